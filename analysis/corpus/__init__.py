@@ -1,0 +1,1 @@
+"""Articles: read, cleaned, copies marked, cut into passages."""

@@ -1,0 +1,1 @@
+"""Frame lexicons: read, matched, validated."""

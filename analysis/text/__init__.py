@@ -1,0 +1,1 @@
+"""Tokens, terms and concordances."""
