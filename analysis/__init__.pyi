@@ -1,0 +1,1 @@
+from .text.tokens import tokenize as tokenize

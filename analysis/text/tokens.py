@@ -1,0 +1,113 @@
+"""Integer-coded tokens: the same terms from a text and from its lower-cased, stripped copy."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from analysis.corpus.words import Bounds, Ints, Words, words
+from analysis.text.joins import joined
+
+Vocabulary = npt.NDArray[np.object_]
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """Tokens of some texts: one vocabulary, an integer a token, and its place in the text.
+
+    Attributes:
+        codes: index into ``vocabulary``, one a token.
+        vocabulary: the distinct terms, in alphabetical order.
+        bounds: tokens of text ``i`` are ``codes[bounds[i]:bounds[i + 1]]``.
+        starts, ends: character offsets of each token in its text.
+        docs: the name of each text: ``passage_id`` or ``doc_id``, or its position in a list.
+    """
+
+    codes: Ints
+    vocabulary: Vocabulary
+    bounds: Bounds
+    starts: Ints
+    ends: Ints
+    docs: "pd.Index[str]"
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    @cached_property
+    def text(self) -> Ints:
+        """The text each token belongs to, as a position in ``docs``."""
+        return np.repeat(np.arange(len(self.docs), dtype=np.int32), np.diff(self.bounds))
+
+    def to_lists(self) -> list[list[str]]:
+        """The tokens of each text as words, for people to read."""
+        written = self.vocabulary[self.codes].tolist()
+        return [written[start:end] for start, end in zip(self.bounds[:-1], self.bounds[1:], strict=True)]
+
+    def lemmatize(self, *, language: str = "en") -> "Tokens":
+        """The same tokens under their lemmas (simplemma's rules and dictionary), offsets unchanged.
+
+        >>> tokenize(["ties strengthened"]).lemmatize().to_lists()
+        [['tie', 'strengthen']]
+        """
+        import simplemma
+
+        lemmas = [simplemma.lemmatize(term, lang=language) if term.isalpha() else term for term in self.vocabulary]
+        vocabulary, codes = _alphabetical(np.array(lemmas, dtype=object), self.codes)
+        return replace(self, vocabulary=vocabulary, codes=codes)
+
+
+def tokenize(texts: pd.DataFrame | Sequence[str]) -> Tokens:
+    """The tokens of articles, of passages, or of a list of texts.
+
+    Words are lower-cased runs of letters and digits. What ``joins.yaml`` lists is one term ("U.S.", "US" and
+    "u s" are ``u.s.``, never the pronoun; "S-400" and "s 400" are ``s-400``), a possessive "s" is dropped, and
+    hyphened compounds are words of their own ("Sino-Russian" is two).
+
+    Args:
+        texts: a table with a column ``text`` (and ``passage_id`` or ``doc_id``), or a list of strings.
+
+    Raises:
+        TypeError: a text is not a string; its place is named.
+
+    >>> tokenize(["The U.S.-led bloc fears Xi’s S-400", "the u s led bloc fears xi s s 400"]).to_lists()[1]
+    ['the', 'u.s.', 'led', 'bloc', 'fears', 'xi', 's-400']
+    """
+    column, docs = _texts(texts)
+    return _tokens(words(column), docs)
+
+
+def _texts(texts: pd.DataFrame | Sequence[str]) -> tuple[list[str], "pd.Index[str]"]:
+    if isinstance(texts, str):
+        raise TypeError("tokenize takes a table or a list of texts, not one string. Write tokenize([text]).")
+    if isinstance(texts, pd.DataFrame):
+        name = next((name for name in ("passage_id", "doc_id") if name in texts), None)
+        docs = pd.Index(texts[name] if name else texts.index, name=name)
+        column = texts["text"].tolist()
+    else:
+        column, docs = list(texts), pd.RangeIndex(len(texts))
+    wrong = next((at for at, text in enumerate(column) if not isinstance(text, str)), None)
+    if wrong is not None:
+        raise TypeError(
+            f"text {docs[wrong]!r} is {column[wrong]!r}, not a string. "
+            "Fill missing texts with '' or drop them first."
+        )
+    return column, docs
+
+
+def _tokens(found: Words, docs: "pd.Index[str]") -> Tokens:
+    terms = joined(found)
+    kept = np.concatenate([[0], np.cumsum(terms.kept)])
+    vocabulary, codes = _alphabetical(np.array(list(terms.code_of), dtype=object), terms.codes[terms.kept])
+    return Tokens(codes, vocabulary, kept[found.bounds], found.starts[terms.kept], terms.ends[terms.kept], docs)
+
+
+def _alphabetical(vocabulary: Vocabulary, codes: Ints) -> tuple[Vocabulary, Ints]:
+    """The terms in use, sorted and distinct, and the codes that point to them."""
+    used = np.flatnonzero(np.bincount(codes, minlength=len(vocabulary)))
+    distinct, place = np.unique(vocabulary[used].astype(str), return_inverse=True)
+    moved = np.zeros(len(vocabulary), dtype=np.int32)
+    moved[used] = place
+    return distinct.astype(object), moved[codes]
