@@ -1,1 +1,10 @@
+from .corpus.passages import passages as passages
+from .frames.formats import load_lexicon as load_lexicon
+from .frames.formats import read_lexicon as read_lexicon
+from .frames.formats import write_lexicon as write_lexicon
+from .frames.match import find_frames as find_frames
+from .frames.match import frame_shares as frame_shares
+from .frames.match import label_passages as label_passages
+from .frames.validate import validate as validate
+from .text.context import in_context as in_context
 from .text.tokens import tokenize as tokenize

@@ -24,6 +24,7 @@ class Tokens:
         bounds: tokens of text ``i`` are ``codes[bounds[i]:bounds[i + 1]]``.
         starts, ends: character offsets of each token in its text.
         docs: the name of each text: ``passage_id`` or ``doc_id``, or its position in a list.
+        texts: the texts themselves, so that every token leads back to its words.
     """
 
     codes: Ints
@@ -32,6 +33,7 @@ class Tokens:
     starts: Ints
     ends: Ints
     docs: "pd.Index[str]"
+    texts: Sequence[str]
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -76,7 +78,7 @@ def tokenize(texts: pd.DataFrame | Sequence[str]) -> Tokens:
     ['the', 'u.s.', 'led', 'bloc', 'fears', 'xi', 's-400']
     """
     column, docs = _texts(texts)
-    return _tokens(words(column), docs)
+    return _tokens(words(column), docs, column)
 
 
 def _texts(texts: pd.DataFrame | Sequence[str]) -> tuple[list[str], "pd.Index[str]"]:
@@ -97,11 +99,19 @@ def _texts(texts: pd.DataFrame | Sequence[str]) -> tuple[list[str], "pd.Index[st
     return column, docs
 
 
-def _tokens(found: Words, docs: "pd.Index[str]") -> Tokens:
+def _tokens(found: Words, docs: "pd.Index[str]", texts: Sequence[str]) -> Tokens:
     terms = joined(found)
     kept = np.concatenate([[0], np.cumsum(terms.kept)])
     vocabulary, codes = _alphabetical(np.array(list(terms.code_of), dtype=object), terms.codes[terms.kept])
-    return Tokens(codes, vocabulary, kept[found.bounds], found.starts[terms.kept], terms.ends[terms.kept], docs)
+    return Tokens(
+        codes=codes,
+        vocabulary=vocabulary,
+        bounds=kept[found.bounds],
+        starts=found.starts[terms.kept],
+        ends=terms.ends[terms.kept],
+        docs=docs,
+        texts=texts,
+    )
 
 
 def _alphabetical(vocabulary: Vocabulary, codes: Ints) -> tuple[Vocabulary, Ints]:

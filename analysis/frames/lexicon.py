@@ -1,0 +1,128 @@
+"""Frame lexicons: what they hold, read from YAML and written back.
+
+::
+
+    name: russia-china
+    about: [Russia, China]        # hits count only where a passage is about this pair; leave out for any text
+    lists:                        # named lists of words and phrases, used in patterns as @drills
+      drills: [drill*, manoeuvre*]
+    negation:                     # a frame said not to hold is a hit marked `negated`
+      words: [not, never, "fail* to"]
+      scope: 4                    # at most so many words between the negator and the hit
+      except: [not only]
+    unless:                       # holds for every entry: not over, before or after these patterns
+      before: ["@others"]
+    frames:
+      alliance:
+        meaning: the two act together
+        negation: ignored         # for frames that are topics: "trade fell" is still told through trade
+        entries:
+          - strategic partner*    # a pattern alone, or
+          - match: [joint … @drills]
+            unless: {over: [joint venture*], after: [with @others]}
+            negated: pragmatism   # what the frame becomes under negation
+            why: codebook, alliance: military cooperation
+
+Patterns are those of ``analysis.text.patterns``. With ``about``, the names of the two countries and of all others
+are the lists ``@pair`` and ``@others``.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from analysis.corpus.pair import names
+from analysis.text.patterns import Steps, read_patterns
+
+SCOPE = 4  # "unlikely that Moscow and Beijing will enter into any formal alliance" needs an entry of its own
+
+
+@dataclass(frozen=True)
+class Unless:
+    """Patterns that take a hit back: lying over it, ending right before it, beginning right after it."""
+
+    over: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+    @property
+    def every(self) -> tuple[str, ...]:
+        return self.over + self.before + self.after
+
+
+@dataclass(frozen=True)
+class Negation:
+    """Words that deny what follows within ``scope`` words, and the phrases in which they do not."""
+
+    words: tuple[str, ...] = ()
+    scope: int = SCOPE
+    exceptions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Patterns that say one thing, the frame they speak for, and why."""
+
+    name: str
+    frame: str
+    match: tuple[str, ...]
+    unless: Unless = Unless()
+    negated: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A frame's name, its meaning, and whether negation is heard."""
+
+    name: str
+    meaning: str = ""
+    negation: bool = True
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Frames and the entries that speak for them; see the module for the grammar."""
+
+    name: str
+    frames: tuple[Frame, ...]
+    entries: tuple[Entry, ...]
+    about: tuple[str, ...] = ()
+    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    negation: Negation = Negation()
+    unless: Unless = Unless()
+    source: str = ""
+
+    @property
+    def labels(self) -> list[str]:
+        """The names of the frames, in order."""
+        return [frame.name for frame in self.frames]
+
+    @cached_property
+    def named_lists(self) -> dict[str, tuple[str, ...]]:
+        """The lists of the lexicon, and those of the pair it is about."""
+        if not self.about:
+            return dict(self.lists)
+        known = names(self.about)
+        others = [form for name in list(known)[2:] for form in known[name] if not form.endswith("-")]
+        pair = [form for name in list(known)[:2] for form in known[name]]
+        return {"pair": tuple(pair), "others": tuple(others), **self.lists}
+
+    def patterns(self) -> list[tuple[str, tuple[str, ...]]]:
+        """Every group of patterns, with the place it stands in."""
+        return [
+            ("negation", self.negation.words + self.negation.exceptions),
+            ("unless", self.unless.every),
+            *(
+                (f"entry {entry.name!r} of {entry.frame}", entry.match + entry.unless.every)
+                for entry in self.entries
+            ),
+        ]
+
+    @cached_property
+    def _read(self) -> dict[str, list[Steps]]:
+        return read_patterns((pattern for _, group in self.patterns() for pattern in group), self.named_lists)
+
+    def steps(self, patterns: Sequence[str]) -> list[Steps]:
+        """Some patterns of this lexicon, read."""
+        return [steps for pattern in patterns for steps in self._read[pattern]]

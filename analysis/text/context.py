@@ -1,0 +1,44 @@
+"""Words in their context, for reading."""
+
+import pandas as pd
+
+from analysis.text.patterns import Lists, find_patterns, read_pattern
+from analysis.text.tokens import Tokens, tokenize
+
+COLUMNS = ["doc_id", "start", "end", "left", "match", "right"]
+
+
+def in_context(
+    texts: Tokens | pd.DataFrame, pattern: str, *, width: int = 40, lists: Lists | None = None
+) -> pd.DataFrame:
+    """Every place where a pattern stands, with the text around it.
+
+    Args:
+        texts: tokens, passages or articles.
+        pattern: as in a lexicon: words, globs, phrases, ``(a|b)``, ``joint … drill*``.
+        width: characters of context on each side.
+        lists: named lists the pattern may use, as ``lexicon.named_lists``.
+
+    Returns:
+        ``doc_id`` (``passage_id`` for passages), ``start``, ``end`` in that text, ``left``, ``match``, ``right``.
+
+    >>> in_context(tokenize(["Closer ties between Russia and China"]), "closer (ties|links)", width=9)
+       doc_id  start  end left        match     right
+    0       0      0   11       Closer ties   between
+    """
+    tokens = texts if isinstance(texts, Tokens) else tokenize(texts)
+    found = find_patterns(tokens, read_pattern(pattern, lists)).sort_values(["first", "last"])
+    first, last = found["first"].to_numpy(), found["last"].to_numpy()
+    rows = [
+        _row(tokens, text, start, end, width)
+        for text, start, end in zip(
+            tokens.text[first].tolist(), tokens.starts[first].tolist(), tokens.ends[last].tolist(), strict=True
+        )
+    ]
+    return pd.DataFrame(rows, columns=[tokens.docs.name or COLUMNS[0], *COLUMNS[1:]])
+
+
+def _row(tokens: Tokens, text: int, start: int, end: int, width: int) -> tuple[object, int, int, str, str, str]:
+    whole = tokens.texts[text]
+    left, right = whole[max(start - width, 0) : start], whole[end : end + width]
+    return tokens.docs[text], start, end, " ".join(left.split("\n")), whole[start:end], " ".join(right.split("\n"))
