@@ -17,6 +17,7 @@ FORMATS = (
     "%A, %B %d, %Y",
     "%A, %d %B %Y",
     "%a, %d %b %Y %H:%M:%S %z",
+    "%a, %d %b %Y %H:%M:%S %Z",
 )
 SLASHES = r"(\d{1,2})/(\d{1,2})/\d{4}"
 

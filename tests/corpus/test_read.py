@@ -125,6 +125,36 @@ def test_slashes_are_settled_by_the_column(tmp_path):
     assert an.read_articles(undecided).attrs["audit"]["unreadable_dates"] == 1
 
 
+@pytest.mark.parametrize(
+    "day",
+    [
+        "2017-02-06",
+        "20170206",
+        "2017/2/6",
+        "06.02.2017",
+        "6 February 2017",
+        "6 Feb 2017",
+        "06-Feb-2017",
+        "February 6, 2017",
+        "Feb 6, 2017",
+        "February 6, 2017 Monday",
+        "Monday, February 6, 2017",
+        "Monday, 6 February 2017",
+        "Mon, 06 Feb 2017 00:00:00 +0000",
+        "Mon, 06 Feb 2017 00:00:00 GMT",
+    ],
+)
+def test_a_day_is_read_as_archives_write_it(tmp_path, day):
+    path = written(tmp_path / "a.csv", f'outlet,text,date\nDW,x,"{day}"\n')
+    assert an.read_articles(path).date.tolist() == [pd.Timestamp("2017-02-06")]
+
+
+@pytest.mark.parametrize("day", ["2017", "2017-02", "1486400000", "2017-02-30", "yesterday"])
+def test_what_is_no_day_is_left_undated(tmp_path, day):
+    path = written(tmp_path / "a.csv", f"outlet,text,date\nDW,x,{day}\n")
+    assert an.read_articles(path).attrs["audit"]["unreadable_dates"] == 1
+
+
 def test_a_date_with_a_zone_is_told_in_utc(tmp_path):
     path = written(tmp_path / "a.csv", "outlet,text,date\nDW,x,2017-02-06T01:00:00+03:00\n")
     assert an.read_articles(path).date[0] == pd.Timestamp("2017-02-05 22:00")
@@ -161,6 +191,11 @@ TABLES = {
         'outlet,text,url\nTASS,"One.,u\nDW,Two.,u\n',
         "row 2 has 2 cells, the header 3. "
         "Look for a quotation mark that is not closed, or a delimiter in a cell without quotation marks.",
+    ),
+    "open header": (
+        '"outlet,text\nDW,x\n',
+        "it is no table of cells (CSV parse error: Empty CSV file or block: cannot infer number of columns). "
+        "Look for a quotation mark that is not closed.",
     ),
     "a name twice": (
         "outlet,text,text\nDW,a,b\n",

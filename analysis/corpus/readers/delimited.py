@@ -67,7 +67,9 @@ def _rows(path: Path, text: str, delimiter: str, width: int) -> pd.DataFrame:
             pc.ConvertOptions(column_types={f"f{number}": pa.large_string() for number in range(width)}),
         )
     except pa.ArrowInvalid as error:
-        raise ValueError(f"{path}: it is no table of cells: {error}") from None
+        raise ValueError(
+            f"{path}: it is no table of cells ({error}). Look for a quotation mark that is not closed."
+        ) from None
     _refuse_ragged(path, ragged, width)
     cells: pd.DataFrame = table.to_pandas()
     return cells
