@@ -1,4 +1,9 @@
+from .corpus.clean import clean as clean
 from .corpus.passages import passages as passages
+from .corpus.read import read_articles as read_articles
+from .corpus.shipped import load_news_articles as load_news_articles
+from .corpus.shipped import load_seeds as load_seeds
+from .corpus.summary import summarize as summarize
 from .frames.formats import load_lexicon as load_lexicon
 from .frames.formats import read_lexicon as read_lexicon
 from .frames.formats import write_lexicon as write_lexicon

@@ -1,0 +1,48 @@
+"""What a corpus holds, outlet by outlet, with what is missing."""
+
+import pandas as pd
+import polars as pl
+
+UNKNOWN = "(unknown)"
+
+
+def summarize(articles: pd.DataFrame, *, by: str = "outlet") -> pd.DataFrame:
+    """A row an outlet, or another column's value, with what it holds and what it lacks.
+
+    Columns: ``by``, ``n_articles``, ``n_stories`` (if the articles have a ``story_id``), ``words`` (median
+    of those that have any, counted between spaces), ``first_date``, ``last_date``, ``undated``, ``empty``.
+    Articles without a value stand last, as "(unknown)". ValueError if there is no such column.
+
+    >>> summarize(pd.DataFrame({
+    ...     "outlet": ["TASS", "TASS", ""], "text": ["Xi met Putin", "", "Xi left"],
+    ...     "date": pd.to_datetime(["2017-02-06", "2017-02-07", None]),
+    ... })).drop(columns="last_date")
+          outlet  n_articles  words first_date  undated  empty
+    0       TASS           2    3.0 2017-02-06        0      1
+    1  (unknown)           1    2.0        NaT        1      0
+    """
+    if by not in articles:
+        raise ValueError(f"by={by!r}: there is no such column; the articles have {list(articles)}.")
+    words = pd.Series(
+        pl.Series(articles["text"].tolist(), dtype=pl.String).str.count_matches(r"\S+").to_list()
+    )
+    facts = pd.DataFrame(
+        {
+            by: articles[by].astype("str").mask(articles[by] == "").to_numpy(),
+            "story": articles["story_id"].to_numpy() if "story_id" in articles else "",
+            "words": words.astype("float").where(words > 0).to_numpy(),
+            "date": articles["date"].to_numpy(),
+            "empty": (words == 0).to_numpy(),
+        }
+    )
+    table = facts.groupby(by, dropna=False, sort=True).agg(
+        n_articles=("story", "size"),
+        n_stories=("story", "nunique"),
+        words=("words", "median"),
+        first_date=("date", "min"),
+        last_date=("date", "max"),
+        undated=("date", lambda column: column.isna().sum()),
+        empty=("empty", "sum"),
+    )
+    table.index = table.index.astype("str").fillna(UNKNOWN).rename(by)
+    return table.reset_index().drop(columns=[] if "story_id" in articles else "n_stories")

@@ -1,0 +1,148 @@
+import re
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import analysis as an
+from analysis.corpus.clean import received_offset
+from analysis.corpus.furniture import furniture_rules
+
+CASES = sorted(Path("tests/cases/clean").glob("*.txt"))
+COLUMNS = ["doc_id", "start", "end", "text", "rule"]
+
+
+def table(*texts, outlet=""):
+    ids = [f"d{number}" for number in range(len(texts))]
+    return pd.DataFrame({"doc_id": ids, "outlet": outlet, "text": list(texts)}).astype("str")
+
+
+def cut(text, removed):
+    for row in removed.sort_values("start", ascending=False).itertuples():
+        assert text[row.start : row.end] == row.text
+        text = text[: row.start] + text[row.end :]
+    return text
+
+
+@pytest.fixture(scope="module")
+def seeds():
+    return an.load_seeds()
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
+def test_a_seed_is_cleaned_as_by_hand(seeds, case):
+    cleaned = an.clean(seeds).set_index("doc_id").text[case.stem]
+    assert cleaned.split() == case.read_bytes().decode().split()
+    assert cleaned.strip() == case.read_bytes().decode().strip()
+
+
+def test_there_is_a_case_for_each_seed(seeds):
+    assert [case.stem for case in CASES] == seeds.doc_id.tolist()
+
+
+def test_no_word_of_2020_is_left(seeds):
+    later = re.compile(
+        r"covid|virus|pandemic|biden|2020 the|hydroxychloroquine|top stories|newsletters", re.IGNORECASE
+    )
+    assert an.clean(seeds).text.str.contains(later).sum() == 0
+
+
+def test_the_removed_spans_of_a_seed_say_what_and_why(seeds):
+    removed = an.clean(seeds).attrs["removed"]
+    found = removed[removed.doc_id == "seed-000"]
+    assert found[["start", "end", "rule"]].to_numpy().tolist() == [
+        [0, 45, "chopped headline"],
+        [891, 1147, "teasers in the story"],
+        [6650, 6668, "agency credit"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("outlet", "text", "expected"),
+    [
+        ("Washington Times", "he told the associated press", "he told the associated press"),
+        ("Washington Times", "its own interests associated press", "its own interests"),
+        ("AP", "its own interests associated press", "its own interests associated press"),
+        ("", "the top stories of the year", "the top stories of the year"),
+        ("", "Leave a reply: he did.", "Leave a reply: he did."),
+        ("", "It is so. Leave a reply:", "It is so."),
+        (
+            "",
+            "Copyright © 2019 The Washington Times, LLC was sold.",
+            "Copyright © 2019 The Washington Times, LLC was sold.",
+        ),
+        ("", "Over. Copyright © 2019 The Washington Times, LLC. Click here for reprint permission.", "Over."),
+        ("", " date 2019-06-05 After talks", "After talks"),
+        ("Taipei Times", "AP, MOSCOW\n\nXi came.", "Xi came."),
+        ("Taipei Times", "AP, MOSCOW and Beijing agree", "AP, MOSCOW and Beijing agree"),
+        ("", "Look. pic.twitter.com/a1B2 Then on.", "Look. Then on."),
+        ("HuffPost", "Visit the site to learn more", "Visit the site to learn more"),
+        ("HuffPost", "So it ends. How will Trump's first 100 days impact you? Learn more", "So it ends."),
+        ("BBC", "She said: Share this with care.", "She said: Share this with care."),
+        ("", "", ""),
+        ("", "China", "China"),
+    ],
+)
+def test_furniture_goes_and_articles_stay(outlet, text, expected):
+    assert an.clean(table(text, outlet=outlet)).text.tolist() == [expected]
+
+
+def test_nothing_removed_is_an_empty_table_with_its_columns():
+    for articles in (table("Xi met Putin."), table()):
+        removed = an.clean(articles).attrs["removed"]
+        assert (len(removed), list(removed)) == (0, COLUMNS)
+
+
+def test_the_argument_stays_and_other_columns_are_carried():
+    articles = table("It is so. Leave a reply:").assign(desk="world")
+    before = articles.copy()
+    cleaned = an.clean(articles)
+    pd.testing.assert_frame_equal(articles, before)
+    assert articles.attrs == {}
+    assert cleaned.desk.tolist() == ["world"]
+
+
+def test_cleaned_tables_can_be_joined_end_to_end():
+    one, two = an.clean(table("It is so. Leave a reply:")), an.clean(table("Xi met Putin."))
+    assert len(pd.concat([one, two])) == 2
+    assert len(one.merge(two, on="doc_id")) == 1
+
+
+FURNITURE = [
+    "top stories trump says americans won t stand for stay at home orders anymore ",
+    "apitalism struggles during covid 19 pandemic ",
+    " leave a reply:",
+    "pic.twitter.com/abc",
+    "copyright 2020 the washington times llc",
+    "associated press",
+    "date 2018-06-08 ",
+]
+
+
+@given(st.lists(st.one_of(st.sampled_from(FURNITURE), st.text(max_size=12)), max_size=8).map("".join))
+def test_cutting_the_removed_spans_gives_the_clean_text(text):
+    cleaned = an.clean(table(text, outlet="Washington Times"))
+    assert cut(text, cleaned.attrs["removed"]) == cleaned.text[0]
+
+
+@given(st.lists(st.one_of(st.sampled_from(FURNITURE), st.text(max_size=12)), max_size=8).map("".join))
+def test_every_clean_character_is_found_in_the_text_as_received(text):
+    cleaned = an.clean(table(text, outlet="Washington Times"))
+    back = received_offset(cleaned.attrs["removed"], "d0", np.arange(len(cleaned.text[0])))
+    assert "".join(text[at] for at in back) == cleaned.text[0]
+
+
+def test_every_rule_has_a_name_a_reason_and_a_literal_in_lower_case():
+    for rule in furniture_rules():
+        assert rule.name
+        assert rule.reason
+        assert rule.contains == rule.contains.lower()
+        assert rule.pattern.search("") is None
+
+
+def test_every_rule_finds_something_in_what_is_shipped(seeds):
+    found = pd.concat([an.clean(seeds).attrs["removed"], an.clean(an.load_news_articles()).attrs["removed"]])
+    assert {rule.name for rule in furniture_rules()} == set(found.rule)

