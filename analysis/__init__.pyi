@@ -1,2 +1,3 @@
 from .compare.shares import compare_outlets as compare_outlets
+from .compare.tests import test_outlets as test_outlets
 from .text.tokens import tokenize as tokenize

@@ -90,9 +90,7 @@ def test_without_stories_each_article_is_its_own():
 
 
 def test_an_article_without_a_story_is_its_own():
-    shares, articles = corpus(
-        [("DW", "a"), ("DW", "a"), ("DW", None), ("DW", None)], economy=[0.2, 0.4, 0.6, 0]
-    )
+    shares, articles = corpus([("DW", "a"), ("DW", "a"), ("DW", None), ("DW", None)], economy=[0.2, 0.4, 0.6, 0])
     assert an.compare_outlets(shares, articles)["n_stories"].tolist() == [3]
 
 
@@ -102,7 +100,7 @@ def test_compares_by_any_column():
     assert table["outlet"].tolist() == ["2016", "2017"]
 
 
-@pytest.mark.parametrize("compare", [an.compare_outlets])
+@pytest.mark.parametrize("compare", [an.compare_outlets, an.test_outlets])
 def test_nothing_to_compare_is_an_empty_table(compare):
     shares, articles = corpus([("DW", "a"), ("DW", "b"), ("TASS", "c")], economy=[0.2, 0.4, 0.6])
     full, empty = compare(shares, articles), compare(shares.iloc[:0], articles)
@@ -143,7 +141,7 @@ ERRORS = [
 
 
 @pytest.mark.parametrize(("spoil", "message"), ERRORS)
-@pytest.mark.parametrize("compare", [an.compare_outlets])
+@pytest.mark.parametrize("compare", [an.compare_outlets, an.test_outlets])
 def test_errors_say_what_where_and_what_to_do(spoil, message, compare):
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         compare(*spoil(*corpus([("DW", "a"), ("TASS", "b")], economy=[0.2, 0.4])))
@@ -164,7 +162,7 @@ rows = st.lists(
 
 @settings(max_examples=30, deadline=None)
 @given(rows, st.randoms(use_true_random=False))
-@pytest.mark.parametrize("compare", [an.compare_outlets])
+@pytest.mark.parametrize("compare", [an.compare_outlets, an.test_outlets])
 def test_the_order_of_rows_does_not_matter(compare, rows, random):
     shares, articles = corpus([row[:2] for row in rows], economy=[row[2] for row in rows])
     shuffled = random.sample(list(shares.index), len(shares))
@@ -189,8 +187,6 @@ def test_intervals_hold_the_truth_as_often_as_they_say():
     # 300 outlets of 12 stories, drawn alike: a share of 0 in seven of ten stories, else uniform; mean 0.15.
     rng = np.random.default_rng(7)
     values = np.where(rng.random(3600) < 0.7, 0.0, rng.random(3600))
-    table = an.compare_outlets(
-        *corpus([(f"o{i // 12}", str(i)) for i in range(3600)], economy=values), draws=500
-    )
+    table = an.compare_outlets(*corpus([(f"o{i // 12}", str(i)) for i in range(3600)], economy=values), draws=500)
     held = ((table["low"] <= 0.15) & (table["high"] >= 0.15)).mean()
     assert 0.92 <= held <= 0.98
