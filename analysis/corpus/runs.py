@@ -27,7 +27,7 @@ def text_runs(texts: Sequence[str]) -> Incidence:
            [0, 0, 0]], dtype=int32)
     """
     found = words(texts)
-    hashes, text = _hashed(_lowered(found), found.bounds)
+    hashes, text = _hashed(lowered(found), found.bounds)
     kinds, run = np.unique(hashes, return_inverse=True)
     held = csr_array((np.ones(len(run), dtype=np.int32), (text, run)), shape=(len(texts), len(kinds)))
     held.sum_duplicates()
@@ -35,7 +35,7 @@ def text_runs(texts: Sequence[str]) -> Incidence:
     return held
 
 
-def _lowered(found: Words) -> NDArray[np.uint64]:
+def lowered(found: Words) -> NDArray[np.uint64]:
     """The code of each word, the same for "Putin" and "putin"."""
     codes, _ = pd.factorize(np.array([form.lower() for form in found.forms], dtype=object))
     return codes.astype(np.uint64)[found.codes]
