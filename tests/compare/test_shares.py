@@ -1,0 +1,192 @@
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import analysis as an
+
+COLUMNS = ["outlet", "label", "n_articles", "n_stories", "share", "low", "high", "note"]
+
+
+def corpus(rows, **labels):
+    """Shares and articles from (outlet, story) pairs."""
+    docs = [f"d{i:03}" for i in range(len(rows))]
+    articles = pd.DataFrame(rows, columns=["outlet", "story_id"], dtype="str").assign(doc_id=docs)
+    return pd.DataFrame(labels, index=pd.Index(docs, name="doc_id"), dtype=float), articles
+
+
+def test_a_story_reprinted_is_one_observation():
+    shares, articles = corpus([("DW", "a")] * 3 + [("DW", "b")], economy=[0.0, 0.5, 1.0, 0.1])
+    row = an.compare_outlets(shares, articles).iloc[0]
+    assert (row.n_articles, row.n_stories) == (4, 2)
+    assert row.share == pytest.approx((0.5 + 0.1) / 2)
+
+
+def test_reprinting_every_story_changes_no_bound():
+    rows = [("DW", s) for s in "abcdef"]
+    values = [0.0, 0.2, 0.5, 0.0, 1.0, 0.3]
+    once = an.compare_outlets(*corpus(rows, economy=values))
+    thrice = an.compare_outlets(*corpus(rows * 3, economy=values * 3))
+    figures = ["share", "low", "high"]
+    np.testing.assert_allclose(once[figures], thrice[figures], rtol=1e-12)
+
+
+def test_bounds_are_wilsons_with_the_resampled_error():
+    # Ten stories at 0.1 and 0.9: share 0.5, s² = 0.16 · 10 / 9, error² = s² / 10 = 0.017778,
+    # effective n = 0.25 / 0.017778 = 14.0625; Student's t with 9 degrees 2.26216, t² = 5.11737.
+    # half = √(t² · error² + (t² / n / 2)²) / (1 + t² / n) = √(0.090975 + 0.033106) / 1.363902 = 0.258268
+    shares, articles = corpus([("DW", str(i)) for i in range(10)], economy=[0.1, 0.9] * 5)
+    row = an.compare_outlets(shares, articles, draws=20_000).iloc[0]
+    assert row.low == pytest.approx(0.5 - 0.258268, abs=0.003)
+    assert row.high == pytest.approx(0.5 + 0.258268, abs=0.003)
+
+
+UNANIMOUS = [  # n, share, low, high: 1 − 0.025^(1/n) of all stories may differ unseen
+    (10, 0.0, 0.0, 0.308497),
+    (10, 1.0, 0.691503, 1.0),
+    (10, 0.5, 0.345752, 0.654248),
+    (100, 0.0, 0.0, 0.036217),
+]
+
+
+@pytest.mark.parametrize(("n", "share", "low", "high"), UNANIMOUS)
+def test_stories_that_agree_still_leave_doubt(n, share, low, high):
+    row = an.compare_outlets(*corpus([("DW", str(i)) for i in range(n)], economy=[share] * n)).iloc[0]
+    assert (row.low, row.share, row.high) == pytest.approx((low, share, high), abs=1e-6)
+
+
+def test_one_story_has_no_interval_however_often_reprinted():
+    row = an.compare_outlets(*corpus([("DW", "a")] * 5, economy=[0.1] * 5)).iloc[0]
+    assert row.share == pytest.approx(0.1)
+    assert np.isnan(row.low)
+    assert np.isnan(row.high)
+    assert row.note == "one story: no interval"
+
+
+def test_labels_keep_their_order_and_outlets_are_sorted():
+    rows = [("TASS", "a"), ("DW", "b"), ("", "c"), (None, "d")]
+    table = an.compare_outlets(*corpus(rows, pragmatism=[0, 0.5, 1, 0.5], alliance=[1, 1, 0, 0]))
+    assert list(table.columns) == COLUMNS
+    assert list(table["label"]) == ["pragmatism"] * 3 + ["alliance"] * 3
+    assert list(table["outlet"]) == ["(unknown)", "DW", "TASS"] * 2
+    assert table["n_articles"].tolist() == [2, 1, 1] * 2
+
+
+def test_articles_without_a_share_do_not_count():
+    shares, articles = corpus([("DW", "a"), ("DW", "b"), ("TASS", "c")], economy=[0.2, 0.4, 0.6])
+    table = an.compare_outlets(shares.iloc[:2], articles)
+    assert table[["outlet", "n_articles"]].to_numpy().tolist() == [["DW", 2]]
+
+
+def test_without_stories_each_article_is_its_own():
+    shares, articles = corpus([("DW", "a")] * 3, economy=[0.2, 0.4, 0.6])
+    table = an.compare_outlets(shares, articles.drop(columns="story_id"))
+    assert table["n_stories"].tolist() == [3]
+    assert table.attrs["cluster"] == "doc_id"
+    assert an.compare_outlets(shares, articles).attrs["cluster"] == "story_id"
+
+
+def test_an_article_without_a_story_is_its_own():
+    shares, articles = corpus([("DW", "a"), ("DW", "a"), ("DW", None), ("DW", None)], economy=[0.2, 0.4, 0.6, 0])
+    assert an.compare_outlets(shares, articles)["n_stories"].tolist() == [3]
+
+
+def test_compares_by_any_column():
+    shares, articles = corpus([("DW", "a"), ("DW", "b"), ("TASS", "c")], economy=[0.2, 0.4, 0.6])
+    table = an.compare_outlets(shares, articles.assign(year=[2016, 2016, 2017]), by="year")
+    assert table["outlet"].tolist() == ["2016", "2017"]
+
+
+@pytest.mark.parametrize("compare", [an.compare_outlets, an.test_outlets])
+def test_nothing_to_compare_is_an_empty_table(compare):
+    shares, articles = corpus([("DW", "a"), ("DW", "b"), ("TASS", "c")], economy=[0.2, 0.4, 0.6])
+    full, empty = compare(shares, articles), compare(shares.iloc[:0], articles)
+    assert empty.empty
+    assert empty.dtypes.to_dict() == full.dtypes.to_dict()
+
+
+ERRORS = [
+    (
+        lambda s, a: (s.rename({"d000": "x"}), a),
+        "1 of 2 documents in shares are not in articles, first 'x'. "
+        "Pass the articles that the shares were made from.",
+    ),
+    (
+        lambda s, a: (s.rename({"d000": "d001"}), a),
+        "shares hold 'd001' more than once; they need one row a document. "
+        "Average passages first: shares.groupby(level=0).mean().",
+    ),
+    (
+        lambda s, a: (s, a.assign(doc_id="d000")),
+        "articles hold doc_id 'd000' more than once; give each article its own.",
+    ),
+    (
+        lambda s, a: (s * 10, a),
+        "shares: document 'd000' has 2.0 in column 'economy'; a share lies between 0 and 1. "
+        "Divide counts by the number of passages, and drop rows without any.",
+    ),
+    (
+        lambda s, a: (s.where(s > 0.3), a),
+        "shares: document 'd000' has nan in column 'economy'; a share lies between 0 and 1. "
+        "Divide counts by the number of passages, and drop rows without any.",
+    ),
+    (
+        lambda s, a: (s, a.drop(columns="outlet")),
+        "articles have no column ['outlet']; they have ['story_id', 'doc_id'].",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("spoil", "message"), ERRORS)
+@pytest.mark.parametrize("compare", [an.compare_outlets, an.test_outlets])
+def test_errors_say_what_where_and_what_to_do(spoil, message, compare):
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+        compare(*spoil(*corpus([("DW", "a"), ("TASS", "b")], economy=[0.2, 0.4])))
+
+
+def test_an_unknown_cluster_is_an_error():
+    shares, articles = corpus([("DW", "a")], economy=[0.2])
+    message = "articles have no column 'wire' to cluster by; they have ['outlet', 'story_id', 'doc_id']."
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+        an.compare_outlets(shares, articles, cluster="wire")
+
+
+rows = st.lists(
+    st.tuples(st.sampled_from(["DW", "TASS", "ABC"]), st.sampled_from("abcdefgh"), st.floats(0, 1)),
+    min_size=1,
+)
+
+
+@settings(max_examples=30, deadline=None)
+@given(rows, st.randoms(use_true_random=False))
+@pytest.mark.parametrize("compare", [an.compare_outlets, an.test_outlets])
+def test_the_order_of_rows_does_not_matter(compare, rows, random):
+    shares, articles = corpus([row[:2] for row in rows], economy=[row[2] for row in rows])
+    shuffled = random.sample(list(shares.index), len(shares))
+    again = compare(shares.loc[shuffled], articles.sample(frac=1, random_state=len(rows)))
+    pd.testing.assert_frame_equal(compare(shares, articles), again, check_exact=True)
+
+
+@settings(max_examples=60, deadline=None)
+@given(rows)
+def test_bounds_hold_the_share_and_stay_shares(rows):
+    shares, articles = corpus([row[:2] for row in rows], economy=[row[2] for row in rows])
+    table = an.compare_outlets(shares, articles, draws=200)
+    assert (table["low"].isna() == (table["n_stories"] == 1)).all()
+    sure = table.dropna()
+    assert (sure["low"] >= 0).all()
+    assert (sure["high"] <= 1).all()
+    assert (sure["low"] <= sure["share"] + 1e-12).all()
+    assert (sure["high"] >= sure["share"] - 1e-12).all()
+
+
+def test_intervals_hold_the_truth_as_often_as_they_say():
+    # 300 outlets of 12 stories, drawn alike: a share of 0 in seven of ten stories, else uniform; mean 0.15.
+    rng = np.random.default_rng(7)
+    values = np.where(rng.random(3600) < 0.7, 0.0, rng.random(3600))
+    table = an.compare_outlets(*corpus([(f"o{i // 12}", str(i)) for i in range(3600)], economy=values), draws=500)
+    held = ((table["low"] <= 0.15) & (table["high"] >= 0.15)).mean()
+    assert 0.92 <= held <= 0.98
