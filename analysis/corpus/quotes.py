@@ -30,12 +30,8 @@ AFTER_PUNCTUATION = r"""(?<=[,.?!:;)\]'%])"""
 RULES = (
     # Not "s: of three such places two are a closing mark that ate a letter ("Month Mania"s a tournament).
     Rule("apostrophe", 'I don"t', r"""(?<=[A-Za-z])"(?=(?:t|ve|re|ll|d|m)\b)""", "'"),
-    Rule(
-        "apostrophe and lost sign", 'I"\ufffdm', r"""(?i)(?<=[a-z])"\ufffd(?=(?:t|ve|re|ll|d|m|s)\b)""", "'"
-    ),
-    Rule(
-        "apostrophe of a name", 'O"\ufffdNeill, Cote d"\ufffdIvoire', r"""(?<=\b[Od])"\ufffd(?=[A-Z])""", "'"
-    ),
+    Rule("apostrophe and lost sign", 'I"\ufffdm', r"""(?i)(?<=[a-z])"\ufffd(?=(?:t|ve|re|ll|d|m|s)\b)""", "'"),
+    Rule("apostrophe of a name", 'O"\ufffdNeill, Cote d"\ufffdIvoire', r"""(?<=\b[Od])"\ufffd(?=[A-Z])""", "'"),
     Rule("dash and lost sign", 'these devices"\ufffdlaptops', r'(?<=\w)"\ufffd(?=\w)', "—"),
     # Before "?" the lost sign is a Chinese character, and stays.
     Rule("opening mark and lost sign", 'said, "\ufffdKnow better', r'"\ufffd(?!\?)', '"'),

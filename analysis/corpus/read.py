@@ -78,13 +78,10 @@ def _renamed(given: pd.DataFrame, columns: Mapping[str, str], path: Path) -> pd.
         raise ValueError(f"{path}: no column {absent}, which columns= names; it has {list(given)}.")
     named = given.rename(columns={theirs: ours for ours, theirs in columns.items()})
     if twice := named.columns[named.columns.duplicated()].tolist():
-        raise ValueError(
-            f"{path}: columns= gives {twice} to a second column. Name the first one otherwise, too."
-        )
+        raise ValueError(f"{path}: columns= gives {twice} to a second column. Name the first one otherwise, too.")
     if missing := [name for name in REQUIRED if name not in named]:
         raise ValueError(
-            f"{path}: no column {missing}; it has {list(given)}. "
-            "Name them with columns={'outlet': 'source', …}."
+            f"{path}: no column {missing}; it has {list(given)}. Name them with columns={{'outlet': 'source', …}}."
         )
     return named
 

@@ -23,9 +23,7 @@ def summarize(articles: pd.DataFrame, *, by: str = "outlet") -> pd.DataFrame:
     """
     if by not in articles:
         raise ValueError(f"by={by!r}: there is no such column; the articles have {list(articles)}.")
-    words = pd.Series(
-        pl.Series(articles["text"].tolist(), dtype=pl.String).str.count_matches(r"\S+").to_list()
-    )
+    words = pd.Series(pl.Series(articles["text"].tolist(), dtype=pl.String).str.count_matches(r"\S+").to_list())
     facts = pd.DataFrame(
         {
             by: articles[by].astype("str").mask(articles[by] == "").to_numpy(),

@@ -23,6 +23,5 @@ def test_another_wheel_is_refused(tmp_path):
     with pytest.raises(ValueError, match="sha256") as error:
         news_articles.news_articles(tmp_path)
     assert str(error.value) == (
-        f"{tmp_path / WHEEL}: sha256 is {digest}, expected {SHA256}. "
-        "Delete the file and run `make data` again."
+        f"{tmp_path / WHEEL}: sha256 is {digest}, expected {SHA256}. Delete the file and run `make data` again."
     )

@@ -297,9 +297,7 @@ def test_a_folder_whose_table_does_not_fit(tmp_path):
     written(table, "outlet\nDW\n")
     assert error_of(tmp_path) == f"{table}: no column 'file'; it has ['outlet']. It must name each text file."
     written(table, "outlet,file\nDW,2.txt\n")
-    assert (
-        error_of(tmp_path) == f"{table}: it names '2.txt', which the folder does not hold. Correct the name."
-    )
+    assert error_of(tmp_path) == f"{table}: it names '2.txt', which the folder does not hold. Correct the name."
     written(tmp_path / "2.txt", "Two.")
     assert error_of(tmp_path) == f"{table}: no row for '1.txt'. Add it, or take the file out of the folder."
 

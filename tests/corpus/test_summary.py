@@ -45,8 +45,7 @@ def test_an_unknown_column_is_named():
     with pytest.raises(ValueError, match="by=") as error:
         an.summarize(ARTICLES, by="desk")
     assert str(error.value) == (
-        "by='desk': there is no such column; "
-        "the articles have ['doc_id', 'outlet', 'date', 'text', 'agency']."
+        "by='desk': there is no such column; the articles have ['doc_id', 'outlet', 'date', 'text', 'agency']."
     )
 
 

@@ -50,9 +50,7 @@ def _as_named(path: Path, data: bytes, encoding: str) -> str:
             f"{path}: line {_line(data, error)} is not {encoding}. Name its encoding with encoding='…'."
         ) from None
     except LookupError:
-        raise ValueError(
-            f"{path}: there is no encoding {encoding!r}. 'utf-8' and 'cp1252' are common."
-        ) from None
+        raise ValueError(f"{path}: there is no encoding {encoding!r}. 'utf-8' and 'cp1252' are common.") from None
 
 
 def _guessed(path: Path, data: bytes, error: UnicodeDecodeError) -> tuple[str, str]:
@@ -66,9 +64,7 @@ def _guessed(path: Path, data: bytes, error: UnicodeDecodeError) -> tuple[str, s
     matches = from_bytes(data)
     best = matches.best()
     if best is None:
-        raise ValueError(
-            f"{path}: its encoding cannot be told. Save it as UTF-8, or name it with encoding='…'."
-        )
+        raise ValueError(f"{path}: its encoding cannot be told. Save it as UTF-8, or name it with encoding='…'.")
     # German and French fit Western (cp1252) and Central European (cp1250) alike; the first is commoner.
     tied = [match for match in matches if (match.chaos, match.coherence) == (best.chaos, best.coherence)]
     western = any("cp1252" in [match.encoding, *match.could_be_from_charset] for match in tied)

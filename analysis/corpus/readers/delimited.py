@@ -10,9 +10,7 @@ import pyarrow.csv as pc
 
 from .decoding import decoded
 
-LARGEST_BLOCK = (
-    2**31 - 1
-)  # Arrow's limit; a file below it is one block, so that a cell may be as long as the file
+LARGEST_BLOCK = 2**31 - 1  # Arrow's limit; a file below it is one block, so that a cell may be as long as the file
 
 
 def read_delimited(path: Path, encoding: str | None) -> tuple[pd.DataFrame, str]:

@@ -16,9 +16,7 @@ def read_folder(path: Path, encoding: str | None) -> tuple[pd.DataFrame, str]:
     A table ``articles.csv`` in the folder names each text in its column ``file`` and gives its outlet, date
     and so on. Without it ``doc_id`` is the file's name, and the outlet the sub-folder it lies in, if any.
     """
-    found = {
-        file.relative_to(path).as_posix(): decoded(file, encoding) for file in sorted(path.rglob("*.txt"))
-    }
+    found = {file.relative_to(path).as_posix(): decoded(file, encoding) for file in sorted(path.rglob("*.txt"))}
     if not found:
         raise ValueError(f"{path}: the folder holds no .txt file. It needs a text file an article.")
     texts = {name: text for name, (text, _) in found.items()}
@@ -41,15 +39,11 @@ def _named(texts: dict[str, str]) -> pd.DataFrame:
 def _described(path: Path, texts: dict[str, str]) -> pd.DataFrame:
     table, _ = read_delimited(path / TABLE, None)
     if "file" not in table:
-        raise ValueError(
-            f"{path / TABLE}: no column 'file'; it has {list(table)}. It must name each text file."
-        )
+        raise ValueError(f"{path / TABLE}: no column 'file'; it has {list(table)}. It must name each text file.")
     if missing := sorted(set(table["file"]) - set(texts)):
         raise ValueError(
             f"{path / TABLE}: it names {missing[0]!r}, which the folder does not hold. Correct the name."
         )
     if left := sorted(set(texts) - set(table["file"])):
-        raise ValueError(
-            f"{path / TABLE}: no row for {left[0]!r}. Add it, or take the file out of the folder."
-        )
+        raise ValueError(f"{path / TABLE}: no row for {left[0]!r}. Add it, or take the file out of the folder.")
     return table.assign(text=table["file"].map(texts))

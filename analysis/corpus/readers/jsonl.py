@@ -26,14 +26,9 @@ def _object(path: Path, number: int, line: str) -> dict[str, Any]:
     try:
         found = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise ValueError(
-            f"{path}: line {number} is no JSON: {error}. It needs a JSON object a line."
-        ) from None
+        raise ValueError(f"{path}: line {number} is no JSON: {error}. It needs a JSON object a line.") from None
     if not isinstance(found, dict):
-        raise ValueError(
-            f"{path}: line {number} holds a {type(found).__name__}. It needs a JSON object a line."
-        )
+        raise ValueError(f"{path}: line {number} holds a {type(found).__name__}. It needs a JSON object a line.")
     return {
-        key: HALF_PAIR.sub("\ufffd", value) if isinstance(value, str) else value
-        for key, value in found.items()
+        key: HALF_PAIR.sub("\ufffd", value) if isinstance(value, str) else value for key, value in found.items()
     }
