@@ -5,7 +5,9 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from analysis.corpus.pair import About, is_about
+from analysis.corpus.countries import About
+from analysis.corpus.pair import is_about
+from analysis.corpus.tables import check_table
 
 COLUMNS = ["passage_id", "doc_id", "position", "start", "end", "text"]
 UNITS = ("sentence", "paragraph", "window", "article")
@@ -39,7 +41,8 @@ def passages(
         0, ``text`` is ``article.text[start:end]``. An article without such a passage has no row.
 
     Raises:
-        ValueError: an unknown unit or country.
+        ValueError: an unknown unit or country, a missing column, or a ``doc_id`` that stands twice.
+        TypeError: a text that is not a string.
 
     >>> articles = pd.DataFrame({"doc_id": ["a"], "text": ["Russia met China. It rained."]})
     >>> passages(articles)
@@ -48,9 +51,10 @@ def passages(
     """
     if unit not in UNITS:
         raise ValueError(f"unit: {unit!r} is not one of {', '.join(UNITS)}.")
+    check_table(articles, "articles", ["doc_id", "text"], key="doc_id")
     rows = [
         (f"{doc_id}:{position}", doc_id, position, start, end, text[start:end])
-        for doc_id, text in zip(articles["doc_id"], articles["text"], strict=True)
+        for doc_id, text in zip(articles["doc_id"].tolist(), articles["text"].tolist(), strict=True)
         for position, (start, end) in enumerate(_spans(text, unit))
     ]
     every = pd.DataFrame(rows, columns=COLUMNS).astype(

@@ -31,7 +31,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from analysis.corpus.pair import names
+from analysis.corpus.countries import names
 from analysis.text.patterns import Steps, read_patterns
 
 SCOPE = 4  # "unlikely that Moscow and Beijing will enter into any formal alliance" needs an entry of its own
