@@ -46,7 +46,7 @@ def find_frames(passages: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
     hit = set(zip(hits["frame"], hits["entry"], strict=True))
     hits.attrs["unmatched"] = [entry.name for entry in lexicon.entries if (entry.frame, entry.name) not in hit]
     hits.attrs["unmatched_patterns"] = [
-        pattern for entry in lexicon.entries for pattern in entry.match if found[pattern].empty
+        pattern for entry in lexicon.entries for pattern in entry.match if not len(found[pattern][0])
     ]
     return hits
 

@@ -15,17 +15,17 @@ from analysis.text.places import Places, find_patterns
 from analysis.text.tokens import Tokens
 
 Flags = npt.NDArray[np.bool_]
-Found = dict[str, pd.DataFrame]
+Found = dict[str, tuple[Places, Places]]
 
 
 def found_patterns(tokens: Tokens, lexicon: Lexicon) -> Found:
-    """The places of every pattern of the lexicon, ``first`` and ``last``; the vocabulary is asked once."""
+    """First and last tokens of every match of every pattern; the vocabulary is asked once for all."""
     steps = [steps for read in lexicon.read.values() for steps in read]
     found = find_patterns(tokens, steps)
     ends = np.cumsum([0, *map(len, lexicon.read.values())])
     bounds = np.searchsorted(found["pattern"], ends)
-    spans = found[["first", "last"]]
-    return {name: spans.iloc[a:b] for name, a, b in zip(lexicon.read, bounds[:-1], bounds[1:], strict=True)}
+    first, last = (np.split(found[end].to_numpy(), bounds[1:-1]) for end in ("first", "last"))
+    return dict(zip(lexicon.read, zip(first, last, strict=True), strict=False))
 
 
 def framed(tokens: Tokens, found: Found, lexicon: Lexicon) -> pd.DataFrame:
@@ -37,15 +37,17 @@ def framed(tokens: Tokens, found: Found, lexicon: Lexicon) -> pd.DataFrame:
 
 def _matches(found: Found, lexicon: Lexicon) -> pd.DataFrame:
     negators = _words(lexicon.negation.words, lexicon)
-    parts = [
-        found[pattern].assign(
-            entry=at, frame=lexicon.labels.index(entry.frame), open=_open(pattern, negators, lexicon)
-        )
-        for at, entry in enumerate(lexicon.entries)
-        for pattern in entry.match
-    ]
-    columns = {"first": np.int64, "last": np.int64, "entry": np.int64, "frame": np.int64, "open": bool}
-    return pd.concat([pd.DataFrame(columns=list(columns)).astype(columns), *parts], ignore_index=True)
+    rows = [(at, entry, pattern) for at, entry in enumerate(lexicon.entries) for pattern in entry.match]
+    first, last = _spans([pattern for *_, pattern in rows], found)
+    table = pd.DataFrame(
+        {
+            "entry": [at for at, *_ in rows],
+            "frame": [lexicon.labels.index(entry.frame) for _, entry, _ in rows],
+            "open": [_open(pattern, negators, lexicon) for *_, pattern in rows],
+        }
+    ).astype({"entry": np.int64, "frame": np.int64, "open": bool})
+    each = table.loc[np.repeat(np.arange(len(rows)), [len(found[pattern][0]) for *_, pattern in rows])]
+    return each.assign(first=first, last=last).reset_index(drop=True)
 
 
 def _words(patterns: Sequence[str], lexicon: Lexicon) -> set[str]:
@@ -82,9 +84,7 @@ def _taken(matches: pd.DataFrame, unless: Unless, found: Found, tokens: Tokens) 
 
 def _spans(patterns: Sequence[str], found: Found) -> tuple[Places, Places]:
     none = np.zeros(0, np.int64)
-    first, last = (
-        np.concatenate([none, *(found[name][end].to_numpy() for name in patterns)]) for end in ("first", "last")
-    )
+    first, last = (np.concatenate([none, *(found[name][end] for name in patterns)]) for end in (0, 1))
     return first, last
 
 

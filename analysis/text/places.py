@@ -1,17 +1,20 @@
 """Where patterns stand: resolved against the vocabulary once, then found by array arithmetic."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.text.patterns import GLOB, Step, Steps
+from analysis.text.patterns import Step, Steps
 from analysis.text.tokens import Tokens
 
 Flags = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.int64]
+
+LAST_SIGN = "\U0010ffff"  # sorts after every other
 
 
 def find_patterns(tokens: Tokens, patterns: Sequence[Steps]) -> pd.DataFrame:
@@ -34,23 +37,18 @@ def find_patterns(tokens: Tokens, patterns: Sequence[Steps]) -> pd.DataFrame:
 
 
 def _resolved(tokens: Tokens, words: Iterable[str]) -> dict[str, Places]:
-    """The codes each word or glob stands for."""
-    if not len(tokens):
-        return {word: np.zeros(0, np.int64) for word in words}
-    code_of = {term: code for code, term in enumerate(tokens.vocabulary)}
-    lines = "\n".join(tokens.vocabulary)
-    starts = np.cumsum([0] + [len(term) + 1 for term in tokens.vocabulary])
-    return {
-        word: np.searchsorted(starts, [match.start() for match in _glob(word).finditer(lines)])
-        if GLOB & set(word)
-        else np.array([code_of[word]] if word in code_of else [], dtype=np.int64)
-        for word in words
-    }
+    """The codes each word or glob stands for, looked up in the sorted vocabulary."""
+    terms = tokens.vocabulary.tolist()
+    return {word: np.array(_alike(word, terms), dtype=np.int64) for word in words}
 
 
-def _glob(word: str) -> re.Pattern[str]:
-    letters = re.escape(word).replace(r"\*", r"[^\n]*").replace(r"\?", r"[^\n]")
-    return re.compile(f"^{letters}$", re.MULTILINE)
+def _alike(word: str, terms: list[str]) -> list[int]:
+    stem = re.split(r"[*?]", word)[0]
+    likely = range(bisect_left(terms, stem), bisect_left(terms, stem + LAST_SIGN))
+    if stem == word:
+        return [code for code in likely[:1] if terms[code] == word]
+    glob = re.compile(re.escape(word).replace(r"\*", ".*").replace(r"\?", "."))
+    return [code for code in likely if glob.fullmatch(terms[code])]
 
 
 def _codes(step: Step, codes_of: Mapping[str, Places]) -> Places:
