@@ -1,8 +1,9 @@
 """Each country's names in the news, and those of the two that a study is about."""
 
 import fnmatch
+import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -38,18 +39,24 @@ def names(about: About) -> dict[str, list[str]]:
             f"about: no names are known for {missing[0]!r}. Known are {', '.join(known)}. "
             f"Give the names: about={{{missing[0]!r}: ['name', 'adjective', 'capital'], …}}."
         )
-    own = [form.lower() for forms in asked.values() for form in forms]
-    return asked | {name: forms for name, forms in known.items() if name not in asked and not _shared(forms, own)}
+    own = _names(form for forms in asked.values() for form in forms)
+    return asked | {
+        name: forms
+        for name, forms in known.items()
+        if name not in asked and not any(own.fullmatch(form.lower()) for form in forms)
+    }
+
+
+def _names(forms: Iterable[str]) -> re.Pattern[str]:
+    """Matches each of some names, globs or not."""
+    return re.compile("|".join(f"(?:{fnmatch.translate(form.lower())})" for form in forms))
 
 
 def _given(forms: Sequence[str]) -> list[str]:
     return [forms] if isinstance(forms, str) else list(forms or ())
 
 
-def _shared(forms: Sequence[str], own: Sequence[str]) -> bool:
-    return any(fnmatch.fnmatchcase(form.lower(), name) for form in forms for name in own)
-
-
+@cache
 def parts(form: str) -> list[str]:
     """The words of a name, split where running text is; ``*`` and ``?`` stand for letters.
 
