@@ -26,7 +26,7 @@ LIST = 3
 # Seas that carry a country's name without speaking of it.
 PLACES = ("south china sea", "east china sea", "sea of japan", "indian ocean")
 # "the two countries", "both sides": the pair, when no third country stands in the same text.
-PAIRED = ("two", "both", "these")
+PAIRED = ("two", "both")
 PAIR_NOUNS = frozenset(
     {"countries", "nations", "sides", "states", "neighbors", "neighbours", "powers", "capitals", "governments"}
     | {"leaders", "presidents", "militaries", "armies", "navies", "peoples", "economies", "giants", "partners"}

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.corpus.pair import is_about
+from analysis.corpus.passages import about_pair
 from analysis.frames.lexicon import Lexicon, Unless
 from analysis.text.patterns import find_patterns
 from analysis.text.tokens import Tokens, tokenize
@@ -34,7 +34,8 @@ def find_frames(passages: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
         ``.attrs["unmatched"]`` names the entries that found nothing.
     """
     passages = _as_passages(passages)
-    near = passages[_about(passages, lexicon)].reset_index(drop=True)
+    near = passages[about_pair(passages, lexicon.about)] if lexicon.about else passages
+    near = near.reset_index(drop=True)
     tokens = tokenize(near)
     found = _longest(_kept(_matches(tokens, lexicon), tokens, lexicon), lexicon)
     found = _becoming(found.assign(negated=_negated(found, tokens, lexicon)), lexicon)
@@ -50,8 +51,8 @@ def frame_shares(hits: pd.DataFrame, passages: pd.DataFrame) -> pd.DataFrame:
         Index ``doc_id``, a column a frame, values from 0 to 1; a document of ``passages`` without a hit has 0.
         Negated hits do not count.
 
-    >>> passages = pd.DataFrame({"passage_id": ["a:0", "a:1"], "doc_id": ["a", "a"], "start": [0, 14],
-    ...                          "text": ["Russia and China are friends.", "China met Russia."]})
+    >>> passages = pd.DataFrame({"passage_id": ["a:0", "a:1"], "doc_id": ["a", "a"], "position": [0, 1],
+    ...                          "start": [0, 31], "text": ["Russia and China are friends.", "China met Russia."]})
     >>> from analysis.frames.formats import load_lexicon
     >>> frame_shares(find_frames(passages, load_lexicon("russia-china")), passages)
             alliance  pragmatism  economy
@@ -69,7 +70,7 @@ def label_passages(texts: Sequence[str], lexicon: Lexicon) -> pd.DataFrame:
         One row a text, in order; a boolean column a frame.
     """
     names = [str(at) for at in range(len(texts))]
-    passages = pd.DataFrame({"passage_id": names, "doc_id": names, "start": 0, "text": list(texts)})
+    passages = pd.DataFrame({"passage_id": names, "doc_id": names, "position": 0, "start": 0, "text": list(texts)})
     return _carried(find_frames(passages, lexicon), pd.Index(names)).reset_index(drop=True)
 
 
@@ -84,14 +85,7 @@ def _as_passages(table: pd.DataFrame) -> pd.DataFrame:
     """Articles are passages of themselves."""
     if "passage_id" in table:
         return table
-    return table.assign(passage_id=table["doc_id"], start=0)
-
-
-def _about(passages: pd.DataFrame, lexicon: Lexicon) -> Flags:
-    if not lexicon.about:
-        return np.ones(len(passages), bool)
-    said = is_about(passages["text"].tolist(), lexicon.about)
-    return (said["named"] | said["meant"]).to_numpy(dtype=bool)
+    return table.assign(passage_id=table["doc_id"], position=0, start=0)
 
 
 def _matches(tokens: Tokens, lexicon: Lexicon) -> pd.DataFrame:
