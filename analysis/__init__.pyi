@@ -15,5 +15,11 @@ from .frames.match import find_frames as find_frames
 from .frames.match import frame_shares as frame_shares
 from .frames.match import label_passages as label_passages
 from .frames.validate import validate as validate
+from .show.differences import plot_differences as plot_differences
+from .show.heatmap import plot_heatmap as plot_heatmap
+from .show.positions import plot_positions as plot_positions
+from .show.shares import plot_shares as plot_shares
+from .show.terms import plot_terms as plot_terms
+from .show.topics import plot_topics as plot_topics
 from .text.context import in_context as in_context
 from .text.tokens import tokenize as tokenize
