@@ -85,9 +85,7 @@ def _draw_difference_panel(ax: Axes, rows: pd.DataFrame, colour: str, marker: st
     ax.set_ylim(len(rows) - 0.5, -0.5)
     ax.set_xlim(-1.05 * reach, 1.05 * reach)
     ax.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10], symmetric=True))
-    ax.xaxis.set_major_formatter(
-        FuncFormatter(lambda x, _: f"{x * 100:+.0f}".replace("-", MINUS) if x else "0")
-    )
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x * 100:+.0f}".replace("-", MINUS) if x else "0"))
     ax.grid(axis="x")
     ax.spines["left"].set_visible(False)
 

@@ -75,9 +75,7 @@ def plot_shares(
                 face.set_title(legible(label), color=ink_of(colours(labels)[label]))
             face.set_yticklabels([])
         faces[0].set_yticklabels([row_name(estimates, outlet) for outlet in outlets])
-        headline(
-            ax, title or "How large a share each outlet gives to each label", above=16 * (len(labels) > 1)
-        )
+        headline(ax, title or "How large a share each outlet gives to each label", above=16 * (len(labels) > 1))
         unit(ax, measured)
         return ax
 

@@ -56,9 +56,7 @@ def plot_terms(terms: pd.DataFrame, *, n: int = 10, ax: Axes | None = None, titl
         ax = canvas(ax, 0.9 + rows * (0.62 + 0.6 * ROW * n))
         faces = panels(ax, rows, columns, gap=(_gap(shown["term"], columns), 0.62 / (0.6 * ROW * n)))
         for face, name in zip(faces, groups, strict=False):
-            _draw_terms(
-                face, shown[shown[group] == name], distinctive, n, FRAME_COLOURS.get(str(name), SLATE)
-            )
+            _draw_terms(face, shown[shown[group] == name], distinctive, n, FRAME_COLOURS.get(str(name), SLATE))
             if len(groups) > 1:
                 face.set_title(_panel_name(group, name), color=ink_of(FRAME_COLOURS.get(str(name), SLATE)))
         for face in faces[len(groups) :]:
@@ -109,9 +107,7 @@ def _draw_log_odds(ax: Axes, rows: pd.DataFrame, y: np.ndarray, colour: str) -> 
     middle, clear = rows["log_odds"].to_numpy(), (rows["q"] < ALPHA).to_numpy()
     ax.hlines(y, np.maximum(middle - half, 0), middle + half, color=colour, linewidth=1.6, alpha=0.5)
     ax.scatter(middle[clear], y[clear], s=18, color=colour, zorder=3)
-    ax.scatter(
-        middle[~clear], y[~clear], s=18, facecolors="white", edgecolors=colour, linewidths=1.1, zorder=3
-    )
+    ax.scatter(middle[~clear], y[~clear], s=18, facecolors="white", edgecolors=colour, linewidths=1.1, zorder=3)
 
 
 def _neutral_title(group: str, distinctive: bool) -> str:
