@@ -27,3 +27,5 @@ from .text.terms import count_terms as count_terms
 from .text.terms import tfidf as tfidf
 from .text.terms import top_terms as top_terms
 from .text.tokens import tokenize as tokenize
+from .topics.fit import fit_topics as fit_topics
+from .topics.fit import top_words as top_words
