@@ -22,4 +22,11 @@ from .show.shares import plot_shares as plot_shares
 from .show.terms import plot_terms as plot_terms
 from .show.topics import plot_topics as plot_topics
 from .text.context import in_context as in_context
+from .text.distinctive import distinctive_terms as distinctive_terms
+from .text.terms import count_terms as count_terms
+from .text.terms import tfidf as tfidf
+from .text.terms import top_terms as top_terms
 from .text.tokens import tokenize as tokenize
+from .topics.fit import fit_topics as fit_topics
+from .topics.fit import top_words as top_words
+from .topics.quality import topic_quality as topic_quality
