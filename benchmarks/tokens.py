@@ -1,7 +1,7 @@
 """Tokens and counts of the News Articles corpus: this project, scikit-learn, gensim.
 
-Goal: at most half of scikit-learn's time and a sixth of gensim's. This project's tokens also carry character offsets
-and the joined terms; the peers' do not.
+Goal: at most half of scikit-learn's time and a sixth of gensim's. This project's tokens also carry character
+offsets and the joined terms; the peers' do not.
 """
 
 from gensim.corpora import Dictionary
