@@ -11,6 +11,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from .style import (
     INK,
+    MINUS,
     ROW,
     canvas,
     colours,
@@ -25,7 +26,6 @@ from .style import (
 )
 
 ALPHA = 0.05  # the share of false alarms allowed among the differences called clear
-MINUS = "\u2212"
 
 
 def plot_differences(
@@ -53,7 +53,7 @@ def plot_differences(
             return nothing(ax, "no pair of outlets could be compared")
         labels, pairs = list(pd.unique(known["label"])), _clearest_pairs(known, n)
         ax = canvas(ax, 1.4 + ROW * 0.85 * len(pairs))
-        faces = panels(ax, 1, len(labels))
+        faces = panels(ax, 1, len(labels), gap=(0.16, 0))
         reach = max(0.05, float(np.nanmax(known[["difference", "low", "high"]].abs().to_numpy(float))))
         for face, label in zip(faces, labels, strict=True):
             rows = known[known["label"] == label].set_index(["outlet", "other"]).reindex(pairs)
@@ -78,7 +78,8 @@ def _draw_difference_panel(ax: Axes, rows: pd.DataFrame, colour: str, marker: st
     ax.axvline(0, color=INK, linewidth=0.8)
     bounded = rows["low"].notna().to_numpy()
     ax.hlines(y[bounded], rows["low"][bounded], rows["high"][bounded], color=colour, linewidth=2, alpha=0.55)
-    dots: dict[str, Any] = {"marker": marker, "s": 22, "edgecolors": colour, "linewidths": 1.2, "zorder": 3}
+    dots: dict[str, Any] = {"marker": marker, "s": 22, "edgecolors": colour, "linewidths": 1.2}
+    dots |= {"zorder": 3, "clip_on": False}  # whole at the edge too
     ax.scatter(rows["difference"][clear], y[clear], facecolors=colour, **dots)
     ax.scatter(rows["difference"][~clear], y[~clear], facecolors="white", **dots)
     ax.set_yticks(y, [""] * len(y))
