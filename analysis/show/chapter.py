@@ -14,7 +14,7 @@ from .findings import Findings
 from .heatmap import plot_heatmap
 from .positions import plot_positions
 from .quotes import quotes
-from .shares import plot_shares
+from .shares import outlet_order, plot_shares
 from .style import percent
 from .tables import differences_table, shares_table, shortened
 from .terms import plot_terms
@@ -35,7 +35,7 @@ class Listing:
 
 def chapter(found: Findings) -> dict[str, Any]:
     """What the template needs to print one corpus."""
-    about, estimates = found.about, found.estimates
+    about, estimates = found.about, in_figure_order(found.estimates)
     shares = shares_table(estimates)
     outlets = summary_table(found.outlets)
     evidence = found.articles, found.passages, found.hits
@@ -48,6 +48,7 @@ def chapter(found: Findings) -> dict[str, Any]:
         "shares": shares,
         "share_columns": tuple(c for c in shares.columns if c not in ("outlet", "note")),
         "differences": listing(differences_table(found.differences)),
+        "untested": found.differences["q"].isna().sum(),
         "outlets": outlets,
         "outlet_numbers": tuple(outlets.columns[1:]),
         "flow": flow(found),
@@ -61,6 +62,12 @@ def chapter(found: Findings) -> dict[str, Any]:
     }
 
 
+def in_figure_order(estimates: pd.DataFrame) -> pd.DataFrame:
+    """The estimates with outlets in the order in which the figures have them."""
+    place = {outlet: at for at, outlet in enumerate(outlet_order(estimates))}
+    return estimates.sort_values("outlet", key=lambda outlets: outlets.map(place), kind="stable")
+
+
 def listing(table: pd.DataFrame, *, rows: int = ROWS) -> Listing:
     """The table's first rows."""
     return Listing(table.head(rows), max(0, len(table) - rows))
@@ -70,7 +77,10 @@ def summary_table(outlets: pd.DataFrame) -> pd.DataFrame:
     """The table of ``summarize`` with dates and numbers as they are read."""
     named = outlets.reset_index() if outlets.index.name else outlets
     return pd.DataFrame(
-        {str(name).replace("_", " "): [_cell(v) for v in named[name]] for name in named.columns}
+        {
+            str(name).removeprefix("n_").replace("_", " "): [_cell(v) for v in named[name]]
+            for name in named.columns
+        }
     )
 
 
@@ -79,8 +89,6 @@ def _cell(value: Any) -> str:
         return "–"
     if isinstance(value, pd.Timestamp):
         return f"{value:%Y-%m-%d}"
-    if isinstance(value, float) and not value.is_integer():
-        return f"{value:,.2f}"
     return f"{value:,.0f}" if isinstance(value, (int, float)) else str(value)
 
 
@@ -113,6 +121,7 @@ def removals(found: Findings) -> dict[str, Any]:
         characters=("characters", "sum"),
         example=("text", "first"),
     )
+    by_rule["characters"] = [f"{n:,}" for n in by_rule["characters"]]
     by_rule["example"] = [shortened(text, 90) for text in by_rule["example"]]
     spans = removed.assign(text=[shortened(text) for text in removed["text"]])
     return {

@@ -89,7 +89,7 @@ def find(
         estimates=every_outlet(estimates, outlets["outlet"].tolist(), lexicon.labels),
         differences=differences,
         terms=NO_TERMS if terms is None else terms, topics=topics, topic_unit=unit,
-        notes={"terms": term_notes, "topics": topic_notes},
+        notes={"terms": term_notes, "topics": (*_few(marked), *topic_notes)},
     )  # fmt: skip
 
 
@@ -107,6 +107,15 @@ def _terms(about_pair: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
 def _documents(articles: pd.DataFrame, about_pair: pd.DataFrame) -> tuple[str, pd.DataFrame]:
     many = len(articles) >= ENOUGH_ARTICLES
     return ("article", articles) if many else ("passage about the pair", about_pair)
+
+
+def _few(articles: pd.DataFrame) -> tuple[str, ...]:
+    if len(articles) >= ENOUGH_ARTICLES:
+        return ()
+    return (
+        f"With {len(articles):,} articles, too few to model, passages about the pair stand for documents. "
+        "These topics describe the texts at hand and nothing beyond them.",
+    )
 
 
 def _topics(documents: pd.DataFrame, seed: int) -> Topics:

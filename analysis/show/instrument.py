@@ -13,7 +13,6 @@ from analysis.frames.lexicon import Lexicon
 from analysis.frames.validate import validate
 
 from .findings import Findings
-from .tables import shortened
 
 CODED = (
     Path(__file__).parents[2] / "data" / "gold" / "russia_china_coded.csv"
@@ -54,7 +53,7 @@ def entries_table(lexicon: Lexicon, found: Sequence[Findings]) -> pd.DataFrame:
         {
             "frame": [entry.frame for entry in lexicon.entries],
             "entry": [entry.name for entry in lexicon.entries],
-            "patterns": [shortened(" · ".join(entry.match), 220) for entry in lexicon.entries],
+            "patterns": [" · ".join(entry.match) for entry in lexicon.entries],
             "why": [entry.why for entry in lexicon.entries],
         }
     )

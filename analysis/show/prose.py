@@ -51,18 +51,23 @@ def _outlet_sentence(rows: pd.DataFrame, published: int, about: tuple[str, str])
 
 def extremes(estimates: pd.DataFrame) -> list[str]:
     """For each label the outlets that use it most and least, of those that have an interval."""
-    bounded = estimates.dropna(subset=["share", "low"])
+    bounded = estimates.dropna(subset=["share", "low"]).sort_values("outlet", kind="stable")
     sentences = []
     for label, rows in bounded.groupby("label", sort=False):
-        ordered = rows.sort_values(["share", "outlet"], ascending=[False, True])
-        if len(ordered) > 1 and ordered["share"].iloc[0] > ordered["share"].iloc[-1]:
-            most, least = (_named(ordered.iloc[place]) for place in (0, -1))
-            sentences.append(f"{str(label).capitalize()} is used most by {most}, least by {least}.")
+        most, least = rows["share"].max(), rows["share"].min()
+        if most > least:
+            named = [_named(rows[rows["share"] == share]) for share in (most, least)]
+            sentences.append(f"{str(label).capitalize()} is used most by {named[0]}, least by {named[1]}.")
     return sentences
 
 
-def _named(row: pd.Series) -> str:
-    return f"{row['outlet']} ({with_interval(row['share'], row['low'], row['high'])})"
+def _named(rows: pd.DataFrame) -> str:
+    """One outlet with its interval, or how many share the place."""
+    share, low, high = rows[["share", "low", "high"]].iloc[0]
+    if len(rows) == 1:
+        return f"{rows['outlet'].iloc[0]} ({with_interval(share, low, high)})"
+    outlets = " and ".join(rows["outlet"]) if len(rows) == 2 else f"{len(rows)} outlets"
+    return f"{outlets} ({percent(share)})"
 
 
 def shares_title(estimates: pd.DataFrame, differences: pd.DataFrame) -> str:

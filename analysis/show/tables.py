@@ -25,10 +25,11 @@ def with_interval(share: float, low: float, high: float) -> str:
 def points(difference: float, low: float, high: float) -> str:
     """A difference of shares and its interval in percentage points.
 
-    >>> points(-0.123, -0.2, 0.04)
-    '−12 [−20, +4]'
+    >>> points(-0.123, -0.2, 0.004)
+    '−12 [−20, 0]'
     """
-    signed = [f"{value * 100:+.0f}".replace("-", MINUS) for value in (difference, low, high)]
+    whole = [0 if pd.isna(value) else round(value * 100) for value in (difference, low, high)]
+    signed = [f"{value:+d}".replace("-", MINUS) if value else "0" for value in whole]
     return signed[0] if pd.isna(low) else f"{signed[0]} [{signed[1]}, {signed[2]}]"
 
 
@@ -68,8 +69,9 @@ def shares_table(estimates: pd.DataFrame) -> pd.DataFrame:
 
 
 def differences_table(differences: pd.DataFrame) -> pd.DataFrame:
-    """A row a pair and label: difference in points with its interval, p and q; smallest q first."""
-    ordered = differences.sort_values(["q", "label", "outlet", "other"], kind="stable", na_position="last")
+    """A row a tested pair and label: difference in points with its interval, p and q; smallest q first."""
+    tested = differences.dropna(subset="q")
+    ordered = tested.sort_values(["q", "label", "outlet", "other"], kind="stable")
     spread = zip(ordered["difference"], ordered["low"], ordered["high"], strict=True)
     return pd.DataFrame(
         {

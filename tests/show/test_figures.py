@@ -159,7 +159,7 @@ def test_differences_clearest_first_around_zero():
     [
         (lambda e: an.plot_shares(e), "no outlet has been compared"),
         (lambda e: an.plot_heatmap(e), "no outlet has been compared"),
-        (lambda _: an.plot_differences(differences(0)), "no pair of outlets could be compared"),
+        (lambda _: an.plot_differences(differences(0)), "no two outlets have two stories each"),
         (
             lambda _: an.plot_terms(pd.DataFrame(columns=["group", "term", "log_odds", "z", "q"])),
             "no group has a term",

@@ -37,6 +37,15 @@ def test_extremes_leave_out_who_has_no_interval(estimates):
     ]
 
 
+def test_outlets_that_share_a_place_are_named_together(estimates):
+    level = estimates.assign(share=[0.2, 0.2, 0.6, 0.1] * 2, low=0.1, high=0.7)
+    assert plain(prose.extremes(level)[0]) == (
+        "Alliance is used most by TASS (60 % [10, 70]), least by Void (10 % [10, 70])."
+    )
+    level.loc[level["outlet"] == "Void", "share"] = 0.2
+    assert plain(prose.extremes(level)[0]).endswith("least by 3 outlets (20 %).")
+
+
 def differences(q):
     table = pd.DataFrame({"label": ["alliance", "economy"], "outlet": "CNN", "other": "TASS"})
     return table.assign(difference=[-0.4, 0.15], low=[-0.5, 0.0], high=[-0.3, 0.3], p=q, q=q)
@@ -89,7 +98,7 @@ def test_tables_are_rounded_for_display(estimates):
     assert [plain(cell) for cell in shown["alliance"]] == ["20 % [10, 30]", "50 %", "60 % [50, 70]", "–"]
     assert differences_table(differences([0.0001, 0.2])).to_numpy().tolist() == [
         ["alliance", "CNN − TASS", "−40 [−50, −30]", "< .001", "< .001"],
-        ["economy", "CNN − TASS", "+15 [+0, +30]", ".200", ".200"],
+        ["economy", "CNN − TASS", "+15 [0, +30]", ".200", ".200"],
     ]
 
 
