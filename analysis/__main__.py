@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from functools import wraps
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -35,13 +36,29 @@ def plain_errors(command: Callable[..., None]) -> Callable[..., None]:
 
 
 @click.group(epilog=EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="outlet-framing", prog_name="framing")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    callback=lambda context, _, asked: _show_version(context, asked),
+    expose_value=False,
+    help="Show the version and exit.",
+)
 def main() -> None:
     """How each outlet frames the relationship between two countries, and how sure we can be.
 
     Reads csv, tsv, jsonl, parquet, a folder of txt, or an archive's export. A table needs a text for each
     article; outlet, date and title make the comparison possible.
     """
+
+
+def _show_version(context: click.Context, asked: bool) -> None:
+    if asked:
+        try:
+            click.echo(f"framing {version('outlet-framing')}")
+        except PackageNotFoundError:
+            click.echo("framing, run from its folder and not installed")
+        context.exit()
 
 
 COLUMN = click.option(
@@ -103,7 +120,7 @@ def summarize(file: Path, columns: tuple[str, ...]) -> None:
     from analysis.corpus.summary import summarize as summary
 
     articles = read_articles(file, columns=_mapping(columns))
-    click.echo(summary(articles).to_string(index=False))
+    click.echo(summary(articles).to_string(index=False, float_format="{:.0f}".format))
 
 
 def _mapping(columns: tuple[str, ...]) -> dict[str, str] | None:

@@ -77,3 +77,8 @@ def test_help_shows_examples_on_lines_of_their_own():
         shown = run(*command, "--help").stdout
         assert "  framing report articles.csv -o report.html\n" in shown
     assert "Commands:\n  report" in run("--help").stdout
+
+
+def test_the_version_is_one_line():
+    assert run("--version").stdout.startswith("framing")
+    assert run("--version").stdout.count("\n") == 1

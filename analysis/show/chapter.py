@@ -77,10 +77,7 @@ def summary_table(outlets: pd.DataFrame) -> pd.DataFrame:
     """The table of ``summarize`` with dates and numbers as they are read."""
     named = outlets.reset_index() if outlets.index.name else outlets
     return pd.DataFrame(
-        {
-            str(name).removeprefix("n_").replace("_", " "): [_cell(v) for v in named[name]]
-            for name in named.columns
-        }
+        {str(name).removeprefix("n_").replace("_", " "): [_cell(v) for v in named[name]] for name in named.columns}
     )
 
 

@@ -34,7 +34,8 @@ def plot_differences(
     """Axes with the difference of each pair of outlets and its interval, one panel a label.
 
     The ``n`` pairs with the smallest q in any label are drawn, clearest first. A filled dot has q below
-    .05, a hollow one does not; a pair that could not be tested is left out. Panels are the axes' ``child_axes`` when there is more than one label.
+    .05, a hollow one does not; a pair that could not be tested is left out. Panels are the axes'
+    ``child_axes`` when there is more than one label.
 
     Takes the table of ``test_outlets``: label, outlet, other, difference, low, high, p, q.
 

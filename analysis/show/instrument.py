@@ -14,9 +14,7 @@ from analysis.frames.validate import validate
 
 from .findings import Findings
 
-CODED = (
-    Path(__file__).parents[2] / "data" / "gold" / "russia_china_coded.csv"
-)  # beside the package, not in it
+CODED = Path(__file__).parents[2] / "data" / "gold" / "russia_china_coded.csv"  # beside the package, not in it
 CODED_FRAMES, CODED_PAIR = ["alliance", "pragmatism", "economy"], ("Russia", "China")
 MEASURES = ("precision", "recall", "f1")
 LIBRARIES = ("outlet-framing", "numpy", "pandas", "polars", "scipy", "scikit-learn", "matplotlib")

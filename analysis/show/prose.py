@@ -13,9 +13,7 @@ def lead(passages: pd.DataFrame, articles: pd.DataFrame, about: tuple[str, str])
     """How much there is to go by."""
     used = articles[articles["doc_id"].isin(passages["doc_id"])]
     if used.empty:
-        return (
-            f"No passage in {_count(len(articles), 'article')} speaks of {about[0]} and {about[1]} together."
-        )
+        return f"No passage in {_count(len(articles), 'article')} speaks of {about[0]} and {about[1]} together."
     return (
         f"{_count(len(passages), 'passage')} in {_count(len(used), 'article')} "
         f"({_count(used['story_id'].nunique(), 'story')}) of {_count(used['outlet'].nunique(), 'outlet')} "
@@ -23,9 +21,7 @@ def lead(passages: pd.DataFrame, articles: pd.DataFrame, about: tuple[str, str])
     )
 
 
-def outlet_sentences(
-    estimates: pd.DataFrame, outlets: pd.DataFrame, about: tuple[str, str]
-) -> dict[str, str]:
+def outlet_sentences(estimates: pd.DataFrame, outlets: pd.DataFrame, about: tuple[str, str]) -> dict[str, str]:
     """What each outlet does, in the order of the table, with its interval or the reason it has none."""
     published = outlets.set_index("outlet")["n_articles"]
     return {
@@ -40,9 +36,7 @@ def _outlet_sentence(rows: pd.DataFrame, published: int, about: tuple[str, str])
         return f"no passage about {about[0]} and {about[1]} in its {_count(published, 'article')}."
     said = ", ".join(
         f"{label} in {with_interval(share, low, high)}"
-        for label, share, low, high in zip(
-            rows["label"], rows["share"], rows["low"], rows["high"], strict=True
-        )
+        for label, share, low, high in zip(rows["label"], rows["share"], rows["low"], rows["high"], strict=True)
     )
     if rows["low"].isna().all():
         return f"{said} of the passages of its only story; one story is no sample, so there is no interval."

@@ -74,9 +74,7 @@ def test_every_outlet_is_named_with_its_interval_or_the_reason_it_has_none(html)
     for outlet in ("TASS", "BBC"):
         assert f"{outlet} : alliance in" in text
     assert "Void : no passage about Russia and China in its 1 article." in text
-    assert (
-        text.count("of the passages of its only story; one story is no sample, so there is no interval.") == 1
-    )
+    assert text.count("of the passages of its only story; one story is no sample, so there is no interval.") == 1
     assert "[" in text.split("TASS : alliance in")[1].split(",")[0]
 
 
@@ -90,9 +88,7 @@ def test_strangers_text_is_escaped_everywhere(html):
 
 def test_nothing_is_loaded_from_anywhere(html):
     page = Page(html)
-    loads = [
-        attrs[key] for _, attrs in page.tags for key in ("src", "href", "srcset", "data") if key in attrs
-    ]
+    loads = [attrs[key] for _, attrs in page.tags for key in ("src", "href", "srcset", "data") if key in attrs]
     assert loads
     assert all(value.startswith(("data:image/svg+xml;base64,", "#")) for value in loads)
     assert {tag for tag, _ in page.tags}.isdisjoint({"link", "iframe", "object", "embed", "base"})
