@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -57,17 +58,39 @@ def report(
     ------
     ValueError
         No corpus was given, or a corpus has no article.
+    FileNotFoundError
+        The folder to write into is not there.
     """
     corpora = {"Articles": articles} if isinstance(articles, pd.DataFrame) else dict(articles)
-    _check(corpora)
-    instrument = _instrument(lexicon, about)
-    found = _found(corpora, instrument, _pair(about or instrument.about or PAIR), seed)
     target = Path(path)
-    target.write_text(_page(found, instrument, title, seed), encoding="utf-8", newline="\n")
+    _check(corpora, target)
+    instrument = _instrument(lexicon, about)
+    pair = _pair(about or instrument.about or PAIR)
+    with _progress(len(corpora) * (len(STEPS) + 1)) as step:
+        found = [
+            find(table, instrument, name=name, about=pair, seed=seed, step=step) for name, table in corpora.items()
+        ]
+        page = _page(found, instrument, title, seed, step)
+    target.write_text(page, encoding="utf-8", newline="\n")
     return target
 
 
-def _check(corpora: Mapping[str, pd.DataFrame]) -> None:
+@contextmanager
+def _progress(steps: int) -> Iterator[Callable[[str], None]]:
+    """Names each step as it begins, on a terminal; silent elsewhere."""
+    quiet = not sys.stderr.isatty()
+    with tqdm(total=steps, disable=quiet, leave=False, bar_format="{l_bar}{bar}| {elapsed}") as bar:
+
+        def step(label: str) -> None:
+            bar.set_description(f"{label:9}")
+            bar.update()
+
+        yield step
+
+
+def _check(corpora: Mapping[str, pd.DataFrame], target: Path) -> None:
+    if not target.parent.is_dir():
+        raise FileNotFoundError(f"{target}: there is no folder {target.parent}. Make it, or write elsewhere.")
     if not corpora:
         raise ValueError("report: no corpus was given. Pass a table of articles, or names with tables.")
     for name, articles in corpora.items():
@@ -88,31 +111,20 @@ def _instrument(lexicon: Lexicon | str | Path, about: tuple[str, str] | None) ->
     return replace(lexicon, about=about) if about and lexicon.about else lexicon
 
 
-def _found(
-    corpora: Mapping[str, pd.DataFrame], lexicon: Lexicon, about: tuple[str, str], seed: int
-) -> list[Findings]:
-    steps, quiet = len(corpora) * len(STEPS), not sys.stderr.isatty()
-    with tqdm(total=steps, disable=quiet, leave=False, bar_format="{l_bar}{bar}| {elapsed}") as bar:
-
-        def step(label: str) -> None:
-            bar.set_description(f"{label:9}")
-            bar.update()
-
-        return [
-            find(articles, lexicon, name=name, about=about, seed=seed, step=step)
-            for name, articles in corpora.items()
-        ]
-
-
-def _page(found: list[Findings], lexicon: Lexicon, title: str | None, seed: int) -> str:
-    frames, about = list(found[0].frames), found[0].about
+def _page(
+    found: list[Findings], lexicon: Lexicon, title: str | None, seed: int, step: Callable[[str], None]
+) -> str:
+    frames, about, chapters = list(found[0].frames), found[0].about, []
+    for findings in found:
+        step("figures")
+        chapters.append(chapter(findings))
     return _template().render(
         title=title or f"{about[0]} and {about[1]}, outlet by outlet",
         about=about,
         sections=SECTIONS.items(),
         frames=frames,
         colours=colours(frames),
-        chapters=[chapter(findings) for findings in found],
+        chapters=chapters,
         lexicon=lexicon,
         validation=validation_table(lexicon),
         entries=entries_table(lexicon, found),

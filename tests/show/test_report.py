@@ -146,3 +146,10 @@ def test_nothing_to_report_on(articles, complaint, tmp_path):
 def test_about_takes_two(tmp_path):
     with pytest.raises(ValueError, match="about takes two countries"):
         an.report(corpus(), tmp_path / "r.html", about=("Russia",))
+
+
+def test_a_missing_folder_is_said_before_the_work_begins(tmp_path):
+    target = tmp_path / "nowhere" / "r.html"
+    with pytest.raises(FileNotFoundError) as raised:
+        an.report(corpus(), target)
+    assert str(raised.value) == f"{target}: there is no folder {target.parent}. Make it, or write elsewhere."
