@@ -11,6 +11,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from .style import (
     INK,
+    MINUS,
     ROW,
     canvas,
     colours,
@@ -25,7 +26,6 @@ from .style import (
 )
 
 ALPHA = 0.05  # the share of false alarms allowed among the differences called clear
-MINUS = "\u2212"
 
 
 def plot_differences(
@@ -34,7 +34,8 @@ def plot_differences(
     """Axes with the difference of each pair of outlets and its interval, one panel a label.
 
     The ``n`` pairs with the smallest q in any label are drawn, clearest first. A filled dot has q below
-    .05, a hollow one does not. Panels are the axes' ``child_axes`` when there is more than one label.
+    .05, a hollow one does not; a pair that could not be tested is left out. Panels are the axes'
+    ``child_axes`` when there is more than one label.
 
     Takes the table of ``test_outlets``: label, outlet, other, difference, low, high, p, q.
 
@@ -48,12 +49,12 @@ def plot_differences(
     >>> import matplotlib.pyplot as plt; plt.close(ax.figure)
     """
     with house_style():
-        known = differences.dropna(subset="difference")
+        known = differences.dropna(subset=["difference", "low", "high"])
         if known.empty:
-            return nothing(ax, "no pair of outlets could be compared")
+            return nothing(ax, "no two outlets have two stories each")
         labels, pairs = list(pd.unique(known["label"])), _clearest_pairs(known, n)
         ax = canvas(ax, 1.4 + ROW * 0.85 * len(pairs))
-        faces = panels(ax, 1, len(labels))
+        faces = panels(ax, 1, len(labels), gap=(0.16, 0))
         reach = max(0.05, float(np.nanmax(known[["difference", "low", "high"]].abs().to_numpy(float))))
         for face, label in zip(faces, labels, strict=True):
             rows = known[known["label"] == label].set_index(["outlet", "other"]).reindex(pairs)
@@ -76,9 +77,9 @@ def _clearest_pairs(differences: pd.DataFrame, n: int) -> list[tuple[str, str]]:
 def _draw_difference_panel(ax: Axes, rows: pd.DataFrame, colour: str, marker: str, reach: float) -> None:
     y, clear = np.arange(len(rows)), (rows["q"] < ALPHA).to_numpy()
     ax.axvline(0, color=INK, linewidth=0.8)
-    bounded = rows["low"].notna().to_numpy()
-    ax.hlines(y[bounded], rows["low"][bounded], rows["high"][bounded], color=colour, linewidth=2, alpha=0.55)
-    dots: dict[str, Any] = {"marker": marker, "s": 22, "edgecolors": colour, "linewidths": 1.2, "zorder": 3}
+    ax.hlines(y, rows["low"], rows["high"], color=colour, linewidth=2, alpha=0.55)
+    dots: dict[str, Any] = {"marker": marker, "s": 22, "edgecolors": colour, "linewidths": 1.2}
+    dots |= {"zorder": 3, "clip_on": False}  # whole at the edge too
     ax.scatter(rows["difference"][clear], y[clear], facecolors=colour, **dots)
     ax.scatter(rows["difference"][~clear], y[~clear], facecolors="white", **dots)
     ax.set_yticks(y, [""] * len(y))

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.colors import LinearSegmentedColormap, to_rgb
 
 from .shares import NO_INTERVAL, NO_SHARE, outlet_order, row_name
 from .style import (
@@ -67,7 +67,9 @@ def plot_heatmap(estimates: pd.DataFrame, *, ax: Axes | None = None, title: str 
 
 
 def _ink_on(part: float) -> str:
-    return "white" if contrast_with_white(SHADES(float(np.nan_to_num(part)))) >= 4.5 else INK
+    """White or dark letters, whichever stand out more on the shade."""
+    shade = contrast_with_white(SHADES(float(np.nan_to_num(part))))
+    return "white" if shade**2 > contrast_with_white(to_rgb(INK)) else INK
 
 
 def _cell_text(row: pd.Series | None) -> str:

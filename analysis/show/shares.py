@@ -97,7 +97,8 @@ def _draw_share_panel(ax: Axes, rows: pd.DataFrame, colour: str, marker: str, re
     y = np.arange(len(rows))
     known, bounded = rows["share"].notna().to_numpy(), rows["low"].notna().to_numpy()
     ax.hlines(y[bounded], rows["low"][bounded], rows["high"][bounded], color=colour, linewidth=2, alpha=0.55)
-    dots: dict[str, Any] = {"marker": marker, "s": 26, "edgecolors": colour, "linewidths": 1.2, "zorder": 3}
+    dots: dict[str, Any] = {"marker": marker, "s": 26, "edgecolors": colour, "linewidths": 1.2}
+    dots |= {"zorder": 3, "clip_on": False}  # whole at the edge too
     ax.scatter(rows["share"][known & bounded], y[known & bounded], facecolors=colour, **dots)
     ax.scatter(rows["share"][known & ~bounded], y[known & ~bounded], facecolors="white", **dots)
     for place, (_, row) in enumerate(rows.iterrows()):

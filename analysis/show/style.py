@@ -32,6 +32,7 @@ EASTERN = (
     "Microsoft YaHei",
     "Heiti TC",
 )
+MINUS = "\N{MINUS SIGN}"
 UNSEEN = "▯"  # what stands for a character that no installed font can draw
 
 LOOK: dict[str, Any] = {

@@ -10,6 +10,7 @@ from matplotlib.ticker import MaxNLocator
 from .differences import ALPHA
 from .style import (
     FRAME_COLOURS,
+    MUTED,
     ROW,
     WIDTH,
     canvas,
@@ -96,7 +97,6 @@ def _draw_terms(ax: Axes, rows: pd.DataFrame, distinctive: bool, n: int, colour:
         ax.barh(y, rows["weight"], height=0.62, color=colour, alpha=0.85)
     ax.set_yticks(y, [_short(term) for term in rows["term"]], fontsize=7.5)
     ax.set_ylim(n - 0.4, -0.6)
-    ax.set_xlim(left=0)
     ax.xaxis.set_major_locator(MaxNLocator(3, steps=[1, 2, 5, 10]))
     ax.grid(axis="x")
     ax.spines["left"].set_visible(False)
@@ -105,7 +105,8 @@ def _draw_terms(ax: Axes, rows: pd.DataFrame, distinctive: bool, n: int, colour:
 def _draw_log_odds(ax: Axes, rows: pd.DataFrame, y: np.ndarray, colour: str) -> None:
     half = BAND * (rows["log_odds"] / rows["z"]).to_numpy()
     middle, clear = rows["log_odds"].to_numpy(), (rows["q"] < ALPHA).to_numpy()
-    ax.hlines(y, np.maximum(middle - half, 0), middle + half, color=colour, linewidth=1.6, alpha=0.5)
+    ax.axvline(0, color=MUTED, linewidth=0.7)
+    ax.hlines(y, middle - half, middle + half, color=colour, linewidth=1.6, alpha=0.5)
     ax.scatter(middle[clear], y[clear], s=18, color=colour, zorder=3)
     ax.scatter(middle[~clear], y[~clear], s=18, facecolors="white", edgecolors=colour, linewidths=1.1, zorder=3)
 
