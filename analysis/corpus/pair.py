@@ -27,7 +27,7 @@ STOP = re.compile(r"[.!?]\W*\s")
 # Seas that carry a country's name without speaking of it.
 PLACES = ("south china sea", "east china sea", "sea of japan", "indian ocean")
 # "the two countries", "both sides": the pair, when no third country stands in the same text.
-PAIRED = ("two", "both", "these")
+PAIRED = ("two", "both")
 PAIR_NOUNS = frozenset(
     {"countries", "nations", "sides", "states", "neighbors", "neighbours", "powers", "capitals", "governments"}
     | {"leaders", "presidents", "militaries", "armies", "navies", "peoples", "economies", "giants", "partners"}
@@ -38,13 +38,13 @@ def is_about(texts: Sequence[str], about: About) -> pd.DataFrame:
     """What each text says of the pair: ``named`` (both, outside lists) and ``meant`` ("the two countries").
 
     A list of three or more countries is no relationship, and the South China Sea is not China. A text is
-    ``meant`` when it speaks of two together and names no third country; whether it is this pair, its
-    neighbours tell, or one of the two being named (``one``).
+    ``meant`` when it speaks of two together and names no third country; whether it is this pair, the passages
+    before it tell.
 
     >>> is_about(["Russia and China agreed.", "The US, Russia and China met."], ("Russia", "China"))
-       named    one  meant
-    0   True   True  False
-    1  False  False  False
+       named  meant
+    0   True  False
+    1  False  False
     """
     known = names(about)
     likely = _likely(texts, list(known.values())[:2])
@@ -74,7 +74,7 @@ def _said(texts: Sequence[str], known: dict[str, list[str]]) -> pd.DataFrame:
     first, second = (_any(free.loc[free["country"] == name, "text"], len(texts)) for name in pair)
     third = _any(mentions.loc[~mentions["country"].isin(pair), "text"], len(texts))
     together = _any(pd.Series(_text_of(found)[_pair_words(found)]), len(texts))
-    return pd.DataFrame({"named": first & second, "one": first | second, "meant": together & ~third})
+    return pd.DataFrame({"named": first & second, "meant": together & ~third})
 
 
 def _any(texts: "pd.Series[int]", n: int) -> Flags:

@@ -18,6 +18,9 @@ WINDOW = 40
 # Articles corpus 1 in 270 is longer, most of them lists or runs that lost their full stops.
 LONGEST_SENTENCE = 80
 
+# "The two countries" two sentences after both were named are still those two; further on they may be others.
+REACH = 2
+
 Span = tuple[int, int]
 
 
@@ -27,7 +30,7 @@ def passages(
     """The passages of each article that are about the pair, with their places.
 
     A passage is about the pair when it names both countries outside a list of three or more, or when it speaks
-    of "the two countries" and the like, names no third, and it or a neighbour names one of the pair.
+    of "the two countries" and the like, names no third, and follows closely on a passage that named both.
 
     Args:
         articles: a table with ``doc_id`` and ``text``.
@@ -60,14 +63,19 @@ def passages(
     every = pd.DataFrame(rows, columns=COLUMNS).astype(
         {"passage_id": "str", "doc_id": "str", "text": "str", "position": int, "start": int, "end": int}
     )
-    return every if about is None else every[_about(every, about)].reset_index(drop=True)
+    return every if about is None else every[about_pair(every, about)].reset_index(drop=True)
 
 
-def _about(every: pd.DataFrame, about: About) -> "pd.Series[bool]":
-    said = is_about(every["text"].tolist(), about)
-    by_article = said["one"].groupby(every["doc_id"].to_numpy())
-    near = said["one"] | by_article.shift(1, fill_value=False) | by_article.shift(-1, fill_value=False)
-    return said["named"] | (said["meant"] & near)
+def about_pair(table: pd.DataFrame, about: About) -> "pd.Series[bool]":
+    """Which passages are about the pair: ``table`` holds passages of whole articles, or some of them."""
+    ordered = table.sort_values(["doc_id", "position"])
+    said = is_about(ordered["text"].tolist(), about).set_index(ordered.index)
+    lately = pd.Series(False, index=ordered.index)
+    for back in range(1, REACH + 1):
+        same = ordered["doc_id"].eq(ordered["doc_id"].shift(back))
+        near = (ordered["position"] - ordered["position"].shift(back)).le(REACH)
+        lately |= same & near & said["named"].shift(back, fill_value=False)
+    return (said["named"] | (said["meant"] & lately)).reindex(table.index)
 
 
 def _spans(text: str, unit: str) -> Iterator[Span]:

@@ -1,6 +1,8 @@
 """Words with their places: the one pass over running text that every later step shares."""
 
+import unicodedata
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,16 +13,14 @@ import pyarrow.compute as pc
 
 Ints = npt.NDArray[np.int32]
 Bounds = npt.NDArray[np.int64]
+Bytes = npt.NDArray[np.uint8]
+Flags = npt.NDArray[np.bool_]
 
 # A word is a run of letters, marks and digits; soft hyphens and zero-width characters are invisible inside it.
 # Everything else (spaces, dots, hyphens, quotes of any shape) is a gap, so that "U.S.", "Xi’s" and "S-400" fall
 # into the same words as the "u s", "xi s" and "s 400" of archives that stripped the punctuation.
 INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
-WORD = rf"[\p{{L}}\p{{M}}\p{{N}}{INVISIBLE}]"
-GAP = rf"[^\p{{L}}\p{{M}}\p{{N}}{INVISIBLE}]"
-# Each piece is a word with the gap that follows it (or the gap that opens a text): pieces tile the text, so
-# offsets are cumulative lengths, and "word + gap" is looked at once per kind, not once per occurrence.
-PIECES = f"{WORD}+{GAP}*|{GAP}+"
+ASCII = np.array([chr(byte).isalnum() and byte < 128 for byte in range(256)])
 
 
 @dataclass(frozen=True)
@@ -45,10 +45,11 @@ class Words:
     bounds: Bounds
 
 
-def words(texts: Sequence[str], *, batch: int = 20_000) -> Words:
+def words(texts: Sequence[str], *, batch: int = 2_000) -> Words:
     """The words of ``texts`` with their offsets, integer-coded.
 
-    ``batch`` texts are held as pieces at a time, so memory grows with the result and not with the pass.
+    ``batch`` texts are passed at a time, as many batches side by side as there are cores (the compiled parts
+    work in parallel), and joined in order: the result does not depend on either number.
 
     >>> found = words(["The U.S. and Xi’s China"])
     >>> [found.forms[code] for code in found.codes]
@@ -56,45 +57,92 @@ def words(texts: Sequence[str], *, batch: int = 20_000) -> Words:
     >>> found.starts.tolist()
     [0, 4, 6, 9, 13, 16, 18]
     """
-    return _joined([_pass(texts[at : at + batch]) for at in range(0, len(texts), batch)] or [_pass([])])
+    batches = [texts[at : at + batch] for at in range(0, len(texts), batch)]
+    if len(batches) < 2:
+        return _pass(texts)
+    with ThreadPoolExecutor() as pool:
+        return _joined(list(pool.map(_pass, batches)))
 
 
 def _pass(texts: Sequence[str]) -> Words:
-    pieces = pl.Series(texts, dtype=pl.String).str.extract_all(PIECES)
-    bounds = np.concatenate([[0], np.cumsum(pieces.list.len().to_numpy(), dtype=np.int64)])
-    flat = pieces.explode(empty_as_null=False, keep_nulls=False).to_arrow()
-    coded = pc.dictionary_encode(flat.cast(pa.large_string()))
-    kinds = _kinds(pl.Series(coded.dictionary.cast(pa.large_string())))
-    return _placed(coded.indices.to_numpy(), bounds, kinds)
+    """One pass over the bytes of some texts.
+
+    A piece is a word with the gap that follows it, or the gap that opens a text: pieces tile the texts, so they
+    are dictionary-encoded without being copied, offsets are cumulative lengths, and "word + gap" is looked at
+    once per kind, not once per occurrence.
+    """
+    column = pa.array(texts, pa.large_string())
+    edges = np.frombuffer(column.buffers()[1], np.int64, len(texts) + 1)
+    data = np.frombuffer(column.buffers()[2] or b"", np.uint8, edges[-1])
+    opens = _inside(data)
+    opens[1:] &= ~opens[:-1]
+    opens[edges[:-1][np.diff(edges) > 0]] = True
+    at = np.flatnonzero(opens)
+    coded = pc.dictionary_encode(_strings(data, np.append(at, len(data))))
+    kinds = _kinds(coded.dictionary)
+    return _placed(coded.indices.to_numpy(), np.searchsorted(at, edges), kinds)
 
 
-def _kinds(pieces: pl.Series) -> pl.DataFrame:
-    """Each distinct piece: its word, its gap, the length of both."""
-    whole = pl.DataFrame({"piece": pieces.cast(pl.String)})
-    split = whole.with_columns(form=pl.col("piece").str.extract(f"^({WORD}*)"))
-    return split.select(
+def _inside(data: Bytes) -> Flags:
+    """Which bytes of UTF-8 text belong to words."""
+    inside: Flags = ASCII[data]
+    lead = np.flatnonzero(data >= 0xC0)
+    if len(lead):
+        points, width = _points(data, lead)
+        kinds, kind = np.unique(points, return_inverse=True)
+        belongs = np.array([unicodedata.category(chr(k))[0] in "LMN" or chr(k) in INVISIBLE for k in kinds])
+        for byte in range(4):
+            inside[(lead + byte)[width > byte]] = belongs[kind[width > byte]]
+    return inside
+
+
+def _points(data: Bytes, lead: Bounds) -> tuple[Bounds, Bounds]:
+    """The code points that start at ``lead``, and how many bytes each takes."""
+    first = data[lead].astype(np.int64)
+    width = 2 + (first >= 0xE0) + (first >= 0xF0)
+    points = first & (0x7F >> width)
+    for byte in range(1, 4):
+        more = width > byte
+        points[more] = points[more] << 6 | (data[lead[more] + byte] & 0x3F)
+    return points, width
+
+
+def _strings(data: Bytes, edges: Bounds) -> pa.Array:
+    """The strings between ``edges``, without copying a byte."""
+    buffers = [None, pa.py_buffer(edges.astype(np.int64)), pa.py_buffer(data)]
+    return pa.Array.from_buffers(pa.large_string(), len(edges) - 1, buffers)
+
+
+def _kinds(pieces: pa.Array) -> pl.DataFrame:
+    """Each distinct piece: its word, its gap, the length of both in characters."""
+    edges = np.frombuffer(pieces.buffers()[1], np.int64, len(pieces) + 1)
+    data = np.frombuffer(pieces.buffers()[2] or b"", np.uint8, edges[-1])
+    inside = _inside(data)
+    worded = np.concatenate([[0], np.cumsum(inside)])[edges]
+    forms, gaps = _strings(data[inside], worded), _strings(data[~inside], edges - worded)
+    written = pl.DataFrame({"form": forms, "gap": gaps}, schema={"form": pl.String, "gap": pl.String})
+    return written.with_columns(
         pl.col("form").str.replace_all(f"[{INVISIBLE}]", ""),
-        pl.col("piece").str.strip_prefix(pl.col("form")).alias("gap"),
         pl.col("form").str.len_chars().alias("width"),
-        pl.col("piece").str.len_chars().alias("length"),
+        (pl.col("form").str.len_chars() + pl.col("gap").str.len_chars()).alias("length"),
     )
 
 
 def _placed(pieces: Ints, bounds: Bounds, kinds: pl.DataFrame) -> Words:
     """Words with offsets; a gap that opens a text, or a word of invisible characters alone, is no word."""
-    ends_of_text = np.concatenate([[0], np.cumsum(kinds["length"].to_numpy()[pieces], dtype=np.int64)])
-    starts = ends_of_text[:-1] - np.repeat(ends_of_text[bounds[:-1]], np.diff(bounds))
-    ends = starts + kinds["width"].to_numpy()[pieces]
+    lasting = np.concatenate([[0], np.cumsum(kinds["length"].to_numpy()[pieces], dtype=np.int64)])
+    starts = (lasting[:-1] - np.repeat(lasting[bounds[:-1]], np.diff(bounds))).astype(np.int32)
     forms, form_codes = _coded(kinds["form"])
     gaps, gap_codes = _coded(kinds["gap"])
     word = (kinds["form"] != "").to_numpy()[pieces]
+    pieces, starts = pieces[word], starts[word]
     return Words(
         forms,
         gaps,
-        form_codes[pieces][word],
-        gap_codes[pieces][word],
-        starts[word].astype(np.int32),
-        ends[word].astype(np.int32),
+        form_codes[pieces],
+        gap_codes[pieces],
+        starts,
+        starts + kinds["width"].to_numpy().astype(np.int32)[pieces],
         np.concatenate([[0], np.cumsum(word)])[bounds],
     )
 
@@ -106,8 +154,6 @@ def _coded(values: pl.Series) -> tuple[list[str], Ints]:
 
 def _joined(parts: list[Words]) -> Words:
     """One ``Words`` of several, their vocabularies merged."""
-    if len(parts) == 1:
-        return parts[0]
     forms, form_codes = _coded(pl.Series([form for part in parts for form in part.forms], dtype=pl.String))
     gaps, gap_codes = _coded(pl.Series([gap for part in parts for gap in part.gaps], dtype=pl.String))
     form_at = np.cumsum([0] + [len(part.forms) for part in parts])

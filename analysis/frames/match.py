@@ -3,18 +3,15 @@
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from analysis.corpus.pair import is_about
+from analysis.corpus.passages import about_pair
 from analysis.corpus.tables import check_table
 from analysis.frames.lexicon import Lexicon
 from analysis.frames.spans import found_patterns, framed
 from analysis.text.tokens import Tokens, tokenize
 
 COLUMNS = ["doc_id", "passage_id", "start", "end", "text", "frame", "entry", "negated"]
-
-Flags = npt.NDArray[np.bool_]
 
 
 def find_frames(passages: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
@@ -25,7 +22,8 @@ def find_frames(passages: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
     of its own. With ``lexicon.about``, only passages about that pair are looked at.
 
     Args:
-        passages: ``passage_id, doc_id, start, text`` as ``passages`` gives them, or articles.
+        passages: ``passage_id, doc_id, start, text`` as ``passages`` gives them (without ``position`` the rows
+            of a document are taken in order), or articles.
         lexicon: from ``load_lexicon`` or ``read_lexicon``.
 
     Returns:
@@ -39,7 +37,8 @@ def find_frames(passages: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
         TypeError: a text that is not a string.
     """
     passages = _as_passages(passages)
-    near = passages[_about(passages, lexicon)].reset_index(drop=True)
+    near = passages[about_pair(passages, lexicon.about)] if lexicon.about else passages
+    near = near.reset_index(drop=True)
     tokens = tokenize(near)
     found = found_patterns(tokens, lexicon)
     hits = _placed(framed(tokens, found, lexicon), tokens, near, lexicon)
@@ -65,8 +64,8 @@ def frame_shares(hits: pd.DataFrame, passages: pd.DataFrame) -> pd.DataFrame:
     Raises:
         ValueError: a hit in a passage that is not there, or a ``frame`` that lost its categories.
 
-    >>> passages = pd.DataFrame({"passage_id": ["a:0", "a:1"], "doc_id": ["a", "a"], "start": [0, 14],
-    ...                          "text": ["Russia and China are friends.", "China met Russia."]})
+    >>> passages = pd.DataFrame({"passage_id": ["a:0", "a:1"], "doc_id": ["a", "a"], "position": [0, 1],
+    ...                          "start": [0, 31], "text": ["Russia and China are friends.", "China met Russia."]})
     >>> from analysis.frames.formats import load_lexicon
     >>> frame_shares(find_frames(passages, load_lexicon("russia-china")), passages)
             alliance  pragmatism  economy
@@ -90,7 +89,7 @@ def label_passages(texts: Sequence[str], lexicon: Lexicon) -> pd.DataFrame:
     if isinstance(texts, str):
         raise TypeError("label_passages takes a list of texts, not one string. Write label_passages([text], …).")
     names = [str(at) for at in range(len(texts))]
-    passages = pd.DataFrame({"passage_id": names, "doc_id": names, "start": 0, "text": list(texts)})
+    passages = pd.DataFrame({"passage_id": names, "doc_id": names, "position": 0, "start": 0, "text": list(texts)})
     return _carried(find_frames(passages, lexicon), pd.Index(names)).reset_index(drop=True)
 
 
@@ -118,17 +117,12 @@ def _as_passages(table: pd.DataFrame) -> pd.DataFrame:
     """Passages, checked; articles are passages of themselves."""
     if isinstance(table, pd.DataFrame) and "passage_id" in table:
         check_table(table, "passages", ["passage_id", "doc_id", "start", "text"], key="passage_id")
+        position = table["position"] if "position" in table else table.groupby("doc_id").cumcount()
+        table = table.assign(position=position)
     else:
         check_table(table, "articles", ["doc_id", "text"], key="doc_id")
-        table = table.assign(passage_id=table["doc_id"], start=0)
-    return table.astype({"passage_id": "str", "doc_id": "str"})
-
-
-def _about(passages: pd.DataFrame, lexicon: Lexicon) -> Flags:
-    if not lexicon.about:
-        return np.ones(len(passages), bool)
-    said = is_about(passages["text"].tolist(), lexicon.about)
-    return (said["named"] | said["meant"]).to_numpy(dtype=bool)
+        table = table.assign(passage_id=table["doc_id"], position=0, start=0)
+    return table.astype({"passage_id": "str", "doc_id": "str"}).reset_index(drop=True)
 
 
 def _placed(found: pd.DataFrame, tokens: Tokens, passages: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:

@@ -1,6 +1,5 @@
 """Which neighbouring words are one term: ``joins.yaml`` resolved against a vocabulary."""
 
-import unicodedata
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -9,6 +8,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
+import pyarrow as pa
+import pyarrow.compute as pc
 import yaml
 
 from analysis.corpus.words import Ints, Words
@@ -61,9 +63,10 @@ def joined(found: Words) -> Joined:
 
 def _single(found: Words) -> Joined:
     """Each word under the term that it is on its own."""
-    code_of: dict[str, int] = {}
-    terms = [code_of.setdefault(term, len(code_of)) for term in _lowered(found.forms)]
-    codes = np.array(terms, dtype=np.int32)[found.codes]
+    terms = pl.Series(_lowered(found.forms), dtype=pl.String)
+    coded = pc.dictionary_encode(terms.to_arrow().cast(pa.large_string()))
+    codes = coded.indices.to_numpy()[found.codes]
+    code_of = {term: code for code, term in enumerate(coded.dictionary.to_pylist())}
     return Joined(codes, found.ends.copy(), np.ones(len(codes), bool), code_of)
 
 
@@ -98,10 +101,14 @@ def _contractions() -> Iterator[tuple[tuple[str, ...], str]]:
 
 def _lowered(forms: list[str]) -> list[str]:
     """The term each written form stands for on its own."""
-    capitals = rules()["capitals"]
+    lowered = pl.Series(forms, dtype=pl.String).str.normalize("NFKC").str.to_lowercase().to_list()
+    at = {form: place for place, form in enumerate(forms)}
     alike = rules()["aliases"] | {"".join(pair): term for pair, term in _designators()}
-    lowered = (unicodedata.normalize("NFKC", form).lower() for form in forms)
-    return [capitals.get(form) or alike.get(term, term) for form, term in zip(forms, lowered, strict=True)]
+    lowered = [alike.get(term, term) for term in lowered]
+    for form, term in rules()["capitals"].items():
+        if form in at:
+            lowered[at[form]] = term
+    return lowered
 
 
 def _name_hyphened(found: Words, state: Joined) -> None:
@@ -113,11 +120,12 @@ def _name_hyphened(found: Words, state: Joined) -> None:
 def _join_sequences(state: Joined, text: Places) -> None:
     """Joins every listed sequence, the longest first; a word serves one term."""
     known = sorted(sequences().items(), key=lambda item: (-len(item[0]), item[0]))
-    pairs = state.among({words[0] for words, _ in known})[:-1] & state.among({words[1] for words, _ in known})[1:]
-    likely = np.flatnonzero(pairs & (text[1:] == text[:-1]))
+    heads, seconds = ({words[at] for words, _ in known} for at in (0, 1))
+    likely = np.flatnonzero(state.among(heads)[:-1] & state.among(seconds)[1:])
     amounts, words_of = state.among(rules()["amounts"]), state.codes.copy()
+    by_head = {head: likely[words_of[likely] == state.code_of.get(head, -1)] for head in sorted(heads)}
     for words, term in known:
-        first = _starts(words, likely, words_of, text, state)
+        first = _starts(words, by_head[words[0]], words_of, text, state)
         if words[-1].isdigit():
             after = np.minimum(first + len(words), len(text) - 1)
             first = first[~(amounts[after] & (text[after] == text[first]))]
@@ -136,30 +144,27 @@ def _starts(words: tuple[str, ...], at: Places, words_of: Ints, text: Places, st
 
 def _join_numbers(found: Words, state: Joined, text: Places) -> None:
     """Joins the groups of a number of thousands ("3,200")."""
-    group = np.array([form.isdecimal() and len(form) == 3 for form in found.forms], bool)[found.codes]
-    head = np.array([form.isdecimal() and len(form) < 4 for form in found.forms], bool)[found.codes]
-    near = np.array([gap in THOUSANDS_GAPS for gap in found.gaps], bool)[found.gap_codes]
-    goes_on = np.zeros(len(text), bool)
-    goes_on[1:] = group[1:] & head[:-1] & near[:-1] & (text[1:] == text[:-1]) & state.kept[:-1]
-    lengths = _run_lengths(goes_on)
-    for first in np.flatnonzero(lengths):
-        words = found.codes[first : first + lengths[first] + 1]
-        state.join(np.array([first]), len(words), "".join(found.forms[code] for code in words))
-
-
-def _run_lengths(goes_on: Flags) -> Places:
-    """At each head of a run, how many words go on from it; elsewhere 0."""
-    heads = ~goes_on
-    counts = np.bincount(np.cumsum(heads) - 1, weights=goes_on, minlength=int(heads.sum()))
-    lengths = np.zeros(len(goes_on), dtype=np.int64)
-    lengths[heads] = counts
-    return lengths
+    digits = np.array([len(form) if form.isdecimal() else 0 for form in found.forms])
+    at = np.flatnonzero((digits == 3)[found.codes])
+    head = np.isin(digits[found.codes[at - 1]], [1, 2, 3])
+    goes_on = at[head & _near(found, text, at, THOUSANDS_GAPS)]
+    opens = np.diff(goes_on, prepend=-2) > 1
+    for run in np.split(goes_on, np.flatnonzero(opens)[1:]):
+        if len(run):
+            words = found.codes[run[0] - 1 : run[-1] + 1]
+            state.join(run[:1] - 1, len(words), "".join(found.forms[code] for code in words))
 
 
 def _drop_possessives(found: Words, state: Joined, text: Places) -> None:
-    written = np.array([form == "s" for form in found.forms], bool)[found.codes]
-    near = np.array([gap.removeprefix(".") in POSSESSIVE_GAPS for gap in found.gaps], bool)[found.gap_codes]
-    left = state.among(["s"]) & written & state.kept
-    left[1:] &= near[:-1] & (text[1:] == text[:-1])
-    left[:1] = False
-    state.kept[left] = False
+    lone = np.array([form == "s" for form in found.forms], bool)
+    at = np.flatnonzero(lone[found.codes] & state.among(["s"]))
+    gaps = POSSESSIVE_GAPS | {f".{gap}" for gap in POSSESSIVE_GAPS - {" "}}
+    at = at[state.kept[at] & _near(found, text, at, gaps)]
+    state.kept[at] = False
+
+
+def _near(found: Words, text: Places, at: Places, gaps: Collection[str]) -> Flags:
+    """Which words follow a word of the same text at one of these gaps."""
+    known = np.array([gap in gaps for gap in found.gaps], bool)
+    near: Flags = (at > 0) & known[found.gap_codes[at - 1]] & (text[at] == text[at - 1])
+    return near

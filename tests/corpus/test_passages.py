@@ -61,14 +61,16 @@ def test_windows_where_the_punctuation_is_lost():
     assert [len(window.split()) for window in windows] == [40, 40, 1]
 
 
-def test_the_two_countries_need_a_neighbour():
-    near = "Russia is near. The two countries trade. It rains."
-    far = "Russia is near. It rains. The two countries trade."
-    assert an.passages(articles(near, far))["passage_id"].tolist() == ["d0:1"]
+def test_the_two_countries_follow_on_both_names():
+    near = "Russia met China. It rained. The two countries trade."
+    far = "Russia met China. It rained. It poured. The two countries trade."
+    before = "The two countries trade. Russia met China."
+    found = an.passages(articles(near, far, before))
+    assert found["passage_id"].tolist() == ["d0:0", "d0:2", "d1:0", "d2:1"]
 
 
-def test_a_neighbour_stands_in_the_same_article():
-    assert an.passages(articles("Russia is near.", "The two countries trade.")).empty
+def test_both_names_stand_in_the_same_article():
+    assert an.passages(articles("Russia met China.", "The two countries trade."))["doc_id"].tolist() == ["d0"]
 
 
 def test_own_names():

@@ -1,0 +1,148 @@
+"""The command line: ``framing report`` and ``framing summarize``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import click
+
+EXAMPLES = """\b
+Examples
+  framing report articles.csv -o report.html
+  framing report tass.csv dw.jsonl -o both.html --about Russia China
+  framing report export.csv --column outlet=source --column text=body
+  framing report --shipped
+  framing summarize articles.csv
+"""
+
+
+def plain_errors(command: Callable[..., None]) -> Callable[..., None]:
+    """The command, with our own complaints on one line instead of a traceback."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> None:
+        try:
+            command(*args, **kwargs)
+        except (ValueError, OSError) as complaint:
+            click.echo(f"framing: {' '.join(str(complaint).split())}", err=True)
+            sys.exit(2)
+
+    return run
+
+
+@click.group(epilog=EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    callback=lambda context, _, asked: _show_version(context, asked),
+    expose_value=False,
+    help="Show the version and exit.",
+)
+def main() -> None:
+    """How each outlet frames the relationship between two countries, and how sure we can be.
+
+    Reads csv, tsv, jsonl, parquet, a folder of txt, or an archive's export. A table needs a text for each
+    article; outlet, date and title make the comparison possible.
+    """
+
+
+def _show_version(context: click.Context, asked: bool) -> None:
+    if asked:
+        try:
+            click.echo(f"framing {version('outlet-framing')}")
+        except PackageNotFoundError:
+            click.echo("framing, run from its folder and not installed")
+        context.exit()
+
+
+COLUMN = click.option(
+    "--column", "columns", multiple=True, metavar="OURS=THEIRS",
+    help="What a column is called in the file, as in --column outlet=source. Repeat for more.",
+)  # fmt: skip
+
+
+@main.command(epilog=EXAMPLES)
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    default="report.html",
+    show_default=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Where to write the report; an existing file is replaced.",
+)
+@click.option(
+    "--about", nargs=2, metavar="COUNTRY COUNTRY", help="The two countries; by default those of the lexicon."
+)
+@click.option(
+    "--lexicon",
+    default="russia-china",
+    show_default=True,
+    metavar="NAME|FILE",
+    help="A shipped lexicon, or a lexicon file of your own.",
+)
+@click.option("--title", help="The heading of the report.")
+@click.option("--seed", default=0, show_default=True, help="Where resampling starts: same seed, same report.")
+@click.option("--shipped", is_flag=True, help="Report on the two corpora that come with the project.")
+@COLUMN
+@plain_errors
+def report(
+    files: tuple[Path, ...], columns: tuple[str, ...], output: Path, shipped: bool, **settings: Any
+) -> None:
+    """Write one offline HTML file on FILES, a chapter a file: what each outlet says, with intervals.
+
+    The path of the file is printed at the end.
+    """
+    if shipped == bool(files):
+        raise ValueError("name the files to report on, or --shipped for the shipped corpora; not both.")
+    import matplotlib as mpl
+
+    mpl.use("agg")  # a command opens no window
+    from analysis.show.report import report as write
+
+    corpora = _shipped() if shipped else _read(files, _mapping(columns))
+    click.echo(write(corpora, output, **settings))
+
+
+@main.command(epilog=EXAMPLES)
+@click.argument("file", type=click.Path(path_type=Path))
+@COLUMN
+@plain_errors
+def summarize(file: Path, columns: tuple[str, ...]) -> None:
+    """Print what FILE holds, outlet by outlet: articles, dates, length."""
+    from analysis.corpus.read import read_articles
+    from analysis.corpus.summary import summarize as summary
+
+    articles = read_articles(file, columns=_mapping(columns))
+    click.echo(summary(articles).to_string(index=False, float_format="{:.0f}".format))
+
+
+def _mapping(columns: tuple[str, ...]) -> dict[str, str] | None:
+    pairs = [column.partition("=") for column in columns]
+    if wrong := [ours for ours, sign, theirs in pairs if not (ours and sign and theirs)]:
+        raise ValueError(f"--column {wrong[0]!r} is not OURS=THEIRS, as in --column outlet=source.")
+    return {ours: theirs for ours, _, theirs in pairs} or None
+
+
+def _read(files: tuple[Path, ...], columns: dict[str, str] | None) -> dict[str, Any]:
+    from analysis.corpus.read import read_articles
+
+    stems = [file.stem for file in files]
+    names = [file.stem if stems.count(file.stem) == 1 else str(file) for file in files]
+    return {name: read_articles(file, columns=columns) for name, file in zip(names, files, strict=True)}
+
+
+def _shipped() -> dict[str, Any]:
+    from analysis.corpus.shipped import load_news_articles, load_seeds
+
+    return {"News Articles": load_news_articles(), "The five seed articles": load_seeds()}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,112 @@
+"""Findings as sentences, written from the tables so that no number in them can drift from its table."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from .differences import ALPHA
+from .style import MINUS, percent
+from .tables import points, with_interval
+
+
+def lead(passages: pd.DataFrame, articles: pd.DataFrame, about: tuple[str, str]) -> str:
+    """How much there is to go by."""
+    used = articles[articles["doc_id"].isin(passages["doc_id"])]
+    if used.empty:
+        return f"No passage in {_count(len(articles), 'article')} speaks of {about[0]} and {about[1]} together."
+    return (
+        f"{_count(len(passages), 'passage')} in {_count(len(used), 'article')} "
+        f"({_count(used['story_id'].nunique(), 'story')}) of {_count(used['outlet'].nunique(), 'outlet')} "
+        f"{'speaks' if len(passages) == 1 else 'speak'} of {about[0]} and {about[1]} together."
+    )
+
+
+def outlet_sentences(estimates: pd.DataFrame, outlets: pd.DataFrame, about: tuple[str, str]) -> dict[str, str]:
+    """What each outlet does, in the order of the table, with its interval or the reason it has none."""
+    published = outlets.set_index("outlet")["n_articles"]
+    return {
+        str(outlet): _outlet_sentence(rows, int(published[outlet]), about)
+        for outlet, rows in estimates.groupby("outlet", sort=False)
+    }
+
+
+def _outlet_sentence(rows: pd.DataFrame, published: int, about: tuple[str, str]) -> str:
+    stories = int(rows["n_stories"].max())
+    if not stories:
+        return f"no passage about {about[0]} and {about[1]} in its {_count(published, 'article')}."
+    said = ", ".join(
+        f"{label} in {with_interval(share, low, high)}"
+        for label, share, low, high in zip(rows["label"], rows["share"], rows["low"], rows["high"], strict=True)
+    )
+    if rows["low"].isna().all():
+        return f"{said} of the passages of its only story; one story is no sample, so there is no interval."
+    return f"{said} of passages about the pair, {_count(stories, 'story')}."
+
+
+def extremes(estimates: pd.DataFrame) -> list[str]:
+    """For each label the outlets that use it most and least, of those that have an interval."""
+    bounded = estimates.dropna(subset=["share", "low"]).sort_values("outlet", kind="stable")
+    sentences = []
+    for label, rows in bounded.groupby("label", sort=False):
+        most, least = rows["share"].max(), rows["share"].min()
+        if most > least:
+            named = [_named(rows[rows["share"] == share]) for share in (most, least)]
+            sentences.append(f"{str(label).capitalize()} is used most by {named[0]}, least by {named[1]}.")
+    return sentences
+
+
+def _named(rows: pd.DataFrame) -> str:
+    """One outlet with its interval, or how many share the place."""
+    share, low, high = rows[["share", "low", "high"]].iloc[0]
+    if len(rows) == 1:
+        return f"{rows['outlet'].iloc[0]} ({with_interval(share, low, high)})"
+    outlets = " and ".join(rows["outlet"]) if len(rows) == 2 else f"{len(rows)} outlets"
+    return f"{outlets} ({percent(share)})"
+
+
+def shares_title(estimates: pd.DataFrame, differences: pd.DataFrame) -> str:
+    """The finding over the shares figure: the clearest difference, or that none is clear."""
+    known = differences.dropna(subset="q").sort_values(["q", "label", "outlet", "other"], kind="stable")
+    clear = known[known["q"] < ALPHA]
+    if known.empty:
+        return "How often each outlet uses each frame: too few stories to compare"
+    if clear.empty:
+        return "No two outlets can be told apart by how often they use a frame"
+    first = clear.iloc[0]
+    share = estimates[estimates["label"] == first["label"]].set_index("outlet")["share"]
+    pair = share[[first["outlet"], first["other"]]].sort_values(ascending=False)
+    said = ", ".join(f"{outlet} {percent(value)}" for outlet, value in pair.items())
+    return f"The clearest difference is in {first['label']}: {said}"
+
+
+def tested(differences: pd.DataFrame) -> str:
+    """How many differences between two outlets cannot be put down to chance, and the largest of them."""
+    known = differences.dropna(subset="q")
+    if known.empty:
+        return "No two outlets have two stories each about the pair, so no difference can be tested."
+    clear = known[known["q"] < ALPHA]
+    asked = f"Of {_count(len(known), 'comparison')} between two outlets"
+    if clear.empty:
+        return f"{asked}, none can be told from chance (q < .05, false discoveries controlled)."
+    top = clear.iloc[clear["difference"].abs().argmax()]
+    return (
+        f"{asked}, {len(clear):,} cannot be put down to chance (q < .05, false discoveries controlled). "
+        f"The largest: {top['label']}, {top['outlet']} {MINUS} {top['other']}, "
+        f"{points(top['difference'], top['low'], top['high'])} points."
+    )
+
+
+def differences_title(differences: pd.DataFrame) -> str:
+    """The finding over the figure of differences."""
+    known = differences.dropna(subset="q")
+    clear = int((known["q"] < ALPHA).sum())
+    if known.empty:
+        return "No difference can be tested: no two outlets have two stories each"
+    if not clear:
+        return f"None of {_count(len(known), 'difference')} between two outlets can be told from chance"
+    return f"{clear:,} of {_count(len(known), 'difference')} between two outlets cannot be put down to chance"
+
+
+def _count(n: int, noun: str) -> str:
+    plural = noun[:-1] + "ies" if noun.endswith("y") else noun + "s"
+    return f"{n:,} {noun if n == 1 else plural}"

@@ -1,0 +1,138 @@
+"""The report: one HTML file that needs no network, with every number computed before it is written."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import jinja2
+import pandas as pd
+from tqdm import tqdm
+
+from analysis.frames.formats import load_lexicon, read_lexicon
+from analysis.frames.lexicon import Lexicon
+
+from .chapter import chapter
+from .findings import STEPS, Findings, find
+from .instrument import entries_table, made_table, validation_table
+from .style import colours
+
+PAIR = ("Russia", "China")
+SECTIONS = {
+    "findings": "Findings", "differences": "Differences between outlets", "corpus": "The corpus",
+    "removed": "What was removed", "copies": "Copies", "along": "Along the article",
+    "terms": "Distinctive terms", "topics": "Topics", "quotes": "Passages quoted",
+}  # fmt: skip
+
+
+def report(
+    articles: pd.DataFrame | Mapping[str, pd.DataFrame],
+    path: str | Path,
+    *,
+    lexicon: Lexicon | str | Path = "russia-china",
+    about: tuple[str, str] | None = None,
+    title: str | None = None,
+    seed: int = 0,
+) -> Path:
+    """The path of one offline HTML file: the whole line run on each corpus, with its figures and evidence.
+
+    Parameters
+    ----------
+    articles
+        The table of ``read_articles``, or a mapping of names to such tables: a chapter a corpus.
+    path
+        Where to write; an existing file is replaced.
+    lexicon
+        The name of a shipped lexicon, the path of a lexicon file, or a lexicon.
+    about
+        The two countries; by default Russia and China.
+    title
+        The heading of the report.
+    seed
+        Where resampling and topics start. The same input and seed give the same bytes.
+
+    Raises
+    ------
+    ValueError
+        No corpus was given, or a corpus has no article.
+    FileNotFoundError
+        The folder to write into is not there.
+    """
+    corpora = {"Articles": articles} if isinstance(articles, pd.DataFrame) else dict(articles)
+    target = Path(path)
+    _check(corpora, target)
+    instrument = _instrument(lexicon, about)
+    pair = _pair(about or instrument.about or PAIR)
+    with _progress(len(corpora) * (len(STEPS) + 1)) as step:
+        found = [
+            find(table, instrument, name=name, about=pair, seed=seed, step=step) for name, table in corpora.items()
+        ]
+        page = _page(found, instrument, title, seed, step)
+    target.write_text(page, encoding="utf-8", newline="\n")
+    return target
+
+
+@contextmanager
+def _progress(steps: int) -> Iterator[Callable[[str], None]]:
+    """Names each step as it begins, on a terminal; silent elsewhere."""
+    quiet = not sys.stderr.isatty()
+    with tqdm(total=steps, disable=quiet, leave=False, bar_format="{l_bar}{bar}| {elapsed}") as bar:
+
+        def step(label: str) -> None:
+            bar.set_description(f"{label:9}")
+            bar.update()
+
+        yield step
+
+
+def _check(corpora: Mapping[str, pd.DataFrame], target: Path) -> None:
+    if not target.parent.is_dir():
+        raise FileNotFoundError(f"{target}: there is no folder {target.parent}. Make it, or write elsewhere.")
+    if not corpora:
+        raise ValueError("report: no corpus was given. Pass a table of articles, or names with tables.")
+    for name, articles in corpora.items():
+        if articles.empty:
+            raise ValueError(f"report: the corpus {name!r} has no article. Leave it out or read it again.")
+
+
+def _pair(about: Sequence[str]) -> tuple[str, str]:
+    if len(about) != 2 or isinstance(about, str):
+        raise ValueError(f"about takes two countries, not {about!r}. Write about=('Russia', 'China').")
+    return about[0], about[1]
+
+
+def _instrument(lexicon: Lexicon | str | Path, about: tuple[str, str] | None) -> Lexicon:
+    """The lexicon, turned to the pair asked for: one written for another pair is tried on this one."""
+    if isinstance(lexicon, (str, Path)):
+        lexicon = read_lexicon(lexicon) if Path(lexicon).suffix else load_lexicon(str(lexicon))
+    return replace(lexicon, about=about) if about and lexicon.about else lexicon
+
+
+def _page(
+    found: list[Findings], lexicon: Lexicon, title: str | None, seed: int, step: Callable[[str], None]
+) -> str:
+    frames, about, chapters = list(found[0].frames), found[0].about, []
+    for findings in found:
+        step("figures")
+        chapters.append(chapter(findings))
+    return _template().render(
+        title=title or f"{about[0]} and {about[1]}, outlet by outlet",
+        about=about,
+        sections=SECTIONS.items(),
+        frames=frames,
+        colours=colours(frames),
+        chapters=chapters,
+        lexicon=lexicon,
+        validation=validation_table(lexicon),
+        entries=entries_table(lexicon, found),
+        made=made_table(found, lexicon, seed),
+    )
+
+
+def _template() -> jinja2.Template:
+    source = Path(__file__).with_name("report.html.j2").read_text(encoding="utf-8")
+    environment = jinja2.Environment(autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined)
+    return environment.from_string(source)

@@ -1,0 +1,119 @@
+"""Shares per outlet as dots with their intervals, and as a heat map with the numbers written in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator, PercentFormatter
+
+from .style import (
+    MUTED,
+    ROW,
+    canvas,
+    colours,
+    headline,
+    house_style,
+    ink_of,
+    legible,
+    markers,
+    nothing,
+    panels,
+    percent,
+    unit,
+)
+
+UNIT = (
+    "Mean share of an article's passages that carry the label. "
+    "Line: 95\u00a0% interval, stories resampled. Hollow: no interval."
+)
+NO_INTERVAL = "one story"
+NO_SHARE = "no passage"
+
+
+def plot_shares(
+    estimates: pd.DataFrame, *, ax: Axes | None = None, title: str | None = None, measured: str = UNIT
+) -> Axes:
+    """Axes with a dot and an interval for each outlet, one panel a label (a frame or a topic).
+
+    Outlets stand in the order of the first label's share, highest first. An outlet of one story has a
+    hollow dot and no interval; an outlet without a passage keeps its row and says so. Panels are the
+    axes' ``child_axes`` when there is more than one label.
+
+    Parameters
+    ----------
+    estimates
+        The table of ``compare_outlets``: outlet, label, n_articles, n_stories, share, low, high, note.
+    title
+        The finding, in words; without it a neutral heading.
+    measured
+        What stands beneath the axis.
+
+    >>> import analysis as an, pandas as pd
+    >>> estimates = pd.DataFrame(
+    ...     {"outlet": ["TASS"], "label": ["alliance"], "n_articles": [3], "n_stories": [3],
+    ...      "share": [0.4], "low": [0.2], "high": [0.6], "note": [""]})
+    >>> ax = an.plot_shares(estimates, title="TASS tells of an alliance")
+    >>> [tick.get_text() for tick in ax.get_yticklabels()]
+    ['TASS · 3 stories']
+    >>> import matplotlib.pyplot as plt; plt.close(ax.figure)
+    """
+    with house_style():
+        if estimates.empty:
+            return nothing(ax, "no outlet has been compared")
+        labels = list(pd.unique(estimates["label"]))
+        outlets = outlet_order(estimates)
+        ax = canvas(ax, 1.25 + ROW * len(outlets))
+        faces = panels(ax, 1, len(labels), gap=(0.1, 0))
+        reach = max(0.05, float(np.nanmax(estimates[["share", "high"]].to_numpy(float), initial=0)))
+        for face, label in zip(faces, labels, strict=True):
+            rows = estimates[estimates["label"] == label].set_index("outlet").reindex(outlets)
+            _draw_share_panel(face, rows, colours(labels)[label], markers(labels)[label], reach)
+            if len(labels) > 1:
+                face.set_title(legible(label), color=ink_of(colours(labels)[label]))
+            face.set_yticklabels([])
+        faces[0].set_yticklabels([row_name(estimates, outlet) for outlet in outlets])
+        headline(ax, title or "How large a share each outlet gives to each label", above=16 * (len(labels) > 1))
+        unit(ax, measured)
+        return ax
+
+
+def outlet_order(estimates: pd.DataFrame) -> list[str]:
+    """Outlets by the share of the first label, highest first; those without a share last, by name."""
+    first = estimates[estimates["label"] == estimates["label"].iloc[0]]
+    ordered = first.sort_values(["share", "outlet"], ascending=[False, True], na_position="last")["outlet"]
+    return list(dict.fromkeys([*ordered, *sorted(set(estimates["outlet"]))]))
+
+
+def row_name(estimates: pd.DataFrame, outlet: str) -> str:
+    n = estimates.loc[estimates["outlet"] == outlet, "n_stories"].max()
+    stories = {0: "no story", 1: NO_INTERVAL}.get(n, f"{n:,.0f} stories")
+    return legible(f"{outlet} · {stories}")
+
+
+def _draw_share_panel(ax: Axes, rows: pd.DataFrame, colour: str, marker: str, reach: float) -> None:
+    y = np.arange(len(rows))
+    known, bounded = rows["share"].notna().to_numpy(), rows["low"].notna().to_numpy()
+    ax.hlines(y[bounded], rows["low"][bounded], rows["high"][bounded], color=colour, linewidth=2, alpha=0.55)
+    dots: dict[str, Any] = {"marker": marker, "s": 26, "edgecolors": colour, "linewidths": 1.2}
+    dots |= {"zorder": 3, "clip_on": False}  # whole at the edge too
+    ax.scatter(rows["share"][known & bounded], y[known & bounded], facecolors=colour, **dots)
+    ax.scatter(rows["share"][known & ~bounded], y[known & ~bounded], facecolors="white", **dots)
+    for place, (_, row) in enumerate(rows.iterrows()):
+        _write_value(ax, row, place)
+    ax.set_yticks(y, [""] * len(y))
+    ax.set_ylim(len(rows) - 0.5, -0.5)
+    ax.set_xlim(-0.02 * reach, reach * 1.32)  # room for the value right of the widest interval
+    ax.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
+    ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=" %"))
+    ax.grid(axis="x")
+    ax.spines["left"].set_visible(False)
+
+
+def _write_value(ax: Axes, row: pd.Series, place: int) -> None:
+    end = 0.0 if pd.isna(row["share"]) else row["share"] if pd.isna(row["high"]) else row["high"]
+    text = NO_SHARE if pd.isna(row["share"]) else percent(row["share"])
+    style: dict[str, Any] = {"textcoords": "offset points", "va": "center", "fontsize": 7.5, "color": MUTED}
+    ax.annotate(text, (end, place), xytext=(6, 0), **style)

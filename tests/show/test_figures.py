@@ -1,0 +1,197 @@
+"""What is drawn, read back from the artists."""
+
+from types import SimpleNamespace
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.colors import to_hex
+
+import analysis as an
+
+NOTHING = "nothing to show: "
+
+
+def words_on(ax):
+    return [t.get_text() for face in (ax, *ax.child_axes) for t in face.texts]
+
+
+def row_names(ax):
+    return [t.get_text() for t in ax.get_yticklabels()]
+
+
+def lines_of(ax):
+    return [tuple(map(float, path.vertices[:, 0])) for path in ax.collections[0].get_paths()]
+
+
+def test_outlets_stand_by_value_with_their_stories(estimates):
+    ax = an.plot_shares(estimates)
+    assert row_names(ax.child_axes[0]) == [
+        "TASS · 20 stories",
+        "RTÉ · one story",
+        "CNN · 8 stories",
+        "Void · no story",
+    ]
+    assert [face.get_title("left") for face in ax.child_axes] == ["alliance", "economy"]
+
+
+def test_intervals_end_where_the_table_says(estimates):
+    alliance, economy = an.plot_shares(estimates).child_axes
+    assert lines_of(alliance) == [(0.5, 0.7), (0.1, 0.3)]
+    assert lines_of(economy) == [(0.2, 0.31), (0.3, 0.55)]
+
+
+def test_one_story_is_hollow_and_a_missing_share_is_said(estimates):
+    face = an.plot_shares(estimates).child_axes[0]
+    _, filled, hollow = face.collections
+    assert hollow.get_offsets().tolist() == [[0.5, 1.0]]
+    assert to_hex(hollow.get_facecolor()[0]) == "#ffffff"
+    assert to_hex(filled.get_facecolor()[0]) == "#004488"
+    assert [t.get_text() for t in face.texts] == ["60\xa0%", "50\xa0%", "20\xa0%", "no passage"]
+
+
+def test_one_label_is_drawn_on_the_readers_axes(estimates):
+    _, mine = plt.subplots()
+    ax = an.plot_shares(estimates[estimates["label"] == "economy"], ax=mine, title="Money talks")
+    assert ax is mine
+    assert ax.get_title("left") == "Money talks"
+    assert lines_of(ax) == [(0.3, 0.55), (0.2, 0.31)]
+
+
+def test_the_title_of_an_own_figure_spans_it(estimates):
+    assert an.plot_shares(estimates, title="TASS leads").figure.get_suptitle() == "TASS leads"
+
+
+def test_heat_map_writes_value_and_interval(estimates):
+    ax = an.plot_heatmap(estimates)
+    assert words_on(ax) == [
+        "60\xa0%\n50–70", "25\xa0%\n20–31",
+        "50\xa0%\none story", "0\xa0%\none story",
+        "20\xa0%\n10–30", "40\xa0%\n30–55",
+        "no passage", "no passage",
+    ]  # fmt: skip
+    assert [t.get_color() for t in ax.texts[:2] + ax.texts[-2:]] == ["white", "#1f2933", "#1f2933", "#1f2933"]
+    assert np.ma.filled(ax.images[0].get_array(), -1).tolist() == [
+        [0.6, 0.25],
+        [0.5, 0.0],
+        [0.2, 0.4],
+        [-1, -1],
+    ]
+
+
+def test_distinctive_terms_by_z_with_intervals():
+    terms = pd.DataFrame(
+        {
+            "group": ["TASS"] * 3 + ["CNN"],
+            "term": ["sco", "oil", "tea", "oil"],
+            "log_odds": [1.0, 2.0, -1.0, 0.5],
+            "z": [4.0, 1.0, -4.0, 2.0],
+            "q": [0.001, 0.4, 0.001, 0.04],
+        }
+    )
+    cnn, tass = an.plot_terms(terms).child_axes
+    assert row_names(tass) == ["sco", "oil"]
+    assert lines_of(tass) == [
+        (pytest.approx(1 - 1.96 / 4), pytest.approx(1 + 1.96 / 4)),
+        (pytest.approx(2 - 3.92), pytest.approx(2 + 3.92)),
+    ]
+    assert tass.collections[1].get_offsets().tolist() == [[1.0, 0.0]]  # filled: q below .05
+    assert row_names(cnn) == ["oil"]
+
+
+def test_ranked_terms_are_bars_of_their_weight():
+    terms = pd.DataFrame(
+        {"topic": [1, 1, 2], "rank": [1, 2, 1], "term": ["gas", "oil", "$12 tea"], "weight": [3.0, 1, 2]}
+    )
+    first, second = an.plot_terms(terms, n=2).child_axes
+    assert [bar.get_width() for bar in first.patches] == [3.0, 1.0]
+    assert (first.get_title("left"), row_names(second)) == ("topic 1", ["$12 tea"])
+
+
+def test_topics_show_mean_share_and_words_in_order():
+    words = pd.DataFrame(
+        [[0.1, 0.6, 0.3], [0.5, 0.2, 0.3]], index=["topic 1", "topic 2"], columns=["tea", "gas", "oil"]
+    )
+    shares = pd.DataFrame({"topic 1": [0.8, 0.7], "topic 2": [0.2, 0.3]})
+    ax = an.plot_topics(SimpleNamespace(words=words, shares=shares), n=2)
+    assert [bar.get_width() for bar in ax.patches] == [0.75, 0.25]
+    assert words_on(ax) == ["75\xa0%", "gas, oil", "25\xa0%", "tea, oil"]
+
+
+def test_positions_count_tenths_and_leave_out_negated():
+    hits = pd.DataFrame(
+        {
+            "doc_id": ["a", "a", "b", "b"],
+            "start": [0, 95, 10, 0],
+            "frame": pd.Categorical(["alliance", "alliance", "alliance", "economy"], ["alliance", "economy"]),
+            "negated": [False, False, False, True],
+        }
+    )
+    articles = pd.DataFrame({"doc_id": ["a", "b"], "text": ["x" * 100, "x" * 20]})
+    alliance, economy = an.plot_positions(hits, articles).child_axes
+    assert [round(bar.get_height() * 3) for bar in alliance.patches] == [1, 0, 0, 0, 0, 1, 0, 0, 0, 1]
+    assert economy.get_ylabel() == "economy\n0 hits"
+
+
+def differences(n=3):
+    pairs = [("A", "B"), ("A", "C"), ("B", "C")][:n]
+    rows = [
+        ("alliance", a, b, 0.1 * i - 0.1, 0.1 * i - 0.3, 0.1 * i + 0.1, q, q)
+        for i, ((a, b), q) in enumerate(zip(pairs, (0.5, 0.01, 0.2), strict=False))
+    ]
+    return pd.DataFrame(rows, columns=["label", "outlet", "other", "difference", "low", "high", "p", "q"])
+
+
+def test_differences_clearest_first_around_zero():
+    ax = an.plot_differences(differences(), n=2)
+    assert row_names(ax) == ["A − C", "B − C"]
+    assert lines_of(ax) == [
+        (pytest.approx(-0.2), pytest.approx(0.2)),
+        (pytest.approx(-0.1), pytest.approx(0.3)),
+    ]
+    assert ax.figure.get_supxlabel().endswith("The 2 clearest of 3 pairs.")
+
+
+@pytest.mark.parametrize(
+    ("draw", "why"),
+    [
+        (lambda e: an.plot_shares(e), "no outlet has been compared"),
+        (lambda e: an.plot_heatmap(e), "no outlet has been compared"),
+        (lambda _: an.plot_differences(differences(0)), "no two outlets have two stories each"),
+        (
+            lambda _: an.plot_terms(pd.DataFrame(columns=["group", "term", "log_odds", "z", "q"])),
+            "no group has a term",
+        ),
+        (lambda e: an.plot_topics(SimpleNamespace(words=e, shares=e)), "no topic was fitted"),
+        (
+            lambda _: an.plot_positions(
+                pd.DataFrame({"doc_id": [], "start": [], "frame": [], "negated": []}),
+                pd.DataFrame({"doc_id": pd.Series(dtype=str), "text": pd.Series(dtype=str)}),
+            ),
+            "no hit of any frame",
+        ),
+    ],
+)
+def test_an_empty_table_is_an_axes_that_says_so(draw, why, estimates):
+    assert words_on(draw(estimates.iloc[:0])) == [NOTHING + why]
+
+
+def test_the_readers_settings_are_left_alone(estimates):
+    before = dict(mpl.rcParams)
+    an.plot_shares(estimates)
+    assert dict(mpl.rcParams) == before
+
+
+def test_no_argument_is_changed(estimates):
+    before = estimates.copy()
+    an.plot_shares(estimates)
+    an.plot_heatmap(estimates)
+    pd.testing.assert_frame_equal(estimates, before)
+
+
+def test_a_character_without_a_glyph_is_a_box_not_a_warning(estimates, tmp_path):
+    ax = an.plot_shares(estimates.replace({"outlet": {"TASS": "T\U0001f9ff & $5 $6"}}))
+    ax.figure.savefig(tmp_path / "f.png")
+    assert row_names(ax.child_axes[0])[0] == "T▯ & $5 $6 · 20 stories"
