@@ -2,27 +2,28 @@
 
 import fnmatch
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
-from importlib.resources import files
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import polars as pl
-import yaml
 
-from analysis.corpus.words import Words, words
+from analysis.corpus.countries import About, names, parts
+from analysis.corpus.words import INVISIBLE, Words, words
 
 Flags = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.int64]
-Strings = npt.NDArray[np.object_]
-About = Sequence[str] | Mapping[str, Sequence[str]]
+Codes = Callable[[str], Places]
 
 # Words that may stand between the members of a list ("Russia, China, and the United States").
 JOINERS = frozenset({"and", "or", "the", "as", "well"})
 # Three countries in a row are a list, and a list is no relationship (codebook, rule 1).
 LIST = 3
+# A list goes on to no new sentence; paragraphs and whole articles hold several.
+STOP = re.compile(r"[.!?]\W*\s")
 # Seas that carry a country's name without speaking of it.
 PLACES = ("south china sea", "east china sea", "sea of japan", "indian ocean")
 # "the two countries", "both sides": the pair, when no third country stands in the same text.
@@ -33,47 +34,17 @@ PAIR_NOUNS = frozenset(
 )
 
 
-@cache
-def countries() -> dict[str, list[str]]:
-    """Each country's names in the news."""
-    loaded: dict[str, list[str]] = yaml.safe_load(
-        files("analysis.corpus").joinpath("countries.yaml").read_text("utf-8")
-    )
-    return loaded
-
-
-def names(about: About) -> dict[str, list[str]]:
-    """The names of the countries in ``about``, of all others after them.
-
-    Raises:
-        ValueError: not two countries, or one whose names are not known.
-    """
-    if len(about) != 2 or isinstance(about, str):
-        raise ValueError(f"about takes two countries, not {about!r}. Write about=('Russia', 'China').")
-    known = countries()
-    asked = {name: list(about[name]) if isinstance(about, Mapping) else known.get(name) for name in about}
-    missing = [name for name, found in asked.items() if not found]
-    if missing:
-        raise ValueError(
-            f"about: no names are known for {missing[0]!r}. Known are {', '.join(known)}. "
-            f"Give the names: about={{{missing[0]!r}: ['name', 'adjective', 'capital'], …}}."
-        )
-    return {name: found for name, found in asked.items() if found} | {
-        name: found for name, found in known.items() if name not in asked
-    }
-
-
 def is_about(texts: Sequence[str], about: About) -> pd.DataFrame:
     """What each text says of the pair: ``named`` (both, outside lists) and ``meant`` ("the two countries").
 
     A list of three or more countries is no relationship, and the South China Sea is not China. A text is
-    ``meant`` when it speaks of two together and names no third country; whether it is this pair, its
-    neighbours tell, or one of the two being named (``one``).
+    ``meant`` when it speaks of two together and names no third country; whether it is this pair, the passages
+    before it tell.
 
     >>> is_about(["Russia and China agreed.", "The US, Russia and China met."], ("Russia", "China"))
-       named    one  meant
-    0   True   True  False
-    1  False  False  False
+       named  meant
+    0   True  False
+    1  False  False
     """
     known = names(about)
     likely = _likely(texts, list(known.values())[:2])
@@ -82,23 +53,28 @@ def is_about(texts: Sequence[str], about: About) -> pd.DataFrame:
 
 
 def _likely(texts: Sequence[str], forms: Sequence[Sequence[str]]) -> Places:
-    """The texts that hold the start of a name of the pair, or of "two countries": the rest need no closer look."""
-    stems = {re.split(r"[*?\s-]", form)[0].lower() for pair in forms for form in pair} | {
-        f"{word} " for word in PAIRED
-    }
-    found = pl.Series(texts, dtype=pl.String).str.contains_any(sorted(stems), ascii_case_insensitive=True)
+    """The texts that hold a word of a name of the pair, or of "two countries": the rest need no closer look."""
+    tellers = {_teller(form) for pair in forms for form in pair}
+    # A word may be broken by invisible characters: such texts are looked at, too.
+    wanted = {""} if "" in tellers else {*tellers, *PAIRED, *INVISIBLE}
+    found = pl.Series(texts, dtype=pl.String).str.contains_any(sorted(wanted), ascii_case_insensitive=True)
     return np.flatnonzero(found.to_numpy())
 
 
-def _said(texts: Sequence[str], known: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+def _teller(form: str) -> str:
+    """The longest run of plain letters in a name; only these can be looked up without regard to case."""
+    return max(re.findall(r"[a-z0-9]+", form.lower()), key=len, default="")
+
+
+def _said(texts: Sequence[str], known: dict[str, list[str]]) -> pd.DataFrame:
     found = words(texts)
     mentions = _mentions(found, known)
     free = mentions[~_listed(mentions, found)]
     pair = list(known)[:2]
     first, second = (_any(free.loc[free["country"] == name, "text"], len(texts)) for name in pair)
-    third = _any(free.loc[~free["country"].isin(pair), "text"], len(texts))
+    third = _any(mentions.loc[~mentions["country"].isin(pair), "text"], len(texts))
     together = _any(pd.Series(_text_of(found)[_pair_words(found)]), len(texts))
-    return pd.DataFrame({"named": first & second, "one": first | second, "meant": together & ~third})
+    return pd.DataFrame({"named": first & second, "meant": together & ~third})
 
 
 def _any(texts: "pd.Series[int]", n: int) -> Flags:
@@ -109,10 +85,10 @@ def _text_of(found: Words) -> npt.NDArray[np.int64]:
     return np.repeat(np.arange(len(found.bounds) - 1), np.diff(found.bounds))
 
 
-def _mentions(found: Words, known: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+def _mentions(found: Words, known: dict[str, list[str]]) -> pd.DataFrame:
     """A row a mention: ``text, first, last`` (word positions) and ``country``; places hide the names in them."""
-    text, lowered = _text_of(found), np.array([form.lower() for form in found.forms], dtype=object)
-    spans = [*_single(found, known, lowered), *_phrases(found, known, lowered, text)]
+    text, codes = _text_of(found), _lookup(found.forms)
+    spans = [*_single(found, known, codes), *_phrases(found, known, codes, text)]
     table = pd.DataFrame(spans, columns=["first", "last", "country"]).astype({"first": int, "last": int})
     table = table.sort_values(["first", "last"], ascending=[True, False], ignore_index=True)
     inside = table["last"] <= table["last"].cummax().shift(fill_value=-1)
@@ -120,41 +96,59 @@ def _mentions(found: Words, known: Mapping[str, Sequence[str]]) -> pd.DataFrame:
     return table.assign(text=text[table["first"]])
 
 
-def _single(found: Words, known: Mapping[str, Sequence[str]], lowered: Strings) -> Iterator[tuple[int, int, str]]:
+def _lookup(forms: Sequence[str]) -> Codes:
+    """Gives the distinct words that a name's word stands for; one in capitals is met in capitals only."""
+    written = {form: [code] for code, form in enumerate(forms)}
+    lowered: dict[str, list[int]] = defaultdict(list)
+    for code, form in enumerate(forms):
+        lowered[form.lower()].append(code)
+
+    @cache
+    def codes(part: str) -> Places:
+        among, part = (written, part) if part.isupper() else (lowered, part.lower())
+        alike = [form for form in among if fnmatch.fnmatchcase(form, part)] if set(part) & set("*?") else [part]
+        return np.array([code for form in alike for code in among.get(form, ())], dtype=np.int64)
+
+    return codes
+
+
+def _single(found: Words, known: dict[str, list[str]], codes: Codes) -> Iterator[tuple[int, int, str]]:
     """Names of one word, looked up once a distinct word."""
-    country = np.full(len(lowered), "", dtype=object)
-    for name, forms in known.items():
-        for form in forms:
-            if " " not in form and not form.endswith("-"):
-                country[_is(form, lowered, found.forms)] = name
-    named = country[found.codes] if len(country) else country
+    country = np.full(len(found.forms), "", dtype=object)
+    for name, forms in reversed(known.items()):  # the pair stands first and has the last word
+        for form in filter(_single_word, forms):
+            country[codes(parts(form)[0])] = name
+    named = country[found.codes]
     return ((at, at, named[at]) for at in np.flatnonzero(named != "").tolist())
 
 
 def _phrases(
-    found: Words, known: Mapping[str, Sequence[str]], lowered: Strings, text: Places
+    found: Words, known: dict[str, list[str]], codes: Codes, text: Places
 ) -> Iterator[tuple[int, int, str]]:
     """Names of several words, names that need a hyphen, and the places that are no country."""
     phrases = [("", place) for place in PLACES]
-    phrases += [(name, form) for name, forms in known.items() for form in forms if not form.isalpha()]
+    phrases += [(name, form) for name, forms in known.items() for form in forms if not _single_word(form)]
     for name, phrase in phrases:
-        parts = phrase.removesuffix("-").split()
-        at = np.flatnonzero(_is(parts[0], lowered, found.forms)[found.codes])
+        steps = [codes(part) for part in parts(phrase)]
+        if any(step.size == 0 for step in steps):
+            continue
+        at = np.flatnonzero(_among(steps[0], found))
         if phrase.endswith("-"):
             at = at[np.array([gap[:1] == "-" for gap in found.gaps], bool)[found.gap_codes[at]]]
-        for step, part in enumerate(parts[1:], start=1):
-            at = at[at + step < len(text)]
-            at = at[_is(part, lowered, found.forms)[found.codes[at + step]] & (text[at + step] == text[at])]
-        yield from ((place, place + len(parts) - 1, name) for place in at.tolist())
+        for distance, step in enumerate(steps[1:], start=1):
+            at = at[at + distance < len(text)]
+            at = at[np.isin(found.codes[at + distance], step) & (text[at + distance] == text[at])]
+        yield from ((place, place + len(steps) - 1, name) for place in at.tolist())
 
 
-def _is(form: str, lowered: Strings, written: list[str]) -> Flags:
-    """Which distinct words a name's word stands for."""
-    if form.isupper():
-        return np.array([word == form for word in written], bool)
-    if "*" in form or "?" in form:
-        return np.array([fnmatch.fnmatchcase(word, form) for word in lowered], bool)
-    return np.asarray(lowered == form.lower(), bool)
+def _single_word(form: str) -> bool:
+    return len(parts(form)) == 1 and not form.endswith("-")
+
+
+def _among(codes: Places, found: Words) -> Flags:
+    wanted = np.zeros(len(found.forms), bool)
+    wanted[codes] = True
+    return wanted[found.codes]
 
 
 def _listed(mentions: pd.DataFrame, found: Words) -> "pd.Series[bool]":
@@ -164,8 +158,16 @@ def _listed(mentions: pd.DataFrame, found: Words) -> "pd.Series[bool]":
     first, before = mentions["first"], mentions["last"].shift(fill_value=-9) + 1
     apart = first - before
     near = (apart >= 0) & (joined[first] - joined[before.clip(lower=0)] == apart)
+    near &= ~_sentence_ends(found)[before.clip(lower=1) - 1]
     run = (~(near & (mentions["text"] == mentions["text"].shift()))).cumsum()
     return mentions.groupby(run)["country"].transform("nunique") >= LIST
+
+
+def _sentence_ends(found: Words) -> Flags:
+    """Which words close a sentence; the dot of a single letter ("U.S.") does not."""
+    stops = np.array([STOP.search(gap) is not None for gap in found.gaps], bool)[found.gap_codes]
+    letters = np.array([len(form) == 1 for form in found.forms], bool)[found.codes]
+    return np.asarray(stops & ~letters, bool)
 
 
 def _pair_words(found: Words) -> Places:

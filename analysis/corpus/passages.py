@@ -5,7 +5,9 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from analysis.corpus.pair import About, is_about
+from analysis.corpus.countries import About
+from analysis.corpus.pair import is_about
+from analysis.corpus.tables import check_table
 
 COLUMNS = ["passage_id", "doc_id", "position", "start", "end", "text"]
 UNITS = ("sentence", "paragraph", "window", "article")
@@ -28,8 +30,7 @@ def passages(
     """The passages of each article that are about the pair, with their places.
 
     A passage is about the pair when it names both countries outside a list of three or more, or when it speaks
-    of "the two countries" and the like, names no third, and follows closely on a
-    passage that named both.
+    of "the two countries" and the like, names no third, and follows closely on a passage that named both.
 
     Args:
         articles: a table with ``doc_id`` and ``text``.
@@ -43,7 +44,8 @@ def passages(
         0, ``text`` is ``article.text[start:end]``. An article without such a passage has no row.
 
     Raises:
-        ValueError: an unknown unit or country.
+        ValueError: an unknown unit or country, a missing column, or a ``doc_id`` that stands twice.
+        TypeError: a text that is not a string.
 
     >>> articles = pd.DataFrame({"doc_id": ["a"], "text": ["Russia met China. It rained."]})
     >>> passages(articles)
@@ -52,9 +54,10 @@ def passages(
     """
     if unit not in UNITS:
         raise ValueError(f"unit: {unit!r} is not one of {', '.join(UNITS)}.")
+    check_table(articles, "articles", ["doc_id", "text"], key="doc_id")
     rows = [
         (f"{doc_id}:{position}", doc_id, position, start, end, text[start:end])
-        for doc_id, text in zip(articles["doc_id"], articles["text"], strict=True)
+        for doc_id, text in zip(articles["doc_id"].tolist(), articles["text"].tolist(), strict=True)
         for position, (start, end) in enumerate(_spans(text, unit))
     ]
     every = pd.DataFrame(rows, columns=COLUMNS).astype(
@@ -64,14 +67,15 @@ def passages(
 
 
 def about_pair(table: pd.DataFrame, about: About) -> "pd.Series[bool]":
-    """Which passages are about the pair: ``table`` holds passages of whole articles, or some of them, in order."""
-    said = is_about(table["text"].tolist(), about).set_index(table.index)
-    lately = pd.Series(False, index=table.index)
+    """Which passages are about the pair: ``table`` holds passages of whole articles, or some of them."""
+    ordered = table.sort_values(["doc_id", "position"])
+    said = is_about(ordered["text"].tolist(), about).set_index(ordered.index)
+    lately = pd.Series(False, index=ordered.index)
     for back in range(1, REACH + 1):
-        same = table["doc_id"].eq(table["doc_id"].shift(back))
-        near = (table["position"] - table["position"].shift(back)).le(REACH)
+        same = ordered["doc_id"].eq(ordered["doc_id"].shift(back))
+        near = (ordered["position"] - ordered["position"].shift(back)).le(REACH)
         lately |= same & near & said["named"].shift(back, fill_value=False)
-    return said["named"] | (said["meant"] & lately)
+    return (said["named"] | (said["meant"] & lately)).reindex(table.index)
 
 
 def _spans(text: str, unit: str) -> Iterator[Span]:

@@ -5,7 +5,8 @@ from os import PathLike
 from pathlib import Path
 
 from analysis.frames.lexicon import Lexicon
-from analysis.frames.yaml_form import parsed, written
+from analysis.frames.yaml_form import parsed
+from analysis.frames.yaml_written import written
 
 
 def load_lexicon(name: str = "russia-china") -> Lexicon:

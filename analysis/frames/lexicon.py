@@ -3,12 +3,13 @@
 ::
 
     name: russia-china
-    about: [Russia, China]        # hits count only where a passage is about this pair; leave out for any text
+    about: [Russia, China]        # hits count only where a passage is about this pair; leave out for any text;
+                                  # a pair of your own: {India: [india*, modi], Pakistan: [pakistan*]}
     lists:                        # named lists of words and phrases, used in patterns as @drills
       drills: [drill*, manoeuvre*]
     negation:                     # a frame said not to hold is a hit marked `negated`
       words: [not, never, "fail* to"]
-      scope: 4                    # at most so many words between the negator and the hit
+      scope: 4                    # a negator is heard among so many words before the hit, in the same passage
       except: [not only]
     unless:                       # holds for every entry: not over, before or after these patterns
       before: ["@others"]
@@ -23,15 +24,16 @@
             negated: pragmatism   # what the frame becomes under negation
             why: codebook, alliance: military cooperation
 
+A negator is also heard inside a hit, where a gap let it pass ("ties … closer": "ties have not become closer").
 Patterns are those of ``analysis.text.patterns``. With ``about``, the names of the two countries and of all others
-are the lists ``@pair`` and ``@others``.
+are the lists ``@pair`` and ``@others``, unless the lexicon has lists of these names itself.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from analysis.corpus.pair import names
+from analysis.corpus.countries import About, names
 from analysis.text.patterns import Steps, read_patterns
 
 SCOPE = 4  # "unlikely that Moscow and Beijing will enter into any formal alliance" needs an entry of its own
@@ -52,7 +54,7 @@ class Unless:
 
 @dataclass(frozen=True)
 class Negation:
-    """Words that deny what follows within ``scope`` words, and the phrases in which they do not."""
+    """Words that deny a hit among the ``scope`` words after them, and the phrases in which they do not."""
 
     words: tuple[str, ...] = ()
     scope: int = SCOPE
@@ -87,7 +89,7 @@ class Lexicon:
     name: str
     frames: tuple[Frame, ...]
     entries: tuple[Entry, ...]
-    about: tuple[str, ...] = ()
+    about: About = ()
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     negation: Negation = Negation()
     unless: Unless = Unless()
@@ -120,9 +122,6 @@ class Lexicon:
         ]
 
     @cached_property
-    def _read(self) -> dict[str, list[Steps]]:
+    def read(self) -> dict[str, list[Steps]]:
+        """Every pattern, read."""
         return read_patterns((pattern for _, group in self.patterns() for pattern in group), self.named_lists)
-
-    def steps(self, patterns: Sequence[str]) -> list[Steps]:
-        """Some patterns of this lexicon, read."""
-        return [steps for pattern in patterns for steps in self._read[pattern]]

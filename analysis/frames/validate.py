@@ -28,7 +28,7 @@ def validate(
         lexicon: the instrument.
         coded: ``text`` and a column of 0 and 1 for each frame of the lexicon, as coders judged.
         cluster: passages of one article resemble each other, so articles are resampled, not passages; where
-            ``coded`` has no such column each passage stands for itself.
+            ``coded`` has no column ``article`` each passage stands for itself. One article alone has no interval.
         level, draws, seed: of the percentile bootstrap intervals (Efron 1979).
 
     Returns:
@@ -37,7 +37,8 @@ def validate(
         majority. A measure without a case to rest on is missing.
 
     Raises:
-        ValueError: a column is missing, a code is not 0 or 1, or no passage is coded.
+        ValueError: a column is missing, a code is not 0 or 1, no passage is coded, or ``level`` or ``draws``
+            is out of range.
 
     >>> coded = pd.DataFrame({"text": ["Russia and China are friends.", "Russia met China."],
     ...                       "alliance": [1, 0], "pragmatism": [0, 0], "economy": [0, 0]})
@@ -46,15 +47,16 @@ def validate(
           frame  positives  precision  recall
     0  alliance          1        1.0     1.0
     """
-    _check(lexicon, coded)
+    _check(lexicon, coded, cluster)
+    if not 0 < level < 1 or draws < 1:
+        raise ValueError(f"level lies between 0 and 1 and draws is 1 or more, not {level} and {draws}.")
     said = label_passages(coded["text"].tolist(), lexicon).to_numpy(dtype=bool)
     true = coded[lexicon.labels].to_numpy(dtype=bool)
-    groups = coded[cluster] if cluster in coded else coded.index.to_series()
-    cells = _cells(said, true, groups)
+    cells = _cells(said, true, coded[cluster] if cluster in coded else pd.Series(range(len(coded))))
     weights = np.random.default_rng(seed).multinomial(len(cells), np.full(len(cells), 1 / len(cells)), size=draws)
     point = _measures(cells.sum(axis=0))
     drawn = _measures(np.tensordot(weights, cells, axes=1))
-    low, high = _interval(drawn, level)
+    low, high = _interval(drawn if len(cells) > 1 else np.full_like(drawn, np.nan), level)
     table = pd.DataFrame({"frame": lexicon.labels, "n": len(coded), "positives": true.sum(axis=0)})
     for at, measure in enumerate(MEASURES):
         table[measure] = point[:, at]
@@ -62,7 +64,7 @@ def validate(
     return table
 
 
-def _check(lexicon: Lexicon, coded: pd.DataFrame) -> None:
+def _check(lexicon: Lexicon, coded: pd.DataFrame, cluster: str) -> None:
     missing = [name for name in ["text", *lexicon.labels] if name not in coded]
     if missing:
         raise ValueError(
@@ -71,12 +73,20 @@ def _check(lexicon: Lexicon, coded: pd.DataFrame) -> None:
         )
     if coded.empty:
         raise ValueError("coded passages: the table is empty, so nothing can be measured.")
+    if cluster not in coded and cluster != "article":
+        raise ValueError(
+            f"coded passages: no column {cluster!r} to resample; there is {', '.join(map(str, coded))}."
+        )
+    if cluster in coded and coded[cluster].isna().any():
+        row = int(coded[cluster].isna().argmax())
+        raise ValueError(
+            f"coded passages: {cluster} is missing in row {row} (from 0). Say where the passage is from."
+        )
     for label in lexicon.labels:
-        wrong = coded.index[~coded[label].isin([0, 1])]
-        if len(wrong):
-            raise ValueError(
-                f"coded passages: {label} is {coded.loc[wrong[0], label]!r} in row {wrong[0]}; a code is 0 or 1."
-            )
+        wrong = ~coded[label].isin([0, 1]).to_numpy()
+        if wrong.any():
+            row, codes = int(wrong.argmax()), coded[label].tolist()
+            raise ValueError(f"coded passages: {label} is {codes[row]!r} in row {row} (from 0). A code is 0 or 1.")
 
 
 def _cells(said: npt.NDArray[np.bool_], true: npt.NDArray[np.bool_], groups: "pd.Series[Any]") -> Numbers:

@@ -70,7 +70,7 @@ def find(
     step("copies")
     marked = mark_copies(cleaned)
     step("passages")
-    about_pair = passages(marked, about=about)
+    about_pair = passages(marked, about=lexicon.about or about)
     step("frames")
     hits = find_frames(about_pair, lexicon)
     shares = frame_shares(hits, about_pair)

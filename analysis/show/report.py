@@ -65,7 +65,7 @@ def report(
     target = Path(path)
     _check(corpora, target)
     instrument = _instrument(lexicon, about)
-    pair = _pair(about or instrument.about or PAIR)
+    pair = _pair(about or tuple(instrument.about) or PAIR)
     with _progress(len(corpora) * (len(STEPS) + 1)) as step:
         found = [
             find(table, instrument, name=name, about=pair, seed=seed, step=step) for name, table in corpora.items()

@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from analysis.text.patterns import Lists, find_patterns, read_pattern
+from analysis.text.patterns import Lists, read_pattern
+from analysis.text.places import find_patterns
 from analysis.text.tokens import Tokens, tokenize
 
 COLUMNS = ["doc_id", "start", "end", "left", "match", "right"]
@@ -19,6 +20,9 @@ def in_context(
         width: characters of context on each side.
         lists: named lists the pattern may use, as ``lexicon.named_lists``.
 
+    Raises:
+        ValueError: a pattern that cannot be read, or a negative width.
+
     Returns:
         ``doc_id`` (``passage_id`` for passages), ``start``, ``end`` in that text, ``left``, ``match``, ``right``.
 
@@ -26,9 +30,11 @@ def in_context(
        doc_id  start  end left        match     right
     0       0      0   11       Closer ties   between
     """
+    if width < 0:
+        raise ValueError(f"width is a number of characters, 0 or more, not {width}.")
     tokens = texts if isinstance(texts, Tokens) else tokenize(texts)
-    found = find_patterns(tokens, read_pattern(pattern, lists)).sort_values(["first", "last"])
-    first, last = found["first"].to_numpy(), found["last"].to_numpy()
+    found = find_patterns(tokens, read_pattern(pattern, lists))[["first", "last"]].drop_duplicates()
+    first, last = found.sort_values(["first", "last"]).to_numpy().T
     rows = [
         _row(tokens, text, start, end, width)
         for text, start, end in zip(

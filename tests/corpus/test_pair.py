@@ -1,0 +1,125 @@
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.corpus.countries import countries, names
+from analysis.corpus.pair import is_about
+
+CASES = yaml.safe_load((Path(__file__).parents[1] / "cases" / "pair.yaml").read_text("utf-8"))
+PAIR = ("Russia", "China")
+
+
+def said(text, about=PAIR):
+    found = is_about([text], about).loc[0]
+    return "named" if found["named"] else "meant" if found["meant"] else "neither"
+
+
+@pytest.mark.parametrize("case", CASES["cases"], ids=lambda case: case["text"])
+def test_about_the_pair_or_not(case):
+    assert said(case["text"]) == case["about"]
+
+
+@pytest.mark.parametrize("case", CASES["known_failures"], ids=lambda case: case["text"])
+@pytest.mark.xfail(strict=True)
+def test_known_failures(case):
+    assert said(case["text"]) == case["about"]
+
+
+PARTS = ["Russia", "china", "Xi", "the", "US", "us-led", "u s", "and", "both", "two", "sides", "South China Sea"]
+SENTENCES = st.lists(st.sampled_from(PARTS), max_size=8).map(" ".join)
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.lists(SENTENCES, max_size=6))
+def test_a_text_is_judged_alone(texts):
+    together = is_about(texts, PAIR).to_numpy().tolist()
+    assert together == [is_about([text], PAIR).to_numpy().tolist()[0] for text in texts]
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.lists(SENTENCES, max_size=20))
+def test_the_order_of_the_two_does_not_matter(texts):
+    pd.testing.assert_frame_equal(is_about(texts, ("China", "Russia")), is_about(texts, PAIR))
+
+
+OWN = [
+    (
+        "capitals in a name",
+        {"India": ["India*"], "Pakistan": ["PAKISTAN", "pakistani*"]},
+        "Indian and Pakistani",
+        "named",
+    ),
+    ("one name", {"India": "india", "Pakistan": "pakistan"}, "India and Pakistan", "named"),
+    ("a name in capitals is met in capitals", {"A": ["AU"], "B": ["EU"]}, "au and EU", "neither"),
+    ("hyphens", {"Guinea": ["guinea-bissau"], "Senegal": ["senegal*"]}, "Guinea-Bissau and Senegalese", "named"),
+    ("dots", {"America": ["u.s."], "Japan": ["japan"]}, "The U.S. and Japan", "named"),
+    (
+        "a known country under a new name",
+        {"Britain": ["britain"], "Union": ["brussels"]},
+        "Britain, Brussels",
+        "named",
+    ),
+    (
+        "its other names are no third",
+        {"Britain": ["britain"], "EU": ["eu"]},
+        "Britain and the EU: both sides in London",
+        "named",
+    ),
+    (
+        "a known pair beside its list",
+        {"India": ["india"], "China": ["china"]},
+        "India, China and Japan",
+        "neither",
+    ),
+    ("a script of its own", {"भारत": ["भारत*"], "चीन": ["चीन"]}, "भारतीय और चीन", "named"),
+    ("letters with marks", {"Türkiye": ["türkiye"], "Syria": ["syria"]}, "TÜRKIYE and Syria", "named"),
+]
+
+
+@pytest.mark.parametrize(("about", "text", "expected"), [case[1:] for case in OWN], ids=[case[0] for case in OWN])
+def test_a_pair_of_ones_own(about, text, expected):
+    assert said(text, about) == expected
+
+
+def test_every_country_of_the_list_makes_a_pair():
+    for name in countries():
+        other = "Russia" if name != "Russia" else "China"
+        assert list(names((name, other)))[:2] == [name, other]
+
+
+def test_no_name_stands_for_two_countries():
+    every = [form for forms in countries().values() for form in forms]
+    assert len(every) == len(set(every))
+
+
+@pytest.mark.parametrize(
+    ("about", "shown"),
+    [
+        ("Russia", "'Russia'"),
+        (("Russia",), "('Russia',)"),
+        (("Russia", "Russia"), "('Russia', 'Russia')"),
+        (("Russia", "China", "Japan"), "('Russia', 'China', 'Japan')"),
+        ({"Russia": ["russia"]}, "{'Russia': ['russia']}"),
+        (5, "5"),
+    ],
+)
+def test_a_pair_is_two(about, shown):
+    with pytest.raises(ValueError) as raised:  # noqa: PT011 - the whole text is compared
+        names(about)
+    assert str(raised.value) == f"about takes two countries, not {shown}. Write about=('Russia', 'China')."
+
+
+@pytest.mark.parametrize(
+    "about", [("Narnia", "China"), {"Narnia": [], "China": ["china"]}, {"Narnia": ["!"], "B": "b"}]
+)
+def test_a_country_needs_names(about):
+    with pytest.raises(ValueError) as raised:  # noqa: PT011 - the whole text is compared
+        names(about)
+    assert str(raised.value) == (
+        f"about: no names are known for 'Narnia'. Known are {', '.join(countries())}. "
+        "Give the names: about={'Narnia': ['name', 'adjective', 'capital'], …}."
+    )

@@ -1,0 +1,124 @@
+import time
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import analysis as an
+from analysis.corpus.passages import COLUMNS, LONGEST_SENTENCE, UNITS, WINDOW
+
+CHARACTERS = st.characters(exclude_categories=["Cs"])
+TEXTS = st.one_of(
+    st.text(CHARACTERS),
+    st.lists(st.sampled_from(["Russia", "China.", "\n\n", " ", "\r\n", "U.S.", "met", "”", "…"])).map(" ".join),
+    st.integers(0, 200).map(lambda n: "word " * n),
+)
+
+
+def articles(*texts):
+    return pd.DataFrame({"doc_id": [f"d{at}" for at in range(len(texts))], "text": list(texts)})
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(TEXTS, max_size=4), st.sampled_from(UNITS), st.sampled_from([None, ("Russia", "China")]))
+def test_passages_are_their_articles_text_in_order(texts, unit, about):
+    found = an.passages(articles(*texts), unit=unit, about=about)
+    text_of = dict(zip([f"d{at}" for at in range(len(texts))], texts, strict=True))
+    assert found["passage_id"].is_unique
+    for doc, rows in found.groupby("doc_id"):
+        spans = rows[["start", "end"]].to_numpy().tolist()
+        assert rows["text"].tolist() == [text_of[doc][start:end] for start, end in spans]
+        assert all(text.strip() for text in rows["text"])
+        edges = [edge for span in spans for edge in span]
+        assert edges == sorted(edges)
+        assert rows["position"].is_monotonic_increasing
+
+
+@settings(deadline=None, max_examples=60)
+@given(TEXTS, st.sampled_from(UNITS))
+def test_nothing_but_space_is_left_out(text, unit):
+    found = an.passages(articles(text), unit=unit, about=None)
+    assert "".join("".join(found["text"]).split()) == "".join(text.split())
+
+
+def cut(text, **options):
+    return an.passages(articles(text), about=None, **options)["text"].tolist()
+
+
+def test_units():
+    text = "One came. Two\nleft.\n\nThree."
+    assert cut(text) == ["One came.", "Two\nleft.", "Three."]
+    assert cut(text, unit="paragraph") == ["One came. Two", "left.", "Three."]
+    assert cut(text, unit="window") == cut(text, unit="article") == [text]
+
+
+def test_windows_where_the_punctuation_is_lost():
+    words = [f"w{at}" for at in range(LONGEST_SENTENCE + 1)]
+    assert cut(" ".join(words[:-1])) == [" ".join(words[:-1])]
+    windows = [" ".join(words[at : at + WINDOW]) for at in range(0, len(words), WINDOW)]
+    assert cut(" ".join(words)) == windows
+    assert [len(window.split()) for window in windows] == [40, 40, 1]
+
+
+def test_the_two_countries_follow_on_both_names():
+    near = "Russia met China. It rained. The two countries trade."
+    far = "Russia met China. It rained. It poured. The two countries trade."
+    before = "The two countries trade. Russia met China."
+    found = an.passages(articles(near, far, before))
+    assert found["passage_id"].tolist() == ["d0:0", "d0:2", "d1:0", "d2:1"]
+
+
+def test_both_names_stand_in_the_same_article():
+    assert an.passages(articles("Russia met China.", "The two countries trade."))["doc_id"].tolist() == ["d0"]
+
+
+def test_own_names():
+    found = an.passages(articles("Modi met them in Islamabad."), about={"India": ["modi"], "Pakistan": ["islam*"]})
+    assert len(found) == 1
+
+
+def test_an_empty_result_has_its_columns():
+    nothing = an.passages(articles())
+    assert list(nothing) == COLUMNS
+    assert nothing.dtypes.equals(an.passages(articles("", "Russia and China met.")).dtypes)
+
+
+def test_a_very_long_text_without_punctuation():
+    started = time.perf_counter()
+    found = an.passages(articles("russia and china met " * 50_000))
+    assert len(found) == 5_000
+    assert time.perf_counter() - started < 10
+
+
+@pytest.mark.parametrize(
+    ("table", "options", "error"),
+    [
+        (articles("x"), {"unit": "line"}, "unit: 'line' is not one of sentence, paragraph, window, article."),
+        (
+            articles("x").drop(columns="text"),
+            {},
+            "articles: no column 'text'; there is doc_id. A table of articles needs doc_id, text.",
+        ),
+        (
+            pd.DataFrame(),
+            {},
+            "articles: no column 'doc_id'; there is none. A table of articles needs doc_id, text.",
+        ),
+        (["x"], {}, "articles: list is not a table. A table of articles needs doc_id, text."),
+        (
+            articles("x", "y").assign(doc_id="d"),
+            {},
+            "articles: doc_id 'd' stands twice. Give each its own.",
+        ),
+        (
+            articles("x").assign(text=[3]),
+            {},
+            "articles: the text of 'd0' is 3, not a string. Fill missing texts with '' or drop them first.",
+        ),
+    ],
+)
+def test_what_is_wrong_is_told(table, options, error):
+    with pytest.raises((ValueError, TypeError)) as raised:
+        an.passages(table, **options)
+    assert str(raised.value) == error

@@ -1,0 +1,136 @@
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import analysis as an
+from analysis.frames.lexicon import Entry, Frame, Lexicon, Negation, Unless
+from analysis.frames.yaml_form import parsed
+from analysis.frames.yaml_written import written
+
+ERRORS = yaml.safe_load((Path(__file__).parents[1] / "cases" / "lexicon_errors.yaml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("case", ERRORS, ids=lambda case: case["error"][:60])
+def test_a_complaint_says_what_and_where(case):
+    with pytest.raises(ValueError) as raised:  # noqa: PT011 - the whole text is compared
+        parsed(case["text"], "l.yaml")
+    assert str(raised.value) == case["error"]
+
+
+def test_nesting_without_end_is_told():
+    with pytest.raises(ValueError, match=r"^l\.yaml, line 1: not valid YAML: maximum recursion depth exceeded"):
+        parsed("[" * 5_000, "l.yaml")
+
+
+def test_every_key_is_read():
+    lexicon = parsed(
+        """
+        name: tiny
+        source: here
+        about: {India: [india*, Modi], Pakistan: pakistan*}
+        lists: {drills: [drill*, no]}
+        negation: {words: not, scope: 3, except: [not only]}
+        unless: {before: ["@others"], over: [x], after: [y]}
+        frames:
+          near:
+            meaning: close
+            entries: [ally, {match: "@drills", name: n, unless: {over: z}, negated: far, why: w}]
+          far: [yes]
+          off: {negation: ignored}
+        """,
+        "l.yaml",
+    )
+    assert lexicon == Lexicon(
+        name="tiny",
+        frames=(Frame("near", "close"), Frame("far"), Frame("off", negation=False)),
+        entries=(
+            Entry("ally", "near", ("ally",)),
+            Entry("n", "near", ("@drills",), Unless(over=("z",)), "far", "w"),
+            Entry("yes", "far", ("yes",)),
+        ),
+        about={"India": ("india*", "Modi"), "Pakistan": ("pakistan*",)},
+        lists={"drills": ("drill*", "no")},
+        negation=Negation(("not",), 3, ("not only",)),
+        unless=Unless(("x",), ("@others",), ("y",)),
+        source="here",
+    )
+    assert lexicon.named_lists["pair"] == ("india*", "Modi", "pakistan*")
+    assert "china" in lexicon.named_lists["others"]
+    assert "indian" not in lexicon.named_lists["others"]
+
+
+def test_the_file_names_a_lexicon_without_a_name():
+    assert parsed("frames: {a: [b]}", "some/where/mine.yaml").name == "mine"
+
+
+def test_own_lists_go_before_those_of_the_pair():
+    lexicon = parsed("about: [Russia, China]\nlists: {others: [mars]}\nframes: {a: [b]}", "l.yaml")
+    assert lexicon.named_lists["others"] == ("mars",)
+
+
+WORDS = st.text(st.characters(categories=["L", "N"]), min_size=1)
+TEXT = st.text(st.characters(exclude_categories=["C"], include_characters="\n\t"))
+PATTERNS = st.lists(WORDS, max_size=3).map(tuple)
+NAMES = st.lists(st.text(st.characters(exclude_categories=["C"]), min_size=1), min_size=1, max_size=3, unique=True)
+
+
+@st.composite
+def lexicons(draw):
+    labels = draw(NAMES)
+    entries = [
+        Entry(name, label, draw(PATTERNS.filter(len)), draw(st.builds(Unless, *[PATTERNS] * 3)), "", draw(TEXT))
+        for label in labels
+        for name in draw(NAMES)
+    ]
+    return Lexicon(
+        name=draw(TEXT.filter(len)),
+        frames=tuple(Frame(label, draw(TEXT), draw(st.booleans())) for label in labels),
+        entries=tuple(entries),
+        about=draw(
+            st.sampled_from([(), ("Russia", "China"), {"India": ("india*", "Modi"), "Pakistan": ("pakistan",)}])
+        ),
+        lists=draw(st.dictionaries(st.from_regex(r"\A[a-z][\w.-]*\Z"), PATTERNS, max_size=2)),
+        negation=draw(st.builds(Negation, PATTERNS, st.integers(1, 80), PATTERNS)),
+        unless=draw(st.builds(Unless, *[PATTERNS] * 3)),
+        source=draw(TEXT),
+    )
+
+
+@settings(deadline=None, max_examples=60)
+@given(lexicons())
+def test_what_is_written_is_read_back(lexicon):
+    assert parsed(written(lexicon), "l.yaml") == lexicon
+
+
+def test_the_shipped_lexicon_goes_through_a_file(tmp_path):
+    lexicon = an.load_lexicon()
+    assert an.read_lexicon(an.write_lexicon(lexicon, tmp_path / "l.yaml")) == lexicon
+
+
+def test_files_that_are_none(tmp_path):
+    latin = tmp_path / "latin.yaml"
+    latin.write_bytes("frames: {é: [b]}".encode("latin-1"))
+    with pytest.raises(
+        ValueError, match=rf"^{re.escape(str(latin))}: byte 9 is not UTF-8\. Save the lexicon as UTF"
+    ):
+        an.read_lexicon(latin)
+    with pytest.raises(FileNotFoundError):
+        an.read_lexicon(tmp_path / "none.yaml")
+
+
+def test_a_byte_order_mark_is_no_letter(tmp_path):
+    path = tmp_path / "l.yaml"
+    path.write_text("frames: {a: [b]}", "utf-8-sig")
+    assert an.read_lexicon(path).labels == ["a"]
+
+
+def test_no_such_lexicon_ships():
+    with pytest.raises(ValueError) as raised:  # noqa: PT011 - the whole text is compared
+        an.load_lexicon("mars")
+    assert str(raised.value) == (
+        "no lexicon 'mars' ships with the package; there is russia-china. Read your own with read_lexicon(path)."
+    )
