@@ -49,7 +49,7 @@ def test_every_key_is_read():
         frames=(Frame("near", "close"), Frame("far"), Frame("off", negation=False)),
         entries=(
             Entry("ally", "near", ("ally",)),
-            Entry("n", "near", ("@drills",), Unless(over=("z",)), "far", "w"),
+            Entry("n", "near", ("@drills",), Unless(over=("z",)), negated="far", why="w"),
             Entry("yes", "far", ("yes",)),
         ),
         about={"India": ("india*", "Modi"), "Pakistan": ("pakistan*",)},
@@ -82,7 +82,7 @@ NAMES = st.lists(st.text(st.characters(exclude_categories=["C"]), min_size=1), m
 def lexicons(draw):
     labels = draw(NAMES)
     entries = [
-        Entry(name, label, draw(PATTERNS.filter(len)), draw(st.builds(Unless, *[PATTERNS] * 3)), "", draw(TEXT))
+        Entry(name, label, draw(PATTERNS.filter(len)), draw(st.builds(Unless, *[PATTERNS] * 3)), why=draw(TEXT))
         for label in labels
         for name in draw(NAMES)
     ]
