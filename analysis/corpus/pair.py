@@ -24,8 +24,12 @@ JOINERS = frozenset({"and", "or", "the", "as", "well"})
 LIST = 3
 # A list goes on to no new sentence; paragraphs and whole articles hold several.
 STOP = re.compile(r"[.!?]\W*\s")
-# Seas that carry a country's name without speaking of it.
-PLACES = ("south china sea", "east china sea", "sea of japan", "indian ocean")
+# Seas and newspapers that carry a country's name without speaking of it.
+PLACES = (
+    ("south china sea", "east china sea", "sea of japan", "indian ocean")
+    + ("china daily", "china news service", "south china morning post", "moscow times", "washington post")
+    + ("washington times", "new york times")
+)
 # "the two countries", "both sides": the pair, when no third country stands in the same text.
 PAIRED = ("two", "both")
 PAIR_NOUNS = frozenset(

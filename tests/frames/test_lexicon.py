@@ -38,7 +38,7 @@ def test_every_key_is_read():
         frames:
           near:
             meaning: close
-            entries: [ally, {match: "@drills", name: n, unless: {over: z}, negated: far, why: w}]
+            entries: [ally, {match: "@drills", name: n, unless: {over: z}, negated: far, yields: far, why: w}]
           far: [yes]
           off: {negation: ignored}
         """,
@@ -49,7 +49,7 @@ def test_every_key_is_read():
         frames=(Frame("near", "close"), Frame("far"), Frame("off", negation=False)),
         entries=(
             Entry("ally", "near", ("ally",)),
-            Entry("n", "near", ("@drills",), Unless(over=("z",)), "far", "w"),
+            Entry("n", "near", ("@drills",), Unless(over=("z",)), "far", "far", "w"),
             Entry("yes", "far", ("yes",)),
         ),
         about={"India": ("india*", "Modi"), "Pakistan": ("pakistan*",)},
@@ -82,7 +82,7 @@ NAMES = st.lists(st.text(st.characters(exclude_categories=["C"]), min_size=1), m
 def lexicons(draw):
     labels = draw(NAMES)
     entries = [
-        Entry(name, label, draw(PATTERNS.filter(len)), draw(st.builds(Unless, *[PATTERNS] * 3)), "", draw(TEXT))
+        Entry(name, label, draw(PATTERNS.filter(len)), draw(st.builds(Unless, *[PATTERNS] * 3)), why=draw(TEXT))
         for label in labels
         for name in draw(NAMES)
     ]
@@ -134,3 +134,9 @@ def test_no_such_lexicon_ships():
     assert str(raised.value) == (
         "no lexicon 'mars' ships with the package; there is russia-china. Read your own with read_lexicon(path)."
     )
+
+
+def test_an_entry_yields_where_another_frame_is_carried():
+    lexicon = parsed("frames: {near: [{match: partner*, yields: money}], money: [trade]}", "l.yaml")
+    labels = an.label_passages(["a partner", "a partner in trade"], lexicon)
+    assert labels.to_numpy().tolist() == [[True, False], [False, True]]
