@@ -22,6 +22,7 @@
           - match: [joint … @drills]
             unless: {over: [joint venture*], after: [with @others]}
             negated: pragmatism   # what the frame becomes under negation
+            yields: economy       # does not count where an entry that yields to none carries that frame
             why: codebook, alliance: military cooperation
 
 A negator is also heard inside a hit, where a gap let it pass ("ties … closer": "ties have not become closer").
@@ -70,6 +71,7 @@ class Entry:
     match: tuple[str, ...]
     unless: Unless = Unless()
     negated: str = ""
+    yields: str = ""
     why: str = ""
 
 

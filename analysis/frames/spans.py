@@ -32,7 +32,7 @@ def framed(tokens: Tokens, found: Found, lexicon: Lexicon) -> pd.DataFrame:
     """The matches that count, with ``negated``, sorted by place."""
     kept = _longest(_kept(_matches(found, lexicon), found, tokens, lexicon))
     negated = kept.assign(negated=_negated(kept, found, tokens, lexicon))
-    return _longest(_becoming(negated, lexicon))
+    return _standing(_longest(_becoming(negated, lexicon)), tokens, lexicon)
 
 
 def _matches(found: Found, lexicon: Lexicon) -> pd.DataFrame:
@@ -134,3 +134,15 @@ def _becoming(matches: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
     target = np.array(becomes, dtype=np.int64)[matches["entry"]]
     turned = matches["negated"].to_numpy() & (target >= 0)
     return pd.concat([matches, matches[turned].assign(frame=target[turned], negated=False)], ignore_index=True)
+
+
+def _standing(matches: pd.DataFrame, tokens: Tokens, lexicon: Lexicon) -> pd.DataFrame:
+    """The matches that need not yield: no entry that yields to none carries the frame that goes before."""
+    labels = [*lexicon.labels, ""]
+    before = np.array([labels.index(entry.yields) for entry in lexicon.entries], dtype=np.int64)[matches["entry"]]
+    text = tokens.text[matches["first"].to_numpy(dtype=np.int64)]
+    said = ~matches["negated"].to_numpy(dtype=bool) & (before == len(lexicon.labels))
+    carried = np.zeros((len(tokens.docs), len(labels)), dtype=bool)
+    carried[text[said], matches["frame"].to_numpy(dtype=np.int64)[said]] = True
+    stays = pd.Series(~carried[text, before], index=matches.index)
+    return matches.loc[stays].reset_index(drop=True)

@@ -16,7 +16,7 @@ LINE = "\0line"  # no YAML key can be this
 KEYS = {
     "a lexicon": ("name", "about", "source", "lists", "negation", "unless", "frames"),
     "a frame": ("meaning", "negation", "entries"),
-    "an entry": ("name", "match", "unless", "negated", "why"),
+    "an entry": ("name", "match", "unless", "negated", "yields", "why"),
     "unless": ("over", "before", "after"),
     "negation": ("words", "scope", "except"),
 }
@@ -154,10 +154,10 @@ class _Reader:
             raise self.error(
                 "an entry without 'match' finds nothing; give it patterns or take it out", found[LINE]
             )
-        name, negated, why = (
-            self.string(found.get(key, ""), key, found[LINE]) for key in ("name", "negated", "why")
+        name, *rest = (
+            self.string(found.get(key, ""), key, found[LINE]) for key in ("name", "negated", "yields", "why")
         )
-        return Entry(name or match[0], frame, match, self.unless(found.get("unless"), found[LINE]), negated, why)
+        return Entry(name or match[0], frame, match, self.unless(found.get("unless"), found[LINE]), *rest)
 
     def unless(self, node: Any, line: int) -> Unless:
         if node is None:
@@ -196,11 +196,12 @@ class _Reader:
                 )
         for entry in lexicon.entries:
             others = [label for label in lexicon.labels if label != entry.frame]
-            if entry.negated and entry.negated not in others:
-                raise ValueError(
-                    f"{self.place}, entry {entry.name!r} of {entry.frame}: negated becomes {entry.negated!r}, "
-                    f"which is no other frame; there is {_among(others) or 'none'}."
-                )
+            for said, other in (("negated becomes", entry.negated), ("yields to", entry.yields)):
+                if other and other not in others:
+                    raise ValueError(
+                        f"{self.place}, entry {entry.name!r} of {entry.frame}: {said} {other!r}, "
+                        f"which is no other frame; there is {_among(others) or 'none'}."
+                    )
 
 
 def _shown(node: Any) -> str:

@@ -41,6 +41,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
             "match": list(entry.match),
             "unless": _unless(entry.unless),
             "negated": entry.negated,
+            "yields": entry.yields,
             "why": entry.why,
         }
     )

@@ -38,7 +38,7 @@ def test_every_key_is_read():
         frames:
           near:
             meaning: close
-            entries: [ally, {match: "@drills", name: n, unless: {over: z}, negated: far, why: w}]
+            entries: [ally, {match: "@drills", name: n, unless: {over: z}, negated: far, yields: far, why: w}]
           far: [yes]
           off: {negation: ignored}
         """,
@@ -49,7 +49,7 @@ def test_every_key_is_read():
         frames=(Frame("near", "close"), Frame("far"), Frame("off", negation=False)),
         entries=(
             Entry("ally", "near", ("ally",)),
-            Entry("n", "near", ("@drills",), Unless(over=("z",)), negated="far", why="w"),
+            Entry("n", "near", ("@drills",), Unless(over=("z",)), negated="far", yields="far", why="w"),
             Entry("yes", "far", ("yes",)),
         ),
         about={"India": ("india*", "Modi"), "Pakistan": ("pakistan*",)},
@@ -100,7 +100,7 @@ def lexicons(draw):
     )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 @given(lexicons())
 def test_what_is_written_is_read_back(lexicon):
     assert parsed(written(lexicon), "l.yaml") == lexicon
