@@ -26,9 +26,9 @@ LIST = 3
 STOP = re.compile(r"[.!?]\W*\s")
 # Seas and newspapers that carry a country's name without speaking of it.
 PLACES = (
-    ("south china sea", "east china sea", "sea of japan", "indian ocean")
-    + ("china daily", "china news service", "south china morning post", "moscow times", "washington post")
-    + ("washington times", "new york times")
+    *("south china sea", "east china sea", "sea of japan", "indian ocean"),
+    *("china daily", "china news service", "south china morning post", "moscow times"),
+    *("washington post", "washington times", "new york times"),
 )
 # "the two countries", "both sides": the pair, when no third country stands in the same text.
 PAIRED = ("two", "both")
