@@ -49,7 +49,7 @@ def test_every_key_is_read():
         frames=(Frame("near", "close"), Frame("far"), Frame("off", negation=False)),
         entries=(
             Entry("ally", "near", ("ally",)),
-            Entry("n", "near", ("@drills",), Unless(over=("z",)), "far", "far", "w"),
+            Entry("n", "near", ("@drills",), Unless(over=("z",)), negated="far", yields="far", why="w"),
             Entry("yes", "far", ("yes",)),
         ),
         about={"India": ("india*", "Modi"), "Pakistan": ("pakistan*",)},

@@ -1,0 +1,220 @@
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import analysis as an
+from analysis.frames.match import COLUMNS
+from analysis.frames.yaml_form import parsed
+
+GROUPS = yaml.load((Path(__file__).parents[1] / "cases" / "frames.yaml").read_text("utf-8"), yaml.BaseLoader)
+CASES = [
+    pytest.param(yaml.safe_dump(group["lexicon"], sort_keys=False), case, id=f"{group['label']}: {case['text']}")
+    for group in GROUPS
+    for case in group["cases"]
+]
+TINY = parsed(
+    """
+    negation: {words: [not, never], scope: 3, except: [not only]}
+    unless: {before: [its]}
+    frames:
+      near: [{match: [ally, "close … friend*"], negated: far}, {match: ties, unless: {over: [trade ties]}}]
+      far: [rival*, not friends]
+      money: {negation: ignored, entries: [trade, trade ties, (oil|gas)]}
+    """,
+    "tiny.yaml",
+)
+NOTHING = parsed("frames: {near: {entries: []}, far: {entries: []}}", "nothing.yaml")
+PARTS = [
+    "ally",
+    "close",
+    "friends",
+    "ties",
+    "trade",
+    "not",
+    "never",
+    "not only",
+    "its",
+    "rivals",
+    "oil.",
+    "Russia",
+    "China",
+]
+SENTENCES = st.lists(st.sampled_from(PARTS), max_size=10).map(" ".join)
+TEXTS = st.lists(st.one_of(st.text(st.characters(exclude_categories=["Cs"])), SENTENCES), max_size=4)
+
+
+def articles(*texts):
+    return pd.DataFrame({"doc_id": [f"d{at}" for at in range(len(texts))], "text": list(texts)})
+
+
+@pytest.mark.parametrize(("lexicon", "case"), CASES)
+def test_hits(lexicon, case):
+    found = an.find_frames(articles(case["text"]), parsed(lexicon, "case.yaml"))
+    rows = found[["frame", "entry", "text", "negated"]].astype({"frame": str}).to_numpy().tolist()
+    assert [[*row[:3], *["not"] * row[3]] for row in rows] == case["hits"]
+
+
+@settings(deadline=None, max_examples=40)
+@given(TEXTS, st.sampled_from(["sentence", "paragraph", "window", "article"]))
+def test_every_hit_leads_back_to_its_article(texts, unit):
+    table = articles(*texts)
+    passages = an.passages(table, about=None, unit=unit)
+    hits = an.find_frames(passages, TINY)
+    text_of = table.set_index("doc_id")["text"]
+    assert [text_of[doc][a:b] for doc, a, b in hits[["doc_id", "start", "end"]].to_numpy()] == hits[
+        "text"
+    ].tolist()
+    spans = hits.merge(passages, on=["passage_id", "doc_id"], suffixes=("", "_passage"), validate="many_to_one")
+    assert len(spans) == len(hits)
+    assert (spans["start"].ge(spans["start_passage"]) & spans["end"].le(spans["end_passage"])).all()
+
+
+@settings(deadline=None, max_examples=20)
+@given(TEXTS, st.randoms())
+def test_the_order_of_passages_does_not_matter(texts, random):
+    passages = an.passages(articles(*texts), about=None)
+    rows = list(range(len(passages)))
+    random.shuffle(rows)
+    lexicon = parsed("about: [Russia, China]\nframes: {near: [ally, ties], money: [trade]}", "pair.yaml")
+    for chosen in (TINY, lexicon):
+        one, other = an.find_frames(passages, chosen), an.find_frames(passages.iloc[rows], chosen)
+        assert sorted(one.astype(str).to_numpy().tolist()) == sorted(other.astype(str).to_numpy().tolist())
+
+
+@settings(deadline=None, max_examples=40)
+@given(TEXTS)
+def test_hits_of_one_frame_do_not_overlap(texts):
+    hits = an.find_frames(articles(*texts), TINY)
+    for _, rows in hits.groupby(["doc_id", "frame"], observed=True):
+        edges = rows[["start", "end"]].to_numpy().ravel()
+        assert (np.diff(edges) >= 0).all()
+
+
+def test_no_rule_crosses_a_passage():
+    text = "It is not. Ally! So close. Friends. Its. Ally. Trade. Ties."
+    hits = an.find_frames(an.passages(articles(text), about=None), TINY)
+    assert hits[["text", "frame", "negated"]].astype({"frame": str}).to_numpy().tolist() == [
+        ["Ally", "near", False],
+        ["Ally", "near", False],
+        ["Trade", "money", False],
+        ["Ties", "near", False],
+    ]
+
+
+def test_what_was_not_found_is_told():
+    attrs = an.find_frames(articles("ally of oil"), TINY).attrs
+    assert attrs["unmatched"] == ["ties", "rival*", "not friends", "trade", "trade ties"]
+    assert attrs["unmatched_patterns"] == ["close … friend*", *attrs["unmatched"]]
+
+
+@pytest.mark.parametrize("lexicon", [TINY, NOTHING, an.load_lexicon()], ids=["tiny", "nothing", "shipped"])
+@pytest.mark.parametrize("texts", [[], [""], ["no hit"]])
+def test_empty_tables_have_their_columns(lexicon, texts):
+    table = articles(*texts)
+    passages = an.passages(table, about=None)
+    for read in (passages, table):
+        hits = an.find_frames(read, lexicon)
+        assert hits.empty
+        assert list(hits) == COLUMNS
+        assert hits.dtypes.astype(str).tolist() == [
+            "str",
+            "str",
+            "int64",
+            "int64",
+            "str",
+            "category",
+            "str",
+            "bool",
+        ]
+        shares = an.frame_shares(hits, read)
+        assert (list(shares), shares.index.tolist()) == (lexicon.labels, read["doc_id"].tolist())
+        assert (shares == 0).all(axis=None)
+    labels = an.label_passages(texts, lexicon)
+    assert (list(labels), len(labels), labels.any(axis=None)) == (lexicon.labels, len(texts), False)
+
+
+def test_shares_by_hand():
+    passages = pd.DataFrame(
+        {
+            "passage_id": [10, 11, 12, 13],
+            "doc_id": [2, 1, 2, 2],
+            "start": [0, 0, 20, 40],
+            "text": ["ally ally", "nothing", "not an ally of oil", "oil"],
+        }
+    )
+    shares = an.frame_shares(an.find_frames(passages, TINY), passages)
+    expected = pd.DataFrame(
+        {"near": [0, 1 / 3], "far": [0, 1 / 3], "money": [0, 2 / 3]}, index=pd.Index(["1", "2"], name="doc_id")
+    )
+    pd.testing.assert_frame_equal(shares, expected)
+
+
+def test_labels_are_those_of_each_text_alone():
+    labels = an.label_passages(("ally", "not an ally", "oil ties"), TINY)
+    assert labels.to_numpy().tolist() == [[True, False, False], [False, True, False], [True, False, True]]
+    assert labels.dtypes.eq(bool).all()
+
+
+def test_no_argument_is_changed():
+    passages = an.passages(articles("ally. oil."), about=None)
+    before = passages.copy()
+    an.frame_shares(an.find_frames(passages, TINY), passages)
+    pd.testing.assert_frame_equal(passages, before)
+
+
+PASSAGES = pd.DataFrame({"passage_id": ["a", "b"], "doc_id": ["x", "x"], "start": [0, 9], "text": ["ally", "oil"]})
+HITS = an.find_frames(PASSAGES, TINY)
+NEEDS = "A table of passages needs passage_id, doc_id, start, text."
+
+
+@pytest.mark.parametrize(
+    ("call", "error"),
+    [
+        (
+            lambda: an.find_frames(PASSAGES.drop(columns="start"), TINY),
+            f"passages: no column 'start'; there is passage_id, doc_id, text. {NEEDS}",
+        ),
+        (
+            lambda: an.find_frames(PASSAGES[["text"]], TINY),
+            "articles: no column 'doc_id'; there is text. A table of articles needs doc_id, text.",
+        ),
+        (
+            lambda: an.find_frames(PASSAGES.assign(passage_id="a"), TINY),
+            "passages: passage_id 'a' stands twice. Give each its own.",
+        ),
+        (
+            lambda: an.find_frames(PASSAGES.assign(text=["ally", 1.5]), TINY),
+            "passages: the text of 'b' is 1.5, not a string. Fill missing texts with '' or drop them first.",
+        ),
+        (
+            lambda: an.find_frames(["ally"], TINY),
+            "articles: list is not a table. A table of articles needs doc_id, text.",
+        ),
+        (
+            lambda: an.frame_shares(HITS, PASSAGES[:1]),
+            "hits: passage 'b' is not among the passages. Pass the table in which the hits were found.",
+        ),
+        (
+            lambda: an.frame_shares(HITS.astype({"frame": str}), PASSAGES),
+            "hits: frame is not categorical, so frames without a hit are lost. "
+            "Write hits.astype({'frame': pd.CategoricalDtype(lexicon.labels)}).",
+        ),
+        (
+            lambda: an.label_passages("ally", TINY),
+            "label_passages takes a list of texts, not one string. Write label_passages([text], …).",
+        ),
+        (
+            lambda: an.label_passages(["ally", 3], TINY),
+            "passages: the text of '1' is 3, not a string. Fill missing texts with '' or drop them first.",
+        ),
+    ],
+)
+def test_what_is_wrong_is_told(call, error):
+    with pytest.raises((ValueError, TypeError)) as raised:
+        call()
+    assert str(raised.value) == error

@@ -1,0 +1,116 @@
+import krippendorff
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import analysis as an
+from analysis.frames.validate import _measures
+from analysis.frames.yaml_form import parsed
+
+LEXICON = parsed("frames: {near: [ally], far: [rival]}", "tiny.yaml")
+# The lexicon and the coders both say yes twice, the lexicon alone once, the coders alone once, nobody twice.
+CODED = pd.DataFrame(
+    {
+        "article": ["a", "a", "b", "b", "c", "c"],
+        "text": ["ally", "an ally", "ally?", "friend", "sea", "sky"],
+        "near": [1, 1, 0, 1, 0, 0],
+        "far": [0, 0, 0, 0, 0, 0],
+    }
+)
+
+
+def test_measures_by_hand():
+    row = an.validate(LEXICON, CODED).iloc[0]
+    assert (row["frame"], row["n"], row["positives"]) == ("near", 6, 3)
+    assert row["precision"] == pytest.approx(2 / 3)
+    assert row["recall"] == pytest.approx(2 / 3)
+    assert row["f1"] == pytest.approx(2 / 3)
+    # Twelve codes, six of them 1: by chance 2 · 6 · 6 / (12 · 11) = 6/11 disagree, in truth 2/6.
+    assert row["alpha"] == pytest.approx(1 - (2 / 6) / (6 / 11))
+
+
+def test_a_measure_without_a_case_is_missing():
+    row = an.validate(LEXICON, CODED).iloc[1]
+    assert row["positives"] == 0
+    assert row.drop(["frame", "n", "positives"]).isna().all()
+
+
+CELLS = st.tuples(*[st.integers(0, 30)] * 4).filter(
+    lambda cells: sum(cells[:3]) and sum(cells[:3:]) + cells[3] > 1
+)
+
+
+@settings(deadline=None)
+@given(CELLS)
+def test_alpha_is_krippendorffs(cells):
+    both, one, other, neither = cells
+    lexicon = [1] * (both + one) + [0] * (other + neither)
+    coders = [1] * both + [0] * one + [1] * other + [0] * neither
+    if len({*lexicon, *coders}) < 2:  # nothing varies: no alpha
+        assert np.isnan(_measures(np.array(cells, float))[-1])
+        return
+    expected = krippendorff.alpha([lexicon, coders], level_of_measurement="nominal")
+    assert _measures(np.array(cells, float))[-1] == pytest.approx(expected)
+
+
+def test_intervals_resample_articles():
+    coded = pd.concat([CODED] * 10, ignore_index=True)
+    articles = an.validate(LEXICON, coded, draws=500).loc[0, ["f1_low", "f1", "f1_high"]].tolist()
+    passages = an.validate(LEXICON, coded.drop(columns="article"), draws=500)
+    # The lexicon is always right in one of the three articles, always wrong in another: any mix may be drawn.
+    assert articles == [0, pytest.approx(2 / 3), 1]
+    assert 0.4 < passages.loc[0, "f1_low"] < 2 / 3 < passages.loc[0, "f1_high"] < 0.9
+    pd.testing.assert_frame_equal(an.validate(LEXICON, CODED, draws=9), an.validate(LEXICON, CODED, draws=9))
+
+
+def test_one_article_has_no_interval():
+    row = an.validate(LEXICON, CODED.assign(article="a")).iloc[0]
+    assert row["f1"] == pytest.approx(2 / 3)
+    assert row.filter(regex="_(low|high)$").isna().all()
+
+
+def test_true_and_false_are_codes():
+    bools = CODED.astype({"near": bool, "far": bool}).set_axis([7] * 6)
+    pd.testing.assert_frame_equal(an.validate(LEXICON, bools), an.validate(LEXICON, CODED))
+
+
+@pytest.mark.parametrize(
+    ("coded", "options", "error"),
+    [
+        (
+            CODED.drop(columns="far"),
+            {},
+            "coded passages: no column 'far'; there is article, text, near. "
+            "They need 'text' and a column of 0 and 1 for each frame of the lexicon.",
+        ),
+        (CODED[:0], {}, "coded passages: the table is empty, so nothing can be measured."),
+        (
+            CODED.assign(near=["1", "0", "1", "0", "1", "0"]),
+            {},
+            "coded passages: near is '1' in row 0 (from 0). A code is 0 or 1.",
+        ),
+        (
+            CODED.assign(far=[0, 0, 2, 0, 0, 0]).set_axis([7] * 6),
+            {},
+            "coded passages: far is 2 in row 2 (from 0). A code is 0 or 1.",
+        ),
+        (
+            CODED.assign(article=["a", None, *"bbcc"]),
+            {},
+            "coded passages: article is missing in row 1 (from 0). Say where the passage is from.",
+        ),
+        (
+            CODED,
+            {"cluster": "story"},
+            "coded passages: no column 'story' to resample; there is article, text, near, far.",
+        ),
+        (CODED, {"level": 95}, "level lies between 0 and 1 and draws is 1 or more, not 95 and 2000."),
+        (CODED, {"draws": 0}, "level lies between 0 and 1 and draws is 1 or more, not 0.95 and 0."),
+    ],
+)
+def test_what_is_wrong_is_told(coded, options, error):
+    with pytest.raises(ValueError) as raised:  # noqa: PT011 - the whole text is compared
+        an.validate(LEXICON, coded, **options)
+    assert str(raised.value) == error
