@@ -25,8 +25,8 @@ LIST = 3
 # A list goes on to no new sentence; paragraphs and whole articles hold several.
 STOP = re.compile(r"[.!?]\W*\s")
 # Seas and newspapers that carry a country's name without speaking of it.
-SEAS = ("south china sea", "east china sea", "sea of japan", "indian ocean")
-PAPERS = (
+PLACES = (
+    *("south china sea", "east china sea", "sea of japan", "indian ocean"),
     *("china daily", "china news service", "south china morning post", "moscow times"),
     *("washington post", "washington times", "new york times"),
 )
@@ -130,7 +130,7 @@ def _phrases(
     found: Words, known: dict[str, list[str]], codes: Codes, text: Places
 ) -> Iterator[tuple[int, int, str]]:
     """Names of several words, names that need a hyphen, and the places that are no country."""
-    phrases = [("", place) for place in SEAS + PAPERS]
+    phrases = [("", place) for place in PLACES]
     phrases += [(name, form) for name, forms in known.items() for form in forms if not _single_word(form)]
     for name, phrase in phrases:
         steps = [codes(part) for part in parts(phrase)]

@@ -49,5 +49,5 @@ def test_stripped_text_carries_the_same_frames():
     texts = pd.concat([coded, an.passages(an.load_news_articles())["text"]]).drop_duplicates().tolist()
     labels = an.label_passages(texts, LEXICON)
     same = (labels == an.label_passages([stripped(text) for text in texts], LEXICON)).all(axis=1)
-    assert labels.any(axis=1).sum() > 150
+    assert labels.any(axis=1).sum() > 100
     assert same.mean() >= 0.95
