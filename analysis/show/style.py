@@ -74,6 +74,9 @@ def house_style() -> Iterator[None]:
         look: Any = LOOK | {"font.family": ["DejaVu Sans", *_eastern_fonts()]}
         mpl.rcParams.update(look)
         yield
+        interactive = mpl.is_interactive()
+    # A notebook's first figure turns interaction on; turned off again, the notebook would show no second figure.
+    mpl.interactive(interactive)
 
 
 @cache

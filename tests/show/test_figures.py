@@ -1,5 +1,8 @@
 """What is drawn, read back from the artists."""
 
+import os
+import subprocess
+import sys
 from types import SimpleNamespace
 
 import matplotlib as mpl
@@ -195,3 +198,16 @@ def test_a_character_without_a_glyph_is_a_box_not_a_warning(estimates, tmp_path)
     ax = an.plot_shares(estimates.replace({"outlet": {"TASS": "T\U0001f9ff & $5 $6"}}))
     ax.figure.savefig(tmp_path / "f.png")
     assert row_names(ax.child_axes[0])[0] == "T▯ & $5 $6 · 20 stories"
+
+
+def test_a_notebook_goes_on_showing_figures_after_the_first():
+    code = """
+from IPython.core.interactiveshell import InteractiveShell
+shell = InteractiveShell.instance()
+shell.run_cell("import pandas as pd, analysis as an\\nax = an.plot_shares(pd.DataFrame())")
+import matplotlib
+print(matplotlib.is_interactive())
+"""
+    notebook = os.environ | {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
+    done = subprocess.run([sys.executable, "-c", code], env=notebook, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "True"
