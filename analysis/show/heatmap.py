@@ -31,8 +31,8 @@ SHADES = LinearSegmentedColormap.from_list("shades", ["#ffffff", "#c9d2da", "#4a
 def plot_heatmap(estimates: pd.DataFrame, *, ax: Axes | None = None, title: str | None = None) -> Axes:
     """Axes of outlets × labels, each cell shaded by its share with the share and its interval written in.
 
-    Takes the table of ``compare_outlets``. A cell without an interval says "one story", a cell without a
-    share "no passage".
+    Takes the table of ``compare_outlets``. A cell without an interval says "one story" and a cell without a
+    share "no passage"; neither is shaded, so that the least sure share is never the darkest.
 
     >>> import analysis as an, pandas as pd
     >>> estimates = pd.DataFrame(
@@ -50,7 +50,8 @@ def plot_heatmap(estimates: pd.DataFrame, *, ax: Axes | None = None, title: str 
         ax = canvas(ax, 1.0 + 0.42 * len(outlets), width=min(7.0, 2.4 + 1.2 * len(labels)))
         cells = {(row["outlet"], row["label"]): row for _, row in estimates.iterrows()}
         grid = (
-            estimates.pivot_table("share", "outlet", "label", dropna=False)
+            estimates.assign(share=estimates["share"].where(estimates["low"].notna()))
+            .pivot_table("share", "outlet", "label", dropna=False)
             .reindex(outlets)[labels]
             .to_numpy(float)
         )
@@ -62,7 +63,7 @@ def plot_heatmap(estimates: pd.DataFrame, *, ax: Axes | None = None, title: str 
             ax.text(column, row, text, color=_ink_on(value / top), **place)
         _name_cells(ax, [row_name(estimates, outlet) for outlet in outlets], labels)
         headline(ax, title or "Share of passages that carry each label", above=4)
-        unit(ax, "Percent, and the 95\u00a0% interval beneath it.", below=8)
+        unit(ax, "Percent, and the 95\u00a0% interval beneath it. Unshaded: no interval.", below=8)
         return ax
 
 

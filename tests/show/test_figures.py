@@ -78,7 +78,7 @@ def test_heat_map_writes_value_and_interval(estimates):
     assert [t.get_color() for t in ax.texts[:2] + ax.texts[-2:]] == ["white", "#1f2933", "#1f2933", "#1f2933"]
     assert np.ma.filled(ax.images[0].get_array(), -1).tolist() == [
         [0.6, 0.25],
-        [0.5, 0.0],
+        [-1, -1],
         [0.2, 0.4],
         [-1, -1],
     ]
