@@ -19,7 +19,7 @@ check: $(READY) $(NEWS)
 	$(BIN)/pytest
 
 notebooks: $(READY) $(NEWS)
-	$(BIN)/pytest -p no:doctest --nbval notebooks
+	$(BIN)/pytest --nbval notebooks
 
 lab: $(READY) $(NEWS)
 	$(BIN)/jupyter lab notebooks
