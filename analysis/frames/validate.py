@@ -29,7 +29,8 @@ def validate(
         coded: ``text`` and a column of 0 and 1 for each frame of the lexicon, as coders judged.
         cluster: passages of one article resemble each other, so articles are resampled, not passages; where
             ``coded`` has no column ``article`` each passage stands for itself. One article alone has no interval.
-        level, draws, seed: of the percentile bootstrap intervals (Efron 1979).
+        level, draws, seed: of the percentile bootstrap intervals (Efron 1979). Where no article holds an error a
+            resample cannot show one; the bound is then Clopper & Pearson's (1934) for so many articles.
 
     Returns:
         A row a frame: ``frame, n, positives``, and ``precision, recall, f1, alpha``, each with ``_low`` and
@@ -57,6 +58,7 @@ def validate(
     point = _measures(cells.sum(axis=0))
     drawn = _measures(np.tensordot(weights, cells, axes=1))
     low, high = _interval(drawn if len(cells) > 1 else np.full_like(drawn, np.nan), level)
+    low, high = _without_errors(low, high, _rests_on(cells), level)
     table = pd.DataFrame({"frame": lexicon.labels, "n": len(coded), "positives": true.sum(axis=0)})
     for at, measure in enumerate(MEASURES):
         table[measure] = point[:, at]
@@ -114,6 +116,25 @@ def _measures(cells: Numbers) -> Numbers:
             ],
             axis=-1,
         )
+
+
+def _rests_on(cells: Numbers) -> Numbers:
+    """How many articles hold a case of each measure, frames × measures; alpha has no such count."""
+    both, lexicon, coders, _ = np.moveaxis(cells, -1, 0)
+    held = [both + lexicon > 0, both + coders > 0, both + lexicon + coders > 0]
+    counts = [cases.sum(axis=0).astype(float) for cases in held]
+    return np.stack([*counts, np.full_like(counts[0], np.nan)], axis=-1)
+
+
+def _without_errors(low: Numbers, high: Numbers, articles: Numbers, level: float) -> tuple[Numbers, Numbers]:
+    """Honest bounds where every resample was alike: all right, or all wrong, in so many articles."""
+    unseen = 1 - ((1 - level) / 2) ** (1 / np.maximum(articles, 1))
+    unseen = np.where(np.isnan(articles), np.nan, unseen)
+    alike = low == high
+    return (
+        np.where(alike & (low == 1), 1 - unseen, low),
+        np.where(alike & (high == 0), unseen, high),
+    )
 
 
 def _interval(drawn: Numbers, level: float) -> tuple[Numbers, Numbers]:

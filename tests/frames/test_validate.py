@@ -114,3 +114,11 @@ def test_what_is_wrong_is_told(coded, options, error):
     with pytest.raises(ValueError) as raised:  # noqa: PT011 - the whole text is compared
         an.validate(LEXICON, coded, **options)
     assert str(raised.value) == error
+
+
+def test_without_an_error_the_bound_is_that_of_so_many_articles():
+    coded = CODED.assign(text=["ally"] * 6, near=1)
+    row = an.validate(LEXICON, coded).iloc[0]
+    # Three articles without an error: 0.025 ^ (1/3), however often they are resampled.
+    assert row[["precision_low", "recall_low", "f1_low"]].tolist() == pytest.approx([0.025 ** (1 / 3)] * 3)
+    assert row["precision_high"] == 1
