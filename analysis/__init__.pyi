@@ -1,8 +1,8 @@
+from .compare.edits import compare_copies as compare_copies
 from .compare.shares import compare_outlets as compare_outlets
 from .compare.tests import test_outlets as test_outlets
 from .corpus.clean import clean as clean
 from .corpus.copies import mark_copies as mark_copies
-from .corpus.edits import compare_copies as compare_copies
 from .corpus.passages import passages as passages
 from .corpus.read import read_articles as read_articles
 from .corpus.shipped import load_news_articles as load_news_articles
