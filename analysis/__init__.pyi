@@ -1,3 +1,7 @@
+from .compare.cuts import outlet_cuts as outlet_cuts
+from .compare.edit_effect import edit_effect as edit_effect
+from .compare.edit_effect import edit_effects as edit_effects
+from .compare.edit_hits import edit_hits as edit_hits
 from .compare.edits import compare_copies as compare_copies
 from .compare.shares import compare_outlets as compare_outlets
 from .compare.tests import test_outlets as test_outlets

@@ -1,20 +1,23 @@
 """What an outlet did to a story: its edits as rows, with the frame hits inside."""
 
-from collections.abc import Mapping
-
 import pandas as pd
 
+from analysis.frames.lexicon import Lexicon
 from analysis.text.edits import Alignment, align
+
+from .edit_hits import Article, article_text, edit_hits
 
 COLUMNS = {
     "change": "str", "text": "str", "original_start": "Int64", "original_end": "Int64",
     "copy_start": "Int64", "copy_end": "Int64", "copy_text": "str",
 }  # fmt: skip
 
-Article = str | Mapping[str, object] | pd.Series
+HITS = {"hits_kept": "int64", "hits_lost": "int64", "hits_gained": "int64", "frames": "str"}
 
 
-def compare_copies(original: Article, copy: Article) -> pd.DataFrame:
+def compare_copies(
+    original: Article, copy: Article, *, lexicon: Lexicon | None = None, unit: str | None = None
+) -> pd.DataFrame:
     """Edits that lead from the original to the copy, in the order of reading.
 
     Parameters
@@ -22,6 +25,8 @@ def compare_copies(original: Article, copy: Article) -> pd.DataFrame:
     original, copy : row of articles (Series or mapping with ``text``) or str
         Two versions of one story. Words are compared as terms: case, punctuation, a possessive "s" and
         the ways to write "U.S." are no changes.
+    lexicon, unit
+        With a lexicon, each row says which frame hits are inside; see ``edit_hits``.
 
     Returns
     -------
@@ -32,7 +37,9 @@ def compare_copies(original: Article, copy: Article) -> pd.DataFrame:
         ``original_start, original_end, copy_start, copy_end`` : character offsets, missing on a side without it.
         ``copy_text`` : the words in the copy, missing for cut ones.
 
-        Each word of both texts is in exactly one row.
+        Each word of both texts is in exactly one row. With a lexicon also ``hits_kept, hits_lost,
+        hits_gained`` (a hit over several rows counts at the first that changed; negated ones do not count)
+        and ``frames``, those of the hits, in the order of the lexicon.
 
     Raises
     ------
@@ -54,18 +61,24 @@ def compare_copies(original: Article, copy: Article) -> pd.DataFrame:
     3       cut      aides said             NaN        <NA>
     """
     texts = article_text(original, "original"), article_text(copy, "copy")
-    return edit_rows(align(*texts), texts)
+    rows = edit_rows(align(*texts), texts)
+    return rows if lexicon is None else _with_hits(rows, edit_hits(*texts, lexicon, unit=unit), lexicon)
 
 
-def article_text(article: Article, name: str) -> str:
-    """The text of an article, or the text itself."""
-    if isinstance(article, str):
-        return article
-    if "text" not in article:
-        raise ValueError(
-            f"the {name} has no 'text'; it has {list(article.keys())}. Pass a row of articles or a str."
-        )
-    return str(article["text"])
+def _with_hits(rows: pd.DataFrame, hits: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
+    """The rows with the hits that each decided; a kept one counts once, as the original has it."""
+    said = hits[~hits["negated"] & ~((hits["side"] == "copy") & (hits["fate"] == "kept"))]
+    counts = {
+        name: said.loc[said["fate"] == name.removeprefix("hits_"), "edit"]
+        .value_counts()
+        .reindex(rows.index, fill_value=0)
+        for name in list(HITS)[:3]
+    }
+    inside = said.groupby("edit")["frame"].agg(set).reindex(rows.index)
+    frames = [
+        ", ".join(label for label in lexicon.labels if isinstance(held, set) and label in held) for held in inside
+    ]
+    return rows.assign(**counts, frames=frames).astype(HITS)
 
 
 def edit_rows(found: Alignment, texts: tuple[str, str]) -> pd.DataFrame:
