@@ -19,6 +19,7 @@ from .frames.match import find_frames as find_frames
 from .frames.match import frame_shares as frame_shares
 from .frames.match import label_passages as label_passages
 from .frames.validate import validate as validate
+from .show.copies import plot_copies as plot_copies
 from .show.differences import plot_differences as plot_differences
 from .show.heatmap import plot_heatmap as plot_heatmap
 from .show.positions import plot_positions as plot_positions
