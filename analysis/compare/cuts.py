@@ -27,8 +27,8 @@ def outlet_cuts(
     Returns
     -------
     DataFrame
-        ``outlet, label, n_articles, n_stories, share, low, high, note`` as of ``compare_outlets``; the first
-        label is "all words", the others are frames. ``share`` is the mean over stories of the part lost; copies
+        ``outlet, label, n_articles, n_stories, share, low, high, note`` as of ``compare_outlets``; frames
+        in their order, then "all words". ``share`` is the mean over stories of the part lost; copies
         of originals without a hit of the frame say nothing of it. An outlet without any has a row without a share.
 
     Examples
@@ -37,15 +37,18 @@ def outlet_cuts(
     ...                         "kept": [1, 3], "lost": [3, 1], "words": [100, 200], "words_lost": [60, 20]})
     >>> outlet_cuts(effects)[["outlet", "label", "n_stories", "share"]]
       outlet      label  n_stories  share
-    0     DW  all words          2   0.35
-    1     DW    economy          2   0.50
+    0     DW    economy          2   0.50
+    1     DW  all words          2   0.35
     """
     copies = effects.drop_duplicates("doc_id")
-    parts = {ALL_WORDS: pd.Series((copies["words_lost"] / copies["words"]).to_numpy(), copies["doc_id"])}
+    parts = {}
     for frame in pd.unique(effects["frame"]):
         rows = effects[(effects["frame"] == frame) & (effects["kept"] + effects["lost"] > 0)]
         lost = rows["lost"] / (rows["kept"] + rows["lost"])
         parts[frame] = pd.Series(lost.to_numpy(), rows["doc_id"])
+    # Last, so that a frame has the same colour here as where frames stand alone. An original may have no word.
+    worded = copies[copies["words"] > 0]
+    parts[ALL_WORDS] = pd.Series((worded["words_lost"] / worded["words"]).to_numpy(), worded["doc_id"])
     tables = [
         compare_outlets(part.rename(label).to_frame(), copies, by=by, seed=seed, level=level, draws=draws)
         for label, part in parts.items()

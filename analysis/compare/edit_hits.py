@@ -105,10 +105,13 @@ def hit_fates(found: Alignment, original: pd.DataFrame, copy: pd.DataFrame) -> p
         (np.searchsorted(place.ends, hits["start"], side="right"), np.searchsorted(place.starts, hits["end"]))
         for place, hits in zip((found.original, found.copy), (original, copy), strict=True)
     ]
-    keys = [[set(key[side][a:b].tolist()) for a, b in zip(*spans[side], strict=True)] for side in (0, 1)]
+    said = [
+        _said(hits, [set(keys[a:b].tolist()) for a, b in zip(*span, strict=True)])
+        for hits, keys, span in zip((original, copy), key, spans, strict=True)
+    ]
     tables = []
-    for side, (hits, other) in enumerate(((original, copy), (copy, original))):
-        stands = [_stands(*hit, _said(other, keys[1 - side])) for hit in _said(hits, keys[side])]
+    for side, hits in enumerate((original, copy)):
+        stands = [_stands(*hit, said[1 - side]) for hit in said[side]]
         decisive = [_decisive(edit[side][a:b], key[side][a:b]) for a, b in zip(*spans[side], strict=True)]
         fate = np.where(stands, "kept", ("lost", "gained")[side])
         changes = [found.edits[number].change for number in decisive]
