@@ -1,8 +1,12 @@
+from .compare.cuts import outlet_cuts as outlet_cuts
+from .compare.edit_effect import edit_effect as edit_effect
+from .compare.edit_effect import edit_effects as edit_effects
+from .compare.edit_hits import edit_hits as edit_hits
+from .compare.edits import compare_copies as compare_copies
 from .compare.shares import compare_outlets as compare_outlets
 from .compare.tests import test_outlets as test_outlets
 from .corpus.clean import clean as clean
 from .corpus.copies import mark_copies as mark_copies
-from .corpus.edits import compare_copies as compare_copies
 from .corpus.passages import passages as passages
 from .corpus.read import read_articles as read_articles
 from .corpus.shipped import load_news_articles as load_news_articles
@@ -15,6 +19,7 @@ from .frames.match import find_frames as find_frames
 from .frames.match import frame_shares as frame_shares
 from .frames.match import label_passages as label_passages
 from .frames.validate import validate as validate
+from .show.copies import plot_copies as plot_copies
 from .show.differences import plot_differences as plot_differences
 from .show.heatmap import plot_heatmap as plot_heatmap
 from .show.positions import plot_positions as plot_positions

@@ -1,0 +1,231 @@
+"""Two versions of one story as strips: what was cut and added, and the frames that went and came with it."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Polygon, Rectangle
+
+from analysis.compare.edit_hits import SIDES, STAYS, Article, article_text, common_unit, edit_hits
+from analysis.corpus.passages import passages
+from analysis.frames.lexicon import Lexicon
+from analysis.text.edits import Alignment, Places, align
+
+from .style import INK, MUTED, RULE, WIDTH, canvas, colours, headline, house_style, ink_of, legible, nothing, unit
+
+LANE = 0.2  # inches: a row of ticks
+STRIP = 0.3  # inches: words as a band
+BETWEEN = 0.62  # inches: three lines of 7-point type between the strips
+PALE = 0.3  # opacity of what stayed
+TOLD = 0.14  # part of the width from which a stretch is told in words: an inch holds them
+WORDS_TOLD = (7, 6, 5, 4, 3, 2)  # quoted from either end of a stretch, as many as there is room for
+LINES = 3
+MEASURED = (
+    "Each strip is a version, word by word. Grey: words of both. Colour: words cut or added, by the frames heard "
+    "in their {unit}; hatched: by none. Ticks: hits; full: lost or new; pale: in both."
+)
+
+
+@dataclass(frozen=True)
+class Side:
+    """One version as it is drawn: where its words stand, and up (1) or down (-1) to its lanes."""
+
+    name: str
+    text: str
+    places: Places
+    strip: float
+    up: int
+    said: pd.DataFrame
+    pieces: pd.DataFrame
+
+    @property
+    def size(self) -> int:
+        return len(self.places.starts)
+
+    def at(self, start: int, end: int) -> tuple[int, int]:
+        """The words that lie between two characters."""
+        first = int(np.searchsorted(self.places.ends, start, side="right"))
+        return first, int(np.searchsorted(self.places.starts, end))
+
+
+def plot_copies(
+    original: Article,
+    copy: Article,
+    *,
+    lexicon: Lexicon,
+    names: tuple[str, str] | None = None,
+    read_in: str | None = None,
+    ax: Axes | None = None,
+    title: str | None = None,
+) -> Axes:
+    """Axes with the original above and the copy below as strips of words, cut and added ones coloured by frame.
+
+    Outside the strips stands a lane of ticks for each frame: its hits, full where they were lost or are new.
+
+    Parameters
+    ----------
+    original, copy
+        Rows of articles or str, as for ``compare_copies``.
+    lexicon
+        Whose frames are looked for.
+    names
+        What the versions are called; without it their ``outlet``, or "original" and "copy".
+    read_in
+        Unit of the passages, as ``unit`` of ``edit_hits``.
+    title
+        The finding, in words.
+
+    >>> import analysis as an
+    >>> original = "Russia and China are friends. Trade between China and Russia fell."
+    >>> ax = an.plot_copies(original, "Russia and China are friends.", lexicon=an.load_lexicon("russia-china"))
+    >>> [tick.get_text() for tick in ax.get_yticklabels()][-2:]
+    ['original\\n11 words', 'copy\\n5 words']
+    >>> import matplotlib.pyplot as plt; plt.close(ax.figure)
+    """
+    texts = article_text(original, SIDES[0]), article_text(copy, SIDES[1])
+    read_in = read_in or common_unit(*texts)
+    found = align(*texts)
+    with house_style():
+        if not found.edits:
+            return nothing(ax, "neither version has a word")
+        hits = edit_hits(*texts, lexicon, unit=read_in)
+        lanes = LANE * len(lexicon.frames)
+        ax = canvas(ax, 0.75 + 2 * (lanes + STRIP) + BETWEEN)
+        titles = names or (_name(original, SIDES[0]), _name(copy, SIDES[1]))
+        sides = _sides(found, texts, titles, hits[~hits["negated"]], read_in)
+        _draw(ax, found, sides, lexicon.labels)
+        headline(ax, title or f"What {titles[1]} did to the story of {titles[0]}")
+        unit(ax, MEASURED.format(unit=read_in))
+        return ax
+
+
+def _name(article: Article, otherwise: str) -> str:
+    return otherwise if isinstance(article, str) else str(article.get("outlet") or otherwise)
+
+
+def _sides(
+    found: Alignment, texts: tuple[str, str], names: tuple[str, str], said: pd.DataFrame, read_in: str
+) -> tuple[Side, Side]:
+    pieces = passages(pd.DataFrame({"doc_id": SIDES, "text": texts}), about=None, unit=read_in)
+    original, copy = (
+        Side(name, text, places, strip, up, said[said["side"] == side], pieces[pieces["doc_id"] == side])
+        for side, name, text, places, strip, up in zip(
+            SIDES, names, texts, (found.original, found.copy), (STRIP + BETWEEN, 0.0), (1, -1), strict=True
+        )
+    )
+    return original, copy
+
+
+def _draw(ax: Axes, found: Alignment, sides: tuple[Side, Side], frames: list[str]) -> None:
+    colour = colours(frames)
+    reach = max(side.size for side in sides)
+    lanes = LANE * len(frames)
+    for edit in found.edits:
+        if edit.change in STAYS:
+            _draw_bond(ax, edit.original, edit.copy, moved=edit.change == "moved")
+    for number, side in enumerate(sides):
+        spans = [(edit.change, (edit.original, edit.copy)[number]) for edit in found.edits]
+        for change, span in spans:
+            _draw_stretch(ax, side, span, change in STAYS, colour, reach)
+        for lane, frame in enumerate(frames):
+            _draw_lane(ax, side, lane, frame, str(colour[frame]), reach)
+    _name_rows(ax, sides, frames, {str(frame): shade for frame, shade in colour.items()})
+    ax.set_xlim(-0.004 * reach, 1.13 * reach)  # room for the counts at the right
+    ax.set_ylim(-lanes - 0.06, 2 * STRIP + BETWEEN + lanes + 0.06)
+    ax.set_xticks([])
+    for spine in ax.spines.values():
+        spine.set_visible(False)
+
+
+def _draw_bond(ax: Axes, original: tuple[int, int], copy: tuple[int, int], *, moved: bool) -> None:
+    top, foot = STRIP + BETWEEN, STRIP
+    corners = [(original[0], top), (original[1], top), (copy[1], foot), (copy[0], foot)]
+    ax.add_patch(Polygon(corners, facecolor=MUTED if moved else RULE, alpha=0.5, linewidth=0, zorder=1))
+
+
+def _draw_stretch(
+    ax: Axes, side: Side, span: tuple[int, int], stays: bool, colour: dict[object, str], reach: int
+) -> None:
+    """A band of words: grey where they stay, else in the colours of the frames that went or came with them."""
+    if span[0] == span[1]:
+        return
+    for first, last, frames in [(*span, [])] if stays else _parts(side, span):
+        shades: list[Any] = [colour[frame] for frame in frames] or [RULE if stays else "white"]
+        for at, shade in enumerate(shades):
+            height = STRIP / len(shades)
+            look: dict[str, Any] = {"facecolor": shade, "linewidth": 0, "zorder": 2}
+            if not stays and not frames:
+                look |= {"hatch": "/////", "edgecolor": MUTED}
+            place = first, side.strip + STRIP - height * (at + 1)
+            ax.add_patch(Rectangle(place, last - first, height, **look))
+    if not stays and span[1] - span[0] >= TOLD * reach:
+        _tell(ax, side, span, reach)
+
+
+def _parts(side: Side, span: tuple[int, int]) -> Iterator[tuple[int, int, list[str]]]:
+    """A changed stretch, divided where passages end, with the frames lost or gained in each part."""
+    changed = side.said[side.said["fate"] != "kept"]
+    bounds = [side.at(start, end) for start, end in side.pieces[["start", "end"]].to_numpy()]
+    cuts = sorted({span[0], span[1], *(end for _, end in bounds if span[0] < end < span[1])})
+    for first, last in pairwise(cuts):
+        start, end = side.places.span((first, last))
+        inside = changed[(changed["start"] < end) & (changed["end"] > start)]
+        order = inside["frame"].cat.categories if hasattr(inside["frame"], "cat") else sorted(set(inside["frame"]))
+        yield first, last, [str(frame) for frame in order if (inside["frame"] == frame).any()]
+
+
+def _tell(ax: Axes, side: Side, span: tuple[int, int], reach: int) -> None:
+    """Writes how long a stretch is, how it begins and how it ends, in the space between the strips."""
+    start, end = side.places.span(span)
+    words = side.text[start:end].split()
+    head = f"{span[1] - span[0]} words {'cut' if side.up > 0 else 'added'}"
+    width = int((span[1] - span[0]) / reach * WIDTH * 0.7 * 19)  # 6.8-point letters
+    told = [f"{head}: “{' '.join(words[:n])} … {' '.join(words[-n:])}”" for n in WORDS_TOLD] + [head]
+    lines = next((found for text in told if len(found := textwrap.wrap(legible(text), width)) <= LINES), [head])
+    edge = side.strip if side.up > 0 else side.strip + STRIP
+    look: dict[str, Any] = {"fontsize": 6.8, "color": INK, "zorder": 4, "linespacing": 1.25}
+    look |= {"xytext": (0, -4 * side.up), "textcoords": "offset points", "va": "top" if side.up > 0 else "bottom"}
+    ax.annotate("\n".join(lines), (span[0] + 0.004 * reach, edge), **look)
+
+
+def _draw_lane(ax: Axes, side: Side, lane: int, frame: str, colour: str, reach: int) -> None:
+    middle = _lane(side, lane)
+    hits = side.said[side.said["frame"] == frame]
+    at = np.array([np.mean(side.at(start, end)) for start, end in hits[["start", "end"]].to_numpy()])
+    stays = (hits["fate"] == "kept").to_numpy()
+    ax.hlines(middle, 0, side.size, color=RULE, linewidth=0.6, zorder=1)
+    for shown, alpha in ((stays, PALE), (~stays, 1.0)):
+        low, high = middle - 0.38 * LANE, middle + 0.38 * LANE
+        ax.vlines(at[shown] if len(at) else [], low, high, color=colour, alpha=alpha, linewidth=1.8, zorder=3)
+    changed = f"{(~stays).sum()} {'lost' if side.up > 0 else 'new'}"
+    words = f"{len(hits)} {'hit' if len(hits) == 1 else 'hits'}, {changed}" if len(hits) else "no hit"
+    style: dict[str, Any] = {"va": "center", "fontsize": 7.2, "color": ink_of(colour)}
+    ax.text(1.012 * reach, middle, words, **style)
+
+
+def _lane(side: Side, lane: int) -> float:
+    """The height of a lane's middle; the first frame stands farthest from the strips on top, nearest below."""
+    edge = side.strip + STRIP if side.up > 0 else side.strip
+    return edge + side.up * LANE * (lane + 0.6)
+
+
+def _name_rows(ax: Axes, sides: tuple[Side, Side], frames: list[str], colour: dict[str, str]) -> None:
+    rows = [
+        (_lane(side, lane), frame, ink_of(colour[frame])) for side in sides for lane, frame in enumerate(frames)
+    ]
+    rows += [(side.strip + STRIP / 2, f"{side.name}\n{side.size:,} words", INK) for side in sides]
+    ax.set_yticks([place for place, _, _ in rows], [_label(name) for _, name, _ in rows])
+    for label, (_, _, ink) in zip(ax.get_yticklabels(), rows, strict=True):
+        label.set_color(ink)
+        label.set_fontsize(7.5)
+
+
+def _label(name: str) -> str:
+    return "\n".join(legible(line) for line in name.split("\n"))
