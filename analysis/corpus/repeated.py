@@ -10,13 +10,19 @@ from numpy.typing import NDArray
 from .runs import LENGTH, MIX, lowered, run_hashes
 from .words import Words, words
 
-STORIES = 10  # stories of the outlet that hold it: a wire story printed anew is one, however often it returns
-DAYS = 7  # days on which it stands: the phrase of the week is quoted in ten stories too, within a few days
-ELSEWHERE = 0.02  # of its stories may stand in other outlets: one that reprinted the page with its furniture
-INSIDE = (
-    10  # words, where no sign says that a sentence begins: "the Islamic State of Iraq and the Levant" has eight
-)
-SENTENCE = 200  # words in which a text with punctuation ends a sentence; the longest speeches do so every 60
+# Stories of the outlet that hold it. A wire story is one, however often it returns.
+STORIES = 10
+# Days on which it stands: the phrase of the week is quoted in ten stories too, but within a few days.
+DAYS = 7
+# Share of its stories that may be other outlets': one of them may have reprinted a page, furniture and all.
+ELSEWHERE = 0.02
+# Words, where no sign says that a sentence begins: "the Islamic State of Iraq and the Levant" has eight.
+INSIDE = 10
+# There, of the places where a part of it stands, at least this share has all of it: furniture is printed in one
+# form, a long name in many ("… also known as ISIS", "… group").
+STEADY = 0.5
+# Words in which a text with punctuation ends a sentence; the longest speeches do so every 60.
+SENTENCE = 200
 # What ends a sentence or a line: a full stop and a space, a new line, a bullet, a dash between spaces, two spaces.
 BOUNDARY = re.compile(r"[.!?…:|•*]\W*\s|[\n\r]|\s{2,}|\s[—–-]+\s|[—–]|\s-|-\s")
 CLOSING = re.compile(r"[^\w\s\"“‘(\[]*[)\]\"”’]*\s*")  # what belongs to the end of a sentence
@@ -46,27 +52,42 @@ def repeated_spans(
     found = words(texts)
     codes, text = lowered(found), np.repeat(np.arange(len(texts)), np.diff(found.bounds))
     about = pd.DataFrame({"outlet": outlets, "story": pd.factorize(np.asarray(stories))[0], "day": days})
-    covered = _covered(codes, text, about)
-    first, last, inside = _pieces(found, text, covered)
+    covered, times = _covered(codes, text, about)
+    first, last, bare, inside = _pieces(found, text, covered)
     whole = np.logical_and.reduceat(covered, first) if len(first) else np.zeros(0, dtype=bool)
     whole &= last - first >= np.where(inside, INSIDE, LENGTH)
     first, last = first[whole], last[whole]
-    kept = _of_one_outlet(_piece_hashes(codes, first, last), text[first], about)
+    hashes = _piece_hashes(codes, first, last)
+    kept = _of_one_outlet(hashes, text[first], about)
+    kept &= ~bare[whole] | (_times(hashes) >= STEADY * _most(times, first, last))
     spans: list[list[tuple[int, int]]] = [[] for _ in texts]
     for one, end in zip(first[kept], last[kept], strict=True):
         spans[text[one]].append(_with_signs(texts[text[one]], int(found.starts[one]), int(found.ends[end - 1])))
     return spans
 
 
-def _covered(codes: NDArray[np.uint64], text: Ints, about: pd.DataFrame) -> Flags:
-    """Which words stand in a run that is the furniture of their text's outlet."""
+def _covered(codes: NDArray[np.uint64], text: Ints, about: pd.DataFrame) -> tuple[Flags, Ints]:
+    """Which words stand in a run that is their outlet's furniture; how often the run that begins there is met."""
     hashes = run_hashes(codes, LENGTH)
     at = np.flatnonzero(text[: len(hashes)] == text[len(text) - len(hashes) :])
+    times, covered = np.zeros(len(codes), dtype=np.int64), np.zeros(len(codes), dtype=bool)
+    times[at] = _times(hashes[at])
     at = at[_of_one_outlet(hashes[at], text[at], about)]
-    covered = np.zeros(len(codes), dtype=bool)
     for word in range(LENGTH):
         covered[at + word] = True
-    return covered
+    return covered, times
+
+
+def _times(hashes: NDArray[np.uint64]) -> Ints:
+    """How often each number is there."""
+    kind, _ = pd.factorize(hashes)
+    return np.bincount(kind, minlength=1)[kind]
+
+
+def _most(times: Ints, first: Ints, last: Ints) -> Ints:
+    """The greatest of `times` among the runs that lie in each piece."""
+    edges = np.column_stack([first, last - LENGTH + 1]).ravel()
+    return np.maximum.reduceat(times, edges)[::2] if len(first) else np.zeros(0, dtype=np.int64)
 
 
 def _of_one_outlet(hashes: NDArray[np.uint64], text: Ints, about: pd.DataFrame) -> Flags:
@@ -84,8 +105,8 @@ def _of_one_outlet(hashes: NDArray[np.uint64], text: Ints, about: pd.DataFrame) 
     return found
 
 
-def _pieces(found: Words, text: Ints, covered: Flags) -> tuple[Ints, Ints, Flags]:
-    """First word and end of each sentence or line, and whether it has no sign on either side to show for it.
+def _pieces(found: Words, text: Ints, covered: Flags) -> tuple[Ints, Ints, Flags, Flags]:
+    """First word and end of each sentence or line, if its text lacks punctuation, and if it stands inside one.
 
     Text without punctuation is cut where furniture begins and ends.
     """
@@ -97,7 +118,7 @@ def _pieces(found: Words, text: Ints, covered: Flags) -> tuple[Ints, Ints, Flags
     last = np.flatnonzero(edge | np.where(bare, turns, ends)) + 1
     first = np.append(0, last[:-1])[: len(last)]
     opens = np.append(True, edge[:-1])[first] if len(first) else np.zeros(0, dtype=bool)
-    return first, last, bare[first] & ~opens & ~edge[last - 1]
+    return first, last, bare[first], bare[first] & ~opens & ~edge[last - 1]
 
 
 def _piece_hashes(codes: NDArray[np.uint64], first: Ints, last: Ints) -> NDArray[np.uint64]:

@@ -51,6 +51,16 @@ STAY = {
     "the phrase of one week": pages(days=0),
     "a part of sentences": pages(line="He told us in an interview on Monday that it is"),
     "a name in text without punctuation": pages(line="the islamic state of iraq and the levant", bare=True),
+    "a long name in many forms": pages(n=40, bare=True).assign(
+        text=lambda table: [
+            re.sub(
+                "like .* day",
+                f"the islamic state of iraq and the levant{' also known as isis' * (i % 3 == 0)}",
+                text,
+            )
+            for i, text in enumerate(table["text"].str.replace(LINE, BARE))
+        ]
+    ),
     "a line of four words": pages(line="Like our page now."),
     "a line of all outlets": pd.concat(
         [pages(), pages(outlet="CNN").assign(doc_id=[f"e{i}" for i in range(13)])], ignore_index=True
