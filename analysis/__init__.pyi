@@ -5,6 +5,7 @@ from .compare.edit_hits import edit_hits as edit_hits
 from .compare.edits import compare_copies as compare_copies
 from .compare.shares import compare_outlets as compare_outlets
 from .compare.tests import test_outlets as test_outlets
+from .corpus.agencies import mark_agencies as mark_agencies
 from .corpus.clean import clean as clean
 from .corpus.copies import mark_copies as mark_copies
 from .corpus.passages import passages as passages

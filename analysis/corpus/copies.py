@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.sparse import csr_array, triu
 
-from .runs import Incidence, text_runs
+from .runs import text_runs
+from .shared import Pairs, pairs_sharing, repeated_runs
 
 # Share of the shorter article's five-word runs found in the other. Of the 42 copies it finds in the News Articles
 # corpus, 38 are one agency text in two outlets or one report and its update, and 4 tell another event on the same
@@ -15,14 +15,23 @@ THRESHOLD = 0.5
 # reprints stood within two days.
 APART = np.timedelta64(3, "D")
 LATE_THRESHOLD = 0.75
-# A run that one outlet printed more often is its furniture ("share this article", "first 100 days impact you"):
-# 382 runs of 1.97 million. A story that is printed again in other outlets is not touched by it.
-FURNITURE = 10
+# With every tenth word changed, four of ten five-word runs break, and one reprint in fifteen falls below the
+# threshold. Pairs between LOOSE and it are looked at again by runs of SHORT words, of which a quarter breaks. Old
+# background comes back in whole paragraphs, so there the two shares hardly differ: no such pair reaches .65 in
+# News Articles.
+LOOSE, SHORT, REWORDED = 0.3, 3, 0.65
+# A copy of which this share is the original's may lead to it a text of which that much stands in the copy. A later
+# digest of several stories is no such copy of any of them, so no two stories meet through it.
+LINK, THROUGH = 0.5, 0.75
 # Fewer runs in common are a phrase (3 runs are 7 words in a row), unless they are all that both articles hold: an
 # article of five words, "for more information contact us", would else be a copy of every article that has them.
 PHRASE = 3
+# An original shorter than its copy shares this many (19 words in a row): a caption of ten words is not the
+# original of the reports that quote it, unless they say little more.
+GIVEN = 15
 
-Ints = NDArray[np.integer]
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 
 def mark_copies(articles: pd.DataFrame, *, threshold: float = THRESHOLD) -> pd.DataFrame:
@@ -41,10 +50,13 @@ def mark_copies(articles: pd.DataFrame, *, threshold: float = THRESHOLD) -> pd.D
     DataFrame
         ``story_id`` : ``doc_id`` of the story's original, the earliest of its articles, then the longest.
         ``copy_of`` : the same for copies, missing for originals.
-        ``overlap`` : share of the copy's runs found in the original; missing for originals.
+        ``overlap`` : share of the copy's runs found in the original, or in the copy that it was taken from;
+        missing for originals.
 
-        Every copy overlaps with its original itself, so that stories do not grow together in chains. Articles
-        without text, or of fewer than five words, are stories of their own.
+        Every copy overlaps with its original itself, or stands almost wholly in one copy that does, so that
+        stories do not grow together in chains. Articles without text, or of fewer than five words, are stories
+        of their own. No pair is missed for being one of many: time grows with the number of articles, not with
+        its square.
 
     Raises
     ------
@@ -64,9 +76,13 @@ def mark_copies(articles: pd.DataFrame, *, threshold: float = THRESHOLD) -> pd.D
     2      c        c     NaN      NaN
     """
     _check(articles, threshold)
-    runs = _distinctive(text_runs(articles["text"].fillna("").tolist()), articles)
-    rank = _rank(articles, runs)
-    original, overlap = _stories(runs[rank], _dates(articles)[rank], threshold)
+    texts, codes = articles["text"].fillna("").tolist(), _outlets(articles)
+    runs = repeated_runs(text_runs(texts), codes)
+    rank = _rank(articles, runs.sizes)
+    pairs = _ranked(pairs_sharing(runs, min(threshold, LOOSE)), rank)
+    reworded = _reworded(pairs, [texts[at] for at in rank], codes[rank])
+    enough = _enough(pairs, runs.sizes[rank], _dates(articles)[rank], threshold, reworded)
+    original, overlap = _stories(pairs, enough, runs.sizes[rank])
     ids = articles["doc_id"].astype("str").to_numpy()[rank]
     copied = original != np.arange(len(ids))
     story = pd.Series(ids[original], dtype="str")
@@ -85,15 +101,9 @@ def _check(articles: pd.DataFrame, threshold: float) -> None:
         raise ValueError(f"threshold is {threshold}; it is a share of runs, above 0 and up to 1.")
 
 
-def _distinctive(runs: Incidence, articles: pd.DataFrame) -> Incidence:
-    """The runs without what an outlet prints again and again."""
+def _outlets(articles: pd.DataFrame) -> Ints:
     names = articles["outlet"].fillna("") if "outlet" in articles else pd.Series("", articles.index)
-    codes, outlets = pd.factorize(names)
-    places = (codes, np.arange(len(codes)))
-    printed = csr_array((np.ones(len(codes), dtype=np.int32), places), shape=(len(outlets), len(codes))) @ runs
-    kept = np.ones(runs.shape[1], dtype=bool)
-    kept[printed.indices[printed.data > FURNITURE]] = False
-    return runs[:, kept]
+    return pd.factorize(names)[0]
 
 
 def _dates(articles: pd.DataFrame) -> NDArray[np.datetime64]:
@@ -102,32 +112,55 @@ def _dates(articles: pd.DataFrame) -> NDArray[np.datetime64]:
     return pd.to_datetime(articles["date"]).to_numpy().astype("datetime64[s]")
 
 
-def _rank(articles: pd.DataFrame, runs: Incidence) -> Ints:
+def _rank(articles: pd.DataFrame, sizes: Ints) -> Ints:
     """Positions of the articles from the likeliest original on: earliest, longest, first id; undated last."""
     dates = _dates(articles)
     ids = articles["doc_id"].astype("str").to_numpy(dtype=object)
     by_id = np.argsort(ids, kind="stable")
-    keys = np.column_stack([np.isnat(dates), dates.astype(np.int64), -runs.sum(axis=1)])[by_id]
+    keys = np.column_stack([np.isnat(dates), dates.astype(np.int64), -sizes])[by_id]
     return by_id[np.lexsort(keys.T[::-1])]
 
 
-def _stories(runs: Incidence, dates: NDArray[np.datetime64], threshold: float) -> tuple[Ints, NDArray[np.float64]]:
-    """For articles by rank, the place of each one's original (its own, if it is one) and the overlap with it."""
-    first, second, shared, sizes = _shared(runs)
-    contained = shared / np.minimum(sizes[first], sizes[second])
-    late = np.abs(dates[first] - dates[second]) > APART  # never so where a date is unknown
+def _ranked(pairs: Pairs, rank: Ints) -> Pairs:
+    """The pairs by rank: the likelier original first, and in order."""
+    place = np.argsort(rank)
+    first, second = np.sort([place[pairs.one], place[pairs.other]], axis=0)
+    order = np.lexsort((second, first))
+    return Pairs(first[order], second[order], pairs.shared[order])
+
+
+def _reworded(pairs: Pairs, texts: list[str], outlets: Ints) -> Flags:
+    """Which pairs share most of their runs of a few words, even if they share few of five."""
+    looked_at = np.union1d(pairs.one, pairs.other)
+    short = text_runs([texts[text] for text in looked_at], length=SHORT)
+    alike = pairs_sharing(repeated_runs(short, outlets[looked_at]), REWORDED)
+    names = looked_at[alike.one] * len(texts) + looked_at[alike.other]
+    return np.isin(pairs.one * len(texts) + pairs.other, names)
+
+
+def _enough(pairs: Pairs, sizes: Ints, dates: NDArray[np.datetime64], threshold: float, reworded: Flags) -> Flags:
+    """Which pairs print one story."""
+    original, copy = sizes[pairs.one], sizes[pairs.other]
+    late = np.abs(dates[pairs.one] - dates[pairs.other]) > APART  # never so where a date is unknown
+    contained = pairs.shared / np.minimum(original, copy)
     enough = contained >= np.where(late, max(threshold, LATE_THRESHOLD), threshold)
-    enough &= shared >= np.minimum(PHRASE, np.maximum(sizes[first], sizes[second]))
-    original, overlap = np.arange(len(dates)), np.full(len(dates), np.nan)
-    for one, other, n in zip(first[enough], second[enough], shared[enough], strict=True):
+    if threshold <= THRESHOLD:  # who asks for more gets it by five-word runs
+        enough |= ~late & reworded & (contained >= LOOSE)
+    enough &= pairs.shared >= np.minimum(PHRASE, np.maximum(original, copy))
+    enough &= (original >= copy) | (pairs.shared >= np.minimum(GIVEN, threshold * copy))
+    return np.asarray(enough, dtype=bool)
+
+
+def _stories(pairs: Pairs, enough: Flags, sizes: Ints) -> tuple[Ints, NDArray[np.float64]]:
+    """For articles by rank, the place of each one's original (its own, if it is one) and the overlap."""
+    original, overlap = np.arange(len(sizes)), np.full(len(sizes), np.nan)
+    share_of = pairs.shared / sizes[pairs.other]
+    met = list(zip(pairs.one[enough], pairs.other[enough], share_of[enough], strict=True))
+    for one, other, share in met:
         if original[one] == one and original[other] == other:
-            original[other], overlap[other] = one, n / sizes[other]
+            original[other], overlap[other] = one, share
+    copies = np.bincount(original, minlength=len(sizes))
+    for one, other, share in met:
+        if overlap[one] >= LINK and share >= THROUGH and original[other] == other and copies[other] == 1:
+            original[other], overlap[other] = original[one], share
     return original, overlap
-
-
-def _shared(runs: Incidence) -> tuple[Ints, Ints, Ints, Ints]:
-    """Pairs of articles with runs in common, the higher rank first and in order; how many; each one's runs."""
-    repeated = runs[:, np.bincount(runs.indices, minlength=runs.shape[1]) > 1]
-    pairs = triu(repeated @ repeated.T, k=1).tocoo()
-    order = np.lexsort((pairs.col, pairs.row))
-    return pairs.row[order], pairs.col[order], pairs.data[order], runs.sum(axis=1)

@@ -1,56 +1,70 @@
 """Five-word runs: what two versions of one story still share after cuts, new headlines and lost punctuation."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from .words import Words, words
 
 LENGTH = 5  # words; shorter runs ("said in a statement") meet by chance, longer ones break at every small edit
 MIX = np.uint64(0x9E3779B97F4A7C15)  # 2^64 / golden ratio, odd: spreads small codes over all 64 bits (Knuth 1973)
+BATCH = 10_000  # texts whose words are held at a time: some 300 MB, and as fast as all at once
 
-Incidence = csr_array[np.int32]
+Hashes = NDArray[np.uint64]
+Places = NDArray[np.int32]
 
 
-def text_runs(texts: Sequence[str]) -> Incidence:
-    """Texts × distinct runs of five lower-cased words, 1 where the text holds the run.
+@dataclass(frozen=True)
+class Runs:
+    """All runs of some texts, in the order of the texts.
+
+    Attributes:
+        hashes: a 64-bit number a run. Of two million different runs, two share one with a chance of one in ten
+            million; of sixty million, one in ten thousand.
+        texts: the number of the text each run stands in.
+    """
+
+    hashes: Hashes
+    texts: Places
+
+
+def text_runs(texts: Sequence[str], *, length: int = LENGTH) -> Runs:
+    """Every run of `length` lower-cased words, as often as it stands in a text.
 
     Case, punctuation and spacing do not matter:
 
     >>> found = text_runs(["Xi’s visit to Moscow ends.", "after xi s visit to moscow ends", "Too short."])
-    >>> (found @ found.T).toarray()
-    array([[2, 2, 0],
-           [2, 3, 0],
-           [0, 0, 0]], dtype=int32)
+    >>> found.texts.tolist(), len(np.unique(found.hashes))
+    ([0, 0, 1, 1, 1], 3)
     """
+    parts = [_runs(texts[at : at + BATCH], at, length) for at in range(0, len(texts), BATCH)] or [
+        _runs([], 0, length)
+    ]
+    return Runs(np.concatenate([part.hashes for part in parts]), np.concatenate([part.texts for part in parts]))
+
+
+def lowered(found: Words) -> Hashes:
+    """A number for each word, the same for "Putin" and "putin", whatever else was read with it."""
+    forms = np.array([form.lower() for form in found.forms], dtype=object)
+    return pd.util.hash_array(forms, categorize=False)[found.codes]
+
+
+def _runs(texts: Sequence[str], first: int, length: int) -> Runs:
     found = words(texts)
-    hashes, text = _hashed(lowered(found), found.bounds)
-    kinds, run = np.unique(hashes, return_inverse=True)
-    held = csr_array((np.ones(len(run), dtype=np.int32), (text, run)), shape=(len(texts), len(kinds)))
-    held.sum_duplicates()
-    held.data[:] = 1
-    return held
+    hashes = run_hashes(lowered(found), length)
+    text = np.repeat(np.arange(first, first + len(texts), dtype=np.int32), np.diff(found.bounds))
+    within = text[: len(hashes)] == text[len(text) - len(hashes) :]
+    return Runs(hashes[within], text[: len(hashes)][within])
 
 
-def lowered(found: Words) -> NDArray[np.uint64]:
-    """The code of each word, the same for "Putin" and "putin"."""
-    codes, _ = pd.factorize(np.array([form.lower() for form in found.forms], dtype=object))
-    return codes.astype(np.uint64)[found.codes]
-
-
-def _hashed(codes: NDArray[np.uint64], bounds: NDArray[np.int64]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
-    """A 64-bit number for each run that lies within one text, and that text.
-
-    Of two million different runs, two share a number with a chance of one in ten million.
-    """
-    places = max(len(codes) - LENGTH + 1, 0)
+def run_hashes(codes: Hashes, length: int) -> Hashes:
+    """A number for the `length` words that begin at each word but the last few."""
+    places = max(len(codes) - length + 1, 0)
     hashes = np.zeros(places, dtype=np.uint64)
-    for word in range(LENGTH):
+    for word in range(length):
         hashes = hashes * MIX + codes[word : word + places]
         hashes ^= hashes >> np.uint64(29)
-    text = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))
-    within = text[:places] == text[len(text) - places :]
-    return hashes[within], text[:places][within]
+    return hashes

@@ -172,3 +172,40 @@ def test_a_reprint_cut_to_a_third_is_found(seed, start, length, stripped):
         cut = " ".join(re.findall(r"\w+", cut.lower()))
     found = marks(articles(**seeds, cut=cut))
     assert found["story_id"]["cut"] in {name, found["story_id"][name]}
+
+
+def every(nth, tokens):
+    """The text with every n-th word changed."""
+    return " ".join("x" if i % nth == nth - 1 else token for i, token in enumerate(tokens.split()))
+
+
+def test_with_every_ninth_word_changed_three_words_in_a_row_decide():
+    # Of 296 runs of five those that begin on the first 4 of each 9 words are left: 32 × 4 + 4. Of three: 6 of 9.
+    found = marks(articles(a=words(0, 300), b=every(9, words(0, 300))))
+    assert found["overlap"]["b"] == pytest.approx(132 / 296)
+    # Of three words 5 of 8 are left, which is too few.
+    assert stories(articles(a=words(0, 300), b=every(8, words(0, 300)))) == {"a": "a", "b": "b"}
+    # Who asks for half the runs of five or more gets that.
+    assert stories(articles(a=words(0, 300), b=every(9, words(0, 300))), threshold=0.6) == {"a": "a", "b": "b"}
+
+
+def test_a_text_taken_from_a_copy_belongs_to_its_story():
+    # b takes 60 words from a and adds 40; c takes the last 40 of b, of which 4 stand in a.
+    table = articles(a=words(0, 100), b=words(40, 140), c=words(96, 136))
+    found = marks(table.assign(date=pd.to_datetime(["2017-02-01", "2017-02-02", "2017-02-03"])))
+    assert found["story_id"].to_dict() == {"a": "a", "b": "a", "c": "a"}
+    assert found["overlap"]["c"] == 1
+
+
+def test_a_digest_joins_no_two_stories():
+    digest = " ".join([words(0, 40), words(100, 160), words(200, 260)])
+    table = articles(a=words(0, 60), b=words(100, 160), c=words(200, 260), digest=digest)
+    dates = pd.to_datetime(["2017-02-01", "2017-02-02", "2017-02-02", "2017-02-03"])
+    # It is a copy of the first; the others stand in it, but it does not lead them there.
+    assert stories(table.assign(date=dates)) == {"a": "a", "b": "b", "c": "c", "digest": "a"}
+
+
+def test_a_caption_is_no_original():
+    table = articles(a=words(0, 12), b=words(0, 100), c=f"{words(0, 12)} {words(200, 300)}")
+    dates = pd.to_datetime(["2017-02-01", "2017-02-02", "2017-02-02"])
+    assert stories(table.assign(date=dates)) == {"a": "a", "b": "b", "c": "c"}

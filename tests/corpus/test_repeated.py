@@ -1,0 +1,128 @@
+import re
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import analysis as an
+from analysis.corpus.repeated import repeated_spans
+
+SAMPLE = Path("tests/cases/furniture_sample.csv")
+LINE = "Like our page and hear from us every day."
+BARE = "like our page and hear from us on every single day"
+
+
+def topic(number):
+    """Twelve words that no other number has."""
+    return " ".join(f"word{number}x{place}" for place in range(12))
+
+
+def pages(*, n=12, line=LINE, outlet="BBC", days=1, bare=False):
+    """`n` articles with `line` in the middle, one every `days` days, and another outlet's without it."""
+    joint = " " if bare else ". "
+    texts = [f"{topic(i)}{joint}{line} {topic(1000 + i)}{'' if bare else '.'}" for i in range(n)]
+    dates = pd.Timestamp("2017-02-01") + pd.to_timedelta([i * days for i in range(n)], unit="D")
+    table = pd.DataFrame(
+        {"doc_id": [f"d{i:02}" for i in range(n)], "outlet": outlet, "date": dates, "text": texts}
+    )
+    other = table.iloc[:1].assign(doc_id="other", outlet="DW", text=topic(5000))
+    return pd.concat([table, other], ignore_index=True)
+
+
+def removed(articles):
+    return an.clean(articles, repeated=True).attrs["removed"]
+
+
+def test_a_line_of_one_outlet_goes_and_is_named_after_it():
+    articles = pages()
+    found = removed(articles)
+    assert found["text"].tolist() == [f"{LINE} "] * 12
+    assert set(found["rule"]) == {"repeated in BBC"}
+    assert an.clean(articles, repeated=True)["text"][0] == f"{topic(0)}. {topic(1000)}."
+
+
+def test_in_text_without_punctuation_it_goes_too():
+    assert removed(pages(line=BARE, bare=True))["text"].tolist() == [f"{BARE} "] * 12
+
+
+STAY = {
+    "nine stories": pages(n=9),
+    "the phrase of one week": pages(days=0),
+    "a part of sentences": pages(line="He told us in an interview on Monday that it is"),
+    "a name in text without punctuation": pages(line="the islamic state of iraq and the levant", bare=True),
+    "a long name in many forms": pages(n=40, bare=True).assign(
+        text=lambda table: [
+            re.sub(
+                "like .* day",
+                f"the islamic state of iraq and the levant{' also known as isis' * (i % 3 == 0)}",
+                text,
+            )
+            for i, text in enumerate(table["text"].str.replace(LINE, BARE))
+        ]
+    ),
+    "a line of four words": pages(line="Like our page now."),
+    "a line of all outlets": pd.concat(
+        [pages(), pages(outlet="CNN").assign(doc_id=[f"e{i}" for i in range(13)])], ignore_index=True
+    ).assign(text=lambda table: [f"{text} {topic(9000 + i)}" for i, text in enumerate(table["text"])]),
+    "an outlet alone": pages().iloc[:12],
+    "one story printed again and again": pages().assign(
+        text=[f"{topic(1)}. {topic(2)}. {topic(3)}. {LINE} {topic(4)}."] * 12 + [topic(9)],
+        story_id=["d00"] * 12 + ["other"],
+    ),
+}
+
+
+@pytest.mark.parametrize("articles", STAY.values(), ids=STAY)
+def test_what_may_be_the_article_stays(articles):
+    assert removed(articles).empty
+
+
+def test_rules_come_first_and_by_default_alone():
+    articles = pages(line="Leave a reply to us here and now, please. pic.twitter.com/a1B2")
+    assert set(an.clean(articles).attrs["removed"]["rule"]) == {"link to an embedded picture"}
+    assert set(removed(articles)["rule"]) == {"link to an embedded picture", "repeated in BBC"}
+
+
+def test_cutting_the_removed_spans_gives_the_clean_text():
+    articles = pages()
+    cleaned = an.clean(articles, repeated=True)
+    texts = articles.set_index("doc_id")["text"].to_dict()
+    for row in cleaned.attrs["removed"].itertuples():
+        assert texts[row.doc_id][row.start : row.end] == row.text
+        texts[row.doc_id] = texts[row.doc_id][: row.start] + texts[row.doc_id][row.end :]
+    assert list(texts.values()) == cleaned["text"].tolist()
+
+
+def test_the_order_of_the_rows_does_not_matter():
+    articles = pages()
+    cleaned = an.clean(articles, repeated=True)["text"]
+    order = articles.sample(frac=1, random_state=0)
+    assert an.clean(order, repeated=True)["text"].sort_index().equals(cleaned)
+
+
+def test_without_outlets_the_error_says_so():
+    message = "repeated=True: articles have no column ['outlet', 'date']; they have ['doc_id', 'text']."
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+        an.clean(pd.DataFrame({"doc_id": ["a"], "text": ["x"]}), repeated=True)
+
+
+def test_the_seeds_hold_nothing_that_repeats():
+    seeds = an.load_seeds()
+    pd.testing.assert_frame_equal(an.clean(seeds, repeated=True), an.clean(seeds))
+
+
+def test_no_articles_have_no_spans():
+    assert repeated_spans([], [], [], np.array([], dtype="datetime64[D]")) == []
+    assert removed(pages().iloc[:0]).empty
+
+
+def test_of_a_hundred_spans_read_by_hand_98_are_furniture():
+    articles = an.mark_copies(an.load_news_articles())
+    days = articles["date"].to_numpy().astype("datetime64[D]")
+    columns = (articles[name].tolist() for name in ("text", "outlet", "story_id"))
+    found = dict(zip(articles["doc_id"], repeated_spans(*columns, days), strict=True))
+    read = pd.read_csv(SAMPLE)
+    still = [(row.start, row.end) in found[row.doc_id] for row in read.itertuples()]
+    assert read["furniture"][still].mean() >= 0.98
+    assert sum(still) >= 150
