@@ -16,10 +16,10 @@ check: $(READY) $(NEWS)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto
 
 notebooks: $(READY) $(NEWS)
-	$(BIN)/pytest --nbval notebooks
+	$(BIN)/pytest --nbval -n auto --dist loadfile notebooks
 
 lab: $(READY) $(NEWS)
 	$(BIN)/jupyter lab notebooks
