@@ -28,7 +28,9 @@ def without_mojibake(articles: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     for column in REPAIRED:
         texts = articles[column]
         mended = pd.Series(
-            [fix_encoding(text) if suspect(text) else text for text in texts], articles.index, dtype="str"
+            [text if text.isascii() or not suspect(text) else fix_encoding(text) for text in texts],
+            articles.index,
+            dtype="str",
         )
         changed |= mended != texts
         repaired = repaired.assign(**{column: mended})

@@ -95,15 +95,18 @@ class _Unpacking:
 
 
 def packed(source: Source) -> str | None:
-    """ "zip", "gzip", "docx" or "excel" by content, or None: Word and Excel files are zips with known members."""
+    """Whether it is a "zip", "gzip", "docx", "excel" or "damaged", or None. Word and Excel files are zips, too."""
     with source.path.open("rb") as file:
         start = file.read(4)
     if start[:2] == b"\x1f\x8b":
         return "gzip" if not _gzipped_warc(source) else None
     if start not in (b"PK\x03\x04", b"PK\x05\x06"):
         return None
-    with _archive(source) as archive:
-        names = set(archive.namelist())
+    try:
+        with zipfile.ZipFile(source.path) as archive:
+            names = set(archive.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return "damaged"
     return next((kind for name, kind in OFFICE.items() if name in names), "zip")
 
 

@@ -29,6 +29,12 @@ def read_docx(source: Source) -> Rows:
     return _records(source, [line for text in texts for line in text.split("\n")])
 
 
+def read_damaged(source: Source) -> Rows:
+    """ValueError: a zip, Word or Excel file that was cut off."""
+    refuse_office(source)
+    raise ValueError(f"{source}: it is no whole zip, Word or Excel file. Download it again.")
+
+
 def read_rtf(source: Source) -> Rows:
     """A row a record of an RTF file."""
     from striprtf.striprtf import rtf_to_text

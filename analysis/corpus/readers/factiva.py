@@ -16,7 +16,7 @@ from .source import Rows, Source, Unparsed, excerpt
 
 ARTICLE = re.compile(r"(?:^|\s)article \w{2}Article(?:\s|$)")
 CODE = re.compile(r"([A-Z]{2,3})\s*(?:\|\s*(.*)|$)", re.S)
-NUMBER = re.compile(r"(?:Documents?|Dokument|Documento|Документ|文件|文档)\s+([A-Z0-9]{10,})")
+NUMBER = re.compile(r"(?:Documents?|Dokument|Documento|Документ|文件|文档)\s+([A-Z][A-Za-z0-9]{9,})")
 WORDS = re.compile(r"[\d.,\s]+\s?(?:words?|Wörter|Wort|mots?|palabras?|слов\w*|字)", re.I)
 TIME = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?(?:\s*[AP]M)?(?:\s*\w+)?", re.I)
 SOURCE_CODE = re.compile(r"[A-Z0-9]{2,8}")

@@ -2,7 +2,7 @@
 
 from .decoding import refuse_endless
 from .delimited import read_delimited
-from .documents import read_docx, read_pdf, read_rtf
+from .documents import read_damaged, read_docx, read_pdf, read_rtf
 from .excel import read_excel
 from .factiva import is_factiva_html, read_factiva_html
 from .gdelt import read_gdelt
@@ -26,6 +26,7 @@ def read_html(source: Source) -> Rows:
 
 
 READERS: dict[str, Reader] = {
+    "damaged": read_damaged,
     "delimited": read_delimited,
     "docx": read_docx,
     "excel": read_excel,

@@ -95,9 +95,11 @@ def _tail(chunk: list[str], end: int) -> int:
     at = end
     while at > 0 and (not chunk[at - 1] or ((found := labelled(chunk[at - 1])) and not FULL.fullmatch(found[0]))):
         at -= 1
-    while (found := labelled(chunk[at])) is None or found[0] not in {*labels("proquest")}:
-        at += 1  # the end of the text itself may look like a field: "Putin: We are friends."
-    return at
+    # The end of the text itself may look like fields: "Putin: We are friends." A field stands once, and the
+    # last time it stands it is one.
+    named = [found[0] if (found := labelled(line)) else "" for line in chunk[at:]]
+    first = (n for n, label in enumerate(named) if label in labels("proquest") and label not in named[n + 1 :])
+    return at + next(first, end - at)
 
 
 def _fields(source: Source, lines: Sequence[str], item: int, *, titled: bool = False) -> dict[str, str]:

@@ -42,7 +42,7 @@ def format_of(source: Source) -> str | None:
     """The name of a reader, or None where neither content nor name tells."""
     with source.path.open("rb") as file:
         head = file.read(HEAD)
-    if (kind := packed(source)) in ("docx", "excel"):
+    if (kind := packed(source)) in ("docx", "excel", "damaged"):
         return kind
     magic = next((kind for start, kind in MAGIC.items() if head.startswith(start)), None)
     return magic or _text_format(_text(head, source.encoding), source.suffix, whole=len(head) < HEAD)

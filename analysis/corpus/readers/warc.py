@@ -32,7 +32,7 @@ def read_warc(source: Source) -> Rows:
                     unparsed.append(Unparsed(f"item {item}", found, excerpt(url)))
                 else:
                     rows[f"item {item}"] = found
-        except (ArchiveLoadFailed, EOFError, ValueError, OSError) as error:
+        except (ArchiveLoadFailed, EOFError, ValueError, OSError, AttributeError, TypeError) as error:
             unparsed.append(Unparsed(f"item {item + 1}", f"cut off or damaged: {excerpt(str(error))}", ""))
     return Rows(record_table(rows), "as each page declares it", tuple(unparsed))
 
