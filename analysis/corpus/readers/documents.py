@@ -22,7 +22,7 @@ def read_docx(source: Source) -> Rows:
     refuse_office(source)
     try:
         document = Document(str(source.path))
-    except (KeyError, ValueError, SyntaxError) as error:
+    except Exception as error:  # so does python-docx: KeyError, AttributeError, lxml's SyntaxError
         raise ValueError(f"{source}: it is no whole Word file: {error}. Export it again.") from None
     paragraphs = document.element.body.iter(qn("w:p"))
     texts = (Paragraph(paragraph, document).text for paragraph in paragraphs)
@@ -56,14 +56,15 @@ def read_rtf(source: Source) -> Rows:
 def read_pdf(source: Source) -> Rows:
     """A row a record of a PDF file: the lines of its pages, without what heads each page."""
     from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
 
     try:
         reader = PdfReader(source.path)
         if reader.is_encrypted:
             raise Refused(f"{source}: the PDF is encrypted. Save it without a password first.")
         pages = [page.extract_text().split("\n") for page in reader.pages]
-    except (PyPdfError, OSError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
+    except Refused:
+        raise
+    except Exception as error:  # pypdf raises whatever the damage makes of it
         raise ValueError(f"{source}: it is no whole PDF: {error}. Export it again.") from None
     return _records(source, _without_heads([[_flat(line) for line in page] for page in pages]), wrapped=True)
 
