@@ -43,9 +43,7 @@ def read_rtf(source: Source) -> Rows:
         raise Refused(
             f"{source}: an RTF file of more than {LARGEST_TEXT >> 23} MB. Export fewer articles at a time."
         )
-    text = source.path.read_bytes().decode("ascii", "replace")  # RTF is ASCII; all else is escaped
-    if not text.rstrip("\0 \r\n").endswith("}"):
-        text += "\n"
+    text = source.path.read_bytes().decode(source.encoding or "cp1252", "replace")  # ASCII, if written by the book
     try:
         lines = str(rtf_to_text(text, errors="replace")).split("\n")  # type: ignore[no-untyped-call]
     except (ValueError, IndexError, KeyError, LookupError, UnicodeError) as error:
