@@ -11,8 +11,8 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from .clean import Removed
-from .pair import countries
+from .attached import Attached
+from .countries import countries
 
 AGENCIES = Path(__file__).parent / "agencies.yaml"
 BYLINES = ("byline", "author", "credit")  # columns of archive exports that name who wrote an article
@@ -67,7 +67,7 @@ def mark_agencies(articles: pd.DataFrame) -> pd.DataFrame:
     marked = articles.assign(agency=pd.Series(agency, articles.index, dtype="str"))
     table = pd.DataFrame(list(chain.from_iterable(credits)), columns=COLUMNS)
     types = {"doc_id": "str", "agency": "str", "place": "str", "start": "int64", "end": "int64", "text": "str"}
-    marked.attrs["credits"] = Removed(table.astype(types))
+    marked.attrs["credits"] = Attached(table.astype(types))
     return marked
 
 

@@ -6,28 +6,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from .attached import Attached
 from .copies import mark_copies
 from .furniture import Rule, furniture_rules
 from .repeated import repeated_spans
 
 Span = tuple[int, int, str]  # start, end, name of the rule
 REACH = 1200  # characters from the end in which a closing rule may begin; the longest match measured has 679
-
-
-class Removed(pd.DataFrame):
-    """What ``clean`` took out: a table that compares as a whole and is shared rather than copied.
-
-    pandas copies and compares ``.attrs`` whenever tables are filtered, merged or joined end to end. A plain
-    DataFrame there makes ``pd.concat`` of two cleaned tables fail: it has no single truth value.
-    """
-
-    def __eq__(self, other: object) -> bool:  # type: ignore[override]
-        return isinstance(other, pd.DataFrame) and self.equals(other)
-
-    __hash__ = None
-
-    def __deepcopy__(self, memo: object) -> "Removed":
-        return self
 
 
 def clean(articles: pd.DataFrame, *, repeated: bool = False) -> pd.DataFrame:
@@ -141,13 +126,13 @@ def _without(text: str, spans: list[Span]) -> str:
     return "".join(text[start:end] for start, end in zip(starts, ends, strict=True))
 
 
-def _removed(doc_ids: list[str], texts: list[str], spans: list[list[Span]]) -> Removed:
+def _removed(doc_ids: list[str], texts: list[str], spans: list[list[Span]]) -> Attached:
     rows = [
         (doc_id, start, end, text[start:end], rule)
         for doc_id, text, found in zip(doc_ids, texts, spans, strict=True)
         for start, end, rule in found
     ]
     removed = pd.DataFrame(rows, columns=["doc_id", "start", "end", "text", "rule"])
-    return Removed(
+    return Attached(
         removed.astype({"doc_id": "str", "start": "int64", "end": "int64", "text": "str", "rule": "str"})
     )

@@ -24,7 +24,7 @@ def load_seeds() -> pd.DataFrame:
     3  seed-003  Washington Times 2016-06-25
     4  seed-004               VOA 2019-06-05
     """
-    return read_articles(SEEDS)
+    return read_articles(SEEDS, outlet_names=False)
 
 
 def load_news_articles() -> pd.DataFrame:
@@ -38,4 +38,4 @@ def load_news_articles() -> pd.DataFrame:
             f"{NEWS_ARTICLES} is not there. Run `make data` in {ROOT}: "
             "the texts are their outlets' copyright, so they are fetched and not shipped."
         )
-    return read_articles(NEWS_ARTICLES)
+    return read_articles(NEWS_ARTICLES, outlet_names=False)

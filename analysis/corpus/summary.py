@@ -4,6 +4,7 @@ import pandas as pd
 import polars as pl
 
 UNKNOWN = "(unknown)"
+UNPARSED = "(unparsed)"
 
 
 def summarize(articles: pd.DataFrame, *, by: str = "outlet") -> pd.DataFrame:
@@ -11,7 +12,10 @@ def summarize(articles: pd.DataFrame, *, by: str = "outlet") -> pd.DataFrame:
 
     Columns: ``by``, ``n_articles``, ``n_stories`` (if the articles have a ``story_id``), ``words`` (median
     of those that have any, counted between spaces), ``first_date``, ``last_date``, ``undated``, ``empty``.
-    Articles without a value stand last, as "(unknown)". ValueError if there is no such column.
+    Articles without a value stand last, as "(unknown)". Items of the file that became no article, listed in
+    ``.attrs["unparsed"]``, follow as "(unparsed)", counted in ``n_articles``. ValueError if there is no such
+    column; but ``by="audit"`` gives a row a fact of the reading, ``fact, items``, with the reasons for which
+    items were not parsed.
 
     >>> summarize(pd.DataFrame({
     ...     "outlet": ["TASS", "TASS", ""], "text": ["Xi met Putin", "", "Xi left"],
@@ -21,6 +25,8 @@ def summarize(articles: pd.DataFrame, *, by: str = "outlet") -> pd.DataFrame:
     0       TASS           2    3.0 2017-02-06        0      1
     1  (unknown)           1    2.0        NaT        1      0
     """
+    if by == "audit" and by not in articles and by in articles.attrs:
+        return _audit(articles)
     if by not in articles:
         raise ValueError(f"by={by!r}: there is no such column; the articles have {list(articles)}.")
     words = pd.Series(pl.Series(articles["text"].tolist(), dtype=pl.String).str.count_matches(r"\S+").to_list())
@@ -43,4 +49,25 @@ def summarize(articles: pd.DataFrame, *, by: str = "outlet") -> pd.DataFrame:
         empty=("empty", "sum"),
     )
     table.index = table.index.astype("str").fillna(UNKNOWN).rename(by)
-    return table.reset_index().drop(columns=[] if "story_id" in articles else "n_stories")
+    table = table.reset_index().drop(columns=[] if "story_id" in articles else "n_stories")
+    return _with_unparsed(table, by, len(articles.attrs.get("unparsed", ())))
+
+
+def _with_unparsed(table: pd.DataFrame, by: str, items: int) -> pd.DataFrame:
+    """The table with a last row for what became no article, if anything did."""
+    if not items:
+        return table
+    counts = {name: 0 for name in ("n_stories", "undated", "empty") if name in table}
+    last = pd.DataFrame({by: [UNPARSED], "n_articles": [items], **counts}).reindex(columns=table.columns)
+    return pd.concat([table, last.astype(table.dtypes.to_dict())], ignore_index=True)
+
+
+def _audit(articles: pd.DataFrame) -> pd.DataFrame:
+    """A row a fact of the reading: the counts of the audit, then each reason for an unparsed item."""
+    facts = {fact: items for fact, items in articles.attrs["audit"].items() if isinstance(items, int)}
+    unparsed = articles.attrs.get("unparsed", pd.DataFrame({"reason": []}))
+    reasons = {
+        f"unparsed: {reason}": items for reason, items in unparsed["reason"].value_counts().sort_index().items()
+    }
+    facts |= reasons
+    return pd.DataFrame({"fact": list(facts), "items": list(facts.values())}).astype({"fact": "str"})

@@ -47,6 +47,8 @@ def test_news_articles_are_whole():
     assert list(articles) == COLUMNS
     assert articles.attrs["audit"] == {
         "rows": 3824, "no_outlet": 0, "undated": 0, "unreadable_dates": 0, "empty": 36, "encoding": "utf-8",
+        "seen": 3824, "parsed": 3824, "unparsed": 0, "repeated": 0, "mojibake_repaired": 0, "members": 1,
+        "outlets_unknown": 0,
     }  # fmt: skip
     assert set(articles.outlet) == set(OUTLETS.values())
     assert articles.doc_id.is_monotonic_increasing

@@ -49,6 +49,22 @@ def test_an_unknown_column_is_named():
     )
 
 
+def test_what_was_not_parsed_is_shown(tmp_path):
+    path = tmp_path / "a.json"
+    path.write_text('[{"outlet": "TASS", "text": "Xi left."}, 7, 8, "x"]')
+    articles = an.read_articles(path)
+    table = an.summarize(articles)
+    assert table.outlet.tolist() == ["TASS", "(unparsed)"]
+    assert table.n_articles.tolist() == [1, 3]
+    assert table.dtypes.tolist() == an.summarize(ARTICLES).dtypes.tolist()
+    audit = an.summarize(articles, by="audit").set_index("fact")["items"]
+    assert audit["seen"] == 4 == audit["parsed"] + audit["unparsed"]
+    assert audit.tail(2).to_dict() == {
+        "unparsed: a int, not an object": 2,
+        "unparsed: a str, not an object": 1,
+    }
+
+
 def test_every_article_is_counted():
     articles = an.load_news_articles()
     table = an.summarize(articles)

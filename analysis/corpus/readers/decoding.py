@@ -2,9 +2,10 @@
 
 import codecs
 import re
-from pathlib import Path
 
 from charset_normalizer import from_bytes
+
+from .source import Refused, Source
 
 BOMS = {
     codecs.BOM_UTF8: "utf-8-sig",
@@ -20,64 +21,93 @@ SIGNATURES = {
     b"\x1f\x8b": "a gzip file",
 }
 MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+SAMPLE = 1 << 20  # bytes from which charset-normalizer guesses: more does not change its answer, only its time
+LONGEST_LINE = 64 << 20  # a line with the text of ten thousand articles is no table of articles but a damaged file
+LARGEST_TEXT = 2 << 30  # Arrow's largest block, and what a laptop still holds as text
+BLOCK = 1 << 20
 
 
-def decoded(path: Path, encoding: str | None = None) -> tuple[str, str]:
+def decoded(source: Source, *, lines: bool = True) -> tuple[str, str]:
     """The text of a file and the encoding it was read in.
 
     A byte-order mark decides, then UTF-8; what is neither is guessed by charset-normalizer, unless most of it
-    is UTF-8: then the stray byte is an error, not a reason to misread the rest. ValueError says where.
+    is UTF-8: then the stray byte is an error, not a reason to misread the rest. ValueError says where. A file
+    with a line longer than 64 MB is refused before it is read, unless its format knows no ``lines``.
     """
-    data = path.read_bytes()
-    if encoding is not None:
-        return _as_named(path, data, encoding), encoding
+    refuse_endless(source, lines=lines)
+    data = source.path.read_bytes()
+    if source.encoding is not None:
+        return _as_named(source, data, source.encoding), source.encoding
     for mark, name in BOMS.items():
         if data.startswith(mark):
-            return _as_named(path, data, name), name
-    _refuse_binary(path, data)
+            return _as_named(source, data, name), name
+    _refuse_binary(source, data)
     try:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError as error:
         stray = error
-    return _guessed(path, data, stray)
+    return _guessed(source, data, stray)
 
 
-def _as_named(path: Path, data: bytes, encoding: str) -> str:
+def refuse_endless(source: Source, *, lines: bool = True) -> None:
+    """Refuses a text that would not fit into memory, or a line that is none. Reads a megabyte at a time."""
+    if (size := source.path.stat().st_size) > LARGEST_TEXT:
+        raise Refused(f"{source}: {size >> 20} MB of text in one file; 2048 MB can be read. Split it.")
+    if not lines or size <= LONGEST_LINE:
+        return
+    number, length = 1, 0
+    with source.path.open("rb") as file:
+        while block := file.read(BLOCK):
+            last = block.rfind(b"\n")
+            number, length = (
+                number + block.count(b"\n"),
+                length + len(block) if last < 0 else len(block) - last - 1,
+            )
+            if length > LONGEST_LINE:
+                raise Refused(
+                    f"{source}: line {number} is longer than {LONGEST_LINE >> 20} MB. No article is: "
+                    "look for a quotation mark that is not closed, or lost line ends, and export it again."
+                )
+
+
+def _as_named(source: Source, data: bytes, encoding: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         raise ValueError(
-            f"{path}: line {_line(data, error)} is not {encoding}. Name its encoding with encoding='…'."
+            f"{source}: line {_line(data, error)} is not {encoding}. Name its encoding with encoding='…'."
         ) from None
     except LookupError:
-        raise ValueError(f"{path}: there is no encoding {encoding!r}. 'utf-8' and 'cp1252' are common.") from None
+        raise ValueError(
+            f"{source}: there is no encoding {encoding!r}. 'utf-8' and 'cp1252' are common."
+        ) from None
 
 
-def _guessed(path: Path, data: bytes, error: UnicodeDecodeError) -> tuple[str, str]:
+def _guessed(source: Source, data: bytes, error: UnicodeDecodeError) -> tuple[str, str]:
     whole = len(MULTIBYTE.findall(data))
     stray = len(re.findall(rb"[\x80-\xff]", MULTIBYTE.sub(b"", data)))
     if whole > stray:
         raise ValueError(
-            f"{path}: line {_line(data, error)} holds a byte that is not UTF-8, while most of the file is. "
+            f"{source}: line {_line(data, error)} holds a byte that is not UTF-8, while most of the file is. "
             "Repair that line, or name another encoding with encoding='…'."
         )
-    matches = from_bytes(data)
+    matches = from_bytes(data[max(0, error.start - SAMPLE // 2) :][:SAMPLE])
     best = matches.best()
     if best is None:
-        raise ValueError(f"{path}: its encoding cannot be told. Save it as UTF-8, or name it with encoding='…'.")
+        raise ValueError(f"{source}: its encoding cannot be told. Save it as UTF-8, or name it with encoding='…'.")
     # German and French fit Western (cp1252) and Central European (cp1250) alike; the first is commoner.
     tied = [match for match in matches if (match.chaos, match.coherence) == (best.chaos, best.coherence)]
     western = any("cp1252" in [match.encoding, *match.could_be_from_charset] for match in tied)
     name = "cp1252" if western else best.encoding
-    return _as_named(path, data, name), name
+    return _as_named(source, data, name), name
 
 
-def _refuse_binary(path: Path, data: bytes) -> None:
+def _refuse_binary(source: Source, data: bytes) -> None:
     kind = next((kind for start, kind in SIGNATURES.items() if data.startswith(start)), None)
     if kind is None and b"\0" in data:
         kind = "binary data (or UTF-16 without its mark: then say encoding='utf-16-le')"
     if kind:
-        raise ValueError(f"{path}: it holds {kind}, not text. Save the articles as CSV in UTF-8.")
+        raise ValueError(f"{source}: it holds {kind}, not text. Save the articles as CSV in UTF-8.")
 
 
 def _line(data: bytes, error: UnicodeDecodeError) -> int:

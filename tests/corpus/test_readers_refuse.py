@@ -1,0 +1,114 @@
+"""Files that would harm the machine are refused, and memory stays bounded while they are."""
+
+import tracemalloc
+import zipfile
+
+import fixtures as made
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import analysis as an
+
+BOMB = (
+    ": it unpacks to more than 200 times its size, which no text does. "
+    "It is damaged, or a zip bomb: do not open it."
+)
+
+
+def refusal(path):
+    tracemalloc.start()
+    with pytest.raises(ValueError, match=r".") as error:
+        an.read_articles(path)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 20 << 20
+    return str(error.value).removeprefix(str(path))
+
+
+def written(path, content):
+    path.write_bytes(content)
+    return path
+
+
+def test_zip_bombs(tmp_path):
+    bomb = made.zipped({"a.csv": b"0" * (8 << 20)}, level=9)
+    assert refusal(written(tmp_path / "a.zip", bomb)) == "/a.csv" + BOMB
+    assert refusal(written(tmp_path / "b.zip", made.zipped({"in.zip": bomb}))) == "/in.zip/a.csv" + BOMB
+    assert refusal(written(tmp_path / "c.csv.gz", made.gzipped(b"0" * (8 << 20)))).endswith(BOMB)
+    office = made.zipped({"xl/workbook.xml": "<a/>", "xl/b.xml": b"0" * (8 << 20)}, level=9)
+    assert refusal(written(tmp_path / "d.xlsx", office)) == BOMB
+
+
+def test_archives_too_deep(tmp_path):
+    content = made.zipped({"1.zip": made.zipped({"2.zip": made.zipped({"a.txt": "x"})})})
+    assert refusal(written(tmp_path / "a.zip", content)) == (
+        "/1.zip/2.zip: archives nested more than 2 deep are not opened. Unpack the outer one."
+    )
+
+
+@pytest.mark.parametrize("name", ["../a.csv", "/etc/a.csv", "a/../../b.csv", "C:/a.csv", "..\\a.csv"])
+def test_paths_that_climb_out(tmp_path, name):
+    path = written(tmp_path / "a.zip", made.zipped({name: "outlet,text\nDW,x\n"}))
+    assert refusal(path) == f": its member {name!r} climbs out of the archive. Do not unpack it."
+
+
+def test_an_encrypted_member(tmp_path):
+    path = written(tmp_path / "a.zip", made.zipped({"a.csv": "outlet,text\nDW,x\n"}))
+    data = bytearray(path.read_bytes())
+    with zipfile.ZipFile(path) as archive:
+        start = archive.start_dir
+    data[start + 8] |= 1
+    path.write_bytes(data)
+    assert refusal(path) == ": its member 'a.csv' is encrypted. Unpack it with its password first."
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_an_external_entity(tmp_path, encoding):
+    xml = f'<?xml version="1.0" encoding="{encoding}"?><!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/hosts">]><a>&b;</a>'
+    for name, part in {"a.docx": "word/document.xml", "a.xlsx": "xl/workbook.xml"}.items():
+        path = written(tmp_path / name, made.zipped({part: xml.encode(encoding)}))
+        assert refusal(path) == (
+            f": its part {part!r} declares a document type, which may draw in other files. "
+            "No Word or Excel file needs one: do not open it."
+        )
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.jsonl", "a.txt"])
+def test_a_line_of_a_gigabyte(tmp_path, name):
+    path = tmp_path / name
+    with path.open("wb") as file:
+        file.write(b'outlet,text\nDW,"' if name == "a.csv" else b'{"outlet": "' if name == "a.jsonl" else b"x")
+        file.truncate(1 << 30)  # a hole of zeros: nothing is written
+    assert refusal(path) == (
+        f": line {2 if name == 'a.csv' else 1} is longer than 64 MB. No article is: look for a quotation mark "
+        "that is not closed, or lost line ends, and export it again."
+    )
+
+
+WHOLE = {
+    "docx": made.docx(made.NEXIS),
+    "rtf": made.rtf(made.NEXIS),
+    "pdf": made.pdf([made.PUTIN]),
+    "xlsx": made.xlsx({"a": [["outlet", "text"], ["DW", "x"]]}),
+    "warc.gz": made.warc([("https://tass.com/", "200 OK", "text/html", made.PAGE.encode())]),
+    "html": made.factiva_html(made.FACTIVA).encode(),
+    "txt": made.proquest(made.PROQUEST_TEXTS).encode(),
+    "json": b'[{"outlet": "DW", "text": "x"}]',
+}
+
+
+@settings(max_examples=60, deadline=None)  # libraries are imported in the first example of each kind
+@given(st.sampled_from(sorted(WHOLE)), st.data())
+def test_a_damaged_file_gives_articles_or_our_own_error(tmp_path_factory, kind, data):
+    content = bytearray(WHOLE[kind])
+    for _ in range(data.draw(st.integers(1, 3))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    content = content[: data.draw(st.integers(1, len(content)))]
+    path = written(tmp_path_factory.mktemp("damaged") / f"a.{kind}", bytes(content))
+    try:
+        audit = an.read_articles(path).attrs["audit"]
+    except ValueError as error:
+        assert str(error).startswith(str(path).removesuffix(".gz"))  # noqa: PT017
+    else:
+        assert audit["seen"] == audit["parsed"] + audit["unparsed"]
