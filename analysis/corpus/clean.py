@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from .furniture import Rule, furniture_rules
+from .tables import check_table
 
 Span = tuple[int, int, str]  # start, end, name of the rule
 REACH = 1200  # characters from the end in which a closing rule may begin; the longest match measured has 679
@@ -39,12 +40,15 @@ def clean(articles: pd.DataFrame) -> pd.DataFrame:
     offsets into the text as received. Cutting these spans out of it gives the clean text exactly; the white
     space beside the furniture belongs to the span.
 
+    ValueError if ``doc_id`` or ``text`` is missing or an id stands twice; TypeError if a text is no string.
+
     >>> page = pd.DataFrame({"doc_id": ["a"], "outlet": [""], "text": ["Xi left. Share: leave a reply:"]})
     >>> cleaned = clean(page)
     >>> cleaned.text[0], cleaned.attrs["removed"].text[0]
     ('Xi left. Share:', ' leave a reply:')
     """
-    outlets = articles["outlet"] if "outlet" in articles else [""] * len(articles)
+    check_table(articles, "articles", ["doc_id", "text"], key="doc_id")
+    outlets = articles["outlet"].fillna("") if "outlet" in articles else [""] * len(articles)
     texts = articles["text"].tolist()
     spans = [_furniture(text, outlet) for text, outlet in zip(texts, outlets, strict=True)]
     cleaned = articles.assign(text=pd.Series(map(_without, texts, spans), articles.index, dtype="str"))

@@ -11,7 +11,8 @@ def summarize(articles: pd.DataFrame, *, by: str = "outlet") -> pd.DataFrame:
 
     Columns: ``by``, ``n_articles``, ``n_stories`` (if the articles have a ``story_id``), ``words`` (median
     of those that have any, counted between spaces), ``first_date``, ``last_date``, ``undated``, ``empty``.
-    Articles without a value stand last, as "(unknown)". ValueError if there is no such column.
+    Articles without a value stand last, as "(unknown)". Without a column ``date`` all are undated. ValueError
+    if there is no column ``by`` or ``text``.
 
     >>> summarize(pd.DataFrame({
     ...     "outlet": ["TASS", "TASS", ""], "text": ["Xi met Putin", "", "Xi left"],
@@ -21,15 +22,17 @@ def summarize(articles: pd.DataFrame, *, by: str = "outlet") -> pd.DataFrame:
     0       TASS           2    3.0 2017-02-06        0      1
     1  (unknown)           1    2.0        NaT        1      0
     """
-    if by not in articles:
-        raise ValueError(f"by={by!r}: there is no such column; the articles have {list(articles)}.")
-    words = pd.Series(pl.Series(articles["text"].tolist(), dtype=pl.String).str.count_matches(r"\S+").to_list())
+    _check(articles, by)
+    dates = articles["date"] if "date" in articles else pd.Series(pd.NaT, articles.index, dtype="datetime64[us]")
+    words = pd.Series(
+        pl.Series(articles["text"].fillna("").tolist(), dtype=pl.String).str.count_matches(r"\S+").to_list()
+    )
     facts = pd.DataFrame(
         {
             by: articles[by].astype("str").mask(articles[by] == "").to_numpy(),
             "story": articles["story_id"].to_numpy() if "story_id" in articles else "",
             "words": words.astype("float").where(words > 0).to_numpy(),
-            "date": articles["date"].to_numpy(),
+            "date": dates.to_numpy(),
             "empty": (words == 0).to_numpy(),
         }
     )
@@ -44,3 +47,10 @@ def summarize(articles: pd.DataFrame, *, by: str = "outlet") -> pd.DataFrame:
     )
     table.index = table.index.astype("str").fillna(UNKNOWN).rename(by)
     return table.reset_index().drop(columns=[] if "story_id" in articles else "n_stories")
+
+
+def _check(articles: pd.DataFrame, by: str) -> None:
+    if by not in articles:
+        raise ValueError(f"by={by!r}: there is no such column; the articles have {list(articles)}.")
+    if "text" not in articles:
+        raise ValueError(f"articles: no column 'text'; they have {list(articles)}.")
