@@ -66,6 +66,8 @@ COLUMN = click.option(
     help="What a column is called in the file, as in --column outlet=source. Repeat for more.",
 )  # fmt: skip
 
+ENCODING = click.option("--encoding", help="Of text files, as in --encoding cp1252; found out unless given.")
+
 
 @main.command(epilog=EXAMPLES)
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
@@ -88,12 +90,24 @@ COLUMN = click.option(
     help="A shipped lexicon, or a lexicon file of your own.",
 )
 @click.option("--title", help="The heading of the report.")
-@click.option("--seed", default=0, show_default=True, help="Where resampling starts: same seed, same report.")
+@click.option(
+    "--seed",
+    default=0,
+    show_default=True,
+    type=click.IntRange(min=0),
+    help="Where resampling starts: same seed, same report.",
+)
 @click.option("--shipped", is_flag=True, help="Report on the two corpora that come with the project.")
 @COLUMN
+@ENCODING
 @plain_errors
 def report(
-    files: tuple[Path, ...], columns: tuple[str, ...], output: Path, shipped: bool, **settings: Any
+    files: tuple[Path, ...],
+    columns: tuple[str, ...],
+    encoding: str | None,
+    output: Path,
+    shipped: bool,
+    **settings: Any,
 ) -> None:
     """Write one offline HTML file on FILES, a chapter a file: what each outlet says, with intervals.
 
@@ -106,20 +120,20 @@ def report(
     mpl.use("agg")  # a command opens no window
     from analysis.show.report import report as write
 
-    corpora = _shipped() if shipped else _read(files, _mapping(columns))
+    corpora = _shipped() if shipped else _read(files, _mapping(columns), encoding)
     click.echo(write(corpora, output, **settings))
 
 
 @main.command(epilog=EXAMPLES)
 @click.argument("file", type=click.Path(path_type=Path))
 @COLUMN
+@ENCODING
 @plain_errors
-def summarize(file: Path, columns: tuple[str, ...]) -> None:
-    """Print what FILE holds, outlet by outlet: articles, dates, length."""
-    from analysis.corpus.read import read_articles
+def summarize(file: Path, columns: tuple[str, ...], encoding: str | None) -> None:
+    """Print what FILE holds, outlet by outlet: articles, their median of words, dates."""
     from analysis.corpus.summary import summarize as summary
 
-    articles = read_articles(file, columns=_mapping(columns))
+    articles = _articles(file, _mapping(columns), encoding)
     click.echo(summary(articles).to_string(index=False, float_format="{:.0f}".format))
 
 
@@ -130,12 +144,25 @@ def _mapping(columns: tuple[str, ...]) -> dict[str, str] | None:
     return {ours: theirs for ours, _, theirs in pairs} or None
 
 
-def _read(files: tuple[Path, ...], columns: dict[str, str] | None) -> dict[str, Any]:
-    from analysis.corpus.read import read_articles
-
+def _read(files: tuple[Path, ...], columns: dict[str, str] | None, encoding: str | None) -> dict[str, Any]:
+    if twice := [str(file) for file in files if files.count(file) > 1]:
+        raise ValueError(f"{twice[0]} is named twice. Each file is a chapter; name it once.")
     stems = [file.stem for file in files]
     names = [file.stem if stems.count(file.stem) == 1 else str(file) for file in files]
-    return {name: read_articles(file, columns=columns) for name, file in zip(names, files, strict=True)}
+    return {name: _articles(file, columns, encoding) for name, file in zip(names, files, strict=True)}
+
+
+def _articles(file: Path, columns: dict[str, str] | None, encoding: str | None) -> Any:
+    """The articles of a file; what was guessed or could not be read in it is told."""
+    from analysis.corpus.read import read_articles
+
+    articles = read_articles(file, columns=columns, encoding=encoding)
+    audit = articles.attrs["audit"]
+    if encoding is None and not audit["encoding"].startswith("utf"):
+        click.echo(f"{file}: read as {audit['encoding']}; if letters look wrong, give --encoding.", err=True)
+    if audit["unreadable_dates"]:
+        click.echo(f"{file}: dates that cannot be told: {audit['unreadable_dates']}.", err=True)
+    return articles
 
 
 def _shipped() -> dict[str, Any]:

@@ -57,6 +57,10 @@ def test_summarize_prints_a_row_an_outlet(articles):
             ["summarize", "a.csv", "--column", "outlet"],
             "framing: --column 'outlet' is not OURS=THEIRS, as in --column outlet=source.\n",
         ),
+        (
+            ["report", "a.csv", "a.csv"],
+            "framing: a.csv is named twice. Each file is a chapter; name it once.\n",
+        ),
     ],
 )
 def test_a_complaint_is_one_line_and_exit_code_2(arguments, complaint):
@@ -82,3 +86,13 @@ def test_help_shows_examples_on_lines_of_their_own():
 def test_the_version_is_one_line():
     assert run("--version").stdout.startswith("framing")
     assert run("--version").stdout.count("\n") == 1
+
+
+def test_what_was_guessed_or_not_understood_is_told(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_bytes("outlet;date;text\nSüddeutsche;soon;Müller\n".encode("latin-1"))
+    guessed, named = run("summarize", path), run("summarize", path, "--encoding", "latin-1")
+    dates = f"{path}: dates that cannot be told: 1.\n"
+    assert guessed.stderr == f"{path}: read as cp1252; if letters look wrong, give --encoding.\n{dates}"
+    assert named.stderr == dates
+    assert "Süddeutsche" in guessed.stdout

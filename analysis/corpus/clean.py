@@ -10,6 +10,7 @@ from .attached import Attached
 from .copies import mark_copies
 from .furniture import Rule, furniture_rules
 from .repeated import repeated_spans
+from .tables import check_table
 
 Span = tuple[int, int, str]  # start, end, name of the rule
 REACH = 1200  # characters from the end in which a closing rule may begin; the longest match measured has 679
@@ -30,12 +31,15 @@ def clean(articles: pd.DataFrame, *, repeated: bool = False) -> pd.DataFrame:
     or more, on seven days or more, and no other outlet prints. Their rule is ``repeated in`` the outlet. It needs
     ``outlet`` and ``date`` and articles of two outlets or more; ValueError without the columns.
 
+    ValueError if ``doc_id`` or ``text`` is missing or an id stands twice; TypeError if a text is no string.
+
     >>> page = pd.DataFrame({"doc_id": ["a"], "outlet": [""], "text": ["Xi left. Share: leave a reply:"]})
     >>> cleaned = clean(page)
     >>> cleaned.text[0], cleaned.attrs["removed"].text[0]
     ('Xi left. Share:', ' leave a reply:')
     """
-    outlets = articles["outlet"] if "outlet" in articles else [""] * len(articles)
+    check_table(articles, "articles", ["doc_id", "text"], key="doc_id")
+    outlets = articles["outlet"].fillna("") if "outlet" in articles else [""] * len(articles)
     texts = articles["text"].tolist()
     spans = [_furniture(text, outlet) for text, outlet in zip(texts, outlets, strict=True)]
     if repeated:

@@ -13,8 +13,8 @@ def summarize(articles: pd.DataFrame, *, by: str = "outlet") -> pd.DataFrame:
     Columns: ``by``, ``n_articles``, ``n_stories`` (if the articles have a ``story_id``), ``words`` (median
     of those that have any, counted between spaces), ``first_date``, ``last_date``, ``undated``, ``empty``.
     Articles without a value stand last, as "(unknown)". Items of the file that became no article, listed in
-    ``.attrs["unparsed"]``, follow as "(unparsed)", counted in ``n_articles``. ValueError if there is no such
-    column; but ``by="audit"`` gives a row a fact of the reading, ``fact, items``, with the reasons for which
+    ``.attrs["unparsed"]``, follow as "(unparsed)", counted in ``n_articles``. Without a column ``date`` all are undated.
+    ValueError if there is no column ``by`` or ``text``; but ``by="audit"`` gives a row a fact of the reading, ``fact, items``, with the reasons for which
     items were not parsed.
 
     >>> summarize(pd.DataFrame({
@@ -27,15 +27,17 @@ def summarize(articles: pd.DataFrame, *, by: str = "outlet") -> pd.DataFrame:
     """
     if by == "audit" and by not in articles and by in articles.attrs:
         return _audit(articles)
-    if by not in articles:
-        raise ValueError(f"by={by!r}: there is no such column; the articles have {list(articles)}.")
-    words = pd.Series(pl.Series(articles["text"].tolist(), dtype=pl.String).str.count_matches(r"\S+").to_list())
+    _check(articles, by)
+    dates = articles["date"] if "date" in articles else pd.Series(pd.NaT, articles.index, dtype="datetime64[us]")
+    words = pd.Series(
+        pl.Series(articles["text"].fillna("").tolist(), dtype=pl.String).str.count_matches(r"\S+").to_list()
+    )
     facts = pd.DataFrame(
         {
             by: articles[by].astype("str").mask(articles[by] == "").to_numpy(),
             "story": articles["story_id"].to_numpy() if "story_id" in articles else "",
             "words": words.astype("float").where(words > 0).to_numpy(),
-            "date": articles["date"].to_numpy(),
+            "date": dates.to_numpy(),
             "empty": (words == 0).to_numpy(),
         }
     )
@@ -71,3 +73,10 @@ def _audit(articles: pd.DataFrame) -> pd.DataFrame:
     }
     facts |= reasons
     return pd.DataFrame({"fact": list(facts), "items": list(facts.values())}).astype({"fact": "str"})
+
+
+def _check(articles: pd.DataFrame, by: str) -> None:
+    if by not in articles:
+        raise ValueError(f"by={by!r}: there is no such column; the articles have {list(articles)}.")
+    if "text" not in articles:
+        raise ValueError(f"articles: no column 'text'; they have {list(articles)}.")

@@ -27,8 +27,9 @@ def find_frames(passages: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
         lexicon: from ``load_lexicon`` or ``read_lexicon``.
 
     Returns:
-        ``doc_id, passage_id, start, end, text, frame, entry, negated``, sorted by passage and place; ``start``
-        and ``end`` are offsets in the article, ``frame`` is categorical with every frame of the lexicon.
+        ``doc_id, passage_id, start, end, text, frame, entry, negated``, in the order of the passages, then by
+        place; ``start`` and ``end`` are offsets in the article, ``frame`` is categorical with every frame of the
+        lexicon.
         ``.attrs["unmatched"]`` names the entries without a hit, ``.attrs["unmatched_patterns"]`` the patterns
         that stand nowhere in the passages.
 

@@ -48,7 +48,7 @@ def report(
     lexicon
         The name of a shipped lexicon, the path of a lexicon file, or a lexicon.
     about
-        The two countries; by default Russia and China.
+        The two countries; by default those of the lexicon, or Russia and China where it names none.
     title
         The heading of the report.
     seed

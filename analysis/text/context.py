@@ -7,6 +7,7 @@ from analysis.text.places import find_patterns
 from analysis.text.tokens import Tokens, tokenize
 
 COLUMNS = ["doc_id", "start", "end", "left", "match", "right"]
+TYPES = {"start": "int64", "end": "int64", "left": "str", "match": "str", "right": "str"}
 
 
 def in_context(
@@ -41,7 +42,8 @@ def in_context(
             tokens.text[first].tolist(), tokens.starts[first].tolist(), tokens.ends[last].tolist(), strict=True
         )
     ]
-    return pd.DataFrame(rows, columns=[tokens.docs.name or COLUMNS[0], *COLUMNS[1:]])
+    table = pd.DataFrame(rows, columns=[tokens.docs.name or COLUMNS[0], *COLUMNS[1:]])
+    return table.astype({table.columns[0]: tokens.docs.dtype, **TYPES})
 
 
 def _row(tokens: Tokens, text: int, start: int, end: int, width: int) -> tuple[object, int, int, str, str, str]:

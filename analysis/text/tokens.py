@@ -72,6 +72,7 @@ def tokenize(texts: pd.DataFrame | Sequence[str]) -> Tokens:
         texts: a table with a column ``text`` (and ``passage_id`` or ``doc_id``), or a list of strings.
 
     Raises:
+        ValueError: a table without a column ``text``.
         TypeError: a text is not a string; its place is named.
 
     >>> tokenize(["The U.S.-led bloc fears Xi’s S-400", "the u s led bloc fears xi s s 400"]).to_lists()[1]
@@ -85,6 +86,8 @@ def _texts(texts: pd.DataFrame | Sequence[str]) -> tuple[list[str], "pd.Index[st
     if isinstance(texts, str):
         raise TypeError("tokenize takes a table or a list of texts, not one string. Write tokenize([text]).")
     if isinstance(texts, pd.DataFrame):
+        if "text" not in texts:
+            raise ValueError(f"tokenize: no column 'text' in the table; it has {list(texts)}.")
         name = next((name for name in ("passage_id", "doc_id") if name in texts), None)
         docs = pd.Index(texts[name] if name else texts.index, name=name)
         column = texts["text"].tolist()

@@ -146,3 +146,22 @@ def test_every_rule_has_a_name_a_reason_and_a_literal_in_lower_case():
 def test_every_rule_finds_something_in_what_is_shipped(seeds):
     found = pd.concat([an.clean(seeds).attrs["removed"], an.clean(an.load_news_articles()).attrs["removed"]])
     assert {rule.name for rule in furniture_rules()} == set(found.rule)
+
+
+@pytest.mark.parametrize(
+    ("articles", "complaint"),
+    [
+        (
+            {"doc_id": ["a"], "body": ["Xi left."]},
+            "articles: no column 'text'; there is doc_id, body. A table of articles needs doc_id, text.",
+        ),
+        (
+            {"doc_id": ["a", "a"], "text": ["Xi left.", "Xi came."]},
+            "articles: doc_id 'a' stands twice. Give each its own.",
+        ),
+    ],
+)
+def test_a_table_that_is_none_of_articles(articles, complaint):
+    with pytest.raises(ValueError, match="articles") as error:
+        an.clean(pd.DataFrame(articles))
+    assert str(error.value) == complaint

@@ -112,6 +112,38 @@ def test_encodings_are_found(tmp_path, encoding):
     assert articles.attrs["audit"]["encoding"] == encoding
 
 
+# A few words fit the code pages of DOS and old Macs as well: "Süddeutsche" was read as "S³ddeutsche" (cp775).
+@pytest.mark.parametrize(
+    "text",
+    [
+        "outlet;text\nSüddeutsche;Russia and China. Müller\n",
+        "id;outlet;text\n1;Le Monde;The two countries - no, côté français - trade oil\n2;Süddeutsche;Müller\n",
+        "outlet,text\nRTÉ,Russia and China met in Dublin.\n",
+        "outlet,text\nBBC,A £40bn deal\n",
+    ],
+)
+def test_a_short_western_table_is_read_as_western(tmp_path, text):
+    articles = an.read_articles(written(tmp_path / "a.csv", text, "cp1252"))
+    assert articles.attrs["audit"]["encoding"] == "cp1252"
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (
+            "outlet;text\nGazeta Wyborcza;Rosja i Chiny podpisały umowę o współpracy gospodarczej, "
+            "która ma obowiązywać przez dziesięć lat.\n",
+            "cp1250",
+        ),
+        ("outlet;text\nТАСС;Россия и Китай подписали соглашение о сотрудничестве в энергетике.\n", "cp1251"),
+        ("outlet;text\n人民日报;中国和俄罗斯签署了一项关于能源合作的协议,双方表示将继续加强合作。\n", "gb18030"),
+    ],
+)
+def test_other_scripts_are_told_apart(tmp_path, text, encoding):
+    articles = an.read_articles(written(tmp_path / "a.csv", text, encoding))
+    assert articles.attrs["audit"]["encoding"] == encoding
+
+
 def test_an_encoding_can_be_named(tmp_path):
     path = written(tmp_path / "a.csv", "outlet,text\nИзвестия,Путин\n", "koi8-r")
     assert an.read_articles(path, encoding="koi8-r").text.tolist() == ["Путин"]

@@ -70,3 +70,19 @@ def test_every_article_is_counted():
     table = an.summarize(articles)
     assert table.n_articles.sum() == len(articles)
     assert table["empty"].sum() == articles.attrs["audit"]["empty"]
+
+
+def test_without_a_date_every_article_is_undated():
+    table = an.summarize(ARTICLES.drop(columns="date"))
+    assert table["undated"].tolist() == table["n_articles"].tolist()
+
+
+def test_a_missing_text_is_an_empty_one():
+    table = an.summarize(pd.DataFrame({"outlet": ["TASS", "TASS"], "text": [None, "Xi left"]}))
+    assert table[["n_articles", "words", "empty"]].to_numpy().tolist() == [[2, 2.0, 1]]
+
+
+def test_a_missing_text_column_is_named():
+    with pytest.raises(ValueError, match="text") as error:
+        an.summarize(pd.DataFrame({"outlet": ["TASS"]}))
+    assert str(error.value) == "articles: no column 'text'; they have ['outlet']."

@@ -91,3 +91,9 @@ def test_a_missing_text_is_named():
         an.tokenize(articles)
     with pytest.raises(TypeError, match=r"not one string\. Write tokenize\(\[text\]\)"):
         an.tokenize("one text")
+
+
+def test_a_table_without_text_is_refused():
+    with pytest.raises(ValueError, match="text") as error:
+        an.tokenize(pd.DataFrame({"doc_id": ["a"], "body": ["Xi left."]}))
+    assert str(error.value) == "tokenize: no column 'text' in the table; it has ['doc_id', 'body']."

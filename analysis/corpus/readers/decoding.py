@@ -20,6 +20,12 @@ SIGNATURES = {
     b"PAR1": "a Parquet file",
     b"\x1f\x8b": "a gzip file",
 }
+# What archives export besides UTF-8. In a short table the code pages of DOS and old Macs fit as well
+# ("Süddeutsche" is "S³ddeutsche" in cp775), and hardly anybody writes them any more.
+GUESSED = [
+    *("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "koi8_r"),
+    *("gb18030", "big5", "cp932", "euc_jp", "cp949"),
+]
 MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 SAMPLE = 1 << 20  # bytes from which charset-normalizer guesses: more does not change its answer, only its time
 LONGEST_LINE = 64 << 20  # a line with the text of ten thousand articles is no table of articles but a damaged file
@@ -91,7 +97,7 @@ def _guessed(source: Source, data: bytes, error: UnicodeDecodeError) -> tuple[st
             f"{source}: line {_line(data, error)} holds a byte that is not UTF-8, while most of the file is. "
             "Repair that line, or name another encoding with encoding='…'."
         )
-    matches = from_bytes(data[max(0, error.start - SAMPLE // 2) :][:SAMPLE])
+    matches = from_bytes(data[max(0, error.start - SAMPLE // 2) :][:SAMPLE], cp_isolation=GUESSED)
     best = matches.best()
     if best is None:
         raise ValueError(f"{source}: its encoding cannot be told. Save it as UTF-8, or name it with encoding='…'.")
