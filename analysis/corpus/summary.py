@@ -12,10 +12,10 @@ def summarize(articles: pd.DataFrame, *, by: str = "outlet") -> pd.DataFrame:
 
     Columns: ``by``, ``n_articles``, ``n_stories`` (if the articles have a ``story_id``), ``words`` (median
     of those that have any, counted between spaces), ``first_date``, ``last_date``, ``undated``, ``empty``.
-    Articles without a value stand last, as "(unknown)". Items of the file that became no article, listed in
-    ``.attrs["unparsed"]``, follow as "(unparsed)", counted in ``n_articles``. Without a column ``date`` all are undated.
-    ValueError if there is no column ``by`` or ``text``; but ``by="audit"`` gives a row a fact of the reading, ``fact, items``, with the reasons for which
-    items were not parsed.
+    Articles without a value stand last, as "(unknown)"; without a column ``date`` all are undated. Items of the
+    file that became no article, listed in ``.attrs["unparsed"]``, follow as "(unparsed)", counted in
+    ``n_articles``. But ``by="audit"`` gives a row a fact of the reading, ``fact, items``, with the reasons for
+    which items were not parsed. ValueError if there is no column ``by`` or ``text``.
 
     >>> summarize(pd.DataFrame({
     ...     "outlet": ["TASS", "TASS", ""], "text": ["Xi met Putin", "", "Xi left"],
