@@ -92,10 +92,13 @@ def _cell(value: Any) -> str:
 def flow(found: Findings) -> pd.DataFrame:
     """How many articles each step saw, and how many passages and hits were left in the end."""
     articles, passages, hits = found.articles, found.passages, found.hits
+    audit = found.received.attrs.get("audit", {})
     counts = {
         "articles read": len(articles),
         "of them without text": int((articles["text"].str.strip() == "").sum()),
         "of them without a date": int(articles["date"].isna().sum()),
+        "with a date that could not be read": audit.get("unreadable_dates", 0),
+        "items of the files that became no article": audit.get("unparsed", 0),
         "of them without an outlet": int((articles["outlet"].fillna("") == "").sum()),
         "of them freed of page furniture": found.removed["doc_id"].nunique(),
         "of them copies of another": int(articles["copy_of"].notna().sum()),

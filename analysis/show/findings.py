@@ -78,10 +78,10 @@ def find(
     estimates = compare_outlets(shares, marked, seed=seed)
     differences = test_outlets(shares, marked, seed=seed)
     step("terms")
-    terms, term_notes = _tried(lambda: _terms(about_pair, marked))
+    terms, term_notes = _tried(about_pair, lambda: _terms(about_pair, marked))
     step("topics")
     unit, documents = _documents(marked, about_pair)
-    topics, topic_notes = _tried(lambda: _topics(documents, seed))
+    topics, topic_notes = _tried(documents, lambda: _topics(documents, seed))
     outlets = summarize(marked)
     return Findings(
         name=name, about=about, frames=tuple(lexicon.labels), digest=digest(articles), received=articles,
@@ -123,8 +123,10 @@ def _topics(documents: pd.DataFrame, seed: int) -> Topics:
     return fit_topics(counts, max(2, min(TOPICS, len(documents) // 20)), seed=seed)
 
 
-def _tried(compute: Callable[[], Result]) -> tuple[Result | None, tuple[str, ...]]:
+def _tried(texts: pd.DataFrame, compute: Callable[[], Result]) -> tuple[Result | None, tuple[str, ...]]:
     """The result and the warnings it came with, or no result and the reason: the report prints either."""
+    if texts.empty:
+        return None, ("No passage is about the pair, so there is nothing to count here.",)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", UserWarning)
         try:
