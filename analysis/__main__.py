@@ -155,10 +155,11 @@ def _read(files: tuple[Path, ...], columns: dict[str, str] | None, encoding: str
 def _articles(file: Path, columns: dict[str, str] | None, encoding: str | None) -> Any:
     """The articles of a file; what was guessed or could not be read in it is told."""
     from analysis.corpus.read import read_articles
+    from analysis.corpus.readers.decoding import GUESSED
 
     articles = read_articles(file, columns=columns, encoding=encoding)
     audit = articles.attrs["audit"]
-    if encoding is None and not audit["encoding"].startswith("utf"):
+    if encoding is None and audit["encoding"] in GUESSED:
         click.echo(f"{file}: read as {audit['encoding']}; if letters look wrong, give --encoding.", err=True)
     if audit["unreadable_dates"]:
         click.echo(f"{file}: dates that cannot be told: {audit['unreadable_dates']}.", err=True)
