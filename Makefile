@@ -46,8 +46,8 @@ format: $(READY)
 
 # For maintainers: uv resolves once for Linux and macOS; no index address is written.
 lock:
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
-		--no-header --all-extras pyproject.toml -o requirements.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+		--all-extras pyproject.toml -o requirements.lock
 
 clean:
 	rm -rf .venv data/download $(NEWS) report.html
