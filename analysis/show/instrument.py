@@ -44,18 +44,23 @@ def _measure(row: pd.Series, name: str) -> str:
 def entries_table(lexicon: Lexicon, found: Sequence[Findings]) -> pd.DataFrame:
     """A row an entry: what it looks for, why, and how often it matched in all corpora together."""
     hits = pd.concat([findings.hits.astype({"frame": "str"}) for findings in found])
-    counts = hits.groupby("entry").agg(
+    counts = hits.groupby(["frame", "entry"]).agg(
         hits=("doc_id", "size"), negated=("negated", "sum"), articles=("doc_id", "nunique")
     )
     named = pd.DataFrame(
         {
             "frame": [entry.frame for entry in lexicon.entries],
             "entry": [entry.name for entry in lexicon.entries],
-            "patterns": [" · ".join(entry.match) for entry in lexicon.entries],
+            # spaced, so that a long choice can go on to the next line; it reads the same as a pattern
+            "patterns": [" · ".join(entry.match).replace("|", " | ") for entry in lexicon.entries],
             "why": [entry.why for entry in lexicon.entries],
         }
     )
-    return named.join(counts, on="entry").fillna(dict.fromkeys(counts, 0)).astype(dict.fromkeys(counts, int))
+    return (
+        named.join(counts, on=["frame", "entry"])
+        .fillna(dict.fromkeys(counts, 0))
+        .astype(dict.fromkeys(counts, int))
+    )
 
 
 def made_table(found: Sequence[Findings], lexicon: Lexicon, seed: int) -> pd.DataFrame:
