@@ -37,20 +37,35 @@ from functools import cached_property
 from analysis.corpus.countries import About, names
 from analysis.text.patterns import Steps, read_patterns
 
+OVERLAPS = ("frame", "lexicon", "all")  # among which hits the longest wins; the first is the rule
 SCOPE = 4  # "unlikely that Moscow and Beijing will enter into any formal alliance" needs an entry of its own
 
 
 @dataclass(frozen=True)
-class Unless:
-    """Patterns that take a hit back: lying over it, ending right before it, beginning right after it."""
+class Condition:
+    """What a hit stands in: patterns over, right before and right after it, patterns and a pair of its passage."""
 
     over: tuple[str, ...] = ()
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    passage: tuple[str, ...] = ()
+    about: About = ()
 
     @property
     def every(self) -> tuple[str, ...]:
-        return self.over + self.before + self.after
+        return self.over + self.before + self.after + self.passage
+
+
+@dataclass(frozen=True)
+class Only(Condition):
+    """A hit counts where every kind that is given holds, each by one of its patterns."""
+
+
+@dataclass(frozen=True)
+class Unless(Condition):
+    """A hit is taken back where one of these holds, or in a list of ``listed`` countries or more (0: never)."""
+
+    listed: int = 0
 
 
 @dataclass(frozen=True)
@@ -64,7 +79,7 @@ class Negation:
 
 @dataclass(frozen=True)
 class Entry:
-    """Patterns that say one thing, the frame they speak for, and why."""
+    """Patterns that say one thing, the frame they speak for, how surely, and why."""
 
     name: str
     frame: str
@@ -73,15 +88,25 @@ class Entry:
     negated: str = ""
     yields: str = ""
     why: str = ""
+    source: str = ""
+    weight: float = 1.0
+    hedged: str = ""
+    only: Only = Only()
+
+    @property
+    def place(self) -> str:
+        """How complaints name it."""
+        return f"entry {self.name!r} of {self.frame}"
 
 
 @dataclass(frozen=True)
 class Frame:
-    """A frame's name, its meaning, and whether negation is heard."""
+    """A frame's name (``alliance.military`` is one within ``alliance``), its meaning, whether denial is heard."""
 
     name: str
     meaning: str = ""
     negation: bool = True
+    hedging: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,31 +121,42 @@ class Lexicon:
     negation: Negation = Negation()
     unless: Unless = Unless()
     source: str = ""
+    hedging: Negation = Negation()
+    overlaps: str = "frame"
+    only: Only = Only()
 
-    @property
+    @cached_property
     def labels(self) -> list[str]:
-        """The names of the frames, in order."""
-        return [frame.name for frame in self.frames]
+        """The names of the frames, in order; without those that only hold others."""
+        said = {name for entry in self.entries for name in (entry.frame, entry.negated, entry.hedged)}
+        names = [frame.name for frame in self.frames]
+        return [name for name in names if name in said or not any(other.startswith(f"{name}.") for other in names)]
 
     @cached_property
     def named_lists(self) -> dict[str, tuple[str, ...]]:
-        """The lists of the lexicon, and those of the pair it is about."""
+        """The lists of the lexicon, those of lists within a list, and those of the pair it is about."""
+        groups: dict[str, tuple[str, ...]] = {}
+        for name in self.lists:
+            for end in (at for at, sign in enumerate(name) if sign == "."):
+                groups[name[:end]] = (*groups.get(name[:end], ()), f"@{name}")
+        return self._pair_lists() | groups | dict(self.lists)
+
+    def _pair_lists(self) -> dict[str, tuple[str, ...]]:
         if not self.about:
-            return dict(self.lists)
+            return {}
         known = names(self.about)
         others = [form for name in list(known)[2:] for form in known[name] if not form.endswith("-")]
         pair = [form for name in list(known)[:2] for form in known[name]]
-        return {"pair": tuple(pair), "others": tuple(others), **self.lists}
+        return {"pair": tuple(pair), "others": tuple(others)}
 
     def patterns(self) -> list[tuple[str, tuple[str, ...]]]:
         """Every group of patterns, with the place it stands in."""
         return [
             ("negation", self.negation.words + self.negation.exceptions),
+            ("hedging", self.hedging.words + self.hedging.exceptions),
+            ("only", self.only.every),
             ("unless", self.unless.every),
-            *(
-                (f"entry {entry.name!r} of {entry.frame}", entry.match + entry.unless.every)
-                for entry in self.entries
-            ),
+            *((entry.place, entry.match + entry.only.every + entry.unless.every) for entry in self.entries),
         ]
 
     @cached_property

@@ -1,100 +1,54 @@
 """The YAML form of a lexicon: checked key by key, with file, line and remedy in every complaint."""
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from analysis.corpus.countries import About
-from analysis.frames.lexicon import SCOPE, Entry, Frame, Lexicon, Negation, Unless
+from analysis.corpus.countries import About, names
+from analysis.frames.lexicon import OVERLAPS, SCOPE, Entry, Frame, Lexicon, Negation, Only, Unless
+from analysis.frames.yaml_nodes import LINE, Nodes, among, shown
+from analysis.text.lists import Lists
 from analysis.text.patterns import LONGEST_GAP, read_patterns
 
-LINE = "\0line"  # no YAML key can be this
+CONTEXT = ("over", "before", "after", "passage")
 KEYS = {
-    "a lexicon": ("name", "about", "source", "lists", "negation", "unless", "frames"),
-    "a frame": ("meaning", "negation", "entries"),
-    "an entry": ("name", "match", "unless", "negated", "yields", "why"),
-    "unless": ("over", "before", "after"),
+    "a lexicon": (
+        *("name", "about", "source", "lists", "negation", "hedging", "only", "unless", "overlaps", "frames"),
+    ),
+    "a frame": ("meaning", "negation", "hedging", "entries", "frames"),
+    "an entry": ("name", "match", "only", "unless", "negated", "hedged", "yields", "weight", "source", "why"),
+    "only": (*CONTEXT, "about"),
+    "unless": (*CONTEXT, "about", "listed"),
     "negation": ("words", "scope", "except"),
+    "hedging": ("words", "scope", "except"),
 }
+LONGEST_LIST = 99  # countries in one list; more is a slip
 
 
-class _Lined(yaml.BaseLoader):
-    """Loads every scalar as text ("no" is a word here, not false) and mappings that remember their line."""
-
-
-def _mapping(loader: _Lined, node: yaml.MappingNode) -> dict[Any, Any]:
-    seen: set[Any] = set()
-    for key, _ in node.value:
-        if not isinstance(key, yaml.ScalarNode):
-            raise yaml.MarkedYAMLError(
-                problem="a key must be a word; put quotes round it", problem_mark=key.start_mark
-            )
-        if key.value in seen:
-            raise yaml.MarkedYAMLError(
-                problem=f"key {key.value!r} stands twice; join the two", problem_mark=key.start_mark
-            )
-        seen.add(key.value)
-    return {**loader.construct_mapping(node, deep=True), LINE: node.start_mark.line + 1}
-
-
-_Lined.add_constructor("tag:yaml.org,2002:map", _mapping)
-
-
-class _Reader:
+class _Reader(Nodes):
     """One file on its way to a lexicon; it knows where it is, for complaints."""
 
     def __init__(self, text: str, place: str) -> None:
-        self.place = place
-        try:
-            self.root = yaml.load(text, _Lined)  # text alone, no objects
-        except yaml.MarkedYAMLError as error:
-            line = error.problem_mark.line + 1 if error.problem_mark else 1
-            raise self.error(f"not valid YAML: {error.problem}", line) from None
-        except (yaml.YAMLError, RecursionError) as error:
-            raise self.error(f"not valid YAML: {str(error).splitlines()[0]}", 1) from None
-        if not isinstance(self.root, dict):
-            raise self.error("holds no lexicon; begin with 'frames:'", 1)
-
-    def error(self, what: str, line: int) -> ValueError:
-        return ValueError(f"{self.place}, line {line}: {what}.")
-
-    def checked(self, node: Any, kind: str, line: int) -> dict[str, Any]:
-        """The mapping, if it is one and all its keys are known."""
-        if not isinstance(node, dict):
-            raise self.error(f"{kind} must be a mapping with {_among(KEYS[kind])}; found {_shown(node)}", line)
-        unknown = [key for key in node if key != LINE and key not in KEYS[kind]]
-        if unknown:
-            raise self.error(f"unknown key {unknown[0]!r} in {kind}; known are {_among(KEYS[kind])}", node[LINE])
-        return node
-
-    def strings(self, node: Any, what: str, line: int) -> tuple[str, ...]:
-        """A list of strings; one string is a list of one."""
-        found = [node] if isinstance(node, str) else node
-        if not isinstance(found, list) or not all(isinstance(item, str) and item for item in found):
-            raise self.error(f"{what} must be a list of words or phrases; found {_shown(node)}", line)
-        return tuple(found)
-
-    def string(self, node: Any, what: str, line: int) -> str:
-        if not isinstance(node, str):
-            raise self.error(f"{what} must be a text; found {_shown(node)}", line)
-        return node
+        super().__init__(text, place, KEYS)
+        self.lines: dict[str, int] = {}  # where `Lexicon.patterns` says a pattern stands
 
     def lexicon(self) -> Lexicon:
         root = self.checked(self.root, "a lexicon", self.root[LINE])
-        line = root[LINE]
-        frames = self.frames(root.get("frames"), line)
+        line: int = root[LINE]
+        self.lines |= {key: node[LINE] for key, node in root.items() if isinstance(node, dict)}
+        frames = self.distinct(self.frames(root.get("frames"), line))
         found = Lexicon(
             name=self.string(root.get("name", Path(self.place).stem), "name", line),
             about=self.about(root.get("about", []), line),
-            lists=self.lists(root.get("lists") or {}, line),
-            negation=self.negation(root.get("negation"), line),
-            unless=self.unless(root.get("unless"), line),
+            lists=dict(self.lists(root.get("lists") or {LINE: line}, line)),
+            negation=self.negation(root.get("negation"), "negation", line),
+            hedging=self.negation(root.get("hedging"), "hedging", line),
+            only=Only(**self.condition(root.get("only"), "only", line)),
+            unless=Unless(**self.condition(root.get("unless"), "unless", line)),
+            overlaps=self.choice(root.get("overlaps", OVERLAPS[0]), "overlaps", OVERLAPS, line),
             source=self.string(root.get("source", ""), "source", line),
-            frames=tuple(self.frame(name, node, line) for name, node in frames.items()),
+            frames=self.named_frames(frames),
             entries=tuple(
                 self.entry(entry, name, node[LINE])
                 for name, node in frames.items()
@@ -104,17 +58,29 @@ class _Reader:
         self.check(found)
         return found
 
-    def frames(self, node: Any, line: int) -> dict[str, Any]:
-        """The frames; one that is only a list of patterns is a frame with these entries."""
+    def frames(self, node: Any, line: int, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+        """The frames and those within them; one that is only a list of patterns is a frame with these entries."""
         if not isinstance(node, dict) or len(node) < 2:
-            raise self.error("a lexicon needs frames; write 'frames:' with at least one frame below it", line)
+            where = f"frame {path[:-1]!r}" if path else "a lexicon"
+            raise self.error(f"{where} needs frames; write 'frames:' with at least one frame below it", line)
         if "" in node:
             raise self.error("a frame has no name; write one before its colon", node[LINE])
-        return {
-            key: {"entries": value, LINE: node[LINE]} if isinstance(value, list) else value
-            for key, value in node.items()
-            if key != LINE
-        }
+        for name in (key for key in node if key != LINE):
+            value = node[name]
+            found = {"entries": value, LINE: node[LINE]} if isinstance(value, list) else value
+            yield f"{path}{name}", self.checked(found, "a frame", node[LINE])
+            if "frames" in found:
+                yield from self.frames(found["frames"], found[LINE], f"{path}{name}.")
+
+    def distinct(self, frames: Iterator[tuple[str, dict[str, Any]]]) -> dict[str, dict[str, Any]]:
+        found: dict[str, dict[str, Any]] = {}
+        for name, node in frames:
+            if name in found:
+                raise self.error(
+                    f"frame {name!r} stands twice, once as a name with a dot; join the two", node[LINE]
+                )
+            found[name] = node
+        return found
 
     def about(self, node: Any, line: int) -> About:
         """Two known countries, or two with names of their own."""
@@ -124,99 +90,156 @@ class _Reader:
             key: self.strings(forms, f"about {key!r}", node[LINE]) for key, forms in node.items() if key != LINE
         }
 
-    def lists(self, node: Any, line: int) -> dict[str, tuple[str, ...]]:
+    def lists(self, node: Any, line: int, path: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:
+        """The lists; one within another bears both names, with a dot between."""
         if not isinstance(node, dict):
-            raise self.error(f"lists must be a mapping of names to words; found {_shown(node)}", line)
-        unreadable = [key for key in node if key != LINE and not re.fullmatch(r"[\w.-]+", key)]
-        if unreadable:
-            raise self.error(
-                f"list {unreadable[0]!r}: a list's name is one word, so that @name means it", node[LINE]
-            )
-        return {
-            key: self.strings(value, f"list {key!r}", node[LINE]) for key, value in node.items() if key != LINE
-        }
+            raise self.error(f"lists must be a mapping of names to words; found {shown(node)}", line)
+        for key in (key for key in node if key != LINE):
+            name = f"{path}{key}"
+            if not re.fullmatch(r"[\w.-]+", key):
+                raise self.error(f"list {name!r}: a list's name is one word, so that @name means it", node[LINE])
+            if isinstance(node[key], dict):
+                yield from self.lists(node[key], node[LINE], f"{name}.")
+            else:
+                self.lines[f"list {name!r}"] = node[LINE]
+                yield name, self.strings(node[key], f"list {name!r}", node[LINE])
 
-    def frame(self, name: str, node: Any, line: int) -> Frame:
-        found = self.checked(node, "a frame", line)
-        heard = found.get("negation", "heard")
-        if heard not in ("heard", "ignored"):
-            raise self.error(f"frame {name!r}: negation is 'heard' or 'ignored', not {heard!r}", found[LINE])
-        if not isinstance(found.get("entries") or [], list):
-            raise self.error(f"frame {name!r}: entries must be a list, each with a dash before it", found[LINE])
-        return Frame(name, self.string(found.get("meaning", ""), "meaning", found[LINE]), heard == "heard")
+    def named_frames(self, nodes: dict[str, dict[str, Any]]) -> tuple[Frame, ...]:
+        """The frames by name; one within another hears what that one hears, unless it says otherwise."""
+        found: dict[str, Frame] = {}
+        for name, node in nodes.items():
+            found[name] = self.frame(name, node, found.get(name.rpartition(".")[0], Frame("")))
+        return tuple(found.values())
+
+    def frame(self, name: str, node: dict[str, Any], outer: Frame) -> Frame:
+        line = node[LINE]
+        heard = {
+            key: self.choice(
+                node.get(key, ("ignored", "heard")[getattr(outer, key)]),
+                f"frame {name!r}: {key}",
+                ("heard", "ignored"),
+                line,
+            )
+            for key in ("negation", "hedging")
+        }
+        if not isinstance(node.get("entries") or [], list):
+            raise self.error(f"frame {name!r}: entries must be a list, each with a dash before it", line)
+        meaning = self.string(node.get("meaning", ""), "meaning", line)
+        return Frame(name, meaning, **{key: said == "heard" for key, said in heard.items()})
+
+    def choice(self, node: Any, what: str, known: tuple[str, ...], line: int) -> str:
+        if node not in known:
+            *most, last = map(repr, known)
+            raise self.error(f"{what} is {among(most)} or {last}, not {shown(node)}", line)
+        return str(node)
 
     def entry(self, node: Any, frame: str, line: int) -> Entry:
-        if isinstance(node, str):
-            return Entry(node, frame, (node,))
-        found = self.checked(node, "an entry", line)
-        match = self.strings(found.get("match", []), "match", found[LINE])
+        bare: dict[str, Any] = {"match": node, LINE: line}
+        found = bare if isinstance(node, str) else self.checked(node, "an entry", line)
+        line = found[LINE]
+        match = self.strings(found.get("match", []), "match", line)
         if not match:
-            raise self.error(
-                "an entry without 'match' finds nothing; give it patterns or take it out", found[LINE]
-            )
-        name, *rest = (
-            self.string(found.get(key, ""), key, found[LINE]) for key in ("name", "negated", "yields", "why")
+            raise self.error("an entry without 'match' finds nothing; give it patterns or take it out", line)
+        keys = ("name", "negated", "hedged", "yields", "source", "why")
+        said = {key: self.string(found.get(key, ""), key, line) for key in keys}
+        entry = Entry(
+            **(said | {"name": said["name"] or match[0]}),
+            frame=frame,
+            match=match,
+            only=Only(**self.condition(found.get("only"), "only", line)),
+            unless=Unless(**self.condition(found.get("unless"), "unless", line)),
+            weight=self.weight(found.get("weight", "1"), line),
         )
-        return Entry(name or match[0], frame, match, self.unless(found.get("unless"), found[LINE]), *rest)
+        self.note(entry, line)
+        return entry
 
-    def unless(self, node: Any, line: int) -> Unless:
+    def note(self, entry: Entry, line: int) -> None:
+        """Remembers where an entry stands; no two of a frame bear one name."""
+        if entry.place in self.lines:
+            raise self.error(
+                f"{entry.frame} has another entry {entry.name!r}, at line {self.lines[entry.place]}; "
+                "join the two or name them apart",
+                line,
+            )
+        self.lines[entry.place] = line
+
+    def weight(self, node: Any, line: int) -> float:
+        """How surely an entry speaks for its frame; above 1 a share would be none."""
+        try:
+            weight = float(str(node))
+        except ValueError:
+            weight = 0.0
+        if not 0 < weight <= 1:
+            raise self.error(
+                f"weight is a number above 0, at most 1, not {shown(node)}; divide all by the largest", line
+            )
+        return weight
+
+    def condition(self, node: Any, kind: str, line: int) -> dict[str, Any]:
         if node is None:
-            return Unless()
-        found = self.checked(node, "unless", line)
-        return Unless(*(self.strings(found.get(key, []), key, found[LINE]) for key in KEYS["unless"]))
+            return {}
+        found = self.checked(node, kind, line)
+        line = found[LINE]
+        given: dict[str, Any] = {key: self.strings(found.get(key, []), key, line) for key in CONTEXT}
+        given["about"] = self.about(found.get("about", []), line)
+        if given["about"]:
+            self.pair(given["about"], line)
+        if "listed" in found:
+            given["listed"] = self.whole(found["listed"], "listed is a number of countries", 2, LONGEST_LIST, line)
+        return given
 
-    def negation(self, node: Any, line: int) -> Negation:
+    def pair(self, about: About, line: int) -> None:
+        try:
+            names(about)
+        except ValueError as error:
+            raise self.error(str(error).removesuffix("."), line) from None
+
+    def negation(self, node: Any, kind: str, line: int) -> Negation:
         if node is None:
             return Negation()
-        found = self.checked(node, "negation", line)
-        scope = found.get("scope", str(SCOPE))
-        if not re.fullmatch(r"[0-9]{1,3}", str(scope)) or not 1 <= int(scope) <= LONGEST_GAP:
-            raise self.error(
-                f"negation scope is a number of words from 1 to {LONGEST_GAP}, not {_shown(scope)}", found[LINE]
-            )
-        words, exceptions = (self.strings(found.get(key, []), key, found[LINE]) for key in ("words", "except"))
-        return Negation(words, int(scope), exceptions)
+        found = self.checked(node, kind, line)
+        line = found[LINE]
+        scope = self.whole(
+            found.get("scope", str(SCOPE)), f"{kind} scope is a number of words", 1, LONGEST_GAP, line
+        )
+        words, exceptions = (self.strings(found.get(key, []), key, line) for key in ("words", "except"))
+        return Negation(words, scope, exceptions)
 
     def check(self, lexicon: Lexicon) -> None:
         """Reads every pattern once, so that a broken one is told now, with its entry."""
+        if lexicon.about:
+            self.pair(lexicon.about, self.root[LINE])
+        lists = lexicon.named_lists
+        groups = [*((f"list {name!r}", (f"@{name}",)) for name in lists), *lexicon.patterns()]
         try:
-            lists = lexicon.named_lists
-        except ValueError as error:
-            raise self.error(str(error).removesuffix("."), self.root[LINE]) from None
-        for where, patterns in [*((f"list {name!r}", [f"@{name}"]) for name in lists), *lexicon.patterns()]:
+            read_patterns((pattern for _, patterns in groups for pattern in patterns), lists)
+        except ValueError:
+            self.complain(groups, lists)
+        for entry in lexicon.entries:
+            self.check_frames(entry, [frame.name for frame in lexicon.frames if frame.name != entry.frame])
+
+    def complain(self, groups: list[tuple[str, tuple[str, ...]]], lists: Lists) -> None:
+        """Finds the first group with a pattern that cannot be read, and tells its place."""
+        for where, patterns in groups:
             try:
                 read_patterns(patterns, lists)
             except ValueError as error:
-                raise ValueError(f"{self.place}, {where}: {error}") from None
-        names = Counter((entry.frame, entry.name) for entry in lexicon.entries)
-        for (frame, name), times in names.items():
-            if times > 1:
-                raise ValueError(
-                    f"{self.place}: {frame} has {times} entries {name!r}. Join them or name them apart."
+                line = self.lines.get(where, self.root[LINE])
+                raise self.error(f"{where}: {str(error).removesuffix('.')}", line) from None
+
+    def check_frames(self, entry: Entry, others: list[str]) -> None:
+        """An entry becomes, or yields to, a frame that is there."""
+        said = {
+            "negated becomes": entry.negated,
+            "hedged becomes": entry.hedged,
+            "yields to": entry.yields,
+        }
+        for what, other in said.items():
+            if other and other not in others:
+                raise self.error(
+                    f"{entry.place} {what} {other!r}, which is no other frame; there is {among(others) or 'none'}",
+                    self.lines[entry.place],
                 )
-        for entry in lexicon.entries:
-            others = [label for label in lexicon.labels if label != entry.frame]
-            for said, other in (("negated becomes", entry.negated), ("yields to", entry.yields)):
-                if other and other not in others:
-                    raise ValueError(
-                        f"{self.place}, entry {entry.name!r} of {entry.frame}: {said} {other!r}, "
-                        f"which is no other frame; there is {_among(others) or 'none'}."
-                    )
-
-
-def _shown(node: Any) -> str:
-    """What was found, without the lines noted in it."""
-    return repr(_bare(node))
-
-
-def _bare(node: Any) -> Any:
-    if isinstance(node, dict):
-        return {key: _bare(value) for key, value in node.items() if key != LINE}
-    return [_bare(item) for item in node] if isinstance(node, list) else node
-
-
-def _among(words: Sequence[str]) -> str:
-    return ", ".join(words)
 
 
 def parsed(text: str, place: str) -> Lexicon:

@@ -1,25 +1,27 @@
 """A lexicon as YAML text."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import yaml
 
 from analysis.corpus.countries import About
-from analysis.frames.lexicon import Entry, Frame, Lexicon, Negation, Unless
+from analysis.frames.lexicon import OVERLAPS, Condition, Entry, Frame, Lexicon, Negation
 
 
 def written(lexicon: Lexicon) -> str:
     """The YAML text of a lexicon: what ``parsed`` reads back to the same."""
-    frames = {frame.name: _frame(frame, lexicon) for frame in lexicon.frames}
     root = {
         "name": lexicon.name,
         "about": _about(lexicon.about),
         "source": lexicon.source,
         "lists": {name: list(members) for name, members in lexicon.lists.items()},
         "negation": _negation(lexicon.negation),
-        "unless": _unless(lexicon.unless),
-        "frames": frames,
+        "hedging": _negation(lexicon.hedging),
+        "only": _condition(lexicon.only),
+        "unless": _condition(lexicon.unless),
+        "overlaps": "" if lexicon.overlaps == OVERLAPS[0] else lexicon.overlaps,
+        "frames": _frames(lexicon),
     }
     return yaml.safe_dump(_filled(root), sort_keys=False, allow_unicode=True, width=110)
 
@@ -28,10 +30,43 @@ def _about(about: About) -> list[str] | dict[str, list[str]]:
     return {name: list(about[name]) for name in about} if isinstance(about, Mapping) else list(about)
 
 
-def _frame(frame: Frame, lexicon: Lexicon) -> dict[str, Any]:
+def _frames(lexicon: Lexicon) -> dict[str, Any]:
+    """The frames, each within the one its name begins with; all in a row where that would change the order."""
+    earlier: dict[str, Frame] = {}
+    nodes: dict[str, dict[str, Any]] = {}
+    for frame in lexicon.frames:
+        nodes[frame.name] = _frame(frame, earlier.get(frame.name.rpartition(".")[0], Frame("")), lexicon)
+        earlier[frame.name] = frame
+    nested = _nested(nodes)
+    return nested if list(_names(nested)) == list(nodes) else nodes
+
+
+def _nested(nodes: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    every = {name: dict(node) for name, node in nodes.items()}
+    outermost = {}
+    for name, node in every.items():
+        outer, _, own = name.rpartition(".")
+        if own and outer in every:
+            every[outer].setdefault("frames", {})[own] = node
+        else:
+            outermost[name] = node
+    return outermost
+
+
+def _names(frames: Mapping[str, Any], path: str = "") -> Iterator[str]:
+    for name, node in frames.items():
+        yield f"{path}{name}"
+        yield from _names(node.get("frames", {}), f"{path}{name}.")
+
+
+def _frame(frame: Frame, outer: Frame, lexicon: Lexicon) -> dict[str, Any]:
     entries = [_entry(entry) for entry in lexicon.entries if entry.frame == frame.name]
-    heard = "" if frame.negation else "ignored"
-    return {**_filled({"meaning": frame.meaning, "negation": heard}), "entries": entries}
+    heard = {
+        key: "heard" if getattr(frame, key) else "ignored"
+        for key in ("negation", "hedging")
+        if getattr(frame, key) != getattr(outer, key)
+    }
+    return {**_filled({"meaning": frame.meaning}), **heard, "entries": entries}
 
 
 def _entry(entry: Entry) -> dict[str, Any]:
@@ -39,16 +74,22 @@ def _entry(entry: Entry) -> dict[str, Any]:
         {
             "name": entry.name,
             "match": list(entry.match),
-            "unless": _unless(entry.unless),
+            "only": _condition(entry.only),
+            "unless": _condition(entry.unless),
             "negated": entry.negated,
+            "hedged": entry.hedged,
             "yields": entry.yields,
+            "weight": "" if entry.weight == 1 else entry.weight,
+            "source": entry.source,
             "why": entry.why,
         }
     )
 
 
-def _unless(unless: Unless) -> dict[str, Any]:
-    return _filled({key: list(getattr(unless, key)) for key in ("over", "before", "after")})
+def _condition(condition: Condition) -> dict[str, Any]:
+    patterns = {key: list(getattr(condition, key)) for key in ("over", "before", "after", "passage")}
+    listed = getattr(condition, "listed", 0) or ""
+    return _filled({**patterns, "about": _about(condition.about), "listed": listed})
 
 
 def _negation(negation: Negation) -> dict[str, Any]:

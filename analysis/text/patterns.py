@@ -17,9 +17,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from analysis.text.lists import Lists, members
 from analysis.text.tokens import tokenize
-
-Lists = Mapping[str, Sequence[str]]
 
 # How many other words "…" lets pass: an article and an adjective or two, not a clause.
 GAP = 3
@@ -62,12 +61,12 @@ def read_pattern(pattern: str, lists: Lists | None = None) -> list[Steps]:
 def read_patterns(patterns: Iterable[str], lists: Lists | None = None) -> dict[str, list[Steps]]:
     """Each pattern, read as ``read_pattern`` does; all their words are spelled as tokens in one go."""
     parts = {pattern: _parts(pattern) for pattern in patterns}
-    members = {
+    words = {
         pattern: [(part, _members(part, lists or {}, pattern)) for part in found]
         for pattern, found in parts.items()
     }
-    spelled = _spelled({member for found in members.values() for _, written in found for member in written})
-    return {pattern: _sequences(pattern, found, spelled) for pattern, found in members.items()}
+    spelled = _spelled({member for found in words.values() for _, written in found for member in written})
+    return {pattern: _sequences(pattern, found, spelled) for pattern, found in words.items()}
 
 
 def _parts(pattern: str) -> list[re.Match[str]]:
@@ -91,12 +90,10 @@ def _members(part: re.Match[str], lists: Lists, pattern: str) -> list[str]:
     if part["phrase"]:
         return [part["phrase"]]
     written = part["any"].split("|") if part["any"] is not None else [f"@{part['list']}"]
-    found: list[str] = []
-    for member in (" ".join(text.split()) for text in written):
-        if member.startswith("@") and member[1:] not in lists:
-            known = ", ".join(f"@{name}" for name in lists) or "none"
-            raise ValueError(f"pattern {pattern!r}: no list {member!r}. There are: {known}.")
-        found += lists[member[1:]] if member.startswith("@") else [member]
+    try:
+        found = members(written, lists)
+    except ValueError as error:
+        raise ValueError(f"pattern {pattern!r}: {error}") from None
     for member in found:
         if set("()@…|") & set(member):
             raise ValueError(
@@ -134,15 +131,15 @@ def _sequences(
 ) -> list[Steps]:
     choices: list[list[Steps]] = []
     gap: int | None = None
-    for part, members in parts:
+    for part, written in parts:
         if part["gap"] is not None:
             gap = (gap or 0) + int(part["gap"] or GAP)
             _check_gap(pattern, gap, first=not choices)
             continue
-        empty = [member for member in members if not spelled[member]]
+        empty = [member for member in written if not spelled[member]]
         if empty:
             raise ValueError(f"pattern {pattern!r}: {empty[0]!r} holds no word.")
-        choices.append([_after(steps, gap or 0) for steps in _choice([spelled[member] for member in members])])
+        choices.append([_after(steps, gap or 0) for steps in _choice([spelled[member] for member in written])])
         gap = None
     if not choices or gap is not None:
         raise ValueError(f"pattern {pattern!r}: no word to match {'in it' if gap is None else 'after the gap'}.")

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import analysis as an
-from analysis.frames.lexicon import Entry, Frame, Lexicon, Negation, Unless
+from analysis.frames.lexicon import OVERLAPS, Entry, Frame, Lexicon, Negation, Only, Unless
 from analysis.frames.yaml_form import parsed
 from analysis.frames.yaml_written import written
 
@@ -34,30 +34,53 @@ def test_every_key_is_read():
         about: {India: [india*, Modi], Pakistan: pakistan*}
         lists: {drills: [drill*, no]}
         negation: {words: not, scope: 3, except: [not only]}
-        unless: {before: ["@others"], over: [x], after: [y]}
+        hedging: {words: may, scope: 2}
+        unless: {before: ["@others"], over: [x], after: [y], listed: 3}
+        only: {passage: [p, q], about: [Japan, China]}
+        overlaps: lexicon
         frames:
           near:
             meaning: close
-            entries: [ally, {match: "@drills", name: n, unless: {over: z}, negated: far, yields: far, why: w}]
+            entries:
+              - ally
+              - {match: "@drills", name: n, unless: {over: z}, negated: far, yields: far, why: w}
+              - {match: m, only: {before: o}, hedged: far, weight: 0.5, source: s}
           far: [yes]
-          off: {negation: ignored}
+          off:
+            negation: ignored
+            frames:
+              in: {meaning: deep, hedging: heard, frames: {most: [o]}}
+              out: {negation: heard}
         """,
         "l.yaml",
     )
     assert lexicon == Lexicon(
         name="tiny",
-        frames=(Frame("near", "close"), Frame("far"), Frame("off", negation=False)),
+        frames=(
+            Frame("near", "close"),
+            Frame("far"),
+            Frame("off", negation=False),
+            Frame("off.in", "deep", negation=False, hedging=True),
+            Frame("off.in.most", negation=False, hedging=True),
+            Frame("off.out"),
+        ),
         entries=(
             Entry("ally", "near", ("ally",)),
             Entry("n", "near", ("@drills",), Unless(over=("z",)), negated="far", yields="far", why="w"),
+            Entry("m", "near", ("m",), only=Only(before=("o",)), hedged="far", weight=0.5, source="s"),
             Entry("yes", "far", ("yes",)),
+            Entry("o", "off.in.most", ("o",)),
         ),
         about={"India": ("india*", "Modi"), "Pakistan": ("pakistan*",)},
         lists={"drills": ("drill*", "no")},
         negation=Negation(("not",), 3, ("not only",)),
-        unless=Unless(("x",), ("@others",), ("y",)),
+        hedging=Negation(("may",), 2),
+        unless=Unless(("x",), ("@others",), ("y",), listed=3),
+        only=Only(passage=("p", "q"), about=("Japan", "China")),
+        overlaps="lexicon",
         source="here",
     )
+    assert lexicon.labels == ["near", "far", "off.in.most", "off.out"]
     assert lexicon.named_lists["pair"] == ("india*", "Modi", "pakistan*")
     assert "china" in lexicon.named_lists["others"]
     assert "indian" not in lexicon.named_lists["others"]
@@ -72,30 +95,52 @@ def test_own_lists_go_before_those_of_the_pair():
     assert lexicon.named_lists["others"] == ("mars",)
 
 
+def test_a_list_of_lists_is_all_of_them():
+    lexicon = parsed("lists: {a: {b: [x], c: {d: [y z], e: ['@a.b', w]}}}\nframes: {f: ['@a', '@a.c']}", "l.yaml")
+    words = {pattern: [[step.words for step in steps] for steps in read] for pattern, read in lexicon.read.items()}
+    assert words == {"@a": [[("x", "w")], [("y",), ("z",)]], "@a.c": [[("x", "w")], [("y",), ("z",)]]}
+
+
 WORDS = st.text(st.characters(categories=["L", "N"]), min_size=1)
 TEXT = st.text(st.characters(exclude_categories=["C"], include_characters="\n\t"))
 PATTERNS = st.lists(WORDS, max_size=3).map(tuple)
-NAMES = st.lists(st.text(st.characters(exclude_categories=["C"]), min_size=1), min_size=1, max_size=3, unique=True)
+NAME = st.one_of(st.text(st.characters(exclude_categories=["C"]), min_size=1), st.from_regex(r"\A[ab](\.[ab])*\Z"))
+NAMES = st.lists(NAME, min_size=1, max_size=3, unique=True)
+ABOUT = st.sampled_from([(), ("Russia", "China"), {"India": ("india*", "Modi"), "Pakistan": ("pakistan",)}])
+ONLY = st.builds(Only, *[PATTERNS] * 4, ABOUT)
+UNLESS = st.builds(Unless, *[PATTERNS] * 4, ABOUT, st.sampled_from([0, 3]))
+NEGATION = st.builds(Negation, PATTERNS, st.integers(1, 80), PATTERNS)
 
 
 @st.composite
 def lexicons(draw):
     labels = draw(NAMES)
     entries = [
-        Entry(name, label, draw(PATTERNS.filter(len)), draw(st.builds(Unless, *[PATTERNS] * 3)), why=draw(TEXT))
+        Entry(
+            name,
+            label,
+            draw(PATTERNS.filter(len)),
+            draw(UNLESS),
+            *[draw(st.sampled_from(["", *(other for other in labels if other != label)])) for _ in range(2)],
+            why=draw(TEXT),
+            source=draw(TEXT),
+            weight=draw(st.sampled_from([1.0, 0.25])),
+            only=draw(ONLY),
+        )
         for label in labels
         for name in draw(NAMES)
     ]
     return Lexicon(
         name=draw(TEXT.filter(len)),
-        frames=tuple(Frame(label, draw(TEXT), draw(st.booleans())) for label in labels),
+        frames=tuple(Frame(label, draw(TEXT), draw(st.booleans()), draw(st.booleans())) for label in labels),
         entries=tuple(entries),
-        about=draw(
-            st.sampled_from([(), ("Russia", "China"), {"India": ("india*", "Modi"), "Pakistan": ("pakistan",)}])
-        ),
+        about=draw(ABOUT),
         lists=draw(st.dictionaries(st.from_regex(r"\A[a-z][\w.-]*\Z"), PATTERNS, max_size=2)),
-        negation=draw(st.builds(Negation, PATTERNS, st.integers(1, 80), PATTERNS)),
-        unless=draw(st.builds(Unless, *[PATTERNS] * 3)),
+        negation=draw(NEGATION),
+        hedging=draw(NEGATION),
+        unless=draw(UNLESS),
+        only=draw(ONLY),
+        overlaps=draw(st.sampled_from(OVERLAPS)),
         source=draw(TEXT),
     )
 
