@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 import polars as pl
 
-from analysis.corpus.countries import About, names, parts
+from analysis.corpus.countries import About, countries, names, parts
 from analysis.corpus.words import INVISIBLE, Words, words
 
 Flags = npt.NDArray[np.bool_]
@@ -54,6 +54,26 @@ def is_about(texts: Sequence[str], about: About) -> pd.DataFrame:
     likely = _likely(texts, list(known.values())[:2])
     said = _said([texts[at] for at in likely], known)
     return said.set_index(likely).reindex(range(len(texts)), fill_value=False)
+
+
+def enumerations(texts: Sequence[str], *, least: int = LIST) -> pd.DataFrame:
+    """Where ``least`` countries or more stand in a row, nothing but joiners between them.
+
+    Returns:
+        ``text`` (its place in ``texts``), ``start``, ``end`` (characters, from the first name to the last).
+
+    >>> enumerations(["Today the US, Russia and China met."])
+       text  start  end
+    0     0     10   30
+    """
+    found = words(texts)
+    mentions = _mentions(found, countries())
+    ends = {"text": ("text", "first"), "first": ("first", "first"), "last": ("last", "last")}
+    runs = mentions.groupby(_runs(mentions, found)).agg(**ends, countries=("country", "nunique"))
+    first, last = (runs.loc[runs["countries"] >= least, end].to_numpy(dtype=int) for end in ("first", "last"))
+    return pd.DataFrame(
+        {"text": _text_of(found)[first], "start": found.starts[first], "end": found.ends[last]}, dtype="int64"
+    )
 
 
 def _likely(texts: Sequence[str], forms: Sequence[Sequence[str]]) -> Places:
@@ -156,15 +176,19 @@ def _among(codes: Places, found: Words) -> Flags:
 
 
 def _listed(mentions: pd.DataFrame, found: Words) -> "pd.Series[bool]":
-    """Which mentions stand in a list of three countries or more, nothing but joiners between them."""
+    """Which mentions stand in a list of three countries or more."""
+    return mentions.groupby(_runs(mentions, found))["country"].transform("nunique") >= LIST
+
+
+def _runs(mentions: pd.DataFrame, found: Words) -> "pd.Series[int]":
+    """The number of the run in which each mention stands, nothing but joiners between its names."""
     joiner = np.array([form.lower() in JOINERS for form in found.forms], bool)[found.codes]
     joined = np.concatenate([[0], np.cumsum(joiner)])
     first, before = mentions["first"], mentions["last"].shift(fill_value=-9) + 1
     apart = first - before
     near = (apart >= 0) & (joined[first] - joined[before.clip(lower=0)] == apart)
     near &= ~_sentence_ends(found)[before.clip(lower=1) - 1]
-    run = (~(near & (mentions["text"] == mentions["text"].shift()))).cumsum()
-    return mentions.groupby(run)["country"].transform("nunique") >= LIST
+    return (~(near & (mentions["text"] == mentions["text"].shift()))).cumsum()
 
 
 def _sentence_ends(found: Words) -> Flags:
