@@ -12,6 +12,7 @@ import pandas as pd
 import polars as pl
 
 from analysis.corpus.countries import About, countries, names, parts
+from analysis.corpus.relation import TELLERS, paired_places, relation_places
 from analysis.corpus.words import INVISIBLE, Words, words
 
 Flags = npt.NDArray[np.bool_]
@@ -24,31 +25,34 @@ JOINERS = frozenset({"and", "or", "the", "as", "well"})
 LIST = 3
 # A list goes on to no new sentence; paragraphs and whole articles hold several.
 STOP = re.compile(r"[.!?]\W*\s")
-# Seas and newspapers that carry a country's name without speaking of it.
+# Seas, bodies and newspapers that carry a country's name without speaking of it.
 PLACES = (
+    *(
+        "shanghai cooperation organization",
+        "shanghai cooperation organisation",
+        "siberian tiger",
+        "siberian tigers",
+    ),
     *("south china sea", "east china sea", "sea of japan", "indian ocean"),
     *("china daily", "china news service", "south china morning post", "moscow times"),
     *("washington post", "washington times", "new york times"),
 )
-# "the two countries", "both sides": the pair, when no third country stands in the same text.
-PAIRED = ("two", "both")
-PAIR_NOUNS = frozenset(
-    {"countries", "nations", "sides", "states", "neighbors", "neighbours", "powers", "capitals", "governments"}
-    | {"leaders", "presidents", "militaries", "armies", "navies", "peoples", "economies", "giants", "partners"}
-)
 
 
 def is_about(texts: Sequence[str], about: About) -> pd.DataFrame:
-    """What each text says of the pair: ``named`` (both, outside lists) and ``meant`` ("the two countries").
+    """What each text says of the pair, in boolean columns.
 
-    A list of three or more countries is no relationship, and the South China Sea is not China. A text is
-    ``meant`` when it speaks of two together and names no third country; whether it is this pair, the passages
-    before it tell.
+    ``named``: it names both, outside lists; ``alone``: and no third country; ``meant``: it does not name both,
+    but speaks of a relationship ("mutual trust", "gas from Russia") and of no third country, or of two ("both
+    sides") and names no two whom it could mean. Whether it is this pair's, the passages before it tell. A list
+    of three or more countries is no relationship, and the South China Sea is not China.
 
-    >>> is_about(["Russia and China agreed.", "The US, Russia and China met."], ("Russia", "China"))
-       named  meant
-    0   True  False
-    1  False  False
+    >>> is_about(["Russia and China agreed.", "The US, Russia and China met.", "Both sides won."],
+    ...          ("Russia", "China"))
+       named  alone  meant
+    0   True   True  False
+    1  False  False  False
+    2  False  False   True
     """
     known = names(about)
     likely = _likely(texts, list(known.values())[:2])
@@ -77,10 +81,10 @@ def enumerations(texts: Sequence[str], *, least: int = LIST) -> pd.DataFrame:
 
 
 def _likely(texts: Sequence[str], forms: Sequence[Sequence[str]]) -> Places:
-    """The texts that hold a word of a name of the pair, or of "two countries": the rest need no closer look."""
+    """The texts that hold a word of a name of the pair, or of a relationship: the rest need no closer look."""
     tellers = {_teller(form) for pair in forms for form in pair}
     # A word may be broken by invisible characters: such texts are looked at, too.
-    wanted = {""} if "" in tellers else {*tellers, *PAIRED, *INVISIBLE}
+    wanted = {""} if "" in tellers else {*tellers, *TELLERS, *INVISIBLE}
     found = pl.Series(texts, dtype=pl.String).str.contains_any(sorted(wanted), ascii_case_insensitive=True)
     return np.flatnonzero(found.to_numpy())
 
@@ -92,13 +96,19 @@ def _teller(form: str) -> str:
 
 def _said(texts: Sequence[str], known: dict[str, list[str]]) -> pd.DataFrame:
     found = words(texts)
+    text, n = _text_of(found), len(texts)
     mentions = _mentions(found, known)
     free = mentions[~_listed(mentions, found)]
-    pair = list(known)[:2]
-    first, second = (_any(free.loc[free["country"] == name, "text"], len(texts)) for name in pair)
-    third = _any(mentions.loc[~mentions["country"].isin(pair), "text"], len(texts))
-    together = _any(pd.Series(_text_of(found)[_pair_words(found)]), len(texts))
-    return pd.DataFrame({"named": first & second, "meant": together & ~third})
+    ours = mentions["country"].isin(list(known)[:2])
+    first, second = (_any(free.loc[free["country"] == name, "text"], n) for name in list(known)[:2])
+    third = _any(mentions.loc[~ours, "text"], n)
+    named_in = mentions.groupby("text")["country"].nunique().reindex(range(n), fill_value=0).to_numpy()
+    related = _any(pd.Series(text[relation_places(found, text, mentions.loc[ours, "first"])]), n)
+    paired = _any(pd.Series(text[paired_places(found, text)]), n)
+    named = first & second
+    return pd.DataFrame(
+        {"named": named, "alone": named & ~third, "meant": ~named & (related & ~third | paired & (named_in < 2))}
+    )
 
 
 def _any(texts: "pd.Series[int]", n: int) -> Flags:
@@ -196,12 +206,3 @@ def _sentence_ends(found: Words) -> Flags:
     stops = np.array([STOP.search(gap) is not None for gap in found.gaps], bool)[found.gap_codes]
     letters = np.array([len(form) == 1 for form in found.forms], bool)[found.codes]
     return np.asarray(stops & ~letters, bool)
-
-
-def _pair_words(found: Words) -> Places:
-    """Where "the two countries", "both sides" and their like stand."""
-    lowered = [form.lower() for form in found.forms]
-    opens = np.array([form in PAIRED for form in lowered], bool)[found.codes]
-    noun = np.array([form in PAIR_NOUNS for form in lowered], bool)[found.codes]
-    text = _text_of(found)
-    return np.flatnonzero(opens[:-1] & noun[1:] & (text[:-1] == text[1:]))

@@ -19,7 +19,9 @@ Flags = npt.NDArray[np.bool_]
 COLUMNS = ["doc_id", "passage_id", "start", "end", "text", "frame", "entry", "negated"]
 
 
-def find_frames(passages: pd.DataFrame, lexicon: Lexicon, *, tokens: Tokens | None = None) -> pd.DataFrame:
+def find_frames(
+    passages: pd.DataFrame, lexicon: Lexicon, *, tokens: Tokens | None = None, isolated: bool = False
+) -> pd.DataFrame:
     """The places where a passage speaks through a frame.
 
     Overlapping hits of one frame count once: the longest wins, then the first. A hit that an ``unless`` pattern
@@ -30,6 +32,8 @@ def find_frames(passages: pd.DataFrame, lexicon: Lexicon, *, tokens: Tokens | No
         passages: ``passage_id, doc_id, start, text`` as ``passages`` gives them (without ``position`` the rows
             of a document are taken in order), or articles.
         lexicon: from ``load_lexicon`` or ``read_lexicon``.
+        isolated: the passages come without their articles, as coded ones do: one that speaks of a relationship
+            and names no third country is then taken to be about the pair (codebook, rule 16).
 
     Returns:
         ``doc_id, passage_id, start, end, text, frame, entry, negated``, in the order of the passages, then by
@@ -45,10 +49,10 @@ def find_frames(passages: pd.DataFrame, lexicon: Lexicon, *, tokens: Tokens | No
     passages = _as_passages(passages)
     near = np.ones(len(passages), bool)
     if lexicon.about:
-        near = about_pair(passages, lexicon.about).to_numpy(dtype=bool)
+        near = about_pair(passages, lexicon.about, isolated=isolated).to_numpy(dtype=bool)
     tokens = tokenize(passages[near]) if tokens is None else _of_passages(tokens, passages, near)
     found = found_patterns(tokens, lexicon)
-    matches = framed(Scene(passages, near, tokens, found), lexicon)
+    matches = framed(Scene(passages, near, tokens, found, isolated), lexicon)
     hits = _placed(matches, tokens, passages[near], lexicon)
     hit = set(zip(hits["frame"], hits["entry"], strict=True))
     hits.attrs["unmatched"] = [entry.name for entry in lexicon.entries if (entry.frame, entry.name) not in hit]
@@ -88,6 +92,8 @@ def frame_shares(hits: pd.DataFrame, passages: pd.DataFrame) -> pd.DataFrame:
 def label_passages(texts: Sequence[str], lexicon: Lexicon) -> pd.DataFrame:
     """Whether each text carries each frame: what validation compares with coders.
 
+    The texts are passages without their articles (see ``isolated`` in ``find_frames``).
+
     Returns:
         One row a text, in order; a boolean column a frame.
 
@@ -98,7 +104,7 @@ def label_passages(texts: Sequence[str], lexicon: Lexicon) -> pd.DataFrame:
         raise TypeError("label_passages takes a list of texts, not one string. Write label_passages([text], …).")
     names = [str(at) for at in range(len(texts))]
     passages = pd.DataFrame({"passage_id": names, "doc_id": names, "position": 0, "start": 0, "text": list(texts)})
-    return _carried(find_frames(passages, lexicon), pd.Index(names)).reset_index(drop=True)
+    return _carried(find_frames(passages, lexicon, isolated=True), pd.Index(names)).reset_index(drop=True)
 
 
 def _carried(hits: pd.DataFrame, passage_ids: "pd.Index[str]") -> pd.DataFrame:

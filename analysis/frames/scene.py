@@ -26,12 +26,14 @@ class Scene:
         near: which of them are looked at.
         tokens: of these.
         found: the first and the last token of every match of every pattern.
+        isolated: the passages come without their articles.
     """
 
     passages: pd.DataFrame
     near: Flags
     tokens: Tokens
     found: Found
+    isolated: bool = False
 
     def stands(self, first: Places, last: Places, only: Only, unless: Unless) -> Flags:
         """Which spans meet all that ``only`` asks for, and nothing that ``unless`` names."""
@@ -64,8 +66,8 @@ class Scene:
             holding[self.tokens.text[spans_of(condition.passage, self.found)[0]]] = True
             met.append(holding[text])
         if condition.about:
-            about = about_pair(self.passages, condition.about).to_numpy(dtype=bool)[self.near]
-            met.append(about[text])
+            about = about_pair(self.passages, condition.about, isolated=self.isolated).to_numpy(dtype=bool)
+            met.append(about[self.near][text])
         return met
 
     def _listed(self, first: Places, last: Places, least: int) -> Flags:
