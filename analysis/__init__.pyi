@@ -13,6 +13,9 @@ from .corpus.read import read_articles as read_articles
 from .corpus.shipped import load_news_articles as load_news_articles
 from .corpus.shipped import load_seeds as load_seeds
 from .corpus.summary import summarize as summarize
+from .frames.agreement import coder_agreement as coder_agreement
+from .frames.agreement import majority_codes as majority_codes
+from .frames.coded import load_coded as load_coded
 from .frames.formats import load_lexicon as load_lexicon
 from .frames.formats import read_lexicon as read_lexicon
 from .frames.formats import write_lexicon as write_lexicon
