@@ -16,6 +16,8 @@ from .corpus.summary import summarize as summarize
 from .frames.agreement import coder_agreement as coder_agreement
 from .frames.agreement import majority_codes as majority_codes
 from .frames.coded import load_coded as load_coded
+from .frames.codes import read_codes as read_codes
+from .frames.coding import sample_to_code as sample_to_code
 from .frames.formats import load_lexicon as load_lexicon
 from .frames.formats import read_lexicon as read_lexicon
 from .frames.formats import write_lexicon as write_lexicon
