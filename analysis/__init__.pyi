@@ -18,6 +18,8 @@ from .frames.agreement import majority_codes as majority_codes
 from .frames.coded import load_coded as load_coded
 from .frames.codes import read_codes as read_codes
 from .frames.coding import sample_to_code as sample_to_code
+from .frames.crossed import cross_validate as cross_validate
+from .frames.errors import validation_errors as validation_errors
 from .frames.formats import load_lexicon as load_lexicon
 from .frames.formats import read_lexicon as read_lexicon
 from .frames.formats import write_lexicon as write_lexicon
