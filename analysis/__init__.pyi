@@ -31,11 +31,14 @@ from .frames.validate import validate as validate
 from .show.copies import plot_copies as plot_copies
 from .show.differences import plot_differences as plot_differences
 from .show.heatmap import plot_heatmap as plot_heatmap
+from .show.influence import plot_influence as plot_influence
+from .show.measured import with_validation as with_validation
 from .show.positions import plot_positions as plot_positions
 from .show.report import report as report
 from .show.shares import plot_shares as plot_shares
 from .show.terms import plot_terms as plot_terms
 from .show.topics import plot_topics as plot_topics
+from .show.validation import plot_validation as plot_validation
 from .text.context import in_context as in_context
 from .text.distinctive import distinctive_terms as distinctive_terms
 from .text.terms import count_terms as count_terms

@@ -38,9 +38,9 @@ def entry_influence(
         articles: ``doc_id`` and the columns named by ``by`` and ``cluster``, as for ``compare_outlets``.
 
     Returns:
-        ``outlet, frame, entry, n_hits`` (not negated), ``share`` (as ``compare_outlets`` has it), ``without`` and
-        ``influence``, their difference, 0 or below. Outlets by name, frames in order, the largest influence
-        first.
+        ``outlet, frame`` (categorical), ``entry, n_hits`` (not negated), ``share`` (as ``compare_outlets`` has
+        it), ``without``, and ``influence``, their difference, 0 or below. Outlets by name, frames in order, the
+        largest influence first.
 
     Raises:
         ValueError: as ``frame_shares`` and ``compare_outlets`` do.
@@ -62,13 +62,15 @@ def entry_influence(
     table = said.assign(outlet=said["doc_id"].map(outlet)).groupby(KEYS).size().rename("n_hits").reset_index()
     pairs = pd.MultiIndex.from_frame(table[["frame", "entry"]].drop_duplicates())
     means = [_by_outlet(part, articles, by, cluster) for part in (shares, _alone(said, passages, pairs, shares))]
-    row, place = means[0].index.get_indexer(table["outlet"]), shares.columns.get_indexer(table["frame"])
+    row = means[0].index.get_indexer(pd.Index(table["outlet"]))
+    place = shares.columns.get_indexer(pd.Index(table["frame"]))
     table["share"] = means[0].to_numpy()[row, place]
     pair = pairs.get_indexer(pd.MultiIndex.from_frame(table[["frame", "entry"]]))
     table["influence"] = -means[1].to_numpy()[row, pair] + 0.0  # no "-0.0" in print
     table["without"] = table["share"] + table["influence"]
-    order = np.lexsort([table["entry"], table["influence"].round(12), place, table["outlet"]])
-    return table.iloc[order].reset_index(drop=True)[list(COLUMNS)].astype(COLUMNS)
+    order = np.lexsort((table["entry"], table["influence"].round(12), place, table["outlet"]))
+    frames = pd.CategoricalDtype(list(shares.columns))
+    return table.iloc[order].reset_index(drop=True)[list(COLUMNS)].astype(COLUMNS | {"frame": frames})
 
 
 def _by_outlet(shares: pd.DataFrame, articles: pd.DataFrame, by: str, cluster: str) -> pd.DataFrame:
