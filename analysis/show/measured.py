@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 NOT_VALIDATED, NO_CASE = "not validated", "unknown"
+SPACE = "\N{NO-BREAK SPACE}"  # a number stays with its name where a line ends
 
 
 def with_validation(shares: pd.DataFrame, validation: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -73,7 +74,8 @@ def beside(validation: pd.DataFrame | None, label: str) -> str:
         return NOT_VALIDATED
     row = rows.iloc[0]
     said = [
-        f"{name} {NO_CASE if pd.isna(row[name]) else as_printed(row[name])}" for name in ("precision", "recall")
+        f"{name}{SPACE}{NO_CASE if pd.isna(row[name]) else as_printed(row[name])}"
+        for name in ("precision", "recall")
     ]
     return ", ".join(said)
 
