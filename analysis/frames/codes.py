@@ -110,7 +110,11 @@ def _texts(sheets: dict[Path, pd.DataFrame], sample: pd.DataFrame | None) -> "pd
     if sample is not None:
         if missing := [name for name in (ID, TEXT) if name not in sample]:
             raise ValueError(f"sample: no column {missing[0]!r}. Give the table of an.sample_to_code.")
-        return sample.astype({ID: "str"}).set_index(ID)[TEXT]
+        texts = sample.astype({ID: "str"}).set_index(ID)[TEXT]
+        if not texts.index.is_unique:
+            twice = texts.index[texts.index.duplicated()][0]
+            raise ValueError(f"sample: passage {twice!r} stands twice. Read sheets of several samples one by one.")
+        return texts
     rows = pd.concat([rows[[ID, TEXT]] for rows in sheets.values() if {ID, TEXT} <= set(rows)] or [NO_TEXTS])
     return rows.drop_duplicates(ID).set_index(ID)[TEXT].astype("str")
 

@@ -75,10 +75,12 @@ def sample_to_code(
     1        a:1     none     1.0
     """
     check_table(passages, "passages", [ID, "doc_id", "start", TEXT], key=ID)
-    if n < 1:
-        raise ValueError(f"n is {n}; a sample holds at least one passage.")
+    if not isinstance(n, int) or n < 1:
+        raise ValueError(f"n is {n!r}; a sample holds a whole number of passages, at least one.")
     names = _coders(coders)
-    known = _known(passages.reset_index(drop=True), articles).assign(score=_scores(passages, lexicon))
+    known = _known(passages.astype({ID: "str", "doc_id": "str"}).reset_index(drop=True), articles).assign(
+        score=_scores(passages, lexicon)
+    )
     stratum = pd.factorize(pd.MultiIndex.from_frame(known[["outlet", "score"]]), sort=True)[0]
     probability = _probabilities(stratum, min(n, len(known)))
     rng = np.random.default_rng(seed)
@@ -109,6 +111,7 @@ def _known(passages: pd.DataFrame, articles: pd.DataFrame | None) -> pd.DataFram
         outlet = passages["outlet"] if "outlet" in passages else pd.Series(UNKNOWN, index=passages.index)
         return passages.assign(outlet=outlet.astype("str").fillna(UNKNOWN))
     check_table(articles, "articles", ["doc_id", "outlet", "text"], key="doc_id")
+    articles = articles.astype({"doc_id": "str"})
     strangers = ~passages["doc_id"].isin(articles["doc_id"])
     if strangers.any():
         raise ValueError(
@@ -183,6 +186,8 @@ def _write_sheets(
 def _check_sheets(sample: pd.DataFrame, frames: list[str], coders: list[str], folder: Path) -> None:
     if taken := sorted({ID, TEXT, NOTE} & {frame.strip().casefold() for frame in frames}):
         raise ValueError(f"lexicon: a frame is called {taken[0]!r}, and so is a column of the sheet. Rename it.")
+    if folder.exists() and not folder.is_dir():
+        raise FileExistsError(f"{folder} is a file; the sheets need a folder. Name one with path=….")
     there = [folder / f"{coder}{end}" for coder in coders for end in (".xlsx", ".csv")]
     if found := [path for path in there if path.exists()]:
         raise FileExistsError(

@@ -7,8 +7,9 @@ from analysis.frames.by_entry import alone, entry_labels, text_hits
 from analysis.frames.coded import check_coded, resampling
 from analysis.frames.lexicon import Lexicon
 from analysis.frames.match import label_passages
-from analysis.frames.measures import Flags, Resampling, frame_table, measured
+from analysis.frames.measures import MEASURES, Flags, Resampling, frame_table, measured
 
+RESERVED = {"n", "positives", *(f"{name}{end}" for name in MEASURES for end in ("", "_low", "_high"))}
 UNKNOWN = "(unknown)"  # as in the estimates of compare_outlets
 
 
@@ -82,6 +83,8 @@ def _parts(coded: pd.DataFrame, by: str) -> list[tuple[pd.DataFrame, Flags]]:
             f"coded passages: no column {by!r} to tell apart; there is {', '.join(map(str, coded))}. "
             "by is 'frame', 'entry' or one of these."
         )
+    if by in RESERVED:
+        raise ValueError(f"by is {by!r}, which is a column of the result. Rename it in coded.")
     values = coded[by].astype("str").fillna(UNKNOWN).to_numpy()
     return [(pd.DataFrame({by: [value]}, dtype="str"), values == value) for value in sorted(set(values))]
 

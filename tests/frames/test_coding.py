@@ -271,7 +271,8 @@ def test_without_the_sample_sheets_are_held_against_each_other(tmp_path):
 @pytest.mark.parametrize(
     ("options", "error"),
     [
-        ({"n": 0}, "n is 0; a sample holds at least one passage."),
+        ({"n": 0}, "n is 0; a sample holds a whole number of passages, at least one."),
+        ({"n": 2.5}, "n is 2.5; a sample holds a whole number of passages, at least one."),
         ({"coders": "ann"}, "coders is 'ann'; give how many there are, or a list of their names."),
         ({"coders": 0}, "coders is 0; give how many there are, or a list of their names."),
         ({"coders": ["../ann"]},
@@ -306,6 +307,14 @@ def test_a_text_longer_than_a_cell_is_refused_before_anything_is_written(tmp_pat
     ):
         an.sample_to_code(long, LEXICON, path=tmp_path / "s")
     assert not (tmp_path / "s").exists()
+
+
+def test_numbers_for_names_are_names(tmp_path):
+    numbered = PASSAGES.assign(passage_id=range(8), doc_id=[1, 1, 1, 1, 2, 2, 2, 2])
+    sample = an.sample_to_code(numbered, LEXICON, articles=ARTICLES.assign(doc_id=[1, 2]), n=3, path=tmp_path)
+    assert len(an.read_codes(tmp_path, sample)) == 3 * 2 * 2
+    with pytest.raises(ValueError, match=r"^sample: passage '\d' stands twice\."):
+        an.read_codes(tmp_path, pd.concat([sample, sample]))
 
 
 def test_nothing_to_sample_and_nothing_to_read(tmp_path):

@@ -192,6 +192,11 @@ def test_true_and_false_are_codes():
             "by is 'frame', 'entry' or one of these.",
         ),
         (
+            CODED.assign(n=1),
+            {"by": "n"},
+            "by is 'n', which is a column of the result. Rename it in coded.",
+        ),
+        (
             CODED.assign(weight=[1, 2, 0, 1, 1, 1]),
             {},
             "coded passages: weight is 0 in row 2 (from 0). A weight is a number above 0, as an.sample_to_code "
