@@ -46,13 +46,13 @@ def entry_influence(
         ValueError: as ``frame_shares`` and ``compare_outlets`` do.
 
     >>> passages = pd.DataFrame({"passage_id": ["a:0", "a:1"], "doc_id": "a", "position": [0, 1], "start": [0, 31],
-    ...     "text": ["Russia and China are friends.", "Russia and China are close friends and partners."]})
+    ...     "text": ["Russia and China are friends.", "China met Russia."]})
     >>> from analysis.frames.formats import load_lexicon
     >>> from analysis.frames.match import find_frames
     >>> articles = pd.DataFrame({"doc_id": ["a"], "outlet": "TASS"})
     >>> entry_influence(find_frames(passages, load_lexicon()), passages, articles)[["entry", "share", "without"]]
             entry  share  without
-    0  friendship    1.0      0.0
+    0  friendship    0.5      0.0
     """
     shares = frame_shares(hits, passages)
     said = hits[~hits["negated"].to_numpy(dtype=bool)].astype({"frame": "str"})
