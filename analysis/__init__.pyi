@@ -3,6 +3,7 @@ from .compare.edit_effect import edit_effect as edit_effect
 from .compare.edit_effect import edit_effects as edit_effects
 from .compare.edit_hits import edit_hits as edit_hits
 from .compare.edits import compare_copies as compare_copies
+from .compare.influence import entry_influence as entry_influence
 from .compare.shares import compare_outlets as compare_outlets
 from .compare.tests import test_outlets as test_outlets
 from .corpus.agencies import mark_agencies as mark_agencies
@@ -13,6 +14,13 @@ from .corpus.read import read_articles as read_articles
 from .corpus.shipped import load_news_articles as load_news_articles
 from .corpus.shipped import load_seeds as load_seeds
 from .corpus.summary import summarize as summarize
+from .frames.agreement import coder_agreement as coder_agreement
+from .frames.agreement import majority_codes as majority_codes
+from .frames.coded import load_coded as load_coded
+from .frames.codes import read_codes as read_codes
+from .frames.coding import sample_to_code as sample_to_code
+from .frames.crossed import cross_validate as cross_validate
+from .frames.errors import validation_errors as validation_errors
 from .frames.formats import load_lexicon as load_lexicon
 from .frames.formats import read_lexicon as read_lexicon
 from .frames.formats import write_lexicon as write_lexicon
@@ -23,11 +31,14 @@ from .frames.validate import validate as validate
 from .show.copies import plot_copies as plot_copies
 from .show.differences import plot_differences as plot_differences
 from .show.heatmap import plot_heatmap as plot_heatmap
+from .show.influence import plot_influence as plot_influence
+from .show.measured import with_validation as with_validation
 from .show.positions import plot_positions as plot_positions
 from .show.report import report as report
 from .show.shares import plot_shares as plot_shares
 from .show.terms import plot_terms as plot_terms
 from .show.topics import plot_topics as plot_topics
+from .show.validation import plot_validation as plot_validation
 from .text.context import in_context as in_context
 from .text.distinctive import distinctive_terms as distinctive_terms
 from .text.terms import count_terms as count_terms

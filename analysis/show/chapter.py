@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -12,6 +13,7 @@ from .differences import plot_differences
 from .figures import Picture, picture
 from .findings import Findings
 from .heatmap import plot_heatmap
+from .measured import beside
 from .positions import plot_positions
 from .quotes import quotes
 from .shares import outlet_order, plot_shares
@@ -21,6 +23,7 @@ from .terms import plot_terms
 from .topics import plot_topics
 
 ROWS = 100  # of a long list; the page says how many more there are, and the tables hold all
+FRAMED = {"shares", "heatmap", "differences", "positions"}  # figures of what the lexicon measured
 TERMS_TITLE = "What each outlet’s passages about the pair say more than the others’ do"
 PANELS = 12  # outlets with a panel of their own among the distinctive terms: a printed page
 
@@ -33,10 +36,12 @@ class Listing:
     more: int
 
 
-def chapter(found: Findings) -> dict[str, Any]:
+def chapter(found: Findings, validation: pd.DataFrame) -> dict[str, Any]:
     """What the template needs to print one corpus."""
     about, estimates = found.about, in_figure_order(found.estimates)
-    shares = shares_table(estimates)
+    shares = shares_table(estimates).rename(
+        columns={frame: f"{frame} ({beside(validation, frame)})" for frame in found.frames}
+    )
     outlets = summary_table(found.outlets)
     evidence = found.articles, found.passages, found.hits
     return {
@@ -52,7 +57,7 @@ def chapter(found: Findings) -> dict[str, Any]:
         "outlets": outlets,
         "outlet_numbers": tuple(outlets.columns[1:]),
         "flow": flow(found),
-        "pictures": pictures(found),
+        "pictures": pictures(found, validation),
         "notes": found.notes,
         "topic_unit": found.topic_unit,
         "quotes": {frame: quotes(*evidence, frame) for frame in found.frames},
@@ -149,7 +154,7 @@ def copies(articles: pd.DataFrame) -> dict[str, Any]:
     return {"copies": listing(table), "n_copies": len(table)}
 
 
-def pictures(found: Findings) -> dict[str, Picture]:
+def pictures(found: Findings, validation: pd.DataFrame) -> dict[str, Picture]:
     """Every figure of the chapter; what it shows is also in a table beside it."""
     estimates, differences = found.estimates, found.differences
     drawn: dict[str, tuple[Any, tuple[Any, ...], str]] = {
@@ -160,7 +165,10 @@ def pictures(found: Findings) -> dict[str, Picture]:
         "terms": (plot_terms, (_largest(found.terms, found),), TERMS_TITLE),
         "topics": (plot_topics, (found.topics or NO_TOPICS,), "What the texts write about"),
     }
-    return {name: picture(draw, *tables, title=title) for name, (draw, tables, title) in drawn.items()}
+    return {
+        name: picture(partial(draw, validation=validation) if name in FRAMED else draw, *tables, title=title)
+        for name, (draw, tables, title) in drawn.items()
+    }
 
 
 def _largest(terms: pd.DataFrame, found: Findings) -> pd.DataFrame:

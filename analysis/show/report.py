@@ -17,7 +17,8 @@ from analysis.frames.lexicon import Lexicon
 
 from .chapter import chapter
 from .findings import STEPS, Findings, find
-from .instrument import entries_table, made_table, validation_table
+from .instrument import Measured, entries_table, made_table, measured, validation_table
+from .measured import instrument_line
 from .style import colours
 
 PAIR = ("Russia", "China")
@@ -35,6 +36,7 @@ def report(
     lexicon: Lexicon | str | Path = "russia-china",
     about: tuple[str, str] | None = None,
     title: str | None = None,
+    coded: pd.DataFrame | None = None,
     seed: int = 0,
 ) -> Path:
     """The path of one offline HTML file: the whole line run on each corpus, with its figures and evidence.
@@ -51,6 +53,9 @@ def report(
         The two countries; by default those of the lexicon, or Russia and China where it names none.
     title
         The heading of the report.
+    coded
+        Coded passages on which to measure the lexicon (see ``validate``); by default those of the project where
+        they fit it. Every share stands beside the precision and recall of its frame, or "not validated".
     seed
         Where resampling and topics start. The same input and seed give the same bytes.
 
@@ -70,7 +75,7 @@ def report(
         found = [
             find(table, instrument, name=name, about=pair, seed=seed, step=step) for name, table in corpora.items()
         ]
-        page = _page(found, instrument, title, seed, step)
+        page = _page(found, instrument, measured(instrument, coded), title, seed, step)
     target.write_text(page, encoding="utf-8", newline="\n")
     return target
 
@@ -112,12 +117,17 @@ def _instrument(lexicon: Lexicon | str | Path, about: tuple[str, str] | None) ->
 
 
 def _page(
-    found: list[Findings], lexicon: Lexicon, title: str | None, seed: int, step: Callable[[str], None]
+    found: list[Findings],
+    lexicon: Lexicon,
+    instrument: Measured,
+    title: str | None,
+    seed: int,
+    step: Callable[[str], None],
 ) -> str:
     frames, about, chapters = list(found[0].frames), found[0].about, []
     for findings in found:
         step("figures")
-        chapters.append(chapter(findings))
+        chapters.append(chapter(findings, instrument.validation))
     return _template().render(
         title=title or f"{about[0]} and {about[1]}, outlet by outlet",
         about=about,
@@ -126,7 +136,9 @@ def _page(
         colours=colours(frames),
         chapters=chapters,
         lexicon=lexicon,
-        validation=validation_table(lexicon),
+        validation=validation_table(instrument),
+        measured_on=instrument.told,
+        instrument=instrument_line(instrument.validation, frames),
         entries=entries_table(lexicon, found),
         made=made_table(found, lexicon, seed),
     )

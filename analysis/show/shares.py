@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
+from .measured import footed
 from .style import (
     MUTED,
     ROW,
@@ -34,7 +35,12 @@ NO_SHARE = "no passage"
 
 
 def plot_shares(
-    estimates: pd.DataFrame, *, ax: Axes | None = None, title: str | None = None, measured: str = UNIT
+    estimates: pd.DataFrame,
+    *,
+    ax: Axes | None = None,
+    title: str | None = None,
+    measured: str = UNIT,
+    validation: pd.DataFrame | None = None,
 ) -> Axes:
     """Axes with a dot and an interval for each outlet, one panel a label (a frame or a topic).
 
@@ -50,6 +56,9 @@ def plot_shares(
         The finding, in words; without it a neutral heading.
     measured
         What stands beneath the axis.
+    validation
+        The table of ``validate``: the precision and recall of each label then stand beneath, and a label that
+        is not in it is called not validated. Leave it out for topics.
 
     >>> import analysis as an, pandas as pd
     >>> estimates = pd.DataFrame(
@@ -76,7 +85,7 @@ def plot_shares(
             face.set_yticklabels([])
         faces[0].set_yticklabels([row_name(estimates, outlet) for outlet in outlets])
         headline(ax, title or "How large a share each outlet gives to each label", above=16 * (len(labels) > 1))
-        unit(ax, measured)
+        unit(ax, footed(measured, validation, labels))
         return ax
 
 

@@ -78,6 +78,33 @@ def test_every_outlet_is_named_with_its_interval_or_the_reason_it_has_none(html)
     assert "[" in text.split("TASS : alliance in")[1].split(",")[0]
 
 
+def test_every_share_stands_beside_its_precision_and_recall(html):
+    """Measured anew here from the coded passages, so that page and table cannot drift apart."""
+    validation = an.validate(an.load_lexicon(), an.load_coded()).set_index("frame")
+    text = Page(html).text()
+    for frame, row in validation.iterrows():
+        precision, recall = (f"{row[name]:.2f}".removeprefix("0") for name in ("precision", "recall"))
+        beside = f"precision {precision}, recall {recall}"
+        assert f"{frame} ({beside})" in text  # over its column
+        assert f"{frame} {beside}" in text  # among the findings
+    assert "f1, held out" in text
+    assert "not validated" not in text
+
+
+def test_a_lexicon_nobody_measured_says_so_wherever_a_share_stands(tmp_path):
+    lexicon = tmp_path / "own.yaml"
+    lexicon.write_text("frames: {trade: [trade, gas], trust: [partner*]}")
+    path = an.report(corpus()[:4], tmp_path / "r.html", lexicon=lexicon)
+    text = Page(path.read_text(encoding="utf-8")).text()
+    assert "lexicon not validated" in text
+    assert "trade (not validated) trust (not validated)" in text
+    coded = pd.DataFrame({"text": ["gas", "gas", "partners"], "trade": [1, 0, 0], "trust": 0, "story": [*"abc"]})
+    path = an.report(corpus()[:4], path, lexicon=lexicon, coded=coded)
+    text = Page(path.read_text(encoding="utf-8")).text()
+    assert "trade (precision .50, recall 1.00) trust (precision .00, recall unknown)" in text
+    assert "The passages are those that came with this report." in text
+
+
 def test_strangers_text_is_escaped_everywhere(html):
     page = Page(html)
     assert "<script" not in html
