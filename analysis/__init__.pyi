@@ -1,3 +1,4 @@
+from .compare.correction import correct_shares as correct_shares
 from .compare.cuts import outlet_cuts as outlet_cuts
 from .compare.edit_effect import edit_effect as edit_effect
 from .compare.edit_effect import edit_effects as edit_effects
@@ -19,6 +20,7 @@ from .frames.formats import write_lexicon as write_lexicon
 from .frames.match import find_frames as find_frames
 from .frames.match import frame_shares as frame_shares
 from .frames.match import label_passages as label_passages
+from .frames.passage_shares import passage_shares as passage_shares
 from .frames.validate import validate as validate
 from .show.copies import plot_copies as plot_copies
 from .show.differences import plot_differences as plot_differences
