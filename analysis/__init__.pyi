@@ -1,3 +1,4 @@
+from .compare.correction import correct_shares as correct_shares
 from .compare.cuts import outlet_cuts as outlet_cuts
 from .compare.edit_effect import edit_effect as edit_effect
 from .compare.edit_effect import edit_effects as edit_effects
@@ -17,6 +18,7 @@ from .corpus.summary import summarize as summarize
 from .frames.agreement import coder_agreement as coder_agreement
 from .frames.agreement import majority_codes as majority_codes
 from .frames.coded import load_coded as load_coded
+from .frames.coder import train_coder as train_coder
 from .frames.codes import read_codes as read_codes
 from .frames.coding import sample_to_code as sample_to_code
 from .frames.crossed import cross_validate as cross_validate
@@ -27,6 +29,8 @@ from .frames.formats import write_lexicon as write_lexicon
 from .frames.match import find_frames as find_frames
 from .frames.match import frame_shares as frame_shares
 from .frames.match import label_passages as label_passages
+from .frames.passage_shares import passage_shares as passage_shares
+from .frames.suggest import suggest_entries as suggest_entries
 from .frames.validate import validate as validate
 from .show.copies import plot_copies as plot_copies
 from .show.differences import plot_differences as plot_differences
