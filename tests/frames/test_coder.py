@@ -111,7 +111,7 @@ def test_what_is_seen():
     given = seen(["Russia is not an ally of China.", "France is an ally.", "Both sides are one ally."], PAIR).given
     held = [row[row > 0].index.tolist() for _, row in given.iterrows()]
     assert held == [
-        ["negated near", "pair named", "pair word", "negation"],
+        ["negated near", "pair named", "pair alone", "pair word", "negation"],
         ["entry near: ally", "others named"],
         ["entry near: ally", "pair meant"],
     ]
