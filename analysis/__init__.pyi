@@ -17,6 +17,7 @@ from .corpus.shipped import load_seeds as load_seeds
 from .corpus.summary import summarize as summarize
 from .frames.agreement import coder_agreement as coder_agreement
 from .frames.agreement import majority_codes as majority_codes
+from .frames.check import check_lexicon as check_lexicon
 from .frames.coded import load_coded as load_coded
 from .frames.coder import train_coder as train_coder
 from .frames.codes import read_codes as read_codes

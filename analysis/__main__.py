@@ -1,4 +1,4 @@
-"""The command line: ``framing report`` and ``framing summarize``."""
+"""The command line: ``framing report``, ``framing summarize`` and ``framing lexicon``."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ Examples
   framing report export.csv --column outlet=source --column text=body
   framing report --shipped
   framing summarize articles.csv
+  framing lexicon check mine.yaml --on articles.csv
 """
 
 
@@ -135,6 +136,67 @@ def summarize(file: Path, columns: tuple[str, ...], encoding: str | None) -> Non
 
     articles = _articles(file, _mapping(columns), encoding)
     click.echo(summary(articles).to_string(index=False, float_format="{:.0f}".format))
+
+
+@main.group()
+def lexicon() -> None:
+    """Show or check a lexicon: one that ships, or a YAML file."""
+
+
+FILE = click.argument("lexicon", metavar="NAME|FILE")
+
+
+@lexicon.command(epilog=EXAMPLES)
+@FILE
+@click.option(
+    "--on", type=click.Path(path_type=Path), metavar="PATH", help="Articles in which to look for each entry."
+)
+@COLUMN
+@ENCODING
+@plain_errors
+def check(lexicon: str, on: Path | None, columns: tuple[str, ...], encoding: str | None) -> None:
+    """Print what can never count: patterns that cannot match, that others go before, lists never used.
+
+    With --on, also the patterns and entries that find nothing in these articles, sentence by sentence. Exit code
+    1 if there is anything to tell.
+    """
+    from analysis.corpus.passages import passages
+    from analysis.frames.check import check_lexicon
+
+    found = _lexicon(lexicon)
+    articles = None if on is None else _articles(on, _mapping(columns), encoding)
+    problems = check_lexicon(found, None if articles is None else passages(articles, about=found.about or None))
+    for problem in problems.itertuples(index=False):
+        click.echo(_line(problem))
+    click.echo(f"{found.name}: entries {len(found.entries)}, problems {len(problems)}.")
+    sys.exit(1 if len(problems) else 0)
+
+
+@lexicon.command(epilog=EXAMPLES)
+@FILE
+@plain_errors
+def show(lexicon: str) -> None:
+    """Print what a lexicon counts, and its entries frame by frame."""
+    found = _lexicon(lexicon)
+    click.echo(str(found))
+    for frame in found.labelled:
+        click.echo(f"\n{frame.name}: {frame.meaning}" if frame.meaning else f"\n{frame.name}")
+        for entry in (entry for entry in found.entries if entry.frame == frame.name):
+            click.echo(f"  {entry.name}: {' · '.join(entry.match)}")
+
+
+def _line(problem: Any) -> str:
+    """A problem as a line: where, which pattern, what, and what goes before it."""
+    where = [part for part in (problem.frame, problem.entry, problem.pattern) if part]
+    by = f" by {problem.by}" if problem.by else ""
+    return f"{' / '.join(dict.fromkeys(where))}: {problem.problem}{by}"
+
+
+def _lexicon(name: str) -> Any:
+    """A lexicon that ships, or that of a file."""
+    from analysis.frames.formats import load_lexicon, read_lexicon
+
+    return read_lexicon(name) if Path(name).suffix else load_lexicon(name)
 
 
 def _mapping(columns: tuple[str, ...]) -> dict[str, str] | None:

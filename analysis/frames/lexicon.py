@@ -1,33 +1,86 @@
-"""Frame lexicons: what they hold, read from YAML and written back.
+"""Frame lexicons: what they hold, and the grammar of the YAML they are read from.
 
 ::
 
     name: russia-china
     about: [Russia, China]        # hits count only where a passage is about this pair; leave out for any text;
                                   # a pair of your own: {India: [india*, modi], Pakistan: [pakistan*]}
-    lists:                        # named lists of words and phrases, used in patterns as @drills
+    lists:                        # words and phrases under a name, used in patterns as @drills
       drills: [drill*, manoeuvre*]
+      actors:                     # @actors.russia, @actors.china, and both as @actors
+        russia: [moscow, kremlin]
+        china: [beijing, "@polite"]         # a list may use lists
+      polite: [middle kingdom]
     negation:                     # a frame said not to hold is a hit marked `negated`
       words: [not, never, "fail* to"]
       scope: 4                    # a negator is heard among so many words before the hit, in the same passage
       except: [not only]
-    unless:                       # holds for every entry: not over, before or after these patterns
+    hedging: {words: [may, could, reportedly], scope: 4}
+    unless:                       # conditions for every entry; `only` likewise
       before: ["@others"]
+    overlaps: frame               # among which hits the longest counts; see below
     frames:
       alliance:
         meaning: the two act together
-        negation: ignored         # for frames that are topics: "trade fell" is still told through trade
+        hedging: heard            # "may become allies" is then marked as negated; without it, a hedge is no denial
         entries:
-          - strategic partner*    # a pattern alone, or
-          - match: [joint … @drills]
-            unless: {over: [joint venture*], after: [with @others]}
-            negated: pragmatism   # what the frame becomes under negation
+          - "@actors agree*"      # a pattern alone, or
+          - name: drills
+            match: [joint ~ @drills]
+            unless: {over: [joint venture*], after: [with @others], listed: 3}
+            only: {passage: [army, navy]}
+            negated: pragmatism   # what the frame becomes under negation,
+            hedged: pragmatism    # and under a hedge, whether or not the frame hears them
             yields: economy       # does not count where an entry that yields to none carries that frame
-            why: codebook, alliance: military cooperation
+            weight: 0.5           # how surely it speaks for its frame, up to 1; see `frame_shares`
+            why: codebook on alliance, military cooperation
+            source: codebook.md
+        frames:                   # frames within: `alliance.military`, folded by `lexicon.level(1)`
+          military: [arms deal*]
+      pragmatism: [rival*]        # a list of patterns alone is a frame, too
+      economy:
+        negation: ignored         # for frames that are topics: "trade fell" is still told through trade
+        entries: [trade, oil and gas]
 
-A negator is also heard inside a hit, where a gap let it pass ("ties … closer": "ties have not become closer").
-Patterns are those of ``analysis.text.patterns``. With ``about``, the names of the two countries and of all others
-are the lists ``@pair`` and ``@others``, unless the lexicon has lists of these names itself.
+Patterns are those of ``analysis.text.patterns``; what they find, and what not:
+
+=========================  =================================  ==============================================
+pattern                    finds                              leaves
+=========================  =================================  ==============================================
+``trade``                  Trade                              trades
+``alli*``  ``organi?e``    allies, alliance; organise         rally; organie
+``oil and gas``            oil, and gas                       oil or gas
+``(oil|natural gas) deal`` natural gas deal                   gas deal
+``@drills``                manoeuvres                         what the list does not hold
+``=May``                   May                                may, MAY; text that lost its capitals
+``joint … drill*``         joint and large naval drills       drills held jointly; more than 3 words between
+``joint …6 drill*``        up to 6 words between              7 words between
+``joint ~ drill*``         either order, up to 3 between      4 words between
+``a ~2 b ~2 c``            all three, in any order            3 words between two neighbours
+=========================  =================================  ==============================================
+
+Conditions stand under ``unless`` (a hit is taken back where one of them holds) and ``only`` (it counts where each
+kind that is given holds, by one of its patterns):
+
+===========  ==================================================================================================
+``over``     a pattern that shares a word with the hit
+``before``   a pattern that ends right before it; ``after``: one that begins right after it
+``passage``  a pattern anywhere in its passage
+``about``    two countries whom its passage is about, as ``passages`` tells
+``listed``   (only under ``unless``) the hit shares a word with so many countries in a row, "the US, Russia and
+             China" (codebook, rule 1); what stands beside such a list still counts
+===========  ==================================================================================================
+
+With ``overlaps: frame``, of overlapping hits of one frame the longest counts, then the first, then the one whose
+entry stands first; ``lexicon`` lets hits of all frames compete so; ``all`` lets every hit count. What holds is
+told by ``print(lexicon)``. Conditions are asked first, then overlaps are settled, then denials: negation before
+hedging. A denier is heard in the scope before a hit, or inside it where a gap let it pass ("ties … closer": "ties
+have not become closer"), and never beyond the passage. A denied hit stays, marked ``negated``; one that becomes
+another frame gives a hit of that frame, too; one that becomes its own frame is deaf to denial. A frame within
+another hears what that one hears, unless it says otherwise. A dot in a frame's name divides levels.
+
+With ``about``, the names of the two countries and of all others are the lists ``@pair`` and ``@others``, unless
+the lexicon has lists of these names itself. ``framing lexicon check`` tells what can never count.
 """
 
 from collections.abc import Mapping
@@ -154,6 +207,33 @@ class Lexicon:
         others = [form for name in list(known)[2:] for form in known[name] if not form.endswith("-")]
         pair = [form for name in list(known)[:2] for form in known[name]]
         return {"pair": tuple(pair), "others": tuple(others)}
+
+    def level(self, level: int) -> "Lexicon":
+        """The lexicon with its frames folded to the first ``level`` names: ``alliance.military`` to ``alliance``.
+
+        What overlaps is counted once within the folded frame.
+
+        Raises:
+            ValueError: a level that is no number of 1 or more.
+
+        >>> frames = (Frame("near"), Frame("near.army"), Frame("far"))
+        >>> Lexicon("tiny", frames, (Entry("drill*", "near.army", ("drill*",)),)).level(1).labels
+        ['near', 'far']
+        """
+        from analysis.frames.levels import folded
+
+        return folded(self, level)
+
+    @property
+    def policy(self) -> str:
+        """What counts, in a few sentences: overlaps and ties, denial and its scope, conditions."""
+        from analysis.frames.policy import told
+
+        return told(self)
+
+    def __str__(self) -> str:
+        shown = ", ".join(self.labels)
+        return f"{self.name}: {len(self.entries)} entries for {len(self.labels)} frames ({shown}).\n{self.policy}"
 
     def patterns(self) -> list[tuple[str, tuple[str, ...]]]:
         """Every group of patterns, with the place it stands in."""

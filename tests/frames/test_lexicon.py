@@ -1,4 +1,5 @@
 import re
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import analysis as an
+import analysis.frames.lexicon as grammar
 from analysis.frames.lexicon import OVERLAPS, Entry, Frame, Lexicon, Negation, Only, Unless
 from analysis.frames.yaml_form import parsed
 from analysis.frames.yaml_written import written
@@ -84,6 +86,13 @@ def test_every_key_is_read():
     assert lexicon.named_lists["pair"] == ("india*", "Modi", "pakistan*")
     assert "china" in lexicon.named_lists["others"]
     assert "indian" not in lexicon.named_lists["others"]
+
+
+def test_the_grammar_s_own_example_is_read():
+    shown = grammar.__doc__.split("::\n", 1)[1].split("\nPatterns are")[0]
+    lexicon = parsed(textwrap.dedent(shown), "l.yaml")
+    assert lexicon.labels == ["alliance", "alliance.military", "pragmatism", "economy"]
+    assert an.check_lexicon(lexicon).empty
 
 
 def test_the_file_names_a_lexicon_without_a_name():

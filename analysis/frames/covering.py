@@ -1,0 +1,84 @@
+"""When one pattern covers another: wherever the narrow one stands, so does the wide one."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from analysis.text.patterns import Step, Steps
+from analysis.text.spelling import CASE
+
+Words = tuple[str, ...]
+
+
+@lru_cache(maxsize=100_000)
+def covers(wide: Words, narrow: Words) -> bool:
+    """Whether each of the narrow words is one of the wide ones, globs read.
+
+    >>> covers(("all*", "friend"), ("ally", "alli*")), covers(("ally",), ("all*",)), covers(("may",), ("may=May",))
+    (True, False, True)
+    """
+    plain, globs = _parted(wide)
+    return all(word in plain or any(_within(word, glob) for glob in globs) for word in narrow)
+
+
+@lru_cache(maxsize=10_000)
+def _parted(words: Words) -> tuple[frozenset[str], tuple[str, ...]]:
+    return frozenset(words), tuple(word for word in words if set(word) & {"*", "?"} or CASE not in word)
+
+
+def _within(word: str, wide: str) -> bool:
+    term, _, form = word.partition(CASE)
+    wide_term, _, wide_form = wide.partition(CASE)
+    return _alike(term, wide_term) and (not wide_form or (bool(form) and _alike(form, wide_form)))
+
+
+def _alike(narrow: str, wide: str) -> bool:
+    """Whether the wide glob stands for whatever the narrow one does; "?" for any one letter, never for a star."""
+    return narrow == wide or re.fullmatch(_signs(wide), narrow, re.DOTALL) is not None
+
+
+def _signs(glob: str) -> str:
+    return "".join({"*": ".*", "?": "[^*]"}.get(sign, re.escape(sign)) for sign in glob)
+
+
+def inside(wide: Steps, narrow: Steps) -> bool:
+    """Whether the wide reading stands somewhere within every place where the narrow one stands."""
+    return any(_goes_on(wide, narrow, at) for at in range(len(narrow)))
+
+
+def _goes_on(wide: Sequence[Step], narrow: Sequence[Step], at: int) -> bool:
+    """Whether the wide steps can be laid on the narrow ones from ``at`` on, no more words between than may be."""
+    if not covers(wide[0].words, narrow[at].words):
+        return False
+    if len(wide) == 1:
+        return True
+    passed = 0
+    for further in range(at + 1, len(narrow)):
+        passed += narrow[further].gap
+        if passed > wide[1].gap:
+            return False
+        if _goes_on(wide[1:], narrow, further):
+            return True
+        passed += 1
+    return False
+
+
+def same_span(wide: Steps, narrow: Steps) -> bool:
+    """Whether, where the narrow reading stands, the wide one stands from its first word to its last.
+
+    From each first word the nearest last is told, so from the first gap on both must spell the same words, and
+    only one gap may be wider.
+    """
+    if len(wide) != len(narrow) or not all(map(_step_covers, wide, narrow)):
+        return False
+    gaps = [at for at, step in enumerate(wide) if step.gap]
+    if not gaps:
+        return True
+    alike = all(
+        set(one.words) == set(other.words) for one, other in zip(wide[gaps[0] :], narrow[gaps[0] :], strict=True)
+    )
+    return alike and (len(gaps) == 1 or [step.gap for step in wide] == [step.gap for step in narrow])
+
+
+def _step_covers(wide: Step, narrow: Step) -> bool:
+    return narrow.gap <= wide.gap and covers(wide.words, narrow.words)

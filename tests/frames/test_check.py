@@ -1,0 +1,122 @@
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import yaml
+from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_against_reference import LEXICON, WORDS, lexicon_of
+
+import analysis as an
+from analysis.__main__ import main
+from analysis.frames.check import COLUMNS
+from analysis.frames.lexicon import Negation
+from analysis.frames.yaml_form import parsed
+
+CASES = yaml.load(
+    (Path(__file__).parents[1] / "cases" / "lexicon_problems.yaml").read_text("utf-8"), yaml.BaseLoader
+)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["label"])
+def test_problems(case):
+    found = an.check_lexicon(parsed(yaml.safe_dump(case["lexicon"], sort_keys=False), "case.yaml"))
+    assert list(found) == COLUMNS
+    assert found.to_numpy().tolist() == case["problems"]
+
+
+@settings(deadline=None, max_examples=40)
+@given(LEXICON, st.lists(WORDS, min_size=1, max_size=4))
+def test_what_never_counts_can_go(plain, texts):
+    """Without the patterns that are told, the same words count for the same entries."""
+    # A gap may hold a negator and a word may be one, so of two patterns for one place only one may be denied.
+    lexicon = replace(lexicon_of(plain), negation=Negation(), hedging=Negation())
+    table = pd.DataFrame({"doc_id": [str(at) for at in range(len(texts))], "text": list(map(" ".join, texts))})
+    told = set(zip(*an.check_lexicon(lexicon)[["frame", "entry", "pattern"]].to_numpy().T, strict=True))
+    kept = [
+        replace(
+            entry,
+            match=tuple(pattern for pattern in entry.match if (entry.frame, entry.name, pattern) not in told),
+        )
+        for entry in lexicon.entries
+    ]
+    less = an.find_frames(table, replace(lexicon, entries=tuple(kept)))
+    pd.testing.assert_frame_equal(less, an.find_frames(table, lexicon))
+
+
+LEXICON_TEXT = (
+    "name: mine\nlists: {l: [x]}\nframes: {near: [all*, {name: n, match: [ally, tie*]}, bond], far: [rival]}"
+)
+
+
+def test_what_finds_nothing_in_articles():
+    lexicon = parsed(
+        "unless: {over: [bond of]}\nframes: {near: [all*, {name: n, match: [ally, tie*]}, bond], far: [rival]}",
+        "l",
+    )
+    articles = pd.DataFrame({"doc_id": ["a"], "text": ["An ally. A bond of love."]})
+    assert an.check_lexicon(lexicon, articles).to_numpy().tolist() == [
+        ["near", "n", "ally", "shadowed", "all*"],
+        ["near", "n", "tie*", "stands nowhere in the passages", ""],
+        ["near", "n", "", "no hit in the passages", ""],
+        ["near", "bond", "", "no hit in the passages", ""],
+        ["far", "rival", "rival", "stands nowhere in the passages", ""],
+    ]
+
+
+def run(*arguments):
+    return CliRunner().invoke(main, ["lexicon", *map(str, arguments)])
+
+
+@pytest.fixture
+def mine(tmp_path):
+    path = tmp_path / "mine.yaml"
+    path.write_text(LEXICON_TEXT, "utf-8")
+    return path
+
+
+def test_check_prints_a_line_a_problem_and_exits_with_1(mine):
+    done = run("check", mine)
+    assert (done.exit_code, done.stdout) == (
+        1,
+        "near / n / ally: shadowed by all*\n@l: list never used\nmine: entries 4, problems 2.\n",
+    )
+
+
+def test_check_looks_into_articles(mine, tmp_path):
+    path = tmp_path / "articles.csv"
+    pd.DataFrame({"outlet": "BBC", "text": ["Allies tie bonds. Rival."]}).to_csv(path, index=False)
+    done = run("check", mine, "--on", path)
+    assert done.exit_code == 1
+    assert done.stdout.splitlines()[2:] == [
+        "near / bond: stands nowhere in the passages",
+        "mine: entries 4, problems 3.",
+    ]
+
+
+def test_check_of_a_sound_lexicon(tmp_path):
+    path = tmp_path / "sound.yaml"
+    path.write_text("frames: {near: [ally]}", "utf-8")
+    assert (run("check", path).exit_code, run("check", path).stdout) == (0, "sound: entries 1, problems 0.\n")
+
+
+def test_show_prints_policy_and_entries(mine):
+    assert run("show", mine).stdout == (
+        "mine: 4 entries for 2 frames (near, far).\n"
+        "Of overlapping hits of one frame the longest counts, then the first, then the one whose entry stands "
+        "first in the lexicon; hits of different frames may overlap.\n"
+        "\nnear\n  all*: all*\n  n: ally · tie*\n  bond: bond\n\nfar\n  rival: rival\n"
+    )
+
+
+@pytest.mark.parametrize("command", ["check", "show"])
+def test_a_lexicon_that_is_not_there(command, tmp_path):
+    done = run(command, "mars")
+    assert (done.exit_code, done.stderr) == (
+        2,
+        "framing: no lexicon 'mars' ships with the package; there is russia-china. "
+        "Read your own with read_lexicon(path).\n",
+    )
+    assert run(command, tmp_path / "mars.yaml").exit_code == 2
