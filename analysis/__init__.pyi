@@ -13,6 +13,7 @@ from .corpus.read import read_articles as read_articles
 from .corpus.shipped import load_news_articles as load_news_articles
 from .corpus.shipped import load_seeds as load_seeds
 from .corpus.summary import summarize as summarize
+from .frames.formats import lexicon_losses as lexicon_losses
 from .frames.formats import load_lexicon as load_lexicon
 from .frames.formats import read_lexicon as read_lexicon
 from .frames.formats import write_lexicon as write_lexicon

@@ -1,0 +1,106 @@
+"""From the terms of a dictionary to a lexicon: each pattern an entry, unless the file groups them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from analysis.frames.formats.terms import Dictionary, Loss, Term
+from analysis.frames.lexicon import Entry, Frame, Lexicon
+from analysis.text.patterns import Step, Steps, read_patterns
+
+# With these a pattern says more than words and wildcards; in another grammar they are meant otherwise.
+SIGNS = frozenset("()@…|")
+
+
+def lexicon_of(found: Dictionary, *, ours: bool = False) -> tuple[Lexicon, list[Loss]]:
+    """The lexicon a dictionary amounts to, and what in it is left out or changed.
+
+    Args:
+        found: what a file holds.
+        ours: its patterns are written in the grammar of lexicons, with gaps and choices.
+    """
+    terms, losses = _readable(found.terms, ours=ours)
+    terms, rescaled = _weighed(terms)
+    entries, doubled = _entries(terms)
+    rank = {name: at for at, name in enumerate(found.frames)}
+    lexicon = Lexicon(
+        name=found.name,
+        frames=tuple(Frame(name, meaning) for name, meaning in found.frames.items()),
+        entries=tuple(sorted(entries, key=lambda entry: rank[entry.frame])),
+        source=found.source,
+    )
+    return lexicon, [*found.losses, *losses, *rescaled, *doubled]
+
+
+def _readable(terms: Sequence[Term], *, ours: bool) -> tuple[list[Term], list[Loss]]:
+    """The terms whose patterns can be read as what they mean in their own format."""
+    faults = {} if ours else {term.pattern: "its signs are not words" for term in terms if _signed(term.pattern)}
+    faults |= _faults(sorted({term.pattern for term in terms} - set(faults)))
+    losses = [
+        Loss(term.frame, term.pattern, "pattern", f"line {term.line}: {faults[term.pattern]}")
+        for term in terms
+        if term.pattern in faults
+    ]
+    return [term for term in terms if term.pattern not in faults], losses
+
+
+def _signed(pattern: str) -> bool:
+    return bool(SIGNS & set(pattern)) or "..." in pattern
+
+
+def _faults(patterns: list[str]) -> dict[str, str]:
+    """What is wrong with those that cannot be read; all at once, then by halves, for faults are few."""
+    try:
+        read_patterns(patterns)
+    except ValueError as error:
+        if len(patterns) == 1:
+            return {patterns[0]: str(error).removeprefix(f"pattern {patterns[0]!r}: ").removesuffix(".")}
+        half = len(patterns) // 2
+        return _faults(patterns[:half]) | _faults(patterns[half:])
+    return {}
+
+
+def plain(steps: Sequence[Steps]) -> bool:
+    """Whether a pattern read so is no more than words in a row, wildcards among them."""
+    return len(steps) == 1 and all(len(step.words) == 1 and step == Step(step.words) for step in steps[0])
+
+
+def _weighed(terms: list[Term]) -> tuple[list[Term], list[Loss]]:
+    """Weights above 0 and at most 1, which is what a weight is in a lexicon."""
+    losses = [
+        Loss(term.frame, term.pattern, *_unweighable(term.weight, term.line)) for term in terms if term.weight <= 0
+    ]
+    kept = [replace(term, weight=abs(term.weight)) for term in terms if term.weight]
+    largest = max([1.0, *(term.weight for term in kept)])
+    if largest > 1:
+        why = f"they reach {largest:g} and are at most 1 here; divided by {largest:g}"
+        losses.append(Loss("", "", "weights", why))
+    return [replace(term, weight=term.weight / largest) for term in kept], losses
+
+
+def _unweighable(weight: float, line: int) -> tuple[str, str]:
+    if weight:
+        return f"sign of weight {weight:g}", f"line {line}: a weight is above 0; read as {-weight:g}"
+    return "pattern", f"line {line}: its weight is 0, so it never counts"
+
+
+def _entries(terms: list[Term]) -> tuple[list[Entry], list[Loss]]:
+    """Entries in the order of their first patterns; what a later row says otherwise is told."""
+    entries: dict[tuple[str, str], Entry] = {}
+    losses: list[Loss] = []
+    patterns: dict[tuple[str, str], dict[str, None]] = {}
+    for term in terms:
+        at = (term.frame, term.entry or term.pattern)
+        new = Entry(at[1], term.frame, (term.pattern,), why=term.why, source=term.source, weight=term.weight)
+        first = entries.setdefault(at, new)
+        patterns.setdefault(at, {})[term.pattern] = None
+        losses += [
+            Loss(
+                term.frame,
+                at[1],
+                f"{field} {getattr(new, field)!r}",
+                f"line {term.line}: an entry has one; {getattr(first, field)!r} stands above",
+            )
+            for field in ("weight", "why", "source")
+            if getattr(new, field) != getattr(first, field)
+        ]
+    return [replace(entry, match=tuple(patterns[at])) for at, entry in entries.items()], losses
