@@ -17,6 +17,7 @@ from .frames.formats import lexicon_losses as lexicon_losses
 from .frames.formats import load_lexicon as load_lexicon
 from .frames.formats import read_lexicon as read_lexicon
 from .frames.formats import write_lexicon as write_lexicon
+from .frames.lookup import lookup as lookup
 from .frames.match import find_frames as find_frames
 from .frames.match import frame_shares as frame_shares
 from .frames.match import label_passages as label_passages
