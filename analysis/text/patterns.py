@@ -6,19 +6,23 @@
 ``oil and gas``     words in a row
 ``(oil|gas) deal``  one of several words or phrases
 ``@russia``         one of a named list of words and phrases
+``=May``            the word only so written; a text that lost its capitals holds none
 ``joint … drill*``  up to three other words between; ``…6``: up to six
+``joint ~ drill*``  the same in either order; ``~6``: up to six
 ==================  ===========================================================================
+
+``a b ~ c … d`` are ``a b`` and ``c … d``, whichever comes first; ``a ~ b ~ c`` are all three in any order, each as
+near to the next.
 """
 
 import itertools
 import math
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from analysis.text.lists import Lists, members
-from analysis.text.tokens import tokenize
+from analysis.text.spelling import spelled
 
 # How many other words "…" lets pass: an article and an adjective or two, not a clause.
 GAP = 3
@@ -27,22 +31,25 @@ LONGEST_GAP = 80
 # Choices between phrases multiply; a pattern with more readings than this is several patterns.
 MOST_READINGS = 10_000
 
-GLOB = frozenset("*?")
-WORD = r"[^\s()@…|]+"
-PART = re.compile(rf"\((?P<any>[^()]*)\)|…(?P<gap>\d*)|@(?P<list>[\w.-]+)|(?P<phrase>{WORD}(?:\s+{WORD})*)")
+SIGNS = frozenset("()@…~|")
+WORD = r"[^\s()@…~|]+"
+PART = re.compile(
+    rf"\((?P<any>[^()]*)\)|…(?P<gap>\d*)|~(?P<near>\d*)|@(?P<list>[\w.-]+)|(?P<phrase>{WORD}(?:\s+{WORD})*)"
+)
 # "gas(oline)" is one word in other grammars and two here.
 GLUED = re.compile(r"[^\s(|][(@]|\)[^\s|)]")
 
 
 @dataclass(frozen=True)
 class Step:
-    """One of ``words``, after at most ``gap`` other words."""
+    """One of ``words``, after at most ``gap`` other words; ``may=May`` is the term only so written."""
 
     words: tuple[str, ...]
     gap: int = 0
 
 
 Steps = tuple[Step, ...]
+Part = tuple[re.Match[str], list[str]]  # with the words and phrases it may be
 
 
 def read_pattern(pattern: str, lists: Lists | None = None) -> list[Steps]:
@@ -65,12 +72,12 @@ def read_patterns(patterns: Iterable[str], lists: Lists | None = None) -> dict[s
         pattern: [(part, _members(part, lists or {}, pattern)) for part in found]
         for pattern, found in parts.items()
     }
-    spelled = _spelled({member for found in words.values() for _, written in found for member in written})
-    return {pattern: _sequences(pattern, found, spelled) for pattern, found in words.items()}
+    terms = spelled({member for found in words.values() for _, written in found for member in written})
+    return {pattern: _sequences(pattern, found, terms) for pattern, found in words.items()}
 
 
 def _parts(pattern: str) -> list[re.Match[str]]:
-    spaced = re.sub(r"(?:…|\.\.\.)(\d*)", r" …\1 ", pattern)
+    spaced = re.sub(r"(…|~)(\d*)", r" \1\2 ", pattern.replace("...", "…"))
     if rest := PART.sub("", spaced).strip():
         raise ValueError(
             f"pattern {pattern!r}: cannot read {rest!r}. Choices stand in brackets that close: (oil|gas)."
@@ -85,7 +92,7 @@ def _parts(pattern: str) -> list[re.Match[str]]:
 
 def _members(part: re.Match[str], lists: Lists, pattern: str) -> list[str]:
     """The words or phrases one part may be, as written."""
-    if part["gap"] is not None:
+    if part["gap"] is not None or part["near"] is not None:
         return []
     if part["phrase"]:
         return [part["phrase"]]
@@ -95,7 +102,7 @@ def _members(part: re.Match[str], lists: Lists, pattern: str) -> list[str]:
     except ValueError as error:
         raise ValueError(f"pattern {pattern!r}: {error}") from None
     for member in found:
-        if set("()@…|") & set(member):
+        if SIGNS & set(member):
             raise ValueError(
                 f"pattern {pattern!r}: {member!r} stands in a choice or list, which hold words and phrases only. "
                 "Write it as a pattern of its own."
@@ -103,59 +110,75 @@ def _members(part: re.Match[str], lists: Lists, pattern: str) -> list[str]:
     return found
 
 
-def _spelled(written: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """The words of each phrase as the tokens write them."""
-    pieces = {text: _pieces(text) for text in written}
-    plain = sorted({piece for found in pieces.values() for piece in found if not GLOB & set(piece)})
-    terms = dict(zip(plain, tokenize(plain).to_lists(), strict=True))
-    return {
-        text: tuple(term for piece in found for term in (_globs(piece) if GLOB & set(piece) else terms[piece]))
-        for text, found in pieces.items()
-    }
+def _sequences(pattern: str, parts: list[Part], terms: Mapping[str, tuple[str, ...]]) -> list[Steps]:
+    """The readings of a pattern: its sides, which a ``~`` divides, in every order."""
+    gap, sides = _sides(pattern, parts)
+    readings = [_readings(pattern, side, terms) for side in sides]
+    _check_number(pattern, math.factorial(len(sides)) * math.prod(map(len, readings)))
+    return list(
+        dict.fromkeys(
+            _chained(chosen, gap)
+            for order in itertools.permutations(readings)
+            for chosen in itertools.product(*order)
+        )
+    )
 
 
-def _pieces(text: str) -> list[str]:
-    """A phrase as runs of plain words, which may be one term together ("s 400"), and of globs."""
-    runs = itertools.groupby(text.split(), key=lambda word: bool(GLOB & set(word)))
-    return [" ".join(run) for _, run in runs]
+def _sides(pattern: str, parts: list[Part]) -> tuple[int, list[list[Part]]]:
+    """How many words a ``~`` lets pass, and the parts on each of its sides."""
+    gaps = {int(part["near"] or GAP) for part, _ in parts if part["near"] is not None}
+    if len(gaps) > 1:
+        raise ValueError(
+            f"pattern {pattern!r}: one ~ lets {min(gaps)} words pass, another {max(gaps)}. Give both one number."
+        )
+    sides: list[list[Part]] = [[]]
+    for part in parts:
+        if part[0]["near"] is None:
+            sides[-1].append(part)
+        else:
+            sides.append([])
+    if len(sides) > 1 and not all(sides):
+        raise ValueError(f"pattern {pattern!r}: no word to match {'before' if not sides[0] else 'after'} the ~.")
+    return _checked_gap(pattern, max(gaps, default=0)), sides
 
 
-def _globs(text: str) -> list[str]:
-    """Globs, lower-cased, split where words are."""
-    signs = (sign if sign in GLOB or unicodedata.category(sign)[0] in "LMN" else " " for sign in text.lower())
-    return "".join(signs).split()
+def _chained(sides: Sequence[Steps], gap: int) -> Steps:
+    return tuple(itertools.chain(sides[0], *(_after(steps, gap) for steps in sides[1:])))
 
 
-def _sequences(
-    pattern: str, parts: list[tuple[re.Match[str], list[str]]], spelled: Mapping[str, tuple[str, ...]]
-) -> list[Steps]:
+def _readings(pattern: str, parts: list[Part], terms: Mapping[str, tuple[str, ...]]) -> list[Steps]:
     choices: list[list[Steps]] = []
     gap: int | None = None
     for part, written in parts:
         if part["gap"] is not None:
             gap = (gap or 0) + int(part["gap"] or GAP)
-            _check_gap(pattern, gap, first=not choices)
+            if not choices:
+                raise ValueError(f"pattern {pattern!r}: no word to match before the gap.")
+            _checked_gap(pattern, gap)
             continue
-        empty = [member for member in written if not spelled[member]]
+        empty = [member for member in written if not terms[member]]
         if empty:
             raise ValueError(f"pattern {pattern!r}: {empty[0]!r} holds no word.")
-        choices.append([_after(steps, gap or 0) for steps in _choice([spelled[member] for member in written])])
+        choices.append([_after(steps, gap or 0) for steps in _choice([terms[member] for member in written])])
         gap = None
     if not choices or gap is not None:
         raise ValueError(f"pattern {pattern!r}: no word to match {'in it' if gap is None else 'after the gap'}.")
-    if (readings := math.prod(map(len, choices))) > MOST_READINGS:
+    _check_number(pattern, math.prod(map(len, choices)))
+    return [tuple(itertools.chain(*chosen)) for chosen in itertools.product(*choices)]
+
+
+def _check_number(pattern: str, readings: int) -> None:
+    if readings > MOST_READINGS:
         raise ValueError(
             f"pattern {pattern!r} can be read in {readings:,} ways; {MOST_READINGS:,} are allowed. "
             "Choices between phrases multiply: split the pattern."
         )
-    return [tuple(itertools.chain(*chosen)) for chosen in itertools.product(*choices)]
 
 
-def _check_gap(pattern: str, gap: int, *, first: bool) -> None:
-    if first:
-        raise ValueError(f"pattern {pattern!r}: no word to match before the gap.")
+def _checked_gap(pattern: str, gap: int) -> int:
     if gap > LONGEST_GAP:
         raise ValueError(f"pattern {pattern!r}: a gap of {gap} words; at most {LONGEST_GAP} may pass.")
+    return gap
 
 
 def _choice(phrases: Sequence[tuple[str, ...]]) -> list[Steps]:
