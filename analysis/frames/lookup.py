@@ -1,7 +1,9 @@
 """A lexicon as quanteda applies a dictionary: each text as the keys found in it."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -9,11 +11,13 @@ import pandas as pd
 
 from analysis.frames.lexicon import Lexicon
 from analysis.text.places import find_patterns
+from analysis.text.spelling import CASE
 from analysis.text.tokens import Tokens, tokenize
 
 Matches = npt.NDArray[np.int64]  # a row a match: key, first token, last token
 
 SCOPES = ("key", "dictionary")
+WORD_START = re.compile(r"(?<![^\s(|])(?=[^\s()@…~|=.])")
 
 
 def lookup(
@@ -25,6 +29,7 @@ def lookup(
     levels: int | Iterable[int] | None = None,
     nomatch: str | None = None,
     capkeys: bool | None = None,
+    case_insensitive: bool = True,
 ) -> list[list[str]]:
     """The keys found in each text, in the order of their places: what quanteda's ``tokens_lookup`` gives.
 
@@ -33,8 +38,8 @@ def lookup(
     matches of one key the longest counts, then the first. Keys are the frames' names, in which a dot joins
     nested ones; keys that begin at one word stand in the lexicon's order.
 
-    It differs where the tokens do: they hold no punctuation, so none is left over or counted as unmatched; case
-    does not matter, except where the text tells "US" from "us" or the pattern asks for it.
+    It differs where the tokens do: they hold no punctuation, so none is left over or counted as unmatched, and
+    they tell "US" from "us".
 
     Args:
         texts: a list of texts, a table with a column ``text``, or ``tokenize``'s tokens.
@@ -46,6 +51,7 @@ def lookup(
             levels is not looked up.
         nomatch: stands for every word without a key; only with ``exclusive``.
         capkeys: keys in capitals; by default where words stay, to tell the two apart.
+        case_insensitive: capitals do not matter; otherwise words must be written as in the lexicon.
 
     Raises:
         ValueError: an unknown ``nested_scope``, a level below 1, or ``nomatch`` without ``exclusive``.
@@ -62,7 +68,8 @@ def lookup(
     tokens = texts if isinstance(texts, Tokens) else tokenize(texts)
     key_of = _keys(lexicon, levels)
     keys = list(dict.fromkeys(key_of.values()))
-    kept = _kept(_matches(tokens, lexicon, key_of, keys), across=nested_scope == "dictionary")
+    wanted = lexicon if case_insensitive else _cased(lexicon)
+    kept = _kept(_matches(tokens, wanted, key_of, keys), across=nested_scope == "dictionary")
     shown = [key.upper() for key in keys] if (not exclusive if capkeys is None else capkeys) else keys
     rest = _rest(tokens, kept, exclusive=exclusive, nomatch=nomatch)
     return _lists(tokens, kept, shown, rest)
@@ -85,6 +92,17 @@ def _keys(lexicon: Lexicon, levels: int | Iterable[int] | None) -> dict[str, str
     parts = {frame.name: frame.name.split(".") for frame in lexicon.frames}
     folded = {name: ".".join(keys[at - 1] for at in wanted if at <= len(keys)) for name, keys in parts.items()}
     return {name: key for name, key in folded.items() if key}
+
+
+def _cased(lexicon: Lexicon) -> Lexicon:
+    """The lexicon with every word to be found only as it is written."""
+
+    def cased(patterns: Iterable[str]) -> tuple[str, ...]:
+        return tuple(WORD_START.sub(CASE, pattern) for pattern in patterns)
+
+    lists = {name: cased(members) for name, members in lexicon.named_lists.items()}
+    entries = tuple(replace(entry, match=cased(entry.match)) for entry in lexicon.entries)
+    return Lexicon(lexicon.name, lexicon.frames, entries, lists=lists)
 
 
 def _matches(tokens: Tokens, lexicon: Lexicon, key_of: dict[str, str], keys: list[str]) -> Matches:

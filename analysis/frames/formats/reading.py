@@ -5,10 +5,8 @@ from dataclasses import replace
 
 from analysis.frames.formats.terms import Dictionary, Loss, Term
 from analysis.frames.lexicon import Entry, Frame, Lexicon
-from analysis.text.patterns import Step, Steps, read_patterns
-
-# With these a pattern says more than words and wildcards; in another grammar they are meant otherwise.
-SIGNS = frozenset("()@…|")
+from analysis.text.patterns import SIGNS, read_patterns
+from analysis.text.spelling import CASE
 
 
 def lexicon_of(found: Dictionary, *, ours: bool = False) -> tuple[Lexicon, list[Loss]]:
@@ -44,7 +42,8 @@ def _readable(terms: Sequence[Term], *, ours: bool) -> tuple[list[Term], list[Lo
 
 
 def _signed(pattern: str) -> bool:
-    return bool(SIGNS & set(pattern)) or "..." in pattern
+    """Whether a pattern holds signs of our grammar, which in another mean something else."""
+    return bool(SIGNS & set(pattern)) or "..." in pattern or any(word[0] == CASE for word in pattern.split())
 
 
 def _faults(patterns: list[str]) -> dict[str, str]:
@@ -57,11 +56,6 @@ def _faults(patterns: list[str]) -> dict[str, str]:
         half = len(patterns) // 2
         return _faults(patterns[:half]) | _faults(patterns[half:])
     return {}
-
-
-def plain(steps: Sequence[Steps]) -> bool:
-    """Whether a pattern read so is no more than words in a row, wildcards among them."""
-    return len(steps) == 1 and all(len(step.words) == 1 and step == Step(step.words) for step in steps[0])
 
 
 def _weighed(terms: list[Term]) -> tuple[list[Term], list[Loss]]:

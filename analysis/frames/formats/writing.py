@@ -4,15 +4,15 @@ import itertools
 import math
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from typing import Any
 
-from analysis.frames.formats.reading import plain
 from analysis.frames.formats.terms import Dictionary, Format, Loss, Term, number
 from analysis.frames.lexicon import Entry, Frame, Lexicon, Negation
 from analysis.text.lists import members
-from analysis.text.patterns import Step
+from analysis.text.patterns import SIGNS, Step, Steps
+from analysis.text.spelling import CASE
 
 # "(a|b) (c|d)" is written out as four phrases. A choice of more is a list of lists, which nobody would read.
 MOST_FORMS = 1_000
@@ -89,18 +89,24 @@ def _forms(pattern: str, lexicon: Lexicon, kind: Format) -> tuple[list[str], str
         return [], "holds no control characters"
     if "patterns" in kind.holds:
         return [_unlisted(written, lexicon.named_lists)], ""
-    steps = lexicon.read[pattern]
-    if any(step != Step(step.words) for read in steps for step in read):
+    readings = lexicon.read[pattern]
+    if any(step != Step(step.words) for steps in readings for step in steps):
         return [], "has no gaps between words"
-    count = sum(math.prod(len(step.words) for step in read) for read in steps)
+    if any(CASE in word for steps in readings for step in steps for word in step.words):
+        return [], "does not tell words by their case"
+    count = sum(math.prod(len(step.words) for step in steps) for steps in readings)
     if count > MOST_FORMS:
         return [], f"has no choices, and written out it would be {count:,} phrases"
-    if plain(steps) and not LISTED.search(written) and not set("(|)") & set(written):
-        forms = [written]
-    else:
-        forms = [" ".join(words) for read in steps for words in itertools.product(*(step.words for step in read))]
+    forms = [written] if not SIGNS & set(written) else list(_written_out(readings))
     wild = [word for form in forms for word in form.split() if not kind.word.fullmatch(word)]
     return ([], f"cannot write the word {wild[0]!r}") if wild else (forms, "")
+
+
+def _written_out(readings: Iterable[Steps]) -> Iterator[str]:
+    """Every phrase that a pattern without gaps stands for."""
+    for steps in readings:
+        for words in itertools.product(*(step.words for step in steps)):
+            yield " ".join(words)
 
 
 def _unlisted(pattern: str, lists: Mapping[str, tuple[str, ...]]) -> str:
