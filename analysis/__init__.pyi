@@ -22,6 +22,7 @@ from .frames.match import find_frames as find_frames
 from .frames.match import frame_shares as frame_shares
 from .frames.match import label_passages as label_passages
 from .frames.validate import validate as validate
+from .frames.vectorizer import FrameVectorizer as FrameVectorizer
 from .show.copies import plot_copies as plot_copies
 from .show.differences import plot_differences as plot_differences
 from .show.heatmap import plot_heatmap as plot_heatmap
