@@ -11,7 +11,8 @@ import numpy.typing as npt
 import pandas as pd
 import polars as pl
 
-from analysis.corpus.countries import About, names, parts
+from analysis.corpus.countries import About, countries, names, parts
+from analysis.corpus.relation import TELLERS, paired_places, relation_places
 from analysis.corpus.words import INVISIBLE, Words, words
 
 Flags = npt.NDArray[np.bool_]
@@ -24,31 +25,34 @@ JOINERS = frozenset({"and", "or", "the", "as", "well"})
 LIST = 3
 # A list goes on to no new sentence; paragraphs and whole articles hold several.
 STOP = re.compile(r"[.!?]\W*\s")
-# Seas and newspapers that carry a country's name without speaking of it.
+# Seas, bodies and newspapers that carry a country's name without speaking of it.
 PLACES = (
+    *(
+        "shanghai cooperation organization",
+        "shanghai cooperation organisation",
+        "siberian tiger",
+        "siberian tigers",
+    ),
     *("south china sea", "east china sea", "sea of japan", "indian ocean"),
     *("china daily", "china news service", "south china morning post", "moscow times"),
     *("washington post", "washington times", "new york times"),
 )
-# "the two countries", "both sides": the pair, when no third country stands in the same text.
-PAIRED = ("two", "both")
-PAIR_NOUNS = frozenset(
-    {"countries", "nations", "sides", "states", "neighbors", "neighbours", "powers", "capitals", "governments"}
-    | {"leaders", "presidents", "militaries", "armies", "navies", "peoples", "economies", "giants", "partners"}
-)
 
 
 def is_about(texts: Sequence[str], about: About) -> pd.DataFrame:
-    """What each text says of the pair: ``named`` (both, outside lists) and ``meant`` ("the two countries").
+    """What each text says of the pair, in boolean columns.
 
-    A list of three or more countries is no relationship, and the South China Sea is not China. A text is
-    ``meant`` when it speaks of two together and names no third country; whether it is this pair, the passages
-    before it tell.
+    ``named``: it names both, outside lists; ``alone``: and no third country; ``meant``: it does not name both,
+    but speaks of a relationship ("mutual trust", "gas from Russia") and of no third country, or of two ("both
+    sides") and names no two whom it could mean. Whether it is this pair's, the passages before it tell. A list
+    of three or more countries is no relationship, and the South China Sea is not China.
 
-    >>> is_about(["Russia and China agreed.", "The US, Russia and China met."], ("Russia", "China"))
-       named  meant
-    0   True  False
-    1  False  False
+    >>> is_about(["Russia and China agreed.", "The US, Russia and China met.", "Both sides won."],
+    ...          ("Russia", "China"))
+       named  alone  meant
+    0   True   True  False
+    1  False  False  False
+    2  False  False   True
     """
     known = names(about)
     likely = _likely(texts, list(known.values())[:2])
@@ -56,11 +60,31 @@ def is_about(texts: Sequence[str], about: About) -> pd.DataFrame:
     return said.set_index(likely).reindex(range(len(texts)), fill_value=False)
 
 
+def enumerations(texts: Sequence[str], *, least: int = LIST) -> pd.DataFrame:
+    """Where ``least`` countries or more stand in a row, nothing but joiners between them.
+
+    Returns:
+        ``text`` (its place in ``texts``), ``start``, ``end`` (characters, from the first name to the last).
+
+    >>> enumerations(["Today the US, Russia and China met."])
+       text  start  end
+    0     0     10   30
+    """
+    found = words(texts)
+    mentions = _mentions(found, countries())
+    ends = {"text": ("text", "first"), "first": ("first", "first"), "last": ("last", "last")}
+    runs = mentions.groupby(_runs(mentions, found)).agg(**ends, countries=("country", "nunique"))
+    first, last = (runs.loc[runs["countries"] >= least, end].to_numpy(dtype=int) for end in ("first", "last"))
+    return pd.DataFrame(
+        {"text": _text_of(found)[first], "start": found.starts[first], "end": found.ends[last]}, dtype="int64"
+    )
+
+
 def _likely(texts: Sequence[str], forms: Sequence[Sequence[str]]) -> Places:
-    """The texts that hold a word of a name of the pair, or of "two countries": the rest need no closer look."""
+    """The texts that hold a word of a name of the pair, or of a relationship: the rest need no closer look."""
     tellers = {_teller(form) for pair in forms for form in pair}
     # A word may be broken by invisible characters: such texts are looked at, too.
-    wanted = {""} if "" in tellers else {*tellers, *PAIRED, *INVISIBLE}
+    wanted = {""} if "" in tellers else {*tellers, *TELLERS, *INVISIBLE}
     found = pl.Series(texts, dtype=pl.String).str.contains_any(sorted(wanted), ascii_case_insensitive=True)
     return np.flatnonzero(found.to_numpy())
 
@@ -72,13 +96,19 @@ def _teller(form: str) -> str:
 
 def _said(texts: Sequence[str], known: dict[str, list[str]]) -> pd.DataFrame:
     found = words(texts)
+    text, n = _text_of(found), len(texts)
     mentions = _mentions(found, known)
     free = mentions[~_listed(mentions, found)]
-    pair = list(known)[:2]
-    first, second = (_any(free.loc[free["country"] == name, "text"], len(texts)) for name in pair)
-    third = _any(mentions.loc[~mentions["country"].isin(pair), "text"], len(texts))
-    together = _any(pd.Series(_text_of(found)[_pair_words(found)]), len(texts))
-    return pd.DataFrame({"named": first & second, "meant": together & ~third})
+    ours = mentions["country"].isin(list(known)[:2])
+    first, second = (_any(free.loc[free["country"] == name, "text"], n) for name in list(known)[:2])
+    third = _any(mentions.loc[~ours, "text"], n)
+    named_in = mentions.groupby("text")["country"].nunique().reindex(range(n), fill_value=0).to_numpy()
+    related = _any(pd.Series(text[relation_places(found, text, mentions.loc[ours, "first"])]), n)
+    paired = _any(pd.Series(text[paired_places(found, text)]), n)
+    named = first & second
+    return pd.DataFrame(
+        {"named": named, "alone": named & ~third, "meant": ~named & (related & ~third | paired & (named_in < 2))}
+    )
 
 
 def _any(texts: "pd.Series[int]", n: int) -> Flags:
@@ -156,15 +186,19 @@ def _among(codes: Places, found: Words) -> Flags:
 
 
 def _listed(mentions: pd.DataFrame, found: Words) -> "pd.Series[bool]":
-    """Which mentions stand in a list of three countries or more, nothing but joiners between them."""
+    """Which mentions stand in a list of three countries or more."""
+    return mentions.groupby(_runs(mentions, found))["country"].transform("nunique") >= LIST
+
+
+def _runs(mentions: pd.DataFrame, found: Words) -> "pd.Series[int]":
+    """The number of the run in which each mention stands, nothing but joiners between its names."""
     joiner = np.array([form.lower() in JOINERS for form in found.forms], bool)[found.codes]
     joined = np.concatenate([[0], np.cumsum(joiner)])
     first, before = mentions["first"], mentions["last"].shift(fill_value=-9) + 1
     apart = first - before
     near = (apart >= 0) & (joined[first] - joined[before.clip(lower=0)] == apart)
     near &= ~_sentence_ends(found)[before.clip(lower=1) - 1]
-    run = (~(near & (mentions["text"] == mentions["text"].shift()))).cumsum()
-    return mentions.groupby(run)["country"].transform("nunique") >= LIST
+    return (~(near & (mentions["text"] == mentions["text"].shift()))).cumsum()
 
 
 def _sentence_ends(found: Words) -> Flags:
@@ -172,12 +206,3 @@ def _sentence_ends(found: Words) -> Flags:
     stops = np.array([STOP.search(gap) is not None for gap in found.gaps], bool)[found.gap_codes]
     letters = np.array([len(form) == 1 for form in found.forms], bool)[found.codes]
     return np.asarray(stops & ~letters, bool)
-
-
-def _pair_words(found: Words) -> Places:
-    """Where "the two countries", "both sides" and their like stand."""
-    lowered = [form.lower() for form in found.forms]
-    opens = np.array([form in PAIRED for form in lowered], bool)[found.codes]
-    noun = np.array([form in PAIR_NOUNS for form in lowered], bool)[found.codes]
-    text = _text_of(found)
-    return np.flatnonzero(opens[:-1] & noun[1:] & (text[:-1] == text[1:]))

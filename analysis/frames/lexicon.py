@@ -132,6 +132,12 @@ class Lexicon:
         names = [frame.name for frame in self.frames]
         return [name for name in names if name in said or not any(other.startswith(f"{name}.") for other in names)]
 
+    @property
+    def labelled(self) -> list[Frame]:
+        """The frames that ``labels`` names."""
+        by_name = {frame.name: frame for frame in self.frames}
+        return [by_name[label] for label in self.labels]
+
     @cached_property
     def named_lists(self) -> dict[str, tuple[str, ...]]:
         """The lists of the lexicon, those of lists within a list, and those of the pair it is about."""

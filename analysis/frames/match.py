@@ -1,20 +1,27 @@
 """Hits of a lexicon in passages, and the shares and labels that follow from them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from analysis.corpus.passages import about_pair
 from analysis.corpus.tables import check_table
 from analysis.frames.lexicon import Lexicon
-from analysis.frames.spans import found_patterns, framed
+from analysis.frames.scene import Scene
+from analysis.frames.spans import Matches, found_patterns, framed
 from analysis.text.tokens import Tokens, tokenize
+
+Flags = npt.NDArray[np.bool_]
 
 COLUMNS = ["doc_id", "passage_id", "start", "end", "text", "frame", "entry", "negated"]
 
 
-def find_frames(passages: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
+def find_frames(
+    passages: pd.DataFrame, lexicon: Lexicon, *, tokens: Tokens | None = None, isolated: bool = False
+) -> pd.DataFrame:
     """The places where a passage speaks through a frame.
 
     Overlapping hits of one frame count once: the longest wins, then the first. A hit that an ``unless`` pattern
@@ -25,6 +32,8 @@ def find_frames(passages: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
         passages: ``passage_id, doc_id, start, text`` as ``passages`` gives them (without ``position`` the rows
             of a document are taken in order), or articles.
         lexicon: from ``load_lexicon`` or ``read_lexicon``.
+        isolated: the passages come without their articles, as coded ones do: one that speaks of a relationship
+            and names no third country is then taken to be about the pair (codebook, rule 16).
 
     Returns:
         ``doc_id, passage_id, start, end, text, frame, entry, negated``, in the order of the passages, then by
@@ -38,11 +47,13 @@ def find_frames(passages: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
         TypeError: a text that is not a string.
     """
     passages = _as_passages(passages)
-    near = passages[about_pair(passages, lexicon.about)] if lexicon.about else passages
-    near = near.reset_index(drop=True)
-    tokens = tokenize(near)
+    near = np.ones(len(passages), bool)
+    if lexicon.about:
+        near = about_pair(passages, lexicon.about, isolated=isolated).to_numpy(dtype=bool)
+    tokens = tokenize(passages[near]) if tokens is None else _of_passages(tokens, passages, near)
     found = found_patterns(tokens, lexicon)
-    hits = _placed(framed(tokens, found, lexicon), tokens, near, lexicon)
+    matches = framed(Scene(passages, near, tokens, found, isolated), lexicon)
+    hits = _placed(matches, tokens, passages[near], lexicon)
     hit = set(zip(hits["frame"], hits["entry"], strict=True))
     hits.attrs["unmatched"] = [entry.name for entry in lexicon.entries if (entry.frame, entry.name) not in hit]
     hits.attrs["unmatched_patterns"] = [
@@ -81,6 +92,8 @@ def frame_shares(hits: pd.DataFrame, passages: pd.DataFrame) -> pd.DataFrame:
 def label_passages(texts: Sequence[str], lexicon: Lexicon) -> pd.DataFrame:
     """Whether each text carries each frame: what validation compares with coders.
 
+    The texts are passages without their articles (see ``isolated`` in ``find_frames``).
+
     Returns:
         One row a text, in order; a boolean column a frame.
 
@@ -91,7 +104,7 @@ def label_passages(texts: Sequence[str], lexicon: Lexicon) -> pd.DataFrame:
         raise TypeError("label_passages takes a list of texts, not one string. Write label_passages([text], …).")
     names = [str(at) for at in range(len(texts))]
     passages = pd.DataFrame({"passage_id": names, "doc_id": names, "position": 0, "start": 0, "text": list(texts)})
-    return _carried(find_frames(passages, lexicon), pd.Index(names)).reset_index(drop=True)
+    return _carried(find_frames(passages, lexicon, isolated=True), pd.Index(names)).reset_index(drop=True)
 
 
 def _carried(hits: pd.DataFrame, passage_ids: "pd.Index[str]") -> pd.DataFrame:
@@ -126,9 +139,30 @@ def _as_passages(table: pd.DataFrame) -> pd.DataFrame:
     return table.astype({"passage_id": "str", "doc_id": "str"}).reset_index(drop=True)
 
 
-def _placed(found: pd.DataFrame, tokens: Tokens, passages: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
+def _of_passages(tokens: Tokens, passages: pd.DataFrame, near: Flags) -> Tokens:
+    """The tokens of the passages that are looked at, out of those of all."""
+    if list(tokens.texts) != passages["text"].tolist():
+        raise ValueError(
+            f"tokens: they are of {len(tokens.texts):,} texts, and not those of the {len(passages):,} passages in "
+            "their order. Write tokens=tokenize(passages)."
+        )
+    if near.all():
+        return tokens
+    kept = near[tokens.text]
+    return replace(
+        tokens,
+        codes=tokens.codes[kept],
+        bounds=np.append(0, np.cumsum(np.diff(tokens.bounds)[near])),
+        starts=tokens.starts[kept],
+        ends=tokens.ends[kept],
+        docs=tokens.docs[near],
+        texts=passages.loc[near, "text"].tolist(),
+    )
+
+
+def _placed(found: Matches, tokens: Tokens, passages: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
     """Matches as hits, with offsets in the article."""
-    first, last = found["first"].to_numpy(), found["last"].to_numpy()
+    first, last = found.first, found.last
     at, start, end = tokens.text[first], tokens.starts[first].astype(np.int64), tokens.ends[last].astype(np.int64)
     opening = passages["start"].to_numpy(dtype=np.int64)[at]
     texts = [tokens.texts[text][a:b] for text, a, b in zip(at.tolist(), start, end, strict=True)]
@@ -139,9 +173,9 @@ def _placed(found: pd.DataFrame, tokens: Tokens, passages: pd.DataFrame, lexicon
             "start": start + opening,
             "end": end + opening,
             "text": pd.Series(texts, dtype="str"),
-            "frame": pd.Categorical.from_codes(found["frame"].to_numpy(), pd.Index(lexicon.labels)),
-            "entry": pd.Series([lexicon.entries[at].name for at in found["entry"]], dtype="str"),
-            "negated": found["negated"].to_numpy(dtype=bool),
+            "frame": pd.Categorical.from_codes(found.frame, pd.Index(lexicon.labels)),
+            "entry": pd.Series([entry.name for entry in lexicon.entries], dtype="str").array.take(found.entry),
+            "negated": found.denied,
         },
         columns=COLUMNS,
     )

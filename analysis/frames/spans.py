@@ -1,21 +1,43 @@
-"""Which matches of a lexicon's patterns are hits: exclusions, overlaps, negation.
+"""Which matches of a lexicon's patterns are hits: conditions, overlaps, denial."""
 
-Matches are rows ``entry`` and ``frame`` (positions in the lexicon), ``first`` and ``last`` (tokens), ``open``
-(a gap may hold a negator).
-"""
-
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
-from analysis.frames.lexicon import Lexicon, Unless
+from analysis.frames.lexicon import Lexicon, Negation
+from analysis.frames.scene import Found, Scene, meeting, spans_of
+from analysis.text.patterns import Steps
 from analysis.text.places import Places, find_patterns
 from analysis.text.tokens import Tokens
 
 Flags = npt.NDArray[np.bool_]
-Found = dict[str, tuple[Places, Places]]
+
+
+@dataclass(frozen=True)
+class Matches:
+    """Matches as columns: ``entry`` and ``frame`` (positions in the lexicon), ``first`` and ``last`` (tokens).
+
+    ``pattern`` is the entry's own; ``denied`` is said not to hold.
+    """
+
+    entry: Places
+    frame: Places
+    pattern: Places
+    first: Places
+    last: Places
+    denied: Flags
+
+    def __len__(self) -> int:
+        return len(self.first)
+
+    def __getitem__(self, rows: Any) -> "Matches":
+        return Matches(**{name: column[rows] for name, column in vars(self).items()})
+
+    def and_(self, more: "Matches") -> "Matches":
+        return Matches(**{name: np.concatenate([column, vars(more)[name]]) for name, column in vars(self).items()})
 
 
 def found_patterns(tokens: Tokens, lexicon: Lexicon) -> Found:
@@ -28,121 +50,136 @@ def found_patterns(tokens: Tokens, lexicon: Lexicon) -> Found:
     return dict(zip(lexicon.read, zip(first, last, strict=True), strict=False))
 
 
-def framed(tokens: Tokens, found: Found, lexicon: Lexicon) -> pd.DataFrame:
-    """The matches that count, with ``negated``, sorted by place."""
-    kept = _longest(_kept(_matches(found, lexicon), found, tokens, lexicon))
-    negated = kept.assign(negated=_negated(kept, found, tokens, lexicon))
-    return _standing(_longest(_becoming(negated, lexicon)), tokens, lexicon)
+def framed(scene: Scene, lexicon: Lexicon) -> Matches:
+    """The matches that count, sorted by place."""
+    matches = _matches(scene.found, lexicon)
+    kept = _counted(matches[_standing_in_context(matches, scene, lexicon)], lexicon.overlaps)
+    said = _standing(_said(kept, scene, lexicon), scene, lexicon)
+    return said[np.lexsort([said.entry, said.frame, said.last, said.first])]
 
 
-def _matches(found: Found, lexicon: Lexicon) -> pd.DataFrame:
-    negators = _words(lexicon.negation.words, lexicon)
-    rows = [(at, entry, pattern) for at, entry in enumerate(lexicon.entries) for pattern in entry.match]
-    first, last = _spans([pattern for *_, pattern in rows], found)
-    table = pd.DataFrame(
-        {
-            "entry": [at for at, *_ in rows],
-            "frame": [lexicon.labels.index(entry.frame) for _, entry, _ in rows],
-            "open": [_open(pattern, negators, lexicon) for *_, pattern in rows],
-        }
-    ).astype({"entry": np.int64, "frame": np.int64, "open": bool})
-    each = table.loc[np.repeat(np.arange(len(rows)), [len(found[pattern][0]) for *_, pattern in rows])]
-    return each.assign(first=first, last=last).reset_index(drop=True)
+def _matches(found: Found, lexicon: Lexicon) -> Matches:
+    labels = {label: at for at, label in enumerate(lexicon.labels)}
+    rows = [
+        (at, labels[entry.frame], pattern) for at, entry in enumerate(lexicon.entries) for pattern in entry.match
+    ]
+    first, last = spans_of([pattern for *_, pattern in rows], found)
+    number = np.repeat(np.arange(len(rows)), [len(found[pattern][0]) for *_, pattern in rows])
+    entry, frame = (np.array([row[at] for row in rows], np.int64)[number] for at in (0, 1))
+    return Matches(entry, frame, number, first, last, np.zeros(len(first), bool))
+
+
+def _standing_in_context(matches: Matches, scene: Scene, lexicon: Lexicon) -> Flags:
+    """Which matches every ``only`` allows and no ``unless`` takes back: the lexicon's and the entry's own."""
+    stands = scene.stands(matches.first, matches.last, lexicon.only, lexicon.unless)
+    bounds = np.searchsorted(matches.entry, np.arange(len(lexicon.entries) + 1))
+    for entry, start, end in zip(lexicon.entries, bounds[:-1], bounds[1:], strict=True):
+        own = slice(start, end)
+        stands[own] &= scene.stands(matches.first[own], matches.last[own], entry.only, entry.unless)
+    return stands
+
+
+def _counted(matches: Matches, overlaps: str) -> Matches:
+    """Of overlapping matches, of one frame or of the lexicon, the longest, then the first, then the first entry.
+
+    With ``overlaps`` "all" every match counts, once an entry and place.
+    """
+    if overlaps == "all":
+        spans = np.stack([matches.frame, matches.entry, matches.first, matches.last])
+        return matches[np.sort(np.unique(spans, axis=1, return_index=True)[1])]
+    apart = matches.last.max(initial=0) + 1  # groups are laid end to end, so that they never meet
+    group = matches.frame * apart if overlaps == "frame" else 0
+    return matches[_longest(matches.first + group, matches.last + group, matches.entry)]
+
+
+def _longest(first: Places, last: Places, entry: Places) -> Places:
+    """Rows of the spans that win. Most overlap no other: only the rest is gone through one by one."""
+    order = np.argsort(first, kind="stable")
+    reach = np.maximum.accumulate(last[order])
+    opens = np.append(True, first[order][1:] > reach[:-1])[: len(first)]
+    alone = opens & np.append(opens[1:], True)[: len(first)]
+    contested = order[~alone]
+    rank = np.lexsort([entry[contested], first[contested], first[contested] - last[contested]])
+    return np.sort(np.concatenate([order[alone], _won(contested[rank], first, last)]))
+
+
+def _won(ranked: Places, first: Places, last: Places) -> Places:
+    """Rows that meet no earlier winner: these are at least as long, so an end of the row would lie in one."""
+    taken: set[int] = set()
+    won = []
+    for row, start, end in zip(ranked.tolist(), first[ranked].tolist(), last[ranked].tolist(), strict=True):
+        if start not in taken and end not in taken:
+            taken.update(range(start, end + 1))
+            won.append(row)
+    return np.array(won, np.int64)
+
+
+def _said(matches: Matches, scene: Scene, lexicon: Lexicon) -> Matches:
+    """The matches with those denied, and what these become instead."""
+    negated = _denied(matches, lexicon.negation, scene, lexicon)
+    negated &= np.array([frame.negation for frame in lexicon.labelled], bool)[matches.frame]
+    hedged = _denied(matches, lexicon.hedging, scene, lexicon) & ~negated
+    no, maybe = (_targets(lexicon, key)[matches.entry] for key in ("negated", "hedged"))
+    hedged &= np.array([frame.hedging for frame in lexicon.labelled], bool)[matches.frame] | (maybe >= 0)
+    becomes = np.where(negated, no, np.where(hedged, maybe, -1))
+    marked = replace(matches, denied=(negated | hedged) & (becomes != matches.frame))
+    turned = (becomes >= 0) & marked.denied
+    if not turned.any():
+        return marked
+    instead = replace(marked, frame=becomes, denied=np.zeros(len(marked), bool))
+    both = marked.and_(instead[turned])
+    return _counted(both, "frame") if lexicon.overlaps == "frame" else both
+
+
+def _targets(lexicon: Lexicon, key: str) -> Places:
+    """The frame that each entry becomes, -1 for none."""
+    labels = {label: at for at, label in enumerate(lexicon.labels)}
+    return np.array([labels.get(getattr(entry, key), -1) for entry in lexicon.entries], np.int64)
+
+
+def _denied(matches: Matches, words: Negation, scene: Scene, lexicon: Lexicon) -> Flags:
+    """Which matches such a word precedes within its scope in the same passage, or splits."""
+    deniers = spans_of(words.words, scene.found)
+    spared = meeting(*deniers, *spans_of(words.exceptions, scene.found))
+    ends = np.sort(deniers[1][~spared])
+    tokens, first = scene.tokens, matches.first
+    opening = np.maximum(tokens.bounds[tokens.text[first]], first - words.scope)
+    before, since, within = (np.searchsorted(ends, at) for at in (opening, first, matches.last))
+    open_ = np.array(_open(lexicon, _words(words.words, lexicon)), bool)[matches.pattern]
+    return np.asarray((since > before) | (open_ & (within > since)), bool)
 
 
 def _words(patterns: Sequence[str], lexicon: Lexicon) -> set[str]:
-    return {
-        word for pattern in patterns for steps in lexicon.read[pattern] for step in steps for word in step.words
-    }
+    return {word for pattern in patterns for words in _spelled(lexicon.read[pattern]) for word in words}
 
 
-def _open(pattern: str, negators: set[str], lexicon: Lexicon) -> bool:
-    """Whether a negator may stand in a gap of the pattern; one that the pattern itself spells denies nothing."""
-    gaps = any(step.gap for steps in lexicon.read[pattern] for step in steps)
-    return gaps and not negators & _words([pattern], lexicon)
+def _spelled(read: Sequence[Steps]) -> set[tuple[str, ...]]:
+    return {step.words for steps in read for step in steps}
 
 
-def _kept(matches: pd.DataFrame, found: Found, tokens: Tokens, lexicon: Lexicon) -> pd.DataFrame:
-    """The matches that no ``unless`` takes back."""
-    taken = _taken(matches, lexicon.unless, found, tokens)
-    entry = matches["entry"].to_numpy()
-    for at in (at for at, entry in enumerate(lexicon.entries) if entry.unless != Unless()):
-        own = np.flatnonzero(entry == at)
-        taken[own] |= _taken(matches.iloc[own], lexicon.entries[at].unless, found, tokens)
-    return matches[~taken]
+def _open(lexicon: Lexicon, deniers: Collection[str]) -> list[bool]:
+    """Whether a denier may stand in a gap of each pattern; one that the pattern itself spells denies nothing."""
+    return [
+        any(step.gap for steps in lexicon.read[pattern] for step in steps)
+        and all(deniers.isdisjoint(words) for words in _spelled(lexicon.read[pattern]))
+        for entry in lexicon.entries
+        for pattern in entry.match
+    ]
 
 
-def _taken(matches: pd.DataFrame, unless: Unless, found: Found, tokens: Tokens) -> Flags:
-    first, last = matches["first"].to_numpy(), matches["last"].to_numpy()
-    before, after = _spans(unless.before, found)[1], _spans(unless.after, found)[0]
-    starts, ends = tokens.bounds[tokens.text[first]], tokens.bounds[tokens.text[first] + 1]
-    follows = np.isin(first - 1, before) & (first > starts)
-    leads = np.isin(last + 1, after) & (last + 1 < ends)
-    taken: Flags = _overlapped(first, last, _spans(unless.over, found)) | follows | leads
-    return taken
-
-
-def _spans(patterns: Sequence[str], found: Found) -> tuple[Places, Places]:
-    none = np.zeros(0, np.int64)
-    first, last = (np.concatenate([none, *(found[name][end] for name in patterns)]) for end in (0, 1))
-    return first, last
-
-
-def _overlapped(first: Places, last: Places, over: tuple[Places, Places]) -> Flags:
-    """Which spans share a token with one of ``over``."""
-    if not len(over[0]):
-        return np.zeros(len(first), bool)
-    order = np.argsort(over[0], kind="stable")
-    reach = np.maximum.accumulate(over[1][order])
-    at = np.searchsorted(over[0][order], last, side="right") - 1
-    return np.asarray((at >= 0) & (reach[np.maximum(at, 0)] >= first), bool)
-
-
-def _longest(matches: pd.DataFrame) -> pd.DataFrame:
-    """Of overlapping matches of one frame the longest, then the first, then the lexicon's first entry."""
-    length = matches["last"] - matches["first"]
-    order = np.lexsort([matches["entry"], matches["first"], -length, matches["frame"]])
-    spans = matches[["frame", "first", "last"]].to_numpy()
-    taken: dict[int, set[int]] = {}
-    keep = []
-    for at in order.tolist():
-        frame, first, last = spans[at].tolist()
-        covered = taken.setdefault(frame, set())
-        if covered.isdisjoint(range(first, last + 1)):
-            covered.update(range(first, last + 1))
-            keep.append(at)
-    return matches.iloc[keep].sort_values(["first", "last", "frame"], ignore_index=True)
-
-
-def _negated(matches: pd.DataFrame, found: Found, tokens: Tokens, lexicon: Lexicon) -> Flags:
-    """Which matches a negator precedes within its scope in the same passage, or splits."""
-    negators = _spans(lexicon.negation.words, found)
-    spared = _overlapped(*negators, _spans(lexicon.negation.exceptions, found))
-    denied = np.zeros(len(tokens) + 1, dtype=np.int64)  # how many negators end before each token
-    denied[1:] = np.cumsum(np.isin(np.arange(len(tokens)), negators[1][~spared]))
-    heard = np.array([frame.negation for frame in lexicon.frames], bool)[matches["frame"]]
-    first, last = matches["first"].to_numpy(), matches["last"].to_numpy()
-    opening = np.maximum(tokens.bounds[tokens.text[first]], first - lexicon.negation.scope)
-    split = matches["open"].to_numpy(dtype=bool) & (denied[last] > denied[first])
-    return np.asarray(heard & ((denied[first] > denied[opening]) | split), bool)
-
-
-def _becoming(matches: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
-    """Adds the frame that a negated match speaks for instead."""
-    labels = lexicon.labels
-    becomes = [labels.index(entry.negated) if entry.negated else -1 for entry in lexicon.entries]
-    target = np.array(becomes, dtype=np.int64)[matches["entry"]]
-    turned = matches["negated"].to_numpy() & (target >= 0)
-    return pd.concat([matches, matches[turned].assign(frame=target[turned], negated=False)], ignore_index=True)
-
-
-def _standing(matches: pd.DataFrame, tokens: Tokens, lexicon: Lexicon) -> pd.DataFrame:
+def _standing(matches: Matches, scene: Scene, lexicon: Lexicon) -> Matches:
     """The matches that need not yield: no entry that yields to none carries the frame that goes before."""
-    labels = [*lexicon.labels, ""]
-    before = np.array([labels.index(entry.yields) for entry in lexicon.entries], dtype=np.int64)[matches["entry"]]
-    text = tokens.text[matches["first"].to_numpy(dtype=np.int64)]
-    said = ~matches["negated"].to_numpy(dtype=bool) & (before == len(lexicon.labels))
-    carried = np.zeros((len(tokens.docs), len(labels)), dtype=bool)
-    carried[text[said], matches["frame"].to_numpy(dtype=np.int64)[said]] = True
-    stays = pd.Series(~carried[text, before], index=matches.index)
-    return matches.loc[stays].reset_index(drop=True)
+    if not any(entry.yields for entry in lexicon.entries):
+        return matches
+    text = scene.tokens.text[matches.first]
+    yielding = np.array([bool(entry.yields) for entry in lexicon.entries], bool)[matches.entry]
+    said = ~matches.denied & ~yielding
+    carried = np.zeros((len(scene.tokens.docs), len(lexicon.labels)), bool)
+    carried[text[said], matches.frame[said]] = True
+    before = np.array([_within(lexicon, entry.yields) for entry in lexicon.entries], bool)[matches.entry]
+    return matches[~(carried[text] & before).any(axis=1)]
+
+
+def _within(lexicon: Lexicon, frame: str) -> list[bool]:
+    """Which labels are this frame, or within it."""
+    return [bool(frame) and f"{label}.".startswith(f"{frame}.") for label in lexicon.labels]
