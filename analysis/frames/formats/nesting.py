@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from analysis.frames.formats.terms import Loss
+from analysis.frames.formats.terms import Loss, one_line
 
 
 def indent(line: str) -> int:
@@ -35,7 +35,7 @@ class Nesting:
     def key(self, name: str, depth: int, line: int) -> str:
         """The full name of a key that opens; those at its depth and below close."""
         self.close(depth)
-        name = " ".join(name.split())
+        name = one_line(name)
         plain = undotted(name)
         if plain != name:
             self.losses.append(dotted(name, plain, line))

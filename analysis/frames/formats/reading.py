@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from analysis.frames.formats.terms import Dictionary, Loss, Term
+from analysis.frames.formats.terms import Dictionary, Loss, Term, one_line
 from analysis.frames.lexicon import Entry, Frame, Lexicon
 from analysis.text.patterns import SIGNS, read_patterns
 from analysis.text.spelling import CASE
@@ -21,10 +21,10 @@ def lexicon_of(found: Dictionary, *, ours: bool = False) -> tuple[Lexicon, list[
     entries, doubled = _entries(terms)
     rank = {name: at for at, name in enumerate(found.frames)}
     lexicon = Lexicon(
-        name=found.name,
-        frames=tuple(Frame(name, meaning) for name, meaning in found.frames.items()),
+        name=one_line(found.name),
+        frames=tuple(Frame(name, one_line(meaning)) for name, meaning in found.frames.items()),
         entries=tuple(sorted(entries, key=lambda entry: rank[entry.frame])),
-        source=found.source,
+        source=one_line(found.source),
     )
     return lexicon, [*found.losses, *losses, *rescaled, *doubled]
 

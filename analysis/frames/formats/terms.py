@@ -1,6 +1,7 @@
 """What a dictionary's file holds, whatever its format: keys, and terms with their weights and notes."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -82,3 +83,10 @@ def number(weight: float) -> str:
     ('1', '0.5', '0.0000001')
     """
     return format(Decimal(repr(float(weight))), "f").removesuffix(".0")
+
+
+def one_line(text: str) -> str:
+    """A text on one line, without the characters that no format can hold."""
+    return " ".join(
+        "".join(" " if unicodedata.category(sign) in ("Cc", "Cs", "Cn") else sign for sign in text).split()
+    )

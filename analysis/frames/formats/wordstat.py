@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from analysis.frames.formats.nesting import Nesting, families, indent
-from analysis.frames.formats.terms import Dictionary, Format, Term, broken, lines, number
+from analysis.frames.formats.terms import Dictionary, Format, Loss, Term, broken, lines, number
 
 WORD = re.compile(r"(?P<word>.*\S)\s*\((?P<weight>[+-]?\d+(?:[.,]\d+)?)\)")
 # WordStat saves in capitals, where "US" is as likely the pronoun; a handful of acronyms is meant as written.
@@ -15,23 +15,29 @@ FEW = 10
 
 
 def read(text: str, place: str) -> Dictionary:
-    """The categories, patterns and weights of a WordStat dictionary."""
+    """The categories, patterns and weights of a WordStat dictionary; words in no category are listed."""
     nesting = Nesting()
     frames: dict[str, str] = {}
     terms: list[Term] = []
     for at, line in lines(text):
         found = WORD.fullmatch(line.strip())
-        if not found:
+        if found:
+            nesting.close(indent(line))
+            weight = float(found["weight"].replace(",", "."))
+            terms.append(Term(nesting.path, " ".join(found["word"].split()), at, weight))
+        else:
             frames.setdefault(nesting.key(line, indent(line), at), "")
-            continue
-        nesting.close(indent(line))
-        if not nesting.path:
-            raise broken(place, at, f"{line.strip()!r} stands in no category. Indent it under one.")
-        weight = float(found["weight"].replace(",", "."))
-        terms.append(Term(nesting.path, " ".join(found["word"].split()), at, weight))
-    if not terms:
-        raise broken(place, 1, "no word with a weight, as in 'trade (1)'. Is this a WordStat dictionary?")
-    return Dictionary(Path(place).stem, frames, tuple(_lowered(terms)), tuple(nesting.losses))
+    held = [term for term in terms if term.frame]
+    if not held:
+        raise broken(
+            place, terms[0].line if terms else 1,
+            "no word with a weight stands in a category. "
+            "Indent words under theirs, as in 'trade (1)' below 'TRADE'.",
+        )  # fmt: skip
+    loose = [
+        Loss("", term.pattern, "pattern", f"line {term.line}: in no category") for term in terms if not term.frame
+    ]
+    return Dictionary(Path(place).stem, frames, tuple(_lowered(held)), (*nesting.losses, *loose))
 
 
 def _lowered(terms: list[Term]) -> list[Term]:

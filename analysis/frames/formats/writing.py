@@ -3,12 +3,11 @@
 import itertools
 import math
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from typing import Any
 
-from analysis.frames.formats.terms import Dictionary, Format, Loss, Term, number
+from analysis.frames.formats.terms import Dictionary, Format, Loss, Term, number, one_line
 from analysis.frames.lexicon import Entry, Frame, Lexicon, Negation
 from analysis.text.lists import members
 from analysis.text.patterns import SIGNS, Step, Steps
@@ -58,8 +57,10 @@ def terms_of(lexicon: Lexicon, kind: Format) -> tuple[Dictionary, list[Loss]]:
             if why:
                 losses.append(Loss(entry.frame, entry.name, f"pattern {pattern!r}", f"{kind.title} {why}"))
     losses += [*_lost_of_frames(lexicon, kind, keys), *_lost_of_all(lexicon, kind)]
-    meanings = {keys[frame.name]: _line(frame.meaning) for frame in lexicon.frames}
-    return Dictionary(_line(lexicon.name), meanings, tuple(terms.values()), source=_line(lexicon.source)), losses
+    meanings = {keys[frame.name]: one_line(frame.meaning) for frame in lexicon.frames}
+    return Dictionary(
+        one_line(lexicon.name), meanings, tuple(terms.values()), source=one_line(lexicon.source)
+    ), losses
 
 
 def _term(form: str, key: str, entry: Entry, kind: Format) -> Term:
@@ -72,20 +73,13 @@ def _term(form: str, key: str, entry: Entry, kind: Format) -> Term:
 
 
 def _key(name: str, kind: Format) -> str:
-    return ".".join(kind.key(_line(part)).strip() or "_" for part in name.split("."))
-
-
-def _line(text: str) -> str:
-    """A text on one line, without the characters that no format can hold."""
-    return " ".join(
-        "".join(" " if unicodedata.category(sign) in ("Cc", "Cs", "Cn") else sign for sign in text).split()
-    )
+    return ".".join(kind.key(one_line(part)).strip() or "_" for part in name.split("."))
 
 
 def _forms(pattern: str, lexicon: Lexicon, kind: Format) -> tuple[list[str], str]:
     """The words and phrases a pattern stands for, as the format writes them, or why it cannot."""
     written = " ".join(pattern.split())
-    if written != _line(pattern):
+    if written != one_line(pattern):
         return [], "holds no control characters"
     if "patterns" in kind.holds:
         return [_unlisted(written, lexicon.named_lists)], ""

@@ -85,7 +85,7 @@ class _Reader:
         if not (node.get("name") or "").strip():
             raise broken(self.place, node.sourceline, 'a <cnode> has no name; write name="…".')
         frame = self.nesting.key(node.get("name"), depth, node.sourceline)
-        self.frames.setdefault(frame, " ".join(node.get("desc", "").split()))
+        self.frames.setdefault(frame, node.get("desc", ""))
         if node.get("score") is not None:
             self.losses.append(
                 Loss(frame, "", f"score {node.get('score')}", f"line {node.sourceline}: only patterns weigh")
