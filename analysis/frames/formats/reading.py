@@ -60,6 +60,8 @@ def _faults(patterns: list[str]) -> dict[str, str]:
 
 def _weighed(terms: list[Term]) -> tuple[list[Term], list[Loss]]:
     """Weights above 0 and at most 1, which is what a weight is in a lexicon."""
+    if all(0 < term.weight <= 1 for term in terms):
+        return terms, []
     losses = [
         Loss(term.frame, term.pattern, *_unweighable(term.weight, term.line)) for term in terms if term.weight <= 0
     ]
@@ -97,4 +99,6 @@ def _entries(terms: list[Term]) -> tuple[list[Entry], list[Loss]]:
             for field in ("weight", "why", "source")
             if getattr(new, field) != getattr(first, field)
         ]
-    return [replace(entry, match=tuple(patterns[at])) for at, entry in entries.items()], losses
+    for at, several in ((at, tuple(found)) for at, found in patterns.items() if len(found) > 1):
+        entries[at] = replace(entries[at], match=several)
+    return list(entries.values()), losses
