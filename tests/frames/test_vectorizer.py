@@ -68,6 +68,12 @@ def test_a_row_a_text_and_a_column_a_frame(settings, rows):
     assert vectorizer.get_feature_names_out().tolist() == ["near.arms", "near.talks", "money"]
 
 
+def test_nested_frames_are_folded():
+    vectorizer = an.FrameVectorizer(TINY, level=1)
+    assert vectorizer.get_feature_names_out().tolist() == ["near", "money"]
+    assert vectorizer.transform(TEXTS).tolist() == [[1, 3], [0, 0], [1, 0]]
+
+
 def test_only_passages_about_the_pair_count():
     texts = ["Trade grew between Russia and China. Trade grew.", "Trade grew."]
     lexicon = parsed("about: [Russia, China]\nframes: {money: [trade], near: [ally]}", "pair.yaml")
@@ -152,6 +158,7 @@ def test_what_are_no_texts(method, texts, complaint):
         ({"share": True, "binary": True}, "share and binary are two kinds of number; set one of them to False."),
         ({"lexicon": "mars"}, "no lexicon 'mars' ships with the package; there is russia-china. "
                               "Read your own with read_lexicon(path)."),
+        ({"level": 0, "lexicon": TINY}, "level is a number of names, 1 or more, not 0."),
         ({"unit": "word", "lexicon": TINY}, "unit: 'word' is not one of sentence, paragraph, window, article."),
     ],
 )  # fmt: skip
