@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from operator import getitem
 
 import numpy as np
 import numpy.typing as npt
@@ -54,8 +55,9 @@ def find_frames(
     found = found_patterns(tokens, lexicon)
     matches = framed(Scene(passages, near, tokens, found, isolated), lexicon)
     hits = _placed(matches, tokens, passages[near], lexicon)
-    hit = set(zip(hits["frame"], hits["entry"], strict=True))
-    hits.attrs["unmatched"] = [entry.name for entry in lexicon.entries if (entry.frame, entry.name) not in hit]
+    own = np.array([lexicon.labels.index(entry.frame) for entry in lexicon.entries], np.int64)[matches.entry]
+    times = np.bincount(matches.entry[matches.frame == own], minlength=len(lexicon.entries))
+    hits.attrs["unmatched"] = [lexicon.entries[at].name for at in np.flatnonzero(times == 0)]
     hits.attrs["unmatched_patterns"] = [
         pattern for entry in lexicon.entries for pattern in entry.match if not len(found[pattern][0])
     ]
@@ -165,7 +167,8 @@ def _placed(found: Matches, tokens: Tokens, passages: pd.DataFrame, lexicon: Lex
     first, last = found.first, found.last
     at, start, end = tokens.text[first], tokens.starts[first].astype(np.int64), tokens.ends[last].astype(np.int64)
     opening = passages["start"].to_numpy(dtype=np.int64)[at]
-    texts = [tokens.texts[text][a:b] for text, a, b in zip(at.tolist(), start, end, strict=True)]
+    whole = map(tokens.texts.__getitem__, at.tolist())
+    texts = list(map(getitem, whole, map(slice, start.tolist(), end.tolist())))
     return pd.DataFrame(
         {
             "doc_id": passages["doc_id"].array.take(at),

@@ -54,8 +54,7 @@ def framed(scene: Scene, lexicon: Lexicon) -> Matches:
     """The matches that count, sorted by place."""
     matches = _matches(scene.found, lexicon)
     kept = _counted(matches[_standing_in_context(matches, scene, lexicon)], lexicon.overlaps)
-    said = _standing(_said(kept, scene, lexicon), scene, lexicon)
-    return said[np.lexsort([said.entry, said.frame, said.last, said.first])]
+    return _standing(_said(kept, scene, lexicon), scene, lexicon)
 
 
 def _matches(found: Found, lexicon: Lexicon) -> Matches:
@@ -86,21 +85,30 @@ def _counted(matches: Matches, overlaps: str) -> Matches:
     """
     if overlaps == "all":
         spans = np.stack([matches.frame, matches.entry, matches.first, matches.last])
-        return matches[np.sort(np.unique(spans, axis=1, return_index=True)[1])]
+        return _in_order(matches[np.unique(spans, axis=1, return_index=True)[1]])
     apart = matches.last.max(initial=0) + 1  # groups are laid end to end, so that they never meet
     group = matches.frame * apart if overlaps == "frame" else 0
-    return matches[_longest(matches.first + group, matches.last + group, matches.entry)]
+    return _in_order(matches[_longest(matches.first + group, matches.last + group, matches.entry)])
+
+
+def _in_order(matches: Matches) -> Matches:
+    """By place, then by frame and entry."""
+    length = matches.last - matches.first
+    kind = matches.frame * (matches.entry.max(initial=0) + 1) + matches.entry
+    longest, kinds = length.max(initial=0) + 1, kind.max(initial=0) + 1
+    return matches[np.argsort((matches.first * longest + length) * kinds + kind, kind="stable")]
 
 
 def _longest(first: Places, last: Places, entry: Places) -> Places:
     """Rows of the spans that win. Most overlap no other: only the rest is gone through one by one."""
     order = np.argsort(first, kind="stable")
-    reach = np.maximum.accumulate(last[order])
-    opens = np.append(True, first[order][1:] > reach[:-1])[: len(first)]
-    alone = opens & np.append(opens[1:], True)[: len(first)]
-    contested = order[~alone]
-    rank = np.lexsort([entry[contested], first[contested], first[contested] - last[contested]])
-    return np.sort(np.concatenate([order[alone], _won(contested[rank], first, last)]))
+    first, last, entry = first[order], last[order], entry[order]
+    opens = np.append(True, first[1:] > np.maximum.accumulate(last)[:-1])[: len(first)]
+    wins = opens & np.append(opens[1:], True)[: len(first)]
+    contested = np.flatnonzero(~wins)
+    rank = np.lexsort([entry[contested], first[contested], (first - last)[contested]])
+    wins[_won(contested[rank], first, last)] = True
+    return order[wins]
 
 
 def _won(ranked: Places, first: Places, last: Places) -> Places:
@@ -128,7 +136,7 @@ def _said(matches: Matches, scene: Scene, lexicon: Lexicon) -> Matches:
         return marked
     instead = replace(marked, frame=becomes, denied=np.zeros(len(marked), bool))
     both = marked.and_(instead[turned])
-    return _counted(both, "frame") if lexicon.overlaps == "frame" else both
+    return _counted(both, "frame") if lexicon.overlaps == "frame" else _in_order(both)
 
 
 def _targets(lexicon: Lexicon, key: str) -> Places:
@@ -139,14 +147,20 @@ def _targets(lexicon: Lexicon, key: str) -> Places:
 
 def _denied(matches: Matches, words: Negation, scene: Scene, lexicon: Lexicon) -> Flags:
     """Which matches such a word precedes within its scope in the same passage, or splits."""
+    denied = np.zeros(len(matches), bool)
+    if not words.words or not len(matches):
+        return denied
     deniers = spans_of(words.words, scene.found)
-    spared = meeting(*deniers, *spans_of(words.exceptions, scene.found))
-    ends = np.sort(deniers[1][~spared])
+    ends = deniers[1][~meeting(*deniers, *spans_of(words.exceptions, scene.found))]
     tokens, first = scene.tokens, matches.first
-    opening = np.maximum(tokens.bounds[tokens.text[first]], first - words.scope)
-    before, since, within = (np.searchsorted(ends, at) for at in (opening, first, matches.last))
-    open_ = np.array(_open(lexicon, _words(words.words, lexicon)), bool)[matches.pattern]
-    return np.asarray((since > before) | (open_ & (within > since)), bool)
+    reach = np.minimum(ends + words.scope, tokens.bounds[tokens.text[ends] + 1] - 1)
+    opens, closes = (np.searchsorted(first, at, side="right") for at in (ends, reach))
+    edges = [np.bincount(at, minlength=len(first) + 1) for at in (opens, closes)]
+    denied |= np.cumsum(edges[0] - edges[1])[:-1] > 0
+    split = np.flatnonzero(np.array(_open(lexicon, _words(words.words, lexicon)), bool)[matches.pattern])
+    before, within = (np.searchsorted(np.sort(ends), at[split]) for at in (first, matches.last))
+    denied[split] |= within > before
+    return denied
 
 
 def _words(patterns: Sequence[str], lexicon: Lexicon) -> set[str]:

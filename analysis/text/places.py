@@ -1,6 +1,6 @@
 """Where patterns stand: resolved against the vocabulary once, then found by array arithmetic."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -24,12 +24,7 @@ def find_patterns(tokens: Tokens, patterns: Sequence[Steps]) -> pd.DataFrame:
     which each pattern begins; what follows looks only there. From each first token the nearest end is told.
     """
     text = _Text(tokens, patterns)
-    rare = [_rarest(steps, text) for steps in patterns]
-    places = text.places({steps[at].words for steps, at in zip(patterns, rare, strict=True)})
-    found = [
-        text.ends(text.starts(places[steps[at].words], at, steps), steps)
-        for steps, at in zip(patterns, rare, strict=True)
-    ]
+    found = [text.ends(text.starts(steps), steps) for steps in patterns]
     return pd.DataFrame(
         {
             "pattern": np.repeat(np.arange(len(patterns)), [len(first) for first, _ in found]),
@@ -44,24 +39,37 @@ def _opening(steps: Steps) -> int:
     return next((at for at, step in enumerate(steps) if step.gap), len(steps))
 
 
-def _rarest(steps: Steps, text: "_Text") -> int:
-    opening = _opening(steps)
-    return min(range(opening), key=lambda at: text.amount(steps[at].words)) if opening > 1 else 0
-
-
 class _Text:
-    """The running text as codes, and what each word of some patterns stands for in it."""
+    """The running text as codes, and where the words stand with which some patterns begin."""
 
-    def __init__(self, tokens: Tokens, patterns: Iterable[Steps]) -> None:
+    def __init__(self, tokens: Tokens, patterns: Sequence[Steps]) -> None:
         self.tokens = tokens
         asked = {step.words for steps in patterns for step in steps}
         self.codes, of_word, self.size = codes_of(tokens, {word for words in asked for word in words})
         self.of = {words: np.unique(np.concatenate([of_word[word] for word in words])) for words in asked}
-        self.often = np.bincount(self.codes, minlength=self.size)
         self._flags: dict[Words, Flags] = {}
+        opening = {step.words for steps in patterns for step in steps[: _opening(steps)]}
+        self._index(np.unique(np.concatenate([NONE, *(self.of[words] for words in opening)])))
+
+    def _index(self, used: Places) -> None:
+        """Sorts the tokens that bear one of these codes by code; so few kinds are sorted in one pass."""
+        rank = np.zeros(self.size, np.min_scalar_type(len(used)))
+        rank[used] = np.arange(1, len(used) + 1)
+        ranks = rank.take(self.codes)
+        at = np.flatnonzero(ranks)
+        self._by_code = at[np.argsort(ranks[at], kind="stable")]
+        times = np.bincount(ranks[at], minlength=len(used) + 1)[1:]
+        self._edges = np.zeros((self.size, 2), np.int64)
+        self._edges[used, 1] = np.cumsum(times)
+        self._edges[used, 0] = self._edges[used, 1] - times
 
     def amount(self, words: Words) -> int:
-        return int(self.often[self.of[words]].sum())
+        return int(np.diff(self._edges[self.of[words]]).sum())
+
+    def places(self, words: Words) -> Places:
+        """The tokens that are one of these words, in order."""
+        parts = [self._by_code[start:end] for start, end in self._edges[self.of[words]].tolist()]
+        return parts[0] if len(parts) == 1 else np.sort(np.concatenate([NONE, *parts]))
 
     def flags(self, words: Words) -> Flags:
         """Which codes are one of these words."""
@@ -70,26 +78,11 @@ class _Text:
             self._flags[words][self.of[words]] = True
         return self._flags[words]
 
-    def places(self, asked: Iterable[Words]) -> dict[Words, Places]:
-        """The tokens that are one of these words, in order."""
-        asked = list(asked)
-        used = np.unique(np.concatenate([NONE, *(self.of[words] for words in asked)]))
-        rank = np.zeros(self.size, np.min_scalar_type(len(used)))  # few kinds: sorted by counting, in one pass
-        rank[used] = np.arange(1, len(used) + 1)
-        ranks = rank[self.codes]
-        at = np.flatnonzero(ranks)
-        by_code = at[np.argsort(ranks[at], kind="stable")]
-        edges = np.zeros(self.size + 1, np.int64)
-        edges[used + 1] = self.often[used]
-        edges = np.cumsum(edges)
-        return {
-            words: _merged([by_code[edges[code] : edges[code + 1]] for code in self.of[words].tolist()])
-            for words in asked
-        }
-
-    def starts(self, at: Places, offset: int, steps: Steps) -> Places:
-        """The places from which the steps before the first gap run in one text; one of them stands ``at``."""
+    def starts(self, steps: Steps) -> Places:
+        """The places from which the steps before the first gap run in one text; the rarest is looked up first."""
         opening = _opening(steps)
+        offset = min(range(opening), key=lambda at: self.amount(steps[at].words)) if opening > 1 else 0
+        at = self.places(steps[offset].words)
         if opening == 1:
             return at
         first = at - offset
@@ -120,10 +113,6 @@ class _Text:
         text = self.tokens.text
         inside[inside] = text[at[inside]] == text[last[inside]]
         return first[inside], at[inside]
-
-
-def _merged(parts: list[Places]) -> Places:
-    return parts[0] if len(parts) == 1 else np.sort(np.concatenate([NONE, *parts]))
 
 
 def _distinct(first: Places, last: Places, size: int) -> tuple[Places, Places]:
