@@ -198,7 +198,8 @@ def _runs(mentions: pd.DataFrame, found: Words) -> "pd.Series[int]":
     apart = first - before
     near = (apart >= 0) & (joined[first] - joined[before.clip(lower=0)] == apart)
     near &= ~_sentence_ends(found)[before.clip(lower=1) - 1]
-    return (~(near & (mentions["text"] == mentions["text"].shift()))).cumsum()
+    run: pd.Series[int] = (~(near & (mentions["text"] == mentions["text"].shift()))).cumsum()
+    return run
 
 
 def _sentence_ends(found: Words) -> Flags:

@@ -28,7 +28,19 @@ RELATIONAL = (
 TOWARDS = "with|to|from|for|on|towards?"
 # One of these stands in every text with such a word, names of the pair apart.
 TELLERS = (
-    *("both", "two", "either", "each other", "one another", "bilateral", "mutual", "joint", "together", "relation", "ties"),
+    *(
+        "both",
+        "two",
+        "either",
+        "each other",
+        "one another",
+        "bilateral",
+        "mutual",
+        "joint",
+        "together",
+        "relation",
+        "ties",
+    ),
     *("partner", "ally", "allies", "alliance", "friend", "rapport", "rival", "cooperat"),
 )
 

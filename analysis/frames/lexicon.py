@@ -155,6 +155,33 @@ class Lexicon:
         pair = [form for name in list(known)[:2] for form in known[name]]
         return {"pair": tuple(pair), "others": tuple(others)}
 
+    def level(self, level: int) -> "Lexicon":
+        """The lexicon with its frames folded to the first ``level`` names: ``alliance.military`` to ``alliance``.
+
+        What overlaps is counted once within the folded frame.
+
+        Raises:
+            ValueError: a level that is no number of 1 or more.
+
+        >>> frames = (Frame("near"), Frame("near.army"), Frame("far"))
+        >>> Lexicon("tiny", frames, (Entry("drill*", "near.army", ("drill*",)),)).level(1).labels
+        ['near', 'far']
+        """
+        from analysis.frames.levels import folded
+
+        return folded(self, level)
+
+    @property
+    def policy(self) -> str:
+        """What counts, in a few sentences: overlaps and ties, denial and its scope, conditions."""
+        from analysis.frames.policy import told
+
+        return told(self)
+
+    def __str__(self) -> str:
+        shown = ", ".join(self.labels)
+        return f"{self.name}: {len(self.entries)} entries for {len(self.labels)} frames ({shown}).\n{self.policy}"
+
     def patterns(self) -> list[tuple[str, tuple[str, ...]]]:
         """Every group of patterns, with the place it stands in."""
         return [

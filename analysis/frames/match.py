@@ -25,14 +25,20 @@ def find_frames(
 ) -> pd.DataFrame:
     """The places where a passage speaks through a frame.
 
-    Overlapping hits of one frame count once: the longest wins, then the first. A hit that an ``unless`` pattern
-    takes back is no hit. A negated hit stays, marked; where its entry says what it becomes, that frame gets a hit
-    of its own. With ``lexicon.about``, only passages about that pair are looked at.
+    ``lexicon.policy`` tells what counts: as a rule, of overlapping hits of one frame the longest, then the first.
+    A hit that its conditions take back is no hit. A denied hit stays, marked ``negated``; where its entry says
+    what it becomes, that frame gets a hit of its own. With ``lexicon.about``, only passages about that pair are
+    looked at.
+
+    Nothing reaches beyond a document, so a large corpus may be passed in batches of whole documents:
+    ``pd.concat([find_frames(batch, lexicon) for batch in batches], ignore_index=True)`` has the same hits (its
+    ``.attrs`` do not add up).
 
     Args:
         passages: ``passage_id, doc_id, start, text`` as ``passages`` gives them (without ``position`` the rows
             of a document are taken in order), or articles.
         lexicon: from ``load_lexicon`` or ``read_lexicon``.
+        tokens: ``tokenize(passages)``, where it is at hand; else they are tokenized here.
         isolated: the passages come without their articles, as coded ones do: one that speaks of a relationship
             and names no third country is then taken to be about the pair (codebook, rule 16).
 
@@ -44,7 +50,7 @@ def find_frames(
         that stand nowhere in the passages.
 
     Raises:
-        ValueError: a column is missing, or a ``passage_id`` stands twice.
+        ValueError: a column is missing, a ``passage_id`` stands twice, or ``tokens`` of other texts.
         TypeError: a text that is not a string.
     """
     passages = _as_passages(passages)
@@ -64,19 +70,22 @@ def find_frames(
     return hits
 
 
-def frame_shares(hits: pd.DataFrame, passages: pd.DataFrame) -> pd.DataFrame:
+def frame_shares(hits: pd.DataFrame, passages: pd.DataFrame, *, weights: Lexicon | None = None) -> pd.DataFrame:
     """The share of each document's passages that carry each frame.
 
     Args:
         hits: from ``find_frames``.
         passages: the passages (or articles) in which they were found: what the share is a share of.
+        weights: the lexicon that found them; a passage then counts with the weight of its heaviest hit in a frame,
+            instead of with 1.
 
     Returns:
         Index ``doc_id``, a column a frame, values from 0 to 1; a document of ``passages`` without a hit has 0.
         Negated hits do not count.
 
     Raises:
-        ValueError: a hit in a passage that is not there, or a ``frame`` that lost its categories.
+        ValueError: a hit in a passage that is not there, or of an entry that ``weights`` does not have, or a
+            ``frame`` that lost its categories.
 
     >>> passages = pd.DataFrame({"passage_id": ["a:0", "a:1"], "doc_id": ["a", "a"], "position": [0, 1],
     ...                          "start": [0, 31], "text": ["Russia and China are friends.", "China met Russia."]})
@@ -87,7 +96,7 @@ def frame_shares(hits: pd.DataFrame, passages: pd.DataFrame) -> pd.DataFrame:
     a            0.5         0.0      0.0
     """
     passages = _as_passages(passages)
-    carried = _carried(hits, pd.Index(passages["passage_id"]))
+    carried = _carried(hits, pd.Index(passages["passage_id"]), weights)
     return carried.groupby(passages["doc_id"].to_numpy()).mean().rename_axis("doc_id")
 
 
@@ -109,8 +118,8 @@ def label_passages(texts: Sequence[str], lexicon: Lexicon) -> pd.DataFrame:
     return _carried(find_frames(passages, lexicon, isolated=True), pd.Index(names)).reset_index(drop=True)
 
 
-def _carried(hits: pd.DataFrame, passage_ids: "pd.Index[str]") -> pd.DataFrame:
-    """Passage × frame: whether it carries it."""
+def _carried(hits: pd.DataFrame, passage_ids: "pd.Index[str]", weights: Lexicon | None = None) -> pd.DataFrame:
+    """Passage × frame: whether it carries it, or with what weight."""
     if not isinstance(hits["frame"].dtype, pd.CategoricalDtype):
         raise ValueError(
             "hits: frame is not categorical, so frames without a hit are lost. "
@@ -124,9 +133,25 @@ def _carried(hits: pd.DataFrame, passage_ids: "pd.Index[str]") -> pd.DataFrame:
             "Pass the table in which the hits were found."
         )
     frames = hits["frame"].cat.categories
-    carried = np.zeros((len(passage_ids), len(frames)), bool)
-    carried[row, said["frame"].cat.codes] = True
+    weight = np.ones(len(said), bool) if weights is None else _weights(said, weights)
+    carried = np.zeros((len(passage_ids), len(frames)), weight.dtype)
+    np.maximum.at(carried, (row, said["frame"].cat.codes.to_numpy()), weight)
     return pd.DataFrame(carried, columns=list(frames))
+
+
+def _weights(hits: pd.DataFrame, lexicon: Lexicon) -> npt.NDArray[np.float64]:
+    """The weight of each hit's entry, which may speak for the frame it becomes when denied."""
+    instead = {
+        (frame, entry.name): entry.weight for entry in lexicon.entries for frame in (entry.negated, entry.hedged)
+    }
+    known = instead | {(entry.frame, entry.name): entry.weight for entry in lexicon.entries}
+    pairs = list(zip(hits["frame"].tolist(), hits["entry"].tolist(), strict=True))
+    if unknown := [pair for pair in pairs if pair not in known]:
+        raise ValueError(
+            f"hits: lexicon {lexicon.name!r} has no entry {unknown[0][1]!r} of {unknown[0][0]}. "
+            "Pass the lexicon that found them as weights."
+        )
+    return np.array([known[pair] for pair in pairs], np.float64)
 
 
 def _as_passages(table: pd.DataFrame) -> pd.DataFrame:

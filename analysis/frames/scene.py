@@ -76,10 +76,9 @@ class Scene:
         text, start, end = tokens.text[first], tokens.starts[first], tokens.ends[last] - 1
         rows, place = np.unique(text, return_inverse=True)
         lists = enumerations([tokens.texts[row] for row in rows.tolist()], least=least)
-        apart = max(end.max(), lists["end"].max()) + 1 if len(lists) else 0  # texts laid end to end
-        at = lists["text"].to_numpy() * apart
-        spans = (at + lists["start"].to_numpy(), at + lists["end"].to_numpy() - 1)
-        return meeting(place * apart + start, place * apart + end, *spans)
+        apart = int(max(end.max(), lists["end"].max())) + 1 if len(lists) else 0  # texts laid end to end
+        at, opens, closes = lists.to_numpy(dtype=np.int64).T
+        return meeting(place * apart + start, place * apart + end, at * apart + opens, at * apart + closes - 1)
 
 
 def spans_of(patterns: Sequence[str], found: Found) -> tuple[Places, Places]:

@@ -1,6 +1,6 @@
 """Which matches of a lexicon's patterns are hits: conditions, overlaps, denial."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -108,7 +108,8 @@ def _longest(first: Places, last: Places, entry: Places) -> Places:
     contested = np.flatnonzero(~wins)
     rank = np.lexsort([entry[contested], first[contested], (first - last)[contested]])
     wins[_won(contested[rank], first, last)] = True
-    return order[wins]
+    won: Places = order[wins]
+    return won
 
 
 def _won(ranked: Places, first: Places, last: Places) -> Places:
@@ -171,7 +172,7 @@ def _spelled(read: Sequence[Steps]) -> set[tuple[str, ...]]:
     return {step.words for steps in read for step in steps}
 
 
-def _open(lexicon: Lexicon, deniers: Collection[str]) -> list[bool]:
+def _open(lexicon: Lexicon, deniers: set[str]) -> list[bool]:
     """Whether a denier may stand in a gap of each pattern; one that the pattern itself spells denies nothing."""
     return [
         any(step.gap for steps in lexicon.read[pattern] for step in steps)

@@ -229,13 +229,10 @@ class _Reader(Nodes):
 
     def check_frames(self, entry: Entry, others: list[str]) -> None:
         """An entry becomes, or yields to, a frame that is there."""
-        said = {
-            "negated becomes": entry.negated,
-            "hedged becomes": entry.hedged,
-            "yields to": entry.yields,
-        }
+        said = {"negated becomes": entry.negated, "hedged becomes": entry.hedged, "yields to": entry.yields}
         for what, other in said.items():
-            if other and other not in others:
+            own = other == entry.frame and what != "yields to"  # said or denied, it speaks for this frame
+            if other and other not in others and not own:
                 raise self.error(
                     f"{entry.place} {what} {other!r}, which is no other frame; there is {among(others) or 'none'}",
                     self.lines[entry.place],

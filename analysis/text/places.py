@@ -12,7 +12,6 @@ from analysis.text.vocabulary import codes_of
 
 Flags = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.int64]
-Words = tuple[str, ...]
 
 NONE = np.zeros(0, np.int64)
 
@@ -24,7 +23,7 @@ def find_patterns(tokens: Tokens, patterns: Sequence[Steps]) -> pd.DataFrame:
     which each pattern begins; what follows looks only there. From each first token the nearest end is told.
     """
     text = _Text(tokens, patterns)
-    found = [text.ends(text.starts(steps), steps) for steps in patterns]
+    found = [text.found(number) for number in range(len(patterns))]
     return pd.DataFrame(
         {
             "pattern": np.repeat(np.arange(len(patterns)), [len(first) for first, _ in found]),
@@ -34,88 +33,78 @@ def find_patterns(tokens: Tokens, patterns: Sequence[Steps]) -> pd.DataFrame:
     )
 
 
-def _opening(steps: Steps) -> int:
-    """How many steps stand in a row before the first gap."""
-    return next((at for at, step in enumerate(steps) if step.gap), len(steps))
-
-
 class _Text:
     """The running text as codes, and where the words stand with which some patterns begin."""
 
     def __init__(self, tokens: Tokens, patterns: Sequence[Steps]) -> None:
-        self.tokens = tokens
-        asked = {step.words for steps in patterns for step in steps}
+        self.text = tokens.text
+        asked: dict[tuple[str, ...], int] = {}
+        self.words = [[asked.setdefault(step.words, len(asked)) for step in steps] for steps in patterns]
+        self.gaps = [[step.gap for step in steps] for steps in patterns]
+        self.opening = [next((at for at, gap in enumerate(gaps) if gap), len(gaps)) for gaps in self.gaps]
         self.codes, of_word, self.size = codes_of(tokens, {word for words in asked for word in words})
-        self.of = {words: np.unique(np.concatenate([of_word[word] for word in words])) for words in asked}
-        self._flags: dict[Words, Flags] = {}
-        opening = {step.words for steps in patterns for step in steps[: _opening(steps)]}
-        self._index(np.unique(np.concatenate([NONE, *(self.of[words] for words in opening)])))
+        self.of = [np.unique(np.concatenate([of_word[word] for word in words])) for words in asked]
+        self._flags: dict[int, Flags] = {}
+        self._index({at for words, end in zip(self.words, self.opening, strict=True) for at in words[:end]})
 
-    def _index(self, used: Places) -> None:
-        """Sorts the tokens that bear one of these codes by code; so few kinds are sorted in one pass."""
+    def _index(self, opening: set[int]) -> None:
+        """Sorts the tokens that are one of these words by code; so few kinds are sorted in one pass."""
+        used = np.unique(np.concatenate([NONE, *(self.of[at] for at in opening)]))
         rank = np.zeros(self.size, np.min_scalar_type(len(used)))
         rank[used] = np.arange(1, len(used) + 1)
         ranks = rank.take(self.codes)
         at = np.flatnonzero(ranks)
         self._by_code = at[np.argsort(ranks[at], kind="stable")]
-        times = np.bincount(ranks[at], minlength=len(used) + 1)[1:]
-        self._edges = np.zeros((self.size, 2), np.int64)
-        self._edges[used, 1] = np.cumsum(times)
-        self._edges[used, 0] = self._edges[used, 1] - times
+        times = np.zeros(self.size, np.int64)
+        times[used] = np.bincount(ranks[at], minlength=len(used) + 1)[1:]
+        self._edges = np.append(0, np.cumsum(times))
+        self._often = [int(times[codes].sum()) if len(codes) else 0 for codes in self.of]
 
-    def amount(self, words: Words) -> int:
-        return int(np.diff(self._edges[self.of[words]]).sum())
+    def found(self, number: int) -> tuple[Places, Places]:
+        """First and last tokens of a pattern's matches, in order; the rarest word of its opening is looked up."""
+        words, opening = self.words[number], self.opening[number]
+        if not all(len(self.of[at]) for at in words):
+            return NONE, NONE
+        offset = min(range(opening), key=lambda at: self._often[words[at]])
+        first = self._in_a_row(self._places(words[offset]), offset, words[:opening])
+        last = first + (opening - 1)
+        if opening == len(words) or not len(first):
+            return first, last
+        for word, gap in zip(words[opening:], self.gaps[number][opening:], strict=True):
+            ways = [self._following(first, last, distance, word) for distance in range(1, gap + 2)]
+            pairs = np.unique(np.concatenate(ways))
+            first, last = pairs // len(self.codes), pairs % len(self.codes)
+        first, nearest = np.unique(first, return_index=True)
+        return first, last[nearest]
 
-    def places(self, words: Words) -> Places:
-        """The tokens that are one of these words, in order."""
-        parts = [self._by_code[start:end] for start, end in self._edges[self.of[words]].tolist()]
-        return parts[0] if len(parts) == 1 else np.sort(np.concatenate([NONE, *parts]))
+    def _places(self, word: int) -> Places:
+        """The tokens that are this word, in order."""
+        parts = [self._by_code[self._edges[code] : self._edges[code + 1]] for code in self.of[word].tolist()]
+        return parts[0] if len(parts) == 1 else np.sort(np.concatenate(parts))
 
-    def flags(self, words: Words) -> Flags:
-        """Which codes are one of these words."""
-        if words not in self._flags:
-            self._flags[words] = np.zeros(self.size, bool)
-            self._flags[words][self.of[words]] = True
-        return self._flags[words]
-
-    def starts(self, steps: Steps) -> Places:
-        """The places from which the steps before the first gap run in one text; the rarest is looked up first."""
-        opening = _opening(steps)
-        offset = min(range(opening), key=lambda at: self.amount(steps[at].words)) if opening > 1 else 0
-        at = self.places(steps[offset].words)
-        if opening == 1:
+    def _in_a_row(self, at: Places, offset: int, words: list[int]) -> Places:
+        """Where the words stand in a row in one text; that at ``offset`` stands ``at``."""
+        if len(words) == 1:
             return at
         first = at - offset
-        first = first[(first >= 0) & (first + opening <= len(self.codes))]
-        for step in (step for step in range(opening) if step != offset):
-            first = first[self.flags(steps[step].words)[self.codes[first + step]]]
-        text = self.tokens.text
-        return first[text[first] == text[first + opening - 1]]
+        first = first[(first >= 0) & (first + len(words) <= len(self.codes))]
+        for step, word in enumerate(words):
+            if step != offset:
+                first = first[self._are(word)[self.codes[first + step]]]
+        within: Flags = self.text[first] == self.text[first + len(words) - 1]
+        return first[within]
 
-    def ends(self, first: Places, steps: Steps) -> tuple[Places, Places]:
-        """The places from which the whole pattern runs, and the nearest place where it ends."""
-        opening = _opening(steps)
-        last = first + (opening - 1)
-        for step in steps[opening:]:
-            flags = self.flags(step.words)
-            ways = [self.following(first, last, distance, flags) for distance in range(1, step.gap + 2)]
-            first, last = _distinct(*(np.concatenate(ends) for ends in zip(*ways, strict=True)), len(self.codes))
-        if len(steps) > opening:
-            first, nearest = np.unique(first, return_index=True)
-            last = last[nearest]
-        return first, last
-
-    def following(self, first: Places, last: Places, distance: int, flags: Flags) -> tuple[Places, Places]:
-        """The runs that go on with a flagged word at this distance, in the same text: first and last words."""
+    def _following(self, first: Places, last: Places, distance: int, word: int) -> Places:
+        """The runs that go on with this word at this distance, in the same text: their ends in one number."""
         at = last + distance
         inside = at < len(self.codes)
-        inside[inside] = flags[self.codes[at[inside]]]
-        text = self.tokens.text
-        inside[inside] = text[at[inside]] == text[last[inside]]
-        return first[inside], at[inside]
+        inside[inside] = self._are(word)[self.codes[at[inside]]]
+        inside[inside] = self.text[at[inside]] == self.text[last[inside]]
+        return first[inside] * len(self.codes) + at[inside]
 
-
-def _distinct(first: Places, last: Places, size: int) -> tuple[Places, Places]:
-    """Each pair once, sorted."""
-    pairs = np.unique(first * size + last)
-    return pairs // size, pairs % size
+    def _are(self, word: int) -> Flags:
+        """Which codes are this word."""
+        if word not in self._flags:
+            self._flags[word] = np.zeros(self.size, bool)
+            self._flags[word][self.of[word]] = True
+        return self._flags[word]
