@@ -39,7 +39,7 @@ def test_where_quanteda_differs_it_is_known(case):
 WORDS = st.lists(st.sampled_from(["oak", "elm", "ash", "fir", "yew", "Box"]), max_size=12).map(" ".join)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=12)
 @given(st.lists(WORDS, max_size=4))
 def test_within_a_key_it_finds_what_find_frames_finds(texts):
     passages = pd.DataFrame({"doc_id": [str(at) for at in range(len(texts))], "text": texts})
@@ -50,7 +50,7 @@ def test_within_a_key_it_finds_what_find_frames_finds(texts):
     ]
 
 
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=12)
 @given(st.lists(WORDS, max_size=4))
 def test_a_word_has_a_key_or_stays_as_it_is_written(texts):
     tokens = an.tokenize(texts)

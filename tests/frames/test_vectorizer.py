@@ -101,7 +101,7 @@ def test_it_works_in_a_pipeline_and_in_a_search():
     search = GridSearchCV(
         make_pipeline(an.FrameVectorizer(TINY), LogisticRegression()),
         {"framevectorizer__binary": [False, True]},
-        cv=3,
+        cv=2,
     ).fit(texts, labels)
     assert search.best_score_ == 1
     assert search.predict(["a summit", "trade"]).tolist() == ["near", "money"]
