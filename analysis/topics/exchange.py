@@ -45,9 +45,11 @@ def to_gensim(topics: Topics, counts: Counts) -> tuple[Any, list[list[tuple[int,
     from gensim.corpora import Dictionary
     from gensim.models import LdaModel
 
-    corpus = bags(aligned_to(counts, topics.words.columns))
+    matrix = aligned_to(counts, topics.words.columns)
+    corpus = bags(matrix)
     names = dict(enumerate(topics.words.columns.tolist()))
     dictionary = Dictionary.from_corpus(corpus, id2word=names)
+    dictionary.cfs = dict(enumerate(matrix.sum(axis=0).tolist()))  # which from_corpus leaves empty
     words = np.maximum(topics.words.to_numpy(), NEVER)
     model = LdaModel(num_topics=len(words), id2word=names, eta=WORD_PRIOR, random_state=0, dtype=np.float64)
     model.state.sstats = words * _said(topics, counts) - WORD_PRIOR
