@@ -23,7 +23,7 @@ def to_sklearn(topics: Topics, counts: Counts) -> Any:
     words = topics.words.reindex(columns=counts.terms)
     # Of a term that no topic knows, the prior is all there is.
     model = standing(words.mul(_said(topics, counts), axis=0).fillna(WORD_PRIOR).to_numpy())
-    model.exp_dirichlet_component_ = np.maximum(words.fillna(0), NEVER).to_numpy()  # shares as in Topics.transform
+    model.exp_dirichlet_component_ = np.maximum(words.fillna(0).to_numpy(), NEVER)  # shares as in Topics.transform
     return model
 
 
