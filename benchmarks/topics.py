@@ -3,8 +3,8 @@
 ``cpu`` is the processor's seconds for fitting, on one thread; ``peak`` the MiB of memory that fitting needed
 beyond the loaded counts, in a process of its own; ``npmi`` the mean normalised pointwise mutual information of a
 topic's ten likeliest words over the articles of the corpus as it is; ``perplexity`` that of the unseen half of
-each held-out article (document completion, ``an.heldout_perplexity``). All engines get the same counts, those of the
-notebook (``min_df=5, max_df=0.5``), of four fifths of the stories, and are asked for 20 topics. ``cpu_growth`` and
+each held-out article (document completion, ``an.heldout_perplexity``). All engines get the notebook's counts
+(``min_df=5, max_df=0.5``) of four fifths of the stories, and are asked for 20 topics. ``cpu_growth`` and
 ``peak_growth`` are over the same engine at the smallest size.
 
 Larger corpora are made of the fitted articles: each further article has the length of one of them, and draws its
