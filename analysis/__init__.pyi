@@ -36,4 +36,5 @@ from .text.terms import top_terms as top_terms
 from .text.tokens import tokenize as tokenize
 from .topics.fit import fit_topics as fit_topics
 from .topics.fit import top_words as top_words
+from .topics.frex import frex_words as frex_words
 from .topics.quality import topic_quality as topic_quality
