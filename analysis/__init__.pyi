@@ -38,3 +38,4 @@ from .topics.fit import fit_topics as fit_topics
 from .topics.fit import top_words as top_words
 from .topics.frex import frex_words as frex_words
 from .topics.quality import topic_quality as topic_quality
+from .topics.stability import topic_stability as topic_stability
