@@ -37,5 +37,7 @@ from .text.tokens import tokenize as tokenize
 from .topics.fit import fit_topics as fit_topics
 from .topics.fit import top_words as top_words
 from .topics.frex import frex_words as frex_words
+from .topics.intruders import score_intrusion as score_intrusion
+from .topics.intrusion import intrusion_sheet as intrusion_sheet
 from .topics.quality import topic_quality as topic_quality
 from .topics.stability import topic_stability as topic_stability
