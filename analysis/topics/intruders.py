@@ -90,7 +90,8 @@ def _answers(sheet: pd.DataFrame, key: pd.DataFrame) -> pd.DataFrame:
     if twice.any():
         first = answers[twice].iloc[0]
         raise ValueError(
-            f"sheet: item {first['item']} is answered twice. Name the coders of several sheets in a column 'coder'."
+            f"sheet: item {first['item']} is answered twice. "
+            "Name the coders of several sheets in a column 'coder'."
         )
     return answers
 

@@ -157,7 +157,7 @@ def test_topics_that_differ_widen_the_overall_interval():
     key = pd.DataFrame({"item": range(40), "topic": ["a"] * 20 + ["b"] * 20, "intruder": 1})
     sheet = pd.DataFrame({"item": range(40), "choice_1": "x", "choice_2": "y", "answer": [1] * 20 + [2] * 20})
     overall = an.score_intrusion(sheet, key).attrs["overall"]
-    # All of one topic and none of the other: residuals add up to 10 and -10, so 400 / (40 / 4) answers weigh as one.
+    # All of one topic, none of the other: residuals add up to 10 and -10, so 400 / (40 / 4) answers weigh as one.
     np.testing.assert_allclose((overall["low"], overall["high"]), wilson(0.5, 40 / 40, 0.95))
 
 
