@@ -22,6 +22,7 @@ from .frames.match import label_passages as label_passages
 from .frames.validate import validate as validate
 from .show.cards import plot_topic_cards as plot_topic_cards
 from .show.cards import topic_cards as topic_cards
+from .show.choose import plot_choose_k as plot_choose_k
 from .show.copies import plot_copies as plot_copies
 from .show.differences import plot_differences as plot_differences
 from .show.heatmap import plot_heatmap as plot_heatmap
@@ -36,6 +37,7 @@ from .text.terms import count_terms as count_terms
 from .text.terms import tfidf as tfidf
 from .text.terms import top_terms as top_terms
 from .text.tokens import tokenize as tokenize
+from .topics.choose import choose_k as choose_k
 from .topics.examples import topic_passages as topic_passages
 from .topics.fit import fit_topics as fit_topics
 from .topics.fit import top_words as top_words
