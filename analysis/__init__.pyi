@@ -45,4 +45,5 @@ from .topics.frex import frex_words as frex_words
 from .topics.intruders import score_intrusion as score_intrusion
 from .topics.intrusion import intrusion_sheet as intrusion_sheet
 from .topics.quality import topic_quality as topic_quality
+from .topics.seeded import fit_seeded_topics as fit_seeded_topics
 from .topics.stability import topic_stability as topic_stability

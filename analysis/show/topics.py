@@ -79,7 +79,11 @@ def plot_topics(
         ax.spines[["left", "bottom"]].set_visible(False)
         headline(ax, title or "What the corpus writes about")
         hollow = "" if stable.all() else " Hollow: a topic that other samples did not repeat."
-        unit(ax, f"Bar: mean share of a document. Words: the {n} heaviest, heaviest first.{hollow}", below=4)
+        unit(
+            ax,
+            f"Bar: mean share of a document. Words: the {n} heaviest, heaviest first.{hollow}{_caution(topics)}",
+            below=4,
+        )
         return ax
 
 
@@ -93,6 +97,12 @@ def _stable(topics: HasTopics, stability: pd.DataFrame | None) -> np.ndarray:
             "Give what topic_stability returns for the same counts and k."
         )
     return stable.to_numpy(dtype=bool)
+
+
+def _caution(topics: HasTopics) -> str:
+    """What the shares say of themselves, as those of keyword-assisted topics do."""
+    caution = topics.shares.attrs.get("caution", "")
+    return f" {caution}" if caution else ""
 
 
 def _name(topic: object, stable: bool) -> str:
