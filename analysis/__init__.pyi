@@ -3,6 +3,7 @@ from .compare.edit_effect import edit_effect as edit_effect
 from .compare.edit_effect import edit_effects as edit_effects
 from .compare.edit_hits import edit_hits as edit_hits
 from .compare.edits import compare_copies as compare_copies
+from .compare.prevalence import topic_prevalence as topic_prevalence
 from .compare.shares import compare_outlets as compare_outlets
 from .compare.tests import test_outlets as test_outlets
 from .corpus.agencies import mark_agencies as mark_agencies
