@@ -1,3 +1,4 @@
+from .compare.convergence import convergence as convergence
 from .compare.cuts import outlet_cuts as outlet_cuts
 from .compare.edit_effect import edit_effect as edit_effect
 from .compare.edit_effect import edit_effects as edit_effects
@@ -45,6 +46,8 @@ from .topics.fit import top_words as top_words
 from .topics.frex import frex_words as frex_words
 from .topics.intruders import score_intrusion as score_intrusion
 from .topics.intrusion import intrusion_sheet as intrusion_sheet
+from .topics.packages import frame_packages as frame_packages
+from .topics.packages import package_shares as package_shares
 from .topics.quality import topic_quality as topic_quality
 from .topics.seeded import fit_seeded_topics as fit_seeded_topics
 from .topics.stability import topic_stability as topic_stability
