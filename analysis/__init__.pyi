@@ -46,6 +46,7 @@ from .topics.fit import top_words as top_words
 from .topics.frex import frex_words as frex_words
 from .topics.intruders import score_intrusion as score_intrusion
 from .topics.intrusion import intrusion_sheet as intrusion_sheet
+from .topics.limits import topic_limits as topic_limits
 from .topics.packages import frame_packages as frame_packages
 from .topics.packages import package_shares as package_shares
 from .topics.quality import topic_quality as topic_quality

@@ -56,8 +56,9 @@ def convergence(
 
     >>> one = pd.DataFrame({"economy": [0.1, 0.5, 0.9, 0.7]}, index=list("abcd"))
     >>> two = pd.DataFrame({"topic 1": [0.2, 0.3, 0.8, 0.9]}, index=list("abcd"))
-    >>> convergence({"lexicon": one, "topics": two}).iloc[0][["label", "other_label", "correlation"]].tolist()
-    ['economy', 'topic 1', 0.8]
+    >>> convergence({"lexicon": one, "topics": two})[["label", "other_label", "correlation"]].round(2)
+         label other_label  correlation
+    0  economy     topic 1          0.8
     """
     if len(shares) < 2:
         raise ValueError(f"shares: {len(shares)} instrument(s). Give two or more tables to set side by side.")
