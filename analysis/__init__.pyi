@@ -44,6 +44,7 @@ from .topics.examples import topic_passages as topic_passages
 from .topics.fit import fit_topics as fit_topics
 from .topics.fit import top_words as top_words
 from .topics.frex import frex_words as frex_words
+from .topics.heldout import heldout_perplexity as heldout_perplexity
 from .topics.intruders import score_intrusion as score_intrusion
 from .topics.intrusion import intrusion_sheet as intrusion_sheet
 from .topics.limits import topic_limits as topic_limits

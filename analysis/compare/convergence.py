@@ -129,7 +129,7 @@ def _correlations(ranks: Floats, weight: Floats) -> Floats:
     products = centred.T @ (centred * part[:, None])
     lengths = np.sqrt(products.diagonal())
     scale = np.outer(lengths, lengths)
-    return np.divide(products, scale, out=np.full_like(products, np.nan), where=scale > 1e-9)
+    return np.asarray(np.divide(products, scale, out=np.full_like(products, np.nan), where=scale > 1e-9))
 
 
 def _interval(point: Floats, drawn: Floats, stories: int, level: float) -> tuple[Floats, Floats]:

@@ -1,6 +1,6 @@
 """How much of each topic an outlet has, with the topic model's own doubt about every article."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -32,7 +32,7 @@ class Ask(NamedTuple):
 class Design(NamedTuple):
     """From documents to outlets: rows are stories in an outlet, as ``story_shares`` has them."""
 
-    mean: csr_array[np.float64]  # rows × documents, rows sum to 1
+    mean: csr_array[Any]  # rows × documents, rows sum to 1
     outlet: Floats  # rows × outlets, 1 where the row is the outlet's
     date: Floats  # rows × terms of the curve, 0 on average
     story: NDArray[np.int64]  # a number for the story of each row
@@ -140,7 +140,7 @@ def _design(
     return Design(mean, np.eye(len(outlets))[outlet], date, story)
 
 
-def _curve(mean: csr_array[np.float64], dates: "pd.Series[object]") -> Floats:
+def _curve(mean: csr_array[Any], dates: "pd.Series[Any]") -> Floats:
     """Powers of each row's mean date, 0 on average: outlets are then compared on the corpus's days."""
     days = mean @ pd.to_datetime(dates).astype("datetime64[s]").astype("int64").to_numpy().astype(np.float64)
     spread = np.ptp(days)

@@ -94,8 +94,9 @@ def _lines(ranked: pd.DataFrame, topics: Topics) -> list[str]:
 def _leading(estimates: pd.DataFrame, topic: str) -> str:
     rows = estimates[estimates["label"] == topic].sort_values(["share", "outlet"], ascending=[False, True])
     return "; ".join(
-        f"{row.outlet} {with_interval(row.share, row.low, row.high)}{' (one story)' * (row.n_stories < 2)}"
-        for row in rows.head(3).itertuples()
+        f"{row['outlet']} {with_interval(row['share'], row['low'], row['high'])}"
+        + (" (one story)" if row["n_stories"] < 2 else "")
+        for row in rows.head(3).to_dict("records")
     )
 
 

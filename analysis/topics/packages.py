@@ -109,7 +109,7 @@ def _cosines(shares: Floats, weight: Floats) -> Floats:
 
 def _communities(ties: Floats) -> tuple[Ints, float]:
     """The package of each topic, numbered from 0, and the modularity: the best of some orders."""
-    import networkx as nx
+    import networkx as nx  # type: ignore[import-untyped]
 
     graph = nx.Graph()
     graph.add_nodes_from(range(len(ties)))
@@ -150,6 +150,6 @@ def _names(package: Ints, share: Floats) -> list[str]:
     """Names by falling share of the package; ties by the first topic."""
     total = np.bincount(package, weights=share).round(9)
     first = [int(np.flatnonzero(package == number)[0]) for number in range(len(total))]
-    rank = {number: at for at, number in enumerate(np.lexsort((first, -total)).tolist(), start=1)}
+    rank = {number: at for at, number in enumerate(np.lexsort((np.array(first), -total)).tolist(), start=1)}
     width = len(str(len(total)))
     return [f"package {rank[number]:0{width}}" for number in package.tolist()]

@@ -1,5 +1,7 @@
 """Quality: whether a topic's words keep company, are its own, and come from more than one hand."""
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -138,7 +140,7 @@ def _by_story(topics: Topics, told: pd.DataFrame) -> Floats:
     return masses
 
 
-def _hands(topics: Topics, told: pd.DataFrame) -> dict[str, object]:
+def _hands(topics: Topics, told: pd.DataFrame) -> dict[str, npt.NDArray[Any]]:
     """Whom each topic comes from: the first outlet, the first story, and whether either is alone."""
     mass = topics.shares.mul(told["weight"], axis=0)
     outlets = mass.groupby(told["outlet"]).sum().div(told.groupby("outlet")["weight"].sum(), axis=0)

@@ -12,8 +12,6 @@ from analysis.topics.stories import told_by
 
 Ints = npt.NDArray[np.int64]
 
-# The part of the stories that a split learns from; Greene, O'Callaghan & Cunningham 2014 take as much.
-LEARNT = 0.8
 # A term in more documents than this part of them tells few apart.
 COMMON = 0.25
 
@@ -33,15 +31,6 @@ def resampled(counts: Counts, stories: Ints, *, seed: int) -> Counts:
     turn = np.arange(len(rows)) - np.repeat(np.cumsum(drawn) - drawn, drawn)
     names = [f"{doc}#{copy}" for doc, copy in zip(counts.docs[rows], turn, strict=True)]
     return Counts(counts.matrix[rows], pd.Index(names, dtype="str"), counts.terms)
-
-
-def split(counts: Counts, stories: Ints, *, seed: int) -> tuple[Counts, Counts]:
-    """Four fifths of the stories to learn from, and the rest."""
-    n = int(stories.max()) + 1
-    learnt = np.zeros(n, dtype=bool)
-    learnt[np.random.default_rng(seed).permutation(n)[: round(LEARNT * n)]] = True
-    one, other = (np.flatnonzero(part[stories]) for part in (learnt, ~learnt))
-    return tuple(Counts(counts.matrix[rows], counts.docs[rows], counts.terms) for rows in (one, other))  # type: ignore[return-value]
 
 
 def variants(counts: Counts) -> Iterator[tuple[str, Counts]]:

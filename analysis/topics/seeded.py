@@ -13,8 +13,8 @@ from analysis.text.terms import Counts
 from analysis.topics.canonical import Canonical, canonical
 from analysis.topics.inference import inferred
 from analysis.topics.result import Topics
-from analysis.topics.variational import WORD_PRIOR, standing
-from analysis.topics.warm import ROUNDS, STEPS, TOLERANCE, _factors
+from analysis.topics.variational import WORD_PRIOR, normal, standing
+from analysis.topics.warm import ROUNDS, STEPS, TOLERANCE, warm
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -145,7 +145,8 @@ def _check(taken: Canonical, claimed: dict[str, Ints], k_extra: int, strength: f
             f"keywords: none of {without[0]!r} is among the {len(taken.columns)} terms of counts. "
             "Use single words, lower min_df, or count runs of words with ngrams=2."
         )
-    k, documents, terms = len(claimed) + k_extra, *taken.matrix.shape
+    k = len(claimed) + k_extra
+    documents, terms = taken.matrix.shape
     if not 2 <= k <= min(documents, terms):
         raise ValueError(
             f"{k} topics in all: ask for 2 up to the {documents} documents and {terms} terms there are."
@@ -164,9 +165,9 @@ def _begun(matrix: Any, claimed: list[Ints], k_extra: int, strength: float) -> t
         near = np.asarray(matrix[:, at].sum(axis=1)).ravel() / np.asarray(matrix.sum(axis=1)).ravel()
         start[row] = matrix.T @ near
     if k_extra:
-        start[len(claimed) :] = _factors(matrix, k_extra) if k_extra > 1 else said / said.sum()
+        start[len(claimed) :] = warm(matrix, k_extra)[0] if k_extra > 1 else said / said.sum()
         start[len(claimed) :, claims.any(axis=0)] = 0.0  # keywords begin with their frames
-    return WORD_PRIOR + raised, start / start.sum(axis=1, keepdims=True)
+    return WORD_PRIOR + raised, normal(start)
 
 
 def _settled(start: Floats, prior: Floats, matrix: Any) -> Floats:
@@ -176,7 +177,7 @@ def _settled(start: Floats, prior: Floats, matrix: Any) -> Floats:
     words = start
     for _ in range(STEPS):
         model.partial_fit(matrix)
-        before, words = words, model.components_ / model.components_.sum(axis=1, keepdims=True)
+        before, words = words, normal(model.components_)
         if np.abs(words - before).sum(axis=1).mean() / 2 < TOLERANCE:
             break
     return words

@@ -53,4 +53,5 @@ def articles_of(docs: "pd.Index[str]", articles: pd.DataFrame) -> pd.DataFrame:
             f"articles: {len(strangers)} of {len(docs)} documents are not among them, first {strangers[0]!r}. "
             "Give the articles that were counted."
         )
-    return rows.loc[names].set_axis(docs)
+    found: pd.DataFrame = rows.loc[names].set_axis(docs)
+    return found

@@ -12,7 +12,7 @@ from scipy import sparse
 
 import analysis as an
 from analysis.text.terms import Counts
-from analysis.topics.samples import resampled, split, story_codes, variants
+from analysis.topics.samples import resampled, story_codes, variants
 from analysis.topics.stability import compared
 
 
@@ -88,9 +88,6 @@ def test_reprints_are_drawn_together():
         assert drawn.docs.is_unique
         assert times["a"] == times["b"]
         assert times["a"] + times["c"] == 2
-        learnt, rest = split(SMALL, stories, seed=seed)
-        assert sorted([*learnt.docs, *rest.docs]) == list("abc")
-        assert ("a" in learnt.docs) == ("b" in learnt.docs)
 
 
 def test_variants_of_preparation():
