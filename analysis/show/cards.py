@@ -13,7 +13,7 @@ from analysis.compare.shares import compare_outlets
 from analysis.topics.examples import topic_passages
 from analysis.topics.fit import Topics, top_words
 from analysis.topics.frex import frex_words
-from analysis.topics.quality import with_stability
+from analysis.topics.marks import with_stability
 from analysis.topics.stories import articles_of, told_by
 
 from .style import INK, MUTED, canvas, headline, house_style, legible, nothing, panels, percent, unit
@@ -76,7 +76,7 @@ def topic_cards(
             "outlets": [_leading(estimates, str(topic)) for topic in topics.words.index],
         }
     )
-    return table if stability is None else with_stability(table, stability)
+    return with_stability(table, stability)
 
 
 def topic_estimates(topics: Topics, articles: pd.DataFrame, *, seed: int = 0) -> pd.DataFrame:

@@ -36,7 +36,7 @@ def plot_choose_k(table: pd.DataFrame, *, ax: Axes | None = None, title: str | N
         unit(
             ax,
             "Mean over splits of the stories, with one standard error. Filled: within one standard error of the "
-            "best. Dashed: the number advised.",
+            "best." + ("" if table.attrs.get("recommended") is None else " Dashed: the number advised."),
             below=40,
         )
         return ax

@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from analysis.topics.marks import stable
+
 from .style import INK, MUTED, ROW, canvas, headline, house_style, legible, nothing, percent, unit
 
 BAR = "#6b7f90"
@@ -52,8 +54,9 @@ def plot_topics(
         share = topics.shares.mean()
         ax = canvas(ax, 1.0 + ROW * len(share))
         y, top = np.arange(len(share)), float(share.max())
-        stable = _stable(topics, stability)
-        ax.barh(y, share, height=0.6, color=np.where(stable, BAR, "white"), edgecolor=BAR, linewidth=0.8)
+        ones = np.ones(len(share), dtype=bool)
+        sure = ones if stability is None else stable(topics.words.index, stability)
+        ax.barh(y, share, height=0.6, color=np.where(sure, BAR, "white"), edgecolor=BAR, linewidth=0.8)
         for place, topic in enumerate(topics.words.index):
             ax.annotate(
                 percent(share.iloc[place]),
@@ -69,16 +72,16 @@ def plot_topics(
                 place,
                 _words(topics.words.loc[topic], n),
                 va="center",
-                color=INK if stable[place] else MUTED,
+                color=INK if sure[place] else MUTED,
                 fontsize=8,
             )
-        ax.set_yticks(y, [_name(topic, sure) for topic, sure in zip(topics.words.index, stable, strict=True)])
+        ax.set_yticks(y, [_name(topic, mark) for topic, mark in zip(topics.words.index, sure, strict=True)])
         ax.set_ylim(len(share) - 0.5, -0.5)
         ax.set_xlim(0, top / BARS)
         ax.set_xticks([])
         ax.spines[["left", "bottom"]].set_visible(False)
         headline(ax, title or "What the corpus writes about")
-        hollow = "" if stable.all() else " Hollow: a topic that other samples did not repeat."
+        hollow = "" if sure.all() else " Hollow: a topic that other samples did not repeat."
         unit(
             ax,
             f"Bar: mean share of a document. Words: the {n} heaviest, heaviest first.{hollow}{_caution(topics)}",
@@ -87,27 +90,15 @@ def plot_topics(
         return ax
 
 
-def _stable(topics: HasTopics, stability: pd.DataFrame | None) -> np.ndarray:
-    if stability is None:
-        return np.ones(len(topics.words), dtype=bool)
-    stable = stability.set_index("topic")["stable"].reindex(topics.words.index)
-    if stable.isna().any():
-        raise ValueError(
-            f"stability: no row for {stable.index[stable.isna()][0]!r}. "
-            "Give what topic_stability returns for the same counts and k."
-        )
-    return stable.to_numpy(dtype=bool)
-
-
 def _caution(topics: HasTopics) -> str:
     """What the shares say of themselves, as those of keyword-assisted topics do."""
     caution = topics.shares.attrs.get("caution", "")
     return f" {caution}" if caution else ""
 
 
-def _name(topic: object, stable: bool) -> str:
+def _name(topic: object, mark: bool) -> str:
     name = topic if isinstance(topic, str) else f"topic {topic}"
-    return legible(name if stable else f"{name} · unstable")
+    return legible(name if mark else f"{name} · unstable")
 
 
 def _words(weights: pd.Series, n: int) -> str:

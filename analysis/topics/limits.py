@@ -5,7 +5,7 @@ import pandas as pd
 
 from analysis.text.terms import Counts
 from analysis.topics.fit import FEW_DOCUMENTS, FEW_WORDS, Topics
-from analysis.topics.quality import with_stability
+from analysis.topics.marks import stable
 from analysis.topics.stability import FEW_STORIES
 from analysis.topics.stories import told_by
 
@@ -91,8 +91,7 @@ def _shares(topics: Topics, counts: Counts) -> tuple[bool, str]:
 def _each(topics: Topics, stability: pd.DataFrame | None) -> tuple[bool, str]:
     if stability is None:
         return False, "Whether they come back was not asked; see topic_stability."
-    marked = with_stability(pd.DataFrame({"topic": topics.words.index}), stability)
-    shaky = marked.loc[~marked["stable"], "topic"].astype("str").tolist()
+    shaky = topics.words.index[~stable(topics.words.index, stability)].astype("str").tolist()
     if shaky:
         return False, f"Other samples did not repeat {', '.join(shaky)}."
     return True, f"All came back in other runs ({stability.attrs.get('over', 'seeds')})."

@@ -18,6 +18,7 @@ from analysis.topics.coherence import (
 )
 from analysis.topics.fit import Topics
 from analysis.topics.frex import frex
+from analysis.topics.marks import with_stability
 from analysis.topics.stories import told_by
 
 Floats = npt.NDArray[np.float64]
@@ -106,22 +107,7 @@ def topic_quality(
     table.attrs["windows"] = "whole documents" if tokens is None else "running words"
     if told is not None:
         table = table.assign(**_hands(topics, told))
-    return table if stability is None else with_stability(table, stability)
-
-
-def with_stability(table: pd.DataFrame, stability: pd.DataFrame) -> pd.DataFrame:
-    """The table with the column ``stable`` of ``topic_stability``.
-
-    Raises:
-        ValueError: the two tables are not about the same topics.
-    """
-    stable = stability.set_index("topic")["stable"]
-    strangers = sorted(set(table["topic"]) - set(stable.index))
-    if strangers:
-        raise ValueError(
-            f"stability: no row for {strangers[0]!r}. Give what topic_stability returns for the same counts and k."
-        )
-    return table.assign(stable=table["topic"].map(stable).astype(bool))
+    return with_stability(table, stability)
 
 
 def _windowed(spoken: "list[pd.Index[str]]", tokens: Tokens) -> tuple[list[Floats], list[Floats]]:

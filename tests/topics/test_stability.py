@@ -37,9 +37,10 @@ def test_planted_topics_are_stable_and_split_ones_are_not():
     many = an.topic_stability(counts, 10)
     found = an.fit_topics(counts, 10).words.reindex(columns=counts.terms, fill_value=0).to_numpy()
     lengths = np.outer(np.linalg.norm(found, axis=1), np.linalg.norm(words, axis=1))
-    planted_one = (found @ words.T / lengths).max(axis=1) > 0.95
-    assert not planted_one.all()
-    assert planted_one[many["stable"]].all()
+    likeness = (found @ words.T / lengths).max(axis=1)
+    assert (likeness > 0.9).sum() == 6
+    assert many["stable"][likeness > 0.9].all()
+    assert many["stable"].sum() < 8
     assert many.attrs["overall"]["found"] == pytest.approx(many["found"].mean())
     assert many.attrs["runs"] == [f"sample {seed}" for seed in range(5)]
 
@@ -151,6 +152,8 @@ def test_stability_is_marked_in_the_table_of_quality():
     counts, _ = planted()
     topics, stability = an.fit_topics(counts, 3), an.topic_stability(counts, 3, seeds=[0])
     assert an.topic_quality(topics, counts, stability=stability)["stable"].tolist() == stability["stable"].tolist()
+    words = an.top_words(topics, n=2, stability=stability)
+    assert words["stable"].tolist() == np.repeat(stability["stable"], 2).tolist()
     message = "stability: no row for 'topic 3'. Give what topic_stability returns for the same counts and k."
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         an.topic_quality(topics, counts, stability=stability[:2])
