@@ -11,7 +11,7 @@ from analysis.topics.coherence import npmi, together_in_documents
 from analysis.topics.fit import Engine, Topics, fit_topics
 from analysis.topics.heldout import heldout_perplexity, hold_out
 from analysis.topics.samples import story_codes
-from analysis.topics.stability import compared, fitted
+from analysis.topics.stability import FEW_STORIES, compared, fitted
 
 Floats = npt.NDArray[np.float64]
 
@@ -19,6 +19,10 @@ TOP = 10
 # The part of the stories held out; Greene, O'Callaghan & Cunningham 2014 learn from as many.
 HELD = 0.2
 MEASURES = ("coherence", "perplexity", "agreement")
+TOO_FEW = (
+    "No k is advised: {n} stories are too few to learn from some and judge by others. Take a small k, look whether "
+    "its topics come back (topic_stability), and use them as a reading aid."
+)
 WORDS = {"coherence": "coherence", "perplexity": "held-out fit", "agreement": "stability"}
 
 
@@ -76,7 +80,10 @@ def choose_k(
     stories = story_codes(counts.docs, articles)
     splits = [hold_out(counts, part=HELD, groups=stories.tolist(), seed=seed) for seed in starts]
     values = np.array([_measured(counts, k, starts, splits, engine) for k in numbers])
-    return _judged(numbers, values)
+    table = _judged(numbers, values)
+    if (n := int(stories.max()) + 1) < FEW_STORIES and len(numbers) > 1:
+        table.attrs |= {"recommended": None, "recommendation": TOO_FEW.format(n=n)}
+    return table
 
 
 def _measured(

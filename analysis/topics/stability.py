@@ -21,8 +21,8 @@ TOP = 10
 # A topic is found again where another run has one this similar (Niekler & Jähnichen 2012; Maier et al. 2018).
 ALIKE = 0.7
 # Stable: found again in four of five runs, with first words that agree by half. Cosine alone is not enough: of ten
-# topics fitted to six planted ones, the four too many were near copies of these (cosine .87), and two of them found
-# again as often; the agreement of the four was .32, .43, .48 and .55, that of the six .67 to .91.
+# topics fitted to six planted ones, the four too many were near copies of these (cosine .87) and two were found as
+# often; the agreement of the four was .32, .43, .48 and .55, that of the six .67 to .91.
 OFTEN, HALF = 0.8, 0.5
 
 TINY = 1e-300  # a topic without one of the shared terms resembles none

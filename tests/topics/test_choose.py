@@ -100,6 +100,18 @@ def test_errors_and_nearness_by_hand():
     assert _near(values[:, :1]).tolist() == [False, False, True]
 
 
+def test_few_stories_advise_nothing():
+    counts = planted(2, 40, 60)
+    docs = pd.Index([f"d{at % 4}:{at}" for at in range(60)])
+    articles = pd.DataFrame({"doc_id": [f"d{at}" for at in range(4)], "outlet": "AP"})
+    found = an.choose_k(Counts(counts.matrix, docs, counts.terms), [2, 3], seeds=range(2), articles=articles)
+    assert found.attrs["recommended"] is None
+    assert found.attrs["recommendation"] == (
+        "No k is advised: 4 stories are too few to learn from some and judge by others. Take a small k, look "
+        "whether its topics come back (topic_stability), and use them as a reading aid."
+    )
+
+
 def test_nothing_to_try():
     message = "ks and seeds: one number of topics and one seed at least. Two seeds give standard errors."
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
