@@ -22,8 +22,8 @@ def to_sklearn(topics: Topics, counts: Counts) -> Any:
     """See ``Topics.to_sklearn``."""
     words = topics.words.reindex(columns=counts.terms)
     # Of a term that no topic knows, the prior is all there is.
-    model = standing((words * _said(topics, counts)).fillna(WORD_PRIOR).to_numpy())
-    model.exp_dirichlet_component_ = np.maximum(words.fillna(0), NEVER).to_numpy()  # shares as in Topics.transform
+    model = standing(words.mul(_said(topics, counts), axis=0).fillna(WORD_PRIOR).to_numpy())
+    model.exp_dirichlet_component_ = np.maximum(words.fillna(0).to_numpy(), NEVER)  # shares as in Topics.transform
     return model
 
 
@@ -45,12 +45,14 @@ def to_gensim(topics: Topics, counts: Counts) -> tuple[Any, list[list[tuple[int,
     from gensim.corpora import Dictionary
     from gensim.models import LdaModel
 
-    corpus = bags(aligned_to(counts, topics.words.columns))
+    matrix = aligned_to(counts, topics.words.columns)
+    corpus = bags(matrix)
     names = dict(enumerate(topics.words.columns.tolist()))
     dictionary = Dictionary.from_corpus(corpus, id2word=names)
+    dictionary.cfs = dict(enumerate(matrix.sum(axis=0).tolist()))  # which from_corpus leaves empty
     words = np.maximum(topics.words.to_numpy(), NEVER)
     model = LdaModel(num_topics=len(words), id2word=names, eta=WORD_PRIOR, random_state=0, dtype=np.float64)
-    model.state.sstats = words * _said(topics, counts) - WORD_PRIOR
+    model.state.sstats = words * _said(topics, counts)[:, None] - WORD_PRIOR
     model.expElogbeta = words
     return model, corpus, dictionary
 
@@ -87,8 +89,8 @@ def to_pyldavis(topics: Topics, counts: Counts) -> dict[str, Any]:
 
 
 def _said(topics: Topics, counts: Counts) -> Floats:
-    """How many words of ``counts`` each topic says, the prior's included, in a column."""
+    """How many words of ``counts`` each topic says, the prior's included."""
     matrix = aligned_to(counts, topics.words.columns)
     shares = inferred(topics.words.to_numpy(), matrix)
     said: Floats = shares.T @ matrix.sum(axis=1) + WORD_PRIOR * matrix.shape[1]
-    return said[:, None]
+    return said
