@@ -20,8 +20,8 @@ TOP = 10
 HELD = 0.2
 MEASURES = ("coherence", "perplexity", "agreement")
 TOO_FEW = (
-    "No k is advised: {n} stories are too few to learn from some and judge by others. Take a small k, look whether "
-    "its topics come back (topic_stability), and use them as a reading aid."
+    "No k is advised: {n} stories are too few to learn from some and judge by others. Take a small k, look "
+    "whether its topics come back (topic_stability), and use them as a reading aid."
 )
 WORDS = {"coherence": "coherence", "perplexity": "held-out fit", "agreement": "stability"}
 
