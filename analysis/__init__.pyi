@@ -1,3 +1,4 @@
+from .compare.convergence import convergence as convergence
 from .compare.correction import correct_shares as correct_shares
 from .compare.cuts import outlet_cuts as outlet_cuts
 from .compare.edit_effect import edit_effect as edit_effect
@@ -5,6 +6,7 @@ from .compare.edit_effect import edit_effects as edit_effects
 from .compare.edit_hits import edit_hits as edit_hits
 from .compare.edits import compare_copies as compare_copies
 from .compare.influence import entry_influence as entry_influence
+from .compare.prevalence import topic_prevalence as topic_prevalence
 from .compare.shares import compare_outlets as compare_outlets
 from .compare.tests import test_outlets as test_outlets
 from .corpus.agencies import mark_agencies as mark_agencies
@@ -36,6 +38,9 @@ from .frames.passage_shares import passage_shares as passage_shares
 from .frames.suggest import suggest_entries as suggest_entries
 from .frames.validate import validate as validate
 from .frames.vectorizer import FrameVectorizer as FrameVectorizer
+from .show.cards import plot_topic_cards as plot_topic_cards
+from .show.cards import topic_cards as topic_cards
+from .show.choose import plot_choose_k as plot_choose_k
 from .show.copies import plot_copies as plot_copies
 from .show.differences import plot_differences as plot_differences
 from .show.heatmap import plot_heatmap as plot_heatmap
@@ -53,7 +58,17 @@ from .text.terms import count_terms as count_terms
 from .text.terms import tfidf as tfidf
 from .text.terms import top_terms as top_terms
 from .text.tokens import tokenize as tokenize
+from .topics.choose import choose_k as choose_k
+from .topics.examples import topic_passages as topic_passages
 from .topics.fit import fit_topics as fit_topics
 from .topics.fit import top_words as top_words
+from .topics.frex import frex_words as frex_words
 from .topics.heldout import heldout_perplexity as heldout_perplexity
+from .topics.intruders import score_intrusion as score_intrusion
+from .topics.intrusion import intrusion_sheet as intrusion_sheet
+from .topics.limits import topic_limits as topic_limits
+from .topics.packages import frame_packages as frame_packages
+from .topics.packages import package_shares as package_shares
 from .topics.quality import topic_quality as topic_quality
+from .topics.seeded import fit_seeded_topics as fit_seeded_topics
+from .topics.stability import topic_stability as topic_stability

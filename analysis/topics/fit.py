@@ -12,6 +12,7 @@ from threadpoolctl import threadpool_limits
 
 from analysis.text.terms import Counts, ranked
 from analysis.topics.canonical import Canonical, canonical
+from analysis.topics.marks import with_stability
 from analysis.topics.result import Topics as Topics
 
 Floats = npt.NDArray[np.float64]
@@ -72,8 +73,10 @@ def fit_topics(counts: Counts, k: int, *, seed: int = 0, engine: Engine = "warm"
     return labelled(words, shares, counts, taken)
 
 
-def top_words(topics: Topics, *, n: int = 10) -> pd.DataFrame:
+def top_words(topics: Topics, *, n: int = 10, stability: pd.DataFrame | None = None) -> pd.DataFrame:
     """The ``n`` most likely words of each topic: ``topic, rank, term, weight``; ties go by the alphabet.
+
+    With the table of ``topic_stability`` there is ``stable``, too: whether other samples repeat the topic.
 
     >>> words = pd.DataFrame([[0.7, 0.3]], index=["topic 1"], columns=["gas", "oil"])
     >>> top_words(Topics(words, pd.DataFrame({"topic 1": [1.0]})), n=1)
@@ -81,7 +84,8 @@ def top_words(topics: Topics, *, n: int = 10) -> pd.DataFrame:
     0  topic 1     1  gas     0.7
     """
     words = topics.words
-    return ranked(words.to_numpy(), words.index, words.columns, n=n, label="topic")
+    table = ranked(words.to_numpy(), words.index, words.columns, n=n, label="topic")
+    return with_stability(table, stability)
 
 
 def _number(k: int, engine: str) -> int:
