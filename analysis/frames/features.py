@@ -40,14 +40,15 @@ def seen(texts: Sequence[str], lexicon: Lexicon, encode: Encoder | None = None) 
     """What there is to see in each text.
 
     ``given`` holds, as 0 and 1: ``frame …`` where the lexicon gives the passage the frame; ``entry …`` for its
-    hits whether or not the passage names the pair, ``negated …`` for those denied; ``pair named``, ``pair alone``, ``pair meant``,
-    ``pair word`` (one of the two at least), ``others named``, ``negation``; and ``embedding …`` if asked for.
+    hits whether or not the passage names the pair, ``negated …`` for those denied; ``pair named``, ``pair alone``,
+    ``pair meant``, ``pair word`` (one of the two at least), ``others named``, ``negation``; and ``embedding …`` if
+    asked for.
 
     >>> from analysis.frames.formats import load_lexicon
     >>> row = seen(["Russia and China are not friends."], load_lexicon()).given.iloc[0]
     >>> row[row > 0].index.tolist()
-    ['frame pragmatism', 'entry pragmatism: friendship', 'negated alliance', 'pair named', 'pair alone', 'pair word',
-     'negation']
+    ['frame pragmatism', 'entry pragmatism: friendship', 'negated alliance', 'pair named', 'pair alone',
+     'pair word', 'negation']
     """
     texts = list(texts)
     tokens = tokenize(texts)
