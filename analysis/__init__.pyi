@@ -1,4 +1,5 @@
 from .compare.cuts import outlet_cuts as outlet_cuts
+from .compare.decompose import decompose_outlets as decompose_outlets
 from .compare.edit_effect import edit_effect as edit_effect
 from .compare.edit_effect import edit_effects as edit_effects
 from .compare.edit_hits import edit_hits as edit_hits

@@ -1,0 +1,35 @@
+"""Days, weeks and months of stories."""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+# As people say them, and pandas' own letters, which trend_outlets takes too.
+PERIODS = {"day": "D", "week": "W", "month": "M", "quarter": "Q", "year": "Y"}
+
+
+def period_code(period: str) -> str:
+    """pandas' letter for a period: "month" and "M" are "M"."""
+    code = PERIODS.get(period, period)
+    if code not in PERIODS.values():
+        raise ValueError(
+            f"period: {period!r} is none of {', '.join(map(repr, PERIODS))} or {', '.join(PERIODS.values())}."
+        )
+    return code
+
+
+def story_periods(articles: pd.DataFrame, names: NDArray[np.object_], period: str) -> "pd.Series[pd.Period]":
+    """The period of the first dated article under each name (a story, or an outlet's story); others have none.
+
+    >>> dates = pd.to_datetime(["2016-05-03", "2016-04-30", None])
+    >>> articles = pd.DataFrame({"doc_id": ["a", "b", "c"], "date": dates})
+    >>> story_periods(articles, np.array(["s", "s", "t"]), "month")
+    s    2016-04
+    Name: date, dtype: period[M]
+    """
+    if "date" not in articles:
+        raise ValueError(f"articles have no column 'date'; they have {list(articles)}.")
+    dates = pd.to_datetime(articles["date"]).set_axis(names).dropna()
+    if dates.dt.tz is not None:
+        dates = dates.dt.tz_convert("UTC").dt.tz_localize(None)
+    return dates.groupby(level=0).min().dt.to_period(period_code(period))
