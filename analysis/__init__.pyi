@@ -1,3 +1,4 @@
+from .compare.changes import outlet_changes as outlet_changes
 from .compare.cuts import outlet_cuts as outlet_cuts
 from .compare.decompose import decompose_outlets as decompose_outlets
 from .compare.edit_effect import edit_effect as edit_effect
@@ -5,7 +6,9 @@ from .compare.edit_effect import edit_effects as edit_effects
 from .compare.edit_hits import edit_hits as edit_hits
 from .compare.edits import compare_copies as compare_copies
 from .compare.shares import compare_outlets as compare_outlets
+from .compare.terms import term_shares as term_shares
 from .compare.tests import test_outlets as test_outlets
+from .compare.trends import trend_outlets as trend_outlets
 from .corpus.agencies import mark_agencies as mark_agencies
 from .corpus.clean import clean as clean
 from .corpus.copies import mark_copies as mark_copies

@@ -34,7 +34,7 @@ class Errors(NamedTuple):
 
 
 def sampling_errors(first: Weighted, second: Weighted) -> Errors:
-    """Errors of two outlets' means: Welch's (1947) where they share no story, the paired ones where they share all."""
+    """Errors of two outlets' means: Welch's (1947) where they share no story, paired ones where they share all."""
     alone, pair, (n, m, shared) = dealable(first, second)
     observed = np.arange(n + m)[None, :] < n, np.zeros((1, shared), dtype=bool)
     one, other, joint = (part[0] for part in moments(alone, pair, *observed)[2])
@@ -63,9 +63,9 @@ def smallest_found(
 ) -> Floats:
     """The smallest difference that a two-sided test at `alpha` finds with a chance of 80 in 100.
 
-    The minimum detectable effect (Bloom 1995, *Evaluation Review* 19), a multiple of the standard error that outlets
-    would have if they differed so much: a share nearer to a half has a larger one. `shares` and `sizes` are what
-    the outlets have; the one whose error would grow more is moved.
+    The minimum detectable effect (Bloom 1995, *Evaluation Review* 19), a multiple of the standard error that
+    outlets would have if they differed so much: a share nearer to a half has a larger one. `shares` and `sizes`
+    are what the outlets have; the one whose error would grow more is moved.
 
     Two outlets of 400 yes-or-no stories, both at a tenth: with errors as they are 2.8 · √2 · .015 = .059.
 

@@ -16,7 +16,7 @@ FEW = "fewer than two shared events"
 
 
 class Event(NamedTuple):
-    """How stories are put together to events: articles, the column of stories, and "story", a period or a column."""
+    """How stories are put together to events: articles, the column of stories, "story" or a period or a column."""
 
     articles: pd.DataFrame
     cluster: str

@@ -47,7 +47,7 @@ def outlet_spread(told: Stories, *, level: float, draws: int, seed: int, jointly
     return Spread(share, low, high, error, size, resampled)
 
 
-def worth(weights: "pd.Series[float]") -> tuple[Floats, Floats]:
+def worth(weights: pd.Series[float]) -> tuple[Floats, Floats]:
     """The number of each outlet's stories, and how many of equal weight they are worth (Kish 1965), as columns."""
     by_outlet = weights.groupby(level="outlet")
     stories = by_outlet.size().to_numpy().astype(np.float64)
@@ -57,7 +57,7 @@ def worth(weights: "pd.Series[float]") -> tuple[Floats, Floats]:
 
 
 def resampled_means(
-    means: pd.DataFrame, weights: "pd.Series[float] | None" = None, *, draws: int, seed: int
+    means: pd.DataFrame, weights: pd.Series[float] | None = None, *, draws: int, seed: int
 ) -> Floats:
     """Outlets' mean shares in each resampled corpus: array of shape (draws, outlets, labels).
 
@@ -80,7 +80,7 @@ def resampled_means(
 
 
 def _totals(means: pd.DataFrame, weights: Floats) -> tuple[csr_array[np.float64], tuple[int, int]]:
-    """Stories × (outlets · columns), sparse: the weight of each story an outlet carries, then its weighted shares."""
+    """Stories × (outlets · columns), sparse: a story's weight in each outlet, then its weighted shares."""
     outlet, outlets = pd.factorize(means.index.get_level_values("outlet"), sort=True)
     story, stories = pd.factorize(means.index.get_level_values("story"), sort=True)
     values = np.column_stack([np.ones(len(means)), means.to_numpy()]) * weights[:, None]
@@ -127,9 +127,9 @@ def carriers(told: Stories, share: Floats) -> Floats:
 def steadied(error: Floats, share: Floats, size: Floats, carried: Floats) -> Floats:
     """Standard errors drawn towards their largest possible value where few stories carry the label.
 
-    One or two stories tell a share, but not how such stories spread: of ten with a rare frame, intervals from their
-    own spread held the truth in 92 of 100. So 1 / (stories that carry it)³ of the way is gone to the variance that
-    yes-or-no stories would have; with three that is a 27th.
+    One or two stories tell a share, but not how such stories spread: of ten with a rare frame, intervals from
+    their own spread held the truth in 92 of 100. So 1 / (stories that carry it)³ of the way is gone to the
+    variance that yes-or-no stories would have; with three that is a 27th.
     """
     most = np.sqrt(share * (1 - share) / size)
     part = np.where(error < ALIKE, 0.0, 1 / np.maximum(carried, 1) ** 3)

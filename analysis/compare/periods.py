@@ -4,6 +4,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from .stories import Stories, outlet_names, story_names
+
 # As people say them, and pandas' own letters, which trend_outlets takes too.
 PERIODS = {"day": "D", "week": "W", "month": "M", "quarter": "Q", "year": "Y"}
 
@@ -33,3 +35,27 @@ def story_periods(articles: pd.DataFrame, names: NDArray[np.object_], period: st
     if dates.dt.tz is not None:
         dates = dates.dt.tz_convert("UTC").dt.tz_localize(None)
     return dates.groupby(level=0).min().dt.to_period(period_code(period))
+
+
+def period_name(ordinal: int, code: str) -> str:
+    """A period as it is written in tables: "2016-05", and a week by its first day.
+
+    >>> period_name(556, "M"), period_name(2418, "W")
+    ('2016-05', '2016-05-02')
+    """
+    found = pd.Period(ordinal=ordinal, freq=code)
+    return f"{found.start_time:%Y-%m-%d}" if code == "W" else str(found)
+
+
+def outlet_periods(
+    told: Stories, articles: pd.DataFrame, *, by: str, cluster: str, period: str
+) -> "pd.Series[float]":
+    """The ordinal of the period in which each outlet first printed each story, as `told` is indexed.
+
+    Missing where no print has a date.
+    """
+    names = pd.MultiIndex.from_arrays([outlet_names(articles[by]), story_names(articles, cluster)])
+    codes, known = pd.factorize(names)
+    first = story_periods(articles, codes, period)
+    ordinals = pd.Series([value.ordinal for value in first], index=known.take(first.index), dtype="float64")
+    return ordinals.reindex(told.means.index)

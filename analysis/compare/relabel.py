@@ -109,7 +109,7 @@ def _relabelings(sizes: tuple[int, int, int], most: int, seed: int) -> Iterator[
 
 
 def signs(events: int, most: int, seed: int, batch: int = BATCH) -> Iterator[Floats]:
-    """Batches of rows of 1 and -1, the row of ones first: every one if there are at most `most`, else random ones."""
+    """Batches of rows of 1 and -1, that of ones first: every one if there are at most `most`, else random ones."""
     if 2**events <= most:
         yield 1.0 - 2.0 * np.array(list(product([False, True], repeat=events))).reshape(2**events, events)
         return

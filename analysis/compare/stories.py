@@ -65,7 +65,7 @@ def story_shares(
     if reprints == "original":
         kept = _originals(rows, cluster)
         values, rows = values[kept], rows[kept]
-    keys = [_names(rows[by]), story_names(rows, cluster), rows["doc_id"].astype("str")]
+    keys = [outlet_names(rows[by]), story_names(rows, cluster), rows["doc_id"].astype("str")]
     # Summing in one order makes the last digit of a mean the same however the rows arrived.
     frame = values.sort_index()
     outlet, story, doc = (key.sort_index() for key in keys)
@@ -169,6 +169,6 @@ def _originals(rows: pd.DataFrame, cluster: str) -> "np.ndarray":
     return np.asarray(rows["copy_of"].isna(), dtype=bool)
 
 
-def _names(values: "pd.Series[str]") -> "pd.Series[str]":
+def outlet_names(values: "pd.Series[str]") -> "pd.Series[str]":
     names = values.astype("str").str.strip()
     return names.mask(names.isna() | (names == ""), UNKNOWN).rename("outlet")

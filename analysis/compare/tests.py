@@ -167,7 +167,7 @@ def _tested(
 
 
 def _bar(q: Floats) -> float:
-    """Benjamini and Hochberg's bar for one discovery more: what a p has to stay below to count beside the others."""
+    """Benjamini and Hochberg's bar for one discovery more: what a p must stay below to count beside the others."""
     tested = max(np.isfinite(q).sum(), 1)
     return float(min(ALPHA * ((q < ALPHA).sum() + 1) / tested, ALPHA))
 
