@@ -41,7 +41,7 @@ def period_name(ordinal: int, code: str) -> str:
     """A period as it is written in tables: "2016-05", and a week by its first day.
 
     >>> period_name(556, "M"), period_name(2418, "W")
-    ('2016-05', '2016-05-02')
+    ('2016-05', '2016-04-25')
     """
     found = pd.Period(ordinal=ordinal, freq=code)
     return f"{found.start_time:%Y-%m-%d}" if code == "W" else str(found)

@@ -16,9 +16,9 @@ def pooled_shares(share: Floats, error: Floats, size: Floats, *, level: float) -
     A beta-binomial model in which outlets differ from a common mean, by a spread that they tell themselves
     (Efron & Morris 1975, *JASA* 70). An outlet's stories count as so many yes-or-no observations as their spread
     within outlets is worth, one spread for all outlets of a label; so an outlet of one story, and one whose
-    stories all agree, have a place too. The mean is uniform on 0 to 1 and so is the weight of the common mean in an
-    average outlet (Christiansen & Morris 1997, *JASA* 92), both integrated out, which keeps bounds honest for few
-    outlets; bounds are those of a beta distribution with the posterior's mean and variance.
+    stories all agree, have a place too. The mean is uniform on 0 to 1 and so is the weight of the common mean in
+    an average outlet (Christiansen & Morris 1997, *JASA* 92), both integrated out, which keeps bounds honest for
+    few outlets; bounds are those of a beta distribution with the posterior's mean and variance.
 
     Three of three stories, beside outlets at a third and a quarter with many, are no certainty:
 

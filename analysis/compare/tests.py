@@ -90,8 +90,8 @@ def test_outlets(
         An outlet of one story cannot be tested: bounds, p and q are missing, and ``note`` says so.
         With `margin` also ``h`` (Cohen's h), ``ratio`` (of the two shares), ``p_equivalent`` (small where a
         difference as large as `margin` is ruled out), ``smallest`` (the smallest difference that had 80
-        chances in 100 to reach q < .05 beside what the other rows found) and ``verdict``: "different",
-        "no difference larger than .05", or "cannot tell: only differences above .21 would show".
+        chances in 100 to reach q < .05 beside what the other rows found; infinite if none had) and
+        ``verdict``: "different", "no difference larger than .05", or "cannot tell: only differences above .21 would show".
 
     Raises
     ------
@@ -224,7 +224,7 @@ def _judged(
         errors, difference = grounds.errors, table["difference"].to_numpy()
         smallest = smallest_found(errors, (shares[0], shares[1]), (grounds.sizes[0], grounds.sizes[1]), bar)
         table["p_equivalent"] = equivalence_p(difference, errors.difference, errors.degrees, margin)
-        table["smallest"] = np.where(grounds.least > bar, np.inf, smallest)
+        table["smallest"] = np.where((grounds.least > bar) | (smallest > 1), np.inf, smallest)
     return table.assign(verdict=verdicts(table, margin))
 
 

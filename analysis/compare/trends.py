@@ -40,7 +40,8 @@ def trend_outlets(
     -------
     DataFrame
         ``outlet, label, period, n_articles, n_stories, share, low, high, note``: every period from the first to
-        the last of the corpus, written 2016-05 (a week by its first day); one without a story has no share, and ``note`` says so.
+        the last of the corpus, written 2016-05 (a week by its first day); one without a story has
+        no share, and ``note`` says so.
         ``.attrs["undated"]`` counts stories left out for want of a date. Bounds hold for each period
         alone: that two neighbours differ proves no change, see :func:`outlet_changes`.
 
