@@ -1,10 +1,13 @@
 from .compare.changes import outlet_changes as outlet_changes
+from .compare.curve import choice_effects as choice_effects
+from .compare.curve import robustness_verdict as robustness_verdict
 from .compare.cuts import outlet_cuts as outlet_cuts
 from .compare.decompose import decompose_outlets as decompose_outlets
 from .compare.edit_effect import edit_effect as edit_effect
 from .compare.edit_effect import edit_effects as edit_effects
 from .compare.edit_hits import edit_hits as edit_hits
 from .compare.edits import compare_copies as compare_copies
+from .compare.robustness import robustness as robustness
 from .compare.shares import compare_outlets as compare_outlets
 from .compare.terms import term_shares as term_shares
 from .compare.tests import test_outlets as test_outlets

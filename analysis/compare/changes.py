@@ -1,14 +1,18 @@
 """Whether an outlet's share of a label changed, or only wavered."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from .effects import ALPHA
 from .intervals import BATCH, Floats
 from .periods import outlet_periods, period_code, period_name
 from .relabel import TIE
 from .shares import joined_notes
 from .stories import NO_STORIES, Reprints, story_shares, without_stories
-from .tests import ALPHA, RELABELINGS, false_discovery
+from .tests import RELABELINGS, false_discovery
 
 COLUMNS = {
     "outlet": "str", "label": "str", "period": "str", "before": "float64", "after": "float64",
@@ -69,7 +73,7 @@ def outlet_changes(
     rows = []
     for outlet in told.outlets:
         means, weights = told.of(outlet)
-        own = when.loc[outlet].reindex(means.index)
+        own = when[when.index.get_level_values("outlet") == outlet].droplevel("outlet").reindex(means.index)
         rows.append(_change(means[own.notna()], weights[own.notna()], own.dropna(), relabelings, seed).assign(
             outlet=outlet, label=means.columns))  # fmt: skip
     if not rows:
@@ -109,7 +113,7 @@ def _change(
 
 
 def _chance(
-    observed: Floats, values: Floats, weight: Floats, cuts: "np.ndarray", relabelings: int, seed: int
+    observed: Floats, values: Floats, weight: NDArray[Any], cuts: NDArray[np.int64], relabelings: int, seed: int
 ) -> Floats:
     """How often stories in a random order show a step as large somewhere; the observed order counts once."""
     generator, step = np.random.default_rng(seed), max(1, BATCH // values.size)
@@ -122,7 +126,7 @@ def _chance(
     return larger / (relabelings + 1)
 
 
-def _steps(order: "np.ndarray", values: Floats, weight: Floats, cuts: "np.ndarray") -> Floats:
+def _steps(order: NDArray[np.int64], values: Floats, weight: NDArray[Any], cuts: NDArray[np.int64]) -> Floats:
     """|difference| / its error at each cut, of shape (orders, cuts, labels); one error for all cuts of a label."""
     w = weight[order][:, :, None]
     sums, counts = np.cumsum(values[order] * w, axis=1), np.cumsum(w, axis=1)

@@ -1,5 +1,7 @@
 """Days, weeks and months of stories."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -20,7 +22,7 @@ def period_code(period: str) -> str:
     return code
 
 
-def story_periods(articles: pd.DataFrame, names: NDArray[np.object_], period: str) -> "pd.Series[pd.Period]":
+def story_periods(articles: pd.DataFrame, names: NDArray[Any], period: str) -> "pd.Series[pd.Period]":
     """The period of the first dated article under each name (a story, or an outlet's story); others have none.
 
     >>> dates = pd.to_datetime(["2016-05-03", "2016-04-30", None])
@@ -57,5 +59,6 @@ def outlet_periods(
     names = pd.MultiIndex.from_arrays([outlet_names(articles[by]), story_names(articles, cluster)])
     codes, known = pd.factorize(names)
     first = story_periods(articles, codes, period)
-    ordinals = pd.Series([value.ordinal for value in first], index=known.take(first.index), dtype="float64")
-    return ordinals.reindex(told.means.index)
+    places = known.take(first.index.to_numpy(dtype=np.int64))
+    ordinals = np.array([value.ordinal for value in first.tolist()], dtype=np.float64)
+    return pd.Series(ordinals, index=places).reindex(told.means.index)

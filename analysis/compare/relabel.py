@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import combinations, product
 from math import comb
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -71,9 +71,9 @@ def dealable(first: Weighted, second: Weighted) -> tuple[Floats, "Pair", tuple[i
     # Centred, squares keep their digits when all shares are nearly alike.
     centre = (first[0].mean().to_numpy() + second[0].mean().to_numpy()) / 2
     own = [outlet.drop(shared).sort_index() for side in (first, second) for outlet in side]
-    terms = [_terms(own[at].to_numpy() - centre, own[at + 1].to_numpy()) for at in (0, 2)]
-    y = [side[0].loc[shared].to_numpy() - centre for side in (first, second)]
-    w = [side[1].loc[shared].to_numpy() for side in (first, second)]
+    terms = [_terms(own[at].to_numpy(dtype=float) - centre, own[at + 1].to_numpy(dtype=float)) for at in (0, 2)]
+    y = [side[0].loc[shared].to_numpy(dtype=float) - centre for side in (first, second)]
+    w = [side[1].loc[shared].to_numpy(dtype=float) for side in (first, second)]
     pair = Pair(_terms(y[0], w[0]), _terms(y[1], w[1]), y[0], y[1], (w[0] * w[1])[:, None])
     return np.concatenate(terms), pair, (len(own[0]), len(own[2]), len(shared))
 
@@ -88,7 +88,7 @@ class Pair(NamedTuple):
     weights: Floats
 
 
-def _terms(y: Floats, w: Floats) -> Floats:
+def _terms(y: NDArray[Any], w: NDArray[Any]) -> Floats:
     """What is summed over an outlet's stories: w, w², w·y, w²·y, w²·y², side by side."""
     w = w[:, None]
     return np.concatenate([w, w**2, w * y, w**2 * y, (w * y) ** 2], axis=1)
@@ -111,7 +111,7 @@ def _relabelings(sizes: tuple[int, int, int], most: int, seed: int) -> Iterator[
 def signs(events: int, most: int, seed: int, batch: int = BATCH) -> Iterator[Floats]:
     """Batches of rows of 1 and -1, that of ones first: every one if there are at most `most`, else random ones."""
     if 2**events <= most:
-        yield 1.0 - 2.0 * np.array(list(product([False, True], repeat=events))).reshape(2**events, events)
+        yield np.array(list(product([1.0, -1.0], repeat=events)), dtype=np.float64).reshape(2**events, events)
         return
     generator = np.random.default_rng(seed)
     yield np.ones((1, events))

@@ -31,7 +31,8 @@ class Stories(NamedTuple):
 
     def of(self, outlet: str) -> tuple[pd.DataFrame, "pd.Series[float]"]:
         """The shares and weights of one outlet's stories, indexed by story."""
-        return self.means.loc[outlet], self.weights.loc[outlet]
+        own = self.means.index.get_level_values("outlet") == outlet
+        return self.means[own].droplevel("outlet"), self.weights[own].droplevel("outlet")
 
 
 def story_shares(
@@ -89,14 +90,18 @@ def against_rest(told: Stories) -> Stories:
     for outlet in told.outlets:
         others = told.means.index.get_level_values("outlet") != outlet
         means, articles, weights = told.means[others], told.articles[others], told.weights[others]
-        key = [np.repeat(rest_of(outlet), len(means)), means.index.get_level_values("story")]
-        names = pd.MultiIndex.from_arrays(key, names=["outlet", "story"])
+        stories = means.index.get_level_values("story")
+        names = pd.MultiIndex.from_arrays([[rest_of(outlet)] * len(means), stories], names=["outlet", "story"])
         total = means.mul(weights, axis=0).set_axis(names).groupby(level=["outlet", "story"]).sum()
         by_story = weights.set_axis(names).groupby(level=["outlet", "story"])
         counted = articles.set_axis(names).groupby(level=["outlet", "story"]).sum()
         parts.append(Stories(total.div(by_story.sum(), axis=0), counted, by_story.mean(), told.cluster))
-    joined = [pd.concat([part[at] for part in parts]).sort_index() for at in range(3)]
-    return Stories(*joined, told.cluster)
+    return Stories(
+        pd.concat([part.means for part in parts]).sort_index(),
+        pd.concat([part.articles for part in parts]).sort_index(),
+        pd.concat([part.weights for part in parts]).sort_index(),
+        told.cluster,
+    )
 
 
 def rest_of(outlet: str) -> str:

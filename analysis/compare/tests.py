@@ -91,7 +91,8 @@ def test_outlets(
         With `margin` also ``h`` (Cohen's h), ``ratio`` (of the two shares), ``p_equivalent`` (small where a
         difference as large as `margin` is ruled out), ``smallest`` (the smallest difference that had 80
         chances in 100 to reach q < .05 beside what the other rows found; infinite if none had) and
-        ``verdict``: "different", "no difference larger than .05", or "cannot tell: only differences above .21 would show".
+        ``verdict``: "different", "no difference larger than .05", or "cannot tell: only differences above .21
+        would show".
 
     Raises
     ------
@@ -124,8 +125,8 @@ def test_outlets(
     if len(told.outlets) < 2:
         return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
     if shared_events:
-        chance = {"level": level, "draws": draws, "relabelings": relabelings, "seed": seed}
-        table = event_differences(told, Event(articles, cluster, event), **chance)
+        found = Event(articles, cluster, event)
+        table = event_differences(told, found, level=level, draws=draws, relabelings=relabelings, seed=seed)
         table["q"] = false_discovery(table["p"].to_numpy())
         table["note"] = [joined_notes(said, note) for said in table["note"]]
         return table[list(COLUMNS)].astype(COLUMNS)
@@ -209,7 +210,8 @@ def _p(pair: Compared, spread: Spread, level: float, relabelings: int, seed: int
 
 def _width(spread: Spread, at: int, level: float) -> Floats:
     """The standard error that an outlet's interval implies: not zero where all stories agree."""
-    return (spread.high[at] - spread.low[at]) / 2 / student.ppf((1 + level) / 2, spread.size[at] - 1)
+    half = (spread.high[at] - spread.low[at]) / 2
+    return np.asarray(half / student.ppf((1 + level) / 2, spread.size[at] - 1))
 
 
 def _judged(

@@ -90,8 +90,12 @@ def _by_period(told: Stories, when: "pd.Series[float]") -> Stories:
     index = told.means.index[dated]
     keys = [_packed(outlet, at) for outlet, at in zip(index.get_level_values(0), when[dated], strict=True)]
     names = pd.MultiIndex.from_arrays([keys, index.get_level_values(1)], names=["outlet", "story"])
-    parts = [part[dated].set_axis(names).sort_index() for part in told[:3]]
-    return Stories(parts[0], parts[1], parts[2], told.cluster)
+    return Stories(
+        told.means[dated].set_axis(names).sort_index(),
+        told.articles[dated].set_axis(names).sort_index(),
+        told.weights[dated].set_axis(names).sort_index(),
+        told.cluster,
+    )
 
 
 def _packed(outlet: str, ordinal: float) -> str:
