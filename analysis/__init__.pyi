@@ -32,9 +32,11 @@ from .show.differences import plot_differences as plot_differences
 from .show.heatmap import plot_heatmap as plot_heatmap
 from .show.positions import plot_positions as plot_positions
 from .show.report import report as report
+from .show.robustness import plot_robustness as plot_robustness
 from .show.shares import plot_shares as plot_shares
 from .show.terms import plot_terms as plot_terms
 from .show.topics import plot_topics as plot_topics
+from .show.trends import plot_trends as plot_trends
 from .text.context import in_context as in_context
 from .text.distinctive import distinctive_terms as distinctive_terms
 from .text.terms import count_terms as count_terms
