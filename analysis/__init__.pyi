@@ -27,9 +27,11 @@ from .frames.match import find_frames as find_frames
 from .frames.match import frame_shares as frame_shares
 from .frames.match import label_passages as label_passages
 from .frames.validate import validate as validate
+from .show.checklist import checklist as checklist
 from .show.copies import plot_copies as plot_copies
 from .show.differences import plot_differences as plot_differences
 from .show.heatmap import plot_heatmap as plot_heatmap
+from .show.methods import methods_text as methods_text
 from .show.positions import plot_positions as plot_positions
 from .show.report import report as report
 from .show.robustness import plot_robustness as plot_robustness

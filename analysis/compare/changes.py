@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.corpus.made import stamped
+
 from .effects import ALPHA
 from .intervals import BATCH, Floats
 from .periods import outlet_periods, period_code, period_name
@@ -87,7 +89,10 @@ def outlet_changes(
     table["note"] = [joined_notes(few, unclustered) for few in np.where(table["p"].isna(), TOO_FEW, "")]
     code = period_code(period)
     table["period"] = ["" if at < 0 else period_name(at, code) for at in table["at"]]
-    return table[list(COLUMNS)].astype(COLUMNS)
+    settings = {"by": by, "cluster": cluster, "period": code, "seed": seed, "relabelings": relabelings,
+                "reprints": reprints, "stories": told.cluster}  # fmt: skip
+    given = {"shares": shares, "articles": articles}
+    return stamped(table[list(COLUMNS)].astype(COLUMNS), "outlet_changes", given, settings)
 
 
 def _change(

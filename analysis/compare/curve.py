@@ -1,5 +1,8 @@
 """What a specification curve says: how many specifications agree, and which choice matters."""
 
+from typing import Any
+
+import numpy as np
 import pandas as pd
 
 from .specifications import Claim
@@ -82,5 +85,5 @@ def choices_of(curve: pd.DataFrame) -> list[str]:
     return [name for name in before if len(curve[name].astype("str").unique()) > 1]
 
 
-def _signed(value: float) -> str:
+def _signed(value: "float | np.floating[Any]") -> str:
     return f"{value:.2f}".replace("0.", ".", 1).replace("-", "−")

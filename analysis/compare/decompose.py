@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from analysis.corpus.made import stamped
+
 from .events import Event, event_differences
 from .shares import joined_notes
 from .stories import NO_STORIES, Reprints, story_shares, without_stories
@@ -83,4 +85,7 @@ def decompose_outlets(
     said = [joined_notes(note, NO_STORIES if without_stories(told, cluster) else "") for note in table["note"]]
     names = {"difference": "framing", "low": "framing_low", "high": "framing_high", "whole": "difference"}
     renamed = table.assign(q=false_discovery(table["p"].to_numpy()), note=said).rename(columns=names)
-    return renamed[list(COLUMNS)].astype(COLUMNS)
+    settings = {"by": by, "cluster": cluster, "event": event, "seed": seed, "level": level, "draws": draws,
+                "relabelings": relabelings, "reprints": reprints, "stories": told.cluster}  # fmt: skip
+    given = {"shares": shares, "articles": articles}
+    return stamped(renamed[list(COLUMNS)].astype(COLUMNS), "decompose_outlets", given, settings)

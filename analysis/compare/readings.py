@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import product
-from typing import Any, Protocol
+from typing import Any
 
 import pandas as pd
 
@@ -22,16 +22,6 @@ NOWHERE = "wordthatstandsnowhere"  # in place of a list left out: its patterns s
 MARKS = ["doc_id", "outlet", "date", "story_id", "copy_of"]
 
 Options = Mapping[str, Sequence[Any]]
-
-
-class Reading(Protocol):
-    """A way to measure: what is chosen in preparing texts, what else, and the shares that follow."""
-
-    prepared_by: tuple[str, ...]
-
-    def options(self, label: str) -> dict[str, list[Any]]: ...
-    def prepared(self, articles: pd.DataFrame, choices: Mapping[str, Any]) -> Any: ...
-    def shares(self, prepared: Any, label: str, choices: Mapping[str, Any]) -> pd.DataFrame: ...
 
 
 class FrameReading:
@@ -86,6 +76,10 @@ class TopicReading:
             raise ValueError(f"words: none of {self.words} is counted at min_df={choices['min_df']}.")
         said = topics.words[known]
         return topics.shares[[(said / said.sum()).sum(axis=1).idxmax()]].set_axis([label], axis=1)
+
+
+# Either has `prepared_by` (the choices made in preparing texts), `options`, `prepared` and `shares`.
+Reading = FrameReading | TopicReading
 
 
 def marked_articles(articles: pd.DataFrame, cleaned: bool) -> pd.DataFrame:

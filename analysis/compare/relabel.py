@@ -117,7 +117,7 @@ def signs(events: int, most: int, seed: int, batch: int = BATCH) -> Iterator[Flo
     yield np.ones((1, events))
     step = max(1, batch // events)
     for start in range(0, most, step):
-        yield 1.0 - 2.0 * (generator.random((min(step, most - start), events)) < 0.5)
+        yield np.where(generator.random((min(step, most - start), events)) < 0.5, -1.0, 1.0)
 
 
 def _every(first: int, alone: int, shared: int) -> tuple[Bools, Bools]:

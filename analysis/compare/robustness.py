@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 from tqdm.auto import tqdm
 
+from analysis.corpus.made import stamped
 from analysis.frames.lexicon import Lexicon
 
 from .readings import FrameReading, Options, Reading, TopicReading, grid
@@ -101,7 +102,8 @@ def robustness(
     table["same_sign"] = signed["difference"] > 0
     table["clear"] = signed[["low", "high"]].min(axis=1) > 0
     table.attrs["claim"] = said._asdict()
-    return table
+    settings = {"options": chosen, "seed": seed, "words": list(words or [])}
+    return stamped(table, "robustness", {"articles": articles, "lexicon": lexicon}, settings)
 
 
 def _reading(lexicon: Lexicon | None, words: Sequence[str] | None) -> Reading:

@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from analysis.corpus.made import stamped
+
 from .intervals import Spread, outlet_spread
 from .pooled import pooled_shares
 from .stories import NO_STORIES, Reprints, Stories, story_shares, without_stories
@@ -85,6 +87,9 @@ def compare_outlets(
     0     DW          3    0.5  0.04  0.96
     1   TASS          1    0.5   NaN   NaN  one story: no interval
     """
+    given = {"shares": shares, "articles": articles}
+    settings = {"by": by, "cluster": cluster, "seed": seed, "level": level, "draws": draws, "reprints": reprints,
+                "simultaneous": simultaneous, "pool": pool}  # fmt: skip
     told = story_shares(shares, articles, by=by, cluster=cluster, reprints=reprints)
     kinds = COLUMNS | (POOLED if pool else {})
     if told.means.empty:
@@ -96,7 +101,7 @@ def compare_outlets(
         table = table.assign(**{name: bound.T.ravel() for name, bound in zip(POOLED, bounds, strict=True)})
     table = table.astype(kinds)
     table.attrs |= {"cluster": told.cluster, "level": level, "simultaneous": simultaneous, "reprints": reprints}
-    return table
+    return stamped(table, "compare_outlets", given, settings | {"stories": told.cluster})
 
 
 def _estimates(told: Stories, spread: Spread, unclustered: bool) -> pd.DataFrame:

@@ -82,7 +82,7 @@ def _groups(rows: list[Specification], names: tuple[str, ...]) -> list[list[Spec
 def _parallel(work: Callable[..., Any], jobs: Iterable[tuple[Any, ...]], workers: int) -> Iterator[Any]:
     if workers == 1:
         return (work(*job) for job in jobs)
-    from joblib import Parallel, delayed
+    from joblib import Parallel, delayed  # type: ignore[import-untyped]
 
     return iter(Parallel(n_jobs=workers, return_as="generator")(delayed(work)(*job) for job in jobs))
 

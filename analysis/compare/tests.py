@@ -10,6 +10,8 @@ import pandas as pd
 from scipy.stats import false_discovery_control
 from scipy.stats import t as student
 
+from analysis.corpus.made import stamped
+
 from .effects import ALPHA, Errors, cohens_h, equivalence_p, sampling_errors, smallest_found, verdicts
 from .events import Event, event_differences
 from .intervals import ALIKE, Floats, Spread, difference_interval, outlet_spread
@@ -118,6 +120,10 @@ def test_outlets(
     >>> test_outlets(shares, articles, against="rest", margin=0.05)["verdict"].tolist()
     ['different', 'different']
     """
+    given = {"shares": shares, "articles": articles}
+    settings = {"by": by, "cluster": cluster, "seed": seed, "level": level, "draws": draws, "reprints": reprints,
+                "relabelings": relabelings, "against": against, "margin": margin, "shared_events": shared_events,
+                "event": event}  # fmt: skip
     _check(against, margin, shared_events)
     told = story_shares(shares, articles, by=by, cluster=cluster, reprints=reprints)
     note = NO_STORIES if without_stories(told, cluster) else ""
@@ -129,10 +135,11 @@ def test_outlets(
         table = event_differences(told, found, level=level, draws=draws, relabelings=relabelings, seed=seed)
         table["q"] = false_discovery(table["p"].to_numpy())
         table["note"] = [joined_notes(said, note) for said in table["note"]]
-        return table[list(COLUMNS)].astype(COLUMNS)
+        settings |= {"stories": told.cluster}
+        return stamped(table[list(COLUMNS)].astype(COLUMNS), "test_outlets", given, settings)
     table = _tested(told, against, margin, level=level, draws=draws, relabelings=relabelings, seed=seed)
     table["note"] = [joined_notes(few, note) for few in np.where(table["p"].isna(), ONE_STORY, "")]
-    return table[list(kinds)].astype(kinds)
+    return stamped(table[list(kinds)].astype(kinds), "test_outlets", given, settings | {"stories": told.cluster})
 
 
 # Its name starts like a test's; pytest would collect it wherever it is imported.

@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from analysis.corpus.made import stamped
+
 from .intervals import outlet_spread
 from .periods import outlet_periods, period_code, period_name
 from .shares import ONE_STORY, joined_notes
@@ -81,7 +83,9 @@ def trend_outlets(
     table["period"] = [period_name(at, code) for at in table["period"]]
     table = table[list(COLUMNS)].astype(COLUMNS)
     table.attrs |= {"cluster": told.cluster, "undated": int((~dated).sum()), "period": code}
-    return table
+    settings = {"by": by, "cluster": cluster, "period": code, "seed": seed, "level": level, "draws": draws,
+                "reprints": reprints, "stories": told.cluster}  # fmt: skip
+    return stamped(table, "trend_outlets", {"shares": shares, "articles": articles}, settings)
 
 
 def _by_period(told: Stories, when: "pd.Series[float]") -> Stories:

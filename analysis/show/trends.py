@@ -107,7 +107,7 @@ def _draw_panel(ax: Axes, rows: pd.DataFrame, colour: str, marker: str, top: flo
 def _draw_change(ax: Axes, rows: pd.DataFrame, periods: list[str]) -> None:
     for row in rows[rows["verdict"] == "change"].itertuples():
         at = periods.index(str(row.period)) - 0.5
-        ends = ([-0.6, at, at, len(periods) - 0.4], [row.before, row.before, row.after, row.after])
-        ax.plot(*ends, color=INK, linewidth=0.9)
+        y = np.array([row.before, row.before, row.after, row.after], dtype=float)
+        ax.plot([-0.6, at, at, len(periods) - 0.4], y, color=INK, linewidth=0.9)
         ax.annotate("change", (at, 1), xycoords=("data", "axes fraction"), fontsize=6.5, color=MUTED, va="top",
                     xytext=(3, 0), textcoords="offset points")  # fmt: skip

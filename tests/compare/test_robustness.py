@@ -91,9 +91,7 @@ def test_counting_every_article_counts_the_reprint(articles, lexicon):
 
 def test_the_claim_turned_round_is_the_mirror(articles, lexicon):
     one = curve(articles, lexicon)
-    other = an.robustness(
-        ("TASS", "DW", "economy", -1), articles, lexicon=lexicon, cache=None, workers=1, progress=False
-    )
+    other = curve(articles, lexicon, claim=("TASS", "DW", "economy", -1))
     for name, mirror in (("difference", "difference"), ("low", "high"), ("high", "low")):
         np.testing.assert_allclose(one[name], -other[mirror], atol=1e-12)
     assert one["same_sign"].tolist() == other["same_sign"].tolist()
