@@ -72,10 +72,8 @@ def resampled_means(
     >>> resampled_means(means, draws=2000, seed=0).mean(axis=0).round(2)
     array([[0.4], [0.3]])
     """
-    counted: Floats = np.ones(len(means))
-    if weights is not None:
-        counted = weights.to_numpy(dtype=np.float64)
-    totals, shape = _totals(means, counted)
+    counted = np.ones(len(means)) if weights is None else weights.to_numpy()
+    totals, shape = _totals(means, np.asarray(counted, dtype=np.float64))
     sums = np.concatenate([chance @ totals for chance in _weights(draws, totals.shape[0], seed)])
     sums = sums.reshape(draws, *shape)
     return np.asarray(sums[:, :, 1:] / sums[:, :, :1])

@@ -43,7 +43,8 @@ def content_hash(value: Any) -> str:
     True
     """
     if isinstance(value, pd.DataFrame):
-        ordered = value[sorted(value.columns, key=str)].astype("str")
+        ordered = value[sorted(value.columns, key=str)]
+        ordered = ordered.astype(dict.fromkeys(ordered.select_dtypes("object"), "str"))  # cells of any kind
         cells = np.sort(pd.util.hash_pandas_object(ordered).to_numpy(dtype=np.uint64))
         labels = "\0".join(map(str, ordered.columns)).encode()
         return hashlib.sha256(labels + cells.astype("<u8").tobytes()).hexdigest()[:DIGITS]
