@@ -44,7 +44,10 @@ def content_hash(value: Any) -> str:
     """
     if isinstance(value, pd.DataFrame):
         ordered = value[sorted(value.columns, key=str)]
-        ordered = ordered.astype(dict.fromkeys(ordered.select_dtypes("object"), "str"))  # cells of any kind
+        mixed = [
+            name for name, kind in ordered.dtypes.items() if kind.kind == "O" and kind.name == "object"
+        ]  # cells of any kind
+        ordered = ordered.astype(dict.fromkeys(mixed, "str"))
         cells = np.sort(pd.util.hash_pandas_object(ordered).to_numpy(dtype=np.uint64))
         labels = "\0".join(map(str, ordered.columns)).encode()
         return hashlib.sha256(labels + cells.astype("<u8").tobytes()).hexdigest()[:DIGITS]

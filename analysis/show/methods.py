@@ -51,7 +51,7 @@ def methods_text(result: pd.DataFrame) -> str:
     >>> shares = pd.DataFrame({"economy": [0.1, 0.4]}, index=["a", "b"])
     >>> articles = pd.DataFrame({"doc_id": ["a", "b"], "outlet": "DW", "story_id": ["a", "b"]})
     >>> print(methods_text(an.compare_outlets(shares, articles))[:100])
-    We compared 2 articles (outlet by outlet). Articles that reprint one story (story_id) were one ob...
+    We compared the shares of 2 texts from a corpus of 2 articles, outlet by outlet. Articles that repri
     """
     made = result.attrs.get("made")
     if not made or made["step"] not in SENTENCES:
@@ -65,14 +65,15 @@ def methods_text(result: pd.DataFrame) -> str:
 
 
 def _about(settings: dict[str, Any], made: dict[str, Any]) -> str:
-    count = made["from"]["articles"]["rows"]
+    count, every = made["from"]["shares"]["rows"], made["from"]["articles"]["rows"]
     unit = (
         "Articles that reprint one story ({stories}) were one observation"
         if settings["stories"] != "doc_id"
         else "Reprints were not told apart: each article was one observation"
     ).format(**settings)
     copies = " and only originals counted" if settings["reprints"] == "original" else ""
-    return f"We compared {count:,} articles ({settings['by']} by {settings['by']}). {unit}{copies}."
+    texts = f"{count:,} texts from a corpus of {every:,} articles"
+    return f"We compared the shares of {texts}, {settings['by']} by {settings['by']}. {unit}{copies}."
 
 
 def _estimates(settings: dict[str, Any], made: dict[str, Any]) -> Said:
