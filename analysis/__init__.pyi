@@ -22,6 +22,7 @@ from .frames.match import label_passages as label_passages
 from .frames.validate import validate as validate
 from .show.copies import plot_copies as plot_copies
 from .show.differences import plot_differences as plot_differences
+from .show.explore import explore as explore
 from .show.heatmap import plot_heatmap as plot_heatmap
 from .show.positions import plot_positions as plot_positions
 from .show.report import report as report
