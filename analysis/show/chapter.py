@@ -31,10 +31,11 @@ class Listing:
 
     rows: pd.DataFrame
     more: int
+    whole: bool = False  # whether the page holds the rest of it
 
 
-def chapter(found: Findings) -> dict[str, Any]:
-    """What the template needs to print one corpus."""
+def chapter(found: Findings, *, vector: bool = True) -> dict[str, Any]:
+    """What the template needs to print one corpus; figures as SVG, or as PNG for what cannot draw that."""
     about, estimates = found.about, in_figure_order(found.estimates)
     shares = shares_table(estimates)
     outlets = summary_table(found.outlets)
@@ -47,12 +48,12 @@ def chapter(found: Findings) -> dict[str, Any]:
         "sentences": prose.outlet_sentences(estimates, found.outlets, about),
         "shares": shares,
         "share_columns": tuple(c for c in shares.columns if c not in ("outlet", "note")),
-        "differences": listing(differences_table(found.differences)),
+        "differences": listing(differences_table(found.differences), whole=True),
         "untested": found.differences["q"].isna().sum(),
         "outlets": outlets,
         "outlet_numbers": tuple(outlets.columns[1:]),
         "flow": flow(found),
-        "pictures": pictures(found),
+        "pictures": pictures(found, vector=vector),
         "notes": found.notes,
         "topic_unit": found.topic_unit,
         "quotes": {frame: quotes(*evidence, frame) for frame in found.frames},
@@ -68,9 +69,9 @@ def in_figure_order(estimates: pd.DataFrame) -> pd.DataFrame:
     return estimates.sort_values("outlet", key=lambda outlets: outlets.map(place), kind="stable")
 
 
-def listing(table: pd.DataFrame, *, rows: int = ROWS) -> Listing:
-    """The table's first rows."""
-    return Listing(table.head(rows), max(0, len(table) - rows))
+def listing(table: pd.DataFrame, *, rows: int = ROWS, whole: bool = False) -> Listing:
+    """The table's first rows; ``whole`` where the reader can take along the rest."""
+    return Listing(table.head(rows), max(0, len(table) - rows), whole)
 
 
 def summary_table(outlets: pd.DataFrame) -> pd.DataFrame:
@@ -126,7 +127,7 @@ def removals(found: Findings) -> dict[str, Any]:
     spans = removed.assign(text=[shortened(text) for text in removed["text"]])
     return {
         "rules": by_rule,
-        "removed": listing(spans[["doc_id", "rule", "start", "end", "text"]]),
+        "removed": listing(spans[["doc_id", "rule", "start", "end", "text"]], whole=True),
         "n_removed": len(removed),
         "letters_removed": int(removed["characters"].sum()),
     }
@@ -146,10 +147,10 @@ def copies(articles: pd.DataFrame) -> dict[str, Any]:
             "overlap": [percent(share) for share in repeated["overlap"]],
         }
     )
-    return {"copies": listing(table), "n_copies": len(table)}
+    return {"copies": listing(table, whole=True), "n_copies": len(table)}
 
 
-def pictures(found: Findings) -> dict[str, Picture]:
+def pictures(found: Findings, *, vector: bool = True) -> dict[str, Picture]:
     """Every figure of the chapter; what it shows is also in a table beside it."""
     estimates, differences = found.estimates, found.differences
     drawn: dict[str, tuple[Any, tuple[Any, ...], str]] = {
@@ -160,7 +161,9 @@ def pictures(found: Findings) -> dict[str, Picture]:
         "terms": (plot_terms, (_largest(found.terms, found),), TERMS_TITLE),
         "topics": (plot_topics, (found.topics or NO_TOPICS,), "What the texts write about"),
     }
-    return {name: picture(draw, *tables, title=title) for name, (draw, tables, title) in drawn.items()}
+    return {
+        name: picture(draw, *tables, title=title, vector=vector) for name, (draw, tables, title) in drawn.items()
+    }
 
 
 def _largest(terms: pd.DataFrame, found: Findings) -> pd.DataFrame:

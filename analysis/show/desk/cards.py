@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from .evidence import Evidence
-from .segments import Mark, segments, shortened
+from .segments import Mark, segments, shortened, with_left_out
 from .units import Flags, Units
 
 PAGE = 50  # cards that travel at a time: some ten screens
@@ -66,12 +66,10 @@ def card(
     searched = [m._replace(start=m.start + start, end=m.end + start) for m in found(text[start:shown])]
     pieces = segments(text, [*evidence.marks_in(doc), *searched], start=start, end=shown)
     last = len(text) if units.kind == "article" else end
-    if shown < last:
-        pieces.append({"text": "", "left_out": last - shown})
     return {
         "id": name,
         **heading(evidence, doc),
-        "segments": pieces,
+        "segments": with_left_out(pieces, last - shown),
         "values": [round(float(value), 3) for value in units.carried[int(at)]],
         "copies": len(evidence.story(doc)) - 1,
     }

@@ -28,6 +28,7 @@ function openDesk(root, ask, { selection = {}, onSelect = () => {} } = {}) {
     const at = scope ? scope.frames.findIndex((one) => one.name === label) : -1;
     return at < 0 ? "" : `hue f${at % 12}`;
   };
+  const ink = (label) => `var(--f${Math.max(0, scope.frames.findIndex((one) => one.name === label)) % 12})`;
   const paint = () => scope.frames.slice(0, 12).forEach((one, at) => {
     frame.style.setProperty(`--f${at}`, frame.dataset.theme === "dark" ? one.dark : one.light);
     frame.style.setProperty(`--f${at}-hue`, frame.dataset.theme === "dark" ? one.dark : one.colour);
@@ -39,7 +40,7 @@ function openDesk(root, ask, { selection = {}, onSelect = () => {} } = {}) {
       ...sel, hue, can: scope.can, frames: scope.frames.map((one) => one.name), at: labels.indexOf(sel.label),
       kind: cells && cells.kind === "article" ? "article" : "passage",
       silenced: (cells && cells.silenced) || [], added: (cells && cells.added) || [],
-      look: { hue, label: sel.view === "frames" ? sel.label : "", passage: sel.passage },
+      look: { hue, ink, label: sel.view === "frames" ? sel.label : "", passage: sel.passage },
     };
   }
 

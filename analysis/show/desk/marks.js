@@ -54,7 +54,11 @@ function clothed(piece, inner, look) {
     const quiet = look.label && !said.includes(look.label) && !denied.includes(look.label);
     const classes = ["hit", look.hue(shown), said.length ? "" : "denied", quiet ? "quiet" : ""].filter(Boolean);
     made = el("mark", { class: classes.join(" "), title: `${names} · ${(piece.entries || []).join(", ")}` }, made);
-    if (!said.length) made.append(el("span", { class: "unseen" }, " (denied) "));
+    if (denied.length) {
+      made.classList.add("struck");
+      made.style.setProperty("--struck", look.ink(denied[0]));
+      made.append(el("span", { class: "unseen" }, ` (denies ${denied.join(", ")}) `));
+    }
   }
   if (piece.found) made = el("span", { class: "found" }, made);
   if (piece.change) made = el(CHANGED[piece.change[0]] || "span", { class: "change " + piece.change[0] }, made);

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-# The longest word of News Articles has 78 letters, an address. What is longer breaks a page and says nothing.
-LONGEST_WORD = 300
-WORD_SHOWN = 60
+from analysis.show.signs import GIANT, LONGEST_WORD, WORD_SHOWN
+
 MOST_SHOWN = 200_000  # letters of one article: a book chapter; a page with more no longer scrolls smoothly
-GIANT = re.compile(rf"\S{{{LONGEST_WORD},}}")
 
 Segment = dict[str, Any]
 
@@ -38,7 +35,15 @@ def segments(text: str, marks: Iterable[Mark], *, start: int = 0, end: int | Non
     last = min(end, start + MOST_SHOWN)
     inside = sorted(mark for mark in marks if mark.start < last and mark.end > start)
     found = [piece for cut in _cuts(text, inside, start, last) for piece in _shortened(cut)]
-    return found if last == end else [*found, {"text": "", "left_out": end - last}]
+    return with_left_out(found, end - last)
+
+
+def with_left_out(pieces: list[Segment], letters: int) -> list[Segment]:
+    """The pieces, and at their end how many letters follow that are not shown."""
+    if not letters:
+        return pieces
+    before = pieces[-1].get("left_out", 0) if pieces else 0
+    return [*(pieces[:-1] if before else pieces), {"text": "", "left_out": before + letters}]
 
 
 def _cuts(text: str, marks: list[Mark], start: int, end: int) -> Iterator[Segment]:
