@@ -22,6 +22,7 @@ CONTRAST = """() => {
   return [...document.querySelectorAll('.desk *')].filter((n) => written(n) && shown(n)).map((n) => {
     const back = behind(n), ink = over(rgb(getComputedStyle(n).color), back);
     const [low, high] = [light(back), light(ink)].sort((a, b) => a - b);
-    return [n.className || n.tagName, n.textContent.slice(0, 20), Math.round(100 * (high + .05) / (low + .05)) / 100];
+    const contrast = Math.round(100 * (high + .05) / (low + .05)) / 100;
+    return [n.className || n.tagName, n.textContent.slice(0, 20), contrast];
   }).filter((one) => one[2] < 4.5);
 }"""

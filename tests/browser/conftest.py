@@ -109,7 +109,8 @@ def lab(tmp_path_factory):
         "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"), "IPYTHONDIR": str(folder / "ipython"),
     }  # fmt: skip
     command = [
-        sys.executable, "-m", "jupyterlab", "--no-browser", f"--ip={HERE}", f"--port={port}", "--ServerApp.port_retries=0",
+        sys.executable, "-m", "jupyterlab", "--no-browser", f"--ip={HERE}", f"--port={port}",
+        "--ServerApp.port_retries=0",
         "--IdentityProvider.token=", "--ServerApp.password=", f"--ServerApp.root_dir={folder}", "--allow-root",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate", "--LabApp.news_url=None",
     ]  # fmt: skip
@@ -157,9 +158,7 @@ class Lab:
     def run(self, page, code):
         """What a line of Python prints in the notebook's kernel: the round trip to Python."""
         page.keyboard.press("Escape")
-        page.click(".jp-Notebook-footer") if page.locator(".jp-Notebook-footer").count() else page.keyboard.press(
-            "b"
-        )
+        page.click(".jp-Notebook-footer")
         editor = page.locator(".jp-Notebook .jp-CodeCell .cm-content").last
         editor.click()
         self.asked += 1

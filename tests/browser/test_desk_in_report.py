@@ -78,7 +78,7 @@ def test_filters_move_grid_and_list(opened):
         ("trade between", 4),
         ("(gas|drill*)", 4),
         ("no … alliance", 3),
-        ("tra?e", 6),
+        ("tra?e", 5),
         ("zebra", 0),
     ],
 )
@@ -159,7 +159,6 @@ def test_speed_of_the_report_on_news_articles(watched, tmp_path):
     start = time.perf_counter()
     watch.page.goto(path.as_uri())
     watch.page.wait_for_selector(".desk .card")
-    print(
-        f"\nreport of News Articles: {path.stat().st_size / 1e6:.2f} MB, first paint {time.perf_counter() - start:.2f} s"
-    )
+    taken = time.perf_counter() - start
+    print(f"\nreport of News Articles: {path.stat().st_size / 1e6:.2f} MB, first paint {taken:.2f} s")
     assert path.stat().st_size < 5_000_000

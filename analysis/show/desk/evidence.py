@@ -147,6 +147,7 @@ def gathered(
 def _articles(articles: pd.DataFrame) -> pd.DataFrame:
     """The articles sorted, with every column that the desk shows."""
     kept = articles.sort_values("doc_id", kind="stable").reset_index(drop=True)
+    kept.attrs = {}
     kept = kept.assign(doc_id=kept["doc_id"].astype("str"))
     for name in TEXTS:
         kept[name] = kept[name].astype("str").fillna("") if name in kept else ""
@@ -171,7 +172,9 @@ def _placed(table: pd.DataFrame, what: str, articles: pd.DataFrame) -> pd.DataFr
             f"{what}: article {stranger!r} is not among the articles. Pass the table they were made from."
         )
     order = ["doc", "start", *(["end"] if "end" in table else [])]
-    return table.assign(doc=doc).sort_values(order, kind="stable").reset_index(drop=True)
+    placed = table.assign(doc=doc).sort_values(order, kind="stable").reset_index(drop=True)
+    placed.attrs = {}  # pandas copies them at every step
+    return placed
 
 
 def placed_hits(hits: pd.DataFrame, passages: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
