@@ -26,8 +26,11 @@ from .show.explore import explore as explore
 from .show.heatmap import plot_heatmap as plot_heatmap
 from .show.positions import plot_positions as plot_positions
 from .show.report import report as report
+from .show.scatter import plot_scatter as plot_scatter
 from .show.shares import plot_shares as plot_shares
 from .show.terms import plot_terms as plot_terms
+from .show.timeline import plot_timeline as plot_timeline
+from .show.topic_map import plot_topic_map as plot_topic_map
 from .show.topics import plot_topics as plot_topics
 from .text.context import in_context as in_context
 from .text.distinctive import distinctive_terms as distinctive_terms

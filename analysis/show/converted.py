@@ -44,7 +44,7 @@ def write_converted(html: str, target: Path, kind: str) -> None:
     if kind == "pdf":
         _print(html, target)
         return
-    import pypandoc
+    import pypandoc  # type: ignore[import-untyped, unused-ignore]
 
     # pandoc reads "$12 and $15" in HTML as text, not as a formula; only native_divs would leave traces of the page
     source, options = "html-native_divs-native_spans", []
@@ -56,7 +56,7 @@ def write_converted(html: str, target: Path, kind: str) -> None:
 
 def _has_pandoc() -> bool:
     try:
-        import pypandoc
+        import pypandoc  # type: ignore[import-untyped, unused-ignore]
 
         return bool(pypandoc.get_pandoc_version())
     except (ImportError, OSError):
@@ -65,7 +65,7 @@ def _has_pandoc() -> bool:
 
 def _has_weasyprint() -> bool:
     try:
-        import weasyprint  # noqa: F401
+        import weasyprint  # type: ignore[import-not-found, unused-ignore]  # noqa: F401
     except (ImportError, OSError):
         return False
     return True

@@ -43,7 +43,7 @@ def book(evidence: Evidence, *, seed: int = 0) -> dict[str, Any]:
         "sheets": sheets,
         "pairs": _pairs(bench, sheets),
         "whole": len(found) == len(units.table),
-        "student": student.ppf((1 + LEVEL) / 2, np.arange(1, 1 + len(found))).round(4).tolist(),
+        "student": np.round(student.ppf((1 + LEVEL) / 2, np.arange(1, 1 + len(found))), 4).tolist(),
     }
 
 
