@@ -14,10 +14,8 @@ import urllib.request
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import nbformat
 import pytest
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="browser tests need playwright: make test-browser")
 HERE = "127.0.0.1"
 ROOT = Path(__file__).parents[2]
 CHROMIUM = next(
@@ -27,15 +25,22 @@ CHROMIUM = next(
 KNOWN = ("Download the React DevTools", "ResizeObserver loop", "favicon")
 
 
+def pytest_ignore_collect(config):
+    """Collected only where asked for by name: these tests start a server and a browser, and take minutes."""
+    return None if any("browser" in str(argument) for argument in config.args) else True
+
+
 def pytest_collection_modifyitems(items):
     if CHROMIUM is None:
         for item in items:
-            if ROOT / "tests" / "browser" in Path(item.path).parents:
+            if Path(__file__).parent in Path(item.path).parents:
                 item.add_marker(pytest.mark.skip(reason="no chromium here: apt-get install chromium"))
 
 
 @pytest.fixture(scope="session")
 def browser():
+    from playwright import sync_api
+
     with sync_api.sync_playwright() as playwright:
         found = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield found
@@ -144,6 +149,8 @@ class Lab:
 
     def open(self, watch, name, cells):
         """The page with the notebook of these cells, all of them run."""
+        import nbformat
+
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
         notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
         nbformat.write(notebook, self.folder / f"{name}.ipynb")

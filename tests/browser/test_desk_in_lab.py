@@ -5,7 +5,7 @@ from checks import CONTRAST
 START = """
 import analysis as an, pandas as pd, sys
 sys.path.insert(0, {here!r})
-from corpus import corpus
+from tricky import corpus
 articles = an.mark_copies(an.clean(corpus()))
 passages = an.passages(articles)
 lexicon = an.load_lexicon("russia-china")

@@ -8,7 +8,7 @@ import time
 import matplotlib
 import pytest
 from checks import CONTRAST
-from corpus import corpus
+from tricky import corpus
 
 import analysis as an
 
