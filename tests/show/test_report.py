@@ -15,7 +15,7 @@ import analysis as an
 from analysis.show.converted import write_converted
 
 HOSTILE = "<script>alert('x')</script> & <img src=https://evil.example/x.png>"
-STEERING = f"Russia and China are \u202efriends\u202c {'x' * 100_000}"
+STEERING = f"\u202eevil\u202c {'x' * 100_000}"
 TEXTS = [
     (
         "TASS",
@@ -24,7 +24,7 @@ TEXTS = [
     ("TASS", "Russia and China signed a gas contract. Trade between Russia and China grew."),
     ("BBC", "China and Russia are wary partners. Trade between Russia and China fell."),
     ("BBC", f"Russia and China will sign no formal alliance. {HOSTILE}"),
-    (f"Evil {HOSTILE}", f"{HOSTILE} Russia and China are strategic partners {HOSTILE}. {STEERING}"),
+    (f"Evil {HOSTILE}", f"{HOSTILE} Russia and China are strategic partners {HOSTILE} {STEERING}."),
     ("Void", "It rained in Dublin."),
 ]
 
@@ -106,7 +106,7 @@ def test_only_the_script_with_the_known_digest_may_run(html):
 
 def test_the_desk_in_the_page_holds_the_passages_and_their_articles(html):
     book, tables = (json.loads(text) for text in Page(html).scripts[:2])
-    assert len(book["cards"]) == book["cells"]["frames"]["of"] == 9
+    assert len(book["cards"]) == book["cells"]["frames"]["of"] == 8
     assert {card["article"] for card in book["cards"]} == set(book["sheets"])
     assert "".join(piece["text"] for piece in book["sheets"]["d2"]["segments"]) == TEXTS[2][1]
     assert tables["c1-shares"].splitlines()[0] == "outlet,label,n_articles,n_stories,share,low,high,note"
@@ -114,9 +114,9 @@ def test_the_desk_in_the_page_holds_the_passages_and_their_articles(html):
 
 def test_signs_that_steer_and_words_without_end_do_neither(html):
     shown = Page(html).text()
-    assert {"⟨RLO⟩", "⟨PDF⟩"} <= set(shown.split())
+    assert "⟨RLO⟩evil⟨PDF⟩" in shown
     assert not {"\u202e", "\u202c"} & set(shown)
-    assert "… (99,940 more letters)" in shown
+    assert "… (99,941 more letters)" in shown
     assert max(map(len, shown.split())) < 400
 
 
