@@ -51,6 +51,7 @@ from .show.checklist import checklist as checklist
 from .show.choose import plot_choose_k as plot_choose_k
 from .show.copies import plot_copies as plot_copies
 from .show.differences import plot_differences as plot_differences
+from .show.explore import explore as explore
 from .show.heatmap import plot_heatmap as plot_heatmap
 from .show.influence import plot_influence as plot_influence
 from .show.measured import with_validation as with_validation
@@ -58,8 +59,11 @@ from .show.methods import methods_text as methods_text
 from .show.positions import plot_positions as plot_positions
 from .show.report import report as report
 from .show.robustness import plot_robustness as plot_robustness
+from .show.scatter import plot_scatter as plot_scatter
 from .show.shares import plot_shares as plot_shares
 from .show.terms import plot_terms as plot_terms
+from .show.timeline import plot_timeline as plot_timeline
+from .show.topic_map import plot_topic_map as plot_topic_map
 from .show.topics import plot_topics as plot_topics
 from .show.trends import plot_trends as plot_trends
 from .show.validation import plot_validation as plot_validation

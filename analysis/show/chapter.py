@@ -34,10 +34,11 @@ class Listing:
 
     rows: pd.DataFrame
     more: int
+    whole: bool = False  # whether the page holds the rest of it
 
 
-def chapter(found: Findings, validation: pd.DataFrame) -> dict[str, Any]:
-    """What the template needs to print one corpus."""
+def chapter(found: Findings, validation: pd.DataFrame, *, vector: bool = True) -> dict[str, Any]:
+    """What the template needs to print one corpus; figures as SVG, or as PNG for what cannot draw that."""
     about, estimates = found.about, in_figure_order(found.estimates)
     shares = shares_table(estimates).rename(
         columns={frame: f"{frame} ({beside(validation, frame)})" for frame in found.frames}
@@ -52,12 +53,12 @@ def chapter(found: Findings, validation: pd.DataFrame) -> dict[str, Any]:
         "sentences": prose.outlet_sentences(estimates, found.outlets, about),
         "shares": shares,
         "share_columns": tuple(c for c in shares.columns if c not in ("outlet", "note")),
-        "differences": listing(differences_table(found.differences)),
+        "differences": listing(differences_table(found.differences), whole=True),
         "untested": found.differences["q"].isna().sum(),
         "outlets": outlets,
         "outlet_numbers": tuple(outlets.columns[1:]),
         "flow": flow(found),
-        "pictures": pictures(found, validation),
+        "pictures": pictures(found, validation, vector=vector),
         "notes": found.notes,
         "topic_unit": found.topic_unit,
         "quotes": {frame: quotes(*evidence, frame) for frame in found.frames},
@@ -73,9 +74,9 @@ def in_figure_order(estimates: pd.DataFrame) -> pd.DataFrame:
     return estimates.sort_values("outlet", key=lambda outlets: outlets.map(place), kind="stable")
 
 
-def listing(table: pd.DataFrame, *, rows: int = ROWS) -> Listing:
-    """The table's first rows."""
-    return Listing(table.head(rows), max(0, len(table) - rows))
+def listing(table: pd.DataFrame, *, rows: int = ROWS, whole: bool = False) -> Listing:
+    """The table's first rows; ``whole`` where the reader can take along the rest."""
+    return Listing(table.head(rows), max(0, len(table) - rows), whole)
 
 
 def summary_table(outlets: pd.DataFrame) -> pd.DataFrame:
@@ -131,7 +132,7 @@ def removals(found: Findings) -> dict[str, Any]:
     spans = removed.assign(text=[shortened(text) for text in removed["text"]])
     return {
         "rules": by_rule,
-        "removed": listing(spans[["doc_id", "rule", "start", "end", "text"]]),
+        "removed": listing(spans[["doc_id", "rule", "start", "end", "text"]], whole=True),
         "n_removed": len(removed),
         "letters_removed": int(removed["characters"].sum()),
     }
@@ -151,10 +152,10 @@ def copies(articles: pd.DataFrame) -> dict[str, Any]:
             "overlap": [percent(share) for share in repeated["overlap"]],
         }
     )
-    return {"copies": listing(table), "n_copies": len(table)}
+    return {"copies": listing(table, whole=True), "n_copies": len(table)}
 
 
-def pictures(found: Findings, validation: pd.DataFrame) -> dict[str, Picture]:
+def pictures(found: Findings, validation: pd.DataFrame, *, vector: bool = True) -> dict[str, Picture]:
     """Every figure of the chapter; what it shows is also in a table beside it."""
     estimates, differences = found.estimates, found.differences
     drawn: dict[str, tuple[Any, tuple[Any, ...], str]] = {
@@ -166,7 +167,9 @@ def pictures(found: Findings, validation: pd.DataFrame) -> dict[str, Picture]:
         "topics": (plot_topics, (found.topics or NO_TOPICS,), "What the texts write about"),
     }
     return {
-        name: picture(partial(draw, validation=validation) if name in FRAMED else draw, *tables, title=title)
+        name: picture(
+            partial(draw, validation=validation) if name in FRAMED else draw, *tables, title=title, vector=vector
+        )
         for name, (draw, tables, title) in drawn.items()
     }
 
