@@ -3,11 +3,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import reference
 import yaml
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_against_reference import LEXICON, WORDS, lexicon_of
+from test_against_reference import LEXICON, SHORT_PATTERN, WORDS, lexicon_of
 
 import analysis as an
 from analysis.__main__ import main
@@ -27,8 +28,24 @@ def test_problems(case):
     assert found.to_numpy().tolist() == case["problems"]
 
 
-@settings(deadline=None, max_examples=40)
-@given(LEXICON, st.lists(WORDS, min_size=1, max_size=4))
+def plain_entry(patterns):
+    bare = {"frame": "x", "only": {}, "unless": {}, "negated": "", "hedged": "", "yields": ""}
+    return st.fixed_dictionaries({key: st.just(value) for key, value in bare.items()} | {"patterns": patterns})
+
+
+# Few words and no conditions: patterns that go before each other.
+CROWDED = st.tuples(
+    LEXICON,
+    st.lists(
+        plain_entry(st.lists(SHORT_PATTERN, min_size=1, max_size=2, unique_by=reference.written)),
+        min_size=3,
+        max_size=5,
+    ),
+).map(lambda both: {**both[0], "entries": both[1]})
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.one_of(LEXICON, CROWDED), st.lists(WORDS, min_size=1, max_size=4))
 def test_what_never_counts_can_go(plain, texts):
     """Without the patterns that are told, the same words count for the same entries."""
     # A gap may hold a negator and a word may be one, so of two patterns for one place only one may be denied.
