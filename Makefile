@@ -1,11 +1,11 @@
-# make report | test | lab | bench | data | format | lock
+# make report | test | test-browser | lab | bench | data | format | lock
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 NEWS := data/news_articles.parquet
 export PYTHONHASHSEED := 0
 
-.PHONY: report test lab bench data check notebooks format lock clean
+.PHONY: report test test-browser lab bench data check notebooks format lock clean
 
 report: $(READY) $(NEWS)
 	@$(BIN)/framing report --shipped -o report.html
@@ -20,6 +20,11 @@ check: $(READY) $(NEWS)
 
 notebooks: $(READY) $(NEWS)
 	$(BIN)/pytest --nbval -n auto --dist loadfile notebooks
+
+# The reading desk in a real JupyterLab and in the report, in Debian's Chromium.
+test-browser: $(READY) $(NEWS)
+	@command -v chromium >/dev/null || { apt-get update -q && apt-get install -qy --no-install-recommends chromium; }
+	$(BIN)/pytest -n0 tests/browser
 
 lab: $(READY) $(NEWS)
 	$(BIN)/jupyter lab notebooks
@@ -47,7 +52,7 @@ format: $(READY)
 # For maintainers: uv resolves once for Linux and macOS; no index address is written.
 lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
-		--all-extras pyproject.toml -o requirements.lock
+		--extra notebooks --extra dev --extra tomotopy --extra convert pyproject.toml -o requirements.lock
 
 clean:
 	rm -rf .venv data/download $(NEWS) report.html

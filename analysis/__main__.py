@@ -11,6 +11,8 @@ from typing import Any
 
 import click
 
+from analysis.frames.convert import convert
+
 DEFAULT = Path("report.html")
 EXAMPLES = """\b
 Examples
@@ -192,6 +194,9 @@ def show(lexicon: str) -> None:
         click.echo(f"\n{frame.name}: {frame.meaning}" if frame.meaning else f"\n{frame.name}")
         for entry in (entry for entry in found.entries if entry.frame == frame.name):
             click.echo(f"  {entry.name}: {' · '.join(entry.match)}")
+
+
+lexicon.add_command(convert)
 
 
 def _line(problem: Any) -> str:

@@ -9,10 +9,10 @@ from scipy.stats import t as student
 
 from .coded import Sample
 from .error_rates import drawn_cells, true_share
-from .intervals import ALIKE, Floats, outlet_spread, score_interval, standard_errors
+from .intervals import ALIKE, Floats, resampled_means, score_interval, standard_errors, worth
 from .likelihood import CELLS, most_likely
 from .pseudo import pseudo_outcomes
-from .stories import story_shares
+from .stories import Stories, story_shares
 
 FEW_CODED = 2  # stories of an outlet; one tells nothing of how much the others may differ
 JEFFREYS = 0.5  # coded passages that might have been in each cell
@@ -41,42 +41,52 @@ class Corrected(NamedTuple):
     high: Floats
 
 
+class Spread(NamedTuple):
+    """What stories tell of each outlet: arrays of shape (outlets, labels), after draws in ``resampled``."""
+
+    share: Floats
+    error: Floats
+    stories: Floats  # a column
+    resampled: Floats
+
+
 def by_design(sample: Sample, articles: pd.DataFrame, groups: Groups, chance: Chance) -> Corrected:
     """Means of the pseudo-outcomes, with the spread over stories that these have."""
     outcomes = pseudo_outcomes(sample)
-    means = _story_means(outcomes.groupby(sample.docs.to_numpy()).mean(), articles, groups)
-    spread = outlet_spread(means, **chance)
+    spread = _spread(_story_means(outcomes.groupby(sample.docs.to_numpy()).mean(), articles, groups), chance)
     held = pd.DataFrame({"coded": sample.said.index.isin(sample.coded.index)}, index=sample.said.index)
-    held, _ = story_shares(held.groupby(sample.docs.to_numpy()).max(), articles, **groups)
-    coded = (held > 0).groupby(level="outlet").sum().to_numpy(float)
-    bounds = _bounds(spread.share, standard_errors(spread.resampled, _stories(means)), coded, chance["level"])
+    told = story_shares(held.groupby(sample.docs.to_numpy()).max(), articles, **groups)
+    coded = (told.means > 0).groupby(level="outlet").sum().to_numpy(float)
+    bounds = _bounds(spread.share, spread.error, coded, chance["level"])
     return Corrected(np.where(coded < FEW_CODED, np.nan, spread.share), *bounds)
 
 
 def by_likelihood(sample: Sample, articles: pd.DataFrame, groups: Groups, chance: Chance) -> Corrected:
     """Most likely shares; their error is that over resampled stories, with Jeffreys' prior drawn each time."""
     shape = (-1, sample.said.shape[1], CELLS)
-    means, _ = story_shares(_cell_shares(sample), articles, **groups)
-    stories, spread = _stories(means), outlet_spread(means, **chance)
+    told = story_shares(_cell_shares(sample), articles, **groups)
+    spread = _spread(told, chance)
+    stories = spread.stories
     counts = (spread.share * stories).reshape(shape).swapaxes(0, 1)
     share = most_likely(counts, np.zeros((len(counts), 4))).T
     drawn = (spread.resampled * stories).reshape(-1, *share.shape, CELLS).swapaxes(1, 2)
     passage = counts[0, :, :4].sum() / len(sample.coded)  # what one passage counts, on average
     prior = np.random.default_rng(chance["seed"]).gamma(JEFFREYS, passage, size=(*drawn.shape[:2], 4))
     error = standard_errors(most_likely(drawn, prior).swapaxes(1, 2), stories)
-    coded = means.iloc[:, :4].sum(axis=1).gt(0).sum() / len(stories)
+    coded = told.means.iloc[:, :4].sum(axis=1).gt(0).sum() / len(stories)
     return Corrected(share, *_bounds(share, error, np.where(stories > 1, coded, 0.0), chance["level"]))
 
 
-def by_rates(means: pd.DataFrame, cells: Floats, chance: Chance) -> Corrected:
+def by_rates(told: Stories, cells: Floats, chance: Chance) -> Corrected:
     """Rogan & Gladen's estimate (1978) with the doubt of both the shares and the error rates.
 
     Shares are drawn from beta distributions with the effective number of observations, as for score intervals.
     """
     generator = np.random.default_rng(chance["seed"])
-    spread, stories = outlet_spread(means, **chance), _stories(means)
+    spread = _spread(told, chance)
+    stories = spread.stories
     share = true_share(spread.share, cells)
-    shares = _drawn_shares(spread.share, standard_errors(spread.resampled, stories), stories, chance, generator)
+    shares = _drawn_shares(spread.share, spread.error, stories, chance, generator)
     rates = drawn_cells(cells, draws=chance["draws"], generator=generator)
     possible = np.clip(true_share(shares, rates[:, None]), 0, 1)
     tail, known = (1 - chance["level"]) / 2, np.isfinite(share) & (stories > 1)
@@ -86,17 +96,19 @@ def by_rates(means: pd.DataFrame, cells: Floats, chance: Chance) -> Corrected:
     return Corrected(share, np.where(known, low, np.nan), np.where(known, high, np.nan))
 
 
-def _stories(means: pd.DataFrame) -> Floats:
-    """How many each outlet has: a column."""
-    return np.asarray(means.groupby(level="outlet").size(), dtype=np.float64)[:, None]
+def _spread(told: Stories, chance: Chance) -> Spread:
+    stories, _ = worth(told.weights)
+    resampled = resampled_means(told.means, told.weights, draws=chance["draws"], seed=chance["seed"])
+    share = told.means.groupby(level="outlet").mean().to_numpy()
+    return Spread(share, standard_errors(resampled, stories), stories, resampled)
 
 
-def _story_means(outcomes: pd.DataFrame, articles: pd.DataFrame, groups: Groups) -> pd.DataFrame:
+def _story_means(outcomes: pd.DataFrame, articles: pd.DataFrame, groups: Groups) -> Stories:
     """``story_shares`` of values that are no shares: means follow when all values are moved and scaled."""
     low, high = outcomes.min(), outcomes.max()
     width = (high - low).where(high > low, 1.0)
-    means, _ = story_shares((outcomes - low) / width, articles, **groups)
-    return means * width + low
+    told = story_shares((outcomes - low) / width, articles, **groups)
+    return told._replace(means=told.means * width + low)
 
 
 def _cell_shares(sample: Sample) -> pd.DataFrame:

@@ -99,8 +99,8 @@ def correct_shares(
     if naive.empty:
         return _beside(naive, Corrected(*np.zeros((3, 0, 0))), "")
     if is_validation(coded):
-        means, _ = story_shares(documents, articles, **groups)
-        return _beside(naive, by_rates(means, table_cells(_rows(coded, shares)), chance), CHANCE)
+        told = story_shares(documents, articles, **groups)
+        return _beside(naive, by_rates(told, table_cells(_rows(coded, shares)), chance), CHANCE)
     known = sample(shares, coded, articles, passages, cluster)
     way = by_design if method == "dsl" else by_likelihood
     return _beside(naive, way(known, articles, groups, chance), FEW)

@@ -13,7 +13,7 @@ from analysis.topics.stories import articles_of
 
 from .intervals import Floats, score_interval, standard_errors
 from .shares import COLUMNS, ONE_STORY
-from .stories import _names, _rows, _stories, story_shares
+from .stories import article_rows, outlet_names, story_names, story_shares
 
 # The prior of a document, in words: 1/k for each of k topics, as scikit-learn, gensim and the warm engine have it.
 PRIOR = 1.0
@@ -87,7 +87,8 @@ def topic_prevalence(
     """
     kept = _dated(topics.shares.sort_index(), articles, adjust)
     names = pd.Index(articles_of(kept.index, articles)["doc_id"].to_numpy())
-    means, sizes = story_shares(kept.groupby(names).mean(), articles, by=by, cluster=cluster)
+    told = story_shares(kept.groupby(names).mean(), articles, by=by, cluster=cluster)
+    means = told.means
     if means.empty:
         return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in COLUMNS.items()})
     design = _design(kept.index, names, means, articles, Ask(by, cluster, adjust))
@@ -95,8 +96,8 @@ def topic_prevalence(
     point = _standardised(design, np.asarray(design.mean @ shares), np.ones(len(means)))
     stories = design.outlet.sum(axis=0)[:, None]
     error = standard_errors(_composed(design, shares, words, draws=draws, seed=seed), stories)
-    table = _estimates(means, sizes, point, *score_interval(point, error, stories, level=level))
-    table.attrs["cluster"] = means.attrs["cluster"]
+    table = _estimates(means, told.articles, point, *score_interval(point, error, stories, level=level))
+    table.attrs["cluster"] = told.cluster
     table.attrs["from_topics"] = _part(design, shares, words, error)
     return table
 
@@ -128,8 +129,8 @@ def _design(
     docs: "pd.Index[str]", names: "pd.Index[str]", means: pd.DataFrame, articles: pd.DataFrame, ask: Ask
 ) -> Design:
     """Which documents make up each story of an outlet, and with what weight: ``names`` are their articles."""
-    rows = _rows(names.drop_duplicates(), articles, ask.by)
-    keys = pd.MultiIndex.from_arrays([_names(rows[ask.by]), _stories(rows, ask.cluster)])
+    rows = article_rows(names.drop_duplicates(), articles, ask.by)
+    keys = pd.MultiIndex.from_arrays([outlet_names(rows[ask.by]), story_names(rows, ask.cluster)])
     row = pd.Series(means.index.get_indexer(keys), index=rows.index)
     weight = 1 / row.map(row.value_counts()) / names.value_counts().reindex(row.index)
     shape = (len(means), len(docs))

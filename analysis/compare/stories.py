@@ -62,7 +62,7 @@ def story_shares(
     if reprints not in ("weighted", "original"):
         raise ValueError(f"reprints: {reprints!r} is neither 'weighted' nor 'original'.")
     values = _checked(shares)
-    rows = _rows(values.index, articles, by)
+    rows = article_rows(values.index, articles, by)
     if reprints == "original":
         kept = _originals(rows, cluster)
         values, rows = values[kept], rows[kept]
@@ -139,7 +139,7 @@ def _checked(shares: pd.DataFrame) -> pd.DataFrame:
     return values.clip(0.0, 1.0)
 
 
-def _rows(ids: "pd.Index[str]", articles: pd.DataFrame, by: str) -> pd.DataFrame:
+def article_rows(ids: "pd.Index[str]", articles: pd.DataFrame, by: str) -> pd.DataFrame:
     """The article of each row of the shares, under that row's name."""
     missing = [name for name in ("doc_id", by) if name not in articles]
     if missing:

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analysis.corpus.made import stamped
 from analysis.corpus.passages import about_pair
 from analysis.corpus.tables import check_table
 from analysis.frames.lexicon import Lexicon
@@ -67,7 +68,7 @@ def find_frames(
     hits.attrs["unmatched_patterns"] = [
         pattern for entry in lexicon.entries for pattern in entry.match if not len(found[pattern][0])
     ]
-    return hits
+    return stamped(hits, "find_frames", {"passages": passages, "lexicon": lexicon}, {})
 
 
 def frame_shares(hits: pd.DataFrame, passages: pd.DataFrame, *, weights: Lexicon | None = None) -> pd.DataFrame:
@@ -97,7 +98,8 @@ def frame_shares(hits: pd.DataFrame, passages: pd.DataFrame, *, weights: Lexicon
     """
     passages = _as_passages(passages)
     carried = _carried(hits, pd.Index(passages["passage_id"]), weights)
-    return carried.groupby(passages["doc_id"].to_numpy()).mean().rename_axis("doc_id")
+    shares = carried.groupby(passages["doc_id"].to_numpy()).mean().rename_axis("doc_id")
+    return stamped(shares, "frame_shares", {"hits": hits}, {})
 
 
 def label_passages(texts: Sequence[str], lexicon: Lexicon) -> pd.DataFrame:

@@ -20,7 +20,11 @@ def corpus(said, *, outlet="DW", label="economy"):
     ids = pd.Index([f"p{at}" for at in range(len(said))], name="passage_id")
     docs = [f"d{at}" for at in range(len(said))]
     passages = pd.DataFrame({"passage_id": ids, "doc_id": docs})
-    return pd.DataFrame({label: said}, index=ids), pd.DataFrame({"doc_id": docs, "outlet": outlet}), passages
+    return pd.DataFrame({label: said}, index=ids), _articles(docs, outlet), passages
+
+
+def _articles(docs, outlet="DW"):
+    return pd.DataFrame({"doc_id": docs, "outlet": outlet, "story_id": docs})
 
 
 def codes(values, *, probability=0.5, label="economy"):

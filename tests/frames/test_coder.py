@@ -113,7 +113,7 @@ def test_what_is_seen():
     assert held == [
         ["negated near", "pair named", "pair alone", "pair word", "negation"],
         ["entry near: ally", "others named"],
-        ["entry near: ally", "pair meant"],
+        ["frame near", "entry near: ally", "pair meant"],
     ]
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis.frames.lexicon import Entry, Lexicon
 from analysis.frames.match import find_frames
-from analysis.text.patterns import Lists
+from analysis.text.lists import Lists
 from analysis.text.terms import Counts
 
 from .cards import card, cards

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.text.patterns import Lists, read_pattern
+from analysis.text.lists import Lists
+from analysis.text.patterns import read_pattern
 from analysis.text.places import find_patterns
 from analysis.text.tokens import Tokens, tokenize
 
