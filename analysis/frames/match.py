@@ -7,6 +7,7 @@ from operator import getitem
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
 from analysis.corpus.passages import about_pair
 from analysis.corpus.tables import check_table
@@ -193,7 +194,7 @@ def _placed(found: Matches, tokens: Tokens, passages: pd.DataFrame, lexicon: Lex
     at, start, end = tokens.text[first], tokens.starts[first].astype(np.int64), tokens.ends[last].astype(np.int64)
     opening = passages["start"].to_numpy(dtype=np.int64)[at]
     whole = map(tokens.texts.__getitem__, at.tolist())
-    texts = list(map(getitem, whole, map(slice, start.tolist(), end.tolist())))
+    texts = pa.array(map(getitem, whole, map(slice, start.tolist(), end.tolist())), pa.large_string())
     return pd.DataFrame(
         {
             "doc_id": passages["doc_id"].array.take(at),
