@@ -11,10 +11,12 @@ from typing import Any
 
 import click
 
+DEFAULT = Path("report.html")
 EXAMPLES = """\b
 Examples
   framing report articles.csv -o report.html
   framing report tass.csv dw.jsonl -o both.html --about Russia China
+  framing report articles.csv -o report.docx
   framing report export.csv --column outlet=source --column text=body
   framing report --shipped
   framing summarize articles.csv
@@ -75,7 +77,7 @@ ENCODING = click.option("--encoding", help="Of text files, as in --encoding cp12
 @click.option(
     "-o",
     "--output",
-    default="report.html",
+    default=DEFAULT,
     show_default=True,
     type=click.Path(path_type=Path, dir_okay=False),
     help="Where to write the report; an existing file is replaced.",
@@ -89,6 +91,11 @@ ENCODING = click.option("--encoding", help="Of text files, as in --encoding cp12
     show_default=True,
     metavar="NAME|FILE",
     help="A shipped lexicon, or a lexicon file of your own.",
+)
+@click.option(
+    "--format",
+    type=click.Choice(["html", "docx", "pdf", "md"]),
+    help="By default what OUTPUT ends in; docx and md need pandoc, pdf a browser that prints.",
 )
 @click.option("--title", help="The heading of the report.")
 @click.option(
@@ -121,6 +128,8 @@ def report(
     mpl.use("agg")  # a command opens no window
     from analysis.show.report import report as write
 
+    if settings["format"] and output == DEFAULT:
+        output = DEFAULT.with_suffix("." + settings["format"])
     corpora = _shipped() if shipped else _read(files, _mapping(columns), encoding)
     click.echo(write(corpora, output, **settings))
 

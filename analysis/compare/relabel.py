@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import combinations, product
 from math import comb
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -15,10 +16,16 @@ Bools = NDArray[np.bool_]
 TIE = 1e-9  # statistics this close (relative) are the same number, summed in another order
 
 
-def permutation_p(first: pd.DataFrame, second: pd.DataFrame, *, relabelings: int, seed: int) -> Floats:
+Weighted = tuple[pd.DataFrame, "pd.Series[float]"]
+
+
+def permutation_p(
+    first: pd.DataFrame | Weighted, second: pd.DataFrame | Weighted, *, relabelings: int, seed: int
+) -> Floats:
     """Two-sided p of "the outlet makes no difference", one value a column.
 
-    `first` and `second` hold one row a story (two or more), indexed by story. A relabeling deals the stories
+    `first` and `second` hold one row a story (two or more), indexed by story, alone or with the stories' weights;
+    a story keeps its weight wherever it goes. A relabeling deals the stories
     that one outlet alone carries out anew, keeping how many each has, and swaps the two versions of a story
     that both carry, or does not. All relabelings are tried if there are at most `relabelings`, otherwise that
     many at random, and the observed one counts among them (Phipson & Smyth 2010, *Statistical Applications
@@ -35,16 +42,56 @@ def permutation_p(first: pd.DataFrame, second: pd.DataFrame, *, relabelings: int
     >>> permutation_p(low, high, relabelings=100, seed=0).round(3)
     array([0.333])
     """
-    shared = first.index.intersection(second.index).sort_values()
-    alone = [outlet.drop(shared).sort_index().to_numpy() for outlet in (first, second)]
-    # Centred, squares keep their digits when all shares are nearly alike.
-    centre = (first.mean().to_numpy() + second.mean().to_numpy()) / 2
-    stories = np.concatenate(alone) - centre
-    pair = first.loc[shared].to_numpy() - centre, second.loc[shared].to_numpy() - centre
-    sizes = len(alone[0]), len(alone[1]), len(shared)
-    batches = (_statistic(stories, pair, *batch) for batch in _relabelings(sizes, relabelings, seed))
+    alone, pair, sizes = dealable(_weighted(first), _weighted(second))
+    batches = (_statistic(alone, pair, *batch) for batch in _relabelings(sizes, relabelings, seed))
     found = np.concatenate(list(batches))  # the observed labels come first
     return np.asarray((found >= found[0] * (1 - TIE)).mean(axis=0))
+
+
+def smallest_p(first: "pd.Index[str]", second: "pd.Index[str]", *, relabelings: int) -> float:
+    """The least p that these stories could have given, had the outlets differed as far as can be.
+
+    >>> smallest_p(pd.Index(["a", "b"]), pd.Index(["c", "d"]), relabelings=100)
+    0.3333333333333333
+    """
+    shared = len(first.intersection(second))
+    alone = len(first) - shared, len(second) - shared
+    ways = comb(sum(alone), alone[0]) * 2**shared
+    mirrored = 2 if alone[0] == alone[1] else 1  # the same distance with the outlets' names exchanged
+    return mirrored / ways if ways <= relabelings else 1 / (relabelings + 1)
+
+
+def _weighted(outlet: pd.DataFrame | Weighted) -> Weighted:
+    return outlet if isinstance(outlet, tuple) else (outlet, pd.Series(1.0, index=outlet.index))
+
+
+def dealable(first: Weighted, second: Weighted) -> tuple[Floats, "Pair", tuple[int, int, int]]:
+    """Sums' terms of the stories that one outlet alone has, and of the shared ones; how many there are of each."""
+    shared = first[0].index.intersection(second[0].index).sort_values()
+    # Centred, squares keep their digits when all shares are nearly alike.
+    centre = (first[0].mean().to_numpy() + second[0].mean().to_numpy()) / 2
+    own = [outlet.drop(shared).sort_index() for side in (first, second) for outlet in side]
+    terms = [_terms(own[at].to_numpy(dtype=float) - centre, own[at + 1].to_numpy(dtype=float)) for at in (0, 2)]
+    y = [side[0].loc[shared].to_numpy(dtype=float) - centre for side in (first, second)]
+    w = [side[1].loc[shared].to_numpy(dtype=float) for side in (first, second)]
+    pair = Pair(_terms(y[0], w[0]), _terms(y[1], w[1]), y[0], y[1], (w[0] * w[1])[:, None])
+    return np.concatenate(terms), pair, (len(own[0]), len(own[2]), len(shared))
+
+
+class Pair(NamedTuple):
+    """Stories both outlets carry: terms and shares of each version, and the product of their weights."""
+
+    first: Floats
+    second: Floats
+    y: Floats
+    z: Floats
+    weights: Floats
+
+
+def _terms(y: NDArray[Any], w: NDArray[Any]) -> Floats:
+    """What is summed over an outlet's stories: w, w², w·y, w²·y, w²·y², side by side."""
+    w = w[:, None]
+    return np.concatenate([w, w**2, w * y, w**2 * y, (w * y) ** 2], axis=1)
 
 
 def _relabelings(sizes: tuple[int, int, int], most: int, seed: int) -> Iterator[tuple[Bools, Bools]]:
@@ -59,6 +106,18 @@ def _relabelings(sizes: tuple[int, int, int], most: int, seed: int) -> Iterator[
     for start in range(0, most, step):
         rows = min(step, most - start)
         yield _dealt(generator, rows, first, first + second), generator.random((rows, shared)) < 0.5
+
+
+def signs(events: int, most: int, seed: int, batch: int = BATCH) -> Iterator[Floats]:
+    """Batches of rows of 1 and -1, that of ones first: every one if there are at most `most`, else random ones."""
+    if 2**events <= most:
+        yield np.array(list(product([1.0, -1.0], repeat=events)), dtype=np.float64).reshape(2**events, events)
+        return
+    generator = np.random.default_rng(seed)
+    yield np.ones((1, events))
+    step = max(1, batch // events)
+    for start in range(0, most, step):
+        yield np.where(generator.random((min(step, most - start), events)) < 0.5, -1.0, 1.0)
 
 
 def _every(first: int, alone: int, shared: int) -> tuple[Bools, Bools]:
@@ -77,22 +136,37 @@ def _dealt(generator: np.random.Generator, rows: int, first: int, alone: int) ->
     return np.asarray(keys <= np.partition(keys, first - 1, axis=1)[:, [first - 1]])
 
 
-def _statistic(alone: Floats, pair: tuple[Floats, Floats], dealt: Bools, swapped: Bools) -> Floats:
+def _statistic(alone: Floats, pair: Pair, dealt: Bools, swapped: Bools) -> Floats:
     """|difference of means| / its standard error, of shape (relabelings, columns)."""
-    a, b = pair
-    shared = swapped @ (b - a) + a.sum(axis=0)  # sums over the shared stories, as the first outlet has them
+    mean, other, (variance, variance_other, joint) = moments(alone, pair, dealt, swapped)
+    return _ratio(np.abs(mean - other), variance + variance_other - 2 * joint)
+
+
+def moments(
+    alone: Floats, pair: Pair, dealt: Bools, swapped: Bools
+) -> tuple[Floats, Floats, tuple[Floats, Floats, Floats]]:
+    """Means of the two outlets under each relabeling; the variance of each mean, and their covariance."""
+    shared = swapped @ (pair.second - pair.first) + pair.first.sum(axis=0)  # as the first outlet has them
     sums = dealt @ alone + shared
-    squares = dealt @ alone**2 + swapped @ (b**2 - a**2) + (a**2).sum(axis=0)
-    all_sums, all_squares = (alone.sum(0) + a.sum(0) + b.sum(0)), ((alone**2).sum(0) + (a**2 + b**2).sum(0))
-    n = int(dealt[0].sum()) + len(a)
-    m = int((~dealt[0]).sum()) + len(a)
-    mean, other = sums / n, (all_sums - sums) / m
-    variance = (squares - n * mean**2) / (n * (n - 1))
-    variance += (all_squares - squares - m * other**2) / (m * (m - 1))
-    both = a.sum(0) + b.sum(0) - shared
-    joint = (a * b).sum(0) - other * shared - mean * both + len(a) * mean * other
-    variance -= 2 * joint / np.sqrt(n * (n - 1) * m * (m - 1))
-    return _ratio(np.abs(mean - other), variance)
+    rest = alone.sum(axis=0) + pair.first.sum(axis=0) + pair.second.sum(axis=0) - sums
+    stories = int(dealt[0].sum()) + len(pair.y), int((~dealt[0]).sum()) + len(pair.y)
+    mean, variance = _mean_and_variance(sums, stories[0])
+    other, variance_other = _mean_and_variance(rest, stories[1])
+    y, z, weights = pair.y, pair.z, pair.weights
+    of_first = swapped @ (weights * (z - y)) + (weights * y).sum(axis=0)
+    of_second = (weights * (y + z)).sum(axis=0) - of_first
+    joint = (weights * y * z).sum(axis=0) - other * of_first - mean * of_second + mean * other * weights.sum()
+    n, m = stories
+    joint *= np.sqrt(n / (n - 1) * m / (m - 1)) / (sums[:, :1] * rest[:, :1])
+    return mean, other, (variance, variance_other, joint)
+
+
+def _mean_and_variance(sums: Floats, stories: int) -> tuple[Floats, Floats]:
+    """The weighted mean and its sampling variance (linearised; s² / n where weights are equal)."""
+    labels = (sums.shape[1] - 2) // 3
+    w, ww, wy, wwy, wwyy = np.split(sums, [1, 2, 2 + labels, 2 + 2 * labels], axis=1)
+    mean = wy / w
+    return mean, stories / (stories - 1) * (wwyy - 2 * mean * wwy + mean**2 * ww) / w**2
 
 
 def _ratio(difference: Floats, variance: Floats) -> Floats:

@@ -1,42 +1,126 @@
 """One observation a story: what every estimate and test of an outlet is made from."""
 
+from typing import Literal, NamedTuple
+
 import numpy as np
 import pandas as pd
 
 UNKNOWN = "(unknown)"  # sorts before letters, and cannot be taken for the name of an outlet
 ROUNDING = 1e-6  # shares that a topic model normalised may pass 1 by their last digits
+NO_STORIES = "no story_id: each article taken for a story"
+
+Reprints = Literal["weighted", "original"]
+
+
+class Stories(NamedTuple):
+    """What each outlet printed of each story, all indexed by ``outlet`` and ``story``, sorted.
+
+    ``means`` has a column a label; ``articles`` says how many articles are behind it; ``weights`` how much it
+    counts among the outlet's stories: 1 where shares are of articles, the passages of an average article of
+    the story where they are of passages. ``cluster`` is the column that said what is one story.
+    """
+
+    means: pd.DataFrame
+    articles: "pd.Series[int]"
+    weights: "pd.Series[float]"
+    cluster: str
+
+    @property
+    def outlets(self) -> list[str]:
+        return [str(name) for name in self.means.index.unique("outlet")]
+
+    def of(self, outlet: str) -> tuple[pd.DataFrame, "pd.Series[float]"]:
+        """The shares and weights of one outlet's stories, indexed by story."""
+        own = self.means.index.get_level_values("outlet") == outlet
+        return self.means[own].droplevel("outlet"), self.weights[own].droplevel("outlet")
 
 
 def story_shares(
-    shares: pd.DataFrame, articles: pd.DataFrame, *, by: str = "outlet", cluster: str = "story_id"
-) -> tuple[pd.DataFrame, "pd.Series[int]"]:
-    """The mean share of each story in each outlet, and the articles behind it.
+    shares: pd.DataFrame,
+    articles: pd.DataFrame,
+    *,
+    by: str = "outlet",
+    cluster: str = "story_id",
+    reprints: Reprints = "weighted",
+) -> Stories:
+    """The mean share of each story in each outlet, the articles behind it, and its weight.
 
-    Both are indexed by ``outlet`` (the values of `by`) and ``story``, sorted. A story that an outlet ran
-    three times is one row; a story that three outlets ran is three rows with the same ``story``. Articles
-    without a row in `shares` do not count. Without a column ``story_id`` every article is its own story, and
-    ``.attrs["cluster"]`` says ``"doc_id"``.
+    A story that an outlet ran three times is one row, to which each print adds a third; a story that three
+    outlets ran is three rows with the same ``story``. With ``reprints="original"`` only articles that copy none
+    count. Articles without a row in `shares` do not count. `shares` may have a row a document or a row a
+    passage, named as ``passages`` names them (the document, a colon, the position).
 
     >>> shares = pd.DataFrame({"economy": [0.5, 1.0, 0.0]}, index=["a", "b", "c"])
     >>> articles = pd.DataFrame({"doc_id": ["a", "b", "c"], "outlet": "TASS", "story_id": ["a", "a", "c"]})
-    >>> means, sizes = story_shares(shares, articles)
-    >>> means.assign(articles=sizes)
+    >>> told = story_shares(shares, articles)
+    >>> told.means.assign(articles=told.articles)
                   economy  articles
     outlet story
     TASS   a         0.75         2
            c         0.00         1
     """
+    if reprints not in ("weighted", "original"):
+        raise ValueError(f"reprints: {reprints!r} is neither 'weighted' nor 'original'.")
     values = _checked(shares)
     rows = _rows(values.index, articles, by)
-    keys = [_names(rows[by]), _stories(rows, cluster)]
+    if reprints == "original":
+        kept = _originals(rows, cluster)
+        values, rows = values[kept], rows[kept]
+    keys = [outlet_names(rows[by]), story_names(rows, cluster), rows["doc_id"].astype("str")]
     # Summing in one order makes the last digit of a mean the same however the rows arrived.
-    grouped = values.sort_index().groupby([key.sort_index() for key in keys], sort=True)
-    means = grouped.mean()
-    means.attrs["cluster"] = cluster if cluster in rows else "doc_id"
-    return means, grouped.size()
+    frame = values.sort_index()
+    outlet, story, doc = (key.sort_index() for key in keys)
+    grouped = frame.groupby([outlet, story], sort=True)
+    articles_behind = doc.groupby([outlet, story], sort=True).nunique().astype("int64")
+    weights = (grouped.size() / articles_behind).astype("float64")
+    return Stories(grouped.mean(), articles_behind, weights, cluster if cluster in rows else "doc_id")
+
+
+def without_stories(told: Stories, cluster: str) -> bool:
+    """Whether stories were asked for and articles had to stand in for them."""
+    return told.cluster != cluster
+
+
+def against_rest(told: Stories) -> Stories:
+    """Two outlets in place of each: its own stories, and under :func:`rest_of` those of all others.
+
+    A story that several of the others ran counts once among them, as the mean of what they printed.
+    """
+    parts = [told]
+    for outlet in told.outlets:
+        others = told.means.index.get_level_values("outlet") != outlet
+        means, articles, weights = told.means[others], told.articles[others], told.weights[others]
+        stories = means.index.get_level_values("story")
+        names = pd.MultiIndex.from_arrays([[rest_of(outlet)] * len(means), stories], names=["outlet", "story"])
+        total = means.mul(weights, axis=0).set_axis(names).groupby(level=["outlet", "story"]).sum()
+        by_story = weights.set_axis(names).groupby(level=["outlet", "story"])
+        counted = articles.set_axis(names).groupby(level=["outlet", "story"]).sum()
+        parts.append(Stories(total.div(by_story.sum(), axis=0), counted, by_story.mean(), told.cluster))
+    return Stories(
+        pd.concat([part.means for part in parts]).sort_index(),
+        pd.concat([part.articles for part in parts]).sort_index(),
+        pd.concat([part.weights for part in parts]).sort_index(),
+        told.cluster,
+    )
+
+
+def rest_of(outlet: str) -> str:
+    """The name under which an outlet's rest is kept: no outlet is called so."""
+    return f"{outlet}\0rest"
+
+
+def story_names(rows: pd.DataFrame, cluster: str) -> "pd.Series[str]":
+    """The story of each article; an article without one is its own."""
+    if cluster in rows:
+        return rows[cluster].astype("str").fillna(rows["doc_id"].astype("str")).rename("story")
+    if cluster != "story_id":
+        raise ValueError(f"articles have no column {cluster!r} to cluster by; they have {list(rows)}.")
+    return rows["doc_id"].astype("str").rename("story")
 
 
 def _checked(shares: pd.DataFrame) -> pd.DataFrame:
+    if not isinstance(shares, pd.DataFrame) or shares.index.nlevels > 1:
+        raise TypeError("shares: a table with one index is needed, doc_id or passage_id, and a column a label.")
     repeated = shares.index[shares.index.duplicated()]
     if len(repeated):
         raise ValueError(
@@ -55,8 +139,8 @@ def _checked(shares: pd.DataFrame) -> pd.DataFrame:
     return values.clip(0.0, 1.0)
 
 
-def _rows(docs: "pd.Index[str]", articles: pd.DataFrame, by: str) -> pd.DataFrame:
-    """The article of each document of the shares."""
+def _rows(ids: "pd.Index[str]", articles: pd.DataFrame, by: str) -> pd.DataFrame:
+    """The article of each row of the shares, under that row's name."""
     missing = [name for name in ("doc_id", by) if name not in articles]
     if missing:
         raise ValueError(f"articles have no column {missing}; they have {list(articles)}.")
@@ -64,23 +148,32 @@ def _rows(docs: "pd.Index[str]", articles: pd.DataFrame, by: str) -> pd.DataFram
     if not rows.index.is_unique:
         twice = rows.index[rows.index.duplicated()][0]
         raise ValueError(f"articles hold doc_id {twice!r} more than once; give each article its own.")
+    docs = _docs(ids, rows.index)
     strangers = docs.difference(rows.index)
     if len(strangers):
         raise ValueError(
             f"{len(strangers)} of {len(docs)} documents in shares are not in articles, "
             f"first {strangers[0]!r}. Pass the articles that the shares were made from."
         )
-    return rows.loc[docs]
+    return rows.loc[docs].set_axis(ids)
 
 
-def _names(values: "pd.Series[str]") -> "pd.Series[str]":
+def _docs(ids: "pd.Index[str]", known: "pd.Index[str]") -> "pd.Index[str]":
+    """The document of each row: itself, or for passages what stands before the last colon."""
+    if not len(ids) or ids.isin(known).any() or not all(isinstance(name, str) for name in ids):
+        return ids
+    stems = pd.Index([name.rpartition(":")[0] for name in ids])
+    return stems if stems.isin(known).all() else ids
+
+
+def _originals(rows: pd.DataFrame, cluster: str) -> "np.ndarray":
+    if "copy_of" not in rows:
+        raise ValueError('reprints="original" needs the column copy_of: mark_copies(articles) adds it.')
+    if cluster != "story_id":
+        raise ValueError(f'reprints="original" goes with cluster="story_id", not {cluster!r}.')
+    return np.asarray(rows["copy_of"].isna(), dtype=bool)
+
+
+def outlet_names(values: "pd.Series[str]") -> "pd.Series[str]":
     names = values.astype("str").str.strip()
     return names.mask(names.isna() | (names == ""), UNKNOWN).rename("outlet")
-
-
-def _stories(rows: pd.DataFrame, cluster: str) -> "pd.Series[str]":
-    if cluster in rows:
-        return rows[cluster].astype("str").fillna(rows["doc_id"].astype("str")).rename("story")
-    if cluster != "story_id":
-        raise ValueError(f"articles have no column {cluster!r} to cluster by; they have {list(rows)}.")
-    return rows["doc_id"].astype("str").rename("story")

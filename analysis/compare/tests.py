@@ -1,22 +1,52 @@
 """Which outlets differ in a frame or topic, and how sure that is."""
 # ruff: noqa: PT028 - test_outlets is a test of statistics, not of this code
 
+from collections.abc import Iterator
 from itertools import combinations
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
 from scipy.stats import false_discovery_control
+from scipy.stats import t as student
 
+from analysis.corpus.made import stamped
+
+from .effects import ALPHA, Errors, cohens_h, equivalence_p, sampling_errors, smallest_found, verdicts
+from .events import Event, event_differences
 from .intervals import ALIKE, Floats, Spread, difference_interval, outlet_spread
-from .relabel import permutation_p
-from .stories import story_shares
+from .relabel import Weighted, permutation_p, smallest_p
+from .shares import joined_notes
+from .stories import NO_STORIES, Reprints, Stories, against_rest, rest_of, story_shares, without_stories
 
 COLUMNS = {
     "label": "str", "outlet": "str", "other": "str", "difference": "float64", "low": "float64",
     "high": "float64", "p": "float64", "q": "float64", "note": "str",
 }  # fmt: skip
+JUDGED = {
+    "h": "float64", "ratio": "float64", "p_equivalent": "float64", "smallest": "float64", "verdict": "str",
+}  # fmt: skip
 ONE_STORY = "one story: no test"
+REST = "the rest"
 RELABELINGS = 9_999  # p as small as 0.0001: of 100 comparisons a single true one can still reach q = 0.01
+
+Against = Literal["pairs", "rest"]
+
+
+class Compared(NamedTuple):
+    """Two outlets: their places among all in order, what they are called, and their stories."""
+
+    places: tuple[int, int]
+    names: tuple[str, str]
+    stories: tuple[Weighted, Weighted]
+
+
+class Grounds(NamedTuple):
+    """What a verdict on two outlets rests on: errors of their shares, stories they are worth, least possible p."""
+
+    errors: Errors
+    sizes: tuple[float, ...]
+    least: float
 
 
 def test_outlets(
@@ -29,15 +59,28 @@ def test_outlets(
     level: float = 0.95,
     draws: int = 2000,
     relabelings: int = RELABELINGS,
+    reprints: Reprints = "weighted",
+    against: Against = "pairs",
+    margin: float | None = None,
+    shared_events: bool = False,
+    event: str = "day",
 ) -> pd.DataFrame:
     """Differences between each two outlets: how large, how sure, and whether chance explains them.
 
     Parameters
     ----------
-    shares, articles, by, cluster, level, draws
+    shares, articles, by, cluster, level, draws, reprints
         As for :func:`compare_outlets`.
     relabelings : int
         Permutations tried for each p; when there are no more than that, all of them, and p is exact.
+    against : str
+        "pairs": each outlet against each other one. "rest": each against all others taken together, in whose
+        stories large outlets weigh more; ``other`` is then "the rest".
+    margin : float
+        The largest difference that would not matter, for instance 0.05. Adds the columns from ``h`` on.
+    shared_events : bool
+        Outlets are compared only on events that both covered, so that how they tell them is told apart from
+        what they choose to tell: ``framing`` of :func:`decompose_outlets`, which says what an `event` is.
 
     Returns
     -------
@@ -47,6 +90,11 @@ def test_outlets(
         that a story both carry is compared with itself; ``q`` is p after Benjamini & Hochberg (1995)
         over all rows.
         An outlet of one story cannot be tested: bounds, p and q are missing, and ``note`` says so.
+        With `margin` also ``h`` (Cohen's h), ``ratio`` (of the two shares), ``p_equivalent`` (small where a
+        difference as large as `margin` is ruled out), ``smallest`` (the smallest difference that had 80
+        chances in 100 to reach q < .05 beside what the other rows found; infinite if none had) and
+        ``verdict``: "different", "no difference larger than .05", or "cannot tell: only differences above .21
+        would show".
 
     Raises
     ------
@@ -65,27 +113,80 @@ def test_outlets(
     >>> docs = list("abcdefgh")
     >>> shares = pd.DataFrame({"economy": [0.8, 1.0, 0.9, 1.0, 0.1, 0.0, 0.2, 0.0]}, index=docs)
     >>> articles = pd.DataFrame({"doc_id": docs, "outlet": ["DW"] * 4 + ["TASS"] * 4})
+    >>> articles["story_id"] = articles["doc_id"]
     >>> test_outlets(shares, articles).drop(columns="note").round(2)
          label outlet other  difference   low  high     p     q
-    0  economy     DW  TASS        0.85  0.46  0.94  0.03  0.03
+    0  economy     DW  TASS        0.85  0.25  0.95  0.03  0.03
+    >>> test_outlets(shares, articles, against="rest", margin=0.05)["verdict"].tolist()
+    ['different', 'different']
     """
-    means, _ = story_shares(shares, articles, by=by, cluster=cluster)
-    outlets = {str(name): table.droplevel("outlet") for name, table in means.groupby(level="outlet")}
-    if means.empty or len(outlets) < 2:
-        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in COLUMNS.items()})
-    spread = outlet_spread(means, level=level, draws=draws, seed=seed)
-    pairs = []
-    for (i, one), (j, other) in combinations(enumerate(outlets), 2):
-        p = _p(outlets[one], outlets[other], relabelings, seed)
-        pairs.append(_difference(spread, i, j).assign(label=means.columns, outlet=one, other=other, p=p))
-    table = pd.concat(pairs).sort_index(kind="stable")  # the index is the label's place
-    table["q"] = _q(table["p"])
-    table["note"] = np.where(table["p"].isna(), ONE_STORY, "")
-    return table.reset_index(drop=True)[list(COLUMNS)].astype(COLUMNS)
+    given = {"shares": shares, "articles": articles}
+    settings = {"by": by, "cluster": cluster, "seed": seed, "level": level, "draws": draws, "reprints": reprints,
+                "relabelings": relabelings, "against": against, "margin": margin, "shared_events": shared_events,
+                "event": event}  # fmt: skip
+    _check(against, margin, shared_events)
+    told = story_shares(shares, articles, by=by, cluster=cluster, reprints=reprints)
+    note = NO_STORIES if without_stories(told, cluster) else ""
+    kinds = COLUMNS | (JUDGED if margin is not None else {})
+    if len(told.outlets) < 2:
+        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
+    if shared_events:
+        found = Event(articles, cluster, event)
+        table = event_differences(told, found, level=level, draws=draws, relabelings=relabelings, seed=seed)
+        table["q"] = false_discovery(table["p"].to_numpy())
+        table["note"] = [joined_notes(said, note) for said in table["note"]]
+        settings |= {"stories": told.cluster}
+        return stamped(table[list(COLUMNS)].astype(COLUMNS), "test_outlets", given, settings)
+    table = _tested(told, against, margin, level=level, draws=draws, relabelings=relabelings, seed=seed)
+    table["note"] = [joined_notes(few, note) for few in np.where(table["p"].isna(), ONE_STORY, "")]
+    return stamped(table[list(kinds)].astype(kinds), "test_outlets", given, settings | {"stories": told.cluster})
 
 
 # Its name starts like a test's; pytest would collect it wherever it is imported.
 vars(test_outlets)["__test__"] = False
+
+
+def _check(against: str, margin: float | None, shared_events: bool) -> None:
+    if against not in ("pairs", "rest"):
+        raise ValueError(f"against: {against!r} is neither 'pairs' nor 'rest'.")
+    if margin is not None and not 0 <= margin < 1:
+        raise ValueError(f"margin is {margin}; it is a difference of shares, from 0 to 1 (five points are 0.05).")
+    if shared_events and (against != "pairs" or margin is not None):
+        raise ValueError("shared_events=True compares pairs of outlets, and without a margin.")
+
+
+def _tested(
+    told: Stories, against: Against, margin: float | None, *, level: float, draws: int, relabelings: int, seed: int
+) -> pd.DataFrame:
+    """A row a label and comparison, in order."""
+    every = told if against == "pairs" else against_rest(told)
+    spread = outlet_spread(every, level=level, draws=draws, seed=seed)
+    pairs = list(_compared(every, against, told.outlets))
+    found = [_p(pair, spread, level, relabelings, seed) for pair in pairs]
+    q = false_discovery(np.array([p for p, _ in found]))
+    rows = []
+    for pair, (p, grounds), own in zip(pairs, found, q, strict=True):
+        named = {"label": told.means.columns, "outlet": pair.names[0], "other": pair.names[1], "p": p, "q": own}
+        table = _difference(spread, *pair.places).assign(**named)
+        if margin is not None:
+            table = _judged(table, grounds, _bar(q), [spread.share[at] for at in pair.places], margin)
+        rows.append(table)
+    return pd.concat(rows).sort_index(kind="stable").reset_index(drop=True)  # the index is the label's place
+
+
+def _bar(q: Floats) -> float:
+    """Benjamini and Hochberg's bar for one discovery more: what a p must stay below to count beside the others."""
+    tested = max(np.isfinite(q).sum(), 1)
+    return float(min(ALPHA * ((q < ALPHA).sum() + 1) / tested, ALPHA))
+
+
+def _compared(every: Stories, against: Against, outlets: list[str]) -> Iterator[Compared]:
+    place = {name: at for at, name in enumerate(every.outlets)}
+    stories = {name: every.of(name) for name in every.outlets}
+    pairs = combinations(outlets, 2) if against == "pairs" else ((name, rest_of(name)) for name in outlets)
+    for one, other in pairs:
+        shown = other if against == "pairs" else REST
+        yield Compared((place[one], place[other]), (one, shown), (stories[one], stories[other]))
 
 
 def _difference(spread: Spread, i: int, j: int) -> pd.DataFrame:
@@ -103,15 +204,43 @@ def _correlation(first: Floats, second: Floats) -> Floats:
     return np.where(varies, joint / np.where(varies, scale, 1.0), 0.0)
 
 
-def _p(first: pd.DataFrame, second: pd.DataFrame, relabelings: int, seed: int) -> Floats:
-    if min(len(first), len(second)) < 2:
-        return np.full(first.shape[1], np.nan)
-    return permutation_p(first, second, relabelings=relabelings, seed=seed)
+def _p(pair: Compared, spread: Spread, level: float, relabelings: int, seed: int) -> tuple[Floats, Grounds | None]:
+    """p a label, missing for one story, and what verdicts rest on."""
+    first, second = pair.stories
+    if min(len(first[0]), len(second[0])) < 2:
+        return np.full(first[0].shape[1], np.nan), None
+    errors = sampling_errors(first, second).at_least(*(_width(spread, at, level) for at in pair.places))
+    least = smallest_p(first[0].index, second[0].index, relabelings=relabelings)
+    p = permutation_p(first, second, relabelings=relabelings, seed=seed)
+    return p, Grounds(errors, tuple(float(spread.size[at, 0]) for at in pair.places), least)
 
 
-def _q(p: "pd.Series[float]") -> "pd.Series[float]":
-    tested = p.notna().to_numpy()
-    q = np.full(len(p), np.nan)
+def _width(spread: Spread, at: int, level: float) -> Floats:
+    """The standard error that an outlet's interval implies: not zero where all stories agree."""
+    half = (spread.high[at] - spread.low[at]) / 2
+    return np.asarray(half / student.ppf((1 + level) / 2, spread.size[at] - 1))
+
+
+def _judged(
+    table: pd.DataFrame, grounds: Grounds | None, bar: float, shares: list[Floats], margin: float
+) -> pd.DataFrame:
+    """The rows of one comparison with effect sizes and verdicts."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        table = table.assign(
+            h=cohens_h(*shares), ratio=shares[0] / shares[1], p_equivalent=np.nan, smallest=np.nan
+        )
+    if grounds is not None:
+        errors, difference = grounds.errors, table["difference"].to_numpy()
+        smallest = smallest_found(errors, (shares[0], shares[1]), (grounds.sizes[0], grounds.sizes[1]), bar)
+        table["p_equivalent"] = equivalence_p(difference, errors.difference, errors.degrees, margin)
+        table["smallest"] = np.where((grounds.least > bar) | (smallest > 1), np.inf, smallest)
+    return table.assign(verdict=verdicts(table, margin))
+
+
+def false_discovery(p: Floats) -> Floats:
+    """q after Benjamini & Hochberg (1995) over all of p; missing where p is."""
+    q = np.full(p.shape, np.nan)
+    tested = np.isfinite(p)
     if tested.any():
-        q[tested] = false_discovery_control(p.to_numpy()[tested])
-    return pd.Series(q, index=p.index)
+        q[tested] = false_discovery_control(p[tested])
+    return q

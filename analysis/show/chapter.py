@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -12,6 +13,7 @@ from .differences import plot_differences
 from .figures import Picture, picture
 from .findings import Findings
 from .heatmap import plot_heatmap
+from .measured import beside
 from .positions import plot_positions
 from .quotes import quotes
 from .shares import outlet_order, plot_shares
@@ -21,6 +23,7 @@ from .terms import plot_terms
 from .topics import plot_topics
 
 ROWS = 100  # of a long list; the page says how many more there are, and the tables hold all
+FRAMED = {"shares", "heatmap", "differences", "positions"}  # figures of what the lexicon measured
 TERMS_TITLE = "What each outlet’s passages about the pair say more than the others’ do"
 PANELS = 12  # outlets with a panel of their own among the distinctive terms: a printed page
 
@@ -31,12 +34,15 @@ class Listing:
 
     rows: pd.DataFrame
     more: int
+    whole: bool = False  # whether the page holds the rest of it
 
 
-def chapter(found: Findings) -> dict[str, Any]:
-    """What the template needs to print one corpus."""
+def chapter(found: Findings, validation: pd.DataFrame, *, vector: bool = True) -> dict[str, Any]:
+    """What the template needs to print one corpus; figures as SVG, or as PNG for what cannot draw that."""
     about, estimates = found.about, in_figure_order(found.estimates)
-    shares = shares_table(estimates)
+    shares = shares_table(estimates).rename(
+        columns={frame: f"{frame} ({beside(validation, frame)})" for frame in found.frames}
+    )
     outlets = summary_table(found.outlets)
     evidence = found.articles, found.passages, found.hits
     return {
@@ -47,12 +53,12 @@ def chapter(found: Findings) -> dict[str, Any]:
         "sentences": prose.outlet_sentences(estimates, found.outlets, about),
         "shares": shares,
         "share_columns": tuple(c for c in shares.columns if c not in ("outlet", "note")),
-        "differences": listing(differences_table(found.differences)),
+        "differences": listing(differences_table(found.differences), whole=True),
         "untested": found.differences["q"].isna().sum(),
         "outlets": outlets,
         "outlet_numbers": tuple(outlets.columns[1:]),
         "flow": flow(found),
-        "pictures": pictures(found),
+        "pictures": pictures(found, validation, vector=vector),
         "notes": found.notes,
         "topic_unit": found.topic_unit,
         "quotes": {frame: quotes(*evidence, frame) for frame in found.frames},
@@ -68,9 +74,9 @@ def in_figure_order(estimates: pd.DataFrame) -> pd.DataFrame:
     return estimates.sort_values("outlet", key=lambda outlets: outlets.map(place), kind="stable")
 
 
-def listing(table: pd.DataFrame, *, rows: int = ROWS) -> Listing:
-    """The table's first rows."""
-    return Listing(table.head(rows), max(0, len(table) - rows))
+def listing(table: pd.DataFrame, *, rows: int = ROWS, whole: bool = False) -> Listing:
+    """The table's first rows; ``whole`` where the reader can take along the rest."""
+    return Listing(table.head(rows), max(0, len(table) - rows), whole)
 
 
 def summary_table(outlets: pd.DataFrame) -> pd.DataFrame:
@@ -126,7 +132,7 @@ def removals(found: Findings) -> dict[str, Any]:
     spans = removed.assign(text=[shortened(text) for text in removed["text"]])
     return {
         "rules": by_rule,
-        "removed": listing(spans[["doc_id", "rule", "start", "end", "text"]]),
+        "removed": listing(spans[["doc_id", "rule", "start", "end", "text"]], whole=True),
         "n_removed": len(removed),
         "letters_removed": int(removed["characters"].sum()),
     }
@@ -146,10 +152,10 @@ def copies(articles: pd.DataFrame) -> dict[str, Any]:
             "overlap": [percent(share) for share in repeated["overlap"]],
         }
     )
-    return {"copies": listing(table), "n_copies": len(table)}
+    return {"copies": listing(table, whole=True), "n_copies": len(table)}
 
 
-def pictures(found: Findings) -> dict[str, Picture]:
+def pictures(found: Findings, validation: pd.DataFrame, *, vector: bool = True) -> dict[str, Picture]:
     """Every figure of the chapter; what it shows is also in a table beside it."""
     estimates, differences = found.estimates, found.differences
     drawn: dict[str, tuple[Any, tuple[Any, ...], str]] = {
@@ -160,7 +166,12 @@ def pictures(found: Findings) -> dict[str, Picture]:
         "terms": (plot_terms, (_largest(found.terms, found),), TERMS_TITLE),
         "topics": (plot_topics, (found.topics or NO_TOPICS,), "What the texts write about"),
     }
-    return {name: picture(draw, *tables, title=title) for name, (draw, tables, title) in drawn.items()}
+    return {
+        name: picture(
+            partial(draw, validation=validation) if name in FRAMED else draw, *tables, title=title, vector=vector
+        )
+        for name, (draw, tables, title) in drawn.items()
+    }
 
 
 def _largest(terms: pd.DataFrame, found: Findings) -> pd.DataFrame:

@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from .measured import footed
 from .style import (
     INK,
     MINUS,
@@ -29,7 +30,12 @@ ALPHA = 0.05  # the share of false alarms allowed among the differences called c
 
 
 def plot_differences(
-    differences: pd.DataFrame, *, n: int = 15, ax: Axes | None = None, title: str | None = None
+    differences: pd.DataFrame,
+    *,
+    n: int = 15,
+    ax: Axes | None = None,
+    title: str | None = None,
+    validation: pd.DataFrame | None = None,
 ) -> Axes:
     """Axes with the difference of each pair of outlets and its interval, one panel a label.
 
@@ -37,7 +43,8 @@ def plot_differences(
     .05, a hollow one does not; a pair that could not be tested is left out. Panels are the axes'
     ``child_axes`` when there is more than one label.
 
-    Takes the table of ``test_outlets``: label, outlet, other, difference, low, high, p, q.
+    Takes the table of ``test_outlets``: label, outlet, other, difference, low, high, p, q; ``validation`` as in
+    ``plot_shares``.
 
     >>> import analysis as an, pandas as pd
     >>> differences = pd.DataFrame(
@@ -63,7 +70,7 @@ def plot_differences(
                 face.set_title(legible(label), color=ink_of(colours(labels)[label]))
         faces[0].set_yticklabels([legible(f"{outlet} {MINUS} {other}") for outlet, other in pairs])
         headline(ax, title or "How far outlets differ, pair by pair", above=16 * (len(labels) > 1))
-        unit(ax, _measured(known, pairs))
+        unit(ax, footed(_measured(known, pairs), validation, labels))
         return ax
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 
+from .measured import footed
 from .shares import NO_INTERVAL, NO_SHARE, outlet_order, row_name
 from .style import (
     INK,
@@ -28,11 +29,18 @@ from .style import (
 SHADES = LinearSegmentedColormap.from_list("shades", ["#ffffff", "#c9d2da", "#4a5b6b"])
 
 
-def plot_heatmap(estimates: pd.DataFrame, *, ax: Axes | None = None, title: str | None = None) -> Axes:
+def plot_heatmap(
+    estimates: pd.DataFrame,
+    *,
+    ax: Axes | None = None,
+    title: str | None = None,
+    validation: pd.DataFrame | None = None,
+) -> Axes:
     """Axes of outlets × labels, each cell shaded by its share with the share and its interval written in.
 
     Takes the table of ``compare_outlets``. A cell without an interval says "one story" and a cell without a
-    share "no passage"; neither is shaded, so that the least sure share is never the darkest.
+    share "no passage"; neither is shaded, so that the least sure share is never the darkest. ``validation`` as in
+    ``plot_shares``.
 
     >>> import analysis as an, pandas as pd
     >>> estimates = pd.DataFrame(
@@ -63,7 +71,8 @@ def plot_heatmap(estimates: pd.DataFrame, *, ax: Axes | None = None, title: str 
             ax.text(column, row, text, color=_ink_on(value / top), **place)
         _name_cells(ax, [row_name(estimates, outlet) for outlet in outlets], labels)
         headline(ax, title or "Share of passages that carry each label", above=4)
-        unit(ax, "Percent, and the 95\u00a0% interval beneath it. Unshaded: no interval.", below=8)
+        foot = "Percent, and the 95\u00a0% interval beneath it. Unshaded: no interval."
+        unit(ax, footed(foot, validation, labels), below=8)
         return ax
 
 

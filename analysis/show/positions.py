@@ -7,6 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
+from .measured import footed
 from .style import MUTED, canvas, colours, headline, house_style, ink_of, legible, nothing, panels, unit
 
 TENTHS = np.linspace(0, 1, 11)
@@ -28,13 +29,18 @@ def hit_positions(hits: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
 
 
 def plot_positions(
-    hits: pd.DataFrame, articles: pd.DataFrame, *, ax: Axes | None = None, title: str | None = None
+    hits: pd.DataFrame,
+    articles: pd.DataFrame,
+    *,
+    ax: Axes | None = None,
+    title: str | None = None,
+    validation: pd.DataFrame | None = None,
 ) -> Axes:
     """Axes with one strip a frame: the share of its hits in each tenth of an article.
 
     The dashed line is what hits spread evenly would give; single hits are ticks beneath while there are at
-    most 150 of them. Negated hits are left out. Strips are the axes' ``child_axes`` when there is more than
-    one frame.
+    most 150 of them. Negated hits are left out. ``validation`` as in ``plot_shares``. Strips are the axes'
+    ``child_axes`` when there is more than one frame.
 
     >>> import analysis as an, pandas as pd
     >>> hits = pd.DataFrame({"doc_id": ["a"], "start": [5], "frame": ["economy"], "negated": [False]})
@@ -68,11 +74,11 @@ def plot_positions(
             face.tick_params(labelbottom=face is faces[-1])
         faces[-1].set_xticks([0, 0.5, 1], ["first word", "middle", "last word"])
         headline(ax, title or "Where in an article each frame falls")
-        unit(
-            ax,
+        foot = (
             "Share of the frame's hits in each tenth of an article. Dashed: hits spread evenly. "
-            "Negated hits left out.",
+            "Negated hits left out."
         )
+        unit(ax, footed(foot, validation, frames))
         return ax
 
 

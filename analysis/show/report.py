@@ -10,20 +10,27 @@ from pathlib import Path
 
 import jinja2
 import pandas as pd
+from markupsafe import Markup
 from tqdm import tqdm
 
 from analysis.frames.formats import load_lexicon, read_lexicon
 from analysis.frames.lexicon import Lexicon
 
 from .chapter import chapter
+from .converted import check_converter, chosen_format, write_converted
+from .desk.book import json_for_html
+from .desk.embedding import embedded_book, page_script
+from .downloads import tables
 from .findings import STEPS, Findings, find
-from .instrument import entries_table, made_table, validation_table
+from .instrument import Measured, entries_table, made_table, measured, validation_table
+from .measured import instrument_line
+from .signs import harmless
 from .style import colours
 
 PAIR = ("Russia", "China")
 SECTIONS = {
-    "findings": "Findings", "differences": "Differences between outlets", "corpus": "The corpus",
-    "removed": "What was removed", "copies": "Copies", "along": "Along the article",
+    "findings": "Findings", "desk": "Reading desk", "differences": "Differences between outlets",
+    "corpus": "The corpus", "removed": "What was removed", "copies": "Copies", "along": "Along the article",
     "terms": "Distinctive terms", "topics": "Topics", "quotes": "Passages quoted",
 }  # fmt: skip
 
@@ -35,9 +42,14 @@ def report(
     lexicon: Lexicon | str | Path = "russia-china",
     about: tuple[str, str] | None = None,
     title: str | None = None,
+    coded: pd.DataFrame | None = None,
     seed: int = 0,
+    format: str | None = None,
 ) -> Path:
-    """The path of one offline HTML file: the whole line run on each corpus, with its figures and evidence.
+    """The path of one offline HTML file: the whole line run on each corpus, with figures and evidence.
+
+    The file holds a reading desk: each number leads to its passages, each passage to its article. Tables can be
+    taken along as CSV, figures as SVG and PNG.
 
     Parameters
     ----------
@@ -51,27 +63,38 @@ def report(
         The two countries; by default those of the lexicon, or Russia and China where it names none.
     title
         The heading of the report.
+    coded
+        Coded passages on which to measure the lexicon (see ``validate``); by default those of the project where
+        they fit it. Every share stands beside the precision and recall of its frame, or "not validated".
     seed
         Where resampling and topics start. The same input and seed give the same bytes.
+    format
+        "html", "docx", "pdf" or "md"; by default what the path ends in. The last three have no desk, and need
+        pandoc (docx, md) or a browser that prints (pdf) installed.
 
     Raises
     ------
     ValueError
-        No corpus was given, or a corpus has no article.
+        No corpus was given, a corpus has no article, or what writes the format is not installed.
     FileNotFoundError
         The folder to write into is not there.
     """
     corpora = {"Articles": articles} if isinstance(articles, pd.DataFrame) else dict(articles)
     target = Path(path)
     _check(corpora, target)
+    kind = chosen_format(target, format)
+    check_converter(kind)
     instrument = _instrument(lexicon, about)
     pair = _pair(about or tuple(instrument.about) or PAIR)
     with _progress(len(corpora) * (len(STEPS) + 1)) as step:
         found = [
             find(table, instrument, name=name, about=pair, seed=seed, step=step) for name, table in corpora.items()
         ]
-        page = _page(found, instrument, title, seed, step)
-    target.write_text(page, encoding="utf-8", newline="\n")
+        page = _page(found, instrument, measured(instrument, coded), title, seed, step, kind)
+    if kind == "html":
+        target.write_text(page, encoding="utf-8", newline="\n")
+    else:
+        write_converted(page, target, kind)
     return target
 
 
@@ -112,27 +135,47 @@ def _instrument(lexicon: Lexicon | str | Path, about: tuple[str, str] | None) ->
 
 
 def _page(
-    found: list[Findings], lexicon: Lexicon, title: str | None, seed: int, step: Callable[[str], None]
+    found: list[Findings],
+    lexicon: Lexicon,
+    instrument: Measured,
+    title: str | None,
+    seed: int,
+    step: Callable[[str], None],
+    kind: str,
 ) -> str:
     frames, about, chapters = list(found[0].frames), found[0].about, []
+    live = kind == "html"  # paper runs no script, and word processors draw no SVG
     for findings in found:
         step("figures")
-        chapters.append(chapter(findings))
+        book = embedded_book(findings, seed=seed) if live else None
+        made = chapter(findings, instrument.validation, vector=kind in ("html", "pdf"))
+        chapters.append(made | {"book": book})
     return _template().render(
         title=title or f"{about[0]} and {about[1]}, outlet by outlet",
         about=about,
-        sections=SECTIONS.items(),
+        sections=[section for section in SECTIONS.items() if live or section[0] != "desk"],
+        script=page_script() if live else None,
+        tables=Markup(json_for_html(_tables(found))) if live else None,
         frames=frames,
         colours=colours(frames),
         chapters=chapters,
         lexicon=lexicon,
-        validation=validation_table(lexicon),
+        validation=validation_table(instrument),
+        measured_on=instrument.told,
+        instrument=instrument_line(instrument.validation, frames),
         entries=entries_table(lexicon, found),
         made=made_table(found, lexicon, seed),
     )
 
 
+def _tables(found: list[Findings]) -> dict[str, str]:
+    """The tables of each chapter in full, under the names that they have in the page."""
+    return {f"c{at}-{name}": text for at, part in enumerate(found, 1) for name, text in tables(part).items()}
+
+
 def _template() -> jinja2.Template:
     source = Path(__file__).with_name("report.html.j2").read_text(encoding="utf-8")
-    environment = jinja2.Environment(autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined)
+    environment = jinja2.Environment(
+        autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined, finalize=harmless
+    )
     return environment.from_string(source)

@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
+from .measured import footed
 from .style import (
     MUTED,
     ROW,
@@ -29,18 +30,26 @@ UNIT = (
     "Mean share of an article's passages that carry the label. "
     "Line: 95\u00a0% interval, stories resampled. Hollow: no interval."
 )
+POOLED = " Grey: drawn towards the other outlets, the more the fewer stories there are."
+BENEATH = 0.27  # rows under the dot: clear of it and of the next row
 NO_INTERVAL = "one story"
 NO_SHARE = "no passage"
 
 
 def plot_shares(
-    estimates: pd.DataFrame, *, ax: Axes | None = None, title: str | None = None, measured: str = UNIT
+    estimates: pd.DataFrame,
+    *,
+    ax: Axes | None = None,
+    title: str | None = None,
+    measured: str = UNIT,
+    validation: pd.DataFrame | None = None,
 ) -> Axes:
     """Axes with a dot and an interval for each outlet, one panel a label (a frame or a topic).
 
     Outlets stand in the order of the first label's share, highest first. An outlet of one story has a
-    hollow dot and no interval; an outlet without a passage keeps its row and says so. Panels are the
-    axes' ``child_axes`` when there is more than one label.
+    hollow dot and no interval; an outlet without a passage keeps its row and says so. Where the table has
+    pooled shares, they stand beneath each dot in grey. Panels are the axes' ``child_axes`` when there is more
+    than one label.
 
     Parameters
     ----------
@@ -50,6 +59,9 @@ def plot_shares(
         The finding, in words; without it a neutral heading.
     measured
         What stands beneath the axis.
+    validation
+        The table of ``validate``: the precision and recall of each label then stand beneath, and a label that
+        is not in it is called not validated. Leave it out for topics.
 
     >>> import analysis as an, pandas as pd
     >>> estimates = pd.DataFrame(
@@ -76,7 +88,7 @@ def plot_shares(
             face.set_yticklabels([])
         faces[0].set_yticklabels([row_name(estimates, outlet) for outlet in outlets])
         headline(ax, title or "How large a share each outlet gives to each label", above=16 * (len(labels) > 1))
-        unit(ax, measured)
+        unit(ax, footed(measured + (POOLED if "pooled" in estimates else ""), validation, labels))
         return ax
 
 
@@ -101,6 +113,8 @@ def _draw_share_panel(ax: Axes, rows: pd.DataFrame, colour: str, marker: str, re
     dots |= {"zorder": 3, "clip_on": False}  # whole at the edge too
     ax.scatter(rows["share"][known & bounded], y[known & bounded], facecolors=colour, **dots)
     ax.scatter(rows["share"][known & ~bounded], y[known & ~bounded], facecolors="white", **dots)
+    if "pooled" in rows:
+        _draw_pooled(ax, rows, y + BENEATH)
     for place, (_, row) in enumerate(rows.iterrows()):
         _write_value(ax, row, place)
     ax.set_yticks(y, [""] * len(y))
@@ -110,6 +124,12 @@ def _draw_share_panel(ax: Axes, rows: pd.DataFrame, colour: str, marker: str, re
     ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=" %"))
     ax.grid(axis="x")
     ax.spines["left"].set_visible(False)
+
+
+def _draw_pooled(ax: Axes, rows: pd.DataFrame, y: Any) -> None:
+    known = rows["pooled"].notna().to_numpy()
+    ax.hlines(y[known], rows["pooled_low"][known], rows["pooled_high"][known], color=MUTED, linewidth=0.9)
+    ax.scatter(rows["pooled"][known], y[known], marker="|", s=22, color=MUTED, linewidths=1.2, zorder=3)
 
 
 def _write_value(ax: Axes, row: pd.Series, place: int) -> None:

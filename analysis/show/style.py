@@ -33,6 +33,8 @@ EASTERN = (
     "Heiti TC",
 )
 MINUS = "\N{MINUS SIGN}"
+LONGEST = 40  # letters: a word as wide as half the page leaves no room for the figure it labels
+ENDLESS = re.compile(rf"\S{{{LONGEST + 1},}}")
 UNSEEN = "▯"  # what stands for a character that no installed font can draw
 
 LOOK: dict[str, Any] = {
@@ -92,13 +94,14 @@ def _drawable() -> frozenset[int]:
 
 
 def legible(text: object) -> str:
-    """The text as the figure's fonts can draw it: an undrawable character is shown as an empty box.
+    """The text as the figure's fonts can draw it: an undrawable character is a box, an endless word is cut.
 
-    >>> legible("pivot to China")
-    'pivot to China'
+    >>> legible("pivot to China"), legible("x" * 1000) == "x" * 40 + "…"
+    ('pivot to China', True)
     """
     drawable = _drawable()
-    return "".join(c if ord(c) in drawable else UNSEEN for c in re.sub(r"[ \t\r\n]+", " ", str(text)))
+    line = ENDLESS.sub(lambda word: word[0][:LONGEST] + "…", re.sub(r"[ \t\r\n]+", " ", str(text)))
+    return "".join(c if ord(c) in drawable else UNSEEN for c in line)
 
 
 def colours(labels: Iterable[object]) -> dict[object, str]:

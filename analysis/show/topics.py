@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from analysis.topics.marks import stable
+
 from .style import INK, MUTED, ROW, canvas, headline, house_style, legible, nothing, percent, unit
 
 BAR = "#6b7f90"
@@ -23,8 +25,18 @@ class HasTopics(Protocol):
     def shares(self) -> pd.DataFrame: ...
 
 
-def plot_topics(topics: HasTopics, *, n: int = 8, ax: Axes | None = None, title: str | None = None) -> Axes:
+def plot_topics(
+    topics: HasTopics,
+    *,
+    n: int = 8,
+    stability: pd.DataFrame | None = None,
+    ax: Axes | None = None,
+    title: str | None = None,
+) -> Axes:
     """Axes with one row a topic: a bar of its mean share over the documents, and its ``n`` heaviest words.
+
+    With the table of ``topic_stability`` unstable topics have a hollow bar, grey words and "unstable" by their
+    name.
 
     >>> import analysis as an, pandas as pd
     >>> from types import SimpleNamespace
@@ -42,7 +54,9 @@ def plot_topics(topics: HasTopics, *, n: int = 8, ax: Axes | None = None, title:
         share = topics.shares.mean()
         ax = canvas(ax, 1.0 + ROW * len(share))
         y, top = np.arange(len(share)), float(share.max())
-        ax.barh(y, share, height=0.6, color=BAR)
+        ones = np.ones(len(share), dtype=bool)
+        sure = ones if stability is None else stable(topics.words.index, stability)
+        ax.barh(y, share, height=0.6, color=np.where(sure, BAR, "white"), edgecolor=BAR, linewidth=0.8)
         for place, topic in enumerate(topics.words.index):
             ax.annotate(
                 percent(share.iloc[place]),
@@ -53,15 +67,38 @@ def plot_topics(topics: HasTopics, *, n: int = 8, ax: Axes | None = None, title:
                 fontsize=7.5,
                 color=MUTED,
             )
-            ax.text(top * 1.35, place, _words(topics.words.loc[topic], n), va="center", color=INK, fontsize=8)
-        ax.set_yticks(y, [legible(t if isinstance(t, str) else f"topic {t}") for t in topics.words.index])
+            ax.text(
+                top * 1.35,
+                place,
+                _words(topics.words.loc[topic], n),
+                va="center",
+                color=INK if sure[place] else MUTED,
+                fontsize=8,
+            )
+        ax.set_yticks(y, [_name(topic, mark) for topic, mark in zip(topics.words.index, sure, strict=True)])
         ax.set_ylim(len(share) - 0.5, -0.5)
         ax.set_xlim(0, top / BARS)
         ax.set_xticks([])
         ax.spines[["left", "bottom"]].set_visible(False)
         headline(ax, title or "What the corpus writes about")
-        unit(ax, f"Bar: mean share of a document. Words: the {n} heaviest, heaviest first.", below=4)
+        hollow = "" if sure.all() else " Hollow: a topic that other samples did not repeat."
+        unit(
+            ax,
+            f"Bar: mean share of a document. Words: the {n} heaviest, heaviest first.{hollow}{_caution(topics)}",
+            below=4,
+        )
         return ax
+
+
+def _caution(topics: HasTopics) -> str:
+    """What the shares say of themselves, as those of keyword-assisted topics do."""
+    caution = topics.shares.attrs.get("caution", "")
+    return f" {caution}" if caution else ""
+
+
+def _name(topic: object, mark: bool) -> str:
+    name = topic if isinstance(topic, str) else f"topic {topic}"
+    return legible(name if mark else f"{name} · unstable")
 
 
 def _words(weights: pd.Series, n: int) -> str:

@@ -39,6 +39,15 @@ def test_known_failures(case):
     assert (said(case["text"])["frame"] == case["frame"]).any() == case["carries"]
 
 
+@pytest.mark.parametrize(("passages", "floor"), [("russia_china_coded", 0.80), ("own_sentences", 0.80)])
+def test_what_was_reached_is_kept(passages, floor):
+    """Not how right the lexicon is on strange text (`data/README.md` tells that), but that no edit spoils it."""
+    coded = pd.read_csv(f"data/gold/{passages}.csv")
+    said = an.label_passages(coded["text"].tolist(), LEXICON)
+    coder = coded[LEXICON.labels].astype(bool)
+    assert (2 * (said & coder).sum() / (said.sum() + coder.sum())).mean() >= floor
+
+
 def stripped(text):
     """What an archive leaves of a text: lower case, a space for every other sign."""
     return " ".join(re.sub(r"[\W_]+", " ", text.lower()).split())

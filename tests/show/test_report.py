@@ -1,5 +1,8 @@
 """The whole line on a small corpus, read back from the page."""
 
+import base64
+import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -9,8 +12,10 @@ import pandas as pd
 import pytest
 
 import analysis as an
+from analysis.show.converted import write_converted
 
 HOSTILE = "<script>alert('x')</script> & <img src=https://evil.example/x.png>"
+STEERING = f"\u202eevil\u202c {'x' * 100_000}"
 TEXTS = [
     (
         "TASS",
@@ -19,7 +24,7 @@ TEXTS = [
     ("TASS", "Russia and China signed a gas contract. Trade between Russia and China grew."),
     ("BBC", "China and Russia are wary partners. Trade between Russia and China fell."),
     ("BBC", f"Russia and China will sign no formal alliance. {HOSTILE}"),
-    (f"Evil {HOSTILE}", f"{HOSTILE} Russia and China are strategic partners {HOSTILE}."),
+    (f"Evil {HOSTILE}", f"{HOSTILE} Russia and China are strategic partners {HOSTILE} {STEERING}."),
     ("Void", "It rained in Dublin."),
 ]
 
@@ -43,7 +48,7 @@ class Page(HTMLParser):
 
     def __init__(self, html):
         super().__init__()
-        self.tags, self.words, self.open = [], [], []
+        self.tags, self.words, self.open, self.scripts = [], [], [], []
         self.feed(html)
 
     def handle_starttag(self, tag, attrs):
@@ -55,7 +60,9 @@ class Page(HTMLParser):
         assert self.open.pop() == tag
 
     def handle_data(self, data):
-        if "style" not in self.open:
+        if "script" in self.open:
+            self.scripts.append(data)
+        elif "style" not in self.open:
             self.words.append(data)
 
     def text(self):
@@ -78,12 +85,66 @@ def test_every_outlet_is_named_with_its_interval_or_the_reason_it_has_none(html)
     assert "[" in text.split("TASS : alliance in")[1].split(",")[0]
 
 
+def test_every_share_stands_beside_its_precision_and_recall(html):
+    """Measured anew here from the coded passages, so that page and table cannot drift apart."""
+    validation = an.validate(an.load_lexicon(), an.load_coded()).set_index("frame")
+    text = Page(html).text()
+    for frame, row in validation.iterrows():
+        precision, recall = (f"{row[name]:.2f}".removeprefix("0") for name in ("precision", "recall"))
+        beside = f"precision {precision}, recall {recall}"
+        assert f"{frame} ({beside})" in text  # over its column
+        assert f"{frame} {beside}" in text  # among the findings
+    assert "f1, held out" in text
+    assert "not validated" not in text
+
+
+def test_a_lexicon_nobody_measured_says_so_wherever_a_share_stands(tmp_path):
+    lexicon = tmp_path / "own.yaml"
+    lexicon.write_text("frames: {trade: [trade, gas], trust: [partner*]}")
+    path = an.report(corpus()[:4], tmp_path / "r.html", lexicon=lexicon)
+    text = Page(path.read_text(encoding="utf-8")).text()
+    assert "lexicon not validated" in text
+    assert "trade (not validated) trust (not validated)" in text
+    coded = pd.DataFrame({"text": ["gas", "gas", "partners"], "trade": [1, 0, 0], "trust": 0, "story": [*"abc"]})
+    path = an.report(corpus()[:4], path, lexicon=lexicon, coded=coded)
+    text = Page(path.read_text(encoding="utf-8")).text()
+    assert "trade (precision .50, recall 1.00) trust (precision .00, recall unknown)" in text
+    assert "The passages are those that came with this report." in text
+
+
 def test_strangers_text_is_escaped_everywhere(html):
     page = Page(html)
-    assert "<script" not in html
-    assert "script" not in {tag for tag, _ in page.tags}
+    kinds = [attrs["type"] for tag, attrs in page.tags if tag == "script"]
+    assert kinds == ["application/json", "application/json", "module"]
     assert page.open == []
     assert HOSTILE.split()[0] in page.text()
+    assert {tag for tag, _ in page.tags if tag == "img"} == {"img"}
+    assert not any("onerror" in attrs or "onload" in attrs for _, attrs in page.tags)
+
+
+def test_only_the_script_with_the_known_digest_may_run(html):
+    page = Page(html)
+    digest = base64.b64encode(hashlib.sha256(page.scripts[-1].encode()).digest()).decode()
+    (policy,) = [attrs["content"] for tag, attrs in page.tags if attrs.get("http-equiv")]
+    assert policy == (
+        "default-src 'none'; img-src data:; style-src 'unsafe-inline'; " + f"script-src 'sha256-{digest}'"
+    )
+
+
+def test_the_desk_in_the_page_holds_the_passages_and_their_articles(html):
+    book, tables = (json.loads(text) for text in Page(html).scripts[:2])
+    assert len(book["cards"]) == book["cells"]["frames"]["of"] == 8
+    assert {card["article"] for card in book["cards"]} == set(book["sheets"])
+    assert "".join(piece["text"] for piece in book["sheets"]["d2"]["segments"]) == TEXTS[2][1]
+    assert tables["c1-shares"].splitlines()[0] == "outlet,label,n_articles,n_stories,share,low,high,note"
+
+
+def test_signs_that_steer_and_words_without_end_do_neither(html):
+    shown = Page(html).text()
+    assert "⟨RLO⟩evil⟨PDF⟩" in shown
+    assert not {"\u202e", "\u202c"} & set(shown)
+    assert "… (99,941 more letters)" in shown
+    assert max(map(len, shown.split())) < 400
 
 
 def test_nothing_is_loaded_from_anywhere(html):
@@ -141,6 +202,31 @@ def test_nothing_to_report_on(articles, complaint, tmp_path):
     with pytest.raises(ValueError) as raised:  # noqa: PT011 - the whole text is compared
         an.report(articles, tmp_path / "r.html")
     assert str(raised.value) == complaint
+
+
+def test_other_formats_hold_the_same_findings(tmp_path):
+    pypandoc = pytest.importorskip("pypandoc")
+    small = corpus().iloc[:4]
+    markdown = an.report(small, tmp_path / "r.md").read_text(encoding="utf-8")
+    assert "**TASS**: alliance in" in markdown
+    assert "<script" not in markdown
+    assert "Reading desk" not in markdown
+    assert len(list((tmp_path / "r_files").glob("*.png"))) == 6
+    write_converted("<p>alliance in <b>41&nbsp;%</b>, $12 and $15</p>", tmp_path / "r.docx", "docx")
+    assert pypandoc.convert_file(str(tmp_path / "r.docx"), "plain") == "alliance in 41\xa0%, $12 and $15\n"
+
+
+def test_a_format_that_cannot_be_written_is_said_before_the_work_begins(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    with pytest.raises(ValueError) as raised:  # noqa: PT011 - the whole text is compared
+        an.report(corpus(), tmp_path / "r.pdf")
+    assert str(raised.value) == (
+        "To write pdf, the report needs a browser that prints (chromium, chromium-browser, google-chrome) on the "
+        "PATH, or pip install weasyprint. Without either, open the HTML in a browser and print it."
+    )
+    with pytest.raises(ValueError, match="format: 'doc' is none of html, docx, pdf, md"):
+        an.report(corpus(), tmp_path / "r.html", format="doc")
 
 
 def test_about_takes_two(tmp_path):

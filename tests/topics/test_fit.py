@@ -145,7 +145,7 @@ def counts_of(rows):
             "warm",
             "counts: not one term in any document. Lower min_df or raise max_df in count_terms.",
         ),
-        ([[1, 2], [2, 1]], 2, "mallet", "engine='mallet': choose 'warm', 'sklearn' or 'gensim'."),
+        ([[1, 2], [2, 1]], 2, "mallet", "engine='mallet': choose 'warm', 'sklearn', 'gensim' or 'tomotopy'."),
         (
             [[-1, 2], [2, 1]],
             2,

@@ -21,7 +21,8 @@ def counts_of(rows, terms):
 
 
 def topics_of(words, terms, shares=((1.0, 0.0), (1.0, 0.0), (0.5, 0.5), (0.5, 0.5))):
-    return Topics(pd.DataFrame(words, NAMES, terms), pd.DataFrame(shares, columns=NAMES))
+    docs = pd.Index([f"d{i}" for i in range(len(shares))])
+    return Topics(pd.DataFrame(words, NAMES, terms), pd.DataFrame(shares, docs, NAMES))
 
 
 def test_quality_by_hand():
@@ -38,7 +39,134 @@ def test_quality_by_hand():
             "documents": [3**2 / 2.5, 1**2 / 0.5],
         }
     )
-    pd.testing.assert_frame_equal(found, expected)
+    pd.testing.assert_frame_equal(found[list(expected)], expected)
+    assert found["npmi"].equals(found["coherence"])
+    assert found.attrs["windows"] == "whole documents"
+
+
+def test_frex_by_hand():
+    # topic 1 says gas, oil, army with .5, .3, .2; topic 2 with .1, .3, .6. Its parts are 5/6, 1/2 and 1/4, so both
+    # ranks are 3, 2, 1 of 3. In topic 2 parts (1/6, 1/2, 3/4) and words run 1, 2, 3.
+    topics = topics_of([[0.5, 0.3, 0.2], [0.1, 0.3, 0.6]], ["gas", "oil", "army"])
+    found = an.topic_quality(topics, counts_of([[1, 1, 1]], ["gas", "oil", "army"]))
+    np.testing.assert_allclose(found["frex"], (3 / 3 + 2 / 3 + 1 / 3) / 3)
+    # The likeliest word, which both topics say, ranks 3 in frequency and 1 in exclusivity: 2 / (3/1 + 3/3).
+    shared = topics_of([[0.5, 0.4, 0.1], [0.5, 0.1, 0.4]], ["said", "gas", "army"])
+    words = an.frex_words(shared, n=3)
+    first = words[words["topic"] == "topic 1"].set_index("term")["weight"]
+    np.testing.assert_allclose(
+        first[["gas", "said", "army"]], [2 / (1 / (3 / 3) + 1 / (2 / 3)), 2 / (3 / 2 + 1), 1 / 3]
+    )
+    assert words["term"].tolist() == ["gas", "said", "army", "army", "said", "gas"]
+
+
+def test_frex_refuses_a_weight_beyond_1():
+    with pytest.raises(ValueError, match=r"^weight=2: the weight of exclusivity lies between 0 and 1\.$"):
+        an.frex_words(topics_of([[0.5, 0.5]] * 2, ["gas", "oil"]), weight=2)
+
+
+TEXTS = [
+    "gas oil price gas bank " * 9,
+    "oil price army gas oil " * 30,
+    "army drill navy tank drill " * 12,
+    "navy army price bank",
+    "drill tank navy said said",
+    # All meet once: of words that never do, gensim makes a little more than -1.
+    "gas oil price bank army drill navy tank said",
+    "",
+]
+
+
+@pytest.mark.parametrize(("measure", "column"), [("c_npmi", "npmi"), ("c_v", "c_v")])
+def test_windows_agree_with_gensim(measure, column):
+    from gensim.corpora import Dictionary
+    from gensim.models import CoherenceModel
+
+    tokens = an.tokenize(TEXTS)
+    counts = an.count_terms(tokens)
+    topics = topics_of(np.random.default_rng(0).dirichlet(np.ones(len(counts.terms)), 2), counts.terms)
+    found = an.topic_quality(topics, counts, tokens=tokens)
+    texts = [text for text in tokens.to_lists() if text]
+    top = an.top_words(topics).groupby("topic")["term"].agg(list).tolist()
+    model = CoherenceModel(
+        topics=top, texts=texts, dictionary=Dictionary(texts), coherence=measure, topn=10, processes=1
+    )
+    np.testing.assert_allclose(found[column], model.get_coherence_per_topic(), atol=1e-6)
+    assert found.attrs["windows"] == "running words"
+
+
+STORIES = pd.DataFrame(
+    {
+        "doc_id": ["d0", "d1", "d2", "d3"],
+        "outlet": ["AP", "BBC", "BBC", " "],
+        "story_id": ["d0", "d0", "d2", "d3"],
+    }
+)
+
+
+def test_a_reprint_weighs_once():
+    # d0 and d1 are one story, so they weigh a half each, of 3 stories in all.
+    counts = counts_of([[1, 1, 0], [1, 1, 0], [1, 0, 0], [0, 0, 5]], ["gas", "oil", "army"])
+    topics = topics_of([[0.5, 0.5, 0.0], [0.25, 0.25, 0.5]], ["gas", "oil", "army"])
+    found = an.topic_quality(topics, counts, articles=STORIES)
+    np.testing.assert_allclose(found["share"], [2 / 3, 1 / 3])
+    np.testing.assert_allclose(found["documents"], [2**2 / 1.5, 1**2 / 0.5])
+    # Of the stories 2/3 hold gas, 1/3 oil, 1/3 both; army meets neither.
+    gas_oil = math.log((1 / 3) / (2 / 3 * 1 / 3)) / math.log(3)
+    np.testing.assert_allclose(found["coherence"], (gas_oil - 2) / 3)
+    # Mean shares of topic 1: AP 1, BBC (1/2 · 1 + 1/2) / (3/2) = 2/3, unknown 1/2; of topic 2: 0, 1/3, 1/2.
+    assert found["outlet"].tolist() == ["AP", "(unknown)"]
+    np.testing.assert_allclose(found["outlet_share"], [1 / (1 + 2 / 3 + 1 / 2), (1 / 2) / (1 / 3 + 1 / 2)])
+    assert found["story"].tolist() == ["d0", "d2"]
+    np.testing.assert_allclose(found["story_share"], [1 / 2, 1 / 2])
+    assert found["note"].tolist() == ["", ""]
+
+
+@pytest.mark.parametrize(
+    ("shares", "note"),
+    [
+        # the story d0; what only BBC prints, in two stories
+        ([[1, 0], [1, 0], [0, 1], [0, 1]], ["one story's", "one outlet's"]),
+        # d2 has 1 of 1.25; d0 has .75 of 1.75, AP .75 of 1.25
+        ([[0, 1], [0.5, 0.5], [1, 0], [0, 1]], ["one story's", ""]),
+    ],
+)
+def test_whose_a_topic_is_alone(shares, note):
+    articles = STORIES.assign(outlet=["AP", "AP", "BBC", "BBC"])
+    counts = counts_of([[1, 1]] * 4, ["gas", "oil"])
+    found = an.topic_quality(topics_of([[0.5, 0.5]] * 2, ["gas", "oil"], shares), counts, articles=articles)
+    assert found["note"].tolist() == note
+
+
+def test_passages_weigh_as_their_article():
+    names = pd.Index(["d0:0", "d0:1", "d2:0", "d3:0"])
+    counts = Counts(sparse.csr_array(np.ones((4, 2))), names, pd.Index(["gas", "oil"]))
+    topics = Topics(
+        pd.DataFrame([[0.5, 0.5]] * 2, NAMES, ["gas", "oil"]),
+        pd.DataFrame([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0], [0.0, 1.0]], names, NAMES),
+    )
+    found = an.topic_quality(topics, counts, articles=STORIES)
+    assert found["story"].tolist() == ["d0", "d2"]
+    np.testing.assert_allclose(found["documents"], [1, 2])
+
+
+def test_articles_that_were_not_counted():
+    message = "articles: 1 of 4 documents are not among them, first 'd3'. Give the articles that were counted."
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+        an.topic_quality(topics_of([[1.0]] * 2, ["gas"]), counts_of([[1]] * 4, ["gas"]), articles=STORIES[:3])
+
+
+def test_tokens_that_were_not_counted():
+    message = (
+        "tokens: ['oil'] never stand in them. Give the tokens that were counted; "
+        "pairs of words (ngrams) have no windows."
+    )
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+        an.topic_quality(
+            topics_of([[0.5, 0.5]] * 2, ["gas", "oil"]),
+            counts_of([[1, 1]], ["gas", "oil"]),
+            tokens=an.tokenize(["gas army"]),
+        )
 
 
 @pytest.mark.parametrize(

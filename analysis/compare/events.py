@@ -1,0 +1,157 @@
+"""What outlets choose to tell, apart from how they tell it: differences on the events that both covered."""
+
+from itertools import combinations
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy.stats import t as student
+
+from .intervals import ALIKE, BATCH, Floats
+from .periods import PERIODS, story_periods
+from .relabel import TIE, signs
+from .stories import Stories, story_names
+
+FEW = "fewer than two shared events"
+
+
+class Event(NamedTuple):
+    """How stories are put together to events: articles, the column of stories, "story" or a period or a column."""
+
+    articles: pd.DataFrame
+    cluster: str
+    by: str
+
+    def of_stories(self) -> "pd.Series[str]":
+        """The event of each story; missing where it is not known, which no other story shares then."""
+        names = story_names(self.articles, self.cluster).to_numpy()
+        if self.by == "story":
+            return pd.Series(names, index=names).groupby(level=0).first()
+        if self.by in PERIODS:
+            return story_periods(self.articles, names, self.by).astype("str")
+        if self.by not in self.articles:
+            raise ValueError(
+                f"event: {self.by!r} is neither 'story', one of {', '.join(map(repr, PERIODS))}, nor a column of "
+                f"articles; they have {list(self.articles)}."
+            )
+        return self.articles[self.by].astype("str").set_axis(names).groupby(level=0).first()
+
+
+class Parts(NamedTuple):
+    """Differences, and the part of them found on shared events, one value a label; bounds of both parts; p."""
+
+    difference: Floats
+    framing: Floats
+    selection: tuple[Floats, Floats]
+    bounds: tuple[Floats, Floats]
+    p: Floats
+    events: int
+    shared: int
+
+
+def event_differences(
+    told: Stories, event: Event, *, level: float, draws: int, relabelings: int, seed: int
+) -> pd.DataFrame:
+    """A row a label and pair: the whole difference, its two parts with bounds, p of the part called framing."""
+    events = event.of_stories()
+    pairs = []
+    for one, other in combinations(told.outlets, 2):
+        totals = [_event_totals(*told.of(name), events) for name in (one, other)]
+        parts = _parts(*_side_by_side(*totals), level=level, draws=draws, relabelings=relabelings, seed=seed)
+        pairs.append(_rows(parts).assign(label=told.means.columns, outlet=one, other=other))
+    return pd.concat(pairs).sort_index(kind="stable").reset_index(drop=True)
+
+
+def _event_totals(means: pd.DataFrame, weights: "pd.Series[float]", events: "pd.Series[str]") -> pd.DataFrame:
+    """An outlet's weight and weighted shares in each event."""
+    event = events.reindex(means.index)
+    own = pd.Series("\0" + means.index.astype("str"), index=means.index)  # unknown events are nobody else's
+    table = pd.concat(
+        [weights.rename(-1), means.set_axis(range(means.shape[1]), axis=1).mul(weights, axis=0)], axis=1
+    )
+    return table.groupby(event.fillna(own).to_numpy()).sum()
+
+
+def _side_by_side(one: pd.DataFrame, other: pd.DataFrame) -> tuple[Floats, Floats]:
+    names = one.index.union(other.index).sort_values()
+    return tuple(side.reindex(names, fill_value=0.0).to_numpy() for side in (one, other))  # type: ignore[return-value]
+
+
+def _parts(one: Floats, other: Floats, *, level: float, draws: int, relabelings: int, seed: int) -> Parts:
+    """The decomposition of one pair; arrays of events × (weight, then weighted shares)."""
+    shared = (one[:, 0] > 0) & (other[:, 0] > 0)
+    apart = np.where(shared[:, None], _ratio(one) - _ratio(other), 0.0)
+    both = np.column_stack([one, other, one[:, :1] * apart, other[:, :1] * apart, (one * shared[:, None])[:, :1],
+                            (other * shared[:, None])[:, :1]])  # fmt: skip
+    difference, framing = _split(both.sum(axis=0)[None, :])
+    missing = np.full(apart.shape[1], np.nan)
+    counts = len(one), int(shared.sum())
+    if counts[1] < 2:
+        return Parts(difference[0], missing, (missing, missing), (missing, missing), missing, *counts)
+    chance = np.random.default_rng(seed).standard_exponential((draws, len(one)))
+    resampled = _split(chance @ both)
+    selection = _bounds(difference[0] - framing[0], resampled[0] - resampled[1], counts[0], level)
+    bounds = _bounds(framing[0], resampled[1], counts[1], level)
+    weight = one[shared, 0] / one[shared, 0].sum() + other[shared, 0] / other[shared, 0].sum()
+    p = signs_p(weight[:, None] * apart[shared], relabelings=relabelings, seed=seed)
+    return Parts(difference[0], framing[0], selection, bounds, p, *counts)
+
+
+def _ratio(side: Floats) -> Floats:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(side[:, 1:] / side[:, :1])
+
+
+def _split(sums: Floats) -> tuple[Floats, Floats]:
+    """Difference and framing from sums over events, a row a resample."""
+    labels = (sums.shape[1] - 4) // 4
+    one, other, by_one, by_other, shared = np.split(
+        sums, np.cumsum([labels + 1, labels + 1, labels, labels]), axis=1
+    )
+    difference = one[:, 1:] / one[:, :1] - other[:, 1:] / other[:, :1]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        framing = (by_one / shared[:, :1] + by_other / shared[:, 1:]) / 2
+    return difference, framing
+
+
+def _bounds(value: Floats, resampled: Floats, events: int, level: float) -> tuple[Floats, Floats]:
+    """Student's bounds from the spread over resampled events; where none is, what so few may leave unseen."""
+    error = resampled.std(axis=0) * np.sqrt((events + 1) / (events - 1))
+    half = student.ppf((1 + level) / 2, events - 1) * error
+    unseen = 1 - ((1 - level) / 2) ** (1 / events)
+    middle, half = np.where(error < ALIKE, value * (1 - unseen), value), np.where(error < ALIKE, unseen, half)
+    return np.maximum(middle - half, -1.0), np.minimum(middle + half, 1.0)
+
+
+def signs_p(terms: Floats, *, relabelings: int, seed: int) -> Floats:
+    """Two-sided p of "which outlet told it makes no difference", from exchanging the outlets event by event.
+
+    `terms` are the events' parts of the difference, events × labels. All exchanges are tried where there are at
+    most `relabelings` (Fisher 1935), else that many at random, the observed one among them.
+
+    Of the eight ways to sign three, two are as far from zero as these:
+
+    >>> signs_p(np.array([[0.1], [0.2], [0.3]]), relabelings=100, seed=0)
+    array([0.25])
+    """
+    found = [np.abs(batch @ terms) for batch in signs(len(terms), relabelings, seed, BATCH)]
+    sums = np.concatenate(found)  # the observed signs come first
+    return np.asarray((sums >= sums[0] * (1 - TIE) - TIE).mean(axis=0))
+
+
+def _rows(parts: Parts) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "whole": parts.difference,
+            "selection": parts.difference - parts.framing,
+            "selection_low": parts.selection[0],
+            "selection_high": parts.selection[1],
+            "difference": parts.framing,
+            "low": parts.bounds[0],
+            "high": parts.bounds[1],
+            "p": parts.p,
+            "n_events": parts.events,
+            "n_shared": parts.shared,
+            "note": FEW if parts.shared < 2 else f"on {parts.shared} shared events",
+        }
+    )

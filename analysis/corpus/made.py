@@ -1,0 +1,73 @@
+"""How a table was made: what went in, by which step, with which settings and versions."""
+
+import hashlib
+import platform
+from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any, TypeVar
+
+import numpy as np
+import pandas as pd
+
+Table = TypeVar("Table", bound=pd.DataFrame)
+
+PACKAGES = ("numpy", "pandas", "scipy")  # those whose numbers stand in the tables
+DIGITS = 16  # of a sha256: enough to tell any two inputs apart, and to print
+
+
+def stamped(table: Table, step: str, given: Mapping[str, Any], settings: Mapping[str, Any]) -> Table:
+    """The table with ``.attrs["made"]``: step, settings, versions, and of each input its hash and how it was made.
+
+    Text and numbers only, so that tables still compare, join and copy; no clock and no path, so that two runs give
+    the same.
+
+    >>> table = stamped(pd.DataFrame({"share": [0.5]}), "compare_outlets", {"shares": pd.DataFrame()}, {"seed": 0})
+    >>> sorted(table.attrs["made"]), table.attrs["made"]["settings"]
+    (['from', 'settings', 'step', 'versions'], {'seed': 0})
+    """
+    inputs = {
+        name: {"sha256": content_hash(value), **_origin(value)}
+        for name, value in given.items()
+        if value is not None
+    }
+    made = {"step": step, "settings": dict(settings), "versions": versions(), "from": inputs}
+    table.attrs = {**table.attrs, "made": made}
+    return table
+
+
+def content_hash(value: Any) -> str:
+    """The first digits of the sha256 of a table's cells and labels in any order, or of another value's text.
+
+    >>> table = pd.DataFrame({"a": [1, 2]})
+    >>> content_hash(table) == content_hash(table.iloc[::-1]) != content_hash(table + 1)
+    True
+    """
+    if isinstance(value, pd.DataFrame):
+        ordered = value[sorted(value.columns, key=str)]
+        mixed = [
+            name for name, kind in ordered.dtypes.items() if kind.kind == "O" and kind.name == "object"
+        ]  # cells of any kind
+        ordered = ordered.astype(dict.fromkeys(mixed, "str"))
+        cells = np.sort(pd.util.hash_pandas_object(ordered).to_numpy(dtype=np.uint64))
+        labels = "\0".join(map(str, ordered.columns)).encode()
+        return hashlib.sha256(labels + cells.astype("<u8").tobytes()).hexdigest()[:DIGITS]
+    return hashlib.sha256(repr(value).encode()).hexdigest()[:DIGITS]
+
+
+def versions() -> dict[str, str]:
+    """The versions of Python, this package and those that its numbers come from."""
+    found = {"python": platform.python_version()}
+    for name in ("outlet-framing", *PACKAGES):
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:  # used from its folder
+            found[name] = "not installed"
+    return found
+
+
+def _origin(value: Any) -> dict[str, Any]:
+    """How an input was itself made, and how large it is."""
+    if not isinstance(value, pd.DataFrame):
+        return {"name": str(getattr(value, "name", type(value).__name__))}
+    made = value.attrs.get("made")
+    return {"rows": len(value)} | ({"made": made} if made else {})

@@ -1,0 +1,126 @@
+"""quanteda's dictionaries in YAML: nested keys with lists of glob patterns below them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from analysis.frames.formats.nesting import Nesting, families
+from analysis.frames.formats.terms import Dictionary, Format, Term, broken
+
+# Under these names quanteda writes the patterns of a key that holds further keys.
+OWN = ("", "__")
+# The NRC emotion lexicon, 14,000 words in ten lists, is among the largest; aliases that multiply pass it at once.
+MOST_TERMS = 250_000
+# Names that only a lexicon of this project has at the top; with one of them, a slip elsewhere must be told.
+OUR_KEYS = {"name", "about", "lists"}
+
+
+def read(text: str, place: str) -> Dictionary:
+    """The keys and patterns of a YAML file as quanteda's ``dictionary(file = …)`` reads it."""
+    try:
+        root = yaml.compose(text, yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise broken(place, line, f"not valid YAML: {error.problem}.") from None
+    except (yaml.YAMLError, RecursionError) as error:
+        raise broken(place, 1, f"not valid YAML: {str(error).splitlines()[0]}.") from None
+    if not isinstance(root, yaml.MappingNode):
+        raise broken(place, 1, "holds no dictionary; begin with a key, a colon and a list of patterns.")
+    nesting = Nesting()
+    reader = _Reader(place, nesting)
+    try:
+        reader.keys(root, 0)
+    except RecursionError:
+        raise broken(place, 1, "its keys are nested without end.") from None
+    return Dictionary(Path(place).stem, reader.frames, tuple(reader.terms), tuple(nesting.losses))
+
+
+class _Reader:
+    def __init__(self, place: str, nesting: Nesting) -> None:
+        self.place, self.nesting = place, nesting
+        self.frames: dict[str, str] = {}
+        self.terms: list[Term] = []
+
+    def keys(self, node: yaml.MappingNode, depth: int) -> None:
+        for name, value in node.value:
+            if not isinstance(name, yaml.ScalarNode):
+                raise broken(self.place, _line(name), "a key must be a word; put quotes round it.")
+            own = name.value in OWN and depth > 0
+            if own:
+                self.nesting.close(depth)
+            else:
+                self.frames.setdefault(self.nesting.key(name.value, depth, _line(name)), "")
+            self.value(value, depth + 1 - own)
+
+    def value(self, node: Any, depth: int) -> None:
+        frame = self.nesting.path
+        if isinstance(node, yaml.MappingNode):
+            self.keys(node, depth)
+        elif isinstance(node, yaml.SequenceNode):
+            for item in node.value:
+                self.value(item, depth)
+                self.nesting.close(depth)
+        elif node.tag != "tag:yaml.org,2002:null" or node.value:
+            self.terms.append(Term(frame, node.value, _line(node)))
+        if len(self.terms) > MOST_TERMS:
+            raise broken(
+                self.place, _line(node), f"more than {MOST_TERMS:,} patterns; look for aliases that multiply."
+            )
+
+
+def _line(node: Any) -> int:
+    return int(node.start_mark.line) + 1
+
+
+def is_ours(root: Any) -> bool:
+    """Whether what YAML holds is a lexicon in this project's grammar, be it a faulty one.
+
+    >>> is_ours({"frames": {"near": ["ally"]}}), is_ours({"near": ["ally"], "negation": ["not"]})
+    (True, False)
+    """
+    if not isinstance(root, dict) or not root:
+        return True
+    return isinstance(root.get("frames"), dict) or bool(OUR_KEYS & set(root)) or "match" in _keys(root)
+
+
+def _keys(node: Any) -> Iterator[str]:
+    for key, value in node.items() if isinstance(node, dict) else ():
+        yield key
+        yield from _keys(value)
+    for item in node if isinstance(node, list) else ():
+        yield from _keys(item)
+
+
+def write(dictionary: Dictionary) -> str:
+    """The YAML that quanteda reads."""
+    root: dict[str, Any] = {}
+    for key in families(dictionary.frames):
+        *above, name = key.split(".")
+        node = root
+        for part in above:
+            node = node[part]
+        node[name] = {}
+    for term in dictionary.terms:
+        node = root
+        for part in term.frame.split("."):
+            node = node[part]
+        node.setdefault("", []).append(term.pattern)
+    return yaml.safe_dump(_bare(root), sort_keys=False, allow_unicode=True, width=110)
+
+
+def _bare(node: Any) -> Any:
+    """A key with patterns alone is a list of them."""
+    if isinstance(node, list):
+        return node
+    return node.get("", []) if not set(node) - {""} else {key: _bare(value) for key, value in node.items()}
+
+
+def _key(name: str) -> str:
+    return "_" if name in OWN else name
+
+
+QUANTEDA = Format(
+    "quanteda", "quanteda's YAML", (".yaml", ".yml"), read, write, holds=frozenset({"frame.empty"}), key=_key
+)

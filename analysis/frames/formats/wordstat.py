@@ -1,0 +1,78 @@
+"""WordStat's dictionaries (``.cat``): categories by indentation, and words with a weight in brackets.
+
+Told in Provalis Research's WordStat user guide. Rules (``@name [a NEAR b /C5]``) have no form here and are listed.
+"""
+
+import re
+from pathlib import Path
+
+from analysis.frames.formats.nesting import Nesting, families, indent
+from analysis.frames.formats.terms import Dictionary, Format, Loss, Term, broken, lines, number
+
+WORD = re.compile(r"(?P<word>.*\S)\s*\((?P<weight>[+-]?\d+(?:[.,]\d+)?)\)")
+# WordStat saves in capitals, where "US" is as likely the pronoun; a handful of acronyms is meant as written.
+FEW = 10
+
+
+def read(text: str, place: str) -> Dictionary:
+    """The categories, patterns and weights of a WordStat dictionary; words in no category are listed."""
+    nesting = Nesting()
+    frames: dict[str, str] = {}
+    terms: list[Term] = []
+    for at, line in lines(text):
+        found = WORD.fullmatch(line.strip())
+        if found:
+            nesting.close(indent(line))
+            weight = float(found["weight"].replace(",", "."))
+            terms.append(Term(nesting.path, " ".join(found["word"].split()), at, weight))
+        else:
+            frames.setdefault(nesting.key(line, indent(line), at), "")
+    held = [term for term in terms if term.frame]
+    if not held:
+        raise broken(
+            place, terms[0].line if terms else 1,
+            "no word with a weight stands in a category. "
+            "Indent words under theirs, as in 'trade (1)' below 'TRADE'.",
+        )  # fmt: skip
+    loose = [
+        Loss("", term.pattern, "pattern", f"line {term.line}: in no category") for term in terms if not term.frame
+    ]
+    return Dictionary(Path(place).stem, frames, tuple(_lowered(held)), (*nesting.losses, *loose))
+
+
+def _lowered(terms: list[Term]) -> list[Term]:
+    """Terms of a file all in capitals, in which capitals say nothing, in lower case."""
+    lettered = [term for term in terms if term.pattern.lower() != term.pattern.upper()]
+    if len(lettered) < FEW or any(term.pattern != term.pattern.upper() for term in lettered):
+        return terms
+    return [Term(term.frame, term.pattern.lower(), term.line, term.weight) for term in terms]
+
+
+def write(dictionary: Dictionary) -> str:
+    """The lines WordStat reads, a tab a level."""
+    rows: list[str] = []
+    for key in families(dictionary.frames):
+        level = key.count(".")
+        rows.append("\t" * level + key.rpartition(".")[2])
+        rows += [
+            "\t" * (level + 1) + f"{term.pattern} ({number(term.weight)})"
+            for term in dictionary.terms
+            if term.frame == key
+        ]
+    return "\n".join([*rows, ""])
+
+
+def _key(name: str) -> str:
+    """A category's name without what would make it a word with a weight."""
+    return re.sub(r"\s*\(([+-]?\d+(?:[.,]\d+)?)\)$", r" \1", name)
+
+
+WORDSTAT = Format(
+    "wordstat",
+    "WordStat's .cat",
+    (".cat",),
+    read,
+    write,
+    holds=frozenset({"entry.weight", "frame.empty"}),
+    key=_key,
+)

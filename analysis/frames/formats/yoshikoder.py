@@ -1,0 +1,134 @@
+"""Yoshikoder's dictionaries (``.ykd``, and Lexicoder 2's ``.lcd``): XML of categories and patterns.
+
+``cnode`` is a category with ``name``, ``desc`` and ``score``, ``pnode`` a pattern with ``name`` and ``score``
+(Lowe, Yoshikoder). The outermost category of a ``.ykd`` is the dictionary itself.
+"""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from analysis.frames.formats.nesting import Nesting, families
+from analysis.frames.formats.terms import Dictionary, Format, Loss, Term, broken, number
+
+STYLE = {"style": "050805", "patternengine": "substring"}  # what Yoshikoder 0.6 writes
+REGEXP = frozenset("*?.+^$[]{}()|\\")  # of these signs even "*" means something else in a regular expression
+
+
+def read(text: str, place: str) -> Dictionary:
+    """The categories, patterns and scores of a Yoshikoder dictionary."""
+    root = _parsed(text, place)
+    if root.tag != "dictionary":
+        raise broken(
+            place,
+            root.sourceline,
+            f"<{root.tag}> opens the file; a Yoshikoder dictionary opens with <dictionary>.",
+        )
+    reader = _Reader(place, regexp=root.get("patternengine") == "regexp")
+    tops = root.findall("cnode")
+    wrapped = len(tops) == 1 and root.get("style", "").lower() != "lexicoder" and tops[0].find("cnode") is not None
+    outer = tops[0] if wrapped else root
+    reader.node(outer, 0, root_name=outer.get("name", "") if wrapped else "")
+    return Dictionary(
+        outer.get("name") or Path(place).stem,
+        reader.frames,
+        tuple(reader.terms),
+        (*reader.nesting.losses, *reader.losses),
+        outer.get("desc", "") if wrapped and outer.get("desc") != outer.get("name") else "",
+    )
+
+
+def _parsed(text: str, place: str) -> Any:
+    """The XML tree; a document type, by which a file could draw in others, is refused."""
+    from lxml import etree
+
+    if "<!DOCTYPE" in text:
+        line = text[: text.index("<!DOCTYPE")].count("\n") + 1
+        raise broken(
+            place, line, "declares a document type, which dictionaries do not need. Take <!DOCTYPE …> out."
+        )
+    body = re.sub(r"\A\s*<\?xml[^>]*\?>", lambda found: "\n" * found[0].count("\n"), text)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        return etree.fromstring(body.encode("utf-8"), parser)
+    except etree.XMLSyntaxError as error:
+        raise broken(
+            place, error.lineno or 1, f"not well-formed XML: {(error.msg or '').split(', line')[0]}."
+        ) from None
+
+
+class _Reader:
+    def __init__(self, place: str, *, regexp: bool) -> None:
+        self.place, self.regexp = place, regexp
+        self.nesting = Nesting()
+        self.frames: dict[str, str] = {}
+        self.terms: list[Term] = []
+        self.losses: list[Loss] = []
+
+    def node(self, node: Any, depth: int, *, root_name: str = "") -> None:
+        """The patterns and categories of a category; those of the outermost stand under its own name."""
+        for child in node:
+            name = child.get("name", "") if isinstance(child.tag, str) else None
+            if child.tag == "cnode":
+                self.category(child, depth)
+            elif child.tag == "pnode":
+                if root_name and not depth:
+                    self.frames.setdefault(self.nesting.key(root_name, 0, child.sourceline), "")
+                self.pattern(child, name or "")
+                self.nesting.close(depth)
+            elif name is not None:
+                self.losses.append(
+                    Loss(self.nesting.path, name, f"<{child.tag}>", f"line {child.sourceline}: unknown element")
+                )
+
+    def category(self, node: Any, depth: int) -> None:
+        if not (node.get("name") or "").strip():
+            raise broken(self.place, node.sourceline, 'a <cnode> has no name; write name="…".')
+        frame = self.nesting.key(node.get("name"), depth, node.sourceline)
+        self.frames.setdefault(frame, node.get("desc", ""))
+        if node.get("score") is not None:
+            self.losses.append(
+                Loss(frame, "", f"score {node.get('score')}", f"line {node.sourceline}: only patterns weigh")
+            )
+        self.node(node, depth + 1)
+        self.nesting.close(depth)
+
+    def pattern(self, node: Any, name: str) -> None:
+        line, frame = node.sourceline, self.nesting.path
+        if not frame:
+            raise broken(self.place, line, f"pattern {name!r} stands in no category. Put it into a <cnode>.")
+        if self.regexp and REGEXP & set(name):
+            self.losses.append(Loss(frame, name, "pattern", f"line {line}: a regular expression"))
+            return
+        try:
+            weight = float(node.get("score", "1").replace(",", "."))
+        except ValueError:
+            raise broken(self.place, line, f"score {node.get('score')!r} is no number.") from None
+        self.terms.append(Term(frame, " ".join(name.split()), line, weight))
+
+
+def write(dictionary: Dictionary) -> str:
+    """The XML that Yoshikoder opens."""
+    from lxml import etree
+
+    root = etree.Element("dictionary", STYLE)
+    nodes = {"": etree.SubElement(root, "cnode", name=dictionary.name, desc=dictionary.source)}
+    for key in families(dictionary.frames):
+        above, _, name = key.rpartition(".")
+        nodes[key] = etree.SubElement(nodes[above], "cnode", name=name, desc=dictionary.frames.get(key, ""))
+    for term in dictionary.terms:
+        score = {"score": number(term.weight)} if term.weight != 1 else {}
+        etree.SubElement(nodes[term.frame], "pnode", name=term.pattern, **score)
+    text = etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True)
+    return bytes(text).decode("utf-8")
+
+
+YOSHIKODER = Format(
+    name="yoshikoder",
+    title="Yoshikoder's .ykd",
+    suffixes=(".ykd", ".lcd"),
+    read=read,
+    write=write,
+    holds=frozenset({"entry.weight", "frame.meaning", "frame.empty", "lexicon.source"}),
+    word=re.compile(r"[^?]+"),
+)

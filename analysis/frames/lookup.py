@@ -1,0 +1,162 @@
+"""A lexicon as quanteda applies a dictionary: each text as the keys found in it."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from analysis.frames.lexicon import Lexicon
+from analysis.text.places import find_patterns
+from analysis.text.spelling import CASE
+from analysis.text.tokens import Tokens, tokenize
+
+Matches = npt.NDArray[np.int64]  # a row a match: key, first token, last token
+
+SCOPES = ("key", "dictionary")
+WORD_START = re.compile(r"(?<![^\s(|])(?=[^\s()@…~|=.])")
+
+
+def lookup(
+    texts: pd.DataFrame | Sequence[str] | Tokens,
+    lexicon: Lexicon,
+    *,
+    exclusive: bool = True,
+    nested_scope: str = "key",
+    levels: int | Iterable[int] | None = None,
+    nomatch: str | None = None,
+    capkeys: bool | None = None,
+    case_insensitive: bool = True,
+) -> list[list[str]]:
+    """The keys found in each text, in the order of their places: what quanteda's ``tokens_lookup`` gives.
+
+    Patterns alone are looked up, as quanteda knows them: exclusions, negation and what the lexicon is about are
+    not heard. ``find_frames`` hears them; this is for comparing with work done in quanteda. Of overlapping
+    matches of one key the longest counts, then the first. Keys are the frames' names, in which a dot joins
+    nested ones; keys that begin at one word stand in the lexicon's order.
+
+    It differs where the tokens do: they hold no punctuation, so none is left over or counted as unmatched, and
+    they tell "US" from "us".
+
+    Args:
+        texts: a list of texts, a table with a column ``text``, or ``tokenize``'s tokens.
+        lexicon: read from any format, or shipped.
+        exclusive: only keys; otherwise words without a key stay, as written.
+        nested_scope: a match within a longer one counts where the two have different keys (``"key"``), or
+            nowhere (``"dictionary"``).
+        levels: which of nested keys count, the outermost 1; ``None`` takes all. A key without any of these
+            levels is not looked up.
+        nomatch: stands for every word without a key; only with ``exclusive``.
+        capkeys: keys in capitals; by default where words stay, to tell the two apart.
+        case_insensitive: capitals do not matter; otherwise words must be written as in the lexicon.
+
+    Raises:
+        ValueError: an unknown ``nested_scope``, a level below 1, or ``nomatch`` without ``exclusive``.
+
+    Source: Benoit et al. (2018), quanteda: an R package for the quantitative analysis of textual data, JOSS 3(30).
+
+    >>> from analysis.frames.lexicon import Entry, Frame, Lexicon
+    >>> paper, city = Entry("p", "paper", ("new york times",)), Entry("c", "city", ("new york",))
+    >>> press = Lexicon("press", (Frame("paper"), Frame("city")), (paper, city))
+    >>> lookup(["The New York Times is a New York paper."], press, exclusive=False, nested_scope="dictionary")
+    [['The', 'PAPER', 'is', 'a', 'CITY', 'paper']]
+    """
+    _check(nested_scope, exclusive=exclusive, nomatch=nomatch)
+    tokens = texts if isinstance(texts, Tokens) else tokenize(texts)
+    key_of = _keys(lexicon, levels)
+    keys = list(dict.fromkeys(key_of.values()))
+    wanted = lexicon if case_insensitive else _cased(lexicon)
+    kept = _kept(_matches(tokens, wanted, key_of, keys), across=nested_scope == "dictionary")
+    shown = [key.upper() for key in keys] if (not exclusive if capkeys is None else capkeys) else keys
+    rest = _rest(tokens, kept, exclusive=exclusive, nomatch=nomatch)
+    return _lists(tokens, kept, shown, rest)
+
+
+def _check(nested_scope: str, *, exclusive: bool, nomatch: str | None) -> None:
+    if nested_scope not in SCOPES:
+        raise ValueError(f"nested_scope is 'key' or 'dictionary', not {nested_scope!r}.")
+    if nomatch is not None and not exclusive:
+        raise ValueError("nomatch stands for words that exclusive=False keeps. Leave one of the two out.")
+
+
+def _keys(lexicon: Lexicon, levels: int | Iterable[int] | None) -> dict[str, str]:
+    """The key of each frame that has one at these levels."""
+    if levels is None:
+        return {frame.name: frame.name for frame in lexicon.frames}
+    wanted = sorted({levels} if isinstance(levels, int) else set(levels))
+    if not wanted or wanted[0] < 1:
+        raise ValueError(f"levels are counted from 1, the outermost key; found {wanted}.")
+    parts = {frame.name: frame.name.split(".") for frame in lexicon.frames}
+    folded = {name: ".".join(keys[at - 1] for at in wanted if at <= len(keys)) for name, keys in parts.items()}
+    return {name: key for name, key in folded.items() if key}
+
+
+def _cased(lexicon: Lexicon) -> Lexicon:
+    """The lexicon with every word to be found only as it is written."""
+
+    def cased(patterns: Iterable[str]) -> tuple[str, ...]:
+        return tuple(WORD_START.sub(CASE, pattern) for pattern in patterns)
+
+    lists = {name: cased(members) for name, members in lexicon.named_lists.items()}
+    entries = tuple(replace(entry, match=cased(entry.match)) for entry in lexicon.entries)
+    return Lexicon(lexicon.name, lexicon.frames, entries, lists=lists)
+
+
+def _matches(tokens: Tokens, lexicon: Lexicon, key_of: dict[str, str], keys: list[str]) -> Matches:
+    """Every match of every pattern of a key that is looked up."""
+    read = [
+        (keys.index(key_of[entry.frame]), steps)
+        for entry in lexicon.entries
+        if entry.frame in key_of
+        for pattern in entry.match
+        for steps in lexicon.read[pattern]
+    ]
+    found = find_patterns(tokens, [steps for _, steps in read])
+    key = np.array([key for key, _ in read], dtype=np.int64)[found["pattern"].to_numpy()]
+    return np.column_stack([key, found["first"], found["last"]]).astype(np.int64)
+
+
+def _kept(matches: Matches, *, across: bool) -> Matches:
+    """Of overlapping matches of one key the longest, then the first; ``across``: none within a longer one."""
+    key, first, last = matches.T
+    order = np.lexsort([key, first, first - last])
+    taken: set[tuple[int, int]] = set()  # key and token
+    over: defaultdict[int, set[tuple[int, int]]] = defaultdict(set)  # the spans over a token
+    keep = []
+    for at, (own, start, end) in zip(order.tolist(), matches[order].tolist(), strict=True):
+        span = {(own, token) for token in range(start, end + 1)}
+        within = across and bool(over[start] & over[end] - {(start, end)})
+        if within or not taken.isdisjoint(span):
+            continue
+        keep.append(at)
+        taken |= span
+        for token in range(start, end + 1):
+            over[token].add((start, end))
+    return matches[keep]
+
+
+def _rest(tokens: Tokens, kept: Matches, *, exclusive: bool, nomatch: str | None) -> list[tuple[int, str]]:
+    """The words without a key, as they are shown, if they are."""
+    if exclusive and nomatch is None:
+        return []
+    edges = np.zeros(len(tokens) + 1, np.int64)
+    np.add.at(edges, kept[:, 1], 1)
+    np.add.at(edges, kept[:, 2] + 1, -1)
+    left = np.flatnonzero(np.cumsum(edges[:-1]) == 0)
+    if nomatch is not None:
+        return [(at, nomatch) for at in left.tolist()]
+    places = zip(left.tolist(), tokens.text[left], tokens.starts[left], tokens.ends[left], strict=True)
+    return [(at, tokens.texts[text][start:end]) for at, text, start, end in places]
+
+
+def _lists(tokens: Tokens, kept: Matches, shown: list[str], rest: list[tuple[int, str]]) -> list[list[str]]:
+    """Keys and words by the place where they begin, keys of one place in their order."""
+    found = [(first, key, shown[key]) for key, first, _ in kept.tolist()]
+    found += [(at, 0, word) for at, word in rest]
+    lists: list[list[str]] = [[] for _ in tokens.docs]
+    for at, _, word in sorted(found):
+        lists[tokens.text[at]].append(word)
+    return lists

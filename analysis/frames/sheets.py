@@ -1,0 +1,148 @@
+"""Coding sheets: a workbook and a CSV file a coder, written so that no cell can act and read back as they are."""
+
+import csv
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis.corpus.readers.delimited import read_delimited
+from analysis.corpus.readers.source import Source
+
+ID, TEXT, NOTE = "passage_id", "text", "note"
+SHEET = "passages"
+LONGEST_CELL = 32_767  # characters; Excel's limit
+LONGEST_PROMPT = 255  # characters of the message beside a cell; Excel's limit
+WRITTEN = datetime(
+    2000, 1, 1
+)  # a workbook carries a date: a fixed one, so that the same call gives the same bytes
+# What a spreadsheet takes for a formula at the start of a cell, in full width too; and, in a CSV file that it
+# splits at the wrong sign, after that sign. An apostrophe before it makes it text (OWASP, "CSV injection").
+ARMED = re.compile(r"(^|[;,\t\r\n])(\s*)'?(?=[=+\-@＝＋－＠])")
+# What a spreadsheet cannot hold or rewrites: control characters, and how lines end and words are spaced.
+LOST = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def disarmed(text: str) -> str:
+    """The text as a CSV cell that no spreadsheet runs.
+
+    >>> disarmed("=HYPERLINK(1)"), disarmed("a fall, -5 percent"), disarmed("a well-known pair")
+    ("'=HYPERLINK(1)", "a fall, '-5 percent", 'a well-known pair')
+    """
+    return ARMED.sub(r"\1\2'", text)
+
+
+def plain(text: str) -> str:
+    """What is left of a text in any sheet: two texts alike in this are the same passage, unedited."""
+    return " ".join(LOST.sub("", ARMED.sub(r"\1\2", text)).split())
+
+
+def write_workbook(path: Path, rows: pd.DataFrame, meanings: Mapping[str, str], codebook: str) -> None:
+    """A workbook with the codebook on its first sheet and the passages to code on its second."""
+    import xlsxwriter  # type: ignore[import-untyped]  # loaded here: only who writes sheets needs it
+
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(str(path), options) as book:
+        book.set_properties({"created": WRITTEN})
+        _write_codebook(book, codebook)
+        _write_passages(book, rows, meanings)
+
+
+def write_csv(path: Path, rows: pd.DataFrame, frames: Sequence[str]) -> None:
+    """The same passages as comma-separated text, every cell quoted; with the mark by which Excel knows UTF-8."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+        writer.writerow([disarmed(name) for name in (ID, TEXT, *frames, NOTE)])
+        for row in rows[[ID, TEXT]].itertuples(index=False):
+            writer.writerow([*map(disarmed, row), *[""] * (len(frames) + 1)])
+
+
+def sheet_rows(path: Path) -> pd.DataFrame:
+    """The cells of a filled sheet as strings, rows numbered as the spreadsheet does."""
+    if path.suffix.lower() in (".csv", ".tsv"):
+        table = read_delimited(Source(path, path.name)).table
+    else:
+        table = _workbook_rows(path)
+    named = table.rename(columns=lambda name: plain(str(name)))
+    filled = named.map(lambda cell: bool(str(cell).strip())).any(axis=1)
+    return named[filled]
+
+
+def _write_codebook(book: Any, codebook: str) -> None:
+    sheet = book.add_worksheet("codebook")
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    heading = book.add_format({"text_wrap": True, "bold": True, "font_size": 13})
+    sheet.set_column(0, 0, 110)
+    sheet.hide_gridlines(2)
+    for at, line in enumerate(codebook.splitlines()):
+        is_heading = line.startswith("#")
+        sheet.write_string(at, 0, line.lstrip("# ") if is_heading else line, heading if is_heading else wrapped)
+
+
+def _write_passages(book: Any, rows: pd.DataFrame, meanings: Mapping[str, str]) -> None:
+    sheet, frames, last = book.add_worksheet(SHEET), list(meanings), max(1, len(rows))
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+    fixed = book.add_format({"text_wrap": True, "valign": "top"})
+    grey = book.add_format({"font_color": "#5b6770", "valign": "top", "font_size": 8})
+    free = book.add_format({"locked": False, "valign": "top", "align": "center"})
+    remark = book.add_format({"locked": False, "valign": "top", "text_wrap": True})
+    sheet.set_column(0, 0, 12)
+    sheet.set_column(1, 1, 90)
+    sheet.set_column(2, 1 + len(frames), 12)
+    sheet.set_column(2 + len(frames), 2 + len(frames), 30)
+    sheet.freeze_panes(1, 2)
+    sheet.protect(options={"format_cells": True, "format_columns": True, "format_rows": True})  # no password
+    for at, name in enumerate([ID, TEXT, *frames, NOTE]):
+        sheet.write_string(0, at, name, bold)
+    for at, (passage_id, text) in enumerate(rows[[ID, TEXT]].itertuples(index=False), start=1):
+        sheet.write_string(at, 0, passage_id, grey)
+        sheet.write_string(at, 1, text, fixed)
+        for column in range(2, 2 + len(frames)):
+            sheet.write_blank(at, column, None, free)
+        sheet.write_blank(at, 2 + len(frames), None, remark)
+    for column, (frame, meaning) in enumerate(meanings.items(), start=2):
+        sheet.data_validation(1, column, last, column, _zero_or_one(frame, meaning))
+    _as_pages(sheet)
+
+
+def _zero_or_one(frame: str, meaning: str) -> dict[str, Any]:
+    prompt = f"1 = yes, 0 = no. {meaning}"
+    cut = prompt if len(prompt) <= LONGEST_PROMPT else prompt[: LONGEST_PROMPT - 1] + "…"
+    return {
+        "validate": "integer", "criteria": "between", "minimum": 0, "maximum": 1,
+        "input_title": frame[:32], "input_message": cut,
+        "error_title": "0 or 1", "error_message": "Type 1 (yes) or 0 (no), or leave the cell empty.",
+    }  # fmt: skip
+
+
+def _as_pages(sheet: Any) -> None:
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+
+
+def _workbook_rows(path: Path) -> pd.DataFrame:
+    from python_calamine import CalamineError, load_workbook
+
+    try:
+        book = load_workbook(str(path))
+        sheets = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+    except (CalamineError, OSError, ValueError) as error:
+        raise ValueError(f"{path.name}: it is no whole workbook: {error}. Save it again as .xlsx.") from None
+    for rows in sheets.values():
+        header = [str(cell).strip() for cell in rows[0]] if rows else []
+        if ID in header:
+            cells = [[_cell(cell) for cell in row] for row in rows[1:]]
+            return pd.DataFrame(cells, columns=header, index=range(2, len(cells) + 2), dtype="object")
+    raise ValueError(
+        f"{path.name}: no sheet has a column {ID!r}; there is {', '.join(map(repr, sheets))}. "
+        "Send the coder the workbook of an.sample_to_code again."
+    )
+
+
+def _cell(value: Any) -> str:
+    """As a person reads it: 1, not 1.0."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

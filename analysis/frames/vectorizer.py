@@ -1,0 +1,144 @@
+"""A lexicon as a scikit-learn transformer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from sklearn.base import BaseEstimator, TransformerMixin
+
+from analysis.corpus.passages import passages
+from analysis.frames.formats.files import load_lexicon, read_lexicon
+from analysis.frames.lexicon import Lexicon
+from analysis.frames.match import find_frames, frame_shares
+
+if TYPE_CHECKING:
+    from sklearn.utils import Tags
+
+Numbers = npt.NDArray[np.int64] | npt.NDArray[np.float64]
+
+
+class FrameVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
+    """Frames of texts as numbers, a row a text and a column a frame, for a scikit-learn ``Pipeline``.
+
+    It learns nothing: ``transform`` works without ``fit``, and each row depends on its text alone. Texts are cut
+    into passages; where the lexicon is about a pair of countries, only passages about them count. A negated hit
+    does not count. The result is dense, because frames are few; ``set_output(transform="pandas")`` labels it.
+
+    Args:
+        lexicon: the name of a shipped lexicon, a file that ``read_lexicon`` reads, or a ``Lexicon``.
+        level: nested frames are folded to so many of their keys; ``None`` keeps all.
+        unit: what a text is cut into, as ``passages`` takes it: ``"sentence"``, ``"paragraph"``, ``"window"`` or
+            ``"article"``, which leaves it whole.
+        share: the share of a text's passages that carry each frame, from 0 to 1, in place of the number of
+            hits; 0 where no passage is about the pair.
+        binary: whether a text carries each frame, as 0 and 1, in place of the number of hits.
+
+    Raises:
+        ValueError: ``share`` and ``binary`` at once, an unknown lexicon or unit, a level below 1.
+        TypeError: one string or a table in place of texts, or a text that is not a string.
+
+    >>> texts = ["Russia and China signed a gas deal.", "It rained."]
+    >>> FrameVectorizer().set_output(transform="pandas").fit_transform(texts)
+       alliance  pragmatism  economy
+    0         0           0        1
+    1         0           0        0
+    """
+
+    def __init__(
+        self,
+        lexicon: str | PathLike[str] | Lexicon = "russia-china",
+        *,
+        level: int | None = None,
+        unit: str = "sentence",
+        share: bool = False,
+        binary: bool = False,
+    ) -> None:
+        self.lexicon = lexicon
+        self.level = level
+        self.unit = unit
+        self.share = share
+        self.binary = binary
+
+    def fit(self, texts: Iterable[str], y: Any = None) -> Self:  # noqa: ARG002 - scikit-learn passes it
+        """This transformer; only the settings and the kind of texts are checked."""
+        _checked_texts(texts)
+        self._numbers([])
+        return self
+
+    def transform(self, texts: Iterable[str]) -> Numbers:
+        """Texts × frames: hits as int64, with ``binary`` 0 and 1, with ``share`` shares as float64."""
+        return self._numbers(_checked_texts(texts))
+
+    def _numbers(self, texts: Sequence[str]) -> Numbers:
+        lexicon = self._checked_lexicon()
+        docs = pd.Index([str(at) for at in range(len(texts))], dtype="str")
+        articles = pd.DataFrame({"doc_id": docs, "text": pd.Series(texts, dtype="str")})
+        cut = passages(articles, about=lexicon.about or None, unit=self.unit)
+        hits = find_frames(cut, lexicon)
+        if self.share:
+            return frame_shares(hits, cut).reindex(docs, fill_value=0.0).to_numpy(dtype=np.float64)
+        counts = np.zeros((len(docs), len(lexicon.labels)), np.int64)
+        said = hits[~hits["negated"].to_numpy(dtype=bool)]
+        np.add.at(counts, (docs.get_indexer(pd.Index(said["doc_id"])), said["frame"].cat.codes.to_numpy()), 1)
+        return np.minimum(counts, 1) if self.binary else counts
+
+    def get_feature_names_out(self, input_features: Any = None) -> npt.NDArray[np.object_]:  # noqa: ARG002
+        """The frames, in the order of the columns."""
+        return np.array(self._checked_lexicon().labels, dtype=object)
+
+    def _checked_lexicon(self) -> Lexicon:
+        if self.share and self.binary:
+            raise ValueError("share and binary are two kinds of number; set one of them to False.")
+        lexicon = _lexicon(self.lexicon)
+        return lexicon if self.level is None else lexicon.level(self.level)
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return True
+
+    def __sklearn_tags__(self) -> Tags:
+        tags = super().__sklearn_tags__()
+        tags.requires_fit = False
+        tags.input_tags.string = True
+        tags.input_tags.one_d_array = True
+        tags.input_tags.two_d_array = False
+        tags.transformer_tags.preserves_dtype = []
+        return tags
+
+
+# A pipeline asks for the lexicon thrice and a search a hundred times; a shipped one does not change.
+_shipped = lru_cache(load_lexicon)
+
+
+def _lexicon(lexicon: str | PathLike[str] | Lexicon) -> Lexicon:
+    if isinstance(lexicon, Lexicon):
+        return lexicon
+    if isinstance(lexicon, str) and not Path(lexicon).suffix:
+        return _shipped(lexicon)
+    return read_lexicon(lexicon)
+
+
+def _checked_texts(texts: Iterable[str]) -> Sequence[str]:
+    """The texts in a list; what would silently be read as other texts is refused."""
+    shape = getattr(
+        texts, "shape", (0,)
+    )  # a list has none and a Series one number; of a table, list() gives its names
+    if isinstance(texts, str) or len(shape) != 1:
+        what = "one string" if isinstance(texts, str) else f"a table of shape {tuple(shape)}"
+        raise TypeError(
+            f"FrameVectorizer takes a list of texts, not {what}. "
+            "Pass one text as [text], and of a table its column, as in articles['text']."
+        )
+    column = list(texts)
+    wrong = next((at for at, text in enumerate(column) if not isinstance(text, str)), None)
+    if wrong is not None:
+        raise TypeError(
+            f"text {wrong} is {column[wrong]!r}, not a string. Fill missing texts with '' or drop them first."
+        )
+    return column

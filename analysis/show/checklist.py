@@ -1,0 +1,156 @@
+"""What a reviewer asks of a computational content analysis, answered as far as the run can."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+
+from .methods import lexicon_of
+
+BLANK = "______"  # stands out in print, and is easily searched for
+MAIER = "Maier et al. 2018"
+GRIMMER = "Grimmer, Roberts & Stewart 2022"
+CHAN = "Chan et al. 2021"
+BADEN = "Baden et al. 2022"
+
+
+def checklist(*results: pd.DataFrame, validation: pd.DataFrame | None = None) -> pd.DataFrame:
+    """The reviewer's checklist: ``about, question, source, answer``; what the run does not know is ``______``.
+
+    The questions are drawn from Maier et al. (2018, *Communication Methods and Measures* 12) on topic models,
+    Grimmer, Roberts & Stewart (2022, *Text as Data*), Chan et al. (2021, *Computational Communication Research* 3)
+    on ready-made dictionaries, and Baden et al. (2022, *Communication Methods and Measures* 16) on validity.
+
+    Args:
+        results: tables of ``compare_outlets``, ``test_outlets``, ``robustness`` and the like, as returned.
+        validation: what ``validate`` returned.
+
+    >>> set(checklist()["answer"])
+    {'______'}
+    """
+    made = {result.attrs["made"]["step"]: result for result in results if "made" in result.attrs}
+    known = Known(made, validation)
+    rows = [(about, question, source, answer(known) or BLANK) for about, question, source, answer in QUESTIONS]
+    return pd.DataFrame(rows, columns=["about", "question", "source", "answer"]).astype("str")
+
+
+class Known:
+    """What the results say of themselves."""
+
+    def __init__(self, results: dict[str, pd.DataFrame], validation: pd.DataFrame | None) -> None:
+        self.results, self.validation = results, validation
+        self.made: list[dict[str, Any]] = [table.attrs["made"] for table in results.values()]
+
+    def corpus(self) -> str:
+        inputs = {(given["rows"], given["sha256"]) for made in self.made for name, given in made["from"].items()
+                  if name == "articles"}  # fmt: skip
+        return "; ".join(f"{rows:,} articles, sha256 {digest}" for rows, digest in sorted(inputs))
+
+    def stories(self) -> str:
+        clusters = {made["settings"]["stories"] for made in self.made if "stories" in made["settings"]}
+        if not clusters:
+            return ""
+        if "doc_id" in clusters:
+            return "Not told apart: each article counts as an observation of its own."
+        reprints = sorted({made["settings"]["reprints"] for made in self.made if "reprints" in made["settings"]})
+        return f"Marked; a story is one observation ({', '.join(reprints)})."
+
+    def lexicon(self) -> str:
+        found = next((lexicon for made in self.made if (lexicon := lexicon_of(made))), None)
+        return f"{found.get('name', 'lexicon')}, sha256 {found['sha256']}" if found else ""
+
+    def validated(self) -> str:
+        if self.validation is None:
+            return ""
+        columns = [name for name in ("precision", "recall", "f1", "alpha") if name in self.validation]
+        means = ", ".join(f"{name} {self.validation[name].mean():.2f}" for name in columns)
+        return f"Against coded passages, mean over rows: {means}." if columns else ""
+
+    def interval(self) -> str:
+        table = self.results.get("compare_outlets")
+        if table is None:
+            return ""
+        alone = int((table["n_stories"] < 2).sum())
+        settings = table.attrs["made"]["settings"]
+        return (
+            f"{settings['level']:.0%} intervals over resampled stories; {alone} estimates of one story have none."
+        )
+
+    def tested(self) -> str:
+        table = self.results.get("test_outlets")
+        if table is None:
+            return ""
+        clear = int((table["q"] < 0.05).sum())
+        return f"{table['p'].notna().sum()} comparisons tested, false discoveries controlled; q < .05 in {clear}."
+
+    def power(self) -> str:
+        table = self.results.get("test_outlets")
+        if table is None or "verdict" not in table:
+            return ""
+        kinds = table["verdict"].str.split(":").str[0].value_counts()
+        return "; ".join(f"{kind}: {number}" for kind, number in kinds.items())
+
+    def robust(self) -> str:
+        table = self.results.get("robustness")
+        if table is None:
+            return ""
+        known = table.dropna(subset="difference")
+        return (
+            f"{known['same_sign'].sum()} of {len(known)} specifications keep the sign of the claim, "
+            f"{known['clear'].sum()} stay clear of zero."
+        )
+
+    def choices(self, *names: str) -> str:
+        table = self.results.get("robustness")
+        options = table.attrs["made"]["settings"]["options"] if table is not None else {}
+        tried = [
+            f"{name}: {', '.join(map(str, options[name]))}" for name in names if len(options.get(name, [])) > 1
+        ]
+        return "Varied in the specification curve: " + "; ".join(tried) + "." if tried else ""
+
+    def again(self) -> str:
+        if not self.made:
+            return ""
+        seeds = sorted({str(made["settings"]["seed"]) for made in self.made if "seed" in made["settings"]})
+        used = ", ".join(f"{name} {value}" for name, value in self.made[0]["versions"].items())
+        return f"Seed {', '.join(seeds)}; {used}."
+
+
+Answer = Callable[[Known], str]
+
+
+def _unknown(_: Known) -> str:
+    return ""
+
+
+QUESTIONS: list[tuple[str, str, str, Answer]] = [
+    ("corpus", "What texts are these, and can another reader get the same?", GRIMMER, Known.corpus),
+    ("corpus", "From what larger body were they taken, how, and what is missing?", GRIMMER, _unknown),
+    ("corpus", "Are reprints told apart from stories; what counts as one observation?", GRIMMER, Known.stories),
+    ("preparation", "Which cleaning and filtering could change the result, and was it varied?", MAIER,
+     lambda known: known.choices("cleaned", "min_df")),
+    ("preparation", "Is the unit in which the text was read the one that the question is about?", BADEN,
+     lambda known: known.choices("unit")),
+    ("concept", "What is each frame or topic meant to be, apart from the words that find it?", BADEN, _unknown),
+    ("concept", "What would a text look like that the concept covers and the measure misses?", BADEN, _unknown),
+    ("instrument", "Which lexicon or model was used, in which version?", CHAN, Known.lexicon),
+    ("instrument", "Was it made for these outlets, this time and this language, or taken over?", CHAN, _unknown),
+    ("instrument", "How well does it agree with people on texts it was not made from?", CHAN, Known.validated),
+    ("instrument", "Does it err alike in all outlets that are compared?", BADEN, _unknown),
+    ("instrument", "Does the result hang on single entries or lists?", CHAN,
+     lambda known: known.choices("lexicon")),
+    ("topics", "How was the number of topics chosen, and do others tell the same?", MAIER,
+     lambda known: known.choices("k")),
+    ("topics", "Do topics come back from another start or another engine?", MAIER,
+     lambda known: known.choices("seed", "engine")),
+    ("topics", "Who read the documents behind each topic and named it?", MAIER, _unknown),
+    ("inference", "Does each number come with its uncertainty?", GRIMMER, Known.interval),
+    ("inference", "How many comparisons were made, and was that paid for?", GRIMMER, Known.tested),
+    ("inference", "Is 'no difference' told apart from 'too little data'?", GRIMMER, Known.power),
+    ("inference", "Does the claim survive other defensible choices?", GRIMMER, Known.robust),
+    ("inference", "Was the comparison decided on before the data were seen?", GRIMMER, _unknown),
+    ("again", "With which seed and versions can it be computed again?", MAIER, Known.again),
+    ("again", "Where are the code, the lexicon and the coded passages?", BADEN, _unknown),
+]  # fmt: skip

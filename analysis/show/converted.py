@@ -1,0 +1,97 @@
+"""The report in other formats, through converters that others keep well: pandoc, and a browser that prints."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+FORMATS = ("html", "docx", "pdf", "md")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+PRINTING = 180  # seconds: a report of two corpora takes four
+
+
+def chosen_format(path: Path, asked: str | None) -> str:
+    """The format that was asked for, or that the name of the file ends in; else HTML.
+
+    >>> chosen_format(Path("r.docx"), None), chosen_format(Path("r.txt"), None), chosen_format(Path("r"), "md")
+    ('docx', 'html', 'md')
+    """
+    if asked is not None and asked not in FORMATS:
+        raise ValueError(f"format: {asked!r} is none of {', '.join(FORMATS)}.")
+    ending = path.suffix.lower().removeprefix(".")
+    return asked or (ending if ending in FORMATS else "html")
+
+
+def check_converter(kind: str) -> None:
+    """Refuses a format that nothing here can write, before the work begins."""
+    if kind in ("docx", "md") and not _has_pandoc():
+        raise ValueError(
+            f"To write {kind}, the report needs pandoc: pip install pypandoc_binary, or your system's pandoc "
+            "with pip install pypandoc. Without it, write HTML; word processors open that too."
+        )
+    if kind == "pdf" and not _browser() and not _has_weasyprint():
+        raise ValueError(
+            f"To write pdf, the report needs a browser that prints ({', '.join(BROWSERS[:3])}) on the PATH, or "
+            "pip install weasyprint. Without either, open the HTML in a browser and print it."
+        )
+
+
+def write_converted(html: str, target: Path, kind: str) -> None:
+    """Writes the page, which has no script, in this format."""
+    if kind == "pdf":
+        _print(html, target)
+        return
+    import pypandoc  # type: ignore[import-untyped, unused-ignore]
+
+    # pandoc reads "$12 and $15" in HTML as text, not as a formula; only native_divs would leave traces of the page
+    source, options = "html-native_divs-native_spans", []
+    if kind == "md":
+        options = [f"--extract-media={target.parent / (target.stem + '_files')}", "--wrap=none"]
+    written = "gfm-raw_html" if kind == "md" else kind
+    pypandoc.convert_text(html, written, format=source, outputfile=str(target), extra_args=options)
+
+
+def _has_pandoc() -> bool:
+    try:
+        import pypandoc  # type: ignore[import-untyped, unused-ignore]
+
+        return bool(pypandoc.get_pandoc_version())
+    except (ImportError, OSError):
+        return False
+
+
+def _has_weasyprint() -> bool:
+    try:
+        import weasyprint  # type: ignore[import-not-found, unused-ignore]  # noqa: F401
+    except (ImportError, OSError):
+        return False
+    return True
+
+
+def _browser() -> str | None:
+    return next((found for name in BROWSERS if (found := shutil.which(name))), None)
+
+
+def _print(html: str, target: Path) -> None:
+    browser = _browser()
+    if browser is None:
+        import weasyprint
+
+        weasyprint.HTML(string=html).write_pdf(str(target))
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        page = Path(folder) / "report.html"
+        page.write_text(html, encoding="utf-8")
+        # a browser refuses its sandbox to root, as in a container; the page holds no script to be kept in it
+        root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+        command = [
+            browser, "--headless", "--disable-gpu", *root, f"--user-data-dir={folder}/profile",
+            "--no-pdf-header-footer", f"--print-to-pdf={target.resolve()}", page.as_uri(),
+        ]  # fmt: skip
+        done = subprocess.run(command, capture_output=True, text=True, timeout=PRINTING, check=False)
+    if done.returncode or not target.exists():
+        last = (done.stderr.strip().splitlines() or ["no word why"])[-1]
+        raise ValueError(f"{target}: {Path(browser).name} could not print the report: {last}")

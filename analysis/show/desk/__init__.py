@@ -1,0 +1,1 @@
+"""The reading desk: from any number to the sentences behind it."""

@@ -1,0 +1,249 @@
+"""The desk without its face: questions in, answers out, nothing but plain values in either."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.frames.lexicon import Entry, Lexicon
+from analysis.frames.match import find_frames
+from analysis.text.patterns import Lists
+from analysis.text.terms import Counts
+
+from .cards import card, cards
+from .cells import frame_labels, grid, outlets_by_share, term_counts, term_grid
+from .coding import coded_table, codes_in, judged
+from .evidence import Evidence, placed_hits
+from .filters import Filters, filters, found_marks, passing
+from .sheet import sheet, side_by_side
+from .units import Flags, Units
+
+VIEWS = ("frames", "topics", "terms")
+EVERY_DESK = ("code", "silence", "search", "compare", "story")  # what each desk with a kernel can do
+EntryKey = tuple[str, str]  # frame, name of the entry
+
+
+class Bench:
+    """What the desk knows and what the reader has done at it.
+
+    ``silenced`` and ``added`` change the lexicon in hand; ``codes`` are the reader's judgements. Each is replaced,
+    never changed in place.
+    """
+
+    def __init__(self, evidence: Evidence, lexicon: Lexicon | None = None, *, seed: int = 0) -> None:
+        self.given = evidence
+        self.evidence = evidence
+        self.base = lexicon
+        self.seed = seed
+        self.silenced: tuple[EntryKey, ...] = ()
+        self.added: tuple[Entry, ...] = ()
+        self.codes: dict[str, dict[str, int]] = {}
+
+    # --- what the reader changes ---
+
+    @property
+    def lexicon(self) -> Lexicon | None:
+        """The lexicon as it stands: without what is silenced, with what was added."""
+        return None if self.base is None else self._lexicon(self.silenced, self.added)
+
+    def _lexicon(self, silenced: Sequence[EntryKey], added: Sequence[Entry]) -> Lexicon:
+        assert self.base is not None
+        kept = [entry for entry in self.base.entries if (entry.frame, entry.name) not in silenced]
+        return replace(self.base, entries=(*kept, *added))
+
+    def change_lexicon(self, silenced: Sequence[EntryKey], added: Sequence[Entry]) -> None:
+        """Finds the hits again under other entries; an entry that cannot be read changes nothing.
+
+        Raises:
+            ValueError: an entry that is not there, a pattern that cannot be read, or nothing to add it to.
+        """
+        self._check(silenced, added)
+        if not silenced and not added:
+            self.evidence = self.given
+        elif self.base is None:
+            hits = self.given.hits
+            gone = pd.MultiIndex.from_frame(hits[["frame", "entry"]]).isin(list(silenced))
+            self.evidence = replace(self.given, hits=hits[~gone].reset_index(drop=True))
+        else:
+            found = find_frames(self.given.passages, self._lexicon(silenced, added))
+            placed = placed_hits(found, self.given.passages, self.given.articles)
+            self.evidence = replace(self.given, hits=placed)
+        self.silenced, self.added = tuple(silenced), tuple(added)
+
+    def _check(self, silenced: Sequence[EntryKey], added: Sequence[Entry]) -> None:
+        known = set(self.entries)
+        for key in silenced:
+            if key not in known:
+                raise ValueError(f"silenced: no entry {key[1]!r} of {key[0]}. Entries are those of the lexicon.")
+        if added and self.base is None:
+            raise ValueError("To add an entry the desk needs the lexicon: explore(articles, hits, lexicon=…).")
+        for entry in added:
+            if entry.frame not in self.given.frames:
+                raise ValueError(f"added: no frame {entry.frame!r}; there is {', '.join(self.given.frames)}.")
+
+    @cached_property
+    def entries(self) -> list[EntryKey]:
+        """Every entry that can be silenced."""
+        if self.base is not None:
+            return [(entry.frame, entry.name) for entry in self.base.entries]
+        pairs = self.given.hits[["frame", "entry"]].drop_duplicates()
+        return sorted(zip(pairs["frame"], pairs["entry"], strict=True))
+
+    @property
+    def coded(self) -> pd.DataFrame:
+        """The reader's codes as ``validate`` takes them."""
+        return coded_table(self.given, self.codes)
+
+    def code(self, table: pd.DataFrame) -> None:
+        """Replaces the codes with those of a table."""
+        self.codes = codes_in(self.given, table)
+
+    # --- what the desk answers ---
+
+    def answer(self, question: Mapping[str, Any]) -> dict[str, Any]:
+        """The answer to a question, both plain values.
+
+        A question has ``ask`` (scope, cells, cards, sheet, compare, code, silence, hear, add) and what that needs:
+        cells and cards a ``view`` and ``filters``. What cannot be answered is told in ``error``.
+        """
+        answers = {
+            "scope": self._scope, "cells": self._cells, "cards": self._cards, "sheet": self._sheet,
+            "compare": self._compare, "code": self._code, "silence": self._silence, "hear": self._hear,
+            "add": self._add,
+        }  # fmt: skip
+        asked = answers.get(str(question.get("ask")))
+        if asked is None:
+            return {"error": f"The desk cannot answer {question.get('ask')!r}; it answers {', '.join(answers)}."}
+        try:
+            return asked(question)
+        except ValueError as refusal:
+            return {"error": str(refusal)}
+
+    def _scope(self, _: Mapping[str, Any]) -> dict[str, Any]:
+        given, dates = self.given, self.given.articles["date"].dropna()
+        views = ["frames", *(["topics"] if given.topics else []), "terms"]
+        return {
+            "views": views, "outlets": given.outlets, "frames": frame_labels(given.frames),
+            "topics": list(given.topics.labels) if given.topics else [],
+            "topic_words": given.topic_words or {},
+            "days": [f"{day:%Y-%m-%d}" for day in (dates.min(), dates.max())] if len(dates) else [],
+            "about": list(given.about), "articles": len(given.articles), "passages": len(given.passages),
+            "can": {**dict.fromkeys(EVERY_DESK, True), "add": self.base is not None},
+        }  # fmt: skip
+
+    def units(self, view: str) -> Units:
+        """What a view counts."""
+        if view == "topics" and self.evidence.topics is not None:
+            return self.evidence.topics
+        if view not in VIEWS or view == "topics":
+            raise ValueError(f"view: {view!r} is none of {', '.join(self._scope({})['views'])}.")
+        return self.evidence.units
+
+    def _kept(self, question: Mapping[str, Any]) -> tuple[Units, Filters, Flags]:
+        units = self.units(str(question.get("view", "frames")))
+        wanted = filters(question.get("filters"), self.evidence)
+        return units, wanted, passing(self.evidence, units, wanted, self._lists)
+
+    @cached_property
+    def _lists(self) -> Lists:
+        """The named lists that a search may use."""
+        return {} if self.base is None else self.base.named_lists
+
+    def _cells(self, question: Mapping[str, Any]) -> dict[str, Any]:
+        units, _, kept = self._kept(question)
+        view = str(question.get("view", "frames"))
+        if view == "terms":
+            return term_grid(self.evidence, self._counts, kept, self._rows("frames"))
+        changed = view == "frames" and (self.silenced or self.added)
+        before = self.given.units if changed else None
+        found = grid(self.evidence, units, kept, self._rows(view), seed=self.seed, before=before)
+        return found | {"silenced": [list(key) for key in self.silenced], "added": self._added()}
+
+    def _rows(self, view: str) -> list[str]:
+        """Outlets in the order of the evidence as given, so that rows stay where they are."""
+        units = self.given.topics if view == "topics" and self.given.topics else self.given.units
+        if view not in self._orders:
+            self._orders[view] = outlets_by_share(self.given, units, seed=self.seed)
+        return self._orders[view]
+
+    @cached_property
+    def _orders(self) -> dict[str, list[str]]:
+        return {}
+
+    @cached_property
+    def _counts(self) -> Counts:
+        return term_counts(self.given)
+
+    def _cards(self, question: Mapping[str, Any]) -> dict[str, Any]:
+        units, wanted, kept = self._kept(question)
+        label = str(question.get("label") or "")
+        if label and label not in units.labels:
+            raise ValueError(f"label: {label!r} is none of {', '.join(units.labels)}.")
+        page = max(0, int(question.get("page") or 0))
+        order = str(question.get("order") or "strength")
+        found = cards(
+            self.evidence, units, kept, label=label, order=order, page=page,
+            found=lambda text: found_marks(text, wanted.search, self._lists) if wanted.search else [],
+        )  # fmt: skip
+        found["cards"] = [self._with_codes(one) for one in found["cards"]]
+        return found
+
+    def _with_codes(self, found: dict[str, Any]) -> dict[str, Any]:
+        """A passage with the lexicon's reading and the reader's; an article has neither."""
+        place = self.given.passage_place.get(found["id"])
+        if place is None:
+            return found
+        said = self.codes.get(found["id"])
+        read = self.evidence.units.carried[place].astype(int).tolist()
+        return found | {"read": read, "coded": [said[frame] for frame in self.given.frames] if said else None}
+
+    def _sheet(self, question: Mapping[str, Any]) -> dict[str, Any]:
+        return sheet(self.evidence, str(question.get("article")))
+
+    def _compare(self, question: Mapping[str, Any]) -> dict[str, Any]:
+        return side_by_side(self.evidence, str(question.get("article")), str(question.get("other")))
+
+    def _code(self, question: Mapping[str, Any]) -> dict[str, Any]:
+        passage, frame, code = str(question.get("passage")), str(question.get("frame") or ""), question.get("code")
+        self.codes = judged(self.evidence, self.codes, passage, frame, code)
+        place = self.evidence.passage_place[passage]
+        found = self._with_codes(card(self.evidence, self.evidence.units, place))
+        return {"card": found, "coded": len(self.codes)}
+
+    def _key(self, question: Mapping[str, Any]) -> EntryKey:
+        return str(question.get("frame")), str(question.get("entry"))
+
+    def _silence(self, question: Mapping[str, Any]) -> dict[str, Any]:
+        key = self._key(question)
+        kept = [entry for entry in self.added if (entry.frame, entry.name) != key]
+        more = [key] if len(kept) == len(self.added) and key not in self.silenced else []
+        self.change_lexicon([*self.silenced, *more], kept)
+        return self._changes()
+
+    def _hear(self, question: Mapping[str, Any]) -> dict[str, Any]:
+        self.change_lexicon([key for key in self.silenced if key != self._key(question)], self.added)
+        return self._changes()
+
+    def _add(self, question: Mapping[str, Any]) -> dict[str, Any]:
+        pattern = " ".join(str(question.get("pattern") or "").split())
+        entry = Entry(pattern, str(question.get("frame")), (pattern,), why="added at the desk")
+        if (entry.frame, entry.name) in {*self.entries, *((e.frame, e.name) for e in self.added)}:
+            raise ValueError(f"{entry.frame} has an entry {pattern!r} already.")
+        self.change_lexicon(self.silenced, [*self.added, entry])
+        return self._changes()
+
+    def _changes(self) -> dict[str, Any]:
+        return {"silenced": [list(key) for key in self.silenced], "added": self._added()}
+
+    def _added(self) -> list[list[str]]:
+        return [[entry.frame, entry.name] for entry in self.added]
+
+
+def every(units: Units) -> Flags:
+    """All units: what passes when nothing is asked for."""
+    return np.ones(len(units.table), bool)

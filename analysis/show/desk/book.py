@@ -1,0 +1,108 @@
+"""The desk as a book: every answer that a page without Python needs, written down beforehand."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+from scipy.stats import t as student
+
+from .bench import Bench, every
+from .cards import card, ordered
+from .evidence import Evidence
+from .filters import main_topics
+from .units import Units
+
+LETTERS = 1_500_000  # a chapter's texts; with figures and tables two chapters stay below 5 MB
+MOST_CARDS = 1_500  # passages; beyond them the list says that it holds the strongest
+PER_CELL = 3  # articles listed behind a topic's cell
+LEVEL = 0.95
+
+
+def book(evidence: Evidence, *, seed: int = 0) -> dict[str, Any]:
+    """All that the desk in a report can be asked, as plain values.
+
+    Passages and the articles around them are there as far as they fit, the strongest first; ``whole`` says whether
+    all are. Grids are those of the whole corpus; ``student`` holds Student's quantiles for 1, 2, … degrees of
+    freedom, with which the page makes intervals for a part of it.
+    """
+    bench = Bench(evidence, seed=seed)
+    scope = bench.answer({"ask": "scope"})
+    units = evidence.units
+    chosen = ordered(evidence, units, every(units), "", "strength")[:MOST_CARDS]
+    found = [_card(evidence, units, int(at)) for at in chosen]
+    listed = _topic_cards(evidence)
+    names = [one["article"] for one in (*found, *(c for cell in listed for c in cell["cards"]))]
+    sheets = _sheets(bench, list(dict.fromkeys(names)))
+    return {
+        "scope": scope | {"can": {"search": True, "compare": True, "story": True}},
+        "cells": {view: bench.answer({"ask": "cells", "view": view}) for view in scope["views"]},
+        "cards": found,
+        "topics": listed,
+        "sheets": sheets,
+        "pairs": _pairs(bench, sheets),
+        "whole": len(found) == len(units.table),
+        "student": np.round(student.ppf((1 + LEVEL) / 2, np.arange(1, 1 + len(found))), 4).tolist(),
+    }
+
+
+def _card(evidence: Evidence, units: Units, at: int) -> dict[str, Any]:
+    """A card, and what the page filters and sorts it by."""
+    doc = units.rows[at][1]
+    return card(evidence, units, at) | {
+        "article": evidence.columns["doc_id"][doc],
+        "story": evidence.columns["story_id"][doc],
+        "topic": str(main_topics(evidence)[doc]),
+        "strength": units.strength[at].round(3).tolist(),
+    }
+
+
+def _topic_cards(evidence: Evidence) -> list[dict[str, Any]]:
+    """The articles that are most of each topic, outlet by outlet."""
+    units = evidence.topics
+    if units is None:
+        return []
+    outlet = evidence.articles["outlet"].to_numpy()[units.table["doc"].to_numpy(int)]
+    return [
+        {"outlet": name, "label": label, "cards": [_card(evidence, units, int(at)) for at in rows[:PER_CELL]]}
+        for name in evidence.outlets
+        for label in units.labels
+        if len(rows := ordered(evidence, units, outlet == name, label, "strength"))
+    ]
+
+
+def _sheets(bench: Bench, docs: list[str]) -> dict[str, Any]:
+    """Whole articles, as many as fit, and with each the other versions of its story."""
+    sheets: dict[str, Any] = {}
+    left = LETTERS
+    for doc_id in docs:
+        place = bench.evidence.place[doc_id]
+        story = [bench.evidence.columns["doc_id"][at] for at in bench.evidence.story(place)]
+        for name in story:
+            if name not in sheets and left > 0:
+                sheets[name] = bench.answer({"ask": "sheet", "article": name})
+                left -= sum(len(piece["text"]) for piece in sheets[name]["segments"])
+    return sheets
+
+
+def _pairs(bench: Bench, sheets: dict[str, Any]) -> dict[str, Any]:
+    """Each copy beside its original."""
+    pairs = {}
+    for name, sheet in sheets.items():
+        first = next((one["id"] for one in sheet["versions"] if one["original"]), name)
+        if first != name:
+            pairs[f"{first}\n{name}"] = bench.answer({"ask": "compare", "article": first, "other": name})
+    return pairs
+
+
+def json_for_html(value: Any) -> str:
+    r"""JSON that can stand inside a script element: no sign in it can end the element or begin another.
+
+    >>> json_for_html({"text": "</script>"})
+    '{"text":"\\u003c/script\\u003e"}'
+    """
+    said = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for sign in "<>&\u2028\u2029":
+        said = said.replace(sign, f"\\u{ord(sign):04x}")
+    return said

@@ -1,0 +1,114 @@
+"""The list behind a cell: passages as short cards, a page at a time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from .evidence import Evidence
+from .segments import Mark, segments, shortened, with_left_out
+from .units import Flags, Units
+
+PAGE = 50  # cards that travel at a time: some ten screens
+LONGEST_CARD = 3_000  # letters; a sentence of News Articles has 1,100 at most
+ENTRIES = 40  # entries named above a list; the rest are rare
+ORDERS = ("strength", "date")
+
+
+def cards(
+    evidence: Evidence,
+    units: Units,
+    kept: Flags,
+    *,
+    label: str = "",
+    order: str = "strength",
+    page: int = 0,
+    found: Callable[[str], list[Mark]] = lambda _: [],
+) -> dict[str, Any]:
+    """One page of the units kept, of one label or of any, with the entries that say it.
+
+    Strength is the number of different entries (of a topic: its share); ties and ``order="date"`` go by date.
+    ``found`` gives the marks of what was searched for in a text.
+    """
+    if order not in ORDERS:
+        raise ValueError(f"order: {order!r} is neither strength nor date.")
+    rows = ordered(evidence, units, kept, label, order)
+    shown = rows[page * PAGE : (page + 1) * PAGE]
+    return {
+        "total": len(rows), "page": page, "size": PAGE,
+        "cards": [card(evidence, units, at, found) for at in shown],
+        "entries": entries(evidence, units, rows, label),
+    }  # fmt: skip
+
+
+def ordered(evidence: Evidence, units: Units, kept: Flags, label: str, order: str) -> np.ndarray:
+    """The places of the units, best first."""
+    column = units.labels.index(label) if label else None
+    rows = np.flatnonzero(kept if column is None else kept & units.listed[:, column])
+    strength = units.strength[rows].sum(axis=1) if column is None else units.strength[rows, column]
+    date = evidence.articles["date"].to_numpy()[units.table["doc"].to_numpy(int)[rows]]
+    day = np.where(np.isnat(date), np.iinfo(np.int64).max, date.astype("datetime64[s]").astype(np.int64))
+    keys = [rows, day, -strength] if order == "strength" else [rows, -strength, day]
+    return np.asarray(rows[np.lexsort(keys)])
+
+
+def card(
+    evidence: Evidence, units: Units, at: int, found: Callable[[str], list[Mark]] = lambda _: []
+) -> dict[str, Any]:
+    """A unit as it is listed."""
+    name, doc, start, end = units.rows[int(at)]
+    text = evidence.columns["text"][doc]
+    shown = _whole_words(text, start, min(end, start + LONGEST_CARD))
+    searched = [m._replace(start=m.start + start, end=m.end + start) for m in found(text[start:shown])]
+    pieces = segments(text, [*evidence.marks_in(doc), *searched], start=start, end=shown)
+    last = len(text) if units.kind == "article" else end
+    return {
+        "id": name,
+        **heading(evidence, doc),
+        "segments": with_left_out(pieces, last - shown),
+        "values": [round(float(value), 3) for value in units.carried[int(at)]],
+        "copies": len(evidence.story(doc)) - 1,
+    }
+
+
+def _whole_words(text: str, start: int, end: int) -> int:
+    """The end, moved back to a space where it would cut a word in two."""
+    if end == len(text) or text[end : end + 1].isspace():
+        return end
+    space = text.rfind(" ", max(start, end - 40), end)
+    return end if space < 0 else space
+
+
+def heading(evidence: Evidence, doc: int) -> dict[str, Any]:
+    """Which article it is."""
+    known = evidence.columns
+    return {
+        "doc_id": shortened(known["doc_id"][doc], 200),
+        "outlet": shortened(known["outlet"][doc], 120),
+        "date": day(known["date"][doc]),
+        "title": shortened(known["title"][doc], 300),
+    }
+
+
+def day(date: pd.Timestamp) -> str:
+    """A day as it is written everywhere, empty for none."""
+    return "" if pd.isna(date) else f"{date:%Y-%m-%d}"
+
+
+def entries(evidence: Evidence, units: Units, rows: np.ndarray, label: str) -> list[dict[str, Any]]:
+    """The entries that speak for a frame in the units listed, most hits first."""
+    if units.kind != "passage" or (label and label not in evidence.frames):
+        return []
+    hits, listed = evidence.hits, np.zeros(len(evidence.passages), bool)
+    listed[[evidence.passage_place[name] for name in units.table["unit_id"].to_numpy()[rows]]] = True
+    inside = hits[listed[hits["passage"].to_numpy(int)] & ((hits["frame"] == label).to_numpy() if label else True)]
+    counts = Counter(zip(inside["frame"], inside["entry"], strict=True))
+    denied = Counter(
+        zip(inside.loc[inside["negated"], "frame"], inside.loc[inside["negated"], "entry"], strict=True)
+    )
+    ranked = sorted(counts, key=lambda key: (-counts[key], key))[:ENTRIES]
+    return [{"frame": f, "entry": e, "hits": counts[f, e], "denied": denied[f, e]} for f, e in ranked]

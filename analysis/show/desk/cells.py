@@ -1,0 +1,171 @@
+"""The grid outlets × labels: each cell a share with its interval, or a term that sets its outlet apart."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.colors import to_hex, to_rgb
+
+from analysis.compare.shares import ONE_STORY, compare_outlets
+from analysis.show.style import colours, contrast_with_white, ink_of
+from analysis.text.distinctive import distinctive_terms
+from analysis.text.groups import Groups
+from analysis.text.terms import Counts, count_terms
+
+from .evidence import Evidence, in_order, stories_of
+from .units import Flags, Units
+
+NO_PASSAGE = "no passage"
+TERMS = 12  # an outlet's terms on one screen; the tail seldom passes q < .05
+DRAWS = 2000  # of compare_outlets, so that desk and table agree to the digit
+MANY = 20_000  # documents: from here on 400 draws give the same percents, and a grid in a second instead of four
+DARK = "#14181c"  # the darkest page the desk is read on
+Estimates = dict[tuple[str, str], dict[str, Any]]  # outlet and label → a row of the table of estimates
+FEW_TERMS = ["group", "term", "log_odds", "z", "q"]
+
+
+def grid(
+    evidence: Evidence, units: Units, kept: Flags, rows: list[str], *, seed: int = 0, before: Units | None = None
+) -> dict[str, Any]:
+    """Outlets × labels, each cell with ``share, low, high``, the units listed behind it and a note.
+
+    ``before`` are the units under the lexicon as it was: cells then also hold the share that they had.
+    """
+    estimates = _estimates(evidence, units, kept, seed)
+    earlier = {} if before is None else _estimates(evidence, before, kept, seed)
+    sizes = _sizes(evidence, units, kept)
+    return {
+        "labels": labels(evidence, units),
+        "rows": [_row(outlet, units, estimates, earlier, sizes) for outlet in rows],
+        "kind": units.kind,
+        **counted(evidence, units, kept),
+    }
+
+
+def outlets_by_share(evidence: Evidence, units: Units, *, seed: int = 0) -> list[str]:
+    """All outlets, those with most of the first label first, those with nothing to count last."""
+    every = np.ones(len(units.table), bool)
+    estimates = _compared(evidence, units, every, seed)
+    known = in_order(estimates) if len(estimates) else []
+    return known + [outlet for outlet in evidence.outlets if outlet not in known]
+
+
+def counted(evidence: Evidence, units: Units, kept: Flags) -> dict[str, int]:
+    """How many units, articles and stories passed, and how many units there are."""
+    docs = np.unique(units.table["doc"].to_numpy(int)[kept])
+    stories = stories_of(evidence, docs)
+    return {"units": int(kept.sum()), "articles": len(docs), "stories": stories, "of": len(units.table)}
+
+
+def _compared(evidence: Evidence, units: Units, kept: Flags, seed: int) -> pd.DataFrame:
+    shares = units.shares(kept, evidence.articles["doc_id"])
+    draws = DRAWS if len(shares) < MANY else DRAWS // 5
+    return compare_outlets(shares, evidence.articles, seed=seed, draws=draws)
+
+
+def _estimates(evidence: Evidence, units: Units, kept: Flags, seed: int) -> Estimates:
+    table = _compared(evidence, units, kept, seed)
+    rows = table.to_dict("records")
+    return {(row["outlet"], row["label"]): {str(name): value for name, value in row.items()} for row in rows}
+
+
+def _sizes(evidence: Evidence, units: Units, kept: Flags) -> dict[tuple[str, str], int]:
+    """How many units stand in the list behind each cell."""
+    outlet = evidence.articles["outlet"].to_numpy()[units.table["doc"].to_numpy(int)[kept]]
+    table = pd.DataFrame(units.listed[kept], columns=list(units.labels)).groupby(outlet).sum()
+    return {(str(name), label): int(n) for label in units.labels for name, n in table[label].items()}
+
+
+def _row(
+    outlet: str, units: Units, estimates: Estimates, earlier: Estimates, sizes: dict[tuple[str, str], int]
+) -> dict[str, Any]:
+    first = estimates.get((outlet, units.labels[0]), {}) if units.labels else {}
+    places = [(outlet, label) for label in units.labels]
+    return {
+        "outlet": outlet,
+        "articles": first.get("n_articles", 0),
+        "stories": first.get("n_stories", 0),
+        "cells": [_cell(estimates.get(at), earlier.get(at), sizes.get(at, 0)) for at in places],
+    }
+
+
+def _cell(found: dict[str, Any] | None, earlier: dict[str, Any] | None, size: int) -> dict[str, Any]:
+    if found is None:
+        return {"share": None, "low": None, "high": None, "n": 0, "note": NO_PASSAGE}
+    note = "one story" if found["note"] == ONE_STORY else found["note"]
+    cell = {name: number(found[name]) for name in ("share", "low", "high")}
+    moved = {} if earlier is None else {"before": number(earlier["share"])}
+    return {**cell, "n": size, "note": note, **moved}
+
+
+def number(value: Any) -> float | None:
+    """A share short enough to travel; None where there is none."""
+    return None if pd.isna(value) else round(float(value), 4)
+
+
+def labels(evidence: Evidence, units: Units) -> list[dict[str, Any]]:
+    """Each label with its colours on a light and on a dark page, a topic with its words."""
+    if units.labels != evidence.frames:
+        words = evidence.topic_words or {}
+        return [{"name": label, "words": words.get(label, [])} for label in units.labels]
+    return frame_labels(evidence.frames)
+
+
+def frame_labels(frames: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Frames with the colours they have in every figure, and these as letters on a light and a dark page."""
+    return [
+        {"name": name, "colour": colour, "light": ink_of(colour), "dark": bright(colour)}
+        for name, colour in colours(frames).items()
+    ]
+
+
+def bright(colour: str) -> str:
+    """The colour, lightened until letters in it can be read on a dark page (contrast 5.5 : 1, above WCAG's 4.5).
+
+    >>> bright("#DDAA33"), bright("#004488")
+    ('#ddaa33', '#6e95bb')
+    """
+    rgb = to_rgb(colour)
+    dark = contrast_with_white(to_rgb(DARK))
+    while dark / contrast_with_white(rgb) < 5.5:
+        rgb = (1 - (1 - rgb[0]) * 0.95, 1 - (1 - rgb[1]) * 0.95, 1 - (1 - rgb[2]) * 0.95)
+    return str(to_hex(rgb))
+
+
+def term_counts(evidence: Evidence) -> Counts:
+    """Words and pairs of words in each passage."""
+    return count_terms(evidence.passage_tokens, ngrams=2)
+
+
+def term_grid(evidence: Evidence, counts: Counts, kept: Flags, rows: list[str]) -> dict[str, Any]:
+    """Outlets × ranks: the terms that each outlet's passages use more than the others', with z and q."""
+    outlet = evidence.articles["outlet"].to_numpy()[evidence.passages["doc"].to_numpy(int)]
+    table, note = _distinctive(counts, outlet, kept)
+    best = table[table["z"] > 0].groupby("group", observed=True).head(TERMS)
+    of = {str(group): part for group, part in best.groupby("group", observed=True)}
+    lines = [
+        {"outlet": name, "cells": [_term(row) for row in of[name].to_dict("records")] if name in of else []}
+        for name in rows
+    ]
+    found = counted(evidence, evidence.units, kept)
+    return {"labels": [], "rows": lines, "kind": "term", "note": note, **found}
+
+
+def _distinctive(counts: Counts, groups: Groups, kept: Flags) -> tuple[pd.DataFrame, str]:
+    """The terms of the passages kept, or none and the reason."""
+    spoken = kept & (np.asarray(counts.matrix.sum(axis=1)).ravel() > 0)
+    rows = np.flatnonzero(spoken)
+    part = Counts(counts.matrix[rows], counts.docs[rows], counts.terms)
+    try:
+        return distinctive_terms(part, np.asarray(groups)[rows]), ""
+    except ValueError:
+        return pd.DataFrame(
+            columns=FEW_TERMS
+        ), "Terms are distinctive against other outlets: two or more must speak."
+
+
+def _term(row: Mapping[Hashable, Any]) -> dict[str, Any]:
+    return {"term": row["term"], **{name: round(float(row[name]), 3) for name in ("log_odds", "z", "q")}}

@@ -1,0 +1,273 @@
+// The desk: filters, grid and reading pane, held together by one selection.
+
+const EMPTY = { view: "frames", outlet: "", label: "", order: "strength", page: 0, passage: "", article: "", other: "", filters: {} };
+const VIEWS = { frames: "Frames", topics: "Topics", terms: "Terms" };
+let desks = 0;
+
+/**
+ * Opens a desk inside `root`. `ask(question)` promises an answer; `onSelect(selection)` hears of every change.
+ * Returns { select, refresh, close }.
+ */
+function openDesk(root, ask, { selection = {}, onSelect = () => {} } = {}) {
+  const name = `desk-${++desks}`;
+  let sel = { ...EMPTY, ...selection, filters: { ...(selection.filters || {}) } };
+  let scope = null;
+  let cells = null;
+  let turn = 0;
+
+  const frame = el("section", { class: "desk", "aria-label": "Reading desk", "data-lm-suppress-shortcuts": "true" });
+  const bar = el("div", { class: "bar" });
+  const status = el("p", { class: "status", role: "status", "aria-live": "polite" });
+  const gridPane = el("div", { class: "grid-pane" });
+  const reading = el("div", { class: "reading", role: "region", "aria-label": "Passages and articles" });
+  frame.append(bar, status, el("div", { class: "main" }, gridPane, reading));
+  root.append(frame);
+  const unwatch = watchTheme(frame, () => scope && paint());
+
+  const hue = (label) => {
+    const at = scope ? scope.frames.findIndex((one) => one.name === label) : -1;
+    return at < 0 ? "" : `hue f${at % 12}`;
+  };
+  const ink = (label) => `var(--f${Math.max(0, scope.frames.findIndex((one) => one.name === label)) % 12})`;
+  const paint = () => scope.frames.slice(0, 12).forEach((one, at) => {
+    frame.style.setProperty(`--f${at}`, frame.dataset.theme === "dark" ? one.dark : one.light);
+    frame.style.setProperty(`--f${at}-hue`, frame.dataset.theme === "dark" ? one.dark : one.colour);
+  });
+
+  function state() {
+    const labels = cells ? cells.labels.map((one) => one.name) : [];
+    return {
+      ...sel, hue, can: scope.can, frames: scope.frames.map((one) => one.name), at: labels.indexOf(sel.label),
+      kind: cells && cells.kind === "article" ? "article" : "passage",
+      silenced: (cells && cells.silenced) || [], added: (cells && cells.added) || [],
+      look: { hue, ink, label: sel.view === "frames" ? sel.label : "", passage: sel.passage },
+    };
+  }
+
+  async function told(question) {
+    const answer = await ask(question);
+    if (answer.error) say(answer.error, true);
+    return answer.error ? null : answer;
+  }
+  function say(words, wrong = false) {
+    status.textContent = words;
+    status.classList.toggle("wrong", wrong);
+  }
+
+  /** Takes a change over, tells it, and shows what it asks for. */
+  async function change(part, { grid = false, focus = "" } = {}) {
+    sel = { ...sel, ...part };
+    onSelect({ ...sel });
+    return show({ grid, focus });
+  }
+
+  async function show({ grid = true, focus = "" } = {}) {
+    const mine = ++turn;
+    const question = { view: sel.view, filters: sel.filters };
+    if (grid) {
+      const answer = await told({ ask: "cells", ...question });
+      if (mine !== turn) return;
+      if (!answer) return;
+      cells = answer;
+      say(summary(answer));
+    }
+    drawGrid(focus === "grid");
+    await drawReading(mine, focus);
+  }
+
+  function summary(answer) {
+    const all = answer.units === answer.of ? "" : ` of ${answer.of.toLocaleString("en")}`;
+    const noun = answer.kind === "article" ? "article" : "passage";
+    const about = noun === "passage" && scope.about.length ? ` about ${scope.about.join(" and ")}` : "";
+    const inside = noun === "article" ? "" : ` in ${counted(answer.articles, "article")}`;
+    const said = `${answer.units.toLocaleString("en")}${all} ${noun}${answer.of === 1 ? "" : "s"}${about}${inside}, ${counted(answer.stories, "story")}.`;
+    return answer.note ? `${said} ${answer.note}` : said;
+  }
+
+  function drawGrid(focus) {
+    const kept = gridPane.querySelector(".grid-scroll");
+    const at = kept ? kept.scrollLeft : 0;
+    const made = gridOf(cells, { view: sel.view, hue, chosen: sel, choose });
+    const held = gridPane.contains(document.activeElement);
+    gridPane.replaceChildren(made);
+    made.scrollLeft = at;
+    if (held || focus) (made.querySelector("[aria-selected=true]") || made.querySelector('[tabindex="0"]'))?.focus({ preventScroll: true });
+  }
+
+  function choose(outlet, label) {
+    const again = outlet === sel.outlet && label === sel.label && !sel.article;
+    change({ outlet: again ? "" : outlet, label: again ? "" : label, page: 0, article: "", other: "", passage: "" }, { focus: "" });
+  }
+
+  async function drawReading(mine, focus) {
+    if (sel.other) return drawPair(mine);
+    if (sel.article) return drawSheet(mine);
+    const answer = await told({ ask: "cards", ...listed(), order: sel.order, page: sel.page });
+    if (!answer || mine !== turn) return;
+    frame.classList.remove("pair");
+    reading.replaceChildren(...cardList(answer, state(), act));
+    reading.scrollTop = 0;
+    if (focus === "card") (byId(sel.passage) || reading.querySelector(".card"))?.focus();
+  }
+
+  /** The filters and label of the list: a term is looked up as a pattern. */
+  function listed() {
+    const filters = { ...sel.filters, ...(sel.outlet ? { outlet: sel.outlet } : {}) };
+    if (sel.view !== "terms") return { view: sel.view, filters, label: sel.label };
+    return { view: "frames", filters: sel.label ? { ...filters, search: sel.label } : filters, label: "" };
+  }
+
+  const byId = (id) => [...reading.querySelectorAll(".card")].find((one) => one.dataset.id === id);
+
+  async function drawSheet(mine) {
+    const answer = await told({ ask: "sheet", article: sel.article });
+    if (!answer || mine !== turn) return;
+    frame.classList.remove("pair");
+    reading.replaceChildren(...articleSheet(answer, state(), act));
+    reading.scrollTop = 0;
+    reading.querySelector(".headline").focus({ preventScroll: true });
+    const here = reading.querySelector(".here");
+    if (here) reading.scrollTop = Math.max(0, here.offsetTop - reading.clientHeight / 3);
+  }
+
+  async function drawPair(mine) {
+    const answer = await told({ ask: "compare", article: sel.article, other: sel.other });
+    if (!answer || mine !== turn) return;
+    frame.classList.add("pair");
+    reading.replaceChildren(...versionsBeside(answer, state(), act));
+    reading.scrollTop = 0;
+    reading.querySelector(".back").focus({ preventScroll: true });
+  }
+
+  async function changed(question) {
+    const answer = await told(question);
+    if (answer) await show({ grid: true });
+  }
+
+  const act = {
+    order: (order) => change({ order, page: 0 }),
+    page: (page) => change({ page }, { focus: "card" }),
+    open: (card) => change({ article: card.doc_id, passage: card.id, other: "" }),
+    sheet: (article) => change({ article, passage: "", other: "" }),
+    compare: (article, other) => change({ article, other }),
+    only: (sheet) => filter({ ...sel.filters, story: sheet.story }),
+    back: () => change(sel.other ? { other: "" } : { article: "", other: "" }, { focus: "card" }),
+    entry: (entry) => {
+      const again = sel.filters.entry === entry.entry && sel.filters.frame === entry.frame;
+      const { entry: _, frame: __, ...others } = sel.filters;
+      filter(again ? others : { ...others, entry: entry.entry, frame: entry.frame });
+    },
+    silence: (entry) => changed({ ask: "silence", frame: entry.frame, entry: entry.entry }),
+    hear: (entry) => changed({ ask: "hear", frame: entry.frame, entry: entry.entry }),
+    add: (into, pattern) => changed({ ask: "add", frame: into, pattern }),
+    code: async (card, which, code) => {
+      const answer = await told({ ask: "code", passage: card.id, frame: which, code });
+      if (!answer) return;
+      const old = byId(card.id);
+      if (old) {
+        const again = cardOf(answer.card, state(), act, old.tabIndex === 0);
+        const button = document.activeElement?.getAttribute("aria-label");
+        const held = old.contains(document.activeElement);
+        old.replaceWith(again);
+        if (held) ([...again.querySelectorAll("[aria-label]")].find((one) => one.getAttribute("aria-label") === button) || again).focus();
+      }
+      say(`${counted(answer.coded, "passage")} coded.`);
+    },
+  };
+
+  function filter(filters) {
+    const said = Object.fromEntries(Object.entries(filters).filter(([, value]) => value));
+    return change({ filters: said, page: 0, article: "", other: "" }, { grid: true }).then(drawBar);
+  }
+
+  function drawBar() {
+    const field = (key, label, made) => el("label", {}, el("span", {}, label), made);
+    const set = (key) => (event) => filter({ ...sel.filters, [key]: event.target.value });
+    const select = (key, label, all, values, words = (v) => v) => field(key, label,
+      el("select", { onchange: set(key), "data-filter": key }, option("", all, sel.filters[key] || ""), values.map((value) => option(value, words(value), sel.filters[key] || ""))));
+    const date = (key, label) => field(key, label, el("input", { type: "date", "data-filter": key, value: sel.filters[key] || "", min: scope.days[0], max: scope.days[1], onchange: set(key) }));
+    const search = el("input", { type: "search", "data-filter": "search", value: sel.filters.search || "", placeholder: "word, phrase, glob*, (a|b)", spellcheck: "false", onsearch: set("search"), onchange: set("search") });
+    const tabs = scope.views.map((view) => el("button", { type: "button", role: "tab", id: `${name}-${view}`, "aria-selected": String(view === sel.view), tabindex: view === sel.view ? "0" : "-1", onclick: () => turnTo(view) }, VIEWS[view]));
+    const any = Object.keys(sel.filters).length;
+    const kept = document.activeElement?.dataset?.filter;
+    bar.replaceChildren(
+      el("div", { class: "tabs", role: "tablist", "aria-label": "What the grid shows", onkeydown: tabKeys }, tabs),
+      el("form", { class: "filters", role: "search", onsubmit: (e) => e.preventDefault() },
+        scope.can.search ? field("search", "Search", search) : null,
+        select("outlet", "Outlet", "all outlets", scope.outlets),
+        scope.days.length ? [date("since", "From"), date("until", "To")] : null,
+        select("frame", "Frame", "any frame", scope.frames.map((one) => one.name)),
+        scope.topics.length ? select("topic", "Topic", "any topic", scope.topics, (t) => [t, ...(scope.topic_words[t] || []).slice(0, 2)].join(" ")) : null,
+        sel.filters.story ? el("button", { type: "button", class: "entry", onclick: () => filter({ ...sel.filters, story: "" }) }, "one story ×") : null,
+        sel.filters.entry ? el("button", { type: "button", class: "entry", onclick: () => filter({ ...sel.filters, entry: "", frame: "" }) }, written(sel.filters.entry), " ×") : null,
+        any ? el("button", { type: "button", class: "link clear", onclick: () => filter({}) }, "Clear filters") : null),
+    );
+    if (kept) bar.querySelector(`[data-filter=${kept}]`)?.focus();
+  }
+
+  async function turnTo(view) {
+    await change({ view, outlet: "", label: "", page: 0, article: "", other: "", passage: "" }, { grid: true });
+    drawBar();
+    bar.querySelector("[aria-selected=true]").focus();
+  }
+
+  function tabKeys(event) {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step) return;
+    const at = scope.views.indexOf(sel.view) + step;
+    turnTo(scope.views[(at + scope.views.length) % scope.views.length]);
+    event.preventDefault();
+  }
+
+  frame.addEventListener("keydown", (event) => {
+    const typing = event.target.matches("input, select, textarea");
+    if (event.key === "/" && !typing) {
+      bar.querySelector("[data-filter=search]")?.focus();
+      event.preventDefault();
+    } else if (event.key === "Escape") {
+      if (sel.article) act.back();
+      else gridPane.querySelector('[tabindex="0"]')?.focus();
+    } else if (event.key === "Enter" && event.target.closest("table.grid") && !event.defaultPrevented) {
+      event.preventDefault();
+    }
+    event.stopPropagation(); // a notebook's own keys (y, n, /, arrows) mean something else
+  });
+
+  async function start() {
+    scope = await told({ ask: "scope" });
+    if (!scope) return;
+    if (!scope.views.includes(sel.view)) sel = { ...sel, view: scope.views[0] };
+    paint();
+    drawBar();
+    await show();
+  }
+  start();
+
+  return {
+    /** Shows a selection that was made elsewhere. */
+    select: (selection) => {
+      const next = { ...EMPTY, ...selection, filters: { ...(selection.filters || {}) } };
+      if (JSON.stringify(next) === JSON.stringify(sel)) return;
+      sel = next;
+      if (scope) { drawBar(); show(); }
+    },
+    refresh: () => scope && show(),
+    close: () => { unwatch(); frame.remove(); },
+  };
+}
+
+/** Keeps data-theme in step with JupyterLab, VS Code, Colab, or the system. */
+function watchTheme(frame, changed) {
+  const dark = window.matchMedia("(prefers-color-scheme: dark)");
+  const set = () => {
+    const lab = document.body.dataset.jpThemeLight;
+    const told = lab !== undefined ? lab === "false" : /dark/.test(document.body.className + document.documentElement.getAttribute("theme")) || null;
+    frame.dataset.theme = (told === null ? dark.matches : told) ? "dark" : "light";
+    changed();
+  };
+  const observer = new MutationObserver(set);
+  for (const node of [document.body, document.documentElement]) observer.observe(node, { attributes: true, attributeFilter: ["data-jp-theme-light", "class", "theme"] });
+  dark.addEventListener("change", set);
+  set();
+  return () => { observer.disconnect(); dark.removeEventListener("change", set); };
+}

@@ -1,0 +1,47 @@
+// Tables as CSV, figures as SVG and as PNG at print size: made in the page, from what the page holds.
+
+const PRINT = 300 / 96; // pixels a point of the screen: 300 an inch
+
+function offer(name, parts, type) {
+  const address = URL.createObjectURL(new Blob(parts, { type }));
+  const link = el("a", { href: address, download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}
+
+function asPng(image) {
+  const canvas = el("canvas", { width: Math.round(image.naturalWidth * PRINT), height: Math.round(image.naturalHeight * PRINT) });
+  const brush = canvas.getContext("2d");
+  brush.fillStyle = "#ffffff";
+  brush.fillRect(0, 0, canvas.width, canvas.height);
+  brush.drawImage(image, 0, 0, canvas.width, canvas.height);
+  return new Promise((made) => canvas.toBlob(made, "image/png"));
+}
+
+function csvOf(table) {
+  // a spreadsheet takes a cell that begins like a formula for one; an apostrophe keeps it text
+  const cell = (text) => `"${(/^[=@\t\r]|^[+-](?![\d.])/.test(text) ? "'" + text : text).replace(/"/g, '""')}"`;
+  return [...table.rows].map((row) => [...row.cells].map((one) => cell(one.textContent.trim())).join(",")).join("\r\n") + "\r\n";
+}
+
+const button = (words, label, press) => el("button", { type: "button", "aria-label": label, onclick: press }, words);
+const tables = JSON.parse(document.getElementById("tables")?.textContent || "{}");
+
+for (const figure of document.querySelectorAll("figure[data-name]")) {
+  const image = figure.querySelector("img");
+  const name = figure.dataset.name;
+  figure.append(el("p", { class: "downloads" },
+    button("SVG", `${name} as SVG`, () => fetchless(image.src).then((bytes) => offer(`${name}.svg`, [bytes], "image/svg+xml"))),
+    button("PNG", `${name} as PNG`, () => asPng(image).then((bytes) => offer(`${name}.png`, [bytes], "image/png")))));
+}
+
+for (const place of document.querySelectorAll(".wide[data-name]")) {
+  const name = place.dataset.name;
+  const csv = () => tables[name] ?? csvOf(place.querySelector("table"));
+  place.after(el("p", { class: "downloads" }, button("CSV", `${name} as CSV`, () => offer(`${name}.csv`, ["\ufeff", csv()], "text/csv"))));
+}
+
+/** The bytes of a data address, without a request. */
+async function fetchless(address) {
+  return Uint8Array.from(atob(address.slice(address.indexOf(",") + 1)), (sign) => sign.charCodeAt(0));
+}

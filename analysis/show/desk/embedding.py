@@ -1,0 +1,43 @@
+"""The desk inside a report: its book, its script, and the digest by which this script may run, no other."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass, replace
+from functools import cache
+
+from markupsafe import Markup
+
+from analysis.show.findings import Findings
+
+from .book import book, json_for_html
+from .evidence import gathered
+from .page import script, style
+
+
+@dataclass(frozen=True)
+class Script:
+    """What the page runs: the source, its sha256 for the page's security policy, and the style it needs."""
+
+    source: Markup
+    digest: str
+    style: Markup
+
+
+@cache
+def page_script() -> Script:
+    """The report's only script."""
+    source = script("book.js", "downloads.js")
+    if "</script" in source or "<!--" in source:
+        raise AssertionError("the report's script holds a sign that would end its element")
+    digest = base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()
+    return Script(Markup(source), f"sha256-{digest}", Markup(style()))
+
+
+def embedded_book(found: Findings, *, seed: int = 0) -> Markup:
+    """All that the desk of one corpus can be asked, as JSON that can stand in the page."""
+    articles = found.articles.copy(deep=False)
+    articles.attrs["removed"] = found.removed
+    evidence = gathered(articles, found.hits, passages=found.passages, topics=found.topics)
+    return Markup(json_for_html(book(replace(evidence, about=found.about), seed=seed)))

@@ -1,0 +1,234 @@
+"""What a reading desk holds: articles, the passages read in them, the hits, and topics if there are any."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from analysis.compare.stories import UNKNOWN
+from analysis.corpus.passages import passages as read_passages
+from analysis.corpus.tables import check_table
+from analysis.frames.lexicon import Lexicon
+from analysis.show.shares import outlet_order
+from analysis.text.tokens import Tokens, tokenize
+from analysis.topics.fit import Topics, top_words
+
+from .segments import Mark
+from .units import Units, document_units, frame_units
+
+TEXTS = ("outlet", "title", "agency", "url")
+HITS = ("doc_id", "passage_id", "start", "end", "frame", "entry", "negated")
+PAIR = ("Russia", "China")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Tables that fit together: ``doc`` is a place in articles, ``passage`` a place in passages."""
+
+    articles: pd.DataFrame
+    passages: pd.DataFrame
+    hits: pd.DataFrame
+    frames: tuple[str, ...]
+    removed: pd.DataFrame
+    about: tuple[str, ...]
+    topics: Units | None = None
+    topic_words: dict[str, list[str]] | None = None
+
+    @cached_property
+    def units(self) -> Units:
+        """What the shares of frames are counted in: passages."""
+        return frame_units(self.passages, self.hits, self.frames)
+
+    @cached_property
+    def passage_tokens(self) -> Tokens:
+        """The passages' words, for searching."""
+        return tokenize(self.passages)
+
+    @cached_property
+    def article_tokens(self) -> Tokens:
+        """The articles' words, for searching where articles are what is counted."""
+        return tokenize(self.articles)
+
+    @cached_property
+    def outlets(self) -> list[str]:
+        """All outlets by name."""
+        return sorted(self.articles["outlet"].unique())
+
+    @cached_property
+    def place(self) -> dict[str, int]:
+        """Where an article stands."""
+        return {doc_id: at for at, doc_id in enumerate(self.articles["doc_id"])}
+
+    @cached_property
+    def passage_place(self) -> dict[str, int]:
+        """Where a passage stands."""
+        return {name: at for at, name in enumerate(self.passages["passage_id"])}
+
+    @cached_property
+    def columns(self) -> dict[str, list[Any]]:
+        """The articles' columns as lists: a card reads single values, which a table gives slowly."""
+        return {
+            name: self.articles[name].tolist()
+            for name in ("doc_id", "text", *TEXTS, "date", "story_id", "overlap")
+        }
+
+    def marks_in(self, doc: int) -> list[Mark]:
+        """The hits of one article: the frame said, or denied, and the entry that found it."""
+        first, last = np.searchsorted(self._hit_docs, [doc, doc + 1])
+        return [mark for marks in self._marks[first:last] for mark in marks]
+
+    @cached_property
+    def _hit_docs(self) -> npt.NDArray[np.int64]:
+        return self.hits["doc"].to_numpy(np.int64)
+
+    @cached_property
+    def _marks(self) -> list[tuple[Mark, Mark]]:
+        names = ("start", "end", "frame", "entry", "negated")
+        return [
+            (Mark(start, end, "denied" if negated else "frames", frame), Mark(start, end, "entries", entry))
+            for start, end, frame, entry, negated in zip(
+                *(self.hits[name].tolist() for name in names), strict=True
+            )
+        ]
+
+    def passages_in(self, doc: int) -> pd.DataFrame:
+        """The passages of one article."""
+        return rows_of(self.passages, doc)
+
+    def story(self, doc: int) -> list[int]:
+        """The articles that print one story, the original first."""
+        return self._stories[self.columns["story_id"][doc]]
+
+    @cached_property
+    def _stories(self) -> dict[str, list[int]]:
+        by_rank = self.articles.sort_values(["copy_of", "date", "doc_id"], na_position="first", kind="stable")
+        found: dict[str, list[int]] = {}
+        for at, story in zip(by_rank.index.tolist(), by_rank["story_id"].tolist(), strict=True):
+            found.setdefault(story, []).append(at)
+        return found
+
+
+def rows_of(table: pd.DataFrame, doc: int) -> pd.DataFrame:
+    """The rows of one article in a table sorted by it."""
+    first, last = np.searchsorted(table["doc"].to_numpy(), [doc, doc + 1])
+    return table.iloc[first:last]
+
+
+def gathered(
+    articles: pd.DataFrame,
+    hits: pd.DataFrame,
+    *,
+    passages: pd.DataFrame | None = None,
+    lexicon: Lexicon | None = None,
+    topics: Topics | pd.DataFrame | None = None,
+) -> Evidence:
+    """The tables checked, sorted and brought together; none of them is changed."""
+    check_table(articles, "articles", ["doc_id", "text"], key="doc_id")
+    about = tuple(lexicon.about) if lexicon is not None else ()
+    kept = _articles(articles)
+    if passages is None:
+        passages = read_passages(articles, about=(lexicon.about if lexicon is not None else PAIR) or None)
+        about = about or (PAIR if lexicon is None else ())
+    check_table(passages, "passages", ["passage_id", "doc_id", "start", "text"], key="passage_id")
+    read = _placed(passages, "passages", kept)
+    read["end"] = read["start"] + read["text"].str.len()
+    units, words = _topics(topics, kept, read)
+    return Evidence(
+        articles=kept, passages=read, hits=placed_hits(hits, read, kept), frames=_frames(hits, lexicon),
+        removed=_removed(articles, kept), about=about, topics=units, topic_words=words,
+    )  # fmt: skip
+
+
+def _articles(articles: pd.DataFrame) -> pd.DataFrame:
+    """The articles sorted, with every column that the desk shows."""
+    kept = articles.sort_values("doc_id", kind="stable").reset_index(drop=True)
+    kept.attrs = {}
+    kept = kept.assign(doc_id=kept["doc_id"].astype("str"))
+    for name in TEXTS:
+        kept[name] = kept[name].astype("str").fillna("") if name in kept else ""
+    kept["outlet"] = kept["outlet"].str.strip().replace("", UNKNOWN)
+    kept["date"] = pd.to_datetime(kept["date"], errors="coerce") if "date" in kept else pd.NaT
+    kept["story_id"] = (
+        kept["story_id"].astype("str").fillna(kept["doc_id"]) if "story_id" in kept else kept["doc_id"]
+    )
+    kept["copy_of"] = (
+        kept["copy_of"].astype("str") if "copy_of" in kept else pd.Series(pd.NA, kept.index, dtype="str")
+    )
+    kept["overlap"] = kept["overlap"].astype(float) if "overlap" in kept else np.nan
+    return kept
+
+
+def _placed(table: pd.DataFrame, what: str, articles: pd.DataFrame) -> pd.DataFrame:
+    """The rows with ``doc``, sorted by it and by place."""
+    doc = pd.Index(articles["doc_id"]).get_indexer(pd.Index(table["doc_id"].astype("str")))
+    if (doc < 0).any():
+        stranger = table["doc_id"].tolist()[int((doc < 0).argmax())]
+        raise ValueError(
+            f"{what}: article {stranger!r} is not among the articles. Pass the table they were made from."
+        )
+    order = ["doc", "start", *(["end"] if "end" in table else [])]
+    placed = table.assign(doc=doc).sort_values(order, kind="stable").reset_index(drop=True)
+    placed.attrs = {}  # pandas copies them at every step
+    return placed
+
+
+def placed_hits(hits: pd.DataFrame, passages: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
+    """The hits with ``doc`` and ``passage``, sorted."""
+    missing = [name for name in HITS if name not in hits]
+    if missing:
+        raise ValueError(f"hits: no column {missing[0]!r}; there is {', '.join(map(str, hits))}. See find_frames.")
+    found = _placed(hits, "hits", articles)
+    passage = pd.Index(passages["passage_id"]).get_indexer(pd.Index(found["passage_id"]))
+    if (passage < 0).any():
+        stranger = found["passage_id"].tolist()[int((passage < 0).argmax())]
+        raise ValueError(
+            f"hits: passage {stranger!r} is not among the passages. Pass the table in which they were found: "
+            "explore(articles, hits, passages=…)."
+        )
+    return found.assign(passage=passage, frame=found["frame"].astype("str"), negated=found["negated"].astype(bool))
+
+
+def _frames(hits: pd.DataFrame, lexicon: Lexicon | None) -> tuple[str, ...]:
+    if lexicon is not None:
+        return tuple(lexicon.labels)
+    if isinstance(hits["frame"].dtype, pd.CategoricalDtype):
+        return tuple(map(str, hits["frame"].cat.categories))
+    return tuple(sorted(map(str, hits["frame"].unique())))
+
+
+def _removed(articles: pd.DataFrame, kept: pd.DataFrame) -> pd.DataFrame:
+    """What cleaning took from these articles, if ``clean`` said so."""
+    removed = articles.attrs.get("removed")
+    if removed is None:
+        removed = pd.DataFrame({"doc_id": [], "start": [], "end": [], "text": [], "rule": []})
+    known = pd.DataFrame(removed)[removed["doc_id"].isin(kept["doc_id"]).to_numpy()]
+    return _placed(known, "removed", kept)
+
+
+def _topics(
+    topics: Topics | pd.DataFrame | None, articles: pd.DataFrame, passages: pd.DataFrame
+) -> tuple[Units | None, dict[str, list[str]] | None]:
+    """The documents of the topics as units, and each topic's likeliest words."""
+    if topics is None:
+        return None, None
+    shares = topics if isinstance(topics, pd.DataFrame) else topics.shares
+    words = None
+    if not isinstance(topics, pd.DataFrame):
+        listed = top_words(topics, n=8)
+        words = {str(topic): rows["term"].tolist() for topic, rows in listed.groupby("topic", sort=False)}
+    return document_units(shares, articles, passages), words
+
+
+def stories_of(evidence: Evidence, docs: npt.NDArray[np.int64]) -> int:
+    """How many stories these articles print."""
+    return int(evidence.articles["story_id"].iloc[docs].nunique())
+
+
+def in_order(estimates: pd.DataFrame) -> list[str]:
+    """Outlets as every figure has them: by the first label's share."""
+    return outlet_order(estimates)

@@ -1,0 +1,137 @@
+"""Which units a reader wants to see."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.text.patterns import Lists, read_pattern
+from analysis.text.places import find_patterns
+from analysis.text.tokens import Tokens, tokenize
+
+from .evidence import Evidence
+from .segments import Mark
+from .units import Flags, Units
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a unit must be: each setting that is not empty narrows the list.
+
+    ``outlet``, ``since`` and ``until`` (days), ``story``; ``frame`` and ``entry`` that the passage carries;
+    ``topic`` that is its article's largest; ``search``, a pattern as a lexicon has them.
+    """
+
+    outlet: str = ""
+    since: str = ""
+    until: str = ""
+    frame: str = ""
+    entry: str = ""
+    topic: str = ""
+    story: str = ""
+    search: str = ""
+
+
+NAMES = [field.name for field in fields(Filters)]
+
+
+def filters(settings: Mapping[str, Any] | None, evidence: Evidence) -> Filters:
+    """The filters that these settings name, checked.
+
+    Raises:
+        ValueError: an unknown setting, or an outlet, frame, topic or day that is none.
+    """
+    said = {name: str(value).strip() for name, value in (settings or {}).items() if value not in (None, "")}
+    unknown = [name for name in said if name not in NAMES]
+    if unknown:
+        raise ValueError(f"filters: {unknown[0]!r} is none of them; there is {', '.join(NAMES)}.")
+    topics = evidence.topics.labels if evidence.topics else ()
+    for name, known in (("outlet", evidence.outlets), ("frame", evidence.frames), ("topic", topics)):
+        if name in said and said[name] not in known:
+            raise ValueError(f"filters: no {name} {said[name]!r}; there is {', '.join(known) or 'none'}.")
+    for name in ("since", "until"):
+        if name in said and pd.isna(pd.to_datetime(said[name], errors="coerce", format="ISO8601")):
+            raise ValueError(f"filters: {name} {said[name]!r} is no day. Write it as 2017-02-28.")
+    return Filters(**said)
+
+
+def passing(evidence: Evidence, units: Units, wanted: Filters, lists: Lists | None = None) -> Flags:
+    """Which units the filters let pass.
+
+    Raises:
+        ValueError: a search pattern that cannot be read.
+    """
+    doc = units.table["doc"].to_numpy(int)
+    kept: Flags = _articles(evidence, wanted)[doc]
+    if wanted.frame or wanted.entry:
+        kept = kept & _among(units, _carrying(evidence, wanted), evidence)
+    if wanted.search:
+        kept = kept & _found(evidence, units, wanted.search, lists)
+    return kept
+
+
+def _articles(evidence: Evidence, wanted: Filters) -> Flags:
+    articles, kept = evidence.articles, np.ones(len(evidence.articles), bool)
+    if wanted.outlet:
+        kept &= (articles["outlet"] == wanted.outlet).to_numpy()
+    if wanted.since:
+        kept &= (articles["date"] >= pd.Timestamp(wanted.since)).to_numpy()
+    if wanted.until:
+        kept &= (articles["date"] < pd.Timestamp(wanted.until) + pd.Timedelta(days=1)).to_numpy()
+    if wanted.story:
+        kept &= (articles["story_id"] == wanted.story).to_numpy()
+    if wanted.topic:
+        kept &= main_topics(evidence) == wanted.topic
+    return kept
+
+
+def main_topics(evidence: Evidence) -> np.ndarray:
+    """The largest topic of each article, empty for one without topics."""
+    found = np.full(len(evidence.articles), "", object)
+    topics = evidence.topics
+    if topics is not None and len(topics.table):
+        shares = pd.DataFrame(topics.carried).groupby(topics.table["doc"].to_numpy()).mean()
+        found[shares.index] = np.array(topics.labels, object)[shares.to_numpy().argmax(axis=1)]
+    return found
+
+
+def _carrying(evidence: Evidence, wanted: Filters) -> Flags:
+    """The passages with a hit of this frame, or of this entry; an entry's negated hits can be looked up too."""
+    hits = evidence.hits
+    rows = np.ones(len(hits), bool) if wanted.entry else ~hits["negated"].to_numpy(bool)
+    if wanted.frame:
+        rows &= (hits["frame"] == wanted.frame).to_numpy()
+    if wanted.entry:
+        rows &= (hits["entry"] == wanted.entry).to_numpy()
+    kept = np.zeros(len(evidence.passages), bool)
+    kept[hits["passage"].to_numpy(int)[rows]] = True
+    return kept
+
+
+def _among(units: Units, passages: Flags, evidence: Evidence) -> Flags:
+    """The passages as units, or the articles that hold one of them."""
+    if units.kind == "passage":
+        chosen = evidence.passages["passage_id"].to_numpy()[passages]
+        return units.table["unit_id"].isin(chosen).to_numpy()
+    docs = np.unique(evidence.passages["doc"].to_numpy()[passages])
+    return np.isin(units.table["doc"].to_numpy(), docs)
+
+
+def _found(evidence: Evidence, units: Units, pattern: str, lists: Lists | None) -> Flags:
+    """The units in which the pattern stands."""
+    tokens: Tokens = evidence.passage_tokens if units.kind == "passage" else evidence.article_tokens
+    found = find_patterns(tokens, read_pattern(pattern, lists))
+    texts = np.unique(tokens.text[found["first"].to_numpy(int)])
+    return units.table["unit_id"].isin(tokens.docs[texts]).to_numpy()
+
+
+def found_marks(text: str, pattern: str, lists: Lists | None = None) -> list[Mark]:
+    """Where the pattern stands in one text."""
+    tokens = tokenize([text])
+    found = find_patterns(tokens, read_pattern(pattern, lists))
+    starts, ends = tokens.starts[found["first"].to_numpy(int)], tokens.ends[found["last"].to_numpy(int)]
+    return [Mark(start, end, "found", True) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]

@@ -1,0 +1,138 @@
+// The grid outlets × labels: one stop for Tab, arrows inside.
+
+/** A table with role grid; `choose(row, cell)` is called for a click, Enter or Space. */
+function gridOf(answer, { view, hue, chosen, choose }) {
+  const scale = barScale(answer.rows);
+  const top = Math.max(0.05, ...answer.rows.flatMap((row) => row.cells.map((c) => (c.low === null ? 0 : c.share || 0))));
+  const words = view === "terms";
+  const cells = [];
+  const body = answer.rows.map((row) => {
+    const inRow = row.cells.map((cell, at) => {
+      const label = words ? cell.term : answer.labels[at].name;
+      const made = words ? termCell(row, cell, answer) : shareCell(row, cell, answer.labels[at], answer.kind, { scale, top, hue });
+      if (row.outlet === chosen.outlet && label === chosen.label) made.setAttribute("aria-selected", "true");
+      made.addEventListener("click", () => choose(row.outlet, label, made));
+      return made;
+    });
+    cells.push(inRow);
+    return el("tr", { role: "row" }, outletHead(row, words, choose, chosen), inRow, words && !inRow.length
+      ? el("td", { role: "gridcell", class: "none" }, "no term stands out") : null);
+  });
+  const table = el(
+    "table", { role: "grid", class: "grid " + view, "aria-label": words ? "Distinctive terms of each outlet" : `Shares of ${view} in each outlet` },
+    words ? null : el("thead", {}, el("tr", { role: "row" }, el("td", { role: "presentation" }), answer.labels.map((label) => labelHead(label, hue, choose, chosen)))),
+    el("tbody", {}, body),
+  );
+  roving(table);
+  return el("div", { class: "grid-scroll" }, table, words ? null : el("p", { class: "legend" }, legend(answer, scale)));
+}
+
+function outletHead(row, words, choose, chosen) {
+  const size = words || !row.articles ? null : el("small", {}, counted(row.stories, "story"));
+  const head = el("th", { role: "rowheader", scope: "row" }, el("span", { class: "name" }, written(row.outlet)), size);
+  if (words) return head;
+  head.setAttribute("tabindex", "-1");
+  head.setAttribute("aria-selected", row.outlet === chosen.outlet && !chosen.label ? "true" : "false");
+  head.addEventListener("click", () => choose(row.outlet, "", head));
+  return head;
+}
+
+function labelHead(label, hue, choose, chosen) {
+  const head = el(
+    "th", { role: "columnheader", scope: "col", tabindex: "-1", class: hue(label.name), "aria-selected": label.name === chosen.label && !chosen.outlet ? "true" : "false" },
+    el("span", { class: "name" }, written(label.name)),
+    label.words && label.words.length ? el("small", {}, written(label.words.slice(0, 3).join(", "))) : null,
+  );
+  if (label.words && label.words.length) head.title = label.words.join(", ");
+  head.addEventListener("click", () => choose("", label.name, head));
+  return head;
+}
+
+function shareCell(row, cell, label, kind, { scale, top, hue }) {
+  const made = el("td", { role: "gridcell", tabindex: "-1", class: `cell ${hue(label.name)}`, "aria-label": spoken(row, cell, label, kind) });
+  if (cell.share === null) {
+    made.classList.add("none");
+    made.append(el("span", { class: "note" }, cell.note));
+    return made;
+  }
+  const sure = cell.low !== null;
+  made.style.setProperty("--fill", sure ? Math.min(1, cell.share / top).toFixed(3) : 0);
+  const moved = cell.before === undefined ? 0 : Math.round(cell.share * 100) - Math.round((cell.before || 0) * 100);
+  const sign = moved ? el("span", { class: "moved" }, (moved > 0 ? "+" : "−") + Math.abs(moved)) : null;
+  const interval = sure ? `${Math.round(cell.low * 100)}–${Math.round(cell.high * 100)}` : cell.note || "no interval";
+  made.append(
+    el("span", { class: "line" }, el("span", { class: "share" }, percent(cell.share), sign), el("span", { class: "interval" }, interval)),
+    bar(cell, scale),
+  );
+  return made;
+}
+
+function bar(cell, scale) {
+  const sure = cell.low !== null;
+  const track = el("span", { class: "track", "aria-hidden": "true" }, sure ? el("span", { class: "range" }) : null, el("span", { class: sure ? "dot" : "dot hollow" }));
+  track.style.setProperty("--at", Math.min(1, cell.share / scale));
+  if (sure) {
+    track.style.setProperty("--low", cell.low / scale);
+    track.style.setProperty("--wide", (cell.high - cell.low) / scale);
+  }
+  return track;
+}
+
+/** Where the bars end: the highest bound, rounded up to a tenth. */
+function barScale(rows) {
+  const bounds = rows.flatMap((row) => row.cells.map((cell) => cell.high ?? cell.share ?? 0));
+  return Math.max(0.1, Math.ceil(Math.max(0, ...bounds) * 10 - 1e-9) / 10);
+}
+
+function spoken(row, cell, label, kind) {
+  const what = `${row.outlet}, ${label.name}: `;
+  if (cell.share === null) return what + cell.note;
+  const sure = cell.low === null ? cell.note || "no interval" : `interval ${Math.round(cell.low * 100)} to ${Math.round(cell.high * 100)} percent`;
+  const before = cell.before === undefined || cell.before === cell.share ? "" : `, before ${Math.round((cell.before || 0) * 100)} percent`;
+  return `${what}${Math.round(cell.share * 100)} percent, ${sure}${before}, ${counted(cell.n, kind)}`;
+}
+
+function termCell(row, cell) {
+  const clear = cell.q < 0.05;
+  const made = el(
+    "td", { role: "gridcell", tabindex: "-1", class: clear ? "term clear" : "term", "aria-label": `${row.outlet}: ${cell.term}, z ${cell.z.toFixed(1)}${clear ? ", clear" : ""}` },
+    el("span", {}, written(cell.term)), el("small", {}, cell.z.toFixed(1)),
+  );
+  made.style.setProperty("--fill", Math.min(1, Math.max(0, cell.z / 8)).toFixed(3));
+  return made;
+}
+
+function legend(answer, scale) {
+  const what = answer.kind === "passage" ? "passages" : "articles";
+  return `Percent of ${what}, mean over stories; beneath it the 95 % interval, drawn from 0 to ${Math.round(scale * 100)} %. Unshaded: no interval.`;
+}
+
+/** One cell of the table is reached by Tab; arrows, Home and End move, Enter and Space choose. */
+function roving(table) {
+  const rows = () => [...table.rows].map((row) => [...row.cells].filter((cell) => cell.tabIndex >= -1 && cell.hasAttribute("tabindex")));
+  const first = table.querySelector("[aria-selected=true]") || table.querySelector("td[tabindex]");
+  if (first) first.tabIndex = 0;
+  table.addEventListener("focusin", (event) => {
+    const cell = event.target.closest("[tabindex]");
+    if (!cell || !table.contains(cell)) return;
+    for (const other of table.querySelectorAll('[tabindex="0"]')) other.tabIndex = -1;
+    cell.tabIndex = 0;
+  });
+  table.addEventListener("keydown", (event) => {
+    const cell = event.target.closest("[tabindex]");
+    const all = rows().filter((row) => row.length);
+    const y = all.findIndex((row) => row.includes(cell));
+    if (y < 0) return;
+    const fromEnd = all[y].length - all[y].indexOf(cell); // rows differ in length by their heads: count from the right
+    const to = { ArrowUp: [y - 1, fromEnd], ArrowDown: [y + 1, fromEnd], ArrowLeft: [y, fromEnd + 1], ArrowRight: [y, fromEnd - 1], Home: [y, all[y].length], End: [y, 1] }[event.key];
+    if (to) {
+      const row = all[to[0]];
+      const next = row && to[1] > 0 ? row[Math.max(0, row.length - to[1])] : null;
+      if (next) next.focus();
+      event.preventDefault();
+    } else if (event.key === "Enter" || event.key === " ") {
+      cell.click();
+      event.preventDefault();
+    }
+  });
+}

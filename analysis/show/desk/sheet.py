@@ -1,0 +1,165 @@
+"""A whole article as it was received: hits marked, removed furniture greyed, and beside it its copies."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+from urllib.parse import urlsplit
+
+import numpy as np
+import pandas as pd
+
+from analysis.compare.edits import compare_copies
+
+from .cards import heading
+from .evidence import Evidence, rows_of
+from .segments import Mark, Segment, segments, shortened
+
+LONG_KEPT = 12  # words kept in a row from which a new pair of lines begins: about a line of print
+LONGEST_COMPARED = 60_000  # letters: difflib's time grows with the square, and past this a click takes a second
+
+
+def sheet(evidence: Evidence, doc_id: str) -> dict[str, Any]:
+    """An article: what it is, its text in segments, and the other versions of its story."""
+    doc = _doc(evidence, doc_id)
+    known = {name: values[doc] for name, values in evidence.columns.items()}
+    removed = rows_of(evidence.removed, doc)
+    return {
+        **heading(evidence, doc),
+        "id": known["doc_id"],
+        "story": known["story_id"],
+        "agency": shortened(known["agency"], 120),
+        "url": link(known["url"]),
+        "segments": _received(known["text"], removed, [*_passage_marks(evidence, doc), *evidence.marks_in(doc)]),
+        "removed": [{"rule": str(rule), "letters": int(end - start)} for rule, start, end in _spans(removed)],
+        "versions": versions(evidence, doc),
+    }
+
+
+def _doc(evidence: Evidence, doc_id: str) -> int:
+    if doc_id not in evidence.place:
+        raise ValueError(f"article: there is no {doc_id!r}.")
+    return evidence.place[doc_id]
+
+
+def link(url: str) -> str:
+    """The address if a browser may be led there, else nothing: only the web's own schemes, with a host.
+
+    >>> link("https://example.org/a"), link("javascript:alert(1)")
+    ('https://example.org/a', '')
+    """
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return ""
+    return url.strip() if parts.scheme in ("http", "https") and parts.netloc else ""
+
+
+def versions(evidence: Evidence, doc: int) -> list[dict[str, Any]]:
+    """The articles that print the same story, the original first; none where it is the only one."""
+    docs = evidence.story(doc)
+    if len(docs) < 2:
+        return []
+    overlap = evidence.columns["overlap"]
+    return [
+        {
+            **heading(evidence, at),
+            "id": evidence.columns["doc_id"][at],
+            "original": place == 0,
+            "overlap": None if np.isnan(overlap[at]) else round(overlap[at], 3),
+        }
+        for place, at in enumerate(docs)
+    ]
+
+
+def _spans(removed: pd.DataFrame) -> list[tuple[str, int, int]]:
+    return list(zip(*(removed[name].tolist() for name in ("rule", "start", "end")), strict=True))
+
+
+def _passage_marks(evidence: Evidence, doc: int) -> list[Mark]:
+    rows = evidence.passages_in(doc)
+    places = zip(*(rows[name].tolist() for name in ("start", "end", "passage_id")), strict=True)
+    return [Mark(start, end, "passage", name) for start, end, name in places]
+
+
+def _received(text: str, removed: pd.DataFrame, marks: list[Mark]) -> list[Segment]:
+    """The text as received, from the cleaned text with what was removed put back in its place."""
+    whole, shifted, at, gone = [], [], 0, 0
+    cuts: list[tuple[int, int]] = []  # where in the cleaned text a span was taken out, and how long it was
+    for rule, start, end in _spans(removed):
+        whole.append(text[at : start - gone])
+        at = start - gone
+        cuts.append((at, end - start))
+        shifted.append(Mark(start, end, "removed", rule))
+        gone += end - start
+    furniture = removed["text"].tolist()
+    pieces = [part for pair in zip(whole, furniture, strict=True) for part in pair]
+    places = np.array([place for place, _ in cuts], int)
+    lengths = np.concatenate([[0], np.cumsum([length for _, length in cuts])]).astype(int)
+    for mark in marks:
+        before = int(lengths[np.searchsorted(places, mark.start, side="right")])
+        until = int(lengths[np.searchsorted(places, mark.end - 1, side="right")])
+        shifted.append(mark._replace(start=mark.start + before, end=mark.end + until))
+    return segments("".join(pieces) + text[at:], shifted)
+
+
+def side_by_side(evidence: Evidence, doc_id: str, other: str) -> dict[str, Any]:
+    """Two versions of one story in pairs of stretches: what was kept, cut, added, reworded and moved."""
+    docs = _doc(evidence, doc_id), _doc(evidence, other)
+    texts = [evidence.columns["text"][doc] for doc in docs]
+    sides = [{**heading(evidence, doc), "id": name} for doc, name in zip(docs, (doc_id, other), strict=True)]
+    if max(map(len, texts)) > LONGEST_COMPARED:
+        note = (
+            f"These texts are too long to compare here ({max(map(len, texts)):,} letters): use an.compare_copies."
+        )
+        return {"sides": sides, "rows": [], "words": {}, "note": note}
+    edits = compare_copies(*texts)
+    marks = [evidence.marks_in(doc) for doc in docs]
+    left, right = (_stretches(edits, side, text) for side, text in zip(("original", "copy"), texts, strict=True))
+    opens = _openings(edits)
+    rows = [
+        [
+            _stretch(text, found, number, following, mark)
+            for text, found, mark in zip(texts, (left, right), marks, strict=True)
+        ]
+        for number, following in pairwise([*opens, len(edits) + 1])
+    ]
+    return {"sides": sides, "rows": rows, "words": _words(edits), "note": ""}
+
+
+def _openings(edits: pd.DataFrame) -> list[int]:
+    """The edits at which a new pair of stretches begins: long runs that were kept."""
+    words = edits["text"].str.count(r"\S+")
+    starts = [0, *np.flatnonzero((edits["change"] == "kept") & (words > LONG_KEPT)).tolist()]
+    return sorted(set(starts))
+
+
+def _stretches(edits: pd.DataFrame, side: str, text: str) -> list[tuple[int, Mark]]:
+    """The text of one side, in its order, each stretch with the edit it belongs to and up to the next."""
+    known = edits[edits[f"{side}_start"].notna()].sort_values(f"{side}_start", kind="stable")
+    begins, ends = (known[f"{side}_{end}"].astype("int64").tolist() for end in ("start", "end"))
+    edges = [0, *begins[1:], len(text)]  # what stands between two edits, a point or a space, goes with the first
+    found, number = [], 0
+    for at, (edit, change) in enumerate(zip(known.index.tolist(), known["change"].tolist(), strict=True)):
+        # what was moved stands where this side has it, in the pair of stretches that surrounds it
+        number = max(number, edit) if change != "moved" or side == "original" else number
+        found.append((number, Mark(edges[at], edges[at + 1], "stretch", change)))
+        if change != "kept":
+            found.append((number, Mark(begins[at], ends[at], "change", change)))
+    return found
+
+
+def _stretch(text: str, found: list[tuple[int, Mark]], first: int, last: int, hits: list[Mark]) -> list[Segment]:
+    inside = [mark for number, mark in found if first <= number < last]
+    if not inside:
+        return []
+    changes = [mark for mark in inside if mark.key == "change"]
+    start, end = min(mark.start for mark in inside), max(mark.end for mark in inside)
+    return segments(text, [*changes, *hits], start=start, end=end)
+
+
+def _words(edits: pd.DataFrame) -> dict[str, int]:
+    """How many words each kind of change touches."""
+    words = edits["text"].str.count(r"\S+")
+    counts = words.groupby(edits["change"].to_numpy()).sum()
+    return {str(change): int(n) for change, n in counts.items()}

@@ -1,0 +1,85 @@
+"""What a view counts: passages that carry frames, or documents made up of topics. One shape for both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+
+# An article is listed under a topic that makes up this much of it. A passage carries a frame or does not, so the
+# same limit serves both; at a fifth, no article of News Articles is listed under more than four topics.
+LISTED = 0.2
+EXCERPT = 420  # letters of an article that stand for it in a list: its first paragraph
+
+
+@dataclass(frozen=True)
+class Units:
+    """Rows that are counted and the labels they carry.
+
+    Attributes:
+        table: ``unit_id, doc, start, end``: what to show of each.
+        labels: frames or topics.
+        carried: units × labels, 0 to 1. Their mean over a document is the document's share.
+        strength: units × labels: how strongly, for sorting.
+        kind: "passage" or "article".
+    """
+
+    table: pd.DataFrame
+    labels: tuple[str, ...]
+    carried: Floats
+    strength: Floats
+    kind: str
+
+    @cached_property
+    def rows(self) -> list[tuple[str, int, int, int]]:
+        """The table's rows as plain values."""
+        return list(zip(*(self.table[name].tolist() for name in ("unit_id", "doc", "start", "end")), strict=True))
+
+    @cached_property
+    def listed(self) -> Flags:
+        """Units × labels: what stands in the list behind a cell."""
+        return np.asarray(self.carried >= LISTED)
+
+    def shares(self, kept: Flags, doc_ids: pd.Series[str]) -> pd.DataFrame:
+        """The share of each label in each document, from the units kept: index ``doc_id``."""
+        table = pd.DataFrame(self.carried[kept], columns=list(self.labels))
+        return table.groupby(doc_ids.to_numpy()[self.table["doc"].to_numpy()[kept]]).mean().rename_axis("doc_id")
+
+
+def frame_units(passages: pd.DataFrame, hits: pd.DataFrame, frames: tuple[str, ...]) -> Units:
+    """Passages and the frames they carry; the more different entries say it, the stronger."""
+    said = hits[~hits["negated"].to_numpy(bool)]
+    column = pd.Index(frames).get_indexer(pd.Index(said["frame"]))
+    said = said.assign(column=column)[column >= 0].drop_duplicates(["passage", "column", "entry"])
+    strength = np.zeros((len(passages), len(frames)))
+    np.add.at(strength, (said["passage"].to_numpy(int), said["column"].to_numpy(int)), 1.0)
+    table = passages[["passage_id", "doc", "start", "end"]].rename(columns={"passage_id": "unit_id"})
+    return Units(table, frames, (strength > 0).astype(float), strength, "passage")
+
+
+def document_units(shares: pd.DataFrame, articles: pd.DataFrame, passages: pd.DataFrame) -> Units:
+    """Documents and what each topic makes up of them; a document is an article, or a passage."""
+    names = pd.Index(shares.index.astype("str"))
+    doc = pd.Index(articles["doc_id"]).get_indexer(names)
+    if (doc >= 0).all():
+        length = articles["text"].str.len().to_numpy()[doc]
+        table = pd.DataFrame({"unit_id": names, "doc": doc, "start": 0, "end": np.minimum(length, EXCERPT)})
+        kind = "article"
+    else:
+        at = pd.Index(passages["passage_id"]).get_indexer(names)
+        if (at < 0).any():
+            raise ValueError(
+                f"topics: document {names[int((at < 0).argmax())]!r} is no article and no passage. "
+                "Pass the topics of these articles or of these passages."
+            )
+        table = passages.iloc[at].rename(columns={"passage_id": "unit_id"})[["unit_id", "doc", "start", "end"]]
+        kind = "passage"
+    order = np.lexsort([table["start"], table["doc"]])
+    values = shares.to_numpy(float)[order]
+    return Units(table.iloc[order].reset_index(drop=True), tuple(map(str, shares.columns)), values, values, kind)

@@ -1,0 +1,189 @@
+"""The reading desk in JupyterLab: from any number to the sentences behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import anywidget
+import pandas as pd
+import traitlets
+
+from analysis.frames.lexicon import Entry, Lexicon
+from analysis.topics.fit import Topics
+
+from .desk.bench import Bench
+from .desk.cards import ORDERS
+from .desk.evidence import gathered
+from .desk.filters import filters
+from .desk.page import script, style
+
+SELECTION: dict[str, Any] = {
+    "view": "frames", "outlet": "", "label": "", "order": "strength", "page": 0, "passage": "", "article": "",
+    "other": "", "filters": {},
+}  # fmt: skip
+
+
+def explore(
+    articles: pd.DataFrame,
+    hits: pd.DataFrame,
+    *,
+    passages: pd.DataFrame | None = None,
+    lexicon: Lexicon | None = None,
+    topics: Topics | pd.DataFrame | None = None,
+    seed: int = 0,
+) -> Desk:
+    """A reading desk: a grid of shares with their intervals, and behind each number the passages it stands for.
+
+    A cell lists its passages, a passage opens its article, an article stands beside its copies. Only what is
+    shown is sent to the page, fifty passages at a time, and nothing is loaded from the network.
+
+    Parameters
+    ----------
+    articles
+        As of ``clean`` and ``mark_copies``: what was removed is shown in grey, copies with their edits.
+    hits
+        As of ``find_frames``.
+    passages
+        Those in which the hits were found; without them they are read again from the articles.
+    lexicon
+        What the hits were found with; needed to add entries at the desk, and to silence them exactly.
+    topics
+        As of ``fit_topics``, or a table of shares: the grid can be turned to topics.
+    seed
+        Of the resampling behind the intervals, as for ``compare_outlets``.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing, or the tables do not belong together.
+
+    Examples
+    --------
+    >>> import analysis as an
+    >>> articles = an.mark_copies(an.clean(an.load_seeds()))
+    >>> lexicon = an.load_lexicon("russia-china")
+    >>> passages = an.passages(articles)
+    >>> desk = an.explore(articles, an.find_frames(passages, lexicon), passages=passages, lexicon=lexicon)
+    >>> desk.selection = {"label": "economy"}
+    >>> desk.silenced = ["trade"]
+    >>> desk.codes.empty  # nothing is marked yet
+    True
+    """
+    evidence = gathered(articles, hits, passages=passages, lexicon=lexicon, topics=topics)
+    return Desk(Bench(evidence, lexicon, seed=seed))
+
+
+class Desk(anywidget.AnyWidget):
+    """The desk on the page; what is done there can be read and set here.
+
+    Attributes
+    ----------
+    selection
+        What is shown: ``view`` (frames, topics or terms), ``outlet``, ``label``, ``order``, ``page``, ``article``,
+        ``passage``, ``other`` (the version beside it) and ``filters``. Set what should change; the rest is as at
+        the start.
+    """
+
+    _esm = traitlets.Unicode().tag(sync=True)
+    _css = traitlets.Unicode().tag(sync=True)
+    selection = traitlets.Dict().tag(sync=True)
+    turn = traitlets.Int(0).tag(sync=True)  # grows whenever Python changes what the page shows
+
+    def __init__(self, bench: Bench) -> None:
+        self._bench = bench
+        super().__init__(_esm=script("widget.js"), _css=style(), selection=SELECTION)
+        self.on_msg(self._told)
+
+    def __repr__(self) -> str:
+        given = self._bench.given
+        return f"Desk of {len(given.passages):,} passages in {len(given.articles):,} articles"
+
+    @property
+    def codes(self) -> pd.DataFrame:
+        """The passages marked so far: ``passage_id, article, outlet, text`` and 0 or 1 a frame, for ``validate``.
+
+        A mark codes the whole passage: frames that were not touched stand as the lexicon reads them. Passages
+        that were looked up because of their hits are no random sample: precision measured on them holds for such
+        passages, recall does not.
+        """
+        return self._bench.coded
+
+    @codes.setter
+    def codes(self, table: pd.DataFrame) -> None:
+        self._bench.code(table)
+        self.turn += 1
+
+    @property
+    def silenced(self) -> list[tuple[str, str]]:
+        """The entries passed over: frame and name. Set them by name, or by both where a name is not enough."""
+        return list(self._bench.silenced)
+
+    @silenced.setter
+    def silenced(self, entries: Iterable[str | tuple[str, str]]) -> None:
+        self._bench.change_lexicon(_keys(entries, self._bench.entries), self._bench.added)
+        self.turn += 1
+
+    @property
+    def added(self) -> list[tuple[str, str]]:
+        """The entries added at the desk: frame and pattern."""
+        return [(entry.frame, entry.name) for entry in self._bench.added]
+
+    @added.setter
+    def added(self, entries: Iterable[tuple[str, str]]) -> None:
+        made = [Entry(pattern, frame, (pattern,), why="added at the desk") for frame, pattern in entries]
+        self._bench.change_lexicon(self._bench.silenced, made)
+        self.turn += 1
+
+    @property
+    def lexicon(self) -> Lexicon | None:
+        """The lexicon as it stands: without what is silenced, with what was added. ``write_lexicon`` keeps it."""
+        return self._bench.lexicon
+
+    @property
+    def hits(self) -> pd.DataFrame:
+        """The hits under that lexicon, as of ``find_frames``."""
+        found = self._bench.evidence.hits.drop(columns=["doc", "passage"])
+        return found.astype({"frame": pd.CategoricalDtype(list(self._bench.given.frames))})
+
+    def _told(self, _: Any, message: dict[str, Any], __: Any) -> None:
+        self.send({"id": message.get("id"), "answer": self._bench.answer(message.get("question") or {})})
+
+    @traitlets.validate("selection")
+    def _whole_selection(self, proposal: dict[str, Any]) -> dict[str, Any]:
+        return _selection(proposal["value"], self._bench)
+
+
+def _selection(said: dict[str, Any], bench: Bench) -> dict[str, Any]:
+    """The selection with every key, checked."""
+    unknown = [key for key in said if key not in SELECTION]
+    if unknown:
+        raise ValueError(f"selection: no {unknown[0]!r}; there is {', '.join(SELECTION)}.")
+    whole = SELECTION | said
+    whole["filters"] = {key: value for key, value in whole["filters"].items() if value}
+    filters(whole["filters"], bench.given)
+    units = bench.units("frames" if whole["view"] == "terms" else whole["view"])
+    labels = [] if whole["view"] == "terms" else list(units.labels)
+    known = {"outlet": bench.given.outlets, "label": labels, "order": ORDERS}
+    for key, values in known.items():
+        if whole[key] and values and whole[key] not in values:
+            raise ValueError(f"selection: no {key} {whole[key]!r}; there is {', '.join(values)}.")
+    for key in ("article", "other"):
+        if whole[key] and whole[key] not in bench.given.place:
+            raise ValueError(f"selection: there is no article {whole[key]!r}.")
+    return whole
+
+
+def _keys(entries: Iterable[str | tuple[str, str]], known: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Entries as frame and name; a name alone stands for its only frame."""
+    found = []
+    for entry in entries:
+        named = [key for key in known if key[1] == entry] if isinstance(entry, str) else [(entry[0], entry[1])]
+        if len(named) != 1:
+            frames = ", ".join(frame for frame, _ in named)
+            why = (
+                f"is in several frames: {frames}. Write (frame, entry)" if named else "is no entry of the lexicon"
+            )
+            raise ValueError(f"silenced: {entry!r} {why}.")
+        found += named
+    return found

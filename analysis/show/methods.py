@@ -1,0 +1,183 @@
+"""The paragraph on methods that a result carries with it, and the works it rests on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+REFERENCES = {
+    "rubin": "Rubin, D. B. (1981). The Bayesian bootstrap. Annals of Statistics, 9, 130–134.",
+    "dean": "Dean, N., & Pagano, M. (2015). Evaluating confidence interval methods for binomial proportions in "
+    "clustered surveys. Journal of Survey Statistics and Methodology, 3, 484–503.",
+    "newcombe": "Newcombe, R. G. (1998). Interval estimation for the difference between independent proportions. "
+    "Statistics in Medicine, 17, 873–890.",
+    "zou": "Zou, G. Y., & Donner, A. (2008). Construction of confidence limits about effect measures. Statistics "
+    "in Medicine, 27, 1693–1702.",
+    "chung": "Chung, E., & Romano, J. P. (2013). Exact and asymptotically robust permutation tests. Annals of "
+    "Statistics, 41, 484–507.",
+    "benjamini": "Benjamini, Y., & Hochberg, Y. (1995). Controlling the false discovery rate. Journal of the "
+    "Royal Statistical Society B, 57, 289–300.",
+    "schuirmann": "Schuirmann, D. J. (1987). A comparison of the two one-sided tests procedure and the power "
+    "approach. Journal of Pharmacokinetics and Biopharmaceutics, 15, 657–680.",
+    "bloom": "Bloom, H. S. (1995). Minimum detectable effects. Evaluation Review, 19, 547–556.",
+    "westfall": "Westfall, P. H., & Young, S. S. (1993). Resampling-based multiple testing. Wiley.",
+    "christiansen": "Christiansen, C. L., & Morris, C. N. (1997). Hierarchical Poisson regression modeling. "
+    "Journal of the American Statistical Association, 92, 618–632.",
+    "kitagawa": "Kitagawa, E. M. (1955). Components of a difference between two rates. Journal of the American "
+    "Statistical Association, 50, 1168–1194.",
+    "nopo": "Ñopo, H. (2008). Matching as a tool to decompose wage gaps. Review of Economics and Statistics, 90, "
+    "290–299.",
+    "hothorn": "Hothorn, T., & Lausen, B. (2003). On the exact distribution of maximally selected rank "
+    "statistics. Computational Statistics & Data Analysis, 43, 121–137.",
+    "simonsohn": "Simonsohn, U., Simmons, J. P., & Nelson, L. D. (2020). Specification curve analysis. Nature "
+    "Human Behaviour, 4, 1208–1214.",
+    "steegen": "Steegen, S., Tuerlinckx, F., Gelman, A., & Vanpaemel, W. (2016). Increasing transparency through "
+    "a multiverse analysis. Perspectives on Psychological Science, 11, 702–712.",
+}
+Said = tuple[str, list[str]]
+
+
+def methods_text(result: pd.DataFrame) -> str:
+    """The paragraph for the paper: how a result was made, with the references beneath.
+
+    Takes a table of ``compare_outlets``, ``test_outlets``, ``decompose_outlets``, ``trend_outlets``,
+    ``outlet_changes`` or ``robustness``. What the run does not know is left to you, in square brackets.
+
+    Raises:
+        ValueError: the table does not say how it was made.
+
+    >>> import analysis as an
+    >>> shares = pd.DataFrame({"economy": [0.1, 0.4]}, index=["a", "b"])
+    >>> articles = pd.DataFrame({"doc_id": ["a", "b"], "outlet": "DW", "story_id": ["a", "b"]})
+    >>> print(methods_text(an.compare_outlets(shares, articles))[:100])
+    We compared the shares of 2 texts from a corpus of 2 articles, outlet by outlet. Articles that repri
+    """
+    made = result.attrs.get("made")
+    if not made or made["step"] not in SENTENCES:
+        raise ValueError(
+            "result: it does not say how it was made (.attrs['made']). Give the table as the function returned "
+            "it; merging or writing to a file loses this."
+        )
+    sentences, works = SENTENCES[made["step"]](made["settings"], made)
+    text = " ".join([sentences, _instrument(made), _closing(made)])
+    return "\n".join([text, "", *sorted(REFERENCES[name] for name in works)])
+
+
+def _about(settings: dict[str, Any], made: dict[str, Any]) -> str:
+    count, every = made["from"]["shares"]["rows"], made["from"]["articles"]["rows"]
+    unit = (
+        "Articles that reprint one story ({stories}) were one observation"
+        if settings["stories"] != "doc_id"
+        else "Reprints were not told apart: each article was one observation"
+    ).format(**settings)
+    copies = " and only originals counted" if settings["reprints"] == "original" else ""
+    texts = f"{count:,} texts from a corpus of {every:,} articles"
+    return f"We compared the shares of {texts}, {settings['by']} by {settings['by']}. {unit}{copies}."
+
+
+def _estimates(settings: dict[str, Any], made: dict[str, Any]) -> Said:
+    level, works = f"{settings['level']:.0%}".replace("%", " %"), ["rubin", "dean"]
+    text = (
+        f"{_about(settings, made)} Shares are means over stories, with {level} intervals from "
+        f"{settings['draws']:,} Bayesian bootstrap resamples of stories (Rubin, 1981), whose spread enters a "
+        "score interval with an effective sample size (Dean & Pagano, 2015)."
+    )
+    if settings.get("simultaneous"):
+        text += " Intervals hold for all outlets of a label at once (max-t; Westfall & Young, 1993)."
+        works.append("westfall")
+    if settings.get("pool"):
+        text += " Shares were also partially pooled over outlets, beta-binomially (Christiansen & Morris, 1997)."
+        works.append("christiansen")
+    return text, works
+
+
+def _tests(settings: dict[str, Any], made: dict[str, Any]) -> Said:
+    if settings["shared_events"]:
+        return _parts(settings, made)
+    against = "each outlet with all others" if settings["against"] == "rest" else "outlets pairwise"
+    works = ["rubin", "newcombe", "zou", "chung", "benjamini"]
+    text = (
+        f"{_about(settings, made)} We compared {against}: differences of mean shares with square-and-add "
+        "intervals (Newcombe, 1998; Zou & Donner, 2008) over resampled stories (Rubin, 1981), and studentised "
+        f"permutation tests over stories (Chung & Romano, 2013; {settings['relabelings']:,} relabelings, all "
+        "where there were fewer), with false discoveries controlled over all comparisons (Benjamini & Hochberg, "
+        "1995)."
+    )
+    if settings["margin"] is not None:
+        text += (
+            f" Differences below {settings['margin']:g} were taken not to matter: equivalence by two one-sided "
+            "tests (Schuirmann, 1987). We report the smallest difference that had 80 % power (Bloom, 1995)."
+        )
+        works += ["schuirmann", "bloom"]
+    return text, works
+
+
+def _parts(settings: dict[str, Any], made: dict[str, Any]) -> Said:
+    text = (
+        f"{_about(settings, made)} Differences were split into the part found within events that both outlets "
+        f"covered (event: {settings['event']}) and the part due to which events they covered (Kitagawa, 1955; "
+        "Ñopo, 2008); tests exchange the outlets event by event, with false discoveries controlled (Benjamini & "
+        "Hochberg, 1995)."
+    )
+    return text, ["kitagawa", "nopo", "benjamini", "rubin"]
+
+
+def _trends(settings: dict[str, Any], made: dict[str, Any]) -> Said:
+    text, works = _estimates(settings, made)
+    return f"{text} Stories stand in the period (pandas: {settings['period']}) of an outlet's first print.", works
+
+
+def _changes(settings: dict[str, Any], made: dict[str, Any]) -> Said:
+    text = (
+        f"{_about(settings, made)} A change is the largest standardised step over all ends of periods (pandas: "
+        f"{settings['period']}), tested against {settings['relabelings']:,} random orders of stories (maximally "
+        "selected statistics; Hothorn & Lausen, 2003), with false discoveries controlled (Benjamini & Hochberg, "
+        "1995)."
+    )
+    return text, ["hothorn", "benjamini"]
+
+
+def _curve(settings: dict[str, Any], made: dict[str, Any]) -> Said:
+    options = "; ".join(
+        f"{name} ({len(values)})" for name, values in settings["options"].items() if len(values) > 1
+    )
+    count = made["from"]["articles"]["rows"]
+    text = (
+        f"The claim was measured on {count:,} articles in every combination of these choices (number of options): "
+        f"{options}. We report the whole specification curve (Simonsohn et al., 2020; Steegen et al., 2016)."
+    )
+    return text, ["simonsohn", "steegen"]
+
+
+SENTENCES = {
+    "compare_outlets": _estimates,
+    "test_outlets": _tests,
+    "decompose_outlets": _parts,
+    "trend_outlets": _trends,
+    "outlet_changes": _changes,
+    "robustness": _curve,
+}
+
+
+def lexicon_of(made: dict[str, Any]) -> dict[str, Any] | None:
+    """The lexicon behind a result, as far back as its inputs tell."""
+    for name, given in made.get("from", {}).items():
+        found = given if name == "lexicon" else lexicon_of(given.get("made", {}))
+        if found:
+            return dict(found)
+    return None
+
+
+def _instrument(made: dict[str, Any]) -> str:
+    lexicon = lexicon_of(made)
+    if lexicon is None:
+        return "[Say how the shares were measured, and how well: precision, recall, coded by whom.]"
+    name, digest = lexicon.get("name", "lexicon"), lexicon["sha256"]
+    return f"Frames were found by the lexicon {name} (sha256 {digest}) [say its precision and recall]."
+
+
+def _closing(made: dict[str, Any]) -> str:
+    given = ", ".join(f"{name} {value['sha256']}" for name, value in sorted(made["from"].items()))
+    used = ", ".join(f"{name} {value}" for name, value in made["versions"].items())
+    return f"Seed {made['settings'].get('seed', 'none')}; inputs by their sha256: {given}; {used}."

@@ -1,0 +1,112 @@
+"""Topics on a plane: those that share words stand close together."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.transforms import Bbox
+
+from .labels import Place, lay_out, named
+from .style import INK, canvas, headline, house_style, legible, nothing, percent, unit
+from .topics import BAR, HasTopics
+
+Floats = npt.NDArray[np.float64]
+
+LARGEST = 2600.0  # points²: a disc of an eighth of the page's width
+WORDS = 3
+
+
+def topic_places(words: pd.DataFrame) -> Floats:
+    """Where each topic stands: topics × 2, centred; distances follow how differently topics speak.
+
+    The distance of two topics is the root of the Jensen-Shannon divergence of their words (Endres & Schindelin
+    2003), laid out by classical scaling (Torgerson 1952), as in LDAvis (Sievert & Shirley 2014). Turned so that
+    the topic farthest from the middle is to the right, and the next to it in order stands up: no chance enters.
+
+    >>> words = pd.DataFrame([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
+    >>> topic_places(words).round(2)[:, 0]
+    array([-0.28, -0.28,  0.56])
+    """
+    rows = words.to_numpy(float)
+    rows = rows / rows.sum(axis=1, keepdims=True)
+    square = np.array([[_divergence(p, q) for q in rows] for p in rows])
+    centre = np.eye(len(rows)) - 1 / len(rows)
+    values, vectors = np.linalg.eigh(-centre @ square @ centre / 2)
+    plane = np.zeros((len(rows), 2))
+    kept = np.argsort(-values)[:2]
+    plane[:, : len(kept)] = vectors[:, kept] * np.sqrt(np.maximum(values[kept], 0))
+    far = np.abs(plane.round(9)).argmax(axis=0)
+    signs = np.where(plane[far, np.arange(2)] < 0, -1.0, 1.0)
+    return np.asarray(plane * signs)
+
+
+def _divergence(p: Floats, q: Floats) -> float:
+    """Jensen and Shannon's divergence, in nats."""
+    middle = (p + q) / 2
+    with np.errstate(divide="ignore", invalid="ignore"):
+        parts = [np.where(one > 0, one * np.log(one / middle), 0.0).sum() for one in (p, q)]
+    return float(max(0.0, sum(parts) / 2))
+
+
+def plot_topic_map(topics: HasTopics, *, ax: Axes | None = None, title: str | None = None) -> Axes:
+    r"""Axes with a disc a topic: as large as its mean share, close to the topics that share its words.
+
+    >>> import analysis as an
+    >>> from types import SimpleNamespace
+    >>> topics = SimpleNamespace(
+    ...     words=pd.DataFrame([[0.9, 0.1], [0.1, 0.9]], index=["a", "b"], columns=["gas", "summit"]),
+    ...     shares=pd.DataFrame({"a": [0.75], "b": [0.25]}))
+    >>> [text.get_text() for text in an.plot_topic_map(topics).texts]
+    ['gas, summit\na · 75\xa0%', 'summit, gas\nb · 25\xa0%']
+    >>> import matplotlib.pyplot as plt; plt.close("all")
+    """
+    with house_style():
+        if topics.words.empty or topics.shares.empty:
+            return nothing(ax, "no topic was fitted")
+        places, share = topic_places(topics.words), topics.shares.mean().to_numpy(float)
+        ax = canvas(ax, 5.2)
+        ax.scatter(
+            places[:, 0],
+            places[:, 1],
+            s=LARGEST * share / share.max(),
+            color=BAR,
+            alpha=0.45,
+            edgecolor="white",
+            linewidth=1,
+        )
+        ax.set_aspect("equal", adjustable="datalim")
+        ax.margins(0.18)
+        ax.set_xticks([])
+        ax.set_yticks([])
+        ax.spines[:].set_visible(False)
+        headline(ax, title or "Which topics share their words")
+        unit(
+            ax,
+            "Area: mean share of a document. Distance: how differently two topics speak (Jensen-Shannon).",
+            below=4,
+        )
+        lay_out(ax)
+        _name_topics(ax, topics, places, share)
+        return ax
+
+
+def _name_topics(ax: Axes, topics: HasTopics, places: Floats, share: Floats) -> None:
+    """Each topic by its words, in its disc or beside it; the largest topics choose first."""
+    taken: list[Bbox] = []
+    for at in np.argsort(-share, kind="stable").tolist():
+        topic = topics.words.index[at]
+        weights = topics.words.loc[topic].sort_values(ascending=False, kind="stable")
+        name = topic if isinstance(topic, str) else f"topic {topic}"
+        said = f"{', '.join(map(str, weights.index[:WORDS]))}\n{name} · {percent(float(share[at]))}"
+        lines = "\n".join(map(legible, said.split("\n")))
+        reach = float(np.sqrt(LARGEST * share[at] / share.max()) / 2) + 2  # points from the middle to the rim
+        room: list[Place] = [
+            (0, 0, "center", "center"),
+            (0, reach, "center", "bottom"),
+            (0, -reach, "center", "top"),
+        ]
+        room += [(reach, 0, "left", "center"), (-reach, 0, "right", "center")]
+        room += [(0, 2 * reach, "center", "bottom"), (0, -2 * reach, "center", "top")]
+        named(ax, lines, (float(places[at, 0]), float(places[at, 1])), room, taken, fontsize=7.2, color=INK)

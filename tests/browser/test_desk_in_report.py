@@ -1,0 +1,164 @@
+"""The desk in a report: a file opened from disk, with no Python behind it and no network before it."""
+
+import csv
+import io
+import os
+import time
+
+import matplotlib
+import pytest
+from checks import CONTRAST
+from tricky import corpus
+
+import analysis as an
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory):
+    matplotlib.use("agg")
+    return an.report({"Tricky": corpus()}, tmp_path_factory.mktemp("report") / "report.html")
+
+
+@pytest.fixture
+def opened(report, watched):
+    def open_report(**look):
+        watch = watched(**look)
+        watch.page.goto(report.as_uri())
+        watch.page.wait_for_selector(".desk .card")
+        return watch, watch.page
+
+    return open_report
+
+
+def cell(page, outlet, label):
+    return page.locator(f".desk td[aria-label^='{outlet}, {label}']")
+
+
+def settled(page, words):
+    page.locator(".desk h3 .count", has_text=words).wait_for(timeout=5_000)
+
+
+def shares(page):
+    return page.locator(".desk td.cell").evaluate_all("all => all.map(one => one.getAttribute('aria-label'))")
+
+
+def test_a_number_leads_to_its_passages_and_an_article(opened):
+    watch, page = opened()
+    cell(page, "TASS", "alliance").click()
+    settled(page, "2 passages")
+    page.locator(".desk .card .text").first.click()
+    page.locator(".desk .headline").wait_for()
+    assert page.locator(".desk .here").count() > 0
+    page.keyboard.press("Escape")
+    settled(page, "2 passages")
+    watch.shot("report-cell")
+    page.locator(".desk .card .link", has_text="other version").first.click()
+    page.locator(".desk .compare").first.click()
+    page.locator(".desk .sides .change").first.wait_for()
+    watch.shot("report-copies")
+
+
+def test_filters_move_grid_and_list(opened):
+    _, page = opened()
+    whole = shares(page)
+    page.locator(".desk [data-filter=search]").fill("strategic partner*")
+    page.keyboard.press("Enter")
+    settled(page, "3 passages")
+    assert shares(page) != whole
+    page.locator(".desk .clear").click()
+    settled(page, "16 passages")
+    assert shares(page) == whole
+
+
+@pytest.mark.parametrize(
+    ("pattern", "found"),
+    [
+        ("gas", 3),
+        ("GAS", 3),
+        ("trade between", 4),
+        ("(gas|drill*)", 4),
+        ("no … alliance", 3),
+        ("tra?e", 5),
+        ("zebra", 0),
+    ],
+)
+def test_the_search_reads_the_grammar_of_the_lexicon(opened, pattern, found):
+    _, page = opened()
+    articles = an.mark_copies(an.clean(corpus()))
+    passages = an.passages(articles)
+    assert an.in_context(passages, pattern)["passage_id"].nunique() == found
+    page.locator(".desk [data-filter=search]").fill(pattern)
+    page.keyboard.press("Enter")
+    settled(page, f"{found} passage")
+
+
+def test_intervals_of_a_part_are_those_of_compare_outlets(opened):
+    _, page = opened()
+    part = corpus().iloc[:6]
+    articles = an.mark_copies(an.clean(part))
+    passages = an.passages(articles)
+    lexicon = an.load_lexicon("russia-china")
+    table = an.compare_outlets(an.frame_shares(an.find_frames(passages, lexicon), passages), articles)
+    page.locator(".desk [data-filter=until]").fill("2017-02-06")
+    page.locator(".desk [data-filter=outlet]").focus()
+    settled(page, f"{len(passages)} passages")
+    said = dict(one.split(": ", 1) for one in shares(page))
+    for row in table.to_dict("records"):
+        words = said[f"{row['outlet']}, {row['label']}"]
+        if row["note"]:
+            assert "one story" in words
+            continue
+        numbers = [int(word.rstrip(",")) for word in words.split() if word.rstrip(",").isdigit()]
+        bounds = [round(100 * row[name]) for name in ("share", "low", "high")]
+        # the table resamples, the page calculates: they may part by the last digit
+        assert all(abs(a - b) <= 1 for a, b in zip(numbers, bounds, strict=False)), (words, bounds)
+
+
+def test_tables_and_figures_can_be_taken_along(opened):
+    _, page = opened()
+
+    def taken(label):
+        with page.expect_download() as waiting:
+            page.get_by_role("button", name=label, exact=True).click()
+        return waiting.value.path().read_bytes()
+
+    rows = list(csv.DictReader(io.StringIO(taken("c1-shares as CSV").decode("utf-8-sig"))))
+    assert {row["outlet"] for row in rows} == {"TASS", "RT", "BBC", "DW"}
+    assert len(rows) == 12
+    assert taken("c1-shares as SVG").startswith(b"<?xml")
+    png = taken("c1-shares as PNG")
+    assert png.startswith(b"\x89PNG")
+    assert int.from_bytes(png[16:20]) == pytest.approx(7 * 300, rel=0.02)  # seven inches at 300 dots
+    assert taken("validation as CSV").decode("utf-8-sig").startswith('"frame","precision"')
+
+
+def test_strangers_text_neither_runs_nor_breaks_the_page(opened):
+    _, page = opened(width=700)
+    cell(page, "DW", "alliance").click()
+    page.locator(".desk .card .text").first.click()
+    page.locator(".desk .headline").wait_for()
+    assert "<script>alert('s')</script>" in page.locator(".desk .whole").inner_text()
+    assert page.locator(".desk .sign").count() >= 2
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth + 1")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_both_themes_can_be_read(opened, theme):
+    watch, page = opened(theme=theme)
+    assert page.locator(".desk").get_attribute("data-theme") == theme
+    assert page.evaluate(CONTRAST) == []
+    page.locator(".desk-place").scroll_into_view_if_needed()
+    watch.shot(f"report-{theme}")
+
+
+@pytest.mark.skipif("DESK_SPEED" not in os.environ, reason="measures only where asked: DESK_SPEED=1")
+def test_speed_of_the_report_on_news_articles(watched, tmp_path):
+    matplotlib.use("agg")
+    path = an.report({"News": an.load_news_articles()}, tmp_path / "news.html")
+    watch = watched()
+    start = time.perf_counter()
+    watch.page.goto(path.as_uri())
+    watch.page.wait_for_selector(".desk .card")
+    taken = time.perf_counter() - start
+    print(f"\nreport of News Articles: {path.stat().st_size / 1e6:.2f} MB, first paint {taken:.2f} s")
+    assert path.stat().st_size < 5_000_000

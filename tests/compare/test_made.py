@@ -1,0 +1,126 @@
+"""How results say that they were made, and what is written from it."""
+
+import json
+import re
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+
+import analysis as an
+from analysis.corpus.made import stamped
+
+
+@pytest.fixture
+def given():
+    docs = [f"d{at:02}" for at in range(12)]
+    outlets = ["DW"] * 6 + ["TASS"] * 6
+    articles = pd.DataFrame({"doc_id": docs, "outlet": outlets, "story_id": docs})
+    articles["date"] = pd.date_range("2016-01-01", periods=12, freq="7D")
+    return pd.DataFrame({"economy": [at / 12 for at in range(12)]}, index=docs), articles
+
+
+STEPS = {
+    "compare_outlets": an.compare_outlets,
+    "test_outlets": an.test_outlets,
+    "decompose_outlets": an.decompose_outlets,
+    "trend_outlets": an.trend_outlets,
+    "outlet_changes": an.outlet_changes,
+}
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_every_result_says_how_it_was_made(given, step):
+    made = STEPS[step](*given, seed=3).attrs["made"]
+    assert (made["step"], made["settings"]["seed"]) == (step, 3)
+    assert made["from"]["articles"]["rows"] == 12
+    text = json.dumps(made)  # plain text and numbers
+    assert not re.search(r"/|\\\\|20\d\d-", text)  # no path, no date
+
+
+def test_another_input_has_another_hash_another_order_the_same(given):
+    shares, articles = given
+    first = an.compare_outlets(shares, articles).attrs["made"]["from"]
+    assert an.compare_outlets(shares.iloc[::-1], articles.sample(frac=1)).attrs["made"]["from"] == first
+    other = an.compare_outlets(shares * 0.5, articles).attrs["made"]["from"]
+    assert other["articles"] == first["articles"]
+    assert other["shares"]["sha256"] != first["shares"]["sha256"]
+
+
+def test_it_survives_filtering_and_joining(given):
+    table = an.compare_outlets(*given)
+    assert table[table["outlet"] == "DW"].attrs["made"] == table.attrs["made"]
+    assert pd.concat([table, table]).attrs["made"] == table.attrs["made"]
+
+
+def test_two_processes_write_the_same():
+    code = (
+        "import analysis as an, pandas as pd;"
+        "a = pd.DataFrame({'doc_id': list('abcd'), 'outlet': list('xxyy'), 'story_id': list('abcd')});"
+        "s = pd.DataFrame({'l': [.1, .2, .3, .4]}, index=list('abcd'));"
+        "print(an.methods_text(an.test_outlets(s, a, margin=.05)))"
+    )
+    one, other = (subprocess.check_output([sys.executable, "-c", code], text=True) for _ in range(2))
+    assert one == other
+
+
+def test_a_result_that_lost_its_making_is_refused(given):
+    table = an.compare_outlets(*given)
+    table.attrs = {}
+    with pytest.raises(ValueError, match=r"^result: it does not say how it was made \(\.attrs\['made'\]\)\."):
+        an.methods_text(table)
+
+
+METHODS = [
+    ("compare_outlets", {}, ["Dean & Pagano, 2015", "95 % intervals"]),
+    ("compare_outlets", {"pool": True, "simultaneous": True}, ["Christiansen & Morris, 1997", "Westfall & Young"]),
+    ("test_outlets", {}, ["outlets pairwise", "Benjamini & Hochberg, 1995"]),
+    ("test_outlets", {"against": "rest", "margin": 0.05}, ["each outlet with all others", "below 0.05"]),
+    ("test_outlets", {"shared_events": True}, ["Kitagawa, 1955", "event: day"]),
+    ("decompose_outlets", {"event": "week"}, ["event: week"]),
+    ("trend_outlets", {"period": "month"}, ["(pandas: M)"]),
+    ("outlet_changes", {}, ["Hothorn & Lausen, 2003"]),
+]
+
+
+@pytest.mark.parametrize(("step", "settings", "said"), METHODS)
+def test_the_paragraph_says_what_was_done_and_cites_it(given, step, settings, said):
+    text = an.methods_text(STEPS[step](*given, **settings))
+    paragraph, references = text.split("\n\n")
+    assert all(words in paragraph for words in said)
+    for author in re.findall(r"\(([A-ZÑ][\w-]+)", paragraph) + re.findall(r"; ([A-ZÑ]\w+) (?:&|et)", paragraph):
+        assert re.search(rf"^{author}", references, re.MULTILINE) or author == "Articles"
+
+
+def test_without_stories_the_paragraph_says_so(given):
+    text = an.methods_text(an.compare_outlets(given[0], given[1].drop(columns="story_id")))
+    assert "Reprints were not told apart: each article was one observation." in text
+
+
+def test_the_lexicon_is_found_behind_the_shares(given):
+    shares, articles = given
+    hits = stamped(pd.DataFrame(), "find_frames", {"lexicon": an.load_lexicon("russia-china")}, {})
+    shares = stamped(shares, "frame_shares", {"hits": hits}, {})
+    estimates = an.compare_outlets(shares, articles)
+    assert "by the lexicon russia-china (sha256 " in an.methods_text(estimates)
+    answers = an.checklist(estimates).set_index("question")["answer"]
+    assert answers["Which lexicon or model was used, in which version?"].startswith("russia-china, sha256 ")
+
+
+def test_the_checklist_is_filled_in_where_the_run_knows(given):
+    differences = an.test_outlets(*given, margin=0.05)
+    table = an.checklist(an.compare_outlets(*given), differences)
+    answers = table.set_index("question")["answer"]
+    assert list(table.columns) == ["about", "question", "source", "answer"]
+    assert answers["Are reprints told apart from stories; what counts as one observation?"] == (
+        "Marked; a story is one observation (weighted)."
+    )
+    assert answers["How many comparisons were made, and was that paid for?"] == (
+        "1 comparisons tested, false discoveries controlled; q < .05 in 1."
+    )
+    assert answers["Was the comparison decided on before the data were seen?"] == "______"
+    assert (table["answer"] == "______").sum() == 16
+    assert set(table["source"]) == {
+        "Maier et al. 2018", "Grimmer, Roberts & Stewart 2022", "Chan et al. 2021", "Baden et al. 2022",
+    }  # fmt: skip

@@ -1,0 +1,52 @@
+import pytest
+from click.testing import CliRunner
+
+from analysis.frames.convert import convert
+
+
+def run(*arguments):
+    return CliRunner().invoke(convert, [str(argument) for argument in arguments])
+
+
+@pytest.fixture
+def mood(tmp_path):
+    path = tmp_path / "mood.dic"
+    path.write_text("%\n1\tjoy (Great Joy)\n%\nglad*\t1\n:)\t1\n")
+    return path
+
+
+def test_it_writes_the_file_and_lists_what_is_lost(mood, tmp_path):
+    done = run(mood, tmp_path / "mood.cat")
+    assert (done.exit_code, done.stdout) == (0, f"{tmp_path / 'mood.cat'}\n")
+    assert done.stderr.splitlines() == [
+        f"{mood}: joy, :), pattern: line 5: its signs are not words",
+        f"{tmp_path / 'mood.cat'}: joy, meaning: Great Joy: WordStat's .cat has no meanings",
+    ]
+    assert (tmp_path / "mood.cat").read_text() == "joy\n\tglad* (1)\n"
+
+
+def test_it_takes_formats_by_name(mood, tmp_path):
+    path = mood.rename(tmp_path / "mood.txt")
+    done = run(path, tmp_path / "mood.yaml", "--from", "liwc", "--to", "quanteda", "--encoding", "utf-8")
+    assert done.exit_code == 0
+    assert (tmp_path / "mood.yaml").read_text() == "joy:\n- glad*\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["mood.dic", "mood.dic"],
+         "mood.dic: is both IN and OUT. Write to another file, for what is lost would be gone."),
+        (["none.dic", "a.cat"], "[Errno 2] No such file or directory: 'none.dic'"),
+        (["mood.dic", "a.cat", "--to", "word"],
+         "no format 'word'; there is yaml, quanteda, liwc, yoshikoder, wordstat, lexicoder, tsv."),
+    ],
+)  # fmt: skip
+def test_a_complaint_stands_on_one_line(mood, monkeypatch, arguments, complaint):
+    monkeypatch.chdir(mood.parent)
+    done = run(*arguments)
+    assert (done.exit_code, done.stdout, done.stderr) == (2, "", f"framing: {complaint}\n")
+
+
+def test_its_help_names_the_formats():
+    assert "quanteda    .yaml .yml" in run("--help").stdout

@@ -1,0 +1,263 @@
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+import analysis as an
+from analysis.frames.formats import quanteda
+from analysis.frames.formats.files import read_with_losses, written_with_losses
+from analysis.frames.formats.known import FORMATS
+from analysis.frames.formats.reading import lexicon_of
+from analysis.frames.formats.writing import MOST_FORMS
+from analysis.frames.lexicon import Entry, Frame, Lexicon, Negation, Only, Unless
+from analysis.frames.yaml_form import parsed
+
+CASES = Path(__file__).parents[1] / "cases"
+READ = yaml.safe_load((CASES / "formats.yaml").read_text("utf-8"))
+ERRORS = yaml.safe_load((CASES / "format_errors.yaml").read_text("utf-8"))
+
+
+def saved(folder, case):
+    path = folder / case["file"]
+    path.write_bytes(case["text"].replace("⇥", "\t").encode(case.get("encoding", "utf-8")))
+    return path
+
+
+def terms(lexicon):
+    return {(entry.frame, pattern, entry.weight) for entry in lexicon.entries for pattern in entry.match}
+
+
+@pytest.mark.parametrize("case", READ, ids=lambda case: case["label"])
+def test_a_dictionary_is_read(case, tmp_path):
+    path = saved(tmp_path, case)
+    lexicon, losses = read_with_losses(path)
+    assert [[*loss] for loss in losses] == case.get("losses", [])
+    assert {frame.name: frame.meaning for frame in lexicon.frames} == case["frames"]
+    assert list(case["frames"]) == [frame.name for frame in lexicon.frames]
+    assert terms(lexicon) == {(frame, word, *(weight or [1.0])) for frame, word, *weight in case["terms"]}
+    assert (lexicon.name, lexicon.source) == (case.get("name", path.stem), case.get("source", ""))
+    assert parsed(written_with_losses(lexicon, "yaml")[0], "l.yaml") == lexicon
+
+
+@pytest.mark.parametrize("case", ERRORS, ids=lambda case: f"{case['file']}: {case['text'][:30]!r}")
+def test_a_complaint_says_where_and_what_to_do(case, tmp_path):
+    path = saved(tmp_path, case)
+    with pytest.raises(ValueError) as raised:  # noqa: PT011 - the whole text is compared
+        an.read_lexicon(path, format=case.get("format"))
+    assert str(raised.value).replace(str(path), "FILE") == case["error"]
+
+
+def test_aliases_that_multiply_are_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(quanteda, "MOST_TERMS", 1_000)  # for time's sake
+    bomb = "\n".join(
+        ["a0: &a0 [x, x, x, x]", *(f"a{at}: &a{at} [*a{at - 1}{f', *a{at - 1}' * 9}]" for at in range(1, 9))]
+    )
+    (tmp_path / "bomb.yaml").write_text(bomb)
+    with pytest.raises(ValueError, match=r"line 1: more than 1,000 patterns; look for aliases that multiply\.$"):
+        an.read_lexicon(tmp_path / "bomb.yaml", format="quanteda")
+
+
+def test_what_is_lost_in_reading_is_told(tmp_path):
+    path = tmp_path / "mood.dic"
+    path.write_text("%\n1\tjoy\n%\nglad\t1\n:)\t1\n;)\t1\n")
+    with pytest.warns(UserWarning, match="no place") as caught:
+        lexicon = an.read_lexicon(path)
+    assert lexicon.labels == ["joy"]
+    assert [str(warning.message) for warning in caught] == [
+        f"{path}: no place in a lexicon for 2 of its items, first: joy, :), pattern: line 5: "
+        f"its signs are not words. lexicon_losses({str(path)!r}) lists all."
+    ]
+    assert an.lexicon_losses(path).to_dict("list") == {
+        "frame": ["joy", "joy"],
+        "entry": [":)", ";)"],
+        "what": ["pattern", "pattern"],
+        "why": ["line 5: its signs are not words", "line 6: its signs are not words"],
+    }
+
+
+PAIR = Only(after=("@pair",))
+RICH = Lexicon(
+    name="rich",
+    source="us",
+    about=("Russia", "China"),
+    lists={"drills": ("drill*", "war games")},
+    negation=Negation(("not",), 3),
+    hedging=Negation(("may",)),
+    unless=Unless(before=("its",), listed=3),
+    overlaps="lexicon",
+    frames=(Frame("near", "close", negation=False), Frame("near.arms", hedging=True), Frame("far"), Frame("none")),
+    entries=(
+        Entry("ally", "near", ("ally",), why="rule 1", weight=0.5),
+        Entry("drills", "near.arms", ("@drills", "joint … @drills"), Unless(over=("fire drill*",)), source="book"),
+        Entry("feud", "far", ("(open|old) feud",), negated="near", hedged="near", yields="near", only=PAIR),
+    ),
+)  # fmt: skip
+RULES = [
+    ["near.arms", "drills", "unless: over fire drill*", "has no exclusions"],
+    ["far", "feud", "negated: near", "has no negation"],
+    ["far", "feud", "yields: near", "has no order among entries"],
+    ["far", "feud", "hedged: near", "has no hedging"],
+    ["far", "feud", "only: after @pair", "has no conditions"],
+    ["near", "", "negation: ignored", "has no negation"],
+    ["near.arms", "", "hedging: heard", "has no hedging"],
+    ["", "", "about: Russia, China", "has no conditions: its words count in any text"],
+    ["", "", "lists: drills", "has no named lists; they are written out where patterns name them"],
+    ["", "", "negation: words not; scope 3", "has no negation"],
+    ["", "", "unless: before its; listed 3", "has no exclusions"],
+    ["", "", "hedging: words may", "has no hedging"],
+    ["", "", "overlaps: lexicon", "has no say over overlaps"],
+]
+NAMES = [
+    ["near.arms", "drills", "entry", "has patterns only, not named groups of them"],
+    ["far", "feud", "entry", "has patterns only, not named groups of them"],
+]
+NOTES = [
+    ["near", "ally", "why: rule 1", "has no notes"],
+    ["near.arms", "drills", "source: book", "has no sources"],
+]
+GAP = [["near.arms", "drills", "pattern 'joint … @drills'", "has no gaps between words"]]
+WEIGHT = [["near", "ally", "weight: 0.5", "has no weights"]]
+MEANING = [["near", "", "meaning: close", "has no meanings"]]
+SOURCE = [["", "", "source: us", "has no place for a source"]]
+LOST = {
+    "yaml": [],
+    "quanteda": [*RULES, *NAMES, *NOTES, *GAP, *WEIGHT, *MEANING, *SOURCE],
+    "liwc": [*RULES, *NAMES, *NOTES, *GAP, *WEIGHT, *SOURCE],
+    "yoshikoder": [*RULES, *NAMES, *NOTES, *GAP],
+    "wordstat": [*RULES, *NAMES, *NOTES, *GAP, *MEANING, *SOURCE],
+    "lexicoder": [*RULES, *NAMES, *NOTES, *GAP, *WEIGHT, *MEANING, *SOURCE],
+    "tsv": [*RULES, *MEANING, *SOURCE, ["none", "", "frame", "has a row a pattern, and it has none"]],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LOST)
+def test_what_a_format_cannot_hold_is_listed(name):
+    table = an.lexicon_losses(RICH, name)
+    assert list(table.columns) == ["frame", "entry", "what", "why"]
+    title = FORMATS[name].title if LOST[name] else ""
+    assert sorted(table.to_numpy().tolist()) == sorted([*row[:3], f"{title} {row[3]}"] for row in LOST[name])
+
+
+def test_what_is_lost_in_writing_is_told(tmp_path):
+    with pytest.warns(UserWarning, match="no place") as caught:
+        assert an.write_lexicon(RICH, tmp_path / "r.lc3") == tmp_path / "r.lc3"
+    assert [str(warning.message) for warning in caught] == [
+        f"{tmp_path / 'r.lc3'}: no place in it for 21 items of the lexicon, "
+        "first: near, ally, why: rule 1: Lexicoder's .lc3 has no notes. "
+        "lexicon_losses(lexicon, 'lexicoder') lists all."
+    ]
+    assert (tmp_path / "r.lc3").read_text() == (
+        "+near\nally\n+near.arms\ndrill*\nwar games\n+far\nopen feud\nold feud\n+none\n"
+    )
+
+
+def test_a_file_gets_the_format_asked_for(tmp_path):
+    tiny = parsed("frames: {near: [ally], far: [feud*]}", "tiny.yaml")
+    path = an.write_lexicon(tiny, tmp_path / "tiny.yaml", format="quanteda")
+    assert path.read_text() == "near:\n- ally\nfar:\n- feud*\n"
+    assert an.read_lexicon(path) == tiny
+    with pytest.raises(
+        ValueError, match=r"^lexicon_losses: name the format, as in lexicon_losses\(lexicon, 'liwc'\)"
+    ):
+        an.lexicon_losses(tiny)
+    with pytest.raises(
+        ValueError, match=re.escape("tiny.docx: no format of lexicons has the suffix '.docx'; there are")
+    ):
+        an.write_lexicon(tiny, tmp_path / "tiny.docx")
+
+
+@pytest.mark.parametrize(
+    ("name", "pattern", "why"),
+    [
+        ("liwc", "colo?r", "cannot write the word 'colo?r'"),
+        ("liwc", "*ing", "cannot write the word '*ing'"),
+        ("lexicoder", "+1", "cannot write the word '+1'"),
+        ("yoshikoder", "colo?r", "cannot write the word 'colo?r'"),
+        ("quanteda", "=May", "does not tell words by their case"),
+        ("quanteda", "joint ~ drills", "has no gaps between words"),
+        ("wordstat", "a\x07b", "holds no control characters"),
+        ("wordstat", " ".join(["(a|b)"] * 10), "has no choices, and written out it would be 1,024 phrases"),
+    ],
+)
+def test_a_pattern_that_cannot_be_written_is_listed(name, pattern, why):
+    lexicon = Lexicon("n", (Frame("f"),), (Entry(pattern, "f", (pattern,)),))
+    rows = an.lexicon_losses(lexicon, name).to_numpy().tolist()
+    assert ["f", pattern, f"pattern {pattern!r}", f"{FORMATS[name].title} {why}"] in rows
+    assert MOST_FORMS == 1_000
+
+
+@pytest.mark.parametrize(
+    ("name", "frame", "key"),
+    [
+        ("liwc", "trade (goods)", "trade goods"),
+        ("wordstat", "trade (1)", "trade 1"),
+        ("quanteda", "a.__", "a._"),
+        ("lexicoder", "a..b", "a._.b"),
+        ("tsv", " a\nb", "a b"),
+    ],
+)
+def test_a_key_that_cannot_be_written_is_changed_and_told(name, frame, key):
+    lexicon = Lexicon("n", (Frame(frame),), (Entry("x", frame, ("x",)),))
+    rows = an.lexicon_losses(lexicon, name).to_numpy().tolist()
+    assert [frame, "", "name", f"{FORMATS[name].title} cannot write it; written {key!r}"] in rows
+    text, _ = written_with_losses(lexicon, name)
+    assert key in [frame.name for frame in lexicon_of(FORMATS[name].read(text, "n"))[0].frames]
+
+
+SIGNS = st.characters(exclude_categories=["Cc", "Cs", "Cn"], exclude_characters="()@…|~=.%<>\u2028\u2029")
+WORD = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=6)
+GLOBS = st.builds("{}{}".format, WORD, st.sampled_from(["", "", "*"]))
+PHRASES = st.lists(GLOBS, min_size=1, max_size=3).map(" ".join)
+PARTS = st.text(SIGNS, min_size=1, max_size=6).map(lambda text: " ".join(text.split())).filter(len)
+KEYS = st.lists(PARTS, min_size=1, max_size=3).map(".".join)
+WEIGHTS = st.one_of(st.just(1.0), st.floats(1e-6, 1))
+
+
+@st.composite
+def lexicons(draw):
+    keys = draw(st.lists(KEYS, min_size=1, max_size=4, unique=True))
+    found = {key: draw(st.lists(PHRASES, max_size=4, unique=True)) for key in keys}
+    weights = draw(st.lists(WEIGHTS, min_size=16, max_size=16))
+    entries = [
+        Entry(pattern, key, (pattern,), weight=weights[at])
+        for key, patterns in found.items()
+        for at, pattern in enumerate(patterns)
+    ]
+    assume(entries)
+    return Lexicon(draw(PARTS), tuple(Frame(key) for key in keys), tuple(entries))
+
+
+def outer(keys):
+    return {".".join(key.split(".")[:end]) for key in keys for end in range(1, key.count(".") + 2)}
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@settings(deadline=None, max_examples=10)
+@given(lexicons())
+def test_what_is_written_is_read_back(name, lexicon):
+    text, losses = written_with_losses(lexicon, name)
+    changed = {loss.frame for loss in losses if loss.what == "name"}
+    dropped = {(loss.frame, loss.entry) for loss in losses if loss.what.startswith("pattern ")}
+    back, unread = lexicon_of(FORMATS[name].read(text, "l"), ours=name == "tsv")
+    assert not unread
+    kept = [entry for entry in lexicon.entries if not changed and (entry.frame, entry.name) not in dropped]
+    weighs = "entry.weight" in FORMATS[name].holds
+    if not changed:
+        assert terms(back) == {(entry.frame, entry.name, entry.weight if weighs else 1.0) for entry in kept}
+        names = {frame.name for frame in lexicon.frames}
+        held = names if "frame.empty" in FORMATS[name].holds else {entry.frame for entry in kept}
+        assert outer(frame.name for frame in back.frames) == outer(held)
+
+
+@settings(deadline=None, max_examples=10)
+@given(lexicons(), st.lists(st.sampled_from(["(a|b) … c", "a …5 b*", "x ~2 =Y", "x"]), min_size=1, unique=True))
+def test_a_table_holds_entries_whole(lexicon, patterns):
+    entry = Entry(
+        "a name", lexicon.frames[0].name, tuple(patterns), why="line\ntwo", source='a "book"', weight=0.5
+    )
+    text, _ = written_with_losses(Lexicon("l", lexicon.frames, (*lexicon.entries, entry)), "tsv")
+    back, _ = lexicon_of(FORMATS["tsv"].read(text, "l"), ours=True)
+    assert set(back.entries) == {*lexicon.entries, entry}

@@ -1,0 +1,94 @@
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import analysis as an
+from analysis.frames.formats.quanteda import read
+from analysis.frames.formats.reading import lexicon_of
+from analysis.frames.yaml_form import parsed
+
+CASES = Path(__file__).parents[1] / "cases"
+SAME = yaml.safe_load((CASES / "quanteda_lookup.yaml").read_text("utf-8"))
+DIFFERENT = yaml.safe_load((CASES / "quanteda_differences.yaml").read_text("utf-8"))
+RIVALS = parsed(
+    "frames: {near: [oak, oak elm, (ash|fir) … yew], far.off: [elm, elm ash], far.on: [ash fir]}", "rivals.yaml"
+)
+
+
+def dictionary(keys):
+    lexicon, losses = lexicon_of(read(yaml.safe_dump(keys, sort_keys=False), "quanteda.yaml"))
+    assert not losses
+    return lexicon
+
+
+@pytest.mark.parametrize("case", SAME, ids=lambda case: case["label"])
+def test_the_keys_are_those_of_quanteda(case):
+    assert an.lookup(case["texts"], dictionary(case["dictionary"]), **case.get("options", {})) == case["keys"]
+
+
+@pytest.mark.parametrize("case", DIFFERENT, ids=lambda case: case["label"])
+def test_where_quanteda_differs_it_is_known(case):
+    keys = an.lookup(case["texts"], dictionary(case["dictionary"]), **case.get("options", {}))
+    assert keys == case["ours"] != case["theirs"]
+
+
+WORDS = st.lists(st.sampled_from(["oak", "elm", "ash", "fir", "yew", "Box"]), max_size=12).map(" ".join)
+
+
+@settings(deadline=None, max_examples=12)
+@given(st.lists(WORDS, max_size=4))
+def test_within_a_key_it_finds_what_find_frames_finds(texts):
+    passages = pd.DataFrame({"doc_id": [str(at) for at in range(len(texts))], "text": texts})
+    hits = an.find_frames(passages, RIVALS)
+    keys = an.lookup(passages, RIVALS)
+    assert [sorted(found) for found in keys] == [
+        sorted(hits.loc[hits["doc_id"] == doc, "frame"]) for doc in passages["doc_id"]
+    ]
+
+
+@settings(deadline=None, max_examples=12)
+@given(st.lists(WORDS, max_size=4))
+def test_a_word_has_a_key_or_stays_as_it_is_written(texts):
+    tokens = an.tokenize(texts)
+    keys, marked = an.lookup(tokens, RIVALS), an.lookup(tokens, RIVALS, nomatch="-")
+    for text, own, dashed, whole in zip(
+        texts, keys, marked, an.lookup(tokens, RIVALS, exclusive=False), strict=True
+    ):
+        assert [word for word in dashed if word != "-"] == own
+        assert [word.lower() for word in whole if word.isupper()] == own
+        assert len(whole) == len(dashed)
+        assert {word for word in whole if not word.isupper()} <= set(text.split())
+
+
+def test_nothing_to_look_up():
+    empty = parsed("frames: {near: {entries: []}}", "empty.yaml")
+    assert an.lookup([], RIVALS) == []
+    assert an.lookup(["", "box"], RIVALS) == [[], []]
+    assert an.lookup(["a b"], empty, exclusive=False) == [["a", "b"]]
+    assert an.lookup(["a b"], empty, nomatch="-") == [["-", "-"]]
+
+
+@pytest.mark.parametrize(
+    ("options", "complaint"),
+    [
+        ({"nested_scope": "text"}, "nested_scope is 'key' or 'dictionary', not 'text'."),
+        ({"levels": [0, 1]}, "levels are counted from 1, the outermost key; found [0, 1]."),
+        ({"levels": []}, "levels are counted from 1, the outermost key; found []."),
+        (
+            {"nomatch": "-", "exclusive": False},
+            "nomatch stands for words that exclusive=False keeps. Leave one of the two out.",
+        ),
+    ],
+)
+def test_options_that_make_no_sense(options, complaint):
+    with pytest.raises(ValueError) as raised:  # noqa: PT011 - the whole text is compared
+        an.lookup(["a"], RIVALS, **options)
+    assert str(raised.value) == complaint
+
+
+def test_one_level_may_be_a_number():
+    assert an.lookup(["oak box elm"], RIVALS, levels=1) == [["near", "far"]]

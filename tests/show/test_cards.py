@@ -1,0 +1,95 @@
+"""Cards: words, passages and outlets of a topic, and what is marked unstable."""
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import analysis as an
+
+# Small on purpose: fit_topics says so.
+pytestmark = pytest.mark.filterwarnings("ignore:.* are little for .* topics:UserWarning")
+
+TEXTS = ["Gas and oil prices rose. It rained."] * 30 + ["The army moved its new tanks. Gas was dear."] * 20
+ARTICLES = pd.DataFrame(
+    {
+        "doc_id": [f"d{at:02}" for at in range(50)],
+        "outlet": ["AP", "BBC"] * 24 + ["AP", "DW"],
+        "text": TEXTS,
+        "story_id": ["d00", "d00", *(f"d{at:02}" for at in range(2, 50))],
+    }
+)
+
+
+@pytest.fixture
+def topics():
+    return an.fit_topics(an.count_terms(an.tokenize(ARTICLES)), 2)
+
+
+def test_passages_are_of_other_stories_and_lead_back(topics):
+    found = an.topic_passages(topics, ARTICLES, n=2)
+    assert found["topic"].tolist() == ["topic 1"] * 2 + ["topic 2"] * 2
+    assert found["rank"].tolist() == [1, 2, 1, 2]
+    assert found["text"].tolist() == ["Gas and oil prices rose."] * 2 + ["The army moved its new tanks."] * 2
+    assert found["doc_id"].tolist() == ["d00", "d02", "d30", "d31"]
+    assert found["outlet"].tolist() == ["AP", "AP", "AP", "BBC"]
+    # Of "gas oil prices rose" nearly all, of four words and ten silent ones.
+    assert found["weight"].iloc[0] == pytest.approx(4 / 14, abs=0.02)
+
+
+def test_passages_that_were_documents():
+    parts = an.passages(ARTICLES, about=None)
+    topics = an.fit_topics(an.count_terms(an.tokenize(parts)), 2)
+    found = an.topic_passages(topics, ARTICLES, passages=parts, n=1)
+    assert set(found["passage_id"]) <= set(parts["passage_id"])
+    cards = an.topic_cards(topics, ARTICLES, passages=parts)
+    np.testing.assert_allclose(cards["share"].sum(), 1)
+
+
+def test_a_card_says_words_passage_and_outlets(topics):
+    cards = an.topic_cards(topics, ARTICLES, n=2).set_index("topic")
+    assert cards.columns.tolist() == ["share", "words", "own_words", "passage", "outlets"]
+    assert cards.loc["topic 2", "passage"] == "The army moved its new tanks. (AP, d30)"
+    own = cards.loc["topic 1", "own_words"].split(", ")
+    assert "gas" not in own
+    assert re.search(r"DW \d+\xa0% \(one story\)", cards.loc["topic 2", "outlets"])
+    assert re.search(r"AP \d+\xa0% \[\d+, \d+\]", cards.loc["topic 2", "outlets"])
+
+
+def test_unstable_topics_are_marked(topics):
+    stability = pd.DataFrame({"topic": ["topic 1", "topic 2"], "stable": [True, False]})
+    assert an.topic_cards(topics, ARTICLES, stability=stability)["stable"].tolist() == [True, False]
+    ax = an.plot_topic_cards(topics, ARTICLES, stability=stability)
+    names = [face.get_title("left").split(" · ") for face in ax.child_axes]
+    assert [name[2:] for name in names] == [[], ["unstable"]]
+    bars = an.plot_topics(topics, stability=stability)
+    assert [tick.get_text() for tick in bars.get_yticklabels()] == ["topic 1", "topic 2 · unstable"]
+    assert bars.patches[1].get_facecolor() == (1, 1, 1, 1)
+    with pytest.raises(ValueError, match=r"^stability: no row for 'topic 2'\. Give what topic_stability returns"):
+        an.plot_topics(topics, stability=stability[:1])
+
+
+def test_only_some_cards(topics):
+    ax = an.plot_topic_cards(topics, ARTICLES, only=["topic 2"])
+    assert [face.get_title("left")[:7] for face in ax.child_axes] == ["topic 2"]
+    outlets = ax.child_axes[0].child_axes[0]
+    assert {tick.get_text() for tick in outlets.get_yticklabels()} == {"AP", "BBC", "DW"}
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (
+            {"articles": ARTICLES.drop(columns="text")},
+            "articles: no column 'text'; there is doc_id, outlet, story_id.",
+        ),
+        (
+            {"passages": pd.DataFrame({"passage_id": ["x:0"], "doc_id": ["x"], "text": ["x"]})},
+            "passages: none is of the documents of the topics. Give the table that was counted.",
+        ),
+    ],
+)
+def test_passages_refuse(topics, change, message):
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+        an.topic_passages(topics, **({"articles": ARTICLES} | change))

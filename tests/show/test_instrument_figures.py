@@ -1,0 +1,135 @@
+"""The instrument's figures, read back from the artists."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import analysis as an
+
+ENDS = ("", "_low", "_high")
+
+
+def row(precision, recall, f1, **more):
+    values = {"precision": precision, "recall": recall, "f1": f1}
+    return more | {f"{name}{end}": three[at] for name, three in values.items() for at, end in enumerate(ENDS)}
+
+
+NONE = (np.nan, np.nan, np.nan)
+VALIDATION = pd.DataFrame(
+    [
+        row((0.9, 0.8, 1.0), (0.5, 0.4, 0.6), (0.7, 0.6, 0.8), frame="alliance", n=90, positives=40),
+        row(NONE, (0.0, np.nan, np.nan), (0.0, np.nan, np.nan), frame="economy", n=90, positives=1),
+    ]
+)
+
+
+def names(ax):
+    return [tick.get_text() for tick in ax.get_yticklabels()]
+
+
+def words(ax):
+    return [text.get_text() for text in ax.texts]
+
+
+def lines(ax):
+    return [
+        tuple(map(float, part.get_paths()[0].vertices[:, 0]))
+        for part in ax.collections
+        if part.get_paths()[0].vertices.shape == (2, 2)
+    ]
+
+
+def test_a_row_a_frame_with_intervals_and_what_has_no_case():
+    ax = an.plot_validation(VALIDATION)
+    precision, recall, _ = ax.child_axes
+    assert names(precision) == ["alliance · 40 of 90", "economy · 1 of 90"]
+    assert words(precision) == [".90", "no case"]
+    assert words(recall) == [".50", ".00"]
+    assert lines(precision) == [(0.8, 1.0)]
+    assert ax.figure.get_suptitle() == "Precision is lowest for alliance (.90), recall is lowest for economy (.00)"
+
+
+def test_outlets_stand_under_their_frame_and_those_without_a_case_are_counted():
+    none = row(NONE, NONE, NONE, frame="alliance", n=5, positives=0)
+    table = pd.concat([VALIDATION, VALIDATION, pd.DataFrame([none])]).assign(
+        outlet=["DW", "DW", "BBC", "BBC", "CNN"]
+    )
+    ax = an.plot_validation(table[["outlet", *VALIDATION]])
+    assert names(ax.child_axes[0]) == [
+        "alliance", "economy", "BBC · 40 of 90", "DW · 40 of 90", "BBC · 1 of 90", "DW · 1 of 90",
+    ]  # fmt: skip
+    assert "1 row without a case left out." in ax.figure.get_supxlabel().replace("\n", " ")
+
+
+def test_the_entry_with_most_false_hits_comes_first():
+    entry = dict(zip([f"precision{end}" for end in ENDS], (0.5, 0.1, 0.9), strict=True))
+    table = pd.DataFrame(
+        [
+            {"frame": "alliance", "entry": "allies", "n": 2, "wrong": 0} | entry,
+            {"frame": "alliance", "entry": "axis", "n": 4, "wrong": 2} | entry,
+            {"frame": "alliance", "entry": "silent", "n": 0, "wrong": 0} | dict.fromkeys(entry, np.nan),
+        ]
+    )
+    ax = an.plot_validation(table)
+    assert names(ax) == ["alliance", "axis", "allies"]
+    assert words(ax) == [".50 · 2 of 4 right", ".50 · 2 of 2 right"]
+    assert ax.figure.get_suptitle() == "The entry with most false hits: axis, wrong in 2 of 4"
+    assert (
+        ax.figure.get_supxlabel()
+        .replace("\n", " ")
+        .endswith("1 entry without a hit in the coded passages left out.")
+    )
+
+
+def test_fitted_figures_are_strokes_beside_the_held_out():
+    table = VALIDATION[:1].assign(fitted_precision=0.95, fitted_recall=0.6, fitted_f1=0.75)
+    faces = an.plot_validation(table).child_axes
+    assert [face.lines[0].get_xdata()[0] for face in faces] == [0.95, 0.6, 0.75]
+
+
+def test_each_outlet_with_the_entry_that_moves_it_most():
+    table = pd.DataFrame(
+        [
+            ("DW", "alliance", "ties", 3, 0.4, 0.3, -0.1),
+            ("DW", "alliance", "allies", 3, 0.4, 0.1, -0.3),
+            ("TASS", "alliance", "ties", 1, 0.6, 0.6, 0.0),
+        ],
+        columns=["outlet", "frame", "entry", "n_hits", "share", "without", "influence"],
+    )
+    ax = an.plot_influence(table, validation=VALIDATION)
+    assert names(ax) == ["alliance", "TASS", "DW"]
+    assert words(ax) == ["60\xa0% · no entry alone", "40\xa0% · allies −30"]
+    assert lines(ax)[1] == (0.1, 0.4)
+    assert ax.figure.get_suptitle() == "Alliance in DW leans most on “allies”: 40\xa0% with it, 10\xa0% without"
+    assert "Lexicon: alliance precision\xa0.90, recall\xa0.50." in ax.figure.get_supxlabel().replace("\n", " ")
+
+
+@pytest.mark.parametrize("plot", [an.plot_shares, an.plot_heatmap])
+def test_shares_carry_their_instrument_at_the_foot(plot, estimates):
+    said = plot(estimates, validation=VALIDATION).figure.get_supxlabel().replace("\n", " ")
+    assert said.endswith(
+        "Lexicon: alliance precision\xa0.90, recall\xa0.50; economy precision\xa0unknown, recall\xa0.00."
+    )
+    said = plot(estimates, validation=VALIDATION[:0]).figure.get_supxlabel().replace("\n", " ")
+    assert said.endswith("Lexicon not validated: how often it is right is not known.")
+    assert "exicon" not in plot(estimates).figure.get_supxlabel()
+
+
+def test_tables_carry_it_as_columns(estimates):
+    table = an.with_validation(estimates, VALIDATION)
+    assert table.loc[0, ["precision", "recall"]].tolist() == [".90 [.80, 1.00]", ".50 [.40, .60]"]
+    assert table.loc[4, ["precision", "recall"]].tolist() == ["not validated", ".00"]
+    assert set(an.with_validation(estimates)["precision"]) == {"not validated"}
+    with pytest.raises(ValueError, match=r"^shares: no column 'label' or 'frame'; there is outlet\."):
+        an.with_validation(estimates[["outlet"]])
+
+
+@pytest.mark.parametrize(
+    ("draw", "why"),
+    [
+        (lambda: an.plot_validation(VALIDATION[:0]), "no measure has a case to rest on"),
+        (lambda: an.plot_influence(pd.DataFrame()), "no entry has a hit"),
+    ],
+)
+def test_an_empty_table_says_so(draw, why):
+    assert words(draw()) == [f"nothing to show: {why}"]
