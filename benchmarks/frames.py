@@ -7,8 +7,8 @@ each hit's article, offsets, words, frame and entry; spaCy tells the tokens of e
 "matching" starts from tokens at hand, which every other step of the line uses too; scikit-learn tokenizes as it
 matches. spaCy is its blank English pipeline. Processor seconds of all threads together.
 
-Goal: matching in at most a fifth of the time of building the tokens, and, from texts for the peers, 30 times as fast
-as spaCy and 10 times as fast as scikit-learn.
+Goal: matching in at most a fifth of the time of building the tokens, and, with the peers from texts, 30 times as
+fast as spaCy and 10 times as fast as scikit-learn.
 """
 
 import fnmatch

@@ -169,6 +169,8 @@ def _as_passages(table: pd.DataFrame) -> pd.DataFrame:
 
 def _of_passages(tokens: Tokens, passages: pd.DataFrame, near: Flags) -> Tokens:
     """The tokens of the passages that are looked at, out of those of all."""
+    if not isinstance(tokens, Tokens):
+        raise TypeError(f"tokens: {type(tokens).__name__} is no Tokens. Write tokens=tokenize(passages).")
     if list(tokens.texts) != passages["text"].tolist():
         raise ValueError(
             f"tokens: they are of {len(tokens.texts):,} texts, and not those of the {len(passages):,} passages in "
