@@ -7,6 +7,7 @@ from operator import getitem
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
 from analysis.corpus.made import stamped
 from analysis.corpus.passages import about_pair
@@ -170,6 +171,8 @@ def _as_passages(table: pd.DataFrame) -> pd.DataFrame:
 
 def _of_passages(tokens: Tokens, passages: pd.DataFrame, near: Flags) -> Tokens:
     """The tokens of the passages that are looked at, out of those of all."""
+    if not isinstance(tokens, Tokens):
+        raise TypeError(f"tokens: {type(tokens).__name__} is no Tokens. Write tokens=tokenize(passages).")
     if list(tokens.texts) != passages["text"].tolist():
         raise ValueError(
             f"tokens: they are of {len(tokens.texts):,} texts, and not those of the {len(passages):,} passages in "
@@ -195,7 +198,7 @@ def _placed(found: Matches, tokens: Tokens, passages: pd.DataFrame, lexicon: Lex
     at, start, end = tokens.text[first], tokens.starts[first].astype(np.int64), tokens.ends[last].astype(np.int64)
     opening = passages["start"].to_numpy(dtype=np.int64)[at]
     whole = map(tokens.texts.__getitem__, at.tolist())
-    texts = list(map(getitem, whole, map(slice, start.tolist(), end.tolist())))
+    texts = pa.array(map(getitem, whole, map(slice, start.tolist(), end.tolist())), pa.large_string())
     return pd.DataFrame(
         {
             "doc_id": passages["doc_id"].array.take(at),

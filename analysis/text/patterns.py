@@ -21,7 +21,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from analysis.text.lists import Lists, members
+from analysis.text.lists import Lists as Lists
+from analysis.text.lists import members
 from analysis.text.spelling import spelled
 
 # How many other words "…" lets pass: an article and an adjective or two, not a clause.

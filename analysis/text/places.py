@@ -14,6 +14,7 @@ Flags = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.int64]
 
 NONE = np.zeros(0, np.int64)
+SAMPLE = 16  # of every so many tokens one is counted to tell rare words from common ones
 
 
 def find_patterns(tokens: Tokens, patterns: Sequence[Steps]) -> pd.DataFrame:
@@ -45,11 +46,21 @@ class _Text:
         self.codes, of_word, self.size = codes_of(tokens, {word for words in asked for word in words})
         self.of = [np.unique(np.concatenate([of_word[word] for word in words])) for words in asked]
         self._flags: dict[int, Flags] = {}
-        self._index({at for words, end in zip(self.words, self.opening, strict=True) for at in words[:end]})
+        self.rarest = self._rarest()
+        self._index({words[at] for words, at in zip(self.words, self.rarest, strict=True)})
 
-    def _index(self, opening: set[int]) -> None:
+    def _rarest(self) -> list[int]:
+        """Which step of each opening is the rarest, as a sample tells: any would do, a rare one is quick."""
+        times = np.bincount(self.codes[::SAMPLE], minlength=self.size)
+        often = [int(times[codes].sum()) for codes in self.of]
+        return [
+            min(range(end), key=lambda at: often[words[at]]) if end > 1 else 0
+            for words, end in zip(self.words, self.opening, strict=True)
+        ]
+
+    def _index(self, asked: set[int]) -> None:
         """Sorts the tokens that are one of these words by code; so few kinds are sorted in one pass."""
-        used = np.unique(np.concatenate([NONE, *(self.of[at] for at in opening)]))
+        used = np.unique(np.concatenate([NONE, *(self.of[at] for at in asked)]))
         rank = np.zeros(self.size, np.min_scalar_type(len(used)))
         rank[used] = np.arange(1, len(used) + 1)
         ranks = rank.take(self.codes)
@@ -58,14 +69,13 @@ class _Text:
         times = np.zeros(self.size, np.int64)
         times[used] = np.bincount(ranks[at], minlength=len(used) + 1)[1:]
         self._edges = np.append(0, np.cumsum(times))
-        self._often = [int(times[codes].sum()) if len(codes) else 0 for codes in self.of]
 
     def found(self, number: int) -> tuple[Places, Places]:
         """First and last tokens of a pattern's matches, in order; the rarest word of its opening is looked up."""
         words, opening = self.words[number], self.opening[number]
         if not all(len(self.of[at]) for at in words):
             return NONE, NONE
-        offset = min(range(opening), key=lambda at: self._often[words[at]])
+        offset = self.rarest[number]
         first = self._in_a_row(self._places(words[offset]), offset, words[:opening])
         last = first + (opening - 1)
         if opening == len(words) or not len(first):

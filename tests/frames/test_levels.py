@@ -148,6 +148,11 @@ def test_tokens_of_other_texts_are_refused(texts):
     )
 
 
+def test_tokens_are_tokens():
+    with pytest.raises(TypeError, match=r"^tokens: list is no Tokens\. Write tokens=tokenize\(passages\)\.$"):
+        an.find_frames(PASSAGES, WEIGHTED, tokens=[["ally"]])
+
+
 def test_batches_of_whole_documents_have_the_same_hits():
     coded = pd.read_csv("data/gold/russia_china_coded.csv").head(40)
     table = pd.DataFrame({"doc_id": coded["article"].astype(str), "text": coded["text"]})
