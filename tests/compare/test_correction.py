@@ -193,7 +193,7 @@ NEEDED = "Coded passages need 'passage_id' and a column of 0 and 1 for each colu
             "shares: 'd0' is not among the passages. With passages=…, shares have one row a passage: "
             "passage_shares(hits, passages).",
         ),
-        ({"passages": ARTICLES}, "passages: no column 'passage_id'; there is doc_id, outlet."),
+        ({"passages": ARTICLES}, "passages: no column 'passage_id'; there is doc_id, outlet, story_id."),
         ({"passages": pd.concat([PASSAGES] * 2)}, "passages: passage 'p0' stands twice."),
         (
             {"shares": SHARES * 0.5},
