@@ -172,7 +172,7 @@ def check(lexicon: str, on: Path | None, columns: tuple[str, ...], encoding: str
     1 if there is anything to tell.
     """
     from analysis.corpus.passages import passages
-    from analysis.frames.check import check_lexicon
+    from analysis.frames.grammar.check import check_lexicon
 
     found = _lexicon(lexicon)
     articles = None if on is None else _articles(on, _mapping(columns), encoding)

@@ -220,14 +220,14 @@ class Lexicon:
         >>> Lexicon("tiny", frames, (Entry("drill*", "near.army", ("drill*",)),)).level(1).labels
         ['near', 'far']
         """
-        from analysis.frames.levels import folded
+        from analysis.frames.grammar.levels import folded
 
         return folded(self, level)
 
     @property
     def policy(self) -> str:
         """What counts, in a few sentences: overlaps and ties, denial and its scope, conditions."""
-        from analysis.frames.policy import told
+        from analysis.frames.grammar.policy import told
 
         return told(self)
 

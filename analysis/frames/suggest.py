@@ -62,7 +62,7 @@ def suggest_entries(
     Raises:
         ValueError: a frame that the lexicon does not have, or what ``validate`` refuses of coded passages.
 
-    >>> from analysis.frames.yaml_form import parsed
+    >>> from analysis.frames.grammar.yaml_form import parsed
     >>> lexicon = parsed("frames: {near: [friend*, ally], far: [rival*]}", "tiny.yaml")
     >>> texts = ["Friends hold drills.", "An ally joins drills.", "They start drills.", "They trade.", "Trade!"]
     >>> terms = suggest_entries(tokenize(texts), lexicon, frame="near")

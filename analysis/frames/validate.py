@@ -3,11 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from analysis.frames.by_entry import alone, entry_labels, text_hits
-from analysis.frames.coded import check_coded, resampling
 from analysis.frames.lexicon import Lexicon
 from analysis.frames.match import label_passages
-from analysis.frames.measures import MEASURES, Flags, Resampling, frame_table, measured
+from analysis.frames.validation.by_entry import alone, entry_labels, text_hits
+from analysis.frames.validation.coded import check_coded, resampling
+from analysis.frames.validation.measures import MEASURES, Flags, Resampling, frame_table, measured
 
 RESERVED = {"n", "positives", *(f"{name}{end}" for name in MEASURES for end in ("", "_low", "_high"))}
 UNKNOWN = "(unknown)"  # as in the estimates of compare_outlets

@@ -13,7 +13,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Polygon, Rectangle
 
-from analysis.compare.edit_hits import SIDES, STAYS, Article, article_text, common_unit, edit_hits
+from analysis.compare.wire.edit_hits import SIDES, STAYS, Article, article_text, common_unit, edit_hits
 from analysis.corpus.passages import passages
 from analysis.frames.lexicon import Lexicon
 from analysis.text.edits import Alignment, Places, align

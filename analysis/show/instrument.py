@@ -9,10 +9,10 @@ from importlib.metadata import PackageNotFoundError, version
 
 import pandas as pd
 
-from analysis.frames.coded import GOLD, clusters, load_coded
-from analysis.frames.crossed import cross_validate
 from analysis.frames.lexicon import Lexicon
 from analysis.frames.validate import validate
+from analysis.frames.validation.coded import GOLD, clusters, load_coded
+from analysis.frames.validation.crossed import cross_validate
 
 from .findings import Findings
 from .measured import measure

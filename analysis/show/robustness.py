@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from analysis.compare.curve import choice_effects, choices_of
+from analysis.compare.curves.curve import choice_effects, choices_of
 
 from .style import INK, MINUS, MUTED, PALETTE, RULE, canvas, headline, house_style, legible, nothing, unit
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import analysis as an
-from analysis.compare.likelihood import most_likely
+from analysis.compare.correction.likelihood import most_likely
 from benchmarks.correction import measured
 
 COLUMNS = [

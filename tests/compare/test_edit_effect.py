@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import analysis as an
-from analysis.frames.yaml_form import parsed
+from analysis.frames.grammar.yaml_form import parsed
 
 SEEDS = sorted((Path(__file__).parents[2] / "seeds").glob("*.txt"))
 LEXICON = parsed(

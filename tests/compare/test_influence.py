@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import analysis as an
-from analysis.frames.yaml_form import parsed
+from analysis.frames.grammar.yaml_form import parsed
 
 LEXICON = parsed(
     """

@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 
 import analysis as an
-from analysis.compare.readings import FrameReading, TopicReading, grid, variant, variants
-from analysis.compare.specifications import claimed
-from analysis.compare.stored import default_cache, digest, keep, kept, table_digest
+from analysis.compare.curves.readings import FrameReading, TopicReading, grid, variant, variants
+from analysis.compare.curves.specifications import claimed
+from analysis.compare.curves.stored import default_cache, digest, keep, kept, table_digest
 
 LEXICON = """
 name: small

@@ -12,9 +12,9 @@ from test_against_reference import LEXICON, SHORT_PATTERN, WORDS, lexicon_of
 
 import analysis as an
 from analysis.__main__ import main
-from analysis.frames.check import COLUMNS
+from analysis.frames.grammar.check import COLUMNS
+from analysis.frames.grammar.yaml_form import parsed
 from analysis.frames.lexicon import Negation
-from analysis.frames.yaml_form import parsed
 
 CASES = yaml.load(
     (Path(__file__).parents[1] / "cases" / "lexicon_problems.yaml").read_text("utf-8"), yaml.BaseLoader

@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 
 import analysis as an
-from analysis.frames.features import seen
-from analysis.frames.held_out import differences, held_out, stories
-from analysis.frames.yaml_form import parsed
+from analysis.frames.coder.features import seen
+from analysis.frames.coder.held_out import differences, held_out, stories
+from analysis.frames.grammar.yaml_form import parsed
 
 LEXICON = parsed("frames: {near: [ally], far: [rival]}", "tiny.yaml")
 PAIR = parsed("about: [Russia, China]\nnegation: {words: [not]}\nframes: {near: [ally]}", "pair.yaml")

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from python_calamine import load_workbook
 
 import analysis as an
-from analysis.frames.coding import _drawn, _probabilities
-from analysis.frames.sheets import disarmed, plain, sheet_rows, write_csv, write_workbook
-from analysis.frames.yaml_form import parsed
+from analysis.frames.coding.sample import _drawn, _probabilities
+from analysis.frames.coding.sheets import disarmed, plain, sheet_rows, write_csv, write_workbook
+from analysis.frames.grammar.yaml_form import parsed
 
 LEXICON = parsed(
     "negation: {words: [no]}\n"

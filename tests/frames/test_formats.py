@@ -12,8 +12,8 @@ from analysis.frames.formats.files import read_with_losses, written_with_losses
 from analysis.frames.formats.known import FORMATS
 from analysis.frames.formats.reading import lexicon_of
 from analysis.frames.formats.writing import MOST_FORMS
+from analysis.frames.grammar.yaml_form import parsed
 from analysis.frames.lexicon import Entry, Frame, Lexicon, Negation, Only, Unless
-from analysis.frames.yaml_form import parsed
 
 CASES = Path(__file__).parents[1] / "cases"
 READ = yaml.safe_load((CASES / "formats.yaml").read_text("utf-8"))

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import analysis as an
+from analysis.frames.grammar.yaml_form import parsed
 from analysis.frames.match import COLUMNS
-from analysis.frames.yaml_form import parsed
 
 GROUPS = yaml.load((Path(__file__).parents[1] / "cases" / "frames.yaml").read_text("utf-8"), yaml.BaseLoader)
 CASES = [

@@ -6,7 +6,7 @@ import re
 import pytest
 
 import analysis as an
-from analysis.frames.coded import GOLD, STORIES
+from analysis.frames.validation.coded import GOLD, STORIES
 
 README = (GOLD.parents[1] / "README.md").read_text("utf-8")
 

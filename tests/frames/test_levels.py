@@ -2,8 +2,8 @@ import pandas as pd
 import pytest
 
 import analysis as an
-from analysis.frames.yaml_form import parsed
-from analysis.frames.yaml_written import written
+from analysis.frames.grammar.yaml_form import parsed
+from analysis.frames.grammar.yaml_written import written
 
 NESTED = parsed(
     """

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 import analysis as an
 import analysis.frames.lexicon as grammar
+from analysis.frames.grammar.yaml_form import parsed
+from analysis.frames.grammar.yaml_written import written
 from analysis.frames.lexicon import OVERLAPS, Entry, Frame, Lexicon, Negation, Only, Unless
-from analysis.frames.yaml_form import parsed
-from analysis.frames.yaml_written import written
 
 ERRORS = yaml.safe_load((Path(__file__).parents[1] / "cases" / "lexicon_errors.yaml").read_text("utf-8"))
 

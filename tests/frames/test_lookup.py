@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 import analysis as an
 from analysis.frames.formats.quanteda import read
 from analysis.frames.formats.reading import lexicon_of
-from analysis.frames.yaml_form import parsed
+from analysis.frames.grammar.yaml_form import parsed
 
 CASES = Path(__file__).parents[1] / "cases"
 SAME = yaml.safe_load((CASES / "quanteda_lookup.yaml").read_text("utf-8"))

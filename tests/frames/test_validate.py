@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import analysis as an
-from analysis.frames.measures import measures as _measures
-from analysis.frames.yaml_form import parsed
+from analysis.frames.grammar.yaml_form import parsed
+from analysis.frames.validation.measures import measures as _measures
 
 LEXICON = parsed("frames: {near: [ally], far: [rival]}", "tiny.yaml")
 # The lexicon and the coders both say yes twice, the lexicon alone once, the coders alone once, nobody twice.

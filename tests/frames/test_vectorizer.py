@@ -12,7 +12,7 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 from sklearn.utils.validation import validate_data
 
 import analysis as an
-from analysis.frames.yaml_form import parsed
+from analysis.frames.grammar.yaml_form import parsed
 
 TINY = parsed(
     """

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import analysis as an
-from analysis.frames.yaml_form import parsed
+from analysis.frames.grammar.yaml_form import parsed
 from analysis.show.desk.bench import Bench
 from analysis.show.desk.evidence import gathered
 from analysis.show.desk.segments import Mark, segments

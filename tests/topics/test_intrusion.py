@@ -11,7 +11,7 @@ from scipy import sparse
 import analysis as an
 from analysis.text.terms import Counts
 from analysis.topics.fit import Topics
-from analysis.topics.intruders import wilson
+from analysis.topics.tested.intruders import wilson
 
 TERMS = [f"{name}{at:02}" for name in "abcd" for at in range(25)]
 NAMES = pd.Index([f"topic {name}" for name in "abcd"])

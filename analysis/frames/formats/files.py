@@ -17,9 +17,9 @@ from analysis.frames.formats.quanteda import is_ours
 from analysis.frames.formats.reading import lexicon_of
 from analysis.frames.formats.terms import Loss
 from analysis.frames.formats.writing import terms_of
+from analysis.frames.grammar.yaml_form import parsed
+from analysis.frames.grammar.yaml_written import written
 from analysis.frames.lexicon import Lexicon
-from analysis.frames.yaml_form import parsed
-from analysis.frames.yaml_written import written
 
 XML_ENCODING = re.compile(rb"""\A\s*<\?xml[^>]*\sencoding\s*=\s*["']([\w.-]+)["']""")
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import numpy as np
 import pandas as pd
 
-from analysis.compare.edits import compare_copies
+from analysis.compare.wire.edits import compare_copies
 
 from .cards import heading
 from .evidence import Evidence, rows_of

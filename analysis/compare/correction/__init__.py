@@ -1,0 +1,1 @@
+"""Outlet shares corrected for the measured error of the instrument."""

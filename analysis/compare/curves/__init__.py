@@ -1,0 +1,1 @@
+"""One claim measured in every defensible way."""

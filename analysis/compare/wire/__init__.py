@@ -1,0 +1,1 @@
+"""What an outlet did to the wire copy."""

@@ -1,0 +1,1 @@
+"""A coder trained on coded passages."""
