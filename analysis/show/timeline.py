@@ -111,12 +111,12 @@ def _date_ticks(faces: list[Axes], every: pd.PeriodIndex, by: str) -> None:
     """At most a dozen periods are named, the year where it begins."""
     at = np.arange(0, len(every), max(1, -(-len(every) // 12)))
     words, year = [], None
-    form = {"day": "%-d %b", "week": "%-d %b", "month": "%b", "quarter": "Q%q", "year": ""}[by]
     for place in at:
-        period = every[int(place)]
-        start = period.start_time.year
-        words.append(f"{period.strftime(form)} {start}".strip() if start != year else period.strftime(form))
-        year = start
+        start = every[int(place)].start_time
+        word = "" if by == "year" else f"Q{start.quarter}" if by == "quarter" else f"{start:%b}"
+        word = f"{start.day} {word}" if by in ("day", "week") else word
+        words.append(f"{word} {start.year}".strip() if start.year != year else word)
+        year = start.year
     for face in faces:
         face.set_xticks(at, words)
         face.tick_params(axis="x", labelsize=7.5, labelcolor=MUTED)

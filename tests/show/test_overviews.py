@@ -71,6 +71,21 @@ def test_months_without_a_passage_break_the_line():
     assert [tick.get_text() for tick in lower.get_xticklabels()] == ["Dec 2016", "Jan 2017", "Feb", "Mar", "Apr"]
 
 
+@pytest.mark.parametrize(
+    ("by", "ticks"),
+    [
+        ("day", ["30 Dec 2016", "31 Dec", "1 Jan 2017", "2 Jan"]),
+        ("week", ["26 Dec 2016", "2 Jan 2017"]),
+        ("quarter", ["Q4 2016", "Q1 2017"]),
+        ("year", ["2016", "2017"]),
+    ],
+)
+def test_periods_are_named_by_their_first_day_and_the_year_where_it_begins(by, ticks):
+    articles = pd.DataFrame({"doc_id": ["a", "b"], "date": pd.to_datetime(["2016-12-30", "2017-01-02"])})
+    ax = an.plot_timeline(pd.DataFrame({"economy": [0.2, 0.4]}, index=["a", "b"]), articles, by=by)
+    assert [tick.get_text() for tick in ax.get_xticklabels()] == ticks
+
+
 def test_an_unknown_period_is_refused():
     with pytest.raises(ValueError, match="by: 'decade' is none of day, week, month, quarter, year"):
         an.plot_timeline(*dated(), by="decade")
