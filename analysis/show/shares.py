@@ -32,6 +32,8 @@ UNIT = (
 )
 POOLED = " Grey: drawn towards the other outlets, the more the fewer stories there are."
 BENEATH = 0.27  # rows under the dot: clear of it and of the next row
+VALUE = 0.082  # of the width all panels have: room for "100 %" right of an interval, wherever it ends
+MANY = 4  # panels above which headings and ticks are set smaller, to stay apart
 NO_INTERVAL = "one story"
 NO_SHARE = "no passage"
 
@@ -82,9 +84,11 @@ def plot_shares(
         reach = max(0.05, float(np.nanmax(estimates[["share", "high"]].to_numpy(float), initial=0)))
         for face, label in zip(faces, labels, strict=True):
             rows = estimates[estimates["label"] == label].set_index("outlet").reindex(outlets)
-            _draw_share_panel(face, rows, colours(labels)[label], markers(labels)[label], reach)
+            _draw_share_panel(face, rows, colours(labels)[label], markers(labels)[label])
+            _measure(face, reach, len(labels))
             if len(labels) > 1:
-                face.set_title(legible(label), color=ink_of(colours(labels)[label]))
+                size = 7.5 if len(labels) > MANY else 9
+                face.set_title(legible(label), color=ink_of(colours(labels)[label]), fontsize=size)
             face.set_yticklabels([])
         faces[0].set_yticklabels([row_name(estimates, outlet) for outlet in outlets])
         headline(ax, title or "How large a share each outlet gives to each label", above=16 * (len(labels) > 1))
@@ -105,7 +109,7 @@ def row_name(estimates: pd.DataFrame, outlet: str) -> str:
     return legible(f"{outlet} · {stories}")
 
 
-def _draw_share_panel(ax: Axes, rows: pd.DataFrame, colour: str, marker: str, reach: float) -> None:
+def _draw_share_panel(ax: Axes, rows: pd.DataFrame, colour: str, marker: str) -> None:
     y = np.arange(len(rows))
     known, bounded = rows["share"].notna().to_numpy(), rows["low"].notna().to_numpy()
     ax.hlines(y[bounded], rows["low"][bounded], rows["high"][bounded], color=colour, linewidth=2, alpha=0.55)
@@ -119,11 +123,17 @@ def _draw_share_panel(ax: Axes, rows: pd.DataFrame, colour: str, marker: str, re
         _write_value(ax, row, place)
     ax.set_yticks(y, [""] * len(y))
     ax.set_ylim(len(rows) - 0.5, -0.5)
-    ax.set_xlim(-0.02 * reach, reach * 1.32)  # room for the value right of the widest interval
-    ax.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
-    ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=" %"))
     ax.grid(axis="x")
     ax.spines["left"].set_visible(False)
+
+
+def _measure(ax: Axes, reach: float, n: int) -> None:
+    """The scale of one of ``n`` panels: no share is named that is larger than the largest drawn."""
+    ticks = MaxNLocator(2 if n > MANY else 3 if n > 2 else 4, steps=[1, 2, 2.5, 5, 10]).tick_values(0, reach)
+    ax.set_xticks(ticks[ticks <= reach * 1.1])
+    ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=" %"))
+    ax.tick_params(axis="x", labelsize=6.5 if n > MANY else 7.5)
+    ax.set_xlim(-0.02 * reach, reach * max(1.32, 1 / max(0.3, 1 - VALUE * n)))
 
 
 def _draw_pooled(ax: Axes, rows: pd.DataFrame, y: Any) -> None:
