@@ -104,6 +104,8 @@ def _name_topics(ax: Axes, topics: HasTopics, places: Floats, share: Floats) -> 
         reach = float(np.sqrt(LARGEST * share[at] / share.max()) / 2) + 2  # points from the middle to the rim
         room: list[Place] = [
             (0, 0, "center", "center"),
+            (reach / 2, 0, "center", "center"),  # a name that reaches out of its disc is still its own
+            (-reach / 2, 0, "center", "center"),
             (0, reach, "center", "bottom"),
             (0, -reach, "center", "top"),
         ]
