@@ -78,7 +78,7 @@ def suggest_entries(
         tables = [_company(label, read, n) for label in frames]
         return pd.concat(tables, ignore_index=True)[list(TYPES)].astype(TYPES)
     validate(lexicon, coded, cluster="text", draws=1)  # refuses what is not coded passages
-    learned = _read(coded[["text"]], lexicon)
+    learned = _read(coded[["text"]], lexicon, isolated=True)
     tables = [_missed(label, read, learned, coded[label].to_numpy(dtype=bool), n) for label in frames]
     return pd.concat(tables, ignore_index=True)[list(TYPES | CODED)].astype(TYPES | CODED)
 
@@ -109,7 +109,7 @@ class Read:
         return Counts((counts.matrix > 0).astype(np.int64), counts.docs, counts.terms)
 
 
-def _read(passages: pd.DataFrame | Tokens, lexicon: Lexicon) -> Read:
+def _read(passages: pd.DataFrame | Tokens, lexicon: Lexicon, *, isolated: bool = False) -> Read:
     tokens = passages if isinstance(passages, Tokens) else tokenize(passages)
     ids = [str(at) for at in range(len(tokens.docs))]
     table = pd.DataFrame({"passage_id": ids, "doc_id": ids, "position": 0, "start": 0, "text": list(tokens.texts)})
@@ -117,8 +117,10 @@ def _read(passages: pd.DataFrame | Tokens, lexicon: Lexicon) -> Read:
         table["doc_id"] = passages["doc_id"].astype("str").to_numpy()
         counted = table.groupby("doc_id").cumcount()
         table["position"] = passages["position"].to_numpy() if "position" in passages else counted
-    near = about_pair(table, lexicon.about).to_numpy() if lexicon.about else np.ones(len(table), bool)
-    return Read(tokens, near, names_in(tokens, lexicon), find_frames(table, lexicon))
+    near = np.ones(len(table), bool)
+    if lexicon.about:
+        near = about_pair(table, lexicon.about, isolated=isolated).to_numpy()
+    return Read(tokens, near, names_in(tokens, lexicon), find_frames(table, lexicon, isolated=isolated))
 
 
 def _company(frame: str, read: Read, n: int) -> pd.DataFrame:

@@ -52,6 +52,15 @@ def test_without_an_error_the_table_is_empty():
     assert list(errors) == ["frame", "kind", "entry", "n", "hits", "text", "article"]
 
 
+def test_errors_and_entries_read_a_passage_as_the_measures_do():
+    # It names neither country, but speaks of a relationship and comes alone: the lexicon gives it the frame.
+    pair = parsed("about: [Russia, China]\nframes: {near: [friend*]}", "pair.yaml")
+    coded = pd.DataFrame({"text": ["The two countries are friends."] * 2, "near": [1, 0]})
+    assert an.validate(pair, coded)["precision"].tolist() == [0.5]
+    assert an.validate(pair, coded, by="entry")[["n", "wrong"]].to_numpy().tolist() == [[2, 1]]
+    assert an.validation_errors(pair, coded)[["kind", "hits"]].to_numpy().tolist() == [["false hit", "friends"]]
+
+
 def test_an_entry_is_chosen_on_other_stories_than_those_it_is_scored_on():
     coded = pd.DataFrame(
         [("a", "ally", 1, 0), ("b", "ally", 0, 0), ("c", "friend", 1, 0), ("d", "friend", 1, 1)],

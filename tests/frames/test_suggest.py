@@ -68,6 +68,14 @@ def test_coded_passages_rank_by_misses():
     assert table[["hit_passages", "new_passages"]].to_numpy().tolist()[0] == [0, 0]
 
 
+def test_what_the_lexicon_finds_in_a_coded_passage_that_comes_alone_is_no_miss():
+    found = ["The two countries are friends with a pact."] * 2
+    others = ["Russia and China hold a pact.", "Russia and China met over gas.", "Russia and China trade gas."]
+    coded = pd.DataFrame({"text": [*found, *others], "near": [1, 1, 1, 0, 0]})
+    table = an.suggest_entries(PASSAGES, PAIR, coded=coded)
+    assert table[["term", "misses", "false_alarms"]].to_numpy().tolist() == [["pact", 1, 0]]
+
+
 def test_nothing_to_suggest_is_an_empty_table():
     for few in (PASSAGES[:0], PASSAGES[:1], PASSAGES[3:]):
         table = an.suggest_entries(few, LEXICON)
