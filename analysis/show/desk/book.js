@@ -120,16 +120,25 @@ function interval(values, student) {
   const n = values.length;
   const share = values.reduce((a, b) => a + b, 0) / n;
   if (n < 2) return { share, low: null, high: null, note: "one story" };
-  const error2 = values.reduce((sum, v) => sum + (v - share) ** 2, 0) / (n - 1) / n;
-  if (error2 < 1e-18) {
+  const seen2 = values.reduce((sum, v) => sum + (v - share) ** 2, 0) / (n - 1) / n;
+  if (seen2 < 1e-18) {
     const unseen = 1 - 0.025 ** (1 / n);
     return { share, low: share * (1 - unseen), high: share * (1 - unseen) + unseen, note: "" };
   }
+  const error2 = steadied(seen2, values, share);
   const square = student[n - 2] ** 2;
   const effective = (share * (1 - share)) / error2;
   const middle = (share + square / effective / 2) / (1 + square / effective);
   const half = Math.sqrt(square * error2 + (square / effective / 2) ** 2) / (1 + square / effective);
   return { share, low: Math.max(0, middle - half), high: Math.min(1, middle + half), note: "" };
+}
+
+/** The squared error, drawn towards its largest where few stories carry the label; see intervals.py. */
+function steadied(seen2, values, share) {
+  const carrying = (side) => side.reduce((a, b) => a + b, 0) ** 2 / side.reduce((a, b) => a + b * b, 0);
+  const carried = Math.min(carrying(values), carrying(values.map((v) => 1 - v)));
+  const most2 = (share * (1 - share)) / values.length;
+  return seen2 + Math.max(most2 - seen2, 0) / Math.max(carried, 1) ** 3;
 }
 
 for (const place of document.querySelectorAll("[data-desk]")) {
