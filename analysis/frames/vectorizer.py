@@ -35,7 +35,8 @@ class FrameVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]  #
         lexicon: the name of a shipped lexicon, a file that ``read_lexicon`` reads, or a ``Lexicon``.
         level: nested frames are folded to so many of their keys; ``None`` keeps all.
         unit: what a text is cut into, as ``passages`` takes it: ``"sentence"``, ``"paragraph"``, ``"window"`` or
-            ``"article"``, which leaves it whole.
+            ``"article"``, which leaves it whole. ``"passage"`` is for texts that are passages without their
+            articles, and reads them as ``label_passages`` does.
         share: the share of a text's passages that carry each frame, from 0 to 1, in place of the number of
             hits; 0 where no passage is about the pair.
         binary: whether a text carries each frame, as 0 and 1, in place of the number of hits.
@@ -80,8 +81,10 @@ class FrameVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]  #
         lexicon = self._checked_lexicon()
         docs = pd.Index([str(at) for at in range(len(texts))], dtype="str")
         articles = pd.DataFrame({"doc_id": docs, "text": pd.Series(texts, dtype="str")})
-        cut = passages(articles, about=lexicon.about or None, unit=self.unit)
-        hits = find_frames(cut, lexicon)
+        alone = self.unit == "passage"
+        about = None if alone else lexicon.about or None
+        cut = passages(articles, about=about, unit="article" if alone else self.unit)
+        hits = find_frames(cut, lexicon, isolated=alone)
         if self.share:
             return frame_shares(hits, cut).reindex(docs, fill_value=0.0).to_numpy(dtype=np.float64)
         counts = np.zeros((len(docs), len(lexicon.labels)), np.int64)

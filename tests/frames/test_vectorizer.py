@@ -166,3 +166,10 @@ def test_settings_that_make_no_sense(method, settings, complaint):
     with pytest.raises(ValueError) as raised:  # noqa: PT011 - the whole text is compared
         getattr(an.FrameVectorizer(**settings), method)(TEXTS)
     assert str(raised.value) == complaint
+
+
+def test_passages_alone_are_read_as_labels_are():
+    texts = ["Both sides praised their friendship.", "Russia and China trade.", "It rained."]
+    numbers = an.FrameVectorizer(unit="passage", binary=True).fit_transform(texts)
+    assert numbers.tolist() == an.label_passages(texts, an.load_lexicon()).astype(int).to_numpy().tolist()
+    assert numbers.sum() == 2
