@@ -1,11 +1,11 @@
 """The desk in a real JupyterLab: clicks, keys, filters, marks, and the way back to Python."""
 
-from checks import CONTRAST
+from browser.checks import CONTRAST
 
 START = """
 import analysis as an, pandas as pd, sys
 sys.path.insert(0, {here!r})
-from tricky import corpus
+from browser.tricky import corpus
 articles = an.mark_copies(an.clean(corpus()))
 passages = an.passages(articles)
 lexicon = an.load_lexicon("russia-china")

@@ -7,10 +7,10 @@ import time
 
 import matplotlib
 import pytest
-from checks import CONTRAST
-from tricky import corpus
 
 import analysis as an
+from browser.checks import CONTRAST
+from browser.tricky import corpus
 
 
 @pytest.fixture(scope="module")

@@ -191,7 +191,7 @@ def test_no_copies_have_no_cuts():
 texts = st.lists(st.sampled_from([ALLIES, TRADE, OIL, RAIN, "No ally came."]), max_size=8).map(" ".join)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(texts, texts)
 def test_hits_are_kept_or_lost_and_rows_agree(original, copy):
     hits = an.edit_hits(original, copy, LEXICON)

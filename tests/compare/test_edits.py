@@ -146,13 +146,13 @@ def test_edits_cover_the_seeds(pair):
 sentences = st.lists(st.sampled_from([FIRST, SECOND, "a", "b", "c. D"]), max_size=8).map(" ".join)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(sentences, sentences)
 def test_edits_cover_both_texts(original, copy):
     assert_covers(original, copy)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(sentences, sentences)
 def test_offsets_run_on_and_only_moved_words_turn_back(original, copy):
     edits = an.compare_copies(original, copy)

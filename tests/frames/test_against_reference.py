@@ -27,7 +27,7 @@ DENIAL = st.tuples(FEW, st.integers(1, 3), FEW)
 OTHER = st.sampled_from(["", "", *FRAMES])
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=40)
 @given(PATTERN, st.lists(WORDS, min_size=1, max_size=3))
 def test_a_pattern_stands_where_loops_find_it(pattern, texts):
     tokens = an.tokenize([" ".join(words) for words in texts])
@@ -97,7 +97,7 @@ def lexicon_of(plain):
     )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=20)
 @given(LEXICON, st.lists(WORDS, min_size=1, max_size=3))
 def test_hits_are_those_that_loops_find(plain, texts):
     for entry in plain["entries"]:

@@ -44,7 +44,7 @@ CROWDED = st.tuples(
 ).map(lambda both: {**both[0], "entries": both[1]})
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=15)
 @given(st.one_of(LEXICON, CROWDED), st.lists(WORDS, min_size=1, max_size=4))
 def test_what_never_counts_can_go(plain, texts):
     """Without the patterns that are told, the same words count for the same entries."""

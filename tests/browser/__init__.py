@@ -1,0 +1,1 @@
+"""The reading desk in a browser: collected only when named."""
