@@ -129,7 +129,9 @@ def _draw_share_panel(ax: Axes, rows: pd.DataFrame, colour: str, marker: str) ->
 
 def _measure(ax: Axes, reach: float, n: int) -> None:
     """The scale of one of ``n`` panels: no share is named that is larger than the largest drawn."""
-    ticks = MaxNLocator(2 if n > MANY else 3 if n > 2 else 4, steps=[1, 2, 2.5, 5, 10]).tick_values(0, reach)
+    ticks = np.asarray(
+        MaxNLocator(2 if n > MANY else 3 if n > 2 else 4, steps=[1, 2, 2.5, 5, 10]).tick_values(0, reach)
+    )
     ax.set_xticks(ticks[ticks <= reach * 1.1])
     ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=" %"))
     ax.tick_params(axis="x", labelsize=6.5 if n > MANY else 7.5)
