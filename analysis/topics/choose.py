@@ -8,10 +8,10 @@ import pandas as pd
 
 from analysis.text.terms import Counts
 from analysis.topics.coherence import npmi, together_in_documents
-from analysis.topics.fit import Engine, Topics, fit_topics
-from analysis.topics.heldout import heldout_perplexity, hold_out
+from analysis.topics.fit import Engine, fit_topics, fit_words
+from analysis.topics.heldout import hold_out, perplexity
 from analysis.topics.samples import story_codes
-from analysis.topics.stability import FEW_STORIES, compared, fitted
+from analysis.topics.stability import FEW_STORIES, compared
 
 Floats = npt.NDArray[np.float64]
 
@@ -93,16 +93,16 @@ def _measured(
     reference = fit_topics(counts, k, seed=seeds[0], engine=engine).words
     rows = []
     for seed, (learnt, rest) in zip(seeds, splits, strict=True):
-        topics = fitted(learnt, k, seed=seeds[0], engine=engine)
-        agreement, _ = compared(reference, [topics.words])
-        fit = float(np.log(heldout_perplexity(topics, rest, seed=seed)))
-        rows.append((_coherence(topics, counts), fit, float(agreement.mean())))
+        words = fit_words(learnt, k, seed=seeds[0], engine=engine)
+        agreement, _ = compared(reference, [words])
+        fit = float(np.log(perplexity(words, rest, seed=seed)))
+        rows.append((_coherence(words, counts), fit, float(agreement.mean())))
     return rows
 
 
-def _coherence(topics: Topics, counts: Counts) -> float:
-    top = np.argsort(-topics.words.to_numpy(), axis=1, kind="stable")[:, :TOP]
-    return float(np.mean([npmi(together_in_documents(topics.words.columns[row], counts)) for row in top]))
+def _coherence(words: pd.DataFrame, counts: Counts) -> float:
+    top = np.argsort(-words.to_numpy(), axis=1, kind="stable")[:, :TOP]
+    return float(np.mean([npmi(together_in_documents(words.columns[row], counts)) for row in top]))
 
 
 def _judged(numbers: list[int], values: Floats) -> pd.DataFrame:

@@ -35,18 +35,24 @@ def heldout_perplexity(topics: "Topics", counts: Counts, *, seed: int = 0) -> fl
     >>> round(an.heldout_perplexity(topics, an.count_terms(an.tokenize(["oil gas " * 9, "navy army " * 9]))), 1)
     2.1
     """
-    known = Counts(aligned_to(counts, topics.words.columns), counts.docs, topics.words.columns)
+    return perplexity(topics.words, counts, seed=seed)
+
+
+def perplexity(words: pd.DataFrame, counts: Counts, *, seed: int) -> float:
+    """See ``heldout_perplexity``; all that it takes of the topics is their words."""
+    known = Counts(aligned_to(counts, words.columns), counts.docs, words.columns)
     matrix, _, columns = canonical(known)
-    words = topics.words.to_numpy()[:, columns]
+    likelihoods = words.to_numpy()[:, columns]
     matrix = matrix[matrix.sum(axis=1) > 1]
     if not matrix.shape[0]:
         raise ValueError(
-            f"counts: no document holds two words that these topics know ({len(topics.words.columns)} terms). "
+            f"counts: no document holds two words that these topics know ({len(words.columns)} terms). "
             "Hold out documents of the same collection, counted together with the fitted ones."
         )
     told, scored = _halves(matrix, np.random.default_rng(seed))
     rest = scored.tocoo()
-    likely = np.einsum("ij,ij->i", inferred(words, told)[rest.row], words.T[rest.col])
+    shares = inferred(likelihoods, told)
+    likely = np.einsum("ij,ij->i", shares[rest.row], likelihoods.T[rest.col])
     with np.errstate(divide="ignore"):
         return float(np.exp(-(rest.data @ np.log(likely)) / rest.data.sum()))
 

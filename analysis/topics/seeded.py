@@ -13,8 +13,8 @@ from analysis.text.terms import Counts
 from analysis.topics.canonical import Canonical, canonical
 from analysis.topics.inference import inferred
 from analysis.topics.result import Topics
-from analysis.topics.variational import WORD_PRIOR, normal, standing
-from analysis.topics.warm import ROUNDS, STEPS, TOLERANCE, warm
+from analysis.topics.variational import WORD_PRIOR, normal, settled
+from analysis.topics.warm import warm
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -92,7 +92,7 @@ def fit_seeded_topics(
     claimed, unused = _claimed(keywords, terms)
     _check(taken, claimed, k_extra, strength)
     prior, start = _begun(taken.matrix.astype(np.float64), list(claimed.values()), k_extra, strength)
-    words = _settled(start, prior, taken.matrix.astype(np.float64))
+    words = settled(start, taken.matrix, prior=prior)
     table = _named(words, inferred(words, taken.matrix), list(claimed), counts, taken)
     table.shares.attrs["keywords"] = {frame: terms[at].tolist() for frame, at in claimed.items()}
     table.shares.attrs["unused"], table.shares.attrs["caution"] = unused, CAUTION
@@ -165,22 +165,9 @@ def _begun(matrix: Any, claimed: list[Ints], k_extra: int, strength: float) -> t
         near = np.asarray(matrix[:, at].sum(axis=1)).ravel() / np.asarray(matrix.sum(axis=1)).ravel()
         start[row] = matrix.T @ near
     if k_extra:
-        start[len(claimed) :] = warm(matrix, k_extra)[0] if k_extra > 1 else said / said.sum()
+        start[len(claimed) :] = warm(matrix, k_extra) if k_extra > 1 else said / said.sum()
         start[len(claimed) :, claims.any(axis=0)] = 0.0  # keywords begin with their frames
     return WORD_PRIOR + raised, normal(start)
-
-
-def _settled(start: Floats, prior: Floats, matrix: Any) -> Floats:
-    """The topics after as many variational steps as change them, as in the warm engine."""
-    model = standing(prior + start * matrix.sum() / len(start), documents=matrix.shape[0], rounds=ROUNDS)
-    model.topic_word_prior_ = prior
-    words = start
-    for _ in range(STEPS):
-        model.partial_fit(matrix)
-        before, words = words, normal(model.components_)
-        if np.abs(words - before).sum(axis=1).mean() / 2 < TOLERANCE:
-            break
-    return words
 
 
 def _named(words: Floats, shares: Floats, frames: list[str], counts: Counts, taken: Canonical) -> Topics:

@@ -1,6 +1,5 @@
 """Stability: which topics come back when the same work is done a little differently."""
 
-import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal
 
@@ -10,7 +9,7 @@ import pandas as pd
 from scipy.optimize import linear_sum_assignment
 
 from analysis.text.terms import Counts
-from analysis.topics.fit import Engine, Topics, fit_topics
+from analysis.topics.fit import Engine, Topics, fit_topics, fit_words
 from analysis.topics.samples import resampled, story_codes, variants
 
 Floats = npt.NDArray[np.float64]
@@ -42,6 +41,7 @@ def topic_stability(
     over: Over = "stories",
     engine: Engine = "warm",
     variants: Mapping[str, Counts] | None = None,
+    topics: Topics | None = None,
 ) -> pd.DataFrame:
     """One row a topic of ``fit_topics(counts, k)``: how surely it comes back in other runs.
 
@@ -69,9 +69,11 @@ def topic_stability(
             words, or counts each term once a document.
         engine: as for ``fit_topics``.
         variants: counts of your own for "preprocessing" (of lemmas, say), by name, in place of these.
+        topics: those of ``fit_topics(counts, k)`` where they are at hand: they are not fitted again.
 
     Raises:
-        ValueError: an unknown ``over``, no seed, variants of other terms, or what ``fit_topics`` refuses.
+        ValueError: an unknown ``over``, no seed, variants of other terms, topics of another ``k`` or of other
+            terms, or what ``fit_topics`` refuses.
 
     >>> import analysis as an
     >>> texts = ["gas oil price " * 4] * 30 + ["army drill navy " * 4] * 30
@@ -81,7 +83,8 @@ def topic_stability(
     1  topic 2        1.0         1.0    1.0    True
     """
     starts = _checked(list(seeds), over)
-    reference = fit_topics(counts, k, seed=starts[0], engine=engine)
+    reference = topics or fit_topics(counts, k, seed=starts[0], engine=engine)
+    _check_reference(reference, counts, k)
     runs = dict(_runs(counts, k, starts, over=over, articles=articles, engine=engine, given=variants))
     # Terms that preparation leaves out are no disagreement; terms that a sample lacks are.
     agreement, similarity = compared(reference.words, list(runs.values()), shared=over == "preprocessing")
@@ -131,6 +134,14 @@ def _checked(seeds: list[int], over: str) -> list[int]:
     return seeds
 
 
+def _check_reference(topics: Topics, counts: Counts, k: int) -> None:
+    if len(topics.words) != k or not topics.words.columns.isin(counts.terms).all():
+        raise ValueError(
+            f"topics: {len(topics.words)} of {len(topics.words.columns)} terms, where k={k} and counts has "
+            f"{len(counts.terms)} terms. Give the topics that were fitted to these counts, or leave them out."
+        )
+
+
 def _runs(
     counts: Counts,
     k: int,
@@ -144,24 +155,15 @@ def _runs(
     """The words of each further fit, by its name."""
     if over == "seeds":
         for seed in seeds[1:] if engine != "warm" else seeds[1:2]:
-            yield f"seed {seed}", fitted(counts, k, seed=seed, engine=engine).words
+            yield f"seed {seed}", fit_words(counts, k, seed=seed, engine=engine)
     elif over == "stories":
         stories = story_codes(counts.docs, articles)
         for seed in seeds:
-            yield (
-                f"sample {seed}",
-                fitted(resampled(counts, stories, seed=seed), k, seed=seeds[0], engine=engine).words,
-            )
+            sample = resampled(counts, stories, seed=seed)
+            yield f"sample {seed}", fit_words(sample, k, seed=seeds[0], engine=engine)
     else:
         for name, other in (given or dict(variants(counts))).items():
-            yield name, fitted(other, k, seed=seeds[0], engine=engine).words
-
-
-def fitted(counts: Counts, k: int, *, seed: int, engine: Engine) -> Topics:
-    """The topics of a sample; that the corpus is small was said when the whole of it was fitted."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)
-        return fit_topics(counts, k, seed=seed, engine=engine)
+            yield name, fit_words(other, k, seed=seeds[0], engine=engine)
 
 
 def _on_shared(reference: pd.DataFrame, run: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -18,6 +18,15 @@ WORD_PRIOR = 0.1
 # A term in which no topic is seen: a probability that is 0 would have no logarithm.
 NEVER = 1e-100
 
+# A variational step that exchanges less than this part of a topic's words, averaged over topics, is the last. With
+# .03 instead, one step more, coherence is .268 instead of .271 and held-out perplexity 2,930 instead of 2,933.
+TOLERANCE = 0.05
+STEPS = 20
+
+# Passes over one document within a step. With 10, 20 and 100, two steps from multiplicative updates, perplexity is
+# 2,992, 2,991 and 2,991.
+ROUNDS = 10
+
 
 def normal(rows: Floats) -> Floats:
     """Each row as parts of its sum."""
@@ -48,3 +57,18 @@ def standing(components: Floats, *, documents: int = 1, rounds: int = 100) -> An
     # The exponential of each term's expected log probability, as Blei, Ng & Jordan have it.
     model.exp_dirichlet_component_ = np.exp(psi(components) - psi(components.sum(axis=1, keepdims=True)))
     return model
+
+
+def settled(start: Floats, matrix: Any, *, prior: Floats | float = WORD_PRIOR) -> Floats:
+    """Topics × terms after as many variational steps as change them; ``prior`` is a number or topics × terms."""
+    counts = matrix.astype(np.float64)
+    said = counts.sum() / len(start)  # to begin with, an equal part of the words for each
+    model = standing(prior + start * said, documents=counts.shape[0], rounds=ROUNDS)
+    model.topic_word_prior_ = prior
+    words = start
+    for _ in range(STEPS):
+        model.partial_fit(counts)
+        before, words = words, normal(model.components_)
+        if np.abs(words - before).sum(axis=1).mean() / 2 < TOLERANCE:
+            break
+    return words

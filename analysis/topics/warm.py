@@ -8,8 +8,7 @@ from scipy.sparse.linalg import LinearOperator, eigsh
 from sklearn.decomposition import NMF
 from sklearn.feature_extraction.text import TfidfTransformer
 
-from analysis.topics.inference import inferred
-from analysis.topics.variational import WORD_PRIOR, normal, standing
+from analysis.topics.variational import normal, settled
 
 Floats = npt.NDArray[np.float64]
 
@@ -25,15 +24,6 @@ UPDATES = 30
 # 2,930. Twenty topics planted in words as unequal as a language's (Zipf) come back with a cosine of .61, .95, .96.
 OWN = 0.5
 
-# A variational step that exchanges less than this part of a topic's words, averaged over topics, is the last. With
-# .03 instead, one step more, coherence is .268 instead of .271 and held-out perplexity 2,930 instead of 2,933.
-TOLERANCE = 0.05
-STEPS = 20
-
-# Passes over one document within a step. With 10, 20 and 100, two steps from multiplicative updates, perplexity is
-# 2,992, 2,991 and 2,991.
-ROUNDS = 10
-
 # Up to here the whole decomposition costs less than a second; and it needs no start, and holds for any rank.
 SMALL = 200
 
@@ -41,28 +31,14 @@ SMALL = 200
 TINY = 1e-12
 
 
-def warm(matrix: Any, k: int) -> tuple[Floats, Floats]:
-    """Topics × terms and documents × topics of latent Dirichlet allocation, begun from a factorisation.
+def warm(matrix: Any, k: int) -> Floats:
+    """Topics × terms of latent Dirichlet allocation, begun from a factorisation.
 
     Non-negative factorisation of the TF-IDF weights, itself begun from a singular value decomposition
     (NNDSVD; Boutsidis & Gallopoulos 2008), finds the topics; variational steps (Blei, Ng & Jordan 2003) then make
     them a mixture that explains the counts, until a step changes little. No seed enters.
     """
-    words = _settled(_start(matrix, k), matrix.astype(np.float64))
-    return words, inferred(words, matrix)
-
-
-def _settled(start: Floats, matrix: Any) -> Floats:
-    """The topics after as many variational steps as change them."""
-    said = matrix.sum() / len(start)  # to begin with, an equal part of the words for each
-    model = standing(WORD_PRIOR + start * said, documents=matrix.shape[0], rounds=ROUNDS)
-    words = start
-    for _ in range(STEPS):
-        model.partial_fit(matrix)
-        before, words = words, normal(model.components_)
-        if np.abs(words - before).sum(axis=1).mean() / 2 < TOLERANCE:
-            break
-    return words
+    return settled(_start(matrix, k), matrix)
 
 
 def _start(matrix: Any, k: int) -> Floats:

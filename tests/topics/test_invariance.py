@@ -12,7 +12,7 @@ from threadpoolctl import threadpool_limits
 
 import analysis as an
 from analysis.text.terms import Counts
-from analysis.topics import warm
+from analysis.topics import variational, warm
 from tests.topics.test_fit import DOCUMENTS, TERMS, K, bytes_of, planted
 
 COUNTS = planted()[0]
@@ -81,7 +81,7 @@ def test_both_ways_to_the_singular_vectors_agree(monkeypatch):
 
 def test_the_last_step_changes_less_than_the_tolerance(monkeypatch):
     topics = an.fit_topics(COUNTS, K)
-    monkeypatch.setattr(warm, "TOLERANCE", 0.0)
+    monkeypatch.setattr(variational, "TOLERANCE", 0.0)
     onward = an.fit_topics(COUNTS, K)
     assert 0 < np.abs(onward.words.to_numpy() - topics.words.to_numpy()).sum(axis=1).mean() / 2 < 0.05
 

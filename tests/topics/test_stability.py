@@ -157,3 +157,13 @@ def test_stability_is_marked_in_the_table_of_quality():
     message = "stability: no row for 'topic 3'. Give what topic_stability returns for the same counts and k."
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         an.topic_quality(topics, counts, stability=stability[:2])
+
+
+def test_topics_at_hand_are_not_fitted_again():
+    counts, _ = planted()
+    topics = an.fit_topics(counts, 3)
+    at_hand, fitted = (an.topic_stability(counts, 3, seeds=range(2), topics=held) for held in (topics, None))
+    pd.testing.assert_frame_equal(at_hand, fitted)
+    assert at_hand.attrs == fitted.attrs
+    with pytest.raises(ValueError, match=r"^topics: 3 of \d+ terms, where k=4 and counts has 90 terms\. Give the"):
+        an.topic_stability(counts, 4, topics=topics)
