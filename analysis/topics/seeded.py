@@ -1,6 +1,5 @@
 """Keyword-assisted topics: a topic for each frame, begun from the frame's words."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
@@ -9,7 +8,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.text.patterns import Steps, read_patterns
+from analysis.text.places import find_patterns
 from analysis.text.terms import Counts
+from analysis.text.tokens import tokenize
 from analysis.topics.canonical import Canonical, canonical
 from analysis.topics.inference import inferred
 from analysis.topics.result import Topics
@@ -113,27 +114,30 @@ def _claimed(
         for entry in keywords.entries:
             patterns[entry.frame] += entry.match
         read = keywords.read
-    written = pd.Series(np.arange(len(terms)), index=terms.astype("str"))
-    found = {frame: {p: _terms(read[p], written) for p in group} for frame, group in patterns.items()}
-    unused = [pattern for group in found.values() for pattern, at in group.items() if not at]
+    found = _terms({pattern: read[pattern] for group in patterns.values() for pattern in group}, terms)
+    unused = [pattern for pattern, at in found.items() if not at]
     return {
-        frame: np.array(sorted(set().union(*group.values())), dtype=np.intp) for frame, group in found.items()
+        frame: np.array(sorted(set().union(*(found[pattern] for pattern in group))), dtype=np.intp)
+        for frame, group in patterns.items()
     }, unused
 
 
-def _terms(readings: list[Steps], written: "pd.Series[int]") -> set[int]:
-    """Terms that a pattern stands for: words, or runs of words without a gap."""
-    found: set[int] = set()
-    for steps in readings:
-        if not any(step.gap for step in steps):
-            run = " ".join(f"(?:{'|'.join(_glob(word) for word in step.words)})" for step in steps)
-            found |= set(written[written.index.str.fullmatch(run)].tolist())
+def _terms(patterns: Mapping[str, list[Steps]], terms: "pd.Index[Any]") -> dict[str, set[int]]:
+    """The terms that each pattern stands for, from end to end: words, or runs of words without a gap."""
+    spoken = tokenize(terms.astype("str").tolist())
+    runs = [
+        (pattern, steps)
+        for pattern, readings in patterns.items()
+        for steps in readings
+        if not any(step.gap for step in steps)
+    ]
+    at = find_patterns(spoken, [steps for _, steps in runs])
+    text = spoken.text[at["first"]]
+    whole = (spoken.bounds[text] == at["first"]) & (spoken.bounds[text + 1] == at["last"] + 1)
+    found: dict[str, set[int]] = {pattern: set() for pattern in patterns}
+    for run, term in zip(at["pattern"][whole], text[whole], strict=True):
+        found[runs[run][0]].add(int(term))
     return found
-
-
-def _glob(word: str) -> str:
-    """A word with ``*`` and ``?`` as a regular expression; neither reaches beyond the word."""
-    return "".join({"*": r"\S*", "?": r"\S"}.get(sign, re.escape(sign)) for sign in word)
 
 
 def _check(taken: Canonical, claimed: dict[str, Ints], k_extra: int, strength: float) -> None:
