@@ -1,5 +1,6 @@
 """``Topics``: what every engine returns, for new documents and for other packages."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +45,30 @@ class Topics:
         from analysis.topics.inference import transformed
 
         return transformed(self, counts)
+
+    def named(self, names: Mapping[str, str]) -> "Topics":
+        """These topics with names of your own, for some or for all of them; tables and figures then carry these.
+
+        A name is a reading: give it after the cards (``plot_topic_cards``) and after asking whether the topic
+        comes back (``topic_stability``, which takes named topics as ``topics=``).
+
+        Raises:
+            ValueError: a topic that is not there, or two topics of one name.
+
+        >>> import analysis as an
+        >>> topics = an.fit_topics(an.count_terms(an.tokenize(["gas oil " * 9] * 30 + ["army navy " * 9] * 10)), 2)
+        >>> topics.named({"topic 1": "energy"}).shares.columns.tolist()
+        ['energy', 'topic 2']
+        """
+        strangers = [name for name in names if name not in self.words.index]
+        if strangers:
+            raise ValueError(
+                f"names: no topic {strangers[0]!r}; there is {', '.join(map(str, self.words.index))}."
+            )
+        called = self.words.index.map(lambda topic: names.get(topic, topic)).rename("topic")
+        if not called.is_unique:
+            raise ValueError(f"names: two topics called {called[called.duplicated()][0]!r}. Give each its own.")
+        return Topics(self.words.set_axis(called), self.shares.set_axis(called, axis=1))
 
     def to_sklearn(self, counts: Counts) -> Any:
         """These topics as a fitted ``LatentDirichletAllocation`` of scikit-learn over the columns of ``counts``.

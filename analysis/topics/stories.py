@@ -43,7 +43,10 @@ def articles_of(docs: "pd.Index[str]", articles: pd.DataFrame) -> pd.DataFrame:
     rows = articles.set_index(articles["doc_id"].astype("str"), drop=False).rename_axis(None)
     if not rows.index.is_unique:
         twice = rows.index[rows.index.duplicated()][0]
-        raise ValueError(f"articles: doc_id {twice!r} stands twice. Give each article its own.")
+        raise ValueError(
+            f"articles: doc_id {twice!r} stands twice. Give the table of articles, a row each, not that of their "
+            "passages."
+        )
     names = pd.Index(docs.astype("str"))
     known = names.isin(rows.index)
     names = names.where(known, names.str.rsplit(":", n=1).str[0])

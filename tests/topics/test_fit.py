@@ -176,3 +176,19 @@ def test_a_corpus_too_small_is_told_so(rows, documents, words):
         topics = an.fit_topics(counts_of(rows), 2)
     assert told[0].filename == __file__
     assert len(topics.shares) == documents
+
+
+def test_names_are_carried_by_every_table():
+    counts, _, _ = planted()
+    topics = an.fit_topics(counts, K)
+    first, *others = topics.words.index
+    energy = topics.named({first: "energy"})
+    assert energy.words.index.tolist() == energy.shares.columns.tolist() == ["energy", *others]
+    assert energy.shares.attrs == topics.shares.attrs
+    assert (energy.transform(counts).to_numpy() == topics.transform(counts).to_numpy()).all()
+    assert an.top_words(energy, n=1)["topic"].tolist() == ["energy", *others]
+    assert an.topic_stability(counts, K, seeds=range(1), topics=energy)["topic"].tolist() == ["energy", *others]
+    with pytest.raises(ValueError, match=rf"^names: two topics called '{others[0]}'\. Give each its own\.$"):
+        topics.named({first: others[0]})
+    with pytest.raises(ValueError, match=r"^names: no topic 'x'; there is topic 1, "):
+        topics.named({"x": "energy"})

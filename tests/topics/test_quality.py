@@ -156,6 +156,16 @@ def test_articles_that_were_not_counted():
         an.topic_quality(topics_of([[1.0]] * 2, ["gas"]), counts_of([[1]] * 4, ["gas"]), articles=STORIES[:3])
 
 
+def test_passages_in_the_place_of_articles():
+    message = (
+        "articles: doc_id 'd0' stands twice. Give the table of articles, a row each, not that of their passages."
+    )
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+        an.topic_quality(
+            topics_of([[1.0]] * 2, ["gas"]), counts_of([[1]] * 4, ["gas"]), articles=pd.concat([STORIES] * 2)
+        )
+
+
 def test_tokens_that_were_not_counted():
     message = (
         "tokens: ['oil'] never stand in them. Give the tokens that were counted; "
