@@ -66,6 +66,8 @@ kind that is given holds, by one of its patterns):
 ``over``     a pattern that shares a word with the hit
 ``before``   a pattern that ends right before it; ``after``: one that begins right after it
 ``passage``  a pattern anywhere in its passage
+``opens``    a pattern in its passage before the first of ``@pair``: "Turkey buys Russian gas and Chinese cars"
+             begins with a third, whose trade it tells of
 ``about``    two countries whom its passage is about, as ``passages`` tells
 ``listed``   (only under ``unless``) the hit shares a word with so many countries in a row, "the US, Russia and
              China" (codebook, rule 1); what stands beside such a list still counts
@@ -91,22 +93,27 @@ from analysis.corpus.countries import About, names
 from analysis.text.patterns import Steps, read_patterns
 
 OVERLAPS = ("frame", "lexicon", "all")  # among which hits the longest wins; the first is the rule
+KINDS = ("over", "before", "after", "passage", "opens")  # of patterns in a condition
+PAIR = "@pair"  # what a passage is about, which ``opens`` goes before
 SCOPE = 4  # "unlikely that Moscow and Beijing will enter into any formal alliance" needs an entry of its own
 
 
 @dataclass(frozen=True)
 class Condition:
-    """What a hit stands in: patterns over, right before and right after it, patterns and a pair of its passage."""
+    """What a hit stands in: patterns over, right before and right after it, patterns and a pair of its passage,
+    patterns that stand there before the pair is named."""
 
     over: tuple[str, ...] = ()
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     passage: tuple[str, ...] = ()
+    opens: tuple[str, ...] = ()
     about: About = ()
 
     @property
     def every(self) -> tuple[str, ...]:
-        return self.over + self.before + self.after + self.passage
+        named = (PAIR,) if self.opens else ()
+        return self.over + self.before + self.after + self.passage + self.opens + named
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.corpus.pair import enumerations
 from analysis.corpus.passages import about_pair
-from analysis.frames.lexicon import Condition, Only, Unless
+from analysis.frames.lexicon import PAIR, Condition, Only, Unless
 from analysis.text.places import NONE, Places
 from analysis.text.tokens import Tokens
 
@@ -65,10 +65,19 @@ class Scene:
             holding = np.zeros(len(self.tokens.docs), bool)
             holding[self.tokens.text[spans_of(condition.passage, self.found)[0]]] = True
             met.append(holding[text])
+        if condition.opens:
+            met.append((self._opening(condition.opens) < self._opening([PAIR]))[text])
         if condition.about:
             about = about_pair(self.passages, condition.about, isolated=self.isolated).to_numpy(dtype=bool)
             met.append(about[self.near][text])
         return met
+
+    def _opening(self, patterns: Sequence[str]) -> Places:
+        """The first token in each passage where one of the patterns stands; beyond the last where none does."""
+        first = np.full(len(self.tokens.docs), len(self.tokens.codes))
+        at = spans_of(patterns, self.found)[0]
+        np.minimum.at(first, self.tokens.text[at], at)
+        return first
 
     def _listed(self, first: Places, last: Places, least: int) -> Flags:
         """Which spans share a sign with a list of so many countries."""

@@ -37,7 +37,7 @@ def test_every_key_is_read():
         lists: {drills: [drill*, no]}
         negation: {words: not, scope: 3, except: [not only]}
         hedging: {words: may, scope: 2}
-        unless: {before: ["@others"], over: [x], after: [y], listed: 3}
+        unless: {before: ["@others"], over: [x], after: [y], opens: v, listed: 3}
         only: {passage: [p, q], about: [Japan, China]}
         overlaps: lexicon
         frames:
@@ -77,7 +77,7 @@ def test_every_key_is_read():
         lists={"drills": ("drill*", "no")},
         negation=Negation(("not",), 3, ("not only",)),
         hedging=Negation(("may",), 2),
-        unless=Unless(("x",), ("@others",), ("y",), listed=3),
+        unless=Unless(("x",), ("@others",), ("y",), opens=("v",), listed=3),
         only=Only(passage=("p", "q"), about=("Japan", "China")),
         overlaps="lexicon",
         source="here",
@@ -116,8 +116,9 @@ PATTERNS = st.lists(WORDS, max_size=3).map(tuple)
 NAME = st.one_of(st.text(st.characters(exclude_categories=["C"]), min_size=1), st.from_regex(r"\A[ab](\.[ab])*\Z"))
 NAMES = st.lists(NAME, min_size=1, max_size=3, unique=True)
 ABOUT = st.sampled_from([(), ("Russia", "China"), {"India": ("india*", "Modi"), "Pakistan": ("pakistan",)}])
-ONLY = st.builds(Only, *[PATTERNS] * 4, ABOUT)
-UNLESS = st.builds(Unless, *[PATTERNS] * 4, ABOUT, st.sampled_from([0, 3]))
+NONE = st.just(())  # `opens` needs a pair to go before
+ONLY = st.builds(Only, *[PATTERNS] * 4, NONE, ABOUT)
+UNLESS = st.builds(Unless, *[PATTERNS] * 4, NONE, ABOUT, st.sampled_from([0, 3]))
 NEGATION = st.builds(Negation, PATTERNS, st.integers(1, 80), PATTERNS)
 
 

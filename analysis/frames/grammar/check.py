@@ -7,7 +7,7 @@ from itertools import pairwise, product
 import pandas as pd
 
 from analysis.frames.grammar.covering import inside, same_span
-from analysis.frames.lexicon import Entry, Lexicon, Only, Unless
+from analysis.frames.lexicon import KINDS, Entry, Lexicon, Only, Unless
 from analysis.frames.match import find_frames
 from analysis.text.patterns import Step, Steps
 from analysis.text.spelling import CASE, GLOB
@@ -128,7 +128,7 @@ def _never_allowed(lexicon: Lexicon, entry: Entry, dead: Mapping[str, str]) -> s
     """The ``only`` that cannot hold: none of its patterns can match, or an ``unless`` bars all of them."""
     onlys, unlesses = (entry.only, lexicon.only), (entry.unless, lexicon.unless)
     for only in onlys:
-        for kind in ("over", "before", "after", "passage"):
+        for kind in KINDS:
             asked = getattr(only, kind)
             barred = {pattern for unless in unlesses for pattern in getattr(unless, kind)}
             if asked and all(pattern in dead or pattern in barred for pattern in asked):

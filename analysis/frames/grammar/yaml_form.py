@@ -7,19 +7,18 @@ from typing import Any
 
 from analysis.corpus.countries import About, names
 from analysis.frames.grammar.yaml_nodes import LINE, Nodes, among, shown
-from analysis.frames.lexicon import OVERLAPS, SCOPE, Entry, Frame, Lexicon, Negation, Only, Unless
+from analysis.frames.lexicon import KINDS, OVERLAPS, PAIR, SCOPE, Entry, Frame, Lexicon, Negation, Only, Unless
 from analysis.text.lists import Lists
 from analysis.text.patterns import LONGEST_GAP, read_patterns
 
-CONTEXT = ("over", "before", "after", "passage")
 KEYS = {
     "a lexicon": (
         *("name", "about", "source", "lists", "negation", "hedging", "only", "unless", "overlaps", "frames"),
     ),
     "a frame": ("meaning", "negation", "hedging", "entries", "frames"),
     "an entry": ("name", "match", "only", "unless", "negated", "hedged", "yields", "weight", "source", "why"),
-    "only": (*CONTEXT, "about"),
-    "unless": (*CONTEXT, "about", "listed"),
+    "only": (*KINDS, "about"),
+    "unless": (*KINDS, "about", "listed"),
     "negation": ("words", "scope", "except"),
     "hedging": ("words", "scope", "except"),
 }
@@ -180,7 +179,7 @@ class _Reader(Nodes):
             return {}
         found = self.checked(node, kind, line)
         line = found[LINE]
-        given: dict[str, Any] = {key: self.strings(found.get(key, []), key, line) for key in CONTEXT}
+        given: dict[str, Any] = {key: self.strings(found.get(key, []), key, line) for key in KINDS}
         given["about"] = self.about(found.get("about", []), line)
         if given["about"]:
             self.pair(given["about"], line)
@@ -210,6 +209,8 @@ class _Reader(Nodes):
         if lexicon.about:
             self.pair(lexicon.about, self.root[LINE])
         lists = lexicon.named_lists
+        if PAIR[1:] not in lists:
+            self.check_opens(lexicon)
         groups = [*((f"list {name!r}", (f"@{name}",)) for name in lists), *lexicon.patterns()]
         try:
             read_patterns((pattern for _, patterns in groups for pattern in patterns), lists)
@@ -217,6 +218,17 @@ class _Reader(Nodes):
             self.complain(groups, lists)
         for entry in lexicon.entries:
             self.check_frames(entry, [frame.name for frame in lexicon.frames if frame.name != entry.frame])
+
+    def check_opens(self, lexicon: Lexicon) -> None:
+        """Nothing stands before a pair that is not named."""
+        own = [(entry.place, condition) for entry in lexicon.entries for condition in (entry.only, entry.unless)]
+        for where, condition in [("only", lexicon.only), ("unless", lexicon.unless), *own]:
+            if condition.opens:
+                raise self.error(
+                    f"{where}: opens asks what stands before the pair, and there is none; name it: "
+                    "about: [Russia, China]",
+                    self.lines.get(where, self.root[LINE]),
+                )
 
     def complain(self, groups: list[tuple[str, tuple[str, ...]]], lists: Lists) -> None:
         """Finds the first group with a pattern that cannot be read, and tells its place."""

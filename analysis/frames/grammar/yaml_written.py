@@ -6,7 +6,7 @@ from typing import Any
 import yaml
 
 from analysis.corpus.countries import About
-from analysis.frames.lexicon import OVERLAPS, Condition, Entry, Frame, Lexicon, Negation
+from analysis.frames.lexicon import KINDS, OVERLAPS, Condition, Entry, Frame, Lexicon, Negation
 
 
 def written(lexicon: Lexicon) -> str:
@@ -87,7 +87,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
 
 
 def _condition(condition: Condition) -> dict[str, Any]:
-    patterns = {key: list(getattr(condition, key)) for key in ("over", "before", "after", "passage")}
+    patterns = {key: list(getattr(condition, key)) for key in KINDS}
     listed = getattr(condition, "listed", 0) or ""
     return _filled({**patterns, "about": _about(condition.about), "listed": listed})
 
