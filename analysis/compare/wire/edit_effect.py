@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from analysis.compare.columns import no_rows
 from analysis.compare.wire.edit_hits import (
     SIDES,
     STAYS,
@@ -100,7 +101,7 @@ def edit_effects(articles: pd.DataFrame, lexicon: Lexicon, *, unit: str | None =
         read = read_frames(needed, lexicon, str(kind))
         tables += list(_effects(group, texts, read, lexicon))
     if not tables:
-        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in EFFECTS.items()})
+        return no_rows(EFFECTS)
     return pd.concat(tables).sort_index(kind="stable").reset_index(drop=True)[list(EFFECTS)].astype(EFFECTS)
 
 
