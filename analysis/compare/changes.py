@@ -53,6 +53,11 @@ def outlet_changes(
         is "change" where q < .05 (Benjamini & Hochberg 1995 over all rows), else "no change to be seen"; with
         fewer than three stories on each side of any cut there is no test, and ``note`` says so.
 
+    Raises
+    ------
+    ValueError
+        As :func:`trend_outlets`.
+
     Notes
     -----
     The largest standardised difference over all places where a period ends, against its distribution when

@@ -51,6 +51,8 @@ def compare_outlets(
     reprints : str
         "weighted": an outlet's reprints of one story share one observation, 1 / their number each.
         "original": articles that copy an earlier one do not count at all.
+    level, draws, seed
+        The part of all intervals that hold the truth; how many resamples they rest on; where chance starts.
     simultaneous : bool
         Bounds that hold for all outlets of a label at once, as comparing them by eye asks for (max-t over
         the resamples, see ``joint.py``); otherwise each holds for its outlet alone.

@@ -70,7 +70,7 @@ def test_outlets(
 
     Parameters
     ----------
-    shares, articles, by, cluster, level, draws, reprints
+    shares, articles, by, cluster, seed, level, draws, reprints
         As for :func:`compare_outlets`.
     relabelings : int
         Permutations tried for each p; when there are no more than that, all of them, and p is exact.
