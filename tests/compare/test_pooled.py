@@ -2,7 +2,7 @@
 
 import pytest
 from corpora import corpus
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import analysis as an
@@ -26,7 +26,6 @@ def test_a_sole_outlet_has_nothing_to_be_drawn_to():
 rows = st.lists(st.tuples(st.sampled_from("ABC"), st.sampled_from("stuvwxyz"), st.floats(0, 1)), min_size=2)
 
 
-@settings(max_examples=40, deadline=None)
 @given(rows)
 def test_pooled_shares_lie_between_the_outlets_and_within_their_bounds(rows):
     shares, articles = corpus([row[:2] for row in rows], x=[row[2] for row in rows])

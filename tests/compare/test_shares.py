@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from corpora import corpus, monthly
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.proportion import proportion_confint
 
@@ -167,7 +167,6 @@ rows = st.lists(
 )
 
 
-@settings(max_examples=30, deadline=None)
 @given(rows, st.randoms(use_true_random=False))
 @pytest.mark.parametrize("compare", [an.compare_outlets, an.test_outlets])
 def test_the_order_of_rows_does_not_matter(compare, rows, random):
@@ -177,7 +176,6 @@ def test_the_order_of_rows_does_not_matter(compare, rows, random):
     pd.testing.assert_frame_equal(compare(shares, articles), again, check_exact=True)
 
 
-@settings(max_examples=60, deadline=None)
 @given(rows)
 def test_bounds_hold_the_share_and_stay_shares(rows):
     shares, articles = corpus([row[:2] for row in rows], economy=[row[2] for row in rows])
