@@ -8,12 +8,13 @@ from numpy.typing import NDArray
 
 from analysis.corpus.made import stamped
 
+from .columns import no_rows
 from .effects import ALPHA
 from .intervals import BATCH, Floats
 from .periods import outlet_periods, period_code, period_name
 from .relabel import TIE
-from .shares import joined_notes
-from .stories import NO_STORIES, Reprints, story_shares, without_stories
+from .shares import noted
+from .stories import Reprints, story_shares
 from .tests import RELABELINGS, false_discovery
 
 COLUMNS = {
@@ -52,6 +53,11 @@ def outlet_changes(
         is "change" where q < .05 (Benjamini & Hochberg 1995 over all rows), else "no change to be seen"; with
         fewer than three stories on each side of any cut there is no test, and ``note`` says so.
 
+    Raises
+    ------
+    ValueError
+        As :func:`trend_outlets`.
+
     Notes
     -----
     The largest standardised difference over all places where a period ends, against its distribution when
@@ -79,14 +85,13 @@ def outlet_changes(
         rows.append(_change(means[own.notna()], weights[own.notna()], own.dropna(), relabelings, seed).assign(
             outlet=outlet, label=means.columns))  # fmt: skip
     if not rows:
-        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in COLUMNS.items()})
+        return no_rows(COLUMNS)
     table = pd.concat(rows).sort_index(kind="stable").reset_index(drop=True)
     table["q"] = false_discovery(table["p"].to_numpy())
     table["verdict"] = np.select(
         [table["q"].isna(), table["q"] < ALPHA], ["cannot tell", "change"], "no change to be seen"
     )
-    unclustered = NO_STORIES if without_stories(told, cluster) else ""
-    table["note"] = [joined_notes(few, unclustered) for few in np.where(table["p"].isna(), TOO_FEW, "")]
+    table["note"] = noted(np.where(table["p"].isna(), TOO_FEW, ""), told, cluster)
     code = period_code(period)
     table["period"] = ["" if at < 0 else period_name(at, code) for at in table["at"]]
     settings = {"by": by, "cluster": cluster, "period": code, "seed": seed, "relabelings": relabelings,

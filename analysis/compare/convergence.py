@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from itertools import combinations
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -21,6 +22,13 @@ FEWEST = 4
 FEW = "fewer than 4 stories: no interval"
 SAME = "all shares alike: no correlation"
 CLEAR = 1 - 1e-9  # keeps the logarithm of a perfect correlation finite
+
+
+class Instrument(NamedTuple):
+    """A name, and a row of shares a document, in order and without gaps."""
+
+    name: str
+    shares: pd.DataFrame
 
 
 def convergence(
@@ -66,70 +74,75 @@ def convergence(
         if table.index.has_duplicates:
             twice = table.index[table.index.duplicated()][0]
             raise ValueError(f"shares of {name!r}: {twice!r} stands twice. Average by document first.")
+    instruments = [Instrument(name, table.dropna().sort_index()) for name, table in shares.items()]
     rows = [
-        _compared((one, shares[one]), (other, shares[other]), articles, seed=seed, level=level, draws=draws)
-        for one, other in combinations(shares, 2)
+        _compared(one, other, articles, seed=seed, level=level, draws=draws)
+        for one, other in combinations(instruments, 2)
     ]
     return pd.concat(rows, ignore_index=True).astype(COLUMNS)
 
 
 def _compared(
-    one: tuple[str, pd.DataFrame], other: tuple[str, pd.DataFrame], articles: pd.DataFrame | None, *, seed: int,
-    level: float, draws: int,
-) -> pd.DataFrame:  # fmt: skip
-    first, second = one[1].dropna().sort_index(), other[1].dropna().sort_index()
-    docs = first.index.intersection(second.index)
-    if not len(docs):
-        raise ValueError(
-            f"shares: {one[0]!r} and {other[0]!r} have no document in common, such as "
-            f"{first.index[:1].tolist()} and {second.index[:1].tolist()}. "
-            "Average passages by article, or make both tables from the same articles."
-        )
+    one: Instrument, other: Instrument, articles: pd.DataFrame | None, *, seed: int, level: float, draws: int
+) -> pd.DataFrame:
+    docs = _common(one, other)
     told = (
         pd.DataFrame({"story": docs.astype("str"), "weight": 1.0}) if articles is None else told_by(docs, articles)
     )
-    story, stories = pd.factorize(told["story"].to_numpy(), sort=True)
-    weight = told["weight"].to_numpy()
-    ranks = np.column_stack([_ranks(table.loc[docs].to_numpy(dtype=float)) for table in (first, second)])
-    k = first.shape[1]
-    generator = np.random.default_rng(seed)
-    point = _correlations(ranks, weight)[:k, k:]
-    drawn = np.array(
-        [
-            _correlations(ranks, weight * generator.standard_exponential(len(stories))[story])[:k, k:]
-            for _ in range(draws)
-        ]
-    )
-    low, high = _interval(point, drawn, len(stories), level)
-    note = np.where(np.isnan(point), SAME, FEW if len(stories) < FEWEST else "")
+    first, second = one.shares, other.shares
+    ranks, others = (_ranks(table.loc[docs].to_numpy(dtype=float)) for table in (first, second))
+    point = _correlations(ranks, others, told["weight"].to_numpy())
+    drawn = _resampled(ranks, others, told, seed=seed, draws=draws)
+    stories = told["story"].nunique()
+    low, high = _interval(point, drawn, stories, level)
     return pd.DataFrame(
         {
-            "instrument": one[0],
+            "instrument": one.name,
             "label": np.repeat(first.columns.astype("str"), second.shape[1]),
-            "other_instrument": other[0],
-            "other_label": np.tile(second.columns.astype("str"), k),
+            "other_instrument": other.name,
+            "other_label": np.tile(second.columns.astype("str"), first.shape[1]),
             "correlation": point.ravel(),
             "low": low.ravel(),
             "high": high.ravel(),
             "n_documents": len(docs),
-            "n_stories": len(stories),
-            "note": note.ravel(),
+            "n_stories": stories,
+            "note": np.where(np.isnan(point), SAME, FEW if stories < FEWEST else "").ravel(),
         }
     )
+
+
+def _common(one: Instrument, other: Instrument) -> "pd.Index[str]":
+    docs = one.shares.index.intersection(other.shares.index)
+    if not len(docs):
+        raise ValueError(
+            f"shares: {one.name!r} and {other.name!r} have no document in common, such as "
+            f"{one.shares.index[:1].tolist()} and {other.shares.index[:1].tolist()}. "
+            "Average passages by article, or make both tables from the same articles."
+        )
+    return docs
 
 
 def _ranks(values: Floats) -> Floats:
     return np.asarray(rankdata(values.round(9), axis=0))
 
 
-def _correlations(ranks: Floats, weight: Floats) -> Floats:
-    """Weighted correlations of all columns; missing where one does not vary."""
-    part = weight / weight.sum()
+def _resampled(first: Floats, second: Floats, told: pd.DataFrame, *, seed: int, draws: int) -> Floats:
+    """The correlations in each draw of stories: array of shape (draws, columns of one, columns of the other)."""
+    story, stories = pd.factorize(told["story"].to_numpy(), sort=True)
+    weight, generator = told["weight"].to_numpy(), np.random.default_rng(seed)
+    chances = (generator.standard_exponential(len(stories))[story] for _ in range(draws))
+    return np.array([_correlations(first, second, weight * chance) for chance in chances])
+
+
+def _correlations(first: Floats, second: Floats, weight: Floats) -> Floats:
+    """Weighted correlations of the columns of one with those of the other; missing where one does not vary."""
+    ranks, part, k = np.column_stack([first, second]), weight / weight.sum(), first.shape[1]
     centred = ranks - part @ ranks
     products = centred.T @ (centred * part[:, None])
     lengths = np.sqrt(products.diagonal())
     scale = np.outer(lengths, lengths)
-    return np.asarray(np.divide(products, scale, out=np.full_like(products, np.nan), where=scale > 1e-9))
+    found = np.divide(products, scale, out=np.full_like(products, np.nan), where=scale > 1e-9)
+    return np.asarray(found[:k, k:])
 
 
 def _interval(point: Floats, drawn: Floats, stories: int, level: float) -> tuple[Floats, Floats]:

@@ -4,12 +4,10 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy.stats import t as student
 
+from .intervals import Floats
 from .relabel import Weighted, dealable, moments
-
-Floats = NDArray[np.float64]
 
 ALPHA = 0.05  # the share of false alarms that "different" and "no difference larger than" may each have
 STEPS = 20  # by then the error and the difference it belongs to agree to four digits

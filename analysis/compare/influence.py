@@ -5,6 +5,7 @@ import pandas as pd
 
 from analysis.frames.match import frame_shares
 
+from .columns import no_rows
 from .stories import UNKNOWN, story_shares
 
 KEYS = ["outlet", "frame", "entry"]
@@ -57,7 +58,7 @@ def entry_influence(
     shares = frame_shares(hits, passages)
     said = hits[~hits["negated"].to_numpy(dtype=bool)].astype({"frame": "str"})
     if said.empty:
-        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in COLUMNS.items()})
+        return no_rows(COLUMNS)
     outlet = articles.set_index("doc_id")[by].astype("str").str.strip().replace("", UNKNOWN).fillna(UNKNOWN)
     table = said.assign(outlet=said["doc_id"].map(outlet)).groupby(KEYS).size().rename("n_hits").reset_index()
     pairs = pd.MultiIndex.from_frame(table[["frame", "entry"]].drop_duplicates())
@@ -75,7 +76,7 @@ def entry_influence(
 
 def _by_outlet(shares: pd.DataFrame, articles: pd.DataFrame, by: str, cluster: str) -> pd.DataFrame:
     """Outlet × column: the mean over its stories, as in the estimates."""
-    return story_shares(shares, articles, by=by, cluster=cluster)[0].groupby(level="outlet").mean()
+    return story_shares(shares, articles, by=by, cluster=cluster).means.groupby(level="outlet").mean()
 
 
 def _alone(said: pd.DataFrame, passages: pd.DataFrame, pairs: pd.MultiIndex, shares: pd.DataFrame) -> pd.DataFrame:

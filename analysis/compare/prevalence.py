@@ -11,8 +11,9 @@ from analysis.text.terms import Counts
 from analysis.topics.fit import Topics
 from analysis.topics.stories import articles_of
 
+from .columns import no_rows
 from .intervals import Floats, score_interval, standard_errors
-from .shares import COLUMNS, ONE_STORY
+from .shares import COLUMNS, estimate_rows
 from .stories import article_rows, outlet_names, story_names, story_shares
 
 # The prior of a document, in words: 1/k for each of k topics, as scikit-learn, gensim and the warm engine have it.
@@ -90,13 +91,13 @@ def topic_prevalence(
     told = story_shares(kept.groupby(names).mean(), articles, by=by, cluster=cluster)
     means = told.means
     if means.empty:
-        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in COLUMNS.items()})
+        return no_rows(COLUMNS)
     design = _design(kept.index, names, means, articles, Ask(by, cluster, adjust))
     shares, words = kept.to_numpy(), _lengths(kept.index, counts, topics)
     point = _standardised(design, np.asarray(design.mean @ shares), np.ones(len(means)))
     stories = design.outlet.sum(axis=0)[:, None]
     error = standard_errors(_composed(design, shares, words, draws=draws, seed=seed), stories)
-    table = _estimates(means, told.articles, point, *score_interval(point, error, stories, level=level))
+    table = estimate_rows(told, point, *score_interval(point, error, stories, level=level)).astype(COLUMNS)
     table.attrs["cluster"] = told.cluster
     table.attrs["from_topics"] = _part(design, shares, words, error)
     return table
@@ -179,22 +180,3 @@ def _part(design: Design, shares: Floats, words: Floats, error: Floats) -> float
     made = 2 * np.asarray(weight**2 @ variance)  # once between draws, once among the stories of each draw
     known = np.isfinite(error) & (error > 0)
     return float(np.mean(np.minimum(made[known] / error[known] ** 2, 1.0))) if known.any() else float("nan")
-
-
-def _estimates(
-    means: pd.DataFrame, sizes: "pd.Series[int]", point: Floats, low: Floats, high: Floats
-) -> pd.DataFrame:
-    outlets = pd.DataFrame({"articles": sizes, "stories": 1}).groupby(level="outlet").sum()
-    k = means.shape[1]
-    return pd.DataFrame(
-        {
-            "outlet": np.tile(outlets.index, k),
-            "label": np.repeat(means.columns.astype("str"), len(outlets)),
-            "n_articles": np.tile(outlets["articles"], k),
-            "n_stories": np.tile(outlets["stories"], k),
-            "share": point.T.ravel(),
-            "low": low.T.ravel(),
-            "high": high.T.ravel(),
-            "note": np.tile(np.where(outlets["stories"] < 2, ONE_STORY, ""), k),
-        }
-    ).astype(COLUMNS)

@@ -1,11 +1,14 @@
 """The share of each frame or topic in each outlet, with its uncertainty."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 
 from analysis.corpus.made import stamped
 
-from .intervals import Spread, outlet_spread
+from .columns import no_rows
+from .intervals import Floats, outlet_spread
 from .pooled import pooled_shares
 from .stories import NO_STORIES, Reprints, Stories, story_shares, without_stories
 
@@ -48,6 +51,8 @@ def compare_outlets(
     reprints : str
         "weighted": an outlet's reprints of one story share one observation, 1 / their number each.
         "original": articles that copy an earlier one do not count at all.
+    level, draws, seed
+        The part of all intervals that hold the truth; how many resamples they rest on; where chance starts.
     simultaneous : bool
         Bounds that hold for all outlets of a label at once, as comparing them by eye asks for (max-t over
         the resamples, see ``joint.py``); otherwise each holds for its outlet alone.
@@ -93,9 +98,10 @@ def compare_outlets(
     told = story_shares(shares, articles, by=by, cluster=cluster, reprints=reprints)
     kinds = COLUMNS | (POOLED if pool else {})
     if told.means.empty:
-        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
+        return no_rows(kinds)
     spread = outlet_spread(told, level=level, draws=draws, seed=seed, jointly=simultaneous)
-    table = _estimates(told, spread, without_stories(told, cluster))
+    table = estimate_rows(told, spread.share, spread.low, spread.high)
+    table["note"] = noted(table["note"], told, cluster)
     if pool:
         bounds = pooled_shares(spread.share, spread.error, spread.size, level=level)
         table = table.assign(**{name: bound.T.ravel() for name, bound in zip(POOLED, bounds, strict=True)})
@@ -104,24 +110,27 @@ def compare_outlets(
     return stamped(table, "compare_outlets", given, settings | {"stories": told.cluster})
 
 
-def _estimates(told: Stories, spread: Spread, unclustered: bool) -> pd.DataFrame:
-    """A row a label and outlet."""
-    outlets = pd.DataFrame({"articles": told.articles, "stories": 1}).groupby(level="outlet").sum()
-    few = np.where(outlets["stories"] < 2, ONE_STORY, "")
-    notes = [joined_notes(note, NO_STORIES if unclustered else "") for note in few]
-    labels = told.means.columns.astype("str")
+def estimate_rows(told: Stories, share: Floats, low: Floats, high: Floats) -> pd.DataFrame:
+    """``COLUMNS``, a row a label and outlet, from arrays of shape (outlets, labels)."""
+    counts, labels = told.counts, told.means.columns.astype("str")
     return pd.DataFrame(
         {
-            "outlet": np.tile(outlets.index, len(labels)),
-            "label": np.repeat(labels, len(outlets)),
-            "n_articles": np.tile(outlets["articles"], len(labels)),
-            "n_stories": np.tile(outlets["stories"], len(labels)),
-            "share": spread.share.T.ravel(),
-            "low": spread.low.T.ravel(),
-            "high": spread.high.T.ravel(),
-            "note": np.tile(notes, len(labels)),
+            "outlet": np.tile(counts.index, len(labels)),
+            "label": np.repeat(labels, len(counts)),
+            "n_articles": np.tile(counts["n_articles"], len(labels)),
+            "n_stories": np.tile(counts["n_stories"], len(labels)),
+            "share": share.T.ravel(),
+            "low": low.T.ravel(),
+            "high": high.T.ravel(),
+            "note": np.tile(np.where(counts["n_stories"] < 2, ONE_STORY, ""), len(labels)),
         }
     )
+
+
+def noted(notes: Iterable[str], told: Stories, cluster: str) -> list[str]:
+    """Each note, and with it that articles had to stand in for stories, if they had to."""
+    unclustered = NO_STORIES if without_stories(told, cluster) else ""
+    return [joined_notes(note, unclustered) for note in notes]
 
 
 def joined_notes(*notes: str) -> str:

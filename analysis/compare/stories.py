@@ -29,6 +29,11 @@ class Stories(NamedTuple):
     def outlets(self) -> list[str]:
         return [str(name) for name in self.means.index.unique("outlet")]
 
+    @property
+    def counts(self) -> pd.DataFrame:
+        """``n_articles, n_stories`` of each outlet."""
+        return pd.DataFrame({"n_articles": self.articles, "n_stories": 1}).groupby(level="outlet").sum()
+
     def of(self, outlet: str) -> tuple[pd.DataFrame, "pd.Series[float]"]:
         """The shares and weights of one outlet's stories, indexed by story."""
         own = self.means.index.get_level_values("outlet") == outlet

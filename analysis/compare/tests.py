@@ -12,12 +12,13 @@ from scipy.stats import t as student
 
 from analysis.corpus.made import stamped
 
+from .columns import no_rows
 from .effects import ALPHA, Errors, cohens_h, equivalence_p, sampling_errors, smallest_found, verdicts
 from .events import Event, event_differences
 from .intervals import ALIKE, Floats, Spread, difference_interval, outlet_spread
 from .relabel import Weighted, permutation_p, smallest_p
-from .shares import joined_notes
-from .stories import NO_STORIES, Reprints, Stories, against_rest, rest_of, story_shares, without_stories
+from .shares import noted
+from .stories import Reprints, Stories, against_rest, rest_of, story_shares
 
 COLUMNS = {
     "label": "str", "outlet": "str", "other": "str", "difference": "float64", "low": "float64",
@@ -69,7 +70,7 @@ def test_outlets(
 
     Parameters
     ----------
-    shares, articles, by, cluster, level, draws, reprints
+    shares, articles, by, cluster, seed, level, draws, reprints
         As for :func:`compare_outlets`.
     relabelings : int
         Permutations tried for each p; when there are no more than that, all of them, and p is exact.
@@ -126,19 +127,17 @@ def test_outlets(
                 "event": event}  # fmt: skip
     _check(against, margin, shared_events)
     told = story_shares(shares, articles, by=by, cluster=cluster, reprints=reprints)
-    note = NO_STORIES if without_stories(told, cluster) else ""
     kinds = COLUMNS | (JUDGED if margin is not None else {})
     if len(told.outlets) < 2:
-        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
+        return no_rows(kinds)
     if shared_events:
         found = Event(articles, cluster, event)
         table = event_differences(told, found, level=level, draws=draws, relabelings=relabelings, seed=seed)
         table["q"] = false_discovery(table["p"].to_numpy())
-        table["note"] = [joined_notes(said, note) for said in table["note"]]
-        settings |= {"stories": told.cluster}
-        return stamped(table[list(COLUMNS)].astype(COLUMNS), "test_outlets", given, settings)
-    table = _tested(told, against, margin, level=level, draws=draws, relabelings=relabelings, seed=seed)
-    table["note"] = [joined_notes(few, note) for few in np.where(table["p"].isna(), ONE_STORY, "")]
+    else:
+        table = _tested(told, against, margin, level=level, draws=draws, relabelings=relabelings, seed=seed)
+        table["note"] = np.where(table["p"].isna(), ONE_STORY, "")
+    table["note"] = noted(table["note"], told, cluster)
     return stamped(table[list(kinds)].astype(kinds), "test_outlets", given, settings | {"stories": told.cluster})
 
 

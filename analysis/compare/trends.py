@@ -4,10 +4,11 @@ import pandas as pd
 
 from analysis.corpus.made import stamped
 
+from .columns import no_rows
 from .intervals import outlet_spread
 from .periods import outlet_periods, period_code, period_name
-from .shares import ONE_STORY, joined_notes
-from .stories import NO_STORIES, Reprints, Stories, story_shares, without_stories
+from .shares import ONE_STORY, noted
+from .stories import Reprints, Stories, story_shares
 
 COLUMNS = {
     "outlet": "str", "label": "str", "period": "str", "n_articles": "int64", "n_stories": "int64",
@@ -67,9 +68,9 @@ def trend_outlets(
     when = outlet_periods(told, articles, by=by, cluster=cluster, period=period)
     dated = when.notna().to_numpy()
     if not dated.any():
-        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in COLUMNS.items()})
+        return no_rows(COLUMNS)
     spread = outlet_spread(split := _by_period(told, when), level=level, draws=draws, seed=seed)
-    counts = pd.DataFrame({"n_articles": split.articles, "n_stories": 1}).groupby(level="outlet").sum()
+    counts = split.counts
     counts.index = pd.MultiIndex.from_tuples([_unpacked(name) for name in split.outlets])
     tables = []
     for at, label in enumerate(told.means.columns):
@@ -77,8 +78,7 @@ def trend_outlets(
         table = counts.assign(**bounds).reindex(_every(told.outlets, when)).reset_index()
         tables.append(table.assign(label=label))
     table = pd.concat(tables, ignore_index=True).fillna({"n_articles": 0, "n_stories": 0})
-    few = table["n_stories"].map({0: NO_STORY, 1: ONE_STORY}).fillna("")
-    table["note"] = [joined_notes(note, NO_STORIES if without_stories(told, cluster) else "") for note in few]
+    table["note"] = noted(table["n_stories"].map({0: NO_STORY, 1: ONE_STORY}).fillna(""), told, cluster)
     code = period_code(period)
     table["period"] = [period_name(at, code) for at in table["period"]]
     table = table[list(COLUMNS)].astype(COLUMNS)

@@ -3,6 +3,7 @@
 import hashlib
 import platform
 from collections.abc import Mapping
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, TypeVar
 
@@ -56,13 +57,16 @@ def content_hash(value: Any) -> str:
 
 def versions() -> dict[str, str]:
     """The versions of Python, this package and those that its numbers come from."""
-    found = {"python": platform.python_version()}
-    for name in ("outlet-framing", *PACKAGES):
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:  # used from its folder
-            found[name] = "not installed"
-    return found
+    found = {name: _version(name) for name in ("outlet-framing", *PACKAGES)}
+    return {"python": platform.python_version()} | found
+
+
+@cache
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:  # used from its folder
+        return "not installed"
 
 
 def _origin(value: Any) -> dict[str, Any]:

@@ -14,7 +14,8 @@ NEWS_ARTICLES = ROOT / "data" / "news_articles.parquet"
 def load_seeds() -> pd.DataFrame:
     """The five seed articles exactly as received, with ``file`` and ``established`` beside the usual columns.
 
-    ``established`` says how outlet, agency, date and title were told from the text itself.
+    ``established`` says how outlet, agency, date and title were told from the text itself. FileNotFoundError where
+    the package stands without the project's ``seeds`` folder.
 
     >>> load_seeds()[["doc_id", "outlet", "date", "agency"]]
          doc_id            outlet       date agency
@@ -30,8 +31,13 @@ def load_seeds() -> pd.DataFrame:
 def load_news_articles() -> pd.DataFrame:
     """The 3,824 articles of nine outlets, April 2016 to March 2017, of the News Articles corpus.
 
-    Dai, T. (2017), *News Articles*, Harvard Dataverse, doi 10.7910/DVN/GMFCTR. FileNotFoundError without the
-    table that ``make data`` writes.
+    Dai, T. (2017), *News Articles*, Harvard Dataverse, doi 10.7910/DVN/GMFCTR. The usual columns; titles and texts
+    as published, with damaged quotation marks repaired. FileNotFoundError without the table that ``make data``
+    writes.
+
+    >>> articles = load_news_articles()  # doctest: +SKIP
+    >>> articles["outlet"].nunique()  # doctest: +SKIP
+    9
     """
     if not NEWS_ARTICLES.exists():
         raise FileNotFoundError(

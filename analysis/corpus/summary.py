@@ -28,11 +28,30 @@ def summarize(articles: pd.DataFrame, *, by: str = "outlet") -> pd.DataFrame:
     if by == "audit" and by not in articles and by in articles.attrs:
         return _audit(articles)
     _check(articles, by)
-    dates = articles["date"] if "date" in articles else pd.Series(pd.NaT, articles.index, dtype="datetime64[us]")
-    words = pd.Series(
-        pl.Series(articles["text"].fillna("").tolist(), dtype=pl.String).str.count_matches(r"\S+").to_list()
+    table = (
+        _facts(articles, by)
+        .groupby(by, dropna=False, sort=True)
+        .agg(
+            n_articles=("story", "size"),
+            n_stories=("story", "nunique"),
+            words=("words", "median"),
+            first_date=("date", "min"),
+            last_date=("date", "max"),
+            undated=("date", lambda column: column.isna().sum()),
+            empty=("empty", "sum"),
+        )
     )
-    facts = pd.DataFrame(
+    table.index = table.index.astype("str").fillna(UNKNOWN).rename(by)
+    table = table.reset_index().drop(columns=[] if "story_id" in articles else "n_stories")
+    return _with_unparsed(table, by, len(articles.attrs.get("unparsed", ())))
+
+
+def _facts(articles: pd.DataFrame, by: str) -> pd.DataFrame:
+    """What is summed up of each article, under the column it is grouped by."""
+    dates = articles["date"] if "date" in articles else pd.Series(pd.NaT, articles.index, dtype="datetime64[us]")
+    texts = pl.Series(articles["text"].fillna("").tolist(), dtype=pl.String)
+    words = pd.Series(texts.str.count_matches(r"\S+").to_list())
+    return pd.DataFrame(
         {
             by: articles[by].astype("str").mask(articles[by] == "").to_numpy(),
             "story": articles["story_id"].to_numpy() if "story_id" in articles else "",
@@ -41,18 +60,6 @@ def summarize(articles: pd.DataFrame, *, by: str = "outlet") -> pd.DataFrame:
             "empty": (words == 0).to_numpy(),
         }
     )
-    table = facts.groupby(by, dropna=False, sort=True).agg(
-        n_articles=("story", "size"),
-        n_stories=("story", "nunique"),
-        words=("words", "median"),
-        first_date=("date", "min"),
-        last_date=("date", "max"),
-        undated=("date", lambda column: column.isna().sum()),
-        empty=("empty", "sum"),
-    )
-    table.index = table.index.astype("str").fillna(UNKNOWN).rename(by)
-    table = table.reset_index().drop(columns=[] if "story_id" in articles else "n_stories")
-    return _with_unparsed(table, by, len(articles.attrs.get("unparsed", ())))
 
 
 def _with_unparsed(table: pd.DataFrame, by: str, items: int) -> pd.DataFrame:

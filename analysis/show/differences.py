@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from .dots import draw_dots
 from .measured import footed
 from .style import (
     INK,
@@ -85,10 +84,7 @@ def _draw_difference_panel(ax: Axes, rows: pd.DataFrame, colour: str, marker: st
     y, clear = np.arange(len(rows)), (rows["q"] < ALPHA).to_numpy()
     ax.axvline(0, color=INK, linewidth=0.8)
     ax.hlines(y, rows["low"], rows["high"], color=colour, linewidth=2, alpha=0.55)
-    dots: dict[str, Any] = {"marker": marker, "s": 22, "edgecolors": colour, "linewidths": 1.2}
-    dots |= {"zorder": 3, "clip_on": False}  # whole at the edge too
-    ax.scatter(rows["difference"][clear], y[clear], facecolors=colour, **dots)
-    ax.scatter(rows["difference"][~clear], y[~clear], facecolors="white", **dots)
+    draw_dots(ax, rows["difference"], y, clear, colour=colour, marker=marker, size=22)
     ax.set_yticks(y, [""] * len(y))
     ax.set_ylim(len(rows) - 0.5, -0.5)
     ax.set_xlim(-1.05 * reach, 1.05 * reach)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -11,6 +13,7 @@ from .measured import footed
 from .style import MUTED, canvas, colours, headline, house_style, ink_of, legible, nothing, panels, unit
 
 TENTHS = np.linspace(0, 1, 11)
+UNIT = "Share of the frame's hits in each tenth of an article. Dashed: hits spread evenly. Negated hits left out."
 FEW = 150  # hits of a frame up to which each is drawn as a tick of its own
 
 
@@ -56,29 +59,16 @@ def plot_positions(
         frames = _frames(hits)
         ax = canvas(ax, 0.9 + 0.85 * len(frames))
         faces = panels(ax, len(frames), 1, gap=(0, 0.45))
-        counts = {f: np.histogram(places["position"][places["frame"] == f], TENTHS)[0] for f in frames}
+        hue, of = colours(frames), {f: places["position"][places["frame"] == f] for f in frames}
+        counts = {f: np.histogram(positions, TENTHS)[0] for f, positions in of.items()}
         top = max(float((c / max(1, c.sum())).max()) for c in counts.values())
         for face, frame in zip(faces, frames, strict=True):
-            _draw_strip(
-                face, counts[frame], places["position"][places["frame"] == frame], colours(frames)[frame], top
-            )
-            name = f"{frame} · {counts[frame].sum():,} {'hit' if counts[frame].sum() == 1 else 'hits'}"
-            face.set_ylabel(
-                legible(name).replace(" · ", "\n"),
-                rotation=0,
-                ha="right",
-                va="center",
-                color=ink_of(colours(frames)[frame]),
-                fontweight="bold",
-            )
+            _draw_strip(face, counts[frame], of[frame], hue[frame], top)
+            _name(face, frame, int(counts[frame].sum()), hue[frame])
             face.tick_params(labelbottom=face is faces[-1])
         faces[-1].set_xticks([0, 0.5, 1], ["first word", "middle", "last word"])
         headline(ax, title or "Where in an article each frame falls")
-        foot = (
-            "Share of the frame's hits in each tenth of an article. Dashed: hits spread evenly. "
-            "Negated hits left out."
-        )
-        unit(ax, footed(foot, validation, frames))
+        unit(ax, footed(UNIT, validation, frames))
         return ax
 
 
@@ -88,18 +78,15 @@ def _frames(hits: pd.DataFrame) -> list[object]:
     return list(pd.unique(hits["frame"]))
 
 
+def _name(ax: Axes, frame: object, n: int, colour: str) -> None:
+    name = legible(f"{frame} · {n:,} {'hit' if n == 1 else 'hits'}").replace(" · ", "\n")
+    ax.set_ylabel(name, rotation=0, ha="right", va="center", color=ink_of(colour), fontweight="bold")
+
+
 def _draw_strip(ax: Axes, counts: np.ndarray, positions: pd.Series, colour: str, top: float) -> None:
     heights = counts / max(1, counts.sum())
-    ax.bar(
-        TENTHS[:-1],
-        heights,
-        width=0.1,
-        align="edge",
-        color=colour,
-        alpha=0.8,
-        edgecolor="white",
-        linewidth=0.8,
-    )
+    look: dict[str, Any] = {"color": colour, "alpha": 0.8, "edgecolor": "white", "linewidth": 0.8}
+    ax.bar(TENTHS[:-1], heights, width=0.1, align="edge", **look)
     ax.axhline(0.1, color=MUTED, linewidth=0.7, linestyle=(0, (4, 3)))
     if len(positions) <= FEW:
         ax.vlines(positions, -0.16 * top, -0.04 * top, color=colour, linewidth=0.8)

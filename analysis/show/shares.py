@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
+from .dots import draw_dots
 from .measured import footed
 from .style import (
     MUTED,
@@ -113,10 +114,7 @@ def _draw_share_panel(ax: Axes, rows: pd.DataFrame, colour: str, marker: str) ->
     y = np.arange(len(rows))
     known, bounded = rows["share"].notna().to_numpy(), rows["low"].notna().to_numpy()
     ax.hlines(y[bounded], rows["low"][bounded], rows["high"][bounded], color=colour, linewidth=2, alpha=0.55)
-    dots: dict[str, Any] = {"marker": marker, "s": 26, "edgecolors": colour, "linewidths": 1.2}
-    dots |= {"zorder": 3, "clip_on": False}  # whole at the edge too
-    ax.scatter(rows["share"][known & bounded], y[known & bounded], facecolors=colour, **dots)
-    ax.scatter(rows["share"][known & ~bounded], y[known & ~bounded], facecolors="white", **dots)
+    draw_dots(ax, rows["share"][known], y[known], bounded[known], colour=colour, marker=marker, size=26)
     if "pooled" in rows:
         _draw_pooled(ax, rows, y + BENEATH)
     for place, (_, row) in enumerate(rows.iterrows()):

@@ -9,11 +9,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
+from analysis.compare.periods import PERIODS
 from analysis.compare.shares import compare_outlets
 
 from .style import MUTED, RULE, canvas, colours, headline, house_style, ink_of, legible, nothing, panels, unit
 
-FREQUENCIES = {"day": "D", "week": "W", "month": "M", "quarter": "Q", "year": "Y"}
 HEIGHT = 1.15  # inches a panel: a line's slope is judged best when it is flat
 
 
@@ -32,14 +32,14 @@ def shares_by_period(
     0  2017-01           2    0.5
     1  2017-03           1    0.5
     """
-    if by not in FREQUENCIES:
-        raise ValueError(f"by: {by!r} is none of {', '.join(FREQUENCIES)}.")
+    if by not in PERIODS:
+        raise ValueError(f"by: {by!r} is none of {', '.join(PERIODS)}.")
     dated = articles[articles["date"].notna() & articles["doc_id"].isin(shares.index).to_numpy()]
-    period = dated["date"].dt.to_period(FREQUENCIES[by])
+    period = dated["date"].dt.to_period(PERIODS[by])
     kept = shares[shares.index.isin(dated["doc_id"])]
     found = compare_outlets(kept, dated.assign(period=period.astype("str")), by="period", seed=seed)
     found = found.rename(columns={"outlet": "period"})
-    return found.assign(period=pd.PeriodIndex(found["period"], freq=FREQUENCIES[by]))
+    return found.assign(period=pd.PeriodIndex(found["period"], freq=PERIODS[by]))
 
 
 def plot_timeline(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
+from .dots import draw_dots
 from .style import (
     INK,
     MUTED,
@@ -91,10 +90,7 @@ def _draw_panel(ax: Axes, rows: pd.DataFrame, colour: str, marker: str, top: flo
     x = np.arange(len(rows))
     known, bounded = rows["share"].notna().to_numpy(), rows["low"].notna().to_numpy()
     ax.vlines(x[bounded], rows["low"][bounded], rows["high"][bounded], color=colour, linewidth=1.6, alpha=0.5)
-    dots: dict[str, Any] = {"marker": marker, "s": 14, "edgecolors": colour, "linewidths": 1}
-    dots |= {"zorder": 3, "clip_on": False}  # whole at the edge too
-    ax.scatter(x[known & bounded], rows["share"][known & bounded], facecolors=colour, **dots)
-    ax.scatter(x[known & ~bounded], rows["share"][known & ~bounded], facecolors="white", **dots)
+    draw_dots(ax, x[known], rows["share"][known], bounded[known], colour=colour, marker=marker, size=14, edge=1)
     step = max(1, -(-len(x) // TICKS))
     ax.set_xticks(x[::step], [legible(period) for period in rows.index[::step]])
     ax.set_xlim(-0.6, len(x) - 0.4)

@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import analysis as an
@@ -53,7 +53,6 @@ def test_pseudo_outcomes_by_hand():
     assert row["note"] == "corrected estimate beyond 0 or 1: set to it"
 
 
-@settings(deadline=None, max_examples=25)
 @given(
     st.lists(st.tuples(st.booleans(), st.booleans()), min_size=4, max_size=20),
     st.sampled_from(["dsl", "misclassification"]),

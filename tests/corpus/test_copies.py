@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import analysis as an
@@ -140,7 +140,6 @@ def test_errors_say_what_is_wrong(table, options, message):
 texts = st.lists(st.lists(st.sampled_from(WORDS[:4]), max_size=30).map(" ".join), min_size=1, max_size=8)
 
 
-@settings(max_examples=50, deadline=None)
 @given(texts, st.randoms(use_true_random=False))
 def test_order_does_not_matter_and_twice_is_once(texts, random):
     table = articles(**{f"d{i}": text for i, text in enumerate(texts)})
@@ -150,7 +149,6 @@ def test_order_does_not_matter_and_twice_is_once(texts, random):
     pd.testing.assert_frame_equal(an.mark_copies(found), found)
 
 
-@settings(max_examples=50, deadline=None)
 @given(texts)
 def test_a_copy_belongs_to_an_original(texts):
     found = marks(articles(**{f"d{i}": text for i, text in enumerate(texts)}))
@@ -161,7 +159,6 @@ def test_a_copy_belongs_to_an_original(texts):
     assert found["overlap"].dropna().between(0, 1).all()
 
 
-@settings(max_examples=25, deadline=None)
 @given(st.integers(0, 4), st.integers(0, 300), st.integers(150, 400), st.booleans())
 def test_a_reprint_cut_to_a_third_is_found(seed, start, length, stripped):
     seeds = {path.stem[:3]: path.read_text(encoding="utf-8") for path in SEEDS}

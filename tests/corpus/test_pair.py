@@ -3,7 +3,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.corpus.countries import countries, names
@@ -33,14 +33,12 @@ PARTS = ["Russia", "china", "Xi", "the", "US", "us-led", "u s", "and", "both", "
 SENTENCES = st.lists(st.sampled_from(PARTS), max_size=8).map(" ".join)
 
 
-@settings(deadline=None, max_examples=25)
 @given(st.lists(SENTENCES, max_size=6))
 def test_a_text_is_judged_alone(texts):
     together = is_about(texts, PAIR).to_numpy().tolist()
     assert together == [is_about([text], PAIR).to_numpy().tolist()[0] for text in texts]
 
 
-@settings(deadline=None, max_examples=25)
 @given(st.lists(SENTENCES, max_size=20))
 def test_the_order_of_the_two_does_not_matter(texts):
     pd.testing.assert_frame_equal(is_about(texts, ("China", "Russia")), is_about(texts, PAIR))

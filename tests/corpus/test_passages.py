@@ -2,7 +2,7 @@ import time
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import analysis as an
@@ -20,7 +20,6 @@ def articles(*texts):
     return pd.DataFrame({"doc_id": [f"d{at}" for at in range(len(texts))], "text": list(texts)})
 
 
-@settings(deadline=None, max_examples=60)
 @given(st.lists(TEXTS, max_size=4), st.sampled_from(UNITS), st.sampled_from([None, ("Russia", "China")]))
 def test_passages_are_their_articles_text_in_order(texts, unit, about):
     found = an.passages(articles(*texts), unit=unit, about=about)
@@ -35,7 +34,6 @@ def test_passages_are_their_articles_text_in_order(texts, unit, about):
         assert rows["position"].is_monotonic_increasing
 
 
-@settings(deadline=None, max_examples=60)
 @given(TEXTS, st.sampled_from(UNITS))
 def test_nothing_but_space_is_left_out(text, unit):
     found = an.passages(articles(text), unit=unit, about=None)

@@ -59,7 +59,6 @@ def test_hits(lexicon, case):
     assert [[*row[:3], *["not"] * row[3]] for row in rows] == case["hits"]
 
 
-@settings(deadline=None, max_examples=40)
 @given(TEXTS, st.sampled_from(["sentence", "paragraph", "window", "article"]))
 def test_every_hit_leads_back_to_its_article(texts, unit):
     table = articles(*texts)
@@ -86,7 +85,6 @@ def test_the_order_of_passages_does_not_matter(texts, random):
         assert sorted(one.astype(str).to_numpy().tolist()) == sorted(other.astype(str).to_numpy().tolist())
 
 
-@settings(deadline=None, max_examples=40)
 @given(TEXTS)
 def test_hits_of_one_frame_do_not_overlap(texts):
     hits = an.find_frames(articles(*texts), TINY)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import analysis as an
@@ -155,7 +155,6 @@ def lexicons(draw):
     )
 
 
-@settings(deadline=None, max_examples=25)
 @given(lexicons())
 def test_what_is_written_is_read_back(lexicon):
     assert parsed(written(lexicon), "l.yaml") == lexicon

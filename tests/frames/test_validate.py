@@ -2,7 +2,7 @@ import krippendorff
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import analysis as an
@@ -42,7 +42,6 @@ CELLS = st.tuples(*[st.integers(0, 30)] * 4).filter(
 )
 
 
-@settings(deadline=None)
 @given(CELLS)
 def test_alpha_is_krippendorffs(cells):
     both, one, other, neither = cells

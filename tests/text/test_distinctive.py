@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse, stats
 
@@ -45,7 +45,6 @@ TABLES = st.lists(st.lists(st.integers(0, 50), min_size=4, max_size=4), min_size
 )
 
 
-@settings(max_examples=50)
 @given(TABLES, st.floats(0.1, 1000))
 def test_two_groups_mirror_each_other(rows, prior):
     found = an.distinctive_terms(counts_of(rows), ["BBC", "TASS"], prior=prior, min_count=1)
@@ -55,7 +54,6 @@ def test_two_groups_mirror_each_other(rows, prior):
     np.testing.assert_allclose(by_group["q", "BBC"], by_group["q", "TASS"])
 
 
-@settings(max_examples=50)
 @given(TABLES)
 def test_documents_of_a_group_add_up(rows):
     apart = an.distinctive_terms(counts_of([*rows, *rows]), ["BBC", "TASS", "BBC", "TASS"])

@@ -91,12 +91,16 @@ def _coded(shares: pd.DataFrame, coded: pd.DataFrame) -> pd.DataFrame:
             "was drawn from. Coded elsewhere? Pass validate(lexicon, coded) and method='misclassification'."
         )
     for label in shares:
-        wrong = ~rows[label].isin([0, 1]).to_numpy()
-        if wrong.any():
-            at = int(wrong.argmax())
-            found = rows[label].tolist()[at]
-            raise ValueError(f"coded passages: {label} is {found!r} for {rows.index[at]!r}. A code is 0 or 1.")
+        _check_codes(rows[label])
     return rows
+
+
+def _check_codes(codes: "pd.Series[int]") -> None:
+    wrong = ~codes.isin([0, 1]).to_numpy()
+    if wrong.any():
+        at = int(wrong.argmax())
+        found, passage = codes.tolist()[at], codes.index[at]
+        raise ValueError(f"coded passages: {codes.name} is {found!r} for {passage!r}. A code is 0 or 1.")
 
 
 def _probability(rows: pd.DataFrame) -> "pd.Series[float]":

@@ -31,6 +31,11 @@ def outlet_cuts(
         in their order, then "all words". ``share`` is the mean over stories of the part lost; copies
         of originals without a hit of the frame say nothing of it. An outlet without any has a row without a share.
 
+    Raises
+    ------
+    ValueError
+        As ``compare_outlets``.
+
     Examples
     --------
     >>> effects = pd.DataFrame({"doc_id": ["a", "b"], "outlet": "DW", "story_id": ["s", "t"], "frame": "economy",

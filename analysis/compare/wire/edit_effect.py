@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from analysis.compare.columns import no_rows
 from analysis.compare.wire.edit_hits import (
     SIDES,
     STAYS,
@@ -90,6 +91,18 @@ def edit_effects(articles: pd.DataFrame, lexicon: Lexicon, *, unit: str | None =
     ------
     ValueError
         If a column is missing, or an original is not among the articles.
+
+    Examples
+    --------
+    >>> from analysis.frames.formats import load_lexicon
+    >>> text = "Russia and China are friends. Trade between China and Russia fell."
+    >>> articles = pd.DataFrame({"doc_id": ["a", "b"], "outlet": ["AP", "DW"], "text": [text, text[:29]],
+    ...                          "story_id": "a", "copy_of": [None, "a"]})
+    >>> edit_effects(articles, load_lexicon())[["doc_id", "frame", "difference", "words", "words_lost"]]
+      doc_id       frame  difference  words  words_lost
+    0      b    alliance         0.5     11           6
+    1      b  pragmatism         0.0     11           6
+    2      b     economy        -0.5     11           6
     """
     pairs = _pairs(articles)
     texts = articles.set_index("doc_id")["text"]
@@ -100,7 +113,7 @@ def edit_effects(articles: pd.DataFrame, lexicon: Lexicon, *, unit: str | None =
         read = read_frames(needed, lexicon, str(kind))
         tables += list(_effects(group, texts, read, lexicon))
     if not tables:
-        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in EFFECTS.items()})
+        return no_rows(EFFECTS)
     return pd.concat(tables).sort_index(kind="stable").reset_index(drop=True)[list(EFFECTS)].astype(EFFECTS)
 
 

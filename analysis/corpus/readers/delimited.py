@@ -49,23 +49,16 @@ def cells(source: Source, text: str, delimiter: str, width: int, *, quoted: bool
         ragged.append(row)
         return "skip"
 
-    data = text.encode()
+    data, quote = text.encode(), '"' if quoted else False
+    block = min(len(data) + 1, LARGEST_BLOCK)
+    # With threads Arrow does not number the rows.
+    reading = pc.ReadOptions(use_threads=False, block_size=block, autogenerate_column_names=True)
+    parsing = pc.ParseOptions(
+        delimiter=delimiter, quote_char=quote, newlines_in_values=quoted, invalid_row_handler=skipped
+    )
+    strings = pc.ConvertOptions(column_types={f"f{number}": pa.large_string() for number in range(width)})
     try:
-        table = pc.read_csv(
-            pa.BufferReader(data),
-            pc.ReadOptions(
-                use_threads=False,  # with threads Arrow does not number the rows
-                block_size=min(len(data) + 1, LARGEST_BLOCK),
-                autogenerate_column_names=True,
-            ),
-            pc.ParseOptions(
-                delimiter=delimiter,
-                quote_char='"' if quoted else False,
-                newlines_in_values=quoted,
-                invalid_row_handler=skipped,
-            ),
-            pc.ConvertOptions(column_types={f"f{number}": pa.large_string() for number in range(width)}),
-        )
+        table = pc.read_csv(pa.BufferReader(data), reading, parsing, strings)
     except pa.ArrowInvalid as error:
         raise ValueError(
             f"{source}: it is no table of cells ({error}). Look for a quotation mark that is not closed."

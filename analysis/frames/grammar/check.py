@@ -119,7 +119,7 @@ def _taken_back(lexicon: Lexicon, entry: Entry, pattern: str) -> str:
         other
         for unless in (entry.unless, lexicon.unless)
         for other in (*unless.over, *unless.passage)
-        if all(any(inside(wide, steps) for wide in lexicon.read[other]) for steps in lexicon.read[pattern])
+        if all(inside(lexicon.read[other], steps) for steps in lexicon.read[pattern])
     ]
     return barring[0] if barring else ""
 

@@ -1,11 +1,11 @@
 """When one pattern covers another: wherever the narrow one stands, so does the wide one."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from analysis.text.patterns import Step, Steps
-from analysis.text.spelling import CASE
+from analysis.text.spelling import CASE, GLOB
 
 Words = tuple[str, ...]
 
@@ -17,13 +17,16 @@ def covers(wide: Words, narrow: Words) -> bool:
     >>> covers(("all*", "friend"), ("ally", "alli*")), covers(("ally",), ("all*",)), covers(("may",), ("may=May",))
     (True, False, True)
     """
-    plain, globs = _parted(wide)
-    return all(word in plain or any(_within(word, glob) for glob in globs) for word in narrow)
+    same, globs = _parted(wide)
+    return all(
+        word in same or word.partition(CASE)[0] in same or any(_within(word, glob) for glob in globs)
+        for word in narrow
+    )
 
 
 @lru_cache(maxsize=10_000)
 def _parted(words: Words) -> tuple[frozenset[str], tuple[str, ...]]:
-    return frozenset(words), tuple(word for word in words if set(word) & {"*", "?"} or CASE not in word)
+    return frozenset(words), tuple(word for word in words if GLOB & set(word))
 
 
 def _within(word: str, wide: str) -> bool:
@@ -34,16 +37,17 @@ def _within(word: str, wide: str) -> bool:
 
 def _alike(narrow: str, wide: str) -> bool:
     """Whether the wide glob stands for whatever the narrow one does; "?" for any one letter, never for a star."""
-    return narrow == wide or re.fullmatch(_signs(wide), narrow, re.DOTALL) is not None
+    return narrow == wide or _letters(wide).fullmatch(narrow) is not None
 
 
-def _signs(glob: str) -> str:
-    return "".join({"*": ".*", "?": "[^*]"}.get(sign, re.escape(sign)) for sign in glob)
+@lru_cache(maxsize=10_000)
+def _letters(glob: str) -> re.Pattern[str]:
+    return re.compile("".join({"*": ".*", "?": "[^*]"}.get(sign, re.escape(sign)) for sign in glob), re.DOTALL)
 
 
-def inside(wide: Steps, narrow: Steps) -> bool:
-    """Whether the wide reading stands somewhere within every place where the narrow one stands."""
-    return any(_goes_on(wide, narrow, at) for at in range(len(narrow)))
+def inside(wides: Iterable[Steps], narrow: Steps) -> bool:
+    """Whether one of the wide readings stands somewhere within every place where the narrow one stands."""
+    return any(_goes_on(wide, narrow, at) for wide in wides for at in range(len(narrow) - len(wide) + 1))
 
 
 def _goes_on(wide: Sequence[Step], narrow: Sequence[Step], at: int) -> bool:

@@ -1,5 +1,6 @@
 """Scores of intrusion sheets: how often people see what does not belong."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -61,30 +62,13 @@ def _answers(sheet: pd.DataFrame, key: pd.DataFrame) -> pd.DataFrame:
         if missing:
             raise ValueError(f"{name}: no column {missing[0]!r}; there is {', '.join(map(str, table))}.")
     coders = sheet["coder"] if "coder" in sheet else pd.Series("", index=sheet.index)
-    names = [name for name in sheet if str(name).startswith("choice_")]
-    known = key.set_index("item")
-    rows = []
-    for at, (coder, row) in enumerate(zip(coders, sheet.to_dict("records"), strict=True)):
-        said = "" if pd.isna(row["answer"]) else str(row["answer"]).strip()
-        if not said:
-            continue
-        if row["item"] not in known.index:
-            raise ValueError(
-                f"sheet, row {at}: item {row['item']!r} is not in the key. Give the key of this sheet."
-            )
-        choices = [str(row[name]) for name in names if not pd.isna(row[name])]
-        chosen, secret = _chosen(said, choices, at), known.loc[row["item"]]
-        rows.append(
-            (
-                row["item"],
-                coder,
-                secret["topic"],
-                chosen,
-                chosen == secret["intruder"],
-                len(choices),
-                _odds(secret, chosen),
-            )
-        )
+    names = [name for name in map(str, sheet) if name.startswith("choice_")]
+    known, records = key.set_index("item"), zip(coders, sheet.to_dict("records"), strict=True)
+    rows = [
+        (row["item"], coder, *_answer(row, at, said, names, known))
+        for at, (coder, row) in enumerate(records)
+        if (said := "" if pd.isna(row["answer"]) else str(row["answer"]).strip())
+    ]
     answers = pd.DataFrame(rows, columns=["item", "coder", "topic", "chosen", "right", "choices", "log_odds"])
     twice = answers.duplicated(["item", "coder"])
     if twice.any():
@@ -94,6 +78,17 @@ def _answers(sheet: pd.DataFrame, key: pd.DataFrame) -> pd.DataFrame:
             "Name the coders of several sheets in a column 'coder'."
         )
     return answers
+
+
+def _answer(
+    row: Mapping[Any, Any], at: int, said: str, names: Sequence[str], known: pd.DataFrame
+) -> tuple[str, int, bool, int, float]:
+    """``topic, chosen, right, choices, log_odds`` of an answer, compared with the key."""
+    if row["item"] not in known.index:
+        raise ValueError(f"sheet, row {at}: item {row['item']!r} is not in the key. Give the key of this sheet.")
+    choices = [str(row[name]) for name in names if not pd.isna(row[name])]
+    chosen, secret = _chosen(said, choices, at), known.loc[row["item"]]
+    return secret["topic"], chosen, chosen == secret["intruder"], len(choices), _odds(secret, chosen)
 
 
 def _chosen(said: str, choices: list[str], at: int) -> int:

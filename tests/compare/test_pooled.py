@@ -1,0 +1,37 @@
+"""Shares drawn towards the mean of all outlets."""
+
+import pytest
+from corpora import corpus
+from hypothesis import given
+from hypothesis import strategies as st
+
+import analysis as an
+
+
+def test_small_outlets_are_drawn_to_the_rest():
+    rows = [("A", "a")] + [(o, f"{o}{at}") for o in "BCD" for at in range(40)]
+    values = [1.0] + [0.0, 0.0, 0.0, 1.0] * 30
+    table = an.compare_outlets(*corpus(rows, x=values), pool=True).set_index("outlet")
+    assert list(table.columns[-3:]) == ["pooled", "pooled_low", "pooled_high"]
+    assert 0.25 < table.loc["A", "pooled"] < 0.5
+    assert table.loc["A", ["pooled_low", "pooled_high"]].notna().all()
+    assert table.loc["B", "pooled"] == pytest.approx(0.25, abs=0.02)
+
+
+def test_a_sole_outlet_has_nothing_to_be_drawn_to():
+    table = an.compare_outlets(*corpus([("A", "a"), ("A", "b")], x=[0.2, 0.4]), pool=True)
+    assert table[["pooled", "pooled_low", "pooled_high"]].isna().all(axis=None)
+
+
+rows = st.lists(st.tuples(st.sampled_from("ABC"), st.sampled_from("stuvwxyz"), st.floats(0, 1)), min_size=2)
+
+
+@given(rows)
+def test_pooled_shares_lie_between_the_outlets_and_within_their_bounds(rows):
+    shares, articles = corpus([row[:2] for row in rows], x=[row[2] for row in rows])
+    table = an.compare_outlets(shares, articles, pool=True, draws=50)
+    if len(table) > 1:
+        assert (table["pooled_low"] <= table["pooled"]).all()
+        assert (table["pooled_high"] >= table["pooled"]).all()
+        assert table["pooled_low"].ge(0).all()
+        assert table["pooled_high"].le(1).all()

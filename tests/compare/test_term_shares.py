@@ -1,0 +1,23 @@
+"""Terms, compared as frames are."""
+
+import re
+
+import pandas as pd
+import pytest
+
+import analysis as an
+
+
+def test_terms_are_compared_as_frames_are():
+    texts = ["gas price", "gas pipe", "navy drill", "navy drill gas"]
+    shares = an.term_shares(an.count_terms(an.tokenize(texts)), ["gas", "navy"])
+    articles = pd.DataFrame({"doc_id": shares.index, "outlet": ["A", "A", "B", "B"], "story_id": shares.index})
+    table = an.test_outlets(shares, articles)
+    assert table[["label", "difference"]].to_numpy().tolist() == [["gas", 0.5], ["navy", -1.0]]
+
+
+def test_a_term_that_was_not_counted_is_an_error():
+    counts = an.count_terms(an.tokenize(["gas"]))
+    message = "terms: 'oil' was not counted. Count with a smaller min_df, or leave it out."
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+        an.term_shares(counts, ["gas", "oil"])

@@ -1,0 +1,81 @@
+"""Nexis exports, in every form that they take."""
+
+import fixtures as made
+import pytest
+from reading import DAYS, UNKNOWN, read, refusal, sums
+
+TEXTS = [
+    "BEIJING - The presidents of Russia and China signed a deal on gas.\nIt runs for 30 years.",
+    "Body\nLength: three metres, said the surgeon.\nLoad-Date: he did not know.\nThe wait is over.",
+    "Fünf Züge fahren nach München.",
+]
+
+
+NEXIS = {
+    "docx": made.docx(made.NEXIS),
+    "rtf": made.rtf(made.NEXIS),
+    "zip": made.zipped({"a.docx": made.docx(made.NEXIS), "__MACOSX/._a.docx": b"x"}),
+    "pdf": made.pdf([f"Page 1 of 1\n{part}" for part in (made.COVER, made.PUTIN, made.BODY, made.GERMAN)]),
+}
+
+
+@pytest.mark.parametrize("kind", NEXIS)
+def test_nexis_gives_the_same_articles_in_every_form(tmp_path, kind):
+    _, articles = read(tmp_path, f"download.{kind}", NEXIS[kind])
+    assert sums(articles) == (3, 3, 0)
+    assert articles.outlet.tolist() == ["China Daily", "TASS", "DW"]
+    assert articles.date.tolist() == DAYS
+    assert articles.title.tolist() == [
+        "Putin, Xi sign gas deal: the details",
+        "Heavenly bodies",
+        "Gasvertrag unterzeichnet",
+    ]
+    assert articles.author.tolist() == ["LI MING", "By Anna Ivanova in Moscow and Wei Chen in Beijing", ""]
+    if kind == "pdf":  # a page has lines, and where a paragraph ended is not always to be told
+        texts = [text.replace("\n", " ") for text in TEXTS]
+        assert articles.text.str.replace("\n", " ").tolist() == texts
+    else:
+        assert articles.text.tolist() == TEXTS
+    assert articles.load_date.tolist() == ["February 7, 2017", "February 6, 2017", "February 7, 2017"]
+    assert articles.country.tolist() == ["CN", "RU", "DE"]
+    assert articles.ownership.tolist() == ["state", "state", "public"]
+
+
+def test_nexis_a_cut_off_file_and_a_record_without_text(tmp_path):
+    cut = made.NEXIS.replace("\nBody\nBEIJING", "\nBEIJING").removesuffix("\nEnd of Document")
+    _, articles = read(tmp_path, "a.docx", made.docx(cut))
+    assert sums(articles) == (3, 1, 2)
+    assert articles.attrs["unparsed"][["place", "reason"]].to_numpy().tolist() == [
+        ["item 1", "no line 'Body', so no text"],
+        ["item 3", "cut off: no line 'End of Document'"],
+    ]
+    assert articles.attrs["unparsed"].excerpt[1] == (
+        "Gasvertrag unterzeichnet Deutsche Welle Montag 6. Februar 2017 10:15 Uhr Länge:…"
+    )
+
+
+def test_nexis_lists_more_than_it_holds(tmp_path):
+    _, articles = read(tmp_path, "a.docx", made.docx("\n".join([made.COVER, made.PUTIN, made.BODY])))
+    assert sums(articles) == (3, 2, 1)
+    assert articles.attrs["unparsed"].iloc[0].tolist() == ["item 3", "listed on the cover, not in the file", ""]
+
+
+def test_nexis_a_record_twice_is_kept_and_counted(tmp_path):
+    _, articles = read(tmp_path, "a.rtf", made.rtf("\n".join([made.PUTIN, made.PUTIN])))
+    assert sums(articles) == (2, 2, 0)
+    assert articles.attrs["audit"]["repeated"] == 1
+
+
+@pytest.mark.parametrize("place", ["Byline: LI MING", "Language: ENGLISH"])
+def test_nexis_a_new_field_stops_the_reading_until_it_is_named(tmp_path, place):
+    content = made.docx(made.PUTIN.replace(place, f"{place}\nMood: grave"))
+    assert refusal(tmp_path, "a.docx", content) == UNKNOWN.format("Mood", "Nexis")
+    _, articles = read(tmp_path, "a.docx", content, columns={"mood": "Mood"})
+    assert articles.mood.tolist() == ["grave"]
+
+
+def test_a_word_file_from_elsewhere(tmp_path):
+    assert refusal(tmp_path, "a.docx", made.docx("Dear reader")) == (
+        ": neither a Nexis nor a Factiva export: no line 'End of Document', no document numbers. "
+        "Save other documents as .txt, one an article, and give the folder."
+    )
