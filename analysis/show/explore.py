@@ -12,7 +12,7 @@ import traitlets
 from analysis.frames.lexicon import Entry, Lexicon
 from analysis.topics.fit import Topics
 
-from .desk.bench import Bench
+from .desk.bench import CHANGES, Bench
 from .desk.cards import ORDERS
 from .desk.evidence import gathered
 from .desk.filters import filters
@@ -22,6 +22,12 @@ SELECTION: dict[str, Any] = {
     "view": "frames", "outlet": "", "label": "", "order": "strength", "page": 0, "passage": "", "article": "",
     "other": "", "filters": {},
 }  # fmt: skip
+# What the page asks first, in its own words.
+FIRST: list[dict[str, Any]] = [
+    {"ask": "scope"},
+    {"ask": "cells", "view": "frames", "filters": {}},
+    {"ask": "cards", "view": "frames", "filters": {}, "label": "", "order": "strength", "page": 0},
+]
 
 
 def explore(
@@ -89,10 +95,12 @@ class Desk(anywidget.AnyWidget):
     _css = traitlets.Unicode().tag(sync=True)
     selection = traitlets.Dict().tag(sync=True)
     turn = traitlets.Int(0).tag(sync=True)  # grows whenever Python changes what the page shows
+    opening = traitlets.List().tag(sync=True)  # the first questions, answered: nothing waits for a second journey
 
     def __init__(self, bench: Bench) -> None:
         self._bench = bench
-        super().__init__(_esm=script("widget.js"), _css=style(), selection=SELECTION)
+        opening = [[question, bench.answer(question)] for question in FIRST]
+        super().__init__(_esm=script("widget.js"), _css=style(), selection=SELECTION, opening=opening)
         self.on_msg(self._told)
 
     def __repr__(self) -> str:
@@ -112,7 +120,7 @@ class Desk(anywidget.AnyWidget):
     @codes.setter
     def codes(self, table: pd.DataFrame) -> None:
         self._bench.code(table)
-        self.turn += 1
+        self._turned()
 
     @property
     def silenced(self) -> list[tuple[str, str]]:
@@ -122,7 +130,7 @@ class Desk(anywidget.AnyWidget):
     @silenced.setter
     def silenced(self, entries: Iterable[str | tuple[str, str]]) -> None:
         self._bench.change_lexicon(_keys(entries, self._bench.entries), self._bench.added)
-        self.turn += 1
+        self._turned()
 
     @property
     def added(self) -> list[tuple[str, str]]:
@@ -133,7 +141,7 @@ class Desk(anywidget.AnyWidget):
     def added(self, entries: Iterable[tuple[str, str]]) -> None:
         made = [Entry(pattern, frame, (pattern,), why="added at the desk") for frame, pattern in entries]
         self._bench.change_lexicon(self._bench.silenced, made)
-        self.turn += 1
+        self._turned()
 
     @property
     def lexicon(self) -> Lexicon | None:
@@ -146,8 +154,18 @@ class Desk(anywidget.AnyWidget):
         found = self._bench.evidence.hits.drop(columns=["doc", "passage"])
         return found.astype({"frame": pd.CategoricalDtype(list(self._bench.given.frames))})
 
+    def _turned(self) -> None:
+        """Tells every copy of the desk on the page to ask again."""
+        self.opening = []
+        self.turn += 1
+
     def _told(self, _: Any, message: dict[str, Any], __: Any) -> None:
-        self.send({"id": message.get("id"), "answer": self._bench.answer(message.get("question") or {})})
+        question = message.get("question") or {}
+        answer = self._bench.answer(question)
+        changes = question.get("ask") in CHANGES and "error" not in answer
+        if changes:
+            self.opening = []
+        self.send({"id": message.get("id"), "answer": answer, "changes": changes})
 
     @traitlets.validate("selection")
     def _whole_selection(self, proposal: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
@@ -16,7 +17,7 @@ from analysis.text.lists import Lists
 from analysis.text.terms import Counts
 
 from .cards import card, cards
-from .cells import frame_labels, grid, outlets_by_share, term_counts, term_grid
+from .cells import compared, frame_labels, grid, outlets_by_share, term_counts, term_grid
 from .coding import coded_table, codes_in, judged
 from .evidence import Evidence, placed_hits
 from .filters import Filters, filters, found_marks, passing
@@ -25,6 +26,7 @@ from .units import Flags, Units
 
 VIEWS = ("frames", "topics", "terms")
 EVERY_DESK = ("code", "silence", "search", "compare", "story")  # what each desk with a kernel can do
+CHANGES = ("code", "silence", "hear", "add")  # questions after which earlier answers no longer hold
 EntryKey = tuple[str, str]  # frame, name of the entry
 
 
@@ -43,6 +45,7 @@ class Bench:
         self.silenced: tuple[EntryKey, ...] = ()
         self.added: tuple[Entry, ...] = ()
         self.codes: dict[str, dict[str, int]] = {}
+        self._whole: WeakKeyDictionary[Units, pd.DataFrame] = WeakKeyDictionary()
 
     # --- what the reader changes ---
 
@@ -160,20 +163,22 @@ class Bench:
         if view == "terms":
             return term_grid(self.evidence, self._counts, kept, self._rows("frames"))
         changed = view == "frames" and (self.silenced or self.added)
-        before = self.given.units if changed else None
-        found = grid(self.evidence, units, kept, self._rows(view), seed=self.seed, before=before)
+        before = self._compared(self.given.units, kept) if changed else None
+        found = grid(self.evidence, units, kept, self._rows(view), self._compared(units, kept), before)
         return found | {"silenced": [list(key) for key in self.silenced], "added": self._added()}
+
+    def _compared(self, units: Units, kept: Flags) -> pd.DataFrame:
+        """Estimates; those of all units are kept, as each grid's rows are ordered by them."""
+        if not kept.all():
+            return compared(self.evidence, units, kept, self.seed)
+        if units not in self._whole:
+            self._whole[units] = compared(self.evidence, units, kept, self.seed)
+        return self._whole[units]
 
     def _rows(self, view: str) -> list[str]:
         """Outlets in the order of the evidence as given, so that rows stay where they are."""
         units = self.given.topics if view == "topics" and self.given.topics else self.given.units
-        if view not in self._orders:
-            self._orders[view] = outlets_by_share(self.given, units, seed=self.seed)
-        return self._orders[view]
-
-    @cached_property
-    def _orders(self) -> dict[str, list[str]]:
-        return {}
+        return outlets_by_share(self.given, self._compared(units, every(units)))
 
     @cached_property
     def _counts(self) -> Counts:

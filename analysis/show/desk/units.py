@@ -18,7 +18,7 @@ LISTED = 0.2
 EXCERPT = 420  # letters of an article that stand for it in a list: its first paragraph
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Units:
     """Rows that are counted and the labels they carry.
 
