@@ -151,6 +151,22 @@ def test_a_silenced_entry_moves_the_shares_and_can_be_heard_again():
     assert desk.evidence is desk.given
 
 
+def test_hits_looked_for_where_a_change_is_heard_are_those_of_reading_everything_again():
+    articles = an.load_seeds()
+    lexicon = an.load_lexicon("russia-china")
+    passages = an.passages(articles)
+    desk = Bench(
+        gathered(articles, an.find_frames(passages, lexicon), passages=passages, lexicon=lexicon), lexicon
+    )
+    said = dict.fromkeys(zip(desk.given.hits["frame"], desk.given.hits["entry"], strict=True))
+    for frame, entry in [*said][:4]:
+        ask(desk, "silence", frame=frame, entry=entry)
+        ask(desk, "add", frame=frame, pattern=f"({entry.split()[0]}|beijing) …2 @pair")
+        assert desk.added
+        whole = an.find_frames(passages, desk.lexicon)
+        assert desk.evidence.hits[[*whole]].to_numpy().tolist() == whole.to_numpy().tolist()
+
+
 def test_an_added_entry_finds_hits_and_is_taken_back_by_silencing_it():
     desk = bench()
     ask(desk, "add", frame="economy", pattern=" rained  in ")

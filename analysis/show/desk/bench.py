@@ -12,15 +12,15 @@ import numpy as np
 import pandas as pd
 
 from analysis.frames.lexicon import Entry, Lexicon
-from analysis.frames.match import find_frames
 from analysis.text.lists import Lists
 from analysis.text.terms import Counts
 
 from .cards import card, cards
 from .cells import compared, frame_labels, grid, outlets_by_share, term_counts, term_grid
 from .coding import coded_table, codes_in, judged
-from .evidence import Evidence, placed_hits
+from .evidence import Evidence
 from .filters import Filters, filters, found_marks, passing
+from .found import found_again
 from .sheet import sheet, side_by_side
 from .units import Flags, Units
 
@@ -45,6 +45,7 @@ class Bench:
         self.silenced: tuple[EntryKey, ...] = ()
         self.added: tuple[Entry, ...] = ()
         self.codes: dict[str, dict[str, int]] = {}
+        self._passed: tuple[Units, Filters, Flags] | None = None
         self._whole: WeakKeyDictionary[Units, pd.DataFrame] = WeakKeyDictionary()
 
     # --- what the reader changes ---
@@ -71,11 +72,12 @@ class Bench:
         elif self.base is None:
             hits = self.given.hits
             gone = pd.MultiIndex.from_frame(hits[["frame", "entry"]]).isin(list(silenced))
-            self.evidence = replace(self.given, hits=hits[~gone].reset_index(drop=True))
+            self.evidence = self.given.with_hits(hits[~gone].reset_index(drop=True))
         else:
-            found = find_frames(self.given.passages, self._lexicon(silenced, added))
-            placed = placed_hits(found, self.given.passages, self.given.articles)
-            self.evidence = replace(self.given, hits=placed)
+            self.evidence = found_again(
+                self.evidence, self._lexicon(self.silenced, self.added), self._lexicon(silenced, added)
+            )
+        self._passed = None
         self.silenced, self.added = tuple(silenced), tuple(added)
 
     def _check(self, silenced: Sequence[EntryKey], added: Sequence[Entry]) -> None:
@@ -150,7 +152,9 @@ class Bench:
     def _kept(self, question: Mapping[str, Any]) -> tuple[Units, Filters, Flags]:
         units = self.units(str(question.get("view", "frames")))
         wanted = filters(question.get("filters"), self.evidence)
-        return units, wanted, passing(self.evidence, units, wanted, self._lists)
+        if self._passed is None or self._passed[:2] != (units, wanted):  # grid and list ask for the same
+            self._passed = units, wanted, passing(self.evidence, units, wanted, self._lists)
+        return self._passed
 
     @cached_property
     def _lists(self) -> Lists:

@@ -49,7 +49,7 @@ def book(evidence: Evidence, *, seed: int = 0) -> dict[str, Any]:
 
 def _card(evidence: Evidence, units: Units, at: int) -> dict[str, Any]:
     """A card, and what the page filters and sorts it by."""
-    doc = units.rows[at][1]
+    doc = units.row(at)[1]
     return card(evidence, units, at) | {
         "article": evidence.columns["doc_id"][doc],
         "story": evidence.columns["story_id"][doc],

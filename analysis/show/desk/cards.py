@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -60,7 +59,7 @@ def card(
     evidence: Evidence, units: Units, at: int, found: Callable[[str], list[Mark]] = lambda _: []
 ) -> dict[str, Any]:
     """A unit as it is listed."""
-    name, doc, start, end = units.rows[int(at)]
+    name, doc, start, end = units.row(int(at))
     text = evidence.columns["text"][doc]
     shown = _whole_words(text, start, min(end, start + LONGEST_CARD))
     searched = [m._replace(start=m.start + start, end=m.end + start) for m in found(text[start:shown])]
@@ -104,11 +103,15 @@ def entries(evidence: Evidence, units: Units, rows: np.ndarray, label: str) -> l
     if units.kind != "passage" or (label and label not in evidence.frames):
         return []
     hits, listed = evidence.hits, np.zeros(len(evidence.passages), bool)
-    listed[[evidence.passage_place[name] for name in units.table["unit_id"].to_numpy()[rows]]] = True
-    inside = hits[listed[hits["passage"].to_numpy(int)] & ((hits["frame"] == label).to_numpy() if label else True)]
-    counts = Counter(zip(inside["frame"], inside["entry"], strict=True))
-    denied = Counter(
-        zip(inside.loc[inside["negated"], "frame"], inside.loc[inside["negated"], "entry"], strict=True)
-    )
-    ranked = sorted(counts, key=lambda key: (-counts[key], key))[:ENTRIES]
-    return [{"frame": f, "entry": e, "hits": counts[f, e], "denied": denied[f, e]} for f, e in ranked]
+    listed[units.place[rows]] = True
+    number, pairs = evidence.said
+    inside = listed[hits["passage"].to_numpy(int)]
+    counts = np.bincount(number[inside], minlength=len(pairs))
+    denied = np.bincount(number[inside & hits["negated"].to_numpy(bool)], minlength=len(pairs))
+    named = [
+        at for at in np.argsort(-counts, kind="stable").tolist() if counts[at] and label in ("", pairs[at][0])
+    ]
+    return [
+        {"frame": pairs[at][0], "entry": pairs[at][1], "hits": int(counts[at]), "denied": int(denied[at])}
+        for at in named[:ENTRIES]
+    ]

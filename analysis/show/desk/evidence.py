@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -23,6 +23,7 @@ from .units import Units, document_units, frame_units
 
 TEXTS = ("outlet", "title", "agency", "url")
 HITS = ("doc_id", "passage_id", "start", "end", "frame", "entry", "negated")
+OF_HITS = ("hits", "units", "said", "_hit_docs", "_hit_columns")  # what follows from hits
 PAIR = ("Russia", "China")
 
 
@@ -38,6 +39,12 @@ class Evidence:
     about: tuple[str, ...]
     topics: Units | None = None
     topic_words: dict[str, list[str]] | None = None
+
+    def with_hits(self, hits: pd.DataFrame) -> Evidence:
+        """The same under other hits; what is known of the texts is not read again."""
+        other = replace(self, hits=hits)
+        other.__dict__.update({name: known for name, known in self.__dict__.items() if name not in OF_HITS})
+        return other
 
     @cached_property
     def units(self) -> Units:
@@ -67,34 +74,34 @@ class Evidence:
     @cached_property
     def passage_place(self) -> dict[str, int]:
         """Where a passage stands."""
-        return {name: at for at, name in enumerate(self.passages["passage_id"])}
+        return dict(zip(self.passages["passage_id"].tolist(), range(len(self.passages)), strict=True))
 
     @cached_property
-    def columns(self) -> dict[str, list[Any]]:
-        """The articles' columns as lists: a card reads single values, which a table gives slowly."""
+    def columns(self) -> dict[str, Any]:
+        """The articles' columns as arrays: a card reads single values, which a table gives slowly."""
         return {
-            name: self.articles[name].tolist()
-            for name in ("doc_id", "text", *TEXTS, "date", "story_id", "overlap")
+            name: self.articles[name].array for name in ("doc_id", "text", *TEXTS, "date", "story_id", "overlap")
         }
 
     def marks_in(self, doc: int) -> list[Mark]:
         """The hits of one article: the frame said, or denied, and the entry that found it."""
         first, last = np.searchsorted(self._hit_docs, [doc, doc + 1])
-        return [mark for marks in self._marks[first:last] for mark in marks]
+        rows = zip(*(column[first:last].tolist() for column in self._hit_columns), strict=True)
+        return [mark for row in rows for mark in _marks(*row)]
 
     @cached_property
     def _hit_docs(self) -> npt.NDArray[np.int64]:
         return self.hits["doc"].to_numpy(np.int64)
 
     @cached_property
-    def _marks(self) -> list[tuple[Mark, Mark]]:
-        names = ("start", "end", "frame", "entry", "negated")
-        return [
-            (Mark(start, end, "denied" if negated else "frames", frame), Mark(start, end, "entries", entry))
-            for start, end, frame, entry, negated in zip(
-                *(self.hits[name].tolist() for name in names), strict=True
-            )
-        ]
+    def _hit_columns(self) -> list[Any]:
+        return [self.hits[name].array for name in ("start", "end", "frame", "entry", "negated")]
+
+    @cached_property
+    def said(self) -> tuple[npt.NDArray[np.int64], list[tuple[str, str]]]:
+        """Of each hit the number of its frame and entry, and these pairs in order."""
+        pairs = self.hits.groupby(["frame", "entry"], sort=True, observed=True)
+        return pairs.ngroup().to_numpy(np.int64), [(str(frame), str(entry)) for frame, entry in pairs.groups]
 
     def passages_in(self, doc: int) -> pd.DataFrame:
         """The passages of one article."""
@@ -111,6 +118,10 @@ class Evidence:
         for at, story in zip(by_rank.index.tolist(), by_rank["story_id"].tolist(), strict=True):
             found.setdefault(story, []).append(at)
         return found
+
+
+def _marks(start: int, end: int, frame: str, entry: str, negated: bool) -> tuple[Mark, Mark]:
+    return Mark(start, end, "denied" if negated else "frames", frame), Mark(start, end, "entries", entry)
 
 
 def rows_of(table: pd.DataFrame, doc: int) -> pd.DataFrame:

@@ -116,8 +116,7 @@ def _carrying(evidence: Evidence, wanted: Filters) -> Flags:
 def _among(units: Units, passages: Flags, evidence: Evidence) -> Flags:
     """The passages as units, or the articles that hold one of them."""
     if units.kind == "passage":
-        chosen = evidence.passages["passage_id"].to_numpy()[passages]
-        return units.table["unit_id"].isin(chosen).to_numpy()
+        return np.asarray(passages[units.place])
     docs = np.unique(evidence.passages["doc"].to_numpy()[passages])
     return np.isin(units.table["doc"].to_numpy(), docs)
 
@@ -126,8 +125,9 @@ def _found(evidence: Evidence, units: Units, pattern: str, lists: Lists | None) 
     """The units in which the pattern stands."""
     tokens: Tokens = evidence.passage_tokens if units.kind == "passage" else evidence.article_tokens
     found = find_patterns(tokens, read_pattern(pattern, lists))
-    texts = np.unique(tokens.text[found["first"].to_numpy(int)])
-    return units.table["unit_id"].isin(tokens.docs[texts]).to_numpy()
+    holds = np.zeros(len(tokens.docs), bool)
+    holds[tokens.text[found["first"].to_numpy(int)]] = True
+    return np.asarray(holds[units.place])
 
 
 def found_marks(text: str, pattern: str, lists: Lists | None = None) -> list[Mark]:
