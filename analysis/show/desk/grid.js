@@ -25,7 +25,7 @@ function gridOf(answer, { view, hue, chosen, choose }) {
       ? el("td", { role: "gridcell", class: "none" }, "no term stands out") : null);
   });
   const table = el(
-    "table", { role: "grid", class: "grid " + view, "aria-label": words ? "Distinctive terms of each outlet" : `Shares of ${view} in each outlet` },
+    "table", { role: "grid", class: `grid ${view}${answer.labels.length > FEW ? " many" : ""}`, style: `--columns: ${answer.labels.length}`, "aria-label": words ? "Distinctive terms of each outlet" : `Shares of ${view} in each outlet` },
     words ? null : el("thead", {}, el("tr", { role: "row" }, el("td", { role: "presentation" }), answer.labels.map((label) => place(labelHead(label, hue), "", label.name)))),
     el("tbody", {}, body),
   );
@@ -38,6 +38,8 @@ function gridOf(answer, { view, hue, chosen, choose }) {
   return { pane: el("div", { class: "grid-scroll" }, table, words ? null : el("p", { class: "legend" }, legend(answer, scale))), choose: mark };
 }
 
+const FEW = 6; // columns that fit beside the list with their intervals in one line
+
 function outletHead(row, words) {
   const size = words || !row.articles ? null : el("small", {}, counted(row.stories, "story"));
   return el("th", { role: "rowheader", scope: "row", tabindex: words ? null : "-1" }, el("span", { class: "name" }, written(row.outlet)), size);
@@ -48,7 +50,7 @@ function labelHead(label, hue) {
   return el(
     "th", { role: "columnheader", scope: "col", tabindex: "-1", class: hue(label.name), title: said.length ? said.join(", ") : null },
     el("span", { class: "name" }, written(label.name)),
-    said.length ? el("small", {}, written(said.slice(0, 3).join(", "))) : null,
+    said.length ? el("small", {}, said.slice(0, 3).map(written)) : null,
   );
 }
 
@@ -127,12 +129,12 @@ function roving(table) {
     const all = rows().filter((row) => row.length);
     const y = all.findIndex((row) => row.includes(cell));
     if (y < 0) return;
-    const fromEnd = all[y].length - all[y].indexOf(cell); // rows differ in length by their heads: count from the right
-    const to = { ArrowUp: [y - 1, fromEnd], ArrowDown: [y + 1, fromEnd], ArrowLeft: [y, fromEnd + 1], ArrowRight: [y, fromEnd - 1], Home: [y, all[y].length], End: [y, 1] }[event.key];
+    const heads = (row) => row.filter((one) => one.matches("[role=rowheader]")).length; // the row of labels has none
+    const x = all[y].indexOf(cell) - heads(all[y]);
+    const to = { ArrowUp: [y - 1, x], ArrowDown: [y + 1, x], ArrowLeft: [y, x - 1], ArrowRight: [y, x + 1], Home: [y, -1], End: [y, all[y].length] }[event.key];
     if (to) {
       const row = all[to[0]];
-      const next = row && to[1] > 0 ? row[Math.max(0, row.length - to[1])] : null;
-      if (next) next.focus();
+      if (row) row[Math.min(row.length - 1, Math.max(0, to[1] + heads(row)))].focus();
       event.preventDefault();
     } else if (event.key === "Enter" || event.key === " ") {
       cell.click();
