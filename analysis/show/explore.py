@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import Any
 
 import anywidget
@@ -17,6 +17,7 @@ from .desk.cards import ORDERS
 from .desk.evidence import gathered
 from .desk.filters import filters
 from .desk.page import script, style
+from .desk.units import Units
 
 SELECTION: dict[str, Any] = {
     "view": "frames", "outlet": "", "label": "", "order": "strength", "page": 0, "passage": "", "article": "",
@@ -95,7 +96,9 @@ class Desk(anywidget.AnyWidget):
     _css = traitlets.Unicode().tag(sync=True)
     selection = traitlets.Dict().tag(sync=True)
     turn = traitlets.Int(0).tag(sync=True)  # grows whenever Python changes what the page shows
-    opening = traitlets.List().tag(sync=True)  # the first questions, answered: nothing waits for a second journey
+    opening: Any = traitlets.List().tag(
+        sync=True
+    )  # the first questions, answered: nothing waits for a second journey
 
     def __init__(self, bench: Bench) -> None:
         self._bench = bench
@@ -139,7 +142,7 @@ class Desk(anywidget.AnyWidget):
 
     @added.setter
     def added(self, entries: Iterable[tuple[str, str]]) -> None:
-        made = [Entry(pattern, frame, (pattern,), why="added at the desk") for frame, pattern in entries]
+        made = [Entry(pattern, frame, (pattern,), why="added at the desk") for frame, pattern in _pairs(entries)]
         self._bench.change_lexicon(self._bench.silenced, made)
         self._turned()
 
@@ -178,25 +181,38 @@ def _selection(said: dict[str, Any], bench: Bench) -> dict[str, Any]:
     if unknown:
         raise ValueError(f"selection: no {unknown[0]!r}; there is {', '.join(SELECTION)}.")
     whole = SELECTION | said
-    whole["filters"] = {key: value for key, value in whole["filters"].items() if value}
     filters(whole["filters"], bench.given)
+    whole["filters"] = {key: value for key, value in (whole["filters"] or {}).items() if value}
     units = bench.units("frames" if whole["view"] == "terms" else whole["view"])
     labels = [] if whole["view"] == "terms" else list(units.labels)
     known = {"outlet": bench.given.outlets, "label": labels, "order": ORDERS}
     for key, values in known.items():
-        if whole[key] and values and whole[key] not in values:
+        if (whole[key] or key == "order") and values and whole[key] not in values:
             raise ValueError(f"selection: no {key} {whole[key]!r}; there is {', '.join(values)}.")
     for key in ("article", "other"):
         if whole[key] and whole[key] not in bench.given.place:
             raise ValueError(f"selection: there is no article {whole[key]!r}.")
+    if whole["other"] and not whole["article"]:
+        raise ValueError(f"selection: {whole['other']!r} stands beside no article. Set article too.")
+    if whole["passage"] and whole["passage"] not in _listed(bench, units):
+        raise ValueError(f"selection: there is no passage {whole['passage']!r}.")
+    if not isinstance(whole["page"], int) or whole["page"] < 0:
+        raise ValueError(f"selection: {whole['page']!r} is no page. Pages are 0, 1, 2, …")
     return whole
+
+
+def _listed(bench: Bench, units: Units) -> Container[str]:
+    """What a card may be: a passage, or an article where these are counted."""
+    return bench.given.passage_place if units.kind == "passage" else bench.given.place
 
 
 def _keys(entries: Iterable[str | tuple[str, str]], known: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """Entries as frame and name; a name alone stands for its only frame."""
+    if isinstance(entries, str):
+        raise ValueError(f"silenced: {entries!r} is no list. Write [{entries!r}].")
     found = []
     for entry in entries:
-        named = [key for key in known if key[1] == entry] if isinstance(entry, str) else [(entry[0], entry[1])]
+        named = [key for key in known if key[1] == entry] if isinstance(entry, str) else _pairs([entry])
         if len(named) != 1:
             frames = ", ".join(frame for frame, _ in named)
             why = (
@@ -205,3 +221,12 @@ def _keys(entries: Iterable[str | tuple[str, str]], known: Sequence[tuple[str, s
             raise ValueError(f"silenced: {entry!r} {why}.")
         found += named
     return found
+
+
+def _pairs(entries: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The entries, each a frame and a name or pattern."""
+    found = list(entries)
+    for entry in found:
+        if not (isinstance(entry, Sequence) and len(entry) == 2 and not isinstance(entry, str)):
+            raise ValueError(f"entries: {entry!r} is no frame with an entry. Write ('economy', 'oil').")
+    return [(frame, name) for frame, name in found]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -26,20 +26,21 @@ def cards(
     label: str = "",
     order: str = "strength",
     page: int = 0,
-    found: Callable[[str], list[Mark]] = lambda _: [],
+    found: Callable[[list[str]], list[list[Mark]]] = lambda texts: [[] for _ in texts],
 ) -> dict[str, Any]:
     """One page of the units kept, of one label or of any, with the entries that say it.
 
     Strength is the number of different entries (of a topic: its share); ties and ``order="date"`` go by date.
-    ``found`` gives the marks of what was searched for in a text.
+    ``found`` gives the marks of what was searched for in each text.
     """
     if order not in ORDERS:
         raise ValueError(f"order: {order!r} is neither strength nor date.")
     rows = ordered(evidence, units, kept, label, order)
     shown = rows[page * PAGE : (page + 1) * PAGE]
+    searched = found([shown_text(evidence, units, at) for at in shown])
     return {
         "total": len(rows), "page": page, "size": PAGE,
-        "cards": [card(evidence, units, at, found) for at in shown],
+        "cards": [card(evidence, units, at, marks) for at, marks in zip(shown, searched, strict=True)],
         "entries": entries(evidence, units, rows, label),
     }  # fmt: skip
 
@@ -55,15 +56,13 @@ def ordered(evidence: Evidence, units: Units, kept: Flags, label: str, order: st
     return np.asarray(rows[np.lexsort(keys)])
 
 
-def card(
-    evidence: Evidence, units: Units, at: int, found: Callable[[str], list[Mark]] = lambda _: []
-) -> dict[str, Any]:
-    """A unit as it is listed."""
+def card(evidence: Evidence, units: Units, at: int, searched: Iterable[Mark] = ()) -> dict[str, Any]:
+    """A unit as it is listed; ``searched`` are marks in what is shown of it."""
     name, doc, start, end = units.row(int(at))
     text = evidence.columns["text"][doc]
-    shown = _whole_words(text, start, min(end, start + LONGEST_CARD))
-    searched = [m._replace(start=m.start + start, end=m.end + start) for m in found(text[start:shown])]
-    pieces = segments(text, [*evidence.marks_in(doc), *searched], start=start, end=shown)
+    shown = start + len(shown_text(evidence, units, at))
+    moved = [mark._replace(start=mark.start + start, end=mark.end + start) for mark in searched]
+    pieces = segments(text, [*evidence.marks_in(doc), *moved], start=start, end=shown)
     last = len(text) if units.kind == "article" else end
     return {
         "id": name,
@@ -72,6 +71,13 @@ def card(
         "values": [round(float(value), 3) for value in units.carried[int(at)]],
         "copies": len(evidence.story(doc)) - 1,
     }
+
+
+def shown_text(evidence: Evidence, units: Units, at: int) -> str:
+    """What a card shows of its unit."""
+    _, doc, start, end = units.row(int(at))
+    text = evidence.columns["text"][doc]
+    return str(text[start : _whole_words(text, start, min(end, start + LONGEST_CARD))])
 
 
 def _whole_words(text: str, start: int, end: int) -> int:

@@ -2,6 +2,7 @@
 
 const EMPTY = { view: "frames", outlet: "", label: "", order: "strength", page: 0, passage: "", article: "", other: "", filters: {} };
 const VIEWS = { frames: "Frames", topics: "Topics", terms: "Terms" };
+const FIRST_CARDS = 10; // a screen holds five
 let desks = 0;
 
 /**
@@ -115,9 +116,15 @@ function openDesk(root, ask, { selection = {}, onSelect = () => {} } = {}) {
     draw(answer, focus);
   }
 
+  /** The cards of the first screen at once, the rest when these are painted. */
   function drawList(answer, focus) {
-    reading.replaceChildren(...cardList(answer, state(), act));
+    const first = Math.max(FIRST_CARDS, 1 + answer.cards.findIndex((card) => card.id === sel.passage));
+    const look = state();
+    reading.replaceChildren(...cardList({ ...answer, cards: answer.cards.slice(0, first) }, look, act));
     reading.scrollTop = 0;
+    const list = reading.querySelector(".cards");
+    const rest = answer.cards.slice(first);
+    if (rest.length) requestAnimationFrame(() => setTimeout(() => list.isConnected && list.append(...rest.map((card) => cardOf(card, look, act)))));
     if (focus === "card") (byId(sel.passage) || reading.querySelector(".card"))?.focus();
   }
 
@@ -182,7 +189,8 @@ function openDesk(root, ask, { selection = {}, onSelect = () => {} } = {}) {
 
   function filter(filters) {
     const said = Object.fromEntries(Object.entries(filters).filter(([, value]) => value));
-    return change({ filters: said, page: 0, article: "", other: "" }, { grid: true }).then(drawBar);
+    const outlet = said.outlet && said.outlet !== sel.outlet ? "" : sel.outlet; // a cell of another outlet would be empty
+    return change({ filters: said, outlet, page: 0, article: "", other: "" }, { grid: true }).then(drawBar);
   }
 
   function drawBar() {

@@ -16,10 +16,10 @@ from analysis.corpus.tables import check_table
 from analysis.frames.lexicon import Lexicon
 from analysis.show.shares import outlet_order
 from analysis.text.tokens import Tokens, tokenize
-from analysis.topics.fit import Topics, top_words
+from analysis.topics.fit import Topics
 
 from .segments import Mark
-from .units import Units, document_units, frame_units
+from .units import Units, frame_units, topic_units
 
 TEXTS = ("outlet", "title", "agency", "url")
 HITS = ("doc_id", "passage_id", "start", "end", "frame", "entry", "negated")
@@ -98,10 +98,10 @@ class Evidence:
         return [self.hits[name].array for name in ("start", "end", "frame", "entry", "negated")]
 
     @cached_property
-    def said(self) -> tuple[npt.NDArray[np.int64], list[tuple[str, str]]]:
+    def said(self) -> tuple[npt.NDArray[np.intp], list[tuple[str, str]]]:
         """Of each hit the number of its frame and entry, and these pairs in order."""
-        pairs = self.hits.groupby(["frame", "entry"], sort=True, observed=True)
-        return pairs.ngroup().to_numpy(np.int64), [(str(frame), str(entry)) for frame, entry in pairs.groups]
+        number, pairs = pd.factorize(pd.MultiIndex.from_frame(self.hits[["frame", "entry"]]), sort=True)
+        return number, [(str(frame), str(entry)) for frame, entry in pairs]
 
     def passages_in(self, doc: int) -> pd.DataFrame:
         """The passages of one article."""
@@ -148,7 +148,7 @@ def gathered(
     check_table(passages, "passages", ["passage_id", "doc_id", "start", "text"], key="passage_id")
     read = _placed(passages, "passages", kept)
     read["end"] = read["start"] + read["text"].str.len()
-    units, words = _topics(topics, kept, read)
+    units, words = topic_units(topics, kept, read)
     return Evidence(
         articles=kept, passages=read, hits=placed_hits(hits, read, kept), frames=_frames(hits, lexicon),
         removed=_removed(articles, kept), about=about, topics=units, topic_words=words,
@@ -163,7 +163,7 @@ def _articles(articles: pd.DataFrame) -> pd.DataFrame:
     for name in TEXTS:
         kept[name] = kept[name].astype("str").fillna("") if name in kept else ""
     kept["outlet"] = kept["outlet"].str.strip().replace("", UNKNOWN)
-    kept["date"] = pd.to_datetime(kept["date"], errors="coerce") if "date" in kept else pd.NaT
+    kept["date"] = _days(kept["date"]) if "date" in kept else pd.NaT
     kept["story_id"] = (
         kept["story_id"].astype("str").fillna(kept["doc_id"]) if "story_id" in kept else kept["doc_id"]
     )
@@ -172,6 +172,12 @@ def _articles(articles: pd.DataFrame) -> pd.DataFrame:
     )
     kept["overlap"] = kept["overlap"].astype(float) if "overlap" in kept else np.nan
     return kept
+
+
+def _days(dates: pd.Series) -> pd.Series:
+    """The dates, as written where a time zone stands with them; missing where there is none."""
+    read = pd.to_datetime(dates, errors="coerce")
+    return read if read.dt.tz is None else read.dt.tz_localize(None)
 
 
 def _placed(table: pd.DataFrame, what: str, articles: pd.DataFrame) -> pd.DataFrame:
@@ -219,20 +225,6 @@ def _removed(articles: pd.DataFrame, kept: pd.DataFrame) -> pd.DataFrame:
         removed = pd.DataFrame({"doc_id": [], "start": [], "end": [], "text": [], "rule": []})
     known = pd.DataFrame(removed)[removed["doc_id"].isin(kept["doc_id"]).to_numpy()]
     return _placed(known, "removed", kept)
-
-
-def _topics(
-    topics: Topics | pd.DataFrame | None, articles: pd.DataFrame, passages: pd.DataFrame
-) -> tuple[Units | None, dict[str, list[str]] | None]:
-    """The documents of the topics as units, and each topic's likeliest words."""
-    if topics is None:
-        return None, None
-    shares = topics if isinstance(topics, pd.DataFrame) else topics.shares
-    words = None
-    if not isinstance(topics, pd.DataFrame):
-        listed = top_words(topics, n=8)
-        words = {str(topic): rows["term"].tolist() for topic, rows in listed.groupby("topic", sort=False)}
-    return document_units(shares, articles, passages), words
 
 
 def stories_of(evidence: Evidence, docs: npt.NDArray[np.int64]) -> int:

@@ -10,6 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analysis.topics.fit import Topics, top_words
+
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -17,6 +19,7 @@ Flags = npt.NDArray[np.bool_]
 # An article is listed under a topic that makes up this much of it. A passage carries a frame or does not, so the
 # same limit serves both; at a fifth, no article of News Articles is listed under more than four topics.
 LISTED = 0.2
+ROUNDING = 1e-9  # shares are quotients: a sum of them may miss 1 by the last digits
 EXCERPT = 420  # letters of an article that stand for it in a list: its first paragraph
 
 
@@ -77,6 +80,35 @@ def frame_units(passages: pd.DataFrame, hits: pd.DataFrame, frames: tuple[str, .
 def _passage_rows(passages: pd.DataFrame, at: Ints) -> pd.DataFrame:
     rows = passages.iloc[at].reset_index(drop=True).rename(columns={"passage_id": "unit_id"})
     return rows[["unit_id", "doc", "start", "end"]].assign(place=at)
+
+
+def topic_units(
+    topics: Topics | pd.DataFrame | None, articles: pd.DataFrame, passages: pd.DataFrame
+) -> tuple[Units | None, dict[str, list[str]] | None]:
+    """The documents of the topics as units, and each topic's likeliest words."""
+    if topics is None:
+        return None, None
+    shares = topics if isinstance(topics, pd.DataFrame) else topics.shares
+    _check_shares(shares)
+    words = None
+    if not isinstance(topics, pd.DataFrame):
+        listed = top_words(topics, n=8)
+        words = {str(topic): rows["term"].tolist() for topic, rows in listed.groupby("topic", sort=False)}
+    return document_units(shares, articles, passages), words
+
+
+def _check_shares(shares: pd.DataFrame) -> None:
+    if shares.columns.empty:
+        raise ValueError("topics: there is no topic, a column, in the table.")
+    twice = shares.index[shares.index.duplicated()]
+    if len(twice):
+        raise ValueError(f"topics: document {twice[0]!r} stands twice.")
+    row, column = np.nonzero(~((shares >= 0) & (shares <= 1 + ROUNDING)).to_numpy(bool))
+    if len(row):
+        value, name = shares.iloc[row[0], column[0]], shares.columns[column[0]]
+        raise ValueError(
+            f"topics: {value} of {name!r} in document {shares.index[row[0]]!r}. A share lies between 0 and 1."
+        )
 
 
 def document_units(shares: pd.DataFrame, articles: pd.DataFrame, passages: pd.DataFrame) -> Units:
