@@ -275,6 +275,8 @@ def test_a_dark_lab_has_a_dark_desk(opened):
     watch, page = opened
     page.evaluate("document.body.dataset.jpThemeLight = 'false'")
     page.wait_for_selector(".desk[data-theme=dark]")
+    hint = "getComputedStyle(document.querySelector('.desk [type=search]'), '::placeholder').color"
+    assert page.evaluate(hint) == "rgb(167, 177, 186)"  # --muted on a dark page, not the notebook's own colour
     watch.shot("lab-dark")
     poor = page.evaluate(CONTRAST)
     assert poor == []
