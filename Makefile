@@ -21,10 +21,16 @@ check: $(READY) $(NEWS)
 notebooks: $(READY) $(NEWS)
 	$(BIN)/pytest --nbval -n auto --dist loadfile notebooks
 
-# The reading desk in a real JupyterLab and in the report, in Debian's Chromium.
+# The reading desk in a real JupyterLab and in the report, in the system's Chromium (or CHROMIUM=path).
 test-browser: $(READY) $(NEWS)
-	@command -v chromium >/dev/null || { apt-get update -q && apt-get install -qy --no-install-recommends chromium; }
-	$(BIN)/pytest -n0 tests/browser
+	@for name in "$(CHROMIUM)" chromium chromium-browser google-chrome; do command -v "$$name" >/dev/null && exit 0; done; \
+	if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+		apt-get update -q && apt-get install -qy --no-install-recommends chromium; \
+	else \
+		echo "test-browser: no Chromium here, and only root on Debian or Ubuntu can be helped to it. Install it" \
+			"(macOS: brew install --cask chromium), or name one: make test-browser CHROMIUM=/path/to/chrome" >&2; exit 1; \
+	fi
+	CHROMIUM="$(CHROMIUM)" $(BIN)/pytest -n0 tests/browser
 
 lab: $(READY) $(NEWS)
 	$(BIN)/jupyter lab notebooks

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import Any
 
 import anywidget
@@ -12,16 +12,23 @@ import traitlets
 from analysis.frames.lexicon import Entry, Lexicon
 from analysis.topics.fit import Topics
 
-from .desk.bench import Bench
+from .desk.bench import CHANGES, Bench
 from .desk.cards import ORDERS
 from .desk.evidence import gathered
 from .desk.filters import filters
 from .desk.page import script, style
+from .desk.units import Units
 
 SELECTION: dict[str, Any] = {
     "view": "frames", "outlet": "", "label": "", "order": "strength", "page": 0, "passage": "", "article": "",
     "other": "", "filters": {},
 }  # fmt: skip
+# What the page asks first, in its own words.
+FIRST: list[dict[str, Any]] = [
+    {"ask": "scope"},
+    {"ask": "cells", "view": "frames", "filters": {}},
+    {"ask": "cards", "view": "frames", "filters": {}, "label": "", "order": "strength", "page": 0},
+]
 
 
 def explore(
@@ -89,10 +96,14 @@ class Desk(anywidget.AnyWidget):
     _css = traitlets.Unicode().tag(sync=True)
     selection = traitlets.Dict().tag(sync=True)
     turn = traitlets.Int(0).tag(sync=True)  # grows whenever Python changes what the page shows
+    opening: Any = traitlets.List().tag(
+        sync=True
+    )  # the first questions, answered: nothing waits for a second journey
 
     def __init__(self, bench: Bench) -> None:
         self._bench = bench
-        super().__init__(_esm=script("widget.js"), _css=style(), selection=SELECTION)
+        opening = [[question, bench.answer(question)] for question in FIRST]
+        super().__init__(_esm=script("widget.js"), _css=style(), selection=SELECTION, opening=opening)
         self.on_msg(self._told)
 
     def __repr__(self) -> str:
@@ -112,7 +123,7 @@ class Desk(anywidget.AnyWidget):
     @codes.setter
     def codes(self, table: pd.DataFrame) -> None:
         self._bench.code(table)
-        self.turn += 1
+        self._turned()
 
     @property
     def silenced(self) -> list[tuple[str, str]]:
@@ -122,7 +133,7 @@ class Desk(anywidget.AnyWidget):
     @silenced.setter
     def silenced(self, entries: Iterable[str | tuple[str, str]]) -> None:
         self._bench.change_lexicon(_keys(entries, self._bench.entries), self._bench.added)
-        self.turn += 1
+        self._turned()
 
     @property
     def added(self) -> list[tuple[str, str]]:
@@ -131,9 +142,9 @@ class Desk(anywidget.AnyWidget):
 
     @added.setter
     def added(self, entries: Iterable[tuple[str, str]]) -> None:
-        made = [Entry(pattern, frame, (pattern,), why="added at the desk") for frame, pattern in entries]
+        made = [Entry(pattern, frame, (pattern,), why="added at the desk") for frame, pattern in _pairs(entries)]
         self._bench.change_lexicon(self._bench.silenced, made)
-        self.turn += 1
+        self._turned()
 
     @property
     def lexicon(self) -> Lexicon | None:
@@ -146,8 +157,18 @@ class Desk(anywidget.AnyWidget):
         found = self._bench.evidence.hits.drop(columns=["doc", "passage"])
         return found.astype({"frame": pd.CategoricalDtype(list(self._bench.given.frames))})
 
+    def _turned(self) -> None:
+        """Tells every copy of the desk on the page to ask again."""
+        self.opening = []
+        self.turn += 1
+
     def _told(self, _: Any, message: dict[str, Any], __: Any) -> None:
-        self.send({"id": message.get("id"), "answer": self._bench.answer(message.get("question") or {})})
+        question = message.get("question") or {}
+        answer = self._bench.answer(question)
+        changes = question.get("ask") in CHANGES and "error" not in answer
+        if changes:
+            self.opening = []
+        self.send({"id": message.get("id"), "answer": answer, "changes": changes})
 
     @traitlets.validate("selection")
     def _whole_selection(self, proposal: dict[str, Any]) -> dict[str, Any]:
@@ -160,25 +181,38 @@ def _selection(said: dict[str, Any], bench: Bench) -> dict[str, Any]:
     if unknown:
         raise ValueError(f"selection: no {unknown[0]!r}; there is {', '.join(SELECTION)}.")
     whole = SELECTION | said
-    whole["filters"] = {key: value for key, value in whole["filters"].items() if value}
     filters(whole["filters"], bench.given)
+    whole["filters"] = {key: value for key, value in (whole["filters"] or {}).items() if value}
     units = bench.units("frames" if whole["view"] == "terms" else whole["view"])
     labels = [] if whole["view"] == "terms" else list(units.labels)
     known = {"outlet": bench.given.outlets, "label": labels, "order": ORDERS}
     for key, values in known.items():
-        if whole[key] and values and whole[key] not in values:
+        if (whole[key] or key == "order") and values and whole[key] not in values:
             raise ValueError(f"selection: no {key} {whole[key]!r}; there is {', '.join(values)}.")
     for key in ("article", "other"):
         if whole[key] and whole[key] not in bench.given.place:
             raise ValueError(f"selection: there is no article {whole[key]!r}.")
+    if whole["other"] and not whole["article"]:
+        raise ValueError(f"selection: {whole['other']!r} stands beside no article. Set article too.")
+    if whole["passage"] and whole["passage"] not in _listed(bench, units):
+        raise ValueError(f"selection: there is no passage {whole['passage']!r}.")
+    if not isinstance(whole["page"], int) or whole["page"] < 0:
+        raise ValueError(f"selection: {whole['page']!r} is no page. Pages are 0, 1, 2, …")
     return whole
+
+
+def _listed(bench: Bench, units: Units) -> Container[str]:
+    """What a card may be: a passage, or an article where these are counted."""
+    return bench.given.passage_place if units.kind == "passage" else bench.given.place
 
 
 def _keys(entries: Iterable[str | tuple[str, str]], known: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """Entries as frame and name; a name alone stands for its only frame."""
+    if isinstance(entries, str):
+        raise ValueError(f"silenced: {entries!r} is no list. Write [{entries!r}].")
     found = []
     for entry in entries:
-        named = [key for key in known if key[1] == entry] if isinstance(entry, str) else [(entry[0], entry[1])]
+        named = [key for key in known if key[1] == entry] if isinstance(entry, str) else _pairs([entry])
         if len(named) != 1:
             frames = ", ".join(frame for frame, _ in named)
             why = (
@@ -187,3 +221,12 @@ def _keys(entries: Iterable[str | tuple[str, str]], known: Sequence[tuple[str, s
             raise ValueError(f"silenced: {entry!r} {why}.")
         found += named
     return found
+
+
+def _pairs(entries: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The entries, each a frame and a name or pattern."""
+    found = list(entries)
+    for entry in found:
+        if not (isinstance(entry, Sequence) and len(entry) == 2 and not isinstance(entry, str)):
+            raise ValueError(f"entries: {entry!r} is no frame with an entry. Write ('economy', 'oil').")
+    return [(frame, name) for frame, name in found]

@@ -147,7 +147,7 @@ def _page(
     live = kind == "html"  # paper runs no script, and word processors draw no SVG
     for findings in found:
         step("figures")
-        book = embedded_book(findings, seed=seed) if live else None
+        book = embedded_book(findings, lexicon=lexicon, seed=seed) if live else None
         made = chapter(findings, instrument.validation, vector=kind in ("html", "pdf"))
         chapters.append(made | {"book": book})
     return _template().render(

@@ -1,6 +1,7 @@
 """A real JupyterLab, a real Chromium, and a page that tells of every request and every complaint.
 
-Run with ``make test-browser``: `pytest tests/browser`. DESK_SHOTS names a folder for screenshots.
+Run with ``make test-browser``: `pytest tests/browser`. CHROMIUM names a browser, DESK_SHOTS a folder for
+screenshots.
 """
 
 import json
@@ -18,9 +19,11 @@ import pytest
 
 HERE = "127.0.0.1"
 ROOT = Path(__file__).parents[2]
-CHROMIUM = next(
-    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
-)
+NAMES = (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")  # as in the Makefile
+CHROMIUM = next((path for name in NAMES if (path := shutil.which(name))), None)
+# Milliseconds. On a machine shared by eight a kernel starts in a minute, not in two seconds.
+PATIENCE = 60_000
+STARTING = 240_000
 # what a page may say without anything being wrong with the desk
 KNOWN = ("Download the React DevTools", "ResizeObserver loop", "favicon")
 
@@ -34,7 +37,7 @@ def pytest_collection_modifyitems(items):
     if CHROMIUM is None:
         for item in items:
             if Path(__file__).parent in Path(item.path).parents:
-                item.add_marker(pytest.mark.skip(reason="no chromium here: apt-get install chromium"))
+                item.add_marker(pytest.mark.skip(reason="no Chromium here: see make test-browser"))
 
 
 @pytest.fixture(scope="session")
@@ -52,10 +55,13 @@ class Watch:
 
     def __init__(self, page):
         self.page, self.complaints, self.abroad, self.dialogs = page, [], [], []
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("console", lambda said: said.type == "error" and self._hear(said.text))
         page.on("request", self._asked)
         page.on("dialog", self._dialog)
+        self.asked, self.received = [], 0  # questions to a kernel, and bytes that came from it
+        page.on("websocket", self._kernel)
 
     def _hear(self, text):
         if not any(known in text for known in KNOWN):
@@ -70,15 +76,27 @@ class Watch:
         self.dialogs.append(dialog.message)
         dialog.dismiss()
 
+    def _kernel(self, socket):
+        socket.on("framesent", lambda frame: b'"question"' in _bytes(frame) and self.asked.append(frame))
+        socket.on("framereceived", self._came)
+
+    def _came(self, frame):
+        self.received += len(_bytes(frame))
+
     def shot(self, name):
         if folder := os.environ.get("DESK_SHOTS"):
             Path(folder).mkdir(parents=True, exist_ok=True)
             self.page.screenshot(path=Path(folder) / f"{name}.png")
 
     def check(self):
-        assert self.complaints == []
-        assert self.abroad == []
-        assert self.dialogs == []
+        """Whether all was quiet since it was last asked."""
+        heard = self.complaints, self.abroad, self.dialogs
+        self.complaints, self.abroad, self.dialogs = [], [], []
+        assert heard == ([], [], [])
+
+
+def _bytes(frame):
+    return frame.encode() if isinstance(frame, str) else frame
 
 
 @pytest.fixture
@@ -87,14 +105,18 @@ def watched(browser):
     opened = []
 
     def open_page(theme="light", width=1400, height=1000):
-        context = browser.new_context(color_scheme=theme, viewport={"width": width, "height": height})
-        opened.append((context, Watch(context.new_page())))
-        return opened[-1][1]
+        opened.append(watch_on(browser, color_scheme=theme, viewport={"width": width, "height": height}))
+        return opened[-1]
 
     yield open_page
-    for context, watch in opened:
-        context.close()
+    for watch in opened:
+        watch.page.context.close()
         watch.check()
+
+
+def watch_on(browser, **look):
+    """A page in a context of its own."""
+    return Watch(browser.new_context(**look).new_page())
 
 
 @pytest.fixture(scope="session")
@@ -117,6 +139,7 @@ def lab(tmp_path_factory):
         sys.executable, "-m", "jupyterlab", "--no-browser", f"--ip={HERE}", f"--port={port}",
         "--ServerApp.port_retries=0",
         "--IdentityProvider.token=", "--ServerApp.password=", f"--ServerApp.root_dir={folder}", "--allow-root",
+        "--LabApp.expose_app_in_browser=True",  # code is run in the kernel without typing it into a cell
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate", "--LabApp.news_url=None",
     ]  # fmt: skip
     with (folder / "lab.log").open("w") as log:
@@ -130,7 +153,7 @@ def lab(tmp_path_factory):
 
 
 def _wait(address, server, log):
-    for _ in range(240):
+    for _ in range(480):
         try:
             with urllib.request.urlopen(address, timeout=2) as answer:
                 if answer.status == 200:
@@ -141,36 +164,57 @@ def _wait(address, server, log):
     raise TimeoutError(log.read_text()[-2000:])
 
 
+# Code run in the kernel of the notebook that is open: what it printed, and what went wrong.
+RUN = """async (code) => {
+  const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+  const asked = kernel.requestExecute({ code, store_history: false });
+  let said = '', wrong = '';
+  asked.onIOPub = ({ header, content }) => {
+    if (header.msg_type === 'stream' && content.name === 'stdout') said += content.text;
+    if (header.msg_type === 'error') wrong = content.evalue;
+  };
+  await asked.done;
+  return [said, wrong];
+}"""
+READY = "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
+
+
 class Lab:
     """A JupyterLab: notebooks are written into its folder and opened in a page."""
 
     def __init__(self, address, folder):
-        self.address, self.folder, self.asked = address, folder, 0
+        self.address, self.folder = address, folder
 
     def open(self, watch, name, cells):
-        """The page with the notebook of these cells, all of them run."""
+        """The page with the notebook of these cells, its kernel ready."""
         import nbformat
 
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
         notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
         nbformat.write(notebook, self.folder / f"{name}.ipynb")
         page = watch.page
-        page.goto(f"{self.address}/lab/workspaces/{name}/tree/{name}.ipynb")
-        page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
-        page.locator("#jp-main-statusbar", has_text="| Idle").wait_for(timeout=60_000)
-        page.click("text=Run >> nth=0")
-        page.click(".lm-Menu-item[data-command='runmenu:run-all']")
+        page.goto(f"{self.address}/lab/workspaces/{name}/tree/{name}.ipynb", timeout=STARTING)
+        page.wait_for_function(READY, timeout=STARTING)
         return page
 
+    def run_cells(self, page):
+        """Runs the whole notebook; its outputs are made anew."""
+        page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
+
     def run(self, page, code):
-        """What a line of Python prints in the notebook's kernel: the round trip to Python."""
-        page.keyboard.press("Escape")
-        page.click(".jp-Notebook-footer")
-        editor = page.locator(".jp-Notebook .jp-CodeCell .cm-content").last
-        editor.click()
-        self.asked += 1
-        page.keyboard.insert_text(f"import json; print('told {self.asked}:', json.dumps({code}))")
-        page.keyboard.press("Shift+Enter")
-        output = page.locator(".jp-OutputArea-output pre", has_text=f"told {self.asked}:")
-        output.wait_for(timeout=20_000)
-        return json.loads(output.inner_text().split(":", 1)[1])
+        """Statements for the notebook's kernel; what they complain of, if anything."""
+        return page.evaluate(RUN, code)[1]
+
+    def until(self, page, condition):
+        """Waits for what is to become true in the kernel: a page's state may arrive after its next message."""
+        for _ in range(PATIENCE // 100):
+            if self.told(page, f"bool({condition})"):
+                return
+            page.wait_for_timeout(100)
+        raise AssertionError(f"never true: {condition}")
+
+    def told(self, page, value):
+        """What an expression is in the notebook's kernel: the round trip to Python."""
+        said, wrong = page.evaluate(RUN, f"import json; print(json.dumps({value}))")
+        assert not wrong, wrong
+        return json.loads(said)

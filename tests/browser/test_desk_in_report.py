@@ -4,11 +4,14 @@ import csv
 import io
 import os
 import time
+from pathlib import Path
 
 import matplotlib
 import pytest
+import yaml
 
 import analysis as an
+from analysis.show.desk.book import joins
 from browser.checks import CONTRAST
 from browser.tricky import corpus
 
@@ -35,7 +38,7 @@ def cell(page, outlet, label):
 
 
 def settled(page, words):
-    page.locator(".desk h3 .count", has_text=words).wait_for(timeout=5_000)
+    page.locator(".desk h3 .count", has_text=words).wait_for()
 
 
 def shares(page):
@@ -70,26 +73,95 @@ def test_filters_move_grid_and_list(opened):
     assert shares(page) == whole
 
 
-@pytest.mark.parametrize(
-    ("pattern", "found"),
-    [
-        ("gas", 3),
-        ("GAS", 3),
-        ("trade between", 4),
-        ("(gas|drill*)", 4),
-        ("no … alliance", 3),
-        ("tra?e", 5),
-        ("zebra", 0),
-    ],
-)
-def test_the_search_reads_the_grammar_of_the_lexicon(opened, pattern, found):
+CASES = Path(__file__).parents[1] / "cases"
+SEARCH = """([cases, joins]) => cases.map(({ pattern, lists, terms }) => {
+  try {
+    return searchOf(pattern, { joins, lists })(terms);
+  } catch (refusal) {
+    return refusal.message;
+  }
+})"""
+CAPITALS = "asks for capitals, which the search of a report cannot tell apart; that of an.explore can."
+
+
+def test_entries_are_counted_as_in_a_notebook(opened):
     _, page = opened()
     articles = an.mark_copies(an.clean(corpus()))
     passages = an.passages(articles)
-    assert an.in_context(passages, pattern)["passage_id"].nunique() == found
-    page.locator(".desk [data-filter=search]").fill(pattern)
+    lexicon = an.load_lexicon("russia-china")
+    desk = an.explore(articles, an.find_frames(passages, lexicon), passages=passages, lexicon=lexicon)
+    for label in ("", "alliance", "pragmatism"):
+        if label:
+            page.locator(".desk th[role=columnheader]", has_text=label).click()
+            page.locator(".desk h3 bdi", has_text=label).wait_for()
+        listed = desk._bench.answer({"ask": "cards", "label": label})["entries"]
+        said = page.locator(".desk .entry .name").all_inner_texts()
+        assert said == [f"{entry['entry']} {entry['hits']}" for entry in listed][:8]
+
+
+@pytest.fixture
+def searched(watched):
+    page = watched().page
+    page.add_script_tag(path=Path(an.__file__).parent / "show" / "desk" / "search.js")
+
+    def answers(cases):
+        for case in cases:
+            (terms,) = an.tokenize([case["text"]]).to_lists()
+            case |= {"terms": f" {' '.join(terms)} ", "lists": case.get("lists", {})}
+        return page.evaluate(SEARCH, [cases, joins()])
+
+    return answers
+
+
+def test_the_page_finds_what_the_lexicon_finds(searched):
+    cases = yaml.safe_load((CASES / "patterns.yaml").read_text("utf-8"))
+    for case, said in zip(cases, searched(cases), strict=True):
+        if "=" in str([case["pattern"], case["lists"]]):
+            assert str(said).endswith(CAPITALS)
+        else:
+            assert said is bool(case["found"]), case
+
+
+def test_the_page_refuses_what_the_lexicon_refuses(searched):
+    own = (
+        "can be read in",
+        "one ~ lets",
+        "'='",
+    )  # told in other words, or read: one search may have many readings
+    cases = yaml.safe_load((CASES / "pattern_errors.yaml").read_text("utf-8"))
+    cases = [case | {"text": ""} for case in cases if not any(words in case["error"] for words in own)]
+    for case in cases:
+        case["lists"] = {"odd": ["oil … gas"]}
+    assert searched(cases) == [case["error"] for case in cases]
+
+
+FOUND = {
+    "gas": 3, "GAS": 3, "trade between": 4, "(gas|drill*)": 4, "no … alliance": 3, "tra?e": 5,
+    "@pair and @pair": 14, "gas ~ (sign*|spoke)": 3, "u.s.": 0, "zebra": 0,
+}  # fmt: skip
+
+
+def test_the_search_reads_the_grammar_of_the_lexicon(opened):
+    _, page = opened()
+    passages = an.passages(an.mark_copies(an.clean(corpus())))
+    lists = an.load_lexicon("russia-china").named_lists
+    for pattern, found in FOUND.items():
+        assert an.in_context(passages, pattern, lists=lists)["passage_id"].nunique() == found
+        page.locator(".desk [data-filter=search]").fill(pattern)
+        page.keyboard.press("Enter")
+        page.locator(".desk .status", has_text=f"{found} of 16 passages").wait_for()
+        settled(page, f"{found} passage")
+
+
+def test_a_search_that_cannot_be_read_is_refused(opened):
+    _, page = opened()
+    page.locator(".desk [data-filter=search]").fill("@nowhere … gas")
     page.keyboard.press("Enter")
-    settled(page, f"{found} passage")
+    page.locator(".desk .status.wrong", has_text="no list '@nowhere'").wait_for()
+    page.locator(".desk [data-filter=search]").fill("gas")
+    page.keyboard.press("Enter")
+    settled(page, "3 passages")
+    assert page.locator(".desk .status.wrong").count() == 0
 
 
 def test_intervals_of_a_part_are_those_of_compare_outlets(opened):

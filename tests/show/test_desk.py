@@ -151,6 +151,22 @@ def test_a_silenced_entry_moves_the_shares_and_can_be_heard_again():
     assert desk.evidence is desk.given
 
 
+def test_hits_looked_for_where_a_change_is_heard_are_those_of_reading_everything_again():
+    articles = an.load_seeds()
+    lexicon = an.load_lexicon("russia-china")
+    passages = an.passages(articles)
+    desk = Bench(
+        gathered(articles, an.find_frames(passages, lexicon), passages=passages, lexicon=lexicon), lexicon
+    )
+    said = dict.fromkeys(zip(desk.given.hits["frame"], desk.given.hits["entry"], strict=True))
+    for frame, entry in [*said][:4]:
+        ask(desk, "silence", frame=frame, entry=entry)
+        ask(desk, "add", frame=frame, pattern=f"({entry.split()[0]}|beijing) …2 @pair")
+        assert desk.added
+        whole = an.find_frames(passages, desk.lexicon)
+        assert desk.evidence.hits[[*whole]].to_numpy().tolist() == whole.to_numpy().tolist()
+
+
 def test_an_added_entry_finds_hits_and_is_taken_back_by_silencing_it():
     desk = bench()
     ask(desk, "add", frame="economy", pattern=" rained  in ")
@@ -270,8 +286,48 @@ def test_tables_that_do_not_belong_together():
         gathered(articles, hits, passages=passages[passages["passage_id"] != "d:1"])
     with pytest.raises(ValueError, match="passages: article 'a' is not among the articles"):
         gathered(articles.iloc[1:], hits, passages=passages)
-    with pytest.raises(ValueError, match="topics: document 'z' is no article and no passage"):
-        gathered(articles, hits, passages=passages, topics=pd.DataFrame({"t": [1.0]}, index=["z"]))
+
+
+@pytest.mark.parametrize(
+    ("topics", "complaint"),
+    [
+        (pd.DataFrame({"t": [1.0]}, index=["z"]), "topics: document 'z' is no article and no passage. Pass the "
+         "topics of these articles or of these passages."),
+        (pd.DataFrame({"t": [0.5, None]}, index=["a", "b"]), "topics: nan of 't' in document 'b'. A share lies "
+         "between 0 and 1."),
+        (pd.DataFrame({"t": [0.5, 0.5]}, index=["a", "a"]), "topics: document 'a' stands twice."),
+        (pd.DataFrame(index=["a"]), "topics: there is no topic, a column, in the table."),
+    ],
+)  # fmt: skip
+def test_topics_that_cannot_be_shown(topics, complaint):
+    with pytest.raises(ValueError) as raised:  # noqa: PT011 - the whole text is compared
+        bench(topics=topics)
+    assert str(raised.value) == complaint
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "days"),
+    [
+        ("date", pd.to_datetime(["2017-01-03 23:00"] * 5, utc=True), ["2017-01-03"] * 2),
+        ("date", ["2017-01-03", "soon", None, "", "2017-01-01"], ["2017-01-01", "2017-01-03"]),
+        ("date", pd.NaT, []),
+        ("outlet", None, ["2017-01-01", "2017-01-04"]),
+        ("title", 3.5, ["2017-01-01", "2017-01-04"]),
+    ],
+)
+def test_columns_of_any_kind_have_a_desk(column, values, days):
+    desk = bench(corpus().assign(**{column: values}))
+    assert ask(desk, "scope")["days"] == days
+    assert ask(desk, "cards", order="date")["total"] == 9
+    assert len(ask(desk, "cells", filters={"since": "2017-01-02"})["rows"]) == len(desk.given.outlets)
+
+
+def test_a_mark_is_right_then_wrong_then_taken_back():
+    desk = bench()
+    for code, wanted in [(1, [1, 0]), (0, [0, 0]), (None, None)]:
+        answer = ask(desk, "code", passage="a:1", frame="alliance", code=code)
+        assert answer["card"]["coded"] == wanted
+    assert desk.coded.empty
 
 
 def test_no_argument_is_changed():
@@ -330,6 +386,15 @@ def test_the_state_can_be_read_and_set():
         ("selection", {"label": "war"}, "selection: no label 'war'; there is alliance, economy."),
         ("selection", {"view": "topics"}, "view: 'topics' is none of frames, terms."),
         ("selection", {"article": "z"}, "selection: there is no article 'z'."),
+        ("selection", {"passage": "z:0"}, "selection: there is no passage 'z:0'."),
+        ("selection", {"other": "b"}, "selection: 'b' stands beside no article. Set article too."),
+        ("selection", {"page": -1}, "selection: -1 is no page. Pages are 0, 1, 2, …"),
+        ("selection", {"order": ""}, "selection: no order ''; there is strength, date."),
+        ("selection", {"filters": "TASS"}, "filters: 'TASS' is no set of settings. Write {'outlet': 'TASS'}."),
+        ("silenced", "gas", "silenced: 'gas' is no list. Write ['gas']."),
+        ("silenced", [3], "entries: 3 is no frame with an entry. Write ('economy', 'oil')."),
+        ("added", ["oil"], "entries: 'oil' is no frame with an entry. Write ('economy', 'oil')."),
+        ("codes", pd.concat([CODES, CODES]), "codes: passage 'a:0' stands twice."),
         ("silenced", ["oil"], "silenced: 'oil' is no entry of the lexicon."),
         ("codes", CODES.assign(alliance=2), "codes: 2 for 'a:0'. A code is 0 or 1."),
         ("codes", CODES[["passage_id"]], "codes: no column 'alliance'; there is passage_id."),

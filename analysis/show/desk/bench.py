@@ -6,25 +6,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
 
 from analysis.frames.lexicon import Entry, Lexicon
-from analysis.frames.match import find_frames
 from analysis.text.lists import Lists
 from analysis.text.terms import Counts
 
 from .cards import card, cards
-from .cells import frame_labels, grid, outlets_by_share, term_counts, term_grid
+from .cells import compared, frame_labels, grid, outlets_by_share, term_counts, term_grid
 from .coding import coded_table, codes_in, judged
-from .evidence import Evidence, placed_hits
+from .evidence import Evidence
 from .filters import Filters, filters, found_marks, passing
+from .found import found_again
 from .sheet import sheet, side_by_side
 from .units import Flags, Units
 
 VIEWS = ("frames", "topics", "terms")
 EVERY_DESK = ("code", "silence", "search", "compare", "story")  # what each desk with a kernel can do
+CHANGES = ("code", "silence", "hear", "add")  # questions after which earlier answers no longer hold
 EntryKey = tuple[str, str]  # frame, name of the entry
 
 
@@ -43,6 +45,8 @@ class Bench:
         self.silenced: tuple[EntryKey, ...] = ()
         self.added: tuple[Entry, ...] = ()
         self.codes: dict[str, dict[str, int]] = {}
+        self._passed: tuple[Units, Filters, Flags] | None = None
+        self._whole: WeakKeyDictionary[Units, pd.DataFrame] = WeakKeyDictionary()
 
     # --- what the reader changes ---
 
@@ -68,11 +72,12 @@ class Bench:
         elif self.base is None:
             hits = self.given.hits
             gone = pd.MultiIndex.from_frame(hits[["frame", "entry"]]).isin(list(silenced))
-            self.evidence = replace(self.given, hits=hits[~gone].reset_index(drop=True))
+            self.evidence = self.given.with_hits(hits[~gone].reset_index(drop=True))
         else:
-            found = find_frames(self.given.passages, self._lexicon(silenced, added))
-            placed = placed_hits(found, self.given.passages, self.given.articles)
-            self.evidence = replace(self.given, hits=placed)
+            self.evidence = found_again(
+                self.evidence, self._lexicon(self.silenced, self.added), self._lexicon(silenced, added)
+            )
+        self._passed = None
         self.silenced, self.added = tuple(silenced), tuple(added)
 
     def _check(self, silenced: Sequence[EntryKey], added: Sequence[Entry]) -> None:
@@ -147,7 +152,9 @@ class Bench:
     def _kept(self, question: Mapping[str, Any]) -> tuple[Units, Filters, Flags]:
         units = self.units(str(question.get("view", "frames")))
         wanted = filters(question.get("filters"), self.evidence)
-        return units, wanted, passing(self.evidence, units, wanted, self._lists)
+        if self._passed is None or self._passed[:2] != (units, wanted):  # grid and list ask for the same
+            self._passed = units, wanted, passing(self.evidence, units, wanted, self._lists)
+        return self._passed
 
     @cached_property
     def _lists(self) -> Lists:
@@ -160,20 +167,22 @@ class Bench:
         if view == "terms":
             return term_grid(self.evidence, self._counts, kept, self._rows("frames"))
         changed = view == "frames" and (self.silenced or self.added)
-        before = self.given.units if changed else None
-        found = grid(self.evidence, units, kept, self._rows(view), seed=self.seed, before=before)
+        before = self._compared(self.given.units, kept) if changed else None
+        found = grid(self.evidence, units, kept, self._rows(view), self._compared(units, kept), before)
         return found | {"silenced": [list(key) for key in self.silenced], "added": self._added()}
+
+    def _compared(self, units: Units, kept: Flags) -> pd.DataFrame:
+        """Estimates; those of all units are kept, as each grid's rows are ordered by them."""
+        if not kept.all():
+            return compared(self.evidence, units, kept, self.seed)
+        if units not in self._whole:
+            self._whole[units] = compared(self.evidence, units, kept, self.seed)
+        return self._whole[units]
 
     def _rows(self, view: str) -> list[str]:
         """Outlets in the order of the evidence as given, so that rows stay where they are."""
         units = self.given.topics if view == "topics" and self.given.topics else self.given.units
-        if view not in self._orders:
-            self._orders[view] = outlets_by_share(self.given, units, seed=self.seed)
-        return self._orders[view]
-
-    @cached_property
-    def _orders(self) -> dict[str, list[str]]:
-        return {}
+        return outlets_by_share(self.given, self._compared(units, every(units)))
 
     @cached_property
     def _counts(self) -> Counts:
@@ -188,7 +197,7 @@ class Bench:
         order = str(question.get("order") or "strength")
         found = cards(
             self.evidence, units, kept, label=label, order=order, page=page,
-            found=lambda text: found_marks(text, wanted.search, self._lists) if wanted.search else [],
+            found=lambda texts: found_marks(texts, wanted.search, self._lists),
         )  # fmt: skip
         found["cards"] = [self._with_codes(one) for one in found["cards"]]
         return found

@@ -1,8 +1,7 @@
 // The desk in a report: the same questions, answered from what was written down beforehand.
 
 function bookAnswers(book) {
-  const text = (card) => card.segments.map((piece) => piece.text).join("");
-  const kept = (filters) => book.cards.filter((card) => passes(card, filters, book));
+  const kept = (filters) => among(book.cards, filters);
   const some = (filters) => Object.values(filters || {}).some(Boolean);
 
   function cells({ view, filters }) {
@@ -22,13 +21,14 @@ function bookAnswers(book) {
     const day = (card) => card.date || "9999";
     const by = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
     found = [...found].sort((a, b) => (order === "date" ? by(day(a), day(b)) || strength(b) - strength(a) : strength(b) - strength(a) || by(day(a), day(b))));
-    return { total: found.length, page, size, cards: found.slice(page * size, (page + 1) * size), entries: view === "frames" ? entriesOf(found, label) : [] };
+    const note = view === "topics" ? "The report lists the articles that are most of each topic, a few of each outlet." : book.whole ? "" : `The report holds the ${counted(book.cards.length, "strongest passage")} of ${book.of.toLocaleString("en")}.`;
+    return { total: found.length, page, size, note, cards: found.slice(page * size, (page + 1) * size), entries: view === "frames" ? entriesOf(found, label) : [] };
   }
 
   function topicCards(filters, label) {
     const chosen = book.topics.filter((cell) => (!label || cell.label === label) && (!filters.outlet || cell.outlet === filters.outlet));
     const seen = new Map(chosen.flatMap((cell) => cell.cards).map((card) => [card.id, card]));
-    return [...seen.values()].filter((card) => passes(card, filters, book));
+    return among([...seen.values()], filters);
   }
 
   const absent = { error: "This report does not hold that article whole. Open it with an.explore." };
@@ -38,57 +38,41 @@ function bookAnswers(book) {
     sheet: ({ article }) => book.sheets[article] || absent,
     compare: ({ article, other }) => book.pairs[`${article}\n${other}`] || absent,
   };
-  return async (question) => answers[question.ask](question);
+  return async (question) => {
+    try {
+      return answers[question.ask](question);
+    } catch (refusal) {
+      if (refusal instanceof RangeError) return { error: refusal.message };
+      throw refusal;
+    }
+  };
 
+  /** The entries that say it, as the list in a notebook counts them: hits, and how many of these are denied. */
   function entriesOf(found, label) {
     const counts = new Map();
-    for (const card of found) {
-      for (const piece of card.segments) {
-        for (const frame of piece.frames || []) {
-          if (label && frame !== label) continue;
-          for (const entry of piece.entries || []) {
-            const key = JSON.stringify([frame, entry]);
-            counts.set(key, (counts.get(key) || 0) + 1);
-          }
-        }
-      }
+    for (const [frame, entry, negated] of found.flatMap((card) => card.said)) {
+      if (label && frame !== label) continue;
+      const key = JSON.stringify([frame, entry]);
+      const one = counts.get(key) || { frame, entry, hits: 0, denied: 0 };
+      counts.set(key, { ...one, hits: one.hits + 1, denied: one.denied + negated });
     }
-    const ranked = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
-    return ranked.slice(0, 40).map(([key, hits]) => ({ frame: JSON.parse(key)[0], entry: JSON.parse(key)[1], hits, denied: 0 }));
+    const before = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+    return [...counts.values()].sort((a, b) => b.hits - a.hits || before(a.frame, b.frame) || before(a.entry, b.entry)).slice(0, 40);
+  }
+
+  function among(cards, filters) {
+    const search = filters.search ? searchOf(filters.search, book) : null;
+    return cards.filter((card) => passes(card, filters) && (!search || search(` ${card.terms} `)));
   }
 
   function passes(card, filters) {
-    const frames = book.scope.frames.map((one) => one.name);
+    const carried = ([frame, entry, negated]) => (!filters.frame || frame === filters.frame) && (filters.entry ? entry === filters.entry : !negated);
     return (!filters.outlet || card.outlet === filters.outlet)
       && (!filters.since || (card.date && card.date >= filters.since))
       && (!filters.until || (card.date && card.date <= filters.until))
       && (!filters.topic || card.topic === filters.topic)
       && (!filters.story || card.story === filters.story)
-      && (!filters.frame || filters.entry || card.values[frames.indexOf(filters.frame)] > 0)
-      && (!filters.entry || card.segments.some((piece) => (piece.entries || []).includes(filters.entry)))
-      && (!filters.search || patternOf(filters.search).test(plainWords(text(card))));
-  }
-}
-
-/** A text as words with one space before and after each. */
-function plainWords(text) {
-  return " " + (text.toLowerCase().match(/[\p{L}\p{N}\p{M}]+/gu) || []).join(" ") + " ";
-}
-
-/** A pattern of the lexicon's grammar as a regular expression over plain words: words, globs, choices, gaps. */
-function patternOf(pattern) {
-  const word = (written) => written.replace(/[*?]/g, (sign) => (sign === "*" ? "\u0001" : "\u0002")).replace(/[^\p{L}\p{N}\p{M}\u0001\u0002]+/gu, " ").trim()
-    .replace(/\u0001/g, "[^ ]*").replace(/\u0002/g, "[^ ]");
-  const parts = pattern.toLowerCase().replace(/\.\.\./g, "…").match(/\([^()]*\)|…\d*|[^\s()…]+/g) || [];
-  const source = parts.map((part) => {
-    if (part.startsWith("…")) return `(?:[^ ]+ ){0,${Math.min(80, Number(part.slice(1)) || 3)}}`;
-    const choices = (part.startsWith("(") ? part.slice(1, -1).split("|") : [part]).map(word).filter(Boolean);
-    return `(?:${choices.join("|")}) `;
-  }).join("");
-  try {
-    return new RegExp(" " + source, "u");
-  } catch {
-    return /$^/;
+      && (!(filters.frame || filters.entry) || card.said.some(carried));
   }
 }
 

@@ -8,9 +8,13 @@ from typing import Any
 import numpy as np
 from scipy.stats import t as student
 
+from analysis.text.joins import rules, sequences
+from analysis.text.lists import Lists
+from analysis.text.tokens import tokenize
+
 from .bench import Bench, every
 from .cards import card, ordered
-from .evidence import Evidence
+from .evidence import Evidence, rows_of
 from .filters import main_topics
 from .units import Units
 
@@ -20,18 +24,19 @@ PER_CELL = 3  # articles listed behind a topic's cell
 LEVEL = 0.95
 
 
-def book(evidence: Evidence, *, seed: int = 0) -> dict[str, Any]:
+def book(evidence: Evidence, *, lists: Lists | None = None, seed: int = 0) -> dict[str, Any]:
     """All that the desk in a report can be asked, as plain values.
 
     Passages and the articles around them are there as far as they fit, the strongest first; ``whole`` says whether
     all are. Grids are those of the whole corpus; ``student`` holds Student's quantiles for 1, 2, … degrees of
-    freedom, with which the page makes intervals for a part of it.
+    freedom, with which the page makes intervals for a part of it. With ``lists``, ``joins`` and each card's
+    ``terms`` its search reads patterns as a lexicon does.
     """
     bench = Bench(evidence, seed=seed)
     scope = bench.answer({"ask": "scope"})
     units = evidence.units
     chosen = ordered(evidence, units, every(units), "", "strength")[:MOST_CARDS]
-    found = [_card(evidence, units, int(at)) for at in chosen]
+    found = _with_terms([_card(evidence, units, int(at)) for at in chosen])
     listed = _topic_cards(evidence)
     names = [one["article"] for one in (*found, *(c for cell in listed for c in cell["cards"]))]
     sheets = _sheets(bench, list(dict.fromkeys(names)))
@@ -43,19 +48,48 @@ def book(evidence: Evidence, *, seed: int = 0) -> dict[str, Any]:
         "sheets": sheets,
         "pairs": _pairs(bench, sheets),
         "whole": len(found) == len(units.table),
+        "of": len(units.table),
+        "lists": {name: list(words) for name, words in (lists or {}).items()},
+        "joins": joins(),
         "student": np.round(student.ppf((1 + LEVEL) / 2, np.arange(1, 1 + len(found))), 4).tolist(),
     }
 
 
 def _card(evidence: Evidence, units: Units, at: int) -> dict[str, Any]:
     """A card, and what the page filters and sorts it by."""
-    doc = units.rows[at][1]
+    doc = units.row(at)[1]
     return card(evidence, units, at) | {
         "article": evidence.columns["doc_id"][doc],
         "story": evidence.columns["story_id"][doc],
         "topic": str(main_topics(evidence)[doc]),
         "strength": units.strength[at].round(3).tolist(),
+        "said": _said(evidence, units, at),
     }
+
+
+def _said(evidence: Evidence, units: Units, at: int) -> list[tuple[str, str, bool]]:
+    """The hits in a unit: frame, entry, and whether denied."""
+    hits = rows_of(evidence.hits, units.row(at)[1])
+    if units.kind == "passage":
+        hits = hits[(hits["passage"] == units.place[at]).to_numpy()]
+    return list(zip(*(hits[name].tolist() for name in ("frame", "entry", "negated")), strict=True))
+
+
+def _with_terms(cards: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The cards with the terms of what they show, as every search reads them."""
+    texts = ["".join(piece["text"] for piece in one["segments"]) for one in cards]
+    return [one | {"terms": " ".join(terms)} for one, terms in zip(cards, tokenize(texts).to_lists(), strict=True)]
+
+
+def joins() -> dict[str, Any]:
+    """How a pattern's words become terms: what each is alone, and the runs that are one, longest first."""
+    known = rules()
+    pairs = {"".join(words): term for words, term in sequences().items() if words[1][0].isdigit()}
+    runs = sorted(sequences().items(), key=lambda run: (-len(run[0]), run[0]))
+    return {
+        "capitals": known["capitals"], "hyphened": known["hyphened"], "alike": known["aliases"] | pairs,
+        "runs": [[" ".join(words), term] for words, term in runs],
+    }  # fmt: skip
 
 
 def _topic_cards(evidence: Evidence) -> list[dict[str, Any]]:
@@ -65,7 +99,11 @@ def _topic_cards(evidence: Evidence) -> list[dict[str, Any]]:
         return []
     outlet = evidence.articles["outlet"].to_numpy()[units.table["doc"].to_numpy(int)]
     return [
-        {"outlet": name, "label": label, "cards": [_card(evidence, units, int(at)) for at in rows[:PER_CELL]]}
+        {
+            "outlet": name,
+            "label": label,
+            "cards": _with_terms([_card(evidence, units, int(at)) for at in rows[:PER_CELL]]),
+        }
         for name in evidence.outlets
         for label in units.labels
         if len(rows := ordered(evidence, units, outlet == name, label, "strength"))

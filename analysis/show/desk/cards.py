@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -27,20 +26,21 @@ def cards(
     label: str = "",
     order: str = "strength",
     page: int = 0,
-    found: Callable[[str], list[Mark]] = lambda _: [],
+    found: Callable[[list[str]], list[list[Mark]]] = lambda texts: [[] for _ in texts],
 ) -> dict[str, Any]:
     """One page of the units kept, of one label or of any, with the entries that say it.
 
     Strength is the number of different entries (of a topic: its share); ties and ``order="date"`` go by date.
-    ``found`` gives the marks of what was searched for in a text.
+    ``found`` gives the marks of what was searched for in each text.
     """
     if order not in ORDERS:
         raise ValueError(f"order: {order!r} is neither strength nor date.")
     rows = ordered(evidence, units, kept, label, order)
     shown = rows[page * PAGE : (page + 1) * PAGE]
+    searched = found([shown_text(evidence, units, at) for at in shown])
     return {
         "total": len(rows), "page": page, "size": PAGE,
-        "cards": [card(evidence, units, at, found) for at in shown],
+        "cards": [card(evidence, units, at, marks) for at, marks in zip(shown, searched, strict=True)],
         "entries": entries(evidence, units, rows, label),
     }  # fmt: skip
 
@@ -56,15 +56,13 @@ def ordered(evidence: Evidence, units: Units, kept: Flags, label: str, order: st
     return np.asarray(rows[np.lexsort(keys)])
 
 
-def card(
-    evidence: Evidence, units: Units, at: int, found: Callable[[str], list[Mark]] = lambda _: []
-) -> dict[str, Any]:
-    """A unit as it is listed."""
-    name, doc, start, end = units.rows[int(at)]
+def card(evidence: Evidence, units: Units, at: int, searched: Iterable[Mark] = ()) -> dict[str, Any]:
+    """A unit as it is listed; ``searched`` are marks in what is shown of it."""
+    name, doc, start, end = units.row(int(at))
     text = evidence.columns["text"][doc]
-    shown = _whole_words(text, start, min(end, start + LONGEST_CARD))
-    searched = [m._replace(start=m.start + start, end=m.end + start) for m in found(text[start:shown])]
-    pieces = segments(text, [*evidence.marks_in(doc), *searched], start=start, end=shown)
+    shown = start + len(shown_text(evidence, units, at))
+    moved = [mark._replace(start=mark.start + start, end=mark.end + start) for mark in searched]
+    pieces = segments(text, [*evidence.marks_in(doc), *moved], start=start, end=shown)
     last = len(text) if units.kind == "article" else end
     return {
         "id": name,
@@ -73,6 +71,13 @@ def card(
         "values": [round(float(value), 3) for value in units.carried[int(at)]],
         "copies": len(evidence.story(doc)) - 1,
     }
+
+
+def shown_text(evidence: Evidence, units: Units, at: int) -> str:
+    """What a card shows of its unit."""
+    _, doc, start, end = units.row(int(at))
+    text = evidence.columns["text"][doc]
+    return str(text[start : _whole_words(text, start, min(end, start + LONGEST_CARD))])
 
 
 def _whole_words(text: str, start: int, end: int) -> int:
@@ -104,11 +109,15 @@ def entries(evidence: Evidence, units: Units, rows: np.ndarray, label: str) -> l
     if units.kind != "passage" or (label and label not in evidence.frames):
         return []
     hits, listed = evidence.hits, np.zeros(len(evidence.passages), bool)
-    listed[[evidence.passage_place[name] for name in units.table["unit_id"].to_numpy()[rows]]] = True
-    inside = hits[listed[hits["passage"].to_numpy(int)] & ((hits["frame"] == label).to_numpy() if label else True)]
-    counts = Counter(zip(inside["frame"], inside["entry"], strict=True))
-    denied = Counter(
-        zip(inside.loc[inside["negated"], "frame"], inside.loc[inside["negated"], "entry"], strict=True)
-    )
-    ranked = sorted(counts, key=lambda key: (-counts[key], key))[:ENTRIES]
-    return [{"frame": f, "entry": e, "hits": counts[f, e], "denied": denied[f, e]} for f, e in ranked]
+    listed[units.place[rows]] = True
+    number, pairs = evidence.said
+    inside = listed[hits["passage"].to_numpy(int)]
+    counts = np.bincount(number[inside], minlength=len(pairs))
+    denied = np.bincount(number[inside & hits["negated"].to_numpy(bool)], minlength=len(pairs))
+    named = [
+        at for at in np.argsort(-counts, kind="stable").tolist() if counts[at] and label in ("", pairs[at][0])
+    ]
+    return [
+        {"frame": pairs[at][0], "entry": pairs[at][1], "hits": int(counts[at]), "denied": int(denied[at])}
+        for at in named[:ENTRIES]
+    ]

@@ -23,19 +23,31 @@ TERMS = 12  # an outlet's terms on one screen; the tail seldom passes q < .05
 DRAWS = 2000  # of compare_outlets, so that desk and table agree to the digit
 MANY = 20_000  # documents: from here on 400 draws give the same percents, and a grid in a second instead of four
 DARK = "#14181c"  # the darkest page the desk is read on
+COMPARED = [
+    "doc_id",
+    "outlet",
+    "story_id",
+    "copy_of",
+]  # without texts, whose hash would take longer than the shares
 Estimates = dict[tuple[str, str], dict[str, Any]]  # outlet and label → a row of the table of estimates
 FEW_TERMS = ["group", "term", "log_odds", "z", "q"]
 
 
 def grid(
-    evidence: Evidence, units: Units, kept: Flags, rows: list[str], *, seed: int = 0, before: Units | None = None
+    evidence: Evidence,
+    units: Units,
+    kept: Flags,
+    rows: list[str],
+    table: pd.DataFrame,
+    before: pd.DataFrame | None = None,
 ) -> dict[str, Any]:
     """Outlets × labels, each cell with ``share, low, high``, the units listed behind it and a note.
 
-    ``before`` are the units under the lexicon as it was: cells then also hold the share that they had.
+    ``table`` are the estimates of the units kept, ``before`` those under the lexicon as it was: cells then also
+    hold the share that they had.
     """
-    estimates = _estimates(evidence, units, kept, seed)
-    earlier = {} if before is None else _estimates(evidence, before, kept, seed)
+    estimates = _by_place(table)
+    earlier = {} if before is None else _by_place(before)
     sizes = _sizes(evidence, units, kept)
     return {
         "labels": labels(evidence, units),
@@ -45,10 +57,16 @@ def grid(
     }
 
 
-def outlets_by_share(evidence: Evidence, units: Units, *, seed: int = 0) -> list[str]:
+def compared(evidence: Evidence, units: Units, kept: Flags, seed: int) -> pd.DataFrame:
+    """The estimates of ``compare_outlets`` for the units kept."""
+    shares = units.shares(kept, evidence.articles["doc_id"])
+    draws = DRAWS if len(shares) < MANY else DRAWS // 5
+    docs = np.unique(units.table["doc"].to_numpy(int)[kept])
+    return compare_outlets(shares, evidence.articles.loc[docs, COMPARED], seed=seed, draws=draws)
+
+
+def outlets_by_share(evidence: Evidence, estimates: pd.DataFrame) -> list[str]:
     """All outlets, those with most of the first label first, those with nothing to count last."""
-    every = np.ones(len(units.table), bool)
-    estimates = _compared(evidence, units, every, seed)
     known = in_order(estimates) if len(estimates) else []
     return known + [outlet for outlet in evidence.outlets if outlet not in known]
 
@@ -60,14 +78,7 @@ def counted(evidence: Evidence, units: Units, kept: Flags) -> dict[str, int]:
     return {"units": int(kept.sum()), "articles": len(docs), "stories": stories, "of": len(units.table)}
 
 
-def _compared(evidence: Evidence, units: Units, kept: Flags, seed: int) -> pd.DataFrame:
-    shares = units.shares(kept, evidence.articles["doc_id"])
-    draws = DRAWS if len(shares) < MANY else DRAWS // 5
-    return compare_outlets(shares, evidence.articles, seed=seed, draws=draws)
-
-
-def _estimates(evidence: Evidence, units: Units, kept: Flags, seed: int) -> Estimates:
-    table = _compared(evidence, units, kept, seed)
+def _by_place(table: pd.DataFrame) -> Estimates:
     rows = table.to_dict("records")
     return {(row["outlet"], row["label"]): {str(name): value for name, value in row.items()} for row in rows}
 

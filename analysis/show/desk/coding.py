@@ -24,7 +24,7 @@ def judged(
     if code is None:
         return others
     said = dict(codes.get(passage, reading(evidence, passage)))
-    return {**others, passage: said | ({frame: code} if frame else {})}
+    return {**others, passage: said | ({frame: int(code)} if frame else {})}
 
 
 def _check(evidence: Evidence, passage: str, frame: str, code: int | None) -> None:
@@ -63,11 +63,14 @@ def codes_in(evidence: Evidence, table: pd.DataFrame) -> dict[str, dict[str, int
     """The codes that a table holds, as ``coded_table`` writes them.
 
     Raises:
-        ValueError: a column is missing, a passage is unknown, or a code is not 0 or 1.
+        ValueError: a column is missing, a passage is unknown or stands twice, or a code is not 0 or 1.
     """
     missing = [name for name in ("passage_id", *evidence.frames) if name not in table]
     if missing:
         raise ValueError(f"codes: no column {missing[0]!r}; there is {', '.join(map(str, table)) or 'none'}.")
+    twice = table["passage_id"][table["passage_id"].duplicated()]
+    if len(twice):
+        raise ValueError(f"codes: passage {twice.iloc[0]!r} stands twice.")
     found: dict[str, dict[str, int]] = {}
     for row in table.to_dict("records"):
         for frame in evidence.frames:

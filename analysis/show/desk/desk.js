@@ -2,6 +2,7 @@
 
 const EMPTY = { view: "frames", outlet: "", label: "", order: "strength", page: 0, passage: "", article: "", other: "", filters: {} };
 const VIEWS = { frames: "Frames", topics: "Topics", terms: "Terms" };
+const FIRST_CARDS = 10; // a screen holds five
 let desks = 0;
 
 /**
@@ -13,6 +14,7 @@ function openDesk(root, ask, { selection = {}, onSelect = () => {} } = {}) {
   let sel = { ...EMPTY, ...selection, filters: { ...(selection.filters || {}) } };
   let scope = null;
   let cells = null;
+  let drawn = null; // the grid on the page
   let turn = 0;
 
   const frame = el("section", { class: "desk", "aria-label": "Reading desk", "data-lm-suppress-shortcuts": "true" });
@@ -57,22 +59,24 @@ function openDesk(root, ask, { selection = {}, onSelect = () => {} } = {}) {
   /** Takes a change over, tells it, and shows what it asks for. */
   async function change(part, { grid = false, focus = "" } = {}) {
     sel = { ...sel, ...part };
-    onSelect({ ...sel });
-    return show({ grid, focus });
+    const shown = show({ grid, focus });
+    onSelect({ ...sel }); // after the questions: the reader waits for those
+    return shown;
   }
 
   async function show({ grid = true, focus = "" } = {}) {
     const mine = ++turn;
-    const question = { view: sel.view, filters: sel.filters };
+    const asked = grid ? told({ ask: "cells", view: sel.view, filters: sel.filters }) : null;
+    const listed = told(readingQuestion()); // both leave together
     if (grid) {
-      const answer = await told({ ask: "cells", ...question });
-      if (mine !== turn) return;
-      if (!answer) return;
+      const answer = await asked;
+      if (!answer || mine !== turn) return;
       cells = answer;
+      drawGrid();
       say(summary(answer));
     }
-    drawGrid(focus === "grid");
-    await drawReading(mine, focus);
+    drawn?.choose(sel);
+    await drawReading(listed, mine, focus);
   }
 
   function summary(answer) {
@@ -84,14 +88,13 @@ function openDesk(root, ask, { selection = {}, onSelect = () => {} } = {}) {
     return answer.note ? `${said} ${answer.note}` : said;
   }
 
-  function drawGrid(focus) {
-    const kept = gridPane.querySelector(".grid-scroll");
-    const at = kept ? kept.scrollLeft : 0;
-    const made = gridOf(cells, { view: sel.view, hue, chosen: sel, choose });
+  function drawGrid() {
+    const at = drawn ? drawn.pane.scrollLeft : 0;
     const held = gridPane.contains(document.activeElement);
-    gridPane.replaceChildren(made);
-    made.scrollLeft = at;
-    if (held || focus) (made.querySelector("[aria-selected=true]") || made.querySelector('[tabindex="0"]'))?.focus({ preventScroll: true });
+    drawn = gridOf(cells, { view: sel.view, hue, chosen: sel, choose });
+    gridPane.replaceChildren(drawn.pane);
+    drawn.pane.scrollLeft = at;
+    if (held) (drawn.pane.querySelector("[aria-selected=true]") || drawn.pane.querySelector('[tabindex="0"]'))?.focus({ preventScroll: true });
   }
 
   function choose(outlet, label) {
@@ -99,14 +102,29 @@ function openDesk(root, ask, { selection = {}, onSelect = () => {} } = {}) {
     change({ outlet: again ? "" : outlet, label: again ? "" : label, page: 0, article: "", other: "", passage: "" }, { focus: "" });
   }
 
-  async function drawReading(mine, focus) {
-    if (sel.other) return drawPair(mine);
-    if (sel.article) return drawSheet(mine);
-    const answer = await told({ ask: "cards", ...listed(), order: sel.order, page: sel.page });
+  function readingQuestion() {
+    if (sel.other) return { ask: "compare", article: sel.article, other: sel.other };
+    if (sel.article) return { ask: "sheet", article: sel.article };
+    return { ask: "cards", ...listed(), order: sel.order, page: sel.page };
+  }
+
+  async function drawReading(asked, mine, focus) {
+    const answer = await asked;
     if (!answer || mine !== turn) return;
-    frame.classList.remove("pair");
-    reading.replaceChildren(...cardList(answer, state(), act));
+    frame.classList.toggle("pair", Boolean(sel.other));
+    const draw = sel.other ? drawPair : sel.article ? drawSheet : drawList;
+    draw(answer, focus);
+  }
+
+  /** The cards of the first screen at once, the rest when these are painted. */
+  function drawList(answer, focus) {
+    const first = Math.max(FIRST_CARDS, 1 + answer.cards.findIndex((card) => card.id === sel.passage));
+    const look = state();
+    reading.replaceChildren(...cardList({ ...answer, cards: answer.cards.slice(0, first) }, look, act));
     reading.scrollTop = 0;
+    const list = reading.querySelector(".cards");
+    const rest = answer.cards.slice(first);
+    if (rest.length) requestAnimationFrame(() => setTimeout(() => list.isConnected && list.append(...rest.map((card) => cardOf(card, look, act)))));
     if (focus === "card") (byId(sel.passage) || reading.querySelector(".card"))?.focus();
   }
 
@@ -119,10 +137,7 @@ function openDesk(root, ask, { selection = {}, onSelect = () => {} } = {}) {
 
   const byId = (id) => [...reading.querySelectorAll(".card")].find((one) => one.dataset.id === id);
 
-  async function drawSheet(mine) {
-    const answer = await told({ ask: "sheet", article: sel.article });
-    if (!answer || mine !== turn) return;
-    frame.classList.remove("pair");
+  function drawSheet(answer) {
     reading.replaceChildren(...articleSheet(answer, state(), act));
     reading.scrollTop = 0;
     reading.querySelector(".headline").focus({ preventScroll: true });
@@ -130,10 +145,7 @@ function openDesk(root, ask, { selection = {}, onSelect = () => {} } = {}) {
     if (here) reading.scrollTop = Math.max(0, here.offsetTop - reading.clientHeight / 3);
   }
 
-  async function drawPair(mine) {
-    const answer = await told({ ask: "compare", article: sel.article, other: sel.other });
-    if (!answer || mine !== turn) return;
-    frame.classList.add("pair");
+  function drawPair(answer) {
     reading.replaceChildren(...versionsBeside(answer, state(), act));
     reading.scrollTop = 0;
     reading.querySelector(".back").focus({ preventScroll: true });
@@ -177,7 +189,8 @@ function openDesk(root, ask, { selection = {}, onSelect = () => {} } = {}) {
 
   function filter(filters) {
     const said = Object.fromEntries(Object.entries(filters).filter(([, value]) => value));
-    return change({ filters: said, page: 0, article: "", other: "" }, { grid: true }).then(drawBar);
+    const outlet = said.outlet && said.outlet !== sel.outlet ? "" : sel.outlet; // a cell of another outlet would be empty
+    return change({ filters: said, outlet, page: 0, article: "", other: "" }, { grid: true }).then(drawBar);
   }
 
   function drawBar() {
@@ -240,7 +253,9 @@ function openDesk(root, ask, { selection = {}, onSelect = () => {} } = {}) {
     paint();
     drawBar();
     await show();
+    performance.mark("desk shown");
   }
+  performance.mark("desk opened");
   start();
 
   return {

@@ -9,6 +9,7 @@ from functools import cache
 
 from markupsafe import Markup
 
+from analysis.frames.lexicon import Lexicon
 from analysis.show.findings import Findings
 
 from .book import book, json_for_html
@@ -28,16 +29,20 @@ class Script:
 @cache
 def page_script() -> Script:
     """The report's only script."""
-    source = script("book.js", "downloads.js")
+    source = script("search.js", "book.js", "downloads.js")
     if "</script" in source or "<!--" in source:
         raise AssertionError("the report's script holds a sign that would end its element")
     digest = base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()
     return Script(Markup(source), f"sha256-{digest}", Markup(style()))
 
 
-def embedded_book(found: Findings, *, seed: int = 0) -> Markup:
-    """All that the desk of one corpus can be asked, as JSON that can stand in the page."""
+def embedded_book(found: Findings, *, lexicon: Lexicon | None = None, seed: int = 0) -> Markup:
+    """All that the desk of one corpus can be asked, as JSON that can stand in the page.
+
+    The search knows the lists of the lexicon.
+    """
     articles = found.articles.copy(deep=False)
     articles.attrs["removed"] = found.removed
+    lists = {} if lexicon is None else lexicon.named_lists
     evidence = gathered(articles, found.hits, passages=found.passages, topics=found.topics)
-    return Markup(json_for_html(book(replace(evidence, about=found.about), seed=seed)))
+    return Markup(json_for_html(book(replace(evidence, about=found.about), lists=lists, seed=seed)))

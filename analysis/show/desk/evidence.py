@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -16,13 +16,14 @@ from analysis.corpus.tables import check_table
 from analysis.frames.lexicon import Lexicon
 from analysis.show.shares import outlet_order
 from analysis.text.tokens import Tokens, tokenize
-from analysis.topics.fit import Topics, top_words
+from analysis.topics.fit import Topics
 
 from .segments import Mark
-from .units import Units, document_units, frame_units
+from .units import Units, frame_units, topic_units
 
 TEXTS = ("outlet", "title", "agency", "url")
 HITS = ("doc_id", "passage_id", "start", "end", "frame", "entry", "negated")
+OF_HITS = ("hits", "units", "said", "_hit_docs", "_hit_columns")  # what follows from hits
 PAIR = ("Russia", "China")
 
 
@@ -38,6 +39,12 @@ class Evidence:
     about: tuple[str, ...]
     topics: Units | None = None
     topic_words: dict[str, list[str]] | None = None
+
+    def with_hits(self, hits: pd.DataFrame) -> Evidence:
+        """The same under other hits; what is known of the texts is not read again."""
+        other = replace(self, hits=hits)
+        other.__dict__.update({name: known for name, known in self.__dict__.items() if name not in OF_HITS})
+        return other
 
     @cached_property
     def units(self) -> Units:
@@ -67,34 +74,34 @@ class Evidence:
     @cached_property
     def passage_place(self) -> dict[str, int]:
         """Where a passage stands."""
-        return {name: at for at, name in enumerate(self.passages["passage_id"])}
+        return dict(zip(self.passages["passage_id"].tolist(), range(len(self.passages)), strict=True))
 
     @cached_property
-    def columns(self) -> dict[str, list[Any]]:
-        """The articles' columns as lists: a card reads single values, which a table gives slowly."""
+    def columns(self) -> dict[str, Any]:
+        """The articles' columns as arrays: a card reads single values, which a table gives slowly."""
         return {
-            name: self.articles[name].tolist()
-            for name in ("doc_id", "text", *TEXTS, "date", "story_id", "overlap")
+            name: self.articles[name].array for name in ("doc_id", "text", *TEXTS, "date", "story_id", "overlap")
         }
 
     def marks_in(self, doc: int) -> list[Mark]:
         """The hits of one article: the frame said, or denied, and the entry that found it."""
         first, last = np.searchsorted(self._hit_docs, [doc, doc + 1])
-        return [mark for marks in self._marks[first:last] for mark in marks]
+        rows = zip(*(column[first:last].tolist() for column in self._hit_columns), strict=True)
+        return [mark for row in rows for mark in _marks(*row)]
 
     @cached_property
     def _hit_docs(self) -> npt.NDArray[np.int64]:
         return self.hits["doc"].to_numpy(np.int64)
 
     @cached_property
-    def _marks(self) -> list[tuple[Mark, Mark]]:
-        names = ("start", "end", "frame", "entry", "negated")
-        return [
-            (Mark(start, end, "denied" if negated else "frames", frame), Mark(start, end, "entries", entry))
-            for start, end, frame, entry, negated in zip(
-                *(self.hits[name].tolist() for name in names), strict=True
-            )
-        ]
+    def _hit_columns(self) -> list[Any]:
+        return [self.hits[name].array for name in ("start", "end", "frame", "entry", "negated")]
+
+    @cached_property
+    def said(self) -> tuple[npt.NDArray[np.intp], list[tuple[str, str]]]:
+        """Of each hit the number of its frame and entry, and these pairs in order."""
+        number, pairs = pd.factorize(pd.MultiIndex.from_frame(self.hits[["frame", "entry"]]), sort=True)
+        return number, [(str(frame), str(entry)) for frame, entry in pairs]
 
     def passages_in(self, doc: int) -> pd.DataFrame:
         """The passages of one article."""
@@ -111,6 +118,10 @@ class Evidence:
         for at, story in zip(by_rank.index.tolist(), by_rank["story_id"].tolist(), strict=True):
             found.setdefault(story, []).append(at)
         return found
+
+
+def _marks(start: int, end: int, frame: str, entry: str, negated: bool) -> tuple[Mark, Mark]:
+    return Mark(start, end, "denied" if negated else "frames", frame), Mark(start, end, "entries", entry)
 
 
 def rows_of(table: pd.DataFrame, doc: int) -> pd.DataFrame:
@@ -137,7 +148,7 @@ def gathered(
     check_table(passages, "passages", ["passage_id", "doc_id", "start", "text"], key="passage_id")
     read = _placed(passages, "passages", kept)
     read["end"] = read["start"] + read["text"].str.len()
-    units, words = _topics(topics, kept, read)
+    units, words = topic_units(topics, kept, read)
     return Evidence(
         articles=kept, passages=read, hits=placed_hits(hits, read, kept), frames=_frames(hits, lexicon),
         removed=_removed(articles, kept), about=about, topics=units, topic_words=words,
@@ -152,7 +163,7 @@ def _articles(articles: pd.DataFrame) -> pd.DataFrame:
     for name in TEXTS:
         kept[name] = kept[name].astype("str").fillna("") if name in kept else ""
     kept["outlet"] = kept["outlet"].str.strip().replace("", UNKNOWN)
-    kept["date"] = pd.to_datetime(kept["date"], errors="coerce") if "date" in kept else pd.NaT
+    kept["date"] = _days(kept["date"]) if "date" in kept else pd.NaT
     kept["story_id"] = (
         kept["story_id"].astype("str").fillna(kept["doc_id"]) if "story_id" in kept else kept["doc_id"]
     )
@@ -161,6 +172,12 @@ def _articles(articles: pd.DataFrame) -> pd.DataFrame:
     )
     kept["overlap"] = kept["overlap"].astype(float) if "overlap" in kept else np.nan
     return kept
+
+
+def _days(dates: pd.Series) -> pd.Series:
+    """The dates, as written where a time zone stands with them; missing where there is none."""
+    read = pd.to_datetime(dates, errors="coerce")
+    return read if read.dt.tz is None else read.dt.tz_localize(None)
 
 
 def _placed(table: pd.DataFrame, what: str, articles: pd.DataFrame) -> pd.DataFrame:
@@ -208,20 +225,6 @@ def _removed(articles: pd.DataFrame, kept: pd.DataFrame) -> pd.DataFrame:
         removed = pd.DataFrame({"doc_id": [], "start": [], "end": [], "text": [], "rule": []})
     known = pd.DataFrame(removed)[removed["doc_id"].isin(kept["doc_id"]).to_numpy()]
     return _placed(known, "removed", kept)
-
-
-def _topics(
-    topics: Topics | pd.DataFrame | None, articles: pd.DataFrame, passages: pd.DataFrame
-) -> tuple[Units | None, dict[str, list[str]] | None]:
-    """The documents of the topics as units, and each topic's likeliest words."""
-    if topics is None:
-        return None, None
-    shares = topics if isinstance(topics, pd.DataFrame) else topics.shares
-    words = None
-    if not isinstance(topics, pd.DataFrame):
-        listed = top_words(topics, n=8)
-        words = {str(topic): rows["term"].tolist() for topic, rows in listed.groupby("topic", sort=False)}
-    return document_units(shares, articles, passages), words
 
 
 def stories_of(evidence: Evidence, docs: npt.NDArray[np.int64]) -> int:

@@ -46,6 +46,8 @@ def filters(settings: Mapping[str, Any] | None, evidence: Evidence) -> Filters:
     Raises:
         ValueError: an unknown setting, or an outlet, frame, topic or day that is none.
     """
+    if not isinstance(settings, Mapping | None):
+        raise ValueError(f"filters: {settings!r} is no set of settings. Write {{'outlet': 'TASS'}}.")
     said = {name: str(value).strip() for name, value in (settings or {}).items() if value not in (None, "")}
     unknown = [name for name in said if name not in NAMES]
     if unknown:
@@ -116,8 +118,7 @@ def _carrying(evidence: Evidence, wanted: Filters) -> Flags:
 def _among(units: Units, passages: Flags, evidence: Evidence) -> Flags:
     """The passages as units, or the articles that hold one of them."""
     if units.kind == "passage":
-        chosen = evidence.passages["passage_id"].to_numpy()[passages]
-        return units.table["unit_id"].isin(chosen).to_numpy()
+        return np.asarray(passages[units.place])
     docs = np.unique(evidence.passages["doc"].to_numpy()[passages])
     return np.isin(units.table["doc"].to_numpy(), docs)
 
@@ -126,13 +127,22 @@ def _found(evidence: Evidence, units: Units, pattern: str, lists: Lists | None) 
     """The units in which the pattern stands."""
     tokens: Tokens = evidence.passage_tokens if units.kind == "passage" else evidence.article_tokens
     found = find_patterns(tokens, read_pattern(pattern, lists))
-    texts = np.unique(tokens.text[found["first"].to_numpy(int)])
-    return units.table["unit_id"].isin(tokens.docs[texts]).to_numpy()
+    holds = np.zeros(len(tokens.docs), bool)
+    holds[tokens.text[found["first"].to_numpy(int)]] = True
+    return np.asarray(holds[units.place])
 
 
-def found_marks(text: str, pattern: str, lists: Lists | None = None) -> list[Mark]:
-    """Where the pattern stands in one text."""
-    tokens = tokenize([text])
-    found = find_patterns(tokens, read_pattern(pattern, lists))
-    starts, ends = tokens.starts[found["first"].to_numpy(int)], tokens.ends[found["last"].to_numpy(int)]
-    return [Mark(start, end, "found", True) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+def found_marks(texts: list[str], pattern: str, lists: Lists | None = None) -> list[list[Mark]]:
+    """Where the pattern stands in each text."""
+    marks: list[list[Mark]] = [[] for _ in texts]
+    if pattern:
+        tokens = tokenize(texts)
+        found = find_patterns(tokens, read_pattern(pattern, lists))
+        first, last = found["first"].to_numpy(int), found["last"].to_numpy(int)
+        places = zip(
+            *(column.tolist() for column in (tokens.text[first], tokens.starts[first], tokens.ends[last])),
+            strict=True,
+        )
+        for text, start, end in places:
+            marks[text].append(Mark(start, end, "found", True))
+    return marks

@@ -1,51 +1,57 @@
 // The grid outlets × labels: one stop for Tab, arrows inside.
 
-/** A table with role grid; `choose(row, cell)` is called for a click, Enter or Space. */
+/**
+ * A table with role grid in its pane; `choose(outlet, label)` is called for a click, Enter or Space. Returns
+ * { pane, choose }: the latter shows another choice without drawing the table again.
+ */
 function gridOf(answer, { view, hue, chosen, choose }) {
   const scale = barScale(answer.rows);
   const top = Math.max(0.05, ...answer.rows.flatMap((row) => row.cells.map((c) => (c.low === null ? 0 : c.share || 0))));
   const words = view === "terms";
-  const cells = [];
+  const places = [];
+  const place = (made, outlet, label) => {
+    made.addEventListener("click", () => choose(outlet, label));
+    places.push({ made, outlet, label });
+    return made;
+  };
   const body = answer.rows.map((row) => {
     const inRow = row.cells.map((cell, at) => {
       const label = words ? cell.term : answer.labels[at].name;
       const made = words ? termCell(row, cell, answer) : shareCell(row, cell, answer.labels[at], answer.kind, { scale, top, hue });
-      if (row.outlet === chosen.outlet && label === chosen.label) made.setAttribute("aria-selected", "true");
-      made.addEventListener("click", () => choose(row.outlet, label, made));
-      return made;
+      return place(made, row.outlet, label);
     });
-    cells.push(inRow);
-    return el("tr", { role: "row" }, outletHead(row, words, choose, chosen), inRow, words && !inRow.length
+    const head = outletHead(row, words);
+    return el("tr", { role: "row" }, words ? head : place(head, row.outlet, ""), inRow, words && !inRow.length
       ? el("td", { role: "gridcell", class: "none" }, "no term stands out") : null);
   });
   const table = el(
-    "table", { role: "grid", class: "grid " + view, "aria-label": words ? "Distinctive terms of each outlet" : `Shares of ${view} in each outlet` },
-    words ? null : el("thead", {}, el("tr", { role: "row" }, el("td", { role: "presentation" }), answer.labels.map((label) => labelHead(label, hue, choose, chosen)))),
+    "table", { role: "grid", class: `grid ${view}${answer.labels.length > FEW ? " many" : ""}`, style: `--columns: ${answer.labels.length}`, "aria-label": words ? "Distinctive terms of each outlet" : `Shares of ${view} in each outlet` },
+    words ? null : el("thead", {}, el("tr", { role: "row" }, el("td", { role: "presentation" }), answer.labels.map((label) => place(labelHead(label, hue), "", label.name)))),
     el("tbody", {}, body),
   );
+  const mark = ({ outlet, label }) => places.forEach((one) => {
+    const here = Boolean(outlet || label) && one.outlet === outlet && one.label === label;
+    one.made.setAttribute("aria-selected", String(here));
+  });
+  mark(chosen);
   roving(table);
-  return el("div", { class: "grid-scroll" }, table, words ? null : el("p", { class: "legend" }, legend(answer, scale)));
+  return { pane: el("div", { class: "grid-scroll" }, table, words ? null : el("p", { class: "legend" }, legend(answer, scale))), choose: mark };
 }
 
-function outletHead(row, words, choose, chosen) {
+const FEW = 6; // columns that fit beside the list with their intervals in one line
+
+function outletHead(row, words) {
   const size = words || !row.articles ? null : el("small", {}, counted(row.stories, "story"));
-  const head = el("th", { role: "rowheader", scope: "row" }, el("span", { class: "name" }, written(row.outlet)), size);
-  if (words) return head;
-  head.setAttribute("tabindex", "-1");
-  head.setAttribute("aria-selected", row.outlet === chosen.outlet && !chosen.label ? "true" : "false");
-  head.addEventListener("click", () => choose(row.outlet, "", head));
-  return head;
+  return el("th", { role: "rowheader", scope: "row", tabindex: words ? null : "-1" }, el("span", { class: "name" }, written(row.outlet)), size);
 }
 
-function labelHead(label, hue, choose, chosen) {
-  const head = el(
-    "th", { role: "columnheader", scope: "col", tabindex: "-1", class: hue(label.name), "aria-selected": label.name === chosen.label && !chosen.outlet ? "true" : "false" },
+function labelHead(label, hue) {
+  const said = label.words || [];
+  return el(
+    "th", { role: "columnheader", scope: "col", tabindex: "-1", class: hue(label.name), title: said.length ? said.join(", ") : null },
     el("span", { class: "name" }, written(label.name)),
-    label.words && label.words.length ? el("small", {}, written(label.words.slice(0, 3).join(", "))) : null,
+    said.length ? el("small", {}, said.slice(0, 3).map(written)) : null,
   );
-  if (label.words && label.words.length) head.title = label.words.join(", ");
-  head.addEventListener("click", () => choose("", label.name, head));
-  return head;
 }
 
 function shareCell(row, cell, label, kind, { scale, top, hue }) {
@@ -123,12 +129,12 @@ function roving(table) {
     const all = rows().filter((row) => row.length);
     const y = all.findIndex((row) => row.includes(cell));
     if (y < 0) return;
-    const fromEnd = all[y].length - all[y].indexOf(cell); // rows differ in length by their heads: count from the right
-    const to = { ArrowUp: [y - 1, fromEnd], ArrowDown: [y + 1, fromEnd], ArrowLeft: [y, fromEnd + 1], ArrowRight: [y, fromEnd - 1], Home: [y, all[y].length], End: [y, 1] }[event.key];
+    const heads = (row) => row.filter((one) => one.matches("[role=rowheader]")).length; // the row of labels has none
+    const x = all[y].indexOf(cell) - heads(all[y]);
+    const to = { ArrowUp: [y - 1, x], ArrowDown: [y + 1, x], ArrowLeft: [y, x - 1], ArrowRight: [y, x + 1], Home: [y, -1], End: [y, all[y].length] }[event.key];
     if (to) {
       const row = all[to[0]];
-      const next = row && to[1] > 0 ? row[Math.max(0, row.length - to[1])] : null;
-      if (next) next.focus();
+      if (row) row[Math.min(row.length - 1, Math.max(0, to[1] + heads(row)))].focus();
       event.preventDefault();
     } else if (event.key === "Enter" || event.key === " ") {
       cell.click();

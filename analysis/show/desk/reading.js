@@ -10,6 +10,7 @@ function cardList(answer, state, act) {
       el("label", { class: "order" }, "Order ", el("select", { "aria-label": "Order of the list", onchange: (e) => act.order(e.target.value) },
         option("strength", "strongest first", answer.order || state.order), option("date", "oldest first", answer.order || state.order))),
     ),
+    answer.note ? el("p", { class: "legend" }, answer.note) : null,
     state.view === "frames" ? instrument(answer, state, act) : null,
     answer.total ? null : el("p", { class: "empty" }, "Nothing here. Clear a filter or choose another cell."),
     el("div", { class: "cards", role: "list", onkeydown: walk }, answer.cards.map((card, at) => cardOf(card, state, act, at === 0))),

@@ -4,26 +4,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analysis.topics.fit import Topics, top_words
+
+Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
 # An article is listed under a topic that makes up this much of it. A passage carries a frame or does not, so the
 # same limit serves both; at a fifth, no article of News Articles is listed under more than four topics.
 LISTED = 0.2
+ROUNDING = 1e-9  # shares are quotients: a sum of them may miss 1 by the last digits
 EXCERPT = 420  # letters of an article that stand for it in a list: its first paragraph
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Units:
     """Rows that are counted and the labels they carry.
 
     Attributes:
-        table: ``unit_id, doc, start, end``: what to show of each.
+        table: ``unit_id, doc, start, end``: what to show of each; ``place`` among the passages or articles.
         labels: frames or topics.
         carried: units × labels, 0 to 1. Their mean over a document is the document's share.
         strength: units × labels: how strongly, for sorting.
@@ -36,10 +41,19 @@ class Units:
     strength: Floats
     kind: str
 
+    def row(self, at: int) -> tuple[str, int, int, int]:
+        """The ``unit_id, doc, start, end`` of one unit as plain values."""
+        name, *places = (column[at] for column in self._columns)
+        return (str(name), *map(int, places))  # type: ignore[return-value]
+
     @cached_property
-    def rows(self) -> list[tuple[str, int, int, int]]:
-        """The table's rows as plain values."""
-        return list(zip(*(self.table[name].tolist() for name in ("unit_id", "doc", "start", "end")), strict=True))
+    def _columns(self) -> list[Any]:
+        return [self.table[name].array for name in ("unit_id", "doc", "start", "end")]
+
+    @cached_property
+    def place(self) -> Ints:
+        """Where each unit stands among the passages, or among the articles."""
+        return self.table["place"].to_numpy(np.int64)
 
     @cached_property
     def listed(self) -> Flags:
@@ -59,8 +73,42 @@ def frame_units(passages: pd.DataFrame, hits: pd.DataFrame, frames: tuple[str, .
     said = said.assign(column=column)[column >= 0].drop_duplicates(["passage", "column", "entry"])
     strength = np.zeros((len(passages), len(frames)))
     np.add.at(strength, (said["passage"].to_numpy(int), said["column"].to_numpy(int)), 1.0)
-    table = passages[["passage_id", "doc", "start", "end"]].rename(columns={"passage_id": "unit_id"})
-    return Units(table, frames, (strength > 0).astype(float), strength, "passage")
+    every = np.arange(len(passages))
+    return Units(_passage_rows(passages, every), frames, (strength > 0).astype(float), strength, "passage")
+
+
+def _passage_rows(passages: pd.DataFrame, at: Ints) -> pd.DataFrame:
+    rows = passages.iloc[at].reset_index(drop=True).rename(columns={"passage_id": "unit_id"})
+    return rows[["unit_id", "doc", "start", "end"]].assign(place=at)
+
+
+def topic_units(
+    topics: Topics | pd.DataFrame | None, articles: pd.DataFrame, passages: pd.DataFrame
+) -> tuple[Units | None, dict[str, list[str]] | None]:
+    """The documents of the topics as units, and each topic's likeliest words."""
+    if topics is None:
+        return None, None
+    shares = topics if isinstance(topics, pd.DataFrame) else topics.shares
+    _check_shares(shares)
+    words = None
+    if not isinstance(topics, pd.DataFrame):
+        listed = top_words(topics, n=8)
+        words = {str(topic): rows["term"].tolist() for topic, rows in listed.groupby("topic", sort=False)}
+    return document_units(shares, articles, passages), words
+
+
+def _check_shares(shares: pd.DataFrame) -> None:
+    if shares.columns.empty:
+        raise ValueError("topics: there is no topic, a column, in the table.")
+    twice = shares.index[shares.index.duplicated()]
+    if len(twice):
+        raise ValueError(f"topics: document {twice[0]!r} stands twice.")
+    row, column = np.nonzero(~((shares >= 0) & (shares <= 1 + ROUNDING)).to_numpy(bool))
+    if len(row):
+        value, name = shares.iloc[row[0], column[0]], shares.columns[column[0]]
+        raise ValueError(
+            f"topics: {value} of {name!r} in document {shares.index[row[0]]!r}. A share lies between 0 and 1."
+        )
 
 
 def document_units(shares: pd.DataFrame, articles: pd.DataFrame, passages: pd.DataFrame) -> Units:
@@ -70,6 +118,7 @@ def document_units(shares: pd.DataFrame, articles: pd.DataFrame, passages: pd.Da
     if (doc >= 0).all():
         length = articles["text"].str.len().to_numpy()[doc]
         table = pd.DataFrame({"unit_id": names, "doc": doc, "start": 0, "end": np.minimum(length, EXCERPT)})
+        table["place"] = doc
         kind = "article"
     else:
         at = pd.Index(passages["passage_id"]).get_indexer(names)
@@ -78,7 +127,7 @@ def document_units(shares: pd.DataFrame, articles: pd.DataFrame, passages: pd.Da
                 f"topics: document {names[int((at < 0).argmax())]!r} is no article and no passage. "
                 "Pass the topics of these articles or of these passages."
             )
-        table = passages.iloc[at].rename(columns={"passage_id": "unit_id"})[["unit_id", "doc", "start", "end"]]
+        table = _passage_rows(passages, at)
         kind = "passage"
     order = np.lexsort([table["start"], table["doc"]])
     values = shares.to_numpy(float)[order]
