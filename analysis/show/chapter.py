@@ -11,7 +11,7 @@ from . import prose
 from .findings import MARGIN, Findings
 from .flow import flow
 from .measured import beside
-from .paper import methods_paragraph
+from .paper import methods
 from .pictures import pictures, timed
 from .quotes import quotes
 from .shares import outlet_order
@@ -41,6 +41,8 @@ def chapter(found: Findings, validation: pd.DataFrame, *, vector: bool = True) -
     )
     outlets = summary_table(found.outlets)
     evidence = found.articles, found.passages, found.hits
+    paragraph, works = methods(found, validation)
+    quoted = {frame: quotes(*evidence, frame) for frame in found.frames}
     return {
         "name": found.name,
         "lead": prose.lead(found.passages, found.articles, about),
@@ -58,11 +60,15 @@ def chapter(found: Findings, validation: pd.DataFrame, *, vector: bool = True) -
         "flow": flow(found),
         "pictures": pictures(found, validation, vector=vector),
         "timed": TIMED.format(period=period) if (period := timed(found)) else "",
-        "methods": methods_paragraph(found, validation),
+        "methods": paragraph,
+        "works": works,
         "notes": found.notes,
         "topic_unit": found.topic_unit,
-        "quotes": {frame: quotes(*evidence, frame) for frame in found.frames},
-        "denials": {frame: quotes(*evidence, frame, n=1, denied=True) for frame in found.frames},
+        "quotes": quoted,
+        "denials": {
+            frame: [quote for quote in quotes(*evidence, frame, n=1, denied=True) if quote not in quoted[frame]]
+            for frame in found.frames
+        },
         **removals(found),
         **copies(found.articles),
     }

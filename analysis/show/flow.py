@@ -30,7 +30,7 @@ def flow(found: Findings) -> pd.DataFrame:
         ("items in the files", len(articles) + unparsed, {"became no article": unparsed}),
         ("articles read", len(articles), _gaps(found)),
         ("articles cleaned", len(articles), {"freed of page furniture": found.removed["doc_id"].nunique()}),
-        ("stories", articles["story_id"].nunique(), {"articles that copy another": articles["copy_of"].count()}),
+        ("stories", articles["story_id"].nunique(), {"marked as a copy of another": articles["copy_of"].count()}),
         (f"articles about {pair}", about, {"set aside: no passage on both": len(articles) - about}),
         ("passages about the pair", len(found.passages), {"without a frame": len(found.passages) - framed}),
         ("passages with a frame", framed, {}),

@@ -59,13 +59,12 @@ def _steps(found: Findings) -> Iterator[tuple[str, str, str]]:
         if made:
             yield "setting", str(made["step"]), _told(made["settings"])
     if found.topics is not None:
-        made_of = f"{len(found.topics.words)} topics of {found.topic_unit}s"
-        yield "setting", f"{found.name}: fit_topics", made_of
+        yield "setting", f"{found.name}: fit_topics", f"k {len(found.topics.words)}, document: {found.topic_unit}"
     curve = found.scrutiny.curve.attrs.get("made")
     if curve:
-        options = {name: len(values) for name, values in curve["settings"]["options"].items()}
-        tried = ", ".join(f"{name} {n}" for name, n in options.items())
-        yield "setting", f"{found.name}: robustness, options tried", tried
+        options = curve["settings"]["options"]
+        tried = [f"{name}: {', '.join(map(str, values))}" for name, values in options.items()]
+        yield "setting", f"{found.name}: robustness", "; ".join(tried)
 
 
 def _told(settings: dict[str, Any]) -> str:

@@ -18,10 +18,13 @@ ENTRIES = "Does the result hang on single entries or lists?"
 CHOSEN = "How was the number of topics chosen, and do others tell the same?"
 
 
-def methods_paragraph(found: Findings, validation: pd.DataFrame) -> str:
-    """From the articles as received to the tests, with the references beneath."""
+def methods(found: Findings, validation: pd.DataFrame) -> tuple[str, list[str]]:
+    """The paragraph from the articles as received to the tests, and the works that it cites."""
     results = _results(found)
-    return f"{_corpus(found)} {methods_text(*results, validation=validation)}" if results else _corpus(found)
+    if not results:
+        return _corpus(found), []
+    paragraph, works = methods_text(*results, validation=validation).split("\n\n")
+    return f"{_corpus(found)} {paragraph}", works.splitlines()
 
 
 def _corpus(found: Findings) -> str:
@@ -30,8 +33,8 @@ def _corpus(found: Findings) -> str:
     return (
         f"Of {len(articles):,} articles, {passages['doc_id'].nunique():,} had a passage about {pair}: "
         f"{len(passages):,} passages, sentences or, where a text lost its punctuation, windows of 40 words. Page "
-        f"furniture was cut by rule before ({len(found.removed):,} spans), and {articles['copy_of'].count():,} "
-        "articles were marked as copies of another by the runs of words that they share."
+        f"furniture was cut by rule before (spans: {len(found.removed):,}), and articles that copy another (here "
+        f"{articles['copy_of'].count():,}) were marked by the runs of words that they share."
     )
 
 
@@ -84,6 +87,6 @@ def _chosen(found: Findings) -> str:
     if found.topics is None:
         return ""
     return (
-        f"By rule, not by comparison: {len(found.topics.words)} ({TOPICS}; where documents are few, one for 20 of "
-        f"them, and two at least). What other numbers tell: {BLANK}"
+        f"By rule, not by comparison: {len(found.topics.words)}, one for 20 documents, but {TOPICS} at most. What "
+        f"other numbers tell: {BLANK}"
     )

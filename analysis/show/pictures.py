@@ -39,8 +39,17 @@ Drawn = tuple[str, Callable[..., Axes], tuple[Any, ...], str]
 
 def pictures(found: Findings, validation: pd.DataFrame, *, vector: bool = True) -> dict[str, Picture]:
     """Every figure for which there is something to draw, by name."""
-    every = [*_framed(found, validation), *_told(found), *_modelled(found)]
-    return {name: picture(draw, *tables, title=title, vector=vector) for name, draw, tables, title in every}
+    return {
+        name: picture(draw, *tables, title=title, vector=vector)
+        for name, draw, tables, title in drawings(found, validation)
+    }
+
+
+def drawings(found: Findings, validation: pd.DataFrame) -> Iterator[Drawn]:
+    """What there is to draw: a name, who draws it, from which tables, and the title."""
+    yield from _framed(found, validation)
+    yield from _told(found)
+    yield from _modelled(found)
 
 
 def _framed(found: Findings, validation: pd.DataFrame) -> Iterator[Drawn]:

@@ -113,10 +113,11 @@ def undecided(differences: pd.DataFrame, margin: float) -> str:
     open_ = int(known["verdict"].str.startswith("cannot tell").sum())
     alike = int(known["verdict"].str.startswith("no difference").sum())
     about = f"{margin * 100:.0f} points"
+    which = "all of them" if open_ == len(known) > 1 else _count(open_, "comparison")
     said = []
     if open_:
         said.append(
-            f"For {_count(open_, 'comparison')} there is too little data to say whether the outlets differ by "
+            f"For {which} there is too little data to say whether the outlets differ by "
             f"more than {about} or not: that is no finding of likeness."
         )
     if alike:

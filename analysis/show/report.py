@@ -171,6 +171,7 @@ def _page(
         frames=frames,
         colours=colours(frames),
         chapters=chapters,
+        works=sorted({work for made in chapters for work in made["works"]}),
         lexicon=lexicon,
         validation=validation_table(instrument),
         measured_on=instrument.told,

@@ -122,7 +122,7 @@ def leaning(influence: pd.DataFrame, claim: Mapping[str, Any]) -> str:
     >>> influence = pd.DataFrame({"outlet": ["ABC", "DW"], "frame": "economy", "entry": ["trade", "energy"],
     ...                           "influence": [-0.1, -0.3]})
     >>> print(leaning(influence, {"outlet": "ABC", "other": "DW", "label": "economy", "difference": -0.4}))
-    Of the 2 entries ... it keeps its sign without any one; it leans most on “energy”: −40 points with it, −10 ...
+    The difference rests on 2 entries of the lexicon; it stays without any one. It leans most on “energy”: −40 ...
     """
     own = influence[influence["frame"].astype("str") == claim["label"]]
     sides = [own[own["outlet"] == claim[side]].groupby("entry")["influence"].sum() for side in ("outlet", "other")]
@@ -134,8 +134,11 @@ def leaning(influence: pd.DataFrame, claim: Mapping[str, Any]) -> str:
     most = moved.index[int((moved * (1 if claim["difference"] > 0 else -1)).argmin())]
     nan = float("nan")
     before, after = (points(value, nan, nan) for value in (claim["difference"], left[most]))
-    kept = "it keeps its sign without any one" if not turned else f"it loses its sign without {turned:,}"
+    entries = f"{len(moved):,} entries" if len(moved) > 1 else "one entry"
+    kept = (
+        f"it is gone without {'one' if turned == 1 else turned} of them" if turned else "it stays without any one"
+    )
     return (
-        f"Of the {len(moved):,} entries of the lexicon behind this difference, {kept}; it leans most on "
-        f"“{most}”: {before} points with it, {after} without."
+        f"The difference rests on {entries} of the lexicon; {kept}. It leans most on “{most}”: {before} points "
+        f"with it, {after} without."
     )
