@@ -4,7 +4,6 @@ import base64
 import hashlib
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -188,7 +187,7 @@ def test_a_corpus_without_the_pair_is_a_chapter_of_few_words(html):
 
 def test_the_clearest_difference_is_tried_in_other_ways(html):
     text = Page(html).text()
-    assert re.search(r"BBC gives economy (more|less) than TASS in \d of 3 specifications", text)
+    assert "BBC gives pragmatism more than TASS in 3 of 3 specifications, clear of zero in 0." in text
     assert "Not tried: the text as it came, before cleaning, and the lexicon without each entry and list." in text
     assert text.count("there is too little data to say") == 1  # among the findings
 
@@ -238,7 +237,7 @@ def test_other_formats_hold_the_same_findings(tmp_path, own):
     pypandoc = pytest.importorskip("pypandoc")
     markdown = an.report(corpus().iloc[:4], tmp_path / "r.md", lexicon=own).read_text(encoding="utf-8")
     assert "**TASS**: trade in" in markdown
-    assert "**lexicon not validated**" in markdown or "lexicon not validated" in markdown
+    assert "lexicon not validated" in markdown
     assert "trade (not validated)" in markdown
     assert "<script" not in markdown
     assert "Reading desk" not in markdown
