@@ -78,6 +78,7 @@ def scrutiny(
     about: tuple[str, str],
     seed: int,
     whole: bool,
+    workers: int = -1,
 ) -> Scrutiny:
     """What becomes of the clearest difference; ``whole`` tries every choice of ``robustness``, in minutes."""
     hits, about_pair = evidence
@@ -86,16 +87,24 @@ def scrutiny(
     if claim is None:
         return Scrutiny(None, pd.DataFrame(), influence, whole)
     reading = replace(lexicon, about=lexicon.about or about)
-    options, texts = None, received
-    if not whole:
-        texts = _concerned(articles, about_pair, claim, reading)
-        options = {"cleaned": [False], "lexicon": ["whole"], "copies": COPIES if _reprinted(texts) else COPIES[:1]}
-    texts = texts.assign(outlet=_outlets(texts))
+    texts = received if whole else _concerned(articles, about_pair, claim, reading)
     curve = robustness(
-        claim, texts, lexicon=reading, options=options, seed=seed, progress=False,
-        **({} if whole else {"cache": None, "workers": 1}),
-    )  # fmt: skip
+        claim,
+        texts.assign(outlet=_outlets(texts)),
+        lexicon=reading,
+        options=None if whole else _few_options(texts),
+        seed=seed,
+        cache="default" if whole else None,
+        workers=workers if whole else 1,
+        progress=False,
+    )
     return Scrutiny(claim, curve, influence, whole)
+
+
+def _few_options(articles: pd.DataFrame) -> dict[str, list[Any]]:
+    """Every unit, and copies in each way where there are any; the rest as usual."""
+    copies = COPIES if articles["story_id"].duplicated().any() else COPIES[:1]
+    return {"cleaned": [False], "lexicon": ["whole"], "copies": copies}
 
 
 def _concerned(
@@ -110,10 +119,6 @@ def _concerned(
 def _outlets(articles: pd.DataFrame) -> pd.Series[str]:
     """Outlets by the names that estimates give them."""
     return articles["outlet"].astype("str").str.strip().replace("", UNKNOWN).fillna(UNKNOWN)
-
-
-def _reprinted(articles: pd.DataFrame) -> bool:
-    return bool(articles["story_id"].duplicated().any())
 
 
 def leaning(influence: pd.DataFrame, claim: Mapping[str, Any]) -> str:
