@@ -19,6 +19,7 @@ Examples
   framing report articles.csv -o report.html
   framing report tass.csv dw.jsonl -o both.html --about Russia China
   framing report articles.csv -o report.docx
+  framing report articles.csv --lexicon mine.yaml --coded coded.csv
   framing report export.csv --column outlet=source --column text=body
   framing report --shipped
   framing summarize articles.csv
@@ -95,6 +96,17 @@ ENCODING = click.option("--encoding", help="Of text files, as in --encoding cp12
     help="A shipped lexicon, or a lexicon file of your own.",
 )
 @click.option(
+    "--coded",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Coded passages to measure the lexicon on: a column 'text', and one of 0 and 1 for each frame.",
+)
+@click.option(
+    "--robustness",
+    is_flag=True,
+    help="Try the clearest difference in every defensible way; takes minutes the first time.",
+)
+@click.option(
     "--format",
     type=click.Choice(["html", "docx", "pdf", "md"]),
     help="By default what OUTPUT ends in; docx and md need pandoc, pdf a browser that prints.",
@@ -117,6 +129,7 @@ def report(
     encoding: str | None,
     output: Path,
     shipped: bool,
+    coded: Path | None,
     **settings: Any,
 ) -> None:
     """Write one offline HTML file on FILES, a chapter a file: what each outlet says, with intervals.
@@ -132,6 +145,7 @@ def report(
 
     if settings["format"] and output == DEFAULT:
         output = DEFAULT.with_suffix("." + settings["format"])
+    settings["coded"] = None if coded is None else _coded(coded, settings["lexicon"])
     corpora = _shipped() if shipped else _read(files, _mapping(columns), encoding)
     click.echo(write(corpora, output, **settings))
 
@@ -197,6 +211,13 @@ def show(lexicon: str) -> None:
 
 
 lexicon.add_command(convert)
+
+
+def _coded(file: Path, lexicon: str) -> Any:
+    """The coded passages of a file, checked against the frames of the lexicon."""
+    from analysis.show.coded import read_coded
+
+    return read_coded(file, _lexicon(lexicon).labels)
 
 
 def _line(problem: Any) -> str:

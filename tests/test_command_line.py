@@ -20,20 +20,54 @@ def run(*arguments):
     return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
-def test_report_prints_the_path_of_the_file(articles, tmp_path):
+@pytest.fixture
+def lexicon(tmp_path):
+    path = tmp_path / "own.yaml"
+    path.write_text("frames: {trade: [trade, gas], trust: [partner*]}")
+    return path
+
+
+def test_report_prints_the_path_of_the_file(articles, lexicon, tmp_path):
+    (tmp_path / "coded.csv").write_text("text,trade,trust,story\ngas,1,0,a\ngas,0,0,b\npartners,0,0,c\n")
+    target, coded = tmp_path / "r.html", tmp_path / "coded.csv"
     done = run(
-        "report",
-        articles,
-        "-o",
-        tmp_path / "r.html",
-        "--about",
-        "Russia",
-        "China",
-        "--column",
-        "outlet=source",
+        *("report", articles, "-o", target, "--about", "Russia", "China", "--column", "outlet=source"),
+        *("--lexicon", lexicon, "--coded", coded),
     )
-    assert (done.exit_code, done.stdout) == (0, f"{tmp_path / 'r.html'}\n")
-    assert "TASS" in (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert (done.exit_code, done.stdout) == (0, f"{target}\n")
+    page = target.read_text(encoding="utf-8")
+    assert "TASS" in page
+    assert "trade (precision\xa0.50, recall\xa01.00)" in page
+    assert "The passages are those that came with this report." in page
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "complaint"),
+    [
+        (
+            "coded.csv",
+            "text,trade\ngas,1\n",
+            "{}: coded passages: no column 'trust'; there is text, trade. They need 'text' and a column of 0 and "
+            "1 for each frame of the lexicon.",
+        ),
+        (
+            "coded.csv",
+            "text,trade,trust\ngas,yes,0\n",
+            "{}: coded passages: trade is 'yes' in row 0 (from 0). A code is 0 or 1.",
+        ),
+        ("coded.csv", "text,trade,trust\n", "{}: coded passages: the table is empty, so nothing can be measured."),
+        ("coded.json", "[]", "{}: coded passages are read from files that end in .csv, .tsv, .xlsx, .parquet."),
+        ("coded.csv", None, "{} is not there. Name the file of coded passages."),
+    ],
+)
+def test_coded_passages_that_do_not_fit_are_told_before_the_work(
+    name, text, complaint, articles, lexicon, tmp_path
+):
+    file = tmp_path / name
+    if text is not None:
+        file.write_text(text)
+    done = run("report", articles, "--lexicon", lexicon, "--coded", file)
+    assert (done.exit_code, done.stderr, done.stdout) == (2, f"framing: {complaint.format(file)}\n", "")
 
 
 def test_summarize_prints_a_row_an_outlet(articles):

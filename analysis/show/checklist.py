@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -16,7 +16,11 @@ CHAN = "Chan et al. 2021"
 BADEN = "Baden et al. 2022"
 
 
-def checklist(*results: pd.DataFrame, validation: pd.DataFrame | None = None) -> pd.DataFrame:
+def checklist(
+    *results: pd.DataFrame,
+    validation: pd.DataFrame | None = None,
+    answers: Mapping[str, str] | None = None,
+) -> pd.DataFrame:
     """The reviewer's checklist: ``about, question, source, answer``; what the run does not know is ``______``.
 
     The questions are drawn from Maier et al. (2018, *Communication Methods and Measures* 12) on topic models,
@@ -26,13 +30,25 @@ def checklist(*results: pd.DataFrame, validation: pd.DataFrame | None = None) ->
     Args:
         results: tables of ``compare_outlets``, ``test_outlets``, ``robustness`` and the like, as returned.
         validation: what ``validate`` returned.
+        answers: what only you know, by question; it stands before what the run says.
+
+    Raises:
+        ValueError: an answer to a question that is not asked.
 
     >>> set(checklist()["answer"])
     {'______'}
     """
+    given = dict(answers or {})
+    if unasked := [question for question in given if question not in {row[1] for row in QUESTIONS}]:
+        raise ValueError(
+            f"answers: {unasked[0]!r} is not asked. Take the question as checklist()['question'] has it."
+        )
     made = {result.attrs["made"]["step"]: result for result in results if "made" in result.attrs}
     known = Known(made, validation)
-    rows = [(about, question, source, answer(known) or BLANK) for about, question, source, answer in QUESTIONS]
+    rows = [
+        (about, question, source, " ".join(filter(None, (given.get(question), answer(known)))) or BLANK)
+        for about, question, source, answer in QUESTIONS
+    ]
     return pd.DataFrame(rows, columns=["about", "question", "source", "answer"]).astype("str")
 
 
@@ -44,7 +60,9 @@ class Known:
         self.made: list[dict[str, Any]] = [table.attrs["made"] for table in results.values()]
 
     def corpus(self) -> str:
-        inputs = {(given["rows"], given["sha256"]) for made in self.made for name, given in made["from"].items()
+        # a claim is tried on the articles that it is about, which are among those of the other results
+        made = [one for one in self.made if one["step"] != "robustness"] or self.made
+        inputs = {(given["rows"], given["sha256"]) for one in made for name, given in one["from"].items()
                   if name == "articles"}  # fmt: skip
         return "; ".join(f"{rows:,} articles, sha256 {digest}" for rows, digest in sorted(inputs))
 
@@ -62,7 +80,7 @@ class Known:
         return f"{found.get('name', 'lexicon')}, sha256 {found['sha256']}" if found else ""
 
     def validated(self) -> str:
-        if self.validation is None:
+        if self.validation is None or self.validation.empty:
             return ""
         columns = [name for name in ("precision", "recall", "f1", "alpha") if name in self.validation]
         means = ", ".join(f"{name} {self.validation[name].mean():.2f}" for name in columns)
@@ -72,7 +90,7 @@ class Known:
         table = self.results.get("compare_outlets")
         if table is None:
             return ""
-        alone = int((table["n_stories"] < 2).sum())
+        alone = int((table["n_stories"] == 1).sum())
         settings = table.attrs["made"]["settings"]
         return (
             f"{settings['level']:.0%} intervals over resampled stories; {alone} estimates of one story have none."

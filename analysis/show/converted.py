@@ -11,6 +11,14 @@ from pathlib import Path
 FORMATS = ("html", "docx", "pdf", "md")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 PRINTING = 180  # seconds: a report of two corpora takes four
+NO_PANDOC = (
+    "To write {kind}, the report needs pandoc: pip install pypandoc_binary, or your system's pandoc with pip "
+    "install pypandoc. Without it, write HTML; word processors open that too."
+)
+NO_BROWSER = (
+    f"To write pdf, the report needs a browser that prints ({', '.join(BROWSERS[:3])}) on the PATH. Without one, "
+    "write HTML, open it in any browser and print it from there."
+)
 
 
 def chosen_format(path: Path, asked: str | None) -> str:
@@ -28,15 +36,9 @@ def chosen_format(path: Path, asked: str | None) -> str:
 def check_converter(kind: str) -> None:
     """Refuses a format that nothing here can write, before the work begins."""
     if kind in ("docx", "md") and not _has_pandoc():
-        raise ValueError(
-            f"To write {kind}, the report needs pandoc: pip install pypandoc_binary, or your system's pandoc "
-            "with pip install pypandoc. Without it, write HTML; word processors open that too."
-        )
-    if kind == "pdf" and not _browser() and not _has_weasyprint():
-        raise ValueError(
-            f"To write pdf, the report needs a browser that prints ({', '.join(BROWSERS[:3])}) on the PATH, or "
-            "pip install weasyprint. Without either, open the HTML in a browser and print it."
-        )
+        raise ValueError(NO_PANDOC.format(kind=kind))
+    if kind == "pdf" and not _browser():
+        raise ValueError(NO_BROWSER)
 
 
 def write_converted(html: str, target: Path, kind: str) -> None:
@@ -63,14 +65,6 @@ def _has_pandoc() -> bool:
         return False
 
 
-def _has_weasyprint() -> bool:
-    try:
-        import weasyprint  # type: ignore[import-not-found, unused-ignore]  # noqa: F401
-    except (ImportError, OSError):
-        return False
-    return True
-
-
 def _browser() -> str | None:
     return next((found for name in BROWSERS if (found := shutil.which(name))), None)
 
@@ -78,10 +72,7 @@ def _browser() -> str | None:
 def _print(html: str, target: Path) -> None:
     browser = _browser()
     if browser is None:
-        import weasyprint
-
-        weasyprint.HTML(string=html).write_pdf(str(target))
-        return
+        raise ValueError(NO_BROWSER)
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder) / "report.html"
         page.write_text(html, encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
@@ -17,6 +18,10 @@ from matplotlib.axes import Axes
 SVG: Any = {"svg.fonttype": "path", "svg.hashsalt": "outlet-framing", "svg.image_inline": True}
 PRINT = 300  # dots an inch, what journals ask of a figure
 UNDATED = {"Date": None, "Creator": None}
+UNSEEN = re.compile(r"<metadata>.*?</metadata>|<!--.*?-->", re.DOTALL)  # comments repeat the figure's words
+PLACED = re.compile(r'(?<= )(d|x|y)="[^"]*"|translate\([^)]*\)')
+FINE = re.compile(r"(\.\d\d)\d+")  # a hundredth of a point: finer than any printer
+DOTS = re.compile(r'(?<=/>)</g><g clip-path="[^"]*">(?=<use)')  # of one axes, each clipped for itself
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,16 @@ def picture(draw: Callable[..., Axes], *tables: Any, title: str, vector: bool = 
         else:
             figure.savefig(buffer, format="png", dpi=PRINT, metadata={"Software": None})
     plt.close(figure)
-    return Picture(
-        f"data:image/{'svg+xml' if vector else 'png'};base64," + base64.b64encode(buffer.getvalue()).decode(),
-        title,
-    )
+    drawn = slim(buffer.getvalue().decode()).encode() if vector else buffer.getvalue()
+    kind = "svg+xml" if vector else "png"
+    return Picture(f"data:image/{kind};base64,{base64.b64encode(drawn).decode()}", title)
+
+
+def slim(svg: str) -> str:
+    """The same drawing in fewer letters: a third of what Matplotlib writes is digits and spaces nobody can see.
+
+    >>> slim('<g> <!-- a word -->\\n <path d="M 0.123456 2 \\nL 3 4.5"/>\\n</g>')
+    '<g><path d="M 0.12 2 L 3 4.5"/></g>'
+    """
+    rounded = PLACED.sub(lambda found: FINE.sub(r"\1", found[0]), UNSEEN.sub("", svg))
+    return DOTS.sub("", re.sub(r"\s*\n\s*", " ", rounded).replace("> <", "><")).strip()

@@ -1,11 +1,9 @@
-"""What the numbers were measured with: the lexicon, how often it is right, versions and settings."""
+"""What the numbers were measured with: the lexicon, and how often it is right."""
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 
 import pandas as pd
 
@@ -25,7 +23,6 @@ GOLD_TOLD = (
 OWN_TOLD = "The passages are those that came with this report."
 MEASURES = ("precision", "recall", "f1")
 FOLDS = 5
-LIBRARIES = ("outlet-framing", "numpy", "pandas", "polars", "scipy", "scikit-learn", "matplotlib")
 
 
 @dataclass(frozen=True)
@@ -35,6 +32,7 @@ class Measured:
     validation: pd.DataFrame
     held_out: pd.DataFrame
     told: str = ""
+    coded: pd.DataFrame | None = None
 
 
 UNMEASURED = Measured(pd.DataFrame({"frame": []}), pd.DataFrame({"frame": []}))
@@ -50,7 +48,7 @@ def measured(lexicon: Lexicon, coded: pd.DataFrame | None = None) -> Measured:
     validation = validate(lexicon, coded)
     stories = clusters(coded, None).nunique()
     held_out = cross_validate(lexicon, coded, folds=min(FOLDS, stories)) if stories > 1 else validation.iloc[:0]
-    return Measured(validation, held_out, told)
+    return Measured(validation, held_out, told, coded)
 
 
 def validation_table(instrument: Measured) -> pd.DataFrame | None:
@@ -83,19 +81,3 @@ def entries_table(lexicon: Lexicon, found: Sequence[Findings]) -> pd.DataFrame:
         .fillna(dict.fromkeys(counts, 0))
         .astype(dict.fromkeys(counts, int))
     )
-
-
-def made_table(found: Sequence[Findings], lexicon: Lexicon, seed: int) -> pd.DataFrame:
-    """Versions, settings, and the sha256 of each input table."""
-    rows = [("Python", platform.python_version()), *((name, _version(name)) for name in LIBRARIES)]
-    rows += [("seed", str(seed)), ("about", " and ".join(found[0].about)), ("lexicon", lexicon.name)]
-    rows += [("lexicon from", lexicon.source)] if lexicon.source else []
-    rows += [(f"sha256 of {findings.name}, as csv", findings.digest) for findings in found]
-    return pd.DataFrame(rows, columns=["what", "which"])
-
-
-def _version(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return "not installed as a distribution"

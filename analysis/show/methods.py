@@ -6,6 +6,8 @@ from typing import Any
 
 import pandas as pd
 
+from .measured import measure
+
 REFERENCES = {
     "rubin": "Rubin, D. B. (1981). The Bayesian bootstrap. Annals of Statistics, 9, 130–134.",
     "dean": "Dean, N., & Pagano, M. (2015). Evaluating confidence interval methods for binomial proportions in "
@@ -35,17 +37,21 @@ REFERENCES = {
     "steegen": "Steegen, S., Tuerlinckx, F., Gelman, A., & Vanpaemel, W. (2016). Increasing transparency through "
     "a multiverse analysis. Perspectives on Psychological Science, 11, 702–712.",
 }
-Said = tuple[str, list[str]]
+Said = tuple[list[str], list[str]]  # sentences, and the works they cite
 
 
-def methods_text(result: pd.DataFrame) -> str:
-    """The paragraph for the paper: how a result was made, with the references beneath.
+def methods_text(result: pd.DataFrame, *more: pd.DataFrame, validation: pd.DataFrame | None = None) -> str:
+    """The paragraph for the paper: how results were made, with the references beneath.
 
-    Takes a table of ``compare_outlets``, ``test_outlets``, ``decompose_outlets``, ``trend_outlets``,
-    ``outlet_changes`` or ``robustness``. What the run does not know is left to you, in square brackets.
+    What the run does not know is left to you, in square brackets.
+
+    Args:
+        result, more: tables of ``compare_outlets``, ``test_outlets``, ``decompose_outlets``, ``trend_outlets``,
+            ``outlet_changes`` or ``robustness``. What they have in common is said once.
+        validation: from ``validate``; its precision and recall are then told.
 
     Raises:
-        ValueError: the table does not say how it was made.
+        ValueError: a table does not say how it was made.
 
     >>> import analysis as an
     >>> shares = pd.DataFrame({"economy": [0.1, 0.4]}, index=["a", "b"])
@@ -53,18 +59,24 @@ def methods_text(result: pd.DataFrame) -> str:
     >>> print(methods_text(an.compare_outlets(shares, articles))[:100])
     We compared the shares of 2 texts from a corpus of 2 articles, outlet by outlet. Articles that repri
     """
-    made = result.attrs.get("made")
-    if not made or made["step"] not in SENTENCES:
+    made = [_made(table) for table in (result, *more)]
+    said = [SENTENCES[one["step"]](one["settings"], one) for one in made]
+    sentences = dict.fromkeys(sentence for told, _ in said for sentence in told)
+    text = " ".join([*sentences, _instrument(made, validation), _closing(made)])
+    return "\n".join([text, "", *sorted({REFERENCES[name] for _, works in said for name in works})])
+
+
+def _made(result: pd.DataFrame) -> dict[str, Any]:
+    made: dict[str, Any] = result.attrs.get("made") or {}
+    if made.get("step") not in SENTENCES:
         raise ValueError(
             "result: it does not say how it was made (.attrs['made']). Give the table as the function returned "
             "it; merging or writing to a file loses this."
         )
-    sentences, works = SENTENCES[made["step"]](made["settings"], made)
-    text = " ".join([sentences, _instrument(made), _closing(made)])
-    return "\n".join([text, "", *sorted(REFERENCES[name] for name in works)])
+    return made
 
 
-def _about(settings: dict[str, Any], made: dict[str, Any]) -> str:
+def _about(settings: dict[str, Any], made: dict[str, Any]) -> list[str]:
     count, every = made["from"]["shares"]["rows"], made["from"]["articles"]["rows"]
     unit = (
         "Articles that reprint one story ({stories}) were one observation"
@@ -73,13 +85,13 @@ def _about(settings: dict[str, Any], made: dict[str, Any]) -> str:
     ).format(**settings)
     copies = " and only originals counted" if settings["reprints"] == "original" else ""
     texts = f"{count:,} texts from a corpus of {every:,} articles"
-    return f"We compared the shares of {texts}, {settings['by']} by {settings['by']}. {unit}{copies}."
+    return [f"We compared the shares of {texts}, {settings['by']} by {settings['by']}.", f"{unit}{copies}."]
 
 
 def _estimates(settings: dict[str, Any], made: dict[str, Any]) -> Said:
     level, works = f"{settings['level']:.0%}".replace("%", " %"), ["rubin", "dean"]
     text = (
-        f"{_about(settings, made)} Shares are means over stories, with {level} intervals from "
+        f"Shares are means over stories, with {level} intervals from "
         f"{settings['draws']:,} Bayesian bootstrap resamples of stories (Rubin, 1981), whose spread enters a "
         "score interval with an effective sample size (Dean & Pagano, 2015)."
     )
@@ -89,7 +101,7 @@ def _estimates(settings: dict[str, Any], made: dict[str, Any]) -> Said:
     if settings.get("pool"):
         text += " Shares were also partially pooled over outlets, beta-binomially (Christiansen & Morris, 1997)."
         works.append("christiansen")
-    return text, works
+    return [*_about(settings, made), text], works
 
 
 def _tests(settings: dict[str, Any], made: dict[str, Any]) -> Said:
@@ -98,7 +110,7 @@ def _tests(settings: dict[str, Any], made: dict[str, Any]) -> Said:
     against = "each outlet with all others" if settings["against"] == "rest" else "outlets pairwise"
     works = ["rubin", "newcombe", "zou", "chung", "benjamini"]
     text = (
-        f"{_about(settings, made)} We compared {against}: differences of mean shares with square-and-add "
+        f"We compared {against}: differences of mean shares with square-and-add "
         "intervals (Newcombe, 1998; Zou & Donner, 2008) over resampled stories (Rubin, 1981), and studentised "
         f"permutation tests over stories (Chung & Romano, 2013; {settings['relabelings']:,} relabelings, all "
         "where there were fewer), with false discoveries controlled over all comparisons (Benjamini & Hochberg, "
@@ -110,32 +122,33 @@ def _tests(settings: dict[str, Any], made: dict[str, Any]) -> Said:
             "tests (Schuirmann, 1987). We report the smallest difference that had 80 % power (Bloom, 1995)."
         )
         works += ["schuirmann", "bloom"]
-    return text, works
+    return [*_about(settings, made), text], works
 
 
 def _parts(settings: dict[str, Any], made: dict[str, Any]) -> Said:
     text = (
-        f"{_about(settings, made)} Differences were split into the part found within events that both outlets "
+        f"Differences were split into the part found within events that both outlets "
         f"covered (event: {settings['event']}) and the part due to which events they covered (Kitagawa, 1955; "
         "Ñopo, 2008); tests exchange the outlets event by event, with false discoveries controlled (Benjamini & "
         "Hochberg, 1995)."
     )
-    return text, ["kitagawa", "nopo", "benjamini", "rubin"]
+    return [*_about(settings, made), text], ["kitagawa", "nopo", "benjamini", "rubin"]
 
 
 def _trends(settings: dict[str, Any], made: dict[str, Any]) -> Said:
     text, works = _estimates(settings, made)
-    return f"{text} Stories stand in the period (pandas: {settings['period']}) of an outlet's first print.", works
+    told = f"Stories stand in the period (pandas: {settings['period']}) of an outlet's first print."
+    return [*text, told], works
 
 
 def _changes(settings: dict[str, Any], made: dict[str, Any]) -> Said:
     text = (
-        f"{_about(settings, made)} A change is the largest standardised step over all ends of periods (pandas: "
+        f"A change is the largest standardised step over all ends of periods (pandas: "
         f"{settings['period']}), tested against {settings['relabelings']:,} random orders of stories (maximally "
         "selected statistics; Hothorn & Lausen, 2003), with false discoveries controlled (Benjamini & Hochberg, "
         "1995)."
     )
-    return text, ["hothorn", "benjamini"]
+    return [*_about(settings, made), text], ["hothorn", "benjamini"]
 
 
 def _curve(settings: dict[str, Any], made: dict[str, Any]) -> Said:
@@ -147,7 +160,7 @@ def _curve(settings: dict[str, Any], made: dict[str, Any]) -> Said:
         f"The claim was measured on {count:,} articles in every combination of these choices (number of options): "
         f"{options}. We report the whole specification curve (Simonsohn et al., 2020; Steegen et al., 2016)."
     )
-    return text, ["simonsohn", "steegen"]
+    return [text], ["simonsohn", "steegen"]
 
 
 SENTENCES = {
@@ -169,15 +182,27 @@ def lexicon_of(made: dict[str, Any]) -> dict[str, Any] | None:
     return None
 
 
-def _instrument(made: dict[str, Any]) -> str:
-    lexicon = lexicon_of(made)
+def _instrument(made: list[dict[str, Any]], validation: pd.DataFrame | None) -> str:
+    lexicon = next((found for one in made if (found := lexicon_of(one))), None)
     if lexicon is None:
         return "[Say how the shares were measured, and how well: precision, recall, coded by whom.]"
     name, digest = lexicon.get("name", "lexicon"), lexicon["sha256"]
-    return f"Frames were found by the lexicon {name} (sha256 {digest}) [say its precision and recall]."
+    return f"Frames were found by the lexicon {name} (sha256 {digest}) {_how_well(validation)}."
 
 
-def _closing(made: dict[str, Any]) -> str:
-    given = ", ".join(f"{name} {value['sha256']}" for name, value in sorted(made["from"].items()))
-    used = ", ".join(f"{name} {value}" for name, value in made["versions"].items())
-    return f"Seed {made['settings'].get('seed', 'none')}; inputs by their sha256: {given}; {used}."
+def _how_well(validation: pd.DataFrame | None) -> str:
+    if validation is None or validation.empty:
+        return "[say its precision and recall]"
+    rows = [
+        f"{row['frame']}: precision {measure(row, 'precision')}, recall {measure(row, 'recall')}"
+        for _, row in validation.iterrows()
+    ]
+    return f"({'; '.join(rows)}; on {validation['n'].max():,} passages [coded by whom])"
+
+
+def _closing(made: list[dict[str, Any]]) -> str:
+    inputs = sorted({(name, value["sha256"]) for one in made for name, value in one["from"].items()})
+    given = ", ".join(f"{name} {digest}" for name, digest in inputs)
+    seeds = ", ".join(sorted({str(one["settings"].get("seed", "none")) for one in made}))
+    used = ", ".join(f"{name} {value}" for name, value in made[0]["versions"].items())
+    return f"Seed {seeds}; inputs by their sha256: {given}; {used}."

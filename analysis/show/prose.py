@@ -107,6 +107,34 @@ def differences_title(differences: pd.DataFrame) -> str:
     return f"{clear:,} of {_count(len(known), 'difference')} between two outlets cannot be put down to chance"
 
 
+def undecided(differences: pd.DataFrame, margin: float) -> str:
+    """What the comparisons that are not clear leave open, so that "not found" is not read as "not there"."""
+    known = differences.dropna(subset="q")
+    open_ = int(known["verdict"].str.startswith("cannot tell").sum())
+    alike = int(known["verdict"].str.startswith("no difference").sum())
+    about = f"{margin * 100:.0f} points"
+    which = "all of them" if open_ == len(known) > 1 else _count(open_, "comparison")
+    said = []
+    if open_:
+        said.append(
+            f"For {which} there is too little data to say whether the outlets differ by "
+            f"more than {about} or not: that is no finding of likeness."
+        )
+    if alike:
+        said.append(f"In {_count(alike, 'comparison')} a difference of {about} or more can be ruled out.")
+    return " ".join(said)
+
+
+def robustness_title(curve: pd.DataFrame) -> str:
+    """The finding over the specification curve."""
+    claim, known = curve.attrs["claim"], curve.dropna(subset="difference")
+    more = "more" if claim["sign"] > 0 else "less"
+    return (
+        f"{claim['outlet']} gives {claim['label']} {more} than {claim['other']}: in "
+        f"{known['same_sign'].sum()} of {len(known)} ways to measure it"
+    )
+
+
 def _count(n: int, noun: str) -> str:
     plural = noun[:-1] + "ies" if noun.endswith("y") else noun + "s"
     return f"{n:,} {noun if n == 1 else plural}"

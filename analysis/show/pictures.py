@@ -1,0 +1,122 @@
+"""The figures of a chapter: which there are, what they are drawn from, and the finding over each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from analysis.text.terms import count_terms
+from analysis.text.tokens import tokenize
+
+from . import prose
+from .differences import plot_differences
+from .figures import Picture, picture
+from .findings import Findings
+from .flow import flow, plot_flow
+from .heatmap import plot_heatmap
+from .influence import plot_influence
+from .positions import plot_positions
+from .robustness import plot_robustness
+from .scatter import plot_scatter
+from .shares import plot_shares
+from .terms import plot_terms
+from .timeline import FREQUENCIES, plot_timeline
+from .topic_map import plot_topic_map
+from .topics import plot_topics
+
+TERMS_TITLE = "What each outlet’s passages about the pair say more than the others’ do"
+PANELS = 12  # outlets with a panel of their own among the distinctive terms: a printed page
+SPANS = {"day": 21, "week": 75, "month": 1100, "quarter": 3700}  # days up to which a period gives few, full points
+RARE = 3  # articles that a word must stand in to be a dot, and an outlet must have: rarer words lie on one heap
+MAPPED = 6  # topics from which a plane tells more than a list
+
+Drawn = tuple[str, Callable[..., Axes], tuple[Any, ...], str]
+
+
+def pictures(found: Findings, validation: pd.DataFrame, *, vector: bool = True) -> dict[str, Picture]:
+    """Every figure for which there is something to draw, by name."""
+    return {
+        name: picture(draw, *tables, title=title, vector=vector)
+        for name, draw, tables, title in drawings(found, validation)
+    }
+
+
+def drawings(found: Findings, validation: pd.DataFrame) -> Iterator[Drawn]:
+    """What there is to draw: a name, who draws it, from which tables, and the title."""
+    yield from _framed(found, validation)
+    yield from _told(found)
+    yield from _modelled(found)
+
+
+def _framed(found: Findings, validation: pd.DataFrame) -> Iterator[Drawn]:
+    """Figures of what the lexicon measured: its precision and recall stand at the foot of each."""
+    estimates, differences = found.estimates, found.differences
+    title = prose.shares_title(estimates, differences)
+    yield "shares", partial(plot_shares, validation=validation), (estimates,), title
+    title = "Share of passages that carry each frame"
+    yield "heatmap", partial(plot_heatmap, validation=validation), (estimates,), title
+    if differences["q"].notna().any():
+        title = prose.differences_title(differences)
+        yield "differences", partial(plot_differences, validation=validation), (differences,), title
+    if not found.hits.empty:
+        title = "Where in an article each frame falls"
+        yield "positions", partial(plot_positions, validation=validation), (found.hits, found.articles), title
+    if not found.scrutiny.influence.empty:
+        title = "What is left of each share without the entry that it leans on most"
+        yield "influence", partial(plot_influence, validation=validation), (found.scrutiny.influence,), title
+
+
+def _told(found: Findings) -> Iterator[Drawn]:
+    """Figures of the corpus, the claim and the months."""
+    yield "flow", plot_flow, (flow(found),), "From what was received to what was measured"
+    if found.scrutiny.claim is not None:
+        curve = found.scrutiny.curve
+        yield "robustness", plot_robustness, (curve,), prose.robustness_title(curve)
+    if period := timed(found):
+        title = f"All outlets together, {period} by {period}"
+        yield "timeline", partial(plot_timeline, by=period), (found.shares, found.articles), title
+
+
+def _modelled(found: Findings) -> Iterator[Drawn]:
+    """Figures of words and topics."""
+    outlets = _largest(found)
+    terms = found.terms[found.terms["group"].isin(outlets[:PANELS])]
+    if not terms.empty:
+        yield "terms", plot_terms, (terms,), TERMS_TITLE
+    used = found.articles[found.articles["doc_id"].isin(found.shares.index)]
+    two = [name for name in outlets if (used["outlet"] == name).sum() >= RARE][:2]
+    if len(two) == 2:
+        title = f"Articles about the pair, word by word: what {two[0]} says more often, and what {two[1]} does"
+        used = used[used["outlet"].isin(two)]
+        counts = count_terms(tokenize(used), min_df=RARE)
+        if len(counts.terms):
+            yield "scatter", plot_scatter, (counts, pd.Categorical(used["outlet"], categories=two)), title
+    if found.topics is not None:
+        yield "topics", plot_topics, (found.topics,), "What the texts write about"
+        if len(found.topics.words) >= MAPPED:
+            yield "map", plot_topic_map, (found.topics,), "Which topics share their words"
+
+
+def timed(found: Findings) -> str:
+    """The period in which the passages are shown over time; empty where fewer than two hold two stories each.
+
+    Long stretches have long periods, so that each holds enough to be read.
+    """
+    used = found.articles[found.articles["doc_id"].isin(found.shares.index) & found.articles["date"].notna()]
+    if used.empty:
+        return ""
+    days = (used["date"].max() - used["date"].min()).days
+    period = next((name for name, most in SPANS.items() if days <= most), "year")
+    stories = used.groupby(used["date"].dt.to_period(FREQUENCIES[period]))["story_id"].nunique()
+    return period if (stories > 1).sum() > 1 else ""
+
+
+def _largest(found: Findings) -> list[str]:
+    """The outlets by how many passages they have about the pair, the largest first."""
+    outlet = found.passages["doc_id"].map(found.articles.set_index("doc_id")["outlet"])
+    counts = outlet.value_counts().sort_index()
+    return [str(name) for name in counts.sort_values(ascending=False, kind="stable").index]
