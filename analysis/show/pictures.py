@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
+from analysis.compare.periods import PERIODS
 from analysis.text.terms import count_terms
 from analysis.text.tokens import tokenize
 
@@ -24,7 +25,7 @@ from .robustness import plot_robustness
 from .scatter import plot_scatter
 from .shares import plot_shares
 from .terms import plot_terms
-from .timeline import FREQUENCIES, plot_timeline
+from .timeline import plot_timeline
 from .topic_map import plot_topic_map
 from .topics import plot_topics
 
@@ -111,7 +112,7 @@ def timed(found: Findings) -> str:
         return ""
     days = (used["date"].max() - used["date"].min()).days
     period = next((name for name, most in SPANS.items() if days <= most), "year")
-    stories = used.groupby(used["date"].dt.to_period(FREQUENCIES[period]))["story_id"].nunique()
+    stories = used.groupby(used["date"].dt.to_period(PERIODS[period]))["story_id"].nunique()
     return period if (stories > 1).sum() > 1 else ""
 
 

@@ -5,7 +5,6 @@ from pathlib import Path
 from analysis.frames.formats.lexicoder import LEXICODER
 from analysis.frames.formats.liwc import LIWC
 from analysis.frames.formats.quanteda import QUANTEDA
-from analysis.frames.formats.terms import Format
 from analysis.frames.formats.tsv import TSV
 from analysis.frames.formats.wordstat import WORDSTAT
 from analysis.frames.formats.yoshikoder import YOSHIKODER
@@ -49,8 +48,3 @@ def checked_name(format: str) -> str:
     if format not in NAMES:
         raise ValueError(f"no format {format!r}; there is {', '.join(NAMES)}.")
     return format
-
-
-def kind_of(name: str) -> Format | None:
-    """The format of that name; none is this project's own YAML, which holds everything."""
-    return FORMATS.get(name)
