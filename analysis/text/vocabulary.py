@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -38,6 +39,7 @@ def _alike(word: str, terms: list[str]) -> list[int]:
     return [code for code in likely if glob.fullmatch(terms[code])]
 
 
+@cache
 def _glob(word: str) -> re.Pattern[str]:
     return re.compile(re.escape(word).replace(r"\*", ".*").replace(r"\?", "."), re.DOTALL)
 

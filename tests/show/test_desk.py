@@ -159,7 +159,7 @@ def test_hits_looked_for_where_a_change_is_heard_are_those_of_reading_everything
         gathered(articles, an.find_frames(passages, lexicon), passages=passages, lexicon=lexicon), lexicon
     )
     said = dict.fromkeys(zip(desk.given.hits["frame"], desk.given.hits["entry"], strict=True))
-    for frame, entry in [*said][:4]:
+    for frame, entry in [*said][:2]:
         ask(desk, "silence", frame=frame, entry=entry)
         ask(desk, "add", frame=frame, pattern=f"({entry.split()[0]}|beijing) …2 @pair")
         assert desk.added

@@ -4,17 +4,15 @@ import base64
 import hashlib
 import json
 import os
-import shutil
 import subprocess
 import sys
 from html.parser import HTMLParser
 
 import pandas as pd
-import pypdf
 import pytest
 
 import analysis as an
-from analysis.show.converted import BROWSERS, write_converted
+from analysis.show.converted import write_converted
 
 HOSTILE = "<script>alert('x')</script> & <img src=https://evil.example/x.png>"
 STEERING = f"\u202eevil\u202c {'x' * 100_000}"
@@ -245,14 +243,6 @@ def test_other_formats_hold_the_same_findings(tmp_path, own):
     assert drawn == {".png"}
     write_converted("<p>alliance in <b>41&nbsp;%</b>, $12 and $15</p>", tmp_path / "r.docx", "docx")
     assert pypandoc.convert_file(str(tmp_path / "r.docx"), "plain") == "alliance in 41\xa0%, $12 and $15\n"
-
-
-@pytest.mark.skipif(not any(map(shutil.which, BROWSERS)), reason="no browser here that prints")
-def test_a_browser_prints_the_report(tmp_path, own):
-    path = an.report(corpus().iloc[:4], tmp_path / "r.pdf", lexicon=own)
-    pages = [page.extract_text() for page in pypdf.PdfReader(path).pages]
-    assert "Russia and China, outlet by outlet" in pages[0]
-    assert any("What a reviewer asks" in page for page in pages[1:])
 
 
 PDF = (

@@ -75,12 +75,14 @@ def robustness(
     >>> import analysis as an
     >>> curve = robustness(("Washington Times", "Taipei Times", "economy"), an.load_seeds(), cache=None, workers=1,
     ...                    lexicon=an.load_lexicon("russia-china"), progress=False,
-    ...                    options={"lexicon": ["whole", "without trade"], "copies": ["every article"]})
-    >>> curve[["cleaned", "unit", "lexicon", "difference", "same_sign"]].head(3).round(1)
-       cleaned      unit        lexicon  difference  same_sign
-    0     True  sentence          whole         0.4       True
-    1     True  sentence  without trade         0.4       True
-    2     True    window          whole         0.4       True
+    ...                    options={"cleaned": [True], "unit": ["window", "article"], "copies": ["every article"],
+    ...                             "lexicon": ["whole", "without trade"]})
+    >>> curve[["unit", "lexicon", "same_sign"]]
+          unit        lexicon  same_sign
+    0   window          whole       True
+    1   window  without trade       True
+    2  article          whole      False
+    3  article  without trade      False
     """
     said = claimed(claim)
     reading = _reading(lexicon, words)
