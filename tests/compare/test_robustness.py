@@ -151,6 +151,14 @@ def test_a_topic_is_told_by_its_words():
     assert table["clear"].all()
 
 
+def test_an_engine_without_chance_has_one_seed():
+    options = TopicReading(["gas"]).options("fuel") | {"k": [2, 3], "engine": ["warm", "sklearn"], "seed": [7, 8]}
+    rows = TopicReading(["gas"]).specifications(options | {"cleaned": [True], "min_df": [1]})
+    assert [(row["k"], row["engine"], row["seed"]) for row in rows] == [
+        (2, "warm", 7), (2, "sklearn", 7), (2, "sklearn", 8), (3, "warm", 7), (3, "sklearn", 7), (3, "sklearn", 8),
+    ]  # fmt: skip
+
+
 SPOILT = [
     (
         {"lexicon": None},
