@@ -142,9 +142,9 @@ def own_errors(share: Floats, error: Floats, size: Floats) -> tuple[Floats, Floa
 
     A share implies the variance it would have if all stories were yes or no. What stories between yes and no take
     from it (and what long ones add) is estimated, with n − 1 degrees; the sum of both has (n − 1) · (sum / second)²
-    of them (Satterthwaite 1946, *Biometrics Bulletin* 2), here never fewer than n − 1, and only the second part
-    needs the factor n / (n − 1). So yes-or-no stories get the interval of Wilson (1927) itself. With n − 1 degrees
-    for the whole, shares of ten such stories were held in 98 of 100, of forty in 96; now in 96 and 95.
+    (Satterthwaite 1946, *Biometrics Bulletin* 2), here never fewer than n − 1, and only the second part needs the
+    factor n / (n − 1). So yes-or-no stories get the interval of Wilson (1927) itself. With n − 1 degrees for the
+    whole, shares of ten such stories were held in 98 of 100, of forty in 96; now in 96 and 95.
 
     >>> own_errors(np.array([0.5]), np.array([0.5 / 3]), np.array([10.0]))[0].round(4)  # 0.5 / √10
     array([0.1581])

@@ -68,7 +68,7 @@ class TopicReading:
         }
 
     def specifications(self, options: Options) -> list[dict[str, Any]]:
-        """Every combination; an engine without chance has one seed, for the others would repeat it word for word."""
+        """Every combination; an engine without chance has one seed, for others would repeat its words."""
         first = options["seed"][:1]
         return [row for row in grid(options) if row["engine"] != "warm" or [row["seed"]] == first]
 
@@ -86,7 +86,7 @@ class TopicReading:
         return topics.shares[[(said / said.sum()).sum(axis=1).idxmax()]].set_axis([label], axis=1)
 
 
-# Either has `prepared_by` (the choices made in preparing texts), `options`, `specifications`, `prepared`, `shares`.
+# Either has `prepared_by` (choices made in preparing texts), `options`, `specifications`, `prepared`, `shares`.
 Reading = FrameReading | TopicReading
 
 
