@@ -219,6 +219,16 @@ def test_effects_are_eta_squared():
     assert effects["clear"].tolist() == [1.0, 0.0, 0.5, 0.5]
 
 
+def test_a_choice_is_judged_where_there_was_one():
+    # Two seeds of one engine, .1 and .3, beside one of an engine that has no other: .5.
+    table = pd.DataFrame({"engine": ["warm", "sklearn", "sklearn"], "seed": [0, 0, 1]})
+    table = table.assign(difference=[0.5, 0.1, 0.3], low=0.1, same_sign=True, clear=True)
+    effects = an.choice_effects(table).set_index(["choice", "option"])
+    assert effects.loc["seed", "difference"].to_dict() == {"0": 0.1, "1": 0.3}
+    # Mean .3, sum of squares .08; between the seeds 2 · .1² = .02.
+    assert effects.loc[("seed", "0"), "variance"] == pytest.approx(0.25)
+
+
 def test_a_claim_that_nothing_can_tell_says_so():
     table = pd.DataFrame({"unit": ["a"], "difference": [np.nan], "same_sign": False, "clear": False})
     table.attrs["claim"] = {"outlet": "A", "other": "B", "label": "x", "sign": -1}
