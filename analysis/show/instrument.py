@@ -5,10 +5,11 @@ from __future__ import annotations
 import platform
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 
 import pandas as pd
 
+from analysis.corpus.made import NAME, own_version
 from analysis.frames.lexicon import Lexicon
 from analysis.frames.validate import validate
 from analysis.frames.validation.coded import GOLD, clusters, load_coded
@@ -25,7 +26,7 @@ GOLD_TOLD = (
 OWN_TOLD = "The passages are those that came with this report."
 MEASURES = ("precision", "recall", "f1")
 FOLDS = 5
-LIBRARIES = ("outlet-framing", "numpy", "pandas", "polars", "scipy", "scikit-learn", "matplotlib")
+LIBRARIES = (NAME, "numpy", "pandas", "polars", "scipy", "scikit-learn", "matplotlib")
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,4 @@ def made_table(found: Sequence[Findings], lexicon: Lexicon, seed: int) -> pd.Dat
 
 
 def _version(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return "not installed as a distribution"
+    return own_version() if name == NAME else version(name)

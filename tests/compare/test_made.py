@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import analysis as an
-from analysis.corpus.made import stamped
+from analysis.corpus.made import NAME, own_version, stamped
 
 
 @pytest.fixture
@@ -124,3 +124,17 @@ def test_the_checklist_is_filled_in_where_the_run_knows(given):
     assert set(table["source"]) == {
         "Maier et al. 2018", "Grimmer, Roberts & Stewart 2022", "Chan et al. 2021", "Baden et al. 2022",
     }  # fmt: skip
+
+
+def test_a_package_used_from_its_folder_knows_its_version(tmp_path, given):
+    project = tmp_path / "pyproject.toml"
+    project.write_text(f'[project]\nname = "{NAME}"\nversion = "7.8.9"\n', "utf-8")
+    assert own_version(project) == "7.8.9"
+    assert an.compare_outlets(*given).attrs["made"]["versions"][NAME] == own_version()
+
+
+@pytest.mark.parametrize("text", ['[project]\nname = "other"\nversion = "7.8.9"\n', "[tool]\n"])
+def test_another_projects_version_is_not_taken_for_ours(tmp_path, text):
+    project = tmp_path / "pyproject.toml"
+    project.write_text(text, "utf-8")
+    assert own_version(project) == own_version(tmp_path / "nowhere") != "7.8.9"
