@@ -21,6 +21,7 @@ import pandas as pd
 import analysis as an
 from analysis.compare.effects import sampling_errors, smallest_found
 from analysis.compare.relabel import permutation_p
+from benchmarks.decomposition import decomposed
 
 Draw = Callable[[np.random.Generator, tuple[int, int]], np.ndarray]
 
@@ -51,6 +52,8 @@ def main() -> None:
     print(pd.DataFrame(compared(CORPORA)).to_string(index=False))
     print()
     print(pd.DataFrame(pooled(CORPORA)).to_string(index=False))
+    print()
+    print(pd.DataFrame(decomposed(CORPORA, draws=DRAWS, relabelings=RELABELINGS)).to_string(index=False))
 
 
 def compared(corpora: int, kinds: dict[str, tuple[Draw, float, float]] = KINDS) -> Iterator[dict[str, object]]:

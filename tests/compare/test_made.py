@@ -156,6 +156,6 @@ def test_the_checklist_leaves_open_who_coded():
     measured = pd.DataFrame({"frame": ["economy"], "precision": [0.9], "recall": [0.8]})
     answers = an.checklist(validation=measured).set_index("question")["answer"]
     assert answers["How well does it agree with people on texts it was not made from?"] == (
-        "Against coded passages, mean over rows: precision 0.90, recall 0.80. Coded by ______, on texts that it was "
-        "not made from: ______."
+        "Against coded passages, mean over rows: precision 0.90, recall 0.80. Coded by ______, on texts that it "
+        "was not made from: ______."
     )
