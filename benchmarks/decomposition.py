@@ -1,8 +1,9 @@
 """How often the intervals of selection and of framing hold the parts that were planted.
 
-Four outlets cover 15, 24, 36 and 54 of sixty days, with a story or more on each. A day carries the frame at some level, and its stories show it at that level on average. Outlets A and C
-cover days at full level three times as often as days without the frame (selection); B and D leave a third of it
-out (framing). The parts that follow are worked out, not estimated.
+Four outlets cover 15, 24, 36 and 54 of sixty days, with a story or more on each. A day carries the frame at some
+level, and its stories show it at that level on average. Outlets A and C cover days at full level three times as
+often as days without the frame (selection); B and D leave a third of it out (framing). The parts that follow are
+worked out, not estimated.
 
 - selection, framing: of nominal 95 % intervals, those that hold the planted part;
 - framing of 0: the same where no outlet leaves anything out; alarms: pairs with p < .05 there;
