@@ -3,8 +3,8 @@
 Four outlets of 10 to 80 stories; a quarter of an outlet's stories are wire copy that others carry too, an outlet
 prints a story 2.5 times on average, and one print in ten was rewritten. Each row is 2,000 such corpora, drawn with
 a known share (1,000 in the last two tables): stories of four kinds, from common to rare, are (a) alike in all
-outlets, (b) fewer by a third in every other one. ``stories`` is this project's way, ``articles`` takes each article
-for an observation of its own.
+outlets, (b) fewer by a third in every other one. ``stories`` is this project's way, ``articles`` takes each for an
+observation of its own.
 
 - covered: nominal 95 % intervals of shares, and of the differences planted in (b), that hold the truth;
   jointly: corpora in which all four simultaneous intervals hold it; pooled: 95 % intervals of partially pooled
