@@ -120,7 +120,7 @@ def _levels(kind: Kind, covered: np.ndarray, chance: np.random.Generator) -> np.
     likely = np.where(covered[:, :, None], chances, 1 - chances).prod(axis=0) * kind.chances()
     bounds = (likely / likely.sum(axis=1, keepdims=True)).cumsum(axis=1)
     drawn = (chance.random((DAYS, 1, TOGETHER)) > bounds[:, :-1, None]).sum(axis=1)
-    return LEVELS[drawn]
+    return np.asarray(LEVELS[drawn])
 
 
 def held(table: pd.DataFrame, part: str) -> float:

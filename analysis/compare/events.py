@@ -118,12 +118,10 @@ def _selection(found: Drawn, sides: tuple[Bounds, Bounds], framing: Bounds, draw
     their own). Student's bounds from its own spread held 88 to 93 of 100 planted values, these 95 to 97
     (``benchmarks/decomposition.py``).
     """
-    whole = difference_interval(found[:2], *zip(*sides, strict=True), correlation(*drawn[:2]))
-    low, high = difference_interval(
-        (found[0] - found[1], found[2]),
-        *zip(whole, framing, strict=True),
-        correlation(drawn[0] - drawn[1], drawn[2]),
-    )
+    (one, other), apart = sides, correlation(drawn[0] - drawn[1], drawn[2])
+    whole = difference_interval(found[:2], (one[0], other[0]), (one[1], other[1]), correlation(*drawn[:2]))
+    parts = found[0] - found[1], found[2]
+    low, high = difference_interval(parts, (whole[0], framing[0]), (whole[1], framing[1]), apart)
     return np.maximum(low, -1.0), np.minimum(high, 1.0)
 
 
