@@ -58,9 +58,12 @@ def decompose_outlets(
     Notes
     -----
     Kitagawa's (1955, *JASA* 50) decomposition on the events that both covered, with Ñopo's (2008, *Review of
-    Economics and Statistics* 90) terms for those that only one did. Bounds from resampled events; p from
-    exchanging the outlets event by event. An event shared is as much alike as `event` makes it: on one day two
-    outlets may tell of two things.
+    Economics and Statistics* 90) terms for those that only one did. Bounds of framing are Student's over resampled
+    events; those of selection are put together from the outlets' own and those of framing by square-and-add (Zou &
+    Donner 2008, *Statistics in Medicine* 27). p comes from exchanging the outlets event by event. Of planted parts
+    95% intervals hold selection in 95 to 97 of 100 and framing in 93 to 97; a rare frame that both tell alike in
+    99, since most shared events then say nothing (``benchmarks/decomposition.py``). An event shared is as much
+    alike as `event` makes it: on one day two outlets may tell of two things.
 
     Examples
     --------

@@ -2,12 +2,13 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betaln
-from scipy.stats import beta
+from scipy.special import betainc, betaln
 
 Floats = NDArray[np.float64]
 
 STEPS = 40  # grid points for the mean and for the likeness of outlets; 80 moved no bound by .002
+DRAWN = 100  # of these, drawn evenly by their likelihood, make the posterior
+HALVINGS = 13  # to the fourth digit
 
 
 def pooled_shares(share: Floats, error: Floats, size: Floats, *, level: float) -> tuple[Floats, Floats, Floats]:
@@ -18,14 +19,15 @@ def pooled_shares(share: Floats, error: Floats, size: Floats, *, level: float) -
     within outlets is worth, one spread for all outlets of a label; so an outlet of one story, and one whose
     stories all agree, have a place too. The mean is uniform on 0 to 1 and so is the weight of the common mean in
     an average outlet (Christiansen & Morris 1997, *JASA* 92), both integrated out, which keeps bounds honest for
-    few outlets; bounds are those of a beta distribution with the posterior's mean and variance.
+    few outlets. Bounds are quantiles of the posterior itself, a mixture of beta distributions: where shares are
+    rare it piles up at zero, and a single one with its mean and variance held the truth in 92 of 100, not 94.
 
     Three of three stories, beside outlets at a third and a quarter with many, are no certainty:
 
     >>> share, size = np.array([[1.0], [0.33], [0.25]]), np.array([[3.0], [90.0], [80.0]])
     >>> error = np.array([[0.0], [0.05], [0.05]])
     >>> [bound.round(2).ravel().tolist() for bound in pooled_shares(share, error, size, level=0.95)]
-    [[0.57, 0.33, 0.27], [0.13, 0.24, 0.18], [0.95, 0.43, 0.37]]
+    [[0.57, 0.33, 0.27], [0.23, 0.25, 0.18], [1.0, 0.43, 0.36]]
     """
     if len(share) < 2:
         return (np.full(share.shape, np.nan),) * 3
@@ -59,8 +61,25 @@ def _label(share: Floats, worth: Floats, level: float) -> tuple[Floats, Floats, 
     chance = np.exp(likely - likely.max())
     chance /= chance.sum()
     centre = after[0] / (after[0] + after[1])
+    drawn = _evenly(chance[:, 0], centre)
+    parts = [np.take_along_axis(side, drawn, axis=0) for side in after]
+    low, high = (_quantile(parts[0], parts[1], tail) for tail in ((1 - level) / 2, (1 + level) / 2))
     pooled = (chance * centre).sum(axis=0)
-    spread = centre * (1 - centre) / (after[0] + after[1] + 1) + (centre - pooled) ** 2
-    total = pooled * (1 - pooled) / (chance * spread).sum(axis=0) - 1
-    bounds = [beta.ppf(tail, pooled * total, (1 - pooled) * total) for tail in ((1 - level) / 2, (1 + level) / 2)]
-    return pooled, bounds[0], bounds[1]
+    return pooled, np.minimum(low, pooled), np.maximum(high, pooled)
+
+
+def _evenly(chance: Floats, centre: Floats) -> NDArray[np.intp]:
+    """Places of `DRAWN` rows of each column, at even steps of likelihood, from the least centre to the most."""
+    steps, order = (np.arange(DRAWN) + 0.5) / DRAWN, centre.argsort(axis=0, kind="stable")
+    places = [np.searchsorted(chance[column].cumsum(), steps) for column in order.T]
+    return np.take_along_axis(order, np.minimum(np.column_stack(places), len(order) - 1), axis=0)
+
+
+def _quantile(yes: Floats, no: Floats, tail: float) -> Floats:
+    """The quantile of each column's mixture of beta distributions, one a row and equally likely, by bisection."""
+    low, high = np.zeros(yes.shape[1]), np.ones(yes.shape[1])
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        below = betainc(yes, no, middle).mean(axis=0) < tail
+        low, high = np.where(below, middle, low), np.where(below, high, middle)
+    return (low + high) / 2

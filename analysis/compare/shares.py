@@ -78,7 +78,7 @@ def compare_outlets(
     Stories are resampled jointly (Bayesian bootstrap, Rubin 1981); their spread enters Wilson's score
     interval with an effective sample size (Dean & Pagano 2015), and is drawn towards its largest possible value
     where few stories carry the label. On corpora with reprints (``benchmarks/coverage.py``) 95% intervals hold
-    the truth in 96 to 97 of 100, four of them jointly in 94 to 97; with articles as observations in 71 to 73.
+    the truth in 95 to 96 of 100, four of them jointly in 94 to 97; with articles as observations in 71 to 72.
     Percentile intervals expanded for small samples (Hesterberg 2015, *The American Statistician* 69) held it
     in 62 to 90 for 5 stories: a resample cannot show the rare frames that the sample has missed.
 
@@ -88,9 +88,9 @@ def compare_outlets(
     >>> articles = pd.DataFrame({"doc_id": ["a", "b", "c", "d"], "outlet": ["DW", "DW", "DW", "TASS"]})
     >>> estimates = compare_outlets(shares, articles.assign(story_id=["a", "b", "c", "d"]))
     >>> estimates[["outlet", "n_stories", "share", "low", "high", "note"]].round(2)
-      outlet  n_stories  share   low  high                    note
-    0     DW          3    0.5  0.04  0.96
-    1   TASS          1    0.5   NaN   NaN  one story: no interval
+      outlet  n_stories  share  low  high                    note
+    0     DW          3    0.5  0.1   0.9
+    1   TASS          1    0.5  NaN   NaN  one story: no interval
     """
     given = {"shares": shares, "articles": articles}
     settings = {"by": by, "cluster": cluster, "seed": seed, "level": level, "draws": draws, "reprints": reprints,

@@ -2,9 +2,11 @@
 
 import hashlib
 import platform
+import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
@@ -12,7 +14,9 @@ import pandas as pd
 
 Table = TypeVar("Table", bound=pd.DataFrame)
 
+NAME = "outlet-framing"
 PACKAGES = ("numpy", "pandas", "scipy")  # those whose numbers stand in the tables
+PROJECT = Path(__file__).resolve().parents[2] / "pyproject.toml"  # there where the package is used from its folder
 DIGITS = 16  # of a sha256: enough to tell any two inputs apart, and to print
 
 
@@ -57,15 +61,26 @@ def content_hash(value: Any) -> str:
 
 def versions() -> dict[str, str]:
     """The versions of Python, this package and those that its numbers come from."""
-    found = {name: _version(name) for name in ("outlet-framing", *PACKAGES)}
-    return {"python": platform.python_version()} | found
+    own = {"python": platform.python_version(), NAME: own_version()}
+    return own | {name: _version(name) for name in PACKAGES}
+
+
+_version = cache(version)  # looked up once a process: each look-up reads a folder
 
 
 @cache
-def _version(name: str) -> str:
+def own_version(project: Path = PROJECT) -> str:
+    """The version of this package: as its folder says where it is used from there, else as installed.
+
+    >>> own_version().count(".")
+    2
+    """
+    found = tomllib.loads(project.read_text("utf-8")).get("project", {}) if project.exists() else {}
+    if found.get("name") == NAME:  # the folder that an installed package lies in may hold another's
+        return str(found["version"])
     try:
-        return version(name)
-    except PackageNotFoundError:  # used from its folder
+        return version(NAME)
+    except PackageNotFoundError:
         return "not installed"
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.compare.curves.curve import choice_effects
+
 from .methods import lexicon_of
 
 BLANK = "______"  # stands out in print, and is easily searched for
@@ -84,7 +86,9 @@ class Known:
             return ""
         columns = [name for name in ("precision", "recall", "f1", "alpha") if name in self.validation]
         means = ", ".join(f"{name} {self.validation[name].mean():.2f}" for name in columns)
-        return f"Against coded passages, mean over rows: {means}." if columns else ""
+        # Who coded them, and whether the lexicon was made from them, no table says.
+        told = f"mean over rows: {means}. Coded by {BLANK}, on texts that it was not made from: {BLANK}."
+        return f"Against coded passages, {told}" if columns else ""
 
     def interval(self) -> str:
         table = self.results.get("compare_outlets")
@@ -121,12 +125,11 @@ class Known:
         )
 
     def choices(self, *names: str) -> str:
+        """What these choices did to the claim: a choice that was varied is no answer, what came of it is."""
         table = self.results.get("robustness")
-        options = table.attrs["made"]["settings"]["options"] if table is not None else {}
-        tried = [
-            f"{name}: {', '.join(map(str, options[name]))}" for name in names if len(options.get(name, [])) > 1
-        ]
-        return "Varied in the specification curve: " + "; ".join(tried) + "." if tried else ""
+        effects = choice_effects(table) if table is not None else pd.DataFrame({"choice": []})
+        tried = [_told(effects[effects["choice"] == name]) for name in names if name in set(effects["choice"])]
+        return f"Varied in the specification curve; mean difference by {'; by '.join(tried)}." if tried else ""
 
     def again(self) -> str:
         if not self.made:
@@ -134,6 +137,14 @@ class Known:
         seeds = sorted({str(made["settings"]["seed"]) for made in self.made if "seed" in made["settings"]})
         used = ", ".join(f"{name} {value}" for name, value in self.made[0]["versions"].items())
         return f"Seed {', '.join(seeds)}; {used}."
+
+
+def _told(rows: pd.DataFrame) -> str:
+    """The difference by each option of a choice, or by the two ends of many."""
+    ends = rows if len(rows) < 5 else rows.loc[[rows["difference"].idxmin(), rows["difference"].idxmax()]]
+    told = [f"{option} {value:.2f}" for option, value in zip(ends["option"], ends["difference"], strict=True)]
+    joined = ", ".join(told) if len(rows) < 5 else f"{len(rows)} options, from {' to '.join(told)}"
+    return f"{rows['choice'].iloc[0]}: {joined}"
 
 
 Answer = Callable[[Known], str]

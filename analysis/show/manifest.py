@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Iterator, Sequence
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from typing import Any
 
 import pandas as pd
 
-from analysis.corpus.made import content_hash
+from analysis.corpus.made import NAME, content_hash, own_version
 from analysis.frames.lexicon import Lexicon
 
 from .findings import Findings
 
 LIBRARIES = (  # those by which a number or a line of a figure can change
-    "outlet-framing", "numpy", "pandas", "polars", "pyarrow", "scipy", "scikit-learn", "ftfy", "matplotlib",
-    "jinja2",
+    "numpy", "pandas", "polars", "pyarrow", "scipy", "scikit-learn", "ftfy", "matplotlib", "jinja2",
 )  # fmt: skip
 SETTINGS = ("level", "draws", "relabelings", "margin", "reprints", "stories", "against")
 
@@ -31,7 +30,8 @@ def manifest(
         ("run", "about", " and ".join(found[0].about)),
         *(row for one in found for row in _steps(one)),
         ("version", "Python", platform.python_version()),
-        *(("version", name, _version(name)) for name in LIBRARIES),
+        ("version", NAME, own_version()),
+        *(("version", name, version(name)) for name in LIBRARIES),
     ]
     return pd.DataFrame(list(dict.fromkeys(rows)), columns=["about", "what", "which"])
 
@@ -69,10 +69,3 @@ def _steps(found: Findings) -> Iterator[tuple[str, str, str]]:
 
 def _told(settings: dict[str, Any]) -> str:
     return ", ".join(f"{name} {settings[name]}" for name in SETTINGS if settings.get(name) is not None)
-
-
-def _version(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return "not installed as a distribution"

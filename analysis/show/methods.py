@@ -129,10 +129,10 @@ def _parts(settings: dict[str, Any], made: dict[str, Any]) -> Said:
     text = (
         f"Differences were split into the part found within events that both outlets "
         f"covered (event: {settings['event']}) and the part due to which events they covered (Kitagawa, 1955; "
-        "Ñopo, 2008); tests exchange the outlets event by event, with false discoveries controlled (Benjamini & "
-        "Hochberg, 1995)."
+        "Ñopo, 2008), with square-and-add intervals of the latter (Zou & Donner, 2008); tests exchange outlets "
+        "event by event, with false discoveries controlled (Benjamini & Hochberg, 1995)."
     )
-    return [*_about(settings, made), text], ["kitagawa", "nopo", "benjamini", "rubin"]
+    return [*_about(settings, made), text], ["kitagawa", "nopo", "zou", "benjamini", "rubin"]
 
 
 def _trends(settings: dict[str, Any], made: dict[str, Any]) -> Said:

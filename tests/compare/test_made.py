@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import analysis as an
-from analysis.corpus.made import stamped
+from analysis.corpus.made import NAME, own_version, stamped
 
 
 @pytest.fixture
@@ -126,3 +126,38 @@ def test_the_checklist_is_filled_in_where_the_run_knows(given):
     assert set(table["source"]) == {
         "Maier et al. 2018", "Grimmer, Roberts & Stewart 2022", "Chan et al. 2021", "Baden et al. 2022",
     }  # fmt: skip
+
+
+def test_a_package_used_from_its_folder_knows_its_version(tmp_path, given):
+    project = tmp_path / "pyproject.toml"
+    project.write_text(f'[project]\nname = "{NAME}"\nversion = "7.8.9"\n', "utf-8")
+    assert own_version(project) == "7.8.9"
+    assert an.compare_outlets(*given).attrs["made"]["versions"][NAME] == own_version()
+
+
+@pytest.mark.parametrize("text", ['[project]\nname = "other"\nversion = "7.8.9"\n', "[tool]\n"])
+def test_another_projects_version_is_not_taken_for_ours(tmp_path, text):
+    project = tmp_path / "pyproject.toml"
+    project.write_text(text, "utf-8")
+    assert own_version(project) == own_version(tmp_path / "nowhere") != "7.8.9"
+
+
+def test_the_checklist_tells_what_a_choice_did_and_not_only_that_it_was_made(given):
+    curve = pd.DataFrame({"unit": ["sentence", "article"], "k": 5, "difference": [0.4, 0.1], "low": 0.1})
+    curve = curve.assign(same_sign=True, clear=True)
+    curve.attrs = an.compare_outlets(*given).attrs
+    curve.attrs["made"] = {**curve.attrs["made"], "step": "robustness"}
+    answers = an.checklist(curve).set_index("question")["answer"]
+    assert answers["Is the unit in which the text was read the one that the question is about?"] == (
+        "Varied in the specification curve; mean difference by unit: sentence 0.40, article 0.10."
+    )
+    assert answers["How was the number of topics chosen, and do others tell the same?"] == "______"
+
+
+def test_the_checklist_leaves_open_who_coded():
+    measured = pd.DataFrame({"frame": ["economy"], "precision": [0.9], "recall": [0.8]})
+    answers = an.checklist(validation=measured).set_index("question")["answer"]
+    assert answers["How well does it agree with people on texts it was not made from?"] == (
+        "Against coded passages, mean over rows: precision 0.90, recall 0.80. Coded by ______, on texts that it "
+        "was not made from: ______."
+    )

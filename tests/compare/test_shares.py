@@ -31,13 +31,22 @@ def test_reprinting_every_story_changes_no_bound():
 
 
 def test_bounds_are_wilsons_with_the_resampled_error():
-    # Ten stories at 0.1 and 0.9: share 0.5, s² = 0.16 · 10 / 9, error² = s² / 10 = 0.017778,
-    # effective n = 0.25 / 0.017778 = 14.0625; Student's t with 9 degrees 2.26216, t² = 5.11737.
-    # half = √(t² · error² + (t² / n / 2)²) / (1 + t² / n) = √(0.090975 + 0.033106) / 1.363902 = 0.258268
+    # Ten stories at 0.1 and 0.9: share 0.5, s² = 0.16 · 10 / 9, error² = s² / 10 = 0.017778, effective n 14.0625.
+    # Of yes or no the variance would be 0.25: 0.64 of it is there, 0.36 had to be estimated, so that degrees are
+    # 9 · (0.64 / 0.36)² = 28.444; Student's t 2.04697, t² = 4.19007.
+    # half = √(t² · error² + (t² / n / 2)²) / (1 + t² / n) = √(0.074490 + 0.022195) / 1.297961 = 0.239562
     shares, articles = corpus([("DW", str(i)) for i in range(10)], economy=[0.1, 0.9] * 5)
     row = an.compare_outlets(shares, articles, draws=20_000).iloc[0]
-    assert row.low == pytest.approx(0.5 - 0.258268, abs=0.003)
-    assert row.high == pytest.approx(0.5 + 0.258268, abs=0.003)
+    assert row.low == pytest.approx(0.5 - 0.239562, abs=0.003)
+    assert row.high == pytest.approx(0.5 + 0.239562, abs=0.003)
+
+
+@pytest.mark.parametrize(("yes", "n"), [(1, 2), (1, 10), (3, 10), (9, 10), (13, 40)])
+def test_yes_or_no_stories_have_statsmodels_wilson_interval(yes, n):
+    # A story that carries the frame alone or is alone in not carrying it tells its own variance, too.
+    shares, articles = corpus([("DW", str(i)) for i in range(n)], economy=[1.0] * yes + [0.0] * (n - yes))
+    row = an.compare_outlets(shares, articles, draws=20_000).iloc[0]
+    assert [row.low, row.high] == pytest.approx(proportion_confint(yes, n, method="wilson"), abs=0.004)
 
 
 def test_yes_or_no_stories_have_wilsons_interval():

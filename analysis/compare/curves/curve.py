@@ -21,7 +21,8 @@ def choice_effects(curve: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         ``choice, option, n, difference, same_sign, clear, variance``: the mean difference over the specifications
         with this option, the parts of them that keep the sign and stay clear of zero, and the part of the
-        variance of all differences that lies between the choice's options (eta squared).
+        variance of all differences that lies between the choice's options (eta squared). Specifications to which
+        the choice left no alternative (the seed of an engine without chance) do not enter its rows.
 
     Examples
     --------
@@ -39,10 +40,11 @@ def choice_effects(curve: pd.DataFrame) -> pd.DataFrame:
     total = ((known["difference"] - known["difference"].mean()) ** 2).sum()
     tables = []
     for choice in choices_of(curve):
-        grouped = known.groupby(known[choice].astype("str"), sort=False)
+        rows = known[_open(curve, choice).loc[known.index]]
+        grouped = rows.groupby(rows[choice].astype("str"), sort=False)
         table = grouped.agg(n=("difference", "size"), difference=("difference", "mean"),
                             same_sign=("same_sign", "mean"), clear=("clear", "mean"))  # fmt: skip
-        between = (table["n"] * (table["difference"] - known["difference"].mean()) ** 2).sum()
+        between = (table["n"] * (table["difference"] - rows["difference"].mean()) ** 2).sum()
         table["variance"] = round(between / total, 9) if total > 0 else 0.0
         tables.append(table.rename_axis("option").reset_index().assign(choice=choice))
     effects = pd.concat(tables).sort_values("variance", ascending=False, kind="stable").reset_index(drop=True)
@@ -77,6 +79,13 @@ def robustness_verdict(curve: pd.DataFrame) -> str:
     )
     choice, part = most["choice"].iloc[0], most["variance"].iloc[0]
     return f"{text} Most hangs on {choice} ({part * 100:.0f} % of the variance): {options}."
+
+
+def _open(curve: pd.DataFrame, choice: str) -> "pd.Series[bool]":
+    """Whether another specification differs in this choice and in no other."""
+    others = [name for name in choices_of(curve) if name != choice]
+    alike = curve[others].astype("str").apply("\0".join, axis=1) if others else pd.Series("", curve.index)
+    return curve[choice].astype("str").groupby(alike).transform("nunique") > 1
 
 
 def choices_of(curve: pd.DataFrame) -> list[str]:

@@ -38,6 +38,9 @@ class FrameReading:
         units = ["sentence", "window", "article"]
         return {"cleaned": [True, False], "unit": units, "lexicon": [WHOLE, *variants(self.lexicon, label)]}
 
+    def specifications(self, options: Options) -> list[dict[str, Any]]:
+        return grid(options)
+
     def prepared(self, articles: pd.DataFrame, choices: Mapping[str, Any]) -> tuple[pd.DataFrame, pd.DataFrame]:
         marked = marked_articles(articles, choices["cleaned"])
         return marked[MARKS], passages(marked, about=self.lexicon.about or None, unit=choices["unit"])
@@ -64,6 +67,11 @@ class TopicReading:
             "seed": [0],
         }
 
+    def specifications(self, options: Options) -> list[dict[str, Any]]:
+        """Every combination; an engine without chance has one seed, for others would repeat its words."""
+        first = options["seed"][:1]
+        return [row for row in grid(options) if row["engine"] != "warm" or [row["seed"]] == first]
+
     def prepared(self, articles: pd.DataFrame, choices: Mapping[str, Any]) -> tuple[pd.DataFrame, Counts]:
         marked = marked_articles(articles, choices["cleaned"])
         return marked[MARKS], count_terms(tokenize(marked), min_df=choices["min_df"], max_df=0.5)
@@ -78,7 +86,7 @@ class TopicReading:
         return topics.shares[[(said / said.sum()).sum(axis=1).idxmax()]].set_axis([label], axis=1)
 
 
-# Either has `prepared_by` (the choices made in preparing texts), `options`, `prepared` and `shares`.
+# Either has `prepared_by` (choices made in preparing texts), `options`, `specifications`, `prepared`, `shares`.
 Reading = FrameReading | TopicReading
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 from tqdm.auto import tqdm
 
-from analysis.compare.curves.readings import FrameReading, Options, Reading, TopicReading, grid
+from analysis.compare.curves.readings import FrameReading, Options, Reading, TopicReading
 from analysis.compare.curves.specifications import COPIES, FIGURES, Claim, Specification, Work, claimed, measured
 from analysis.compare.curves.stored import code_digest, default_cache, digest, kept, table_digest
 from analysis.compare.tests import REST
@@ -43,7 +43,8 @@ def robustness(
         Choices that replace or add to the usual ones, the first of each being the usual. For frames
         ``cleaned`` (True, False), ``unit`` ("sentence", "window", "article"), ``lexicon`` ("whole", "without" each
         entry of the frame, "without @" each list it uses), ``copies`` ("weighted", "original", "every article");
-        for topics ``cleaned``, ``min_df``, ``k``, ``engine``, ``seed``, ``copies``.
+        for topics ``cleaned``, ``min_df``, ``k``, ``engine``, ``seed``, ``copies``. The usual engine, "warm",
+        leaves nothing to chance and has one seed; more seeds tell something of "sklearn" and "gensim".
     cache
         The folder for results already found, so that a second run, or one after a kill, goes on where the
         last one stopped; None keeps nothing. Results are found again only by the same texts, lexicon,
@@ -90,7 +91,7 @@ def robustness(
     _check_outlets(said, articles)
     folder = default_cache() if cache == "default" else None if cache is None else Path(cache)
     origin = _origin(said, articles, lexicon, words, seed) if folder else ""
-    rows = [Specification(choices, digest([origin, choices])) for choices in grid(chosen)]
+    rows = [Specification(choices, digest([origin, choices])) for choices in reading.specifications(chosen)]
     found = {row.key: result for row in rows if (result := kept(folder, row.key))}
     work = Work(reading, said, seed, folder)
     with tqdm(total=len(rows), initial=len(found), disable=not progress, unit="specification") as bar:
