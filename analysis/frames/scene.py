@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.corpus.pair import enumerations
 from analysis.corpus.passages import about_pair
 from analysis.frames.lexicon import PAIR, Condition, Only, Unless
+from analysis.text.patterns import LONGEST_GAP
 from analysis.text.places import NONE, Places
 from analysis.text.tokens import Tokens
 
@@ -66,7 +67,8 @@ class Scene:
             holding[self.tokens.text[spans_of(condition.passage, self.found)[0]]] = True
             met.append(holding[text])
         if condition.opens:
-            met.append((self._opening(condition.opens) < self._opening([PAIR]))[text])
+            near = last - bounds[text] < LONGEST_GAP  # of what stands further on, the opening says nothing
+            met.append((self._opening(condition.opens) < self._opening([PAIR]))[text] & near)
         if condition.about:
             about = about_pair(self.passages, condition.about, isolated=self.isolated).to_numpy(dtype=bool)
             met.append(about[self.near][text])

@@ -216,3 +216,12 @@ def test_what_is_wrong_is_told(call, error):
     with pytest.raises((ValueError, TypeError)) as raised:
         call()
     assert str(raised.value) == error
+
+
+def test_what_a_passage_opens_with_is_heard_no_further_than_a_sentence_goes():
+    lexicon = parsed(
+        "lists: {pair: [Russia, China]}\nframes: {far: [{match: trade, unless: {opens: [Turkey]}}]}", "l.yaml"
+    )
+    opening = "Turkey sells to Russia and China."
+    texts = [f"{opening} {'On the hills it rained. ' * hills}They trade." for hills in (0, 14, 15)]
+    assert an.label_passages(texts, lexicon)["far"].tolist() == [False, False, True]
