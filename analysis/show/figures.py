@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
+from urllib.parse import quote
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -21,6 +22,7 @@ UNDATED = {"Date": None, "Creator": None}
 UNSEEN = re.compile(r"<metadata>.*?</metadata>|<!--.*?-->", re.DOTALL)  # comments repeat the figure's words
 PLACED = re.compile(r'(?<= )(d|x|y)="[^"]*"|translate\([^)]*\)')
 FINE = re.compile(r"(\.\d\d)\d+")  # a hundredth of a point: finer than any printer
+PLAIN = " '/:=;,.)-+"  # signs of a drawing that an attribute in double quotes may hold as they are
 DOTS = re.compile(r'(?<=/>)</g><g clip-path="[^"]*">(?=<use)')  # of one axes, each clipped for itself
 
 
@@ -43,9 +45,19 @@ def picture(draw: Callable[..., Axes], *tables: Any, title: str, vector: bool = 
         else:
             figure.savefig(buffer, format="png", dpi=PRINT, metadata={"Software": None})
     plt.close(figure)
-    drawn = slim(buffer.getvalue().decode()).encode() if vector else buffer.getvalue()
-    kind = "svg+xml" if vector else "png"
-    return Picture(f"data:image/{kind};base64,{base64.b64encode(drawn).decode()}", title)
+    if vector:
+        return Picture(address(slim(buffer.getvalue().decode())), title)
+    return Picture(f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}", title)
+
+
+def address(svg: str) -> str:
+    """The drawing as a data address, a quarter shorter than in base64; it stands between double quotes.
+
+    >>> address('<path d="M 1 2" fill="#fff"/>')
+    "data:image/svg+xml,%3Cpath d='M 1 2' fill='%23fff'/%3E"
+    """
+    free = svg if "'" in svg else svg.replace('"', "'")
+    return f"data:image/svg+xml,{quote(free, safe=PLAIN)}"
 
 
 def slim(svg: str) -> str:

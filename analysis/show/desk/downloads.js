@@ -31,7 +31,7 @@ for (const figure of document.querySelectorAll("figure[data-name]")) {
   const image = figure.querySelector("img");
   const name = figure.dataset.name;
   figure.append(el("p", { class: "downloads" },
-    button("SVG", `${name} as SVG`, () => fetchless(image.src).then((bytes) => offer(`${name}.svg`, [bytes], "image/svg+xml"))),
+    button("SVG", `${name} as SVG`, () => offer(`${name}.svg`, [drawing(image)], "image/svg+xml")),
     button("PNG", `${name} as PNG`, () => asPng(image).then((bytes) => offer(`${name}.png`, [bytes], "image/png")))));
 }
 
@@ -41,7 +41,8 @@ for (const place of document.querySelectorAll(".wide[data-name]")) {
   place.after(el("p", { class: "downloads" }, button("CSV", `${name} as CSV`, () => offer(`${name}.csv`, ["\ufeff", csv()], "text/csv"))));
 }
 
-/** The bytes of a data address, without a request. */
-async function fetchless(address) {
-  return Uint8Array.from(atob(address.slice(address.indexOf(",") + 1)), (sign) => sign.charCodeAt(0));
+/** What an image's data address holds, without a request. */
+function drawing(image) {
+  const address = image.getAttribute("src");
+  return decodeURIComponent(address.slice(address.indexOf(",") + 1));
 }
