@@ -75,7 +75,7 @@ def test_cells_are_the_estimates_of_compare_outlets():
     }
     for row in table.to_dict("records"):
         cell = cells[row["outlet"], row["label"]]
-        assert cell["low"] == (None if pd.isna(row["low"]) else round(row["low"], 4))
+        assert cell["low"] == (None if pd.isna(row["low"]) else round(row["low"], 6))
     assert cells["DW", "economy"] == {"share": 0.0, "low": None, "high": None, "n": 0, "note": "one story"}
     assert (answer["units"], answer["articles"], answer["stories"]) == (9, 5, 4)
 

@@ -109,8 +109,8 @@ function interval(values, student) {
     const unseen = 1 - 0.025 ** (1 / n);
     return { share, low: share * (1 - unseen), high: share * (1 - unseen) + unseen, note: "" };
   }
-  const error2 = steadied(seen2, values, share);
-  const square = student[n - 2] ** 2;
+  const [error2, degrees] = owned(steadied(seen2, values, share), share, n);
+  const square = quantile(degrees, student) ** 2;
   const effective = (share * (1 - share)) / error2;
   const middle = (share + square / effective / 2) / (1 + square / effective);
   const half = Math.sqrt(square * error2 + (square / effective / 2) ** 2) / (1 + square / effective);
@@ -123,6 +123,21 @@ function steadied(seen2, values, share) {
   const carried = Math.min(carrying(values), carrying(values.map((v) => 1 - v)));
   const most2 = (share * (1 - share)) / values.length;
   return seen2 + Math.max(most2 - seen2, 0) / Math.max(carried, 1) ** 3;
+}
+
+/** The squared error and its degrees of freedom, after what a share tells of its own variance; see intervals.py. */
+function owned(error2, share, n) {
+  const most2 = (share * (1 - share)) / n;
+  const design = ((error2 / most2) * (n - 1)) / n;
+  const degrees = (n - 1) * Math.max(design / Math.max(Math.abs(1 - design), 1e-9), 1) ** 2;
+  return [error2 > most2 ? Math.max(most2, error2 - most2 / (n - 1)) : error2, degrees];
+}
+
+/** Student's quantile between those given, which stand in equal steps of 1 / degrees from 0 to 1. */
+function quantile(degrees, student) {
+  const at = (student.length - 1) / degrees;
+  const below = Math.min(Math.floor(at), student.length - 2);
+  return student[below] + (at - below) * (student[below + 1] - student[below]);
 }
 
 for (const place of document.querySelectorAll("[data-desk]")) {

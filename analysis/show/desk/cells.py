@@ -114,7 +114,7 @@ def _cell(found: dict[str, Any] | None, earlier: dict[str, Any] | None, size: in
 
 def number(value: Any) -> float | None:
     """A share short enough to travel; None where there is none."""
-    return None if pd.isna(value) else round(float(value), 4)
+    return None if pd.isna(value) else round(float(value), 6)
 
 
 def labels(evidence: Evidence, units: Units) -> list[dict[str, Any]]:

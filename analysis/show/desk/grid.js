@@ -63,9 +63,9 @@ function shareCell(row, cell, label, kind, { scale, top, hue }) {
   }
   const sure = cell.low !== null;
   made.style.setProperty("--fill", sure ? Math.min(1, cell.share / top).toFixed(3) : 0);
-  const moved = cell.before === undefined ? 0 : Math.round(cell.share * 100) - Math.round((cell.before || 0) * 100);
+  const moved = cell.before === undefined ? 0 : points(cell.share) - points(cell.before || 0);
   const sign = moved ? el("span", { class: "moved" }, (moved > 0 ? "+" : "−") + Math.abs(moved)) : null;
-  const interval = sure ? `${Math.round(cell.low * 100)}–${Math.round(cell.high * 100)}` : cell.note || "no interval";
+  const interval = sure ? `${points(cell.low)}–${points(cell.high)}` : cell.note || "no interval";
   made.append(
     el("span", { class: "line" }, el("span", { class: "share" }, percent(cell.share), sign), el("span", { class: "interval" }, interval)),
     bar(cell, scale),
@@ -93,9 +93,9 @@ function barScale(rows) {
 function spoken(row, cell, label, kind) {
   const what = `${row.outlet}, ${label.name}: `;
   if (cell.share === null) return what + cell.note;
-  const sure = cell.low === null ? cell.note || "no interval" : `interval ${Math.round(cell.low * 100)} to ${Math.round(cell.high * 100)} percent`;
-  const before = cell.before === undefined || cell.before === cell.share ? "" : `, before ${Math.round((cell.before || 0) * 100)} percent`;
-  return `${what}${Math.round(cell.share * 100)} percent, ${sure}${before}, ${counted(cell.n, kind)}`;
+  const sure = cell.low === null ? cell.note || "no interval" : `interval ${points(cell.low)} to ${points(cell.high)} percent`;
+  const before = cell.before === undefined || cell.before === cell.share ? "" : `, before ${points(cell.before || 0)} percent`;
+  return `${what}${points(cell.share)} percent, ${sure}${before}, ${counted(cell.n, kind)}`;
 }
 
 function termCell(row, cell) {
@@ -110,7 +110,7 @@ function termCell(row, cell) {
 
 function legend(answer, scale) {
   const what = answer.kind === "passage" ? "passages" : "articles";
-  return `Percent of ${what}, mean over stories; beneath it the 95 % interval, drawn from 0 to ${Math.round(scale * 100)} %. Unshaded: no interval.`;
+  return `Percent of ${what}, mean over stories; beneath it the 95 % interval, drawn from 0 to ${points(scale)} %. Unshaded: no interval.`;
 }
 
 /** One cell of the table is reached by Tab; arrows, Home and End move, Enter and Space choose. */

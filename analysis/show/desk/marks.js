@@ -81,7 +81,13 @@ function counted(n, noun) {
 /** A share as people say it; a trace is not called nothing. */
 function percent(share) {
   if (share === null || share === undefined) return "–";
-  return (share > 0 && share < 0.005 ? "<1" : Math.round(share * 100)) + "\u00a0%";
+  return (share > 0 && share < 0.005 ? "<1" : points(share)) + "\u00a0%";
+}
+
+/** Whole percents, halves to the even one, as tables and figures have them. */
+function points(share) {
+  const near = Math.round(share * 100);
+  return near - share * 100 === 0.5 && near % 2 ? near - 1 : near;
 }
 
 /** A link for the web's own schemes, else the words alone. */
