@@ -52,7 +52,7 @@ def book(evidence: Evidence, *, lists: Lists | None = None, seed: int = 0) -> di
         "of": len(units.table),
         "lists": {name: list(words) for name, words in (lists or {}).items()},
         "joins": joins(),
-        "student": student.ppf((1 + LEVEL) / 2, DEGREES).round(4).tolist(),
+        "student": np.round(student.ppf((1 + LEVEL) / 2, DEGREES), 4).tolist(),
     }
 
 
