@@ -53,8 +53,13 @@ def find_frames(
 
     Raises:
         ValueError: a column is missing, a ``passage_id`` stands twice, or ``tokens`` of other texts.
-        TypeError: a text that is not a string.
+        TypeError: a text that is not a string, or a lexicon's name in its place.
     """
+    if not isinstance(lexicon, Lexicon):
+        raise TypeError(
+            f"lexicon: {type(lexicon).__name__} is no lexicon. Write load_lexicon('russia-china') or "
+            "read_lexicon('mine.yaml')."
+        )
     passages = _as_passages(passages)
     near = np.ones(len(passages), bool)
     if lexicon.about:

@@ -51,9 +51,10 @@ def write_converted(html: str, target: Path, kind: str) -> None:
     # pandoc reads "$12 and $15" in HTML as text, not as a formula; only native_divs would leave traces of the page
     source, options = "html-native_divs-native_spans", []
     if kind == "md":
-        options = [f"--extract-media={target.parent / (target.stem + '_files')}", "--wrap=none"]
+        options = [f"--extract-media={target.stem}_files", "--wrap=none"]  # beside the file, wherever it goes
     written = "gfm-raw_html" if kind == "md" else kind
-    pypandoc.convert_text(html, written, format=source, outputfile=str(target), extra_args=options)
+    at = {"outputfile": target.name, "cworkdir": str(target.parent)}
+    pypandoc.convert_text(html, written, format=source, extra_args=options, **at)
 
 
 def _has_pandoc() -> bool:

@@ -44,14 +44,16 @@ def _outlet_sentence(rows: pd.DataFrame, published: int, about: tuple[str, str])
 
 
 def extremes(estimates: pd.DataFrame) -> list[str]:
-    """For each label the outlets that use it most and least, of those that have an interval."""
+    """For each label the outlets with the highest and the lowest share, of those that have an interval."""
     bounded = estimates.dropna(subset=["share", "low"]).sort_values("outlet", kind="stable")
     sentences = []
     for label, rows in bounded.groupby("label", sort=False):
         most, least = rows["share"].max(), rows["share"].min()
         if most > least:
             named = [_named(rows[rows["share"] == share]) for share in (most, least)]
-            sentences.append(f"{str(label).capitalize()} is used most by {named[0]}, least by {named[1]}.")
+            sentences.append(
+                f"{str(label).capitalize()} is highest in {named[0]}, lowest in {named[1]}, as measured."
+            )
     return sentences
 
 

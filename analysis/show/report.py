@@ -140,10 +140,15 @@ def _pair(about: Sequence[str]) -> tuple[str, str]:
 
 
 def _instrument(lexicon: Lexicon | str | Path, about: tuple[str, str] | None) -> Lexicon:
-    """The lexicon, turned to the pair asked for: one written for another pair is tried on this one."""
+    """The lexicon, turned to the pair asked for: one written for another pair is tried on this one.
+
+    Names of its own for these two countries it keeps.
+    """
     if isinstance(lexicon, (str, Path)):
         lexicon = read_lexicon(lexicon) if Path(lexicon).suffix else load_lexicon(str(lexicon))
-    return replace(lexicon, about=about) if about and lexicon.about else lexicon
+    if not about or not lexicon.about or set(about) == set(lexicon.about):
+        return lexicon
+    return replace(lexicon, about=about)
 
 
 def _page(

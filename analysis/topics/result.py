@@ -53,13 +53,16 @@ class Topics:
         comes back (``topic_stability``, which takes named topics as ``topics=``).
 
         Raises:
-            ValueError: a topic that is not there, or two topics of one name.
+            ValueError: a topic that is not there, two topics of one name, or a name without letters.
 
         >>> import analysis as an
         >>> topics = an.fit_topics(an.count_terms(an.tokenize(["gas oil " * 9] * 30 + ["army navy " * 9] * 10)), 2)
         >>> topics.named({"topic 1": "energy"}).shares.columns.tolist()
         ['energy', 'topic 2']
         """
+        wrong = [name for name in names.values() if not isinstance(name, str) or not name.strip()]
+        if wrong:
+            raise ValueError(f"names: {wrong[0]!r} is no name. Write letters, such as 'energy'.")
         strangers = [name for name in names if name not in self.words.index]
         if strangers:
             raise ValueError(

@@ -83,7 +83,7 @@ def topic_stability(
     1  topic 2        1.0         1.0    1.0    True
     """
     starts = _checked(list(seeds), over)
-    reference = topics or fit_topics(counts, k, seed=starts[0], engine=engine)
+    reference = topics if topics is not None else fit_topics(counts, k, seed=starts[0], engine=engine)
     _check_reference(reference, counts, k)
     runs = dict(_runs(counts, k, starts, over=over, articles=articles, engine=engine, given=variants))
     # Terms that preparation leaves out are no disagreement; terms that a sample lacks are.
@@ -135,6 +135,8 @@ def _checked(seeds: list[int], over: str) -> list[int]:
 
 
 def _check_reference(topics: Topics, counts: Counts, k: int) -> None:
+    if not isinstance(topics, Topics):
+        raise TypeError(f"topics: {type(topics).__name__} is none. Give what fit_topics returned.")
     if len(topics.words) != k or not topics.words.columns.isin(counts.terms).all():
         raise ValueError(
             f"topics: {len(topics.words)} of {len(topics.words.columns)} terms, where k={k} and counts has "

@@ -225,3 +225,8 @@ def test_what_a_passage_opens_with_is_heard_no_further_than_a_sentence_goes():
     opening = "Turkey sells to Russia and China."
     texts = [f"{opening} {'On the hills it rained. ' * hills}They trade." for hills in (0, 14, 15)]
     assert an.label_passages(texts, lexicon)["far"].tolist() == [False, False, True]
+
+
+def test_a_name_is_no_lexicon():
+    with pytest.raises(TypeError, match=r"^lexicon: str is no lexicon\. Write load_lexicon\('russia-china'\) or"):
+        an.find_frames(articles("Russia and China."), "russia-china")

@@ -32,18 +32,18 @@ def test_a_sentence_an_outlet(estimates):
 
 def test_extremes_leave_out_who_has_no_interval(estimates):
     assert [plain(s) for s in prose.extremes(estimates)] == [
-        "Alliance is used most by TASS (60 % [50, 70]), least by CNN (20 % [10, 30]).",
-        "Economy is used most by CNN (40 % [30, 55]), least by TASS (25 % [20, 31]).",
+        "Alliance is highest in TASS (60 % [50, 70]), lowest in CNN (20 % [10, 30]), as measured.",
+        "Economy is highest in CNN (40 % [30, 55]), lowest in TASS (25 % [20, 31]), as measured.",
     ]
 
 
 def test_outlets_that_share_a_place_are_named_together(estimates):
     level = estimates.assign(share=[0.2, 0.2, 0.6, 0.1] * 2, low=0.1, high=0.7)
     assert plain(prose.extremes(level)[0]) == (
-        "Alliance is used most by TASS (60 % [10, 70]), least by Void (10 % [10, 70])."
+        "Alliance is highest in TASS (60 % [10, 70]), lowest in Void (10 % [10, 70]), as measured."
     )
     level.loc[level["outlet"] == "Void", "share"] = 0.2
-    assert plain(prose.extremes(level)[0]).endswith("least by 3 outlets (20 %).")
+    assert plain(prose.extremes(level)[0]).endswith("lowest in 3 outlets (20 %), as measured.")
 
 
 def differences(q):

@@ -192,3 +192,5 @@ def test_names_are_carried_by_every_table():
         topics.named({first: others[0]})
     with pytest.raises(ValueError, match=r"^names: no topic 'x'; there is topic 1, "):
         topics.named({"x": "energy"})
+    with pytest.raises(ValueError, match=r"^names: '' is no name\. Write letters, such as 'energy'\.$"):
+        topics.named({first: ""})

@@ -167,3 +167,5 @@ def test_topics_at_hand_are_not_fitted_again():
     assert at_hand.attrs == fitted.attrs
     with pytest.raises(ValueError, match=r"^topics: 3 of \d+ terms, where k=4 and counts has 90 terms\. Give the"):
         an.topic_stability(counts, 4, topics=topics)
+    with pytest.raises(TypeError, match=r"^topics: DataFrame is none\. Give what fit_topics returned\.$"):
+        an.topic_stability(counts, 3, topics=topics.shares)
