@@ -75,7 +75,8 @@ def fit_seeded_topics(
 
     Raises:
         ValueError: a frame without any keyword among the terms, a negative strength or ``k_extra``, fewer than two
-            topics in all, more topics than documents or terms, or weights instead of counts.
+            topics in all, more topics than documents or terms, other topics where keywords claim every term, or
+            weights instead of counts.
 
     >>> import analysis as an
     >>> texts = ["gas oil price tariff " * 4, "army drill navy tank " * 4, "rain snow sun wind " * 4]
@@ -154,6 +155,11 @@ def _check(taken: Canonical, claimed: dict[str, Ints], k_extra: int, strength: f
     if not 2 <= k <= min(documents, terms):
         raise ValueError(
             f"{k} topics in all: ask for 2 up to the {documents} documents and {terms} terms there are."
+        )
+    if k_extra and len(np.unique(np.concatenate([*claimed.values()]))) == terms:
+        raise ValueError(
+            f"keywords: they claim all {terms} terms of counts, which leaves no word to begin another topic with. "
+            "Ask for k_extra=0, or count more words."
         )
 
 

@@ -84,6 +84,12 @@ def test_a_lexicon_gives_a_topic_for_each_frame():
             {"k_extra": 0},
             "1 topics in all: ask for 2 up to the 12 documents and 9 terms there are.",
         ),
+        (
+            {"every": ["*"]},
+            {},
+            "keywords: they claim all 9 terms of counts, which leaves no word to begin another topic with. Ask for "
+            "k_extra=0, or count more words.",
+        ),
         ({"economy": ["trade"]}, {"strength": -1}, "strength=-1, k_extra=5: neither can be below 0."),
     ],
 )
