@@ -63,7 +63,7 @@ def decomposed(corpora: int, *, draws: int, relabelings: int) -> Iterator[dict[s
             "framing": held(planted, "framing"),
             "framing of 0": held(alike, "framing"),
             "alarms": round(100 * float((alike["p"] < 0.05).mean()), 1),
-            "power": round(100 * float((planted["p"] < 0.05).mean()), 1),
+            "power": found(planted),
         }
 
 
@@ -121,6 +121,12 @@ def _levels(kind: Kind, covered: np.ndarray, chance: np.random.Generator) -> np.
     bounds = (likely / likely.sum(axis=1, keepdims=True)).cumsum(axis=1)
     drawn = (chance.random((DAYS, 1, TOGETHER)) > bounds[:, :-1, None]).sum(axis=1)
     return np.asarray(LEVELS[drawn])
+
+
+def found(table: pd.DataFrame) -> float:
+    """Per cent of the pairs of outlets of unlike framing that have p < .05."""
+    unlike = table[table["true_framing"] != 0]
+    return round(100 * float((unlike["p"] < 0.05).mean()), 1)
 
 
 def held(table: pd.DataFrame, part: str) -> float:

@@ -1,6 +1,7 @@
 """The intervals of selection and framing, on corpora in which both were planted."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import analysis as an
@@ -37,3 +38,8 @@ def test_bounds_turn_round_with_the_outlets():
 def test_columns_that_do_not_vary_are_uncorrelated():
     first = np.array([[1.0, 1.0], [2.0, 1.0]])
     assert correlation(first, first).tolist() == [1.0, 0.0]
+
+
+def test_power_asks_only_where_framing_was_planted():
+    table = pd.DataFrame({"p": [0.01, 0.01, 0.5, np.nan, 0.3], "true_framing": [0.0, 0.2, 0.2, -0.1, -0.1]})
+    assert decomposition.found(table) == 25.0

@@ -17,8 +17,10 @@ function searchOf(pattern, book) {
   const sides = [[]];
   const near = new Set();
   for (const part of spaced.match(PART) || []) {
-    if (!part.startsWith("~")) sides.at(-1).push(part);
-    else if (near.add(width(part, refuse))) sides.push([]);
+    if (part.startsWith("~")) {
+      near.add(width(part, refuse));
+      sides.push([]);
+    } else sides.at(-1).push(part);
   }
   if (near.size > 1) refuse("one ~ lets more words pass than another. Give both one number.");
   if (sides.length > 5) refuse("more than four ~ are too many orders for a search.");
