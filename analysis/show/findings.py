@@ -21,7 +21,7 @@ from analysis.frames.match import find_frames, frame_shares
 from analysis.text.distinctive import distinctive_terms
 from analysis.text.terms import count_terms
 from analysis.text.tokens import tokenize
-from analysis.topics.fit import Topics, fit_topics
+from analysis.topics.fit import FEW_DOCUMENTS, Topics, fit_topics
 
 from .scrutiny import Scrutiny, scrutiny
 from .tables import every_outlet
@@ -30,7 +30,7 @@ Result = TypeVar("Result")
 STEPS = ("cleaning", "copies", "passages", "frames", "outlets", "robustness", "terms", "topics")
 MARGIN = 0.1  # ten points: what a difference of shares must pass to be worth a sentence; the page says so
 ENOUGH_ARTICLES = 200  # from here on whole articles are modelled; below, their passages about the pair
-TOPICS = 10  # what a reader takes in at a glance; fewer where there are fewer than 20 documents for each
+TOPICS = 10  # what a reader takes in at a glance; fewer where there are too few documents for each
 NO_TERMS = pd.DataFrame({"group": [], "term": [], "log_odds": [], "z": [], "q": []})
 
 
@@ -141,7 +141,7 @@ def _few(articles: pd.DataFrame) -> tuple[str, ...]:
 
 def _topics(documents: pd.DataFrame, seed: int) -> Topics:
     counts = count_terms(tokenize(documents), min_df=min(5, 1 + len(documents) // 50), max_df=0.5)
-    return fit_topics(counts, max(2, min(TOPICS, len(documents) // 20)), seed=seed)
+    return fit_topics(counts, max(2, min(TOPICS, len(documents) // FEW_DOCUMENTS)), seed=seed)
 
 
 def _tried(texts: pd.DataFrame, compute: Callable[[], Result]) -> tuple[Result | None, tuple[str, ...]]:

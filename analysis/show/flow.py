@@ -44,10 +44,10 @@ def flow(found: Findings) -> pd.DataFrame:
 
 
 def _gaps(found: Findings) -> dict[str, int]:
-    """What articles lack; they stay."""
-    articles = found.articles
+    """What articles lacked as they came; they stay."""
+    articles = found.received
     return {
-        "without text": int((articles["text"].str.strip() == "").sum()),
+        "without text": int((articles["text"].fillna("").str.strip() == "").sum()),
         "without a date": int(articles["date"].isna().sum()),
         "with a date nobody could read": found.received.attrs.get("audit", {}).get("unreadable_dates", 0),
         "without an outlet": int((articles["outlet"].fillna("") == "").sum()),

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from analysis.corpus.passages import WINDOW
 from analysis.frames.lexicon import Lexicon
+from analysis.topics.fit import FEW_DOCUMENTS
 
 from .checklist import BLANK, checklist
 from .findings import TOPICS, Findings
@@ -32,9 +34,9 @@ def _corpus(found: Findings) -> str:
     pair = " and ".join(found.about)
     return (
         f"Of {len(articles):,} articles, {passages['doc_id'].nunique():,} had a passage about {pair}: "
-        f"{len(passages):,} passages, sentences or, where a text lost its punctuation, windows of 40 words. Page "
-        f"furniture was cut by rule before (spans: {len(found.removed):,}), and articles that copy another (here "
-        f"{articles['copy_of'].count():,}) were marked by the runs of words that they share."
+        f"{len(passages):,} passages, sentences or, where a text lost its punctuation, windows of {WINDOW} words. "
+        f"Page furniture was cut by rule before (spans: {len(found.removed):,}), and articles that copy another "
+        f"(here {articles['copy_of'].count():,}) were marked by the runs of words that they share."
     )
 
 
@@ -87,6 +89,6 @@ def _chosen(found: Findings) -> str:
     if found.topics is None:
         return ""
     return (
-        f"By rule, not by comparison: {len(found.topics.words)}, one for 20 documents, but {TOPICS} at most. What "
-        f"other numbers tell: {BLANK}"
+        f"By rule, not by comparison: {len(found.topics.words)}, one for {FEW_DOCUMENTS} documents, but {TOPICS} "
+        f"at most. What other numbers tell: {BLANK}"
     )

@@ -1,5 +1,7 @@
 """What a report is put together from: the claim it tries, the flow of the corpus, methods, manifest, checklist."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -107,6 +109,13 @@ def test_the_flow_counts_what_came_stayed_and_was_set_aside(found):
     assert steps.loc["articles read", "of them"] == "1 without a date; 1 with a date nobody could read"
     assert steps.loc["stories", "of them"] == "1 marked as a copy of another"
     assert steps.loc["articles about Russia and China", "of them"] == "1 set aside: no passage on both"
+
+
+def test_an_article_that_was_nothing_but_furniture_came_with_a_text(found):
+    emptied = replace(found, articles=found.articles.assign(text=""))
+    assert "without text" not in flow(emptied).set_index("step").loc["articles read", "of them"]
+    bare = replace(found, received=found.received.assign(text=[" ", *found.received["text"][1:]]))
+    assert flow(bare).set_index("step").loc["articles read", "of them"].startswith("1 without text; ")
 
 
 def test_only_figures_with_something_to_show_are_drawn(found):
