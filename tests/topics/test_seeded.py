@@ -87,8 +87,8 @@ def test_a_lexicon_gives_a_topic_for_each_frame():
         (
             {"every": ["*"]},
             {},
-            "keywords: they claim all 9 terms of counts, which leaves no word to begin another topic with. Ask for "
-            "k_extra=0, or count more words.",
+            "keywords: they claim all 9 terms of counts, which leaves no word to begin another topic with. "
+            "Ask for k_extra=0, or count more words.",
         ),
         ({"economy": ["trade"]}, {"strength": -1}, "strength=-1, k_extra=5: neither can be below 0."),
     ],
