@@ -4,9 +4,10 @@ import pandas as pd
 
 from analysis.corpus.made import stamped
 
+from .columns import no_rows
 from .events import Event, event_differences
-from .shares import joined_notes
-from .stories import NO_STORIES, Reprints, story_shares, without_stories
+from .shares import noted
+from .stories import Reprints, story_shares
 from .tests import RELABELINGS, false_discovery
 
 COLUMNS = {
@@ -82,12 +83,12 @@ def decompose_outlets(
     """
     told = story_shares(shares, articles, by=by, cluster=cluster, reprints=reprints)
     if len(told.outlets) < 2:
-        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in COLUMNS.items()})
+        return no_rows(COLUMNS)
     events = Event(articles, cluster, event)
     table = event_differences(told, events, level=level, draws=draws, relabelings=relabelings, seed=seed)
-    said = [joined_notes(note, NO_STORIES if without_stories(told, cluster) else "") for note in table["note"]]
     names = {"difference": "framing", "low": "framing_low", "high": "framing_high", "whole": "difference"}
-    renamed = table.assign(q=false_discovery(table["p"].to_numpy()), note=said).rename(columns=names)
+    judged = table.assign(q=false_discovery(table["p"].to_numpy()), note=noted(table["note"], told, cluster))
+    renamed = judged.rename(columns=names)
     settings = {"by": by, "cluster": cluster, "event": event, "seed": seed, "level": level, "draws": draws,
                 "relabelings": relabelings, "reprints": reprints, "stories": told.cluster}  # fmt: skip
     given = {"shares": shares, "articles": articles}

@@ -67,7 +67,8 @@ kind that is given holds, by one of its patterns):
 ``before``   a pattern that ends right before it; ``after``: one that begins right after it
 ``passage``  a pattern anywhere in its passage
 ``opens``    a pattern in its passage before the first of ``@pair``: "Turkey buys Russian gas and Chinese cars"
-             begins with a third, whose trade it tells of; heard by hits among the first 80 words
+             begins with a third, whose trade it tells of; heard by hits among the first 80 words; so
+             is a pattern anywhere in a passage that never names the pair
 ``about``    two countries whom its passage is about, as ``passages`` tells
 ``listed``   (only under ``unless``) the hit shares a word with so many countries in a row, "the US, Russia and
              China" (codebook, rule 1); what stands beside such a list still counts
