@@ -8,6 +8,7 @@ import analysis as an
 from analysis.compare.curves.readings import FrameReading, TopicReading, grid, variant, variants
 from analysis.compare.curves.specifications import claimed
 from analysis.compare.curves.stored import default_cache, digest, keep, kept, table_digest
+from analysis.frames.grammar.yaml_form import parsed
 
 LEXICON = """
 name: small
@@ -204,7 +205,7 @@ def test_a_row_of_differences_is_a_claim():
 def test_lists_left_out_leave_the_other_words(lexicon):
     assert variants(lexicon, "economy") == ["without fuel", "without trade", "without @fuels"]
     assert variants(lexicon, "other") == []
-    less = an.label_passages(["gas", "trade", "trade in oil"], variant(lexicon, "without @fuels"))
+    less = an.label_passages(["gas", "trade", "trade in oil"], variant(lexicon, "without @fuels", "economy"))
     assert less["economy"].tolist() == [False, True, True]
 
 
@@ -254,3 +255,13 @@ def test_a_table_is_the_same_in_any_order_and_another_in_any_letter():
     table = pd.DataFrame({"a": ["x", "y"], "b": [1, 2]})
     assert table_digest(table.iloc[::-1]) == table_digest(table) != table_digest(table.replace("y", "z"))
     assert TopicReading(["gas"]).options("x")["k"] == [10, 15, 20, 30]
+
+
+def test_an_entry_of_the_same_name_in_another_frame_stays():
+    both = parsed("frames: {near: [deal, ally], far: [deal, rival]}", "both.yaml")
+    less = variant(both, "without deal", "near")
+    assert [(entry.frame, entry.name) for entry in less.entries] == [
+        ("near", "ally"),
+        ("far", "deal"),
+        ("far", "rival"),
+    ]

@@ -46,7 +46,7 @@ class FrameReading:
         return marked[MARKS], passages(marked, about=self.lexicon.about or None, unit=choices["unit"])
 
     def shares(self, prepared: pd.DataFrame, label: str, choices: Mapping[str, Any]) -> pd.DataFrame:
-        hits = find_frames(prepared, variant(self.lexicon, choices["lexicon"]))
+        hits = find_frames(prepared, variant(self.lexicon, choices["lexicon"], label))
         return frame_shares(hits, prepared)[[label]]
 
 
@@ -104,14 +104,15 @@ def variants(lexicon: Lexicon, frame: str) -> list[str]:
     return [*without, *(f"without @{name}" for name in lexicon.lists if name in used)]
 
 
-def variant(lexicon: Lexicon, name: str) -> Lexicon:
-    """The lexicon, less what the name says."""
+def variant(lexicon: Lexicon, name: str, frame: str) -> Lexicon:
+    """The lexicon, less what the name says: an entry of the frame, or a list."""
     if name == WHOLE:
         return lexicon
     less = name.removeprefix("without ")
     if less.startswith("@"):
         return replace(lexicon, lists={**lexicon.lists, less[1:]: (NOWHERE,)})
-    return replace(lexicon, entries=tuple(entry for entry in lexicon.entries if entry.name != less))
+    kept = tuple(entry for entry in lexicon.entries if (entry.frame, entry.name) != (frame, less))
+    return replace(lexicon, entries=kept)
 
 
 def grid(options: Options) -> list[dict[str, Any]]:
