@@ -47,7 +47,6 @@ from .frames.validation.errors import validation_errors as validation_errors
 from .frames.vectorizer import FrameVectorizer as FrameVectorizer
 from .show.cards import plot_topic_cards as plot_topic_cards
 from .show.cards import topic_cards as topic_cards
-from .show.checklist import checklist as checklist
 from .show.choose import plot_choose_k as plot_choose_k
 from .show.copies import plot_copies as plot_copies
 from .show.differences import plot_differences as plot_differences
@@ -55,9 +54,10 @@ from .show.explore import explore as explore
 from .show.heatmap import plot_heatmap as plot_heatmap
 from .show.influence import plot_influence as plot_influence
 from .show.measured import with_validation as with_validation
-from .show.methods import methods_text as methods_text
 from .show.positions import plot_positions as plot_positions
-from .show.report import report as report
+from .show.report.checklist import checklist as checklist
+from .show.report.methods import methods_text as methods_text
+from .show.report.page import report as report
 from .show.robustness import plot_robustness as plot_robustness
 from .show.scatter import plot_scatter as plot_scatter
 from .show.shares import plot_shares as plot_shares

@@ -141,7 +141,7 @@ def report(
     import matplotlib as mpl
 
     mpl.use("agg")  # a command opens no window
-    from analysis.show.report import report as write
+    from analysis.show.report.page import report as write
 
     if settings["format"] and output == DEFAULT:
         output = DEFAULT.with_suffix("." + settings["format"])
@@ -215,7 +215,7 @@ lexicon.add_command(convert)
 
 def _coded(file: Path, lexicon: str) -> Any:
     """The coded passages of a file, checked against the frames of the lexicon."""
-    from analysis.show.coded import read_coded
+    from analysis.show.report.instrument import read_coded
 
     return read_coded(file, _lexicon(lexicon).labels)
 

@@ -10,14 +10,15 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from analysis.compare.shares import compare_outlets
+from analysis.numbers import with_interval
 from analysis.topics.examples import topic_passages
 from analysis.topics.fit import Topics, top_words
 from analysis.topics.frex import frex_words
 from analysis.topics.marks import with_stability
 from analysis.topics.stories import articles_of, told_by
 
+from .signs import shortened
 from .style import INK, MUTED, canvas, headline, house_style, legible, nothing, panels, percent, unit
-from .tables import shortened, with_interval
 
 SLATE = "#4a5b6b"
 OUTLETS = 5  # with most of the topic: what a card of an inch and a half has room for

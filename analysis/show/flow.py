@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -11,51 +11,10 @@ from matplotlib.patches import FancyBboxPatch
 
 from .style import INK, MUTED, RULE, canvas, headline, house_style, legible, nothing
 
-if TYPE_CHECKING:
-    from .findings import Findings
-
 STEP = 0.56  # inches from box to box: a box of two lines, and an arrow that can be seen
 BOX, TALL = 0.52, 0.68  # of the width, and of a step
 LINE = 36  # letters of a step's name on one line of its box
 WASH = "#f4f6f8"
-
-
-def flow(found: Findings) -> pd.DataFrame:
-    """A row a step: ``step, number``, and ``of them``, what was marked or set aside there."""
-    articles, hits, pair = found.articles, found.hits, " and ".join(found.about)
-    said = hits[~hits["negated"].astype(bool)]
-    framed, about = said["passage_id"].nunique(), found.passages["doc_id"].nunique()
-    unparsed = found.received.attrs.get("audit", {}).get("unparsed", 0)
-    rows = [
-        ("items in the files", len(articles) + unparsed, {"became no article": unparsed}),
-        ("articles read", len(articles), _gaps(found)),
-        ("articles cleaned", len(articles), {"freed of page furniture": found.removed["doc_id"].nunique()}),
-        ("stories", articles["story_id"].nunique(), {"marked as a copy of another": articles["copy_of"].count()}),
-        (f"articles about {pair}", about, {"set aside: no passage on both": len(articles) - about}),
-        ("passages about the pair", len(found.passages), {"without a frame": len(found.passages) - framed}),
-        ("passages with a frame", framed, {}),
-        ("hits of the lexicon counted", len(said), {"denied, so not counted": len(hits) - len(said)}),
-    ]
-    shown = rows if unparsed else rows[1:]
-    return pd.DataFrame(
-        [(step, f"{int(number):,}", _told(aside)) for step, number, aside in shown],
-        columns=["step", "number", "of them"],
-    )
-
-
-def _gaps(found: Findings) -> dict[str, int]:
-    """What articles lacked as they came; they stay."""
-    articles = found.received
-    return {
-        "without text": int((articles["text"].fillna("").str.strip() == "").sum()),
-        "without a date": int(articles["date"].isna().sum()),
-        "with a date nobody could read": found.received.attrs.get("audit", {}).get("unreadable_dates", 0),
-        "without an outlet": int((articles["outlet"].fillna("") == "").sum()),
-    }
-
-
-def _told(aside: dict[str, int]) -> str:
-    return "; ".join(f"{number:,} {what}" for what, number in aside.items() if number)
 
 
 def plot_flow(steps: pd.DataFrame, *, ax: Axes | None = None, title: str | None = None) -> Axes:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from analysis.numbers import as_printed as as_printed
+
 NOT_VALIDATED, NO_CASE = "not validated", "unknown"
 SPACE = "\N{NO-BREAK SPACE}"  # a number stays with its name where a line ends
 
@@ -52,15 +54,6 @@ def measure(row: pd.Series, name: str) -> str:
         return NOT_VALIDATED
     middle, low, high = (as_printed(row[key]) for key in (name, f"{name}_low", f"{name}_high"))
     return middle if pd.isna(row[f"{name}_low"]) else f"{middle} [{low}, {high}]"
-
-
-def as_printed(value: float, digits: int = 2) -> str:
-    """A measure as papers print it.
-
-    >>> as_printed(0.57), as_printed(1.0)
-    ('.57', '1.00')
-    """
-    return f"{value:.{digits}f}".removeprefix("0")
 
 
 def beside(validation: pd.DataFrame | None, label: str) -> str:

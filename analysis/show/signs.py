@@ -38,3 +38,16 @@ def harmless(value: Any) -> Any:
 
 def _cut(giant: re.Match[str]) -> str:
     return f"{giant[0][:WORD_SHOWN]}… ({len(giant[0]) - WORD_SHOWN:,} more letters)"
+
+
+def shortened(text: str, letters: int = 160) -> str:
+    """The text on one line, its middle left out where it is longer than that.
+
+    >>> shortened("top  stories a b c d e f", 14)
+    'top sto … d e f'
+    """
+    line = " ".join(text.split())
+    if len(line) <= letters:
+        return line
+    half = letters // 2
+    return f"{line[:half]} … {line[-(half - 2) :].lstrip()}"

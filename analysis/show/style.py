@@ -14,6 +14,9 @@ from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
 
+from analysis.numbers import MINUS as MINUS
+from analysis.numbers import percent as percent
+
 # Paul Tol's "high-contrast" then "medium-contrast" schemes (2021): told apart under every common colour
 # blindness, and the first three also on a grey printout, which Okabe and Ito's blue, red and green are not.
 PALETTE = ("#004488", "#BB5566", "#DDAA33", "#6699CC", "#994455", "#997700", "#EE99AA", "#EECC66")
@@ -32,7 +35,6 @@ EASTERN = (
     "Microsoft YaHei",
     "Heiti TC",
 )
-MINUS = "\N{MINUS SIGN}"
 LONGEST = 40  # letters: a word as wide as half the page leaves no room for the figure it labels
 ENDLESS = re.compile(rf"\S{{{LONGEST + 1},}}")
 UNSEEN = "▯"  # what stands for a character that no installed font can draw
@@ -195,12 +197,3 @@ def nothing(ax: Axes | None, why: str) -> Axes:
     ax.set_axis_off()
     ax.text(0, 0.5, legible(f"nothing to show: {why}"), color=MUTED, transform=ax.transAxes, va="center")
     return ax
-
-
-def percent(value: float) -> str:
-    """A share as people say it, on one line; a trace is not called nothing.
-
-    >>> percent(0.413) == "41\\N{NO-BREAK SPACE}%", percent(0.004)[:2]
-    (True, '<1')
-    """
-    return ("<1%" if 0 < value < 0.005 else f"{value:.0%}").replace("%", "\N{NO-BREAK SPACE}%")

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 import analysis as an
-from analysis.show.converted import write_converted
+from analysis.show.report.formats import write_converted
 
 HOSTILE = "<script>alert('x')</script> & <img src=https://evil.example/x.png>"
 STEERING = f"\u202eevil\u202c {'x' * 100_000}"

@@ -7,14 +7,11 @@ import pandas as pd
 import pytest
 
 import analysis as an
-from analysis.show.figures import slim
-from analysis.show.findings import find
-from analysis.show.flow import flow
-from analysis.show.manifest import manifest
-from analysis.show.paper import asked
-from analysis.show.pictures import drawings
-from analysis.show.prose import undecided
-from analysis.show.scrutiny import clearest, leaning, scrutiny
+from analysis.show.report.checklist import asked
+from analysis.show.report.findings import clearest, find, leaning, scrutiny
+from analysis.show.report.instrument import manifest
+from analysis.show.report.pictures import drawings, slim
+from analysis.show.report.prose import flow, undecided
 
 TRADE = [
     "Russia and China signed a long contract to deliver gas through the eastern pipeline from autumn on.",

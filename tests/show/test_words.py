@@ -4,9 +4,10 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.show import prose
-from analysis.show.quotes import pieces, quotes
-from analysis.show.tables import differences_table, every_outlet, shares_table
+from analysis.show.report import prose
+from analysis.show.report.chapter import pieces, quotes
+from analysis.show.report.findings import every_outlet
+from analysis.show.report.prose import differences_table, shares_table
 
 ABOUT = ("Russia", "China")
 

@@ -10,7 +10,7 @@ from functools import cache
 from markupsafe import Markup
 
 from analysis.frames.lexicon import Lexicon
-from analysis.show.findings import Findings
+from analysis.show.report.findings import Findings
 
 from .book import book, json_for_html
 from .evidence import gathered

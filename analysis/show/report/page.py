@@ -16,19 +16,16 @@ from tqdm import tqdm
 from analysis.frames.formats import load_lexicon, read_lexicon
 from analysis.frames.lexicon import Lexicon
 
+from ..desk.book import json_for_html
+from ..desk.embedding import embedded_book, page_script
+from ..measured import instrument_line
+from ..signs import harmless
+from ..style import colours
 from .chapter import chapter
-from .checklist import BLANK
-from .converted import check_converter, chosen_format, write_converted
-from .desk.book import json_for_html
-from .desk.embedding import embedded_book, page_script
-from .downloads import tables
+from .checklist import BLANK, asked
 from .findings import MARGIN, STEPS, Findings, find
-from .instrument import Measured, entries_table, measured, validation_table
-from .manifest import manifest
-from .measured import instrument_line
-from .paper import asked
-from .signs import harmless
-from .style import colours
+from .formats import check_converter, chosen_format, tables, write_converted
+from .instrument import Measured, entries_table, manifest, measured, validation_table
 
 PAIR = ("Russia", "China")
 SECTIONS = {

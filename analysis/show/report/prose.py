@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from .differences import ALPHA
-from .style import MINUS, percent
-from .tables import points, with_interval
+from analysis.numbers import MINUS, chance, percent, points, with_interval
+
+from ..differences import ALPHA
+from .findings import Findings
 
 
 def lead(passages: pd.DataFrame, articles: pd.DataFrame, about: tuple[str, str]) -> str:
@@ -140,3 +141,68 @@ def robustness_title(curve: pd.DataFrame) -> str:
 def _count(n: int, noun: str) -> str:
     plural = noun[:-1] + "ies" if noun.endswith("y") else noun + "s"
     return f"{n:,} {noun if n == 1 else plural}"
+
+
+def shares_table(estimates: pd.DataFrame) -> pd.DataFrame:
+    """A row an outlet: its stories and articles, and a column a label of "41 % [30, 52]"."""
+    spread = estimates[["share", "low", "high"]].itertuples(index=False)
+    cells = estimates.assign(cell=[with_interval(*row) for row in spread])
+    wide = cells.pivot_table("cell", "outlet", "label", aggfunc="first", sort=False)
+    sizes = cells.groupby("outlet", sort=False)[["n_stories", "n_articles"]].max()
+    notes = cells.groupby("outlet", sort=False)["note"].first()
+    table = sizes.rename(columns={"n_stories": "stories", "n_articles": "articles"}).join(wide)
+    return table.join(notes).reset_index().rename_axis(columns=None)
+
+
+def differences_table(differences: pd.DataFrame) -> pd.DataFrame:
+    """A row a tested pair and label: difference in points with its interval, p and q; smallest q first."""
+    tested = differences.dropna(subset="q")
+    ordered = tested.sort_values(["q", "label", "outlet", "other"], kind="stable")
+    spread = zip(ordered["difference"], ordered["low"], ordered["high"], strict=True)
+    return pd.DataFrame(
+        {
+            "frame": ordered["label"].to_numpy(),
+            "pair": [f"{a} {MINUS} {b}" for a, b in zip(ordered["outlet"], ordered["other"], strict=True)],
+            "difference, points": [points(*row) for row in spread],
+            "p": [chance(p) for p in ordered["p"]],
+            "q": [chance(q) for q in ordered["q"]],
+        }
+    )
+
+
+def flow(found: Findings) -> pd.DataFrame:
+    """A row a step: ``step, number``, and ``of them``, what was marked or set aside there."""
+    articles, hits, pair = found.articles, found.hits, " and ".join(found.about)
+    said = hits[~hits["negated"].astype(bool)]
+    framed, about = said["passage_id"].nunique(), found.passages["doc_id"].nunique()
+    unparsed = found.received.attrs.get("audit", {}).get("unparsed", 0)
+    rows = [
+        ("items in the files", len(articles) + unparsed, {"became no article": unparsed}),
+        ("articles read", len(articles), _gaps(found)),
+        ("articles cleaned", len(articles), {"freed of page furniture": found.removed["doc_id"].nunique()}),
+        ("stories", articles["story_id"].nunique(), {"marked as a copy of another": articles["copy_of"].count()}),
+        (f"articles about {pair}", about, {"set aside: no passage on both": len(articles) - about}),
+        ("passages about the pair", len(found.passages), {"without a frame": len(found.passages) - framed}),
+        ("passages with a frame", framed, {}),
+        ("hits of the lexicon counted", len(said), {"denied, so not counted": len(hits) - len(said)}),
+    ]
+    shown = rows if unparsed else rows[1:]
+    return pd.DataFrame(
+        [(step, f"{int(number):,}", _asides(aside)) for step, number, aside in shown],
+        columns=["step", "number", "of them"],
+    )
+
+
+def _gaps(found: Findings) -> dict[str, int]:
+    """What articles lacked as they came; they stay."""
+    articles = found.received
+    return {
+        "without text": int((articles["text"].fillna("").str.strip() == "").sum()),
+        "without a date": int(articles["date"].isna().sum()),
+        "with a date nobody could read": found.received.attrs.get("audit", {}).get("unreadable_dates", 0),
+        "without an outlet": int((articles["outlet"].fillna("") == "").sum()),
+    }
+
+
+def _asides(aside: dict[str, int]) -> str:
+    return "; ".join(f"{number:,} {what}" for what, number in aside.items() if number)

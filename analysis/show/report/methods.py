@@ -1,4 +1,4 @@
-"""The paragraph on methods that a result carries with it, and the works it rests on."""
+"""The paragraph on methods for a paper, and the works it rests on."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from .measured import measure
+from ..measured import measure
 
 REFERENCES = {
     "rubin": "Rubin, D. B. (1981). The Bayesian bootstrap. Annals of Statistics, 9, 130–134.",
