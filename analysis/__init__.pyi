@@ -36,9 +36,8 @@ from .frames.formats import write_lexicon as write_lexicon
 from .frames.grammar.check import check_lexicon as check_lexicon
 from .frames.lookup import lookup as lookup
 from .frames.match import find_frames as find_frames
-from .frames.match import frame_shares as frame_shares
-from .frames.match import label_passages as label_passages
-from .frames.passage_shares import passage_shares as passage_shares
+from .frames.shares import frame_shares as frame_shares
+from .frames.shares import hit_positions as hit_positions
 from .frames.suggest import suggest_entries as suggest_entries
 from .frames.validate import validate as validate
 from .frames.validation.coded import load_coded as load_coded

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from analysis.frames.match import frame_shares
+from analysis.frames.shares import frame_shares
 
 from .columns import no_rows
 from .stories import UNKNOWN, story_shares

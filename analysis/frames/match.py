@@ -1,6 +1,5 @@
-"""Hits of a lexicon in passages, and the shares and labels that follow from them."""
+"""Hits of a lexicon in passages."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from operator import getitem
 
@@ -60,7 +59,7 @@ def find_frames(
             f"lexicon: {type(lexicon).__name__} is no lexicon. Write load_lexicon('russia-china') or "
             "read_lexicon('mine.yaml')."
         )
-    passages = _as_passages(passages)
+    passages = as_passages(passages, alone=isolated and "doc_id" not in passages)
     near = np.ones(len(passages), bool)
     if lexicon.about:
         near = about_pair(passages, lexicon.about, isolated=isolated).to_numpy(dtype=bool)
@@ -77,94 +76,11 @@ def find_frames(
     return stamped(hits, "find_frames", {"passages": passages, "lexicon": lexicon}, {})
 
 
-def frame_shares(hits: pd.DataFrame, passages: pd.DataFrame, *, weights: Lexicon | None = None) -> pd.DataFrame:
-    """The share of each document's passages that carry each frame.
-
-    Args:
-        hits: from ``find_frames``.
-        passages: the passages (or articles) in which they were found: what the share is a share of.
-        weights: the lexicon that found them; a passage then counts with the weight of its heaviest hit in a frame,
-            instead of with 1.
-
-    Returns:
-        Index ``doc_id``, a column a frame, values from 0 to 1; a document of ``passages`` without a hit has 0.
-        Negated hits do not count.
-
-    Raises:
-        ValueError: a hit in a passage that is not there, or of an entry that ``weights`` does not have, or a
-            ``frame`` that lost its categories.
-
-    >>> passages = pd.DataFrame({"passage_id": ["a:0", "a:1"], "doc_id": ["a", "a"], "position": [0, 1],
-    ...                          "start": [0, 31], "text": ["Russia and China are friends.", "China met Russia."]})
-    >>> from analysis.frames.formats import load_lexicon
-    >>> frame_shares(find_frames(passages, load_lexicon("russia-china")), passages)
-            alliance  pragmatism  economy
-    doc_id
-    a            0.5         0.0      0.0
-    """
-    passages = _as_passages(passages)
-    carried = _carried(hits, pd.Index(passages["passage_id"]), weights)
-    shares = carried.groupby(passages["doc_id"].to_numpy()).mean().rename_axis("doc_id")
-    return stamped(shares, "frame_shares", {"hits": hits}, {})
-
-
-def label_passages(texts: Sequence[str], lexicon: Lexicon) -> pd.DataFrame:
-    """Whether each text carries each frame: what validation compares with coders.
-
-    The texts are passages without their articles (see ``isolated`` in ``find_frames``).
-
-    Returns:
-        One row a text, in order; a boolean column a frame.
-
-    Raises:
-        TypeError: one string in place of several, or a text that is not a string.
-    """
-    if isinstance(texts, str):
-        raise TypeError("label_passages takes a list of texts, not one string. Write label_passages([text], …).")
-    names = [str(at) for at in range(len(texts))]
-    passages = pd.DataFrame({"passage_id": names, "doc_id": names, "position": 0, "start": 0, "text": list(texts)})
-    return _carried(find_frames(passages, lexicon, isolated=True), pd.Index(names)).reset_index(drop=True)
-
-
-def _carried(hits: pd.DataFrame, passage_ids: "pd.Index[str]", weights: Lexicon | None = None) -> pd.DataFrame:
-    """Passage × frame: whether it carries it, or with what weight."""
-    if not isinstance(hits["frame"].dtype, pd.CategoricalDtype):
-        raise ValueError(
-            "hits: frame is not categorical, so frames without a hit are lost. "
-            "Write hits.astype({'frame': pd.CategoricalDtype(lexicon.labels)})."
-        )
-    said = hits[~hits["negated"].to_numpy(dtype=bool)]
-    row = passage_ids.get_indexer(pd.Index(said["passage_id"]))
-    if (row < 0).any():
-        raise ValueError(
-            f"hits: passage {said['passage_id'].tolist()[(row < 0).argmax()]!r} is not among the passages. "
-            "Pass the table in which the hits were found."
-        )
-    frames = hits["frame"].cat.categories
-    weight = np.ones(len(said), bool) if weights is None else _weights(said, weights)
-    carried = np.zeros((len(passage_ids), len(frames)), weight.dtype)
-    np.maximum.at(carried, (row, said["frame"].cat.codes.to_numpy()), weight)
-    return pd.DataFrame(carried, columns=list(frames))
-
-
-def _weights(hits: pd.DataFrame, lexicon: Lexicon) -> npt.NDArray[np.float64]:
-    """The weight of each hit's entry, which may speak for the frame it becomes when denied."""
-    instead = {
-        (frame, entry.name): entry.weight for entry in lexicon.entries for frame in (entry.negated, entry.hedged)
-    }
-    known = instead | {(entry.frame, entry.name): entry.weight for entry in lexicon.entries}
-    pairs = list(zip(hits["frame"].tolist(), hits["entry"].tolist(), strict=True))
-    if unknown := [pair for pair in pairs if pair not in known]:
-        raise ValueError(
-            f"hits: lexicon {lexicon.name!r} has no entry {unknown[0][1]!r} of {unknown[0][0]}. "
-            "Pass the lexicon that found them as weights."
-        )
-    return np.array([known[pair] for pair in pairs], np.float64)
-
-
-def _as_passages(table: pd.DataFrame) -> pd.DataFrame:
-    """Passages, checked; articles are passages of themselves."""
+def as_passages(table: pd.DataFrame, *, alone: bool = False) -> pd.DataFrame:
+    """Passages, checked; an article is one passage, and passages that stand ``alone`` need no article."""
     if isinstance(table, pd.DataFrame) and "passage_id" in table:
+        if alone:
+            table = table.assign(doc_id=table["passage_id"], position=0, start=table.get("start", 0))
         check_table(table, "passages", ["passage_id", "doc_id", "start", "text"], key="passage_id")
         position = table["position"] if "position" in table else table.groupby("doc_id").cumcount()
         table = table.assign(position=position)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.frames.lexicon import Lexicon
-from analysis.frames.match import label_passages
+from analysis.frames.shares import text_frames
 from analysis.frames.validation.by_entry import alone, entry_labels, text_hits
 from analysis.frames.validation.coded import check_coded, resampling
 from analysis.frames.validation.measures import MEASURES, Flags, Resampling, frame_table, measured
@@ -28,7 +28,7 @@ def validate(
     Args:
         lexicon: the instrument.
         coded: ``text`` and a column of 0 and 1 for each frame of the lexicon, as coders judged; each text is
-            matched by itself, as ``label_passages`` does. A column ``weight`` (from ``sample_to_code``) says how
+            matched by itself, as ``text_frames`` does. A column ``weight`` (from ``sample_to_code``) says how
             many passages each stands for: the measures are then those of all passages, not of the sample.
         by: ``"frame"``; ``"entry"``; or a column of ``coded``, as ``"outlet"``, for a row of each value and frame.
         cluster: the column that is resampled. Passages of one story resemble each other, so by default stories
@@ -64,7 +64,7 @@ def validate(
     if by == "entry":
         table = _entries(lexicon, coded, true, drawn)
     else:
-        said = label_passages(coded["text"].tolist(), lexicon).to_numpy(dtype=bool)
+        said = text_frames(coded["text"].tolist(), lexicon).to_numpy(dtype=bool)
         parts = [
             named.join(frame_table(said[rows], true[rows], lexicon.labels, drawn.at(rows)), how="cross")
             for named, rows in _parts(coded, by)

@@ -16,7 +16,8 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from analysis.corpus.passages import passages
 from analysis.frames.formats.files import load_lexicon, read_lexicon
 from analysis.frames.lexicon import Lexicon
-from analysis.frames.match import find_frames, frame_shares
+from analysis.frames.match import find_frames
+from analysis.frames.shares import frame_shares
 
 if TYPE_CHECKING:
     from sklearn.utils import Tags
@@ -36,7 +37,7 @@ class FrameVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]  #
         level: nested frames are folded to so many of their keys; ``None`` keeps all.
         unit: what a text is cut into, as ``passages`` takes it: ``"sentence"``, ``"paragraph"``, ``"window"`` or
             ``"article"``, which leaves it whole. ``"passage"`` is for texts that are passages without their
-            articles, and reads them as ``label_passages`` does.
+            articles, and reads them as ``text_frames`` does.
         share: the share of a text's passages that carry each frame, from 0 to 1, in place of the number of
             hits; 0 where no passage is about the pair.
         binary: whether a text carries each frame, as 0 and 1, in place of the number of hits.

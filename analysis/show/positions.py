@@ -9,26 +9,14 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
+from analysis.frames.shares import hit_positions
+
 from .measured import footed
 from .style import MUTED, canvas, colours, headline, house_style, ink_of, legible, nothing, panels, unit
 
 TENTHS = np.linspace(0, 1, 11)
 UNIT = "Share of the frame's hits in each tenth of an article. Dashed: hits spread evenly. Negated hits left out."
 FEW = 150  # hits of a frame up to which each is drawn as a tick of its own
-
-
-def hit_positions(hits: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
-    """A row a hit that is not negated: ``frame``, and ``position`` from 0 (first letter) to 1 (last).
-
-    >>> hits = pd.DataFrame({"doc_id": ["a"], "start": [5], "frame": ["economy"], "negated": [False]})
-    >>> hit_positions(hits, pd.DataFrame({"doc_id": ["a"], "text": ["0123456789"]}))
-         frame  position
-    0  economy       0.5
-    """
-    kept = hits[~hits["negated"].astype(bool)]
-    length = articles.set_index("doc_id")["text"].str.len()
-    position = kept["start"].to_numpy(float) / kept["doc_id"].map(length).to_numpy(float)
-    return pd.DataFrame({"frame": kept["frame"].to_numpy(), "position": position})
 
 
 def plot_positions(

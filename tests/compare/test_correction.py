@@ -147,7 +147,7 @@ def test_frames_of_passages_go_with_their_hits():
         }
     )
     lexicon = an.load_lexicon()
-    shares = an.passage_shares(an.find_frames(passages, lexicon), passages)
+    shares = an.frame_shares(an.find_frames(passages, lexicon), passages, unit="passage")
     assert shares["economy"].to_dict() == {"b:0": 1.0, "a:0": 0.0}
     assert shares.index.name == "passage_id"
 
@@ -185,12 +185,12 @@ NEEDED = "Coded passages need 'passage_id' and a column of 0 and 1 for each colu
         (
             {"passages": None, "shares": SHARES.set_index(ARTICLES["doc_id"])},
             "passages: coded passages are compared with what the instrument says of each. Pass shares of one row "
-            "a passage, passage_shares(hits, passages), and passages=passages.",
+            "a passage, frame_shares(hits, passages, unit='passage'), and passages=passages.",
         ),
         (
             {"shares": SHARES.set_index(ARTICLES["doc_id"])},
             "shares: 'd0' is not among the passages. With passages=…, shares have one row a passage: "
-            "passage_shares(hits, passages).",
+            "frame_shares(hits, passages, unit='passage').",
         ),
         ({"passages": ARTICLES}, "passages: no column 'passage_id'; there is doc_id, outlet, story_id."),
         ({"passages": pd.concat([PASSAGES] * 2)}, "passages: passage 'p0' stands twice."),

@@ -9,6 +9,7 @@ from analysis.compare.curves.readings import FrameReading, TopicReading, grid, v
 from analysis.compare.curves.specifications import claimed
 from analysis.compare.curves.stored import default_cache, digest, keep, kept, table_digest
 from analysis.frames.grammar.yaml_form import parsed
+from analysis.frames.shares import text_frames
 
 LEXICON = """
 name: small
@@ -205,7 +206,7 @@ def test_a_row_of_differences_is_a_claim():
 def test_lists_left_out_leave_the_other_words(lexicon):
     assert variants(lexicon, "economy") == ["without fuel", "without trade", "without @fuels"]
     assert variants(lexicon, "other") == []
-    less = an.label_passages(["gas", "trade", "trade in oil"], variant(lexicon, "without @fuels", "economy"))
+    less = text_frames(["gas", "trade", "trade in oil"], variant(lexicon, "without @fuels", "economy"))
     assert less["economy"].tolist() == [False, True, True]
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 import analysis as an
 from analysis.frames.grammar.yaml_form import parsed
 from analysis.frames.match import COLUMNS
+from analysis.frames.shares import text_frames
 
 GROUPS = yaml.load((Path(__file__).parents[1] / "cases" / "frames.yaml").read_text("utf-8"), yaml.BaseLoader)
 CASES = [
@@ -132,7 +133,7 @@ def test_empty_tables_have_their_columns(lexicon, texts):
         shares = an.frame_shares(hits, read)
         assert (list(shares), shares.index.tolist()) == (lexicon.labels, read["doc_id"].tolist())
         assert (shares == 0).all(axis=None)
-    labels = an.label_passages(texts, lexicon)
+    labels = text_frames(texts, lexicon)
     assert (list(labels), len(labels), labels.any(axis=None)) == (lexicon.labels, len(texts), False)
 
 
@@ -153,9 +154,25 @@ def test_shares_by_hand():
 
 
 def test_labels_are_those_of_each_text_alone():
-    labels = an.label_passages(("ally", "not an ally", "oil ties"), TINY)
+    labels = text_frames(("ally", "not an ally", "oil ties"), TINY)
     assert labels.to_numpy().tolist() == [[True, False, False], [False, True, False], [True, False, True]]
     assert labels.dtypes.eq(bool).all()
+
+
+def test_shares_of_passages_keep_their_order():
+    passages = pd.DataFrame(
+        {"passage_id": ["b", "a"], "doc_id": "d", "start": [0, 9], "text": ["not oil", "ally"]}
+    )
+    shares = an.frame_shares(an.find_frames(passages, TINY), passages, unit="passage")
+    assert (shares.index.tolist(), shares["near"].tolist()) == (["b", "a"], [0.0, 1.0])
+    coded = passages[["passage_id", "text"]]  # passages of a coding sheet, each without its article
+    alone = an.frame_shares(an.find_frames(coded, TINY, isolated=True), coded, unit="passage")
+    pd.testing.assert_frame_equal(alone, shares)
+
+
+def test_positions_run_from_the_first_character_to_the_last():
+    places = an.hit_positions(HITS, pd.DataFrame({"doc_id": ["x"], "text": ["ally, no oil"]}))
+    assert places.to_numpy().tolist() == [["x", "near", 0.0], ["x", "money", 9 / 12]]
 
 
 def test_no_argument_is_changed():
@@ -203,12 +220,12 @@ NEEDS = "A table of passages needs passage_id, doc_id, start, text."
             "Write hits.astype({'frame': pd.CategoricalDtype(lexicon.labels)}).",
         ),
         (
-            lambda: an.label_passages("ally", TINY),
-            "label_passages takes a list of texts, not one string. Write label_passages([text], …).",
+            lambda: an.frame_shares(HITS, PASSAGES, unit="article"),
+            "frame_shares: unit 'article' is not one of document, passage.",
         ),
         (
-            lambda: an.label_passages(["ally", 3], TINY),
-            "passages: the text of '1' is 3, not a string. Fill missing texts with '' or drop them first.",
+            lambda: an.hit_positions(HITS, pd.DataFrame({"doc_id": ["y"], "text": ["ally and oil"]})),
+            "hits: article 'x' is not among the articles. Pass the articles from which the passages were cut.",
         ),
     ],
 )
@@ -224,7 +241,7 @@ def test_what_a_passage_opens_with_is_heard_no_further_than_a_sentence_goes():
     )
     opening = "Turkey sells to Russia and China."
     texts = [f"{opening} {'On the hills it rained. ' * hills}They trade." for hills in (0, 14, 15)]
-    assert an.label_passages(texts, lexicon)["far"].tolist() == [False, False, True]
+    assert text_frames(texts, lexicon)["far"].tolist() == [False, False, True]
 
 
 def test_a_name_is_no_lexicon():

@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 import analysis as an
+from analysis.frames.shares import text_frames
 
 CASES = yaml.safe_load((Path(__file__).parents[1] / "cases" / "russia_china.yaml").read_text("utf-8"))
 LEXICON = an.load_lexicon("russia-china")
@@ -43,7 +44,7 @@ def test_known_failures(case):
 def test_what_was_reached_is_kept(passages, floor):
     """Not how right the lexicon is on strange text (`data/README.md` tells that), but that no edit spoils it."""
     coded = pd.read_csv(f"data/gold/{passages}.csv")
-    said = an.label_passages(coded["text"].tolist(), LEXICON)
+    said = text_frames(coded["text"].tolist(), LEXICON)
     coder = coded[LEXICON.labels].astype(bool)
     assert (2 * (said & coder).sum() / (said.sum() + coder.sum())).mean() >= floor
 
@@ -56,7 +57,7 @@ def stripped(text):
 def test_stripped_text_carries_the_same_frames():
     coded = pd.read_csv("data/gold/russia_china_coded.csv")["text"]
     texts = pd.concat([coded, an.passages(an.load_news_articles())["text"]]).drop_duplicates().tolist()
-    labels = an.label_passages(texts, LEXICON)
-    same = (labels == an.label_passages([stripped(text) for text in texts], LEXICON)).all(axis=1)
+    labels = text_frames(texts, LEXICON)
+    same = (labels == text_frames([stripped(text) for text in texts], LEXICON)).all(axis=1)
     assert labels.any(axis=1).sum() > 100
     assert same.mean() >= 0.95

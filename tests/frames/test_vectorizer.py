@@ -13,6 +13,7 @@ from sklearn.utils.validation import validate_data
 
 import analysis as an
 from analysis.frames.grammar.yaml_form import parsed
+from analysis.frames.shares import text_frames
 
 TINY = parsed(
     """
@@ -171,5 +172,5 @@ def test_settings_that_make_no_sense(method, settings, complaint):
 def test_passages_alone_are_read_as_labels_are():
     texts = ["Both sides praised their friendship.", "Russia and China trade.", "It rained."]
     numbers = an.FrameVectorizer(unit="passage", binary=True).fit_transform(texts)
-    assert numbers.tolist() == an.label_passages(texts, an.load_lexicon()).astype(int).to_numpy().tolist()
+    assert numbers.tolist() == text_frames(texts, an.load_lexicon()).astype(int).to_numpy().tolist()
     assert numbers.sum() == 2

@@ -30,7 +30,7 @@ def sample(
     if passages is None:
         raise ValueError(
             "passages: coded passages are compared with what the instrument says of each. Pass shares of one "
-            "row a passage, passage_shares(hits, passages), and passages=passages."
+            "row a passage, frame_shares(hits, passages, unit='passage'), and passages=passages."
         )
     docs = document_of(shares, passages)
     _check_binary(shares)
@@ -55,7 +55,7 @@ def document_of(shares: pd.DataFrame, passages: pd.DataFrame) -> "pd.Series[str]
     if len(strangers):
         raise ValueError(
             f"shares: {strangers[0]!r} is not among the passages. With passages=…, shares have one row a passage: "
-            "passage_shares(hits, passages)."
+            "frame_shares(hits, passages, unit='passage')."
         )
     return docs.loc[shares.index]
 

@@ -37,8 +37,8 @@ def correct_shares(
     Parameters
     ----------
     shares : DataFrame
-        What the instrument says: one row a passage, 0 or 1 (``passage_shares``), together with `passages`. For a
-        validation table also one row a document (``frame_shares``).
+        What the instrument says: one row a passage, 0 or 1 (``frame_shares`` with ``unit="passage"``), together
+        with `passages`. For a validation table also one row a document (``frame_shares``).
     coded : DataFrame
         What coders say: ``passage_id``, a column of 0 and 1 for each column of `shares`, and ``probability``, the
         chance that the passage had of being coded (for n of N drawn by lot, n / N). Or the table of ``validate``.

@@ -12,7 +12,8 @@ from analysis.corpus.clean import clean
 from analysis.corpus.copies import mark_copies
 from analysis.corpus.passages import passages
 from analysis.frames.lexicon import Lexicon
-from analysis.frames.match import find_frames, frame_shares
+from analysis.frames.match import find_frames
+from analysis.frames.shares import frame_shares
 from analysis.text.terms import Counts, count_terms
 from analysis.text.tokens import tokenize
 from analysis.topics.fit import Engine, fit_topics

@@ -17,7 +17,7 @@ from analysis.compare.wire.edit_hits import (
     read_frames,
 )
 from analysis.frames.lexicon import Lexicon
-from analysis.frames.match import frame_shares
+from analysis.frames.shares import frame_shares
 from analysis.text.edits import Alignment, align
 
 FATES = ["kept", "lost", "gained"]

@@ -9,7 +9,8 @@ import pandas as pd
 
 from analysis.corpus.pair import is_about
 from analysis.frames.lexicon import Lexicon
-from analysis.frames.match import find_frames, label_passages
+from analysis.frames.match import find_frames
+from analysis.frames.shares import text_frames
 from analysis.frames.telling import names_in, telling_terms, tokens_of
 from analysis.text.terms import Counts
 from analysis.text.tokens import Tokens, tokenize
@@ -52,7 +53,7 @@ def seen(texts: Sequence[str], lexicon: Lexicon, encode: Encoder | None = None) 
     """
     texts = list(texts)
     tokens = tokenize(texts)
-    blocks = [label_passages(texts, lexicon).add_prefix("frame "), _hits(texts, lexicon)]
+    blocks = [text_frames(texts, lexicon).add_prefix("frame "), _hits(texts, lexicon)]
     if lexicon.about:
         blocks.append(is_about(texts, lexicon.about).add_prefix("pair "))
     blocks.append(_context(tokens, lexicon))

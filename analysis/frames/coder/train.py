@@ -12,7 +12,7 @@ from analysis.frames.coder.held_out import differences, held_out, measured, stor
 from analysis.frames.coder.linear import Linear, fitted
 from analysis.frames.formats import load_lexicon
 from analysis.frames.lexicon import Lexicon
-from analysis.frames.match import label_passages
+from analysis.frames.shares import text_frames
 from analysis.frames.validate import validate
 
 # With fewer, one fold in five is without two of them, and an F1 moves by a tenth with each.
@@ -56,7 +56,7 @@ class Coder:
         return pd.DataFrame(self.model.probability(seen(texts, self.lexicon, self.encode)), columns=labels)
 
     def label(self, texts: Sequence[str]) -> pd.DataFrame:
-        """Whether each text carries each frame, as ``label_passages`` tells it: a probability of .5 or more."""
+        """Whether each text carries each frame, as ``text_frames`` tells it: a probability of .5 or more."""
         return self.probability(texts) >= 0.5
 
 
@@ -114,7 +114,7 @@ def train_coder(
     texts, codes = coded["text"].tolist(), coded[lexicon.labels].to_numpy(dtype=bool)
     passages = seen(texts, lexicon, encode)
     said = held_out(passages, codes, story, folds) >= 0.5
-    rival = label_passages(texts, lexicon)
+    rival = text_frames(texts, lexicon)
     chance = {"draws": DRAWS, "seed": seed}
     difference = differences(said, rival.to_numpy(dtype=bool), codes, story, lexicon.labels, **chance)
     tables = {"coder": pd.DataFrame(said, columns=lexicon.labels), "lexicon": rival}

@@ -25,7 +25,7 @@ class EntryLabels(NamedTuple):
 
 
 def text_hits(texts: Sequence[str], lexicon: Lexicon) -> tuple[pd.DataFrame, "pd.Index[str]"]:
-    """The hits of each text by itself, as ``label_passages`` sees it, and the texts' passage_ids."""
+    """The hits of each text by itself, as ``text_frames`` sees it, and the texts' passage_ids."""
     names = [str(at) for at in range(len(texts))]
     passages = pd.DataFrame({"passage_id": names, "doc_id": names, "position": 0, "start": 0, "text": list(texts)})
     return find_frames(passages, lexicon, isolated=True), pd.Index(names)

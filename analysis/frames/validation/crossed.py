@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.frames.lexicon import Lexicon
-from analysis.frames.match import label_passages
+from analysis.frames.shares import text_frames
 from analysis.frames.validation.by_entry import entry_labels, text_hits
 from analysis.frames.validation.coded import check_coded, resampling
 from analysis.frames.validation.measures import MEASURES, Flags, Numbers, frame_table, measured
@@ -113,4 +113,4 @@ def _gain(lexicon: Lexicon, texts: list[str], true: Flags, weights: Numbers) -> 
 
 def _labels(lexicon: Lexicon, kept: Flags, texts: list[str]) -> Flags:
     entries = tuple(entry for entry, stays in zip(lexicon.entries, kept, strict=True) if stays)
-    return label_passages(texts, replace(lexicon, entries=entries)).to_numpy(dtype=bool)
+    return text_frames(texts, replace(lexicon, entries=entries)).to_numpy(dtype=bool)

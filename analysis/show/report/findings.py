@@ -21,7 +21,8 @@ from analysis.corpus.copies import mark_copies
 from analysis.corpus.passages import passages
 from analysis.corpus.summary import summarize
 from analysis.frames.lexicon import Lexicon
-from analysis.frames.match import find_frames, frame_shares
+from analysis.frames.match import find_frames
+from analysis.frames.shares import frame_shares
 from analysis.numbers import points
 from analysis.text.distinctive import distinctive_terms
 from analysis.text.terms import count_terms

@@ -1,0 +1,159 @@
+"""Shares that follow from hits: of each document's passages, of single passages, and along an article."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from analysis.corpus.made import stamped
+from analysis.corpus.tables import check_table
+from analysis.frames.lexicon import Lexicon
+from analysis.frames.match import as_passages, find_frames
+
+UNITS = ("document", "passage")
+
+
+def frame_shares(
+    hits: pd.DataFrame,
+    passages: pd.DataFrame,
+    *,
+    unit: Literal["document", "passage"] = "document",
+    weights: Lexicon | None = None,
+) -> pd.DataFrame:
+    """Share of each document's passages that carry each frame, or whether each passage carries it.
+
+    Negated hits do not count.
+
+    Parameters
+    ----------
+    hits : DataFrame
+        From ``find_frames``.
+    passages : DataFrame
+        The passages (or articles) in which the hits were found.
+    unit : {"document", "passage"}
+        With ``"passage"`` each passage is a row of its own, 1.0 where it carries the frame and else 0.0.
+    weights : Lexicon, optional
+        The lexicon that found the hits. A passage then counts with the weight of its heaviest hit in a frame
+        instead of with 1.
+
+    Returns
+    -------
+    DataFrame
+        Index ``doc_id`` (sorted) or ``passage_id`` (in order), a column a frame, values from 0 to 1. A document
+        of ``passages`` without a hit has 0.
+
+    Raises
+    ------
+    ValueError
+        An unknown unit, a hit whose passage is not among ``passages``, an entry that ``weights`` does not have,
+        or a ``frame`` column that lost its categories.
+
+    Examples
+    --------
+    >>> from analysis.frames.lexicon import Entry, Frame, Lexicon
+    >>> lexicon = Lexicon("tiny", (Frame("trade"),), (Entry("gas", "trade", ("gas",)),))
+    >>> passages = pd.DataFrame({"passage_id": ["a:0", "a:1"], "doc_id": "a", "position": [0, 1],
+    ...                          "start": [0, 12], "text": ["Gas is sold.", "It rained."]})
+    >>> hits = find_frames(passages, lexicon)
+    >>> frame_shares(hits, passages)
+            trade
+    doc_id
+    a         0.5
+    >>> frame_shares(hits, passages, unit="passage")
+                trade
+    passage_id
+    a:0           1.0
+    a:1           0.0
+    """
+    if unit not in UNITS:
+        raise ValueError(f"frame_shares: unit {unit!r} is not one of {', '.join(UNITS)}.")
+    passages = as_passages(passages, alone=unit == "passage")
+    carried = _carried(hits, pd.Index(passages["passage_id"]), weights)
+    if unit == "passage":
+        shares = carried.astype(float).set_axis(pd.Index(passages["passage_id"], name="passage_id"))
+    else:
+        shares = carried.groupby(passages["doc_id"].to_numpy()).mean().rename_axis("doc_id")
+    return stamped(shares, "frame_shares", {"hits": hits}, {})
+
+
+def hit_positions(hits: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
+    """Place of each hit in its article, from 0 (first character) to 1 (last); negated hits are left out.
+
+    Parameters
+    ----------
+    hits : DataFrame
+        From ``find_frames``.
+    articles : DataFrame
+        ``doc_id, text``: the articles from which the passages were cut.
+
+    Returns
+    -------
+    DataFrame
+        ``doc_id, frame, position``, in the order of the hits.
+
+    Raises
+    ------
+    ValueError
+        A hit whose article is not among ``articles``.
+
+    Examples
+    --------
+    >>> hits = pd.DataFrame({"doc_id": ["a"], "start": [5], "frame": ["economy"], "negated": [False]})
+    >>> hit_positions(hits, pd.DataFrame({"doc_id": ["a"], "text": ["0123456789"]}))
+      doc_id    frame  position
+    0      a  economy       0.5
+    """
+    check_table(articles, "articles", ["doc_id", "text"], key="doc_id")
+    kept = hits[~hits["negated"].astype(bool)].reset_index(drop=True)
+    length = kept["doc_id"].map(articles.set_index("doc_id")["text"].str.len())
+    if length.isna().any():
+        raise ValueError(
+            f"hits: article {kept['doc_id'][length.isna()].iloc[0]!r} is not among the articles. "
+            "Pass the articles from which the passages were cut."
+        )
+    return kept[["doc_id", "frame"]].assign(position=kept["start"] / length)
+
+
+def text_frames(texts: Sequence[str], lexicon: Lexicon) -> pd.DataFrame:
+    """Whether each text, read without its article, carries each frame: a row a text, a boolean column a frame."""
+    names = [str(row) for row in range(len(texts))]
+    passages = pd.DataFrame({"passage_id": names, "doc_id": names, "position": 0, "start": 0, "text": list(texts)})
+    return _carried(find_frames(passages, lexicon, isolated=True), pd.Index(names)).reset_index(drop=True)
+
+
+def _carried(hits: pd.DataFrame, passage_ids: "pd.Index[str]", weights: Lexicon | None = None) -> pd.DataFrame:
+    """Passage × frame: whether it carries it, or with what weight."""
+    if not isinstance(hits["frame"].dtype, pd.CategoricalDtype):
+        raise ValueError(
+            "hits: frame is not categorical, so frames without a hit are lost. "
+            "Write hits.astype({'frame': pd.CategoricalDtype(lexicon.labels)})."
+        )
+    counted = hits[~hits["negated"].to_numpy(dtype=bool)]
+    row = passage_ids.get_indexer(pd.Index(counted["passage_id"]))
+    if (row < 0).any():
+        raise ValueError(
+            f"hits: passage {counted['passage_id'].tolist()[(row < 0).argmax()]!r} is not among the passages. "
+            "Pass the table in which the hits were found."
+        )
+    frames = hits["frame"].cat.categories
+    weight = np.ones(len(counted), bool) if weights is None else _weights(counted, weights)
+    carried = np.zeros((len(passage_ids), len(frames)), weight.dtype)
+    np.maximum.at(carried, (row, counted["frame"].cat.codes.to_numpy()), weight)
+    return pd.DataFrame(carried, columns=list(frames))
+
+
+def _weights(hits: pd.DataFrame, lexicon: Lexicon) -> npt.NDArray[np.float64]:
+    """The weight of each hit's entry, which may count for another frame when negated."""
+    instead = {
+        (frame, entry.name): entry.weight for entry in lexicon.entries for frame in (entry.negated, entry.hedged)
+    }
+    known = instead | {(entry.frame, entry.name): entry.weight for entry in lexicon.entries}
+    pairs = list(zip(hits["frame"].tolist(), hits["entry"].tolist(), strict=True))
+    if unknown := [pair for pair in pairs if pair not in known]:
+        raise ValueError(
+            f"hits: lexicon {lexicon.name!r} has no entry {unknown[0][1]!r} of {unknown[0][0]}. "
+            "Pass the lexicon that found them as weights."
+        )
+    return np.array([known[pair] for pair in pairs], np.float64)
