@@ -10,6 +10,7 @@ from .compare.prevalence import topic_prevalence as topic_prevalence
 from .compare.shares import compare_outlets as compare_outlets
 from .compare.terms import term_shares as term_shares
 from .compare.tests import test_outlets as test_outlets
+from .compare.topic_cards import topic_cards as topic_cards
 from .compare.trends import trend_outlets as trend_outlets
 from .compare.wire.cuts import outlet_cuts as outlet_cuts
 from .compare.wire.edit_effect import edit_effect as edit_effect
@@ -45,7 +46,6 @@ from .frames.validation.crossed import cross_validate as cross_validate
 from .frames.validation.errors import validation_errors as validation_errors
 from .frames.vectorizer import FrameVectorizer as FrameVectorizer
 from .show.cards import plot_topic_cards as plot_topic_cards
-from .show.cards import topic_cards as topic_cards
 from .show.choose import plot_choose_k as plot_choose_k
 from .show.copies import plot_copies as plot_copies
 from .show.differences import plot_differences as plot_differences
@@ -76,7 +76,6 @@ from .topics.choose import choose_k as choose_k
 from .topics.examples import topic_passages as topic_passages
 from .topics.fit import fit_topics as fit_topics
 from .topics.fit import top_words as top_words
-from .topics.frex import frex_words as frex_words
 from .topics.heldout import heldout_perplexity as heldout_perplexity
 from .topics.limits import topic_limits as topic_limits
 from .topics.packages import frame_packages as frame_packages
@@ -86,3 +85,4 @@ from .topics.seeded import fit_seeded_topics as fit_seeded_topics
 from .topics.stability import topic_stability as topic_stability
 from .topics.tested.intruders import score_intrusion as score_intrusion
 from .topics.tested.intrusion import intrusion_sheet as intrusion_sheet
+from .topics.words import frex_words as frex_words

@@ -28,11 +28,11 @@ def with_interval(share: float, low: float, high: float) -> str:
     return percent(share) if pd.isna(low) else f"{percent(share)} [{low * 100:.0f}, {high * 100:.0f}]"
 
 
-def points(difference: float, low: float, high: float) -> str:
-    """A difference of shares and its interval in percentage points.
+def points(difference: float, low: float = float("nan"), high: float = float("nan")) -> str:
+    """A difference of shares in percentage points, with its interval if there is one.
 
-    >>> points(-0.123, -0.2, 0.004)
-    '−12 [−20, 0]'
+    >>> points(-0.123, -0.2, 0.004), points(0.05)
+    ('−12 [−20, 0]', '+5')
     """
     whole = [0 if pd.isna(value) else round(value * 100) for value in (difference, low, high)]
     signed = [f"{value:+d}".replace("-", MINUS) if value else "0" for value in whole]

@@ -7,11 +7,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from analysis.numbers import MINUS
+
 from .dots import draw_dots
 from .measured import footed
 from .style import (
     INK,
-    MINUS,
     ROW,
     canvas,
     colours,

@@ -9,21 +9,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 
+from analysis.numbers import percent
+
 from .measured import footed
 from .shares import NO_INTERVAL, NO_SHARE, outlet_order, row_name
-from .style import (
-    INK,
-    canvas,
-    colours,
-    contrast_with_white,
-    headline,
-    house_style,
-    ink_of,
-    legible,
-    nothing,
-    percent,
-    unit,
-)
+from .style import INK, canvas, colours, contrast_with_white, headline, house_style, ink_of, legible, nothing, unit
 
 # White to slate: a scale of its own, because hues already stand for frames.
 SHADES = LinearSegmentedColormap.from_list("shades", ["#ffffff", "#c9d2da", "#4a5b6b"])

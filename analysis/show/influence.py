@@ -9,9 +9,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
+from analysis.numbers import MINUS, percent
+
 from .grouped import bare, name_rows, places, write_beside
 from .measured import footed
-from .style import MINUS, ROW, canvas, colours, headline, house_style, markers, nothing, percent, unit
+from .style import ROW, canvas, colours, headline, house_style, markers, nothing, unit
 
 UNIT = (
     "Filled: share of the outlet's passages that carry the frame. Hollow: the same without the entry named beside "

@@ -10,8 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from analysis.compare.curves.curve import choice_effects, choices_of
+from analysis.numbers import MINUS
 
-from .style import INK, MINUS, MUTED, PALETTE, RULE, canvas, headline, house_style, legible, nothing, unit
+from .style import INK, MUTED, PALETTE, RULE, canvas, headline, house_style, legible, nothing, unit
 
 OPTION = 0.145  # inches a row of options: 6.5-point type
 UPPER = 1.9  # inches of the upper panel

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.transforms import Bbox
 
-from analysis.text.distinctive import distinctive_terms
-from analysis.text.groups import Groups, aligned, group_sums
-from analysis.text.terms import Counts, whole
+from analysis.text.distinctive import term_ranks
+from analysis.text.groups import Groups
+from analysis.text.terms import Counts
 
 from .labels import Place, lay_out, named
 from .style import INK, MUTED, RULE, canvas, headline, house_style, legible, nothing, panels, unit
-
-Floats = npt.NDArray[np.float64]
 
 COLUMNS = 3
 MORE, LESS = "#8c3b1f", "#4a5b6b"  # rust and slate: told apart on a grey printout, and no frame has them
@@ -30,49 +25,6 @@ PLACES: tuple[Place, ...] = (
     (4, 0, "left", "center"), (-4, 0, "right", "center"), (0, 4, "center", "bottom"), (0, -4, "center", "top"),
     (3, 3, "left", "bottom"), (-3, -3, "right", "top"), (3, -3, "left", "top"), (-3, 3, "right", "bottom"),
 )  # fmt: skip
-
-
-def term_ranks(counts: Counts, groups: Groups, *, prior: float | None = None) -> pd.DataFrame:
-    """A row a group and term: ``group, term, own, others, z``, the rarest term at 0 and the commonest at 1.
-
-    ``own`` and ``others`` are dense ranks of the term's count in the group and in all others together, as in
-    Scattertext (Kessler 2017, *ACL System Demonstrations*): counts of words span so many sizes that only their
-    order spreads them evenly. ``z`` is that of ``distinctive_terms``.
-
-    >>> import analysis as an
-    >>> counts = an.count_terms(an.tokenize(["gas gas gas oil oil deal", "summit summit summit oil deal"]))
-    >>> ranks = term_ranks(counts, ["TASS", "BBC"])
-    >>> ranks[ranks["group"] == "TASS"][["term", "own", "others"]].round(2)
-         term   own  others
-    4    deal  0.33     0.5
-    5     gas  1.00     0.0
-    6     oil  0.67     0.5
-    7  summit  0.00     1.0
-    """
-    by_group = aligned(groups, counts.docs)
-    said = np.asarray(group_sums(whole(counts).matrix, by_group))
-    terms = distinctive_terms(counts, groups, prior=prior, min_count=1)
-    z = terms.set_index(["group", "term"])["z"]
-    spoken = np.flatnonzero(said.sum(axis=0) > 0)
-    names = pd.Index(counts.terms[spoken], dtype="str")
-    tables = [
-        pd.DataFrame(
-            {
-                "group": str(group),
-                "term": names,
-                "own": _dense(said[at, spoken]),
-                "others": _dense(said[:, spoken].sum(axis=0) - said[at, spoken]),
-                "z": z.loc[group].reindex(names).to_numpy(float),
-            }
-        )
-        for at, group in enumerate(by_group.categories)
-    ]
-    return pd.concat(tables, ignore_index=True)
-
-
-def _dense(counts: npt.NDArray[Any]) -> Floats:
-    levels, place = np.unique(counts, return_inverse=True)
-    return np.asarray(place / max(1, len(levels) - 1), dtype=np.float64)
 
 
 def plot_scatter(

@@ -9,6 +9,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
+from analysis.numbers import percent
+
 from .dots import draw_dots
 from .measured import footed
 from .style import (
@@ -23,7 +25,6 @@ from .style import (
     markers,
     nothing,
     panels,
-    percent,
     unit,
 )
 

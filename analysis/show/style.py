@@ -14,9 +14,6 @@ from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
 
-from analysis.numbers import MINUS as MINUS
-from analysis.numbers import percent as percent
-
 # Paul Tol's "high-contrast" then "medium-contrast" schemes (2021): told apart under every common colour
 # blindness, and the first three also on a grey printout, which Okabe and Ito's blue, red and green are not.
 PALETTE = ("#004488", "#BB5566", "#DDAA33", "#6699CC", "#994455", "#997700", "#EE99AA", "#EECC66")

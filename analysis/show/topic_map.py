@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.transforms import Bbox
 
+from analysis.numbers import percent
+from analysis.topics.words import topic_places
+
 from .labels import Place, lay_out, named
-from .style import INK, canvas, headline, house_style, legible, nothing, percent, unit
+from .style import INK, canvas, headline, house_style, legible, nothing, unit
 from .topics import BAR, HasTopics
 
 Floats = npt.NDArray[np.float64]
@@ -18,42 +20,10 @@ LARGEST = 2600.0  # points²: a disc of an eighth of the page's width
 WORDS = 3
 
 
-def topic_places(words: pd.DataFrame) -> Floats:
-    """Where each topic stands: topics × 2, centred; distances follow how differently topics speak.
-
-    The distance of two topics is the root of the Jensen-Shannon divergence of their words (Endres & Schindelin
-    2003), laid out by classical scaling (Torgerson 1952), as in LDAvis (Sievert & Shirley 2014). Turned so that
-    the topic farthest from the middle is to the right, and the next to it in order stands up: no chance enters.
-
-    >>> words = pd.DataFrame([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
-    >>> topic_places(words).round(2)[:, 0]
-    array([-0.28, -0.28,  0.56])
-    """
-    rows = words.to_numpy(float)
-    rows = rows / rows.sum(axis=1, keepdims=True)
-    square = np.array([[_divergence(p, q) for q in rows] for p in rows])
-    centre = np.eye(len(rows)) - 1 / len(rows)
-    values, vectors = np.linalg.eigh(-centre @ square @ centre / 2)
-    plane = np.zeros((len(rows), 2))
-    kept = np.argsort(-values)[:2]
-    plane[:, : len(kept)] = vectors[:, kept] * np.sqrt(np.maximum(values[kept], 0))
-    far = np.abs(plane.round(9)).argmax(axis=0)
-    signs = np.where(plane[far, np.arange(2)] < 0, -1.0, 1.0)
-    return np.asarray(plane * signs)
-
-
-def _divergence(p: Floats, q: Floats) -> float:
-    """Jensen and Shannon's divergence, in nats."""
-    middle = (p + q) / 2
-    with np.errstate(divide="ignore", invalid="ignore"):
-        parts = [np.where(one > 0, one * np.log(one / middle), 0.0).sum() for one in (p, q)]
-    return float(max(0.0, sum(parts) / 2))
-
-
 def plot_topic_map(topics: HasTopics, *, ax: Axes | None = None, title: str | None = None) -> Axes:
     r"""Axes with a disc a topic: as large as its mean share, close to the topics that share its words.
 
-    >>> import analysis as an
+    >>> import analysis as an, pandas as pd
     >>> from types import SimpleNamespace
     >>> topics = SimpleNamespace(
     ...     words=pd.DataFrame([[0.9, 0.1], [0.1, 0.9]], index=["a", "b"], columns=["gas", "summit"]),
@@ -65,7 +35,7 @@ def plot_topic_map(topics: HasTopics, *, ax: Axes | None = None, title: str | No
     with house_style():
         if topics.words.empty or topics.shares.empty:
             return nothing(ax, "no topic was fitted")
-        places, share = topic_places(topics.words), topics.shares.mean().to_numpy(float)
+        places, share = topic_places(topics.words).to_numpy(), topics.shares.mean().to_numpy(float)
         ax = canvas(ax, 5.2)
         ax.scatter(
             places[:, 0],

@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from analysis.numbers import percent
 from analysis.topics.marks import stable
 
-from .style import INK, MUTED, ROW, canvas, headline, house_style, legible, nothing, percent, unit
+from .style import INK, MUTED, ROW, canvas, headline, house_style, legible, nothing, unit
 
 BAR = "#6b7f90"
 BARS = 0.22  # of the width; the rest is for the words

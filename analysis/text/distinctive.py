@@ -1,5 +1,7 @@
 """Distinctive terms: what one group says more than the others."""
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -97,3 +99,46 @@ def _false_discovery(z: Floats) -> Floats:
 
     q: Floats = stats.false_discovery_control(2 * stats.norm.sf(np.abs(z))) if len(z) else z
     return q
+
+
+def term_ranks(counts: Counts, groups: Groups, *, prior: float | None = None) -> pd.DataFrame:
+    """A row a group and term: ``group, term, own, others, z``, the rarest term at 0 and the commonest at 1.
+
+    ``own`` and ``others`` are dense ranks of the term's count in the group and in all others together, as in
+    Scattertext (Kessler 2017, *ACL System Demonstrations*): counts of words span so many sizes that only their
+    order spreads them evenly. ``z`` is that of ``distinctive_terms``.
+
+    >>> import analysis as an
+    >>> counts = an.count_terms(an.tokenize(["gas gas gas oil oil deal", "summit summit summit oil deal"]))
+    >>> ranks = term_ranks(counts, ["TASS", "BBC"])
+    >>> ranks[ranks["group"] == "TASS"][["term", "own", "others"]].round(2)
+         term   own  others
+    4    deal  0.33     0.5
+    5     gas  1.00     0.0
+    6     oil  0.67     0.5
+    7  summit  0.00     1.0
+    """
+    by_group = aligned(groups, counts.docs)
+    said = np.asarray(group_sums(whole(counts).matrix, by_group))
+    terms = distinctive_terms(counts, groups, prior=prior, min_count=1)
+    z = terms.set_index(["group", "term"])["z"]
+    spoken = np.flatnonzero(said.sum(axis=0) > 0)
+    names = pd.Index(counts.terms[spoken], dtype="str")
+    tables = [
+        pd.DataFrame(
+            {
+                "group": str(group),
+                "term": names,
+                "own": _dense(said[at, spoken]),
+                "others": _dense(said[:, spoken].sum(axis=0) - said[at, spoken]),
+                "z": z.loc[group].reindex(names).to_numpy(float),
+            }
+        )
+        for at, group in enumerate(by_group.categories)
+    ]
+    return pd.concat(tables, ignore_index=True)
+
+
+def _dense(counts: npt.NDArray[Any]) -> Floats:
+    levels, place = np.unique(counts, return_inverse=True)
+    return np.asarray(place / max(1, len(levels) - 1), dtype=np.float64)

@@ -17,9 +17,9 @@ from analysis.topics.coherence import (
     together_in_windows,
 )
 from analysis.topics.fit import Topics
-from analysis.topics.frex import frex
 from analysis.topics.marks import with_stability
 from analysis.topics.stories import told_by
+from analysis.topics.words import frex
 
 Floats = npt.NDArray[np.float64]
 

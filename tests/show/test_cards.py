@@ -43,12 +43,12 @@ def test_passages_that_were_documents():
     topics = an.fit_topics(an.count_terms(an.tokenize(parts)), 2)
     found = an.topic_passages(topics, ARTICLES, passages=parts, n=1)
     assert set(found["passage_id"]) <= set(parts["passage_id"])
-    cards = an.topic_cards(topics, ARTICLES, passages=parts)
+    cards = an.topic_cards(topics, ARTICLES, passages=parts).table
     np.testing.assert_allclose(cards["share"].sum(), 1)
 
 
 def test_a_card_says_words_passage_and_outlets(topics):
-    cards = an.topic_cards(topics, ARTICLES, n=2).set_index("topic")
+    cards = an.topic_cards(topics, ARTICLES, n=2).table.set_index("label")
     assert cards.columns.tolist() == ["share", "words", "own_words", "passage", "outlets"]
     assert cards.loc["topic 2", "passage"] == "The army moved its new tanks. (AP, d30)"
     own = cards.loc["topic 1", "own_words"].split(", ")
@@ -59,8 +59,9 @@ def test_a_card_says_words_passage_and_outlets(topics):
 
 def test_unstable_topics_are_marked(topics):
     stability = pd.DataFrame({"topic": ["topic 1", "topic 2"], "stable": [True, False]})
-    assert an.topic_cards(topics, ARTICLES, stability=stability)["stable"].tolist() == [True, False]
-    ax = an.plot_topic_cards(topics, ARTICLES, stability=stability)
+    cards = an.topic_cards(topics, ARTICLES, stability=stability)
+    assert cards.table["stable"].tolist() == [True, False]
+    ax = an.plot_topic_cards(cards)
     names = [face.get_title("left").split(" · ") for face in ax.child_axes]
     assert [name[2:] for name in names] == [[], ["unstable"]]
     bars = an.plot_topics(topics, stability=stability)
@@ -71,7 +72,7 @@ def test_unstable_topics_are_marked(topics):
 
 
 def test_only_some_cards(topics):
-    ax = an.plot_topic_cards(topics, ARTICLES, only=["topic 2"])
+    ax = an.plot_topic_cards(an.topic_cards(topics, ARTICLES), only=["topic 2"])
     assert [face.get_title("left")[:7] for face in ax.child_axes] == ["topic 2"]
     outlets = ax.child_axes[0].child_axes[0]
     assert {tick.get_text() for tick in outlets.get_yticklabels()} == {"AP", "BBC", "DW"}

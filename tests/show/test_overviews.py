@@ -8,9 +8,9 @@ import pytest
 from scipy.spatial.distance import jensenshannon
 
 import analysis as an
-from analysis.show.scatter import term_ranks
 from analysis.show.timeline import shares_by_period
-from analysis.show.topic_map import topic_places
+from analysis.text.distinctive import term_ranks
+from analysis.topics.words import topic_places
 
 NONE = pd.DataFrame()
 TEXTS = ["gas gas gas oil deal", "summit summit oil deal", "tea tea oil"]
@@ -93,7 +93,7 @@ def test_an_unknown_period_is_refused():
 
 def test_three_topics_stand_as_far_apart_as_they_speak_differently():
     words = pd.DataFrame([[0.7, 0.2, 0.1], [0.1, 0.8, 0.1], [0.3, 0.3, 0.4]])
-    places = topic_places(words)
+    places = topic_places(words).to_numpy()
     for one, other in ((0, 1), (0, 2), (1, 2)):
         apart = np.linalg.norm(places[one] - places[other])
         assert apart == pytest.approx(jensenshannon(words.loc[one], words.loc[other]))

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from analysis.numbers import percent
+
 from ..measured import beside
 from ..shares import outlet_order
 from ..signs import shortened
-from ..style import percent
 from . import prose
 from .checklist import methods
 from .findings import MARGIN, Findings

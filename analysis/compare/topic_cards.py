@@ -1,0 +1,118 @@
+"""Topic cards: the words, a passage and the outlets of each topic, to read before naming it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.compare.shares import compare_outlets
+from analysis.numbers import with_interval
+from analysis.topics.examples import topic_passages
+from analysis.topics.fit import Topics, top_words
+from analysis.topics.marks import with_stability
+from analysis.topics.stories import articles_of, told_by
+from analysis.topics.words import frex_words
+
+
+@dataclass(frozen=True, eq=False)
+class TopicCards:
+    """What to read before naming a topic.
+
+    Attributes
+    ----------
+    table : DataFrame
+        One row a topic: ``label, share, words, own_words, passage, outlets`` and, where stability was given,
+        ``stable``.
+    estimates : DataFrame
+        The share of each topic in each outlet, as ``compare_outlets`` returns it.
+    """
+
+    table: pd.DataFrame
+    estimates: pd.DataFrame
+
+
+def topic_cards(
+    topics: Topics,
+    articles: pd.DataFrame,
+    *,
+    passages: pd.DataFrame | None = None,
+    stability: pd.DataFrame | None = None,
+    n: int = 8,
+    seed: int = 0,
+) -> TopicCards:
+    """A card for each topic: its share, words, best passage and outlets.
+
+    Parameters
+    ----------
+    topics
+        What ``fit_topics`` returns.
+    articles
+        ``doc_id, outlet, text`` of the documents counted, or of the articles that their passages come from.
+    passages
+        To choose from; see ``topic_passages``.
+    stability
+        What ``topic_stability`` returns.
+    n
+        Number of words.
+    seed
+        Of the bootstrap behind the intervals.
+
+    Returns
+    -------
+    TopicCards
+        In ``.table``: ``share`` is the mean share of a document (each story counts once); ``words`` the likeliest
+        words and ``own_words`` those with the highest FREX score; ``passage`` the clearest passage and its source;
+        ``outlets`` the three with the largest shares, with 95 % intervals.
+
+    Raises
+    ------
+    ValueError
+        If a document is not in `articles`, or a column is missing.
+
+    Examples
+    --------
+    >>> import analysis as an
+    >>> texts = ["Gas and oil prices rose. " * 3] * 30 + ["The army moved tanks. " * 4] * 20
+    >>> articles = pd.DataFrame({"doc_id": [f"d{at:02}" for at in range(50)], "outlet": "AP", "text": texts})
+    >>> topics = an.fit_topics(an.count_terms(an.tokenize(articles)), 2)
+    >>> an.topic_cards(topics, articles, n=2).table[["label", "words", "passage"]]
+         label        words                             passage
+    0  topic 1     gas, oil  Gas and oil prices rose. (AP, d00)
+    1  topic 2  army, moved     The army moved tanks. (AP, d30)
+    """
+    documents = told_by(topics.shares.index, articles)
+    best = topic_passages(topics, articles, passages=passages, n=1).set_index("topic")
+    shown = [f"{row.text} ({row.outlet}, {row.doc_id})" for row in best.itertuples()]
+    estimates = topic_estimates(topics, articles, seed=seed)
+    table = pd.DataFrame(
+        {
+            "topic": topics.words.index,
+            "share": np.average(topics.shares.to_numpy(), axis=0, weights=documents["weight"].to_numpy()),
+            "words": _lines(top_words(topics, n=n), topics),
+            "own_words": _lines(frex_words(topics, n=n), topics),
+            "passage": pd.Series(shown, best.index, dtype="str").reindex(topics.words.index).to_numpy(),
+            "outlets": [_leading(estimates, str(topic)) for topic in topics.words.index],
+        }
+    )
+    return TopicCards(with_stability(table, stability).rename(columns={"topic": "label"}), estimates)
+
+
+def topic_estimates(topics: Topics, articles: pd.DataFrame, *, seed: int = 0) -> pd.DataFrame:
+    """The share of each topic in each outlet; passages are averaged by article first."""
+    names = articles_of(topics.shares.index, articles)["doc_id"].to_numpy()
+    shares = topics.shares.groupby(pd.Index(names, name="doc_id")).mean()
+    return compare_outlets(shares, articles, seed=seed)
+
+
+def _lines(ranked: pd.DataFrame, topics: Topics) -> list[str]:
+    words = ranked.groupby("topic", sort=False)["term"].agg(lambda terms: ", ".join(map(str, terms)))
+    return [str(line) for line in words.reindex(topics.words.index).fillna("")]
+
+
+def _leading(estimates: pd.DataFrame, topic: str) -> str:
+    rows = estimates[estimates["label"] == topic].sort_values(["share", "outlet"], ascending=[False, True])
+    return "; ".join(
+        f"{row['outlet']} {with_interval(row['share'], row['low'], row['high'])}"
+        + (" (one story)" if row["n_stories"] < 2 else "")
+        for row in rows.head(3).to_dict("records")
+    )
