@@ -6,11 +6,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.arrays import Floats, Ints
 from analysis.corpus.made import stamped
+from analysis.draws import orders
 
 from .columns import no_rows
 from .effects import ALPHA
-from .intervals import BATCH, Floats
 from .periods import outlet_periods, period_code, period_name
 from .relabel import TIE
 from .shares import noted
@@ -123,20 +124,17 @@ def _change(
 
 
 def _chance(
-    observed: Floats, values: Floats, weight: NDArray[Any], cuts: NDArray[np.int64], relabelings: int, seed: int
+    observed: Floats, values: Floats, weight: NDArray[Any], cuts: Ints, relabelings: int, seed: int
 ) -> Floats:
     """How often stories in a random order show a step as large somewhere; the observed order counts once."""
-    generator, step = np.random.default_rng(seed), max(1, BATCH // values.size)
     larger = np.ones(values.shape[1])
-    for start in range(0, relabelings, step):
-        rows = min(step, relabelings - start)
-        dealt = generator.permuted(np.tile(np.arange(len(values)), (rows, 1)), axis=1)
+    for dealt in orders(len(values), relabelings, seed=seed, width=values.shape[1]):
         largest = _steps(dealt, values, weight, cuts).max(axis=1)
         larger += (largest >= observed * (1 - TIE) - TIE).sum(axis=0)
     return larger / (relabelings + 1)
 
 
-def _steps(order: NDArray[np.int64], values: Floats, weight: NDArray[Any], cuts: NDArray[np.int64]) -> Floats:
+def _steps(order: Ints, values: Floats, weight: NDArray[Any], cuts: Ints) -> Floats:
     """|difference| / its error at each cut, of shape (orders, cuts, labels); one error for all cuts of a label."""
     w = weight[order][:, :, None]
     sums, counts = np.cumsum(values[order] * w, axis=1), np.cumsum(w, axis=1)

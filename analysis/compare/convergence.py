@@ -9,9 +9,8 @@ import pandas as pd
 from scipy.stats import rankdata
 from scipy.stats import t as student
 
+from analysis.arrays import Floats
 from analysis.topics.stories import told_by
-
-from .intervals import Floats
 
 COLUMNS = {
     "instrument": "str", "label": "str", "other_instrument": "str", "other_label": "str", "correlation": "float64",

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 from scipy.stats import t as student
 
-from .intervals import Floats
+from analysis.arrays import Floats
+
 from .relabel import Weighted, dealable, moments
 
 ALPHA = 0.05  # the share of false alarms that "different" and "no difference larger than" may each have

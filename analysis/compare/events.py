@@ -7,20 +7,14 @@ import numpy as np
 import pandas as pd
 from scipy.stats import t as student
 
-from .intervals import (
-    ALIKE,
-    BATCH,
-    Floats,
-    correlation,
-    difference_interval,
-    own_errors,
-    score_interval,
-    standard_errors,
-    steadied,
-)  # fmt: skip
+from analysis.arrays import Floats
+from analysis.corpus.stories import story_names
+from analysis.draws import resampled_sums, signs, standard_errors
+
+from .intervals import ALIKE, correlation, difference_interval, own_errors, score_interval, steadied
 from .periods import PERIODS, story_periods
-from .relabel import TIE, signs
-from .stories import Stories, story_names
+from .relabel import TIE
+from .stories import Stories
 
 Bounds = tuple[Floats, Floats]
 Drawn = tuple[Floats, Floats, Floats]  # shares of the one and of the other outlet, and framing
@@ -100,8 +94,7 @@ def _parts(one: Floats, other: Floats, *, level: float, draws: int, relabelings:
     counts = len(one), int(shared.sum())
     if counts[1] < 2:
         return Parts(first - second, missing, (missing, missing), (missing, missing), missing, *counts)
-    chance = np.random.default_rng(seed).standard_exponential((draws, len(one)))
-    drawn = _split(chance @ both)
+    drawn = _split(resampled_sums(both, draws, seed=seed))
     bounds = _bounds(framing, drawn[2], counts[1], level)
     sides = _outlet(one, first, drawn[0], level), _outlet(other, second, drawn[1], level)
     selection = _selection((first, second, framing), sides, bounds, drawn)
@@ -173,7 +166,7 @@ def signs_p(terms: Floats, *, relabelings: int, seed: int) -> Floats:
     >>> signs_p(np.array([[0.1], [0.2], [0.3]]), relabelings=100, seed=0)
     array([0.25])
     """
-    found = [np.abs(batch @ terms) for batch in signs(len(terms), relabelings, seed, BATCH)]
+    found = [np.abs(batch @ terms) for batch in signs(len(terms), relabelings, seed=seed)]
     sums = np.concatenate(found)  # the observed signs come first
     return np.asarray((sums >= sums[0] * (1 - TIE) - TIE).mean(axis=0))
 

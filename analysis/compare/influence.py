@@ -3,10 +3,11 @@
 import numpy as np
 import pandas as pd
 
+from analysis.corpus.stories import UNKNOWN
 from analysis.frames.shares import frame_shares
 
 from .columns import no_rows
-from .stories import UNKNOWN, story_shares
+from .stories import story_shares
 
 KEYS = ["outlet", "frame", "entry"]
 COLUMNS = {

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.stats import t as student
+
+from analysis.arrays import Floats
+from analysis.draws import resampled_sums, standard_errors
 
 from .joint import joint_levels
 from .stories import Stories
 
-Floats = NDArray[np.float64]
-
 ALIKE = 1e-9  # rounding leaves about 1e-17 of spread among stories that agree
-BATCH = 1 << 22  # story weights drawn at a time: 32 MB, whatever the size of the corpus
 
 
 class Spread(NamedTuple):
@@ -75,8 +73,7 @@ def resampled_means(
     """
     counted = np.ones(len(means)) if weights is None else weights.to_numpy()
     totals, shape = _totals(means, np.asarray(counted, dtype=np.float64))
-    sums = np.concatenate([chance @ totals for chance in _weights(draws, totals.shape[0], seed)])
-    sums = sums.reshape(draws, *shape)
+    sums = resampled_sums(totals, draws, seed=seed).reshape(draws, *shape)
     return np.asarray(sums[:, :, 1:] / sums[:, :, :1])
 
 
@@ -89,22 +86,6 @@ def _totals(means: pd.DataFrame, weights: Floats) -> tuple[csr_array[np.float64]
     rows, columns = np.repeat(story, width), (outlet[:, None] * width + np.arange(width)).ravel()
     totals = csr_array((values.ravel(), (rows, columns)), shape=(len(stories), len(outlets) * width))
     return totals, (len(outlets), width)
-
-
-def _weights(draws: int, stories: int, seed: int) -> Iterator[Floats]:
-    generator = np.random.default_rng(seed)
-    step = max(1, BATCH // stories)
-    for start in range(0, draws, step):
-        yield generator.standard_exponential((min(step, draws - start), stories))
-
-
-def standard_errors(resampled: Floats, stories: Floats) -> Floats:
-    """Standard error of each mean: the spread over resamples, widened for few stories.
-
-    Exponential weights on n stories give a variance of s²(n − 1) / (n (n + 1)), where s² / n is wanted.
-    """
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(resampled.std(axis=0) * np.sqrt((stories + 1) / (stories - 1)))
 
 
 def carriers(told: Stories, share: Floats) -> Floats:

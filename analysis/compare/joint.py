@@ -1,10 +1,9 @@
 """Intervals that hold for all outlets at once."""
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.stats import norm, rankdata
 
-Floats = NDArray[np.float64]
+from analysis.arrays import Floats
 
 ALIKE = 1e-9  # as in intervals.py: an error below this is rounding
 

@@ -6,7 +6,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from .stories import Stories, outlet_names, story_names
+from analysis.corpus.stories import outlet_names, story_names
+
+from .stories import Stories
 
 # As people say them, and pandas' own letters, which trend_outlets takes too.
 PERIODS = {"day": "D", "week": "W", "month": "M", "quarter": "Q", "year": "Y"}

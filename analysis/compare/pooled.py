@@ -1,10 +1,9 @@
 """Outlets' shares drawn towards each other: the fewer stories an outlet has, the more."""
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import betainc, betaln
 
-Floats = NDArray[np.float64]
+from analysis.arrays import Floats, Places
 
 STEPS = 40  # grid points for the mean and for the likeness of outlets; 80 moved no bound by .002
 DRAWN = 100  # of these, drawn evenly by their likelihood, make the posterior
@@ -68,7 +67,7 @@ def _label(share: Floats, worth: Floats, level: float) -> tuple[Floats, Floats, 
     return pooled, np.minimum(low, pooled), np.maximum(high, pooled)
 
 
-def _evenly(chance: Floats, centre: Floats) -> NDArray[np.intp]:
+def _evenly(chance: Floats, centre: Floats) -> Places:
     """Places of `DRAWN` rows of each column, at even steps of likelihood, from the least centre to the most."""
     steps, order = (np.arange(DRAWN) + 0.5) / DRAWN, centre.argsort(axis=0, kind="stable")
     places = [np.searchsorted(chance[column].cumsum(), steps) for column in order.T]

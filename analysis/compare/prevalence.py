@@ -7,14 +7,17 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from analysis.arrays import Floats
+from analysis.corpus.stories import article_rows, outlet_names, story_names
+from analysis.draws import standard_errors
 from analysis.text.terms import Counts
 from analysis.topics.fit import Topics
 from analysis.topics.stories import articles_of
 
 from .columns import no_rows
-from .intervals import Floats, score_interval, standard_errors
+from .intervals import score_interval
 from .shares import COLUMNS, estimate_rows
-from .stories import article_rows, outlet_names, story_names, story_shares
+from .stories import story_shares
 
 # The prior of a document, in words: 1/k for each of k topics, as scikit-learn, gensim and the warm engine have it.
 PRIOR = 1.0

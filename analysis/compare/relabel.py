@@ -1,7 +1,5 @@
 """Permutation tests for two outlets, some of whose stories may be the same."""
 
-from collections.abc import Iterator
-from itertools import combinations, product
 from math import comb
 from typing import Any, NamedTuple
 
@@ -9,9 +7,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from .intervals import BATCH, Floats
-
-Bools = NDArray[np.bool_]
+from analysis import draws
+from analysis.arrays import Flags, Floats
 
 TIE = 1e-9  # statistics this close (relative) are the same number, summed in another order
 
@@ -43,7 +40,7 @@ def permutation_p(
     array([0.333])
     """
     alone, pair, sizes = dealable(_weighted(first), _weighted(second))
-    batches = (_statistic(alone, pair, *batch) for batch in _relabelings(sizes, relabelings, seed))
+    batches = (_statistic(alone, pair, *batch) for batch in draws.relabelings(*sizes, relabelings, seed=seed))
     found = np.concatenate(list(batches))  # the observed labels come first
     return np.asarray((found >= found[0] * (1 - TIE)).mean(axis=0))
 
@@ -94,56 +91,14 @@ def _terms(y: NDArray[Any], w: NDArray[Any]) -> Floats:
     return np.concatenate([w, w**2, w * y, w**2 * y, (w * y) ** 2], axis=1)
 
 
-def _relabelings(sizes: tuple[int, int, int], most: int, seed: int) -> Iterator[tuple[Bools, Bools]]:
-    """Batches of two masks: of stories one outlet has, those of the first; of shared ones, those swapped."""
-    first, second, shared = sizes
-    if comb(first + second, first) * 2**shared <= most:
-        yield _every(first, first + second, shared)
-        return
-    generator = np.random.default_rng(seed)
-    yield np.arange(first + second)[None, :] < first, np.zeros((1, shared), dtype=bool)
-    step = max(1, BATCH // (first + second + shared))
-    for start in range(0, most, step):
-        rows = min(step, most - start)
-        yield _dealt(generator, rows, first, first + second), generator.random((rows, shared)) < 0.5
-
-
-def signs(events: int, most: int, seed: int, batch: int = BATCH) -> Iterator[Floats]:
-    """Batches of rows of 1 and -1, that of ones first: every one if there are at most `most`, else random ones."""
-    if 2**events <= most:
-        yield np.array(list(product([1.0, -1.0], repeat=events)), dtype=np.float64).reshape(2**events, events)
-        return
-    generator = np.random.default_rng(seed)
-    yield np.ones((1, events))
-    step = max(1, batch // events)
-    for start in range(0, most, step):
-        yield np.where(generator.random((min(step, most - start), events)) < 0.5, -1.0, 1.0)
-
-
-def _every(first: int, alone: int, shared: int) -> tuple[Bools, Bools]:
-    dealt = np.zeros((comb(alone, first), alone), dtype=bool)
-    for row, chosen in zip(dealt, combinations(range(alone), first), strict=True):
-        row[list(chosen)] = True
-    swapped = np.array(list(product([False, True], repeat=shared)), dtype=bool).reshape(2**shared, shared)
-    return np.repeat(dealt, len(swapped), axis=0), np.tile(swapped, (len(dealt), 1))
-
-
-def _dealt(generator: np.random.Generator, rows: int, first: int, alone: int) -> Bools:
-    """Random rows, each with `first` of `alone` places true."""
-    if first in (0, alone):
-        return np.full((rows, alone), first > 0)
-    keys = generator.random((rows, alone))
-    return np.asarray(keys <= np.partition(keys, first - 1, axis=1)[:, [first - 1]])
-
-
-def _statistic(alone: Floats, pair: Pair, dealt: Bools, swapped: Bools) -> Floats:
+def _statistic(alone: Floats, pair: Pair, dealt: Flags, swapped: Flags) -> Floats:
     """|difference of means| / its standard error, of shape (relabelings, columns)."""
     mean, other, (variance, variance_other, joint) = moments(alone, pair, dealt, swapped)
     return _ratio(np.abs(mean - other), variance + variance_other - 2 * joint)
 
 
 def moments(
-    alone: Floats, pair: Pair, dealt: Bools, swapped: Bools
+    alone: Floats, pair: Pair, dealt: Flags, swapped: Flags
 ) -> tuple[Floats, Floats, tuple[Floats, Floats, Floats]]:
     """Means of the two outlets under each relabeling; the variance of each mean, and their covariance."""
     shared = swapped @ (pair.second - pair.first) + pair.first.sum(axis=0)  # as the first outlet has them

@@ -5,10 +5,11 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
+from analysis.arrays import Floats
 from analysis.corpus.made import stamped
 
 from .columns import no_rows
-from .intervals import Floats, outlet_spread
+from .intervals import outlet_spread
 from .pooled import pooled_shares
 from .stories import NO_STORIES, Reprints, Stories, story_shares, without_stories
 

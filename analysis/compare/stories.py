@@ -5,7 +5,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
-UNKNOWN = "(unknown)"  # sorts before letters, and cannot be taken for the name of an outlet
+from analysis.corpus.stories import article_rows, outlet_names, story_names
+
 ROUNDING = 1e-6  # shares that a topic model normalised may pass 1 by their last digits
 NO_STORIES = "no story_id: each article taken for a story"
 
@@ -114,15 +115,6 @@ def rest_of(outlet: str) -> str:
     return f"{outlet}\0rest"
 
 
-def story_names(rows: pd.DataFrame, cluster: str) -> "pd.Series[str]":
-    """The story of each article; an article without one is its own."""
-    if cluster in rows:
-        return rows[cluster].astype("str").fillna(rows["doc_id"].astype("str")).rename("story")
-    if cluster != "story_id":
-        raise ValueError(f"articles have no column {cluster!r} to cluster by; they have {list(rows)}.")
-    return rows["doc_id"].astype("str").rename("story")
-
-
 def _checked(shares: pd.DataFrame) -> pd.DataFrame:
     if not isinstance(shares, pd.DataFrame) or shares.index.nlevels > 1:
         raise TypeError("shares: a table with one index is needed, doc_id or passage_id, and a column a label.")
@@ -144,41 +136,9 @@ def _checked(shares: pd.DataFrame) -> pd.DataFrame:
     return values.clip(0.0, 1.0)
 
 
-def article_rows(ids: "pd.Index[str]", articles: pd.DataFrame, by: str) -> pd.DataFrame:
-    """The article of each row of the shares, under that row's name."""
-    missing = [name for name in ("doc_id", by) if name not in articles]
-    if missing:
-        raise ValueError(f"articles have no column {missing}; they have {list(articles)}.")
-    rows = articles.set_index("doc_id", drop=False)
-    if not rows.index.is_unique:
-        twice = rows.index[rows.index.duplicated()][0]
-        raise ValueError(f"articles hold doc_id {twice!r} more than once; give each article its own.")
-    docs = _docs(ids, rows.index)
-    strangers = docs.difference(rows.index)
-    if len(strangers):
-        raise ValueError(
-            f"{len(strangers)} of {len(docs)} documents in shares are not in articles, "
-            f"first {strangers[0]!r}. Pass the articles that the shares were made from."
-        )
-    return rows.loc[docs].set_axis(ids)
-
-
-def _docs(ids: "pd.Index[str]", known: "pd.Index[str]") -> "pd.Index[str]":
-    """The document of each row: itself, or for passages what stands before the last colon."""
-    if not len(ids) or ids.isin(known).any() or not all(isinstance(name, str) for name in ids):
-        return ids
-    stems = pd.Index([name.rpartition(":")[0] for name in ids])
-    return stems if stems.isin(known).all() else ids
-
-
 def _originals(rows: pd.DataFrame, cluster: str) -> "np.ndarray":
     if "copy_of" not in rows:
         raise ValueError('reprints="original" needs the column copy_of: mark_copies(articles) adds it.')
     if cluster != "story_id":
         raise ValueError(f'reprints="original" goes with cluster="story_id", not {cluster!r}.')
     return np.asarray(rows["copy_of"].isna(), dtype=bool)
-
-
-def outlet_names(values: "pd.Series[str]") -> "pd.Series[str]":
-    names = values.astype("str").str.strip()
-    return names.mask(names.isna() | (names == ""), UNKNOWN).rename("outlet")

@@ -10,12 +10,13 @@ import pandas as pd
 from scipy.stats import false_discovery_control
 from scipy.stats import t as student
 
+from analysis.arrays import Floats
 from analysis.corpus.made import stamped
 
 from .columns import no_rows
 from .effects import ALPHA, Errors, cohens_h, equivalence_p, sampling_errors, smallest_found, verdicts
 from .events import Event, event_differences
-from .intervals import ALIKE, Floats, Spread, difference_interval, outlet_spread
+from .intervals import ALIKE, Spread, difference_interval, outlet_spread
 from .relabel import Weighted, permutation_p, smallest_p
 from .shares import noted
 from .stories import Reprints, Stories, against_rest, rest_of, story_shares

@@ -127,8 +127,8 @@ def test_nothing_to_compare_is_an_empty_table(compare):
 ERRORS = [
     (
         lambda s, a: (s.rename({"d000": "x"}), a),
-        "1 of 2 documents in shares are not in articles, first 'x'. "
-        "Pass the articles that the shares were made from.",
+        "articles: 1 of 2 documents are not in this table. First: 'x'. "
+        "Give the articles that the shares or counts were made from.",
     ),
     (
         lambda s, a: (s.rename({"d000": "d001"}), a),
@@ -137,7 +137,7 @@ ERRORS = [
     ),
     (
         lambda s, a: (s, a.assign(doc_id="d000")),
-        "articles hold doc_id 'd000' more than once; give each article its own.",
+        "articles: doc_id 'd000' is duplicated. Give one row an article, not the table of passages.",
     ),
     (
         lambda s, a: (s * 10, a),
@@ -151,7 +151,7 @@ ERRORS = [
     ),
     (
         lambda s, a: (s, a.drop(columns="outlet")),
-        "articles have no column ['outlet']; they have ['story_id', 'doc_id'].",
+        "articles: column 'outlet' is missing. Found: story_id, doc_id.",
     ),
 ]  # fmt: skip
 
@@ -165,7 +165,10 @@ def test_errors_say_what_where_and_what_to_do(spoil, message, compare):
 
 def test_an_unknown_cluster_is_an_error():
     shares, articles = corpus([("DW", "a")], economy=[0.2])
-    message = "articles have no column 'wire' to cluster by; they have ['outlet', 'story_id', 'doc_id']."
+    message = (
+        "articles: column 'wire' is missing. Found: outlet, story_id, doc_id. "
+        "Name the column whose articles are one observation in Inference(cluster=…)."
+    )
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         an.compare_outlets(shares, articles, cluster="wire")
 

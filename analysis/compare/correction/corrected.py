@@ -7,12 +7,14 @@ import pandas as pd
 from scipy.stats import norm
 from scipy.stats import t as student
 
+from analysis.arrays import Floats
 from analysis.compare.correction.coded import Sample
 from analysis.compare.correction.error_rates import drawn_cells, true_share
 from analysis.compare.correction.likelihood import CELLS, most_likely
 from analysis.compare.correction.pseudo import pseudo_outcomes
-from analysis.compare.intervals import ALIKE, Floats, resampled_means, score_interval, standard_errors, worth
+from analysis.compare.intervals import ALIKE, resampled_means, score_interval, worth
 from analysis.compare.stories import Stories, story_shares
+from analysis.draws import standard_errors
 
 FEW_CODED = 2  # stories of an outlet; one tells nothing of how much the others may differ
 JEFFREYS = 0.5  # coded passages that might have been in each cell

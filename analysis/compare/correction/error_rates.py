@@ -6,7 +6,7 @@ Cells are four counts along the last axis: both say yes, instrument only, coders
 import numpy as np
 import pandas as pd
 
-from analysis.compare.intervals import Floats
+from analysis.arrays import Floats
 
 JEFFREYS = 0.5  # passages added to each cell (Jeffreys' prior): where no error was seen, some are still possible
 

@@ -7,7 +7,7 @@ passages were coded may depend on what the instrument said of them; the likeliho
 
 import numpy as np
 
-from analysis.compare.intervals import Floats
+from analysis.arrays import Floats
 
 CELLS = 6  # coded: both say yes, instrument only, coders only, neither; not coded: instrument says yes, no
 PRECISE = 1e-6  # of a share, by which a step moves one; what is left of the way is some twenty times as much

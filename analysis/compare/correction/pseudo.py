@@ -9,8 +9,8 @@ no assumption on the instrument's errors is needed; a good g makes it precise.
 import numpy as np
 import pandas as pd
 
+from analysis.arrays import Floats
 from analysis.compare.correction.coded import Sample
-from analysis.compare.intervals import Floats
 
 
 def pseudo_outcomes(sample: Sample) -> pd.DataFrame:

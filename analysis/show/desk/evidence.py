@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.compare.stories import UNKNOWN
 from analysis.corpus.passages import passages as read_passages
+from analysis.corpus.stories import UNKNOWN
 from analysis.corpus.tables import check_table
 from analysis.frames.lexicon import Lexicon
 from analysis.show.shares import outlet_order

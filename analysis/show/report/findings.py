@@ -14,11 +14,11 @@ from analysis.compare.curves.curve import robustness_verdict
 from analysis.compare.curves.robustness import robustness
 from analysis.compare.influence import entry_influence
 from analysis.compare.shares import compare_outlets
-from analysis.compare.stories import UNKNOWN
 from analysis.compare.tests import test_outlets
 from analysis.corpus.clean import clean
 from analysis.corpus.copies import mark_copies
 from analysis.corpus.passages import passages
+from analysis.corpus.stories import UNKNOWN
 from analysis.corpus.summary import summarize
 from analysis.frames.lexicon import Lexicon
 from analysis.frames.match import find_frames

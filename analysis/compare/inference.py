@@ -1,0 +1,70 @@
+"""How to resample and compare: settings made once and handed on."""
+
+from dataclasses import asdict, dataclass
+from numbers import Integral
+from typing import Any, Literal, get_args
+
+Reprints = Literal["weighted", "original"]
+
+
+@dataclass(frozen=True)
+class Inference:
+    """Settings of all estimates and tests, checked when made.
+
+    Parameters
+    ----------
+    by : str
+        The column of articles that is compared. Its values appear in the column ``outlet`` of results, missing
+        ones as ``(unknown)``.
+    cluster : str
+        The column whose articles are one observation. Without the column ``story_id`` (see ``mark_copies``) each
+        article is a story of its own, and ``note`` says so.
+    level : float
+        The share of intervals that hold the truth.
+    draws : int
+        Resamples behind each interval.
+    relabelings : int
+        Permutations behind each p; where there are no more than that, all of them, and p is exact.
+    seed : int
+        Where chance starts.
+    reprints : str
+        "weighted": an outlet's reprints of one story share one observation, 1 / their number each. "original":
+        articles that copy an earlier one do not count.
+
+    Raises
+    ------
+    ValueError
+        A setting is out of range.
+
+    Examples
+    --------
+    >>> Inference(by="side", draws=500).settings(margin=0.1)["draws"]
+    500
+    >>> Inference(level=95)
+    Traceback (most recent call last):
+    ValueError: Inference: level must lie between 0 and 1. Found: 95. Write 0.95 for 95 %.
+    """
+
+    by: str = "outlet"
+    cluster: str = "story_id"
+    level: float = 0.95
+    draws: int = 2000
+    relabelings: int = 9_999  # p as small as .0001: of 100 comparisons a single true one can still reach q = .01
+    seed: int = 0
+    reprints: Reprints = "weighted"
+
+    def __post_init__(self) -> None:
+        if not 0 < self.level < 1:
+            raise ValueError(
+                f"Inference: level must lie between 0 and 1. Found: {self.level}. Write 0.95 for 95 %."
+            )
+        for name in ("draws", "relabelings", "seed"):
+            value, least = getattr(self, name), int(name != "seed")
+            if not isinstance(value, Integral) or isinstance(value, bool) or value < least:
+                raise ValueError(f"Inference: {name} must be a whole number from {least} up. Found: {value!r}.")
+        if self.reprints not in get_args(Reprints):
+            raise ValueError(f"Inference: reprints must be 'weighted' or 'original'. Found: {self.reprints!r}.")
+
+    def settings(self, **more: Any) -> dict[str, Any]:
+        """All settings by name, and what else a step was given: what the record of a result keeps."""
+        return asdict(self) | more

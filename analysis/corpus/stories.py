@@ -1,0 +1,97 @@
+"""Who printed each document, which story it tells, and how much it weighs when a story counts once."""
+
+import pandas as pd
+
+from analysis.arrays import Ints
+
+UNKNOWN = "(unknown)"  # sorts before letters, and cannot be taken for the name of an outlet
+
+
+def document_stories(
+    docs: "pd.Index[str]", articles: pd.DataFrame, *, by: str = "outlet", cluster: str = "story_id"
+) -> pd.DataFrame:
+    """``outlet, story, weight`` of each document: the articles of one story weigh 1 together.
+
+    Documents are articles, or passages named ``doc_id:position`` as ``passages`` names them; the weight of a
+    passage is that of its article. Without a column ``story_id`` (see ``mark_copies``) each article is its own
+    story.
+
+    Raises
+    ------
+    ValueError
+        A column is missing, a ``doc_id`` is duplicated, or a document is not in `articles`.
+
+    Examples
+    --------
+    >>> articles = pd.DataFrame({"doc_id": ["a", "b", "c"], "outlet": ["AP", "BBC", "BBC"],
+    ...                          "story_id": ["a", "a", "c"]})
+    >>> document_stories(pd.Index(["a", "b"]), articles)
+      outlet story  weight
+    a     AP     a     0.5
+    b    BBC     a     0.5
+    >>> document_stories(pd.Index(["c:0", "c:1"]), articles)
+        outlet story  weight
+    c:0    BBC     c     1.0
+    c:1    BBC     c     1.0
+    """
+    rows = article_rows(docs, articles, by)
+    story, names = story_names(rows, cluster), rows["doc_id"].astype("str")
+    weight = 1.0 / story.map(names.groupby(story).nunique()).astype("float64")
+    return pd.DataFrame({"outlet": outlet_names(rows[by]), "story": story, "weight": weight})
+
+
+def story_codes(docs: "pd.Index[str]", articles: pd.DataFrame | None) -> Ints:
+    """A number for the story of each document, in the order of their names; without articles each is its own."""
+    story = docs.astype("str") if articles is None else document_stories(docs, articles)["story"].to_numpy()
+    codes: Ints = pd.factorize(story, sort=True)[0].astype("int64")
+    return codes
+
+
+def article_rows(docs: "pd.Index[str]", articles: pd.DataFrame, by: str = "outlet") -> pd.DataFrame:
+    """The article of each document, indexed by the document: by its name, or by the part before the last colon."""
+    missing = [name for name in ("doc_id", by) if name not in articles]
+    if missing:
+        raise ValueError(
+            f"articles: column {missing[0]!r} is missing. Found: {', '.join(map(str, articles)) or 'none'}."
+        )
+    rows = articles.set_index(articles["doc_id"].astype("str"), drop=False).rename_axis(None)
+    if not rows.index.is_unique:
+        twice = rows.index[rows.index.duplicated()][0]
+        raise ValueError(
+            f"articles: doc_id {twice!r} is duplicated. Give one row an article, not the table of passages."
+        )
+    names = _article_names(docs, rows.index)
+    strangers = docs[~names.isin(rows.index)]
+    if len(strangers):
+        raise ValueError(
+            f"articles: {len(strangers)} of {len(docs)} documents are not in this table. First: {strangers[0]!r}. "
+            "Give the articles that the shares or counts were made from."
+        )
+    found: pd.DataFrame = rows.loc[names].set_axis(docs)
+    return found
+
+
+def outlet_names(values: "pd.Series[str]") -> "pd.Series[str]":
+    """The outlet of each article; missing and empty ones are ``(unknown)``."""
+    names = values.astype("str").str.strip()
+    return names.mask(names.isna() | (names == ""), UNKNOWN).rename("outlet")
+
+
+def story_names(rows: pd.DataFrame, cluster: str = "story_id") -> "pd.Series[str]":
+    """The story of each article; an article without one is a story of its own."""
+    names = rows["doc_id"].astype("str").rename("story")
+    if cluster in rows:
+        return rows[cluster].astype("str").fillna(names).rename("story")
+    if cluster != "story_id":
+        raise ValueError(
+            f"articles: column {cluster!r} is missing. Found: {', '.join(map(str, rows))}. "
+            "Name the column whose articles are one observation in Inference(cluster=…)."
+        )
+    return names
+
+
+def _article_names(docs: "pd.Index[str]", known: "pd.Index[str]") -> "pd.Index[str]":
+    names = [str(doc) for doc in docs]
+    stems = [name.rpartition(":")[0] for name in names]
+    chosen = stems if not known.isin(names).any() and pd.Index(stems).isin(known).all() else names
+    return pd.Index(chosen, dtype="str")

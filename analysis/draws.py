@@ -1,0 +1,135 @@
+"""Resamples and permutations: the one place where chance enters an interval or a test."""
+
+from collections.abc import Iterator
+from itertools import combinations, product
+from math import comb
+from typing import Any, Literal
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from analysis.arrays import Flags, Floats, Ints
+
+Kind = Literal["bayesian", "efron"]
+
+BATCH = 1 << 22  # numbers drawn at a time: 32 MB, whatever the size of the corpus
+
+
+def resamples(
+    units: int, draws: int, *, seed: int, kind: Kind = "bayesian", strata: Ints | None = None
+) -> Iterator[Floats]:
+    """Batches of rows of weights, one row a resample and one column a unit (a story, or a group of them).
+
+    "bayesian": weights from the exponential distribution (Rubin 1981, *Annals of Statistics* 9). No unit drops
+    out, so an outlet with few stories keeps its share in every resample. "efron": how often each unit is drawn
+    with replacement (Efron 1979, *Annals of Statistics* 7). With `strata`, a number for each unit, every stratum
+    keeps its total weight, as in a sample that was drawn from each stratum separately.
+
+    >>> next(resamples(3, 2, seed=0, kind="efron"))
+    array([[1., 1., 1.],
+           [0., 0., 3.]])
+    >>> next(resamples(4, 5, seed=0, strata=np.array([0, 0, 0, 1])))[:, :3].sum(axis=1).round(9)
+    array([3., 3., 3., 3., 3.])
+    """
+    generator = np.random.default_rng(seed)
+    groups = [np.arange(units)] if strata is None else [np.flatnonzero(strata == one) for one in np.unique(strata)]
+    for rows in _batches(draws, units):
+        if kind == "efron":
+            weights = np.empty((rows, units))
+            for group in groups:
+                weights[:, group] = generator.multinomial(len(group), np.full(len(group), 1 / len(group)), rows)
+        else:
+            weights = generator.standard_exponential((rows, units))
+            if strata is not None:
+                for group in groups:
+                    weights[:, group] *= len(group) / weights[:, group].sum(axis=1, keepdims=True)
+        yield weights
+
+
+def resampled_sums(
+    values: Floats | csr_array[Any], draws: int, *, seed: int, kind: Kind = "bayesian", strata: Ints | None = None
+) -> Floats:
+    """Weighted sums of the rows of `values` (units × columns, dense or sparse) in each resample: draws × columns.
+
+    >>> resampled_sums(np.array([[1.0], [1.0], [1.0]]), 2, seed=0, kind="efron")
+    array([[3.],
+           [3.]])
+    """
+    batches = resamples(values.shape[0], draws, seed=seed, kind=kind, strata=strata)
+    return np.concatenate([np.asarray(weights @ values, dtype=np.float64) for weights in batches])
+
+
+def standard_errors(resampled: Floats, units: Floats | int) -> Floats:
+    """Standard error of each mean: the spread over Bayesian resamples, widened for few units.
+
+    Exponential weights on n units give a variance of s²(n − 1) / (n (n + 1)), where s² / n is wanted.
+
+    >>> standard_errors(np.array([[0.1], [0.3]]), 3).round(4)  # .1 · √2
+    array([0.1414])
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(resampled.std(axis=0) * np.sqrt((np.asarray(units) + 1) / (np.asarray(units) - 1)))
+
+
+def relabelings(first: int, second: int, shared: int, most: int, *, seed: int) -> Iterator[tuple[Flags, Flags]]:
+    """Batches of two masks: which of the first + second units go to the first side, which shared ones swap sides.
+
+    The first row is the order as observed. Every relabeling is given if there are at most `most`, else that many
+    at random after the observed one.
+
+    >>> [masks[0].astype(int).tolist() for masks in relabelings(1, 1, 0, 10, seed=0)]
+    [[[1, 0], [0, 1]]]
+    """
+    alone = first + second
+    if comb(alone, first) * 2**shared <= most:
+        yield _every(first, alone, shared)
+        return
+    generator = np.random.default_rng(seed)
+    yield np.arange(alone)[None, :] < first, np.zeros((1, shared), dtype=bool)
+    for rows in _batches(most, alone + shared):
+        yield _dealt(generator, rows, first, alone), generator.random((rows, shared)) < 0.5
+
+
+def signs(units: int, most: int, *, seed: int) -> Iterator[Floats]:
+    """Batches of rows of 1 and −1, the row of ones first: every one if there are at most `most`, else random ones.
+
+    >>> np.concatenate(list(signs(2, 10, seed=0))).astype(int).tolist()
+    [[1, 1], [1, -1], [-1, 1], [-1, -1]]
+    """
+    if 2**units <= most:
+        yield np.array(list(product([1.0, -1.0], repeat=units)), dtype=np.float64).reshape(2**units, units)
+        return
+    generator = np.random.default_rng(seed)
+    yield np.ones((1, units))
+    for rows in _batches(most, units):
+        yield np.where(generator.random((rows, units)) < 0.5, -1.0, 1.0)
+
+
+def orders(units: int, most: int, *, seed: int, width: int = 1) -> Iterator[Ints]:
+    """Batches of rows that each hold 0 … units − 1 in a random order; `width` numbers are kept for each place."""
+    generator = np.random.default_rng(seed)
+    for rows in _batches(most, units * width):
+        yield generator.permuted(np.tile(np.arange(units), (rows, 1)), axis=1)
+
+
+def _batches(rows: int, columns: int) -> Iterator[int]:
+    """The rows of each batch."""
+    step = max(1, BATCH // max(columns, 1))
+    for start in range(0, rows, step):
+        yield min(step, rows - start)
+
+
+def _every(first: int, alone: int, shared: int) -> tuple[Flags, Flags]:
+    dealt = np.zeros((comb(alone, first), alone), dtype=bool)
+    for row, chosen in zip(dealt, combinations(range(alone), first), strict=True):
+        row[list(chosen)] = True
+    swapped = np.array(list(product([False, True], repeat=shared)), dtype=bool).reshape(2**shared, shared)
+    return np.repeat(dealt, len(swapped), axis=0), np.tile(swapped, (len(dealt), 1))
+
+
+def _dealt(generator: np.random.Generator, rows: int, first: int, alone: int) -> Flags:
+    """Random rows, each with `first` of `alone` places true."""
+    if first in (0, alone):
+        return np.full((rows, alone), first > 0)
+    keys = generator.random((rows, alone))
+    return np.asarray(keys <= np.partition(keys, first - 1, axis=1)[:, [first - 1]])
