@@ -1,106 +1,239 @@
 """Days out of the ways in which archives write them."""
 
 import re
-from datetime import datetime
+import unicodedata
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from functools import cache
-from importlib import resources
+from itertools import permutations
+from typing import NamedTuple
 
 import pandas as pd
-import yaml
 
-ISO = r"\d{4}-?\d{2}-?\d{2}(?:[T ].*)?"  # with its day: a year or a month alone is no date
-# As archives write them out. Days and months in figures between slashes are decided a column at a time.
-FORMATS = (
-    "%Y/%m/%d",
-    "%Y/%m/%d %H:%M",
-    "%d.%m.%Y",
-    "%d %B %Y",
-    "%d %b %Y",
-    "%d-%b-%Y",
-    "%B %d, %Y",
-    "%b %d, %Y",
-    "%B %d, %Y %A",
-    "%A, %B %d, %Y",
-    "%A, %d %B %Y",
-    "%a, %d %b %Y %H:%M:%S %z",
-    "%a, %d %b %Y %H:%M:%S %Z",
+# With its day: a year or a month alone is not a date. The zone is set aside: a paper's day is its own.
+ISO = (
+    r"(\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?|\d{8}(?:T?\d{6})?)"
+    r"\s*(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})?"
 )
-SLASHES = r"(\d{1,2})/(\d{1,2})/\d{4}"
+FIGURES = re.compile(r"(\d{1,4})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{1,4})\.?(?=\D|$)")
 EASTERN = re.compile(
-    r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日\s*(?:\(?(?:星期|周|週)[一二三四五六日天]\)?)?[\s\d:]*"
+    r"(令和|平成|昭和|大正|明治|民國|民国)?\s*(\d{1,4}|元)\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日号號일]?(\D{0,20})"
 )
+ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "明治": 1867, "民國": 1911, "民国": 1911}
+CHINESE = "〇一二三四五六七八九"
 CLOCK = re.compile(
-    r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?!\d|\.\d)|(?:GMT|UTC)\s*[+-]\d{1,4}|\d{1,2}\s*(?=[ap]\.?m\b)", re.I
+    r"T?\d{1,2}\s?[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?(?!\d|\.\d)|\d{1,2}(?::\d{2})?\s?h\s?\d{2}\b|[+-]\d{2}:?\d{2}\b"
+    r"|(?:GMT|UTC)\s*[+-]?\d{0,4}|\d{1,2}\s*[ap]\.?m\b\.?",
+    re.I,
 )
 TOKEN = re.compile(r"[^\W\d_]+|\d+")
-LONGEST = 60  # characters; "Wednesday, 24 September 2014, 10:15 AM GMT" has 43
+LABEL = re.compile(r"[^\W\d_][^\d:]{2,24}:\s+")  # "Published: 3 March 2022"
+LONGEST = 100  # characters; "February 16, 2006, Thursday 17:00:00 - 18:00:00 Eastern Time, Late Edition" has 75
+# What may follow a day in a line or cell, besides weekdays, clocks and zones: the issue of the paper.
+ISSUE = re.compile(r"\b(?:edition|édition|ausgabe|edición|final|web|online|time|print)\b", re.I)
+SMALL = (
+    "de del of the le der den el am pm at on um uhr à a г года год st nd rd th er o il em ve noon heures date "
+    "gmt utc est edt cst cdt pst pdt mst mdt bst cet cest msk мск jst kst hkt ist et ct pt mt eastern time local р"
+)
+FIRST = ("en", "en_GB")
+LANGUAGES = (
+    *(
+        "de",
+        "de_AT",
+        "fr",
+        "es",
+        "it",
+        "pt",
+        "nl",
+        "pl",
+        "ru",
+        "uk",
+        "tr",
+        "ar",
+        "ar_LB",
+        "cs",
+        "sk",
+        "sl",
+        "bg",
+        "sr",
+    ),
+    *("ro", "hu", "el", "sv", "da", "nb", "fi", "et", "lv", "lt", "he", "fa", "hi", "id", "th"),
+)  # without Croatian, whose listopad is October where Polish and Czech have November
+PIVOT = 69  # of two-figure years, as POSIX reads them: 68 is 2068, 69 is 1969
+YEARS = range(1600, 2101)  # newspapers begin in 1605; a year outside is of another calendar or a number
+EPOCH, SERIAL = datetime(1970, 1, 1), datetime(1899, 12, 30)  # where seconds and Excel's days are counted from
+
+
+class Written(NamedTuple):
+    """Three figures whose order one cell cannot show, and the character between them."""
+
+    figures: tuple[str, str, str]
+    between: str
 
 
 def dates(written: pd.Series) -> pd.Series:
-    """The dates as datetime64, in UTC where a zone is given; NaT for what is empty or cannot be told.
+    """The days as datetime64, with their time of day where it is written; NaT for what is empty or undecided.
 
-    "03/04/2017" is two different days in London and New York. If some date of the column has a day above 12
-    in one place, that settles all; else all such dates are NaT.
-
-    Months may be written out in English, German, French, Spanish, Russian or Chinese.
+    "03/04/2017" is two different days in London and New York. If other dates of the column leave one order only,
+    that order holds; else all such dates are NaT. Offsets and zones do not move a day: a paper's day is its own.
+    Months may be written out in some thirty languages, years in Japan's eras and Taiwan's.
 
     >>> dates(pd.Series(["2017-02-05", "5 February 2017", "03/04/2017", "13/04/2017", "soon"])).tolist()[2:]
     [Timestamp('2017-04-03 00:00:00'), Timestamp('2017-04-13 00:00:00'), NaT]
     """
     written = written.str.strip()
-    found = _parsed(written.where(written.str.fullmatch(ISO)), "ISO8601")
-    for format in (*FORMATS, *_slashes(written)):
-        if found.isna().any():
-            found = found.fillna(_parsed(written.where(found.isna()), format))
-    if (left := found.isna() & (written != "")).any():
-        days = {text: day_in_words(text) for text in written[left].dropna().unique()}
-        found = found.fillna(pd.to_datetime(written[left].map(days)).astype("datetime64[us]"))
-    return found
+    plain = written.str.extract(f"^{ISO}$")[0].str.replace(r"^(\d{8})T?(\d{6})$", r"\1T\2", regex=True)
+    found = pd.to_datetime(plain, format="ISO8601", errors="coerce").astype("datetime64[us]")
+    if (left := found.isna() & (written != "") & written.notna()).any():
+        read = {text: _read(text) for text in written[left].unique()}
+        orders = {mark: _orders(read.values(), mark) for mark in "/-."}
+        days = {
+            text: _ordered(day.figures, orders[day.between]) if isinstance(day, Written) else day
+            for text, day in read.items()
+        }
+        found = found.fillna(pd.to_datetime(written[left].map(days), errors="coerce").astype("datetime64[us]"))
+    return found.where((found.dt.year >= YEARS[0]) & (found.dt.year <= YEARS[-1]))
 
 
 def day_in_words(text: str) -> datetime | None:
-    """The day that a text of few words names, in one of six languages, or None if it holds any other word.
+    """The day that a line names, or None: a date, and besides it only weekday, clock, zone or edition.
 
     >>> day_in_words("lundi 6 février 2017"), day_in_words("The war of May 2017, day 6")
     (datetime.datetime(2017, 2, 6, 0, 0), None)
+    >>> day_in_words("March 4, 2022 Friday, Late Edition - Final")
+    datetime.datetime(2022, 3, 4, 0, 0)
     """
-    if len(text) > LONGEST:
+    if (eastern := _eastern(text)) or len(text) > LONGEST:
+        return eastern
+    tokens = list(TOKEN.finditer(_bare(CLOCK.sub(" ", text))))
+    month, figures, weekday, end = 0, list[tuple[int, str]](), False, 0
+    for at, token in enumerate(tokens):
+        word = token[0]
+        if word.isdecimal():
+            figures.append((at, word))
+        elif (number := _number(word)) is None:
+            break
+        elif number > 0 and month:
+            return None
+        else:
+            month, weekday = max(month, number), weekday or number < 0
+        end = token.end()
+    rest = _bare(CLOCK.sub(" ", text))[end:]
+    if not month or len(figures) != 2 or any(character.isdecimal() for character in rest):
         return None
-    if eastern := EASTERN.fullmatch(text.strip()):
-        return _day(*map(int, eastern.groups()))
-    tokens = TOKEN.findall(CLOCK.sub(" ", text).lower())
-    figures, words = [token for token in tokens if token.isdecimal()], _words()
-    told = [words.get(token) for token in tokens if not token.isdecimal()]
-    months = [month for month in told if month]
-    years = [figure for figure in figures if len(figure) == 4]
-    days = [figure for figure in figures if len(figure) < 3]
-    if None in told or len(months) != 1 or (len(years), len(days), len(figures)) != (1, 1, 2):
+    if TOKEN.search(rest) and not (weekday or ISSUE.search(rest)):
         return None
-    return _day(int(years[0]), months[0], int(days[0]))
+    years = [word for _, word in figures if len(word) == 4] or [figures[1][1]]
+    days = [word for _, word in figures if len(word) < 3]
+    return _day(years[0], month, days[0]) if days and len(years) == 1 and len(days) + len(years) >= 2 else None
 
 
-def _day(year: int, month: int, day: int) -> datetime | None:
+def is_day(line: str) -> bool:
+    """Whether a line of an export is a date: in words, or three figures alone."""
+    return day_in_words(line) is not None or bool(re.fullmatch(ISO, line) or FIGURES.fullmatch(line))
+
+
+def _read(text: str) -> datetime | Written | None:
+    """The day of a cell, or its three figures where the column must decide."""
+    text = unicodedata.normalize("NFKC", text)
+    if number := re.fullmatch(r"\d{5}(?:\.\d+)?|\d{10}(?:\d{3})?(?:\.\d+)?", text):
+        return _counted(number[0])
+    text = LABEL.sub("", text) if LABEL.match(text) else text
+    if (match := FIGURES.search(text)) and not TOKEN.sub("", CLOCK.sub(" ", text[: match.start()])).strip(" ,()"):
+        around = CLOCK.sub(" ", text[: match.start()] + " " + text[match.end() :])
+        if all(_number(word) in (0, -1) for word in TOKEN.findall(_bare(around))):
+            first, mark, second, third = match.groups()
+            return Written((first, second, third), mark)
+    return day_in_words(text)
+
+
+def _counted(number: str) -> datetime | None:
+    """Seconds or milliseconds since 1970; days as Excel counts them in a cell without a date's format."""
+    value = float(number)
+    if value < 1e5:
+        return SERIAL + timedelta(days=value) if 20_000 <= value < 60_000 else None
+    return EPOCH + timedelta(seconds=value if value < 1e11 else value / 1000)
+
+
+def _orders(read: Iterable[object], mark: str) -> list[str]:
+    """The orders of day, month and year in which every date of the column with this mark is a day."""
+    figures = [day.figures for day in read if isinstance(day, Written) and day.between == mark]
+    likely = ["ymd", "dmy"] if mark == "." else ["ymd", "dmy", "mdy"]
+    return [
+        order for order in likely if all(_in_order(triple, order) or not _any(triple) for triple in figures)
+    ] or (["ymd", "dmy", "mdy"])
+
+
+def _any(figures: tuple[str, str, str]) -> bool:
+    return any(_in_order(figures, "".join(order)) for order in permutations("dmy"))
+
+
+def _ordered(figures: tuple[str, str, str], orders: list[str]) -> datetime | None:
+    """The one day that the orders allow. Two figures are a year at the end before they are one at the start."""
+    days = {order: day for order in orders if (day := _in_order(figures, order))}
+    if len(figures[0]) < 4 and {"dmy", "mdy"} & set(days):
+        days.pop("ymd", None)
+    return next(iter(days.values())) if len(set(days.values())) == 1 else None
+
+
+def _in_order(figures: tuple[str, str, str], order: str) -> datetime | None:
+    parts = dict(zip(order, figures, strict=True))
+    if len(parts["d"]) > 2 or len(parts["m"]) > 2 or len(parts["y"]) in (1, 3):
+        return None
+    return _day(parts["y"], int(parts["m"]), parts["d"])
+
+
+def _eastern(text: str) -> datetime | None:
+    """A day as Chinese, Japanese and Korean papers write it, in Western or Chinese figures."""
+    text = re.sub(rf"[{CHINESE}十]+(?=[年月日号號])", _figure, unicodedata.normalize("NFKC", text).strip())
+    match = EASTERN.fullmatch(CLOCK.sub(" ", text))
+    if match is None:
+        return None
+    era, year, month, day, _ = match.groups()
+    counted = 1 if year == "元" else int(year)
+    return _day(str(counted + ERAS[era]) if era else year, int(month), day)
+
+
+def _figure(match: re.Match[str]) -> str:
+    """Chinese figures: 二〇二二 place by place, 二十三 with its tens."""
+    tens, mark, ones = match[0].rpartition("十")
+    if not mark:
+        return "".join(str(CHINESE.index(figure)) for figure in ones)
+    return f"{CHINESE.index(tens) if tens else 1}{CHINESE.index(ones) if ones else 0}"
+
+
+def _day(year: str, month: int, day: str) -> datetime | None:
+    number = int(year)
+    if len(year) == 2:
+        number += 1900 if number >= PIVOT else 2000
     try:
-        return datetime(year, month, day)
+        return datetime(number, month, int(day))
     except ValueError:
         return None
 
 
+def _bare(text: str) -> str:
+    """Lower case without accents, so that "aout" and "août" are one word."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
+
+
+def _number(word: str) -> int | None:
+    """The number of a month, -1 for a weekday, 0 for another word that a date may hold; None for any other."""
+    for languages in (FIRST, LANGUAGES):
+        if (number := _words(languages).get(word)) is not None:
+            return number
+    return None
+
+
 @cache
-def _words() -> dict[str, int]:
-    """The number of a month; 0 for the other words that a date may hold."""
-    known = yaml.safe_load(resources.files(__package__).joinpath("days.yaml").read_text("utf-8"))
-    months = {form: number for number, forms in enumerate(known["months"], start=1) for form in forms}
-    others = [form for forms in known["weekdays"] for form in forms] + known["small"]
-    return dict.fromkeys(others, 0) | months
+def _words(languages: tuple[str, ...]) -> dict[str, int]:
+    """Months and weekdays of the Unicode Common Locale Data Repository, as Babel carries it."""
+    from babel import Locale
 
-
-def _parsed(written: pd.Series, format: str) -> pd.Series:
-    parsed = pd.to_datetime(written, format=format, errors="coerce", utc=True)
-    return parsed.dt.tz_localize(None).astype("datetime64[us]")
-
-
-def _slashes(written: pd.Series) -> list[str]:
-    places = written.str.extract(f"^{SLASHES}$").astype("float")
-    day_first, month_first = (places > 12).any()
-    return [] if day_first == month_first else ["%d/%m/%Y" if day_first else "%m/%d/%Y"]
+    words = {_bare(word): 0 for word in SMALL.split()}
+    for forms in ("abbreviated", "wide"):
+        for use in ("format", "stand-alone"):
+            for locale in map(Locale.parse, languages):
+                words |= {_bare(name).rstrip("."): -1 for name in locale.days[use][forms].values()}
+                words |= {_bare(name).rstrip("."): number for number, name in locale.months[use][forms].items()}
+    return words | dict.fromkeys(("tues", "weds", "thur", "thurs"), -1) | {"setiembre": 9}

@@ -120,7 +120,8 @@ def _articles(named: pd.DataFrame) -> pd.DataFrame:
 
 def _dates(column: pd.Series) -> pd.Series:
     if pd.api.types.is_datetime64_any_dtype(column):
-        return pd.to_datetime(column, utc=True).dt.tz_localize(None)
+        local: pd.Series = column.dt.tz_localize(None)  # the local day, whatever its offset
+        return local
     return dates(_strings(column))
 
 

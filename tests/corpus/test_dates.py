@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 import analysis as an
+from analysis.corpus.dates import dates
 
 
 def written(path, content):
@@ -20,36 +21,111 @@ def test_slashes_are_settled_by_the_column(tmp_path):
     assert an.read_articles(undecided).attrs["audit"]["unreadable_dates"] == 1
 
 
-@pytest.mark.parametrize(
-    "day",
-    [
-        "2017-02-06",
-        "20170206",
-        "2017/2/6",
-        "06.02.2017",
-        "6 February 2017",
-        "6 Feb 2017",
-        "06-Feb-2017",
-        "February 6, 2017",
-        "Feb 6, 2017",
-        "February 6, 2017 Monday",
-        "Monday, February 6, 2017",
-        "Monday, 6 February 2017",
-        "Mon, 06 Feb 2017 00:00:00 +0000",
-        "Mon, 06 Feb 2017 00:00:00 GMT",
-    ],
-)
-def test_a_day_is_read_as_archives_write_it(tmp_path, day):
-    path = written(tmp_path / "a.csv", f'outlet,text,date\nDW,x,"{day}"\n')
-    assert an.read_articles(path).date.tolist() == [pd.Timestamp("2017-02-06")]
+# As archives, databases, spreadsheets and programs write a day; None where it is not a day or not decided.
+DAYS = {
+    "31.12.12": "2012-12-31",
+    "25/3/22": "2022-03-25",
+    "3/25/22": "2022-03-25",
+    "25-03-2022": "2022-03-25",
+    "03-Mar-22": "2022-03-03",
+    "25/03/2022 14:30": "2022-03-25",
+    "3/25/2022 2:30 PM": "2022-03-25",
+    "2022-3-3": "2022-03-03",
+    "2022.03.03": "2022-03-03",
+    "2022. 3. 3.": "2022-03-03",
+    "2022년 3월 3일": "2022-03-03",
+    "2022년 3월 3일 (목요일)": "2022-03-03",
+    "令和4年3月3日": "2022-03-03",
+    "民國111年3月3日": "2022-03-03",
+    "2022-03-03 Thursday": "2022-03-03",
+    "Thu Mar 03 10:00:00 +0000 2022": "2022-03-03",
+    "44623": "2022-03-03",
+    "1646265600": "2022-03-03",
+    "1646265600000": "2022-03-03",
+    "3 maart 2022": "2022-03-03",
+    "3 marca 2022": "2022-03-03",
+    "3 Mart 2022": "2022-03-03",
+    "٣ مارس ٢٠٢٢": "2022-03-03",
+    "3 مارس 2022": "2022-03-03",
+    "Published: 3 March 2022": "2022-03-03",
+    "March 3, 2022 Thursday": "2022-03-03",
+    "3 marzo 2022": "2022-03-03",
+    "3 de março de 2022": "2022-03-03",
+    "2022-03-03T02:00:00+08:00": "2022-03-03",
+    "2022-03-03T22:00:00-05:00": "2022-03-03",
+    "2022-03-03T22:00:00.000Z": "2022-03-03",
+    "20220303T101500Z": "2022-03-03",
+    "20220303101500": "2022-03-03",
+    "20220303": "2022-03-03",
+    "May 2, 2002, Thursday,, FINAL EDITION": "2002-05-02",
+    "February 16, 2006, Thursday 17:00:00 - 18:00:00 Eastern Time": "2006-02-16",
+    "March 3, 2022 Thursday Final Edition": "2022-03-03",
+    "March 3, 2022 Thursday, The New York Times on the Web": "2022-03-03",
+    "March 12, 2013 Tuesday 5:01 AM GMT": "2013-03-12",
+    "二〇二二年三月三日": "2022-03-03",
+    "二〇二二年十二月三十一日": "2022-12-31",
+    "2015年01月01日 朝刊": "2015-01-01",
+    "jeudi 3 mars 2022": "2022-03-03",
+    "Politique, jeudi 3 mars 2022, p. 1": None,
+    "Thu, 03 Mar 2022 10:00:00 GMT": "2022-03-03",
+    "3. März 2022": "2022-03-03",
+    "3 березня 2022 р.": "2022-03-03",
+    "03.03.2022 10:15": "2022-03-03",
+    "2022/03/03": "2022-03-03",
+    "2022/3/3 10:00": "2022-03-03",
+    "3.3.2022": "2022-03-03",
+    "3 Maret 2022": "2022-03-03",
+    "2022. március 3.": "2022-03-03",
+    "1400-12-12": None,
+    "2017": None,
+    "2017-02": None,
+    "2017-02-30": None,
+    "yesterday": None,
+    "May day 6, 2017 in Moscow": None,
+    "31 février 2017": None,
+    "2017年13月6日": None,
+    "3/4/2022": None,
+    "03-04-2022": None,
+    "3 March 2022 to 5 April 2023": None,
+    "6 février": None,
+    "Mar 3rd, 2022": "2022-03-03",
+    "3rd of March 2022": "2022-03-03",
+    "Thursday, 3 March 2022": "2022-03-03",
+    "2022-03-03 10:00:00 UTC": "2022-03-03",
+    "２０２２年３月３日": "2022-03-03",
+    "30 Eylül 2021": "2021-09-30",
+    "12 Ekim 2021": "2021-10-12",
+    "3 października 2021": "2021-10-03",
+    "Montag 6. Februar 2017 10:15 Uhr": "2017-02-06",
+    "6 Dez 2017": "2017-12-06",
+    "понедельник, 6 февраля 2017 г.": "2017-02-06",
+    "March 3, 2022 10:15pm": "2022-03-03",
+    "March 3, 2022, 10 a.m. ET": "2022-03-03",
+    "99999": None,
+    "12": None,
+}
 
 
-@pytest.mark.parametrize("day", ["2017", "2017-02", "1486400000", "2017-02-30", "yesterday"])
-def test_what_is_no_day_is_left_undated(tmp_path, day):
-    path = written(tmp_path / "a.csv", f"outlet,text,date\nDW,x,{day}\n")
-    assert an.read_articles(path).attrs["audit"]["unreadable_dates"] == 1
+@pytest.mark.parametrize("written", DAYS)
+def test_a_day_is_read_as_archives_write_it(written):
+    day = dates(pd.Series([written]))[0]
+    assert (None if pd.isna(day) else f"{day:%Y-%m-%d}") == DAYS[written]
 
 
-def test_a_date_with_a_zone_is_told_in_utc(tmp_path):
-    path = written(tmp_path / "a.csv", "outlet,text,date\nDW,x,2017-02-06T01:00:00+03:00\n")
-    assert an.read_articles(path).date[0] == pd.Timestamp("2017-02-05 22:00")
+def test_each_date_of_a_column_that_contradicts_itself_is_read_by_itself():
+    column = ["25/3/2022", "3/25/2022", "3/3/2022", "3/4/2022", "3/4/2022 14:30"]
+    assert dates(pd.Series(column)).dt.strftime("%d %m").fillna("").tolist() == ["25 03", "25 03", "03 03", "", ""]
+
+
+def test_clocks_and_short_years_are_settled_by_the_column_too():
+    column = ["03/04/2017 14:30", "04/13/2017 9:00 AM", "1/2/17", "1-2-2017"]
+    assert dates(pd.Series(column)).dt.strftime("%d %m").fillna("").tolist() == ["04 03", "13 04", "02 01", ""]
+
+
+def test_an_offset_does_not_move_the_day(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("outlet,text,date\nDW,x,2017-02-06T01:00:00+03:00\nDW,x,2017-02-06T22:00:00-05:00\n")
+    assert an.read_articles(path).date.dt.day.tolist() == [6, 6]
+    frame = pd.DataFrame({"outlet": "DW", "text": "x", "date": pd.to_datetime(["2017-02-06T01:00:00+03:00"])})
+    frame.to_parquet(tmp_path / "a.parquet")
+    assert an.read_articles(tmp_path / "a.parquet").date[0] == pd.Timestamp("2017-02-06 01:00")

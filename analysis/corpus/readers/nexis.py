@@ -8,7 +8,7 @@ behind a cover with the search and the list of documents.
 import re
 from collections.abc import Sequence
 
-from ..dates import SLASHES, day_in_words
+from ..dates import is_day
 from .labels import column_of, labelled, labels, record_table
 from .source import Rows, Source, Unparsed, excerpt
 
@@ -19,7 +19,6 @@ COVER_END = re.compile(r"About LexisNexis|.*Copyright ©\s*\d{4}\s+LexisNexis|Te
 COVER = re.compile(r"(?:User Name|Date and Time|Job Number|Documents? \(\d+\)|Client/Matter)\b")
 LISTED = re.compile(r"Documents? \((\d+)\)")
 PAGE = re.compile(r"Page \d+ of \d+|Seite \d+ von \d+")
-FIGURES = re.compile(rf"\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}\.\d{{1,2}}\.\d{{4}}|{SLASHES}")
 FULL = (
     0.85  # of the longest line: a ragged right edge is seldom further in, the last line of a paragraph mostly is
 )
@@ -76,7 +75,7 @@ def _missing(cover: list[str], found: int) -> list[Unparsed]:
 
 
 def _head(source: Source, lines: list[str], item: int) -> dict[str, str]:
-    date = next((at for at, line in enumerate(lines[:HEAD]) if at >= 1 and _is_day(line)), None)
+    date = next((at for at, line in enumerate(lines[:HEAD]) if at >= 1 and is_day(line)), None)
     above = 2 if date is None else date  # the headline's lines and the publication
     fields = {
         "title": " ".join(lines[: max(above - 1, 1)]),
@@ -93,10 +92,6 @@ def _head(source: Source, lines: list[str], item: int) -> dict[str, str]:
             continue
         fields[last] = f"{fields[last]} {line}" if fields.get(last) else line  # a byline of two lines
     return fields
-
-
-def _is_day(line: str) -> bool:
-    return bool(FIGURES.fullmatch(line)) or day_in_words(line) is not None
 
 
 def _body(source: Source, lines: list[str], item: int) -> dict[str, str]:
