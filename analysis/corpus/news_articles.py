@@ -42,17 +42,6 @@ class Counts(NamedTuple):
     untitled: int
     repairs: dict[str, int]
 
-    def __str__(self) -> str:
-        return "\n".join(
-            [
-                f"{self.articles} articles",
-                f"{self.damaged} texts with damaged quotation marks ({DAMAGED})",
-                f"{self.left} after repair: a genuine question, or a place that cannot be told",
-                *(f"  {times:5} × {rule}" for rule, times in self.repairs.items()),
-                f"{self.empty} empty texts, {self.untitled} without a title: kept",
-            ]
-        )
-
 
 def news_articles(folder: Path) -> tuple[pd.DataFrame, Counts]:
     """Articles in the project's columns, sorted by ``doc_id``, and the counts of what was damaged.
@@ -107,10 +96,11 @@ def _counts(given: pd.DataFrame, articles: pd.DataFrame, repairs: dict[str, int]
 
 
 def main(folder: str, target: str) -> None:
-    """Write the table to ``target`` and print the counts."""
+    """Write the table to ``target`` and print what was repaired."""
     articles, counts = news_articles(Path(folder))
     articles.to_parquet(target, index=False, compression="zstd")
-    print(counts)
+    repaired = counts.damaged - counts.left
+    print(f"{counts.articles:,} articles; damaged quotation marks repaired in {repaired:,} of them.")
 
 
 if __name__ == "__main__":
