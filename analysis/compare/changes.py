@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.arrays import Floats, Ints
-from analysis.corpus.made import stamped
+from analysis.corpus.provenance import stamped
 from analysis.draws import orders
 
 from .columns import no_rows

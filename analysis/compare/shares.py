@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.arrays import Floats
-from analysis.corpus.made import stamped
+from analysis.corpus.provenance import stamped
 
 from .columns import no_rows
 from .intervals import outlet_spread

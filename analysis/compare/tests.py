@@ -11,7 +11,7 @@ from scipy.stats import false_discovery_control
 from scipy.stats import t as student
 
 from analysis.arrays import Floats
-from analysis.corpus.made import stamped
+from analysis.corpus.provenance import stamped
 
 from .columns import no_rows
 from .effects import ALPHA, Errors, cohens_h, equivalence_p, sampling_errors, smallest_found, verdicts

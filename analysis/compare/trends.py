@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analysis.corpus.made import stamped
+from analysis.corpus.provenance import stamped
 
 from .columns import no_rows
 from .intervals import outlet_spread

@@ -13,6 +13,7 @@ import yaml
 
 from .attached import Attached
 from .countries import countries
+from .tables import check_columns
 
 AGENCIES = Path(__file__).parent / "agencies.yaml"
 BYLINES = ("byline", "author", "credit")  # columns of archive exports that name who wrote an article
@@ -57,8 +58,7 @@ def mark_agencies(articles: pd.DataFrame) -> pd.DataFrame:
     >>> told.agency.tolist(), told.attrs["credits"].place.tolist()
     (['AP', ''], ['dateline'])
     """
-    if missing := [name for name in ("doc_id", "text") if name not in articles]:
-        raise ValueError(f"articles have no column {missing}; they have {list(articles)}.")
+    check_columns(articles, ["doc_id", "text"], where="articles")
     given = articles["agency"].fillna("").tolist() if "agency" in articles else [""] * len(articles)
     rows = articles.to_dict("records")
     credits = [[] if agency else _credits(row) for agency, row in zip(given, rows, strict=True)]

@@ -10,7 +10,7 @@ from .attached import Attached
 from .copies import mark_copies
 from .furniture import Rule, furniture_rules
 from .repeated import repeated_spans
-from .tables import check_table
+from .tables import check_columns, check_table
 
 Span = tuple[int, int, str]  # start, end, name of the rule
 REACH = 1200  # characters from the end in which a closing rule may begin; the longest match measured has 679
@@ -79,8 +79,7 @@ def _furniture(text: str, outlet: str) -> list[Span]:
 
 
 def _repeated(articles: pd.DataFrame) -> list[list[Span]]:
-    if missing := [name for name in ("outlet", "date") if name not in articles]:
-        raise ValueError(f"repeated=True: articles have no column {missing}; they have {list(articles)}.")
+    check_columns(articles, ["outlet", "date"], where="articles", hint="repeated=True needs it.")
     stories = (articles if "story_id" in articles else mark_copies(articles))["story_id"].tolist()
     outlets, days = articles["outlet"].tolist(), articles["date"].to_numpy().astype("datetime64[D]")
     found = repeated_spans(articles["text"].tolist(), outlets, stories, days)

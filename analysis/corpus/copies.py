@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 
 from .runs import text_runs
 from .shared import Pairs, pairs_sharing, repeated_runs
+from .tables import check_table
 
 # Share of the shorter article's five-word runs found in the other. Of the 42 copies it finds in the News Articles
 # corpus, 38 are one agency text in two outlets or one report and its update, and 4 tell another event on the same
@@ -91,12 +92,7 @@ def mark_copies(articles: pd.DataFrame, *, threshold: float = THRESHOLD) -> pd.D
 
 
 def _check(articles: pd.DataFrame, threshold: float) -> None:
-    missing = [name for name in ("doc_id", "text") if name not in articles]
-    if missing:
-        raise ValueError(f"articles have no column {missing}; they have {list(articles)}.")
-    twice = articles["doc_id"][articles["doc_id"].duplicated()]
-    if len(twice):
-        raise ValueError(f"articles hold doc_id {twice.iloc[0]!r} more than once; give each article its own.")
+    check_table(articles, "articles", ["doc_id", "text"], key="doc_id")
     if not 0 < threshold <= 1:
         raise ValueError(f"threshold is {threshold}; it is a share of runs, above 0 and up to 1.")
 

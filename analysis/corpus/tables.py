@@ -1,34 +1,102 @@
-"""What a table must hold before a step may trust it."""
+"""What a table must hold before a step may trust it, and the one way to say that a column is missing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from typing import Any
 
 import pandas as pd
 
+ALIKE = 0.75  # difflib's ratio: "outlets" for "outlet" has .92, "txt" for "text" .86, "body" for "text" .25
+
+
+def missing_column(table: Any, name: str, *, where: str, hint: str = "") -> ValueError | TypeError:
+    """The error to raise where a table lacks a column, or where it is not a pandas DataFrame.
+
+    Parameters
+    ----------
+    table : DataFrame
+        What was given.
+    name : str
+        The column that is missing.
+    where : str
+        The argument or file that holds the table, as the reader knows it: ``"articles"``.
+    hint : str
+        What to do, one sentence or more.
+
+    Examples
+    --------
+    >>> print(missing_column(pd.DataFrame({"id": [1], "Text": ["x"]}), "text", where="articles"))
+    articles: column 'text' is missing. Found: id, Text. Did you mean 'Text'?
+    >>> print(missing_column(pd.DataFrame(), "text", where="codes", hint="Pass what an.read_codes returns."))
+    codes: column 'text' is missing. Found: no columns. Pass what an.read_codes returns.
+    """
+    if not isinstance(table, pd.DataFrame):
+        return TypeError(
+            f"{where}: {_kind(table)} is not a pandas DataFrame. {_remedy(table, where) or hint}".strip()
+        )
+    found = ", ".join(map(str, table)) or "no columns"
+    near = near_miss(name, map(str, table))
+    advice = [f"Did you mean {near!r}?"] if near else []
+    return ValueError(" ".join([f"{where}: column {name!r} is missing. Found: {found}.", *advice, hint]).strip())
+
+
+def near_miss(name: str, names: Iterable[str]) -> str | None:
+    """The one of some names that is most likely meant by another: it differs in case, signs or a letter.
+
+    >>> near_miss("doc_id", ["Doc ID", "docs"]), near_miss("outlet", ["outlets"]), near_miss("text", ["url"])
+    ('Doc ID', 'outlets', None)
+    """
+    plain = {"".join(filter(str.isalnum, one.casefold())): one for one in reversed(list(names))}
+    wanted = "".join(filter(str.isalnum, name.casefold()))
+    close = get_close_matches(wanted, list(plain), n=1, cutoff=ALIKE)
+    return plain[close[0]] if close else None
+
+
+def check_columns(table: Any, names: Iterable[str], *, where: str, hint: str = "") -> None:
+    """Raises the error of :func:`missing_column` for the first of these columns that a table lacks."""
+    for name in names:
+        if not isinstance(table, pd.DataFrame) or name not in table:
+            raise missing_column(table, name, where=where, hint=hint)
+
 
 def check_table(table: pd.DataFrame, what: str, columns: Sequence[str], *, key: str) -> None:
-    """Refuses a table without these columns, with a name that stands twice, or with a text that is no string.
+    """Refuses a table without these columns, with a duplicate key, or with a text that is not a string.
 
-    Raises:
-        ValueError: a column is missing, or two rows bear one ``key``.
-        TypeError: no table at all, or a ``text`` that is not a string.
+    Raises
+    ------
+    ValueError
+        A column is missing, or two rows have the same ``key``.
+    TypeError
+        Not a pandas DataFrame, or a ``text`` that is not a string.
 
+    Examples
+    --------
     >>> check_table(pd.DataFrame({"doc_id": ["a"]}), "articles", ["doc_id", "text"], key="doc_id")
     Traceback (most recent call last):
-    ValueError: articles: no column 'text'; there is doc_id. A table of articles needs doc_id, text.
+    ValueError: articles: column 'text' is missing. Found: doc_id. A table of articles needs doc_id, text.
     """
-    needs = f"A table of {what} needs {', '.join(columns)}."
-    if not isinstance(table, pd.DataFrame):
-        raise TypeError(f"{what}: {type(table).__name__} is not a table. {needs}")
-    missing = [column for column in columns if column not in table]
-    if missing:
-        there = ", ".join(map(str, table)) or "none"
-        raise ValueError(f"{what}: no column {missing[0]!r}; there is {there}. {needs}")
-    twice = table[key].duplicated().to_numpy()
-    if twice.any():
-        raise ValueError(f"{what}: {key} {table[key].tolist()[twice.argmax()]!r} stands twice. Give each its own.")
+    check_columns(table, columns, where=what, hint=f"A table of {what} needs {', '.join(columns)}.")
+    repeated = table[key].duplicated().to_numpy()
+    if repeated.any():
+        name = table[key].tolist()[repeated.argmax()]
+        raise ValueError(f"{what}: {key} {name!r} is duplicated. Give each row its own.")
     for name, text in zip(table[key].tolist(), table["text"].tolist(), strict=True):
         if not isinstance(text, str):
             raise TypeError(
                 f"{what}: the text of {name!r} is {text!r}, not a string. "
                 "Fill missing texts with '' or drop them first."
             )
+
+
+def _kind(value: Any) -> str:
+    name = type(value).__name__
+    return f"a polars {name}" if _of_polars(value) else f"a {name}"
+
+
+def _remedy(value: Any, where: str) -> str:
+    argument = where if where.isidentifier() else "table"
+    return f"Pass {argument}.to_pandas()." if _of_polars(value) else ""
+
+
+def _of_polars(value: Any) -> bool:
+    return type(value).__module__.partition(".")[0] == "polars"

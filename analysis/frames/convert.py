@@ -32,6 +32,7 @@ def convert(source: Path, target: Path, read_as: str | None, write_as: str | Non
 
 
 def _convert(source: Path, target: Path, read_as: str | None, write_as: str | None, encoding: str | None) -> None:
+    from analysis.corpus.files import write_whole
     from analysis.frames.formats.files import read_with_losses, written_with_losses
     from analysis.frames.formats.known import format_name
 
@@ -40,7 +41,7 @@ def _convert(source: Path, target: Path, read_as: str | None, write_as: str | No
         raise ValueError(f"{target}: is both IN and OUT. Write to another file, for what is lost would be gone.")
     lexicon, unread = read_with_losses(source, format=read_as, encoding=encoding)
     text, unwritten = written_with_losses(lexicon, name)
-    target.write_text(text, "utf-8", newline="\n")
+    write_whole(target, text)
     for place, losses in ((source, unread), (target, unwritten)):
         for loss in losses:
             named = ", ".join(filter(None, [loss.frame, loss.entry, loss.what]))

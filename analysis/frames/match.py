@@ -8,8 +8,8 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
-from analysis.corpus.made import stamped
 from analysis.corpus.passages import about_pair
+from analysis.corpus.provenance import stamped
 from analysis.corpus.tables import check_table
 from analysis.frames.lexicon import Lexicon
 from analysis.frames.scene import Scene

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.corpus.made import stamped
+from analysis.corpus.provenance import stamped
 from analysis.corpus.tables import check_table
 from analysis.frames.lexicon import Lexicon
 from analysis.frames.match import as_passages, find_frames

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import analysis as an
-from analysis.corpus.made import NAME, own_version, stamped
+from analysis.corpus.provenance import NAME, own_version, stamped
 
 
 @pytest.fixture

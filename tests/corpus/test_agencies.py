@@ -58,6 +58,6 @@ def test_no_articles_keep_the_columns():
 
 
 def test_a_missing_column_is_named():
-    message = "articles have no column ['text']; they have ['doc_id']."
+    message = "articles: column 'text' is missing. Found: doc_id."
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         an.mark_agencies(pd.DataFrame({"doc_id": ["a"]}))

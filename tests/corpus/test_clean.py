@@ -153,11 +153,11 @@ def test_every_rule_finds_something_in_what_is_shipped(seeds):
     [
         (
             {"doc_id": ["a"], "body": ["Xi left."]},
-            "articles: no column 'text'; there is doc_id, body. A table of articles needs doc_id, text.",
+            "articles: column 'text' is missing. Found: doc_id, body. A table of articles needs doc_id, text.",
         ),
         (
             {"doc_id": ["a", "a"], "text": ["Xi left.", "Xi came."]},
-            "articles: doc_id 'a' stands twice. Give each its own.",
+            "articles: doc_id 'a' is duplicated. Give each row its own.",
         ),
     ],
 )

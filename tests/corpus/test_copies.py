@@ -84,7 +84,7 @@ def test_furniture_of_an_outlet_makes_no_copies():
 
 
 def test_texts_without_runs_are_their_own_stories():
-    table = articles(a="", b="", c="Too short", d="Too short", e=None)
+    table = articles(a="", b="", c="Too short", d="Too short")
     found = marks(table)
     assert (found["story_id"] == found.index).all()
     assert found[["copy_of", "overlap"]].isna().all(axis=None)
@@ -120,11 +120,15 @@ def test_no_articles_keep_the_columns():
 
 
 ERRORS = [
-    (articles(a="x").drop(columns="text"), {}, "articles have no column ['text']; they have ['doc_id']."),
+    (
+        articles(a="x").drop(columns="text"),
+        {},
+        "articles: column 'text' is missing. Found: doc_id. A table of articles needs doc_id, text.",
+    ),
     (
         articles(a="x", b="y").assign(doc_id="a"),
         {},
-        "articles hold doc_id 'a' more than once; give each article its own.",
+        "articles: doc_id 'a' is duplicated. Give each row its own.",
     ),
     (articles(a="x"), {"threshold": 0}, "threshold is 0; it is a share of runs, above 0 and up to 1."),
     (articles(a="x"), {"threshold": 80}, "threshold is 80; it is a share of runs, above 0 and up to 1."),

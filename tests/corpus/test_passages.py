@@ -96,18 +96,18 @@ def test_a_very_long_text_without_punctuation():
         (
             articles("x").drop(columns="text"),
             {},
-            "articles: no column 'text'; there is doc_id. A table of articles needs doc_id, text.",
+            "articles: column 'text' is missing. Found: doc_id. A table of articles needs doc_id, text.",
         ),
         (
             pd.DataFrame(),
             {},
-            "articles: no column 'doc_id'; there is none. A table of articles needs doc_id, text.",
+            "articles: column 'doc_id' is missing. Found: no columns. A table of articles needs doc_id, text.",
         ),
-        (["x"], {}, "articles: list is not a table. A table of articles needs doc_id, text."),
+        (["x"], {}, "articles: a list is not a pandas DataFrame. A table of articles needs doc_id, text."),
         (
             articles("x", "y").assign(doc_id="d"),
             {},
-            "articles: doc_id 'd' stands twice. Give each its own.",
+            "articles: doc_id 'd' is duplicated. Give each row its own.",
         ),
         (
             articles("x").assign(text=[3]),

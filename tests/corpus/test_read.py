@@ -157,7 +157,8 @@ def test_long_cells_and_other_delimiters(tmp_path):
 TABLES = {
     "no column": (
         "source,text\nTASS,One.\n",
-        "no column ['outlet']; it has ['source', 'text']. Name them with columns={'outlet': 'source', …}.",
+        "column 'outlet' is missing. Found: source, text. "
+        "Name it with columns={'outlet': 'its name in the file'}.",
     ),
     "nothing": ("", "the file is empty. It needs a header and a row an article."),
     "blank": (" \n\n", "the file is empty. It needs a header and a row an article."),
@@ -237,7 +238,7 @@ def test_a_wrong_encoding_that_was_named(tmp_path):
 def test_a_mapping_that_does_not_fit(tmp_path):
     path = written(tmp_path / "a.csv", "outlet,source,text\nDW,DW,x\n")
     assert error_of(path, columns={"outlet": "paper"}) == (
-        f"{path}: no column ['paper'], which columns= names; it has ['outlet', 'source', 'text']."
+        f"{path}: column 'paper' is missing. Found: outlet, source, text. columns= names it."
     )
     assert error_of(path, columns={"outlet": "source"}) == (
         f"{path}: columns= gives ['outlet'] to a second column. Name the first one otherwise, too."

@@ -192,15 +192,15 @@ NEEDS = "A table of passages needs passage_id, doc_id, start, text."
     [
         (
             lambda: an.find_frames(PASSAGES.drop(columns="start"), TINY),
-            f"passages: no column 'start'; there is passage_id, doc_id, text. {NEEDS}",
+            f"passages: column 'start' is missing. Found: passage_id, doc_id, text. {NEEDS}",
         ),
         (
             lambda: an.find_frames(PASSAGES[["text"]], TINY),
-            "articles: no column 'doc_id'; there is text. A table of articles needs doc_id, text.",
+            "articles: column 'doc_id' is missing. Found: text. A table of articles needs doc_id, text.",
         ),
         (
             lambda: an.find_frames(PASSAGES.assign(passage_id="a"), TINY),
-            "passages: passage_id 'a' stands twice. Give each its own.",
+            "passages: passage_id 'a' is duplicated. Give each row its own.",
         ),
         (
             lambda: an.find_frames(PASSAGES.assign(text=["ally", 1.5]), TINY),
@@ -208,7 +208,7 @@ NEEDS = "A table of passages needs passage_id, doc_id, start, text."
         ),
         (
             lambda: an.find_frames(["ally"], TINY),
-            "articles: list is not a table. A table of articles needs doc_id, text.",
+            "articles: a list is not a pandas DataFrame. A table of articles needs doc_id, text.",
         ),
         (
             lambda: an.frame_shares(HITS, PASSAGES[:1]),

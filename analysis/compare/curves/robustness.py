@@ -11,7 +11,7 @@ from analysis.compare.curves.readings import FrameReading, Options, Reading, Top
 from analysis.compare.curves.specifications import COPIES, FIGURES, Claim, Specification, Work, claimed, measured
 from analysis.compare.curves.stored import code_digest, default_cache, digest, kept, table_digest
 from analysis.compare.tests import REST
-from analysis.corpus.made import stamped
+from analysis.corpus.provenance import stamped
 from analysis.frames.lexicon import Lexicon
 
 

@@ -10,6 +10,8 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.corpus.files import write_whole
+
 ROOMS = ("corpus", "text", "frames", "topics", "compare")
 
 
@@ -64,6 +66,4 @@ def keep(folder: Path | None, key: str, result: Mapping[str, Any]) -> None:
     if folder is None:
         return
     folder.mkdir(parents=True, exist_ok=True)
-    begun = folder / f"{key}.{os.getpid()}.part"
-    begun.write_text(json.dumps(dict(result), sort_keys=True), "utf-8")
-    begun.replace(folder / f"{key}.json")
+    write_whole(folder / f"{key}.json", json.dumps(dict(result), sort_keys=True))

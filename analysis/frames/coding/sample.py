@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from analysis.corpus.files import write_whole
 from analysis.corpus.tables import check_table
 from analysis.frames.coding.sheets import ID, LONGEST_CELL, NOTE, TEXT, write_csv, write_workbook
 from analysis.frames.lexicon import Lexicon
@@ -175,7 +176,7 @@ def _write_sheets(
     if (folder / CODEBOOK).exists() and (folder / CODEBOOK).read_text("utf-8") != codebook:
         raise FileExistsError(f"{folder / CODEBOOK} is there already, and another one. Name another folder.")
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / CODEBOOK).write_text(codebook, "utf-8", newline="\n")
+    write_whole(folder / CODEBOOK, codebook)
     meanings = {frame.name: frame.meaning for frame in lexicon.frames}
     for at, coder in enumerate(coders):
         order = np.random.default_rng([seed, at]).permutation(len(sample))

@@ -1,6 +1,7 @@
 """Coding sheets: a workbook and a CSV file a coder, written so that no cell can act and read back as they are."""
 
 import csv
+import io
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -9,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.corpus.files import write_whole
 from analysis.corpus.readers.delimited import read_delimited
 from analysis.corpus.readers.source import Source
 
@@ -45,19 +47,23 @@ def write_workbook(path: Path, rows: pd.DataFrame, meanings: Mapping[str, str], 
     import xlsxwriter  # type: ignore[import-untyped]  # loaded here: only who writes sheets needs it
 
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(str(path), options) as book:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, options) as book:
         book.set_properties({"created": WRITTEN})
         _write_codebook(book, codebook)
         _write_passages(book, rows, meanings)
+    write_whole(path, content.getvalue())
 
 
 def write_csv(path: Path, rows: pd.DataFrame, frames: Sequence[str]) -> None:
     """The same passages as comma-separated text, every cell quoted; with the mark by which Excel knows UTF-8."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-        writer.writerow([disarmed(name) for name in (ID, TEXT, *frames, NOTE)])
-        for row in rows[[ID, TEXT]].itertuples(index=False):
-            writer.writerow([*map(disarmed, row), *[""] * (len(frames) + 1)])
+    content = io.StringIO("\ufeff", newline="")
+    content.seek(0, io.SEEK_END)
+    writer = csv.writer(content, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow([disarmed(name) for name in (ID, TEXT, *frames, NOTE)])
+    for row in rows[[ID, TEXT]].itertuples(index=False):
+        writer.writerow([*map(disarmed, row), *[""] * (len(frames) + 1)])
+    write_whole(path, content.getvalue())
 
 
 def sheet_rows(path: Path) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
+from analysis.corpus.files import write_whole
 from analysis.corpus.readers.decoding import decoded
 from analysis.corpus.readers.source import Source
 from analysis.frames.formats.known import FORMATS, OURS, checked_name, format_name
@@ -100,7 +101,7 @@ def write_lexicon(lexicon: Lexicon, path: str | PathLike[str], *, format: str | 
     path = Path(path)
     name = format_name(path, format)
     text, losses = written_with_losses(lexicon, name)
-    path.write_text(text, "utf-8", newline="\n")
+    write_whole(path, text)
     _tell(
         losses,
         f"{path}: no place in it for {{}} items of the lexicon",

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.corpus.files import write_whole
 from analysis.topics.fit import top_words
 
 from .findings import Findings
@@ -49,9 +50,17 @@ def check_converter(kind: str) -> None:
 
 def write_converted(html: str, target: Path, kind: str) -> None:
     """Writes the page, which has no script, in this format."""
-    if kind == "pdf":
-        _print(html, target)
-        return
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder, target.name)
+        (_print if kind == "pdf" else _convert)(html, made, kind)
+        media = sorted(file for file in Path(folder, f"{target.stem}_files").rglob("*") if file.is_file())
+        for file in (*media, made):
+            place = target.parent / file.relative_to(folder)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(place, file.read_bytes())
+
+
+def _convert(html: str, target: Path, kind: str) -> None:
     import pypandoc  # type: ignore[import-untyped, unused-ignore]
 
     # pandoc reads "$12 and $15" in HTML as text, not as a formula; only native_divs would leave traces of the page
@@ -76,7 +85,7 @@ def _browser() -> str | None:
     return next((found for name in BROWSERS if (found := shutil.which(name))), None)
 
 
-def _print(html: str, target: Path) -> None:
+def _print(html: str, target: Path, _kind: str) -> None:
     browser = _browser()
     if browser is None:
         raise ValueError(NO_BROWSER)
@@ -92,7 +101,7 @@ def _print(html: str, target: Path) -> None:
         done = subprocess.run(command, capture_output=True, text=True, timeout=PRINTING, check=False)
     if done.returncode or not target.exists():
         last = (done.stderr.strip().splitlines() or ["no word why"])[-1]
-        raise ValueError(f"{target}: {Path(browser).name} could not print the report: {last}")
+        raise ValueError(f"{target.name}: {Path(browser).name} could not print the report: {last}")
 
 
 LETTERS = 400_000  # of one table: beyond it the page would grow past what mail takes; such tables come from Python

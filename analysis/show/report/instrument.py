@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.corpus.made import NAME, content_hash, own_version
+from analysis.corpus.provenance import NAME, content_hash, own_version
 from analysis.frames.coding.sheets import sheet_rows
 from analysis.frames.lexicon import Lexicon
 from analysis.frames.validate import validate

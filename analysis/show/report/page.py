@@ -13,6 +13,7 @@ import pandas as pd
 from markupsafe import Markup
 from tqdm import tqdm
 
+from analysis.corpus.files import write_whole
 from analysis.frames.formats import load_lexicon, read_lexicon
 from analysis.frames.lexicon import Lexicon
 
@@ -101,7 +102,7 @@ def report(
         ]
         page = _page(found, instrument, trusted, title, seed, step, kind)
     if kind == "html":
-        target.write_text(page, encoding="utf-8", newline="\n")
+        write_whole(target, page)
     else:
         write_converted(page, target, kind)
     return target
