@@ -1,6 +1,8 @@
 """One name for each outlet, with its country and owner."""
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 from typing import NamedTuple
@@ -10,8 +12,17 @@ import yaml
 
 from .attached import Attached
 
-ADDRESS = re.compile(r"(?:https?://)?(?:www\.)?((?:[\w-]+\.)+[a-z]{2,})(?:[:/].*)?", re.I)
-PLACE = re.compile(r"\s*[;:(\[].*")  # "Los Angeles Times; Los Angeles, Calif.", "The Times (London)"
+ADDRESS = re.compile(r"(?:[a-z]+://)?((?:[\w-]+\.)+[a-z]{2,})\.?(?::\d+)?(?:[/?#].*)?", re.I)
+MIRRORS = re.compile(r"^(?:www\d?|m|mobile|amp|edition)\.", re.I)  # hosts on which a site shows the same articles
+# "Los Angeles Times; Los Angeles, Calif.", "The Times (London)", "The Post [London]"
+PLACE = re.compile(r"\s*(?:;\s*(?P<after>[^;]+)|[(\[](?P<within>[^)\]]*)[)\]])\s*$")
+# "The Guardian - Final Edition", "Wall Street Journal, Eastern edition", "El País (Edición Nacional)"
+EDITION = re.compile(
+    r"\s*(?:[-–—,;:]\s*|[(\[])(?:[^-–—,;:()\[\]]*\s)?(?:edition|édition|ausgabe|edición|edizione|edição|edycja)\b.*$",
+    re.I,
+)
+ARTICLE = re.compile(r"^the\s+")
+FACTS = ["country", "ownership"]
 
 
 class Outlet(NamedTuple):
@@ -23,53 +34,110 @@ class Outlet(NamedTuple):
 
 
 def known_outlet(given: str) -> Outlet:
-    """The outlet that a name or address belongs to; the name as given where nobody knows it.
+    """The outlet that a name or address belongs to; the name as given where it is not in the table.
 
     >>> known_outlet("europe.chinadaily.com.cn")
     Outlet(name='China Daily', country='CN', ownership='state')
-    >>> known_outlet("The Daily Planet").name
-    'The Daily Planet'
+    >>> known_outlet("The Daily Planet").name, known_outlet("The Independent (Kampala)").name
+    ('The Daily Planet', 'The Independent (Kampala)')
     """
-    names, domains = _outlets()
-    plain = " ".join(given.casefold().split())
-    for name in (plain, PLACE.sub("", plain)):
-        if name in names:
-            return names[name]
-    if address := ADDRESS.fullmatch(plain):
-        parts = address[1].split(".")
+    names, domains, places = _outlets()
+    if outlet := names.get(_key(given)):
+        return outlet
+    base, place = _base(given)
+    if (outlet := names.get(_key(base))) and (
+        not place or place.casefold() in places.get(outlet.name, [place.casefold()])
+    ):
+        return outlet
+    if address := ADDRESS.fullmatch(given.strip()):
+        parts = address[1].lower().split(".")
         for at in range(len(parts) - 1):
             if (domain := ".".join(parts[at:])) in domains:
                 return domains[domain]
     return Outlet(given)
 
 
-def with_outlets(articles: pd.DataFrame) -> pd.DataFrame:
-    """The articles with one name an outlet, and ``country, ownership`` unless they have such columns.
+def one_name(given: Iterable[str]) -> dict[str, Outlet]:
+    """The outlet of each name, where names that differ only in edition, city, host, case or "The" are one.
 
-    ``.attrs["outlets"]`` lists the names: ``given, outlet, country, ownership, articles``.
+    The table of known outlets decides first. Else the name that most rows have is taken, without edition and
+    city. A city stays where the names have two: The Nation (Nairobi) and The Nation (Bangkok) are two papers.
+
+    >>> found = one_name(["The Test Post", "Test Post; Testville", "TEST POST - Final Edition", "www.test.org"])
+    >>> [outlet.name for outlet in found.values()]
+    ['The Test Post', 'The Test Post', 'The Test Post', 'test.org']
     """
-    counts = articles["outlet"].value_counts().sort_index()
-    found = {given: known_outlet(given) for given in counts.index}
-    named = articles.assign(outlet=articles["outlet"].map({given: outlet.name for given, outlet in found.items()}))
-    for fact in ("country", "ownership"):
-        if fact not in named:
-            facts = articles["outlet"].map({given: getattr(outlet, fact) for given, outlet in found.items()})
-            named[fact] = facts.astype("str")
-    rows = [(given, *outlet, int(counts[given])) for given, outlet in found.items()]
-    table = pd.DataFrame(rows, columns=["given", "outlet", "country", "ownership", "articles"])
-    texts = dict.fromkeys(["given", "outlet", "country", "ownership"], "str")
-    named.attrs["outlets"] = Attached(table.astype(texts | {"articles": "int64"}))
+    counts = Counter(given)
+    known = {name: known_outlet(name) for name in counts}
+    bases = {name: _base(name) for name in counts if known[name] == Outlet(name)}
+    places: dict[str, set[str]] = {}
+    for base, place in bases.values():
+        places.setdefault(_key(base), set()).update({place.casefold().partition(",")[0]} - {""})
+    plain = {
+        name: name if place and len(places[_key(base)]) > 1 else base for name, (base, place) in bases.items()
+    }
+    groups: dict[str, Counter[str]] = {}
+    for name, short in plain.items():
+        groups.setdefault(_key(short), Counter())[short] += counts[name]
+    best = {
+        key: min(names, key=lambda name: (-names[name], name.isupper(), -len(name), name))
+        for key, names in groups.items()
+    }
+    return {name: Outlet(best[_key(plain[name])]) if name in plain else known[name] for name in counts}
+
+
+def with_outlets(articles: pd.DataFrame) -> pd.DataFrame:
+    """The articles with one name an outlet, the name as received in ``outlet_given``, and what is known of each.
+
+    ``country, ownership`` are added unless the articles have such columns.
+    """
+    given = articles["outlet"]
+    found = one_name(given)
+    named = articles.assign(
+        outlet=given.map({name: outlet.name for name, outlet in found.items()}).astype("str"), outlet_given=given
+    )
+    for fact in (fact for fact in FACTS if fact not in named):
+        named[fact] = given.map({name: getattr(outlet, fact) for name, outlet in found.items()}).astype("str")
+    counts = given.value_counts()
+    rows = [(name, *found[name], int(counts[name])) for name in sorted(found)]
+    table = pd.DataFrame(rows, columns=["given", "outlet", *FACTS, "articles"])
+    named.attrs["outlets"] = Attached(
+        table.astype({"given": "str", "outlet": "str", "country": "str", "ownership": "str"})
+    )
     return named
 
 
+def _base(given: str) -> tuple[str, str]:
+    """A name without edition and city, an address without its page; and the city."""
+    name = " ".join(given.split())
+    if address := ADDRESS.fullmatch(name):
+        return MIRRORS.sub("", address[1]), ""
+    place = ""
+    while (shorter := EDITION.sub("", name)) != name or (PLACE.search(name) and PLACE.sub("", name)):
+        if shorter == name and (match := PLACE.search(name)):
+            shorter, place = name[: match.start()], (match["after"] or match["within"] or "").strip()
+        if not shorter:
+            break
+        name = shorter
+    return name, place
+
+
+def _key(name: str) -> str:
+    """What two spellings of one name have in common."""
+    return ARTICLE.sub("", " ".join(name.casefold().split())).rstrip(".")
+
+
 @cache
-def _outlets() -> tuple[dict[str, Outlet], dict[str, Outlet]]:
-    """By name, by domain."""
+def _outlets() -> tuple[dict[str, Outlet], dict[str, Outlet], dict[str, list[str]]]:
+    """By name, by domain, and the places of those whose name other papers elsewhere have."""
     listed = yaml.safe_load(resources.files(__package__).joinpath("outlets.yaml").read_text("utf-8"))
     names: dict[str, Outlet] = {}
     domains: dict[str, Outlet] = {}
+    places: dict[str, list[str]] = {}
     for entry in listed:
         outlet = Outlet(entry["name"], entry["country"], entry["ownership"])
-        names |= {name.casefold(): outlet for name in (entry["name"], *entry.get("names", ()))}
+        names |= {_key(name): outlet for name in (entry["name"], *entry.get("names", ()))}
         domains |= dict.fromkeys(entry.get("domains", ()), outlet)
-    return names, domains
+        if "places" in entry:
+            places[outlet.name] = [place.casefold() for place in entry["places"]]
+    return names, domains, places

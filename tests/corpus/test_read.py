@@ -58,7 +58,7 @@ def as_parquet(path):
 def test_every_format_gives_the_same_articles(tmp_path, name, write):
     write(tmp_path / name)
     articles = an.read_articles(tmp_path / name)
-    assert list(articles) == [*COLUMNS, "desk", "country", "ownership"]
+    assert list(articles) == [*COLUMNS, "desk", "outlet_given", "country", "ownership"]
     assert articles.doc_id.tolist() == ["a", "b"]
     assert articles.text.tolist() == ROWS.text.tolist()[::-1]
     assert articles.date.tolist() == [pd.Timestamp("2017-02-06"), pd.Timestamp("2017-02-07")]
