@@ -8,29 +8,35 @@ import yaml
 import analysis as an
 from analysis.frames.shares import text_frames
 
-CASES = yaml.safe_load((Path(__file__).parents[1] / "cases" / "russia_china.yaml").read_text("utf-8"))
-LEXICON = an.load_lexicon("russia-china")
+NAMES = ("russia-china", "us-russia")
+ALL = {
+    name: yaml.safe_load((Path(__file__).parents[1] / "cases" / f"{name.replace('-', '_')}.yaml").read_text("utf-8"))
+    for name in NAMES
+}
+CASES, LEXICON = ALL["russia-china"], an.load_lexicon("russia-china")
+EVERY = [pytest.param(name, case, id=f"{name} {case['entry']}") for name in NAMES for case in ALL[name]["entries"]]
 
 
-def said(text):
-    hits = an.find_frames(pd.DataFrame({"doc_id": ["d"], "text": [text]}), LEXICON)
+def said(text, name="russia-china"):
+    hits = an.find_frames(pd.DataFrame({"doc_id": ["d"], "text": [text]}), an.load_lexicon(name))
     return hits[~hits["negated"]]
 
 
-def test_every_entry_has_a_case():
-    entries = [(entry.frame, entry.name) for entry in LEXICON.entries]
-    assert entries == [(case["frame"], case["entry"]) for case in CASES["entries"]]
+@pytest.mark.parametrize("name", NAMES)
+def test_every_entry_has_a_case(name):
+    entries = [(entry.frame, entry.name) for entry in an.load_lexicon(name).entries]
+    assert entries == [(case["frame"], case["entry"]) for case in ALL[name]["entries"]]
 
 
-@pytest.mark.parametrize("case", CASES["entries"], ids=lambda case: case["entry"])
-def test_what_an_entry_finds(case):
-    hits = said(case["finds"])
+@pytest.mark.parametrize(("name", "case"), EVERY)
+def test_what_an_entry_finds(name, case):
+    hits = said(case["finds"], name)
     assert (case["frame"], case["entry"]) in list(zip(hits["frame"], hits["entry"], strict=True))
 
 
-@pytest.mark.parametrize("case", CASES["entries"], ids=lambda case: case["entry"])
-def test_what_an_entry_leaves(case):
-    hits = said(case["leaves"])
+@pytest.mark.parametrize(("name", "case"), EVERY)
+def test_what_an_entry_leaves(name, case):
+    hits = said(case["leaves"], name)
     assert hits[hits["frame"] == case["frame"]]["text"].tolist() == []
 
 
