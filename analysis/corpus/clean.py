@@ -1,92 +1,127 @@
-"""Articles without page furniture, and the way back to the text as received."""
+"""Articles without boilerplate, and the way back to the text as received."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from .attached import Attached
-from .copies import mark_copies
-from .furniture import Rule, furniture_rules
+from .boilerplate import Span, ruled_spans
 from .repeated import repeated_spans
-from .tables import check_columns, check_table
+from .stories import article_outlets
+from .tables import article_dates, article_ids, check_columns, check_table
 
-Span = tuple[int, int, str]  # start, end, name of the rule
-REACH = 1200  # characters from the end in which a closing rule may begin; the longest match measured has 679
+Removed = dict[str, Any]  # {"start", "end", "rule", "text"}
+COLUMNS = {"doc_id": "str", "start": "int64", "end": "int64", "text": "str", "rule": "str"}
 
 
 def clean(articles: pd.DataFrame, *, repeated: bool = False) -> pd.DataFrame:
-    """The articles with ``text`` freed of page furniture, and what was removed in ``.attrs["removed"]``.
+    """The articles without boilerplate in ``text``, and what was removed in the column ``removed``.
 
     Teasers, chopped headlines, rights notices, share bars and newsletter calls go; every word of the article
-    stays, datelines and cross-heads too. The rules are data, in ``rules/*.yaml``; an article that none of
-    them fits is returned as it is.
+    stays, datelines and cross-heads too. The rules are data, in ``rules/*.yaml``; an article that none of them
+    fits is returned as it is.
 
-    ``.attrs["removed"]`` is a DataFrame ``doc_id, start, end, text, rule``, sorted, where ``start, end`` are
-    offsets into the text as received. Cutting these spans out of it gives the clean text exactly; the white
-    space beside the furniture belongs to the span.
+    Parameters
+    ----------
+    articles : DataFrame
+        ``doc_id`` and ``text``; some rules need ``outlet``. A table that was cleaned before may be given again.
+    repeated : bool
+        Also remove what no rule names: sentences and lines that one outlet prints in ten stories or more, on
+        seven days or more, and hardly any other outlet prints. Their rule is ``repeated in`` the outlet. It needs
+        ``outlet`` and ``date`` and articles of two outlets or more.
 
-    ``repeated=True`` also takes out what no rule names: sentences and lines that one outlet prints in ten stories
-    or more, on seven days or more, and no other outlet prints. Their rule is ``repeated in`` the outlet. It needs
-    ``outlet`` and ``date`` and articles of two outlets or more; ValueError without the columns.
+    Returns
+    -------
+    DataFrame
+        ``removed`` holds a list for each article, sorted, empty where nothing was removed: of each span
+        ``start``, ``end`` (offsets into the text as received), ``rule`` and ``text``. Cutting these spans out of
+        the received text gives the clean text exactly; white space beside the boilerplate belongs to the span.
 
-    ValueError if ``doc_id`` or ``text`` is missing or an id stands twice; TypeError if a text is no string.
+    Raises
+    ------
+    ValueError
+        A column is missing, or an id is duplicated.
+    TypeError
+        Not a DataFrame, or a text that is not a string.
 
+    Examples
+    --------
     >>> page = pd.DataFrame({"doc_id": ["a"], "outlet": [""], "text": ["Xi left. Share: leave a reply:"]})
     >>> cleaned = clean(page)
-    >>> cleaned.text[0], cleaned.attrs["removed"].text[0]
+    >>> cleaned.text[0], cleaned.removed[0][0]["text"]
     ('Xi left. Share:', ' leave a reply:')
     """
     check_table(articles, "articles", ["doc_id", "text"], key="doc_id")
-    outlets = articles["outlet"].fillna("") if "outlet" in articles else [""] * len(articles)
-    texts = articles["text"].tolist()
-    spans = [_furniture(text, outlet) for text, outlet in zip(texts, outlets, strict=True)]
+    texts, outlets = articles["text"].tolist(), article_outlets(articles).tolist()
+    spans = [ruled_spans(text, outlet) for text, outlet in zip(texts, outlets, strict=True)]
     if repeated:
         spans = list(map(_beside, spans, _repeated(articles)))
-    cleaned = articles.assign(text=pd.Series(map(_without, texts, spans), articles.index, dtype="str"))
-    cleaned.attrs["removed"] = _removed(articles["doc_id"].tolist(), texts, spans)
-    return cleaned
+    before = [_cell(cell) for cell in articles["removed"]] if "removed" in articles else [[]] * len(texts)
+    removed = list(map(_with_earlier, texts, before, spans))
+    return articles.assign(
+        doc_id=article_ids(articles),
+        text=pd.Series(map(_without, texts, spans), articles.index, dtype="str"),
+        removed=pd.Series(removed, articles.index, dtype="object"),
+    )
 
 
-def received_offset(removed: pd.DataFrame, doc_id: str, positions: npt.ArrayLike) -> npt.NDArray[np.int64]:
-    """Where characters of the clean text stand in the text as received.
+def removed_spans(articles: pd.DataFrame) -> pd.DataFrame:
+    """What cleaning removed, a row for each span: ``doc_id, start, end, text, rule``.
+
+    >>> page = pd.DataFrame({"doc_id": ["a"], "text": ["Xi left. Share: leave a reply:"]})
+    >>> removed_spans(clean(page))
+      doc_id  start  end             text          rule
+    0      a     15   30   leave a reply:  comment form
+    """
+    check_columns(articles, ["doc_id"], where="articles")
+    cells = articles["removed"].tolist() if "removed" in articles else [None] * len(articles)
+    names = article_ids(articles)
+    rows = [{"doc_id": name, **span} for name, cell in zip(names, cells, strict=True) for span in _cell(cell)]
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
+
+
+def received_offset(removed: Sequence[Removed], positions: npt.ArrayLike) -> npt.NDArray[np.int64]:
+    """Where characters of a clean text are in the text as received; ``removed`` is the article's own list.
 
     ``positions`` are offsets of characters. For the end of a span ask for its last character and add one.
 
-    >>> removed = pd.DataFrame({"doc_id": ["a"], "start": [3], "end": [8]})
-    >>> received_offset(removed, "a", [0, 2, 3, 4]).tolist()
+    >>> received_offset([{"start": 3, "end": 8}], [0, 2, 3, 4]).tolist()
     [0, 2, 8, 9]
     """
-    spans = removed[removed["doc_id"] == doc_id]
-    starts, ends = spans["start"].to_numpy("int64"), spans["end"].to_numpy("int64")
+    starts = np.array([span["start"] for span in removed], dtype=np.int64)
+    ends = np.array([span["end"] for span in removed], dtype=np.int64)
     before = np.concatenate([[0], np.cumsum(ends - starts)])  # characters removed before the n-th span
-    at = np.asarray(positions, dtype=np.int64)
-    shift: npt.NDArray[np.int64] = before[np.searchsorted(starts - before[:-1], at, side="right")]
-    return at + shift
+    place = np.asarray(positions, dtype=np.int64)
+    shift: npt.NDArray[np.int64] = before[np.searchsorted(starts - before[:-1], place, side="right")]
+    return place + shift
 
 
-def _furniture(text: str, outlet: str) -> list[Span]:
-    lowered = text.lower()
-    rules = [rule for rule in furniture_rules() if rule.contains in lowered and rule.applies(outlet)]
-    if not rules:
-        return []
-    opening = list(_opening(text, [rule for rule in rules if rule.position == "opening"]))
-    start = opening[-1][1] if opening else 0
-    closing = list(_closing(text, start, [rule for rule in rules if rule.position == "closing"]))
-    end = closing[-1][0] if closing else len(text)
-    return [*opening, *_between(text, start, end, rules), *reversed(closing)]
+def received_text(text: str, removed: Sequence[Removed]) -> str:
+    """The text as received: a clean text with the removed spans put back.
+
+    >>> received_text("Xi left.", [{"start": 0, "end": 7, "text": "READ: X"}])
+    'READ: XXi left.'
+    """
+    for span in removed:
+        text = text[: span["start"]] + span["text"] + text[span["start"] :]
+    return text
+
+
+def _cell(cell: Any) -> list[Removed]:
+    """The spans in a cell of ``removed``: a list, an array as Parquet returns it, JSON, or nothing."""
+    if isinstance(cell, str):
+        cell = json.loads(cell) if cell.strip() else []
+    return [dict(span) for span in cell] if isinstance(cell, list | np.ndarray) else []
 
 
 def _repeated(articles: pd.DataFrame) -> list[list[Span]]:
     check_columns(articles, ["outlet", "date"], where="articles", hint="repeated=True needs it.")
-    stories = (articles if "story_id" in articles else mark_copies(articles))["story_id"].tolist()
-    outlets, days = articles["outlet"].tolist(), articles["date"].to_numpy().astype("datetime64[D]")
-    found = repeated_spans(articles["text"].tolist(), outlets, stories, days)
-    return [
-        [(start, end, f"repeated in {outlet}") for start, end in of_one]
-        for outlet, of_one in zip(outlets, found, strict=True)
-    ]
+    days = article_dates(articles).to_numpy().astype("datetime64[D]")
+    stories = articles["story_id"].tolist() if "story_id" in articles else article_ids(articles).tolist()
+    return repeated_spans(articles["text"].tolist(), article_outlets(articles).tolist(), stories, days)
 
 
 def _beside(spans: list[Span], more: list[Span]) -> list[Span]:
@@ -95,47 +130,22 @@ def _beside(spans: list[Span], more: list[Span]) -> list[Span]:
     return sorted([*spans, *free])
 
 
-def _opening(text: str, rules: list[Rule]) -> Iterator[Span]:
-    """From the front: what one rule takes off may lay bare the next."""
-    at = 0
-    while found := next(((m, rule) for rule in rules if (m := rule.pattern.match(text, at))), None):
-        yield at, found[0].end(), found[1].name
-        at = found[0].end()
-
-
-def _closing(text: str, start: int, rules: list[Rule]) -> Iterator[Span]:
-    """From the back, in the same way."""
-    end = len(text)
-    while found := next(
-        ((m, rule) for rule in rules if (m := rule.pattern.search(text, max(start, end - REACH), end))), None
-    ):
-        yield found[0].start(), end, found[1].name
-        end = found[0].start()
-
-
-def _between(text: str, start: int, end: int, rules: list[Rule]) -> Iterator[Span]:
-    """In the order of the text; where two rules overlap, the later begins where the earlier ends."""
-    anywhere = [rule for rule in rules if rule.position == "anywhere"]
-    found = [(m.start(), m.end(), rule.name) for rule in anywhere for m in rule.pattern.finditer(text, start, end)]
-    for first, last, name in sorted(found):
-        if last > start:
-            yield max(first, start), last, name
-            start = last
-
-
 def _without(text: str, spans: list[Span]) -> str:
     starts = [0, *(end for _, end, _ in spans)]
     ends = [*(start for start, _, _ in spans), len(text)]
     return "".join(text[start:end] for start, end in zip(starts, ends, strict=True))
 
 
-def _removed(doc_ids: list[str], texts: list[str], spans: list[list[Span]]) -> Attached:
-    rows = [
-        (doc_id, start, end, text[start:end], rule)
-        for doc_id, text, found in zip(doc_ids, texts, spans, strict=True)
-        for start, end, rule in found
+def _with_earlier(text: str, earlier: list[Removed], spans: Iterable[Span]) -> list[Removed]:
+    """All spans removed from a text, with offsets into what was received before the first cleaning."""
+    received = received_text(text, earlier)
+    edges = [(start, end - 1) for start, end, _ in spans]
+    places = received_offset(earlier, edges) if edges else np.zeros((0, 2), np.int64)
+    found = [
+        {"start": start, "end": last + 1, "rule": rule, "text": received[start : last + 1]}
+        for (start, last), (_, _, rule) in zip(places.tolist(), spans, strict=True)
     ]
-    removed = pd.DataFrame(rows, columns=["doc_id", "start", "end", "text", "rule"])
-    return Attached(
-        removed.astype({"doc_id": "str", "start": "int64", "end": "int64", "text": "str", "rule": "str"})
-    )
+    apart = [
+        old for old in earlier if all(old["end"] <= new["start"] or old["start"] >= new["end"] for new in found)
+    ]
+    return sorted([*apart, *found], key=lambda span: (span["start"], span["end"]))

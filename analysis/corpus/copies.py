@@ -6,7 +6,8 @@ from numpy.typing import NDArray
 
 from .runs import text_runs
 from .shared import Pairs, pairs_sharing, repeated_runs
-from .tables import check_table
+from .stories import article_outlets
+from .tables import article_dates, article_ids, check_table
 
 # Share of the shorter article's five-word runs found in the other. Of the 42 copies it finds in the News Articles
 # corpus, 38 are one agency text in two outlets or one report and its update, and 4 tell another event on the same
@@ -84,11 +85,13 @@ def mark_copies(articles: pd.DataFrame, *, threshold: float = THRESHOLD) -> pd.D
     reworded = _reworded(pairs, [texts[at] for at in rank], codes[rank])
     enough = _enough(pairs, runs.sizes[rank], _dates(articles)[rank], threshold, reworded)
     original, overlap = _stories(pairs, enough, runs.sizes[rank])
-    ids = articles["doc_id"].astype("str").to_numpy()[rank]
+    ids = article_ids(articles).to_numpy()[rank]
     copied = original != np.arange(len(ids))
     story = pd.Series(ids[original], dtype="str")
     marks = pd.DataFrame({"story_id": story, "copy_of": story.where(copied), "overlap": overlap})
-    return articles.assign(**marks.set_axis(rank).sort_index().set_axis(articles.index))
+    return articles.assign(
+        doc_id=article_ids(articles), **marks.set_axis(rank).sort_index().set_axis(articles.index)
+    )
 
 
 def _check(articles: pd.DataFrame, threshold: float) -> None:
@@ -98,20 +101,17 @@ def _check(articles: pd.DataFrame, threshold: float) -> None:
 
 
 def _outlets(articles: pd.DataFrame) -> Ints:
-    names = articles["outlet"].fillna("") if "outlet" in articles else pd.Series("", articles.index)
-    return pd.factorize(names)[0]
+    return pd.factorize(article_outlets(articles))[0]
 
 
 def _dates(articles: pd.DataFrame) -> NDArray[np.datetime64]:
-    if "date" not in articles:
-        return np.full(len(articles), np.datetime64("NaT", "s"))
-    return pd.to_datetime(articles["date"]).to_numpy().astype("datetime64[s]")
+    return article_dates(articles).to_numpy().astype("datetime64[s]")
 
 
 def _rank(articles: pd.DataFrame, sizes: Ints) -> Ints:
     """Positions of the articles from the likeliest original on: earliest, longest, first id; undated last."""
     dates = _dates(articles)
-    ids = articles["doc_id"].astype("str").to_numpy(dtype=object)
+    ids = article_ids(articles).to_numpy(dtype=object)
     by_id = np.argsort(ids, kind="stable")
     keys = np.column_stack([np.isnat(dates), dates.astype(np.int64), -sizes])[by_id]
     return by_id[np.lexsort(keys.T[::-1])]

@@ -1,4 +1,4 @@
-"""Page furniture without a rule: what one outlet prints in many stories, and no other outlet at all."""
+"""Boilerplate without a rule: what one outlet prints in many stories, and hardly any other outlet."""
 
 import re
 from collections.abc import Sequence
@@ -7,18 +7,19 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from .runs import LENGTH, MIX, lowered, run_hashes
+from .boilerplate import Span
+from .runs import LENGTH, lowered, piece_hashes, run_hashes, same_words
 from .words import Words, words
 
 # Stories of the outlet that hold it. A wire story is one, however often it returns.
 STORIES = 10
 # Days on which it stands: the phrase of the week is quoted in ten stories too, but within a few days.
 DAYS = 7
-# Share of its stories that may be other outlets': one of them may have reprinted a page, furniture and all.
+# Share of its stories that may be other outlets': one of them may have reprinted a page with its boilerplate.
 ELSEWHERE = 0.02
-# Words, where no sign says that a sentence begins: "the Islamic State of Iraq and the Levant" has eight.
+# Words, where no punctuation shows that a sentence begins: "the Islamic State of Iraq and the Levant" has eight.
 INSIDE = 10
-# There, of the places where a part of it stands, at least this share has all of it: furniture is printed in one
+# There, of the places that hold a part of it, at least this share holds all of it: boilerplate is printed in one
 # form, a long name in many ("… also known as ISIS", "… group").
 STEADY = 0.5
 # Words in which a text with punctuation ends a sentence; the longest speeches do so every 60.
@@ -34,40 +35,49 @@ Flags = NDArray[np.bool_]
 
 def repeated_spans(
     texts: Sequence[str], outlets: Sequence[str], stories: Sequence[str], days: NDArray[np.datetime64]
-) -> list[list[tuple[int, int]]]:
-    """For each text the spans ``(start, end)`` of its outlet's furniture, in order.
+) -> list[list[Span]]:
+    """For each text the spans ``(start, end, rule)`` of its outlet's boilerplate, in order.
 
-    A span is a sentence or line, whole: in text without punctuation ten words or more, or what opens or closes
-    the text. Its runs of five words, and it as a whole, stand in ten stories of the outlet or more, on seven
-    days or more, and next to never in another outlet's. One outlet alone, or too few articles: no spans.
+    Texts with the same words are one story, whatever `stories` says. A span is a complete
+    sentence or line; in text without punctuation, ten words or more, or what opens or closes the text. It and
+    each of its runs of five words appear in ten stories of the outlet or more, on seven days or more, and hardly
+    ever in another outlet's. One outlet alone, or too few articles: no spans.
 
     >>> pages = [f"Item {day} is out. Like us on Facebook now!" for day in range(12)] + ["Mars is red."]
     >>> days = np.arange("2017-02-01", "2017-02-14", dtype="datetime64[D]")
     >>> found = repeated_spans(pages, ["BBC"] * 12 + ["DW"], pages, days)
     >>> found[:2], found[12]
-    ([[(15, 39)], [(15, 39)]], [])
+    ([[(15, 39, 'repeated in BBC')], [(15, 39, 'repeated in BBC')]], [])
     """
     if len(set(outlets)) < 2:
         return [[] for _ in texts]
     found = words(texts)
     codes, text = lowered(found), np.repeat(np.arange(len(texts)), np.diff(found.bounds))
-    about = pd.DataFrame({"outlet": outlets, "story": pd.factorize(np.asarray(stories))[0], "day": days})
+    about = pd.DataFrame({"outlet": outlets, "story": _stories(codes, found.bounds, stories), "day": days})
     covered, times = _covered(codes, text, about)
     first, last, bare, inside = _pieces(found, text, covered)
     whole = np.logical_and.reduceat(covered, first) if len(first) else np.zeros(0, dtype=bool)
     whole &= last - first >= np.where(inside, INSIDE, LENGTH)
     first, last = first[whole], last[whole]
-    hashes = _piece_hashes(codes, first, last)
+    hashes = piece_hashes(codes, first, last)
     kept = _of_one_outlet(hashes, text[first], about)
     kept &= ~bare[whole] | (_times(hashes) >= STEADY * _most(times, first, last))
-    spans: list[list[tuple[int, int]]] = [[] for _ in texts]
+    spans: list[list[Span]] = [[] for _ in texts]
     for one, end in zip(first[kept], last[kept], strict=True):
-        spans[text[one]].append(_with_signs(texts[text[one]], int(found.starts[one]), int(found.ends[end - 1])))
+        place = text[one]
+        edges = _with_marks(texts[place], int(found.starts[one]), int(found.ends[end - 1]))
+        spans[place].append((*edges, f"repeated in {outlets[place]}"))
     return spans
 
 
+def _stories(codes: NDArray[np.uint64], bounds: Ints, stories: Sequence[str]) -> Ints:
+    """A number for the story of each text; texts with the same words are one story."""
+    first = same_words(codes, bounds)
+    return np.asarray(pd.factorize(np.asarray(stories, dtype=object)[first])[0], dtype=np.int64)
+
+
 def _covered(codes: NDArray[np.uint64], text: Ints, about: pd.DataFrame) -> tuple[Flags, Ints]:
-    """Which words stand in a run that is their outlet's furniture; how often the run that begins there is met."""
+    """Which words are in a run of their outlet's boilerplate; how often the run that begins there occurs."""
     hashes = run_hashes(codes, LENGTH)
     at = np.flatnonzero(text[: len(hashes)] == text[len(text) - len(hashes) :])
     times, covered = np.zeros(len(codes), dtype=np.int64), np.zeros(len(codes), dtype=bool)
@@ -98,22 +108,22 @@ def _of_one_outlet(hashes: NDArray[np.uint64], text: Ints, about: pd.DataFrame) 
     stories = places.groupby(["kind", "outlet"])["story"].nunique()
     days = places.groupby(["kind", "outlet"])["day"].nunique()
     elsewhere = stories.groupby("kind").transform("sum") - stories
-    furniture = stories.index[(stories >= STORIES) & (days >= DAYS) & (elsewhere <= ELSEWHERE * stories)]
+    boilerplate = stories.index[(stories >= STORIES) & (days >= DAYS) & (elsewhere <= ELSEWHERE * stories)]
     found = np.zeros(len(kind), dtype=bool)
     keys = [kind[often], about["outlet"].to_numpy()[text[often]]]
-    found[often] = pd.MultiIndex.from_arrays(keys).isin(furniture)
+    found[often] = pd.MultiIndex.from_arrays(keys).isin(boilerplate)
     return found
 
 
 def _pieces(found: Words, text: Ints, covered: Flags) -> tuple[Ints, Ints, Flags, Flags]:
     """First word and end of each sentence or line, if its text lacks punctuation, and if it stands inside one.
 
-    Text without punctuation is cut where furniture begins and ends.
+    Text without punctuation is cut where boilerplate begins and ends.
     """
     ends = np.array([BOUNDARY.search(gap) is not None for gap in found.gaps], dtype=bool)[found.gap_codes]
     edge = np.append(text[1:] != text[:-1], True)[: len(text)]
-    signs = np.bincount(text, weights=ends, minlength=len(found.bounds) - 1) * SENTENCE
-    bare = (signs < np.diff(found.bounds))[text]
+    ends_in = np.bincount(text, weights=ends, minlength=len(found.bounds) - 1) * SENTENCE
+    bare = (ends_in < np.diff(found.bounds))[text]
     turns = np.append(covered[1:] != covered[:-1], True)[: len(text)]
     last = np.flatnonzero(edge | np.where(bare, turns, ends)) + 1
     first = np.append(0, last[:-1])[: len(last)]
@@ -121,16 +131,7 @@ def _pieces(found: Words, text: Ints, covered: Flags) -> tuple[Ints, Ints, Flags
     return first, last, bare[first], bare[first] & ~opens & ~edge[last - 1]
 
 
-def _piece_hashes(codes: NDArray[np.uint64], first: Ints, last: Ints) -> NDArray[np.uint64]:
-    """A number for the words of each piece, in their order."""
-    lengths = last - first
-    place = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    mixed = (codes[np.repeat(first, lengths) + place] ^ (place.astype(np.uint64) * MIX)) * MIX
-    mixed ^= mixed >> np.uint64(29)
-    return np.add.reduceat(mixed * MIX, np.cumsum(lengths) - lengths) if len(first) else np.zeros(0, np.uint64)
-
-
-def _with_signs(text: str, start: int, end: int) -> tuple[int, int]:
+def _with_marks(text: str, start: int, end: int) -> tuple[int, int]:
     """The span with the dash before it, and the full stop and space after it."""
     before = OPENING.search(text, max(start - 4, 0), start)
     after = CLOSING.match(text, end)

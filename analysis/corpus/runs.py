@@ -68,3 +68,22 @@ def run_hashes(codes: Hashes, length: int) -> Hashes:
         hashes = hashes * MIX + codes[word : word + places]
         hashes ^= hashes >> np.uint64(29)
     return hashes
+
+
+def piece_hashes(codes: Hashes, first: NDArray[np.int64], last: NDArray[np.int64]) -> Hashes:
+    """A number for the words from `first` up to `last` of each piece, in their order; no piece is empty."""
+    lengths = last - first
+    place = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    mixed = (codes[np.repeat(first, lengths) + place] ^ (place.astype(np.uint64) * MIX)) * MIX
+    mixed ^= mixed >> np.uint64(29)
+    return np.add.reduceat(mixed * MIX, np.cumsum(lengths) - lengths) if len(first) else np.zeros(0, np.uint64)
+
+
+def same_words(codes: Hashes, bounds: NDArray[np.int64]) -> NDArray[np.int64]:
+    """For each text the first text with the same words in the same order; a text without words is its own."""
+    first = np.arange(len(bounds) - 1)
+    worded = np.flatnonzero(np.diff(bounds))
+    kinds, _ = pd.factorize(piece_hashes(codes, bounds[worded], bounds[worded + 1]))
+    _, firsts = np.unique(kinds, return_index=True)
+    first[worded] = worded[firsts[kinds]]
+    return first

@@ -77,6 +77,11 @@ def outlet_names(values: "pd.Series[str]") -> "pd.Series[str]":
     return names.mask(names.isna() | (names == ""), UNKNOWN).rename("outlet")
 
 
+def article_outlets(articles: pd.DataFrame) -> "pd.Series[str]":
+    """The outlet of each article; ``(unknown)`` throughout without a column ``outlet``."""
+    return outlet_names(articles["outlet"] if "outlet" in articles else pd.Series("", articles.index, dtype="str"))
+
+
 def story_names(rows: pd.DataFrame, cluster: str = "story_id") -> "pd.Series[str]":
     """The story of each article; an article without one is a story of its own."""
     names = rows["doc_id"].astype("str").rename("story")

@@ -1,10 +1,13 @@
 """What a table must hold before a step may trust it, and the one way to say that a column is missing."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
 import pandas as pd
+
+from .dates import dates
 
 ALIKE = 0.75  # difflib's ratio: "outlets" for "outlet" has .92, "txt" for "text" .86, "body" for "text" .25
 
@@ -86,6 +89,41 @@ def check_table(table: pd.DataFrame, what: str, columns: Sequence[str], *, key: 
                 f"{what}: the text of {name!r} is {text!r}, not a string. "
                 "Fill missing texts with '' or drop them first."
             )
+
+
+def usable(articles: pd.DataFrame) -> pd.DataFrame:
+    """The rows without a ``problem``: those that reading could turn into articles."""
+    if "problem" not in articles:
+        return articles
+    return articles[articles["problem"].astype("object").fillna("") == ""]
+
+
+def article_ids(articles: pd.DataFrame) -> "pd.Series[str]":
+    """Each ``doc_id`` as text, so that the whole number 7, the 7.0 of a spreadsheet and "7" are one article."""
+    ids = articles["doc_id"]
+    if pd.api.types.is_float_dtype(ids) and (ids % 1 == 0).all():
+        ids = ids.astype("int64")
+    return ids.astype("str")
+
+
+def article_dates(articles: pd.DataFrame) -> "pd.Series[pd.Timestamp]":
+    """The date of each article without a time zone, for a paper's day is its own; NaT where there is none.
+
+    Dates may be timestamps with or without zones, periods, date objects or text; text that is not a date is NaT.
+    """
+    if "date" not in articles:
+        return pd.Series(pd.NaT, articles.index, dtype="datetime64[us]")
+    column = articles["date"]
+    if isinstance(column.dtype, pd.PeriodDtype):
+        column = column.dt.to_timestamp()
+    if not pd.api.types.is_datetime64_any_dtype(column):
+        column = dates(column.astype("object").map(_written, na_action="ignore").fillna("").astype("str"))
+    naive = column if column.dt.tz is None else column.dt.tz_localize(None)
+    return naive.astype("datetime64[us]")
+
+
+def _written(value: Any) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def _kind(value: Any) -> str:

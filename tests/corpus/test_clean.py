@@ -8,11 +8,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import analysis as an
-from analysis.corpus.clean import received_offset
-from analysis.corpus.furniture import furniture_rules
+from analysis.corpus.boilerplate import boilerplate_rules
+from analysis.corpus.clean import received_offset, received_text, removed_spans
 
 CASES = sorted(Path("tests/cases/clean").glob("*.txt"))
 COLUMNS = ["doc_id", "start", "end", "text", "rule"]
+
+
+BOILERPLATE = [
+    "top stories trump says americans won t stand for stay at home orders anymore ",
+    "apitalism struggles during covid 19 pandemic ",
+    " leave a reply:",
+    "pic.twitter.com/abc",
+    "copyright 2020 the washington times llc",
+    "associated press",
+    "date 2018-06-08 ",
+]
 
 
 def table(*texts, outlet=""):
@@ -51,7 +62,7 @@ def test_no_word_of_2020_is_left(seeds):
 
 
 def test_the_removed_spans_of_a_seed_say_what_and_why(seeds):
-    removed = an.clean(seeds).attrs["removed"]
+    removed = removed_spans(an.clean(seeds))
     found = removed[removed.doc_id == "seed-000"]
     assert found[["start", "end", "rule"]].to_numpy().tolist() == [
         [0, 45, "chopped headline"],
@@ -86,13 +97,13 @@ def test_the_removed_spans_of_a_seed_say_what_and_why(seeds):
         ("", "China", "China"),
     ],
 )
-def test_furniture_goes_and_articles_stay(outlet, text, expected):
+def test_boilerplate_goes_and_articles_stay(outlet, text, expected):
     assert an.clean(table(text, outlet=outlet)).text.tolist() == [expected]
 
 
 def test_nothing_removed_is_an_empty_table_with_its_columns():
     for articles in (table("Xi met Putin."), table()):
-        removed = an.clean(articles).attrs["removed"]
+        removed = removed_spans(an.clean(articles))
         assert (len(removed), list(removed)) == (0, COLUMNS)
 
 
@@ -101,42 +112,63 @@ def test_the_argument_stays_and_other_columns_are_carried():
     before = articles.copy()
     cleaned = an.clean(articles)
     pd.testing.assert_frame_equal(articles, before)
-    assert articles.attrs == {}
+    assert cleaned.attrs == {}
     assert cleaned.desk.tolist() == ["world"]
 
 
 def test_cleaned_tables_can_be_joined_end_to_end():
     one, two = an.clean(table("It is so. Leave a reply:")), an.clean(table("Xi met Putin."))
-    assert len(pd.concat([one, two])) == 2
-    assert len(one.merge(two, on="doc_id")) == 1
+    both = pd.concat([one, two.assign(doc_id="d1")]).merge(
+        pd.DataFrame({"outlet": [""], "side": "a"}), on="outlet"
+    )
+    assert removed_spans(both)["text"].tolist() == [" Leave a reply:"]
+    assert removed_spans(both[both["doc_id"] == "d1"]).empty
 
 
-FURNITURE = [
-    "top stories trump says americans won t stand for stay at home orders anymore ",
-    "apitalism struggles during covid 19 pandemic ",
-    " leave a reply:",
-    "pic.twitter.com/abc",
-    "copyright 2020 the washington times llc",
-    "associated press",
-    "date 2018-06-08 ",
-]
+def test_what_was_removed_survives_parquet(tmp_path):
+    cleaned = an.clean(table("It is so. Leave a reply:", "Xi met Putin."))
+    cleaned.to_parquet(tmp_path / "a.parquet")
+    pd.testing.assert_frame_equal(removed_spans(pd.read_parquet(tmp_path / "a.parquet")), removed_spans(cleaned))
 
 
-@given(st.lists(st.one_of(st.sampled_from(FURNITURE), st.text(max_size=12)), max_size=8).map("".join))
+def test_to_clean_again_keeps_what_was_removed_first(seeds):
+    once = an.clean(seeds)
+    pd.testing.assert_frame_equal(an.clean(once), once)
+
+
+@given(
+    st.lists(st.one_of(st.sampled_from(BOILERPLATE), st.text(max_size=9)), max_size=8).map("".join),
+    st.text(max_size=9),
+)
+def test_the_received_text_comes_back_after_two_cleanings(text, outlet):
+    once = an.clean(table(text, outlet=outlet))
+    again = an.clean(once.assign(outlet="Washington Times"))
+    assert received_text(again["text"][0], again["removed"][0]) == text
+    assert cut(text, removed_spans(again)) == again["text"][0]
+
+
+@pytest.mark.parametrize("outlets", [["A", None], ["A", float("nan")], ["A", pd.NA], ["A", ""]])
+def test_a_categorical_outlet_may_be_missing(outlets):
+    articles = table("Xi left. Leave a reply:", "Xi met Putin.").assign(outlet=pd.Categorical(outlets))
+    assert an.clean(articles)["text"].tolist() == ["Xi left.", "Xi met Putin."]
+    assert an.mark_copies(articles)["story_id"].tolist() == ["d0", "d1"]
+
+
+@given(st.lists(st.one_of(st.sampled_from(BOILERPLATE), st.text(max_size=12)), max_size=8).map("".join))
 def test_cutting_the_removed_spans_gives_the_clean_text(text):
     cleaned = an.clean(table(text, outlet="Washington Times"))
-    assert cut(text, cleaned.attrs["removed"]) == cleaned.text[0]
+    assert cut(text, removed_spans(cleaned)) == cleaned.text[0]
 
 
-@given(st.lists(st.one_of(st.sampled_from(FURNITURE), st.text(max_size=12)), max_size=8).map("".join))
+@given(st.lists(st.one_of(st.sampled_from(BOILERPLATE), st.text(max_size=12)), max_size=8).map("".join))
 def test_every_clean_character_is_found_in_the_text_as_received(text):
     cleaned = an.clean(table(text, outlet="Washington Times"))
-    back = received_offset(cleaned.attrs["removed"], "d0", np.arange(len(cleaned.text[0])))
+    back = received_offset(cleaned["removed"][0], np.arange(len(cleaned.text[0])))
     assert "".join(text[at] for at in back) == cleaned.text[0]
 
 
 def test_every_rule_has_a_name_a_reason_and_a_literal_in_lower_case():
-    for rule in furniture_rules():
+    for rule in boilerplate_rules():
         assert rule.name
         assert rule.reason
         assert rule.contains == rule.contains.lower()
@@ -144,8 +176,8 @@ def test_every_rule_has_a_name_a_reason_and_a_literal_in_lower_case():
 
 
 def test_every_rule_finds_something_in_what_is_shipped(seeds):
-    found = pd.concat([an.clean(seeds).attrs["removed"], an.clean(an.load_news_articles()).attrs["removed"]])
-    assert {rule.name for rule in furniture_rules()} == set(found.rule)
+    found = pd.concat([removed_spans(an.clean(seeds)), removed_spans(an.clean(an.load_news_articles()))])
+    assert {rule.name for rule in boilerplate_rules()} == set(found.rule)
 
 
 @pytest.mark.parametrize(

@@ -41,8 +41,6 @@ def embedded_book(found: Findings, *, lexicon: Lexicon | None = None, seed: int 
 
     The search knows the lists of the lexicon.
     """
-    articles = found.articles.copy(deep=False)
-    articles.attrs["removed"] = found.removed
     lists = {} if lexicon is None else lexicon.named_lists
-    evidence = gathered(articles, found.hits, passages=found.passages, topics=found.topics)
+    evidence = gathered(found.articles, found.hits, passages=found.passages, topics=found.topics)
     return Markup(json_for_html(book(replace(evidence, about=found.about), lists=lists, seed=seed)))

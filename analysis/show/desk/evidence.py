@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analysis.corpus.clean import removed_spans
 from analysis.corpus.passages import passages as read_passages
 from analysis.corpus.stories import UNKNOWN
 from analysis.corpus.tables import check_table
@@ -151,14 +152,13 @@ def gathered(
     units, words = topic_units(topics, kept, read)
     return Evidence(
         articles=kept, passages=read, hits=placed_hits(hits, read, kept), frames=_frames(hits, lexicon),
-        removed=_removed(articles, kept), about=about, topics=units, topic_words=words,
+        removed=_placed(removed_spans(articles), "removed", kept), about=about, topics=units, topic_words=words,
     )  # fmt: skip
 
 
 def _articles(articles: pd.DataFrame) -> pd.DataFrame:
     """The articles sorted, with every column that the desk shows."""
     kept = articles.sort_values("doc_id", kind="stable").reset_index(drop=True)
-    kept.attrs = {}
     kept = kept.assign(doc_id=kept["doc_id"].astype("str"))
     for name in TEXTS:
         kept[name] = kept[name].astype("str").fillna("") if name in kept else ""
@@ -189,9 +189,7 @@ def _placed(table: pd.DataFrame, what: str, articles: pd.DataFrame) -> pd.DataFr
             f"{what}: article {stranger!r} is not among the articles. Pass the table they were made from."
         )
     order = ["doc", "start", *(["end"] if "end" in table else [])]
-    placed = table.assign(doc=doc).sort_values(order, kind="stable").reset_index(drop=True)
-    placed.attrs = {}  # pandas copies them at every step
-    return placed
+    return table.assign(doc=doc).sort_values(order, kind="stable").reset_index(drop=True)
 
 
 def placed_hits(hits: pd.DataFrame, passages: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
@@ -216,15 +214,6 @@ def _frames(hits: pd.DataFrame, lexicon: Lexicon | None) -> tuple[str, ...]:
     if isinstance(hits["frame"].dtype, pd.CategoricalDtype):
         return tuple(map(str, hits["frame"].cat.categories))
     return tuple(sorted(map(str, hits["frame"].unique())))
-
-
-def _removed(articles: pd.DataFrame, kept: pd.DataFrame) -> pd.DataFrame:
-    """What cleaning took from these articles, if ``clean`` said so."""
-    removed = articles.attrs.get("removed")
-    if removed is None:
-        removed = pd.DataFrame({"doc_id": [], "start": [], "end": [], "text": [], "rule": []})
-    known = pd.DataFrame(removed)[removed["doc_id"].isin(kept["doc_id"]).to_numpy()]
-    return _placed(known, "removed", kept)
 
 
 def stories_of(evidence: Evidence, docs: npt.NDArray[np.int64]) -> int:

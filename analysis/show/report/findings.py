@@ -15,7 +15,7 @@ from analysis.compare.curves.robustness import robustness
 from analysis.compare.influence import entry_influence
 from analysis.compare.shares import compare_outlets
 from analysis.compare.tests import test_outlets
-from analysis.corpus.clean import clean
+from analysis.corpus.clean import clean, removed_spans
 from analysis.corpus.copies import mark_copies
 from analysis.corpus.passages import passages
 from analysis.corpus.stories import UNKNOWN
@@ -78,9 +78,8 @@ def find(
     """
     step("cleaning")
     cleaned = clean(articles)
-    removed = cleaned.attrs["removed"]
     step("copies")
-    marked = bare(mark_copies(cleaned))
+    marked = mark_copies(cleaned)
     step("passages")
     about_pair = passages(marked, about=lexicon.about or about)
     step("frames")
@@ -104,7 +103,7 @@ def find(
     topics, topic_notes = _tried(documents, lambda: _topics(documents, seed))
     return Findings(
         name=name, about=about, frames=tuple(lexicon.labels), digest=digest(articles), received=articles,
-        articles=marked, outlets=outlets, removed=removed, passages=about_pair,
+        articles=marked, outlets=outlets, removed=removed_spans(cleaned), passages=about_pair,
         hits=evidence[0], shares=shares, estimates=every, differences=differences, scrutiny=tried,
         terms=NO_TERMS if terms is None else terms, topics=topics, topic_unit=unit,
         notes={"terms": term_notes, "topics": (*_few(marked), *topic_notes)},

@@ -1,0 +1,123 @@
+"""Boilerplate that rules name: the rules are data in ``rules/*.yaml``, one file an outlet or template."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+RULES = Path(__file__).parent / "rules"
+REACH = 1200  # characters from the end in which a closing rule may begin; the longest match measured has 679
+Position = Literal["opening", "anywhere", "closing"]
+Span = tuple[int, int, str]  # start, end, name of the rule
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One kind of boilerplate.
+
+    Attributes
+    ----------
+    name, reason : str
+        What it is, and why it is not part of the article.
+    position : str
+        Where it is found: ``opening``, ``anywhere`` or ``closing``.
+    contains : str
+        Lower-case words that every match holds; texts without them are not searched.
+    pattern : re.Pattern
+        In the file a space is any run of characters between words, so that one rule serves pages with and
+        without punctuation, and ``{name}`` is any line of the list of that name.
+    outlets : frozenset
+        Names, in any case, of the outlets it applies to; if empty, it applies to all.
+    """
+
+    name: str
+    reason: str
+    position: Position
+    contains: str
+    pattern: re.Pattern[str]
+    outlets: frozenset[str] = frozenset()
+
+    def applies(self, outlet: str) -> bool:
+        """Whether the rule is meant for this outlet."""
+        return not self.outlets or outlet.casefold() in self.outlets
+
+
+# White space beside boilerplate goes with it: the article is joined as if nothing had been between.
+AROUND: dict[Position, str] = {
+    "opening": r"\s*(?<!\w)(?:{})(?!\w)\s*",
+    "anywhere": r"(?<!\w)(?:{})(?!\w)\s*",
+    "closing": r"\s*(?<!\w)(?:{})(?!\w)\W*\Z",
+}
+
+
+def ruled_spans(text: str, outlet: str) -> list[Span]:
+    """The spans of a text that rules name, in order, without overlap."""
+    lowered = text.lower()
+    rules = [rule for rule in boilerplate_rules() if rule.contains in lowered and rule.applies(outlet)]
+    if not rules:
+        return []
+    opening = list(_opening(text, [rule for rule in rules if rule.position == "opening"]))
+    start = opening[-1][1] if opening else 0
+    closing = list(_closing(text, start, [rule for rule in rules if rule.position == "closing"]))
+    end = closing[-1][0] if closing else len(text)
+    return [*opening, *_between(text, start, end, rules), *reversed(closing)]
+
+
+def _opening(text: str, rules: list[Rule]) -> Iterator[Span]:
+    """From the front: what one rule takes off may lay bare the next."""
+    start = 0
+    while match := next(((m, rule) for rule in rules if (m := rule.pattern.match(text, start))), None):
+        yield start, match[0].end(), match[1].name
+        start = match[0].end()
+
+
+def _closing(text: str, start: int, rules: list[Rule]) -> Iterator[Span]:
+    """From the back, in the same way."""
+    end = len(text)
+    while match := next(
+        ((m, rule) for rule in rules if (m := rule.pattern.search(text, max(start, end - REACH), end))), None
+    ):
+        yield match[0].start(), end, match[1].name
+        end = match[0].start()
+
+
+def _between(text: str, start: int, end: int, rules: list[Rule]) -> Iterator[Span]:
+    """In the order of the text; where two rules overlap, the later begins where the earlier ends."""
+    anywhere = [rule for rule in rules if rule.position == "anywhere"]
+    matches = [
+        (m.start(), m.end(), rule.name) for rule in anywhere for m in rule.pattern.finditer(text, start, end)
+    ]
+    for first, last, name in sorted(matches):
+        if last > start:
+            yield max(first, start), last, name
+            start = last
+
+
+@cache
+def boilerplate_rules() -> tuple[Rule, ...]:
+    """All rules, in the order of the file names and of the lines in each."""
+    tables = (yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(RULES.glob("*.yaml")))
+    return tuple(_rule(entry, table.get("lists", {})) for table in tables for entry in table["rules"])
+
+
+def _rule(entry: dict[str, Any], lists: dict[str, list[str]]) -> Rule:
+    choices = {name: _any_of(lines) for name, lines in lists.items()}
+    pattern = re.sub(r"\{([a-z]+)\}", lambda found: choices[found[1]], entry["pattern"].replace(" ", r"\W+"))
+    return Rule(
+        name=entry["name"],
+        reason=entry["reason"],
+        position=entry["position"],
+        contains=entry["contains"],
+        pattern=re.compile(AROUND[entry["position"]].format(pattern), re.IGNORECASE | re.DOTALL),
+        outlets=frozenset(name.casefold() for name in entry.get("outlets", ())),
+    )
+
+
+def _any_of(lines: list[str]) -> str:
+    """Longest first, so that a line which begins another does not stop the match early."""
+    phrases = [r"\W+".join(re.findall(r"\w+", line)) for line in sorted(lines, key=len, reverse=True)]
+    return f"(?:{'|'.join(phrases)})"
