@@ -1,7 +1,5 @@
 """Distinctive terms: what one group says more than the others."""
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -18,7 +16,10 @@ RARE = 5
 def distinctive_terms(
     counts: Counts, groups: Groups, *, prior: float | None = None, min_count: int = RARE, n: int | None = None
 ) -> pd.DataFrame:
-    """The terms by which each group differs from all the others together: ``group, term, log_odds, z, q``.
+    """The terms by which each group differs from all the others together.
+
+    Columns are ``group, term, n, n_others, log_odds, z, q``; ``n`` counts the term in the group, ``n_others``
+    in all the other groups.
 
     Log-odds ratios with an informative Dirichlet prior (Monroe, Colaresi & Quinn 2008, "Fightin' Words"):
     before it is read, every group is taken to speak like the whole corpus, so a rare word must earn its
@@ -44,9 +45,9 @@ def distinctive_terms(
     >>> import analysis as an
     >>> counts = an.count_terms(an.tokenize(["gas gas gas deal", "summit summit summit deal"]))
     >>> an.distinctive_terms(counts, ["TASS", "BBC"], min_count=1, n=1).round(2)
-      group    term  log_odds     z    q
-    0   BBC  summit      1.72  1.82  0.1
-    1  TASS     gas      1.72  1.82  0.1
+      group    term  n  n_others  log_odds     z    q
+    0   BBC  summit  3         0      1.72  1.82  0.1
+    1  TASS     gas  3         0      1.72  1.82  0.1
     """
     by_group = aligned(groups, counts.docs)
     said = group_sums(whole(counts).matrix, by_group)
@@ -57,6 +58,8 @@ def distinctive_terms(
         {
             "group": pd.Categorical.from_codes(np.repeat(np.arange(len(said)), len(kept)), dtype=by_group.dtype),
             "term": np.tile(counts.terms.to_numpy(dtype=object)[kept], len(said)),
+            "n": said[:, kept].ravel(),
+            "n_others": (said.sum(axis=0) - said)[:, kept].ravel(),
             "log_odds": log_odds.ravel(),
             "z": z.ravel(),
             "q": _false_discovery(z.ravel()),
@@ -99,46 +102,3 @@ def _false_discovery(z: Floats) -> Floats:
 
     q: Floats = stats.false_discovery_control(2 * stats.norm.sf(np.abs(z))) if len(z) else z
     return q
-
-
-def term_ranks(counts: Counts, groups: Groups, *, prior: float | None = None) -> pd.DataFrame:
-    """A row a group and term: ``group, term, own, others, z``, the rarest term at 0 and the commonest at 1.
-
-    ``own`` and ``others`` are dense ranks of the term's count in the group and in all others together, as in
-    Scattertext (Kessler 2017, *ACL System Demonstrations*): counts of words span so many sizes that only their
-    order spreads them evenly. ``z`` is that of ``distinctive_terms``.
-
-    >>> import analysis as an
-    >>> counts = an.count_terms(an.tokenize(["gas gas gas oil oil deal", "summit summit summit oil deal"]))
-    >>> ranks = term_ranks(counts, ["TASS", "BBC"])
-    >>> ranks[ranks["group"] == "TASS"][["term", "own", "others"]].round(2)
-         term   own  others
-    4    deal  0.33     0.5
-    5     gas  1.00     0.0
-    6     oil  0.67     0.5
-    7  summit  0.00     1.0
-    """
-    by_group = aligned(groups, counts.docs)
-    said = np.asarray(group_sums(whole(counts).matrix, by_group))
-    terms = distinctive_terms(counts, groups, prior=prior, min_count=1)
-    z = terms.set_index(["group", "term"])["z"]
-    spoken = np.flatnonzero(said.sum(axis=0) > 0)
-    names = pd.Index(counts.terms[spoken], dtype="str")
-    tables = [
-        pd.DataFrame(
-            {
-                "group": str(group),
-                "term": names,
-                "own": _dense(said[at, spoken]),
-                "others": _dense(said[:, spoken].sum(axis=0) - said[at, spoken]),
-                "z": z.loc[group].reindex(names).to_numpy(float),
-            }
-        )
-        for at, group in enumerate(by_group.categories)
-    ]
-    return pd.concat(tables, ignore_index=True)
-
-
-def _dense(counts: npt.NDArray[Any]) -> Floats:
-    levels, place = np.unique(counts, return_inverse=True)
-    return np.asarray(place / max(1, len(levels) - 1), dtype=np.float64)

@@ -49,7 +49,7 @@ class Topics:
     def named(self, names: Mapping[str, str]) -> "Topics":
         """These topics with names of your own, for some or for all of them; tables and figures then carry these.
 
-        A name is a reading: give it after the cards (``plot_topic_cards``) and after asking whether the topic
+        A name is a reading: give it after the cards (``topic_cards``) and after asking whether the topic
         comes back (``topic_stability``, which takes named topics as ``topics=``).
 
         Raises:

@@ -61,18 +61,18 @@ def test_unstable_topics_are_marked(topics):
     stability = pd.DataFrame({"topic": ["topic 1", "topic 2"], "stable": [True, False]})
     cards = an.topic_cards(topics, ARTICLES, stability=stability)
     assert cards.table["stable"].tolist() == [True, False]
-    ax = an.plot_topic_cards(cards)
+    ax = an.plot(cards)
     names = [face.get_title("left").split(" · ") for face in ax.child_axes]
     assert [name[2:] for name in names] == [[], ["unstable"]]
-    bars = an.plot_topics(topics, stability=stability)
+    bars = an.plot(topics, stability=stability)
     assert [tick.get_text() for tick in bars.get_yticklabels()] == ["topic 1", "topic 2 · unstable"]
     assert bars.patches[1].get_facecolor() == (1, 1, 1, 1)
     with pytest.raises(ValueError, match=r"^stability: no row for 'topic 2'\. Give what topic_stability returns"):
-        an.plot_topics(topics, stability=stability[:1])
+        an.plot(topics, stability=stability[:1])
 
 
 def test_only_some_cards(topics):
-    ax = an.plot_topic_cards(an.topic_cards(topics, ARTICLES), only=["topic 2"])
+    ax = an.plot(an.topic_cards(topics, ARTICLES), only=["topic 2"])
     assert [face.get_title("left")[:7] for face in ax.child_axes] == ["topic 2"]
     outlets = ax.child_axes[0].child_axes[0]
     assert {tick.get_text() for tick in outlets.get_yticklabels()} == {"AP", "BBC", "DW"}

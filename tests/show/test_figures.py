@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from itertools import pairwise
 from types import SimpleNamespace
 
 import matplotlib as mpl
@@ -30,24 +31,24 @@ def lines_of(ax):
 
 
 def test_outlets_stand_by_value_with_their_stories(estimates):
-    ax = an.plot_shares(estimates)
+    ax = an.plot(estimates)
     assert row_names(ax.child_axes[0]) == [
-        "TASS · 20 stories",
-        "RTÉ · one story",
-        "CNN · 8 stories",
-        "Void · no story",
+        "TASS ·\xa020\xa0stories",
+        "RTÉ ·\xa0one\xa0story",
+        "CNN ·\xa08\xa0stories",
+        "Void ·\xa0no\xa0story",
     ]
     assert [face.get_title("left") for face in ax.child_axes] == ["alliance", "economy"]
 
 
 def test_intervals_end_where_the_table_says(estimates):
-    alliance, economy = an.plot_shares(estimates).child_axes
+    alliance, economy = an.plot(estimates).child_axes
     assert lines_of(alliance) == [(0.5, 0.7), (0.1, 0.3)]
     assert lines_of(economy) == [(0.2, 0.31), (0.3, 0.55)]
 
 
 def test_one_story_is_hollow_and_a_missing_share_is_said(estimates):
-    face = an.plot_shares(estimates).child_axes[0]
+    face = an.plot(estimates).child_axes[0]
     _, filled, hollow = face.collections
     assert hollow.get_offsets().tolist() == [[0.5, 1.0]]
     assert to_hex(hollow.get_facecolor()[0]) == "#ffffff"
@@ -57,26 +58,25 @@ def test_one_story_is_hollow_and_a_missing_share_is_said(estimates):
 
 def test_one_label_is_drawn_on_the_readers_axes(estimates):
     _, mine = plt.subplots()
-    ax = an.plot_shares(estimates[estimates["label"] == "economy"], ax=mine, title="Money talks")
+    ax = an.plot(estimates[estimates["label"] == "economy"], ax=mine, title="Money talks")
     assert ax is mine
     assert ax.get_title("left") == "Money talks"
     assert lines_of(ax) == [(0.3, 0.55), (0.2, 0.31)]
 
 
 def test_the_title_of_an_own_figure_spans_it(estimates):
-    assert an.plot_shares(estimates, title="TASS leads").figure.get_suptitle() == "TASS leads"
+    assert an.plot(estimates, title="TASS leads").figure.get_suptitle() == "TASS leads"
 
 
 def test_heat_map_writes_value_and_interval(estimates):
-    ax = an.plot_heatmap(estimates)
+    ax = an.plot(estimates, "heatmap")
     assert words_on(ax) == [
-        "60\xa0%\n50–70", "25\xa0%\n20–31",
+        "60\xa0%\n[50, 70]", "25\xa0%\n[20, 31]",
         "50\xa0%\none story", "0\xa0%\none story",
-        "20\xa0%\n10–30", "40\xa0%\n30–55",
+        "20\xa0%\n[10, 30]", "40\xa0%\n[30, 55]",
         "no passage", "no passage",
     ]  # fmt: skip
-    assert [t.get_color() for t in ax.texts[:2] + ax.texts[-2:]] == ["white", "#1f2933", "#1f2933", "#1f2933"]
-    assert np.ma.filled(ax.images[0].get_array(), -1).tolist() == [
+    assert np.ma.filled(ax.collections[0].get_array(), -1).tolist() == [
         [0.6, 0.25],
         [-1, -1],
         [0.2, 0.4],
@@ -94,7 +94,7 @@ def test_distinctive_terms_by_z_with_intervals():
             "q": [0.001, 0.4, 0.001, 0.04],
         }
     )
-    cnn, tass = an.plot_terms(terms).child_axes
+    cnn, tass = an.plot(terms).child_axes
     assert row_names(tass) == ["sco", "oil"]
     assert lines_of(tass) == [
         (pytest.approx(1 - 1.96 / 4), pytest.approx(1 + 1.96 / 4)),
@@ -108,7 +108,7 @@ def test_ranked_terms_are_bars_of_their_weight():
     terms = pd.DataFrame(
         {"topic": [1, 1, 2], "rank": [1, 2, 1], "term": ["gas", "oil", "$12 tea"], "weight": [3.0, 1, 2]}
     )
-    first, second = an.plot_terms(terms, n=2).child_axes
+    first, second = an.plot(terms, n=2).child_axes
     assert [bar.get_width() for bar in first.patches] == [3.0, 1.0]
     assert (first.get_title("left"), row_names(second)) == ("topic 1", ["$12 tea"])
 
@@ -118,7 +118,7 @@ def test_topics_show_mean_share_and_words_in_order():
         [[0.1, 0.6, 0.3], [0.5, 0.2, 0.3]], index=["topic 1", "topic 2"], columns=["tea", "gas", "oil"]
     )
     shares = pd.DataFrame({"topic 1": [0.8, 0.7], "topic 2": [0.2, 0.3]})
-    ax = an.plot_topics(SimpleNamespace(words=words, shares=shares), n=2)
+    ax = an.plot(SimpleNamespace(words=words, shares=shares), n=2)
     assert [bar.get_width() for bar in ax.patches] == [0.75, 0.25]
     assert words_on(ax) == ["75\xa0%", "gas, oil", "25\xa0%", "tea, oil"]
 
@@ -133,7 +133,7 @@ def test_positions_count_tenths_and_leave_out_negated():
         }
     )
     articles = pd.DataFrame({"doc_id": ["a", "b"], "text": ["x" * 100, "x" * 20]})
-    alliance, economy = an.plot_positions(hits, articles).child_axes
+    alliance, economy = an.plot(an.hit_positions(hits, articles)).child_axes
     assert [round(bar.get_height() * 3) for bar in alliance.patches] == [1, 0, 0, 0, 0, 1, 0, 0, 0, 1]
     assert economy.get_ylabel() == "economy\n0 hits"
 
@@ -148,7 +148,7 @@ def differences(n=3):
 
 
 def test_differences_clearest_first_around_zero():
-    ax = an.plot_differences(differences(), n=2)
+    ax = an.plot(differences(), n=2)
     assert row_names(ax) == ["A − C", "B − C"]
     assert lines_of(ax) == [
         (pytest.approx(-0.2), pytest.approx(0.2)),
@@ -160,19 +160,16 @@ def test_differences_clearest_first_around_zero():
 @pytest.mark.parametrize(
     ("draw", "why"),
     [
-        (lambda e: an.plot_shares(e), "no outlet has been compared"),
-        (lambda e: an.plot_heatmap(e), "no outlet has been compared"),
-        (lambda _: an.plot_differences(differences(0)), "no two outlets have two stories each"),
+        (lambda e: an.plot(e), "no outlet has been compared"),
+        (lambda e: an.plot(e, "heatmap"), "no outlet has been compared"),
+        (lambda _: an.plot(differences(0)), "no two outlets have two stories each"),
         (
-            lambda _: an.plot_terms(pd.DataFrame(columns=["group", "term", "log_odds", "z", "q"])),
+            lambda _: an.plot(pd.DataFrame(columns=["group", "term", "log_odds", "z", "q"])),
             "no group has a term",
         ),
-        (lambda e: an.plot_topics(SimpleNamespace(words=e, shares=e)), "no topic was fitted"),
+        (lambda e: an.plot(SimpleNamespace(words=e, shares=e)), "no topic was fitted"),
         (
-            lambda _: an.plot_positions(
-                pd.DataFrame({"doc_id": [], "start": [], "frame": [], "negated": []}),
-                pd.DataFrame({"doc_id": pd.Series(dtype=str), "text": pd.Series(dtype=str)}),
-            ),
+            lambda _: an.plot(pd.DataFrame({"doc_id": [], "frame": [], "position": []})),
             "no hit of any frame",
         ),
     ],
@@ -183,28 +180,48 @@ def test_an_empty_table_is_an_axes_that_says_so(draw, why, estimates):
 
 def test_the_readers_settings_are_left_alone(estimates):
     before = dict(mpl.rcParams)
-    an.plot_shares(estimates)
+    an.plot(estimates)
     assert dict(mpl.rcParams) == before
 
 
 def test_no_argument_is_changed(estimates):
     before = estimates.copy()
-    an.plot_shares(estimates)
-    an.plot_heatmap(estimates)
+    an.plot(estimates)
+    an.plot(estimates, "heatmap")
     pd.testing.assert_frame_equal(estimates, before)
 
 
-def test_a_character_without_a_glyph_is_a_box_not_a_warning(estimates, tmp_path):
-    ax = an.plot_shares(estimates.replace({"outlet": {"TASS": "T\U0001f9ff & $5 $6"}}))
+@pytest.mark.filterwarnings("error")
+def test_names_without_a_glyph_are_boxes_that_differ_and_one_warning_names_the_font(estimates, tmp_path):
+    names = {"TASS": "T\U0001f9ff & $5 $6", "RTÉ": "T\U0001fabf & $5 $6"}
+    with pytest.warns(UserWarning, match="Install Noto Emoji, then restart Python") as caught:
+        ax = an.plot(estimates.replace({"outlet": names}))
     ax.figure.savefig(tmp_path / "f.png")
-    assert row_names(ax.child_axes[0])[0] == "T▯ & $5 $6 · 20 stories"
+    assert len(caught) == 1
+    assert row_names(ax.child_axes[0])[:2] == [
+        "T▯ & $5 $6 (1) ·\xa020\xa0stories",
+        "T▯ & $5 $6 (2) ·\xa0one\xa0story",
+    ]
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("kind", ["dots", "heatmap"])
+def test_long_and_right_to_left_names_keep_their_row(estimates, kind, tmp_path):
+    long = {"TASS": "x" * 170, "RTÉ": "The very long morning edition " * 6, "CNN": "الجزيرة"}
+    ax = an.plot(estimates.replace({"outlet": long}), kind)
+    ax.figure.savefig(tmp_path / "f.png")
+    face = ax.child_axes[0] if kind == "dots" else ax
+    boxes = [tick.get_window_extent() for tick in face.get_yticklabels()]
+    assert not any(one.overlaps(other) for one, other in pairwise(boxes))
+    assert min(box.x0 for box in boxes) >= 0
+    assert "\u2068الجزيرة\u2069 ·\xa08\xa0stories" in row_names(face)
 
 
 def test_a_notebook_goes_on_showing_figures_after_the_first():
     code = """
 from IPython.core.interactiveshell import InteractiveShell
 shell = InteractiveShell.instance()
-shell.run_cell("import pandas as pd, analysis as an\\nax = an.plot_shares(pd.DataFrame())")
+shell.run_cell("import pandas as pd, analysis as an\\nax = an.plot(pd.DataFrame(columns=['label', 'position']))")
 import matplotlib
 print(matplotlib.is_interactive())
 """

@@ -14,6 +14,7 @@ def row(precision, recall, f1, **more):
     return more | {f"{name}{end}": three[at] for name, three in values.items() for at, end in enumerate(ENDS)}
 
 
+NO_ENTRY = pd.DataFrame(columns=["outlet", "label", "entry", "n_hits", "share", "without", "influence"])
 NONE = (np.nan, np.nan, np.nan)
 VALIDATION = pd.DataFrame(
     [
@@ -40,13 +41,13 @@ def lines(ax):
 
 
 def test_a_row_a_frame_with_intervals_and_what_has_no_case():
-    ax = an.plot_validation(VALIDATION)
+    ax = an.plot(VALIDATION)
     precision, recall, _ = ax.child_axes
     assert names(precision) == ["alliance · 40 of 90", "economy · 1 of 90"]
     assert words(precision) == [".90", "no case"]
     assert words(recall) == [".50", ".00"]
     assert lines(precision) == [(0.8, 1.0)]
-    assert ax.figure.get_suptitle() == "Precision is lowest for alliance (.90), recall is lowest for economy (.00)"
+    assert ax.figure.get_suptitle() == "How often the lexicon is right, per frame"
 
 
 def test_outlets_stand_under_their_frame_and_those_without_a_case_are_counted():
@@ -54,7 +55,7 @@ def test_outlets_stand_under_their_frame_and_those_without_a_case_are_counted():
     table = pd.concat([VALIDATION, VALIDATION, pd.DataFrame([none])]).assign(
         outlet=["DW", "DW", "BBC", "BBC", "CNN"]
     )
-    ax = an.plot_validation(table[["outlet", *VALIDATION]])
+    ax = an.plot(table[["outlet", *VALIDATION]])
     assert names(ax.child_axes[0]) == [
         "alliance", "economy", "BBC · 40 of 90", "DW · 40 of 90", "BBC · 1 of 90", "DW · 1 of 90",
     ]  # fmt: skip
@@ -70,10 +71,10 @@ def test_the_entry_with_most_false_hits_comes_first():
             {"frame": "alliance", "entry": "silent", "n": 0, "wrong": 0} | dict.fromkeys(entry, np.nan),
         ]
     )
-    ax = an.plot_validation(table)
+    ax = an.plot(table)
     assert names(ax) == ["alliance", "axis", "allies"]
     assert words(ax) == [".50 · 2 of 4 right", ".50 · 2 of 2 right"]
-    assert ax.figure.get_suptitle() == "The entry with most false hits: axis, wrong in 2 of 4"
+    assert ax.figure.get_suptitle() == "How often the lexicon is right, per entry"
     assert (
         ax.figure.get_supxlabel()
         .replace("\n", " ")
@@ -83,7 +84,7 @@ def test_the_entry_with_most_false_hits_comes_first():
 
 def test_fitted_figures_are_strokes_beside_the_held_out():
     table = VALIDATION[:1].assign(fitted_precision=0.95, fitted_recall=0.6, fitted_f1=0.75)
-    faces = an.plot_validation(table).child_axes
+    faces = an.plot(table).child_axes
     assert [face.lines[0].get_xdata()[0] for face in faces] == [0.95, 0.6, 0.75]
 
 
@@ -96,23 +97,23 @@ def test_each_outlet_with_the_entry_that_moves_it_most():
         ],
         columns=["outlet", "frame", "entry", "n_hits", "share", "without", "influence"],
     )
-    ax = an.plot_influence(table, validation=VALIDATION)
+    ax = an.plot(table, validation=VALIDATION)
     assert names(ax) == ["alliance", "TASS", "DW"]
-    assert words(ax) == ["60\xa0% · no entry alone", "40\xa0% · allies −30"]
+    assert words(ax) == ["60\xa0% · no single entry", "40\xa0% · allies −30"]
     assert lines(ax)[1] == (0.1, 0.4)
-    assert ax.figure.get_suptitle() == "Alliance in DW leans most on “allies”: 40\xa0% with it, 10\xa0% without"
+    assert ax.figure.get_suptitle() == "Share of each outlet with and without its strongest entry"
     assert "Lexicon: alliance precision\xa0.90, recall\xa0.50." in ax.figure.get_supxlabel().replace("\n", " ")
 
 
-@pytest.mark.parametrize("plot", [an.plot_shares, an.plot_heatmap])
-def test_shares_carry_their_instrument_at_the_foot(plot, estimates):
-    said = plot(estimates, validation=VALIDATION).figure.get_supxlabel().replace("\n", " ")
+@pytest.mark.parametrize("kind", ["dots", "heatmap"])
+def test_shares_carry_their_instrument_at_the_foot(kind, estimates):
+    said = an.plot(estimates, kind, validation=VALIDATION).figure.get_supxlabel().replace("\n", " ")
     assert said.endswith(
         "Lexicon: alliance precision\xa0.90, recall\xa0.50; economy precision\xa0unknown, recall\xa0.00."
     )
-    said = plot(estimates, validation=VALIDATION[:0]).figure.get_supxlabel().replace("\n", " ")
+    said = an.plot(estimates, kind, validation=VALIDATION[:0]).figure.get_supxlabel().replace("\n", " ")
     assert said.endswith("Lexicon not validated: how often it is right is not known.")
-    assert "exicon" not in plot(estimates).figure.get_supxlabel()
+    assert "exicon" not in an.plot(estimates, kind).figure.get_supxlabel()
 
 
 def test_tables_carry_it_as_columns(estimates):
@@ -127,8 +128,8 @@ def test_tables_carry_it_as_columns(estimates):
 @pytest.mark.parametrize(
     ("draw", "why"),
     [
-        (lambda: an.plot_validation(VALIDATION[:0]), "no measure has a case to rest on"),
-        (lambda: an.plot_influence(pd.DataFrame()), "no entry has a hit"),
+        (lambda: an.plot(VALIDATION[:0]), "no measure has a case to rest on"),
+        (lambda: an.plot(NO_ENTRY), "no entry has a hit"),
     ],
 )
 def test_an_empty_table_says_so(draw, why):

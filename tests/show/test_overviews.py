@@ -8,11 +8,11 @@ import pytest
 from scipy.spatial.distance import jensenshannon
 
 import analysis as an
-from analysis.show.timeline import shares_by_period
-from analysis.text.distinctive import term_ranks
 from analysis.topics.words import topic_places
 
+QUARTERS = "Jan", "Apr", "Jul", "Oct"
 NONE = pd.DataFrame()
+NO_TERM = pd.DataFrame(columns=["group", "term", "n", "n_others", "log_odds", "z", "q"])
 TEXTS = ["gas gas gas oil deal", "summit summit oil deal", "tea tea oil"]
 
 
@@ -25,70 +25,78 @@ def words_on(ax):
 
 
 def test_ranks_are_dense_and_others_are_taken_together():
-    ranks = term_ranks(counted(), ["A", "B", "C"]).set_index(["group", "term"])
-    # A says gas 3, oil 1, deal 1, the others none; B and C together say oil 2, summit 2, tea 2, deal 1, gas 0
-    assert ranks.loc["A", "own"].to_dict() == {"deal": 0.5, "gas": 1.0, "oil": 0.5, "summit": 0.0, "tea": 0.0}
-    assert ranks.loc["A", "others"].to_dict() == {"deal": 0.5, "gas": 0.0, "oil": 1.0, "summit": 1.0, "tea": 1.0}
-    assert (ranks.loc["A", "z"] > 0).to_dict() == {
-        "deal": True, "gas": True, "oil": False, "summit": False, "tea": False,
-    }  # fmt: skip
+    ax = an.plot(an.distinctive_terms(counted(), ["A", "B", "C"], min_count=1), "scatter")
+    # A says gas 3, oil 1, deal 1, the others none; B and C together say oil 2, summit 2, tea 1, deal 1, gas 0
+    dots = {tuple(dot) for rows in ax.child_axes[0].collections for dot in rows.get_offsets().tolist()}
+    assert dots == {(0.5, 0.5), (0.0, 1.0), (1.0, 0.5), (1.0, 0.0)}
 
 
 def test_two_groups_share_a_panel_and_more_have_their_own():
-    two = an.plot_scatter(counted(2), ["A", "B"], n=1)
+    two = an.plot(an.distinctive_terms(counted(2), ["A", "B"], min_count=1), "scatter", n=1)
     assert (two.child_axes, words_on(two)) == ([], ["gas", "summit"])
     assert (two.get_ylabel(), two.get_xlabel()) == ("A", "B")
-    three = an.plot_scatter(counted(), ["A", "B", "C"], n=1)
+    three = an.plot(an.distinctive_terms(counted(), ["A", "B", "C"], min_count=1), "scatter", n=1)
     assert [face.get_ylabel() for face in three.child_axes] == ["A", "B", "C"]
     assert words_on(three) == ["gas", "summit", "tea"]
 
 
 def test_names_do_not_stand_on_each_other():
     texts = [" ".join(f"word{i} " * (i % 3 + 1) for i in range(40)), " ".join(f"name{i} " for i in range(40))]
-    ax = an.plot_scatter(an.count_terms(an.tokenize(texts)), ["A", "B"], n=40)
+    ax = an.plot(
+        an.distinctive_terms(an.count_terms(an.tokenize(texts)), ["A", "B"], min_count=1), "scatter", n=40
+    )
     boxes = [text.get_window_extent() for text in ax.texts]
     assert len(boxes) > 4
     assert not any(a.overlaps(b) for at, a in enumerate(boxes) for b in boxes[:at])
 
 
-def dated():
-    dates = pd.to_datetime(["2016-12-30", "2017-01-02", "2017-01-20", "2017-04-01", None])
-    shares = pd.DataFrame({"a": [0.2, 0.0, 1.0, 0.4, 0.9], "b": 0.5}, index=list("vwxyz"))
-    return shares, pd.DataFrame({"doc_id": list("vwxyz"), "date": dates, "outlet": "X"})
+def by_period(*periods, outlet="X", label="a"):
+    share = np.linspace(0.1, 0.5, len(periods))
+    return pd.DataFrame({"outlet": outlet, "label": label, "period": periods, "n_stories": 2, "share": share,
+                         "low": share - 0.1, "high": share + 0.1})  # fmt: skip
 
 
-def test_periods_are_compared_like_outlets_and_undated_articles_left_out():
-    found = shares_by_period(*dated(), by="quarter")
-    assert found["period"].astype("str").tolist() == ["2016Q4", "2017Q1", "2017Q2"] * 2
-    assert found["share"].tolist() == [0.2, 0.5, 0.4, 0.5, 0.5, 0.5]
-    assert found["low"].isna().tolist() == [True, False, True] * 2
+def ticks(ax):
+    return [tick.get_text() for tick in ax.get_xticklabels()]
 
 
-def test_months_without_a_passage_break_the_line():
-    ax = an.plot_timeline(*dated())
-    upper, lower = ax.child_axes
-    np.testing.assert_array_equal(upper.lines[0].get_ydata(), [0.2, 0.5, np.nan, np.nan, 0.4])
-    assert [tick.get_text() for tick in lower.get_xticklabels()] == ["Dec 2016", "Jan 2017", "Feb", "Mar", "Apr"]
+def test_a_period_without_a_row_keeps_its_place_and_breaks_the_line():
+    table = by_period("2016-12", "2017-01", "2017-04")
+    ax, share = an.plot(table), table["share"]
+    np.testing.assert_array_equal(ax.lines[0].get_ydata(), [0.1, share[1], np.nan, np.nan, 0.5])
+    assert ticks(ax) == ["Dec\n2016", "Jan\n2017", "Feb\n2017", "Mar\n2017", "Apr\n2017"]
+
+
+def test_one_outlet_is_a_band_and_several_have_a_row_of_panels_each():
+    two = pd.concat([by_period("2016", "2018", label=label) for label in "ab"])
+    assert len(an.plot(two).child_axes) == 2
+    assert len(an.plot(pd.concat([two, two.assign(outlet="Y")])).child_axes) == 4
+    together = an.plot(two.drop(columns="outlet")).child_axes
+    assert [face.get_ylabel() for face in together] == ["a", "b"]
 
 
 @pytest.mark.parametrize(
-    ("by", "ticks"),
+    ("periods", "named"),
     [
-        ("day", ["30 Dec 2016", "31 Dec", "1 Jan 2017", "2 Jan"]),
-        ("week", ["26 Dec 2016", "2 Jan 2017"]),
-        ("quarter", ["Q4 2016", "Q1 2017"]),
-        ("year", ["2016", "2017"]),
+        (["2016-12-30", "2017-01-02"], ["30 Dec\n2016", "31 Dec\n2016", "1 Jan\n2017", "2 Jan\n2017"]),
+        (["2016-12-26", "2017-01-09"], ["26 Dec\n2016", "2 Jan\n2017", "9 Jan\n2017"]),
+        (["2016Q4", "2017Q1"], ["Q4\n2016", "Q1\n2017"]),
+        (["2016", "2018"], ["2016", "2017", "2018"]),
+        (["before", "after"], ["before", "after"]),
+        (["2012Q2", "2020Q3"], [f"Q1\n{year}" for year in range(2013, 2021)]),
+        (
+            ["2015-02", "2017-12"],
+            [f"{m}\n{y}" for y in (2015, 2016, 2017) for m in ("Jan", "Apr", "Jul", "Oct")][1:],
+        ),
     ],
 )
-def test_periods_are_named_by_their_first_day_and_the_year_where_it_begins(by, ticks):
-    articles = pd.DataFrame({"doc_id": ["a", "b"], "date": pd.to_datetime(["2016-12-30", "2017-01-02"])})
-    ax = an.plot_timeline(pd.DataFrame({"economy": [0.2, 0.4]}, index=["a", "b"]), articles, by=by)
-    assert [tick.get_text() for tick in ax.get_xticklabels()] == ticks
-
-
-def test_an_unknown_period_is_refused():
-    with pytest.raises(ValueError, match="by: 'decade' is none of day, week, month, quarter, year"):
-        an.plot_timeline(*dated(), by="decade")
+def test_named_periods_stand_at_even_steps_with_their_year(periods, named):
+    ax = an.plot(by_period(*periods))
+    places = ax.get_xticks()
+    assert ticks(ax) == named
+    assert len(set(np.diff(places))) == 1
+    if len(named) > 2:
+        assert len(ax.get_xticks(minor=True)) + len(places) >= len(named)
 
 
 def test_three_topics_stand_as_far_apart_as_they_speak_differently():
@@ -103,9 +111,9 @@ def test_three_topics_stand_as_far_apart_as_they_speak_differently():
 @pytest.mark.parametrize(
     ("draw", "why"),
     [
-        (lambda: an.plot_scatter(an.count_terms(an.tokenize([])), []), "no group has a term"),
-        (lambda: an.plot_timeline(dated()[0].iloc[:0], dated()[1]), "no article with a share has a date"),
-        (lambda: an.plot_topic_map(SimpleNamespace(words=NONE, shares=NONE)), "no topic was fitted"),
+        (lambda: an.plot(NO_TERM, "scatter"), "no group has a term"),
+        (lambda: an.plot(by_period()), "no article with a share has a date"),
+        (lambda: an.plot(SimpleNamespace(words=NONE, shares=NONE), "map"), "no topic was fitted"),
     ],
 )  # fmt: skip
 def test_nothing_to_draw_is_said(draw, why):

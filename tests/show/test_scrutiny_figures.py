@@ -18,14 +18,14 @@ def curve():
 
 
 def test_differences_stand_by_size_with_the_usual_one_ringed(curve):
-    above, _ = an.plot_robustness(curve).child_axes
+    above, _ = an.plot(curve).child_axes
     dots, ring = above.collections[1], above.collections[2]
     assert dots.get_offsets().tolist() == [[0, -0.1], [1, 0.2], [2, 0.3]]
     assert ring.get_offsets().tolist() == [[2, 0.3]]
 
 
 def test_the_choice_that_matters_most_stands_on_top(curve):
-    ax = an.plot_robustness(curve)
+    ax = an.plot(curve)
     beneath = ax.child_axes[1]
     assert [tick.get_text() for tick in beneath.get_yticklabels()] == ["sentence", "article", "once", "all"]
     assert [text.get_text() for text in beneath.texts] == ["unit", "copies"]
@@ -34,12 +34,12 @@ def test_the_choice_that_matters_most_stands_on_top(curve):
 
 
 def test_the_foot_counts_what_agrees(curve):
-    foot = an.plot_robustness(curve).figure.get_supxlabel()
+    foot = an.plot(curve).figure.get_supxlabel()
     assert "clear of zero (1); light: as claimed (1); red: not as claimed (1)." in foot.replace("\n", " ")
 
 
 def test_nothing_measured_is_said(curve):
-    ax = an.plot_robustness(curve.iloc[3:])
+    ax = an.plot(curve.iloc[3:])
     assert ax.texts[0].get_text() == "nothing to show: no specification finds a story of both outlets"
 
 
@@ -53,33 +53,31 @@ def trends():
 
 
 def test_periods_keep_their_places(trends):
-    ax = an.plot_trends(trends)
+    ax = an.plot(trends)
     bounds, filled, hollow = ax.collections
     assert [path.vertices.tolist() for path in bounds.get_paths()] == [[[0, 0.1], [0, 0.3]]]
     assert filled.get_offsets().tolist() == [[0, 0.2]]
     assert hollow.get_offsets().tolist() == [[2, 0.5]]
-    assert "1 outlets with one story a period at most are left out." in ax.figure.get_supxlabel().replace(
-        "\n", " "
-    )
+    assert "1 outlet of one story a period left out." in ax.figure.get_supxlabel().replace("\n", " ")
 
 
 def test_only_changes_are_drawn(trends):
     changes = pd.DataFrame({"outlet": "A", "label": "x", "period": ["2016-03"], "before": [0.2], "after": [0.5],
                             "verdict": ["change"]})  # fmt: skip
-    ax = an.plot_trends(trends, changes)
+    ax = an.plot(trends, changes=changes)
     assert ax.lines[0].get_xydata().tolist() == [[-0.6, 0.2], [1.5, 0.2], [1.5, 0.5], [2.6, 0.5]]
-    assert not an.plot_trends(trends, changes.assign(verdict="no change to be seen")).lines
+    assert not an.plot(trends, changes=changes.assign(verdict="no change to be seen")).lines
 
 
 def test_no_trend_is_said(trends):
-    ax = an.plot_trends(trends[trends["outlet"] == "B"])
+    ax = an.plot(trends.assign(low=np.nan))
     assert ax.texts[0].get_text() == "nothing to show: no outlet has a period with two stories"
 
 
 def test_pooled_shares_stand_beneath(estimates):
     pooled = estimates.assign(pooled=0.3, pooled_low=0.1, pooled_high=0.5)
     pooled.loc[pooled["outlet"] == "Void", ["pooled", "pooled_low", "pooled_high"]] = np.nan
-    alliance, _ = an.plot_shares(pooled).child_axes
+    alliance, _ = an.plot(pooled).child_axes
     ticks = alliance.collections[4]
     assert ticks.get_offsets()[:, 0].tolist() == [0.3] * 3
     assert ticks.get_offsets()[:, 1].tolist() == pytest.approx([0.27, 1.27, 2.27])

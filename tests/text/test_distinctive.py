@@ -13,7 +13,7 @@ from scipy import sparse, stats
 import analysis as an
 from analysis.text.terms import Counts
 
-COLUMNS = ["group", "term", "log_odds", "z", "q"]
+COLUMNS = ["group", "term", "n", "n_others", "log_odds", "z", "q"]
 
 
 def counts_of(rows, terms="abcdefgh"):

@@ -40,7 +40,7 @@ def test_the_planted_number_is_advised(table):
 
 def test_the_figure_marks_what_is_near(table):
     mpl.use("agg")
-    ax = an.plot_choose_k(table)
+    ax = an.plot(table)
     assert len(ax.child_axes) == 3
     _, filled, hollow = ax.child_axes[1].collections
     assert filled.get_offsets()[:, 0].tolist() == table.loc[table["near_perplexity"], "k"].tolist()

@@ -66,7 +66,7 @@ def test_a_lexicon_gives_a_topic_for_each_frame():
     counts = an.count_terms(an.tokenize([text] * 8))
     topics = an.fit_seeded_topics(counts, an.load_lexicon(), k_extra=1)
     assert topics.shares.columns.tolist() == ["alliance", "pragmatism", "economy", "topic 1"]
-    ax = an.plot_topics(SimpleNamespace(words=topics.words, shares=topics.shares))
+    ax = an.plot(SimpleNamespace(words=topics.words, shares=topics.shares))
     assert CAUTION in " ".join(ax.figure.get_supxlabel().split())
 
 

@@ -7,10 +7,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.colors import to_hex, to_rgb
 
 from analysis.compare.shares import ONE_STORY, compare_outlets
-from analysis.show.style import colours, contrast_with_white, ink_of
+from analysis.show.figures.style import colours, in_dark, ink_of
 from analysis.text.distinctive import distinctive_terms
 from analysis.text.groups import Groups
 from analysis.text.terms import Counts, count_terms
@@ -22,7 +21,6 @@ NO_PASSAGE = "no passage"
 TERMS = 12  # an outlet's terms on one screen; the tail seldom passes q < .05
 DRAWS = 2000  # of compare_outlets, so that desk and table agree to the digit
 MANY = 20_000  # documents: from here on 400 draws give the same percents, and a grid in a second instead of four
-DARK = "#14181c"  # the darkest page the desk is read on
 COMPARED = [
     "doc_id",
     "outlet",
@@ -128,22 +126,9 @@ def labels(evidence: Evidence, units: Units) -> list[dict[str, Any]]:
 def frame_labels(frames: tuple[str, ...]) -> list[dict[str, Any]]:
     """Frames with the colours they have in every figure, and these as letters on a light and a dark page."""
     return [
-        {"name": name, "colour": colour, "light": ink_of(colour), "dark": bright(colour)}
+        {"name": name, "colour": colour, "light": ink_of(colour), "dark": in_dark(colour)}
         for name, colour in colours(frames).items()
     ]
-
-
-def bright(colour: str) -> str:
-    """The colour, lightened until letters in it can be read on a dark page (contrast 5.5 : 1, above WCAG's 4.5).
-
-    >>> bright("#DDAA33"), bright("#004488")
-    ('#ddaa33', '#6e95bb')
-    """
-    rgb = to_rgb(colour)
-    dark = contrast_with_white(to_rgb(DARK))
-    while dark / contrast_with_white(rgb) < 5.5:
-        rgb = (1 - (1 - rgb[0]) * 0.95, 1 - (1 - rgb[1]) * 0.95, 1 - (1 - rgb[2]) * 0.95)
-    return str(to_hex(rgb))
 
 
 def term_counts(evidence: Evidence) -> Counts:

@@ -15,7 +15,7 @@ from analysis.corpus.passages import passages as read_passages
 from analysis.corpus.stories import UNKNOWN
 from analysis.corpus.tables import check_table
 from analysis.frames.lexicon import Lexicon
-from analysis.show.shares import outlet_order
+from analysis.show.figures.estimates import outlet_order
 from analysis.text.tokens import Tokens, tokenize
 from analysis.topics.fit import Topics
 

@@ -10,8 +10,8 @@ import pandas as pd
 
 from analysis.numbers import percent
 
+from ..figures.estimates import outlet_order
 from ..measured import beside
-from ..shares import outlet_order
 from ..signs import shortened
 from . import prose
 from .checklist import methods

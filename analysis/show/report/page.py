@@ -19,9 +19,9 @@ from analysis.frames.lexicon import Lexicon
 
 from ..desk.book import json_for_html
 from ..desk.embedding import embedded_book, page_script
+from ..figures.style import colours
 from ..measured import instrument_line
 from ..signs import harmless
-from ..style import colours
 from .chapter import chapter
 from .checklist import BLANK, asked
 from .findings import MARGIN, STEPS, Findings, find

@@ -17,21 +17,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.compare.periods import PERIODS
+from analysis.compare.trends import trend_outlets
+from analysis.frames.shares import hit_positions
+from analysis.text.distinctive import distinctive_terms
 from analysis.text.terms import count_terms
 from analysis.text.tokens import tokenize
 
-from ..differences import plot_differences
-from ..flow import plot_flow
-from ..heatmap import plot_heatmap
-from ..influence import plot_influence
-from ..positions import plot_positions
-from ..robustness import plot_robustness
-from ..scatter import plot_scatter
-from ..shares import plot_shares
-from ..terms import plot_terms
-from ..timeline import plot_timeline
-from ..topic_map import plot_topic_map
-from ..topics import plot_topics
+from ..figures.plot import plot
 from . import prose
 from .findings import Findings
 from .prose import flow
@@ -64,29 +56,35 @@ def _framed(found: Findings, validation: pd.DataFrame) -> Iterator[Drawn]:
     """Figures of what the lexicon measured: its precision and recall stand at the foot of each."""
     estimates, differences = found.estimates, found.differences
     title = prose.shares_title(estimates, differences)
-    yield "shares", partial(plot_shares, validation=validation), (estimates,), title
+    yield "shares", partial(plot, validation=validation), (estimates,), title
     title = "Share of passages that carry each frame"
-    yield "heatmap", partial(plot_heatmap, validation=validation), (estimates,), title
+    yield "heatmap", partial(plot, kind="heatmap", validation=validation), (estimates,), title
     if differences["q"].notna().any():
         title = prose.differences_title(differences)
-        yield "differences", partial(plot_differences, validation=validation), (differences,), title
+        yield "differences", partial(plot, validation=validation), (differences,), title
     if not found.hits.empty:
         title = "Where in an article each frame falls"
-        yield "positions", partial(plot_positions, validation=validation), (found.hits, found.articles), title
+        yield (
+            "positions",
+            partial(plot, validation=validation),
+            (hit_positions(found.hits, found.articles),),
+            title,
+        )
     if not found.scrutiny.influence.empty:
         title = "What is left of each share without the entry that it leans on most"
-        yield "influence", partial(plot_influence, validation=validation), (found.scrutiny.influence,), title
+        yield "influence", partial(plot, validation=validation), (found.scrutiny.influence,), title
 
 
 def _told(found: Findings) -> Iterator[Drawn]:
     """Figures of the corpus, the claim and the months."""
-    yield "flow", plot_flow, (flow(found),), "From what was received to what was measured"
+    yield "flow", plot, (flow(found),), "From what was received to what was measured"
     if found.scrutiny.claim is not None:
         curve = found.scrutiny.curve
-        yield "robustness", plot_robustness, (curve,), prose.robustness_title(curve)
+        yield "robustness", plot, (curve,), prose.robustness_title(curve)
     if period := timed(found):
         title = f"All outlets together, {period} by {period}"
-        yield "timeline", partial(plot_timeline, by=period), (found.shares, found.articles), title
+        together = found.articles.assign(outlet="all outlets")
+        yield "timeline", plot, (trend_outlets(found.shares, together, period=period),), title
 
 
 def _modelled(found: Findings) -> Iterator[Drawn]:
@@ -94,7 +92,7 @@ def _modelled(found: Findings) -> Iterator[Drawn]:
     outlets = _largest(found)
     terms = found.terms[found.terms["group"].isin(outlets[:PANELS])]
     if not terms.empty:
-        yield "terms", plot_terms, (terms,), TERMS_TITLE
+        yield "terms", plot, (terms,), TERMS_TITLE
     used = found.articles[found.articles["doc_id"].isin(found.shares.index)]
     two = [name for name in outlets if (used["outlet"] == name).sum() >= RARE][:2]
     if len(two) == 2:
@@ -102,11 +100,12 @@ def _modelled(found: Findings) -> Iterator[Drawn]:
         used = used[used["outlet"].isin(two)]
         counts = count_terms(tokenize(used), min_df=RARE)
         if len(counts.terms):
-            yield "scatter", plot_scatter, (counts, pd.Categorical(used["outlet"], categories=two)), title
+            terms = distinctive_terms(counts, pd.Categorical(used["outlet"], categories=two), min_count=1)
+            yield "scatter", partial(plot, kind="scatter"), (terms,), title
     if found.topics is not None:
-        yield "topics", plot_topics, (found.topics,), "What the texts write about"
+        yield "topics", plot, (found.topics,), "What the texts write about"
         if len(found.topics.words) >= MAPPED:
-            yield "map", plot_topic_map, (found.topics,), "Which topics share their words"
+            yield "map", partial(plot, kind="map"), (found.topics,), "Which topics share their words"
 
 
 def timed(found: Findings) -> str:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.numbers import MINUS, chance, percent, points, with_interval
 
-from ..differences import ALPHA
+from ..figures.differences import ALPHA
 from .findings import Findings
 
 

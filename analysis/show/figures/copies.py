@@ -1,4 +1,4 @@
-"""Two versions of one story as strips: what was cut and added, and the frames that went and came with it."""
+"""Two versions of one story as strips: what was cut and added, and the frames lost and gained with it."""
 
 from __future__ import annotations
 
@@ -18,18 +18,19 @@ from analysis.corpus.passages import passages
 from analysis.frames.lexicon import Lexicon
 from analysis.text.edits import Alignment, Places, align
 
-from .style import INK, MUTED, RULE, WIDTH, canvas, colours, headline, house_style, ink_of, legible, nothing, unit
+from .names import legible
+from .style import INK, MUTED, PAPER, RULE, WIDTH, Page, canvas, colours, headline, ink_of, nothing, unit
 
 LANE = 0.2  # inches: a row of ticks
 STRIP = 0.3  # inches: words as a band
 BETWEEN = 0.62  # inches: three lines of 7-point type between the strips
 PALE = 0.3  # opacity of what stayed
-TOLD = 0.14  # part of the width from which a stretch is told in words: an inch holds them
-WORDS_TOLD = (7, 6, 5, 4, 3, 2)  # quoted from either end of a stretch, as many as there is room for
+QUOTED = 0.14  # part of the width from which a stretch is quoted: an inch holds its words
+WORDS_QUOTED = (7, 6, 5, 4, 3, 2)  # quoted from either end of a stretch, as many as there is room for
 LINES = 3
 MEASURED = (
-    "Each strip is a version, word by word. Grey: words of both. Colour: words cut or added, by the frames heard "
-    "in their {unit}; hatched: by none. Ticks: hits; full: lost or new; pale: in both."
+    "Each strip is a version, word by word. Grey: words of both. Colour: words cut or added, by the frames of "
+    "their {unit}; hatched: no frame. Ticks: hits; full: lost or new; pale: in both."
 )
 
 
@@ -42,7 +43,7 @@ class Side:
     places: Places
     strip: float
     up: int
-    said: pd.DataFrame
+    hits: pd.DataFrame
     pieces: pd.DataFrame
 
     @property
@@ -55,55 +56,34 @@ class Side:
         return first, int(np.searchsorted(self.places.starts, end))
 
 
-def plot_copies(
-    original: Article,
-    copy: Article,
+def draw_copies(
+    versions: tuple[Article, Article],
+    page: Page,
     *,
     lexicon: Lexicon,
     names: tuple[str, str] | None = None,
     read_in: str | None = None,
-    ax: Axes | None = None,
-    title: str | None = None,
 ) -> Axes:
-    """Axes with the original above and the copy below as strips of words, cut and added ones coloured by frame.
+    """The original above and the copy below as strips of words, cut and added ones coloured by frame.
 
-    Outside the strips stands a lane of ticks for each frame: its hits, full where they were lost or are new.
-
-    Parameters
-    ----------
-    original, copy
-        Rows of articles or str, as for ``compare_copies``.
-    lexicon
-        Whose frames are looked for.
-    names
-        What the versions are called; without it their ``outlet``, or "original" and "copy".
-    read_in
-        Unit of the passages, as ``unit`` of ``edit_hits``.
-    title
-        The finding, in words.
-
-    >>> import analysis as an
-    >>> original = "Russia and China are friends. Trade between China and Russia fell."
-    >>> ax = an.plot_copies(original, "Russia and China are friends.", lexicon=an.load_lexicon("russia-china"))
-    >>> [tick.get_text() for tick in ax.get_yticklabels()][-2:]
-    ['original\\n11 words', 'copy\\n5 words']
-    >>> import matplotlib.pyplot as plt; plt.close(ax.figure)
+    Outside the strips is a lane of ticks for each frame of ``lexicon``: its hits, full where they were lost or are
+    new. ``names`` are those of the versions, else their ``outlet``; ``read_in`` is the unit of the passages.
     """
+    original, copy = versions
     texts = article_text(original, SIDES[0]), article_text(copy, SIDES[1])
     read_in = read_in or common_unit(*texts)
-    found = align(*texts)
-    with house_style():
-        if not found.edits:
-            return nothing(ax, "neither version has a word")
-        hits = edit_hits(*texts, lexicon, unit=read_in)
-        lanes = LANE * len(lexicon.frames)
-        ax = canvas(ax, 0.75 + 2 * (lanes + STRIP) + BETWEEN)
-        titles = names or (_name(original, SIDES[0]), _name(copy, SIDES[1]))
-        sides = _sides(found, texts, titles, hits[~hits["negated"]], read_in)
-        _draw(ax, found, sides, lexicon.labels)
-        headline(ax, title or f"What {titles[1]} did to the story of {titles[0]}")
-        unit(ax, MEASURED.format(unit=read_in))
-        return ax
+    alignment = align(*texts)
+    if not alignment.edits:
+        return nothing(page, "neither version has a word")
+    hits = edit_hits(*texts, lexicon, unit=read_in)
+    lanes = LANE * len(lexicon.frames)
+    ax = canvas(page, 0.75 + 2 * (lanes + STRIP) + BETWEEN)
+    titles = names or (_name(original, SIDES[0]), _name(copy, SIDES[1]))
+    sides = _sides(alignment, texts, titles, hits[~hits["negated"]], read_in)
+    _draw(ax, alignment, sides, lexicon.labels)
+    headline(ax, page, f"The story of {titles[0]} in the version of {titles[1]}")
+    unit(ax, page, MEASURED.format(unit=read_in))
+    return ax
 
 
 def _name(article: Article, otherwise: str) -> str:
@@ -111,27 +91,27 @@ def _name(article: Article, otherwise: str) -> str:
 
 
 def _sides(
-    found: Alignment, texts: tuple[str, str], names: tuple[str, str], said: pd.DataFrame, read_in: str
+    alignment: Alignment, texts: tuple[str, str], names: tuple[str, str], hits: pd.DataFrame, read_in: str
 ) -> tuple[Side, Side]:
     pieces = passages(pd.DataFrame({"doc_id": SIDES, "text": texts}), about=None, unit=read_in)
     original, copy = (
-        Side(name, text, places, strip, up, said[said["side"] == side], pieces[pieces["doc_id"] == side])
+        Side(name, text, places, strip, up, hits[hits["side"] == side], pieces[pieces["doc_id"] == side])
         for side, name, text, places, strip, up in zip(
-            SIDES, names, texts, (found.original, found.copy), (STRIP + BETWEEN, 0.0), (1, -1), strict=True
+            SIDES, names, texts, (alignment.original, alignment.copy), (STRIP + BETWEEN, 0.0), (1, -1), strict=True
         )
     )
     return original, copy
 
 
-def _draw(ax: Axes, found: Alignment, sides: tuple[Side, Side], frames: list[str]) -> None:
+def _draw(ax: Axes, alignment: Alignment, sides: tuple[Side, Side], frames: list[str]) -> None:
     colour = colours(frames)
     reach = max(side.size for side in sides)
     lanes = LANE * len(frames)
-    for edit in found.edits:
+    for edit in alignment.edits:
         if edit.change in STAYS:
             _draw_bond(ax, edit.original, edit.copy, moved=edit.change == "moved")
     for number, side in enumerate(sides):
-        spans = [(edit.change, (edit.original, edit.copy)[number]) for edit in found.edits]
+        spans = [(edit.change, (edit.original, edit.copy)[number]) for edit in alignment.edits]
         for change, span in spans:
             _draw_stretch(ax, side, span, change in STAYS, colour, reach)
         for lane, frame in enumerate(frames):
@@ -157,7 +137,7 @@ def _draw_stretch(
     if span[0] == span[1]:
         return
     for first, last, frames in [(*span, [])] if stays else _parts(side, span):
-        shades: list[Any] = [colour[frame] for frame in frames] or [RULE if stays else "white"]
+        shades: list[Any] = [colour[frame] for frame in frames] or [RULE if stays else PAPER]
         for at, shade in enumerate(shades):
             height = STRIP / len(shades)
             look: dict[str, Any] = {"facecolor": shade, "linewidth": 0, "zorder": 2}
@@ -165,13 +145,13 @@ def _draw_stretch(
                 look |= {"hatch": "/////", "edgecolor": MUTED}
             place = first, side.strip + STRIP - height * (at + 1)
             ax.add_patch(Rectangle(place, last - first, height, **look))
-    if not stays and span[1] - span[0] >= TOLD * reach:
-        _tell(ax, side, span, reach)
+    if not stays and span[1] - span[0] >= QUOTED * reach:
+        _quote(ax, side, span, reach)
 
 
 def _parts(side: Side, span: tuple[int, int]) -> Iterator[tuple[int, int, list[str]]]:
     """A changed stretch, divided where passages end, with the frames lost or gained in each part."""
-    changed = side.said[side.said["fate"] != "kept"]
+    changed = side.hits[side.hits["fate"] != "kept"]
     bounds = [side.at(start, end) for start, end in side.pieces[["start", "end"]].to_numpy()]
     cuts = sorted({span[0], span[1], *(end for _, end in bounds if span[0] < end < span[1])})
     for first, last in pairwise(cuts):
@@ -181,14 +161,15 @@ def _parts(side: Side, span: tuple[int, int]) -> Iterator[tuple[int, int, list[s
         yield first, last, [str(frame) for frame in order if (inside["frame"] == frame).any()]
 
 
-def _tell(ax: Axes, side: Side, span: tuple[int, int], reach: int) -> None:
+def _quote(ax: Axes, side: Side, span: tuple[int, int], reach: int) -> None:
     """Writes how long a stretch is, how it begins and how it ends, in the space between the strips."""
     start, end = side.places.span(span)
     words = side.text[start:end].split()
     head = f"{span[1] - span[0]} words {'cut' if side.up > 0 else 'added'}"
     width = int((span[1] - span[0]) / reach * WIDTH * 0.7 * 19)  # 6.8-point letters
-    told = [f"{head}: “{' '.join(words[:n])} … {' '.join(words[-n:])}”" for n in WORDS_TOLD] + [head]
-    lines = next((found for text in told if len(found := textwrap.wrap(legible(text), width)) <= LINES), [head])
+    quotes = [f"{head}: “{' '.join(words[:n])} … {' '.join(words[-n:])}”" for n in WORDS_QUOTED] + [head]
+    wraps = (textwrap.wrap(legible(text, letters=None), width) for text in quotes)
+    lines = next((lines for lines in wraps if len(lines) <= LINES), [head])
     edge = side.strip if side.up > 0 else side.strip + STRIP
     look: dict[str, Any] = {"fontsize": 6.8, "color": INK, "zorder": 4, "linespacing": 1.25}
     look |= {"xytext": (0, -4 * side.up), "textcoords": "offset points", "va": "top" if side.up > 0 else "bottom"}
@@ -197,7 +178,7 @@ def _tell(ax: Axes, side: Side, span: tuple[int, int], reach: int) -> None:
 
 def _draw_lane(ax: Axes, side: Side, lane: int, frame: str, colour: str, reach: int) -> None:
     middle = _lane(side, lane)
-    hits = side.said[side.said["frame"] == frame]
+    hits = side.hits[side.hits["frame"] == frame]
     at = np.array([np.mean(side.at(start, end)) for start, end in hits[["start", "end"]].to_numpy()])
     stays = (hits["fate"] == "kept").to_numpy()
     ax.hlines(middle, 0, side.size, color=RULE, linewidth=0.6, zorder=1)

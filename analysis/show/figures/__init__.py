@@ -1,0 +1,1 @@
+"""Figures: a table or result in, Axes out; nothing is computed here."""

@@ -1,0 +1,152 @@
+"""The lexicon itself: how often it is right, and how much of a share depends on one of its entries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter
+
+from analysis.arrays import Floats
+from analysis.numbers import as_printed, percent, points
+
+from ..measured import footed
+from .marks import as_rows, draw_dots, name_rows, percent_scale, places, write_beside
+from .names import distinct, legible, on_lines
+from .style import INK, ROW, Page, canvas, colours, headline, markers, nothing, panels, unit
+
+MEASURES = {"precision": "precision", "recall": "recall", "f1": "F1"}
+DENSE = 0.85  # many rows stand closer
+MEANING = "Precision: of the passages that the lexicon gives a frame, those that carry it. "
+RECALL = "Recall: of those that carry it, those that the lexicon finds. F1: their harmonic mean. "
+LINE, HOLLOW = "Line: 95\u00a0% interval, stories resampled.", " Hollow: one story, no interval."
+INFLUENCE = (
+    "Filled: share of the outlet's passages that carry the frame. Hollow: the same without the entry named beside "
+    "it, the one that changes it most, and by how many percentage points. Outlets of one story included."
+)
+
+
+def draw_validation(validation: pd.DataFrame, page: Page) -> Axes:
+    """Precision, recall and F1 as dots with their intervals, a panel a measure.
+
+    By frame, a row a frame; by outlet, rows under each frame, without those that have no case; by entry, precision
+    alone, the entry with most false hits first. A stroke beside a dot is the figure of entries chosen on the same
+    passages, where the table has it.
+    """
+    by = "entry" if "entry" in validation else str(next(iter(validation), "label"))
+    measures = ["precision"] if by == "entry" else list(MEASURES)
+    rows = _rows(validation, by, measures)
+    if rows.empty:
+        return nothing(page, "no measure has a case to rest on")
+    y, headings = (np.arange(float(len(rows))), {}) if by == "label" else places(rows["label"].tolist())
+    ax = canvas(page, 1.3 + ROW * (y[-1] + 1) * (1 if by == "label" else DENSE))
+    faces = panels(ax, 1, len(measures), gap=(0.1, 0))
+    for face, measure in zip(faces, measures, strict=True):
+        _draw_measure(face, rows, measure, y, right=by == "entry")
+        if len(measures) > 1:
+            face.set_title(MEASURES[measure], color=INK)
+    name_rows(faces[0], y, _names(rows, by), headings)
+    what = "frame" if by == "label" else by
+    headline(ax, page, f"How often the lexicon is right, per {what}", above=16 * (len(measures) > 1))
+    unit(ax, page, _validation_note(validation, rows, by))
+    return ax
+
+
+def _rows(validation: pd.DataFrame, by: str, measures: list[str]) -> pd.DataFrame:
+    """What is drawn, in the order of the rows."""
+    if validation.empty:
+        return validation
+    known = validation if by == "label" else validation[validation[measures].notna().any(axis=1)]
+    place = known["label"].map({label: at for at, label in enumerate(pd.unique(validation["label"]))})
+    if by == "entry":
+        order = np.lexsort([-known["n"], -known["wrong"], place])
+    else:
+        order = np.lexsort([known[by].astype("str"), -known.get("positives", place), place])
+    return (known if by == "label" else known.iloc[order]).reset_index(drop=True)
+
+
+def _names(rows: pd.DataFrame, by: str) -> list[str]:
+    names = distinct(rows[by])
+    if by == "entry":
+        return [names[name] for name in rows[by]]
+    counts = zip(rows[by], rows["positives"], rows["n"], strict=True)
+    return [on_lines(f"{names[name]} · {positives:,} of {n:,}") for name, positives, n in counts]
+
+
+def _draw_measure(ax: Axes, rows: pd.DataFrame, measure: str, y: Floats, *, right: bool) -> None:
+    hues, shapes = colours(rows["label"]), markers(rows["label"])
+    for place, (_, row) in zip(y, rows.iterrows(), strict=True):
+        value, low, high, hue = row[measure], row[f"{measure}_low"], row[f"{measure}_high"], hues[row["label"]]
+        if pd.isna(value):
+            write_beside(ax, 0, place, "no case")
+            continue
+        sure = bool(pd.notna(low))
+        if sure:
+            ax.hlines(place, low, high, color=hue, linewidth=2, alpha=0.55)
+        draw_dots(ax, [value], [place], [sure], colour=hue, marker=shapes[row["label"]])
+        if f"fitted_{measure}" in rows:
+            ax.plot(row[f"fitted_{measure}"], place, "|", color=INK, markersize=11, zorder=4, clip_on=False)
+        n = f" · {row['n'] - row['wrong']} of {row['n']} right" if right else ""
+        write_beside(ax, high if sure else value, place, as_printed(value) + n)
+    as_rows(ax, 0, y=y)
+    ax.set_xlim(-0.02, 1.34)  # room for the value right of an interval that reaches 1
+    ax.set_xticks([0, 0.5, 1])
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: as_printed(x, 1) if x % 1 else f"{x:.0f}"))
+
+
+def _validation_note(validation: pd.DataFrame, rows: pd.DataFrame, by: str) -> str:
+    line = LINE + HOLLOW * bool(rows["precision_low"].isna().to_numpy()[rows["precision"].notna()].any())
+    left = len(validation) - len(rows)
+    if by == "entry":
+        entries = f" {left} {'entry' if left == 1 else 'entries'} without a hit in the coded passages left out."
+        return f"{MEANING}{line}" + entries * bool(left)
+    counts = "After the name: passages that coders gave the frame, of all coded. "
+    stroke = " Stroke: entries chosen on the same passages." if "fitted_f1" in rows else ""
+    without = f" {left} {'row' if left == 1 else 'rows'} without a case left out."
+    return f"{MEANING}{RECALL}{counts}{line}{stroke}" + without * bool(left)
+
+
+def draw_influence(influence: pd.DataFrame, page: Page, *, validation: pd.DataFrame | None = None) -> Axes:
+    """Each outlet's share of each frame, and the same share without its strongest entry.
+
+    Rows stand under each frame, largest share first.
+    """
+    if influence.empty:
+        return nothing(page, "no entry has a hit")
+    rows = _strongest(influence)
+    y, headings = places(rows["label"].tolist())
+    ax = canvas(page, 1.2 + ROW * (y[-1] + 1))
+    _draw_entries(ax, rows, y)
+    names = distinct(rows["outlet"])
+    name_rows(ax, y, [on_lines(names[outlet]) for outlet in rows["outlet"]], headings)
+    headline(ax, page, "Share of each outlet with and without its strongest entry")
+    unit(ax, page, footed(INFLUENCE, validation, list(headings)))
+    return ax
+
+
+def _strongest(influence: pd.DataFrame) -> pd.DataFrame:
+    """Of each outlet and frame the entry that changes the share most."""
+    label = influence["label"]
+    order_of = label.cat.categories if isinstance(label.dtype, pd.CategoricalDtype) else pd.unique(label)
+    place = label.astype("str").map({name: at for at, name in enumerate(order_of)})
+    order = np.lexsort(
+        [influence["entry"], influence["influence"], influence["outlet"], -influence["share"], place]
+    )
+    ordered = influence.astype({"label": "str"}).iloc[order]
+    return ordered.drop_duplicates(["outlet", "label"]).reset_index(drop=True)
+
+
+def _draw_entries(ax: Axes, rows: pd.DataFrame, y: Floats) -> None:
+    hues, shapes = colours(rows["label"]), markers(rows["label"])
+    reach = max(0.05, float(rows["share"].max()))
+    for place, (_, row) in zip(y, rows.iterrows(), strict=True):
+        look: dict[str, Any] = {"colour": hues[row["label"]], "marker": shapes[row["label"]]}
+        ax.hlines(place, row["without"], row["share"], color=look["colour"], linewidth=2, alpha=0.55)
+        draw_dots(ax, [row["without"], row["share"]], [place, place], [False, True], **look)
+        moved = f"{legible(row['entry'], letters=30)} {points(row['influence'])}"
+        beside = moved if round(row["influence"] * 100) else "no single entry"
+        write_beside(ax, row["share"], place, f"{percent(row['share'])} · {beside}")
+    ax.set_xlim(-0.02 * reach, reach * 1.45)  # room for the entry's name
+    percent_scale(ax.xaxis, 5)

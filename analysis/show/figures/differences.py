@@ -1,0 +1,179 @@
+"""Differences between outlets: pair by pair with their intervals, and one claim measured in every way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from analysis.numbers import MINUS
+
+from ..measured import footed
+from .marks import as_rows, draw_dots, points_scale
+from .names import distinct, legible, on_lines
+from .style import (
+    INK,
+    MUTED,
+    PALETTE,
+    ROW,
+    RULE,
+    Page,
+    canvas,
+    colours,
+    headline,
+    ink_of,
+    markers,
+    nothing,
+    panels,
+    unit,
+)  # fmt: skip
+
+ALPHA = 0.05  # the share of false alarms allowed among the differences called clear
+OPTION = 0.145  # inches a row of options: 6.5-point type
+UPPER = 1.9  # inches of the upper panel
+LONG_OPTION = 24  # letters of an option: what fits between its choice and the curve
+CLEAR, UNCLEAR, AGAINST = PALETTE[0], PALETTE[3], PALETTE[1]
+
+
+def draw_differences(
+    differences: pd.DataFrame,
+    page: Page,
+    *,
+    n: int = 15,
+    validation: pd.DataFrame | None = None,
+) -> Axes:
+    """The difference of each pair of outlets and its interval, one panel a label.
+
+    The ``n`` pairs with the smallest q in any label are drawn, clearest first; a pair that could not be tested is
+    left out. A dot is filled where q is below .05 and the interval excludes 0.
+    """
+    known = differences.dropna(subset=["difference", "low", "high"])
+    if known.empty:
+        return nothing(page, "no two outlets have two stories each")
+    labels, pairs = list(pd.unique(known["label"])), _clearest_pairs(known, n)
+    ax = canvas(page, 1.4 + ROW * len(pairs))
+    faces = panels(ax, 1, len(labels), gap=(0.16, 0))
+    reach = max(0.05, float(np.nanmax(known[["difference", "low", "high"]].abs().to_numpy(float))))
+    for face, label in zip(faces, labels, strict=True):
+        rows = known[known["label"] == label].set_index(["outlet", "other"]).reindex(pairs)
+        _draw_panel(face, rows, colours(labels)[label], markers(labels)[label], reach)
+        if len(labels) > 1:
+            letters = on_lines(legible(label), int(90 / len(labels)))
+            face.set_title(letters, color=ink_of(colours(labels)[label]))
+    names = distinct(name for pair in pairs for name in pair)
+    faces[0].set_yticklabels([on_lines(f"{names[one]} {MINUS} {names[other]}") for one, other in pairs])
+    headline(ax, page, "Differences between outlets, pair by pair", above=16 * (len(labels) > 1))
+    unit(ax, page, footed(_pairs_note(known, pairs), validation, labels))
+    return ax
+
+
+def _clearest_pairs(differences: pd.DataFrame, n: int) -> list[tuple[str, str]]:
+    best = differences.assign(size=-differences["difference"].abs()).sort_values(
+        ["q", "size", "outlet", "other"], na_position="last"
+    )
+    return list(dict.fromkeys(zip(best["outlet"], best["other"], strict=True)))[:n]
+
+
+def _draw_panel(ax: Axes, rows: pd.DataFrame, colour: str, marker: str, reach: float) -> None:
+    y = np.arange(len(rows))
+    clear = (rows["q"] < ALPHA) & ((rows["low"] > 0) | (rows["high"] < 0))
+    ax.axvline(0, color=INK, linewidth=0.8)
+    ax.hlines(y, rows["low"], rows["high"], color=colour, linewidth=2, alpha=0.55)
+    draw_dots(ax, rows["difference"], y, clear, colour=colour, marker=marker, size=22)
+    as_rows(ax, len(rows))
+    ax.set_xlim(-1.05 * reach, 1.05 * reach)
+    points_scale(ax.xaxis, symmetric=True)
+
+
+def _pairs_note(differences: pd.DataFrame, pairs: list[tuple[str, str]]) -> str:
+    every = differences.groupby(["outlet", "other"]).ngroups
+    shown = f" The {len(pairs)} clearest of {every} pairs." if every > len(pairs) else ""
+    return (
+        "Difference of the two shares in percentage points, first outlet minus second; line: 95\u00a0% interval. "
+        f"Filled: differs (q\u00a0<\u00a0.05, corrected for all comparisons, and the interval excludes 0).{shown}"
+    )
+
+
+def draw_robustness(curve: pd.DataFrame, page: Page, *, claim: dict[str, Any], choices: list[str]) -> Axes:
+    """A specification curve: differences in order of size, and under each the choices that gave it.
+
+    ``choices`` name the columns drawn beneath, the one that matters most on top. The ring marks the usual choices.
+    """
+    known = curve.dropna(subset="difference").reset_index(drop=True)
+    if known.empty:
+        return nothing(page, "no specification finds a story of both outlets")
+    rows = [(choice, option) for choice in choices for option in pd.unique(curve[choice].astype("str"))]
+    order = known.sort_values("difference", kind="stable").index.to_numpy()
+    lower = OPTION * (len(rows) + 0.7 * len(choices))
+    ax = canvas(page, UPPER + lower + 1.0)
+    ax.set_axis_off()
+    part = UPPER / (UPPER + lower + 0.15) if rows else 1.0
+    above = ax.inset_axes((0.26, 1 - part, 0.74, part))
+    _draw_curve(above, known.loc[order], int(np.flatnonzero(order == 0)[0]))
+    if rows:
+        _draw_choices(ax.inset_axes((0.26, 0, 0.74, lower / (UPPER + lower + 0.15))), known.loc[order], rows)
+    headline(ax, page, _counted(known, claim))
+    unit(ax, page, _curve_note(known))
+    return ax
+
+
+def _counted(rows: pd.DataFrame, claim: dict[str, Any]) -> str:
+    """In how many specifications the claim is clear: a count, which holds whatever the reader thinks of it."""
+    more = "more" if claim["sign"] > 0 else "less"
+    clear = f"clear in {rows['clear'].sum()} of {len(rows):,} specifications"
+    return f"{claim['outlet']} uses {claim['label']} {more} than {claim['other']}: {clear}"
+
+
+def _colours(rows: pd.DataFrame) -> list[str]:
+    agree, clear = rows["same_sign"].to_numpy(), rows["clear"].to_numpy()
+    return list(np.where(clear, CLEAR, np.where(agree, UNCLEAR, AGAINST)))
+
+
+def _draw_curve(ax: Axes, rows: pd.DataFrame, usual: int) -> None:
+    x, hues = np.arange(len(rows)), _colours(rows)
+    bounded = rows["low"].notna().to_numpy()
+    lines = [c for c, known in zip(hues, bounded, strict=True) if known]
+    width = min(2.0, 120 / len(rows))
+    ax.vlines(x[bounded], rows["low"][bounded], rows["high"][bounded], color=lines, linewidth=width, alpha=0.3)
+    ax.scatter(x, rows["difference"], c=hues, s=min(16, 1600 / len(rows)), linewidths=0, zorder=3)
+    ring: dict[str, Any] = {"facecolors": "none", "edgecolors": INK, "linewidths": 1, "zorder": 4}
+    ax.scatter([usual], rows["difference"].iloc[[usual]], s=34, **ring)
+    ax.axhline(0, color=INK, linewidth=0.8)
+    ax.set_xlim(-1, len(rows))
+    ax.set_xticks([])
+    ax.spines["bottom"].set_visible(False)
+    points_scale(ax.yaxis, 5)
+    ax.grid(axis="y")
+
+
+def _draw_choices(ax: Axes, rows: pd.DataFrame, options: list[tuple[str, str]]) -> None:
+    y, place, hues = [], 0.0, np.array(_colours(rows))
+    for at, (choice, option) in enumerate(options):
+        new = at > 0 and options[at - 1][0] != choice
+        place += 1.7 if new else at > 0
+        if new or at == 0:
+            there: dict[str, Any] = {"xycoords": ("axes fraction", "data"), "annotation_clip": False}
+            ax.annotate(legible(choice), (-0.34, place), va="center", fontsize=7, fontweight="bold", **there)
+        chosen = np.flatnonzero(rows[choice].astype("str").to_numpy() == option)
+        ax.vlines(
+            chosen, place - 0.36, place + 0.36, color=list(hues[chosen]), linewidth=min(1.6, 200 / len(rows))
+        )
+        ax.axhline(place, color=RULE, linewidth=0.5, zorder=0)
+        y.append(place)
+    ax.set_yticks(y, [legible(option, letters=LONG_OPTION) for _, option in options], fontsize=6.5, color=MUTED)
+    ax.set_ylim(place + 0.8, -0.8)
+    ax.set_xlim(-1, len(rows))
+    ax.set_xticks([])
+    for side in ("left", "bottom"):
+        ax.spines[side].set_visible(False)
+
+
+def _curve_note(rows: pd.DataFrame) -> str:
+    return (
+        "Difference in percentage points with its 95\u00a0% interval, a column a specification, by size. "
+        f"Dark: as claimed and clear of zero ({rows['clear'].sum()}); light: as claimed "
+        f"({(rows['same_sign'] & ~rows['clear']).sum()}); red: not as claimed ({(~rows['same_sign']).sum()}). "
+        "Ring: the usual choices."
+    )

@@ -1,0 +1,156 @@
+"""Shares per outlet: as dots with their intervals, and as a heat map with the numbers written in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+
+from analysis.numbers import percent
+
+from ..measured import footed
+from .marks import as_rows, draw_intervals, percent_scale, write_beside
+from .names import distinct, legible, on_lines
+from .style import INK, MUTED, PAPER, ROW, Page, canvas, colours, headline, ink_of, markers, nothing, panels, unit
+
+UNIT = (
+    "Mean share of an article's passages that carry the label. "
+    "Line: 95\u00a0% interval, stories resampled. Hollow: no interval."
+)
+POOLED = " Grey: drawn towards the other outlets, the more the fewer stories there are."
+BENEATH = 0.27  # rows under the dot: clear of it and of the next row
+VALUE = 0.082  # of the width all panels have: room for "100 %" right of an interval, wherever it ends
+MANY = 4  # panels above which headings and ticks are set smaller, to stay apart
+ROWS_OF_PANELS = 5  # panels side by side; more stand beneath
+NO_INTERVAL = "one story"
+NO_SHARE = "no passage"
+SPACE = "\N{NO-BREAK SPACE}"  # a count stays on one line
+# Pale to slate: a scale of its own, because hues stand for frames. It ends where dark letters can still be read.
+SHADES = LinearSegmentedColormap.from_list("shades", ["#edf1f4", "#9db0c0"])
+
+
+def draw_estimates(
+    estimates: pd.DataFrame,
+    page: Page,
+    *,
+    unit_note: str = UNIT,
+    validation: pd.DataFrame | None = None,
+) -> Axes:
+    """Dots and intervals, one panel a label; outlets by the first label's share, highest first.
+
+    An outlet of one story has a hollow dot and no interval, one without a passage keeps its row. Pooled shares, if
+    the table has them, stand beneath each dot in grey.
+    """
+    if estimates.empty:
+        return nothing(page, "no outlet has been compared")
+    labels, outlets = list(pd.unique(estimates["label"])), outlet_order(estimates)
+    names = row_names(estimates, outlets)
+    columns = min(len(labels), ROWS_OF_PANELS)
+    rows = -(-len(labels) // columns)
+    ax = canvas(page, 0.95 + rows * (0.3 + ROW * len(outlets)))
+    faces = panels(ax, rows, columns, gap=(0.1, 0.55 / max(0.6, ROW * len(outlets))))
+    reach = max(0.05, float(np.nanmax(estimates[["share", "high"]].to_numpy(float), initial=0)))
+    for at, (face, label) in enumerate(zip(faces, labels, strict=False)):
+        own = estimates[estimates["label"] == label].set_index("outlet").reindex(outlets)
+        _draw_panel(face, own, colours(labels)[label], markers(labels)[label])
+        _scale(face, reach, columns)
+        if len(labels) > 1:
+            size = 7.5 if columns > MANY else 9
+            letters = on_lines(legible(label), int(90 / columns))
+            face.set_title(letters, color=ink_of(colours(labels)[label]), fontsize=size)
+        face.set_yticklabels(names if at % columns == 0 else [])
+    for face in faces[len(labels) :]:
+        face.remove()
+    headline(ax, page, "Share of each label per outlet", above=16 * (len(labels) > 1))
+    unit(ax, page, footed(unit_note + (POOLED if "pooled" in estimates else ""), validation, labels))
+    return ax
+
+
+def outlet_order(estimates: pd.DataFrame) -> list[str]:
+    """Outlets by the share of the first label, highest first; those without a share last, by name."""
+    first = estimates[estimates["label"] == estimates["label"].iloc[0]]
+    ordered = first.sort_values(["share", "outlet"], ascending=[False, True], na_position="last")["outlet"]
+    return list(dict.fromkeys([*ordered, *sorted(set(estimates["outlet"]))]))
+
+
+def row_names(estimates: pd.DataFrame, outlets: list[str]) -> list[str]:
+    """Each outlet with its number of stories, no two alike."""
+    labels, n = distinct(outlets), estimates.groupby("outlet")["n_stories"].max()
+    counts = {name: {0: "no story", 1: NO_INTERVAL}.get(n[name], f"{n[name]:,.0f} stories") for name in outlets}
+    return [on_lines(f"{labels[name]} ·{SPACE}{counts[name].replace(' ', SPACE)}") for name in outlets]
+
+
+def _draw_panel(ax: Axes, rows: pd.DataFrame, colour: str, marker: str) -> None:
+    y = np.arange(len(rows))
+    draw_intervals(ax, rows, y, "share", colour=colour, marker=marker)
+    if "pooled" in rows:
+        _draw_pooled(ax, rows, y + BENEATH)
+    for place, (_, row) in enumerate(rows.iterrows()):
+        missing = pd.isna(row["share"])
+        end = 0.0 if missing else row["share"] if pd.isna(row["high"]) else row["high"]
+        write_beside(ax, end, place, NO_SHARE if missing else percent(row["share"]))
+    as_rows(ax, len(rows))
+
+
+def _scale(ax: Axes, reach: float, n: int) -> None:
+    """The scale of one of ``n`` panels: no share is named that is larger than the largest drawn."""
+    percent_scale(ax.xaxis, 2 if n > MANY else 3 if n > 2 else 4)
+    ticks = np.asarray(ax.xaxis.get_major_locator().tick_values(0, reach))
+    ax.set_xticks(ticks[(ticks <= reach * 1.1) & (ticks >= 0)])
+    ax.tick_params(axis="x", labelsize=6.5 if n > MANY else 7.5)
+    ax.set_xlim(-0.02 * reach, reach * max(1.32, 1 / max(0.3, 1 - VALUE * n)))
+
+
+def _draw_pooled(ax: Axes, rows: pd.DataFrame, y: Any) -> None:
+    known = rows["pooled"].notna().to_numpy()
+    ax.hlines(y[known], rows["pooled_low"][known], rows["pooled_high"][known], color=MUTED, linewidth=0.9)
+    ax.scatter(rows["pooled"][known], y[known], marker="|", s=22, color=MUTED, linewidths=1.2, zorder=3)
+
+
+def draw_heatmap(estimates: pd.DataFrame, page: Page, *, validation: pd.DataFrame | None = None) -> Axes:
+    """Outlets × labels, each cell shaded by its share with the share and its interval written in.
+
+    A cell without an interval says "one story" and a cell without a share "no passage"; neither is shaded, so that
+    the least sure share is never the darkest.
+    """
+    if estimates.empty:
+        return nothing(page, "no outlet has been compared")
+    labels, outlets = list(pd.unique(estimates["label"])), outlet_order(estimates)
+    ax = canvas(page, 1.0 + 0.42 * len(outlets), width=min(7.0, 2.4 + 1.2 * len(labels)))
+    cells = {(row["outlet"], row["label"]): row for _, row in estimates.iterrows()}
+    shaded = estimates.assign(share=estimates["share"].where(estimates["low"].notna()))
+    grid = shaded.pivot_table("share", "outlet", "label", dropna=False).reindex(outlets)[labels].to_numpy(float)
+    top = max(0.05, float(np.nanmax(grid, initial=0)))
+    # squares rather than an image: an image keeps its colours on a dark page, and its dots when enlarged
+    ax.pcolormesh(np.ma.masked_invalid(grid), cmap=SHADES, vmin=0, vmax=top, edgecolors=PAPER, linewidth=2)
+    for row, column in np.ndindex(grid.shape):
+        text = _cell_text(cells.get((outlets[row], labels[column])))
+        place: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": 7.5, "linespacing": 1.3}
+        ax.text(column + 0.5, row + 0.5, text, color=INK, **place)
+    _name_cells(ax, row_names(estimates, outlets), labels)
+    headline(ax, page, "Share of each label per outlet", above=4)
+    foot = "Percent, and the 95\u00a0% interval beneath it. Unshaded: no interval."
+    unit(ax, page, footed(foot, validation, labels), below=8)
+    return ax
+
+
+def _cell_text(row: pd.Series | None) -> str:
+    if row is None or pd.isna(row["share"]):
+        return NO_SHARE
+    if pd.isna(row["low"]):
+        return f"{percent(row['share'])}\n{NO_INTERVAL if row['n_stories'] == 1 else 'no interval'}"
+    return f"{percent(row['share'])}\n[{row['low'] * 100:.0f}, {row['high'] * 100:.0f}]"
+
+
+def _name_cells(ax: Axes, rows: list[str], labels: list[str]) -> None:
+    ax.set_yticks(np.arange(len(rows)) + 0.5, rows)
+    ax.set_xticks(np.arange(len(labels)) + 0.5, [on_lines(legible(label), 14) for label in labels])
+    ax.invert_yaxis()
+    ax.tick_params(axis="x", top=False, bottom=False, labeltop=True, labelbottom=False, labelsize=8.5)
+    for tick, label in zip(ax.get_xticklabels(), labels, strict=True):
+        tick.set_color(ink_of(colours(labels)[label]))
+        tick.set_fontweight("bold")
+    ax.spines[:].set_visible(False)

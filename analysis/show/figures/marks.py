@@ -1,0 +1,96 @@
+"""What figures are made of: dots with intervals, scales in percent and points, rows in groups."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from analysis.arrays import Flags, Floats
+from analysis.numbers import percent, points
+
+from .names import legible
+from .style import INK, MUTED, PAPER, colours, ink_of
+
+STEPS = [1, 2, 2.5, 5, 10]
+GAP = 0.35  # of a row, between two groups
+
+
+def draw_dots(
+    ax: Axes, x: Any, y: Any, filled: Flags | Any, *, colour: str, marker: str = "o", size: float = 26
+) -> None:
+    """Draws a dot at each place, hollow where not filled; one on the edge of the panel is not cut."""
+    look: dict[str, Any] = {"marker": marker, "s": size, "edgecolors": colour, "linewidths": 1.2}
+    look |= {"zorder": 3, "clip_on": False}
+    x, y, filled = np.asarray(x), np.asarray(y), np.asarray(filled, dtype=bool)
+    for face, which in ((colour, filled), (PAPER, ~filled)):
+        ax.scatter(x[which], y[which], facecolors=face, **look)
+
+
+def draw_intervals(ax: Axes, rows: pd.DataFrame, y: Any, value: str, *, colour: str, **look: Any) -> None:
+    """Draws a dot and its interval a row of ``value, low, high``; hollow where there is none."""
+    known, bounded = rows[value].notna().to_numpy(), rows["low"].notna().to_numpy()
+    line: dict[str, Any] = {"linewidth": 2, "alpha": 0.55}
+    ax.hlines(y[bounded], rows["low"][bounded], rows["high"][bounded], color=colour, **line)
+    draw_dots(ax, rows[value][known], y[known], bounded[known], colour=colour, **look)
+
+
+def percent_scale(axis: Axis, most: int = 4) -> None:
+    """Ticks in percent, at most so many steps between them."""
+    axis.set_major_locator(MaxNLocator(most, steps=STEPS))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: percent(value)))
+
+
+def points_scale(axis: Axis, most: int = 4, *, symmetric: bool = False) -> None:
+    """Ticks in percentage points, with their sign."""
+    axis.set_major_locator(MaxNLocator(most, steps=STEPS, symmetric=symmetric))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: points(value)))
+
+
+def write_beside(ax: Axes, x: float, y: float, text: str) -> None:
+    """Writes a value right of its mark."""
+    style: dict[str, Any] = {"textcoords": "offset points", "va": "center", "fontsize": 7.5, "color": MUTED}
+    ax.annotate(legible(text, letters=None), (x, y), xytext=(6, 0), **style)
+
+
+def as_rows(ax: Axes, n: float, names: Sequence[str] = (), y: Any = None) -> None:
+    """Rows from top to bottom, named on the left, with lines for the scale beneath."""
+    y = np.arange(n) if y is None else y
+    ax.set_yticks(y, list(names) or [""] * len(y))
+    ax.set_ylim(float(max(y, default=0)) + 0.5, -0.5)
+    ax.grid(axis="x")
+    ax.spines["left"].set_visible(False)
+
+
+def places(groups: Sequence[str]) -> tuple[Floats, dict[str, float]]:
+    """Where each row stands, counted downwards, and where the heading of each group does.
+
+    >>> rows, headings = places(["a", "a", "b"])
+    >>> rows.tolist(), headings
+    ([1.0, 2.0, 4.35], {'a': 0.0, 'b': 3.35})
+    """
+    rows: list[float] = []
+    headings: dict[str, float] = {}
+    y = -1.0
+    for group in groups:
+        if group not in headings:
+            y += 1 + GAP * bool(headings)
+            headings[group] = y
+        y += 1
+        rows.append(y)
+    return np.array(rows), headings
+
+
+def name_rows(ax: Axes, rows: Floats, names: Sequence[str], headings: dict[str, float]) -> None:
+    """Writes names and headings beside the axes, each heading in the colour of its frame."""
+    as_rows(ax, 0, [*map(legible, headings), *names], np.array([*headings.values(), *rows]))
+    hues = colours(headings)
+    for tick, group in zip(ax.get_yticklabels(), headings, strict=False):
+        tick.set_color(ink_of(hues[group]))
+        tick.set_fontweight("bold")
+    ax.tick_params(axis="y", labelcolor=INK) if not headings else None

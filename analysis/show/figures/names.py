@@ -1,0 +1,190 @@
+"""Names in figures: drawn with a font that has their letters, cut so that no two are alike, placed where free."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+import unicodedata
+import warnings
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from typing import Any, NamedTuple
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib import font_manager
+from matplotlib.axes import Axes
+from matplotlib.patheffects import withStroke
+from matplotlib.text import Annotation
+from matplotlib.transforms import Bbox
+
+BASE = "DejaVu Sans"  # comes with Matplotlib: Latin, Greek, Cyrillic, Arabic, Hebrew, Armenian, Georgian
+# Asked first, in this order, for letters that DejaVu lacks; any other installed font comes after.
+EASTERN = (
+    "Noto Sans CJK SC", "Noto Sans SC", "WenQuanYi Zen Hei", "PingFang SC", "Microsoft YaHei", "Heiti TC",
+)  # fmt: skip
+FONTS = {"CJK": "Noto Sans CJK SC", "HIRAGANA": "Noto Sans CJK JP", "KATAKANA": "Noto Sans CJK JP",
+         "HANGUL": "Noto Sans CJK KR"}  # fmt: skip
+LONGEST = 44  # letters of a name, on two lines: a longer one leaves no room for the figure that it labels
+LINE = 32  # letters of a name on one line beside the axes
+LAST = "Last Resort"  # comes with Matplotlib and has a box for every character
+BOX = "▯"  # stands for a character that no installed font can draw
+# From this version on, Matplotlib sets right-to-left text by itself, and marks that keep it apart are invisible.
+BIDIRECTIONAL = tuple(map(int, re.findall(r"\d+", mpl.__version__)[:2])) >= (3, 11)
+HALO = [withStroke(linewidth=1.8, foreground="white")]  # keeps letters legible over dots
+Place = tuple[float, float, str, str]  # points right and up of the dot, and how the name is aligned there
+
+_undrawn: dict[str, None] = {}  # what the figure in hand could not draw, in order
+
+
+@contextmanager
+def warned() -> Iterator[None]:
+    """One warning for all characters that a figure could not draw, with the font to install."""
+    _undrawn.clear()
+    yield
+    if _undrawn:
+        missing = [character for character in "".join(_undrawn) if not (character.isspace() or _family(character))]
+        warnings.warn(
+            f"plot: no installed font can draw {', '.join(map(repr, _undrawn))}; {BOX} stands for each such "
+            f"character. Install {' and '.join(dict.fromkeys(map(_font, missing)))}, then restart Python.",
+            stacklevel=4,
+        )
+
+
+def _font(character: str) -> str:
+    script = unicodedata.name(character, "UNKNOWN").split()[0]
+    if "\U0001f000" <= character < "\U00020000" or unicodedata.category(character) == "So":
+        return "Noto Emoji"
+    return FONTS.get(script.partition("-")[0], f"Noto Sans {script.title()}")
+
+
+def families() -> list[str]:
+    """The font families in which figures are set, the first for most letters."""
+    return [BASE, *_eastern()]
+
+
+@cache
+def _eastern() -> tuple[str, ...]:
+    installed = set(font_manager.fontManager.get_font_names())
+    return tuple(name for name in EASTERN if name in installed)[:1]
+
+
+@cache
+def _family(character: str) -> str:
+    """The family that is to draw the character: of the figure's own, or the first installed; else none."""
+    own = next((family for family in families() if ord(character) in _glyphs(font_manager.findfont(family))), "")
+    installed = sorted(font_manager.fontManager.ttflist, key=lambda entry: entry.name)
+    others = () if own else (entry for entry in installed if not entry.name.startswith(LAST))
+    return own or next((x.name for x in others if ord(character) in _glyphs(x.fname)), "")
+
+
+@cache
+def _glyphs(path: str) -> frozenset[int]:
+    return frozenset(font_manager.get_font(path).get_charmap())
+
+
+def _drawable(character: str) -> bool:
+    """Whether some installed font has the character; the figure in hand then uses it."""
+    family = _family(character)
+    if family and family not in mpl.rcParams["font.family"]:
+        mpl.rcParams["font.family"] = [*mpl.rcParams["font.family"], family]
+    return bool(family)
+
+
+def legible(text: object, *, letters: int | None = LONGEST) -> str:
+    """The text as a figure can draw it: on one line, its middle cut where too long, right-to-left text kept apart.
+
+    >>> legible("pivot to China"), legible("x" * 1000, letters=10)
+    ('pivot to China', 'xxxxx…xxxx')
+    """
+    line = re.sub(r"[ \t\r\n]+", " ", str(text)).strip(" ")
+    if letters and len(line) > letters:
+        head, tail = line[: letters // 2], line[1 - (letters + 1) // 2 :]
+        if letters > LINE:  # a text of many words is cut between two of them
+            head, tail = head.rpartition(" ")[0] or head, tail.partition(" ")[2] or tail
+        line = f"{head.rstrip()}…{tail.lstrip()}"
+    drawn = "".join(c if c.isspace() or _drawable(c) else BOX for c in line)
+    if drawn != line:
+        _undrawn[line] = None
+    if BIDIRECTIONAL and any(unicodedata.bidirectional(c) in ("R", "AL") for c in drawn):
+        return f"\N{FIRST STRONG ISOLATE}{drawn}\N{POP DIRECTIONAL ISOLATE}"
+    return drawn
+
+
+def distinct(names: Iterable[object], *, letters: int = LONGEST) -> dict[object, str]:
+    """A label for each name, no two alike: names that look alike once drawn are numbered in their order.
+
+    >>> distinct(["BBC", "x" * 60, "x" * 70], letters=6)
+    {'BBC': 'BBC', 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx': 'xxx…xx (1)',
+     'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx': 'xxx…xx (2)'}
+    """
+    drawn = {name: legible(name, letters=letters) for name in dict.fromkeys(names)}
+    alike, number = Counter(drawn.values()), Counter[str]()
+    labels: dict[object, str] = {}
+    for name, label in drawn.items():
+        number[label] += 1
+        labels[name] = f"{label} ({number[label]})" if alike[label] > 1 else label
+    return labels
+
+
+def on_lines(label: str, letters: int = LINE) -> str:
+    """The label on as few lines as hold it."""
+    return "\n".join(textwrap.wrap(label, letters)) if len(label) > letters else label
+
+
+def lay_out(ax: Axes) -> None:
+    """Gives every part of the figure its place, so that the room which names take can be asked."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    figure.draw_without_rendering()
+
+
+class Disc(NamedTuple):
+    """A disc on the page, in pixels."""
+
+    x: float
+    y: float
+    radius: float
+
+    def meets(self, box: Bbox) -> bool:
+        """Whether the disc and a box share a point."""
+        across = self.x - min(max(self.x, box.x0), box.x1)
+        up = self.y - min(max(self.y, box.y0), box.y1)
+        return bool(np.hypot(across, up) < self.radius)
+
+    def holds(self, box: Bbox) -> bool:
+        """Whether the box lies in the disc."""
+        return all(np.hypot(x - self.x, y - self.y) <= self.radius for x, y in box.corners())
+
+
+def named(
+    ax: Axes,
+    text: str,
+    at: tuple[float, float],
+    places: Iterable[Place],
+    taken: list[Bbox],
+    *,
+    own: Disc | None = None,
+    discs: Sequence[Disc] = (),
+    **look: Any,
+) -> Annotation | None:
+    """The name at the first place round its dot that is free and inside the axes, if there is one.
+
+    ``taken`` is the room that other names have; the new one's is added to it. With ``discs`` a name stands in its
+    ``own`` or outside of all. The figure must have been laid out.
+    """
+    inside = ax.get_window_extent().padded(2)
+    for x, y, across, up in places:
+        where: dict[str, Any] = {"xytext": (x, y), "textcoords": "offset points", "ha": across, "va": up}
+        label = ax.annotate(text, at, zorder=4, path_effects=HALO, **where, **look)
+        box = label.get_window_extent().padded(0.5)
+        fits = box.x0 >= inside.x0 and box.x1 <= inside.x1 and box.y0 >= inside.y0 and box.y1 <= inside.y1
+        clear = not any(disc.meets(box) for disc in discs)
+        clear &= own is None or own.holds(box) or not own.meets(box)
+        if fits and clear and not any(box.overlaps(other) for other in taken):
+            taken.append(box)
+            return label
+        label.remove()
+    return None

@@ -1,0 +1,187 @@
+"""Shares over time, on an even axis: a band for one outlet or for all together, small panels for several."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from .marks import draw_dots, percent_scale
+from .names import distinct, legible, on_lines
+from .style import INK, MUTED, Page, canvas, colours, headline, ink_of, markers, nothing, panels, unit
+
+HEIGHT = 1.15  # inches of a strip: a line's slope is judged best when it is flat
+PANEL = 1.05  # inches of a panel: an interval of ten points can still be seen
+TICKS = 12  # periods named under a strip of the page's width: "Dec" over "2016" needs half an inch
+# Periods between two named ones, by pandas' letter: people count in these.
+STEPS = {"D": (1, 2, 7, 14, 28), "W": (1, 2, 4, 8, 13, 26), "M": (1, 2, 3, 6, 12), "Q": (1, 2, 4), "Y": (1, 2, 5)}
+WORDS = {"D": "day", "W": "week", "M": "month", "Q": "quarter", "Y": "year"}
+UNIT = "Mean share of an outlet's stories in each period."
+KEY = "{line}: 95\u00a0% interval. Hollow: one story, no interval. A gap: no story."
+
+
+def draw_periods(
+    estimates: pd.DataFrame,
+    page: Page,
+    *,
+    changes: pd.DataFrame | None = None,
+    unit_note: str = UNIT,
+) -> Axes:
+    """Shares by period: a strip a label for one outlet, else a row of panels an outlet and a column a label.
+
+    Every period from the first to the last has its place, also one without a story. ``changes``, from
+    ``outlet_changes``, are drawn as steps; what is not a change by its q is not drawn. Outlets without an interval
+    anywhere are left out of the panels, and the foot says so.
+    """
+    known = estimates.dropna(subset="share")
+    if known.empty:
+        return nothing(page, "no article with a share has a date")
+    table, when = on_even_axis(estimates)
+    if changes is None and ("outlet" not in table or len(set(table["outlet"])) == 1):
+        return _draw_strips(table, when, page, unit_note)
+    bounded = table.groupby("outlet")["low"].apply(lambda low: low.notna().any())
+    outlets, labels = list(bounded.index[bounded]), list(pd.unique(table["label"]))
+    if not outlets:
+        return nothing(page, "no outlet has a period with two stories")
+    ax = canvas(page, 1.0 + PANEL * len(outlets))
+    faces = panels(ax, len(outlets), len(labels), gap=(0.1, 0.55))
+    top, names = _top(table[table["outlet"].isin(outlets)]), distinct(outlets)
+    for at, face in enumerate(faces):
+        outlet, label = outlets[at // len(labels)], labels[at % len(labels)]
+        own = table[(table["outlet"] == outlet) & (table["label"] == label)].set_index("place")
+        _draw_panel(face, own, colours(labels)[label], markers(labels)[label], top)
+        if changes is not None:
+            _draw_change(face, changes[(changes["outlet"] == outlet) & (changes["label"] == label)], when)
+        _name(face, names[outlet] if at % len(labels) == 0 else "", label, labels, first=at < len(labels))
+        _date_ticks(face, when, TICKS // len(labels))
+        face.tick_params(labelbottom=at >= len(faces) - len(labels), labelleft=at % len(labels) == 0)
+    headline(ax, page, f"Share of each label per outlet and {_word(when)}", above=14)
+    left = len(bounded) - len(outlets)
+    without = f" {left} {'outlet' if left == 1 else 'outlets'} of one story a period left out." if left else ""
+    unit(ax, page, f"{unit_note} {KEY.format(line='Line')}{without}")
+    return ax
+
+
+def on_even_axis(estimates: pd.DataFrame) -> tuple[pd.DataFrame, pd.Index[Any]]:
+    """The table with the ``place`` of each row's period, and all periods in order, also those without a row."""
+    names = pd.Index(pd.unique(estimates["period"]))
+    periods = _as_periods(names)
+    if periods is None:
+        return estimates.assign(place=names.get_indexer(pd.Index(estimates["period"]))), names
+    when = pd.period_range(periods.min(), periods.max(), freq=periods.freq)
+    place = pd.Series(when.get_indexer(periods), names)
+    return estimates.assign(place=estimates["period"].map(place).astype("int64")), when
+
+
+def _as_periods(names: pd.Index[Any]) -> pd.PeriodIndex | None:
+    """The names as dates of one length ("2016-05", a week by its first day); None where they are words."""
+    if isinstance(names.dtype, pd.PeriodDtype):
+        return pd.PeriodIndex(names)
+    try:
+        periods = [pd.Period(str(name)) for name in names]
+    except ValueError:
+        return None
+    if len({period.freqstr for period in periods}) > 1 or periods[0].freqstr[0] not in STEPS:
+        return None
+    index = pd.PeriodIndex(periods)
+    days = sorted(period.ordinal for period in periods)
+    weekly = index.freqstr == "D" and len(days) > 1 and not any((day - days[0]) % 7 for day in days)
+    return index.asfreq("W") if weekly else index
+
+
+def _letter(when: pd.Index[Any]) -> str:
+    return when.freqstr[0] if isinstance(when, pd.PeriodIndex) else ""
+
+
+def _word(when: pd.Index[Any]) -> str:
+    return WORDS.get(_letter(when), "period")
+
+
+def _top(table: pd.DataFrame) -> float:
+    return min(1.0, float(np.nanmax(table[["share", "high"]].to_numpy(float))) * 1.05) or 1.0
+
+
+def _draw_strips(table: pd.DataFrame, when: pd.Index[Any], page: Page, note: str) -> Axes:
+    labels = list(pd.unique(table["label"]))
+    ax = canvas(page, 0.95 + HEIGHT * len(labels))
+    faces = panels(ax, len(labels), 1, gap=(0, 0.3))
+    hue, top = colours(labels), _top(table)
+    for face, label in zip(faces, labels, strict=True):
+        own = table[table["label"] == label].set_index("place").reindex(range(len(when)))
+        _draw_strip(face, own, hue[label], top)
+        name: dict[str, Any] = {"rotation": 0, "ha": "right", "va": "center", "fontweight": "bold"}
+        face.set_ylabel(on_lines(legible(label), 14), color=ink_of(hue[label]), labelpad=10, **name)
+        _date_ticks(face, when, TICKS)
+        face.tick_params(labelbottom=face is faces[-1])
+    headline(ax, page, f"Share of each label per {_word(when)}")
+    unit(ax, page, f"{note} {KEY.format(line='Band')}")
+    return ax
+
+
+def _draw_strip(face: Axes, rows: pd.DataFrame, colour: str, top: float) -> None:
+    x, share = np.arange(len(rows)), rows["share"].to_numpy(float)
+    low, high = rows["low"].to_numpy(float), rows["high"].to_numpy(float)
+    sure, known = ~np.isnan(low), ~np.isnan(share)
+    face.fill_between(x, low, high, where=sure, color=colour, alpha=0.2, linewidth=0)
+    face.vlines(x[sure], low[sure], high[sure], color=colour, alpha=0.35, linewidth=1.2)
+    face.plot(x, share, color=colour, linewidth=1.6)
+    draw_dots(face, x[known], share[known], sure[known], colour=colour, size=18)
+    _scales(face, len(rows), top)
+
+
+def _draw_panel(ax: Axes, rows: pd.DataFrame, colour: str, marker: str, top: float) -> None:
+    x, known, bounded = rows.index.to_numpy(), rows["share"].notna().to_numpy(), rows["low"].notna().to_numpy()
+    ax.vlines(x[bounded], rows["low"][bounded], rows["high"][bounded], color=colour, linewidth=1.6, alpha=0.5)
+    draw_dots(ax, x[known], rows["share"][known], bounded[known], colour=colour, marker=marker, size=14)
+    _scales(ax, int(x.max()) + 1, top)
+
+
+def _scales(ax: Axes, n: int, top: float) -> None:
+    ax.set_xlim(-0.6, n - 0.4)
+    ax.set_ylim(-0.03 * top, 1.03 * top)  # dots on the edge are not cut
+    percent_scale(ax.yaxis, 3)
+    ax.tick_params(axis="y", labelsize=7, labelcolor=MUTED)
+    ax.grid(axis="y")
+    ax.spines["left"].set_visible(False)
+
+
+def _name(ax: Axes, outlet: str, label: str, labels: list[str], *, first: bool) -> None:
+    """The outlet over the first panel of its row, the label over the first row."""
+    ax.set_title(outlet, fontsize=8, pad=3)
+    if first and len(labels) > 1:
+        ax.set_title(legible(label), fontsize=8, loc="right", pad=3, color=ink_of(colours(labels)[label]))
+
+
+def _date_ticks(face: Axes, when: pd.Index[Any], most: int) -> None:
+    """Every period has a tick; at even steps one is named, always with its year."""
+    steps = STEPS.get(_letter(when), (1,))
+    step = next((s for s in steps if len(when) <= s * most), -(-len(when) // most))
+    if isinstance(when, pd.PeriodIndex) and _letter(when) in "MQY" and step in steps:
+        first = int(-when[0].ordinal % step)  # January, or the first quarter, where the step divides a year
+    else:
+        first = 0
+    named = np.arange(min(first, len(when) - 1), len(when), step)
+    face.set_xticks(np.arange(len(when)), [""] * len(when), minor=True)
+    face.set_xticks(named, [_date(when[int(place)]) for place in named])
+    face.tick_params(axis="x", labelsize=7, labelcolor=MUTED)
+    face.tick_params(axis="x", which="minor", length=1.5, color=MUTED, width=0.4)
+
+
+def _date(period: Any) -> str:
+    if not isinstance(period, pd.Period):
+        return on_lines(legible(period), 12)
+    start, letter = period.start_time, period.freqstr[0]
+    word = {"Y": "", "Q": f"Q{start.quarter}\n", "M": f"{start:%b}\n"}.get(letter, f"{start.day} {start:%b}\n")
+    return f"{word}{start.year}"
+
+
+def _draw_change(ax: Axes, rows: pd.DataFrame, when: pd.Index[Any]) -> None:
+    names = [f"{p.start_time:%Y-%m-%d}" if _letter(when) == "W" else str(p) for p in when]
+    for row in rows[rows["verdict"] == "change"].itertuples():
+        at = names.index(str(row.period)) - 0.5
+        y = np.array([row.before, row.before, row.after, row.after], dtype=float)
+        ax.plot([-0.6, at, at, len(when) - 0.4], y, color=INK, linewidth=0.9)
+        ax.annotate("change", (at, 1), xycoords=("data", "axes fraction"), fontsize=6.5, color=MUTED, va="top",
+                    xytext=(3, 0), textcoords="offset points")  # fmt: skip

@@ -1,0 +1,202 @@
+"""``plot``: the one way to draw a result, chosen by its type or by the columns of its table."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import matplotlib as mpl
+import pandas as pd
+from matplotlib.axes import Axes
+
+from analysis.compare.curves.curve import choice_effects, choices_of
+from analysis.compare.topic_cards import TopicCards
+from analysis.topics.words import topic_places
+
+from .accuracy import draw_influence, draw_validation
+from .articles import draw_flow, draw_positions
+from .copies import draw_copies
+from .differences import draw_differences, draw_robustness
+from .estimates import draw_estimates, draw_heatmap
+from .names import warned
+from .periods import draw_periods
+from .style import Page, darken, house_style, is_dark
+from .terms import draw_scatter, draw_terms
+from .topics import draw_cards, draw_choice, draw_map, draw_topics
+
+
+def plot(
+    result: Any, kind: str | None = None, *, ax: Axes | None = None, title: str | None = None, **options: Any
+) -> Axes:
+    """Axes with a result drawn, whatever step it comes from.
+
+    Parameters
+    ----------
+    result
+        A result, or its table; the figure is chosen by its type or by the columns of the table.
+    kind
+        Another figure of the same result: "heatmap" for shares, "map" for topics, "scatter" for distinctive terms.
+    ax
+        Axes to draw in; without it a new figure of a page's width. Panels are the axes' ``child_axes``.
+    title
+        The finding, in words; without it a plain name.
+    **options
+        ``validation`` (shares, differences, positions, influence): precision and recall then stand at the foot;
+        ``n``: how many pairs, terms or words; ``changes`` (periods): from ``outlet_changes``; ``stability``
+        (topics): from ``topic_stability``; ``only`` (cards): names of topics; ``unit_note`` (shares, periods):
+        what is measured; ``lexicon``, ``names``, ``read_in`` (two versions of a story).
+
+    Returns
+    -------
+    Axes
+        A matplotlib Axes. Intervals are 95 % unless the table was made with another level. After
+        ``plt.style.use("dark_background")``, or in axes of a dark figure, it is drawn for a dark page.
+
+    Raises
+    ------
+    ValueError
+        If there is no figure for the result, or the figure has no such kind or option; the message lists them.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> estimates = pd.DataFrame(
+    ...     {"outlet": ["TASS"], "label": ["alliance"], "n_articles": [3], "n_stories": [3],
+    ...      "share": [0.4], "low": [0.2], "high": [0.6], "note": [""]})
+    >>> ax = plot(estimates, title="TASS writes of an alliance")
+    >>> [tick.get_text() for tick in ax.get_yticklabels()]
+    ['TASS ·\\xa03\\xa0stories']
+    >>> plot(estimates, "heatmap").texts[0].get_text()
+    '40\\xa0%\\n[20, 60]'
+    >>> import matplotlib.pyplot as plt; plt.close("all")
+    """
+    figure = _chosen(result, kind)
+    for name in options:
+        if name not in figure.options:
+            known = ", ".join(figure.options) or "none"
+            raise ValueError(f"plot: kind={figure.kind!r} has no option {name!r}. Options: {known}.")
+    drawn, found = figure.ready(result)
+    dark = is_dark(mpl.rcParams["figure.facecolor"] if ax is None else ax.figure.get_facecolor())
+    with house_style(), warned():
+        made = figure.draw(drawn, Page(ax, title, _caution(result)), **found, **options)
+        if dark:
+            darken(made)
+    return made
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure, what it draws, and what it takes from the result by itself."""
+
+    kind: str
+    of: str
+    fits: Callable[[Any], bool]
+    draw: Callable[..., Axes]
+    ready: Callable[[Any], tuple[Any, dict[str, Any]]] = lambda result: (_table(result), {})
+    own: tuple[str, ...] = ()
+
+    @property
+    def options(self) -> list[str]:
+        """What a reader may set."""
+        parameters = inspect.signature(self.draw).parameters.values()
+        return [one.name for one in parameters if one.kind is one.KEYWORD_ONLY and one.name not in self.own]
+
+
+def _table(result: Any) -> Any:
+    table = result if isinstance(result, pd.DataFrame) else getattr(result, "table", result)
+    if isinstance(table, pd.DataFrame) and "label" not in table:
+        return table.rename(columns={name: "label" for name in ("frame", "topic") if name in table})
+    return table
+
+
+def _with(*columns: str, without: str = "") -> Callable[[Any], bool]:
+    """Whether a result is, or has, a table with these columns."""
+
+    def fits(result: Any) -> bool:
+        table = _table(result)
+        return isinstance(table, pd.DataFrame) and set(columns) <= set(table) and without not in table
+
+    return fits
+
+
+def _caution(result: Any) -> str:
+    """What must be read with every figure of a result, from its field or its column."""
+    if isinstance(result, pd.DataFrame):
+        return " ".join(result["caution"].dropna().unique()) if "caution" in result else ""
+    return str(getattr(result, "caution", "") or (_is_topics(result) and result.shares.attrs.get("caution")) or "")
+
+
+def _is_topics(result: Any) -> bool:
+    return isinstance(getattr(result, "words", None), pd.DataFrame) and hasattr(result, "shares")
+
+
+def _mapped(topics: Any) -> tuple[Any, dict[str, Any]]:
+    empty = topics.words.empty or topics.shares.empty
+    return topics, {"places": None if empty else topic_places(topics.words)}
+
+
+def _choice(result: Any) -> tuple[pd.DataFrame, dict[str, Any]]:
+    table = _table(result)
+    return table, {"k": table.attrs.get("recommended") if isinstance(result, pd.DataFrame) else result.k}
+
+
+def _curve(result: Any) -> tuple[pd.DataFrame, dict[str, Any]]:
+    curve = _table(result)
+    ranked = list(dict.fromkeys(choice_effects(curve)["choice"])) if choices_of(curve) else []
+    return curve, {"claim": curve.attrs["claim"], "choices": ranked}
+
+
+FIGURES = (
+    Figure("periods", "shares by period", _with("label", "period", "share", "low", "high"), draw_periods),
+    Figure("dots", "shares per outlet", _with("outlet", "label", "share", "low", "high", without="period"),
+           draw_estimates),
+    Figure("heatmap", "shares per outlet", _with("outlet", "label", "share", "low", "high", without="period"),
+           draw_heatmap),
+    Figure("robustness", "a claim measured in every way", _with("difference", "same_sign", "clear"),
+           draw_robustness, _curve, ("claim", "choices")),
+    Figure("differences", "differences between outlets", _with("outlet", "other", "label", "difference", "q"),
+           draw_differences),
+    Figure("validation", "precision and recall", _with("label", "precision", "precision_low"), draw_validation),
+    Figure("influence", "entries behind a share", _with("outlet", "label", "entry", "share", "without"),
+           draw_influence),
+    Figure("positions", "positions of hits", _with("label", "position"), draw_positions),
+    Figure("terms", "distinctive terms", _with("group", "term", "log_odds", "z", "q"), draw_terms),
+    Figure("terms", "ranked terms", _with("rank", "term", "weight"), draw_terms),
+    Figure("scatter", "distinctive terms", _with("group", "term", "n", "n_others", "z"), draw_scatter),
+    Figure("choice", "numbers of topics", _with("k", "coherence", "perplexity", "agreement"), draw_choice,
+           _choice, ("k",)),
+    Figure("list", "topics", _is_topics, draw_topics, lambda topics: (topics, {})),
+    Figure("map", "topics", _is_topics, draw_map, _mapped, ("places",)),
+    Figure("cards", "topic cards", lambda result: isinstance(result, TopicCards), draw_cards,
+           lambda cards: (cards, {})),
+    Figure("flow", "steps of the corpus", _with("step", "number", "of them"), draw_flow),
+    Figure("copies", "two versions of a story, as a pair",
+           lambda result: isinstance(result, tuple) and len(result) == 2, draw_copies, lambda pair: (pair, {})),
+)  # fmt: skip
+
+
+def _chosen(result: Any, kind: str | None) -> Figure:
+    if not (kind is None or isinstance(kind, str)):
+        raise ValueError(
+            f"plot: kind is a word. Found: {_described(kind)}. Pass other tables by name, as changes=…."
+        )
+    fitting = [figure for figure in FIGURES if figure.fits(result)]
+    if not fitting:
+        raise ValueError(f"plot: no figure fits. Found: {_described(result)}. Pass one of: {'; '.join(_what())}.")
+    chosen = [figure for figure in fitting if kind is None or figure.kind == kind]
+    if not chosen:
+        kinds = ", ".join(f"kind={figure.kind!r}" for figure in fitting)
+        raise ValueError(f"plot: {fitting[0].of} have no figure of kind {kind!r}. Found: {kind}. Pass {kinds}.")
+    return chosen[0]
+
+
+def _described(result: Any) -> str:
+    if isinstance(result, pd.DataFrame):
+        return f"a table with the columns {', '.join(map(str, result)) or 'none'}"
+    return type(result).__name__
+
+
+def _what() -> list[str]:
+    return list(dict.fromkeys(f"{figure.of} (kind={figure.kind!r})" for figure in FIGURES))

@@ -1,0 +1,234 @@
+"""One look for every figure: type, colours, sizes. Applied inside a plot, never to the reader's session."""
+
+from __future__ import annotations
+
+import colorsys
+import textwrap
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import to_hex, to_rgb, to_rgba_array
+from matplotlib.patheffects import withStroke
+
+from .names import families, legible
+
+# Paul Tol's "high-contrast" then "medium-contrast" schemes (2021): distinct under every common colour
+# blindness, and the first three also on a grey printout, which Okabe and Ito's blue, red and green are not.
+PALETTE = ("#004488", "#BB5566", "#DDAA33", "#6699CC", "#994455", "#997700", "#EE99AA", "#EECC66")
+FRAME_COLOURS = {"alliance": PALETTE[0], "pragmatism": PALETTE[1], "economy": PALETTE[2]}
+MARKERS = ("o", "s", "D", "^", "v", "P", "X", "h")  # a second cue beside colour
+INK, MUTED, RULE, PAPER = "#1f2933", "#5b6770", "#d9dee3", "#ffffff"
+WASH = "#f4f6f8"  # behind words
+SLATE, RUST = "#5a6b7b", "#8c3b1f"  # for what is not a frame: groups, topics, measures
+WIDTH = 7.0  # inches: the text width of an A4 or Letter page
+ROW = 0.30  # inches: a line of 8.5-point type with air around it
+READABLE = 4.5  # contrast of letters with what is behind them (WCAG 2.1, AA)
+ON_DARK = 5.5  # the same on a dark page, where what is pressed or chosen is lighter than the page
+FRAMED_BY_COLOUR = 0.25  # saturation from which a colour carries a meaning and must stay bright on a dark page
+
+LOOK: dict[str, Any] = {
+    "font.size": 8.5,
+    "text.color": INK,
+    "text.parse_math": False,  # "$12" in a headline is money
+    "axes.edgecolor": MUTED,
+    "axes.labelcolor": MUTED,
+    "axes.labelsize": 8,
+    "axes.linewidth": 0.7,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.titlelocation": "left",
+    "axes.titlesize": 9,
+    "axes.titleweight": "bold",
+    "axes.axisbelow": True,
+    "axes.unicode_minus": True,
+    "grid.color": RULE,
+    "grid.linewidth": 0.6,
+    "xtick.color": MUTED,
+    "ytick.color": MUTED,
+    "xtick.labelsize": 7.5,
+    "ytick.labelsize": 8.5,
+    "ytick.labelcolor": INK,
+    "xtick.major.size": 2.5,
+    "ytick.major.size": 0,
+    "figure.facecolor": PAPER,
+    "axes.facecolor": "none",
+    "figure.dpi": 120,
+    "figure.constrained_layout.use": False,
+}
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """The look, for as long as one plot is drawn; the reader's own settings come back afterwards."""
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        look: Any = LOOK | {"font.family": families()}
+        mpl.rcParams.update(look)
+        yield
+        interactive = mpl.is_interactive()
+    # A notebook's first figure turns interaction on; turned off again, the notebook would show no second figure.
+    mpl.interactive(interactive)
+
+
+def colours(labels: Iterable[object]) -> dict[object, str]:
+    """A colour for each label: its own for the three shipped frames, the rest of the palette in order.
+
+    >>> colours(["economy", "threat"])
+    {'economy': '#DDAA33', 'threat': '#6699CC'}
+    """
+    free = [c for c in PALETTE if c not in FRAME_COLOURS.values()]
+    hues: dict[object, str] = {}
+    for label in labels:
+        turn = sum(name not in FRAME_COLOURS for name in hues)
+        hues.setdefault(label, FRAME_COLOURS.get(str(label), free[turn % len(free)]))
+    return hues
+
+
+def markers(labels: Iterable[object]) -> dict[object, str]:
+    """A marker for each label, by the same rule as its colour, so that a grey copy can still be read."""
+    return {label: MARKERS[PALETTE.index(colour)] for label, colour in colours(labels).items()}
+
+
+def ink_of(colour: str) -> str:
+    """The colour, darkened until letters in it can be read on white."""
+    red, green, blue = to_rgb(colour)
+    while contrast(ink := str(to_hex((red, green, blue))), PAPER) < READABLE:
+        red, green, blue = 0.95 * red, 0.95 * green, 0.95 * blue
+    return ink
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of two colours, 1 to 21 (WCAG 2.1).
+
+    >>> contrast("#ffffff", "#000000"), contrast("#777777", "#777777")
+    (21.0, 1.0)
+    """
+    dark, light = sorted(_luminance(colour) for colour in (one, other))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@cache
+def in_dark(colour: str) -> str:
+    """The colour on a dark page: greys change places, hues stay and are lightened until letters can be read.
+
+    >>> in_dark("#ffffff"), contrast(in_dark("#004488"), in_dark("#ffffff")) > 5.5
+    ('#121516', True)
+    """
+    hue, light, full = colorsys.rgb_to_hls(*to_rgb(colour))
+    # Bent, so that pale greys do not sink into the page: measured on rules, boxes and the heat map's shades.
+    light = 0.08 + 0.92 * (1 - light) ** 1.15
+    full = full if colour != PAPER else 0.1
+    hue = hue if colour != PAPER else 0.55
+    made = to_hex(colorsys.hls_to_rgb(hue, light, full))
+    while full > FRAMED_BY_COLOUR and colour != PAPER and contrast(made, in_dark(PAPER)) < ON_DARK:
+        light += 0.02
+        made = to_hex(colorsys.hls_to_rgb(hue, light, full))
+    return str(made)
+
+
+def is_dark(colour: Any) -> bool:
+    """Whether a page of this colour asks for light letters."""
+    rgba = to_rgba_array(colour)
+    return bool(len(rgba) and rgba[0, 3] and _luminance(to_hex(rgba[0])) < 0.2)
+
+
+def darken(ax: Axes) -> None:
+    """Redraws what stands in the axes for a dark page."""
+    whole = _alone(ax)
+    for artist in (ax.figure if whole else ax).findobj():
+        for name in ("color", "facecolor", "edgecolor", "markerfacecolor", "markeredgecolor"):
+            if hasattr(artist, f"get_{name}") and hasattr(artist, f"set_{name}"):
+                _redye(artist, name)
+        if artist.get_path_effects():
+            artist.set_path_effects([withStroke(linewidth=1.8, foreground=in_dark(PAPER))])
+
+
+def _redye(artist: Any, name: str) -> None:
+    value = getattr(artist, f"get_{name}")()
+    if isinstance(value, str) and value in ("none", "face", "auto"):
+        return
+    rgba = to_rgba_array(value)
+    if len(rgba) == 0 or not rgba[:, 3].any():
+        return
+    dyed = np.array([[*to_rgb(in_dark(str(to_hex(one)))), one[3]] for one in rgba])
+    getattr(artist, f"set_{name}")(dyed if len(dyed) > 1 or np.ndim(value) == 2 else dyed[0])
+
+
+@dataclass(frozen=True)
+class Page:
+    """Where a figure is drawn and what its reader asked for: axes, a title, a caution that its result carries."""
+
+    ax: Axes | None = None
+    title: str | None = None
+    caution: str = ""
+
+
+def canvas(page: Page, height: float, *, width: float = WIDTH) -> Axes:
+    """The reader's axes, or the only axes of a new figure of this many inches."""
+    if page.ax is not None:
+        return page.ax
+    import matplotlib.pyplot as plt
+
+    return plt.subplots(figsize=(width, height), layout="constrained")[1]
+
+
+def panels(ax: Axes, rows: int, columns: int, *, gap: tuple[float, float] = (0.06, 0.2)) -> list[Axes]:
+    """Small multiples inside one axes, row by row; ``gap`` is a share of a panel's (width, height).
+
+    They are insets, so that a figure of many panels is still one Axes to place, title and save.
+    """
+    if rows * columns == 1:
+        return [ax]
+    ax.set_axis_off()
+    width, height = 1 / (columns + gap[0] * (columns - 1)), 1 / (rows + gap[1] * (rows - 1))
+    lefts = [i * width * (1 + gap[0]) for i in range(columns)]
+    bottoms = [1 - height - i * height * (1 + gap[1]) for i in range(rows)]
+    return [ax.inset_axes((left, bottom, width, height)) for bottom in bottoms for left in lefts]
+
+
+def headline(ax: Axes, page: Page, neutral: str, *, above: float = 0) -> None:
+    """Writes the reader's title, or the neutral one; ``above`` points over the axes where it shares a figure."""
+    lines = _wrapped(ax, page.title or neutral, 12)  # bold 10-point letters an inch
+    if _alone(ax):
+        ax.figure.suptitle(lines, x=0.01, ha="left", fontsize=10, fontweight="bold", color=INK)
+    else:
+        ax.set_title(lines, pad=8 + above, fontsize=10, loc="left")
+
+
+def unit(ax: Axes, page: Page, text: str, *, below: float = 24) -> None:
+    """Writes what is measured, and any caution; ``below`` points under the axes where it shares a figure."""
+    lines = _wrapped(ax, f"{text} {page.caution}".strip(), 17)  # 7.5-point letters an inch
+    if _alone(ax):
+        ax.figure.supxlabel(lines, x=0.01, ha="left", fontsize=7.5, color=MUTED)
+    else:
+        place: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points"}
+        ax.annotate(lines, (0, 0), xytext=(0, -below), va="top", color=MUTED, fontsize=7.5, **place)
+
+
+def _alone(ax: Axes) -> bool:
+    """Whether the figure is this axes' own and lays itself out: then its margins are free for words."""
+    return ax.figure.axes == [ax] and ax.figure.get_layout_engine() is not None
+
+
+def _wrapped(ax: Axes, text: str, letters_an_inch: float) -> str:
+    width = (ax.figure if _alone(ax) else ax).get_window_extent().width / ax.figure.dpi
+    return "\n".join(textwrap.wrap(legible(text, letters=None), max(30, int(width * letters_an_inch))))
+
+
+def nothing(page: Page, why: str) -> Axes:
+    """An axes that says why there is nothing to see."""
+    ax = canvas(page, 1.2)
+    ax.set_axis_off()
+    ax.text(0, 0.5, f"nothing to show: {why}", color=MUTED, transform=ax.transAxes, va="center")
+    return ax

@@ -1,0 +1,231 @@
+"""Topics: how much of the corpus each takes and its words, as a list, as a map, as cards; and how many to fit."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import Protocol
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+from matplotlib.transforms import Bbox
+
+from analysis.arrays import Floats
+from analysis.compare.topic_cards import TopicCards
+from analysis.numbers import percent
+from analysis.topics.marks import stable
+
+from .estimates import outlet_order
+from .marks import STEPS, draw_dots, draw_intervals, percent_scale, write_beside
+from .names import Disc, Place, distinct, lay_out, legible, named
+from .style import INK, MUTED, PAPER, ROW, SLATE, Page, canvas, headline, nothing, panels, unit
+
+BARS = 0.22  # of the width; the rest is for the words
+LINE = 78  # letters of 8-point type beside the bars
+LARGEST = 2000.0  # points²: a disc of a ninth of the page's width
+WORDS = 3
+OUTLETS = 5  # with most of the topic: what a card of an inch and a half has room for
+CARD = 1.55  # inches
+CARD_LINE = 70  # letters of 7.5-point type beside the outlets
+MEASURES = {
+    "coherence": "coherence\nhigher is better",
+    "perplexity": "held-out\nperplexity\nlower is better",
+    "agreement": "stability\nhigher is better",
+}
+
+
+class HasTopics(Protocol):
+    """What a topic model hands over: ``words`` topic × term, ``shares`` document × topic."""
+
+    @property
+    def words(self) -> pd.DataFrame: ...
+    @property
+    def shares(self) -> pd.DataFrame: ...
+
+
+def draw_topics(topics: HasTopics, page: Page, *, n: int = 8, stability: pd.DataFrame | None = None) -> Axes:
+    """One row a topic: a bar of its mean share over the documents, and its ``n`` heaviest words.
+
+    With the table of ``topic_stability`` unstable topics have a hollow bar, grey words and "unstable" by their
+    name.
+    """
+    if topics.words.empty or topics.shares.empty:
+        return nothing(page, "no topic was fitted")
+    share, index = topics.shares.mean(), topics.words.index
+    ax = canvas(page, 1.0 + ROW * len(share))
+    y, top = np.arange(len(share)), float(share.max())
+    sure = np.ones(len(share), dtype=bool) if stability is None else stable(index, stability)
+    ax.barh(y, share, height=0.6, color=np.where(sure, SLATE, PAPER), edgecolor=SLATE, linewidth=0.8)
+    names = distinct(index, letters=28)
+    for place, topic in enumerate(index):
+        write_beside(ax, share.iloc[place], place, percent(share.iloc[place]))
+        ink = INK if sure[place] else MUTED
+        ax.text(top * 1.4, place, _words(topics.words.loc[topic], n), va="center", color=ink, fontsize=8)
+    marks = ["" if mark else " · unstable" for mark in sure]
+    ax.set_yticks(y, [f"{_topic(names[topic])}{mark}" for topic, mark in zip(index, marks, strict=True)])
+    ax.set_ylim(len(share) - 0.5, -0.5)
+    ax.set_xlim(0, top / BARS)
+    ax.set_xticks([])
+    ax.spines[["left", "bottom"]].set_visible(False)
+    headline(ax, page, "Topics by their share of the corpus")
+    hollow = "" if sure.all() else " Hollow: a topic that other samples did not repeat."
+    unit(ax, page, f"Bar: mean share of a document. Words: the heaviest, heaviest first.{hollow}", below=4)
+    return ax
+
+
+def _topic(name: str) -> str:
+    return f"topic {name}" if name.isdigit() else name
+
+
+def _words(weights: pd.Series, n: int) -> str:
+    """The heaviest words, as many as one line holds."""
+    heaviest = weights.sort_values(ascending=False, kind="stable").head(n).index
+    line = textwrap.wrap(", ".join(legible(word) for word in heaviest), LINE)
+    return line[0].rstrip(",") if line else ""
+
+
+def draw_map(topics: HasTopics, page: Page, *, places: pd.DataFrame) -> Axes:
+    """A disc a topic at its place (``topic_places``): as large as its mean share, close to topics of like words.
+
+    A topic's words stand in its disc or beside it, where no other disc or name is; without room, its name alone.
+    """
+    if topics.words.empty or topics.shares.empty:
+        return nothing(page, "no topic was fitted")
+    xy, share = places[["x", "y"]].to_numpy(float), topics.shares.mean().to_numpy(float)
+    ax = canvas(page, 5.4)
+    area = LARGEST * share / share.max()
+    ax.scatter(xy[:, 0], xy[:, 1], s=area, color=SLATE, alpha=0.4, edgecolor=PAPER, linewidth=1)
+    ax.set_aspect("equal", adjustable="datalim")
+    ax.margins(0.16)
+    ax.set_xticks([])
+    ax.set_yticks([])
+    ax.spines[:].set_visible(False)
+    headline(ax, page, "Topics that share words lie close together")
+    unit(ax, page, "Area: mean share of a document. Distance: how different the words of two topics are.", below=4)
+    lay_out(ax)
+    _name_topics(ax, topics, xy, share, np.sqrt(area) / 2)
+    return ax
+
+
+def _name_topics(ax: Axes, topics: HasTopics, xy: Floats, share: Floats, radius: Floats) -> None:
+    """Each topic by its words; the largest topics choose first."""
+    assert ax.figure is not None
+    pixels = ax.figure.dpi / 72
+    middles = ax.transData.transform(xy)
+    discs = [Disc(x, y, r * pixels) for (x, y), r in zip(middles, radius, strict=True)]
+    names = distinct(topics.words.index, letters=28)
+    taken: list[Bbox] = []
+    for at in np.argsort(-share, kind="stable").tolist():
+        topic = topics.words.index[at]
+        weights = topics.words.loc[topic].sort_values(ascending=False, kind="stable")
+        words = ", ".join(legible(word) for word in weights.index[:WORDS])
+        short = _topic(names[topic])
+        full = f"{words}\n{short} · {percent(float(share[at]))}"
+        others = discs[:at] + discs[at + 1 :]
+        for text in (full, short):
+            where = _places_round(float(radius[at]))
+            if named(ax, text, tuple(xy[at]), where, taken, own=discs[at], discs=others, fontsize=7.2, color=INK):
+                break
+
+
+def _places_round(radius: float) -> list[Place]:
+    """In the disc, then on its rim in eight directions, then twice and three times as far out."""
+    rim = radius + 2
+    room: list[Place] = [(0, 0, "center", "center")]
+    for far in (rim, rim + 10, rim + 22):
+        bent = far * 0.75
+        room += [(0, far, "center", "bottom"), (0, -far, "center", "top")]
+        room += [(far, 0, "left", "center"), (-far, 0, "right", "center")]
+        room += [(bent, bent, "left", "bottom"), (-bent, bent, "right", "bottom")]
+        room += [(bent, -bent, "left", "top"), (-bent, -bent, "right", "top")]
+    return room
+
+
+def draw_cards(cards: TopicCards, page: Page, *, only: list[str] | None = None) -> Axes:
+    """A card a topic: its words, its own words, a passage, and the outlets that have most of it.
+
+    ``only`` names the topics to draw. A topic that other samples did not repeat says so beside its name.
+    """
+    table = cards.table if only is None else cards.table.set_index("label").loc[only].reset_index()
+    if table.empty:
+        return nothing(page, "no topic was fitted")
+    ax = canvas(page, 0.8 + CARD * len(table))
+    ax.set_axis_off()
+    faces = panels(ax, len(table), 1, gap=(0, 0.42)) if len(table) > 1 else [ax.inset_axes((0, 0, 1, 1))]
+    for face, (_, card) in zip(faces, table.iterrows(), strict=True):
+        _draw_card(face, card, cards.estimates[cards.estimates["label"] == card["label"]])
+    headline(ax, page, "Topics: their words, a passage, and the outlets with most of each", above=16)
+    unit(
+        ax,
+        page,
+        "Likely: the heaviest words. Its own: heavy here and light in other topics. Dot: mean share of "
+        "an outlet's articles. Line: 95\u00a0% interval, stories resampled.",
+        below=24,
+    )
+    return ax
+
+
+def _draw_card(face: Axes, card: pd.Series, rows: pd.DataFrame) -> None:
+    face.set_axis_off()
+    shaky = not card.get("stable", True)
+    name = f"{legible(card['label'])} · {percent(card['share'])}" + " · unstable" * shaky
+    face.set_title(name, color=MUTED if shaky else INK, fontstyle="italic" if shaky else "normal")
+    blocks = [("likely", card["words"]), ("its own", card["own_words"]), ("passage", card["passage"])]
+    lines = [textwrap.wrap(legible(f"{what}: {text}", letters=200), CARD_LINE) for what, text in blocks]
+    face.text(
+        0, 1, "\n".join(line for block in lines for line in block), transform=face.transAxes,
+        va="top", fontsize=7.5, linespacing=1.35, color=INK,
+    )  # fmt: skip
+    _draw_outlets(face.inset_axes((0.76, 0.08, 0.24, 0.92)), rows)
+
+
+def _draw_outlets(ax: Axes, rows: pd.DataFrame) -> None:
+    first = rows.set_index("outlet").loc[outlet_order(rows)[:OUTLETS]].reset_index()
+    names = distinct(first["outlet"], letters=20)
+    draw_intervals(ax, first, np.arange(len(first)), "share", colour=SLATE, size=16)
+    ax.set_yticks(np.arange(len(first)), [names[outlet] for outlet in first["outlet"]], fontsize=7.5)
+    ax.set_ylim(OUTLETS - 0.5, -0.5)
+    ax.set_xlim(0, max(0.05, float(np.nanmax(first[["share", "high"]].to_numpy(float), initial=0)) * 1.08))
+    percent_scale(ax.xaxis, 3)
+    ax.tick_params(axis="x", labelsize=7)
+    ax.grid(axis="x")
+    ax.spines["left"].set_visible(False)
+
+
+def draw_choice(table: pd.DataFrame, page: Page, *, k: int | None = None) -> Axes:
+    """A strip for coherence, held-out perplexity and stability over the numbers of topics.
+
+    Lines are one standard error either side; filled dots lie within one of the best. The dashed line is the number
+    that is recommended, if one is.
+    """
+    if table.empty:
+        return nothing(page, "no number of topics was tried")
+    ax = canvas(page, 5.2)
+    faces = panels(ax, len(MEASURES), 1, gap=(0, 0.22))
+    for face, (name, label) in zip(faces, MEASURES.items(), strict=True):
+        _draw_criterion(face, table, name, k)
+        face.set_ylabel(label, rotation=0, ha="right", va="center", labelpad=10)
+        face.tick_params(labelbottom=face is faces[-1])
+    faces[-1].set_xlabel("number of topics")
+    headline(ax, page, "Coherence, perplexity and stability per number of topics")
+    dashed = "" if k is None else " Dashed: the number recommended."
+    foot = (
+        "Mean over splits of the stories, with one standard error. Filled: within one standard error of the best."
+    )
+    unit(ax, page, foot + dashed, below=40)
+    return ax
+
+
+def _draw_criterion(ax: Axes, table: pd.DataFrame, name: str, k: int | None) -> None:
+    x, y, near = table["k"].to_numpy(), table[name].to_numpy(), table[f"near_{name}"].to_numpy(dtype=bool)
+    error = table[f"{name}_se"].fillna(0).to_numpy()
+    ax.plot(x, y, color=SLATE, linewidth=0.8, alpha=0.5)
+    ax.vlines(x, y - error, y + error, color=SLATE, linewidth=1.8, alpha=0.55)
+    draw_dots(ax, x, y, near, colour=SLATE)
+    if k is not None:
+        ax.axvline(k, color=MUTED, linewidth=0.9, linestyle=(0, (4, 3)))
+    ax.set_xticks(x)
+    ax.tick_params(axis="y", labelsize=7, labelcolor=MUTED)
+    ax.yaxis.set_major_locator(MaxNLocator(4, steps=STEPS))
+    ax.grid(axis="y")
