@@ -1,0 +1,32 @@
+"""Languages by the text alone, and of short texts by the corpus they stand in."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from analysis.corpus.language import languages
+
+CASES = yaml.safe_load((Path(__file__).parents[1] / "cases" / "languages.yaml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["text"][:30])
+def test_a_text_alone(case):
+    assert languages([case["text"]]) == [case["language"]]
+
+
+def test_all_together_and_in_any_order():
+    texts, codes = ([case[key] for case in CASES] for key in ("text", "language"))
+    told = dict(zip(texts, languages(texts), strict=True))
+    assert languages(texts[::-1]) == [told[text] for text in texts[::-1]]
+    decided = [(told[text], code) for text, code in zip(texts, codes, strict=True) if code]
+    assert sum(own == code for own, code in decided) >= len(decided) - 1
+
+
+def test_a_short_title_is_judged_by_its_corpus():
+    german = ["Russland und China haben am Montag in Peking einen Vertrag über Gas unterzeichnet."] * 5
+    assert languages([*german, "Trump in China"])[-1] == "de"
+
+
+def test_nothing_in_nothing_out():
+    assert languages([]) == []
