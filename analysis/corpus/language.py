@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from analysis.arrays import Flags, Ints
+
 UNKNOWN = ""  # no letters, or too few to decide
 READ = 400  # characters of a text that are looked at: more change no answer on news, and cost time
 SHORT = 60  # letters below which a text is judged with what the longer texts of its corpus are written in
@@ -15,18 +17,20 @@ LEAST = 2  # letters without which nothing can be said
 
 # Scripts by their code points. Kana is looked for before Han: Japanese uses both.
 SCRIPTS = {
-    "latin": r"\p{Latin}", "cyrillic": r"\p{Cyrillic}", "arabic": r"\p{Arabic}", "kana": r"[\p{Hiragana}\p{Katakana}]",
-    "han": r"\p{Han}", "hangul": r"\p{Hangul}", "hebrew": r"\p{Hebrew}", "greek": r"\p{Greek}", "thai": r"\p{Thai}",
-    "devanagari": r"\p{Devanagari}", "bengali": r"\p{Bengali}", "georgian": r"\p{Georgian}", "armenian": r"\p{Armenian}",
-}  # fmt: skip
-ALONE = {
-    "hangul": "ko", "hebrew": "he", "greek": "el", "thai": "th", "bengali": "bn", "georgian": "ka", "armenian": "hy",
-}  # fmt: skip
-# The languages that news in each shared script is written in, the most used first; the identifier knows others, which
-# it takes short texts for ("China" for Shona).
+    **{
+        name.lower(): rf"\p{{{name}}}"
+        for name in ("Latin", "Cyrillic", "Arabic", "Han", "Hangul", "Hebrew", "Greek")
+    },
+    **{name.lower(): rf"\p{{{name}}}" for name in ("Thai", "Devanagari", "Bengali", "Georgian", "Armenian")},
+    "kana": r"[\p{Hiragana}\p{Katakana}]",
+}
+ALONE = {"hangul": "ko", "hebrew": "he", "greek": "el", "thai": "th", "bengali": "bn", "georgian": "ka"}
+ALONE["armenian"] = "hy"
+# The languages that news in each shared script is written in, the most used first. The identifier knows others,
+# and takes short texts for them ("China" for Shona).
 SHARED = {
-    "latin": "en de fr es pt it nl pl cs sk sl hr bs sq ro hu sv da no nn fi et lv lt tr az id ms vi tl sw ca eu gl ga "
-    "mt af is",
+    "latin": "en de fr es pt it nl pl cs sk sl hr bs sq ro hu sv da no nn fi et lv lt tr az id ms vi tl sw ca eu "
+    "gl ga mt af is",
     "cyrillic": "ru uk be bg sr mk kk ky mn",
     "arabic": "ar fa ur ps ku ug",
     "devanagari": "hi mr ne",
@@ -34,7 +38,7 @@ SHARED = {
 WEIGHT = 6  # of the prior beside the identifier's score, which grows by some ten a word; by the cases of the tests
 RARE = np.log(1e-3)  # of a language in which no longer text of the corpus is written
 KANA = 0.1  # of the characters of Han and kana: a Chinese text names a Japanese brand in fewer
-# Four words that no other language of the list uses so often: an English text is known by them in one compiled pass.
+# No other language of the list uses these words so often: they show an English text in one compiled pass.
 ENGLISH = r"(?i)\b(?:the|and|of|that|with|was|for)\b"
 OFTEN = 0.08  # of all words; in News Articles .09 to .35
 
@@ -42,12 +46,12 @@ OFTEN = 0.08  # of all words; in News Articles .09 to .35
 def languages(texts: Sequence[str]) -> list[str]:
     """The language of each text as its ISO 639-1 code, "" where there are no letters to tell it by.
 
-    The script decides where only one language of the news uses it, or few; among the others the most likely is
-    taken (Lui & Baldwin 2012, *ACL System Demonstrations*; py3langid). A text of a few words is judged together with
-    the longer texts given with it, which say what the corpus is written in.
+    The script decides where only one language of the news uses it; among the others the most likely is taken (Lui
+    & Baldwin 2012, *ACL System Demonstrations*; py3langid). A text of a few words is judged together with the
+    longer texts given with it, which show what the corpus is written in.
 
-    >>> languages(["Russia and China agreed.", "Россия и Китай", "俄罗斯和中国", "ロシアと中国", "روسيا والصين", "42"])
-    ['en', 'ru', 'zh', 'ja', 'ar', '']
+    >>> languages(["Russia and China agreed.", "Россия и Китай", "俄罗斯和中国", "ロシアと中国", "42"])
+    ['en', 'ru', 'zh', 'ja', '']
     """
     opened = pl.Series(texts, dtype=pl.String).str.slice(0, READ)
     scripts = _scripts(opened)
@@ -65,19 +69,19 @@ def languages(texts: Sequence[str]) -> list[str]:
     return [str(code) for code in found]
 
 
-def _scripts(texts: pl.Series) -> np.ndarray:
+def _scripts(texts: pl.Series) -> Ints:
     """How many characters of each script a text has."""
     counts = [texts.str.count_matches(pattern).fill_null(0).to_numpy() for pattern in SCRIPTS.values()]
-    return np.column_stack(counts) if len(texts) else np.zeros((0, len(SCRIPTS)))
+    return np.column_stack(counts).astype(np.int64) if len(texts) else np.zeros((0, len(SCRIPTS)), dtype=np.int64)
 
 
-def _english(texts: pl.Series) -> np.ndarray:
+def _english(texts: pl.Series) -> Flags:
     words = texts.str.count_matches(r"\S+").fill_null(0).to_numpy()
     marks = texts.str.count_matches(ENGLISH).fill_null(0).to_numpy()
     return (marks >= OFTEN * words) & (marks > 2)
 
 
-def _language(text: str, script: str, scripts: np.ndarray, prior: dict[str, float] | None = None) -> str:
+def _language(text: str, script: str, scripts: Ints, prior: dict[str, float] | None = None) -> str:
     counts = dict(zip(SCRIPTS, scripts.tolist(), strict=True))
     if script in ("han", "kana"):
         return "ja" if counts["kana"] > KANA * (counts["kana"] + counts["han"]) else "zh"
@@ -92,7 +96,7 @@ def _language(text: str, script: str, scripts: np.ndarray, prior: dict[str, floa
             code: score + WEIGHT * (prior.get(code, RARE) - np.log1p(usual.index(code)))
             for code, score in ranked.items()
         }
-    return max(ranked, key=lambda code: ranked[code])
+    return str(max(ranked, key=lambda code: ranked[code]))
 
 
 @cache
