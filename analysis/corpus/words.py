@@ -11,6 +11,8 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from analysis.corpus.letters import UNSPACED, pieces
+
 Ints = npt.NDArray[np.int32]
 Bounds = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
@@ -59,9 +61,9 @@ def words(texts: Sequence[str], *, batch: int = 2_000) -> Words:
     """
     batches = [texts[at : at + batch] for at in range(0, len(texts), batch)]
     if len(batches) < 2:
-        return _pass(texts)
+        return _cut(_pass(texts))
     with ThreadPoolExecutor() as pool:
-        return _joined(list(pool.map(_pass, batches)))
+        return _cut(_joined(list(pool.map(_pass, batches))))
 
 
 def _pass(texts: Sequence[str]) -> Words:
@@ -81,6 +83,37 @@ def _pass(texts: Sequence[str]) -> Words:
     coded = pc.dictionary_encode(_strings(data, np.append(at, len(data))))
     kinds = _kinds(coded.dictionary)
     return _placed(coded.indices.to_numpy(), np.searchsorted(at, edges), kinds)
+
+
+def _cut(found: Words) -> Words:
+    """The words with runs of scripts that write no blanks cut into theirs; each distinct run is cut once."""
+    forms = pl.Series(found.forms, dtype=pl.String)
+    unspaced = (forms.str.contains(UNSPACED) & (forms.str.len_chars() > 1)).to_numpy()
+    if not unspaced.any():
+        return found
+    parts = [pieces(form) if cut else [form] for form, cut in zip(found.forms, unspaced.tolist(), strict=True)]
+    written = [piece for part in parts for piece in part]
+    counts, widths = (np.array([len(one) for one in many], dtype=np.int32) for many in (parts, written))
+    first = np.cumsum(counts) - counts
+    ahead = np.cumsum(widths) - widths  # characters before each piece, counted through all forms
+    # An invisible character inside a run moves what follows it: such a run stays one word.
+    straight = forms.str.len_chars().to_numpy()[found.codes] == found.ends - found.starts
+    times = np.where(straight, counts[found.codes], 1)
+    word = np.repeat(np.arange(len(times)), times)
+    nth = np.arange(len(word)) - np.repeat(np.cumsum(times) - times, times)
+    own, piece = found.codes[word], first[found.codes[word]] + nth
+    starts = found.starts[word] + np.where(straight[word], ahead[piece] - ahead[first[own]], 0)
+    vocabulary, codes = _coded(pl.Series([*written, *found.forms], dtype=pl.String))
+    gaps, gap_codes = _coded(pl.Series([*found.gaps, ""], dtype=pl.String))
+    return Words(
+        vocabulary,
+        gaps,
+        codes[np.where(straight[word], piece, len(written) + own)],
+        gap_codes[np.where(nth == times[word] - 1, found.gap_codes[word], len(found.gaps))],
+        starts.astype(np.int32),
+        np.where(straight[word], starts + widths[piece], found.ends[word]).astype(np.int32),
+        np.concatenate([[0], np.cumsum(times)])[found.bounds],
+    )
 
 
 def _inside(data: Bytes) -> Flags:

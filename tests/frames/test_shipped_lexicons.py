@@ -10,7 +10,9 @@ from analysis.frames.shares import text_frames
 
 NAMES = ("russia-china", "us-russia")
 ALL = {
-    name: yaml.safe_load((Path(__file__).parents[1] / "cases" / f"{name.replace('-', '_')}.yaml").read_text("utf-8"))
+    name: yaml.safe_load(
+        (Path(__file__).parents[1] / "cases" / f"{name.replace('-', '_')}.yaml").read_text("utf-8")
+    )
     for name in NAMES
 }
 CASES, LEXICON = ALL["russia-china"], an.load_lexicon("russia-china")
