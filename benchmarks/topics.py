@@ -3,7 +3,7 @@
 ``cpu`` is the processor's seconds for fitting, on one thread; ``peak`` the MiB of memory that fitting needed
 beyond the loaded counts, in a process of its own; ``npmi`` the mean normalised pointwise mutual information of a
 topic's ten likeliest words over the articles of the corpus as it is; ``perplexity`` that of the unseen half of
-each held-out article (document completion, ``an.heldout_perplexity``). All engines get the notebook's counts
+each held-out article (document completion, ``Topics.perplexity``). All engines get the notebook's counts
 (``min_df=5, max_df=0.5``) of four fifths of the stories, and are asked for 20 topics. ``cpu_growth`` and
 ``peak_growth`` are over the same engine at the smallest size.
 
@@ -18,7 +18,7 @@ Goal: 1.05 times tomotopy's npmi and nobody's perplexity lower, in a fifth of to
 topics found as well as by any other.
 
 All cells take most of an hour: without arguments, engines stop where they would take more than five minutes.
-``python -m benchmarks.topics 1 4 warm gensim`` takes other sizes and engines; "planted" is the second table.
+``python -m benchmarks.topics 1 4 nmf-lda gensim`` takes other sizes and engines; "planted" is the second table.
 """
 
 import multiprocessing
@@ -36,8 +36,9 @@ from scipy.optimize import linear_sum_assignment
 
 import analysis as an
 from analysis.text.terms import Counts
-from analysis.topics.fit import ENGINES, Topics
+from analysis.topics.engines import ENGINES
 from analysis.topics.heldout import hold_out
+from analysis.topics.result import Topics
 
 SIZES = (1, 4, 16)
 LARGEST = {"sklearn": 4, "gensim": 4, "tomotopy": 1}  # unless sizes are asked for
@@ -114,7 +115,7 @@ def measured(engine: str, fitted: Counts, counts: Counts, held: Counts) -> tuple
     before, began = memory(), time.process_time()
     topics = an.fit_topics(fitted, K, engine=engine)
     seconds, peak = time.process_time() - began, memory(highest=True) - before
-    return seconds, peak, coherence(topics, counts), an.heldout_perplexity(topics, held)
+    return seconds, peak, coherence(topics, counts), topics.perplexity(held)
 
 
 def ready(engine: str) -> None:

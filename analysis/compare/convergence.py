@@ -10,7 +10,7 @@ from scipy.stats import rankdata
 from scipy.stats import t as student
 
 from analysis.arrays import Floats
-from analysis.topics.stories import told_by
+from analysis.corpus.stories import document_stories
 
 COLUMNS = {
     "instrument": "str", "label": "str", "other_instrument": "str", "other_label": "str", "correlation": "float64",
@@ -86,7 +86,9 @@ def _compared(
 ) -> pd.DataFrame:
     docs = _common(one, other)
     told = (
-        pd.DataFrame({"story": docs.astype("str"), "weight": 1.0}) if articles is None else told_by(docs, articles)
+        pd.DataFrame({"story": docs.astype("str"), "weight": 1.0})
+        if articles is None
+        else document_stories(docs, articles)
     )
     first, second = one.shares, other.shares
     ranks, others = (_ranks(table.loc[docs].to_numpy(dtype=float)) for table in (first, second))

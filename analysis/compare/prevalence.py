@@ -11,15 +11,14 @@ from analysis.arrays import Floats
 from analysis.corpus.stories import article_rows, outlet_names, story_names
 from analysis.draws import standard_errors
 from analysis.text.terms import Counts
-from analysis.topics.fit import Topics
-from analysis.topics.stories import articles_of
+from analysis.topics.result import Topics
 
 from .columns import no_rows
 from .intervals import score_interval
 from .shares import COLUMNS, estimate_rows
 from .stories import story_shares
 
-# The prior of a document, in words: 1/k for each of k topics, as scikit-learn, gensim and the warm engine have it.
+# The prior of a document, in words: 1/k for each of k topics, as scikit-learn, gensim and "nmf-lda" have it.
 PRIOR = 1.0
 # A curve over dates that can rise and fall twice.
 DEGREE = 3
@@ -90,7 +89,7 @@ def topic_prevalence(
     1     DW  topic 1          8
     """
     kept = _dated(topics.shares.sort_index(), articles, adjust)
-    names = pd.Index(articles_of(kept.index, articles)["doc_id"].to_numpy())
+    names = pd.Index(article_rows(kept.index, articles)["doc_id"].to_numpy())
     told = story_shares(kept.groupby(names).mean(), articles, by=by, cluster=cluster)
     means = told.means
     if means.empty:
@@ -113,7 +112,7 @@ def _dated(shares: pd.DataFrame, articles: pd.DataFrame, adjust: str | None) -> 
         raise ValueError(
             f"articles: no column {adjust!r} to adjust for; there is {', '.join(map(str, articles))}."
         )
-    dates = pd.to_datetime(articles_of(shares.index, articles)[adjust])
+    dates = pd.to_datetime(article_rows(shares.index, articles)[adjust])
     if dates.isna().all():
         raise ValueError(f"articles: not one {adjust!r} is known, so nothing can be adjusted for it.")
     return shares[dates.notna().to_numpy()]

@@ -6,12 +6,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.compare.shares import compare_outlets
+from analysis.corpus.stories import article_rows, document_stories
 from analysis.numbers import with_interval
-from analysis.topics.examples import topic_passages
-from analysis.topics.fit import Topics, top_words
-from analysis.topics.marks import with_stability
-from analysis.topics.stories import articles_of, told_by
-from analysis.topics.words import frex_words
+from analysis.topics.reading import top_words, topic_passages
+from analysis.topics.result import Topics
+from analysis.topics.stability import Stability, with_stability
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +35,7 @@ def topic_cards(
     articles: pd.DataFrame,
     *,
     passages: pd.DataFrame | None = None,
-    stability: pd.DataFrame | None = None,
+    stability: Stability | None = None,
     n: int = 8,
     seed: int = 0,
 ) -> TopicCards:
@@ -80,32 +79,32 @@ def topic_cards(
     0  topic 1     gas, oil  Gas and oil prices rose. (AP, d00)
     1  topic 2  army, moved     The army moved tanks. (AP, d30)
     """
-    documents = told_by(topics.shares.index, articles)
-    best = topic_passages(topics, articles, passages=passages, n=1).set_index("topic")
+    documents = document_stories(topics.shares.index, articles)
+    best = topic_passages(topics, articles, passages=passages, n=1).set_index("label")
     shown = [f"{row.text} ({row.outlet}, {row.doc_id})" for row in best.itertuples()]
     estimates = topic_estimates(topics, articles, seed=seed)
     table = pd.DataFrame(
         {
-            "topic": topics.words.index,
+            "label": topics.words.index,
             "share": np.average(topics.shares.to_numpy(), axis=0, weights=documents["weight"].to_numpy()),
             "words": _lines(top_words(topics, n=n), topics),
-            "own_words": _lines(frex_words(topics, n=n), topics),
+            "own_words": _lines(top_words(topics, n=n, by="frex"), topics),
             "passage": pd.Series(shown, best.index, dtype="str").reindex(topics.words.index).to_numpy(),
             "outlets": [_leading(estimates, str(topic)) for topic in topics.words.index],
         }
     )
-    return TopicCards(with_stability(table, stability).rename(columns={"topic": "label"}), estimates)
+    return TopicCards(with_stability(table, stability), estimates)
 
 
 def topic_estimates(topics: Topics, articles: pd.DataFrame, *, seed: int = 0) -> pd.DataFrame:
     """The share of each topic in each outlet; passages are averaged by article first."""
-    names = articles_of(topics.shares.index, articles)["doc_id"].to_numpy()
+    names = article_rows(topics.shares.index, articles)["doc_id"].to_numpy()
     shares = topics.shares.groupby(pd.Index(names, name="doc_id")).mean()
     return compare_outlets(shares, articles, seed=seed)
 
 
 def _lines(ranked: pd.DataFrame, topics: Topics) -> list[str]:
-    words = ranked.groupby("topic", sort=False)["term"].agg(lambda terms: ", ".join(map(str, terms)))
+    words = ranked.groupby("label", sort=False)["term"].agg(lambda terms: ", ".join(map(str, terms)))
     return [str(line) for line in words.reindex(topics.words.index).fillna("")]
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 import traitlets
 
 from analysis.frames.lexicon import Entry, Lexicon
-from analysis.topics.fit import Topics
+from analysis.topics.result import Topics
 
 from .desk.bench import CHANGES, Bench
 from .desk.cards import ORDERS

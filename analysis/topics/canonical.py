@@ -1,33 +1,32 @@
-"""Counts in an order of their own, so that no result hangs on the order in which they were given."""
+"""Counts in a canonical order, so that no result depends on the order in which rows and columns were given."""
 
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
+from analysis.arrays import Places
 from analysis.text.terms import Counts, whole
-
-Ints = npt.NDArray[np.intp]
 
 
 class Canonical(NamedTuple):
-    """A matrix of counts, and which rows and columns of those given were taken into it."""
+    """A matrix of counts, and the rows and columns of the original that it was made from."""
 
     matrix: Any
-    rows: Ints
-    columns: Ints
+    rows: Places
+    columns: Places
 
 
 def canonical(counts: Counts) -> Canonical:
-    """The counts without empty rows and columns, columns by name and rows by what they hold.
+    """The counts without empty rows and columns; columns sorted by name, rows by content.
 
-    Names of documents do not enter: the same texts numbered in another order are the same matrix. Rows that are
-    equal can stand in any order.
+    Names of documents play no part: the same texts in another order give the same matrix.
 
-    Raises:
-        ValueError: fractional or negative counts, or two columns of one name.
+    Raises
+    ------
+    ValueError
+        If a count is fractional, negative or infinite, or two columns have one name.
     """
     matrix = checked(counts)
     columns = np.flatnonzero(matrix.sum(axis=0))
@@ -39,25 +38,24 @@ def canonical(counts: Counts) -> Canonical:
 
 
 def checked(counts: Counts) -> Any:
-    """The matrix of ``counts`` as sparse rows of whole numbers."""
+    """The matrix of `counts` as sparse rows of whole numbers."""
     repeated = counts.terms[counts.terms.duplicated()]
     if len(repeated):
         raise ValueError(
-            f"counts: more than one column for {repeated[0]!r}. "
-            "Add the columns of one term up, or give each a name of its own."
+            f"counts: several columns for one term. Found: {repeated[0]!r}. "
+            "Add the columns of a term up, or give each its own name."
         )
     matrix = sparse.csr_array(counts.matrix)
-    endless = np.isinf(matrix.data)
-    if endless.any():
+    if np.isinf(matrix.data).any():
         raise ValueError(
-            "counts: found inf, where numbers of occurrences are needed. Give what count_terms returns."
+            "counts: whole numbers of occurrences are needed. Found: inf. Give what count_terms returns."
         )
     whole(Counts(matrix, counts.docs, counts.terms))
     return matrix.astype(np.int64)
 
 
 def compact(matrix: Any) -> Any:
-    """The matrix with the columns of each row in order and no zero kept."""
+    """The matrix with sorted columns in each row and without stored zeros."""
     rows = matrix.tocsr()
     rows.sum_duplicates()
     rows.eliminate_zeros()
@@ -65,23 +63,21 @@ def compact(matrix: Any) -> Any:
 
 
 def aligned_to(counts: Counts, terms: "pd.Index[Any]") -> Any:
-    """The matrix of ``counts`` with a column for each of ``terms``; those it lacks are 0."""
+    """The matrix of `counts` with one column for each of `terms`; 0 where `counts` lacks the term."""
     matrix = checked(counts).tocsc()
-    at = counts.terms.get_indexer(terms)
-    held = compact(matrix[:, at[at >= 0]]).tocoo()
-    columns = np.flatnonzero(at >= 0)
-    placed = sparse.csr_array(
-        (held.data, (held.row, columns[held.col])), shape=(matrix.shape[0], len(terms)), dtype=np.int64
-    )
-    return compact(placed)
+    place = counts.terms.get_indexer(terms)
+    known = compact(matrix[:, place[place >= 0]]).tocoo()
+    columns = np.flatnonzero(place >= 0)
+    shape = (matrix.shape[0], len(terms))
+    return compact(sparse.csr_array((known.data, (known.row, columns[known.col])), shape=shape, dtype=np.int64))
 
 
-def _by_content(matrix: Any, rows: Ints) -> Ints:
-    """The order that sorts ``rows`` by the terms and counts they hold."""
-    bounds, held, times = matrix.indptr, matrix.indices.astype(np.int64), matrix.data
+def _by_content(matrix: Any, rows: Places) -> Places:
+    """The order that sorts `rows` by their terms and counts."""
+    bounds, terms, times = matrix.indptr, matrix.indices.astype(np.int64), matrix.data
     keys = [
-        held[start:end].tobytes() + times[start:end].tobytes()
+        terms[start:end].tobytes() + times[start:end].tobytes()
         for start, end in zip(bounds[rows], bounds[rows + 1], strict=True)
     ]
-    order: Ints = np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.intp)
+    order: Places = np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.intp)
     return order

@@ -1,47 +1,57 @@
-"""Topics to and from the models of scikit-learn and gensim, and what pyLDAvis draws."""
+"""Exchange with scikit-learn, gensim and pyLDAvis."""
 
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
+from analysis.arrays import Floats
 from analysis.text.terms import Counts
 from analysis.topics.canonical import Canonical, aligned_to, canonical, compact
 from analysis.topics.engines import bags
-from analysis.topics.fit import labelled
-from analysis.topics.inference import inferred
-from analysis.topics.result import Topics
-from analysis.topics.variational import NEVER, WORD_PRIOR, normal, standing
-
-Floats = npt.NDArray[np.float64]
+from analysis.topics.result import Topics, labelled
+from analysis.topics.variational import NEVER, WORD_PRIOR, document_shares, lda_with_topics, row_shares
 
 
 def to_sklearn(topics: Topics, counts: Counts) -> Any:
-    """See ``Topics.to_sklearn``."""
+    """The topics as a fitted ``LatentDirichletAllocation`` of scikit-learn over the columns of `counts`.
+
+    Its ``transform(counts.matrix)`` gives the shares of ``Topics.transform``. ``components_`` holds the expected
+    occurrences of each term in each topic, in the documents of `counts`.
+    """
     words = topics.words.reindex(columns=counts.terms)
-    # Of a term that no topic knows, the prior is all there is.
-    model = standing(words.mul(_said(topics, counts), axis=0).fillna(WORD_PRIOR).to_numpy())
+    # A term that no topic knows has only its prior.
+    model = lda_with_topics(words.mul(_occurrences(topics, counts), axis=0).fillna(WORD_PRIOR).to_numpy())
     model.exp_dirichlet_component_ = np.maximum(words.fillna(0).to_numpy(), NEVER)  # shares as in Topics.transform
     return model
 
 
 def from_sklearn(model: Any, counts: Counts) -> Topics:
-    """See ``Topics.from_sklearn``."""
+    """The topics of a fitted ``LatentDirichletAllocation`` or ``NMF``, and their shares in `counts`.
+
+    Raises
+    ------
+    ValueError
+        If `counts` has another number of terms than the model was fitted to.
+    """
     if model.components_.shape[1] != len(counts.terms):
         raise ValueError(
-            f"counts: {len(counts.terms)} terms, but the model was fitted to {model.components_.shape[1]}. "
+            f"counts: the model was fitted to {model.components_.shape[1]} terms. Found: {len(counts.terms)}. "
             "Give the counts that it was fitted to, or others with the same columns."
         )
     taken = canonical(counts)
     in_order = Canonical(taken.matrix, np.sort(taken.rows), np.arange(len(counts.terms)))
     matrix = sparse.csr_matrix(aligned_to(counts, counts.terms)[in_order.rows].astype(np.float64))
-    return labelled(normal(model.components_), normal(model.transform(matrix)), counts, in_order)
+    return labelled(row_shares(model.components_), row_shares(model.transform(matrix)), counts, in_order)
 
 
 def to_gensim(topics: Topics, counts: Counts) -> tuple[Any, list[list[tuple[int, int]]], Any]:
-    """See ``Topics.to_gensim``."""
+    """The topics as gensim's ``LdaModel``, with the corpus and the ``Dictionary`` that its tools need.
+
+    ``CoherenceModel(model, corpus=corpus, dictionary=dictionary, coherence="u_mass")`` and
+    ``pyLDAvis.gensim_models.prepare(model, corpus, dictionary)`` take them as they are.
+    """
     from gensim.corpora import Dictionary
     from gensim.models import LdaModel
 
@@ -49,16 +59,16 @@ def to_gensim(topics: Topics, counts: Counts) -> tuple[Any, list[list[tuple[int,
     corpus = bags(matrix)
     names = dict(enumerate(topics.words.columns.tolist()))
     dictionary = Dictionary.from_corpus(corpus, id2word=names)
-    dictionary.cfs = dict(enumerate(matrix.sum(axis=0).tolist()))  # which from_corpus leaves empty
+    dictionary.cfs = dict(enumerate(matrix.sum(axis=0).tolist()))  # from_corpus leaves it empty
     words = np.maximum(topics.words.to_numpy(), NEVER)
     model = LdaModel(num_topics=len(words), id2word=names, eta=WORD_PRIOR, random_state=0, dtype=np.float64)
-    model.state.sstats = words * _said(topics, counts)[:, None] - WORD_PRIOR
+    model.state.sstats = words * _occurrences(topics, counts)[:, None] - WORD_PRIOR
     model.expElogbeta = words
     return model, corpus, dictionary
 
 
 def from_gensim(model: Any, corpus: Any, dictionary: Any) -> Topics:
-    """See ``Topics.from_gensim``."""
+    """The topics of gensim's ``LdaModel``, and their shares in `corpus`; documents are numbered from 0."""
     documents = list(corpus)
     terms = pd.Index([dictionary[number] for number in range(model.num_terms)], dtype="str", name="term")
     rows = np.repeat(np.arange(len(documents)), [len(document) for document in documents])
@@ -66,31 +76,32 @@ def from_gensim(model: Any, corpus: Any, dictionary: Any) -> Topics:
     shape = (len(documents), len(terms))
     matrix = compact(sparse.csr_array((pairs[:, 1], (rows, pairs[:, 0].astype(np.intp))), shape=shape))
     counts = Counts(matrix, pd.RangeIndex(len(documents), name="doc_id"), terms)
-    held = np.flatnonzero(np.diff(matrix.indptr))
-    model.random_state = np.random.RandomState(0)  # inference draws on it: begun anew, it gives the same again
-    shares, _ = model.inference([documents[row] for row in held])
-    taken = Canonical(matrix, held, np.arange(len(terms)))
-    return labelled(
-        normal(model.get_topics().astype(np.float64)), normal(shares.astype(np.float64)), counts, taken
-    )
+    taken = Canonical(matrix, np.flatnonzero(np.diff(matrix.indptr)), np.arange(len(terms)))
+    model.random_state = np.random.RandomState(0)  # inference draws random numbers: reset, it gives the same again
+    shares, _ = model.inference([documents[row] for row in taken.rows])
+    words = model.get_topics().astype(np.float64)
+    return labelled(row_shares(words), row_shares(shares.astype(np.float64)), counts, taken)
 
 
 def to_pyldavis(topics: Topics, counts: Counts) -> dict[str, Any]:
-    """See ``Topics.to_pyldavis``."""
+    """The arguments of ``pyLDAvis.prepare(**arguments)``: topics, shares, lengths, vocabulary and frequencies.
+
+    Only documents and terms of `counts` that the topics know.
+    """
     matrix = aligned_to(counts, topics.words.columns)
     matrix = matrix[np.diff(matrix.indptr) > 0]
     return {
         "topic_term_dists": topics.words.to_numpy(),
-        "doc_topic_dists": inferred(topics.words.to_numpy(), matrix),
+        "doc_topic_dists": document_shares(topics.words.to_numpy(), matrix),
         "doc_lengths": matrix.sum(axis=1),
         "vocab": topics.words.columns.tolist(),
         "term_frequency": matrix.sum(axis=0),
     }
 
 
-def _said(topics: Topics, counts: Counts) -> Floats:
-    """How many words of ``counts`` each topic says, the prior's included."""
+def _occurrences(topics: Topics, counts: Counts) -> Floats:
+    """Expected number of words of `counts` from each topic, the prior's included."""
     matrix = aligned_to(counts, topics.words.columns)
-    shares = inferred(topics.words.to_numpy(), matrix)
-    said: Floats = shares.T @ matrix.sum(axis=1) + WORD_PRIOR * matrix.shape[1]
-    return said
+    shares = document_shares(topics.words.to_numpy(), matrix)
+    expected: Floats = shares.T @ matrix.sum(axis=1) + WORD_PRIOR * matrix.shape[1]
+    return expected

@@ -2,22 +2,23 @@
 
 import operator
 import warnings
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Any, Literal
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
-from analysis.text.terms import Counts, ranked
-from analysis.topics.canonical import Canonical, canonical
-from analysis.topics.marks import with_stability
-from analysis.topics.result import Topics as Topics
+from analysis.text.terms import Counts
+from analysis.topics.canonical import canonical
+from analysis.topics.engines import ENGINES
+from analysis.topics.keywords import CAUTION, STRENGTH, Claims, Keywords, claimed_terms, keyword_lda
+from analysis.topics.nmf import nmf_lda
+from analysis.topics.result import Topics, labelled
+from analysis.topics.variational import document_shares
 
-Floats = npt.NDArray[np.float64]
-Engine = Literal["warm", "sklearn", "gensim", "tomotopy"]
-ENGINES = ("warm", "sklearn", "gensim", "tomotopy")
+Engine = Literal["nmf-lda", "sklearn", "gensim", "tomotopy"]
+DEFAULT: Engine = "nmf-lda"
 
 # A corpus too small for k gives other topics when sampled again. Measured on News Articles by fitting two disjoint
 # samples (5 and 10 topics, 3 draws each): of the 20 likeliest words of matched topics 15% are the same at 2
@@ -27,86 +28,185 @@ FEW_DOCUMENTS = 20
 FEW_WORDS = 10
 
 
-def fit_topics(counts: Counts, k: int, *, seed: int = 0, engine: Engine = "warm") -> Topics:
-    """``k`` topics of the counted documents, with the share of each topic in each document.
+def fit_topics(
+    counts: Counts,
+    k: int,
+    *,
+    keywords: Keywords | None = None,
+    engine: Engine = DEFAULT,
+    seed: int | None = None,
+    strength: float | None = None,
+) -> Topics:
+    """`k` topics of the counted documents, with the share of each topic in each document.
 
-    Latent Dirichlet allocation (Blei, Ng & Jordan 2003), whichever the engine:
+    All engines fit latent Dirichlet allocation (Blei, Ng & Jordan 2003):
 
-    - "warm" starts from a factorisation of the TF-IDF weights and takes variational steps until one changes
-      less than a twentieth of a topic's words; nothing is left to chance and ``seed`` is ignored.
-    - "sklearn" and "gensim" are variational too and start from ``seed``, with these packages' settings.
-    - "tomotopy" samples from ``seed``: a thousand rounds, one thread. It needs
-      ``pip install outlet-framing[tomotopy]``, and has been seen to diverge between runs of one seed.
+    - "nmf-lda" starts from a factorisation of the TF-IDF weights and takes variational steps until one moves
+      less than a twentieth of a topic's words. Nothing is random, so it takes no `seed`.
+    - "sklearn" and "gensim" are variational, too, and start at random, with the settings of these packages.
+    - "tomotopy" samples: a thousand rounds, one thread. It needs ``pip install outlet-framing[tomotopy]``, and
+      runs with one seed have been seen to differ.
 
-    The same counts give the same bytes at every run, however rows and columns are ordered or documents are
-    named, on any number of threads (tomotopy: as far as it keeps its own word).
-    Documents with few words (sentences) or few documents (five articles) hold little to learn from: a warning
-    says so. Take passages or paragraphs as documents where articles are few.
+    The same counts give the same bytes in every run, in any order of rows and columns, under any names of
+    documents, on any number of threads (tomotopy: as far as its own promise holds). Few documents, or documents
+    with few words, teach little: a warning says so. Where articles are few, count passages instead.
 
-    Args:
-        counts: what ``count_terms`` returns; ``min_df=5, max_df=0.5`` keeps out what topics cannot use.
-            Documents without a term take no part; ``shares.attrs["left_out"]`` lists them.
-        k: how many topics, 2 or more.
-        seed: where all but "warm" start.
-        engine: "warm", "sklearn", "gensim" or "tomotopy".
+    Parameters
+    ----------
+    counts : Counts
+        As returned by ``count_terms``; ``min_df=5, max_df=0.5`` leaves out terms that topics cannot use. Documents
+        without a term are listed in ``left_out``.
+    k : int
+        Number of topics, 2 or more; the frames of `keywords` are among them.
+    keywords : Lexicon or mapping, optional
+        A lexicon, or ``{topic: [pattern, …]}``: one topic a frame, which begins with the frame's words; the other
+        topics take up what the texts are about besides. With ``ngrams=2`` in ``count_terms`` patterns of two words
+        count, too; patterns with gaps and conditions of entries do not. ``Topics.keywords`` and ``Topics.unused``
+        list both. **These are not measurements of frames**: ``Topics.caution`` says so wherever they are shown.
+    engine : str
+        "nmf-lda", "sklearn", "gensim" or "tomotopy"; keywords need "nmf-lda".
+    seed : int, optional
+        Start of the engines that start at random (default 0). Refused for "nmf-lda", where it would do nothing.
+    strength : float, optional
+        Only with `keywords`: the prior of a keyword in its topic, as a multiple of its occurrences (default 1; 0
+        only begins with the keywords).
 
-    Raises:
-        ValueError: fewer than 2 topics, more topics than documents or terms, no term at all, two columns of one
-            term, weights instead of counts, or an unknown engine.
-        TypeError: ``k`` is not a whole number.
-        ImportError: "tomotopy" without the package.
+    Returns
+    -------
+    Topics
+        Frames in their order, other topics by falling share.
 
+    Raises
+    ------
+    ValueError
+        If there are fewer than 2 topics, more topics than documents or terms, fewer topics than frames, a frame
+        without any keyword among the terms, keywords that leave no word for other topics, weights instead of
+        counts, an unknown engine, or an argument that would have no effect.
+    TypeError
+        If `k` is not a whole number.
+    ImportError
+        If "tomotopy" is not installed.
+
+    Notes
+    -----
+    With keywords, the prior of a keyword is raised in its topic and shared among the frames that claim it (seeded
+    priors; Jagarlamudi, Daumé & Udupa 2012). Whether such a topic follows a frame must be shown by hand coding
+    (Nicholls & Culpepper 2021, *Political Communication* 38; Eshima, Imai & Sasaki 2024, *American Journal of
+    Political Science* 68); ``convergence`` compares them with the lexicon and the coders.
+
+    Examples
+    --------
     >>> import analysis as an
     >>> texts = ["gas oil price " * 4] * 30 + ["army drill navy " * 4] * 10
-    >>> topics = an.fit_topics(an.count_terms(an.tokenize(texts)), 2)
-    >>> topics.shares.round(2).iloc[[0, 39]]
+    >>> counts = an.count_terms(an.tokenize(texts))
+    >>> an.fit_topics(counts, 2).shares.round(2).iloc[[0, 39]]
     topic  topic 1  topic 2
     0         0.96     0.04
     39        0.04     0.96
+    >>> an.fit_topics(counts, 2, keywords={"security": ["army"], "economy": ["oil"]}).shares.iloc[[0]].round(1)
+    topic  security  economy
+    0           0.0      1.0
     """
-    k = _number(k, engine)
+    k, settings = _number(k), _settings(engine, keywords, seed, strength)
     taken = canonical(counts)
     _check(taken.matrix, k)
+    terms = counts.terms[taken.columns]
+    claims, unused = ({}, ()) if keywords is None else claimed_terms(keywords, terms)
+    _check_claims(claims, k, len(terms))
     _warn(taken.matrix, k)
     with threadpool_limits(1):  # threads would add floats up in another order
-        words, shares = _fit(engine)(taken.matrix, k, seed)
-    return labelled(words, shares, counts, taken)
+        if keywords is None:
+            words, shares = ENGINES[engine](taken.matrix, k, settings.get("seed", 0))
+        else:
+            words = keyword_lda(taken.matrix, k, list(claims.values()), settings["strength"])
+            shares = document_shares(words, taken.matrix)
+    return labelled(
+        words, shares, counts, taken, first=tuple(claims), settings=settings, unused=unused,
+        keywords={frame: tuple(terms[columns].tolist()) for frame, columns in claims.items()},
+        caution=CAUTION if claims else "",
+    )  # fmt: skip
 
 
-def top_words(topics: Topics, *, n: int = 10, stability: pd.DataFrame | None = None) -> pd.DataFrame:
-    """The ``n`` most likely words of each topic: ``topic, rank, term, weight``; ties go by the alphabet.
+def fit_words(
+    counts: Counts, k: int, settings: Mapping[str, Any], *, keywords: Mapping[str, tuple[str, ...]] | None = None
+) -> pd.DataFrame:
+    """The words of ``fit_topics`` with these settings and keyword terms, in any order and without a warning.
 
-    With the table of ``topic_stability`` there is ``stable``, too: whether other samples repeat the topic.
-
-    >>> words = pd.DataFrame([[0.7, 0.3]], index=["topic 1"], columns=["gas", "oil"])
-    >>> top_words(Topics(words, pd.DataFrame({"topic 1": [1.0]})), n=1)
-         topic  rank term  weight
-    0  topic 1     1  gas     0.7
+    A sample's shares are not needed, and take a third of the time of "nmf-lda".
     """
-    words = topics.words
-    table = ranked(words.to_numpy(), words.index, words.columns, n=n, label="topic")
-    return with_stability(table, stability)
+    taken = canonical(counts)
+    _check(taken.matrix, k)
+    terms = counts.terms[taken.columns]
+    with threadpool_limits(1):
+        if keywords:
+            claims = [np.sort(terms.get_indexer(terms.intersection(pd.Index(own)))) for own in keywords.values()]
+            words = keyword_lda(taken.matrix, k, claims, settings["strength"])
+        elif settings["engine"] == DEFAULT:
+            words = nmf_lda(taken.matrix, k)
+        else:
+            words, _ = ENGINES[settings["engine"]](taken.matrix, k, settings["seed"])
+    return pd.DataFrame(words, columns=terms)
 
 
-def _number(k: int, engine: str) -> int:
-    """``k`` as a plain integer, after a look at it and at ``engine``."""
-    if engine not in ENGINES:
-        raise ValueError(f"engine={engine!r}: choose 'warm', 'sklearn', 'gensim' or 'tomotopy'.")
+def _number(k: int) -> int:
+    """`k` as a plain integer."""
     if isinstance(k, (bool, np.bool_)) or not hasattr(k, "__index__"):
-        raise TypeError(f"k={k!r}: the number of topics is a whole number, such as 20.")
+        raise TypeError(f"k: the number of topics is a whole number, such as 20. Found: {k!r}.")
     if k < 2:
-        raise ValueError(f"k={k}: one topic tells nothing apart. Ask for 2 or more.")
+        raise ValueError(f"k: at least 2 topics are needed. Found: {k}.")
     return operator.index(k)
+
+
+def _settings(engine: str, keywords: Keywords | None, seed: int | None, strength: float | None) -> dict[str, Any]:
+    """What the engine is given; arguments without effect are refused."""
+    if engine not in ENGINES:
+        raise ValueError(f"engine: choose {', '.join(map(repr, ENGINES))}. Found: {engine!r}.")
+    if isinstance(keywords, Mapping) and not keywords:
+        raise ValueError("keywords: no frame is given. Give {'economy': ['trade', 'bank*']}, or nothing.")
+    if keywords is not None and engine != DEFAULT:
+        raise ValueError(f"engine: keywords need {DEFAULT!r}. Found: {engine!r}.")
+    if engine == DEFAULT and seed is not None:
+        raise ValueError(
+            f"seed: {DEFAULT!r} has no random start, so a seed has no effect. Found: {seed!r}. Leave it out."
+        )
+    if keywords is None and strength is not None:
+        raise ValueError(f"strength: has no effect without keywords. Found: {strength!r}. Leave it out.")
+    if strength is not None and strength < 0:
+        raise ValueError(f"strength: must be 0 or more. Found: {strength}.")
+    settings: dict[str, Any] = {"engine": engine}
+    if engine != DEFAULT:
+        settings["seed"] = _seed(0 if seed is None else seed)
+    if keywords is not None:
+        settings["strength"] = STRENGTH if strength is None else strength
+    return settings
+
+
+def _seed(seed: int) -> int:
+    if isinstance(seed, bool) or not hasattr(seed, "__index__") or not 0 <= seed < 2**32:
+        raise ValueError(f"seed: must be a whole number from 0 to 4294967295. Found: {seed!r}.")
+    return operator.index(seed)
 
 
 def _check(matrix: Any, k: int) -> None:
     documents, terms = matrix.shape
     if not terms:
-        raise ValueError("counts: not one term in any document. Lower min_df or raise max_df in count_terms.")
+        raise ValueError("counts: no document has a term. Lower min_df or raise max_df in count_terms.")
     if k > min(documents, terms):
         raise ValueError(
-            f"k={k}: more topics than the {documents} documents or {terms} terms can tell apart. "
-            "Ask for fewer, or take passages as documents."
+            f"k: {k} topics are too many for {documents} documents and {terms} terms. "
+            "Ask for fewer, or count passages instead of articles."
+        )
+
+
+def _check_claims(claims: Claims, k: int, terms: int) -> None:
+    if len(claims) > k:
+        raise ValueError(
+            f"k: {k} topics are too few for {len(claims)} frames. Ask for more: texts have other subjects, too."
+        )
+    if claims and len(claims) < k and len(np.unique(np.concatenate([*claims.values()]))) == terms:
+        raise ValueError(
+            f"keywords: they include all {terms} terms of counts, which leaves no word for other topics. "
+            f"Ask for k={len(claims)}, or count more words."
         )
 
 
@@ -114,62 +214,9 @@ def _warn(matrix: Any, k: int) -> None:
     documents, words = matrix.shape[0], int(np.median(matrix.sum(axis=1)))
     if documents < FEW_DOCUMENTS * k or words < FEW_WORDS:
         warnings.warn(
-            f"{documents} documents with a median of {words} counted words are little for {k} topics: expect "
-            f"topics that another sample would not repeat. At least {FEW_DOCUMENTS} documents a topic and "
-            f"{FEW_WORDS} words a document are advisable: ask for a smaller k, take passages or paragraphs as "
-            "documents where articles are few, or join them where they are short.",
+            f"{documents} documents (median {words} words) are too few for {k} topics; a new sample would "
+            f"probably give different ones. Use at least {FEW_DOCUMENTS} documents a topic and {FEW_WORDS} words "
+            "a document: a smaller k, passages in place of few articles, or short texts joined.",
             UserWarning,
             stacklevel=3,
         )
-
-
-def _fit(engine: str) -> Callable[[Any, int, int], tuple[Floats, Floats]]:
-    """The engine as a function of a matrix, ``k`` and a seed."""
-    if engine == "warm":
-        return _warm
-    from analysis.topics import engines
-
-    fit: Callable[[Any, int, int], tuple[Floats, Floats]] = getattr(engines, engine)
-    return fit
-
-
-def _warm(matrix: Any, k: int, _: int) -> tuple[Floats, Floats]:
-    from analysis.topics.inference import inferred
-    from analysis.topics.warm import warm
-
-    words = warm(matrix, k)
-    return words, inferred(words, matrix)
-
-
-def fit_words(counts: Counts, k: int, *, seed: int, engine: Engine) -> pd.DataFrame:
-    """The topics × terms of ``fit_topics`` in no set order, unwarned: a sample whose shares nobody asks for.
-
-    The shares are a third of the warm engine's time.
-    """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)
-        if engine != "warm":
-            return fit_topics(counts, k, seed=seed, engine=engine).words
-        from analysis.topics.warm import warm
-
-        taken = canonical(counts)
-        _check(taken.matrix, k)
-        with threadpool_limits(1):
-            return pd.DataFrame(warm(taken.matrix, k), columns=counts.terms[taken.columns])
-
-
-def labelled(words: Floats, shares: Floats, counts: Counts, taken: Canonical) -> Topics:
-    """Topics numbered by falling share, documents and terms back in the order of ``counts``."""
-    # Shares that tie but for noise in the last digits go by their likeliest word, on every machine.
-    order = np.lexsort((words.argmax(axis=1), -shares.mean(axis=0).round(6)))
-    names = _names(len(words))
-    by_row, by_column = np.argsort(taken.rows), np.argsort(taken.columns)
-    docs = counts.docs[taken.rows[by_row]]
-    table = pd.DataFrame(shares[np.ix_(by_row, order)], index=docs, columns=names)
-    table.attrs["left_out"] = counts.docs.delete(taken.rows).tolist()
-    spoken = counts.terms[taken.columns[by_column]].rename("term")
-    return Topics(pd.DataFrame(words[np.ix_(order, by_column)], index=names, columns=spoken), table)
-
-
-def _names(k: int) -> "pd.Index[str]":
-    return pd.Index([f"topic {number:0{len(str(k))}}" for number in range(1, k + 1)], name="topic")

@@ -1,34 +1,27 @@
-"""Quality: whether a topic's words keep company, are its own, and come from more than one hand."""
+"""Quality: whether a topic's words occur together, are its own, and come from more than one outlet and story."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analysis.arrays import Floats, Ints
+from analysis.corpus.stories import document_stories
 from analysis.text.terms import Counts
 from analysis.text.tokens import Tokens
-from analysis.topics.coherence import (
-    CV_WINDOW,
-    NPMI_WINDOW,
-    c_v,
-    npmi,
-    together_in_documents,
-    together_in_windows,
-)
-from analysis.topics.fit import Topics
-from analysis.topics.marks import with_stability
-from analysis.topics.stories import told_by
-from analysis.topics.words import frex
-
-Floats = npt.NDArray[np.float64]
-
-# The customary number of words shown, and judged, a topic.
-TOP = 10
+from analysis.topics.reading import frex
+from analysis.topics.result import Topics
+from analysis.topics.stability import TOP, Stability, with_stability
 
 ONE_OUTLET, ONE_STORY = "one outlet's", "one story's"
 # From here on all others together hold less than half of what the first holds.
 ALONE = 2 / 3
+# Running words in a window, for each measure (Röder, Both & Hinneburg 2015).
+NPMI_WINDOW, CV_WINDOW = 10, 110
+# gensim's: the logarithm of 0 does not exist.
+EPSILON = 1e-12
 
 
 def topic_quality(
@@ -37,105 +30,189 @@ def topic_quality(
     *,
     articles: pd.DataFrame | None = None,
     tokens: Tokens | None = None,
-    stability: pd.DataFrame | None = None,
+    stability: Stability | None = None,
 ) -> pd.DataFrame:
-    """One row a topic: how large it is, how its words hang together, and whom it comes from.
+    """One row a topic: how large it is, how its words hang together, and where it comes from.
 
     - ``share``: its mean share of a document.
-    - ``coherence``: mean normalised pointwise mutual information (Bouma 2009) of the pairs among its ten
-      likeliest words, over the documents of ``counts``: 1 if they only occur together, 0 if as often as by
-      chance, -1 if never. Of the simple measures it goes best with human judgement (Lau, Newman & Baldwin
-      2014).
-    - ``exclusivity``: mean over these words of the topic's part in the word, were all topics equally frequent:
-      1 if no other topic uses them, 1/k if all do.
-    - ``documents``: effective number of documents that it comes from, the inverse Simpson index of their
-      shares: near 1, a single document is the topic.
-    - ``npmi``, ``c_v``: coherence in windows of 10 and 110 running words, as gensim's ``CoherenceModel``
-      reports it (Röder, Both & Hinneburg 2015); over whole documents where ``tokens`` is not given, so that
-      ``npmi`` is ``coherence``. ``.attrs["windows"]`` says which. Pairs that never meet count -1 in ``npmi``,
-      in gensim's a little more.
-    - ``frex``: mean over the ten words of the harmonic mean of their ranks in exclusivity and in frequency
-      (Bischof & Airoldi 2012), from 0 to 1. See ``frex_words``.
+    - ``coherence``: mean normalised pointwise mutual information (Bouma 2009) of the pairs among its ten likeliest
+      words, over the documents of `counts`: 1 if they only occur together, 0 if as often as by chance, -1 if
+      never. Of the simple measures it agrees best with human judgement (Lau, Newman & Baldwin 2014).
+    - ``exclusivity``: mean over these words of the topic's part in the word, were all topics equally frequent: 1
+      if no other topic uses them, 1/k if all do.
+    - ``frex``: mean over these words of their FREX score, from 0 to 1 (see ``top_words``).
+    - ``documents``: effective number of documents that it comes from, the inverse Simpson index of their shares:
+      near 1, a single document is the topic.
 
-    With ``articles`` a story that several printed weighs once in all of these, ``documents`` counts stories,
-    and further columns say whether the topic is one hand's alone:
+    With `tokens`, coherence in running text as gensim's ``CoherenceModel`` computes it (Röder, Both & Hinneburg
+    2015): ``npmi`` in windows of 10 words, ``c_v`` in windows of 110. Pairs that never meet count -1 in ``npmi``,
+    in gensim's a little more.
+
+    With `articles`, a story that several outlets printed weighs once in all of these, ``documents`` counts
+    stories, and further columns show whether the topic belongs to one outlet or story alone:
 
     - ``outlet``, ``outlet_share``: the outlet with the largest part in it, were all outlets equally large.
     - ``story``, ``story_share``: the story with the largest part in it.
     - ``note``: "one outlet's" or "one story's" where that part is above two thirds.
 
-    Args:
-        topics: what ``fit_topics`` returns.
-        counts: what it was fitted to, or other documents counted by the same terms.
-        articles: ``doc_id, outlet`` and, from ``mark_copies``, ``story_id``.
-        tokens: what was counted, for coherence in windows.
-        stability: what ``topic_stability`` returns; adds its column ``stable``.
+    Parameters
+    ----------
+    topics : Topics
+        As returned by ``fit_topics``.
+    counts : Counts
+        The counts that they were fitted to, or other documents counted by the same terms.
+    articles : DataFrame, optional
+        ``doc_id, outlet`` and, from ``mark_copies``, ``story_id``.
+    tokens : Tokens, optional
+        The tokens that were counted.
+    stability : Stability, optional
+        As returned by ``topic_stability``: adds the column ``stable``.
 
-    Raises:
-        ValueError: a top word is not among the terms of ``counts`` or the words of ``tokens``, or a document
-            is not in ``articles``.
+    Raises
+    ------
+    ValueError
+        If one of the ten words is not among the terms of `counts` or the words of `tokens`, or a document is not
+        in `articles`.
 
+    Examples
+    --------
     >>> import analysis as an
     >>> trade = "gas oil price bank loan market tariff currency pipeline export"
     >>> arms = "army navy drill missile tank jet defence soldier weapon rocket"
     >>> counts = an.count_terms(an.tokenize([trade] * 30 + [arms] * 10))
     >>> an.topic_quality(an.fit_topics(counts, 2), counts).round(1)
-         topic  share  coherence  exclusivity  documents  npmi  c_v  frex
-    0  topic 1    0.7        1.0          1.0       30.9   1.0  1.0   1.0
-    1  topic 2    0.3        1.0          1.0       13.0   1.0  1.0   1.0
+         label  share  coherence  exclusivity  frex  documents
+    0  topic 1    0.7        1.0          1.0   1.0       30.9
+    1  topic 2    0.3        1.0          1.0   1.0       13.0
     """
     words = topics.words.to_numpy()
     top = np.argsort(-words, axis=1, kind="stable")[:, :TOP]
-    spoken = [topics.words.columns[row] for row in top]
-    told = None if articles is None else told_by(topics.shares.index, articles)
-    counted = None if articles is None else told_by(counts.docs, articles)["weight"].to_numpy()
-    met = [together_in_documents(row, counts, counted) for row in spoken]
-    near, far = (met, met) if tokens is None else _windowed(spoken, tokens)
-    weight = np.ones(len(topics.shares)) if told is None else told["weight"].to_numpy()
+    groups = [topics.words.columns[row] for row in top]
+    sources = None if articles is None else document_stories(topics.shares.index, articles)
+    weights = None if articles is None else document_stories(counts.docs, articles)["weight"].to_numpy()
+    weight = np.ones(len(topics.shares)) if sources is None else sources["weight"].to_numpy()
+    mass = topics.shares.mul(weight, axis=0)
+    by_story = mass if sources is None else mass.groupby(sources["story"]).sum()
     table = pd.DataFrame(
         {
-            "topic": topics.words.index,
+            "label": topics.words.index,
             "share": np.average(topics.shares.to_numpy(), axis=0, weights=weight),
-            "coherence": [npmi(pairs) for pairs in met],
+            "coherence": [npmi(together_in_documents(row, counts, weights)) for row in groups],
             "exclusivity": np.take_along_axis(words / words.sum(axis=0), top, axis=1).mean(axis=1),
-            "documents": _effective(topics.shares.to_numpy() if told is None else _by_story(topics, told)),
-            "npmi": [npmi(pairs) for pairs in near],
-            "c_v": [c_v(pairs) for pairs in far],
             "frex": np.take_along_axis(frex(words), top, axis=1).mean(axis=1),
+            "documents": (by_story.sum() ** 2 / (by_story**2).sum()).to_numpy(),
         }
     )
-    table.attrs["windows"] = "whole documents" if tokens is None else "running words"
-    if told is not None:
-        table = table.assign(**_hands(topics, told))
+    if tokens is not None:
+        table["npmi"] = [npmi(pairs) for pairs in together_in_windows(groups, tokens, NPMI_WINDOW)]
+        table["c_v"] = [c_v(pairs) for pairs in together_in_windows(groups, tokens, CV_WINDOW)]
+    if sources is not None:
+        table = table.assign(**_sources(mass, by_story, sources))
     return with_stability(table, stability)
 
 
-def _windowed(spoken: "list[pd.Index[str]]", tokens: Tokens) -> tuple[list[Floats], list[Floats]]:
-    near, far = (list(together_in_windows(spoken, tokens, window)) for window in (NPMI_WINDOW, CV_WINDOW))
-    return near, far
-
-
-def _effective(mass: Floats) -> Floats:
-    """Inverse Simpson index of each column: how many equal rows would spread it as much."""
-    number: Floats = mass.sum(axis=0) ** 2 / (mass**2).sum(axis=0)
-    return number
-
-
-def _by_story(topics: Topics, told: pd.DataFrame) -> Floats:
-    masses: Floats = topics.shares.mul(told["weight"], axis=0).groupby(told["story"]).sum().to_numpy()
-    return masses
-
-
-def _hands(topics: Topics, told: pd.DataFrame) -> dict[str, npt.NDArray[Any]]:
-    """Whom each topic comes from: the first outlet, the first story, and whether either is alone."""
-    mass = topics.shares.mul(told["weight"], axis=0)
-    outlets = mass.groupby(told["outlet"]).sum().div(told.groupby("outlet")["weight"].sum(), axis=0)
-    outlets, stories = (part / part.sum() for part in (outlets, mass.groupby(told["story"]).sum()))
-    alone = [outlets.max() > ALONE, stories.max() > ALONE]
+def _sources(mass: pd.DataFrame, by_story: pd.DataFrame, sources: pd.DataFrame) -> dict[str, npt.NDArray[Any]]:
+    """Where each topic comes from: the first outlet, the first story, and whether either is alone."""
+    outlets = mass.groupby(sources["outlet"]).sum().div(sources.groupby("outlet")["weight"].sum(), axis=0)
+    outlets, stories = outlets / outlets.sum(), by_story / by_story.sum()
     return {
         "outlet": outlets.idxmax().to_numpy(),
         "outlet_share": outlets.max().to_numpy(),
         "story": stories.idxmax().to_numpy(),
         "story_share": stories.max().to_numpy(),
-        "note": np.select([alone[1], alone[0]], [ONE_STORY, ONE_OUTLET], ""),
+        "note": np.select([stories.max() > ALONE, outlets.max() > ALONE], [ONE_STORY, ONE_OUTLET], ""),
     }
+
+
+def together_in_documents(words: "pd.Index[str]", counts: Counts, weights: Floats | None = None) -> Floats:
+    """Share of documents that contain both words, words × words; on the diagonal, the one word.
+
+    Raises
+    ------
+    ValueError
+        If a word is not among the terms of `counts`.
+    """
+    columns = counts.terms.get_indexer(words)
+    if (columns < 0).any():
+        raise ValueError(
+            f"counts: term {words[columns < 0][0]!r} of these topics is missing. Give the counts that they were "
+            "fitted to, or counts of other documents with the same terms."
+        )
+    present: Any = (counts.matrix[:, columns] > 0).astype(np.float64)
+    one = np.ones(present.shape[0]) if weights is None else weights
+    shares: Floats = (present.T @ present.multiply(one[:, None])).toarray() / one.sum()
+    return shares
+
+
+def together_in_windows(groups: "list[pd.Index[str]]", tokens: Tokens, window: int) -> Iterator[Floats]:
+    """For each group of words: share of windows that contain both words, words × words.
+
+    A window is so many running words and moves on by one; a shorter text is one window (as in gensim).
+
+    Raises
+    ------
+    ValueError
+        If there is no token, or a word of a group is not among them.
+    """
+    starts, total = _windows(tokens.bounds.astype(np.int64), window)
+    if not total:
+        raise ValueError("tokens: they are empty. Give the tokens that were counted.")
+    order = np.argsort(tokens.codes, kind="stable")
+    firsts = np.searchsorted(tokens.codes[order], np.arange(len(tokens.vocabulary) + 1))
+    vocabulary = pd.Index(tokens.vocabulary)
+    marks: dict[int, npt.NDArray[np.uint64]] = {}
+    for words in groups:
+        codes = vocabulary.get_indexer(words)
+        if (codes < 0).any():
+            raise ValueError(
+                f"tokens: word {words[codes < 0][0]!r} is missing. Give the tokens that were counted; "
+                "runs of words (ngrams) have no windows."
+            )
+        for code in codes.tolist():
+            if code not in marks:
+                places = order[firsts[code] : firsts[code + 1]]
+                marks[code] = _containing(places, tokens, starts, total, window)
+        held = [marks[code] for code in codes.tolist()]
+        yield np.array([[int(np.bitwise_count(one & other).sum()) for other in held] for one in held]) / total
+
+
+def _windows(bounds: Ints, window: int) -> tuple[Ints, int]:
+    """The number of the first window of each text, and of windows in all; a text without a word has none."""
+    lengths = np.diff(bounds)
+    each = np.where(lengths > 0, np.maximum(lengths - window + 1, 1), 0)
+    return np.concatenate([[0], np.cumsum(each)]), int(each.sum())
+
+
+def _containing(places: Ints, tokens: Tokens, starts: Ints, total: int, window: int) -> npt.NDArray[np.uint64]:
+    """A bit for each window: whether it contains the word at these places."""
+    text = tokens.text[places]
+    within = places - tokens.bounds[text]
+    first = starts[text] + np.maximum(within - window + 1, 0)
+    last = np.minimum(starts[text] + within, starts[text + 1] - 1)
+    covered = np.zeros(total + 1, dtype=np.int32)
+    np.add.at(covered, first, 1)
+    np.add.at(covered, last + 1, -1)
+    bits = np.packbits(np.cumsum(covered[:-1]) > 0)
+    padded: npt.NDArray[np.uint64] = np.pad(bits, (0, -len(bits) % 8)).view(np.uint64)
+    return padded
+
+
+def npmi(together: Floats) -> float:
+    """Mean normalised pointwise mutual information over pairs of words (Bouma 2009)."""
+    one, other = np.triu_indices(len(together), k=1)
+    both, alone = together[one, other], together.diagonal()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        values = np.log(both / (alone[one] * alone[other])) / -np.log(both)
+    # The limits: words that never meet, and words that are in every document.
+    return float(np.mean(np.select([both == 0, both == 1], [-1.0, 1.0], values)))
+
+
+def c_v(together: Floats) -> float:
+    """Mean cosine between each word's vector of NPMI and that of all words together (Röder et al. 2015)."""
+    alone = together.diagonal()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        vectors = np.log((together + EPSILON) / np.outer(alone, alone)) / -np.log(together + EPSILON)
+    vectors = np.nan_to_num(vectors, nan=0.0, posinf=0.0, neginf=0.0)
+    total = vectors.sum(axis=0)
+    lengths = np.linalg.norm(vectors, axis=1) * np.linalg.norm(total)
+    return float(np.mean(np.divide(vectors @ total, lengths, out=np.zeros(len(total)), where=lengths > 0)))

@@ -1,60 +1,134 @@
-"""``Topics``: what every engine returns, for new documents and for other packages."""
+"""``Topics``: what every engine returns."""
 
+import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from analysis.arrays import Floats
 from analysis.text.terms import Counts
+from analysis.topics.canonical import Canonical, aligned_to, checked
+from analysis.topics.heldout import perplexity
+from analysis.topics.variational import document_shares
+
+# Where more than half of a text's words are unknown, its shares describe the smaller part of it.
+MOSTLY = 0.5
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Topics:
-    """Topics as words and as parts of documents; topics are numbered by falling mean share.
+    """Topics as words and as shares of documents, numbered by falling mean share.
 
-    Attributes:
-        words: topic × term, rows sum to 1: how likely a topic is to say the term.
-        shares: ``doc_id`` × topic, rows sum to 1: how much of a document each topic makes up. Documents
-            without a term have none; ``shares.attrs["left_out"]`` lists them.
+    Attributes
+    ----------
+    words : DataFrame
+        Topic × term, rows sum to 1: the probability of each term in the topic.
+    shares : DataFrame
+        ``doc_id`` × topic, rows sum to 1: how much of a document each topic makes up.
+    left_out : tuple
+        Documents without a term of these topics; they have no shares.
+    unknown_terms, unknown_words : int
+        Terms, and words of running text, of the documents that these topics do not know (see ``transform``).
+    keywords : mapping
+        The terms that each keyword topic began with; empty for other models.
+    unused : tuple
+        Keywords that are not among the counted terms.
+    caution : str
+        What must be said wherever the shares are shown; empty where nothing must. ``compare_outlets`` and
+        ``topic_prevalence`` take the ``Topics`` and repeat it in the column ``note``; figures repeat it, too.
+        The bare table ``shares`` cannot.
+    settings : mapping
+        What the engine was given: ``engine`` and, where they apply, ``seed`` and ``strength``. Empty for models
+        of other packages.
     """
 
     words: pd.DataFrame
     shares: pd.DataFrame
+    left_out: tuple[Any, ...] = ()
+    unknown_terms: int = 0
+    unknown_words: int = 0
+    keywords: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unused: tuple[str, ...] = ()
+    caution: str = ""
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
-    def transform(self, counts: Counts) -> pd.DataFrame:
-        """The share of each topic in other documents: ``doc_id`` × topic, rows sum to 1; topics stay as they are.
+    def transform(self, counts: Counts) -> "Topics":
+        """These topics with the shares of other documents.
 
-        Terms are matched by name, whatever their order. Terms that no topic knows are passed over:
-        ``attrs["unknown_terms"]`` and ``attrs["unknown_words"]`` say how many terms, and how many words in running
-        text; a warning does if they are more than half of the words. Documents that hold no known term have no
-        shares; ``attrs["left_out"]`` lists them. A document's shares depend on no other document. For the
-        documents that "warm" fitted they are ``shares``, to the byte.
+        Terms are matched by name, in any order. Unknown terms are ignored and counted in ``unknown_terms`` and
+        ``unknown_words``; a warning is given if they are more than half of the words. A document's shares do not
+        depend on the other documents. The engine "nmf-lda" gives its own documents the same shares again, to the
+        byte.
 
-        Raises:
-            ValueError: no document holds a term of these topics, or weights instead of counts.
+        Raises
+        ------
+        ValueError
+            If no document has a term of these topics, or `counts` holds weights.
 
+        Examples
+        --------
         >>> import analysis as an
         >>> topics = an.fit_topics(an.count_terms(an.tokenize(["gas oil " * 9] * 30 + ["army navy " * 9] * 10)), 2)
         >>> new = topics.transform(an.count_terms(an.tokenize(["gas gas oil drone", "navy"])))
-        >>> new.round(1), new.attrs["unknown_words"]
+        >>> new.shares.round(1), new.unknown_words
         (topic  topic 1  topic 2
         0          0.9      0.1
         1          0.3      0.7, 1)
         """
-        from analysis.topics.inference import transformed
+        words = self.words[sorted(self.words.columns)]
+        matrix = aligned_to(counts, words.columns)
+        rows = np.flatnonzero(np.diff(matrix.indptr))
+        if not len(rows):
+            raise ValueError(
+                f"counts: no document has a term of these topics ({len(words.columns)} terms). "
+                "Count the new documents as the fitted ones were counted: same language, same n-grams."
+            )
+        shares = pd.DataFrame(
+            document_shares(words.to_numpy(), matrix[rows]), index=counts.docs[rows], columns=words.index
+        )
+        terms, running = _unknown(self, counts)
+        left_out = tuple(counts.docs.delete(rows).tolist())
+        return replace(self, shares=shares, left_out=left_out, unknown_terms=terms, unknown_words=running)
 
-        return transformed(self, counts)
+    def perplexity(self, counts: Counts, *, seed: int = 0) -> float:
+        """Held-out perplexity: the number of equally likely words that the topics leave to choose from.
+
+        Lower is better; ``inf`` means that a word is impossible. Document completion (Wallach et al. 2009): half
+        of each document's words, drawn at random, gives its topic shares; the perplexity is that of the other
+        half. It is computed in the same way for every engine, so that engines and numbers of topics can be
+        compared on documents to which none of them was fitted. Unknown words, and documents with fewer than two
+        known ones, are ignored.
+
+        Raises
+        ------
+        ValueError
+            If no document has two known words, or `counts` holds weights.
+
+        Examples
+        --------
+        >>> import analysis as an
+        >>> topics = an.fit_topics(an.count_terms(an.tokenize(["gas oil " * 9] * 30 + ["army navy " * 9] * 10)), 2)
+        >>> round(topics.perplexity(an.count_terms(an.tokenize(["oil gas " * 9, "navy army " * 9]))), 1)
+        2.1
+        """
+        return perplexity(self.words, counts, seed=seed)
 
     def named(self, names: Mapping[str, str]) -> "Topics":
-        """These topics with names of your own, for some or for all of them; tables and figures then carry these.
+        """These topics under names of your own, for some or for all; tables and figures then carry the names.
 
-        A name is a reading: give it after the cards (``topic_cards``) and after asking whether the topic
-        comes back (``topic_stability``, which takes named topics as ``topics=``).
+        A name is an interpretation: give it after reading the cards (``topic_cards``) and after checking that the
+        topic comes back (``topic_stability``).
 
-        Raises:
-            ValueError: a topic that is not there, two topics of one name, or a name without letters.
+        Raises
+        ------
+        ValueError
+            If a topic does not exist, two topics get one name, or a name is empty.
 
+        Examples
+        --------
         >>> import analysis as an
         >>> topics = an.fit_topics(an.count_terms(an.tokenize(["gas oil " * 9] * 30 + ["army navy " * 9] * 10)), 2)
         >>> topics.named({"topic 1": "energy"}).shares.columns.tolist()
@@ -62,60 +136,56 @@ class Topics:
         """
         wrong = [name for name in names.values() if not isinstance(name, str) or not name.strip()]
         if wrong:
-            raise ValueError(f"names: {wrong[0]!r} is no name. Write letters, such as 'energy'.")
-        strangers = [name for name in names if name not in self.words.index]
-        if strangers:
+            raise ValueError(f"names: a name must have letters, such as 'energy'. Found: {wrong[0]!r}.")
+        unknown = [name for name in names if name not in self.words.index]
+        if unknown:
             raise ValueError(
-                f"names: no topic {strangers[0]!r}; there is {', '.join(map(str, self.words.index))}."
+                f"names: topic {unknown[0]!r} does not exist. Found: {', '.join(map(str, self.words.index))}."
             )
-        called = self.words.index.map(lambda topic: names.get(topic, topic)).rename("topic")
-        if not called.is_unique:
-            raise ValueError(f"names: two topics called {called[called.duplicated()][0]!r}. Give each its own.")
-        return Topics(self.words.set_axis(called), self.shares.set_axis(called, axis=1))
+        labels = self.words.index.map(lambda topic: names.get(topic, topic)).rename("topic")
+        if not labels.is_unique:
+            raise ValueError(f"names: {labels[labels.duplicated()][0]!r} names two topics. Give each its own.")
+        return replace(
+            self,
+            words=self.words.set_axis(labels),
+            shares=self.shares.set_axis(labels, axis=1),
+            keywords={names.get(topic, topic): terms for topic, terms in self.keywords.items()},
+        )
 
-    def to_sklearn(self, counts: Counts) -> Any:
-        """These topics as a fitted ``LatentDirichletAllocation`` of scikit-learn over the columns of ``counts``.
 
-        Its ``transform(counts.matrix)`` gives the shares of ``Topics.transform``. ``components_`` holds each
-        topic's words as often as the documents of ``counts`` make it say them.
-        """
-        from analysis.topics.exchange import to_sklearn
+def labelled(
+    words: Floats, shares: Floats, counts: Counts, taken: Canonical, *, first: tuple[str, ...] = (), **fields: Any
+) -> Topics:
+    """``Topics`` from arrays; documents and terms are put back in the order of `counts`.
 
-        return to_sklearn(self, counts)
+    The topics called `first` come first, in that order; the others are numbered by falling share.
+    """
+    size, likeliest = -shares.mean(axis=0).round(6), words.argmax(axis=1)
+    # Shares that tie but for noise in the last digits are ordered by their likeliest word, on every machine.
+    others = np.lexsort((likeliest[len(first) :], size[len(first) :])) + len(first)
+    order = np.concatenate([np.arange(len(first)), others]).astype(np.intp)
+    width = len(str(len(others)))
+    names = pd.Index([*first, *(f"topic {number:0{width}}" for number in range(1, len(others) + 1))], name="topic")
+    by_row, by_column = np.argsort(taken.rows), np.argsort(taken.columns)
+    terms = counts.terms[taken.columns[by_column]].rename("term")
+    return Topics(
+        pd.DataFrame(words[np.ix_(order, by_column)], index=names, columns=terms),
+        pd.DataFrame(shares[np.ix_(by_row, order)], index=counts.docs[taken.rows[by_row]], columns=names),
+        left_out=tuple(counts.docs.delete(taken.rows).tolist()),
+        **fields,
+    )
 
-    @classmethod
-    def from_sklearn(cls, model: Any, counts: Counts) -> "Topics":
-        """The topics of a fitted ``LatentDirichletAllocation``, or ``NMF``, and their shares in ``counts``.
 
-        Raises:
-            ValueError: ``counts`` has another number of terms than the model was fitted to.
-        """
-        from analysis.topics.exchange import from_sklearn
-
-        return from_sklearn(model, counts)
-
-    def to_gensim(self, counts: Counts) -> tuple[Any, list[list[tuple[int, int]]], Any]:
-        """These topics as gensim's ``LdaModel``, with the corpus and the ``Dictionary`` that its tools ask for.
-
-        ``CoherenceModel(model, corpus=corpus, dictionary=dictionary, coherence="u_mass")`` and
-        ``pyLDAvis.gensim_models.prepare(model, corpus, dictionary)`` take them as they are.
-        """
-        from analysis.topics.exchange import to_gensim
-
-        return to_gensim(self, counts)
-
-    @classmethod
-    def from_gensim(cls, model: Any, corpus: Any, dictionary: Any) -> "Topics":
-        """The topics of gensim's ``LdaModel``, and their shares in ``corpus``; documents are numbered from 0."""
-        from analysis.topics.exchange import from_gensim
-
-        return from_gensim(model, corpus, dictionary)
-
-    def to_pyldavis(self, counts: Counts) -> dict[str, Any]:
-        """What ``pyLDAvis.prepare(**inputs)`` asks for: topics, shares, lengths, vocabulary, frequencies.
-
-        The documents and terms are those of ``counts`` that these topics know.
-        """
-        from analysis.topics.exchange import to_pyldavis
-
-        return to_pyldavis(self, counts)
+def _unknown(topics: Topics, counts: Counts) -> tuple[int, int]:
+    """Number of unknown terms, and of unknown words of running text; a warning if these are most."""
+    occurrences = checked(counts).sum(axis=0)
+    strange = ~counts.terms.isin(topics.words.columns) & (occurrences > 0)
+    words, all_words = int(occurrences[strange].sum()), int(occurrences.sum())
+    if words > MOSTLY * all_words:
+        warnings.warn(
+            f"{words} of {all_words} words are unknown to these topics: the shares describe the others only. "
+            "Count the new documents as the fitted ones were counted, or fit topics to both.",
+            UserWarning,
+            stacklevel=3,
+        )
+    return int(strange.sum()), words

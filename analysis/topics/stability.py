@@ -1,18 +1,21 @@
 """Stability: which topics come back when the same work is done a little differently."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
+from scipy import sparse
 from scipy.optimize import linear_sum_assignment
 
+from analysis.arrays import Flags, Floats, Ints
+from analysis.corpus.stories import story_codes
+from analysis.draws import resamples
 from analysis.text.terms import Counts
-from analysis.topics.fit import Engine, Topics, fit_topics, fit_words
-from analysis.topics.samples import resampled, story_codes, variants
+from analysis.topics.fit import DEFAULT, fit_words
+from analysis.topics.result import Topics
 
-Floats = npt.NDArray[np.float64]
 Over = Literal["stories", "seeds", "preprocessing"]
 
 # Words of a topic whose ranking is compared.
@@ -23,173 +26,253 @@ ALIKE = 0.7
 # topics fitted to six planted ones, the four too many were near copies of these (cosine .87) and two were found as
 # often; the agreement of the four was .32, .43, .48 and .55, that of the six .67 to .91.
 OFTEN, HALF = 0.8, 0.5
-
-TINY = 1e-300  # a topic without one of the shared terms resembles none
-
-# Fewer stories than this stand for no others: what comes back is these stories themselves.
+RUNS = 5
+TINY = 1e-300  # a topic without one of the shared terms is similar to none
+# A sample of fewer stories says nothing about other stories.
 FEW_STORIES = 20
+# A term in more documents than this part of them distinguishes few.
+COMMON = 0.25
 
-NO_CHANCE = "The warm engine has no random start: every seed gives these topics. over='stories' asks more."
+
+@dataclass(frozen=True, eq=False)
+class Stability:
+    """Which topics came back in other runs.
+
+    Attributes
+    ----------
+    table : DataFrame
+        ``label, agreement, similarity, found, stable``, one row a topic.
+    overall : mapping
+        Means over topics of ``agreement``, ``similarity`` and ``found``.
+    over : str
+        What was varied: "stories", "seeds" or "preprocessing".
+    runs : tuple of str
+        A name for each run.
+    note : str
+        What limits the result; empty where nothing does.
+    """
+
+    table: pd.DataFrame
+    overall: Mapping[str, float]
+    over: str
+    runs: tuple[str, ...]
+    note: str = ""
+
+    def stable(self, labels: Any) -> Flags:
+        """Whether each of these topics is stable.
+
+        Raises
+        ------
+        ValueError
+            If a topic was not among those of this result.
+        """
+        names, marks = pd.Index(labels), self.table.set_index("label")["stable"]
+        unknown = names[~names.isin(marks.index)]
+        if len(unknown):
+            raise ValueError(
+                f"stability: topic {unknown[0]!r} is missing. Found: {', '.join(map(str, marks.index))}. "
+                "Give what topic_stability returned for these topics."
+            )
+        flags: Flags = marks.loc[names].to_numpy(dtype=bool)
+        return flags
+
+
+def with_stability(table: pd.DataFrame, stability: Stability | None) -> pd.DataFrame:
+    """The table with a column ``stable``; unchanged if there is no stability."""
+    return table if stability is None else table.assign(stable=stability.stable(table["label"]))
 
 
 def topic_stability(
+    topics: Topics,
     counts: Counts,
-    k: int,
     *,
-    seeds: Iterable[int] = range(5),
     articles: pd.DataFrame | None = None,
     over: Over = "stories",
-    engine: Engine = "warm",
+    draws: int | None = None,
+    seed: int | None = None,
     variants: Mapping[str, Counts] | None = None,
-    topics: Topics | None = None,
-) -> pd.DataFrame:
-    """One row a topic of ``fit_topics(counts, k)``: how surely it comes back in other runs.
+) -> Stability:
+    """How surely each topic comes back in other runs.
 
-    Each run is matched to these topics one to one, so that the sum of similarities is highest (Hungarian method;
-    Kuhn 1955). Two published indices, means over the runs:
+    Each run fits as many topics again, with the same engine and keywords, and is matched to `topics` one to one so
+    that the sum of similarities is highest (Hungarian method; Kuhn 1955). Means over the runs:
 
     - ``agreement``: average Jaccard index of the ten likeliest words, at every depth from the first word to all
-      ten, so that the first words weigh most (Greene, O'Callaghan & Cunningham 2014). 1: the same in the same
-      order.
-    - ``similarity``: cosine of the matched topics' words; ``found`` is the part of runs in which it is .7 or
-      more (the reliability of Maier et al. 2018).
-    - ``stable``: found in at least four of five runs, and ``agreement`` of .5 or more.
+      ten, so that the first words weigh most (Greene, O'Callaghan & Cunningham 2014). 1: the same words in the
+      same order.
+    - ``similarity``: cosine of the matched topics' words; ``found`` is the part of runs in which it is .7 or more
+      (the reliability of Maier et al. 2018).
+    - ``stable``: found in at least four of five runs, with an agreement of .5 or more.
 
-    ``.attrs["overall"]`` has the means over topics of ``agreement``, ``similarity`` and ``found``, and the number
-    of runs; ``.attrs["over"]`` what was varied, ``.attrs["runs"]`` its names, ``.attrs["note"]`` what to mind.
+    Parameters
+    ----------
+    topics : Topics
+        As returned by ``fit_topics``.
+    counts : Counts
+        The counts that they were fitted to.
+    articles : DataFrame, optional
+        Only for "stories": with ``story_id`` from ``mark_copies``, so that reprints, and the passages of a story,
+        are drawn together. Without it each document is drawn by itself.
+    over : str
+        "stories" fits bootstrap samples of the stories: would other news of the kind give these topics? "seeds"
+        starts elsewhere. "preprocessing" leaves out rare terms, common terms, numbers or runs of words, or counts
+        each term once a document.
+    draws : int, optional
+        Number of samples or of other seeds (default 5); not for "preprocessing". Five decide roughly: of ten
+        topics fitted to six planted ones, 6 to 8 were called stable in five samples, 6 in twenty.
+    seed : int, optional
+        Only for "stories": of the samples (default 0).
+    variants : mapping, optional
+        Only for "preprocessing": counts of your own (of lemmas, say), by name, in place of these.
 
-    Args:
-        counts: what ``count_terms`` returns.
-        k: how many topics.
-        seeds: one run each: where an engine with a random start begins, or which stories are drawn.
-        articles: with ``story_id``, from ``mark_copies``: reprints are drawn together, and passages with the
-            others of their story. Without, each document is drawn by itself.
-        over: "stories" fits bootstrap samples of the stories: would other news of the kind give these topics?
-            "seeds" begins elsewhere. "preprocessing" leaves out rare terms, common terms, numbers or runs of
-            words, or counts each term once a document.
-        engine: as for ``fit_topics``.
-        variants: counts of your own for "preprocessing" (of lemmas, say), by name, in place of these.
-        topics: those of ``fit_topics(counts, k)`` where they are at hand: they are not fitted again.
+    Returns
+    -------
+    Stability
+        ``.table`` with one row a topic, ``.overall``, ``.over``, ``.runs`` and ``.note``.
 
-    Raises:
-        ValueError: an unknown ``over``, no seed, variants of other terms, topics of another ``k`` or of other
-            terms, or what ``fit_topics`` refuses.
+    Raises
+    ------
+    ValueError
+        If `over` is unknown, an argument would have no effect, the topics are of other terms or of another
+        package, or the engine has no random start to vary.
 
+    Examples
+    --------
     >>> import analysis as an
     >>> texts = ["gas oil price " * 4] * 30 + ["army drill navy " * 4] * 30
-    >>> an.topic_stability(an.count_terms(an.tokenize(texts)), 2, seeds=range(3)).round(2)
-         topic  agreement  similarity  found  stable
+    >>> counts = an.count_terms(an.tokenize(texts))
+    >>> an.topic_stability(an.fit_topics(counts, 2), counts, draws=3).table.round(2)
+         label  agreement  similarity  found  stable
     0  topic 1        1.0         1.0    1.0    True
     1  topic 2        1.0         1.0    1.0    True
     """
-    starts = _checked(list(seeds), over)
-    reference = topics if topics is not None else fit_topics(counts, k, seed=starts[0], engine=engine)
-    _check_reference(reference, counts, k)
-    runs = dict(_runs(counts, k, starts, over=over, articles=articles, engine=engine, given=variants))
-    # Terms that preparation leaves out are no disagreement; terms that a sample lacks are.
-    agreement, similarity = compared(reference.words, list(runs.values()), shared=over == "preprocessing")
+    _check_topics(topics, counts)
+    _check_asked(over, {"articles": articles, "draws": draws, "seed": seed, "variants": variants})
+    number = RUNS if draws is None else draws
+    if number < 1:
+        raise ValueError(f"draws: must be 1 or more. Found: {draws}.")
+    stories = story_codes(counts.docs, articles)
+    if over == "stories":
+        samples = _samples(counts, stories, number, seed or 0)
+        runs = {name: _again(topics, other) for name, other in samples}
+    elif over == "seeds":
+        runs = _seeds(topics, counts, number)
+    else:
+        given = preparations(counts) if variants is None else variants.items()
+        runs = {name: _again(topics, other) for name, other in given}
+    # A term that a preparation leaves out is not a disagreement; a term that a sample lacks is.
+    agreement, similarity = compared(topics.words, list(runs.values()), shared=over == "preprocessing")
+    n = int(stories.max()) + 1
+    few = f"{n} stories cannot represent other news; at least {FEW_STORIES} are needed."
+    note = few if over == "stories" and n < FEW_STORIES else ""
     table = pd.DataFrame(
         {
-            "topic": reference.words.index,
+            "label": topics.words.index,
             "agreement": agreement.mean(axis=0),
             "similarity": similarity.mean(axis=0),
             "found": (similarity >= ALIKE).mean(axis=0),
         }
     )
     table["stable"] = (table["found"] >= OFTEN) & (table["agreement"] >= HALF)
-    table.attrs["overall"] = {**table[["agreement", "similarity", "found"]].mean().to_dict(), "runs": len(runs)}
-    table.attrs["over"], table.attrs["runs"] = over, list(runs)
-    table.attrs["note"] = _note(over, engine, int(story_codes(counts.docs, articles).max()) + 1)
-    return table
-
-
-def _note(over: str, engine: str, stories: int) -> str:
-    if over == "seeds" and engine == "warm":
-        return NO_CHANCE
-    if over == "stories" and stories < FEW_STORIES:
-        return (
-            f"{stories} stories stand for no others: what comes back is these stories, not a subject of the news."
-        )
-    return ""
+    overall = {name: float(table[name].mean()) for name in ("agreement", "similarity", "found")}
+    return Stability(table, overall, over, tuple(runs), note)
 
 
 def compared(reference: pd.DataFrame, runs: list[pd.DataFrame], *, shared: bool = False) -> tuple[Floats, Floats]:
     """Agreement and similarity of each topic with its match in each run, both runs × topics.
 
-    ``shared`` compares the terms that both have; otherwise a term that one lacks has weight 0 there.
+    `shared` compares the terms that both have; otherwise a term that one lacks has weight 0 there.
     """
     pairs = [_matched(*_on_shared(reference, run)) if shared else _matched(reference, run) for run in runs]
-    agreement, similarity = (np.array([pair[at] for pair in pairs]) for at in (0, 1))
+    agreement, similarity = (np.array([pair[which] for pair in pairs]) for which in (0, 1))
     return agreement, similarity
 
 
-def _checked(seeds: list[int], over: str) -> list[int]:
-    if over not in ("stories", "seeds", "preprocessing"):
-        raise ValueError(f"over={over!r}: choose 'stories', 'seeds' or 'preprocessing'.")
-    if len(seeds) < 1 + (over == "seeds"):
+def preparations(counts: Counts) -> Iterator[tuple[str, Counts]]:
+    """Counts under other usual choices of preparation (Denny & Spirling 2018), those that change anything."""
+    df = np.asarray((counts.matrix > 0).sum(axis=0)).ravel()
+    lowest = int(df[df > 0].min(initial=1))
+    words = counts.terms.astype("str")
+    kept = {
+        "rare terms out": df > 2 * lowest,
+        "common terms out": df <= COMMON * counts.matrix.shape[0],
+        "numbers out": ~words.str.contains(r"\d").astype(bool),
+        "single words only": ~words.str.contains(" ", regex=False).astype(bool),
+    }
+    for name, terms in kept.items():
+        if 1 < terms.sum() < len(df):
+            yield name, Counts(counts.matrix[:, np.flatnonzero(terms)], counts.docs, counts.terms[terms])
+    if (counts.matrix.data > 1).any():
+        once = sparse.csr_array((counts.matrix > 0).astype(np.int64))
+        yield "each term once", Counts(once, counts.docs, counts.terms)
+
+
+def _samples(counts: Counts, stories: Ints, draws: int, seed: int) -> Iterator[tuple[str, Counts]]:
+    """Bootstrap samples: as many stories, drawn with replacement, each with all its documents."""
+    batches = resamples(int(stories.max()) + 1, draws, seed=seed, kind="efron")
+    drawn = (row[stories].astype(np.int64) for batch in batches for row in batch)
+    for number, times in enumerate(drawn, start=1):
+        rows = np.repeat(np.arange(len(times)), times)
+        copy = np.arange(len(rows)) - np.repeat(np.cumsum(times) - times, times)
+        names = [f"{doc}#{one}" for doc, one in zip(counts.docs[rows], copy, strict=True)]
+        yield f"sample {number}", Counts(counts.matrix[rows], pd.Index(names, dtype="str"), counts.terms)
+
+
+def _seeds(topics: Topics, counts: Counts, draws: int) -> dict[str, pd.DataFrame]:
+    if topics.settings["engine"] == DEFAULT:
         raise ValueError(
-            f"seeds: {len(seeds)} given. One a run is needed, and two for over='seeds', where the others are "
-            "compared with the first."
+            f"over='seeds': {DEFAULT!r} has no random start, so every seed gives these topics. Use over='stories'."
         )
-    return seeds
+    first = topics.settings["seed"]
+    return {f"seed {seed}": _again(topics, counts, seed=seed) for seed in range(first + 1, first + 1 + draws)}
 
 
-def _check_reference(topics: Topics, counts: Counts, k: int) -> None:
+def _again(topics: Topics, counts: Counts, **settings: Any) -> pd.DataFrame:
+    """The words of as many topics, fitted to these counts in the same way."""
+    return fit_words(counts, len(topics.words), {**topics.settings, **settings}, keywords=topics.keywords)
+
+
+def _check_topics(topics: Topics, counts: Counts) -> None:
     if not isinstance(topics, Topics):
-        raise TypeError(f"topics: {type(topics).__name__} is none. Give what fit_topics returned.")
-    if len(topics.words) != k or not topics.words.columns.isin(counts.terms).all():
+        raise TypeError(f"topics: must be what fit_topics returned. Found: {type(topics).__name__}.")
+    if not topics.settings:
         raise ValueError(
-            f"topics: {len(topics.words)} of {len(topics.words.columns)} terms, where k={k} and counts has "
-            f"{len(counts.terms)} terms. Give the topics that were fitted to these counts, or leave them out."
+            "topics: they were fitted by another package and cannot be fitted again here. Use fit_topics."
+        )
+    if not topics.words.columns.isin(counts.terms).all():
+        lost = topics.words.columns[~topics.words.columns.isin(counts.terms)]
+        raise ValueError(
+            f"counts: term {lost[0]!r} of these topics is missing. Give the counts that they were fitted to."
         )
 
 
-def _runs(
-    counts: Counts,
-    k: int,
-    seeds: list[int],
-    *,
-    over: str,
-    articles: pd.DataFrame | None,
-    engine: Engine,
-    given: Mapping[str, Counts] | None,
-) -> Iterator[tuple[str, pd.DataFrame]]:
-    """The words of each further fit, by its name."""
-    if over == "seeds":
-        for seed in seeds[1:] if engine != "warm" else seeds[1:2]:
-            yield f"seed {seed}", fit_words(counts, k, seed=seed, engine=engine)
-    elif over == "stories":
-        stories = story_codes(counts.docs, articles)
-        for seed in seeds:
-            sample = resampled(counts, stories, seed=seed)
-            yield f"sample {seed}", fit_words(sample, k, seed=seeds[0], engine=engine)
-    else:
-        for name, other in (given or dict(variants(counts))).items():
-            yield name, fit_words(other, k, seed=seeds[0], engine=engine)
+def _check_asked(over: str, arguments: Mapping[str, Any]) -> None:
+    """Refuses arguments that have no effect."""
+    takes = {"stories": {"articles", "draws", "seed"}, "seeds": {"draws"}, "preprocessing": {"variants"}}
+    if over not in takes:
+        raise ValueError(f"over: choose 'stories', 'seeds' or 'preprocessing'. Found: {over!r}.")
+    idle = [name for name, value in arguments.items() if value is not None and name not in takes[over]]
+    if idle:
+        raise ValueError(f"{idle[0]}: has no effect with over={over!r}. Leave it out.")
 
 
 def _on_shared(reference: pd.DataFrame, run: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     terms = reference.columns.intersection(run.columns)
     if not len(terms):
-        raise ValueError("variants: no term in common with counts, so topics cannot be compared.")
+        raise ValueError("variants: no term in common with counts, so that topics cannot be compared.")
     return reference[terms], run[terms]
 
 
 def _matched(reference: pd.DataFrame, run: pd.DataFrame) -> tuple[Floats, Floats]:
     """Agreement and similarity of each topic of the reference with its match; each index has its own matching."""
     terms = reference.columns.union(run.columns)
-    one, other = (_aligned(words, terms) for words in (reference, run))
+    one, other = (words.reindex(columns=terms, fill_value=0.0).to_numpy() for words in (reference, run))
     lengths = np.outer(np.linalg.norm(one, axis=1), np.linalg.norm(other, axis=1)) + TINY
     return _best(_average_jaccard(reference, run)), _best(one @ other.T / lengths)
 
 
-def _aligned(words: pd.DataFrame, terms: "pd.Index[Any]") -> Floats:
-    values: Floats = words.reindex(columns=terms, fill_value=0.0).to_numpy()
-    return values
-
-
 def _best(alike: Floats) -> Floats:
-    """The similarity of each row with the column it is matched to; a row without one has 0."""
+    """The similarity of each row with the column it is matched to; 0 for a row without one."""
     rows, columns = linear_sum_assignment(-alike)
     best = np.zeros(len(alike))
     best[rows] = alike[rows, columns]
@@ -203,16 +286,11 @@ def _average_jaccard(one: pd.DataFrame, other: pd.DataFrame) -> Floats:
 
 
 def _leading(words: pd.DataFrame) -> list[list[Any]]:
-    # Ties go by the alphabet, as in top_words.
-    ordered = words.sort_index(axis=1)
+    ordered = words.sort_index(axis=1)  # ties in alphabetical order, as in top_words
     top = np.argsort(-ordered.to_numpy(), axis=1, kind="stable")[:, :TOP]
     return [ordered.columns[row].tolist() for row in top]
 
 
 def _depths(first: list[Any], second: list[Any]) -> float:
-    depths = range(1, max(len(first), len(second)) + 1)
-    return float(np.mean([_jaccard(set(first[:depth]), set(second[:depth])) for depth in depths]))
-
-
-def _jaccard(one: set[Any], other: set[Any]) -> float:
-    return len(one & other) / len(one | other)
+    sets = [(set(first[:depth]), set(second[:depth])) for depth in range(1, max(len(first), len(second)) + 1)]
+    return float(np.mean([len(one & other) / len(one | other) for one, other in sets]))

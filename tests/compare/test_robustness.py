@@ -154,10 +154,15 @@ def test_a_topic_is_told_by_its_words():
 
 
 def test_an_engine_without_chance_has_one_seed():
-    options = TopicReading(["gas"]).options("fuel") | {"k": [2, 3], "engine": ["warm", "sklearn"], "seed": [7, 8]}
+    options = TopicReading(["gas"]).options("fuel") | {
+        "k": [2, 3],
+        "engine": ["nmf-lda", "sklearn"],
+        "seed": [7, 8],
+    }
     rows = TopicReading(["gas"]).specifications(options | {"cleaned": [True], "min_df": [1]})
     assert [(row["k"], row["engine"], row["seed"]) for row in rows] == [
-        (2, "warm", 7), (2, "sklearn", 7), (2, "sklearn", 8), (3, "warm", 7), (3, "sklearn", 7), (3, "sklearn", 8),
+        (2, "nmf-lda", 7), (2, "sklearn", 7), (2, "sklearn", 8),
+        (3, "nmf-lda", 7), (3, "sklearn", 7), (3, "sklearn", 8),
     ]  # fmt: skip
 
 
@@ -223,7 +228,7 @@ def test_effects_are_eta_squared():
 
 def test_a_choice_is_judged_where_there_was_one():
     # Two seeds of one engine, .1 and .3, beside one of an engine that has no other: .5.
-    table = pd.DataFrame({"engine": ["warm", "sklearn", "sklearn"], "seed": [0, 0, 1]})
+    table = pd.DataFrame({"engine": ["nmf-lda", "sklearn", "sklearn"], "seed": [0, 0, 1]})
     table = table.assign(difference=[0.5, 0.1, 0.3], low=0.1, same_sign=True, clear=True)
     effects = an.choice_effects(table).set_index(["choice", "option"])
     assert effects.loc["seed", "difference"].to_dict() == {"0": 0.1, "1": 0.3}

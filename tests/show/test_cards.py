@@ -7,9 +7,10 @@ import pandas as pd
 import pytest
 
 import analysis as an
+from analysis.topics.stability import Stability
 
 # Small on purpose: fit_topics says so.
-pytestmark = pytest.mark.filterwarnings("ignore:.* are little for .* topics:UserWarning")
+pytestmark = pytest.mark.filterwarnings("ignore:.* are too few for .* topics:UserWarning")
 
 TEXTS = ["Gas and oil prices rose. It rained."] * 30 + ["The army moved its new tanks. Gas was dear."] * 20
 ARTICLES = pd.DataFrame(
@@ -29,7 +30,7 @@ def topics():
 
 def test_passages_are_of_other_stories_and_lead_back(topics):
     found = an.topic_passages(topics, ARTICLES, n=2)
-    assert found["topic"].tolist() == ["topic 1"] * 2 + ["topic 2"] * 2
+    assert found["label"].tolist() == ["topic 1"] * 2 + ["topic 2"] * 2
     assert found["rank"].tolist() == [1, 2, 1, 2]
     assert found["text"].tolist() == ["Gas and oil prices rose."] * 2 + ["The army moved its new tanks."] * 2
     assert found["doc_id"].tolist() == ["d00", "d02", "d30", "d31"]
@@ -57,8 +58,13 @@ def test_a_card_says_words_passage_and_outlets(topics):
     assert re.search(r"AP \d+\xa0% \[\d+, \d+\]", cards.loc["topic 2", "outlets"])
 
 
+def marks(topics, stable):
+    table = pd.DataFrame({"label": topics.words.index[: len(stable)], "stable": stable})
+    return Stability(table, {}, "stories", ())
+
+
 def test_unstable_topics_are_marked(topics):
-    stability = pd.DataFrame({"topic": ["topic 1", "topic 2"], "stable": [True, False]})
+    stability = marks(topics, [True, False])
     cards = an.topic_cards(topics, ARTICLES, stability=stability)
     assert cards.table["stable"].tolist() == [True, False]
     ax = an.plot(cards)
@@ -67,8 +73,8 @@ def test_unstable_topics_are_marked(topics):
     bars = an.plot(topics, stability=stability)
     assert [tick.get_text() for tick in bars.get_yticklabels()] == ["topic 1", "topic 2 · unstable"]
     assert bars.patches[1].get_facecolor() == (1, 1, 1, 1)
-    with pytest.raises(ValueError, match=r"^stability: no row for 'topic 2'\. Give what topic_stability returns"):
-        an.plot(topics, stability=stability[:1])
+    with pytest.raises(ValueError, match=r"^stability: topic 'topic 2' is missing\. Found: topic 1\."):
+        an.plot(topics, stability=marks(topics, [True]))
 
 
 def test_only_some_cards(topics):
@@ -83,11 +89,11 @@ def test_only_some_cards(topics):
     [
         (
             {"articles": ARTICLES.drop(columns="text")},
-            "articles: no column 'text'; there is doc_id, outlet, story_id.",
+            "articles: column 'text' is missing. Found: doc_id, outlet, story_id.",
         ),
         (
             {"passages": pd.DataFrame({"passage_id": ["x:0"], "doc_id": ["x"], "text": ["x"]})},
-            "passages: none is of the documents of the topics. Give the table that was counted.",
+            "passages: none is from a document of these topics. Give the table that was counted.",
         ),
     ],
 )

@@ -8,7 +8,7 @@ import pytest
 from scipy.spatial.distance import jensenshannon
 
 import analysis as an
-from analysis.topics.words import topic_places
+from analysis.topics.reading import topic_places
 
 QUARTERS = "Jan", "Apr", "Jul", "Oct"
 NONE = pd.DataFrame()

@@ -1,5 +1,6 @@
 """The planted number of topics is found, and advice comes with its reasons."""
 
+import dataclasses
 import math
 import re
 
@@ -7,40 +8,33 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
-from scipy import sparse
 
 import analysis as an
 from analysis.text.terms import Counts
 from analysis.topics.choose import _error, _near, recommendation
-
-
-def planted(k=4, terms=160, documents=240, length=60):
-    rng = np.random.default_rng(1)
-    words = rng.dirichlet(np.full(terms, 0.05), k)
-    mixes = rng.dirichlet(np.full(k, 0.15), documents)
-    matrix = sparse.csr_array(np.vstack([rng.multinomial(length, mix @ words) for mix in mixes]))
-    docs = pd.Index([f"d{number:03}" for number in range(documents)], name="doc_id")
-    return Counts(matrix, docs, pd.Index([f"w{number:03}" for number in range(terms)]))
+from tests.topics.corpora import planted
 
 
 @pytest.fixture(scope="module")
-def table():
-    return an.choose_k(planted(), [7, 2, 4], seeds=range(3))
+def choice():
+    return an.choose_k(planted(4, 160, 240)[0], [7, 2, 4], splits=3)
 
 
-def test_the_planted_number_is_advised(table):
+def test_the_planted_number_is_recommended(choice):
+    table = choice.table
     assert table["k"].tolist() == [2, 4, 7]
-    assert table.attrs["recommended"] == 4
-    assert table.attrs["recommendation"] == (
+    assert choice.k == 4
+    assert choice.reason == (
         "k = 4: the smallest number of topics within one standard error of the best in coherence, held-out fit "
         "and stability."
     )
     assert table["perplexity"].idxmin() == 1
 
 
-def test_the_figure_marks_what_is_near(table):
+def test_the_figure_marks_what_is_near(choice):
+    table = choice.table
     mpl.use("agg")
-    ax = an.plot(table)
+    ax = an.plot(choice)
     assert len(ax.child_axes) == 3
     _, filled, hollow = ax.child_axes[1].collections
     assert filled.get_offsets()[:, 0].tolist() == table.loc[table["near_perplexity"], "k"].tolist()
@@ -59,8 +53,8 @@ def judged(coherence, perplexity, agreement, ks=(2, 4, 8)):
         (
             ([1, 1, 1], [1, 1, 1], [1, 1, 1]),
             2,
-            "There is nothing to choose: no k from 2 to 8 does better than another by a standard error. "
-            "The smallest, k = 2, is the simplest to read.",
+            "No k from 2 to 8 does better than another by a standard error. The smallest, k = 2, is the easiest "
+            "to read.",
         ),
         (
             ([1, 1, 0], [0, 0, 1], [1, 1, 0]),
@@ -79,7 +73,7 @@ def judged(coherence, perplexity, agreement, ks=(2, 4, 8)):
         (
             ([0, 1, 0], [0, 1, 1], [1, 0, 0]),
             None,
-            "No k is advised: the measures disagree. Coherence is best at k = 4. Held-out fit is best at "
+            "No k is recommended: the measures disagree. Coherence is best at k = 4. Held-out fit is best at "
             "k = 4 or 8. Stability is best at k = 2. Read the topics of each, or choose by what the study needs: "
             "few broad subjects or many narrow ones.",
         ),
@@ -100,19 +94,33 @@ def test_errors_and_nearness_by_hand():
     assert _near(values[:, :1]).tolist() == [False, False, True]
 
 
-def test_few_stories_advise_nothing():
-    counts = planted(2, 40, 60)
+def test_few_stories_recommend_nothing():
+    counts, _, _ = planted(2, 40, 60)
     docs = pd.Index([f"d{at % 4}:{at}" for at in range(60)])
     articles = pd.DataFrame({"doc_id": [f"d{at}" for at in range(4)], "outlet": "AP"})
-    found = an.choose_k(Counts(counts.matrix, docs, counts.terms), [2, 3], seeds=range(2), articles=articles)
-    assert found.attrs["recommended"] is None
-    assert found.attrs["recommendation"] == (
-        "No k is advised: 4 stories are too few to learn from some and judge by others. Take a small k, look "
-        "whether its topics come back (topic_stability), and use them as a reading aid."
+    found = an.choose_k(Counts(counts.matrix, docs, counts.terms), [2, 3], splits=2, articles=articles)
+    assert found.k is None
+    assert found.reason == (
+        "No k is recommended: 4 stories are too few to fit to some and judge by others. Take a small k, "
+        "check whether its topics come back (topic_stability), and use them as a reading aid."
     )
 
 
-def test_nothing_to_try():
-    message = "ks and seeds: one number of topics and one seed at least. Two seeds give standard errors."
+@pytest.mark.parametrize(
+    ("ks", "splits", "message"),
+    [
+        ([], 5, "ks: give one number of topics or more, such as [5, 10, 20]."),
+        ([2], 0, "splits: must be 1 or more, and 2 for standard errors. Found: 0."),
+    ],
+)
+def test_nothing_to_try(ks, splits, message):
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
-        an.choose_k(planted(), [])
+        an.choose_k(planted()[0], ks, splits=splits)
+
+
+def test_the_choice_does_not_depend_on_the_table():
+    choice = an.choose_k(planted()[0], [2, 3], splits=2)
+    shuffled = dataclasses.replace(choice, table=choice.table.merge(choice.table[["k"]], on="k"))
+    assert shuffled.k == choice.k
+    titles = [an.plot(one).figure.get_suptitle() for one in (choice, shuffled)]
+    assert titles[0] == titles[1]

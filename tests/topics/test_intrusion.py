@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 from scipy import sparse
 
-import analysis as an
 from analysis.text.terms import Counts
-from analysis.topics.fit import Topics
-from analysis.topics.tested.intruders import wilson
+from analysis.topics.intrusion import intrusion_sheet
+from analysis.topics.intrusion_score import score_intrusion, wilson
+from analysis.topics.result import Topics
 
 TERMS = [f"{name}{at:02}" for name in "abcd" for at in range(25)]
 NAMES = pd.Index([f"topic {name}" for name in "abcd"])
@@ -34,17 +34,18 @@ def choices(row):
 
 def test_five_words_and_one_of_another_topic():
     topics, counts, _ = four_topics()
-    sheet, key = an.intrusion_sheet(topics, counts, each=3)
+    test = intrusion_sheet(topics, counts, each=3)
+    sheet, key = test.sheet, test.key
     assert len(sheet) == 12
     for row, secret in zip(sheet.to_dict("records"), key.to_dict("records"), strict=True):
-        shown, letter = choices(row), secret["topic"][-1]
+        shown, letter = choices(row), secret["label"][-1]
         odd = shown.pop(secret["intruder"] - 1)
         assert sorted(shown) == [f"{letter}{at:02}" for at in range(5)]
         assert odd[0] != letter
         assert int(odd[1:]) < 20
     assert sheet["answer"].eq("").all()
-    assert "topic" not in sheet
-    assert key["topic"].value_counts().eq(3).all()
+    assert "label" not in sheet
+    assert key["label"].value_counts().eq(3).all()
 
 
 def test_rarity_does_not_give_the_intruder_away():
@@ -52,50 +53,53 @@ def test_rarity_does_not_give_the_intruder_away():
     rare = counts.matrix.toarray()
     rare[1:, 1::2] = 0  # every other word stands in one text, among them each intruder but the even ones
     rare[:, [25 * block + at for block in range(4) for at in range(5)]] = 1
-    _, key = found = an.intrusion_sheet(topics, Counts(sparse.csr_array(rare), DOCS, counts.terms), each=20)
+    found = intrusion_sheet(topics, Counts(sparse.csr_array(rare), DOCS, counts.terms), each=20)
+    key = found.key
     odd = [choices(row)[at - 1] for row, at in zip(found.sheet.to_dict("records"), key["intruder"], strict=True)]
     assert (rare[:, [TERMS.index(word) for word in odd]].sum(axis=0) == 8).all()
 
 
 def test_sets_are_of_one_topic_but_one():
     topics, counts, _ = four_topics()
-    sheet, key = an.intrusion_sheet(topics, counts, kind="word_set", each=2)
+    test = intrusion_sheet(topics, counts, kind="word_set", each=2)
+    sheet, key = test.sheet, test.key
     for row, secret in zip(sheet.to_dict("records"), key.to_dict("records"), strict=True):
         sets = [words.split(", ") for words in choices(row)]
         odd = sets.pop(secret["intruder"] - 1)
         assert [len(words) for words in [*sets, odd]] == [4] * 4
         assert len({word for words in sets for word in words}) == 12
-        assert {word[0] for words in sets for word in words} == {secret["topic"][-1]}
-        assert len({word[0] for word in odd} | {secret["topic"][-1]}) == 2
+        assert {word[0] for words in sets for word in words} == {secret["label"][-1]}
+        assert len({word[0] for word in odd} | {secret["label"][-1]}) == 2
 
 
 def test_texts_show_three_topics_and_one_they_lack():
     topics, counts, articles = four_topics()
-    sheet, key = an.intrusion_sheet(topics, counts, kind="topic", articles=articles)
+    test = intrusion_sheet(topics, counts, kind="topic", articles=articles)
+    sheet, key = test.sheet, test.key
     lacking = {"a": "d", "b": "c", "c": "b", "d": "a"}
     for row, secret in zip(sheet.to_dict("records"), key.to_dict("records"), strict=True):
         assert row["text"] == f"text of {secret['document']}"
-        letter = secret["topic"][-1]
+        letter = secret["label"][-1]
         assert choices(row)[secret["intruder"] - 1].split(", ") == [f"{lacking[letter]}{at:02}" for at in range(8)]
         assert secret[f"share_{secret['intruder']}"] == min(secret[f"share_{at}"] for at in range(1, 5))
-    assert key.attrs["without"] == []
+    assert test.without == ()
 
 
 def test_short_texts_are_not_shown():
     topics, counts, articles = four_topics()
     matrix = counts.matrix.toarray()
     matrix[:2, 19:] = 0
-    found = an.intrusion_sheet(
+    found = intrusion_sheet(
         topics, Counts(sparse.csr_array(matrix), DOCS, counts.terms), kind="topic", articles=articles
     )
-    assert found.key.attrs["without"] == ["topic a"]
+    assert found.without == ("topic a",)
 
 
 def test_the_seed_decides():
     topics, counts, articles = four_topics()
     for kind in ("word", "word_set", "topic"):
         one, again, other = (
-            an.intrusion_sheet(topics, counts, kind=kind, articles=articles, seed=seed) for seed in (0, 0, 1)
+            intrusion_sheet(topics, counts, kind=kind, articles=articles, seed=seed) for seed in (0, 0, 1)
         )
         assert one.sheet.equals(again.sheet)
         assert one.key.equals(again.key)
@@ -105,30 +109,35 @@ def test_the_seed_decides():
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        ({"kind": "doc"}, "kind='doc': choose 'word', 'topic' or 'word_set'."),
-        ({"each": 0}, "each=0: a topic needs one row or more."),
-        ({"kind": "topic"}, "articles: kind='topic' shows texts. Give a table with 'doc_id' and 'text'."),
+        ({"kind": "doc"}, "kind: choose 'word', 'topic' or 'word_set'. Found: 'doc'."),
+        ({"each": 0}, "each: a topic needs one row or more. Found: 0."),
+        (
+            {"kind": "topic", "articles": pd.DataFrame({"doc_id": ["x"]})},
+            "articles: column 'text' is missing. Found: doc_id. kind='topic' shows the texts.",
+        ),
         (
             {"kind": "topic", "articles": pd.DataFrame({"doc_id": ["x"], "text": ["x"]})},
-            "articles: no text of 20 counted words or more has shares. Give the table that was counted.",
+            "articles: no text with 20 counted words or more has shares. Give the table that was counted.",
         ),
     ],
 )
 def test_sheets_refuse(wrong, message):
     topics, counts, _ = four_topics()
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
-        an.intrusion_sheet(topics, counts, **wrong)
+        intrusion_sheet(topics, counts, **wrong)
 
 
 def test_few_terms():
     topics = Topics(pd.DataFrame([[0.5, 0.5]] * 2, ["a", "b"], ["x", "y"]), pd.DataFrame())
     counts = Counts(sparse.csr_array([[1, 1]]), pd.Index(["d"]), pd.Index(["x", "y"]))
-    with pytest.raises(ValueError, match=r"^topics: 2 topics of 2 terms; the test needs 2 topics and 6 terms\.$"):
-        an.intrusion_sheet(topics, counts)
+    with pytest.raises(
+        ValueError, match=r"^topics: the test needs 2 topics and 6 terms\. Found: 2 topics of 2 terms\.$"
+    ):
+        intrusion_sheet(topics, counts)
 
 
 KEY = pd.DataFrame(
-    {"item": [1, 2, 3], "kind": "topic", "topic": ["a", "a", "b"], "intruder": [2, 1, 2]}
+    {"item": [1, 2, 3], "kind": "topic", "label": ["a", "a", "b"], "intruder": [2, 1, 2]}
     | {"share_1": [0.8, 0.1, 0.5], "share_2": [0.1, 0.4, 0.0]}
 )
 SHEET = pd.DataFrame({"item": [1, 2, 3], "choice_1": ["gas", "oil", "x"], "choice_2": ["tank", "navy", "y"]})
@@ -139,8 +148,9 @@ def test_scores_by_hand():
     both = pd.concat(
         [SHEET.assign(coder="Ann", answer=["TANK", 2, None]), SHEET.assign(coder="Bob", answer=["1", 1.0, "x"])]
     )
-    found = an.score_intrusion(both, KEY)
-    assert found["topic"].tolist() == ["a", "b"]
+    score = score_intrusion(both, KEY)
+    found = score.table
+    assert found["label"].tolist() == ["a", "b"]
     assert found["n_items"].tolist() == [2, 1]
     assert found["n_answers"].tolist() == [4, 1]
     assert found["precision"].tolist() == [0.5, 0.0]
@@ -149,14 +159,14 @@ def test_scores_by_hand():
     np.testing.assert_allclose(found["log_odds"], [(math.log(1 / 8) + math.log(1 / 4)) / 4, math.log(1e-6 / 0.5)])
     np.testing.assert_allclose(found.loc[0, ["low", "high"]].astype(float), wilson(0.5, 4, 0.95))
     # Items 1 and 2 have two answers each, all different: pairs disagree 2 of 2, by chance 8 of 12.
-    assert found.attrs["overall"]["alpha"] == pytest.approx(1 - 1 / (8 / 12))
-    assert found.attrs["overall"]["precision"] == 0.4
+    assert score.alpha == pytest.approx(1 - 1 / (8 / 12))
+    assert score.overall["precision"] == 0.4
 
 
 def test_topics_that_differ_widen_the_overall_interval():
-    key = pd.DataFrame({"item": range(40), "topic": ["a"] * 20 + ["b"] * 20, "intruder": 1})
+    key = pd.DataFrame({"item": range(40), "label": ["a"] * 20 + ["b"] * 20, "intruder": 1})
     sheet = pd.DataFrame({"item": range(40), "choice_1": "x", "choice_2": "y", "answer": [1] * 20 + [2] * 20})
-    overall = an.score_intrusion(sheet, key).attrs["overall"]
+    overall = score_intrusion(sheet, key).overall
     # All of one topic, none of the other: residuals add up to 10 and -10, so 400 / (40 / 4) answers weigh as one.
     np.testing.assert_allclose((overall["low"], overall["high"]), wilson(0.5, 40 / 40, 0.95))
 
@@ -165,33 +175,35 @@ def test_alpha_agrees_with_the_reference():
     krippendorff = pytest.importorskip("krippendorff")
     rng = np.random.default_rng(3)
     answers = np.where(rng.random((3, 12)) < 0.6, 1, rng.integers(1, 4, (3, 12)))
-    key = pd.DataFrame({"item": range(12), "topic": "a", "intruder": 1})
+    key = pd.DataFrame({"item": range(12), "label": "a", "intruder": 1})
     choice = {"choice_1": "x", "choice_2": "y", "choice_3": "z"}
     sheet = pd.concat(
         pd.DataFrame({"item": range(12), "coder": coder, "answer": row} | choice)
         for coder, row in enumerate(answers)
     )
-    alpha = an.score_intrusion(sheet, key).attrs["overall"]["alpha"]
+    alpha = score_intrusion(sheet, key).alpha
     assert alpha == pytest.approx(krippendorff.alpha(answers, level_of_measurement="nominal"))
 
 
 def test_an_empty_sheet_scores_nothing():
-    found = an.score_intrusion(SHEET.assign(answer=""), KEY)
-    assert found.empty
-    assert found.columns.tolist()[:3] == ["topic", "n_items", "n_answers"]
+    score = score_intrusion(SHEET.assign(answer=""), KEY)
+    assert score.table.empty
+    assert score.overall == {}
+    assert math.isnan(score.alpha)
+    assert score.table.columns.tolist()[:3] == ["label", "n_items", "n_answers"]
 
 
 @pytest.mark.parametrize(
     ("sheet", "message"),
     [
-        (SHEET, "sheet: no column 'answer'; there is item, choice_1, choice_2."),
+        (SHEET, "sheet: column 'answer' is missing. Found: item, choice_1, choice_2."),
         (
             SHEET.assign(answer=[1, 3, 1]),
-            "sheet, row 1: the answer '3' is no choice. Write its number, 1 to 2, or leave it empty.",
+            "sheet, row 1: answer '3' is not one of the choices. Write a number from 1 to 2, or leave it empty.",
         ),
         (
             SHEET.assign(item=[1, 2, 9], answer=1),
-            "sheet, row 2: item 9 is not in the key. Give the key of this sheet.",
+            "sheet, row 2: item 9 is not in the key. Give its own key.",
         ),
         (
             SHEET.assign(item=[1, 1, 2], answer=1),
@@ -201,4 +213,4 @@ def test_an_empty_sheet_scores_nothing():
 )
 def test_scores_refuse(sheet, message):
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
-        an.score_intrusion(sheet, KEY)
+        score_intrusion(sheet, KEY)

@@ -12,13 +12,13 @@ from threadpoolctl import threadpool_limits
 
 import analysis as an
 from analysis.text.terms import Counts
-from analysis.topics import variational, warm
-from tests.topics.test_fit import DOCUMENTS, TERMS, K, bytes_of, planted
+from analysis.topics import nmf, variational
+from tests.topics.corpora import DOCUMENTS, TERMS, K, blocks, bytes_of
 
-COUNTS = planted()[0]
+COUNTS = blocks()[0]
 
 
-@pytest.mark.parametrize("engine", ["warm", "sklearn", "gensim"])
+@pytest.mark.parametrize("engine", ["nmf-lda", "sklearn", "gensim"])
 def test_documents_renamed_and_reordered(engine):
     order = np.random.default_rng(3).permutation(DOCUMENTS)
     renamed = Counts(COUNTS.matrix[order], pd.RangeIndex(DOCUMENTS, name="doc_id"), COUNTS.terms)
@@ -32,7 +32,7 @@ def test_documents_renamed_and_reordered(engine):
     rows=st.lists(st.lists(st.integers(0, 3), min_size=5, max_size=5), min_size=4, max_size=12),
     data=st.data(),
 )
-@pytest.mark.filterwarnings("ignore:.* are little for .* topics:UserWarning")
+@pytest.mark.filterwarnings("ignore:.* are too few for .* topics:UserWarning")
 def test_any_small_counts_in_any_order(rows, data):
     matrix = np.array([*rows, [1, 2, 0, 0, 0], [0, 0, 1, 2, 3]])
     order = np.array(data.draw(st.permutations(range(len(matrix)))))
@@ -71,11 +71,11 @@ def test_a_large_corpus_of_few_texts():
 
 def test_both_ways_to_the_singular_vectors_agree(monkeypatch):
     weights = an.tfidf(COUNTS).matrix
-    whole = warm._singular(weights, K)
-    monkeypatch.setattr(warm, "SMALL", 0)
-    for ours, theirs in zip(warm._singular(weights, K), whole, strict=True):
+    whole = nmf._singular(weights, K)
+    monkeypatch.setattr(nmf, "SMALL", 0)
+    for ours, theirs in zip(nmf._singular(weights, K), whole, strict=True):
         np.testing.assert_allclose(np.abs(ours), np.abs(theirs), atol=1e-9)
-    turned = warm._singular(weights.T.tocsr(), K)
+    turned = nmf._singular(weights.T.tocsr(), K)
     np.testing.assert_allclose(np.abs(turned[0]), np.abs(whole[2]), atol=1e-9)
 
 
@@ -105,31 +105,31 @@ WEIGHTS = "where whole numbers of occurrences are needed. Give what count_terms 
             with_values(np.inf),
             K,
             ValueError,
-            "counts: found inf, where numbers of occurrences are needed. Give what count_terms returns.",
+            "counts: whole numbers of occurrences are needed. Found: inf. Give what count_terms returns.",
         ),
-        (COUNTS, True, TypeError, "k=True: the number of topics is a whole number, such as 20."),
-        (COUNTS, 2.0, TypeError, "k=2.0: the number of topics is a whole number, such as 20."),
-        (COUNTS, "2", TypeError, "k='2': the number of topics is a whole number, such as 20."),
-        (COUNTS, 0, ValueError, "k=0: one topic tells nothing apart. Ask for 2 or more."),
+        (COUNTS, True, TypeError, "k: the number of topics is a whole number, such as 20. Found: True."),
+        (COUNTS, 2.0, TypeError, "k: the number of topics is a whole number, such as 20. Found: 2.0."),
+        (COUNTS, "2", TypeError, "k: the number of topics is a whole number, such as 20. Found: '2'."),
+        (COUNTS, 0, ValueError, "k: at least 2 topics are needed. Found: 0."),
         (
             Counts(COUNTS.matrix[:, :1], COUNTS.docs, COUNTS.terms[:1]),
             2,
             ValueError,
-            "k=2: more topics than the 106 documents or 1 terms can tell apart. "
-            "Ask for fewer, or take passages as documents.",
+            "k: 2 topics are too many for 106 documents and 1 terms. "
+            "Ask for fewer, or count passages instead of articles.",
         ),
         (
             Counts(COUNTS.matrix[:0], COUNTS.docs[:0], COUNTS.terms),
             2,
             ValueError,
-            "counts: not one term in any document. Lower min_df or raise max_df in count_terms.",
+            "counts: no document has a term. Lower min_df or raise max_df in count_terms.",
         ),
         (
             Counts(COUNTS.matrix, COUNTS.docs, pd.Index(["gas"] * TERMS)),
             2,
             ValueError,
-            "counts: more than one column for 'gas'. "
-            "Add the columns of one term up, or give each a name of its own.",
+            "counts: several columns for one term. Found: 'gas'. "
+            "Add the columns of a term up, or give each its own name.",
         ),
     ],
 )

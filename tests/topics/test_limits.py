@@ -1,26 +1,21 @@
-"""Few stories, outlets or words are told in words."""
+"""Few stories, outlets or words are named in words."""
 
 import numpy as np
 import pandas as pd
 import pytest
-from scipy import sparse
 
 import analysis as an
-from analysis.text.terms import Counts
-from analysis.topics.fit import Topics
-
-NAMES = pd.Index(["topic 1", "topic 2"], name="topic")
+from analysis.topics.stability import Stability
+from tests.topics.corpora import NAMES, counts_of, topics_of
 
 
 def limits(documents, outlets, words=20, stable=None):
     docs = pd.Index([f"d{at:02}" for at in range(documents)], name="doc_id")
-    topics = Topics(
-        pd.DataFrame([[0.9, 0.1], [0.1, 0.9]], NAMES, ["gas", "army"]),
-        pd.DataFrame(np.full((documents, 2), 0.5), docs, NAMES),
-    )
-    counts = Counts(sparse.csr_array(np.full((documents, 2), words // 2)), docs, pd.Index(["gas", "army"]))
+    topics = topics_of([[0.9, 0.1], [0.1, 0.9]], ["gas", "army"], np.full((documents, 2), 0.5), docs=docs)
+    counts = counts_of(np.full((documents, 2), words // 2), ["gas", "army"], docs)
     articles = pd.DataFrame({"doc_id": docs, "outlet": (outlets * documents)[:documents]})
-    stability = None if stable is None else pd.DataFrame({"topic": NAMES, "stable": stable})
+    table = pd.DataFrame({"label": NAMES, "stable": stable})
+    stability = None if stable is None else Stability(table, {}, "stories", ())
     return an.topic_limits(topics, counts, articles, stability=stability).set_index("conclusion")
 
 
@@ -31,38 +26,38 @@ def limits(documents, outlets, words=20, stable=None):
             limits(5, ["AP", "BBC"]),
             "Other news of the kind has these topics.",
             False,
-            "5 stories stand for no others; 20 are the least.",
+            "5 stories cannot represent other news; at least 20 are needed.",
         ),
         (
             limits(3, ["AP", "AP", "BBC"]),
             "Outlets differ in these topics.",
             False,
-            "One story of an outlet is no sample of it: BBC.",
+            "One story cannot represent an outlet: BBC.",
         ),
         (limits(3, ["AP"]), "Outlets differ in these topics.", False, "There is only one outlet."),
         (
             limits(40, ["AP"], words=8),
-            "A document's shares are known.",
+            "The shares of a document are known.",
             False,
-            "A document has 8 counted words in the median; 10 are the least.",
+            "The median document has 8 counted words; at least 10 are needed.",
         ),
         (
             limits(30, ["AP"]),
-            "A document's shares are known.",
+            "The shares of a document are known.",
             False,
-            "30 documents are few for 2 topics; 40 are the least.",
+            "30 documents are too few for 2 topics; 40 are needed.",
         ),
         (
             limits(30, ["AP"], stable=[True, False]),
-            "Every topic is there.",
+            "Every topic exists.",
             False,
-            "Other samples did not repeat topic 2.",
+            "Other runs did not repeat topic 2.",
         ),
         (
             limits(30, ["AP"], stable=[True, True]),
-            "Every topic is there.",
+            "Every topic exists.",
             True,
-            "All came back in other runs (seeds).",
+            "All came back when stories varied.",
         ),
     ],
 )

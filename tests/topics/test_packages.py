@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 import analysis as an
-from analysis.topics.fit import Topics
-from analysis.topics.packages import _cosines, _kept
+from analysis.topics.packages import Packages, _cosines, _kept
+from analysis.topics.result import Topics
 
 NAMES = [f"topic {at}" for at in range(1, 7)]
 
@@ -18,7 +18,7 @@ def topics_of(shares):
     return Topics(pd.DataFrame(np.eye(6), NAMES), pd.DataFrame(shares, docs, NAMES))
 
 
-def planted(seed=0):
+def three_each(seed=0):
     """Articles of three topics each: 1, 3 and 5, or 2, 4 and 6; the second kind twice as often."""
     rng = np.random.default_rng(seed)
     odd = np.array([3.0, 0.1, 3.0, 0.1, 3.0, 0.1])
@@ -26,33 +26,34 @@ def planted(seed=0):
 
 
 def test_planted_packages_are_found_and_stay():
-    found = an.frame_packages(planted())
-    assert found["package"].tolist() == ["package 2", "package 1"] * 3
-    assert found["stability"].tolist() == [1.0] * 6
-    assert found["stable"].all()
-    assert found.attrs["agreement"] == 1.0
-    assert found.attrs["modularity"] > 0.2
-    np.testing.assert_allclose(found["share"].sum(), 1)
+    found = an.topic_packages(three_each())
+    assert found.table["package"].tolist() == ["package 2", "package 1"] * 3
+    assert found.table["stability"].tolist() == [1.0] * 6
+    assert found.table["stable"].all()
+    assert (found.agreement, found.number, found.note) == (1.0, 2.0, "")
+    assert found.modularity > 0.2
+    np.testing.assert_allclose(found.table["share"].sum(), 1)
 
 
 def test_noise_has_no_packages():
-    noise = an.frame_packages(topics_of(np.random.default_rng(0).dirichlet(np.ones(6), 120)), draws=5)
-    assert noise["package"].eq("package 1").all()
-    assert not noise["stable"].any()
-    assert np.isnan(noise.attrs["agreement"])
-    assert noise.attrs["note"] == "All topics are in one package: articles share them too evenly for communities."
+    noise = an.topic_packages(topics_of(np.random.default_rng(0).dirichlet(np.ones(6), 120)), draws=5)
+    assert noise.table["package"].eq("package 1").all()
+    assert not noise.table["stable"].any()
+    assert np.isnan(noise.agreement)
+    assert noise.note == "All topics are in one package: articles share them too evenly for communities."
 
 
 def test_the_order_of_rows_changes_nothing():
-    topics = planted()
+    topics = three_each()
     turn = np.random.default_rng(1).permutation(120)
     turned = Topics(topics.words, topics.shares.iloc[turn])
-    pd.testing.assert_frame_equal(an.frame_packages(turned, draws=5), an.frame_packages(topics, draws=5))
+    one, other = (an.topic_packages(given, draws=5) for given in (turned, topics))
+    pd.testing.assert_frame_equal(one.table, other.table)
 
 
 def test_shares_of_packages_add_up():
-    topics = planted()
-    found = an.package_shares(topics, an.frame_packages(topics, draws=0))
+    topics = three_each()
+    found = an.topic_packages(topics, draws=0).shares(topics)
     np.testing.assert_allclose(found["package 1"], topics.shares[["topic 2", "topic 4", "topic 6"]].sum(axis=1))
     articles = pd.DataFrame({"doc_id": topics.shares.index, "outlet": ["AP", "BBC"] * 60})
     assert an.compare_outlets(found, articles)["label"].unique().tolist() == ["package 1", "package 2"]
@@ -62,9 +63,9 @@ def test_reprints_weigh_once():
     shares = np.vstack([np.eye(6), np.eye(6)[[0]]])
     docs = [f"d{at:03}" for at in range(7)]
     articles = pd.DataFrame({"doc_id": docs, "outlet": "AP", "story_id": [*docs[:6], "d000"]})
-    found = an.frame_packages(topics_of(shares), articles=articles, draws=2)
-    np.testing.assert_allclose(found["share"], 1 / 6)
-    assert found["package"].is_unique  # no two topics share an article
+    found = an.topic_packages(topics_of(shares), articles=articles, draws=2)
+    np.testing.assert_allclose(found.table["share"], 1 / 6)
+    assert found.table["package"].is_unique  # no two topics share an article
 
 
 def test_cosines_and_kept_fellows_by_hand():
@@ -75,8 +76,8 @@ def test_cosines_and_kept_fellows_by_hand():
 
 def test_refusals():
     two = Topics(pd.DataFrame(), pd.DataFrame([[0.5, 0.5]], ["a"], ["topic 1", "topic 2"]))
-    with pytest.raises(ValueError, match=r"^topics: 2 of them make no network\. Fit three or more\.$"):
-        an.frame_packages(two)
-    message = "packages: no row for 'topic 2'. Give those of these topics."
+    with pytest.raises(ValueError, match=r"^topics: a network needs three topics or more\. Found: 2\.$"):
+        an.topic_packages(two)
+    message = "topics: 'topic 2' has no package. Give the topics that topic_packages was given."
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
-        an.package_shares(two, pd.DataFrame({"topic": ["topic 1"], "package": ["x"]}))
+        Packages(pd.DataFrame({"label": ["topic 1"], "package": ["x"]}), 0.0, 1.0, 1.0, 0).shares(two)

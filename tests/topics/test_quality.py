@@ -10,19 +10,15 @@ from scipy import sparse
 
 import analysis as an
 from analysis.text.terms import Counts
-from analysis.topics.fit import Topics
+from analysis.topics.result import Topics
+from tests.topics.corpora import NAMES, counts_of
+from tests.topics.corpora import topics_of as by_hand
 
-NAMES = pd.Index(["topic 1", "topic 2"], name="topic")
-
-
-def counts_of(rows, terms):
-    matrix = sparse.csr_array(np.array(rows))
-    return Counts(matrix, pd.Index([f"d{i}" for i in range(len(rows))]), pd.Index(terms))
+SHARES = ((1.0, 0.0), (1.0, 0.0), (0.5, 0.5), (0.5, 0.5))
 
 
-def topics_of(words, terms, shares=((1.0, 0.0), (1.0, 0.0), (0.5, 0.5), (0.5, 0.5))):
-    docs = pd.Index([f"d{i}" for i in range(len(shares))])
-    return Topics(pd.DataFrame(words, NAMES, terms), pd.DataFrame(shares, docs, NAMES))
+def topics_of(words, terms, shares=SHARES):
+    return by_hand(words, terms, shares)
 
 
 def test_quality_by_hand():
@@ -32,7 +28,7 @@ def test_quality_by_hand():
     found = an.topic_quality(topics_of([[0.5, 0.5, 0.0], [0.25, 0.25, 0.5]], ["gas", "oil", "army"]), counts)
     expected = pd.DataFrame(
         {
-            "topic": ["topic 1", "topic 2"],
+            "label": ["topic 1", "topic 2"],
             "share": [0.75, 0.25],
             "coherence": [(gas_oil - 2) / 3] * 2,
             "exclusivity": [(2 / 3 + 2 / 3 + 0) / 3, (1 / 3 + 1 / 3 + 1) / 3],
@@ -40,8 +36,7 @@ def test_quality_by_hand():
         }
     )
     pd.testing.assert_frame_equal(found[list(expected)], expected)
-    assert found["npmi"].equals(found["coherence"])
-    assert found.attrs["windows"] == "whole documents"
+    assert not {"npmi", "c_v", "outlet"} & set(found)
 
 
 def test_frex_by_hand():
@@ -52,17 +47,33 @@ def test_frex_by_hand():
     np.testing.assert_allclose(found["frex"], (3 / 3 + 2 / 3 + 1 / 3) / 3)
     # The likeliest word, which both topics say, ranks 3 in frequency and 1 in exclusivity: 2 / (3/1 + 3/3).
     shared = topics_of([[0.5, 0.4, 0.1], [0.5, 0.1, 0.4]], ["said", "gas", "army"])
-    words = an.frex_words(shared, n=3)
-    first = words[words["topic"] == "topic 1"].set_index("term")["weight"]
+    words = an.top_words(shared, n=3, by="frex")
+    first = words[words["label"] == "topic 1"].set_index("term")["weight"]
     np.testing.assert_allclose(
         first[["gas", "said", "army"]], [2 / (1 / (3 / 3) + 1 / (2 / 3)), 2 / (3 / 2 + 1), 1 / 3]
     )
     assert words["term"].tolist() == ["gas", "said", "army", "army", "said", "gas"]
 
 
-def test_frex_refuses_a_weight_beyond_1():
-    with pytest.raises(ValueError, match=r"^weight=2: the weight of exclusivity lies between 0 and 1\.$"):
-        an.frex_words(topics_of([[0.5, 0.5]] * 2, ["gas", "oil"]), weight=2)
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"by": "frex", "exclusivity": 2}, "exclusivity: must lie between 0 and 1. Found: 2."),
+        ({"exclusivity": 0.3}, "exclusivity: has no effect with by='share'. Found: 0.3. Leave it out."),
+        ({"by": "lift"}, "by: choose 'share' or 'frex'. Found: 'lift'."),
+    ],
+)
+def test_top_words_refuse(wrong, message):
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+        an.top_words(topics_of([[0.5, 0.5]] * 2, ["gas", "oil"]), **wrong)
+
+
+def test_exclusivity_alone_and_frequency_alone():
+    topics = topics_of([[0.5, 0.4, 0.1], [0.5, 0.1, 0.4]], ["said", "gas", "army"])
+    leading = {
+        weight: an.top_words(topics, n=1, by="frex", exclusivity=weight)["term"].tolist() for weight in (0, 1)
+    }
+    assert leading == {0: ["said", "said"], 1: ["gas", "army"]}
 
 
 TEXTS = [
@@ -87,12 +98,11 @@ def test_windows_agree_with_gensim(measure, column):
     topics = topics_of(np.random.default_rng(0).dirichlet(np.ones(len(counts.terms)), 2), counts.terms)
     found = an.topic_quality(topics, counts, tokens=tokens)
     texts = [text for text in tokens.to_lists() if text]
-    top = an.top_words(topics).groupby("topic")["term"].agg(list).tolist()
+    top = an.top_words(topics).groupby("label")["term"].agg(list).tolist()
     model = CoherenceModel(
         topics=top, texts=texts, dictionary=Dictionary(texts), coherence=measure, topn=10, processes=1
     )
     np.testing.assert_allclose(found[column], model.get_coherence_per_topic(), atol=1e-6)
-    assert found.attrs["windows"] == "running words"
 
 
 STORIES = pd.DataFrame(
@@ -151,15 +161,16 @@ def test_passages_weigh_as_their_article():
 
 
 def test_articles_that_were_not_counted():
-    message = "articles: 1 of 4 documents are not among them, first 'd3'. Give the articles that were counted."
+    message = (
+        "articles: 1 of 4 documents are not in this table. First: 'd3'. Give the articles that the shares or "
+        "counts were made from."
+    )
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         an.topic_quality(topics_of([[1.0]] * 2, ["gas"]), counts_of([[1]] * 4, ["gas"]), articles=STORIES[:3])
 
 
 def test_passages_in_the_place_of_articles():
-    message = (
-        "articles: doc_id 'd0' stands twice. Give the table of articles, a row each, not that of their passages."
-    )
+    message = "articles: doc_id 'd0' is duplicated. Give one row an article, not the table of passages."
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         an.topic_quality(
             topics_of([[1.0]] * 2, ["gas"]), counts_of([[1]] * 4, ["gas"]), articles=pd.concat([STORIES] * 2)
@@ -168,8 +179,7 @@ def test_passages_in_the_place_of_articles():
 
 def test_tokens_that_were_not_counted():
     message = (
-        "tokens: ['oil'] never stand in them. Give the tokens that were counted; "
-        "pairs of words (ngrams) have no windows."
+        "tokens: word 'oil' is missing. Give the tokens that were counted; runs of words (ngrams) have no windows."
     )
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         an.topic_quality(
@@ -204,8 +214,8 @@ def test_only_ten_words_are_judged():
 
 def test_counts_of_other_terms():
     message = (
-        "counts: no column for ['oil']. Give the counts that the topics were fitted to, "
-        "or counts of other documents with the same terms."
+        "counts: term 'oil' of these topics is missing. Give the counts that they were fitted to, or counts of "
+        "other documents with the same terms."
     )
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         an.topic_quality(topics_of([[0.5, 0.5]] * 2, ["gas", "oil"]), counts_of([[1, 1]], ["gas", "army"]))

@@ -8,21 +8,13 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import sparse
 
 import analysis as an
+from analysis.corpus.stories import story_codes
 from analysis.text.terms import Counts
-from analysis.topics.samples import resampled, story_codes, variants
-from analysis.topics.stability import compared
-
-
-def planted(k=3, terms=90, documents=150, length=60, seed=1):
-    rng = np.random.default_rng(seed)
-    words = rng.dirichlet(np.full(terms, 0.05), k)
-    mixes = rng.dirichlet(np.full(k, 0.15), documents)
-    matrix = sparse.csr_array(np.vstack([rng.multinomial(length, mix @ words) for mix in mixes]))
-    docs = pd.Index([f"d{number:03}" for number in range(documents)], name="doc_id")
-    return Counts(matrix, docs, pd.Index([f"w{number:02}" for number in range(terms)])), words
+from analysis.topics.result import Topics
+from analysis.topics.stability import Stability, _samples, compared, preparations
+from tests.topics.corpora import counts_of, planted
 
 
 def words_of(rows, terms):
@@ -30,19 +22,21 @@ def words_of(rows, terms):
 
 
 def test_planted_topics_are_stable_and_split_ones_are_not():
-    counts, words = planted(6, 300, 400, 80)
-    true = an.topic_stability(counts, 6, seeds=range(2))
+    counts, words, _ = planted(6, 300, 400, 80)
+    true = an.topic_stability(an.fit_topics(counts, 6), counts, draws=2).table
     assert true["stable"].all()
     assert true["similarity"].min() > 0.95
-    many = an.topic_stability(counts, 10)
-    found = an.fit_topics(counts, 10).words.reindex(columns=counts.terms, fill_value=0).to_numpy()
+    ten = an.fit_topics(counts, 10)
+    result = an.topic_stability(ten, counts, draws=20)
+    many, found = result.table, ten.words.reindex(columns=counts.terms, fill_value=0).to_numpy()
     lengths = np.outer(np.linalg.norm(found, axis=1), np.linalg.norm(words, axis=1))
     likeness = (found @ words.T / lengths).max(axis=1)
     assert (likeness > 0.9).sum() == 6
     assert many["stable"][likeness > 0.9].all()
-    assert many["stable"].sum() < 8
-    assert many.attrs["overall"]["found"] == pytest.approx(many["found"].mean())
-    assert many.attrs["runs"] == [f"sample {seed}" for seed in range(5)]
+    assert many["stable"].sum() == 6
+    assert result.overall["found"] == pytest.approx(many["found"].mean())
+    assert (result.over, result.note) == ("stories", "")
+    assert result.runs == tuple(f"sample {number}" for number in range(1, 21))
 
 
 def test_agreement_by_hand():
@@ -77,14 +71,13 @@ def test_order_of_topics_and_terms_changes_nothing():
 
 
 STORIES = pd.DataFrame({"doc_id": list("abc"), "outlet": "AP", "story_id": ["a", "a", "c"]})
-SMALL = Counts(sparse.csr_array(np.diag([1, 2, 3])), pd.Index(list("abc")), pd.Index(["x", "y 1", "z"]))
+SMALL = counts_of(np.diag([1, 2, 3]), ["x", "y 1", "z"], docs="abc")
 
 
 def test_reprints_are_drawn_together():
     stories = story_codes(SMALL.docs, STORIES)
     assert stories.tolist() == [0, 0, 1]
-    for seed in range(8):
-        drawn = resampled(SMALL, stories, seed=seed)
+    for _, drawn in _samples(SMALL, stories, 8, seed=0):
         times = pd.Series([doc[0] for doc in drawn.docs]).value_counts().reindex(list("abc"), fill_value=0)
         assert drawn.docs.is_unique
         assert times["a"] == times["b"]
@@ -93,8 +86,8 @@ def test_reprints_are_drawn_together():
 
 def test_variants_of_preparation():
     rows = [[1, 1, 1, 2]] + [[0, 0, 1, 2]] * 2 + [[0, 0, 0, 1]]
-    counts = Counts(sparse.csr_array(rows), pd.Index(list("abcd")), pd.Index(["5g", "big gas", "gas", "said"]))
-    found = {name: made.terms.tolist() for name, made in variants(counts)}
+    counts = counts_of(rows, ["5g", "big gas", "gas", "said"])
+    found = {name: made.terms.tolist() for name, made in preparations(counts)}
     assert found == {
         "rare terms out": ["gas", "said"],
         "common terms out": ["5g", "big gas"],
@@ -104,68 +97,78 @@ def test_variants_of_preparation():
     }
 
 
-def test_seeds_tell_of_chance_and_warm_has_none():
-    counts, _ = planted()
-    warm = an.topic_stability(counts, 3, over="seeds")
-    assert warm["agreement"].tolist() == [1.0] * 3
-    assert warm.attrs["note"] == (
-        "The warm engine has no random start: every seed gives these topics. over='stories' asks more."
-    )
-    other = an.topic_stability(counts, 3, over="seeds", engine="sklearn", seeds=[0, 1])
-    assert other.attrs["runs"] == ["seed 1"]
+def test_seeds_are_varied_where_a_start_is_random():
+    counts, _, _ = planted()
+    result = an.topic_stability(an.fit_topics(counts, 3, engine="sklearn", seed=4), counts, over="seeds", draws=2)
+    assert result.runs == ("seed 5", "seed 6")
 
 
 def test_own_variants_are_compared_on_shared_terms():
-    counts, _ = planted()
+    counts, _, _ = planted()
     kept = np.arange(0, 90, 2)
     half = {"half": Counts(counts.matrix[:, kept], counts.docs, counts.terms[kept])}
-    assert an.topic_stability(counts, 3, over="preprocessing", variants=half)["similarity"].min() > 0.9
+    result = an.topic_stability(an.fit_topics(counts, 3), counts, over="preprocessing", variants=half)
+    assert result.runs == ("half",)
+    assert result.table["similarity"].min() > 0.9
 
 
-def test_few_stories_are_told():
+def test_few_stories_are_noted():
     articles = pd.DataFrame({"doc_id": ["d0", "d1"], "outlet": "AP"})
-    counts, _ = planted()
+    counts, _, _ = planted()
     docs = pd.Index([f"d{at % 2}:{at}" for at in range(len(counts.docs))])
-    found = an.topic_stability(Counts(counts.matrix, docs, counts.terms), 3, seeds=[0], articles=articles)
-    assert found.attrs["note"] == (
-        "2 stories stand for no others: what comes back is these stories, not a subject of the news."
-    )
+    named = Counts(counts.matrix, docs, counts.terms)
+    result = an.topic_stability(an.fit_topics(named, 3), named, draws=1, articles=articles)
+    assert result.note == "2 stories cannot represent other news; at least 20 are needed."
 
 
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        ({"over": "time"}, "over='time': choose 'stories', 'seeds' or 'preprocessing'."),
+        ({"over": "time"}, "over: choose 'stories', 'seeds' or 'preprocessing'. Found: 'time'."),
+        ({"draws": 0}, "draws: must be 1 or more. Found: 0."),
         (
-            {"seeds": []},
-            "seeds: 0 given. One a run is needed, and two for over='seeds', where the others are "
-            "compared with the first.",
+            {"over": "seeds"},
+            "over='seeds': 'nmf-lda' has no random start, so every seed gives these topics. Use over='stories'.",
+        ),
+        ({"over": "seeds", "seed": 1}, "seed: has no effect with over='seeds'. Leave it out."),
+        ({"over": "preprocessing", "draws": 3}, "draws: has no effect with over='preprocessing'. Leave it out."),
+        ({"variants": {}}, "variants: has no effect with over='stories'. Leave it out."),
+        (
+            {"topics": Topics(pd.DataFrame(), pd.DataFrame())},
+            "topics: they were fitted by another package and cannot be fitted again here. Use fit_topics.",
+        ),
+        (
+            {"counts": SMALL},
+            "counts: term 'w00' of these topics is missing. Give the counts that they were fitted to.",
         ),
     ],
 )
 def test_refusals(wrong, message):
+    counts, _, _ = planted()
+    given = {"topics": an.fit_topics(counts, 2), "counts": counts} | wrong
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
-        an.topic_stability(SMALL, 2, **wrong)
+        an.topic_stability(given.pop("topics"), given.pop("counts"), **given)
 
 
-def test_stability_is_marked_in_the_table_of_quality():
-    counts, _ = planted()
-    topics, stability = an.fit_topics(counts, 3), an.topic_stability(counts, 3, seeds=[0])
-    assert an.topic_quality(topics, counts, stability=stability)["stable"].tolist() == stability["stable"].tolist()
-    words = an.top_words(topics, n=2, stability=stability)
-    assert words["stable"].tolist() == np.repeat(stability["stable"], 2).tolist()
-    message = "stability: no row for 'topic 3'. Give what topic_stability returns for the same counts and k."
-    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
-        an.topic_quality(topics, counts, stability=stability[:2])
+def test_a_table_is_not_topics():
+    counts, _, _ = planted()
+    message = "topics: must be what fit_topics returned. Found: DataFrame."
+    with pytest.raises(TypeError, match=f"^{re.escape(message)}$"):
+        an.topic_stability(an.fit_topics(counts, 3).shares, counts)
 
 
-def test_topics_at_hand_are_not_fitted_again():
-    counts, _ = planted()
+def test_stability_is_marked_in_other_tables():
+    counts, _, _ = planted()
     topics = an.fit_topics(counts, 3)
-    at_hand, fitted = (an.topic_stability(counts, 3, seeds=range(2), topics=held) for held in (topics, None))
-    pd.testing.assert_frame_equal(at_hand, fitted)
-    assert at_hand.attrs == fitted.attrs
-    with pytest.raises(ValueError, match=r"^topics: 3 of \d+ terms, where k=4 and counts has 90 terms\. Give the"):
-        an.topic_stability(counts, 4, topics=topics)
-    with pytest.raises(TypeError, match=r"^topics: DataFrame is none\. Give what fit_topics returned\.$"):
-        an.topic_stability(counts, 3, topics=topics.shares)
+    stability = an.topic_stability(topics, counts, draws=1)
+    marks = stability.table["stable"]
+    assert an.topic_quality(topics, counts, stability=stability)["stable"].tolist() == marks.tolist()
+    words = an.top_words(topics, n=2, stability=stability)
+    assert words["stable"].tolist() == np.repeat(marks, 2).tolist()
+    short = Stability(stability.table[:2], {}, "stories", ())
+    message = (
+        "stability: topic 'topic 3' is missing. Found: topic 1, topic 2. Give what topic_stability returned for "
+        "these topics."
+    )
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+        an.topic_quality(topics, counts, stability=short)

@@ -1,15 +1,15 @@
-"""What the benchmark grows and plants is what it says, and the warm engine finds what is planted."""
+"""What the benchmark grows and plants is what it says, and the default engine finds what is planted."""
 
 import numpy as np
 import pytest
 
 import analysis as an
 from benchmarks.topics import K, enlarged, planted, recovered
-from tests.topics.test_fit import planted as three_planted
+from tests.topics.corpora import blocks
 
 
 def test_made_articles_are_as_long_as_their_sources_and_mostly_theirs():
-    counts, _, _ = three_planted()
+    counts, _, _ = blocks()
     more = enlarged(counts, 4)
     assert more.docs.is_unique
     lengths = counts.matrix.sum(axis=1)
@@ -20,6 +20,6 @@ def test_made_articles_are_as_long_as_their_sources_and_mostly_theirs():
 
 
 @pytest.mark.parametrize(("zipf", "least"), [(False, 0.97), (True, 0.9)])
-def test_the_warm_engine_finds_what_is_planted(zipf, least):
+def test_the_default_engine_finds_what_is_planted(zipf, least):
     counts, words = planted(7, mixing=0.1, length=100, zipf=zipf)
     assert recovered(an.fit_topics(counts, K), words) > least

@@ -11,18 +11,15 @@ from sklearn.decomposition import LatentDirichletAllocation
 
 import analysis as an
 from analysis.text.terms import Counts
-from analysis.topics.fit import Topics
-from tests.topics.test_fit import K, bytes_of, planted
+from analysis.topics.exchange import from_gensim, from_sklearn, to_gensim, to_pyldavis, to_sklearn
+from tests.topics.corpora import K, blocks, bytes_of, topics_of
 
-NAMES = pd.Index(["topic 1", "topic 2"], name="topic")
-APART = Topics(
-    pd.DataFrame([[0.5, 0.5, 0], [0, 0, 1]], NAMES, ["gas", "oil", "army"]), pd.DataFrame(columns=NAMES)
-)
+APART = topics_of([[0.5, 0.5, 0], [0, 0, 1]], ["gas", "oil", "army"])
 
 
 @pytest.fixture(scope="module")
 def counts():
-    return planted()[0]
+    return blocks()[0]
 
 
 @pytest.fixture(scope="module")
@@ -37,39 +34,40 @@ def counted(*texts):
 def test_topics_that_share_no_word_by_hand():
     # Two words of topic 1, one of topic 2, and a prior of a half each: 2.5 and 1.5 of 4.
     found = APART.transform(counted("gas oil army"))
-    np.testing.assert_allclose(found.to_numpy(), [[2.5 / 4, 1.5 / 4]], rtol=1e-6)
+    np.testing.assert_allclose(found.shares.to_numpy(), [[2.5 / 4, 1.5 / 4]], rtol=1e-6)
 
 
 def test_fitted_documents_get_their_shares_to_the_byte(counts, topics):
-    pd.testing.assert_frame_equal(topics.transform(counts), topics.shares, check_exact=True)
+    pd.testing.assert_frame_equal(topics.transform(counts).shares, topics.shares, check_exact=True)
 
 
 def test_a_document_s_shares_depend_on_no_other(counts, topics):
     rows, columns = [7, 3], np.random.default_rng(0).permutation(len(counts.terms))
     some = Counts(counts.matrix[rows][:, columns], counts.docs[rows], counts.terms[columns])
-    pd.testing.assert_frame_equal(topics.transform(some), topics.shares.iloc[rows], check_exact=True)
+    pd.testing.assert_frame_equal(topics.transform(some).shares, topics.shares.iloc[rows], check_exact=True)
 
 
-def test_unknown_words_are_passed_over_and_told():
+def test_unknown_words_are_ignored_and_counted():
     found = APART.transform(counted("gas drone gas oil", "army", "drone submarine"))
-    assert found.index.tolist() == [0, 1]
-    assert found.attrs == {"left_out": [2], "unknown_terms": 2, "unknown_words": 3}
-    pd.testing.assert_frame_equal(found.iloc[:1], APART.transform(counted("gas gas oil")), check_exact=True)
+    assert found.shares.index.tolist() == [0, 1]
+    assert (found.left_out, found.unknown_terms, found.unknown_words) == ((2,), 2, 3)
+    known = APART.transform(counted("gas gas oil"))
+    pd.testing.assert_frame_equal(found.shares.iloc[:1], known.shares, check_exact=True)
 
 
 def test_mostly_unknown_words_are_a_warning():
     message = (
-        "3 of 4 words are unknown to these topics: the shares speak of the rest only. "
+        "3 of 4 words are unknown to these topics: the shares describe the others only. "
         "Count the new documents as the fitted ones were counted, or fit topics to both."
     )
-    with pytest.warns(UserWarning, match=f"^{re.escape(message)}$") as told:
+    with pytest.warns(UserWarning, match=f"^{re.escape(message)}$") as caught:
         APART.transform(counted("gas drone drone submarine"))
-    assert told[0].filename == __file__
+    assert caught[0].filename == __file__
 
 
 def test_only_unknown_words_are_an_error():
     message = (
-        "counts: no document holds one of the 3 terms of these topics. "
+        "counts: no document has a term of these topics (3 terms). "
         "Count the new documents as the fitted ones were counted: same language, same n-grams."
     )
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
@@ -77,16 +75,16 @@ def test_only_unknown_words_are_an_error():
 
 
 def test_scikit_learn_and_back(counts, topics):
-    model = topics.to_sklearn(counts)
+    model = to_sklearn(topics, counts)
     np.testing.assert_allclose(model.transform(counts.matrix), topics.shares, atol=1e-12)
     np.testing.assert_allclose(model.components_.sum(), counts.matrix.sum() + K * 0.1 * len(counts.terms))
-    back = Topics.from_sklearn(model, counts)
+    back = from_sklearn(model, counts)
     pd.testing.assert_frame_equal(back.words, topics.words)
     pd.testing.assert_frame_equal(back.shares, topics.shares)
 
 
 def test_scikit_learn_goes_on_from_there(counts, topics):
-    model = topics.to_sklearn(counts)
+    model = to_sklearn(topics, counts)
     assert model.perplexity(counts.matrix) < LatentDirichletAllocation(K, random_state=0, max_iter=1).fit(
         counts.matrix
     ).perplexity(counts.matrix)
@@ -94,7 +92,7 @@ def test_scikit_learn_goes_on_from_there(counts, topics):
 
 def test_a_model_of_scikit_learn_s_own(counts):
     model = LatentDirichletAllocation(K, random_state=0).fit(counts.matrix)
-    found = Topics.from_sklearn(model, counts)
+    found = from_sklearn(model, counts)
     assert found.shares.mean().is_monotonic_decreasing
     order = np.argsort(-model.transform(counts.matrix).mean(axis=0))
     np.testing.assert_allclose(found.shares, model.transform(counts.matrix)[:, order])
@@ -105,34 +103,34 @@ def test_a_model_of_scikit_learn_s_own(counts):
 def test_a_model_of_other_terms(counts):
     model = LatentDirichletAllocation(2, max_iter=1, random_state=0).fit(counts.matrix[:, :5])
     message = (
-        "counts: 60 terms, but the model was fitted to 5. "
+        "counts: the model was fitted to 5 terms. Found: 60. "
         "Give the counts that it was fitted to, or others with the same columns."
     )
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
-        Topics.from_sklearn(model, counts)
+        from_sklearn(model, counts)
 
 
 def test_gensim_and_back(counts, topics):
-    model, corpus, dictionary = topics.to_gensim(counts)
+    model, corpus, dictionary = to_gensim(topics, counts)
     assert dictionary.token2id == {term: number for number, term in enumerate(counts.terms)}
     assert dictionary.cfs == dict(enumerate(counts.matrix.sum(axis=0)))
-    back = Topics.from_gensim(model, corpus, dictionary)
+    back = from_gensim(model, corpus, dictionary)
     pd.testing.assert_frame_equal(back.words, topics.words)
     assert np.abs(back.shares.to_numpy() - topics.shares.to_numpy()).max() < 0.02  # it stops sooner
-    assert bytes_of(Topics.from_gensim(model, corpus, dictionary)) == bytes_of(back)
+    assert bytes_of(from_gensim(model, corpus, dictionary)) == bytes_of(back)
 
 
 def test_gensim_s_empty_documents_are_left_out(counts, topics):
-    model, corpus, dictionary = topics.to_gensim(counts)
-    back = Topics.from_gensim(model, [[], *corpus[:3]], dictionary)
+    model, corpus, dictionary = to_gensim(topics, counts)
+    back = from_gensim(model, [[], *corpus[:3]], dictionary)
     assert back.shares.index.tolist() == [1, 2, 3]
-    assert back.shares.attrs["left_out"] == [0]
+    assert back.left_out == (0,)
 
 
 def test_gensim_s_coherence_takes_the_model(counts, topics):
     from gensim.models import CoherenceModel
 
-    model, corpus, dictionary = topics.to_gensim(counts)
+    model, corpus, dictionary = to_gensim(topics, counts)
     found = CoherenceModel(model, corpus=corpus, dictionary=dictionary, coherence="u_mass").get_coherence()
     assert -14 < found < 0
 
@@ -143,7 +141,7 @@ def test_what_pyldavis_asks_for(counts, topics):
         counts.docs,
         counts.terms.append(pd.Index(["unknown"])),
     )
-    given = topics.to_pyldavis(more)
+    given = to_pyldavis(topics, more)
     assert list(given) == ["topic_term_dists", "doc_topic_dists", "doc_lengths", "vocab", "term_frequency"]
     np.testing.assert_allclose(given["topic_term_dists"], topics.words)
     np.testing.assert_allclose(given["doc_topic_dists"], topics.shares)
@@ -163,8 +161,8 @@ def test_tomotopy_finds_planted_topics(counts):
 def test_tomotopy_missing(counts, monkeypatch):
     monkeypatch.setitem(sys.modules, "tomotopy", None)
     message = (
-        "engine='tomotopy' needs the package tomotopy, which is not installed: "
-        "pip install outlet-framing[tomotopy]. The other engines do without."
+        "engine='tomotopy': the package tomotopy is not installed. Run pip install outlet-framing[tomotopy], or "
+        "choose another engine."
     )
     with pytest.raises(ImportError, match=f"^{re.escape(message)}$"):
         an.fit_topics(counts, K, engine="tomotopy")

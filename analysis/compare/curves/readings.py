@@ -16,7 +16,7 @@ from analysis.frames.match import find_frames
 from analysis.frames.shares import frame_shares
 from analysis.text.terms import Counts, count_terms
 from analysis.text.tokens import tokenize
-from analysis.topics.fit import Engine, fit_topics
+from analysis.topics.fit import DEFAULT, Engine, fit_topics
 
 WHOLE = "whole"
 NOWHERE = "wordthatstandsnowhere"  # in place of a list left out: its patterns stay readable and find nothing
@@ -64,14 +64,14 @@ class TopicReading:
             "cleaned": [True, False],
             "min_df": [5, 10],
             "k": [10, 15, 20, 30],
-            "engine": ["warm"],
+            "engine": ["nmf-lda"],
             "seed": [0],
         }
 
     def specifications(self, options: Options) -> list[dict[str, Any]]:
         """Every combination; an engine without chance has one seed, for others would repeat its words."""
         first = options["seed"][:1]
-        return [row for row in grid(options) if row["engine"] != "warm" or [row["seed"]] == first]
+        return [row for row in grid(options) if row["engine"] != DEFAULT or [row["seed"]] == first]
 
     def prepared(self, articles: pd.DataFrame, choices: Mapping[str, Any]) -> tuple[pd.DataFrame, Counts]:
         marked = marked_articles(articles, choices["cleaned"])
@@ -79,7 +79,8 @@ class TopicReading:
 
     def shares(self, prepared: Counts, label: str, choices: Mapping[str, Any]) -> pd.DataFrame:
         engine: Engine = choices["engine"]
-        topics = fit_topics(prepared, choices["k"], seed=choices["seed"], engine=engine)
+        seed = None if engine == DEFAULT else choices["seed"]
+        topics = fit_topics(prepared, choices["k"], seed=seed, engine=engine)
         known = [word for word in self.words if word in topics.words]
         if not known:
             raise ValueError(f"words: none of {self.words} is counted at min_df={choices['min_df']}.")

@@ -43,7 +43,7 @@ def robustness(
         Choices that replace or add to the usual ones, the first of each being the usual. For frames
         ``cleaned`` (True, False), ``unit`` ("sentence", "window", "article"), ``lexicon`` ("whole", "without" each
         entry of the frame, "without @" each list it uses), ``copies`` ("weighted", "original", "every article");
-        for topics ``cleaned``, ``min_df``, ``k``, ``engine``, ``seed``, ``copies``. The usual engine, "warm",
+        for topics ``cleaned``, ``min_df``, ``k``, ``engine``, ``seed``, ``copies``. The usual engine, "nmf-lda",
         leaves nothing to chance and has one seed; more seeds tell something of "sklearn" and "gensim".
     cache
         The folder for results already found, so that a second run, or one after a kill, goes on where the

@@ -17,7 +17,7 @@ from analysis.corpus.tables import check_table
 from analysis.frames.lexicon import Lexicon
 from analysis.show.figures.estimates import outlet_order
 from analysis.text.tokens import Tokens, tokenize
-from analysis.topics.fit import Topics
+from analysis.topics.result import Topics
 
 from .segments import Mark
 from .units import Units, frame_units, topic_units

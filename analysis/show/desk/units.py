@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.topics.fit import Topics, top_words
+from analysis.topics.reading import top_words
+from analysis.topics.result import Topics
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -93,7 +94,7 @@ def topic_units(
     words = None
     if not isinstance(topics, pd.DataFrame):
         listed = top_words(topics, n=8)
-        words = {str(topic): rows["term"].tolist() for topic, rows in listed.groupby("topic", sort=False)}
+        words = {str(topic): rows["term"].tolist() for topic, rows in listed.groupby("label", sort=False)}
     return document_units(shares, articles, passages), words
 
 

@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 
 from analysis.compare.curves.curve import choice_effects, choices_of
 from analysis.compare.topic_cards import TopicCards
-from analysis.topics.words import topic_places
+from analysis.topics.reading import topic_places
 
 from .accuracy import draw_influence, draw_validation
 from .articles import draw_flow, draw_positions
@@ -125,7 +125,7 @@ def _caution(result: Any) -> str:
     """What must be read with every figure of a result, from its field or its column."""
     if isinstance(result, pd.DataFrame):
         return " ".join(result["caution"].dropna().unique()) if "caution" in result else ""
-    return str(getattr(result, "caution", "") or (_is_topics(result) and result.shares.attrs.get("caution")) or "")
+    return str(getattr(result, "caution", ""))
 
 
 def _is_topics(result: Any) -> bool:
@@ -139,7 +139,7 @@ def _mapped(topics: Any) -> tuple[Any, dict[str, Any]]:
 
 def _choice(result: Any) -> tuple[pd.DataFrame, dict[str, Any]]:
     table = _table(result)
-    return table, {"k": table.attrs.get("recommended") if isinstance(result, pd.DataFrame) else result.k}
+    return table, {"k": None if isinstance(result, pd.DataFrame) else result.k}
 
 
 def _curve(result: Any) -> tuple[pd.DataFrame, dict[str, Any]]:

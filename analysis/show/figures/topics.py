@@ -14,7 +14,7 @@ from matplotlib.transforms import Bbox
 from analysis.arrays import Floats
 from analysis.compare.topic_cards import TopicCards
 from analysis.numbers import percent
-from analysis.topics.marks import stable
+from analysis.topics.stability import Stability
 
 from .estimates import outlet_order
 from .marks import STEPS, draw_dots, draw_intervals, percent_scale, write_beside
@@ -44,10 +44,10 @@ class HasTopics(Protocol):
     def shares(self) -> pd.DataFrame: ...
 
 
-def draw_topics(topics: HasTopics, page: Page, *, n: int = 8, stability: pd.DataFrame | None = None) -> Axes:
+def draw_topics(topics: HasTopics, page: Page, *, n: int = 8, stability: Stability | None = None) -> Axes:
     """One row a topic: a bar of its mean share over the documents, and its ``n`` heaviest words.
 
-    With the table of ``topic_stability`` unstable topics have a hollow bar, grey words and "unstable" by their
+    With the result of ``topic_stability`` unstable topics have a hollow bar, grey words and "unstable" by their
     name.
     """
     if topics.words.empty or topics.shares.empty:
@@ -55,7 +55,7 @@ def draw_topics(topics: HasTopics, page: Page, *, n: int = 8, stability: pd.Data
     share, index = topics.shares.mean(), topics.words.index
     ax = canvas(page, 1.0 + ROW * len(share))
     y, top = np.arange(len(share)), float(share.max())
-    sure = np.ones(len(share), dtype=bool) if stability is None else stable(index, stability)
+    sure = np.ones(len(share), dtype=bool) if stability is None else stability.stable(index)
     ax.barh(y, share, height=0.6, color=np.where(sure, SLATE, PAPER), edgecolor=SLATE, linewidth=0.8)
     names = distinct(index, letters=28)
     for place, topic in enumerate(index):

@@ -27,7 +27,8 @@ from analysis.numbers import points
 from analysis.text.distinctive import distinctive_terms
 from analysis.text.terms import count_terms
 from analysis.text.tokens import tokenize
-from analysis.topics.fit import FEW_DOCUMENTS, Topics, fit_topics
+from analysis.topics.fit import FEW_DOCUMENTS, fit_topics
+from analysis.topics.result import Topics
 
 NO_PASSAGE = "no passage about the pair"
 Result = TypeVar("Result")
@@ -100,7 +101,7 @@ def find(
     terms, term_notes = _tried(about_pair, lambda: _terms(about_pair, marked))
     step("topics")
     unit, documents = _documents(marked, about_pair)
-    topics, topic_notes = _tried(documents, lambda: _topics(documents, seed))
+    topics, topic_notes = _tried(documents, lambda: _topics(documents))
     return Findings(
         name=name, about=about, frames=tuple(lexicon.labels), digest=digest(articles), received=articles,
         articles=marked, outlets=outlets, removed=removed_spans(cleaned), passages=about_pair,
@@ -142,9 +143,9 @@ def _few(articles: pd.DataFrame) -> tuple[str, ...]:
     )
 
 
-def _topics(documents: pd.DataFrame, seed: int) -> Topics:
+def _topics(documents: pd.DataFrame) -> Topics:
     counts = count_terms(tokenize(documents), min_df=min(5, 1 + len(documents) // 50), max_df=0.5)
-    return fit_topics(counts, max(2, min(TOPICS, len(documents) // FEW_DOCUMENTS)), seed=seed)
+    return fit_topics(counts, max(2, min(TOPICS, len(documents) // FEW_DOCUMENTS)))
 
 
 def _tried(texts: pd.DataFrame, compute: Callable[[], Result]) -> tuple[Result | None, tuple[str, ...]]:

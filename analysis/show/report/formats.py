@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.corpus.files import write_whole
-from analysis.topics.fit import top_words
+from analysis.topics.reading import top_words
 
 from .findings import Findings
 

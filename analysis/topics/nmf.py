@@ -1,60 +1,58 @@
-"""The warm engine: topics that start from the structure of the corpus instead of from chance."""
+"""The engine "nmf-lda": topics that start from a factorisation of the corpus instead of at random."""
 
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from scipy.sparse.linalg import LinearOperator, eigsh
 from sklearn.decomposition import NMF
 from sklearn.feature_extraction.text import TfidfTransformer
 
-from analysis.topics.variational import normal, settled
-
-Floats = npt.NDArray[np.float64]
+from analysis.arrays import Floats
+from analysis.topics.variational import row_shares, variational_steps
 
 # Updates of the factorisation by coordinate descent. Measured on News Articles (3,788 documents, 20 topics), mean
 # coherence of the topics in the end, as in quality.py: .271 after 25 updates, .272 after 50, .271 after 140, which
 # cost six times the seconds; by 20 multiplicative updates .255 (all begun from the factorised terms alone). The
-# factorisation itself has .36 but foretells no unseen words: variational steps trade the one for the other.
+# factorisation itself has .36 but predicts no unseen words: variational steps trade the one for the other.
 UPDATES = 30
 
-# The start is half the terms of a topic as factorised, which tell it from the others, and half all the words of
-# the documents that have it, which hold the common ones too. With the first alone, and four fifths fitted,
+# The start is half the terms of a topic as factorised, which set it apart, and half all the words of the documents
+# that have it, which include the common ones. With the first alone, and four fifths fitted,
 # coherence is .273 and held-out perplexity 2,957; with the second .266 and 2,927; with half of each .269 and
 # 2,930. Twenty topics planted in words as unequal as a language's (Zipf) come back with a cosine of .61, .95, .96.
 OWN = 0.5
 
-# Up to here the whole decomposition costs less than a second; and it needs no start, and holds for any rank.
+# Up to this size the full decomposition takes less than a second, needs no start and works for any rank.
 SMALL = 200
 
-# Keeps a part of length 0 from being divided by it.
+# Avoids a division by a length of 0.
 TINY = 1e-12
 
 
-def warm(matrix: Any, k: int) -> Floats:
-    """Topics × terms of latent Dirichlet allocation, begun from a factorisation.
+def nmf_lda(matrix: Any, k: int) -> Floats:
+    """Topics × terms of latent Dirichlet allocation that starts from a factorisation.
 
-    Non-negative factorisation of the TF-IDF weights, itself begun from a singular value decomposition
-    (NNDSVD; Boutsidis & Gallopoulos 2008), finds the topics; variational steps (Blei, Ng & Jordan 2003) then make
-    them a mixture that explains the counts, until a step changes little. No seed enters.
+    Non-negative factorisation of the TF-IDF weights, which starts from a singular value decomposition (NNDSVD;
+    Boutsidis & Gallopoulos 2008), finds the topics; variational steps (Blei, Ng & Jordan 2003) turn them into a
+    mixture that explains the counts, until a step changes little. Nothing is random.
     """
-    return settled(_start(matrix, k), matrix)
+    return variational_steps(_start(matrix, k), matrix)
 
 
 def _start(matrix: Any, k: int) -> Floats:
     """Topics × terms by factorisation, each row summing to 1."""
     weights = TfidfTransformer().fit_transform(matrix.astype(np.float64))
     by_document, by_term = _parts(weights, k)
-    # tol=0 asks for exactly so many updates: a start need not converge, and an exact one has nothing to gain.
+    # tol=0: exactly so many updates. A start need not converge.
     model = NMF(k, init="custom", solver="cd", max_iter=UPDATES, tol=0)
-    with np.errstate(invalid="ignore"):  # it ends with the root of an error that for an exact fit rounds below 0
+    with np.errstate(invalid="ignore"):  # an exact fit leaves an error that rounds below 0
         documents = model.fit_transform(weights, W=by_document, H=by_term)
     terms: Floats = model.components_
     size = terms.sum(axis=1)
-    # A corpus of fewer subjects than topics leaves some without a word: they begin with everybody's.
+    # A corpus with fewer subjects than topics leaves some without a word: they start with the words of all.
     own = np.where(size[:, None] > 0, terms, weights.sum(axis=0))
-    shares = normal(documents * size + TINY)
-    return OWN * normal(own) + (1 - OWN) * normal((matrix.T @ shares).T)
+    shares = row_shares(documents * size + TINY)
+    return OWN * row_shares(own) + (1 - OWN) * row_shares((matrix.T @ shares).T)
 
 
 def _parts(weights: Any, k: int) -> tuple[Floats, Floats]:
@@ -81,9 +79,9 @@ def _singular(weights: Any, k: int) -> tuple[Floats, Floats, Floats]:
     wide = thin.T.tocsr()
     n = thin.shape[1]
     square = LinearOperator((n, n), matvec=lambda vector: wide @ (thin @ vector), dtype=np.float64)
-    # Lanczos' method (ARPACK) to full precision; it draws on `rng` only where the corpus has fewer dimensions.
-    found, vectors = eigsh(square, k, v0=np.ones(n), rng=0)
-    sizes, short = np.sqrt(np.maximum(found[::-1], 0)), vectors[:, ::-1]
+    # Lanczos' method (ARPACK) to full precision; `rng` is used only where the corpus has fewer dimensions.
+    values, vectors = eigsh(square, k, v0=np.ones(n), rng=0)
+    sizes, short = np.sqrt(np.maximum(values[::-1], 0)), vectors[:, ::-1]
     long = thin @ short / np.maximum(sizes, TINY)
     return (long, sizes, short) if tall else (short, sizes, long)
 

@@ -1,0 +1,230 @@
+"""Intrusion tests: sheets on which people look for what does not belong to a topic."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from analysis.arrays import Ints
+from analysis.corpus.tables import check_columns
+from analysis.text.terms import Counts
+from analysis.topics.result import Topics
+
+Kind = Literal["word", "topic", "word_set"]
+
+# Five words and one intruder, and documents with three topics of eight words and one intruder (Chang et al. 2009).
+WORDS, TOPICS, LABEL = 5, 3, 8
+# Three sets of four words and an intruding set, of the twenty likeliest (Ying, Montgomery & Stewart 2022).
+SETS, SET, POOL = 3, 4, 20
+# A text with fewer counted words than this does not show three topics.
+SHORTEST = 20
+LEAST = 1e-9  # words that the topic never uses can be drawn where there are too few others
+
+
+@dataclass(frozen=True, eq=False)
+class Intrusion:
+    """A test: what coders get, and what they must not see.
+
+    Attributes
+    ----------
+    sheet : DataFrame
+        ``item``, for "topic" the ``text``, ``choice_1`` …, and an empty ``answer`` for the number of the choice.
+    key : DataFrame
+        ``item, kind, label, intruder`` (its number), for "topic" also ``document`` and the ``share_1`` … of the
+        choices. Keep it from the coders; ``intrusion_score.score_intrusion`` joins the two.
+    without : tuple of str
+        Topics without a row.
+    """
+
+    sheet: pd.DataFrame
+    key: pd.DataFrame
+    without: tuple[str, ...] = ()
+
+
+class Item(NamedTuple):
+    """One question: the choices that belong to the topic, the intruder, and what the key keeps."""
+
+    topic: str
+    right: list[str]
+    intruder: str
+    text: str = ""
+    document: str = ""
+    shares: tuple[float, ...] = ()
+
+
+def intrusion_sheet(
+    topics: Topics,
+    counts: Counts,
+    *,
+    kind: Kind = "word",
+    articles: pd.DataFrame | None = None,
+    each: int = 1,
+    seed: int = 0,
+) -> Intrusion:
+    """A sheet for coders and its key: in each row they say which choice does not belong.
+
+    A topic deserves a name if people see what its parts have in common. Three tests, as in the R package oolong:
+
+    - "word": the five likeliest words of a topic and one that is likely in another topic but not in this (Chang
+      et al. 2009).
+    - "word_set": three sets of four words, drawn from the topic's twenty likeliest by their weight, and a set of
+      another topic (Ying, Montgomery & Stewart 2022); harder to solve by a single odd word.
+    - "topic": a text, its three largest topics as eight words each, and a topic it has hardly any of (Chang et
+      al. 2009). It tests the shares, not the words.
+
+    Parameters
+    ----------
+    topics : Topics
+        As returned by ``fit_topics``.
+    counts : Counts
+        The counts that they were fitted to: intruding words are in as many documents as the others, so that rarity
+        does not give them away, and texts of fewer than 20 counted words are not shown.
+    kind : str
+        Which test.
+    articles : DataFrame, optional
+        For "topic": ``doc_id`` (or ``passage_id``) and ``text`` of what was counted.
+    each : int
+        Number of rows a topic. For "topic" fewer where a topic is the largest of fewer texts.
+    seed : int
+        Of the intruders and the order of rows and choices.
+
+    Raises
+    ------
+    ValueError
+        If the kind is unknown, there is no text to show, or there are too few terms.
+
+    Examples
+    --------
+    >>> words = pd.DataFrame([[.3, .2, .2, .1, .1, .02, .08], [.02, .02, .02, .02, .02, .5, .4]],
+    ...     ["topic 1", "topic 2"], ["gas", "oil", "bank", "loan", "tariff", "tank", "navy"])
+    >>> topics = Topics(words, pd.DataFrame([[.6, .4]], ["a"], ["topic 1", "topic 2"]))
+    >>> test = intrusion_sheet(topics, Counts(np.ones((1, 7)), pd.Index(["a"]), words.columns))
+    >>> test.sheet.columns.tolist()
+    ['item', 'choice_1', 'choice_2', 'choice_3', 'choice_4', 'choice_5', 'choice_6', 'answer']
+    >>> test.key.columns.tolist()
+    ['item', 'kind', 'label', 'intruder']
+    """
+    makers: dict[str, Callable[[np.random.Generator], Iterator[Item]]] = {
+        "word": lambda generator: _words(topics, counts, each, generator),
+        "word_set": lambda generator: _sets(topics, each, generator),
+        "topic": lambda generator: _texts(topics, counts, articles, each, generator),
+    }
+    if kind not in makers:
+        raise ValueError(f"kind: choose 'word', 'topic' or 'word_set'. Found: {kind!r}.")
+    if each < 1:
+        raise ValueError(f"each: a topic needs one row or more. Found: {each}.")
+    generator = np.random.default_rng([seed, list(makers).index(kind)])
+    items = list(makers[kind](generator))
+    tested = {item.topic for item in items}
+    without = tuple(str(topic) for topic in topics.words.index if str(topic) not in tested)
+    return Intrusion(*_laid_out(items, kind, generator), without)
+
+
+def _words(topics: Topics, counts: Counts, each: int, generator: np.random.Generator) -> Iterator[Item]:
+    order, terms = _ordered(topics, WORDS + 1), topics.words.columns
+    often = _document_frequency(topics, counts)
+    for number, topic in enumerate(topics.words.index):
+        shown = order[number, :WORDS]
+        for _ in range(each):
+            intruder = generator.choice(_intruders(order, number, often, often[shown].min()))
+            yield Item(str(topic), [str(term) for term in terms[shown]], str(terms[intruder]))
+
+
+def _sets(topics: Topics, each: int, generator: np.random.Generator) -> Iterator[Item]:
+    order, terms = _ordered(topics, (SETS + 1) * SET), topics.words.columns
+    for number, topic in enumerate(topics.words.index):
+        pool = order[number, : min(POOL, order.shape[1] - SET)]
+        for _ in range(each):
+            own = _drawn(topics, number, pool, SETS * SET, generator)
+            other = generator.choice(np.delete(np.arange(len(order)), number))
+            theirs = order[other][~np.isin(order[other], pool)][:POOL]
+            sets = [*own.reshape(SETS, SET), _drawn(topics, other, theirs, SET, generator)]
+            spelled = [", ".join(map(str, terms[words])) for words in sets]
+            yield Item(str(topic), spelled[:-1], spelled[-1])
+
+
+def _drawn(topics: Topics, number: int, pool: Ints, size: int, generator: np.random.Generator) -> Ints:
+    """Different words of the pool, drawn by their weight in the topic."""
+    weight = topics.words.to_numpy()[number, pool] + LEAST
+    words: Ints = generator.choice(pool, size, replace=False, p=weight / weight.sum())
+    return words
+
+
+def _texts(
+    topics: Topics, counts: Counts, articles: pd.DataFrame | None, each: int, generator: np.random.Generator
+) -> Iterator[Item]:
+    name = "doc_id" if articles is None or "passage_id" not in articles else "passage_id"
+    check_columns(articles, [name, "text"], where="articles", hint="kind='topic' shows the texts.")
+    assert articles is not None
+    texts = articles.set_index(name)["text"]
+    length = pd.Series(np.asarray(counts.matrix.sum(axis=1)).ravel(), index=counts.docs)
+    shares = topics.shares[topics.shares.index.isin(length.index[length >= SHORTEST])]
+    shares = shares[shares.index.isin(texts.index)].sort_index()
+    if shares.empty:
+        raise ValueError(
+            f"articles: no text with {SHORTEST} counted words or more has shares. Give the table that was counted."
+        )
+    labels = [", ".join(map(str, topics.words.columns[row])) for row in _ordered(topics, 1)[:, :LABEL]]
+    largest = shares.to_numpy().argmax(axis=1)
+    for number, topic in enumerate(topics.words.index):
+        for row in generator.permutation(np.flatnonzero(largest == number))[:each]:
+            values, doc = shares.to_numpy()[row], shares.index[row]
+            falling = np.argsort(-values, kind="stable")
+            right = falling[: min(TOPICS, len(values) - 1)]
+            intruder = generator.choice(falling[max(len(right), len(values) // 2) :])
+            kept = tuple(float(values[choice]) for choice in [*right, intruder])
+            shown = [labels[choice] for choice in right]
+            yield Item(str(topic), shown, labels[intruder], str(texts[doc]), str(doc), kept)
+
+
+def _ordered(topics: Topics, needed: int) -> Ints:
+    """Terms of each topic by falling weight, topics × terms."""
+    if topics.words.shape[1] < needed or len(topics.words) < 2:
+        raise ValueError(
+            f"topics: the test needs 2 topics and {needed} terms. Found: {len(topics.words)} topics of "
+            f"{topics.words.shape[1]} terms."
+        )
+    order: Ints = np.argsort(-topics.words.to_numpy(), axis=1, kind="stable")
+    return order
+
+
+def _document_frequency(topics: Topics, counts: Counts) -> Ints:
+    columns = counts.terms.get_indexer(topics.words.columns)
+    if (columns < 0).any():
+        missing = topics.words.columns[columns < 0][0]
+        raise ValueError(f"counts: term {missing!r} of these topics is missing. Give the counts that were fitted.")
+    documents: Any = (counts.matrix > 0).sum(axis=0)
+    frequency: Ints = np.asarray(documents).ravel()[columns]
+    return frequency
+
+
+def _intruders(order: Ints, number: int, often: Ints, floor: int) -> Ints:
+    """Words in the lower half of this topic and at the top of another, no rarer than `floor` if any is."""
+    likely = np.unique(np.delete(order, number, axis=0)[:, :POOL])
+    improbable = order[number, order.shape[1] // 2 :]
+    pool = np.intersect1d(likely, improbable)
+    if not len(pool):  # topics with much the same words, or few terms
+        pool = np.sort(improbable)
+    common = pool[often[pool] >= floor]
+    return common if len(common) else pool
+
+
+def _laid_out(items: list[Item], kind: str, generator: np.random.Generator) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Sheet and key: the items in random order, each with its choices in random order."""
+    width = max((len(item.right) for item in items), default=0) + 1
+    sheet, key = [], []
+    for number, place in enumerate(generator.permutation(len(items)), start=1):
+        item = items[place]
+        turn = generator.permutation(len(item.right) + 1)
+        choices = [[*item.right, item.intruder][choice] for choice in turn]
+        sheet.append([number, *([item.text] if item.document else []), *choices, ""])
+        extra = [item.document, *(item.shares[choice] for choice in turn)] if item.document else []
+        key.append([number, kind, item.topic, int(np.flatnonzero(turn == len(item.right))[0]) + 1, *extra])
+    texts = kind == "topic"
+    numbers = range(1, width + 1)
+    kept = ["document", *(f"share_{number}" for number in numbers)] if texts else []
+    columns = ["item", *(["text"] if texts else []), *(f"choice_{number}" for number in numbers), "answer"]
+    hidden = ["item", "kind", "label", "intruder", *kept]
+    return pd.DataFrame(sheet, columns=columns), pd.DataFrame(key, columns=hidden)

@@ -1,0 +1,112 @@
+"""Keyword topics: one topic a frame, which begins with the frame's words."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+import numpy as np
+import pandas as pd
+
+from analysis.arrays import Floats, Places
+from analysis.text.patterns import Steps, read_patterns
+from analysis.text.places import find_patterns
+from analysis.text.tokens import tokenize
+from analysis.topics.nmf import nmf_lda
+from analysis.topics.variational import WORD_PRIOR, row_shares, variational_steps
+
+CAUTION = (
+    "Keyword topics are not measured frames until hand coding has validated them: topic models find what is "
+    "written about, a frame is how it is presented (Nicholls & Culpepper 2021; Eshima, Imai & Sasaki 2024)."
+)
+# A keyword's prior: as if it had occurred in its topic this many times as often as in all texts.
+STRENGTH = 1.0
+
+
+class Frames(Protocol):
+    """What is used of a lexicon: frames in order, entries with patterns, and the parsed patterns."""
+
+    @property
+    def labels(self) -> list[str]: ...
+    @property
+    def entries(self) -> Sequence[Any]: ...
+    @property
+    def read(self) -> Mapping[str, list[Steps]]: ...
+
+
+Keywords = Frames | Mapping[str, Sequence[str]]
+Claims = dict[str, Places]  # the columns of each frame's keywords
+
+
+def claimed_terms(keywords: Keywords, terms: "pd.Index[Any]") -> tuple[Claims, tuple[str, ...]]:
+    """The terms of each frame, as positions in `terms`, and the patterns without one.
+
+    Single words and runs of words that are terms count; patterns with gaps do not.
+
+    Raises
+    ------
+    ValueError
+        If a frame has no keyword among the terms.
+    """
+    if isinstance(keywords, Mapping):
+        patterns = {str(frame): list(words) for frame, words in keywords.items()}
+        read: Mapping[str, list[Steps]] = read_patterns(word for words in patterns.values() for word in words)
+    else:
+        patterns = {frame: [] for frame in keywords.labels}
+        for entry in keywords.entries:
+            patterns[entry.frame] += entry.match
+        read = keywords.read
+    matches = _matches({pattern: read[pattern] for group in patterns.values() for pattern in group}, terms)
+    claims = {
+        frame: np.array(sorted(set().union(*(matches[pattern] for pattern in group))), dtype=np.intp)
+        for frame, group in patterns.items()
+    }
+    without = [frame for frame, columns in claims.items() if not len(columns)]
+    if without:
+        raise ValueError(
+            f"keywords: no keyword of {without[0]!r} is among the {len(terms)} terms of counts. "
+            "Use single words, lower min_df, or count runs of words with ngrams=2."
+        )
+    return claims, tuple(pattern for pattern, columns in matches.items() if not columns)
+
+
+def keyword_lda(matrix: Any, k: int, claims: Sequence[Places], strength: float) -> Floats:
+    """Topics × terms: the frames in their order, then topics that begin as in ``nmf_lda``."""
+    prior, start = _begun(matrix.astype(np.float64), k, claims, strength)
+    return variational_steps(start, matrix, prior=prior)
+
+
+def _matches(patterns: Mapping[str, list[Steps]], terms: "pd.Index[Any]") -> dict[str, set[int]]:
+    """The terms that each pattern matches from end to end."""
+    tokens = tokenize(terms.astype("str").tolist())
+    runs = [
+        (pattern, steps)
+        for pattern, readings in patterns.items()
+        for steps in readings
+        if not any(step.gap for step in steps)
+    ]
+    spans = find_patterns(tokens, [steps for _, steps in runs])
+    term = tokens.text[spans["first"]]
+    entire = (tokens.bounds[term] == spans["first"]) & (tokens.bounds[term + 1] == spans["last"] + 1)
+    matches: dict[str, set[int]] = {pattern: set() for pattern in patterns}
+    for run, column in zip(spans["pattern"][entire], term[entire], strict=True):
+        matches[runs[run][0]].add(int(column))
+    return matches
+
+
+def _begun(matrix: Any, k: int, claims: Sequence[Places], strength: float) -> tuple[Floats, Floats]:
+    """The prior and the start, both topics × terms."""
+    occurrences = np.asarray(matrix.sum(axis=0)).ravel()
+    claimed = np.zeros((k, matrix.shape[1]))
+    start = np.tile(occurrences, (k, 1))  # a sample may lack the keywords of a frame: it begins with all words
+    length = np.asarray(matrix.sum(axis=1)).ravel()
+    for row, columns in enumerate(claims):
+        claimed[row, columns] = 1.0
+        part = np.asarray(matrix[:, columns].sum(axis=1)).ravel() / length
+        if part.any():
+            start[row] = matrix.T @ part
+    others = k - len(claims)
+    if others:
+        if others > 1:
+            start[len(claims) :] = nmf_lda(matrix, others)
+        start[len(claims) :, claimed.any(axis=0)] = 0.0  # keywords begin with their frames
+    raised = strength * occurrences * claimed / np.maximum(claimed.sum(axis=0), 1.0)
+    return WORD_PRIOR + raised, row_shares(start)

@@ -1,0 +1,209 @@
+"""What to read of each topic: its words, its clearest passages, and the topics that are like it."""
+
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from scipy.spatial.distance import jensenshannon
+from scipy.stats import rankdata
+
+from analysis.arrays import Floats
+from analysis.corpus.passages import passages as cut
+from analysis.corpus.stories import article_rows, document_stories
+from analysis.corpus.tables import missing_column
+from analysis.text.terms import ranked
+from analysis.text.tokens import Tokens, tokenize
+from analysis.topics.result import Topics
+from analysis.topics.stability import Stability, with_stability
+
+# Exclusivity and frequency weigh the same in FREX, as in the R package stm.
+EVEN = 0.5
+COLUMNS = ["label", "rank", "passage_id", "doc_id", "outlet", "text", "weight"]
+# Passages of a topic are looked for in this many stories with the largest shares of it.
+STORIES = 20
+# A short sentence may belong to one topic by accident: it is treated as if it had this many neutral words more.
+NEUTRAL = 10
+
+
+def top_words(
+    topics: Topics,
+    *,
+    n: int = 10,
+    by: Literal["share", "frex"] = "share",
+    exclusivity: float | None = None,
+    stability: Stability | None = None,
+) -> pd.DataFrame:
+    """The `n` first words of each topic: ``label, rank, term, weight``; ties in alphabetical order.
+
+    Parameters
+    ----------
+    topics : Topics
+        As returned by ``fit_topics``.
+    n : int
+        Number of words a topic.
+    by : str
+        "share": the likeliest words; they name what a topic has in common with the corpus. "frex": words that are
+        both frequent in the topic and exclusive to it; they name what sets it apart.
+    exclusivity : float, optional
+        Only with ``by="frex"``: the weight of exclusivity against frequency, from 0 to 1 (default .5).
+    stability : Stability, optional
+        As returned by ``topic_stability``: adds the column ``stable``, whether other samples repeat the topic.
+
+    Raises
+    ------
+    ValueError
+        If `by` is unknown, or `exclusivity` is outside 0 to 1 or without effect.
+
+    Notes
+    -----
+    FREX (Bischof & Airoldi 2012) is the harmonic mean of two ranks of a word within its topic, each from near 0 to
+    1: how exclusive to the topic it is, and how frequent.
+
+    Examples
+    --------
+    >>> words = pd.DataFrame([[0.5, 0.4, 0.1], [0.5, 0.1, 0.4]], ["topic 1", "topic 2"], ["said", "gas", "army"])
+    >>> top_words(Topics(words, pd.DataFrame()), n=1)
+         label  rank  term  weight
+    0  topic 1     1  said     0.5
+    1  topic 2     1  said     0.5
+    >>> top_words(Topics(words, pd.DataFrame()), n=1, by="frex").round(2)
+         label  rank  term  weight
+    0  topic 1     1   gas     0.8
+    1  topic 2     1  army     0.8
+    """
+    if by not in ("share", "frex"):
+        raise ValueError(f"by: choose 'share' or 'frex'. Found: {by!r}.")
+    if by == "share" and exclusivity is not None:
+        raise ValueError(f"exclusivity: has no effect with by='share'. Found: {exclusivity!r}. Leave it out.")
+    weight = EVEN if exclusivity is None else exclusivity
+    if not 0 <= weight <= 1:
+        raise ValueError(f"exclusivity: must lie between 0 and 1. Found: {weight}.")
+    words = topics.words
+    values = words.to_numpy() if by == "share" else frex(words.to_numpy(), weight)
+    return with_stability(ranked(values, words.index, words.columns, n=n, label="label"), stability)
+
+
+def frex(words: Floats, weight: float = EVEN) -> Floats:
+    """The FREX score of every word in every topic, topics × terms."""
+    total = words.sum(axis=0)
+    part = np.divide(words, total, out=np.zeros_like(words), where=total > 0)  # were all topics equally frequent
+    scores: Floats = 1 / (weight / _ranks(part) + (1 - weight) / _ranks(words))
+    return scores
+
+
+def _ranks(values: Floats) -> Floats:
+    """Part of the topic's words that are no higher: the empirical distribution function."""
+    # Rounded, so that words which tie but for noise in the last digits tie on every machine.
+    ranks: Floats = rankdata(values.round(12), method="max", axis=1) / values.shape[1]
+    return ranks
+
+
+def topic_passages(
+    topics: Topics, articles: pd.DataFrame, *, passages: pd.DataFrame | None = None, n: int = 3
+) -> pd.DataFrame:
+    """The `n` clearest passages of each topic: ``label, rank, passage_id, doc_id, outlet, text, weight``.
+
+    ``weight`` is the expected part of a passage's words that come from the topic, given the shares of its document
+    (with ten neutral words added, so that length counts). Each passage is from another story, and from one of the
+    twenty stories with the largest shares of the topic.
+
+    Parameters
+    ----------
+    topics : Topics
+        As returned by ``fit_topics``.
+    articles : DataFrame
+        ``doc_id, outlet, text`` of what was counted, or of the articles whose passages were.
+    passages : DataFrame, optional
+        To choose from; by default the sentences of `articles`. Needed where the passages that were counted are
+        not sentences.
+    n : int
+        Number of passages a topic.
+
+    Raises
+    ------
+    ValueError
+        If a document is not in `articles`, a column is missing, or no passage is of these documents.
+
+    Examples
+    --------
+    >>> import analysis as an
+    >>> texts = ["Gas and oil prices rose. " * 3] * 30 + ["The army moved tanks. " * 4] * 20
+    >>> articles = pd.DataFrame({"doc_id": [f"d{at:02}" for at in range(50)], "outlet": "AP", "text": texts})
+    >>> topics = an.fit_topics(an.count_terms(an.tokenize(articles)), 2)
+    >>> an.topic_passages(topics, articles, n=1)[["label", "doc_id", "text"]]
+         label doc_id                      text
+    0  topic 1    d00  Gas and oil prices rose.
+    1  topic 2    d30     The army moved tanks.
+    """
+    if "text" not in articles:
+        raise missing_column(articles, "text", where="articles")
+    sources = document_stories(topics.shares.index, articles)
+    near = _nearest(topics, sources)
+    if passages is None:
+        rows = article_rows(near, articles)
+        passages = cut(rows.drop_duplicates("doc_id").reset_index(drop=True), about=None)
+    document = passages["passage_id"].where(passages["passage_id"].isin(near), passages["doc_id"])
+    kept = document.isin(near).to_numpy()
+    if not kept.any():
+        raise ValueError("passages: none is from a document of these topics. Give the table that was counted.")
+    chosen, document = passages[kept].reset_index(drop=True), document[kept].reset_index(drop=True)
+    weights = _expected(topics, tokenize(chosen), topics.shares.loc[document].to_numpy())
+    table = chosen[["passage_id", "doc_id", "text"]].assign(
+        story=sources.loc[document, "story"].to_numpy(), outlet=sources.loc[document, "outlet"].to_numpy()
+    )
+    parts = [
+        _first(table.assign(weight=weights[:, column]), n).assign(label=topic)
+        for column, topic in enumerate(topics.words.index)
+    ]
+    return pd.concat(parts, ignore_index=True)[COLUMNS]
+
+
+def _nearest(topics: Topics, sources: pd.DataFrame) -> "pd.Index[Any]":
+    """Documents of the stories with the largest shares of some topic."""
+    by_story = topics.shares.groupby(sources["story"]).max()
+    falling = [by_story[topic].sort_values(ascending=False, kind="stable").index for topic in by_story]
+    firsts = {story for stories in falling for story in stories[:STORIES]}
+    return topics.shares.index[sources["story"].isin(firsts).to_numpy()]
+
+
+def _expected(topics: Topics, tokens: Tokens, shares: Floats) -> Floats:
+    """Expected part of the words of each text that come from each topic, texts × topics."""
+    column = topics.words.columns.get_indexer(pd.Index(tokens.vocabulary))[tokens.codes]
+    text, words = tokens.text[column >= 0], topics.words.to_numpy().T[column[column >= 0]]
+    parts = words * shares[text]
+    parts /= parts.sum(axis=1, keepdims=True)
+    mass = np.zeros((len(tokens.docs), words.shape[1]))
+    np.add.at(mass, text, parts)
+    return np.asarray(mass / (np.bincount(text, minlength=len(mass)) + NEUTRAL)[:, None])
+
+
+def _first(table: pd.DataFrame, n: int) -> pd.DataFrame:
+    # Rounded, so that reprints tie on every machine and are ordered by name.
+    order = table.assign(weight=table["weight"].round(9)).sort_values(
+        ["weight", "passage_id"], ascending=[False, True], kind="stable"
+    )
+    first = order.drop_duplicates("story").head(n)
+    return first.assign(rank=np.arange(1, len(first) + 1))
+
+
+def topic_places(words: pd.DataFrame) -> pd.DataFrame:
+    """Each topic as a point, ``x`` and ``y``: topics with similar words lie close together.
+
+    The distance of two topics is the root of the Jensen-Shannon divergence of their words (Endres & Schindelin
+    2003), laid out by classical scaling (Torgerson 1952), as in LDAvis (Sievert & Shirley 2014). The topic
+    farthest from the middle on an axis has a positive value there, so that no sign is left to chance.
+
+    >>> words = pd.DataFrame([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
+    >>> topic_places(words)["x"].round(2).tolist()
+    [-0.28, -0.28, 0.56]
+    """
+    rows = words.to_numpy(float)
+    square = np.nan_to_num([jensenshannon(row[None], rows, axis=1) for row in rows]) ** 2  # rounded below 0: NaN
+    centre = np.eye(len(rows)) - 1 / len(rows)
+    values, vectors = np.linalg.eigh(-centre @ square @ centre / 2)
+    plane = np.zeros((len(rows), 2))
+    kept = np.argsort(-values)[:2]
+    plane[:, : len(kept)] = vectors[:, kept] * np.sqrt(np.maximum(values[kept], 0))
+    far = np.abs(plane.round(9)).argmax(axis=0)
+    signs = np.where(plane[far, np.arange(2)] < 0, -1.0, 1.0)
+    return pd.DataFrame(plane * signs, index=words.index, columns=["x", "y"])
