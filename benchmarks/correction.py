@@ -85,7 +85,7 @@ def elsewhere(found: float, false: float, generator: np.random.Generator) -> pd.
     true = generator.random((ELSEWHERE, len(FRAMES))) < 0.4
     said = labels(true, found, false, generator)
     both, positives = (true & said).sum(axis=0), true.sum(axis=0)
-    table = {"frame": FRAMES, "n": ELSEWHERE, "positives": positives}
+    table = {"label": FRAMES, "n": ELSEWHERE, "positives": positives}
     return pd.DataFrame(table | {"precision": both / said.sum(axis=0), "recall": both / positives})
 
 
@@ -93,7 +93,7 @@ def estimates(
     shares: pd.DataFrame, coded: pd.DataFrame, articles: pd.DataFrame, passages: pd.DataFrame, draws: int
 ) -> Iterator[tuple[str, pd.DataFrame]]:
     names = {"corrected": "share", "corrected_low": "low", "corrected_high": "high"}
-    for method in ("misclassification",) if "frame" in coded else ("dsl", "misclassification"):
+    for method in ("misclassification",) if "label" in coded else ("dsl", "misclassification"):
         table = an.correct_shares(shares, coded, articles, passages=passages, method=method, draws=draws)
         yield "naive", table[["outlet", "share", "low", "high"]]
         yield method, table[["outlet", *names]].rename(columns=names)

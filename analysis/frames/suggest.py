@@ -1,30 +1,34 @@
-"""Terms that keep company with a frame and might become entries, for a person to judge."""
+"""Terms that co-occur with a frame and might become entries, for a person to judge."""
 
-from dataclasses import dataclass
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from analysis.arrays import Flags, Floats, Ints
 from analysis.corpus.passages import about_pair
+from analysis.frames.coding.gold import judged
 from analysis.frames.lexicon import Lexicon
 from analysis.frames.match import find_frames
-from analysis.frames.telling import covered, names_in, telling_terms
-from analysis.frames.validate import validate
 from analysis.text.distinctive import distinctive_terms
-from analysis.text.terms import Counts
+from analysis.text.patterns import read_patterns
+from analysis.text.places import find_patterns
+from analysis.text.stopwords import english
+from analysis.text.terms import Counts, count_terms
 from analysis.text.tokens import Tokens, tokenize
 
 TYPES = {
-    "frame": "str", "term": "str", "log_odds": "float64", "z": "float64",
+    "label": "str", "term": "str", "log_odds": "float64", "z": "float64",
     "hit_passages": "int64", "new_passages": "int64", "example": "str",
 }  # fmt: skip
 CODED = {"misses": "int64", "false_alarms": "int64"}
 # Twice may be chance, but a person reads each line, and small corpora hold little more.
 FEWEST = 2
 WIDTH = 50
-
-Flags = npt.NDArray[np.bool_]
+MASK = ""  # in the place of a word that does not count; sorts before every word
 
 
 def suggest_entries(
@@ -37,31 +41,42 @@ def suggest_entries(
 ) -> pd.DataFrame:
     """Terms that would raise the recall of each frame, best first, each with a line to judge it by.
 
-    A term keeps company with a frame when it is said more in passages about the pair that carry the frame than in
-    the others: log-odds with an informative Dirichlet prior (Monroe, Colaresi & Quinn 2008), as in
-    ``distinctive_terms``. The words of the hits themselves do not count, nor do stop words, numbers and the names
-    of countries; terms are words and pairs of neighbours. Those that stand in no passage without the frame would
-    find nothing new and are left out.
+    Without codes: terms said more in passages about the pair that carry the frame than in the others (log-odds
+    with an informative Dirichlet prior; Monroe, Colaresi & Quinn 2008), as in ``distinctive_terms``. Words of the
+    hits themselves do not count, nor do stop words, numbers and the names of countries; terms are words and pairs
+    of neighbours. Those that appear in no passage without the frame would find nothing new and are left out.
 
-    With coded passages, company is that of the codes, and terms that explain most of the lexicon's misses come
-    first, less those that would raise false alarms.
+    With coded passages: terms of those that coders gave the frame and the lexicon did not. Only terms that would
+    find more misses than they would raise false alarms, with misses in two stories or more, are listed.
 
-    Args:
-        passages: what ``passages`` gives, or tokens of passages.
-        lexicon: the lexicon to be extended.
-        frame: one frame only.
-        coded: ``text`` and a column of 0 and 1 for each frame, as for ``validate``.
-        n: terms of each frame.
+    Parameters
+    ----------
+    passages : DataFrame or Tokens
+        From ``passages``, or tokens of passages.
+    lexicon : Lexicon
+        The lexicon to be extended.
+    frame : str, optional
+        One frame only.
+    coded : DataFrame, optional
+        ``text`` and a column of codes for each frame, as for ``validate``.
+    n : int
+        Terms of each frame.
 
-    Returns:
-        ``frame, term, log_odds, z, hit_passages, new_passages, example``: how many passages with a hit of the
+    Returns
+    -------
+    DataFrame
+        ``label, term, log_odds, z, hit_passages, new_passages, example``: how many passages with a hit of the
         frame hold the term, how many without would be found by it, and one of these in context. With `coded` also
         ``misses``, coded passages it would rightly add, and ``false_alarms``, those it would wrongly add; the
-        example is one of the misses.
+        example is one of the misses. A frame without such a term has no row.
 
-    Raises:
-        ValueError: a frame that the lexicon does not have, or what ``validate`` refuses of coded passages.
+    Raises
+    ------
+    ValueError
+        A frame that the lexicon does not have, or coded passages that ``validate`` would refuse.
 
+    Examples
+    --------
     >>> from analysis.frames.grammar.yaml_form import parsed
     >>> lexicon = parsed("frames: {near: [friend*, ally], far: [rival*]}", "tiny.yaml")
     >>> texts = ["Friends hold drills.", "An ally joins drills.", "They start drills.", "They trade.", "Trade!"]
@@ -71,15 +86,18 @@ def suggest_entries(
     0  drills             2             1  They start [drills].
     """
     if frame is not None and frame not in lexicon.labels:
-        raise ValueError(f"frame={frame!r}: the lexicon {lexicon.name!r} has {', '.join(lexicon.labels)}.")
+        raise ValueError(
+            f"suggest_entries: {frame!r} is not a frame of {lexicon.name}. Found: {', '.join(lexicon.labels)}."
+        )
     frames = [frame] if frame else lexicon.labels
     read = _read(passages, lexicon)
     if coded is None:
-        tables = [_company(label, read, n) for label in frames]
+        tables = [_co_occurring(label, read, n) for label in frames]
         return pd.concat(tables, ignore_index=True)[list(TYPES)].astype(TYPES)
-    validate(lexicon, coded, cluster="text", draws=1)  # refuses what is not coded passages
+    known, _ = judged(coded, lexicon.labels)
     learned = _read(coded[["text"]], lexicon, isolated=True)
-    tables = [_missed(label, read, learned, coded[label].to_numpy(dtype=bool), n) for label in frames]
+    codes = {label: known.codes[:, lexicon.labels.index(label)] for label in frames}
+    tables = [_missed(label, read, learned, codes[label], known.clusters, n) for label in frames]
     return pd.concat(tables, ignore_index=True)[list(TYPES | CODED)].astype(TYPES | CODED)
 
 
@@ -93,9 +111,9 @@ class Read:
     hits: pd.DataFrame
 
     def carried(self, frame: str) -> Flags:
-        said = self.hits[(self.hits["frame"] == frame) & ~self.hits["negated"].to_numpy(dtype=bool)]
+        hits = self.hits[(self.hits["frame"] == frame) & ~self.hits["negated"].to_numpy(dtype=bool)]
         carried = np.zeros(len(self.near), bool)
-        carried[said["passage_id"].astype(int)] = True
+        carried[hits["passage_id"].astype(int)] = True
         return carried
 
     def terms(self, frame: str) -> Counts:
@@ -105,7 +123,7 @@ class Read:
         places = self.tokens.text.astype(np.int64) * longest + self.tokens.starts  # one number line for all texts
         text = hits["passage_id"].astype(int).to_numpy() * longest
         first, after = (np.searchsorted(places, text + hits[end].to_numpy()) for end in ("start", "end"))
-        counts = telling_terms(self.tokens, self.names | covered(len(self.tokens), first, after - 1))
+        counts = informative_terms(self.tokens, self.names | covered(len(self.tokens), first, after - 1))
         return Counts((counts.matrix > 0).astype(np.int64), counts.docs, counts.terms)
 
 
@@ -123,7 +141,7 @@ def _read(passages: pd.DataFrame | Tokens, lexicon: Lexicon, *, isolated: bool =
     return Read(tokens, near, names_in(tokens, lexicon), find_frames(table, lexicon, isolated=isolated))
 
 
-def _company(frame: str, read: Read, n: int) -> pd.DataFrame:
+def _co_occurring(frame: str, read: Read, n: int) -> pd.DataFrame:
     """Terms of the passages with a hit, that passages without one hold too."""
     counts, carried = read.terms(frame), read.carried(frame)
     table = _scored(counts, read.near, carried)
@@ -131,24 +149,26 @@ def _company(frame: str, read: Read, n: int) -> pd.DataFrame:
     table = table.sort_values(["z", "term"], ascending=[False, True]).head(n)
     names = {"with": "hit_passages", "without": "new_passages"}
     examples = [_example(read.tokens, counts, term, read.near & ~carried) for term in table["term"]]
-    return table.rename(columns=names).assign(frame=frame, example=examples)
+    return table.rename(columns=names).assign(label=frame, example=pd.Series(examples, table.index, dtype="str"))
 
 
-def _missed(frame: str, read: Read, learned: Read, codes: Flags, n: int) -> pd.DataFrame:
+def _missed(frame: str, read: Read, learned: Read, codes: Floats, stories: Ints, n: int) -> pd.DataFrame:
     """Terms of the passages that coders gave the frame and the lexicon did not."""
     counts, found = learned.terms(frame), learned.carried(frame)
-    table = _scored(counts, np.ones(len(codes), bool), codes)
-    column = counts.terms.get_indexer(pd.Index(table["term"]))
-    for name, rows in {"misses": codes & ~found, "false_alarms": ~codes & ~found}.items():
-        table[name] = _held(counts, rows)[column]
-    table = table[(table["z"] > 0) & (table["misses"] > 0)].assign(gain=table["misses"] - table["false_alarms"])
+    missed, false = (codes == 1) & ~found, (codes == 0) & ~found
+    table = _scored(counts, ~np.isnan(codes), codes == 1)
+    column = counts.terms.get_indexer(pd.Index(table["term"], dtype=object))
+    table = table.assign(misses=_held(counts, missed)[column], false_alarms=_held(counts, false)[column])
+    table["gain"] = table["misses"] - table["false_alarms"]
+    several = _stories_held(counts, missed, stories)[column] >= FEWEST
+    table = table[(table["z"] > 0) & (table["gain"] > 0) & several]
     table = table.sort_values(["gain", "z", "term"], ascending=[False, False, True]).head(n)
     elsewhere, carried = read.terms(frame), read.carried(frame)
+    at = elsewhere.terms.get_indexer(pd.Index(table["term"], dtype=object))
     for name, rows in {"hit_passages": carried, "new_passages": read.near & ~carried}.items():
-        at = elsewhere.terms.get_indexer(pd.Index(table["term"]))
         table[name] = np.where(at >= 0, np.append(_held(elsewhere, rows), 0)[at], 0)
-    examples = [_example(learned.tokens, counts, term, codes & ~found) for term in table["term"]]
-    return table.assign(frame=frame, example=examples)
+    examples = [_example(learned.tokens, counts, term, missed) for term in table["term"]]
+    return table.assign(label=frame, example=pd.Series(examples, table.index, dtype="str"))
 
 
 def _scored(counts: Counts, among: Flags, carried: Flags) -> pd.DataFrame:
@@ -166,9 +186,16 @@ def _scored(counts: Counts, among: Flags, carried: Flags) -> pd.DataFrame:
     return held.merge(scores, on="term")
 
 
-def _held(counts: Counts, rows: Flags) -> npt.NDArray[np.int64]:
+def _held(counts: Counts, rows: Flags) -> Ints:
     """How many of some passages hold each term."""
     return np.asarray(rows.astype(np.int64) @ counts.matrix, dtype=np.int64)
+
+
+def _stories_held(counts: Counts, rows: Flags, stories: Ints) -> Ints:
+    """In how many stories some passages hold each term."""
+    held = counts.matrix[np.flatnonzero(rows)].tocoo()
+    pairs = np.unique(np.column_stack([stories[rows][held.row], held.col]), axis=0)
+    return np.bincount(pairs[:, 1].astype(np.int64), minlength=counts.matrix.shape[1]).astype("int64")
 
 
 def _example(tokens: Tokens, counts: Counts, term: str, among: Flags) -> str:
@@ -180,6 +207,48 @@ def _example(tokens: Tokens, counts: Counts, term: str, among: Flags) -> str:
     at = next(at for at in range(len(words)) if words[at : at + len(wanted)] == wanted)
     at += int(tokens.bounds[text])
     start, end = int(tokens.starts[at]), int(tokens.ends[at + len(wanted) - 1])
-    whole = tokens.texts[text]
-    line = f"{whole[max(start - WIDTH, 0) : start]}[{whole[start:end]}]{whole[end : end + WIDTH]}"
+    source = tokens.texts[text]
+    line = f"{source[max(start - WIDTH, 0) : start]}[{source[start:end]}]{source[end : end + WIDTH]}"
     return " ".join(line.split())
+
+
+def tokens_of(tokens: Tokens, patterns: Sequence[str], lexicon: Lexicon) -> Flags:
+    """Which tokens belong to a match of the patterns, which may use the lexicon's lists."""
+    read = read_patterns(patterns, lexicon.named_lists)
+    found = find_patterns(tokens, [steps for every in read.values() for steps in every])
+    return covered(len(tokens), found["first"].to_numpy(dtype=np.int64), found["last"].to_numpy(dtype=np.int64))
+
+
+def covered(n: int, first: Ints, last: Ints) -> Flags:
+    """Which of n places lie in one of the spans, ends included.
+
+    >>> covered(5, np.array([1]), np.array([2])).tolist()
+    [False, True, True, False, False]
+    """
+    edges = np.zeros(n + 1, dtype=np.int64)
+    np.add.at(edges, first, 1)
+    np.add.at(edges, last + 1, -1)
+    return np.asarray(np.cumsum(edges)[:-1] > 0)
+
+
+def names_in(tokens: Tokens, lexicon: Lexicon) -> Flags:
+    """Which tokens name a country: they tell the corpus, not the frame."""
+    lists = [f"@{name}" for name in ("pair", "others") if name in lexicon.named_lists]
+    return tokens_of(tokens, lists, lexicon)
+
+
+def informative_terms(tokens: Tokens, masked: Flags, *, min_df: int = 1) -> Counts:
+    """Words and pairs of neighbours, none of them masked.
+
+    >>> from analysis.text.tokens import tokenize
+    >>> tokens = tokenize(["Xi and the gas deal of 2014"])
+    >>> informative_terms(tokens, tokens.starts == 0).terms.tolist()
+    ['deal', 'gas', 'gas deal']
+    """
+    hidden = replace(
+        tokens,
+        codes=np.where(masked, 0, tokens.codes + 1).astype(tokens.codes.dtype),
+        vocabulary=np.concatenate([np.array([MASK], dtype=object), tokens.vocabulary]),
+    )
+    numbers = {term for term in tokens.vocabulary.tolist() if not any(map(str.isalpha, term))}
+    return count_terms(hidden, stopwords=english() | numbers | {MASK}, ngrams=2, min_df=min_df)

@@ -79,7 +79,7 @@ def test_clicks_marks_and_the_way_back_to_python(lab, opened):
     coded = lab.told(page, "desk.codes[['alliance', 'economy']].values.tolist()")
     assert len(coded) == 1
     assert coded[0][0] == 0
-    assert lab.told(page, "an.validate(lexicon, desk.codes)['n'].tolist()") == [1, 1, 1]
+    assert lab.told(page, "an.validate(desk.codes, lexicon).table['n'].tolist()") == [1, 1, 1]
     page.locator(".desk .judge.said .yes").first.click()
     page.locator(".desk .judge.said .yes[aria-pressed=true]").first.wait_for()
     assert lab.told(page, "desk.codes['alliance'].tolist()") == [1]

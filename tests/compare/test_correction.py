@@ -37,7 +37,7 @@ def codes(values, *, probability=0.5, label="economy"):
 SHARES, ARTICLES, PASSAGES = corpus([1, 0] * 10)
 CODED = codes([1, 0, 0, 1, 1, 0, 1, 0, 0, 0])
 TABLE = pd.DataFrame(
-    {"frame": ["economy"], "n": [100], "positives": [20], "precision": [14 / 26], "recall": [0.7]}
+    {"label": ["economy"], "n": [100], "positives": [20], "precision": [14 / 26], "recall": [0.7]}
 )
 
 
@@ -219,12 +219,12 @@ NEEDED = "Coded passages need 'passage_id' and a column of 0 and 1 for each colu
             "most 1.",
         ),
         (
-            {"coded": TABLE.assign(frame="trade"), "method": "misclassification"},
-            "validation: no frame 'economy'; there is trade. Leave the column out of shares, or validate it.",
+            {"coded": TABLE.assign(label="trade"), "method": "misclassification"},
+            "validation: no label 'economy'; there is trade. Leave the column out of shares, or validate it.",
         ),
         (
             {"coded": pd.concat([TABLE] * 2), "method": "misclassification"},
-            "validation: frame 'economy' stands twice. Pass one row a frame: the figures over all outlets and "
+            "validation: label 'economy' stands twice. Pass one row a frame: the figures over all outlets and "
             "entries.",
         ),
     ],

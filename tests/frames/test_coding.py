@@ -13,7 +13,7 @@ from python_calamine import load_workbook
 
 import analysis as an
 from analysis.frames.coding.sample import _drawn, _probabilities
-from analysis.frames.coding.sheets import disarmed, plain, sheet_rows, write_csv, write_workbook
+from analysis.frames.coding.sheets import csv_sheet, disarmed, plain, sheet_rows, workbook
 from analysis.frames.grammar.yaml_form import parsed
 
 LEXICON = parsed(
@@ -65,7 +65,8 @@ def test_scores_and_what_each_passage_stands_for():
     ]  # fmt: skip
     assert (sample["weight"] == 1).all()
     assert sample["story_id"].tolist() == ["a"] * 8
-    assert sample.attrs["strata"][0] == {"outlet": "DW", "score": "none", "passages": 1, "drawn": 1}
+    assert sample["stratum"].tolist()[:2] == ["DW / one hit", "DW / only negated"]
+    assert sample.attrs == {}
 
 
 def test_strata_are_drawn_evenly_and_weights_are_one_over_the_probability():
@@ -116,7 +117,7 @@ def test_each_coder_has_an_order_of_their_own_and_a_seed_gives_the_same_bytes(tm
     for folder in ("one", "two"):
         written(tmp_path / folder, coders=["ann", "bob"], seed=4)
     names = sorted(path.name for path in (tmp_path / "one").iterdir())
-    assert names == ["ann.csv", "ann.xlsx", "bob.csv", "bob.xlsx", "codebook.md"]
+    assert names == ["ann.csv", "ann.xlsx", "bob.csv", "bob.xlsx", "codebook.md", "design.csv"]
     for name in names:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
     ann, bob = (sheet_rows(tmp_path / "one" / f"{name}.csv")["passage_id"].tolist() for name in ("ann", "bob"))
@@ -148,8 +149,8 @@ TEXT = st.text(st.characters(blacklist_categories=["Cs"]), max_size=40)
 def test_any_text_comes_back_from_both_sheets(tmp_path_factory, texts):
     folder = tmp_path_factory.mktemp("sheets")
     rows = pd.DataFrame({"passage_id": [f"p{at}" for at in range(len(texts))], "text": texts})
-    write_workbook(folder / "a.xlsx", rows, {"near": ""}, "book")
-    write_csv(folder / "a.csv", rows, ["near"])
+    (folder / "a.xlsx").write_bytes(workbook(rows, {"near": ""}, "book"))
+    (folder / "a.csv").write_bytes(csv_sheet(rows, ["near"]))
     for name in ("a.xlsx", "a.csv"):
         back = sheet_rows(folder / name)
         assert [plain(text) for text in back["text"]] == [plain(text) for text in texts]
@@ -161,14 +162,14 @@ def test_codes_come_back_long_with_the_sample_beside_them(tmp_path):
     fill(tmp_path / "ann.xlsx", everything(1), note="sure")
     fill(tmp_path / "bob.xlsx", everything(0) | {"a:1": {"near": 1}})
     codes = an.read_codes(tmp_path, sample)
-    assert codes.columns[:4].tolist() == ["passage_id", "coder", "frame", "code"]
+    assert codes.columns[:4].tolist() == ["passage_id", "coder", "label", "code"]
     assert len(codes) == 8 * 2 * 2
     assert codes["coder"].unique().tolist() == ["ann", "bob"]
     second = codes[codes["passage_id"] == "a:1"]
     assert second["code"].tolist()[:3] == [1, 1, 1]
     assert pd.isna(second["code"].iloc[3])
     assert second["weight"].tolist() == [1.0] * 4
-    assert codes.attrs["notes"] == [("ann", passage, "sure") for passage in PASSAGES["passage_id"]]
+    assert codes.groupby("coder")["note"].unique().map(list).to_dict() == {"ann": ["sure"], "bob": [""]}
     pd.testing.assert_frame_equal(an.read_codes([tmp_path / "bob.xlsx", tmp_path / "ann.xlsx"], sample), codes)
 
 
@@ -180,21 +181,16 @@ def test_majority_ties_and_agreement_by_hand(tmp_path):
     coded = an.majority_codes(codes)
     assert coded["near"].tolist() == [1, pd.NA, 0, 0, 0, 0, 0, 0]
     assert coded["tied"].tolist() == ["", "near", *[""] * 6]
-    assert coded["near_ann"].tolist() == [1, 1, 0, 0, 0, 0, 0, 0]
+    assert coded["near_coder_ann"].tolist() == [1, 1, 0, 0, 0, 0, 0, 0]
     near, far = an.coder_agreement(codes).itertuples()
     # 16 codes, three of them 1: by chance 2 · 3 · 13 / (16 · 15) = .325 differ, in truth 1 of 8.
     assert (near.coders, near.n, near.agree) == (2, 8, 7 / 8)
     assert near.alpha == pytest.approx(1 - (1 / 8) / 0.325)
     assert np.isnan(far.alpha)  # nobody ever said yes
     pd.testing.assert_frame_equal(an.coder_agreement(coded), an.coder_agreement(codes))
-    settled = coded[coded["tied"] == ""]
-    assert an.validate(LEXICON, settled)["n"].tolist() == [7, 7]
-    with pytest.raises(ValueError) as raised:  # noqa: PT011 - the whole text is compared
-        an.validate(LEXICON, coded)
-    assert str(raised.value) == (
-        "coded passages: near is <NA> in row 1 (from 0). "
-        "Nobody coded it, or the coders tied: settle it, or drop the passage."
-    )
+    measured = an.validate(coded, LEXICON)
+    assert measured.table[["n", "unsettled"]].to_numpy().tolist() == [[8, 1], [8, 0]]
+    assert measured.unsettled.to_numpy().tolist() == [[1, "near"]]
 
 
 def test_the_csv_of_a_coder_counts_where_it_was_filled(tmp_path):
@@ -224,19 +220,19 @@ def edited(rows):
 @pytest.mark.parametrize(
     ("codes", "change", "error"),
     [
-        ({"a:0": {"near": "yes"}}, in_order,
-         "ann.xlsx, row 2, column near: 'yes' is no code. Write 1, 0 or nothing."),
+        ({"a:0": {"near": "maybe"}}, in_order,
+         "ann.xlsx, row 2, column near: 'maybe' is not a valid code. Write 1, 0 or nothing."),
         ({"a:0": {"far": 2}}, in_order,
-         "ann.xlsx, row 2, column far: '2' is no code. Write 1, 0 or nothing."),
+         "ann.xlsx, row 2, column far: '2' is not a valid code. Write 1, 0 or nothing."),
         ({}, without_header,
-         "ann.xlsx: no column 'far'; there is passage_id, text, near, fra, note. "
-         "Give its header back, or name the sheets one by one if this file is none."),
+         "ann.xlsx: column 'far' is missing. Found: passage_id, text, near, fra, note. "
+         "Give its header back, or name the sheets one by one if this file is not a sheet."),
         ({}, lambda rows: [row for row in rows if row[0] not in ("a:2", "b:1")],
          "ann.xlsx: passage 'a:2' and 1 more missing. Put the row back; its codes may be left empty."),
         ({}, lambda rows: [*in_order(rows), in_order(rows)[1]],
-         "ann.xlsx, row 10: passage 'a:0' stands in row 2 too. Delete one of them."),
+         "ann.xlsx, row 10: passage 'a:0' is also in row 2. Delete one of them."),
         ({}, lambda rows: [*rows, ["c:0", "who?", "", "", ""]],
-         "ann.xlsx, row 10, column passage_id: 'c:0' is no passage of the sample. Write its id again as it was "
+         "ann.xlsx, row 10, column passage_id: 'c:0' is not a passage of the sample. Write its id again as it was "
          "(a spreadsheet may have changed it: in CSV, 1:0 becomes a time of day)."),
         ({}, lambda rows: edited(in_order(rows)),
          "ann.xlsx, row 5, column text: the text of 'a:3' was edited, and begins 'changed'. Put it back: 'sea'…"),
@@ -252,8 +248,8 @@ def test_what_went_wrong_in_a_sheet_is_told(tmp_path, codes, change, error):
 
 def test_all_mistakes_are_told_at_once_up_to_ten(tmp_path):
     sample = written(tmp_path, coders=["ann"])
-    fill(tmp_path / "ann.xlsx", everything("x"))
-    with pytest.raises(ValueError, match="is no code") as raised:
+    fill(tmp_path / "ann.xlsx", everything(7))
+    with pytest.raises(ValueError, match="is not a valid code") as raised:
         an.read_codes(tmp_path, sample)
     lines = str(raised.value).split("\n")
     assert len(lines) == 11
@@ -265,22 +261,24 @@ def test_without_the_sample_sheets_are_held_against_each_other(tmp_path):
     fill(tmp_path / "ann.xlsx", everything(1))
     fill(tmp_path / "bob.xlsx", everything(1), change=edited)
     with pytest.raises(ValueError, match=r"^bob.xlsx, row \d+, column text: the text of 'a:3' was edited"):
-        an.read_codes(tmp_path)
+        an.read_codes(tmp_path, weights=False)
 
 
 @pytest.mark.parametrize(
     ("options", "error"),
     [
-        ({"n": 0}, "n is 0; a sample holds a whole number of passages, at least one."),
-        ({"n": 2.5}, "n is 2.5; a sample holds a whole number of passages, at least one."),
-        ({"coders": "ann"}, "coders is 'ann'; give how many there are, or a list of their names."),
-        ({"coders": 0}, "coders is 0; give how many there are, or a list of their names."),
+        ({"n": 0}, "sample_to_code: n must be a whole number from 1 up. Found: 0."),
+        ({"n": 2.5}, "sample_to_code: n must be a whole number from 1 up. Found: 2.5."),
+        ({"coders": "ann"}, "coders: give how many there are, or a list of their names. Found: 'ann'."),
+        ({"coders": 0}, "coders: give how many there are, or a list of their names. Found: 0."),
         ({"coders": ["../ann"]},
          "coders: '../ann' cannot name a file. Use letters, digits, dots and dashes."),
         ({"coders": ["Ann", "ann"]},
-         "coders: two of ['Ann', 'ann'] are alike but for case. Give each a name of their own."),
+         "coders: two names are alike except for case. Found: ['Ann', 'ann']. Give each a different name."),
         ({"articles": ARTICLES[:1]},
-         "passages: article 'b' is not among the articles. Give the articles that the passages were cut from."),
+         "articles: 4 of 8 documents are not in this table. First: 'b'. Give the articles that the "
+         "shares or counts were "
+         "made from."),
     ],
 )  # fmt: skip
 def test_what_cannot_be_sampled_is_told(options, error):
@@ -294,8 +292,7 @@ def test_codes_are_never_overwritten(tmp_path):
     with pytest.raises(FileExistsError) as raised:
         written(tmp_path, coders=["bob", "ann"])
     assert str(raised.value) == (
-        f"{tmp_path / 'ann.xlsx'} is there already, and may hold codes. "
-        "Move it, or name another folder with path=…."
+        f"{tmp_path / 'ann.csv'} exists already. Move it, or name another folder with path=…."
     )
     assert not (tmp_path / "bob.xlsx").exists()
 
@@ -313,7 +310,7 @@ def test_numbers_for_names_are_names(tmp_path):
     numbered = PASSAGES.assign(passage_id=range(8), doc_id=[1, 1, 1, 1, 2, 2, 2, 2])
     sample = an.sample_to_code(numbered, LEXICON, articles=ARTICLES.assign(doc_id=[1, 2]), n=3, path=tmp_path)
     assert len(an.read_codes(tmp_path, sample)) == 3 * 2 * 2
-    with pytest.raises(ValueError, match=r"^sample: passage '\d' stands twice\."):
+    with pytest.raises(ValueError, match=r"^sample: passage '\d' is duplicated\."):
         an.read_codes(tmp_path, pd.concat([sample, sample]))
 
 
@@ -321,5 +318,183 @@ def test_nothing_to_sample_and_nothing_to_read(tmp_path):
     none = an.sample_to_code(PASSAGES[:0], LEXICON, articles=ARTICLES)
     assert none.empty
     assert {"outlet", "story_id", "score", "probability", "weight"} <= set(none)
-    with pytest.raises(FileNotFoundError, match="no sheet in"):
+    with pytest.raises(FileNotFoundError, match="No sheet in"):
         an.read_codes(tmp_path)
+
+
+def test_the_weights_travel_with_the_sheets_or_reading_is_refused(tmp_path):
+    sample = an.sample_to_code(PASSAGES, LEXICON, articles=ARTICLES, n=7, coders=["ann"], path=tmp_path)
+    fill(tmp_path / "ann.xlsx", everything(1))
+    codes = an.read_codes(tmp_path)
+    columns = ["passage_id", "coder", "label", "code", "text", "outlet", "stratum", "weight"]
+    assert codes[columns].to_numpy().tolist() == an.read_codes(tmp_path, sample)[columns].to_numpy().tolist()
+    coded = an.majority_codes(codes)
+    assert coded["weight"].tolist() == sample["weight"].tolist()
+    assert an.validate(coded, LEXICON).drawn
+    (tmp_path / "design.csv").unlink()
+    with pytest.raises(ValueError) as raised:  # noqa: PT011 - the whole text is compared
+        an.read_codes(tmp_path)
+    assert str(raised.value) == (
+        f"{tmp_path}: design.csv is missing, so the weights of the passages are not known. Without them recall is "
+        "far too high. Put the file back, pass sample= as an.sample_to_code returned it, or write "
+        "weights=False if "
+        "the passages were not drawn by it."
+    )
+    assert not an.validate(an.majority_codes(an.read_codes(tmp_path, weights=False)), LEXICON).drawn
+
+
+def test_a_design_without_weights_is_refused():
+    sample = an.sample_to_code(PASSAGES, LEXICON, articles=ARTICLES, n=7)
+    coded = sample.drop(columns=["weight", "probability"]).assign(near=[1, 0] * 3 + [1], far=0)
+    with pytest.raises(ValueError, match=r"column 'weight' is missing.*drawn from strata"):
+        an.validate(coded, LEXICON)
+    by_chance = an.validate(sample.drop(columns="weight").assign(near=[1, 0] * 3 + [1], far=0), LEXICON)
+    by_weight = an.validate(sample.assign(near=[1, 0] * 3 + [1], far=0), LEXICON)
+    pd.testing.assert_frame_equal(by_chance.table, by_weight.table)
+
+
+def test_a_codebook_in_the_folder_is_the_one_that_coders_get(tmp_path):
+    (tmp_path / "codebook.md").write_text("# Our own rules", "utf-8")
+    written(tmp_path, coders=["ann"])
+    assert load_workbook(str(tmp_path / "ann.xlsx")).get_sheet_by_index(0).to_python()[0] == ["Our own rules"]
+
+
+def test_coders_may_share_only_a_part(tmp_path):
+    written(tmp_path, coders=["ann", "bob"])
+    fill(tmp_path / "ann.xlsx", everything(1), change=lambda rows: [rows[0], *sorted(rows[1:])[:5]])
+    fill(tmp_path / "bob.xlsx", everything(1), change=lambda rows: [rows[0], *sorted(rows[1:])[3:]])
+    codes = an.read_codes(tmp_path)
+    assert an.coder_agreement(codes)["n"].tolist() == [2, 2]
+    assert an.majority_codes(codes)["near"].tolist() == [1] * 8
+    fill(tmp_path / "bob.xlsx", everything(1), change=lambda rows: [row for row in rows if row[0] != "b:3"])
+    with pytest.raises(ValueError, match=r"^ann.xlsx, bob.xlsx: passage 'b:3' missing\. Put the row back"):
+        an.read_codes(tmp_path)
+
+
+def test_sheets_hold_words_yes_and_no_and_what_pandas_makes_of_numbers(tmp_path):
+    written(tmp_path, coders=["ann", "bob"])
+    fill(tmp_path / "ann.xlsx", everything("Yes") | {"a:0": {"near": "no", "far": "n/a"}})
+    rows = sheet_rows(tmp_path / "bob.csv").assign(near="1.0", far="False")
+    rows.to_csv(tmp_path / "bob.csv", index=False)
+    codes = an.read_codes(tmp_path)
+    assert codes["code"].tolist()[:4] == [0, pd.NA, 1, 0]
+    assert codes["code"].tolist()[4:] == [1, 1, 1, 0] * 7
+
+
+WAR = {"passage_id": ["a", "a", "a", "b", "b", "b"], "coder": ["ann", "bob", "cat"] * 2}
+
+
+@pytest.mark.parametrize("value", [-1, 99, 2, 0.5, "maybe"])
+def test_a_vote_is_yes_or_no_and_nothing_else(value):
+    codes = pd.DataFrame(WAR | {"label": "war", "code": pd.Series([1, 1, value, 0, 0, 0], dtype=object)})
+    for step in (an.majority_codes, an.coder_agreement):
+        with pytest.raises(ValueError, match=r"^codes: war \(cat\) has an invalid code in row 0 \(from 0\)\."):
+            step(codes)
+    remedied = codes.replace({"code": {value: None}})
+    assert an.majority_codes(remedied)["war"].tolist() == [1, 0]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [[True, True, False, False, False, True], [1.0, 1.0, 0.0, 0.0, 0.0, 1.0], ["1", "1", "0", "0", "0", "1"],
+     ["yes", "YES", "No", "no", "n", "Y"], ["True", "true", "False", "false", "0.0", "1.0"]],
+)  # fmt: skip
+def test_codes_as_people_write_them_are_the_same_codes(given):
+    codes = pd.DataFrame(WAR | {"label": "war", "code": pd.Series(given, dtype=object)})
+    assert an.majority_codes(codes)["war"].tolist() == [1, 0]
+    plain = codes.assign(code=[1, 1, 0, 0, 0, 1])
+    pd.testing.assert_frame_equal(an.coder_agreement(codes), an.coder_agreement(plain))
+    coded = pd.DataFrame({"text": ["ally", "sea"] * 3, "near": pd.Series(given, dtype=object), "far": 0})
+    as_numbers = coded.assign(near=plain["code"])
+    pd.testing.assert_frame_equal(an.validate(coded, LEXICON).table, an.validate(as_numbers, LEXICON).table)
+
+
+def test_a_frame_is_never_taken_for_a_coder():
+    long = pd.DataFrame(
+        [
+            (p, c, f, int(p == "a"))
+            for p in "abcd"
+            for c in ("ann", "bob")
+            for f in ("economic", "economic_policy")
+        ],
+        columns=["passage_id", "coder", "label", "code"],
+    )
+    wide = an.majority_codes(long)
+    for codes in (long, wide):
+        agreement = an.coder_agreement(codes)
+        assert agreement[["label", "coders", "agree", "alpha"]].to_numpy().tolist() == [
+            ["economic", 2, 1.0, 1.0], ["economic_policy", 2, 1.0, 1.0],
+        ]  # fmt: skip
+    frames = pd.DataFrame({"economic": [1, 0], "economic_policy": [1, 0], "economic_loss": [0, 0]})
+    with pytest.raises(ValueError, match=r"^codes: no label has two coders\."):
+        an.coder_agreement(frames)
+    named = pd.DataFrame({"war": [1, 0, 1], "war_ann": [1, 0, 1], "war_bob": [1, 0, 0], "war_crimes": [0, 0, 0]})
+    assert an.coder_agreement(named, coders=["ann", "bob"])[["label", "n"]].to_numpy().tolist() == [["war", 3]]
+
+
+def test_classes_have_kappa_and_alpha_over_all_of_them():
+    # 4 passages, 2 coders: they agree on three, and differ between threat and economic on one.
+    # kappa: (3/4 − 5/16) / (1 − 5/16) with shares 1/2, 1/4, 1/4 and 1/4, 1/4, 1/2.
+    words = ["THREAT", "THREAT", "THREAT", "ECON", "DIPL", "DIPL", "ECON", "ECON"]
+    codes = pd.DataFrame({"passage_id": [*"aabbccdd"], "coder": ["ann", "bob"] * 4, "code": words})
+    rows = an.coder_agreement(codes)
+    assert rows["label"].tolist() == ["code", "DIPL", "ECON", "THREAT"]
+    row = rows.iloc[0]
+    assert row[["classes", "n", "agree"]].tolist() == [3, 4, 0.75]
+    assert row["kappa"] == pytest.approx((3 / 4 - 5 / 16) / (1 - 5 / 16))
+    # Of eight codes 3 are THREAT, 3 ECON, 2 DIPL: by chance (64 − 22) / (8 · 7) differ, in truth 2 / 8.
+    assert row["alpha"] == pytest.approx(1 - (2 / 8) / (42 / 56))
+    numbers = codes.rename(columns={"code": "class"}).assign(**{"class": [3, 3, 3, 15, 1, 1, 15, 15]})
+    assert an.coder_agreement(numbers).iloc[0]["alpha"] == pytest.approx(row["alpha"])
+    by_column = pd.DataFrame({"first": words[::2], "second": words[1::2]})
+    assert an.coder_agreement(by_column, coders=["first", "second"]).iloc[0]["alpha"] == row["alpha"]
+    coded = an.majority_codes(codes)
+    assert coded[["THREAT", "ECON", "DIPL"]].iloc[[0, 2, 3]].to_numpy().tolist() == [
+        [1, 0, 0],
+        [0, 0, 1],
+        [0, 1, 0],
+    ]
+    assert coded["tied"].tolist() == ["", "ECON, THREAT", "", ""]
+
+
+def test_one_column_of_classes_is_a_column_a_frame():
+    coded = pd.DataFrame({"text": ["ally", "rival", "sea"], "class": ["NEAR", "far", "other"]})
+    dummies = pd.DataFrame({"text": coded["text"], "near": [1, 0, 0], "far": [0, 1, 0]})
+    pd.testing.assert_frame_equal(an.validate(coded, LEXICON).table, an.validate(dummies, LEXICON).table)
+
+
+def test_one_coder_twice_on_a_passage_is_named():
+    codes = pd.DataFrame({"passage_id": ["a", "a"], "coder": "ann", "label": "war", "code": [1, 0]})
+    with pytest.raises(ValueError, match=r"^codes: ann coded 'a' twice for war\. Keep one of the rows\."):
+        an.majority_codes(codes)
+
+
+def test_articles_can_be_coded_as_well_as_passages():
+    codes = pd.DataFrame(
+        {"doc_id": ["a", "a", "b", "b"], "coder": ["ann", "bob"] * 2, "label": "war", "code": [1, 1, 0, 1]}
+    )
+    assert an.majority_codes(codes)[["doc_id", "tied"]].to_numpy().tolist() == [["a", ""], ["b", "war"]]
+
+
+def test_twenty_passages_without_a_disagreement_are_not_certainty():
+    codes = pd.DataFrame({"passage_id": [f"p{at // 2}" for at in range(40)], "coder": ["ann", "bob"] * 20,
+                          "label": "war", "code": [1, 1] * 4 + [0, 0] * 16})  # fmt: skip
+    row = an.coder_agreement(codes).iloc[0]
+    assert row["alpha"] == row["alpha_high"] == 1
+    assert 0.4 < row["alpha_low"] < 0.9
+
+
+def test_the_interval_of_alpha_holds_the_truth_at_twenty_passages():
+    """Two coders, 1 in 10 or 3 in 10 passages carry the label, each errs once in twenty."""
+    generator, held = np.random.default_rng(0), []
+    for prevalence in (0.1, 0.3):
+        truth = generator.random(200_000) < prevalence
+        said = truth[:, None] ^ (generator.random((200_000, 2)) < 0.05)
+        ones, differ = said.mean(), (said[:, 0] != said[:, 1]).mean()
+        alpha = 1 - differ / (2 * ones * (1 - ones))
+        for draw in range(60):
+            rows = said[draw * 20 : draw * 20 + 20].astype(int)
+            wide = pd.DataFrame({"war": rows[:, 0], "war_coder1": rows[:, 0], "war_coder2": rows[:, 1]})
+            row = an.coder_agreement(wide).iloc[0]
+            held.append(np.isnan(row["alpha"]) or row["alpha_low"] <= alpha <= row["alpha_high"])
+    assert np.mean(held) >= 0.93

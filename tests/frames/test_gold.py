@@ -6,7 +6,7 @@ import re
 import pytest
 
 import analysis as an
-from analysis.frames.validation.coded import GOLD, STORIES
+from analysis.frames.coding.gold import GOLD, STORIES
 
 README = (GOLD.parents[1] / "README.md").read_text("utf-8")
 
@@ -21,11 +21,11 @@ def test_the_ap_story_and_its_reprint_are_one_story():
     assert sorted(ap["article"].unique()) == ["000_af011a8eb0d7bf47", "001_547c2046a1a760aa"]
     rest = coded[coded["story"] != "ap-2018-06"]
     assert (rest["story"] == rest["article"]).all()
-    assert an.validate(an.load_lexicon(), coded, draws=1).attrs["cluster"] == "story"
+    assert an.validate(coded, an.load_lexicon()).cluster == "story"
 
 
 def test_the_codes_agree_as_the_description_says():
-    agreement = an.coder_agreement(an.load_coded(), draws=9).set_index("frame")
+    agreement = an.coder_agreement(an.load_coded()).set_index("label")
     told = re.search(r"alpha (\.\d+)\s\(alliance\), (\.\d+) \(pragmatism\) and (\.\d+) \(economy\)", README)
     assert agreement["alpha"].tolist() == pytest.approx([float(part) for part in told.groups()], abs=0.005)
     assert STORIES.name in README

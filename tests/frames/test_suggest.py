@@ -7,7 +7,7 @@ from analysis.frames.grammar.yaml_form import parsed
 
 LEXICON = parsed("frames: {near: [friend*, ally], far: [rival*]}", "tiny.yaml")
 PAIR = parsed("about: [Russia, China]\nframes: {near: [friend*]}", "pair.yaml")
-COLUMNS = ["frame", "term", "log_odds", "z", "hit_passages", "new_passages", "example"]
+COLUMNS = ["label", "term", "log_odds", "z", "hit_passages", "new_passages", "example"]
 TEXTS = ["Friends hold drills.", "An ally joins drills.", "They start drills.", "They trade.", "Trade!", "Trade?"]
 PASSAGES = pd.DataFrame({"passage_id": list("abcdef"), "doc_id": list("abcdef"), "start": 0, "text": TEXTS})
 
@@ -20,7 +20,7 @@ def test_terms_by_hand():
     assert list(table) == COLUMNS
     row = table.iloc[0]
     assert len(table) == 1
-    assert row[["frame", "term", "hit_passages", "new_passages"]].tolist() == ["near", "drills", 2, 1]
+    assert row[["label", "term", "hit_passages", "new_passages"]].tolist() == ["near", "drills", 2, 1]
     assert row["log_odds"] == pytest.approx(np.log(3.5 / 1.5) - np.log(2.5 / 4.5))
     assert row["z"] == pytest.approx(row["log_odds"] / np.sqrt(1 / 3.5 + 1 / 2.5))
     assert row["example"] == "They start [drills]."
@@ -70,10 +70,11 @@ def test_coded_passages_rank_by_misses():
 
 def test_what_the_lexicon_finds_in_a_coded_passage_that_comes_alone_is_no_miss():
     found = ["The two countries are friends with a pact."] * 2
-    others = ["Russia and China hold a pact.", "Russia and China met over gas.", "Russia and China trade gas."]
-    coded = pd.DataFrame({"text": [*found, *others], "near": [1, 1, 1, 0, 0]})
+    missed = ["Russia and China hold a pact.", "Russia and China sign a pact."]
+    others = ["Russia and China met over gas.", "Russia and China trade gas."]
+    coded = pd.DataFrame({"text": [*found, *missed, *others], "near": [1, 1, 1, 1, 0, 0]})
     table = an.suggest_entries(PASSAGES, PAIR, coded=coded)
-    assert table[["term", "misses", "false_alarms"]].to_numpy().tolist() == [["pact", 1, 0]]
+    assert table[["term", "misses", "false_alarms"]].to_numpy().tolist() == [["pact", 2, 0]]
 
 
 def test_nothing_to_suggest_is_an_empty_table():
@@ -84,13 +85,47 @@ def test_nothing_to_suggest_is_an_empty_table():
         assert table.dtypes["new_passages"] == np.int64
 
 
-def test_no_argument_is_changed_and_n_is_heard():
+def test_no_argument_is_changed_and_n_is_applied():
     before = PASSAGES.copy()
     assert an.suggest_entries(PASSAGES, LEXICON, n=0).empty
     pd.testing.assert_frame_equal(PASSAGES, before)
 
 
-def test_a_frame_that_is_not_there_is_told():
+def test_a_frame_that_the_lexicon_lacks_is_named():
     with pytest.raises(ValueError) as raised:  # noqa: PT011 - the whole text is compared
         an.suggest_entries(PASSAGES, LEXICON, frame="trade")
-    assert str(raised.value) == "frame='trade': the lexicon 'tiny' has near, far."
+    assert str(raised.value) == "suggest_entries: 'trade' is not a frame of tiny. Found: near, far."
+
+
+def test_a_frame_without_a_miss_has_no_row_and_the_others_theirs():
+    lexicon = parsed("frames: {war: [missile*], trade: [tariff*]}", "two.yaml")
+    texts = ["Missiles fly over the border today"] * 3 + ["Traders met over lunch yesterday"] * 3
+    passages = pd.DataFrame({"passage_id": list("abcdef"), "doc_id": list("abcdef"), "start": 0, "text": texts})
+    coded = passages.assign(war=[1, 1, 1, 0, 0, 0], trade=[0, 0, 0, 1, 1, 1])
+    table = an.suggest_entries(passages, lexicon, coded=coded)
+    assert set(table["label"]) == {"trade"}
+    assert "traders" in table["term"].tolist()
+    none = an.suggest_entries(passages, lexicon, frame="war", coded=coded)
+    assert none.empty
+    assert list(none) == [*COLUMNS, "misses", "false_alarms"]
+    nothing = an.suggest_entries(passages, lexicon, coded=coded.assign(war=0, trade=0))
+    assert nothing.empty
+
+
+def test_only_terms_that_gain_and_of_two_stories_are_suggested():
+    # "open" would find two misses and raise two false alarms, "kavanaugh" stands in one story alone.
+    texts = [
+        "open pact",
+        "open pact",
+        "kavanaugh",
+        "kavanaugh",
+        "kavanaugh",
+        "open sea",
+        "open sky",
+        "rain",
+        "wind",
+    ]
+    coded = pd.DataFrame({"text": texts, "near": [1] * 5 + [0] * 4, "far": 0, "story_id": [*"abcccdefg"]})
+    table = an.suggest_entries(PASSAGES, LEXICON, frame="near", coded=coded)
+    assert table["term"].tolist() == ["open pact", "pact"]
+    assert (table["misses"] > table["false_alarms"]).all()

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import analysis as an
+from analysis.frames.coding.measures import measures, rate
 from analysis.frames.grammar.yaml_form import parsed
-from analysis.frames.validation.measures import measures as _measures
 
 LEXICON = parsed("frames: {near: [ally], far: [rival]}", "tiny.yaml")
 # The lexicon and the coders both say yes twice, the lexicon alone once, the coders alone once, nobody twice.
@@ -19,22 +19,33 @@ CODED = pd.DataFrame(
         "far": [0, 0, 0, 0, 0, 0],
     }
 )
+BOUNDS = ["precision_low", "precision_high", "recall_low", "recall_high", "f1_low", "f1_high", "alpha_low"]
 
 
 def test_measures_by_hand():
-    row = an.validate(LEXICON, CODED).iloc[0]
-    assert (row["frame"], row["n"], row["positives"]) == ("near", 6, 3)
+    found = an.validate(CODED, LEXICON)
+    row = found.table.iloc[0]
+    assert (row["label"], row["n"], row["positives"], row["unsettled"]) == ("near", 6, 3, 0)
     assert row["precision"] == pytest.approx(2 / 3)
     assert row["recall"] == pytest.approx(2 / 3)
     assert row["f1"] == pytest.approx(2 / 3)
     # Twelve codes, six of them 1: by chance 2 · 6 · 6 / (12 · 11) = 6/11 disagree, in truth 2/6.
     assert row["alpha"] == pytest.approx(1 - (2 / 6) / (6 / 11))
+    assert found.cells.iloc[0].tolist() == ["near", 2, 1, 1, 2]
+
+
+def test_it_says_what_was_measured():
+    coded = CODED.assign(outlet=["DW", "DW", "RT", "RT", "RT", "RT"], near_coder1=1, near_coder2=1)
+    found = an.validate(coded, LEXICON)
+    assert (found.n, found.outlets, found.cluster, found.clusters) == (6, ("DW", "RT"), "article", 3)
+    assert (found.coders, found.instrument, len(found.sha256), found.drawn) == (("1", "2"), "tiny", 16, False)
+    assert found.notes == ("No sampling weights: the figures are those of the coded passages, not of a corpus.",)
 
 
 def test_a_measure_without_a_case_is_missing():
-    row = an.validate(LEXICON, CODED).iloc[1]
+    row = an.validate(CODED, LEXICON).table.iloc[1]
     assert row["positives"] == 0
-    assert row.drop(["frame", "n", "positives"]).isna().all()
+    assert row.drop(["label", "n", "positives", "unsettled"]).isna().all()
 
 
 CELLS = st.tuples(*[st.integers(0, 30)] * 4).filter(
@@ -48,43 +59,47 @@ def test_alpha_is_krippendorffs(cells):
     lexicon = [1] * (both + one) + [0] * (other + neither)
     coders = [1] * both + [0] * one + [1] * other + [0] * neither
     if len({*lexicon, *coders}) < 2:  # nothing varies: no alpha
-        assert np.isnan(_measures(np.array(cells, float))[-1])
+        assert np.isnan(measures(np.array(cells, float))[-1])
         return
     expected = krippendorff.alpha([lexicon, coders], level_of_measurement="nominal")
-    assert _measures(np.array(cells, float))[-1] == pytest.approx(expected)
+    assert measures(np.array(cells, float))[-1] == pytest.approx(expected)
 
 
-def test_intervals_resample_articles():
+def test_passages_of_one_article_are_not_independent():
     coded = pd.concat([CODED] * 10, ignore_index=True)
-    articles = an.validate(LEXICON, coded, draws=500).loc[0, ["f1_low", "f1", "f1_high"]].tolist()
-    passages = an.validate(LEXICON, coded.drop(columns="article"), draws=500)
-    # The lexicon is always right in one of the three articles, always wrong in another: any mix may be drawn.
-    assert articles == [0, pytest.approx(2 / 3), 1]
-    assert 0.4 < passages.loc[0, "f1_low"] < 2 / 3 < passages.loc[0, "f1_high"] < 0.9
-    pd.testing.assert_frame_equal(an.validate(LEXICON, CODED, draws=9), an.validate(LEXICON, CODED, draws=9))
+    by_article = an.validate(coded, LEXICON).table.iloc[0]
+    by_passage = an.validate(coded.drop(columns="article"), LEXICON).table.iloc[0]
+    # The lexicon is always right in one of the three articles, always wrong in another.
+    assert by_article["f1_low"] < 0.3 < 0.4 < by_passage["f1_low"] < 2 / 3 < by_passage["f1_high"] < 0.9
+    pd.testing.assert_frame_equal(an.validate(CODED, LEXICON).table, an.validate(CODED, LEXICON).table)
+
+
+def test_effective_sizes_by_hand():
+    # Weights 3, 1, 1, 1: 36 / 12 passages. Two stories of two passages that agree within are worth two.
+    assert rate(np.array([0.0, 0, 0, 0]), np.array([3.0, 1, 1, 1]), np.arange(4)).size == pytest.approx(3)
+    assert rate(np.array([1.0, 1, 0, 0]), np.ones(4), np.array([0, 0, 1, 1])).size == 2
 
 
 def test_one_article_has_no_interval():
-    row = an.validate(LEXICON, CODED.assign(article="a")).iloc[0]
+    row = an.validate(CODED.assign(article="a"), LEXICON).table.iloc[0]
     assert row["f1"] == pytest.approx(2 / 3)
     assert row.filter(regex="_(low|high)$").isna().all()
 
 
-def test_a_reprint_is_no_second_witness():
-    """Stories are drawn where they are known: two articles of one story are one."""
+def test_a_reprint_is_not_a_second_witness():
     retold = CODED.assign(story=["s", "s", "s", "s", "c", "c"])
-    by_story = an.validate(LEXICON, retold)
-    assert by_story.attrs["cluster"] == "story"
-    pd.testing.assert_frame_equal(by_story, an.validate(LEXICON, retold, cluster="story"))
-    assert an.validate(LEXICON, CODED).attrs["cluster"] == "article"
-    assert an.validate(LEXICON, CODED.drop(columns="article")).attrs["cluster"] == "passage"
+    by_story = an.validate(retold, LEXICON)
+    assert (by_story.cluster, by_story.clusters) == ("story", 2)
+    pd.testing.assert_frame_equal(by_story.table, an.validate(retold, LEXICON, cluster="story").table)
+    assert an.validate(CODED, LEXICON).cluster == "article"
+    assert an.validate(CODED.drop(columns="article"), LEXICON).cluster == "passage"
 
 
 def test_a_weight_counts_a_passage_as_often_as_it_stands_for():
     weights = [3, 1, 1, 2, 1, 1]
     repeated = CODED.loc[np.repeat(CODED.index, weights)].reset_index(drop=True)
-    weighted = an.validate(LEXICON, CODED.assign(weight=np.array(weights) * 10.0)).iloc[0]
-    often = an.validate(LEXICON, repeated).iloc[0]
+    weighted = an.validate(CODED.assign(weight=np.array(weights) * 10.0), LEXICON).table.iloc[0]
+    often = an.validate(repeated, LEXICON).table.iloc[0]
     assert weighted["precision"] == pytest.approx(4 / 5)
     assert weighted["recall"] == pytest.approx(4 / 6)
     for measure in ("precision", "recall", "f1"):
@@ -92,18 +107,101 @@ def test_a_weight_counts_a_passage_as_often_as_it_stands_for():
     assert (weighted["n"], weighted["positives"]) == (6, 3)
     # nine passages' worth of codes in six passages: 3 of 9 differ; 4 + 1 and 4 + 2 of 12 codes are 1 after scaling
     scaled = np.array([4, 1, 2, 2]) * 6 / 9
-    assert weighted["alpha"] == pytest.approx(_measures(scaled)[-1])
+    assert weighted["alpha"] == pytest.approx(measures(scaled)[-1])
+
+
+def test_no_miss_among_few_passages_that_stand_for_many_is_not_full_recall():
+    """Fifty passages with a hit, ten of 550 without: no miss among ten leaves room for one in five."""
+    coded = pd.DataFrame({"text": ["ally"] * 50 + ["sea"] * 10, "near": [1] * 40 + [0] * 20, "far": 0})
+    coded = coded.assign(weight=[1.0] * 50 + [55.0] * 10, stratum=["hit"] * 50 + ["none"] * 10)
+    row = an.validate(coded, LEXICON).table.iloc[0]
+    assert row["recall"] == row["recall_high"] == 1
+    # Jeffreys' bound for 0 of 10 is .217: 40 / (40 + 550 · .217) = .25
+    assert row["recall_low"] == pytest.approx(0.25, abs=0.03)
+
+
+def population(rng, prevalence, n=3000, outlets=4):
+    """Passages with a hit in 8 of 100, four fifths of them right, and `prevalence` of the others missed."""
+    score = np.where(rng.random(n) < 0.08, 1 + (rng.random(n) < 0.3), 0)
+    yes = np.where(score > 0, rng.random(n) < 0.8, rng.random(n) < prevalence)
+    texts = np.array(["sea", "ally", "ally ally"])[score]
+    names = [f"d{at}" for at in range(n)]
+    table = pd.DataFrame(
+        {"passage_id": names, "doc_id": names, "start": 0, "text": texts, "near": yes.astype(int)}
+    )
+    return table.assign(outlet=[f"o{at}" for at in rng.integers(outlets, size=n)], far=0)
+
+
+@pytest.mark.parametrize("n", [50, 100])
+def test_recall_of_a_drawn_sample_is_held_in_93_of_100(n):
+    rng, held = np.random.default_rng(n), []
+    for draw in range(60):
+        every = population(rng, (0.01, 0.02, 0.05)[draw % 3])
+        sample = an.sample_to_code(every, LEXICON, n=n, seed=draw)
+        truth = an.validate(every, LEXICON, cluster="passage_id").table.iloc[0]
+        row = an.validate(sample, LEXICON).table.iloc[0]
+        held.append(
+            [row[f"{m}_low"] <= truth[m] <= row[f"{m}_high"] for m in ("precision", "recall", "f1", "alpha")]
+        )
+    assert (np.mean(held, axis=0) >= 0.93).all()
+
+
+def test_ties_are_counted_both_ways():
+    coded = CODED.assign(near=[1, None, 0, None, 0, 0], tied=["", "near", "", "near", "", ""])
+    found = an.validate(coded, LEXICON)
+    row = found.table.iloc[0]
+    assert (row["n"], row["positives"], row["unsettled"]) == (6, 1, 2)
+    assert row["precision"] == pytest.approx(1.5 / 3)
+    assert row["recall"] == pytest.approx(1.5 / 2)
+    assert found.unsettled.to_numpy().tolist() == [[1, "near"], [3, "near"]]
+    for codes in ([1, 0, 0, 1, 0, 0], [1, 1, 0, 0, 0, 0]):  # all against the lexicon, all for it
+        settled = an.validate(CODED.assign(near=codes), LEXICON).table.iloc[0]
+        for measure in ("precision", "recall", "f1"):
+            assert row[f"{measure}_low"] <= settled[measure] <= row[f"{measure}_high"]
+    assert any("coders are tied on 2 passages" in note for note in found.notes)
+
+
+def test_a_missing_code_is_stood_for_by_its_stratum():
+    coded = CODED.assign(
+        near=[1, 1, 0, 1, 0, None], stratum=["hit"] * 3 + ["none"] * 3, weight=[1.0] * 3 + [10.0] * 3
+    )
+    found = an.validate(coded, LEXICON)
+    assert found.table.loc[0, "n"] == 5
+    assert found.table.loc[0, "recall"] == pytest.approx(2 / (2 + 15))
+    assert "near: 1 of 6 passages have no code; their stratum stands for them." in found.notes
+
+
+def test_recall_is_not_known_from_passages_that_all_have_a_hit():
+    coded = CODED.assign(text=["ally"] * 6)
+    found = an.validate(coded, LEXICON)
+    assert found.table.loc[0, "precision"] == 0.5
+    assert found.table.loc[0, ["recall", "f1", "alpha", "recall_low"]].isna().all()
+    assert "near: every coded passage has a hit, so recall is not known." in found.notes
+    picked = an.validate(CODED.assign(picked=True), LEXICON)
+    assert np.isnan(picked.table.loc[0, "recall"])
+    assert picked.table.loc[0, "precision"] == pytest.approx(2 / 3)
+
+
+def test_errors_that_differ_by_outlet_are_noted():
+    words = ["ally"] * 18 + ["sea"] * 2 + ["ally"] * 4 + ["sea"] * 16 + ["sea"] * 20
+    coded = pd.DataFrame({"text": words, "near": [1] * 40 + [0] * 20, "far": 0, "outlet": ["A"] * 20 + ["B"] * 40})
+    assert any(
+        note.startswith("near: the instrument errs differently by outlet")
+        for note in an.validate(coded, LEXICON).notes
+    )
+    alike = coded.assign(outlet=["A", "B"] * 30)
+    assert not any("differently" in note for note in an.validate(alike, LEXICON).notes)
 
 
 def test_by_outlet_each_value_is_measured_by_itself():
     outlets = CODED.assign(outlet=["TASS", "TASS", "DW", "DW", None, None])
-    table = an.validate(LEXICON, outlets, by="outlet")
-    assert table.columns[:4].tolist() == ["outlet", "frame", "n", "positives"]
+    table = an.validate(outlets, LEXICON, by="outlet").table
+    assert table.columns[:4].tolist() == ["outlet", "label", "n", "positives"]
     assert table["outlet"].tolist() == ["(unknown)"] * 2 + ["DW"] * 2 + ["TASS"] * 2
-    near = table[table["frame"] == "near"].set_index("outlet")["f1"]
+    near = table[table["label"] == "near"].set_index("outlet")["precision"]
     assert np.isnan(near["(unknown)"])
     assert near[["DW", "TASS"]].tolist() == [0.0, 1.0]
-    alone = an.validate(LEXICON, outlets[:2]).assign(outlet="TASS")
+    alone = an.validate(outlets[:2], LEXICON).table.assign(outlet="TASS")
     pd.testing.assert_frame_equal(table[4:].reset_index(drop=True)[list(alone)], alone, check_dtype=False)
 
 
@@ -125,7 +223,7 @@ JUDGED = pd.DataFrame(
         ("a", "ally and friend", 1, 0),  # both entries give near, and are right
         ("a", "ally", 0, 0),  # a false hit of allies alone
         ("b", "ally", 1, 0),  # right, allies alone
-        ("b", "no ally", 1, 0),  # denied: a miss of near, and far by what it became, wrongly
+        ("b", "no ally", 1, 0),  # negated: a miss of near, and far by what it became, wrongly
         ("c", "friend ally", 0, 0),  # a false hit of both
         ("c", "rival", 0, 1),
         ("c", "sea", 1, 0),  # missed by all
@@ -135,8 +233,8 @@ JUDGED = pd.DataFrame(
 
 
 def test_entries_are_judged_by_the_passages_they_speak_for():
-    table = an.validate(ENTRIES, JUDGED, by="entry")
-    counts = table[["frame", "entry", "n", "wrong", "right_alone", "wrong_alone", "denied"]]
+    table = an.validate(JUDGED, ENTRIES).entries
+    counts = table[["label", "entry", "n", "wrong", "right_alone", "wrong_alone", "negated"]]
     assert counts.to_numpy().tolist() == [
         ["near", "allies", 4, 2, 1, 1, 1],
         ["near", "friends", 2, 1, 0, 0, 0],
@@ -145,13 +243,15 @@ def test_entries_are_judged_by_the_passages_they_speak_for():
         ["far", "allies", 1, 1, 0, 1, 0],
     ]
     assert table["precision"].tolist() == [0.5, 0.5, pytest.approx(np.nan, nan_ok=True), 1.0, 0.0]
-    assert table.loc[3, "precision_low"] == pytest.approx(0.025)  # one article without an error
-    assert table.loc[4, "precision_high"] == pytest.approx(0.975)
+    assert table.loc[3, "precision_low"] == pytest.approx(
+        0.147, abs=0.02
+    )  # Jeffreys, one passage without an error
+    assert table.loc[4, "precision_high"] == pytest.approx(0.853, abs=0.02)
 
 
-def test_true_and_false_are_codes():
+def test_the_index_and_the_kind_of_a_code_do_not_matter():
     bools = CODED.astype({"near": bool, "far": bool}).set_axis([7] * 6)
-    pd.testing.assert_frame_equal(an.validate(LEXICON, bools), an.validate(LEXICON, CODED))
+    pd.testing.assert_frame_equal(an.validate(bools, LEXICON).table, an.validate(CODED, LEXICON).table)
 
 
 @pytest.mark.parametrize(
@@ -160,60 +260,66 @@ def test_true_and_false_are_codes():
         (
             CODED.drop(columns="far"),
             {},
-            "coded passages: no column 'far'; there is article, text, near. "
-            "They need 'text' and a column of 0 and 1 for each frame of the lexicon.",
+            "coded passages: column 'far' is missing. Found: article, text, near. A column 'text' and a column of "
+            "codes for each label are needed.",
         ),
         (CODED[:0], {}, "coded passages: the table is empty, so nothing can be measured."),
         (
-            CODED.assign(near=["1", "0", "1", "0", "1", "0"]),
-            {},
-            "coded passages: near is '1' in row 0 (from 0). A code is 0 or 1.",
-        ),
-        (
             CODED.assign(far=[0, 0, 2, 0, 0, 0]).set_axis([7] * 6),
             {},
-            "coded passages: far is 2 in row 2 (from 0). A code is 0 or 1.",
+            "coded passages: far has an invalid code in row 2 (from 0). Found: 2. A code is 1 or 0, "
+            "yes or no, true "
+            "or false, or missing. If it means 'not coded', write it as missing: .replace({'far': {2: None}}).",
+        ),
+        (
+            CODED.assign(far=["no", "NEUTRAL", *["no"] * 4]),
+            {},
+            "coded passages: far has an invalid code in row 1 (from 0). Found: 'NEUTRAL'. A code is 1 "
+            "or 0, yes or "
+            "no, true or false, or missing. If it is one of several classes, name the column 'class', or make a "
+            "column a class: pd.get_dummies.",
         ),
         (
             CODED.assign(article=["a", None, *"bbcc"]),
             {},
-            "coded passages: article is missing in row 1 (from 0). Say where the passage is from.",
+            "coded passages: article is missing in row 1 (from 0). Write where the passage is from.",
         ),
         (
             CODED,
             {"cluster": "story"},
-            "coded passages: no column 'story' to resample; there is article, text, near, far.",
+            "coded passages: column 'story' is missing. Found: article, text, near, far. cluster= "
+            "names the column "
+            "of articles or stories.",
         ),
         (
             CODED,
             {"by": "outlet"},
-            "coded passages: no column 'outlet' to tell apart; there is article, text, near, far. "
-            "by is 'frame', 'entry' or one of these.",
+            "coded passages: column 'outlet' is missing. Found: article, text, near, far. by= names a "
+            "column of the "
+            "coded passages.",
         ),
         (
             CODED.assign(n=1),
             {"by": "n"},
-            "by is 'n', which is a column of the result. Rename it in coded.",
+            "validate: by='n' is a column of the result. Rename it in the coded passages.",
         ),
         (
             CODED.assign(weight=[1, 2, 0, 1, 1, 1]),
             {},
-            "coded passages: weight is 0 in row 2 (from 0). A weight is a number above 0, as an.sample_to_code "
-            "gives it; drop the column to count each passage once.",
+            "coded passages: weight must be a number above 0, as an.sample_to_code gives it. Found: 0 "
+            "in row 2 (from "
+            "0). Drop the column to count each passage once.",
         ),
-        (CODED, {"level": 95}, "level lies between 0 and 1 and draws is 1 or more, not 95 and 2000."),
-        (CODED, {"draws": 0}, "level lies between 0 and 1 and draws is 1 or more, not 0.95 and 0."),
+        (CODED, {"level": 95}, "validate: level must lie between 0 and 1. Found: 95. Write 0.95 for 95 %."),
+        (CODED, {"folds": 1}, "folds must lie between 2 and the number of stories. Found: folds=1, stories: 3."),
     ],
 )
-def test_what_is_wrong_is_told(coded, options, error):
+def test_what_is_wrong_is_reported(coded, options, error):
     with pytest.raises(ValueError) as raised:  # noqa: PT011 - the whole text is compared
-        an.validate(LEXICON, coded, **options)
+        an.validate(coded, LEXICON, **options)
     assert str(raised.value) == error
 
 
-def test_without_an_error_the_bound_is_that_of_so_many_articles():
-    coded = CODED.assign(text=["ally"] * 6, near=1)
-    row = an.validate(LEXICON, coded).iloc[0]
-    # Three articles without an error: 0.025 ^ (1/3), however often they are resampled.
-    assert row[["precision_low", "recall_low", "f1_low"]].tolist() == pytest.approx([0.025 ** (1 / 3)] * 3)
-    assert row["precision_high"] == 1
+def test_arguments_in_the_wrong_order_are_named():
+    with pytest.raises(TypeError, match=r"Write validate\(coded, lexicon\)"):
+        an.validate(LEXICON, CODED)

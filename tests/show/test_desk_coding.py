@@ -62,7 +62,7 @@ def test_a_mark_codes_the_whole_passage_as_validate_wants_it():
         ["a:1", "a", "TASS", "They are friends.", 1, 0],
         ["c:1", "c", "BBC", "Gas is dear.", 0, 0],
     ]
-    assert an.validate(LEXICON, desk.coded)["precision"].tolist() == [1.0, 0.0]
+    assert an.validate(desk.coded, LEXICON).table["precision"].tolist() == [1.0, 0.0]
     again = bench()
     again.code(desk.coded)
     assert again.codes == desk.codes

@@ -18,8 +18,8 @@ NO_ENTRY = pd.DataFrame(columns=["outlet", "label", "entry", "n_hits", "share", 
 NONE = (np.nan, np.nan, np.nan)
 VALIDATION = pd.DataFrame(
     [
-        row((0.9, 0.8, 1.0), (0.5, 0.4, 0.6), (0.7, 0.6, 0.8), frame="alliance", n=90, positives=40),
-        row(NONE, (0.0, np.nan, np.nan), (0.0, np.nan, np.nan), frame="economy", n=90, positives=1),
+        row((0.9, 0.8, 1.0), (0.5, 0.4, 0.6), (0.7, 0.6, 0.8), label="alliance", n=90, positives=40),
+        row(NONE, (0.0, np.nan, np.nan), (0.0, np.nan, np.nan), label="economy", n=90, positives=1),
     ]
 )
 
@@ -51,7 +51,7 @@ def test_a_row_a_frame_with_intervals_and_what_has_no_case():
 
 
 def test_outlets_stand_under_their_frame_and_those_without_a_case_are_counted():
-    none = row(NONE, NONE, NONE, frame="alliance", n=5, positives=0)
+    none = row(NONE, NONE, NONE, label="alliance", n=5, positives=0)
     table = pd.concat([VALIDATION, VALIDATION, pd.DataFrame([none])]).assign(
         outlet=["DW", "DW", "BBC", "BBC", "CNN"]
     )
@@ -66,9 +66,9 @@ def test_the_entry_with_most_false_hits_comes_first():
     entry = dict(zip([f"precision{end}" for end in ENDS], (0.5, 0.1, 0.9), strict=True))
     table = pd.DataFrame(
         [
-            {"frame": "alliance", "entry": "allies", "n": 2, "wrong": 0} | entry,
-            {"frame": "alliance", "entry": "axis", "n": 4, "wrong": 2} | entry,
-            {"frame": "alliance", "entry": "silent", "n": 0, "wrong": 0} | dict.fromkeys(entry, np.nan),
+            {"label": "alliance", "entry": "allies", "n": 2, "wrong": 0} | entry,
+            {"label": "alliance", "entry": "axis", "n": 4, "wrong": 2} | entry,
+            {"label": "alliance", "entry": "silent", "n": 0, "wrong": 0} | dict.fromkeys(entry, np.nan),
         ]
     )
     ax = an.plot(table)

@@ -116,7 +116,7 @@ def test_an_article_that_was_nothing_but_furniture_came_with_a_text(found):
 
 
 def test_only_figures_with_something_to_show_are_drawn(found):
-    names = [name for name, *_ in drawings(found, pd.DataFrame({"frame": []}))]
+    names = [name for name, *_ in drawings(found, pd.DataFrame({"label": []}))]
     assert names == [
         "shares", "heatmap", "differences", "positions", "influence", "flow", "robustness", "timeline", "terms",
         "scatter", "topics",
@@ -159,7 +159,7 @@ def test_a_blank_of_the_checklist_is_filled_by_its_question():
 
 
 def test_methods_of_several_results_say_what_they_share_once(found):
-    validation = pd.DataFrame({"frame": ["trade"], "n": [40], "precision": [0.9], "precision_low": [0.8],
+    validation = pd.DataFrame({"label": ["trade"], "n": [40], "precision": [0.9], "precision_low": [0.8],
                                "precision_high": [1.0], "recall": [0.7], "recall_low": [0.5],
                                "recall_high": [0.9]})  # fmt: skip
     text = an.methods_text(found.estimates, found.differences, found.scrutiny.curve, validation=validation)

@@ -20,7 +20,7 @@ class Sample(NamedTuple):
 
 def is_validation(coded: pd.DataFrame) -> bool:
     """Whether this is a table of ``validate`` rather than coded passages."""
-    return {"frame", "n", "positives", "precision", "recall"} <= set(coded)
+    return {"label", "n", "positives", "precision", "recall"} <= set(coded)
 
 
 def sample(

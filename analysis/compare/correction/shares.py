@@ -129,17 +129,17 @@ def _refuse(coded: pd.DataFrame, method: str) -> None:
 
 def _rows(validation: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFrame:
     """The validation of each label of the shares."""
-    twice = validation["frame"].duplicated()
+    twice = validation["label"].duplicated()
     if twice.any():
         raise ValueError(
-            f"validation: frame {validation['frame'][twice].iloc[0]!r} stands twice. "
+            f"validation: label {validation['label'][twice].iloc[0]!r} stands twice. "
             "Pass one row a frame: the figures over all outlets and entries."
         )
-    rows = validation.set_index("frame")
+    rows = validation.set_index("label")
     missing = [label for label in shares if label not in rows.index]
     if missing:
         raise ValueError(
-            f"validation: no frame {missing[0]!r}; there is {', '.join(map(str, rows.index))}. "
+            f"validation: no label {missing[0]!r}; there is {', '.join(map(str, rows.index))}. "
             "Leave the column out of shares, or validate it."
         )
     return rows.loc[list(shares)]

@@ -1,139 +1,164 @@
-"""What several coders say together, and how well they agree: no lexicon can be held to more."""
+"""How well coders agree: no instrument can be held to more."""
 
-from itertools import product
+from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import combinations
+from typing import Any
+
+import krippendorff
 import numpy as np
 import pandas as pd
 
-from analysis.frames.validation.coded import resampling
-from analysis.frames.validation.measures import Numbers, Resampling, alpha, alpha_of, interval, resamples
+from analysis.arrays import Floats, Ints
+from analysis.draws import resampled_sums
+from analysis.frames.coding.codes import is_classes, side_by_side, words_of, yes_or_no
+from analysis.frames.coding.gold import clusters
 
-LONG = ["passage_id", "coder", "frame", "code"]
-
-
-def majority_codes(codes: pd.DataFrame) -> pd.DataFrame:
-    """Coded passages, ready for ``validate``: a row a passage, a column a frame with what most coders said.
-
-    Args:
-        codes: from ``read_codes``.
-
-    Returns:
-        ``passage_id`` and the columns that ``codes`` carries beside the codes (``text``, ``weight``, …); each
-        coder's code as ``alliance_ann``; each frame's majority as ``alliance``, 0 or 1, missing where as many
-        said yes as no or nobody coded it; and ``tied``, the frames for which that is so, empty if none. Settle
-        these and write the code in, or leave the passages out: ``coded[coded["tied"] == ""]``.
-
-    Raises:
-        ValueError: a column is missing.
-
-    >>> codes = pd.DataFrame({"passage_id": ["a", "a", "b", "b"], "coder": ["ann", "bob"] * 2, "frame": "war",
-    ...                       "code": [1, 1, 0, 1]})
-    >>> majority_codes(codes)
-      passage_id  war_ann  war_bob   war tied
-    0          a        1        1     1
-    1          b        0        1  <NA>  war
-    """
-    wide, columns = _side_by_side(codes)
-    frames = {frame: _majority(wide[names]) for frame, names in columns.items()}
-    unsettled = np.array([votes.isna().to_numpy() for votes in frames.values()]).T.reshape(len(wide), len(frames))
-    tied = [", ".join(frame for frame, is_tied in zip(frames, row, strict=True) if is_tied) for row in unsettled]
-    return wide.assign(**frames, tied=pd.Series(tied, index=wide.index, dtype="str"))
+COLUMNS = {
+    "label": "str", "classes": "int64", "coders": "int64", "n": "int64", "agree": "float64", "kappa": "float64",
+    "alpha": "float64", "alpha_low": "float64", "alpha_high": "float64",
+}  # fmt: skip
+DRAWS = 2000
 
 
 def coder_agreement(
     codes: pd.DataFrame,
     *,
+    coders: Sequence[str] | None = None,
     cluster: str | None = None,
     level: float = 0.95,
-    draws: int = 2000,
     seed: int = 0,
 ) -> pd.DataFrame:
-    """Krippendorff's alpha among the coders for each frame, with its interval.
+    """Krippendorff's alpha and Cohen's kappa of the coders for each label, with the interval of alpha.
 
-    Args:
-        codes: from ``read_codes``; or coded passages with each coder's code beside the majority's, ``alliance``
-            and ``alliance_coder1``, … (from ``majority_codes`` or ``load_coded``). A missing code is passed over.
-        cluster, level, draws, seed: as in ``validate``. Weights do not count: agreement is that of the sample.
+    Parameters
+    ----------
+    codes : DataFrame
+        A long table, as from ``read_codes``: ``passage_id`` (or ``doc_id``), ``coder``, ``label`` and ``code``; or
+        ``class`` in place of ``code`` where coders chose one of several classes, as words or numbers. Or coded
+        passages with a column a coder: ``war_coder1``, ``war_coder2``, as ``majority_codes`` writes them. Missing
+        codes are passed over, so coders may share only a part.
+    coders : sequence of str, optional
+        Names of the coders where columns are called ``war_ann, war_bob``, or of the columns that hold their
+        classes. Other columns are never taken for coders.
+    cluster, level, seed
+        As in ``validate``. Weights do not count: agreement is that of the coded passages.
 
-    Returns:
-        A row a frame: ``frame, coders, n`` (passages with two codes or more), ``agree`` (the share of these on
-        which all agree) and ``alpha`` with ``alpha_low`` and ``alpha_high``: nominal, for any number of coders
-        (Krippendorff 2019, ch. 12). It is missing where no code varies.
+    Returns
+    -------
+    DataFrame
+        A row a label: ``label, classes, coders, n`` (passages with two codes or more), ``agree`` (the share of
+        these on which all agree), ``kappa`` (the mean over pairs of coders; Cohen 1960, Light 1971) and ``alpha``
+        (nominal; Krippendorff 2019, ch. 12) with ``alpha_low, alpha_high``. Of classes, the first row is that of
+        all together, then each has its own. Alpha and kappa are missing where no code varies.
 
-    Raises:
-        ValueError: a column is missing, no frame has two coders, or a code is not 0, 1 or missing.
+    Raises
+    ------
+    ValueError
+        A column is missing, no label has two coders, or a code is not valid.
 
-    >>> codes = pd.DataFrame({"passage_id": [*"aabbcc"], "coder": ["ann", "bob"] * 3, "frame": "war",
+    Notes
+    -----
+    The interval draws the weight of each story (Bayesian bootstrap, Rubin 1981) with half a passage added for each
+    way in which a passage can be coded (Jeffreys' prior), so that twenty passages without a disagreement are not
+    taken for perfect agreement.
+
+    Examples
+    --------
+    >>> codes = pd.DataFrame({"passage_id": [*"aabbcc"], "coder": ["ann", "bob"] * 3, "label": "war",
     ...                       "code": [1, 1, 0, 0, 0, 1]})
-    >>> coder_agreement(codes)[["frame", "coders", "n", "agree", "alpha"]].round(2)
-      frame  coders  n  agree  alpha
-    0   war       2  3   0.67   0.44
+    >>> coder_agreement(codes)[["label", "coders", "n", "agree", "kappa", "alpha"]].round(2)
+      label  coders  n  agree  kappa  alpha
+    0   war       2  3   0.67    0.4   0.44
     """
-    wide, columns = _side_by_side(codes) if "coder" in codes else (codes, _coder_columns(codes))
-    several = {frame: names for frame, names in columns.items() if len(names) > 1}
+    votes = side_by_side(codes, coders)
+    several = {label: given for label, given in votes.given.items() if given.notna().any().sum() > 1}
     if not several:
         raise ValueError(
-            "codes: no frame has two coders. Give the table of an.read_codes, or coded passages with columns "
-            "such as alliance, alliance_coder1 and alliance_coder2."
+            "codes: no label has two coders. Give the table of an.read_codes, or coded passages with columns such "
+            "as war, war_coder1 and war_coder2. Columns called war_ann, war_bob? Write coders=['ann', 'bob']."
         )
-    drawn = resampling(wide.drop(columns="weight", errors="ignore"), cluster, level=level, draws=draws, seed=seed)
-    rows = [_agreement(frame, _matrix(wide, names), drawn) for frame, names in several.items()]
-    return pd.DataFrame(rows, columns=["frame", "coders", "n", "agree", "alpha", "alpha_low", "alpha_high"])
+    groups = pd.factorize(clusters(votes.units, cluster), sort=True)[0]
+    rows = []
+    for label, given in several.items():
+        for name, values, classes in _variables(label, given):
+            rows.append({"label": name, "classes": classes, **_agreement(values, groups, level, seed)})
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
 
 
-def _side_by_side(codes: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, list[str]]]:
-    """A row a passage with each coder's codes, and which columns are those of each frame."""
-    if missing := [name for name in LONG if name not in codes]:
-        raise ValueError(
-            f"codes: no column {missing[0]!r}; there is {', '.join(map(str, codes))}. "
-            "Give the table of an.read_codes."
-        )
-    frames = codes["frame"].drop_duplicates().sort_values().astype("str").tolist()
-    coders = sorted(codes["coder"].unique())
-    said = codes.astype({"frame": "str"}).set_index(["frame", "coder", "passage_id"])["code"]
-    columns = {frame: [f"{frame}_{coder}" for coder in coders] for frame in frames}
-    wide = codes.drop(columns=LONG[1:]).drop_duplicates("passage_id").reset_index(drop=True)
-    for frame, coder in product(frames, coders):
-        given = pd.MultiIndex.from_product([[frame], [coder], wide["passage_id"]])
-        wide[f"{frame}_{coder}"] = said.reindex(given).astype("Int64").array
-    return wide, columns
+def _variables(label: str, given: pd.DataFrame) -> list[tuple[str, Floats, int]]:
+    """Name, codes (passages × coders, NaN for missing) and number of classes of each row of the result."""
+    if not is_classes(given, label):
+        return [(label, yes_or_no(given, label), 2)]
+    words = words_of(given)
+    codes, names = pd.factorize(words.to_numpy().ravel(), sort=True)
+    values = np.where(codes < 0, np.nan, codes).reshape(words.shape)
+    own = [(str(name), np.where(np.isnan(values), np.nan, values == at), 2) for at, name in enumerate(names)]
+    return [(label, values, len(names)), *own]
 
 
-def _majority(votes: pd.DataFrame) -> "pd.Series[int]":
-    yes, n = votes.sum(axis=1).astype(int), votes.notna().sum(axis=1)
-    return (yes * 2 > n).astype("Int64").mask(yes * 2 == n)
+def _agreement(values: Floats, groups: Ints, level: float, seed: int) -> dict[str, Any]:
+    paired = values[(~np.isnan(values)).sum(axis=1) > 1]
+    n = len(paired)
+    classes = np.unique(paired[~np.isnan(paired)])
+    counts = np.stack([(paired == one).sum(axis=1) for one in classes], axis=1) if n else np.zeros((0, 0))
+    alone = n and len(classes) > 1
+    alpha = float(krippendorff.alpha(paired.T, level_of_measurement="nominal")) if alone else np.nan
+    low, high = (
+        _bounds(counts, groups[(~np.isnan(values)).sum(axis=1) > 1], level, seed) if n else (np.nan, np.nan)
+    )
+    return {
+        "coders": int((~np.isnan(values)).any(axis=0).sum()), "n": n,
+        "agree": float((counts.max(axis=1) == counts.sum(axis=1)).mean()) if n else np.nan,
+        "kappa": _kappa(paired), "alpha": alpha,
+        "alpha_low": np.fmin(low, alpha) if alone else np.nan,
+        "alpha_high": np.fmax(high, alpha) if alone else np.nan,
+    }  # fmt: skip
 
 
-def _coder_columns(coded: pd.DataFrame) -> dict[str, list[str]]:
-    """The columns ``alliance_…`` of each column ``alliance``; of two such columns the longer name is meant."""
-    found: dict[str, list[str]] = {}
-    for name in map(str, coded):
-        of = max((str(c) for c in coded if name.startswith(f"{c}_")), key=len, default=None)
-        if of is not None:
-            found.setdefault(of, []).append(name)
-    return found
+def _bounds(counts: Floats, groups: Ints, level: float, seed: int) -> tuple[float, float]:
+    """Percentiles of alpha over weighted stories and the imagined passages; missing for one story alone."""
+    story, stories = np.unique(groups, return_inverse=True)[1], len(np.unique(groups))
+    if stories < 2:
+        return np.nan, np.nan
+    sums = np.zeros((stories, counts.shape[1] + 1))
+    np.add.at(sums, story, _parts(counts))
+    kinds = counts.shape[1] + 1
+    split = [2.0, *[2 / (kinds - 1)] * (kinds - 1)]  # two coders who differ; two who agree, a row a class
+    imagined = np.vstack([np.column_stack([np.zeros(kinds - 1), 2 * np.eye(kinds - 1)]), split])
+    prior = np.random.default_rng([seed, 1]).gamma(1.5 / kinds, size=(DRAWS, kinds))  # .5 each for yes and no
+    drawn = resampled_sums(sums, DRAWS, seed=seed) + prior @ imagined
+    alpha = _alpha(drawn)
+    low, high = np.nanquantile(alpha, [(1 - level) / 2, (1 + level) / 2])
+    return float(low), float(high)
 
 
-def _matrix(wide: pd.DataFrame, names: list[str]) -> Numbers:
-    """Coders × passages; NaN where a coder gave no code."""
-    codes: Numbers = wide[names].apply(pd.to_numeric, errors="coerce").to_numpy(dtype=float, na_value=np.nan).T
-    wrong = ~np.isin(codes, [0, 1]) & wide[names].notna().to_numpy().T
-    if wrong.any():
-        coder, row = (int(at) for at in np.argwhere(wrong)[0])
-        raise ValueError(
-            f"codes: {names[coder]} is {wide[names[coder]].tolist()[row]!r} in row {row} (from 0). "
-            "A code is 0, 1 or missing."
-        )
-    return codes
+def _parts(counts: Floats) -> Floats:
+    """Of each passage its disagreement, then how often each class was given; their sums make alpha."""
+    given = counts.sum(axis=1)
+    differing = (given**2 - (counts**2).sum(axis=1)) / np.maximum(given - 1, 1)
+    return np.column_stack([differing, counts])
 
 
-def _agreement(frame: str, codes: Numbers, drawn: Resampling) -> tuple[str | float, ...]:
-    given, ones = (~np.isnan(codes)).sum(axis=0), np.nansum(codes, axis=0)
-    paired = given > 1
-    parts = np.stack([2 * ones * (given - ones) / np.maximum(given - 1, 1), ones, given]) * paired
-    group = pd.factorize(drawn.groups, sort=True)[0]
-    sums = np.stack([np.bincount(group, weights=part) for part in parts], axis=1)
-    low, high = interval(alpha_of(*(resamples(len(sums), drawn.draws, drawn.seed) @ sums).T), drawn.level)
-    bounds = (float(low), float(high)) if len(sums) > 1 else (np.nan, np.nan)
-    agree = float((parts[0][paired] == 0).mean()) if paired.any() else np.nan
-    return frame, len(codes), int(paired.sum()), agree, alpha(codes), *bounds
+def _alpha(sums: Floats) -> Floats:
+    """Nominal alpha from the sums of `_parts` along the last axis (Krippendorff 2019, ch. 12)."""
+    ones = sums[..., 1:]
+    n = ones.sum(axis=-1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        expected = (n**2 - (ones**2).sum(axis=-1)) / np.maximum(n - 1, 1e-9)
+        return np.asarray(1 - sums[..., 0] / expected)
+
+
+def _kappa(values: Floats) -> float:
+    """Cohen's kappa, the mean over the pairs of coders who share passages on which their codes vary."""
+    kappas = []
+    for one, other in combinations(range(values.shape[1]), 2):
+        both = values[~np.isnan(values[:, [one, other]]).any(axis=1)][:, [one, other]]
+        classes = np.unique(both)
+        if len(classes) < 2:
+            continue
+        first, second = ((both[:, [at]] == classes).mean(axis=0) for at in (0, 1))
+        expected = float(first @ second)
+        kappas.append(((both[:, 0] == both[:, 1]).mean() - expected) / (1 - expected) if expected < 1 else np.nan)
+    return float(np.mean(kappas)) if kappas else np.nan

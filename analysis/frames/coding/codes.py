@@ -1,171 +1,219 @@
-"""Filled coding sheets, brought back and checked."""
+"""Codes as people write them, side by side, and what most coders say."""
 
-from collections.abc import Iterable, Iterator
-from os import PathLike
-from pathlib import Path
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from analysis.frames.coding.sheets import ID, NOTE, TEXT, plain, sheet_rows
+from analysis.arrays import Floats
+from analysis.corpus.tables import missing_column
 
-ENDINGS = (".xlsx", ".csv", ".tsv", ".ods", ".xls")
-SHOWN = 10  # complaints told at once: a page of mending
-CODES = {"0": 0, "1": 1, "": None}
-NO_TEXTS = pd.DataFrame({ID: [], TEXT: []}, dtype="str")
+CODES = {"1": 1.0, "1.0": 1.0, "yes": 1.0, "true": 1.0, "y": 1.0} | {
+    "0": 0.0, "0.0": 0.0, "no": 0.0, "false": 0.0, "n": 0.0,
+}  # fmt: skip
+NOT_CODED = ("", "na", "n/a", "nan", "<na>")  # how spreadsheets and statistics packages write a missing value
+VALID = "A code is 1 or 0, yes or no, true or false, or missing."
+UNITS = ("passage_id", "doc_id")
+SPLIT = 0.5  # as many coders said yes as no
 
 
-def read_codes(
-    paths: str | PathLike[str] | Iterable[str | PathLike[str]], sample: pd.DataFrame | None = None
-) -> pd.DataFrame:
-    """What each coder said of each passage and frame, from the sheets of ``sample_to_code``.
+class Votes(NamedTuple):
+    """The coded passages (or articles), and by label what each coder gave: a table of passages × coders."""
 
-    Args:
-        paths: the folder of the sheets, or the sheets. A sheet's coder is its file name; of a coder's workbook and
-            CSV file the one that was filled in counts. Columns after ``note`` are the coder's own and left aside.
-        sample: what ``sample_to_code`` gave back. With it, a passage that is missing, unknown or edited is found
-            against the sample, and its columns are carried on (outlet, story, weight); without it sheets are held
-            against each other, and no weight is known.
+    units: pd.DataFrame
+    given: dict[str, pd.DataFrame]
 
-    Returns:
-        A row a passage, coder and frame: ``passage_id, coder, frame, code`` (1, 0 or missing where the cell was
-        left empty), then ``text`` and the columns of the sample; passages in the order of the sample, then
-        coders by name, then frames in order. ``.attrs["notes"]`` lists what coders noted, as tuples
-        ``(coder, passage_id, note)``.
 
-    Raises:
-        ValueError: a sheet misses a column or a passage, holds a passage twice or an unknown one, a code is not
-            0, 1 or empty, or a text was edited. All such places are told, up to ten, with file, row and column.
-        FileNotFoundError: no such file, or no sheet in the folder.
+def as_codes(values: pd.Series, where: str) -> Floats:
+    """1 for yes, 0 for no, NaN for missing, from codes as people write them.
+
+    Raises
+    ------
+    ValueError
+        Any other value. -1, 9 or 99 are not taken for missing: what they mean is for the reader to say.
+
+    Examples
+    --------
+    >>> as_codes(pd.Series([True, 0.0, "1.0", "no", None, ""], dtype=object), "codes").tolist()
+    [1.0, 0.0, 1.0, 0.0, nan, nan]
     """
-    sheets = _filled(_files(paths))
-    frames = _frames(sheets, sample)
-    texts = _texts(sheets, sample)
-    problems = [told for path, rows in sheets.items() for told in _problems(path.name, rows, frames, texts)]
-    if problems:
-        more = [f"and {len(problems) - SHOWN} more."] if len(problems) > SHOWN else []
-        raise ValueError("\n".join([*problems[:SHOWN], *more]))
-    said = {path.stem: _by_passage(rows, texts) for path, rows in sheets.items()}
-    long = _long({coder: said[coder] for coder in sorted(said)}, frames, list(texts.index))
-    known = texts.rename(TEXT).reset_index() if sample is None else sample.astype({ID: "str"})
-    codes = long.merge(known, on=ID, how="left", validate="many_to_one")
-    codes.attrs["notes"] = [
-        (coder, passage, note) for coder in sorted(said) for passage, note in _notes(said[coder]) if note
-    ]
+    codes = np.array([CODES.get(text, np.nan) for text in map(_plain, values)])
+    wrong = np.isnan(codes) & ~np.isin(list(map(_plain, values)), NOT_CODED)
+    if wrong.any():
+        row = int(wrong.argmax())
+        value = values.tolist()[row]
+        raise ValueError(
+            f"{where}: {values.name} has an invalid code in row {row} (from 0). Found: {value!r}. {VALID} "
+            f"{_remedy(value, str(values.name))}"
+        )
     return codes
 
 
-def _files(paths: str | PathLike[str] | Iterable[str | PathLike[str]]) -> list[Path]:
-    given = [Path(paths)] if isinstance(paths, (str, PathLike)) else [Path(path) for path in paths]
-    files: list[Path] = []
-    for path in given:
-        if path.is_dir():
-            inside = sorted(one for one in path.iterdir() if one.suffix.lower() in ENDINGS)
-            files += [one for one in inside if not one.name.startswith((".", "~$"))]  # Excel's marks of open files
-        elif path.is_file():
-            files.append(path)
-        else:
-            raise FileNotFoundError(f"{path} is not there. Give the folder of the sheets, or the sheets.")
-    if not files:
-        raise FileNotFoundError(
-            f"no sheet in {', '.join(map(str, given)) or 'an empty list'}. A sheet ends in {', '.join(ENDINGS)}."
+def majority_codes(codes: pd.DataFrame) -> pd.DataFrame:
+    """Coded passages, ready for ``validate``: a row a passage, a column a label with what most coders said.
+
+    Parameters
+    ----------
+    codes : DataFrame
+        From ``read_codes``, or any table of ``passage_id, coder, label, code``. A column ``class`` in place of
+        ``code`` holds one of several classes; each class then becomes a label.
+
+    Returns
+    -------
+    DataFrame
+        ``passage_id`` and the other columns of the passage (``text``, ``weight``, …); each coder's code, as
+        ``war_coder_ann``; the majority as ``war``: 1, 0 or missing where as many said yes as no, or nobody coded
+        the passage; and ``tied``, the labels on which coders are tied. Settle these and write the code in.
+        ``validate`` and ``correct_shares`` count ties that were left both ways.
+
+    Raises
+    ------
+    ValueError
+        A column is missing, a code is not valid, or a coder coded a passage twice.
+
+    Examples
+    --------
+    >>> codes = pd.DataFrame({"passage_id": ["a", "a", "b", "b"], "coder": ["ann", "bob"] * 2, "label": "war",
+    ...                       "code": [1, 1, 0, 1]})
+    >>> majority_codes(codes)
+      passage_id  war_coder_ann  war_coder_bob   war tied
+    0          a              1              1     1
+    1          b              0              1  <NA>  war
+    """
+    votes = side_by_side(codes)
+    table = votes.units.copy()
+    yes: dict[str, Floats] = {}
+    for label, given in votes.given.items():
+        for name, codes_of in _yes_or_no(label, given).items():
+            for coder, column in zip(given, codes_of.T, strict=True):
+                table[_coder_column(name, str(coder))] = _whole(column)
+            yes[name] = majority(codes_of)
+    for name, said in yes.items():
+        table[name] = _whole(np.where(said == SPLIT, np.nan, said))
+    ties = [", ".join(name for name in yes if yes[name][row] == SPLIT) for row in range(len(table))]
+    return table.assign(tied=pd.Series(ties, index=table.index, dtype="str"))
+
+
+def majority(votes: Floats) -> Floats:
+    """What most coders said of each passage (rows): 1, 0, one half for a tie, NaN where nobody coded it.
+
+    >>> majority(np.array([[1, 1, 0], [1, 0, np.nan], [np.nan] * 3])).tolist()
+    [1.0, 0.5, nan]
+    """
+    n = (~np.isnan(votes)).sum(axis=1)
+    more = np.sign(2 * np.nansum(votes, axis=1) - n)
+    return np.where(n > 0, (more + 1) / 2, np.nan)
+
+
+def side_by_side(codes: pd.DataFrame, coders: Sequence[str] | None = None) -> Votes:
+    """Each coder's codes of each label, from a long table or from one with columns such as ``war_coder1``."""
+    if "coder" in codes:
+        return _from_long(codes)
+    if coders and all(name in codes for name in coders):  # a column a coder, as `annotator1`
+        return Votes(codes, {"code": codes[list(coders)]})
+    return Votes(codes, {label: codes[names] for label, names in coder_columns(codes, coders).items()})
+
+
+def coder_columns(coded: pd.DataFrame, coders: Sequence[str] | None = None) -> dict[str, list[str]]:
+    """The columns in which single coders coded each label: ``war_coder1``, or ``war_ann`` if ann is a coder.
+
+    Other suffixes are not taken for coders: ``economic_policy`` beside ``economic`` is a label.
+
+    >>> coder_columns(pd.DataFrame(columns=["war", "war_crimes", "war_coder1", "war_coder_ann"]))
+    {'war': ['war_coder1', 'war_coder_ann']}
+    """
+    names = list(map(str, coded))
+    columns: dict[str, list[str]] = {}
+    for name in names:
+        label, mark, _ = name.rpartition("_coder")
+        if mark and label in names:
+            columns.setdefault(label, []).append(name)
+        for coder in coders or ():
+            if name.endswith(f"_{coder}"):
+                columns.setdefault(name.removesuffix(f"_{coder}"), []).append(name)
+    return columns
+
+
+def is_classes(given: pd.DataFrame, label: str) -> bool:
+    """Whether coders chose one of several classes: a column ``class`` says so, or codes that are all words."""
+    values = {text for column in given for text in map(_plain, given[column])} - set(NOT_CODED)
+    words = all(text not in CODES and not _is_number(text) for text in values)
+    return label == "class" or (words and bool(values))
+
+
+def _from_long(codes: pd.DataFrame) -> Votes:
+    unit = next((name for name in UNITS if name in codes), None)
+    value = "class" if "class" in codes else "code"
+    for name in (unit or UNITS[0], value):
+        if name not in codes:
+            raise missing_column(codes, name, where="codes", hint="Give the table of an.read_codes.")
+    label = next((name for name in ("label", "frame") if name in codes), None)
+    keys = pd.DataFrame({"unit": codes[unit].astype("str"), "coder": codes["coder"].astype("str")})
+    keys["label"] = value if label is None else codes[label].astype("str")
+    if (twice := keys.duplicated()).any():
+        row = keys[twice].iloc[0]
+        raise ValueError(
+            f"codes: {row['coder']} coded {row['unit']!r} twice for {row['label']}. Keep one of the rows."
         )
-    return files
-
-
-def _filled(files: list[Path]) -> dict[Path, pd.DataFrame]:
-    """Of each coder the sheet that was filled in, or the workbook where none was."""
-    chosen: dict[str, tuple[Path, pd.DataFrame]] = {}
-    for path in sorted(files, key=lambda file: (file.stem, ENDINGS.index(file.suffix.lower()))):
-        rows = sheet_rows(path)
-        before = chosen.get(path.stem)
-        if before and _is_filled(before[1]) and _is_filled(rows):
-            raise ValueError(
-                f"{before[0].name} and {path.name} both hold codes, and are sheets of one coder. Keep one of them."
-            )
-        if before is None or _is_filled(rows):
-            chosen[path.stem] = (path, rows)
-    return dict(chosen.values())
-
-
-def _is_filled(rows: pd.DataFrame) -> bool:
-    return bool(rows[_asked(rows)].map(lambda cell: bool(cell.strip())).any(axis=None))
-
-
-def _asked(rows: pd.DataFrame) -> list[str]:
-    """The columns between ``text`` and ``note``: the frames, if this is a sheet."""
-    names = list(map(str, rows))
-    start = names.index(TEXT) + 1 if TEXT in names else len(names)
-    return names[start : names.index(NOTE) if NOTE in names else len(names)]
-
-
-def _frames(sheets: dict[Path, pd.DataFrame], sample: pd.DataFrame | None) -> list[str]:
-    if sample is not None and "frames" in sample.attrs:
-        return list(sample.attrs["frames"])
-    return list(dict.fromkeys(name for rows in sheets.values() for name in _asked(rows)))
-
-
-def _texts(sheets: dict[Path, pd.DataFrame], sample: pd.DataFrame | None) -> "pd.Series[str]":
-    """Each passage as it was given out, or as the first sheet that has it shows it."""
-    if sample is not None:
-        if missing := [name for name in (ID, TEXT) if name not in sample]:
-            raise ValueError(f"sample: no column {missing[0]!r}. Give the table of an.sample_to_code.")
-        texts = sample.astype({ID: "str"}).set_index(ID)[TEXT]
-        if not texts.index.is_unique:
-            twice = texts.index[texts.index.duplicated()][0]
-            raise ValueError(f"sample: passage {twice!r} stands twice. Read sheets of several samples one by one.")
-        return texts
-    rows = pd.concat([rows[[ID, TEXT]] for rows in sheets.values() if {ID, TEXT} <= set(rows)] or [NO_TEXTS])
-    return rows.drop_duplicates(ID).set_index(ID)[TEXT].astype("str")
-
-
-def _problems(name: str, rows: pd.DataFrame, frames: list[str], texts: "pd.Series[str]") -> Iterator[str]:
-    """What is wrong in one sheet, with row and column."""
-    if missing := [column for column in (ID, TEXT, *frames) if column not in rows]:
-        yield (
-            f"{name}: no column {missing[0]!r}; there is {', '.join(map(str, rows))}. "
-            "Give its header back, or name the sheets one by one if this file is none."
-        )
-        return
-    place = {plain(passage): passage for passage in texts.index}
-    first: dict[str, int] = {}
-    for row, passage, text in zip(rows.index, rows[ID], rows[TEXT], strict=True):
-        key = plain(passage)
-        if key in first:
-            yield f"{name}, row {row}: passage {passage!r} stands in row {first[key]} too. Delete one of them."
-        elif key not in place:
-            yield (
-                f"{name}, row {row}, column {ID}: {passage!r} is no passage of the sample. Write its id again as "
-                "it was (a spreadsheet may have changed it: in CSV, 1:0 becomes a time of day)."
-            )
-        elif plain(text) != plain(texts[place[key]]):
-            yield (
-                f"{name}, row {row}, column {TEXT}: the text of {passage!r} was edited, and begins {text[:40]!r}. "
-                f"Put it back: {texts[place[key]][:40]!r}…"
-            )
-        first.setdefault(key, row)
-    if absent := [passage for key, passage in place.items() if key not in first]:
-        more = f" and {len(absent) - 1} more" if len(absent) > 1 else ""
-        yield f"{name}: passage {absent[0]!r}{more} missing. Put the row back; its codes may be left empty."
-    for frame in frames:
-        for row, cell in rows.loc[~rows[frame].map(str.strip).isin(CODES), frame].items():
-            yield f"{name}, row {row}, column {frame}: {cell!r} is no code. Write 1, 0 or nothing."
-
-
-def _by_passage(rows: pd.DataFrame, texts: "pd.Series[str]") -> pd.DataFrame:
-    keyed = rows.set_axis(rows[ID].map(plain))
-    return keyed.loc[[plain(passage) for passage in texts.index]].set_axis(texts.index)
-
-
-def _long(said: dict[str, pd.DataFrame], frames: list[str], passages: list[str]) -> pd.DataFrame:
-    cells = np.array(
-        [[rows[frame].map(str.strip).map(CODES) for frame in frames] for rows in said.values()], object
+    units = codes.drop(
+        columns=["coder", value, *([label] if label else []), *codes.columns.intersection(["note"])]
     )
-    codes = pd.array(np.moveaxis(cells, 2, 0).reshape(-1), dtype="Int64")
-    index = pd.MultiIndex.from_product([passages, list(said), frames], names=[ID, "coder", "frame"])
-    table = pd.DataFrame({"code": codes}, index=index).reset_index()
-    return table.astype({ID: "str", "coder": "str", "frame": pd.CategoricalDtype(frames)})
+    units = units.drop_duplicates(unit).reset_index(drop=True)
+    order, coders = pd.Index(units[unit].astype("str")), sorted(keys["coder"].unique())
+    labels = codes[label].cat.categories if label and hasattr(codes[label], "cat") else keys["label"].unique()
+    given = {}
+    for name in (name for name in labels if keys["label"].eq(name).any()):
+        own = keys["label"].eq(name).to_numpy()
+        cells = np.full((len(order), len(coders)), None, dtype=object)
+        rows, columns = (
+            order.get_indexer(pd.Index(keys["unit"][own])),
+            pd.Index(coders).get_indexer(pd.Index(keys["coder"][own])),
+        )
+        cells[rows, columns] = codes[value].astype("object").to_numpy()[own]
+        given[str(name)] = pd.DataFrame(cells, columns=coders)
+    return Votes(units, given)
 
 
-def _notes(rows: pd.DataFrame) -> Iterator[tuple[str, str]]:
-    return zip(rows.index, rows[NOTE].map(str.strip), strict=True) if NOTE in rows else iter(())
+def _yes_or_no(label: str, given: pd.DataFrame) -> dict[str, Floats]:
+    """Passages × coders of each label; a choice among classes has a label a class."""
+    if not is_classes(given, label):
+        return {label: yes_or_no(given, label)}
+    words = words_of(given)
+    names = sorted({word for word in words.to_numpy().ravel() if word is not None})
+    return {name: np.where(words.isna(), np.nan, words == name).astype(float) for name in names}
+
+
+def words_of(given: pd.DataFrame) -> pd.DataFrame:
+    """Codes as words, None for missing."""
+    return given.astype("object").map(lambda value: None if _plain(value) in NOT_CODED else str(value).strip())
+
+
+def yes_or_no(given: pd.DataFrame, label: str) -> Floats:
+    """Passages × coders, checked."""
+    columns = [as_codes(given[coder].rename(f"{label} ({coder})"), "codes") for coder in given]
+    return np.column_stack(columns) if columns else np.zeros((len(given), 0))
+
+
+def _coder_column(label: str, coder: str) -> str:
+    return f"{label}_{coder}" if coder.startswith("coder") else f"{label}_coder_{coder}"
+
+
+def _whole(codes: Floats) -> pd.Series[int]:
+    return pd.Series(codes).astype("Int64")
+
+
+def _plain(value: object) -> str:
+    return "" if value is None or value is pd.NA or value != value else str(value).strip().casefold()
+
+
+def _is_number(text: str) -> bool:
+    return text.lstrip("+-").replace(".", "", 1).isdigit()
+
+
+def _remedy(value: object, column: str) -> str:
+    if _is_number(_plain(value)):
+        return f"If it means 'not coded', write it as missing: .replace({{{column!r}: {{{value!r}: None}}}})."
+    return "If it is one of several classes, name the column 'class', or make a column a class: pd.get_dummies."

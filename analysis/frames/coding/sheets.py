@@ -1,20 +1,20 @@
-"""Coding sheets: a workbook and a CSV file a coder, written so that no cell can act and read back as they are."""
+"""Coding sheets: a workbook and a CSV file a coder, written so that no cell is run, and read back unchanged."""
 
 import csv
-import io
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from analysis.corpus.files import write_whole
 from analysis.corpus.readers.delimited import read_delimited
 from analysis.corpus.readers.source import Source
 
 ID, TEXT, NOTE = "passage_id", "text", "note"
+DESIGN, CODEBOOK = "design.csv", "codebook.md"
 SHEET = "passages"
 LONGEST_CELL = 32_767  # characters; Excel's limit
 LONGEST_PROMPT = 255  # characters of the message beside a cell; Excel's limit
@@ -37,33 +37,49 @@ def disarmed(text: str) -> str:
     return ARMED.sub(r"\1\2'", text)
 
 
+def armed_again(text: str) -> str:
+    """A text as it was before it was disarmed."""
+    return ARMED.sub(r"\1\2", text)
+
+
 def plain(text: str) -> str:
-    """What is left of a text in any sheet: two texts alike in this are the same passage, unedited."""
-    return " ".join(LOST.sub("", ARMED.sub(r"\1\2", text)).split())
+    """What any sheet keeps of a text: two texts alike in this are the same passage, unedited."""
+    return " ".join(LOST.sub("", armed_again(text)).split())
 
 
-def write_workbook(path: Path, rows: pd.DataFrame, meanings: Mapping[str, str], codebook: str) -> None:
+def workbook(rows: pd.DataFrame, meanings: Mapping[str, str], codebook: str) -> bytes:
     """A workbook with the codebook on its first sheet and the passages to code on its second."""
     import xlsxwriter  # type: ignore[import-untyped]  # loaded here: only who writes sheets needs it
 
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    content = io.BytesIO()
-    with xlsxwriter.Workbook(content, options) as book:
+    file = BytesIO()
+    with xlsxwriter.Workbook(file, options) as book:
         book.set_properties({"created": WRITTEN})
         _write_codebook(book, codebook)
         _write_passages(book, rows, meanings)
-    write_whole(path, content.getvalue())
+    return file.getvalue()
 
 
-def write_csv(path: Path, rows: pd.DataFrame, frames: Sequence[str]) -> None:
+def csv_sheet(rows: pd.DataFrame, frames: Sequence[str]) -> bytes:
     """The same passages as comma-separated text, every cell quoted; with the mark by which Excel knows UTF-8."""
-    content = io.StringIO("\ufeff", newline="")
-    content.seek(0, io.SEEK_END)
-    writer = csv.writer(content, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow([disarmed(name) for name in (ID, TEXT, *frames, NOTE)])
-    for row in rows[[ID, TEXT]].itertuples(index=False):
-        writer.writerow([*map(disarmed, row), *[""] * (len(frames) + 1)])
-    write_whole(path, content.getvalue())
+    cells = [
+        [passage, text, *[""] * (len(frames) + 1)] for passage, text in rows[[ID, TEXT]].itertuples(index=False)
+    ]
+    return _csv([[ID, TEXT, *frames, NOTE], *cells])
+
+
+def design_csv(sample: pd.DataFrame, frames: Sequence[str]) -> bytes:
+    """How the passages were drawn: the sample's columns, and an empty column a frame that was asked for."""
+    table = sample.drop(columns=["start", "end", "position"], errors="ignore")
+    cells = [[*map(str, row), *[""] * len(frames)] for row in table.itertuples(index=False)]
+    return _csv([[*map(str, table), *frames], *cells])
+
+
+def _csv(rows: Sequence[Sequence[str]]) -> bytes:
+    file = StringIO()
+    writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerows([disarmed(cell) for cell in row] for row in rows)
+    return file.getvalue().encode("utf-8-sig")
 
 
 def sheet_rows(path: Path) -> pd.DataFrame:
@@ -137,14 +153,16 @@ def _workbook_rows(path: Path) -> pd.DataFrame:
         book = load_workbook(str(path))
         sheets = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
     except (CalamineError, OSError, ValueError) as error:
-        raise ValueError(f"{path.name}: it is no whole workbook: {error}. Save it again as .xlsx.") from None
+        raise ValueError(
+            f"{path.name}: the workbook is damaged or incomplete: {error}. Save it again as .xlsx."
+        ) from None
     for rows in sheets.values():
         header = [str(cell).strip() for cell in rows[0]] if rows else []
         if ID in header:
             cells = [[_cell(cell) for cell in row] for row in rows[1:]]
             return pd.DataFrame(cells, columns=header, index=range(2, len(cells) + 2), dtype="object")
     raise ValueError(
-        f"{path.name}: no sheet has a column {ID!r}; there is {', '.join(map(repr, sheets))}. "
+        f"{path.name}: no sheet has a column {ID!r}. Found sheets: {', '.join(map(repr, sheets))}. "
         "Send the coder the workbook of an.sample_to_code again."
     )
 

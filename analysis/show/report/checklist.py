@@ -9,9 +9,11 @@ import pandas as pd
 
 from analysis.compare.curves.curve import choice_effects
 from analysis.corpus.passages import WINDOW
+from analysis.frames.coding.validate import Validation
 from analysis.frames.lexicon import Lexicon
 from analysis.topics.fit import FEW_DOCUMENTS
 
+from ..measured import rows_of
 from .findings import TOPICS, Findings
 from .methods import lexicon_of, methods_text
 
@@ -24,7 +26,7 @@ BADEN = "Baden et al. 2022"
 
 def checklist(
     *results: pd.DataFrame,
-    validation: pd.DataFrame | None = None,
+    validation: Validation | pd.DataFrame | None = None,
     answers: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
     """The reviewer's checklist: ``about, question, source, answer``; what the run does not know is ``______``.
@@ -50,7 +52,7 @@ def checklist(
             f"answers: {unasked[0]!r} is not asked. Take the question as checklist()['question'] has it."
         )
     made = {result.attrs["made"]["step"]: result for result in results if "made" in result.attrs}
-    known = Known(made, validation)
+    known = Known(made, None if validation is None else rows_of(validation))
     rows = [
         (about, question, source, " ".join(filter(None, (given.get(question), answer(known)))) or BLANK)
         for about, question, source, answer in QUESTIONS

@@ -12,11 +12,10 @@ from typing import Any
 import pandas as pd
 
 from analysis.corpus.provenance import NAME, content_hash, own_version
+from analysis.frames.coding.gold import GOLD, clusters, judged, load_coded
 from analysis.frames.coding.sheets import sheet_rows
+from analysis.frames.coding.validate import validate
 from analysis.frames.lexicon import Lexicon
-from analysis.frames.validate import validate
-from analysis.frames.validation.coded import GOLD, check_coded, clusters, load_coded
-from analysis.frames.validation.crossed import cross_validate
 
 from ..measured import measure
 from .findings import Findings
@@ -33,7 +32,7 @@ FOLDS = 5
 
 @dataclass(frozen=True)
 class Measured:
-    """The tables of ``validate`` and of ``cross_validate``, and what the passages are; empty where none fit."""
+    """The tables of ``validate``, also on held-out stories, and what the passages are; empty where none fit."""
 
     validation: pd.DataFrame
     held_out: pd.DataFrame
@@ -41,7 +40,7 @@ class Measured:
     coded: pd.DataFrame | None = None
 
 
-UNMEASURED = Measured(pd.DataFrame({"frame": []}), pd.DataFrame({"frame": []}))
+UNMEASURED = Measured(pd.DataFrame({"label": []}), pd.DataFrame({"label": []}))
 
 
 def measured(lexicon: Lexicon, coded: pd.DataFrame | None = None) -> Measured:
@@ -51,9 +50,9 @@ def measured(lexicon: Lexicon, coded: pd.DataFrame | None = None) -> Measured:
         if not GOLD.exists() or (lexicon.labels, tuple(lexicon.about)) != (GOLD_FRAMES, GOLD_PAIR):
             return UNMEASURED
         coded, told = load_coded(), GOLD_TOLD
-    validation = validate(lexicon, coded)
-    stories = clusters(coded, None).nunique()
-    held_out = cross_validate(lexicon, coded, folds=min(FOLDS, stories)) if stories > 1 else validation.iloc[:0]
+    validation = validate(coded, lexicon).table
+    folds = min(FOLDS, clusters(coded, None).nunique())
+    held_out = validate(coded, lexicon, folds=folds).table if folds > 1 else validation.iloc[:0]
     return Measured(validation, held_out, told, coded)
 
 
@@ -62,8 +61,8 @@ def validation_table(instrument: Measured) -> pd.DataFrame | None:
     if instrument.validation.empty:
         return None
     columns = {m: [measure(row, m) for _, row in instrument.validation.iterrows()] for m in MEASURES}
-    table = pd.DataFrame({"frame": instrument.validation["frame"].astype("str"), **columns})
-    held_out = {row["frame"]: measure(row, "f1") for _, row in instrument.held_out.iterrows()}
+    table = pd.DataFrame({"frame": instrument.validation["label"].astype("str"), **columns})
+    held_out = {row["label"]: measure(row, "f1") for _, row in instrument.held_out.iterrows()}
     return table.assign(**{"f1, held out": [held_out.get(frame, "–") for frame in table["frame"]]})
 
 
@@ -90,15 +89,14 @@ def entries_table(lexicon: Lexicon, found: Sequence[Findings]) -> pd.DataFrame:
 
 
 ENDINGS = (".csv", ".tsv", ".xlsx", ".parquet")
-CODES = {"0": 0, "1": 1, "0.0": 0, "1.0": 1, "": None}
 
 
 def read_coded(path: Path, frames: Sequence[str]) -> pd.DataFrame:
-    """The table of a csv, tsv, workbook or parquet file, codes as numbers, fit for ``validate``.
+    """The table of a csv, tsv, workbook or parquet file, fit for ``validate``.
 
     Raises:
         FileNotFoundError: no such file.
-        ValueError: an unknown ending, a missing column, or a code that is not 0 or 1; the file is named.
+        ValueError: an unknown ending, a missing column, or a code that is not valid; the file is named.
     """
     if not path.is_file():
         raise FileNotFoundError(f"{path} is not there. Name the file of coded passages.")
@@ -106,14 +104,11 @@ def read_coded(path: Path, frames: Sequence[str]) -> pd.DataFrame:
         raise ValueError(f"{path}: coded passages are read from files that end in {', '.join(ENDINGS)}.")
     rows = pd.read_parquet(path) if path.suffix.lower() == ".parquet" else sheet_rows(path)
     coded = rows.reset_index(drop=True)
-    for frame in (name for name in frames if name in coded):
-        said = coded[frame].astype("str").str.strip()
-        coded[frame] = pd.Series([CODES.get(code, code) for code in said], dtype="object")
     try:
-        check_coded(coded, frames)
+        judged(coded, frames)
     except ValueError as complaint:
         raise ValueError(f"{path}: {complaint}") from None
-    return coded.astype(dict.fromkeys(frames, "int64"))
+    return coded
 
 
 LIBRARIES = (  # those by which a number or a line of a figure can change

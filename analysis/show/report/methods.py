@@ -6,7 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from ..measured import measure
+from analysis.frames.coding.validate import Validation
+
+from ..measured import measure, rows_of
 
 REFERENCES = {
     "rubin": "Rubin, D. B. (1981). The Bayesian bootstrap. Annals of Statistics, 9, 130–134.",
@@ -40,7 +42,9 @@ REFERENCES = {
 Said = tuple[list[str], list[str]]  # sentences, and the works they cite
 
 
-def methods_text(result: pd.DataFrame, *more: pd.DataFrame, validation: pd.DataFrame | None = None) -> str:
+def methods_text(
+    result: pd.DataFrame, *more: pd.DataFrame, validation: Validation | pd.DataFrame | None = None
+) -> str:
     """The paragraph for the paper: how results were made, with the references beneath.
 
     What the run does not know is left to you, in square brackets.
@@ -182,7 +186,7 @@ def lexicon_of(made: dict[str, Any]) -> dict[str, Any] | None:
     return None
 
 
-def _instrument(made: list[dict[str, Any]], validation: pd.DataFrame | None) -> str:
+def _instrument(made: list[dict[str, Any]], validation: Validation | pd.DataFrame | None) -> str:
     lexicon = next((found for one in made if (found := lexicon_of(one))), None)
     if lexicon is None:
         return "[Say how the shares were measured, and how well: precision, recall, coded by whom.]"
@@ -190,11 +194,12 @@ def _instrument(made: list[dict[str, Any]], validation: pd.DataFrame | None) -> 
     return f"Frames were found by the lexicon {name} (sha256 {digest}) {_how_well(validation)}."
 
 
-def _how_well(validation: pd.DataFrame | None) -> str:
+def _how_well(validation: Validation | pd.DataFrame | None) -> str:
+    validation = None if validation is None else rows_of(validation)
     if validation is None or validation.empty:
         return "[say its precision and recall]"
     rows = [
-        f"{row['frame']}: precision {measure(row, 'precision')}, recall {measure(row, 'recall')}"
+        f"{row['label']}: precision {measure(row, 'precision')}, recall {measure(row, 'recall')}"
         for _, row in validation.iterrows()
     ]
     return f"({'; '.join(rows)}; on {validation['n'].max():,} passages [coded by whom])"

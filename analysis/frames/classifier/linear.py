@@ -1,17 +1,16 @@
-"""A linear model a frame, over what is seen in passages."""
+"""A linear model a label, over what is seen in passages."""
+
+from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
-from analysis.frames.coder.features import Seen
-
-Floats = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
+from analysis.arrays import Floats
+from analysis.frames.classifier.features import Seen
 
 # Terms of fewer coded passages cannot be told from chance, and name one event.
 FEWEST_PASSAGES = 3
@@ -23,33 +22,40 @@ MOST_STEPS = 1_000
 class Linear:
     """Logistic regressions (L2), and the terms they know."""
 
-    terms: "pd.Index[Any]"
+    terms: pd.Index[Any]
     weighing: Any
     models: list[Any]
 
     def probability(self, passages: Seen) -> Floats:
-        """Passages × frames; a frame never met while learning has 0."""
+        """Passages × labels; a label that was not learned has what the lexicon says, or 0 without a lexicon."""
         table = _table(passages, self.terms, self.weighing)
+        lexicon = passages.of_lexicon
         columns = [
-            np.zeros(table.shape[0]) if model is None else model.predict_proba(table)[:, 1]
-            for model in self.models
-        ]
+            model.predict_proba(table)[:, 1] if model is not None
+            else lexicon[:, column] if lexicon.size
+            else np.zeros(table.shape[0])
+            for column, model in enumerate(self.models)
+        ]  # fmt: skip
         return np.column_stack(columns)
 
     def weights(self, passages: Seen, labels: list[str]) -> pd.DataFrame:
-        """``frame, feature, weight``: the heaviest of each frame first."""
+        """``label, feature, weight``: the heaviest of each label first."""
         features = [*passages.given, *("term " + self.terms)]
         tables = [
-            pd.DataFrame({"frame": label, "feature": features, "weight": model.coef_[0]})
+            pd.DataFrame({"label": label, "feature": features, "weight": model.coef_[0]})
             for label, model in zip(labels, self.models, strict=True)
+            if model is not None
         ]
-        table = pd.concat(tables).astype({"frame": pd.CategoricalDtype(labels)})
+        table = pd.concat(tables).astype({"label": pd.CategoricalDtype(labels)})
         table = table.assign(size=-table["weight"].abs())
-        return table.sort_values(["frame", "size", "feature"], ignore_index=True).drop(columns="size")
+        return table.sort_values(["label", "size", "feature"], ignore_index=True).drop(columns="size")
 
 
-def fitted(passages: Seen, codes: Flags) -> Linear:
-    """The model of some coded passages. Codes of 1 and of 0 weigh alike in all, however rare the frame."""
+def fitted(passages: Seen, codes: Floats) -> Linear:
+    """The model of some coded passages; those without a code (NaN) do not count for that label.
+
+    Codes of 1 and of 0 weigh alike in all, however rare the label.
+    """
     from sklearn.feature_extraction.text import TfidfTransformer
     from sklearn.linear_model import LogisticRegression
     from threadpoolctl import threadpool_limits
@@ -61,12 +67,14 @@ def fitted(passages: Seen, codes: Flags) -> Linear:
     models = []
     with threadpool_limits(limits=1):  # the number of threads would change a sum
         for column in codes.T:
+            known = np.flatnonzero(~np.isnan(column))
             model = LogisticRegression(C=STRENGTH, class_weight="balanced", max_iter=MOST_STEPS)
-            models.append(model.fit(table, column) if 0 < column.sum() < len(column) else None)
+            varies = len(np.unique(column[known])) > 1
+            models.append(model.fit(table[known], column[known]) if varies else None)
     return Linear(terms, weighing, models)
 
 
-def _table(passages: Seen, terms: "pd.Index[Any]", weighing: Any) -> Any:
+def _table(passages: Seen, terms: pd.Index[Any], weighing: Any) -> Any:
     """Passages × features, sparse: what is given, then the weight of each term."""
     given = sparse.csr_array(passages.given.to_numpy(dtype=float))
     if weighing is None:

@@ -1,0 +1,307 @@
+"""A classifier trained on coded passages: the supervised way beside the lexicon."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.arrays import Flags, Floats, Ints
+from analysis.corpus.copies import mark_copies
+from analysis.corpus.tables import missing_column
+from analysis.draws import resampled_sums
+from analysis.frames.classifier.features import Encoder, Seen, encoder, seen
+from analysis.frames.classifier.linear import Linear, fitted
+from analysis.frames.coding.codes import SPLIT
+from analysis.frames.coding.gold import WHERE, Judged, judged
+from analysis.frames.coding.validate import Validation, validate
+from analysis.frames.lexicon import Lexicon
+
+# With fewer, one fold in five is without two of them, and an F1 moves by a tenth with each.
+FEWEST_POSITIVES = 10
+DRAWS = 2000
+MACRO = "macro F1"
+SOURCES = ("story_id", "story", "article", "doc_id")
+HALF = 0.5
+
+
+@dataclass(frozen=True, eq=False)
+class Classifier:
+    """What ``train_classifier`` has learned, and how it was measured.
+
+    Attributes
+    ----------
+    verdicts : DataFrame
+        A row a label and "macro F1": ``label, classifier, lexicon, words`` (F1 on held-out stories; ``words`` is a
+        plain TF-IDF model of the same passages), ``difference, low, high`` (classifier − lexicon),
+        ``over_words, over_words_low, over_words_high`` (classifier − words) and ``verdict``.
+    validation : Validation
+        Of the classifier, on held-out stories.
+    weights : DataFrame
+        ``label, feature, weight``, the heaviest first: what speaks for a label, and what against.
+    """
+
+    lexicon: Lexicon = field(repr=False)
+    verdicts: pd.DataFrame
+    weights: pd.DataFrame = field(repr=False)
+    model: Linear = field(repr=False)
+    held_out: Sequence[Linear] = field(repr=False)
+    folds: dict[str, int] = field(repr=False)  # the fold of each text and article that was learned from
+    encode: Encoder | None = field(repr=False, default=None)
+    validation: Validation | None = field(repr=False, default=None)
+
+    @property
+    def name(self) -> str:
+        return f"classifier over {self.lexicon.name}"
+
+    @property
+    def labels(self) -> list[str]:
+        return self.lexicon.labels
+
+    def probability(self, passages: pd.DataFrame | Sequence[str]) -> pd.DataFrame:
+        """How likely each passage carries each label, from 0 to 1, as if half of all passages carried it.
+
+        A passage that the classifier learned from, or that is of such a story, is judged by a model that did not
+        see that story. So its errors there are those it makes elsewhere, and ``correct_shares`` can take them out.
+
+        Parameters
+        ----------
+        passages : DataFrame or sequence of str
+            A table with ``text``, and ``passage_id`` if it has one; or texts.
+
+        Returns
+        -------
+        DataFrame
+            A row a passage, indexed by ``passage_id`` where there is one; a column a label.
+
+        Raises
+        ------
+        TypeError
+            One string in place of several.
+        """
+        if isinstance(passages, str):
+            raise TypeError("classifier: a list of texts is needed, not one string. Write [text].")
+        table = (
+            passages if isinstance(passages, pd.DataFrame) else pd.DataFrame({"text": list(passages)}, dtype="str")
+        )
+        if "text" not in table:
+            raise missing_column(table, "text", where="passages")
+        index = pd.Index(table["passage_id"]) if "passage_id" in table else pd.RangeIndex(len(table))
+        if table.empty:
+            return pd.DataFrame(columns=self.labels, index=index, dtype="float64")
+        features, fold = seen(table["text"].tolist(), self.lexicon, self.encode), self._fold(table)
+        found = np.zeros((len(table), len(self.labels)))
+        for one in np.unique(fold):
+            rows = np.flatnonzero(fold == one)
+            model = self.model if one < 0 else self.held_out[one]
+            found[rows] = model.probability(features.rows(rows))
+        return pd.DataFrame(found, index=index, columns=self.labels)
+
+    def label(self, passages: pd.DataFrame | Sequence[str]) -> pd.DataFrame:
+        """Whether each passage carries each label: a probability of .5 or more. See ``probability``."""
+        return self.probability(passages) >= HALF
+
+    def _fold(self, table: pd.DataFrame) -> Ints:
+        """The fold that a passage's story was in; -1 for others."""
+        fold = np.array([self.folds.get(_key(text), -1) for text in table["text"]])
+        for name in (name for name in SOURCES if name in table):
+            own = np.array([self.folds.get(f"{name} {value}", -1) for value in table[name]])
+            fold = np.where(fold < 0, own, fold)
+        return fold.astype("int64")
+
+
+def train_classifier(
+    coded: pd.DataFrame,
+    lexicon: Lexicon,
+    *,
+    embeddings: str | Callable[[list[str]], Any] | None = None,
+    folds: int = 5,
+    seed: int = 0,
+) -> Classifier:
+    """A classifier that has learned from coded passages, with what it is worth beside lexicon and plain words.
+
+    One logistic regression a label (L2), over the lexicon's hits, entry by entry, also where the passage does not
+    name the pair; those negated; whether the pair, one of the two, another country or a negation is named; and
+    words and pairs of words (TF-IDF) without the names of countries. It is measured on stories it has not learned
+    from, reprints being one story.
+
+    It learns what coders say of passages like those coded: of passages about the pair, if only these were coded.
+    Its figures, and the lexicon's, are too good on passages that the lexicon's author has read. A label with fewer
+    than 10 coded passages is not learned: the lexicon's own label is kept, and the verdict says so.
+
+    Parameters
+    ----------
+    coded : DataFrame
+        ``text``, a column of codes for each label, and ``story_id``, ``article`` or ``doc_id``. A passage counts
+        for the labels that have a settled code.
+    lexicon : Lexicon
+        Its labels are learned, its hits are among the features.
+    embeddings : str or callable, optional
+        Name or path of a ``sentence-transformers`` model, or a function from a list of texts to vectors.
+    folds : int
+        Of the cross-validation; a story is in one fold (scikit-learn's ``GroupKFold``).
+    seed : int
+        Of the intervals; learning itself has no chance in it.
+
+    Raises
+    ------
+    ValueError
+        A column is missing, a code is not valid, no label has 10 passages from two stories, all passages carry a
+        label, or there are fewer stories than folds.
+    ImportError
+        A model is named, and ``sentence-transformers`` is not installed.
+
+    Examples
+    --------
+    >>> texts = ["Russia and China are friends", "Russia and China trade gas", "Russia and China are wary rivals"]
+    >>> codes = {"alliance": [1, 0, 0], "economy": [0, 1, 0], "pragmatism": [0, 0, 1]}
+    >>> codes = pd.DataFrame({"text": texts, **codes, "story_id": "s"})
+    >>> coded = pd.concat([codes.assign(story_id=f"s{number}") for number in range(10)], ignore_index=True)
+    >>> from analysis.frames.formats import load_lexicon
+    >>> classifier = train_classifier(coded, load_lexicon())
+    >>> classifier.label(["China and Russia are friends."]).loc[0].tolist()
+    [True, False, False]
+    """
+    encode = encoder(embeddings)
+    coded = coded.reset_index(drop=True)
+    story = stories(coded)
+    known, _ = judged(coded, lexicon.labels)
+    learnable = _learnable(lexicon, known, story, folds)
+    passages = seen(coded["text"].tolist(), lexicon, encode)
+    codes = np.where(learnable & (known.codes != SPLIT), known.codes, np.nan)
+    fold, models = _folded(passages, codes, story, folds)
+    found = {"classifier": _held_out(passages, fold, models), "lexicon": passages.of_lexicon}
+    words = passages.words()
+    found["words"] = _held_out(words, fold, _folded(words, codes, story, folds)[1])
+    verdicts = _verdicts(
+        {name: table >= HALF for name, table in found.items()}, known, story, lexicon.labels, seed
+    )
+    verdicts["verdict"] = [_verdict(row, learnable, lexicon.labels) for _, row in verdicts.iterrows()]
+    model = fitted(passages, codes)
+    where = {_key(text): int(one) for text, one in zip(coded["text"], fold, strict=True)}
+    for name in (name for name in SOURCES if name in coded):
+        where |= {f"{name} {value}": int(one) for value, one in zip(coded[name], fold, strict=True)}
+    weights = model.weights(passages, lexicon.labels)
+    classifier = Classifier(lexicon, verdicts, weights, model, models, where, encode)
+    return replace(
+        classifier, validation=validate(coded.assign(story_id=story), classifier, cluster="story_id", seed=seed)
+    )
+
+
+def stories(coded: pd.DataFrame) -> pd.Series[str]:
+    """The story of each coded passage: ``story_id``; else ``article`` or ``doc_id``, reprints being one story.
+
+    Raises
+    ------
+    ValueError
+        None of these columns is there, or a value is missing.
+    """
+    source = next((name for name in ("story_id", "article", "doc_id") if name in coded), None)
+    if source is None:
+        hint = "Give 'story_id', 'article' or 'doc_id', so that no story is both learned from and tested on."
+        raise missing_column(coded, "doc_id", where=WHERE, hint=hint)
+    if coded[source].isna().any():
+        row = int(coded[source].isna().to_numpy().argmax())
+        raise ValueError(f"{WHERE}: {source} is missing in row {row} (from 0). Write where the passage is from.")
+    names = coded[source].astype("str")
+    if source == "story_id":
+        return names
+    articles = coded["text"].groupby(names).agg("\n".join).rename_axis("doc_id").reset_index()
+    return names.map(mark_copies(articles).set_index("doc_id")["story_id"])
+
+
+def _learnable(lexicon: Lexicon, known: Judged, story: pd.Series[str], folds: int) -> Flags:
+    """Which labels have enough passages; refuses what cannot be learned at all."""
+    if folds < 2:
+        raise ValueError(f"train_classifier: folds must be 2 or more. Found: {folds}.")
+    if (n := story.nunique()) < folds:
+        raise ValueError(
+            f"{WHERE}: too few stories for folds={folds}. Found: {n}. Code passages of more stories, or take "
+            "fewer folds, 2 at least."
+        )
+    enough = []
+    for column, label in enumerate(lexicon.labels):
+        yes, no = known.codes[:, column] == 1, known.codes[:, column] == 0
+        if yes.any() and not no.any():
+            raise ValueError(f"{WHERE}: all carry {label}, so what speaks against it cannot be learned.")
+        enough.append(yes.sum() >= FEWEST_POSITIVES and len(set(story[yes])) > 1)
+    if not any(enough):
+        counts = ", ".join(
+            f"{label} {int((known.codes[:, column] == 1).sum())}" for column, label in enumerate(lexicon.labels)
+        )
+        raise ValueError(
+            f"{WHERE}: too few passages carry a label. Found: {counts}. To learn a label takes {FEWEST_POSITIVES} "
+            "passages, from 2 stories or more. Code more."
+        )
+    return np.array(enough)
+
+
+def _folded(passages: Seen, codes: Floats, story: pd.Series[str], folds: int) -> tuple[Ints, list[Linear]]:
+    """The fold of each passage, and for each fold the model that learned from the other stories."""
+    from sklearn.model_selection import GroupKFold
+
+    fold, models = np.zeros(len(codes), dtype=np.int64), []
+    for number, (learned, tested) in enumerate(
+        GroupKFold(folds).split(codes, groups=story.to_numpy(dtype=object))
+    ):
+        fold[tested] = number
+        models.append(fitted(passages.rows(learned), codes[learned]))
+    return fold, models
+
+
+def _held_out(passages: Seen, fold: Ints, models: Sequence[Linear]) -> Floats:
+    found = np.zeros((len(fold), len(models[0].models)))
+    for number, model in enumerate(models):
+        rows = np.flatnonzero(fold == number)
+        found[rows] = model.probability(passages.rows(rows))
+    return found
+
+
+def _verdicts(
+    found: dict[str, Flags], known: Judged, story: pd.Series[str], labels: Sequence[str], seed: int
+) -> pd.DataFrame:
+    """F1 of each instrument and label, and their differences with percentile intervals over resampled stories."""
+    code, names = pd.factorize(story, sort=True)
+    yes, settled = known.codes == 1, np.isin(known.codes, [0.0, 1.0])
+    shape = (len(names), len(found), len(labels), 2)  # story × instrument × label × (both say yes, they differ)
+    cells = np.zeros(shape)
+    for at, given in enumerate(found.values()):
+        np.add.at(cells[:, at], code, np.stack([given & yes & settled, (given ^ yes) & settled], axis=-1))
+    sums = resampled_sums(cells.reshape(len(names), -1), DRAWS, seed=seed, kind="efron")
+    point, drawn = _f1(cells.sum(axis=0)), _f1(sums.reshape(-1, *shape[1:]))
+    table = pd.DataFrame({"label": [*labels, MACRO]} | dict(zip(found, point, strict=True)))
+    for at, name in ((1, ""), (2, "over_words")):
+        low, high = np.nanquantile(drawn[:, 0] - drawn[:, at], [0.025, 0.975], axis=0)
+        prefix = f"{name}_" if name else ""
+        table = table.assign(
+            **{name or "difference": point[0] - point[at], f"{prefix}low": low, f"{prefix}high": high}
+        )
+    return table
+
+
+def _f1(cells: Floats) -> Floats:
+    """F1 along the labels, then their mean; one without a case counts as missing."""
+    both, differing = np.moveaxis(cells, -1, 0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        f1 = 2 * both / (2 * both + differing)
+    return np.concatenate([f1, f1.mean(axis=-1, keepdims=True)], axis=-1)
+
+
+def _verdict(row: pd.Series[Any], learnable: Flags, labels: Sequence[str]) -> str:
+    label = row["label"]
+    if label != MACRO and not learnable[list(labels).index(label)]:
+        return f"Too few passages to learn from (fewer than {FEWEST_POSITIVES}): the lexicon's label is kept."
+    if row["low"] > 0 and row["over_words_low"] > 0:
+        return "The classifier does better than the lexicon and than a plain TF-IDF model."
+    if row["low"] > 0:
+        return "The classifier does better than the lexicon, but is not shown to beat a plain TF-IDF model."
+    if row["high"] < 0:
+        return "The lexicon does better."
+    return "Not shown to differ: keep to the lexicon."
+
+
+def _key(text: str) -> str:
+    return " ".join(str(text).split())

@@ -1,0 +1,155 @@
+"""Which entry gave which passage its label, and where the lexicon errs, to be read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.arrays import Flags
+from analysis.frames.coding.codes import coder_columns
+from analysis.frames.coding.gold import Judged, judged
+from analysis.frames.coding.measures import interval, rate
+from analysis.frames.lexicon import Lexicon
+from analysis.frames.match import find_frames
+
+COLUMNS = ["label", "kind", "entry", "n", "hits", "text"]
+KINDS = ["false hit", "miss"]
+
+
+@dataclass(frozen=True)
+class EntryLabels:
+    """Passages × entries: where an entry gives its frame (``given``), and where it matched but was ``negated``."""
+
+    entries: pd.DataFrame
+    given: Flags
+    negated: Flags
+    labels: tuple[str, ...]
+
+    @property
+    def place(self) -> list[int]:
+        """The column of each entry's label."""
+        return [self.labels.index(label) for label in self.entries["label"]]
+
+    def of_labels(self, kept: Flags | None = None) -> Flags:
+        """Passages × labels: where any entry, or any of those kept, gives the label."""
+        found = np.zeros((len(self.given), len(self.labels)), bool)
+        np.logical_or.at(found.T, self.place, (self.given if kept is None else self.given & kept).T)
+        return found
+
+    def alone(self) -> Flags:
+        """Passages × entries: where no other entry gives the passage that label."""
+        times = np.zeros((len(self.given), len(self.labels)), dtype=np.int64)
+        np.add.at(times.T, self.place, self.given.T)
+        return np.asarray(self.given & (times[:, self.place] == 1))
+
+
+def text_hits(texts: Sequence[str], lexicon: Lexicon) -> pd.DataFrame:
+    """The hits in each text, read without its article; ``passage_id`` is its row."""
+    names = [str(row) for row in range(len(texts))]
+    passages = pd.DataFrame({"passage_id": names, "doc_id": names, "position": 0, "start": 0, "text": list(texts)})
+    return find_frames(passages, lexicon, isolated=True).astype({"frame": "str", "passage_id": "int64"})
+
+
+def entry_labels(hits: pd.DataFrame, n: int, lexicon: Lexicon) -> EntryLabels:
+    """What each entry says of n texts; the label that a negated entry turns into has a column where it did so."""
+    own = [(entry.frame, entry.name) for entry in lexicon.entries]
+    met = [*own, *zip(hits["frame"], hits["entry"], strict=True)]
+    pairs = sorted(dict.fromkeys(met), key=lambda pair: lexicon.labels.index(pair[0]))
+    column = {pair: at for at, pair in enumerate(pairs)}
+    at = [column[pair] for pair in zip(hits["frame"], hits["entry"], strict=True)]
+    cells = np.zeros((2, n, len(pairs)), bool)
+    cells[hits["negated"].to_numpy(dtype=np.int64), hits["passage_id"].to_numpy(), at] = True
+    entries = pd.DataFrame(pairs, columns=["label", "entry"], dtype="str")
+    return EntryLabels(entries, cells[0], cells[1] & ~cells[0], tuple(lexicon.labels))
+
+
+def entry_table(found: EntryLabels, coded: Judged, *, level: float, seed: int) -> pd.DataFrame:
+    """Each entry judged by the passages to which it gives its label; see ``Validation.entries``."""
+    yes, alone, every = coded.codes == 1, found.alone(), found.of_labels()
+    rows = []
+    for column, (label, entry) in enumerate(found.entries.itertuples(index=False)):
+        place = found.labels.index(label)
+        right, known = yes[:, place], ~np.isnan(coded.codes[:, place])
+        given, only = found.given[:, column] & known, alone[:, column] & known
+        codes = np.nan_to_num(coded.codes[given, place])
+        precision = rate(codes, coded.weights_of(place)[given], coded.clusters[given])
+        low, high = interval(precision, level, seed)
+        rows.append({
+            "label": label, "entry": entry, "n": int(given.sum()), "wrong": int((given & ~right).sum()),
+            "precision": precision.share, "precision_low": low, "precision_high": high,
+            "right_alone": int((only & right).sum()), "wrong_alone": int((only & ~right).sum()),
+            "negated": int((found.negated[:, column] & right & ~every[:, place]).sum()),
+        })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def validation_errors(coded: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
+    """The coded passages on which lexicon and coders differ, the entry with most false hits first.
+
+    Parameters
+    ----------
+    coded : DataFrame
+        ``text`` and a column of codes for each frame, as in ``validate``. Ties and missing codes are passed over.
+    lexicon : Lexicon
+        The instrument.
+
+    Returns
+    -------
+    DataFrame
+        ``label``; ``kind``, a ``false hit`` or a ``miss``; ``entry``; ``n``, how many errors of this kind the
+        entry has in all; ``hits``, the words it matched; the full ``text``; then the other columns of `coded`
+        except its codes. False hits come first, then misses, each by ``n``, then in the order of `coded`. A false
+        hit has a row for each entry that made it. A miss has the entry that matched but was negated, or none.
+
+    Raises
+    ------
+    ValueError
+        A column is missing, a code is not valid, or the table is empty.
+
+    Examples
+    --------
+    >>> coded = pd.DataFrame({"text": ["Russia and China are friends.", "Russia leads China."],
+    ...                       "alliance": [0, 0], "pragmatism": [0, 1], "economy": [0, 0]})
+    >>> from analysis.frames.formats import load_lexicon
+    >>> validation_errors(coded, load_lexicon())[["label", "kind", "entry", "hits"]]
+            label       kind       entry     hits
+    0    alliance  false hit  friendship  friends
+    1  pragmatism       miss
+    """
+    codes = judged(coded, lexicon.labels, None)[0].codes
+    coded = coded.reset_index(drop=True)
+    hits = text_hits(coded["text"].tolist(), lexicon)
+    found = _errors(entry_labels(hits, len(coded), lexicon), codes)
+    words = hits.rename(columns={"passage_id": "row", "frame": "label"})
+    matched = words.groupby(["row", "label", "entry"])["text"].agg(" · ".join).rename("hits").reset_index()
+    table = found.merge(matched, on=["row", "label", "entry"], how="left").fillna({"hits": ""})
+    table["n"] = table.groupby(["kind", "label", "entry"])["row"].transform("size").astype("int64")
+    label = table["label"].map({name: at for at, name in enumerate(lexicon.labels)})
+    order = np.lexsort([table["row"], table["entry"], label, -table["n"], table["kind"] == KINDS[1]])
+    single = [name for names in coder_columns(coded).values() for name in names]
+    others = coded.drop(
+        columns=[*lexicon.labels, *single, *coded.columns.intersection(COLUMNS[:-1])], errors="ignore"
+    )
+    names = [*COLUMNS, *others.columns.drop("text")]
+    return table.join(others, on="row").iloc[order].reset_index(drop=True)[names]
+
+
+def _errors(found: EntryLabels, codes: np.ndarray) -> pd.DataFrame:
+    """``row, label, kind, entry``: each passage and entry of a false hit, each passage of a miss."""
+    missed = (codes == 1) & ~found.of_labels()
+    negated = found.negated & missed[:, found.place]
+    explained = np.zeros_like(missed)
+    np.logical_or.at(explained.T, found.place, negated.T)
+    row, place = np.nonzero(missed & ~explained)
+    silent = pd.DataFrame({"row": row, "label": [found.labels[at] for at in place], "kind": KINDS[1], "entry": ""})
+    wrong = found.given & (codes == 0)[:, found.place]
+    parts = [_rows(found, wrong, KINDS[0]), _rows(found, negated, KINDS[1]), silent]
+    return pd.concat(parts, ignore_index=True).astype({"label": "str", "kind": "str", "entry": "str"})
+
+
+def _rows(found: EntryLabels, cells: Flags, kind: str) -> pd.DataFrame:
+    row, entry = np.nonzero(cells)
+    return found.entries.iloc[entry].reset_index(drop=True).assign(row=row, kind=kind)

@@ -1,0 +1,171 @@
+"""Coded passages, checked: what people judged, what each passage stands for, and what belongs together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.arrays import Flags, Floats, Ints
+from analysis.corpus.outlets import known_outlet
+from analysis.corpus.shipped import ROOT
+from analysis.corpus.tables import missing_column
+from analysis.frames.coding.codes import NOT_CODED, SPLIT, as_codes
+
+GOLD = ROOT / "data" / "gold" / "russia_china_coded.csv"  # beside the package, not in it
+STORIES = GOLD.with_name("stories.csv")
+WHERE = "coded passages"
+# The widest that a table has: a reprint is not a second witness.
+CLUSTERS = ("story", "story_id", "article", "doc_id")
+PICKED = "picked"  # true where a reader chose the passage, having seen what the instrument found
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What was judged of some passages (rows) and labels (columns).
+
+    ``codes`` are 1, 0, one half where coders are tied and NaN where nobody coded; ``weights`` how many passages
+    each one stands for; ``strata`` and ``clusters`` are numbers.
+    """
+
+    codes: Floats
+    weights: Floats
+    strata: Ints
+    clusters: Ints
+    picked: Flags
+
+    def at(self, rows: Flags) -> Judged:
+        """The same for some of the passages."""
+        return Judged(
+            self.codes[rows], self.weights[rows], self.strata[rows], self.clusters[rows], self.picked[rows]
+        )
+
+    def weights_of(self, column: int) -> Floats:
+        """Weights for one label: passages without a code are stood for by the others of their stratum."""
+        coded = ~np.isnan(self.codes[:, column])
+        given = np.bincount(self.strata, self.weights * coded)
+        factor = np.bincount(self.strata, self.weights) / np.where(given > 0, given, np.inf)
+        return np.where(coded, self.weights * factor[self.strata], 0.0)
+
+
+def load_coded() -> pd.DataFrame:
+    """The 221 passages on Russia and China that come with the project, coded by a language model, not by people.
+
+    ``data/README.md`` describes the columns. ``outlet`` is the name used everywhere else; ``story`` is one for
+    ``seed-000`` and ``seed-001``, the AP story and its reprint (``data/gold/stories.csv``), and else the article.
+
+    Raises
+    ------
+    FileNotFoundError
+        The package is used without the project's ``data`` folder.
+
+    Examples
+    --------
+    >>> coded = load_coded()
+    >>> coded["article"].nunique(), coded["story"].nunique()
+    (42, 41)
+    """
+    if not GOLD.exists():
+        raise FileNotFoundError(
+            f"{GOLD} is missing: the coded passages are not part of the package but of the project's data folder. "
+            "Work in a clone of the project, or code passages of your own with an.sample_to_code."
+        )
+    coded = pd.read_csv(GOLD)
+    stories = pd.read_csv(STORIES).set_index("article")["story"]
+    return coded.assign(
+        outlet=[known_outlet(outlet).name for outlet in coded["outlet"]],
+        story=coded["article"].map(stories).fillna(coded["article"]),
+    )
+
+
+def judged(coded: pd.DataFrame, labels: Sequence[str], cluster: str | None = None) -> tuple[Judged, str]:
+    """The coded passages as numbers, and the column that groups them (``passage`` where none does)."""
+    coded = with_classes(coded, labels)
+    for name in ("text", *labels):
+        if name not in coded:
+            hint = "A column 'text' and a column of codes for each label are needed."
+            raise missing_column(coded, name, where=WHERE, hint=hint)
+    if coded.empty:
+        raise ValueError(f"{WHERE}: the table is empty, so nothing can be measured.")
+    groups = clusters(coded, cluster)
+    parts = (
+        codes_of(coded, labels),
+        weights_of(coded),
+        _numbers(coded, "stratum"),
+        pd.factorize(groups, sort=True)[0].astype("int64"),
+        coded[PICKED].to_numpy(dtype=bool) if PICKED in coded else np.zeros(len(coded), dtype=bool),
+    )
+    return Judged(*parts), str(groups.name)
+
+
+def codes_of(coded: pd.DataFrame, labels: Sequence[str]) -> Floats:
+    """Passages × labels: 1, 0, one half where the column ``tied`` names the label, NaN where nobody coded."""
+    columns = [as_codes(coded[label], WHERE) for label in labels]
+    codes = np.column_stack(columns) if columns else np.zeros((len(coded), 0))
+    if "tied" in coded:
+        ties = [set(str(names).split(", ")) for names in coded["tied"].fillna("")]
+        tied = np.array([[label in names for label in labels] for names in ties]).reshape(codes.shape)
+        codes = np.where(tied & np.isnan(codes), SPLIT, codes)
+    return codes
+
+
+def with_classes(coded: pd.DataFrame, labels: Sequence[str]) -> pd.DataFrame:
+    """The table with a column a label where one column, ``class`` or ``label``, holds one label a passage.
+
+    >>> with_classes(pd.DataFrame({"class": ["War", "peace", None]}), ["war", "peace"])[["war", "peace"]]
+       war  peace
+    0  1.0    0.0
+    1  0.0    1.0
+    2  NaN    NaN
+    """
+    column = next((name for name in ("class", "label", "frame", "code") if name in coded), None)
+    if column is None or any(label in coded for label in labels):
+        return coded
+    words = coded[column].map(lambda value: "" if pd.isna(value) else str(value).strip().casefold())
+    known = words[~words.isin(NOT_CODED)]
+    if not known.isin([label.casefold() for label in labels]).any():
+        return coded
+    return coded.assign(
+        **{label: known.eq(label.casefold()).astype(float).reindex(coded.index) for label in labels}
+    )
+
+
+def clusters(coded: pd.DataFrame, cluster: str | None) -> pd.Series[Any]:
+    """What is one observation, named as its column; each passage for itself where no column groups them."""
+    name = cluster or next((name for name in CLUSTERS if name in coded), None)
+    if name is None:
+        return pd.Series(range(len(coded)), name="passage")
+    if name not in coded:
+        raise missing_column(coded, name, where=WHERE, hint="cluster= names the column of articles or stories.")
+    if coded[name].isna().any():
+        row = int(coded[name].isna().to_numpy().argmax())
+        raise ValueError(f"{WHERE}: {name} is missing in row {row} (from 0). Write where the passage is from.")
+    return coded[name].reset_index(drop=True)
+
+
+def weights_of(coded: pd.DataFrame) -> Floats:
+    """How many passages each one stands for: ``weight``, or one over ``probability``, or 1."""
+    name = next((name for name in ("weight", "probability") if name in coded), None)
+    if name is None:
+        if "stratum" in coded:
+            hint = "They were drawn from strata: without it recall is far too high. Merge it from the sample."
+            raise missing_column(coded, "weight", where=WHERE, hint=hint)
+        return np.ones(len(coded))
+    values = pd.to_numeric(coded[name], errors="coerce").to_numpy(dtype=float)
+    wrong = ~(np.isfinite(values) & (values > 0)) | ((name == "probability") & (values > 1))
+    if wrong.any():
+        row = int(wrong.argmax())
+        bounds = "above 0" if name == "weight" else "above 0 and at most 1"
+        raise ValueError(
+            f"{WHERE}: {name} must be a number {bounds}, as an.sample_to_code gives it. Found: "
+            f"{coded[name].tolist()[row]!r} in row {row} (from 0). Drop the column to count each passage once."
+        )
+    return np.asarray(values if name == "weight" else 1 / values)
+
+
+def _numbers(coded: pd.DataFrame, name: str) -> Ints:
+    values = coded[name].astype("str") if name in coded else np.zeros(len(coded))
+    return pd.factorize(values, sort=True)[0].astype("int64")

@@ -1,0 +1,206 @@
+"""Precision, recall, F1 and Krippendorff's alpha of labels beside codes, with intervals of a drawn sample.
+
+Of all passages a share s has the label from the instrument; of these a share p is right (the precision), of the
+others a share q is missed. All measures follow from s, p and q. Each is bounded by itself, from the passages that
+can tell it, and carried to the measures: recall is s·p / (s·p + (1 − s)·q), and q is learned from the passages
+without the label alone, few as they may be among those coded, each standing for many.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy.stats import norm
+from scipy.stats import t as student
+
+from analysis.arrays import Flags, Floats, Ints
+from analysis.frames.coding.codes import SPLIT
+from analysis.frames.coding.gold import Judged
+
+MEASURES = ["precision", "recall", "f1", "alpha"]
+CELLS = ["both", "instrument_only", "coders_only", "neither"]
+DRAWS = 4000  # of each rate: bounds of two runs differ by less than .005
+JEFFREYS = 0.5  # added to both outcomes (Brown, Cai & DasGupta 2001, Statistical Science 16)
+
+
+class Rate(NamedTuple):
+    """A share and the number of independent passages it is worth; infinite where it is known exactly."""
+
+    share: float
+    size: float
+
+
+def frame_table(
+    found: Flags, coded: Judged, labels: Sequence[str], *, level: float, seed: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """A row a label: ``label, n, positives, unsettled``, the measures with bounds; and the weighted cells."""
+    rows, cells = [], []
+    for column, label in enumerate(labels):
+        codes = coded.codes[:, column]
+        known = ~np.isnan(codes)
+        points, low, high, of_label = _measured(found[:, column], coded, column, level, seed)
+        counts = {
+            "n": int(known.sum()), "positives": int((codes == 1).sum()), "unsettled": int((codes == SPLIT).sum()),
+        }  # fmt: skip
+        ends = {"": points, "_low": low, "_high": high}
+        values = {f"{name}{end}": ends[end][at] for at, name in enumerate(MEASURES) for end in ends}
+        rows.append({"label": label, **counts, **values})
+        cells.append({"label": label, **dict(zip(CELLS, of_label, strict=True))})
+    names = ["label", "n", "positives", "unsettled", *(f"{m}{e}" for m in MEASURES for e in ("", "_low", "_high"))]
+    return pd.DataFrame(rows, columns=names), pd.DataFrame(cells, columns=["label", *CELLS])
+
+
+def measures(cells: Floats) -> Floats:
+    """Precision, recall, F1 and alpha along the last axis, from the four cells along it."""
+    both, instrument, coders, neither = np.moveaxis(cells, -1, 0)
+    n = both + instrument + coders + neither
+    with np.errstate(divide="ignore", invalid="ignore"):
+        right = [both / (both + instrument), both / (both + coders), 2 * both / (2 * both + instrument + coders)]
+        ones = 2 * both + instrument + coders
+        expected = ones * (2 * n - ones) / (2 * n - 1)  # disagreements by chance, Krippendorff 2019, ch. 12
+        agreement = 1 - (instrument + coders) / expected
+    return np.stack([*right, agreement], axis=-1)
+
+
+def rate(yes: Floats, weights: Floats, clusters: Ints) -> Rate:
+    """The weighted share of yes, and how many independent passages it is worth.
+
+    Kish's (1965) effective size, less what passages of one story repeat: never fewer than stories of such weights
+    are worth, never more than passages. Without an error the spread is unknown, and each story counts once.
+
+    >>> rate(np.array([1.0, 0, 0, 0]), np.ones(4), np.arange(4))
+    Rate(share=0.25, size=4.0)
+    >>> rate(np.array([1.0, 1, 0, 0]), np.ones(4), np.array([0, 0, 1, 1]))
+    Rate(share=0.5, size=2.0)
+    """
+    total = weights.sum()
+    if total <= 0:
+        return Rate(np.nan, 0.0)
+    share = float(weights @ yes / total)
+    code = np.unique(clusters, return_inverse=True)[1]
+    groups = int(code.max()) + 1
+    most, least = (total**2 / (values**2).sum() for values in (weights, np.bincount(code, weights)))
+    if groups < 2 or not 0 < share < 1:
+        return Rate(share, float(least))
+    spread = (np.bincount(code, weights * (yes - share)) ** 2).sum() * groups / (groups - 1)
+    few = (norm.ppf(0.975) / student.ppf(0.975, groups - 1)) ** 2  # the spread is itself estimated
+    observed = share * (1 - share) * total**2 / max(spread, 1e-12) * few
+    return Rate(share, float(np.clip(observed, least, most)))
+
+
+def possible(known: Rate, generator: np.random.Generator) -> tuple[Floats, Floats]:
+    """Draws of what the true share may be, for a lower and for an upper bound of what follows from it.
+
+    Beta with Jeffreys' prior; where no case was seen the lower ones are 0, and the upper ones 1 where nothing else
+    was, as in the modified interval of Brown, Cai & DasGupta (2001).
+    """
+    share, size = known
+    if np.isinf(size):
+        return np.full(DRAWS, share), np.full(DRAWS, share)
+    yes, no = (0.0, 0.0) if np.isnan(share) else (share * size, (1 - share) * size)
+    drawn = generator.beta(yes + JEFFREYS, no + JEFFREYS, DRAWS)
+    return (
+        np.zeros(DRAWS) if yes <= 0 else drawn,
+        np.ones(DRAWS) if no <= 1e-9 * size else drawn,
+    )
+
+
+def interval(known: Rate, level: float, seed: int) -> tuple[float, float]:
+    """Bounds of a share alone; missing where nothing tells it."""
+    if np.isnan(known.share):
+        return np.nan, np.nan
+    low, high = possible(known, np.random.default_rng(seed))
+    return float(np.quantile(low, (1 - level) / 2)), float(np.quantile(high, (1 + level) / 2))
+
+
+def _measured(
+    found: Flags, coded: Judged, column: int, level: float, seed: int
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """The measures of one label, their lower and upper bounds, and the cells, which sum to the coded passages."""
+    codes, weights = coded.codes[:, column], coded.weights_of(column)
+    known = weights > 0
+    yes = np.nan_to_num(codes)
+    shares = np.array([(weights * found * yes).sum(), (weights * found * (1 - yes)).sum()])
+    missed = np.array([(weights * ~found * yes).sum(), (weights * ~found * (1 - yes)).sum()])
+    total = shares.sum() + missed.sum()
+    cells = np.concatenate([shares, missed]) * (known.sum() / total if total else 0.0)
+    points, low, high = measures(cells), np.full(4, np.nan), np.full(4, np.nan)
+    telling = _telling(found[known], coded.picked[known])
+    if len(np.unique(coded.clusters[known])) > 1:
+        least, most = (_settled(codes, found, worst=worst) for worst in (True, False))
+        low = _bound(found, least, weights, coded, (1 - level) / 2, seed)
+        high = _bound(found, most, weights, coded, (1 + level) / 2, seed)
+        low, high = (np.where(np.isnan(points), np.nan, end) for end in (low, high))
+        low, high = np.fmin(low, points), np.fmax(high, points)
+    shown = [np.where(telling, part, np.nan) for part in (points, low, high)]
+    return shown[0], shown[1], shown[2], cells
+
+
+def _telling(found: Flags, picked: Flags) -> Flags:
+    """Which measures these passages can tell: without some that lack the label, drawn unseen, precision alone."""
+    return np.array([True, *[not found.all() and not picked.any()] * 3])
+
+
+def _settled(codes: Floats, found: Flags, *, worst: bool) -> Floats:
+    """Codes with each tie settled against the instrument, or for it."""
+    return np.where(codes == SPLIT, found != worst, np.nan_to_num(codes)).astype(float)
+
+
+def _bound(found: Flags, yes: Floats, weights: Floats, coded: Judged, chance: float, seed: int) -> Floats:
+    """The quantile of each measure over draws of s, p and q: each at its worst for a low one, at its best else."""
+    generator = np.random.default_rng(seed)
+    share = label_rate(found, coded)
+    low_s, high_s = possible(share, generator)
+    rates = [rate(yes[rows], weights[rows], coded.clusters[rows]) for rows in (found, ~found)]
+    right, missed = (possible(each, generator) for each in rates)
+    lower = chance < 0.5
+    p, q = (right[0], missed[1]) if lower else (right[1], missed[0])
+    s = low_s if lower else high_s
+    s = np.full(DRAWS, share.share) if found.all() or not found.any() else s
+    cells = np.stack([s * p, s * (1 - p), (1 - s) * q, (1 - s) * (1 - q)], axis=-1)
+    drawn = measures(cells * (weights > 0).sum())
+    drawn[:, 0] = p
+    known = np.where(np.isnan(drawn), 0.0 if lower else 1.0, drawn)
+    return np.asarray(np.quantile(known, chance, axis=0))
+
+
+def label_rate(found: Flags, coded: Judged) -> Rate:
+    """The share that has the label from the instrument: exact where it alone decided the strata."""
+    weights, total = coded.weights, coded.weights.sum()
+    share = float(weights @ found / total)
+    cells = coded.strata.astype(np.int64) * (int(coded.clusters.max()) + 1) + coded.clusters
+    names, code = np.unique(cells, return_inverse=True)
+    stratum = names // (int(coded.clusters.max()) + 1)
+    within = np.bincount(coded.strata, weights * found) / np.bincount(coded.strata, weights)
+    parts = np.bincount(code, weights * (found - within[coded.strata]))
+    groups = np.bincount(stratum)[stratum]
+    spread = (parts**2 * groups / np.maximum(groups - 1, 1)).sum()
+    if spread <= 1e-12 * total**2:
+        return Rate(share, np.inf)
+    return Rate(share, share * (1 - share) * total**2 / spread)
+
+
+def rates_differ(found: Flags, coded: Judged, column: int, outlets: Ints) -> float:
+    """p of the test that the instrument finds and raises false alarms equally often in every outlet.
+
+    Pearson's chi-square over outlets among passages that carry the label, plus that among the others, each outlet
+    with its effective number of passages (Rao & Scott 1981). Missing where nothing can be compared.
+    """
+    from scipy.stats import chi2
+
+    codes, weights = coded.codes[:, column], coded.weights_of(column)
+    total, degrees = 0.0, 0
+    for value in (1.0, 0.0):
+        rows = [(codes == value) & (outlets == one) for one in np.unique(outlets)]
+        rates = [
+            rate(found[each].astype(float), weights[each], coded.clusters[each]) for each in rows if each.any()
+        ]
+        sizes, shares = (np.array([each[at] for each in rates]) for at in (1, 0))
+        if len(rates) < 2 or not 0 < (mean := shares @ sizes / sizes.sum()) < 1:
+            continue
+        total += float((sizes * (shares - mean) ** 2).sum() / (mean * (1 - mean)))
+        degrees += len(rates) - 1
+    return float(chi2.sf(total, degrees)) if degrees else np.nan

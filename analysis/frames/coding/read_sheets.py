@@ -1,0 +1,236 @@
+"""Filled coding sheets, brought back and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from os import PathLike
+from pathlib import Path
+from typing import NoReturn
+
+import numpy as np
+import pandas as pd
+
+from analysis.corpus.tables import missing_column
+from analysis.frames.coding.codes import CODES, NOT_CODED, is_classes
+from analysis.frames.coding.sheets import DESIGN, ID, NOTE, TEXT, armed_again, plain, sheet_rows
+
+ENDINGS = (".xlsx", ".csv", ".tsv", ".ods", ".xls")
+SHOWN = 10  # mistakes listed at once: a page of corrections
+NUMBERS = ("probability", "weight")
+Paths = str | PathLike[str] | Iterable[str | PathLike[str]]
+
+
+def read_codes(paths: Paths, sample: pd.DataFrame | None = None, *, weights: bool = True) -> pd.DataFrame:
+    """What each coder said of each passage and label, from the sheets of ``sample_to_code``.
+
+    Parameters
+    ----------
+    paths : path or sequence of paths
+        The folder of the sheets, or the sheets. A sheet's coder is its file name; of a coder's workbook and CSV
+        file the one that was filled in counts. Columns after ``note`` are the coder's own and are ignored. A
+        coder's sheet may lack passages that another coder's has.
+    sample : DataFrame, optional
+        What ``sample_to_code`` returned. Without it, ``design.csv`` beside the sheets says how they were drawn.
+    weights : bool
+        False for sheets of passages that were not drawn by ``sample_to_code``: nothing is then known of weights.
+
+    Returns
+    -------
+    DataFrame
+        A row a passage, coder and label: ``passage_id, coder, label, code`` (1, 0 or missing; a word where all
+        cells of a column hold words), ``note``, then ``text`` and the columns of the sample (outlet, story,
+        stratum, weight); passages in the order of the sample, then coders by name, then labels in order.
+
+    Raises
+    ------
+    ValueError
+        How the passages were drawn is not known; a sheet lacks a column, or holds a passage twice or an unknown
+        one; no sheet has a passage; a code is not valid; or a text was edited. Up to ten such places are listed.
+    FileNotFoundError
+        No such file, or no sheet in the folder.
+    """
+    files = _files(paths)
+    design = _design(files)
+    if sample is None and weights:
+        sample = design if design is not None else _refuse_unweighted(files[0].parent)
+    sheets = _filled(files)
+    labels = _labels(sheets, design)
+    texts = _texts(sheets, sample)
+    classes = _classes(sheets, labels)
+    problems = [
+        line for path, rows in sheets.items() for line in _problems(path.name, rows, labels, texts, classes)
+    ]
+    problems += _absent(sheets, texts) if not problems else []
+    if problems:
+        more = [f"and {len(problems) - SHOWN} more."] if len(problems) > SHOWN else []
+        raise ValueError("\n".join([*problems[:SHOWN], *more]))
+    given = {path.stem: rows.set_axis(rows[ID].map(plain)) for path, rows in sheets.items()}
+    long = _long({coder: given[coder] for coder in sorted(given)}, labels, list(texts.index), classes)
+    known = texts.rename(TEXT).reset_index() if sample is None else sample.astype({ID: "str"})
+    return long.merge(known.drop(columns=labels, errors="ignore"), on=ID, how="left", validate="many_to_one")
+
+
+def _files(paths: Paths) -> list[Path]:
+    given = [Path(paths)] if isinstance(paths, (str, PathLike)) else [Path(path) for path in paths]
+    files: list[Path] = []
+    for path in given:
+        if path.is_dir():
+            inside = sorted(one for one in path.iterdir() if one.suffix.lower() in ENDINGS and one.name != DESIGN)
+            files += [one for one in inside if not one.name.startswith((".", "~$"))]  # Excel's marks of open files
+        elif path.is_file():
+            files.append(path)
+        else:
+            raise FileNotFoundError(f"{path} does not exist. Give the folder of the sheets, or the sheets.")
+    if not files:
+        raise FileNotFoundError(
+            f"No sheet in {', '.join(map(str, given)) or 'an empty list'}. A sheet ends in {', '.join(ENDINGS)}."
+        )
+    return files
+
+
+def _refuse_unweighted(folder: Path) -> NoReturn:
+    raise ValueError(
+        f"{folder}: {DESIGN} is missing, so the weights of the passages are not known. Without them recall is far "
+        "too high. Put the file back, pass sample= as an.sample_to_code returned it, or write weights=False if "
+        "the passages were not drawn by it."
+    )
+
+
+def _design(files: list[Path]) -> pd.DataFrame | None:
+    """The sample as ``sample_to_code`` wrote it beside the sheets, if it is there."""
+    folder = next((path.parent for path in files if (path.parent / DESIGN).is_file()), None)
+    if folder is None:
+        return None
+    rows = sheet_rows(folder / DESIGN).map(lambda cell: armed_again(str(cell))).reset_index(drop=True)
+    for name in (ID, TEXT, *NUMBERS):
+        if name not in rows:
+            raise missing_column(rows, name, where=str(folder / DESIGN), hint="Write the sample again.")
+    return rows.astype(dict.fromkeys(NUMBERS, "float64"))
+
+
+def _filled(files: list[Path]) -> dict[Path, pd.DataFrame]:
+    """Of each coder the sheet that was filled in, or the workbook where none was."""
+    chosen: dict[str, tuple[Path, pd.DataFrame]] = {}
+    for path in sorted(files, key=lambda file: (file.stem, ENDINGS.index(file.suffix.lower()))):
+        rows = sheet_rows(path)
+        before = chosen.get(path.stem)
+        if before and _is_filled(before[1]) and _is_filled(rows):
+            raise ValueError(
+                f"{before[0].name} and {path.name} both hold codes, and are sheets of one coder. Keep one of them."
+            )
+        if before is None or _is_filled(rows):
+            chosen[path.stem] = (path, rows)
+    return dict(chosen.values())
+
+
+def _is_filled(rows: pd.DataFrame) -> bool:
+    return bool(rows[_asked(rows)].map(lambda cell: bool(cell.strip())).any(axis=None))
+
+
+def _asked(rows: pd.DataFrame) -> list[str]:
+    """The columns between ``text`` and ``note``: the labels, if this is a sheet."""
+    names = list(map(str, rows))
+    start = names.index(TEXT) + 1 if TEXT in names else len(names)
+    return names[start : names.index(NOTE) if NOTE in names else len(names)]
+
+
+def _labels(sheets: dict[Path, pd.DataFrame], design: pd.DataFrame | None) -> list[str]:
+    """Those that were asked for: after the weight in ``design.csv``, else what the sheets have."""
+    names = [] if design is None else list(map(str, design))
+    asked = names[names.index("weight") + 1 :] if "weight" in names else []
+    return asked or list(dict.fromkeys(name for rows in sheets.values() for name in _asked(rows)))
+
+
+def _texts(sheets: dict[Path, pd.DataFrame], sample: pd.DataFrame | None) -> pd.Series[str]:
+    """Each passage as it was given out, or as the first sheet that has it shows it."""
+    if sample is None:
+        rows = pd.concat([pd.DataFrame({ID: [], TEXT: []}, dtype="str"), *(
+            rows[[ID, TEXT]] for rows in sheets.values() if {ID, TEXT} <= set(rows)
+        )])  # fmt: skip
+        return rows.drop_duplicates(ID).set_index(ID)[TEXT].astype("str")
+    for name in (ID, TEXT):
+        if name not in sample:
+            raise missing_column(sample, name, where="sample", hint="Give the table of an.sample_to_code.")
+    texts = sample.astype({ID: "str"}).set_index(ID)[TEXT]
+    if not texts.index.is_unique:
+        twice = texts.index[texts.index.duplicated()][0]
+        raise ValueError(f"sample: passage {twice!r} is duplicated. Read sheets of several samples one by one.")
+    return texts
+
+
+def _classes(sheets: dict[Path, pd.DataFrame], labels: list[str]) -> set[str]:
+    """The columns in which coders wrote one of several classes."""
+    found = set()
+    for label in labels:
+        cells = pd.concat([rows[label] for rows in sheets.values() if label in rows] or [pd.Series(dtype="str")])
+        words = cells.map(plain)
+        repeated = words[~words.str.casefold().isin(NOT_CODED)].value_counts()
+        if is_classes(cells.to_frame(), label) and (repeated.max() > 1 or label == "class"):
+            found.add(label)
+    return found
+
+
+def _problems(
+    name: str, rows: pd.DataFrame, labels: list[str], texts: pd.Series[str], classes: set[str]
+) -> Iterator[str]:
+    """What is wrong in one sheet, with row and column."""
+    if missing := [column for column in (ID, TEXT, *labels) if column not in rows]:
+        hint = "Give its header back, or name the sheets one by one if this file is not a sheet."
+        yield str(missing_column(rows, missing[0], where=name, hint=hint))
+        return
+    place = {plain(passage): passage for passage in texts.index}
+    first: dict[str, int] = {}
+    for row, passage, text in zip(rows.index, rows[ID], rows[TEXT], strict=True):
+        key = plain(passage)
+        if key in first:
+            yield f"{name}, row {row}: passage {passage!r} is also in row {first[key]}. Delete one of them."
+        elif key not in place:
+            yield (
+                f"{name}, row {row}, column {ID}: {passage!r} is not a passage of the sample. Write its id again "
+                "as it was (a spreadsheet may have changed it: in CSV, 1:0 becomes a time of day)."
+            )
+        elif plain(text) != plain(texts[place[key]]):
+            yield (
+                f"{name}, row {row}, column {TEXT}: the text of {passage!r} was edited, and begins {text[:40]!r}. "
+                f"Put it back: {texts[place[key]][:40]!r}…"
+            )
+        first.setdefault(key, row)
+    for label in labels:
+        for row, cell in rows[label].items():
+            if label not in classes and plain(cell).casefold() not in (*CODES, *NOT_CODED):
+                yield f"{name}, row {row}, column {label}: {cell!r} is not a valid code. Write 1, 0 or nothing."
+
+
+def _absent(sheets: dict[Path, pd.DataFrame], texts: pd.Series[str]) -> list[str]:
+    """Passages that no sheet has."""
+    there = {plain(passage) for rows in sheets.values() for passage in rows[ID]}
+    if not (absent := [passage for passage in texts.index if plain(passage) not in there]):
+        return []
+    more = f" and {len(absent) - 1} more" if len(absent) > 1 else ""
+    names = ", ".join(path.name for path in sheets)
+    return [f"{names}: passage {absent[0]!r}{more} missing. Put the row back; its codes may be left empty."]
+
+
+def _long(
+    given: dict[str, pd.DataFrame], labels: list[str], passages: list[str], classes: set[str]
+) -> pd.DataFrame:
+    keys = [plain(passage) for passage in passages]
+    asked = [*labels, NOTE]
+    cells = {
+        coder: rows.reindex(index=keys, columns=asked).fillna("").map(str.strip) for coder, rows in given.items()
+    }
+    index = pd.MultiIndex.from_product([passages, list(given), labels], names=[ID, "coder", "label"])
+    parts = np.array([table[labels].to_numpy(dtype=object) for table in cells.values()], dtype=object)
+    words = np.moveaxis(parts, 1, 0).reshape(-1)
+    notes = np.array([table[NOTE].to_numpy(dtype=object) for table in cells.values()], dtype=object).T
+    table = pd.DataFrame(index=index).reset_index()
+    codes = [_code(word, label in classes) for word, label in zip(words, table["label"], strict=True)]
+    table["code"] = pd.Series(codes, dtype="object" if classes else "Int64")
+    table["note"] = np.repeat(notes.reshape(-1), len(labels)).astype(str)
+    return table.astype({ID: "str", "coder": "str", "label": pd.CategoricalDtype(labels), "note": "str"})
+
+
+def _code(cell: str, is_class: bool) -> int | str | None:
+    if cell.casefold() in NOT_CODED:
+        return None
+    return cell if is_class else int(CODES[cell.casefold()])

@@ -1,0 +1,318 @@
+"""How often an instrument is right: its labels beside those of people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
+
+import numpy as np
+import pandas as pd
+
+from analysis.arrays import Flags, Ints
+from analysis.corpus.provenance import content_hash
+from analysis.corpus.stories import outlet_names
+from analysis.corpus.tables import missing_column
+from analysis.frames.coding.codes import SPLIT, coder_columns
+from analysis.frames.coding.errors import EntryLabels, entry_labels, entry_table, text_hits
+from analysis.frames.coding.gold import PICKED, WHERE, Judged, judged
+from analysis.frames.coding.measures import MEASURES, frame_table, rates_differ
+from analysis.frames.lexicon import Lexicon
+
+NO_ENTRIES = pd.DataFrame(columns=["label", "entry", "n", "wrong", "precision"])
+DIFFER = 0.05  # p below which an instrument visibly errs differently by outlet
+
+
+class How(NamedTuple):
+    """The level of intervals, and where chance starts."""
+
+    level: float
+    seed: int
+
+
+class Instrument(Protocol):
+    """What labels texts: a classifier. (A lexicon is looked at entry by entry.)"""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def labels(self) -> list[str]: ...
+
+    def label(self, passages: pd.DataFrame | Sequence[str]) -> pd.DataFrame: ...
+
+
+@dataclass(frozen=True, eq=False)
+class Validation:
+    """How often an instrument is right, and what that was measured on.
+
+    Attributes
+    ----------
+    table : DataFrame
+        A row a label: ``label, n`` (passages with a code), ``positives, unsettled`` (those on which coders are
+        tied), and ``precision, recall, f1, alpha``, each with ``_low`` and ``_high``. By a column of `coded`, that
+        column comes first. With folds also ``fitted_…``, the measures of entries chosen on all passages, and
+        ``entries, entries_left``, in the fold that left fewest.
+    cells : DataFrame
+        A row a label: the weighted passages in which ``both`` say yes, ``instrument_only``, ``coders_only``,
+        ``neither``; their sum is n.
+    entries : DataFrame
+        A row an entry of the lexicon: ``label, entry, n`` (passages to which it gives its label), ``wrong``, its
+        ``precision`` with bounds, what would be lost and gained without it (``right_alone, wrong_alone``: no other
+        entry gives these the label), and ``negated``: misses in which it matched, but negated.
+    n, outlets, cluster, clusters, coders, instrument, sha256, drawn
+        What was measured: passages, the outlets they come from, the column taken for one observation and how many
+        there are, the coders as their columns name them, the instrument's name and the hash of its content, and
+        whether the passages carry weights of a drawn sample.
+    unsettled : DataFrame
+        ``row, label`` of each tie of the coders. Bounds count each of them both ways.
+    dropped : DataFrame
+        With folds, ``label, entry, folds``: in how many folds an entry was left out.
+    notes : tuple of str
+        What limits these figures.
+    """
+
+    table: pd.DataFrame
+    n: int
+    outlets: tuple[str, ...]
+    cluster: str
+    clusters: int
+    coders: tuple[str, ...]
+    instrument: str
+    sha256: str
+    drawn: bool
+    notes: tuple[str, ...] = ()
+    cells: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+    entries: pd.DataFrame = field(default_factory=lambda: NO_ENTRIES, repr=False)
+    unsettled: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+    dropped: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+
+
+def validate(
+    coded: pd.DataFrame,
+    lexicon: Lexicon | Instrument,
+    *,
+    folds: int | None = None,
+    by: str | None = None,
+    cluster: str | None = None,
+    level: float = 0.95,
+    seed: int = 0,
+) -> Validation:
+    """Precision, recall, F1 and Krippendorff's alpha of each label, with intervals and what they were measured on.
+
+    Parameters
+    ----------
+    coded : DataFrame
+        ``text`` and a column of codes for each label: 1 or 0, yes or no, true or false, or missing; or one column
+        ``class`` with one label a passage. Each text is read without its article. ``weight`` (from
+        ``sample_to_code``) says how many passages each stands for: the figures are then those of all passages.
+    lexicon : Lexicon or Classifier
+        The instrument. A classifier labels passages that it learned from by models that did not see them.
+    folds : int, optional
+        Measure on stories held out. Stories are dealt into so many folds; for each fold, an entry is left out
+        where F1 on the *other* folds is higher without it (but never a label's last one), and what is left labels
+        the passages of the fold. This shows how much of a figure comes from choosing entries by the passages that
+        measure them. It cannot show what comes from their wording.
+    by : str, optional
+        A column of `coded`, as ``"outlet"``, for a row of each value and label.
+    cluster : str, optional
+        The column that is one observation; by default the first of ``story, story_id, article, doc_id`` in
+        `coded`, else each passage. One story alone has no interval.
+    level, seed
+        Of the intervals. The seed also deals the stories into folds.
+
+    Raises
+    ------
+    ValueError
+        A column is missing, a code or weight is not valid, no passage is coded, or there are too few stories.
+
+    Notes
+    -----
+    Of the passages with the label from the instrument a share is right; of those without it a share is missed.
+    Each is bounded by itself (beta, Jeffreys' prior, effective sizes of Kish 1965 and Korn & Graubard 1998) and
+    carried to recall, F1 and alpha, so that few coded passages without a hit, each standing for many, are not
+    taken for certainty. ``python -m benchmarks correction`` measures how often the intervals hold the truth.
+    Recall is missing where every coded passage has a hit, or where a reader picked passages by what was found.
+
+    Examples
+    --------
+    >>> coded = pd.DataFrame({"text": ["Russia and China are friends.", "Russia leads China."],
+    ...                       "alliance": [1, 0], "pragmatism": [0, 1], "economy": [0, 0]})
+    >>> from analysis.frames.formats import load_lexicon
+    >>> validate(coded, load_lexicon()).table[["label", "positives", "precision", "recall"]].head(1)
+          label  positives  precision  recall
+    0  alliance          1        1.0     1.0
+    """
+    if not 0 < level < 1:
+        raise ValueError(f"validate: level must lie between 0 and 1. Found: {level}. Write 0.95 for 95 %.")
+    if isinstance(coded, Lexicon):
+        raise TypeError("validate: the coded passages come first. Write validate(coded, lexicon).")
+    known, name = judged(coded, lexicon.labels, cluster)
+    how = How(level, seed)
+    found, entries, extra = _found(coded, lexicon, known, folds, how)
+    parts = [_part(found[rows], known.at(rows), lexicon.labels, how, first) for first, rows in _parts(coded, by)]
+    table, cells = (pd.concat(tables, ignore_index=True) for tables in zip(*parts, strict=True))
+    if extra is not None:
+        table = _with_fitted(table, extra, known, lexicon.labels, how)
+    row, label = np.nonzero(known.codes == SPLIT)
+    single = {
+        column.rpartition("_coder")[2].lstrip("_")
+        for columns in coder_columns(coded).values()
+        for column in columns
+    }
+    return Validation(
+        table=table,
+        n=len(coded),
+        outlets=tuple(sorted(set(outlet_names(coded["outlet"])))) if "outlet" in coded else (),
+        cluster=name,
+        clusters=len(np.unique(known.clusters)),
+        coders=tuple(sorted(single)),
+        instrument=lexicon.name,
+        sha256=content_hash(lexicon),
+        drawn=bool({"weight", "probability"} & set(coded)),
+        notes=tuple(_notes(coded, found, known, lexicon.labels)),
+        cells=cells,
+        entries=NO_ENTRIES if entries is None else entry_table(entries, known, level=level, seed=seed),
+        unsettled=pd.DataFrame({"row": row, "label": [lexicon.labels[at] for at in label]}),
+        dropped=pd.DataFrame(columns=["label", "entry", "folds"]) if extra is None else extra.dropped(),
+    )
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Which entries stay in each fold, folds × entries, and on all passages."""
+
+    entries: EntryLabels
+    kept: Flags
+    on_all: Flags
+
+    def dropped(self) -> pd.DataFrame:
+        times = (~self.kept).sum(axis=0)
+        dropped: pd.DataFrame = self.entries.entries.assign(folds=times)[times > 0]
+        return dropped.reset_index(drop=True)
+
+    def left(self, label: str) -> tuple[int, int]:
+        own = self.entries.entries["label"].eq(label).to_numpy()
+        return int(own.sum()), int(self.kept[:, own].sum(axis=1).min(initial=int(own.sum())))
+
+
+def _found(
+    coded: pd.DataFrame, lexicon: Lexicon | Instrument, known: Judged, folds: int | None, how: How
+) -> tuple[Flags, EntryLabels | None, Chosen | None]:
+    """What the instrument says of each passage, entry by entry, and with folds which entries were chosen."""
+    if not isinstance(lexicon, Lexicon):
+        if folds is not None:
+            raise ValueError(
+                "validate: folds choose entries of a lexicon; a classifier brings its own held-out labels."
+            )
+        return lexicon.label(coded)[lexicon.labels].to_numpy(dtype=bool), None, None
+    texts = coded["text"].tolist()
+    entries = entry_labels(text_hits(texts, lexicon), len(texts), lexicon)
+    if folds is None:
+        return entries.of_labels(), entries, None
+    fold = dealt(known.clusters, folds, how.seed)
+    kept = np.array([chosen_entries(entries, known, fold != one) for one in range(folds)])
+    extra = Chosen(entries, kept, chosen_entries(entries, known, np.ones(len(texts), bool)))
+    return entries.of_labels(kept[fold]), entries, extra
+
+
+def dealt(clusters: Ints, folds: int, seed: int) -> Ints:
+    """The fold of each passage: stories in random order, the largest first, each to the fold that holds least."""
+    sizes = np.bincount(clusters)
+    if not 2 <= folds <= len(sizes):
+        raise ValueError(
+            f"folds must lie between 2 and the number of stories. Found: folds={folds}, stories: {len(sizes)}."
+        )
+    order = np.random.default_rng(seed).permutation(len(sizes))
+    held, fold = np.zeros(folds), np.zeros(len(sizes), dtype=np.int64)
+    for story in order[np.argsort(-sizes[order], kind="stable")]:
+        fold[story] = held.argmin()
+        held[fold[story]] += sizes[story]
+    return np.asarray(fold[clusters])
+
+
+def chosen_entries(entries: EntryLabels, coded: Judged, rows: Flags) -> Flags:
+    """Which entries stay, label by label: the one whose loss raises F1 most goes, as long as one does."""
+    kept = np.ones(len(entries.entries), bool)
+    for place, label in enumerate(entries.labels):
+        columns = np.flatnonzero(entries.entries["label"].eq(label).to_numpy())
+        yes = np.nan_to_num(coded.codes[rows, place])
+        weights = coded.weights_of(place)[rows]
+        kept[columns] = _best(entries.given[rows][:, columns], yes, weights)
+    return kept
+
+
+def _best(given: Flags, yes: np.ndarray, weights: np.ndarray) -> Flags:
+    kept = np.ones(given.shape[1], bool)
+    right, wrong, positives = weights * yes, weights * (1 - yes), float(weights @ yes)
+    while kept.sum() > 1:
+        times = given[:, kept].sum(axis=1)
+        only = given & (times == 1)[:, None] & kept
+        both, false = right[times > 0].sum() - right @ only, wrong[times > 0].sum() - wrong @ only
+        now = 2 * right[times > 0].sum() / max(right[times > 0].sum() + wrong[times > 0].sum() + positives, 1e-12)
+        f1 = np.where(kept, 2 * both / np.maximum(both + false + positives, 1e-12), -1.0)
+        if f1.max() <= now + 1e-9:
+            break
+        kept[f1.argmax()] = False
+    return kept
+
+
+def _part(
+    found: Flags, known: Judged, labels: Sequence[str], how: How, first: dict[str, str]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    table, cells = frame_table(found, known, labels, level=how.level, seed=how.seed)
+    for at, (column, value) in enumerate(first.items()):
+        table.insert(at, column, value)
+        cells.insert(at, column, value)
+    return table, cells
+
+
+def _parts(coded: pd.DataFrame, by: str | None) -> list[tuple[dict[str, str], Flags]]:
+    """The value of the column, and the passages that have it; without a column all of them."""
+    if by is None:
+        return [({}, np.ones(len(coded), bool))]
+    if by not in coded:
+        raise missing_column(coded, by, where=WHERE, hint="by= names a column of the coded passages.")
+    if by in ("label", "n", "positives", "unsettled", *MEASURES):
+        raise ValueError(f"validate: by={by!r} is a column of the result. Rename it in the coded passages.")
+    values = outlet_names(coded[by]).to_numpy()
+    return [({by: str(value)}, values == value) for value in sorted(set(values))]
+
+
+def _with_fitted(
+    table: pd.DataFrame, extra: Chosen, known: Judged, labels: Sequence[str], how: How
+) -> pd.DataFrame:
+    fitted, _ = frame_table(extra.entries.of_labels(extra.on_all), known, labels, level=how.level, seed=how.seed)
+    counts = [extra.left(label) for label in labels]
+    left = pd.DataFrame(
+        {"label": labels, "entries": [n for n, _ in counts], "entries_left": [n for _, n in counts]}
+    )
+    columns = fitted[["label", *MEASURES]].rename(columns={name: f"fitted_{name}" for name in MEASURES})
+    return table.merge(columns, on="label").merge(left, on="label")
+
+
+def _notes(coded: pd.DataFrame, found: Flags, known: Judged, labels: Sequence[str]) -> list[str]:
+    """What limits the figures, in sentences."""
+    notes = []
+    if not {"weight", "probability"} & set(coded):
+        notes.append("No sampling weights: the figures are those of the coded passages, not of a corpus.")
+    if PICKED in coded and known.picked.any():
+        notes.append("Passages were picked by a reader who saw what was found: recall is not known.")
+    for column, label in enumerate(labels):
+        codes = known.codes[:, column]
+        coded_rows = ~np.isnan(codes)
+        if missing := int((~coded_rows).sum()):
+            notes.append(
+                f"{label}: {missing} of {len(codes)} passages have no code; their stratum stands for them."
+            )
+        if ties := int((codes == SPLIT).sum()):
+            notes.append(f"{label}: coders are tied on {ties} passages; bounds count them both ways.")
+        if coded_rows.any() and found[coded_rows, column].all():
+            notes.append(f"{label}: every coded passage has a hit, so recall is not known.")
+    if "outlet" in coded:
+        outlets = pd.factorize(outlet_names(coded["outlet"]), sort=True)[0].astype("int64")
+        for column, label in enumerate(labels):
+            p = rates_differ(found[:, column], known, column, outlets)
+            if p < DIFFER:
+                notes.append(f"{label}: the instrument errs differently by outlet (p = {p:.3f}); see by='outlet'.")
+    return notes

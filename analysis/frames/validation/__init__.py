@@ -1,1 +1,0 @@
-"""How often the lexicon is right."""
