@@ -4,14 +4,13 @@ from .compare.correction.shares import correct_shares as correct_shares
 from .compare.curves.curve import choice_effects as choice_effects
 from .compare.curves.curve import robustness_verdict as robustness_verdict
 from .compare.curves.robustness import robustness as robustness
-from .compare.decompose import decompose_outlets as decompose_outlets
+from .compare.differences import outlet_differences as outlet_differences
+from .compare.estimates import compare_outlets as compare_outlets
+from .compare.inference import Inference as Inference
 from .compare.influence import entry_influence as entry_influence
 from .compare.prevalence import topic_prevalence as topic_prevalence
-from .compare.shares import compare_outlets as compare_outlets
 from .compare.terms import term_shares as term_shares
-from .compare.tests import test_outlets as test_outlets
 from .compare.topic_cards import topic_cards as topic_cards
-from .compare.trends import trend_outlets as trend_outlets
 from .compare.wire.cuts import outlet_cuts as outlet_cuts
 from .compare.wire.edit_effect import edit_effect as edit_effect
 from .compare.wire.edit_effect import edit_effects as edit_effects

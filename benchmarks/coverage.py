@@ -24,8 +24,6 @@ import numpy as np
 import pandas as pd
 
 import analysis as an
-from analysis.compare.effects import sampling_errors, smallest_found
-from analysis.compare.relabel import permutation_p
 from benchmarks.decomposition import decomposed
 
 Draw = Callable[[np.random.Generator, tuple[int, int]], np.ndarray]
@@ -63,7 +61,7 @@ def main() -> None:
 
 def compared(corpora: int, kinds: dict[str, tuple[Draw, float, float]] = KINDS) -> Iterator[dict[str, object]]:
     """A row a kind and a way: per cent covered, covered jointly, false alarms and power."""
-    for kind, (draw, mean, more) in kinds.items():
+    for kind, (draw, mean, _) in kinds.items():
         alike = corpus(draw, corpora, keep=1.0)
         planted = corpus(draw, corpora, keep=LESS)
         for way, cluster in (("stories", "story_id"), ("articles", "doc_id")):
@@ -74,7 +72,6 @@ def compared(corpora: int, kinds: dict[str, tuple[Draw, float, float]] = KINDS) 
                 "differences": _percent(covered_differences(*planted, cluster, mean)),
                 "jointly": _percent(covered(*alike, cluster, mean, simultaneous=True)),
                 "alarms": _percent(alarms(*alike, cluster)),
-                "power": _percent(power(draw, mean, more, corpora)) if way == "stories" else None,
             }
 
 
@@ -99,35 +96,25 @@ def covered(
     shares: pd.DataFrame, articles: pd.DataFrame, cluster: str, mean: float, *, simultaneous: bool = False
 ) -> float:
     """The part of intervals that hold `mean`; of corpora, if all intervals of one have to."""
-    table = an.compare_outlets(shares, articles, cluster=cluster, draws=DRAWS, simultaneous=simultaneous)
+    table = an.compare_outlets(
+        shares, articles, simultaneous=simultaneous, how=an.Inference(cluster=cluster, draws=DRAWS)
+    )
     held = table["low"].le(mean) & table["high"].ge(mean)
     return float(held.groupby(table["label"]).all().mean() if simultaneous else held.mean())
 
 
 def covered_differences(shares: pd.DataFrame, articles: pd.DataFrame, cluster: str, mean: float) -> float:
-    table = an.test_outlets(shares, articles, cluster=cluster, draws=DRAWS, relabelings=1)
+    table = an.outlet_differences(shares, articles, how=an.Inference(cluster=cluster, draws=DRAWS, relabelings=1))
     kept = {"A": 1.0, "B": LESS, "C": 1.0, "D": LESS}
     truth = mean * (table["outlet"].map(kept) - table["other"].map(kept))
     return float((table["low"].le(truth) & table["high"].ge(truth)).mean())
 
 
 def alarms(shares: pd.DataFrame, articles: pd.DataFrame, cluster: str) -> float:
-    table = an.test_outlets(shares, articles, cluster=cluster, draws=2, relabelings=RELABELINGS)
+    table = an.outlet_differences(
+        shares, articles, how=an.Inference(cluster=cluster, draws=2, relabelings=RELABELINGS)
+    )
     return float((table["p"] < 0.05).mean())
-
-
-def power(draw: Draw, mean: float, more: float, corpora: int) -> float:
-    """The part of corpora in which outlets of 40 and 80 stories of their own are told apart at `smallest`."""
-    chance = np.random.default_rng(1)
-    first, second = draw(chance, (40, corpora)), draw(chance, (80, corpora))
-    sides = [pd.DataFrame(side, [f"{at}-{len(side)}" for at in range(len(side))]) for side in (first, second)]
-    errors = sampling_errors(*[(side, pd.Series(1.0, side.index)) for side in sides])
-    apart = float(np.median(smallest_found(errors, (first.mean(axis=0), second.mean(axis=0)), (40, 80))))
-    # Some stories become stories that carry the frame: anything from `more` to 1, as far as they have to.
-    top = more + (1 - more) * chance.random(second.shape)
-    moved = chance.random(second.shape) < apart / ((1 + more) / 2 - mean)
-    sides[1] = pd.DataFrame(np.where(moved, top, second), sides[1].index)
-    return float((permutation_p(*sides, relabelings=RELABELINGS, seed=0) < 0.05).mean())
 
 
 def pooled(corpora: int) -> Iterator[dict[str, object]]:
@@ -142,7 +129,7 @@ def pooled(corpora: int) -> Iterator[dict[str, object]]:
         stories = np.repeat(truth, sizes, axis=0)
         values = np.where(chance.random(stories.shape) < stories, 1.0, 0.0)
         table = an.compare_outlets(
-            pd.DataFrame(values, index=articles["doc_id"]), articles, draws=DRAWS, pool=True
+            pd.DataFrame(values, index=articles["doc_id"]), articles, pool=True, how=an.Inference(draws=DRAWS)
         )
         true = truth.T.ravel()
         few = table["n_stories"].to_numpy() <= 3

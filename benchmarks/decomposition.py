@@ -71,7 +71,11 @@ def split(kind: Kind, kept: Mapping[str, float], corpora: int, *, draws: int, re
     """The decompositions of so many corpora, beside the parts that are true."""
     chance = np.random.default_rng(3)
     tables = [
-        an.decompose_outlets(*corpus(kind, kept, chance), draws=draws, relabelings=relabelings, seed=seed)
+        an.outlet_differences(
+            *corpus(kind, kept, chance),
+            split="day",
+            how=an.Inference(draws=draws, relabelings=relabelings, seed=seed),
+        )
         for seed in range(corpora // TOGETHER)
     ]
     return pd.concat(tables).merge(truth(kind, kept), on=["outlet", "other"])

@@ -7,16 +7,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.arrays import Floats, Ints
+from analysis.compare.columns import no_rows
+from analysis.compare.differences import false_discovery
+from analysis.compare.effects import ALPHA, TOO_LITTLE
+from analysis.compare.inference import Inference
+from analysis.compare.observations import outlet_periods, period_code, period_name, story_shares, with_note
+from analysis.compare.permutation import TIE
 from analysis.corpus.provenance import stamped
 from analysis.draws import orders
-
-from .columns import no_rows
-from .effects import ALPHA
-from .periods import outlet_periods, period_code, period_name
-from .relabel import TIE
-from .shares import noted
-from .stories import Reprints, story_shares
-from .tests import RELABELINGS, false_discovery
 
 COLUMNS = {
     "outlet": "str", "label": "str", "period": "str", "before": "float64", "after": "float64",
@@ -29,22 +27,18 @@ LEAST = 3  # stories on each side of a change: with two, an outlier on the edge 
 def outlet_changes(
     shares: pd.DataFrame,
     articles: pd.DataFrame,
+    period: str = "month",
     *,
-    period: str = "M",
-    by: str = "outlet",
-    cluster: str = "story_id",
-    seed: int = 0,
-    relabelings: int = RELABELINGS,
-    reprints: Reprints = "weighted",
+    how: Inference | None = None,
 ) -> pd.DataFrame:
     """The likeliest change in each outlet's share of each label, and whether it is one.
 
     Parameters
     ----------
-    shares, articles, period, by, cluster, seed, reprints
-        As for :func:`trend_outlets`.
-    relabelings : int
-        How many times the stories' periods are dealt anew for p.
+    shares, articles, period
+        As for :func:`compare_outlets`.
+    how : Inference, optional
+        How to resample and compare.
 
     Returns
     -------
@@ -57,7 +51,7 @@ def outlet_changes(
     Raises
     ------
     ValueError
-        As :func:`trend_outlets`.
+        As :func:`compare_outlets`.
 
     Notes
     -----
@@ -77,32 +71,31 @@ def outlet_changes(
         period  before  after verdict
     0  2016-08    0.08    0.8  change
     """
-    told = story_shares(shares, articles, by=by, cluster=cluster, reprints=reprints)
-    when = outlet_periods(told, articles, by=by, cluster=cluster, period=period)
-    rows = []
-    for outlet in told.outlets:
-        means, weights = told.of(outlet)
+    how = how or Inference()
+    stories = story_shares(shares, articles, how)
+    when = outlet_periods(stories, articles, period, how)
+    code, rows = period_code(period), []
+    for outlet in stories.outlets:
+        means, weights = stories.of(outlet)
         own = when[when.index.get_level_values("outlet") == outlet].droplevel("outlet").reindex(means.index)
-        rows.append(_change(means[own.notna()], weights[own.notna()], own.dropna(), relabelings, seed).assign(
-            outlet=outlet, label=means.columns))  # fmt: skip
-    if not rows:
-        return no_rows(COLUMNS)
-    table = pd.concat(rows).sort_index(kind="stable").reset_index(drop=True)
-    table["q"] = false_discovery(table["p"].to_numpy())
-    table["verdict"] = np.select(
-        [table["q"].isna(), table["q"] < ALPHA], ["cannot tell", "change"], "no change to be seen"
-    )
-    table["note"] = noted(np.where(table["p"].isna(), TOO_FEW, ""), told, cluster)
-    code = period_code(period)
-    table["period"] = ["" if at < 0 else period_name(at, code) for at in table["at"]]
-    settings = {"by": by, "cluster": cluster, "period": code, "seed": seed, "relabelings": relabelings,
-                "reprints": reprints, "stories": told.cluster}  # fmt: skip
-    given = {"shares": shares, "articles": articles}
-    return stamped(table[list(COLUMNS)].astype(COLUMNS), "outlet_changes", given, settings)
+        found = _change(means[own.notna()], weights[own.notna()], own.dropna(), how)
+        rows.append(found.assign(outlet=outlet, label=means.columns))
+    if rows:
+        table = pd.concat(rows).sort_index(kind="stable").reset_index(drop=True)
+        table["q"] = false_discovery(table["p"].to_numpy())
+        words = [table["q"].isna(), table["q"] < ALPHA], [TOO_LITTLE, "change"]
+        table["verdict"] = np.select(*words, "no change to be seen")
+        table["note"] = with_note(np.where(table["p"].isna(), TOO_FEW, ""), stories, how)
+        table["period"] = ["" if at < 0 else period_name(at, code) for at in table["at"]]
+        table = table[list(COLUMNS)].astype(COLUMNS)
+    else:
+        table = no_rows(COLUMNS)
+    settings = how.settings(period=code, stories=stories.cluster)
+    return stamped(table, "outlet_changes", {"shares": shares, "articles": articles}, settings)
 
 
 def _change(
-    means: pd.DataFrame, weights: "pd.Series[float]", when: "pd.Series[float]", relabelings: int, seed: int
+    means: pd.DataFrame, weights: "pd.Series[float]", when: "pd.Series[float]", how: Inference
 ) -> pd.DataFrame:
     """The best cut of one outlet's stories and its p, a row a label."""
     order = np.lexsort((means.index, when))
@@ -118,20 +111,18 @@ def _change(
         np.array([np.average(values[part, at], weights=weight[part]) for at, part in enumerate(parts)])
         for parts in ([slice(0, cut) for cut in best], [slice(cut, None) for cut in best])
     )
-    p = _chance(observed.max(axis=0), values, weight, cuts, relabelings, seed)
+    p = _chance(observed.max(axis=0), values, weight, cuts, how)
     found = {"at": periods[best].astype(int), "before": before, "after": after, "difference": after - before}
     return pd.DataFrame(found | {"p": p})
 
 
-def _chance(
-    observed: Floats, values: Floats, weight: NDArray[Any], cuts: Ints, relabelings: int, seed: int
-) -> Floats:
+def _chance(observed: Floats, values: Floats, weight: NDArray[Any], cuts: Ints, how: Inference) -> Floats:
     """How often stories in a random order show a step as large somewhere; the observed order counts once."""
     larger = np.ones(values.shape[1])
-    for dealt in orders(len(values), relabelings, seed=seed, width=values.shape[1]):
+    for dealt in orders(len(values), how.relabelings, seed=how.seed, width=values.shape[1]):
         largest = _steps(dealt, values, weight, cuts).max(axis=1)
         larger += (largest >= observed * (1 - TIE) - TIE).sum(axis=0)
-    return larger / (relabelings + 1)
+    return larger / (how.relabelings + 1)
 
 
 def _steps(order: Ints, values: Floats, weight: NDArray[Any], cuts: Ints) -> Floats:

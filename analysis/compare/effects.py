@@ -1,93 +1,75 @@
-"""How large a difference is, whether it is too small to matter, and what could have been found at all."""
+"""How large a difference is, whether chance or a margin can be ruled out, and what may be said of it."""
 
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.stats import t as student
 
 from analysis.arrays import Floats
-
-from .relabel import Weighted, dealable, moments
+from analysis.compare.intervals import Spread, difference_interval
 
 ALPHA = 0.05  # the share of false alarms that "different" and "no difference larger than" may each have
-STEPS = 20  # by then the error and the difference it belongs to agree to four digits
-POWER = 0.8  # chance of finding a difference as large as `smallest`: Cohen's (1988) convention
+FINEST, STEPS = 1e-6, 70  # the smallest p that intervals give, and how many they are read from
+DIFFERENT, NOT_CLEAR, TOO_LITTLE = "different", "not clear once all comparisons are counted", "too little data"
 
 
-class Errors(NamedTuple):
-    """Standard errors of two outlets' means, covariance of the means, degrees of freedom: a value a label."""
+class Reach(NamedTuple):
+    """Bounds of each outlet's shares at many levels: arrays of shape (levels, outlets, labels)."""
 
-    first: Floats
-    second: Floats
-    joint: Floats
-    degrees: Floats
+    tails: Floats  # 1 − level, falling
+    share: Floats
+    bounds: tuple[Floats, Floats]
+    level: int  # the place of the level that was asked for
 
-    @property
-    def difference(self) -> Floats:
-        return np.asarray(np.sqrt(np.maximum(self.first**2 + self.second**2 - 2 * self.joint, 0.0)))
+    @classmethod
+    def of(cls, spread: Spread, level: float) -> "Reach":
+        grid = np.geomspace(FINEST, 1 - FINEST, STEPS)
+        tails = np.unique(np.concatenate([grid, [1 - level, ALPHA, 2 * ALPHA]]))[::-1]
+        levels = (1 - tails)[:, None, None]
+        place = int(np.argmin(np.abs(tails - (1 - level))))
+        return cls(tails, spread.share, spread.bounds(levels), place)
 
-    def at_least(self, first: Floats, second: Floats) -> "Errors":
-        """Errors no smaller than these, which hold where a rare frame was missed by every story."""
-        return self._replace(first=np.maximum(self.first, first), second=np.maximum(self.second, second))
+    def difference(self, i: int, j: int, correlation: Floats) -> tuple[Floats, Floats]:
+        """Bounds of the difference of two outlets at the level that was asked for."""
+        low, high = self._between(i, j, correlation)
+        return low[self.level], high[self.level]
+
+    def p(self, i: int, j: int, correlation: Floats) -> Floats:
+        """Two-sided p of "no difference": 1 − the highest level at which the interval excludes 0."""
+        low, high = self._between(i, j, correlation)
+        return self._crossing(np.maximum(low, -high))
+
+    def p_equivalent(self, i: int, j: int, correlation: Floats, margin: float) -> Floats:
+        """p of "they differ by `margin` or more": two one-sided tests (Schuirmann 1987)."""
+        low, high = self._between(i, j, correlation)
+        return self._crossing(np.minimum(low + margin, margin - high)) / 2
+
+    def _between(self, i: int, j: int, correlation: Floats) -> tuple[Floats, Floats]:
+        share, low, high = ((values[..., i, :], values[..., j, :]) for values in (self.share, *self.bounds))
+        return difference_interval(share, low, high, correlation)
+
+    def _crossing(self, inside: Floats) -> Floats:
+        """The tail at which a value that falls with the level passes 0, on a logarithmic scale between levels."""
+        after = (inside > 0).sum(axis=0)  # levels at which it is still above
+        last, rows = np.clip(after - 1, 0, len(self.tails) - 2), np.arange(inside.shape[1])
+        above, below = inside[last, rows], inside[last + 1, rows]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            part = np.clip(above / (above - below), 0, 1)
+        upper, lower = np.log(self.tails[last]), np.log(self.tails[last + 1])
+        p = np.exp(upper + np.nan_to_num(part) * (lower - upper))
+        return np.where(after == 0, 1.0, np.where(after == len(self.tails), self.tails[-1], p))
 
 
-def sampling_errors(first: Weighted, second: Weighted) -> Errors:
-    """Errors of two outlets' means: Welch's (1947) where they share no story, paired ones where they share all."""
-    alone, pair, (n, m, shared) = dealable(first, second)
-    observed = np.arange(n + m)[None, :] < n, np.zeros((1, shared), dtype=bool)
-    one, other, joint = (part[0] for part in moments(alone, pair, *observed)[2])
-    one, other = np.maximum(one, 0.0), np.maximum(other, 0.0)
-    degrees = np.full(len(one), min(n, m) + shared - 1.0) if shared else _welch(one, other, n, m)
-    return Errors(np.sqrt(one), np.sqrt(other), joint, degrees)
+def over_all(p: Floats) -> Floats:
+    """p after Holm (1979, *Scandinavian Journal of Statistics* 6) over all of them; missing where p is.
 
-
-def _welch(one: Floats, other: Floats, n: int, m: int) -> Floats:
-    spread = one**2 / (n - 1) + other**2 / (m - 1)
-    return np.where(spread > 0, (one + other) ** 2 / np.where(spread > 0, spread, 1.0), n + m - 2.0)
-
-
-def equivalence_p(difference: Floats, error: Floats, degrees: Floats, margin: float) -> Floats:
-    """p of "they differ by `margin` or more": two one-sided t tests (Schuirmann 1987, *J. Pharmacokinetics* 15).
-
-    >>> equivalence_p(np.array([0.01]), np.array([0.02]), np.array([60.0]), 0.05).round(3)
-    array([0.025])
+    >>> over_all(np.array([0.01, np.nan, 0.04])).round(2)
+    array([0.02,  nan, 0.04])
     """
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(student.sf((margin - np.abs(difference)) / error, degrees))
-
-
-def smallest_found(
-    errors: Errors, shares: tuple[Floats, Floats], sizes: tuple[float, float], alpha: Floats | float = ALPHA
-) -> Floats:
-    """The smallest difference that a two-sided test at `alpha` finds with a chance of 80 in 100.
-
-    The minimum detectable effect (Bloom 1995, *Evaluation Review* 19), a multiple of the standard error that
-    outlets would have if they differed so much: a share nearer to a half has a larger one. `shares` and `sizes`
-    are what the outlets have; the one whose error would grow more is moved.
-
-    Two outlets of 400 yes-or-no stories, both at a tenth: with errors as they are 2.8 · √2 · .015 = .059.
-
-    >>> one = np.array([0.015])
-    >>> errors = Errors(one, one, np.array([0.0]), np.array([798.0]))
-    >>> smallest_found(errors, (np.array([0.1]), np.array([0.1])), (400, 400)).round(3)
-    array([0.067])
-    """
-    multiple = student.isf(np.asarray(alpha) / 2, errors.degrees) + student.ppf(POWER, errors.degrees)
-    apart = multiple * errors.difference
-    for _ in range(STEPS):
-        moved = [_moved(errors[at], shares[at], sizes[at], apart) for at in (0, 1)]
-        wider = [errors._replace(first=moved[0]).difference, errors._replace(second=moved[1]).difference]
-        apart = multiple * np.maximum(*wider)
-    return np.asarray(apart)
-
-
-def _moved(error: Floats, share: Floats, size: float, apart: Floats) -> Floats:
-    """The error of a share after it was moved towards a half by this much."""
-    near = np.minimum(np.minimum(share, 1 - share) + apart, 0.5)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        kind = np.fmin(error**2 / (share * (1 - share)), 1 / np.maximum(size - 1, 1))
-    return np.asarray(np.maximum(error, np.sqrt(kind * near * (1 - near))))
+    adjusted, tested = np.full(p.shape, np.nan), np.flatnonzero(np.isfinite(p))
+    order = tested[np.argsort(p[tested], kind="stable")]
+    adjusted[order] = np.minimum(np.maximum.accumulate(p[order] * np.arange(len(order), 0, -1)), 1.0)
+    return adjusted
 
 
 def cohens_h(first: Floats, second: Floats) -> Floats:
@@ -100,37 +82,29 @@ def cohens_h(first: Floats, second: Floats) -> Floats:
 
 
 def verdicts(differences: pd.DataFrame, margin: float) -> list[str]:
-    """What each row allows to say; needs ``q, p_equivalent, smallest``.
+    """What each row allows to say; needs ``low, high, q, p_equivalent``.
 
-    >>> table = pd.DataFrame({"q": [0.01, 0.4, 0.4, None], "p_equivalent": [0.9, 0.01, 0.3, None],
-    ...                       "smallest": [0.1, 0.04, 0.213, None]})
+    >>> table = pd.DataFrame({"low": [0.1, 0.01, -0.02, -0.3], "high": [0.3, 0.2, 0.03, 0.2],
+    ...                       "q": [0.01, 0.08, 0.9, 0.6], "p_equivalent": [0.9, 0.7, 0.01, 0.6]})
     >>> for verdict in verdicts(table, 0.05): print(verdict)
     different
-    no difference larger than .05
-    cannot tell: only differences above .21 would show
-    cannot tell: one story
+    not clear once all comparisons are counted
+    no difference larger than 5 points
+    too little data
     """
-    rows = zip(differences["q"], differences["p_equivalent"], differences["smallest"], strict=True)
-    return [_verdict(q, equivalent, smallest, margin) for q, equivalent, smallest in rows]
-
-
-def _verdict(q: float, equivalent: float, smallest: float, margin: float) -> str:
-    alike = margin > 0 and equivalent < ALPHA
-    if pd.isna(q):
-        return "cannot tell: one story"
-    if q < ALPHA:
-        return f"different, but by no more than {points(margin)}" if alike else "different"
-    if alike:
-        return f"no difference larger than {points(margin)}"
-    if not smallest < 1:
-        return "cannot tell: too few stories for any difference to show"
-    return f"cannot tell: only differences above {points(smallest)} would show"
+    clear = (differences["low"] > 0) | (differences["high"] < 0)
+    alike = differences["p_equivalent"] < ALPHA
+    found = [clear & (differences["q"] < ALPHA), alike, clear]
+    words = [DIFFERENT, f"no difference larger than {points(margin)}", NOT_CLEAR]
+    return [str(word) for word in np.select(found, words, TOO_LITTLE)]
 
 
 def points(value: float) -> str:
-    """A difference of shares with as many digits as it needs.
+    """A difference of shares in points, with as many digits as it needs.
 
-    >>> points(0.213), points(0.05), points(0.0042)
-    ('.21', '.05', '.0042')
+    >>> points(0.213), points(0.05), points(0.0042), points(-0.01)
+    ('21 points', '5 points', '0.4 points', '−1 point')
     """
-    return (f"{value:.2f}" if value >= 0.01 else f"{value:.2g}").removeprefix("0")
+    shown = 100 * value
+    text = f"{shown:.0f}" if abs(shown) >= 1 else f"{shown:.1g}"
+    return f"{text.replace('-', '−')} point{'' if text in ('1', '-1') else 's'}"

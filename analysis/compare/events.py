@@ -1,4 +1,4 @@
-"""What outlets choose to tell, apart from how they tell it: differences on the events that both covered."""
+"""What outlets select, apart from how they frame what both cover: differences on shared events."""
 
 from itertools import combinations
 from typing import NamedTuple
@@ -8,39 +8,45 @@ import pandas as pd
 from scipy.stats import t as student
 
 from analysis.arrays import Floats
+from analysis.compare.inference import Inference
+from analysis.compare.intervals import (
+    ALIKE,
+    correlation,
+    difference_interval,
+    share_interval,
+)
+from analysis.compare.observations import PERIODS, Stories, first_periods
+from analysis.compare.permutation import TIE
 from analysis.corpus.stories import story_names
-from analysis.draws import resampled_sums, signs, standard_errors
-
-from .intervals import ALIKE, correlation, difference_interval, own_errors, score_interval, steadied
-from .periods import PERIODS, story_periods
-from .relabel import TIE
-from .stories import Stories
+from analysis.draws import resampled_sums, signs
 
 Bounds = tuple[Floats, Floats]
 Drawn = tuple[Floats, Floats, Floats]  # shares of the one and of the other outlet, and framing
 FEW = "fewer than two shared events"
+SPLIT = {
+    "outlet": "str", "other": "str", "label": "str", "difference": "float64",
+    "selection": "float64", "selection_low": "float64", "selection_high": "float64",
+    "framing": "float64", "framing_low": "float64", "framing_high": "float64",
+    "p": "float64", "q": "float64", "n_events": "int64", "n_shared": "int64", "note": "str",
+}  # fmt: skip
 
 
-class Event(NamedTuple):
-    """How stories are put together to events: articles, the column of stories, "story" or a period or a column."""
+def story_events(articles: pd.DataFrame, cluster: str, event: str) -> "pd.Series[str]":
+    """The event of each story; missing where it is not known, and then no other story shares it.
 
-    articles: pd.DataFrame
-    cluster: str
-    by: str
-
-    def of_stories(self) -> "pd.Series[str]":
-        """The event of each story; missing where it is not known, which no other story shares then."""
-        names = story_names(self.articles, self.cluster).to_numpy()
-        if self.by == "story":
-            return pd.Series(names, index=names).groupby(level=0).first()
-        if self.by in PERIODS:
-            return story_periods(self.articles, names, self.by).astype("str")
-        if self.by not in self.articles:
-            raise ValueError(
-                f"event: {self.by!r} is neither 'story', one of {', '.join(map(repr, PERIODS))}, nor a column of "
-                f"articles; they have {list(self.articles)}."
-            )
-        return self.articles[self.by].astype("str").set_axis(names).groupby(level=0).first()
+    `event` is "story", a period of a story's first article, or a column of `articles`.
+    """
+    names = story_names(articles, cluster)
+    if event == "story":
+        return names.set_axis(names.to_numpy()).groupby(level=0).first()
+    if event in articles:
+        return articles[event].astype("str").set_axis(names.to_numpy()).groupby(level=0).first()
+    if event in PERIODS:
+        return first_periods(articles, names, event).astype("str")
+    raise ValueError(
+        f"split: {event!r} is not 'story', one of {', '.join(map(repr, PERIODS))}, or a column of articles. "
+        f"Found: {', '.join(map(str, articles))}."
+    )
 
 
 class Parts(NamedTuple):
@@ -55,27 +61,27 @@ class Parts(NamedTuple):
     shared: int
 
 
-def event_differences(
-    told: Stories, event: Event, *, level: float, draws: int, relabelings: int, seed: int
-) -> pd.DataFrame:
-    """A row a label and pair: the whole difference, its two parts with bounds, p of the part called framing."""
-    events = event.of_stories()
+def split_differences(stories: Stories, articles: pd.DataFrame, event: str, how: Inference) -> pd.DataFrame:
+    """A row a label and pair: the difference, its two parts with bounds, p of the part called framing."""
+    events = story_events(articles, how.cluster, event)
     pairs = []
-    for one, other in combinations(told.outlets, 2):
-        totals = [_event_totals(*told.of(name), events) for name in (one, other)]
-        parts = _parts(*_side_by_side(*totals), level=level, draws=draws, relabelings=relabelings, seed=seed)
-        pairs.append(_rows(parts).assign(label=told.means.columns, outlet=one, other=other))
+    for one, other in combinations(stories.outlets, 2):
+        totals = [_event_totals(*stories.of(name), events) for name in (one, other)]
+        rows = _rows(_parts(*_side_by_side(*totals), how))
+        pairs.append(rows.assign(label=stories.means.columns, outlet=one, other=other))
     return pd.concat(pairs).sort_index(kind="stable").reset_index(drop=True)
 
 
 def _event_totals(means: pd.DataFrame, weights: "pd.Series[float]", events: "pd.Series[str]") -> pd.DataFrame:
     """An outlet's weight and weighted shares in each event."""
     event = events.reindex(means.index)
-    own = pd.Series("\0" + means.index.astype("str"), index=means.index)  # unknown events are nobody else's
+    known = event.notna().to_numpy()
+    # An unknown event is shared with no other story, which its own name as the second key ensures.
+    keys = [event.fillna("").to_numpy(), np.where(known, "", means.index.astype("str"))]
     table = pd.concat(
         [weights.rename(-1), means.set_axis(range(means.shape[1]), axis=1).mul(weights, axis=0)], axis=1
     )
-    return table.groupby(event.fillna(own).to_numpy()).sum()
+    return table.groupby(keys).sum()
 
 
 def _side_by_side(one: pd.DataFrame, other: pd.DataFrame) -> tuple[Floats, Floats]:
@@ -83,7 +89,7 @@ def _side_by_side(one: pd.DataFrame, other: pd.DataFrame) -> tuple[Floats, Float
     return tuple(side.reindex(names, fill_value=0.0).to_numpy() for side in (one, other))  # type: ignore[return-value]
 
 
-def _parts(one: Floats, other: Floats, *, level: float, draws: int, relabelings: int, seed: int) -> Parts:
+def _parts(one: Floats, other: Floats, how: Inference) -> Parts:
     """The decomposition of one pair; arrays of events × (weight, then weighted shares)."""
     shared = (one[:, 0] > 0) & (other[:, 0] > 0)
     apart = np.where(shared[:, None], _ratio(one) - _ratio(other), 0.0)
@@ -94,12 +100,12 @@ def _parts(one: Floats, other: Floats, *, level: float, draws: int, relabelings:
     counts = len(one), int(shared.sum())
     if counts[1] < 2:
         return Parts(first - second, missing, (missing, missing), (missing, missing), missing, *counts)
-    drawn = _split(resampled_sums(both, draws, seed=seed))
-    bounds = _bounds(framing, drawn[2], counts[1], level)
-    sides = _outlet(one, first, drawn[0], level), _outlet(other, second, drawn[1], level)
+    drawn = _split(resampled_sums(both, how.draws, seed=how.seed))
+    bounds = _bounds(framing, drawn[2], counts[1], how.level)
+    sides = _outlet(one, first, how), _outlet(other, second, how)
     selection = _selection((first, second, framing), sides, bounds, drawn)
     weight = one[shared, 0] / one[shared, 0].sum() + other[shared, 0] / other[shared, 0].sum()
-    p = signs_p(weight[:, None] * apart[shared], relabelings=relabelings, seed=seed)
+    p = signs_p(weight[:, None] * apart[shared], how)
     return Parts(first - second, framing, selection, bounds, p, *counts)
 
 
@@ -118,16 +124,12 @@ def _selection(found: Drawn, sides: tuple[Bounds, Bounds], framing: Bounds, draw
     return np.maximum(low, -1.0), np.minimum(high, 1.0)
 
 
-def _outlet(side: Floats, share: Floats, drawn: Floats, level: float) -> Bounds:
+def _outlet(side: Floats, share: Floats, how: Inference) -> Bounds:
     """Bounds of an outlet's share with events as observations, as `outlet_spread` has them with stories."""
     weights, carrying = side[:, :1], side[:, 1:]
-    lacking = weights - carrying
     size = np.maximum(weights.sum() ** 2 / (weights**2).sum(), 2.0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        carried = np.fmin(*(part.sum(axis=0) ** 2 / (part**2).sum(axis=0) for part in (carrying, lacking)))
-    events = np.array(float((weights > 0).sum()))
-    error, degrees = own_errors(share, steadied(standard_errors(drawn, events), share, size, carried), size)
-    return score_interval(share, error, np.full(share.shape, size), level=level, degrees=degrees)
+    squares = ((carrying - weights * share) ** 2).sum(axis=0) / weights.sum() ** 2 * size**2
+    return share_interval(share, squares, np.full(share.shape, size), how.level)
 
 
 def _ratio(side: Floats) -> Floats:
@@ -155,18 +157,18 @@ def _bounds(value: Floats, resampled: Floats, events: int, level: float) -> Boun
     return np.maximum(middle - half, -1.0), np.minimum(middle + half, 1.0)
 
 
-def signs_p(terms: Floats, *, relabelings: int, seed: int) -> Floats:
-    """Two-sided p of "which outlet told it makes no difference", from exchanging the outlets event by event.
+def signs_p(terms: Floats, how: Inference) -> Floats:
+    """Two-sided p of "the outlet makes no difference", from exchanging the outlets event by event.
 
     `terms` are the events' parts of the difference, events × labels. All exchanges are tried where there are at
-    most `relabelings` (Fisher 1935), else that many at random, the observed one among them.
+    most ``how.relabelings`` (Fisher 1935), else that many at random, the observed one among them.
 
     Of the eight ways to sign three, two are as far from zero as these:
 
-    >>> signs_p(np.array([[0.1], [0.2], [0.3]]), relabelings=100, seed=0)
+    >>> signs_p(np.array([[0.1], [0.2], [0.3]]), Inference(relabelings=100))
     array([0.25])
     """
-    found = [np.abs(batch @ terms) for batch in signs(len(terms), relabelings, seed=seed)]
+    found = [np.abs(batch @ terms) for batch in signs(len(terms), how.relabelings, seed=how.seed)]
     sums = np.concatenate(found)  # the observed signs come first
     return np.asarray((sums >= sums[0] * (1 - TIE) - TIE).mean(axis=0))
 
@@ -174,13 +176,13 @@ def signs_p(terms: Floats, *, relabelings: int, seed: int) -> Floats:
 def _rows(parts: Parts) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "whole": parts.difference,
+            "difference": parts.difference,
             "selection": parts.difference - parts.framing,
             "selection_low": parts.selection[0],
             "selection_high": parts.selection[1],
-            "difference": parts.framing,
-            "low": parts.bounds[0],
-            "high": parts.bounds[1],
+            "framing": parts.framing,
+            "framing_low": parts.bounds[0],
+            "framing_high": parts.bounds[1],
             "p": parts.p,
             "n_events": parts.events,
             "n_shared": parts.shared,

@@ -7,7 +7,8 @@ from analysis.corpus.stories import UNKNOWN
 from analysis.frames.shares import frame_shares
 
 from .columns import no_rows
-from .stories import story_shares
+from .inference import Inference
+from .observations import story_shares
 
 KEYS = ["outlet", "frame", "entry"]
 COLUMNS = {
@@ -77,7 +78,7 @@ def entry_influence(
 
 def _by_outlet(shares: pd.DataFrame, articles: pd.DataFrame, by: str, cluster: str) -> pd.DataFrame:
     """Outlet × column: the mean over its stories, as in the estimates."""
-    return story_shares(shares, articles, by=by, cluster=cluster).means.groupby(level="outlet").mean()
+    return story_shares(shares, articles, Inference(by=by, cluster=cluster)).means.groupby(level="outlet").mean()
 
 
 def _alone(said: pd.DataFrame, passages: pd.DataFrame, pairs: pd.MultiIndex, shares: pd.DataFrame) -> pd.DataFrame:

@@ -14,9 +14,10 @@ from analysis.text.terms import Counts
 from analysis.topics.result import Topics
 
 from .columns import no_rows
+from .estimates import COLUMNS, estimate_rows
+from .inference import Inference
 from .intervals import score_interval
-from .shares import COLUMNS, estimate_rows
-from .stories import story_shares
+from .observations import story_shares
 
 # The prior of a document, in words: 1/k for each of k topics, as scikit-learn, gensim and "nmf-lda" have it.
 PRIOR = 1.0
@@ -90,7 +91,7 @@ def topic_prevalence(
     """
     kept = _dated(topics.shares.sort_index(), articles, adjust)
     names = pd.Index(article_rows(kept.index, articles)["doc_id"].to_numpy())
-    told = story_shares(kept.groupby(names).mean(), articles, by=by, cluster=cluster)
+    told = story_shares(kept.groupby(names).mean(), articles, Inference(by=by, cluster=cluster))
     means = told.means
     if means.empty:
         return no_rows(COLUMNS)
@@ -99,7 +100,7 @@ def topic_prevalence(
     point = _standardised(design, np.asarray(design.mean @ shares), np.ones(len(means)))
     stories = design.outlet.sum(axis=0)[:, None]
     error = standard_errors(_composed(design, shares, words, draws=draws, seed=seed), stories)
-    table = estimate_rows(told, point, *score_interval(point, error, stories, level=level)).astype(COLUMNS)
+    table = estimate_rows(told, point, score_interval(point, error, stories, level=level)).astype(COLUMNS)
     table.attrs["cluster"] = told.cluster
     table.attrs["from_topics"] = _part(design, shares, words, error)
     return table

@@ -12,7 +12,7 @@ from analysis.text.terms import Counts, whole
 def term_shares(
     counts: Counts, terms: Sequence[str] | None = None, *, of: Literal["documents", "words"] = "documents"
 ) -> pd.DataFrame:
-    """The shares of terms in documents, for ``compare_outlets`` and ``test_outlets``.
+    """The shares of terms in documents, for ``compare_outlets`` and ``outlet_differences``.
 
     Args:
         counts: what ``count_terms`` returns.

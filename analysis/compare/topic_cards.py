@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.compare.shares import compare_outlets
+from analysis.compare.estimates import compare_outlets
+from analysis.compare.inference import Inference
 from analysis.corpus.stories import article_rows, document_stories
 from analysis.numbers import with_interval
 from analysis.topics.reading import top_words, topic_passages
@@ -100,7 +101,7 @@ def topic_estimates(topics: Topics, articles: pd.DataFrame, *, seed: int = 0) ->
     """The share of each topic in each outlet; passages are averaged by article first."""
     names = article_rows(topics.shares.index, articles)["doc_id"].to_numpy()
     shares = topics.shares.groupby(pd.Index(names, name="doc_id")).mean()
-    return compare_outlets(shares, articles, seed=seed)
+    return compare_outlets(shares, articles, how=Inference(seed=seed))
 
 
 def _lines(ranked: pd.DataFrame, topics: Topics) -> list[str]:

@@ -28,7 +28,7 @@ def distinctive_terms(
     (Benjamini & Hochberg 1995). Rows go by group, then falling z, then term.
 
     z takes each word for an independent draw. Words cluster in articles and stories, so q is too small: read
-    it as a filter and a ranking, and test a difference between outlets with ``test_outlets``.
+    it as a filter and a ranking, and test a difference between outlets with ``outlet_differences``.
 
     Args:
         counts: what ``count_terms`` returns.

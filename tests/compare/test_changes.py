@@ -22,11 +22,11 @@ def test_noise_is_seldom_called_a_change():
     values = np.where(rng.random((52, 100)) < 0.5, 0.0, rng.random((52, 100)))
     shares, articles = monthly(np.zeros(52))
     shares = pd.DataFrame(values, index=shares.index)
-    changes = an.outlet_changes(shares, articles, relabelings=199)
+    changes = an.outlet_changes(shares, articles, how=an.Inference(relabelings=199))
     assert (changes["p"] < 0.05).mean() <= 0.09
     assert (changes["verdict"] == "change").sum() <= 1
 
 
 def test_few_stories_show_no_change():
     row = an.outlet_changes(*monthly([0.0, 0.0, 1.0, 1.0])).iloc[0]
-    assert (row["verdict"], row["note"], row["period"]) == ("cannot tell", "too few stories: no test", "")
+    assert (row["verdict"], row["note"], row["period"]) == ("too little data", "too few stories: no test", "")

@@ -27,8 +27,8 @@ def test_bounds_turn_round_with_the_outlets():
     shares, articles = decomposition.corpus(decomposition.KINDS["common"], decomposition.KEPT, chance)
     turned = articles.assign(outlet=articles["outlet"].map({"A": "D", "D": "A"}))
     pair = articles["outlet"].isin(["A", "D"])
-    one = an.decompose_outlets(shares[pair.to_numpy()], articles)
-    other = an.decompose_outlets(shares[pair.to_numpy()], turned)
+    one = an.outlet_differences(shares[pair.to_numpy()], articles, split="day")
+    other = an.outlet_differences(shares[pair.to_numpy()], turned, split="day")
     for name in ("selection", "framing"):
         np.testing.assert_allclose(one[name], -other[name], atol=1e-12)
         np.testing.assert_allclose(one[f"{name}_low"], -other[f"{name}_high"], atol=1e-12)

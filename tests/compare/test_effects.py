@@ -1,54 +1,30 @@
-"""What a difference is worth: its error and size, equivalence (equal to statsmodels'), verdicts."""
-
-import re
+"""What a difference is worth: its size, equivalence, p from intervals, verdicts."""
 
 import numpy as np
 import pandas as pd
 import pytest
 from corpora import corpus
+from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportion_effectsize
-from statsmodels.stats.weightstats import ttost_ind, ttost_paired
 
 import analysis as an
-from analysis.compare.effects import equivalence_p, sampling_errors
-
-
-def alone(values, prefix):
-    table = pd.DataFrame({"x": values}, index=[f"{prefix}{at}" for at in range(len(values))])
-    return table, pd.Series(1.0, table.index)
-
-
-def test_unequal_weights_enter_the_error_as_a_ratio_estimate_does():
-    # Weights 3, 1, 2 and shares 1, 0, ½: mean 4/6; n/(n−1) Σ w²(y − m)² / W² = 1.5 · (1 + 4/9 + 1/9) / 36
-    table = pd.DataFrame({"x": [1.0, 0.0, 0.5]}, index=list("abc"))
-    first = table, pd.Series([3.0, 1.0, 2.0], index=list("abc"))
-    error = sampling_errors(first, alone([0.1, 0.2], "z")).first[0]
-    assert error**2 == pytest.approx(1.5 * (1 + 4 / 9 + 1 / 9) / 36)
-
-
-def test_equivalence_of_separate_stories_is_statsmodels_tost():
-    rng = np.random.default_rng(0)
-    first, second = rng.random(30), rng.random(40)
-    errors = sampling_errors(alone(first, "a"), alone(second, "b"))
-    ours = equivalence_p(np.array([first.mean() - second.mean()]), errors.difference, errors.degrees, 0.2)
-    assert ours[0] == pytest.approx(ttost_ind(first, second, -0.2, 0.2, usevar="unequal")[0])
-
-
-def test_equivalence_of_shared_stories_is_statsmodels_paired_tost():
-    rng = np.random.default_rng(1)
-    first, second = rng.random(25), rng.random(25)
-    errors = sampling_errors(alone(first, "a"), alone(second, "a"))
-    ours = equivalence_p(np.array([first.mean() - second.mean()]), errors.difference, errors.degrees, 0.2)
-    assert ours[0] == pytest.approx(ttost_paired(first, second, -0.2, 0.2)[0])
+from analysis.compare.effects import over_all
 
 
 def test_effect_size_is_statsmodels():
     shares, articles = corpus(
         [(o, f"{o}{at}") for o in ("DW", "TASS") for at in range(4)], x=[0.6] * 4 + [0.2] * 4
     )
-    row = an.test_outlets(shares, articles, margin=0.05).iloc[0]
+    row = an.outlet_differences(shares, articles).iloc[0]
     assert row["h"] == pytest.approx(proportion_effectsize(0.6, 0.2))
     assert row["ratio"] == pytest.approx(3)
+
+
+def test_correction_over_all_is_statsmodels_holm():
+    p = np.array([0.03, np.nan, 0.001, 0.2, 0.01])
+    known = ~np.isnan(p)
+    np.testing.assert_allclose(over_all(p)[known], multipletests(p[known], method="holm")[1])
+    assert np.isnan(over_all(p)[1])
 
 
 def test_verdicts_tell_no_difference_from_too_little_data():
@@ -56,29 +32,63 @@ def test_verdicts_tell_no_difference_from_too_little_data():
     sizes = {"A": 400, "B": 400, "C": 5, "D": 1}
     rows = [(o, f"{o}{at}") for o, n in sizes.items() for at in range(n)]
     values = np.concatenate([rng.random(400) * 0.4, rng.random(400) * 0.4, [0.1, 0.3, 0.2, 0.3, 0.1], [0.2]])
-    table = an.test_outlets(*corpus(rows, x=values), margin=0.05)
+    table = an.outlet_differences(*corpus(rows, x=values))
     verdicts = dict(zip(table["outlet"] + table["other"], table["verdict"], strict=True))
-    assert verdicts["AB"] == "no difference larger than .05"
-    assert re.fullmatch(r"cannot tell: only differences above \.\d\d would show", verdicts["AC"])
-    assert verdicts["AD"] == "cannot tell: one story"
+    assert verdicts["AB"] == "no difference larger than 10 points"
+    assert verdicts["AC"] == "too little data"
+    assert verdicts["AD"] == "too little data"
+    assert table["note"][2] == "one story: no test"
 
 
 def test_two_stories_each_can_show_nothing():
     # Of six ways to deal four stories p is a third at best.
-    row = an.test_outlets(*corpus([("A", "a"), ("A", "b"), ("B", "c"), ("B", "d")], x=[0, 0, 1, 1]), margin=0.05)
-    assert row["p"][0] == pytest.approx(1 / 3)
-    assert row["smallest"][0] == np.inf
-    assert row["verdict"][0] == "cannot tell: too few stories for any difference to show"
+    row = an.outlet_differences(*corpus([("A", "a"), ("A", "b"), ("B", "c"), ("B", "d")], x=[0, 0, 1, 1])).iloc[0]
+    assert row["p"] >= 1 / 3
+    assert row["verdict"] == "too little data"
+
+
+def test_a_difference_that_other_comparisons_cost_is_not_clear():
+    # One pair of outlets and 40 labels: 12 yes of 16 against 4 in the first, four of 16 alike in the rest.
+    rows = [(o, f"{o}{at}") for o in "AB" for at in range(16)]
+    alike = [1.0] * 4 + [0.0] * 12
+    labels = {f"x{at:02}": alike * 2 for at in range(40)} | {"x00": [1.0] * 12 + [0.0] * 4 + alike}
+    table = an.outlet_differences(*corpus(rows, **labels)).set_index("label")
+    row = table.loc["x00"]
+    assert row["low"] > 0
+    assert row["p"] < 0.05 < row["q"]
+    assert row["verdict"] == "not clear once all comparisons are counted"
 
 
 def test_stories_that_all_agree_are_no_proof_of_equality():
     rows = [(o, f"{o}{at}") for o in "AB" for at in range(8)]
-    table = an.test_outlets(*corpus(rows, x=[0.0] * 16), margin=0.05)
+    table = an.outlet_differences(*corpus(rows, x=[0.0] * 16), margin=0.05)
     assert table["p_equivalent"][0] > 0.05
 
 
-def test_asking_for_verdicts_changes_nothing_else():
-    given = corpus([(o, f"{o}{at}") for o in "ABC" for at in range(6)], x=np.arange(18) / 18)
-    plain, judged = an.test_outlets(*given), an.test_outlets(*given, margin=0.1)
-    pd.testing.assert_frame_equal(plain, judged[plain.columns])
-    assert list(judged.columns[9:]) == ["h", "ratio", "p_equivalent", "smallest", "verdict"]
+@pytest.mark.parametrize("level", [0.95, 0.9])
+def test_p_and_interval_agree(level):
+    rng = np.random.default_rng(1)
+    values = {f"x{at}": np.concatenate([rng.random(9) < 0.2 + at / 60, rng.random(20) ** 3]) for at in range(40)}
+    rows = [("A", f"a{at}") for at in range(9)] + [("B", f"b{at}") for at in range(20)]
+    table = an.outlet_differences(*corpus(rows, **values), how=an.Inference(level=level, relabelings=999))
+    holds_zero = (table["low"] <= 0) & (table["high"] >= 0)
+    assert not (holds_zero & (table["p"] < 1 - level - 1e-9)).any()
+    assert (~holds_zero).any()
+
+
+def test_p_is_symmetric_in_the_outlets():
+    rng = np.random.default_rng(3)
+    values = rng.random(24) ** 2
+    rows = [("A", f"s{at}") for at in range(10)] + [("B", f"s{at}") for at in range(5, 19)]
+    one = an.outlet_differences(*corpus(rows, x=values)).iloc[0]
+    other = an.outlet_differences(*corpus([("BA"["AB".index(o)], s) for o, s in rows], x=values)).iloc[0]
+    assert one["difference"] == pytest.approx(-other["difference"])
+    assert (one["low"], one["high"]) == pytest.approx((-other["high"], -other["low"]))
+    assert one["p_equivalent"] == pytest.approx(other["p_equivalent"])
+    assert one["p"] == pytest.approx(other["p"], abs=0.01)  # other relabelings are drawn
+
+
+def test_columns_are_the_same_with_nothing_to_compare():
+    shares, articles = corpus([("A", "a"), ("B", "b"), ("B", "c")], x=[0.1, 0.2, 0.3])
+    full, empty = an.outlet_differences(shares, articles), an.outlet_differences(shares.iloc[:0], articles)
+    pd.testing.assert_series_equal(full.dtypes, empty.dtypes)

@@ -12,16 +12,18 @@ def test_joint_intervals_hold_single_ones_and_stay_below_bonferronis():
     values = np.random.default_rng(3).random(100)
     one = an.compare_outlets(*corpus(rows, x=values))
     joint = an.compare_outlets(*corpus(rows, x=values), simultaneous=True)
-    strict = an.compare_outlets(*corpus(rows, x=values), level=1 - 0.05 / 5)
+    strict = an.compare_outlets(*corpus(rows, x=values), how=an.Inference(level=1 - 0.05 / 5))
     assert ((joint["low"] < one["low"]) & (joint["high"] > one["high"])).all()
     assert (joint["high"] - joint["low"]).mean() == pytest.approx(
         (strict["high"] - strict["low"]).mean(), rel=0.05
     )
-    assert joint.attrs["simultaneous"] is True
+    assert joint["note"].eq("bounds hold for all outlets at once").all()
 
 
 def test_a_single_outlet_needs_no_joint_interval():
     given = corpus([("A", str(at)) for at in range(20)], x=np.arange(20) / 20)
     figures = ["low", "high"]
-    joint = an.compare_outlets(*given, simultaneous=True, draws=20_000)[figures]
-    np.testing.assert_allclose(joint, an.compare_outlets(*given, draws=20_000)[figures], atol=0.002)
+    joint = an.compare_outlets(*given, simultaneous=True, how=an.Inference(draws=20_000))[figures]
+    np.testing.assert_allclose(
+        joint, an.compare_outlets(*given, how=an.Inference(draws=20_000))[figures], atol=0.002
+    )

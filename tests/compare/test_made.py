@@ -23,16 +23,14 @@ def given():
 
 STEPS = {
     "compare_outlets": an.compare_outlets,
-    "test_outlets": an.test_outlets,
-    "decompose_outlets": an.decompose_outlets,
-    "trend_outlets": an.trend_outlets,
+    "outlet_differences": an.outlet_differences,
     "outlet_changes": an.outlet_changes,
 }
 
 
 @pytest.mark.parametrize("step", STEPS)
 def test_every_result_says_how_it_was_made(given, step):
-    made = STEPS[step](*given, seed=3).attrs["made"]
+    made = STEPS[step](*given, how=an.Inference(seed=3)).attrs["made"]
     assert (made["step"], made["settings"]["seed"]) == (step, 3)
     assert made["from"]["articles"]["rows"] == 12
     text = json.dumps(made)  # plain text and numbers
@@ -59,7 +57,7 @@ def test_two_processes_write_the_same():
         "import analysis as an, pandas as pd;"
         "a = pd.DataFrame({'doc_id': list('abcd'), 'outlet': list('xxyy'), 'story_id': list('abcd')});"
         "s = pd.DataFrame({'l': [.1, .2, .3, .4]}, index=list('abcd'));"
-        "text = an.methods_text(an.test_outlets(s, a, margin=.05))"
+        "text = an.methods_text(an.outlet_differences(s, a, margin=.05))"
     )
     here = {}
     exec(code, here)
@@ -75,13 +73,12 @@ def test_a_result_that_lost_its_making_is_refused(given):
 
 
 METHODS = [
-    ("compare_outlets", {}, ["Dean & Pagano, 2015", "95 % intervals"]),
+    ("compare_outlets", {}, ["Tiwari et al., 2006", "95 % beta intervals"]),
     ("compare_outlets", {"pool": True, "simultaneous": True}, ["Christiansen & Morris, 1997", "Westfall & Young"]),
-    ("test_outlets", {}, ["outlets pairwise", "Benjamini & Hochberg, 1995"]),
-    ("test_outlets", {"against": "rest", "margin": 0.05}, ["each outlet with all others", "below 0.05"]),
-    ("test_outlets", {"shared_events": True}, ["Kitagawa, 1955", "event: day"]),
-    ("decompose_outlets", {"event": "week"}, ["event: week"]),
-    ("trend_outlets", {"period": "month"}, ["(pandas: M)"]),
+    ("outlet_differences", {}, ["outlets pairwise", "Benjamini & Hochberg, 1995"]),
+    ("outlet_differences", {"against": "rest", "margin": 0.05}, ["each outlet with all others", "below 5 points"]),
+    ("outlet_differences", {"split": "week"}, ["Kitagawa, 1955", "event: week"]),
+    ("compare_outlets", {"period": "month"}, ["(pandas: M)"]),
     ("outlet_changes", {}, ["Hothorn & Lausen, 2003"]),
 ]
 
@@ -111,7 +108,7 @@ def test_the_lexicon_is_found_behind_the_shares(given):
 
 
 def test_the_checklist_is_filled_in_where_the_run_knows(given):
-    differences = an.test_outlets(*given, margin=0.05)
+    differences = an.outlet_differences(*given, margin=0.05)
     table = an.checklist(an.compare_outlets(*given), differences)
     answers = table.set_index("question")["answer"]
     assert list(table.columns) == ["about", "question", "source", "answer"]

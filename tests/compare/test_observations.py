@@ -8,21 +8,22 @@ from corpora import corpus
 import analysis as an
 
 
-@pytest.mark.parametrize("compare", [an.compare_outlets, an.test_outlets])
+@pytest.mark.parametrize("compare", [an.compare_outlets, an.outlet_differences])
 def test_without_stories_the_note_says_so(compare):
     shares, articles = corpus([("DW", "a"), ("DW", "b"), ("TASS", "c")], economy=[0.2, 0.4, 0.6])
     without = compare(shares, articles.drop(columns="story_id"))["note"]
     assert without.str.endswith("no story_id: each article taken for a story").all()
     assert not compare(shares, articles)["note"].str.contains("article").any()
     assert (
-        compare(shares, articles, cluster="doc_id")["note"].tolist() == compare(shares, articles)["note"].tolist()
+        compare(shares, articles, how=an.Inference(cluster="doc_id"))["note"].tolist()
+        == compare(shares, articles)["note"].tolist()
     )
 
 
 def test_only_originals_count_if_asked():
     shares, articles = corpus([("DW", "a"), ("TASS", "a"), ("TASS", "b"), ("DW", "c")], economy=[0.2, 0.9, 0.4, 0])
     articles["copy_of"] = [None, "d000", None, None]
-    table = an.compare_outlets(shares, articles, reprints="original")
+    table = an.compare_outlets(shares, articles, how=an.Inference(reprints="original"))
     assert table[["outlet", "n_stories", "share"]].to_numpy().tolist() == [["DW", 2, 0.1], ["TASS", 1, 0.4]]
 
 
@@ -43,7 +44,7 @@ def test_passages_weigh_stories_and_reprints_share_one():
 def test_one_passage_an_article_is_the_same_as_articles():
     shares, articles = corpus([(o, f"{o}{at}") for o in ("DW", "TASS") for at in range(5)], x=np.arange(10) / 10)
     passages = shares.set_axis(shares.index + ":3")
-    for compare in (an.compare_outlets, an.test_outlets):
+    for compare in (an.compare_outlets, an.outlet_differences):
         pd.testing.assert_frame_equal(compare(shares, articles), compare(passages, articles))
 
 

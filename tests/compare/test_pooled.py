@@ -29,7 +29,7 @@ rows = st.lists(st.tuples(st.sampled_from("ABC"), st.sampled_from("stuvwxyz"), s
 @given(rows)
 def test_pooled_shares_lie_between_the_outlets_and_within_their_bounds(rows):
     shares, articles = corpus([row[:2] for row in rows], x=[row[2] for row in rows])
-    table = an.compare_outlets(shares, articles, pool=True, draws=50)
+    table = an.compare_outlets(shares, articles, pool=True, how=an.Inference(draws=50))
     if len(table) > 1:
         assert (table["pooled_low"] <= table["pooled"]).all()
         assert (table["pooled_high"] >= table["pooled"]).all()

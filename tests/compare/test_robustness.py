@@ -66,11 +66,11 @@ def test_every_combination_has_a_row_the_usual_one_first(articles, lexicon):
     assert table.attrs["claim"] == {"outlet": "DW", "other": "TASS", "label": "economy", "sign": 1}
 
 
-def test_the_usual_row_is_what_test_outlets_finds(articles, lexicon):
+def test_the_usual_row_is_what_outlet_differences_finds(articles, lexicon):
     marked = an.mark_copies(an.clean(articles))
     passages = an.passages(marked, about=None)
     shares = an.frame_shares(an.find_frames(passages, lexicon), passages)
-    row = an.test_outlets(shares[["economy"]], marked).iloc[0]
+    row = an.outlet_differences(shares[["economy"]], marked).iloc[0]
     usual = curve(articles, lexicon).iloc[0]
     assert usual["difference"] == pytest.approx(row["difference"]) == pytest.approx(1 - 2 / 6)
     assert usual["p"] == pytest.approx(row["p"])
@@ -191,7 +191,7 @@ CLAIMS = [
     (("BBC", "TASS", "economy"), "claim: no article is from 'BBC'; there is DW, TASS, the rest."),
     (
         "DW",
-        "claim: 'DW' is neither a row of test_outlets nor (outlet, other, label) or "
+        "claim: 'DW' is neither a row of outlet_differences nor (outlet, other, label) or "
         "(outlet, other, label, 1 or -1).",
     ),
 ]

@@ -12,7 +12,7 @@ def test_terms_are_compared_as_frames_are():
     texts = ["gas price", "gas pipe", "navy drill", "navy drill gas"]
     shares = an.term_shares(an.count_terms(an.tokenize(texts)), ["gas", "navy"])
     articles = pd.DataFrame({"doc_id": shares.index, "outlet": ["A", "A", "B", "B"], "story_id": shares.index})
-    table = an.test_outlets(shares, articles)
+    table = an.outlet_differences(shares, articles)
     assert table[["label", "difference"]].to_numpy().tolist() == [["gas", 0.5], ["navy", -1.0]]
 
 

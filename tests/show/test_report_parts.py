@@ -128,7 +128,7 @@ def test_the_manifest_names_inputs_settings_and_versions(found, lexicon):
     assert table["Planted: sha256 of them as csv"] == found.digest
     assert table["seed"] == "7"
     assert "draws 2000" in table["compare_outlets"]
-    assert "margin 0.1" in table["test_outlets"]
+    assert "margin 0.1" in table["outlet_differences"]
     assert "unit: sentence, window, article" in table["Planted: robustness"]
     assert {"Python", "numpy", "scipy", "lexicon: sha256"} <= set(table.index)
 

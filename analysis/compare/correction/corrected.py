@@ -12,8 +12,9 @@ from analysis.compare.correction.coded import Sample
 from analysis.compare.correction.error_rates import drawn_cells, true_share
 from analysis.compare.correction.likelihood import CELLS, most_likely
 from analysis.compare.correction.pseudo import pseudo_outcomes
+from analysis.compare.inference import Inference
 from analysis.compare.intervals import ALIKE, resampled_means, score_interval, worth
-from analysis.compare.stories import Stories, story_shares
+from analysis.compare.observations import Stories, story_shares
 from analysis.draws import standard_errors
 
 FEW_CODED = 2  # stories of an outlet; one tells nothing of how much the others may differ
@@ -57,7 +58,7 @@ def by_design(sample: Sample, articles: pd.DataFrame, groups: Groups, chance: Ch
     outcomes = pseudo_outcomes(sample)
     spread = _spread(_story_means(outcomes.groupby(sample.docs.to_numpy()).mean(), articles, groups), chance)
     held = pd.DataFrame({"coded": sample.said.index.isin(sample.coded.index)}, index=sample.said.index)
-    told = story_shares(held.groupby(sample.docs.to_numpy()).max(), articles, **groups)
+    told = story_shares(held.groupby(sample.docs.to_numpy()).max(), articles, Inference(**groups))
     coded = (told.means > 0).groupby(level="outlet").sum().to_numpy(float)
     bounds = _bounds(spread.share, spread.error, coded, chance["level"])
     return Corrected(np.where(coded < FEW_CODED, np.nan, spread.share), *bounds)
@@ -66,7 +67,7 @@ def by_design(sample: Sample, articles: pd.DataFrame, groups: Groups, chance: Ch
 def by_likelihood(sample: Sample, articles: pd.DataFrame, groups: Groups, chance: Chance) -> Corrected:
     """Most likely shares; their error is that over resampled stories, with Jeffreys' prior drawn each time."""
     shape = (-1, sample.said.shape[1], CELLS)
-    told = story_shares(_cell_shares(sample), articles, **groups)
+    told = story_shares(_cell_shares(sample), articles, Inference(**groups))
     spread = _spread(told, chance)
     stories = spread.stories
     counts = (spread.share * stories).reshape(shape).swapaxes(0, 1)
@@ -109,7 +110,7 @@ def _story_means(outcomes: pd.DataFrame, articles: pd.DataFrame, groups: Groups)
     """``story_shares`` of values that are no shares: means follow when all values are moved and scaled."""
     low, high = outcomes.min(), outcomes.max()
     width = (high - low).where(high > low, 1.0)
-    told = story_shares((outcomes - low) / width, articles, **groups)
+    told = story_shares((outcomes - low) / width, articles, Inference(**groups))
     return told._replace(means=told.means * width + low)
 
 

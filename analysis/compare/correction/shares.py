@@ -6,9 +6,10 @@ import pandas as pd
 from analysis.compare.correction.coded import document_of, is_validation, sample
 from analysis.compare.correction.corrected import Chance, Corrected, Groups, by_design, by_likelihood, by_rates
 from analysis.compare.correction.error_rates import table_cells
-from analysis.compare.shares import COLUMNS as NAIVE
-from analysis.compare.shares import compare_outlets
-from analysis.compare.stories import story_shares
+from analysis.compare.estimates import COLUMNS as NAIVE
+from analysis.compare.estimates import compare_outlets
+from analysis.compare.inference import Inference
+from analysis.compare.observations import story_shares
 
 METHODS = ("dsl", "misclassification")
 COLUMNS = {name: kind for name, kind in NAIVE.items() if name != "note"} | {
@@ -89,17 +90,17 @@ def correct_shares(
     >>> table = correct_shares(said, coded, articles, passages=passages)
     >>> table[["outlet", "share", "low", "high", "corrected", "corrected_low", "corrected_high"]].round(2)
       outlet  share   low  high  corrected  corrected_low  corrected_high
-    0     DW    0.5  0.35  0.65       0.75            0.52             0.9
+    0     DW    0.5  0.34  0.66       0.75            0.52             0.9
     """
     _refuse(coded, method)
     documents = shares if passages is None else _documents(shares, passages)
     groups: Groups = {"by": by, "cluster": cluster}
     chance: Chance = {"level": level, "draws": draws, "seed": seed}
-    naive = compare_outlets(documents, articles, **groups, **chance)
+    naive = compare_outlets(documents, articles, how=Inference(**groups, **chance))
     if naive.empty:
         return _beside(naive, Corrected(*np.zeros((3, 0, 0))), "")
     if is_validation(coded):
-        told = story_shares(documents, articles, **groups)
+        told = story_shares(documents, articles, Inference(**groups))
         return _beside(naive, by_rates(told, table_cells(_rows(coded, shares)), chance), CHANCE)
     known = sample(shares, coded, articles, passages, cluster)
     way = by_design if method == "dsl" else by_likelihood

@@ -10,7 +10,7 @@ from tqdm.auto import tqdm
 from analysis.compare.curves.readings import FrameReading, Options, Reading, TopicReading
 from analysis.compare.curves.specifications import COPIES, FIGURES, Claim, Specification, Work, claimed, measured
 from analysis.compare.curves.stored import code_digest, default_cache, digest, kept, table_digest
-from analysis.compare.tests import REST
+from analysis.compare.differences import REST
 from analysis.corpus.provenance import stamped
 from analysis.frames.lexicon import Lexicon
 
@@ -32,8 +32,8 @@ def robustness(
     Parameters
     ----------
     claim
-        A row of ``test_outlets``, or ``(outlet, other, label)`` with a fourth value of 1 (the default) or -1 for
-        "more" or "less". ``other`` may be "the rest".
+        A row of ``outlet_differences``, or ``(outlet, other, label)`` with a fourth value of 1 (the default) or -1
+        for "more" or "less". ``other`` may be "the rest".
     articles : DataFrame
         As read: cleaning and marking copies are among the choices.
     lexicon, words

@@ -9,9 +9,10 @@ import pandas as pd
 
 from analysis.compare.curves.readings import Reading
 from analysis.compare.curves.stored import digest, keep
-from analysis.compare.tests import REST, test_outlets
+from analysis.compare.differences import REST, outlet_differences
+from analysis.compare.inference import Inference
 
-COPIES = {  # how articles that copy each other count: the arguments of test_outlets
+COPIES = {  # how articles that copy each other count: settings of Inference
     "weighted": {"reprints": "weighted"},
     "original": {"reprints": "original"},
     "every article": {"cluster": "doc_id"},
@@ -30,13 +31,13 @@ class Claim(NamedTuple):
 
 
 def claimed(claim: Any) -> Claim:
-    """The claim, from a row of ``test_outlets``, a mapping or a tuple."""
+    """The claim, from a row of ``outlet_differences``, a mapping or a tuple."""
     if isinstance(claim, (pd.Series, Mapping)):
         sign = claim["sign"] if "sign" in claim else (1 if claim["difference"] >= 0 else -1)
         claim = (claim["outlet"], claim["other"], claim["label"], sign)
     if not isinstance(claim, tuple) or len(claim) not in (3, 4) or (len(claim) == 4 and claim[3] not in (1, -1)):
         raise ValueError(
-            f"claim: {claim!r} is neither a row of test_outlets nor (outlet, other, label) or "
+            f"claim: {claim!r} is neither a row of outlet_differences nor (outlet, other, label) or "
             "(outlet, other, label, 1 or -1)."
         )
     return Claim(str(claim[0]), str(claim[1]), str(claim[2]), int(claim[3]) if len(claim) == 4 else 1)
@@ -115,7 +116,7 @@ def _difference(
         sides = sides.assign(outlet=sides["outlet"].where(sides["outlet"] == claim.outlet, REST))
     sides = sides[sides["outlet"].isin([claim.outlet, claim.other])]
     given = {"seed": work.seed, "draws": DRAWS, "relabelings": RELABELINGS, **copies}
-    table = test_outlets(shares.loc[sides.index], sides.reset_index(drop=True), **given)
+    table = outlet_differences(shares.loc[sides.index], sides.reset_index(drop=True), how=Inference(**given))
     if table.empty:
         return dict.fromkeys(FIGURES)
     row = table.iloc[0]

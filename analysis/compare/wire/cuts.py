@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from analysis.compare.shares import compare_outlets
+from analysis.compare.estimates import compare_outlets
+from analysis.compare.inference import Inference
 
 ALL_WORDS = "all words"
 NO_HIT = "no hit in an original"
@@ -55,7 +56,9 @@ def outlet_cuts(
     worded = copies[copies["words"] > 0]
     parts[ALL_WORDS] = pd.Series((worded["words_lost"] / worded["words"]).to_numpy(), worded["doc_id"])
     tables = [
-        compare_outlets(part.rename(label).to_frame(), copies, by=by, seed=seed, level=level, draws=draws)
+        compare_outlets(
+            part.rename(label).to_frame(), copies, how=Inference(by=by, seed=seed, level=level, draws=draws)
+        )
         for label, part in parts.items()
     ]
     return _complete(pd.concat(tables), list(parts))

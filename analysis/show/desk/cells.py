@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.compare.shares import ONE_STORY, compare_outlets
+from analysis.compare.estimates import ONE_STORY, compare_outlets
+from analysis.compare.inference import Inference
 from analysis.show.figures.style import colours, in_dark, ink_of
 from analysis.text.distinctive import distinctive_terms
 from analysis.text.groups import Groups
@@ -60,7 +61,7 @@ def compared(evidence: Evidence, units: Units, kept: Flags, seed: int) -> pd.Dat
     shares = units.shares(kept, evidence.articles["doc_id"])
     draws = DRAWS if len(shares) < MANY else DRAWS // 5
     docs = np.unique(units.table["doc"].to_numpy(int)[kept])
-    return compare_outlets(shares, evidence.articles.loc[docs, COMPARED], seed=seed, draws=draws)
+    return compare_outlets(shares, evidence.articles.loc[docs, COMPARED], how=Inference(seed=seed, draws=draws))
 
 
 def outlets_by_share(evidence: Evidence, estimates: pd.DataFrame) -> list[str]:

@@ -36,7 +36,7 @@ def checklist(
     on ready-made dictionaries, and Baden et al. (2022, *Communication Methods and Measures* 16) on validity.
 
     Args:
-        results: tables of ``compare_outlets``, ``test_outlets``, ``robustness`` and the like, as returned.
+        results: tables of ``compare_outlets``, ``outlet_differences``, ``robustness`` and the like, as returned.
         validation: what ``validate`` returned.
         answers: what only you know, by question; it stands before what the run says.
 
@@ -107,14 +107,14 @@ class Known:
         )
 
     def tested(self) -> str:
-        table = self.results.get("test_outlets")
+        table = self.results.get("outlet_differences")
         if table is None:
             return ""
         clear = int((table["q"] < 0.05).sum())
         return f"{table['p'].notna().sum()} comparisons tested, false discoveries controlled; q < .05 in {clear}."
 
     def power(self) -> str:
-        table = self.results.get("test_outlets")
+        table = self.results.get("outlet_differences")
         if table is None or "verdict" not in table:
             return ""
         kinds = table["verdict"].str.split(":").str[0].value_counts()

@@ -12,9 +12,10 @@ import pandas as pd
 
 from analysis.compare.curves.curve import robustness_verdict
 from analysis.compare.curves.robustness import robustness
+from analysis.compare.differences import outlet_differences
+from analysis.compare.estimates import compare_outlets
+from analysis.compare.inference import Inference
 from analysis.compare.influence import entry_influence
-from analysis.compare.shares import compare_outlets
-from analysis.compare.tests import test_outlets
 from analysis.corpus.clean import clean, removed_spans
 from analysis.corpus.copies import mark_copies
 from analysis.corpus.passages import passages
@@ -87,8 +88,8 @@ def find(
     hits = find_frames(about_pair, lexicon)
     shares = frame_shares(hits, about_pair)
     step("outlets")
-    estimates = compare_outlets(shares, marked, seed=seed)
-    differences = test_outlets(shares, marked, seed=seed, margin=MARGIN)
+    estimates = compare_outlets(shares, marked, how=Inference(seed=seed))
+    differences = outlet_differences(shares, marked, margin=MARGIN, how=Inference(seed=seed))
     outlets = summarize(marked)
     every = every_outlet(estimates, outlets["outlet"].tolist(), lexicon.labels)
     every.attrs = estimates.attrs

@@ -12,8 +12,6 @@ from ..measured import measure, rows_of
 
 REFERENCES = {
     "rubin": "Rubin, D. B. (1981). The Bayesian bootstrap. Annals of Statistics, 9, 130–134.",
-    "dean": "Dean, N., & Pagano, M. (2015). Evaluating confidence interval methods for binomial proportions in "
-    "clustered surveys. Journal of Survey Statistics and Methodology, 3, 484–503.",
     "newcombe": "Newcombe, R. G. (1998). Interval estimation for the difference between independent proportions. "
     "Statistics in Medicine, 17, 873–890.",
     "zou": "Zou, G. Y., & Donner, A. (2008). Construction of confidence limits about effect measures. Statistics "
@@ -24,7 +22,10 @@ REFERENCES = {
     "Royal Statistical Society B, 57, 289–300.",
     "schuirmann": "Schuirmann, D. J. (1987). A comparison of the two one-sided tests procedure and the power "
     "approach. Journal of Pharmacokinetics and Biopharmaceutics, 15, 657–680.",
-    "bloom": "Bloom, H. S. (1995). Minimum detectable effects. Evaluation Review, 19, 547–556.",
+    "tiwari": "Tiwari, R. C., Clegg, L. X., & Zou, Z. (2006). Efficient interval estimation for age-adjusted "
+    "cancer rates. Statistical Methods in Medical Research, 15, 547–569.",
+    "holm": "Holm, S. (1979). A simple sequentially rejective multiple test procedure. Scandinavian Journal of "
+    "Statistics, 6, 65–70.",
     "westfall": "Westfall, P. H., & Young, S. S. (1993). Resampling-based multiple testing. Wiley.",
     "christiansen": "Christiansen, C. L., & Morris, C. N. (1997). Hierarchical Poisson regression modeling. "
     "Journal of the American Statistical Association, 92, 618–632.",
@@ -50,8 +51,8 @@ def methods_text(
     What the run does not know is left to you, in square brackets.
 
     Args:
-        result, more: tables of ``compare_outlets``, ``test_outlets``, ``decompose_outlets``, ``trend_outlets``,
-            ``outlet_changes`` or ``robustness``. What they have in common is said once.
+        result, more: tables of ``compare_outlets``, ``outlet_differences``, ``outlet_changes`` or
+            ``robustness``. What they have in common is said once.
         validation: from ``validate``; its precision and recall are then told.
 
     Raises:
@@ -93,23 +94,25 @@ def _about(settings: dict[str, Any], made: dict[str, Any]) -> list[str]:
 
 
 def _estimates(settings: dict[str, Any], made: dict[str, Any]) -> Said:
-    level, works = f"{settings['level']:.0%}".replace("%", " %"), ["rubin", "dean"]
+    level, works = f"{settings['level']:.0%}".replace("%", " %"), ["tiwari"]
     text = (
-        f"Shares are means over stories, with {level} intervals from "
-        f"{settings['draws']:,} Bayesian bootstrap resamples of stories (Rubin, 1981), whose spread enters a "
-        "score interval with an effective sample size (Dean & Pagano, 2015)."
+        f"Shares are means over stories, with {level} beta intervals that allow for a story not seen (Tiwari et "
+        "al., 2006)."
     )
     if settings.get("simultaneous"):
-        text += " Intervals hold for all outlets of a label at once (max-t; Westfall & Young, 1993)."
-        works.append("westfall")
+        text += " Intervals hold for all outlets of a label at once (max-t over Bayesian bootstrap resamples; "
+        text += "Westfall & Young, 1993; Rubin, 1981)."
+        works += ["westfall", "rubin"]
     if settings.get("pool"):
         text += " Shares were also partially pooled over outlets, beta-binomially (Christiansen & Morris, 1997)."
         works.append("christiansen")
+    if settings.get("period"):
+        text += f" A story counts in the period (pandas: {settings['period']}) of an outlet's first print of it."
     return [*_about(settings, made), text], works
 
 
 def _tests(settings: dict[str, Any], made: dict[str, Any]) -> Said:
-    if settings["shared_events"]:
+    if settings["split"]:
         return _parts(settings, made)
     against = "each outlet with all others" if settings["against"] == "rest" else "outlets pairwise"
     works = ["rubin", "newcombe", "zou", "chung", "benjamini"]
@@ -118,31 +121,22 @@ def _tests(settings: dict[str, Any], made: dict[str, Any]) -> Said:
         "intervals (Newcombe, 1998; Zou & Donner, 2008) over resampled stories (Rubin, 1981), and studentised "
         f"permutation tests over stories (Chung & Romano, 2013; {settings['relabelings']:,} relabelings, all "
         "where there were fewer), with false discoveries controlled over all comparisons (Benjamini & Hochberg, "
-        "1995)."
+        "1995). A difference is called one where q < .05 and its interval excludes 0. Differences below "
+        f"{100 * settings['margin']:g} points were taken not to matter: equivalence by two one-sided tests "
+        "(Schuirmann, 1987), corrected over all comparisons (Holm, 1979)."
     )
-    if settings["margin"] is not None:
-        text += (
-            f" Differences below {settings['margin']:g} were taken not to matter: equivalence by two one-sided "
-            "tests (Schuirmann, 1987). We report the smallest difference that had 80 % power (Bloom, 1995)."
-        )
-        works += ["schuirmann", "bloom"]
+    works += ["schuirmann", "holm"]
     return [*_about(settings, made), text], works
 
 
 def _parts(settings: dict[str, Any], made: dict[str, Any]) -> Said:
     text = (
         f"Differences were split into the part found within events that both outlets "
-        f"covered (event: {settings['event']}) and the part due to which events they covered (Kitagawa, 1955; "
+        f"covered (event: {settings['split']}) and the part due to which events they covered (Kitagawa, 1955; "
         "Ñopo, 2008), with square-and-add intervals of the latter (Zou & Donner, 2008); tests exchange outlets "
         "event by event, with false discoveries controlled (Benjamini & Hochberg, 1995)."
     )
     return [*_about(settings, made), text], ["kitagawa", "nopo", "zou", "benjamini", "rubin"]
-
-
-def _trends(settings: dict[str, Any], made: dict[str, Any]) -> Said:
-    text, works = _estimates(settings, made)
-    told = f"Stories stand in the period (pandas: {settings['period']}) of an outlet's first print."
-    return [*text, told], works
 
 
 def _changes(settings: dict[str, Any], made: dict[str, Any]) -> Said:
@@ -169,9 +163,7 @@ def _curve(settings: dict[str, Any], made: dict[str, Any]) -> Said:
 
 SENTENCES = {
     "compare_outlets": _estimates,
-    "test_outlets": _tests,
-    "decompose_outlets": _parts,
-    "trend_outlets": _trends,
+    "outlet_differences": _tests,
     "outlet_changes": _changes,
     "robustness": _curve,
 }

@@ -16,8 +16,8 @@ import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.compare.periods import PERIODS
-from analysis.compare.trends import trend_outlets
+from analysis.compare.estimates import compare_outlets
+from analysis.compare.observations import PERIODS
 from analysis.frames.shares import hit_positions
 from analysis.text.distinctive import distinctive_terms
 from analysis.text.terms import count_terms
@@ -84,7 +84,7 @@ def _told(found: Findings) -> Iterator[Drawn]:
     if period := timed(found):
         title = f"All outlets together, {period} by {period}"
         together = found.articles.assign(outlet="all outlets")
-        yield "timeline", plot, (trend_outlets(found.shares, together, period=period),), title
+        yield "timeline", plot, (compare_outlets(found.shares, together, period),), title
 
 
 def _modelled(found: Findings) -> Iterator[Drawn]:

@@ -113,7 +113,7 @@ def differences_title(differences: pd.DataFrame) -> str:
 def undecided(differences: pd.DataFrame, margin: float) -> str:
     """What the comparisons that are not clear leave open, so that "not found" is not read as "not there"."""
     known = differences.dropna(subset="q")
-    open_ = int(known["verdict"].str.startswith("cannot tell").sum())
+    open_ = int(known["verdict"].eq("too little data").sum())
     alike = int(known["verdict"].str.startswith("no difference").sum())
     about = f"{margin * 100:.0f} points"
     which = "all of them" if open_ == len(known) > 1 else _count(open_, "comparison")

@@ -8,18 +8,17 @@ from corpora import corpus, told
 from statsmodels.stats.multitest import multipletests
 
 import analysis as an
-from analysis.compare.tests import false_discovery
+from analysis.compare.differences import false_discovery
 
-COLUMNS = ["label", "outlet", "other", "difference", "low", "high", "p", "q", "note"]
-
-
-def test_pytest_does_not_take_it_for_a_test():
-    assert an.test_outlets.__test__ is False
+COLUMNS = [
+    "outlet", "other", "label", "difference", "low", "high", "p", "q", "n_stories", "n_others", "h", "ratio",
+    "p_equivalent", "verdict", "note",
+]  # fmt: skip
 
 
 def test_differences_are_of_story_means_in_a_fixed_order():
     shares, articles = told(TASS={"a": 0.2, "b": 0.4}, DW={"c": 0.9, "d": 0.5}, ABC={"e": 0.0, "f": 0.2})
-    result = an.test_outlets(shares.assign(y=0.5), articles)
+    result = an.outlet_differences(shares.assign(y=0.5), articles)
     assert list(result.columns) == COLUMNS
     assert result["label"].tolist() == ["x"] * 3 + ["y"] * 3
     pairs = [["ABC", "DW"], ["ABC", "TASS"], ["DW", "TASS"]]
@@ -33,8 +32,8 @@ def test_q_is_benjamini_hochbergs():
         B=dict(zip("efgh", [0.1, 0.0, 0.2, 0.25], strict=True)),
         C=dict(zip("ijkl", [0.15, 0.05, 0.1, 0.3], strict=True)),
     )
-    result = an.test_outlets(shares, articles)
-    # p is 2/70, 2/70 and that of B and C; q of the two smallest is 2/70 · 3/2.
+    result = an.outlet_differences(shares, articles)
+    # p of A and B, of A and C is 2 / 70 by permutation; q of the two smallest is at most the larger p · 3/2.
     assert result["p"].tolist()[:2] == pytest.approx([2 / 70] * 2)
     assert result["q"].tolist() == pytest.approx([3 / 70, 3 / 70, result["p"][2]])
 
@@ -48,7 +47,7 @@ def test_q_is_statsmodels_with_gaps_left_out():
 
 def test_an_outlet_of_one_story_is_not_tested():
     shares, articles = told(A={"a": 0.1, "b": 0.4}, B={"c": 0.9}, C={"d": 0.2, "e": 0.3})
-    result = an.test_outlets(shares, articles)
+    result = an.outlet_differences(shares, articles)
     assert result["note"].tolist() == ["one story: no test", "", "one story: no test"]
     assert result[["low", "high", "p", "q"]].isna().all(axis=1).tolist() == [True, False, True]
     assert result["difference"].notna().all()
@@ -57,8 +56,8 @@ def test_an_outlet_of_one_story_is_not_tested():
 def test_shared_stories_narrow_the_interval():
     same = {str(i): i / 20 for i in range(20)}
     nearly = {story: share + (0.04 if int(story) % 2 else 0.0) for story, share in same.items()}
-    apart = an.test_outlets(*told(A=same, B={f"x{story}": share for story, share in nearly.items()}))
-    paired = an.test_outlets(*told(A=same, B=nearly))
+    apart = an.outlet_differences(*told(A=same, B={f"x{story}": share for story, share in nearly.items()}))
+    paired = an.outlet_differences(*told(A=same, B=nearly))
     assert paired["difference"][0] == pytest.approx(apart["difference"][0])
     assert (paired["high"] - paired["low"])[0] < (apart["high"] - apart["low"])[0] / 3
     assert paired["p"][0] < 0.01 < apart["p"][0]
@@ -69,37 +68,33 @@ def test_the_rest_counts_a_story_once():
     shares, articles = corpus(
         [("A", "p"), ("A", "q"), ("B", "s"), ("C", "s"), ("C", "t")], x=[0.5, 0.7, 0.1, 0.3, 0.6]
     )
-    table = an.test_outlets(shares, articles, against="rest")
+    table = an.outlet_differences(shares, articles, against="rest")
     assert table[["outlet", "other"]].to_numpy().tolist() == [[name, "the rest"] for name in "ABC"]
     assert table["difference"][0] == pytest.approx(0.2)
 
 
 def test_one_of_two_against_the_rest_is_the_pair():
     given = corpus([(o, f"{o}{at}") for o in "AB" for at in range(6)], x=np.arange(12) / 12)
-    pair, rest = an.test_outlets(*given).iloc[0], an.test_outlets(*given, against="rest").iloc[0]
+    pair, rest = an.outlet_differences(*given).iloc[0], an.outlet_differences(*given, against="rest").iloc[0]
     assert pair[["difference", "p"]].tolist() == rest[["difference", "p"]].tolist()
 
 
 SPOILT = [
-    ({"reprints": "all"}, "reprints: 'all' is neither 'weighted' nor 'original'."),
-    ({"reprints": "original"}, 'reprints="original" needs the column copy_of: mark_copies(articles) adds it.'),
-    ({"against": "all"}, "against: 'all' is neither 'pairs' nor 'rest'."),
-    ({"margin": 5}, "margin is 5; it is a difference of shares, from 0 to 1 (five points are 0.05)."),
-    (
-        {"shared_events": True, "margin": 0.1},
-        "shared_events=True compares pairs of outlets, and without a margin.",
-    ),
-    ({"shared_events": True}, "articles have no column 'date'; they have ['outlet', 'story_id', 'doc_id']."),
-    (
-        {"shared_events": True, "event": "topic"},
-        "event: 'topic' is neither 'story', one of 'day', 'week', 'month', 'quarter', 'year', nor a column of "
-        "articles; they have ['outlet', 'story_id', 'doc_id'].",
-    ),
-]
+    ({"how": an.Inference(reprints="original")},
+     'reprints="original" needs the column copy_of. Add it with mark_copies(articles).'),
+    ({"against": "all"}, "outlet_differences: against must be 'pairs' or 'rest'. Found: 'all'."),
+    ({"margin": 5}, "outlet_differences: margin is a difference of shares, between 0 and 1. Found: 5. "
+     "Write 0.05 for five points."),
+    ({"split": "day", "against": "rest"},
+     "outlet_differences: split= compares pairs of outlets. Leave out against=."),
+    ({"split": "day"}, "articles: column 'date' is missing. Found: outlet, story_id, doc_id."),
+    ({"split": "topic"}, "split: 'topic' is not 'story', one of 'day', 'week', 'month', 'quarter', 'year', or a "
+     "column of articles. Found: outlet, story_id, doc_id."),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("options", "message"), SPOILT)
 def test_errors_say_what_to_do(options, message):
     given = corpus([("DW", "a"), ("TASS", "b")], economy=[0.2, 0.4])
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
-        an.test_outlets(*given, **options)
+        an.outlet_differences(*given, **options)

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from analysis.compare.relabel import permutation_p
+from analysis.compare.inference import Inference
+from analysis.compare.permutation import permutation_p
 
 
 def table(values, names):
@@ -15,7 +16,8 @@ def table(values, names):
 
 
 def p(first, second, relabelings=10_000):
-    return permutation_p(first, second, relabelings=relabelings, seed=0)[0]
+    sides = [side if isinstance(side, tuple) else (side, pd.Series(1.0, side.index)) for side in (first, second)]
+    return permutation_p(*sides, Inference(relabelings=relabelings))[0]
 
 
 EXACT = [
@@ -83,7 +85,7 @@ def test_weighted_relabeling_agrees_with_scipys():
         (pd.DataFrame({"x": values[part]}, index=names[part]), pd.Series(weights[part], index=names[part]))
         for part in (slice(0, 4), slice(4, 8))
     ]
-    assert permutation_p(*sides, relabelings=1000, seed=0)[0] == pytest.approx(expected)
+    assert permutation_p(*sides, Inference(relabelings=1000))[0] == pytest.approx(expected)
 
 
 def test_random_relabelings_come_near_the_exact_p():
@@ -104,5 +106,6 @@ def test_chance_passes_for_a_difference_no_more_often_than_it_says():
     rng = np.random.default_rng(11)
     draws = np.where(rng.random((24, 200)) < 0.5, 0.0, rng.random((24, 200)))
     stories = pd.DataFrame(draws, index=[f"s{i}" for i in range(24)])
-    found = permutation_p(stories[:8], stories[8:], relabelings=400, seed=0)
+    sides = [(part, pd.Series(1.0, part.index)) for part in (stories[:8], stories[8:])]
+    found = permutation_p(*sides, Inference(relabelings=400))
     assert 0.01 <= (found < 0.05).mean() <= 0.09

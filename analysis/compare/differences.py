@@ -1,0 +1,222 @@
+"""Which outlets differ in a frame or topic, by how much, and how sure that is."""
+
+from collections.abc import Iterator
+from itertools import combinations
+from typing import Literal, NamedTuple, get_args
+
+import numpy as np
+import pandas as pd
+from scipy.stats import false_discovery_control
+
+from analysis.arrays import Floats
+from analysis.compare.columns import no_rows
+from analysis.compare.effects import Reach, cohens_h, over_all, verdicts
+from analysis.compare.events import SPLIT, split_differences
+from analysis.compare.inference import Inference
+from analysis.compare.intervals import Spread, correlation, outlet_spread
+from analysis.compare.observations import Stories, story_shares, with_note
+from analysis.compare.permutation import permutation_p
+from analysis.corpus.provenance import stamped
+
+COLUMNS = {
+    "outlet": "str", "other": "str", "label": "str", "difference": "float64", "low": "float64", "high": "float64",
+    "p": "float64", "q": "float64", "n_stories": "int64", "n_others": "int64", "h": "float64", "ratio": "float64",
+    "p_equivalent": "float64", "verdict": "str", "note": "str",
+}  # fmt: skip
+ONE_STORY = "one story: no test"
+REST = "the rest"
+
+Against = Literal["pairs", "rest"]
+
+
+class Pair(NamedTuple):
+    """Two outlets: their names, their places in the spread, and the spread of the stories compared."""
+
+    names: tuple[str, str]
+    places: tuple[int, int]
+    stories: Stories
+    spread: Spread
+    reach: Reach
+
+
+def outlet_differences(
+    shares: pd.DataFrame,
+    articles: pd.DataFrame,
+    *,
+    against: Against = "pairs",
+    margin: float = 0.10,
+    split: str | None = None,
+    how: Inference | None = None,
+) -> pd.DataFrame:
+    """Differences between outlets: how large, how sure, and what may be said of each.
+
+    Parameters
+    ----------
+    shares, articles
+        As for :func:`compare_outlets`.
+    against : str
+        "pairs": each outlet against each other one. "rest": each against all others taken together, in whose
+        stories large outlets weigh more; ``other`` is then "the rest".
+    margin : float
+        The largest difference that would not matter; 0.10 is ten points.
+    split : str, optional
+        Splits each difference into what the outlets select and how they frame the events that both covered. It
+        names what counts as one event: "day", "week", "month", "quarter" or "year" of a story's first article,
+        "story" (only stories that both carry are shared), or a column of `articles`, a topic for instance.
+    how : Inference, optional
+        How to resample and compare.
+
+    Returns
+    -------
+    DataFrame
+        ``outlet, other, label, difference, low, high, p, q, n_stories, n_others, h, ratio, p_equivalent, verdict,
+        note``, labels in the order of `shares`. ``difference`` is the share in ``outlet`` less the share in
+        ``other``, means over stories. ``p`` comes from relabeling stories, so that a story both carry is compared
+        with itself; ``q`` is p after Benjamini & Hochberg (1995) over all rows. ``h`` is Cohen's h, ``ratio`` that
+        of the two shares; ``p_equivalent`` is small where a difference as large as `margin` is ruled out, after
+        Holm (1979) over all rows. ``verdict`` is one of:
+
+        - "different": q < .05 and the interval excludes 0;
+        - "not clear once all comparisons are counted": the interval excludes 0, q does not pass;
+        - "no difference larger than .10": p_equivalent < .05;
+        - "too little data".
+
+        An outlet of one story cannot be tested: bounds, p and q are missing, and ``note`` says so.
+
+        With `split` instead: ``outlet, other, label, difference, selection, selection_low, selection_high,
+        framing, framing_low, framing_high, p, q, n_events, n_shared, note``. ``difference`` is the exact sum of
+        the two parts. ``framing``: how far the outlets are apart within the events that both covered, each event
+        weighted by the mean of what it takes up in either. ``selection``: the rest, that is events which only one
+        covered, and shared ones to which one gave more room. p and q are those of ``framing``. Below two shared
+        events there is no split, and ``note`` says so.
+
+    Raises
+    ------
+    ValueError
+        As :func:`compare_outlets`, for an unknown `split`, and for a `margin` that is not a share.
+
+    Notes ----- Bounds by the square-and-add method (Newcombe 1998; Zou & Donner 2008) from the intervals of
+    ``compare_outlets`` and the correlation of both outlets over resampled stories. p is the larger of two: that of
+    a studentised permutation test (Janssen 1997; Chung & Romano 2013, see ``permutation.py``), and that of the
+    interval (1 less the highest level at which it excludes 0), so that test and interval agree. The split is
+    Kitagawa's (1955, *JASA* 50) on the events that both covered, with Ñopo's (2008, *Review of Economics and
+    Statistics* 90) terms for those that only one did; see ``events.py``.
+
+    Examples
+    --------
+    >>> docs = list("abcdefgh")
+    >>> shares = pd.DataFrame({"economy": [0.8, 1.0, 0.9, 1.0, 0.1, 0.0, 0.2, 0.0]}, index=docs)
+    >>> articles = pd.DataFrame({"doc_id": docs, "outlet": ["DW"] * 4 + ["TASS"] * 4, "story_id": docs})
+    >>> found = outlet_differences(shares, articles)
+    >>> found[["outlet", "other", "label", "difference", "low", "high", "p", "verdict"]].round(2)
+      outlet other    label  difference   low  high     p    verdict
+    0     DW  TASS  economy        0.85  0.09  0.94  0.03  different
+
+    On each of four days both report, DW more of the economy; DW adds two days of its own without any.
+
+    >>> days = pd.to_datetime([f"2016-05-0{day}" for day in (1, 2, 3, 4, 1, 2, 3, 4, 5, 6)])
+    >>> articles = pd.DataFrame({"doc_id": list("abcdefghij"), "story_id": list("abcdefghij"), "date": days,
+    ...                          "outlet": ["DW"] * 4 + ["TASS"] * 4 + ["DW"] * 2})
+    >>> shares = pd.DataFrame({"economy": [0.6, 0.7, 0.5, 0.6, 0.3, 0.3, 0.3, 0.3, 0.0, 0.0]},
+    ...                       index=articles["doc_id"])
+    >>> parts = outlet_differences(shares, articles, split="day")
+    >>> parts[["outlet", "other", "difference", "selection", "framing", "n_events", "n_shared"]].round(2)
+      outlet other  difference  selection  framing  n_events  n_shared
+    0     DW  TASS         0.1       -0.2      0.3         6         4
+    """
+    how = how or Inference()
+    _check(against, margin, split)
+    stories = story_shares(shares, articles, how)
+    kinds = COLUMNS if split is None else SPLIT
+    if len(stories.outlets) < 2:
+        table = no_rows(kinds)
+    elif split is None:
+        table = _compared(stories, against, margin, how)
+    else:
+        table = split_differences(stories, articles, split, how)
+        table["q"] = false_discovery(table["p"].to_numpy())
+    table["note"] = with_note(table["note"], stories, how)
+    table = table[list(kinds)].astype(kinds)
+    settings = how.settings(against=against, margin=margin, split=split, stories=stories.cluster)
+    return stamped(table, "outlet_differences", {"shares": shares, "articles": articles}, settings)
+
+
+def false_discovery(p: Floats) -> Floats:
+    """q after Benjamini & Hochberg (1995) over all of p; missing where p is."""
+    q = np.full(p.shape, np.nan)
+    tested = np.isfinite(p)
+    if tested.any():
+        q[tested] = false_discovery_control(p[tested])
+    return q
+
+
+def _check(against: str, margin: float, split: str | None) -> None:
+    if against not in get_args(Against):
+        raise ValueError(f"outlet_differences: against must be 'pairs' or 'rest'. Found: {against!r}.")
+    if not 0 < margin < 1:
+        raise ValueError(
+            f"outlet_differences: margin is a difference of shares, between 0 and 1. Found: {margin}. "
+            "Write 0.05 for five points."
+        )
+    if split is not None and against != "pairs":
+        raise ValueError("outlet_differences: split= compares pairs of outlets. Leave out against=.")
+
+
+def _compared(stories: Stories, against: Against, margin: float, how: Inference) -> pd.DataFrame:
+    """A row a label and comparison, in order."""
+    table = pd.concat([_rows(pair, margin, how) for pair in _pairs(stories, against, how)])
+    table = table.sort_index(kind="stable").reset_index(drop=True)  # the index is the label's place
+    table["q"] = false_discovery(table["p"].to_numpy())
+    table["p_equivalent"] = over_all(table["p_equivalent"].to_numpy())
+    table["verdict"] = verdicts(table, margin)
+    table["note"] = np.where(table["p"].isna(), ONE_STORY, "")
+    return table
+
+
+def _pairs(stories: Stories, against: Against, how: Inference) -> Iterator[Pair]:
+    outlets = stories.outlets
+    if against == "pairs":
+        spread = outlet_spread(stories, how)
+        reach = Reach.of(spread, how.level)
+        for one, other in combinations(outlets, 2):
+            yield Pair((one, other), (outlets.index(one), outlets.index(other)), stories, spread, reach)
+        return
+    printed = stories.means.index.get_level_values("outlet")
+    for outlet in outlets:
+        # A story that several of the others ran counts once among them, as the mean of what they printed.
+        both = stories.renamed(np.where(printed == outlet, 0, 1))
+        spread = outlet_spread(both, how)
+        yield Pair((outlet, REST), (0, 1), both, spread, Reach.of(spread, how.level))
+
+
+def _rows(pair: Pair, margin: float, how: Inference) -> pd.DataFrame:
+    """One comparison, a row a label."""
+    i, j = pair.places
+    share = pair.spread.share[i], pair.spread.share[j]
+    together = correlation(pair.spread.resampled[:, i], pair.spread.resampled[:, j])
+    low, high = pair.reach.difference(i, j, together)
+    names = pair.stories.means.index.unique("outlet")
+    first, second = pair.stories.of(names[i]), pair.stories.of(names[j])
+    p = p_equivalent = np.full(len(share[0]), np.nan)
+    if min(len(first[0]), len(second[0])) > 1:
+        # The test is exact where the outlets' laws are alike, the interval holds where they are not.
+        p = np.maximum(permutation_p(first, second, how), pair.reach.p(i, j, together))
+        p_equivalent = pair.reach.p_equivalent(i, j, together, margin)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        ratio = share[0] / share[1]
+    return pd.DataFrame(
+        {
+            "outlet": pair.names[0],
+            "other": pair.names[1],
+            "label": pair.stories.means.columns,
+            "difference": share[0] - share[1],
+            "low": low,
+            "high": high,
+            "p": p,
+            "n_stories": len(first[0]),
+            "n_others": len(second[0]),
+            "h": cohens_h(*share),
+            "ratio": ratio,
+            "p_equivalent": p_equivalent,
+        }
+    )

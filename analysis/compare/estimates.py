@@ -1,0 +1,176 @@
+"""The share of each frame or topic in each outlet, over all or by period, with its uncertainty."""
+
+import numpy as np
+import pandas as pd
+
+from analysis.arrays import Floats
+from analysis.compare.columns import no_rows
+from analysis.compare.inference import Inference
+from analysis.compare.intervals import joint_levels, outlet_spread
+from analysis.compare.observations import (
+    Stories,
+    joined_notes,
+    outlet_periods,
+    period_code,
+    period_name,
+    story_shares,
+    with_note,
+)
+from analysis.compare.pooled import pooled_shares
+from analysis.corpus.provenance import stamped
+
+COLUMNS = {
+    "outlet": "str", "label": "str", "n_articles": "int64", "n_stories": "int64",
+    "share": "float64", "low": "float64", "high": "float64", "note": "str",
+}  # fmt: skip
+POOLED = {"pooled": "float64", "pooled_low": "float64", "pooled_high": "float64"}
+ONE_STORY = "one story: no interval"
+NO_STORY = "no story"
+AT_ONCE = "bounds hold for all outlets at once"
+
+
+def compare_outlets(
+    shares: pd.DataFrame,
+    articles: pd.DataFrame,
+    period: str | None = None,
+    *,
+    simultaneous: bool = False,
+    pool: bool = False,
+    how: Inference | None = None,
+) -> pd.DataFrame:
+    """Estimated share of each frame or topic in each outlet, with its interval.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        One row a document (index ``doc_id``), one column a frame, topic or term, values from 0 to 1; or one row a
+        passage or sentence (index ``passage_id``). Of documents each story counts alike; of passages each passage
+        does, so that long articles count more.
+    articles : DataFrame
+        ``doc_id`` and the columns named in `how`; with `period` also ``date``. Articles without a share do not
+        count.
+    period : str, optional
+        "day", "week", "month", "quarter" or "year" (or pandas' "D", "W", "M", "Q", "Y"): estimates by period, a
+        story counting in the period of the outlet's first print of it.
+    simultaneous : bool
+        Bounds that hold for all outlets of a label at once, as comparing them by eye needs; otherwise each holds
+        for its outlet alone.
+    pool : bool
+        Adds ``pooled, pooled_low, pooled_high``: shares drawn towards the mean of all outlets, the more the fewer
+        stories an outlet has (see ``pooled.py``). They assume outlets of one kind, and bound outlets of one story.
+    how : Inference, optional
+        How to resample and compare.
+
+    Returns
+    -------
+    DataFrame
+        ``outlet, label, n_articles, n_stories, share, low, high, note``: labels in the order of `shares`, outlets
+        by name. ``share`` is the mean over the outlet's stories, a story being the mean of its articles. One story
+        gives no interval, and ``note`` says so. With `period` the column ``period`` follows ``label``: every
+        period from the first to the last, written 2016-05 (a week by its first day). Bounds hold for each period
+        alone: two neighbours that differ do not prove a change, see :func:`outlet_changes`.
+
+    Raises
+    ------
+    ValueError
+        A document is missing in `articles` or duplicated in `shares`, a value is not a share, a column is missing,
+        or the period is unknown.
+
+    Notes
+    -----
+    Beta intervals of the story means, after adding one story that was not seen (Tiwari, Clegg & Zou 2006; of
+    yes-or-no stories Clopper & Pearson's 1934), see ``share_interval``. They hold the truth in 95 or more of 100
+    whatever the law of the shares (``benchmarks/coverage.py``), with articles as observations in 71 to 72. What
+    outlets have in common (`simultaneous`) comes from stories resampled jointly (Bayesian bootstrap, Rubin 1981).
+
+    Examples
+    --------
+    >>> shares = pd.DataFrame({"economy": [0.0, 0.5, 1.0, 0.5]}, index=["a", "b", "c", "d"])
+    >>> articles = pd.DataFrame({"doc_id": ["a", "b", "c", "d"], "outlet": ["DW", "DW", "DW", "TASS"]})
+    >>> estimates = compare_outlets(shares, articles.assign(story_id=["a", "b", "c", "d"]))
+    >>> estimates[["outlet", "n_stories", "share", "low", "high", "note"]].round(2)
+      outlet  n_stories  share   low  high                    note
+    0     DW          3    0.5  0.07  0.93
+    1   TASS          1    0.5   NaN   NaN  one story: no interval
+
+    >>> days = pd.to_datetime(["2016-05-01", "2016-05-09", "2016-07-02", "2016-07-03"])
+    >>> compare_outlets(shares, articles.assign(outlet="DW", date=days), "month").iloc[:, 2:6]
+        period  n_articles  n_stories  share
+    0  2016-05           2          2   0.25
+    1  2016-06           0          0    NaN
+    2  2016-07           2          2   0.75
+    """
+    how = how or Inference()
+    stories = story_shares(shares, articles, how)
+    kinds = COLUMNS | (POOLED if pool else {})
+    settings = how.settings(simultaneous=simultaneous, pool=pool, stories=stories.cluster)
+    if period is not None:
+        if pool or simultaneous:
+            raise ValueError(
+                "compare_outlets: period= cannot be combined with pool=True or simultaneous=True. Call it twice."
+            )
+        table = _by_period(stories, articles, period, how)
+        settings["period"] = period_code(period)
+    elif stories.means.empty:
+        table = no_rows(kinds)
+    else:
+        spread = outlet_spread(stories, how)
+        level = joint_levels(spread.resampled, spread.error, level=how.level) if simultaneous else how.level
+        table = estimate_rows(stories, spread.share, spread.bounds(level))
+        notes = [joined_notes(note, AT_ONCE if simultaneous else "") for note in table["note"]]
+        table["note"] = with_note(notes, stories, how)
+        if pool:
+            bounds = pooled_shares(spread.share, spread.error, spread.size, level=how.level)
+            table = table.assign(**{name: bound.T.ravel() for name, bound in zip(POOLED, bounds, strict=True)})
+        table = table.astype(kinds)
+    return stamped(table, "compare_outlets", {"shares": shares, "articles": articles}, settings)
+
+
+def estimate_rows(stories: Stories, share: Floats, bounds: tuple[Floats, Floats]) -> pd.DataFrame:
+    """``COLUMNS``, a row a label and outlet, from arrays of shape (outlets, labels)."""
+    counts, labels = stories.counts, stories.means.columns.astype("str")
+    return pd.DataFrame(
+        {
+            "outlet": np.tile(counts.index, len(labels)),
+            "label": np.repeat(labels, len(counts)),
+            "n_articles": np.tile(counts["n_articles"], len(labels)),
+            "n_stories": np.tile(counts["n_stories"], len(labels)),
+            "share": share.T.ravel(),
+            "low": bounds[0].T.ravel(),
+            "high": bounds[1].T.ravel(),
+            "note": np.tile(np.where(counts["n_stories"] < 2, ONE_STORY, ""), len(labels)),
+        }
+    )
+
+
+def _by_period(stories: Stories, articles: pd.DataFrame, period: str, how: Inference) -> pd.DataFrame:
+    """Estimates of each outlet and period, each pair taken for an outlet of its own."""
+    when = outlet_periods(stories, articles, period, how)
+    code = period_code(period)
+    columns = {"outlet": "str", "label": "str", "period": "str", **COLUMNS}
+    dated = when.notna().to_numpy()
+    if not dated.any():
+        return no_rows(columns)
+    every = pd.MultiIndex.from_product(
+        [stories.outlets, range(int(when.min()), int(when.max()) + 1)], names=["outlet", "period"]
+    )
+    outlets = stories.means.index.get_level_values("outlet")[dated]
+    place = every.get_indexer(pd.MultiIndex.from_arrays([outlets, when[dated].astype(int)]))
+    split = stories.kept(dated).renamed(place)
+    spread = outlet_spread(split, how)
+    found = [every[int(name)] for name in split.outlets]
+    table = estimate_rows(split, spread.share, spread.bounds(how.level))
+    names = pd.DataFrame(found * len(stories.means.columns), columns=["outlet", "period"])
+    table = table.drop(columns="outlet").join(names)
+    table = table.set_index(["label", "outlet", "period"])
+    rows = pd.MultiIndex.from_tuples(
+        [(label, *pair) for label in stories.means.columns.astype("str") for pair in every],
+        names=["label", "outlet", "period"],
+    )
+    table = table.reindex(rows).reset_index().fillna({"n_articles": 0, "n_stories": 0})
+    undated = stories.kept(~dated).counts["n_stories"].reindex(table["outlet"]).fillna(0).astype(int)
+    notes = table["n_stories"].map({0: NO_STORY, 1: ONE_STORY}).fillna("")
+    lost = [f"stories without a date: {n}" if n else "" for n in undated]
+    table["note"] = with_note([joined_notes(*pair) for pair in zip(notes, lost, strict=True)], stories, how)
+    table["period"] = [period_name(at, code) for at in table["period"]]
+    return table[list(columns)].astype(columns)

@@ -1,0 +1,191 @@
+"""What every estimate and test is made from: the mean share of each story in each outlet, and when it ran."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from analysis.arrays import Flags
+from analysis.compare.inference import Inference
+from analysis.corpus.stories import article_rows, outlet_names, story_names
+
+ROUNDING = 1e-6  # shares that a topic model normalised may pass 1 by their last digits
+NO_STORIES = "no story_id: each article taken for a story"
+PERIODS = {"day": "D", "week": "W", "month": "M", "quarter": "Q", "year": "Y"}  # and pandas' own letters
+
+
+class Stories(NamedTuple):
+    """What each outlet printed of each story, all indexed by ``outlet`` and ``story``, sorted.
+
+    ``means`` has a column a label; ``articles`` the number of articles behind it; ``weights`` how much it counts
+    among the outlet's stories: 1 where shares are of articles, the passages of an average article of the story
+    where they are of passages. ``cluster`` is the column that was taken for stories.
+    """
+
+    means: pd.DataFrame
+    articles: "pd.Series[int]"
+    weights: "pd.Series[float]"
+    cluster: str
+
+    @property
+    def outlets(self) -> list[str]:
+        return [str(name) for name in self.means.index.unique("outlet")]
+
+    @property
+    def counts(self) -> pd.DataFrame:
+        """``n_articles, n_stories`` of each outlet."""
+        return pd.DataFrame({"n_articles": self.articles, "n_stories": 1}).groupby(level="outlet").sum()
+
+    def of(self, outlet: str) -> tuple[pd.DataFrame, "pd.Series[float]"]:
+        """The shares and weights of one outlet's stories, indexed by story."""
+        own = self.means.index.get_level_values("outlet") == outlet
+        return self.means[own].droplevel("outlet"), self.weights[own].droplevel("outlet")
+
+    def kept(self, rows: Flags) -> "Stories":
+        """Some of the rows."""
+        return Stories(self.means[rows], self.articles[rows], self.weights[rows], self.cluster)
+
+    def renamed(self, outlets: Iterable[object]) -> "Stories":
+        """The same stories under other names of outlets, one a row; several outlets may become one."""
+        stories = self.means.index.get_level_values("story")
+        names = pd.MultiIndex.from_arrays([list(outlets), stories], names=["outlet", "story"])
+        total = self.means.mul(self.weights, axis=0).set_axis(names).groupby(level=["outlet", "story"]).sum()
+        weights = self.weights.set_axis(names).groupby(level=["outlet", "story"])
+        articles = self.articles.set_axis(names).groupby(level=["outlet", "story"]).sum()
+        return Stories(total.div(weights.sum(), axis=0), articles, weights.mean(), self.cluster)
+
+
+def story_shares(shares: pd.DataFrame, articles: pd.DataFrame, how: Inference | None = None) -> Stories:
+    """The mean share of each story in each outlet, the articles behind it, and its weight.
+
+    A story that an outlet ran three times is one row, to which each print adds a third; a story that three
+    outlets ran is three rows with the same ``story``. Articles without a row in `shares` do not count. `shares`
+    may have a row a document or a row a passage, named as ``passages`` names them.
+
+    >>> shares = pd.DataFrame({"economy": [0.5, 1.0, 0.0]}, index=["a", "b", "c"])
+    >>> articles = pd.DataFrame({"doc_id": ["a", "b", "c"], "outlet": "TASS", "story_id": ["a", "a", "c"]})
+    >>> stories = story_shares(shares, articles)
+    >>> stories.means.assign(articles=stories.articles)
+                  economy  articles
+    outlet story
+    TASS   a         0.75         2
+           c         0.00         1
+    """
+    how = how or Inference()
+    values = _checked(shares)
+    rows = article_rows(values.index, articles, how.by)
+    if how.reprints == "original":
+        kept = _originals(rows, how.cluster)
+        values, rows = values[kept], rows[kept]
+    keys = [outlet_names(rows[how.by]), story_names(rows, how.cluster), rows["doc_id"].astype("str")]
+    # Summing in one order makes the last digit of a mean the same however the rows arrived.
+    frame = values.sort_index()
+    outlet, story, doc = (key.sort_index() for key in keys)
+    grouped = frame.groupby([outlet, story], sort=True)
+    behind = doc.groupby([outlet, story], sort=True).nunique().astype("int64")
+    weights = (grouped.size() / behind).astype("float64")
+    return Stories(grouped.mean(), behind, weights, how.cluster if how.cluster in rows else "doc_id")
+
+
+def with_note(notes: Iterable[str], stories: Stories, how: Inference) -> list[str]:
+    """Each note, and with it that articles had to be taken for stories, if they had to."""
+    unclustered = NO_STORIES if stories.cluster != how.cluster else ""
+    return [joined_notes(note, unclustered) for note in notes]
+
+
+def joined_notes(*notes: str) -> str:
+    """The notes that are not empty, in one.
+
+    >>> joined_notes("one story: no interval", "", "no story_id")
+    'one story: no interval; no story_id'
+    """
+    return "; ".join(note for note in notes if note)
+
+
+def period_code(period: str) -> str:
+    """pandas' letter for a period: "month" and "M" are "M"."""
+    code = PERIODS.get(period, period)
+    if code not in PERIODS.values():
+        raise ValueError(
+            f"period: {period!r} is not a period. Found: {', '.join(map(repr, PERIODS))}; "
+            f"{', '.join(PERIODS.values())} mean the same."
+        )
+    return code
+
+
+def period_name(ordinal: int, code: str) -> str:
+    """A period as it is written in tables: "2016-05", and a week by its first day.
+
+    >>> period_name(556, "M"), period_name(2418, "W")
+    ('2016-05', '2016-04-25')
+    """
+    found = pd.Period(ordinal=ordinal, freq=code)
+    return f"{found.start_time:%Y-%m-%d}" if code == "W" else str(found)
+
+
+def first_periods(articles: pd.DataFrame, names: "pd.Series[str]", period: str) -> "pd.Series[pd.Period]":
+    """The period of the first dated article under each name, such as a story; others are left out.
+
+    >>> dates = pd.to_datetime(["2016-05-03", "2016-04-30", None])
+    >>> articles = pd.DataFrame({"doc_id": ["a", "b", "c"], "date": dates})
+    >>> first_periods(articles, pd.Series(["s", "s", "t"]), "month")
+    s    2016-04
+    Name: date, dtype: period[M]
+    """
+    if "date" not in articles:
+        raise ValueError(f"articles: column 'date' is missing. Found: {', '.join(map(str, articles))}.")
+    dates = pd.to_datetime(articles["date"]).set_axis(names.to_numpy()).dropna()
+    if dates.dt.tz is not None:
+        dates = dates.dt.tz_localize(None)  # a paper's day is its own day
+    return dates.groupby(level=0).min().dt.to_period(period_code(period))
+
+
+def outlet_periods(stories: Stories, articles: pd.DataFrame, period: str, how: Inference) -> "pd.Series[float]":
+    """The ordinal of the period in which each outlet first printed each story, indexed as `stories` is.
+
+    Missing where no print has a date.
+    """
+    names = pd.MultiIndex.from_arrays([outlet_names(articles[how.by]), story_names(articles, how.cluster)])
+    codes, known = pd.factorize(names)
+    first = first_periods(articles, pd.Series(codes), period)
+    places = known.take(first.index.to_numpy(dtype=np.int64))
+    ordinals = np.array([value.ordinal for value in first.tolist()], dtype=np.float64)
+    return pd.Series(ordinals, index=places).reindex(stories.means.index)
+
+
+def _checked(shares: pd.DataFrame) -> pd.DataFrame:
+    if not isinstance(shares, pd.DataFrame) or shares.index.nlevels > 1:
+        raise TypeError(
+            "shares: one row a document or passage, one column a label is needed. "
+            f"Found: {type(shares).__name__}. Give the table first, then the articles."
+        )
+    repeated = shares.index[shares.index.duplicated()]
+    if len(repeated):
+        raise ValueError(
+            f"shares: {repeated[0]!r} is duplicated; one row a document is needed. "
+            "Average passages first: shares.groupby(level=0).mean()."
+        )
+    mute = [name for name, kind in shares.dtypes.items() if kind.kind not in "biuf"]
+    if mute:
+        raise TypeError(
+            f"shares: column {mute[0]!r} does not hold numbers. Give the table of shares first, then the articles."
+        )
+    values = shares.astype(float)
+    bad = ~((values >= -ROUNDING) & (values <= 1 + ROUNDING)).to_numpy()
+    if bad.any():
+        row, column = np.argwhere(bad)[0]
+        raise ValueError(
+            f"shares: document {values.index[row]!r} has {values.iloc[row, column]} in column "
+            f"{values.columns[column]!r}; a share lies between 0 and 1. Divide counts by the number of "
+            "passages, and drop rows without any."
+        )
+    return values.clip(0.0, 1.0)
+
+
+def _originals(rows: pd.DataFrame, cluster: str) -> Flags:
+    if "copy_of" not in rows:
+        raise ValueError('reprints="original" needs the column copy_of. Add it with mark_copies(articles).')
+    if cluster != "story_id":
+        raise ValueError(f'reprints="original" goes with cluster="story_id". Found: {cluster!r}.')
+    return np.asarray(rows["copy_of"].isna(), dtype=bool)
