@@ -16,9 +16,9 @@ from .compare.wire.edit_effect import edit_effect as edit_effect
 from .compare.wire.edit_effect import edit_effects as edit_effects
 from .compare.wire.edit_hits import edit_hits as edit_hits
 from .compare.wire.edits import compare_copies as compare_copies
-from .corpus.agencies import mark_agencies as mark_agencies
 from .corpus.clean import clean as clean
 from .corpus.copies import mark_copies as mark_copies
+from .corpus.files import write_table as write_table
 from .corpus.passages import passages as passages
 from .corpus.read import read_articles as read_articles
 from .corpus.shipped import load_news_articles as load_news_articles

@@ -255,11 +255,11 @@ def _articles(file: Path, columns: dict[str, str] | None, encoding: str | None) 
     from analysis.corpus.readers.decoding import GUESSED
 
     articles = read_articles(file, columns=columns, encoding=encoding)
-    audit = articles.attrs["audit"]
-    if encoding is None and audit["encoding"] in GUESSED:
-        click.echo(f"{file}: read as {audit['encoding']}; if letters look wrong, give --encoding.", err=True)
-    if audit["unreadable_dates"]:
-        click.echo(f"{file}: dates that cannot be told: {audit['unreadable_dates']}.", err=True)
+    guessed = sorted(set(articles["encoding"].str.partition(",")[0]) & set(GUESSED))
+    if encoding is None and guessed:
+        click.echo(f"{file}: read as {', '.join(guessed)}; if letters look wrong, give --encoding.", err=True)
+    if unreadable := int((articles["date"].isna() & (articles["date_given"].str.strip() != "")).sum()):
+        click.echo(f"{file}: dates that could not be read: {unreadable}.", err=True)
     return articles
 
 

@@ -126,7 +126,7 @@ def test_what_was_guessed_or_not_understood_is_told(tmp_path):
     path = tmp_path / "a.csv"
     path.write_bytes("outlet;date;text\nSüddeutsche;soon;Müller\n".encode("latin-1"))
     guessed, named = run("summarize", path), run("summarize", path, "--encoding", "latin-1")
-    dates = f"{path}: dates that cannot be told: 1.\n"
+    dates = f"{path}: dates that could not be read: 1.\n"
     assert guessed.stderr == f"{path}: read as cp1252; if letters look wrong, give --encoding.\n{dates}"
     assert named.stderr == dates
     assert "Süddeutsche" in guessed.stdout

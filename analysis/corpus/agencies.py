@@ -1,30 +1,26 @@
-"""Which news agency an article credits, and where it says so."""
+"""Which news agency an article credits, and in which words."""
 
 import re
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import yaml
 
-from .attached import Attached
 from .countries import countries
-from .tables import check_columns
 
 AGENCIES = Path(__file__).parent / "agencies.yaml"
 BYLINES = ("byline", "author", "credit")  # columns of archive exports that name who wrote an article
-# A list of credits: "AFP, Handelsblatt and dpa". Members that are no agency are short names.
+# A list of credits: "AFP, Handelsblatt and dpa". Members that are not agencies are short names.
 LIST = r"(?:[\w'. ]{{2,30}}(?:,|\sand)\s)*?{agency}(?:(?:,|\sand)\s[\w'. ]{{2,60}})*"
-COLUMNS = ["doc_id", "agency", "place", "start", "end", "text"]
 
 
 @dataclass(frozen=True)
-class Credit:
-    """One way to credit an agency: where it stands, and whether it is met in texts without capitals alone."""
+class Way:
+    """One way to credit an agency: its place, and whether it is looked for in texts without capitals alone."""
 
     place: str
     lower: bool
@@ -37,60 +33,65 @@ class Agencies:
 
     named: dict[str, str]
     name: re.Pattern[str]
-    credits: tuple[Credit, ...]
+    ways: tuple[Way, ...]
 
 
-def mark_agencies(articles: pd.DataFrame) -> pd.DataFrame:
-    """The articles with ``agency`` filled where it was empty and a byline, dateline or credit names one.
+@dataclass(frozen=True)
+class Credit:
+    """The agencies that an article credits; ``start, end`` are -1 where a column names them and not the text."""
 
-    An agency that is there already is never changed. Several are joined in the order of the credit ("AFP, dpa").
-    A name in a sentence ("according to Reuters") is no credit. Ask before ``clean``, which takes credit lines
-    out. The names and patterns are data, in ``agencies.yaml``.
+    agencies: tuple[str, ...]
+    place: str
+    text: str
+    start: int = -1
+    end: int = -1
 
-    ``.attrs["credits"]`` is a DataFrame ``doc_id, agency, place, start, end, text``, a row a credit that filled
-    an article: ``place`` is ``byline`` (also for the columns ``byline``, ``author`` and ``credit``), ``dateline``
-    or ``credit``; ``start, end`` are offsets into the article's text, -1 where a column gave it. ValueError if
-    ``doc_id`` or ``text`` is missing.
 
-    >>> told = mark_agencies(pd.DataFrame({
+def credited(articles: pd.DataFrame) -> pd.DataFrame:
+    """The articles with ``agency`` filled where it was empty, and in ``agency_credit`` the words that name it.
+
+    A byline, dateline or credit line names an agency; a name in a sentence ("according to Reuters") does not. An
+    agency that is given stays. Several are joined in the order of the credit ("AFP, dpa"). The names and patterns
+    are data, in ``agencies.yaml``. Look before boilerplate is removed, for credit lines go with it.
+
+    >>> found = credited(pd.DataFrame({
     ...     "doc_id": ["a", "b"], "text": ["BEIJING (AP) — Xi left.", "Xi left, according to Reuters."],
     ... }))
-    >>> told.agency.tolist(), told.attrs["credits"].place.tolist()
-    (['AP', ''], ['dateline'])
+    >>> found[["agency", "agency_credit"]].to_numpy().tolist()
+    [['AP', 'BEIJING (AP) —'], ['', '']]
     """
-    check_columns(articles, ["doc_id", "text"], where="articles")
-    given = articles["agency"].fillna("").tolist() if "agency" in articles else [""] * len(articles)
-    rows = articles.to_dict("records")
-    credits = [[] if agency else _credits(row) for agency, row in zip(given, rows, strict=True)]
-    found = [", ".join(dict.fromkeys(credit[1] for credit in of_one)) for of_one in credits]
-    agency = [one or other for one, other in zip(given, found, strict=True)]
-    marked = articles.assign(agency=pd.Series(agency, articles.index, dtype="str"))
-    table = pd.DataFrame(list(chain.from_iterable(credits)), columns=COLUMNS)
-    types = {"doc_id": "str", "agency": "str", "place": "str", "start": "int64", "end": "int64", "text": "str"}
-    marked.attrs["credits"] = Attached(table.astype(types))
-    return marked
+    texts = pd.Series("", articles.index, dtype="str")
+    given = articles["agency"].astype("str").fillna("") if "agency" in articles else texts
+    shown = articles["agency_credit"].astype("str").fillna("") if "agency_credit" in articles else texts
+    lines = articles[[name for name in ("text", *BYLINES) if name in articles]].to_dict("records")
+    found = [None if agency else credit(row) for agency, row in zip(given, lines, strict=True)]
+    filled = [", ".join(one.agencies) if one else agency for one, agency in zip(found, given, strict=True)]
+    credits = [one.text.strip() if one else text for one, text in zip(found, shown, strict=True)]
+    return articles.assign(
+        agency=pd.Series(filled, articles.index, dtype="str"),
+        agency_credit=pd.Series(credits, articles.index, dtype="str"),
+    )
 
 
-def _credits(article: Mapping[Hashable, Any]) -> list[tuple[str, str, str, int, int, str]]:
-    """The first place that credits an agency: a row for each agency named there."""
+def credit(article: Mapping[Hashable, Any]) -> Credit | None:
+    """The first place in an article that credits an agency: ``byline``, ``author``, ``credit``, then ``text``."""
     known = agencies()
     for column in BYLINES:
         line = article.get(column)
         if isinstance(line, str) and (names := _named(line)):
-            return [(article["doc_id"], name, "byline", -1, -1, line) for name in names]
+            return Credit(names, "byline", line)
     text = article["text"] if isinstance(article["text"], str) else ""
     lower = text == text.lower()
-    for credit in known.credits:
-        if credit.lower == lower and (found := credit.pattern.search(text)):
-            span = found.start(), found.end(), found[0]
-            return [(article["doc_id"], name, credit.place, *span) for name in _named(found[0])]
-    return []
+    for way in known.ways:
+        if way.lower == lower and (match := way.pattern.search(text)):
+            return Credit(_named(match[0]), way.place, match[0], match.start(), match.end())
+    return None
 
 
-def _named(line: str) -> list[str]:
+def _named(line: str) -> tuple[str, ...]:
     """The agencies that a line names, each once."""
     known = agencies()
-    return list(dict.fromkeys(known.named[found[0]] for found in known.name.finditer(line)))
+    return tuple(dict.fromkeys(known.named[match[0]] for match in known.name.finditer(line)))
 
 
 @cache
@@ -100,15 +101,15 @@ def agencies() -> Agencies:
     upper = {name: agency for agency, entry in table["agencies"].items() for name in entry["names"]}
     lower = {name: agency for agency, entry in table["agencies"].items() for name in entry.get("lower", ())}
     cities = [*table["cities"], *(name.lower() for names in countries().values() for name in names)]
-    credits = tuple(
-        Credit(
+    ways = tuple(
+        Way(
             entry["place"],
             "case" in entry,
             _pattern(entry["pattern"], lower if "case" in entry else upper, cities),
         )
         for entry in table["patterns"]
     )
-    return Agencies(upper | lower, re.compile(_any_of(upper | lower)), credits)
+    return Agencies(upper | lower, re.compile(_any_of(upper | lower)), ways)
 
 
 def _pattern(pattern: str, names: dict[str, str], cities: list[str]) -> re.Pattern[str]:

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from .agencies import credited
 from .boilerplate import Span, ruled_spans
 from .repeated import repeated_spans
 from .stories import article_outlets
@@ -18,7 +19,7 @@ COLUMNS = {"doc_id": "str", "start": "int64", "end": "int64", "text": "str", "ru
 
 
 def clean(articles: pd.DataFrame, *, repeated: bool = False) -> pd.DataFrame:
-    """The articles without boilerplate in ``text``, and what was removed in the column ``removed``.
+    """The articles without boilerplate in ``text``, with what was removed in the column ``removed``.
 
     Teasers, chopped headlines, rights notices, share bars and newsletter calls go; every word of the article
     stays, datelines and cross-heads too. The rules are data, in ``rules/*.yaml``; an article that none of them
@@ -36,9 +37,11 @@ def clean(articles: pd.DataFrame, *, repeated: bool = False) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``removed`` holds a list for each article, sorted, empty where nothing was removed: of each span
-        ``start``, ``end`` (offsets into the text as received), ``rule`` and ``text``. Cutting these spans out of
-        the received text gives the clean text exactly; white space beside the boilerplate belongs to the span.
+        ``agency``, where it was empty, names the news agency of a byline, dateline or credit line, and
+        ``agency_credit`` has these words. ``removed`` holds a list for each article, sorted, empty where nothing
+        was removed: of each span ``start``, ``end`` (offsets into the text as received), ``rule`` and ``text``.
+        Cutting these spans out of the received text gives the clean text exactly; white space beside the
+        boilerplate belongs to the span.
 
     Raises
     ------
@@ -55,11 +58,12 @@ def clean(articles: pd.DataFrame, *, repeated: bool = False) -> pd.DataFrame:
     ('Xi left. Share:', ' leave a reply:')
     """
     check_table(articles, "articles", ["doc_id", "text"], key="doc_id")
+    articles = credited(articles)
     texts, outlets = articles["text"].tolist(), article_outlets(articles).tolist()
     spans = [ruled_spans(text, outlet) for text, outlet in zip(texts, outlets, strict=True)]
     if repeated:
         spans = list(map(_beside, spans, _repeated(articles)))
-    before = [_cell(cell) for cell in articles["removed"]] if "removed" in articles else [[]] * len(texts)
+    before = [removed_of(cell) for cell in articles["removed"]] if "removed" in articles else [[]] * len(texts)
     removed = list(map(_with_earlier, texts, before, spans))
     return articles.assign(
         doc_id=article_ids(articles),
@@ -79,8 +83,15 @@ def removed_spans(articles: pd.DataFrame) -> pd.DataFrame:
     check_columns(articles, ["doc_id"], where="articles")
     cells = articles["removed"].tolist() if "removed" in articles else [None] * len(articles)
     names = article_ids(articles)
-    rows = [{"doc_id": name, **span} for name, cell in zip(names, cells, strict=True) for span in _cell(cell)]
+    rows = [{"doc_id": name, **span} for name, cell in zip(names, cells, strict=True) for span in removed_of(cell)]
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
+
+
+def removed_of(cell: Any) -> list[Removed]:
+    """The spans in a cell of ``removed``: a list, an array as Parquet returns it, JSON, or nothing."""
+    if isinstance(cell, str):
+        cell = json.loads(cell) if cell.strip() else []
+    return [dict(span) for span in cell] if isinstance(cell, list | np.ndarray) else []
 
 
 def received_offset(removed: Sequence[Removed], positions: npt.ArrayLike) -> npt.NDArray[np.int64]:
@@ -108,13 +119,6 @@ def received_text(text: str, removed: Sequence[Removed]) -> str:
     for span in removed:
         text = text[: span["start"]] + span["text"] + text[span["start"] :]
     return text
-
-
-def _cell(cell: Any) -> list[Removed]:
-    """The spans in a cell of ``removed``: a list, an array as Parquet returns it, JSON, or nothing."""
-    if isinstance(cell, str):
-        cell = json.loads(cell) if cell.strip() else []
-    return [dict(span) for span in cell] if isinstance(cell, list | np.ndarray) else []
 
 
 def _repeated(articles: pd.DataFrame) -> list[list[Span]]:

@@ -4,10 +4,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from .agencies import agencies, credited
 from .runs import text_runs
 from .shared import Pairs, pairs_sharing, repeated_runs
 from .stories import article_outlets
-from .tables import article_dates, article_ids, check_table
+from .tables import article_dates, article_ids, check_table, is_usable
 
 # Share of the shorter article's five-word runs found in the other. Of the 42 copies it finds in the News Articles
 # corpus, 38 are one agency text in two outlets or one report and its update, and 4 tell another event on the same
@@ -89,9 +90,28 @@ def mark_copies(articles: pd.DataFrame, *, threshold: float = THRESHOLD) -> pd.D
     copied = original != np.arange(len(ids))
     story = pd.Series(ids[original], dtype="str")
     marks = pd.DataFrame({"story_id": story, "copy_of": story.where(copied), "overlap": overlap})
-    return articles.assign(
-        doc_id=article_ids(articles), **marks.set_axis(rank).sort_index().set_axis(articles.index)
-    )
+    marks = marks.set_axis(rank).sort_index().set_axis(articles.index)
+    marks["story_id"] = marks["story_id"].where(is_usable(articles))
+    articles = articles if "agency_credit" in articles else credited(articles)
+    return _by_overlap(articles.assign(doc_id=article_ids(articles), **marks), rank)
+
+
+def _by_overlap(articles: pd.DataFrame, rank: Ints) -> pd.DataFrame:
+    """Copies of what an agency published, or credited prints of it, with that agency; others as they are."""
+    names, known = article_outlets(articles), agencies().named
+    own = names.map(lambda name: known.get(name, ""))
+    source = own.where(own != "", articles["agency"])
+    likely = articles.assign(source=source, outlet=names, own=own != "").iloc[rank]
+    likely = likely[likely["source"] != ""].sort_values("own", ascending=False, kind="stable")
+    first = likely.groupby("story_id").first()
+    wanted = (source == "") & articles["story_id"].isin(first.index)
+    found = first.reindex(articles.loc[wanted, "story_id"])
+    agency, words = articles["agency"].copy(), articles["agency_credit"].copy()
+    agency[wanted] = found["source"].to_numpy()
+    words[wanted] = [
+        f"the text of {doc} ({name})" for doc, name in zip(found["doc_id"], found["outlet"], strict=True)
+    ]
+    return articles.assign(agency=agency, agency_credit=words)
 
 
 def _check(articles: pd.DataFrame, threshold: float) -> None:

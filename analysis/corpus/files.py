@@ -1,10 +1,25 @@
 """The one way in which the package writes a file: beside its target, flushed, then put in its place."""
 
+import io
+import json
 import os
+import re
 import shutil
 from os import PathLike
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
+
+import numpy as np
+import pandas as pd
+
+# What a spreadsheet takes for a formula at the start of a cell, in full width too, and after what it may take for
+# the end of a cell. An apostrophe before it makes it text (OWASP, "CSV injection"); the word joiner after the
+# apostrophe, which nobody writes there, shows that it was added and is to go again.
+GUARD = "'\u2060"
+ARMED = re.compile(rf"(^|[;,\t\r\n])(\s*)(?=(?:{GUARD})*[=+\-@＝＋－＠])")
+DISARMED = re.compile(rf"(^|[;,\t\r\n])(\s*){GUARD}(?=(?:{GUARD})*[=+\-@＝＋－＠])")
+NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?", re.I)
 
 
 def write_whole(path: str | PathLike[str], content: str | bytes) -> Path:
@@ -63,3 +78,84 @@ def _reason(error: OSError, target: Path) -> str:
     if isinstance(error, FileNotFoundError):
         return f"The folder {target.parent} does not exist. Create it, or write elsewhere."
     return f"{error.strerror or error}."
+
+
+def write_table(table: pd.DataFrame, path: str | PathLike[str]) -> Path:
+    """The path, once the table is there as CSV or Parquet, by the suffix of its name.
+
+    CSV is UTF-8 with the mark by which Excel knows it. Lists are written as JSON, an index with a name as a
+    column, and cells that a spreadsheet would run as formulas are disarmed. ``read_articles`` reads a table of
+    articles back as it was.
+
+    Raises
+    ------
+    ValueError
+        A suffix other than .csv and .parquet.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp(), "shares.csv")
+    >>> print(write_table(pd.DataFrame({"outlet": ["DW"], "share": [0.5]}), path).read_text("utf-8-sig"))
+    outlet,share
+    DW,0.5
+    <BLANKLINE>
+    """
+    target = Path(path).expanduser()
+    plain = table.reset_index() if table.index.name is not None else table
+    if target.suffix.lower() == ".csv":
+        return write_whole(target, "\ufeff" + csv_text(plain))
+    if target.suffix.lower() == ".parquet":
+        content = io.BytesIO()
+        plain.to_parquet(content, index=False)
+        return write_whole(target, content.getvalue())
+    raise ValueError(
+        f"{target}: the suffix {target.suffix!r} is not known. Name a file that ends in .csv or .parquet."
+    )
+
+
+def csv_text(table: pd.DataFrame, **options: Any) -> str:
+    """The table as CSV that a spreadsheet opens without running anything; ``options`` are those of ``to_csv``.
+
+    >>> csv_text(pd.DataFrame({"text": ["=1+1", "-3", "gas"]})).split()
+    ['text', "'\\u2060=1+1", '-3', 'gas']
+    """
+    columns = {
+        disarmed(str(name)): [_cell(value) for value in table[name]] for name in table if _holds_text(table[name])
+    }
+    plain = table.set_axis([disarmed(str(name)) for name in table], axis=1).assign(**columns)
+    return str(plain.to_csv(index=False, lineterminator="\r\n", **options))
+
+
+def disarmed(text: str) -> str:
+    """The text as a CSV cell that a spreadsheet does not run; ``rearmed`` removes the added characters.
+
+    >>> disarmed("=HYPERLINK(1)"), disarmed("-5"), disarmed("a well-known pair")
+    ("'\\u2060=HYPERLINK(1)", '-5', 'a well-known pair')
+    """
+    return text if NUMBER.fullmatch(text) else ARMED.sub(rf"\1\2{GUARD}", text)
+
+
+def rearmed(table: pd.DataFrame) -> pd.DataFrame:
+    """A table read from CSV as it was before its cells were disarmed."""
+    plain = table.copy(deep=False)
+    for name in plain:
+        if any(GUARD in value for value in plain[name] if isinstance(value, str)):
+            plain[name] = plain[name].map(_rearmed)
+    return plain.rename(columns=_rearmed)
+
+
+def _rearmed(value: Any) -> Any:
+    return DISARMED.sub(r"\1\2", value) if isinstance(value, str) else value
+
+
+def _holds_text(column: pd.Series) -> bool:
+    return not (pd.api.types.is_numeric_dtype(column) or pd.api.types.is_datetime64_any_dtype(column))
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, str):
+        return disarmed(value)
+    if isinstance(value, np.ndarray):
+        value = value.tolist()
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | tuple | dict) else value

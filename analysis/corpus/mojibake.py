@@ -10,15 +10,16 @@ REPAIRED = ("outlet", "title", "text")
 WRONG = ("latin-1", "cp1252", "cp1251", "cp1250")
 
 
-def without_mojibake(articles: pd.DataFrame) -> tuple[pd.DataFrame, int]:
-    """The articles with mojibake undone in outlet, title and text, and how many of them had any.
+def without_mojibake(articles: pd.DataFrame) -> pd.DataFrame:
+    """The articles with mojibake undone in outlet, title and text; the column ``encoding`` says so.
 
     ftfy (Speer, R., 2019) finds sequences that no language has and that one wrong decoding explains; other
     text it leaves alone, and of its many repairs only this one is used: quotation marks and widths stay.
 
-    >>> table = pd.DataFrame({"outlet": ["DW"], "title": ["FÃ¼nf ZÃ¼ge"], "text": ["l’Élysée, Ãngel"]})
-    >>> without_mojibake(table)[0].loc[0, ["title", "text"]].tolist()
-    ['Fünf Züge', 'l’Élysée, Ãngel']
+    >>> facts = {"outlet": "DW", "title": "FÃ¼nf ZÃ¼ge", "text": "l’Élysée", "encoding": "utf-8"}
+    >>> table = pd.DataFrame([facts])
+    >>> without_mojibake(table).loc[0, ["title", "text", "encoding"]].tolist()
+    ['Fünf Züge', 'l’Élysée', 'utf-8, mojibake repaired']
     """
     from ftfy import fix_encoding
 
@@ -34,7 +35,8 @@ def without_mojibake(articles: pd.DataFrame) -> tuple[pd.DataFrame, int]:
         )
         changed |= mended != texts
         repaired = repaired.assign(**{column: mended})
-    return repaired, int(changed.sum())
+    encoding = articles["encoding"]
+    return repaired.assign(encoding=encoding.mask(changed, encoding + ", mojibake repaired"))
 
 
 @cache

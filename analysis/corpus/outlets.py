@@ -10,8 +10,6 @@ from typing import NamedTuple
 import pandas as pd
 import yaml
 
-from .attached import Attached
-
 ADDRESS = re.compile(r"(?:[a-z]+://)?((?:[\w-]+\.)+[a-z]{2,})\.?(?::\d+)?(?:[/?#].*)?", re.I)
 MIRRORS = re.compile(r"^(?:www\d?|m|mobile|amp|edition)\.", re.I)  # hosts on which a site shows the same articles
 # "Los Angeles Times; Los Angeles, Calif.", "The Times (London)", "The Post [London]"
@@ -98,12 +96,6 @@ def with_outlets(articles: pd.DataFrame) -> pd.DataFrame:
     )
     for fact in (fact for fact in FACTS if fact not in named):
         named[fact] = given.map({name: getattr(outlet, fact) for name, outlet in found.items()}).astype("str")
-    counts = given.value_counts()
-    rows = [(name, *found[name], int(counts[name])) for name in sorted(found)]
-    table = pd.DataFrame(rows, columns=["given", "outlet", *FACTS, "articles"])
-    named.attrs["outlets"] = Attached(
-        table.astype({"given": "str", "outlet": "str", "country": "str", "ownership": "str"})
-    )
     return named
 
 

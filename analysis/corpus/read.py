@@ -1,24 +1,26 @@
 """Articles from a file, folder or export, checked at the border so that every later step can trust them."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from .attached import Attached
-from .dates import dates
+from .clean import removed_of
+from .files import rearmed
 from .mojibake import without_mojibake
 from .outlets import with_outlets
 from .readers.archive import opened
 from .readers.folder import read_files
 from .readers.source import Rows, Source, Unparsed
-from .tables import missing_column
+from .tables import article_dates, article_ids, missing_column
 
 COLUMNS = ["doc_id", "outlet", "date", "title", "text", "agency", "url"]
 REQUIRED = ["outlet", "text"]
-SAME = ["outlet", "date", "title", "text", "url"]  # two rows alike in these are one record twice
+FACTS = ["outlet_given", "date_given", "source", "item", "encoding", "problem"]  # what reading found
+OURS = {"doc_id", *FACTS}  # a table with these was read and written by this package
 
 
 def read_articles(
@@ -28,28 +30,42 @@ def read_articles(
     encoding: str | None = None,
     outlet_names: bool = True,
 ) -> pd.DataFrame:
-    """Articles ``doc_id, outlet, date, title, text, agency, url`` and what else the file has, by ``doc_id``.
+    """Articles from a file or folder, a row for each item found in it, in the order of ``doc_id``.
 
-    ``path`` is a table (csv, tsv, Excel, JSON lines or array, Parquet), an export (Nexis Uni: docx, rtf, pdf;
-    Factiva: html, rtf; ProQuest: txt, html; Media Cloud and GDELT: csv), a web page or web archive (html,
-    warc), a folder of such files or of txt files (with an ``articles.csv`` that names them in its column
-    ``file``, or without: then a sub-folder's name is the outlet), or a zip of any of these. Content tells the
-    format, not the name.
+    Parameters
+    ----------
+    path : path
+        A table (csv, tsv, Excel, JSON lines or array, Parquet), an export (Nexis Uni: docx, rtf, pdf; Factiva:
+        html, rtf; ProQuest: txt, html; Media Cloud and GDELT: csv), a web page or web archive (html, warc), a
+        folder of such files or of txt files (with an ``articles.csv`` that names them in its column ``file``, or
+        without: then a sub-folder's name is the outlet), or a zip of any of these. The format is recognised by
+        content, not by name. What ``write_table`` wrote comes back as the same table.
+    columns : mapping
+        Our names to the file's: ``{"outlet": "source", "text": "body"}``.
+    encoding : str
+        Of text files; found out unless given.
+    outlet_names : bool
+        Give outlets in ``outlets.yaml`` one name, and add the columns ``country`` and ``ownership``.
 
-    ``columns`` maps our names to the file's: ``{"outlet": "source", "text": "body"}``. Only outlet and text
-    must be there; ``doc_id`` is made from the row number or the file name. ``encoding`` is found out unless
-    given. With ``outlet_names``, outlets in ``outlets.yaml`` get one name (``.attrs["outlets"]`` lists what
-    became of each) and columns ``country`` and ``ownership`` are added.
+    Returns
+    -------
+    DataFrame
+        ``doc_id, outlet, date, title, text, agency, url``, then what else the file has (cells of csv and tsv stay
+        strings; a column with the name of one of ours gets ``_given`` after it), then what reading found:
+        ``outlet_given`` and ``date_given`` as written in the file, ``source`` and ``item`` (the file, and the row
+        or item in it), ``encoding``, and ``problem``: empty, or why the item could not be read. Such a row has no
+        text, and as ``title`` how the item begins; every later step skips it. ``summarize`` counts all of this.
+        A missing ``doc_id`` is made from the row number or the file name.
 
-    Nothing is lost in silence. ``.attrs["audit"]`` counts ``rows, no_outlet, undated, unreadable_dates,
-    empty, encoding, seen, parsed, unparsed, repeated`` (like an earlier row in all), ``mojibake_repaired,
-    members`` (files read) and ``outlets_unknown``; seen is parsed and unparsed. ``.attrs["unparsed"]`` lists
-    the items that became no row: ``place, reason, excerpt``. Cells of csv and tsv stay strings.
+    Raises
+    ------
+    ValueError
+        A missing column, a duplicate id, an empty, binary or ragged file, an encoding that does not fit, an
+        unknown field of an export (``columns`` may name it), an archive that would harm the machine, or a file
+        of which nothing can be read. The message names the file, the row and the remedy.
 
-    ValueError names the file, the row and the remedy: a missing column, a duplicate id, an empty, binary or
-    ragged file, an encoding that does not fit, a field of an export that nobody knows (``columns`` may name
-    it), an archive that would harm the machine.
-
+    Examples
+    --------
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp(), "export.csv")
     >>> _ = path.write_text("source,text\\nTASS,Xi met Putin.\\nDW,\\n")
@@ -58,19 +74,36 @@ def read_articles(
     0  000001   TASS  Xi met Putin.      RU
     1  000002     DW                     DE
     """
-    path = Path(path)
-    if not path.exists():
-        raise FileNotFoundError(f"{path}: there is no such file or folder. Check the path.")
+    path = _found(path)
     root = Source(path, fspath(path), encoding, frozenset((columns or {}).values()))
     with opened(root) as files:
         rows = read_files(root, files)
-        named = _renamed(rows.table, columns or {}, path)
+    named = _renamed(rearmed(rows.table), columns or {}, path)
     _refuse_unusable(named, path)
-    articles, repaired = without_mojibake(_articles(named))
+    if set(named) >= OURS:
+        return _read_back(named)
+    articles = without_mojibake(_articles(named, rows))
     articles = with_outlets(articles) if outlet_names else articles
-    articles.attrs["unparsed"] = _unparsed(rows.unparsed)
-    articles.attrs["audit"] = _audit(named, articles, rows, members=len(files), repaired=repaired)
-    return articles
+    articles = pd.concat([articles, _problems(rows, articles)], ignore_index=True) if rows.unparsed else articles
+    facts = [name for name in articles if name not in FACTS] + FACTS
+    return _in_order(articles[facts])
+
+
+def _found(path: str | PathLike[str]) -> Path:
+    if not isinstance(path, str | PathLike):
+        raise TypeError(f"read_articles: a {type(path).__name__} is not a path. {_instead(path)}")
+    if re.match(r"[a-z]{2,}://", fspath(path), re.I):
+        raise ValueError(f"{fspath(path)}: an address is not a path. Download the file and give its path.")
+    found = Path(path).expanduser()
+    if not found.exists():
+        raise FileNotFoundError(f"{found}: file or folder not found. Check the path.")
+    return found
+
+
+def _instead(given: Any) -> str:
+    if isinstance(given, pd.DataFrame):
+        return "A table with doc_id, outlet and text is used as it is: pass it to an.clean."
+    return "Give the path of a file or folder."
 
 
 def _renamed(given: pd.DataFrame, columns: Mapping[str, str], path: Path) -> pd.DataFrame:
@@ -82,7 +115,7 @@ def _renamed(given: pd.DataFrame, columns: Mapping[str, str], path: Path) -> pd.
     if missing := [name for name in REQUIRED if name not in named]:
         hint = f"Name it with columns={{{missing[0]!r}: 'its name in the file'}}."
         raise missing_column(given, missing[0], where=str(path), hint=hint)
-    return named
+    return named if set(named) >= OURS else named.rename(columns={name: f"{name}_given" for name in FACTS})
 
 
 def _refuse_unusable(named: pd.DataFrame, path: Path) -> None:
@@ -90,7 +123,7 @@ def _refuse_unusable(named: pd.DataFrame, path: Path) -> None:
         raise ValueError(f"{path}: it has columns but no row. It needs a row an article.")
     if "doc_id" not in named:
         return
-    ids = _strings(named["doc_id"])
+    ids = _strings(article_ids(named))
     if (unnamed := ids[ids == ""].index).size:
         raise ValueError(
             f"{path}: {_place(unnamed[0])} has no doc_id. Fill it in, or leave the column out: ids are made."
@@ -98,7 +131,7 @@ def _refuse_unusable(named: pd.DataFrame, path: Path) -> None:
     if ids.duplicated().any():
         rows = ids.index[ids == ids[ids.duplicated()].iloc[0]]
         raise ValueError(
-            f"{path}: doc_id {ids[rows[0]]!r} stands in {_place(rows[0])} and again in {_place(rows[1])}. "
+            f"{path}: doc_id {ids[rows[0]]!r} is in {_place(rows[0])} and again in {_place(rows[1])}. "
             "Give each article its own, or leave the column out: ids are made from row numbers."
         )
 
@@ -107,22 +140,47 @@ def _place(label: object) -> str:
     return label if isinstance(label, str) else f"row {label}"
 
 
-def _articles(named: pd.DataFrame) -> pd.DataFrame:
+def _articles(named: pd.DataFrame, rows: Rows) -> pd.DataFrame:
     articles = pd.DataFrame("", named.index, COLUMNS, dtype="str")
     articles["doc_id"] = [f"{number:06}" for number in range(1, len(named) + 1)]
     for name in [name for name in COLUMNS if name in named]:
-        articles[name] = _strings(named[name])
-    articles["date"] = _dates(named["date"]) if "date" in named else pd.NaT
-    articles["date"] = articles["date"].astype("datetime64[us]")
+        articles[name] = _strings(article_ids(named) if name == "doc_id" else named[name])
+    told = "date" in named and named["date"].dtype.kind == "M" and "," not in str(named["date"].dtype)
+    written, articles["date"] = "" if told else articles["date"], article_dates(named)  # "," in a dtype: a zone
     others = named.drop(columns=[name for name in COLUMNS if name in named])
-    return pd.concat([articles, others], axis=1).sort_values("doc_id", ignore_index=True)
+    facts = rows.facts.set_index(named.index).assign(
+        outlet_given=articles["outlet"], date_given=written, problem=""
+    )
+    return pd.concat([articles, others, facts.astype("str")], axis=1)
 
 
-def _dates(column: pd.Series) -> pd.Series:
-    if pd.api.types.is_datetime64_any_dtype(column):
-        local: pd.Series = column.dt.tz_localize(None)  # the local day, whatever its offset
-        return local
-    return dates(_strings(column))
+def _problems(rows: Rows, articles: pd.DataFrame) -> pd.DataFrame:
+    """A row for each item that could not be read, with the columns of the articles."""
+    items = pd.DataFrame(list(rows.unparsed), columns=Unparsed._fields, dtype="str")
+    ids = (items["source"] + ": " + items["place"]).str.removesuffix(": ")
+    again = ids.groupby(ids).cumcount()
+    return pd.DataFrame("", items.index, list(articles), dtype="str").assign(
+        doc_id=ids.mask(again > 0, ids + " (" + (again + 1).astype("str") + ")"),
+        title=items["excerpt"], source=items["source"], item=items["place"], problem=items["reason"],
+        date=pd.Series(pd.NaT, items.index, dtype="datetime64[us]"),
+    )  # fmt: skip
+
+
+def _read_back(named: pd.DataFrame) -> pd.DataFrame:
+    """A table that this package read before, with the types that a file of text does not keep."""
+    articles = named.drop(columns=[name for name in named if re.fullmatch(r"__index_level_\d+__", str(name))])
+    kinds: dict[str, Callable[[pd.Series], pd.Series]] = dict.fromkeys((*COLUMNS, *FACTS), _strings)
+    kinds |= {"date": lambda column: article_dates(column.to_frame())}
+    kinds |= {"removed": lambda column: column.map(removed_of), "overlap": pd.to_numeric}
+    kinds |= {name: lambda column: _strings(column).replace("", pd.NA) for name in ("story_id", "copy_of")}
+    found = {name: read(articles[name]) for name, read in kinds.items() if name in articles}
+    return _in_order(articles.assign(**found))
+
+
+def _in_order(articles: pd.DataFrame) -> pd.DataFrame:
+    """By ``doc_id``, items that could not be read last."""
+    last = articles["problem"] != ""
+    return articles.assign(last=last).sort_values(["last", "doc_id"], ignore_index=True).drop(columns="last")
 
 
 def _strings(column: pd.Series) -> pd.Series:
@@ -133,32 +191,3 @@ def _string(value: Any) -> str:
     if isinstance(value, str):
         return value
     return "" if pd.api.types.is_scalar(value) and pd.isna(value) else str(value)
-
-
-def _unparsed(items: Sequence[Unparsed]) -> Attached:
-    return Attached(pd.DataFrame(list(items), columns=Unparsed._fields, dtype="str"))
-
-
-def _audit(
-    named: pd.DataFrame, articles: pd.DataFrame, rows: Rows, *, members: int, repaired: int
-) -> dict[str, int | str]:
-    undated = int(articles["date"].isna().sum())
-    written = int((_strings(named["date"]).str.strip() != "").sum()) if "date" in named else 0
-    outlets = articles.attrs.get("outlets")
-    return {
-        "rows": len(articles),
-        "no_outlet": int((articles["outlet"].str.strip() == "").sum()),
-        "undated": undated,
-        "unreadable_dates": written - (len(articles) - undated),
-        "empty": int((articles["text"].str.strip() == "").sum()),
-        "encoding": rows.encoding,
-        "seen": len(articles) + len(rows.unparsed),
-        "parsed": len(articles),
-        "unparsed": len(rows.unparsed),
-        "repeated": int(articles.duplicated(SAME).sum()),
-        "mojibake_repaired": repaired,
-        "members": members,
-        "outlets_unknown": 0
-        if outlets is None
-        else int(((outlets["country"] == "") & (outlets["given"] != "")).sum()),
-    }

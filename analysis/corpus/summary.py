@@ -1,88 +1,123 @@
-"""What a corpus holds, outlet by outlet, with what is missing."""
+"""What a corpus holds, outlet by outlet or source by source, with what is missing."""
 
 import pandas as pd
-import polars as pl
 
-from .tables import check_columns
+from .stories import UNKNOWN, outlet_names
+from .tables import article_dates, check_columns, is_usable
 
-UNKNOWN = "(unknown)"
-UNPARSED = "(unparsed)"
+REASONS = 3  # of a source that are named: further down, each has few items
+RECORD = ["outlet", "date", "title", "text", "url"]  # two rows alike in these are one record twice
 
 
 def summarize(articles: pd.DataFrame, *, by: str = "outlet") -> pd.DataFrame:
-    """A row an outlet, or another column's value, with what it holds and what it lacks.
+    """What each outlet (or another column's value) has and lacks, or what reading found in each source.
 
-    Columns: ``by``, ``n_articles``, ``n_stories`` (if the articles have a ``story_id``), ``words`` (median
-    of those that have any, counted between spaces), ``first_date``, ``last_date``, ``undated``, ``empty``.
-    Articles without a value stand last, as "(unknown)"; without a column ``date`` all are undated. Items of the
-    file that became no article, listed in ``.attrs["unparsed"]``, follow as "(unparsed)", counted in
-    ``n_articles``. But ``by="audit"`` gives a row a fact of the reading, ``fact, items``, with the reasons for
-    which items were not parsed. ValueError if there is no column ``by`` or ``text``.
+    Parameters
+    ----------
+    articles : DataFrame
+        ``text`` and the column ``by``; ``date``, ``story_id``, ``language`` and ``problem`` are used if present.
+    by : str
+        A column. ``"source"`` gives another table, about the reading.
 
+    Returns
+    -------
+    DataFrame
+        A row for each value, articles without one last as "(unknown)": ``n_articles`` (usable ones: items that
+        could not be read are counted in ``problems`` alone), ``n_stories`` (with a ``story_id``), ``words``
+        (median of those that have any, counted between spaces), ``first_date``, ``last_date``, ``undated``,
+        ``empty``, ``problems`` and, with a column ``language``, ``languages``, the most frequent first.
+
+        With ``by="source"``, a row for each file or member: ``seen`` (items), ``read``, ``problems``, ``empty``,
+        ``undated``, ``unreadable_dates`` (written, but not understood), ``repeated`` (alike in outlet, date,
+        title, text and url to an earlier row), ``encoding``, and ``reasons``: the three most frequent problems,
+        each with its number and one example.
+
+    Raises
+    ------
+    ValueError
+        Column ``text`` or the column ``by`` is missing.
+
+    Examples
+    --------
     >>> summarize(pd.DataFrame({
     ...     "outlet": ["TASS", "TASS", ""], "text": ["Xi met Putin", "", "Xi left"],
     ...     "date": pd.to_datetime(["2017-02-06", "2017-02-07", None]),
     ... })).drop(columns="last_date")
-          outlet  n_articles  words first_date  undated  empty
-    0       TASS           2    3.0 2017-02-06        0      1
-    1  (unknown)           1    2.0        NaT        1      0
+          outlet  n_articles  words first_date  undated  empty  problems
+    0       TASS           2    3.0 2017-02-06        0      1         0
+    1  (unknown)           1    2.0        NaT        1      0         0
     """
-    if by == "audit" and by not in articles and by in articles.attrs:
-        return _audit(articles)
-    _check(articles, by)
-    table = (
-        _facts(articles, by)
-        .groupby(by, dropna=False, sort=True)
-        .agg(
-            n_articles=("story", "size"),
-            n_stories=("story", "nunique"),
-            words=("words", "median"),
-            first_date=("date", "min"),
-            last_date=("date", "max"),
-            undated=("date", lambda column: column.isna().sum()),
-            empty=("empty", "sum"),
-        )
-    )
-    table.index = table.index.astype("str").fillna(UNKNOWN).rename(by)
-    table = table.reset_index().drop(columns=[] if "story_id" in articles else "n_stories")
-    return _with_unparsed(table, by, len(articles.attrs.get("unparsed", ())))
+    hint = "read_articles writes it." if by == "source" else ""
+    check_columns(articles, ["text", by], where="articles", hint=hint)
+    articles = articles.reset_index(drop=True)
+    return _sources(articles) if by == "source" else _groups(articles, by)
+
+
+def _groups(articles: pd.DataFrame, by: str) -> pd.DataFrame:
+    facts = _facts(articles, by)
+    counts = {
+        "n_articles": ("read", "sum"), "n_stories": ("story", "nunique"), "words": ("words", "median"),
+        "first_date": ("date", "min"), "last_date": ("date", "max"), "undated": ("undated", "sum"),
+        "empty": ("empty", "sum"), "problems": ("problem", "sum"), "languages": ("language", _frequent),
+    }  # fmt: skip
+    absent = {"n_stories": "story_id", "languages": "language"}
+    wanted = {name: how for name, how in counts.items() if absent.get(name, by) in articles}
+    table = facts.groupby("group", sort=True).agg(**wanted)
+    last = table.index == UNKNOWN
+    return pd.concat([table[~last], table[last]]).rename_axis(by).reset_index()
 
 
 def _facts(articles: pd.DataFrame, by: str) -> pd.DataFrame:
-    """What is summed up of each article, under the column it is grouped by."""
-    dates = articles["date"] if "date" in articles else pd.Series(pd.NaT, articles.index, dtype="datetime64[us]")
-    texts = pl.Series(articles["text"].fillna("").tolist(), dtype=pl.String)
-    words = pd.Series(texts.str.count_matches(r"\S+").to_list())
-    return pd.DataFrame(
-        {
-            by: articles[by].astype("str").mask(articles[by] == "").to_numpy(),
-            "story": articles["story_id"].to_numpy() if "story_id" in articles else "",
-            "words": words.astype("float").where(words > 0).to_numpy(),
-            "date": dates.to_numpy(),
-            "empty": (words == 0).to_numpy(),
-        }
-    )
+    """What is summed up of each article, and the group it is in."""
+    read = is_usable(articles)
+    words = articles["text"].fillna("").map(lambda text: len(str(text).split())).astype("float")
+    dates = article_dates(articles)
+    facts = {
+        "group": outlet_names(articles[by]), "read": read, "problem": ~read, "words": words.where(words > 0),
+        "date": dates, "undated": read & dates.isna(), "empty": read & (words == 0),
+        "story": articles["story_id"].where(read) if "story_id" in articles else None,
+        "language": articles["language"].where(read) if "language" in articles else None,
+    }  # fmt: skip
+    return pd.DataFrame(facts, articles.index)
 
 
-def _with_unparsed(table: pd.DataFrame, by: str, items: int) -> pd.DataFrame:
-    """The table with a last row for what became no article, if anything did."""
-    if not items:
-        return table
-    counts = {name: 0 for name in ("n_stories", "undated", "empty") if name in table}
-    last = pd.DataFrame({by: [UNPARSED], "n_articles": [items], **counts}).reindex(columns=table.columns)
-    return pd.concat([table, last.astype(table.dtypes.to_dict())], ignore_index=True)
+def _frequent(languages: "pd.Series[str]") -> str:
+    return ", ".join(str(name) for name in languages.value_counts().index if name)
 
 
-def _audit(articles: pd.DataFrame) -> pd.DataFrame:
-    """A row a fact of the reading: the counts of the audit, then each reason for an unparsed item."""
-    facts = {fact: items for fact, items in articles.attrs["audit"].items() if isinstance(items, int)}
-    unparsed = articles.attrs.get("unparsed", pd.DataFrame({"reason": []}))
-    reasons = {
-        f"unparsed: {reason}": items for reason, items in unparsed["reason"].value_counts().sort_index().items()
-    }
-    facts |= reasons
-    return pd.DataFrame({"fact": list(facts), "items": list(facts.values())}).astype({"fact": "str"})
+def _sources(articles: pd.DataFrame) -> pd.DataFrame:
+    facts = _facts(articles, "source")
+    written = articles["date_given"] if "date_given" in articles else pd.Series("", articles.index)
+    facts["unreadable"] = facts["undated"] & (written.fillna("").str.strip() != "")
+    alike = [name for name in RECORD if name in articles]
+    facts["repeated"] = facts["read"] & articles[alike].duplicated()
+    table = facts.groupby("group", sort=True).agg(
+        seen=("read", "size"), read=("read", "sum"), problems=("problem", "sum"), empty=("empty", "sum"),
+        undated=("undated", "sum"), unreadable_dates=("unreadable", "sum"), repeated=("repeated", "sum"),
+    )  # fmt: skip
+    groups = articles.groupby(facts["group"], sort=True)
+    if "encoding" in articles:
+        table["encoding"] = groups["encoding"].agg(_joined)
+    table["reasons"] = pd.Series({name: _reasons(rows[~is_usable(rows)]) for name, rows in groups}, dtype="str")
+    return table.rename_axis("source").reset_index()
 
 
-def _check(articles: pd.DataFrame, by: str) -> None:
-    check_columns(articles, [by, "text"], where="articles")
+def _joined(values: "pd.Series[str]") -> str:
+    return ", ".join(sorted({str(value) for value in values if value}))
+
+
+def _reasons(rows: pd.DataFrame) -> str:
+    """The commonest problems of a source, with an example of each."""
+    counted = rows["problem"].value_counts() if len(rows) else pd.Series(dtype="int64")
+    ordered = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+    named = [
+        f"{reason} ({number}; {_example(rows[rows['problem'] == reason])})" for reason, number in ordered[:REASONS]
+    ]
+    more = [f"{len(ordered) - REASONS} other reasons"] if len(ordered) > REASONS else []
+    return "; ".join([*named, *more])
+
+
+def _example(rows: pd.DataFrame) -> str:
+    first = rows.iloc[0]
+    parts = [str(first[name]) for name in ("item", "title") if name in rows and first[name]]
+    return f"for example {': '.join(parts)}" if parts else "the whole file"

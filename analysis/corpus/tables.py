@@ -92,17 +92,22 @@ def check_table(table: pd.DataFrame, what: str, columns: Sequence[str], *, key: 
 
 
 def usable(articles: pd.DataFrame) -> pd.DataFrame:
-    """The rows without a ``problem``: those that reading could turn into articles."""
+    """The rows without a ``problem``: the items that reading could turn into articles."""
+    return articles[is_usable(articles)] if "problem" in articles else articles
+
+
+def is_usable(articles: pd.DataFrame) -> "pd.Series[bool]":
+    """Whether each row has no ``problem``."""
     if "problem" not in articles:
-        return articles
-    return articles[articles["problem"].astype("object").fillna("") == ""]
+        return pd.Series(True, articles.index)
+    return articles["problem"].astype("object").fillna("") == ""
 
 
 def article_ids(articles: pd.DataFrame) -> "pd.Series[str]":
     """Each ``doc_id`` as text, so that the whole number 7, the 7.0 of a spreadsheet and "7" are one article."""
     ids = articles["doc_id"]
-    if pd.api.types.is_float_dtype(ids) and (ids % 1 == 0).all():
-        ids = ids.astype("int64")
+    if pd.api.types.is_float_dtype(ids) and (ids.dropna() % 1 == 0).all():
+        ids = ids.astype("Int64")
     return ids.astype("str")
 
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from analysis.corpus.passages import about_pair
 from analysis.corpus.provenance import stamped
-from analysis.corpus.tables import check_table
+from analysis.corpus.tables import check_table, usable
 from analysis.frames.lexicon import Lexicon
 from analysis.frames.scene import Scene
 from analysis.frames.spans import Matches, found_patterns, framed
@@ -86,7 +86,7 @@ def as_passages(table: pd.DataFrame, *, alone: bool = False) -> pd.DataFrame:
         table = table.assign(position=position)
     else:
         check_table(table, "articles", ["doc_id", "text"], key="doc_id")
-        table = table.assign(passage_id=table["doc_id"], position=0, start=0)
+        table = usable(table).assign(passage_id=lambda rows: rows["doc_id"], position=0, start=0)
     return table.astype({"passage_id": "str", "doc_id": "str"}).reset_index(drop=True)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analysis.corpus.tables import check_columns, usable
 from analysis.corpus.words import Bounds, Ints, Words, words
 from analysis.text.joins import joined
 
@@ -86,8 +87,8 @@ def _texts(texts: pd.DataFrame | Sequence[str]) -> tuple[list[str], "pd.Index[st
     if isinstance(texts, str):
         raise TypeError("tokenize takes a table or a list of texts, not one string. Write tokenize([text]).")
     if isinstance(texts, pd.DataFrame):
-        if "text" not in texts:
-            raise ValueError(f"tokenize: no column 'text' in the table; it has {list(texts)}.")
+        check_columns(texts, ["text"], where="tokenize")
+        texts = usable(texts)
         name = next((name for name in ("passage_id", "doc_id") if name in texts), None)
         docs = pd.Index(texts[name] if name else texts.index, name=name)
         column = texts["text"].tolist()

@@ -1,4 +1,3 @@
-import re
 from pathlib import Path
 
 import pandas as pd
@@ -6,6 +5,7 @@ import pytest
 import yaml
 
 import analysis as an
+from analysis.corpus.agencies import credit
 
 CASES = yaml.safe_load(Path("tests/cases/agencies.yaml").read_text(encoding="utf-8"))
 
@@ -16,48 +16,62 @@ def table(text, **columns):
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["text"][-40:])
 def test_a_credit_names_the_agency_and_a_sentence_does_not(case):
-    marked = an.mark_agencies(table(case["text"]))
-    assert marked["agency"].tolist() == [case["agency"]]
-    credits = marked.attrs["credits"]
-    assert credits["place"].unique().tolist() == ([case["place"]] if case["agency"] else [])
-    assert all(case["text"][row.start : row.end] == row.text for row in credits.itertuples())
+    assert an.clean(table(case["text"]))["agency"].tolist() == [case["agency"]]
+    found = credit({"text": case["text"]})
+    assert (found.place if found else None) == (case["place"] if case["agency"] else None)
+    assert found is None or case["text"][found.start : found.end] == found.text
 
 
-def test_an_agency_that_is_there_stays():
-    articles = table("BEIJING (AP) — Xi left.", agency="Reuters")
-    assert an.mark_agencies(articles)["agency"].tolist() == ["Reuters"]
-    assert an.mark_agencies(articles).attrs["credits"].empty
+def test_an_agency_that_is_given_stays():
+    found = an.clean(table("BEIJING (AP) — Xi left.", agency="Reuters"))
+    assert found[["agency", "agency_credit"]].to_numpy().tolist() == [["Reuters", ""]]
 
 
 def test_the_byline_of_an_export_is_read_first():
-    marked = an.mark_agencies(table("It is over. —AP", byline="Jo Ray, Reuters"))
-    assert marked["agency"].tolist() == ["Reuters"]
-    assert marked.attrs["credits"].to_dict("records") == [
-        {"doc_id": "a", "agency": "Reuters", "place": "byline", "start": -1, "end": -1, "text": "Jo Ray, Reuters"}
-    ]
+    found = an.clean(table("It is over. —AP", byline="Jo Ray, Reuters"))
+    assert found[["agency", "agency_credit"]].to_numpy().tolist() == [["Reuters", "Jo Ray, Reuters"]]
 
 
 def test_the_seeds_show_their_agency_themselves():
     seeds = an.load_seeds()
-    assert an.mark_agencies(seeds.assign(agency=""))["agency"].equals(seeds["agency"])
+    assert an.clean(seeds.assign(agency=""))["agency"].equals(seeds["agency"])
 
 
-def test_marking_twice_changes_nothing_and_the_argument_stays():
-    articles = an.clean(table("It is over. —AP", outlet="ABC News"))
-    before = articles.copy()
-    once = an.mark_agencies(articles)
-    pd.testing.assert_frame_equal(articles, before)
-    pd.testing.assert_frame_equal(an.mark_agencies(once), once)
-    assert "removed" in once
+def test_cleaning_twice_keeps_the_credit_that_the_first_removed():
+    once = an.clean(table("its own interests associated press", outlet="Washington Times", agency=""))
+    assert once[["text", "agency", "agency_credit"]].to_numpy().tolist() == [
+        ["its own interests", "AP", "associated press"]
+    ]
+    pd.testing.assert_frame_equal(an.clean(once), once)
+    assert an.mark_copies(once)["agency_credit"].tolist() == ["associated press"]
 
 
 def test_no_articles_keep_the_columns():
-    marked = an.mark_agencies(table("x").iloc[:0])
-    assert list(marked) == ["doc_id", "text", "agency"]
-    assert list(marked.attrs["credits"]) == ["doc_id", "agency", "place", "start", "end", "text"]
+    assert list(an.clean(table("x").iloc[:0])) == ["doc_id", "text", "agency", "agency_credit", "removed"]
 
 
-def test_a_missing_column_is_named():
-    message = "articles: column 'text' is missing. Found: doc_id."
-    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
-        an.mark_agencies(pd.DataFrame({"doc_id": ["a"]}))
+WIRE = "Xi Jinping arrived in Moscow on Monday for a state visit and will meet Vladimir Putin in the Kremlin"
+
+
+def prints(**outlets):
+    names = [name.replace("_", " ") for name in outlets]
+    rows = {"doc_id": [f"d{at}" for at in range(len(names))], "outlet": names, "text": list(outlets.values())}
+    return pd.DataFrame(rows).assign(date=pd.Timestamp("2017-02-06"), agency="")
+
+
+def test_who_prints_the_text_of_an_agency_has_it_from_there():
+    marked = an.mark_copies(
+        prints(TASS=f"{WIRE}.", Straits_Times=f"{WIRE}, he said.", DW="It rained in Bonn all day.")
+    )
+    assert marked["agency"].tolist() == ["", "TASS", ""]
+    assert marked["agency_credit"].tolist() == ["", "the text of d0 (TASS)", ""]
+
+
+def test_who_shares_a_credited_text_has_it_from_the_same_agency():
+    marked = an.mark_copies(prints(ABC_News=f"BEIJING (AP) — {WIRE}.", BBC=f"{WIRE}."))
+    assert marked["agency"].tolist() == ["AP", "AP"]
+    assert marked["agency_credit"].tolist() == ["BEIJING (AP) —", "the text of d0 (ABC News)"]
+
+
+def test_a_copy_without_an_agency_has_none():
+    assert an.mark_copies(prints(CNN=f"{WIRE}.", BBC=f"{WIRE}."))["agency"].tolist() == ["", ""]

@@ -109,7 +109,10 @@ def test_columns_are_added_and_nothing_else_changes():
     found = an.mark_copies(table)
     pd.testing.assert_frame_equal(table, before)
     pd.testing.assert_frame_equal(found[list(table)], before)
-    assert list(found.columns) == ["doc_id", "text", "mine", "story_id", "copy_of", "overlap"]
+    assert list(found.columns) == [
+        *("doc_id", "text", "mine", "agency", "agency_credit"),
+        *("story_id", "copy_of", "overlap"),
+    ]
     assert (found["story_id"] == "a").all()
 
 

@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+from reading import audit
 
 import analysis as an
 from analysis.corpus.dates import dates
@@ -18,7 +19,7 @@ def test_slashes_are_settled_by_the_column(tmp_path):
         path = written(tmp_path / "a.csv", f"outlet,text,date\nDW,x,{cells}\n")
         assert an.read_articles(path).date.dt.day.tolist() == expected
     undecided = written(tmp_path / "a.csv", "outlet,text,date\nDW,x,03/04/2017\n")
-    assert an.read_articles(undecided).attrs["audit"]["unreadable_dates"] == 1
+    assert audit(an.read_articles(undecided))["unreadable_dates"] == 1
 
 
 # As archives, databases, spreadsheets and programs write a day; None where it is not a day or not decided.

@@ -3,7 +3,7 @@
 import fixtures as made
 import pandas as pd
 import pytest
-from reading import DAYS, UNKNOWN, read, refusal, sums
+from reading import DAYS, UNKNOWN, audit, problems, read, refusal, sums
 
 FACTIVA = {"html": made.factiva_html(made.FACTIVA), "rtf": made.factiva_rtf(made.FACTIVA)}
 
@@ -37,7 +37,7 @@ def test_factiva_cut_off_new_field_and_twice(tmp_path, kind, build):
     short = {code: value for code, value in second.items() if code != "AN"}
     _, articles = read(tmp_path, f"a.{kind}", build([first, first, short]))
     assert sums(articles) == (3, 2, 1)
-    assert articles.attrs["audit"]["repeated"] == 1
-    assert articles.attrs["unparsed"].iloc[0, :2].tolist() == ["item 3", "cut off: no document number (AN)"]
+    assert audit(articles)["repeated"] == 1
+    assert problems(articles)[0][:2] == ["item 3", "cut off: no document number (AN)"]
     content = build([{"HD": "x", "XQ": "y", **first}])
     assert refusal(tmp_path, f"a.{kind}", content) == UNKNOWN.format("XQ", "Factiva")

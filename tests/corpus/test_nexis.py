@@ -2,7 +2,7 @@
 
 import fixtures as made
 import pytest
-from reading import DAYS, UNKNOWN, read, refusal, sums
+from reading import DAYS, UNKNOWN, audit, problems, read, refusal, sums
 
 TEXTS = [
     "BEIJING - The presidents of Russia and China signed a deal on gas.\nIt runs for 30 years.",
@@ -45,25 +45,22 @@ def test_nexis_a_cut_off_file_and_a_record_without_text(tmp_path):
     cut = made.NEXIS.replace("\nBody\nBEIJING", "\nBEIJING").removesuffix("\nEnd of Document")
     _, articles = read(tmp_path, "a.docx", made.docx(cut))
     assert sums(articles) == (3, 1, 2)
-    assert articles.attrs["unparsed"][["place", "reason"]].to_numpy().tolist() == [
-        ["item 1", "no line 'Body', so no text"],
-        ["item 3", "cut off: no line 'End of Document'"],
-    ]
-    assert articles.attrs["unparsed"].excerpt[1] == (
-        "Gasvertrag unterzeichnet Deutsche Welle Montag 6. Februar 2017 10:15 Uhr Länge:…"
-    )
+    first, last = problems(articles)
+    assert first[:2] == ["item 1", "no line 'Body', so no text"]
+    begins = "Gasvertrag unterzeichnet Deutsche Welle Montag 6. Februar 2017 10:15 Uhr Länge:…"
+    assert last == ["item 3", "cut off: no line 'End of Document'", begins]
 
 
 def test_nexis_lists_more_than_it_holds(tmp_path):
     _, articles = read(tmp_path, "a.docx", made.docx("\n".join([made.COVER, made.PUTIN, made.BODY])))
     assert sums(articles) == (3, 2, 1)
-    assert articles.attrs["unparsed"].iloc[0].tolist() == ["item 3", "listed on the cover, not in the file", ""]
+    assert problems(articles) == [["item 3", "listed on the cover, not in the file", ""]]
 
 
 def test_nexis_a_record_twice_is_kept_and_counted(tmp_path):
     _, articles = read(tmp_path, "a.rtf", made.rtf("\n".join([made.PUTIN, made.PUTIN])))
     assert sums(articles) == (2, 2, 0)
-    assert articles.attrs["audit"]["repeated"] == 1
+    assert audit(articles)["repeated"] == 1
 
 
 @pytest.mark.parametrize("place", ["Byline: LI MING", "Language: ENGLISH"])

@@ -2,7 +2,7 @@
 
 import fixtures as made
 import pytest
-from reading import DAYS, UNKNOWN, read, refusal, sums
+from reading import DAYS, UNKNOWN, audit, problems, read, refusal, sums
 
 PROQUEST = {"txt": made.proquest(made.PROQUEST_TEXTS), "html": made.proquest_html(made.PROQUEST_TEXTS)}
 
@@ -26,8 +26,8 @@ def test_proquest_cut_off_new_field_and_twice(tmp_path):
     whole = made.proquest(made.PROQUEST_TEXTS[1:] * 2)
     _, articles = read(tmp_path, "a.txt", whole[: whole.rindex("Publication title")])
     assert sums(articles) == (2, 1, 1)
-    assert articles.attrs["unparsed"].iloc[0, :2].tolist() == ["item 2", "cut off: no 'Publication title'"]
+    assert problems(articles)[0][:2] == ["item 2", "cut off: no 'Publication title'"]
     _, articles = read(tmp_path, "a.txt", whole.replace("2 of 2", "1 of 2").replace("286543210", "186543210"))
-    assert (sums(articles), articles.attrs["audit"]["repeated"]) == ((2, 2, 0), 1)
+    assert (sums(articles), audit(articles)["repeated"]) == ((2, 2, 0), 1)
     content = whole.replace("Publication year:", "Mood: grave\n\nPublication year:")
     assert refusal(tmp_path, "a.txt", content) == UNKNOWN.format("Mood", "ProQuest")

@@ -103,7 +103,9 @@ def test_the_order_of_the_rows_does_not_matter():
 
 
 def test_without_outlets_the_error_says_so():
-    message = "articles: column 'outlet' is missing. Found: doc_id, text. repeated=True needs it."
+    message = (
+        "articles: column 'outlet' is missing. Found: doc_id, text, agency, agency_credit. repeated=True needs it."
+    )
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         an.clean(pd.DataFrame({"doc_id": ["a"], "text": ["x"]}), repeated=True)
 

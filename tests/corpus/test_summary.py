@@ -16,7 +16,16 @@ ARTICLES = pd.DataFrame(
 
 def test_a_row_an_outlet_and_the_unknown_last():
     table = an.summarize(ARTICLES)
-    assert list(table) == ["outlet", "n_articles", "words", "first_date", "last_date", "undated", "empty"]
+    assert list(table) == [
+        "outlet",
+        "n_articles",
+        "words",
+        "first_date",
+        "last_date",
+        "undated",
+        "empty",
+        "problems",
+    ]
     assert table.outlet.tolist() == ["DW", "TASS", "(unknown)"]
     assert table.n_articles.tolist() == [1, 2, 1]
     assert table.words.fillna(-1).tolist() == [-1, 3, 1]  # DW: no text, so no length; TASS: between 4 and 2
@@ -47,27 +56,43 @@ def test_an_unknown_column_is_named():
     assert str(error.value) == ("articles: column 'desk' is missing. Found: doc_id, outlet, date, text, agency.")
 
 
-def test_what_was_not_parsed_is_shown(tmp_path):
+def test_items_that_could_not_be_read_are_counted_beside_the_articles(tmp_path):
     path = tmp_path / "a.json"
     path.write_text('[{"outlet": "TASS", "text": "Xi left."}, 7, 8, "x"]')
     articles = an.read_articles(path)
     table = an.summarize(articles)
-    assert table.outlet.tolist() == ["TASS", "(unparsed)"]
-    assert table.n_articles.tolist() == [1, 3]
-    assert table.dtypes.tolist() == an.summarize(ARTICLES).dtypes.tolist()
-    audit = an.summarize(articles, by="audit").set_index("fact")["items"]
-    assert audit["seen"] == 4 == audit["parsed"] + audit["unparsed"]
-    assert audit.tail(2).to_dict() == {
-        "unparsed: a int, not an object": 2,
-        "unparsed: a str, not an object": 1,
-    }
+    assert table[["outlet", "n_articles", "undated", "empty", "problems"]].to_numpy().tolist() == [
+        ["TASS", 1, 1, 0, 0],
+        ["(unknown)", 0, 0, 0, 3],
+    ]
+    assert an.summarize(articles, by="source").to_dict("records") == [
+        {
+            "source": "a.json", "seen": 4, "read": 1, "problems": 3, "empty": 0, "undated": 1,
+            "unreadable_dates": 0, "repeated": 0, "encoding": "utf-8",
+            "reasons": "a int, not an object (2; for example element 2: 7); "
+            'a str, not an object (1; for example element 4: "x")',
+        }
+    ]  # fmt: skip
+
+
+def test_the_audit_is_the_same_after_a_filter_a_merge_and_two_files(tmp_path):
+    path = tmp_path / "a.json"
+    path.write_text('[{"outlet": "TASS", "text": "Xi left."}, 7, 8, "x"]')
+    articles = an.read_articles(path)
+    joined = articles[articles["source"] != ""].merge(pd.DataFrame({"outlet": ["TASS", ""], "side": "a"}))
+    pd.testing.assert_frame_equal(an.summarize(joined, by="source"), an.summarize(articles, by="source"))
+
+
+def test_languages_are_named_the_commonest_first():
+    table = an.summarize(ARTICLES.assign(language=["ru", "de", "", "ru"], outlet="TASS"))
+    assert table["languages"].tolist() == ["ru, de"]
 
 
 def test_every_article_is_counted():
     articles = an.load_news_articles()
     table = an.summarize(articles)
     assert table.n_articles.sum() == len(articles)
-    assert table["empty"].sum() == articles.attrs["audit"]["empty"]
+    assert table["empty"].sum() == 36
 
 
 def test_without_a_date_every_article_is_undated():

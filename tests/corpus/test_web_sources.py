@@ -3,7 +3,7 @@
 import fixtures as made
 import pandas as pd
 import pytest
-from reading import DAYS, read, refusal, sums
+from reading import DAYS, audit, problems, read, refusal, sums
 
 import analysis as an
 
@@ -17,7 +17,7 @@ STORY = (
 
 def test_media_cloud_without_texts_and_with(tmp_path):
     _, articles = read(tmp_path, "stories.csv", STORIES + STORY)
-    assert (sums(articles), articles.attrs["audit"]["empty"]) == ((1, 1, 0), 1)
+    assert (sums(articles), audit(articles)["empty"]) == ((1, 1, 0), 1)
     assert articles.loc[0, ["doc_id", "outlet", "title", "text"]].tolist() == ["77", "China Daily", "Gas deal", ""]
     (tmp_path / "77.txt").write_text("A deal.")
     (tmp_path / "99.txt").write_text("Another.")
@@ -74,10 +74,10 @@ def test_a_web_archive(tmp_path):
     _, articles = read(tmp_path, "a.warc.gz", whole)
     assert sums(articles) == (2, 1, 1)
     assert articles.loc[0, ["outlet", "date", "captured"]].tolist() == ["TASS", DAYS[0], "2017-02-08T00:00:00Z"]
-    assert articles.attrs["unparsed"].iloc[0].tolist() == ["item 2", "HTTP status 404", "https://tass.com/gone"]
+    assert problems(articles) == [["item 2", "HTTP status 404", "https://tass.com/gone"]]
     _, articles = read(tmp_path, "b.warc.gz", whole + whole)
-    assert (sums(articles), articles.attrs["audit"]["repeated"]) == ((4, 2, 2), 1)
+    assert (sums(articles), audit(articles)["repeated"]) == ((4, 2, 2), 1)
     page = made.warc(pages[:1])
     _, articles = read(tmp_path, "c.warc.gz", page + page[: len(page) * 3 // 4])
     assert sums(articles) == (2, 1, 1)
-    assert articles.attrs["unparsed"].reason[0].startswith("cut off")
+    assert problems(articles)[0][1].startswith("cut off")

@@ -48,7 +48,9 @@ def found(lexicon):
         title="t", agency="", url=""
     )
     articles["date"] = pd.to_datetime(articles["date"])
-    articles.attrs["audit"] = {"unparsed": 2, "unreadable_dates": 1}
+    articles = articles.assign(date_given=articles["date"].astype("str").fillna("soon"), problem="")
+    unread = articles.iloc[:2].assign(doc_id=["x", "y"], text="", outlet="", date=pd.NaT, problem="cut off")
+    articles = pd.concat([articles, unread], ignore_index=True)
     return find(
         articles.sort_values("doc_id", ignore_index=True), lexicon, name="Planted", about=("Russia", "China")
     )
@@ -102,8 +104,8 @@ def test_the_flow_counts_what_came_stayed_and_was_set_aside(found):
         "articles about Russia and China": "9", "passages about the pair": "9", "passages with a frame": "9",
         "hits of the lexicon counted": "9",
     }  # fmt: skip
-    assert steps.loc["items in the files", "of them"] == "2 became no article"
-    assert steps.loc["articles read", "of them"] == "1 without a date; 1 with a date nobody could read"
+    assert steps.loc["items in the files", "of them"] == "2 could not be read"
+    assert steps.loc["articles read", "of them"] == "1 without a date; 1 with a date that could not be read"
     assert steps.loc["stories", "of them"] == "1 marked as a copy of another"
     assert steps.loc["articles about Russia and China", "of them"] == "1 set aside: no passage on both"
 

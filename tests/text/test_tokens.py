@@ -96,4 +96,4 @@ def test_a_missing_text_is_named():
 def test_a_table_without_text_is_refused():
     with pytest.raises(ValueError, match="text") as error:
         an.tokenize(pd.DataFrame({"doc_id": ["a"], "body": ["Xi left."]}))
-    assert str(error.value) == "tokenize: no column 'text' in the table; it has ['doc_id', 'body']."
+    assert str(error.value) == "tokenize: column 'text' is missing. Found: doc_id, body."

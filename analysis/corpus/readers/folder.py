@@ -38,7 +38,7 @@ def read_files(root: Source, files: Sequence[Source]) -> Rows:
         except Refused:
             raise
         except ValueError as error:
-            failed.append(Unparsed(names[file], str(error).removeprefix(f"{file}: "), ""))
+            failed.append(Unparsed("", str(error).removeprefix(f"{file}: "), "", names[file]))
     tables = [names[file] for file in files if kinds[file] in TABLES and names[file] in parts]
     for name in tables if texts else ():
         parts[name], texts = _with_texts(f"{root}/{name}", PurePosixPath(name), parts[name], texts)
@@ -47,7 +47,8 @@ def read_files(root: Source, files: Sequence[Source]) -> Rows:
         name: replace(rows, encoding=encoding) if name in tables and encoding else rows
         for name, rows in parts.items()
     }
-    return _together(root, parts | ({"": Rows(_named(texts), encoding)} if texts else {}), failed)
+    every: dict[str | None, Rows] = dict(parts.items())
+    return _together(root, every | ({None: Rows(_named(texts), encoding)} if texts else {}), failed)
 
 
 def _name(root: Source, file: Source) -> str:
@@ -98,11 +99,11 @@ def _described(table: str, rows: pd.DataFrame, texts: Mapping[str, str]) -> pd.D
     return rows.assign(text=rows["file"].map(texts))
 
 
-def _together(root: Source, parts: Mapping[str, Rows], failed: Sequence[Unparsed]) -> Rows:
-    """One table. Labels and unparsed places name the file, unless there is only one."""
+def _together(root: Source, parts: Mapping[str | None, Rows], failed: Sequence[Unparsed]) -> Rows:
+    """One table. Labels name the file, unless there is only one, called "" here; None are the texts."""
     unparsed = [*failed]
     for name, rows in parts.items():
-        unparsed += [item._replace(place=str(_place(name, item.place))) for item in rows.unparsed]
+        unparsed += [item._replace(source=name or root.path.name) for item in rows.unparsed]
     tables = [
         rows.table.set_axis([_place(name, label) for label in rows.table.index])
         for name, rows in parts.items()
@@ -116,7 +117,16 @@ def _together(root: Source, parts: Mapping[str, Rows], failed: Sequence[Unparsed
         if len(tables) > 1
         else (tables or [rows.table for rows in parts.values()])[0]
     )
-    return Rows(table, ", ".join(sorted(encodings)), tuple(sorted(unparsed)))
+    facts = [_facts(root, name, rows) for name, rows in parts.items()]
+    return Rows(table, ", ".join(sorted(encodings)), tuple(sorted(unparsed)), pd.concat(facts, ignore_index=True))
+
+
+def _facts(root: Source, name: str | None, rows: Rows) -> pd.DataFrame:
+    """Where each row comes from; a text is a file of its own."""
+    labels = [label if isinstance(label, str) else f"row {label}" for label in rows.table.index]
+    source = labels if name is None else name or root.path.name
+    facts = {"source": source, "item": "" if name is None else labels, "encoding": rows.encoding}
+    return pd.DataFrame(facts, index=range(len(labels)), dtype="str")
 
 
 def _identified(tables: list[pd.DataFrame]) -> list[pd.DataFrame]:
@@ -126,7 +136,7 @@ def _identified(tables: list[pd.DataFrame]) -> list[pd.DataFrame]:
     return [table if "doc_id" in table else table.assign(doc_id=table.index) for table in tables]
 
 
-def _place(name: str, label: object) -> object:
+def _place(name: str | None, label: object) -> object:
     if not name or label == name:
         return label
     return f"{name}: {label if isinstance(label, str) else f'row {label}'}"
@@ -137,4 +147,5 @@ def _nothing(root: Source, unparsed: Sequence[Unparsed]) -> str:
         return f"{root}: there is no article in it. It needs a text file an article, or exports of an archive."
     first = unparsed[0]
     items = "its one item could not" if len(unparsed) == 1 else f"none of its {len(unparsed)} items could"
-    return f"{root}: {items} be parsed. {first.place}: {first.reason}"
+    places = [first.source] * (first.source != root.path.name) + [first.place] * bool(first.place)
+    return ": ".join([f"{root}: {items} be parsed. {': '.join(places)}", first.reason])

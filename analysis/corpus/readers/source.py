@@ -15,11 +15,12 @@ class Refused(ValueError):
 
 
 class Unparsed(NamedTuple):
-    """An item that did not become an article: where it stands, why, and how it begins."""
+    """An item that could not be read: its place in the file, why, how it begins, and the file."""
 
     place: str
     reason: str
     excerpt: str
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,11 +47,15 @@ class Source:
 
 @dataclass(frozen=True)
 class Rows:
-    """The table as it stands in a file, its rows labelled as a person counts them, and what became no row."""
+    """The table as it stands in a file, its rows labelled as a person counts them, and what became no row.
+
+    ``facts`` has the ``source``, ``item`` and ``encoding`` of each row, once several files are one table.
+    """
 
     table: pd.DataFrame
     encoding: str
     unparsed: tuple[Unparsed, ...] = ()
+    facts: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 Reader = Callable[[Source], Rows]

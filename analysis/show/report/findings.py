@@ -21,6 +21,7 @@ from analysis.corpus.copies import mark_copies
 from analysis.corpus.passages import passages
 from analysis.corpus.stories import UNKNOWN
 from analysis.corpus.summary import summarize
+from analysis.corpus.tables import usable
 from analysis.frames.lexicon import Lexicon
 from analysis.frames.match import find_frames
 from analysis.frames.shares import frame_shares
@@ -79,7 +80,7 @@ def find(
     ``robustness`` tries the clearest difference in every defensible way instead of a few.
     """
     step("cleaning")
-    cleaned = clean(articles)
+    cleaned = clean(usable(articles))
     step("copies")
     marked = mark_copies(cleaned)
     step("passages")
@@ -96,7 +97,7 @@ def find(
     step("robustness")
     evidence = bare(hits), about_pair
     tried = scrutiny(
-        articles, marked, lexicon, differences, evidence=evidence, about=about, seed=seed, whole=robustness
+        usable(articles), marked, lexicon, differences, evidence=evidence, about=about, seed=seed, whole=robustness
     )
     step("terms")
     terms, term_notes = _tried(about_pair, lambda: _terms(about_pair, marked))

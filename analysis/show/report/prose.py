@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analysis.corpus.tables import is_usable, usable
 from analysis.numbers import MINUS, chance, percent, points, with_interval
 
 from ..figures.differences import ALPHA
@@ -175,9 +176,9 @@ def flow(found: Findings) -> pd.DataFrame:
     articles, hits, pair = found.articles, found.hits, " and ".join(found.about)
     said = hits[~hits["negated"].astype(bool)]
     framed, about = said["passage_id"].nunique(), found.passages["doc_id"].nunique()
-    unparsed = found.received.attrs.get("audit", {}).get("unparsed", 0)
+    unread = int((~is_usable(found.received)).sum())
     rows = [
-        ("items in the files", len(articles) + unparsed, {"became no article": unparsed}),
+        ("items in the files", len(found.received), {"could not be read": unread}),
         ("articles read", len(articles), _gaps(found)),
         ("articles cleaned", len(articles), {"freed of page furniture": found.removed["doc_id"].nunique()}),
         ("stories", articles["story_id"].nunique(), {"marked as a copy of another": articles["copy_of"].count()}),
@@ -186,7 +187,7 @@ def flow(found: Findings) -> pd.DataFrame:
         ("passages with a frame", framed, {}),
         ("hits of the lexicon counted", len(said), {"denied, so not counted": len(hits) - len(said)}),
     ]
-    shown = rows if unparsed else rows[1:]
+    shown = rows if unread else rows[1:]
     return pd.DataFrame(
         [(step, f"{int(number):,}", _asides(aside)) for step, number, aside in shown],
         columns=["step", "number", "of them"],
@@ -195,11 +196,12 @@ def flow(found: Findings) -> pd.DataFrame:
 
 def _gaps(found: Findings) -> dict[str, int]:
     """What articles lacked as they came; they stay."""
-    articles = found.received
+    articles = usable(found.received)
+    written = articles["date_given"].fillna("") if "date_given" in articles else pd.Series("", articles.index)
     return {
         "without text": int((articles["text"].fillna("").str.strip() == "").sum()),
         "without a date": int(articles["date"].isna().sum()),
-        "with a date nobody could read": found.received.attrs.get("audit", {}).get("unreadable_dates", 0),
+        "with a date that could not be read": int((articles["date"].isna() & (written.str.strip() != "")).sum()),
         "without an outlet": int((articles["outlet"].fillna("") == "").sum()),
     }
 

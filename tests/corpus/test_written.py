@@ -1,0 +1,90 @@
+"""What write_table writes, read_articles reads back."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import analysis as an
+from analysis.corpus.files import csv_text, disarmed, rearmed
+from analysis.corpus.read import FACTS
+
+FORMULAS = ["=1+1", "＝1+1", "a;=1+1", " =1+1", "-2+3+cmd|' /C calc'!A0", "+1+cmd", "@SUM(A1)", "x\n=1", "\t-1x"]
+PLAIN = ["-3", "+3.5", "-1e5", "a well-known pair", "3 = 3", "", "'quoted'", "'=1", "a—b"]
+# What a person may find in a cell: letters of any script, marks, line ends, but no lone surrogate and no NUL.
+CELLS = st.one_of(
+    st.sampled_from([*FORMULAS, *PLAIN, "'\u2060=1", "\u2060'=", ";'\u2060\u2060=x"]),
+    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")),
+    st.text("=+-@＝'\u2060;,\t\n ab1"),
+)
+
+
+@pytest.fixture(scope="module")
+def marked(tmp_path_factory):
+    """Seeds and two items that could not be read, through cleaning and marking."""
+    folder = tmp_path_factory.mktemp("items")
+    (folder / "a.json").write_text(json.dumps([{"outlet": "The Test Post", "text": "Xi left. Leave a reply:"}, 7]))
+    rows = "b,DW,=Xi met Putin.,soon,-x\nc,DW,Xi,2017-02-06,+1\n"
+    (folder / "b.csv").write_text(f"doc_id,outlet,text,date,desk\n{rows}")
+    return an.mark_copies(an.clean(pd.concat([an.load_seeds(), an.read_articles(folder)], ignore_index=True)))
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.parquet"])
+def test_a_table_of_articles_comes_back_as_it_was(tmp_path, marked, name):
+    expected = marked.assign(desk=marked["desk"].fillna(""), file=marked["file"].fillna(""))
+    expected = expected.assign(established=expected["established"].fillna(""))
+    expected = expected.assign(country=expected["country"].fillna(""), ownership=expected["ownership"].fillna(""))
+    back = an.read_articles(an.write_table(expected, tmp_path / name))
+    order = expected.assign(last=expected["problem"] != "").sort_values(["last", "doc_id"], ignore_index=True)
+    pd.testing.assert_frame_equal(back, order.drop(columns="last"))
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.parquet"])
+def test_every_later_step_gives_the_same(tmp_path, marked, name):
+    back = an.read_articles(an.write_table(marked, tmp_path / name))
+    for step in (an.summarize, lambda table: an.summarize(table, by="source"), an.passages):
+        pd.testing.assert_frame_equal(
+            step(back).sort_values(list(step(back))[:2], ignore_index=True),
+            step(marked).sort_values(list(step(back))[:2], ignore_index=True),
+        )
+
+
+@pytest.mark.parametrize("cell", FORMULAS)
+def test_a_formula_is_disarmed_in_cells_and_names(cell):
+    first = csv_text(pd.DataFrame({cell: [cell]}))
+    assert disarmed(cell) != cell
+    assert not any(line.strip('"').lstrip().startswith(("=", "+", "-", "@", "＝")) for line in first.splitlines())
+
+
+@pytest.mark.parametrize("cell", PLAIN)
+def test_what_is_no_formula_stays(cell):
+    assert disarmed(cell) == cell
+
+
+@given(CELLS)
+def test_what_was_disarmed_comes_back(cell):
+    assert rearmed(pd.DataFrame({"a": [disarmed(cell)]}))["a"].tolist() == [cell]
+
+
+@given(st.lists(CELLS, min_size=1, max_size=4))
+def test_texts_come_back_from_csv(tmp_path_factory, texts):
+    path = tmp_path_factory.mktemp("texts") / "a.csv"
+    articles = pd.DataFrame({"doc_id": [f"d{at}" for at in range(len(texts))], "outlet": "DW", "text": texts})
+    articles = articles.assign(**dict.fromkeys(FACTS, ""))
+    assert an.read_articles(an.write_table(articles, path))["text"].tolist() == texts
+
+
+def test_lists_are_written_as_json_and_an_index_as_a_column(tmp_path):
+    table = pd.DataFrame({"n": [[1, "ü"]], "a": [np.array([2])]}, index=pd.Index(["d"], name="doc_id"))
+    path = an.write_table(table, tmp_path / "a.csv")
+    assert path.read_bytes().decode("utf-8-sig") == 'doc_id,n,a\r\nd,"[1, ""ü""]",[2]\r\n'
+
+
+def test_another_suffix_is_refused(tmp_path):
+    with pytest.raises(
+        ValueError, match=r"the suffix '\.xlsx' is not known\. Name a file that ends in \.csv or \.parquet"
+    ):
+        an.write_table(pd.DataFrame(), tmp_path / "a.xlsx")
