@@ -182,8 +182,7 @@ def test_intervals_of_a_part_are_those_of_compare_outlets(opened):
             continue
         numbers = [int(word.rstrip(",")) for word in words.split() if word.rstrip(",").isdigit()]
         bounds = [round(100 * row[name]) for name in ("share", "low", "high")]
-        # the table resamples, the page calculates: they may part by the last digit
-        assert all(abs(a - b) <= 1 for a, b in zip(numbers, bounds, strict=False)), (words, bounds)
+        assert all(abs(a - b) <= 1 for a, b in zip(numbers, bounds, strict=False)), (words, bounds)  # rounding
 
 
 def test_tables_and_figures_can_be_taken_along(opened):

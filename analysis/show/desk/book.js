@@ -9,7 +9,7 @@ function bookAnswers(book) {
     if (!some(filters)) return all;
     if (view !== "frames") return { ...all, note: "The grid is that of the whole corpus; filters narrow the list." };
     if (!book.whole) return { ...all, note: "The report holds the strongest passages only: the grid stays that of all." };
-    return partOf(all, kept(filters), book.student);
+    return partOf(all, kept(filters));
   }
 
   function cards({ view, filters, label, order, page }) {
@@ -76,8 +76,8 @@ function bookAnswers(book) {
   }
 }
 
-/** The grid of a part of the passages: means over stories, with score intervals as compare_outlets makes them. */
-function partOf(all, cards, student) {
+/** The grid of a part of the passages: means over stories, with the intervals of compare_outlets. */
+function partOf(all, cards) {
   const rows = all.rows.map((row) => {
     const own = cards.filter((card) => card.outlet === row.outlet);
     const stories = grouped(own, (card) => card.story).map((story) => grouped(story, (card) => card.article));
@@ -85,7 +85,7 @@ function partOf(all, cards, student) {
       if (!own.length) return { share: null, low: null, high: null, n: 0, note: "no passage" };
       const mean = (values) => values.reduce((a, b) => a + b, 0) / values.length;
       const values = stories.map((docs) => mean(docs.map((doc) => mean(doc.map((card) => card.values[at])))));
-      return { ...interval(values, student), n: own.filter((card) => card.values[at] > 0).length };
+      return { ...interval(values), n: own.filter((card) => card.values[at] > 0).length };
     });
     return { outlet: row.outlet, articles: new Set(own.map((card) => card.article)).size, stories: stories.length, cells };
   });
@@ -99,45 +99,51 @@ function grouped(cards, key) {
   return [...groups.values()];
 }
 
-/** A mean and its interval: Wilson's, with the effective number of stories; see compare_outlets. */
-function interval(values, student) {
+/** A mean and its interval, which allows for one story not seen; see share_interval in intervals.py. */
+function interval(values) {
   const n = values.length;
   const share = values.reduce((a, b) => a + b, 0) / n;
   if (n < 2) return { share, low: null, high: null, note: "one story" };
-  const seen2 = values.reduce((sum, v) => sum + (v - share) ** 2, 0) / (n - 1) / n;
-  if (seen2 < 1e-18) {
-    const unseen = 1 - 0.025 ** (1 / n);
-    return { share, low: share * (1 - unseen), high: share * (1 - unseen) + unseen, note: "" };
+  return { share, low: withUnseen(values, 0, 0.025), high: withUnseen(values, 1, 0.975), note: "" };
+}
+
+/** The quantile of the beta distribution with the mean and variance of these stories and one of this share more. */
+function withUnseen(values, unseen, part) {
+  const all = [...values, unseen];
+  const mean = all.reduce((a, b) => a + b, 0) / all.length;
+  if (mean < 1e-12 || mean > 1 - 1e-12) return Math.round(mean);
+  const variance = all.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (all.length * (all.length + 1));
+  const strength = (mean * (1 - mean)) / variance - 1;
+  let [low, high] = [0, 1];
+  for (let turn = 0; turn < 30; turn += 1) {
+    const middle = (low + high) / 2;
+    [low, high] = below(middle, mean * strength, (1 - mean) * strength) < part ? [middle, high] : [low, middle];
   }
-  const [error2, degrees] = owned(steadied(seen2, values, share), share, n);
-  const square = quantile(degrees, student) ** 2;
-  const effective = (share * (1 - share)) / error2;
-  const middle = (share + square / effective / 2) / (1 + square / effective);
-  const half = Math.sqrt(square * error2 + (square / effective / 2) ** 2) / (1 + square / effective);
-  return { share, low: Math.max(0, middle - half), high: Math.min(1, middle + half), note: "" };
+  return (low + high) / 2;
 }
 
-/** The squared error, drawn towards its largest where few stories carry the label; see intervals.py. */
-function steadied(seen2, values, share) {
-  const carrying = (side) => side.reduce((a, b) => a + b, 0) ** 2 / side.reduce((a, b) => a + b * b, 0);
-  const carried = Math.min(carrying(values), carrying(values.map((v) => 1 - v)));
-  const most2 = (share * (1 - share)) / values.length;
-  return seen2 + Math.max(most2 - seen2, 0) / Math.max(carried, 1) ** 3;
+/** The beta distribution function, by its continued fraction (Press et al., Numerical Recipes, section 6.4). */
+function below(x, a, b) {
+  if (x > (a + 1) / (a + b + 2)) return 1 - below(1 - x, b, a);
+  let [c, d] = [1, 1 / (1 - ((a + b) * x) / (a + 1))];
+  let fraction = d;
+  for (let m = 1; m < 300; m += 1) {
+    const even = (m * (b - m) * x) / ((a + 2 * m - 1) * (a + 2 * m));
+    const odd = (-(a + m) * (a + b + m) * x) / ((a + 2 * m) * (a + 2 * m + 1));
+    for (const step of [even, odd]) {
+      [c, d] = [1 + step / c, 1 / (1 + step * d)];
+      fraction *= c * d;
+    }
+  }
+  return (Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log(1 - x)) / a) * fraction;
 }
 
-/** The squared error and its degrees of freedom, after what a share tells of its own variance; see intervals.py. */
-function owned(error2, share, n) {
-  const most2 = (share * (1 - share)) / n;
-  const design = ((error2 / most2) * (n - 1)) / n;
-  const degrees = (n - 1) * Math.max(design / Math.max(Math.abs(1 - design), 1e-9), 1) ** 2;
-  return [error2 > most2 ? Math.max(most2, error2 - most2 / (n - 1)) : error2, degrees];
-}
-
-/** Student's quantile between those given, which stand in equal steps of 1 / degrees from 0 to 1. */
-function quantile(degrees, student) {
-  const at = (student.length - 1) / degrees;
-  const below = Math.min(Math.floor(at), student.length - 2);
-  return student[below] + (at - below) * (student[below + 1] - student[below]);
+/** Stirling's series, from 10 on exact to the twelfth digit. */
+function logGamma(x) {
+  let [shifted, taken] = [x, 0];
+  for (; shifted < 10; shifted += 1) taken += Math.log(shifted);
+  const series = 1 / (12 * shifted) - 1 / (360 * shifted ** 3) + 1 / (1260 * shifted ** 5);
+  return (shifted - 0.5) * Math.log(shifted) - shifted + Math.log(2 * Math.PI) / 2 + series - taken;
 }
 
 for (const place of document.querySelectorAll("[data-desk]")) {

@@ -5,9 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import numpy as np
-from scipy.stats import t as student
-
 from analysis.text.joins import rules, sequences
 from analysis.text.lists import Lists
 from analysis.text.tokens import tokenize
@@ -21,17 +18,14 @@ from .units import Units
 LETTERS = 1_500_000  # a chapter's texts; with figures and tables two chapters stay below 5 MB
 MOST_CARDS = 1_500  # passages; beyond them the list says that it holds the strongest
 PER_CELL = 3  # articles listed behind a topic's cell
-LEVEL = 0.95
-DEGREES = np.append(np.inf, 200 / np.arange(1, 201))  # in equal steps of 1 / degrees, down to one degree
 
 
 def book(evidence: Evidence, *, lists: Lists | None = None, seed: int = 0) -> dict[str, Any]:
     """All that the desk in a report can be asked, as plain values.
 
     Passages and the articles around them are there as far as they fit, the strongest first; ``whole`` says whether
-    all are. Grids are those of the whole corpus; ``student`` holds Student's quantiles at ``DEGREES`` of
-    freedom, with which the page makes intervals for a part of it. With ``lists``, ``joins`` and each card's
-    ``terms`` its search reads patterns as a lexicon does.
+    all are. Grids are those of the whole corpus; the page makes intervals for a part of it. With ``lists``,
+    ``joins`` and each card's ``terms`` its search reads patterns as a lexicon does.
     """
     bench = Bench(evidence, seed=seed)
     scope = bench.answer({"ask": "scope"})
@@ -52,7 +46,6 @@ def book(evidence: Evidence, *, lists: Lists | None = None, seed: int = 0) -> di
         "of": len(units.table),
         "lists": {name: list(words) for name, words in (lists or {}).items()},
         "joins": joins(),
-        "student": np.round(student.ppf((1 + LEVEL) / 2, DEGREES), 4).tolist(),
     }
 
 
