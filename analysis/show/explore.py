@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
+from os import PathLike
 from typing import Any
 
 import anywidget
@@ -14,6 +15,7 @@ from analysis.topics.result import Topics
 
 from .desk.bench import CHANGES, Bench
 from .desk.cards import ORDERS
+from .desk.coding import CodesFile
 from .desk.evidence import gathered
 from .desk.filters import filters
 from .desk.page import script, style
@@ -38,6 +40,7 @@ def explore(
     passages: pd.DataFrame | None = None,
     lexicon: Lexicon | None = None,
     topics: Topics | pd.DataFrame | None = None,
+    codes: str | PathLike[str] | None = None,
     seed: int = 0,
 ) -> Desk:
     """A reading desk: a grid of shares with their intervals, and behind each number the passages it stands for.
@@ -57,6 +60,9 @@ def explore(
         What the hits were found with; needed to add entries at the desk, and to silence them exactly.
     topics
         As of ``fit_topics``, or a table of shares: the grid can be turned to topics.
+    codes
+        A CSV file for what is marked at the desk: read when it exists, written after each mark. Without it marks
+        last as long as the desk.
     seed
         Of the resampling behind the intervals, as for ``compare_outlets``.
 
@@ -78,7 +84,7 @@ def explore(
     True
     """
     evidence = gathered(articles, hits, passages=passages, lexicon=lexicon, topics=topics)
-    return Desk(Bench(evidence, lexicon, seed=seed))
+    return Desk(Bench(evidence, lexicon, seed=seed, file=None if codes is None else CodesFile(codes)))
 
 
 class Desk(anywidget.AnyWidget):
@@ -104,7 +110,7 @@ class Desk(anywidget.AnyWidget):
         self._bench = bench
         opening = [[question, bench.answer(question)] for question in FIRST]
         super().__init__(_esm=script("widget.js"), _css=style(), selection=SELECTION, opening=opening)
-        self.on_msg(self._told)
+        self.on_msg(self._answer)
 
     def __repr__(self) -> str:
         given = self._bench.given
@@ -112,11 +118,10 @@ class Desk(anywidget.AnyWidget):
 
     @property
     def codes(self) -> pd.DataFrame:
-        """The passages marked so far: ``passage_id, article, outlet, text`` and 0 or 1 a frame, for ``validate``.
+        """The passages marked so far: ``passage_id, article, outlet, text, picked`` and a column a frame.
 
-        A mark codes the whole passage: frames that were not touched stand as the lexicon reads them. Passages
-        that were looked up because of their hits are no random sample: precision measured on them holds for such
-        passages, recall does not.
+        A frame is 1, 0 or missing where it was not judged. ``picked`` is true: passages that a reader chose
+        are not a random sample: ``validate`` measures precision on them, not recall.
         """
         return self._bench.coded
 
@@ -127,7 +132,7 @@ class Desk(anywidget.AnyWidget):
 
     @property
     def silenced(self) -> list[tuple[str, str]]:
-        """The entries passed over: frame and name. Set them by name, or by both where a name is not enough."""
+        """The silenced entries: frame and name. Set them by name, or by both where a name is in several frames."""
         return list(self._bench.silenced)
 
     @silenced.setter
@@ -142,8 +147,8 @@ class Desk(anywidget.AnyWidget):
 
     @added.setter
     def added(self, entries: Iterable[tuple[str, str]]) -> None:
-        made = [Entry(pattern, frame, (pattern,), why="added at the desk") for frame, pattern in _pairs(entries)]
-        self._bench.change_lexicon(self._bench.silenced, made)
+        added = [Entry(pattern, frame, (pattern,), why="added at the desk") for frame, pattern in _pairs(entries)]
+        self._bench.change_lexicon(self._bench.silenced, added)
         self._turned()
 
     @property
@@ -158,11 +163,11 @@ class Desk(anywidget.AnyWidget):
         return found.astype({"frame": pd.CategoricalDtype(list(self._bench.given.frames))})
 
     def _turned(self) -> None:
-        """Tells every copy of the desk on the page to ask again."""
+        """Makes every copy of the desk on the page ask again."""
         self.opening = []
         self.turn += 1
 
-    def _told(self, _: Any, message: dict[str, Any], __: Any) -> None:
+    def _answer(self, _: Any, message: dict[str, Any], __: Any) -> None:
         question = message.get("question") or {}
         answer = self._bench.answer(question)
         changes = question.get("ask") in CHANGES and "error" not in answer
@@ -171,34 +176,34 @@ class Desk(anywidget.AnyWidget):
         self.send({"id": message.get("id"), "answer": answer, "changes": changes})
 
     @traitlets.validate("selection")
-    def _whole_selection(self, proposal: dict[str, Any]) -> dict[str, Any]:
+    def _checked_selection(self, proposal: dict[str, Any]) -> dict[str, Any]:
         return _selection(proposal["value"], self._bench)
 
 
-def _selection(said: dict[str, Any], bench: Bench) -> dict[str, Any]:
+def _selection(given: dict[str, Any], bench: Bench) -> dict[str, Any]:
     """The selection with every key, checked."""
-    unknown = [key for key in said if key not in SELECTION]
+    unknown = [key for key in given if key not in SELECTION]
     if unknown:
-        raise ValueError(f"selection: no {unknown[0]!r}; there is {', '.join(SELECTION)}.")
-    whole = SELECTION | said
-    filters(whole["filters"], bench.given)
-    whole["filters"] = {key: value for key, value in (whole["filters"] or {}).items() if value}
-    units = bench.units("frames" if whole["view"] == "terms" else whole["view"])
-    labels = [] if whole["view"] == "terms" else list(units.labels)
+        raise ValueError(f"selection: {unknown[0]!r} is not a setting. Use one of: {', '.join(SELECTION)}.")
+    chosen = SELECTION | given
+    filters(chosen["filters"], bench.given)
+    chosen["filters"] = {key: value for key, value in (chosen["filters"] or {}).items() if value}
+    units = bench.units("frames" if chosen["view"] == "terms" else chosen["view"])
+    labels = [] if chosen["view"] == "terms" else list(units.labels)
     known = {"outlet": bench.given.outlets, "label": labels, "order": ORDERS}
     for key, values in known.items():
-        if (whole[key] or key == "order") and values and whole[key] not in values:
-            raise ValueError(f"selection: no {key} {whole[key]!r}; there is {', '.join(values)}.")
+        if (chosen[key] or key == "order") and values and chosen[key] not in values:
+            raise ValueError(f"selection: {chosen[key]!r} is not a known {key}. Use one of: {', '.join(values)}.")
     for key in ("article", "other"):
-        if whole[key] and whole[key] not in bench.given.place:
-            raise ValueError(f"selection: there is no article {whole[key]!r}.")
-    if whole["other"] and not whole["article"]:
-        raise ValueError(f"selection: {whole['other']!r} stands beside no article. Set article too.")
-    if whole["passage"] and whole["passage"] not in _listed(bench, units):
-        raise ValueError(f"selection: there is no passage {whole['passage']!r}.")
-    if not isinstance(whole["page"], int) or whole["page"] < 0:
-        raise ValueError(f"selection: {whole['page']!r} is no page. Pages are 0, 1, 2, …")
-    return whole
+        if chosen[key] and chosen[key] not in bench.given.place:
+            raise ValueError(f"selection: article {chosen[key]!r} is not at this desk.")
+    if chosen["other"] and not chosen["article"]:
+        raise ValueError(f"selection: other {chosen['other']!r} needs an article beside it. Set article too.")
+    if chosen["passage"] and chosen["passage"] not in _listed(bench, units):
+        raise ValueError(f"selection: passage {chosen['passage']!r} is not at this desk.")
+    if not isinstance(chosen["page"], int) or chosen["page"] < 0:
+        raise ValueError(f"selection: page {chosen['page']!r} is not a whole number from 0.")
+    return chosen
 
 
 def _listed(bench: Bench, units: Units) -> Container[str]:
@@ -209,24 +214,23 @@ def _listed(bench: Bench, units: Units) -> Container[str]:
 def _keys(entries: Iterable[str | tuple[str, str]], known: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """Entries as frame and name; a name alone stands for its only frame."""
     if isinstance(entries, str):
-        raise ValueError(f"silenced: {entries!r} is no list. Write [{entries!r}].")
-    found = []
+        raise ValueError(f"silenced: {entries!r} is not a list. Write [{entries!r}].")
+    keys = []
     for entry in entries:
         named = [key for key in known if key[1] == entry] if isinstance(entry, str) else _pairs([entry])
         if len(named) != 1:
             frames = ", ".join(frame for frame, _ in named)
-            why = (
-                f"is in several frames: {frames}. Write (frame, entry)" if named else "is no entry of the lexicon"
-            )
+            several = f"is in several frames: {frames}. Write (frame, entry)"
+            why = several if named else "is not an entry of the lexicon"
             raise ValueError(f"silenced: {entry!r} {why}.")
-        found += named
-    return found
+        keys += named
+    return keys
 
 
 def _pairs(entries: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """The entries, each a frame and a name or pattern."""
-    found = list(entries)
-    for entry in found:
+    pairs = list(entries)
+    for entry in pairs:
         if not (isinstance(entry, Sequence) and len(entry) == 2 and not isinstance(entry, str)):
-            raise ValueError(f"entries: {entry!r} is no frame with an entry. Write ('economy', 'oil').")
-    return [(frame, name) for frame, name in found]
+            raise ValueError(f"entries: {entry!r} is not a pair of frame and entry. Write ('economy', 'oil').")
+    return [(frame, name) for frame, name in pairs]

@@ -34,11 +34,11 @@ def corpus():
     return table.assign(story_id=table["copy_of"].fillna(table["doc_id"]), overlap=[None, None, None, 0.8, None])
 
 
-def bench(articles=None, **more):
+def bench(articles=None, *, file=None, **more):
     articles = corpus() if articles is None else articles
     passages = an.passages(articles, about=None)
     hits = an.find_frames(passages, LEXICON)
-    return Bench(gathered(articles, hits, passages=passages, lexicon=LEXICON, **more), LEXICON)
+    return Bench(gathered(articles, hits, passages=passages, lexicon=LEXICON, **more), LEXICON, file=file)
 
 
 def ask(desk, what, **more):

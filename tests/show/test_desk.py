@@ -55,7 +55,7 @@ def test_a_negated_hit_is_shown_but_does_not_count():
     (card,) = ask(desk, "cards", filters={"entry": "friend*", "outlet": "BBC", "until": "2017-01-03"})["cards"]
     assert card["segments"] == [
         {"text": "They are no "},
-        {"text": "friends", "denied": ["alliance"], "entries": ["friend*"]},
+        {"text": "friends", "negated": ["alliance"], "entries": ["friend*"]},
         {"text": "."},
     ]
 
@@ -125,12 +125,12 @@ def test_tables_that_do_not_belong_together():
 @pytest.mark.parametrize(
     ("topics", "complaint"),
     [
-        (pd.DataFrame({"t": [1.0]}, index=["z"]), "topics: document 'z' is no article and no passage. Pass the "
-         "topics of these articles or of these passages."),
+        (pd.DataFrame({"t": [1.0]}, index=["z"]), "topics: document 'z' is neither an article nor a passage. Pass "
+         "the topics of these articles or of these passages."),
         (pd.DataFrame({"t": [0.5, None]}, index=["a", "b"]), "topics: nan of 't' in document 'b'. A share lies "
          "between 0 and 1."),
-        (pd.DataFrame({"t": [0.5, 0.5]}, index=["a", "a"]), "topics: document 'a' stands twice."),
-        (pd.DataFrame(index=["a"]), "topics: there is no topic, a column, in the table."),
+        (pd.DataFrame({"t": [0.5, 0.5]}, index=["a", "a"]), "topics: document 'a' is duplicated."),
+        (pd.DataFrame(index=["a"]), "topics: the table has no column, so no topic."),
     ],
 )  # fmt: skip
 def test_topics_that_cannot_be_shown(topics, complaint):

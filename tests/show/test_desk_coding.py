@@ -1,7 +1,11 @@
 """At the desk: entries silenced and added, passages marked right or wrong."""
 
+import pandas as pd
+import pytest
+
 import analysis as an
 from analysis.show.desk.bench import Bench
+from analysis.show.desk.coding import CodesFile
 from analysis.show.desk.evidence import gathered
 from tests.show.benches import LEXICON, ask, bench, corpus, shares
 
@@ -13,7 +17,7 @@ def test_a_silenced_entry_moves_the_shares_and_can_be_heard_again():
     assert shares(cells)["BBC"] == [0.25, 0.25]
     assert [row["cells"][1]["before"] for row in cells["rows"] if row["outlet"] == "BBC"] == [0.5]
     assert [entry.name for entry in desk.lexicon.entries] == ["friend*", "allies", "trade"]
-    ask(desk, "hear", frame="economy", entry="gas")
+    ask(desk, "restore", frame="economy", entry="gas")
     assert shares(ask(desk, "cells"))["BBC"] == [0.25, 0.5]
     assert desk.evidence is desk.given
 
@@ -49,35 +53,94 @@ def test_without_a_lexicon_entries_can_be_silenced_but_not_added():
     ask(desk, "silence", frame="economy", entry="gas")
     assert shares(ask(desk, "cells"))["BBC"] == [0.25, 0.25]
     assert ask(desk, "add", frame="economy", pattern="oil") == {
-        "error": "To add an entry the desk needs the lexicon: explore(articles, hits, lexicon=…)."
+        "error": "added: the desk has no lexicon. Pass it: explore(articles, hits, lexicon=…)."
     }
 
 
-def test_a_mark_codes_the_whole_passage_as_validate_wants_it():
+def test_a_mark_judges_one_frame_and_no_other():
     desk = bench()
     answer = ask(desk, "code", passage="c:1", frame="economy", code=0)
-    assert (answer["card"]["read"], answer["card"]["coded"], answer["coded"]) == ([0, 1], [0, 0], 1)
-    ask(desk, "code", passage="a:1", code=1)
-    assert desk.coded.to_numpy().tolist() == [
-        ["a:1", "a", "TASS", "They are friends.", 1, 0],
-        ["c:1", "c", "BBC", "Gas is dear.", 0, 0],
+    assert (answer["card"]["read"], answer["card"]["coded"], answer["coded"]) == ([0, 1], [None, 0], 1)
+    ask(desk, "code", passage="a:1", frame="alliance", code=1)
+    ask(desk, "code", passage="a:1", frame="economy", code=0)
+    assert desk.coded.fillna(-1).to_numpy().tolist() == [
+        ["a:1", "a", "TASS", "They are friends.", True, 1, 0],
+        ["c:1", "c", "BBC", "Gas is dear.", True, -1, 0],
     ]
-    assert an.validate(desk.coded, LEXICON).table["precision"].tolist() == [1.0, 0.0]
     again = bench()
     again.code(desk.coded)
     assert again.codes == desk.codes
-    ask(desk, "code", passage="c:1", code=None)
-    assert list(desk.codes) == ["a:1"]
+
+
+def test_what_a_reader_coded_in_full_can_be_validated():
+    desk = bench()
+    for passage, codes in {"a:1": (1, 0), "c:1": (0, 0)}.items():
+        for frame, code in zip(("alliance", "economy"), codes, strict=True):
+            ask(desk, "code", passage=passage, frame=frame, code=code)
+    assert an.validate(desk.coded, LEXICON).table["precision"].tolist() == [1.0, 0.0]
+
+
+def test_a_frame_is_measured_on_the_passages_in_which_it_was_judged():
+    desk = bench()
+    ask(desk, "code", passage="a:1", frame="alliance", code=1)
+    ask(desk, "code", passage="c:1", frame="economy", code=0)
+    ask(desk, "code", passage="a:0", frame="economy", code=1)
+    table = an.validate(desk.coded, LEXICON).table
+    assert table["n"].tolist() == [1, 2]
+    assert table["recall"].isna().all()  # these passages were picked: what was missed is not among them
 
 
 def test_no_mark_is_an_empty_table_with_its_columns():
     table = bench().coded
-    assert (len(table), list(table)) == (0, ["passage_id", "article", "outlet", "text", "alliance", "economy"])
+    assert (len(table), list(table)) == (
+        0, ["passage_id", "article", "outlet", "text", "picked", "alliance", "economy"],
+    )  # fmt: skip
 
 
-def test_a_mark_is_right_then_wrong_then_taken_back():
+def test_a_judgement_is_taken_back_by_frame_or_by_passage():
     desk = bench()
-    for code, wanted in [(1, [1, 0]), (0, [0, 0]), (None, None)]:
-        answer = ask(desk, "code", passage="a:1", frame="alliance", code=code)
+    steps = [("alliance", 1, [1, None]), ("economy", 0, [1, 0]), ("alliance", None, [None, 0]), ("", None, None)]
+    for frame, code, wanted in steps:
+        answer = ask(desk, "code", passage="a:1", frame=frame, code=code)
         assert answer["card"]["coded"] == wanted
     assert desk.coded.empty
+
+
+def test_one_mark_never_codes_every_frame():
+    desk = bench()
+    answer = ask(desk, "code", passage="a:1", code=1)
+    assert answer == {"error": "codes: '' is not a frame. Use one of: alliance, economy."}
+    assert not desk.codes
+
+
+def test_marks_are_kept_in_a_file_that_the_next_desk_reads(tmp_path):
+    path = tmp_path / "codes.csv"
+    desk = bench(file=CodesFile(path))
+    answer = ask(desk, "code", passage="c:1", frame="economy", code=0)
+    assert answer["file"] == "codes.csv"
+    assert bench(file=CodesFile(path)).codes == {"c:1": {"economy": 0}}
+    ask(desk, "code", passage="c:1", frame="economy", code=None)
+    assert bench(file=CodesFile(path)).codes == {}
+
+
+def test_codes_of_passages_elsewhere_stay_in_the_file(tmp_path):
+    path = tmp_path / "codes.csv"
+    path.write_text(
+        "passage_id,text,picked,alliance,economy\nz:0,elsewhere,True,1,\na:1,They are friends.,True,,1\n"
+    )
+    with pytest.warns(UserWarning, match="1 coded passages are not at this desk, first 'z:0'"):
+        desk = bench(file=CodesFile(path))
+    assert desk.codes == {"a:1": {"economy": 1}}
+    ask(desk, "code", passage="a:1", frame="alliance", code=0)
+    rows = pd.read_csv(path).set_index("passage_id")
+    assert rows.loc["a:1", ["alliance", "economy"]].tolist() == [0, 1]
+    assert rows.loc["z:0", "alliance"] == 1
+    assert pd.isna(rows.loc["z:0", "economy"])
+
+
+def test_a_file_with_a_wrong_code_is_refused_and_left_alone(tmp_path):
+    path = tmp_path / "codes.csv"
+    path.write_text("passage_id,alliance,economy\na:1,7,\n")
+    with pytest.raises(ValueError, match=r"codes: '7' for 'a:1' is not a valid code"):
+        bench(file=CodesFile(path))
+    assert path.read_text().endswith("a:1,7,\n")

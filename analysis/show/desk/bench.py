@@ -17,7 +17,7 @@ from analysis.text.terms import Counts
 
 from .cards import card, cards
 from .cells import compared, frame_labels, grid, outlets_by_share, term_counts, term_grid
-from .coding import coded_table, codes_in, judged
+from .coding import CodesFile, coded_table, codes_in, judged
 from .evidence import Evidence
 from .filters import Filters, filters, found_marks, passing
 from .found import found_again
@@ -26,25 +26,28 @@ from .units import Flags, Units
 
 VIEWS = ("frames", "topics", "terms")
 EVERY_DESK = ("code", "silence", "search", "compare", "story")  # what each desk with a kernel can do
-CHANGES = ("code", "silence", "hear", "add")  # questions after which earlier answers no longer hold
+CHANGES = ("code", "silence", "restore", "add")  # questions after which earlier answers no longer hold
 EntryKey = tuple[str, str]  # frame, name of the entry
 
 
 class Bench:
-    """What the desk knows and what the reader has done at it.
+    """What the desk holds and what the reader did at it.
 
     ``silenced`` and ``added`` change the lexicon in hand; ``codes`` are the reader's judgements. Each is replaced,
     never changed in place.
     """
 
-    def __init__(self, evidence: Evidence, lexicon: Lexicon | None = None, *, seed: int = 0) -> None:
+    def __init__(
+        self, evidence: Evidence, lexicon: Lexicon | None = None, *, seed: int = 0, file: CodesFile | None = None
+    ) -> None:
         self.given = evidence
         self.evidence = evidence
         self.base = lexicon
         self.seed = seed
         self.silenced: tuple[EntryKey, ...] = ()
         self.added: tuple[Entry, ...] = ()
-        self.codes: dict[str, dict[str, int]] = {}
+        self.file = file
+        self.codes: dict[str, dict[str, int]] = {} if file is None else file.read(evidence)
         self._passed: tuple[Units, Filters, Flags] | None = None
         self._whole: WeakKeyDictionary[Units, pd.DataFrame] = WeakKeyDictionary()
 
@@ -84,12 +87,13 @@ class Bench:
         known = set(self.entries)
         for key in silenced:
             if key not in known:
-                raise ValueError(f"silenced: no entry {key[1]!r} of {key[0]}. Entries are those of the lexicon.")
+                raise ValueError(f"silenced: {key[1]!r} is not an entry of {key[0]}. Use names of the lexicon.")
         if added and self.base is None:
-            raise ValueError("To add an entry the desk needs the lexicon: explore(articles, hits, lexicon=…).")
+            raise ValueError("added: the desk has no lexicon. Pass it: explore(articles, hits, lexicon=…).")
+        frames = ", ".join(self.given.frames)
         for entry in added:
             if entry.frame not in self.given.frames:
-                raise ValueError(f"added: no frame {entry.frame!r}; there is {', '.join(self.given.frames)}.")
+                raise ValueError(f"added: {entry.frame!r} is not a frame. Use one of: {frames}.")
 
     @cached_property
     def entries(self) -> list[EntryKey]:
@@ -106,24 +110,30 @@ class Bench:
 
     def code(self, table: pd.DataFrame) -> None:
         """Replaces the codes with those of a table."""
-        self.codes = codes_in(self.given, table)
+        self._keep(codes_in(self.given, table))
+
+    def _keep(self, codes: dict[str, dict[str, int]]) -> None:
+        """Holds these codes from now on, once they are in the file."""
+        if self.file is not None:
+            self.file.write(self.given, codes)
+        self.codes = codes
 
     # --- what the desk answers ---
 
     def answer(self, question: Mapping[str, Any]) -> dict[str, Any]:
         """The answer to a question, both plain values.
 
-        A question has ``ask`` (scope, cells, cards, sheet, compare, code, silence, hear, add) and what that needs:
-        cells and cards a ``view`` and ``filters``. What cannot be answered is told in ``error``.
+        A question has ``ask`` (scope, cells, cards, sheet, compare, code, silence, restore, add) and what that
+        needs: cells and cards a ``view`` and ``filters``. ``error`` says why there is no answer.
         """
         answers = {
             "scope": self._scope, "cells": self._cells, "cards": self._cards, "sheet": self._sheet,
-            "compare": self._compare, "code": self._code, "silence": self._silence, "hear": self._hear,
+            "compare": self._compare, "code": self._code, "silence": self._silence, "restore": self._restore,
             "add": self._add,
         }  # fmt: skip
         asked = answers.get(str(question.get("ask")))
         if asked is None:
-            return {"error": f"The desk cannot answer {question.get('ask')!r}; it answers {', '.join(answers)}."}
+            return {"error": f"ask: {question.get('ask')!r} is not a question. Use one of: {', '.join(answers)}."}
         try:
             return asked(question)
         except ValueError as refusal:
@@ -146,7 +156,7 @@ class Bench:
         if view == "topics" and self.evidence.topics is not None:
             return self.evidence.topics
         if view not in VIEWS or view == "topics":
-            raise ValueError(f"view: {view!r} is none of {', '.join(self._scope({})['views'])}.")
+            raise ValueError(f"view: {view!r} is not a view. Use one of: {', '.join(self._scope({})['views'])}.")
         return self.evidence.units
 
     def _kept(self, question: Mapping[str, Any]) -> tuple[Units, Filters, Flags]:
@@ -192,7 +202,7 @@ class Bench:
         units, wanted, kept = self._kept(question)
         label = str(question.get("label") or "")
         if label and label not in units.labels:
-            raise ValueError(f"label: {label!r} is none of {', '.join(units.labels)}.")
+            raise ValueError(f"label: {label!r} is not a label. Use one of: {', '.join(units.labels)}.")
         page = max(0, int(question.get("page") or 0))
         order = str(question.get("order") or "strength")
         found = cards(
@@ -207,9 +217,10 @@ class Bench:
         place = self.given.passage_place.get(found["id"])
         if place is None:
             return found
-        said = self.codes.get(found["id"])
+        given = self.codes.get(found["id"])
         read = self.evidence.units.carried[place].astype(int).tolist()
-        return found | {"read": read, "coded": [said[frame] for frame in self.given.frames] if said else None}
+        coded = None if given is None else [given.get(frame) for frame in self.given.frames]
+        return found | {"read": read, "coded": coded}
 
     def _sheet(self, question: Mapping[str, Any]) -> dict[str, Any]:
         return sheet(self.evidence, str(question.get("article")))
@@ -219,10 +230,10 @@ class Bench:
 
     def _code(self, question: Mapping[str, Any]) -> dict[str, Any]:
         passage, frame, code = str(question.get("passage")), str(question.get("frame") or ""), question.get("code")
-        self.codes = judged(self.evidence, self.codes, passage, frame, code)
+        self._keep(judged(self.evidence, self.codes, passage, frame, code))
         place = self.evidence.passage_place[passage]
         found = self._with_codes(card(self.evidence, self.evidence.units, place))
-        return {"card": found, "coded": len(self.codes)}
+        return {"card": found, "coded": len(self.codes), "file": "" if self.file is None else self.file.path.name}
 
     def _key(self, question: Mapping[str, Any]) -> EntryKey:
         return str(question.get("frame")), str(question.get("entry"))
@@ -234,7 +245,7 @@ class Bench:
         self.change_lexicon([*self.silenced, *more], kept)
         return self._changes()
 
-    def _hear(self, question: Mapping[str, Any]) -> dict[str, Any]:
+    def _restore(self, question: Mapping[str, Any]) -> dict[str, Any]:
         self.change_lexicon([key for key in self.silenced if key != self._key(question)], self.added)
         return self._changes()
 
@@ -242,7 +253,7 @@ class Bench:
         pattern = " ".join(str(question.get("pattern") or "").split())
         entry = Entry(pattern, str(question.get("frame")), (pattern,), why="added at the desk")
         if (entry.frame, entry.name) in {*self.entries, *((e.frame, e.name) for e in self.added)}:
-            raise ValueError(f"{entry.frame} has an entry {pattern!r} already.")
+            raise ValueError(f"added: {entry.frame} already has the entry {pattern!r}.")
         self.change_lexicon(self.silenced, [*self.added, entry])
         return self._changes()
 

@@ -31,7 +31,7 @@ function bookAnswers(book) {
     return among([...seen.values()], filters);
   }
 
-  const absent = { error: "This report does not hold that article whole. Open it with an.explore." };
+  const absent = { error: "This report does not hold that whole article. Open it with an.explore." };
   const answers = {
     scope: () => book.scope,
     cells, cards,
@@ -47,14 +47,14 @@ function bookAnswers(book) {
     }
   };
 
-  /** The entries that say it, as the list in a notebook counts them: hits, and how many of these are denied. */
+  /** The entries that say it, as the list in a notebook counts them: hits, and how many of these are negated. */
   function entriesOf(found, label) {
     const counts = new Map();
     for (const [frame, entry, negated] of found.flatMap((card) => card.said)) {
       if (label && frame !== label) continue;
       const key = JSON.stringify([frame, entry]);
-      const one = counts.get(key) || { frame, entry, hits: 0, denied: 0 };
-      counts.set(key, { ...one, hits: one.hits + 1, denied: one.denied + negated });
+      const one = counts.get(key) || { frame, entry, hits: 0, negated: 0 };
+      counts.set(key, { ...one, hits: one.hits + 1, negated: one.negated + negated });
     }
     const before = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
     return [...counts.values()].sort((a, b) => b.hits - a.hits || before(a.frame, b.frame) || before(a.entry, b.entry)).slice(0, 40);

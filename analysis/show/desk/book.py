@@ -62,7 +62,7 @@ def _card(evidence: Evidence, units: Units, at: int) -> dict[str, Any]:
 
 
 def _said(evidence: Evidence, units: Units, at: int) -> list[tuple[str, str, bool]]:
-    """The hits in a unit: frame, entry, and whether denied."""
+    """The hits in a unit: frame, entry, and whether negated."""
     hits = rows_of(evidence.hits, units.row(at)[1])
     if units.kind == "passage":
         hits = hits[(hits["passage"] == units.place[at]).to_numpy()]

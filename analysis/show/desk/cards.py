@@ -34,7 +34,7 @@ def cards(
     ``found`` gives the marks of what was searched for in each text.
     """
     if order not in ORDERS:
-        raise ValueError(f"order: {order!r} is neither strength nor date.")
+        raise ValueError(f"order: {order!r} is not an order. Use strength or date.")
     rows = ordered(evidence, units, kept, label, order)
     shown = rows[page * PAGE : (page + 1) * PAGE]
     searched = found([shown_text(evidence, units, at) for at in shown])
@@ -113,11 +113,11 @@ def entries(evidence: Evidence, units: Units, rows: np.ndarray, label: str) -> l
     number, pairs = evidence.said
     inside = listed[hits["passage"].to_numpy(int)]
     counts = np.bincount(number[inside], minlength=len(pairs))
-    denied = np.bincount(number[inside & hits["negated"].to_numpy(bool)], minlength=len(pairs))
+    negated = np.bincount(number[inside & hits["negated"].to_numpy(bool)], minlength=len(pairs))
     named = [
         at for at in np.argsort(-counts, kind="stable").tolist() if counts[at] and label in ("", pairs[at][0])
     ]
     return [
-        {"frame": pairs[at][0], "entry": pairs[at][1], "hits": int(counts[at]), "denied": int(denied[at])}
+        {"frame": pairs[at][0], "entry": pairs[at][1], "hits": int(counts[at]), "negated": int(negated[at])}
         for at in named[:ENTRIES]
     ]

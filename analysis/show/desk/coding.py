@@ -1,49 +1,53 @@
-"""What a reader judged: codes of whole passages, in the table that ``validate`` takes."""
+"""What a reader judged: codes of single frames in passages, in the table that ``validate`` takes and in a file."""
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
+from os import PathLike
+from pathlib import Path
 
 import pandas as pd
 
+from analysis.corpus.files import write_whole
+from analysis.corpus.tables import missing_column
+from analysis.frames.coding.sheets import disarmed
+
 from .evidence import Evidence
 
-Codes = Mapping[str, Mapping[str, int]]  # passage_id → frame → 0 or 1
+CODES = {"0": 0, "1": 1, "0.0": 0, "1.0": 1}  # as this desk and spreadsheets write them
+Codes = Mapping[str, Mapping[str, int]]  # passage_id → frame → 0 or 1; a frame that nobody judged is not there
 
 
 def judged(
     evidence: Evidence, codes: Codes, passage: str, frame: str, code: int | None
 ) -> dict[str, dict[str, int]]:
-    """The codes with one more judgement.
+    """The codes with one more judgement: of this frame in this passage, of no other.
 
-    A first judgement codes the whole passage: the other frames stand as the lexicon reads them until the reader
-    says otherwise. Without a frame the reading is confirmed as it is; a ``code`` of None takes the passage back.
+    A ``code`` of None takes the judgement back; without a frame, all those of the passage.
     """
     _check(evidence, passage, frame, code)
-    others = {name: dict(said) for name, said in codes.items() if name != passage}
-    if code is None:
-        return others
-    said = dict(codes.get(passage, reading(evidence, passage)))
-    return {**others, passage: said | ({frame: int(code)} if frame else {})}
+    own = {name: value for name, value in codes.get(passage, {}).items() if frame and name != frame}
+    if code is not None:
+        own[frame] = int(code)
+    others = {name: dict(given) for name, given in codes.items() if name != passage}
+    return others | ({passage: own} if own else {})
 
 
-def _check(evidence: Evidence, passage: str, frame: str, code: int | None) -> None:
+def _check(evidence: Evidence, passage: str, frame: str, code: object) -> None:
     if passage not in evidence.passage_place:
-        raise ValueError(f"codes: there is no passage {passage!r}.")
-    if frame and frame not in evidence.frames:
-        raise ValueError(f"codes: no frame {frame!r}; there is {', '.join(evidence.frames)}.")
+        raise ValueError(f"codes: passage {passage!r} is not at this desk.")
+    if frame not in evidence.frames and (frame or code is not None):
+        raise ValueError(f"codes: {frame!r} is not a frame. Use one of: {', '.join(evidence.frames)}.")
     if code not in (0, 1, None):
-        raise ValueError(f"codes: {code!r} for {passage!r}. A code is 0 or 1.")
-
-
-def reading(evidence: Evidence, passage: str) -> dict[str, int]:
-    """What the lexicon says of a passage."""
-    row = evidence.units.carried[evidence.passage_place[passage]]
-    return {frame: int(value) for frame, value in zip(evidence.frames, row, strict=True)}
+        raise ValueError(f"codes: {code!r} for {passage!r} is not a valid code. A code is 0, 1 or missing.")
 
 
 def coded_table(evidence: Evidence, codes: Codes) -> pd.DataFrame:
-    """A row a coded passage: ``passage_id, article, outlet, text`` and a column of 0 and 1 a frame."""
+    """A row a passage with a judgement: ``passage_id, article, outlet, text, picked`` and a column a frame.
+
+    A frame is 1, 0 or missing where nobody judged it. ``picked`` is true: the reader saw what the lexicon found.
+    """
     passages = evidence.passages.iloc[[evidence.passage_place[name] for name in codes]]
     table = pd.DataFrame(
         {
@@ -53,9 +57,9 @@ def coded_table(evidence: Evidence, codes: Codes) -> pd.DataFrame:
             "text": passages["text"].to_numpy(),
         },
         dtype="str",
-    )
+    ).assign(picked=True)
     for frame in evidence.frames:
-        table[frame] = pd.Series([said[frame] for said in codes.values()], dtype="int64")
+        table[frame] = pd.array([given.get(frame) for given in codes.values()], dtype="Int64")
     return table.sort_values("passage_id", kind="stable", ignore_index=True)
 
 
@@ -63,17 +67,54 @@ def codes_in(evidence: Evidence, table: pd.DataFrame) -> dict[str, dict[str, int
     """The codes that a table holds, as ``coded_table`` writes them.
 
     Raises:
-        ValueError: a column is missing, a passage is unknown or stands twice, or a code is not 0 or 1.
+        ValueError: a column is missing, a passage is unknown or duplicated, or a code is not 0, 1 or missing.
     """
-    missing = [name for name in ("passage_id", *evidence.frames) if name not in table]
-    if missing:
-        raise ValueError(f"codes: no column {missing[0]!r}; there is {', '.join(map(str, table)) or 'none'}.")
-    twice = table["passage_id"][table["passage_id"].duplicated()]
-    if len(twice):
-        raise ValueError(f"codes: passage {twice.iloc[0]!r} stands twice.")
-    found: dict[str, dict[str, int]] = {}
-    for row in table.to_dict("records"):
-        for frame in evidence.frames:
-            _check(evidence, str(row["passage_id"]), frame, row[frame])
-        found[str(row["passage_id"])] = {frame: int(row[frame]) for frame in evidence.frames}
-    return found
+    for name in ("passage_id", *evidence.frames):
+        if name not in table:
+            raise missing_column(table, name, where="codes")
+    ids = table["passage_id"].astype("str")
+    if ids.duplicated().any():
+        raise ValueError(
+            f"codes: passage {ids[ids.duplicated()].iloc[0]!r} is duplicated. Give each passage one row."
+        )
+    codes: dict[str, dict[str, int]] = {}
+    for passage, row in zip(ids, table[list(evidence.frames)].to_dict("records"), strict=True):
+        given = {str(frame): value for frame, value in row.items() if not pd.isna(value)}
+        for frame, value in given.items():
+            _check(evidence, passage, frame, value)
+        if given:
+            codes[passage] = {frame: int(value) for frame, value in given.items()}
+    return codes
+
+
+class CodesFile:
+    """A file of codes: read when a desk opens, written after each judgement."""
+
+    def __init__(self, path: str | PathLike[str]) -> None:
+        self.path = Path(path).expanduser()
+        self._elsewhere = pd.DataFrame()
+
+    def read(self, evidence: Evidence) -> dict[str, dict[str, int]]:
+        """The codes of passages at this desk; those of other passages stay in the file."""
+        if not self.path.exists():
+            return {}
+        table = pd.read_csv(self.path, dtype="str")
+        if "passage_id" not in table:
+            raise missing_column(table, "passage_id", where=str(self.path))
+        here = table["passage_id"].isin(evidence.passage_place)
+        self._elsewhere = table[~here]
+        if len(self._elsewhere):
+            n, name = len(self._elsewhere), self._elsewhere["passage_id"].iloc[0]
+            warnings.warn(
+                f"{self.path}: {n} coded passages are not at this desk, first {name!r}; they stay in the file.",
+                stacklevel=4,
+            )
+        own = table[here].reindex(columns=["passage_id", *evidence.frames])
+        codes = own.drop(columns="passage_id").map(lambda code: CODES.get(code, code), na_action="ignore")
+        return codes_in(evidence, own[["passage_id"]].join(codes))
+
+    def write(self, evidence: Evidence, codes: Codes) -> None:
+        """Writes the codes, and again those of passages that are not at this desk."""
+        table = pd.concat([coded_table(evidence, codes), self._elsewhere], ignore_index=True)
+        safe = table.map(lambda value: disarmed(value) if isinstance(value, str) else value)
+        write_whole(self.path, safe.to_csv(index=False, lineterminator="\n"))

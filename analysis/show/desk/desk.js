@@ -46,7 +46,7 @@ function openDesk(root, ask, { selection = {}, onSelect = () => {} } = {}) {
     };
   }
 
-  async function told(question) {
+  async function answered(question) {
     const answer = await ask(question);
     if (answer.error) say(answer.error, true);
     return answer.error ? null : answer;
@@ -66,8 +66,8 @@ function openDesk(root, ask, { selection = {}, onSelect = () => {} } = {}) {
 
   async function show({ grid = true, focus = "" } = {}) {
     const mine = ++turn;
-    const asked = grid ? told({ ask: "cells", view: sel.view, filters: sel.filters }) : null;
-    const listed = told(readingQuestion()); // both leave together
+    const asked = grid ? answered({ ask: "cells", view: sel.view, filters: sel.filters }) : null;
+    const listed = answered(readingQuestion()); // both leave together
     if (grid) {
       const answer = await asked;
       if (!answer || mine !== turn) return;
@@ -152,7 +152,7 @@ function openDesk(root, ask, { selection = {}, onSelect = () => {} } = {}) {
   }
 
   async function changed(question) {
-    const answer = await told(question);
+    const answer = await answered(question);
     if (answer) await show({ grid: true });
   }
 
@@ -170,10 +170,10 @@ function openDesk(root, ask, { selection = {}, onSelect = () => {} } = {}) {
       filter(again ? others : { ...others, entry: entry.entry, frame: entry.frame });
     },
     silence: (entry) => changed({ ask: "silence", frame: entry.frame, entry: entry.entry }),
-    hear: (entry) => changed({ ask: "hear", frame: entry.frame, entry: entry.entry }),
+    restore: (entry) => changed({ ask: "restore", frame: entry.frame, entry: entry.entry }),
     add: (into, pattern) => changed({ ask: "add", frame: into, pattern }),
     code: async (card, which, code) => {
-      const answer = await told({ ask: "code", passage: card.id, frame: which, code });
+      const answer = await answered({ ask: "code", passage: card.id, frame: which, code });
       if (!answer) return;
       const old = byId(card.id);
       if (old) {
@@ -183,7 +183,7 @@ function openDesk(root, ask, { selection = {}, onSelect = () => {} } = {}) {
         old.replaceWith(again);
         if (held) ([...again.querySelectorAll("[aria-label]")].find((one) => one.getAttribute("aria-label") === button) || again).focus();
       }
-      say(`${counted(answer.coded, "passage")} coded.`);
+      say(`${counted(answer.coded, "passage")} coded, ${answer.file ? `kept in ${answer.file}` : "kept while this desk is open; explore(…, codes='codes.csv') keeps them in a file"}.`);
     },
   };
 
@@ -247,7 +247,7 @@ function openDesk(root, ask, { selection = {}, onSelect = () => {} } = {}) {
   });
 
   async function start() {
-    scope = await told({ ask: "scope" });
+    scope = await answered({ ask: "scope" });
     if (!scope) return;
     if (!scope.views.includes(sel.view)) sel = { ...sel, view: scope.views[0] };
     paint();
@@ -276,8 +276,8 @@ function watchTheme(frame, changed) {
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
   const set = () => {
     const lab = document.body.dataset.jpThemeLight;
-    const told = lab !== undefined ? lab === "false" : /dark/.test(document.body.className + document.documentElement.getAttribute("theme")) || null;
-    frame.dataset.theme = (told === null ? dark.matches : told) ? "dark" : "light";
+    const answered = lab !== undefined ? lab === "false" : /dark/.test(document.body.className + document.documentElement.getAttribute("theme")) || null;
+    frame.dataset.theme = (answered === null ? dark.matches : answered) ? "dark" : "light";
     changed();
   };
   const observer = new MutationObserver(set);

@@ -85,7 +85,7 @@ class Evidence:
         }
 
     def marks_in(self, doc: int) -> list[Mark]:
-        """The hits of one article: the frame said, or denied, and the entry that found it."""
+        """The hits of one article: the frame said, or negated, and the entry that found it."""
         first, last = np.searchsorted(self._hit_docs, [doc, doc + 1])
         rows = zip(*(column[first:last].tolist() for column in self._hit_columns), strict=True)
         return [mark for row in rows for mark in _marks(*row)]
@@ -122,7 +122,7 @@ class Evidence:
 
 
 def _marks(start: int, end: int, frame: str, entry: str, negated: bool) -> tuple[Mark, Mark]:
-    return Mark(start, end, "denied" if negated else "frames", frame), Mark(start, end, "entries", entry)
+    return Mark(start, end, "negated" if negated else "frames", frame), Mark(start, end, "entries", entry)
 
 
 def rows_of(table: pd.DataFrame, doc: int) -> pd.DataFrame:

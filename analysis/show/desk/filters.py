@@ -47,18 +47,20 @@ def filters(settings: Mapping[str, Any] | None, evidence: Evidence) -> Filters:
         ValueError: an unknown setting, or an outlet, frame, topic or day that is none.
     """
     if not isinstance(settings, Mapping | None):
-        raise ValueError(f"filters: {settings!r} is no set of settings. Write {{'outlet': 'TASS'}}.")
+        raise ValueError(f"filters: {settings!r} is not a dict. Write {{'outlet': 'TASS'}}.")
     said = {name: str(value).strip() for name, value in (settings or {}).items() if value not in (None, "")}
     unknown = [name for name in said if name not in NAMES]
     if unknown:
-        raise ValueError(f"filters: {unknown[0]!r} is none of them; there is {', '.join(NAMES)}.")
+        raise ValueError(f"filters: {unknown[0]!r} is not a filter. Use one of: {', '.join(NAMES)}.")
     topics = evidence.topics.labels if evidence.topics else ()
     for name, known in (("outlet", evidence.outlets), ("frame", evidence.frames), ("topic", topics)):
         if name in said and said[name] not in known:
-            raise ValueError(f"filters: no {name} {said[name]!r}; there is {', '.join(known) or 'none'}.")
+            raise ValueError(
+                f"filters: {said[name]!r} is not a known {name}. Use one of: {', '.join(known) or 'none'}."
+            )
     for name in ("since", "until"):
         if name in said and pd.isna(pd.to_datetime(said[name], errors="coerce", format="ISO8601")):
-            raise ValueError(f"filters: {name} {said[name]!r} is no day. Write it as 2017-02-28.")
+            raise ValueError(f"filters: {name} {said[name]!r} is not a date. Write it as 2017-02-28.")
     return Filters(**said)
 
 

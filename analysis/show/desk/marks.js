@@ -12,7 +12,7 @@ function el(tag, attributes = {}, ...children) {
   return made;
 }
 
-// Signs that steer or hide other signs. Shown by name, they can no longer do either.
+// Characters that steer or hide others. Shown by name, they can do neither.
 const SIGNS = {
   "\u00ad": "soft hyphen", "\u061c": "ALM", "\u200b": "zero-width space", "\u200e": "LRM", "\u200f": "RLM",
   "\u202a": "LRE", "\u202b": "RLE", "\u202c": "PDF", "\u202d": "LRO", "\u202e": "RLO",
@@ -27,14 +27,14 @@ function written(text) {
   for (const found of text.matchAll(SIGN)) {
     nodes.push(text.slice(at, found.index));
     const name = SIGNS[found[0]] || "U+" + found[0].codePointAt(0).toString(16).toUpperCase().padStart(4, "0");
-    nodes.push(el("span", { class: "sign", title: "a sign that cannot be seen, here by its name" }, name));
+    nodes.push(el("span", { class: "sign", title: "an invisible character, shown by its name" }, name));
     at = found.index + found[0].length;
   }
   nodes.push(text.slice(at));
   return el("bdi", {}, nodes.filter((node) => node !== ""));
 }
 
-/** The pieces of a text: hits in their frame's colour, denied ones struck through, furniture grey. */
+/** The pieces of a text: hits in their frame's colour, negated ones struck through, boilerplate grey. */
 function pieces(segments, look) {
   return segments.map((piece) => {
     if (piece.left_out) {
@@ -46,18 +46,18 @@ function pieces(segments, look) {
 
 function clothed(piece, inner, look) {
   const said = piece.frames || [];
-  const denied = piece.denied || [];
+  const negated = piece.negated || [];
   let made = inner;
-  if (said.length || denied.length) {
-    const names = [...said, ...denied.map((name) => name + " (denied)")].join(", ");
-    const shown = said.includes(look.label) || denied.includes(look.label) ? look.label : said[0] || denied[0];
-    const quiet = look.label && !said.includes(look.label) && !denied.includes(look.label);
-    const classes = ["hit", look.hue(shown), said.length ? "" : "denied", quiet ? "quiet" : ""].filter(Boolean);
+  if (said.length || negated.length) {
+    const names = [...said, ...negated.map((name) => name + " (negated)")].join(", ");
+    const shown = said.includes(look.label) || negated.includes(look.label) ? look.label : said[0] || negated[0];
+    const quiet = look.label && !said.includes(look.label) && !negated.includes(look.label);
+    const classes = ["hit", look.hue(shown), said.length ? "" : "negated", quiet ? "quiet" : ""].filter(Boolean);
     made = el("mark", { class: classes.join(" "), title: `${names} · ${(piece.entries || []).join(", ")}` }, made);
-    if (denied.length) {
+    if (negated.length) {
       made.classList.add("struck");
-      made.style.setProperty("--struck", look.ink(denied[0]));
-      made.append(el("span", { class: "unseen" }, ` (denies ${denied.join(", ")}) `));
+      made.style.setProperty("--struck", look.ink(negated[0]));
+      made.append(el("span", { class: "unseen" }, ` (negates ${negated.join(", ")}) `));
     }
   }
   if (piece.found) made = el("span", { class: "found" }, made);

@@ -1,6 +1,6 @@
 // What stands behind a cell: passages as cards, an article, and two versions of one story.
 
-/** The list of cards with what says it and how it is ordered. */
+/** The list of cards, with the entries that found them and their order. */
 function cardList(answer, state, act) {
   const heading = [state.outlet, state.label].filter(Boolean).map((name) => written(name)).reduce((all, one) => (all.length ? [...all, " · ", one] : [one]), []);
   const pages = Math.ceil(answer.total / answer.size);
@@ -66,37 +66,37 @@ function cardOf(card, state, act, first) {
   return made;
 }
 
-/** For each frame: does the passage carry it? Quiet until something is said. */
+/** For each frame: does the passage carry it? A mark judges one frame; pressed again, it is taken back. */
 function judge(card, state, act) {
-  const said = card.coded;
   const chips = state.frames.map((frame, at) => {
-    const now = said ? said[at] : card.read[at];
-    const button = (code, sign, words) => el("button", {
-      type: "button", class: code ? "yes" : "no", "aria-pressed": said ? String(said[at] === code) : "false",
-      "aria-label": `${frame}: ${words}`, title: `${frame}: ${words}`, onclick: () => act.code(card, frame, code),
-    }, sign);
+    const own = card.coded ? card.coded[at] : null;
+    const now = own ?? card.read[at];
+    const button = (code, mark, words) => el("button", {
+      type: "button", class: code ? "yes" : "no", "aria-pressed": String(own === code),
+      "aria-label": `${frame}: ${words}`, title: `${frame}: ${words}`, onclick: () => act.code(card, frame, own === code ? null : code),
+    }, mark);
     return el("span", { class: `chip ${state.hue(frame)} ${now ? "on" : "off"}`, role: "group", "aria-label": frame + (card.read[at] ? ", as the lexicon reads it" : "") },
       el("span", { class: "name" }, written(frame)), button(1, "✓", "carried"), button(0, "✗", "not carried"));
   });
-  return el("div", { class: said ? "judge said" : "judge" }, chips,
-    el("button", { type: "button", class: "link", onclick: () => act.code(card, "", said ? null : 1) }, said ? "take back" : "all right"));
+  const back = card.coded ? el("button", { type: "button", class: "link", onclick: () => act.code(card, "", null) }, "take back") : null;
+  return el("div", { class: card.coded ? "judge said" : "judge" }, chips, back);
 }
 
 const FIRST_ENTRIES = 8;
 
-/** The entries that say it: silence one and the shares move; add one of your own. */
+/** The entries that found the passages: silence one and the shares change; add one of your own. */
 function instrument(answer, state, act) {
   const can = state.can.silence;
   if (!answer.entries.length && !state.silenced.length && !state.added.length && !state.can.add) return null;
   const chip = (entry) => el("span", { class: `entry ${state.hue(entry.frame)}` },
     el("button", { type: "button", class: "name", "aria-pressed": String(state.filters.entry === entry.entry && state.filters.frame === entry.frame), title: `only passages with this entry of ${entry.frame}`, onclick: () => act.entry(entry) }, written(entry.entry), el("small", {}, " " + entry.hits.toLocaleString("en"))),
-    can ? el("button", { type: "button", class: "mute", "aria-label": `Silence ${entry.entry} of ${entry.frame}`, title: "Silence: count as if the lexicon did not have it", onclick: () => act.silence(entry) }, "⊘") : null);
+    can ? el("button", { type: "button", class: "mute", "aria-label": `Silence ${entry.entry} of ${entry.frame}`, title: "Silence: count without this entry", onclick: () => act.silence(entry) }, "⊘") : null);
   const few = answer.entries.slice(0, FIRST_ENTRIES).map(chip);
   const rest = answer.entries.slice(FIRST_ENTRIES).map(chip);
   const more = rest.length ? el("button", { type: "button", class: "link", onclick: (e) => e.target.replaceWith(...rest) }, `${rest.length} more`) : null;
-  const back = state.silenced.map(([frame, entry]) => el("button", { type: "button", class: `entry silenced ${state.hue(frame)}`, "aria-label": `Hear ${entry} of ${frame} again`, title: "Hear it again", onclick: () => act.hear({ frame, entry }) }, written(entry), " ↺"));
+  const back = state.silenced.map(([frame, entry]) => el("button", { type: "button", class: `entry silenced ${state.hue(frame)}`, "aria-label": `Restore ${entry} of ${frame}`, title: "Restore: count it again", onclick: () => act.restore({ frame, entry }) }, written(entry), " ↺"));
   return el("div", { class: "instrument", role: "group", "aria-label": "Entries of the lexicon" },
-    answer.entries.length ? el("span", { class: "lead" }, "Said by") : null, few, more, back, state.can.add ? addForm(state, act) : null);
+    answer.entries.length ? el("span", { class: "lead" }, "Found by") : null, few, more, back, state.can.add ? addForm(state, act) : null);
 }
 
 function addForm(state, act) {
@@ -116,7 +116,7 @@ function articleSheet(sheet, state, act) {
       sheet.url && state.can.link !== false ? [" · ", outward(sheet.url, "source ↗")] : null),
     sheet.versions.length ? versionList(sheet, state, act) : null,
     el("div", { class: "text whole" }, pieces(sheet.segments, state.look)),
-    taken ? el("p", { class: "legend" }, el("span", { class: "removed" }, "Grey"), `: ${counted(taken, "letter")} of page furniture that stood in the text and were not read. Passages that count are in full ink.`) : null,
+    taken ? el("p", { class: "legend" }, el("span", { class: "removed" }, "Grey"), `: ${counted(taken, "letter")} of boilerplate, removed before reading. Passages that count are in full ink.`) : null,
   ].filter(Boolean);
 }
 
@@ -127,7 +127,7 @@ function versionList(sheet, state, act) {
       const pair = one.original ? (sheet.id === one.id ? null : [one.id, sheet.id]) : [original.id, one.id];
       return el("li", { class: one.id === sheet.id ? "this" : "" },
         one.id === sheet.id ? el("span", {}, written(one.outlet)) : el("button", { type: "button", class: "link", onclick: () => act.sheet(one.id) }, written(one.outlet)),
-        ` ${one.date || "no date"}`, one.original ? ", the original" : one.overlap === null ? "" : `, ${percent(one.overlap)} of its runs in the original`,
+        ` ${one.date || "no date"}`, one.original ? ", the original" : one.overlap === null ? "" : `, ${percent(one.overlap)} of its wording in the original`,
         pair && state.can.compare ? el("button", { type: "button", class: "compare", onclick: () => act.compare(...pair) }, one.id === sheet.id || one.original ? "Compare with the original" : "Compare") : null);
     })),
     state.can.story ? el("button", { type: "button", class: "link", onclick: () => act.only(sheet) }, "Only this story in grid and list") : null);

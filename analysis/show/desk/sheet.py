@@ -1,4 +1,4 @@
-"""A whole article as it was received: hits marked, removed furniture greyed, and beside it its copies."""
+"""A whole article as it was received: hits marked, boilerplate greyed, and beside it its copies."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def sheet(evidence: Evidence, doc_id: str) -> dict[str, Any]:
 
 def _doc(evidence: Evidence, doc_id: str) -> int:
     if doc_id not in evidence.place:
-        raise ValueError(f"article: there is no {doc_id!r}.")
+        raise ValueError(f"article: {doc_id!r} is not among the articles.")
     return evidence.place[doc_id]
 
 
@@ -92,8 +92,8 @@ def _received(text: str, removed: pd.DataFrame, marks: list[Mark]) -> list[Segme
         cuts.append((at, end - start))
         shifted.append(Mark(start, end, "removed", rule))
         gone += end - start
-    furniture = removed["text"].tolist()
-    pieces = [part for pair in zip(whole, furniture, strict=True) for part in pair]
+    cut = removed["text"].tolist()
+    pieces = [part for pair in zip(whole, cut, strict=True) for part in pair]
     places = np.array([place for place, _ in cuts], int)
     lengths = np.concatenate([[0], np.cumsum([length for _, length in cuts])]).astype(int)
     for mark in marks:

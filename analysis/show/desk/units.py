@@ -100,10 +100,10 @@ def topic_units(
 
 def _check_shares(shares: pd.DataFrame) -> None:
     if shares.columns.empty:
-        raise ValueError("topics: there is no topic, a column, in the table.")
+        raise ValueError("topics: the table has no column, so no topic.")
     twice = shares.index[shares.index.duplicated()]
     if len(twice):
-        raise ValueError(f"topics: document {twice[0]!r} stands twice.")
+        raise ValueError(f"topics: document {twice[0]!r} is duplicated.")
     row, column = np.nonzero(~((shares >= 0) & (shares <= 1 + ROUNDING)).to_numpy(bool))
     if len(row):
         value, name = shares.iloc[row[0], column[0]], shares.columns[column[0]]
@@ -125,7 +125,7 @@ def document_units(shares: pd.DataFrame, articles: pd.DataFrame, passages: pd.Da
         at = pd.Index(passages["passage_id"]).get_indexer(names)
         if (at < 0).any():
             raise ValueError(
-                f"topics: document {names[int((at < 0).argmax())]!r} is no article and no passage. "
+                f"topics: document {names[int((at < 0).argmax())]!r} is neither an article nor a passage. "
                 "Pass the topics of these articles or of these passages."
             )
         table = _passage_rows(passages, at)
