@@ -264,9 +264,9 @@ def _articles(file: Path, columns: dict[str, str] | None, encoding: str | None) 
 
 
 def _shipped() -> dict[str, Any]:
-    from analysis.corpus.shipped import load_news_articles, load_seeds
+    from analysis.corpus.examples import load_example
 
-    return {"News Articles": load_news_articles(), "The five seed articles": load_seeds()}
+    return {"News Articles": load_example("news"), "The five seed articles": load_example("seeds")}
 
 
 if __name__ == "__main__":

@@ -42,7 +42,7 @@ def main() -> None:
 
 def compared(size: int) -> pd.DataFrame:
     """A row a way, on a corpus of `size` articles and the reprints."""
-    articles = an.load_news_articles()
+    articles = an.load_example("news")
     reprints = planted(articles, 200)
     corpus = pd.concat([enlarged(articles, size), reprints], ignore_index=True)
     sources = pd.Index(corpus["doc_id"]).get_indexer(reprints["source"])

@@ -31,7 +31,7 @@ NEGATORS = ("not", "no", "never", "without", "unlikely", "hardly", "don't", "did
 
 
 def main() -> None:
-    articles = an.load_news_articles()
+    articles = an.load_example("news")
     lexicon = drawn(articles)
     phrases = written_out(lexicon, articles)
     tokens = an.tokenize(articles)

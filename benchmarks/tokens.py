@@ -13,7 +13,7 @@ from benchmarks.timing import fastest
 
 
 def main() -> None:
-    texts = an.load_news_articles()["text"].tolist()
+    texts = an.load_example("news")["text"].tolist()
     print(
         fastest(
             {

@@ -78,7 +78,7 @@ def on_news(sizes: "list[int] | tuple[int, ...]", engines: list[str], largest: d
 
 def news() -> tuple[Counts, Counts, Counts]:
     """The counts of all articles, and of those to fit to and those held out, with reprints on one side."""
-    articles = an.mark_copies(an.clean(an.load_news_articles()))
+    articles = an.mark_copies(an.clean(an.load_example("news")))
     counts = an.count_terms(an.tokenize(articles), min_df=5, max_df=0.5)
     return counts, *hold_out(counts, groups=articles["story_id"])
 

@@ -9,8 +9,9 @@ ROOT = Path(__file__).parents[1]
 
 
 def test_the_snippets_run_one_after_the_other(monkeypatch):
-    some = an.load_news_articles().head(600)  # enough to run on; the notebooks take all
-    monkeypatch.setattr(an, "load_news_articles", lambda: some)
+    load = an.load_example
+    some = load("news").head(600)  # enough to run on; the notebooks take all
+    monkeypatch.setattr(an, "load_example", lambda name: some if name == "news" else load(name))
     monkeypatch.chdir(ROOT)
     snippets = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
     assert snippets

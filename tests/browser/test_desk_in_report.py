@@ -225,7 +225,7 @@ def test_both_themes_can_be_read(opened, theme):
 @pytest.mark.skipif("DESK_SPEED" not in os.environ, reason="measures only where asked: DESK_SPEED=1")
 def test_speed_of_the_report_on_news_articles(watched, tmp_path):
     matplotlib.use("agg")
-    path = an.report({"News": an.load_news_articles()}, tmp_path / "news.html")
+    path = an.report({"News": an.load_example("news")}, tmp_path / "news.html")
     watch = watched()
     start = time.perf_counter()
     watch.page.goto(path.as_uri())

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.skipif(not SPEED, reason="measures only where asked: DE
 
 NEWS = """
 import analysis as an, pandas as pd, time
-articles = an.mark_copies(an.clean(an.load_news_articles()))
+articles = an.mark_copies(an.clean(an.load_example("news")))
 lexicon = an.load_lexicon("russia-china")
 topics = an.fit_topics(an.count_terms(an.tokenize(articles), min_df=5, max_df=.5), 10)
 passages = an.passages(articles)
@@ -24,8 +24,8 @@ hits = an.find_frames(passages, lexicon)
 # 300,000 passages are about the pair: far more than any real archive of this size has
 MANY = """
 import analysis as an, pandas as pd, time
-one = an.load_news_articles()
-seeds = an.load_seeds()["text"].tolist()
+one = an.load_example("news")
+seeds = an.load_example("seeds")["text"].tolist()
 texts = [seeds[i % 5][:600] + " " + text[:1500] for i, text in enumerate(one.text)]
 parts = [one.assign(doc_id=one.doc_id + f"-{n}", text=texts) for n in range(27)]
 articles = pd.concat(parts, ignore_index=True).iloc[:100_000]

@@ -100,7 +100,7 @@ def test_both_versions_are_read_in_one_unit():
 
 
 def test_the_taipei_times_lost_pragmatism():
-    articles = an.clean(an.load_seeds())
+    articles = an.clean(an.load_example("seeds"))
     effect = an.edit_effect(articles.loc[0], articles.loc[1], an.load_lexicon("russia-china")).set_index("frame")
     assert effect.loc["pragmatism", ["kept", "gained", "copy"]].tolist() == [0, 0, 0]
     assert effect.loc["pragmatism", "lost"] > 0

@@ -33,7 +33,7 @@ def test_the_byline_of_an_export_is_read_first():
 
 
 def test_the_seeds_show_their_agency_themselves():
-    seeds = an.load_seeds()
+    seeds = an.load_example("seeds")
     assert an.clean(seeds.assign(agency=""))["agency"].equals(seeds["agency"])
 
 

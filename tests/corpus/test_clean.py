@@ -40,7 +40,7 @@ def cut(text, removed):
 
 @pytest.fixture(scope="module")
 def seeds():
-    return an.load_seeds()
+    return an.load_example("seeds")
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
@@ -176,7 +176,7 @@ def test_every_rule_has_a_name_a_reason_and_a_literal_in_lower_case():
 
 
 def test_every_rule_finds_something_in_what_is_shipped(seeds):
-    found = pd.concat([removed_spans(an.clean(seeds)), removed_spans(an.clean(an.load_news_articles()))])
+    found = pd.concat([removed_spans(an.clean(seeds)), removed_spans(an.clean(an.load_example("news")))])
     assert {rule.name for rule in boilerplate_rules()} == set(found.rule)
 
 

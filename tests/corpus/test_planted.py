@@ -9,7 +9,7 @@ from benchmarks.corpora import KINDS, enlarged, planted
 
 @pytest.fixture(scope="module")
 def articles():
-    return an.load_news_articles().iloc[::8].reset_index(drop=True)
+    return an.load_example("news").iloc[::8].reset_index(drop=True)
 
 
 @pytest.fixture(scope="module")

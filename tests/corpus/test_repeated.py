@@ -111,7 +111,7 @@ def test_without_outlets_the_error_says_so():
 
 
 def test_the_seeds_hold_nothing_that_repeats():
-    seeds = an.load_seeds()
+    seeds = an.load_example("seeds")
     pd.testing.assert_frame_equal(an.clean(seeds, repeated=True), an.clean(seeds))
 
 
@@ -121,7 +121,7 @@ def test_no_articles_have_no_spans():
 
 
 def test_of_a_hundred_spans_read_by_hand_98_are_boilerplate():
-    articles = an.load_news_articles().assign(story_id=lambda table: table["doc_id"])
+    articles = an.load_example("news").assign(story_id=lambda table: table["doc_id"])
     days = articles["date"].to_numpy().astype("datetime64[D]")
     columns = (articles[name].tolist() for name in ("text", "outlet", "story_id"))
     found = dict(zip(articles["doc_id"], repeated_spans(*columns, days), strict=True))

@@ -89,7 +89,7 @@ def test_languages_are_named_the_commonest_first():
 
 
 def test_every_article_is_counted():
-    articles = an.load_news_articles()
+    articles = an.load_example("news")
     table = an.summarize(articles)
     assert table.n_articles.sum() == len(articles)
     assert table["empty"].sum() == 36

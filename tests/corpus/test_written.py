@@ -29,7 +29,9 @@ def marked(tmp_path_factory):
     (folder / "a.json").write_text(json.dumps([{"outlet": "The Test Post", "text": "Xi left. Leave a reply:"}, 7]))
     rows = "b,DW,=Xi met Putin.,soon,-x\nc,DW,Xi,2017-02-06,+1\n"
     (folder / "b.csv").write_text(f"doc_id,outlet,text,date,desk\n{rows}")
-    return an.mark_copies(an.clean(pd.concat([an.load_seeds(), an.read_articles(folder)], ignore_index=True)))
+    return an.mark_copies(
+        an.clean(pd.concat([an.load_example("seeds"), an.read_articles(folder)], ignore_index=True))
+    )
 
 
 @pytest.mark.parametrize("name", ["a.csv", "a.parquet"])

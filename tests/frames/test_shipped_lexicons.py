@@ -64,7 +64,7 @@ def stripped(text):
 
 def test_stripped_text_carries_the_same_frames():
     coded = pd.read_csv("data/gold/russia_china_coded.csv")["text"]
-    texts = pd.concat([coded, an.passages(an.load_news_articles())["text"]]).drop_duplicates().tolist()
+    texts = pd.concat([coded, an.passages(an.load_example("news"))["text"]]).drop_duplicates().tolist()
     labels = text_frames(texts, LEXICON)
     same = (labels == text_frames([stripped(text) for text in texts], LEXICON)).all(axis=1)
     assert labels.any(axis=1).sum() > 100

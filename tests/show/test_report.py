@@ -91,7 +91,7 @@ def test_every_outlet_is_named_with_its_interval_or_the_reason_it_has_none(html)
 
 def test_every_share_stands_beside_its_precision_and_recall(html):
     """Measured anew here from the coded passages, so that page and table cannot drift apart."""
-    validation = an.validate(an.load_coded(), an.load_lexicon()).table.set_index("label")
+    validation = an.validate(an.load_example("coded"), an.load_lexicon()).table.set_index("label")
     text = Page(html).text()
     for frame, row in validation.iterrows():
         precision, recall = (f"{row[name]:.2f}".removeprefix("0") for name in ("precision", "recall"))

@@ -74,7 +74,8 @@ def robustness(
     Examples
     --------
     >>> import analysis as an
-    >>> curve = robustness(("Washington Times", "Taipei Times", "economy"), an.load_seeds(), cache=None, workers=1,
+    >>> seeds = an.load_example("seeds")
+    >>> curve = robustness(("Washington Times", "Taipei Times", "economy"), seeds, cache=None, workers=1,
     ...                    lexicon=an.load_lexicon("russia-china"), progress=False,
     ...                    options={"cleaned": [True], "unit": ["window", "article"], "copies": ["every article"],
     ...                             "lexicon": ["whole", "without trade"]})

@@ -10,13 +10,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.arrays import Flags, Floats, Ints
-from analysis.corpus.outlets import known_outlet
-from analysis.corpus.shipped import ROOT
 from analysis.corpus.tables import missing_column
 from analysis.frames.coding.codes import NOT_CODED, SPLIT, as_codes
 
-GOLD = ROOT / "data" / "gold" / "russia_china_coded.csv"  # beside the package, not in it
-STORIES = GOLD.with_name("stories.csv")
 WHERE = "coded passages"
 # The widest that a table has: a reprint is not a second witness.
 CLUSTERS = ("story", "story_id", "article", "doc_id")
@@ -49,36 +45,6 @@ class Judged:
         given = np.bincount(self.strata, self.weights * coded)
         factor = np.bincount(self.strata, self.weights) / np.where(given > 0, given, np.inf)
         return np.where(coded, self.weights * factor[self.strata], 0.0)
-
-
-def load_coded() -> pd.DataFrame:
-    """The 221 passages on Russia and China that come with the project, coded by a language model, not by people.
-
-    ``data/README.md`` describes the columns. ``outlet`` is the name used everywhere else; ``story`` is one for
-    ``seed-000`` and ``seed-001``, the AP story and its reprint (``data/gold/stories.csv``), and else the article.
-
-    Raises
-    ------
-    FileNotFoundError
-        The package is used without the project's ``data`` folder.
-
-    Examples
-    --------
-    >>> coded = load_coded()
-    >>> coded["article"].nunique(), coded["story"].nunique()
-    (42, 41)
-    """
-    if not GOLD.exists():
-        raise FileNotFoundError(
-            f"{GOLD} is missing: the coded passages are not part of the package but of the project's data folder. "
-            "Work in a clone of the project, or code passages of your own with an.sample_to_code."
-        )
-    coded = pd.read_csv(GOLD)
-    stories = pd.read_csv(STORIES).set_index("article")["story"]
-    return coded.assign(
-        outlet=[known_outlet(outlet).name for outlet in coded["outlet"]],
-        story=coded["article"].map(stories).fillna(coded["article"]),
-    )
 
 
 def judged(coded: pd.DataFrame, labels: Sequence[str], cluster: str | None = None) -> tuple[Judged, str]:

@@ -11,8 +11,9 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.corpus.examples import example_path, load_example
 from analysis.corpus.provenance import NAME, content_hash, own_version
-from analysis.frames.coding.gold import GOLD, clusters, judged, load_coded
+from analysis.frames.coding.gold import clusters, judged
 from analysis.frames.coding.sheets import sheet_rows
 from analysis.frames.coding.validate import validate
 from analysis.frames.lexicon import Lexicon
@@ -47,9 +48,12 @@ def measured(lexicon: Lexicon, coded: pd.DataFrame | None = None) -> Measured:
     """How right the lexicon is on these coded passages, or else on those of the project where they fit it."""
     told = OWN_TOLD
     if coded is None:
-        if not GOLD.exists() or (lexicon.labels, tuple(lexicon.about)) != (GOLD_FRAMES, GOLD_PAIR):
+        if not example_path("coded").exists() or (lexicon.labels, tuple(lexicon.about)) != (
+            GOLD_FRAMES,
+            GOLD_PAIR,
+        ):
             return UNMEASURED
-        coded, told = load_coded(), GOLD_TOLD
+        coded, told = load_example("coded"), GOLD_TOLD
     validation = validate(coded, lexicon).table
     folds = min(FOLDS, clusters(coded, None).nunique())
     held_out = validate(coded, lexicon, folds=folds).table if folds > 1 else validation.iloc[:0]

@@ -6,13 +6,13 @@ import pytest
 from reading import audit
 
 import analysis as an
-from analysis.corpus import shipped
+from analysis.corpus import examples
 from analysis.corpus.news_articles import OUTLETS
 from analysis.corpus.read import COLUMNS, FACTS
 
 
 def test_the_seeds_are_the_files_byte_for_byte():
-    seeds = an.load_seeds()
+    seeds = an.load_example("seeds")
     assert list(seeds) == [*COLUMNS, "file", "established", *FACTS]
     for seed in seeds.itertuples():
         assert seed.text.encode() == Path("seeds", seed.file).read_bytes()
@@ -25,13 +25,13 @@ def test_the_code_book_names_each_shipped_file_by_its_hash():
 
 
 def test_every_fact_about_a_seed_says_how_it_is_known():
-    for seed in an.load_seeds().itertuples():
+    for seed in an.load_example("seeds").itertuples():
         for fact in ("outlet: ", "agency: ", "date: ", "title: "):
             assert fact in seed.established
 
 
 def test_the_same_story_is_dated_before_its_reprint():
-    dates = an.load_seeds().set_index("doc_id").date
+    dates = an.load_example("seeds").set_index("doc_id").date
     assert dates["seed-000"] < dates["seed-001"] == pd.Timestamp("2018-06-08")
     assert dates.dt.day_name().to_dict() == {
         "seed-000": "Wednesday",
@@ -43,7 +43,7 @@ def test_the_same_story_is_dated_before_its_reprint():
 
 
 def test_news_articles_are_whole():
-    articles = an.load_news_articles()
+    articles = an.load_example("news")
     assert list(articles) == [*COLUMNS, *FACTS]
     assert audit(articles) == {
         "seen": 3824, "read": 3824, "problems": 0, "empty": 36, "undated": 0, "unreadable_dates": 0, "repeated": 0,
@@ -56,16 +56,39 @@ def test_news_articles_are_whole():
 
 def test_the_coded_passages_name_articles_that_are_there():
     coded = pd.read_csv("data/gold/russia_china_coded.csv")
-    seeds, news = an.load_seeds(), an.load_news_articles()
+    seeds, news = an.load_example("seeds"), an.load_example("news")
     known = {*seeds.file.str.removesuffix(".txt"), *news.doc_id}
     assert set(coded.article) <= known
 
 
-def test_without_the_table_the_error_names_the_command(monkeypatch, tmp_path):
-    monkeypatch.setattr(shipped, "NEWS_ARTICLES", tmp_path / "none.parquet")
-    with pytest.raises(FileNotFoundError) as error:
-        an.load_news_articles()
-    assert str(error.value) == (
-        f"{tmp_path / 'none.parquet'} is not there. Run `make data` in {shipped.ROOT}: "
-        "the texts are their outlets' copyright, so they are fetched and not shipped."
+def test_without_the_data_the_error_names_the_remedy(monkeypatch, tmp_path):
+    (tmp_path / "Makefile").touch()
+    monkeypatch.setattr(examples, "ROOT", tmp_path)
+    assert missing("news") == (
+        f"load_example('news'): {tmp_path}/data/news_articles.parquet does not exist. "
+        f"Run `make data` in {tmp_path}: the texts are their outlets' copyright, so they are not shipped."
     )
+    assert missing("seeds") == (
+        f"load_example('seeds'): {tmp_path}/seeds does not exist. It is part of the project: "
+        f"restore it with `git checkout -- seeds` in {tmp_path}."
+    )
+
+
+@pytest.mark.parametrize("name", ["seeds", "news", "coded"])
+def test_outside_a_clone_the_error_says_what_can_be_done_there(monkeypatch, tmp_path, name):
+    monkeypatch.setattr(examples, "ROOT", tmp_path)
+    assert missing(name).endswith(
+        " does not exist. The examples are not part of the installed package: work in a clone of the project, "
+        "or read articles of your own with an.read_articles(path)."
+    )
+
+
+def missing(name):
+    with pytest.raises(FileNotFoundError) as error:
+        an.load_example(name)
+    return str(error.value)
+
+
+def test_an_unknown_example_is_refused():
+    with pytest.raises(ValueError, match=r"not an example\. Name one of .seeds., .news., .coded.\."):
+        an.load_example("gold")

@@ -1,0 +1,84 @@
+"""The examples that come with the project: two corpora, and passages that were coded."""
+
+from pathlib import Path
+from typing import Literal
+
+import pandas as pd
+
+from .outlets import known_outlet
+from .read import read_articles
+
+ROOT = Path(__file__).resolve().parents[2]
+FILES = {
+    "seeds": Path("seeds"),
+    "news": Path("data/news_articles.parquet"),
+    "coded": Path("data/gold/russia_china_coded.csv"),
+}
+STORIES = Path("data/gold/stories.csv")
+
+
+def load_example(name: Literal["seeds", "news", "coded"]) -> pd.DataFrame:
+    """An example corpus, or passages that were coded.
+
+    Parameters
+    ----------
+    name : {"seeds", "news", "coded"}
+        ``"seeds"``: the five seed articles exactly as received, with ``file`` and ``established`` (how outlet,
+        agency, date and title are known) beside the columns of ``read_articles``.
+        ``"news"``: the 3,824 articles of nine outlets, April 2016 to March 2017, of the News Articles corpus (Dai,
+        T. 2017, Harvard Dataverse, doi 10.7910/DVN/GMFCTR), with damaged quotation marks repaired.
+        ``"coded"``: 221 passages on Russia and China, coded by a language model, not by people.
+        ``data/README.md`` describes their columns. ``story`` is one for ``seed-000`` and ``seed-001``, the AP
+        story and its reprint, and else the article.
+
+    Raises
+    ------
+    FileNotFoundError
+        The data are not there; the message says how to get them.
+    ValueError
+        There is no example of this name.
+
+    Examples
+    --------
+    >>> load_example("seeds")[["doc_id", "outlet", "date", "agency"]]
+         doc_id            outlet       date agency
+    0  seed-000  Washington Times 2018-06-06     AP
+    1  seed-001      Taipei Times 2018-06-08     AP
+    2  seed-002  Washington Times 2015-04-30
+    3  seed-003  Washington Times 2016-06-25
+    4  seed-004               VOA 2019-06-05
+    >>> coded = load_example("coded")
+    >>> coded["article"].nunique(), coded["story"].nunique()
+    (42, 41)
+    """
+    path = example_path(name)
+    if not path.exists():
+        raise FileNotFoundError(f"load_example({name!r}): {path} does not exist. {_remedy(name)}")
+    return _coded(path) if name == "coded" else read_articles(path, outlet_names=False)
+
+
+def example_path(name: str) -> Path:
+    """Where the data of an example are, whether they are there or not."""
+    if name not in FILES:
+        raise ValueError(f"load_example: {name!r} is not an example. Name one of {', '.join(map(repr, FILES))}.")
+    return ROOT / FILES[name]
+
+
+def _remedy(name: str) -> str:
+    if not (ROOT / "Makefile").exists():
+        return (
+            "The examples are not part of the installed package: work in a clone of the project, "
+            "or read articles of your own with an.read_articles(path)."
+        )
+    if name == "news":
+        return f"Run `make data` in {ROOT}: the texts are their outlets' copyright, so they are not shipped."
+    return f"It is part of the project: restore it with `git checkout -- {FILES[name].as_posix()}` in {ROOT}."
+
+
+def _coded(path: Path) -> pd.DataFrame:
+    coded = pd.read_csv(path)
+    stories = pd.read_csv(ROOT / STORIES).set_index("article")["story"]
+    return coded.assign(
+        outlet=[known_outlet(outlet).name for outlet in coded["outlet"]],
+        story=coded["article"].map(stories).fillna(coded["article"]),
+    )
