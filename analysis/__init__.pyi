@@ -9,7 +9,6 @@ from .compare.estimates import compare_outlets as compare_outlets
 from .compare.inference import Inference as Inference
 from .compare.influence import entry_influence as entry_influence
 from .compare.prevalence import topic_prevalence as topic_prevalence
-from .compare.terms import term_shares as term_shares
 from .compare.topic_cards import topic_cards as topic_cards
 from .compare.wire.cuts import outlet_cuts as outlet_cuts
 from .compare.wire.edit_effect import edit_effect as edit_effect
@@ -49,8 +48,8 @@ from .show.measured import with_validation as with_validation
 from .show.report.checklist import checklist as checklist
 from .show.report.methods import methods_text as methods_text
 from .show.report.page import report as report
-from .text.context import in_context as in_context
 from .text.distinctive import distinctive_terms as distinctive_terms
+from .text.places import in_context as in_context
 from .text.terms import count_terms as count_terms
 from .text.terms import tfidf as tfidf
 from .text.terms import top_terms as top_terms

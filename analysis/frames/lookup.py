@@ -10,8 +10,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.frames.lexicon import Lexicon
+from analysis.text.patterns import CASE
 from analysis.text.places import find_patterns
-from analysis.text.spelling import CASE
 from analysis.text.tokens import Tokens, tokenize
 
 Matches = npt.NDArray[np.int64]  # a row a match: key, first token, last token
@@ -148,7 +148,7 @@ def _rest(tokens: Tokens, kept: Matches, *, exclusive: bool, nomatch: str | None
     left = np.flatnonzero(np.cumsum(edges[:-1]) == 0)
     if nomatch is not None:
         return [(at, nomatch) for at in left.tolist()]
-    places = zip(left.tolist(), tokens.text[left], tokens.starts[left], tokens.ends[left], strict=True)
+    places = zip(left.tolist(), tokens.text_index[left], tokens.starts[left], tokens.ends[left], strict=True)
     return [(at, tokens.texts[text][start:end]) for at, text, start, end in places]
 
 
@@ -158,5 +158,5 @@ def _lists(tokens: Tokens, kept: Matches, shown: list[str], rest: list[tuple[int
     found += [(at, 0, word) for at, word in rest]
     lists: list[list[str]] = [[] for _ in tokens.docs]
     for at, _, word in sorted(found):
-        lists[tokens.text[at]].append(word)
+        lists[tokens.text_index[at]].append(word)
     return lists

@@ -101,7 +101,7 @@ def _of_passages(tokens: Tokens, passages: pd.DataFrame, near: Flags) -> Tokens:
         )
     if near.all():
         return tokens
-    kept = near[tokens.text]
+    kept = near[tokens.text_index]
     return replace(
         tokens,
         codes=tokens.codes[kept],
@@ -116,7 +116,8 @@ def _of_passages(tokens: Tokens, passages: pd.DataFrame, near: Flags) -> Tokens:
 def _placed(found: Matches, tokens: Tokens, passages: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
     """Matches as hits, with offsets in the article."""
     first, last = found.first, found.last
-    at, start, end = tokens.text[first], tokens.starts[first].astype(np.int64), tokens.ends[last].astype(np.int64)
+    at = tokens.text_index[first]
+    start, end = tokens.starts[first].astype(np.int64), tokens.ends[last].astype(np.int64)
     opening = passages["start"].to_numpy(dtype=np.int64)[at]
     whole = map(tokens.texts.__getitem__, at.tolist())
     texts = pa.array(map(getitem, whole, map(slice, start.tolist(), end.tolist())), pa.large_string())

@@ -7,11 +7,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analysis.arrays import Ints as Places
 from analysis.corpus.pair import enumerations
 from analysis.corpus.passages import about_pair
 from analysis.frames.lexicon import PAIR, Condition, Only, Unless
 from analysis.text.patterns import LONGEST_GAP
-from analysis.text.places import NONE, Places
+from analysis.text.places import NONE
 from analysis.text.tokens import Tokens
 
 Flags = npt.NDArray[np.bool_]
@@ -52,7 +53,7 @@ class Scene:
         """For each kind of condition that is given, which spans meet it."""
         if condition in (Only(), Unless()) or not len(first):
             return []
-        text, bounds = self.tokens.text[first], self.tokens.bounds
+        text, bounds = self.tokens.text_index[first], self.tokens.bounds
         met = []
         if condition.over:
             met.append(meeting(first, last, *spans_of(condition.over, self.found)))
@@ -64,7 +65,7 @@ class Scene:
             met.append(np.isin(last + 1, starts) & (last + 1 < bounds[text + 1]))
         if condition.passage:
             holding = np.zeros(len(self.tokens.docs), bool)
-            holding[self.tokens.text[spans_of(condition.passage, self.found)[0]]] = True
+            holding[self.tokens.text_index[spans_of(condition.passage, self.found)[0]]] = True
             met.append(holding[text])
         if condition.opens:
             near = last - bounds[text] < LONGEST_GAP  # of what stands further on, the opening says nothing
@@ -78,13 +79,13 @@ class Scene:
         """The first token in each passage where one of the patterns stands; beyond the last where none does."""
         first = np.full(len(self.tokens.docs), len(self.tokens.codes))
         at = spans_of(patterns, self.found)[0]
-        np.minimum.at(first, self.tokens.text[at], at)
+        np.minimum.at(first, self.tokens.text_index[at], at)
         return first
 
     def _listed(self, first: Places, last: Places, least: int) -> Flags:
         """Which spans share a sign with a list of so many countries."""
         tokens = self.tokens
-        text, start, end = tokens.text[first], tokens.starts[first], tokens.ends[last] - 1
+        text, start, end = tokens.text_index[first], tokens.starts[first], tokens.ends[last] - 1
         rows, place = np.unique(text, return_inverse=True)
         lists = enumerations([tokens.texts[row] for row in rows.tolist()], least=least)
         apart = int(max(end.max(), lists["end"].max())) + 1 if len(lists) else 0  # texts laid end to end

@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from analysis.arrays import Ints as Places
 from analysis.frames.lexicon import Lexicon, Negation
 from analysis.frames.scene import Found, Scene, meeting, spans_of
 from analysis.text.patterns import Steps
-from analysis.text.places import Places, find_patterns
+from analysis.text.places import find_patterns
 from analysis.text.tokens import Tokens
 
 Flags = npt.NDArray[np.bool_]
@@ -154,7 +155,7 @@ def _denied(matches: Matches, words: Negation, scene: Scene, lexicon: Lexicon) -
     deniers = spans_of(words.words, scene.found)
     ends = deniers[1][~meeting(*deniers, *spans_of(words.exceptions, scene.found))]
     tokens, first = scene.tokens, matches.first
-    reach = np.minimum(ends + words.scope, tokens.bounds[tokens.text[ends] + 1] - 1)
+    reach = np.minimum(ends + words.scope, tokens.bounds[tokens.text_index[ends] + 1] - 1)
     opens, closes = (np.searchsorted(first, at, side="right") for at in (ends, reach))
     edges = [np.bincount(at, minlength=len(first) + 1) for at in (opens, closes)]
     denied |= np.cumsum(edges[0] - edges[1])[:-1] > 0
@@ -186,7 +187,7 @@ def _standing(matches: Matches, scene: Scene, lexicon: Lexicon) -> Matches:
     """The matches that need not yield: no entry that yields to none carries the frame that goes before."""
     if not any(entry.yields for entry in lexicon.entries):
         return matches
-    text = scene.tokens.text[matches.first]
+    text = scene.tokens.text_index[matches.first]
     yielding = np.array([bool(entry.yields) for entry in lexicon.entries], bool)[matches.entry]
     said = ~matches.denied & ~yielding
     carried = np.zeros((len(scene.tokens.docs), len(lexicon.labels)), bool)

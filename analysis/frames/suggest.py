@@ -120,7 +120,7 @@ class Read:
         """1 where a passage holds a term outside the hits of the frame."""
         hits = self.hits[self.hits["frame"] == frame]
         longest = max(map(len, self.tokens.texts), default=0) + 1
-        places = self.tokens.text.astype(np.int64) * longest + self.tokens.starts  # one number line for all texts
+        places = self.tokens.text_index.astype(np.int64) * longest + self.tokens.starts  # a line of all texts
         text = hits["passage_id"].astype(int).to_numpy() * longest
         first, after = (np.searchsorted(places, text + hits[end].to_numpy()) for end in ("start", "end"))
         counts = informative_terms(self.tokens, self.names | covered(len(self.tokens), first, after - 1))

@@ -7,12 +7,13 @@ from itertools import zip_longest
 
 import numpy as np
 
-from analysis.corpus.words import Ints, words
+from analysis.arrays import Codes
+from analysis.corpus.words import words
 from analysis.text.joins import joined
 
-GLUE = 1  # a single word between two rewordings stayed by chance ("U.S. and China" made "China and Washington")
-SENTENCE = 40  # terms; 93 in 100 News Articles sentences are as short. A longer exchange is no rewording
-MOVED = 8  # words in a row that cannot stand in both texts by chance; "the South China Sea on Friday" can
+GLUE = 1  # a single word between two rewordings was kept by chance ("U.S. and China", "China and Washington")
+SENTENCE = 40  # terms; 93 of 100 sentences in News Articles are as short. A longer exchange is not a rewording
+MOVED = 8  # words in a row that are not in both texts by chance; "the South China Sea on Friday" can be
 
 Span = tuple[int, int]  # first term, and the term after the last
 
@@ -28,10 +29,10 @@ class Edit:
 
 @dataclass(frozen=True)
 class Places:
-    """Where the terms of a text stand: character offsets, one a term, that leave no word out."""
+    """Character offsets of the terms of a text; every word belongs to one."""
 
-    starts: Ints
-    ends: Ints
+    starts: Codes
+    ends: Codes
 
     def span(self, terms: Span) -> Span:
         """The characters from the first term to the last."""
@@ -40,7 +41,7 @@ class Places:
 
 @dataclass(frozen=True)
 class Alignment:
-    """The edits that lead from an original to its copy, in the order of reading, and where the terms stand."""
+    """The edits that lead from an original to its copy, in reading order, and the places of the terms."""
 
     edits: list[Edit]
     original: Places
@@ -50,9 +51,9 @@ class Alignment:
 def align(original: str, copy: str) -> Alignment:
     """The edits between two texts. Each term of both is in exactly one.
 
-    Terms are those of ``tokenize``, so a copy that lost its case, points and apostrophes aligns all the same. A
-    term reaches to the last word before the next, so the possessive "s" that is no term stays with its noun.
-    Longest common runs first (Ratcliff & Metzener 1988, *Dr. Dobb's Journal* 13, as in Python's difflib).
+    Terms are those of ``tokenize``, so that a copy without capitals, points and apostrophes aligns all the same. A
+    term reaches to the last word before the next, so that a possessive "s" stays with its noun. Longest common
+    runs first (Ratcliff & Metzener 1988, *Dr. Dobb's Journal* 13, as in Python's difflib).
 
     >>> [edit.change for edit in align("Xi’s U.S. visit", "xi s u s trip").edits]
     ['kept', 'reworded']
@@ -75,7 +76,7 @@ def _aligned(original: list[int], copy: list[int]) -> Iterator[Edit]:
 
 
 def _glued(edits: Iterator[Edit]) -> list[Edit]:
-    """The edits with lone words between two rewordings made part of one."""
+    """The edits, with single words between two rewordings made part of one."""
     glued: list[Edit] = []
     for edit in edits:
         glued.append(edit)
@@ -87,14 +88,14 @@ def _glued(edits: Iterator[Edit]) -> list[Edit]:
 
 
 def _one_place(first: Edit, middle: Edit, last: Edit) -> bool:
-    """Whether words were both taken out and put in around one that stayed."""
+    """Whether words were both removed and added around one that was kept."""
     around = {first.change, last.change}
     little = middle.change == "kept" and middle.original[1] - middle.original[0] <= GLUE
     return little and "kept" not in around and around not in ({"cut"}, {"added"})
 
 
 def _moved(edits: list[Edit], original: list[int], copy: list[int]) -> list[Edit]:
-    """The edits, with runs that were cut here and added there told apart."""
+    """The edits, with runs that were cut in one place and added in another as moves."""
     changed = [edit for edit in edits if edit.change != "kept"]
     lost = _only(original, [edit.original for edit in changed], -1)
     gained = _only(copy, [edit.copy for edit in changed], -2)
@@ -140,7 +141,7 @@ def _parted(edit: Edit) -> Iterator[Edit]:
 
 
 def _rest(span: Span, taken: list[Span]) -> list[Span]:
-    """The parts of a span outside the taken ones, none of them empty."""
+    """The non-empty parts of a span outside the taken ones."""
     start, end = span
     parts = []
     for first, last in sorted(part for part in taken if start <= part[0] < end):

@@ -7,19 +7,16 @@ from importlib.resources import files
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 import yaml
 
-from analysis.corpus.words import Ints, Words
+from analysis.arrays import Codes, Flags, Ints
+from analysis.corpus.words import Words
 
-Flags = npt.NDArray[np.bool_]
-Places = npt.NDArray[np.int64]
-
-# Gaps after which a lone "s" is what is left of a possessive: an apostrophe of any shape, a damaged one, or the
-# single space of a stripped archive.
+# Gaps after which a single "s" is a possessive: an apostrophe of any shape, a damaged one, or the single space
+# of a stripped archive.
 POSSESSIVE_GAPS = frozenset("'’‘`´\" ")
 # "3,200" and the archive's "3 200" are one number; "100, 200" is two.
 THOUSANDS_GAPS = frozenset(", \u00a0\u202f")
@@ -28,10 +25,10 @@ HYPHENS = frozenset("-‐‑")
 
 @dataclass
 class Joined:
-    """Words on their way to terms: a joined term stands at its first word, its other words are not kept."""
+    """Words that become terms: a joined term is at its first word, its other words are not kept."""
 
-    codes: Ints
-    ends: Ints
+    codes: Codes
+    ends: Codes
     kept: Flags
     code_of: dict[str, int]
 
@@ -44,7 +41,7 @@ class Joined:
         wanted[[self.code_of[term] for term in terms if term in self.code_of]] = True
         return wanted[self.codes]
 
-    def join(self, first: Places, length: int, term: str) -> None:
+    def join(self, first: Ints, length: int, term: str) -> None:
         self.codes[first] = self.code(term)
         self.ends[first] = self.ends[first + length - 1]
         self.kept[(first[:, None] + np.arange(1, length)).ravel()] = False
@@ -62,7 +59,7 @@ def joined(found: Words) -> Joined:
 
 
 def _single(found: Words) -> Joined:
-    """Each word under the term that it is on its own."""
+    """Each word under the term that it is by itself."""
     terms = pl.Series(_lowered(found.forms), dtype=pl.String)
     coded = pc.dictionary_encode(terms.to_arrow().cast(pa.large_string()))
     codes = coded.indices.to_numpy()[found.codes]
@@ -100,7 +97,7 @@ def _contractions() -> Iterator[tuple[tuple[str, ...], str]]:
 
 
 def _lowered(forms: list[str]) -> list[str]:
-    """The term each written form stands for on its own."""
+    """The term that each written form is by itself."""
     lowered = pl.Series(forms, dtype=pl.String).str.normalize("NFKC").str.to_lowercase().to_list()
     at = {form: place for place, form in enumerate(forms)}
     alike = rules()["aliases"] | {"".join(pair): term for pair, term in _designators()}
@@ -117,8 +114,8 @@ def _name_hyphened(found: Words, state: Joined) -> None:
         state.codes[hyphen & state.among([word])] = state.code(term)
 
 
-def _join_sequences(state: Joined, text: Places) -> None:
-    """Joins every listed sequence, the longest first; a word serves one term."""
+def _join_sequences(state: Joined, text: Ints) -> None:
+    """Joins every listed sequence, the longest first; a word belongs to one term."""
     known = sorted(sequences().items(), key=lambda item: (-len(item[0]), item[0]))
     heads, seconds = ({words[at] for words, _ in known} for at in (0, 1))
     likely = np.flatnonzero(state.among(heads)[:-1] & state.among(seconds)[1:])
@@ -133,8 +130,8 @@ def _join_sequences(state: Joined, text: Places) -> None:
             state.join(first, len(words), term)
 
 
-def _starts(words: tuple[str, ...], at: Places, words_of: Ints, text: Places, state: Joined) -> Places:
-    """Where these words stand in a row, within one text and in no longer term."""
+def _starts(words: tuple[str, ...], at: Ints, words_of: Codes, text: Ints, state: Joined) -> Ints:
+    """Where these words follow each other, within one text and not in a longer term."""
     for step, word in enumerate(words):
         at = at[at + step < len(text)]
         at = at[(words_of[at + step] == state.code_of.get(word, -1)) & (text[at + step] == text[at])]
@@ -142,7 +139,7 @@ def _starts(words: tuple[str, ...], at: Places, words_of: Ints, text: Places, st
     return at
 
 
-def _join_numbers(found: Words, state: Joined, text: Places) -> None:
+def _join_numbers(found: Words, state: Joined, text: Ints) -> None:
     """Joins the groups of a number of thousands ("3,200")."""
     digits = np.array([len(form) if form.isdecimal() else 0 for form in found.forms])
     at = np.flatnonzero((digits == 3)[found.codes])
@@ -155,7 +152,7 @@ def _join_numbers(found: Words, state: Joined, text: Places) -> None:
             state.join(run[:1] - 1, len(words), "".join(found.forms[code] for code in words))
 
 
-def _drop_possessives(found: Words, state: Joined, text: Places) -> None:
+def _drop_possessives(found: Words, state: Joined, text: Ints) -> None:
     lone = np.array([form == "s" for form in found.forms], bool)
     at = np.flatnonzero(lone[found.codes] & state.among(["s"]))
     gaps = POSSESSIVE_GAPS | {f".{gap}" for gap in POSSESSIVE_GAPS - {" "}}
@@ -163,7 +160,7 @@ def _drop_possessives(found: Words, state: Joined, text: Places) -> None:
     state.kept[at] = False
 
 
-def _near(found: Words, text: Places, at: Places, gaps: Collection[str]) -> Flags:
+def _near(found: Words, text: Ints, at: Ints, gaps: Collection[str]) -> Flags:
     """Which words follow a word of the same text at one of these gaps."""
     known = np.array([gap in gaps for gap in found.gaps], bool)
     near: Flags = (at > 0) & known[found.gap_codes[at - 1]] & (text[at] == text[at - 1])

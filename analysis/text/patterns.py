@@ -18,18 +18,19 @@ near to the next.
 import itertools
 import math
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from analysis.text.lists import Lists as Lists
-from analysis.text.lists import members
-from analysis.text.spelling import spelled
+from analysis.text.tokens import tokenize
 
-# How many other words "…" lets pass: an article and an adjective or two, not a clause.
+Lists = Mapping[str, Sequence[str]]
+
+# Other words that "…" allows: an article and an adjective or two, not a clause.
 GAP = 3
-# No sentence that `passages` gives is longer, so a wider gap is a slip.
+# No sentence of `passages` is longer, so that a wider gap is a mistake.
 LONGEST_GAP = 80
-# Choices between phrases multiply; a pattern with more readings than this is several patterns.
+# Choices between phrases multiply; with more readings than this, a pattern should be several.
 MOST_READINGS = 10_000
 
 SIGNS = frozenset("()@…~|")
@@ -37,8 +38,10 @@ WORD = r"[^\s()@…~|]+"
 PART = re.compile(
     rf"\((?P<any>[^()]*)\)|…(?P<gap>\d*)|~(?P<near>\d*)|@(?P<list>[\w.-]+)|(?P<phrase>{WORD}(?:\s+{WORD})*)"
 )
-# "gas(oline)" is one word in other grammars and two here.
+# "gas(oline)" is one word in other grammars, two here.
 GLUED = re.compile(r"[^\s(|][(@]|\)[^\s|)]")
+GLOB = frozenset("*?")
+CASE = "="  # separates a term from the form in which it must be written
 
 
 @dataclass(frozen=True)
@@ -54,12 +57,16 @@ Part = tuple[re.Match[str], list[str]]  # with the words and phrases it may be
 
 
 def read_pattern(pattern: str, lists: Lists | None = None) -> list[Steps]:
-    """The sequences of steps a pattern stands for; a choice between phrases gives one each.
+    """The sequences of steps that a pattern stands for; a choice between phrases gives one each.
 
-    Raises:
-        ValueError: a bracket that does not close, a list that is not there, a gap at an end or too wide,
-            nothing to match, or too many readings.
+    Raises
+    ------
+    ValueError
+        If a bracket does not close, a list does not exist, a gap is at an end or too wide, there is nothing to
+        match, or there are too many readings.
 
+    Examples
+    --------
     >>> read_pattern("(closer|warm) ties")
     [(Step(words=('closer', 'warm'), gap=0), Step(words=('ties',), gap=0))]
     """
@@ -67,7 +74,7 @@ def read_pattern(pattern: str, lists: Lists | None = None) -> list[Steps]:
 
 
 def read_patterns(patterns: Iterable[str], lists: Lists | None = None) -> dict[str, list[Steps]]:
-    """Each pattern, read as ``read_pattern`` does; all their words are spelled as tokens in one go."""
+    """Each pattern, read as by ``read_pattern``; all their words are tokenized at once."""
     parts = {pattern: _parts(pattern) for pattern in patterns}
     words = {
         pattern: [(part, _members(part, lists or {}, pattern)) for part in found]
@@ -81,7 +88,7 @@ def _parts(pattern: str) -> list[re.Match[str]]:
     spaced = re.sub(r"(…|~)(\d*)", r" \1\2 ", pattern.replace("...", "…"))
     if rest := PART.sub("", spaced).strip():
         raise ValueError(
-            f"pattern {pattern!r}: cannot read {rest!r}. Choices stand in brackets that close: (oil|gas)."
+            f"pattern {pattern!r}: cannot read {rest!r}. Write choices in closed brackets: (oil|gas)."
         )
     if glued := GLUED.search(spaced):
         raise ValueError(
@@ -105,14 +112,14 @@ def _members(part: re.Match[str], lists: Lists, pattern: str) -> list[str]:
     for member in found:
         if SIGNS & set(member):
             raise ValueError(
-                f"pattern {pattern!r}: {member!r} stands in a choice or list, which hold words and phrases only. "
-                "Write it as a pattern of its own."
+                f"pattern {pattern!r}: {member!r} is part of a choice or list: words and phrases only. "
+                "Write it as a separate pattern."
             )
     return found
 
 
 def _sequences(pattern: str, parts: list[Part], terms: Mapping[str, tuple[str, ...]]) -> list[Steps]:
-    """The readings of a pattern: its sides, which a ``~`` divides, in every order."""
+    """The readings of a pattern: the sides of its ``~`` in every order."""
     gap, sides = _sides(pattern, parts)
     readings = [_readings(pattern, side, terms) for side in sides]
     _check_number(pattern, math.factorial(len(sides)) * math.prod(map(len, readings)))
@@ -126,11 +133,11 @@ def _sequences(pattern: str, parts: list[Part], terms: Mapping[str, tuple[str, .
 
 
 def _sides(pattern: str, parts: list[Part]) -> tuple[int, list[list[Part]]]:
-    """How many words a ``~`` lets pass, and the parts on each of its sides."""
+    """The number of words that a ``~`` allows, and the parts on each of its sides."""
     gaps = {int(part["near"] or GAP) for part, _ in parts if part["near"] is not None}
     if len(gaps) > 1:
         raise ValueError(
-            f"pattern {pattern!r}: one ~ lets {min(gaps)} words pass, another {max(gaps)}. Give both one number."
+            f"pattern {pattern!r}: one ~ allows {min(gaps)} words, another {max(gaps)}. Give both the same number."
         )
     sides: list[list[Part]] = [[]]
     for part in parts:
@@ -159,7 +166,7 @@ def _readings(pattern: str, parts: list[Part], terms: Mapping[str, tuple[str, ..
             continue
         empty = [member for member in written if not terms[member]]
         if empty:
-            raise ValueError(f"pattern {pattern!r}: {empty[0]!r} holds no word.")
+            raise ValueError(f"pattern {pattern!r}: {empty[0]!r} contains no word.")
         choices.append([_after(steps, gap or 0) for steps in _choice([terms[member] for member in written])])
         gap = None
     if not choices or gap is not None:
@@ -178,7 +185,7 @@ def _check_number(pattern: str, readings: int) -> None:
 
 def _checked_gap(pattern: str, gap: int) -> int:
     if gap > LONGEST_GAP:
-        raise ValueError(f"pattern {pattern!r}: a gap of {gap} words; at most {LONGEST_GAP} may pass.")
+        raise ValueError(f"pattern {pattern!r}: a gap may have at most {LONGEST_GAP} words. Found: {gap}.")
     return gap
 
 
@@ -191,3 +198,81 @@ def _choice(phrases: Sequence[tuple[str, ...]]) -> list[Steps]:
 
 def _after(steps: Steps, gap: int) -> Steps:
     return (Step(steps[0].words, gap), *steps[1:])
+
+
+def members(written: Iterable[str], lists: Lists, within: tuple[str, ...] = ()) -> list[str]:
+    """The words and phrases, with those of a list in place of its ``@name``.
+
+    Raises
+    ------
+    ValueError
+        If a list does not exist, or uses itself.
+
+    Examples
+    --------
+    >>> members(["@armed", "police"], {"armed": ["@army", "navy"], "army": ["army", "troops"]})
+    ['army', 'troops', 'navy', 'police']
+    """
+    found: list[str] = []
+    for member in (" ".join(text.split()) for text in written):
+        if member.startswith("@"):
+            name = _known(member[1:], lists, within)
+            found += members(lists[name], lists, (*within, name))
+        else:
+            found.append(member)
+    return list(dict.fromkeys(found))
+
+
+def _known(name: str, lists: Lists, within: tuple[str, ...]) -> str:
+    if name not in lists:
+        known = ", ".join(f"@{other}" for other in lists) or "none"
+        raise ValueError(f"list '@{name}' does not exist. Found: {known}.")
+    if name in within:
+        way = " → ".join(f"@{other}" for other in (*within[within.index(name) :], name))
+        raise ValueError(f"a list uses itself: {way}. Remove one of them from the other.")
+    return name
+
+
+def spelled(written: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The words of each phrase as the tokens write them."""
+    pieces = {text: _pieces(text) for text in written}
+    terms = _terms(piece.removeprefix(CASE) for found in pieces.values() for piece in found if _plain(piece))
+    terms |= {piece: _globs(piece) for found in pieces.values() for piece in found if not _plain(piece)}
+    return {
+        text: tuple(term for piece in found for term in _words(piece, terms)) for text, found in pieces.items()
+    }
+
+
+def _terms(plain: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
+    """The terms of each text, and the form in which each is written."""
+    texts = sorted(set(plain))
+    tokens = tokenize(texts)
+    places = zip(tokens.text_index.tolist(), tokens.starts.tolist(), tokens.ends.tolist(), strict=True)
+    forms = [texts[text][start:end] for text, start, end in places]
+    found = list(zip(tokens.vocabulary[tokens.codes].tolist(), forms, strict=True))
+    bounds = tokens.bounds.tolist()
+    return {text: found[start:end] for text, start, end in zip(texts, bounds[:-1], bounds[1:], strict=True)}
+
+
+def _plain(piece: str) -> bool:
+    return not GLOB & set(piece)
+
+
+def _pieces(text: str) -> list[str]:
+    """A phrase as runs of plain words, which may be one term together ("s 400"), and each other word alone."""
+    words = enumerate(text.split())
+    runs = itertools.groupby(words, key=lambda word: 0 if _plain(word[1]) and word[1][0] != CASE else 1 + word[0])
+    return [" ".join(word for _, word in run) for _, run in runs]
+
+
+def _globs(text: str) -> list[tuple[str, str]]:
+    """Globs, lower-cased and as written, split where words are."""
+    kept = (one if one in GLOB or unicodedata.category(one)[0] in "LMN" else " " for one in text)
+    return [(word.lower(), word) for word in "".join(kept).split()]
+
+
+def _words(piece: str, terms: Mapping[str, list[tuple[str, str]]]) -> list[str]:
+    if piece.startswith(CASE):
+        found = terms[piece if piece in terms else piece.removeprefix(CASE)]
+        return [f"{term}{CASE}{form}" for term, form in found]
+    return [term for term, _ in terms[piece]]

@@ -1,27 +1,81 @@
-"""Where patterns stand: resolved against the vocabulary once, then found by array arithmetic."""
+"""Where patterns occur: resolved against the vocabulary once, then found by array arithmetic."""
 
-from collections.abc import Sequence
+import re
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Sequence
+from functools import cache
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from analysis.text.patterns import Steps
-from analysis.text.tokens import Tokens
-from analysis.text.vocabulary import codes_of
-
-Flags = npt.NDArray[np.bool_]
-Places = npt.NDArray[np.int64]
+from analysis.arrays import Codes, Flags, Ints
+from analysis.corpus.words import INVISIBLE
+from analysis.text.patterns import CASE, Lists, Steps, read_pattern
+from analysis.text.tokens import Tokens, tokenize
 
 NONE = np.zeros(0, np.int64)
-SAMPLE = 16  # of every so many tokens one is counted to tell rare words from common ones
+SAMPLE = 16  # one token in so many is counted to tell rare words from common ones
+LAST_CHARACTER = "\U0010ffff"  # sorts after every other
+UNSEEN = dict.fromkeys(map(ord, INVISIBLE))
+CONTEXT = {"start": "int64", "end": "int64", "left": "str", "match": "str", "right": "str"}
+
+
+def in_context(
+    texts: Tokens | pd.DataFrame, pattern: str, *, width: int = 40, lists: Lists | None = None
+) -> pd.DataFrame:
+    """Every occurrence of a pattern, with the text around it.
+
+    Parameters
+    ----------
+    texts : Tokens or DataFrame
+        Tokens, passages or articles.
+    pattern : str
+        As in a lexicon: words, globs, phrases, ``(a|b)``, ``joint … drill*``.
+    width : int
+        Characters of context on each side.
+    lists : mapping, optional
+        Named lists that the pattern may use, as ``lexicon.named_lists``.
+
+    Returns
+    -------
+    DataFrame
+        ``doc_id`` (``passage_id`` for passages), ``start``, ``end`` in that text, ``left``, ``match``, ``right``.
+
+    Raises
+    ------
+    ValueError
+        If the pattern cannot be read, or the width is negative.
+
+    Examples
+    --------
+    >>> in_context(tokenize(["Closer ties between Russia and China"]), "closer (ties|links)", width=9)
+       doc_id  start  end left        match     right
+    0       0      0   11       Closer ties   between
+    """
+    if width < 0:
+        raise ValueError(f"width: must be 0 characters or more. Found: {width}.")
+    tokens = texts if isinstance(texts, Tokens) else tokenize(texts)
+    found = find_patterns(tokens, read_pattern(pattern, lists))[["first", "last"]].drop_duplicates()
+    first, last = found.sort_values(["first", "last"]).to_numpy().T
+    texts_of, starts, ends = (
+        part.tolist() for part in (tokens.text_index[first], tokens.starts[first], tokens.ends[last])
+    )
+    rows = [_row(tokens, *place, width) for place in zip(texts_of, starts, ends, strict=True)]
+    table = pd.DataFrame(rows, columns=[tokens.docs.name or "doc_id", *CONTEXT])
+    return table.astype({table.columns[0]: tokens.docs.dtype, **CONTEXT})
+
+
+def _row(tokens: Tokens, text: int, start: int, end: int, width: int) -> tuple[object, int, int, str, str, str]:
+    full = tokens.texts[text]
+    left, right = full[max(start - width, 0) : start], full[end : end + width]
+    return tokens.docs[text], start, end, " ".join(left.split("\n")), full[start:end], " ".join(right.split("\n"))
 
 
 def find_patterns(tokens: Tokens, patterns: Sequence[Steps]) -> pd.DataFrame:
-    """Where each pattern stands: ``pattern`` (its place in ``patterns``), ``first`` and ``last`` token.
+    """Every occurrence of each pattern: ``pattern`` (its position in `patterns`), ``first`` and ``last`` token.
 
-    The vocabulary is asked once a distinct word. The running text is passed once, for the rarest of the words with
-    which each pattern begins; what follows looks only there. From each first token the nearest end is told.
+    The vocabulary is searched once for each distinct word. The running text is passed once, for the rarest of the
+    words with which each pattern begins; the rest looks only there. Each first token has its nearest end.
     """
     text = _Text(tokens, patterns)
     found = [text.found(number) for number in range(len(patterns))]
@@ -35,10 +89,10 @@ def find_patterns(tokens: Tokens, patterns: Sequence[Steps]) -> pd.DataFrame:
 
 
 class _Text:
-    """The running text as codes, and where the words stand with which some patterns begin."""
+    """The running text as codes, and the places of the words with which some patterns begin."""
 
     def __init__(self, tokens: Tokens, patterns: Sequence[Steps]) -> None:
-        self.text = tokens.text
+        self.text = tokens.text_index
         asked: dict[tuple[str, ...], int] = {}
         self.words = [[asked.setdefault(step.words, len(asked)) for step in steps] for steps in patterns]
         self.gaps = [[step.gap for step in steps] for steps in patterns]
@@ -50,7 +104,7 @@ class _Text:
         self._index({words[at] for words, at in zip(self.words, self.rarest, strict=True)})
 
     def _rarest(self) -> list[int]:
-        """Which step of each opening is the rarest, as a sample tells: any would do, a rare one is quick."""
+        """The rarest step of each opening, by a sample: any would do, a rare one is fast."""
         times = np.bincount(self.codes[::SAMPLE], minlength=self.size)
         often = [int(times[codes].sum()) for codes in self.of]
         return [
@@ -59,7 +113,7 @@ class _Text:
         ]
 
     def _index(self, asked: set[int]) -> None:
-        """Sorts the tokens that are one of these words by code; so few kinds are sorted in one pass."""
+        """Sorts the tokens that are one of these words by code, in one pass."""
         used = np.unique(np.concatenate([NONE, *(self.of[at] for at in asked)]))
         rank = np.zeros(self.size, np.min_scalar_type(len(used)))
         rank[used] = np.arange(1, len(used) + 1)
@@ -70,7 +124,7 @@ class _Text:
         times[used] = np.bincount(ranks[at], minlength=len(used) + 1)[1:]
         self._edges = np.append(0, np.cumsum(times))
 
-    def found(self, number: int) -> tuple[Places, Places]:
+    def found(self, number: int) -> tuple[Ints, Ints]:
         """First and last tokens of a pattern's matches, in order; the rarest word of its opening is looked up."""
         words, opening = self.words[number], self.opening[number]
         if not all(len(self.of[at]) for at in words):
@@ -87,13 +141,13 @@ class _Text:
         first, nearest = np.unique(first, return_index=True)
         return first, last[nearest]
 
-    def _places(self, word: int) -> Places:
+    def _places(self, word: int) -> Ints:
         """The tokens that are this word, in order."""
         parts = [self._by_code[self._edges[code] : self._edges[code + 1]] for code in self.of[word].tolist()]
         return parts[0] if len(parts) == 1 else np.sort(np.concatenate(parts))
 
-    def _in_a_row(self, at: Places, offset: int, words: list[int]) -> Places:
-        """Where the words stand in a row in one text; that at ``offset`` stands ``at``."""
+    def _in_a_row(self, at: Ints, offset: int, words: list[int]) -> Ints:
+        """Where the words follow each other in one text; the one at `offset` is at the places `at`."""
         if len(words) == 1:
             return at
         first = at - offset
@@ -104,8 +158,8 @@ class _Text:
         within: Flags = self.text[first] == self.text[first + len(words) - 1]
         return first[within]
 
-    def _following(self, first: Places, last: Places, distance: int, word: int) -> Places:
-        """The runs that go on with this word at this distance, in the same text: their ends in one number."""
+    def _following(self, first: Ints, last: Ints, distance: int, word: int) -> Ints:
+        """The runs that continue with this word at this distance, in the same text: both ends in one number."""
         at = last + distance
         inside = at < len(self.codes)
         inside[inside] = self._are(word)[self.codes[at[inside]]]
@@ -118,3 +172,58 @@ class _Text:
             self._flags[word] = np.zeros(self.size, bool)
             self._flags[word][self.of[word]] = True
         return self._flags[word]
+
+
+def codes_of(tokens: Tokens, words: Collection[str]) -> tuple[Codes | Ints, dict[str, Ints], int]:
+    """The code of each token, the codes that each word or glob stands for, and the number of codes.
+
+    A term has one code; where a word asks for a certain form, one for each form in which it is written.
+    """
+    terms = tokens.vocabulary.tolist()
+    found = {word: np.array(_alike(word.partition(CASE)[0], terms), dtype=np.int64) for word in words}
+    cased = {word: word.partition(CASE)[2] for word in words if CASE in word}
+    return _by_form(tokens, found, cased) if cased else (tokens.codes, found, len(terms))
+
+
+def _alike(word: str, terms: list[str]) -> list[int]:
+    """The codes of a word or glob, looked up in the sorted vocabulary."""
+    stem = re.split(r"[*?]", word)[0]
+    likely = range(bisect_left(terms, stem), bisect_left(terms, stem + LAST_CHARACTER))
+    if stem == word:
+        return [code for code in likely[:1] if terms[code] == word]
+    glob = _glob(word)
+    return [code for code in likely if glob.fullmatch(terms[code])]
+
+
+@cache
+def _glob(word: str) -> re.Pattern[str]:
+    return re.compile(re.escape(word).replace(r"\*", ".*").replace(r"\?", "."), re.DOTALL)
+
+
+def _by_form(
+    tokens: Tokens, found: dict[str, Ints], cased: dict[str, str]
+) -> tuple[Codes | Ints, dict[str, Ints], int]:
+    size = len(tokens.vocabulary)
+    split = np.zeros(size, bool)
+    for word in cased:
+        split[found[word]] = True
+    at = np.flatnonzero(split[tokens.codes])
+    forms: dict[tuple[int, str], int] = {}
+    written = zip(tokens.codes[at].tolist(), _written(tokens, at), strict=True)
+    codes = tokens.codes.copy()
+    codes[at] = [size + forms.setdefault(form, len(forms)) for form in written]
+    chosen = {word: _forms(codes, split, forms, cased.get(word, "*")) for word, codes in found.items()}
+    return codes, chosen, size + len(forms)
+
+
+def _forms(codes: Ints, split: Flags, forms: Iterable[tuple[int, str]], asked: str) -> Ints:
+    """The codes, with those of the forms asked for in place of a term that was split by form."""
+    terms, glob = set(codes.tolist()), _glob(asked)
+    own = [len(split) + at for at, (term, form) in enumerate(forms) if term in terms and glob.fullmatch(form)]
+    return np.array([*codes[~split[codes]].tolist(), *own], dtype=np.int64)
+
+
+def _written(tokens: Tokens, at: Ints) -> list[str]:
+    """The tokens as written in the text."""
+    places = zip(tokens.text_index[at].tolist(), tokens.starts[at].tolist(), tokens.ends[at].tolist(), strict=True)
+    return [tokens.texts[text][start:end].translate(UNSEEN) for text, start, end in places]

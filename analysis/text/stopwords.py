@@ -1,13 +1,12 @@
-"""Stop words: the words too common to tell one text from another."""
+"""Stop words: words too common to distinguish one text from another."""
 
 from collections.abc import Collection
 from functools import cache
 from itertools import product
 
-# scikit-learn's list swallows words that carry a story: the first line is of those that Nothman, Qin &
-# Yurchak (2018, "Stop Word Lists in Free Open-source Software Packages") call controversial, the second what
-# else the news means something by. "un" is the United Nations in lower case. "us" stays a stop word: the
-# tokeniser calls the country "u.s.".
+# scikit-learn's list contains words that matter in the news. First line: those that Nothman, Qin & Yurchak (2018,
+# "Stop Word Lists in Free Open-source Software Packages") call controversial; second line: others. "un" is the
+# United Nations in lower case. "us" stays a stop word: the tokeniser calls the country "u.s.".
 CONTENT = """bill cry detail fill fire interest mill move serious sincere system thick thin
     amount bottom call describe empty front mine side top un"""
 
@@ -17,8 +16,8 @@ ENDINGS = "'s 'm 're 've 'll 'd"
 NEGATED = """ain't aren't can't couldn't daren't didn't doesn't don't hadn't hasn't haven't isn't mightn't
     mustn't needn't oughtn't shan't shouldn't wasn't weren't won't wouldn't"""
 
-# What is left of them where an archive stripped the apostrophe and the pieces cannot be told. "don" and "won"
-# stay terms: a name and a currency.
+# What remains of contractions where an archive removed the apostrophe. "don" and "won" stay terms: a name and a
+# currency.
 PIECES = "s t d m ll ve aren couldn didn doesn hadn hasn haven isn shouldn wasn weren wouldn"
 
 
@@ -37,10 +36,12 @@ def english() -> frozenset[str]:
 
 
 def stop_words(stopwords: Collection[str] | None) -> frozenset[str]:
-    """The stop words asked for: "english" by name, none for None, or those given.
+    """The stop words: the list "english", none for None, or those given.
 
-    Raises:
-        ValueError: another language by name; we keep no list for it.
+    Raises
+    ------
+    ValueError
+        If another list is named; only "english" is included.
     """
     if stopwords is None:
         return frozenset()
@@ -48,7 +49,7 @@ def stop_words(stopwords: Collection[str] | None) -> frozenset[str]:
         return english()
     if isinstance(stopwords, str):
         raise ValueError(
-            f"stopwords={stopwords!r}: the only list kept here is 'english'. "
+            f"stopwords: the only list by name is 'english'. Found: {stopwords!r}. "
             "Give the words themselves, as a list or set, or None to keep every word."
         )
     return frozenset(stopwords)

@@ -1,41 +1,84 @@
 """Terms: how often each occurs in each document, how much it weighs, and which lead in each group."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from typing import TYPE_CHECKING, Any
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
-from analysis.text.groups import Groups, aligned, group_sums
+from analysis.arrays import Flags, Ints
 from analysis.text.stopwords import stop_words
+from analysis.text.tokens import Tokens
 
-if TYPE_CHECKING:
-    from analysis.text.tokens import Tokens
-
-Ints = npt.NDArray[np.int64]
+Groups: TypeAlias = "Mapping[str, Any] | Sequence[Any] | pd.Series[Any] | npt.NDArray[Any] | pd.Categorical"
 
 
 @dataclass(frozen=True)
 class Counts:
     """Documents × terms, with their labels.
 
-    Attributes:
-        matrix: sparse documents × terms; counts are integers, weights are floats.
-        docs: the ``doc_id`` of each row.
-        terms: the term of each column, in alphabetical order.
+    Attributes
+    ----------
+    matrix : sparse array
+        Documents × terms; counts are integers, weights are floats.
+    docs : Index
+        The ``doc_id`` of each row.
+    terms : Index
+        The term of each column, in alphabetical order.
     """
 
     matrix: "sparse.csr_array[Any]"
     docs: "pd.Index[Any]"
     terms: "pd.Index[Any]"
 
+    def shares(
+        self, terms: Sequence[str] | None = None, *, of: Literal["documents", "words"] = "documents"
+    ) -> pd.DataFrame:
+        """The shares of terms in documents, for ``compare_outlets`` and ``outlet_differences``.
+
+        Parameters
+        ----------
+        terms : sequence of str, optional
+            Which terms; all by default.
+        of : str
+            "documents": 1 where a document has the term, so that an outlet's share is that of its stories which
+            have it. "words": the part of a document's counted words that are the term; documents without a
+            counted word are left out.
+
+        Raises
+        ------
+        ValueError
+            If a term was not counted, these are weights, or `of` is unknown.
+
+        Examples
+        --------
+        >>> import analysis as an
+        >>> an.count_terms(an.tokenize(["gas gas oil", "oil"])).shares(["gas"], of="words").round(2)
+                 gas
+        doc_id
+        0       0.67
+        1       0.00
+        """
+        if of not in ("documents", "words"):
+            raise ValueError(f"of: choose 'documents' or 'words'. Found: {of!r}.")
+        counts, chosen = whole(self), list(self.terms if terms is None else terms)
+        columns = self.terms.get_indexer(pd.Index(chosen))
+        if (columns < 0).any():
+            missing = next(term for term, column in zip(chosen, columns, strict=True) if column < 0)
+            raise ValueError(f"terms: {missing!r} was not counted. Lower min_df in count_terms, or leave it out.")
+        values = counts.matrix[:, columns].toarray().astype(float)
+        total = np.asarray(counts.matrix.sum(axis=1), dtype=float).ravel()
+        kept = np.ones(len(total), bool) if of == "documents" else total > 0
+        values = (values > 0).astype(float) if of == "documents" else values[kept] / total[kept, None]
+        return pd.DataFrame(values, index=self.docs[kept].rename("doc_id"), columns=chosen)
+
 
 def count_terms(
-    tokens: "Tokens",
+    tokens: Tokens,
     *,
     min_df: float = 1,
     max_df: float = 1.0,
@@ -44,24 +87,33 @@ def count_terms(
 ) -> Counts:
     """How often each term occurs in each document; terms in alphabetical order.
 
-    Args:
-        tokens: what ``tokenize`` returns.
-        min_df, max_df: keep terms that at least, at most, so many documents contain: an integer is a number
-            of documents, a float a share of them, as in scikit-learn (``1`` is one document, ``1.0`` all).
-        stopwords: words left out: "english", your own collection, or None.
-        ngrams: 2 adds pairs of neighbours ("silk road"), 3 triples too. They are read off the running text
-            ("bank of china" is a triple) and left out if they begin or end with a stop word.
+    Parameters
+    ----------
+    tokens : Tokens
+        As returned by ``tokenize``.
+    min_df, max_df : int or float
+        Keep terms that at least, at most, so many documents contain: an integer is a number of documents, a float
+        a share of them, as in scikit-learn (``1`` is one document, ``1.0`` all).
+    stopwords : str or collection, optional
+        Words left out: "english", your own collection, or None.
+    ngrams : int
+        2 adds pairs of neighbours ("silk road"), 3 triples, too. They are taken from the running text ("bank of
+        china" is a triple) and left out if they begin or end with a stop word.
 
-    Raises:
-        ValueError: ``ngrams`` below 1, a share outside 0–1, or an unknown name of a stop word list.
+    Raises
+    ------
+    ValueError
+        If `ngrams` is below 1, a share is outside 0 to 1, or the name of a stop word list is unknown.
 
+    Examples
+    --------
     >>> import analysis as an
     >>> counts = an.count_terms(an.tokenize(["The bank of China", "China and the banks"]))
     >>> counts.terms.tolist(), counts.matrix.toarray().tolist()
     (['bank', 'banks', 'china'], [[1, 0, 1], [0, 1, 1]])
     """
     if ngrams < 1:
-        raise ValueError(f"ngrams={ngrams}: the longest run of words to count is 1 or more.")
+        raise ValueError(f"ngrams: must be 1 or more. Found: {ngrams}.")
     n = len(tokens.docs)
     low, high = _documents(min_df, n, name="min_df"), _documents(max_df, n, name="max_df")
     stopped = pd.Index(tokens.vocabulary, dtype=object).isin(stop_words(stopwords))
@@ -78,31 +130,31 @@ def _documents(limit: float, n: int, *, name: str) -> float:
         return limit
     if not 0 <= limit <= 1:
         raise ValueError(
-            f"{name}={limit}: a float is a share of the documents, between 0.0 and 1.0. "
+            f"{name}: a float is a share of the documents, from 0.0 to 1.0. Found: {limit}. "
             "Give an integer for a number of documents."
         )
     return limit * n
 
 
 def _blocks(
-    tokens: "Tokens", stopped: npt.NDArray[np.bool_], ngrams: int, low: float, high: float
+    tokens: Tokens, stopped: Flags, ngrams: int, low: float, high: float
 ) -> Iterator[tuple[Any, npt.NDArray[Any]]]:
     """For each length of run: documents × its terms between the limits, and these terms."""
     vocabulary = np.asarray(tokens.vocabulary, dtype=object)
     for n in range(1, ngrams + 1):
         at, ids, kinds = _runs(tokens, stopped, n)
-        matrix = _tally(tokens.text[at], ids, shape=(len(tokens.docs), kinds))
+        matrix = _tally(tokens.text_index[at], ids, shape=(len(tokens.docs), kinds))
         df = np.diff(matrix.indptr)
         kept = np.flatnonzero((df >= max(low, 1)) & (df <= high))
         seen = np.zeros(kinds, dtype=np.int64)
-        seen[ids] = at  # any occurrence spells the term
+        seen[ids] = at  # any occurrence gives the term
         words = (vocabulary[tokens.codes[seen[kept] + i]] for i in range(n))
         yield matrix[:, kept], reduce(lambda run, word: run + " " + word, words)
 
 
-def _runs(tokens: "Tokens", stopped: npt.NDArray[np.bool_], n: int) -> tuple[Ints, npt.NDArray[Any], int]:
+def _runs(tokens: Tokens, stopped: Flags, n: int) -> tuple[Ints, npt.NDArray[Any], int]:
     """Where runs of ``n`` tokens start, a number for each kind of run, and how many kinds there are."""
-    codes, doc = tokens.codes, tokens.text
+    codes, doc = tokens.codes, tokens.text_index
     last = max(len(codes) - n + 1, 0)
     inside = doc[:last] == doc[n - 1 :]
     at = np.flatnonzero(inside & ~stopped[codes[:last]] & ~stopped[codes[n - 1 :]])
@@ -123,27 +175,31 @@ def _tally(rows: npt.NDArray[Any], columns: npt.NDArray[Any], *, shape: tuple[in
 
 
 def whole(counts: Counts) -> Counts:
-    """The counts, if they are: whole numbers, none below 0.
+    """The counts, checked to be whole numbers from 0 up.
 
-    Raises:
-        ValueError: fractional or negative values.
+    Raises
+    ------
+    ValueError
+        If a value is fractional or negative.
     """
     values = counts.matrix.data
     wrong = values[(values < 0) | (values != np.floor(values))]
     if len(wrong):
         raise ValueError(
-            f"counts: found {wrong[0]}, where whole numbers of occurrences are needed. "
+            f"counts: whole numbers of occurrences are needed. Found: {wrong[0]}. "
             "Give what count_terms returns, not TF-IDF weights."
         )
     return counts
 
 
 def tfidf(counts: Counts) -> Counts:
-    """The counts as TF-IDF weights: scikit-learn's ``TfidfTransformer`` as it stands.
+    """The counts as TF-IDF weights, by scikit-learn's ``TfidfTransformer`` with its defaults.
 
     A count is multiplied by ``1 + log((1 + documents) / (1 + documents with the term))`` (natural logarithm),
     then each row is scaled to length 1; a document without terms stays zero.
 
+    Examples
+    --------
     >>> import analysis as an
     >>> counts = an.count_terms(an.tokenize(["gas gas pipeline", "gas"]))
     >>> an.tfidf(counts).matrix.toarray().round(2).tolist()
@@ -151,24 +207,32 @@ def tfidf(counts: Counts) -> Counts:
     """
     from sklearn.feature_extraction.text import TfidfTransformer
 
-    if 0 in counts.matrix.shape:  # nothing to weigh, which scikit-learn takes for a mistake
+    if 0 in counts.matrix.shape:  # nothing to weigh: an error in scikit-learn
         return Counts(counts.matrix.astype(float), counts.docs, counts.terms)
     weights = TfidfTransformer().fit_transform(counts.matrix)
     return Counts(sparse.csr_array(weights), counts.docs, counts.terms)
 
 
 def top_terms(weights: Counts, groups: Groups, *, n: int = 10) -> pd.DataFrame:
-    """The ``n`` terms with the highest mean weight in each group: ``group, rank, term, weight``.
+    """The `n` terms with the highest mean weight in each group: ``group, rank, term, weight``.
 
-    Args:
-        weights: counts, or TF-IDF weights.
-        groups: the group of each document: a mapping from ``doc_id``, a Series indexed by ``doc_id``, or a
-            value for each row of ``weights`` in order (``articles["outlet"]``).
-        n: how many terms a group; fewer where a group has fewer. Ties go by the alphabet.
+    Parameters
+    ----------
+    weights : Counts
+        Counts or TF-IDF weights.
+    groups : mapping, Series or sequence
+        The group of each document: a mapping from ``doc_id``, a Series indexed by ``doc_id``, or one value for
+        each row of `weights` in order (``articles["outlet"]``).
+    n : int
+        Number of terms a group; fewer where a group has fewer. Ties in alphabetical order.
 
-    Raises:
-        ValueError: a document without a group, or another number of groups than documents.
+    Raises
+    ------
+    ValueError
+        If a document has no group, or there are not as many groups as documents.
 
+    Examples
+    --------
     >>> import analysis as an
     >>> counts = an.count_terms(an.tokenize(["gas gas pipeline", "summit", "summit gas"]))
     >>> an.top_terms(counts, ["Economy", "Politics", "Politics"], n=1)
@@ -202,3 +266,50 @@ def ranked(
             "weight": weights[row_of, column_of],
         }
     )
+
+
+def aligned(groups: Groups, docs: "pd.Index[Any]") -> pd.Categorical:
+    """The group of each document, in the order of ``docs``; categories are the groups that occur.
+
+    A mapping and a Series indexed by ``doc_id`` are matched by id; anything else by position, including a Series
+    with row numbers (a column of ``articles``).
+
+    >>> aligned({"b": "TASS", "a": "BBC"}, pd.Index(["a", "b"])).tolist()
+    ['BBC', 'TASS']
+    """
+    by_id = pd.Series(groups) if isinstance(groups, Mapping) else groups
+    if isinstance(by_id, pd.Series) and (
+        isinstance(groups, Mapping) or not pd.api.types.is_integer_dtype(by_id.index)
+    ):
+        values = _looked_up(by_id, docs)
+    else:
+        values = pd.Series(groups).reset_index(drop=True)
+        if len(values) != len(docs):
+            raise ValueError(
+                f"groups: one value for each of {len(docs)} documents is needed. Found: {len(values)}. Give "
+                "them in the order of counts.docs, or as a Series indexed by doc_id."
+            )
+    _refuse(values.isna().to_numpy(), docs, "Give each a group, or leave these documents out.")
+    return pd.Categorical(values).remove_unused_categories()
+
+
+def _looked_up(by_id: "pd.Series[Any]", docs: "pd.Index[Any]") -> "pd.Series[Any]":
+    twice = by_id.index[by_id.index.duplicated()]
+    if len(twice):
+        raise ValueError(f"groups: doc_id {twice[0]!r} is duplicated. Give each document one group.")
+    _refuse(~docs.isin(by_id.index), docs, "The index must name every doc_id of counts.docs.")
+    return by_id.loc[docs]
+
+
+def _refuse(lost: Flags, docs: "pd.Index[Any]", remedy: str) -> None:
+    if lost.any():
+        first = ", ".join(repr(doc) for doc in docs[lost][:3]) + (", …" if lost.sum() > 3 else "")
+        raise ValueError(f"groups: {lost.sum()} of {len(docs)} documents have no group: {first}. {remedy}")
+
+
+def group_sums(matrix: Any, groups: pd.Categorical) -> npt.NDArray[Any]:
+    """Groups × terms: the rows of ``matrix`` added up by group."""
+    n = len(groups)
+    member = (np.ones(n, dtype=matrix.dtype), (groups.codes.astype(np.int64), np.arange(n)))
+    summed: npt.NDArray[Any] = (sparse.csr_array(member, shape=(len(groups.categories), n)) @ matrix).toarray()
+    return summed

@@ -17,15 +17,22 @@ Vocabulary = npt.NDArray[np.object_]
 
 @dataclass(frozen=True)
 class Tokens:
-    """Tokens of some texts: one vocabulary, an integer a token, and its place in the text.
+    """Tokens of some texts: one vocabulary, and for each token an integer and its place in the text.
 
-    Attributes:
-        codes: index into ``vocabulary``, one a token.
-        vocabulary: the distinct terms, in alphabetical order.
-        bounds: tokens of text ``i`` are ``codes[bounds[i]:bounds[i + 1]]``.
-        starts, ends: character offsets of each token in its text.
-        docs: the name of each text: ``passage_id`` or ``doc_id``, or its position in a list.
-        texts: the texts themselves, so that every token leads back to its words.
+    Attributes
+    ----------
+    codes : array
+        Position in ``vocabulary``, one a token.
+    vocabulary : array
+        The distinct terms, in alphabetical order.
+    bounds : array
+        The tokens of text ``i`` are ``codes[bounds[i]:bounds[i + 1]]``.
+    starts, ends : array
+        Character offsets of each token in its text.
+    docs : Index
+        The name of each text: ``passage_id`` or ``doc_id``, or its position in a list.
+    texts : sequence of str
+        The texts themselves, so that every token leads back to its words.
     """
 
     codes: Ints
@@ -40,18 +47,20 @@ class Tokens:
         return len(self.codes)
 
     @cached_property
-    def text(self) -> Ints:
-        """The text each token belongs to, as a position in ``docs``."""
+    def text_index(self) -> Ints:
+        """The text of each token, as a position in ``docs``."""
         return np.repeat(np.arange(len(self.docs), dtype=np.int32), np.diff(self.bounds))
 
     def to_lists(self) -> list[list[str]]:
-        """The tokens of each text as words, for people to read."""
+        """The tokens of each text as words."""
         written = self.vocabulary[self.codes].tolist()
         return [written[start:end] for start, end in zip(self.bounds[:-1], self.bounds[1:], strict=True)]
 
     def lemmatize(self, *, language: str = "en") -> "Tokens":
-        """The same tokens under their lemmas (simplemma's rules and dictionary), offsets unchanged.
+        """The same tokens under their lemmas (simplemma's rules and dictionary), with unchanged offsets.
 
+        Examples
+        --------
         >>> tokenize(["ties strengthened"]).lemmatize().to_lists()
         [['tie', 'strengthen']]
         """
@@ -69,13 +78,20 @@ def tokenize(texts: pd.DataFrame | Sequence[str]) -> Tokens:
     "u s" are ``u.s.``, never the pronoun; "S-400" and "s 400" are ``s-400``), a possessive "s" is dropped, and
     hyphened compounds are words of their own ("Sino-Russian" is two).
 
-    Args:
-        texts: a table with a column ``text`` (and ``passage_id`` or ``doc_id``), or a list of strings.
+    Parameters
+    ----------
+    texts : DataFrame or sequence of str
+        A table with a column ``text`` (and ``passage_id`` or ``doc_id``), or a list of strings.
 
-    Raises:
-        ValueError: a table without a column ``text``.
-        TypeError: a text is not a string; its place is named.
+    Raises
+    ------
+    ValueError
+        If the table has no column ``text``.
+    TypeError
+        If a text is not a string; its name is given.
 
+    Examples
+    --------
     >>> tokenize(["The U.S.-led bloc fears Xi’s S-400", "the u s led bloc fears xi s s 400"]).to_lists()[1]
     ['the', 'u.s.', 'led', 'bloc', 'fears', 'xi', 's-400']
     """
@@ -85,7 +101,7 @@ def tokenize(texts: pd.DataFrame | Sequence[str]) -> Tokens:
 
 def _texts(texts: pd.DataFrame | Sequence[str]) -> tuple[list[str], "pd.Index[str]"]:
     if isinstance(texts, str):
-        raise TypeError("tokenize takes a table or a list of texts, not one string. Write tokenize([text]).")
+        raise TypeError("texts: must be a table or a list of texts. Found: one string. Write tokenize([text]).")
     if isinstance(texts, pd.DataFrame):
         check_columns(texts, ["text"], where="tokenize")
         texts = usable(texts)
@@ -97,7 +113,7 @@ def _texts(texts: pd.DataFrame | Sequence[str]) -> tuple[list[str], "pd.Index[st
     wrong = next((at for at, text in enumerate(column) if not isinstance(text, str)), None)
     if wrong is not None:
         raise TypeError(
-            f"text {docs[wrong]!r} is {column[wrong]!r}, not a string. "
+            f"texts: the text of {docs[wrong]!r} is not a string. Found: {column[wrong]!r}. "
             "Fill missing texts with '' or drop them first."
         )
     return column, docs

@@ -84,7 +84,7 @@ def _matches(patterns: Mapping[str, list[Steps]], terms: "pd.Index[Any]") -> dic
         if not any(step.gap for step in steps)
     ]
     spans = find_patterns(tokens, [steps for _, steps in runs])
-    term = tokens.text[spans["first"]]
+    term = tokens.text_index[spans["first"]]
     entire = (tokens.bounds[term] == spans["first"]) & (tokens.bounds[term + 1] == spans["last"] + 1)
     matches: dict[str, set[int]] = {pattern: set() for pattern in patterns}
     for run, column in zip(spans["pattern"][entire], term[entire], strict=True):

@@ -185,7 +185,7 @@ def _windows(bounds: Ints, window: int) -> tuple[Ints, int]:
 
 def _containing(places: Ints, tokens: Tokens, starts: Ints, total: int, window: int) -> npt.NDArray[np.uint64]:
     """A bit for each window: whether it contains the word at these places."""
-    text = tokens.text[places]
+    text = tokens.text_index[places]
     within = places - tokens.bounds[text]
     first = starts[text] + np.maximum(within - window + 1, 0)
     last = np.minimum(starts[text] + within, starts[text + 1] - 1)

@@ -169,7 +169,7 @@ def _nearest(topics: Topics, sources: pd.DataFrame) -> "pd.Index[Any]":
 def _expected(topics: Topics, tokens: Tokens, shares: Floats) -> Floats:
     """Expected part of the words of each text that come from each topic, texts × topics."""
     column = topics.words.columns.get_indexer(pd.Index(tokens.vocabulary))[tokens.codes]
-    text, words = tokens.text[column >= 0], topics.words.to_numpy().T[column[column >= 0]]
+    text, words = tokens.text_index[column >= 0], topics.words.to_numpy().T[column[column >= 0]]
     parts = words * shares[text]
     parts /= parts.sum(axis=1, keepdims=True)
     mass = np.zeros((len(tokens.docs), words.shape[1]))

@@ -87,26 +87,26 @@ def test_rare_terms_are_left_out():
             [[1, 2], [2, 1]],
             ["BBC", "BBC"],
             {},
-            "groups: found only ['BBC']. Terms are distinctive against other groups: give two or more.",
+            "groups: at least two are needed, to compare one with the others. Found: ['BBC'].",
         ),
         (
             [[1, 2], [0, 0]],
             ["BBC", "TASS"],
             {},
-            "groups: 'TASS' has documents but not one term. Leave it out, or lower min_df in count_terms.",
+            "groups: the documents of 'TASS' have no term. Leave them out, or lower min_df in count_terms.",
         ),
         (
             [[1], [2]],
             ["BBC", "TASS"],
             {},
-            "counts: fewer than two terms, so no term has odds against another. Lower min_df.",
+            "counts: at least two terms are needed. Lower min_df in count_terms.",
         ),
-        ([[1, 2], [2, 1]], ["BBC", "TASS"], {"prior": 0}, "prior=0: its strength in tokens must be above 0."),
+        ([[1, 2], [2, 1]], ["BBC", "TASS"], {"prior": 0}, "prior: must be above 0 tokens. Found: 0."),
         (
             [[0.5, 2], [2, 1]],
             ["BBC", "TASS"],
             {},
-            "counts: found 0.5, where whole numbers of occurrences are needed. "
+            "counts: whole numbers of occurrences are needed. Found: 0.5. "
             "Give what count_terms returns, not TF-IDF weights.",
         ),
     ],

@@ -85,15 +85,15 @@ def test_no_text_gives_no_terms():
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"ngrams": 0}, "ngrams=0: the longest run of words to count is 1 or more."),
+        ({"ngrams": 0}, "ngrams: must be 1 or more. Found: 0."),
         (
             {"min_df": 1.5},
-            "min_df=1.5: a float is a share of the documents, between 0.0 and 1.0. "
+            "min_df: a float is a share of the documents, from 0.0 to 1.0. Found: 1.5. "
             "Give an integer for a number of documents.",
         ),
         (
             {"stopwords": "german"},
-            "stopwords='german': the only list kept here is 'english'. "
+            "stopwords: the only list by name is 'english'. Found: 'german'. "
             "Give the words themselves, as a list or set, or None to keep every word.",
         ),
     ],
@@ -159,21 +159,20 @@ def test_groups_by_id_or_by_place(groups):
     [
         (
             ["BBC"],
-            "groups: 1 for 2 documents. Give one a document, in the order of counts.docs, "
-            "or a Series indexed by doc_id.",
+            "groups: one value for each of 2 documents is needed. Found: 1. Give them in the order of "
+            "counts.docs, or as a Series indexed by doc_id.",
         ),
         (
             {"a": "BBC"},
-            "groups: 1 of 2 documents have none: 'b'. The index of groups must name every doc_id of counts.docs.",
+            "groups: 1 of 2 documents have no group: 'b'. The index must name every doc_id of counts.docs.",
         ),
         (
             ["BBC", None],
-            "groups: 1 of 2 documents have none: 'b'. "
-            "Give each a group, or leave these documents out of the counts.",
+            "groups: 1 of 2 documents have no group: 'b'. Give each a group, or leave these documents out.",
         ),
         (
             pd.Series(["BBC", "TASS"], index=["a", "a"]),
-            "groups: the index names 'a' more than once. Give each doc_id one group.",
+            "groups: doc_id 'a' is duplicated. Give each document one group.",
         ),
     ],
 )

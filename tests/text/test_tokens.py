@@ -86,10 +86,10 @@ def test_lemmas_keep_offsets():
 def test_a_missing_text_is_named():
     articles = pd.DataFrame({"doc_id": ["a", "b"], "text": ["x", None]})
     with pytest.raises(
-        TypeError, match=r"text 'b' is (nan|None), not a string\. Fill missing texts with '' or drop"
+        TypeError, match=r"texts: the text of 'b' is not a string\. Found: (nan|None)\. Fill missing texts"
     ):
         an.tokenize(articles)
-    with pytest.raises(TypeError, match=r"not one string\. Write tokenize\(\[text\]\)"):
+    with pytest.raises(TypeError, match=r"Found: one string\. Write tokenize\(\[text\]\)"):
         an.tokenize("one text")
 
 

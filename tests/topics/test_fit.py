@@ -130,7 +130,7 @@ def test_top_words_by_hand():
             [[-1, 2], [2, 1]],
             2,
             "nmf-lda",
-            "counts: found -1, where whole numbers of occurrences are needed. "
+            "counts: whole numbers of occurrences are needed. Found: -1. "
             "Give what count_terms returns, not TF-IDF weights.",
         ),
     ],

@@ -92,15 +92,18 @@ def with_values(*values):
     return Counts(matrix, COUNTS.docs, COUNTS.terms)
 
 
-WEIGHTS = "where whole numbers of occurrences are needed. Give what count_terms returns, not TF-IDF weights."
+WEIGHTS = (
+    "counts: whole numbers of occurrences are needed. Found: {}. "
+    "Give what count_terms returns, not TF-IDF weights."
+)
 
 
 @pytest.mark.parametrize(
     ("counts", "k", "error", "message"),
     [
-        (with_values(0.5), K, ValueError, f"counts: found 0.5, {WEIGHTS}"),
-        (with_values(-2.0), K, ValueError, f"counts: found -2.0, {WEIGHTS}"),
-        (with_values(np.nan), K, ValueError, f"counts: found nan, {WEIGHTS}"),
+        (with_values(0.5), K, ValueError, WEIGHTS.format("0.5")),
+        (with_values(-2.0), K, ValueError, WEIGHTS.format("-2.0")),
+        (with_values(np.nan), K, ValueError, WEIGHTS.format("nan")),
         (
             with_values(np.inf),
             K,

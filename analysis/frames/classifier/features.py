@@ -81,7 +81,7 @@ def _context(tokens: Tokens, lexicon: Lexicon) -> pd.DataFrame:
     patterns["negation"] = list(lexicon.negation.words)
     held = {name: tokens_of(tokens, words, lexicon) for name, words in patterns.items()}
     n = len(tokens.docs)
-    return pd.DataFrame({name: np.bincount(tokens.text[at], minlength=n) > 0 for name, at in held.items()})
+    return pd.DataFrame({name: np.bincount(tokens.text_index[at], minlength=n) > 0 for name, at in held.items()})
 
 
 def _hits(texts: list[str], lexicon: Lexicon) -> pd.DataFrame:

@@ -5,8 +5,7 @@ from dataclasses import replace
 
 from analysis.frames.formats.terms import Dictionary, Loss, Term, one_line
 from analysis.frames.lexicon import Entry, Frame, Lexicon
-from analysis.text.patterns import SIGNS, read_patterns
-from analysis.text.spelling import CASE
+from analysis.text.patterns import CASE, SIGNS, read_patterns
 
 
 def lexicon_of(found: Dictionary, *, ours: bool = False) -> tuple[Lexicon, list[Loss]]:

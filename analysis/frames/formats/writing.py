@@ -9,9 +9,7 @@ from typing import Any
 
 from analysis.frames.formats.terms import Dictionary, Format, Loss, Term, number, one_line
 from analysis.frames.lexicon import Entry, Frame, Lexicon, Negation
-from analysis.text.lists import members
-from analysis.text.patterns import SIGNS, Step, Steps
-from analysis.text.spelling import CASE
+from analysis.text.patterns import CASE, SIGNS, Step, Steps, members
 
 # "(a|b) (c|d)" is written out as four phrases. A choice of more is a list of lists, which nobody would read.
 MOST_FORMS = 1_000

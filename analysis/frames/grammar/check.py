@@ -9,8 +9,7 @@ import pandas as pd
 from analysis.frames.grammar.covering import inside, same_span
 from analysis.frames.lexicon import KINDS, Entry, Lexicon, Only, Unless
 from analysis.frames.match import find_frames
-from analysis.text.patterns import Step, Steps
-from analysis.text.spelling import CASE, GLOB
+from analysis.text.patterns import CASE, GLOB, Step, Steps
 from analysis.text.tokens import tokenize
 
 COLUMNS = ["frame", "entry", "pattern", "problem", "by"]

@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from analysis.text.patterns import Step, Steps
-from analysis.text.spelling import CASE, GLOB
+from analysis.text.patterns import CASE, GLOB, Step, Steps
 
 Words = tuple[str, ...]
 

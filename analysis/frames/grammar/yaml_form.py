@@ -8,8 +8,7 @@ from typing import Any
 from analysis.corpus.countries import About, names
 from analysis.frames.grammar.yaml_nodes import LINE, Nodes, among, shown
 from analysis.frames.lexicon import KINDS, OVERLAPS, PAIR, SCOPE, Entry, Frame, Lexicon, Negation, Only, Unless
-from analysis.text.lists import Lists
-from analysis.text.patterns import LONGEST_GAP, read_patterns
+from analysis.text.patterns import LONGEST_GAP, Lists, read_patterns
 
 KEYS = {
     "a lexicon": (

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.frames.lexicon import Entry, Lexicon
-from analysis.text.lists import Lists
+from analysis.text.patterns import Lists
 from analysis.text.terms import Counts
 
 from .cards import card, cards

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from analysis.text.joins import rules, sequences
-from analysis.text.lists import Lists
+from analysis.text.patterns import Lists
 from analysis.text.tokens import tokenize
 
 from .bench import Bench, every

@@ -12,8 +12,7 @@ from analysis.compare.estimates import ONE_STORY, compare_outlets
 from analysis.compare.inference import Inference
 from analysis.show.figures.style import colours, in_dark, ink_of
 from analysis.text.distinctive import distinctive_terms
-from analysis.text.groups import Groups
-from analysis.text.terms import Counts, count_terms
+from analysis.text.terms import Counts, Groups, count_terms
 
 from .evidence import Evidence, in_order, stories_of
 from .units import Flags, Units

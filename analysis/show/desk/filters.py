@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.text.lists import Lists
-from analysis.text.patterns import read_pattern
+from analysis.text.patterns import Lists, read_pattern
 from analysis.text.places import find_patterns
 from analysis.text.tokens import Tokens, tokenize
 
@@ -130,7 +129,7 @@ def _found(evidence: Evidence, units: Units, pattern: str, lists: Lists | None) 
     tokens: Tokens = evidence.passage_tokens if units.kind == "passage" else evidence.article_tokens
     found = find_patterns(tokens, read_pattern(pattern, lists))
     holds = np.zeros(len(tokens.docs), bool)
-    holds[tokens.text[found["first"].to_numpy(int)]] = True
+    holds[tokens.text_index[found["first"].to_numpy(int)]] = True
     return np.asarray(holds[units.place])
 
 
@@ -142,7 +141,7 @@ def found_marks(texts: list[str], pattern: str, lists: Lists | None = None) -> l
         found = find_patterns(tokens, read_pattern(pattern, lists))
         first, last = found["first"].to_numpy(int), found["last"].to_numpy(int)
         places = zip(
-            *(column.tolist() for column in (tokens.text[first], tokens.starts[first], tokens.ends[last])),
+            *(column.tolist() for column in (tokens.text_index[first], tokens.starts[first], tokens.ends[last])),
             strict=True,
         )
         for text, start, end in places:

@@ -35,5 +35,5 @@ def _speaking(evidence: Evidence, entries: set[Entry], lexicon: Lexicon) -> Flag
     readings = read_patterns({p for entry in entries for p in entry.match}, lexicon.named_lists)
     found = find_patterns(tokens, [steps for sequences in readings.values() for steps in sequences])
     articles = np.zeros(len(evidence.articles), bool)
-    articles[evidence.passages["doc"].to_numpy(int)[tokens.text[found["first"].to_numpy(int)]]] = True
+    articles[evidence.passages["doc"].to_numpy(int)[tokens.text_index[found["first"].to_numpy(int)]]] = True
     return articles

@@ -11,7 +11,7 @@ function searchOf(pattern, book) {
   const refuse = (why) => { throw new RangeError(`pattern '${pattern}': ${why}`); };
   const spaced = pattern.replaceAll("...", "…").replace(/([…~])(\d*)/g, " $1$2 ");
   const rest = spaced.replace(PART, "").trim();
-  if (rest) refuse(`cannot read '${rest}'. Choices stand in brackets that close: (oil|gas).`);
+  if (rest) refuse(`cannot read '${rest}'. Write choices in closed brackets: (oil|gas).`);
   const glued = spaced.match(/[^\s(|][(@]|\)[^\s|)]/);
   if (glued) refuse(`'${glued[0]}' runs together. Put a space between words, brackets and lists, or write both words: (gas|gasoline).`);
   const sides = [[]];
@@ -22,7 +22,7 @@ function searchOf(pattern, book) {
       sides.push([]);
     } else sides.at(-1).push(part);
   }
-  if (near.size > 1) refuse("one ~ lets more words pass than another. Give both one number.");
+  if (near.size > 1) refuse("one ~ allows more words than another. Give both the same number.");
   if (sides.length > 5) refuse("more than four ~ are too many orders for a search.");
   const read = sides.map((parts, at) => sideOf(parts, sides.length > 1 ? `${at ? "after" : "before"} the ~` : "in it", book, refuse));
   const orders = permuted(read).map((order) => order.join(passing([...near][0] || 0)));
@@ -37,7 +37,7 @@ function sideOf(parts, where, book, refuse) {
     if (part.startsWith("…")) {
       if (!source) refuse("no word to match before the gap.");
       gap = (gap || 0) + width(part, refuse);
-      if (gap > LONGEST_GAP) refuse(`a gap of ${gap} words; at most ${LONGEST_GAP} may pass.`);
+      if (gap > LONGEST_GAP) refuse(`a gap may have at most ${LONGEST_GAP} words. Found: ${gap}.`);
       continue;
     }
     const written = part.startsWith("(") ? part.slice(1, -1).split("|") : [part];
@@ -50,7 +50,7 @@ function sideOf(parts, where, book, refuse) {
 
 function width(part, refuse) {
   const wide = part.length > 1 ? Number(part.slice(1)) : GAP;
-  return wide > LONGEST_GAP ? refuse(`a gap of ${wide} words; at most ${LONGEST_GAP} may pass.`) : wide;
+  return wide > LONGEST_GAP ? refuse(`a gap may have at most ${LONGEST_GAP} words. Found: ${wide}.`) : wide;
 }
 
 const passing = (gap) => (gap ? `(?:[^ ]+ ){0,${gap}}` : "");
@@ -60,7 +60,7 @@ function members(written, lists, within, refuse) {
   return written.map((one) => one.trim().split(/\s+/).join(" ")).flatMap((one) => {
     if (!one.startsWith("@")) return [one];
     const name = one.slice(1);
-    if (!Object.hasOwn(lists, name)) refuse(`no list '@${name}'. There are: ${Object.keys(lists).map((other) => "@" + other).join(", ") || "none"}.`);
+    if (!Object.hasOwn(lists, name)) refuse(`list '@${name}' does not exist. Found: ${Object.keys(lists).map((other) => "@" + other).join(", ") || "none"}.`);
     if (within.includes(name)) refuse(`a list uses itself: @${name}.`);
     return members(lists[name], lists, [...within, name], refuse);
   });
@@ -68,10 +68,10 @@ function members(written, lists, within, refuse) {
 
 function choice(written, book, refuse) {
   const ways = written.map((member) => {
-    if (/[()@…~|]/.test(member)) refuse(`'${member}' stands in a choice or list, which hold words and phrases only. Write it as a pattern of its own.`);
+    if (/[()@…~|]/.test(member)) refuse(`'${member}' is part of a choice or list: words and phrases only. Write it as a separate pattern.`);
     if (member.startsWith("=")) refuse(`'${member}' asks for capitals, which the search of a report cannot tell apart; that of an.explore can.`);
     const terms = termsOf(member, book);
-    if (!terms.length) refuse(`'${member}' holds no word.`);
+    if (!terms.length) refuse(`'${member}' contains no word.`);
     return terms.map((term) => expression(term) + " ").join("");
   });
   return `(?:${ways.join("|")})`;

@@ -10,7 +10,7 @@ import analysis as an
 
 def test_terms_are_compared_as_frames_are():
     texts = ["gas price", "gas pipe", "navy drill", "navy drill gas"]
-    shares = an.term_shares(an.count_terms(an.tokenize(texts)), ["gas", "navy"])
+    shares = an.count_terms(an.tokenize(texts)).shares(["gas", "navy"])
     articles = pd.DataFrame({"doc_id": shares.index, "outlet": ["A", "A", "B", "B"], "story_id": shares.index})
     table = an.outlet_differences(shares, articles)
     assert table[["label", "difference"]].to_numpy().tolist() == [["gas", 0.5], ["navy", -1.0]]
@@ -18,6 +18,6 @@ def test_terms_are_compared_as_frames_are():
 
 def test_a_term_that_was_not_counted_is_an_error():
     counts = an.count_terms(an.tokenize(["gas"]))
-    message = "terms: 'oil' was not counted. Count with a smaller min_df, or leave it out."
+    message = "terms: 'oil' was not counted. Lower min_df in count_terms, or leave it out."
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
-        an.term_shares(counts, ["gas", "oil"])
+        counts.shares(["gas", "oil"])
