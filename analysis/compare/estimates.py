@@ -1,14 +1,18 @@
 """The share of each frame or topic in each outlet, over all or by period, with its uncertainty."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
 from analysis.arrays import Floats
+from analysis.compare.clustering import Resemblance, resemblance
 from analysis.compare.columns import no_rows
 from analysis.compare.inference import Inference
 from analysis.compare.intervals import joint_levels, outlet_spread
 from analysis.compare.observations import (
     Stories,
+    clusters,
     joined_notes,
     outlet_periods,
     period_code,
@@ -18,14 +22,18 @@ from analysis.compare.observations import (
 )
 from analysis.compare.pooled import pooled_shares
 from analysis.corpus.provenance import stamped
+from analysis.corpus.stories import story_names
 
 COLUMNS = {
     "outlet": "str", "label": "str", "n_articles": "int64", "n_stories": "int64",
     "share": "float64", "low": "float64", "high": "float64", "note": "str",
 }  # fmt: skip
+ALIKE = {"icc": "float64", "design_effect": "float64"}
 POOLED = {"pooled": "float64", "pooled_low": "float64", "pooled_high": "float64"}
 ONE_STORY = "one story: no interval"
+ONE_CLUSTER = "all stories in one cluster: no interval"
 NO_STORY = "no story"
+DAYS = "stories of one day are alike: see design_effect and Inference(cluster='day')"
 AT_ONCE = "bounds hold for all outlets at once"
 
 
@@ -64,11 +72,14 @@ def compare_outlets(
     Returns
     -------
     DataFrame
-        ``outlet, label, n_articles, n_stories, share, low, high, note``: labels in the order of `shares`, outlets
-        by name. ``share`` is the mean over the outlet's stories, a story being the mean of its articles. One story
-        gives no interval, and ``note`` says so. With `period` the column ``period`` follows ``label``: every
-        period from the first to the last, written 2016-05 (a week by its first day). Bounds hold for each period
-        alone: two neighbours that differ do not prove a change, see :func:`outlet_changes`.
+        ``outlet, label, n_articles, n_stories, share, low, high, note, icc, design_effect``: labels in the order
+        of `shares`, outlets by name. ``share`` is the mean over the outlet's stories, a story being the mean of
+        its articles. One story gives no interval, and ``note`` says so. ``icc`` is how much an outlet's stories of
+        one day (or of one cluster, if `how` names one) resemble each other, 0 not at all and 1 wholly, estimated
+        over all outlets; ``design_effect`` is how many times larger the variance of the share is than among
+        unrelated stories. Where that matters, ``note`` says so. With `period` the column ``period`` follows
+        ``label``: every period from the first to the last, written 2016-05 (a week by its first day). Bounds hold
+        for each period alone: two neighbours that differ do not prove a change, see :func:`outlet_changes`.
 
     Raises
     ------
@@ -102,7 +113,7 @@ def compare_outlets(
     """
     how = how or Inference()
     stories = story_shares(shares, articles, how)
-    kinds = COLUMNS | (POOLED if pool else {})
+    kinds = COLUMNS | ALIKE | (POOLED if pool else {})
     settings = how.settings(simultaneous=simultaneous, pool=pool, stories=stories.cluster)
     if period is not None:
         if pool or simultaneous:
@@ -116,8 +127,13 @@ def compare_outlets(
     else:
         spread = outlet_spread(stories, how)
         level = joint_levels(spread.resampled, spread.error, level=how.level) if simultaneous else how.level
-        table = estimate_rows(stories, spread.share, spread.bounds(level))
-        notes = [joined_notes(note, AT_ONCE if simultaneous else "") for note in table["note"]]
+        alike = _resemblance(stories, shares, articles, how)
+        table = estimate_rows(stories, spread.share, spread.bounds(level)).assign(
+            icc=np.repeat(alike.icc, len(alike.design_effect)), design_effect=alike.design_effect.T.ravel()
+        )
+        at_once, days = AT_ONCE if simultaneous else "", DAYS if how.cluster == "story_id" else ""
+        notable = np.where(alike.notable.T.ravel(), days, "")
+        notes = [joined_notes(note, at_once, more) for note, more in zip(table["note"], notable, strict=True)]
         table["note"] = with_note(notes, stories, how)
         if pool:
             bounds = pooled_shares(spread.share, spread.error, spread.size, level=how.level)
@@ -138,9 +154,26 @@ def estimate_rows(stories: Stories, share: Floats, bounds: tuple[Floats, Floats]
             "share": share.T.ravel(),
             "low": bounds[0].T.ravel(),
             "high": bounds[1].T.ravel(),
-            "note": np.tile(np.where(counts["n_stories"] < 2, ONE_STORY, ""), len(labels)),
+            "note": np.tile([_alone(*pair) for pair in counts[["n_rows", "n_stories"]].to_numpy()], len(labels)),
         }
     )
+
+
+def _resemblance(stories: Stories, shares: pd.DataFrame, articles: pd.DataFrame, how: Inference) -> Resemblance:
+    """How alike the stories of a cluster are; of a day where stories are taken one by one."""
+    alone = how.cluster in ("story_id", "doc_id")
+    single = stories if alone else story_shares(shares, articles, replace(how, cluster="story_id"))
+    if alone and "date" not in articles:
+        return resemblance(single, pd.Series(None, single.means.index, dtype="object"))
+    if alone:
+        return resemblance(single, outlet_periods(single, articles, "day", how))
+    names = clusters(articles, articles, how.cluster).set_axis(story_names(articles).to_numpy())
+    names = names[~names.index.duplicated()]
+    return resemblance(single, names.reindex(single.means.index.get_level_values("story")))
+
+
+def _alone(rows: int, stories: int) -> str:
+    return "" if rows > 1 else ONE_STORY if stories == 1 else ONE_CLUSTER
 
 
 def _by_period(stories: Stories, articles: pd.DataFrame, period: str, how: Inference) -> pd.DataFrame:
@@ -169,7 +202,7 @@ def _by_period(stories: Stories, articles: pd.DataFrame, period: str, how: Infer
     )
     table = table.reindex(rows).reset_index().fillna({"n_articles": 0, "n_stories": 0})
     undated = stories.kept(~dated).counts["n_stories"].reindex(table["outlet"]).fillna(0).astype(int)
-    notes = table["n_stories"].map({0: NO_STORY, 1: ONE_STORY}).fillna("")
+    notes = table["note"].fillna(NO_STORY)
     lost = [f"stories without a date: {n}" if n else "" for n in undated]
     table["note"] = with_note([joined_notes(*pair) for pair in zip(notes, lost, strict=True)], stories, how)
     table["period"] = [period_name(at, code) for at in table["period"]]

@@ -15,9 +15,8 @@ from analysis.compare.intervals import (
     difference_interval,
     share_interval,
 )
-from analysis.compare.observations import PERIODS, Stories, first_periods
+from analysis.compare.observations import PERIODS, Stories, clusters, first_periods
 from analysis.compare.permutation import TIE
-from analysis.corpus.stories import story_names
 from analysis.draws import resampled_sums, signs
 
 Bounds = tuple[Floats, Floats]
@@ -36,7 +35,7 @@ def story_events(articles: pd.DataFrame, cluster: str, event: str) -> "pd.Series
 
     `event` is "story", a period of a story's first article, or a column of `articles`.
     """
-    names = story_names(articles, cluster)
+    names = clusters(articles, articles, cluster)
     if event == "story":
         return names.set_axis(names.to_numpy()).groupby(level=0).first()
     if event in articles:

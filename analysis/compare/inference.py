@@ -17,8 +17,11 @@ class Inference:
         The column of articles that is compared. Its values appear in the column ``outlet`` of results, missing
         ones as ``(unknown)``.
     cluster : str
-        The column whose articles are one observation. Without the column ``story_id`` (see ``mark_copies``) each
-        article is a story of its own, and ``note`` says so.
+        What is one independent observation. "story_id": a story with its reprints (without that column, see
+        ``mark_copies``, each article is a story of its own, and ``note`` says so). "doc_id": each article. "day",
+        "week", "month", "quarter", "year": all stories whose first print is of that period, since stories of one
+        event resemble each other. Or a column of articles, such as events that you coded. Shares stay means over
+        stories; only what is resampled and permuted changes.
     level : float
         The share of intervals that hold the truth.
     draws : int

@@ -1,7 +1,7 @@
 """What every estimate and test is made from: the mean share of each story in each outlet, and when it ran."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -18,13 +18,16 @@ PERIODS = {"day": "D", "week": "W", "month": "M", "quarter": "Q", "year": "Y"}  
 class Stories(NamedTuple):
     """What each outlet printed of each story, all indexed by ``outlet`` and ``story``, sorted.
 
-    ``means`` has a column a label; ``articles`` the number of articles behind it; ``weights`` how much it counts
-    among the outlet's stories: 1 where shares are of articles, the passages of an average article of the story
-    where they are of passages. ``cluster`` is the column that was taken for stories.
+    ``means`` has a column a label; ``articles`` and ``stories`` the numbers behind it; ``weights`` how much it
+    counts among the outlet's stories: 1 where shares are of articles, the passages of an average article of the
+    story where they are of passages. Where stories were put together to clusters, such as the stories of a day, a
+    row is a cluster, whose mean and weight are those of its stories. ``cluster`` is what was taken for one
+    observation.
     """
 
     means: pd.DataFrame
     articles: "pd.Series[int]"
+    stories: "pd.Series[int]"
     weights: "pd.Series[float]"
     cluster: str
 
@@ -34,8 +37,9 @@ class Stories(NamedTuple):
 
     @property
     def counts(self) -> pd.DataFrame:
-        """``n_articles, n_stories`` of each outlet."""
-        return pd.DataFrame({"n_articles": self.articles, "n_stories": 1}).groupby(level="outlet").sum()
+        """``n_articles, n_stories, n_rows`` of each outlet."""
+        columns = {"n_articles": self.articles, "n_stories": self.stories, "n_rows": 1}
+        return pd.DataFrame(columns).groupby(level="outlet").sum()
 
     def of(self, outlet: str) -> tuple[pd.DataFrame, "pd.Series[float]"]:
         """The shares and weights of one outlet's stories, indexed by story."""
@@ -44,16 +48,25 @@ class Stories(NamedTuple):
 
     def kept(self, rows: Flags) -> "Stories":
         """Some of the rows."""
-        return Stories(self.means[rows], self.articles[rows], self.weights[rows], self.cluster)
+        means, articles, stories, weights, cluster = self
+        return Stories(means[rows], articles[rows], stories[rows], weights[rows], cluster)
 
     def renamed(self, outlets: Iterable[object]) -> "Stories":
         """The same stories under other names of outlets, one a row; several outlets may become one."""
         stories = self.means.index.get_level_values("story")
-        names = pd.MultiIndex.from_arrays([list(outlets), stories], names=["outlet", "story"])
-        total = self.means.mul(self.weights, axis=0).set_axis(names).groupby(level=["outlet", "story"]).sum()
-        weights = self.weights.set_axis(names).groupby(level=["outlet", "story"])
-        articles = self.articles.set_axis(names).groupby(level=["outlet", "story"]).sum()
-        return Stories(total.div(weights.sum(), axis=0), articles, weights.mean(), self.cluster)
+        keys = [pd.Series(list(outlets), self.means.index), pd.Series(stories, self.means.index)]
+        together = self.grouped(keys)
+        printed = self.weights.groupby(keys).mean().rename_axis(["outlet", "story"])
+        count = self.stories.groupby(keys).max().rename_axis(["outlet", "story"])
+        return together._replace(weights=printed, stories=count)  # one story, however many of them ran it
+
+    def grouped(self, keys: "list[pd.Series[Any]]") -> "Stories":
+        """Rows put together by two keys, the outlet and what is one observation there."""
+        names = ["outlet", "story"]
+        total = self.means.mul(self.weights, axis=0).groupby(keys).sum().rename_axis(names)
+        articles, stories = (part.groupby(keys).sum().rename_axis(names) for part in (self.articles, self.stories))
+        weights = self.weights.groupby(keys).sum().rename_axis(names)
+        return Stories(total.div(weights, axis=0), articles, stories, weights, self.cluster)
 
 
 def story_shares(shares: pd.DataFrame, articles: pd.DataFrame, how: Inference | None = None) -> Stories:
@@ -78,14 +91,36 @@ def story_shares(shares: pd.DataFrame, articles: pd.DataFrame, how: Inference | 
     if how.reprints == "original":
         kept = _originals(rows, how.cluster)
         values, rows = values[kept], rows[kept]
-    keys = [outlet_names(rows[how.by]), story_names(rows, how.cluster), rows["doc_id"].astype("str")]
+    by_story = how.cluster if how.cluster == "doc_id" else "story_id"
+    cluster = clusters(rows, articles, how.cluster)
+    keys = [outlet_names(rows[how.by]), cluster, story_names(rows, by_story), rows["doc_id"].astype("str")]
     # Summing in one order makes the last digit of a mean the same however the rows arrived.
     frame = values.sort_index()
-    outlet, story, doc = (key.sort_index() for key in keys)
-    grouped = frame.groupby([outlet, story], sort=True)
-    behind = doc.groupby([outlet, story], sort=True).nunique().astype("int64")
+    outlet, cluster, story, doc = (key.sort_index() for key in keys)
+    grouped = frame.groupby([outlet, cluster, story], sort=True)
+    behind = doc.groupby([outlet, cluster, story], sort=True).nunique().astype("int64")
     weights = (grouped.size() / behind).astype("float64")
-    return Stories(grouped.mean(), behind, weights, how.cluster if how.cluster in rows else "doc_id")
+    kind = "doc_id" if by_story not in rows and how.cluster == "story_id" else how.cluster
+    stories = Stories(grouped.mean(), behind, pd.Series(1, behind.index), weights, kind)
+    levels = stories.means.index
+    return stories.grouped([pd.Series(levels.get_level_values(at), levels) for at in (0, 1)])
+
+
+def clusters(rows: pd.DataFrame, articles: pd.DataFrame, cluster: str) -> "pd.Series[str]":
+    """What each row is counted with: its story, a column's value, or the period of the story's first print.
+
+    Undated stories, and articles without a value in the column, are observations of their own.
+    """
+    if cluster in ("story_id", "doc_id") or (cluster in rows and cluster not in PERIODS):
+        return story_names(rows, cluster)
+    if cluster not in PERIODS:
+        raise ValueError(
+            f"Inference: cluster={cluster!r} is not a column of articles or one of "
+            f"{', '.join(map(repr, PERIODS))}. Found: {', '.join(map(str, articles))}."
+        )
+    first = first_periods(articles, story_names(articles), cluster).astype("str")
+    story = story_names(rows)
+    return story.map(first).astype("str").fillna(story).rename("story")
 
 
 def with_note(notes: Iterable[str], stories: Stories, how: Inference) -> list[str]:
@@ -146,7 +181,8 @@ def outlet_periods(stories: Stories, articles: pd.DataFrame, period: str, how: I
 
     Missing where no print has a date.
     """
-    names = pd.MultiIndex.from_arrays([outlet_names(articles[how.by]), story_names(articles, how.cluster)])
+    observed = clusters(articles, articles, how.cluster)
+    names = pd.MultiIndex.from_arrays([outlet_names(articles[how.by]), observed])
     codes, known = pd.factorize(names)
     first = first_periods(articles, pd.Series(codes), period)
     places = known.take(first.index.to_numpy(dtype=np.int64))

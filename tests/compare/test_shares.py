@@ -21,7 +21,7 @@ def split_by_day(shares, articles):
     return an.outlet_differences(shares, articles, split="day")
 
 
-COLUMNS = ["outlet", "label", "n_articles", "n_stories", "share", "low", "high", "note"]
+COLUMNS = [*["outlet", "label", "n_articles", "n_stories", "share", "low", "high", "note", "icc", "design_effect"]]
 
 
 def test_a_story_reprinted_is_one_observation():
@@ -179,8 +179,8 @@ def test_errors_say_what_where_and_what_to_do(spoil, message, compare):
 def test_an_unknown_cluster_is_an_error():
     shares, articles = corpus([("DW", "a")], economy=[0.2])
     message = (
-        "articles: column 'wire' is missing. Found: outlet, story_id, doc_id. "
-        "Name the column whose articles are one observation in Inference(cluster=…)."
+        "Inference: cluster='wire' is not a column of articles or one of 'day', 'week', 'month', 'quarter', "
+        "'year'. Found: outlet, story_id, doc_id."
     )
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         an.compare_outlets(shares, articles, how=an.Inference(cluster="wire"))
