@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+NAN = float("nan")
 MINUS = "\N{MINUS SIGN}"
 P_FLOOR = 0.001  # below this a p or q is written as a bound: more digits than the resampling can carry
 
@@ -57,3 +58,13 @@ def as_printed(value: float, digits: int = 2) -> str:
     ('.57', '1.00')
     """
     return f"{value:.{digits}f}".removeprefix("0")
+
+
+def counted(n: int, noun: str) -> str:
+    """A number with its noun.
+
+    >>> counted(1, "story"), counted(1200, "story"), counted(2, "passage")
+    ('1 story', '1,200 stories', '2 passages')
+    """
+    plural = noun[:-1] + "ies" if noun.endswith("y") else noun + "s"
+    return f"{n:,} {noun if n == 1 else plural}"

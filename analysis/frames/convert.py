@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from analysis.shell import plain_errors
+
 
 @click.command("convert")
 @click.argument("source", metavar="IN", type=click.Path(path_type=Path))
@@ -26,8 +28,6 @@ def convert(source: Path, target: Path, read_as: str | None, write_as: str | Non
     lexicoder   .lc3          Lexicoder 3
     tsv         .tsv .tab     a table: frame, pattern, weight, entry, note, source
     """
-    from analysis.__main__ import plain_errors
-
     plain_errors(_convert)(source, target, read_as, write_as, encoding)
 
 

@@ -65,20 +65,20 @@ def test_two_processes_write_the_same():
     assert there == here["text"]
 
 
-def test_a_result_that_lost_its_making_is_refused(given):
+def test_a_result_that_lost_its_record_leaves_its_settings_open(given):
     table = an.compare_outlets(*given)
     table.attrs = {}
-    with pytest.raises(ValueError, match=r"^result: it does not say how it was made \(\.attrs\['made'\]\)\."):
-        an.methods_text(table)
+    assert "with [not recorded] beta intervals" in an.methods_text(table)
+    assert "with 95 % beta intervals" in an.methods_text(table, an.Inference())
 
 
 METHODS = [
     ("compare_outlets", {}, ["Tiwari et al., 2006", "95 % beta intervals"]),
     ("compare_outlets", {"pool": True, "simultaneous": True}, ["Christiansen & Morris, 1997", "Westfall & Young"]),
-    ("outlet_differences", {}, ["outlets pairwise", "Benjamini & Hochberg, 1995"]),
+    ("outlet_differences", {}, ["outlets two by two", "Benjamini & Hochberg, 1995"]),
     ("outlet_differences", {"against": "rest", "margin": 0.05}, ["each outlet with all others", "below 5 points"]),
     ("outlet_differences", {"split": "week"}, ["Kitagawa, 1955", "event: week"]),
-    ("compare_outlets", {"period": "month"}, ["(pandas: M)"]),
+    ("compare_outlets", {"period": "month"}, ["the period (M)"]),
     ("outlet_changes", {}, ["Hothorn & Lausen, 2003"]),
 ]
 
@@ -94,7 +94,7 @@ def test_the_paragraph_says_what_was_done_and_cites_it(given, step, settings, sa
 
 def test_without_stories_the_paragraph_says_so(given):
     text = an.methods_text(an.compare_outlets(given[0], given[1].drop(columns="story_id")))
-    assert "Reprints were not told apart: each article was one observation." in text
+    assert "Reprints were not separated from stories: each article was one observation." in text
 
 
 def test_the_lexicon_is_found_behind_the_shares(given):
@@ -103,26 +103,38 @@ def test_the_lexicon_is_found_behind_the_shares(given):
     shares = stamped(shares, "frame_shares", {"hits": hits}, {})
     estimates = an.compare_outlets(shares, articles)
     assert "by the lexicon russia-china (sha256 " in an.methods_text(estimates)
-    answers = an.checklist(estimates).set_index("question")["answer"]
-    assert answers["Which lexicon or model was used, in which version?"].startswith("russia-china, sha256 ")
+    answers = an.checklist(an.load_lexicon("russia-china")).set_index("question")["answer"]
+    assert answers["Which lexicon or model was used, in which version?"].startswith("russia-china, ")
 
 
-def test_the_checklist_is_filled_in_where_the_run_knows(given):
+def test_the_checklist_is_filled_in_where_the_results_know(given):
     differences = an.outlet_differences(*given, margin=0.05)
-    table = an.checklist(an.compare_outlets(*given), differences)
+    table = an.checklist(an.compare_outlets(*given), differences, given[1].assign(text="x"), an.Inference())
     answers = table.set_index("question")["answer"]
     assert list(table.columns) == ["about", "question", "source", "answer"]
-    assert answers["Are reprints told apart from stories; what counts as one observation?"] == (
-        "Marked; a story is one observation (weighted)."
+    assert answers["Are reprints separated from stories, and what is one observation?"].startswith(
+        "Yes: a story with its reprints is one observation"
     )
-    assert answers["How many comparisons were made, and was that paid for?"] == (
-        "1 comparisons tested, false discoveries controlled; q < .05 in 1."
+    assert answers["How many comparisons were made, and were the tests corrected for it?"] == (
+        "1 comparison tested; the false discovery rate is controlled over all of them. Different (q < .05 and an "
+        "interval that excludes 0): 1."
     )
-    assert answers["Was the comparison decided on before the data were seen?"] == "______"
-    assert (table["answer"] == "______").sum() == 16
+    assert answers["Was the comparison decided before the data were seen?"] == "______"
     assert set(table["source"]) == {
         "Maier et al. 2018", "Grimmer, Roberts & Stewart 2022", "Chan et al. 2021", "Baden et al. 2022",
     }  # fmt: skip
+
+
+def test_each_of_several_results_of_a_kind_counts(given):
+    """Two comparisons and one are three, in the checklist and in the paragraph."""
+    shares, articles = given
+    two = pd.concat({"a": shares.iloc[:, 0], "b": 1 - shares.iloc[:, 0]}, axis=1)
+    tables = an.outlet_differences(two, articles), an.outlet_differences(shares.iloc[:, :1], articles)
+    answers = an.checklist(*tables).set_index("question")["answer"]
+    assert answers["How many comparisons were made, and were the tests corrected for it?"].startswith(
+        "3 comparisons tested; the false discovery rate is controlled within each of 2 tables."
+    )
+    assert "two by two (3 comparisons)" in an.methods_text(*tables)
 
 
 def test_a_package_used_from_its_folder_knows_its_version(tmp_path, given):
@@ -139,22 +151,23 @@ def test_another_projects_version_is_not_taken_for_ours(tmp_path, text):
     assert own_version(project) == own_version(tmp_path / "nowhere") != "7.8.9"
 
 
-def test_the_checklist_tells_what_a_choice_did_and_not_only_that_it_was_made(given):
+def test_the_checklist_states_what_a_choice_did_and_not_only_that_it_was_made():
     curve = pd.DataFrame({"unit": ["sentence", "article"], "k": 5, "difference": [0.4, 0.1], "low": 0.1})
-    curve = curve.assign(same_sign=True, clear=True)
-    curve.attrs = an.compare_outlets(*given).attrs
-    curve.attrs["made"] = {**curve.attrs["made"], "step": "robustness"}
-    answers = an.checklist(curve).set_index("question")["answer"]
-    assert answers["Is the unit in which the text was read the one that the question is about?"] == (
-        "Varied in the specification curve; mean difference by unit: sentence 0.40, article 0.10."
+    answers = an.checklist(curve.assign(same_sign=True, clear=True)).set_index("question")["answer"]
+    assert answers["Is the unit of text that was read the one that the question is about?"] == (
+        "Varied; the mean difference in points by unit: +40 (sentence), +10 (article)."
     )
-    assert answers["How was the number of topics chosen, and do others tell the same?"] == "______"
+    assert answers["How was the number of topics chosen, and do other numbers give the same result?"] == "______"
 
 
 def test_the_checklist_leaves_open_who_coded():
-    measured = pd.DataFrame({"frame": ["economy"], "precision": [0.9], "recall": [0.8]})
+    measured = pd.DataFrame({"label": ["economy"], "precision": [0.9], "recall": [0.8]})
     answers = an.checklist(validation=measured).set_index("question")["answer"]
-    assert answers["How well does it agree with people on texts it was not made from?"] == (
-        "Against coded passages, mean over rows: precision 0.90, recall 0.80. Coded by ______, on texts that it "
-        "was not made from: ______."
+    assert answers["How well does it agree with people on texts from which it was not made?"] == (
+        "On coded passages, economy: precision .90, recall .80. Coded by: ______"
     )
+
+
+def test_a_result_of_another_kind_is_refused():
+    with pytest.raises(ValueError, match=r"^results: number 2 is not a result this text can describe. Found: x\."):
+        an.checklist(an.load_lexicon("russia-china"), an.load_example("seeds"), pd.DataFrame({"x": [1]}))

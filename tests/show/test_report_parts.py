@@ -7,11 +7,12 @@ import pandas as pd
 import pytest
 
 import analysis as an
-from analysis.show.report.checklist import asked
-from analysis.show.report.findings import clearest, find, leaning, scrutiny
-from analysis.show.report.instrument import manifest
+from analysis.compare.inference import Inference
+from analysis.show.report.findings import clearest, find, scrutiny
+from analysis.show.report.instrument import instrument, manifest
+from analysis.show.report.page import asked
 from analysis.show.report.pictures import drawings, slim
-from analysis.show.report.prose import flow, undecided
+from analysis.show.report.prose import answer, checks, flow, leaning, undecided
 
 TRADE = [
     "Russia and China signed a long contract to deliver gas through the eastern pipeline from autumn on.",
@@ -30,7 +31,7 @@ TRUST = [
 @pytest.fixture(scope="module")
 def lexicon(tmp_path_factory):
     path = tmp_path_factory.mktemp("lexicon") / "own.yaml"
-    path.write_text("frames: {trade: [trade, gas], trust: [partner*]}")
+    path.write_text("about: [Russia, China]\nframes: {trade: [trade, gas], trust: [partner*]}")
     return an.read_lexicon(path)
 
 
@@ -51,15 +52,14 @@ def found(lexicon):
     articles = articles.assign(date_given=articles["date"].astype("str").fillna("soon"), problem="")
     unread = articles.iloc[:2].assign(doc_id=["x", "y"], text="", outlet="", date=pd.NaT, problem="cut off")
     articles = pd.concat([articles, unread], ignore_index=True)
-    return find(
-        articles.sort_values("doc_id", ignore_index=True), lexicon, name="Planted", about=("Russia", "China")
-    )
+    return find(articles.sort_values("doc_id", ignore_index=True), lexicon, name="Planted", how=Inference())
 
 
 def test_the_clearest_difference_has_the_smallest_q_then_p_then_the_largest_size():
     table = pd.DataFrame(
         {
             "label": "economy", "outlet": list("abcde"), "other": "z", "difference": [0.9, 0.1, 0.2, -0.3, 0.0],
+            "low": -1.0, "high": 1.0,
             "p": [0.04, 0.01, 0.01, 0.01, 0.001], "q": [0.04, 0.04, 0.04, 0.04, 0.001],
         }
     )  # fmt: skip
@@ -78,21 +78,54 @@ def test_the_claim_is_measured_in_units_and_copies_and_usually_as_told(found):
 
 def test_every_way_is_tried_where_asked(found, lexicon, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    evidence = (found.hits, found.passages, found.shares)
     tried = scrutiny(
-        found.received, found.articles, lexicon, found.differences,
-        evidence=(found.hits, found.passages), about=found.about, seed=0, whole=True, workers=1,
-    )  # fmt: skip
+        found.received, found.articles, lexicon, found.differences, evidence, how=Inference(), every=True
+    )
     assert list(tried.curve["cleaned"].unique()) == [True, False]
-    assert len(tried.sentences) == 2  # nothing is said to be untried
+    assert tried.every_choice
 
 
-def test_a_difference_that_one_entry_makes_is_said_to_be_gone_without_it():
+def test_the_difference_is_measured_again_in_the_period_that_both_cover(found, lexicon):
+    """TASS and the BBC write on the same days here; later, they share some, and then none."""
+    assert found.scrutiny.shared is None
+    assert checks(found)["Period"] == "no change: both outlets cover 2017-01-02 to 2017-03-27."
+    later = found.received.assign(date=found.received["date"].where(
+        found.received["outlet"] != "BBC", found.received["date"] + pd.Timedelta(days=60)))  # fmt: skip
+    moved = find(later, lexicon, name="Moved", how=Inference())
+    assert [f"{day:%Y-%m-%d}" for day in moved.scrutiny.window] == ["2017-03-03", "2017-03-27"]
+    assert moved.scrutiny.shared["label"] == moved.scrutiny.claim["label"]
+    assert checks(moved)["Period"].startswith("within 2017-03-03 to 2017-03-27, which both cover, ")
+    apart = found.received.assign(date=found.received["date"].where(
+        found.received["outlet"] != "BBC", found.received["date"] + pd.Timedelta(days=900)))  # fmt: skip
+    assert checks(find(apart, lexicon, name="Apart", how=Inference()))["Period"] == (
+        "not separable: the two outlets cover no common period."
+    )
+
+
+def test_another_column_can_be_compared(found, lexicon):
+    sides = found.received.assign(side=["east" if at % 2 else "west" for at in range(len(found.received))])
+    by_side = find(sides, lexicon, name="Sides", how=Inference(by="side"))
+    assert set(by_side.estimates["outlet"]) == {"east", "west"}
+    assert set(by_side.articles["printed_by"]) == {"TASS", "BBC"}
+    with pytest.raises(ValueError, match=r"^articles: column 'sid' is missing. Found: .* Did you mean 'side'?"):
+        find(sides, lexicon, name="Sides", how=Inference(by="sid"))
+
+
+def test_one_outlet_is_answered_for_alone(found, lexicon):
+    alone = find(found.received[found.received["outlet"] == "TASS"], lexicon, name="Alone", how=Inference())
+    (sentence,) = answer(alone)
+    assert sentence.startswith("TASS is the only outlet. Share of its passages with each frame: trade 100")
+    assert checks(alone) == {}
+    assert alone.notes["terms"] == ("Terms distinguish an outlet from others, and there is only one outlet here.",)
+
+
+def test_the_entry_on_which_a_difference_depends_most_is_named():
     influence = pd.DataFrame({"outlet": ["TASS", "TASS"], "frame": "trade", "entry": ["gas", "oil"],
                               "influence": [-0.5, -0.1]})  # fmt: skip
     claim = {"outlet": "TASS", "other": "BBC", "label": "trade", "difference": 0.4}
     assert leaning(influence, claim) == (
-        "The difference rests on 2 entries of the lexicon; it is gone without one of them. It leans most on "
-        "“gas”: +40 points with it, −10 without."
+        "2 lexicon entries produce this difference. It depends most on “gas”: +40 points with it, −10 without."
     )
     assert leaning(influence, claim | {"label": "trust"}) == ""
 
@@ -101,16 +134,16 @@ def test_the_flow_counts_what_came_stayed_and_was_set_aside(found):
     steps = flow(found).set_index("step")
     assert steps["number"].to_dict() == {
         "items in the files": "12", "articles read": "10", "articles cleaned": "10", "stories": "9",
-        "articles about Russia and China": "9", "passages about the pair": "9", "passages with a frame": "9",
-        "hits of the lexicon counted": "9",
+        "articles with a passage about Russia and China": "9", "passages about Russia and China": "9",
+        "passages with a frame": "9", "lexicon hits counted": "9",
     }  # fmt: skip
     assert steps.loc["items in the files", "of them"] == "2 could not be read"
     assert steps.loc["articles read", "of them"] == "1 without a date; 1 with a date that could not be read"
-    assert steps.loc["stories", "of them"] == "1 marked as a copy of another"
-    assert steps.loc["articles about Russia and China", "of them"] == "1 set aside: no passage on both"
+    assert steps.loc["stories", "of them"] == "1 articles marked as copies"
+    assert steps.loc["articles with a passage about Russia and China", "of them"] == "1 set aside"
 
 
-def test_an_article_that_was_nothing_but_furniture_came_with_a_text(found):
+def test_an_article_that_was_nothing_but_boilerplate_came_with_a_text(found):
     emptied = replace(found, articles=found.articles.assign(text=""))
     assert "without text" not in flow(emptied).set_index("step").loc["articles read", "of them"]
     bare = replace(found, received=found.received.assign(text=[" ", *found.received["text"][1:]]))
@@ -118,45 +151,43 @@ def test_an_article_that_was_nothing_but_furniture_came_with_a_text(found):
 
 
 def test_only_figures_with_something_to_show_are_drawn(found):
-    names = [name for name, *_ in drawings(found, pd.DataFrame({"label": []}))]
+    names = [name for name, *_ in drawings(found, ["TASS", "BBC"])]
     assert names == [
-        "shares", "heatmap", "differences", "positions", "influence", "flow", "robustness", "timeline", "terms",
-        "scatter", "topics",
+        "shares", "differences", "influence", "positions", "flow", "robustness", "timeline", "terms", "scatter",
+        "topics",
     ]  # fmt: skip
 
 
 def test_the_manifest_names_inputs_settings_and_versions(found, lexicon):
-    table = manifest([found], lexicon, seed=7).set_index("what")["which"]
+    used = instrument(lexicon)
+    table = manifest([found], used, Inference(seed=7)).set_index("what")["which"]
     assert table["Planted: sha256 of them as csv"] == found.digest
-    assert table["seed"] == "7"
-    assert "draws 2000" in table["compare_outlets"]
-    assert "margin 0.1" in table["outlet_differences"]
-    assert "unit: sentence, window, article" in table["Planted: robustness"]
+    assert table[["seed", "draws", "level", "reprints"]].tolist() == ["7", "2000", "0.95", "weighted"]
+    assert table["Planted: robustness, options"] == "unit: 3; copies: 3"
     assert {"Python", "numpy", "scipy", "lexicon: sha256"} <= set(table.index)
 
 
-def test_answers_that_differ_stand_under_the_names_of_their_corpora(found, lexicon):
-    answers = asked([found, found.__class__(**{**vars(found), "name": "Other", "topics": None})], lexicon, None)
-    by_question = answers.set_index("question")["answer"]
-    chosen = by_question["How was the number of topics chosen, and do others tell the same?"]
-    assert chosen.startswith("Planted: By rule, not by comparison: 2, one for 20 documents")
-    assert chosen.endswith("\nOther: ______")
-    assert by_question["Are reprints told apart from stories; what counts as one observation?"].startswith(
-        "Marked;"
+def test_answers_that_differ_come_under_the_names_of_their_corpora(found, lexicon):
+    other = replace(found, name="Other", topics=None)
+    by_question = asked([found, other], instrument(lexicon)).set_index("question")["answer"]
+    chosen = by_question["How was the number of topics chosen, and do other numbers give the same result?"]
+    assert chosen == "Planted: By rule: 2, at most 10. Other numbers were not tried: ______\nOther: ______"
+    assert by_question["Are reprints separated from stories, and what is one observation?"] == (
+        "Yes: a story with its reprints is one observation (10 articles, 9 stories; reprints weighted)."
     )
-    assert "The difference rests on one entry" in by_question["Does the result hang on single entries or lists?"]
-    assert by_question["Was the comparison decided on before the data were seen?"] == "______"
+    assert "depends most on one entry" in by_question["Does the result depend on single entries or lists?"]
+    assert by_question["Was the comparison decided before the data were seen?"] == "______"
 
 
 def test_a_blank_of_the_checklist_is_filled_by_its_question():
-    question = "Was the comparison decided on before the data were seen?"
+    question = "Was the comparison decided before the data were seen?"
     table = an.checklist(answers={question: "Yes: registered."}).set_index("question")["answer"]
     assert table[question] == "Yes: registered."
     assert (table == "______").sum() == len(table) - 1
     with pytest.raises(ValueError) as raised:  # noqa: PT011 - the whole text is compared
         an.checklist(answers={"Why?": "So."})
     assert str(raised.value) == (
-        "answers: 'Why?' is not asked. Take the question as checklist()['question'] has it."
+        "answers: 'Why?' is not one of the questions. Copy it from checklist()['question']."
     )
 
 
@@ -164,16 +195,16 @@ def test_methods_of_several_results_say_what_they_share_once(found):
     validation = pd.DataFrame({"label": ["trade"], "n": [40], "precision": [0.9], "precision_low": [0.8],
                                "precision_high": [1.0], "recall": [0.7], "recall_low": [0.5],
                                "recall_high": [0.9]})  # fmt: skip
-    text = an.methods_text(found.estimates, found.differences, found.scrutiny.curve, validation=validation)
+    text = an.methods_text(*found.results, validation=validation)
     for once in (
-        "We compared the shares of 9 texts",
-        "Articles that reprint one story",
+        "We estimated the share of each label in each outlet",
+        "those that reprint one story were one observation (9 stories)",
         "Seed 0;",
         "Rubin, D. B.",
     ):
         assert text.count(once) == 1
     assert "(trade: precision .90 [.80, 1.00], recall .70 [.50, .90]; on 40 passages [coded by whom])." in text
-    assert "[say its precision and recall]" in an.methods_text(found.differences)
+    assert "[say its precision and recall]" in an.methods_text(found.differences, found.lexicon)
 
 
 @pytest.mark.parametrize(
@@ -181,18 +212,18 @@ def test_methods_of_several_results_say_what_they_share_once(found):
     [
         (["different"], ""),
         (
-            ["cannot tell: only differences above .21 would show", "different"],
-            "For 1 comparison there is too little data to say whether the outlets differ by more than 10 points "
-            "or not: that is no finding of likeness.",
+            ["too little data", "different"],
+            "For 1 comparison there is too little data to exclude a difference of 10 points; this does not show "
+            "that the outlets are alike.",
         ),
         (
             ["no difference larger than .1"] * 2,
-            "In 2 comparisons a difference of 10 points or more can be ruled out.",
+            "In 2 comparisons a difference of 10 points or more is unlikely (p < .05).",
         ),
     ],
 )
 def test_what_is_not_found_is_not_called_absent(verdicts, said):
-    assert undecided(pd.DataFrame({"q": 0.5, "verdict": verdicts}), 0.1) == said
+    assert undecided(pd.DataFrame({"q": 0.5, "low": -0.1, "high": 0.1, "verdict": verdicts}), 0.1) == said
 
 
 def test_slimming_keeps_scales_and_separate_panels():

@@ -43,4 +43,5 @@ def embedded_book(found: Findings, *, lexicon: Lexicon | None = None, seed: int 
     """
     lists = {} if lexicon is None else lexicon.named_lists
     evidence = gathered(found.articles, found.hits, passages=found.passages, topics=found.topics)
-    return Markup(json_for_html(book(replace(evidence, about=found.about), lists=lists, seed=seed)))
+    about = tuple(found.lexicon.about)
+    return Markup(json_for_html(book(replace(evidence, about=about), lists=lists, seed=seed)))

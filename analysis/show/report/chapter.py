@@ -1,28 +1,26 @@
-"""A corpus as the report shows it: findings as sentences, pictures, rounded tables and quoted passages."""
+"""A corpus as the report shows it: findings as sentences, figures, rounded tables and quoted passages."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
-from analysis.numbers import percent
+from analysis.numbers import percent, with_interval
 
 from ..figures.estimates import outlet_order
-from ..measured import beside
 from ..signs import shortened
 from . import prose
-from .checklist import methods
-from .findings import MARGIN, Findings
+from .findings import Findings, different
+from .instrument import Instrument, certificate, entries_table, validation_table
+from .methods import methods_text
 from .pictures import pictures, timed
-from .prose import differences_table, flow, shares_table
 
-ROWS = 100  # of a long list; the page says how many more there are, and the tables hold all
-TIMED = (
-    "All outlets together. They do not write in the same {period}s: a rise may be another outlet’s turn to write."
-)
+ROWS = 100  # of a long list; the page says how many more there are, and the tables to download hold all
+FEW = 6  # outlets that are named where the rest is counted
+PER_FRAME = 4  # passages quoted for a frame: enough to judge the instrument, few enough to read
 
 
 @dataclass(frozen=True)
@@ -31,43 +29,73 @@ class Listing:
 
     rows: pd.DataFrame
     more: int
-    whole: bool = False  # whether the page holds the rest of it
 
 
-def chapter(found: Findings, validation: pd.DataFrame, *, vector: bool = True) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Dot:
+    """A share as a dot on a line with its interval, all in percent of the line, and in words."""
+
+    share: float
+    low: float
+    width: float
+    text: str
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of a passage, the frames its hits carry, and those that are negated there."""
+
+    text: str
+    frames: tuple[str, ...] = ()
+    negated: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A passage, where it was printed, and its pieces."""
+
+    outlet: str
+    date: str
+    title: str
+    url: str
+    doc_id: str
+    passage_id: str
+    pieces: tuple[Piece, ...]
+
+
+def chapter(found: Findings, used: Instrument, *, vector: bool = True) -> dict[str, Any]:
     """What the template needs to print one corpus; figures as SVG, or as PNG for what cannot draw that."""
-    about, estimates = found.about, in_figure_order(found.estimates)
-    shares = shares_table(estimates).rename(
-        columns={frame: f"{frame} ({beside(validation, frame)})" for frame in found.frames}
-    )
-    outlets = summary_table(found.outlets)
-    evidence = found.articles, found.passages, found.hits
-    paragraph, works = methods(found, validation)
-    quoted = {frame: quotes(*evidence, frame) for frame in found.frames}
+    paragraph, works = methods_text(*found.results, validation=used.validation).split("\n\n")
+    shown = shown_outlets(found)
     return {
         "name": found.name,
-        "lead": prose.lead(found.passages, found.articles, about),
-        "extremes": prose.extremes(estimates),
-        "tested": prose.tested(found.differences),
-        "undecided": prose.undecided(found.differences, MARGIN),
-        "scrutiny": found.scrutiny.sentences,
-        "sentences": prose.outlet_sentences(estimates, found.outlets, about),
-        "shares": shares,
-        "share_columns": tuple(c for c in shares.columns if c not in ("outlet", "note")),
-        "differences": listing(differences_table(found.differences), whole=True),
-        "untested": found.differences["q"].isna().sum(),
-        "outlets": outlets,
-        "outlet_numbers": tuple(outlets.columns[1:]),
-        "flow": flow(found),
-        "pictures": pictures(found, validation, vector=vector),
-        "timed": TIMED.format(period=period) if (period := timed(found)) else "",
+        "pair": found.pair,
+        "frames": list(found.frames),
+        "answer": prose.answer(found),
+        "basis": prose.basis(found),
+        "certificate": certificate(found, used),
+        "claim": prose.claimed(found.scrutiny.claim) if found.scrutiny.claim else "",
+        "checks": prose.checks(found),
+        "dots": dots(found.estimates, shown),
+        "shares_title": prose.shares_title(found),
+        "others": others(found, shown),
+        "undecided": prose.undecided(found.differences),
+        "differences": listing(prose.differences_table(found.differences)),
+        "untested": int(found.differences["q"].isna().sum()),
+        "robustness": prose.robustness_sentences(found.scrutiny),
+        "validation": validation_table(used),
+        "entries": entries_table(found),
+        "outlets": summary_table(found.outlets),
+        "flow": prose.flow(found),
+        "pictures": pictures(found, shown, vector=vector),
+        "timed": timed(found),
         "methods": paragraph,
-        "works": works,
+        "works": works.splitlines(),
         "notes": found.notes,
         "topic_unit": found.topic_unit,
-        "quotes": quoted,
-        "denials": {
-            frame: [quote for quote in quotes(*evidence, frame, n=1, denied=True) if quote not in quoted[frame]]
+        "quotes": {frame: quotes(found.articles, found.passages, found.hits, frame) for frame in found.frames},
+        "negated": {
+            frame: quotes(found.articles, found.passages, found.hits, frame, n=1, negated=True)
             for frame in found.frames
         },
         **removals(found),
@@ -75,22 +103,70 @@ def chapter(found: Findings, validation: pd.DataFrame, *, vector: bool = True) -
     }
 
 
-def in_figure_order(estimates: pd.DataFrame) -> pd.DataFrame:
-    """The estimates with outlets in the order in which the figures have them."""
-    place = {outlet: at for at, outlet in enumerate(outlet_order(estimates))}
-    return estimates.sort_values("outlet", key=lambda outlets: outlets.map(place), kind="stable")
+def shown_outlets(found: Findings) -> list[str]:
+    """The outlets that the page shows, in the order of the figures: those with an interval, if there are any.
+
+    Where there are many, those that differ from another come first, then those with most stories.
+    """
+    clear = found.differences[different(found.differences)]
+    differing = {*clear["outlet"], *clear["other"]}
+    stories = _stories(found)
+    least = 2 if (stories > 1).any() else 1
+    ranked = sorted(stories.index[stories >= least], key=lambda name: (name not in differing, -stories[name]))
+    shown = set(ranked[: prose.OUTLETS])
+    return [name for name in outlet_order(found.estimates) if name in shown]
 
 
-def listing(table: pd.DataFrame, *, rows: int = ROWS, whole: bool = False) -> Listing:
-    """The table's first rows; ``whole`` where the reader can take along the rest."""
-    return Listing(table.head(rows), max(0, len(table) - rows), whole)
+def _stories(found: Findings) -> pd.Series[int]:
+    return found.estimates.groupby("outlet")["n_stories"].max().sort_index()
+
+
+def others(found: Findings, shown: list[str]) -> str:
+    """The outlets that the page does not show, by the reason."""
+    stories = _stories(found).drop(shown)
+    groups = {
+        "One story, so no interval": stories.index[stories == 1].tolist(),
+        "No passage": stories.index[stories == 0].tolist(),
+        "In the CSV": stories.index[stories > 1].tolist(),
+    }
+    return " ".join(f"{what}: {_some(names)}." for what, names in groups.items() if names)
+
+
+def _some(names: list[str]) -> str:
+    more = f" and {len(names) - FEW:,} more" if len(names) > FEW else ""
+    return ", ".join(names[:FEW]) + more
+
+
+def dots(estimates: pd.DataFrame, outlets: list[str]) -> dict[str, dict[str, Any]]:
+    """A row an outlet: its stories, a note, and a ``Dot`` a label on a line that ends at the highest bound."""
+    rows = estimates[estimates["outlet"].isin(outlets)]
+    end = max(rows[["share", "high"]].max().max(), 0.01) if len(rows) else 1.0
+    return {
+        outlet: {
+            "stories": int(own["n_stories"].max()),
+            "note": next(filter(None, own["note"]), ""),
+            "dots": {row["label"]: _dot(row["share"], row["low"], row["high"], end) for _, row in own.iterrows()},
+        }
+        for outlet in outlets
+        for own in [rows[rows["outlet"] == outlet]]
+    }
+
+
+def _dot(share: float, low: float, high: float, end: float) -> Dot:
+    left, right = (share, share) if pd.isna(low) else (low, high)
+    middle, left, right = (0.0 if pd.isna(value) else value / end * 100 for value in (share, left, right))
+    return Dot(round(middle, 2), round(left, 2), round(right - left, 2), with_interval(share, low, high))
+
+
+def listing(table: pd.DataFrame, *, rows: int = ROWS) -> Listing:
+    """The table's first rows, and how many more there are."""
+    return Listing(table.head(rows), max(0, len(table) - rows))
 
 
 def summary_table(outlets: pd.DataFrame) -> pd.DataFrame:
     """The table of ``summarize`` with dates and numbers as they are read."""
-    named = outlets.reset_index() if outlets.index.name else outlets
     return pd.DataFrame(
-        {str(name).removeprefix("n_").replace("_", " "): [_cell(v) for v in named[name]] for name in named.columns}
+        {str(name).removeprefix("n_").replace("_", " "): [_cell(v) for v in outlets[name]] for name in outlets}
     )
 
 
@@ -103,7 +179,7 @@ def _cell(value: Any) -> str:
 
 
 def removals(found: Findings) -> dict[str, Any]:
-    """What cleaning took: by rule, and span by span."""
+    """What cleaning removed: by rule, and span by span."""
     removed = found.removed.assign(characters=found.removed["end"] - found.removed["start"])
     by_rule = removed.groupby("rule", as_index=False).agg(
         spans=("doc_id", "size"),
@@ -116,7 +192,7 @@ def removals(found: Findings) -> dict[str, Any]:
     spans = removed.assign(text=[shortened(text) for text in removed["text"]])
     return {
         "rules": by_rule,
-        "removed": listing(spans[["doc_id", "rule", "start", "end", "text"]], whole=True),
+        "removed": listing(spans[["doc_id", "rule", "start", "end", "text"]]),
         "n_removed": len(removed),
         "letters_removed": int(removed["characters"].sum()),
     }
@@ -136,30 +212,7 @@ def copies(articles: pd.DataFrame) -> dict[str, Any]:
             "overlap": [percent(share) for share in repeated["overlap"]],
         }
     )
-    return {"copies": listing(table, whole=True), "n_copies": len(table)}
-
-
-PER_FRAME = 4  # passages quoted for a frame: enough to judge the instrument, few enough to read
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A stretch of a passage, the frames its hits carry, and those that it denies."""
-
-    text: str
-    frames: tuple[str, ...] = ()
-    denied: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Quote:
-    """One passage, where it stands, and its pieces."""
-
-    outlet: str
-    date: str
-    doc_id: str
-    passage_id: str
-    pieces: tuple[Piece, ...]
+    return {"copies": listing(table), "n_copies": len(table)}
 
 
 def pieces(text: str, hits: pd.DataFrame) -> tuple[Piece, ...]:
@@ -188,15 +241,16 @@ def quotes(
     frame: str,
     *,
     n: int = PER_FRAME,
-    denied: bool = False,
+    negated: bool = False,
 ) -> list[Quote]:
-    """Up to ``n`` passages that carry the frame, or deny it; outlets take turns, richest in hits first.
+    """Up to ``n`` passages that carry the frame, or negate it; outlets take turns, richest in hits first.
 
-    A story is quoted once: its copies say the same words.
+    A story is quoted once: its copies have the same words.
     """
-    carried = hits[(hits["frame"] == frame) & (hits["negated"].astype(bool) == denied)]
+    carried = hits[(hits["frame"] == frame) & (hits["negated"].astype(bool) == negated)]
     found = carried.groupby("passage_id").agg(doc_id=("doc_id", "first"), hits=("entry", "nunique"))
-    ranked = found.join(articles.set_index("doc_id")[["outlet", "story_id"]], on="doc_id").reset_index()
+    by_name = articles.set_index(articles["doc_id"].astype("str"))[["outlet", "story_id"]]
+    ranked = found.join(by_name, on="doc_id").reset_index()
     ranked = ranked.sort_values(["hits", "passage_id"], ascending=[False, True]).drop_duplicates("story_id")
     turns = ranked.groupby("outlet", dropna=False).cumcount()  # each outlet's richest first, then its next
     chosen = ranked.assign(turn=turns).sort_values("turn", kind="stable")["passage_id"].head(n)
@@ -205,13 +259,11 @@ def quotes(
 
 def _quote(articles: pd.DataFrame, passages: pd.DataFrame, hits: pd.DataFrame, passage_id: str) -> Quote:
     passage = passages[passages["passage_id"] == passage_id].iloc[0]
-    article = articles[articles["doc_id"] == passage["doc_id"]].iloc[0]
+    article = articles[articles["doc_id"].astype("str") == passage["doc_id"]].iloc[0]
     inside = hits[hits["passage_id"] == passage_id]
     shifted = inside.assign(start=inside["start"] - passage["start"], end=inside["end"] - passage["start"])
     text = article["text"][passage["start"] : passage["end"]]
     date = "no date" if pd.isna(article["date"]) else f"{article['date']:%Y-%m-%d}"
-    return Quote(str(article["outlet"]), date, str(passage["doc_id"]), str(passage_id), pieces(text, shifted))
-
-
-if TYPE_CHECKING:
-    from .findings import Findings
+    url = str(article["url"]) if str(article["url"]).startswith(("http://", "https://")) else ""
+    outlet, title = str(article.get("printed_by", article["outlet"])), str(article["title"])
+    return Quote(outlet, date, title, url, str(passage["doc_id"]), str(passage_id), pieces(text, shifted))

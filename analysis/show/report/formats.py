@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.corpus.files import write_whole
+from analysis.frames.coding.sheets import disarmed
 from analysis.topics.reading import top_words
 
 from .findings import Findings
@@ -28,16 +29,22 @@ NO_BROWSER = (
 )
 
 
-def chosen_format(path: Path, asked: str | None) -> str:
-    """The format that was asked for, or that the name of the file ends in; else HTML.
+def format_of(path: Path, asked: str | None = None) -> str:
+    """The format of a report by the ending of its file; what is asked for must be the same.
 
-    >>> chosen_format(Path("r.docx"), None), chosen_format(Path("r.txt"), None), chosen_format(Path("r"), "md")
-    ('docx', 'html', 'md')
+    >>> format_of(Path("r.docx")), format_of(Path("r.HTML"), "html")
+    ('docx', 'html')
     """
-    if asked is not None and asked not in FORMATS:
-        raise ValueError(f"format: {asked!r} is none of {', '.join(FORMATS)}.")
     ending = path.suffix.lower().removeprefix(".")
-    return asked or (ending if ending in FORMATS else "html")
+    if ending not in FORMATS:
+        raise ValueError(
+            f"{path}: a report ends in {', '.join('.' + name for name in FORMATS)}. Found: {path.name!r}."
+        )
+    if asked and asked != ending:
+        raise ValueError(
+            f"{path}: the file ends in .{ending}, the format asked for is {asked}. Leave out one of them."
+        )
+    return ending
 
 
 def check_converter(kind: str) -> None:
@@ -48,16 +55,20 @@ def check_converter(kind: str) -> None:
         raise ValueError(NO_BROWSER)
 
 
-def write_converted(html: str, target: Path, kind: str) -> None:
-    """Writes the page, which has no script, in this format."""
+def write_page(html: str, target: Path, kind: str) -> None:
+    """Writes the page in this format; all but html have no script."""
+    if kind == "html":
+        write_whole(target, html)
+        return
     with tempfile.TemporaryDirectory() as folder:
-        made = Path(folder, target.name)
-        (_print if kind == "pdf" else _convert)(html, made, kind)
-        media = sorted(file for file in Path(folder, f"{target.stem}_files").rglob("*") if file.is_file())
-        for file in (*media, made):
-            place = target.parent / file.relative_to(folder)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(place, file.read_bytes())
+        made = Path(folder) / target.name
+        if kind == "pdf":
+            _print(html, made)
+        else:
+            _convert(html, made, kind)
+        if (media := made.with_name(f"{target.stem}_files")).is_dir():
+            shutil.copytree(media, target.with_name(media.name), dirs_exist_ok=True)
+        write_whole(target, made.read_bytes())
 
 
 def _convert(html: str, target: Path, kind: str) -> None:
@@ -85,7 +96,7 @@ def _browser() -> str | None:
     return next((found for name in BROWSERS if (found := shutil.which(name))), None)
 
 
-def _print(html: str, target: Path, _kind: str) -> None:
+def _print(html: str, target: Path) -> None:
     browser = _browser()
     if browser is None:
         raise ValueError(NO_BROWSER)
@@ -100,25 +111,23 @@ def _print(html: str, target: Path, _kind: str) -> None:
         ]  # fmt: skip
         done = subprocess.run(command, capture_output=True, text=True, timeout=PRINTING, check=False)
     if done.returncode or not target.exists():
-        last = (done.stderr.strip().splitlines() or ["no word why"])[-1]
+        last = (done.stderr.strip().splitlines() or ["nothing"])[-1]
         raise ValueError(f"{target.name}: {Path(browser).name} could not print the report: {last}")
 
 
 LETTERS = 400_000  # of one table: beyond it the page would grow past what mail takes; such tables come from Python
 MOST_WORDS = 100  # of an outlet or topic: further down no word says anything of it
-# A spreadsheet runs a cell that begins like a formula; an apostrophe before it keeps it text.
-FORMULA = r"^(?=[=@\t\r]|[+-](?![\d.]))"
 
 
 def csv_text(table: pd.DataFrame) -> str:
     """The table as CSV that a spreadsheet opens without running anything.
 
-    >>> csv_text(pd.DataFrame({"text": ["=1+1", "-3", "gas"]}))
-    "text\\r\\n'=1+1\\r\\n-3\\r\\ngas\\r\\n"
+    >>> csv_text(pd.DataFrame({"text": ["=1+1", "gas"], "n": [-3, 2]}))
+    "text,n\\r\\n'=1+1,-3\\r\\ngas,2\\r\\n"
     """
-    plain = table.copy()
+    plain = table.rename(columns=lambda name: disarmed(str(name)))
     for name in plain.select_dtypes(include=["str", "object", "category"]):
-        plain[name] = plain[name].astype("str").str.replace(FORMULA, "'", regex=True)
+        plain[name] = [disarmed(cell) for cell in plain[name].astype("str").fillna("")]
     return plain.to_csv(index=False, lineterminator="\r\n", float_format="%.6g", date_format="%Y-%m-%d")
 
 

@@ -4,85 +4,140 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
+import analysis as an
+from analysis.compare.inference import Inference
+from analysis.corpus.countries import About, names
 from analysis.corpus.examples import example_path, load_example
 from analysis.corpus.provenance import NAME, content_hash, own_version
 from analysis.frames.coding.gold import clusters, judged
 from analysis.frames.coding.sheets import sheet_rows
-from analysis.frames.coding.validate import validate
 from analysis.frames.lexicon import Lexicon
+from analysis.numbers import as_printed, counted
 
 from ..measured import measure
 from .findings import Findings
+from .methods import choices
 
 GOLD_FRAMES, GOLD_PAIR = ["alliance", "pragmatism", "economy"], ("Russia", "China")
-GOLD_TOLD = (
-    "The passages were coded from the codebook by a language model, three times over, not by people; and they are "
-    "taken from the corpora that come with the project. On other outlets and years expect less."
-)
-OWN_TOLD = "The passages are those that came with this report."
+GOLD_CODERS = "by a language model from the codebook, not by people"
 MEASURES = ("precision", "recall", "f1")
 FOLDS = 5
 
 
 @dataclass(frozen=True)
-class Measured:
-    """The tables of ``validate``, also on held-out stories, and what the passages are; empty where none fit."""
+class Instrument:
+    """The lexicon, turned to the pair of the study, and how well it was measured: empty tables where it was not.
 
+    ``note`` says where the lexicon is not used as it was written; ``coders`` who coded the passages ``coded``.
+    """
+
+    lexicon: Lexicon
+    note: str
     validation: pd.DataFrame
     held_out: pd.DataFrame
-    told: str = ""
+    coders: str = ""
     coded: pd.DataFrame | None = None
 
 
-UNMEASURED = Measured(pd.DataFrame({"label": []}), pd.DataFrame({"label": []}))
+def instrument(
+    lexicon: Lexicon | str | Path, about: About | None = None, coded: pd.DataFrame | None = None
+) -> Instrument:
+    """The lexicon for a pair, measured on coded passages: the one place where the pair of a study is settled.
 
-
-def measured(lexicon: Lexicon, coded: pd.DataFrame | None = None) -> Measured:
-    """How right the lexicon is on these coded passages, or else on those of the project where they fit it."""
-    told = OWN_TOLD
+    ``about`` is the pair, ``()`` for every passage whatever its countries, None for the pair of the lexicon.
+    Without ``coded``, the passages of the project are taken where they fit.
+    """
+    read = lexicon_of(lexicon)
+    if about is None and not read.about:
+        raise ValueError(
+            f"lexicon: {read.name or 'it'} does not name a pair of countries. Give about=('Russia', 'China'), or "
+            "about=() to count in every passage."
+        )
+    if about:
+        names(about)  # refuses what is not two known countries
+    note, settled = "", read
+    if about is not None and set(about) != set(read.about):
+        settled = replace(read, about=about if isinstance(about, dict) else tuple(about))
+        if read.about:
+            note = f"The lexicon {read.name} was written for {' and '.join(read.about)}."
+    coders = "" if coded is None else "[by whom]"
+    fits = (settled.labels, tuple(settled.about)) == (GOLD_FRAMES, GOLD_PAIR)
+    if coded is None and fits and example_path("coded").exists():
+        coded, coders = load_example("coded"), GOLD_CODERS
     if coded is None:
-        if not example_path("coded").exists() or (lexicon.labels, tuple(lexicon.about)) != (
-            GOLD_FRAMES,
-            GOLD_PAIR,
-        ):
-            return UNMEASURED
-        coded, told = load_example("coded"), GOLD_TOLD
-    validation = validate(coded, lexicon).table
+        empty = pd.DataFrame({"label": [], "n": [], "precision": [], "recall": []})
+        return Instrument(settled, note, empty, empty)
+    validation = an.validate(coded, settled).table
     folds = min(FOLDS, clusters(coded, None).nunique())
-    held_out = validate(coded, lexicon, folds=folds).table if folds > 1 else validation.iloc[:0]
-    return Measured(validation, held_out, told, coded)
+    held_out = an.validate(coded, settled, folds=folds).table if folds > 1 else validation.iloc[:0]
+    return Instrument(settled, note, validation, held_out, coders, coded)
 
 
-def validation_table(instrument: Measured) -> pd.DataFrame | None:
+def lexicon_of(lexicon: Lexicon | str | Path) -> Lexicon:
+    """A lexicon as it is, by the name of one that ships, or from the file at a path."""
+    if not isinstance(lexicon, (str, Path)):
+        return lexicon
+    if Path(lexicon).suffix and not Path(lexicon).exists():
+        raise FileNotFoundError(f"lexicon: the file {lexicon} does not exist. Check the path.")
+    return an.read_lexicon(lexicon) if Path(lexicon).suffix else an.load_lexicon(str(lexicon))
+
+
+def certificate(found: Findings, used: Instrument) -> str:
+    """The lexicon, and how right it is with what it was measured on, in sentences."""
+    name = found.lexicon.name or "without a name"
+    note = f" {used.note}" if used.note else ""
+    if used.validation.empty or used.coded is None:
+        return (
+            f"Lexicon {name}: not measured, so how often it is right is not known.{note} Read these shares as "
+            "counts of words. To measure it, code about fifty of these passages (sample_to_code)."
+        )
+    own = int(used.coded["text"].isin(found.passages["text"]).sum())
+    passages = counted(len(used.coded), "passage")
+    where = f"not measured on these texts; on {passages} of other texts"
+    if own:
+        where = (
+            f"measured on {passages}, {'all' if own == len(used.coded) else f'{own:,}'} of them from these texts"
+        )
+    measures = ", ".join(f"{name} {_range(used.validation[name])}" for name in ("precision", "recall"))
+    return f"Lexicon {name}: {where}, coded {used.coders}: {measures}.{note}"
+
+
+def _range(values: pd.Series[float]) -> str:
+    """The lowest and the highest of a measure over frames."""
+    known = values.dropna()
+    if known.empty:
+        return "unknown"
+    return " to ".join(dict.fromkeys(as_printed(value) for value in (known.min(), known.max())))
+
+
+def validation_table(used: Instrument) -> pd.DataFrame | None:
     """Precision, recall and F1 a frame with their intervals, and F1 held out; None where nothing was coded."""
-    if instrument.validation.empty:
+    if used.validation.empty:
         return None
-    columns = {m: [measure(row, m) for _, row in instrument.validation.iterrows()] for m in MEASURES}
-    table = pd.DataFrame({"frame": instrument.validation["label"].astype("str"), **columns})
-    held_out = {row["label"]: measure(row, "f1") for _, row in instrument.held_out.iterrows()}
+    columns = {m: [measure(row, m) for _, row in used.validation.iterrows()] for m in MEASURES}
+    table = pd.DataFrame({"frame": used.validation["label"].astype("str"), **columns})
+    held_out = {row["label"]: measure(row, "f1") for _, row in used.held_out.iterrows()}
     return table.assign(**{"f1, held out": [held_out.get(frame, "–") for frame in table["frame"]]})
 
 
-def entries_table(lexicon: Lexicon, found: Sequence[Findings]) -> pd.DataFrame:
-    """A row an entry: what it looks for, why, and how often it matched in all corpora together."""
-    hits = pd.concat([findings.hits.astype({"frame": "str"}) for findings in found])
-    counts = hits.groupby(["frame", "entry"]).agg(
+def entries_table(found: Findings) -> pd.DataFrame:
+    """A row an entry: what it looks for, why, and how often it matched in this corpus."""
+    counts = found.hits.astype({"frame": "str"}).groupby(["frame", "entry"]).agg(
         hits=("doc_id", "size"), negated=("negated", "sum"), articles=("doc_id", "nunique")
-    )
+    )  # fmt: skip
     named = pd.DataFrame(
         {
-            "frame": [entry.frame for entry in lexicon.entries],
-            "entry": [entry.name for entry in lexicon.entries],
+            "frame": [entry.frame for entry in found.lexicon.entries],
+            "entry": [entry.name for entry in found.lexicon.entries],
             # spaced, so that a long choice can go on to the next line; it reads the same as a pattern
-            "patterns": [" · ".join(entry.match).replace("|", " | ") for entry in lexicon.entries],
-            "why": [entry.why for entry in lexicon.entries],
+            "patterns": [" · ".join(entry.match).replace("|", " | ") for entry in found.lexicon.entries],
+            "why": [entry.why for entry in found.lexicon.entries],
         }
     )
     return (
@@ -118,17 +173,14 @@ def read_coded(path: Path, frames: Sequence[str]) -> pd.DataFrame:
 LIBRARIES = (  # those by which a number or a line of a figure can change
     "numpy", "pandas", "polars", "pyarrow", "scipy", "scikit-learn", "ftfy", "matplotlib", "jinja2",
 )  # fmt: skip
-SETTINGS = ("level", "draws", "relabelings", "margin", "reprints", "stories", "against")
 
 
-def manifest(
-    found: Sequence[Findings], lexicon: Lexicon, *, seed: int, coded: pd.DataFrame | None = None
-) -> pd.DataFrame:
+def manifest(found: Sequence[Findings], used: Instrument, how: Inference) -> pd.DataFrame:
     """``about, what, which``: inputs with their sha256, settings of each step, seed and versions."""
     rows = [
-        *_inputs(found, lexicon, coded),
-        ("run", "seed", str(seed)),
-        ("run", "about", " and ".join(found[0].about)),
+        *_inputs(found, used),
+        ("run", "pair", found[0].pair or "none: every passage counts"),
+        *(("setting", name, str(value)) for name, value in how.settings().items()),
         *(row for one in found for row in _steps(one)),
         ("version", "Python", platform.python_version()),
         ("version", NAME, own_version()),
@@ -137,36 +189,23 @@ def manifest(
     return pd.DataFrame(list(dict.fromkeys(rows)), columns=["about", "what", "which"])
 
 
-def _inputs(
-    found: Sequence[Findings], lexicon: Lexicon, coded: pd.DataFrame | None
-) -> Iterator[tuple[str, str, str]]:
+def _inputs(found: Sequence[Findings], used: Instrument) -> Iterator[tuple[str, str, str]]:
     for one in found:
         yield "input", f"{one.name}: articles received", f"{len(one.received):,}"
         yield "input", f"{one.name}: sha256 of them as csv", one.digest
         yield "input", f"{one.name}: sha256 after cleaning", content_hash(one.articles)
-    yield "input", "lexicon", lexicon.name
-    yield "input", "lexicon: sha256", content_hash(lexicon)
-    if lexicon.source:
-        yield "input", "lexicon: source", lexicon.source
-    if coded is not None:
-        yield "input", "coded passages", f"{len(coded):,}"
-        yield "input", "coded passages: sha256", content_hash(coded)
+    yield "input", "lexicon", used.lexicon.name
+    yield "input", "lexicon: sha256", content_hash(used.lexicon)
+    if used.lexicon.source:
+        yield "input", "lexicon: source", used.lexicon.source
+    if used.coded is not None:
+        yield "input", "coded passages", f"{len(used.coded):,}"
+        yield "input", "coded passages: sha256", content_hash(used.coded)
 
 
 def _steps(found: Findings) -> Iterator[tuple[str, str, str]]:
-    """The settings of each step as its own table tells them."""
-    for table in (found.estimates, found.differences):
-        made = table.attrs.get("made")
-        if made:
-            yield "setting", str(made["step"]), _told(made["settings"])
+    """What the report decided by itself."""
     if found.topics is not None:
         yield "setting", f"{found.name}: fit_topics", f"k {len(found.topics.words)}, document: {found.topic_unit}"
-    curve = found.scrutiny.curve.attrs.get("made")
-    if curve:
-        options = curve["settings"]["options"]
-        tried = [f"{name}: {', '.join(map(str, values))}" for name, values in options.items()]
-        yield "setting", f"{found.name}: robustness", "; ".join(tried)
-
-
-def _told(settings: dict[str, Any]) -> str:
-    return ", ".join(f"{name} {settings[name]}" for name in SETTINGS if settings.get(name) is not None)
+    if found.scrutiny.claim is not None:
+        yield "setting", f"{found.name}: robustness, options", "; ".join(choices(found.scrutiny.curve)) or "none"

@@ -1,15 +1,35 @@
-"""The paragraph on methods for a paper, and the works it rests on."""
+"""The paragraph on methods for a paper, written from results, and the works it rests on."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
 
-from analysis.frames.coding.validate import Validation
+from analysis.compare.differences import REST
+from analysis.compare.inference import Inference
+from analysis.compare.observations import NO_STORIES
+from analysis.corpus.provenance import content_hash, versions
+from analysis.frames.lexicon import Lexicon
+from analysis.numbers import counted
 
-from ..measured import measure, rows_of
+from ..measured import measure
 
+BLANK = "______"  # is seen in print, and is easily searched for
+UNSTATED = "[not recorded]"  # a setting that merging, filtering or writing to a file has lost
+# What a table is, by columns that no other has; the first that fits counts.
+KINDS: dict[str, set[str]] = {
+    "articles": {"doc_id", "outlet", "text"},
+    "robustness": {"difference", "same_sign", "clear"},
+    "decomposition": {"outlet", "other", "label", "framing", "selection"},
+    "differences": {"outlet", "other", "label", "difference", "q"},
+    "changes": {"outlet", "label", "period", "before", "after", "q"},
+    "influence": {"outlet", "entry", "influence"},
+    "trends": {"outlet", "label", "period", "share", "low", "high"},
+    "estimates": {"outlet", "label", "share", "low", "high"},
+    "validation": {"label", "precision", "recall"},
+}
 REFERENCES = {
     "rubin": "Rubin, D. B. (1981). The Bayesian bootstrap. Annals of Statistics, 9, 130–134.",
     "newcombe": "Newcombe, R. G. (1998). Interval estimation for the difference between independent proportions. "
@@ -40,166 +60,269 @@ REFERENCES = {
     "steegen": "Steegen, S., Tuerlinckx, F., Gelman, A., & Vanpaemel, W. (2016). Increasing transparency through "
     "a multiverse analysis. Perspectives on Psychological Science, 11, 702–712.",
 }
-Said = tuple[list[str], list[str]]  # sentences, and the works they cite
 
 
-def methods_text(
-    result: pd.DataFrame, *more: pd.DataFrame, validation: Validation | pd.DataFrame | None = None
-) -> str:
+class Results:
+    """Results sorted by what they are, whichever way they took: a table is known by its columns."""
+
+    def __init__(self, results: tuple[Any, ...], validation: Any = None) -> None:
+        self.lexicons = [one for one in results if isinstance(one, Lexicon)]
+        self.settings = [one for one in results if isinstance(one, Inference)]
+        tables = [one for one in results if not isinstance(one, (Lexicon, Inference))]
+        self.tables: dict[str, list[pd.DataFrame]] = {name: [] for name in KINDS}
+        for at, one in enumerate([*tables, *([] if validation is None else [validation])], 1):
+            table = _with_label(getattr(one, "table", one))
+            self.tables[_kind(table, at)].append(table)
+
+    def __getitem__(self, kind: str) -> pd.DataFrame:
+        """All rows of one kind, those of each of its tables; without columns where there is no such table."""
+        return pd.concat(self.tables[kind], ignore_index=True) if self.tables[kind] else pd.DataFrame()
+
+    def count(self, kind: str) -> int:
+        return len(self.tables[kind])
+
+    @property
+    def records(self) -> list[dict[str, Any]]:
+        """What tables carry about how they were made; nothing of those where that was lost."""
+        return [record for tables in self.tables.values() for record in _records(tables)]
+
+    def __bool__(self) -> bool:
+        return bool(self.lexicons or any(self.tables.values()))
+
+
+def _with_label(table: Any) -> Any:
+    named = isinstance(table, pd.DataFrame) and "frame" in table and "label" not in table
+    return table.rename(columns={"frame": "label"}) if named else table
+
+
+def _kind(table: Any, at: int) -> str:
+    columns = set(map(str, table.columns)) if isinstance(table, pd.DataFrame) else set()
+    for name, wanted in KINDS.items():
+        if wanted <= columns:
+            return name
+    found = ", ".join(sorted(columns)) or type(table).__name__
+    raise ValueError(
+        f"results: number {at} is not a result this text can describe. Found: {found}. Give articles, a lexicon, "
+        "the settings (Inference), or what compare_outlets, outlet_differences, outlet_changes, robustness, "
+        "entry_influence and validate return."
+    )
+
+
+def methods_text(*results: Any, validation: Any = None) -> str:
     """The paragraph for the paper: how results were made, with the references beneath.
 
-    What the run does not know is left to you, in square brackets.
+    Several results of one kind are described once, and counted. What the results do not show is left to you: in
+    square brackets, or as ``______``.
 
-    Args:
-        result, more: tables of ``compare_outlets``, ``outlet_differences``, ``outlet_changes`` or
-            ``robustness``. What they have in common is said once.
-        validation: from ``validate``; its precision and recall are then told.
+    Parameters
+    ----------
+    *results
+        Articles, a lexicon, the settings (``Inference``), and what ``compare_outlets``, ``outlet_differences``,
+        ``outlet_changes`` and ``robustness`` return. Settings are taken from ``Inference`` where it is given,
+        else from the record that a table carries until it is merged or written to a file.
+    validation
+        From ``validate``; its precision and recall are then stated.
 
-    Raises:
-        ValueError: a table does not say how it was made.
+    Raises
+    ------
+    ValueError
+        There is no result, or one of them is of another kind.
 
+    Examples
+    --------
     >>> import analysis as an
     >>> shares = pd.DataFrame({"economy": [0.1, 0.4]}, index=["a", "b"])
     >>> articles = pd.DataFrame({"doc_id": ["a", "b"], "outlet": "DW", "story_id": ["a", "b"]})
-    >>> print(methods_text(an.compare_outlets(shares, articles))[:100])
-    We compared the shares of 2 texts from a corpus of 2 articles, outlet by outlet. Articles that repri
+    >>> print(methods_text(an.compare_outlets(shares, articles))[:63])
+    We estimated the share of each label in each outlet (1 share, 1
     """
-    made = [_made(table) for table in (result, *more)]
-    said = [SENTENCES[one["step"]](one["settings"], one) for one in made]
-    sentences = dict.fromkeys(sentence for told, _ in said for sentence in told)
-    text = " ".join([*sentences, _instrument(made, validation), _closing(made)])
-    return "\n".join([text, "", *sorted({REFERENCES[name] for _, works in said for name in works})])
+    known = Results(results, validation)
+    written = [SENTENCES[kind](known, _recorded(known, kind)) for kind in SENTENCES if known.count(kind)]
+    if not written:
+        raise ValueError("results: nothing to describe. Give the tables that the paper reports.")
+    text = " ".join([*(sentence for sentence, _ in written), _stories(known), _instrument(known), _closing(known)])
+    return "\n".join([text, "", *sorted({REFERENCES[name] for _, works in written for name in works})])
 
 
-def _made(result: pd.DataFrame) -> dict[str, Any]:
-    made: dict[str, Any] = result.attrs.get("made") or {}
-    if made.get("step") not in SENTENCES:
-        raise ValueError(
-            "result: it does not say how it was made (.attrs['made']). Give the table as the function returned "
-            "it; merging or writing to a file loses this."
+def _recorded(known: Results, kind: str) -> Callable[[str], str]:
+    """The settings of one kind of result as they are printed; several values are all named."""
+
+    def setting(name: str) -> str:
+        values = [getattr(one, name) for one in known.settings if hasattr(one, name)]
+        values = values or [record["settings"].get(name) for record in _records(known.tables[kind])]
+        shown = dict.fromkeys(
+            f"{value:,}" if type(value) is int else str(value) for value in values if value is not None
         )
-    return made
+        return ", ".join(shown) or UNSTATED
+
+    return setting
 
 
-def _about(settings: dict[str, Any], made: dict[str, Any]) -> list[str]:
-    count, every = made["from"]["shares"]["rows"], made["from"]["articles"]["rows"]
-    unit = (
-        "Articles that reprint one story ({stories}) were one observation"
-        if settings["stories"] != "doc_id"
-        else "Reprints were not told apart: each article was one observation"
-    ).format(**settings)
-    copies = " and only originals counted" if settings["reprints"] == "original" else ""
-    texts = f"{count:,} texts from a corpus of {every:,} articles"
-    return [f"We compared the shares of {texts}, {settings['by']} by {settings['by']}.", f"{unit}{copies}."]
+def _records(tables: list[pd.DataFrame]) -> list[dict[str, Any]]:
+    """What tables carry about how they were made; nothing where that was lost."""
+    return [table.attrs["made"] for table in tables if "made" in table.attrs]
 
 
-def _estimates(settings: dict[str, Any], made: dict[str, Any]) -> Said:
-    level, works = f"{settings['level']:.0%}".replace("%", " %"), ["tiwari"]
-    text = (
-        f"Shares are means over stories, with {level} beta intervals that allow for a story not seen (Tiwari et "
-        "al., 2006)."
+def _percent(level: str) -> str:
+    return (
+        level
+        if level == UNSTATED
+        else ", ".join(f"{float(one):.0%}" for one in level.split(", ")).replace("%", " %")
     )
-    if settings.get("simultaneous"):
-        text += " Intervals hold for all outlets of a label at once (max-t over Bayesian bootstrap resamples; "
-        text += "Westfall & Young, 1993; Rubin, 1981)."
+
+
+Written = tuple[str, list[str]]  # sentences, and the works they cite
+
+
+def _estimates(known: Results, setting: Callable[[str], str], kind: str = "estimates") -> Written:
+    table, works = known[kind], ["tiwari"]
+    text = (
+        f"We estimated the share of each label in each outlet ({counted(len(table), 'share')}, "
+        f"{counted(table['outlet'].nunique(), 'outlet')}). Shares are means over stories, with "
+        f"{_percent(setting('level'))} beta intervals that allow for a story not seen (Tiwari et al., 2006)."
+    )
+    if setting("simultaneous") == "True":
+        text += (
+            " Intervals hold for all outlets of a label at once (max-t over Bayesian bootstrap resamples; "
+            "Westfall & Young, 1993; Rubin, 1981)."
+        )
         works += ["westfall", "rubin"]
-    if settings.get("pool"):
+    if "pooled" in table:
         text += " Shares were also partially pooled over outlets, beta-binomially (Christiansen & Morris, 1997)."
         works.append("christiansen")
-    if settings.get("period"):
-        text += f" A story counts in the period (pandas: {settings['period']}) of an outlet's first print of it."
-    return [*_about(settings, made), text], works
+    return text, works
 
 
-def _tests(settings: dict[str, Any], made: dict[str, Any]) -> Said:
-    if settings["split"]:
-        return _parts(settings, made)
-    against = "each outlet with all others" if settings["against"] == "rest" else "outlets pairwise"
-    works = ["rubin", "newcombe", "zou", "chung", "benjamini"]
+def _trends(known: Results, setting: Callable[[str], str]) -> Written:
+    text, works = _estimates(known, setting, "trends")
+    return f"{text} A story counts in the period ({setting('period')}) of an outlet's first print of it.", works
+
+
+def _differences(known: Results, setting: Callable[[str], str]) -> Written:
+    table, tables = known["differences"], known.count("differences")
+    against = "each outlet with all others" if (table["other"] == REST).all() else "outlets two by two"
+    within = "all of them" if tables == 1 else f"the comparisons of each of {tables} tables"
     text = (
-        f"We compared {against}: differences of mean shares with square-and-add "
-        "intervals (Newcombe, 1998; Zou & Donner, 2008) over resampled stories (Rubin, 1981), and studentised "
-        f"permutation tests over stories (Chung & Romano, 2013; {settings['relabelings']:,} relabelings, all "
-        "where there were fewer), with false discoveries controlled over all comparisons (Benjamini & Hochberg, "
-        "1995). A difference is called one where q < .05 and its interval excludes 0. Differences below "
-        f"{100 * settings['margin']:g} points were taken not to matter: equivalence by two one-sided tests "
-        "(Schuirmann, 1987), corrected over all comparisons (Holm, 1979)."
+        f"We compared {against} ({counted(int(table['p'].notna().sum()), 'comparison')}): differences of mean "
+        "shares with square-and-add intervals (Newcombe, 1998; Zou & Donner, 2008) over resampled stories "
+        "(Rubin, 1981), and studentised permutation tests over stories (Chung & Romano, 2013; "
+        f"{setting('relabelings')} relabelings, or all where there are fewer), with the false discovery rate "
+        f"controlled over {within} (Benjamini & Hochberg, 1995). A difference is reported where q < .05 and its "
+        f"interval excludes 0. Differences below {_points(setting('margin'))} were taken not to matter: "
+        "equivalence by two one-sided tests (Schuirmann, 1987), corrected over the same comparisons (Holm, 1979)."
     )
-    works += ["schuirmann", "holm"]
-    return [*_about(settings, made), text], works
+    return text, ["rubin", "newcombe", "zou", "chung", "benjamini", "schuirmann", "holm"]
 
 
-def _parts(settings: dict[str, Any], made: dict[str, Any]) -> Said:
+def _points(margin: str) -> str:
+    return (
+        margin
+        if margin == UNSTATED
+        else ", ".join(f"{float(one) * 100:g}" for one in margin.split(", ")) + " points"
+    )
+
+
+def _decomposition(_: Results, setting: Callable[[str], str]) -> Written:
     text = (
-        f"Differences were split into the part found within events that both outlets "
-        f"covered (event: {settings['split']}) and the part due to which events they covered (Kitagawa, 1955; "
-        "Ñopo, 2008), with square-and-add intervals of the latter (Zou & Donner, 2008); tests exchange outlets "
-        "event by event, with false discoveries controlled (Benjamini & Hochberg, 1995)."
+        "Differences were split into the part found within events that both outlets covered "
+        f"(event: {setting('split')}) and the part due to which events they covered (Kitagawa, 1955; Ñopo, 2008), "
+        "with square-and-add intervals of the latter (Zou & Donner, 2008); tests exchange outlets event by event, "
+        "with the false discovery rate controlled (Benjamini & Hochberg, 1995)."
     )
-    return [*_about(settings, made), text], ["kitagawa", "nopo", "zou", "benjamini", "rubin"]
+    return text, ["kitagawa", "nopo", "zou", "benjamini", "rubin"]
 
 
-def _changes(settings: dict[str, Any], made: dict[str, Any]) -> Said:
+def _changes(_: Results, setting: Callable[[str], str]) -> Written:
     text = (
-        f"A change is the largest standardised step over all ends of periods (pandas: "
-        f"{settings['period']}), tested against {settings['relabelings']:,} random orders of stories (maximally "
-        "selected statistics; Hothorn & Lausen, 2003), with false discoveries controlled (Benjamini & Hochberg, "
-        "1995)."
+        f"A change is the largest standardised step over all ends of periods ({setting('period')}), tested "
+        f"against {setting('relabelings')} random orders of stories (maximally selected statistics; Hothorn & "
+        "Lausen, 2003), with the false discovery rate controlled (Benjamini & Hochberg, 1995)."
     )
-    return [*_about(settings, made), text], ["hothorn", "benjamini"]
+    return text, ["hothorn", "benjamini"]
 
 
-def _curve(settings: dict[str, Any], made: dict[str, Any]) -> Said:
-    options = "; ".join(
-        f"{name} ({len(values)})" for name, values in settings["options"].items() if len(values) > 1
-    )
-    count = made["from"]["articles"]["rows"]
+def _robustness(known: Results, _: Callable[[str], str]) -> Written:
+    curves = known.tables["robustness"]
+    claims = [f"{counted(len(table), 'specification')} ({'; '.join(choices(table))})" for table in curves]
     text = (
-        f"The claim was measured on {count:,} articles in every combination of these choices (number of options): "
-        f"{options}. We report the whole specification curve (Simonsohn et al., 2020; Steegen et al., 2016)."
+        f"{counted(len(claims), 'claim')} measured in every combination of defensible choices, with the number of "
+        f"options of each in brackets: {', and '.join(claims)}. We report the whole specification curve "
+        "(Simonsohn et al., 2020; Steegen et al., 2016)."
     )
-    return [text], ["simonsohn", "steegen"]
+    return text[0].upper() + text[1:], ["simonsohn", "steegen"]
 
 
-SENTENCES = {
-    "compare_outlets": _estimates,
-    "outlet_differences": _tests,
-    "outlet_changes": _changes,
-    "robustness": _curve,
+def choices(curve: pd.DataFrame) -> list[str]:
+    """The choices that were varied in a specification curve, with their number of options."""
+    named = list(curve.columns[: list(curve.columns).index("difference")])
+    options = {name: curve[name].astype("str").nunique() for name in named}
+    return [f"{name}: {count}" for name, count in options.items() if count > 1]
+
+
+SENTENCES: dict[str, Callable[[Results, Callable[[str], str]], Written]] = {
+    "estimates": _estimates,
+    "trends": _trends,
+    "differences": _differences,
+    "decomposition": _decomposition,
+    "changes": _changes,
+    "robustness": _robustness,
 }
 
 
-def lexicon_of(made: dict[str, Any]) -> dict[str, Any] | None:
-    """The lexicon behind a result, as far back as its inputs tell."""
-    for name, given in made.get("from", {}).items():
-        found = given if name == "lexicon" else lexicon_of(given.get("made", {}))
-        if found:
-            return dict(found)
-    return None
+def _stories(known: Results) -> str:
+    articles = known["articles"]
+    notes = pd.concat(
+        [known[kind]["note"] for kind in SENTENCES if "note" in known[kind]] or [pd.Series(dtype="str")]
+    )
+    if ("story_id" in articles) < bool(len(articles)) or notes.str.contains(NO_STORIES, regex=False).any():
+        return "Reprints were not separated from stories: each article was one observation."
+    if articles.empty:
+        return "Articles that reprint one story were one observation."
+    return (
+        f"Of {counted(len(articles), 'article')} those that reprint one story were one observation "
+        f"({counted(articles['story_id'].nunique(), 'story')})."
+    )
 
 
-def _instrument(made: list[dict[str, Any]], validation: Validation | pd.DataFrame | None) -> str:
-    lexicon = next((found for one in made if (found := lexicon_of(one))), None)
-    if lexicon is None:
-        return "[Say how the shares were measured, and how well: precision, recall, coded by whom.]"
-    name, digest = lexicon.get("name", "lexicon"), lexicon["sha256"]
-    return f"Frames were found by the lexicon {name} (sha256 {digest}) {_how_well(validation)}."
+def _instrument(known: Results) -> str:
+    given = [(lexicon.name, content_hash(lexicon)) for lexicon in known.lexicons]
+    recorded = [found for record in known.records if (found := _recorded_lexicon(record))]
+    named = " and ".join(
+        f"{name or 'lexicon'} (sha256 {digest})" for name, digest in dict.fromkeys(given or recorded)
+    )
+    if not named:
+        return "[Say how the shares were measured, and how well: precision and recall, coded by whom.]"
+    return f"Frames were found by the lexicon {named} {_how_well(known['validation'])}."
 
 
-def _how_well(validation: Validation | pd.DataFrame | None) -> str:
-    validation = None if validation is None else rows_of(validation)
-    if validation is None or validation.empty:
+def _how_well(validation: pd.DataFrame) -> str:
+    if validation.empty:
         return "[say its precision and recall]"
     rows = [
         f"{row['label']}: precision {measure(row, 'precision')}, recall {measure(row, 'recall')}"
         for _, row in validation.iterrows()
     ]
-    return f"({'; '.join(rows)}; on {validation['n'].max():,} passages [coded by whom])"
+    size = f"{validation['n'].max():,} passages" if "n" in validation else "passages"
+    return f"({'; '.join(rows)}; on {size} [coded by whom])"
 
 
-def _closing(made: list[dict[str, Any]]) -> str:
-    inputs = sorted({(name, value["sha256"]) for one in made for name, value in one["from"].items()})
-    given = ", ".join(f"{name} {digest}" for name, digest in inputs)
-    seeds = ", ".join(sorted({str(one["settings"].get("seed", "none")) for one in made}))
-    used = ", ".join(f"{name} {value}" for name, value in made[0]["versions"].items())
-    return f"Seed {seeds}; inputs by their sha256: {given}; {used}."
+def _recorded_lexicon(record: dict[str, Any]) -> tuple[str, str] | None:
+    """The lexicon behind a result, as far back as the records of its inputs go."""
+    for name, given in record.get("from", {}).items():
+        if name == "lexicon":
+            return str(given.get("name", "")), str(given["sha256"])
+        if found := _recorded_lexicon(given.get("made", {})):
+            return found
+    return None
+
+
+def _closing(known: Results) -> str:
+    seeds = [str(one.seed) for one in known.settings] or [
+        str(record["settings"]["seed"]) for record in known.records if "seed" in record["settings"]
+    ]
+    inputs = sorted(
+        {f"{name} {given['sha256']}" for record in known.records for name, given in record["from"].items()}
+    )
+    hashes = f" inputs by their sha256: {', '.join(inputs)};" if inputs else ""
+    used = ", ".join(f"{name} {value}" for name, value in versions().items())
+    return f"Seed {', '.join(sorted(set(seeds))) or UNSTATED};{hashes} {used}."

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import warnings
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import jinja2
@@ -13,28 +13,31 @@ import pandas as pd
 from markupsafe import Markup
 from tqdm import tqdm
 
-from analysis.corpus.files import write_whole
-from analysis.frames.formats import load_lexicon, read_lexicon
+from analysis.compare.inference import Inference
+from analysis.corpus.countries import About
 from analysis.frames.lexicon import Lexicon
+from analysis.numbers import counted
 
 from ..desk.book import json_for_html
 from ..desk.embedding import embedded_book, page_script
 from ..figures.style import colours
-from ..measured import instrument_line
 from ..signs import harmless
 from .chapter import chapter
-from .checklist import BLANK, asked
-from .findings import MARGIN, STEPS, Findings, find
-from .formats import check_converter, chosen_format, tables, write_converted
-from .instrument import Measured, entries_table, manifest, measured, validation_table
+from .checklist import CHOSEN, checklist
+from .findings import MARGIN, STEPS, TOPICS, Findings, find
+from .formats import check_converter, format_of, tables, write_page
+from .instrument import Instrument, instrument, manifest
+from .methods import BLANK
 
-PAIR = ("Russia", "China")
-SECTIONS = {
-    "findings": "Findings", "desk": "Reading desk", "differences": "Differences between outlets",
-    "robustness": "Robustness", "corpus": "The corpus", "removed": "What was removed", "copies": "Copies",
-    "time": "Over time", "along": "Along the article", "terms": "Distinctive terms", "topics": "Topics",
-    "quotes": "Passages quoted",
-}  # fmt: skip
+QUESTION = "How does each outlet frame the relationship between {} and {}, and how sure can we be?"
+NO_PAIR = "How often does each outlet use each frame, and how sure can we be?"
+Step = Callable[[str], object]
+
+
+class NothingToReport(ValueError):
+    """The articles hold nothing that the question is about: an answer, not a wrong use."""
+
+    exit_code = 1
 
 
 def report(
@@ -42,74 +45,104 @@ def report(
     path: str | Path,
     *,
     lexicon: Lexicon | str | Path = "russia-china",
-    about: tuple[str, str] | None = None,
-    title: str | None = None,
+    about: About | None = None,
     coded: pd.DataFrame | None = None,
     robustness: bool = False,
-    seed: int = 0,
-    format: str | None = None,
+    how: Inference | None = None,
+    title: str | None = None,
 ) -> Path:
-    """The path of one offline HTML file: the whole line run on each corpus, with figures and evidence.
+    """The path of one offline file: every step run on each corpus, with figures and evidence.
 
-    The file holds a reading desk: each number leads to its passages, each passage to its article. Tables can be
-    taken along as CSV, figures as SVG and PNG.
+    The ending of the path is the format: ``.html`` has a reading desk, in which each number leads to its passages
+    and each passage to its article, with tables to download as CSV and figures as SVG and PNG. ``.docx`` and
+    ``.md`` need pandoc, ``.pdf`` a browser that prints.
 
     Parameters
     ----------
     articles
         The table of ``read_articles``, or a mapping of names to such tables: a chapter a corpus.
     path
-        Where to write; an existing file is replaced.
+        Where to write; an existing file is replaced once the new one is complete.
     lexicon
         The name of a shipped lexicon, the path of a lexicon file, or a lexicon.
     about
-        The two countries; by default those of the lexicon, or Russia and China where it names none.
-    title
-        The heading of the report.
+        The two countries; by default those that the lexicon names. ``()`` counts in every passage.
     coded
         Coded passages on which to measure the lexicon (see ``validate``); by default those of the project where
-        they fit it. Every share stands beside the precision and recall of its frame, or "not validated".
+        they fit it.
     robustness
-        Whether the clearest difference of each corpus is measured in every way that ``robustness`` knows: as
-        received too, and without each entry and list of the lexicon. That takes minutes, the first time.
-        Otherwise the unit and the copies are varied, and the report says what was not.
-    seed
-        Where resampling and topics start. The same input and seed give the same bytes.
-    format
-        "html", "docx", "pdf" or "md"; by default what the path ends in. The last three have no desk, and need
-        pandoc (docx, md) or a browser that prints (pdf) installed.
+        Whether the clearest difference of each corpus is measured in every way that ``robustness`` knows: before
+        cleaning too, and without each entry and list. That takes minutes, the first time. Otherwise the unit and
+        the copies are varied, and the report says what was not.
+    how
+        The settings of estimates and tests. The same input and settings give the same bytes.
+    title
+        The heading of the report.
 
     Raises
     ------
     ValueError
-        No corpus was given, a corpus has no article, the coded passages do not fit the lexicon, or what writes
-        the format is not installed.
+        No corpus was given, a corpus has no article or no passage about the pair, the lexicon does not name a
+        pair, the coded passages do not fit the lexicon, or what writes the format is not installed.
     FileNotFoundError
-        The folder to write into is not there.
+        The folder to write into, or the file of the lexicon, does not exist.
     """
     corpora = {"Articles": articles} if isinstance(articles, pd.DataFrame) else dict(articles)
-    target = Path(path)
-    _check(corpora, target)
-    kind = chosen_format(target, format)
-    check_converter(kind)
-    instrument = _instrument(lexicon, about)
-    pair = _pair(about or tuple(instrument.about) or PAIR)
-    trusted = measured(instrument, coded)  # first: codes that do not fit are told before the work begins
+    check_target(Path(path), title)
+    used = instrument(lexicon, about, coded)  # first: codes that do not fit are refused before the work begins
+    if used.note:
+        warnings.warn(f"report: {used.note} It is used here on {' and '.join(used.lexicon.about)}.", stacklevel=2)
     with _progress(len(corpora) * (len(STEPS) + 1)) as step:
-        found = [
-            find(table, instrument, name=name, about=pair, seed=seed, robustness=robustness, step=step)
-            for name, table in corpora.items()
-        ]
-        page = _page(found, instrument, trusted, title, seed, step, kind)
-    if kind == "html":
-        write_whole(target, page)
-    else:
-        write_converted(page, target, kind)
-    return target
+        write_report(
+            corpora, Path(path), used, how=how or Inference(), title=title, robustness=robustness, step=step
+        )
+    return Path(path)
+
+
+def check_target(target: Path, title: str | None = None) -> None:
+    """Refuses what cannot be written, before the work begins: the folder, the format, the title."""
+    if not target.parent.is_dir():
+        raise FileNotFoundError(
+            f"{target}: the folder {target.parent} does not exist. Create it, or write elsewhere."
+        )
+    check_converter(format_of(target))
+    try:
+        (title or "").encode()
+    except UnicodeEncodeError as error:
+        raise ValueError(
+            f"title: it cannot be written as UTF-8. Found: {(title or '')[error.start]!r}. Replace this character."
+        ) from None
+
+
+def write_report(
+    corpora: Mapping[str, pd.DataFrame],
+    target: Path,
+    used: Instrument,
+    *,
+    how: Inference,
+    title: str | None = None,
+    robustness: bool = False,
+    selection: str = "",
+    step: Step = lambda _: None,
+) -> list[Findings]:
+    """The findings of each corpus, once the report on them is written.
+
+    ``selection`` says how the articles were chosen among those read.
+    """
+    _check(corpora)
+    found = [
+        find(table, used.lexicon, name=_printable(name), how=how, robustness=robustness, step=step)
+        for name, table in corpora.items()
+    ]
+    if all(one.passages.empty for one in found):
+        raise NothingToReport(_nothing(found))
+    kind = format_of(target)
+    write_page(_page(found, used, title, selection, step, kind), target, kind)
+    return found
 
 
 @contextmanager
-def _progress(steps: int) -> Iterator[Callable[[str], None]]:
+def _progress(steps: int) -> Iterator[Step]:
     """Names each step as it begins, on a terminal; silent elsewhere."""
     quiet = not sys.stderr.isatty()
     with tqdm(total=steps, disable=quiet, leave=False, bar_format="{l_bar}{bar}| {elapsed}") as bar:
@@ -121,69 +154,54 @@ def _progress(steps: int) -> Iterator[Callable[[str], None]]:
         yield step
 
 
-def _check(corpora: Mapping[str, pd.DataFrame], target: Path) -> None:
-    if not target.parent.is_dir():
-        raise FileNotFoundError(f"{target}: there is no folder {target.parent}. Make it, or write elsewhere.")
+def _check(corpora: Mapping[str, pd.DataFrame]) -> None:
     if not corpora:
         raise ValueError("report: no corpus was given. Pass a table of articles, or names with tables.")
     for name, articles in corpora.items():
         if articles.empty:
-            raise ValueError(f"report: the corpus {name!r} has no article. Leave it out or read it again.")
+            raise NothingToReport(f"report: the corpus {name!r} has no article. Leave it out or read it again.")
 
 
-def _pair(about: Sequence[str]) -> tuple[str, str]:
-    if len(about) != 2 or isinstance(about, str):
-        raise ValueError(f"about takes two countries, not {about!r}. Write about=('Russia', 'China').")
-    return about[0], about[1]
+def _nothing(found: list[Findings]) -> str:
+    number = counted(sum(len(one.articles) for one in found), "article")
+    which = f"a passage about {found[0].pair}" if found[0].pair else "a passage"
+    return (
+        f"report: none of {number} has {which}, so there is nothing to report. Check the names of the "
+        "pair, the language of the articles and the column of the text."
+    )
 
 
-def _instrument(lexicon: Lexicon | str | Path, about: tuple[str, str] | None) -> Lexicon:
-    """The lexicon, turned to the pair asked for: one written for another pair is tried on this one.
-
-    Names of its own for these two countries it keeps.
-    """
-    if isinstance(lexicon, (str, Path)):
-        lexicon = read_lexicon(lexicon) if Path(lexicon).suffix else load_lexicon(str(lexicon))
-    if not about or not lexicon.about or set(about) == set(lexicon.about):
-        return lexicon
-    return replace(lexicon, about=about)
+def _printable(name: str) -> str:
+    """A chapter's name; characters that UTF-8 cannot hold, as in some file names, are escaped."""
+    return str(name).encode("utf-8", "backslashreplace").decode()
 
 
 def _page(
-    found: list[Findings],
-    lexicon: Lexicon,
-    instrument: Measured,
-    title: str | None,
-    seed: int,
-    step: Callable[[str], None],
-    kind: str,
+    found: list[Findings], used: Instrument, title: str | None, selection: str, step: Step, kind: str
 ) -> str:
-    frames, about, chapters = list(found[0].frames), found[0].about, []
+    frames, chapters = list(found[0].frames), []
     live = kind == "html"  # paper runs no script, and word processors draw no SVG
     for findings in found:
         step("figures")
-        book = embedded_book(findings, lexicon=lexicon, seed=seed) if live else None
-        made = chapter(findings, instrument.validation, vector=kind in ("html", "pdf"))
-        chapters.append(made | {"book": book})
+        book = embedded_book(findings, lexicon=used.lexicon, seed=findings.how.seed) if live else None
+        chapters.append(chapter(findings, used, vector=kind in ("html", "pdf")) | {"book": book})
+    countries = tuple(used.lexicon.about)
     return _template().render(
-        title=title or f"{about[0]} and {about[1]}, outlet by outlet",
-        about=about,
-        sections=[section for section in SECTIONS.items() if live or section[0] != "desk"],
+        title=title,
+        question=QUESTION.format(*countries) if countries else NO_PAIR,
+        pair=found[0].pair,
+        selection=selection,
         script=page_script() if live else None,
         tables=Markup(json_for_html(_tables(found))) if live else None,
         frames=frames,
         colours=colours(frames),
         chapters=chapters,
         works=sorted({work for made in chapters for work in made["works"]}),
-        lexicon=lexicon,
-        validation=validation_table(instrument),
-        measured_on=instrument.told,
-        instrument=instrument_line(instrument.validation, frames),
-        entries=entries_table(lexicon, found),
+        lexicon=used.lexicon,
         blank=BLANK,
         margin=f"{MARGIN * 100:.0f}",
-        made=manifest(found, lexicon, seed=seed, coded=instrument.coded),
-        asked=asked(found, lexicon, instrument.validation, measured_on=instrument.told),
+        made=manifest(found, used, found[0].how),
+        asked=asked(found, used),
     )
 
 
@@ -192,9 +210,35 @@ def _tables(found: list[Findings]) -> dict[str, str]:
     return {f"c{at}-{name}": text for at, part in enumerate(found, 1) for name, text in tables(part).items()}
 
 
+def asked(found: list[Findings], used: Instrument) -> pd.DataFrame:
+    """The reviewer's checklist over all chapters; answers that differ come under the names of their chapters."""
+    answers = {
+        one.name: checklist(*one.results, validation=used.validation, answers=_chosen(one)) for one in found
+    }
+    first = next(iter(answers.values()))
+    rows = [[(name, table["answer"].iloc[at]) for name, table in answers.items()] for at in range(len(first))]
+    return first.assign(answer=[_joined(row) for row in rows])
+
+
+def _joined(answers: list[tuple[str, str]]) -> str:
+    if len({answer for _, answer in answers}) == 1:
+        return answers[0][1]
+    return "\n".join(f"{name}: {answer}" for name, answer in answers)
+
+
+def _chosen(found: Findings) -> dict[str, str]:
+    if found.topics is None:
+        return {}
+    k = len(found.topics.words)
+    return {CHOSEN: f"By rule: {k}, at most {TOPICS}. Other numbers were not tried: {BLANK}"}
+
+
 def _template() -> jinja2.Template:
-    source = Path(__file__).with_name("report.html.j2").read_text(encoding="utf-8")
     environment = jinja2.Environment(
-        autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined, finalize=harmless
+        loader=jinja2.FileSystemLoader(Path(__file__).parent, encoding="utf-8"),
+        autoescape=True,
+        trim_blocks=True,
+        undefined=jinja2.StrictUndefined,
+        finalize=harmless,
     )
-    return environment.from_string(source)
+    return environment.get_template("report.html.j2")

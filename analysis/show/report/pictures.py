@@ -26,9 +26,8 @@ from analysis.text.tokens import tokenize
 from ..figures.plot import plot
 from . import prose
 from .findings import Findings
-from .prose import flow
 
-TERMS_TITLE = "What each outlet’s passages about the pair say more than the others’ do"
+TERMS_TITLE = "Terms that each outlet uses more than the others"
 PANELS = 12  # outlets with a panel of their own among the distinctive terms: a printed page
 SPANS = {"day": 21, "week": 75, "month": 1100, "quarter": 3700}  # days up to which a period gives few, full points
 RARE = 3  # articles that a word must stand in to be a dot, and an outlet must have: rarer words lie on one heap
@@ -37,52 +36,44 @@ MAPPED = 6  # topics from which a plane tells more than a list
 Drawn = tuple[str, Callable[..., Axes], tuple[Any, ...], str]
 
 
-def pictures(found: Findings, validation: pd.DataFrame, *, vector: bool = True) -> dict[str, Picture]:
-    """Every figure for which there is something to draw, by name."""
+def pictures(found: Findings, outlets: list[str], *, vector: bool = True) -> dict[str, Picture]:
+    """Every figure for which there is something to draw, by name; those of shares show these outlets."""
     return {
         name: picture(draw, *tables, title=title, vector=vector)
-        for name, draw, tables, title in drawings(found, validation)
+        for name, draw, tables, title in drawings(found, outlets)
     }
 
 
-def drawings(found: Findings, validation: pd.DataFrame) -> Iterator[Drawn]:
+def drawings(found: Findings, outlets: list[str]) -> Iterator[Drawn]:
     """What there is to draw: a name, who draws it, from which tables, and the title."""
-    yield from _framed(found, validation)
-    yield from _told(found)
+    yield from _framed(found, outlets)
+    yield from _corpus(found)
     yield from _modelled(found)
 
 
-def _framed(found: Findings, validation: pd.DataFrame) -> Iterator[Drawn]:
-    """Figures of what the lexicon measured: its precision and recall stand at the foot of each."""
-    estimates, differences = found.estimates, found.differences
-    title = prose.shares_title(estimates, differences)
-    yield "shares", partial(plot, validation=validation), (estimates,), title
-    title = "Share of passages that carry each frame"
-    yield "heatmap", partial(plot, kind="heatmap", validation=validation), (estimates,), title
+def _framed(found: Findings, outlets: list[str]) -> Iterator[Drawn]:
+    """Figures of what the lexicon measured."""
+    shown = found.estimates[found.estimates["outlet"].isin(outlets)]
+    yield "shares", plot, (shown,), prose.shares_title(found)
+    differences = found.differences
     if differences["q"].notna().any():
-        title = prose.differences_title(differences)
-        yield "differences", partial(plot, validation=validation), (differences,), title
+        yield "differences", plot, (differences,), prose.differences_title(differences)
+    influence = found.scrutiny.influence
+    influence = influence[influence["outlet"].isin(outlets)]
+    if not influence.empty:
+        yield "influence", plot, (influence,), "Each share without the entry on which it depends most"
     if not found.hits.empty:
-        title = "Where in an article each frame falls"
-        yield (
-            "positions",
-            partial(plot, validation=validation),
-            (hit_positions(found.hits, found.articles),),
-            title,
-        )
-    if not found.scrutiny.influence.empty:
-        title = "What is left of each share without the entry that it leans on most"
-        yield "influence", partial(plot, validation=validation), (found.scrutiny.influence,), title
+        places = hit_positions(found.hits, found.articles)
+        yield "positions", plot, (places,), "Position of each frame in the article"
 
 
-def _told(found: Findings) -> Iterator[Drawn]:
-    """Figures of the corpus, the claim and the months."""
-    yield "flow", plot, (flow(found),), "From what was received to what was measured"
+def _corpus(found: Findings) -> Iterator[Drawn]:
+    """Figures of the corpus, the claim and the periods."""
+    yield "flow", plot, (prose.flow(found),), "From the articles read to the hits counted"
     if found.scrutiny.claim is not None:
-        curve = found.scrutiny.curve
-        yield "robustness", plot, (curve,), prose.robustness_title(curve)
+        yield "robustness", plot, (found.scrutiny.curve,), prose.robustness_title(found.scrutiny)
     if period := timed(found):
-        title = f"All outlets together, {period} by {period}"
+        title = f"Share of passages with each frame by {period}, all outlets together"
         together = found.articles.assign(outlet="all outlets")
         yield "timeline", plot, (compare_outlets(found.shares, together, period),), title
 
@@ -94,18 +85,20 @@ def _modelled(found: Findings) -> Iterator[Drawn]:
     if not terms.empty:
         yield "terms", plot, (terms,), TERMS_TITLE
     used = found.articles[found.articles["doc_id"].isin(found.shares.index)]
-    two = [name for name in outlets if (used["outlet"] == name).sum() >= RARE][:2]
+    claim = found.scrutiny.claim
+    first = [claim["outlet"], claim["other"]] if claim is not None else []
+    two = [name for name in dict.fromkeys(first + outlets) if (used["outlet"] == name).sum() >= RARE][:2]
     if len(two) == 2:
-        title = f"Articles about the pair, word by word: what {two[0]} says more often, and what {two[1]} does"
+        title = f"Words of {two[0]} and of {two[1]}, by how often each outlet uses them"
         used = used[used["outlet"].isin(two)]
         counts = count_terms(tokenize(used), min_df=RARE)
         if len(counts.terms):
             terms = distinctive_terms(counts, pd.Categorical(used["outlet"], categories=two), min_count=1)
             yield "scatter", partial(plot, kind="scatter"), (terms,), title
     if found.topics is not None:
-        yield "topics", plot, (found.topics,), "What the texts write about"
+        yield "topics", plot, (found.topics,), "Topics and their most frequent words"
         if len(found.topics.words) >= MAPPED:
-            yield "map", partial(plot, kind="map"), (found.topics,), "Which topics share their words"
+            yield "map", partial(plot, kind="map"), (found.topics,), "Topics that share their words lie close"
 
 
 def timed(found: Findings) -> str:

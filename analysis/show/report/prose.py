@@ -1,208 +1,363 @@
-"""Findings as sentences, written from the tables so that no number in them can drift from its table."""
+"""Findings as people read them: sentences and rounded tables, written from the tables that hold the numbers."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
+from analysis.corpus.language import languages as text_languages
 from analysis.corpus.tables import is_usable, usable
-from analysis.numbers import MINUS, chance, percent, points, with_interval
+from analysis.numbers import MINUS, chance, counted, percent, points, with_interval
 
-from ..figures.differences import ALPHA
-from .findings import Findings
+from .findings import MARGIN, Findings, Scrutiny, different
+
+NOT_CLEAR = "not clear once all comparisons are counted"
+OPEN = (
+    "too little data",
+    NOT_CLEAR,
+)  # verdicts that leave open whether two outlets differ
+LANGUAGES = {
+    "en": "English", "ru": "Russian", "zh": "Chinese", "de": "German", "fr": "French", "es": "Spanish",
+    "ar": "Arabic", "ja": "Japanese", "pt": "Portuguese", "it": "Italian", "uk": "Ukrainian", "": "unknown",
+}  # fmt: skip
+OUTLETS = 20  # in a figure or table of the page; the table to download has all
+NO_TEST = "No two outlets have two stories each, so no difference between outlets can be tested."
+UNTRIED = (
+    "Varied here: the unit of text, and how copies count where there are any. Not varied: the text before "
+    "cleaning, and the lexicon without each entry and list. framing report --robustness (in Python "
+    "robustness=True) varies them all; this takes minutes."
+)
 
 
-def lead(passages: pd.DataFrame, articles: pd.DataFrame, about: tuple[str, str]) -> str:
-    """How much there is to go by."""
-    used = articles[articles["doc_id"].isin(passages["doc_id"])]
-    if used.empty:
-        return f"No passage in {_count(len(articles), 'article')} speaks of {about[0]} and {about[1]} together."
-    return (
-        f"{_count(len(passages), 'passage')} in {_count(len(used), 'article')} "
-        f"({_count(used['story_id'].nunique(), 'story')}) of {_count(used['outlet'].nunique(), 'outlet')} "
-        f"{'speaks' if len(passages) == 1 else 'speak'} of {about[0]} and {about[1]} together."
+def answer(found: Findings) -> tuple[str, ...]:
+    """The answer to the question in one to three sentences, no stronger than the tables."""
+    measured = found.estimates.dropna(subset="share")
+    if measured.empty:
+        return (
+            f"None of {counted(len(found.articles), 'article')} has a passage about {found.pair or 'anything'}.",
+        )
+    if len(set(measured["outlet"])) == 1:
+        return (_alone(measured),)
+    tested = found.differences.dropna(subset="q")
+    if tested.empty:
+        return (NO_TEST,)
+    claim = found.scrutiny.claim
+    if claim is None or not different(tested).any():
+        return (_none_differ(tested), undecided(found.differences))
+    return tuple(
+        filter(None, (_difference(claim, measured), _in_shared_period(found.scrutiny), tested_sentence(tested)))
     )
 
 
-def outlet_sentences(estimates: pd.DataFrame, outlets: pd.DataFrame, about: tuple[str, str]) -> dict[str, str]:
-    """What each outlet does, in the order of the table, with its interval or the reason it has none."""
-    published = outlets.set_index("outlet")["n_articles"]
+def _alone(measured: pd.DataFrame) -> str:
+    shares = _listed(
+        [
+            f"{row['label']} {with_interval(row['share'], row['low'], row['high'])}"
+            for _, row in measured.iterrows()
+        ]
+    )
+    return f"{measured['outlet'].iloc[0]} is the only outlet. Share of its passages with each frame: {shares}."
+
+
+def _none_differ(tested: pd.DataFrame) -> str:
+    number = "the one comparison" if len(tested) == 1 else f"none of {counted(len(tested), 'comparison')}"
+    verb = "does not differ" if len(tested) == 1 else "differs"
+    return f"No clear difference between outlets: {number} {verb} (q < .05 and an interval that excludes 0)."
+
+
+def _difference(claim: Mapping[str, Any], measured: pd.DataFrame) -> str:
+    """The claim with both shares, the larger first."""
+    share = measured[measured["label"] == claim["label"]].set_index("outlet")["share"]
+    names = sorted((claim["outlet"], claim["other"]), key=lambda name: -share[name])
+    size = (claim["difference"], claim["low"], claim["high"])
+    more = size if claim["difference"] > 0 else (-size[0], -size[2], -size[1])
+    both = " against ".join(percent(share[name]) for name in names)
+    return (
+        f"{names[0]} uses {claim['label']} in more of its passages than {names[1]}: {both}, {points(*more)} "
+        f"points ({_q(claim['q'])})."
+    )
+
+
+def _q(q: float) -> str:
+    return f"q {chance(q)}" if chance(q).startswith("<") else f"q = {chance(q)}"
+
+
+def _in_shared_period(scrutiny: Scrutiny) -> str:
+    """The same difference in the days that both cover, where it is no longer clear: the first thing to know."""
+    if scrutiny.shared is None or scrutiny.claim is None or scrutiny.window is None:
+        return ""
+    if outcome(scrutiny.shared, scrutiny.claim) == "still clear":
+        return ""
+    return f"In the period that both cover ({span(*scrutiny.window)}) it is not clear ({_size(scrutiny.shared)})."
+
+
+def outcome(row: Mapping[str, Any], claim: Mapping[str, Any]) -> str:
+    """What became of a claim in another measurement; nothing where it was not clear to begin with."""
+    sign = 1 if claim["difference"] > 0 else -1
+    if pd.isna(row["low"]):
+        return "too few stories for an interval"
+    if not is_different(claim):
+        return ""
+    if min(row["low"] * sign, row["high"] * sign) > 0:
+        return "still clear"
+    return "reversed" if max(row["low"] * sign, row["high"] * sign) < 0 else "not clear"
+
+
+def _size(row: Mapping[str, Any]) -> str:
+    return f"{points(row['difference'], row['low'], row['high'])} points"
+
+
+def _with_outcome(row: Mapping[str, Any], claim: Mapping[str, Any]) -> str:
+    return ", ".join(filter(None, (_size(row), outcome(row, claim))))
+
+
+def is_different(claim: Mapping[str, Any]) -> bool:
+    """Whether a tested difference may be called so."""
+    return bool(different(pd.DataFrame([claim])).iloc[0])
+
+
+def span(first: pd.Timestamp, last: pd.Timestamp) -> str:
+    """Two days, or the one.
+
+    >>> span(pd.Timestamp("2016-11-06"), pd.Timestamp("2020-07-29"))
+    '2016-11-06 to 2020-07-29'
+    """
+    days = dict.fromkeys(f"{day:%Y-%m-%d}" for day in (first, last))
+    return " to ".join(days)
+
+
+def tested_sentence(tested: pd.DataFrame) -> str:
+    """How many comparisons differ, and how many cannot be decided."""
+    clear, open_ = int(different(tested).sum()), _open(tested)
+    verb = "differs" if clear == 1 else "differ"
+    rest = f"; for {open_:,} there is too little data to say" if open_ else ""
+    return f"Of {counted(len(tested), 'comparison')} between two outlets, {clear:,} {verb}{rest}."
+
+
+def _open(tested: pd.DataFrame) -> int:
+    """Comparisons that leave open whether the outlets differ by more than the margin."""
+    return int((tested["verdict"].isin(OPEN)).sum())
+
+
+def undecided(differences: pd.DataFrame, margin: float = MARGIN) -> str:
+    """What the comparisons that are not clear leave open, so that "not found" is not read as "not there"."""
+    tested = differences.dropna(subset="q")
+    open_, size = _open(tested), f"{margin * 100:.0f} points"
+    alike = int(tested["verdict"].str.startswith("no difference").sum())
+    sentences = []
+    if open_:
+        which = "all of them" if open_ == len(tested) > 1 else counted(open_, "comparison")
+        sentences.append(
+            f"For {which} there is too little data to exclude a difference of {size}; this does not show that the "
+            "outlets are alike."
+        )
+    if alike:
+        sentences.append(
+            f"In {counted(alike, 'comparison')} a difference of {size} or more is unlikely (p < .05)."
+        )
+    return " ".join(sentences)
+
+
+def basis(found: Findings) -> str:
+    """What the answer rests on: passages, articles, stories, outlets, period, language."""
+    used = found.articles[found.articles["doc_id"].astype("str").isin(found.passages["doc_id"])]
+    if used.empty:
+        return f"Read: {counted(len(found.articles), 'article')}."
+    dates = used["date"].dropna()
+    period = span(dates.min(), dates.max()) if len(dates) else "no dates"
+    undated = f" ({len(used) - len(dates):,} undated)" if 0 < len(dates) < len(used) else ""
+    outlets = counted(used["outlet"].nunique(), found.how.by)
+    about = f" about {found.pair}" if found.pair else ""
+    return (
+        f"{counted(len(found.passages), 'passage')}{about} in {counted(len(used), 'article')} "
+        f"({counted(used['story_id'].nunique(), 'story')}) of {outlets}, {period}{undated}; language: "
+        f"{languages(used)}."
+    )
+
+
+def languages(articles: pd.DataFrame) -> str:
+    """The languages of articles, most frequent first: by their column ``language``, else by their texts."""
+    codes = (
+        articles["language"] if "language" in articles else pd.Series(text_languages(articles["text"].tolist()))
+    )
+    counts = codes.astype("str").fillna("").value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    return _listed([LANGUAGES.get(str(code), str(code)) for code in counts.index]) if len(counts) else "none"
+
+
+def checks(found: Findings) -> dict[str, str]:
+    """Whether period, unit, copies and instrument change the answer: a line each."""
+    scrutiny = found.scrutiny
+    if scrutiny.claim is None:
+        return {}
     return {
-        str(outlet): _outlet_sentence(rows, int(published[outlet]), about)
-        for outlet, rows in estimates.groupby("outlet", sort=False)
+        "Period": _period(scrutiny),
+        "Unit": _unit(scrutiny),
+        "Copies": _copies(scrutiny),
+        "Instrument": leaning(scrutiny.influence, scrutiny.claim) or "No entry of the lexicon matched here.",
     }
 
 
-def _outlet_sentence(rows: pd.DataFrame, published: int, about: tuple[str, str]) -> str:
-    stories = int(rows["n_stories"].max())
-    if not stories:
-        return f"no passage about {about[0]} and {about[1]} in its {_count(published, 'article')}."
-    said = ", ".join(
-        f"{label} in {with_interval(share, low, high)}"
-        for label, share, low, high in zip(rows["label"], rows["share"], rows["low"], rows["high"], strict=True)
-    )
-    if rows["low"].isna().all():
-        return f"{said} of the passages of its only story; one story is no sample, so there is no interval."
-    return f"{said} of passages about the pair, {_count(stories, 'story')}."
+def claimed(claim: Mapping[str, Any]) -> str:
+    """The difference that is checked."""
+    what = f"{claim['label']}, {claim['outlet']} {MINUS} {claim['other']}: {_size(claim)}"
+    return f"{what}." if is_different(claim) else f"The least unclear difference is {what}, {NOT_CLEAR}."
 
 
-def extremes(estimates: pd.DataFrame) -> list[str]:
-    """For each label the outlets with the highest and the lowest share, of those that have an interval."""
-    bounded = estimates.dropna(subset=["share", "low"]).sort_values("outlet", kind="stable")
-    sentences = []
-    for label, rows in bounded.groupby("label", sort=False):
-        most, least = rows["share"].max(), rows["share"].min()
-        if most > least:
-            named = [_named(rows[rows["share"] == share]) for share in (most, least)]
-            sentences.append(
-                f"{str(label).capitalize()} is highest in {named[0]}, lowest in {named[1]}, as measured."
-            )
-    return sentences
+def _period(scrutiny: Scrutiny) -> str:
+    if scrutiny.window is None:
+        return "not checked: the articles of one outlet have no date."
+    first, last = scrutiny.window
+    if first > last:
+        return "not separable: the two outlets cover no common period."
+    if scrutiny.shared is None or scrutiny.claim is None:
+        return f"no change: both outlets cover {span(first, last)}."
+    return f"within {span(first, last)}, which both cover, {_with_outcome(scrutiny.shared, scrutiny.claim)}."
 
 
-def _named(rows: pd.DataFrame) -> str:
-    """One outlet with its interval, or how many share the place."""
-    share, low, high = rows[["share", "low", "high"]].iloc[0]
-    if len(rows) == 1:
-        return f"{rows['outlet'].iloc[0]} ({with_interval(share, low, high)})"
-    outlets = " and ".join(rows["outlet"]) if len(rows) == 2 else f"{len(rows)} outlets"
-    return f"{outlets} ({percent(share)})"
+def _unit(scrutiny: Scrutiny) -> str:
+    return _each(_along(scrutiny.curve, "unit"), "unit", scrutiny)
 
 
-def shares_title(estimates: pd.DataFrame, differences: pd.DataFrame) -> str:
-    """The finding over the shares figure: the clearest difference, or that none is clear."""
-    known = differences.dropna(subset="q").sort_values(["q", "label", "outlet", "other"], kind="stable")
-    clear = known[known["q"] < ALPHA]
+def _copies(scrutiny: Scrutiny) -> str:
+    if scrutiny.curve["copies"].nunique() < 2:
+        return "no change: no article of the two outlets repeats another."
+    return _each(_along(scrutiny.curve, "copies"), "copies", scrutiny)
+
+
+def _along(curve: pd.DataFrame, choice: str) -> pd.DataFrame:
+    """The specifications that differ from the usual one, the first, in this choice alone."""
+    choices = list(curve.columns[: list(curve.columns).index("difference")])
+    others = curve[[name for name in choices if name != choice]].astype("str")
+    return curve[(others == others.iloc[0]).all(axis=1)].drop_duplicates(choice)
+
+
+def _each(rows: pd.DataFrame, choice: str, scrutiny: Scrutiny) -> str:
+    """The difference with each option of a choice, and what became of the claim."""
+    assert scrutiny.claim is not None
+    claim, known = scrutiny.claim, rows.dropna(subset="difference")
     if known.empty:
-        return "How often each outlet uses each frame: too few stories to compare"
-    if clear.empty:
-        return "No two outlets can be told apart by how often they use a frame"
-    first = clear.iloc[0]
-    share = estimates[estimates["label"] == first["label"]].set_index("outlet")["share"]
-    pair = share[[first["outlet"], first["other"]]].sort_values(ascending=False)
-    said = ", ".join(f"{outlet} {percent(value)}" for outlet, value in pair.items())
-    return f"The clearest difference is in {first['label']}: {said}"
+        return "no way to measure it finds a story of both outlets."
+    rows_of = [{str(name): value for name, value in row.items()} for _, row in known.iterrows()]
+    return "; ".join(f"{row[choice]} {_with_outcome(row, claim)}" for row in rows_of) + "."
 
 
-def tested(differences: pd.DataFrame) -> str:
-    """How many differences between two outlets cannot be put down to chance, and the largest of them."""
-    known = differences.dropna(subset="q")
-    if known.empty:
-        return "No two outlets have two stories each about the pair, so no difference can be tested."
-    clear = known[known["q"] < ALPHA]
-    asked = f"Of {_count(len(known), 'comparison')} between two outlets"
-    if clear.empty:
-        return f"{asked}, none can be told from chance (q < .05, false discoveries controlled)."
-    top = clear.iloc[clear["difference"].abs().argmax()]
+def leaning(influence: pd.DataFrame, claim: Mapping[str, Any]) -> str:
+    """The difference without the entry that carries most of it; nothing where no entry matched.
+
+    >>> influence = pd.DataFrame({"outlet": ["ABC", "DW"], "frame": "economy", "entry": ["trade", "energy"],
+    ...                           "influence": [-0.1, -0.3]})
+    >>> leaning(influence, {"outlet": "ABC", "other": "DW", "label": "economy", "difference": -0.4})
+    '2 lexicon entries produce this difference. It depends most on “energy”: −40 points with it, −10 without.'
+    """
+    label = next(name for name in ("label", "frame") if name in influence)
+    own = influence[influence[label].astype("str") == claim["label"]]
+    sides = [own[own["outlet"] == claim[side]].groupby("entry")["influence"].sum() for side in ("outlet", "other")]
+    moved = sides[0].sub(sides[1], fill_value=0.0).sort_index()
+    if moved.empty:
+        return ""
+    most = moved.index[int((moved * (1 if claim["difference"] > 0 else -1)).argmin())]
+    entries = f"{len(moved):,} lexicon entries produce" if len(moved) > 1 else "1 lexicon entry produces"
     return (
-        f"{asked}, {len(clear):,} cannot be put down to chance (q < .05, false discoveries controlled). "
-        f"The largest: {top['label']}, {top['outlet']} {MINUS} {top['other']}, "
-        f"{points(top['difference'], top['low'], top['high'])} points."
+        f"{entries} this difference. It depends most on “{most}”: {points(claim['difference'])} points with it, "
+        f"{points(claim['difference'] + moved[most])} without."
     )
+
+
+def robustness_sentences(scrutiny: Scrutiny) -> tuple[str, ...]:
+    """What the specification curve shows, and what was not varied."""
+    if scrutiny.claim is None:
+        return ("No difference could be tested here, so there is none to measure in other ways.",)
+    known = scrutiny.curve.dropna(subset="difference")
+    if known.empty:
+        return ("No other way to measure it finds a story of both outlets.",)
+    low, middle, high = (points(float(known["difference"].quantile(part))) for part in (0, 0.5, 1))
+    sentence = f"{robustness_title(scrutiny)}. The differences run from {low} to {high} points (median {middle})."
+    return tuple(filter(None, (sentence, "" if scrutiny.every_choice else UNTRIED)))
+
+
+def robustness_title(scrutiny: Scrutiny) -> str:
+    """The finding over the specification curve."""
+    assert scrutiny.claim is not None
+    claim, known = scrutiny.claim, scrutiny.curve.dropna(subset="difference")
+    more = "more" if claim["difference"] > 0 else "less"
+    return (
+        f"{claim['outlet']} uses {claim['label']} {more} than {claim['other']} in {known['same_sign'].sum()} of "
+        f"{counted(len(known), 'specification')}; the interval excludes 0 in {known['clear'].sum()}"
+    )
+
+
+def shares_title(found: Findings) -> str:
+    """The finding over the figure of shares."""
+    tested = found.differences.dropna(subset="q")
+    if tested.empty:
+        return "Share of passages with each frame: too few stories to compare outlets"
+    if found.scrutiny.claim is None or not different(tested).any():
+        return "Share of passages with each frame: no clear difference between outlets"
+    return _difference(found.scrutiny.claim, found.estimates.dropna(subset="share")).split(",")[0]
 
 
 def differences_title(differences: pd.DataFrame) -> str:
     """The finding over the figure of differences."""
-    known = differences.dropna(subset="q")
-    clear = int((known["q"] < ALPHA).sum())
-    if known.empty:
-        return "No difference can be tested: no two outlets have two stories each"
-    if not clear:
-        return f"None of {_count(len(known), 'difference')} between two outlets can be told from chance"
-    return f"{clear:,} of {_count(len(known), 'difference')} between two outlets cannot be put down to chance"
+    tested = differences.dropna(subset="q")
+    clear = int(different(tested).sum())
+    verb = "differs" if clear == 1 else "differ"
+    return f"{clear:,} of {counted(len(tested), 'comparison')} between two outlets {verb}"
 
 
-def undecided(differences: pd.DataFrame, margin: float) -> str:
-    """What the comparisons that are not clear leave open, so that "not found" is not read as "not there"."""
-    known = differences.dropna(subset="q")
-    open_ = int(known["verdict"].eq("too little data").sum())
-    alike = int(known["verdict"].str.startswith("no difference").sum())
-    about = f"{margin * 100:.0f} points"
-    which = "all of them" if open_ == len(known) > 1 else _count(open_, "comparison")
-    said = []
-    if open_:
-        said.append(
-            f"For {which} there is too little data to say whether the outlets differ by "
-            f"more than {about} or not: that is no finding of likeness."
-        )
-    if alike:
-        said.append(f"In {_count(alike, 'comparison')} a difference of {about} or more can be ruled out.")
-    return " ".join(said)
-
-
-def robustness_title(curve: pd.DataFrame) -> str:
-    """The finding over the specification curve."""
-    claim, known = curve.attrs["claim"], curve.dropna(subset="difference")
-    more = "more" if claim["sign"] > 0 else "less"
-    return (
-        f"{claim['outlet']} gives {claim['label']} {more} than {claim['other']}: in "
-        f"{known['same_sign'].sum()} of {len(known)} ways to measure it"
-    )
-
-
-def _count(n: int, noun: str) -> str:
-    plural = noun[:-1] + "ies" if noun.endswith("y") else noun + "s"
-    return f"{n:,} {noun if n == 1 else plural}"
-
-
-def shares_table(estimates: pd.DataFrame) -> pd.DataFrame:
-    """A row an outlet: its stories and articles, and a column a label of "41 % [30, 52]"."""
-    spread = estimates[["share", "low", "high"]].itertuples(index=False)
-    cells = estimates.assign(cell=[with_interval(*row) for row in spread])
-    wide = cells.pivot_table("cell", "outlet", "label", aggfunc="first", sort=False)
-    sizes = cells.groupby("outlet", sort=False)[["n_stories", "n_articles"]].max()
-    notes = cells.groupby("outlet", sort=False)["note"].first()
-    table = sizes.rename(columns={"n_stories": "stories", "n_articles": "articles"}).join(wide)
-    return table.join(notes).reset_index().rename_axis(columns=None)
+def _listed(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def differences_table(differences: pd.DataFrame) -> pd.DataFrame:
-    """A row a tested pair and label: difference in points with its interval, p and q; smallest q first."""
+    """A row a tested pair and label: difference in points, p, q and verdict; smallest q first."""
     tested = differences.dropna(subset="q")
     ordered = tested.sort_values(["q", "label", "outlet", "other"], kind="stable")
     spread = zip(ordered["difference"], ordered["low"], ordered["high"], strict=True)
     return pd.DataFrame(
         {
             "frame": ordered["label"].to_numpy(),
-            "pair": [f"{a} {MINUS} {b}" for a, b in zip(ordered["outlet"], ordered["other"], strict=True)],
-            "difference, points": [points(*row) for row in spread],
+            "outlets": [f"{a} {MINUS} {b}" for a, b in zip(ordered["outlet"], ordered["other"], strict=True)],
+            "difference in points": [points(*row) for row in spread],
             "p": [chance(p) for p in ordered["p"]],
             "q": [chance(q) for q in ordered["q"]],
+            "verdict": ordered["verdict"].to_numpy(),
         }
     )
 
 
 def flow(found: Findings) -> pd.DataFrame:
     """A row a step: ``step, number``, and ``of them``, what was marked or set aside there."""
-    articles, hits, pair = found.articles, found.hits, " and ".join(found.about)
-    said = hits[~hits["negated"].astype(bool)]
-    framed, about = said["passage_id"].nunique(), found.passages["doc_id"].nunique()
+    articles, hits, read = found.articles, found.hits, found.passages
+    counted_hits = hits[~hits["negated"].astype(bool)]
+    framed, about = counted_hits["passage_id"].nunique(), read["doc_id"].nunique()
+    which = f" about {found.pair}" if found.pair else ""
     unread = int((~is_usable(found.received)).sum())
     rows = [
         ("items in the files", len(found.received), {"could not be read": unread}),
-        ("articles read", len(articles), _gaps(found)),
-        ("articles cleaned", len(articles), {"freed of page furniture": found.removed["doc_id"].nunique()}),
-        ("stories", articles["story_id"].nunique(), {"marked as a copy of another": articles["copy_of"].count()}),
-        (f"articles about {pair}", about, {"set aside: no passage on both": len(articles) - about}),
-        ("passages about the pair", len(found.passages), {"without a frame": len(found.passages) - framed}),
+        ("articles read", len(articles), _gaps(usable(found.received))),
+        ("articles cleaned", len(articles), {"with boilerplate removed": found.removed["doc_id"].nunique()}),
+        ("stories", articles["story_id"].nunique(), {"articles marked as copies": articles["copy_of"].count()}),
+        (f"articles with a passage{which}", about, {"set aside": len(articles) - about}),
+        (f"passages{which}", len(read), {"without a frame": len(read) - framed}),
         ("passages with a frame", framed, {}),
-        ("hits of the lexicon counted", len(said), {"denied, so not counted": len(hits) - len(said)}),
+        ("lexicon hits counted", len(counted_hits), {"negated, so not counted": len(hits) - len(counted_hits)}),
     ]
-    shown = rows if unread else rows[1:]
     return pd.DataFrame(
-        [(step, f"{int(number):,}", _asides(aside)) for step, number, aside in shown],
+        [(step, f"{int(number):,}", _asides(aside)) for step, number, aside in (rows if unread else rows[1:])],
         columns=["step", "number", "of them"],
     )
 
 
-def _gaps(found: Findings) -> dict[str, int]:
+def _gaps(articles: pd.DataFrame) -> dict[str, int]:
     """What articles lacked as they came; they stay."""
-    articles = usable(found.received)
     written = articles["date_given"].fillna("") if "date_given" in articles else pd.Series("", articles.index)
     return {
         "without text": int((articles["text"].fillna("").str.strip() == "").sum()),
         "without a date": int(articles["date"].isna().sum()),
         "with a date that could not be read": int((articles["date"].isna() & (written.str.strip() != "")).sum()),
-        "without an outlet": int((articles["outlet"].fillna("") == "").sum()),
+        "without an outlet": int((articles["outlet"].astype("str").fillna("").str.strip() == "").sum()),
     }
 
 

@@ -1,0 +1,114 @@
+"""How commands speak: complaints on one line in the shell's words, suggestions, progress."""
+
+from __future__ import annotations
+
+import re
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any
+
+import click
+from tqdm import tqdm
+
+EXAMPLES = """\b
+Examples
+  framing report articles.csv -o report.html
+  framing report tass.csv dw.jsonl -o both.html --about Russia China
+  framing report articles.csv -o report.docx
+  framing report articles.csv --lexicon mine.yaml --coded coded.csv
+  framing report export.csv --column outlet=source --column text=body
+  framing report articles.csv --from 2017 --to 2019-06 --outlet BBC --outlet CNN
+  framing report --shipped
+  framing summarize articles.csv
+  framing lexicon check mine.yaml --on articles.csv
+"""
+
+COLUMN = click.option(
+    "--column", "columns", multiple=True, metavar="OURS=THEIRS",
+    help="The name of a column in the file, as in --column outlet=Source. Repeat for more.",
+)  # fmt: skip
+
+ENCODING = click.option("--encoding", help="Encoding of text files, as in --encoding cp1252; detected by default.")
+
+WRONG_USE = 2  # an exit code; a complaint that is an answer, as that there is nothing to report, has its own
+# What a complaint of the package says for Python, and what the same thing is called in the shell.
+SHELL_WORDS = (
+    (re.compile(r"columns=\{'(\w+)': '([^'\s]+)'[^}]*\}"), r"--column \1=\2"),
+    (re.compile(r"columns=\{'(\w+)': '([^']+)'[^}]*\}"), r"--column '\1=\2'"),
+    (re.compile(r"columns=\{'(\w+)': …\}"), r"--column \1=…"),
+    (re.compile(r"\bcolumns="), "--column"),
+    (re.compile(r"about=\('([^']*)', '([^']*)'\)"), r"--about '\1' '\2'"),
+    (re.compile(r"about=\(\)"), "--no-pair"),
+    (re.compile(r"encoding='([\w-]+)'"), r"--encoding \1"),
+    (re.compile(r"\bencoding="), "--encoding"),
+    (re.compile(r"robustness=True"), "--robustness"),
+    (re.compile(r"\ban\.(?=\w+)"), ""),
+)
+UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def in_shell_words(text: str) -> str:
+    """A complaint as a user of the command line can follow it, on one line.
+
+    >>> in_shell_words("a.csv: column 'outlet' is missing. Name it, as in columns={'outlet': 'Source'}.")
+    "a.csv: column 'outlet' is missing. Name it, as in --column outlet=Source."
+    """
+    for python, shell in SHELL_WORDS:
+        text = python.sub(shell, text)
+    return printable(" ".join(text.split()))
+
+
+def printable(text: str) -> str:
+    r"""The text without characters that would steer a terminal; they are shown by number.
+
+    >>> printable("\x1b]0;title")
+    '⟨U+001B⟩]0;title'
+    """
+    return UNPRINTABLE.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", text)
+
+
+def plain_errors(command: Callable[..., None]) -> Callable[..., None]:
+    """The command, with the package's own complaints on one line instead of a traceback."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> None:
+        try:
+            command(*args, **kwargs)
+        except BrokenPipeError:  # the reader of a pipe has seen enough; click ends quietly
+            raise
+        except MemoryError:
+            click.echo("framing: this does not fit into memory. Split the files, or read fewer of them.", err=True)
+            sys.exit(WRONG_USE)
+        except (ValueError, OSError) as complaint:
+            click.echo(f"framing: {in_shell_words(str(complaint))}", err=True)
+            sys.exit(getattr(complaint, "exit_code", WRONG_USE))
+
+    return run
+
+
+def mapping(columns: tuple[str, ...]) -> dict[str, str] | None:
+    """What ``--column OURS=THEIRS`` says, None where it was not given."""
+    pairs = {column: column.partition("=") for column in columns}
+    if wrong := [column for column, (ours, _, theirs) in pairs.items() if not (ours and theirs)]:
+        raise ValueError(f"--column: {wrong[0]!r} is not OURS=THEIRS. Write --column outlet=Source, for instance.")
+    return {ours: theirs for ours, _, theirs in pairs.values()} or None
+
+
+@contextmanager
+def progress(steps: int) -> Iterator[Callable[[str], None]]:
+    """Names each step as it begins, on standard error: in a bar on a terminal, else on a line with the seconds."""
+    start = time.monotonic()
+    with tqdm(
+        total=steps, disable=not sys.stderr.isatty(), leave=False, bar_format="{l_bar}{bar}| {elapsed}"
+    ) as bar:
+
+        def step(label: str) -> None:
+            if bar.disable:
+                click.echo(f"framing: {printable(label)} … ({time.monotonic() - start:.0f} s)", err=True)
+            bar.set_description(printable(label))
+            bar.update()
+
+        yield step

@@ -1,0 +1,260 @@
+"""The command ``framing report``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from analysis.shell import COLUMN, ENCODING, EXAMPLES, mapping, plain_errors, printable, progress
+
+DEFAULT = Path("report.html")
+DEFAULT_LEXICON = "russia-china"
+NAMED = 8  # outlets with their number of passages in the last lines; more are counted
+
+
+@click.command(epilog=EXAMPLES)
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False),
+    help="The file to write, report.html by default; it may end in .html, .docx, .pdf or .md.",
+)  # fmt: skip
+@click.option("--about", nargs=2, metavar="COUNTRY COUNTRY", help="The two countries; by default the lexicon's.")
+@click.option("--no-pair", is_flag=True, help="Count every passage, whatever its countries.")
+@click.option(
+    "--lexicon", default=DEFAULT_LEXICON, show_default=True, metavar="NAME|FILE",
+    help="A lexicon that comes with the package, or the file of your own.",
+)  # fmt: skip
+@click.option(
+    "--coded", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    help="Coded passages on which to measure the lexicon: a column 'text', and one of 0 and 1 for each frame.",
+)  # fmt: skip
+@click.option("--from", "first", metavar="DATE", help="Leave out articles before this day, month or year.")
+@click.option("--to", "last", metavar="DATE", help="Leave out articles after this day, month or year.")
+@click.option("--outlet", "outlets", multiple=True, metavar="NAME", help="Keep only this outlet. Repeat for more.")
+@click.option("--by", default="outlet", show_default=True, metavar="COLUMN", help="Compare by another column.")
+@click.option(
+    "--robustness", is_flag=True,
+    help="Measure the clearest difference in every defensible way; takes minutes the first time.",
+)  # fmt: skip
+@click.option(
+    "--format", "kind", type=click.Choice(["html", "docx", "pdf", "md"]),
+    help="Instead of an ending of OUTPUT; docx and md need pandoc, pdf a browser.",
+)  # fmt: skip
+@click.option("--title", help="The heading of the report.")
+@click.option(
+    "--seed", default=0, show_default=True, type=click.IntRange(min=0),
+    help="Where resampling starts: the same seed gives the same report.",
+)  # fmt: skip
+@click.option("--shipped", is_flag=True, help="Report on the two corpora that come with the project.")
+@COLUMN
+@ENCODING
+@click.pass_context
+@plain_errors
+def report(
+    context: click.Context,
+    files: tuple[Path, ...],
+    output: Path | None,
+    kind: str | None,
+    shipped: bool,
+    **given: Any,
+) -> None:
+    """Write a report on FILES, a chapter a file: how each outlet frames the pair, with intervals.
+
+    Prints the pair with the lexicon, the passages of each outlet, the answer, and the path of the report.
+    """
+    if shipped == bool(files):
+        raise ValueError("name the files to report on, or --shipped for the corpora of the project, not both.")
+    import matplotlib as mpl
+
+    mpl.use("agg")  # a command opens no window
+    from analysis.compare.inference import Inference
+    from analysis.show.report.findings import STEPS
+    from analysis.show.report.instrument import instrument, read_coded
+    from analysis.show.report.page import check_target, write_report
+
+    target = _target(output, kind)
+    check_target(target, given["title"])
+    _refuse_repeated(files)
+    chosen = context.get_parameter_source("lexicon") is not click.core.ParameterSource.DEFAULT
+    with progress(1 + (len(files) or 2) * (len(STEPS) + 2)) as step:
+        lexicon, pair = _lexicon_and_pair(given, chosen)
+        coded = given["coded"] and read_coded(given["coded"], lexicon.labels)
+        corpora = _shipped() if shipped else _read(files, mapping(given["columns"]), given["encoding"], step)
+        corpora, selection = _selected(corpora, given)
+        step("measuring the lexicon")
+        used = instrument(lexicon, pair, coded)
+        if used.note:
+            click.echo(
+                f"framing: {used.note} Here it is used on {' and '.join(pair or ['every passage'])}.", err=True
+            )
+        found = write_report(
+            corpora, target, used, how=Inference(by=given["by"], seed=given["seed"]), title=given["title"],
+            robustness=given["robustness"], selection=selection, step=step,
+        )  # fmt: skip
+    for line in _last_lines(found):
+        click.echo(printable(line))
+    click.echo(target)
+
+
+def _target(output: Path | None, kind: str | None) -> Path:
+    """The file to write; a format that contradicts its ending is refused."""
+    from analysis.show.report.formats import format_of
+
+    target = output or DEFAULT.with_suffix(f".{kind or 'html'}")
+    format_of(target, kind)
+    return target
+
+
+def _lexicon_and_pair(given: dict[str, Any], chosen: bool) -> tuple[Any, tuple[str, ...] | None]:
+    """The lexicon, and the pair that was asked for; a lexicon for another pair is used only where it was named."""
+    from analysis.show.report.instrument import lexicon_of
+
+    if given["no_pair"] and given["about"]:
+        raise ValueError("--about and --no-pair contradict each other. Give one of them.")
+    lexicon = lexicon_of(given["lexicon"])
+    pair = _pair(given["about"], lexicon) if given["about"] else () if given["no_pair"] else None
+    if pair is None and not lexicon.about:
+        raise ValueError(
+            f"--lexicon: {given['lexicon']} does not name a pair of countries. Give --about COUNTRY COUNTRY, or "
+            "--no-pair to count every passage."
+        )
+    if pair is not None and not chosen and set(pair) != set(lexicon.about):
+        raise ValueError(
+            f"--lexicon: the default, {DEFAULT_LEXICON}, was written for {' and '.join(lexicon.about)}. Name a "
+            f"lexicon for your pair, or --lexicon {DEFAULT_LEXICON} to use this one all the same."
+        )
+    return lexicon, pair
+
+
+def _pair(about: tuple[str, str], lexicon: Any) -> tuple[str, ...]:
+    """The two countries, those of the lexicon with its own names; a name that is not known gets a suggestion."""
+    from analysis.corpus.countries import countries
+    from analysis.corpus.tables import near_miss
+
+    forms = {form: name for name, known in countries().items() for form in known if "*" not in form}
+    named = dict.fromkeys([*lexicon.about, *countries()])
+    for name in about:
+        if name not in named:
+            near = forms.get(name) or near_miss(name, named) or near_miss(name, forms)
+            hint = (
+                f"Did you mean {forms.get(near, near)}?"
+                if near
+                else "Name it with its names under about: in a lexicon file."
+            )
+            raise ValueError(f"--about: the names of {name!r} are not known. {hint}")
+    return about
+
+
+def _read(
+    files: tuple[Path, ...], columns: dict[str, str] | None, encoding: str | None, step: Any
+) -> dict[str, Any]:
+    stems = [file.stem for file in files]
+    names = [file.stem if stems.count(file.stem) == 1 else str(file) for file in files]
+    corpora = {}
+    for name, file in zip(names, files, strict=True):
+        step(f"reading {file}")
+        corpora[name] = read(file, columns, encoding)
+    return corpora
+
+
+def _refuse_repeated(files: tuple[Path, ...]) -> None:
+    if repeated := [str(file) for file in files if files.count(file) > 1]:
+        raise ValueError(f"{repeated[0]} is named twice. Each file is a chapter; name it once.")
+
+
+def _selected(corpora: dict[str, Any], given: dict[str, Any]) -> tuple[dict[str, Any], str]:
+    """The articles of the outlets and days that were asked for, and a note of what was asked for."""
+    from analysis.show.report.page import NothingToReport
+
+    first, last, outlets = given["first"], given["last"], given["outlets"]
+    asked = {"from": first, "to": last, "outlet": " and ".join(outlets)}
+    parts = [f"{name} {value}" for name, value in asked.items() if value]
+    if not parts:
+        return corpora, ""
+    kept = {name: _part(articles, first, last, outlets) for name, articles in corpora.items()}
+    if left_out := [name for name, articles in kept.items() if articles.empty]:
+        raise NothingToReport(f"{left_out[0]}: no article is left. Asked for: {', '.join(parts)}.")
+    before, after = (sum(map(len, tables.values())) for tables in (corpora, kept))
+    return kept, f"{', '.join(parts)} ({after:,} of {before:,} articles)"
+
+
+def _part(articles: Any, first: str | None, last: str | None, outlets: tuple[str, ...]) -> Any:
+    if outlets:
+        articles = articles[articles["outlet"].isin([_outlet(name, articles["outlet"]) for name in outlets])]
+    if first:
+        articles = articles[articles["date"] >= _day("--from", first).start_time]
+    if last:
+        articles = articles[articles["date"] <= _day("--to", last).end_time]
+    return articles.reset_index(drop=True)
+
+
+def _outlet(name: str, outlets: Any) -> str:
+    """The outlet of this name among those of the articles."""
+    from analysis.corpus.outlets import known_outlet
+    from analysis.corpus.tables import near_miss
+
+    there = sorted(set(map(str, outlets)))
+    for one in (name, known_outlet(name).name):
+        if one in there:
+            return str(one)
+    near = near_miss(name, there)
+    hint = f"Did you mean {near}?" if near else f"Found: {', '.join(there[:NAMED])}{', …' * (len(there) > NAMED)}."
+    raise ValueError(f"--outlet: no article is from {name!r}. {hint}")
+
+
+def _day(option: str, text: str) -> Any:
+    import pandas as pd
+
+    try:
+        return pd.Period(text)
+    except ValueError:
+        raise ValueError(f"{option}: {text!r} is not a date. Write 2017, 2017-03 or 2017-03-28.") from None
+
+
+def _last_lines(found: list[Any]) -> list[str]:
+    """The pair with lexicon and language; and of each corpus the passages of its outlets, and the answer."""
+    from analysis.show.report.prose import answer, languages
+
+    lexicon, many = found[0].lexicon, len(found) > 1
+    spoken = ", ".join(dict.fromkeys(languages(one.articles) for one in found))
+    lines = [f"{found[0].pair or 'Every passage'}; lexicon {lexicon.name or 'without a name'}; language {spoken}"]
+    for one in found:
+        prefix = f"{one.name}: " if many else ""
+        lines += [f"{prefix}{_passages_by_outlet(one)}", f"{prefix}{' '.join(answer(one))}"]
+    return lines
+
+
+def _passages_by_outlet(found: Any) -> str:
+    outlet = found.articles.set_index(found.articles["doc_id"].astype("str"))["outlet"]
+    counts = (
+        found.passages["doc_id"]
+        .map(outlet)
+        .value_counts()
+        .sort_index()
+        .sort_values(ascending=False, kind="stable")
+    )
+    named = [f"{name} {count:,}" for name, count in counts.head(NAMED).items()]
+    more = f"; {len(counts) - NAMED:,} more outlets" if len(counts) > NAMED else ""
+    return f"Passages: {', '.join(named) or 'none'}{more}"
+
+
+def read(file: Path, columns: dict[str, str] | None, encoding: str | None) -> Any:
+    """The articles of a file; what was guessed or could not be read in it goes to standard error."""
+    from analysis.corpus.read import read_articles
+    from analysis.corpus.readers.decoding import GUESSED
+
+    articles = read_articles(file, columns=columns, encoding=encoding)
+    guessed = sorted(set(articles["encoding"].str.partition(",")[0]) & set(GUESSED))
+    if encoding is None and guessed:
+        click.echo(f"{file}: read as {', '.join(guessed)}; if letters look wrong, give --encoding.", err=True)
+    if unreadable := int((articles["date"].isna() & (articles["date_given"].str.strip() != "")).sum()):
+        click.echo(f"{file}: dates that could not be read: {unreadable}.", err=True)
+    return articles
+
+
+def _shipped() -> dict[str, Any]:
+    from analysis.corpus.examples import load_example
+
+    return {"News Articles": load_example("news"), "The five seed articles": load_example("seeds")}
