@@ -1,1 +1,1 @@
-"""Outlet shares corrected for the measured error of the instrument."""
+"""Outlet shares corrected for the measured error of an instrument."""

@@ -1,158 +1,247 @@
 """Outlet shares corrected for the measured error of the instrument that gave them."""
 
+from __future__ import annotations
+
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 
-from analysis.compare.correction.coded import document_of, is_validation, sample
-from analysis.compare.correction.corrected import Chance, Corrected, Groups, by_design, by_likelihood, by_rates
-from analysis.compare.correction.error_rates import table_cells
+from analysis.arrays import Flags, Floats, Ints
+from analysis.compare.correction.estimators import (
+    Estimate,
+    by_design,
+    by_hand,
+    by_likelihood,
+    by_rates,
+    errors_differ,
+)
+from analysis.compare.correction.sample import Sample, articles_alone, document_means, sample_of
 from analysis.compare.estimates import COLUMNS as NAIVE
 from analysis.compare.estimates import compare_outlets
 from analysis.compare.inference import Inference
-from analysis.compare.observations import story_shares
+from analysis.compare.observations import joined_notes
+from analysis.corpus.provenance import stamped
+from analysis.corpus.tables import check_columns
+from analysis.frames.coding.codes import SPLIT
+from analysis.frames.coding.gold import WHERE
+from analysis.frames.coding.validate import DIFFER, Validation
 
 METHODS = ("dsl", "misclassification")
+CORRECTED = ["corrected", "corrected_low", "corrected_high"]
+BY_HAND = ["by_hand", "by_hand_low", "by_hand_high"]
 COLUMNS = {name: kind for name, kind in NAIVE.items() if name != "note"} | {
-    "corrected": "float64", "corrected_low": "float64", "corrected_high": "float64", "note": "str",
+    **dict.fromkeys(CORRECTED, "float64"), "n_coded": "int64", **dict.fromkeys(BY_HAND, "float64"), "note": "str",
 }  # fmt: skip
+# Coded passages of an outlet without the label. Where 1 in 20 of them is a miss, thirty show at least one in 79 of
+# 100 samples; with fewer, the spread that is seen is often none.
+FEW_WITHOUT = 30
 FEW = "fewer than 2 coded stories: not corrected"
 CHANCE = "finds no more than chance: not corrected"
 OUTSIDE = "corrected estimate beyond 0 or 1: set to it"
+WIDE = "{n} coded passages without the label: bounds widened for misses not seen"
+NO_GAIN = "no narrower than the hand codes alone"
+TIES = "{n} ties of coders: bounds count them both ways"
+UNEVEN = "errors differ between outlets (p = {p:.3f}): not corrected; use method='dsl'"
 
 
 def correct_shares(
     shares: pd.DataFrame,
-    coded: pd.DataFrame,
+    coded: pd.DataFrame | Validation,
     articles: pd.DataFrame,
     *,
     passages: pd.DataFrame | None = None,
     method: str = "dsl",
-    by: str = "outlet",
-    cluster: str = "story_id",
-    seed: int = 0,
-    level: float = 0.95,
-    draws: int = 2000,
+    how: Inference | None = None,
 ) -> pd.DataFrame:
-    """Estimates as the instrument gives them, and beside them what they are after its errors are taken out.
+    """Estimates as the instrument gives them, after its errors are taken out, and by the hand codes alone.
 
     Parameters
     ----------
     shares : DataFrame
-        What the instrument says: one row a passage, 0 or 1 (``frame_shares`` with ``unit="passage"``), together
-        with `passages`. For a validation table also one row a document (``frame_shares``).
-    coded : DataFrame
-        What coders say: ``passage_id``, a column of 0 and 1 for each column of `shares`, and ``probability``, the
-        chance that the passage had of being coded (for n of N drawn by lot, n / N). Or the table of ``validate``.
+        What the instrument says, 0 or 1: one row a passage (``frame_shares(…, unit="passage")``, or a classifier's
+        ``label``), together with `passages`; or one row an article, where articles were coded. For a `Validation`
+        also one row a document (``frame_shares``).
+    coded : DataFrame or Validation
+        What coders say: ``passage_id`` (``doc_id`` where articles were coded), a column of codes for each column
+        of `shares`, and ``probability`` or ``weight`` as ``sample_to_code`` gives them (for n of N drawn at
+        random, n / N). Ties named in the column ``tied`` are counted both ways. Or what ``validate`` returned.
     articles : DataFrame
-        ``doc_id`` and the columns named by `by` and `cluster`.
-    passages : DataFrame
+        ``doc_id`` and the columns named in `how`.
+    passages : DataFrame, optional
         ``passage_id, doc_id`` of every row of `shares`.
     method : {"dsl", "misclassification"}
-        ``"dsl"`` is right whatever errors the instrument makes, also when they differ between outlets, if the
-        coded passages were drawn by lot, with known chances, from all outlets compared. Prefer it.
-        ``"misclassification"`` takes the instrument to find and to miss equally often in every outlet. If so, its
-        intervals are narrower, not every outlet needs coded passages, and they may have been chosen by what the
-        instrument said of them. With a validation table, the passages may come from elsewhere. Where error rates
-        differ between outlets it is wrong, and does not show it.
-    by, cluster, seed, level, draws
-        As for :func:`compare_outlets`.
+        "dsl" is right whatever errors the instrument makes, also when they differ between outlets, if the coded
+        passages were drawn at random, with known probabilities, from all outlets compared. Prefer it.
+        "misclassification" assumes that the instrument errs equally often in every outlet. If so, its intervals
+        are narrower, not every outlet needs coded passages, and they may have been chosen by what the instrument
+        said of them; with a `Validation`, they may come from elsewhere. Where errors visibly differ between
+        outlets it corrects nothing, and ``note`` says so.
+    how : Inference, optional
+        How to resample and compare. Documents of a story share one observation.
 
     Returns
     -------
     DataFrame
-        ``outlet, label, n_articles, n_stories, share, low, high`` as :func:`compare_outlets` gives them, and
-        ``corrected, corrected_low, corrected_high, note``. Where too little was coded, the instrument finds no
-        more than chance, or the outlet has one story, there is no correction, and ``note`` says so.
+        ``outlet, label, n_articles, n_stories, share, low, high`` as ``compare_outlets`` gives them;
+        ``corrected, corrected_low, corrected_high``; ``n_coded`` and ``by_hand, by_hand_low, by_hand_high``, the
+        share by the coded passages alone, so that one sees what the instrument gained; and ``note``: where nothing
+        was corrected, bounds were widened because few passages were coded, or the instrument gained nothing.
 
     Raises
     ------
     ValueError
-        As :func:`compare_outlets`; an unknown method; a passage that is coded twice or is not among `shares`, a
-        code that is not 0 or 1, a probability that is missing or not above 0 and up to 1, a missing column.
+        As ``compare_outlets``; an unknown method; a passage that is coded twice or is not in `shares`, a code or
+        probability that is not valid, a missing column.
 
     Notes
     -----
-    ``"dsl"``: design-based supervised learning (Egami, Hinck, Stewart & Wei 2023), see ``pseudo.py``.
-    ``"misclassification"``: with coded passages the likelihood of TeBlunthuis, Hase & Chan (2024, *Communication
-    Methods and Measures* 18), see ``likelihood.py``; with a validation table the estimate of Rogan & Gladen (1978)
-    and Jeffreys' beta posteriors of the error rates, as of independent passages: from few articles, their doubt is
-    understated. Stories are resampled; intervals are those of ``compare_outlets``, with as many degrees of freedom
-    as stories were coded. ``python -m benchmarks correction`` measures how often they hold the truth.
+    "dsl": design-based supervised learning (Egami, Hinck, Stewart & Wei 2023). A coded passage with probability
+    π of being coded stands for 1/π passages. Its code Y corrects what was expected of it, g: the pseudo-outcome is
+    g + R/π · (Y − g), R being 1 for coded passages. Its mean is that of Y whatever g is. Bounds are the wider of
+    two: a score interval from the spread of stories, and one from the share that is right among passages with the
+    label and that missed among those without, each bounded by itself as in ``validate``, so that few coded
+    passages without an error are not taken for certainty.
+
+    "misclassification": with coded passages the likelihood of TeBlunthuis, Hase & Chan (2024, *Communication
+    Methods and Measures* 18); with a `Validation` the estimate of Rogan & Gladen (1978). ``python -m benchmarks
+    correction`` measures how often all these hold the truth.
+
+    A classifier must not be corrected with codes that it learned from: pass what its ``label`` says of all
+    passages, which judges those by models that did not see their story.
 
     Examples
     --------
     >>> passages = pd.DataFrame({"doc_id": [f"d{i:02}" for i in range(40)]})
     >>> passages["passage_id"] = passages["doc_id"] + ":0"
-    >>> said = pd.DataFrame({"economy": [1.0, 0.0] * 20}, index=passages["passage_id"])
+    >>> labels = pd.DataFrame({"economy": [1.0, 0.0] * 20}, index=passages["passage_id"])
     >>> coded = pd.DataFrame({"passage_id": passages["passage_id"][:20], "probability": 0.5,
     ...                       "economy": [1, 0, 1, 1] * 5})
     >>> articles = passages[["doc_id"]].assign(outlet="DW")
-    >>> table = correct_shares(said, coded, articles, passages=passages)
-    >>> table[["outlet", "share", "low", "high", "corrected", "corrected_low", "corrected_high"]].round(2)
-      outlet  share   low  high  corrected  corrected_low  corrected_high
-    0     DW    0.5  0.34  0.66       0.75            0.52             0.9
+    >>> table = correct_shares(labels, coded, articles, passages=passages)
+    >>> table[["outlet", "share", "corrected", "corrected_low", "corrected_high", "by_hand"]].round(2)
+      outlet  share  corrected  corrected_low  corrected_high  by_hand
+    0     DW    0.5       0.75           0.53             0.9     0.75
     """
+    how = how or Inference()
     _refuse(coded, method)
-    documents = shares if passages is None else _documents(shares, passages)
-    groups: Groups = {"by": by, "cluster": cluster}
-    chance: Chance = {"level": level, "draws": draws, "seed": seed}
-    naive = compare_outlets(documents, articles, how=Inference(**groups, **chance))
+    if passages is None and isinstance(coded, pd.DataFrame):
+        passages, coded = articles_alone(shares, coded)
+    documents = shares if passages is None else document_means(shares, passages)
+    naive = compare_outlets(documents, articles, how=how)
     if naive.empty:
-        return _beside(naive, Corrected(*np.zeros((3, 0, 0))), "")
-    if is_validation(coded):
-        told = story_shares(documents, articles, Inference(**groups))
-        return _beside(naive, by_rates(told, table_cells(_rows(coded, shares)), chance), CHANCE)
-    known = sample(shares, coded, articles, passages, cluster)
-    way = by_design if method == "dsl" else by_likelihood
-    return _beside(naive, way(known, articles, groups, chance), FEW)
+        found = Found.nothing()
+    elif isinstance(coded, Validation):
+        found = _by_validation(documents, articles, coded, how)
+    else:
+        assert passages is not None  # of articles alone they were made above
+        sample = sample_of(shares, coded, articles, passages, how)
+        found = (_by_design if method == "dsl" else _by_likelihood)(sample, how)
+    table = _beside(naive, found)
+    return stamped(table, "correct_shares", {"shares": shares, "articles": articles}, how.settings(method=method))
 
 
-def _documents(shares: pd.DataFrame, passages: pd.DataFrame) -> pd.DataFrame:
-    return shares.astype(float).groupby(document_of(shares, passages).to_numpy()).mean()
+class Found(NamedTuple):
+    """Estimates, corrected and by hand; how many passages were coded, and notes: arrays (outlets, labels)."""
+
+    corrected: Estimate
+    by_hand: Estimate
+    n_coded: Ints
+    notes: list[np.ndarray]
+
+    @staticmethod
+    def nothing(shape: tuple[int, ...] = (0, 0)) -> Found:
+        none = np.full(shape, np.nan)
+        return Found(Estimate(none, none, none), Estimate(none, none, none), np.zeros(shape, dtype=int), [])
 
 
-def _refuse(coded: pd.DataFrame, method: str) -> None:
-    """Refuses what the method cannot start from."""
-    if method not in METHODS:
-        raise ValueError(f"method={method!r}: there is {' and '.join(map(repr, METHODS))}.")
-    if method == "dsl" and is_validation(coded):
-        raise ValueError(
-            "method='dsl' needs the coded passages, drawn by lot, not their validation table. "
-            "Pass them, or write method='misclassification'."
-        )
-    if method == "dsl" and "probability" not in coded:
-        raise ValueError(
-            f"coded passages: no column 'probability'; there is {', '.join(map(str, coded))}. "
-            "method='dsl' needs the chance that each passage had of being coded: n / N for n of N drawn by lot. "
-            "Not drawn by lot? Write method='misclassification'."
-        )
+def _by_design(sample: Sample, how: Inference) -> Found:
+    corrected, hand = by_design(sample, how), by_hand(sample, how)
+    without = sample.count((sample.weights > 0) & ~sample.said)
+    width, width_by_hand = corrected.high - corrected.low, hand.high - hand.low
+    notes = [
+        np.where(np.isnan(corrected.share), FEW, ""),
+        _noted(WIDE, without, np.isfinite(width) & (without < FEW_WITHOUT)),
+        np.where(width >= width_by_hand, NO_GAIN, ""),
+        _tie_notes(sample),
+    ]
+    return Found(corrected, hand, sample.count(sample.weights > 0), notes)
 
 
-def _rows(validation: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFrame:
-    """The validation of each label of the shares."""
-    twice = validation["label"].duplicated()
-    if twice.any():
-        raise ValueError(
-            f"validation: label {validation['label'][twice].iloc[0]!r} stands twice. "
-            "Pass one row a frame: the figures over all outlets and entries."
-        )
-    rows = validation.set_index("label")
-    missing = [label for label in shares if label not in rows.index]
+def _by_likelihood(sample: Sample, how: Inference) -> Found:
+    """Nothing is corrected where the instrument visibly errs differently."""
+    found = Found(
+        by_likelihood(sample, how), by_hand(sample, how), sample.count(sample.weights > 0), [_tie_notes(sample)]
+    )
+    return _stepping_aside(found, errors_differ(sample))
+
+
+def _by_validation(
+    documents: pd.DataFrame, articles: pd.DataFrame, validation: Validation, how: Inference
+) -> Found:
+    hint = "Pass what validate(coded, lexicon) returns, without by=."
+    check_columns(validation.cells, ["label", "p_outlets"], where="validation", hint=hint)
+    cells = validation.cells.set_index("label")
+    missing = [label for label in documents if label not in cells.index]
     if missing:
         raise ValueError(
-            f"validation: no label {missing[0]!r}; there is {', '.join(map(str, rows.index))}. "
+            f"validation: label {missing[0]!r} is missing. Found: {', '.join(map(str, cells.index))}. "
             "Leave the column out of shares, or validate it."
         )
-    return rows.loc[list(shares)]
+    rows = cells.loc[list(documents)]
+    corrected = by_rates(documents, articles, rows, how)
+    found = Found.nothing(corrected.share.shape)._replace(
+        corrected=corrected, notes=[np.where(np.isnan(corrected.share), CHANCE, "")]
+    )
+    return _stepping_aside(found, rows["p_outlets"].to_numpy(float))
 
 
-def _beside(naive: pd.DataFrame, corrected: Corrected, lacking: str) -> pd.DataFrame:
-    """Naive and corrected estimates in one table, with what there is to say of them."""
-    share, low, high = (values.T.ravel() for values in corrected)
-    notes = [naive["note"].to_numpy(), np.where(np.isnan(share), lacking, "")]
-    notes += [np.where((share < 0) | (share > 1), OUTSIDE, "")]
+def _stepping_aside(found: Found, p: Floats) -> Found:
+    differ = np.broadcast_to(np.nan_to_num(p, nan=1.0) < DIFFER, found.n_coded.shape)
+    uneven = np.array([UNEVEN.format(p=one) for one in p], dtype=object)
+    notes = [np.where(differ, uneven, ""), *(np.where(differ, "", note) for note in found.notes)]
+    corrected = Estimate(*(np.where(differ, np.nan, part) for part in found.corrected))
+    return found._replace(corrected=corrected, notes=notes)
+
+
+def _tie_notes(sample: Sample) -> np.ndarray:
+    ties = sample.count(sample.codes == SPLIT)
+    return _noted(TIES, ties, ties > 0)
+
+
+def _noted(text: str, numbers: Ints, where: Flags) -> np.ndarray:
+    """The text with each number, where it is wanted."""
+    filled = [text.format(n=n) if wanted else "" for n, wanted in zip(numbers.flat, where.flat, strict=True)]
+    return np.array(filled, dtype=object).reshape(numbers.shape)
+
+
+def _beside(naive: pd.DataFrame, found: Found) -> pd.DataFrame:
+    """Naive and corrected estimates in one table, with the notes on both."""
+    share, low, high = (part.T.ravel() for part in found.corrected)
+    beyond = np.where((share < 0) | (share > 1), OUTSIDE, "")
+    notes = [naive["note"].to_numpy(), *(note.T.ravel() for note in found.notes), beyond]
     table = naive.assign(
-        corrected=np.clip(share, 0, 1), corrected_low=low, corrected_high=high,
-        note=["; ".join(filter(None, said)) for said in zip(*notes, strict=True)],
-    )  # fmt: skip
+        **dict(zip(CORRECTED, (np.clip(share, 0, 1), low, high), strict=True)),
+        **{name: part.T.ravel() for name, part in zip(BY_HAND, found.by_hand, strict=True)},
+        n_coded=found.n_coded.T.ravel(),
+        note=[joined_notes(*row) for row in zip(*notes, strict=True)],
+    )
     return table[list(COLUMNS)].astype(COLUMNS)
+
+
+def _refuse(coded: pd.DataFrame | Validation, method: str) -> None:
+    """Refuses what the method cannot start from."""
+    if method not in METHODS:
+        raise ValueError(f"correct_shares: method={method!r} is unknown. Found: {', '.join(map(repr, METHODS))}.")
+    if isinstance(coded, Validation):
+        if method == "dsl":
+            raise ValueError(
+                "correct_shares: method='dsl' needs the coded passages, drawn at random, not their validation. "
+                "Pass them, or write method='misclassification'."
+            )
+    elif method == "dsl" and not {"probability", "weight"} & set(coded):
+        hint = (
+            "method='dsl' needs the probability that each passage had of being coded: n / N for n of N drawn at "
+            "random. Not drawn at random? Write method='misclassification'."
+        )
+        check_columns(coded, ["probability"], where=WHERE, hint=hint)

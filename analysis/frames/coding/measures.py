@@ -22,6 +22,7 @@ from analysis.frames.coding.gold import Judged
 
 MEASURES = ["precision", "recall", "f1", "alpha"]
 CELLS = ["both", "instrument_only", "coders_only", "neither"]
+SIZES = ["size_share", "size_found", "size_others"]
 DRAWS = 4000  # of each rate: bounds of two runs differ by less than .005
 JEFFREYS = 0.5  # added to both outcomes (Brown, Cai & DasGupta 2001, Statistical Science 16)
 
@@ -48,9 +49,9 @@ def frame_table(
         ends = {"": points, "_low": low, "_high": high}
         values = {f"{name}{end}": ends[end][at] for at, name in enumerate(MEASURES) for end in ends}
         rows.append({"label": label, **counts, **values})
-        cells.append({"label": label, **dict(zip(CELLS, of_label, strict=True))})
+        cells.append({"label": label, **dict(zip([*CELLS, *SIZES], of_label, strict=True))})
     names = ["label", "n", "positives", "unsettled", *(f"{m}{e}" for m in MEASURES for e in ("", "_low", "_high"))]
-    return pd.DataFrame(rows, columns=names), pd.DataFrame(cells, columns=["label", *CELLS])
+    return pd.DataFrame(rows, columns=names), pd.DataFrame(cells, columns=["label", *CELLS, *SIZES])
 
 
 def measures(cells: Floats) -> Floats:
@@ -119,7 +120,7 @@ def interval(known: Rate, level: float, seed: int) -> tuple[float, float]:
 def _measured(
     found: Flags, coded: Judged, column: int, level: float, seed: int
 ) -> tuple[Floats, Floats, Floats, Floats]:
-    """The measures of one label, their lower and upper bounds, and the cells, which sum to the coded passages."""
+    """The measures of one label, their lower and upper bounds; the cells, and what the rates are worth."""
     codes, weights = coded.codes[:, column], coded.weights_of(column)
     known = weights > 0
     yes = np.nan_to_num(codes)
@@ -136,7 +137,8 @@ def _measured(
         low, high = (np.where(np.isnan(points), np.nan, end) for end in (low, high))
         low, high = np.fmin(low, points), np.fmax(high, points)
     shown = [np.where(telling, part, np.nan) for part in (points, low, high)]
-    return shown[0], shown[1], shown[2], cells
+    sizes = [rate(yes[rows], weights[rows], coded.clusters[rows]).size for rows in (found, ~found)]
+    return shown[0], shown[1], shown[2], np.array([*cells, label_rate(found, coded).size, *sizes])
 
 
 def _telling(found: Flags, picked: Flags) -> Flags:

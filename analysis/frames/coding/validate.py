@@ -55,7 +55,9 @@ class Validation:
         ``entries, entries_left``, in the fold that left fewest.
     cells : DataFrame
         A row a label: the weighted passages in which ``both`` say yes, ``instrument_only``, ``coders_only``,
-        ``neither``; their sum is n.
+        ``neither``; their sum is n. ``size_…`` are the independent passages that the rates are worth: the share
+        with the label, those found right, those others missed. ``p_outlets`` (without `by`): of the test that
+        errors are alike in all outlets.
     entries : DataFrame
         A row an entry of the lexicon: ``label, entry, n`` (passages to which it gives its label), ``wrong``, its
         ``precision`` with bounds, what would be lost and gained without it (``right_alone, wrong_alone``: no other
@@ -154,6 +156,9 @@ def validate(
     table, cells = (pd.concat(tables, ignore_index=True) for tables in zip(*parts, strict=True))
     if extra is not None:
         table = _with_fitted(table, extra, known, lexicon.labels, how)
+    uneven = _uneven(coded, found, known)
+    if by is None:
+        cells["p_outlets"] = uneven
     row, label = np.nonzero(known.codes == SPLIT)
     single = {
         column.rpartition("_coder")[2].lstrip("_")
@@ -170,7 +175,7 @@ def validate(
         instrument=lexicon.name,
         sha256=content_hash(lexicon),
         drawn=bool({"weight", "probability"} & set(coded)),
-        notes=tuple(_notes(coded, found, known, lexicon.labels)),
+        notes=tuple(_notes(coded, found, known, lexicon.labels, uneven)),
         cells=cells,
         entries=NO_ENTRIES if entries is None else entry_table(entries, known, level=level, seed=seed),
         unsettled=pd.DataFrame({"row": row, "label": [lexicon.labels[at] for at in label]}),
@@ -291,7 +296,17 @@ def _with_fitted(
     return table.merge(columns, on="label").merge(left, on="label")
 
 
-def _notes(coded: pd.DataFrame, found: Flags, known: Judged, labels: Sequence[str]) -> list[str]:
+def _uneven(coded: pd.DataFrame, found: Flags, known: Judged) -> list[float]:
+    """For each label, p of the test that the instrument errs alike in all outlets; NaN without outlets."""
+    if "outlet" not in coded:
+        return [np.nan] * found.shape[1]
+    outlets = pd.factorize(outlet_names(coded["outlet"]), sort=True)[0].astype("int64")
+    return [rates_differ(found[:, column], known, column, outlets) for column in range(found.shape[1])]
+
+
+def _notes(
+    coded: pd.DataFrame, found: Flags, known: Judged, labels: Sequence[str], uneven: Sequence[float]
+) -> list[str]:
     """What limits the figures, in sentences."""
     notes = []
     if not {"weight", "probability"} & set(coded):
@@ -309,10 +324,7 @@ def _notes(coded: pd.DataFrame, found: Flags, known: Judged, labels: Sequence[st
             notes.append(f"{label}: coders are tied on {ties} passages; bounds count them both ways.")
         if coded_rows.any() and found[coded_rows, column].all():
             notes.append(f"{label}: every coded passage has a hit, so recall is not known.")
-    if "outlet" in coded:
-        outlets = pd.factorize(outlet_names(coded["outlet"]), sort=True)[0].astype("int64")
-        for column, label in enumerate(labels):
-            p = rates_differ(found[:, column], known, column, outlets)
-            if p < DIFFER:
-                notes.append(f"{label}: the instrument errs differently by outlet (p = {p:.3f}); see by='outlet'.")
+    for label, p in zip(labels, uneven, strict=True):
+        if p < DIFFER:
+            notes.append(f"{label}: the instrument errs differently by outlet (p = {p:.3f}); see by='outlet'.")
     return notes

@@ -1,0 +1,272 @@
+"""Three ways to take an instrument's errors out of outlet shares, by what is known of them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy.stats import norm
+from scipy.stats import t as student
+
+from analysis.arrays import Floats, Ints
+from analysis.compare.correction.sample import Sample
+from analysis.compare.inference import Inference
+from analysis.compare.intervals import ALIKE, resampled_means, score_interval
+from analysis.compare.observations import story_shares
+from analysis.draws import standard_errors
+from analysis.frames.coding.measures import Rate, interval, possible, rate, rates_differ
+
+FEW_CODED = 2  # stories of an outlet; one tells nothing of how much the others may differ
+JEFFREYS = 0.5  # coded passages that might have been in each cell
+CELLS = 6  # coded: both say yes, instrument only, coders only, neither; not coded: instrument says yes, no
+PRECISE = 1e-6  # of a share, by which a step moves one; the rest of the way is some twenty times as much
+MOST_STEPS = 1_000  # one to two hundred are usual where one passage in ten is coded
+SMALL = 1e-9  # passages; keeps the rates of empty cells from being 0 / 0
+
+
+class Estimate(NamedTuple):
+    """Arrays of shape (outlets, labels), outlets by name; NaN where nothing can be said."""
+
+    share: Floats
+    low: Floats
+    high: Floats
+
+
+def by_design(sample: Sample, how: Inference) -> Estimate:
+    """Means of the pseudo-outcomes, within the wider of two intervals (see ``correct_shares``)."""
+    share, coded, least, most = sample.mean(pseudo_outcomes(sample)), sample.coded_stories, *sample.ends
+    ends = []
+    for upper, one in enumerate((least, most)):
+        values = pseudo_outcomes(one)
+        bound = _bounds(one.mean(values), _error(one, values), coded, how.level)[upper]
+        ends.append((np.fmax if upper else np.fmin)(bound, _cell_bounds(one, how, upper=upper)))
+    enough, inside = (coded >= FEW_CODED) & (sample.stories >= FEW_CODED), np.clip(share, 0, 1)
+    low, high = np.fmin(ends[0], inside), np.fmax(ends[1], inside)
+    share = np.where(coded < FEW_CODED, np.nan, share)
+    return Estimate(share, np.where(enough, low, np.nan), np.where(enough, high, np.nan))
+
+
+def by_hand(sample: Sample, how: Inference) -> Estimate:
+    """The share by the coded passages alone, each standing for those it was drawn from."""
+    found = np.full((3, len(sample.outlets), sample.said.shape[1]), np.nan)
+    for outlet, column in np.ndindex(*found.shape[1:]):
+        rows = (sample.outlet == outlet) & (sample.weights[:, column] > 0)
+        weights, story = sample.part[rows] * sample.weights[rows, column], sample.story[rows]
+        rates = [rate(one.codes[rows, column], weights, story) for one in (sample, *sample.ends)]
+        found[0, outlet, column] = rates[0].share
+        if len(np.unique(story)) >= FEW_CODED:
+            found[1:, outlet, column] = [interval(rates[end], how.level, how.seed)[end - 1] for end in (1, 2)]
+    return Estimate(*found)
+
+
+def pseudo_outcomes(sample: Sample) -> Floats:
+    """Passages × labels; single values may lie far outside 0 and 1, only their means are shares."""
+    truth = np.nan_to_num(sample.codes)
+    expected = _expected(sample.said.astype(float), truth, sample.weights, sample.story)
+    return np.asarray(expected + sample.weights * (truth - expected))
+
+
+def _expected(said: Floats, truth: Floats, weights: Floats, story: Ints) -> Floats:
+    """g: the share of codes 1 among passages of other stories of which the instrument said the same.
+
+    Leaving out the passage's own story keeps g free of its code (cross-fitting). One imaginary passage in which
+    the instrument is right steadies the share and settles what no coded passage tells.
+    """
+    coded = weights > 0
+    usual = np.where(coded.any(axis=0), weights.sum(axis=0) / np.maximum(coded.sum(axis=0), 1), 1.0)
+    expected = said.copy()
+    for value in (0.0, 1.0):
+        cell = weights * (said == value)
+        right = _of_others(cell * truth, story) + usual * value
+        expected = np.where(said == value, right / (_of_others(cell, story) + usual), expected)
+    return expected
+
+
+def _of_others(values: Floats, story: Ints) -> Floats:
+    """Column sums without the rows of the same story."""
+    own = np.zeros((int(story.max()) + 1, values.shape[1]))
+    np.add.at(own, story, values)
+    return np.asarray(values.sum(axis=0) - own[story])
+
+
+def _error(sample: Sample, values: Floats) -> Floats:
+    """Standard error of each outlet's mean, from the spread of its stories."""
+    means = sample.story_means(values).groupby(level="outlet")
+    return np.asarray(means.std().to_numpy() / np.sqrt(sample.stories))
+
+
+def _bounds(share: Floats, error: Floats, coded: Floats, level: float) -> tuple[Floats, Floats]:
+    """Score intervals. An estimate within an error of 0 or 1, or beyond, has that of one an error away from it."""
+    margin = np.minimum(error, 0.5)
+    inside = np.clip(share, margin, 1 - margin)
+    low, high = score_interval(inside, error, np.maximum(coded, 1.0), level=level)  # none below two
+    known = np.isfinite(low)
+    return np.where(known & (share < margin), 0.0, low), np.where(known & (share > 1 - margin), 1.0, high)
+
+
+def _cell_bounds(sample: Sample, how: Inference, *, upper: int) -> Floats:
+    """The bound of s·p + (1 − s)·q: s with the label, p right among them, q missed among the others."""
+    bounds = np.full((len(sample.outlets), sample.said.shape[1]), np.nan)
+    chance = (1 + how.level) / 2 if upper else (1 - how.level) / 2
+    for outlet, column in np.ndindex(*bounds.shape):
+        rows = sample.outlet == outlet
+        said, story, part = sample.said[rows, column], sample.story[rows], sample.part[rows]
+        codes, weights = np.nan_to_num(sample.codes[rows, column]), part * sample.weights[rows, column]
+        generator = np.random.default_rng(how.seed)
+        labelled = possible(rate(said.astype(float), part, story), generator)[upper]
+        right, missed = (
+            possible(rate(codes[cell], weights[cell], story[cell]), generator)[upper]
+            for cell in (said & (weights > 0), ~said & (weights > 0))
+        )
+        labelled = np.full_like(labelled, float(said.mean())) if said.all() or not said.any() else labelled
+        bounds[outlet, column] = np.quantile(labelled * right + (1 - labelled) * missed, chance)
+    return bounds
+
+
+def by_likelihood(sample: Sample, how: Inference) -> Estimate:
+    """Most likely shares; their error is that over resampled stories, with Jeffreys' prior drawn each time."""
+    coded = float((sample.story_means((sample.weights > 0).any(axis=1, keepdims=True).astype(float))[0] > 0).sum())
+    enough = np.where(sample.stories > 1, coded / len(sample.stories), 0.0)
+    share, error = _likely(sample, how)
+    ends = [
+        _bounds(*((share, error) if one is sample else _likely(one, how)), enough, how.level)[end]
+        for end, one in enumerate(sample.ends)
+    ]
+    return Estimate(share, *ends)
+
+
+def errors_differ(sample: Sample) -> Floats:
+    """For each label, p of the test that the instrument errs alike in all outlets."""
+    found = np.full(sample.said.shape[1], np.nan)
+    for column in range(len(found)):
+        rows = sample.weights[:, column] > 0
+        found[column] = rates_differ(sample.said[rows, column], sample.judged(column), 0, sample.outlet[rows])
+    return found
+
+
+def by_rates(documents: pd.DataFrame, articles: pd.DataFrame, cells: pd.DataFrame, how: Inference) -> Estimate:
+    """Rogan & Gladen's estimate (1978) with the doubt of both the shares and the error rates.
+
+    Shares and rates are drawn from beta distributions with their effective numbers of observations.
+    """
+    stories = story_shares(documents, articles, how)
+    n = stories.counts["n_stories"].to_numpy(float)[:, None]
+    resampled = resampled_means(stories.means, draws=how.draws, seed=how.seed)
+    observed = stories.means.groupby(level="outlet").mean().to_numpy()
+    generator = np.random.default_rng(how.seed)
+    counts = cells[["both", "instrument_only", "coders_only", "neither"]].to_numpy(float)
+    share = true_share(observed, counts)
+    shares = _drawn_shares(observed, standard_errors(resampled, n), n, how, generator)
+    rates = np.stack([_drawn_cells(row, how.draws, generator) for _, row in cells.iterrows()], axis=1)
+    draws = np.clip(true_share(shares, rates[:, None]), 0, 1)
+    tail, known = (1 - how.level) / 2, np.isfinite(share) & (n > 1)
+    # A draw of rates no better than chance could mean any share.
+    low = np.quantile(np.nan_to_num(draws, nan=0.0), tail, axis=0)
+    high = np.quantile(np.nan_to_num(draws, nan=1.0), 1 - tail, axis=0)
+    return Estimate(share, np.where(known, low, np.nan), np.where(known, high, np.nan))
+
+
+def true_share(share: Floats, cells: Floats) -> Floats:
+    """The share that must hold for the instrument to say yes so often; NaN if it knows no better than chance.
+
+    Rogan & Gladen (1978, *American Journal of Epidemiology* 107): (share − false) / (found − false), with the
+    share found of what holds and the share of false alarms where it does not. Cells lie along the last axis.
+
+    >>> true_share(np.array([0.26]), np.array([[14.0, 12.0, 6.0, 68.0]])).round(2)
+    array([0.2])
+    """
+    both, only, missed, neither = np.moveaxis(cells, -1, 0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found, false = both / (both + missed), only / (only + neither)
+        return np.asarray(np.where(found > false, (share - false) / (found - false), np.nan))
+
+
+def most_likely(counts: Floats, prior: Floats) -> Floats:
+    """The share of each outlet: shape (…, outlets) from counts (…, outlets, 6), passages or their weights.
+
+    With Y what holds and W what the instrument says, P(W, Y | outlet) = P(W | Y) · P(Y | outlet): error rates are
+    one for all outlets (the likelihood of TeBlunthuis, Hase & Chan 2024 for an outcome that is misclassified).
+    Which passages were coded may depend on what the instrument said of them; the likelihood does not mind.
+    Expectation–maximisation (Dempster, Laird & Rubin 1977). `prior`, shape (…, 4), is added to the coded cells
+    where error rates are estimated.
+
+    >>> counts = np.array([[7.0, 1.0, 3.0, 9.0, 40.0, 60.0]])  # of 10 that hold 7 are found; 1 false alarm in 10
+    >>> most_likely(counts, np.zeros(4)).round(2)
+    array([0.5])
+    """
+    both, only, missed, neither, yes, no = np.moveaxis(counts, -1, 0)
+    total: Floats = counts.sum(axis=-1)
+    found = _rate(both, missed, prior[..., 0], prior[..., 2])
+    false = _rate(only, neither, prior[..., 1], prior[..., 3])
+    share: Floats = np.full(total.shape, 0.5)
+    for _ in range(MOST_STEPS):
+        hits = both + yes * _chance(share, found, false)
+        misses = missed + no * _chance(share, 1 - found, 1 - false)
+        before, share = share, (hits + misses) / total
+        found = _rate(hits, misses, prior[..., 0], prior[..., 2])
+        false = _rate(both + only + yes - hits, missed + neither + no - misses, prior[..., 1], prior[..., 3])
+        if np.abs(share - before).max(initial=0) < PRECISE:
+            break
+    return share
+
+
+def _chance(share: Floats, if_true: Floats, if_not: Floats) -> Floats:
+    """That the label holds, given what the instrument said (Bayes)."""
+    true, not_true = share * if_true[..., None], (1 - share) * if_not[..., None]
+    return np.asarray(true / np.maximum(true + not_true, SMALL**2))
+
+
+def _rate(part: Floats, rest: Floats, prior_part: Floats, prior_rest: Floats) -> Floats:
+    """The part's share over all outlets."""
+    one = part.sum(axis=-1) + prior_part + SMALL
+    return np.asarray(one / (one + rest.sum(axis=-1) + prior_rest + SMALL))
+
+
+def _likely(sample: Sample, how: Inference) -> tuple[Floats, Floats]:
+    """Most likely shares and their standard errors: arrays of shape (outlets, labels)."""
+    coded, said, truth = sample.weights > 0, sample.said, np.nan_to_num(sample.codes)
+    pairs = [coded * said * truth, coded * said * (1 - truth), coded * ~said * truth, coded * ~said * (1 - truth)]
+    cells = np.stack([*pairs, ~coded & said, ~coded & ~said], axis=-1).reshape(len(said), -1)
+    shape = (-1, said.shape[1], CELLS)
+    counts = (sample.mean(cells) * sample.stories).reshape(shape).swapaxes(0, 1)
+    share = most_likely(counts, np.zeros((len(counts), 4))).T
+    resampled = resampled_means(sample.story_means(cells), draws=how.draws, seed=how.seed)
+    drawn = (resampled * sample.stories).reshape(-1, *share.shape, CELLS).swapaxes(1, 2)
+    passage = counts[0, :, :4].sum() / max(int(coded[:, 0].sum()), 1)  # what one passage counts, on average
+    prior = np.random.default_rng(how.seed).gamma(JEFFREYS, passage, size=(*drawn.shape[:2], 4))
+    return share, standard_errors(most_likely(drawn, prior).swapaxes(1, 2), sample.stories)
+
+
+def _drawn_cells(row: pd.Series[float], draws: int, generator: np.random.Generator) -> Floats:
+    """Draws × cells: what they might have been, from the rates by which ``validate`` bounds its measures."""
+    both, only, missed, neither = (
+        float(row[name]) for name in ("both", "instrument_only", "coders_only", "neither")
+    )
+    said, total = both + only, both + only + missed + neither
+    rates = [
+        Rate(both / said if said else np.nan, row["size_found"]),
+        Rate(missed / (missed + neither) if missed + neither else np.nan, row["size_others"]),
+    ]
+    p, q = (_posterior(one, draws, generator) for one in rates)
+    s = _posterior(Rate(said / total, row["size_share"]), draws, generator)
+    return np.stack([s * p, s * (1 - p), (1 - s) * q, (1 - s) * (1 - q)], axis=-1)
+
+
+def _posterior(known: Rate, draws: int, generator: np.random.Generator) -> Floats:
+    if np.isinf(known.size):
+        return np.full(draws, known.share)
+    yes = 0.0 if np.isnan(known.share) else known.share * known.size
+    return generator.beta(yes + JEFFREYS, known.size - yes + JEFFREYS, draws)
+
+
+def _drawn_shares(
+    share: Floats, error: Floats, stories: Floats, how: Inference, generator: np.random.Generator
+) -> Floats:
+    upper = (1 + how.level) / 2
+    with np.errstate(divide="ignore", invalid="ignore"):
+        effective = np.where(error < ALIKE, stories, share * (1 - share) / error**2)
+        effective *= (norm.ppf(upper) / student.ppf(upper, stories - 1)) ** 2  # few stories, wider tails
+    effective = np.nan_to_num(effective, nan=0.0)
+    shape = (how.draws, *share.shape)
+    return generator.beta(share * effective + JEFFREYS, (1 - share) * effective + JEFFREYS, size=shape)

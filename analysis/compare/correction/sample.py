@@ -1,0 +1,179 @@
+"""Coded passages beside what an instrument says of all passages, checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from analysis.arrays import Flags, Floats, Ints
+from analysis.compare.inference import Inference
+from analysis.corpus.stories import article_rows, outlet_names, story_names
+from analysis.corpus.tables import check_columns
+from analysis.frames.coding.codes import SPLIT
+from analysis.frames.coding.gold import WHERE, Judged, codes_of, weights_of, with_classes
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Every passage (rows) and label (columns), with codes where there are any.
+
+    ``part`` is what a passage counts in the mean of its outlet: stories count alike, within them documents, within
+    these passages. ``codes`` are NaN and ``weights`` 0 where a passage was not coded.
+    """
+
+    outlets: list[str]
+    said: Flags
+    codes: Floats
+    weights: Floats
+    outlet: Ints
+    story: Ints
+    part: Floats
+
+    @property
+    def ends(self) -> tuple[Sample, Sample]:
+        """The same with the coders' ties settled as 0, and as 1."""
+        if not (self.codes == SPLIT).any():
+            return self, self
+        least, most = (replace(self, codes=np.where(self.codes == SPLIT, tie, self.codes)) for tie in (0.0, 1.0))
+        return least, most
+
+    def mean(self, values: Floats) -> Floats:
+        """Outlets × columns: the mean of values of passages."""
+        sums = np.zeros((len(self.outlets), values.shape[1]))
+        np.add.at(sums, self.outlet, values * self.part[:, None])
+        return sums
+
+    def story_means(self, values: Floats) -> pd.DataFrame:
+        """The mean in each outlet and story, of values of passages."""
+        index = pd.MultiIndex.from_arrays([self.outlet, self.story], names=["outlet", "story"])
+        sums = pd.DataFrame(values * self.part[:, None], index=index).groupby(level=[0, 1], sort=True).sum()
+        whole = pd.Series(self.part, index=index).groupby(level=[0, 1], sort=True).sum()
+        return sums.div(whole, axis=0)
+
+    @property
+    def stories(self) -> Floats:
+        """How many stories each outlet has, as a column."""
+        pairs = np.unique(np.column_stack([self.outlet, self.story]), axis=0)
+        return np.bincount(pairs[:, 0], minlength=len(self.outlets)).astype(float)[:, None]
+
+    @property
+    def coded_stories(self) -> Floats:
+        """Outlets × labels: how many stories have a coded passage."""
+        held = self.story_means((self.weights > 0).astype(float)) > 0
+        return held.groupby(level="outlet").sum().to_numpy(float)
+
+    def count(self, cells: Flags) -> Ints:
+        """Outlets × labels: how many of some passages each outlet has."""
+        sums = np.zeros((len(self.outlets), cells.shape[1]), dtype=np.int64)
+        np.add.at(sums, self.outlet, cells)
+        return sums
+
+    def judged(self, column: int) -> Judged:
+        """The coded passages of one label, as ``validate`` takes them."""
+        rows = self.weights[:, column] > 0
+        none = np.zeros(int(rows.sum()), dtype=np.int64)
+        weights = self.weights[rows, column]
+        return Judged(self.codes[rows][:, [column]], weights, none, self.story[rows], none.astype(bool))
+
+
+def articles_alone(shares: pd.DataFrame, coded: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Articles as passages of their own, where articles were coded."""
+    if "passage_id" in coded or "doc_id" not in coded:
+        raise ValueError(
+            "correct_shares: passages= is missing: coded passages are compared with what the instrument says of "
+            "each. Pass shares of one row a passage and passages=passages; or codes of articles, with 'doc_id'."
+        )
+    return pd.DataFrame({"passage_id": shares.index, "doc_id": shares.index}), coded.rename(
+        columns={"doc_id": "passage_id"}
+    )
+
+
+def document_means(shares: pd.DataFrame, passages: pd.DataFrame) -> pd.DataFrame:
+    return shares.astype(float).groupby(_document_of(shares, passages).to_numpy()).mean()
+
+
+def _document_of(shares: pd.DataFrame, passages: pd.DataFrame) -> pd.Series[str]:
+    """The ``doc_id`` of each row of shares of passages."""
+    check_columns(passages, ["passage_id", "doc_id"], where="passages")
+    docs = passages.set_index("passage_id")["doc_id"]
+    for name, index in (("passages", docs.index), ("shares", shares.index)):
+        if not index.is_unique:
+            raise ValueError(f"{name}: passage {index[index.duplicated()][0]!r} is duplicated. Keep one row.")
+    strangers = shares.index.difference(docs.index)
+    if len(strangers):
+        raise ValueError(
+            f"shares: {strangers[0]!r} is not among the passages. With passages=…, shares have one row a passage: "
+            "frame_shares(hits, passages, unit='passage')."
+        )
+    return docs.loc[shares.index]
+
+
+def sample_of(
+    shares: pd.DataFrame, coded: pd.DataFrame, articles: pd.DataFrame, passages: pd.DataFrame, how: Inference
+) -> Sample:
+    """Every passage, and the coded ones found among them, checked."""
+    wrong = ~shares.isin([0, 1]).to_numpy()
+    if wrong.any():
+        row, column = np.argwhere(wrong)[0]
+        raise ValueError(
+            f"shares: passage {shares.index[row]!r} has {shares.iloc[row, column]} in {shares.columns[column]!r}. "
+            "Of a passage the instrument says 0 or 1."
+        )
+    shares = shares.sort_index()
+    docs = _document_of(shares, passages)
+    rows = article_rows(pd.Index(docs), articles, how.by)
+    if how.reprints == "original":
+        kept = rows["copy_of"].isna().to_numpy()
+        shares, rows, docs = shares[kept], rows[kept], docs[kept]
+        coded = coded[~coded["passage_id"].isin(passages["passage_id"]) | coded["passage_id"].isin(shares.index)]
+    outlet, outlets = pd.factorize(outlet_names(rows[how.by]), sort=True)
+    story = pd.factorize(story_names(rows, how.cluster), sort=True)[0].astype("int64")
+    codes, weights = _codes(shares, coded, story)
+    return Sample([str(name) for name in outlets], shares.to_numpy(dtype=bool), codes, weights,
+                  outlet.astype("int64"), story, _parts(outlet, story, docs))  # fmt: skip
+
+
+def _parts(outlet: Ints, story: Ints, docs: pd.Series[str]) -> Floats:
+    """What each passage counts in its outlet: one over the stories, their documents here, and their passages."""
+    table = pd.DataFrame({"outlet": outlet, "story": story, "doc": pd.factorize(docs)[0]})
+    of_doc = table.groupby("doc")["doc"].transform("size")
+    docs_of = table.groupby(["outlet", "story"])["doc"].transform("nunique")
+    stories_of = table.groupby("outlet")["story"].transform("nunique")
+    return np.asarray(1.0 / (of_doc * docs_of * stories_of), dtype=np.float64)
+
+
+def _codes(shares: pd.DataFrame, coded: pd.DataFrame, story: Ints) -> tuple[Floats, Floats]:
+    """Passages × labels: the codes, NaN where there is none, and how many passages each one stands for."""
+    labels = [str(label) for label in shares]
+    coded = with_classes(coded, labels)
+    hint = "Coded passages need 'passage_id' and a column of codes for each column of shares."
+    check_columns(coded, ["passage_id", *labels], where=WHERE, hint=hint)
+    if coded.empty:
+        raise ValueError(f"{WHERE}: the table is empty, so nothing can be corrected.")
+    names = pd.Index(coded["passage_id"])
+    if not names.is_unique:
+        raise ValueError(
+            f"{WHERE}: {names[names.duplicated()][0]!r} is duplicated. Give each passage one code, the coders' "
+            "majority (an.majority_codes)."
+        )
+    place = shares.index.get_indexer(names)
+    if (place < 0).any():
+        raise ValueError(
+            f"{WHERE}: {names[place < 0][0]!r} is not among the passages of shares. Pass those that the sample "
+            "was drawn from. Coded elsewhere? Pass validate(coded, lexicon) and method='misclassification'."
+        )
+    strata = coded["stratum"].astype("str") if "stratum" in coded else np.zeros(len(coded))
+    none = np.zeros(len(coded), dtype=bool)
+    drawn = Judged(
+        codes_of(coded, labels),
+        weights_of(coded),
+        pd.factorize(strata, sort=True)[0].astype("int64"),
+        story[place],
+        none,
+    )
+    codes, weights = np.full(shares.shape, np.nan), np.zeros(shares.shape)
+    codes[place] = drawn.codes
+    weights[place] = np.column_stack([drawn.weights_of(column) for column in range(len(labels))])
+    return codes, weights
