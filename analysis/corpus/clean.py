@@ -11,6 +11,7 @@ import pandas as pd
 from .agencies import credited
 from .boilerplate import Span, ruled_spans
 from .repeated import repeated_spans
+from .runs import text_groups
 from .stories import article_outlets
 from .tables import article_dates, article_ids, check_columns, check_table
 
@@ -122,10 +123,10 @@ def received_text(text: str, removed: Sequence[Removed]) -> str:
 
 
 def _repeated(articles: pd.DataFrame) -> list[list[Span]]:
-    check_columns(articles, ["outlet", "date"], where="articles", hint="repeated=True needs it.")
+    texts, outlets = articles["text"].tolist(), article_outlets(articles).tolist()
     days = article_dates(articles).to_numpy().astype("datetime64[D]")
-    stories = articles["story_id"].tolist() if "story_id" in articles else article_ids(articles).tolist()
-    return repeated_spans(articles["text"].tolist(), article_outlets(articles).tolist(), stories, days)
+    stories = articles["story_id"].tolist() if "story_id" in articles else text_groups(texts).tolist()
+    return repeated_spans(texts, outlets, stories, days)
 
 
 def _beside(spans: list[Span], more: list[Span]) -> list[Span]:

@@ -4,9 +4,18 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.arrays import Flags, Floats, Ints
+
 from .agencies import agencies, credited
-from .runs import text_runs
-from .shared import Pairs, pairs_sharing, repeated_runs
+from .runs import (
+    Pairs,
+    equal_texts,
+    pairs_sharing,
+    repeated_runs,
+    same_texts,
+    text_runs,
+    without_boilerplate,
+)
 from .stories import article_outlets
 from .tables import article_dates, article_ids, check_table, is_usable
 
@@ -33,9 +42,6 @@ PHRASE = 3
 # original of the reports that quote it, unless they say little more.
 GIVEN = 15
 
-Ints = NDArray[np.int64]
-Flags = NDArray[np.bool_]
-
 
 def mark_copies(articles: pd.DataFrame, *, threshold: float = THRESHOLD) -> pd.DataFrame:
     """The articles with three more columns that say which story each prints; no row is dropped or moved.
@@ -46,7 +52,7 @@ def mark_copies(articles: pd.DataFrame, *, threshold: float = THRESHOLD) -> pd.D
         ``doc_id`` and ``text``; ``outlet`` and ``date`` are used where they are there.
     threshold : float
         Two articles print one story when at least this share of the shorter one's five-word runs stands in
-        the other (containment, Broder 1997). Case, punctuation and an outlet's page furniture do not count.
+        the other (containment, Broder 1997). Case, punctuation and an outlet's boilerplate do not count.
 
     Returns
     -------
@@ -56,15 +62,18 @@ def mark_copies(articles: pd.DataFrame, *, threshold: float = THRESHOLD) -> pd.D
         ``overlap`` : share of the copy's runs found in the original, or in the copy that it was taken from;
         missing for originals.
 
-        Every copy overlaps with its original itself, or stands almost wholly in one copy that does, so that
-        stories do not grow together in chains. Articles without text, or of fewer than five words, are stories
-        of their own. No pair is missed for being one of many: time grows with the number of articles, not with
-        its square.
+        ``agency`` and ``agency_credit`` are filled as by ``clean``, and where an article prints an agency's text
+        or a credited one.
+
+        Every copy overlaps with its original itself, or is almost wholly in one copy that does, so that stories
+        do not grow together in chains. Articles without text, or of fewer than five words, are stories of their
+        own; items that could not be read are in no story. No pair is missed for being one of many: time grows
+        with the number of articles, not with its square.
 
     Raises
     ------
     ValueError
-        If ``doc_id`` or ``text`` is missing, or an id stands twice, or `threshold` is not above 0 and up to 1.
+        If ``doc_id`` or ``text`` is missing, an id is duplicated, or `threshold` is not above 0 and up to 1.
 
     Examples
     --------
@@ -79,13 +88,22 @@ def mark_copies(articles: pd.DataFrame, *, threshold: float = THRESHOLD) -> pd.D
     2      c        c     NaN      NaN
     """
     _check(articles, threshold)
-    texts, codes = articles["text"].fillna("").tolist(), _outlets(articles)
-    runs = repeated_runs(text_runs(texts), codes)
+    texts, outlets = articles["text"].tolist(), pd.factorize(article_outlets(articles))[0]
+    every = text_runs(texts)
+    equal = equal_texts(every, len(texts))
+    held = repeated_runs(every, len(texts))
+    groups = same_texts(held, equal)
+    runs = without_boilerplate(held, outlets, groups)
     rank = _rank(articles, runs.sizes)
-    pairs = _ranked(pairs_sharing(runs, min(threshold, LOOSE)), rank)
-    reworded = _reworded(pairs, [texts[at] for at in rank], codes[rank])
+    first = _first(equal, rank)
+    pairs = _ranked(pairs_sharing(runs, min(threshold, LOOSE), among=np.unique(first)), rank)
+    reworded = _reworded(pairs, [texts[at] for at in rank], outlets[rank], groups[rank])
     enough = _enough(pairs, runs.sizes[rank], _dates(articles)[rank], threshold, reworded)
     original, overlap = _stories(pairs, enough, runs.sizes[rank])
+    place = np.argsort(rank)
+    again = (first != np.arange(len(rank)))[rank]
+    original[again] = original[place[first[rank[again]]]]
+    overlap[again] = 1.0
     ids = article_ids(articles).to_numpy()[rank]
     copied = original != np.arange(len(ids))
     story = pd.Series(ids[original], dtype="str")
@@ -120,10 +138,6 @@ def _check(articles: pd.DataFrame, threshold: float) -> None:
         raise ValueError(f"threshold is {threshold}; it is a share of runs, above 0 and up to 1.")
 
 
-def _outlets(articles: pd.DataFrame) -> Ints:
-    return pd.factorize(article_outlets(articles))[0]
-
-
 def _dates(articles: pd.DataFrame) -> NDArray[np.datetime64]:
     return article_dates(articles).to_numpy().astype("datetime64[s]")
 
@@ -137,6 +151,14 @@ def _rank(articles: pd.DataFrame, sizes: Ints) -> Ints:
     return by_id[np.lexsort(keys.T[::-1])]
 
 
+def _first(equal: Ints, rank: Ints) -> Ints:
+    """For each article the likeliest original among those with the same words."""
+    _, firsts, group = np.unique(equal[rank], return_index=True, return_inverse=True)
+    first = np.empty_like(rank)
+    first[rank] = rank[firsts[group]]
+    return first
+
+
 def _ranked(pairs: Pairs, rank: Ints) -> Pairs:
     """The pairs by rank: the likelier original first, and in order."""
     place = np.argsort(rank)
@@ -145,11 +167,11 @@ def _ranked(pairs: Pairs, rank: Ints) -> Pairs:
     return Pairs(first[order], second[order], pairs.shared[order])
 
 
-def _reworded(pairs: Pairs, texts: list[str], outlets: Ints) -> Flags:
+def _reworded(pairs: Pairs, texts: list[str], outlets: Ints, groups: Ints) -> Flags:
     """Which pairs share most of their runs of a few words, even if they share few of five."""
     looked_at = np.union1d(pairs.one, pairs.other)
-    short = text_runs([texts[text] for text in looked_at], length=SHORT)
-    alike = pairs_sharing(repeated_runs(short, outlets[looked_at]), REWORDED)
+    short = repeated_runs(text_runs([texts[text] for text in looked_at], length=SHORT), len(looked_at))
+    alike = pairs_sharing(without_boilerplate(short, outlets[looked_at], groups[looked_at]), REWORDED)
     names = looked_at[alike.one] * len(texts) + looked_at[alike.other]
     return np.isin(pairs.one * len(texts) + pairs.other, names)
 
@@ -167,7 +189,7 @@ def _enough(pairs: Pairs, sizes: Ints, dates: NDArray[np.datetime64], threshold:
     return np.asarray(enough, dtype=bool)
 
 
-def _stories(pairs: Pairs, enough: Flags, sizes: Ints) -> tuple[Ints, NDArray[np.float64]]:
+def _stories(pairs: Pairs, enough: Flags, sizes: Ints) -> tuple[Ints, Floats]:
     """For articles by rank, the place of each one's original (its own, if it is one) and the overlap."""
     original, overlap = np.arange(len(sizes)), np.full(len(sizes), np.nan)
     share_of = pairs.shared / sizes[pairs.other]

@@ -7,8 +7,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.arrays import Flags, Ints
+
 from .boilerplate import Span
-from .runs import LENGTH, lowered, piece_hashes, run_hashes, same_words
+from .runs import LENGTH, lowered, piece_hashes, run_hashes
 from .words import Words, words
 
 # Stories of the outlet that hold it. A wire story is one, however often it returns.
@@ -29,19 +31,15 @@ BOUNDARY = re.compile(r"[.!?…:|•*]\W*\s|[\n\r]|\s{2,}|\s[—–-]+\s|[—–
 CLOSING = re.compile(r"[^\w\s\"“‘(\[]*[)\]\"”’]*\s*")  # what belongs to the end of a sentence
 OPENING = re.compile(r"[—–•*|(-]+\s*\Z")
 
-Ints = NDArray[np.int64]
-Flags = NDArray[np.bool_]
-
 
 def repeated_spans(
     texts: Sequence[str], outlets: Sequence[str], stories: Sequence[str], days: NDArray[np.datetime64]
 ) -> list[list[Span]]:
     """For each text the spans ``(start, end, rule)`` of its outlet's boilerplate, in order.
 
-    Texts with the same words are one story, whatever `stories` says. A span is a complete
-    sentence or line; in text without punctuation, ten words or more, or what opens or closes the text. It and
-    each of its runs of five words appear in ten stories of the outlet or more, on seven days or more, and hardly
-    ever in another outlet's. One outlet alone, or too few articles: no spans.
+    A span is a complete sentence or line; in text without punctuation, ten words or more, or what opens or
+    closes the text. It and each of its runs of five words appear in ten stories of the outlet or more, on seven
+    days or more, and hardly ever in another outlet's. One outlet alone, or too few articles: no spans.
 
     >>> pages = [f"Item {day} is out. Like us on Facebook now!" for day in range(12)] + ["Mars is red."]
     >>> days = np.arange("2017-02-01", "2017-02-14", dtype="datetime64[D]")
@@ -53,7 +51,7 @@ def repeated_spans(
         return [[] for _ in texts]
     found = words(texts)
     codes, text = lowered(found), np.repeat(np.arange(len(texts)), np.diff(found.bounds))
-    about = pd.DataFrame({"outlet": outlets, "story": _stories(codes, found.bounds, stories), "day": days})
+    about = pd.DataFrame({"outlet": outlets, "story": pd.factorize(np.asarray(stories))[0], "day": days})
     covered, times = _covered(codes, text, about)
     first, last, bare, inside = _pieces(found, text, covered)
     whole = np.logical_and.reduceat(covered, first) if len(first) else np.zeros(0, dtype=bool)
@@ -68,12 +66,6 @@ def repeated_spans(
         edges = _with_marks(texts[place], int(found.starts[one]), int(found.ends[end - 1]))
         spans[place].append((*edges, f"repeated in {outlets[place]}"))
     return spans
-
-
-def _stories(codes: NDArray[np.uint64], bounds: Ints, stories: Sequence[str]) -> Ints:
-    """A number for the story of each text; texts with the same words are one story."""
-    first = same_words(codes, bounds)
-    return np.asarray(pd.factorize(np.asarray(stories, dtype=object)[first])[0], dtype=np.int64)
 
 
 def _covered(codes: NDArray[np.uint64], text: Ints, about: pd.DataFrame) -> tuple[Flags, Ints]:

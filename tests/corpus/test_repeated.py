@@ -102,12 +102,9 @@ def test_the_order_of_the_rows_does_not_matter():
     assert an.clean(order, repeated=True)["text"].sort_index().equals(cleaned)
 
 
-def test_without_outlets_the_error_says_so():
-    message = (
-        "articles: column 'outlet' is missing. Found: doc_id, text, agency, agency_credit. repeated=True needs it."
-    )
-    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
-        an.clean(pd.DataFrame({"doc_id": ["a"], "text": ["x"]}), repeated=True)
+@pytest.mark.parametrize("missing", ["outlet", "date"])
+def test_without_outlets_or_dates_nothing_repeats(missing):
+    assert removed(pages().drop(columns=missing)).empty
 
 
 def test_the_seeds_hold_nothing_that_repeats():
