@@ -21,6 +21,10 @@ EASTERN = re.compile(
 )
 ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "明治": 1867, "民國": 1911, "民国": 1911}
 CHINESE = "〇一二三四五六七八九"
+WITHIN = re.compile(
+    r"\d{1,2}(?:er|st|nd|rd|th|\.)?\s(?:de\s)?[^\W\d_]{3,}\.?,?\s(?:de\s)?\d{4}|[^\W\d_]{3,}\.?\s\d{1,2},\s\d{4}"
+    r"|\d{4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日|\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}|(?<!\d)(?:19|20)\d{6}(?!\d)"
+)
 CLOCK = re.compile(
     r"T?\d{1,2}\s?[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?(?!\d|\.\d)|\d{1,2}(?::\d{2})?\s?h\s?\d{2}\b|[+-]\d{2}:?\d{2}\b"
     r"|(?:GMT|UTC)\s*[+-]?\d{0,4}|\d{1,2}\s*[ap]\.?m\b\.?",
@@ -131,6 +135,15 @@ def day_in_words(text: str) -> datetime | None:
 def is_day(line: str) -> bool:
     """Whether a line of an export is a date: in words, or three figures alone."""
     return day_in_words(line) is not None or bool(re.fullmatch(ISO, line) or FIGURES.fullmatch(line))
+
+
+def day_within(text: str) -> str:
+    """The first part of a line that is a date, or nothing.
+
+    >>> day_within("Politique, jeudi 3 mars 2022, p. 1"), day_within("news·20220303·LM·1"), day_within("page 3")
+    ('3 mars 2022', '20220303', '')
+    """
+    return next((match[0] for match in WITHIN.finditer(text) if is_day(match[0])), "")
 
 
 def _read(text: str) -> datetime | Written | None:

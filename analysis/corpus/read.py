@@ -1,6 +1,7 @@
 """Articles from a file, folder or export, checked at the border so that every later step can trust them."""
 
 import re
+import warnings
 from collections.abc import Callable, Mapping
 from os import PathLike, fspath
 from pathlib import Path
@@ -14,13 +15,10 @@ from .mojibake import without_mojibake
 from .outlets import with_outlets
 from .readers.archive import opened
 from .readers.folder import read_files
-from .readers.source import Rows, Source, Unparsed
-from .tables import article_dates, article_ids, missing_column
+from .readers.source import FACTS, OURS, Rows, Source, Unparsed, place_of
+from .tables import article_dates, article_ids
 
 COLUMNS = ["doc_id", "outlet", "date", "title", "text", "agency", "url"]
-REQUIRED = ["outlet", "text"]
-FACTS = ["outlet_given", "date_given", "source", "item", "encoding", "problem"]  # what reading found
-OURS = {"doc_id", *FACTS}  # a table with these was read and written by this package
 
 
 def read_articles(
@@ -75,10 +73,13 @@ def read_articles(
     1  000002     DW                     DE
     """
     path = _found(path)
-    root = Source(path, fspath(path), encoding, frozenset((columns or {}).values()))
+    root = Source(path, fspath(path), encoding, columns or {})
     with opened(root) as files:
         rows = read_files(root, files)
-    named = _renamed(rearmed(rows.table), columns or {}, path)
+    for note in rows.notes:
+        warnings.warn(note, UserWarning, stacklevel=2)
+    named = rearmed(rows.table)
+    named = named if set(named) >= OURS else named.rename(columns={name: f"{name}_given" for name in FACTS})
     _refuse_unusable(named, path)
     if set(named) >= OURS:
         return _read_back(named)
@@ -106,18 +107,6 @@ def _instead(given: Any) -> str:
     return "Give the path of a file or folder."
 
 
-def _renamed(given: pd.DataFrame, columns: Mapping[str, str], path: Path) -> pd.DataFrame:
-    if absent := [theirs for theirs in columns.values() if theirs not in given]:
-        raise missing_column(given, absent[0], where=str(path), hint="columns= names it.")
-    named = given.rename(columns={theirs: ours for ours, theirs in columns.items()})
-    if twice := named.columns[named.columns.duplicated()].tolist():
-        raise ValueError(f"{path}: columns= gives {twice} to a second column. Name the first one otherwise, too.")
-    if missing := [name for name in REQUIRED if name not in named]:
-        hint = f"Name it with columns={{{missing[0]!r}: 'its name in the file'}}."
-        raise missing_column(given, missing[0], where=str(path), hint=hint)
-    return named if set(named) >= OURS else named.rename(columns={name: f"{name}_given" for name in FACTS})
-
-
 def _refuse_unusable(named: pd.DataFrame, path: Path) -> None:
     if named.empty:
         raise ValueError(f"{path}: it has columns but no row. It needs a row an article.")
@@ -126,18 +115,14 @@ def _refuse_unusable(named: pd.DataFrame, path: Path) -> None:
     ids = _strings(article_ids(named))
     if (unnamed := ids[ids == ""].index).size:
         raise ValueError(
-            f"{path}: {_place(unnamed[0])} has no doc_id. Fill it in, or leave the column out: ids are made."
+            f"{path}: {place_of(unnamed[0])} has no doc_id. Fill it in, or leave the column out: ids are made."
         )
     if ids.duplicated().any():
         rows = ids.index[ids == ids[ids.duplicated()].iloc[0]]
         raise ValueError(
-            f"{path}: doc_id {ids[rows[0]]!r} is in {_place(rows[0])} and again in {_place(rows[1])}. "
+            f"{path}: doc_id {ids[rows[0]]!r} is in {place_of(rows[0])} and again in {place_of(rows[1])}. "
             "Give each article its own, or leave the column out: ids are made from row numbers."
         )
-
-
-def _place(label: object) -> str:
-    return label if isinstance(label, str) else f"row {label}"
 
 
 def _articles(named: pd.DataFrame, rows: Rows) -> pd.DataFrame:
@@ -146,7 +131,10 @@ def _articles(named: pd.DataFrame, rows: Rows) -> pd.DataFrame:
     for name in [name for name in COLUMNS if name in named]:
         articles[name] = _strings(article_ids(named) if name == "doc_id" else named[name])
     told = "date" in named and named["date"].dtype.kind == "M" and "," not in str(named["date"].dtype)
-    written, articles["date"] = "" if told else articles["date"], article_dates(named)  # "," in a dtype: a zone
+    written = "" if told else articles["date"]  # "," in a dtype: a zone
+    # Each file by itself: 3/4 is a day in March for one, in April for the other.
+    by_file = named.groupby(rows.facts["source"].to_numpy(), sort=False)
+    articles["date"] = pd.concat([article_dates(part) for _, part in by_file])
     others = named.drop(columns=[name for name in COLUMNS if name in named])
     facts = rows.facts.set_index(named.index).assign(
         outlet_given=articles["outlet"], date_given=written, problem=""

@@ -122,7 +122,9 @@ def article_dates(articles: pd.DataFrame) -> "pd.Series[pd.Timestamp]":
     if isinstance(column.dtype, pd.PeriodDtype):
         column = column.dt.to_timestamp()
     if not pd.api.types.is_datetime64_any_dtype(column):
-        column = dates(column.astype("object").map(_written, na_action="ignore").fillna("").astype("str"))
+        column = dates(
+            column.astype("object").map(_written, na_action="ignore").astype("object").fillna("").astype("str")
+        )
     naive = column if column.dt.tz is None else column.dt.tz_localize(None)
     return naive.astype("datetime64[us]")
 

@@ -7,10 +7,6 @@ import analysis as an
 from analysis.corpus.tables import usable
 
 DAYS = [pd.Timestamp("2017-02-06"), pd.Timestamp("2017-02-05"), pd.Timestamp("2017-02-06")]
-UNKNOWN = (
-    ": item 1 has a field {0!r}, which no {1} export had when this reader was written. "
-    "Say where it belongs with columns={{'my_name': {0!r}}}, and please report it."
-)
 
 
 def read(tmp_path, name, content, **options):

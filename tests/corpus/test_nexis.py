@@ -2,7 +2,7 @@
 
 import fixtures as made
 import pytest
-from reading import DAYS, UNKNOWN, audit, problems, read, refusal, sums
+from reading import DAYS, audit, problems, read, refusal, sums
 
 TEXTS = [
     "BEIJING - The presidents of Russia and China signed a deal on gas.\nIt runs for 30 years.",
@@ -64,15 +64,16 @@ def test_nexis_a_record_twice_is_kept_and_counted(tmp_path):
 
 
 @pytest.mark.parametrize("place", ["Byline: LI MING", "Language: ENGLISH"])
-def test_nexis_a_new_field_stops_the_reading_until_it_is_named(tmp_path, place):
+def test_nexis_a_new_field_is_a_column_of_its_own(tmp_path, place):
     content = made.docx(made.PUTIN.replace(place, f"{place}\nMood: grave"))
-    assert refusal(tmp_path, "a.docx", content) == UNKNOWN.format("Mood", "Nexis")
+    _, articles = read(tmp_path, "a.docx", content)
+    assert articles.Mood.tolist() == ["grave"]
     _, articles = read(tmp_path, "a.docx", content, columns={"mood": "Mood"})
     assert articles.mood.tolist() == ["grave"]
 
 
 def test_a_word_file_from_elsewhere(tmp_path):
     assert refusal(tmp_path, "a.docx", made.docx("Dear reader")) == (
-        ": neither a Nexis nor a Factiva export: no line 'End of Document', no document numbers. "
-        "Save other documents as .txt, one an article, and give the folder."
+        ": not an export of Nexis, Factiva or ProQuest: no line 'End of Document', no document numbers. "
+        "Save other documents as .txt, one article a file, and give the folder."
     )

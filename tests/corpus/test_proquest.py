@@ -2,7 +2,7 @@
 
 import fixtures as made
 import pytest
-from reading import DAYS, UNKNOWN, audit, problems, read, refusal, sums
+from reading import DAYS, audit, problems, read, sums
 
 PROQUEST = {"txt": made.proquest(made.PROQUEST_TEXTS), "html": made.proquest_html(made.PROQUEST_TEXTS)}
 
@@ -30,4 +30,5 @@ def test_proquest_cut_off_new_field_and_twice(tmp_path):
     _, articles = read(tmp_path, "a.txt", whole.replace("2 of 2", "1 of 2").replace("286543210", "186543210"))
     assert (sums(articles), audit(articles)["repeated"]) == ((2, 2, 0), 1)
     content = whole.replace("Publication year:", "Mood: grave\n\nPublication year:")
-    assert refusal(tmp_path, "a.txt", content) == UNKNOWN.format("Mood", "ProQuest")
+    _, articles = read(tmp_path, "b.txt", content)
+    assert (sums(articles), articles.Mood[0]) == ((2, 2, 0), "grave")

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from reading import audit
+from reading import audit, problems
 
 import analysis as an
 from analysis.corpus.read import FACTS
@@ -156,9 +156,8 @@ def test_long_cells_and_other_delimiters(tmp_path):
 
 TABLES = {
     "no column": (
-        "source,text\nTASS,One.\n",
-        "column 'outlet' is missing. Found: source, text. "
-        "Name it with columns={'outlet': 'its name in the file'}.",
+        "zzz,text\nTASS,One.\n",
+        'column \'outlet\' is missing. Found: zzz, text. Name it with columns={"outlet": "its name in the file"}.',
     ),
     "nothing": ("", "the file is empty. It needs a header and a row an article."),
     "blank": (" \n\n", "the file is empty. It needs a header and a row an article."),
@@ -178,23 +177,18 @@ TABLES = {
         "Look for a quotation mark that is not closed, or a delimiter in a cell without quotation marks.",
     ),
     "too many cells": (
-        'outlet,text\nTASS,"One,\ntwo."\nDW,Two, or three.\n',
-        "row 3 has 3 cells, the header 2. "
-        "Look for a quotation mark that is not closed, or a delimiter in a cell without quotation marks.",
-    ),
-    "open quotation mark": (
-        'outlet,text,url\nTASS,"One.,u\nDW,Two.,u\n',
-        "row 2 has 2 cells, the header 3. "
+        'outlet,text\nTASS,"One,\ntwo."\nDW,Two, or three.\nDW,Two, or three.\n',
+        "row 3 has 3 cells, the header 2; so have 1 more rows. "
         "Look for a quotation mark that is not closed, or a delimiter in a cell without quotation marks.",
     ),
     "open header": (
         '"outlet,text\nDW,x\n',
-        "it is no table of cells (CSV parse error: Empty CSV file or block: cannot infer number of columns). "
-        "Look for a quotation mark that is not closed.",
+        "row 1 is not a header: a quotation mark opens in this row and is not closed properly. "
+        "The first row must name the columns.",
     ),
     "a name twice": (
         "outlet,text,text\nDW,a,b\n",
-        "row 1 names ['text'] more than once. Rename all but one of them.",
+        "row 1 has more than one column 'text'. Rename all but one of them.",
     ),
     "a picture": (
         b"\x89PNG\r\n\x1a\n\0\0",
@@ -219,9 +213,9 @@ def test_a_table_that_cannot_be_read_says_where_and_what_to_do(tmp_path, case):
 def test_a_zip_without_articles(tmp_path):
     path = tmp_path / "a.csv"
     with zipfile.ZipFile(path, "w") as book:
-        book.writestr("sheet.xml", "<sheet/>")
+        book.writestr("sheet.bin", "sheet")
     assert error_of(path) == (
-        f"{path}: its one item could not be parsed. sheet.xml: its format is not known. Give one of {KNOWN}."
+        f"{path}: its one item could not be parsed. sheet.bin: its format is not known. Give one of {KNOWN}."
     )
 
 
@@ -240,23 +234,29 @@ def test_a_mapping_that_does_not_fit(tmp_path):
     assert error_of(path, columns={"outlet": "paper"}) == (
         f"{path}: column 'paper' is missing. Found: outlet, source, text. columns= names it."
     )
-    assert error_of(path, columns={"outlet": "source"}) == (
-        f"{path}: columns= gives ['outlet'] to a second column. Name the first one otherwise, too."
-    )
+    articles = an.read_articles(path, columns={"outlet": "source"})  # the reader's word goes before the file's
+    assert articles.loc[0, ["outlet", "outlet (in the file)"]].tolist() == ["DW", "DW"]
     both = an.read_articles(path, columns={"outlet": "source", "section": "outlet"})
     assert both.loc[0, ["outlet", "section"]].tolist() == ["DW", "DW"]
 
 
 @pytest.mark.parametrize(
-    ("line", "found"),
+    ("line", "reason"),
     [
-        ('{"outlet": ', "is no JSON: Expecting value: line 1 column 12 (char 11)."),
-        ("[1]", "holds a list."),
+        ('{"outlet": ', "not JSON: Expecting value: line 1 column 11 (char 10)"),
+        ("[1]", "a list, not an object"),
+        ('{"outlet": "A", "text": "first", "text": "second"}', "the key 'text' is given more than once"),
+        ('{"outlet": ["x"], "text": {"a": 1}}', "column 'text' holds an object, not a text; its parts: a"),
+        ('{"outlet": "B", "text": Infinity}', "column 'text' holds inf, not a text"),
     ],
 )
-def test_a_line_that_is_no_object(tmp_path, line, found):
-    path = written(tmp_path / "a.jsonl", f'{{"outlet": "DW", "text": "x"}}\n{line}\n')
-    assert error_of(path) == f"{path}: line 2 {found} It needs a JSON object a line."
+def test_a_line_that_is_not_an_article_is_one_item(tmp_path, line, reason):
+    path = written(
+        tmp_path / "a.jsonl", f'{{"outlet": "DW", "text": "x"}}\n{line}\n{{"outlet": "C", "text": "y"}}'
+    )
+    articles = an.read_articles(path)
+    assert articles.text.tolist() == ["x", "y", ""]
+    assert [row[:2] for row in problems(articles)] == [["row 2", reason]]
 
 
 def test_json_of_every_kind_becomes_text(tmp_path):
@@ -273,9 +273,9 @@ def test_json_of_every_kind_becomes_text(tmp_path):
 
 def test_other_things_that_are_no_corpus(tmp_path):
     path = written(tmp_path / "a.parquet", "PAR1")
-    assert error_of(path).startswith(f"{path}: it is no whole Parquet file: ")
+    assert error_of(path).startswith(f"{path}: the Parquet file is incomplete or damaged: ")
     path = written(tmp_path / "a.docx", "x")
-    assert error_of(path) == f"{path}: it is no Word file. Export it again, as DOCX."
+    assert error_of(path) == f"{path}: the file is not a Word file. Export it again, as DOCX."
     path = written(tmp_path / "a.xyz", "x")
     assert error_of(path) == f"{path}: its format is not known. Give one of {KNOWN}."
     (tmp_path / "empty").mkdir()

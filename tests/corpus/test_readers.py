@@ -16,13 +16,11 @@ def test_excel_and_json(tmp_path):
     _, articles = read(tmp_path, "a.xlsx", book)
     assert sums(articles) == (4, 3, 1)
     assert articles.n.tolist() == ["7", "7.5", "", ""]
-    assert problems(articles) == [
-        ["sheet Legend", "another header than the first sheet's", "what this is"],
-    ]
+    assert problems(articles) == [["sheet Legend", "other columns than the first sheet", "what this is"]]
     _, articles = read(tmp_path, "a.json", json.dumps([{"outlet": "TASS", "text": "One."}, 7]))
     assert sums(articles) == (2, 1, 1)
     assert problems(articles) == [["element 2", "a int, not an object", "7"]]
-    assert refusal(tmp_path, "b.json", '[{"outlet": "TASS"').startswith(": it is no whole JSON: ")
+    assert refusal(tmp_path, "b.json", '[{"outlet": "TASS"').startswith(": it is not JSON: ")
 
 
 def test_a_zip_of_everything(tmp_path):

@@ -7,6 +7,7 @@ from reading import DAYS, audit, problems, read, refusal, sums
 
 import analysis as an
 
+pytestmark = pytest.mark.filterwarnings("ignore:.*no article has a text")
 STORIES = "id,indexed_date,language,media_name,media_url,publish_date,title,url\n"
 
 

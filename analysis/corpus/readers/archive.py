@@ -20,7 +20,7 @@ LARGEST_RATIO = 200  # of size to packed size. Text packs 3 to 20 times, a workb
 SMALL = 1 << 20  # bytes below which the ratio is not looked at: a page of blanks harms nobody
 MOST_MEMBERS = 200_000
 DEEPEST = 2  # an archive in an archive is common (one zip a download, zipped again); more is a trick
-FURNITURE = {"__macosx", ".ds_store", "thumbs.db", "desktop.ini"}  # what operating systems leave behind
+LEFT_BEHIND = {"__macosx", ".ds_store", "thumbs.db", "desktop.ini"}  # what operating systems leave behind
 OFFICE = {
     "word/document.xml": "docx",
     "xl/workbook.xml": "excel",
@@ -49,9 +49,10 @@ class _Unpacking:
     def files(self, source: Source, depth: int) -> Iterator[Source]:
         if source.path.is_dir():
             for path in sorted(source.path.rglob("*")):
-                if path.is_file() and not _furniture(path.relative_to(source.path).as_posix()):
-                    name = f"{source}/{path.relative_to(source.path).as_posix()}"
-                    yield from self.files(replace(source, path=path, name=name), depth)
+                inner = path.relative_to(source.path).as_posix()
+                if not _left_behind(inner) and (path.is_file() or path.is_symlink()):
+                    member = replace(source, path=path, name=f"{source}/{inner}", problem=_link(source.path, path))
+                    yield from [member] if member.problem else self.files(member, depth)
         elif (kind := packed(source)) == "zip":
             yield from self._members(source, depth + 1)
         elif kind == "gzip":
@@ -64,12 +65,18 @@ class _Unpacking:
         with _archive(source) as archive:
             _refuse_unsafe(source, archive)
             for info in sorted(archive.infolist(), key=lambda info: info.filename):
-                if info.is_dir() or _furniture(info.filename):
+                if info.is_dir() or _left_behind(info.filename):
                     continue
                 member = replace(source, path=self._place(), name=f"{source}/{info.filename}")
-                with _member(source, archive, info) as packed_file:
-                    self._copied(member, packed_file, max(info.compress_size, 1))
-                yield from self.files(member, depth)
+                try:
+                    with _member(source, archive, info) as packed_file:
+                        self._copied(member, packed_file, max(info.compress_size, 1))
+                except Refused:
+                    raise
+                except ValueError as error:
+                    yield replace(member, problem=str(error).removeprefix(f"{member}: "))
+                else:
+                    yield from self.files(member, depth)
 
     def _unzipped(self, source: Source, depth: int) -> Iterator[Source]:
         _refuse_deep(source, depth)
@@ -107,7 +114,14 @@ def packed(source: Source) -> str | None:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return "damaged"
-    return next((kind for name, kind in OFFICE.items() if name in names), "zip")
+    kind = next((kind for name, kind in OFFICE.items() if name in names), "zip")
+    return "odt" if kind == "excel" and "content.xml" in names and _is_odt(source) else kind
+
+
+def _is_odt(source: Source) -> bool:
+    """Whether an OpenDocument file is a text; its type is its first member, and not packed."""
+    with source.path.open("rb") as file:
+        return b"opendocument.text" in file.read(200)
 
 
 def refuse_bomb(source: Source, size: int, packed_size: int, *, left: int = LARGEST_TOTAL) -> None:
@@ -159,7 +173,7 @@ def _refuse_entities(source: Source, part: str, start: bytes) -> None:
     parser.StartDoctypeDeclHandler = refused
     try:
         parser.Parse(start, False)
-    except expat.ExpatError:
+    except (expat.ExpatError, LookupError):
         return  # the library that reads the part will say what is wrong
 
 
@@ -199,15 +213,24 @@ def _member(source: Source, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> 
         raise ValueError(f"{source}: its member {info.filename!r} cannot be unpacked: {error}.") from None
 
 
+def _link(root: Path, path: Path) -> str:
+    """Why a symbolic link is not followed: it leaves the folder, or leads to a folder or nowhere."""
+    if not path.is_symlink():
+        return ""
+    if not path.resolve().is_relative_to(root.resolve()):
+        return "a symbolic link that leaves the folder; it is not followed. Copy the file here."
+    return "" if path.is_file() else "a symbolic link to a folder or to nothing; it is not followed."
+
+
 def _gzipped_warc(source: Source) -> bool:
     """A WARC is packed record by record, and its reader wants it so."""
     try:
         with gzip.open(source.path) as file:
-            return file.read(5) == b"WARC/"
+            return file.read(9).startswith((b"WARC/", b"filedesc:"))
     except (OSError, EOFError, zlib.error):
         return False
 
 
-def _furniture(name: str) -> bool:
+def _left_behind(name: str) -> bool:
     parts = [part.lower() for part in PurePosixPath(name).parts]
-    return any(part in FURNITURE or part.startswith("._") for part in parts)
+    return any(part in LEFT_BEHIND or part.startswith("._") for part in parts)

@@ -1,78 +1,165 @@
-"""Tables of cells: csv and tsv."""
+"""Tables of cells separated by commas, semicolons, tabs or bars: csv and tsv."""
 
 import csv
 import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.csv as pc
 
+from .columns import is_header, recognised
 from .decoding import decoded
-from .source import Rows, Source
+from .source import Rows, Source, Unparsed, excerpt
 
-LARGEST_BLOCK = 2**31 - 1  # Arrow's limit; a file below it is one block, so that a cell may be as long as the file
+DELIMITERS = ",;\t|"
+BANNER = 10  # rows above a header that may hold the name of a database or a search
+CHUNK = 5_000  # rows that are lists of Python before they become columns of Arrow
+MOST_REPAIRS = 1_000  # rows with an open quotation mark in one file; after more the delimiter is wrong
+RAGGED = 0.5  # of the rows: above, it is the header or the delimiter that is wrong, not the rows
+OPEN = "a quotation mark opens in this row and is not closed properly"
+csv.field_size_limit(2**31 - 1)
 
 
 def read_delimited(source: Source) -> Rows:
-    """All cells as strings, rows counted as in a spreadsheet: the header is row 1."""
+    """All cells as strings, rows counted as in a spreadsheet: a header on the first line is row 1.
+
+    A row of another width than the header, or with a quotation mark that is not closed, is an unparsed item.
+    """
     text, encoding = decoded(source)
     if not text.strip():
         raise ValueError(f"{source}: the file is empty. It needs a header and a row an article.")
-    delimiter = "\t" if source.suffix == ".tsv" else _delimiter(text)
-    header = _header(source, text, delimiter)
-    rows = cells(source, text, delimiter, len(header)).iloc[1:]
-    return Rows(rows.set_axis(header, axis=1).set_axis(range(2, len(rows) + 2)), encoding)
+    rows = _Rows(source, text, delimiter_of(source, text))
+    first = [row for _ in range(BANNER + 1) if (row := next(rows, None))]
+    if not first or (rows.opened and rows.opened[0].place == "row 1"):
+        raise ValueError(f"{source}: row 1 is not a header: {OPEN}. The first row must name the columns.")
+    at = header_at(source, [cells for _, cells in first])
+    header = header_names(source, first[at][1], f"row {first[at][0]}")
+    table, ragged = _columns(header, chain(first[at + 1 :], rows))
+    _refuse_ragged(source, ragged, len(table), len(header))
+    unparsed = (
+        *rows.opened,
+        *(Unparsed(f"row {n}", _width(cells, header), excerpt(" ".join(cells))) for n, cells in ragged),
+    )
+    return Rows(table, encoding, unparsed)
 
 
-def _delimiter(text: str) -> str:
-    """The most frequent in the header: Excel writes ";" where the comma is the decimal sign."""
-    first = text.lstrip().partition("\n")[0]
-    return max(",;\t", key=first.count)
+def delimiter_of(source: Source, text: str) -> str:
+    """The character that separates the names of the header best; Excel may declare it: sep=;"""
+    if declared := re.match(r"\ufeff?sep=(.)\r?\n", text):
+        return declared[1]
+    if source.suffix == ".tsv":
+        return "\t"
+    first = re.split(r"\r\n?|\n", text.lstrip("\ufeff \r\n"), maxsplit=1)[0]
+    return max(
+        DELIMITERS, key=lambda mark: (len(recognised(first.replace('"', "").split(mark))), first.count(mark))
+    )
 
 
-def _header(source: Source, text: str, delimiter: str) -> list[str]:
-    try:
-        names = next(csv.reader(io.StringIO(text), delimiter=delimiter))
-    except csv.Error:
-        raise ValueError(f"{source}: row 1 is no header. The first row must name the columns.") from None
-    names = [name.strip() or f"column {number}" for number, name in enumerate(names, start=1)]
-    if twice := sorted({name for name in names if names.count(name) > 1}):
-        raise ValueError(f"{source}: row 1 names {twice} more than once. Rename all but one of them.")
+def header_at(source: Source, rows: Sequence[list[str]]) -> int:
+    """Which of the first rows names the columns: a banner may stand above it. The first, where none is known."""
+    asked = set(source.columns.values())
+    known = (at for at, cells in enumerate(rows) if is_header(cells) or (asked and asked <= set(cells)))
+    return next(known, 0)
+
+
+def header_names(source: Source, cells: list[str], place: str) -> list[str]:
+    """The names of the columns: blank ones by their number, a repeated one with its number.
+
+    ValueError where a repeated name is one that an article needs.
+    """
+    names = [name.strip() or f"column {number}" for number, name in enumerate(cells, start=1)]
+    for number, name in enumerate(names, start=1):
+        if name in names[: number - 1]:
+            if recognised([name]):
+                raise ValueError(
+                    f"{source}: {place} has more than one column {name!r}. Rename all but one of them."
+                )
+            names[number - 1] = f"{name} ({number})"
     return names
 
 
-def cells(source: Source, text: str, delimiter: str, width: int, *, quoted: bool = True) -> pd.DataFrame:
-    """The cells as strings, header and all; ValueError where a row is shorter or longer than ``width``."""
-    ragged: list[pc.InvalidRow] = []
+class _Rows:
+    """Rows with their numbers, read strictly: where a quotation mark goes wrong, its first line is set aside."""
 
-    def skipped(row: pc.InvalidRow) -> str:
-        ragged.append(row)
-        return "skip"
+    def __init__(self, source: Source, text: str, delimiter: str) -> None:
+        self.source, self.lines = source, io.StringIO(text.lstrip("\ufeff"), newline="")
+        self.delimiter, self.number, self.waiting = delimiter, 0, list[str]()
+        self.escape = "\\" if '\\"' in text and '""' not in text else None  # as MySQL writes quotation marks
+        self.taken, self.opened = list[str](), list[Unparsed]()
+        self.reader = self._reader()
 
-    data, quote = text.encode(), '"' if quoted else False
-    block = min(len(data) + 1, LARGEST_BLOCK)
-    # With threads Arrow does not number the rows.
-    reading = pc.ReadOptions(use_threads=False, block_size=block, autogenerate_column_names=True)
-    parsing = pc.ParseOptions(
-        delimiter=delimiter, quote_char=quote, newlines_in_values=quoted, invalid_row_handler=skipped
-    )
-    strings = pc.ConvertOptions(column_types={f"f{number}": pa.large_string() for number in range(width)})
-    try:
-        table = pc.read_csv(pa.BufferReader(data), reading, parsing, strings)
-    except pa.ArrowInvalid as error:
+    def __iter__(self) -> Iterator[tuple[int, list[str]]]:
+        return self
+
+    def __next__(self) -> tuple[int, list[str]]:
+        while True:
+            self.taken = []
+            try:
+                cells = next(self.reader)
+            except csv.Error:
+                self._set_aside()
+                continue
+            self.number += 1
+            if cells and not (self.number == 1 and cells[0].startswith("sep=") and len(cells) < 3):
+                return self.number, cells
+
+    def _reader(self) -> Iterator[list[str]]:
+        return csv.reader(iter(self._line, ""), delimiter=self.delimiter, escapechar=self.escape, strict=True)
+
+    def _line(self) -> str:
+        line = self.waiting.pop() if self.waiting else self.lines.readline()
+        self.taken.append(line)
+        return line
+
+    def _set_aside(self) -> None:
+        """The line in which the quotation mark opens becomes an item; the lines after it are read again."""
+        self.number += 1
+        self.opened.append(Unparsed(f"row {self.number}", OPEN, excerpt(self.taken[0])))
+        if len(self.opened) > MOST_REPAIRS:
+            raise ValueError(
+                f"{self.source}: more than {MOST_REPAIRS} rows have a quotation mark that is not closed."
+            )
+        self.waiting += [line for line in reversed(self.taken[1:]) if line]
+        self.reader = self._reader()
+
+
+def _columns(
+    header: list[str], rows: Iterable[tuple[int, list[str]]]
+) -> tuple[pd.DataFrame, list[tuple[int, list[str]]]]:
+    """The table, its rows labelled by their numbers, and the rows of another width."""
+    width, labels, ragged = len(header), list[int](), list[tuple[int, list[str]]]()
+    chunk: list[list[str]] = []
+    done: list[pa.Table] = []
+
+    def close() -> None:
+        columns = zip(*chunk, strict=True) if chunk else ([] for _ in header)
+        done.append(pa.table([pa.array(cells, pa.large_string()) for cells in columns], names=header))
+        chunk.clear()
+
+    for number, cells in rows:
+        if len(cells) != width and any(cells[width:] or [not cells[width - 1 :]]):
+            ragged.append((number, cells))
+            continue
+        labels.append(number)
+        chunk.append(cells[:width])
+        if len(chunk) == CHUNK:
+            close()
+    close()
+    table: pd.DataFrame = pa.concat_tables(done).to_pandas()
+    return table.set_axis(labels), ragged
+
+
+def _width(cells: list[str], header: list[str]) -> str:
+    return f"{len(cells)} cells, the header {len(header)}"
+
+
+def _refuse_ragged(source: Source, ragged: list[tuple[int, list[str]]], read: int, width: int) -> None:
+    if len(ragged) > RAGGED * (read + len(ragged)):
+        number, cells = ragged[0]
         raise ValueError(
-            f"{source}: it is no table of cells ({error}). Look for a quotation mark that is not closed."
-        ) from None
-    _refuse_ragged(source, ragged, width)
-    found: pd.DataFrame = table.to_pandas()
-    return found
-
-
-def _refuse_ragged(source: Source, ragged: list[pc.InvalidRow], width: int) -> None:
-    if ragged:
-        row = ragged[0]
-        raise ValueError(
-            f"{source}: row {row.number} has {row.actual_columns} cells, the header {width}"
+            f"{source}: row {number} has {len(cells)} cells, the header {width}"
             f"{f'; so have {len(ragged) - 1} more rows' if len(ragged) > 1 else ''}. "
             "Look for a quotation mark that is not closed, or a delimiter in a cell without quotation marks."
         )

@@ -1,14 +1,22 @@
-"""Word, RTF and PDF files as lines, and the archive they come from."""
+"""Word, RTF, PDF, text and e-mail files as lines, and the archive that they come from."""
 
 import re
+import zipfile
+import zlib
+from email import message_from_bytes, policy
 
+from ..dates import is_day
 from .archive import packed, refuse_office
-from .decoding import LARGEST_TEXT
+from .decoding import LARGEST_TEXT, decoded
 from .factiva import factiva_rows, is_factiva
+from .labels import labels
 from .nexis import is_nexis, nexis_rows
-from .source import Refused, Rows, Source
+from .pages import LONGEST_ARTICLE, blocks, many, parsed
+from .proquest import is_proquest, proquest_rows
+from .source import Refused, Rows, Source, Unparsed, excerpt, record_table
 
-PAGE = re.compile(r"Page (\d+) of \d+")
+PAGE = re.compile(r"(?:Page|Seite) (\d+) (?:of|von) \d+")
+TAG = re.compile(r"([A-Z][A-Z0-9])\s{1,2}-(?:\s+(.*)|\s*$)")  # RIS: "TI  - Gas deal"
 
 
 def read_docx(source: Source) -> Rows:
@@ -18,21 +26,34 @@ def read_docx(source: Source) -> Rows:
     from docx.text.paragraph import Paragraph
 
     if packed(source) != "docx":
-        raise ValueError(f"{source}: it is no Word file. Export it again, as DOCX.")
+        raise ValueError(f"{source}: the file is not a Word file. Export it again, as DOCX.")
     refuse_office(source)
     try:
         document = Document(str(source.path))
+        paragraphs = document.element.body.iter(qn("w:p"))
+        texts = [Paragraph(paragraph, document).text for paragraph in paragraphs]
     except Exception as error:  # so does python-docx: KeyError, AttributeError, lxml's SyntaxError
-        raise ValueError(f"{source}: it is no whole Word file: {error}. Export it again.") from None
-    paragraphs = document.element.body.iter(qn("w:p"))
-    texts = (Paragraph(paragraph, document).text for paragraph in paragraphs)
+        raise ValueError(f"{source}: the Word file is incomplete or damaged: {error}. Export it again.") from None
     return _records(source, [line for text in texts for line in text.split("\n")])
+
+
+def read_odt(source: Source) -> Rows:
+    """A row a record of a text of LibreOffice."""
+    from lxml import etree
+
+    refuse_office(source)
+    with zipfile.ZipFile(source.path) as archive:
+        try:
+            tree = etree.fromstring(archive.read("content.xml"), etree.XMLParser(resolve_entities=False))
+        except (etree.XMLSyntaxError, KeyError, zlib.error) as error:
+            raise ValueError(f"{source}: the text is incomplete or damaged: {error}. Save it again.") from None
+    return _records(source, ["".join(part.itertext()) for part in tree.iter("{*}p", "{*}h")])
 
 
 def read_damaged(source: Source) -> Rows:
     """ValueError: a zip, Word or Excel file that was cut off."""
     refuse_office(source)
-    raise ValueError(f"{source}: it is no whole zip, Word or Excel file. Download it again.")
+    raise ValueError(f"{source}: the zip, Word or Excel file is incomplete. Download it again.")
 
 
 def read_rtf(source: Source) -> Rows:
@@ -46,8 +67,8 @@ def read_rtf(source: Source) -> Rows:
     text = source.path.read_bytes().decode(source.encoding or "cp1252", "replace")  # ASCII, if written by the book
     try:
         lines = str(rtf_to_text(text, errors="replace")).split("\n")  # type: ignore[no-untyped-call]
-    except (ValueError, IndexError, KeyError, LookupError, UnicodeError) as error:
-        raise ValueError(f"{source}: it is no whole RTF file: {error}. Export it again.") from None
+    except (ValueError, ArithmeticError, IndexError, KeyError, LookupError, UnicodeError) as error:
+        raise ValueError(f"{source}: the RTF file is incomplete or damaged: {error}. Export it again.") from None
     return _records(source, lines)
 
 
@@ -63,21 +84,108 @@ def read_pdf(source: Source) -> Rows:
     except Refused:
         raise
     except Exception as error:  # pypdf raises whatever the damage makes of it
-        raise ValueError(f"{source}: it is no whole PDF: {error}. Export it again.") from None
+        raise ValueError(f"{source}: the PDF is incomplete or damaged: {error}. Export it again.") from None
     return _records(source, _without_heads([[_flat(line) for line in page] for page in pages]), wrapped=True)
 
 
-def _records(source: Source, lines: list[str], *, wrapped: bool = False) -> Rows:
+def read_lines(source: Source) -> Rows:
+    """A row a record of a text file that holds an export."""
+    text, encoding = decoded(source)
+    return _records(source, text.splitlines(), encoding)
+
+
+def read_mail(source: Source) -> Rows:
+    """A row a record of an export sent by e-mail."""
+    message = message_from_bytes(source.path.read_bytes(), policy=policy.default)
+    part = message.get_body(preferencelist=("plain", "html"))
+    if part is None:
+        raise ValueError(f"{source}: the e-mail has no text. Save its attachment and give that.")
+    content = str(part.get_content())
+    html = part.get_content_type() == "text/html"
+    return _records(
+        source,
+        [line for block in blocks(parsed(content)) for line in (block, "")] if html else content.splitlines(),
+    )
+
+
+def is_export(text: str) -> bool:
+    """Whether a text holds records of an archive, and not one article."""
+    lines = [_flat(line) for line in text.splitlines()]
+    return is_nexis(lines) or is_factiva(lines) or is_proquest(lines) or _is_ris(lines)
+
+
+def refuse_many(source: Source, text: str) -> None:
+    """ValueError for a text that cannot be one article: it has several ends or numbers, or a book's length."""
+    if kind := many(text):
+        raise ValueError(
+            f"{source}: it has several {kind}, in a form that is not known. Export it in another format."
+        )
+    if (words := len(text.split())) > LONGEST_ARTICLE:
+        raise ValueError(
+            f"{source}: {words} words, which is not one article. Save each article as a file of its own."
+        )
+
+
+def _records(source: Source, lines: list[str], encoding: str = "", *, wrapped: bool = False) -> Rows:
     flat = [_flat(line) for line in lines]
     cells = [_flat(line.replace("\t", "|")) for line in lines]
     if is_factiva(cells):
-        return factiva_rows(source, cells)
-    if is_nexis(flat):
-        return nexis_rows(source, flat, wrapped=wrapped)
-    raise ValueError(
-        f"{source}: neither a Nexis nor a Factiva export: no line 'End of Document', no document numbers. "
-        "Save other documents as .txt, one an article, and give the folder."
-    )
+        rows = factiva_rows(cells)
+    elif is_nexis(flat):
+        rows = nexis_rows(flat, wrapped=wrapped)
+    elif is_proquest(flat):
+        return proquest_rows(flat, encoding)
+    elif _is_ris(flat):
+        rows = _ris_rows(flat)
+    else:
+        raise ValueError(
+            f"{source}: not an export of Nexis, Factiva or ProQuest: no line 'End of Document', no document "
+            "numbers. Save other documents as .txt, one article a file, and give the folder."
+        )
+    return Rows(rows.table, encoding, rows.unparsed)
+
+
+def _is_ris(lines: list[str]) -> bool:
+    return sum(line.startswith("TY -") for line in lines) > 0 and any(line.startswith("ER -") for line in lines)
+
+
+def _ris_rows(lines: list[str]) -> Rows:
+    """Records of tagged lines between TY and ER. Their text is often an abstract."""
+    rows: dict[str, dict[str, str]] = {}
+    unparsed: list[Unparsed] = []
+    fields: dict[str, str] = {}
+    last, item = "", 0
+    for line in [*lines, "ER - "]:
+        match = TAG.fullmatch(line)
+        if match and match[1] == "ER":
+            if fields:
+                item += 1
+                fields["text"] = fields.get("text") or fields.get("abstract", "")
+                if fields.get("outlet"):
+                    rows[f"item {item}"] = fields
+                else:
+                    unparsed.append(
+                        Unparsed(f"item {item}", "no publication (JF, JO, T2)", excerpt(" ".join(fields.values())))
+                    )
+            fields, last = {}, ""
+        elif match:
+            last = labels("ris").get(match[1].casefold(), match[1])
+            if last == "date" and fields.get("date") and is_day(fields["date"]):
+                continue
+            if (
+                last in ("outlet", "title", "date")
+                and fields.get(last)
+                and not (last == "date" and is_day(match[2] or ""))
+            ):
+                continue
+            fields[last] = (
+                match[2] or ""
+                if last in ("date", "outlet", "title")
+                else f"{fields.get(last, '')}\n{match[2] or ''}".strip()
+            )
+        elif last and line:
+            fields[last] = f"{fields[last]}\n{line}".strip()
+    return Rows(record_table(rows), "", tuple(unparsed))
 
 
 def _without_heads(pages: list[list[str]]) -> list[str]:
@@ -88,8 +196,8 @@ def _without_heads(pages: list[list[str]]) -> list[str]:
         rest = [line for line in page if line]
         at = next((at for at, line in enumerate(rest[:2]) if PAGE.fullmatch(line)), None)
         if at is not None:
-            number = rest.pop(at)
-            if number.startswith("Page 1 "):
+            number = PAGE.fullmatch(rest.pop(at))
+            if number and number[1] == "1":
                 headline = rest[0] if rest else ""
                 repeated = headline in rest[1:4]
             else:

@@ -9,30 +9,40 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from ..dates import is_day
+from .columns import key
 from .decoding import decoded
-from .labels import column_of, labels, record_table
+from .labels import column_of, labels
 from .pages import blocks, parsed
-from .source import Rows, Source, Unparsed, excerpt
+from .source import Rows, Source, Unparsed, excerpt, record_table
 
-ARTICLE = re.compile(r"(?:^|\s)article \w{2}Article(?:\s|$)")
+ARTICLE = re.compile(r"(?:^|\s)article \w{2,8}Article(?:\s|$)")
 CODE = re.compile(r"([A-Z]{2,3})\s*(?:\|\s*(.*)|$)", re.S)
-NUMBER = re.compile(r"(?:Documents?|Dokument|Documento|Документ|文件|文档)\s+([A-Z][A-Za-z0-9]{9,})")
+# A source's code, zeros, the day and a mark; in lower case before about 2002. The word before it is the menu's.
+NUMBER = re.compile(
+    r"(?:(?:Documents?|Dokument|Documento|Документ|文件|文档)\s+([A-Za-z][A-Za-z0-9]{9,})"
+    r"|(?:\w[\w.]{0,15}:?\s+){0,2}([A-Za-z]{1,8}0*(?:19|20)\d{6}[A-Za-z0-9]{4,12}))"
+)
+COUNT = re.compile(r"\d[\d.,'’ \u00a0\u202f]*\s?[^\W\d_]+\.?")  # "1,234 words" in any language
 WORDS = re.compile(r"[\d.,\s]+\s?(?:words?|Wörter|Wort|mots?|palabras?|слов\w*|字)", re.I)
-TIME = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?(?:\s*[AP]M)?(?:\s*\w+)?", re.I)
+TIME = re.compile(r".{0,8}\b\d{1,2}[:.]\d{2}(?:[:.]\d{2})?\b.{0,8}")
 SOURCE_CODE = re.compile(r"[A-Z0-9]{2,8}")
+COPYRIGHT = re.compile(r"(?:\(c\)|©|Copyright)", re.I)
+PAGE = re.compile(r"Page \d+ of \d+ ©.*|Page \d+ of \d+|©\s*\d{4} Factiva, Inc\. .*")
+HEAD = 12  # lines that the fields between the count of words and the text may take
 CUT = "cut off: no document number (AN)"
 
 
 def is_factiva_html(text: str) -> bool:
     """Whether a page is an export of Factiva: each article in its own class."""
-    return re.search(r"""class=["']article \w{2}Article""", text) is not None
+    return re.search(r"""class=["']article \w{2,8}Article""", text) is not None
 
 
 def is_factiva(lines: Sequence[str]) -> bool:
     """Whether these lines come from Factiva: a document number, and a count of words or field codes."""
     coded = {match[1] for line in lines if (match := CODE.match(line))}
     return any(NUMBER.fullmatch(_value(line)) for line in lines) and (
-        {"HD", "SN"} <= coded or any(WORDS.fullmatch(line) for line in lines)
+        {"HD", "SN"} <= coded or counted(lines) is not None
     )
 
 
@@ -40,19 +50,19 @@ def read_factiva_html(source: Source) -> Rows:
     """A row an article of a page saved from Factiva."""
     text, encoding = decoded(source, lines=False)
     found = [div for div in parsed(text).iter("div") if ARTICLE.search(div.get("class", ""))]
-    records = [_coded_cells(source, div, item) or _plain_blocks(div) for item, div in enumerate(found, start=1)]
+    records = [_coded_cells(div) or _plain_blocks(div) for div in found]
     return _rows(records, encoding)
 
 
-def factiva_rows(source: Source, lines: Sequence[str]) -> Rows:
-    """A row an article of an RTF file, out of its lines."""
+def factiva_rows(lines: Sequence[str]) -> Rows:
+    """A row an article of an RTF, PDF or text file, out of its lines."""
+    lines = [line for line in lines if not PAGE.fullmatch(line)]
     records, start = [], 0
-    ends = [at for at, line in enumerate(lines) if NUMBER.fullmatch(_value(line))]
-    for item, end in enumerate(ends, start=1):
-        records.append(_record(source, lines[start : end + 1], item))
+    for end in (at for at, line in enumerate(lines) if NUMBER.fullmatch(_value(line))):
+        records.append(_record(lines[start : end + 1]))
         start = end + 1
     rest = [line for line in lines[start:] if line]
-    if any((CODE.match(line) and line[:2] in ("HD", "SN", "WC")) or WORDS.fullmatch(line) for line in rest):
+    if any(CODE.match(line) and line[:2] in ("HD", "SN", "WC") for line in rest) or counted(rest) is not None:
         records.append({"title": " ".join(_value(line) for line in rest)})
     return _rows(records, "")
 
@@ -71,15 +81,26 @@ def _joined(record: dict[str, str]) -> dict[str, str]:
     """Lead and rest as one text, the number without the word before it."""
     text = "\n".join(part for part in (record.pop("lead", ""), record.pop("tail", "")) if part)
     number = NUMBER.fullmatch(record["record"])
-    return record | {"text": text or record.get("text", ""), "record": number[1] if number else record["record"]}
+    return record | {
+        "text": text or record.get("text", ""),
+        "record": (number[1] or number[2]) if number else record["record"],
+    }
 
 
-def _coded_cells(source: Source, div: Any, item: int) -> dict[str, str]:
+def counted(lines: Sequence[str]) -> int | None:
+    """The line with the count of words: a number and a word, with the date next, or a known word."""
+    for at, line in enumerate(lines):
+        if WORDS.fullmatch(line) or (COUNT.fullmatch(line) and at + 1 < len(lines) and is_day(lines[at + 1])):
+            return at if not is_day(line) else None
+    return None
+
+
+def _coded_cells(div: Any) -> dict[str, str]:
     fields: dict[str, str] = {}
     for row in div.iter("tr"):
         cells = row.findall("td")
         if len(cells) == 2 and (code := CODE.fullmatch(" ".join(cells[0].text_content().split()))):
-            column = column_of(source, "factiva", code[1], item=item)
+            column = column_of("factiva", code[1])
             fields[column] = "\n".join(blocks(cells[1]))
     return fields
 
@@ -88,12 +109,13 @@ def _plain_blocks(div: Any) -> dict[str, str]:
     paragraphs = [part for part in div.iter("p") if "articleParagraph" in part.get("class", "")]
     last = [" ".join(part.text_content().split()) for part in div.iter("p") if part not in paragraphs]
     head = [part for part in div.iter("div") if part is not div and part.find("div") is None]
-    title = next((part for part in div.iter() if str(part.get("class", "")).endswith("Headline")), None)
+    headlines = (part for part in div.iter() if isinstance(part.tag, str) and _is_headline(part))
+    title = next(headlines, None)
     author = [part for part in head if part.get("class") == "author"]
     others = [
         " ".join(part.text_content().split()) for part in head if part not in author and part.get("id") != "hd"
     ]
-    number = next((match[1] for line in last if (match := NUMBER.fullmatch(line))), "")
+    number = next((match[1] or match[2] for line in reversed(last) if (match := NUMBER.fullmatch(line))), "")
     return {
         "title": "" if title is None else " ".join(title.text_content().split()),
         "author": " ".join(" ".join(part.text_content().split()) for part in author),
@@ -103,14 +125,18 @@ def _plain_blocks(div: Any) -> dict[str, str]:
     }
 
 
-def _record(source: Source, lines: Sequence[str], item: int) -> dict[str, str]:
-    if not any((match := CODE.match(line)) and match[1] in labels("factiva") for line in lines[:-1]):
+def _is_headline(part: Any) -> bool:
+    return any(name.endswith("Headline") for name in part.get("class", "").split())
+
+
+def _record(lines: Sequence[str]) -> dict[str, str]:
+    if not any((match := CODE.match(line)) and key(match[1]) in labels("factiva") for line in lines[:-1]):
         return _plain_lines([line for line in lines if line])
     fields: dict[str, str] = {}
     column = ""
     for line in lines:
         if match := CODE.match(line):
-            column = column_of(source, "factiva", match[1], item=item)
+            column = column_of("factiva", match[1])
         value = _value(line)
         if column and value:
             fields[column] = f"{fields[column]}\n{value}" if fields.get(column) else value
@@ -118,21 +144,24 @@ def _record(source: Source, lines: Sequence[str], item: int) -> dict[str, str]:
 
 
 def _plain_lines(lines: list[str]) -> dict[str, str]:
-    words = next((at for at, line in enumerate(lines) if WORDS.fullmatch(line)), None)
+    words = counted(lines)
     number = NUMBER.fullmatch(lines[-1])
     if words is None or number is None:
         return {"title": " ".join(lines)}
     fields, used = _ordered(lines[words:-1])
+    rights = [at for at, line in enumerate(lines[words : words + HEAD]) if COPYRIGHT.match(line)]
+    used = max(used, rights[0] + 1) if rights else used
     above = {"title": lines[0] if words else "", "author": " ".join(lines[1:words])}
-    return {**above, **fields, "text": "\n".join(lines[words + used : -1]), "record": number[1]}
+    text = "\n".join(lines[words + used : -1])
+    return {**above, **fields, "text": text, "record": number[1] or number[2]}
 
 
 def _ordered(lines: Sequence[str]) -> tuple[dict[str, str], int]:
     """The fields that only their order tells, and how many lines they took."""
-    at = next((at for at, line in enumerate(lines) if WORDS.fullmatch(line)), 0)
+    at = counted(lines) or 0
     fields = {"section": " ".join(lines[:at])}
     order = (
-        ("length", WORDS), ("date", None), ("time", TIME), ("outlet", None), ("source_code", SOURCE_CODE),
+        ("length", COUNT), ("date", None), ("time", TIME), ("outlet", None), ("source_code", SOURCE_CODE),
         ("page", re.compile(r"\S*\d\S*")), ("language", None), ("copyright", None),
     )  # fmt: skip
     for name, pattern in order:

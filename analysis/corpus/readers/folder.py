@@ -6,10 +6,11 @@ from pathlib import PurePosixPath
 
 import pandas as pd
 
+from .columns import TEXTLESS, without_needed
 from .decoding import decoded
-from .formats import TABLES, read_file
-from .sniff import format_of
-from .source import Refused, Rows, Source, Unparsed
+from .documents import is_export, read_lines, refuse_many
+from .formats import TABLES, format_of, read_file
+from .source import Refused, Rows, Source, Unparsed, place_of
 
 TABLE = "articles"  # a table of this name must name the texts; another may
 
@@ -17,29 +18,33 @@ TABLE = "articles"  # a table of this name must name the texts; another may
 def read_files(root: Source, files: Sequence[Source]) -> Rows:
     """The rows of all files, labelled by file and row, with a ``doc_id`` for texts.
 
-    A file that is damaged or of no known format is an unparsed item, as long as another can be read. One that
-    would harm the machine, or has a field nobody knows, stops the reading.
+    A file that is damaged, of no known format or that leaves the folder is an unparsed item, as long as another
+    can be read. One that would harm the machine stops the reading.
     """
-    kinds = {file: format_of(file) for file in files}
-    if [file.name for file in files] == [root.name] and kinds[files[0]] != "text":
+    if [file.name for file in files] == [root.name] and format_of(files[0]) != "text":
         return _together(root, {"": read_file(files[0])}, [])
-    names = {file: _name(root, file) for file in files}
+    names = _names(root, files)
     parts: dict[str, Rows] = {}
     failed: list[Unparsed] = []
     texts: dict[str, str] = {}
     encodings: set[str] = set()
-    for file in files:
+    for file, name in names.items():
         try:
-            if kinds[file] == "text":
-                texts[names[file]], used = decoded(file)
-                encodings.add(used)
+            if format_of(file) != "text":
+                parts[name] = read_file(file)
+                continue
+            text, used = decoded(file)
+            if is_export(text):
+                parts[name] = read_lines(file)
             else:
-                parts[names[file]] = read_file(file)
+                refuse_many(file, text)
+                texts[name] = text
+                encodings.add(used)
         except Refused:
             raise
         except ValueError as error:
-            failed.append(Unparsed("", str(error).removeprefix(f"{file}: "), "", names[file]))
-    tables = [names[file] for file in files if kinds[file] in TABLES and names[file] in parts]
+            failed.append(Unparsed("", str(error).removeprefix(f"{file}: "), "", name))
+    tables = [name for file, name in names.items() if name in parts and format_of(file) in TABLES]
     for name in tables if texts else ():
         parts[name], texts = _with_texts(f"{root}/{name}", PurePosixPath(name), parts[name], texts)
     encoding = ", ".join(sorted(encodings))
@@ -51,8 +56,18 @@ def read_files(root: Source, files: Sequence[Source]) -> Rows:
     return _together(root, every | ({None: Rows(_named(texts), encoding)} if texts else {}), failed)
 
 
-def _name(root: Source, file: Source) -> str:
-    return file.name.removeprefix(f"{root}/") if file.name != root.name else file.name.rpartition("/")[2]
+def _names(root: Source, files: Sequence[Source]) -> dict[Source, str]:
+    """A name of its own for each file: an archive may hold two of one name, a folder a packed copy."""
+    names: dict[Source, str] = {}
+    seen: dict[str, int] = {}
+    for file in files:
+        plain = file.name.removeprefix(f"{root}/") if file.name != root.name else file.name.rpartition("/")[2]
+        copies = seen[plain] = seen.get(plain, 0) + 1
+        path = PurePosixPath(plain)
+        names[file] = (
+            plain if copies == 1 else path.with_name(f"{path.stem} (copy {copies}){path.suffix}").as_posix()
+        )
+    return names
 
 
 def _with_texts(
@@ -102,8 +117,17 @@ def _described(table: str, rows: pd.DataFrame, texts: Mapping[str, str]) -> pd.D
 def _together(root: Source, parts: Mapping[str | None, Rows], failed: Sequence[Unparsed]) -> Rows:
     """One table. Labels name the file, unless there is only one, called "" here; None are the texts."""
     unparsed = [*failed]
+    notes: list[str] = []
     for name, rows in parts.items():
+        joined = "text" in rows.table and (rows.table["text"] != "").any()  # texts that stand beside a list
+        notes += [note for note in rows.notes if not (joined and note.endswith(TEXTLESS))]
         unparsed += [item._replace(source=name or root.path.name) for item in rows.unparsed]
+    lacking = {name: error for name, rows in parts.items() if (error := _lacking(root, name, rows))}
+    if len(parts) == 1 and not failed and lacking:
+        raise next(iter(lacking.values()))
+    for name, error in lacking.items():
+        unparsed.append(Unparsed("", str(error).removeprefix(f"{root}/{name}: "), "", name or root.path.name))
+    parts = {name: rows for name, rows in parts.items() if name not in lacking}
     tables = [
         rows.table.set_axis([_place(name, label) for label in rows.table.index])
         for name, rows in parts.items()
@@ -118,15 +142,28 @@ def _together(root: Source, parts: Mapping[str | None, Rows], failed: Sequence[U
         else (tables or [rows.table for rows in parts.values()])[0]
     )
     facts = [_facts(root, name, rows) for name, rows in parts.items()]
-    return Rows(table, ", ".join(sorted(encodings)), tuple(sorted(unparsed)), pd.concat(facts, ignore_index=True))
+    return Rows(
+        table, ", ".join(sorted(encodings)), tuple(sorted(unparsed)), notes=tuple(notes),
+        facts=pd.concat(facts, ignore_index=True),
+    )  # fmt: skip
 
 
 def _facts(root: Source, name: str | None, rows: Rows) -> pd.DataFrame:
-    """Where each row comes from; a text is a file of its own."""
-    labels = [label if isinstance(label, str) else f"row {label}" for label in rows.table.index]
+    """Where each row comes from, and what its columns were read as; a text is a file of its own."""
+    labels = [place_of(label) for label in rows.table.index]
     source = labels if name is None else name or root.path.name
-    facts = {"source": source, "item": "" if name is None else labels, "encoding": rows.encoding}
+    read_as = ", ".join(f"{theirs} → {ours}" for theirs, ours in rows.recognised.items())
+    facts = {
+        "source": source,
+        "item": "" if name is None else labels,
+        "encoding": rows.encoding,
+        "read_as": read_as,
+    }
     return pd.DataFrame(facts, index=range(len(labels)), dtype="str")
+
+
+def _lacking(root: Source, name: str | None, rows: Rows) -> ValueError | TypeError | None:
+    return without_needed(rows.table, f"{root}/{name}" if name else str(root)) if len(rows.table.columns) else None
 
 
 def _identified(tables: list[pd.DataFrame]) -> list[pd.DataFrame]:

@@ -1,56 +1,194 @@
-"""Which reader reads what, and one file read by the one that its content asks for."""
+"""The format of a file, shown by its content, by its name only where content does not show it; and its reader."""
 
-from .decoding import refuse_endless
-from .delimited import read_delimited
-from .documents import read_damaged, read_docx, read_pdf, read_rtf
-from .excel import read_excel
+import codecs
+import csv
+import io
+import json
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from .archive import packed
+from .columns import named
+from .decoding import BOMS, refuse_endless
+from .delimited import DELIMITERS, read_delimited
+from .documents import is_export, read_damaged, read_docx, read_lines, read_mail, read_odt, read_pdf, read_rtf
 from .factiva import is_factiva_html, read_factiva_html
-from .gdelt import read_gdelt
-from .jsonl import read_json, read_jsonl
-from .mediacloud import read_mediacloud
-from .pages import read_page, text_of
-from .parquet import read_parquet
-from .proquest import is_proquest_html, read_proquest, read_proquest_html
-from .sniff import format_of
-from .source import Reader, Rows, Source
-from .warc import read_warc
+from .gdelt import is_gdelt, read_gdelt
+from .markup import markup_of, read_markup
+from .nexis import is_nexis, nexis_rows
+from .objects import read_json
+from .pages import DEEPEST, blocks, depth_of, parsed, read_page, read_warc, text_of
+from .proquest import is_proquest_html, read_proquest_html
+from .sheets import html_tables, read_excel, read_parquet, sheet_rows
+from .source import Rows, Source
+
+HEAD = 1 << 16  # bytes that are looked at: a header, or a few records
+MAGIC = {
+    b"%PDF": "pdf",
+    b"PAR1": "parquet",
+    b"{\\rtf": "rtf",
+    b"WARC/": "warc",
+    b"filedesc:": "warc",
+    b"\x1f\x8b": "warc",  # any other gzip file was unpacked before
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "excel",  # Word and Excel before 2007; Word's are refused by the reader
+}
+SUFFIXES = {
+    ".csv": "delimited", ".tsv": "delimited", ".tab": "delimited", ".jsonl": "json", ".ndjson": "json",
+    ".json": "json",
+    ".parquet": "parquet", ".xlsx": "excel", ".xls": "excel", ".docx": "docx", ".rtf": "rtf", ".pdf": "pdf",
+    ".html": "html", ".htm": "html", ".xhtml": "html", ".xml": "html", ".warc": "warc", ".arc": "warc",
+    ".txt": "text", ".ris": "lines", ".eml": "mail",
+}  # fmt: skip
+HTML = re.compile(
+    r"\s*<(?:!doctype|\?xml|!--|html|head|body|div|meta|article|p|table|a|span|pps\w+)\b.*?<", re.I | re.S
+)
+MAIL = re.compile(r"(?:[A-Z][\w-]{1,40}: .*\r?\n(?:[ \t].*\r?\n)*){3,}")
+PROQUEST = re.compile(
+    r"^_{20,}\s*$(?s:.*)^(?:Full ?text|ProQuest ?document ID|Publication ?title) ?:", re.M | re.I
+)
+LONGEST_NAME = 40  # characters of a column's name; a longer first cell is a sentence
+ROWS = 5  # of a file without a telling name that must be of one width
 
 
 def read_html(source: Source) -> Rows:
-    """A page, or the many articles of an export."""
+    """A page, the many articles of an export, or a table of cells."""
     refuse_endless(source, lines=False)
-    text, _ = text_of(source.path.read_bytes(), source.encoding)
+    text, encoding = text_of(source.path.read_bytes(), source.encoding)
+    if (depth := depth_of(text)) > DEEPEST:
+        raise ValueError(f"{source}: elements nested {depth} deep; {DEEPEST} can be read. Save the page again.")
     if is_factiva_html(text):
         return read_factiva_html(source)
-    return read_proquest_html(source) if is_proquest_html(text) else read_page(source)
+    if is_proquest_html(text):
+        return read_proquest_html(source)
+    if markup_of(text):
+        return read_markup(source)
+    if re.search(r"\d+ (?:of|von|de) \d+|End of Document", text):
+        lines = blocks(parsed(text))
+        if is_nexis(lines):
+            rows = nexis_rows(lines)
+            return Rows(rows.table, encoding, rows.unparsed)
+    if tables := html_tables(source, text):
+        return named(source, sheet_rows(source, tables, encoding))
+    return read_page(source)
 
 
-READERS: dict[str, Reader] = {
+def _table(reader: Callable[[Source], Rows]) -> Callable[[Source], Rows]:
+    """A reader of tables, whose columns are recognised by their names."""
+    return lambda source: named(source, reader(source))
+
+
+READERS: dict[str, Callable[[Source], Rows]] = {
     "damaged": read_damaged,
-    "delimited": read_delimited,
+    "delimited": _table(read_delimited),
     "docx": read_docx,
-    "excel": read_excel,
-    "gdelt": read_gdelt,
+    "excel": _table(read_excel),
+    "gdelt": _table(read_gdelt),
     "html": read_html,
-    "json": read_json,
-    "jsonl": read_jsonl,
-    "mediacloud": read_mediacloud,
-    "parquet": read_parquet,
+    "json": _table(read_json),
+    "lines": read_lines,
+    "mail": read_mail,
+    "odt": read_odt,
+    "parquet": _table(read_parquet),
     "pdf": read_pdf,
-    "proquest": read_proquest,
     "rtf": read_rtf,
     "warc": read_warc,
 }
-TABLES = ("delimited", "excel", "mediacloud")
+TABLES = ("delimited", "excel")
+NAMED = (*TABLES, "gdelt", "json", "parquet")  # their columns are recognised
 KNOWN = (
-    "csv, tsv, xlsx, jsonl, json, parquet, html, warc; exports of Nexis Uni (docx, rtf, pdf), Factiva (html, "
-    "rtf), ProQuest (txt, html), Media Cloud and GDELT (csv); a zip of these; a folder of them or of .txt files"
+    "csv, tsv, xlsx, jsonl, json, parquet, html, warc; exports of Nexis (docx, rtf, pdf, html, txt), Factiva "
+    "(html, rtf, pdf, xml), ProQuest (txt, html, e-mail, ris), Europresse, Integrum, Kikuzo and Yomidasu (html), "
+    "Media Cloud and GDELT (csv, json); a zip of these; a folder of them or of .txt files"
 )
 
 
 def read_file(source: Source) -> Rows:
-    """The rows of one file that is no plain text; ValueError where nobody knows its format."""
+    """The rows of one file that is not plain text; ValueError where its format is not known."""
+    if source.problem:
+        raise ValueError(f"{source}: {source.problem}")
     kind = format_of(source)
     if kind not in READERS:
         raise ValueError(f"{source}: its format is not known. Give one of {KNOWN}.")
-    return READERS[kind](source)
+    rows = READERS[kind](source)
+    if kind in NAMED:
+        return rows
+    ours = {theirs: ours for ours, theirs in source.columns.items() if theirs in rows.table}
+    kept = {name: f"{name} (in the file)" for name in set(ours.values()) & set(rows.table) - set(ours)}
+    return replace(rows, table=rows.table.rename(columns=kept | ours))
+
+
+def format_of(source: Source) -> str | None:
+    """The name of a reader, or None where neither content nor name shows it."""
+    if source.problem:
+        return None
+    with source.path.open("rb") as file:
+        head = file.read(HEAD)
+    if (kind := packed(source)) in ("docx", "excel", "odt", "damaged"):
+        return kind
+    magic = next((kind for start, kind in MAGIC.items() if head.startswith(start)), None)
+    return magic or _text_format(_text(head, source.encoding), source.suffix, whole=len(head) < HEAD)
+
+
+def _text(head: bytes, encoding: str | None) -> str:
+    mark = next((name for start, name in BOMS.items() if head.startswith(start)), None)
+    try:
+        return codecs.lookup(encoding or mark or "utf-8").decode(head, "replace")[0].lstrip("\ufeff")
+    except LookupError:  # the reader will name it
+        return head.decode("utf-8", "replace")
+
+
+def _text_format(text: str, suffix: str, *, whole: bool) -> str | None:
+    if "\0" in text[:1000] or not text.strip():
+        return SUFFIXES.get(suffix)
+    if HTML.match(text):
+        return "html"
+    mail = (
+        MAIL.match(text)
+        and "\nSubject:" in text
+        and re.search(r"^(?:From|Content-Type|MIME-Version):", text, re.M)
+    )
+    if mail and suffix in ("", ".eml", ".txt", ".mht"):
+        return "mail"
+    if PROQUEST.search(text):
+        return "lines"
+    first = re.split(r"\r\n?|\n", text.lstrip(), maxsplit=1)[0]
+    if first.startswith(("{", "[")) and _is_json(text, first, whole=whole):
+        return "json"
+    if is_gdelt(first):
+        return "gdelt"
+    known = SUFFIXES.get(suffix)
+    if known == "excel":
+        return "delimited"  # what databases and scripts call .xls is often a table of text
+    if known in ("text", None) and is_export(text):
+        return "lines"
+    if known == "text" and _is_table(text, whole=whole):
+        return "delimited"
+    return known or ("delimited" if _is_table(text, whole=whole) else None)
+
+
+def _is_json(text: str, first: str, *, whole: bool) -> bool:
+    if first.startswith("["):
+        return re.match(r"\s*\[\s*(?:\{\s*(?:\"|\})|\])", text) is not None
+    if len(first) == len(text.lstrip()) and not whole:
+        return True  # a first line longer than the head
+    try:
+        json.loads(first)
+    except (ValueError, RecursionError):
+        return re.match(r'\s*\{\s*"[^"\n]*"\s*:', text) is not None
+    return True
+
+
+def _is_table(text: str, *, whole: bool) -> bool:
+    """A header of short names, and the next rows of its width."""
+    delimiter = max(DELIMITERS, key=re.split(r"\r\n?|\n", text.lstrip(), maxsplit=1)[0].count)
+    try:
+        rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if row]
+    except csv.Error:
+        return False
+    rows = rows[: ROWS + 1] if whole or len(rows) > ROWS + 1 else rows[:-1]
+    if len(rows) < 2 or len(rows[0]) < 2:
+        return False
+    names = [name.strip() for name in rows[0]]
+    short = all(0 < len(name) <= LONGEST_NAME and not name.endswith(".") for name in names)
+    return short and len(set(names)) == len(names) and all(len(row) == len(names) for row in rows)

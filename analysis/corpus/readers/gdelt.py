@@ -6,13 +6,12 @@ The published files have no header; GDELT's codebooks (events 1.0 and 2.0, GKG 2
 
 import html
 import re
-from urllib.parse import urlsplit
 
 import pandas as pd
 
 from .decoding import decoded
-from .delimited import cells, read_delimited
-from .source import Refused, Rows, Source
+from .delimited import read_delimited
+from .source import Rows, Source, Unparsed, address_host, excerpt
 
 # Number of columns → the places, counted from 0, of those that an article needs.
 PLACES = {
@@ -23,53 +22,70 @@ PLACES = {
     27: {"record": 0, "date": 1, "outlet": 3, "url": 4, "title": 26},  # knowledge graph
 }
 NAMED = {
-    "GLOBALEVENTID": "event", "SQLDATE": "event_date", "EventCode": "event_code", "DATEADDED": "date",
-    "SOURCEURL": "url", "URL": "url", "Date": "date", "Title": "title", "Domain": "outlet",
+    "globaleventid": "event", "sqldate": "event_date", "eventcode": "event_code", "dateadded": "date",
+    "sourceurl": "url", "url": "url", "date": "date", "title": "title", "domain": "outlet", "seendate": "date",
+    "gkgrecordid": "record", "sourcecommonname": "outlet", "documentidentifier": "url", "mentionidentifier": "url",
+    "mentionsourcename": "outlet", "mentiontimedate": "date",
 }  # fmt: skip
+PUBLISHED = {
+    16: r"\d+\t\d{14}\t",
+    27: r"\d{14}-T?\d+\t",
+    57: r"\d+\t\d{8}\t",
+    58: r"\d+\t\d{8}\t",
+    61: r"\d+\t\d{8}\t",
+}
+HEADERS = ({"globaleventid"}, {"url", "mobileurl", "date", "title"}, {"gkgrecordid"}, {"mentionidentifier"})
 TITLE = re.compile(r"<PAGE_TITLE>(.*?)</PAGE_TITLE>", re.S)
+
+
+def is_gdelt(first: str) -> bool:
+    """Whether a first line is one of GDELT's, with a header in any case or without."""
+    if re.match(PUBLISHED.get(first.count("\t") + 1, r"(?!)"), first):
+        return True
+    names = {name.strip(' "').casefold() for name in re.split(r"[,\t;]", first)}
+    return any(header <= names for header in HEADERS) and "text" not in names
 
 
 def read_gdelt(source: Source) -> Rows:
     """A row a record, with ``outlet`` (the address's host), ``date`` (when GDELT saw it) and ``url``."""
     text, encoding = decoded(source)
     first = text.lstrip("\ufeff").partition("\n")[0]
-    table = _named(source) if re.search(r"GLOBALEVENTID|MobileURL", first) else _placed(source, text, first)
-    table = table.assign(date=[_day(day) for day in table["date"]] if "date" in table else "")
-    hosts = [_host(url) for url in table["url"]] if "url" in table else [""] * len(table)
+    placed = re.match(PUBLISHED.get(first.count("\t") + 1, r"(?!)"), first)
+    table, unparsed = _placed(text, first) if placed else _named(source)
+    table = table.assign(
+        date=table["date" if "date" in table else "event_date"] if {"date", "event_date"} & set(table) else ""
+    )
+    hosts = [address_host(url) for url in table["url"]] if "url" in table else [""] * len(table)
     given = table["outlet"].tolist() if "outlet" in table else hosts
-    return Rows(table.assign(outlet=[a or b for a, b in zip(given, hosts, strict=True)], text=""), encoding)
+    return Rows(
+        table.assign(outlet=[a or b for a, b in zip(given, hosts, strict=True)], text=""), encoding, unparsed
+    )
 
 
-def _named(source: Source) -> pd.DataFrame:
-    return read_delimited(source).table.rename(columns=NAMED)
+def _named(source: Source) -> tuple[pd.DataFrame, tuple[Unparsed, ...]]:
+    rows = read_delimited(source)
+    ours: dict[str, str] = {}
+    for theirs, our in NAMED.items():
+        name = next((name for name in map(str, rows.table) if name.casefold() == theirs), None)
+        if name is not None and our not in ours.values():
+            ours[name] = our
+    return rows.table.rename(columns=ours), rows.unparsed
 
 
-def _placed(source: Source, text: str, first: str) -> pd.DataFrame:
+def _placed(text: str, first: str) -> tuple[pd.DataFrame, tuple[Unparsed, ...]]:
     width = first.count("\t") + 1
-    if width not in PLACES:
-        raise Refused(
-            f"{source}: {width} columns; GDELT's tables have {', '.join(map(str, sorted(PLACES)))}. "
-            "Give it a header and read it as a table, with columns={'outlet': …}."
-        )
-    rows = cells(source, text, "\t", width, quoted=False)
-    table = pd.DataFrame({name: rows.iloc[:, at] for name, at in PLACES[width].items()})
+    rows = {
+        number: line.rstrip("\r").split("\t") for number, line in enumerate(text.split("\n"), 1) if line.strip()
+    }
+    ragged = {number: cells for number, cells in rows.items() if len(cells) != width}
+    kept = {number: cells for number, cells in rows.items() if len(cells) == width}
+    table = pd.DataFrame(
+        {name: [cells[at] for cells in kept.values()] for name, at in PLACES[width].items()},
+        list(kept),
+        dtype="str",
+    )
     if "title" in table:
         titles = [TITLE.search(extras) for extras in table["title"]]
         table["title"] = [html.unescape(found[1]) if found else "" for found in titles]
-    return table.set_axis(range(1, len(table) + 1))
-
-
-def _day(written: str) -> str:
-    """GDELT writes 20170206 or 20170206101500, in UTC.
-
-    >>> _day("20170206101500"), _day("20170206")
-    ('2017-02-06 10:15:00', '2017-02-06')
-    """
-    if not re.fullmatch(r"\d{8}(?:\d{6})?", written):
-        return written
-    day = f"{written[:4]}-{written[4:6]}-{written[6:8]}"
-    return f"{day} {written[8:10]}:{written[10:12]}:{written[12:]}" if len(written) == 14 else day
-
-
-def _host(url: str) -> str:
-    return urlsplit(url).netloc.removeprefix("www.") if "://" in url else ""
+    reasons = [(n, f"{len(cells)} cells, the first row {width}", " ".join(cells)) for n, cells in ragged.items()]
+    return table, tuple(Unparsed(f"row {n}", reason, excerpt(line)) for n, reason, line in reasons)

@@ -1,25 +1,24 @@
-"""The labels of archive exports, and the loud end of a label that is none of them."""
+"""The labels of archive exports and the columns they become."""
 
 import re
 from functools import cache
 from importlib import resources
 
-import pandas as pd
 import yaml
 
-from .source import Refused, Source
+from .columns import key
 
-LABEL = re.compile(r"((?:[A-ZÀ-ÞА-Я][\w/&()-]*|column|e-ISSN)(?: [\w/&()-]+){0,3}):(?:\s+(.*)|$)", re.S)
+LABEL = re.compile(r"((?:[A-ZÀ-ÞА-Я][\w/&()-]*|column|e-ISSN)(?: [\w/&()-]+){0,3})\s?:(?:\s+(.*)|$)", re.S)
 LONGEST_LABEL = 32  # characters; the longest known, "Language of publication", has 23
 
 
 @cache
 def labels(export: str) -> dict[str, str]:
-    """The labels of an export and the columns they become."""
+    """The labels of an export and the columns they become, without case, blanks and marks."""
     known: dict[str, str] = yaml.safe_load(
         resources.files(__package__).joinpath("labels.yaml").read_text("utf-8")
     )[export]
-    return known
+    return {key(label): column for label, column in known.items()}
 
 
 def labelled(line: str) -> tuple[str, str] | None:
@@ -34,27 +33,17 @@ def labelled(line: str) -> tuple[str, str] | None:
     return found[1], found[2] or ""
 
 
-def column_of(source: Source, export: str, label: str, *, item: int) -> str:
-    """The column that a label becomes; Refused where nobody knows it."""
-    if label in source.fields:
-        return label
-    if label not in labels(export):
-        raise Refused(
-            f"{source}: item {item} has a field {label!r}, which no {EXPORTS[export]} export had when this reader "
-            f"was written. Say where it belongs with columns={{'my_name': {label!r}}}, and please report it."
-        )
-    return labels(export)[label]
+def known_label(export: str, line: str) -> tuple[str, str] | None:
+    """The column of a line with a known label, and its value.
 
-
-EXPORTS = {"nexis": "Nexis", "factiva": "Factiva", "proquest": "ProQuest"}
-
-
-def record_table(rows: dict[str, dict[str, str]]) -> pd.DataFrame:
-    """Records as rows, labelled by their places; a field that a record lacks is empty.
-
-    >>> record_table({"item 1": {"outlet": "TASS", "text": "x"}, "item 2": {"outlet": "DW"}}).text.tolist()
-    ['x', '']
+    >>> known_label("proquest", "ProQuestdocument ID: 7"), known_label("nexis", "LOAD-DATE: May 3, 2017")
+    (('record', '7'), ('load_date', 'May 3, 2017'))
     """
-    table = pd.DataFrame(list(rows.values()), index=list(rows), dtype="object")
-    missing = [name for name in ("outlet", "date", "title", "text") if name not in table]
-    return table.assign(**dict.fromkeys(missing, "")).fillna("")
+    found = labelled(line)
+    column = labels(export).get(key(found[0])) if found else None
+    return (column, found[1]) if found and column else None
+
+
+def column_of(export: str, label: str) -> str:
+    """The column that a label becomes; an unknown label is a column of its own, under its own name."""
+    return labels(export).get(key(label), label)

@@ -1,111 +1,196 @@
-"""Nexis Uni exports, out of the paragraphs of a Word, RTF or PDF file.
+"""Nexis Uni, Nexis UK and LexisNexis exports, out of the paragraphs of a file.
 
-A record is a headline, the publication, the date, a copyright line, labelled fields, the word "Body" on its
-own, the article, labelled fields again, and "End of Document". All records of a download may share one file,
-behind a cover with the search and the list of documents.
+Nexis Uni: a headline, the publication, the date, a copyright line, labelled fields, the word "Body" on its own,
+the article, labelled fields again, and "End of Document". LexisNexis before: "1 of 12 DOCUMENTS", the publication,
+the date, the headline, labels in capitals up to LENGTH, the article, and labels again. A cover with the search and
+a list of documents may precede the first record of a download.
 """
 
 import re
 from collections.abc import Sequence
 
 from ..dates import is_day
-from .labels import column_of, labelled, labels, record_table
-from .source import Rows, Source, Unparsed, excerpt
+from .columns import key
+from .labels import column_of, known_label, labelled, labels
+from .source import Rows, Unparsed, excerpt, record_table
 
 # As the interface's language has it. The English one is documented; the others follow the interface's menus.
 END = re.compile(r"End of Document|Ende des Dokuments|Fin du document|Fin del documento|Einde van document", re.I)
-BODY = re.compile(r"Body|Text|Volltext|Corps|Cuerpo")
-COVER_END = re.compile(r"About LexisNexis|.*Copyright ©\s*\d{4}\s+LexisNexis|Terms (?:&|and) Conditions")
-COVER = re.compile(r"(?:User Name|Date and Time|Job Number|Documents? \(\d+\)|Client/Matter)\b")
-LISTED = re.compile(r"Documents? \((\d+)\)")
-PAGE = re.compile(r"Page \d+ of \d+|Seite \d+ von \d+")
-FULL = (
-    0.85  # of the longest line: a ragged right edge is seldom further in, the last line of a paragraph mostly is
+NUMBERED = re.compile(
+    r"\d+ (?:of|von|de|di|van|sur) \d+ (?:DOCUMENT|DOKUMENT)[A-Z]*"
+    r"|(?:Document|Dokument|Documento) \d+ (?:de|von) \d+",
+    re.I,
 )
-HEAD = 12  # lines among which the date must stand: a headline broken over a few, the publication, the date
+BODY = re.compile(r"Body|Text|Volltext|Corps|Cuerpo|Body ?:|BODY ?:", re.I)
+FOOTER = re.compile(
+    r"About LexisNexis\b.*|.*\| ?(?:Privacy Policy|Terms (?:&|and) Conditions) ?\|.*"
+    r"|Page \d+ of \d+|Seite \d+ von \d+"
+)
+PAGE = re.compile(r"Page \d+ of \d+|Seite \d+ von \d+")
+COVER_END = re.compile(r"About LexisNexis|.*Copyright ©\s*\d{4}\s+LexisNexis|Terms (?:&|and) Conditions")
+COVER = re.compile(
+    r"(?:User Name|Date and Time|Job Number|Documents? \(\d+\)|Client/Matter|Search Terms|Search Type|Narrowed by"
+    r"|Content Type|Time of Request|Client ID|Project ID|Number of (?:Lines|Documents)|Source:"
+    r"|Benutzername|Datum und Uhrzeit|Nom d'utilisateur|Download Request|Request Number|Send to|Print Request)\b",
+    re.I,
+)
+LISTED = re.compile(r"(?:Documents?|Dokumente?) \((\d+)\)|Number of Documents:? (\d+)", re.I)
+ENTRY = re.compile(r"\d{1,4}\.\s+(\S.*)")
+COPYRIGHT = re.compile(r"(?:Copyright|©|\(c\))", re.I)
+CORRECTED = re.compile(r"Correction Appended|(?:This|The) (?:article|text) was (?:corrected|updated).*", re.I)
+RIGHTS = re.compile(r"All Rights Reserved\.?|Alle Rechte vorbehalten\.?|Tous droits réservés\.?", re.I)
+EDITION = re.compile(r".{0,40}\b(?:edition|ausgabe|édition)\b.{0,20}", re.I)
+ALONE = ("Graphic", "Notes", "Correction", "Correction-Date")  # headings under which lines are free text
+FREE = ("graphic", "notes", "correction", "highlight")
+FULL = 0.85  # of the longest line: the last line of a paragraph mostly ends further in
+HEAD = 14  # lines among which the date must stand: a headline broken over a few, the publication, the date
 
 
 def is_nexis(lines: Sequence[str]) -> bool:
-    """Whether these lines come from Nexis: a record's end, or a download's cover."""
-    return any(END.fullmatch(line) for line in lines) or sum(bool(COVER.match(line)) for line in lines[:60]) >= 2
+    """Whether these lines come from Nexis: a record's number or end, or a download's cover."""
+    return (
+        any(END.fullmatch(line) or NUMBERED.fullmatch(line) for line in lines)
+        or sum(bool(COVER.match(line)) for line in lines[:60]) >= 3
+    )
 
 
-def nexis_rows(source: Source, lines: Sequence[str], *, wrapped: bool = False) -> Rows:
+def nexis_rows(lines: Sequence[str], *, wrapped: bool = False) -> Rows:
     """A row a record: outlet, date, title, text, and the fields it has.
 
-    ``wrapped`` lines are those of a page, not paragraphs: they are joined again.
+    ``lines`` keep the blank ones. ``wrapped`` lines are those of a page, not paragraphs: they are joined again.
     """
-    cover, records, rest = _records(lines)
-    rows, unparsed = {}, []
-    for item, record in enumerate(records, start=1):
+    if any(NUMBERED.fullmatch(line) for line in lines) and not any(map(END.fullmatch, lines)):
+        return _numbered(lines)
+    kept = [line for line in lines if line and not PAGE.fullmatch(line) and not NUMBERED.fullmatch(line)]
+    rows: dict[str, dict[str, str]] = {}
+    unparsed: list[Unparsed] = []
+    listed = item = 0
+    for record, ended in _split(kept):
+        cover, record = _without_cover(record)
+        listed += next((int(match[1] or match[2]) for line in cover if (match := LISTED.search(line))), 0)
+        record = [line for line in record if not FOOTER.fullmatch(line)]
+        if not record:
+            continue
+        item += 1
         at = next((at for at, line in enumerate(record) if BODY.fullmatch(line)), None)
-        if at is None:
+        if not ended:
+            reason = "cut off: no line 'End of Document'"
+            unparsed.append(Unparsed(f"item {item}", reason, excerpt(" ".join(record))))
+        elif at is None:
             unparsed.append(Unparsed(f"item {item}", "no line 'Body', so no text", excerpt(" ".join(record))))
         else:
-            rows[f"item {item}"] = _head(source, record[:at], item) | _body(source, record[at + 1 :], item)
-    if rest:
-        reason = "cut off: no line 'End of Document'"
-        unparsed.append(Unparsed(f"item {len(records) + 1}", reason, excerpt(" ".join(rest))))
-    unparsed += _missing(cover, len(records) + bool(rest))
+            rows[f"item {item}"] = _head(record[:at]) | _body(record[at + 1 :])
+    missing = range(item + 1, listed + 1) if rows or unparsed else ()
+    unparsed += [Unparsed(f"item {n}", "listed on the cover, not in the file", "") for n in missing]
     if wrapped:
         rows = {place: row | {"text": _unwrapped(row["text"])} for place, row in rows.items()}
     return Rows(record_table(rows), "", tuple(unparsed))
 
 
-def _records(lines: Sequence[str]) -> tuple[list[str], list[list[str]], list[str]]:
-    """The cover, the whole records, and what follows the last."""
-    lines = [line for line in lines if line and not PAGE.fullmatch(line)]
+def _split(lines: list[str]) -> list[tuple[list[str], bool]]:
+    """The records with their covers, and whether each has its end."""
     ends = [at for at, line in enumerate(lines) if END.fullmatch(line)]
     starts = [0, *(end + 1 for end in ends)]
-    first = next((at for at, line in enumerate(lines) if BODY.fullmatch(line)), ends[0] if ends else len(lines))
-    cover = 0
-    if any(COVER.match(line) for line in lines[:first]):
-        closing = [at for at in range(first) if COVER_END.match(lines[at])]
-        cover = closing[-1] + 1 if closing else (first if first == len(lines) else 0)
-    starts[0] = cover
-    records = [lines[start:end] for start, end in zip(starts, ends, strict=False)]
-    return lines[:cover], records, lines[starts[-1] :]
+    records = [(lines[start:end], True) for start, end in zip(starts, ends, strict=False)]
+    rest = lines[starts[-1] :]
+    return records + ([(rest, False)] if rest and (_without_cover(rest)[1] or not records) else [])
 
 
-def _missing(cover: list[str], found: int) -> list[Unparsed]:
-    """The documents that the cover lists and the file lacks. A list of documents alone lacks none."""
-    listed = next((int(match[1]) for line in cover if (match := LISTED.search(line))), 0)
-    reason = "listed on the cover, not in the file"
-    return [Unparsed(f"item {item}", reason, "") for item in range(found + 1, listed + 1)] if found else []
+def _without_cover(record: list[str]) -> tuple[list[str], list[str]]:
+    """The cover before a record, if there is one, and the record.
+
+    The cover ends with the rights of LexisNexis, where they are a line of the text and not of a page's foot; else
+    where a title of its list stands again; else with the last line of the search.
+    """
+    first = next((at for at, line in enumerate(record) if BODY.fullmatch(line)), len(record))
+    covering = [at for at, line in enumerate(record[:first]) if COVER.match(line)]
+    if len(covering) < 2:
+        return [], record
+    entries = [key(match[1])[:60] for line in record[:first] if (match := ENTRY.fullmatch(line))]
+    if first == len(record) and not entries:
+        return record, []
+    for at in range(first - 1, covering[0], -1):
+        begun = key(" ".join(record[at : at + 4]))
+        if any(entry and begun.startswith(entry) for entry in entries) and _dated(record[at:first]):
+            return record[:at], record[at:]
+    closing = [at for at in range(first) if COVER_END.match(record[at])]
+    end = closing[-1] + 1 if closing else _after(record, covering[-1], first)
+    return record[:end], record[end:]
 
 
-def _head(source: Source, lines: list[str], item: int) -> dict[str, str]:
-    date = next((at for at, line in enumerate(lines[:HEAD]) if at >= 1 and is_day(line)), None)
-    above = 2 if date is None else date  # the headline's lines and the publication
-    fields = {
-        "title": " ".join(lines[: max(above - 1, 1)]),
-        "outlet": lines[above - 1] if 1 < above <= len(lines) else "",
-        "date": "" if date is None else lines[date],
-    }
+def _dated(lines: list[str]) -> bool:
+    return any(is_day(line) or COPYRIGHT.match(line) for line in lines[:HEAD])
+
+
+def _after(record: list[str], last: int, first: int) -> int:
+    """Where the record begins after the last line of the search: two lines above its date, if it has one."""
+    if first == len(record):
+        return first
+    day = next((at for at in range(last + 1, first) if is_day(record[at])), None)
+    return max(last + 1, day - 2) if day else last + 1
+
+
+def _head(lines: list[str]) -> dict[str, str]:
+    above, after, date = _publication(lines)
+    outlet = lines[above - 1] if above else ""
+    first = above - 1
+    if outlet.startswith("(") and above > 1:  # a blog, under its paper's name
+        outlet, first = f"{lines[above - 2]} {outlet}", above - 2
+    fields = {"title": " ".join(lines[: max(first, 0)]), "outlet": outlet, "date": date}
+    if first <= 0 < above:
+        fields |= {"title": lines[0], "outlet": ""} if not date else {"title": ""}
     last = "edition"  # what stands between the date and the first label, but for the copyright
-    for line in lines[above if date is None else date + 1 :]:
-        found = labelled(line)
-        if found:
-            last, line = column_of(source, "nexis", found[0], item=item), found[1]
-        elif line.startswith(("Copyright", "©", "(c)")) and last == "edition":
-            fields["copyright"] = line
-            continue
+    for line in lines[after:]:
+        if found := _field(line, last):
+            last, line = found
+        elif last in ("edition", "copyright") and (COPYRIGHT.match(line) or RIGHTS.fullmatch(line)):
+            last = "copyright"
         fields[last] = f"{fields[last]} {line}" if fields.get(last) else line  # a byline of two lines
     return fields
 
 
-def _body(source: Source, lines: list[str], item: int) -> dict[str, str]:
+def _publication(lines: list[str]) -> tuple[int, int, str]:
+    """How many lines the headline and publication have, where the other fields begin, and the date."""
+    days = [at for at, line in enumerate(lines[:HEAD]) if at and is_day(line)]
+    if day := next((at for at in days if at > 1), days[0] if days else 0):
+        return day, day + 1, lines[day]
+    corrected = next((at for at, line in enumerate(lines[:HEAD]) if at > 1 and CORRECTED.fullmatch(line)), None)
+    rights = next((at for at, line in enumerate(lines[:HEAD]) if at > 1 and COPYRIGHT.match(line)), None)
+    end = corrected if corrected is not None else rights
+    if end is None:
+        label = next((at for at, line in enumerate(lines) if known_label("nexis", line)), len(lines))
+        end = min(2, label)
+    return end, end + (corrected is not None), ""
+
+
+def _field(line: str, last: str) -> tuple[str, str] | None:
+    """The column and value of a line with a label. Free text may hold what looks like one."""
+    if known := known_label("nexis", line):
+        return known
+    found = labelled(line) if last not in FREE else None
+    return (column_of("nexis", found[0]), found[1]) if found else None
+
+
+def _body(lines: list[str]) -> dict[str, str]:
     """The text, and the fields after it. "Body" and labels inside the text are text."""
     end = _tail(lines)
-    fields = {"text": "\n".join(lines[:end])}
+    text, fields = lines[:end], dict[str, str]()
+    if "FULL TEXT" in text and text[0] in ("ABSTRACT", "Abstract"):
+        at = text.index("FULL TEXT")
+        fields["abstract"], text = "\n".join(text[1:at]), text[at + 1 :]
+    return fields | {"text": "\n".join(text)} | _fields(lines[end:])
+
+
+def _fields(lines: Sequence[str]) -> dict[str, str]:
+    fields: dict[str, str] = {}
     last = ""
-    for line in lines[end:]:
-        if line in labels("nexis_alone"):
-            last = labels("nexis_alone")[line]
+    for line in lines:
+        if (column := labels("nexis_alone").get(key(line))) and ":" not in line:
+            last = column
             continue
-        if found := labelled(line):
-            last, line = column_of(source, "nexis", found[0], item=item), found[1]
-        fields[last] = f"{fields[last]} {line}" if fields.get(last) else line
+        if found := _field(line, last):
+            last, line = found
+        fields[last or "end"] = f"{fields[last]} {line}" if fields.get(last) else line
     return fields
 
 
@@ -113,10 +198,91 @@ def _tail(lines: list[str]) -> int:
     """Where the fields after the text begin: the last heading "Classification", or else the last load date."""
     headings = [at for at, line in enumerate(lines) if line == "Classification"]
     dates = [at for at, line in enumerate(lines) if line.startswith("Load-Date:") or line == "Load-Date"]
-    end = (headings or dates or [len(lines)])[-1]
-    end = min([end, *dates[-1:]])
-    alone = [at for at, line in enumerate(lines[:end]) if line in ("Graphic", "Notes", "Correction")]
-    return alone[-1] if alone else end
+    end = min([(headings or dates or [len(lines)])[-1], *dates[-1:]])
+    alone = [max(at for at in range(end) if lines[at] == heading) for heading in ALONE if heading in lines[:end]]
+    return min([end, *alone])
+
+
+def _numbered(lines: Sequence[str]) -> Rows:
+    """The records of LexisNexis before Nexis Uni: each after its number."""
+    starts = [at for at, line in enumerate(lines) if NUMBERED.fullmatch(line)]
+    ends = [*starts[1:], len(lines)]
+    rows: dict[str, dict[str, str]] = {}
+    unparsed: list[Unparsed] = []
+    for item, (start, end) in enumerate(zip(starts, ends, strict=True), start=1):
+        record = [line for line in lines[start + 1 : end] if not FOOTER.fullmatch(line)]
+        fields = _old_record(record)
+        if fields is None:
+            reason = "no date and no label, so neither outlet nor text"
+            unparsed.append(Unparsed(f"item {item}", reason, excerpt(" ".join(record))))
+        else:
+            rows[f"item {item}"] = fields
+    return Rows(record_table(rows), "", tuple(unparsed))
+
+
+def _old_record(lines: list[str]) -> dict[str, str] | None:
+    """Publication, date and headline by their order, then labels, the text after the last of them, and labels."""
+    known = {
+        at: found
+        for at, line in enumerate(lines)
+        if (found := known_label("nexis", line)) and line.split(":")[0].isupper()
+    }
+    day = next((at for at, line in enumerate(lines[: 2 * HEAD]) if is_day(line)), None)
+    if day is None and not known:
+        return None
+    opening = [at for at, (column, _) in known.items() if column in labels("nexis_opening").values()]
+    body = next((at for at, (column, _) in known.items() if column == "text"), None)
+    first = min(opening, default=(day or 0) + 2)
+    last = (
+        body if body is not None else max((at for at in opening if _near(lines, at, opening)), default=first - 1)
+    )
+    closing = [at for at, (column, _) in known.items() if at > last and column in labels("nexis_closing").values()]
+    end = min(closing, default=len(lines))
+    top = [line for line in lines[:first] if line and not RIGHTS.fullmatch(line)]
+    fields = _old_head([line for line in top if not COPYRIGHT.match(line)]) | _old_fields(lines[first : last + 1])
+    text = [fields.pop("text", ""), *lines[last + 1 : end]]
+    rights = [at for at, line in enumerate(text) if COPYRIGHT.match(line)]
+    if rights and not closing and rights[-1] >= len(text) - 4:
+        text = text[: rights[-1]]
+    return fields | {"text": _paragraphs(text)} | _old_fields([line for line in lines[end:] if line])
+
+
+def _near(lines: list[str], at: int, opening: list[int]) -> bool:
+    """Whether an opening label is one of the head's: none but labels and their second lines stand before it."""
+    before = [other for other in opening if other < at]
+    return not before or sum(bool(line) for line in lines[before[-1] + 1 : at]) <= 3
+
+
+def _old_head(top: list[str]) -> dict[str, str]:
+    day = next((at for at, line in enumerate(top) if is_day(line)), None)
+    if day is None:
+        return {"outlet": top[0] if top else "", "date": "", "title": " ".join(top[1:])}
+    rest = top[day + 1 :]
+    edition = [line for line in rest[:2] if EDITION.fullmatch(line) and len(rest) > 1]
+    outlet = " ".join(top[:day])
+    title = " ".join(line for line in rest if line not in edition)
+    return {"outlet": outlet, "date": top[day], "title": title, "edition": " ".join(edition)}
+
+
+def _old_fields(lines: Sequence[str]) -> dict[str, str]:
+    fields: dict[str, str] = {}
+    last = ""
+    for line in lines:
+        if (found := known_label("nexis", line)) and line.split(":")[0].isupper():
+            last, line = found
+        elif COPYRIGHT.match(line) or RIGHTS.fullmatch(line):
+            last = "copyright"
+        if last and (line or last not in fields):
+            fields[last] = f"{fields.get(last, '')} {line}".strip()
+    return fields
+
+
+def _paragraphs(lines: Sequence[str]) -> str:
+    """Lines between blank ones as paragraphs; lines as they are where there is no blank one."""
+    if "" not in lines[1:-1]:
+        return "\n".join(line for line in lines if line)
+    joined = "\n".join(line or "\0" for line in lines).split("\0")
+    return "\n".join(" ".join(part.split()) for part in joined if part.strip())
 
 
 def _unwrapped(text: str) -> str:

@@ -1,55 +1,107 @@
-"""Web pages: an article each, found by trafilatura among menus, teasers and adverts."""
+"""Web pages and web archives (WARC, ARC): an article a page, found by trafilatura among menus and adverts."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 from .decoding import refuse_endless
-from .labels import record_table
-from .source import Rows, Source, Unparsed, excerpt
+from .source import Rows, Source, Unparsed, address_host, excerpt, record_table
 
 LARGEST_PAGE = 20 << 20  # bytes; the longest liveblog measured has 4 MB, and trafilatura's time grows with length
+LONGEST_ARTICLE = 20_000  # words; above, a page holds a list of articles, a book or a liveblog of days
+DEEPEST = 250  # elements within elements; libxml2 stops at 256 and drops what lies below, pages measured have 40
+MANY = {  # what a page of one article has at most once
+    "article numbers (1 of 12 DOCUMENTS)": re.compile(
+        r"\b\d+ (?:of|von|de|sur|di|van) \d+ (?:DOCUMENTS?|DOKUMENTEN?)\b"
+    ),
+    "ends ('End of Document')": re.compile(
+        r"\bEnd of Document\b|\bEnde des Dokuments\b|\bFin du document\b", re.I
+    ),
+    "publication names (DocPublicationName)": re.compile(r"class=[\"'][^\"']*DocPublicationName"),
+    "document numbers of Factiva": re.compile(r"\bDocument [A-Z]{2,6}0{2,}\d{8}[a-z0-9]{6,}"),
+}
 CHARSET = re.compile(rb"""charset\s*=\s*["']?([\w.:-]+)""", re.I)
 # trafilatura's default is today: the same page must give the same date on every day
 DATES = {"extensive_search": False, "original_date": True, "max_date": "2100-01-01"}
-WAYBACK = re.compile(r"https?://web\.archive\.org/web/\d+[a-z_]*/")
+WAYBACK = re.compile(r"(?:https?:)?//web\.archive\.org/(?:web/)?(?:\d+[a-z_]*/|[a-z]{2}_/)?(?=\S)")
+SAVED = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+?)\s*-->|<base[^>]+href=[\"'](https?://[^\"']+)", re.I)
+PAGES = ("text/html", "application/xhtml+xml")
 BLOCKS = {
     "p", "div", "br", "tr", "li", "ul", "ol", "table", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "section",
-    "article", "blockquote", "body", "title", "meta", "text",
+    "article", "blockquote", "body", "title", "meta", "text", "header", "footer", "aside", "figure", "dd", "dt",
+    "pre", "paragraph",
 }  # fmt: skip
-UNSEEN = {"script", "style", "head", "noscript"}
+UNSEEN = {"script", "style", "head", "noscript", "template"}
 
 
 def read_page(source: Source) -> Rows:
-    """A row with the article of the page, or an unparsed item where none is found."""
+    """A row with the article of the page, or an unparsed item where there is none, or more than one."""
     refuse_endless(source, lines=False)
     data = source.path.read_bytes()
     name = source.name.rpartition("/")[2]
     found = article(data, "", source.encoding)
+    text, encoding = text_of(data, source.encoding)
     if isinstance(found, str):
-        return Rows(record_table({}), "", (Unparsed(name, found, excerpt(text_of(data, source.encoding)[0])),))
-    return Rows(record_table({name: found}), text_of(data, source.encoding)[1])
+        return Rows(record_table({}), "", (Unparsed(name, found, excerpt(text)),))
+    return Rows(record_table({name: found}), encoding)
+
+
+def read_warc(source: Source) -> Rows:
+    """A row a page, with ``url`` and ``captured``; pages without an article, errors and revisits are unparsed.
+
+    Requests, pictures, scripts and what else a crawler keeps are not items.
+    """
+    from warcio.archiveiterator import ArchiveIterator
+    from warcio.exceptions import ArchiveLoadFailed
+
+    rows: dict[str, dict[str, str]] = {}
+    unparsed: list[Unparsed] = []
+    item = 0
+    with source.path.open("rb") as file:
+        records = iter(ArchiveIterator(file, arc2warc=True))
+        while True:
+            try:
+                record = next(records, None)
+                if record is None:
+                    break
+                if not _is_page(record):
+                    continue
+                item += 1
+                url = record.rec_headers.get_header("WARC-Target-URI") or ""
+                found = _of_record(record, url)
+            except (ArchiveLoadFailed, EOFError, ValueError, OSError, AttributeError, TypeError) as error:
+                reason = f"cut off or damaged: {excerpt(str(error))}"
+                unparsed.append(Unparsed(f"item {item + 1}", reason, ""))
+                break
+            if isinstance(found, str):
+                unparsed.append(Unparsed(f"item {item}", found, excerpt(url)))
+            else:
+                rows[f"item {item}"] = found
+    return Rows(record_table(rows), "as each page declares it", tuple(unparsed))
 
 
 def article(data: bytes, url: str, encoding: str | None = None) -> dict[str, str] | str:
     """The fields of a page's article, or the reason why there is none."""
-    from trafilatura import bare_extraction  # half a second to import, and few corpora are pages
-    from trafilatura.settings import Document
-
     if len(data) > LARGEST_PAGE:
         return f"a page of {len(data) >> 20} MB; {LARGEST_PAGE >> 20} MB can be read"
     page, _ = text_of(data, encoding)
-    found = bare_extraction(
-        page, url=url or None, with_metadata=True, include_comments=False, date_extraction_params=dict(DATES)
-    )
-    if not isinstance(found, Document) or not found.text:
+    if kind := many(page):
+        return f"more than one article: the page has several {kind}, in a form that is not known"
+    if (depth := depth_of(page)) > DEEPEST:
+        return f"elements nested {depth} deep; {DEEPEST} can be read"
+    try:
+        fields = _extracted(page, url)
+    except (ValueError, AttributeError, TypeError, RecursionError) as error:
+        return f"the page cannot be read: {excerpt(str(error))}"
+    if not fields or not fields["text"]:
         return "no article found in the page"
-    fields = found.as_dict()
-    link = WAYBACK.sub("", fields["url"] or url)
-    host = urlsplit(link).netloc.removeprefix("www.") or fields["hostname"] or ""
+    if (words := len(fields["text"].split())) > LONGEST_ARTICLE:
+        return f"{words} words: not one article. Save each article by itself"
+    saved = SAVED.search(page)
+    link = real_address(fields["url"] or url) or real_address((saved[1] or saved[2]) if saved else "")
+    site = fields["sitename"] if fields["sitename"] and "archive.org" not in fields["sitename"].lower() else ""
     return {
-        "outlet": fields["sitename"] or host,
+        "outlet": site or address_host(link) or real_address(fields["hostname"] or ""),
         "date": fields["date"] or "",
         "title": fields["title"] or "",
         "text": fields["text"],
@@ -59,11 +111,40 @@ def article(data: bytes, url: str, encoding: str | None = None) -> dict[str, str
     }
 
 
+def real_address(url: str) -> str:
+    """The address of a page, without the Wayback Machine's before it.
+
+    >>> real_address("https://web.archive.org/web/20220304101010id_/https:/www.test.com/a")
+    'https://www.test.com/a'
+    """
+    inner = WAYBACK.sub("", url)
+    inner = re.sub(r"^(https?):/(?!/)", r"\1://", inner)
+    return "" if "web.archive.org" in inner else inner
+
+
+def many(text: str) -> str:
+    """What a page or text holds several of that an article has once; nothing where it may be one article."""
+    return next(
+        (kind for kind, mark in MANY.items() if len(set(mark.findall(text))) > 1 or len(mark.findall(text)) > 1),
+        "",
+    )
+
+
+def depth_of(page: str) -> int:
+    """A bound on how deep the elements of a page lie: how many divisions are open at once."""
+    depth = deepest = 0
+    for closing in re.findall(r"<(/?)(?:div|span|section|table|td|ul|li|b|i|font|blockquote)\b", page):
+        depth += -1 if closing else 1
+        depth = max(depth, 0)
+        deepest = max(deepest, depth)
+    return deepest
+
+
 def text_of(data: bytes, encoding: str | None = None) -> tuple[str, str]:
     """A page as text: UTF-8 if it is, else as it declares itself, else Western; and the encoding."""
     declared = CHARSET.search(data[:4096])
-    tried = [encoding, "utf-8-sig", declared[1].decode("ascii") if declared else None]
-    for name in filter(None, tried):
+    marked = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else None
+    for name in filter(None, [encoding, marked, "utf-8-sig", declared[1].decode("ascii") if declared else None]):
         try:
             return data.decode(name), name.removesuffix("-sig")
         except (UnicodeDecodeError, LookupError):
@@ -73,11 +154,14 @@ def text_of(data: bytes, encoding: str | None = None) -> tuple[str, str]:
 
 def parsed(text: str) -> Any:
     """The tree of a page. The parser of HTML knows no entities but characters, and fetches nothing."""
-    from lxml import html
+    from lxml import etree, html
 
-    return html.fromstring(
-        re.sub(r"^\s*<\?xml[^>]*\?>", "", text), parser=html.HTMLParser(no_network=True, huge_tree=True)
-    )
+    plain = re.sub(r"^\s*<\?xml[^>]*\?>", "", text).replace("\0", "")
+    parser = html.HTMLParser(no_network=True, huge_tree=True)
+    try:
+        return html.fromstring(plain, parser=parser)
+    except etree.ParserError:  # nothing but comments or blanks
+        return html.fromstring("<html></html>", parser=parser)
 
 
 def blocks(tree: Any, *, rule: str = "") -> list[str]:
@@ -86,20 +170,60 @@ def blocks(tree: Any, *, rule: str = "") -> list[str]:
     >>> blocks(parsed("<div><p>One <b>line</b>.<br>Two.<script>x</script></p></div>"))
     ['One line.', 'Two.']
     """
-    lines = (" ".join(line.split()) for line in "".join(_pieces(tree, rule)).split("\n"))
+    from lxml import etree
+
+    pieces: list[str] = []
+    unseen = 0
+    for event, node in etree.iterwalk(tree, events=("start", "end", "comment", "pi")):
+        if event in ("comment", "pi"):
+            pieces.append("" if unseen or node is tree else _flat(node.tail))
+            continue
+        edge = "\n" if node.tag in BLOCKS else ""
+        unseen += (node.tag in UNSEEN) * (1 if event == "start" else -1)
+        if event == "start":
+            pieces.append("" if unseen else edge + (rule + "\n" if node.tag == "hr" else "") + _flat(node.text))
+        elif not unseen:
+            pieces.append(edge + ("" if node is tree else _flat(node.tail)))
+    lines = (" ".join(line.split()) for line in "".join(pieces).split("\n"))
     return [line for line in lines if line]
 
 
-def _pieces(node: Any, rule: str) -> Iterator[str]:
-    if not isinstance(node.tag, str) or node.tag in UNSEEN:
-        return
-    edge = "\n" if node.tag in BLOCKS else ""
-    yield edge + (rule + "\n" if node.tag == "hr" else "") + _flat(node.text)
-    for child in node:
-        yield from _pieces(child, rule)
-        yield _flat(child.tail)
-    yield edge
-
-
 def _flat(text: str | None) -> str:
-    return (text or "").replace("\n", " ")
+    return (text or "").replace("\n", " ").replace("\r", " ")
+
+
+def _extracted(page: str, url: str) -> dict[str, Any]:
+    from trafilatura import bare_extraction  # half a second to import, and few corpora are pages
+    from trafilatura.settings import Document
+
+    try:
+        urlsplit(url)
+    except ValueError:
+        url = ""
+    found = bare_extraction(
+        page, url=url or None, with_metadata=True, include_comments=False, date_extraction_params=dict(DATES)
+    )
+    fields: dict[str, Any] = found.as_dict() if isinstance(found, Document) else {}
+    return fields
+
+
+def _is_page(record: Any) -> bool:
+    if record.rec_type not in ("response", "revisit", "resource"):
+        return False
+    headers = record.http_headers or record.rec_headers
+    return (headers.get_header("Content-Type") or "").startswith(PAGES)
+
+
+def _of_record(record: Any, url: str) -> dict[str, str] | str:
+    if record.rec_type == "revisit":
+        return "a revisit: the page is kept under an earlier date"
+    if record.http_headers is not None and not (status := record.http_headers.get_statuscode()).startswith("2"):
+        return f"HTTP status {status}"
+    data = record.content_stream().read(LARGEST_PAGE + 1)
+    declared = record.rec_headers.get_header("Content-Length")
+    if record.raw_stream.limit and len(data) <= LARGEST_PAGE:
+        return f"cut off: {record.raw_stream.limit} of {declared} bytes are missing"
+    found = article(data, url)
+    if isinstance(found, str):
+        return found
+    return found | {"captured": record.rec_headers.get_header("WARC-Date") or ""}

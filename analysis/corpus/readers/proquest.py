@@ -7,20 +7,20 @@ text:" with the article, and more labels, of which "Publication title" is always
 import re
 from collections.abc import Sequence
 
+from .columns import key
 from .decoding import decoded
-from .labels import column_of, labelled, labels, record_table
+from .labels import column_of, known_label, labelled, labels
 from .pages import blocks, parsed
-from .source import Rows, Source, Unparsed, excerpt
+from .source import Rows, Source, Unparsed, excerpt, record_table
 
 RULE = re.compile(r"_{20,}")
 COUNT = re.compile(r"(?:Document|Dokument|Documento) \d+ (?:of|von|de|sur) \d+")
 # What stands between rules and is no record: the cover, the list of contents, the address at the end.
-FURNITURE = re.compile(
+BESIDE = re.compile(
     r"Report Information from ProQuest|Table of contents|Contact us|Database copyright|Bibliography|Citation style"
     r"|Terms and Conditions|\d+ documents? selected",
     re.I,
 )
-FULL = re.compile(r"Full [Tt]ext")
 NO_TEXT = re.compile(r"(?:Full text )?(?:not available|unavailable)[^\n]{0,80}", re.I)
 LINK = re.compile(r"(?:ProQuest document link|Enlarge this image\.?)")
 
@@ -30,10 +30,20 @@ def is_proquest_html(text: str) -> bool:
     return "DocID_MSTAR" in text or ("ProQuest document ID" in text and "Publication title" in text)
 
 
+def is_proquest(lines: Sequence[str]) -> bool:
+    """Whether these lines come from ProQuest: rules between records, or its own labels."""
+    known = {found[0] for line in lines if (found := known_label("proquest", line))}
+    return (any(RULE.fullmatch(line) for line in lines) and bool(known & {"record", "outlet"})) or {
+        "record",
+        "outlet",
+        "title",
+    } <= known
+
+
 def read_proquest(source: Source) -> Rows:
     """A row a record of a text file."""
     text, encoding = decoded(source)
-    return _rows(source, [" ".join(line.split()) for line in text.splitlines()], encoding)
+    return proquest_rows([" ".join(line.split()) for line in text.splitlines()], encoding)
 
 
 def read_proquest_html(source: Source) -> Rows:
@@ -44,25 +54,23 @@ def read_proquest_html(source: Source) -> Rows:
         if anchor.get("name", "").startswith("DocID"):
             anchor.getparent().insert(anchor.getparent().index(anchor), anchor.makeelement("hr", {}))
     lines = [line for block in blocks(page, rule="_" * 60) for line in (block, "")]
-    return _rows(source, lines, encoding)
+    return proquest_rows(lines, encoding)
 
 
-def _rows(source: Source, lines: Sequence[str], encoding: str) -> Rows:
+def proquest_rows(lines: Sequence[str], encoding: str) -> Rows:
     rows, unparsed, item = {}, [], 0
     for chunk in _chunks(lines):
         written = [line for line in chunk if line]
-        known = any((found := labelled(line)) and found[0] in labels("proquest") for line in written)
-        if not written or (not known and FURNITURE.search(" ".join(written[:5]))):
+        known = any(known_label("proquest", line) for line in written)
+        if not written or (not known and BESIDE.search(" ".join(written[:5]))):
             continue
         item += 1
-        end = next(
-            (at for at in range(len(chunk) - 1, -1, -1) if chunk[at].startswith("Publication title:")), None
-        )
+        end = next((at for at in range(len(chunk) - 1, -1, -1) if _is(chunk[at], "outlet")), None)
         if end is None:
             reason = "cut off: no 'Publication title'" if known else "no field that is known"
             unparsed.append(Unparsed(f"item {item}", reason, excerpt(" ".join(written))))
         else:
-            rows[f"item {item}"] = _record(source, chunk, end, item)
+            rows[f"item {item}"] = _record(chunk, end)
     return Rows(record_table(rows), encoding, tuple(unparsed))
 
 
@@ -76,44 +84,47 @@ def _chunks(lines: Sequence[str]) -> list[list[str]]:
     return chunks
 
 
-def _record(source: Source, chunk: list[str], end: int, item: int) -> dict[str, str]:
-    text = next(
-        (at for at, line in enumerate(chunk[:end]) if (found := labelled(line)) and FULL.fullmatch(found[0])), None
-    )
+def _record(chunk: list[str], end: int) -> dict[str, str]:
+    text = next((at for at, line in enumerate(chunk[:end]) if _is(line, "text")), None)
     tail = _tail(chunk, end)
     if text is None or text >= tail:
-        return _fields(source, chunk, item)
+        return _fields(chunk)
     found = labelled(chunk[text])
     body = [found[1] if found else "", *chunk[text + 1 : tail]]
     written = "\n".join(line for line in body if line)
-    fields = _fields(source, chunk[:text], item) | _fields(source, chunk[tail:], item, titled=True)
+    fields = _fields(chunk[:text]) | _fields(chunk[tail:], titled=True)
     return fields | {"text": "" if NO_TEXT.fullmatch(written) else written}
 
 
 def _tail(chunk: list[str], end: int) -> int:
     """Where the fields after the text begin: up from the publication, as long as lines look like fields."""
     at = end
-    while at > 0 and (not chunk[at - 1] or ((found := labelled(chunk[at - 1])) and not FULL.fullmatch(found[0]))):
+    while at > 0 and (not chunk[at - 1] or (labelled(chunk[at - 1]) and not _is(chunk[at - 1], "text"))):
         at -= 1
     # The end of the text itself may look like fields: "Putin: We are friends." A field stands once, and the
     # last time it stands it is one.
-    named = [found[0] if (found := labelled(line)) else "" for line in chunk[at:]]
+    named = [key(found[0]) if (found := labelled(line)) else "" for line in chunk[at:]]
     first = (n for n, label in enumerate(named) if label in labels("proquest") and label not in named[n + 1 :])
     return at + next(first, end - at)
 
 
-def _fields(source: Source, lines: Sequence[str], item: int, *, titled: bool = False) -> dict[str, str]:
+def _fields(lines: Sequence[str], *, titled: bool = False) -> dict[str, str]:
     fields: dict[str, str] = {}
     last = "" if titled else "title"
     for line in lines:
         if not line or COUNT.fullmatch(line) or LINK.fullmatch(line):
             continue
         found = labelled(line)
-        if last == "title" and not fields and not (found and found[0] in labels("proquest")):
+        if last == "title" and not fields and not known_label("proquest", line):
             fields["title"] = line  # may hold a colon itself
         elif found:
-            last = column_of(source, "proquest", found[0], item=item)
+            last = column_of("proquest", found[0])
             fields[last] = found[1]
         elif last:
             fields[last] = f"{fields.get(last, '')} {line}".strip()
     return fields
+
+
+def _is(line: str, column: str) -> bool:
+    found = known_label("proquest", line)
+    return found is not None and found[0] == column

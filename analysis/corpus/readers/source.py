@@ -1,21 +1,27 @@
 """What is to be read, and what came of it."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 import pandas as pd
 
+# What reading found, as columns; a table that has them all was read and written by this package.
+FACTS = ["outlet_given", "date_given", "source", "item", "encoding", "read_as", "problem"]
+OURS = {"doc_id", *FACTS}
+HALF_PAIR = re.compile("[\ud800-\udfff]")  # half of a character that takes two: JSON may hold it, text may not
 EXCERPT = 80  # characters of an unparsed item that are shown: a headline's length, enough to find it again
 
 
 class Refused(ValueError):
-    """A file that would harm the machine, or a field that nobody knows: reading stops, nothing is guessed."""
+    """A file that would harm the machine: reading stops."""
 
 
 class Unparsed(NamedTuple):
-    """An item that could not be read: its place in the file, why, how it begins, and the file."""
+    """An item that could not be read: its place in the file, the reason, how it begins, and the file."""
 
     place: str
     reason: str
@@ -27,14 +33,15 @@ class Unparsed(NamedTuple):
 class Source:
     """A file to read: where its bytes lie, and the name by which a person knows it.
 
-    A member of an archive lies in a scratch folder; its name is that of the archive and its own. ``fields``
-    are labels of an export that the reader does not know and the user does.
+    A member of an archive lies in a scratch folder; its name is that of the archive and its own. ``columns`` maps
+    our names to those of the file, as the user gave them.
     """
 
     path: Path
     name: str
     encoding: str | None = None
-    fields: frozenset[str] = field(default=frozenset())
+    columns: Mapping[str, str] = field(default_factory=dict, hash=False)
+    problem: str = ""  # why it cannot be read at all: a link out of the folder, a damaged member
 
     def __str__(self) -> str:
         return self.name
@@ -47,14 +54,17 @@ class Source:
 
 @dataclass(frozen=True)
 class Rows:
-    """The table as it stands in a file, its rows labelled as a person counts them, and what became no row.
+    """The table of a file, its rows labelled as a person counts them, and the items that became no row.
 
-    ``facts`` has the ``source``, ``item`` and ``encoding`` of each row, once several files are one table.
+    ``recognised`` maps the file's own column names to ours; ``notes`` are hints for the reader. ``facts`` has the
+    ``source``, ``item``, ``encoding`` and ``read_as`` of each row, once several files are one table.
     """
 
     table: pd.DataFrame
     encoding: str
     unparsed: tuple[Unparsed, ...] = ()
+    recognised: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
     facts: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
@@ -69,3 +79,35 @@ def excerpt(text: str) -> str:
     """
     line = " ".join(text[: 4 * EXCERPT].split())
     return line if len(line) <= EXCERPT else line[: EXCERPT - 1] + "…"
+
+
+def record_table(rows: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
+    """Records as rows, labelled by their places; a field that a record lacks is empty.
+
+    >>> record_table({"item 1": {"outlet": "TASS", "text": "x"}, "item 2": {"outlet": "DW"}}).text.tolist()
+    ['x', '']
+    """
+    table = pd.DataFrame(list(rows.values()), index=list(rows), dtype="object")
+    missing = [name for name in ("outlet", "date", "title", "text") if name not in table]
+    return table.assign(**dict.fromkeys(missing, "")).fillna("")
+
+
+def address_host(url: str) -> str:
+    """The host of an address without "www.", or nothing where it is not an address.
+
+    >>> address_host("https://www.dw.com/a"), address_host("http://[::1"), address_host("none")
+    ('dw.com', '', '')
+    """
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+def place_of(label: object) -> str:
+    """The place of a row or item as a person counts it.
+
+    >>> place_of(7), place_of("item 7")
+    ('row 7', 'item 7')
+    """
+    return label if isinstance(label, str) else f"row {label}"

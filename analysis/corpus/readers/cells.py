@@ -1,0 +1,86 @@
+"""What a cell holds, as text: lists of paragraphs joined, objects looked into, markup taken off."""
+
+import ast
+import html
+import json
+import re
+from typing import Any
+
+import pandas as pd
+
+from .pages import blocks, parsed
+from .source import HALF_PAIR
+
+INSIDE = ("name", "title", "main", "text", "value", "default")  # what an object's name or text is called
+PARAGRAPHS = ("text", "content", "paragraph", "body", "value")
+TAGS = "p|br|div|span|a|b|i|u|em|strong|font|script|style|h[1-6]|ul|ol|li|img|figure|figcaption|table|tr|td|th"
+MARKUP = re.compile(
+    rf"</?(?:{TAGS}|blockquote|section|article|html|body|iframe|noscript|hr|sup|sub|small|main|header|footer|aside)"
+    r"(?:\s[^<>]*)?/?>|<!--",
+    re.I,
+)
+ENTITY = re.compile(r"&(?:[a-z]{2,8}|#\d{1,6}|#x[0-9a-f]{1,5});", re.I)
+LIST = re.compile(r"\s*(?:\[\s*(?:['\"].*['\"]|\{.*\})\s*\]|\{\s*['\"].*\})\s*", re.S)
+
+
+class Unreadable(ValueError):
+    """A cell that holds something which is not a text."""
+
+
+def text_of_cell(value: Any) -> str:
+    """The text of a cell. Unreadable where it holds objects without a text, or a number without an end.
+
+    >>> text_of_cell(["One.", "Two."]), text_of_cell({"name": "BBC"}), text_of_cell("<p>Gas&nbsp;deal</p>")
+    ('One.\\n\\nTwo.', 'BBC', 'Gas deal')
+    """
+    if isinstance(value, str):
+        if LIST.fullmatch(value) and (found := _literal(value)) is not None:
+            return text_of_cell(found)
+        return without_markup(value)
+    if isinstance(value, dict):
+        return _named_part(value)
+    if hasattr(value, "tolist") and not pd.api.types.is_scalar(value):
+        value = value.tolist()
+    if isinstance(value, (list, tuple)):
+        return "\n\n".join(filter(None, (_paragraph(part) for part in value)))
+    if isinstance(value, float) and value in (float("inf"), float("-inf")):
+        raise Unreadable(f"{value}, not a text")
+    return "" if pd.isna(value) else str(value)
+
+
+def without_markup(text: str) -> str:
+    """The text that a browser would show: tags, scripts and comments off, entities as characters.
+
+    >>> without_markup("<p>Gas &amp; oil</p><script>var x='war'</script><p>a < b</p>"), without_markup("AT&amp;T")
+    ('Gas & oil\\na < b', 'AT&T')
+    """
+    if MARKUP.search(text):
+        return "\n".join(blocks(parsed(f"<div>{text}</div>")))
+    return html.unescape(text) if ENTITY.search(text) else text
+
+
+def _named_part(value: dict[str, Any]) -> str:
+    found = next((value[name] for name in (*INSIDE, *PARAGRAPHS) if isinstance(value.get(name), str)), None)
+    if found is None:
+        raise Unreadable(f"an object, not a text; its parts: {', '.join(map(str, value))[:80]}")
+    return without_markup(found)
+
+
+def _paragraph(part: Any) -> str:
+    if isinstance(part, dict):
+        return _named_part({name: part[name] for name in PARAGRAPHS if name in part} or part)
+    if not isinstance(part, str) and part is not None:
+        raise Unreadable(f"a list of {type(part).__name__}, not of paragraphs")
+    return without_markup(HALF_PAIR.sub("\ufffd", part or ""))
+
+
+def _literal(text: str) -> list[Any] | dict[str, Any] | None:
+    """The list or object that a table's cell spells out, in JSON or as Python prints it."""
+    for read in (json.loads, ast.literal_eval):
+        try:
+            found = read(text)
+        except (ValueError, SyntaxError, RecursionError, MemoryError):
+            continue
+        if isinstance(found, (list, dict)):
+            return found
+    return None

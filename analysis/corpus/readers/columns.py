@@ -1,0 +1,209 @@
+"""Which column of a table is which: by the names that people and databases give them."""
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import replace
+from difflib import get_close_matches
+from functools import cache
+from importlib import resources
+
+import pandas as pd
+import yaml
+
+from ..dates import dates
+from ..tables import missing_column
+from .cells import Unreadable, text_of_cell
+from .source import OURS, Rows, Source, Unparsed, address_host, place_of
+
+TEXTLESS = (
+    ": no article has a text; a list of Media Cloud or GDELT holds none. Put the texts beside it, one .txt an id."
+)
+CORE = ("outlet", "date", "title", "text")
+CLOSE = 0.8  # difflib's ratio: "publcation" for "publication" has .95, "outlets" .92, "note" for "date" .5
+SAMPLE = 50  # cells from which a column is judged to hold days
+DAYS = 0.8  # of them: a column of comments now and then holds a day
+
+
+def key(name: str) -> str:
+    """A name without case, accents, blanks and marks, as names are compared.
+
+    >>> key(" Source_Name "), key("source.name"), key("Título")
+    ('sourcename', 'sourcename', 'titulo')
+    """
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    return re.sub(r"[\W_]+", "", "".join(character for character in plain if not unicodedata.combining(character)))
+
+
+def recognised(names: Iterable[str]) -> dict[str, str]:
+    """Our name of each column that is known, keyed by the table's own.
+
+    >>> recognised(["Source", "Headline", "Body ", "Date", "n"])
+    {'Source': 'outlet', 'Date': 'date', 'Headline': 'title', 'Body ': 'text'}
+    """
+    given = list(names)
+    known = {key(name): name for name in reversed(given)}
+    found: dict[str, str] = {}
+    for ours, others in _names().items():
+        if ours in given:
+            found[ours] = ours
+            continue
+        theirs = (known[other] for other in others if other in known and known[other] not in found)
+        if (name := next(theirs, None)) is not None:
+            found[name] = ours
+    if "text" in found.values():
+        found = {theirs: ours for theirs, ours in found.items() if ours != "teaser"}
+    return found
+
+
+def is_header(cells: Iterable[str]) -> bool:
+    """Whether these cells name the columns of a table of articles."""
+    found = set(recognised(cell for cell in cells if 0 < len(cell) < 60).values())
+    return ("text" in found and len(found) > 1) or len(found & {"outlet", "date", "title", "url", "teaser"}) > 2
+
+
+def named(source: Source, rows: Rows) -> Rows:
+    """The rows under our names: those that the user gave first, then those that are recognised.
+
+    A table without an outlet takes the hosts of its addresses. ``recognised`` lists what became what, ``notes``
+    what a reader should know: a column of days or titles left unused, a teaser in place of a text.
+    """
+    if set(rows.table) >= OURS:
+        return rows
+    table = rows.table.rename(columns={name: str(name) for name in rows.table if not isinstance(name, str)})
+    asked = {theirs: ours for ours, theirs in source.columns.items()}
+    for theirs in (theirs for theirs in asked if theirs not in table):
+        raise missing_column(table, theirs, where=str(source), hint="columns= names it.")
+    free = [name for name in map(str, table) if name not in asked]
+    found = {
+        theirs: ours for theirs, ours in recognised(free).items()
+        if ours not in asked.values() and not (ours == "doc_id" and not _identifies(table[theirs]))
+    }  # fmt: skip
+    found = {theirs: "text" if ours == "teaser" else ours for theirs, ours in found.items()}
+    if "text" in asked.values():
+        found = {theirs: ours for theirs, ours in found.items() if ours != "text"}
+    chosen = asked | found
+    aside = {
+        name: f"{name} (in the file)" for name in map(str, table) if name in chosen.values() and name not in chosen
+    }
+    renamed = table.rename(columns=aside | chosen)
+    if "outlet" not in renamed and "url" in renamed:
+        renamed.insert(0, "outlet", [address_host(str(url)) for url in renamed["url"]])
+        chosen = chosen | {f"host of {next(t for t, ours in chosen.items() if ours == 'url')}": "outlet"}
+    if "text" not in renamed and {"title", "url", "date"} <= set(
+        renamed
+    ):  # Media Cloud, GDELT: addresses of articles, to which texts may be joined by their ids
+        renamed = renamed.assign(text="")
+        ids = next((name for name in map(str, renamed) if key(name) == "id"), None)
+        if "doc_id" not in renamed and ids and _identifies(renamed[ids]):
+            renamed, chosen = renamed.rename(columns={ids: "doc_id"}), chosen | {ids: "doc_id"}
+    renamed, unreadable = _plain(renamed)
+    rows = replace(rows, unparsed=(*rows.unparsed, *unreadable))
+    notes = [*rows.notes, *_notes(source, found), *_unused(source, renamed)]
+    if "text" not in chosen.values() and "text" in renamed and "file" not in renamed:
+        notes.append(f"{source}{TEXTLESS}")
+    shown = {theirs: ours for theirs, ours in chosen.items() if theirs != ours}
+    return replace(rows, table=renamed, recognised=shown, notes=tuple(notes))
+
+
+def _plain(table: pd.DataFrame) -> tuple[pd.DataFrame, list[Unparsed]]:
+    """The table with plain texts where an article needs them, and the rows in which one cannot be read."""
+    reasons: dict[int, str] = {}
+    changed: dict[str, list[object]] = {}
+    for name in (name for name in ("outlet", "title", "text") if name in table):
+        texts: list[object] = []
+        for at, value in enumerate(table[name].tolist()):
+            try:
+                texts.append(text_of_cell(value))
+            except Unreadable as error:
+                texts.append("")
+                reasons[at] = f"column {name!r} holds {error}"
+        changed[name] = texts
+    for name in table.columns.difference(list(changed)):
+        if table[name].dtype == object:
+            changed[name] = [_written(value) for value in table[name].tolist()]
+    plain = table.assign(
+        **{
+            name: pd.Series(cells, table.index, dtype="str" if name in CORE else "object")
+            for name, cells in changed.items()
+        }
+    )
+    items = [Unparsed(place_of(table.index[at]), reason, "") for at, reason in reasons.items()]
+    return plain.drop(index=table.index[list(reasons)]), items
+
+
+def _written(value: object) -> object:
+    """A list or object of a column that no step reads, as JSON."""
+    return json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, (list, dict)) else value
+
+
+def near(names: Iterable[str], ours: str) -> str | None:
+    """The column whose name is nearly one of those known for ours: a typing error, a plural."""
+    given = {key(name): name for name in names}
+    for known in _names().get(ours, [ours]):
+        if close := get_close_matches(known, given, n=1, cutoff=CLOSE):
+            return given[close[0]]
+    return None
+
+
+def without_needed(table: pd.DataFrame, where: str) -> ValueError | TypeError | None:
+    """The error of a table without a column for the outlet or the text; None where it has both."""
+    for ours in (ours for ours in ("outlet", "text") if ours not in table):
+        theirs = near(map(str, table), ours)
+        meant = f"Did you mean {theirs!r}? " if theirs else ""
+        hint = meant + asking(ours, theirs or "its name in the file")
+        return missing_column(table, ours, where=where, hint=hint)
+    return None
+
+
+def asking(ours: str, theirs: str) -> str:
+    """How to name a column in Python; the command line has words of its own.
+
+    >>> asking("outlet", "Source")
+    'Name it with columns={"outlet": "Source"}.'
+    """
+    return f"Name it with columns={{{json.dumps(ours)}: {json.dumps(theirs, ensure_ascii=False)}}}."
+
+
+def _identifies(column: pd.Series) -> bool:
+    return bool(not column.isna().any() and column.is_unique and (column.astype("str") != "").all())
+
+
+def _notes(source: Source, found: dict[str, str]) -> Iterable[str]:
+    teasers = set(_names()["teaser"])
+    for theirs, ours in found.items():
+        if ours == "text" and key(theirs) in teasers:
+            yield f"{source}: {theirs!r} is taken for the text; it holds a summary, not the article."
+
+
+def _unused(source: Source, table: pd.DataFrame) -> Iterable[str]:
+    """A hint for a column that could be the date or title which the table lacks."""
+    if "text" not in table or "outlet" not in table:
+        return
+    rest = [
+        name
+        for name in map(str, table)
+        if name not in ("outlet", "text", "doc_id", "url", "agency", "title", "date")
+    ]
+    if "date" not in table:
+        days = (name for name in rest if _holds_days(table[name]))
+        if name := near(rest, "date") or next(days, None):
+            yield f"{source}: column {name!r} looks like dates and is not used. {asking('date', name)}"
+    if "title" not in table and (name := near(rest, "title")):
+        yield f"{source}: column {name!r} looks like titles and is not used. {asking('title', name)}"
+
+
+def _holds_days(column: pd.Series) -> bool:
+    if pd.api.types.is_datetime64_any_dtype(column):
+        return True
+    cells = column.dropna().astype("str").str.strip()
+    cells = cells[(cells != "") & (cells.str.len() > 5)].head(SAMPLE)
+    return len(cells) > 0 and not cells.str.fullmatch(r"[\d.]+").all() and dates(cells).notna().mean() >= DAYS
+
+
+@cache
+def _names() -> dict[str, list[str]]:
+    """The known names of each of our columns, compared by key, the likeliest first."""
+    listed = yaml.safe_load(resources.files(__package__).joinpath("columns.yaml").read_text("utf-8"))
+    return {ours: [key(name) for language in languages for name in language] for ours, languages in listed.items()}

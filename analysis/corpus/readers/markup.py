@@ -1,0 +1,169 @@
+"""Exports in HTML and XML whose elements say what they hold, described in markup.yaml; and Integrum's pages."""
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+from ..dates import day_within
+from .pages import blocks, parsed, text_of
+from .source import Rows, Source, Unparsed, excerpt, record_table
+
+ISSUE = re.compile(r"\s*[,;]\s*(?:no|n°|nº|№|num)(?:\.|\s).*", re.I)  # "Le Monde, no. 23943"
+RIGHTS = re.compile(r"(?:©|\(c\)|Copyright)\s*\d{4}", re.I)
+AUTHOR = 8  # words of a line between headline and text, where a byline may stand
+INTEGRUM = re.compile(r"\^(ИС|ДТ|ЗГ|АВ|НР|РБ)\s*:\s*")
+CODES = {"ИС": "outlet", "ДТ": "date", "ЗГ": "title", "АВ": "author", "НР": "issue", "РБ": "section"}
+LISTED = re.compile(
+    r"(.+?)[;,]\s*(\d{1,2}\.\d{1,2}\.\d{2,4})"
+)  # in Integrum's list: source; day; number of the issue
+
+
+def markup_of(text: str) -> str | None:
+    """The entry of markup.yaml that describes a page, "integrum", or None.
+
+    >>> markup_of('<span class="DocPublicationName">Journal Test</span>')
+    'europresse'
+    """
+    for name, layout in _layouts().items():
+        if re.search(layout["mark"], text):
+            return name
+    listed = re.findall(r"<small>[^<]*?\d{2}\.\d{2}\.\d{4}", text)
+    return "integrum" if "^ИС:" in text or (listed and re.search(r"<a\s+name=", text, re.I)) else None
+
+
+def read_markup(source: Source) -> Rows:
+    """A row a record; one without outlet and date, or without a text, is an unparsed item."""
+    data = source.path.read_bytes()
+    text, encoding = text_of(data, source.encoding)
+    kind = markup_of(text) or ""
+    found = _integrum(parsed(text)) if kind == "integrum" else _records(_tree(text, data), _layouts()[kind])
+    rows: dict[str, dict[str, str]] = {}
+    unparsed: list[Unparsed] = []
+    for item, record in enumerate(found, start=1):
+        lacking = [name for name in ("outlet", "text") if not record.get(name)]
+        if "outlet" in lacking or not (record.get("text") or record.get("title")):
+            reason = f"no {' and no '.join(lacking)} where an export has it"
+            unparsed.append(Unparsed(f"item {item}", reason, excerpt(" ".join(record.values()))))
+        else:
+            rows[f"item {item}"] = record
+    return Rows(record_table(rows), encoding, tuple(unparsed))
+
+
+def _records(tree: Any, layout: Mapping[str, Any]) -> Iterable[dict[str, str]]:
+    nodes: list[Any] = next(filter(None, (tree.xpath(path) for path in layout["record"])), [])
+    for node in nodes:
+        fields = {name: _field(node, name, layout[name]) for name in ("date", "record_id") if name in layout}
+        for beside in node.xpath(layout["beside"]) if "beside" in layout else ():
+            beside.tag = "script"  # a certificate or foot, which is neither headline nor text
+        others = (name for name in layout if name not in (*fields, "mark", "record", "cells", "beside"))
+        fields |= {name: _field(node, name, layout[name]) for name in others}
+        if layout["title"] == "longest":
+            cells = [_line(cell) for cell in node.xpath(layout["cells"])]
+            fields["title"] = max((cell for cell in cells if not day_within(cell)), key=len, default="")
+            if not fields["date"]:
+                continue  # a table of the same class that heads the page
+        if not fields["text"] and fields["title"]:
+            fields |= _following(blocks(node), fields)
+        yield fields | {"outlet": ISSUE.sub("", fields["outlet"]), "record": fields.pop("record_id", "")}
+
+
+def _field(node: Any, name: str, paths: Any) -> str:
+    if isinstance(paths, str):
+        return "" if paths == "longest" else paths
+    filled = (nodes for path in paths if (nodes := node.xpath(path)) and any(map(_line, nodes)))
+    found: list[Any] = next(filled, [])
+    if name == "text":
+        return "\n".join(line for part in found for line in blocks(part))
+    if name == "date":
+        return next((day for path in paths for part in node.xpath(path) if (day := day_within(_line(part)))), "")
+    first = next((line for part in found if (line := _line(part))), "")
+    return first.partition(",")[0] if name == "section" and not day_within(first.partition(",")[0]) else first
+
+
+def _following(lines: list[str], fields: Mapping[str, str]) -> dict[str, str]:
+    """The text as the lines after the headline, without a byline before and the rights after it."""
+    at = next(
+        (at for at, line in enumerate(lines) if fields["title"].startswith(line) or line in fields["title"]), -1
+    )
+    while at + 1 < len(lines) and lines[at + 1] in fields["title"]:
+        at += 1
+    rest = lines[at + 1 :]
+    rights = [at for at, line in enumerate(rest) if RIGHTS.match(line)]
+    rest = rest[: rights[-1]] if rights else rest
+    author = len(rest) > 1 and len(rest[0].split()) <= AUTHOR and not re.search(r"[.!?:»”\"]$", rest[0])
+    return {"author": rest[0] if author else fields["author"], "text": "\n".join(rest[author:])}
+
+
+def _integrum(tree: Any) -> Iterable[dict[str, str]]:
+    """Articles under anchors, in the order of the list before them; or with codes before each field."""
+    lines = blocks(tree)
+    if any(INTEGRUM.match(line) for line in lines):
+        yield from _coded(tree)
+        return
+    listed = []
+    for small in tree.iter("small"):
+        if match := LISTED.match(_line(small)):
+            link = next((a for a in small.xpath("preceding::a[@href]")[::-1]), None)
+            listed.append(
+                (link.get("href", "").lstrip("#") if link is not None else "", _line(link), match[1], match[2])
+            )
+    anchors = {a.get("name"): a for a in tree.iter("a") if a.get("name")}
+    for number, anchor in anchors.items():
+        rule = anchor.makeelement("hr", {})
+        rule.set("class", str(number))
+        anchor.addprevious(rule)
+    chunks = [chunk.split("\n") for chunk in "\n".join(blocks(tree, rule="\0")).split("\0")]
+    bodies = dict(zip(anchors, chunks[-len(anchors) :], strict=False)) if anchors else {}
+    for at, (name, title, outlet, day) in enumerate(listed):
+        body = [line for line in bodies.get(name, chunks[at + 1] if at + 1 < len(chunks) else []) if line.strip()]
+        head = [n for n, line in enumerate(body[:6]) if line == title or day in line or line.startswith(outlet)]
+        yield {
+            "outlet": outlet,
+            "date": day,
+            "title": title,
+            "text": "\n".join(body[head[-1] + 1 if head else 0 :]),
+        }
+
+
+def _coded(tree: Any) -> Iterable[dict[str, str]]:
+    for division in tree.xpath("//div[pre]"):
+        fields: dict[str, str] = {}
+        for cell in division.xpath("./table//td"):
+            code = ""
+            for line in blocks(cell):
+                if match := INTEGRUM.match(line):
+                    code, line = CODES[match[1]], line[match.end() :]
+                if code and line:
+                    fields[code] = f"{fields.get(code, '')} {line}".strip()
+        paragraphs = re.split(r"\n(?=\s)", "\n".join(pre.text_content() for pre in division.xpath("./pre")))
+        yield fields | {"text": "\n".join(" ".join(part.split()) for part in paragraphs if part.strip())}
+
+
+def _tree(text: str, data: bytes) -> Any:
+    if not re.match(r"\s*(?:<\?xml|<pps)", text, re.I) or re.search(r"<html", text[:2000], re.I):
+        return parsed(text)
+    from lxml import etree
+
+    tree = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, recover=True))
+    if tree is None:
+        return parsed(text)
+    for node in tree.iter():
+        if isinstance(node.tag, str):
+            node.tag = node.tag.rpartition("}")[2]
+    return tree
+
+
+def _line(node: Any) -> str:
+    return " ".join(" ".join(blocks(node)).split()) if node is not None else ""
+
+
+@cache
+def _layouts() -> dict[str, dict[str, Any]]:
+    layouts: dict[str, dict[str, Any]] = yaml.safe_load(
+        resources.files(__package__).joinpath("markup.yaml").read_text("utf-8")
+    )
+    return layouts

@@ -1,0 +1,105 @@
+"""Workbooks (xlsx, xlsb, xls, ods), tables in HTML, and Parquet."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from .archive import packed, refuse_office
+from .columns import is_header, key
+from .delimited import BANNER, header_at, header_names
+from .pages import blocks, parsed
+from .source import Rows, Source, Unparsed, excerpt
+
+
+def read_excel(source: Source) -> Rows:
+    """The rows of the first sheet, and of every other with the same columns, labelled by sheet and row.
+
+    A sheet with other columns is an unparsed item: a legend, or a table of something else.
+    """
+    sheets = {name: rows for name, rows in _sheets(source).items() if any(map(any, rows))}
+    if not sheets:
+        raise ValueError(f"{source}: the workbook is empty. It needs a header and a row an article.")
+    return sheet_rows(source, sheets, "as Excel keeps it")
+
+
+def sheet_rows(source: Source, sheets: Mapping[str, Sequence[Sequence[Any]]], encoding: str) -> Rows:
+    """The rows of sheets of cells as one table. Columns are put together by name, whatever their order."""
+    first: list[str] = []
+    tables: list[pd.DataFrame] = []
+    unparsed: list[Unparsed] = []
+    for name, rows in sheets.items():
+        cells = [[_cell(cell) for cell in row] for row in rows]
+        at = header_at(source, cells[: BANNER + 1])
+        header = header_names(source, cells[at], f"row {at + 1} of sheet {name!r}")
+        if first and not (set(map(key, header)) >= _core(first) or is_header(header)):
+            line = excerpt(" ".join(cell for row in cells[:3] for cell in row))
+            unparsed.append(Unparsed(f"sheet {name}", "other columns than the first sheet", line))
+            continue
+        first = first or header
+        filled = {f"{name} row {n}": row for n, row in enumerate(cells[at + 1 :], start=at + 2) if any(row)}
+        table = pd.DataFrame(list(filled.values()), index=list(filled), columns=header, dtype="object")
+        ours = {key(column): column for column in first}
+        tables.append(table.rename(columns={column: ours.get(key(column), column) for column in header}))
+    blank = [column for column in first if column.startswith("column ") and not any(map(_filled(column), tables))]
+    return Rows(pd.concat(tables).fillna("").drop(columns=blank), encoding, tuple(unparsed))
+
+
+def html_tables(source: Source, text: str) -> dict[str, list[list[str]]]:
+    """The tables of a page that hold articles: with a header of known names, or those that the user named."""
+    found: dict[str, list[list[str]]] = {}
+    for number, table in enumerate(parsed(text).iter("table"), start=1):
+        rows = [["\n".join(blocks(cell)) for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
+        rows = [row for row in rows if row]
+        asked = set(source.columns.values())
+        if any(is_header(row) or (asked and asked <= set(row)) for row in rows[:BANNER]) and len(rows) > 1:
+            found[f"table {number}"] = rows
+    return found
+
+
+def read_parquet(source: Source) -> Rows:
+    """The table, its rows counted from 1. Text in Parquet is UTF-8."""
+    try:
+        table = pq.ParquetFile(source.path).read().to_pandas(ignore_metadata=True)
+    except (pa.ArrowException, OSError, ValueError) as error:
+        reason = str(error).partition("\n")[0]
+        raise ValueError(
+            f"{source}: the Parquet file is incomplete or damaged: {reason} Export it again."
+        ) from None
+    return Rows(table.set_axis(range(1, len(table) + 1)), "utf-8")
+
+
+def _core(header: Sequence[str]) -> set[str]:
+    """The names that another sheet must have: those of the first without its blank ones."""
+    return {key(name) for name in header if not name.startswith("column ")}
+
+
+def _filled(column: str) -> Any:
+    return lambda table: column in table and (table[column] != "").any()
+
+
+def _sheets(source: Source) -> dict[str, list[list[Any]]]:
+    from python_calamine import CalamineError, load_workbook  # a compiled library that most readers never need
+
+    if packed(source) == "excel":
+        refuse_office(source)
+    try:
+        book = load_workbook(str(source.path))
+        return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+    except (CalamineError, OSError, ValueError) as error:
+        raise ValueError(
+            f"{source}: the Excel file is incomplete or damaged: {error}. Save it again as .xlsx."
+        ) from None
+
+
+def _cell(value: Any) -> str:
+    """As a person reads it in the sheet: 7, not 7.0; a day and time in ISO form.
+
+    >>> _cell(7.0), _cell("7.0"), _cell(None)
+    ('7', '7.0', '')
+    """
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return "" if value is None else str(value)

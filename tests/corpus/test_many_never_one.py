@@ -1,0 +1,154 @@
+"""Many articles never become one, one odd item never ends the reading, and every item is counted."""
+
+import gzip
+import io
+import zipfile
+
+import fixtures as made
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from reading import read, refusal, sums
+
+import analysis as an
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x 1 of 2 DOCUMENTS y\nOne.\nx 2 of 2 DOCUMENTS y\nTwo.",
+        "One. End of Document\nTwo. End of Document here",
+        "word " * 20_001,
+    ],
+)
+def test_a_text_or_page_that_holds_many_is_refused(tmp_path, text):
+    assert "article" in refusal(tmp_path, "a.txt", text) or "several" in refusal(tmp_path, "a.txt", text)
+    page = (
+        f"<html><body><article>{''.join(f'<p>{line}</p>' for line in text.split(chr(10)))}</article></body></html>"
+    )
+    assert "article" in refusal(tmp_path, "a.html", page)
+
+
+def test_two_members_of_one_name_are_two_sources(tmp_path):
+    folder = tmp_path / "c"
+    folder.mkdir()
+    (folder / "a.csv").write_text("outlet,text\nA,Russia and China one.\n")
+    (folder / "a.csv.gz").write_bytes(gzip.compress(b"outlet,text\nB,Russia and China two.\n"))
+    articles = an.read_articles(folder)
+    assert (sums(articles), sorted(articles.outlet)) == ((2, 2, 0), ["A", "B"])
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("x/a.txt", "One.")
+        with pytest.warns(UserWarning, match="Duplicate name"):
+            archive.writestr("x/a.txt", "Two.")
+    _, articles = read(tmp_path, "a.zip", file.getvalue())
+    assert (sums(articles), sorted(articles.text)) == ((2, 2, 0), ["One.", "Two."])
+
+
+def test_a_link_out_of_the_folder_is_not_followed(tmp_path):
+    (tmp_path / "secret.txt").write_text("secret")
+    folder = tmp_path / "f"
+    folder.mkdir()
+    (folder / "a.txt").write_text("hi")
+    (folder / "l.txt").symlink_to(tmp_path / "secret.txt")
+    (folder / "m.txt").symlink_to(folder / "a.txt")
+    articles = an.read_articles(folder)
+    assert (sums(articles), [text for text in articles.text if text]) == ((3, 2, 1), ["hi", "hi"])
+
+
+def test_a_bad_address_is_one_item_of_a_web_archive(tmp_path):
+    bad = made.PAGE.replace("https://tass.com/economy/1", "http://[::1")
+    pages = [
+        ("https://tass.com/1", "200 OK", "text/html", made.PAGE.encode()),
+        ("http://[::1", "200 OK", "text/html", bad.encode()),
+    ]
+    pages += [
+        (f"https://tass.com/{n}", "200 OK", "text/html", made.PAGE.replace("runs", f"runs{n}").encode())
+        for n in range(3, 9)
+    ]
+    _, articles = read(tmp_path, "w.warc.gz", made.warc(pages))
+    assert (sums(articles)[0], len(articles[articles.text != ""]) >= 7) == (8, True)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('href="https://tass.com', 'href="https://web.archive.org/web/20220304101010/https://www.test-post.com'),
+        ('href="https://tass.com', 'href="https://web.archive.org/web/20220304101010id_/https:/www.test-post.com'),
+        ('href="https://tass.com', 'href="//web.archive.org/web/20220304101010/https://test-post.com'),
+        ('href="https://tass.com', 'href="https://web.archive.org/web/https://test-post.com'),
+        (
+            '<link rel="canonical" href="https://tass.com/economy/1">',
+            "<!-- saved from url=(0040)https://www.test-post.com/economy/1 -->",
+        ),
+    ],
+)
+def test_a_page_saved_from_elsewhere_has_its_own_host(tmp_path, before, after):
+    page = made.PAGE.replace('<meta property="og:site_name" content="TASS">', "").replace(before, after)
+    _, articles = read(tmp_path, "a.html", page)
+    assert articles.outlet.tolist() == ["test-post.com"]
+    assert articles.url[0].endswith("test-post.com/economy/1")
+
+
+def test_a_deeply_nested_page_is_not_cut_in_silence(tmp_path):
+    page = made.PAGE.replace("<article>", "<article>" + "<div>" * 5000)
+    assert "nested" in refusal(tmp_path, "p.html", page)
+    deep = made.proquest_html(made.PROQUEST_TEXTS).replace("<body>", "<body>" + "<div>" * 5000)
+    assert "nested" in refusal(tmp_path, "q.html", deep)
+
+
+def test_crashes_of_the_containers_are_our_own_errors(tmp_path):
+    bad = made.zipped({"xl/workbook.xml": '<?xml version="1.0" encoding="UTG-8"?><a/>'})
+    assert "Excel file is incomplete" in refusal(tmp_path, "a.xlsx", bad)
+    assert "RTF file is incomplete" in refusal(
+        tmp_path, "a.rtf", "{\\rtf1\\ansi \\u99999999999999999999999? x\\par}"
+    )
+    other = made.zipped({"word/document.xml": '<w:document xmlns:w="urn:other"><w:body/></w:document>'})
+    assert "Word file is incomplete" in refusal(tmp_path, "a.docx", other)
+    _, articles = read(tmp_path, "a.jsonl", '{"outlet":"A","text":"x","\\ud800k":"v"}\n')
+    assert articles.text.tolist() == ["x"]
+
+
+WHOLE = {
+    "docx": made.docx(made.NEXIS),
+    "rtf": made.rtf(made.NEXIS),
+    "pdf": made.pdf([made.PUTIN]),
+    "xlsx": made.xlsx({"a": [["outlet", "text"], ["DW", "x"]], "b": [["text", "outlet"], ["y", "RT"]]}),
+    "warc.gz": made.warc([("https://tass.com/", "200 OK", "text/html", made.PAGE.encode())]),
+    "html": made.factiva_html(made.FACTIVA).encode(),
+    "txt": made.proquest(made.PROQUEST_TEXTS).encode(),
+    "json": b'{"articles": [{"source": {"name": "DW"}, "content": ["x", "y"]}, {"outlet": "RT", "text": "z"}]}',
+    "csv": b'Source,Body,Date\nDW,"x, y",3/4/2022\nRT,"z\nw",25/3/2022\n',
+    "eml": b"From: a\nTo: b\nSubject: c\n\n" + made.proquest(made.PROQUEST_TEXTS).encode(),
+    "jsonl": b'{"outlet": "DW", "text": "x"}\n{"outlet": "RT", "text": "y"}\n',
+    "ris": b"TY  - NEWS\nTI  - x\nJF  - DW\nAB  - y\nER  - \n",
+}
+
+
+@settings(max_examples=120, deadline=None, derandomize=True)  # the same damage on every run
+@given(st.sampled_from(sorted(WHOLE)), st.data())
+def test_a_damaged_file_gives_rows_that_add_up_or_our_own_error(tmp_path_factory, kind, data):
+    content = bytearray(WHOLE[kind])
+    for _ in range(data.draw(st.integers(0, 4))):
+        at = data.draw(st.integers(0, len(content) - 1))
+        how = data.draw(st.sampled_from(["change", "cut", "repeat"]))
+        if how == "change":
+            content[at] = data.draw(st.integers(0, 255))
+        elif how == "cut":
+            del content[at : at + data.draw(st.integers(1, 40))]
+        else:
+            content[at:at] = content[at : at + data.draw(st.integers(1, 200))]
+        if not content:
+            break
+    path = tmp_path_factory.mktemp("damaged") / f"a.{kind}"
+    path.write_bytes(bytes(content))
+    try:
+        articles = an.read_articles(path)
+    except ValueError as error:
+        assert str(error).startswith(str(path).removesuffix(".gz"))  # noqa: PT017
+    except Warning:
+        return  # a hint to the reader, which pytest makes an error
+    else:
+        seen, parsed, problems = sums(articles)
+        assert seen == parsed + problems
+        assert not articles.text.str.contains(r"^\[?\{'|^\['", regex=True).any()
