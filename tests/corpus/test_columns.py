@@ -52,7 +52,8 @@ def test_a_near_miss_is_suggested_and_an_unused_column_pointed_out(tmp_path):
         path, _ = read(tmp_path, "a.csv", "outlet,text,wann,haedline\nTASS,x,3 March 2022,Gas deal\n")
     assert [str(hint.message) for hint in hints] == [
         f'{path}: column \'wann\' looks like dates and is not used. Name it with columns={{"date": "wann"}}.',
-        f'{path}: column \'haedline\' looks like titles and is not used. Name it with columns={{"title": "haedline"}}.',
+        f"{path}: column 'haedline' looks like titles and is not used. "
+        'Name it with columns={"title": "haedline"}.',
     ]
 
 
