@@ -198,7 +198,8 @@ def topic_places(words: pd.DataFrame) -> pd.DataFrame:
     [-0.28, -0.28, 0.56]
     """
     rows = words.to_numpy(float)
-    square = np.nan_to_num([jensenshannon(row[None], rows, axis=1) for row in rows]) ** 2  # rounded below 0: NaN
+    with np.errstate(invalid="ignore"):  # what is rounded below 0 becomes NaN, and then 0
+        square = np.nan_to_num([jensenshannon(row[None], rows, axis=1) for row in rows]) ** 2
     centre = np.eye(len(rows)) - 1 / len(rows)
     values, vectors = np.linalg.eigh(-centre @ square @ centre / 2)
     plane = np.zeros((len(rows), 2))

@@ -35,7 +35,9 @@ def test_the_choice_that_matters_most_stands_on_top(curve):
 
 def test_the_foot_counts_what_agrees(curve):
     foot = an.plot(curve).figure.get_supxlabel()
-    assert "clear of zero (1); light: as claimed (1); red: not as claimed (1)." in foot.replace("\n", " ")
+    assert "clear of zero (1); grey: as claimed, not clear (1); red: not as claimed (1)." in foot.replace(
+        "\n", " "
+    )
 
 
 def test_nothing_measured_is_said(curve):

@@ -9,7 +9,11 @@ function offer(name, parts, type) {
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
 
-function asPng(image) {
+/** A figure as dots, in the colours of a light page whatever page it stands on. */
+async function asPng(shown) {
+  const image = new Image();
+  image.src = shown.getAttribute("src").replace(/%3Cstyle%3E@media.*?%3C\/style%3E|%3Cstyle%3E%40media.*?%3C\/style%3E/, "");
+  await image.decode();
   const canvas = el("canvas", { width: Math.round(image.naturalWidth * PRINT), height: Math.round(image.naturalHeight * PRINT) });
   const brush = canvas.getContext("2d");
   brush.fillStyle = "#ffffff";

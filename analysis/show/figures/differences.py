@@ -19,6 +19,7 @@ from .style import (
     PALETTE,
     ROW,
     RULE,
+    SLATE,
     Page,
     canvas,
     colours,
@@ -34,7 +35,7 @@ ALPHA = 0.05  # the share of false alarms allowed among the differences called c
 OPTION = 0.145  # inches a row of options: 6.5-point type
 UPPER = 1.9  # inches of the upper panel
 LONG_OPTION = 24  # letters of an option: what fits between its choice and the curve
-CLEAR, UNCLEAR, AGAINST = PALETTE[0], PALETTE[3], PALETTE[1]
+CLEAR, UNCLEAR, AGAINST = PALETTE[0], SLATE, PALETTE[1]  # blue, grey, red on a light and on a dark page
 
 
 def draw_differences(
@@ -173,7 +174,7 @@ def _draw_choices(ax: Axes, rows: pd.DataFrame, options: list[tuple[str, str]]) 
 def _curve_note(rows: pd.DataFrame) -> str:
     return (
         "Difference in percentage points with its 95\u00a0% interval, a column a specification, by size. "
-        f"Dark: as claimed and clear of zero ({rows['clear'].sum()}); light: as claimed "
+        f"Blue: as claimed and clear of zero ({rows['clear'].sum()}); grey: as claimed, not clear "
         f"({(rows['same_sign'] & ~rows['clear']).sum()}); red: not as claimed ({(~rows['same_sign']).sum()}). "
         "Ring: the usual choices."
     )

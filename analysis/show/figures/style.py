@@ -13,7 +13,9 @@ from typing import Any
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import to_hex, to_rgb, to_rgba_array
+from matplotlib.collections import Collection, QuadMesh
+from matplotlib.colors import ListedColormap, to_hex, to_rgb, to_rgba_array
+from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
 from .names import families, legible
@@ -24,13 +26,16 @@ PALETTE = ("#004488", "#BB5566", "#DDAA33", "#6699CC", "#994455", "#997700", "#E
 FRAME_COLOURS = {"alliance": PALETTE[0], "pragmatism": PALETTE[1], "economy": PALETTE[2]}
 MARKERS = ("o", "s", "D", "^", "v", "P", "X", "h")  # a second cue beside colour
 INK, MUTED, RULE, PAPER = "#1f2933", "#5b6770", "#d9dee3", "#ffffff"
+DARK_PAPER = "#171b1f"  # as the report's page
 WASH = "#f4f6f8"  # behind words
 SLATE, RUST = "#5a6b7b", "#8c3b1f"  # for what is not a frame: groups, topics, measures
 WIDTH = 7.0  # inches: the text width of an A4 or Letter page
 ROW = 0.30  # inches: a line of 8.5-point type with air around it
 READABLE = 4.5  # contrast of letters with what is behind them (WCAG 2.1, AA)
 ON_DARK = 5.5  # the same on a dark page, where what is pressed or chosen is lighter than the page
-FRAMED_BY_COLOUR = 0.25  # saturation from which a colour carries a meaning and must stay bright on a dark page
+HUED = 0.25  # saturation from which a colour carries a meaning and must stay bright on a dark page
+
+DYED = ("color", "facecolor", "edgecolor", "markerfacecolor", "markeredgecolor")  # what colours an artist has
 
 LOOK: dict[str, Any] = {
     "font.size": 8.5,
@@ -123,18 +128,18 @@ def in_dark(colour: str) -> str:
     """The colour on a dark page: greys change places, hues stay and are lightened until letters can be read.
 
     >>> in_dark("#ffffff"), contrast(in_dark("#004488"), in_dark("#ffffff")) > 5.5
-    ('#121516', True)
+    ('#171b1f', True)
     """
+    if colour == PAPER:
+        return DARK_PAPER
     hue, light, full = colorsys.rgb_to_hls(*to_rgb(colour))
     # Bent, so that pale greys do not sink into the page: measured on rules, boxes and the heat map's shades.
     light = 0.08 + 0.92 * (1 - light) ** 1.15
-    full = full if colour != PAPER else 0.1
-    hue = hue if colour != PAPER else 0.55
-    made = to_hex(colorsys.hls_to_rgb(hue, light, full))
-    while full > FRAMED_BY_COLOUR and colour != PAPER and contrast(made, in_dark(PAPER)) < ON_DARK:
+    while contrast(dyed := str(to_hex(colorsys.hls_to_rgb(hue, light, full))), DARK_PAPER) < ON_DARK:
+        if full <= HUED:
+            break
         light += 0.02
-        made = to_hex(colorsys.hls_to_rgb(hue, light, full))
-    return str(made)
+    return dyed
 
 
 def is_dark(colour: Any) -> bool:
@@ -145,24 +150,28 @@ def is_dark(colour: Any) -> bool:
 
 def darken(ax: Axes) -> None:
     """Redraws what stands in the axes for a dark page."""
-    whole = _alone(ax)
-    for artist in (ax.figure if whole else ax).findobj():
-        for name in ("color", "facecolor", "edgecolor", "markerfacecolor", "markeredgecolor"):
-            if hasattr(artist, f"get_{name}") and hasattr(artist, f"set_{name}"):
-                _redye(artist, name)
+    for artist in (ax.figure if _alone(ax) else ax).findobj(lambda one: not isinstance(one, (Figure, Axes))):
+        if isinstance(artist, QuadMesh):
+            shades = artist.get_cmap()(np.linspace(0, 1, 256))
+            artist.set_cmap(ListedColormap([in_dark(str(to_hex(shade))) for shade in shades]))
+        # all are read before one is set: a marker's colour may be that of its line
+        dyed = {name: _dyed(artist, name) for name in DYED if hasattr(artist, f"get_{name}")}
+        for name, colour in dyed.items():
+            if colour is not None:
+                getattr(artist, f"set_{name}")(colour)
         if artist.get_path_effects():
             artist.set_path_effects([withStroke(linewidth=1.8, foreground=in_dark(PAPER))])
 
 
-def _redye(artist: Any, name: str) -> None:
+def _dyed(artist: Any, name: str) -> Any:
     value = getattr(artist, f"get_{name}")()
     if isinstance(value, str) and value in ("none", "face", "auto"):
-        return
+        return None
     rgba = to_rgba_array(value)
-    if len(rgba) == 0 or not rgba[:, 3].any():
-        return
-    dyed = np.array([[*to_rgb(in_dark(str(to_hex(one)))), one[3]] for one in rgba])
-    getattr(artist, f"set_{name}")(dyed if len(dyed) > 1 or np.ndim(value) == 2 else dyed[0])
+    if len(rgba) == 0 or not rgba[:, 3].any() or (isinstance(artist, QuadMesh) and name == "facecolor"):
+        return None
+    dyed = [(*to_rgb(in_dark(str(to_hex(one)))), one[3]) for one in rgba]
+    return dyed if isinstance(artist, Collection) else dyed[0]
 
 
 @dataclass(frozen=True)

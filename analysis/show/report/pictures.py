@@ -24,6 +24,7 @@ from analysis.text.terms import count_terms
 from analysis.text.tokens import tokenize
 
 from ..figures.plot import plot
+from ..figures.style import in_dark
 from . import prose
 from .findings import Findings
 
@@ -129,6 +130,8 @@ PRINT = 300  # dots an inch, what journals ask of a figure
 UNDATED = {"Date": None, "Creator": None}
 UNSEEN = re.compile(r"<metadata>.*?</metadata>|<!--.*?-->", re.DOTALL)  # comments repeat the figure's words
 PLACED = re.compile(r'(?<= )(d|x|y)="[^"]*"|translate\([^)]*\)')
+OPENING = re.compile(r"<svg[^>]*>")
+COLOURED = re.compile(r"(fill|stroke): (#[0-9a-f]{6})")
 FINE = re.compile(r"(\.\d\d)\d+")  # a hundredth of a point: finer than any printer
 PLAIN = " '/:=;,.)-+"  # signs of a drawing that an attribute in double quotes may hold as they are
 DOTS = re.compile(r'(?<=/>)</g><g clip-path="[^"]*">(?=<use)')  # of one axes, each clipped for itself
@@ -154,8 +157,19 @@ def picture(draw: Callable[..., Axes], *tables: Any, title: str, vector: bool = 
             figure.savefig(buffer, format="png", dpi=PRINT, metadata={"Software": None})
     plt.close(figure)
     if vector:
-        return Picture(address(slim(buffer.getvalue().decode())), title)
+        return Picture(address(themed(slim(buffer.getvalue().decode()))), title)
     return Picture(f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}", title)
+
+
+def themed(svg: str) -> str:
+    """The drawing with a second set of colours, for pages that are read in the dark.
+
+    >>> themed('<svg><path style="fill: #ffffff"/></svg>').split("dark)")[1]
+    '{[style*="fill: #ffffff"]{fill:#171b1f!important}}</style><path style="fill: #ffffff"/></svg>'
+    """
+    used = sorted(set(COLOURED.findall(svg)))
+    rules = "".join(f'[style*="{name}: {hue}"]{{{name}:{in_dark(hue)}!important}}' for name, hue in used)
+    return OPENING.sub(rf"\g<0><style>@media (prefers-color-scheme:dark){{{rules}}}</style>", svg, count=1)
 
 
 def address(svg: str) -> str:

@@ -1,0 +1,126 @@
+"""One function draws every result: which figure, which options, what is refused, light and dark."""
+
+import re
+from types import SimpleNamespace
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.colors import to_hex
+
+import analysis as an
+from analysis.show.figures.plot import FIGURES
+from analysis.show.figures.style import PALETTE, contrast, in_dark
+
+TOPICS = SimpleNamespace(
+    words=pd.DataFrame([[0.9, 0.1], [0.1, 0.9]], index=["a", "b"], columns=["gas", "summit"]),
+    shares=pd.DataFrame({"a": [0.75], "b": [0.25]}),
+    caution="Keyword topics are not measured frames.",
+)
+
+
+def foot(ax):
+    return ax.figure.get_supxlabel().replace("\n", " ")
+
+
+@pytest.mark.parametrize(
+    ("result", "kind", "options", "message"),
+    [
+        (3, None, {}, "plot: no figure fits. Found: int. Pass one of: shares by period (kind='periods');"),
+        (pd.DataFrame({"x": [1]}), None, {}, "plot: no figure fits. Found: a table with the columns x."),
+        (
+            TOPICS,
+            "pie",
+            {},
+            "plot: topics have no figure of kind 'pie'. Found: pie. Pass kind='list',",
+        ),
+        (
+            TOPICS,
+            None,
+            {"validation": None},
+            "plot: kind='list' has no option 'validation'. Options: n, ",
+        ),
+        (TOPICS, "map", {"places": None}, "plot: kind='map' has no option 'places'. Options: none."),
+        (TOPICS, TOPICS.shares, {}, "plot: kind is a word. Found: a table with the columns a, b."),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused_with_what_can(result, kind, options, message):
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}"):
+        an.plot(result, kind, **options)
+
+
+@pytest.mark.parametrize("kind", ["list", "map"])
+def test_every_figure_of_keyword_topics_repeats_their_caution(kind):
+    assert foot(an.plot(TOPICS, kind)).endswith(TOPICS.caution)
+
+
+@pytest.mark.parametrize("kind", ["dots", "heatmap"])
+def test_a_caution_in_a_column_is_repeated_too(estimates, kind):
+    assert foot(an.plot(estimates.assign(caution=TOPICS.caution), kind)).endswith(TOPICS.caution)
+
+
+def test_a_table_from_a_file_is_drawn_like_the_one_that_was_not(estimates, tmp_path):
+    estimates.to_csv(tmp_path / "e.csv", index=False)
+    again = pd.read_csv(tmp_path / "e.csv", keep_default_na=True)
+    for kind in ("dots", "heatmap"):
+        one, other = an.plot(estimates, kind), an.plot(again, kind)
+        assert foot(one) == foot(other)
+        assert one.figure.get_suptitle() == other.figure.get_suptitle()
+        assert [t.get_text() for t in one.texts] == [t.get_text() for t in other.texts]
+
+
+def test_kinds_have_one_name_each():
+    assert len({(figure.kind, figure.of) for figure in FIGURES}) == len(FIGURES)
+
+
+def letters(ax):
+    return [text for text in ax.figure.findobj(plt.Text) if text.get_text().strip() and text.get_visible()]
+
+
+@pytest.mark.parametrize("kind", ["dots", "heatmap"])
+@pytest.mark.parametrize("style", ["default", "dark_background"])
+def test_letters_can_be_read_on_a_light_and_on_a_dark_page(estimates, kind, style):
+    with plt.style.context(style):
+        ax = an.plot(estimates, kind)
+    paper = to_hex(ax.figure.get_facecolor())
+    assert paper == ("#ffffff" if style == "default" else in_dark("#ffffff"))
+    assert min(contrast(to_hex(text.get_color()), paper) for text in letters(ax)) >= 4.5
+    if kind == "heatmap":
+        (cells,) = ax.collections
+        cells.update_scalarmappable()
+        shades = [to_hex(shade) for shade in cells.get_facecolor() if shade[3]]
+        assert min(contrast(to_hex(ax.texts[0].get_color()), shade) for shade in shades) >= 4.5
+
+
+def test_axes_in_a_dark_figure_are_drawn_for_it_and_its_other_axes_left_alone(estimates):
+    figure, (mine, other) = plt.subplots(2, facecolor="black")
+    other.set_title("mine", color="#123456")
+    an.plot(estimates[estimates["label"] == "economy"], ax=mine, title="x")
+    assert contrast(to_hex(mine.yaxis.get_ticklabels()[0].get_color()), "#000000") > 4.5
+    assert other.title.get_color() == "#123456"
+    assert figure.get_facecolor() == (0, 0, 0, 1)
+
+
+@pytest.mark.parametrize("colour", PALETTE)
+def test_colours_of_frames_can_be_read_in_the_dark(colour):
+    assert contrast(in_dark(colour), in_dark("#ffffff")) >= 5.5
+
+
+def test_many_topics_have_names_that_meet_no_disc_and_no_other_name():
+    generator = np.random.default_rng(3)
+    words = pd.DataFrame(generator.dirichlet(np.ones(40) * 0.1, 25), index=[f"topic {n:02}" for n in range(25)])
+    words.columns = [f"word{n}" for n in range(40)]
+    shares = pd.DataFrame(generator.dirichlet(np.ones(25) * 0.4, 1), columns=words.index)
+    ax = an.plot(SimpleNamespace(words=words, shares=shares), "map")
+    boxes = [text.get_window_extent() for text in ax.texts]
+    assert len(boxes) > 10
+    assert not any(one.overlaps(other) for at, one in enumerate(boxes) for other in boxes[:at])
+    (discs,) = ax.collections
+    middles = ax.transData.transform(discs.get_offsets())
+    radii = np.sqrt(discs.get_sizes()) / 2 * ax.figure.dpi / 72
+    for text, box in zip(ax.texts, boxes, strict=True):
+        across = middles[:, 0] - middles[:, 0].clip(box.x0, box.x1)
+        up = middles[:, 1] - middles[:, 1].clip(box.y0, box.y1)
+        met = np.flatnonzero(np.hypot(across, up) < radii - 1)
+        assert len(met) <= 1, text.get_text()
