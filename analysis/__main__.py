@@ -70,18 +70,21 @@ FILE = click.argument("lexicon", metavar="NAME|FILE")
 @ENCODING
 @plain_errors
 def check(lexicon: str, on: Path | None, columns: tuple[str, ...], encoding: str | None) -> None:
-    """Print entries that can never count: patterns that cannot match, that others precede, lists never used.
+    """Print what can never count: patterns that cannot match or that others cover, and lists never used.
 
-    With --on, also the patterns and entries that find nothing in these articles, sentence by sentence. The exit
-    code is 1 if there is a problem.
+    With --on, also the patterns without a hit in these articles, and names of the two countries that the lexicon's
+    pair does not know, by outlet. The exit code is 1 if there is a problem.
     """
     from analysis.corpus.passages import passages
-    from analysis.frames.grammar.check import check_lexicon
+    from analysis.frames.check import check_lexicon
     from analysis.show.report.instrument import lexicon_of
 
     found = lexicon_of(lexicon)
-    articles = None if on is None else read(on, mapping(columns), encoding)
-    problems = check_lexicon(found, None if articles is None else passages(articles, about=found.about or None))
+    every = None
+    if on is not None:
+        articles = read(on, mapping(columns), encoding)
+        every = passages(articles, about=None).merge(articles[["doc_id", "outlet"]], on="doc_id")
+    problems = check_lexicon(found, every)
     for problem in problems.itertuples(index=False):
         click.echo(_line(problem))
     click.echo(f"{found.name}: entries {len(found.entries)}, problems {len(problems)}.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 import time
@@ -39,6 +40,7 @@ SHELL_WORDS = (
     (re.compile(r"columns=\{'(\w+)': '([^'\s]+)'[^}]*\}"), r"--column \1=\2"),
     (re.compile(r"columns=\{'(\w+)': '([^']+)'[^}]*\}"), r"--column '\1=\2'"),
     (re.compile(r"columns=\{'(\w+)': …\}"), r"--column \1=…"),
+    (re.compile(r'columns=\{"pattern": 1, "weight": 2\}'), "--column pattern=1 --column weight=2"),
     (re.compile(r"\bcolumns="), "--column"),
     (re.compile(r"about=\('([^']*)', '([^']*)'\)"), r"--about '\1' '\2'"),
     (re.compile(r"about=\(\)"), "--no-pair"),
@@ -77,8 +79,10 @@ def plain_errors(command: Callable[..., None]) -> Callable[..., None]:
     def run(*args: Any, **kwargs: Any) -> None:
         try:
             command(*args, **kwargs)
-        except BrokenPipeError:  # the reader of a pipe has seen enough; click ends quietly
-            raise
+            sys.stdout.flush()
+        except BrokenPipeError:  # the reader of a pipe has seen enough, as in "| head"
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that closing it cannot fail, too
+            sys.exit(0)
         except MemoryError:
             click.echo("framing: this does not fit into memory. Split the files, or read fewer of them.", err=True)
             sys.exit(WRONG_USE)

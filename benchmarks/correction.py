@@ -31,7 +31,7 @@ from analysis.frames.coding.gold import judged
 from analysis.frames.coding.measures import frame_table
 from analysis.frames.coding.sample import _drawn, _probabilities
 from analysis.frames.coding.validate import Validation
-from analysis.frames.grammar.yaml_form import parsed
+from analysis.frames.formats.read_yaml import parsed
 
 KINDS = {  # shares of three outlets, what is found of them, and false alarms
     "equal": ([0.15, 0.3, 0.5], [0.7, 0.7, 0.7], [0.05, 0.05, 0.05]),

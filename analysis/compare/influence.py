@@ -50,10 +50,11 @@ def entry_influence(
 
     >>> passages = pd.DataFrame({"passage_id": ["a:0", "a:1"], "doc_id": "a", "position": [0, 1], "start": [0, 31],
     ...     "text": ["Russia and China are friends.", "China met Russia."]})
-    >>> from analysis.frames.formats import load_lexicon
+    >>> from analysis.frames.formats.files import read_lexicon
     >>> from analysis.frames.match import find_frames
     >>> articles = pd.DataFrame({"doc_id": ["a"], "outlet": "TASS"})
-    >>> entry_influence(find_frames(passages, load_lexicon()), passages, articles)[["entry", "share", "without"]]
+    >>> hits = find_frames(passages, read_lexicon("russia-china"))
+    >>> entry_influence(hits, passages, articles)[["entry", "share", "without"]]
             entry  share  without
     0  friendship    0.5      0.0
     """

@@ -3,11 +3,15 @@
 import fnmatch
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import yaml
+
+# "U.S.", "u s", "US", "USA": letters with dots or spaces between them, or up to four capitals.
+ACRONYM = re.compile(r"[A-Za-z](?:[. ]+[A-Za-z])+\.?|[A-Z]{2,4}")
 
 About = Sequence[str] | Mapping[str, Sequence[str]]
 
@@ -32,22 +36,68 @@ def names(about: About) -> dict[str, list[str]]:
     if not isinstance(about, Sequence | Mapping) or isinstance(about, str) or len(set(map(str, about))) != 2:
         raise ValueError(f"about takes two countries, not {about!r}. Write about=('Russia', 'China').")
     known = countries()
-    asked = {name: _given(about[name]) if isinstance(about, Mapping) else known.get(name, []) for name in about}
+    asked = {
+        name: spellings(_given(about[name])) if isinstance(about, Mapping) else known.get(country(name), [])
+        for name in about
+    }
     missing = [name for name, forms in asked.items() if not all(map(parts, forms)) or not forms]
     if missing:
+        near = get_close_matches(str(missing[0]), [name for name in known if name not in about], 1, 0.8)
         raise ValueError(
-            f"about: no names are known for {missing[0]!r}. Known are {', '.join(known)}. "
-            f"Give the names: about={{{missing[0]!r}: ['name', 'adjective', 'capital'], …}}."
+            f"about: no names are known for {missing[0]!r}. "
+            + (f"Did you mean {near[0]!r}? " if near else "")
+            + "For a country of your own give its names: "
+            f"about={{{missing[0]!r}: ['name', 'adjective', 'capital'], …}}."
         )
-    own = _names(form for forms in asked.values() for form in forms)
-    return asked | {
-        name: forms
-        for name, forms in known.items()
-        if name not in asked and not any(own.fullmatch(form.lower()) for form in forms)
-    }
+    own = [form for forms in asked.values() for form in forms]
+    return asked | {name: forms for name, forms in known.items() if name not in asked and not covered(own, forms)}
 
 
-def _names(forms: Iterable[str]) -> re.Pattern[str]:
+@cache
+def country(name: str) -> str:
+    """The country that bears this name, in whatever case; the name itself where none does.
+
+    >>> country("US"), country("Holland"), country("iran")
+    ('United States', 'Holland', 'Iran')
+    """
+    plain = _letters(name)
+    return next(
+        (known for known, forms in countries().items() if plain in {_letters(form) for form in [known, *forms]}),
+        name,
+    )
+
+
+def spellings(forms: Sequence[str]) -> list[str]:
+    """The forms, with the other spellings of those that are acronyms: "u.s." is also "US" and "USA".
+
+    >>> spellings(["u.s.", "obama"])
+    ['u.s.', 'obama', 'US', 'USA', 'u s', 'u s a', 'us-']
+    """
+    acronyms = {_letters(form) for form in forms if ACRONYM.fullmatch(form) or form.lower() in ("us", "usa", "uk")}
+    if acronyms & {"us", "usa"}:
+        acronyms |= {"us", "usa"}
+    further = [letters.upper() for letters in sorted(acronyms)]
+    further += [" ".join(letters) for letters in sorted(acronyms)] + ["us-"] * ("us" in acronyms)
+    kept = [form for form in forms if form != "us"]  # in lower case it would be the pronoun
+    return [*kept, *(form for form in further if form not in kept)]
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"[\s.]", "", str(name).lower())
+
+
+def covered(own: Sequence[str], forms: Sequence[str]) -> bool:
+    """Whether one of the forms is among a country's own names, globs read.
+
+    >>> covered(["america*"], ["american"]), covered(["u s"], ["washington"])
+    (True, False)
+    """
+    pattern = _names(tuple(own))
+    return any(pattern.fullmatch(form.lower()) for form in forms)
+
+
+@lru_cache(maxsize=100)
+def _names(forms: tuple[str, ...]) -> re.Pattern[str]:
     """Matches each of some names, globs or not."""
     return re.compile("|".join(f"(?:{fnmatch.translate(form.lower())})" for form in forms))
 

@@ -3,7 +3,7 @@
 import fnmatch
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 import polars as pl
 
-from analysis.corpus.countries import About, countries, names, parts
+from analysis.corpus.countries import About, countries, covered, names, parts
 from analysis.corpus.relation import TELLERS, paired_places, relation_places
 from analysis.corpus.words import INVISIBLE, Words, words
 
@@ -25,8 +25,29 @@ JOINERS = frozenset({"and", "or", "the", "as", "well"})
 LIST = 3
 # A list goes on to no new sentence; paragraphs and whole articles hold several.
 STOP = re.compile(r"[.!?]\W*\s")
-# Seas, bodies and newspapers that carry a country's name without speaking of it.
+# Currencies, continents, seas, bodies and newspapers that carry a country's name without being the country.
 PLACES = (
+    *(
+        f"{whose} {unit}"
+        for unit in ("dollar", "dollars")
+        for whose in (
+            "us",
+            "u s",
+            "american",
+            "canadian",
+            "australian",
+            "new zealand",
+            "singapore",
+            "hong kong",
+            "taiwan",
+        )
+    ),
+    *(
+        f"{side} {name}"
+        for side in ("south", "latin", "central", "north", "native")
+        for name in ("america", "american", "americans")
+    ),
+    *("the americas", "american samoa", "american samoan", "american indian", "american indians", "new mexico"),
     *(
         "shanghai cooperation organization",
         "shanghai cooperation organisation",
@@ -36,6 +57,17 @@ PLACES = (
     *("south china sea", "east china sea", "sea of japan", "indian ocean"),
     *("china daily", "china news service", "south china morning post", "moscow times"),
     *("washington post", "washington times", "new york times"),
+)
+
+
+# In a line of one case "us" is the country before these words ("us troops", "us will"): the pronoun, an object,
+# has no verb of its own and seldom a noun of state after it.
+OF_THE_US = re.compile(
+    "presidents?|presidential|governments?|troops|forces|army|navy|air|military|officials?|embassy|consulate|ambassadors?"
+    "|senat\\w*|congress\\w*|lawmakers?|house|secretary|state|department|sanctions|treasury|administration|economy"
+    "|elections?|intelligence|citizens?|diplomats?|tariffs?|imports?|exports?|allies|soldiers?|marines?|warships?"
+    "|drones?|air\\w+|strikes?|federal|national|foreign|defen[cs]e|trade|stocks|markets?|borders?|visas?"
+    "|will|must|would|could|should|has|is|was|says?|said|warns?|plans?|wants?|seeks?|urges?|accuses?|rejects?|imposes?"
 )
 
 
@@ -123,6 +155,8 @@ def _mentions(found: Words, known: dict[str, list[str]]) -> pd.DataFrame:
     """A row a mention: ``text, first, last`` (word positions) and ``country``; places hide the names in them."""
     text, codes = _text_of(found), _lookup(found.forms)
     spans = [*_single(found, known, codes), *_phrases(found, known, codes, text)]
+    if us := next((name for name, forms in known.items() if "US" in forms), None):
+        spans = [*_certain(spans, found, text, us)]
     table = pd.DataFrame(spans, columns=["first", "last", "country"]).astype({"first": int, "last": int})
     table = table.sort_values(["first", "last"], ascending=[True, False], ignore_index=True)
     inside = table["last"] <= table["last"].cummax().shift(fill_value=-1)
@@ -154,6 +188,79 @@ def _single(found: Words, known: dict[str, list[str]], codes: Codes) -> Iterator
             country[codes(parts(form)[0])] = name
     named = country[found.codes]
     return ((at, at, named[at]) for at in np.flatnonzero(named != "").tolist())
+
+
+def _certain(
+    spans: Sequence[tuple[int, int, str]], found: Words, text: Places, us: str
+) -> Iterator[tuple[int, int, str]]:
+    """The spans without "US" where it may be the pronoun or a currency, and with "us" where it is the country."""
+    forms = np.array([form.lower() == "us" for form in found.forms], bool)[found.codes]
+    places = np.flatnonzero(forms)
+    capitals = dict(zip(places.tolist(), _capital_lines(found, text, places).tolist(), strict=True))
+    sure = {place: _is_country(found, text, place, capital=capital) for place, capital in capitals.items()}
+    yield from (span for span in spans if span[0] != span[1] or sure.get(span[0], True))
+    yield from ((place, place, us) for place in sure if sure[place])
+
+
+def _is_country(found: Words, text: Places, place: int, *, capital: bool) -> bool:
+    """Whether "US" or "us" is the country: by its capitals, or in a line of one case by its neighbours."""
+    form, gap = found.forms[found.codes[place]], found.gaps[found.gap_codes[place]]
+    if gap.startswith("$"):
+        return False
+    if form == "US" and not capital:
+        return True
+    before = _word(found, text, place, place - 1)
+    after = _word(found, text, place, place + 1)
+    begins = not before or "\n" in found.gaps[found.gap_codes[place - 1]]
+    return (
+        (before == "the" and after not in ("versus", "vs"))
+        or gap == "-"
+        or OF_THE_US.fullmatch(after) is not None
+        or (form == "US" and begins)
+    )
+
+
+def _word(found: Words, text: Places, place: int, other: int) -> str:
+    """The word at another place of the same text, in lower case; "" where there is none."""
+    inside = 0 <= other < len(text) and text[other] == text[place]
+    return found.forms[found.codes[other]].lower() if inside else ""
+
+
+def _capital_lines(found: Words, text: Places, places: Places) -> Flags:
+    """Which places are in a line without a lower-case letter, in which other words are in capitals."""
+    if not len(places):
+        return np.zeros(0, bool)
+    ends = np.array(["\n" in gap for gap in found.gaps], bool)[found.gap_codes]
+    line = np.cumsum(np.append(False, ends[:-1] | (text[1:] != text[:-1]))) if len(text) else text
+    small = np.array([form != form.upper() for form in found.forms], bool)[found.codes]
+    large = np.array(
+        [len(form) > 2 and form != form.lower() and form == form.upper() for form in found.forms], bool
+    )
+    lines = len(line) and int(line[-1]) + 1
+    lower, upper = (np.bincount(line[flags], minlength=lines) for flags in (small, large[found.codes]))
+    return np.asarray((lower == 0)[line[places]] & (upper > 1)[line[places]], bool)
+
+
+def missed_names(texts: Sequence[str], about: About) -> list[tuple[str, str, list[int]]]:
+    """Names of the two countries that texts hold and ``about`` does not: the country, the name, the texts' places.
+
+    Only names that are given by hand can miss one; those in three texts or more are listed, the commonest first.
+
+    >>> missed_names(["Washington and Iran"] * 3, {"US": ["u.s."], "Iran": ["iran*"]})
+    [('United States', 'washington', [0, 1, 2])]
+    """
+    if not isinstance(about, Mapping):
+        return []
+    given, missed = names(about), []
+    for own in list(given)[:2]:
+        name = next((name for name, forms in countries().items() if covered(given[own], forms)), "")
+        further = [form for form in countries().get(name, ()) if not covered(given[own], [form])]
+        found = words(texts)
+        mentions = _mentions(found, {form: [form] for form in further})
+        for form, rows in mentions.groupby("country")["text"]:
+            if rows.nunique() >= LIST:
+                missed.append((name, str(form), sorted(set(rows.tolist()))))
+    return sorted(missed, key=lambda row: (-len(row[2]), row[1]))
 
 
 def _phrases(

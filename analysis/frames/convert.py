@@ -4,16 +4,28 @@ from pathlib import Path
 
 import click
 
-from analysis.shell import plain_errors
+from analysis.shell import mapping, plain_errors
 
 
 @click.command("convert")
 @click.argument("source", metavar="IN", type=click.Path(path_type=Path))
 @click.argument("target", metavar="OUT", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--from", "read_as", metavar="FORMAT", help="The format of IN; by default its suffix says.")
-@click.option("--to", "write_as", metavar="FORMAT", help="The format of OUT; by default its suffix says.")
-@click.option("--encoding", help="Of IN, as in --encoding cp1252; found out unless given.")
-def convert(source: Path, target: Path, read_as: str | None, write_as: str | None, encoding: str | None) -> None:
+@click.option("--from", "read_as", metavar="FORMAT", help="The format of IN; by default by its suffix.")
+@click.option("--to", "write_as", metavar="FORMAT", help="The format of OUT; by default by its suffix.")
+@click.option("--encoding", help="Of IN, as in --encoding cp1252; detected by default.")
+@click.option(
+    "--column", "columns", multiple=True, metavar="OURS=THEIRS",
+    help="Of a word list: which column holds what, by name or number, as in --column pattern=word.",
+)  # fmt: skip
+@plain_errors
+def convert(
+    source: Path,
+    target: Path,
+    read_as: str | None,
+    write_as: str | None,
+    encoding: str | None,
+    columns: tuple[str, ...],
+) -> None:
     """Write the lexicon or dictionary IN as OUT, in another program's format.
 
     What has no place in OUT is listed on standard error, each with the reason; the path of OUT is printed.
@@ -26,20 +38,15 @@ def convert(source: Path, target: Path, read_as: str | None, write_as: str | Non
     yoshikoder  .ykd .lcd     Yoshikoder, Lexicoder 2
     wordstat    .cat          WordStat
     lexicoder   .lc3          Lexicoder 3
-    tsv         .tsv .tab     a table: frame, pattern, weight, entry, note, source
+    tsv         .tsv .csv     a table: frame, pattern, weight, entry, note, source
     """
-    plain_errors(_convert)(source, target, read_as, write_as, encoding)
-
-
-def _convert(source: Path, target: Path, read_as: str | None, write_as: str | None, encoding: str | None) -> None:
     from analysis.corpus.files import write_whole
-    from analysis.frames.formats.files import read_with_losses, written_with_losses
-    from analysis.frames.formats.known import format_name
+    from analysis.frames.formats.files import format_name, read_with_losses, written_with_losses
 
-    name = format_name(target, write_as)  # a wrong suffix is told before the work
+    name = format_name(target, write_as)  # a wrong suffix is reported before the work
     if target.exists() and target.samefile(source):
-        raise ValueError(f"{target}: is both IN and OUT. Write to another file, for what is lost would be gone.")
-    lexicon, unread = read_with_losses(source, format=read_as, encoding=encoding)
+        raise ValueError(f"{target}: is both IN and OUT. Write to another file, or what is lost would be gone.")
+    lexicon, unread = read_with_losses(source, format=read_as, encoding=encoding, columns=_columns(columns))
     text, unwritten = written_with_losses(lexicon, name)
     write_whole(target, text)
     for place, losses in ((source, unread), (target, unwritten)):
@@ -47,3 +54,11 @@ def _convert(source: Path, target: Path, read_as: str | None, write_as: str | No
             named = ", ".join(filter(None, [loss.frame, loss.entry, loss.what]))
             click.echo(f"{place}: {' '.join(named.split())}: {loss.why}", err=True)
     click.echo(target)
+
+
+def _columns(columns: tuple[str, ...]) -> dict[str, str | list[str]] | None:
+    """The columns by what they hold; ``frame=a,b`` are two columns with a score each."""
+    named = mapping(columns)
+    if named is None:
+        return None
+    return {what: given.split(",") if what == "frame" and "," in given else given for what, given in named.items()}

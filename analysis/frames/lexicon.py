@@ -1,168 +1,81 @@
-"""Frame lexicons: what they hold, and the grammar of the YAML they are read from.
+"""Frame lexicons as values: frames, entries and the conditions under which an entry counts."""
 
-::
-
-    name: russia-china
-    about: [Russia, China]        # hits count only where a passage is about this pair; leave out for any text;
-                                  # a pair of your own: {India: [india*, modi], Pakistan: [pakistan*]}
-    lists:                        # words and phrases under a name, used in patterns as @drills
-      drills: [drill*, manoeuvre*]
-      actors:                     # @actors.russia, @actors.china, and both as @actors
-        russia: [moscow, kremlin]
-        china: [beijing, "@polite"]         # a list may use lists
-      polite: [middle kingdom]
-    negation:                     # a frame said not to hold is a hit marked `negated`
-      words: [not, never, "fail* to"]
-      scope: 4                    # a negator is heard among so many words before the hit, in the same passage
-      except: [not only]
-    hedging: {words: [may, could, reportedly], scope: 4}
-    unless:                       # conditions for every entry; `only` likewise
-      before: ["@others"]
-    overlaps: frame               # among which hits the longest counts; see below
-    frames:
-      alliance:
-        meaning: the two act together
-        hedging: heard            # "may become allies" is then marked as negated; without it, a hedge is no denial
-        entries:
-          - "@actors agree*"      # a pattern alone, or
-          - name: drills
-            match: [joint ~ @drills]
-            unless: {over: [joint venture*], after: [with @others], listed: 3}
-            only: {passage: [army, navy]}
-            negated: pragmatism   # what the frame becomes under negation,
-            hedged: pragmatism    # and under a hedge, whether or not the frame hears them
-            yields: economy       # does not count where an entry that yields to none carries that frame
-            weight: 0.5           # how surely it speaks for its frame, up to 1; see `frame_shares`
-            why: codebook on alliance, military cooperation
-            source: codebook.md
-        frames:                   # frames within: `alliance.military`, folded by `lexicon.level(1)`
-          military: [arms deal*]
-      pragmatism: [rival*]        # a list of patterns alone is a frame, too
-      economy:
-        negation: ignored         # for frames that are topics: "trade fell" is still told through trade
-        entries: [trade, oil and gas]
-
-Patterns are those of ``analysis.text.patterns``; what they find, and what not:
-
-=========================  =================================  ==============================================
-pattern                    finds                              leaves
-=========================  =================================  ==============================================
-``trade``                  Trade                              trades
-``alli*``  ``organi?e``    allies, alliance; organise         rally; organie
-``oil and gas``            oil, and gas                       oil or gas
-``(oil|natural gas) deal`` natural gas deal                   gas deal
-``@drills``                manoeuvres                         what the list does not hold
-``=May``                   May                                may, MAY; text that lost its capitals
-``joint … drill*``         joint and large naval drills       drills held jointly; more than 3 words between
-``joint …6 drill*``        up to 6 words between              7 words between
-``joint ~ drill*``         either order, up to 3 between      4 words between
-``a ~2 b ~2 c``            all three, in any order            3 words between two neighbours
-=========================  =================================  ==============================================
-
-Conditions stand under ``unless`` (a hit is taken back where one of them holds) and ``only`` (it counts where each
-kind that is given holds, by one of its patterns):
-
-===========  ==================================================================================================
-``over``     a pattern that shares a word with the hit
-``before``   a pattern that ends right before it; ``after``: one that begins right after it
-``passage``  a pattern anywhere in its passage
-``opens``    a pattern in its passage before the first of ``@pair``: "Turkey buys Russian gas and Chinese cars"
-             begins with a third, whose trade it tells of; heard by hits among the first 80 words; so
-             is a pattern anywhere in a passage that never names the pair
-``about``    two countries whom its passage is about, as ``passages`` tells
-``listed``   (only under ``unless``) the hit shares a word with so many countries in a row, "the US, Russia and
-             China" (codebook, rule 1); what stands beside such a list still counts
-===========  ==================================================================================================
-
-With ``overlaps: frame``, of overlapping hits of one frame the longest counts, then the first, then the one whose
-entry stands first; ``lexicon`` lets hits of all frames compete so; ``all`` lets every hit count. What holds is
-told by ``print(lexicon)``. Conditions are asked first, then overlaps are settled, then denials: negation before
-hedging. A denier is heard in the scope before a hit, or inside it where a gap let it pass ("ties … closer": "ties
-have not become closer"), and never beyond the passage. A denied hit stays, marked ``negated``; one that becomes
-another frame gives a hit of that frame, too; one that becomes its own frame is deaf to denial. A frame within
-another hears what that one hears, unless it says otherwise. A dot in a frame's name divides levels.
-
-With ``about``, the names of the two countries and of all others are the lists ``@pair`` and ``@others``, unless
-the lexicon has lists of these names itself. ``framing lexicon check`` tells what can never count.
-"""
-
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cached_property
 
 from analysis.corpus.countries import About, names
+from analysis.frames.conditions import Condition, Negation, Only, Unless, given_as, strings
 from analysis.text.patterns import Steps, read_patterns
 
-OVERLAPS = ("frame", "lexicon", "all")  # among which hits the longest wins; the first is the rule
-KINDS = ("over", "before", "after", "passage", "opens")  # of patterns in a condition
-PAIR = "@pair"  # what a passage is about, which ``opens`` goes before
-SCOPE = 4  # "unlikely that Moscow and Beijing will enter into any formal alliance" needs an entry of its own
-
-
-@dataclass(frozen=True)
-class Condition:
-    """What a hit stands in: patterns over, right before and right after it, patterns and a pair of its passage,
-    patterns that stand there before the pair is named."""
-
-    over: tuple[str, ...] = ()
-    before: tuple[str, ...] = ()
-    after: tuple[str, ...] = ()
-    passage: tuple[str, ...] = ()
-    opens: tuple[str, ...] = ()
-    about: About = ()
-
-    @property
-    def every(self) -> tuple[str, ...]:
-        named = (PAIR,) if self.opens else ()
-        return self.over + self.before + self.after + self.passage + self.opens + named
-
-
-@dataclass(frozen=True)
-class Only(Condition):
-    """A hit counts where every kind that is given holds, each by one of its patterns."""
-
-
-@dataclass(frozen=True)
-class Unless(Condition):
-    """A hit is taken back where one of these holds, or in a list of ``listed`` countries or more (0: never)."""
-
-    listed: int = 0
-
-
-@dataclass(frozen=True)
-class Negation:
-    """Words that deny a hit among the ``scope`` words after them, and the phrases in which they do not."""
-
-    words: tuple[str, ...] = ()
-    scope: int = SCOPE
-    exceptions: tuple[str, ...] = ()
+OVERLAPS = ("frame", "lexicon", "all")  # among which hits the longest counts; the first is the default
+TIES = "the longest counts, then the first, then the one whose entry comes first in the lexicon"
+OVERLAPPING = {
+    "frame": f"Of overlapping hits of one frame {TIES}; hits of different frames may overlap.",
+    "lexicon": f"Of overlapping hits of any frame {TIES}.",
+    "all": "Every hit counts, overlapping or not; an entry counts once at a place.",
+}
 
 
 @dataclass(frozen=True)
 class Entry:
-    """Patterns that say one thing, the frame they speak for, how surely, and why."""
+    """Patterns that mean one thing, and the frame for which they count.
+
+    Parameters
+    ----------
+    name : str
+        What hits call the entry. Without ``match`` the name is the pattern.
+    frame : str
+        The frame.
+    match : str or sequence of str
+        The patterns; see :class:`Lexicon` for their grammar.
+    unless, only : Unless, Only or mapping
+        Conditions, as in ``unless={"over": ["joint venture*"]}``.
+    negated, hedged : str
+        The frame for which the entry counts when it is negated or hedged; "" for none.
+    yields : str
+        The frame in whose presence in the passage the entry does not count.
+    why, source : str
+        Notes for readers of the lexicon.
+    weight : float
+        How surely the entry means its frame, above 0 and up to 1; see ``weights`` in ``frame_shares``.
+
+    Examples
+    --------
+    >>> Entry("drill*", "alliance").match
+    ('drill*',)
+    """
 
     name: str
     frame: str
-    match: tuple[str, ...]
-    unless: Unless = Unless()
+    match: tuple[str, ...] = ()
+    unless: Unless = field(default_factory=Unless)
     negated: str = ""
     yields: str = ""
     why: str = ""
     source: str = ""
     weight: float = 1.0
     hedged: str = ""
-    only: Only = Only()
+    only: Only = field(default_factory=Only)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "match", strings(self.match) or (self.name,))
+        object.__setattr__(self, "unless", given_as(Unless, self.unless))
+        object.__setattr__(self, "only", given_as(Only, self.only))
 
     @property
     def place(self) -> str:
-        """How complaints name it."""
+        """How errors name it."""
         return f"entry {self.name!r} of {self.frame}"
 
 
 @dataclass(frozen=True)
 class Frame:
-    """A frame's name (``alliance.military`` is one within ``alliance``), its meaning, whether denial is heard."""
+    """A frame's name, its meaning, and whether negation and hedging apply to its hits.
+
+    ``alliance.military`` is a frame within ``alliance``.
+    """
 
     name: str
     meaning: str = ""
@@ -172,26 +85,180 @@ class Frame:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Frames and the entries that speak for them; see the module for the grammar."""
+    """Frames and the entries that count for them, from a YAML file (``read_lexicon``) or built by hand.
+
+    Parameters
+    ----------
+    name : str
+        What reports call it.
+    frames : sequence of Frame or str
+        In the order of every table. Without frames, those of the entries.
+    entries : sequence of Entry
+        Patterns and the frames for which they count.
+    about : two countries, or mapping of two names to their spellings, optional
+        Hits count only in passages about this pair.
+    lists : mapping of str to sequence of str, optional
+        Words and phrases under a name, used in patterns as ``@name``.
+    negation, hedging : Negation or mapping, optional
+        Words that negate or hedge a hit, as in ``negation={"words": ["not"], "scope": 4}``.
+    only, unless : Only, Unless or mapping, optional
+        Conditions for every entry.
+    overlaps : {"frame", "lexicon", "all"}
+        Among which overlapping hits the longest counts.
+    source : str
+        Where the lexicon comes from.
+
+    Raises
+    ------
+    ValueError
+        An entry of a frame that is not among ``frames``, or an unknown ``overlaps``.
+
+    Notes
+    -----
+    The YAML form, with everything it may hold::
+
+        name: russia-china
+        about: [Russia, China]        # hits count only in passages about this pair; leave out for any text;
+                                      # a pair of your own: {India: [india*, modi], Pakistan: [pakistan*]}
+        lists:                        # words and phrases under a name, used in patterns as @drills
+          drills: [drill*, manoeuvre*]
+          actors:                     # @actors.russia, @actors.china, and both as @actors
+            russia: [moscow, kremlin]
+            china: [beijing, "@polite"]         # a list may use lists
+          polite: [middle kingdom]
+        negation:                     # a negated hit is kept, marked `negated`
+          words: [not, never, "fail* to"]
+          scope: 4                    # a negator reaches this many words to its right, within the passage
+          except: [not only]
+        hedging: {words: [may, could, reportedly], scope: 4}
+        unless:                       # conditions for every entry; `only` likewise
+          before: ["@others"]
+        overlaps: frame               # among which hits the longest counts; see below
+        frames:
+          alliance:
+            meaning: the two act together
+            hedging: applied          # "may become allies" is then marked as negated; by default it is not
+            entries:
+              - "@actors agree*"      # a pattern alone, or
+              - name: drills
+                match: [joint ~ @drills]
+                unless: {over: [joint venture*], after: [with @others], listed: 3}
+                only: {passage: [army, navy]}
+                negated: pragmatism   # the frame it counts for when negated,
+                hedged: pragmatism    # and when hedged, whether or not the frame applies them
+                yields: economy       # does not count where an entry without `yields` gives the passage that frame
+                weight: 0.5           # how surely it means its frame, up to 1; see `frame_shares`
+                why: codebook on alliance, military cooperation
+                source: codebook.md
+            frames:                   # frames within: `alliance.military`; `collapse_frames` joins them
+              military: [arms deal*]
+          pragmatism: [rival*]        # a list of patterns alone is a frame, too
+          economy:
+            negation: ignored         # for frames that are topics: "trade fell" is still about trade
+            entries: [trade, oil and gas]
+
+    Patterns:
+
+    =========================  =================================  ==========================================
+    pattern                    finds                              does not find
+    =========================  =================================  ==========================================
+    ``trade``                  Trade                              trades
+    ``alli*``  ``organi?e``    allies, alliance; organise         rally; organie
+    ``oil and gas``            oil, and gas                       oil or gas
+    ``(oil|natural gas) deal`` natural gas deal                   gas deal
+    ``@drills``                manoeuvres                         what the list does not hold
+    ``=May``                   May                                may, MAY; a text that lost its capitals
+    ``joint … drill*``         joint and large naval drills       drills held jointly; more than 3 words between
+    ``joint …6 drill*``        up to 6 words between              7 words between
+    ``joint ~ drill*``         either order, up to 3 between      4 words between
+    ``a ~2 b ~2 c``            all three, in any order            3 words between two neighbours
+    =========================  =================================  ==========================================
+
+    A pattern ``USA`` finds "US" and "U.S." as well: the tokens hold all three as one term.
+
+    Conditions are listed under ``unless`` (a hit does not count where one of them holds) and ``only`` (a hit
+    counts where each kind that is given holds, by one of its patterns):
+
+    ===========  ==============================================================================================
+    ``over``     a pattern that shares a word with the hit
+    ``before``   a pattern that ends right before it; ``after``: one that begins right after it
+    ``passage``  a pattern anywhere in its passage
+    ``opens``    a pattern in its passage before the first of ``@pair``: "Turkey buys Russian gas and Chinese
+                 cars" begins with a third country, and is about its trade; applies to hits among the first
+                 80 words; so does a pattern anywhere in a passage that never names the pair
+    ``about``    two countries, where the passage is about them as ``passages`` judges
+    ``listed``   (only under ``unless``) the hit shares a word with so many countries in a row, "the US, Russia
+                 and China" (codebook, rule 1); what is beside such a list still counts
+    ===========  ==============================================================================================
+
+    With ``overlaps: frame``, of overlapping hits of one frame the longest counts, then the first, then the one
+    whose entry comes first; with ``lexicon`` hits of all frames compete in this way; with ``all`` every hit
+    counts. ``print(lexicon)`` shows the rules of a lexicon. Conditions are applied first, then overlaps, then
+    negation, then hedging. A negator applies within its scope before a hit, or inside the hit where a gap lets
+    it pass ("ties … closer": "ties have not become closer"), and never beyond the passage. A negated hit is kept
+    with ``negated=True``. If its entry names another frame under ``negated``, that frame gets a hit as well; if
+    it names its own frame, negation is ignored. A frame within another treats negation and hedging as that one
+    does, unless it has a line of its own. A dot in a frame's name divides levels.
+
+    With ``about``, the names of the two countries and of all others are the lists ``@pair`` and ``@others``,
+    unless the lexicon has lists of these names. ``framing lexicon check`` shows what can never count.
+
+    Examples
+    --------
+    >>> trade = Lexicon("trade", entries=[Entry("gas", "economy"), Entry("friend*", "alliance")])
+    >>> print(trade)
+    trade: 2 entries for 2 frames (economy, alliance).
+    Of overlapping hits of one frame the longest counts, then the first, then the one whose entry comes first in
+    the lexicon; hits of different frames may overlap.
+    """
 
     name: str
-    frames: tuple[Frame, ...]
-    entries: tuple[Entry, ...]
+    frames: tuple[Frame, ...] = ()
+    entries: tuple[Entry, ...] = ()
     about: About = ()
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    negation: Negation = Negation()
-    unless: Unless = Unless()
+    negation: Negation = field(default_factory=Negation)
+    unless: Unless = field(default_factory=Unless)
     source: str = ""
-    hedging: Negation = Negation()
+    hedging: Negation = field(default_factory=Negation)
     overlaps: str = "frame"
-    only: Only = Only()
+    only: Only = field(default_factory=Only)
+
+    def __post_init__(self) -> None:
+        entries = tuple(self.entries)
+        frames = self.frames or dict.fromkeys(entry.frame for entry in entries)
+        given = {
+            "entries": entries,
+            "frames": tuple(Frame(frame) if isinstance(frame, str) else frame for frame in frames),
+            "lists": {name: strings(members) for name, members in self.lists.items()},
+            **{key: given_as(Negation, getattr(self, key)) for key in ("negation", "hedging")},
+            "only": given_as(Only, self.only),
+            "unless": given_as(Unless, self.unless),
+        }
+        for name, value in given.items():
+            object.__setattr__(self, name, value)
+        self._check()
+
+    def _check(self) -> None:
+        if self.overlaps not in OVERLAPS:
+            raise ValueError(f"lexicon {self.name!r}: overlaps is {', '.join(OVERLAPS)}, not {self.overlaps!r}.")
+        known = [frame.name for frame in self.frames]
+        for entry in self.entries:
+            for frame in (entry.frame, *filter(None, (entry.negated, entry.hedged, entry.yields))):
+                if frame not in known:
+                    near = get_close_matches(frame, known, 1)
+                    raise ValueError(
+                        f"lexicon {self.name!r}: {entry.place} names the frame {frame!r}, which is not among its "
+                        f"frames. Found: {', '.join(known)}."
+                        + (f" Did you mean {near[0]!r}?" if near else " Add it to the frames.")
+                    )
 
     @cached_property
     def labels(self) -> list[str]:
         """The names of the frames, in order; without those that only hold others."""
-        said = {name for entry in self.entries for name in (entry.frame, entry.negated, entry.hedged)}
+        used = {name for entry in self.entries for name in (entry.frame, entry.negated, entry.hedged)}
         names = [frame.name for frame in self.frames]
-        return [name for name in names if name in said or not any(other.startswith(f"{name}.") for other in names)]
+        return [name for name in names if name in used or not any(other.startswith(f"{name}.") for other in names)]
 
     @property
     def labelled(self) -> list[Frame]:
@@ -204,7 +271,7 @@ class Lexicon:
         """The lists of the lexicon, those of lists within a list, and those of the pair it is about."""
         groups: dict[str, tuple[str, ...]] = {}
         for name in self.lists:
-            for end in (at for at, sign in enumerate(name) if sign == "."):
+            for end in (place for place, letter in enumerate(name) if letter == "."):
                 groups[name[:end]] = (*groups.get(name[:end], ()), f"@{name}")
         return self._pair_lists() | groups | dict(self.lists)
 
@@ -216,35 +283,17 @@ class Lexicon:
         pair = [form for name in list(known)[:2] for form in known[name]]
         return {"pair": tuple(pair), "others": tuple(others)}
 
-    def level(self, level: int) -> "Lexicon":
-        """The lexicon with its frames folded to the first ``level`` names: ``alliance.military`` to ``alliance``.
-
-        What overlaps is counted once within the folded frame.
-
-        Raises:
-            ValueError: a level that is no number of 1 or more.
-
-        >>> frames = (Frame("near"), Frame("near.army"), Frame("far"))
-        >>> Lexicon("tiny", frames, (Entry("drill*", "near.army", ("drill*",)),)).level(1).labels
-        ['near', 'far']
-        """
-        from analysis.frames.grammar.levels import folded
-
-        return folded(self, level)
-
     @property
     def policy(self) -> str:
-        """What counts, in a few sentences: overlaps and ties, denial and its scope, conditions."""
-        from analysis.frames.grammar.policy import told
-
-        return told(self)
+        """What counts as a hit, in a few sentences: overlaps, negation and its scope, conditions."""
+        return " ".join([OVERLAPPING[self.overlaps], *_denials(self), *_conditions(self)])
 
     def __str__(self) -> str:
         shown = ", ".join(self.labels)
         return f"{self.name}: {len(self.entries)} entries for {len(self.labels)} frames ({shown}).\n{self.policy}"
 
     def patterns(self) -> list[tuple[str, tuple[str, ...]]]:
-        """Every group of patterns, with the place it stands in."""
+        """Every group of patterns, with its place in the lexicon."""
         return [
             ("negation", self.negation.words + self.negation.exceptions),
             ("hedging", self.hedging.words + self.hedging.exceptions),
@@ -257,3 +306,40 @@ class Lexicon:
     def read(self) -> dict[str, list[Steps]]:
         """Every pattern, read."""
         return read_patterns((pattern for _, group in self.patterns() for pattern in group), self.named_lists)
+
+
+def _denials(lexicon: Lexicon) -> Iterator[str]:
+    ignoring = [frame.name for frame in lexicon.labelled if not frame.negation]
+    if lexicon.negation.words:
+        yield f"Negation applies {_scope(lexicon.negation)}{f', except in {_and(ignoring)}' if ignoring else ''}."
+    applying = [frame.name for frame in lexicon.labelled if frame.hedging]
+    turning = any(entry.hedged for entry in lexicon.entries)
+    if lexicon.hedging.words and (applying or turning):
+        where = [*applying, *(["to entries that name a frame for it"] if turning else [])]
+        yield f"Hedging applies {_scope(lexicon.hedging)}, {'in ' if applying else ''}{_and(where)}."
+
+
+def _scope(words: Negation) -> str:
+    return f"up to {words.scope} words before a hit of the same passage"
+
+
+def _conditions(lexicon: Lexicon) -> Iterator[str]:
+    if lexicon.about:
+        yield f"Only passages about {_and(list(lexicon.about))} are searched."
+    if general := [*_kinds("only", lexicon.only), *_kinds("unless", lexicon.unless)]:
+        yield f"Conditions for all entries: {', '.join(general)}."
+    kinds = {
+        "with conditions of their own": sum(e.only != Only() or e.unless != Unless() for e in lexicon.entries),
+        "that count for another frame when negated": sum(bool(e.negated or e.hedged) for e in lexicon.entries),
+        "dropped when another frame is present in the passage": sum(bool(e.yields) for e in lexicon.entries),
+    }
+    if counted := [f"{times} {kind}" for kind, times in kinds.items() if times]:
+        yield f"Entries: {'; '.join(counted)}."
+
+
+def _kinds(name: str, condition: Condition) -> Iterator[str]:
+    return (f"{name} {kind}" for kind, given in vars(condition).items() if given)
+
+
+def _and(words: list[str]) -> str:
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)

@@ -1,4 +1,4 @@
-"""A lexicon as quanteda applies a dictionary: each text as the keys found in it."""
+"""A lexicon applied as quanteda applies a dictionary: each text as the keys found in it."""
 
 import re
 from collections import defaultdict
@@ -20,7 +20,7 @@ SCOPES = ("key", "dictionary")
 WORD_START = re.compile(r"(?<![^\s(|])(?=[^\s()@…~|=.])")
 
 
-def lookup(
+def quanteda_lookup(
     texts: pd.DataFrame | Sequence[str] | Tokens,
     lexicon: Lexicon,
     *,
@@ -31,22 +31,22 @@ def lookup(
     capkeys: bool | None = None,
     case_insensitive: bool = True,
 ) -> list[list[str]]:
-    """The keys found in each text, in the order of their places: what quanteda's ``tokens_lookup`` gives.
+    """Keys found in each text, in the order of their places: what quanteda's ``tokens_lookup`` gives.
 
     Patterns alone are looked up, as quanteda knows them: exclusions, negation and what the lexicon is about are
-    not heard. ``find_frames`` hears them; this is for comparing with work done in quanteda. Of overlapping
+    ignored. ``find_frames`` applies them; this is for comparing with work done in quanteda. Of overlapping
     matches of one key the longest counts, then the first. Keys are the frames' names, in which a dot joins
     nested ones; keys that begin at one word stand in the lexicon's order.
 
-    It differs where the tokens do: they hold no punctuation, so none is left over or counted as unmatched, and
-    they tell "US" from "us".
+    It differs where the tokens do: they hold no punctuation, so none is left over or counted as unmatched; "US"
+    is not "us", while "US", "U.S." and "USA" are one term.
 
     Args:
         texts: a list of texts, a table with a column ``text``, or ``tokenize``'s tokens.
         lexicon: read from any format, or shipped.
         exclusive: only keys; otherwise words without a key stay, as written.
-        nested_scope: a match within a longer one counts where the two have different keys (``"key"``), or
-            nowhere (``"dictionary"``).
+        nested_scope: a match whose words longer ones hold already counts where these have other keys
+            (``"key"``), or nowhere (``"dictionary"``).
         levels: which of nested keys count, the outermost 1; ``None`` takes all. A key without any of these
             levels is not looked up.
         nomatch: stands for every word without a key; only with ``exclusive``.
@@ -61,7 +61,8 @@ def lookup(
     >>> from analysis.frames.lexicon import Entry, Frame, Lexicon
     >>> paper, city = Entry("p", "paper", ("new york times",)), Entry("c", "city", ("new york",))
     >>> press = Lexicon("press", (Frame("paper"), Frame("city")), (paper, city))
-    >>> lookup(["The New York Times is a New York paper."], press, exclusive=False, nested_scope="dictionary")
+    >>> texts = ["The New York Times is a New York paper."]
+    >>> quanteda_lookup(texts, press, exclusive=False, nested_scope="dictionary")
     [['The', 'PAPER', 'is', 'a', 'CITY', 'paper']]
     """
     _check(nested_scope, exclusive=exclusive, nomatch=nomatch)
@@ -120,15 +121,18 @@ def _matches(tokens: Tokens, lexicon: Lexicon, key_of: dict[str, str], keys: lis
 
 
 def _kept(matches: Matches, *, across: bool) -> Matches:
-    """Of overlapping matches of one key the longest, then the first; ``across``: none within a longer one."""
+    """Of overlapping matches of one key the longest, then the first; ``across``: none whose words are all taken.
+
+    With ``across``, words may be taken by several longer matches together, as in quanteda's ``tokens_lookup.cpp``.
+    """
     key, first, last = matches.T
     order = np.lexsort([key, first, first - last])
     taken: set[tuple[int, int]] = set()  # key and token
-    over: defaultdict[int, set[tuple[int, int]]] = defaultdict(set)  # the spans over a token
+    over: defaultdict[int, set[tuple[int, int]]] = defaultdict(set)  # the spans that took a token
     keep = []
     for at, (own, start, end) in zip(order.tolist(), matches[order].tolist(), strict=True):
         span = {(own, token) for token in range(start, end + 1)}
-        within = across and bool(over[start] & over[end] - {(start, end)})
+        within = across and all(over[token] - {(start, end)} for token in range(start, end + 1))
         if within or not taken.isdisjoint(span):
             continue
         keep.append(at)

@@ -12,8 +12,7 @@ from analysis.corpus.passages import about_pair
 from analysis.corpus.provenance import stamped
 from analysis.corpus.tables import check_table, usable
 from analysis.frames.lexicon import Lexicon
-from analysis.frames.scene import Scene
-from analysis.frames.spans import Matches, found_patterns, framed
+from analysis.frames.matching import MatchContext, Matches, found_patterns, framed
 from analysis.text.tokens import Tokens, tokenize
 
 Flags = npt.NDArray[np.bool_]
@@ -22,57 +21,67 @@ COLUMNS = ["doc_id", "passage_id", "start", "end", "text", "frame", "entry", "ne
 
 
 def find_frames(
-    passages: pd.DataFrame, lexicon: Lexicon, *, tokens: Tokens | None = None, isolated: bool = False
+    passages: pd.DataFrame,
+    lexicon: Lexicon,
+    *,
+    tokens: Tokens | None = None,
+    isolated: bool = False,
+    overlaps: str | None = None,
 ) -> pd.DataFrame:
-    """The places where a passage speaks through a frame.
+    """Hits of a lexicon in passages: each place that counts for a frame.
 
-    ``lexicon.policy`` tells what counts: as a rule, of overlapping hits of one frame the longest, then the first.
-    A hit that its conditions take back is no hit. A denied hit stays, marked ``negated``; where its entry says
-    what it becomes, that frame gets a hit of its own. With ``lexicon.about``, only passages about that pair are
-    looked at.
+    ``lexicon.policy`` says what counts: by default, of overlapping hits of one frame the longest, then the first.
+    A hit that its conditions exclude is left out. A negated hit is kept with ``negated=True``. If its entry names
+    another frame under ``negated``, that frame gets a hit as well. With ``lexicon.about``, only passages about
+    that pair are searched.
 
     Nothing reaches beyond a document, so a large corpus may be passed in batches of whole documents:
-    ``pd.concat([find_frames(batch, lexicon) for batch in batches], ignore_index=True)`` has the same hits (its
-    ``.attrs`` do not add up).
+    ``pd.concat([find_frames(batch, lexicon) for batch in batches], ignore_index=True)`` has the same hits.
 
-    Args:
-        passages: ``passage_id, doc_id, start, text`` as ``passages`` gives them (without ``position`` the rows
-            of a document are taken in order), or articles.
-        lexicon: from ``load_lexicon`` or ``read_lexicon``.
-        tokens: ``tokenize(passages)``, where it is at hand; else they are tokenized here.
-        isolated: the passages come without their articles, as coded ones do: one that speaks of a relationship
-            and names no third country is then taken to be about the pair (codebook, rule 16).
+    Parameters
+    ----------
+    passages : DataFrame
+        ``passage_id, doc_id, start, text`` from ``passages`` (without ``position`` the rows of a document are
+        taken in order), or articles.
+    lexicon : Lexicon
+        From ``read_lexicon``, or built by hand.
+    tokens : Tokens, optional
+        ``tokenize(passages)``, if you have it; else they are tokenized here.
+    isolated : bool
+        The passages come without their articles, as coded ones do: one that mentions a relationship and no third
+        country is then taken to be about the pair (codebook, rule 16).
+    overlaps : {"frame", "lexicon", "all"}, optional
+        Among which overlapping hits the longest counts; by default as the lexicon says. With ``"lexicon"``
+        "South Sudan" of one frame is not also "Sudan" of another.
 
-    Returns:
+    Returns
+    -------
+    DataFrame
         ``doc_id, passage_id, start, end, text, frame, entry, negated``, in the order of the passages, then by
         place; ``start`` and ``end`` are offsets in the article, ``frame`` is categorical with every frame of the
-        lexicon.
-        ``.attrs["unmatched"]`` names the entries without a hit, ``.attrs["unmatched_patterns"]`` the patterns
-        that stand nowhere in the passages.
+        lexicon. ``analysis.frames.check.unmatched`` lists what found nothing.
 
-    Raises:
-        ValueError: a column is missing, a ``passage_id`` stands twice, or ``tokens`` of other texts.
-        TypeError: a text that is not a string, or a lexicon's name in its place.
+    Raises
+    ------
+    ValueError
+        A missing column, a duplicate ``passage_id``, an unknown ``overlaps``, or ``tokens`` of other texts.
+    TypeError
+        A text that is not a string, or a lexicon's name in its place.
     """
     if not isinstance(lexicon, Lexicon):
         raise TypeError(
-            f"lexicon: {type(lexicon).__name__} is no lexicon. Write load_lexicon('russia-china') or "
+            f"lexicon: found {type(lexicon).__name__}, not a Lexicon. Write read_lexicon('russia-china') or "
             "read_lexicon('mine.yaml')."
         )
+    if overlaps is not None:
+        lexicon = replace(lexicon, overlaps=overlaps)
     passages = as_passages(passages, alone=isolated and "doc_id" not in passages)
     near = np.ones(len(passages), bool)
     if lexicon.about:
         near = about_pair(passages, lexicon.about, isolated=isolated).to_numpy(dtype=bool)
     tokens = tokenize(passages[near]) if tokens is None else _of_passages(tokens, passages, near)
-    found = found_patterns(tokens, lexicon)
-    matches = framed(Scene(passages, near, tokens, found, isolated), lexicon)
-    hits = _placed(matches, tokens, passages[near], lexicon)
-    own = np.array([lexicon.labels.index(entry.frame) for entry in lexicon.entries], np.int64)[matches.entry]
-    times = np.bincount(matches.entry[matches.frame == own], minlength=len(lexicon.entries))
-    hits.attrs["unmatched"] = [lexicon.entries[at].name for at in np.flatnonzero(times == 0)]
-    hits.attrs["unmatched_patterns"] = [
-        pattern for entry in lexicon.entries for pattern in entry.match if not len(found[pattern][0])
-    ]
+    context = MatchContext(passages, near, tokens, found_patterns(tokens, lexicon), isolated)
+    hits = _placed(framed(context, lexicon), tokens, passages[near], lexicon)
     return stamped(hits, "find_frames", {"passages": passages, "lexicon": lexicon}, {})
 
 
@@ -91,9 +100,9 @@ def as_passages(table: pd.DataFrame, *, alone: bool = False) -> pd.DataFrame:
 
 
 def _of_passages(tokens: Tokens, passages: pd.DataFrame, near: Flags) -> Tokens:
-    """The tokens of the passages that are looked at, out of those of all."""
+    """The tokens of the passages that are searched, out of those of all."""
     if not isinstance(tokens, Tokens):
-        raise TypeError(f"tokens: {type(tokens).__name__} is no Tokens. Write tokens=tokenize(passages).")
+        raise TypeError(f"tokens: {type(tokens).__name__} is not Tokens. Write tokens=tokenize(passages).")
     if list(tokens.texts) != passages["text"].tolist():
         raise ValueError(
             f"tokens: they are of {len(tokens.texts):,} texts, and not those of the {len(passages):,} passages in "
@@ -130,7 +139,7 @@ def _placed(found: Matches, tokens: Tokens, passages: pd.DataFrame, lexicon: Lex
             "text": pd.Series(texts, dtype="str"),
             "frame": pd.Categorical.from_codes(found.frame, pd.Index(lexicon.labels)),
             "entry": pd.Series([entry.name for entry in lexicon.entries], dtype="str").array.take(found.entry),
-            "negated": found.denied,
+            "negated": found.negated,
         },
         columns=COLUMNS,
     )

@@ -77,7 +77,7 @@ def suggest_entries(
 
     Examples
     --------
-    >>> from analysis.frames.grammar.yaml_form import parsed
+    >>> from analysis.frames.formats.read_yaml import parsed
     >>> lexicon = parsed("frames: {near: [friend*, ally], far: [rival*]}", "tiny.yaml")
     >>> texts = ["Friends hold drills.", "An ally joins drills.", "They start drills.", "They trade.", "Trade!"]
     >>> terms = suggest_entries(tokenize(texts), lexicon, frame="near")

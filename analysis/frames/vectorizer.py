@@ -14,7 +14,8 @@ import pandas as pd
 from sklearn.base import BaseEstimator, TransformerMixin
 
 from analysis.corpus.passages import passages
-from analysis.frames.formats.files import load_lexicon, read_lexicon
+from analysis.frames.formats.files import read_lexicon
+from analysis.frames.levels import collapse_frames
 from analysis.frames.lexicon import Lexicon
 from analysis.frames.match import find_frames
 from analysis.frames.shares import frame_shares
@@ -34,7 +35,7 @@ class FrameVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]  #
 
     Args:
         lexicon: the name of a shipped lexicon, a file that ``read_lexicon`` reads, or a ``Lexicon``.
-        level: nested frames are folded to so many of their keys; ``None`` keeps all.
+        depth: nested frames are joined at so many of their levels; ``None`` keeps all.
         unit: what a text is cut into, as ``passages`` takes it: ``"sentence"``, ``"paragraph"``, ``"window"`` or
             ``"article"``, which leaves it whole. ``"passage"`` is for texts that are passages without their
             articles, and reads them as ``text_frames`` does.
@@ -43,7 +44,7 @@ class FrameVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]  #
         binary: whether a text carries each frame, as 0 and 1, in place of the number of hits.
 
     Raises:
-        ValueError: ``share`` and ``binary`` at once, an unknown lexicon or unit, a level below 1.
+        ValueError: ``share`` and ``binary`` at once, an unknown lexicon or unit, a depth below 1.
         TypeError: one string or a table in place of texts, or a text that is not a string.
 
     >>> texts = ["Russia and China signed a gas deal.", "It rained."]
@@ -57,13 +58,13 @@ class FrameVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]  #
         self,
         lexicon: str | PathLike[str] | Lexicon = "russia-china",
         *,
-        level: int | None = None,
+        depth: int | None = None,
         unit: str = "sentence",
         share: bool = False,
         binary: bool = False,
     ) -> None:
         self.lexicon = lexicon
-        self.level = level
+        self.depth = depth
         self.unit = unit
         self.share = share
         self.binary = binary
@@ -101,7 +102,7 @@ class FrameVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]  #
         if self.share and self.binary:
             raise ValueError("share and binary are two kinds of number; set one of them to False.")
         lexicon = _lexicon(self.lexicon)
-        return lexicon if self.level is None else lexicon.level(self.level)
+        return lexicon if self.depth is None else collapse_frames(lexicon, self.depth)
 
     def __sklearn_is_fitted__(self) -> bool:
         return True
@@ -117,13 +118,13 @@ class FrameVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]  #
 
 
 # A pipeline asks for the lexicon thrice and a search a hundred times; a shipped one does not change.
-_shipped = lru_cache(load_lexicon)
+_shipped = lru_cache(read_lexicon)
 
 
 def _lexicon(lexicon: str | PathLike[str] | Lexicon) -> Lexicon:
     if isinstance(lexicon, Lexicon):
         return lexicon
-    if isinstance(lexicon, str) and not Path(lexicon).suffix:
+    if isinstance(lexicon, str) and not Path(lexicon).suffix and not Path(lexicon).exists():
         return _shipped(lexicon)
     return read_lexicon(lexicon)
 

@@ -75,7 +75,7 @@ def explore(
     --------
     >>> import analysis as an
     >>> articles = an.mark_copies(an.clean(an.load_example("seeds")))
-    >>> lexicon = an.load_lexicon("russia-china")
+    >>> lexicon = an.read_lexicon("russia-china")
     >>> passages = an.passages(articles)
     >>> desk = an.explore(articles, an.find_frames(passages, lexicon), passages=passages, lexicon=lexicon)
     >>> desk.selection = {"label": "economy"}

@@ -22,6 +22,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from analysis.text.limits import MOST_DEPTH
 from analysis.text.tokens import tokenize
 
 Lists = Mapping[str, Sequence[str]]
@@ -41,6 +42,7 @@ PART = re.compile(
 # "gas(oline)" is one word in other grammars, two here.
 GLUED = re.compile(r"[^\s(|][(@]|\)[^\s|)]")
 GLOB = frozenset("*?")
+LOSABLE = frozenset(".,:;-‐‑–—'’‘ʼ\"“”_()@…~|=")  # lost without another meaning, or of the grammar
 CASE = "="  # separates a term from the form in which it must be written
 
 
@@ -200,27 +202,36 @@ def _after(steps: Steps, gap: int) -> Steps:
     return (Step(steps[0].words, gap), *steps[1:])
 
 
-def members(written: Iterable[str], lists: Lists, within: tuple[str, ...] = ()) -> list[str]:
-    """The words and phrases, with those of a list in place of its ``@name``.
+def members(written: Iterable[str], lists: Lists) -> list[str]:
+    """The words and phrases, each once, with those of a list in place of its ``@name``.
 
     Raises
     ------
     ValueError
-        If a list does not exist, or uses itself.
+        If a list does not exist, uses itself, or uses lists within lists without end.
 
     Examples
     --------
     >>> members(["@armed", "police"], {"armed": ["@army", "navy"], "army": ["army", "troops"]})
     ['army', 'troops', 'navy', 'police']
     """
-    found: list[str] = []
+    return _resolved(written, lists, (), {})
+
+
+def _resolved(
+    written: Iterable[str], lists: Lists, within: tuple[str, ...], known: dict[str, list[str]]
+) -> list[str]:
+    """As ``members``; ``known`` holds the lists resolved already, so that none is resolved twice."""
+    words: dict[str, None] = {}
     for member in (" ".join(text.split()) for text in written):
-        if member.startswith("@"):
-            name = _known(member[1:], lists, within)
-            found += members(lists[name], lists, (*within, name))
-        else:
-            found.append(member)
-    return list(dict.fromkeys(found))
+        if not member.startswith("@"):
+            words[member] = None
+            continue
+        name = _known(member[1:], lists, within)
+        if name not in known:
+            known[name] = _resolved(lists[name], lists, (*within, name), known)
+        words |= dict.fromkeys(known[name])
+    return list(words)
 
 
 def _known(name: str, lists: Lists, within: tuple[str, ...]) -> str:
@@ -230,7 +241,21 @@ def _known(name: str, lists: Lists, within: tuple[str, ...]) -> str:
     if name in within:
         way = " → ".join(f"@{other}" for other in (*within[within.index(name) :], name))
         raise ValueError(f"a list uses itself: {way}. Remove one of them from the other.")
+    if len(within) >= MOST_DEPTH:
+        raise ValueError(f"lists use lists more than {MOST_DEPTH} levels deep: @{within[0]} … @{name}. Join some.")
     return name
+
+
+def left_out(pattern: str) -> str:
+    """The characters of a pattern that are not matched, beyond those that texts may lose (dots, hyphens, quotes).
+
+    Examples
+    --------
+    >>> left_out("c++"), left_out("at&t"), left_out("U.S.-led")
+    ('++', '&', '')
+    """
+    kinds = ((one, unicodedata.category(one)[0]) for one in pattern)
+    return "".join(one for one, kind in kinds if kind in "PS" and one not in LOSABLE and one not in GLOB)
 
 
 def spelled(written: Iterable[str]) -> dict[str, tuple[str, ...]]:

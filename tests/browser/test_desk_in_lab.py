@@ -13,13 +13,13 @@ sys.path.insert(0, {here!r})
 from browser.tricky import corpus
 articles = an.mark_copies(an.clean(corpus()))
 passages = an.passages(articles)
-lexicon = an.load_lexicon("russia-china")
+lexicon = an.read_lexicon("russia-china")
 hits = an.find_frames(passages, lexicon)
 topics = pd.DataFrame({{"t1": [.9, .8, .7, .2, .1, .5, .4]}}, index=articles.doc_id).assign(t2=lambda t: 1 - t.t1)
 """
 # names that are code in a page, or in a script's own tables
 HOSTILE = """
-from analysis.frames.grammar.yaml_form import parsed
+from analysis.frames.formats.read_yaml import parsed
 name = "<img src=x onerror=alert('o')>\\u202e"
 lex = parsed("{name: x, frames: {constructor: [gas, __proto__], __proto__: [trade]}}", "x.yaml")
 table = corpus().assign(title=name, agency=name)

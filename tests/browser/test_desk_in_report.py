@@ -88,7 +88,7 @@ def test_entries_are_counted_as_in_a_notebook(opened):
     _, page = opened()
     articles = an.mark_copies(an.clean(corpus()))
     passages = an.passages(articles)
-    lexicon = an.load_lexicon("russia-china")
+    lexicon = an.read_lexicon("russia-china")
     desk = an.explore(articles, an.find_frames(passages, lexicon), passages=passages, lexicon=lexicon)
     for label in ("", "alliance", "pragmatism"):
         if label:
@@ -144,7 +144,7 @@ FOUND = {
 def test_the_search_reads_the_grammar_of_the_lexicon(opened):
     _, page = opened()
     passages = an.passages(an.mark_copies(an.clean(corpus())))
-    lists = an.load_lexicon("russia-china").named_lists
+    lists = an.read_lexicon("russia-china").named_lists
     for pattern, found in FOUND.items():
         assert an.in_context(passages, pattern, lists=lists)["passage_id"].nunique() == found
         page.locator(".desk [data-filter=search]").fill(pattern)
@@ -157,7 +157,7 @@ def test_a_search_that_cannot_be_read_is_refused(opened):
     _, page = opened()
     page.locator(".desk [data-filter=search]").fill("@nowhere … gas")
     page.keyboard.press("Enter")
-    page.locator(".desk .status.wrong", has_text="no list '@nowhere'").wait_for()
+    page.locator(".desk .status.wrong", has_text="list '@nowhere' does not exist").wait_for()
     page.locator(".desk [data-filter=search]").fill("gas")
     page.keyboard.press("Enter")
     settled(page, "3 passages")
@@ -169,7 +169,7 @@ def test_intervals_of_a_part_are_those_of_compare_outlets(opened):
     part = corpus().iloc[:6]
     articles = an.mark_copies(an.clean(part))
     passages = an.passages(articles)
-    lexicon = an.load_lexicon("russia-china")
+    lexicon = an.read_lexicon("russia-china")
     table = an.compare_outlets(an.frame_shares(an.find_frames(passages, lexicon), passages), articles)
     page.locator(".desk [data-filter=until]").fill("2017-02-06")
     page.locator(".desk [data-filter=outlet]").focus()

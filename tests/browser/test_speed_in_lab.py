@@ -15,7 +15,7 @@ pytestmark = pytest.mark.skipif(not SPEED, reason="measures only where asked: DE
 NEWS = """
 import analysis as an, pandas as pd, time
 articles = an.mark_copies(an.clean(an.load_example("news")))
-lexicon = an.load_lexicon("russia-china")
+lexicon = an.read_lexicon("russia-china")
 topics = an.fit_topics(an.count_terms(an.tokenize(articles), min_df=5, max_df=.5), 10)
 passages = an.passages(articles)
 hits = an.find_frames(passages, lexicon)
@@ -29,7 +29,7 @@ seeds = an.load_example("seeds")["text"].tolist()
 texts = [seeds[i % 5][:600] + " " + text[:1500] for i, text in enumerate(one.text)]
 parts = [one.assign(doc_id=one.doc_id + f"-{n}", text=texts) for n in range(27)]
 articles = pd.concat(parts, ignore_index=True).iloc[:100_000]
-lexicon = an.load_lexicon("russia-china")
+lexicon = an.read_lexicon("russia-china")
 passages = an.passages(articles)
 hits = an.find_frames(passages, lexicon)
 topics = None

@@ -8,7 +8,7 @@ import analysis as an
 from analysis.compare.correction.estimators import most_likely
 from analysis.compare.inference import Inference
 from analysis.frames.coding.validate import Validation
-from analysis.frames.grammar.yaml_form import parsed
+from analysis.frames.formats.read_yaml import parsed
 from benchmarks.correction import measured
 
 COLUMNS = [
@@ -166,7 +166,7 @@ def test_frames_of_passages_go_with_their_hits():
             "text": ["Russia and China trade.", "Rain."],
         }
     )
-    lexicon = an.load_lexicon()
+    lexicon = an.read_lexicon("russia-china")
     shares = an.frame_shares(an.find_frames(passages, lexicon), passages, unit="passage")
     assert shares["economy"].to_dict() == {"b:0": 1.0, "a:0": 0.0}
     assert shares.index.name == "passage_id"

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import analysis as an
-from analysis.frames.grammar.yaml_form import parsed
+from analysis.frames.formats.read_yaml import parsed
 
 SEEDS = sorted((Path(__file__).parents[2] / "seeds").glob("*.txt"))
 LEXICON = parsed(
@@ -93,7 +93,7 @@ def test_without_passages_there_is_no_share():
 
 def test_both_versions_are_read_in_one_unit():
     original, copy = (path.read_text(encoding="utf-8") for path in SEEDS[:2])
-    lexicon = an.load_lexicon("russia-china")
+    lexicon = an.read_lexicon("russia-china")
     by_default = an.edit_effect(original, copy, lexicon)  # the original lost its points
     pd.testing.assert_frame_equal(by_default, an.edit_effect(original, copy, lexicon, unit="window"))
     assert by_default["n_copy"].iloc[0] != an.edit_effect(copy, copy, lexicon)["n_copy"].iloc[0]
@@ -101,7 +101,7 @@ def test_both_versions_are_read_in_one_unit():
 
 def test_the_taipei_times_lost_pragmatism():
     articles = an.clean(an.load_example("seeds"))
-    effect = an.edit_effect(articles.loc[0], articles.loc[1], an.load_lexicon("russia-china")).set_index("frame")
+    effect = an.edit_effect(articles.loc[0], articles.loc[1], an.read_lexicon("russia-china")).set_index("frame")
     assert effect.loc["pragmatism", ["kept", "gained", "copy"]].tolist() == [0, 0, 0]
     assert effect.loc["pragmatism", "lost"] > 0
     assert effect.loc["economy", "difference"] < 0

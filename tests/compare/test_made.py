@@ -99,11 +99,11 @@ def test_without_stories_the_paragraph_says_so(given):
 
 def test_the_lexicon_is_found_behind_the_shares(given):
     shares, articles = given
-    hits = stamped(pd.DataFrame(), "find_frames", {"lexicon": an.load_lexicon("russia-china")}, {})
+    hits = stamped(pd.DataFrame(), "find_frames", {"lexicon": an.read_lexicon("russia-china")}, {})
     shares = stamped(shares, "frame_shares", {"hits": hits}, {})
     estimates = an.compare_outlets(shares, articles)
     assert "by the lexicon russia-china (sha256 " in an.methods_text(estimates)
-    answers = an.checklist(an.load_lexicon("russia-china")).set_index("question")["answer"]
+    answers = an.checklist(an.read_lexicon("russia-china")).set_index("question")["answer"]
     assert answers["Which lexicon or model was used, in which version?"].startswith("russia-china, ")
 
 
@@ -170,4 +170,4 @@ def test_the_checklist_leaves_open_who_coded():
 
 def test_a_result_of_another_kind_is_refused():
     with pytest.raises(ValueError, match=r"^results: number 2 is not a result this text can describe. Found: x\."):
-        an.checklist(an.load_lexicon("russia-china"), an.load_example("seeds"), pd.DataFrame({"x": [1]}))
+        an.checklist(an.read_lexicon("russia-china"), an.load_example("seeds"), pd.DataFrame({"x": [1]}))

@@ -8,7 +8,7 @@ import analysis as an
 from analysis.compare.curves.readings import FrameReading, TopicReading, grid, variant, variants
 from analysis.compare.curves.specifications import claimed
 from analysis.compare.curves.stored import default_cache, digest, keep, kept, table_digest
-from analysis.frames.grammar.yaml_form import parsed
+from analysis.frames.formats.read_yaml import parsed
 from analysis.frames.shares import text_frames
 
 LEXICON = """

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import analysis as an
-from analysis.frames.lexicon import OVERLAPS, Entry, Frame, Lexicon, Negation, Only, Unless
+from analysis.frames.conditions import Negation, Only, Unless
+from analysis.frames.lexicon import OVERLAPS, Entry, Frame, Lexicon
 from analysis.text.patterns import read_pattern
 from analysis.text.places import find_patterns
 

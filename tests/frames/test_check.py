@@ -12,9 +12,9 @@ from test_against_reference import LEXICON, SHORT_PATTERN, WORDS, lexicon_of
 
 import analysis as an
 from analysis.__main__ import main
-from analysis.frames.grammar.check import COLUMNS
-from analysis.frames.grammar.yaml_form import parsed
-from analysis.frames.lexicon import Negation
+from analysis.frames.check import COLUMNS
+from analysis.frames.conditions import Negation
+from analysis.frames.formats.read_yaml import parsed
 
 CASES = yaml.load(
     (Path(__file__).parents[1] / "cases" / "lexicon_problems.yaml").read_text("utf-8"), yaml.BaseLoader
@@ -76,10 +76,9 @@ def test_what_finds_nothing_in_articles():
     articles = pd.DataFrame({"doc_id": ["a"], "text": ["An ally. A bond of love."]})
     assert an.check_lexicon(lexicon, articles).to_numpy().tolist() == [
         ["near", "n", "ally", "shadowed", "all*"],
-        ["near", "n", "tie*", "stands nowhere in the passages", ""],
-        ["near", "n", "", "no hit in the passages", ""],
-        ["near", "bond", "", "no hit in the passages", ""],
-        ["far", "rival", "rival", "stands nowhere in the passages", ""],
+        ["near", "n", "tie*", "does not occur in the passages", ""],
+        ["near", "bond", "bond", "no hit in the passages", ""],
+        ["far", "rival", "rival", "does not occur in the passages", ""],
     ]
 
 
@@ -108,7 +107,7 @@ def test_check_looks_into_articles(mine, tmp_path):
     done = run("check", mine, "--on", path)
     assert done.exit_code == 1
     assert done.stdout.splitlines()[2:] == [
-        "near / bond: stands nowhere in the passages",
+        "near / bond: does not occur in the passages",
         "mine: entries 4, problems 3.",
     ]
 
@@ -122,7 +121,7 @@ def test_check_of_a_sound_lexicon(tmp_path):
 def test_show_prints_policy_and_entries(mine):
     assert run("show", mine).stdout == (
         "mine: 4 entries for 2 frames (near, far).\n"
-        "Of overlapping hits of one frame the longest counts, then the first, then the one whose entry stands "
+        "Of overlapping hits of one frame the longest counts, then the first, then the one whose entry comes "
         "first in the lexicon; hits of different frames may overlap.\n"
         "\nnear\n  all*: all*\n  n: ally · tie*\n  bond: bond\n\nfar\n  rival: rival\n"
     )
@@ -133,7 +132,8 @@ def test_a_lexicon_that_is_not_there(command, tmp_path):
     done = run(command, "mars")
     assert (done.exit_code, done.stderr) == (
         2,
-        "framing: no lexicon 'mars' ships with the package; there is russia-china. "
-        "Read your own with read_lexicon(path).\n",
+        "framing: lexicon 'mars' does not ship with the package, and there is no file of this name. "
+        "Found: russia-china, us-russia. "
+        "Give the path of a lexicon file, as in 'mine.yaml'.\n",
     )
     assert run(command, tmp_path / "mars.yaml").exit_code == 2

@@ -8,7 +8,7 @@ import analysis as an
 from analysis.frames.classifier.features import seen
 from analysis.frames.classifier.train import _verdicts, stories
 from analysis.frames.coding.gold import judged
-from analysis.frames.grammar.yaml_form import parsed
+from analysis.frames.formats.read_yaml import parsed
 
 LEXICON = parsed("frames: {near: [ally], far: [rival]}", "tiny.yaml")
 PAIR = parsed("about: [Russia, China]\nnegation: {words: [not]}\nframes: {near: [ally]}", "pair.yaml")

@@ -14,7 +14,7 @@ from python_calamine import load_workbook
 import analysis as an
 from analysis.frames.coding.sample import _drawn, _probabilities
 from analysis.frames.coding.sheets import csv_sheet, disarmed, plain, sheet_rows, workbook
-from analysis.frames.grammar.yaml_form import parsed
+from analysis.frames.formats.read_yaml import parsed
 
 LEXICON = parsed(
     "negation: {words: [no]}\n"

@@ -19,7 +19,7 @@ def test_it_writes_the_file_and_lists_what_is_lost(mood, tmp_path):
     done = run(mood, tmp_path / "mood.cat")
     assert (done.exit_code, done.stdout) == (0, f"{tmp_path / 'mood.cat'}\n")
     assert done.stderr.splitlines() == [
-        f"{mood}: joy, :), pattern: line 5: its signs are not words",
+        f"{mood}: joy, :), pattern: line 5: its characters are not words",
         f"{tmp_path / 'mood.cat'}: joy, meaning: Great Joy: WordStat's .cat has no meanings",
     ]
     assert (tmp_path / "mood.cat").read_text() == "joy\n\tglad* (1)\n"
@@ -36,10 +36,11 @@ def test_it_takes_formats_by_name(mood, tmp_path):
     ("arguments", "complaint"),
     [
         (["mood.dic", "mood.dic"],
-         "mood.dic: is both IN and OUT. Write to another file, for what is lost would be gone."),
-        (["none.dic", "a.cat"], "[Errno 2] No such file or directory: 'none.dic'"),
+         "mood.dic: is both IN and OUT. Write to another file, or what is lost would be gone."),
+        (["none.dic", "a.cat"], "none.dic: the file does not exist. Give the path of a lexicon file."),
         (["mood.dic", "a.cat", "--to", "word"],
-         "no format 'word'; there is yaml, quanteda, liwc, yoshikoder, wordstat, lexicoder, tsv."),
+         "unknown format 'word'. Found: yaml, quanteda, liwc, yoshikoder, wordstat, lexicoder, tsv. "
+         "Did you mean 'wordstat'?"),
     ],
 )  # fmt: skip
 def test_a_complaint_stands_on_one_line(mood, monkeypatch, arguments, complaint):

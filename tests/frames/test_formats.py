@@ -7,13 +7,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import analysis as an
-from analysis.frames.formats import quanteda
-from analysis.frames.formats.files import read_with_losses, written_with_losses
-from analysis.frames.formats.known import FORMATS
-from analysis.frames.formats.reading import lexicon_of
-from analysis.frames.formats.writing import MOST_FORMS
-from analysis.frames.grammar.yaml_form import parsed
-from analysis.frames.lexicon import Entry, Frame, Lexicon, Negation, Only, Unless
+from analysis.frames.conditions import Negation, Only, Unless
+from analysis.frames.formats.conversion import MOST_FORMS, lexicon_of
+from analysis.frames.formats.files import FORMATS, lexicon_losses, read_with_losses, written_with_losses
+from analysis.frames.formats.read_yaml import parsed
+from analysis.frames.lexicon import Entry, Frame, Lexicon
 
 CASES = Path(__file__).parents[1] / "cases"
 READ = yaml.safe_load((CASES / "formats.yaml").read_text("utf-8"))
@@ -50,14 +48,88 @@ def test_a_complaint_says_where_and_what_to_do(case, tmp_path):
     assert str(raised.value).replace(str(path), "FILE") == case["error"]
 
 
-def test_aliases_that_multiply_are_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(quanteda, "MOST_TERMS", 1_000)  # for time's sake
-    bomb = "\n".join(
-        ["a0: &a0 [x, x, x, x]", *(f"a{at}: &a{at} [*a{at - 1}{f', *a{at - 1}' * 9}]" for at in range(1, 9))]
-    )
-    (tmp_path / "bomb.yaml").write_text(bomb)
-    with pytest.raises(ValueError, match=r"line 1: more than 1,000 patterns; look for aliases that multiply\.$"):
-        an.read_lexicon(tmp_path / "bomb.yaml", format="quanteda")
+ALIASES = "\n".join(
+    ["a0: &a0 [x, x, x, x]", *(f"a{at}: &a{at} [*a{at - 1}{f', *a{at - 1}' * 9}]" for at in range(1, 9))]
+)
+LISTED = "lists:\n  l0: [a, b]\n" + "".join(f"  l{at}: ['@l{at - 1}', '@l{at - 1}']\n" for at in range(1, 40))
+CHAIN = "lists:\n  l0: [a, b]\n" + "".join(f"  l{at}: ['@l{at - 1}']\n" for at in range(1, 5_000))
+FRAMES = "frames: {f: ['@l39']}"
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        (ALIASES, "more than 1,000,000 items once its aliases (*name) are written out. Take the aliases out, or"),
+        (
+            f"name:\n{ALIASES.replace('a0:', '  a0:')}",
+            "more than 1,000,000 items once its aliases (*name) are written",
+        ),
+        ("[" * 200_000, "nested more than 100 levels deep."),
+        (CHAIN + FRAMES, "lists use lists more than 100 levels deep: @l"),
+    ],
+)
+@pytest.mark.parametrize("format", ["quanteda", "yaml", None])
+def test_a_file_that_multiplies_is_refused(tmp_path, text, error, format):
+    if text.startswith("lists") and format == "quanteda":
+        return
+    (tmp_path / "bomb.yaml").write_text(text)
+    with pytest.raises(ValueError, match=re.escape(error)) as raised:
+        an.read_lexicon(tmp_path / "bomb.yaml", format=format)
+    assert len(str(raised.value)) < 400
+
+
+def test_lists_that_use_lists_twice_are_read_once(tmp_path):
+    (tmp_path / "l.yaml").write_text(LISTED + FRAMES)
+    lexicon = an.read_lexicon(tmp_path / "l.yaml")
+    assert [step.words for steps in lexicon.read["@l39"] for step in steps] == [("a", "b")]
+
+
+AFINN = "abandon\t-2\nable\t1\nnone\t0\n"
+NRC = "aback\tanger\t0\nabandon\tfear\t1\nabandon\tjoy\t0\n"
+EMFD = "word,care_p,fairness_p,care_sent\nharm,0.4,0.1,-0.5\nkind,0.2,0,0.3\n"
+SENTIWS = "Abbau|NN\t-0.058\tAbbaus,Abbaues\nFreude|NN\t0.5\t\n"
+GPC = "gut\tgut\tADJD\tpositive\n"
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "columns", "expected"),
+    [
+        ("afinn.txt", AFINN, {"pattern": 1, "weight": 2},
+         {("negative", "abandon", 1.0), ("positive", "able", 0.5)}),
+        ("nrc.txt", NRC, {"pattern": 1, "frame": 2, "weight": 3}, {("fear", "abandon", 1.0)}),
+        ("emfd.csv", EMFD, {"pattern": "word", "frame": ["care_p", "fairness_p"]},
+         {("care_p", "harm", 0.4), ("fairness_p", "harm", 0.1), ("care_p", "kind", 0.2)}),
+        ("sentiws.txt", SENTIWS, {"pattern": 1, "weight": 2, "forms": 3},
+         {("negative", "Abbau", 0.058), ("negative", "Abbaus", 0.058), ("negative", "Abbaues", 0.058),
+          ("positive", "Freude", 0.5)}),
+        ("gpc.tsv", GPC, {"pattern": "1", "frame": "4"}, {("positive", "gut", 1.0)}),
+        ("semi.csv", "wort;wert\ngut;0,5\n".replace("0,5", "0.5"), {"pattern": "wort", "weight": "wert"},
+         {("positive", "gut", 0.5)}),
+    ],
+)  # fmt: skip
+def test_a_published_word_list_is_read_by_its_columns(tmp_path, file, text, columns, expected):
+    (tmp_path / file).write_text(text)
+    lexicon, losses = read_with_losses(tmp_path / file, columns=columns)
+    assert terms(lexicon) == expected
+    assert all(loss.what.endswith(("rows of weight 0", "part-of-speech tags", "weights")) for loss in losses)
+
+
+@pytest.mark.parametrize(
+    ("columns", "error"),
+    [
+        ({"word": 1}, "columns: 'word' is not one of frame, pattern, weight, entry, note, source, forms."),
+        ({"frame": 1}, 'columns: name the one that holds the words, as in {"pattern": "word"}.'),
+        ({"pattern": "wrd", "frame": "care_p"}, "FILE, line 1: column 'wrd' is missing. Found: word, care_p, "
+         "fairness_p, care_sent. Did you mean 'word'?"),
+        ({"pattern": 1, "frame": 9},
+         "FILE, line 1: column 9 does not exist: the first row has 4, counted from 1."),
+    ],
+)  # fmt: skip
+def test_a_wrong_column_is_named(tmp_path, columns, error):
+    (tmp_path / "emfd.csv").write_text(EMFD)
+    with pytest.raises(ValueError) as raised:  # noqa: PT011 - the whole text is compared
+        an.read_lexicon(tmp_path / "emfd.csv", columns=columns)
+    assert str(raised.value).replace(str(tmp_path / "emfd.csv"), "FILE") == error
 
 
 def test_what_is_lost_in_reading_is_told(tmp_path):
@@ -68,13 +140,13 @@ def test_what_is_lost_in_reading_is_told(tmp_path):
     assert lexicon.labels == ["joy"]
     assert [str(warning.message) for warning in caught] == [
         f"{path}: no place in a lexicon for 2 of its items, first: joy, :), pattern: line 5: "
-        f"its signs are not words. lexicon_losses({str(path)!r}) lists all."
+        f"its characters are not words. analysis.frames.formats.files.lexicon_losses({str(path)!r}) lists all."
     ]
-    assert an.lexicon_losses(path).to_dict("list") == {
+    assert lexicon_losses(path).to_dict("list") == {
         "frame": ["joy", "joy"],
         "entry": [":)", ";)"],
         "what": ["pattern", "pattern"],
-        "why": ["line 5: its signs are not words", "line 6: its signs are not words"],
+        "why": ["line 5: its characters are not words", "line 6: its characters are not words"],
     }
 
 
@@ -102,13 +174,13 @@ RULES = [
     ["far", "feud", "hedged: near", "has no hedging"],
     ["far", "feud", "only: after @pair", "has no conditions"],
     ["near", "", "negation: ignored", "has no negation"],
-    ["near.arms", "", "hedging: heard", "has no hedging"],
+    ["near.arms", "", "hedging: applied", "has no hedging"],
     ["", "", "about: Russia, China", "has no conditions: its words count in any text"],
     ["", "", "lists: drills", "has no named lists; they are written out where patterns name them"],
     ["", "", "negation: words not; scope 3", "has no negation"],
     ["", "", "unless: before its; listed 3", "has no exclusions"],
     ["", "", "hedging: words may", "has no hedging"],
-    ["", "", "overlaps: lexicon", "has no say over overlaps"],
+    ["", "", "overlaps: lexicon", "has no choice over overlaps"],
 ]
 NAMES = [
     ["near.arms", "drills", "entry", "has patterns only, not named groups of them"],
@@ -135,7 +207,7 @@ LOST = {
 
 @pytest.mark.parametrize("name", LOST)
 def test_what_a_format_cannot_hold_is_listed(name):
-    table = an.lexicon_losses(RICH, name)
+    table = lexicon_losses(RICH, name)
     assert list(table.columns) == ["frame", "entry", "what", "why"]
     title = FORMATS[name].title if LOST[name] else ""
     assert sorted(table.to_numpy().tolist()) == sorted([*row[:3], f"{title} {row[3]}"] for row in LOST[name])
@@ -147,7 +219,7 @@ def test_what_is_lost_in_writing_is_told(tmp_path):
     assert [str(warning.message) for warning in caught] == [
         f"{tmp_path / 'r.lc3'}: no place in it for 21 items of the lexicon, "
         "first: near, ally, why: rule 1: Lexicoder's .lc3 has no notes. "
-        "lexicon_losses(lexicon, 'lexicoder') lists all."
+        "analysis.frames.formats.files.lexicon_losses(lexicon, 'lexicoder') lists all."
     ]
     assert (tmp_path / "r.lc3").read_text() == (
         "+near\nally\n+near.arms\ndrill*\nwar games\n+far\nopen feud\nold feud\n+none\n"
@@ -162,9 +234,9 @@ def test_a_file_gets_the_format_asked_for(tmp_path):
     with pytest.raises(
         ValueError, match=r"^lexicon_losses: name the format, as in lexicon_losses\(lexicon, 'liwc'\)"
     ):
-        an.lexicon_losses(tiny)
+        lexicon_losses(tiny)
     with pytest.raises(
-        ValueError, match=re.escape("tiny.docx: no format of lexicons has the suffix '.docx'; there are")
+        ValueError, match=re.escape("tiny.docx: the suffix '.docx' is not that of a lexicon format. Found: ")
     ):
         an.write_lexicon(tiny, tmp_path / "tiny.docx")
 
@@ -184,7 +256,7 @@ def test_a_file_gets_the_format_asked_for(tmp_path):
 )
 def test_a_pattern_that_cannot_be_written_is_listed(name, pattern, why):
     lexicon = Lexicon("n", (Frame("f"),), (Entry(pattern, "f", (pattern,)),))
-    rows = an.lexicon_losses(lexicon, name).to_numpy().tolist()
+    rows = lexicon_losses(lexicon, name).to_numpy().tolist()
     assert ["f", pattern, f"pattern {pattern!r}", f"{FORMATS[name].title} {why}"] in rows
     assert MOST_FORMS == 1_000
 
@@ -201,7 +273,7 @@ def test_a_pattern_that_cannot_be_written_is_listed(name, pattern, why):
 )
 def test_a_key_that_cannot_be_written_is_changed_and_told(name, frame, key):
     lexicon = Lexicon("n", (Frame(frame),), (Entry("x", frame, ("x",)),))
-    rows = an.lexicon_losses(lexicon, name).to_numpy().tolist()
+    rows = lexicon_losses(lexicon, name).to_numpy().tolist()
     assert [frame, "", "name", f"{FORMATS[name].title} cannot write it; written {key!r}"] in rows
     text, _ = written_with_losses(lexicon, name)
     assert key in [frame.name for frame in lexicon_of(FORMATS[name].read(text, "n"))[0].frames]

@@ -8,7 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import analysis as an
-from analysis.frames.grammar.yaml_form import parsed
+from analysis.frames.check import unmatched
+from analysis.frames.formats.read_yaml import parsed
+from analysis.frames.lexicon import OVERLAPS
 from analysis.frames.match import COLUMNS
 from analysis.frames.shares import text_frames
 
@@ -105,13 +107,50 @@ def test_no_rule_crosses_a_passage():
     ]
 
 
-def test_what_was_not_found_is_told():
-    attrs = an.find_frames(articles("ally of oil"), TINY).attrs
-    assert attrs["unmatched"] == ["ties", "rival*", "not friends", "trade", "trade ties"]
-    assert attrs["unmatched_patterns"] == ["close … friend*", *attrs["unmatched"]]
+def test_patterns_without_a_hit_are_listed():
+    hits = an.find_frames(articles("ally of oil"), TINY)
+    assert unmatched(hits, TINY).to_numpy().tolist() == [
+        ["near", "ally", "close … friend*", 1],
+        ["near", "ties", "ties", 0],
+        ["far", "rival*", "rival*", 0],
+        ["far", "not friends", "not friends", 0],
+        ["money", "trade", "trade", 0],
+        ["money", "trade ties", "trade ties", 0],
+    ]
+    assert len(unmatched(hits.head(0), TINY)) == 8
 
 
-@pytest.mark.parametrize("lexicon", [TINY, NOTHING, an.load_lexicon()], ids=["tiny", "nothing", "shipped"])
+def test_overlaps_may_be_chosen_for_one_search():
+    sudans = an.Lexicon("s", entries=[an.Entry("south sudan", "SS"), an.Entry("sudan", "SD")])
+    found = [an.find_frames(articles("South Sudan"), sudans, overlaps=kind)["frame"].tolist() for kind in OVERLAPS]
+    assert found == [["SS", "SD"], ["SS"], ["SS", "SD"]]
+    with pytest.raises(ValueError, match=r"^lexicon 's': overlaps is frame, lexicon, all, not 'longest'\.$"):
+        an.find_frames(articles("South Sudan"), sudans, overlaps="longest")
+
+
+def test_a_lexicon_is_built_by_hand():
+    lexicon = an.Lexicon(
+        "mine",
+        frames=["near", "far"],
+        entries=[an.Entry("ally", "near", ["ally", "allies"], unless={"before": "no"}), an.Entry("rival*", "far")],
+        negation={"words": ["not"], "except": ["not only"]},
+    )
+    text = """
+        negation: {words: [not], except: [not only]}
+        frames: {near: [{match: [ally, allies], unless: {before: 'no'}}], far: [rival*]}
+    """
+    assert lexicon == parsed(text, "mine.yaml")
+    with pytest.raises(ValueError) as raised:  # noqa: PT011 - the whole text is compared
+        an.Lexicon("mine", frames=["near"], entries=[an.Entry("ally", "nearr")])
+    assert str(raised.value) == (
+        "lexicon 'mine': entry 'ally' of nearr names the frame 'nearr', which is not among its frames. "
+        "Found: near. Did you mean 'near'?"
+    )
+
+
+@pytest.mark.parametrize(
+    "lexicon", [TINY, NOTHING, an.read_lexicon("russia-china")], ids=["tiny", "nothing", "shipped"]
+)
 @pytest.mark.parametrize("texts", [[], [""], ["no hit"]])
 def test_empty_tables_have_their_columns(lexicon, texts):
     table = articles(*texts)
@@ -245,5 +284,7 @@ def test_what_a_passage_opens_with_is_heard_no_further_than_a_sentence_goes():
 
 
 def test_a_name_is_no_lexicon():
-    with pytest.raises(TypeError, match=r"^lexicon: str is no lexicon\. Write load_lexicon\('russia-china'\) or"):
+    with pytest.raises(
+        TypeError, match=r"^lexicon: found str, not a Lexicon\. Write read_lexicon\('russia-china'\) or"
+    ):
         an.find_frames(articles("Russia and China."), "russia-china")

@@ -2,8 +2,9 @@ import pandas as pd
 import pytest
 
 import analysis as an
-from analysis.frames.grammar.yaml_form import parsed
-from analysis.frames.grammar.yaml_written import written
+from analysis.frames.formats.read_yaml import parsed
+from analysis.frames.formats.write_yaml import written
+from analysis.frames.levels import collapse_frames
 
 NESTED = parsed(
     """
@@ -14,7 +15,7 @@ NESTED = parsed(
         meaning: close
         frames:
           army:
-            hedging: heard
+            hedging: applied
             entries: [drill*, {match: pact, negated: far.cold}, {match: ship, negated: near.talk}]
           talk:
             negation: ignored
@@ -35,10 +36,10 @@ def found(text, lexicon):
 
 def test_the_frames_of_a_level():
     assert NESTED.labels == ["near.army", "near.talk", "far.cold"]
-    assert NESTED.level(1).labels == ["near", "far"]
-    assert NESTED.level(1).frames[0].meaning == "close"
-    assert NESTED.level(2).entries == NESTED.level(9).entries == NESTED.entries
-    assert NESTED.level(2).labels == NESTED.labels
+    assert collapse_frames(NESTED, 1).labels == ["near", "far"]
+    assert collapse_frames(NESTED, 1).frames[0].meaning == "close"
+    assert collapse_frames(NESTED, 2).entries == collapse_frames(NESTED, 9).entries == NESTED.entries
+    assert collapse_frames(NESTED, 2).labels == NESTED.labels
 
 
 @pytest.mark.parametrize(
@@ -65,25 +66,25 @@ def test_the_frames_of_a_level():
 def test_hits_at_both_levels(text, deep, folded):
     assert sorted(found(text, NESTED)) == sorted(deep)
     if folded:
-        assert found(text, NESTED.level(1)) == folded
+        assert found(text, collapse_frames(NESTED, 1)) == folded
 
 
 def test_entries_that_would_bear_one_name_are_told_apart():
-    names = [entry.name for entry in NESTED.level(1).entries]
+    names = [entry.name for entry in collapse_frames(NESTED, 1).entries]
     assert names == [
         *("drill*", "near.army: pact", "ship", "friend*", "joint drill", "near.talk: pact", "rival", "partner")
     ]
 
 
 def test_a_folded_lexicon_goes_through_yaml():
-    assert parsed(written(NESTED.level(1)), "l.yaml") == NESTED.level(1)
+    assert parsed(written(collapse_frames(NESTED, 1)), "l.yaml") == collapse_frames(NESTED, 1)
 
 
 @pytest.mark.parametrize("level", [0, -1, 1.5, True, "1"])
 def test_a_level_is_a_number_of_names(level):
     with pytest.raises(ValueError) as raised:  # noqa: PT011 - the whole text is compared
-        NESTED.level(level)
-    assert str(raised.value) == f"level is a number of names, 1 or more, not {level!r}."
+        collapse_frames(NESTED, level)
+    assert str(raised.value) == f"depth is a number of levels, 1 or more, not {level!r}."
 
 
 WEIGHTED = parsed(
@@ -149,7 +150,7 @@ def test_tokens_of_other_texts_are_refused(texts):
 
 
 def test_tokens_are_tokens():
-    with pytest.raises(TypeError, match=r"^tokens: list is no Tokens\. Write tokens=tokenize\(passages\)\.$"):
+    with pytest.raises(TypeError, match=r"^tokens: list is not Tokens\. Write tokens=tokenize\(passages\)\.$"):
         an.find_frames(PASSAGES, WEIGHTED, tokens=[["ally"]])
 
 
@@ -157,7 +158,7 @@ def test_batches_of_whole_documents_have_the_same_hits():
     coded = pd.read_csv("data/gold/russia_china_coded.csv").tail(40)
     table = pd.DataFrame({"doc_id": coded["article"].astype(str), "text": coded["text"]})
     passages = table.assign(passage_id=[f"p{at}" for at in range(len(table))], start=0)
-    lexicon = an.load_lexicon()
+    lexicon = an.read_lexicon("russia-china")
     batches = [batch for _, batch in passages.groupby("doc_id", sort=False)]
     hits = pd.concat([an.find_frames(batch, lexicon) for batch in batches], ignore_index=True)
     whole = an.find_frames(pd.concat(batches, ignore_index=True), lexicon)
@@ -168,15 +169,15 @@ def test_batches_of_whole_documents_have_the_same_hits():
 def test_the_policy_is_told():
     assert str(WEIGHTED) == (
         "weighted: 3 entries for 2 frames (near, far).\n"
-        "Of overlapping hits of one frame the longest counts, then the first, then the one whose entry stands "
-        "first in the lexicon; hits of different frames may overlap. Negation is heard up to 4 words before a hit "
-        "of the same passage. Entries that become another frame when denied: 1."
+        "Of overlapping hits of one frame the longest counts, then the first, then the one whose entry comes "
+        "first in the lexicon; hits of different frames may overlap. Negation applies up to 4 words before a hit "
+        "of the same passage. Entries: 1 that count for another frame when negated."
     )
     assert parsed("overlaps: all\nframes: {a: [b]}", "l.yaml").policy == (
-        "Every hit counts, overlapping or not; one entry counts once at a place."
+        "Every hit counts, overlapping or not; an entry counts once at a place."
     )
     assert NESTED.policy.endswith(
-        "a hit of the same passage, except in near.talk. Hedging is heard up to 4 words before a hit of the same "
-        "passage, in near.army. Entries that become another frame when denied: 2; "
-        "that yield to another frame of the passage: 2."
+        "a hit of the same passage, except in near.talk. Hedging applies up to 4 words before a hit of the same "
+        "passage, in near.army. Entries: 2 that count for another frame when negated; "
+        "2 dropped when another frame is present in the passage."
     )

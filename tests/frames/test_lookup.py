@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import analysis as an
+from analysis.frames.formats.conversion import lexicon_of
 from analysis.frames.formats.quanteda import read
-from analysis.frames.formats.reading import lexicon_of
-from analysis.frames.grammar.yaml_form import parsed
+from analysis.frames.formats.read_yaml import parsed
+from analysis.frames.lookup import quanteda_lookup
 
 CASES = Path(__file__).parents[1] / "cases"
 SAME = yaml.safe_load((CASES / "quanteda_lookup.yaml").read_text("utf-8"))
@@ -27,12 +28,14 @@ def dictionary(keys):
 
 @pytest.mark.parametrize("case", SAME, ids=lambda case: case["label"])
 def test_the_keys_are_those_of_quanteda(case):
-    assert an.lookup(case["texts"], dictionary(case["dictionary"]), **case.get("options", {})) == case["keys"]
+    assert (
+        quanteda_lookup(case["texts"], dictionary(case["dictionary"]), **case.get("options", {})) == case["keys"]
+    )
 
 
 @pytest.mark.parametrize("case", DIFFERENT, ids=lambda case: case["label"])
 def test_where_quanteda_differs_it_is_known(case):
-    keys = an.lookup(case["texts"], dictionary(case["dictionary"]), **case.get("options", {}))
+    keys = quanteda_lookup(case["texts"], dictionary(case["dictionary"]), **case.get("options", {}))
     assert keys == case["ours"] != case["theirs"]
 
 
@@ -44,7 +47,7 @@ WORDS = st.lists(st.sampled_from(["oak", "elm", "ash", "fir", "yew", "Box"]), ma
 def test_within_a_key_it_finds_what_find_frames_finds(texts):
     passages = pd.DataFrame({"doc_id": [str(at) for at in range(len(texts))], "text": texts})
     hits = an.find_frames(passages, RIVALS)
-    keys = an.lookup(passages, RIVALS)
+    keys = quanteda_lookup(passages, RIVALS)
     assert [sorted(found) for found in keys] == [
         sorted(hits.loc[hits["doc_id"] == doc, "frame"]) for doc in passages["doc_id"]
     ]
@@ -54,9 +57,9 @@ def test_within_a_key_it_finds_what_find_frames_finds(texts):
 @given(st.lists(WORDS, max_size=4))
 def test_a_word_has_a_key_or_stays_as_it_is_written(texts):
     tokens = an.tokenize(texts)
-    keys, marked = an.lookup(tokens, RIVALS), an.lookup(tokens, RIVALS, nomatch="-")
+    keys, marked = quanteda_lookup(tokens, RIVALS), quanteda_lookup(tokens, RIVALS, nomatch="-")
     for text, own, dashed, whole in zip(
-        texts, keys, marked, an.lookup(tokens, RIVALS, exclusive=False), strict=True
+        texts, keys, marked, quanteda_lookup(tokens, RIVALS, exclusive=False), strict=True
     ):
         assert [word for word in dashed if word != "-"] == own
         assert [word.lower() for word in whole if word.isupper()] == own
@@ -66,10 +69,10 @@ def test_a_word_has_a_key_or_stays_as_it_is_written(texts):
 
 def test_nothing_to_look_up():
     empty = parsed("frames: {near: {entries: []}}", "empty.yaml")
-    assert an.lookup([], RIVALS) == []
-    assert an.lookup(["", "box"], RIVALS) == [[], []]
-    assert an.lookup(["a b"], empty, exclusive=False) == [["a", "b"]]
-    assert an.lookup(["a b"], empty, nomatch="-") == [["-", "-"]]
+    assert quanteda_lookup([], RIVALS) == []
+    assert quanteda_lookup(["", "box"], RIVALS) == [[], []]
+    assert quanteda_lookup(["a b"], empty, exclusive=False) == [["a", "b"]]
+    assert quanteda_lookup(["a b"], empty, nomatch="-") == [["-", "-"]]
 
 
 @pytest.mark.parametrize(
@@ -86,9 +89,9 @@ def test_nothing_to_look_up():
 )
 def test_options_that_make_no_sense(options, complaint):
     with pytest.raises(ValueError) as raised:  # noqa: PT011 - the whole text is compared
-        an.lookup(["a"], RIVALS, **options)
+        quanteda_lookup(["a"], RIVALS, **options)
     assert str(raised.value) == complaint
 
 
 def test_one_level_may_be_a_number():
-    assert an.lookup(["oak box elm"], RIVALS, levels=1) == [["near", "far"]]
+    assert quanteda_lookup(["oak box elm"], RIVALS, levels=1) == [["near", "far"]]

@@ -15,18 +15,18 @@ ALL = {
     )
     for name in NAMES
 }
-CASES, LEXICON = ALL["russia-china"], an.load_lexicon("russia-china")
+CASES, LEXICON = ALL["russia-china"], an.read_lexicon("russia-china")
 EVERY = [pytest.param(name, case, id=f"{name} {case['entry']}") for name in NAMES for case in ALL[name]["entries"]]
 
 
 def said(text, name="russia-china"):
-    hits = an.find_frames(pd.DataFrame({"doc_id": ["d"], "text": [text]}), an.load_lexicon(name))
+    hits = an.find_frames(pd.DataFrame({"doc_id": ["d"], "text": [text]}), an.read_lexicon(name))
     return hits[~hits["negated"]]
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_entry_has_a_case(name):
-    entries = [(entry.frame, entry.name) for entry in an.load_lexicon(name).entries]
+    entries = [(entry.frame, entry.name) for entry in an.read_lexicon(name).entries]
     assert entries == [(case["frame"], case["entry"]) for case in ALL[name]["entries"]]
 
 

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 import analysis as an
-from analysis.frames.grammar.yaml_form import parsed
+from analysis.frames.formats.read_yaml import parsed
 
 LEXICON = parsed("frames: {near: [friend*, ally], far: [rival*]}", "tiny.yaml")
 PAIR = parsed("about: [Russia, China]\nframes: {near: [friend*]}", "pair.yaml")

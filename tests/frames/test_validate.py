@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 import analysis as an
 from analysis.frames.coding.measures import measures, rate
-from analysis.frames.grammar.yaml_form import parsed
+from analysis.frames.formats.read_yaml import parsed
 
 LEXICON = parsed("frames: {near: [ally], far: [rival]}", "tiny.yaml")
 # The lexicon and the coders both say yes twice, the lexicon alone once, the coders alone once, nobody twice.

@@ -12,8 +12,9 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 from sklearn.utils.validation import validate_data
 
 import analysis as an
-from analysis.frames.grammar.yaml_form import parsed
+from analysis.frames.formats.read_yaml import parsed
 from analysis.frames.shares import text_frames
+from analysis.frames.vectorizer import FrameVectorizer
 
 TINY = parsed(
     """
@@ -26,7 +27,7 @@ TEXTS = ["Trade and oil. A summit, not drills. More trade.", "", "Peace talks."]
 WORDS = ["trade", "summit", "drill", "oil", "not", "peace talks", "weather"]
 
 
-class Rows(an.FrameVectorizer):
+class Rows(FrameVectorizer):
     """The vectorizer as scikit-learn's checks can ask it: they feed numbers, of which each row becomes a text."""
 
     def fit(self, X, y=None):  # noqa: ARG002 - scikit-learn passes it
@@ -62,7 +63,7 @@ def test_it_passes_the_checks_of_scikit_learn(estimator, check):
     ],
 )
 def test_a_row_a_text_and_a_column_a_frame(settings, rows):
-    vectorizer = an.FrameVectorizer(TINY, **settings)
+    vectorizer = FrameVectorizer(TINY, **settings)
     found = vectorizer.fit_transform(TEXTS)
     assert found.dtype == (np.float64 if "share" in settings else np.int64)
     np.testing.assert_allclose(found, rows)
@@ -70,7 +71,7 @@ def test_a_row_a_text_and_a_column_a_frame(settings, rows):
 
 
 def test_nested_frames_are_folded():
-    vectorizer = an.FrameVectorizer(TINY, level=1)
+    vectorizer = FrameVectorizer(TINY, depth=1)
     assert vectorizer.get_feature_names_out().tolist() == ["near", "money"]
     assert vectorizer.transform(TEXTS).tolist() == [[1, 3], [0, 0], [1, 0]]
 
@@ -78,19 +79,19 @@ def test_nested_frames_are_folded():
 def test_only_passages_about_the_pair_count():
     texts = ["Trade grew between Russia and China. Trade grew.", "Trade grew."]
     lexicon = parsed("about: [Russia, China]\nframes: {money: [trade], near: [ally]}", "pair.yaml")
-    assert an.FrameVectorizer(lexicon).transform(texts).tolist() == [[1, 0], [0, 0]]
-    assert an.FrameVectorizer(lexicon, share=True).transform(texts).tolist() == [[1, 0], [0, 0]]
+    assert FrameVectorizer(lexicon).transform(texts).tolist() == [[1, 0], [0, 0]]
+    assert FrameVectorizer(lexicon, share=True).transform(texts).tolist() == [[1, 0], [0, 0]]
 
 
 def test_a_lexicon_by_name_by_file_or_itself(tmp_path):
     path = an.write_lexicon(TINY, tmp_path / "tiny.yaml")
     for lexicon in (TINY, path, str(path)):
-        assert an.FrameVectorizer(lexicon).transform(TEXTS).tolist() == [[0, 1, 3], [0, 0, 0], [0, 1, 0]]
-    assert an.FrameVectorizer().get_feature_names_out().tolist() == an.load_lexicon().labels
+        assert FrameVectorizer(lexicon).transform(TEXTS).tolist() == [[0, 1, 3], [0, 0, 0], [0, 1, 0]]
+    assert FrameVectorizer().get_feature_names_out().tolist() == an.read_lexicon("russia-china").labels
 
 
 def test_copies_are_the_same_and_do_the_same():
-    vectorizer = an.FrameVectorizer(TINY, share=True)
+    vectorizer = FrameVectorizer(TINY, share=True)
     for copy in (clone(vectorizer), pickle.loads(pickle.dumps(vectorizer))):
         assert copy.get_params() == vectorizer.get_params()
         np.testing.assert_array_equal(copy.transform(TEXTS), vectorizer.transform(TEXTS))
@@ -100,7 +101,7 @@ def test_it_works_in_a_pipeline_and_in_a_search():
     texts = pd.Series(["oil", "oil trade", "summit", "peace talks"] * 3)
     labels = ["money", "money", "near", "near"] * 3
     search = GridSearchCV(
-        make_pipeline(an.FrameVectorizer(TINY), LogisticRegression()),
+        make_pipeline(FrameVectorizer(TINY), LogisticRegression()),
         {"framevectorizer__binary": [False, True]},
         cv=2,
     ).fit(texts, labels)
@@ -110,12 +111,12 @@ def test_it_works_in_a_pipeline_and_in_a_search():
 
 @pytest.mark.parametrize("kind", [list, tuple, np.array, pd.Series])
 def test_texts_may_stand_in_anything_that_lists_them(kind):
-    assert an.FrameVectorizer(TINY).fit(kind(TEXTS)).transform(kind(TEXTS)).shape == (3, 3)
+    assert FrameVectorizer(TINY).fit(kind(TEXTS)).transform(kind(TEXTS)).shape == (3, 3)
 
 
 def test_set_output_labels_rows_and_columns():
     articles = pd.DataFrame({"text": TEXTS, "title": "t"}, index=["x", "y", "z"])
-    chosen = ColumnTransformer([("frames", an.FrameVectorizer(TINY), "text")]).set_output(transform="pandas")
+    chosen = ColumnTransformer([("frames", FrameVectorizer(TINY), "text")]).set_output(transform="pandas")
     found = chosen.fit_transform(articles)
     assert found.columns.tolist() == ["frames__near.arms", "frames__near.talks", "frames__money"]
     assert found.index.tolist() == ["x", "y", "z"]
@@ -123,7 +124,7 @@ def test_set_output_labels_rows_and_columns():
 
 @pytest.mark.parametrize("settings", [{}, {"share": True}])
 def test_no_texts_give_no_rows(settings):
-    assert an.FrameVectorizer(TINY, **settings).transform([]).shape == (0, 3)
+    assert FrameVectorizer(TINY, **settings).transform([]).shape == (0, 3)
 
 
 @pytest.mark.parametrize(
@@ -148,7 +149,7 @@ def test_no_texts_give_no_rows(settings):
 @pytest.mark.parametrize("method", ["fit", "transform"])
 def test_what_are_no_texts(method, texts, complaint):
     with pytest.raises(TypeError) as raised:
-        getattr(an.FrameVectorizer(TINY), method)(texts)
+        getattr(FrameVectorizer(TINY), method)(texts)
     assert str(raised.value) == complaint
 
 
@@ -157,20 +158,21 @@ def test_what_are_no_texts(method, texts, complaint):
     ("settings", "complaint"),
     [
         ({"share": True, "binary": True}, "share and binary are two kinds of number; set one of them to False."),
-        ({"lexicon": "mars"}, "no lexicon 'mars' ships with the package; there is russia-china. "
-                              "Read your own with read_lexicon(path)."),
-        ({"level": 0, "lexicon": TINY}, "level is a number of names, 1 or more, not 0."),
+        ({"lexicon": "mars"}, 
+         "lexicon 'mars' does not ship with the package, and there is no file of this name. "
+         "Found: russia-china, us-russia. Give the path of a lexicon file, as in 'mine.yaml'."),
+        ({"depth": 0, "lexicon": TINY}, "depth is a number of levels, 1 or more, not 0."),
         ({"unit": "word", "lexicon": TINY}, "unit: 'word' is not one of sentence, paragraph, window, article."),
     ],
 )  # fmt: skip
 def test_settings_that_make_no_sense(method, settings, complaint):
     with pytest.raises(ValueError) as raised:  # noqa: PT011 - the whole text is compared
-        getattr(an.FrameVectorizer(**settings), method)(TEXTS)
+        getattr(FrameVectorizer(**settings), method)(TEXTS)
     assert str(raised.value) == complaint
 
 
 def test_passages_alone_are_read_as_labels_are():
     texts = ["Both sides praised their friendship.", "Russia and China trade.", "It rained."]
-    numbers = an.FrameVectorizer(unit="passage", binary=True).fit_transform(texts)
-    assert numbers.tolist() == text_frames(texts, an.load_lexicon()).astype(int).to_numpy().tolist()
+    numbers = FrameVectorizer(unit="passage", binary=True).fit_transform(texts)
+    assert numbers.tolist() == text_frames(texts, an.read_lexicon("russia-china")).astype(int).to_numpy().tolist()
     assert numbers.sum() == 2

@@ -3,7 +3,7 @@
 import pandas as pd
 
 import analysis as an
-from analysis.frames.grammar.yaml_form import parsed
+from analysis.frames.formats.read_yaml import parsed
 from analysis.show.desk.bench import Bench
 from analysis.show.desk.evidence import gathered
 

@@ -24,7 +24,7 @@ def test_a_silenced_entry_moves_the_shares_and_can_be_heard_again():
 
 def test_hits_looked_for_where_a_change_is_heard_are_those_of_reading_everything_again():
     articles = an.load_example("seeds")
-    lexicon = an.load_lexicon("russia-china")
+    lexicon = an.read_lexicon("russia-china")
     passages = an.passages(articles)
     desk = Bench(
         gathered(articles, an.find_frames(passages, lexicon), passages=passages, lexicon=lexicon), lexicon

@@ -9,7 +9,7 @@ import analysis as an
 
 ORIGINAL = "Russia and China are friends. In Moscow it rained. Trade between China and Russia fell."
 COPY = "Russia and China are friends. In Moscow it rained."
-LEXICON = an.load_lexicon("russia-china")
+LEXICON = an.read_lexicon("russia-china")
 
 
 def bands(ax):

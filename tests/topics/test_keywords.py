@@ -58,7 +58,7 @@ def test_patterns_are_resolved_against_the_terms():
 def test_a_lexicon_gives_a_topic_for_each_frame():
     text = "allies friendship trade bank investment rival dispute suspicion rain snow " * 3
     counts = an.count_terms(an.tokenize([text] * 8))
-    topics = an.fit_topics(counts, 4, keywords=an.load_lexicon())
+    topics = an.fit_topics(counts, 4, keywords=an.read_lexicon("russia-china"))
     assert topics.shares.columns.tolist() == ["alliance", "pragmatism", "economy", "topic 1"]
     ax = an.plot(topics)
     assert CAUTION in " ".join(ax.figure.get_supxlabel().split())

@@ -76,7 +76,7 @@ def robustness(
     >>> import analysis as an
     >>> seeds = an.load_example("seeds")
     >>> curve = robustness(("Washington Times", "Taipei Times", "economy"), seeds, cache=None, workers=1,
-    ...                    lexicon=an.load_lexicon("russia-china"), progress=False,
+    ...                    lexicon=an.read_lexicon("russia-china"), progress=False,
     ...                    options={"cleaned": [True], "unit": ["window", "article"], "copies": ["every article"],
     ...                             "lexicon": ["whole", "without trade"]})
     >>> curve[["unit", "lexicon", "same_sign"]]

@@ -55,9 +55,9 @@ def edit_effect(original: Article, copy: Article, lexicon: Lexicon, *, unit: str
 
     Examples
     --------
-    >>> from analysis.frames.formats import load_lexicon
+    >>> from analysis.frames.formats.files import read_lexicon
     >>> original = "Russia and China are friends. Trade between China and Russia fell."
-    >>> effect = edit_effect(original, "Russia and China are friends.", load_lexicon("russia-china"))
+    >>> effect = edit_effect(original, "Russia and China are friends.", read_lexicon("russia-china"))
     >>> effect[["frame", "original", "copy", "difference", "lost", "entries"]]
             frame  original  copy  difference  lost   entries
     0    alliance       0.5   1.0         0.5     0
@@ -94,11 +94,12 @@ def edit_effects(articles: pd.DataFrame, lexicon: Lexicon, *, unit: str | None =
 
     Examples
     --------
-    >>> from analysis.frames.formats import load_lexicon
+    >>> from analysis.frames.formats.files import read_lexicon
     >>> text = "Russia and China are friends. Trade between China and Russia fell."
     >>> articles = pd.DataFrame({"doc_id": ["a", "b"], "outlet": ["AP", "DW"], "text": [text, text[:29]],
     ...                          "story_id": "a", "copy_of": [None, "a"]})
-    >>> edit_effects(articles, load_lexicon())[["doc_id", "frame", "difference", "words", "words_lost"]]
+    >>> effects = edit_effects(articles, read_lexicon("russia-china"))
+    >>> effects[["doc_id", "frame", "difference", "words", "words_lost"]]
       doc_id       frame  difference  words  words_lost
     0      b    alliance         0.5     11           6
     1      b  pragmatism         0.0     11           6

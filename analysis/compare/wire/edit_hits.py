@@ -37,7 +37,7 @@ def edit_hits(original: Article, copy: Article, lexicon: Lexicon, *, unit: str |
     original, copy : row of articles or str
         Two versions of one story.
     lexicon : Lexicon
-        From ``load_lexicon`` or ``read_lexicon``. With ``about``, only passages about that pair are read.
+        From ``read_lexicon`` or ``read_lexicon``. With ``about``, only passages about that pair are read.
     unit : str, optional
         What both are read in, see ``passages``. By default sentences, but windows for both where one of them
         lost its punctuation: shares of sentences and shares of windows cannot be compared.
@@ -59,10 +59,10 @@ def edit_hits(original: Article, copy: Article, lexicon: Lexicon, *, unit: str |
 
     Examples
     --------
-    >>> from analysis.frames.formats import load_lexicon
+    >>> from analysis.frames.formats.files import read_lexicon
     >>> original = "Russia and China are friends. In Moscow it rained. Trade between China and Russia fell."
     >>> copy = "Russia and China are allies. In Moscow it rained."
-    >>> hits = edit_hits(original, copy, load_lexicon("russia-china"))
+    >>> hits = edit_hits(original, copy, read_lexicon("russia-china"))
     >>> hits[["side", "text", "frame", "fate", "change"]]
            side     text     frame  fate    change
     0  original  friends  alliance  kept  reworded

@@ -57,8 +57,8 @@ def seen(texts: Sequence[str], lexicon: Lexicon, encode: Encoder | None = None) 
     ``pair alone``, ``pair meant``, ``pair word`` (one of the two at least), ``others named``, ``negation``; and
     ``embedding …`` if asked for.
 
-    >>> from analysis.frames.formats import load_lexicon
-    >>> row = seen(["Russia and China are not friends."], load_lexicon()).given.iloc[0]
+    >>> from analysis.frames.formats.files import read_lexicon
+    >>> row = seen(["Russia and China are not friends."], read_lexicon("russia-china")).given.iloc[0]
     >>> row[row > 0].index.tolist()
     ['frame pragmatism', 'entry pragmatism: friendship', 'negated alliance', 'pair named', 'pair alone',
      'pair word', 'negation']

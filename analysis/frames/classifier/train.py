@@ -160,8 +160,8 @@ def train_classifier(
     >>> codes = {"alliance": [1, 0, 0], "economy": [0, 1, 0], "pragmatism": [0, 0, 1]}
     >>> codes = pd.DataFrame({"text": texts, **codes, "story_id": "s"})
     >>> coded = pd.concat([codes.assign(story_id=f"s{number}") for number in range(10)], ignore_index=True)
-    >>> from analysis.frames.formats import load_lexicon
-    >>> classifier = train_classifier(coded, load_lexicon())
+    >>> from analysis.frames.formats.files import read_lexicon
+    >>> classifier = train_classifier(coded, read_lexicon("russia-china"))
     >>> classifier.label(["China and Russia are friends."]).loc[0].tolist()
     [True, False, False]
     """

@@ -113,8 +113,8 @@ def validation_errors(coded: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
     --------
     >>> coded = pd.DataFrame({"text": ["Russia and China are friends.", "Russia leads China."],
     ...                       "alliance": [0, 0], "pragmatism": [0, 1], "economy": [0, 0]})
-    >>> from analysis.frames.formats import load_lexicon
-    >>> validation_errors(coded, load_lexicon())[["label", "kind", "entry", "hits"]]
+    >>> from analysis.frames.formats.files import read_lexicon
+    >>> validation_errors(coded, read_lexicon("russia-china"))[["label", "kind", "entry", "hits"]]
             label       kind       entry     hits
     0    alliance  false hit  friendship  friends
     1  pragmatism       miss

@@ -100,8 +100,8 @@ def sample_to_code(
     --------
     >>> passages = pd.DataFrame({"passage_id": ["a:0", "a:1"], "doc_id": ["a", "a"], "start": [0, 31],
     ...                          "text": ["Russia and China are friends.", "China met Russia."]})
-    >>> from analysis.frames.formats import load_lexicon
-    >>> sample_to_code(passages, load_lexicon(), n=2)[["passage_id", "score", "weight"]]
+    >>> from analysis.frames.formats.files import read_lexicon
+    >>> sample_to_code(passages, read_lexicon("russia-china"), n=2)[["passage_id", "score", "weight"]]
       passage_id    score  weight
     0        a:0  one hit     1.0
     1        a:1     none     1.0

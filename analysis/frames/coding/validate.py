@@ -140,8 +140,8 @@ def validate(
     --------
     >>> coded = pd.DataFrame({"text": ["Russia and China are friends.", "Russia leads China."],
     ...                       "alliance": [1, 0], "pragmatism": [0, 1], "economy": [0, 0]})
-    >>> from analysis.frames.formats import load_lexicon
-    >>> validate(coded, load_lexicon()).table[["label", "positives", "precision", "recall"]].head(1)
+    >>> from analysis.frames.formats.files import read_lexicon
+    >>> validate(coded, read_lexicon("russia-china")).table[["label", "positives", "precision", "recall"]].head(1)
           label  positives  precision  recall
     0  alliance          1        1.0     1.0
     """

@@ -3,202 +3,297 @@
 import re
 import warnings
 from collections.abc import Sequence
+from difflib import get_close_matches
 from importlib.resources import files
 from os import PathLike
 from pathlib import Path
 
 import pandas as pd
-import yaml
 
 from analysis.corpus.files import write_whole
-from analysis.corpus.readers.decoding import decoded
+from analysis.corpus.readers.decoding import GUESSED, decoded
 from analysis.corpus.readers.source import Source
-from analysis.frames.formats.known import FORMATS, OURS, checked_name, format_name
-from analysis.frames.formats.quanteda import is_ours
-from analysis.frames.formats.reading import lexicon_of
-from analysis.frames.formats.terms import Loss
-from analysis.frames.formats.writing import terms_of
-from analysis.frames.grammar.yaml_form import parsed
-from analysis.frames.grammar.yaml_written import written
+from analysis.frames.formats.conversion import lexicon_of, terms_of
+from analysis.frames.formats.dictionary import Loss
+from analysis.frames.formats.lexicoder import LEXICODER
+from analysis.frames.formats.liwc import LIWC
+from analysis.frames.formats.quanteda import QUANTEDA, is_ours
+from analysis.frames.formats.read_yaml import parsed
+from analysis.frames.formats.table import TABLE, Columns, read_columns
+from analysis.frames.formats.wordstat import WORDSTAT
+from analysis.frames.formats.write_yaml import written
+from analysis.frames.formats.yoshikoder import YOSHIKODER
 from analysis.frames.lexicon import Lexicon
 
 XML_ENCODING = re.compile(rb"""\A\s*<\?xml[^>]*\sencoding\s*=\s*["']([\w.-]+)["']""")
+OURS = "yaml"
+FORMATS = {kind.name: kind for kind in (QUANTEDA, LIWC, YOSHIKODER, WORDSTAT, LEXICODER, TABLE)}
+NAMES = (OURS, *FORMATS)
+# How the text of a format begins, to say which one a file under a wrong suffix is in.
+BEGINS = {
+    "yoshikoder": re.compile(r"\s*<(\?xml|dictionary)\b"),
+    "liwc": re.compile(r"\s*%\s"),
+    "lexicoder": re.compile(r"\s*\+\w"),
+}
 
 
-def load_lexicon(name: str = "russia-china") -> Lexicon:
-    """A lexicon that ships with the package.
+def read_lexicon(
+    source: str | PathLike[str],
+    *,
+    format: str | None = None,
+    encoding: str | None = None,
+    columns: Columns | None = None,
+) -> Lexicon:
+    """Lexicon that ships with the package, or that of a file: this project's YAML or another program's dictionary.
 
-    Raises:
-        ValueError: no such lexicon; those that ship are named.
-
-    >>> load_lexicon("russia-china").labels
-    ['alliance', 'pragmatism', 'economy']
-    """
-    shelf = files("analysis.frames").joinpath("lexicons")
-    shipped = sorted(Path(entry.name).stem for entry in shelf.iterdir() if entry.name.endswith(".yaml"))
-    if name not in shipped:
-        raise ValueError(
-            f"no lexicon {name!r} ships with the package; there is {', '.join(shipped)}. "
-            "Read your own with read_lexicon(path)."
-        )
-    return parsed(shelf.joinpath(f"{name}.yaml").read_text("utf-8"), f"{name}.yaml")
-
-
-def read_lexicon(path: str | PathLike[str], *, format: str | None = None, encoding: str | None = None) -> Lexicon:
-    """The lexicon in a file: this project's YAML, or a dictionary of another program.
-
-    ==============  ======================  ==================================================================
-    ``format``      suffix                  what it is
-    ==============  ======================  ==================================================================
-    ``yaml``        ``.yaml``, ``.yml``     the grammar told in ``analysis.frames.lexicon``; UTF-8
-    ``quanteda``    ``.yaml``, ``.yml``     nested keys with lists of patterns, told from ours by their shape
-    ``liwc``        ``.dic``                LIWC 2007 and 2015, nested categories too
-    ``yoshikoder``  ``.ykd``, ``.lcd``      XML of Yoshikoder and Lexicoder 2
-    ``wordstat``    ``.cat``                WordStat's indented categories, with weights
-    ``lexicoder``   ``.lc3``                Lexicoder 3
-    ``tsv``         ``.tsv``, ``.tab``      a table ``frame, pattern`` and perhaps ``weight, entry, note, source``
-    ==============  ======================  ==================================================================
+    ==============  ============================  ============================================================
+    ``format``      suffix                        what it is
+    ==============  ============================  ============================================================
+    ``yaml``        ``.yaml``, ``.yml``           this project's grammar, see :class:`Lexicon`; UTF-8
+    ``quanteda``    ``.yaml``, ``.yml``           nested keys with lists of patterns, recognised by their shape
+    ``liwc``        ``.dic``                      LIWC 2007 and 2015, nested categories too
+    ``yoshikoder``  ``.ykd``, ``.lcd``            XML of Yoshikoder and Lexicoder 2
+    ``wordstat``    ``.cat``                      WordStat's indented categories, with weights
+    ``lexicoder``   ``.lc3``                      Lexicoder 3
+    ``tsv``         ``.tsv .tab .csv .txt``       columns ``frame, pattern`` and perhaps ``weight, entry, note,
+                                                  source``, or others that ``columns`` names
+    ==============  ============================  ============================================================
 
     In a dictionary every pattern becomes an entry, nested keys become frames with dots in their names, and
-    weights above 1 are divided by the largest.
+    weights above 1 are divided by the largest. A file all in capitals is read in lower case.
 
-    Args:
-        path: the file.
-        format: one of the names above; by default the suffix says, and in YAML the shape.
-        encoding: of the text, as in ``"cp1252"``; found out unless given.
+    Parameters
+    ----------
+    source : str or path
+        The name of a shipped lexicon, or a file.
+    format : str, optional
+        One of the names above; by default by suffix, and in YAML by shape.
+    encoding : str, optional
+        Of the text, as in ``"cp1252"``. By default detected; a guess is reported as a warning.
+    columns : mapping, optional
+        For word lists as published: which column, by name or number from 1, holds what. ``pattern`` is needed;
+        ``frame`` may be one column, or a list of columns with a score each; without it frames are ``positive``
+        and ``negative``, by the sign of ``weight``. ``forms`` names a column of further spellings, divided by
+        commas.
 
-    Warns:
-        UserWarning: something in a dictionary has no place in a lexicon; ``lexicon_losses(path)`` lists it.
+        ==================  =====================================================================
+        NRC (word level)    ``{"pattern": 1, "frame": 2, "weight": 3}``
+        eMFD                ``{"pattern": "word", "frame": ["care_p", "fairness_p", …]}``
+        AFINN               ``{"pattern": 1, "weight": 2}``
+        SentiWS             ``{"pattern": 1, "weight": 2, "forms": 3}``
+        ==================  =====================================================================
 
-    Raises:
-        ValueError: with file, line and remedy, where the file does not follow its format.
-        FileNotFoundError: no such file.
+    Returns
+    -------
+    Lexicon
+
+    Warns
+    -----
+    UserWarning
+        Something in a dictionary has no place in a lexicon; ``lexicon_losses(path)`` lists it.
+
+    Raises
+    ------
+    ValueError
+        With file, line and remedy, where the file does not follow its format; an unknown name.
+    FileNotFoundError
+        The file does not exist.
+
+    Examples
+    --------
+    >>> read_lexicon("russia-china").labels
+    ['alliance', 'pragmatism', 'economy']
     """
-    lexicon, losses = read_with_losses(path, format=format, encoding=encoding)
-    _tell(
-        losses, f"{path}: no place in a lexicon for {{}} of its items", f"lexicon_losses({str(path)!r}) lists all"
+    if isinstance(source, str) and "/" not in source and not Path(source).suffix and not Path(source).exists():
+        return _shipped(source)
+    lexicon, losses = read_with_losses(source, format=format, encoding=encoding, columns=columns)
+    _warn(
+        losses,
+        f"{source}: no place in a lexicon for {{}} of its items",
+        f"analysis.frames.formats.files.lexicon_losses({str(source)!r}) lists all",
     )
     return lexicon
 
 
+def _shipped(name: str) -> Lexicon:
+    shelf = files("analysis.frames").joinpath("lexicons")
+    shipped = sorted(Path(entry.name).stem for entry in shelf.iterdir() if entry.name.endswith(".yaml"))
+    if name not in shipped:
+        near = get_close_matches(name, shipped, 1)
+        raise ValueError(
+            f"lexicon {name!r} does not ship with the package, and there is no file of this name. "
+            f"Found: {', '.join(shipped)}. "
+            + (f"Did you mean {near[0]!r}?" if near else "Give the path of a lexicon file, as in 'mine.yaml'.")
+        )
+    return parsed(shelf.joinpath(f"{name}.yaml").read_text("utf-8"), f"{name}.yaml")
+
+
 def write_lexicon(lexicon: Lexicon, path: str | PathLike[str], *, format: str | None = None) -> Path:
-    """The path of the file written, in the format of its suffix; ``read_lexicon`` gives the same lexicon back.
+    """Path of the file written, in the format of its suffix; ``read_lexicon`` gives the same lexicon back.
 
     A dictionary of another program holds less than a lexicon: choices and lists in patterns are written out as
-    phrases, and what has no place in it is told.
+    phrases, and what has no place in it is reported.
 
-    Args:
-        lexicon: what to write.
-        path: the file; an existing one is replaced.
-        format: one of those ``read_lexicon`` names; ``.yaml`` is this project's grammar unless it says otherwise.
+    Parameters
+    ----------
+    lexicon : Lexicon
+        What to write.
+    path : str or path
+        The file; an existing one is replaced.
+    format : str, optional
+        One of those that ``read_lexicon`` names; ``.yaml`` is this project's grammar by default.
 
-    Warns:
-        UserWarning: the format cannot hold everything; ``lexicon_losses(lexicon, format)`` lists what.
+    Warns
+    -----
+    UserWarning
+        The format cannot hold everything; ``lexicon_losses(lexicon, format)`` lists what.
 
-    Raises:
-        ValueError: an unknown format or suffix; those there are are named.
+    Raises
+    ------
+    ValueError
+        An unknown format or suffix.
     """
     path = Path(path)
     name = format_name(path, format)
     text, losses = written_with_losses(lexicon, name)
     write_whole(path, text)
-    _tell(
+    _warn(
         losses,
         f"{path}: no place in it for {{}} items of the lexicon",
-        f"lexicon_losses(lexicon, {name!r}) lists all",
+        f"analysis.frames.formats.files.lexicon_losses(lexicon, {name!r}) lists all",
     )
     return path
 
 
 def lexicon_losses(
-    lexicon: Lexicon | str | PathLike[str], format: str | None = None, *, encoding: str | None = None
+    lexicon: Lexicon | str | PathLike[str],
+    format: str | None = None,
+    *,
+    encoding: str | None = None,
+    columns: Columns | None = None,
 ) -> pd.DataFrame:
     """What is lost between a lexicon and another program's dictionary, a row each.
 
-    Args:
-        lexicon: a lexicon, for what writing it in ``format`` loses; or a file, for what reading it loses.
-        format: one of those ``read_lexicon`` names; needed with a lexicon.
-        encoding: of a file's text; found out unless given.
+    Parameters
+    ----------
+    lexicon : Lexicon or path
+        A lexicon, for what writing it in ``format`` loses; or a file, for what reading it loses.
+    format : str, optional
+        One of those that ``read_lexicon`` names; needed with a lexicon.
+    encoding, columns
+        Of a file, as for ``read_lexicon``.
 
-    Returns:
+    Returns
+    -------
+    DataFrame
         ``frame, entry, what, why``; ``frame`` and ``entry`` are empty where something concerns all of them.
 
-    >>> from analysis.frames.lexicon import Entry, Frame, Lexicon
-    >>> tiny = Lexicon("tiny", (Frame("near"),), (Entry("ally", "near", ("ally",), why="codebook"),))
+    Examples
+    --------
+    >>> from analysis.frames.lexicon import Entry
+    >>> tiny = Lexicon("tiny", entries=[Entry("ally", "near", why="codebook")])
     >>> lexicon_losses(tiny, "lexicoder")[["entry", "what", "why"]].head(1)
       entry           what                            why
     0  ally  why: codebook  Lexicoder's .lc3 has no notes
     """
     if not isinstance(lexicon, Lexicon):
-        losses: Sequence[Loss] = read_with_losses(lexicon, format=format, encoding=encoding)[1]
+        losses: Sequence[Loss] = read_with_losses(lexicon, format=format, encoding=encoding, columns=columns)[1]
     elif format is None:
         raise ValueError("lexicon_losses: name the format, as in lexicon_losses(lexicon, 'liwc').")
     else:
         losses = written_with_losses(lexicon, format)[1]
-    return loss_table(losses)
-
-
-def loss_table(losses: Sequence[Loss]) -> pd.DataFrame:
-    """Losses as a table ``frame, entry, what, why``."""
     return pd.DataFrame(losses, columns=list(Loss._fields)).astype("str")
 
 
+def format_name(path: Path, format: str | None) -> str:
+    """The name of a file's format, as given or by its suffix; YAML is a lexicon until its content shows otherwise.
+
+    Raises
+    ------
+    ValueError
+        A suffix or a name that no format has.
+
+    >>> format_name(Path("mfd.dic"), None)
+    'liwc'
+    """
+    if format is not None:
+        if format not in NAMES:
+            near = get_close_matches(format, NAMES, 1)
+            raise ValueError(
+                f"unknown format {format!r}. Found: {', '.join(NAMES)}."
+                + (f" Did you mean {near[0]!r}?" if near else "")
+            )
+        return format
+    suffix = path.suffix.lower()
+    if suffix in QUANTEDA.suffixes:
+        return OURS
+    for kind in FORMATS.values():
+        if suffix in kind.suffixes:
+            return kind.name
+    known = dict.fromkeys([*QUANTEDA.suffixes, *(end for kind in FORMATS.values() for end in kind.suffixes)])
+    raise ValueError(
+        f"{path}: the suffix {suffix!r} is not that of a lexicon format. Found: {', '.join(known)}. "
+        f"Rename the file, or name its format with format=, one of {', '.join(NAMES)}."
+    )
+
+
 def read_with_losses(
-    path: str | PathLike[str], *, format: str | None = None, encoding: str | None = None
+    path: str | PathLike[str],
+    *,
+    format: str | None = None,
+    encoding: str | None = None,
+    columns: Columns | None = None,
 ) -> tuple[Lexicon, list[Loss]]:
     """The lexicon in a file, and what of the file has no place in it."""
     path = Path(path)
-    name = format_name(path, format)
-    if name == OURS:
-        text, ours = _yaml_text(path, encoding, sure=format is not None)
-        if ours:
-            return parsed(text, str(path)), []
-        name = "quanteda"
-    else:
-        text = _text(path, encoding)
-    lexicon, losses = lexicon_of(FORMATS[name].read(text, str(path)), ours="patterns" in FORMATS[name].holds)
+    if not path.exists():
+        raise FileNotFoundError(f"{path}: the file does not exist. Give the path of a lexicon file.")
+    name = format_name(path, TABLE.name if columns and format is None else format)
+    text, notes = _text(path, encoding)
+    if name == OURS and (format is not None or is_ours(text, str(path))):
+        if notes:
+            raise ValueError(f"{path}: not UTF-8. Save the lexicon as UTF-8 text, or name its encoding.")
+        return parsed(text, str(path)), []
+    kind = QUANTEDA if name == OURS else FORMATS[name]
+    try:
+        dictionary = read_columns(text, str(path), columns) if columns else kind.read(text, str(path))
+    except ValueError as error:
+        other = next((other for other, begin in BEGINS.items() if other != kind.name and begin.match(text)), None)
+        hint = f" The file looks like {FORMATS[other].title}: format={other!r}." if other else ""
+        raise ValueError(f"{error}{hint}") from None
+    lexicon, losses = lexicon_of(dictionary, ours="patterns" in kind.holds and not columns)
     if not lexicon.frames:
-        raise ValueError(f"{path}: holds no category, so there is nothing to find. Is it {FORMATS[name].title}?")
-    return lexicon, losses
+        raise ValueError(f"{path}: holds no category, so there is nothing to find. Is it {kind.title}?")
+    return lexicon, [*notes, *losses]
 
 
 def written_with_losses(lexicon: Lexicon, format: str) -> tuple[str, list[Loss]]:
     """The text of a lexicon in a format, and what of it has no place there."""
-    if checked_name(format) == OURS:
+    if format_name(Path(), format) == OURS:
         return written(lexicon), []
-    held, losses = terms_of(lexicon, FORMATS[format])
-    return FORMATS[format].write(held), losses
+    dictionary, losses = terms_of(lexicon, FORMATS[format])
+    return FORMATS[format].write(dictionary), losses
 
 
-def _text(path: Path, encoding: str | None) -> str:
-    """The text of a dictionary; XML names its encoding, other files leave it to be found out."""
+def _text(path: Path, encoding: str | None) -> tuple[str, list[Loss]]:
+    """The text of a dictionary, and a note where its encoding was guessed; XML names its encoding."""
+    given = encoding is not None
     if encoding is None and (named := XML_ENCODING.match(path.read_bytes()[:1_000])):
         encoding = named[1].decode("ascii").lower()
     encoding = "utf-8-sig" if encoding in ("utf-8", "utf8") else encoding
     try:
-        return decoded(Source(path, str(path), encoding))[0]
+        text, used = decoded(Source(path, str(path), encoding))
     except ValueError as error:
         raise ValueError(
             str(error).replace("Save the articles as CSV in", "Save the dictionary as text in")
         ) from None
+    if given or encoding or used not in GUESSED:
+        return text, []
+    why = f"guessed to be {used}, of which a short file gives little evidence; name it with encoding="
+    return text, [Loss("", "", "encoding", why)]
 
 
-def _yaml_text(path: Path, encoding: str | None, *, sure: bool) -> tuple[str, bool]:
-    """The text of a YAML file, and whether it is a lexicon in our grammar, which is UTF-8."""
-    try:
-        text, fault = path.read_text("utf-8-sig" if encoding is None else encoding), None
-    except UnicodeDecodeError as error:
-        text, fault = _text(path, encoding), error
-    try:
-        ours = sure or is_ours(yaml.load(text, getattr(yaml, "CBaseLoader", yaml.BaseLoader)))
-    except (yaml.YAMLError, RecursionError, ValueError):
-        ours = True  # whose reader says what is wrong, and where
-    if ours and fault:
-        raise ValueError(f"{path}: byte {fault.start} is not UTF-8. Save the lexicon as UTF-8 text.")
-    return text, ours
-
-
-def _tell(losses: Sequence[Loss], begin: str, where: str) -> None:
+def _warn(losses: Sequence[Loss], begin: str, where: str) -> None:
     """Warns that something is lost, with the first of it."""
     if losses:
         first = losses[0]

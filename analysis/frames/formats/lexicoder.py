@@ -1,13 +1,13 @@
 """Lexicoder's dictionaries (``.lc3``): a line "+category", then its words and phrases, one a line.
 
-Told in the Lexicoder 3 manual (Daku, Soroka & Young, 2015). Categories do not nest; a nested key is written with
-its dots and read back as one.
+Described in the Lexicoder 3 manual (Daku, Soroka & Young, 2015). Categories do not nest; a nested key is
+written with its dots and read back as one.
 """
 
 import re
 from pathlib import Path
 
-from analysis.frames.formats.terms import Dictionary, Format, Term, broken, lines
+from analysis.frames.formats.dictionary import Dictionary, Format, Term, broken, lines
 
 MARK = "+"
 
@@ -24,7 +24,7 @@ def read(text: str, place: str) -> Dictionary:
                 raise broken(place, number, "a category has no name; write one after the '+'.")
             frames.setdefault(frame, "")
         elif not frames:
-            raise broken(place, number, f"{written!r} stands before any category. Begin with a line '+category'.")
+            raise broken(place, number, f"{written!r} comes before any category. Begin with a line '+category'.")
         else:
             terms.append(Term(frame, written, number))
     return Dictionary(Path(place).stem, frames, tuple(terms))

@@ -1,14 +1,23 @@
 """LIWC's dictionaries (``.dic``): numbered categories between two lines "%", then words with their numbers.
 
-The form is told in the LIWC2007 and LIWC2015 operator's manuals (Pennebaker, Booth & Francis); from 2015 on
-categories stand in under one another and have a long name in brackets, and a word may be a phrase.
+The form is described in the LIWC2007 and LIWC2015 operator's manuals (Pennebaker, Booth & Francis); from 2015 on
+categories are indented under one another and have a long name in brackets, and a word may be a phrase.
 """
 
 import re
 from pathlib import Path
 
-from analysis.frames.formats.nesting import Nesting, families, indent
-from analysis.frames.formats.terms import Dictionary, Format, Loss, Term, broken, lines
+from analysis.frames.formats.dictionary import (
+    Dictionary,
+    Format,
+    Loss,
+    Nesting,
+    Term,
+    broken,
+    families,
+    indent,
+    lines,
+)
 
 MARK = "%"
 CATEGORY = re.compile(r"(?P<code>\d+)\s+(?P<name>\S.*?)(?:\s+\((?P<meaning>[^()]*)\))?\s*")
@@ -26,7 +35,7 @@ def read(text: str, place: str) -> Dictionary:
     if len(marks) < 2 or marks[0] != 0:
         raise broken(
             place, every[0][0] if every else 1,
-            "LIWC's categories stand between two lines '%', and the first opens the file; here is no such pair. "
+            "LIWC's categories are between two lines '%', of which the first opens the file; they are missing. "
             "Put them there, or name the file's format with format='…'.",
         )  # fmt: skip
     nesting = Nesting()
@@ -43,10 +52,18 @@ def _categories(
     for number, line in every:
         found = CATEGORY.fullmatch(line.strip())
         if not found:
-            raise broken(place, number, f"{line.strip()!r} is no category. Write its number, a tab and its name.")
+            nesting.losses.append(
+                Loss(
+                    "",
+                    "",
+                    f"line {line.strip()!r}",
+                    f"line {number}: not a category, which has a number and a name",
+                )
+            )
+            continue
         code = int(found["code"])
         if code in names:
-            raise broken(place, number, f"category {code} stands twice. Give each category a number of its own.")
+            raise broken(place, number, f"category {code} is duplicated. Give each category a number of its own.")
         names[code] = nesting.key(found["name"], indent(line), number)
         frames.setdefault(names[code], found["meaning"] or "")
     return names, frames
@@ -71,9 +88,12 @@ def _words(every: list[tuple[int, str]], names: dict[int, str], place: str) -> t
 def _unread(word: str, code: str, line: int) -> Loss:
     if CONDITION & set(code):
         return Loss(
-            "", word, f"condition {code!r}", f"line {line}: a pattern cannot hang on its neighbours' categories"
+            "",
+            word,
+            f"condition {code!r}",
+            f"line {line}: patterns cannot depend on the categories of neighbours",
         )
-    return Loss("", word, f"category {code!r}", f"line {line}: no category above has this number")
+    return Loss("", word, f"category {code!r}", f"line {line}: the file has no category of this number")
 
 
 def write(dictionary: Dictionary) -> str:

@@ -6,34 +6,24 @@ from typing import Any
 
 import yaml
 
-from analysis.frames.formats.nesting import Nesting, families
-from analysis.frames.formats.terms import Dictionary, Format, Term, broken
+from analysis.frames.formats.dictionary import Dictionary, Format, Nesting, Term, broken, families
+from analysis.frames.formats.read_yaml import composed
+from analysis.text.limits import MOST_TERMS
 
 # Under these names quanteda writes the patterns of a key that holds further keys.
 OWN = ("", "__")
-# The NRC emotion lexicon, 14,000 words in ten lists, is among the largest; aliases that multiply pass it at once.
-MOST_TERMS = 250_000
-# Names that only a lexicon of this project has at the top; with one of them, a slip elsewhere must be told.
+# Names that only a lexicon of this project has at the top; with one of them, a slip elsewhere must be reported.
 OUR_KEYS = {"name", "about", "lists"}
 
 
 def read(text: str, place: str) -> Dictionary:
     """The keys and patterns of a YAML file as quanteda's ``dictionary(file = …)`` reads it."""
-    try:
-        root = yaml.compose(text, yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise broken(place, line, f"not valid YAML: {error.problem}.") from None
-    except (yaml.YAMLError, RecursionError) as error:
-        raise broken(place, 1, f"not valid YAML: {str(error).splitlines()[0]}.") from None
+    root = composed(text, place)
     if not isinstance(root, yaml.MappingNode):
-        raise broken(place, 1, "holds no dictionary; begin with a key, a colon and a list of patterns.")
+        raise broken(place, 1, "not a dictionary; begin with a key, a colon and a list of patterns.")
     nesting = Nesting()
     reader = _Reader(place, nesting)
-    try:
-        reader.keys(root, 0)
-    except RecursionError:
-        raise broken(place, 1, "its keys are nested without end.") from None
+    reader.keys(root, 0)
     return Dictionary(Path(place).stem, reader.frames, tuple(reader.terms), tuple(nesting.losses))
 
 
@@ -74,23 +64,30 @@ def _line(node: Any) -> int:
     return int(node.start_mark.line) + 1
 
 
-def is_ours(root: Any) -> bool:
-    """Whether what YAML holds is a lexicon in this project's grammar, be it a faulty one.
+def is_ours(text: str, place: str) -> bool:
+    """Whether a YAML text is a lexicon in this project's grammar, be it a faulty one.
 
-    >>> is_ours({"frames": {"near": ["ally"]}}), is_ours({"near": ["ally"], "negation": ["not"]})
+    >>> is_ours("frames: {near: [ally]}", "l.yaml"), is_ours("{near: [ally], negation: [not]}", "l.yaml")
     (True, False)
     """
-    if not isinstance(root, dict) or not root:
+    root = composed(text, place)
+    if not isinstance(root, yaml.MappingNode) or not root.value:
         return True
-    return isinstance(root.get("frames"), dict) or bool(OUR_KEYS & set(root)) or "match" in _keys(root)
+    top = {key.value: value for key, value in root.value if isinstance(key, yaml.ScalarNode)}
+    return isinstance(top.get("frames"), yaml.MappingNode) or bool(OUR_KEYS & set(top)) or "match" in _keys(root)
 
 
-def _keys(node: Any) -> Iterator[str]:
-    for key, value in node.items() if isinstance(node, dict) else ():
-        yield key
-        yield from _keys(value)
-    for item in node if isinstance(node, list) else ():
-        yield from _keys(item)
+def _keys(root: yaml.Node) -> Iterator[str]:
+    """The keys of all mappings; a node that aliases repeat is visited once."""
+    seen, waiting = set(), [root]
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen or isinstance(node, yaml.ScalarNode):
+            continue
+        seen.add(id(node))
+        if isinstance(node, yaml.MappingNode):
+            yield from (key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode))
+        waiting += [value for _, value in node.value] if isinstance(node, yaml.MappingNode) else node.value
 
 
 def write(dictionary: Dictionary) -> str:

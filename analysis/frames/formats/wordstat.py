@@ -1,17 +1,26 @@
 """WordStat's dictionaries (``.cat``): categories by indentation, and words with a weight in brackets.
 
-Told in Provalis Research's WordStat user guide. Rules (``@name [a NEAR b /C5]``) have no form here and are listed.
+Described in Provalis Research's WordStat user guide. Rules (``@name [a NEAR b /C5]``) are listed as losses.
 """
 
 import re
 from pathlib import Path
 
-from analysis.frames.formats.nesting import Nesting, families, indent
-from analysis.frames.formats.terms import Dictionary, Format, Loss, Term, broken, lines, number
+from analysis.frames.formats.dictionary import (
+    Dictionary,
+    Format,
+    Loss,
+    Nesting,
+    Term,
+    broken,
+    families,
+    indent,
+    lines,
+    number,
+)
 
+RULE = re.compile(r"\s*@[^\s\[]+\s*\[.*\]\s*(\([^()]*\))?\s*")
 WORD = re.compile(r"(?P<word>.*\S)\s*\((?P<weight>[+-]?\d+(?:[.,]\d+)?)\)")
-# WordStat saves in capitals, where "US" is as likely the pronoun; a handful of acronyms is meant as written.
-FEW = 10
 
 
 def read(text: str, place: str) -> Dictionary:
@@ -20,6 +29,11 @@ def read(text: str, place: str) -> Dictionary:
     frames: dict[str, str] = {}
     terms: list[Term] = []
     for at, line in lines(text):
+        if RULE.fullmatch(line):
+            nesting.close(indent(line))
+            why = "a rule of WordStat; write it as negation, or as an entry with only: or unless:"
+            nesting.losses.append(Loss(nesting.path, line.split()[0], "rule", f"line {at}: {why}"))
+            continue
         found = WORD.fullmatch(line.strip())
         if found:
             nesting.close(indent(line))
@@ -31,21 +45,13 @@ def read(text: str, place: str) -> Dictionary:
     if not held:
         raise broken(
             place, terms[0].line if terms else 1,
-            "no word with a weight stands in a category. "
+            "no category holds a word with a weight. "
             "Indent words under theirs, as in 'trade (1)' below 'TRADE'.",
         )  # fmt: skip
     loose = [
         Loss("", term.pattern, "pattern", f"line {term.line}: in no category") for term in terms if not term.frame
     ]
-    return Dictionary(Path(place).stem, frames, tuple(_lowered(held)), (*nesting.losses, *loose))
-
-
-def _lowered(terms: list[Term]) -> list[Term]:
-    """Terms of a file all in capitals, in which capitals say nothing, in lower case."""
-    lettered = [term for term in terms if term.pattern.lower() != term.pattern.upper()]
-    if len(lettered) < FEW or any(term.pattern != term.pattern.upper() for term in lettered):
-        return terms
-    return [Term(term.frame, term.pattern.lower(), term.line, term.weight) for term in terms]
+    return Dictionary(Path(place).stem, frames, tuple(held), (*nesting.losses, *loose))
 
 
 def write(dictionary: Dictionary) -> str:

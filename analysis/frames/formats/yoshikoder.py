@@ -1,15 +1,14 @@
 """Yoshikoder's dictionaries (``.ykd``, and Lexicoder 2's ``.lcd``): XML of categories and patterns.
 
 ``cnode`` is a category with ``name``, ``desc`` and ``score``, ``pnode`` a pattern with ``name`` and ``score``
-(Lowe, Yoshikoder). The outermost category of a ``.ykd`` is the dictionary itself.
+(Lowe, Yoshikoder; Young & Soroka, Lexicoder 2). The outermost category of a ``.ykd`` is the dictionary itself.
 """
 
 import re
 from pathlib import Path
 from typing import Any
 
-from analysis.frames.formats.nesting import Nesting, families
-from analysis.frames.formats.terms import Dictionary, Format, Loss, Term, broken, number
+from analysis.frames.formats.dictionary import Dictionary, Format, Loss, Nesting, Term, broken, families, number
 
 STYLE = {"style": "050805", "patternengine": "substring"}  # what Yoshikoder 0.6 writes
 REGEXP = frozenset("*?.+^$[]{}()|\\")  # of these signs even "*" means something else in a regular expression
@@ -24,9 +23,10 @@ def read(text: str, place: str) -> Dictionary:
             root.sourceline,
             f"<{root.tag}> opens the file; a Yoshikoder dictionary opens with <dictionary>.",
         )
-    reader = _Reader(place, regexp=root.get("patternengine") == "regexp")
+    lexicoder = root.get("style", "").lower() == "lexicoder"
+    reader = _Reader(place, regexp=root.get("patternengine") == "regexp", substrings=lexicoder)
     tops = root.findall("cnode")
-    wrapped = len(tops) == 1 and root.get("style", "").lower() != "lexicoder" and tops[0].find("cnode") is not None
+    wrapped = len(tops) == 1 and not lexicoder and tops[0].find("cnode") is not None
     outer = tops[0] if wrapped else root
     reader.node(outer, 0, root_name=outer.get("name", "") if wrapped else "")
     return Dictionary(
@@ -58,8 +58,8 @@ def _parsed(text: str, place: str) -> Any:
 
 
 class _Reader:
-    def __init__(self, place: str, *, regexp: bool) -> None:
-        self.place, self.regexp = place, regexp
+    def __init__(self, place: str, *, regexp: bool, substrings: bool) -> None:
+        self.place, self.regexp, self.substrings = place, regexp, substrings
         self.nesting = Nesting()
         self.frames: dict[str, str] = {}
         self.terms: list[Term] = []
@@ -96,15 +96,29 @@ class _Reader:
     def pattern(self, node: Any, name: str) -> None:
         line, frame = node.sourceline, self.nesting.path
         if not frame:
-            raise broken(self.place, line, f"pattern {name!r} stands in no category. Put it into a <cnode>.")
+            raise broken(self.place, line, f"pattern {name!r} is in no category. Put it into a <cnode>.")
         if self.regexp and REGEXP & set(name):
             self.losses.append(Loss(frame, name, "pattern", f"line {line}: a regular expression"))
             return
         try:
             weight = float(node.get("score", "1").replace(",", "."))
         except ValueError:
-            raise broken(self.place, line, f"score {node.get('score')!r} is no number.") from None
-        self.terms.append(Term(frame, " ".join(name.split()), line, weight))
+            raise broken(self.place, line, f"score {node.get('score')!r} is not a number.") from None
+        pattern = open_ended(name) if self.substrings else " ".join(name.split())
+        self.terms.append(Term(frame, pattern, line, weight))
+
+
+def open_ended(name: str) -> str:
+    """A pattern of Lexicoder 2, which finds parts of words, as globs: only a blank at an end is a word's edge.
+
+    >>> open_ended(" ECONOM"), open_ended(" TAX "), open_ended("OBSCENIT")
+    ('ECONOM*', 'TAX', '*OBSCENIT*')
+    """
+    words = " ".join(name.split())
+    if not words:
+        return words
+    before = "" if name[0].isspace() or words[0] == "*" else "*"
+    return before + words + ("" if name[-1].isspace() or words[-1] == "*" else "*")
 
 
 def write(dictionary: Dictionary) -> str:

@@ -83,9 +83,7 @@ def lexicon_of(lexicon: Lexicon | str | Path) -> Lexicon:
     """A lexicon as it is, by the name of one that ships, or from the file at a path."""
     if not isinstance(lexicon, (str, Path)):
         return lexicon
-    if Path(lexicon).suffix and not Path(lexicon).exists():
-        raise FileNotFoundError(f"lexicon: the file {lexicon} does not exist. Check the path.")
-    return an.read_lexicon(lexicon) if Path(lexicon).suffix else an.load_lexicon(str(lexicon))
+    return an.read_lexicon(lexicon)
 
 
 def certificate(found: Findings, used: Instrument) -> str:

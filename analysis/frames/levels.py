@@ -1,4 +1,4 @@
-"""A lexicon at a level: frames within frames counted as the frame that holds them."""
+"""A lexicon with nested frames counted as the frame that holds them."""
 
 from collections import Counter
 from dataclasses import replace
@@ -6,14 +6,26 @@ from dataclasses import replace
 from analysis.frames.lexicon import Entry, Frame, Lexicon
 
 
-def folded(lexicon: Lexicon, level: int) -> Lexicon:
-    """The lexicon with every frame folded into the one that the first ``level`` of its names say.
+def collapse_frames(lexicon: Lexicon, depth: int) -> Lexicon:
+    """Lexicon with each frame joined to the one that the first ``depth`` parts of its name give.
 
-    A folded frame hears a denial where one of its own does; the entries of those that do not are deaf to it.
+    ``alliance.military`` becomes ``alliance`` at depth 1, and overlapping hits count once within it. A joined
+    frame applies negation where one of its parts does; the entries of parts that ignore it still ignore it.
+
+    Raises
+    ------
+    ValueError
+        A depth that is not a whole number of 1 or more.
+
+    Examples
+    --------
+    >>> frames = (Frame("near"), Frame("near.army"), Frame("far"))
+    >>> collapse_frames(Lexicon("tiny", frames, (Entry("drill*", "near.army"),)), 1).labels
+    ['near', 'far']
     """
-    if not isinstance(level, int) or isinstance(level, bool) or level < 1:
-        raise ValueError(f"level is a number of names, 1 or more, not {level!r}.")
-    outer = {frame.name: ".".join(frame.name.split(".")[:level]) for frame in lexicon.frames}
+    if not isinstance(depth, int) or isinstance(depth, bool) or depth < 1:
+        raise ValueError(f"depth is a number of levels, 1 or more, not {depth!r}.")
+    outer = {frame.name: ".".join(frame.name.split(".")[:depth]) for frame in lexicon.frames}
     frames = _frames(lexicon, outer)
     entries = [_entry(entry, lexicon, frames, outer) for entry in lexicon.entries]
     return replace(lexicon, frames=tuple(frames.values()), entries=_apart(entries, lexicon.entries))
@@ -21,14 +33,14 @@ def folded(lexicon: Lexicon, level: int) -> Lexicon:
 
 def _frames(lexicon: Lexicon, outer: dict[str, str]) -> dict[str, Frame]:
     meanings = {frame.name: frame.meaning for frame in lexicon.frames}
-    found: dict[str, Frame] = {}
+    joined: dict[str, Frame] = {}
     for frame in lexicon.labelled:
         name = outer[frame.name]
-        before = found.get(name, Frame(name, meanings.get(name, ""), negation=False))
-        found[name] = replace(
+        before = joined.get(name, Frame(name, meanings.get(name, ""), negation=False))
+        joined[name] = replace(
             before, negation=before.negation or frame.negation, hedging=before.hedging or frame.hedging
         )
-    return found
+    return joined
 
 
 def _entry(entry: Entry, lexicon: Lexicon, frames: dict[str, Frame], outer: dict[str, str]) -> Entry:
@@ -43,7 +55,7 @@ def _entry(entry: Entry, lexicon: Lexicon, frames: dict[str, Frame], outer: dict
 
 
 def _apart(entries: list[Entry], before: tuple[Entry, ...]) -> tuple[Entry, ...]:
-    """Entries that folding gave one name bear the name of their frame before it."""
+    """Entries that now share a name bear the name of their old frame before it."""
     times = Counter((entry.frame, entry.name) for entry in entries)
     return tuple(
         replace(entry, name=f"{was.frame}: {entry.name}") if times[entry.frame, entry.name] > 1 else entry

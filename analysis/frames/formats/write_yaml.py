@@ -6,7 +6,8 @@ from typing import Any
 import yaml
 
 from analysis.corpus.countries import About
-from analysis.frames.lexicon import KINDS, OVERLAPS, Condition, Entry, Frame, Lexicon, Negation
+from analysis.frames.conditions import KINDS, Condition, Negation
+from analysis.frames.lexicon import OVERLAPS, Entry, Frame, Lexicon
 
 
 def written(lexicon: Lexicon) -> str:
@@ -61,12 +62,12 @@ def _names(frames: Mapping[str, Any], path: str = "") -> Iterator[str]:
 
 def _frame(frame: Frame, outer: Frame, lexicon: Lexicon) -> dict[str, Any]:
     entries = [_entry(entry) for entry in lexicon.entries if entry.frame == frame.name]
-    heard = {
-        key: "heard" if getattr(frame, key) else "ignored"
+    applied = {
+        key: "applied" if getattr(frame, key) else "ignored"
         for key in ("negation", "hedging")
         if getattr(frame, key) != getattr(outer, key)
     }
-    return {**_filled({"meaning": frame.meaning}), **heard, "entries": entries}
+    return {**_filled({"meaning": frame.meaning}), **applied, "entries": entries}
 
 
 def _entry(entry: Entry) -> dict[str, Any]:

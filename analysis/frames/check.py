@@ -1,0 +1,353 @@
+"""Entries and patterns of a lexicon that can never count, or did not in a corpus."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import pairwise, product
+
+import numpy as np
+import pandas as pd
+
+from analysis.corpus.pair import missed_names
+from analysis.frames.conditions import KINDS, Only, Unless
+from analysis.frames.covering import inside, same_span
+from analysis.frames.lexicon import Entry, Lexicon
+from analysis.frames.match import as_passages, find_frames
+from analysis.frames.matching import found_patterns
+from analysis.text.patterns import CASE, GLOB, Step, Steps, left_out
+from analysis.text.tokens import tokenize
+
+COLUMNS = ["frame", "entry", "pattern", "problem", "by"]
+# Characters that may part two words: some pairs are one term after one, two after another ("3,200", "3; 200").
+PARTINGS = (" ", "; ", "-")
+MOST_PAIRS = 2_000  # pairs of neighbouring words that are tried; where there are more, some will do
+
+LIST = re.compile(r"@([\w.-]+)")
+Row = tuple[str, str, str, str, str]
+ANY = "*"  # the key of patterns whose first word may be anything
+TWICE = "duplicate in its entry"
+ABSENT = "does not occur in the passages"
+
+
+def check_lexicon(lexicon: Lexicon, passages: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Problems of a lexicon: patterns that can never count or match anything, and lists that nothing uses.
+
+    A pattern can never match where a list it needs is empty or the tokens write its words as one ("s 400" in two
+    parts). It never counts where its own conditions always exclude it, or where another pattern of its frame
+    matches wherever it does and has precedence. Patterns are compared word by word, globs and gaps read: what is
+    listed is certain, but not all that might be wrong.
+
+    Parameters
+    ----------
+    lexicon : Lexicon
+        The lexicon.
+    passages : DataFrame, optional
+        All passages of some articles (``passages(articles, about=None)``), or the articles. With them, patterns
+        without a hit are listed, too, and names of the two countries which the lexicon's pair does not know; with
+        a column ``outlet``, by outlet.
+
+    Returns
+    -------
+    DataFrame
+        ``frame, entry, pattern, problem, by``: ``by`` is the pattern that has precedence or excludes it. In the
+        order of the lexicon; an empty table where nothing is wrong.
+
+    Examples
+    --------
+    >>> check_lexicon(Lexicon("tiny", entries=[Entry("ally", "near"), Entry("all*", "near")]))
+    Empty DataFrame
+    Columns: [frame, entry, pattern, problem, by]
+    Index: []
+    >>> check_lexicon(Lexicon("tiny", entries=[Entry("all*", "near"), Entry("ally", "near")]))
+      frame entry pattern   problem    by
+    0  near  ally    ally  shadowed  all*
+    """
+    dead = _dead(lexicon)
+    rows = [*_patterns(lexicon, dead), *_unused(lexicon)]
+    if passages is not None:
+        rows += _silent(lexicon, passages, {(frame, entry, pattern) for frame, entry, pattern, *_ in rows})
+        rows += _missed_names(lexicon, passages)
+    return pd.DataFrame(rows, columns=COLUMNS, dtype="str")
+
+
+def unmatched(hits: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
+    """Patterns of a lexicon that gave none of the hits.
+
+    Parameters
+    ----------
+    hits : DataFrame
+        From ``find_frames``, or some of its rows.
+    lexicon : Lexicon
+        The lexicon that found them.
+
+    Returns
+    -------
+    DataFrame
+        ``frame, entry, pattern, entry_hits``, a row a pattern in the order of the lexicon; ``entry_hits`` is the
+        number of hits of its entry, 0 where the entry found nothing at all.
+
+    Examples
+    --------
+    >>> lexicon = Lexicon("tiny", entries=[Entry("fuel", "trade", ("gas", "oil")), Entry("ally", "near")])
+    >>> hits = find_frames(pd.DataFrame({"doc_id": ["a"], "text": ["Gas is sold."]}), lexicon)
+    >>> unmatched(hits, lexicon)
+       frame entry pattern  entry_hits
+    0  trade  fuel     oil           1
+    1   near  ally    ally           0
+    """
+    texts = list(dict.fromkeys(hits["text"].tolist()))
+    spanned = _spanned(texts, lexicon)
+    times = Counter(zip(hits["frame"].tolist(), hits["entry"].tolist(), strict=True))
+    held: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for frame, entry, text in zip(
+        hits["frame"].tolist(), hits["entry"].tolist(), hits["text"].tolist(), strict=True
+    ):
+        held[frame, entry].add(text)
+    rows = []
+    for entry in lexicon.entries:
+        frames = dict.fromkeys(filter(None, (entry.frame, entry.negated, entry.hedged)))
+        own = set().union(*(held[frame, entry.name] for frame in frames))
+        matching = {pattern: spanned[pattern] & own for pattern in entry.match}
+        if own - set().union(*matching.values()):  # read in its passage only, as "US" among capitals
+            continue
+        n = times[entry.frame, entry.name]
+        rows += [(entry.frame, entry.name, pattern, n) for pattern, texts in matching.items() if not texts]
+    return pd.DataFrame(rows, columns=["frame", "entry", "pattern", "entry_hits"])
+
+
+def _spanned(texts: list[str], lexicon: Lexicon) -> dict[str, set[str]]:
+    """The texts that each pattern matches from the first word to the last."""
+    tokens = tokenize(texts)
+    first, last = tokens.bounds[:-1], tokens.bounds[1:] - 1
+    spanned = {}
+    for pattern, (begins, ends) in found_patterns(tokens, lexicon).items():
+        rows = tokens.text_index[begins]
+        intact = (begins == first[rows]) & (ends == last[rows])
+        spanned[pattern] = {texts[row] for row in np.unique(rows[intact]).tolist()}
+    return spanned
+
+
+class _Rivals:
+    """The patterns of a lexicon by their first words, so that each is compared with few others."""
+
+    def __init__(self, lexicon: Lexicon, dead: Mapping[str, str]) -> None:
+        self.lexicon, self.dead = lexicon, dead
+
+    @cached_property
+    def index(self) -> dict[tuple[str, int, str], list[tuple[int, int, str]]]:
+        """Entry, place and pattern, under the group of competing hits, the number of steps and a first word."""
+        index = defaultdict(list)
+        for number, entry in enumerate(self.lexicon.entries):
+            for place, pattern in enumerate(dict.fromkeys(entry.match)):
+                if pattern in self.dead:
+                    continue
+                for steps in self.lexicon.read[pattern]:
+                    for word in dict.fromkeys(map(_key, steps[0].words)):
+                        index[self.group(number), len(steps), word].append((number, place, pattern))
+        return index
+
+    def group(self, number: int) -> str:
+        """Hits compete within a frame, the lexicon, or an entry."""
+        overlaps = self.lexicon.overlaps
+        return {"frame": self.lexicon.entries[number].frame, "lexicon": "", "all": f"#{number}"}[overlaps]
+
+    def of(self, number: int, steps: Steps) -> list[tuple[int, str]]:
+        """The patterns that may match wherever the steps do, in the order of the lexicon."""
+        if not steps[0].words:
+            return []
+        word = steps[0].words[0]
+        term = word.partition(CASE)[0]
+        keys = dict.fromkeys([word, term, ANY, *(f"{term[:end]}*" for end in range(1, len(term) + 1))])
+        group = self.group(number)
+        found = {
+            rival for key in keys for rival in self.index.get((group, len(steps), key), ()) if rival[0] <= number
+        }
+        return [(other, pattern) for other, _, pattern in sorted(found)]
+
+
+def _key(word: str) -> str:
+    """Under which first word a pattern is listed: itself, its beginning and a star, or any."""
+    term = word.partition(CASE)[0]
+    if not GLOB & set(term):
+        return word
+    begin = term.removesuffix("*")
+    return term if begin and term.endswith("*") and not GLOB & set(begin) and CASE not in word else ANY
+
+
+def _patterns(lexicon: Lexicon, dead: Mapping[str, str]) -> Iterator[Row]:
+    rivals = _Rivals(lexicon, dead)
+    applied = {frame.name: frame.negation for frame in lexicon.frames}
+    for number, entry in enumerate(lexicon.entries):
+        never = _never_allowed(lexicon, entry, dead)
+        for pattern, times in Counter(entry.match).items():
+            problem, by = _problem(rivals, number, pattern, never) if times == 1 else (TWICE, pattern)
+            if problem:
+                yield entry.frame, entry.name, pattern, problem, by
+        yield from _without_effect(lexicon, entry, applied=applied[entry.frame])
+
+
+def _problem(rivals: _Rivals, number: int, pattern: str, never: str) -> tuple[str, str]:
+    lexicon, dead = rivals.lexicon, rivals.dead
+    entry = lexicon.entries[number]
+    if pattern in dead:
+        return dead[pattern], ""
+    if everything := _everything(lexicon.read[pattern]):
+        return everything, ""
+    if by := _taken_back(lexicon, entry, pattern):
+        return "always excluded by unless", by
+    if never:
+        return "its only can never hold", never
+    if by := _shadow(rivals, number, pattern):
+        return "shadowed", by
+    if left := left_out(pattern):
+        words = "; ".join(" ".join(step.words[0] for step in steps) for steps in lexicon.read[pattern][:1])
+        return f"its characters {left!r} are not matched; it finds {words!r}", ""
+    return "", ""
+
+
+def _everything(read: Sequence[Steps]) -> str:
+    """Whether a pattern matches any word, or any of one length."""
+    loose = [word for steps in read if len(steps) == 1 for word in steps[0].words if set(word) <= GLOB]
+    if any("*" in word for word in loose):
+        return "matches every word"
+    return f"matches every word of {len(loose[0])} characters" if loose else ""
+
+
+def _dead(lexicon: Lexicon) -> dict[str, str]:
+    """The patterns that no text can match, and why."""
+    pairs = {pattern: [list(_pairs(steps)) for steps in read] for pattern, read in lexicon.read.items()}
+    one_term = _joined({pair for read in pairs.values() for steps in read for ways in steps for pair in ways})
+    dead = {}
+    for pattern, readings in pairs.items():
+        if not lexicon.read[pattern] or all(
+            any(not step.words for step in steps) for steps in lexicon.read[pattern]
+        ):
+            dead[pattern] = "can never match: its list is empty"
+        elif all(any(ways and one_term.issuperset(ways) for ways in steps) for steps in readings):
+            dead[pattern] = "can never match: the tokens write its words as one, or not at all"
+    return dead
+
+
+def _pairs(steps: Steps) -> Iterator[list[tuple[str, str]]]:
+    """The pairs of words that may stand at each two neighbouring steps; those with a glob may be anything."""
+    for one, other in pairwise(steps):
+        if other.gap == 0 and _plain(one) and _plain(other) and len(one.words) * len(other.words) <= MOST_PAIRS:
+            yield [(a.partition(CASE)[0], b.partition(CASE)[0]) for a, b in product(one.words, other.words)]
+
+
+def _plain(step: Step) -> bool:
+    return not any(GLOB & set(word) for word in step.words)
+
+
+def _joined(pairs: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    """The pairs that are never two terms in a row, however they are written."""
+    ordered = sorted(pairs)
+    texts = [sign.join(pair) for pair in ordered for sign in PARTINGS]
+    lists = iter(tokenize(texts).to_lists())
+    found = [[next(lists) for _ in PARTINGS] for _ in ordered]
+    return {pair for pair, ways in zip(ordered, found, strict=True) if list(pair) not in ways}
+
+
+def _taken_back(lexicon: Lexicon, entry: Entry, pattern: str) -> str:
+    """The pattern of an ``unless`` that matches wherever this one does."""
+    barring = [
+        other
+        for unless in (entry.unless, lexicon.unless)
+        for other in (*unless.over, *unless.passage)
+        if all(inside(lexicon.read[other], steps) for steps in lexicon.read[pattern])
+    ]
+    return barring[0] if barring else ""
+
+
+def _never_allowed(lexicon: Lexicon, entry: Entry, dead: Mapping[str, str]) -> str:
+    """The ``only`` that cannot hold: none of its patterns can match, or an ``unless`` bars all of them."""
+    onlys, unlesses = (entry.only, lexicon.only), (entry.unless, lexicon.unless)
+    for only in onlys:
+        for kind in KINDS:
+            asked = getattr(only, kind)
+            barred = {pattern for unless in unlesses for pattern in getattr(unless, kind)}
+            if asked and all(pattern in dead or pattern in barred for pattern in asked):
+                return f"only {kind}: {', '.join(asked)}"
+        if only.about and only.about in [unless.about for unless in unlesses]:
+            return f"only about: {' and '.join(only.about)}"
+    return ""
+
+
+def _shadow(rivals: _Rivals, number: int, pattern: str) -> str:
+    """The pattern that has precedence wherever this one matches; of several, the first."""
+    lexicon = rivals.lexicon
+    shadows = [_first_shadow(rivals, number, pattern, steps) for steps in lexicon.read[pattern]]
+    return shadows[0] if shadows and all(shadows) else ""
+
+
+def _first_shadow(rivals: _Rivals, number: int, pattern: str, steps: Steps) -> str:
+    lexicon = rivals.lexicon
+    for other, rival in rivals.of(number, steps):
+        if (other == number and rival == pattern) or not _may_shadow(lexicon, other, number):
+            continue
+        found = any(same_span(wide, steps) for wide in lexicon.read[rival])
+        if found and (other < number or _sooner(lexicon, lexicon.entries[number].match, rival, pattern)):
+            return rival
+    return ""
+
+
+def _may_shadow(lexicon: Lexicon, number: int, other: int) -> bool:
+    """Whether competing hits of one entry have precedence over those of another: their conditions are alike."""
+    rival, entry = lexicon.entries[number], lexicon.entries[other]
+    return rival.only in (Only(), entry.only) and rival.unless in (Unless(), entry.unless)
+
+
+def _sooner(lexicon: Lexicon, match: Sequence[str], other: str, pattern: str) -> bool:
+    """Whether a pattern of the same entry makes this one needless: it comes earlier, or covers more."""
+    earlier = match.index(other) < match.index(pattern)
+    return earlier or not all(
+        any(same_span(wide, steps) for wide in lexicon.read[pattern]) for steps in lexicon.read[other]
+    )
+
+
+def _without_effect(lexicon: Lexicon, entry: Entry, *, applied: bool) -> Iterator[Row]:
+    """The frames that an entry names for negation and hedging, though neither applies."""
+    if entry.negated not in ("", entry.frame) and not (applied and lexicon.negation.words):
+        yield entry.frame, entry.name, "", f"negated: {entry.negated} never applies", ""
+    if entry.hedged and not lexicon.hedging.words:
+        yield entry.frame, entry.name, "", f"hedged: {entry.hedged} never applies", ""
+
+
+def _unused(lexicon: Lexicon) -> Iterator[Row]:
+    used: set[str] = set()
+    asked = {name for _, patterns in lexicon.patterns() for pattern in patterns for name in LIST.findall(pattern)}
+    while asked:
+        used |= asked
+        within = (member for name in asked for member in lexicon.named_lists[name])
+        asked = {member.strip()[1:] for member in within if member.startswith("@")} - used
+    yield from (("", "", f"@{name}", "list never used", "") for name in lexicon.lists if name not in used)
+
+
+def _silent(lexicon: Lexicon, passages: pd.DataFrame, listed: set[tuple[str, str, str]]) -> Iterator[Row]:
+    """The patterns without a hit, beyond those ``listed`` already."""
+    hits = find_frames(passages, lexicon)
+    found = found_patterns(tokenize(as_passages(passages)), lexicon)
+    for frame, entry, pattern, entry_hits in unmatched(hits, lexicon).itertuples(index=False):
+        if (frame, entry, pattern) not in listed:
+            absent = not len(found[pattern][0])
+            if absent or not entry_hits:
+                yield frame, entry, pattern, ABSENT if absent else "no hit in the passages", ""
+
+
+def _missed_names(lexicon: Lexicon, passages: pd.DataFrame) -> Iterator[Row]:
+    """Names of the two countries that the passages hold and the lexicon's pair does not."""
+    if not lexicon.about:
+        return
+    table = as_passages(passages)
+    outlets = table["outlet"].astype("str").tolist() if "outlet" in table else [""] * len(table)
+    for country, name, rows in missed_names(table["text"].tolist(), lexicon.about):
+        by_outlet = Counter(outlets[row] for row in rows).most_common()
+        where = f" ({', '.join(f'{outlet} {n:,}' for outlet, n in by_outlet)})" if "outlet" in table else ""
+        yield (
+            "",
+            "about",
+            name,
+            f"a name of {country} in {len(rows):,} passages{where}, not among those of the pair",
+            "",
+        )

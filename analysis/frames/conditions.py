@@ -1,0 +1,74 @@
+"""What surrounds a hit: the conditions under which an entry counts, and the words that negate or hedge it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from analysis.corpus.countries import About
+
+KINDS = ("over", "before", "after", "passage", "opens")  # of patterns in a condition
+PAIR = "@pair"  # what a passage is about, which ``opens`` comes before
+Kind = TypeVar("Kind")
+SCOPE = 4  # "unlikely that Moscow and Beijing will enter into any formal alliance" needs an entry of its own
+
+
+@dataclass(frozen=True)
+class Condition:
+    """Patterns over, before and after a hit, and what its passage holds or is about."""
+
+    over: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    passage: tuple[str, ...] = ()
+    opens: tuple[str, ...] = ()
+    about: About = ()
+
+    def __post_init__(self) -> None:
+        for kind in KINDS:
+            object.__setattr__(self, kind, strings(getattr(self, kind)))
+
+    @property
+    def every(self) -> tuple[str, ...]:
+        named = (PAIR,) if self.opens else ()
+        return self.over + self.before + self.after + self.passage + self.opens + named
+
+
+@dataclass(frozen=True)
+class Only(Condition):
+    """A hit counts where every kind that is given holds, each by one of its patterns."""
+
+
+@dataclass(frozen=True)
+class Unless(Condition):
+    """A hit does not count where one of these holds, or in a list of ``listed`` countries or more (0: never)."""
+
+    listed: int = 0
+
+
+@dataclass(frozen=True)
+class Negation:
+    """Words that negate a hit among the ``scope`` words after them, and the phrases in which they do not."""
+
+    words: tuple[str, ...] = ()
+    scope: int = SCOPE
+    exceptions: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in ("words", "exceptions"):
+            object.__setattr__(self, name, strings(getattr(self, name)))
+
+
+def strings(value: str | Sequence[str]) -> tuple[str, ...]:
+    """Several strings as a tuple; one string is one."""
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+def given_as(kind: type[Kind], value: Kind | Mapping[str, Any]) -> Kind:
+    """The value as this type; a mapping holds its fields, ``except`` for ``exceptions`` as in YAML.
+
+    >>> given_as(Negation, {"words": "not", "except": ["not only"]})
+    Negation(words=('not',), scope=4, exceptions=('not only',))
+    """
+    if not isinstance(value, Mapping):
+        return value
+    return kind(**{"exceptions" if key == "except" else key: given for key, given in value.items()})

@@ -1,0 +1,316 @@
+"""Between the terms of a dictionary and a lexicon, in both directions, with what is lost on the way."""
+
+import itertools
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import MISSING, fields, is_dataclass, replace
+from typing import Any
+
+from analysis.frames.conditions import Negation
+from analysis.frames.formats.dictionary import Dictionary, Format, Loss, Term, number, one_line
+from analysis.frames.lexicon import Entry, Frame, Lexicon
+from analysis.text.patterns import CASE, SIGNS, Step, Steps, left_out, members, read_patterns, spelled
+
+SIGNED = "its characters are not words"
+# Beside these, "US" in a file all in capitals is the pronoun.
+PRONOUNS = frozenset({"WE", "OUR", "OURS", "OURSELVES", "ME", "MY", "YOU", "YOUR", "THEM", "THEIR"})
+# "(a|b) (c|d)" is written out as four phrases. A choice of more is a list of lists, which nobody would read.
+MOST_FORMS = 1_000
+LISTED = re.compile(r"@([\w.-]+)")
+# What a format lacks, where it cannot hold a field.
+LACKS = {
+    "lexicon.about": "no conditions: its words count in any text",
+    "lexicon.lists": "no named lists; they are written out where patterns name them",
+    "lexicon.negation": "no negation",
+    "lexicon.hedging": "no hedging",
+    "lexicon.only": "no conditions",
+    "lexicon.unless": "no exclusions",
+    "lexicon.source": "no place for a source",
+    "lexicon.overlaps": "no choice over overlaps",
+    "frame.meaning": "no meanings",
+    "frame.negation": "no negation",
+    "frame.hedging": "no hedging",
+    "entry.unless": "no exclusions",
+    "entry.only": "no conditions",
+    "entry.negated": "no negation",
+    "entry.hedged": "no hedging",
+    "entry.yields": "no order among entries",
+    "entry.weight": "no weights",
+    "entry.why": "no notes",
+    "entry.source": "no sources",
+}
+
+
+def lexicon_of(found: Dictionary, *, ours: bool = False) -> tuple[Lexicon, list[Loss]]:
+    """The lexicon a dictionary amounts to, and what in it is left out or changed.
+
+    Args:
+        found: what a file holds.
+        ours: its patterns are written in the grammar of lexicons, with gaps and choices.
+    """
+    terms, recased = ([*found.terms], []) if ours else _lowered(found.terms)
+    terms, losses = _readable(terms, ours=ours)
+    terms, rescaled = _weighed(terms)
+    entries, doubled = _entries(terms)
+    rank = {name: at for at, name in enumerate(found.frames)}
+    lexicon = Lexicon(
+        name=one_line(found.name),
+        frames=tuple(Frame(name, one_line(meaning)) for name, meaning in found.frames.items()),
+        entries=tuple(sorted(entries, key=lambda entry: rank[entry.frame])),
+        source=one_line(found.source),
+    )
+    return lexicon, [*found.losses, *recased, *losses, *rescaled, *doubled]
+
+
+def _readable(terms: Sequence[Term], *, ours: bool) -> tuple[list[Term], list[Loss]]:
+    """The terms whose patterns can be read as what they mean in their own format."""
+    faults = {term.pattern: SIGNED for term in terms if not ours and _signed(term.pattern)}
+    faults |= _faults(sorted({term.pattern for term in terms} - set(faults)))
+    losses = [
+        Loss(term.frame, term.pattern, "pattern", f"line {term.line}: {faults[term.pattern]}")
+        for term in terms
+        if term.pattern in faults
+    ]
+    kept = [term for term in terms if term.pattern not in faults]
+    losses += [
+        Loss(
+            term.frame,
+            term.pattern,
+            f"characters {left!r}",
+            f"line {term.line}: only words are matched",
+        )
+        for term in kept
+        if (left := left_out(term.pattern))
+    ]
+    return kept, losses
+
+
+def _lowered(terms: Sequence[Term]) -> tuple[list[Term], list[Loss]]:
+    """Terms of a file all in capitals, where capitals mean nothing, in lower case, whatever the file's size.
+
+    What is another word in lower case ("US") is kept, unless its category holds other pronouns; both is noted.
+    """
+    patterns = [term.pattern for term in terms]
+    if any(pattern != pattern.upper() for pattern in patterns) or all(
+        pattern == pattern.lower() for pattern in patterns
+    ):
+        return [*terms], []
+    written = spelled(pattern for pattern in patterns if not _signed(pattern))
+    lowered = spelled(pattern.lower() for pattern in written)
+    unlike = {pattern for pattern in written if written[pattern] != lowered[pattern.lower()]}
+    pronouns = {term.frame for term in terms if term.pattern in PRONOUNS}
+    if unlike.issuperset(patterns):
+        return [*terms], []
+    losses = [
+        Loss(
+            term.frame, term.pattern, "capitals",
+            f"line {term.line}: the file is all in capitals; read as "
+            + ("the pronoun, as others in its category are" if term.frame in pronouns else "the acronym"),
+        )
+        for term in terms if term.pattern in unlike
+    ]  # fmt: skip
+    kept = [
+        term
+        if term.pattern in unlike and term.frame not in pronouns
+        else replace(term, pattern=term.pattern.lower())
+        for term in terms
+    ]
+    return kept, losses
+
+
+def _signed(pattern: str) -> bool:
+    """Whether a pattern holds characters of our grammar, which in another mean something else."""
+    return bool(SIGNS & set(pattern)) or "..." in pattern or any(word[0] == CASE for word in pattern.split())
+
+
+def _faults(patterns: list[str]) -> dict[str, str]:
+    """What is wrong with those that cannot be read; all at once, then by halves, for faults are few."""
+    try:
+        read_patterns(patterns)
+    except ValueError as error:
+        if len(patterns) == 1:
+            return {patterns[0]: str(error).removeprefix(f"pattern {patterns[0]!r}: ").removesuffix(".")}
+        half = len(patterns) // 2
+        return _faults(patterns[:half]) | _faults(patterns[half:])
+    return {}
+
+
+def _weighed(terms: list[Term]) -> tuple[list[Term], list[Loss]]:
+    """Weights above 0 and at most 1, which is what a weight is in a lexicon."""
+    if all(0 < term.weight <= 1 for term in terms):
+        return terms, []
+    losses = [
+        Loss(term.frame, term.pattern, *_unweighable(term.weight, term.line)) for term in terms if term.weight <= 0
+    ]
+    kept = [replace(term, weight=abs(term.weight)) for term in terms if term.weight]
+    largest = max([1.0, *(term.weight for term in kept)])
+    if largest > 1:
+        why = f"they reach {largest:g} and are at most 1 here; divided by {largest:g}"
+        losses.append(Loss("", "", "weights", why))
+    return [replace(term, weight=term.weight / largest) for term in kept], losses
+
+
+def _unweighable(weight: float, line: int) -> tuple[str, str]:
+    if weight:
+        return f"sign of weight {weight:g}", f"line {line}: a weight is above 0; read as {-weight:g}"
+    return "pattern", f"line {line}: its weight is 0, so it never counts"
+
+
+def _entries(terms: list[Term]) -> tuple[list[Entry], list[Loss]]:
+    """Entries in the order of their first patterns; where a later row differs, that is noted."""
+    entries: dict[tuple[str, str], Entry] = {}
+    losses: list[Loss] = []
+    patterns: dict[tuple[str, str], dict[str, None]] = {}
+    for term in terms:
+        at = (term.frame, term.entry or term.pattern)
+        new = Entry(at[1], term.frame, (term.pattern,), why=term.why, source=term.source, weight=term.weight)
+        first = entries.setdefault(at, new)
+        patterns.setdefault(at, {})[term.pattern] = None
+        losses += [
+            Loss(
+                term.frame,
+                at[1],
+                f"{field} {getattr(new, field)!r}",
+                f"line {term.line}: an entry has one; {getattr(first, field)!r} is above",
+            )
+            for field in ("weight", "why", "source")
+            if getattr(new, field) != getattr(first, field)
+        ]
+    for at, several in ((at, tuple(found)) for at, found in patterns.items() if len(found) > 1):
+        entries[at] = replace(entries[at], match=several)
+    return list(entries.values()), losses
+
+
+def terms_of(lexicon: Lexicon, kind: Format) -> tuple[Dictionary, list[Loss]]:
+    """What a format holds of a lexicon, and what it does not."""
+    keys = {frame.name: _key(frame.name, kind) for frame in lexicon.frames}
+    terms: dict[tuple[str, str, str], Term] = {}
+    losses: list[Loss] = []
+    for entry in lexicon.entries:
+        losses += _lost_of_entry(entry, kind)
+        for pattern in entry.match:
+            forms, why = _forms(pattern, lexicon, kind)
+            for new in (_term(form, keys[entry.frame], entry, kind) for form in forms):
+                held = terms.setdefault((new.frame, new.pattern, new.entry), new)
+                why = why or (
+                    "" if held == new else f"has one weight a word, and {new.pattern!r} is above with another"
+                )
+            if why:
+                losses.append(Loss(entry.frame, entry.name, f"pattern {pattern!r}", f"{kind.title} {why}"))
+    losses += [*_lost_of_frames(lexicon, kind, keys), *_lost_of_all(lexicon, kind)]
+    meanings = {keys[frame.name]: one_line(frame.meaning) for frame in lexicon.frames}
+    return Dictionary(
+        one_line(lexicon.name), meanings, tuple(terms.values()), source=one_line(lexicon.source)
+    ), losses
+
+
+def _term(form: str, key: str, entry: Entry, kind: Format) -> Term:
+    """A form of a pattern with as much of its entry as the format holds."""
+    held = {
+        field: getattr(entry, field) for field in ("weight", "why", "source") if f"entry.{field}" in kind.holds
+    }
+    named = "entry.name" in kind.holds and entry.match != (entry.name,)
+    return Term(key, form, entry=entry.name if named else "", **held)
+
+
+def _key(name: str, kind: Format) -> str:
+    return ".".join(kind.key(one_line(part)).strip() or "_" for part in name.split("."))
+
+
+def _forms(pattern: str, lexicon: Lexicon, kind: Format) -> tuple[list[str], str]:
+    """The words and phrases a pattern stands for, as the format writes them, or why it cannot."""
+    written = " ".join(pattern.split())
+    if written != one_line(pattern):
+        return [], "holds no control characters"
+    if "patterns" in kind.holds:
+        return [_unlisted(written, lexicon.named_lists)], ""
+    readings = lexicon.read[pattern]
+    if any(step != Step(step.words) for steps in readings for step in steps):
+        return [], "has no gaps between words"
+    if any(CASE in word for steps in readings for step in steps for word in step.words):
+        return [], "does not tell words by their case"
+    count = sum(math.prod(len(step.words) for step in steps) for steps in readings)
+    if count > MOST_FORMS:
+        return [], f"has no choices, and written out it would be {count:,} phrases"
+    forms = [written] if not SIGNS & set(written) else list(_written_out(readings))
+    wild = [word for form in forms for word in form.split() if not kind.word.fullmatch(word)]
+    return ([], f"cannot write the word {wild[0]!r}") if wild else (forms, "")
+
+
+def _written_out(readings: Iterable[Steps]) -> Iterator[str]:
+    """Every phrase that a pattern without gaps stands for."""
+    for steps in readings:
+        for words in itertools.product(*(step.words for step in steps)):
+            yield " ".join(words)
+
+
+def _unlisted(pattern: str, lists: Mapping[str, tuple[str, ...]]) -> str:
+    """A pattern with its lists written out as choices.
+
+    >>> _unlisted("joint … @drills", {"drills": ("drill*", "war games")})
+    'joint … (drill*|war games)'
+    """
+
+    def choice(name: re.Match[str]) -> str:
+        return "|".join(" ".join(member.split()) for member in members([name[0]], lists))
+
+    chosen = re.sub(r"\([^()]*\)", lambda any_of: LISTED.sub(choice, any_of[0]), pattern)
+    return LISTED.sub(lambda name: f"({choice(name)})", chosen)
+
+
+def _lost_of_all(lexicon: Lexicon, kind: Format) -> Iterator[Loss]:
+    for field, value in _unheld(lexicon, "lexicon", kind, ("name", "frames", "entries")):
+        yield Loss("", "", f"{field}: {_shown(value)}", f"{kind.title} has {LACKS[f'lexicon.{field}']}")
+
+
+def _lost_of_frames(lexicon: Lexicon, kind: Format, keys: Mapping[str, str]) -> Iterator[Loss]:
+    filled = {entry.frame for entry in lexicon.entries}
+    unheard = [name for name in ("negation", "hedging") if getattr(lexicon, name) == Negation()]
+    for frame in lexicon.frames:
+        for field, value in _unheld(frame, "frame", kind, ("name", *unheard)):
+            yield Loss(frame.name, "", f"{field}: {_shown(value)}", f"{kind.title} has {LACKS[f'frame.{field}']}")
+        if keys[frame.name] != frame.name:
+            yield Loss(frame.name, "", "name", f"{kind.title} cannot write it; written {keys[frame.name]!r}")
+        if "frame.empty" not in kind.holds and not any(f"{name}.".startswith(f"{frame.name}.") for name in filled):
+            yield Loss(frame.name, "", "frame", f"{kind.title} has a row a pattern, and it has none")
+
+
+def _lost_of_entry(entry: Entry, kind: Format) -> Iterator[Loss]:
+    if "entry.name" not in kind.holds and entry.match != (entry.name,):
+        yield Loss(entry.frame, entry.name, "entry", f"{kind.title} has patterns only, not named groups of them")
+    for field, value in _unheld(entry, "entry", kind, ("name", "frame", "match")):
+        yield Loss(
+            entry.frame, entry.name, f"{field}: {_shown(value)}", f"{kind.title} has {LACKS[f'entry.{field}']}"
+        )
+
+
+def _unheld(
+    thing: Lexicon | Frame | Entry, what: str, kind: Format, apart: tuple[str, ...]
+) -> Iterator[tuple[str, Any]]:
+    """The fields with a value of their own that the format does not hold."""
+    for field in fields(thing):
+        if field.name in apart or f"{what}.{field.name}" in kind.holds:
+            continue
+        value = getattr(thing, field.name)
+        usual = (
+            field.default
+            if field.default is not MISSING
+            else field.default_factory()
+            if field.default_factory is not MISSING
+            else None
+        )
+        if value != usual:
+            yield field.name, value
+
+
+def _shown(value: Any) -> str:
+    """A field's value in a line."""
+    if is_dataclass(value):
+        parts = [(field.name, getattr(value, field.name), field.default) for field in fields(value)]
+        return "; ".join(f"{name} {_shown(given)}" for name, given, usual in parts if given != usual)
+    if isinstance(value, bool):
+        return "applied" if value else "ignored"
+    if isinstance(value, float):
+        return number(value)
+    return ", ".join(value) if not isinstance(value, str | int) else str(value)

@@ -1,0 +1,200 @@
+"""Lexicons as plain tables (``.tsv``, ``.csv``, ``.txt``): a row a pattern, or a word list by its columns."""
+
+import csv
+import io
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from difflib import get_close_matches
+from pathlib import Path
+
+from analysis.frames.formats.dictionary import Dictionary, Format, Loss, Term, broken, number
+
+Columns = Mapping[str, str | int | Sequence[str | int]]
+Rows = list[tuple[int, list[str]]]  # with the line in which each begins
+
+COLUMNS = ["frame", "pattern", "weight", "entry", "note", "source"]
+ROLES = (*COLUMNS, "forms")  # what `columns` may name
+DELIMITERS = ("\t", ",", ";")
+SIGNS_OF = ("positive", "negative")  # frames of a list that has scores and no frames
+TAG = re.compile(r"\|[A-Z]+$")  # SentiWS writes "Abbau|NN"
+
+
+def read(text: str, place: str) -> Dictionary:
+    """The rows of a table with the columns ``frame, pattern`` and perhaps ``weight, entry, note, source``.
+
+    Without a line of names the columns are taken in this order. Patterns are those of a lexicon.
+    """
+    rows = _rows(text, place)
+    if not rows:
+        raise broken(place, 1, f"an empty table. Write the columns {', '.join(COLUMNS[:2])} and a row a pattern.")
+    head = [cell.strip().lower() for cell in rows[0][1]]
+    columns = head if {"frame", "pattern"} <= set(head) else COLUMNS
+    if columns is COLUMNS:
+        _refuse_scores(rows, place)
+    losses = tuple(
+        Loss("", "", f"column {name!r}", "a lexicon has no such field") for name in columns if name not in COLUMNS
+    )
+    terms = [_term(columns, cells, line, place) for line, cells in rows[columns is head :]]
+    return Dictionary(Path(place).stem, dict.fromkeys((term.frame for term in terms), ""), tuple(terms), losses)
+
+
+def _refuse_scores(rows: Rows, place: str) -> None:
+    """Words with scores are not frames with patterns, though both are two columns."""
+    second = [cells[1].strip() for _, cells in rows if len(cells) > 1 and cells[1].strip()]
+    if second and all(_number(cell) is not None for cell in second[len(second) > 2 :]):  # the first may be a name
+        raise broken(
+            place, rows[0][0],
+            "the second column holds numbers only, so the rows are words and scores, not frames and patterns. "
+            'Name the columns: columns={"pattern": 1, "weight": 2} in Python, '
+            "--column pattern=1 --column weight=2 on the command line.",
+        )  # fmt: skip
+
+
+def read_columns(text: str, place: str, columns: Columns) -> Dictionary:
+    """The rows of a published word list, whose ``columns`` are named or numbered from 1."""
+    rows = _rows(text, place)
+    if not rows:
+        raise broken(place, 1, "an empty table.")
+    single, scored, named = _layout([cell.strip() for cell in rows[0][1]], place, columns)
+    terms: list[Term] = []
+    zero = tags = 0
+    for line, cells in rows[named:]:
+        cell = {role: cells[at].strip() for role, at in single.items() if at < len(cells)}
+        word = TAG.sub("", cell.get("pattern", ""))
+        tags += word != cell.get("pattern", "")
+        written = {frame: cells[at] for frame, at in scored.items() if at < len(cells)}
+        for frame, score in (written or {cell.get("frame", ""): cell.get("weight", "")}).items():
+            weight = _weight(score.strip(), line, place)
+            zero += not weight
+            forms = [word, *(form.strip() for form in cell.get("forms", "").split(","))]
+            notes = (cell.get(role, "") for role in ("entry", "note", "source"))
+            term = Term(frame or SIGNS_OF[weight < 0], word, line, weight if frame else abs(weight), *notes)
+            terms += [replace(term, pattern=form) for form in forms if form and weight]
+    losses = _counted(zero, "rows of weight 0", "left out: they mean that the word does not belong to the frame")
+    losses += _counted(tags, "part-of-speech tags", "words are found as any part of speech")
+    return Dictionary(Path(place).stem, dict.fromkeys((term.frame for term in terms), ""), tuple(terms), losses)
+
+
+def _layout(head: Sequence[str], place: str, columns: Columns) -> tuple[dict[str, int], dict[str, int], bool]:
+    """Where each role is, where each frame with scores of its own is, and whether the first row holds names."""
+    if unknown := [role for role in columns if role not in ROLES]:
+        raise ValueError(f"columns: {unknown[0]!r} is not one of {', '.join(ROLES)}.")
+    if "pattern" not in columns:
+        raise ValueError('columns: name the one that holds the words, as in {"pattern": "word"}.')
+    single = {role: _index(at, head, place) for role, at in columns.items() if isinstance(at, str | int)}
+    several = [at for given in columns.values() if not isinstance(given, str | int) for at in given]
+    places = [_index(at, head, place) for at in several]
+    by_name = any(isinstance(at, str) and not at.isdecimal() for at in [*columns.values(), *several])
+    scores = places or [single[role] for role in ("weight",) if role in single]
+    named = by_name or any(_number(head[at]) is None for at in scores)
+    return single, {head[at] if named else str(at + 1): at for at in places}, named
+
+
+def _counted(n: int, what: str, why: str) -> tuple[Loss, ...]:
+    return (Loss("", "", f"{n:,} {what}", why),) if n else ()
+
+
+def _index(column: str | int, head: Sequence[str], place: str) -> int:
+    """The position of a column that is named, or numbered from 1 (as text on the command line)."""
+    if isinstance(column, str) and column not in head and column.isdecimal():
+        column = int(column)
+    if isinstance(column, int):
+        if not 1 <= column <= len(head):
+            raise broken(
+                place, 1, f"column {column} does not exist: the first row has {len(head)}, counted from 1."
+            )
+        return column - 1
+    if column not in head:
+        near = get_close_matches(column, head, 1)
+        raise broken(
+            place, 1,
+            f"column {column!r} is missing. Found: {', '.join(head)}."
+            + (f" Did you mean {near[0]!r}?" if near else " Without names in the first row, number them from 1."),
+        )  # fmt: skip
+    return head.index(column)
+
+
+def _rows(text: str, place: str) -> Rows:
+    """The rows that are not blank."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    rows, begin = [], 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                rows.append((begin, cells))
+            begin = reader.line_num + 1
+    except csv.Error as error:
+        raise broken(
+            place, begin, f"a quotation mark does not close as it should ({error}). Close or double it."
+        ) from None
+    return rows
+
+
+def _delimiter(text: str) -> str:
+    """What divides the cells: a tab where the first line has one, else the commoner of comma and semicolon."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    return max(DELIMITERS, key=lambda sign: (sign == "\t" and sign in first, first.count(sign)))
+
+
+def _term(columns: list[str], cells: list[str], line: int, place: str) -> Term:
+    if len([cell for cell in cells[len(columns) :] if cell]):
+        raise broken(
+            place, line, f"{len(cells)} cells, more than the {len(columns)} columns {', '.join(columns)}."
+        )
+    cell = dict(zip(columns, map(str.strip, cells), strict=False))
+    if missing := [name for name in COLUMNS[:2] if not cell.get(name)]:
+        raise broken(
+            place, line,
+            f"no {missing[0]} in {cells}. Divide the cells by tabs: frame, then pattern; or say which column is "
+            'what, as in columns={"pattern": 1, "weight": 2}.',
+        )  # fmt: skip
+    weight = _weight(cell.get("weight", ""), line, place)
+    entry, why, source = (cell.get(name, "") for name in COLUMNS[3:])
+    return Term(cell["frame"], cell["pattern"], line, weight, entry, why, source)
+
+
+def _number(written: str) -> float | None:
+    try:
+        value = float(written)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+def _weight(written: str, line: int, place: str) -> float:
+    weight = _number(written or "1")
+    if weight is None:
+        raise broken(
+            place, line, f"weight {written!r} is not a number. Write one with a decimal point, leave it out, or "
+            "say which column holds it, as in columns={…, \"weight\": 3}."
+        )  # fmt: skip
+    return weight
+
+
+def write(dictionary: Dictionary) -> str:
+    """The table, with only those of the columns that hold something."""
+    rows = [
+        dict(
+            zip(
+                COLUMNS,
+                [term.frame, term.pattern, number(term.weight), term.entry, term.why, term.source],
+                strict=True,
+            )
+        )
+        for term in dictionary.terms
+    ]
+    plain = {"weight": "1", "entry": "", "note": "", "source": ""}
+    used = [name for name in COLUMNS if name not in plain or any(row[name] != plain[name] for row in rows)]
+    out = io.StringIO(newline="")
+    table = csv.writer(out, delimiter="\t", lineterminator="\n")
+    table.writerow(used)
+    table.writerows([row[name] for name in used] for row in rows)
+    return out.getvalue()
+
+
+TABLE = Format(
+    "tsv", "a table (.tsv)", (".tsv", ".tab", ".csv", ".txt"), read, write,
+    holds=frozenset({"entry.name", "entry.weight", "entry.why", "entry.source", "patterns"}),
+)  # fmt: skip

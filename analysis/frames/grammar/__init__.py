@@ -1,1 +1,0 @@
-"""The written form of a lexicon: read, checked, told."""

@@ -1,0 +1,294 @@
+"""Which matches of a lexicon's patterns are hits: conditions, overlaps, negation."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.arrays import Flags
+from analysis.arrays import Ints as Places
+from analysis.corpus.pair import enumerations
+from analysis.corpus.passages import about_pair
+from analysis.frames.conditions import PAIR, Condition, Negation, Only, Unless
+from analysis.frames.lexicon import Lexicon
+from analysis.text.patterns import LONGEST_GAP, Steps
+from analysis.text.places import NONE, find_patterns
+from analysis.text.tokens import Tokens
+
+Found = dict[str, tuple[Places, Places]]
+
+
+@dataclass(frozen=True)
+class MatchContext:
+    """Passages that are searched, and what they hold.
+
+    Attributes:
+        passages: all that were given; those before a passage show who "the two countries" are.
+        near: which of them are searched.
+        tokens: of these.
+        found: the first and the last token of every match of every pattern.
+        isolated: the passages come without their articles.
+    """
+
+    passages: pd.DataFrame
+    near: Flags
+    tokens: Tokens
+    found: Found
+    isolated: bool = False
+
+    def allows(self, first: Places, last: Places, only: Only, unless: Unless) -> Flags:
+        """Which spans meet all that ``only`` asks for, and nothing that ``unless`` names."""
+        allowed, barred = self._met(first, last, only), self._met(first, last, unless)
+        if unless.listed and len(first):
+            barred.append(self._listed(first, last, unless.listed))
+        counts = np.ones(len(first), bool)
+        for met in allowed:
+            counts &= met
+        for met in barred:
+            counts &= ~met
+        return counts
+
+    def _met(self, first: Places, last: Places, condition: Condition) -> list[Flags]:
+        """For each kind of condition that is given, which spans meet it."""
+        if condition in (Only(), Unless()) or not len(first):
+            return []
+        text, bounds = self.tokens.text_index[first], self.tokens.bounds
+        met = []
+        if condition.over:
+            met.append(meeting(first, last, *spans_of(condition.over, self.found)))
+        if condition.before:
+            ends = spans_of(condition.before, self.found)[1]
+            met.append(np.isin(first - 1, ends) & (first > bounds[text]))
+        if condition.after:
+            starts = spans_of(condition.after, self.found)[0]
+            met.append(np.isin(last + 1, starts) & (last + 1 < bounds[text + 1]))
+        if condition.passage:
+            holding = np.zeros(len(self.tokens.docs), bool)
+            holding[self.tokens.text_index[spans_of(condition.passage, self.found)[0]]] = True
+            met.append(holding[text])
+        if condition.opens:
+            near = last - bounds[text] < LONGEST_GAP  # of what comes later, the opening says nothing
+            met.append((self._opening(condition.opens) < self._opening([PAIR]))[text] & near)
+        if condition.about:
+            about = about_pair(self.passages, condition.about, isolated=self.isolated).to_numpy(dtype=bool)
+            met.append(about[self.near][text])
+        return met
+
+    def _opening(self, patterns: Sequence[str]) -> Places:
+        """The first token in each passage that begins one of the patterns; beyond the last where none occurs."""
+        first = np.full(len(self.tokens.docs), len(self.tokens.codes))
+        at = spans_of(patterns, self.found)[0]
+        np.minimum.at(first, self.tokens.text_index[at], at)
+        return first
+
+    def _listed(self, first: Places, last: Places, least: int) -> Flags:
+        """Which spans share a character with a list of so many countries."""
+        tokens = self.tokens
+        text, start, end = tokens.text_index[first], tokens.starts[first], tokens.ends[last] - 1
+        rows, place = np.unique(text, return_inverse=True)
+        lists = enumerations([tokens.texts[row] for row in rows.tolist()], least=least)
+        apart = int(max(end.max(), lists["end"].max())) + 1 if len(lists) else 0  # texts laid end to end
+        at, opens, closes = lists.to_numpy(dtype=np.int64).T
+        return meeting(place * apart + start, place * apart + end, at * apart + opens, at * apart + closes - 1)
+
+
+def spans_of(patterns: Sequence[str], found: Found) -> tuple[Places, Places]:
+    """First and last tokens of all matches of some patterns."""
+    first, last = (np.concatenate([NONE, *(found[name][end] for name in patterns)]) for end in (0, 1))
+    return first, last
+
+
+def meeting(first: Places, last: Places, other_first: Places, other_last: Places) -> Flags:
+    """Which spans share a place with one of the others."""
+    if not len(other_first):
+        return np.zeros(len(first), bool)
+    order = np.argsort(other_first, kind="stable")
+    reach = np.maximum.accumulate(other_last[order])
+    at = np.searchsorted(other_first[order], last, side="right") - 1
+    return np.asarray((at >= 0) & (reach[np.maximum(at, 0)] >= first), bool)
+
+
+@dataclass(frozen=True)
+class Matches:
+    """Matches as columns: ``entry`` and ``frame`` (positions in the lexicon), ``first`` and ``last`` (tokens).
+
+    ``pattern`` is the entry's own; ``negated``: by a negator or a hedge.
+    """
+
+    entry: Places
+    frame: Places
+    pattern: Places
+    first: Places
+    last: Places
+    negated: Flags
+
+    def __len__(self) -> int:
+        return len(self.first)
+
+    def __getitem__(self, rows: Any) -> "Matches":
+        return Matches(**{name: column[rows] for name, column in vars(self).items()})
+
+    def joined(self, more: "Matches") -> "Matches":
+        return Matches(**{name: np.concatenate([column, vars(more)[name]]) for name, column in vars(self).items()})
+
+
+def found_patterns(tokens: Tokens, lexicon: Lexicon) -> Found:
+    """First and last tokens of every match of every pattern; the vocabulary is searched once for all."""
+    steps = [steps for read in lexicon.read.values() for steps in read]
+    found = find_patterns(tokens, steps)
+    ends = np.cumsum([0, *map(len, lexicon.read.values())])
+    bounds = np.searchsorted(found["pattern"], ends)
+    first, last = (np.split(found[end].to_numpy(), bounds[1:-1]) for end in ("first", "last"))
+    return dict(zip(lexicon.read, zip(first, last, strict=True), strict=False))
+
+
+def framed(context: MatchContext, lexicon: Lexicon) -> Matches:
+    """The matches that count, sorted by place."""
+    matches = _matches(context.found, lexicon)
+    kept = _counted(matches[_in_context(matches, context, lexicon)], lexicon.overlaps)
+    return _unyielding(_negated(kept, context, lexicon), context, lexicon)
+
+
+def _matches(found: Found, lexicon: Lexicon) -> Matches:
+    labels = {label: at for at, label in enumerate(lexicon.labels)}
+    rows = [
+        (at, labels[entry.frame], pattern) for at, entry in enumerate(lexicon.entries) for pattern in entry.match
+    ]
+    first, last = spans_of([pattern for *_, pattern in rows], found)
+    number = np.repeat(np.arange(len(rows)), [len(found[pattern][0]) for *_, pattern in rows])
+    entry, frame = (np.array([row[at] for row in rows], np.int64)[number] for at in (0, 1))
+    return Matches(entry, frame, number, first, last, np.zeros(len(first), bool))
+
+
+def _in_context(matches: Matches, context: MatchContext, lexicon: Lexicon) -> Flags:
+    """Which matches every ``only`` allows and no ``unless`` excludes: the lexicon's and the entry's own."""
+    counts = context.allows(matches.first, matches.last, lexicon.only, lexicon.unless)
+    bounds = np.searchsorted(matches.entry, np.arange(len(lexicon.entries) + 1))
+    for entry, start, end in zip(lexicon.entries, bounds[:-1], bounds[1:], strict=True):
+        own = slice(start, end)
+        counts[own] &= context.allows(matches.first[own], matches.last[own], entry.only, entry.unless)
+    return counts
+
+
+def _counted(matches: Matches, overlaps: str) -> Matches:
+    """Of overlapping matches, of one frame or of the lexicon, the longest, then the first, then the first entry.
+
+    With ``overlaps`` "all" every match counts, once an entry and place.
+    """
+    if overlaps == "all":
+        spans = np.stack([matches.frame, matches.entry, matches.first, matches.last])
+        return _in_order(matches[np.unique(spans, axis=1, return_index=True)[1]])
+    apart = matches.last.max(initial=0) + 1  # groups are laid end to end, so that they never meet
+    group = matches.frame * apart if overlaps == "frame" else 0
+    return _in_order(matches[_longest(matches.first + group, matches.last + group, matches.entry)])
+
+
+def _in_order(matches: Matches) -> Matches:
+    """By place, then by frame and entry."""
+    length = matches.last - matches.first
+    kind = matches.frame * (matches.entry.max(initial=0) + 1) + matches.entry
+    longest, kinds = length.max(initial=0) + 1, kind.max(initial=0) + 1
+    return matches[np.argsort((matches.first * longest + length) * kinds + kind, kind="stable")]
+
+
+def _longest(first: Places, last: Places, entry: Places) -> Places:
+    """Rows of the spans that win. Most overlap no other: only the rest is gone through one by one."""
+    order = np.argsort(first, kind="stable")
+    first, last, entry = first[order], last[order], entry[order]
+    opens = np.append(True, first[1:] > np.maximum.accumulate(last)[:-1])[: len(first)]
+    wins = opens & np.append(opens[1:], True)[: len(first)]
+    contested = np.flatnonzero(~wins)
+    rank = np.lexsort([entry[contested], first[contested], (first - last)[contested]])
+    wins[_won(contested[rank], first, last)] = True
+    won: Places = order[wins]
+    return won
+
+
+def _won(ranked: Places, first: Places, last: Places) -> Places:
+    """Rows that meet no earlier winner: these are at least as long, so an end of the row would lie in one."""
+    taken: set[int] = set()
+    won = []
+    for row, start, end in zip(ranked.tolist(), first[ranked].tolist(), last[ranked].tolist(), strict=True):
+        if start not in taken and end not in taken:
+            taken.update(range(start, end + 1))
+            won.append(row)
+    return np.array(won, np.int64)
+
+
+def _negated(matches: Matches, context: MatchContext, lexicon: Lexicon) -> Matches:
+    """The matches with those negated, and the frames that these count for instead."""
+    negative = _follows(matches, lexicon.negation, context, lexicon)
+    negative &= np.array([frame.negation for frame in lexicon.labelled], bool)[matches.frame]
+    hedged = _follows(matches, lexicon.hedging, context, lexicon) & ~negative
+    no, maybe = (_targets(lexicon, key)[matches.entry] for key in ("negated", "hedged"))
+    hedged &= np.array([frame.hedging for frame in lexicon.labelled], bool)[matches.frame] | (maybe >= 0)
+    becomes = np.where(negative, no, np.where(hedged, maybe, -1))
+    marked = replace(matches, negated=(negative | hedged) & (becomes != matches.frame))
+    turned = (becomes >= 0) & marked.negated
+    if not turned.any():
+        return marked
+    instead = replace(marked, frame=becomes, negated=np.zeros(len(marked), bool))
+    both = marked.joined(instead[turned])
+    return _counted(both, "frame") if lexicon.overlaps == "frame" else _in_order(both)
+
+
+def _targets(lexicon: Lexicon, key: str) -> Places:
+    """The frame that each entry becomes, -1 for none."""
+    labels = {label: at for at, label in enumerate(lexicon.labels)}
+    return np.array([labels.get(getattr(entry, key), -1) for entry in lexicon.entries], np.int64)
+
+
+def _follows(matches: Matches, words: Negation, context: MatchContext, lexicon: Lexicon) -> Flags:
+    """Which matches follow such a word within its scope in the same passage, or hold it in a gap."""
+    follows = np.zeros(len(matches), bool)
+    if not words.words or not len(matches):
+        return follows
+    negators = spans_of(words.words, context.found)
+    ends = negators[1][~meeting(*negators, *spans_of(words.exceptions, context.found))]
+    tokens, first = context.tokens, matches.first
+    reach = np.minimum(ends + words.scope, tokens.bounds[tokens.text_index[ends] + 1] - 1)
+    opens, closes = (np.searchsorted(first, at, side="right") for at in (ends, reach))
+    edges = [np.bincount(at, minlength=len(first) + 1) for at in (opens, closes)]
+    follows |= np.cumsum(edges[0] - edges[1])[:-1] > 0
+    split = np.flatnonzero(np.array(_open(lexicon, _words(words.words, lexicon)), bool)[matches.pattern])
+    before, within = (np.searchsorted(np.sort(ends), at[split]) for at in (first, matches.last))
+    follows[split] |= within > before
+    return follows
+
+
+def _words(patterns: Sequence[str], lexicon: Lexicon) -> set[str]:
+    return {word for pattern in patterns for words in _spelled(lexicon.read[pattern]) for word in words}
+
+
+def _spelled(read: Sequence[Steps]) -> set[tuple[str, ...]]:
+    return {step.words for steps in read for step in steps}
+
+
+def _open(lexicon: Lexicon, negators: set[str]) -> list[bool]:
+    """Whether a negator may come in a gap of each pattern; one that the pattern itself spells negates nothing."""
+    return [
+        any(step.gap for steps in lexicon.read[pattern] for step in steps)
+        and all(negators.isdisjoint(words) for words in _spelled(lexicon.read[pattern]))
+        for entry in lexicon.entries
+        for pattern in entry.match
+    ]
+
+
+def _unyielding(matches: Matches, context: MatchContext, lexicon: Lexicon) -> Matches:
+    """The matches that need not yield: no entry that yields to none carries the frame that has precedence."""
+    if not any(entry.yields for entry in lexicon.entries):
+        return matches
+    text = context.tokens.text_index[matches.first]
+    yielding = np.array([bool(entry.yields) for entry in lexicon.entries], bool)[matches.entry]
+    firm = ~matches.negated & ~yielding
+    carried = np.zeros((len(context.tokens.docs), len(lexicon.labels)), bool)
+    carried[text[firm], matches.frame[firm]] = True
+    before = np.array([_within(lexicon, entry.yields) for entry in lexicon.entries], bool)[matches.entry]
+    return matches[~(carried[text] & before).any(axis=1)]
+
+
+def _within(lexicon: Lexicon, frame: str) -> list[bool]:
+    """Which labels are this frame, or within it."""
+    return [bool(frame) and f"{label}.".startswith(f"{frame}.") for label in lexicon.labels]
