@@ -1,12 +1,16 @@
 """Passages: the stretches of an article that are read, coded and counted."""
 
 import re
-from collections.abc import Iterator
+import warnings
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
+from analysis.corpus import multilingual, pair
 from analysis.corpus.countries import About
-from analysis.corpus.pair import is_about
+from analysis.corpus.grammars import KNOWN
+from analysis.corpus.language import SHORT, languages
+from analysis.corpus.sentences import sentences
 from analysis.corpus.tables import check_table
 
 COLUMNS = ["passage_id", "doc_id", "position", "start", "end", "text"]
@@ -17,6 +21,12 @@ WINDOW = 40
 # A "sentence" longer than this has no punctuation left, so it is cut into windows. Of the sentences of the News
 # Articles corpus 1 in 270 is longer, most of them lists or runs that lost their full stops.
 LONGEST_SENTENCE = 80
+CHARACTERS = 2  # of Chinese or Japanese that make a word, on average, where these lengths are meant
+UNKNOWN = (
+    "articles: {n:,} passages are in languages whose names of countries are not known here ({codes}); none of "
+    "them is found. Give the names: about={{'Russia': ['…'], 'China': ['…']}}."
+)
+ENGLISH = ("en", "")  # a text too short to tell its language is read as English
 
 # "The two countries" two sentences after both were named are still those two; further on they may be others. Of
 # the 16 passages of News Articles that only this rule opens, 12 are about the pair; where a third country had been
@@ -35,21 +45,39 @@ def passages(
     of a relationship ("the two countries", "gas from Russia"), names no third country, and follows closely on a
     passage that named these two alone.
 
-    Args:
-        articles: a table with ``doc_id`` and ``text``.
-        about: two countries known to ``countries.yaml``, or ``{name: [its names]}`` for two others;
-            ``None`` keeps every passage.
-        unit: ``"sentence"`` (40-word windows where the text lost its punctuation), ``"paragraph"``,
-            ``"window"`` or ``"article"``.
+    Parameters
+    ----------
+    articles : DataFrame
+        ``doc_id, text``, and ``language`` (ISO 639-1) where it is known; else it is found by the text.
+    about : pair or mapping
+        Two countries by their English names, whatever the articles are written in, or ``{name: [its names]}``:
+        names of one's own, beside those known of that country in a language other than English. ``None`` keeps
+        every passage.
+    unit : str
+        ``"sentence"`` (40-word windows where the text lost its punctuation), ``"paragraph"``, ``"window"`` or
+        ``"article"``.
 
-    Returns:
+    Returns
+    -------
+    DataFrame
         ``passage_id, doc_id, position, start, end, text``: ``position`` counts all passages of the article from
-        0, ``text`` is ``article.text[start:end]``. An article without such a passage has no row.
+        0, ``text`` is ``article.text[start:end]``; and ``language`` where an article is not English. An article
+        without such a passage has no row.
 
-    Raises:
-        ValueError: an unknown unit or country, a missing column, or a ``doc_id`` that stands twice.
-        TypeError: a text that is not a string.
+    Raises
+    ------
+    ValueError
+        An unknown unit or country, a missing column, or a duplicate ``doc_id``.
+    TypeError
+        A text that is not a string.
 
+    Warns
+    -----
+    UserWarning
+        Articles in a language whose names of countries are not known here, and were not given.
+
+    Examples
+    --------
     >>> articles = pd.DataFrame({"doc_id": ["a"], "text": ["Russia met China. It rained."]})
     >>> passages(articles)
       passage_id doc_id  position  start  end               text
@@ -58,15 +86,30 @@ def passages(
     if unit not in UNITS:
         raise ValueError(f"unit: {unit!r} is not one of {', '.join(UNITS)}.")
     check_table(articles, "articles", ["doc_id", "text"], key="doc_id")
+    every = _every(articles, unit)
+    return every if about is None else every[about_pair(every, about)].reset_index(drop=True)
+
+
+def _every(articles: pd.DataFrame, unit: str) -> pd.DataFrame:
+    """All passages, with their language where one is not English."""
+    ids, texts = articles["doc_id"].tolist(), articles["text"].tolist()
+    codes = articles["language"].fillna("").tolist() if "language" in articles else _guessed(texts)
     rows = [
-        (f"{doc_id}:{position}", doc_id, position, start, end, text[start:end])
-        for doc_id, text in zip(articles["doc_id"].tolist(), articles["text"].tolist(), strict=True)
-        for position, (start, end) in enumerate(_spans(text, unit))
+        (f"{doc_id}:{position}", doc_id, position, start, end, text[start:end], code)
+        for doc_id, text, code in zip(ids, texts, codes, strict=True)
+        for position, (start, end) in enumerate(_spans(text, unit, code))
     ]
-    every = pd.DataFrame(rows, columns=COLUMNS).astype(
+    every = pd.DataFrame(rows, columns=[*COLUMNS, "language"]).astype(
         {"passage_id": "str", "doc_id": "str", "text": "str", "position": int, "start": int, "end": int}
     )
-    return every if about is None else every[about_pair(every, about)].reset_index(drop=True)
+    every["language"] = every["language"].astype("str")
+    return every if set(codes) - set(ENGLISH) else every[COLUMNS]
+
+
+def _guessed(texts: list[str]) -> list[str]:
+    """The language of each text; one that nothing is known of is believed of a longer text only."""
+    codes = zip(texts, languages(texts), strict=True)
+    return [code if code in KNOWN or len(text) >= SHORT else ENGLISH[0] for text, code in codes]
 
 
 def about_pair(table: pd.DataFrame, about: About, *, isolated: bool = False) -> "pd.Series[bool]":
@@ -76,7 +119,7 @@ def about_pair(table: pd.DataFrame, about: About, *, isolated: bool = False) -> 
     country is taken to mean this pair's, as coders take it (codebook, rule 16).
     """
     ordered = table.sort_values(["doc_id", "position"])
-    said = is_about(ordered["text"].tolist(), about).set_index(ordered.index)
+    said = _facts(ordered, about)
     lately = pd.Series(isolated, index=ordered.index)
     for back in range(1, REACH + 1):
         same = ordered["doc_id"].eq(ordered["doc_id"].shift(back))
@@ -85,37 +128,50 @@ def about_pair(table: pd.DataFrame, about: About, *, isolated: bool = False) -> 
     return (said["named"] | (said["meant"] & lately)).reindex(table.index)
 
 
-def _spans(text: str, unit: str) -> Iterator[Span]:
+def _facts(table: pd.DataFrame, about: About) -> pd.DataFrame:
+    """What each passage says of the pair, asked in its language."""
+    codes = table["language"] if "language" in table else pd.Series("en", table.index)
+    unknown = sorted(set(codes) - {*KNOWN, *ENGLISH})
+    if unknown and not isinstance(about, Mapping):
+        warnings.warn(UNKNOWN.format(n=codes.isin(unknown).sum(), codes=", ".join(unknown)), stacklevel=4)
+    parts = [
+        _asked(table.loc[rows, "text"], about, str(code)) for code, rows in codes.groupby(codes).groups.items()
+    ]
+    return pd.concat(parts).reindex(table.index) if parts else _asked(table["text"], about, "en")
+
+
+def _asked(texts: "pd.Series[str]", about: About, language: str) -> pd.DataFrame:
+    if language in ENGLISH:
+        return pair.is_about(texts.tolist(), about).set_index(texts.index)
+    return multilingual.is_about(texts.tolist(), about, language).set_index(texts.index)
+
+
+def _spans(text: str, unit: str, language: str) -> Iterator[Span]:
     whole = (0, len(text))
     if unit == "article":
         return _trimmed(text, [whole])
     if unit == "paragraph":
         return _trimmed(text, _split(text, whole, r"\n\s*\n|\r?\n"))
     if unit == "window":
-        return _windows(text, whole)
+        return _windows(text, whole, language)
     return (
         span
-        for sentence in _sentences(text)
-        for span in (
-            [sentence] if len(text[slice(*sentence)].split()) <= LONGEST_SENTENCE else _windows(text, sentence)
-        )
+        for sentence in sentences(text, language)
+        for span in (_windows(text, sentence, language) if _long(text[slice(*sentence)], language) else [sentence])
     )
 
 
-def _sentences(text: str) -> Iterator[Span]:
-    from simplemma import split_sentences
-
-    end = 0
-    for sentence in split_sentences(text, lang="en"):
-        start = text.index(sentence, end)
-        end = start + len(sentence)
-        yield start, end
+def _long(sentence: str, language: str) -> bool:
+    words = len(sentence) / CHARACTERS if language in multilingual.UNSPACED else len(sentence.split())
+    return words > LONGEST_SENTENCE
 
 
-def _windows(text: str, span: Span) -> Iterator[Span]:
-    spans = [match.span() for match in re.compile(r"\S+").finditer(text, *span)]
-    for at in range(0, len(spans), WINDOW):
-        words = spans[at : at + WINDOW]
+def _windows(text: str, span: Span, language: str) -> Iterator[Span]:
+    word = r"\S" if language in multilingual.UNSPACED else r"\S+"
+    size = WINDOW * (CHARACTERS if language in multilingual.UNSPACED else 1)
+    spans = [match.span() for match in re.compile(word).finditer(text, *span)]
+    for at in range(0, len(spans), size):
+        words = spans[at : at + size]
         yield words[0][0], words[-1][1]
 
 

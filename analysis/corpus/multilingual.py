@@ -1,0 +1,159 @@
+"""Which texts are about a pair of countries, in the languages other than English (for that see ``pair``)."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import groupby
+from typing import NamedTuple
+
+import pandas as pd
+
+from analysis.corpus.countries import About
+from analysis.corpus.grammars import grammar
+from analysis.corpus.letters import folded, pieces
+
+LIST = 3  # countries in a row are a list, and a list is not a relationship (codebook, rule 1), as in English
+UNSPACED = ("zh", "ja")
+# What an Arabic noun carries: and, so; in, for, like; the; and the endings of gender, number and possession.
+BEFORE, AFTER = "(?:و|ف)?(?:ب|ل|ك)?(?:ال|ل)?", "(?:ه|ين|ون|ان|ات|ا|تين|تان|يا)?"
+NOWHERE = ""  # the country of a name that is none: a dish, a sea, a currency
+GAP = r"\W{1,3}"  # between the words of a name: a blank, a hyphen, an apostrophe
+SHORT = "short"  # the group of names of one character, two or more together: "中俄"
+JOINERS = 4  # words that may stand between two names of a list
+REACH = 12  # characters before a name in which "with" or "from" is looked for
+
+
+class Names(NamedTuple):
+    """One pattern for all names, and the country of each of its groups."""
+
+    pattern: re.Pattern[str]
+    countries: dict[str, str]
+
+
+class Mention(NamedTuple):
+    """A name in a folded text, and whose it is."""
+
+    start: int
+    end: int
+    country: str
+
+
+def is_about(texts: Sequence[str], about: About, language: str) -> pd.DataFrame:
+    """What each text says of the pair: ``named``, ``alone`` and ``meant``, as ``pair.is_about`` has them.
+
+    >>> is_about(["俄罗斯和中国签署协议。", "中俄两国", "其中美国"], ("Russia", "China"), "zh")["named"].tolist()
+    [True, True, False]
+    """
+    own = {name: tuple(about[name]) if isinstance(about, Mapping) else () for name in about}
+    names = _names(language, tuple(own.items()))
+    rows = [_facts(folded(text), set(own), names, language) for text in texts]
+    return pd.DataFrame(rows, columns=["named", "alone", "meant"], dtype=bool)
+
+
+def _facts(text: str, pair: set[str], names: Names, language: str) -> tuple[bool, bool, bool]:
+    mentions = [one for one in _mentions(text, names, language) if one.country != NOWHERE]
+    countries = {one.country for one in mentions}
+    named = pair <= {one.country for one in _unlisted(text, mentions, language)}
+    third, both = bool(countries - pair), _words(language, "both").search(text) is not None
+    related = _words(language, "relational").search(text) is not None or _towards(text, mentions, pair, language)
+    meant = not named and ((related and not third) or (both and len(countries) < 2))
+    return named, named and not third, meant
+
+
+def _mentions(text: str, names: Names, language: str) -> Iterator[Mention]:
+    """The names in a text from left to right; of several that begin at one place the longest.
+
+    Where no blanks are written a name must begin or end with a word, and a short one do both: "中国" is not named
+    in "发展中国家", nor are China and the United States in "其中美国".
+    """
+    edges = _edges(text) if language in UNSPACED else None
+    at = 0
+    while found := names.pattern.search(text, at):
+        at = found.end()
+        short = found.lastgroup == SHORT
+        sides = [found.start() in edges, found.end() in edges] if edges is not None else [True]
+        if not (all(sides) if short else any(sides)):
+            at = found.start() + 1
+        elif short:
+            signs = enumerate(found.group(), start=found.start())
+            yield from (Mention(place, place + 1, grammar(language)["short"][sign]) for place, sign in signs)
+        else:
+            yield Mention(found.start(), found.end(), names.countries[str(found.lastgroup)])
+
+
+def _edges(text: str) -> set[int]:
+    """Where the words of a text without blanks begin and end."""
+    edges, at = {0}, 0
+    for run in re.findall(r"[\u3040-\u30ff\u3400-\u9fff]+|[^\u3040-\u30ff\u3400-\u9fff]", text):
+        for piece in pieces(run):
+            at += len(piece)
+            edges.add(at)
+    return edges
+
+
+def _unlisted(text: str, mentions: list[Mention], language: str) -> Iterator[Mention]:
+    """The mentions outside rows of three countries or more that have nothing but joiners between them."""
+    run, numbered = 0, []
+    for at, one in enumerate(mentions):
+        run += at == 0 or not _joined(text[mentions[at - 1].end : one.start], language)
+        numbered.append((run, one))
+    for _, members in groupby(numbered, key=lambda pair: pair[0]):
+        row = [one for _, one in members]
+        if len({one.country for one in row}) < LIST:
+            yield from row
+
+
+def _joined(between: str, language: str) -> bool:
+    words = re.findall(r"\w+|[^\w\s,،、;·–-]", between) if language not in UNSPACED else list(between)
+    known = {folded(word) for word in grammar(language).get("joiners", ())}
+    return len(words) <= JOINERS and all(word in known for word in words)
+
+
+def _towards(text: str, mentions: list[Mention], pair: set[str], language: str) -> bool:
+    """Whether a word like "with" or "from" stands right before a name of the pair."""
+    ours = [one for one in mentions if one.country in pair]
+    words = _words(language, "towards")
+    return any(
+        (last := [*words.finditer(text, max(0, one.start - REACH), one.start)])
+        and not text[last[-1].end() : one.start].strip()
+        for one in ours
+    )
+
+
+@lru_cache(maxsize=64)
+def _words(language: str, key: str) -> re.Pattern[str]:
+    forms = grammar(language).get(key, ())
+    return re.compile("|".join(_pattern(form, language) for form in _longest(forms)) or r"(?!)")
+
+
+@lru_cache(maxsize=64)
+def _names(language: str, own: tuple[tuple[str, tuple[str, ...]], ...]) -> Names:
+    """All names of a language: what is none first, then the pair's own, then those of its file."""
+    known: dict[str, list[str]] = grammar(language).get("countries", {})
+    given = dict(own)
+    named = {NOWHERE: [*grammar(language).get("not", ()), *grammar(language).get("currencies", ())]}
+    named |= {name: [*forms, *known.get(name, ())] for name, forms in given.items()}
+    named |= {name: forms for name, forms in known.items() if name not in given}
+    forms = [(form, name) for name, all_forms in named.items() for form in all_forms]
+    forms.sort(key=lambda pair: -len(pair[0]))  # of alternatives the first counts: the longest stand first
+    groups = {f"n{at}": name for at, (_, name) in enumerate(forms)}
+    patterns = [f"(?P<n{at}>{_pattern(form, language)})" for at, (form, _) in enumerate(forms)]
+    if short := "".join(grammar(language).get("short", {})):
+        patterns.append(f"(?P<{SHORT}>[{short}]{{2,4}})")
+    return Names(re.compile("|".join(patterns) or r"(?!)"), groups)
+
+
+def _longest(forms: Sequence[str]) -> list[str]:
+    return sorted(map(str, forms), key=len, reverse=True)
+
+
+def _pattern(form: str, language: str) -> str:
+    """A name or phrase with globs and choices as a regular expression on folded text."""
+    text = folded(str(form))
+    if language in UNSPACED:
+        return re.escape(text.replace("*", ""))
+    if language == "ar":
+        words = [f"{BEFORE}{re.escape(word.removeprefix('ال').replace('*', ''))}{AFTER}" for word in text.split()]
+        return rf"(?<!\w){GAP.join(words)}(?!\w)"
+    signs = {"*": r"\w*", " ": GAP, "(": "(?:", ")": ")", "|": "|"}
+    return rf"(?<!\w){''.join(signs.get(sign, re.escape(sign)) for sign in text)}(?!\w)"
