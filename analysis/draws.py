@@ -6,6 +6,7 @@ from math import comb
 from typing import Any, Literal
 
 import numpy as np
+from scipy.signal import lfilter
 from scipy.sparse import csr_array
 
 from analysis.arrays import Flags, Floats, Ints
@@ -110,6 +111,22 @@ def orders(units: int, most: int, *, seed: int, width: int = 1) -> Iterator[Ints
     generator = np.random.default_rng(seed)
     for rows in _batches(most, units * width):
         yield generator.permuted(np.tile(np.arange(units), (rows, 1)), axis=1)
+
+
+def autoregressive(length: int, draws: int, *, lag: float, part: float, seed: int) -> Iterator[Floats]:
+    """Batches of series of variance 1, one a column: a mood that lasts, and noise.
+
+    Of the mood each value is `lag` times the one before and a normal error; `part` is its part of the variance.
+
+    >>> series = next(autoregressive(200, 50, lag=0.8, part=1.0, seed=0))
+    >>> round(float(np.corrcoef(series[1:].ravel(), series[:-1].ravel())[0, 1]), 1)
+    0.8
+    """
+    generator = np.random.default_rng(seed)
+    for columns in _batches(draws, length):
+        error, noise = generator.standard_normal((2, length, columns))
+        error[1:] *= np.sqrt(1 - lag**2)  # the first value is of a mood that has run for long
+        yield np.asarray(np.sqrt(part) * lfilter([1.0], [1.0, -lag], error, axis=0) + np.sqrt(1 - part) * noise)
 
 
 def _batches(rows: int, columns: int) -> Iterator[int]:

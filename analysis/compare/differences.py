@@ -95,7 +95,9 @@ def outlet_differences(
     ValueError
         As :func:`compare_outlets`, for an unknown `split`, and for a `margin` that is not a share.
 
-    Notes ----- Bounds by the square-and-add method (Newcombe 1998; Zou & Donner 2008) from the intervals of
+    Notes
+    -----
+    Bounds by the square-and-add method (Newcombe 1998; Zou & Donner 2008) from the intervals of
     ``compare_outlets`` and the correlation of both outlets over resampled stories. p is the larger of two: that of
     a studentised permutation test (Janssen 1997; Chung & Romano 2013, see ``permutation.py``), and that of the
     interval (1 less the highest level at which it excludes 0), so that test and interval agree. The split is

@@ -136,7 +136,8 @@ def compare_outlets(
         notes = [joined_notes(note, at_once, more) for note, more in zip(table["note"], notable, strict=True)]
         table["note"] = with_note(notes, stories, how)
         if pool:
-            bounds = pooled_shares(spread.share, spread.error, spread.size, level=how.level)
+            own = spread.bounds(how.level)
+            bounds = pooled_shares(spread.share, spread.error, spread.size, _once(stories), own, level=how.level)
             table = table.assign(**{name: bound.T.ravel() for name, bound in zip(POOLED, bounds, strict=True)})
         table = table.astype(kinds)
     return stamped(table, "compare_outlets", {"shares": shares, "articles": articles}, settings)
@@ -170,6 +171,16 @@ def _resemblance(stories: Stories, shares: pd.DataFrame, articles: pd.DataFrame,
     names = clusters(articles, articles, how.cluster).set_axis(story_names(articles).to_numpy())
     names = names[~names.index.duplicated()]
     return resemblance(single, names.reindex(single.means.index.get_level_values("story")))
+
+
+def _once(stories: Stories) -> Floats:
+    """The part of each outlet's stories that is left when a story counts once among all outlets: a column."""
+    printed = stories.means.groupby(level="story").size()
+    part = 1 / printed.reindex(stories.means.index.get_level_values("story")).to_numpy()
+    weighted = (stories.weights * part).groupby(level="outlet").sum() / stories.weights.groupby(
+        level="outlet"
+    ).sum()
+    return np.asarray(weighted, dtype=np.float64)[:, None]
 
 
 def _alone(rows: int, stories: int) -> str:

@@ -10,7 +10,9 @@ DRAWN = 100  # of these, drawn evenly by their likelihood, make the posterior
 HALVINGS = 13  # to the fourth digit
 
 
-def pooled_shares(share: Floats, error: Floats, size: Floats, *, level: float) -> tuple[Floats, Floats, Floats]:
+def pooled_shares(
+    share: Floats, error: Floats, size: Floats, alone: Floats, bounds: tuple[Floats, Floats], *, level: float
+) -> tuple[Floats, Floats, Floats]:
     """Partially pooled shares and their bounds: arrays of shape (outlets, labels), missing for a sole outlet.
 
     A beta-binomial model in which outlets differ from a common mean, by a spread that they tell themselves
@@ -21,19 +23,30 @@ def pooled_shares(share: Floats, error: Floats, size: Floats, *, level: float) -
     few outlets. Bounds are quantiles of the posterior itself, a mixture of beta distributions: where shares are
     rare it piles up at zero, and a single one with its mean and variance held the truth in 92 of 100, not 94.
 
+    A story that several outlets printed is one story, and outlets that share stories are not independent. `alone`,
+    a column, is the part of an outlet's stories that is left when a story counts once among all outlets; outlets
+    count by that part, and bounds move the rest of the way to the outlet's own, `bounds`. Taken for independent,
+    outlets that share half of their stories had intervals that held 85 of 100.
+
     Three of three stories, beside outlets at a third and a quarter with many, are no certainty:
 
     >>> share, size = np.array([[1.0], [0.33], [0.25]]), np.array([[3.0], [90.0], [80.0]])
     >>> error = np.array([[0.0], [0.05], [0.05]])
-    >>> [bound.round(2).ravel().tolist() for bound in pooled_shares(share, error, size, level=0.95)]
+    >>> pooled = pooled_shares(share, error, size, np.ones((3, 1)), (share, share), level=0.95)
+    >>> [bound.round(2).ravel().tolist() for bound in pooled]
     [[0.57, 0.33, 0.27], [0.23, 0.25, 0.18], [1.0, 0.43, 0.36]]
     """
     if len(share) < 2:
         return (np.full(share.shape, np.nan),) * 3
-    worth = size / _within(share, error, size)
+    worth = size / _within(share, error, size) * alone
     columns = [_label(share[:, at], worth[:, at], level) for at in range(share.shape[1])]
     pooled, low, high = (np.column_stack(part) for part in zip(*columns, strict=True))
-    return pooled, low, high
+    lower, higher = (np.where(np.isnan(bound), pooled, bound) for bound in bounds)
+    return (
+        pooled,
+        low + (1 - alone) * np.minimum(lower - low, 0),
+        high + (1 - alone) * np.maximum(higher - high, 0),
+    )
 
 
 def _within(share: Floats, error: Floats, size: Floats) -> Floats:

@@ -79,7 +79,7 @@ METHODS = [
     ("outlet_differences", {"against": "rest", "margin": 0.05}, ["each outlet with all others", "below 5 points"]),
     ("outlet_differences", {"split": "week"}, ["Kitagawa, 1955", "event: week"]),
     ("compare_outlets", {"period": "month"}, ["the period (M)"]),
-    ("outlet_changes", {}, ["Hothorn & Lausen, 2003"]),
+    ("outlet_changes", {}, ["Andrews, 1993"]),
 ]
 
 

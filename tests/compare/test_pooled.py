@@ -1,5 +1,7 @@
 """Shares drawn towards the mean of all outlets."""
 
+import numpy as np
+import pandas as pd
 import pytest
 from corpora import corpus
 from hypothesis import given
@@ -35,3 +37,16 @@ def test_pooled_shares_lie_between_the_outlets_and_within_their_bounds(rows):
         assert (table["pooled_high"] >= table["pooled"]).all()
         assert table["pooled_low"].ge(0).all()
         assert table["pooled_high"].le(1).all()
+
+
+def test_outlets_that_share_wire_stories_are_not_independent():
+    # Six outlets of 30 yes-or-no stories at .1, 15 of them the same wire stories: 85 of 100 if independent.
+    rows = [(f"o{o}", f"w{at}") for o in range(6) for at in range(15)]
+    rows += [(f"o{o}", f"{o}-{at}") for o in range(6) for at in range(15)]
+    _, articles = corpus(rows)
+    code = pd.factorize(articles["story_id"])[0]
+    values = (np.random.default_rng(1).random((code.max() + 1, 40)) < 0.1)[code].astype(float)
+    shares = pd.DataFrame(values, index=articles["doc_id"])
+    table = an.compare_outlets(shares, articles, pool=True, how=an.Inference(draws=100))
+    assert (table["pooled_low"].le(0.1) & table["pooled_high"].ge(0.1)).mean() >= 0.93
+    assert (table["pooled_high"] - table["pooled_low"]).mean() < 0.85 * (table["high"] - table["low"]).mean()

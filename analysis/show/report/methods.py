@@ -53,8 +53,8 @@ REFERENCES = {
     "Statistical Association, 50, 1168–1194.",
     "nopo": "Ñopo, H. (2008). Matching as a tool to decompose wage gaps. Review of Economics and Statistics, 90, "
     "290–299.",
-    "hothorn": "Hothorn, T., & Lausen, B. (2003). On the exact distribution of maximally selected rank "
-    "statistics. Computational Statistics & Data Analysis, 43, 121–137.",
+    "andrews": "Andrews, D. W. K. (1993). Tests for parameter instability and structural change with unknown "
+    "change point. Econometrica, 61, 821–856.",
     "simonsohn": "Simonsohn, U., Simmons, J. P., & Nelson, L. D. (2020). Specification curve analysis. Nature "
     "Human Behaviour, 4, 1208–1214.",
     "steegen": "Steegen, S., Tuerlinckx, F., Gelman, A., & Vanpaemel, W. (2016). Increasing transparency through "
@@ -234,11 +234,11 @@ def _decomposition(_: Results, setting: Callable[[str], str]) -> Written:
 
 def _changes(_: Results, setting: Callable[[str], str]) -> Written:
     text = (
-        f"A change is the largest standardised step over all ends of periods ({setting('period')}), tested "
-        f"against {setting('relabelings')} random orders of stories (maximally selected statistics; Hothorn & "
-        "Lausen, 2003), with the false discovery rate controlled (Benjamini & Hochberg, 1995)."
+        f"A change is the largest step over all ends of periods ({setting('period')}; Andrews, 1993), tested "
+        f"against {setting('draws')} series without a step that are as autocorrelated as the outlet's own, with "
+        "the false discovery rate controlled (Benjamini & Hochberg, 1995)."
     )
-    return text, ["hothorn", "benjamini"]
+    return text, ["andrews", "benjamini"]
 
 
 def _robustness(known: Results, _: Callable[[str], str]) -> Written:
