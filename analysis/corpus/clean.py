@@ -14,6 +14,7 @@ from .repeated import repeated_spans
 from .runs import text_groups
 from .stories import article_outlets
 from .tables import article_dates, article_ids, check_columns, check_table
+from .words import strings
 
 Removed = dict[str, Any]  # {"start", "end", "rule", "text"}
 COLUMNS = {"doc_id": "str", "start": "int64", "end": "int64", "text": "str", "rule": "str"}
@@ -60,7 +61,7 @@ def clean(articles: pd.DataFrame, *, repeated: bool = False) -> pd.DataFrame:
     """
     check_table(articles, "articles", ["doc_id", "text"], key="doc_id")
     articles = credited(articles)
-    texts, outlets = articles["text"].tolist(), article_outlets(articles).tolist()
+    texts, outlets = strings(articles["text"].tolist()).to_pylist(), article_outlets(articles).tolist()
     spans = [ruled_spans(text, outlet) for text, outlet in zip(texts, outlets, strict=True)]
     if repeated:
         spans = list(map(_beside, spans, _repeated(articles)))

@@ -5,9 +5,11 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-import polars as pl
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from analysis.arrays import Flags, Ints
+from analysis.corpus.words import strings
 
 UNKNOWN = ""  # no letters, or too few to decide
 READ = 400  # characters of a text that are looked at: more change no answer on news, and cost time
@@ -53,7 +55,7 @@ def languages(texts: Sequence[str]) -> list[str]:
     >>> languages(["Russia and China agreed.", "Россия и Китай", "俄罗斯和中国", "ロシアと中国", "42"])
     ['en', 'ru', 'zh', 'ja', '']
     """
-    opened = pl.Series(texts, dtype=pl.String).str.slice(0, READ)
+    opened = strings([text[:READ] for text in texts])
     scripts = _scripts(opened)
     letters = scripts.sum(axis=1)
     main = np.array(list(SCRIPTS))[scripts.argmax(axis=1)] if len(texts) else np.array([])
@@ -62,23 +64,23 @@ def languages(texts: Sequence[str]) -> list[str]:
     found = np.full(len(texts), UNKNOWN, dtype=object)
     found[english] = "en"
     for at in np.flatnonzero(~english & (letters >= SHORT)):
-        found[at] = _language(str(opened[int(at)]), str(main[at]), scripts[at])
+        found[at] = _language(texts[int(at)][:READ], str(main[at]), scripts[at])
     prior = {code: np.log((found == code).mean()) for code in set(found) - {UNKNOWN}}
     for at in np.flatnonzero(short & (letters >= LEAST)):
-        found[at] = _language(str(opened[int(at)]), str(main[at]), scripts[at], prior)
+        found[at] = _language(texts[int(at)][:READ], str(main[at]), scripts[at], prior)
     return [str(code) for code in found]
 
 
-def _scripts(texts: pl.Series) -> Ints:
+def _scripts(texts: pa.Array) -> Ints:
     """How many characters of each script a text has."""
-    counts = [texts.str.count_matches(pattern).fill_null(0).to_numpy() for pattern in SCRIPTS.values()]
+    counts = [pc.count_substring_regex(texts, pattern).to_numpy() for pattern in SCRIPTS.values()]
     return np.column_stack(counts).astype(np.int64) if len(texts) else np.zeros((0, len(SCRIPTS)), dtype=np.int64)
 
 
-def _english(texts: pl.Series) -> Flags:
-    words = texts.str.count_matches(r"\S+").fill_null(0).to_numpy()
-    marks = texts.str.count_matches(ENGLISH).fill_null(0).to_numpy()
-    return (marks >= OFTEN * words) & (marks > 2)
+def _english(texts: pa.Array) -> Flags:
+    words = pc.count_substring_regex(texts, r"\S+").to_numpy()
+    marks = pc.count_substring_regex(texts, ENGLISH).to_numpy()
+    return np.asarray((marks >= OFTEN * words) & (marks > 2))
 
 
 def _language(text: str, script: str, scripts: Ints, prior: dict[str, float] | None = None) -> str:

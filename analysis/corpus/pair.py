@@ -9,11 +9,11 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import polars as pl
+import pyarrow.compute as pc
 
 from analysis.corpus.countries import About, countries, covered, names, parts
 from analysis.corpus.relation import TELLERS, paired_places, relation_places
-from analysis.corpus.words import INVISIBLE, Words, words
+from analysis.corpus.words import INVISIBLE, Words, strings, words
 
 Flags = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.int64]
@@ -117,8 +117,9 @@ def _likely(texts: Sequence[str], forms: Sequence[Sequence[str]]) -> Places:
     tellers = {_teller(form) for pair in forms for form in pair}
     # A word may be broken by invisible characters: such texts are looked at, too.
     wanted = {""} if "" in tellers else {*tellers, *TELLERS, *INVISIBLE}
-    found = pl.Series(texts, dtype=pl.String).str.contains_any(sorted(wanted), ascii_case_insensitive=True)
-    return np.flatnonzero(found.to_numpy())
+    pattern = "|".join(map(re.escape, sorted(wanted)))
+    found = pc.match_substring_regex(strings(texts), pattern, ignore_case=True)
+    return np.flatnonzero(found.to_numpy(zero_copy_only=False))
 
 
 def _teller(form: str) -> str:

@@ -1,13 +1,14 @@
 """Words with their places: the one pass over running text that every later step shares."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -18,11 +19,12 @@ Bounds = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
 Flags = npt.NDArray[np.bool_]
 
-# A word is a run of letters, marks and digits; soft hyphens and zero-width characters are invisible inside it.
+# A word is a run of letters, marks and digits; soft hyphens, zero-width characters and NUL are invisible in it.
 # Everything else (spaces, dots, hyphens, quotes of any shape) is a gap, so that "U.S.", "Xi’s" and "S-400" fall
 # into the same words as the "u s", "xi s" and "s 400" of archives that stripped the punctuation.
-INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
-ASCII = np.array([chr(byte).isalnum() and byte < 128 for byte in range(256)])
+SURROGATE = re.compile("[\ud800-\udfff]")
+INVISIBLE = "\0\u00ad\u200b\u200c\u200d\u2060\ufeff"
+ASCII = np.array([byte < 128 and (chr(byte).isalnum() or chr(byte) in INVISIBLE) for byte in range(256)])
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,15 @@ class Words:
     starts: Ints
     ends: Ints
     bounds: Bounds
+
+
+class Kinds(NamedTuple):
+    """Distinct pieces: the word of each, its gap, the length of the word and of both in characters."""
+
+    forms: pa.Array
+    gaps: pa.Array
+    widths: Ints
+    lengths: Bounds
 
 
 def words(texts: Sequence[str], *, batch: int = 2_000) -> Words:
@@ -73,7 +84,7 @@ def _pass(texts: Sequence[str]) -> Words:
     are dictionary-encoded without being copied, offsets are cumulative lengths, and "word + gap" is looked at
     once per kind, not once per occurrence.
     """
-    column = pa.array(texts, pa.large_string())
+    column = strings(texts)
     edges = np.frombuffer(column.buffers()[1], np.int64, len(texts) + 1)
     data = np.frombuffer(column.buffers()[2] or b"", np.uint8, edges[-1])
     opens = _inside(data)
@@ -85,10 +96,19 @@ def _pass(texts: Sequence[str]) -> Words:
     return _placed(coded.indices.to_numpy(), np.searchsorted(at, edges), kinds)
 
 
+def strings(texts: Sequence[str]) -> pa.Array:
+    """The texts in UTF-8; a lone surrogate, which UTF-8 cannot write, becomes U+FFFD."""
+    try:
+        return pa.array(texts, pa.large_string())
+    except UnicodeEncodeError:
+        return pa.array([SURROGATE.sub("\ufffd", text) for text in texts], pa.large_string())
+
+
 def _cut(found: Words) -> Words:
     """The words with runs of scripts that write no blanks cut into theirs; each distinct run is cut once."""
-    forms = pl.Series(found.forms, dtype=pl.String)
-    unspaced = (forms.str.contains(UNSPACED) & (forms.str.len_chars() > 1)).to_numpy()
+    forms = pa.array(found.forms, pa.large_string())
+    lengths = pc.utf8_length(forms).to_numpy()
+    unspaced = pc.match_substring_regex(forms, UNSPACED).to_numpy(zero_copy_only=False) & (lengths > 1)
     if not unspaced.any():
         return found
     parts = [pieces(form) if cut else [form] for form, cut in zip(found.forms, unspaced.tolist(), strict=True)]
@@ -97,14 +117,14 @@ def _cut(found: Words) -> Words:
     first = np.cumsum(counts) - counts
     ahead = np.cumsum(widths) - widths  # characters before each piece, counted through all forms
     # An invisible character inside a run moves what follows it: such a run stays one word.
-    straight = forms.str.len_chars().to_numpy()[found.codes] == found.ends - found.starts
+    straight = lengths[found.codes] == found.ends - found.starts
     times = np.where(straight, counts[found.codes], 1)
     word = np.repeat(np.arange(len(times)), times)
     nth = np.arange(len(word)) - np.repeat(np.cumsum(times) - times, times)
     own, piece = found.codes[word], first[found.codes[word]] + nth
     starts = found.starts[word] + np.where(straight[word], ahead[piece] - ahead[first[own]], 0)
-    vocabulary, codes = _coded(pl.Series([*written, *found.forms], dtype=pl.String))
-    gaps, gap_codes = _coded(pl.Series([*found.gaps, ""], dtype=pl.String))
+    vocabulary, codes = _coded([*written, *found.forms])
+    gaps, gap_codes = _coded([*found.gaps, ""])
     return Words(
         vocabulary,
         gaps,
@@ -146,28 +166,25 @@ def _strings(data: Bytes, edges: Bounds) -> pa.Array:
     return pa.Array.from_buffers(pa.large_string(), len(edges) - 1, buffers)
 
 
-def _kinds(pieces: pa.Array) -> pl.DataFrame:
-    """Each distinct piece: its word, its gap, the length of both in characters."""
+def _kinds(pieces: pa.Array) -> Kinds:
+    """Each distinct piece."""
     edges = np.frombuffer(pieces.buffers()[1], np.int64, len(pieces) + 1)
     data = np.frombuffer(pieces.buffers()[2] or b"", np.uint8, edges[-1])
     inside = _inside(data)
     worded = np.concatenate([[0], np.cumsum(inside)])[edges]
     forms, gaps = _strings(data[inside], worded), _strings(data[~inside], edges - worded)
-    written = pl.DataFrame({"form": forms, "gap": gaps}, schema={"form": pl.String, "gap": pl.String})
-    return written.with_columns(
-        pl.col("form").str.replace_all(f"[{INVISIBLE}]", ""),
-        pl.col("form").str.len_chars().alias("width"),
-        (pl.col("form").str.len_chars() + pl.col("gap").str.len_chars()).alias("length"),
-    )
+    widths = pc.utf8_length(forms).to_numpy()
+    visible = pc.replace_substring_regex(forms, pattern=f"[{INVISIBLE}]", replacement="")
+    return Kinds(visible, gaps, widths.astype(np.int32), widths + pc.utf8_length(gaps).to_numpy())
 
 
-def _placed(pieces: Ints, bounds: Bounds, kinds: pl.DataFrame) -> Words:
+def _placed(pieces: Ints, bounds: Bounds, kinds: Kinds) -> Words:
     """Words with offsets; a gap that opens a text, or a word of invisible characters alone, is no word."""
-    lasting = np.concatenate([[0], np.cumsum(kinds["length"].to_numpy()[pieces], dtype=np.int64)])
+    lasting = np.concatenate([[0], np.cumsum(kinds.lengths[pieces], dtype=np.int64)])
     starts = (lasting[:-1] - np.repeat(lasting[bounds[:-1]], np.diff(bounds))).astype(np.int32)
-    forms, form_codes = _coded(kinds["form"])
-    gaps, gap_codes = _coded(kinds["gap"])
-    word = (kinds["form"] != "").to_numpy()[pieces]
+    forms, form_codes = _coded(kinds.forms)
+    gaps, gap_codes = _coded(kinds.gaps)
+    word = (pc.binary_length(kinds.forms).to_numpy() > 0)[pieces]
     pieces, starts = pieces[word], starts[word]
     return Words(
         forms,
@@ -175,20 +192,20 @@ def _placed(pieces: Ints, bounds: Bounds, kinds: pl.DataFrame) -> Words:
         form_codes[pieces],
         gap_codes[pieces],
         starts,
-        starts + kinds["width"].to_numpy().astype(np.int32)[pieces],
+        starts + kinds.widths[pieces],
         np.concatenate([[0], np.cumsum(word)])[bounds],
     )
 
 
-def _coded(values: pl.Series) -> tuple[list[str], Ints]:
-    coded = pc.dictionary_encode(values.to_arrow().cast(pa.large_string()))
+def _coded(values: pa.Array | list[str]) -> tuple[list[str], Ints]:
+    coded = pc.dictionary_encode(pa.array(values, pa.large_string()))
     return coded.dictionary.to_pylist(), coded.indices.to_numpy().astype(np.int32)
 
 
 def _joined(parts: list[Words]) -> Words:
     """One ``Words`` of several, their vocabularies merged."""
-    forms, form_codes = _coded(pl.Series([form for part in parts for form in part.forms], dtype=pl.String))
-    gaps, gap_codes = _coded(pl.Series([gap for part in parts for gap in part.gaps], dtype=pl.String))
+    forms, form_codes = _coded([form for part in parts for form in part.forms])
+    gaps, gap_codes = _coded([gap for part in parts for gap in part.gaps])
     form_at = np.cumsum([0] + [len(part.forms) for part in parts])
     gap_at = np.cumsum([0] + [len(part.gaps) for part in parts])
     word_at = np.cumsum([0] + [len(part.codes) for part in parts])

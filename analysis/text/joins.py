@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
+from unicodedata import normalize
 
 import numpy as np
-import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 import yaml
@@ -60,8 +60,7 @@ def joined(found: Words) -> Joined:
 
 def _single(found: Words) -> Joined:
     """Each word under the term that it is by itself."""
-    terms = pl.Series(_lowered(found.forms), dtype=pl.String)
-    coded = pc.dictionary_encode(terms.to_arrow().cast(pa.large_string()))
+    coded = pc.dictionary_encode(pa.array(_lowered(found.forms), pa.large_string()))
     codes = coded.indices.to_numpy()[found.codes]
     code_of = {term: code for code, term in enumerate(coded.dictionary.to_pylist())}
     return Joined(codes, found.ends.copy(), np.ones(len(codes), bool), code_of)
@@ -98,7 +97,7 @@ def _contractions() -> Iterator[tuple[tuple[str, ...], str]]:
 
 def _lowered(forms: list[str]) -> list[str]:
     """The term that each written form is by itself."""
-    lowered = pl.Series(forms, dtype=pl.String).str.normalize("NFKC").str.to_lowercase().to_list()
+    lowered = [form.lower() if form.isascii() else normalize("NFKC", form).lower() for form in forms]
     at = {form: place for place, form in enumerate(forms)}
     alike = rules()["aliases"] | {"".join(pair): term for pair, term in _designators()}
     lowered = [alike.get(term, term) for term in lowered]

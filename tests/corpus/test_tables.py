@@ -1,5 +1,4 @@
 import pandas as pd
-import polars as pl
 import pytest
 
 import analysis as an
@@ -34,6 +33,7 @@ def test_a_column_name_may_be_a_number():
 
 @pytest.mark.parametrize("step", [an.clean, an.mark_copies, an.passages])
 def test_a_table_of_polars_says_how_to_pass_it(step):
+    pl = pytest.importorskip("polars")
     with pytest.raises(TypeError) as refused:
         step(pl.DataFrame({"doc_id": ["a"], "text": ["x"]}))
     assert str(refused.value) == (

@@ -169,7 +169,7 @@ def read_coded(path: Path, frames: Sequence[str]) -> pd.DataFrame:
 
 
 LIBRARIES = (  # those by which a number or a line of a figure can change
-    "numpy", "pandas", "polars", "pyarrow", "scipy", "scikit-learn", "ftfy", "matplotlib", "jinja2",
+    "numpy", "pandas", "pyarrow", "scipy", "scikit-learn", "ftfy", "matplotlib", "jinja2",
 )  # fmt: skip
 
 
