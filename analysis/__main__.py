@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -10,8 +11,11 @@ from typing import Any
 import click
 
 from analysis.frames.convert import convert
-from analysis.shell import COLUMN, ENCODING, EXAMPLES, mapping, plain_errors
+from analysis.shell import COLUMN, ENCODING, EXAMPLES, in_shell_words, mapping, plain_errors, printable
 from analysis.show.report.command import read, report
+
+NOTHING_READ = 1  # an exit code: there was a file, and not one article with a text in it
+SHOWN = 12  # sources on one screen; a folder of texts has a source for each
 
 
 @click.group(epilog=EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]})
@@ -46,11 +50,53 @@ def _show_version(context: click.Context, asked: bool) -> None:
 @ENCODING
 @plain_errors
 def summarize(file: Path, columns: tuple[str, ...], encoding: str | None) -> None:
-    """Print what FILE holds, outlet by outlet: articles, their median of words, dates."""
+    """Print what was read from FILE and what was not, source by source, and what each outlet has.
+
+    Exit code 1 if no article with a text could be read.
+    """
+    from analysis.corpus.language import languages
     from analysis.corpus.summary import summarize as summary
 
-    articles = read(file, mapping(columns), encoding)
-    click.echo(summary(articles).to_string(index=False, float_format="{:.0f}".format))
+    asked = mapping(columns)
+    try:
+        articles = read(file, asked, encoding)
+    except ValueError as complaint:
+        click.echo(f"framing: {in_shell_words(str(complaint))}", err=True)
+        sys.exit(NOTHING_READ)
+    for line in _sources(summary(articles, by="source")):
+        click.echo(printable(line))
+    renamed = articles[(articles["outlet"] != articles["outlet_given"]) & (articles["problem"] == "")]
+    for name, given in renamed.groupby("outlet")["outlet_given"]:
+        click.echo(printable(f"  one name: {name} ← {', '.join(sorted(set(given))[:SHOWN])}"))
+    usable = articles[articles["problem"] == ""]
+    spoken = usable if "language" in usable else usable.assign(language=languages(usable["text"].tolist()))
+    table = summary(spoken).drop(columns="problems")
+    click.echo("\n" + "\n".join(map(printable, _table_lines(table))))
+    sys.exit(0 if (usable["text"].str.strip() != "").any() else NOTHING_READ)
+
+
+def _sources(table: Any) -> list[str]:
+    """The reading, source by source; of many sources those with problems, after the sum of all."""
+    few = table if len(table) <= SHOWN else table[table["problems"] > 0].head(SHOWN)
+    lines = [] if len(table) <= SHOWN else [_counts(f"{len(table)} sources", table.sum(numeric_only=True))]
+    for source in few.to_dict("records"):
+        lines.append(_counts(source["source"], source) + (f", {source['encoding']}" if source["encoding"] else ""))
+        lines += [f"  columns: {source['read_as']}"] * bool(source.get("read_as"))
+        lines += [f"  problem: {reason}" for reason in re.split(r"(?<=\)); ", source["reasons"]) if reason]
+    return lines
+
+
+def _counts(name: str, counts: Any) -> str:
+    known = ("seen", "read", "problems", "empty", "undated", "unreadable_dates", "repeated")
+    shown = [
+        f"{int(counts[fact])} {fact.replace('_', ' ')}" for fact in known if fact in known[:3] or counts[fact]
+    ]
+    return f"{name}: {', '.join(shown)}"
+
+
+def _table_lines(table: Any) -> list[str]:
+    days = {name: table[name].dt.strftime("%Y-%m-%d").fillna("") for name in ("first_date", "last_date")}
+    return str(table.assign(**days).to_string(index=False, float_format="{:.0f}".format, na_rep="")).split("\n")
 
 
 @main.group()

@@ -37,8 +37,8 @@ ENCODING = click.option("--encoding", help="Encoding of text files, as in --enco
 WRONG_USE = 2  # an exit code; a complaint that is an answer, as that there is nothing to report, has its own
 # What a complaint of the package says for Python, and what the same thing is called in the shell.
 SHELL_WORDS = (
-    (re.compile(r"columns=\{'(\w+)': '([^'\s]+)'[^}]*\}"), r"--column \1=\2"),
-    (re.compile(r"columns=\{'(\w+)': '([^']+)'[^}]*\}"), r"--column '\1=\2'"),
+    (re.compile(r"""columns=\{['"](\w+)['"]: ['"]([^'"\s]+)['"][^}]*\}"""), r"--column \1=\2"),
+    (re.compile(r"""columns=\{['"](\w+)['"]: ['"]([^'"]+)['"][^}]*\}"""), r"--column '\1=\2'"),
     (re.compile(r"columns=\{'(\w+)': …\}"), r"--column \1=…"),
     (re.compile(r'columns=\{"pattern": 1, "weight": 2\}'), "--column pattern=1 --column weight=2"),
     (re.compile(r"\bcolumns="), "--column"),

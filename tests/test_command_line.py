@@ -170,7 +170,38 @@ def test_coded_passages_that_do_not_fit_are_told_before_the_work(
 def test_summarize_prints_a_row_an_outlet(articles):
     done = run("summarize", articles, "--column", "outlet=source")
     assert done.exit_code == 0
-    assert [line.split()[0] for line in done.stdout.splitlines()] == ["outlet", "BBC", "TASS"]
+    assert [line.split()[0] for line in done.stdout.splitlines()[-3:]] == ["outlet", "BBC", "TASS"]
+
+
+def test_summarize_shows_what_was_read_and_what_was_not(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text(
+        'Source,pub,Headline,Body\nTASS,3 March 2022,Gas,One two.\nDW,4 March 2022,Oil,"Two\n'
+        "RT,x,y,z,w\nThe Guardian (London) - Final Edition,5 March 2022,Q,Text.\n"
+    )
+    done = run("summarize", path, "--column", "date=pub")
+    assert done.exit_code == 0
+    lines = [" ".join(line.split()) for line in done.stdout.splitlines()]
+    assert lines[:5] == [
+        "a.csv: 4 seen, 2 read, 2 problems, utf-8",
+        "columns: pub → date, Source → outlet, Headline → title, Body → text",
+        "problem: 5 cells, the header 4 (1; for example row 4: RT x y z w)",
+        "problem: a quotation mark opens in this row and is not closed properly (1; for example row 3: "
+        'DW,4 March 2022,Oil,"Two)',
+        "one name: The Guardian ← The Guardian (London) - Final Edition",
+    ]
+    assert lines[-2:] == ["TASS 1 2 2022-03-03 2022-03-03 0 0", "The Guardian 1 1 2022-03-05 2022-03-05 0 0"]
+
+
+def test_summarize_exits_with_1_when_nothing_was_read_and_speaks_the_shells_words(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("publcation,body\nTASS,x\n")
+    done = run("summarize", path)
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr.endswith("Did you mean 'publcation'? Name it with --column outlet=publcation.\n")
+    path.write_text("outlet,text\nTASS,\n")
+    assert run("summarize", path).exit_code == 1
+    assert run("summarize", tmp_path / "none.csv").exit_code == 2
 
 
 @pytest.mark.parametrize(

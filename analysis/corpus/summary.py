@@ -29,8 +29,8 @@ def summarize(articles: pd.DataFrame, *, by: str = "outlet") -> pd.DataFrame:
 
         With ``by="source"``, a row for each file or member: ``seen`` (items), ``read``, ``problems``, ``empty``,
         ``undated``, ``unreadable_dates`` (written, but not understood), ``repeated`` (alike in outlet, date,
-        title, text and url to an earlier row), ``encoding``, and ``reasons``: the three most frequent problems,
-        each with its number and one example.
+        title, text and url to an earlier row), ``encoding``, ``read_as`` (the names of its columns
+        and ours), ``reasons``: the three most frequent problems, each with its number and one example.
 
     Raises
     ------
@@ -96,8 +96,8 @@ def _sources(articles: pd.DataFrame) -> pd.DataFrame:
         undated=("undated", "sum"), unreadable_dates=("unreadable", "sum"), repeated=("repeated", "sum"),
     )  # fmt: skip
     groups = articles.groupby(facts["group"], sort=True)
-    if "encoding" in articles:
-        table["encoding"] = groups["encoding"].agg(_joined)
+    for name in (name for name in ("encoding", "read_as") if name in articles):
+        table[name] = groups[name].agg(_joined)
     table["reasons"] = pd.Series({name: _reasons(rows[~is_usable(rows)]) for name, rows in groups}, dtype="str")
     return table.rename_axis("source").reset_index()
 

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import Any
 
 import click
 
-from analysis.shell import COLUMN, ENCODING, EXAMPLES, mapping, plain_errors, printable, progress
+from analysis.shell import (
+    COLUMN,
+    ENCODING,
+    EXAMPLES,
+    in_shell_words,
+    mapping,
+    plain_errors,
+    printable,
+    progress,
+)
 
 DEFAULT = Path("report.html")
 DEFAULT_LEXICON = "russia-china"
@@ -245,7 +255,11 @@ def read(file: Path, columns: dict[str, str] | None, encoding: str | None) -> An
     from analysis.corpus.read import read_articles
     from analysis.corpus.readers.decoding import GUESSED
 
-    articles = read_articles(file, columns=columns, encoding=encoding)
+    with warnings.catch_warnings(record=True) as hints:
+        warnings.simplefilter("always", UserWarning)
+        articles = read_articles(file, columns=columns, encoding=encoding)
+    for hint in hints:
+        click.echo(in_shell_words(str(hint.message)), err=True)
     guessed = sorted(set(articles["encoding"].str.partition(",")[0]) & set(GUESSED))
     if encoding is None and guessed:
         click.echo(f"{file}: read as {', '.join(guessed)}; if letters look wrong, give --encoding.", err=True)
