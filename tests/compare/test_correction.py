@@ -119,7 +119,7 @@ def test_table_and_notes():
     naive = an.compare_outlets(shares.set_index(articles["doc_id"]), articles)
     pd.testing.assert_frame_equal(table[COLUMNS[:7]], naive[COLUMNS[:7]])
     few = "fewer than 2 coded stories: not corrected"
-    wide = "5 coded passages without the label: bounds widened for misses not seen"
+    wide = "coded passages without the label: 5, bounds widened for misses not seen"
     assert table["note"].tolist()[0].startswith(wide)
     assert table["note"].tolist()[1:] == [few, f"one story: no interval; {few}"]
     assert table["n_coded"].tolist() == [10, 0, 0]
@@ -225,7 +225,7 @@ def test_ties_are_counted_both_ways():
             an.correct_shares(SHARES, coded, ARTICLES, passages=PASSAGES, method=method).iloc[0]
             for coded in (tied, CODED, CODED.assign(economy=[1, 1, 0, 1, 1, 0, 1, 0, 0, 0]))
         )
-        assert "1 ties of coders: bounds count them both ways" in row["note"]
+        assert "ties of coders: 1, counted both ways in the bounds" in row["note"]
         assert no["corrected"] <= row["corrected"] <= yes["corrected"]
         assert row["corrected_low"] <= no["corrected_low"] + 1e-9
         assert row["corrected_high"] >= yes["corrected_high"] - 1e-9
@@ -315,7 +315,7 @@ NEEDED = "Coded passages need 'passage_id' and a column of codes for each column
             {"coded": CODED.assign(economy=2)},
             "coded passages: economy has an invalid code in row 0 (from 0). Found: 2. A code is 1 or 0, yes or "
             "no, true or false, or missing. If it means 'not coded', write it as missing: "
-            ".replace({'economy': {2: None}}).",
+            ".replace({2: None}).",
         ),
         (
             {"coded": CODED.assign(probability=[20.0, *CODED["probability"][1:]])},

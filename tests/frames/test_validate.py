@@ -269,7 +269,7 @@ def test_the_index_and_the_kind_of_a_code_do_not_matter():
             {},
             "coded passages: far has an invalid code in row 2 (from 0). Found: 2. A code is 1 or 0, "
             "yes or no, true "
-            "or false, or missing. If it means 'not coded', write it as missing: .replace({'far': {2: None}}).",
+            "or false, or missing. If it means 'not coded', write it as missing: .replace({2: None}).",
         ),
         (
             CODED.assign(far=["no", "NEUTRAL", *["no"] * 4]),

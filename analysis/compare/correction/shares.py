@@ -39,9 +39,9 @@ FEW_WITHOUT = 30
 FEW = "fewer than 2 coded stories: not corrected"
 CHANCE = "finds no more than chance: not corrected"
 OUTSIDE = "corrected estimate beyond 0 or 1: set to it"
-WIDE = "{n} coded passages without the label: bounds widened for misses not seen"
+WIDE = "coded passages without the label: {n}, bounds widened for misses not seen"
 NO_GAIN = "no narrower than the hand codes alone"
-TIES = "{n} ties of coders: bounds count them both ways"
+TIES = "ties of coders: {n}, counted both ways in the bounds"
 UNEVEN = "errors differ between outlets (p = {p:.3f}): not corrected; use method='dsl'"
 
 

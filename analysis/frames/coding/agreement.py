@@ -106,7 +106,7 @@ def _agreement(values: Floats, groups: Ints, level: float, seed: int) -> dict[st
     alone = n and len(classes) > 1
     alpha = float(krippendorff.alpha(paired.T, level_of_measurement="nominal")) if alone else np.nan
     low, high = (
-        _bounds(counts, groups[(~np.isnan(values)).sum(axis=1) > 1], level, seed) if n else (np.nan, np.nan)
+        _bounds(counts, groups[(~np.isnan(values)).sum(axis=1) > 1], level, seed) if alone else (np.nan, np.nan)
     )
     return {
         "coders": int((~np.isnan(values)).any(axis=0).sum()), "n": n,

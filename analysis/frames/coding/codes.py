@@ -47,7 +47,7 @@ def as_codes(values: pd.Series, where: str) -> Floats:
         value = values.tolist()[row]
         raise ValueError(
             f"{where}: {values.name} has an invalid code in row {row} (from 0). Found: {value!r}. {VALID} "
-            f"{_remedy(value, str(values.name))}"
+            f"{_remedy(value)}"
         )
     return codes
 
@@ -213,7 +213,7 @@ def _is_number(text: str) -> bool:
     return text.lstrip("+-").replace(".", "", 1).isdigit()
 
 
-def _remedy(value: object, column: str) -> str:
+def _remedy(value: object) -> str:
     if _is_number(_plain(value)):
-        return f"If it means 'not coded', write it as missing: .replace({{{column!r}: {{{value!r}: None}}}})."
+        return f"If it means 'not coded', write it as missing: .replace({{{value!r}: None}})."
     return "If it is one of several classes, name the column 'class', or make a column a class: pd.get_dummies."

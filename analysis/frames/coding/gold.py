@@ -62,7 +62,7 @@ def judged(coded: pd.DataFrame, labels: Sequence[str], cluster: str | None = Non
         weights_of(coded),
         _numbers(coded, "stratum"),
         pd.factorize(groups, sort=True)[0].astype("int64"),
-        coded[PICKED].to_numpy(dtype=bool) if PICKED in coded else np.zeros(len(coded), dtype=bool),
+        as_codes(coded[PICKED], WHERE) == 1 if PICKED in coded else np.zeros(len(coded), dtype=bool),
     )
     return Judged(*parts), str(groups.name)
 

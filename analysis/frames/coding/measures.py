@@ -176,7 +176,7 @@ def label_rate(found: Flags, coded: Judged) -> Rate:
     cells = coded.strata.astype(np.int64) * (int(coded.clusters.max()) + 1) + coded.clusters
     names, code = np.unique(cells, return_inverse=True)
     stratum = names // (int(coded.clusters.max()) + 1)
-    within = np.bincount(coded.strata, weights * found) / np.bincount(coded.strata, weights)
+    within = np.bincount(coded.strata, weights * found) / np.maximum(np.bincount(coded.strata, weights), 1e-12)
     parts = np.bincount(code, weights * (found - within[coded.strata]))
     groups = np.bincount(stratum)[stratum]
     spread = (parts**2 * groups / np.maximum(groups - 1, 1)).sum()
