@@ -1,14 +1,13 @@
 from .compare.changes import outlet_changes as outlet_changes
 from .compare.convergence import convergence as convergence
 from .compare.correction.shares import correct_shares as correct_shares
-from .compare.curves.curve import choice_effects as choice_effects
-from .compare.curves.curve import robustness_verdict as robustness_verdict
-from .compare.curves.robustness import robustness as robustness
 from .compare.differences import outlet_differences as outlet_differences
 from .compare.estimates import compare_outlets as compare_outlets
 from .compare.inference import Inference as Inference
 from .compare.influence import entry_influence as entry_influence
 from .compare.prevalence import topic_prevalence as topic_prevalence
+from .compare.robustness.curve import Robustness as Robustness
+from .compare.robustness.curve import robustness as robustness
 from .compare.topic_cards import topic_cards as topic_cards
 from .compare.wire.cuts import outlet_cuts as outlet_cuts
 from .compare.wire.edit_effect import edit_effect as edit_effect

@@ -153,7 +153,7 @@ def test_another_projects_version_is_not_taken_for_ours(tmp_path, text):
 
 def test_the_checklist_states_what_a_choice_did_and_not_only_that_it_was_made():
     curve = pd.DataFrame({"unit": ["sentence", "article"], "k": 5, "difference": [0.4, 0.1], "low": 0.1})
-    answers = an.checklist(curve.assign(same_sign=True, clear=True)).set_index("question")["answer"]
+    answers = an.checklist(curve.assign(same_sign=True, clear=True, counted=True)).set_index("question")["answer"]
     assert answers["Is the unit of text that was read the one that the question is about?"] == (
         "Varied; the mean difference in points by unit: +40 (sentence), +10 (article)."
     )

@@ -163,7 +163,7 @@ def test_the_manifest_names_inputs_settings_and_versions(found, lexicon):
     table = manifest([found], used, Inference(seed=7)).set_index("what")["which"]
     assert table["Planted: sha256 of them as csv"] == found.digest
     assert table[["seed", "draws", "level", "reprints"]].tolist() == ["7", "2000", "0.95", "weighted"]
-    assert table["Planted: robustness, options"] == "unit: 3; copies: 3"
+    assert table["Planted: robustness, options"] == "unit: 3; copies: 3; period: 2"
     assert {"Python", "numpy", "scipy", "lexicon: sha256"} <= set(table.index)
 
 

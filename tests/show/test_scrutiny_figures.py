@@ -1,10 +1,14 @@
 """Figures of robustness, trends and pooled shares, read back from the artists."""
 
+import dataclasses
+
 import numpy as np
 import pandas as pd
 import pytest
 
 import analysis as an
+from analysis.compare.robustness.curve import Robustness
+from analysis.compare.robustness.measures import Claim
 
 
 @pytest.fixture
@@ -12,9 +16,8 @@ def curve():
     table = pd.DataFrame({"unit": ["sentence", "sentence", "article", "article"], "copies": ["once", "all"] * 2,
                           "difference": [0.3, 0.2, -0.1, np.nan], "low": [0.1, -0.1, -0.3, np.nan],
                           "high": [0.5, 0.5, 0.1, np.nan], "same_sign": [True, True, False, False],
-                          "clear": [True, False, False, False]})  # fmt: skip
-    table.attrs["claim"] = {"outlet": "TASS", "other": "DW", "label": "alliance", "sign": 1}
-    return table
+                          "clear": [True, False, False, False], "counted": True})  # fmt: skip
+    return Robustness(table, Claim("TASS", "DW", "alliance", 1), "", pd.DataFrame())
 
 
 def test_differences_stand_by_size_with_the_usual_one_ringed(curve):
@@ -41,7 +44,7 @@ def test_the_foot_counts_what_agrees(curve):
 
 
 def test_nothing_measured_is_said(curve):
-    ax = an.plot(curve.iloc[3:])
+    ax = an.plot(dataclasses.replace(curve, table=curve.table.iloc[3:]))
     assert ax.texts[0].get_text() == "nothing to show: no specification finds a story of both outlets"
 
 

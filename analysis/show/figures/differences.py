@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from analysis.compare.robustness.measures import Claim
 from analysis.numbers import MINUS
 
 from ..measured import footed
@@ -97,7 +98,7 @@ def _pairs_note(differences: pd.DataFrame, pairs: list[tuple[str, str]]) -> str:
     )
 
 
-def draw_robustness(curve: pd.DataFrame, page: Page, *, claim: dict[str, Any], choices: list[str]) -> Axes:
+def draw_robustness(curve: pd.DataFrame, page: Page, *, claim: Claim, choices: list[str]) -> Axes:
     """A specification curve: differences in order of size, and under each the choices that gave it.
 
     ``choices`` name the columns drawn beneath, the one that matters most on top. The ring marks the usual choices.
@@ -120,16 +121,15 @@ def draw_robustness(curve: pd.DataFrame, page: Page, *, claim: dict[str, Any], c
     return ax
 
 
-def _counted(rows: pd.DataFrame, claim: dict[str, Any]) -> str:
-    """In how many specifications the claim is clear: a count, which holds whatever the reader thinks of it."""
-    more = "more" if claim["sign"] > 0 else "less"
-    clear = f"clear in {rows['clear'].sum()} of {len(rows):,} specifications"
-    return f"{claim['outlet']} uses {claim['label']} {more} than {claim['other']}: {clear}"
+def _counted(rows: pd.DataFrame, claim: Claim) -> str:
+    """In how many of the counted specifications the claim is clear of zero."""
+    counted = rows[rows["counted"]]
+    return f"{claim}: clear in {counted['clear'].sum()} of {len(counted):,} specifications"
 
 
 def _colours(rows: pd.DataFrame) -> list[str]:
-    agree, clear = rows["same_sign"].to_numpy(), rows["clear"].to_numpy()
-    return list(np.where(clear, CLEAR, np.where(agree, UNCLEAR, AGAINST)))
+    agree, clear, counted = (rows[name].to_numpy(bool) for name in ("same_sign", "clear", "counted"))
+    return list(np.where(~counted, RULE, np.where(clear, CLEAR, np.where(agree, UNCLEAR, AGAINST))))
 
 
 def _draw_curve(ax: Axes, rows: pd.DataFrame, usual: int) -> None:
@@ -171,10 +171,12 @@ def _draw_choices(ax: Axes, rows: pd.DataFrame, options: list[tuple[str, str]]) 
         ax.spines[side].set_visible(False)
 
 
-def _curve_note(rows: pd.DataFrame) -> str:
+def _curve_note(every: pd.DataFrame) -> str:
+    rows, left = every[every["counted"]], int((~every["counted"]).sum())
+    length = f" Pale: entire articles, where longer ones have more hits; not counted ({left})." if left else ""
     return (
         "Difference in percentage points with its 95\u00a0% interval, a column a specification, by size. "
         f"Blue: as claimed and clear of zero ({rows['clear'].sum()}); grey: as claimed, not clear "
         f"({(rows['same_sign'] & ~rows['clear']).sum()}); red: not as claimed ({(~rows['same_sign']).sum()}). "
-        "Ring: the usual choices."
+        f"Ring: the usual choices.{length}"
     )

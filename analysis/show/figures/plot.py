@@ -11,7 +11,7 @@ import matplotlib as mpl
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.compare.curves.curve import choice_effects, choices_of
+from analysis.compare.robustness.curve import Robustness, choice_effects
 from analysis.compare.topic_cards import TopicCards
 from analysis.topics.reading import topic_places
 
@@ -142,10 +142,9 @@ def _choice(result: Any) -> tuple[pd.DataFrame, dict[str, Any]]:
     return table, {"k": None if isinstance(result, pd.DataFrame) else result.k}
 
 
-def _curve(result: Any) -> tuple[pd.DataFrame, dict[str, Any]]:
-    curve = _table(result)
-    ranked = list(dict.fromkeys(choice_effects(curve)["choice"])) if choices_of(curve) else []
-    return curve, {"claim": curve.attrs["claim"], "choices": ranked}
+def _curve(result: Robustness) -> tuple[pd.DataFrame, dict[str, Any]]:
+    ranked = list(dict.fromkeys(choice_effects(result.table)["choice"]))
+    return result.table, {"claim": result.claim, "choices": ranked}
 
 
 FIGURES = (
@@ -154,7 +153,7 @@ FIGURES = (
            draw_estimates),
     Figure("heatmap", "shares per outlet", _with("outlet", "label", "share", "low", "high", without="period"),
            draw_heatmap),
-    Figure("robustness", "a claim measured in every way", _with("difference", "same_sign", "clear"),
+    Figure("robustness", "a claim measured in every way", lambda result: isinstance(result, Robustness),
            draw_robustness, _curve, ("claim", "choices")),
     Figure("differences", "differences between outlets", _with("outlet", "other", "label", "difference", "q"),
            draw_differences),

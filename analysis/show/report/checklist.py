@@ -164,10 +164,10 @@ def _power(known: Results) -> str:
 
 
 def _robust(known: Results) -> str:
-    curves = [curve.dropna(subset="difference") for curve in known.tables["robustness"]]
+    curves = [curve[curve["counted"]].dropna(subset="difference") for curve in known.tables["robustness"]]
     return " ".join(
-        f"{int(curve['same_sign'].sum())} of {counted(len(curve), 'specification')} keep the sign of the claim, "
-        f"{int(curve['clear'].sum())} with an interval that excludes 0."
+        f"The interval excludes 0 as claimed in {int(curve['clear'].sum())} of "
+        f"{counted(len(curve), 'specification')}; {int(curve['same_sign'].sum())} keep the sign of the claim."
         for curve in curves
     )
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 import analysis as an
 from analysis.compare.inference import Inference
+from analysis.compare.robustness.curve import DRAWS, RELABELINGS, Robustness
 from analysis.corpus.clean import removed_spans
 from analysis.corpus.stories import outlet_names
 from analysis.corpus.tables import missing_column, usable
@@ -36,17 +37,22 @@ COPIES = ["weighted", "original", "every article"]
 class Scrutiny:
     """The claim that is tried, if there is one, and what became of it.
 
-    ``curve`` is from ``robustness``, ``influence`` from ``entry_influence``. ``window`` is the first and last day
-    that both outlets cover (the first lies after the last where there is none), None without dates; ``shared`` is
-    the claim's row within these days, None where nothing lies outside them.
+    ``robustness`` is the result of that name, ``influence`` from ``entry_influence``. ``window`` is the first and
+    last day that both outlets cover (the first lies after the last where there is none), None without dates;
+    ``shared`` is the claim's row within these days, None where nothing lies outside them.
     """
 
     claim: Mapping[str, Any] | None
-    curve: pd.DataFrame
+    robustness: Robustness | None
     influence: pd.DataFrame
     window: tuple[pd.Timestamp, pd.Timestamp] | None = None
     shared: Mapping[str, Any] | None = None
     every_choice: bool = False
+
+    @property
+    def curve(self) -> pd.DataFrame:
+        """The table of ``robustness``, without columns where there is no claim."""
+        return pd.DataFrame() if self.robustness is None else self.robustness.table
 
 
 @dataclass(frozen=True)
@@ -217,21 +223,20 @@ def scrutiny(
     influence = an.entry_influence(hits, read, articles)
     claim = clearest(differences)
     if claim is None:
-        return Scrutiny(None, pd.DataFrame(), influence, every_choice=every)
+        return Scrutiny(None, None, influence, every_choice=every)
     texts = received if every else _concerned(articles, read, claim, lexicon)
-    curve = an.robustness(
-        claim,
+    tried = an.robustness(
         texts,
-        lexicon=lexicon,
+        lexicon,
+        claim,
         options=None if every else _few_options(texts),
-        seed=how.seed,
+        how=an.Inference(draws=DRAWS, relabelings=RELABELINGS, seed=how.seed),
         cache="default" if every else None,
         workers=-1 if every else 1,
-        progress=False,
     )
     window = shared_window(shares, articles, claim)
     shared = None if window is None else _within(window, shares, articles, claim, how)
-    return Scrutiny(claim, curve, influence, window, shared, every)
+    return Scrutiny(claim, tried, influence, window, shared, every)
 
 
 def shared_window(

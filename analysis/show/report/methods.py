@@ -21,7 +21,7 @@ UNSTATED = "[not recorded]"  # a setting that merging, filtering or writing to a
 # What a table is, by columns that no other has; the first that fits counts.
 KINDS: dict[str, set[str]] = {
     "articles": {"doc_id", "outlet", "text"},
-    "robustness": {"difference", "same_sign", "clear"},
+    "robustness": {"difference", "same_sign", "clear", "counted"},
     "decomposition": {"outlet", "other", "label", "framing", "selection"},
     "differences": {"outlet", "other", "label", "difference", "q"},
     "changes": {"outlet", "label", "period", "before", "after", "q"},

@@ -71,8 +71,8 @@ def _framed(found: Findings, outlets: list[str]) -> Iterator[Drawn]:
 def _corpus(found: Findings) -> Iterator[Drawn]:
     """Figures of the corpus, the claim and the periods."""
     yield "flow", plot, (prose.flow(found),), "From the articles read to the hits counted"
-    if found.scrutiny.claim is not None:
-        yield "robustness", plot, (found.scrutiny.curve,), prose.robustness_title(found.scrutiny)
+    if (tried := found.scrutiny.robustness) is not None:
+        yield "robustness", plot, (tried,), prose.robustness_title(tried)
     if period := timed(found):
         title = f"Share of passages with each frame by {period}, all outlets together"
         together = found.articles.assign(outlet="all outlets")

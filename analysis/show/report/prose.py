@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.compare.robustness.curve import Robustness
 from analysis.corpus.language import languages as text_languages
 from analysis.corpus.tables import is_usable, usable
 from analysis.numbers import MINUS, chance, counted, percent, points, with_interval
@@ -25,8 +26,8 @@ LANGUAGES = {
 OUTLETS = 20  # in a figure or table of the page; the table to download has all
 NO_TEST = "No two outlets have two stories each, so no difference between outlets can be tested."
 UNTRIED = (
-    "Varied here: the unit of text, and how copies count where there are any. Not varied: the text before "
-    "cleaning, and the lexicon without each entry and list. framing report --robustness (in Python "
+    "Varied here: the unit of text, the period, and how copies count where there are any. Not varied: the text "
+    "before cleaning, and the lexicon without each entry and list. framing report --robustness (in Python "
     "robustness=True) varies them all; this takes minutes."
 )
 
@@ -267,25 +268,16 @@ def leaning(influence: pd.DataFrame, claim: Mapping[str, Any]) -> str:
 
 def robustness_sentences(scrutiny: Scrutiny) -> tuple[str, ...]:
     """What the specification curve shows, and what was not varied."""
-    if scrutiny.claim is None:
+    if scrutiny.robustness is None:
         return ("No difference could be tested here, so there is none to measure in other ways.",)
-    known = scrutiny.curve.dropna(subset="difference")
-    if known.empty:
-        return ("No other way to measure it finds a story of both outlets.",)
-    low, middle, high = (points(float(known["difference"].quantile(part))) for part in (0, 0.5, 1))
-    sentence = f"{robustness_title(scrutiny)}. The differences run from {low} to {high} points (median {middle})."
-    return tuple(filter(None, (sentence, "" if scrutiny.every_choice else UNTRIED)))
+    return tuple(filter(None, (scrutiny.robustness.verdict, "" if scrutiny.every_choice else UNTRIED)))
 
 
-def robustness_title(scrutiny: Scrutiny) -> str:
-    """The finding over the specification curve."""
-    assert scrutiny.claim is not None
-    claim, known = scrutiny.claim, scrutiny.curve.dropna(subset="difference")
-    more = "more" if claim["difference"] > 0 else "less"
-    return (
-        f"{claim['outlet']} uses {claim['label']} {more} than {claim['other']} in {known['same_sign'].sum()} of "
-        f"{counted(len(known), 'specification')}; the interval excludes 0 in {known['clear'].sum()}"
-    )
+def robustness_title(robustness: Robustness) -> str:
+    """The finding over the specification curve: in how many of the counted ways the interval excludes 0."""
+    known = robustness.table[robustness.table["counted"]].dropna(subset="difference")
+    clear = f"{known['clear'].sum()} of {counted(len(known), 'specification')}"
+    return f"{robustness.claim}; the interval excludes 0 in {clear}"
 
 
 def shares_title(found: Findings) -> str:

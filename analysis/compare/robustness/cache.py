@@ -1,0 +1,131 @@
+"""Results kept on disk, each with what it was made from and a checksum; in doubt they are measured again."""
+
+import hashlib
+import json
+import os
+import sys
+import warnings
+from collections.abc import Mapping
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis.compare.robustness.measures import FIGURES
+from analysis.corpus.files import write_whole
+
+ROOMS = ("corpus", "text", "frames", "topics", "compare")
+PACKAGES = (
+    "numpy", "scipy", "pandas", "polars", "pyarrow", "scikit-learn", "gensim", "tomotopy", "simplemma", "syntok",
+)  # fmt: skip
+
+Figures = dict[str, Any]
+
+
+class Cache:
+    """Figures by the key of what they were made from; without a folder it keeps nothing.
+
+    An entry holds its key, the versions of Python and of the packages, the figures and a checksum. One that is
+    damaged, altered or of other versions counts as missing. A folder that cannot be written is a warning.
+    """
+
+    def __init__(self, folder: Path | None, origin: Any) -> None:
+        self.folder = folder
+        self.origin = digest([origin, code_digest(), versions()]) if folder else ""
+
+    def load(self, choices: Mapping[str, Any]) -> Figures | None:
+        """The figures of these choices, if they were kept intact."""
+        if self.folder is None:
+            return None
+        key = self._key(choices)
+        try:
+            entry = json.loads((self.folder / f"{key}.json").read_text("utf-8"))
+            figures = entry["figures"]
+            intact = entry == self._entry(key, figures) and list(figures) == sorted(FIGURES)
+            known = all(value is None or isfinite(value) for value in figures.values())
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):  # missing, damaged or of another form
+            return None
+        return figures if intact and known else None
+
+    def save(self, choices: Mapping[str, Any], figures: Figures) -> None:
+        """Writes the figures; after a failure nothing more is written."""
+        if self.folder is None:
+            return
+        key = self._key(choices)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            write_whole(self.folder / f"{key}.json", json.dumps(self._entry(key, figures), sort_keys=True))
+        except OSError as error:
+            warnings.warn(
+                f"robustness: results cannot be kept in {self.folder} ({error.strerror or error}). They are "
+                "complete, but a second run measures them again. Name another folder with cache=, or cache=None.",
+                UserWarning,
+                stacklevel=3,
+            )
+            self.folder = None
+
+    def _key(self, choices: Mapping[str, Any]) -> str:
+        return digest([self.origin, choices])
+
+    def _entry(self, key: str, figures: Figures) -> dict[str, Any]:
+        body = {"key": key, "versions": versions(), "figures": figures}
+        return {**body, "checksum": digest(body)}
+
+
+def default_folder() -> Path | None:
+    """Where results are kept by default; None where the user has no home directory."""
+    base = os.environ.get("XDG_CACHE_HOME")
+    try:
+        return (Path(base) if base else Path.home() / ".cache") / "outlet-framing" / "robustness"
+    except RuntimeError:
+        warnings.warn(
+            "robustness: there is no home directory to keep results in. Name a folder with cache=.",
+            UserWarning,
+            stacklevel=3,
+        )
+        return None
+
+
+def digest(value: Any) -> str:
+    """The sha256 of a value as sorted JSON.
+
+    >>> digest({"a": 1, "b": [2]}) == digest({"b": [2], "a": 1})
+    True
+    """
+    text = json.dumps(value, sort_keys=True, default=str, ensure_ascii=False)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def table_digest(table: pd.DataFrame) -> str:
+    """The sha256 of a table as comma-separated text, in any order of its rows and columns.
+
+    >>> table = pd.DataFrame({"doc_id": ["a", "b"], "text": ["x", "y"]})
+    >>> table_digest(table) == table_digest(table.iloc[::-1, ::-1])
+    True
+    """
+    columns = sorted(table.columns, key=str)
+    lines = table[columns].to_csv(index=False, header=False, lineterminator="\0").split("\0")
+    return digest([[str(column) for column in columns], sorted(lines)])
+
+
+@cache
+def versions() -> dict[str, str]:
+    """The versions of Python and of the packages that results depend on."""
+    found = {"python": ".".join(map(str, sys.version_info[:3]))}
+    for name in PACKAGES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = ""
+    return found
+
+
+@cache
+def code_digest() -> str:
+    """The sha256 of the code and rules that results depend on: a changed line makes old results unreachable."""
+    root = Path(__file__).resolve().parents[2]
+    files = sorted(path for room in ROOMS for path in (root / room).rglob("*") if path.suffix in (".py", ".yaml"))
+    return digest([[path.relative_to(root).as_posix(), path.read_text("utf-8")] for path in files])

@@ -1,0 +1,321 @@
+"""Whether a claim about two outlets holds however it is measured: a specification curve and its verdict."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from tqdm.auto import tqdm
+
+from analysis.compare.differences import REST
+from analysis.compare.inference import Inference
+from analysis.compare.robustness.cache import Cache, default_folder, table_digest
+from analysis.compare.robustness.measures import (
+    COPIES,
+    FIGURES,
+    LENGTH,
+    PERIODS,
+    Claim,
+    FrameMeasure,
+    Measure,
+    Options,
+    TopicMeasure,
+    Work,
+    in_groups,
+    measured,
+)
+from analysis.corpus.provenance import stamped
+from analysis.corpus.stories import outlet_names
+from analysis.corpus.tables import check_columns
+from analysis.frames.lexicon import Lexicon
+from analysis.numbers import points
+
+DRAWS, RELABELINGS = 1000, 999  # a curve is read by eye: bounds need no third digit
+NAMED = 4  # options that a verdict names
+
+
+@dataclass(frozen=True, eq=False)
+class Robustness:
+    """A claim, measured in every defensible way.
+
+    Attributes
+    ----------
+    table : DataFrame
+        One row a way to measure, the usual one first: a column a choice, then ``difference, low, high, p,
+        n_stories, n_others, same_sign, clear, counted``. ``same_sign``: the difference points the way that is
+        claimed; ``clear``: its interval also excludes zero; ``counted``: whether the row can support the claim.
+    claim : Claim
+        ``outlet, other, label, sign``.
+    verdict : str
+        How many ways support the claim, where it vanishes, and which choice matters most.
+    effects : DataFrame
+        ``choice, option, n, difference, same_sign, clear, variance``: means over the counted rows with this
+        option, and the part of the variance of all differences that lies between the choice's options (eta
+        squared); the choice that matters most comes first. Rows for which the choice left no alternative (the seed
+        of an engine without a random start) do not enter.
+    """
+
+    table: pd.DataFrame
+    claim: Claim
+    verdict: str
+    effects: pd.DataFrame
+
+
+def robustness(
+    articles: pd.DataFrame,
+    instrument: Lexicon | Sequence[str],
+    claim: Any,
+    *,
+    options: Options | None = None,
+    how: Inference | None = None,
+    cache: str | Path | None = "default",
+    workers: int = -1,
+) -> Robustness:
+    """The difference a claim is about, measured in every defensible way.
+
+    Parameters
+    ----------
+    articles : DataFrame
+        As read: cleaning and marking copies are among the choices.
+    instrument : Lexicon or sequence of str
+        The lexicon whose frame the claim is about; or words that identify a topic, which in each model is the one
+        with the largest part in them.
+    claim
+        A row of ``outlet_differences``, or ``(outlet, other, label)`` with a fourth value of 1 (the default) for
+        "more" or -1 for "less". ``other`` may be "the rest".
+    options : mapping, optional
+        Choices that replace the usual ones, the first of each being the usual. For frames ``cleaned`` (True,
+        False), ``unit`` ("sentence", "window", "article"), ``lexicon`` ("whole", "without" each entry of the
+        frame, "without @" each list it uses); for topics ``cleaned``, ``min_df``, ``k``, ``engine``, ``seed``. For
+        both ``copies`` ("weighted", "original", "every article") and ``period``: "all", "shared" (from the later
+        first to the earlier last date of the two sides), or "day", "week", "month", "quarter" or "year" for the
+        difference within those that both sides covered.
+    how : Inference, optional
+        How to resample and compare (by default 1,000 draws and 999 relabelings); ``cluster`` and ``reprints`` are
+        choices.
+    cache : str, Path or None
+        The folder for results, so that a second run, or one after a stop, continues; None keeps nothing. A result
+        is used again only for the same texts, instrument, claim, choices, code and versions of packages.
+    workers : int
+        Processes; -1 for as many as there are cores. The results do not depend on it.
+
+    Returns
+    -------
+    Robustness
+        ``.table``, ``.claim``, ``.verdict`` and ``.effects``; ``plot`` draws it.
+
+    Raises
+    ------
+    ValueError
+        If a frame, option, outlet or column is unknown.
+
+    Notes
+    -----
+    Simonsohn, Simmons & Nelson (2020), *Nature Human Behaviour* 4; the multiverse of Steegen et al. (2016),
+    *Perspectives on Psychological Science* 11. All ways share their texts, so that they do not confirm each other:
+    that most agree shows that the claim does not depend on a choice, not that it is true; a claim that was chosen
+    from the same data is not tested by its sign. Entire articles as units are shown but not counted: with any hit
+    counting, longer articles have the frame more often, whatever they say.
+
+    Examples
+    --------
+    >>> import analysis as an
+    >>> seeds = an.load_example("seeds")
+    >>> tried = {"cleaned": [True], "unit": ["window", "article"], "copies": ["every article"], "period": ["all"],
+    ...          "lexicon": ["whole", "without trade"]}
+    >>> found = robustness(seeds, an.read_lexicon("russia-china"), ("Washington Times", "Taipei Times", "economy"),
+    ...                    options=tried, cache=None, workers=1)
+    >>> found.table[["unit", "lexicon", "same_sign", "counted"]]
+          unit        lexicon  same_sign  counted
+    0   window          whole       True     True
+    1   window  without trade       True     True
+    2  article          whole      False    False
+    3  article  without trade      False    False
+    """
+    if not isinstance(articles, pd.DataFrame):
+        raise TypeError(f"articles: must be a DataFrame, and come first. Found: {type(articles).__name__}.")
+    how, stated = how or Inference(draws=DRAWS, relabelings=RELABELINGS), claimed(claim)
+    measure = _measure(instrument)
+    check_columns(articles, ["doc_id", "text", how.by], where="articles")
+    _check_sides(stated, articles, how.by)
+    chosen = _options(measure, stated, options, articles)
+    work = Work(measure, stated, how)
+    ways = in_groups(work, measure.ways(chosen))
+    store = Cache(default_folder() if cache == "default" else None if cache is None else Path(cache),
+                  [_texts(articles, how.by), repr(instrument), stated, how.settings()])  # fmt: skip
+    figures = {repr(way): kept for way in ways if (kept := store.load(way))}
+    missing = [way for way in ways if repr(way) not in figures]
+    with tqdm(total=len(ways), initial=len(figures), disable=None, unit="way") as bar:
+        for way, result in zip(in_groups(work, missing), measured(work, articles, missing, workers), strict=True):
+            store.save(way, result)
+            figures[repr(way)] = result
+            bar.update()
+    rows = [{**way, **figures[repr(way)]} for way in measure.ways(chosen)]
+    table = judged(pd.DataFrame(rows, columns=[*chosen, *FIGURES]), stated)
+    lexicon = instrument if isinstance(instrument, Lexicon) else None
+    settings = how.settings(options=chosen, words=[] if lexicon else list(map(str, instrument)))  # type: ignore[arg-type]
+    table = stamped(table, "robustness", {"articles": articles, "lexicon": lexicon}, settings)
+    return Robustness(table, stated, verdict(table, stated), choice_effects(table[table["counted"]]))
+
+
+def claimed(claim: Any) -> Claim:
+    """The claim, from a row of ``outlet_differences``, a mapping or a tuple."""
+    if isinstance(claim, (pd.Series, Mapping)):
+        sign = claim["sign"] if "sign" in claim else (1 if claim["difference"] >= 0 else -1)
+        claim = (claim["outlet"], claim["other"], claim["label"], sign)
+    if not isinstance(claim, tuple) or len(claim) not in (3, 4) or (len(claim) == 4 and claim[3] not in (1, -1)):
+        raise ValueError(
+            f"claim: must be a row of outlet_differences, (outlet, other, label), or these with 1 or -1. "
+            f"Found: {claim!r}."
+        )
+    return Claim(str(claim[0]), str(claim[1]), str(claim[2]), int(claim[3]) if len(claim) == 4 else 1)
+
+
+def judged(table: pd.DataFrame, claim: Claim) -> pd.DataFrame:
+    """The table with ``same_sign``, ``clear`` and ``counted``."""
+    table[FIGURES] = table[FIGURES].astype("float64")
+    signed = table[["difference", "low", "high"]] * claim.sign
+    choice, option = LENGTH
+    counted = table[choice] != option if choice in table else pd.Series(True, table.index)
+    return table.assign(
+        same_sign=signed["difference"] > 0, clear=signed[["low", "high"]].min(axis=1) > 0, counted=counted
+    )
+
+
+def choice_effects(table: pd.DataFrame) -> pd.DataFrame:
+    """How much each choice moves the difference; see ``Robustness.effects``.
+
+    >>> table = pd.DataFrame({"unit": ["sentence", "window"] * 2, "k": [5, 5, 9, 9],
+    ...                       "difference": [0.3, 0.1, 0.3, 0.1], "same_sign": True, "clear": False})
+    >>> choice_effects(table)[["choice", "option", "n", "difference", "variance"]]
+      choice    option  n  difference  variance
+    0   unit  sentence  2         0.3       1.0
+    1   unit    window  2         0.1       1.0
+    2      k         5  2         0.2       0.0
+    3      k         9  2         0.2       0.0
+    """
+    known = table.dropna(subset="difference")
+    total = ((known["difference"] - known["difference"].mean()) ** 2).sum()
+    tables = [pd.DataFrame(columns=["choice", "option", "n", "difference", "same_sign", "clear", "variance"])]
+    for choice in choices_of(table):
+        rows = known[_open(table, choice).loc[known.index]]
+        grouped = rows.groupby(rows[choice].astype("str"), sort=False)
+        effect = grouped.agg(n=("difference", "size"), difference=("difference", "mean"),
+                             same_sign=("same_sign", "mean"), clear=("clear", "mean"))  # fmt: skip
+        between = (effect["n"] * (effect["difference"] - rows["difference"].mean()) ** 2).sum()
+        effect["variance"] = round(between / total, 9) if total > 0 else 0.0
+        tables.append(effect.rename_axis("option").reset_index().assign(choice=choice))
+    effects = pd.concat(tables[1:] or tables).sort_values("variance", ascending=False, kind="stable")
+    return effects.reset_index(drop=True)[list(tables[0])]
+
+
+def _open(table: pd.DataFrame, choice: str) -> "pd.Series[bool]":
+    """Whether another row differs in this choice and in no other."""
+    others = [name for name in choices_of(table) if name != choice]
+    alike = [table[name].astype("str") for name in others] or [pd.Series("", table.index)]
+    return table[choice].astype("str").groupby(alike).transform("nunique") > 1
+
+
+def choices_of(table: pd.DataFrame) -> list[str]:
+    """The columns that were chosen between: those before ``difference`` with more than one value."""
+    before = list(table.columns[: list(table.columns).index("difference")])
+    return [name for name in before if len(table[name].astype("str").unique()) > 1]
+
+
+def verdict(table: pd.DataFrame, claim: Claim) -> str:
+    """The claim, the ways that support it, where it vanishes, and the choice that matters most."""
+    rows = table[table["counted"]].dropna(subset="difference")
+    if rows.empty:
+        return f"{claim}: no way to measure it finds stories of both sides."
+    n, clear = len(rows), int(rows["clear"].sum())
+    ways = f"{n} way{'s' * (n != 1)} to measure it"
+    reach = f"in all {ways}" if clear == n > 1 else f"in {clear} of {ways}"
+    parts = [f"{claim}: the interval excludes zero {reach}.", *_others(rows)]
+    low, middle, high = (points(float(rows["difference"].quantile(part))) for part in (0, 0.5, 1))
+    if n > 1:
+        parts.append(f"Differences run from {low} to {high} points, median {middle}.")
+    effects = choice_effects(table[table["counted"]])
+    return " ".join([*parts, *_vanishing(effects, clear), *_strongest(effects), *_uncounted(table)])
+
+
+def _others(rows: pd.DataFrame) -> list[str]:
+    """What the ways that are not clear show."""
+    unclear = rows[~rows["clear"]]
+    same = int(unclear["same_sign"].sum())
+    against = len(unclear) - same
+    parts = [f"{same} point{'s' * (same == 1)} the same way without excluding it"] if same else []
+    parts += [f"{against} do{'es' * (against == 1)} not point this way"] if against else []
+    return [f"Of the others, {' and '.join(parts)}."] if parts else []
+
+
+def _vanishing(effects: pd.DataFrame, clear: int) -> list[str]:
+    """The options with which no way is clear, where others are."""
+    lost = effects[effects["clear"] == 0] if clear else effects[:0]
+    names = [f"{choice} {option!r}" for choice, option in zip(lost["choice"], lost["option"], strict=True)]
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return [f"It vanishes with {', '.join(names[:NAMED])}{more}."] if names else []
+
+
+def _strongest(effects: pd.DataFrame) -> list[str]:
+    if effects.empty or effects["variance"].iloc[0] == 0:
+        return []
+    most = effects[effects["choice"] == effects["choice"].iloc[0]]
+    ends = most if len(most) < 4 else most.loc[[most["difference"].idxmax(), most["difference"].idxmin()]]
+    options = ", ".join(
+        f"{option} {points(value)}" for option, value in zip(ends["option"], ends["difference"], strict=True)
+    )
+    choice, part = most["choice"].iloc[0], most["variance"].iloc[0]
+    return [f"The choice of {choice} matters most ({part:.0%} of the variance): {options} points."]
+
+
+def _uncounted(table: pd.DataFrame) -> list[str]:
+    rows = table[~table["counted"]].dropna(subset="difference")
+    if rows.empty:
+        return []
+    middle = points(rows["difference"].median())
+    return [
+        f"Not counted: {len(rows)} way{'s' * (len(rows) != 1)} by entire articles (median {middle} points), where "
+        "any hit counts and longer articles have more."
+    ]
+
+
+def _measure(instrument: Lexicon | Sequence[str]) -> Measure:
+    if isinstance(instrument, Lexicon):
+        return FrameMeasure(instrument)
+    if isinstance(instrument, str) or not all(isinstance(word, str) for word in instrument) or not len(instrument):
+        raise ValueError(
+            f"instrument: must be a lexicon, or a list of words that identify a topic. Found: {instrument!r}."
+        )
+    return TopicMeasure(instrument)
+
+
+def _options(
+    measure: Measure, claim: Claim, given: Options | None, articles: pd.DataFrame
+) -> dict[str, list[Any]]:
+    dated = "date" in articles and articles["date"].notna().any()
+    usual = measure.options(claim.label) | {
+        "copies": list(COPIES),
+        "period": ["all", "shared"] if dated else ["all"],
+    }
+    unknown = [name for name in given or {} if name not in usual]
+    if unknown:
+        raise ValueError(f"options: choice {unknown[0]!r} is unknown. Found: {', '.join(usual)}.")
+    chosen = usual | {name: list(values) for name, values in (given or {}).items()}
+    for name, known in (("copies", tuple(COPIES)), ("period", PERIODS)):
+        strange = [value for value in chosen[name] if value not in known]
+        if strange:
+            raise ValueError(f"options: {name} must be {', '.join(map(repr, known))}. Found: {strange[0]!r}.")
+    return chosen
+
+
+def _check_sides(claim: Claim, articles: pd.DataFrame, by: str) -> None:
+    known = {*outlet_names(articles[by]), REST}
+    for outlet in (claim.outlet, claim.other):
+        if outlet not in known:
+            raise ValueError(f"claim: no article is from {outlet!r}. Found: {', '.join(sorted(known))}.")
+
+
+def _texts(articles: pd.DataFrame, by: str) -> str:
+    columns = dict.fromkeys(["doc_id", "outlet", "date", "title", "text", by])
+    return table_digest(articles[[name for name in columns if name in articles]])
