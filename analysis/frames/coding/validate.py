@@ -39,6 +39,9 @@ class Instrument(Protocol):
     @property
     def labels(self) -> list[str]: ...
 
+    @property
+    def weights(self) -> pd.DataFrame: ...
+
     def label(self, passages: pd.DataFrame | Sequence[str]) -> pd.DataFrame: ...
 
 
@@ -173,7 +176,7 @@ def validate(
         clusters=len(np.unique(known.clusters)),
         coders=tuple(sorted(single)),
         instrument=lexicon.name,
-        sha256=content_hash(lexicon),
+        sha256=content_hash(lexicon if isinstance(lexicon, Lexicon) else lexicon.weights),
         drawn=bool({"weight", "probability"} & set(coded)),
         notes=tuple(_notes(coded, found, known, lexicon.labels, uneven)),
         cells=cells,
