@@ -25,7 +25,7 @@ function gridOf(answer, { view, hue, chosen, choose }) {
       ? el("td", { role: "gridcell", class: "none" }, "no term stands out") : null);
   });
   const table = el(
-    "table", { role: "grid", class: `grid ${view}${answer.labels.length > FEW ? " many" : ""}`, style: `--columns: ${answer.labels.length}`, "aria-label": words ? "Distinctive terms of each outlet" : `Shares of ${view} in each outlet` },
+    "table", { role: "grid", class: `grid ${view}${answer.labels.length > FEW ? " many" : ""}`, "aria-label": words ? "Distinctive terms of each outlet" : `Shares of ${view} in each outlet` },
     words ? null : el("thead", {}, el("tr", { role: "row" }, el("td", { role: "presentation" }), answer.labels.map((label) => place(labelHead(label, hue), "", label.name)))),
     el("tbody", {}, body),
   );
@@ -58,7 +58,7 @@ function shareCell(row, cell, label, kind, { scale, top, hue }) {
   const made = el("td", { role: "gridcell", tabindex: "-1", class: `cell ${hue(label.name)}`, "aria-label": spoken(row, cell, label, kind) });
   if (cell.share === null) {
     made.classList.add("none");
-    made.append(el("span", { class: "note" }, cell.note));
+    made.append(el("span", { class: "why" }, cell.note));
     return made;
   }
   const sure = cell.low !== null;
@@ -67,7 +67,7 @@ function shareCell(row, cell, label, kind, { scale, top, hue }) {
   const sign = moved ? el("span", { class: "moved" }, (moved > 0 ? "+" : "−") + Math.abs(moved)) : null;
   const interval = sure ? `${points(cell.low)}–${points(cell.high)}` : cell.note || "no interval";
   made.append(
-    el("span", { class: "line" }, el("span", { class: "share" }, percent(cell.share), sign), el("span", { class: "interval" }, interval)),
+    el("span", { class: "numbers" }, el("span", { class: "share" }, percent(cell.share), sign), el("span", { class: "interval" }, interval)),
     bar(cell, scale),
   );
   return made;

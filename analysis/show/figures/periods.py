@@ -18,7 +18,7 @@ TICKS = 12  # periods named under a strip of the page's width: "Dec" over "2016"
 # Periods between two named ones, by pandas' letter: people count in these.
 STEPS = {"D": (1, 2, 7, 14, 28), "W": (1, 2, 4, 8, 13, 26), "M": (1, 2, 3, 6, 12), "Q": (1, 2, 4), "Y": (1, 2, 5)}
 WORDS = {"D": "day", "W": "week", "M": "month", "Q": "quarter", "Y": "year"}
-UNIT = "Mean share of an outlet's stories in each period."
+UNIT = "Mean share over the stories of each period."
 KEY = "{line}: 95\u00a0% interval. Hollow: one story, no interval. A gap: no story."
 
 
