@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
-from unicodedata import normalize
 
 import numpy as np
 import pyarrow as pa
@@ -13,6 +12,7 @@ import pyarrow.compute as pc
 import yaml
 
 from analysis.arrays import Codes, Flags, Ints
+from analysis.corpus.letters import folded
 from analysis.corpus.words import Words
 
 # Gaps after which a single "s" is a possessive: an apostrophe of any shape, a damaged one, or the single space
@@ -97,7 +97,7 @@ def _contractions() -> Iterator[tuple[tuple[str, ...], str]]:
 
 def _lowered(forms: list[str]) -> list[str]:
     """The term that each written form is by itself."""
-    lowered = [form.lower() if form.isascii() else normalize("NFKC", form).lower() for form in forms]
+    lowered = [folded(form) for form in forms]
     at = {form: place for place, form in enumerate(forms)}
     alike = rules()["aliases"] | {"".join(pair): term for pair, term in _designators()}
     lowered = [alike.get(term, term) for term in lowered]

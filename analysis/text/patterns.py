@@ -22,6 +22,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from analysis.corpus.letters import folded
 from analysis.text.limits import MOST_DEPTH
 from analysis.text.tokens import tokenize
 
@@ -192,10 +193,19 @@ def _checked_gap(pattern: str, gap: int) -> int:
 
 
 def _choice(phrases: Sequence[tuple[str, ...]]) -> list[Steps]:
-    """All single words as one step, each phrase as steps of its own."""
-    single = tuple(phrase[0] for phrase in phrases if len(phrase) == 1)
-    steps: list[Steps] = [(Step(single),)] if single else []
+    """All single words as one step, each phrase as steps of its own.
+
+    Where a script writes no blanks a phrase may be one word in the text, and a word the beginning or end of one.
+    """
+    joined = ["".join(phrase) for phrase in phrases if len(phrase) > 1 and all(map(_unspaced, phrase))]
+    single = [*(phrase[0] for phrase in phrases if len(phrase) == 1), *joined]
+    edges = [edge for word in single if _unspaced(word) and _plain(word) for edge in (f"{word}*", f"*{word}")]
+    steps: list[Steps] = [(Step(tuple(dict.fromkeys([*single, *edges]))),)] if single else []
     return steps + [tuple(Step((word,)) for word in phrase) for phrase in phrases if len(phrase) > 1]
+
+
+def _unspaced(word: str) -> bool:
+    return "\u3040" <= word[:1] <= "\u9fff" and CASE not in word
 
 
 def _after(steps: Steps, gap: int) -> Steps:
@@ -293,7 +303,7 @@ def _pieces(text: str) -> list[str]:
 def _globs(text: str) -> list[tuple[str, str]]:
     """Globs, lower-cased and as written, split where words are."""
     kept = (one if one in GLOB or unicodedata.category(one)[0] in "LMN" else " " for one in text)
-    return [(word.lower(), word) for word in "".join(kept).split()]
+    return [(folded(word), word) for word in "".join(kept).split()]
 
 
 def _words(piece: str, terms: Mapping[str, list[tuple[str, str]]]) -> list[str]:

@@ -1,8 +1,14 @@
 """Stop words: words too common to distinguish one text from another."""
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Sequence
 from functools import cache
 from itertools import product
+
+from analysis.corpus.language import languages
+from analysis.corpus.letters import folded
+
+LEAST = 0.02  # of the texts: a stray quotation in another language brings no list along
 
 # scikit-learn's list contains words that matter in the news. First line: those that Nothman, Qin & Yurchak (2018,
 # "Stop Word Lists in Free Open-source Software Packages") call controversial; second line: others. "un" is the
@@ -35,21 +41,47 @@ def english() -> frozenset[str]:
     return known.union(contractions, NEGATED.split(), PIECES.split())
 
 
-def stop_words(stopwords: Collection[str] | None) -> frozenset[str]:
-    """The stop words: the list "english", none for None, or those given.
+def stop_words(stopwords: Collection[str] | None, texts: Sequence[str] = ()) -> frozenset[str]:
+    """The stop words asked for: those of each language by its code, those given, or none for None.
+
+    "auto" takes the languages in which the texts are written, each from LEAST of them on; "english" is "en".
 
     Raises
     ------
     ValueError
-        If another list is named; only "english" is included.
+        A code for which no list is known.
+
+    Examples
+    --------
+    >>> words = stop_words("auto", ["Russland und China sind enge Partner, sagte der Sprecher."])
+    >>> "und" in words, "the" in words
+    (True, False)
     """
     if stopwords is None:
         return frozenset()
-    if stopwords == "english":
+    if not isinstance(stopwords, str):
+        return frozenset(stopwords)
+    if stopwords != "auto":
+        return _of_language({"english": "en"}.get(stopwords, stopwords))
+    found = Counter(languages(texts))
+    codes = [code for code, n in found.items() if code in _known() and n >= LEAST * len(texts)]
+    return frozenset().union(*(_of_language(code) for code in sorted(codes) or ["en"]))
+
+
+def _of_language(code: str) -> frozenset[str]:
+    import stopwordsiso
+
+    if code == "en":
         return english()
-    if isinstance(stopwords, str):
+    if code not in _known():
         raise ValueError(
-            f"stopwords: the only list by name is 'english'. Found: {stopwords!r}. "
-            "Give the words themselves, as a list or set, or None to keep every word."
+            f"stopwords: no list is known for {code!r}. Give a language's code ('de', 'fr', 'zh'), the words "
+            "themselves as a list or set, or None to keep every word."
         )
-    return frozenset(stopwords)
+    return frozenset(folded(word) for word in stopwordsiso.stopwords(code))
+
+
+def _known() -> frozenset[str]:
+    import stopwordsiso
+
+    return frozenset(stopwordsiso.langs())

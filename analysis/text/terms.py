@@ -82,7 +82,7 @@ def count_terms(
     *,
     min_df: float = 1,
     max_df: float = 1.0,
-    stopwords: Collection[str] | None = "english",
+    stopwords: Collection[str] | None = "auto",
     ngrams: int = 1,
 ) -> Counts:
     """How often each term occurs in each document; terms in alphabetical order.
@@ -95,7 +95,8 @@ def count_terms(
         Keep terms that at least, at most, so many documents contain: an integer is a number of documents, a float
         a share of them, as in scikit-learn (``1`` is one document, ``1.0`` all).
     stopwords : str or collection, optional
-        Words left out: "english", your own collection, or None.
+        Words left out: "auto", those of the languages that the texts are written in; a language's code
+        ("de"); your own collection; or None.
     ngrams : int
         2 adds pairs of neighbours ("silk road"), 3 triples, too. They are taken from the running text ("bank of
         china" is a triple) and left out if they begin or end with a stop word.
@@ -116,7 +117,7 @@ def count_terms(
         raise ValueError(f"ngrams: must be 1 or more. Found: {ngrams}.")
     n = len(tokens.docs)
     low, high = _documents(min_df, n, name="min_df"), _documents(max_df, n, name="max_df")
-    stopped = pd.Index(tokens.vocabulary, dtype=object).isin(stop_words(stopwords))
+    stopped = pd.Index(tokens.vocabulary, dtype=object).isin(stop_words(stopwords, tokens.texts))
     blocks = list(_blocks(tokens, stopped, ngrams, low, high))
     terms = np.concatenate([labels for _, labels in blocks])
     order = np.argsort(terms, kind="stable")  # quick where the vocabulary is already in order

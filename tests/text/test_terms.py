@@ -93,8 +93,8 @@ def test_no_text_gives_no_terms():
         ),
         (
             {"stopwords": "german"},
-            "stopwords: the only list by name is 'english'. Found: 'german'. "
-            "Give the words themselves, as a list or set, or None to keep every word.",
+            "stopwords: no list is known for 'german'. Give a language's code ('de', 'fr', 'zh'), the words "
+            "themselves as a list or set, or None to keep every word.",
         ),
     ],
 )
@@ -180,3 +180,11 @@ def test_groups_that_do_not_fit(groups, message):
     counts = an.count_terms(an.tokenize(pd.DataFrame({"doc_id": ["a", "b"], "text": ["gas", "oil"]})))
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         an.top_terms(counts, groups)
+
+
+def test_each_language_brings_its_stop_words():
+    texts = ["Russland und China sind enge Partner, sagte der Sprecher am Montag in Peking."] * 3
+    texts += ["Россия и Китай подписали в Пекине соглашение о поставках газа, сообщил представитель."] * 3
+    terms = set(an.count_terms(an.tokenize(texts)).terms)
+    assert {"partner", "китай"} <= terms
+    assert not {"und", "der", "и", "в", "о"} & terms
