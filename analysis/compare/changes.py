@@ -8,7 +8,14 @@ from analysis.compare.columns import no_rows
 from analysis.compare.differences import false_discovery
 from analysis.compare.effects import ALPHA, TOO_LITTLE
 from analysis.compare.inference import Inference
-from analysis.compare.observations import outlet_periods, period_code, period_name, story_shares, with_note
+from analysis.compare.observations import (
+    outlet_periods,
+    period_code,
+    period_name,
+    story_shares,
+    takes_topics,
+    with_note,
+)
 from analysis.compare.permutation import TIE
 from analysis.corpus.provenance import stamped
 from analysis.draws import autoregressive
@@ -23,6 +30,7 @@ LEAST = 3  # periods on each side of a change: with two, an outlier on the edge 
 MOST = 0.95  # of a mood that lasts longer nothing could be told from a change
 
 
+@takes_topics
 def outlet_changes(
     shares: pd.DataFrame,
     articles: pd.DataFrame,

@@ -14,7 +14,7 @@ from analysis.compare.effects import Reach, cohens_h, over_all, verdicts
 from analysis.compare.events import SPLIT, split_differences
 from analysis.compare.inference import Inference
 from analysis.compare.intervals import Spread, correlation, outlet_spread
-from analysis.compare.observations import Stories, story_shares, with_note
+from analysis.compare.observations import Stories, story_shares, takes_topics, with_note
 from analysis.compare.permutation import permutation_p
 from analysis.corpus.provenance import stamped
 
@@ -39,6 +39,7 @@ class Pair(NamedTuple):
     reach: Reach
 
 
+@takes_topics
 def outlet_differences(
     shares: pd.DataFrame,
     articles: pd.DataFrame,

@@ -18,6 +18,7 @@ from analysis.compare.observations import (
     period_code,
     period_name,
     story_shares,
+    takes_topics,
     with_note,
 )
 from analysis.compare.pooled import pooled_shares
@@ -37,6 +38,7 @@ DAYS = "stories of one day are alike: see design_effect and Inference(cluster='d
 AT_ONCE = "bounds hold for all outlets at once"
 
 
+@takes_topics
 def compare_outlets(
     shares: pd.DataFrame,
     articles: pd.DataFrame,
@@ -50,10 +52,11 @@ def compare_outlets(
 
     Parameters
     ----------
-    shares : DataFrame
+    shares : DataFrame or Topics
         One row a document (index ``doc_id``), one column a frame, topic or term, values from 0 to 1; or one row a
         passage or sentence (index ``passage_id``). Of documents each story counts alike; of passages each passage
-        does, so that long articles count more.
+        does, so that long articles count more. Topics may be given as they are: the caution of keyword topics is
+        then repeated in the column ``caution``.
     articles : DataFrame
         ``doc_id`` and the columns named in `how`; with `period` also ``date``. Articles without a share do not
         count.

@@ -1,7 +1,8 @@
 """What every estimate and test is made from: the mean share of each story in each outlet, and when it ran."""
 
-from collections.abc import Iterable
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any, Concatenate, NamedTuple, ParamSpec
 
 import numpy as np
 import pandas as pd
@@ -9,7 +10,9 @@ import pandas as pd
 from analysis.arrays import Flags
 from analysis.compare.inference import Inference
 from analysis.corpus.stories import article_rows, outlet_names, story_names
+from analysis.topics.result import Topics
 
+Asked = ParamSpec("Asked")
 ROUNDING = 1e-6  # shares that a topic model normalised may pass 1 by their last digits
 NO_STORIES = "no story_id: each article taken for a story"
 PERIODS = {"day": "D", "week": "W", "month": "M", "quarter": "Q", "year": "Y"}  # and pandas' own letters
@@ -121,6 +124,21 @@ def clusters(rows: pd.DataFrame, articles: pd.DataFrame, cluster: str) -> "pd.Se
     first = first_periods(articles, story_names(articles), cluster).astype("str")
     story = story_names(rows)
     return story.map(first).astype("str").fillna(story).rename("story")
+
+
+def takes_topics(
+    step: Callable[Concatenate[pd.DataFrame, Asked], pd.DataFrame],
+) -> Callable[Concatenate[pd.DataFrame | Topics, Asked], pd.DataFrame]:
+    """The step for shares, or for ``Topics``, whose caution is then in every row, in the column ``caution``."""
+
+    @wraps(step)
+    def taking(shares: pd.DataFrame | Topics, /, *args: Asked.args, **settings: Asked.kwargs) -> pd.DataFrame:
+        if not isinstance(shares, Topics):
+            return step(shares, *args, **settings)
+        table = step(shares.shares, *args, **settings)
+        return table.assign(caution=shares.caution) if shares.caution else table
+
+    return taking
 
 
 def with_note(notes: Iterable[str], stories: Stories, how: Inference) -> list[str]:

@@ -1,36 +1,32 @@
-"""How much of each topic an outlet has, with the topic model's own doubt about every article."""
+"""The share of each topic in each outlet, with the topic model's own uncertainty about every article."""
 
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from analysis.arrays import Floats
+from analysis.arrays import Floats, Ints
+from analysis.compare.columns import no_rows
+from analysis.compare.estimates import COLUMNS, estimate_rows
+from analysis.compare.inference import Inference
+from analysis.compare.intervals import score_interval
+from analysis.compare.observations import story_shares, with_note
 from analysis.corpus.stories import article_rows, outlet_names, story_names
-from analysis.draws import standard_errors
+from analysis.corpus.tables import missing_column
+from analysis.draws import resamples, standard_errors
 from analysis.text.terms import Counts
 from analysis.topics.result import Topics
 
-from .columns import no_rows
-from .estimates import COLUMNS, estimate_rows
-from .inference import Inference
-from .intervals import score_interval
-from .observations import story_shares
-
 # The prior of a document, in words: 1/k for each of k topics, as scikit-learn, gensim and "nmf-lda" have it.
 PRIOR = 1.0
+DRAWS = 500
+KINDS = {name: kind for name, kind in COLUMNS.items() if name != "note"} | {
+    "from_topics": "float64",
+    "note": "str",
+}
 # A curve over dates that can rise and fall twice.
 DEGREE = 3
-
-
-class Ask(NamedTuple):
-    """What the caller compares, clusters by and adjusts for: columns of articles."""
-
-    by: str
-    cluster: str
-    adjust: str | None
 
 
 class Design(NamedTuple):
@@ -39,7 +35,7 @@ class Design(NamedTuple):
     mean: csr_array[Any]  # rows × documents, rows sum to 1
     outlet: Floats  # rows × outlets, 1 where the row is the outlet's
     date: Floats  # rows × terms of the curve, 0 on average
-    story: NDArray[np.int64]  # a number for the story of each row
+    story: Ints  # a number for the story of each row
 
 
 def topic_prevalence(
@@ -47,37 +43,44 @@ def topic_prevalence(
     counts: Counts,
     articles: pd.DataFrame,
     *,
-    by: str = "outlet",
-    cluster: str = "story_id",
     adjust: str | None = None,
-    seed: int = 0,
-    level: float = 0.95,
-    draws: int = 500,
+    how: Inference | None = None,
 ) -> pd.DataFrame:
-    """Estimates as from ``compare_outlets``, their intervals widened by the doubt about each article's topics.
+    """The share of each topic in each outlet; intervals include the uncertainty of each article's topics.
 
-    A topic model guesses an article's shares from its words, and from a short one poorly; ``compare_outlets``
-    takes the guess for the truth. Here shares are drawn from each document's posterior, a Dirichlet distribution
-    (Blei, Ng & Jordan 2003), stories are resampled, and the outlets' means are taken, again and again: the method
-    of composition (Treier & Jackman 2008; for topic models Roberts et al. 2014).
+    A topic model estimates an article's shares from its words, and from a short article poorly;
+    ``compare_outlets`` treats the estimate as the truth. Here shares are drawn from each document's posterior, a
+    Dirichlet distribution (Blei, Ng & Jordan 2003), stories are resampled, and the outlets' means are taken, again
+    and again: the method of composition (Treier & Jackman 2008; for topic models Roberts et al. 2014).
 
-    Args:
-        topics: what ``fit_topics`` returns.
-        counts: what it was fitted to: the more words, the surer the shares.
-        articles: ``doc_id``, what `by` and `cluster` name, and for `adjust` that column.
-        by, cluster, level: as for ``compare_outlets``.
-        adjust: a column of dates, ``"date"``: shares as they would be had every outlet written on the same days.
-            A cubic curve over time is fitted beside the outlets, articles without a date are left out.
-        seed, draws: of shares and stories.
+    Parameters
+    ----------
+    topics : Topics
+        As returned by ``fit_topics``.
+    counts : Counts
+        The counts that they were fitted to: the more words, the surer the shares.
+    articles : DataFrame
+        ``doc_id`` and the columns named in `how` and `adjust`.
+    adjust : str, optional
+        A column of dates, ``"date"``: the shares that would be expected had every outlet written on the same days.
+        A cubic curve over time is fitted beside the outlets; articles without a date are left out.
+    how : Inference, optional
+        How to resample and compare; by default with 500 draws.
 
-    Returns:
-        ``outlet, label, n_articles, n_stories, share, low, high, note``. ``.attrs["from_topics"]`` is the part of
-        the variance that the doubt about topics adds, averaged over rows. It takes the topics' words as known:
-        ``topic_stability`` says how far they are.
+    Returns
+    -------
+    DataFrame
+        ``outlet, label, n_articles, n_stories, share, low, high, from_topics, note`` and, for keyword topics,
+        ``caution``. ``from_topics`` is the part of the row's variance that the uncertainty of the topics adds. The
+        words of the topics are taken as known: ``topic_stability`` shows how far they are.
 
-    Raises:
-        ValueError: as ``compare_outlets``, a document without counts, or no date at all.
+    Raises
+    ------
+    ValueError
+        As for ``compare_outlets``; also if a document has no counts, or there is no date at all.
 
+    Examples
+    --------
     >>> import analysis as an
     >>> texts = ["gas oil price " * 4] * 20 + ["army drill navy " * 4] * 20
     >>> articles = pd.DataFrame({"doc_id": [f"d{at:02}" for at in range(40)], "text": texts,
@@ -89,33 +92,33 @@ def topic_prevalence(
     0     AP  topic 1         32
     1     DW  topic 1          8
     """
+    how = how or Inference(draws=DRAWS)
     kept = _dated(topics.shares.sort_index(), articles, adjust)
     names = pd.Index(article_rows(kept.index, articles)["doc_id"].to_numpy())
-    told = story_shares(kept.groupby(names).mean(), articles, Inference(by=by, cluster=cluster))
-    means = told.means
+    stories = story_shares(kept.groupby(names).mean(), articles, how)
+    means = stories.means
     if means.empty:
-        return no_rows(COLUMNS)
-    design = _design(kept.index, names, means, articles, Ask(by, cluster, adjust))
+        return no_rows(KINDS)
+    design = _design(kept.index, names, means, articles, how, adjust)
     shares, words = kept.to_numpy(), _lengths(kept.index, counts, topics)
     point = _standardised(design, np.asarray(design.mean @ shares), np.ones(len(means)))
-    stories = design.outlet.sum(axis=0)[:, None]
-    error = standard_errors(_composed(design, shares, words, draws=draws, seed=seed), stories)
-    table = estimate_rows(told, point, score_interval(point, error, stories, level=level)).astype(COLUMNS)
-    table.attrs["cluster"] = told.cluster
-    table.attrs["from_topics"] = _part(design, shares, words, error)
-    return table
+    number = design.outlet.sum(axis=0)[:, None]
+    error = standard_errors(_composed(design, shares, words, how), number)
+    table = estimate_rows(stories, point, score_interval(point, error, number, level=how.level))
+    table["from_topics"] = _part(design, shares, words, error).T.ravel()
+    table["note"] = with_note(table["note"], stories, how)
+    table = table[list(KINDS)].astype(KINDS)
+    return table.assign(caution=topics.caution) if topics.caution else table
 
 
 def _dated(shares: pd.DataFrame, articles: pd.DataFrame, adjust: str | None) -> pd.DataFrame:
     if adjust is None:
         return shares
     if adjust not in articles:
-        raise ValueError(
-            f"articles: no column {adjust!r} to adjust for; there is {', '.join(map(str, articles))}."
-        )
+        raise missing_column(articles, adjust, where="articles")
     dates = pd.to_datetime(article_rows(shares.index, articles)[adjust])
     if dates.isna().all():
-        raise ValueError(f"articles: not one {adjust!r} is known, so nothing can be adjusted for it.")
+        raise ValueError(f"articles: column {adjust!r} has no date, so that shares cannot be adjusted for it.")
     return shares[dates.notna().to_numpy()]
 
 
@@ -123,25 +126,32 @@ def _lengths(docs: "pd.Index[str]", counts: Counts, topics: Topics) -> Floats:
     """Words that the topics know, in each document."""
     at = counts.docs.get_indexer(docs)
     if (at < 0).any():
-        raise ValueError(f"counts: no row for document {docs[at < 0][0]!r}. Give the counts that were fitted.")
+        raise ValueError(
+            f"counts: document {docs[at < 0][0]!r} is missing. Give the counts that the topics were fitted to."
+        )
     known = counts.terms.isin(topics.words.columns)
     words: Floats = np.asarray(counts.matrix[:, np.flatnonzero(known)].sum(axis=1), dtype=np.float64).ravel()[at]
     return words
 
 
 def _design(
-    docs: "pd.Index[str]", names: "pd.Index[str]", means: pd.DataFrame, articles: pd.DataFrame, ask: Ask
+    docs: "pd.Index[str]",
+    names: "pd.Index[str]",
+    means: pd.DataFrame,
+    articles: pd.DataFrame,
+    how: Inference,
+    adjust: str | None,
 ) -> Design:
     """Which documents make up each story of an outlet, and with what weight: ``names`` are their articles."""
-    rows = article_rows(names.drop_duplicates(), articles, ask.by)
-    keys = pd.MultiIndex.from_arrays([outlet_names(rows[ask.by]), story_names(rows, ask.cluster)])
+    rows = article_rows(names.drop_duplicates(), articles, how.by)
+    keys = pd.MultiIndex.from_arrays([outlet_names(rows[how.by]), story_names(rows, how.cluster)])
     row = pd.Series(means.index.get_indexer(keys), index=rows.index)
     weight = 1 / row.map(row.value_counts()) / names.value_counts().reindex(row.index)
     shape = (len(means), len(docs))
     mean = csr_array((weight[names].to_numpy(), (row[names].to_numpy(), np.arange(len(docs)))), shape=shape)
     outlet, outlets = pd.factorize(means.index.get_level_values("outlet"), sort=True)
     story, _ = pd.factorize(means.index.get_level_values("story"), sort=True)
-    date = _curve(mean, rows.loc[names, ask.adjust]) if ask.adjust else np.zeros((len(means), 0))
+    date = _curve(mean, rows.loc[names, adjust]) if adjust else np.zeros((len(means), 0))
     return Design(mean, np.eye(len(outlets))[outlet], date, story)
 
 
@@ -163,23 +173,23 @@ def _standardised(design: Design, values: Floats, weights: Floats) -> Floats:
     return np.asarray(np.clip(found[: design.outlet.shape[1]], 0.0, 1.0))
 
 
-def _composed(design: Design, shares: Floats, words: Floats, *, draws: int, seed: int) -> Floats:
+def _composed(design: Design, shares: Floats, words: Floats, how: Inference) -> Floats:
     """Outlets' means in each draw of shares and stories: array of shape (draws, outlets, topics)."""
-    generator = np.random.default_rng(seed)
+    generator = np.random.default_rng([how.seed, 1])  # another stream than that of the stories
     strength = shares * (words + PRIOR)[:, None]
-    found = []
-    for _ in range(draws):
-        gamma = generator.standard_gamma(strength)
-        drawn = gamma / gamma.sum(axis=1, keepdims=True)
-        weights = generator.standard_exponential(int(design.story.max()) + 1)[design.story]
-        found.append(_standardised(design, np.asarray(design.mean @ drawn), weights))
-    return np.array(found)
+    means = []
+    for batch in resamples(int(design.story.max()) + 1, how.draws, seed=how.seed):
+        for weights in batch:
+            gamma = generator.standard_gamma(strength)
+            drawn = gamma / gamma.sum(axis=1, keepdims=True)
+            means.append(_standardised(design, np.asarray(design.mean @ drawn), weights[design.story]))
+    return np.array(means)
 
 
-def _part(design: Design, shares: Floats, words: Floats, error: Floats) -> float:
-    """Part of the squared errors that the posterior of the shares makes up, averaged over outlets and topics."""
+def _part(design: Design, shares: Floats, words: Floats, error: Floats) -> Floats:
+    """Part of the squared errors that comes from the posterior of the shares: outlets × topics."""
     variance = shares * (1 - shares) / (words + PRIOR + 1)[:, None]
     weight = (design.outlet / design.outlet.sum(axis=0)).T @ design.mean
     made = 2 * np.asarray(weight**2 @ variance)  # once between draws, once among the stories of each draw
     known = np.isfinite(error) & (error > 0)
-    return float(np.mean(np.minimum(made[known] / error[known] ** 2, 1.0))) if known.any() else float("nan")
+    return np.where(known, np.minimum(made / np.where(known, error, 1.0) ** 2, 1.0), np.nan)

@@ -1,6 +1,6 @@
 """Topic cards: the words, a passage and the outlets of each topic, to read before naming it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -25,10 +25,13 @@ class TopicCards:
         ``stable``.
     estimates : DataFrame
         The share of each topic in each outlet, as ``compare_outlets`` returns it.
+    caution : str
+        The caution of keyword topics; empty for others.
     """
 
     table: pd.DataFrame
     estimates: pd.DataFrame
+    caution: str = ""
 
 
 def topic_cards(
@@ -38,7 +41,7 @@ def topic_cards(
     passages: pd.DataFrame | None = None,
     stability: Stability | None = None,
     n: int = 8,
-    seed: int = 0,
+    how: Inference | None = None,
 ) -> TopicCards:
     """A card for each topic: its share, words, best passage and outlets.
 
@@ -54,8 +57,8 @@ def topic_cards(
         What ``topic_stability`` returns.
     n
         Number of words.
-    seed
-        Of the bootstrap behind the intervals.
+    how
+        How to resample and compare.
 
     Returns
     -------
@@ -83,7 +86,7 @@ def topic_cards(
     documents = document_stories(topics.shares.index, articles)
     best = topic_passages(topics, articles, passages=passages, n=1).set_index("label")
     shown = [f"{row.text} ({row.outlet}, {row.doc_id})" for row in best.itertuples()]
-    estimates = topic_estimates(topics, articles, seed=seed)
+    estimates = topic_estimates(topics, articles, how)
     table = pd.DataFrame(
         {
             "label": topics.words.index,
@@ -94,14 +97,14 @@ def topic_cards(
             "outlets": [_leading(estimates, str(topic)) for topic in topics.words.index],
         }
     )
-    return TopicCards(with_stability(table, stability), estimates)
+    return TopicCards(with_stability(table, stability), estimates, topics.caution)
 
 
-def topic_estimates(topics: Topics, articles: pd.DataFrame, *, seed: int = 0) -> pd.DataFrame:
+def topic_estimates(topics: Topics, articles: pd.DataFrame, how: Inference | None = None) -> pd.DataFrame:
     """The share of each topic in each outlet; passages are averaged by article first."""
     names = article_rows(topics.shares.index, articles)["doc_id"].to_numpy()
     shares = topics.shares.groupby(pd.Index(names, name="doc_id")).mean()
-    return compare_outlets(shares, articles, how=Inference(seed=seed))
+    return compare_outlets(replace(topics, shares=shares), articles, how=how)
 
 
 def _lines(ranked: pd.DataFrame, topics: Topics) -> list[str]:

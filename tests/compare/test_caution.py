@@ -1,0 +1,65 @@
+"""The caution of keyword topics is in every comparison and every figure made from them."""
+
+import pandas as pd
+import pytest
+
+import analysis as an
+from analysis.topics.keywords import CAUTION
+from tests.topics.corpora import blocks
+
+COUNTS = blocks()[0]
+ARTICLES = pd.DataFrame(
+    {
+        "doc_id": COUNTS.docs,
+        "outlet": ["AP", "BBC"] * 75,
+        "text": "Gas prices rose.",
+        "date": pd.date_range("2016-01-01", periods=150, freq="5D"),
+    }
+)
+
+
+@pytest.fixture(scope="module")
+def topics():
+    return an.fit_topics(COUNTS, 3, keywords={"economy": ["w01", "w02"]})
+
+
+STEPS = {
+    "estimates": lambda topics: an.compare_outlets(topics, ARTICLES),
+    "periods": lambda topics: an.compare_outlets(topics, ARTICLES, "quarter"),
+    "differences": lambda topics: an.outlet_differences(topics, ARTICLES),
+    "changes": lambda topics: an.outlet_changes(topics, ARTICLES, "quarter"),
+    "prevalence": lambda topics: an.topic_prevalence(topics, COUNTS, ARTICLES),
+    "cards": lambda topics: an.topic_cards(topics, ARTICLES).estimates,
+}
+
+
+@pytest.mark.parametrize("step", STEPS.values(), ids=STEPS)
+def test_every_comparison_repeats_the_caution(topics, step):
+    table = step(topics)
+    assert len(table)
+    assert table["caution"].eq(CAUTION).all()
+    merged = table.merge(pd.DataFrame({"label": ["economy"]}), on="label")
+    assert merged["caution"].eq(CAUTION).all()
+    assert "caution" not in step(an.fit_topics(COUNTS, 3))
+
+
+def test_a_table_of_shares_gives_the_same_numbers(topics):
+    pd.testing.assert_frame_equal(
+        an.compare_outlets(topics, ARTICLES).drop(columns="caution"), an.compare_outlets(topics.shares, ARTICLES)
+    )
+
+
+DRAWN = {
+    "list": lambda topics: topics,
+    "map": lambda topics: topics,
+    "shares": lambda topics: an.compare_outlets(topics, ARTICLES),
+    "differences": lambda topics: an.outlet_differences(topics, ARTICLES),
+    "cards": lambda topics: an.topic_cards(topics, ARTICLES),
+}
+
+
+@pytest.mark.parametrize("kind", DRAWN)
+def test_every_figure_repeats_the_caution(topics, kind):
+    figure = an.plot(DRAWN[kind](topics), kind if kind == "map" else None).figure
+    texts = [figure.get_supxlabel(), *(one.get_text() for axes in figure.axes for one in axes.texts)]
+    assert any(CAUTION[:40] in " ".join(text.split()) for text in texts)
