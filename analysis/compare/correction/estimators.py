@@ -56,7 +56,7 @@ def by_hand(sample: Sample, how: Inference) -> Estimate:
         rates = [rate(one.codes[rows, column], weights, story) for one in (sample, *sample.ends)]
         found[0, outlet, column] = rates[0].share
         if len(np.unique(story)) >= FEW_CODED:
-            found[1:, outlet, column] = [interval(rates[end], how.level, how.seed)[end - 1] for end in (1, 2)]
+            found[1:, outlet, column] = [interval(rates[end], how.level)[end - 1] for end in (1, 2)]
     return Estimate(*found)
 
 

@@ -66,7 +66,7 @@ def entry_labels(hits: pd.DataFrame, n: int, lexicon: Lexicon) -> EntryLabels:
     return EntryLabels(entries, cells[0], cells[1] & ~cells[0], tuple(lexicon.labels))
 
 
-def entry_table(found: EntryLabels, coded: Judged, *, level: float, seed: int) -> pd.DataFrame:
+def entry_table(found: EntryLabels, coded: Judged, level: float) -> pd.DataFrame:
     """Each entry judged by the passages to which it gives its label; see ``Validation.entries``."""
     yes, alone, every = coded.codes == 1, found.alone(), found.of_labels()
     rows = []
@@ -76,7 +76,7 @@ def entry_table(found: EntryLabels, coded: Judged, *, level: float, seed: int) -
         given, only = found.given[:, column] & known, alone[:, column] & known
         codes = np.nan_to_num(coded.codes[given, place])
         precision = rate(codes, coded.weights_of(place)[given], coded.clusters[given])
-        low, high = interval(precision, level, seed)
+        low, high = interval(precision, level)
         rows.append({
             "label": label, "entry": entry, "n": int(given.sum()), "wrong": int((given & ~right).sum()),
             "precision": precision.share, "precision_low": low, "precision_high": high,

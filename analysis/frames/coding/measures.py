@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+from scipy.stats import beta, norm
 from scipy.stats import t as student
 
 from analysis.arrays import Flags, Floats, Ints
@@ -109,12 +109,17 @@ def possible(known: Rate, generator: np.random.Generator) -> tuple[Floats, Float
     )
 
 
-def interval(known: Rate, level: float, seed: int) -> tuple[float, float]:
-    """Bounds of a share alone; missing where nothing tells it."""
+def interval(known: Rate, level: float) -> tuple[float, float]:
+    """Bounds of a share alone, as for `possible`; missing where nothing tells it.
+
+    >>> interval(Rate(0.0, 10.0), 0.95)
+    (0.0, 0.217...)
+    """
     if np.isnan(known.share):
         return np.nan, np.nan
-    low, high = possible(known, np.random.default_rng(seed))
-    return float(np.quantile(low, (1 - level) / 2)), float(np.quantile(high, (1 + level) / 2))
+    yes, no = known.share * known.size, (1 - known.share) * known.size
+    low, high = (float(beta.ppf(end, yes + JEFFREYS, no + JEFFREYS)) for end in ((1 - level) / 2, (1 + level) / 2))
+    return low if yes > 0 else 0.0, high if no > 1e-9 * known.size else 1.0
 
 
 def _measured(

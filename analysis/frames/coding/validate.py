@@ -180,7 +180,7 @@ def validate(
         drawn=bool({"weight", "probability"} & set(coded)),
         notes=tuple(_notes(coded, found, known, lexicon.labels, uneven)),
         cells=cells,
-        entries=NO_ENTRIES if entries is None else entry_table(entries, known, level=level, seed=seed),
+        entries=NO_ENTRIES if entries is None else entry_table(entries, known, level),
         unsettled=pd.DataFrame({"row": row, "label": [lexicon.labels[at] for at in label]}),
         dropped=pd.DataFrame(columns=["label", "entry", "folds"]) if extra is None else extra.dropped(),
     )
