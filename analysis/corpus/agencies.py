@@ -1,7 +1,7 @@
 """Which news agency an article credits, and in which words."""
 
 import re
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,10 +20,10 @@ LIST = r"(?:[\w'. ]{{2,30}}(?:,|\sand)\s)*?{agency}(?:(?:,|\sand)\s[\w'. ]{{2,60
 
 @dataclass(frozen=True)
 class Way:
-    """One way to credit an agency: its place, and whether it is looked for in texts without capitals alone."""
+    """One way to credit an agency: its place, and whether it is for texts without capitals; None: for all."""
 
     place: str
-    lower: bool
+    lower: bool | None
     pattern: re.Pattern[str]
 
 
@@ -83,7 +83,7 @@ def credit(article: Mapping[Hashable, Any]) -> Credit | None:
     text = article["text"] if isinstance(article["text"], str) else ""
     lower = text == text.lower()
     for way in known.ways:
-        if way.lower == lower and (match := way.pattern.search(text)):
+        if way.lower in (None, lower) and (match := way.pattern.search(text)):
             return Credit(_named(match[0]), way.place, match[0], match.start(), match.end())
     return None
 
@@ -100,22 +100,30 @@ def agencies() -> Agencies:
     table = yaml.safe_load(AGENCIES.read_text(encoding="utf-8"))
     upper = {name: agency for agency, entry in table["agencies"].items() for name in entry["names"]}
     lower = {name: agency for agency, entry in table["agencies"].items() for name in entry.get("lower", ())}
+    native = {name: agency for agency, entry in table["agencies"].items() for name in entry.get("native", ())}
     cities = [*table["cities"], *(name.lower() for names in countries().values() for name in names)]
     ways = tuple(
         Way(
             entry["place"],
-            "case" in entry,
-            _pattern(entry["pattern"], lower if "case" in entry else upper, cities),
+            None if "{native}" in entry["pattern"] else "case" in entry,
+            _pattern(entry["pattern"], lower if "case" in entry else upper, native, cities),
         )
         for entry in table["patterns"]
     )
-    return Agencies(upper | lower, re.compile(_any_of(upper | lower)), ways)
+    name = re.compile(f"{_any_of(upper | lower)}|{_any_native(native)}")
+    return Agencies(upper | lower | native, name, ways)
 
 
-def _pattern(pattern: str, names: dict[str, str], cities: list[str]) -> re.Pattern[str]:
+def _pattern(pattern: str, names: dict[str, str], native: dict[str, str], cities: list[str]) -> re.Pattern[str]:
     agency = _any_of(names)
     filled = pattern.replace("{agencies}", LIST.format(agency=agency)).replace("{agency}", agency)
-    return re.compile(filled.replace("{city}", _any_of(cities)), re.DOTALL)
+    filled = filled.replace("{native}", _any_native(native)).replace("{city}", _any_of(cities))
+    return re.compile(filled, re.DOTALL)
+
+
+def _any_native(names: Iterable[str]) -> str:
+    """Longest first, wherever they are."""
+    return f"(?:{'|'.join(sorted(map(re.escape, names), key=lambda name: (-len(name), name)))})"
 
 
 def _any_of(names: dict[str, str] | list[str]) -> str:
