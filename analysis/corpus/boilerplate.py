@@ -32,6 +32,8 @@ class Rule:
         without punctuation, and ``{name}`` is any line of the list of that name.
     outlets : frozenset
         Names, in any case, of the outlets it applies to; if empty, it applies to all.
+    example : str
+        A line that it matches, for a rule that finds nothing in what is shipped.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Rule:
     contains: str
     pattern: re.Pattern[str]
     outlets: frozenset[str] = frozenset()
+    example: str = ""
 
     def applies(self, outlet: str) -> bool:
         """Whether the rule is meant for this outlet."""
@@ -114,6 +117,7 @@ def _rule(entry: dict[str, Any], lists: dict[str, list[str]]) -> Rule:
         contains=entry["contains"],
         pattern=re.compile(AROUND[entry["position"]].format(pattern), re.IGNORECASE | re.DOTALL),
         outlets=frozenset(name.casefold() for name in entry.get("outlets", ())),
+        example=entry.get("example", ""),
     )
 
 

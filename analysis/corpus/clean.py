@@ -20,7 +20,7 @@ Removed = dict[str, Any]  # {"start", "end", "rule", "text"}
 COLUMNS = {"doc_id": "str", "start": "int64", "end": "int64", "text": "str", "rule": "str"}
 
 
-def clean(articles: pd.DataFrame, *, repeated: bool = False) -> pd.DataFrame:
+def clean(articles: pd.DataFrame, *, repeated: bool = True) -> pd.DataFrame:
     """The articles without boilerplate in ``text``, with what was removed in the column ``removed``.
 
     Teasers, chopped headlines, rights notices, share bars and newsletter calls go; every word of the article
@@ -33,8 +33,8 @@ def clean(articles: pd.DataFrame, *, repeated: bool = False) -> pd.DataFrame:
         ``doc_id`` and ``text``; some rules need ``outlet``. A table that was cleaned before may be given again.
     repeated : bool
         Also remove what no rule names: sentences and lines that one outlet prints in ten stories or more, on
-        seven days or more, and hardly any other outlet prints. Their rule is ``repeated in`` the outlet. It needs
-        ``outlet`` and ``date`` and articles of two outlets or more.
+        seven days or more, and hardly any other outlet prints. Their rule is ``repeated in`` the outlet. Nothing
+        is found without ``outlet`` or ``date``, in a single outlet, or in few articles.
 
     Returns
     -------

@@ -29,7 +29,7 @@ SENTENCE = 200
 # What ends a sentence or a line: a full stop and a space, a new line, a bullet, a dash between spaces, two spaces.
 BOUNDARY = re.compile(r"[.!?…:|•*]\W*\s|[\n\r]|\s{2,}|\s[—–-]+\s|[—–]|\s-|-\s")
 CLOSING = re.compile(r"[^\w\s\"“‘(\[]*[)\]\"”’]*\s*")  # what belongs to the end of a sentence
-OPENING = re.compile(r"[—–•*|(-]+\s*\Z")
+OPENING = re.compile(r"[\[—–•*|(-]+\s*\Z")
 
 
 def repeated_spans(
@@ -39,7 +39,8 @@ def repeated_spans(
 
     A span is a complete sentence or line; in text without punctuation, ten words or more, or what opens or
     closes the text. It and each of its runs of five words appear in ten stories of the outlet or more, on seven
-    days or more, and hardly ever in another outlet's. One outlet alone, or too few articles: no spans.
+    days or more, and hardly ever in another outlet's. A line of a few words on its own may appear in others. One
+    outlet alone, or too few articles: no spans.
 
     >>> pages = [f"Item {day} is out. Like us on Facebook now!" for day in range(12)] + ["Mars is red."]
     >>> days = np.arange("2017-02-01", "2017-02-14", dtype="datetime64[D]")
@@ -60,12 +61,31 @@ def repeated_spans(
     hashes = piece_hashes(codes, first, last)
     kept = _of_one_outlet(hashes, text[first], about)
     kept &= ~bare[whole] | (_times(hashes) >= STEADY * _most(times, first, last))
+    short_first, short_last = _short_lines(found, text, codes, about)
     spans: list[list[Span]] = [[] for _ in texts]
-    for one, end in zip(first[kept], last[kept], strict=True):
+    edges = sorted(zip([*first[kept], *short_first], [*last[kept], *short_last], strict=True))
+    for one, end in edges:
         place = text[one]
-        edges = _with_marks(texts[place], int(found.starts[one]), int(found.ends[end - 1]))
-        spans[place].append((*edges, f"repeated in {outlets[place]}"))
+        start, stop = _with_marks(texts[place], int(found.starts[one]), int(found.ends[end - 1]))
+        if not spans[place] or start >= spans[place][-1][1]:
+            spans[place].append((start, stop, f"repeated in {outlets[place]}"))
     return spans
+
+
+def _short_lines(found: Words, text: Ints, codes: NDArray[np.uint64], about: pd.DataFrame) -> tuple[Ints, Ints]:
+    """First word and end of the lines of a few words ("Advertisement", "Photo") that an outlet repeats.
+
+    Other outlets may have them too. All 26 such lines of an outlet in US and British news were boilerplate.
+    """
+    breaks = np.array(["\n" in gap or "\r" in gap for gap in found.gaps], dtype=bool)[found.gap_codes]
+    edge = np.append(text[1:] != text[:-1], True)[: len(text)]
+    last = np.flatnonzero(edge | breaks) + 1
+    first = np.append(0, last[:-1])[: len(last)]
+    alone = np.append(True, edge[:-1])[first] & edge[last - 1] if len(first) else np.zeros(0, dtype=bool)
+    short = (last - first < LENGTH) & ~alone
+    first, last = first[short], last[short]
+    kept = _of_one_outlet(piece_hashes(codes, first, last), text[first], about, elsewhere=np.inf)
+    return first[kept], last[kept]
 
 
 def _covered(codes: NDArray[np.uint64], text: Ints, about: pd.DataFrame) -> tuple[Flags, Ints]:
@@ -92,15 +112,17 @@ def _most(times: Ints, first: Ints, last: Ints) -> Ints:
     return np.maximum.reduceat(times, edges)[::2] if len(first) else np.zeros(0, dtype=np.int64)
 
 
-def _of_one_outlet(hashes: NDArray[np.uint64], text: Ints, about: pd.DataFrame) -> Flags:
+def _of_one_outlet(
+    hashes: NDArray[np.uint64], text: Ints, about: pd.DataFrame, *, elsewhere: float = ELSEWHERE
+) -> Flags:
     """Which occurrences are of something that many stories of their outlet hold, and hardly any other's."""
     kind, _ = pd.factorize(hashes)
     often = np.bincount(kind, minlength=1)[kind] >= STORIES
     places = about.iloc[text[often]].assign(kind=kind[often]).drop_duplicates()
     stories = places.groupby(["kind", "outlet"])["story"].nunique()
     days = places.groupby(["kind", "outlet"])["day"].nunique()
-    elsewhere = stories.groupby("kind").transform("sum") - stories
-    boilerplate = stories.index[(stories >= STORIES) & (days >= DAYS) & (elsewhere <= ELSEWHERE * stories)]
+    others = stories.groupby("kind").transform("sum") - stories
+    boilerplate = stories.index[(stories >= STORIES) & (days >= DAYS) & (others <= elsewhere * stories)]
     found = np.zeros(len(kind), dtype=bool)
     keys = [kind[often], about["outlet"].to_numpy()[text[often]]]
     found[often] = pd.MultiIndex.from_arrays(keys).isin(boilerplate)

@@ -79,9 +79,9 @@ def test_what_may_be_the_article_stays(articles):
     assert removed(articles).empty
 
 
-def test_rules_come_first_and_by_default_alone():
+def test_rules_come_first_or_alone():
     articles = pages(line="Leave a reply to us here and now, please. pic.twitter.com/a1B2")
-    assert set(removed_spans(an.clean(articles))["rule"]) == {"link to an embedded picture"}
+    assert set(removed_spans(an.clean(articles, repeated=False))["rule"]) == {"link to an embedded picture"}
     assert set(removed(articles)["rule"]) == {"link to an embedded picture", "repeated in BBC"}
 
 
@@ -109,7 +109,26 @@ def test_without_outlets_or_dates_nothing_repeats(missing):
 
 def test_the_seeds_hold_nothing_that_repeats():
     seeds = an.load_example("seeds")
-    pd.testing.assert_frame_equal(an.clean(seeds, repeated=True), an.clean(seeds))
+    pd.testing.assert_frame_equal(an.clean(seeds), an.clean(seeds, repeated=False))
+
+
+def lines(**options):
+    """Pages in which a short line is between two line ends."""
+    return pages(line="Photo", **options).assign(
+        text=lambda table: [text.replace(". Photo ", ".\n\nPhoto\n\n") for text in table["text"]]
+    )
+
+
+def test_a_short_line_of_its_own_goes_even_if_other_outlets_have_it():
+    articles = lines()
+    other = lines(outlet="CNN").iloc[:12].assign(doc_id=[f"e{at}" for at in range(12)])
+    found = removed(
+        pd.concat([articles, other.assign(text=other["text"] + " " + other["doc_id"])], ignore_index=True)
+    )
+    assert set(found["text"].str.strip()) == {"Photo"}
+    assert len(found) == 24
+    assert removed(lines(n=9)).empty
+    assert removed(lines(days=0)).empty
 
 
 def test_no_articles_have_no_spans():
