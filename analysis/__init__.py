@@ -1,6 +1,32 @@
 """How each outlet frames the relationship between two countries, and how sure we can be.
 
-The public names are listed in ``__init__.pyi`` and loaded when first used.
+Each step takes the table of the one before it and returns a new one.
+
+Read
+    ``read_articles``, ``load_example``, ``summarize``, ``write_table``
+Prepare
+    ``clean``, ``mark_copies``, ``passages``
+Words
+    ``tokenize``, ``count_terms``, ``tfidf``, ``top_terms``, ``distinctive_terms``, ``in_context``
+Frames
+    ``Lexicon``, ``Entry``, ``read_lexicon``, ``write_lexicon``, ``check_lexicon``, ``find_frames``, ``frame_shares``,
+    ``hit_positions``
+Codes
+    ``sample_to_code``, ``read_codes``, ``coder_agreement``, ``majority_codes``, ``validate``, ``Validation``,
+    ``validation_errors``, ``suggest_entries``, ``train_classifier``, ``Classifier``, ``with_validation``
+Topics
+    ``fit_topics``, ``Topics``, ``top_words``, ``topic_passages``, ``topic_cards``, ``topic_quality``,
+    ``topic_stability``, ``choose_k``, ``topic_packages``, ``topic_limits``, ``topic_prevalence``
+Compare
+    ``Inference``, ``compare_outlets``, ``outlet_differences``, ``outlet_changes``, ``correct_shares``, ``robustness``,
+    ``Robustness``, ``entry_influence``, ``convergence``
+Copies
+    ``compare_copies``, ``edit_hits``, ``edit_effect``, ``edit_effects``, ``outlet_cuts``
+Show
+    ``plot``, ``explore``, ``report``, ``methods_text``, ``checklist``
+
+Parts that few need are imported by their module: ``analysis.topics.intrusion``, ``analysis.topics.exchange``,
+``analysis.frames.lookup``, ``analysis.frames.vectorizer``, ``analysis.frames.formats``.
 """
 
 import lazy_loader
