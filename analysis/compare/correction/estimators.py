@@ -49,7 +49,7 @@ def by_design(sample: Sample, how: Inference) -> Estimate:
 
 def by_hand(sample: Sample, how: Inference) -> Estimate:
     """The share by the coded passages alone, each standing for those it was drawn from."""
-    found = np.full((3, len(sample.outlets), sample.said.shape[1]), np.nan)
+    found = np.full((3, len(sample.outlets), sample.labels.shape[1]), np.nan)
     for outlet, column in np.ndindex(*found.shape[1:]):
         rows = (sample.outlet == outlet) & (sample.weights[:, column] > 0)
         weights, story = sample.part[rows] * sample.weights[rows, column], sample.story[rows]
@@ -63,11 +63,11 @@ def by_hand(sample: Sample, how: Inference) -> Estimate:
 def pseudo_outcomes(sample: Sample) -> Floats:
     """Passages × labels; single values may lie far outside 0 and 1, only their means are shares."""
     truth = np.nan_to_num(sample.codes)
-    expected = _expected(sample.said.astype(float), truth, sample.weights, sample.story)
+    expected = _expected(sample.labels.astype(float), truth, sample.weights, sample.story)
     return np.asarray(expected + sample.weights * (truth - expected))
 
 
-def _expected(said: Floats, truth: Floats, weights: Floats, story: Ints) -> Floats:
+def _expected(labels: Floats, truth: Floats, weights: Floats, story: Ints) -> Floats:
     """g: the share of codes 1 among passages of other stories of which the instrument said the same.
 
     Leaving out the passage's own story keeps g free of its code (cross-fitting). One imaginary passage in which
@@ -75,11 +75,11 @@ def _expected(said: Floats, truth: Floats, weights: Floats, story: Ints) -> Floa
     """
     coded = weights > 0
     usual = np.where(coded.any(axis=0), weights.sum(axis=0) / np.maximum(coded.sum(axis=0), 1), 1.0)
-    expected = said.copy()
+    expected = labels.copy()
     for value in (0.0, 1.0):
-        cell = weights * (said == value)
+        cell = weights * (labels == value)
         right = _of_others(cell * truth, story) + usual * value
-        expected = np.where(said == value, right / (_of_others(cell, story) + usual), expected)
+        expected = np.where(labels == value, right / (_of_others(cell, story) + usual), expected)
     return expected
 
 
@@ -107,20 +107,20 @@ def _bounds(share: Floats, error: Floats, coded: Floats, level: float) -> tuple[
 
 def _cell_bounds(sample: Sample, how: Inference, *, upper: int) -> Floats:
     """The bound of s·p + (1 − s)·q: s with the label, p right among them, q missed among the others."""
-    bounds = np.full((len(sample.outlets), sample.said.shape[1]), np.nan)
+    bounds = np.full((len(sample.outlets), sample.labels.shape[1]), np.nan)
     chance = (1 + how.level) / 2 if upper else (1 - how.level) / 2
     for outlet, column in np.ndindex(*bounds.shape):
         rows = sample.outlet == outlet
-        said, story, part = sample.said[rows, column], sample.story[rows], sample.part[rows]
+        labels, story, part = sample.labels[rows, column], sample.story[rows], sample.part[rows]
         codes, weights = np.nan_to_num(sample.codes[rows, column]), part * sample.weights[rows, column]
         generator = np.random.default_rng(how.seed)
-        labelled = possible(rate(said.astype(float), part, story), generator)[upper]
+        share = possible(rate(labels.astype(float), part, story), generator)[upper]
         right, missed = (
             possible(rate(codes[cell], weights[cell], story[cell]), generator)[upper]
-            for cell in (said & (weights > 0), ~said & (weights > 0))
+            for cell in (labels & (weights > 0), ~labels & (weights > 0))
         )
-        labelled = np.full_like(labelled, float(said.mean())) if said.all() or not said.any() else labelled
-        bounds[outlet, column] = np.quantile(labelled * right + (1 - labelled) * missed, chance)
+        share = np.full_like(share, float(labels.mean())) if labels.all() or not labels.any() else share
+        bounds[outlet, column] = np.quantile(share * right + (1 - share) * missed, chance)
     return bounds
 
 
@@ -138,10 +138,10 @@ def by_likelihood(sample: Sample, how: Inference) -> Estimate:
 
 def errors_differ(sample: Sample) -> Floats:
     """For each label, p of the test that the instrument errs alike in all outlets."""
-    found = np.full(sample.said.shape[1], np.nan)
+    found = np.full(sample.labels.shape[1], np.nan)
     for column in range(len(found)):
         rows = sample.weights[:, column] > 0
-        found[column] = rates_differ(sample.said[rows, column], sample.judged(column), 0, sample.outlet[rows])
+        found[column] = rates_differ(sample.labels[rows, column], sample.judged(column), 0, sample.outlet[rows])
     return found
 
 
@@ -225,10 +225,15 @@ def _rate(part: Floats, rest: Floats, prior_part: Floats, prior_rest: Floats) ->
 
 def _likely(sample: Sample, how: Inference) -> tuple[Floats, Floats]:
     """Most likely shares and their standard errors: arrays of shape (outlets, labels)."""
-    coded, said, truth = sample.weights > 0, sample.said, np.nan_to_num(sample.codes)
-    pairs = [coded * said * truth, coded * said * (1 - truth), coded * ~said * truth, coded * ~said * (1 - truth)]
-    cells = np.stack([*pairs, ~coded & said, ~coded & ~said], axis=-1).reshape(len(said), -1)
-    shape = (-1, said.shape[1], CELLS)
+    coded, labels, truth = sample.weights > 0, sample.labels, np.nan_to_num(sample.codes)
+    pairs = [
+        coded * labels * truth,
+        coded * labels * (1 - truth),
+        coded * ~labels * truth,
+        coded * ~labels * (1 - truth),
+    ]
+    cells = np.stack([*pairs, ~coded & labels, ~coded & ~labels], axis=-1).reshape(len(labels), -1)
+    shape = (-1, labels.shape[1], CELLS)
     counts = (sample.mean(cells) * sample.stories).reshape(shape).swapaxes(0, 1)
     share = most_likely(counts, np.zeros((len(counts), 4))).T
     resampled = resampled_means(sample.story_means(cells), draws=how.draws, seed=how.seed)
@@ -243,13 +248,13 @@ def _drawn_cells(row: pd.Series[float], draws: int, generator: np.random.Generat
     both, only, missed, neither = (
         float(row[name]) for name in ("both", "instrument_only", "coders_only", "neither")
     )
-    said, total = both + only, both + only + missed + neither
+    labelled, total = both + only, both + only + missed + neither
     rates = [
-        Rate(both / said if said else np.nan, row["size_found"]),
+        Rate(both / labelled if labelled else np.nan, row["size_found"]),
         Rate(missed / (missed + neither) if missed + neither else np.nan, row["size_others"]),
     ]
     p, q = (_posterior(one, draws, generator) for one in rates)
-    s = _posterior(Rate(said / total, row["size_share"]), draws, generator)
+    s = _posterior(Rate(labelled / total, row["size_share"]), draws, generator)
     return np.stack([s * p, s * (1 - p), (1 - s) * q, (1 - s) * (1 - q)], axis=-1)
 
 

@@ -17,14 +17,14 @@ from analysis.frames.coding.gold import WHERE, Judged, codes_of, weights_of, wit
 
 @dataclass(frozen=True)
 class Sample:
-    """Every passage (rows) and label (columns), with codes where there are any.
+    """Every passage (rows) and label (columns): the instrument's ``labels``, and codes where there are any.
 
     ``part`` is what a passage counts in the mean of its outlet: stories count alike, within them documents, within
     these passages. ``codes`` are NaN and ``weights`` 0 where a passage was not coded.
     """
 
     outlets: list[str]
-    said: Flags
+    labels: Flags
     codes: Floats
     weights: Floats
     outlet: Ints

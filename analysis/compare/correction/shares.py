@@ -157,7 +157,7 @@ class Found(NamedTuple):
 
 def _by_design(sample: Sample, how: Inference) -> Found:
     corrected, hand = by_design(sample, how), by_hand(sample, how)
-    without = sample.count((sample.weights > 0) & ~sample.said)
+    without = sample.count((sample.weights > 0) & ~sample.labels)
     width, width_by_hand = corrected.high - corrected.low, hand.high - hand.low
     notes = [
         np.where(np.isnan(corrected.share), FEW, ""),

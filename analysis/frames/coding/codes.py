@@ -91,8 +91,8 @@ def majority_codes(codes: pd.DataFrame) -> pd.DataFrame:
             for coder, column in zip(given, codes_of.T, strict=True):
                 table[_coder_column(name, str(coder))] = _whole(column)
             yes[name] = majority(codes_of)
-    for name, said in yes.items():
-        table[name] = _whole(np.where(said == SPLIT, np.nan, said))
+    for name, most in yes.items():
+        table[name] = _whole(np.where(most == SPLIT, np.nan, most))
     ties = [", ".join(name for name in yes if yes[name][row] == SPLIT) for row in range(len(table))]
     return table.assign(tied=pd.Series(ties, index=table.index, dtype="str"))
 

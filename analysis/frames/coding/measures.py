@@ -35,14 +35,14 @@ class Rate(NamedTuple):
 
 
 def frame_table(
-    found: Flags, coded: Judged, labels: Sequence[str], *, level: float, seed: int
+    labelled: Flags, coded: Judged, labels: Sequence[str], *, level: float, seed: int
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """A row a label: ``label, n, positives, unsettled``, the measures with bounds; and the weighted cells."""
     rows, cells = [], []
     for column, label in enumerate(labels):
         codes = coded.codes[:, column]
         known = ~np.isnan(codes)
-        points, low, high, of_label = _measured(found[:, column], coded, column, level, seed)
+        points, low, high, of_label = _measured(labelled[:, column], coded, column, level, seed)
         counts = {
             "n": int(known.sum()), "positives": int((codes == 1).sum()), "unsettled": int((codes == SPLIT).sum()),
         }  # fmt: skip
@@ -123,50 +123,50 @@ def interval(known: Rate, level: float) -> tuple[float, float]:
 
 
 def _measured(
-    found: Flags, coded: Judged, column: int, level: float, seed: int
+    labelled: Flags, coded: Judged, column: int, level: float, seed: int
 ) -> tuple[Floats, Floats, Floats, Floats]:
     """The measures of one label, their lower and upper bounds; the cells, and what the rates are worth."""
     codes, weights = coded.codes[:, column], coded.weights_of(column)
     known = weights > 0
     yes = np.nan_to_num(codes)
-    shares = np.array([(weights * found * yes).sum(), (weights * found * (1 - yes)).sum()])
-    missed = np.array([(weights * ~found * yes).sum(), (weights * ~found * (1 - yes)).sum()])
+    shares = np.array([(weights * labelled * yes).sum(), (weights * labelled * (1 - yes)).sum()])
+    missed = np.array([(weights * ~labelled * yes).sum(), (weights * ~labelled * (1 - yes)).sum()])
     total = shares.sum() + missed.sum()
     cells = np.concatenate([shares, missed]) * (known.sum() / total if total else 0.0)
     points, low, high = measures(cells), np.full(4, np.nan), np.full(4, np.nan)
-    telling = _telling(found[known], coded.picked[known])
+    telling = _telling(labelled[known], coded.picked[known])
     if len(np.unique(coded.clusters[known])) > 1:
-        least, most = (_settled(codes, found, worst=worst) for worst in (True, False))
-        low = _bound(found, least, weights, coded, (1 - level) / 2, seed)
-        high = _bound(found, most, weights, coded, (1 + level) / 2, seed)
+        least, most = (_settled(codes, labelled, worst=worst) for worst in (True, False))
+        low = _bound(labelled, least, weights, coded, (1 - level) / 2, seed)
+        high = _bound(labelled, most, weights, coded, (1 + level) / 2, seed)
         low, high = (np.where(np.isnan(points), np.nan, end) for end in (low, high))
         low, high = np.fmin(low, points), np.fmax(high, points)
     shown = [np.where(telling, part, np.nan) for part in (points, low, high)]
-    sizes = [rate(yes[rows], weights[rows], coded.clusters[rows]).size for rows in (found, ~found)]
-    return shown[0], shown[1], shown[2], np.array([*cells, label_rate(found, coded).size, *sizes])
+    sizes = [rate(yes[rows], weights[rows], coded.clusters[rows]).size for rows in (labelled, ~labelled)]
+    return shown[0], shown[1], shown[2], np.array([*cells, label_rate(labelled, coded).size, *sizes])
 
 
-def _telling(found: Flags, picked: Flags) -> Flags:
+def _telling(labelled: Flags, picked: Flags) -> Flags:
     """Which measures these passages can tell: without some that lack the label, drawn unseen, precision alone."""
-    return np.array([True, *[not found.all() and not picked.any()] * 3])
+    return np.array([True, *[not labelled.all() and not picked.any()] * 3])
 
 
-def _settled(codes: Floats, found: Flags, *, worst: bool) -> Floats:
+def _settled(codes: Floats, labelled: Flags, *, worst: bool) -> Floats:
     """Codes with each tie settled against the instrument, or for it."""
-    return np.where(codes == SPLIT, found != worst, np.nan_to_num(codes)).astype(float)
+    return np.where(codes == SPLIT, labelled != worst, np.nan_to_num(codes)).astype(float)
 
 
-def _bound(found: Flags, yes: Floats, weights: Floats, coded: Judged, chance: float, seed: int) -> Floats:
+def _bound(labelled: Flags, yes: Floats, weights: Floats, coded: Judged, chance: float, seed: int) -> Floats:
     """The quantile of each measure over draws of s, p and q: each at its worst for a low one, at its best else."""
     generator = np.random.default_rng(seed)
-    share = label_rate(found, coded)
+    share = label_rate(labelled, coded)
     low_s, high_s = possible(share, generator)
-    rates = [rate(yes[rows], weights[rows], coded.clusters[rows]) for rows in (found, ~found)]
+    rates = [rate(yes[rows], weights[rows], coded.clusters[rows]) for rows in (labelled, ~labelled)]
     right, missed = (possible(each, generator) for each in rates)
     lower = chance < 0.5
     p, q = (right[0], missed[1]) if lower else (right[1], missed[0])
     s = low_s if lower else high_s
-    s = np.full(DRAWS, share.share) if found.all() or not found.any() else s
+    s = np.full(DRAWS, share.share) if labelled.all() or not labelled.any() else s
     cells = np.stack([s * p, s * (1 - p), (1 - s) * q, (1 - s) * (1 - q)], axis=-1)
     drawn = measures(cells * (weights > 0).sum())
     drawn[:, 0] = p
@@ -174,15 +174,15 @@ def _bound(found: Flags, yes: Floats, weights: Floats, coded: Judged, chance: fl
     return np.asarray(np.quantile(known, chance, axis=0))
 
 
-def label_rate(found: Flags, coded: Judged) -> Rate:
+def label_rate(labelled: Flags, coded: Judged) -> Rate:
     """The share that has the label from the instrument: exact where it alone decided the strata."""
     weights, total = coded.weights, coded.weights.sum()
-    share = float(weights @ found / total)
+    share = float(weights @ labelled / total)
     cells = coded.strata.astype(np.int64) * (int(coded.clusters.max()) + 1) + coded.clusters
     names, code = np.unique(cells, return_inverse=True)
     stratum = names // (int(coded.clusters.max()) + 1)
-    within = np.bincount(coded.strata, weights * found) / np.maximum(np.bincount(coded.strata, weights), 1e-12)
-    parts = np.bincount(code, weights * (found - within[coded.strata]))
+    within = np.bincount(coded.strata, weights * labelled) / np.maximum(np.bincount(coded.strata, weights), 1e-12)
+    parts = np.bincount(code, weights * (labelled - within[coded.strata]))
     groups = np.bincount(stratum)[stratum]
     spread = (parts**2 * groups / np.maximum(groups - 1, 1)).sum()
     if spread <= 1e-12 * total**2:
@@ -190,7 +190,7 @@ def label_rate(found: Flags, coded: Judged) -> Rate:
     return Rate(share, share * (1 - share) * total**2 / spread)
 
 
-def rates_differ(found: Flags, coded: Judged, column: int, outlets: Ints) -> float:
+def rates_differ(labelled: Flags, coded: Judged, column: int, outlets: Ints) -> float:
     """p of the test that the instrument finds and raises false alarms equally often in every outlet.
 
     Pearson's chi-square over outlets among passages that carry the label, plus that among the others, each outlet
@@ -203,7 +203,7 @@ def rates_differ(found: Flags, coded: Judged, column: int, outlets: Ints) -> flo
     for value in (1.0, 0.0):
         rows = [(codes == value) & (outlets == one) for one in np.unique(outlets)]
         rates = [
-            rate(found[each].astype(float), weights[each], coded.clusters[each]) for each in rows if each.any()
+            rate(labelled[each].astype(float), weights[each], coded.clusters[each]) for each in rows if each.any()
         ]
         sizes, shares = (np.array([each[at] for each in rates]) for at in (1, 0))
         if len(rates) < 2 or not 0 < (mean := shares @ sizes / sizes.sum()) < 1:
