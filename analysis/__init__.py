@@ -9,8 +9,8 @@ Prepare
 Words
     ``tokenize``, ``count_terms``, ``tfidf``, ``top_terms``, ``distinctive_terms``, ``in_context``
 Frames
-    ``Lexicon``, ``Entry``, ``read_lexicon``, ``write_lexicon``, ``check_lexicon``, ``find_frames``, ``frame_shares``,
-    ``hit_positions``
+    ``Lexicon``, ``Entry``, ``read_lexicon``, ``write_lexicon``, ``check_lexicon``, ``find_frames``,
+    ``frame_shares``, ``hit_positions``
 Codes
     ``sample_to_code``, ``read_codes``, ``coder_agreement``, ``majority_codes``, ``validate``, ``Validation``,
     ``validation_errors``, ``suggest_entries``, ``train_classifier``, ``Classifier``, ``with_validation``
@@ -18,8 +18,8 @@ Topics
     ``fit_topics``, ``Topics``, ``top_words``, ``topic_passages``, ``topic_cards``, ``topic_quality``,
     ``topic_stability``, ``choose_k``, ``topic_packages``, ``topic_limits``, ``topic_prevalence``
 Compare
-    ``Inference``, ``compare_outlets``, ``outlet_differences``, ``outlet_changes``, ``correct_shares``, ``robustness``,
-    ``Robustness``, ``entry_influence``, ``convergence``
+    ``Inference``, ``compare_outlets``, ``outlet_differences``, ``outlet_changes``, ``correct_shares``,
+    ``robustness``, ``Robustness``, ``entry_influence``, ``convergence``
 Copies
     ``compare_copies``, ``edit_hits``, ``edit_effect``, ``edit_effects``, ``outlet_cuts``
 Show
