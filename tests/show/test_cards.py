@@ -1,5 +1,6 @@
 """Cards: words, passages and outlets of a topic, and what is marked unstable."""
 
+import dataclasses
 import re
 
 import numpy as np
@@ -75,6 +76,11 @@ def test_unstable_topics_are_marked(topics):
     assert bars.patches[1].get_facecolor() == (1, 1, 1, 1)
     with pytest.raises(ValueError, match=r"^stability: topic 'topic 2' is missing\. Found: topic 1\."):
         an.plot(topics, stability=marks(topics, [True]))
+
+
+def test_cards_of_keyword_topics_carry_their_caution(topics):
+    cards = an.topic_cards(dataclasses.replace(topics, caution="Not frames."), ARTICLES)
+    assert an.plot(cards).figure.get_supxlabel().endswith("Not frames.")
 
 
 def test_only_some_cards(topics):

@@ -12,6 +12,8 @@ from matplotlib.colors import to_hex
 import analysis as an
 from analysis.show.figures.plot import FIGURES
 from analysis.show.figures.style import PALETTE, contrast, in_dark
+from analysis.topics.packages import Packages
+from analysis.topics.stability import Stability
 
 TOPICS = SimpleNamespace(
     words=pd.DataFrame([[0.9, 0.1], [0.1, 0.9]], index=["a", "b"], columns=["gas", "summit"]),
@@ -41,7 +43,7 @@ def foot(ax):
             {"validation": None},
             "plot: kind='list' has no option 'validation'. Options: n, ",
         ),
-        (TOPICS, "map", {"places": None}, "plot: kind='map' has no option 'places'. Options: none."),
+        (TOPICS, "map", {"points": None}, "plot: kind='map' has no option 'points'. Options: none."),
         (TOPICS, TOPICS.shares, {}, "plot: kind is a word. Found: a table with the columns a, b."),
     ],
 )
@@ -124,3 +126,22 @@ def test_many_topics_have_names_that_meet_no_disc_and_no_other_name():
         up = middles[:, 1] - middles[:, 1].clip(box.y0, box.y1)
         met = np.flatnonzero(np.hypot(across, up) < radii - 1)
         assert len(met) <= 1, text.get_text()
+
+
+def test_packages_stand_by_size_and_unstable_topics_are_hollow():
+    table = pd.DataFrame({"label": ["a", "b", "c"], "package": ["two", "one", "two"], "share": [0.2, 0.3, 0.5],
+                          "stability": 1.0, "stable": [True, False, True]})  # fmt: skip
+    ax = an.plot(Packages(table, 0.3, 1.0, 2.0, 50, note="All is in one package."))
+    assert [tick.get_text() for tick in ax.get_yticklabels()] == ["two", "one", "c", "a", "b"]
+    assert [bar.get_width() for bar in ax.patches] == [0.5, 0.2, 0.3]
+    assert [to_hex(bar.get_facecolor()) for bar in ax.patches][1:] == ["#5a6b7b", "#ffffff"]
+    assert foot(ax).endswith("All is in one package.")
+
+
+def test_stability_is_a_dot_a_topic():
+    table = pd.DataFrame({"label": ["a", "b"], "agreement": [0.9, 0.2], "similarity": 1.0, "found": 1.0,
+                          "stable": [True, False]})  # fmt: skip
+    ax = an.plot(Stability(table, {}, "stories", ()))
+    _, filled, hollow = ax.collections
+    assert filled.get_offsets().tolist() == [[0.9, 0]]
+    assert hollow.get_offsets().tolist() == [[0.2, 1]]

@@ -151,7 +151,10 @@ def test_the_desk_in_the_page_holds_the_passages_and_their_articles(html):
     assert len(book["cards"]) == book["cells"]["frames"]["of"] == 8
     assert {card["article"] for card in book["cards"]} == set(book["sheets"])
     assert "".join(piece["text"] for piece in book["sheets"]["d2"]["segments"]) == TEXTS[2][1]
-    assert tables["c1-shares"].splitlines()[0] == "outlet,label,n_articles,n_stories,share,low,high,note,icc,design_effect"
+    assert (
+        tables["c1-shares"].splitlines()[0]
+        == "outlet,label,n_articles,n_stories,share,low,high,note,icc,design_effect"
+    )
 
 
 def test_signs_that_steer_and_words_without_end_do_neither(html):

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import analysis as an
-from analysis.compare.robustness.curve import Robustness
+from analysis.compare.robustness.curve import Robustness, choice_effects
 from analysis.compare.robustness.measures import Claim
 
 
@@ -17,7 +17,7 @@ def curve():
                           "difference": [0.3, 0.2, -0.1, np.nan], "low": [0.1, -0.1, -0.3, np.nan],
                           "high": [0.5, 0.5, 0.1, np.nan], "same_sign": [True, True, False, False],
                           "clear": [True, False, False, False], "counted": True})  # fmt: skip
-    return Robustness(table, Claim("TASS", "DW", "alliance", 1), "", pd.DataFrame())
+    return Robustness(table, Claim("TASS", "DW", "alliance", 1), "", choice_effects(table))
 
 
 def test_differences_stand_by_size_with_the_usual_one_ringed(curve):

@@ -11,7 +11,7 @@ import matplotlib as mpl
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.compare.robustness.curve import Robustness, choice_effects
+from analysis.compare.robustness.curve import Robustness
 from analysis.compare.topic_cards import TopicCards
 from analysis.topics.reading import topic_places
 
@@ -24,7 +24,7 @@ from .names import warned
 from .periods import draw_periods
 from .style import Page, darken, house_style, is_dark
 from .terms import draw_scatter, draw_terms
-from .topics import draw_cards, draw_choice, draw_map, draw_topics
+from .topics import draw_cards, draw_choice, draw_map, draw_packages, draw_stability, draw_topics
 
 
 def plot(
@@ -125,7 +125,7 @@ def _caution(result: Any) -> str:
     """What must be read with every figure of a result, from its field or its column."""
     if isinstance(result, pd.DataFrame):
         return " ".join(result["caution"].dropna().unique()) if "caution" in result else ""
-    return str(getattr(result, "caution", ""))
+    return str(getattr(result, "caution", "") or getattr(result, "note", ""))
 
 
 def _is_topics(result: Any) -> bool:
@@ -134,7 +134,7 @@ def _is_topics(result: Any) -> bool:
 
 def _mapped(topics: Any) -> tuple[Any, dict[str, Any]]:
     empty = topics.words.empty or topics.shares.empty
-    return topics, {"places": None if empty else topic_places(topics.words)}
+    return topics, {"points": None if empty else topic_places(topics.words)}
 
 
 def _choice(result: Any) -> tuple[pd.DataFrame, dict[str, Any]]:
@@ -143,8 +143,7 @@ def _choice(result: Any) -> tuple[pd.DataFrame, dict[str, Any]]:
 
 
 def _curve(result: Robustness) -> tuple[pd.DataFrame, dict[str, Any]]:
-    ranked = list(dict.fromkeys(choice_effects(result.table)["choice"]))
-    return result.table, {"claim": result.claim, "choices": ranked}
+    return result.table, {"claim": result.claim, "choices": list(dict.fromkeys(result.effects["choice"]))}
 
 
 FIGURES = (
@@ -167,9 +166,11 @@ FIGURES = (
     Figure("choice", "numbers of topics", _with("k", "coherence", "perplexity", "agreement"), draw_choice,
            _choice, ("k",)),
     Figure("list", "topics", _is_topics, draw_topics, lambda topics: (topics, {})),
-    Figure("map", "topics", _is_topics, draw_map, _mapped, ("places",)),
+    Figure("map", "topics", _is_topics, draw_map, _mapped, ("points",)),
     Figure("cards", "topic cards", lambda result: isinstance(result, TopicCards), draw_cards,
            lambda cards: (cards, {})),
+    Figure("packages", "packages of topics", _with("label", "package", "share", "stable"), draw_packages),
+    Figure("stability", "stability of topics", _with("label", "agreement", "stable", without="k"), draw_stability),
     Figure("flow", "steps of the corpus", _with("step", "number", "of them"), draw_flow),
     Figure("copies", "two versions of a story, as a pair",
            lambda result: isinstance(result, tuple) and len(result) == 2, draw_copies, lambda pair: (pair, {})),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
@@ -17,7 +17,7 @@ from analysis.numbers import percent
 from analysis.topics.stability import Stability
 
 from .estimates import outlet_order
-from .marks import STEPS, draw_dots, draw_intervals, percent_scale, write_beside
+from .marks import STEPS, as_rows, draw_dots, draw_intervals, name_rows, percent_scale, places, write_beside
 from .names import Disc, Place, distinct, lay_out, legible, named
 from .style import INK, MUTED, PAPER, ROW, SLATE, Page, canvas, headline, nothing, panels, unit
 
@@ -85,14 +85,14 @@ def _words(weights: pd.Series, n: int) -> str:
     return line[0].rstrip(",") if line else ""
 
 
-def draw_map(topics: HasTopics, page: Page, *, places: pd.DataFrame) -> Axes:
+def draw_map(topics: HasTopics, page: Page, *, points: pd.DataFrame) -> Axes:
     """A disc a topic at its place (``topic_places``): as large as its mean share, close to topics of like words.
 
     A topic's words stand in its disc or beside it, where no other disc or name is; without room, its name alone.
     """
     if topics.words.empty or topics.shares.empty:
         return nothing(page, "no topic was fitted")
-    xy, share = places[["x", "y"]].to_numpy(float), topics.shares.mean().to_numpy(float)
+    xy, share = points[["x", "y"]].to_numpy(float), topics.shares.mean().to_numpy(float)
     ax = canvas(page, 5.4)
     area = LARGEST * share / share.max()
     ax.scatter(xy[:, 0], xy[:, 1], s=area, color=SLATE, alpha=0.4, edgecolor=PAPER, linewidth=1)
@@ -191,6 +191,43 @@ def _draw_outlets(ax: Axes, rows: pd.DataFrame) -> None:
     ax.tick_params(axis="x", labelsize=7)
     ax.grid(axis="x")
     ax.spines["left"].set_visible(False)
+
+
+def draw_packages(table: pd.DataFrame, page: Page) -> Axes:
+    """The topics of each package with their shares; hollow where a topic changes its package in other samples."""
+    if table.empty:
+        return nothing(page, "no topic was fitted")
+    size = table.groupby("package")["share"].transform("sum")
+    rows = table.assign(size=size).sort_values(["size", "package", "share"], ascending=[False, True, False])
+    y, headings = places(rows["package"].tolist())
+    ax = canvas(page, 1.1 + ROW * 0.85 * (y[-1] + 1))
+    look: dict[str, Any] = {"height": 0.6, "edgecolor": SLATE, "linewidth": 0.8}
+    ax.barh(y, rows["share"], color=np.where(rows["stable"], SLATE, PAPER), **look)
+    for place, share in zip(y, rows["share"], strict=True):
+        write_beside(ax, share, place, percent(share))
+    names = distinct(rows["label"])
+    name_rows(ax, y, [names[label] for label in rows["label"]], headings)
+    percent_scale(ax.xaxis, 5)
+    headline(ax, page, "Topics that share articles, in packages")
+    hollow = "" if rows["stable"].all() else " Hollow: in a package that other samples do not repeat."
+    unit(ax, page, f"Bar: mean share of a document.{hollow}")
+    return ax
+
+
+def draw_stability(table: pd.DataFrame, page: Page) -> Axes:
+    """How far each topic came back in other runs; hollow where it is not stable."""
+    if table.empty:
+        return nothing(page, "no topic was fitted")
+    ax, y = canvas(page, 1.0 + ROW * 0.85 * len(table)), np.arange(len(table))
+    ax.hlines(y, 0, table["agreement"], color=SLATE, linewidth=1, alpha=0.4)
+    draw_dots(ax, table["agreement"], y, table["stable"], colour=SLATE)
+    names = distinct(table["label"])
+    as_rows(ax, len(table), [names[label] for label in table["label"]])
+    ax.set_xlim(-0.02, 1.02)
+    ax.set_xticks([0, 0.5, 1])
+    headline(ax, page, "Agreement of each topic with the same topic in other runs")
+    unit(ax, page, "1: the same heaviest words in every run; 0: none. Hollow: not stable.")
+    return ax
 
 
 def draw_choice(table: pd.DataFrame, page: Page, *, k: int | None = None) -> Axes:
