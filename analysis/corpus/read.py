@@ -3,6 +3,7 @@
 import re
 import warnings
 from collections.abc import Callable, Mapping
+from functools import cache
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,6 @@ import pandas as pd
 
 from .clean import removed_of
 from .files import rearmed
-from .mojibake import without_mojibake
 from .outlets import with_outlets
 from .readers.archive import opened
 from .readers.folder import read_files
@@ -19,6 +19,9 @@ from .readers.source import FACTS, OURS, Rows, Source, Unparsed, place_of
 from .tables import article_dates, article_ids
 
 COLUMNS = ["doc_id", "outlet", "date", "title", "text", "agency", "url"]
+REPAIRED = ("outlet", "title", "text")
+# The wrong decodings met in archives. Those of old Macs and DOS would make every quotation mark a suspect.
+WRONG = ("latin-1", "cp1252", "cp1251", "cp1250")
 
 
 def read_articles(
@@ -83,7 +86,7 @@ def read_articles(
     _refuse_unusable(named, path)
     if set(named) >= OURS:
         return _read_back(named)
-    articles = without_mojibake(_articles(named, rows))
+    articles = _without_mojibake(_articles(named, rows))
     articles = with_outlets(articles) if outlet_names else articles
     articles = pd.concat([articles, _problems(rows, articles)], ignore_index=True) if rows.unparsed else articles
     facts = [name for name in articles if name not in FACTS] + FACTS
@@ -140,6 +143,46 @@ def _articles(named: pd.DataFrame, rows: Rows) -> pd.DataFrame:
         outlet_given=articles["outlet"], date_given=written, problem=""
     )
     return pd.concat([articles, others, facts.astype("str")], axis=1)
+
+
+def _without_mojibake(articles: pd.DataFrame) -> pd.DataFrame:
+    """The articles with mojibake undone in outlet, title and text; the column ``encoding`` says so.
+
+    ftfy (Speer, R., 2019) finds sequences that no language has and that one wrong decoding explains; other
+    text it leaves alone, and of its many repairs only this one is used: quotation marks and widths stay.
+
+    >>> facts = {"outlet": "DW", "title": "FÃ¼nf ZÃ¼ge", "text": "l’Élysée", "encoding": "utf-8"}
+    >>> table = pd.DataFrame([facts])
+    >>> _without_mojibake(table).loc[0, ["title", "text", "encoding"]].tolist()
+    ['Fünf Züge', 'l’Élysée', 'utf-8, mojibake repaired']
+    """
+    from ftfy import fix_encoding
+
+    suspect = _pairs().search
+    changed = pd.Series(False, articles.index)
+    repaired = articles
+    for column in REPAIRED:
+        texts = articles[column]
+        mended = pd.Series(
+            [text if text.isascii() or not suspect(text) else fix_encoding(text) for text in texts],
+            articles.index,
+            dtype="str",
+        )
+        changed |= mended != texts
+        repaired = repaired.assign(**{column: mended})
+    encoding = articles["encoding"]
+    return repaired.assign(encoding=encoding.mask(changed, encoding + ", mojibake repaired"))
+
+
+@cache
+def _pairs() -> re.Pattern[str]:
+    """The first two bytes of a sign in UTF-8, as a wrong decoding shows them.
+
+    Without such a pair there is no mojibake, and ftfy, which needs 8 ms an article, is not asked.
+    """
+    first, second = bytes(range(0xC2, 0xF5)), bytes(range(0x80, 0xC0))
+    pairs = [f"[{re.escape(first.decode(name))}][{re.escape(second.decode(name, 'ignore'))}]" for name in WRONG]
+    return re.compile("|".join([*pairs, "[ÂÃ] ", "[\x80-\x9f]"]))
 
 
 def _problems(rows: Rows, articles: pd.DataFrame) -> pd.DataFrame:

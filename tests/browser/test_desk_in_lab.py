@@ -182,7 +182,7 @@ def test_keys_alone_lead_from_a_number_to_its_article_and_back(opened):
     assert page.locator(".jp-Notebook .jp-Cell").count() == 1  # none of these keys reached the notebook
 
 
-def test_topics_terms_copies_and_furniture(lab, opened):
+def test_topics_terms_copies_and_boilerplate(lab, opened):
     watch, page = opened
     page.locator(".desk [role=tab]", has_text="Topics").click()
     page.wait_for_selector(".desk table.topics")
@@ -198,7 +198,7 @@ def test_topics_terms_copies_and_furniture(lab, opened):
     assert page.locator(".desk .sides .change").count() > 0
     watch.shot("lab-copies")
     lab.run(page, "desk.selection = {'article': 'd6'}")
-    page.locator(".desk .headline", has_text="Furniture").wait_for()
+    page.locator(".desk .headline", has_text="Boilerplate").wait_for()
     assert "leave a reply" in page.locator(".desk .whole .removed").first.inner_text()
 
 

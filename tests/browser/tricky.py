@@ -1,4 +1,4 @@
-"""A small corpus with everything a desk must bear: copies, furniture, negation, and strangers' tricks."""
+"""A small corpus with everything a desk must bear: copies, boilerplate, negation, and strangers' tricks."""
 
 import pandas as pd
 
@@ -19,7 +19,7 @@ ROWS = [
     ("BBC", "2017-02-05", "No alliance", "Russia and China will sign no formal alliance. It rained."),
     ("DW", "2017-02-06", f"Hostile {SCRIPT} {OVERRIDE}",
      f"Russia and China are strategic partners {SCRIPT} {OVERRIDE}. China and Russia trade {GIANT} oil."),
-    ("DW", "2017-02-07", "Furniture", "Trade between Russia and China grew. Share: leave a reply:"),
+    ("DW", "2017-02-07", "Boilerplate", "Trade between Russia and China grew. Share: leave a reply:"),
 ]  # fmt: skip
 
 
