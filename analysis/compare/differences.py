@@ -1,6 +1,6 @@
 """Which outlets differ in a frame or topic, by how much, and how sure that is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import Literal, NamedTuple, get_args
 
@@ -10,11 +10,13 @@ from scipy.stats import false_discovery_control
 
 from analysis.arrays import Floats
 from analysis.compare.columns import no_rows
+from analysis.compare.controlled import COLUMNS as CONTROLLED
+from analysis.compare.controlled import Printed, controlled_rows, printed, window_note
 from analysis.compare.effects import Reach, cohens_h, over_all, verdicts
 from analysis.compare.events import SPLIT, split_differences
 from analysis.compare.inference import Inference
 from analysis.compare.intervals import Spread, correlation, outlet_spread
-from analysis.compare.observations import Stories, story_shares, takes_topics, with_note
+from analysis.compare.observations import Stories, joined_notes, story_shares, takes_topics, with_note
 from analysis.compare.permutation import permutation_p
 from analysis.corpus.provenance import stamped
 
@@ -47,6 +49,7 @@ def outlet_differences(
     against: Against = "pairs",
     margin: float = 0.10,
     split: str | None = None,
+    control: str | Sequence[str] | None = None,
     how: Inference | None = None,
 ) -> pd.DataFrame:
     """Differences between outlets: how large, how sure, and what may be said of each.
@@ -64,6 +67,10 @@ def outlet_differences(
         Splits each difference into what the outlets select and how they frame the events that both covered. It
         names what counts as one event: "day", "week", "month", "quarter" or "year" of a story's first article,
         "story" (only stories that both carry are shared), or a column of `articles`, a topic for instance.
+    control : str or list of str, optional
+        Compares like with like beside the raw difference: within each "period" that both covered (month, quarter
+        or year, whichever they share), within each value of a column of `articles` such as a section, or of
+        several.
     how : Inference, optional
         How to resample and compare.
 
@@ -83,6 +90,12 @@ def outlet_differences(
         - "too little data".
 
         An outlet of one story cannot be tested: bounds, p and q are missing, and ``note`` says so.
+
+        With `control` also ``control`` (the period taken, and the columns), ``overlap`` (the part of both outlets'
+        stories that can be compared so, the smaller of the two), ``standardised, standardised_low,
+        standardised_high, standardised_p, standardised_q, standardised_equivalent, standardised_verdict`` (as the
+        columns of the raw difference), and ``window, in_window, in_window_low, in_window_high``: the days from the
+        later first to the earlier last story of both, and the raw difference in them.
 
         With `split` instead: ``outlet, other, label, difference, selection, selection_low, selection_high,
         framing, framing_low, framing_high, p, q, n_events, n_shared, note``. ``difference`` is the exact sum of
@@ -128,19 +141,25 @@ def outlet_differences(
     0     DW  TASS         0.1       -0.2      0.3         6         4
     """
     how = how or Inference()
-    _check(against, margin, split)
+    _check(against, margin, split, control)
+    names = [control] if isinstance(control, str) else list(control or [])
     stories = story_shares(shares, articles, how)
-    kinds = COLUMNS if split is None else SPLIT
+    kinds = SPLIT if split else COLUMNS | (CONTROLLED if names else {})
     if len(stories.outlets) < 2:
         table = no_rows(kinds)
     elif split is None:
         table = _compared(stories, against, margin, how)
+        known = printed(shares, articles, names, how)
+        if names:
+            table = pd.concat([table, _controlled(known, names, margin, how)], axis=1)
+        if against == "pairs" and "date" in articles:
+            table["note"] = _dated(known, table)
     else:
         table = split_differences(stories, articles, split, how)
         table["q"] = false_discovery(table["p"].to_numpy())
     table["note"] = with_note(table["note"], stories, how)
     table = table[list(kinds)].astype(kinds)
-    settings = how.settings(against=against, margin=margin, split=split, stories=stories.cluster)
+    settings = how.settings(against=against, margin=margin, split=split, control=names, stories=stories.cluster)
     return stamped(table, "outlet_differences", {"shares": shares, "articles": articles}, settings)
 
 
@@ -153,7 +172,7 @@ def false_discovery(p: Floats) -> Floats:
     return q
 
 
-def _check(against: str, margin: float, split: str | None) -> None:
+def _check(against: str, margin: float, split: str | None, control: object) -> None:
     if against not in get_args(Against):
         raise ValueError(f"outlet_differences: against must be 'pairs' or 'rest'. Found: {against!r}.")
     if not 0 < margin < 1:
@@ -163,6 +182,8 @@ def _check(against: str, margin: float, split: str | None) -> None:
         )
     if split is not None and against != "pairs":
         raise ValueError("outlet_differences: split= compares pairs of outlets. Leave out against=.")
+    if control and (split or against != "pairs"):
+        raise ValueError("outlet_differences: control= goes with pairs of outlets and without split=.")
 
 
 def _compared(stories: Stories, against: Against, margin: float, how: Inference) -> pd.DataFrame:
@@ -174,6 +195,26 @@ def _compared(stories: Stories, against: Against, margin: float, how: Inference)
     table["verdict"] = verdicts(table, margin)
     table["note"] = np.where(table["p"].isna(), ONE_STORY, "")
     return table
+
+
+def _controlled(known: Printed, control: list[str], margin: float, how: Inference) -> pd.DataFrame:
+    """The columns of like with like, a row a label and pair, in order."""
+    pairs = combinations(known.stories.outlets, 2)
+    table = pd.concat([controlled_rows(known, pair, control, margin, how) for pair in pairs])
+    table = table.sort_index(kind="stable").reset_index(drop=True)
+    table["standardised_q"] = false_discovery(table["standardised_p"].to_numpy())
+    table["standardised_equivalent"] = over_all(table["standardised_equivalent"].to_numpy())
+    columns = {f"standardised_{name}": name for name in ("low", "high", "q")}
+    as_raw = table.rename(columns=columns | {"standardised_equivalent": "p_equivalent"})
+    return table.assign(standardised_verdict=verdicts(as_raw, margin))
+
+
+def _dated(known: Printed, table: pd.DataFrame) -> list[str]:
+    """Each note, and with it that two outlets' stories are of different days."""
+    sides = {name: known.of(name) for name in known.stories.outlets}
+    pairs = {pair: window_note(sides[pair[0]], sides[pair[1]], pair) for pair in combinations(sides, 2)}
+    rows = zip(table["note"], table["outlet"], table["other"], strict=True)
+    return [joined_notes(note, pairs[one, other]) for note, one, other in rows]
 
 
 def _pairs(stories: Stories, against: Against, how: Inference) -> Iterator[Pair]:

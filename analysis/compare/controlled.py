@@ -1,0 +1,247 @@
+"""Like compared with like: two outlets in the periods, or under the headings, that both covered."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from analysis.arrays import Floats
+from analysis.compare.effects import Reach
+from analysis.compare.inference import Inference
+from analysis.compare.intervals import Spread
+from analysis.compare.observations import Stories, clusters, outlet_periods, period_code, period_name, story_shares
+from analysis.corpus.stories import UNKNOWN, outlet_names, story_names
+from analysis.corpus.tables import missing_column
+
+PERIOD = "period"
+FINEST_FIRST = ("month", "quarter", "year")
+ENOUGH = 4  # stories of both outlets in a shared period, on average: a finer one leaves too few to compare
+KEPT = 0.9  # of the stories that shared years keep: a finer period must not lose more
+ALIKE_ENOUGH = 0.8  # of an outlet's stories in the shared window: below, its note says so
+COLUMNS = {
+    "control": "str", "overlap": "float64", "standardised": "float64", "standardised_low": "float64",
+    "standardised_high": "float64", "standardised_p": "float64", "standardised_q": "float64",
+    "standardised_equivalent": "float64", "standardised_verdict": "str", "window": "str", "in_window": "float64",
+    "in_window_low": "float64", "in_window_high": "float64",
+}  # fmt: skip
+
+
+class Printed(NamedTuple):
+    """The stories of all outlets one by one, and of each the day, the cluster, the headings."""
+
+    stories: Stories
+    days: "pd.Series[float]"  # days since 1970 of the outlet's first print, missing where undated
+    cluster: "pd.Series[str]"
+    headings: pd.DataFrame  # a column a control other than the period
+
+    def of(self, outlet: str) -> "Side":
+        own = self.stories.means.index.get_level_values("outlet") == outlet
+        weights, days = (np.asarray(part, dtype=np.float64)[own] for part in (self.stories.weights, self.days))
+        shares, cluster = self.stories.means.to_numpy()[own], self.cluster.to_numpy()[own]
+        return Side(shares, weights, days, cluster, self.headings[own].reset_index(drop=True))
+
+
+class Side(NamedTuple):
+    """The stories of one outlet."""
+
+    shares: Floats
+    weights: Floats
+    days: Floats
+    cluster: "np.ndarray"
+    headings: pd.DataFrame
+
+    def kept(self, rows: "np.ndarray") -> "Side":
+        values, weights, days, cluster, headings = self
+        return Side(values[rows], weights[rows], days[rows], cluster[rows], headings[rows].reset_index(drop=True))
+
+    def periods(self, period: str, window: "Window") -> "pd.Series[str]":
+        """The period of each story, missing where undated or outside the window."""
+        dates = pd.Series(pd.to_datetime(self.days, unit="D"))
+        return dates.dt.to_period(period_code(period)).astype("str").where(window.holds(self.days), None)
+
+
+def printed(shares: pd.DataFrame, articles: pd.DataFrame, control: Sequence[str], how: Inference) -> Printed:
+    """Stories one by one, whatever they are clustered by, with what is controlled for."""
+    for name in control:
+        if name != PERIOD and name not in articles:
+            raise missing_column(articles, name, where="articles", hint="control= names columns, or 'period'.")
+    if PERIOD in control and "date" not in articles:
+        raise missing_column(articles, "date", where="articles", hint="control='period' needs it.")
+    single = replace(how, cluster="doc_id" if how.cluster == "doc_id" else "story_id")
+    stories = story_shares(shares, articles, single)
+    own = story_names(articles, single.cluster)
+    names = pd.MultiIndex.from_arrays([outlet_names(articles[how.by]), own])
+    table = articles[[name for name in control if name != PERIOD]].astype("str").fillna(UNKNOWN)
+    table = table.assign(cluster_=clusters(articles, articles, how.cluster).to_numpy()).set_axis(names)
+    first = table.groupby(level=[0, 1]).first().reindex(stories.means.index)
+    days = (
+        outlet_periods(stories, articles, "day", single)
+        if "date" in articles
+        else pd.Series(np.nan, stories.means.index)
+    )
+    return Printed(stories, days, first["cluster_"], first.drop(columns="cluster_"))
+
+
+def controlled_rows(
+    known: Printed, pair: tuple[str, str], control: Sequence[str], margin: float, how: Inference
+) -> pd.DataFrame:
+    """``COLUMNS`` without q and verdict, a row a label: the difference of two outlets within what both covered.
+
+    Stories of both are compared within each period or heading, which weighs the more the more both have of it: n ·
+    m / (n + m), the weights of a regression with a term for each (overlap weights: Li, Morgan & Zaslavsky 2018,
+    *JASA* 113). Errors are those of such a regression, clustered by story. Periods are those in the window of
+    both: a year of which one archive holds the spring and the other the autumn is not one period.
+    """
+    one, other = (known.of(name) for name in pair)
+    window = shared_window(one, other)
+    period = shared_period(one, other, window) if PERIOD in control else None
+    within = _within(one, other, *(_strata(side, period, window) for side in (one, other)))
+    together = _plain(*(side.kept(window.holds(side.days)) for side in (one, other)))
+    names = [period or PERIOD if name == PERIOD else name for name in control]
+    rows = {"control": ", ".join(names), "overlap": within.overlap, "window": str(window)}
+    for name, found in (("standardised", within), ("in_window", together)):
+        rows |= found.columns(name, margin, how)
+    return pd.DataFrame(rows)
+
+
+class Contrast(NamedTuple):
+    """Two weighted means and how they spread, a value a label; missing where nothing can be compared."""
+
+    share: Floats  # 2 × labels
+    squares: Floats
+    size: Floats  # 2 × 1
+    correlation: Floats
+    overlap: float
+
+    def columns(self, name: str, margin: float, how: Inference) -> dict[str, Floats]:
+        spread = Spread(self.share, self.squares, self.size, self.share, self.share[None])
+        reach = Reach.of(spread, how.level)
+        low, high = reach.difference(0, 1, self.correlation)
+        known = np.isfinite(self.correlation) & (self.size > 1).all()
+        found = {name: self.share[0] - self.share[1], f"{name}_low": low, f"{name}_high": high}
+        if name == "standardised":
+            found |= {f"{name}_p": reach.p(0, 1, self.correlation)}
+            found |= {f"{name}_equivalent": reach.p_equivalent(0, 1, self.correlation, margin)}
+        return {column: np.where(known, values, np.nan) for column, values in found.items()}
+
+
+class Window(NamedTuple):
+    """The days from the later first to the earlier last story of two outlets."""
+
+    first: float
+    last: float
+
+    def holds(self, days: Floats) -> "np.ndarray":
+        return np.asarray((days >= self.first) & (days <= self.last))
+
+    def __str__(self) -> str:
+        if not self.first <= self.last:
+            return ""
+        return " to ".join(period_name(int(day), "D") for day in self)
+
+
+def shared_window(one: Side, other: Side) -> Window:
+    """The days that lie between the first and the last story of both outlets."""
+    known = [side.days[np.isfinite(side.days)] for side in (one, other)]
+    if not all(len(days) for days in known):
+        return Window(np.nan, np.nan)
+    return Window(max(days.min() for days in known), min(days.max() for days in known))
+
+
+def window_note(one: Side, other: Side, names: tuple[str, str]) -> str:
+    """That two archives are of different days, and how much of each lies in the days of both."""
+    window = shared_window(one, other)
+    parts = [float(window.holds(side.days).mean()) for side in (one, other)]
+    if not all(np.isfinite(side.days).any() for side in (one, other)) or min(parts) >= ALIKE_ENOUGH:
+        return ""
+    shown = ", ".join(f"{name} {100 * part:.0f} %" for name, part in zip(names, parts, strict=True))
+    return f"of different days: in the days of both are {shown}; see control='period'"
+
+
+def shared_period(one: Side, other: Side, window: Window) -> str:
+    """The finest of month, quarter and year in which both outlets have stories to compare.
+
+    A month keeps apart what a year would mix, but two outlets may seldom write in the same month. A finer period
+    is taken if it keeps nine in ten of the stories that shared years keep, and four stories a period on average.
+    """
+    kept = {name: _kept(one.periods(name, window), other.periods(name, window)) for name in FINEST_FIRST}
+    enough = (name for name, (part, each) in kept.items() if part >= KEPT * kept["year"][0] and each >= ENOUGH)
+    return next(enough, "year")
+
+
+def _kept(one: "pd.Series[str]", other: "pd.Series[str]") -> tuple[float, float]:
+    """The smaller part of both outlets' stories in shared periods, and how many stories such a period has."""
+    shared = set(one.dropna()) & set(other.dropna())
+    inside = [side.isin(shared) for side in (one, other)]
+    return min(float(part.mean()) for part in inside), float(sum(map(sum, inside))) / max(len(shared), 1)
+
+
+def _strata(side: Side, period: str | None, window: Window) -> "pd.Series[str]":
+    """What each story is compared within; missing where the period is controlled for and not shared."""
+    table = side.headings if period is None else side.headings.assign(**{PERIOD: side.periods(period, window)})
+    whole = pd.Series(list(table.itertuples(index=False, name=None)), dtype="object", index=table.index)
+    return whole.where(table.notna().all(axis=1), None)
+
+
+def _within(one: Side, other: Side, first: "pd.Series[str]", second: "pd.Series[str]") -> Contrast:
+    """Both outlets' means over shared strata, standardised to one composition."""
+    place = {name: at for at, name in enumerate(sorted(set(first.dropna()) & set(second.dropna())))}
+    codes = [names.map(place) for names in (first, second)]
+    overlap = min(
+        float(np.average(code.notna(), weights=side.weights))
+        for code, side in zip(codes, (one, other), strict=True)
+    )
+    a, b = (side.kept(code.notna().to_numpy()) for side, code in zip((one, other), codes, strict=True))
+    at, bt = (code.dropna().to_numpy(dtype=int) for code in codes)
+    rows, strata = len(at) + len(bt), len(place)
+    if not strata or rows <= strata + 1:
+        return _nothing(one, overlap)
+    n, m = np.bincount(at, a.weights, strata), np.bincount(bt, b.weights, strata)
+    both = n * m / (n + m) / (n * m / (n + m)).sum()
+    weights = [a.weights * (both / n)[at], b.weights * (both / m)[bt]]
+    share = np.stack([weights[0] @ a.shares, weights[1] @ b.shares])
+    sums = _sums(a.weights[:, None] * a.shares, at, strata) + _sums(b.weights[:, None] * b.shares, bt, strata)
+    middle, apart = sums / (n + m)[:, None], share[0] - share[1]
+    rest = [
+        a.shares - middle[at] - (m / (n + m))[at, None] * apart,
+        b.shares - middle[bt] + (n / (n + m))[bt, None] * apart,
+    ]
+    return _contrast([a, b], weights, share, rest, overlap, rows / (rows - strata - 1))
+
+
+def _plain(one: Side, other: Side) -> Contrast:
+    """Both outlets' means over these stories."""
+    if min(len(one.weights), len(other.weights)) < 2:
+        return _nothing(one, np.nan)
+    weights = [side.weights / side.weights.sum() for side in (one, other)]
+    share = np.stack([weights[0] @ one.shares, weights[1] @ other.shares])
+    rest = [one.shares - share[0], other.shares - share[1]]
+    return _contrast([one, other], weights, share, rest, np.nan, 1.0)
+
+
+def _contrast(
+    sides: list[Side], weights: list[Floats], share: Floats, rest: list[Floats], overlap: float, scale: float
+) -> Contrast:
+    """Two weighted means, with variances from what each cluster of stories adds to the residuals."""
+    code = pd.factorize(np.concatenate([side.cluster for side in sides]))[0]
+    codes, number = np.split(code, [len(weights[0])]), code.max() + 1
+    first, second = (_sums(weights[at][:, None] * rest[at], codes[at], number) for at in (0, 1))
+    variance = scale * np.stack([(first**2).sum(axis=0), (second**2).sum(axis=0)])
+    joint, spread = scale * (first * second).sum(axis=0), np.sqrt(variance.prod(axis=0))
+    size = np.array([[1 / (np.bincount(codes[at], weights[at]) ** 2).sum()] for at in (0, 1)])
+    together = np.clip(np.divide(joint, spread, out=np.zeros_like(joint), where=spread > 0), -1, 1)
+    return Contrast(np.clip(share, 0, 1), variance * size**2, size, together, overlap)
+
+
+def _nothing(side: Side, overlap: float) -> Contrast:
+    labels = side.shares.shape[1]
+    half = np.full((2, labels), 0.5)  # stands in where there is no mean; every column is then missing
+    return Contrast(half, half, np.ones((2, 1)), np.full(labels, np.nan), overlap)
+
+
+def _sums(values: Floats, code: "np.ndarray", number: int) -> Floats:
+    total = np.zeros((number, values.shape[1]))
+    np.add.at(total, code, values)
+    return total

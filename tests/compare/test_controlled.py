@@ -1,0 +1,95 @@
+"""Like compared with like: within the periods and headings that two outlets share."""
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+import statsmodels.api as sm
+from corpora import corpus
+
+import analysis as an
+
+
+def archives(corpora, *, sizes=(60, 40), effect=0.0, seed=0):
+    """A from 2015 to 2017, B from mid-2016 on; the frame grows over the quarters in both. A column a corpus."""
+    chance = np.random.default_rng(seed)
+    quarter = np.concatenate([chance.integers(0, 12, sizes[0]), chance.integers(6, 12, sizes[1])])
+    _, articles = corpus([("A", f"a{at}") for at in range(sizes[0])] + [("B", f"b{at}") for at in range(sizes[1])])
+    day = quarter * 91 + chance.integers(0, 90, len(quarter))
+    articles["date"] = pd.Timestamp("2015-01-01") + pd.to_timedelta(day, unit="D")
+    mood = chance.normal(0, 0.7, (12, corpora)) + 1.5 * (np.arange(12)[:, None] >= 6) - 1.4
+    share = 1 / (1 + np.exp(-mood[quarter] - effect * (articles["outlet"] == "A").to_numpy()[:, None]))
+    values = chance.binomial(3, chance.beta(5 * share, 5 * (1 - share))) / 3
+    return pd.DataFrame(values, index=articles["doc_id"]), articles
+
+
+def test_a_difference_of_archives_is_none_of_outlets():
+    given = archives(150)
+    how = an.Inference(draws=100, relabelings=199)
+    table = an.outlet_differences(*given, control="period", how=how)
+    assert (table["p"] < 0.05).mean() > 0.25
+    assert (table["standardised_p"] < 0.05).mean() <= 0.06
+    assert table["standardised"].mean() == pytest.approx(0, abs=0.02)
+    assert table["in_window"].mean() == pytest.approx(0, abs=0.02)
+    assert table["note"].str.startswith("of different days: in the days of both are A ").all()
+
+
+def test_a_difference_of_outlets_is_found_between_archives():
+    table = an.outlet_differences(*archives(60, sizes=(160, 90), effect=1.0), control="period",
+                                  how=an.Inference(draws=100, relabelings=199))  # fmt: skip
+    assert (table["standardised_p"] < 0.05).mean() > 0.9
+    assert (table["standardised"] > 0).all()
+
+
+def test_the_standardised_difference_is_that_of_a_regression_with_terms_for_periods():
+    shares, articles = archives(1, sizes=(40, 30), seed=3)
+    row = an.outlet_differences(shares, articles, control="period").iloc[0]
+    first, last = (pd.Timestamp(day) for day in row["window"].split(" to "))
+    inside = articles["date"].between(first, last).to_numpy()
+    letter = {"month": "M", "quarter": "Q", "year": "Y"}[row["control"]]
+    period = articles.loc[inside, "date"].dt.to_period(letter).astype(str)
+    kept = period.isin(set(period[articles["outlet"] == "A"]) & set(period[articles["outlet"] == "B"])).to_numpy()
+    terms = pd.get_dummies(period[kept]).astype(float).assign(A=(articles["outlet"][inside][kept] == "A") * 1.0)
+    fit = sm.OLS(shares[0].to_numpy()[inside][kept], terms.to_numpy()).fit()
+    assert row["standardised"] == pytest.approx(fit.params[-1])
+    assert row["overlap"] == pytest.approx(min(
+        (articles["outlet"][inside][kept] == name).sum() / (articles["outlet"] == name).sum() for name in "AB"
+    ))  # fmt: skip
+
+
+def test_a_column_is_controlled_for_by_hand():
+    # Opinion: A .8, .6 and B .5, .5; news: A .2 and B .1, .1, .1. Weights 2·2/4 = 1 and 1·3/4: apart .2 and .1.
+    rows = [("A", "a"), ("A", "b"), ("A", "c"), *(("B", name) for name in "defgh")]
+    shares, articles = corpus(rows, x=[0.8, 0.6, 0.2, 0.5, 0.5, 0.1, 0.1, 0.1])
+    articles["section"] = ["opinion"] * 2 + ["news"] + ["opinion"] * 2 + ["news"] * 3
+    row = an.outlet_differences(shares, articles, control="section").iloc[0]
+    assert row["difference"] == pytest.approx(1.6 / 3 - 1.3 / 5)
+    assert row["standardised"] == pytest.approx((1 * 0.2 + 0.75 * 0.1) / 1.75)
+    assert (row["control"], row["overlap"], row["window"]) == ("section", 1.0, "")
+
+
+def test_archives_without_a_day_in_common_cannot_be_compared():
+    shares, articles = corpus([("A", "a"), ("A", "b"), ("B", "c"), ("B", "d")], x=[0.1, 0.2, 0.3, 0.4])
+    articles["date"] = pd.to_datetime(["2015-01-01", "2015-02-01", "2016-01-01", None])
+    row = an.outlet_differences(shares, articles, control="period").iloc[0]
+    assert row["overlap"] == 0
+    assert row["window"] == ""
+    assert np.isnan(row["standardised"])
+    assert row["standardised_verdict"] == "too little data"
+
+
+SPOILT = [
+    ({"control": "section"}, "articles: column 'section' is missing. Found: outlet, story_id, doc_id. "
+     "control= names columns, or 'period'."),
+    ({"control": "period"}, "articles: column 'date' is missing. Found: outlet, story_id, doc_id. "
+     "control='period' needs it."),
+    ({"control": "period", "split": "day"},
+     "outlet_differences: control= goes with pairs of outlets and without split=."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("options", "message"), SPOILT)
+def test_errors_say_what_to_do(options, message):
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+        an.outlet_differences(*corpus([("A", "a"), ("B", "b")], x=[0.2, 0.4]), **options)
