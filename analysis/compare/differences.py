@@ -12,7 +12,7 @@ from analysis.arrays import Floats
 from analysis.compare.columns import no_rows
 from analysis.compare.controlled import COLUMNS as CONTROLLED
 from analysis.compare.controlled import Printed, controlled_rows, printed, window_note
-from analysis.compare.effects import Reach, cohens_h, over_all, verdicts
+from analysis.compare.effects import ALPHA, Reach, cohens_h, over_all, verdicts
 from analysis.compare.events import SPLIT, split_differences
 from analysis.compare.inference import Inference
 from analysis.compare.intervals import Spread, correlation, outlet_spread
@@ -24,6 +24,10 @@ COLUMNS = {
     "outlet": "str", "other": "str", "label": "str", "difference": "float64", "low": "float64", "high": "float64",
     "p": "float64", "q": "float64", "n_stories": "int64", "n_others": "int64", "h": "float64", "ratio": "float64",
     "p_equivalent": "float64", "verdict": "str", "note": "str",
+}  # fmt: skip
+OMNIBUS = {
+    "label": "str", "n_outlets": "int64", "lowest": "float64", "highest": "float64", "p": "float64",
+    "q": "float64", "verdict": "str",
 }  # fmt: skip
 ONE_STORY = "one story: no test"
 REST = "the rest"
@@ -161,6 +165,63 @@ def outlet_differences(
     table = table[list(kinds)].astype(kinds)
     settings = how.settings(against=against, margin=margin, split=split, control=names, stories=stories.cluster)
     return stamped(table, "outlet_differences", {"shares": shares, "articles": articles}, settings)
+
+
+@takes_topics
+def outlets_differ(shares: pd.DataFrame, articles: pd.DataFrame, *, how: Inference | None = None) -> pd.DataFrame:
+    """Whether the outlets differ in a label at all, before pairs are asked: one row a label.
+
+    Parameters
+    ----------
+    shares, articles, how
+        As for :func:`compare_outlets`.
+
+    Returns
+    -------
+    DataFrame
+        ``label, n_outlets, lowest, highest, p, q, verdict``: the smallest and the largest share of an outlet with
+        two stories or more, p of "no outlet differs from the others", q after Benjamini & Hochberg (1995) over the
+        labels, and "the outlets differ" (q < .05) or "no difference between outlets is clear".
+
+    Notes
+    -----
+    Each outlet is tested against the rest; p combines these tests (Simes 1986, *Biometrika* 73), so that asking
+    many outlets does not make a difference.
+
+    Examples
+    --------
+    >>> docs = [f"d{at:02}" for at in range(24)]
+    >>> shares = pd.DataFrame({"economy": [0.8, 1.0, 0.9, 1.0] * 2 + [0.1, 0.0, 0.2, 0.0] * 4}, index=docs)
+    >>> articles = pd.DataFrame({"doc_id": docs, "outlet": ["AP"] * 8 + ["DW"] * 8 + ["TASS"] * 8})
+    >>> outlets_differ(shares, articles)[["label", "n_outlets", "lowest", "highest", "verdict"]].round(2)
+         label  n_outlets  lowest  highest             verdict
+    0  economy          3    0.08     0.92  the outlets differ
+    """
+    how = how or Inference()
+    table, stories = (
+        outlet_differences(shares, articles, against="rest", how=how),
+        story_shares(shares, articles, how),
+    )
+    own = stories.means.mul(stories.weights, axis=0).groupby(level="outlet").sum()
+    own = own.div(stories.weights.groupby(level="outlet").sum(), axis=0)
+    own = own[stories.means.groupby(level="outlet").size() > 1]
+    rows = [
+        (label, int(tested["p"].notna().sum()), _simes(tested["p"].dropna().to_numpy()))
+        for label, tested in table.groupby("label", sort=False)
+    ]
+    found = pd.DataFrame(rows, columns=["label", "n_outlets", "p"])
+    found["q"] = false_discovery(found["p"].to_numpy(dtype=np.float64))
+    found["verdict"] = np.where(found["q"] < ALPHA, "the outlets differ", "no difference between outlets is clear")
+    if len(found):
+        found = found.assign(lowest=own.min().to_numpy(), highest=own.max().to_numpy())
+    found = found.reindex(columns=list(OMNIBUS)).astype(OMNIBUS)
+    given, settings = {"shares": shares, "articles": articles}, how.settings(stories=stories.cluster)
+    return stamped(found, "outlets_differ", given, settings)
+
+
+def _simes(p: Floats) -> float:
+    """p of "none of these is true" (Simes 1986): the smallest q of Benjamini and Hochberg."""
+    return float(false_discovery(p).min()) if len(p) else float("nan")
 
 
 def false_discovery(p: Floats) -> Floats:

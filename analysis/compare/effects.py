@@ -1,6 +1,6 @@
 """How large a difference is, whether chance or a margin can be ruled out, and what may be said of it."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -108,3 +108,68 @@ def points(value: float) -> str:
     shown = 100 * value
     text = f"{shown:.0f}" if abs(shown) >= 1 else f"{shown:.1g}"
     return f"{text.replace('-', '−')} point{'' if text in ('1', '-1') else 's'}"
+
+
+def difference_sentence(row: "pd.Series[Any]", estimates: pd.DataFrame | None = None) -> str:
+    """The sentence that a paper could print of one row of ``outlet_differences``.
+
+    Shares are in percent, differences in points, each with its interval. With `estimates`, the table of
+    ``compare_outlets``, the sentence also gives both shares; with the columns of ``control=`` it ends with what is
+    left of the difference within what both covered.
+
+    >>> row = pd.Series({"outlet": "Reuters", "other": "CNN", "label": "trade", "difference": 0.23, "low": 0.12,
+    ...                  "high": 0.33, "verdict": "different", "control": "quarter", "standardised": -0.03,
+    ...                  "standardised_low": -0.18, "standardised_high": 0.12,
+    ...                  "standardised_verdict": "too little data"})
+    >>> difference_sentence(row)
+    'Reuters has more trade than CNN (23 points [12, 33]), but not clearly within each quarter that both covered
+    (−3 points [−18, 12]).'
+    >>> difference_sentence(row[:6].replace(0.12, -0.02).to_frame().T.assign(verdict="too little data").iloc[0])
+    'There is too little data to say whether Reuters and CNN differ in trade (23 points [−2, 33]).'
+    """
+    names = f"{row['outlet']} and {row['other']}"
+    figures = _with_bounds(row, "difference", "low", "high")
+    verdict, label = str(row["verdict"]), row["label"]
+    if estimates is not None:
+        figures = f"{_shares(row, estimates)}; {figures}"
+    if verdict == DIFFERENT:
+        more = "more" if row["difference"] > 0 else "less"
+        return f"{row['outlet']} has {more} {label} than {row['other']} ({figures}){_within(row)}."
+    if verdict == NOT_CLEAR:
+        return f"{names} differ in {label} if only these two are compared ({figures}), but this is {verdict}."
+    if verdict == TOO_LITTLE:
+        return f"There is too little data to say whether {names} differ in {label} ({figures})."
+    return f"{names} have {verdict} in {label} ({figures})."
+
+
+def _within(row: "pd.Series[Any]") -> str:
+    """What is left of a difference within what both outlets covered, as the end of a sentence."""
+    if "standardised" not in row or pd.isna(row["standardised"]):
+        return "; there is nothing that both covered to compare them in" if "standardised" in row else ""
+    figures = _with_bounds(row, "standardised", "standardised_low", "standardised_high")
+    same = row["standardised"] * row["difference"] > 0
+    holds = same and row["standardised_verdict"] == DIFFERENT
+    within = f"within each {str(row['control']).replace(', ', ' and ')} that both covered ({figures})"
+    return f", also {within}" if holds else f", but not clearly {within}"
+
+
+def _with_bounds(row: "pd.Series[Any]", *names: str) -> str:
+    value, low, high = (float(row[name]) for name in names)
+    if np.isnan(low):
+        return f"{points(value)}, no interval"
+    return f"{points(value)} [{bound(low)}, {bound(high)}]"
+
+
+def bound(value: float) -> str:
+    """A bound in points, without the word.
+
+    >>> bound(-0.18), bound(0.004)
+    ('−18', '0.4')
+    """
+    return points(value).split(" ", maxsplit=1)[0]
+
+
+def _shares(row: "pd.Series[Any]", estimates: pd.DataFrame) -> str:
+    """The shares of both outlets: "48 % against 26 %"."""
+    own = estimates[estimates["label"] == row["label"]].set_index("outlet")["share"]
+    return " against ".join(f"{100 * own[row[name]]:.0f} %" for name in ("outlet", "other") if row[name] in own)

@@ -1,6 +1,6 @@
 """What every estimate and test is made from: the mean share of each story in each outlet, and when it ran."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
 from typing import Any, Concatenate, NamedTuple, ParamSpec
 
@@ -43,6 +43,13 @@ class Stories(NamedTuple):
         """``n_articles, n_stories, n_rows`` of each outlet."""
         columns = {"n_articles": self.articles, "n_stories": self.stories, "n_rows": 1}
         return pd.DataFrame(columns).groupby(level="outlet").sum()
+
+    def counts_by(self, keys: Sequence[Any]) -> pd.DataFrame:
+        """``n_articles, n_stories`` by an outlet and something else of each row."""
+        table = pd.DataFrame({"n_articles": self.articles, "n_stories": self.stories}).set_axis(
+            pd.MultiIndex.from_arrays(keys, names=["outlet", "period"])
+        )
+        return table.groupby(level=[0, 1]).sum()
 
     def of(self, outlet: str) -> tuple[pd.DataFrame, "pd.Series[float]"]:
         """The shares and weights of one outlet's stories, indexed by story."""

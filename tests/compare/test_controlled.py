@@ -79,6 +79,20 @@ def test_archives_without_a_day_in_common_cannot_be_compared():
     assert row["standardised_verdict"] == "too little data"
 
 
+def test_coverage_counts_stories_and_chooses_a_period_that_fits():
+    _, articles = corpus([("A", "a"), ("A", "a"), ("A", "b"), ("B", "c")])
+    articles["date"] = pd.to_datetime(["2010-01-05", "2010-02-01", "2014-01-01", "2010-03-01"])
+    table = an.outlet_coverage(articles)
+    assert table["period"].iloc[0] == "2010Q1"
+    assert table.groupby("outlet")["n_articles"].sum().to_dict() == {"A": 3, "B": 1}
+    assert table.groupby("outlet")["n_stories"].sum().to_dict() == {"A": 2, "B": 1}
+    assert table.loc[table["shared"], "period"].unique().tolist() == ["2010Q1"]
+    assert an.outlet_coverage(articles, "year")["period"].unique().tolist() == [
+        str(year) for year in range(2010, 2015)
+    ]
+    assert an.outlet_coverage(articles.assign(date=pd.NaT))["period"].unique().tolist() == ["undated"]
+
+
 SPOILT = [
     ({"control": "section"}, "articles: column 'section' is missing. Found: outlet, story_id, doc_id. "
      "control= names columns, or 'period'."),

@@ -92,3 +92,73 @@ def test_columns_are_the_same_with_nothing_to_compare():
     shares, articles = corpus([("A", "a"), ("B", "b"), ("B", "c")], x=[0.1, 0.2, 0.3])
     full, empty = an.outlet_differences(shares, articles), an.outlet_differences(shares.iloc[:0], articles)
     pd.testing.assert_series_equal(full.dtypes, empty.dtypes)
+
+
+ROW = {
+    "outlet": "DW", "other": "TASS", "label": "trade", "difference": 0.14, "low": 0.02, "high": 0.26,
+    "verdict": "different",
+}  # fmt: skip
+SENTENCES = [
+    ({}, "DW has more trade than TASS (14 points [2, 26])."),
+    ({"difference": -0.14, "low": -0.26, "high": -0.02}, "DW has less trade than TASS (−14 points [−26, −2])."),
+    (
+        {"verdict": "not clear once all comparisons are counted"},
+        "DW and TASS differ in trade if only these two are compared (14 points [2, 26]), but this is not clear "
+        "once all comparisons are counted.",
+    ),
+    (
+        {"verdict": "no difference larger than 10 points", "difference": 0.01, "low": -0.03, "high": 0.05},
+        "DW and TASS have no difference larger than 10 points in trade (1 point [−3, 5]).",
+    ),
+    (
+        {"verdict": "too little data", "low": np.nan, "high": np.nan},
+        "There is too little data to say whether DW and TASS differ in trade (14 points, no interval).",
+    ),
+    (
+        {"control": "quarter, section", "standardised": 0.1, "standardised_low": 0.01, "standardised_high": 0.2,
+         "standardised_verdict": "different"},
+        "DW has more trade than TASS (14 points [2, 26]), also within each quarter and section that both covered "
+        "(10 points [1, 20]).",
+    ),
+    (
+        {"control": "year", "standardised": np.nan},
+        "DW has more trade than TASS (14 points [2, 26]); there is nothing that both covered to compare them in.",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("changed", "sentence"), SENTENCES)
+def test_a_row_has_the_sentence_that_a_paper_prints(changed, sentence):
+    assert an.difference_sentence(pd.Series(ROW | changed)) == sentence
+
+
+def test_the_sentence_gives_both_shares_where_it_knows_them():
+    estimates = pd.DataFrame({"outlet": ["DW", "TASS"], "label": "trade", "share": [0.4, 0.26]})
+    expected = "DW has more trade than TASS (40 % against 26 %; 14 points [2, 26])."
+    assert an.difference_sentence(pd.Series(ROW), estimates) == expected
+
+
+def test_every_row_of_a_table_has_a_sentence():
+    given = corpus([(o, f"{o}{at}") for o in "ABC" for at in range(6)], x=np.arange(18) / 18)
+    estimates = an.compare_outlets(*given)
+    sentences = [an.difference_sentence(row, estimates) for _, row in an.outlet_differences(*given).iterrows()]
+    assert all(sentence.endswith(".") and " against " in sentence for sentence in sentences)
+
+
+def test_outlets_that_are_alike_are_seldom_said_to_differ():
+    rng = np.random.default_rng(0)
+    rows = [(o, f"{o}{at}") for o, n in zip("ABCD", (8, 20, 40, 60), strict=True) for at in range(n)]
+    _, articles = corpus(rows)
+    values = rng.binomial(3, rng.beta(1, 4, (len(rows), 200))) / 3
+    shares = pd.DataFrame(values, index=articles["doc_id"])
+    table = an.outlets_differ(shares, articles, how=an.Inference(draws=100, relabelings=199))
+    assert (table["p"] < 0.05).mean() <= 0.05
+    shares.loc[(articles["outlet"] == "D").to_numpy()] = np.minimum(values[-60:] + 0.3, 1)
+    table = an.outlets_differ(shares, articles, how=an.Inference(draws=100, relabelings=199))
+    assert (table["verdict"] == "the outlets differ").mean() > 0.9
+
+
+def test_one_outlet_cannot_differ():
+    shares, articles = corpus([("A", "a"), ("A", "b")], x=[0.1, 0.2])
+    assert an.outlets_differ(shares, articles).empty
+    assert an.outlets_differ(shares, articles).columns.tolist()[:2] == ["label", "n_outlets"]
