@@ -1,74 +1,18 @@
 """Which texts are about a pair of countries: both named as a pair, not merely listed."""
 
-import fnmatch
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pyarrow.compute as pc
 
-from analysis.corpus.countries import About, countries, covered, names, parts
+from analysis.arrays import Flags
+from analysis.arrays import Ints as Places
+from analysis.corpus.countries import About, countries, names
+from analysis.corpus.mentions import LIST, listed, mentions_of, runs, text_of
 from analysis.corpus.relation import TELLERS, paired_places, relation_places
-from analysis.corpus.words import INVISIBLE, Words, strings, words
-
-Flags = npt.NDArray[np.bool_]
-Places = npt.NDArray[np.int64]
-Codes = Callable[[str], Places]
-
-# Words that may stand between the members of a list ("Russia, China, and the United States").
-JOINERS = frozenset({"and", "or", "the", "as", "well"})
-# Three countries in a row are a list, and a list is no relationship (codebook, rule 1).
-LIST = 3
-# A list goes on to no new sentence; paragraphs and whole articles hold several.
-STOP = re.compile(r"[.!?]\W*\s")
-# Currencies, continents, seas, bodies and newspapers that carry a country's name without being the country.
-PLACES = (
-    *(
-        f"{whose} {unit}"
-        for unit in ("dollar", "dollars")
-        for whose in (
-            "us",
-            "u s",
-            "american",
-            "canadian",
-            "australian",
-            "new zealand",
-            "singapore",
-            "hong kong",
-            "taiwan",
-        )
-    ),
-    *(
-        f"{side} {name}"
-        for side in ("south", "latin", "central", "north", "native")
-        for name in ("america", "american", "americans")
-    ),
-    *("the americas", "american samoa", "american samoan", "american indian", "american indians", "new mexico"),
-    *(
-        "shanghai cooperation organization",
-        "shanghai cooperation organisation",
-        "siberian tiger",
-        "siberian tigers",
-    ),
-    *("south china sea", "east china sea", "sea of japan", "indian ocean"),
-    *("china daily", "china news service", "south china morning post", "moscow times"),
-    *("washington post", "washington times", "new york times"),
-)
-
-
-# In a line of one case "us" is the country before these words ("us troops", "us will"): the pronoun, an object,
-# has no verb of its own and seldom a noun of state after it.
-OF_THE_US = re.compile(
-    "presidents?|presidential|governments?|troops|forces|army|navy|air|military|officials?|embassy|consulate|ambassadors?"
-    "|senat\\w*|congress\\w*|lawmakers?|house|secretary|state|department|sanctions|treasury|administration|economy"
-    "|elections?|intelligence|citizens?|diplomats?|tariffs?|imports?|exports?|allies|soldiers?|marines?|warships?"
-    "|drones?|air\\w+|strikes?|federal|national|foreign|defen[cs]e|trade|stocks|markets?|borders?|visas?"
-    "|will|must|would|could|should|has|is|was|says?|said|warns?|plans?|wants?|seeks?|urges?|accuses?|rejects?|imposes?"
-)
+from analysis.corpus.words import INVISIBLE, strings, words
 
 
 def is_about(texts: Sequence[str], about: About) -> pd.DataFrame:
@@ -103,12 +47,12 @@ def enumerations(texts: Sequence[str], *, least: int = LIST) -> pd.DataFrame:
     0     0     10   30
     """
     found = words(texts)
-    mentions = _mentions(found, countries())
+    mentions = mentions_of(found, countries())
     ends = {"text": ("text", "first"), "first": ("first", "first"), "last": ("last", "last")}
-    runs = mentions.groupby(_runs(mentions, found)).agg(**ends, countries=("country", "nunique"))
-    first, last = (runs.loc[runs["countries"] >= least, end].to_numpy(dtype=int) for end in ("first", "last"))
+    groups = mentions.groupby(runs(mentions, found)).agg(**ends, countries=("country", "nunique"))
+    first, last = (groups.loc[groups["countries"] >= least, end].to_numpy(dtype=int) for end in ("first", "last"))
     return pd.DataFrame(
-        {"text": _text_of(found)[first], "start": found.starts[first], "end": found.ends[last]}, dtype="int64"
+        {"text": text_of(found)[first], "start": found.starts[first], "end": found.ends[last]}, dtype="int64"
     )
 
 
@@ -129,9 +73,9 @@ def _teller(form: str) -> str:
 
 def _said(texts: Sequence[str], known: dict[str, list[str]]) -> pd.DataFrame:
     found = words(texts)
-    text, n = _text_of(found), len(texts)
-    mentions = _mentions(found, known)
-    free = mentions[~_listed(mentions, found)]
+    text, n = text_of(found), len(texts)
+    mentions = mentions_of(found, known)
+    free = mentions[~listed(mentions, found)]
     ours = mentions["country"].isin(list(known)[:2])
     first, second = (_any(free.loc[free["country"] == name, "text"], n) for name in list(known)[:2])
     third = _any(mentions.loc[~ours, "text"], n)
@@ -146,172 +90,3 @@ def _said(texts: Sequence[str], known: dict[str, list[str]]) -> pd.DataFrame:
 
 def _any(texts: "pd.Series[int]", n: int) -> Flags:
     return np.bincount(texts.to_numpy(dtype=np.int64), minlength=n) > 0
-
-
-def _text_of(found: Words) -> npt.NDArray[np.int64]:
-    return np.repeat(np.arange(len(found.bounds) - 1), np.diff(found.bounds))
-
-
-def _mentions(found: Words, known: dict[str, list[str]]) -> pd.DataFrame:
-    """A row a mention: ``text, first, last`` (word positions) and ``country``; places hide the names in them."""
-    text, codes = _text_of(found), _lookup(found.forms)
-    spans = [*_single(found, known, codes), *_phrases(found, known, codes, text)]
-    if us := next((name for name, forms in known.items() if "US" in forms), None):
-        spans = [*_certain(spans, found, text, us)]
-    table = pd.DataFrame(spans, columns=["first", "last", "country"]).astype({"first": int, "last": int})
-    table = table.sort_values(["first", "last"], ascending=[True, False], ignore_index=True)
-    inside = table["last"] <= table["last"].cummax().shift(fill_value=-1)
-    table = table[~inside & (table["country"] != "")].reset_index(drop=True)
-    return table.assign(text=text[table["first"]])
-
-
-def _lookup(forms: Sequence[str]) -> Codes:
-    """Gives the distinct words that a name's word stands for; one in capitals is met in capitals only."""
-    written = {form: [code] for code, form in enumerate(forms)}
-    lowered: dict[str, list[int]] = defaultdict(list)
-    for code, form in enumerate(forms):
-        lowered[form.lower()].append(code)
-
-    @cache
-    def codes(part: str) -> Places:
-        among, part = (written, part) if part.isupper() else (lowered, part.lower())
-        alike = [form for form in among if fnmatch.fnmatchcase(form, part)] if set(part) & set("*?") else [part]
-        return np.array([code for form in alike for code in among.get(form, ())], dtype=np.int64)
-
-    return codes
-
-
-def _single(found: Words, known: dict[str, list[str]], codes: Codes) -> Iterator[tuple[int, int, str]]:
-    """Names of one word, looked up once a distinct word."""
-    country = np.full(len(found.forms), "", dtype=object)
-    for name, forms in reversed(known.items()):  # the pair stands first and has the last word
-        for form in filter(_single_word, forms):
-            country[codes(parts(form)[0])] = name
-    named = country[found.codes]
-    return ((at, at, named[at]) for at in np.flatnonzero(named != "").tolist())
-
-
-def _certain(
-    spans: Sequence[tuple[int, int, str]], found: Words, text: Places, us: str
-) -> Iterator[tuple[int, int, str]]:
-    """The spans without "US" where it may be the pronoun or a currency, and with "us" where it is the country."""
-    forms = np.array([form.lower() == "us" for form in found.forms], bool)[found.codes]
-    places = np.flatnonzero(forms)
-    capitals = dict(zip(places.tolist(), _capital_lines(found, text, places).tolist(), strict=True))
-    sure = {place: _is_country(found, text, place, capital=capital) for place, capital in capitals.items()}
-    yield from (span for span in spans if span[0] != span[1] or sure.get(span[0], True))
-    yield from ((place, place, us) for place in sure if sure[place])
-
-
-def _is_country(found: Words, text: Places, place: int, *, capital: bool) -> bool:
-    """Whether "US" or "us" is the country: by its capitals, or in a line of one case by its neighbours."""
-    form, gap = found.forms[found.codes[place]], found.gaps[found.gap_codes[place]]
-    if gap.startswith("$"):
-        return False
-    if form == "US" and not capital:
-        return True
-    before = _word(found, text, place, place - 1)
-    after = _word(found, text, place, place + 1)
-    begins = not before or "\n" in found.gaps[found.gap_codes[place - 1]]
-    return (
-        (before == "the" and after not in ("versus", "vs"))
-        or gap == "-"
-        or OF_THE_US.fullmatch(after) is not None
-        or (form == "US" and begins)
-    )
-
-
-def _word(found: Words, text: Places, place: int, other: int) -> str:
-    """The word at another place of the same text, in lower case; "" where there is none."""
-    inside = 0 <= other < len(text) and text[other] == text[place]
-    return found.forms[found.codes[other]].lower() if inside else ""
-
-
-def _capital_lines(found: Words, text: Places, places: Places) -> Flags:
-    """Which places are in a line without a lower-case letter, in which other words are in capitals."""
-    if not len(places):
-        return np.zeros(0, bool)
-    ends = np.array(["\n" in gap for gap in found.gaps], bool)[found.gap_codes]
-    line = np.cumsum(np.append(False, ends[:-1] | (text[1:] != text[:-1]))) if len(text) else text
-    small = np.array([form != form.upper() for form in found.forms], bool)[found.codes]
-    large = np.array(
-        [len(form) > 2 and form != form.lower() and form == form.upper() for form in found.forms], bool
-    )
-    lines = len(line) and int(line[-1]) + 1
-    lower, upper = (np.bincount(line[flags], minlength=lines) for flags in (small, large[found.codes]))
-    return np.asarray((lower == 0)[line[places]] & (upper > 1)[line[places]], bool)
-
-
-def missed_names(texts: Sequence[str], about: About) -> list[tuple[str, str, list[int]]]:
-    """Names of the two countries that texts hold and ``about`` does not: the country, the name, the texts' places.
-
-    Only names that are given by hand can miss one; those in three texts or more are listed, the commonest first.
-
-    >>> missed_names(["Washington and Iran"] * 3, {"US": ["u.s."], "Iran": ["iran*"]})
-    [('United States', 'washington', [0, 1, 2])]
-    """
-    if not isinstance(about, Mapping):
-        return []
-    given, missed = names(about), []
-    for own in list(given)[:2]:
-        name = next((name for name, forms in countries().items() if covered(given[own], forms)), "")
-        further = [form for form in countries().get(name, ()) if not covered(given[own], [form])]
-        found = words(texts)
-        mentions = _mentions(found, {form: [form] for form in further})
-        for form, rows in mentions.groupby("country")["text"]:
-            if rows.nunique() >= LIST:
-                missed.append((name, str(form), sorted(set(rows.tolist()))))
-    return sorted(missed, key=lambda row: (-len(row[2]), row[1]))
-
-
-def _phrases(
-    found: Words, known: dict[str, list[str]], codes: Codes, text: Places
-) -> Iterator[tuple[int, int, str]]:
-    """Names of several words, names that need a hyphen, and the places that are no country."""
-    phrases = [("", place) for place in PLACES]
-    phrases += [(name, form) for name, forms in known.items() for form in forms if not _single_word(form)]
-    for name, phrase in phrases:
-        steps = [codes(part) for part in parts(phrase)]
-        if any(step.size == 0 for step in steps):
-            continue
-        at = np.flatnonzero(_among(steps[0], found))
-        if phrase.endswith("-"):
-            at = at[np.array([gap[:1] == "-" for gap in found.gaps], bool)[found.gap_codes[at]]]
-        for distance, step in enumerate(steps[1:], start=1):
-            at = at[at + distance < len(text)]
-            at = at[np.isin(found.codes[at + distance], step) & (text[at + distance] == text[at])]
-        yield from ((place, place + len(steps) - 1, name) for place in at.tolist())
-
-
-def _single_word(form: str) -> bool:
-    return len(parts(form)) == 1 and not form.endswith("-")
-
-
-def _among(codes: Places, found: Words) -> Flags:
-    wanted = np.zeros(len(found.forms), bool)
-    wanted[codes] = True
-    return wanted[found.codes]
-
-
-def _listed(mentions: pd.DataFrame, found: Words) -> "pd.Series[bool]":
-    """Which mentions stand in a list of three countries or more."""
-    return mentions.groupby(_runs(mentions, found))["country"].transform("nunique") >= LIST
-
-
-def _runs(mentions: pd.DataFrame, found: Words) -> "pd.Series[int]":
-    """The number of the run in which each mention stands, nothing but joiners between its names."""
-    joiner = np.array([form.lower() in JOINERS for form in found.forms], bool)[found.codes]
-    joined = np.concatenate([[0], np.cumsum(joiner)])
-    first, before = mentions["first"], mentions["last"].shift(fill_value=-9) + 1
-    apart = first - before
-    near = (apart >= 0) & (joined[first] - joined[before.clip(lower=0)] == apart)
-    near &= ~_sentence_ends(found)[before.clip(lower=1) - 1]
-    run: pd.Series[int] = (~(near & (mentions["text"] == mentions["text"].shift()))).cumsum()
-    return run
-
-
-def _sentence_ends(found: Words) -> Flags:
-    """Which words close a sentence; the dot of a single letter ("U.S.") does not."""
-    stops = np.array([STOP.search(gap) is not None for gap in found.gaps], bool)[found.gap_codes]
-    letters = np.array([len(form) == 1 for form in found.forms], bool)[found.codes]
-    return np.asarray(stops & ~letters, bool)

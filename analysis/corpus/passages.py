@@ -3,12 +3,14 @@
 import re
 import warnings
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
 from analysis.corpus import multilingual, pair
 from analysis.corpus.countries import About
 from analysis.corpus.grammars import KNOWN
+from analysis.corpus.judge import STRICT, about_relation
 from analysis.corpus.language import SHORT, languages
 from analysis.corpus.sentences import sentences
 from analysis.corpus.tables import check_table
@@ -37,13 +39,18 @@ Span = tuple[int, int]
 
 
 def passages(
-    articles: pd.DataFrame, *, about: About | None = ("Russia", "China"), unit: str = "sentence"
+    articles: pd.DataFrame,
+    *,
+    about: About | None = ("Russia", "China"),
+    unit: str = "sentence",
+    strict: float = STRICT,
 ) -> pd.DataFrame:
     """The passages of each article that are about the pair, with their places.
 
     A passage is about the pair when it names both countries outside a list of three or more, or when it speaks
     of a relationship ("the two countries", "gas from Russia"), names no third country, and follows closely on a
-    passage that named these two alone.
+    passage that named these two alone. English sentences that name both without being about their relationship
+    (parallel cases, sources of news) are set aside; ``analysis.corpus.judge.about_relation`` says why each was.
 
     Parameters
     ----------
@@ -56,6 +63,9 @@ def passages(
     unit : str
         ``"sentence"`` (40-word windows where the text lost its punctuation), ``"paragraph"``, ``"window"`` or
         ``"article"``.
+    strict : float
+        The probability from which an English sentence that names both is about them: the higher, the fewer; 0
+        keeps all that name both.
 
     Returns
     -------
@@ -87,7 +97,7 @@ def passages(
         raise ValueError(f"unit: {unit!r} is not one of {', '.join(UNITS)}.")
     check_table(articles, "articles", ["doc_id", "text"], key="doc_id")
     every = _every(articles, unit)
-    return every if about is None else every[about_pair(every, about)].reset_index(drop=True)
+    return every if about is None else every[about_pair(every, about, strict=strict)].reset_index(drop=True)
 
 
 def _every(articles: pd.DataFrame, unit: str) -> pd.DataFrame:
@@ -112,7 +122,9 @@ def _guessed(texts: list[str]) -> list[str]:
     return [code if code in KNOWN or len(text) >= SHORT else ENGLISH[0] for text, code in codes]
 
 
-def about_pair(table: pd.DataFrame, about: About, *, isolated: bool = False) -> "pd.Series[bool]":
+def about_pair(
+    table: pd.DataFrame, about: About, *, isolated: bool = False, strict: float = STRICT
+) -> "pd.Series[bool]":
     """Which passages are about the pair: ``table`` holds passages of whole articles, or some of them.
 
     ``isolated`` passages come without their articles; one that speaks of a relationship and names no third
@@ -125,7 +137,17 @@ def about_pair(table: pd.DataFrame, about: About, *, isolated: bool = False) -> 
         same = ordered["doc_id"].eq(ordered["doc_id"].shift(back))
         near = (ordered["position"] - ordered["position"].shift(back)).le(REACH)
         lately |= same & near & said["alone"].shift(back, fill_value=False)
+    said.loc[_aside(ordered, said, about, strict), "named"] = False
     return (said["named"] | (said["meant"] & lately)).reindex(table.index)
+
+
+def _aside(table: pd.DataFrame, said: pd.DataFrame, about: About, strict: float) -> "pd.Index[Any]":
+    """English sentences that name both countries and are not about their relationship."""
+    english = table["language"].isin(ENGLISH) if "language" in table else pd.Series(True, table.index)
+    asked = table.loc[said["named"] & english, "text"] if strict else table["text"].head(0)
+    asked = asked[[len(text.split()) <= LONGEST_SENTENCE for text in asked]]
+    judged = about_relation(asked.tolist(), about, strict=strict)
+    return asked.index[~judged["about"].to_numpy(dtype=bool)]
 
 
 def _facts(table: pd.DataFrame, about: About) -> pd.DataFrame:

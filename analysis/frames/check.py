@@ -9,7 +9,7 @@ from itertools import pairwise, product
 import numpy as np
 import pandas as pd
 
-from analysis.corpus.pair import missed_names
+from analysis.corpus.mentions import missed_names
 from analysis.frames.conditions import KINDS, Only, Unless
 from analysis.frames.covering import inside, same_span
 from analysis.frames.lexicon import Entry, Lexicon

@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
+from analysis.corpus.judge import STRICT
 from analysis.corpus.passages import about_pair
 from analysis.corpus.provenance import stamped
 from analysis.corpus.tables import check_table, usable
@@ -27,6 +28,7 @@ def find_frames(
     tokens: Tokens | None = None,
     isolated: bool = False,
     overlaps: str | None = None,
+    strict: float = STRICT,
 ) -> pd.DataFrame:
     """Hits of a lexicon in passages: each place that counts for a frame.
 
@@ -53,6 +55,8 @@ def find_frames(
     overlaps : {"frame", "lexicon", "all"}, optional
         Among which overlapping hits the longest counts; by default as the lexicon says. With ``"lexicon"``
         "South Sudan" of one frame is not also "Sudan" of another.
+    strict : float
+        How sure it must be that a sentence is about the pair; as in ``passages``.
 
     Returns
     -------
@@ -78,7 +82,7 @@ def find_frames(
     passages = as_passages(passages, alone=isolated and "doc_id" not in passages)
     near = np.ones(len(passages), bool)
     if lexicon.about:
-        near = about_pair(passages, lexicon.about, isolated=isolated).to_numpy(dtype=bool)
+        near = about_pair(passages, lexicon.about, isolated=isolated, strict=strict).to_numpy(dtype=bool)
     tokens = tokenize(passages[near]) if tokens is None else _of_passages(tokens, passages, near)
     context = MatchContext(passages, near, tokens, found_patterns(tokens, lexicon), isolated)
     hits = _placed(framed(context, lexicon), tokens, passages[near], lexicon)

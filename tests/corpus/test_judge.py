@@ -1,0 +1,59 @@
+import pandas as pd
+import pytest
+
+import analysis as an
+from analysis.corpus.judge import about_relation, features, masked, source_only
+
+PAIRS = [("Russia", "China"), ("United States", "Iran"), ("North Korea", "South Korea"), ("India", "Pakistan")]
+ABOUT = [
+    "{0} and {1} signed a deal.",
+    "{0} warned {1} not to move troops to the border.",
+    "Relations between {0} and {1} are warm.",
+    "{1} said {0} must lift its sanctions against {1}.",
+    "The president of {0} met the president of {1}.",
+]
+ASIDE = [
+    "{1} launched a satellite on Monday, according to {0}'s military.",
+    "The firm has shops in Japan, {0}, {1} and Spain.",
+    "Police officials in {0} say that {1} changed its flag.",
+]
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids="-".join)
+def test_any_pair_is_judged_alike(pair):
+    texts = [text.format(*pair) for text in [*ABOUT, *ASIDE]]
+    assert about_relation(texts, pair)["about"].tolist() == [True] * len(ABOUT) + [False] * len(ASIDE)
+
+
+def test_what_names_one_of_them_is_left_to_others():
+    judged = about_relation(["Russia is vast.", "It rained.", ""], PAIRS[0])
+    assert judged["about"].all()
+    assert judged["probability"].isna().all()
+
+
+def test_a_judgement_says_why():
+    judged = about_relation(["Russia and China signed a deal.", "China grew, says a Russian analyst."], PAIRS[0])
+    assert "relation word" in judged["why"][0] or "no third" in judged["why"][0]
+    assert judged["why"][1] == "one country is only the source of the news"
+
+
+def test_the_countries_are_masked():
+    [passage] = masked(["Moscow, in 2015, told Beijing and Tokyo."], PAIRS[0])
+    assert passage.words == ["X", "in", "#", "told", "X", "and", "T"]
+    assert passage.owner == [0, -1, -1, -1, 1, -1, -1]
+    names = " ".join(features(passage))
+    assert not any(word in names for word in ("moscow", "beijing", "tokyo"))
+
+
+def test_a_source_that_deals_with_the_other_is_more_than_a_source():
+    texts = ["China fell ill, Russian officials said.", "China met Russia, Russian officials said."]
+    assert [source_only(passage) for passage in masked(texts, PAIRS[0])] == [True, False]
+
+
+def test_users_choose_how_strict_it_is():
+    texts = [text.format(*PAIRS[0]) for text in [*ABOUT, *ASIDE]]
+    articles = pd.DataFrame({"doc_id": [f"d{at}" for at in range(len(texts))], "text": texts})
+    kept = [len(an.passages(articles, about=PAIRS[0], strict=strict)) for strict in (0, 0.25, 1.01)]
+    assert kept == [len(texts) - 1, len(ABOUT), 0]  # names in a list of three or more never count
+    lexicon = an.Lexicon("all", entries=[an.Entry("say", "talk")], about=PAIRS[0])
+    assert [len(an.find_frames(articles, lexicon, strict=strict)) for strict in (0, 0.25)] == [1, 0]
