@@ -22,7 +22,7 @@ function searchOf(pattern, book) {
       sides.push([]);
     } else sides.at(-1).push(part);
   }
-  if (near.size > 1) refuse("one ~ allows more words than another. Give both the same number.");
+  if (near.size > 1) refuse(`one ~ allows ${Math.min(...near)} words, another ${Math.max(...near)}. Give both the same number.`);
   if (sides.length > 5) refuse("more than four ~ are too many orders for a search.");
   const read = sides.map((parts, at) => sideOf(parts, sides.length > 1 ? `${at ? "after" : "before"} the ~` : "in it", book, refuse));
   const orders = permuted(read).map((order) => order.join(passing([...near][0] || 0)));
