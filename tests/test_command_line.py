@@ -61,9 +61,13 @@ def test_report_ends_with_pair_lexicon_passages_answer_and_path(articles, lexico
 
 def test_progress_goes_to_standard_error_a_line_a_step(articles, lexicon, tmp_path):
     done = run("report", articles, "-o", tmp_path / "r.html", *COLUMNS, "--lexicon", lexicon, "--no-pair")
-    steps = [line.split(" … ")[0] for line in done.stderr.splitlines()]
-    assert steps[:3] == [f"framing: reading {articles}", "framing: measuring the lexicon", "framing: cleaning"]
-    assert steps[-1] == "framing: figures"
+    steps = [line.split(" … ")[0] for line in done.stderr.splitlines() if " … " in line]
+    assert steps[:3] == [
+        f"framing: reading {articles}",
+        "framing: measuring the lexicon",
+        "framing: articles: cleaning",
+    ]
+    assert steps[-1] == "framing: articles: figures"
     assert done.stdout.startswith("Every passage; lexicon own;")
 
 
@@ -82,7 +86,7 @@ def test_progress_goes_to_standard_error_a_line_a_step(articles, lexicon, tmp_pa
             "--lexicon: {own} does not name a pair of countries. Give --about COUNTRY COUNTRY, or --no-pair to "
             "count every passage.",
         ),
-        (["--lexicon", "nope.yaml"], "lexicon: the file nope.yaml does not exist. Check the path."),
+        (["--lexicon", "nope.yaml"], "nope.yaml: the file does not exist. Give the path of a lexicon file."),
         (["--no-pair", "--about", "US", "UK"], "--about and --no-pair contradict each other. Give one of them."),
         (["--outlet", "TAS"], "--outlet: no article is from 'TAS'. Did you mean TASS?"),
         (["--from", "soon"], "--from: 'soon' is not a date. Write 2017, 2017-03 or 2017-03-28."),
@@ -104,11 +108,19 @@ def test_what_cannot_be_reported_is_refused_in_the_words_of_the_shell(arguments,
     assert done.stdout == ""
 
 
-def test_a_missing_column_is_named_in_the_words_of_the_shell(articles):
-    done = run("report", articles)
-    assert "column 'outlet' is missing. Found: source, date, title, text." in done.stderr
+def test_a_missing_column_is_named_in_the_words_of_the_shell(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("text,xyz\nRussia and China met.,BBC\n")
+    done = run("report", path, "-o", tmp_path / "r.html")
+    assert "column 'outlet' is missing. Found: text, xyz." in done.stderr
     assert "--column" in done.stderr
     assert "columns=" not in done.stderr
+
+
+def test_columns_that_were_guessed_are_shown(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("Source,Body\nBBC,It rained.\n")
+    assert f"framing: {path}: columns read as Source → outlet, Body → text.\n" in run("report", path).stderr
 
 
 def test_a_report_of_nothing_is_a_sentence_and_exit_code_1(articles, tmp_path):

@@ -89,7 +89,7 @@ def test_the_first_screen_answers(html):
         "How does each outlet frame the relationship between Russia and China, and how sure can we be?",
         "No clear difference between outlets: none of 3 comparisons differs",
         "too little data to exclude a difference of 10 points; this does not show that the outlets are alike.",
-        "8 passages about Russia and China in 5 articles (5 stories) of 3 outlets, 2017-02-01; language",
+        "5 stories in 5 articles of 3 outlets (8 passages about Russia and China), 2017-02-01, in English.",
         "not measured on these texts; on 221 passages of other texts, coded by a language model",
         "Share of passages with each frame: no clear difference between outlets",
         "The least unclear difference is pragmatism, BBC − TASS",
@@ -215,7 +215,7 @@ def test_a_corpus_without_the_pair_is_a_chapter_of_few_words(html):
 
 def test_the_clearest_difference_is_measured_in_other_ways(html):
     text = Page(html).text()
-    assert "BBC uses pragmatism more than TASS in 3 of 3 specifications; the interval excludes 0 in 0." in text
+    assert "BBC uses pragmatism more than TASS: the interval excludes zero in 0 of 4 ways to measure it." in text
     assert "Not varied: the text before cleaning, and the lexicon without each entry and list." in text
 
 
@@ -249,14 +249,16 @@ def test_a_report_of_nothing_is_refused(tmp_path):
 def test_a_table_without_date_title_and_address_is_reported_on(tmp_path, own):
     bare = corpus()[["doc_id", "outlet", "text"]].iloc[:4]
     text = Page(an.report(bare, tmp_path / "r.html", lexicon=own, about=PAIR).read_text("utf-8")).text()
-    assert "4 articles (4 stories) of 2 outlets, no dates" in text
+    assert (
+        "4 stories in 4 articles of 2 outlets (7 passages about Russia and China), no dates, in English." in text
+    )
     assert "not checked: the articles of one outlet have no date." in text
 
 
 def test_every_passage_counts_without_a_pair(tmp_path, own):
     text = Page(an.report(corpus(), tmp_path / "r.html", lexicon=own, about=()).read_text("utf-8")).text()
     assert "How often does each outlet use each frame, and how sure can we be?" in text
-    assert "of 4 outlets" in text
+    assert "6 stories in 6 articles of 4 outlets" in text
 
 
 def test_a_title_that_cannot_be_written_is_refused_before_the_work(tmp_path):

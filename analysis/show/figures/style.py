@@ -208,7 +208,10 @@ def panels(ax: Axes, rows: int, columns: int, *, gap: tuple[float, float] = (0.0
 
 def headline(ax: Axes, page: Page, neutral: str, *, above: float = 0) -> None:
     """Writes the reader's title, or the neutral one; ``above`` points over the axes where it shares a figure."""
-    lines = _wrapped(ax, page.title or neutral, 12)  # bold 10-point letters an inch
+    title = neutral if page.title is None else page.title
+    lines = _wrapped(ax, title, 12)  # bold 10-point letters an inch
+    if not title:
+        return
     if _alone(ax):
         ax.figure.suptitle(lines, x=0.01, ha="left", fontsize=10, fontweight="bold", color=INK)
     else:

@@ -166,6 +166,8 @@ def _read(
     for name, file in zip(names, files, strict=True):
         step(f"reading {file}")
         corpora[name] = read(file, columns, encoding)
+        for guess in sorted(set(corpora[name]["read_as"]) - {""}):
+            click.echo(f"framing: {printable(f'{file}: columns read as {guess}.')}", err=True)
     return corpora
 
 
@@ -228,7 +230,7 @@ def _last_lines(found: list[Any]) -> list[str]:
     from analysis.show.report.prose import answer, languages
 
     lexicon, many = found[0].lexicon, len(found) > 1
-    spoken = ", ".join(dict.fromkeys(languages(one.articles) for one in found))
+    spoken = ", ".join(dict.fromkeys(name for one in found for name in languages(one.articles)))
     lines = [f"{found[0].pair or 'Every passage'}; lexicon {lexicon.name or 'without a name'}; language {spoken}"]
     for one in found:
         prefix = f"{one.name}: " if many else ""

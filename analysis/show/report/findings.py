@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import pandas as pd
 
 import analysis as an
+from analysis.compare.estimates import DAYS
 from analysis.compare.inference import Inference
 from analysis.compare.robustness.curve import DRAWS, RELABELINGS, Robustness
 from analysis.corpus.clean import removed_spans
@@ -37,16 +38,16 @@ COPIES = ["weighted", "original", "every article"]
 class Scrutiny:
     """The claim that is tried, if there is one, and what became of it.
 
-    ``robustness`` is the result of that name, ``influence`` from ``entry_influence``. ``window`` is the first and
-    last day that both outlets cover (the first lies after the last where there is none), None without dates;
-    ``shared`` is the claim's row within these days, None where nothing lies outside them.
+    ``robustness`` is the result of that name, ``influence`` of ``entry_influence``. ``window`` is the first and
+    last day that both outlets cover (the first lies after the last where there is none), None without dates.
+    ``by_day`` is the claim's row with days in place of stories, None where stories of one day are not alike.
     """
 
     claim: Mapping[str, Any] | None
     robustness: Robustness | None
     influence: pd.DataFrame
     window: tuple[pd.Timestamp, pd.Timestamp] | None = None
-    shared: Mapping[str, Any] | None = None
+    by_day: Mapping[str, Any] | None = None
     every_choice: bool = False
 
     @property
@@ -234,9 +235,8 @@ def scrutiny(
         cache="default" if every else None,
         workers=-1 if every else 1,
     )
-    window = shared_window(shares, articles, claim)
-    shared = None if window is None else _within(window, shares, articles, claim, how)
-    return Scrutiny(claim, tried, influence, window, shared, every)
+    window, by_day = shared_window(shares, articles, claim), _by_day(shares, articles, claim, how)
+    return Scrutiny(claim, tried, influence, window, by_day, every)
 
 
 def shared_window(
@@ -258,21 +258,15 @@ def shared_window(
     return two["min"].max(), two["max"].min()
 
 
-def _within(
-    window: tuple[pd.Timestamp, pd.Timestamp],
-    shares: pd.DataFrame,
-    articles: pd.DataFrame,
-    claim: Mapping[str, Any],
-    how: Inference,
+def _by_day(
+    shares: pd.DataFrame, articles: pd.DataFrame, claim: Mapping[str, Any], how: Inference
 ) -> dict[str, Any] | None:
-    """The claim's difference among the dated articles of these days; None where all articles are inside."""
-    two = articles[articles["outlet"].isin([claim["outlet"], claim["other"]])]
-    used = two[two["doc_id"].astype("str").isin(shares.index)].dropna(subset="date")
-    inside = used[used["date"].between(*window)]
-    if len(inside) in (0, len(used)):
+    """The claim's difference with days as observations, where a note says that stories of one day are alike."""
+    two = articles.loc[articles["outlet"].isin([claim["outlet"], claim["other"]]), "doc_id"].astype("str")
+    part, settings = shares.loc[shares.index.isin(two), [claim["label"]]], replace(how, by="outlet")
+    if not an.compare_outlets(part, articles, how=settings)["note"].str.contains(DAYS, regex=False).any():
         return None
-    part = shares.loc[shares.index.isin(inside["doc_id"].astype("str")), [claim["label"]]]
-    table = an.outlet_differences(part, articles, how=replace(how, by="outlet"))
+    table = an.outlet_differences(part, articles, how=replace(settings, cluster="day"))
     return None if table.empty else {str(name): value for name, value in table.iloc[0].items()}
 
 

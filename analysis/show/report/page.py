@@ -131,7 +131,7 @@ def write_report(
     """
     _check(corpora)
     found = [
-        find(table, used.lexicon, name=_printable(name), how=how, robustness=robustness, step=step)
+        find(table, used.lexicon, name=_printable(name), how=how, robustness=robustness, step=_named(step, name))
         for name, table in corpora.items()
     ]
     if all(one.passages.empty for one in found):
@@ -141,6 +141,11 @@ def write_report(
     return found
 
 
+def _named(step: Step, name: str) -> Step:
+    """The same step, with the name of its corpus before the label."""
+    return lambda label: step(f"{name}: {label}")
+
+
 @contextmanager
 def _progress(steps: int) -> Iterator[Step]:
     """Names each step as it begins, on a terminal; silent elsewhere."""
@@ -148,7 +153,7 @@ def _progress(steps: int) -> Iterator[Step]:
     with tqdm(total=steps, disable=quiet, leave=False, bar_format="{l_bar}{bar}| {elapsed}") as bar:
 
         def step(label: str) -> None:
-            bar.set_description(f"{label:10}")
+            bar.set_description(label)
             bar.update()
 
         yield step
@@ -182,7 +187,7 @@ def _page(
     frames, chapters = list(found[0].frames), []
     live = kind == "html"  # paper runs no script, and word processors draw no SVG
     for findings in found:
-        step("figures")
+        _named(step, findings.name)("figures")
         book = embedded_book(findings, lexicon=used.lexicon, seed=findings.how.seed) if live else None
         chapters.append(chapter(findings, used, vector=kind in ("html", "pdf")) | {"book": book})
     countries = tuple(used.lexicon.about)

@@ -147,7 +147,7 @@ class Picture:
 
 def picture(draw: Callable[..., Axes], *tables: Any, title: str, vector: bool = True) -> Picture:
     """The figure that ``draw`` makes of the tables, as an SVG or a PNG written into a data address."""
-    figure = draw(*tables, title=title).get_figure(root=True)
+    figure = draw(*tables, title="").get_figure(root=True)  # the page writes the title over it
     assert figure is not None
     buffer = BytesIO()
     with mpl.rc_context(SVG):

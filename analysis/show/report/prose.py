@@ -21,7 +21,7 @@ OPEN = (
 )  # verdicts that leave open whether two outlets differ
 LANGUAGES = {
     "en": "English", "ru": "Russian", "zh": "Chinese", "de": "German", "fr": "French", "es": "Spanish",
-    "ar": "Arabic", "ja": "Japanese", "pt": "Portuguese", "it": "Italian", "uk": "Ukrainian", "": "unknown",
+    "ar": "Arabic", "ja": "Japanese", "pt": "Portuguese", "it": "Italian", "uk": "Ukrainian",
 }  # fmt: skip
 OUTLETS = 20  # in a figure or table of the page; the table to download has all
 NO_TEST = "No two outlets have two stories each, so no difference between outlets can be tested."
@@ -87,11 +87,12 @@ def _q(q: float) -> str:
 
 def _in_shared_period(scrutiny: Scrutiny) -> str:
     """The same difference in the days that both cover, where it is no longer clear: the first thing to know."""
-    if scrutiny.shared is None or scrutiny.claim is None or scrutiny.window is None:
+    row = _ways(scrutiny.curve, "period").get("shared")
+    if row is None or scrutiny.claim is None or scrutiny.window is None:
         return ""
-    if outcome(scrutiny.shared, scrutiny.claim) == "still clear":
+    if outcome(row, scrutiny.claim) in ("still clear", ""):
         return ""
-    return f"In the period that both cover ({span(*scrutiny.window)}) it is not clear ({_size(scrutiny.shared)})."
+    return f"In the period that both cover ({span(*scrutiny.window)}) it is not clear ({_size(row)})."
 
 
 def outcome(row: Mapping[str, Any], claim: Mapping[str, Any]) -> str:
@@ -172,19 +173,18 @@ def basis(found: Findings) -> str:
     outlets = counted(used["outlet"].nunique(), found.how.by)
     about = f" about {found.pair}" if found.pair else ""
     return (
-        f"{counted(len(found.passages), 'passage')}{about} in {counted(len(used), 'article')} "
-        f"({counted(used['story_id'].nunique(), 'story')}) of {outlets}, {period}{undated}; language: "
-        f"{languages(used)}."
+        f"{counted(used['story_id'].nunique(), 'story')} in {counted(len(used), 'article')} of {outlets} "
+        f"({counted(len(found.passages), 'passage')}{about}), {period}{undated}, in {_listed(languages(used))}."
     )
 
 
-def languages(articles: pd.DataFrame) -> str:
+def languages(articles: pd.DataFrame) -> list[str]:
     """The languages of articles, most frequent first: by their column ``language``, else by their texts."""
     codes = (
         articles["language"] if "language" in articles else pd.Series(text_languages(articles["text"].tolist()))
     )
     counts = codes.astype("str").fillna("").value_counts().sort_index().sort_values(ascending=False, kind="stable")
-    return _listed([LANGUAGES.get(str(code), str(code)) for code in counts.index]) if len(counts) else "none"
+    return [LANGUAGES.get(str(code), str(code)) for code in counts.index if code] or ["an unknown language"]
 
 
 def checks(found: Findings) -> dict[str, str]:
@@ -192,12 +192,17 @@ def checks(found: Findings) -> dict[str, str]:
     scrutiny = found.scrutiny
     if scrutiny.claim is None:
         return {}
-    return {
+    alike = ""
+    if scrutiny.by_day is not None:
+        alike = f"stories of one day are alike; counting days, {_with_outcome(scrutiny.by_day, scrutiny.claim)}."
+    lines = {
         "Period": _period(scrutiny),
-        "Unit": _unit(scrutiny),
+        "Events": alike,
+        "Unit": _each(scrutiny, "unit"),
         "Copies": _copies(scrutiny),
         "Instrument": leaning(scrutiny.influence, scrutiny.claim) or "No entry of the lexicon matched here.",
     }
+    return {what: line for what, line in lines.items() if line}
 
 
 def claimed(claim: Mapping[str, Any]) -> str:
@@ -207,41 +212,39 @@ def claimed(claim: Mapping[str, Any]) -> str:
 
 
 def _period(scrutiny: Scrutiny) -> str:
-    if scrutiny.window is None:
+    if scrutiny.window is None or scrutiny.claim is None:
         return "not checked: the articles of one outlet have no date."
-    first, last = scrutiny.window
-    if first > last:
+    if scrutiny.window[0] > scrutiny.window[1]:
         return "not separable: the two outlets cover no common period."
-    if scrutiny.shared is None or scrutiny.claim is None:
-        return f"no change: both outlets cover {span(first, last)}."
-    return f"within {span(first, last)}, which both cover, {_with_outcome(scrutiny.shared, scrutiny.claim)}."
-
-
-def _unit(scrutiny: Scrutiny) -> str:
-    return _each(_along(scrutiny.curve, "unit"), "unit", scrutiny)
+    where = {"shared": f"from {span(*scrutiny.window)}, which both cover,", "month": "within shared months"}
+    rows = _ways(scrutiny.curve, "period")
+    parts = [f"{where[name]} {_with_outcome(rows[name], scrutiny.claim)}" for name in where if name in rows]
+    return "; ".join(parts) + "."
 
 
 def _copies(scrutiny: Scrutiny) -> str:
-    if scrutiny.curve["copies"].nunique() < 2:
+    if len(_ways(scrutiny.curve, "copies")) < 2:
         return "no change: no article of the two outlets repeats another."
-    return _each(_along(scrutiny.curve, "copies"), "copies", scrutiny)
+    return _each(scrutiny, "copies")
 
 
-def _along(curve: pd.DataFrame, choice: str) -> pd.DataFrame:
-    """The specifications that differ from the usual one, the first, in this choice alone."""
+def _ways(curve: pd.DataFrame, choice: str) -> dict[str, Mapping[str, Any]]:
+    """By option of a choice, the counted way that differs from the usual one, the first, in this choice alone."""
+    if choice not in curve:
+        return {}
     choices = list(curve.columns[: list(curve.columns).index("difference")])
     others = curve[[name for name in choices if name != choice]].astype("str")
-    return curve[(others == others.iloc[0]).all(axis=1)].drop_duplicates(choice)
+    kept = (others == others.iloc[0]).all(axis=1) & curve["counted"]
+    rows = curve[kept].dropna(subset="difference").drop_duplicates(choice)
+    return {str(row[choice]): {str(name): value for name, value in row.items()} for _, row in rows.iterrows()}
 
 
-def _each(rows: pd.DataFrame, choice: str, scrutiny: Scrutiny) -> str:
+def _each(scrutiny: Scrutiny, choice: str) -> str:
     """The difference with each option of a choice, and what became of the claim."""
     assert scrutiny.claim is not None
-    claim, known = scrutiny.claim, rows.dropna(subset="difference")
-    if known.empty:
-        return "no way to measure it finds a story of both outlets."
-    rows_of = [{str(name): value for name, value in row.items()} for _, row in known.iterrows()]
-    return "; ".join(f"{row[choice]} {_with_outcome(row, claim)}" for row in rows_of) + "."
+    ways = _ways(scrutiny.curve, choice).items()
+    parts = [f"{option} {_with_outcome(row, scrutiny.claim)}" for option, row in ways]
+    return "; ".join(parts) + "." if parts else "no way to measure it finds a story of both outlets."
 
 
 def leaning(influence: pd.DataFrame, claim: Mapping[str, Any]) -> str:
