@@ -18,10 +18,11 @@ Topics
     ``fit_topics``, ``Topics``, ``top_words``, ``topic_passages``, ``topic_cards``, ``topic_quality``,
     ``topic_stability``, ``choose_k``, ``topic_packages``, ``topic_limits``, ``topic_prevalence``
 Compare
-    ``Inference``, ``compare_outlets``, ``outlet_differences``, ``outlet_changes``, ``correct_shares``,
-    ``robustness``, ``Robustness``, ``entry_influence``, ``convergence``
+    ``Inference``, ``compare_outlets``, ``outlets_differ``, ``outlet_differences``, ``difference_sentence``,
+    ``outlet_coverage``, ``outlet_changes``, ``correct_shares``, ``robustness``, ``Robustness``,
+    ``entry_influence``, ``convergence``
 Copies
-    ``compare_copies``, ``edit_hits``, ``edit_effect``, ``edit_effects``, ``outlet_cuts``
+    ``compare_copies``, ``edit_effects``, ``outlet_cuts``
 Show
     ``plot``, ``explore``, ``report``, ``methods_text``, ``checklist``
 

@@ -30,7 +30,7 @@ ALLIES, TRADE, OIL, RAIN = "They are allies.", "Much trade went on.", "Some oil 
 
 
 def fates(original, copy):
-    hits = an.edit_hits(original, copy, LEXICON)
+    hits = an.compare_copies(original, copy, LEXICON).hits
     return list(zip(hits["side"], hits["text"], hits["fate"], hits["change"], strict=True))
 
 
@@ -65,17 +65,17 @@ def test_fates_of_hits(original, copy, expected):
     assert fates(original, copy) == expected
 
 
-def test_rows_tell_the_hits_inside():
-    edits = an.compare_copies(f"{ALLIES} {TRADE} {OIL}", f"{ALLIES} {RAIN}", lexicon=LEXICON)
+def test_rows_count_the_hits_inside():
+    edits = an.compare_copies(f"{ALLIES} {TRADE} {OIL}", f"{ALLIES} {RAIN}", LEXICON).table
     assert edits.columns[-4:].tolist() == ["hits_kept", "hits_lost", "hits_gained", "frames"]
-    told = edits[["change", "hits_kept", "hits_lost", "hits_gained", "frames"]].to_numpy().tolist()
-    assert told == [["kept", 1, 0, 0, "alliance"], ["reworded", 0, 2, 0, "economy"]]
+    rows = edits[["change", "hits_kept", "hits_lost", "hits_gained", "frames"]].to_numpy().tolist()
+    assert rows == [["kept", 1, 0, 0, "alliance"], ["reworded", 0, 2, 0, "economy"]]
 
 
 def test_effect_is_counted_in_passages():
     # Of four sentences one speaks of allies and two of the economy; the copy keeps the first and the last.
-    effect = an.edit_effect(" ".join([ALLIES, TRADE, OIL, RAIN]), f"{ALLIES} {RAIN}", LEXICON)
-    assert effect["frame"].tolist() == ["alliance", "economy"]
+    effect = an.compare_copies(" ".join([ALLIES, TRADE, OIL, RAIN]), f"{ALLIES} {RAIN}", LEXICON).effect
+    assert effect["label"].tolist() == ["alliance", "economy"]
     assert effect["original"].tolist() == [0.25, 0.5]
     assert effect["copy"].tolist() == [0.5, 0.0]
     assert effect["difference"].tolist() == [0.25, -0.5]
@@ -85,7 +85,7 @@ def test_effect_is_counted_in_passages():
 
 
 def test_without_passages_there_is_no_share():
-    effect = an.edit_effect("", ALLIES, LEXICON)
+    effect = an.compare_copies("", ALLIES, LEXICON).effect
     assert effect["original"].isna().all()
     assert effect["difference"].isna().all()
     assert effect["gained"].tolist() == [1, 0]
@@ -94,14 +94,16 @@ def test_without_passages_there_is_no_share():
 def test_both_versions_are_read_in_one_unit():
     original, copy = (path.read_text(encoding="utf-8") for path in SEEDS[:2])
     lexicon = an.read_lexicon("russia-china")
-    by_default = an.edit_effect(original, copy, lexicon)  # the original lost its points
-    pd.testing.assert_frame_equal(by_default, an.edit_effect(original, copy, lexicon, unit="window"))
-    assert by_default["n_copy"].iloc[0] != an.edit_effect(copy, copy, lexicon)["n_copy"].iloc[0]
+    by_default = an.compare_copies(original, copy, lexicon).effect  # the original lost its points
+    pd.testing.assert_frame_equal(by_default, an.compare_copies(original, copy, lexicon, unit="window").effect)
+    assert by_default["n_copy"].iloc[0] != an.compare_copies(copy, copy, lexicon).effect["n_copy"].iloc[0]
 
 
 def test_the_taipei_times_lost_pragmatism():
     articles = an.clean(an.load_example("seeds"))
-    effect = an.edit_effect(articles.loc[0], articles.loc[1], an.read_lexicon("russia-china")).set_index("frame")
+    effect = an.compare_copies(articles.loc[0], articles.loc[1], an.read_lexicon("russia-china")).effect.set_index(
+        "label"
+    )
     assert effect.loc["pragmatism", ["kept", "gained", "copy"]].tolist() == [0, 0, 0]
     assert effect.loc["pragmatism", "lost"] > 0
     assert effect.loc["economy", "difference"] < 0
@@ -121,13 +123,13 @@ def corpus():
 
 def test_every_copy_has_a_row_a_frame():
     effects = an.edit_effects(corpus(), LEXICON)
-    assert effects[["doc_id", "frame"]].to_numpy().tolist() == [
+    assert effects[["doc_id", "label"]].to_numpy().tolist() == [
         ["b", "alliance"], ["b", "economy"], ["c", "alliance"], ["c", "economy"],
     ]  # fmt: skip
     assert set(effects["original_outlet"]) == {"AP"}
     # Of the fifteen words of the original b lacks eight and c lacks eight.
     assert effects[["words", "words_lost", "words_gained"]].drop_duplicates().to_numpy().tolist() == [[15, 8, 0]]
-    single = an.edit_effect(corpus()["text"][0], corpus()["text"][1], LEXICON)
+    single = an.compare_copies(corpus()["text"][0], corpus()["text"][1], LEXICON).effect
     pd.testing.assert_frame_equal(effects.head(2)[list(single)], single)
 
 
@@ -141,12 +143,12 @@ def test_no_copy_keeps_the_columns():
 ERRORS = [
     (
         corpus().drop(columns="copy_of"),
-        "articles have no column ['copy_of']; they have ['doc_id', 'outlet', 'text', 'story_id']. "
-        "Pass what mark_copies gives.",
+        "articles: column 'copy_of' is missing. Found: doc_id, outlet, text, story_id. Pass what "
+        "mark_copies returns.",
     ),
     (
         corpus().iloc[1:],
-        "copy_of names 'a', which is not among the articles. Keep originals with their copies.",
+        "articles: original 'a', named by copy_of, is missing. Keep originals with their copies.",
     ),
 ]
 
@@ -163,7 +165,7 @@ def test_what_outlets_cut():
             "doc_id": ["b", "b", "c", "c", "d", "d"],
             "outlet": ["DW"] * 4 + ["TASS"] * 2,
             "story_id": ["s", "s", "t", "t", "t", "t"],
-            "frame": ["alliance", "economy"] * 3,
+            "label": ["alliance", "economy"] * 3,
             "kept": [1, 0, 1, 0, 0, 4],
             "lost": [1, 0, 3, 0, 2, 1],
             "words": 10,
@@ -203,13 +205,13 @@ texts = st.lists(st.sampled_from([ALLIES, TRADE, OIL, RAIN, "No ally came."]), m
 @settings(max_examples=10, deadline=None)
 @given(texts, texts)
 def test_hits_are_kept_or_lost_and_rows_agree(original, copy):
-    hits = an.edit_hits(original, copy, LEXICON)
+    hits = an.compare_copies(original, copy, LEXICON).hits
     found = an.find_frames(pd.DataFrame({"doc_id": ["o", "c"], "text": [original, copy]}), LEXICON)
     assert len(hits) == len(found)  # every hit has one fate
     assert set(hits.loc[hits["side"] == "original", "fate"]) <= {"kept", "lost"}
     assert set(hits.loc[hits["side"] == "copy", "fate"]) <= {"kept", "gained"}
-    effect = an.edit_effect(original, copy, LEXICON)
-    rows = an.compare_copies(original, copy, lexicon=LEXICON)
+    effect = an.compare_copies(original, copy, LEXICON).effect
+    rows = an.compare_copies(original, copy, LEXICON).table
     assert (
         rows[["hits_kept", "hits_lost", "hits_gained"]].sum().tolist()
         == effect[["kept", "lost", "gained"]].sum().tolist()
@@ -219,6 +221,6 @@ def test_hits_are_kept_or_lost_and_rows_agree(original, copy):
 @settings(max_examples=20, deadline=None)
 @given(texts)
 def test_a_reprint_word_for_word_moves_nothing(text):
-    effect = an.edit_effect(text, text, LEXICON)
+    effect = an.compare_copies(text, text, LEXICON).effect
     assert (effect[["lost", "gained"]] == 0).all(axis=None)
     assert (effect["difference"].dropna() == 0).all()

@@ -13,9 +13,9 @@ COLUMNS = ["change", "text", "original_start", "original_end", "copy_start", "co
 FIRST, SECOND = "one two three four five six seven eight", "nine ten eleven twelve thirteen"
 
 
-def told(original, copy):
+def edits_of(original, copy):
     """(change, original's words, copy's words) of each row."""
-    edits = an.compare_copies(original, copy)
+    edits = an.compare_copies(original, copy).table
     sides = []
     for text, start, end in ((original, "original_start", "original_end"), (copy, "copy_start", "copy_end")):
         spans = zip(edits[start], edits[end], strict=True)
@@ -76,11 +76,11 @@ EDITS = [
 
 @pytest.mark.parametrize(("original", "copy", "expected"), EDITS)
 def test_edits_tell_what_happened(original, copy, expected):
-    assert told(original, copy) == expected
+    assert edits_of(original, copy) == expected
 
 
 def test_columns_and_offsets_of_each_side():
-    edits = an.compare_copies("Xi said so.", "Then Xi said")
+    edits = an.compare_copies("Xi said so.", "Then Xi said").table
     assert list(edits.columns) == COLUMNS
     assert edits["text"].tolist() == ["Then", "Xi said", "so"]
     assert edits["copy_text"].tolist()[:2] == ["Then", "Xi said"]
@@ -91,25 +91,28 @@ def test_columns_and_offsets_of_each_side():
 
 
 def test_nothing_to_compare_keeps_the_columns():
-    assert an.compare_copies("", "").dtypes.to_dict() == an.compare_copies("a b c", "a x").dtypes.to_dict()
+    assert (
+        an.compare_copies("", "").table.dtypes.to_dict()
+        == an.compare_copies("a b c", "a x").table.dtypes.to_dict()
+    )
 
 
 def test_rows_of_articles_will_do():
     articles = pd.DataFrame({"doc_id": ["a", "b"], "text": ["one two", "one three"]})
-    by_row = an.compare_copies(articles.iloc[0], articles.iloc[1])
-    pd.testing.assert_frame_equal(by_row, an.compare_copies("one two", "one three"))
-    pd.testing.assert_frame_equal(by_row, an.compare_copies({"text": "one two"}, "one three"))
+    by_row = an.compare_copies(articles.iloc[0], articles.iloc[1]).table
+    pd.testing.assert_frame_equal(by_row, an.compare_copies("one two", "one three").table)
+    pd.testing.assert_frame_equal(by_row, an.compare_copies({"text": "one two"}, "one three").table)
 
 
 def test_an_article_without_text_is_an_error():
-    message = "the copy has no 'text'; it has ['title']. Pass a row of articles or a str."
+    message = "copy: 'text' is missing. Found: title. Pass a row of articles or a text."
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         an.compare_copies("a", {"title": "b"})
 
 
 def test_how_the_taipei_times_cut_the_ap_story():
     original, copy = (path.read_text(encoding="utf-8") for path in SEEDS[:2])
-    edits = an.compare_copies(original, copy)
+    edits = an.compare_copies(original, copy).table
     cut = " ".join(edits.loc[edits["change"] == "cut", "text"])
     assert "oppose intervention in syria" in cut
     assert "yu bin a political scientist" in cut
@@ -125,9 +128,9 @@ def words_of(text):
 
 def assert_covers(original, copy):
     """Put together by either side's offsets, the rows give back that side's words."""
-    rows = told(original, copy)
+    rows = edits_of(original, copy)
     assert [word for row in rows for word in words_of(row[1])] == words_of(original)
-    edits = an.compare_copies(original, copy).dropna(subset="copy_start").sort_values("copy_start")
+    edits = an.compare_copies(original, copy).table.dropna(subset="copy_start").sort_values("copy_start")
     assert [word for text in edits["copy_text"] for word in words_of(text)] == words_of(copy)
     terms = [an.tokenize([row[side] for row in rows]).to_lists() for side in (1, 2)]
     for (change, before, after), one, other in zip(rows, *terms, strict=True):
@@ -152,7 +155,7 @@ def test_edits_cover_both_texts(original, copy):
 @settings(max_examples=15, deadline=None)
 @given(sentences, sentences)
 def test_offsets_run_on_and_only_moved_words_turn_back(original, copy):
-    edits = an.compare_copies(original, copy)
+    edits = an.compare_copies(original, copy).table
     there = edits.dropna(subset="original_start")
     assert (there["original_end"] <= there["original_start"].shift(-1)).iloc[:-1].all()
     still = edits[edits["change"] != "moved"].dropna(subset="copy_start")
@@ -163,4 +166,4 @@ def test_offsets_run_on_and_only_moved_words_turn_back(original, copy):
 def test_a_copy_that_lost_case_and_points_is_the_same(seed):
     text = SEEDS[seed].read_text(encoding="utf-8")
     stripped = " ".join(re.findall(r"\w+", text.replace("US ", "U.S. ").replace("US’", "U.S.’").lower()))
-    assert set(an.compare_copies(text, stripped)["change"]) == {"kept"}
+    assert set(an.compare_copies(text, stripped).table["change"]) == {"kept"}

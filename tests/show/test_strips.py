@@ -21,20 +21,20 @@ def bands(ax):
 
 
 def test_a_cut_stretch_has_the_colour_of_its_frame():
-    ax = an.plot((ORIGINAL, COPY), lexicon=LEXICON)
+    ax = an.plot(an.compare_copies(ORIGINAL, COPY, LEXICON))
     # Nine words stay, six are cut: grey in both strips, then the economy's gold.
     assert bands(ax) == [(0, 9, "#d9dee3"), (9, 6, "#ddaa33"), (0, 9, "#d9dee3")]
     assert sum(isinstance(patch, Polygon) for patch in ax.patches) == 1
 
 
 def test_a_stretch_without_a_frame_is_hatched():
-    ax = an.plot((ORIGINAL, ORIGINAL.replace(" In Moscow it rained.", "")), lexicon=LEXICON)
+    ax = an.plot(an.compare_copies(ORIGINAL, ORIGINAL.replace(" In Moscow it rained.", ""), LEXICON))
     hatched = [patch for patch in ax.patches if isinstance(patch, Rectangle) and patch.get_hatch()]
     assert [(patch.get_x(), patch.get_width()) for patch in hatched] == [(5, 4)]
 
 
 def test_lanes_count_hits_and_rows_have_names():
-    ax = an.plot(({"text": ORIGINAL, "outlet": "AP"}, COPY), lexicon=LEXICON)
+    ax = an.plot(an.compare_copies({"text": ORIGINAL, "outlet": "AP"}, COPY, LEXICON))
     names = [label.get_text() for label in ax.get_yticklabels()]
     assert names == ["alliance", "pragmatism", "economy"] * 2 + ["AP\n15 words", "copy\n9 words"]
     counts = [text.get_text() for text in ax.texts if "hit" in text.get_text()]
@@ -43,7 +43,7 @@ def test_lanes_count_hits_and_rows_have_names():
 
 def test_a_long_stretch_is_quoted_and_the_readers_axes_are_used():
     _, mine = plt.subplots()
-    ax = an.plot((ORIGINAL, COPY), lexicon=LEXICON, ax=mine, title="Trade is gone", names=("AP", "DW"))
+    ax = an.plot(an.compare_copies(ORIGINAL, COPY, LEXICON), ax=mine, title="Trade is gone", names=("AP", "DW"))
     assert ax is mine
     assert ax.get_title("left") == "Trade is gone"
     assert any(text.get_text().replace("\n", " ").startswith("6 words cut: “Trade between") for text in ax.texts)
@@ -51,10 +51,10 @@ def test_a_long_stretch_is_quoted_and_the_readers_axes_are_used():
 
 @pytest.mark.parametrize(("original", "copy"), [("", COPY), (COPY, "")])
 def test_one_side_may_be_empty(original, copy):
-    ax = an.plot((original, copy), lexicon=LEXICON)
+    ax = an.plot(an.compare_copies(original, copy, LEXICON))
     assert not [patch for patch in ax.patches if isinstance(patch, Polygon)]
 
 
 def test_nothing_to_draw_is_said():
-    ax = an.plot(("", ""), lexicon=LEXICON)
+    ax = an.plot(an.compare_copies("", "", LEXICON))
     assert [text.get_text() for text in ax.texts] == ["nothing to show: neither version has a word"]

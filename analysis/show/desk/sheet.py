@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import numpy as np
 import pandas as pd
 
-from analysis.compare.wire.edits import compare_copies
+from analysis.compare.wire.versions import compare_copies
 
 from .cards import heading
 from .evidence import Evidence, rows_of
@@ -113,7 +113,7 @@ def side_by_side(evidence: Evidence, doc_id: str, other: str) -> dict[str, Any]:
             f"These texts are too long to compare here ({max(map(len, texts)):,} letters): use an.compare_copies."
         )
         return {"sides": sides, "rows": [], "words": {}, "note": note}
-    edits = compare_copies(*texts)
+    edits = compare_copies(*texts).table
     marks = [evidence.marks_in(doc) for doc in docs]
     left, right = (_stretches(edits, side, text) for side, text in zip(("original", "copy"), texts, strict=True))
     opens = _openings(edits)

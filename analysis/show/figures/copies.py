@@ -13,10 +13,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Polygon, Rectangle
 
-from analysis.compare.wire.edit_hits import SIDES, STAYS, Article, article_text, common_unit, edit_hits
-from analysis.corpus.passages import passages
-from analysis.frames.lexicon import Lexicon
-from analysis.text.edits import Alignment, Places, align
+from analysis.compare.wire.versions import SIDES, STAYS, Comparison
+from analysis.text.edits import Alignment, Places
 
 from .names import legible
 from .style import INK, MUTED, PAPER, RULE, WIDTH, Page, canvas, colours, headline, ink_of, nothing, unit
@@ -57,49 +55,37 @@ class Side:
 
 
 def draw_copies(
-    versions: tuple[Article, Article],
+    comparison: Comparison,
     page: Page,
     *,
-    lexicon: Lexicon,
     names: tuple[str, str] | None = None,
-    read_in: str | None = None,
 ) -> Axes:
     """The original above and the copy below as strips of words, cut and added ones coloured by frame.
 
-    Outside the strips is a lane of ticks for each frame of ``lexicon``: its hits, full where they were lost or are
-    new. ``names`` are those of the versions, else their ``outlet``; ``read_in`` is the unit of the passages.
+    Outside the strips is a lane of ticks for each frame of the lexicon: its hits, full where they were lost or are
+    new. ``names`` are those of the versions, else their outlets.
     """
-    original, copy = versions
-    texts = article_text(original, SIDES[0]), article_text(copy, SIDES[1])
-    read_in = read_in or common_unit(*texts)
-    alignment = align(*texts)
-    if not alignment.edits:
+    if not comparison.alignment.edits:
         return nothing(page, "neither version has a word")
-    hits = edit_hits(*texts, lexicon, unit=read_in)
-    lanes = LANE * len(lexicon.frames)
-    ax = canvas(page, 0.75 + 2 * (lanes + STRIP) + BETWEEN)
-    titles = names or (_name(original, SIDES[0]), _name(copy, SIDES[1]))
-    sides = _sides(alignment, texts, titles, hits[~hits["negated"]], read_in)
-    _draw(ax, alignment, sides, lexicon.labels)
+    labels = list(comparison.labels)
+    ax = canvas(page, 0.75 + 2 * (LANE * len(labels) + STRIP) + BETWEEN)
+    titles = names or comparison.names
+    _draw(ax, comparison.alignment, _sides(comparison, titles), labels)
     headline(ax, page, f"The story of {titles[0]} in the version of {titles[1]}")
-    unit(ax, page, MEASURED.format(unit=read_in))
+    unit(ax, page, MEASURED.format(unit=comparison.unit))
     return ax
 
 
-def _name(article: Article, otherwise: str) -> str:
-    return otherwise if isinstance(article, str) else str(article.get("outlet") or otherwise)
-
-
-def _sides(
-    alignment: Alignment, texts: tuple[str, str], names: tuple[str, str], hits: pd.DataFrame, read_in: str
-) -> tuple[Side, Side]:
-    pieces = passages(pd.DataFrame({"doc_id": SIDES, "text": texts}), about=None, unit=read_in)
+def _sides(comparison: Comparison, names: tuple[str, str]) -> tuple[Side, Side]:
+    hits, pieces, aligned = comparison.hits, comparison.passages, comparison.alignment
+    hits = hits[~hits["negated"]]
     original, copy = (
         Side(name, text, places, strip, up, hits[hits["side"] == side], pieces[pieces["doc_id"] == side])
         for side, name, text, places, strip, up in zip(
-            SIDES, names, texts, (alignment.original, alignment.copy), (STRIP + BETWEEN, 0.0), (1, -1), strict=True
+            SIDES, names, comparison.texts, (aligned.original, aligned.copy), (STRIP + BETWEEN, 0.0), (1, -1),
+            strict=True,
         )
-    )
+    )  # fmt: skip
     return original, copy
 
 

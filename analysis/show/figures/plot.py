@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 
 from analysis.compare.robustness.curve import Robustness
 from analysis.compare.topic_cards import TopicCards
+from analysis.compare.wire.versions import Comparison
 from analysis.topics.reading import topic_places
 
 from .accuracy import draw_influence, draw_validation
@@ -172,8 +173,8 @@ FIGURES = (
     Figure("packages", "packages of topics", _with("label", "package", "share", "stable"), draw_packages),
     Figure("stability", "stability of topics", _with("label", "agreement", "stable", without="k"), draw_stability),
     Figure("flow", "steps of the corpus", _with("step", "number", "of them"), draw_flow),
-    Figure("copies", "two versions of a story, as a pair",
-           lambda result: isinstance(result, tuple) and len(result) == 2, draw_copies, lambda pair: (pair, {})),
+    Figure("copies", "two versions of a story", lambda result: isinstance(result, Comparison), draw_copies,
+           lambda comparison: (comparison, {})),
 )  # fmt: skip
 
 

@@ -1,0 +1,300 @@
+"""Two versions of one story: the edits between them, what became of each frame hit, and the effect on shares."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from analysis.arrays import Ints
+from analysis.compare.columns import no_rows
+from analysis.corpus.passages import LONGEST_SENTENCE, passages
+from analysis.frames.lexicon import Lexicon
+from analysis.frames.match import find_frames
+from analysis.frames.shares import frame_shares
+from analysis.text.edits import Alignment, align
+
+EDITS = {
+    "change": "str", "text": "str", "original_start": "Int64", "original_end": "Int64",
+    "copy_start": "Int64", "copy_end": "Int64", "copy_text": "str",
+}  # fmt: skip
+COUNTED = {"hits_kept": "int64", "hits_lost": "int64", "hits_gained": "int64", "frames": "str"}
+HITS = {
+    "side": "str", "start": "int64", "end": "int64", "text": "str", "frame": "str", "entry": "str",
+    "negated": "bool", "fate": "str", "change": "str", "edit": "int64",
+}  # fmt: skip
+FATES = ["kept", "lost", "gained"]
+EFFECT = {
+    "label": "str", "original": "float64", "copy": "float64", "difference": "float64",
+    "n_original": "int64", "n_copy": "int64", **dict.fromkeys(FATES, "int64"), "entries": "str",
+}  # fmt: skip
+SIDES = "original", "copy"
+STAYS = "kept", "moved"
+STOPS = re.compile(r"[.!?。！？]")  # what ends a sentence
+
+Article = str | Mapping[str, object] | pd.Series
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """An original and its copy; ``plot`` draws both as strips of words.
+
+    Attributes
+    ----------
+    table : DataFrame
+        The edits in reading order: ``change, text, original_start, original_end, copy_start, copy_end,
+        copy_text``, with a lexicon also ``hits_kept, hits_lost, hits_gained, frames``. ``change`` is kept, cut,
+        added, reworded (up to 40 words exchanged in one place) or moved (eight words or more). ``text`` are the
+        words in the original, or the added ones. Each word of both texts is in exactly one row.
+    hits : DataFrame
+        ``side, start, end, text, frame, entry, negated, fate, change, edit``: the hits of both versions. ``fate``
+        is lost (only in the original), gained (only in the copy) or kept: all of its words are in the other
+        version, or a hit of the same frame is in the same place, reworded. When an edit turns "no ally" into
+        "ally", the negated hit is lost and the other gained. ``edit`` is the row of ``table`` that decided it.
+    effect : DataFrame
+        ``label, original, copy, difference, n_original, n_copy, kept, lost, gained, entries``: the share of
+        passages with each frame in both versions, the number of passages, hits by fate (negated ones left out),
+        and the entries behind lost and gained hits ("trade −9, energy +1"). Nothing was sampled, so that there is
+        no interval.
+    names : tuple of str
+        The outlets of both versions, or "original" and "copy".
+    unit : str
+        The unit of the passages in which both were read.
+    labels : tuple of str
+        The frames of the lexicon.
+    texts, passages, alignment
+        Both texts, their passages, and the aligned words.
+    """
+
+    table: pd.DataFrame
+    hits: pd.DataFrame
+    effect: pd.DataFrame
+    names: tuple[str, str]
+    unit: str
+    labels: tuple[str, ...]
+    texts: tuple[str, str]
+    passages: pd.DataFrame
+    alignment: Alignment
+
+
+def compare_copies(
+    original: Article, copy: Article, lexicon: Lexicon | None = None, *, unit: str | None = None
+) -> Comparison:
+    """What an outlet did to a story: the edits, and with a lexicon the frame hits lost and gained.
+
+    Parameters
+    ----------
+    original, copy : row of articles (Series or mapping with ``text``) or str
+        Two versions of one story. Words are compared as terms: case, punctuation, a possessive "s" and the ways to
+        write "U.S." are not changes.
+    lexicon : Lexicon, optional
+        Only passages about its pair are searched for frames. Without it there are edits only.
+    unit : str, optional
+        The unit in which both are read, see ``passages``. By default sentences, but windows for both where one of
+        them lost its punctuation: shares of sentences and shares of windows cannot be compared.
+
+    Returns
+    -------
+    Comparison
+        ``.table`` of edits, ``.hits`` and ``.effect``.
+
+    Raises
+    ------
+    ValueError
+        If an article has no ``text``, or the unit is unknown.
+
+    Notes
+    -----
+    Longest common runs first (Ratcliff & Metzener 1988, *Dr. Dobb's Journal* 13, as in Python's difflib).
+
+    Examples
+    --------
+    >>> found = compare_copies("Putin heads to Beijing on Friday, aides said.", "Putin heads to China on Friday")
+    >>> found.table[["change", "text", "copy_text", "copy_start"]]
+         change            text       copy_text  copy_start
+    0      kept  Putin heads to  Putin heads to           0
+    1  reworded         Beijing           China          15
+    2      kept       on Friday       on Friday          21
+    3       cut      aides said             NaN        <NA>
+
+    >>> from analysis.frames.formats.files import read_lexicon
+    >>> original = "Russia and China are friends. In Moscow it rained. Trade between China and Russia fell."
+    >>> copy = "Russia and China are allies. In Moscow it rained."
+    >>> found = compare_copies(original, copy, read_lexicon("russia-china"))
+    >>> found.hits[["side", "text", "frame", "fate", "change"]]
+           side     text     frame  fate    change
+    0  original  friends  alliance  kept  reworded
+    1  original    Trade   economy  lost       cut
+    2      copy   allies  alliance  kept  reworded
+    >>> found.effect[["label", "original", "copy", "lost", "entries"]]
+            label  original  copy  lost   entries
+    0    alliance       0.5   1.0     0
+    1  pragmatism       0.0   0.0     0
+    2     economy       0.5   0.0     1  trade −1
+    """
+    texts = _text(original, SIDES[0]), _text(copy, SIDES[1])
+    names = _name(original, SIDES[0]), _name(copy, SIDES[1])
+    unit, alignment = unit or common_unit(*texts), align(*texts)
+    articles = pd.DataFrame({"doc_id": SIDES, "text": texts})
+    rows, parts = _edit_rows(alignment, texts), passages(articles, about=None, unit=unit)
+    if lexicon is None:
+        return Comparison(rows, no_rows(HITS), no_rows(EFFECT), names, unit, (), texts, parts, alignment)
+    read, hits = read_frames(articles, lexicon, unit)
+    fates = hit_fates(alignment, *(hits[hits["doc_id"] == side] for side in SIDES))
+    effect = edit_effect(fates, read, hits, lexicon, SIDES)
+    rows = _with_hits(rows, fates, lexicon)
+    return Comparison(rows, fates, effect, names, unit, tuple(lexicon.labels), texts, parts, alignment)
+
+
+def common_unit(original: str, copy: str) -> str:
+    """Sentences, or windows if either text has fewer full stops than its words would need."""
+    lost = any(len(STOPS.findall(text)) * LONGEST_SENTENCE < len(text.split()) for text in (original, copy))
+    return "window" if lost else "sentence"
+
+
+def read_frames(articles: pd.DataFrame, lexicon: Lexicon, unit: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The passages that the lexicon is about, and its hits in them."""
+    read = passages(articles, about=lexicon.about or None, unit=unit)
+    return read, find_frames(read, lexicon)
+
+
+def edit_effect(
+    fates: pd.DataFrame, read: pd.DataFrame, hits: pd.DataFrame, lexicon: Lexicon, docs: tuple[str, str]
+) -> pd.DataFrame:
+    """``Comparison.effect`` for the original and the copy named by `docs`."""
+    shares = frame_shares(hits, read).reindex(list(docs))
+    sizes = read["doc_id"].value_counts()
+    once = _once(fates)
+    counts = pd.crosstab(once["frame"], once["fate"]).reindex(index=lexicon.labels, columns=FATES, fill_value=0)
+    original, copy = (shares.loc[doc, lexicon.labels].to_numpy(dtype=float) for doc in docs)
+    columns = {
+        "label": lexicon.labels,
+        "original": original,
+        "copy": copy,
+        "difference": copy - original,
+        "n_original": sizes.get(docs[0], 0),
+        "n_copy": sizes.get(docs[1], 0),
+        **{fate: counts[fate].to_numpy() for fate in FATES},
+        "entries": [_entries(once[once["frame"] == label]) for label in lexicon.labels],
+    }
+    return pd.DataFrame(columns).astype(EFFECT)
+
+
+def hit_fates(alignment: Alignment, original: pd.DataFrame, copy: pd.DataFrame) -> pd.DataFrame:
+    """The hits of both sides under an alignment; see ``Comparison.hits``."""
+    edit, key = _edits_and_keys(alignment)
+    places = alignment.original, alignment.copy
+    spans = [
+        (np.searchsorted(place.ends, hits["start"], side="right"), np.searchsorted(place.starts, hits["end"]))
+        for place, hits in zip(places, (original, copy), strict=True)
+    ]
+    marks = [
+        _marks(hits, [set(keys[first:last].tolist()) for first, last in zip(*span, strict=True)])
+        for hits, keys, span in zip((original, copy), key, spans, strict=True)
+    ]
+    tables = []
+    for side, hits in enumerate((original, copy)):
+        kept = [_kept(*hit, marks[1 - side]) for hit in marks[side]]
+        decisive = [
+            _decisive(edit[side][first:last], key[side][first:last])
+            for first, last in zip(*spans[side], strict=True)
+        ]
+        fate = np.where(kept, "kept", ("lost", "gained")[side])
+        changes = [alignment.edits[number].change for number in decisive]
+        tables.append(hits.assign(side=SIDES[side], fate=fate, change=changes, edit=decisive))
+    return pd.concat(tables, ignore_index=True)[list(HITS)].astype(
+        {name: HITS[name] for name in ("side", "fate", "change", "edit")}
+    )
+
+
+class Sides(NamedTuple):
+    """A number for every term: arrays, one for the original and one for the copy."""
+
+    original: Ints
+    copy: Ints
+
+
+Mark = tuple[str, bool, set[int]]  # a hit's frame, whether it is negated, and the keys of its terms
+
+
+def _edits_and_keys(alignment: Alignment) -> tuple[Sides, Sides]:
+    """For each term the number of its edit, and a key that terms at one place of both sides share."""
+    sizes = len(alignment.original.starts), len(alignment.copy.starts)
+    edit, key = (Sides(*(np.zeros(size, dtype=np.int64) for size in sizes)) for _ in range(2))
+    for number, change in enumerate(alignment.edits):
+        for side, span in enumerate((change.original, change.copy)):
+            edit[side][slice(*span)] = number
+            key[side][slice(*span)] = np.arange(*change.original) if change.change in STAYS else -1 - number
+    return edit, key
+
+
+def _marks(hits: pd.DataFrame, keys: list[set[int]]) -> list[Mark]:
+    return list(zip(hits["frame"].astype(str), hits["negated"].astype(bool), keys, strict=True))
+
+
+def _kept(frame: str, negated: bool, keys: set[int], others: list[Mark]) -> bool:
+    """Whether the other version has it too: by the hits at its place or, without any, by its words."""
+    there = [other_negated for other, other_negated, held in others if other == frame and held & keys]
+    return negated in there if there else min(keys) >= 0
+
+
+def _decisive(edits: Ints, keys: Ints) -> int:
+    """The edit of the first word that changed, or of the first word."""
+    return int(edits[np.argmax(keys < 0)])
+
+
+def _once(fates: pd.DataFrame) -> pd.DataFrame:
+    """Hits that are not negated; a kept one counts once, as the original has it."""
+    return fates[~fates["negated"] & ~((fates["side"] == "copy") & (fates["fate"] == "kept"))]
+
+
+def _entries(once: pd.DataFrame) -> str:
+    """The entries behind lost and gained hits, with their numbers, the largest first."""
+    signs = {"lost": "−", "gained": "+"}
+    changed = once[once["fate"] != "kept"]
+    counts = Counter(zip(changed["entry"].tolist(), changed["fate"].tolist(), strict=True))
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return ", ".join(f"{entry} {signs[fate]}{n}" for (entry, fate), n in ranked)
+
+
+def _edit_rows(alignment: Alignment, texts: tuple[str, str]) -> pd.DataFrame:
+    rows = []
+    for edit in alignment.edits:
+        (start, end), (copy_start, copy_end) = (
+            place.span(span) if span[0] < span[1] else (None, None)
+            for span, place in ((edit.original, alignment.original), (edit.copy, alignment.copy))
+        )
+        copied = None if copy_start is None else texts[1][copy_start:copy_end]
+        text = copied if start is None else texts[0][start:end]
+        rows.append((edit.change, text, start, end, copy_start, copy_end, copied))
+    return pd.DataFrame(rows, columns=list(EDITS)).astype(EDITS)
+
+
+def _with_hits(rows: pd.DataFrame, fates: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
+    """The edits with the hits that each decided."""
+    once = _once(fates)
+    counts = {
+        f"hits_{fate}": once.loc[once["fate"] == fate, "edit"].value_counts().reindex(rows.index, fill_value=0)
+        for fate in FATES
+    }
+    inside = once.groupby("edit")["frame"].agg(set).reindex(rows.index)
+    frames = [
+        ", ".join(label for label in lexicon.labels if isinstance(held, set) and label in held) for held in inside
+    ]
+    return rows.assign(**counts, frames=frames).astype(COUNTED)
+
+
+def _text(article: Article, name: str) -> str:
+    if isinstance(article, str):
+        return article
+    if "text" not in article:
+        found = ", ".join(map(str, article.keys()))
+        raise ValueError(f"{name}: 'text' is missing. Found: {found}. Pass a row of articles or a text.")
+    return str(article["text"])
+
+
+def _name(article: Article, otherwise: str) -> str:
+    return otherwise if isinstance(article, str) else str(article.get("outlet") or otherwise)
