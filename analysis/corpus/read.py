@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from .clean import removed_of
 from .files import rearmed
@@ -158,31 +160,32 @@ def _without_mojibake(articles: pd.DataFrame) -> pd.DataFrame:
     """
     from ftfy import fix_encoding
 
-    suspect = _pairs().search
     changed = pd.Series(False, articles.index)
     repaired = articles
     for column in REPAIRED:
-        texts = articles[column]
-        mended = pd.Series(
-            [text if text.isascii() or not suspect(text) else fix_encoding(text) for text in texts],
-            articles.index,
-            dtype="str",
+        texts = articles[column].tolist()
+        found = pc.match_substring_regex(pa.array(texts, pa.large_string()), _pairs()).to_numpy(
+            zero_copy_only=False
         )
-        changed |= mended != texts
-        repaired = repaired.assign(**{column: mended})
+        for at in found.nonzero()[0]:
+            texts[at] = fix_encoding(texts[at])
+        if found.any():
+            mended = pd.Series(texts, articles.index, dtype="str")
+            changed |= mended != articles[column]
+            repaired = repaired.assign(**{column: mended})
     encoding = articles["encoding"]
     return repaired.assign(encoding=encoding.mask(changed, encoding + ", mojibake repaired"))
 
 
 @cache
-def _pairs() -> re.Pattern[str]:
-    """The first two bytes of a sign in UTF-8, as a wrong decoding shows them.
+def _pairs() -> str:
+    """The first two bytes of a character in UTF-8, as a wrong decoding shows them, as a pattern.
 
     Without such a pair there is no mojibake, and ftfy, which needs 8 ms an article, is not asked.
     """
     first, second = bytes(range(0xC2, 0xF5)), bytes(range(0x80, 0xC0))
     pairs = [f"[{re.escape(first.decode(name))}][{re.escape(second.decode(name, 'ignore'))}]" for name in WRONG]
-    return re.compile("|".join([*pairs, "[ÂÃ] ", "[\x80-\x9f]"]))
+    return "|".join([*pairs, "[ÂÃ] ", "[\x80-\x9f]"])
 
 
 def _problems(rows: Rows, articles: pd.DataFrame) -> pd.DataFrame:
@@ -215,6 +218,8 @@ def _in_order(articles: pd.DataFrame) -> pd.DataFrame:
 
 
 def _strings(column: pd.Series) -> pd.Series:
+    if isinstance(column.dtype, pd.StringDtype):
+        return column.astype("str").fillna("")
     return pd.Series([_string(value) for value in column], column.index, dtype="str")
 
 

@@ -27,6 +27,14 @@ class Unreadable(ValueError):
     """A cell that holds something which is not a text."""
 
 
+def not_plain(column: pd.Series) -> list[int]:
+    """The places of the cells that may hold more than a plain text: tags, entities, a list, or no text at all."""
+    return [
+        at for at, cell in enumerate(column.tolist())
+        if not isinstance(cell, str) or "<" in cell or "&" in cell or cell.lstrip()[:1] in ("[", "{")
+    ]  # fmt: skip
+
+
 def text_of_cell(value: Any) -> str:
     """The text of a cell. Unreadable where it holds objects without a text, or a number without an end.
 

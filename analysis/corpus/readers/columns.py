@@ -14,7 +14,7 @@ import yaml
 
 from ..dates import dates
 from ..tables import missing_column
-from .cells import Unreadable, text_of_cell
+from .cells import Unreadable, not_plain, text_of_cell
 from .source import OURS, Rows, Source, Unparsed, address_host, place_of
 
 TEXTLESS = (
@@ -112,12 +112,15 @@ def _plain(table: pd.DataFrame) -> tuple[pd.DataFrame, list[Unparsed]]:
     reasons: dict[int, str] = {}
     changed: dict[str, list[object]] = {}
     for name in (name for name in ("outlet", "title", "text") if name in table):
-        texts: list[object] = []
-        for at, value in enumerate(table[name].tolist()):
+        places = not_plain(table[name])
+        if not places and isinstance(table[name].dtype, pd.StringDtype):
+            continue
+        texts: list[object] = table[name].tolist()
+        for at in places:
             try:
-                texts.append(text_of_cell(value))
+                texts[at] = text_of_cell(texts[at])
             except Unreadable as error:
-                texts.append("")
+                texts[at] = ""
                 reasons[at] = f"column {name!r} holds {error}"
         changed[name] = texts
     for name in table.columns.difference(list(changed)):
