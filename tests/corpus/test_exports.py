@@ -315,6 +315,12 @@ def test_factiva_xml(tmp_path):
     assert articles.date.tolist() == [MARCH[0]] * 2
 
 
+def test_factiva_lines_with_a_section_above_the_headline(tmp_path):
+    lines = f"World News\n{LINES.format('words', 'words').replace('Gas deal', 'A gas deal is signed')}"
+    _, articles = read(tmp_path, "a.rtf", made.rtf(lines))
+    assert articles.loc[0, ["section", "title", "text"]].tolist() == ["World News", "A gas deal is signed", T]
+
+
 def test_proquest_labels_that_lost_a_blank(tmp_path):
     text = made.proquest(made.PROQUEST_TEXTS)
     for label in ("ProQuest document ID", "Document URL", "Publication year", "Publication title", "Full text"):
@@ -355,7 +361,10 @@ def test_archives_whose_elements_say_what_they_hold(tmp_path, archive):
     assert articles.date.tolist() == [MARCH[0]] * 2
 
 
-@pytest.mark.parametrize("page", [PAGES["integrum"], PAGES["coded"]])
+LISTED = PAGES["integrum"].replace(f"<p>{T}</p>", f"<pre>   {T}").replace("<p>Конец.</p>", "\n   Конец.</pre><hr>")
+
+
+@pytest.mark.parametrize("page", [PAGES["integrum"], LISTED, PAGES["coded"]])
 def test_integrum(tmp_path, page):
     _, articles = read(tmp_path, "a.html", page.encode("cp1251"), encoding="cp1251")
     assert sums(articles) == (2, 2, 0)

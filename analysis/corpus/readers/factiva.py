@@ -29,6 +29,8 @@ TIME = re.compile(r".{0,8}\b\d{1,2}[:.]\d{2}(?:[:.]\d{2})?\b.{0,8}")
 SOURCE_CODE = re.compile(r"[A-Z0-9]{2,8}")
 COPYRIGHT = re.compile(r"(?:\(c\)|©|Copyright)", re.I)
 PAGE = re.compile(r"Page \d+ of \d+ ©.*|Page \d+ of \d+|©\s*\d{4} Factiva, Inc\. .*")
+BYLINE = re.compile(r"(?:By|Von|Par|Por|Di|Door|Av|De|От)\s", re.I)
+SECTION = 3  # words of a section's name above a headline; headlines are longer
 HEAD = 12  # lines that the fields between the count of words and the text may take
 CUT = "cut off: no document number (AN)"
 
@@ -151,7 +153,11 @@ def _plain_lines(lines: list[str]) -> dict[str, str]:
     fields, used = _ordered(lines[words:-1])
     rights = [at for at, line in enumerate(lines[words : words + HEAD]) if COPYRIGHT.match(line)]
     used = max(used, rights[0] + 1) if rights else used
-    above = {"title": lines[0] if words else "", "author": " ".join(lines[1:words])}
+    head = lines[:words]
+    named = len(head) > 1 and len(head[0].split()) <= SECTION < len(head[1].split()) and not BYLINE.match(head[1])
+    section, head = (head[0], head[1:]) if named else (fields["section"], head)
+    above = {"title": head[0] if head else "", "author": " ".join(head[1:])}
+    fields["section"] = section
     text = "\n".join(lines[words + used : -1])
     return {**above, **fields, "text": text, "record": number[1] or number[2]}
 

@@ -16,6 +16,7 @@ ISSUE = re.compile(r"\s*[,;]\s*(?:no|n°|nº|№|num)(?:\.|\s).*", re.I)  # "Le 
 RIGHTS = re.compile(r"(?:©|\(c\)|Copyright)\s*\d{4}", re.I)
 AUTHOR = 8  # words of a line between headline and text, where a byline may stand
 INTEGRUM = re.compile(r"\^(ИС|ДТ|ЗГ|АВ|НР|РБ)\s*:\s*")
+MARK = "\ue000"  # a character of no script, put where an article begins
 CODES = {"ИС": "outlet", "ДТ": "date", "ЗГ": "title", "АВ": "author", "НР": "issue", "РБ": "section"}
 LISTED = re.compile(
     r"(.+?)[;,]\s*(\d{1,2}\.\d{1,2}\.\d{2,4})"
@@ -45,7 +46,7 @@ def read_markup(source: Source) -> Rows:
     unparsed: list[Unparsed] = []
     for item, record in enumerate(found, start=1):
         lacking = [name for name in ("outlet", "text") if not record.get(name)]
-        if "outlet" in lacking or not (record.get("text") or record.get("title")):
+        if lacking:
             reason = f"no {' and no '.join(lacking)} where an export has it"
             unparsed.append(Unparsed(f"item {item}", reason, excerpt(" ".join(record.values()))))
         else:
@@ -66,7 +67,7 @@ def _records(tree: Any, layout: Mapping[str, Any]) -> Iterable[dict[str, str]]:
             fields["title"] = max((cell for cell in cells if not day_within(cell)), key=len, default="")
             if not fields["date"]:
                 continue  # a table of the same class that heads the page
-        if not fields["text"] and fields["title"]:
+        if not fields["text"] and fields["title"] and "beside" in layout:
             fields |= _following(blocks(node), fields)
         yield fields | {"outlet": ISSUE.sub("", fields["outlet"]), "record": fields.pop("record_id", "")}
 
@@ -95,7 +96,7 @@ def _following(lines: list[str], fields: Mapping[str, str]) -> dict[str, str]:
     rights = [at for at, line in enumerate(rest) if RIGHTS.match(line)]
     rest = rest[: rights[-1]] if rights else rest
     author = len(rest) > 1 and len(rest[0].split()) <= AUTHOR and not re.search(r"[.!?:»”\"]$", rest[0])
-    return {"author": rest[0] if author else fields["author"], "text": "\n".join(rest[author:])}
+    return {"author": rest[0] if author else fields.get("author", ""), "text": "\n".join(rest[author:])}
 
 
 def _integrum(tree: Any) -> Iterable[dict[str, str]]:
@@ -111,15 +112,16 @@ def _integrum(tree: Any) -> Iterable[dict[str, str]]:
             listed.append(
                 (link.get("href", "").lstrip("#") if link is not None else "", _line(link), match[1], match[2])
             )
-    anchors = {a.get("name"): a for a in tree.iter("a") if a.get("name")}
-    for number, anchor in anchors.items():
-        rule = anchor.makeelement("hr", {})
-        rule.set("class", str(number))
-        anchor.addprevious(rule)
-    chunks = [chunk.split("\n") for chunk in "\n".join(blocks(tree, rule="\0")).split("\0")]
-    bodies = dict(zip(anchors, chunks[-len(anchors) :], strict=False)) if anchors else {}
-    for at, (name, title, outlet, day) in enumerate(listed):
-        body = [line for line in bodies.get(name, chunks[at + 1] if at + 1 < len(chunks) else []) if line.strip()]
+    links = {name for name, *_ in listed}
+    anchors = {a.get("name"): a for a in tree.iter("a") if a.get("name") in links}
+    for anchor in anchors.values():
+        mark = anchor.makeelement("p", {})
+        mark.text = MARK
+        anchor.addprevious(mark)
+    chunks = [chunk.split("\n") for chunk in "\n".join(blocks(tree)).split(MARK)]
+    bodies = dict(zip(anchors, chunks[1:], strict=False))
+    for name, title, outlet, day in listed:
+        body = [line for line in bodies.get(name, ()) if line.strip()]
         head = [n for n, line in enumerate(body[:6]) if line == title or day in line or line.startswith(outlet)]
         yield {
             "outlet": outlet,

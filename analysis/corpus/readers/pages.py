@@ -173,23 +173,26 @@ def blocks(tree: Any, *, rule: str = "") -> list[str]:
     from lxml import etree
 
     pieces: list[str] = []
-    unseen = 0
+    unseen = kept = 0  # depth in what is not shown, and in what keeps its lines
     for event, node in etree.iterwalk(tree, events=("start", "end", "comment", "pi")):
         if event in ("comment", "pi"):
-            pieces.append("" if unseen or node is tree else _flat(node.tail))
+            pieces.append("" if unseen or node is tree else _flat(node.tail, kept))
             continue
         edge = "\n" if node.tag in BLOCKS else ""
         unseen += (node.tag in UNSEEN) * (1 if event == "start" else -1)
+        kept += (node.tag == "pre") * (1 if event == "start" else -1)
         if event == "start":
-            pieces.append("" if unseen else edge + (rule + "\n" if node.tag == "hr" else "") + _flat(node.text))
+            drawn = rule + "\n" if node.tag == "hr" else ""
+            pieces.append("" if unseen else edge + drawn + _flat(node.text, kept))
         elif not unseen:
-            pieces.append(edge + ("" if node is tree else _flat(node.tail)))
+            pieces.append(edge + ("" if node is tree else _flat(node.tail, kept)))
     lines = (" ".join(line.split()) for line in "".join(pieces).split("\n"))
     return [line for line in lines if line]
 
 
-def _flat(text: str | None) -> str:
-    return (text or "").replace("\n", " ").replace("\r", " ")
+def _flat(text: str | None, kept: int) -> str:
+    """Text on one line; within ``pre`` a paragraph is what begins with blanks."""
+    return re.sub(r"\r?\n(?![ \t\u00a0])" if kept else r"[\r\n]", " ", text or "")
 
 
 def _extracted(page: str, url: str) -> dict[str, Any]:
