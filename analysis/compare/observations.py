@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.arrays import Flags
 from analysis.compare.inference import Inference
 from analysis.corpus.stories import article_rows, outlet_names, story_names
+from analysis.corpus.tables import article_dates
 from analysis.topics.result import Topics
 
 Asked = ParamSpec("Asked")
@@ -195,9 +196,7 @@ def first_periods(articles: pd.DataFrame, names: "pd.Series[str]", period: str) 
     """
     if "date" not in articles:
         raise ValueError(f"articles: column 'date' is missing. Found: {', '.join(map(str, articles))}.")
-    dates = pd.to_datetime(articles["date"]).set_axis(names.to_numpy()).dropna()
-    if dates.dt.tz is not None:
-        dates = dates.dt.tz_localize(None)  # a paper's day is its own day
+    dates = article_dates(articles).set_axis(names.to_numpy()).dropna()
     return dates.groupby(level=0).min().dt.to_period(period_code(period))
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache, lru_cache
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,9 @@ from numpy.typing import NDArray
 from analysis.arrays import Flags, Ints
 
 from .boilerplate import Span
+from .countries import countries
+from .grammars import KNOWN, grammar
+from .letters import folded
 from .runs import LENGTH, lowered, piece_hashes, run_hashes
 from .words import Words, words
 
@@ -29,6 +33,7 @@ SENTENCE = 200
 # What ends a sentence or a line: a full stop and a space, a new line, a bullet, a dash between spaces, two spaces.
 BOUNDARY = re.compile(r"[.!?…:|•*]\W*\s|[\n\r]|\s{2,}|\s[—–-]+\s|[—–]|\s-|-\s")
 CLOSING = re.compile(r"[^\w\s\"“‘(\[]*[)\]\"”’]*\s*")  # what belongs to the end of a sentence
+UNSPACED = ("zh", "ja")  # languages whose words follow each other without blanks
 OPENING = re.compile(r"[\[—–•*|(-]+\s*\Z")
 
 
@@ -39,7 +44,8 @@ def repeated_spans(
 
     A span is a complete sentence or line; in text without punctuation, ten words or more, or what opens or
     closes the text. It and each of its runs of five words appear in ten stories of the outlet or more, on seven
-    days or more, and hardly ever in another outlet's. A line of a few words on its own may appear in others. One
+    days or more, and hardly ever in another outlet's. A line of a few words on its own may appear in others. What
+    names a country, the outlet's own name aside, stays: a standing sentence on it is the outlet's framing. One
     outlet alone, or too few articles: no spans.
 
     >>> pages = [f"Item {day} is out. Like us on Facebook now!" for day in range(12)] + ["Mars is red."]
@@ -67,9 +73,27 @@ def repeated_spans(
     for one, end in edges:
         place = text[one]
         start, stop = _with_marks(texts[place], int(found.starts[one]), int(found.ends[end - 1]))
-        if not spans[place] or start >= spans[place][-1][1]:
+        free = not spans[place] or start >= spans[place][-1][1]
+        if free and not _on_a_country(texts[place][start:stop], outlets[place]):
             spans[place].append((start, stop, f"repeated in {outlets[place]}"))
     return spans
+
+
+@lru_cache(maxsize=4096)
+def _on_a_country(span: str, outlet: str) -> bool:
+    return _names().search(folded(span.replace(outlet, " "))) is not None
+
+
+@cache
+def _names() -> re.Pattern[str]:
+    """Any country's name, in each language that is known."""
+    listed = [(countries(), True)]
+    listed += [(grammar(language).get("countries", {}), language not in UNSPACED) for language in KNOWN]
+    spaced = {form for names, blanks in listed if blanks for forms in names.values() for form in forms}
+    joined = {form for names, blanks in listed if not blanks for forms in names.values() for form in forms}
+    whole = [re.escape(form.lower()).replace(r"\*", r"\w*") for form in spaced if len(form) > 2]
+    parts = [re.escape(form) for form in joined if len(form) > 1]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(whole)})(?!\w)|{'|'.join(parts)}")
 
 
 def _short_lines(found: Words, text: Ints, codes: NDArray[np.uint64], about: pd.DataFrame) -> tuple[Ints, Ints]:

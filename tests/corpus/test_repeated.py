@@ -43,6 +43,11 @@ def test_a_line_of_one_outlet_goes_and_is_named_after_it():
     assert an.clean(articles, repeated=True)["text"][0] == f"{topic(0)}. {topic(1000)}."
 
 
+def test_the_name_of_the_outlet_is_not_a_country():
+    line = "Photos provided to China Daily by readers."
+    assert removed(pages(line=line, outlet="China Daily"))["text"].tolist() == [f"{line} "] * 12
+
+
 def test_in_text_without_punctuation_it_goes_too():
     assert removed(pages(line=BARE, bare=True))["text"].tolist() == [f"{BARE} "] * 12
 
@@ -66,6 +71,9 @@ STAY = {
     "a line of all outlets": pd.concat(
         [pages(), pages(outlet="CNN").assign(doc_id=[f"e{i}" for i in range(13)])], ignore_index=True
     ).assign(text=lambda table: [f"{text} {topic(9000 + i)}" for i, text in enumerate(table["text"])]),
+    "a standing sentence on a country": pages(line="Russia and China have moved closer in recent years."),
+    "a standing sentence in Russian": pages(line="Москва и Пекин называют свои отношения стратегическими."),
+    "a standing sentence in Chinese": pages(line="俄罗斯和中国是全面战略协作伙伴。"),
     "an outlet alone": pages().iloc[:12],
     "one story printed again and again": pages().assign(
         text=[f"{topic(1)}. {topic(2)}. {topic(3)}. {LINE} {topic(4)}."] * 12 + [topic(9)],
@@ -137,11 +145,12 @@ def test_no_articles_have_no_spans():
 
 
 def test_of_a_hundred_spans_read_by_hand_98_are_boilerplate():
-    articles = an.load_example("news").assign(story_id=lambda table: table["doc_id"])
-    days = articles["date"].to_numpy().astype("datetime64[D]")
-    columns = (articles[name].tolist() for name in ("text", "outlet", "story_id"))
-    found = dict(zip(articles["doc_id"], repeated_spans(*columns, days), strict=True))
+    spans = removed_spans(an.clean(an.load_example("news"))).groupby("doc_id")
+    found = {name: list(zip(rows["start"], rows["end"], strict=True)) for name, rows in spans}
     read = pd.read_csv(SAMPLE)
-    still = [(row.start, row.end) in [span[:2] for span in found[row.doc_id]] for row in read.itertuples()]
+    still = [
+        any(start < row.end and row.start < end for start, end in found.get(row.doc_id, []))
+        for row in read.itertuples()
+    ]
     assert read["boilerplate"][still].mean() >= 0.98
-    assert sum(still) >= 150
+    assert sum(still) >= 190

@@ -15,6 +15,7 @@ from analysis.corpus.clean import clean
 from analysis.corpus.copies import mark_copies
 from analysis.corpus.passages import passages
 from analysis.corpus.stories import outlet_names
+from analysis.corpus.tables import article_dates
 from analysis.frames.lexicon import Lexicon
 from analysis.frames.match import find_frames
 from analysis.frames.shares import frame_shares
@@ -211,7 +212,7 @@ def _difference(work: Work, sides: pd.DataFrame, shares: pd.DataFrame, way: Choi
     """The first outlet's share less the other's, bounds, p and numbers of stories; None where unknown."""
     claim, how, period = work.claim, replace(work.how, **COPIES[way["copies"]]), way["period"]
     if period != "all":
-        sides = sides[pd.to_datetime(sides["date"]).notna()] if "date" in sides else sides[:0]
+        sides = sides[article_dates(sides).notna()] if "date" in sides else sides[:0]
     if period == "shared":
         sides = _shared(sides, how.by)
     split = None if period in ("all", "shared") else period
@@ -231,6 +232,6 @@ def _difference(work: Work, sides: pd.DataFrame, shares: pd.DataFrame, way: Choi
 
 def _shared(sides: pd.DataFrame, by: str) -> pd.DataFrame:
     """The articles from the later first to the earlier last date of the two sides."""
-    dates = pd.to_datetime(sides["date"])
+    dates = article_dates(sides)
     spans = dates.groupby(sides[by]).agg(["min", "max"])
     return sides[dates.between(spans["min"].max(), spans["max"].min()).to_numpy()]

@@ -1,0 +1,110 @@
+"""Tables as people give them: dates, ids and outlets of other types, and tables that went through other steps."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import analysis as an
+from analysis.corpus.tables import article_dates
+
+SAID = ["Russia and China signed a gas deal.", "Russia and China held joint drills.", "It rained in Bonn."]
+NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+ARTICLES = pd.DataFrame(
+    {
+        "doc_id": [str(at) for at in range(9)],
+        "outlet": ["A", "B", "C"] * 3,
+        "date": pd.date_range("2020-01-31", periods=9),
+        "text": [f"{SAID[at % 3]} {NUMBERS[at]} more sentences follow." for at in range(9)],
+    }
+)
+DAY = ARTICLES["date"]
+
+
+def line(articles):
+    marked = an.mark_copies(an.clean(articles))
+    passages = an.passages(marked)
+    return marked, passages, an.summarize(marked)
+
+
+GIVEN = {
+    "zone": {"date": DAY.dt.tz_localize("UTC")},
+    "other zone": {"date": DAY.dt.tz_localize("Europe/Moscow")},
+    "zones": {"date": [day.tz_localize(["UTC", "Asia/Tokyo"][at % 2]) for at, day in enumerate(DAY)]},
+    "periods": {"date": DAY.dt.to_period("D")},
+    "days": {"date": DAY.dt.date},
+    "text": {"date": DAY.dt.strftime("%d %B %Y")},
+    "whole numbers": {"doc_id": range(9)},
+    "floats": {"doc_id": np.arange(9.0)},
+    "nullable numbers": {"doc_id": pd.array(range(9), "Int64")},
+    "categories": {
+        "outlet": ARTICLES["outlet"].astype("category"),
+        "doc_id": ARTICLES["doc_id"].astype("category"),
+    },
+    "objects": {"text": ARTICLES["text"].astype("object"), "outlet": ARTICLES["outlet"].astype("object")},
+}
+
+
+@pytest.mark.parametrize("columns", GIVEN.values(), ids=GIVEN)
+def test_the_type_of_a_column_does_not_matter(columns):
+    given = line(ARTICLES.assign(**columns))
+    for found, expected in zip(given[1:], line(ARTICLES)[1:], strict=True):
+        pd.testing.assert_frame_equal(found, expected)
+    assert given[0]["doc_id"].tolist() == ARTICLES["doc_id"].tolist()
+
+
+@pytest.mark.parametrize("missing", [None, np.nan, pd.NA])
+def test_a_categorical_outlet_without_a_value_is_unknown(missing):
+    outlet = pd.Categorical([missing, *ARTICLES["outlet"][1:]], categories=["A", "B", "C"])
+    assert line(ARTICLES.assign(outlet=outlet))[2]["outlet"].tolist() == ["A", "B", "C", "(unknown)"]
+
+
+def test_a_papers_day_is_its_own():
+    written = pd.DataFrame(
+        {"date": ["2020-02-01T01:00:00+03:00", "2020-01-31T23:30:00-05:00", "2020-02-01T00:10Z"]}
+    )
+    assert article_dates(written).dt.day.tolist() == [1, 31, 1]
+    moscow = pd.DataFrame({"date": pd.to_datetime(written["date"][:1]).dt.tz_convert("Europe/Moscow")})
+    assert article_dates(moscow).tolist() == [pd.Timestamp("2020-02-01 01:00")]
+
+
+def test_what_is_not_a_date_is_undated():
+    articles = ARTICLES.assign(date=["spring", None, *DAY.dt.strftime("%Y-%m-%d")[2:]])
+    assert line(articles)[2]["undated"].tolist() == [1, 1, 0]
+
+
+def test_without_a_date_every_step_runs():
+    assert len(line(ARTICLES.drop(columns="date"))[1]) == 6
+
+
+def travelled(marked, tmp_path):
+    """The table after what people do with tables."""
+    sides = pd.DataFrame({"outlet": ["A", "B", "C"], "side": ["x", "x", "y"]})
+    yield marked.merge(sides, on="outlet")
+    yield pd.concat([marked.head(4), marked.tail(5)])
+    yield marked[marked["outlet"] != "nobody"].sample(frac=1, random_state=0)
+    for name in ("a.csv", "a.parquet"):
+        yield an.read_articles(
+            an.write_table(an.read_articles(an.write_table(marked, tmp_path / name)), tmp_path / name)
+        )
+
+
+def test_the_results_are_the_same_wherever_the_table_went(tmp_path):
+    path = an.write_table(ARTICLES, tmp_path / "given.csv")
+    marked, passages, summary = line(an.read_articles(path))
+    for table in travelled(marked, tmp_path):
+        table = table.sort_values("doc_id", ignore_index=True)
+        pd.testing.assert_frame_equal(an.passages(table), passages)
+        pd.testing.assert_frame_equal(an.summarize(table), summary)
+        pd.testing.assert_frame_equal(an.clean(table)[["text", "removed"]], marked[["text", "removed"]])
+        assert an.mark_copies(table)["story_id"].tolist() == marked["story_id"].tolist()
+
+
+def test_public_tables_go_to_parquet(tmp_path):
+    marked, passages, summary = line(ARTICLES)
+    lexicon = an.read_lexicon("russia-china")
+    hits = an.find_frames(passages, lexicon)
+    for table in (marked, passages, summary, hits, an.frame_shares(hits, passages)):
+        table.to_parquet(tmp_path / "a.parquet")
+        pd.testing.assert_frame_equal(
+            pd.read_parquet(tmp_path / "a.parquet")[list(table)[:1]], table[list(table)[:1]]
+        )
