@@ -1,157 +1,299 @@
-"""How often intervals hold the truth, and how often chance passes for a difference, on corpora with reprints.
+"""How often intervals hold the truth, and how often chance passes for a difference, nominal against found.
 
-Four outlets of 10 to 80 stories; a quarter of an outlet's stories are wire copy that others carry too, an outlet
-prints a story 2.5 times on average, and one print in ten was rewritten. Each row is 2,000 such corpora, drawn with
-a known share (1,000 in the last two tables): stories of four kinds, from common to rare, are (a) alike in all
-outlets, (b) fewer by a third in every other one. ``stories`` is this project's way, ``articles`` takes each for an
-observation of its own.
+Stories carry a label at a level of their own; an outlet prints so many passages of a story, each of which shows
+the label with that chance. ``python -m benchmarks coverage`` draws 2,000 corpora a row (some 300 for statsmodels),
+which takes about half an hour of one core. Tables, each beside its goal:
 
-- covered: nominal 95 % intervals of shares, and of the differences planted in (b), that hold the truth;
-  jointly: corpora in which all four simultaneous intervals hold it; pooled: 95 % intervals of partially pooled
-  shares, eight outlets of 1 to 60 stories whose true shares differ.
-- alarms: pairs of outlets in (a) with p < .05; power: pairs found at the difference that ``smallest`` names.
-- selection, framing: see ``decomposition.py``.
+- grid: no outlet differs. ``covered``: 95 % intervals of shares that hold the truth (goal 93 or more); ``width``;
+  ``alarms``: pairs with p < .05 (at most 6 of 100); ``different``: corpora in which any row is called so (at most
+  5); ``against 0``: rows with p < .05 whose interval holds 0 (none). ``Welch``, ``OLS``: alarms of Welch's t and
+  of a regression with errors clustered by story (statsmodels), first against second outlet, on the same draws.
+  Passages "1/8": half of the outlets print one passage a story, the others eight.
+- rare: intervals of single outlets down to 1 % and 8 stories; the spiky law has a story in fifty all about it.
+- equivalence: outlets that differ by the margin; pairs found to differ by less (at most 5).
+- events: stories of a day are alike; taken one by one and by day, beside OLS with errors clustered by day.
+- periods: archives begin in other years and the label grows; raw and standardised, beside OLS with period terms.
+- changes: outlets with moods and no change; p < .05 (at most 6).
+- pooled: partially pooled shares of unlike outlets, and of alike ones with wire copy.
 
-Goal, by stories: 93 to 97 covered of 100, at most 6 alarms of 100. Out of reach is partial pooling of outlets that
-are much alike (97.6). Their spread lies near the edge of what there can be, none, and an interval that allows for
-unlike outlets is too wide there. A prior that expects alike ones (its scale the mean number of stories in place of
-the harmonic one) held 96.5 there, but 91 of unlike and 89 of rare shares. Three minutes of one core.
+Out of reach: a lasting mood of 24 months (autocorrelation .8) passes for a change in about 9 of 100.
 """
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 import pandas as pd
+import statsmodels.api as sm
+from scipy.stats import ttest_ind
 
 import analysis as an
+from analysis.compare.differences import false_discovery
+from analysis.compare.effects import Reach
+from analysis.compare.intervals import outlet_spread
+from analysis.compare.observations import story_shares
 from benchmarks.decomposition import decomposed
 
-Draw = Callable[[np.random.Generator, tuple[int, int]], np.ndarray]
+Law = Callable[[np.random.Generator, float, tuple[int, ...]], np.ndarray]
 
-CORPORA = 2_000
-SIZES = {"A": 10, "B": 20, "C": 40, "D": 80}
-WIRE = 0.25  # of an outlet's stories
-PRINTS = 0.4  # chance that a print is a story's last: 2.5 prints on average
-REWRITTEN = 0.1
-DRAWS, RELABELINGS = 500, 499  # enough for bounds at 95 % and p at .05; the defaults are finer
-LESS = 2 / 3  # what outlets B and D keep of a share in (b)
+CORPORA, FITTED = 2_000, 300
+HOW = an.Inference(draws=100, relabelings=499)  # p needs no third digit here, bounds no draws
+TOGETHER = 250  # corpora of one layout: who printed which story
+SPIKES = 0.02
 
 
-def _mixed(zero: float) -> Draw:
-    """Shares of 0 in this part of stories, else anything from 0 to 1."""
-    return lambda chance, shape: np.where(chance.random(shape) < zero, 0.0, chance.random(shape))
+def even(_: np.random.Generator, mean: float, shape: tuple[int, ...]) -> np.ndarray:
+    """Every story at the same level: passages are binomial."""
+    return np.full(shape, mean)
 
 
-# How stories are drawn, the mean of that, and the least share of a story that carries the frame clearly.
-KINDS: dict[str, tuple[Draw, float, float]] = {
-    "common, .50": (_mixed(0.0), 0.5, 0.5),
-    "many without, .30": (_mixed(0.4), 0.3, 0.0),
-    "rare, .10": (_mixed(0.8), 0.1, 0.0),
-    "yes or no, .20": (lambda chance, shape: (chance.random(shape) < 0.2).astype(float), 0.2, 1.0),
-}
+def skewed(chance: np.random.Generator, mean: float, shape: tuple[int, ...]) -> np.ndarray:
+    return chance.beta(2 * mean, 2 * (1 - mean), shape)
 
 
-def main() -> None:
-    print(pd.DataFrame(compared(CORPORA)).to_string(index=False))
-    print()
-    print(pd.DataFrame(pooled(CORPORA // 2)).to_string(index=False))
-    print()
-    print(pd.DataFrame(decomposed(CORPORA // 2, draws=DRAWS, relabelings=RELABELINGS)).to_string(index=False))
+def spiky(chance: np.random.Generator, mean: float, shape: tuple[int, ...]) -> np.ndarray:
+    """A few stories all about it, the others at one low level."""
+    part = min(SPIKES, mean / 2)
+    return np.where(chance.random(shape) < part, 1.0, (mean - part) / (1 - part))
 
 
-def compared(corpora: int, kinds: dict[str, tuple[Draw, float, float]] = KINDS) -> Iterator[dict[str, object]]:
-    """A row a kind and a way: per cent covered, covered jointly, false alarms and power."""
-    for kind, (draw, mean, _) in kinds.items():
-        alike = corpus(draw, corpora, keep=1.0)
-        planted = corpus(draw, corpora, keep=LESS)
-        for way, cluster in (("stories", "story_id"), ("articles", "doc_id")):
-            yield {
-                "shares": kind,
-                "way": way,
-                "covered": _percent(covered(*alike, cluster, mean)),
-                "differences": _percent(covered_differences(*planted, cluster, mean)),
-                "jointly": _percent(covered(*alike, cluster, mean, simultaneous=True)),
-                "alarms": _percent(alarms(*alike, cluster)),
-            }
+LAWS: dict[str, Law] = {"binomial": even, "beta": skewed, "spiky": spiky}
+# Stories of each outlet; passages of the first half of outlets and of the others; part of stories that all share.
+GRID: list[tuple[tuple[int, ...], tuple[int, int], float]] = [
+    ((30, 100), (1, 1), 0.0), ((30, 100), (1, 8), 0.0), ((30, 100), (8, 1), 0.0), ((8, 300), (1, 8), 0.0),
+    ((8, 300), (8, 1), 0.0), ((8, 8), (3, 3), 0.0), ((300, 300), (10, 10), 0.0), ((40, 40), (3, 3), 0.5),
+    ((40, 40), (1, 8), 0.5), ((10, 20, 40, 80), (1, 8), 0.0), ((10, 20, 40, 80), (3, 3), 0.25),
+    ((60,) * 5, (1, 8), 0.0), ((15,) * 6, (1, 10), 0.0), ((30,) * 6, (3, 3), 0.5),
+]  # fmt: skip
+MEANS = (0.01, 0.05, 0.2, 0.5)
 
 
-def corpus(draw: Draw, corpora: int, *, keep: float, seed: int = 0) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Shares with a column a corpus, and the articles: who printed which story, the same in all corpora."""
-    chance = np.random.default_rng(seed)
-    own = [(outlet, f"{outlet}{at}") for outlet, size in SIZES.items() for at in range(round(size * (1 - WIRE)))]
-    wire = [(outlet, f"wire{at}") for outlet, size in SIZES.items() for at in range(round(size * WIRE))]
-    printed = pd.DataFrame(own + wire, columns=["outlet", "story_id"])
-    articles = printed.loc[printed.index.repeat(chance.geometric(PRINTS, len(printed)))].reset_index(drop=True)
-    articles["doc_id"] = [f"d{at:04}" for at in range(len(articles))]
-    story, names = pd.factorize(articles["story_id"])
-    values = draw(chance, (len(names), corpora))[story]
-    rewritten = chance.random(values.shape) < REWRITTEN
-    values = np.where(rewritten, draw(chance, values.shape), values)
-    # An outlet that stresses the frame less does so in wire copy too: it cuts.
-    values *= np.where(articles["outlet"].isin(["B", "D"]), keep, 1.0)[:, None]
+def main(corpora: int = CORPORA) -> None:
+    steps = [rare, equivalence, events, periods, changes, pooled, grid]
+    tables = [step(corpora) for step in steps]
+    for table in [*tables, decomposed(corpora // 2, draws=500, relabelings=499)]:
+        print(pd.DataFrame(table).to_string(index=False), flush=True)
+        print()
+
+
+def corpus(
+    law: Law, mean: float, layout: tuple[tuple[int, ...], tuple[int, int], float], corpora: int, seed: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Shares with a column a corpus, and the articles."""
+    sizes, passages, shared = layout
+    chance, least = np.random.default_rng(seed), round(min(sizes) * shared)
+    rows = [(f"o{o}", f"wire{at}" if at < least else f"{o}-{at}") for o, n in enumerate(sizes) for at in range(n)]
+    articles = pd.DataFrame(rows, columns=["outlet", "story_id"])
+    articles["doc_id"] = [f"d{at:04}" for at in range(len(rows))]
+    code, names = pd.factorize(articles["story_id"])
+    level = law(chance, mean, (len(names), corpora))
+    short = articles["outlet"].str[1:].astype(int).to_numpy() < len(sizes) / 2
+    number = np.where(short, *passages)[:, None]
+    # Outlets that print as much of a wire story print the same of it.
+    alike = {count: chance.binomial(count, level) / count for count in set(passages)}
+    values = np.where(number == passages[0], alike[passages[0]][code], alike[passages[1]][code])
     return pd.DataFrame(values, index=pd.Index(articles["doc_id"])), articles
 
 
-def covered(
-    shares: pd.DataFrame, articles: pd.DataFrame, cluster: str, mean: float, *, simultaneous: bool = False
-) -> float:
-    """The part of intervals that hold `mean`; of corpora, if all intervals of one have to."""
-    table = an.compare_outlets(
-        shares, articles, simultaneous=simultaneous, how=an.Inference(cluster=cluster, draws=DRAWS)
+def grid(corpora: int, layouts: Any = GRID, means: Any = MEANS, laws: Any = LAWS) -> Iterator[dict[str, object]]:
+    """A row a layout, mean and law: nothing differs."""
+    for layout in layouts:
+        for mean in means:
+            for name, law in laws.items():
+                tables = [_tested(law, mean, layout, seed) for seed in range(max(corpora // TOGETHER, 1))]
+                yield {"stories": "/".join(map(str, dict.fromkeys(layout[0]))) + f" ({len(layout[0])})",
+                       "passages": "/".join(map(str, dict.fromkeys(layout[1]))), "shared": layout[2], "mean": mean,
+                       "law": name} | pd.DataFrame(tables).mean().round(3).to_dict()  # fmt: skip
+
+
+def _tested(law: Law, mean: float, layout: Any, seed: int) -> dict[str, float]:
+    shares, articles = corpus(law, mean, layout, TOGETHER, seed)
+    estimates = an.compare_outlets(shares, articles, how=HOW)
+    table = an.outlet_differences(shares, articles, how=HOW)
+    q = table.groupby("label")["p"].transform(lambda p: false_discovery(p.to_numpy()))
+    clear = (table["low"] > 0) | (table["high"] < 0)
+    sides = [shares[(articles["outlet"] == name).to_numpy()].to_numpy() for name in ("o0", "o1")]
+    with np.errstate(all="ignore"):
+        welch = ttest_ind(*sides, equal_var=False).pvalue
+    fitted = articles["outlet"].isin(["o0", "o1"]).to_numpy()
+    first = (articles["outlet"][fitted] == "o0").to_numpy(dtype=float)
+    return {
+        "covered": 100 * float((estimates["low"].le(mean + 1e-9) & estimates["high"].ge(mean - 1e-9)).mean()),
+        "width": float((estimates["high"] - estimates["low"]).mean()),
+        "alarms": 100 * float((table["p"] < 0.05).mean()),
+        "different": 100 * float(((q < 0.05) & clear).groupby(table["label"]).any().mean()),
+        "against 0": 100 * float(((table["p"] < 0.05) & ~clear).mean()),
+        "Welch": 100 * float((welch < 0.05).mean()),
+        "OLS": 100 * float((_ols(shares[fitted], [first], articles["story_id"][fitted]) < 0.05).mean()),
+    }
+
+
+def _ols(shares: pd.DataFrame, terms: list[np.ndarray], groups: "pd.Series[str]") -> np.ndarray:
+    """p of the first term, errors clustered by group, for some of the columns."""
+    design, code = np.column_stack([*terms, np.ones(len(shares))]), pd.factorize(groups)[0]
+    some = shares.iloc[:, : max(FITTED * TOGETHER // CORPORA, 20)]
+    with np.errstate(all="ignore"):
+        fits = [
+            sm.OLS(some[name].to_numpy(), design).fit(cov_type="cluster", cov_kwds={"groups": code})
+            for name in some
+        ]
+        return np.array([fit.pvalues[0] for fit in fits])
+
+
+def rare(corpora: int) -> Iterator[dict[str, object]]:
+    """A row a law and mean: per cent of intervals that hold the share, by number of stories."""
+    for name, law in LAWS.items():
+        for mean, passages in ((0.01, 1), (0.01, 10), (0.05, 10), (0.3, 3)):
+            row: dict[str, object] = {"law": name, "mean": mean, "passages": passages}
+            for n in (8, 15, 30, 60, 100, 300):
+                shares, articles = corpus(law, mean, ((n,), (passages, passages), 0.0), corpora, n)
+                table = an.compare_outlets(shares, articles, how=an.Inference(draws=2))
+                row[f"{n}"] = _percent((table["low"].le(mean + 1e-9) & table["high"].ge(mean - 1e-9)).mean())
+                row[f"{n} width"] = round(float((table["high"] - table["low"]).mean()), 3)
+            yield row
+
+
+def equivalence(corpora: int, margin: float = 0.1) -> Iterator[dict[str, object]]:
+    """A row a law and sizes: the higher outlet by the margin itself, and by nothing; one comparison a corpus."""
+    for name, law in LAWS.items():
+        for sizes in ((60, 60), (15, 200), (200, 15), (300, 300)):
+            found = {}
+            for apart in (margin, 0.0):
+                layout = (sizes, (5, 5), 0.0)
+                (first, articles), (second, _) = (
+                    corpus(law, 0.05 + more, layout, corpora, 0) for more in (apart, 0.0)
+                )
+                mine = (articles["outlet"] == "o0").to_numpy()[:, None]
+                values = pd.DataFrame(np.where(mine, first, second), first.index)
+                reach = Reach.of(outlet_spread(story_shares(values, articles), HOW), HOW.level)
+                found[apart] = _percent((reach.p_equivalent(0, 1, np.zeros(corpora), margin) < 0.05).mean())
+            yield {
+                "law": name,
+                "stories": f"{sizes[0]}/{sizes[1]}",
+                "at the margin": found[margin],
+                "alike": found[0.0],
+            }
+
+
+def events(corpora: int) -> Iterator[dict[str, object]]:
+    """A row an intraclass correlation: two outlets, six yes-or-no stories on each of ten days, mean .3."""
+    rows = [(f"o{o}", d) for o in range(2) for d in range(10) for _ in range(6)]
+    articles = pd.DataFrame(rows, columns=["outlet", "day"])
+    articles["doc_id"] = articles["story_id"] = [f"d{at:03}" for at in range(len(rows))]
+    articles["date"] = pd.Timestamp("2017-01-01") + pd.to_timedelta(articles["day"], unit="D")
+    code, names = pd.factorize(articles["outlet"] + articles["day"].astype("str"))
+    for icc in (0.05, 0.1, 0.3):
+        chance, weight = np.random.default_rng(4), (1 - icc) / icc
+        level = chance.beta(0.3 * weight, 0.7 * weight, (len(names), corpora))[code]
+        shares = pd.DataFrame(np.where(chance.random(level.shape) < level, 1.0, 0.0), index=articles["doc_id"])
+        row: dict[str, object] = {"icc": icc}
+        for cluster in ("story_id", "day"):
+            how = an.Inference(cluster=cluster, draws=100, relabelings=499)
+            table = an.compare_outlets(shares, articles, how=how)
+            row[f"covered, {cluster}"] = _percent((table["low"].le(0.3) & table["high"].ge(0.3)).mean())
+            row[f"alarms, {cluster}"] = _percent(
+                (an.outlet_differences(shares, articles, how=how)["p"] < 0.05).mean()
+            )
+        row["icc found"] = round(float(table["icc"].mean()), 3)
+        first = (articles["outlet"] == "o0").to_numpy(dtype=float)
+        days = articles["outlet"] + articles["day"].astype("str")
+        yield row | {"OLS by day": _percent((_ols(shares, [first], days) < 0.05).mean())}
+
+
+def periods(corpora: int) -> Iterator[dict[str, object]]:
+    """A row a size and effect: A from 2015 to 2017, B from mid-2016 on, a label that grows in both."""
+    for sizes in ((25, 20), (60, 40), (160, 90)):
+        for effect in (0.0, 0.7):
+            drawn = [_archives(sizes, effect, seed) for seed in range(max(corpora // TOGETHER, 1) * 5)]
+            tables = [an.outlet_differences(*given, control="period", how=HOW) for given in drawn]
+            fits = [
+                _with_periods(*given, str(table["control"][0])) for given, table in zip(drawn, tables, strict=True)
+            ]
+            table = pd.concat(tables)
+            yield {
+                "stories": f"{sizes[0]}/{sizes[1]}", "effect": effect,
+                "raw": round(100 * table["difference"].mean(), 1),
+                "standardised": round(100 * table["standardised"].mean(), 1),
+                "p < .05, raw": _percent((table["p"] < 0.05).mean()),
+                "p < .05, standardised": _percent((table["standardised_p"] < 0.05).mean()),
+                "OLS": _percent((np.concatenate(fits) < 0.05).mean()),
+            }  # fmt: skip
+
+
+def _archives(sizes: tuple[int, int], effect: float, seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    chance = np.random.default_rng(seed)
+    quarter = np.concatenate([chance.integers(0, 12, sizes[0]), chance.integers(6, 12, sizes[1])])
+    articles = pd.DataFrame({"outlet": np.repeat(["A", "B"], sizes)})
+    articles["doc_id"] = articles["story_id"] = [f"d{at:03}" for at in range(len(articles))]
+    day = quarter * 91 + chance.integers(0, 90, len(quarter))
+    articles["date"] = pd.Timestamp("2015-01-01") + pd.to_timedelta(day, unit="D")
+    mood = chance.normal(0, 0.7, (12, TOGETHER // 5)) + 1.5 * (np.arange(12)[:, None] >= 6) - 1.4
+    share = 1 / (1 + np.exp(-mood[quarter] - effect * (articles["outlet"] == "A").to_numpy()[:, None]))
+    return pd.DataFrame(
+        chance.binomial(3, chance.beta(5 * share, 5 * (1 - share))) / 3, articles["doc_id"]
+    ), articles
+
+
+def _with_periods(shares: pd.DataFrame, articles: pd.DataFrame, period: str) -> np.ndarray:
+    letter = {"month": "M", "quarter": "Q", "year": "Y"}[period]
+    terms = pd.get_dummies(articles["date"].dt.to_period(letter).astype("str"), drop_first=True).to_numpy(
+        dtype=float
     )
-    held = table["low"].le(mean) & table["high"].ge(mean)
-    return float(held.groupby(table["label"]).all().mean() if simultaneous else held.mean())
+    first = (articles["outlet"] == "A").to_numpy(dtype=float)
+    return _ols(shares, [first, terms], articles["story_id"])
 
 
-def covered_differences(shares: pd.DataFrame, articles: pd.DataFrame, cluster: str, mean: float) -> float:
-    table = an.outlet_differences(shares, articles, how=an.Inference(cluster=cluster, draws=DRAWS, relabelings=1))
-    kept = {"A": 1.0, "B": LESS, "C": 1.0, "D": LESS}
-    truth = mean * (table["outlet"].map(kept) - table["other"].map(kept))
-    return float((table["low"].le(truth) & table["high"].ge(truth)).mean())
-
-
-def alarms(shares: pd.DataFrame, articles: pd.DataFrame, cluster: str) -> float:
-    table = an.outlet_differences(
-        shares, articles, how=an.Inference(cluster=cluster, draws=2, relabelings=RELABELINGS)
-    )
-    return float((table["p"] < 0.05).mean())
+def changes(corpora: int) -> Iterator[dict[str, object]]:
+    """A row a mood: 24 months of five stories; an autocorrelation of the logit, or a step in the middle."""
+    articles = pd.DataFrame({"doc_id": [f"d{at:03}" for at in range(120)], "outlet": "DW"})
+    articles["date"] = np.repeat(pd.date_range("2016-01-01", periods=24, freq="MS"), 5)
+    articles["story_id"] = articles["doc_id"]
+    moods = {"none": (0.0, 0.0, 0.0), "monthly": (0.8, 0.0, 0.0), ".3": (0.8, 0.3, 0.0), ".6": (0.8, 0.6, 0.0),
+             ".8": (0.8, 0.8, 0.0), "none, step to 76 %": (0.0, 0.0, 2.0),
+             "none, step to 90 %": (0.0, 0.0, 3.0)}  # fmt: skip
+    for name, (spread, lag, step) in moods.items():
+        chance = np.random.default_rng(6)
+        mood = chance.normal(0, 1, (24, corpora))
+        for at in range(1, 24):
+            mood[at] = lag * mood[at - 1] + np.sqrt(1 - lag**2) * mood[at]
+        logit = np.log(0.3 / 0.7) + spread * mood + step * (np.arange(24) >= 12)[:, None]
+        values = chance.random((120, corpora)) < np.repeat(1 / (1 + np.exp(-logit)), 5, axis=0)
+        table = an.outlet_changes(pd.DataFrame(values * 1.0, index=articles["doc_id"]), articles,
+                                  how=an.Inference(draws=199))  # fmt: skip
+        yield {"mood": name, "p < .05": _percent((table["p"] < 0.05).mean())}
 
 
 def pooled(corpora: int) -> Iterator[dict[str, object]]:
     """A row a population of outlets: per cent of intervals that hold an outlet's own true share."""
     sizes = np.array([1, 3, 3, 6, 10, 20, 40, 60])
-    outlet = np.repeat([f"o{at}" for at in range(len(sizes))], sizes)
-    articles = pd.DataFrame({"doc_id": [f"d{at:03}" for at in range(len(outlet))], "outlet": outlet})
-    articles["story_id"] = articles["doc_id"]
-    for name, (a, b) in {"much alike": (12, 28), "unlike": (3, 7), "very unlike, rare": (0.5, 4.5)}.items():
+    populations = {"much alike": (12, 28, 0), "unlike": (3, 7, 0), "very unlike, rare": (0.5, 4.5, 0)}
+    wire = {"alike, 15 of 30 shared": 15, "alike, 20 of 30 shared": 20}
+    for name, (a, b, _) in populations.items():
         chance = np.random.default_rng(2)
         truth = chance.beta(a, b, (len(sizes), corpora))
-        stories = np.repeat(truth, sizes, axis=0)
-        values = np.where(chance.random(stories.shape) < stories, 1.0, 0.0)
-        table = an.compare_outlets(
-            pd.DataFrame(values, index=articles["doc_id"]), articles, pool=True, how=an.Inference(draws=DRAWS)
-        )
-        true = truth.T.ravel()
-        few = table["n_stories"].to_numpy() <= 3
-        held = {way: table[low].le(true) & table[high].ge(true) for way, low, high in WAYS}
-        error = {way: (table[column] - true)[few].pow(2).mean() ** 0.5 for way, column in ERRORS}
-        bounded = table["low"].notna()
-        yield {
-            "outlets": name,
-            "covered": _percent(held["own"][bounded].mean()),
-            "pooled": _percent(held["pooled"].mean()),
-            "pooled, 1 to 3 stories": _percent(held["pooled"][few].mean()),
-            "error, 1 to 3 stories": round(error["own"], 3),
-            "pooled error": round(error["pooled"], 3),
-        }
+        rows = [(f"o{o}", f"{o}-{at}") for o, n in enumerate(sizes) for at in range(n)]
+        yield {"outlets": name} | _pooled(truth, rows, chance)
+    for name, shared in wire.items():
+        rows = [(f"o{o}", f"wire{at}" if at < shared else f"{o}-{at}") for o in range(6) for at in range(30)]
+        yield {"outlets": name} | _pooled(np.full((6, corpora), 0.1), rows, np.random.default_rng(2))
 
 
-WAYS = (("own", "low", "high"), ("pooled", "pooled_low", "pooled_high"))
-ERRORS = (("own", "share"), ("pooled", "pooled"))
+def _pooled(truth: np.ndarray, rows: list[tuple[str, str]], chance: np.random.Generator) -> dict[str, object]:
+    articles = pd.DataFrame(rows, columns=["outlet", "story_id"])
+    articles["doc_id"] = [f"d{at:04}" for at in range(len(rows))]
+    code, names = pd.factorize(articles["story_id"])
+    outlet = articles.drop_duplicates("story_id")["outlet"].str[1:].astype(int).to_numpy()
+    values = (chance.random((len(names), truth.shape[1])) < truth[outlet])[code] * 1.0
+    table = an.compare_outlets(pd.DataFrame(values, index=articles["doc_id"]), articles, pool=True, how=HOW)
+    true, bounded = truth.T.ravel(), table["low"].notna()
+    held = {way: table[f"{way}low"].le(true) & table[f"{way}high"].ge(true) for way in ("", "pooled_")}
+    width = {way: float((table[f"{way}high"] - table[f"{way}low"])[bounded].mean()) for way in held}
+    return {"covered": _percent(held[""][bounded].mean()), "pooled": _percent(held["pooled_"].mean()),
+            "width": round(width[""], 3), "pooled width": round(width["pooled_"], 3)}  # fmt: skip
 
 
 def _percent(part: float) -> float:
-    return round(100 * part, 1)
+    return round(100 * float(part), 1)
 
 
 if __name__ == "__main__":
