@@ -1,4 +1,4 @@
-"""Convergence: whether several instruments find the same thing in the same documents."""
+"""Convergence: whether several instruments find the same in the same documents."""
 
 from collections.abc import Mapping
 from itertools import combinations
@@ -10,57 +10,70 @@ from scipy.stats import rankdata
 from scipy.stats import t as student
 
 from analysis.arrays import Floats
+from analysis.compare.inference import Inference
 from analysis.corpus.stories import document_stories
+from analysis.draws import resamples, standard_errors
+from analysis.topics.result import Topics
 
 COLUMNS = {
     "instrument": "str", "label": "str", "other_instrument": "str", "other_label": "str", "correlation": "float64",
     "low": "float64", "high": "float64", "n_documents": "int64", "n_stories": "int64", "note": "str",
 }  # fmt: skip
-# Below this a standard error of a correlation has no degrees of freedom to rest on.
+# With fewer stories, the standard error of a correlation has no degrees of freedom.
 FEWEST = 4
+DRAWS = 1000
 FEW = "fewer than 4 stories: no interval"
 SAME = "all shares alike: no correlation"
 CLEAR = 1 - 1e-9  # keeps the logarithm of a perfect correlation finite
 
 
 class Instrument(NamedTuple):
-    """A name, and a row of shares a document, in order and without gaps."""
+    """A name, the shares of its documents, sorted and without gaps, and what must be said of them."""
 
     name: str
     shares: pd.DataFrame
+    caution: str
 
 
 def convergence(
-    shares: Mapping[str, pd.DataFrame],
+    shares: Mapping[str, pd.DataFrame | Topics],
     *,
     articles: pd.DataFrame | None = None,
-    seed: int = 0,
-    level: float = 0.95,
-    draws: int = 1000,
+    how: Inference | None = None,
 ) -> pd.DataFrame:
-    """A row for each two labels of different instruments: the rank correlation of their shares over documents.
+    """The rank correlation of each two labels of different instruments, over documents.
 
-    An instrument is validated by agreeing with others that err in other ways (convergent validity; Campbell &
-    Fiske 1959): set lexicon frames, topics, packages and coded passages side by side. A topic worth a frame's name
-    goes with that frame and with no other.
+    An instrument is validated by its agreement with others that err in other ways (convergent validity; Campbell &
+    Fiske 1959): compare lexicon frames, topics, packages and coded passages. A topic that deserves a frame's name
+    correlates with that frame and with no other.
 
-    Args:
-        shares: tables with a row a document and a column a label, by the name of the instrument, such as
-            ``{"lexicon": frame_shares(…), "topics": topics.shares, "coders": coded.set_index("doc_id")[[…]]}``.
-            Documents that two of them share are compared; average passages by article first where one counts
-            articles.
-        articles: with ``story_id``: stories are resampled, reprints weigh one story once. Without, each document
-            is its own story.
-        seed, draws, level: of the intervals.
+    Parameters
+    ----------
+    shares : mapping
+        By the name of the instrument, topics or tables with one row a document and one column a label, such as
+        ``{"lexicon": frame_shares(…), "topics": topics, "coders": coded.set_index("doc_id")[[…]]}``. Documents
+        that both instruments have are compared; average passages by article first where the other counts articles.
+    articles : DataFrame, optional
+        With ``story_id``: stories are resampled, and the reprints of a story weigh as one. Without it, each
+        document is its own story.
+    how : Inference, optional
+        How to resample; by default with 1,000 draws.
 
-    Returns:
-        ``instrument, label, other_instrument, other_label, correlation, low, high, n_documents, n_stories,
-        note``. ``correlation`` is Spearman's; bounds are those of its Fisher transform, whose standard error is
-        that of resampled stories (Bayesian bootstrap, Rubin 1981).
+    Returns
+    -------
+    DataFrame
+        ``instrument, label, other_instrument, other_label, correlation, low, high, n_documents, n_stories, note``
+        and, for keyword topics, ``caution``. ``correlation`` is Spearman's; bounds are those of its Fisher
+        transform, with the standard error of resampled stories (Bayesian bootstrap, Rubin 1981).
 
-    Raises:
-        ValueError: fewer than two instruments, a document twice, or two instruments without a document in common.
+    Raises
+    ------
+    ValueError
+        If there are fewer than two instruments, a document is duplicated, or two instruments have no document in
+        common.
 
+    Examples
+    --------
     >>> one = pd.DataFrame({"economy": [0.1, 0.5, 0.9, 0.7]}, index=list("abcd"))
     >>> two = pd.DataFrame({"topic 1": [0.2, 0.3, 0.8, 0.9]}, index=list("abcd"))
     >>> convergence({"lexicon": one, "topics": two})[["label", "other_label", "correlation"]].round(2)
@@ -68,34 +81,33 @@ def convergence(
     0  economy     topic 1          0.8
     """
     if len(shares) < 2:
-        raise ValueError(f"shares: {len(shares)} instrument(s). Give two or more tables to set side by side.")
-    for name, table in shares.items():
-        if table.index.has_duplicates:
-            twice = table.index[table.index.duplicated()][0]
-            raise ValueError(f"shares of {name!r}: {twice!r} stands twice. Average by document first.")
-    instruments = [Instrument(name, table.dropna().sort_index()) for name, table in shares.items()]
-    rows = [
-        _compared(one, other, articles, seed=seed, level=level, draws=draws)
-        for one, other in combinations(instruments, 2)
-    ]
-    return pd.concat(rows, ignore_index=True).astype(COLUMNS)
+        raise ValueError(f"shares: two instruments or more are needed. Found: {len(shares)}.")
+    instruments = [_instrument(name, given) for name, given in shares.items()]
+    how = how or Inference(draws=DRAWS)
+    rows = [_compared(one, other, articles, how) for one, other in combinations(instruments, 2)]
+    table = pd.concat(rows, ignore_index=True)
+    return table.astype(COLUMNS) if table["caution"].any() else table.drop(columns="caution").astype(COLUMNS)
 
 
-def _compared(
-    one: Instrument, other: Instrument, articles: pd.DataFrame | None, *, seed: int, level: float, draws: int
-) -> pd.DataFrame:
+def _instrument(name: str, given: pd.DataFrame | Topics) -> Instrument:
+    table, caution = (given.shares, given.caution) if isinstance(given, Topics) else (given, "")
+    if table.index.has_duplicates:
+        twice = table.index[table.index.duplicated()][0]
+        raise ValueError(f"shares of {name!r}: document {twice!r} is duplicated. Average by document first.")
+    return Instrument(name, table.dropna().sort_index(), caution)
+
+
+def _compared(one: Instrument, other: Instrument, articles: pd.DataFrame | None, how: Inference) -> pd.DataFrame:
     docs = _common(one, other)
-    told = (
-        pd.DataFrame({"story": docs.astype("str"), "weight": 1.0})
-        if articles is None
-        else document_stories(docs, articles)
-    )
+    sources = pd.DataFrame({"story": docs.astype("str"), "weight": 1.0})
+    if articles is not None:
+        sources = document_stories(docs, articles, cluster=how.cluster)
     first, second = one.shares, other.shares
     ranks, others = (_ranks(table.loc[docs].to_numpy(dtype=float)) for table in (first, second))
-    point = _correlations(ranks, others, told["weight"].to_numpy())
-    drawn = _resampled(ranks, others, told, seed=seed, draws=draws)
-    stories = told["story"].nunique()
-    low, high = _interval(point, drawn, stories, level)
+    point = _correlations(ranks, others, sources["weight"].to_numpy())
+    drawn = _resampled(ranks, others, sources, how)
+    stories = sources["story"].nunique()
+    low, high = _interval(point, drawn, stories, how.level)
     return pd.DataFrame(
         {
             "instrument": one.name,
@@ -108,6 +120,7 @@ def _compared(
             "n_documents": len(docs),
             "n_stories": stories,
             "note": np.where(np.isnan(point), SAME, FEW if stories < FEWEST else "").ravel(),
+            "caution": one.caution or other.caution,
         }
     )
 
@@ -127,12 +140,12 @@ def _ranks(values: Floats) -> Floats:
     return np.asarray(rankdata(values.round(9), axis=0))
 
 
-def _resampled(first: Floats, second: Floats, told: pd.DataFrame, *, seed: int, draws: int) -> Floats:
+def _resampled(first: Floats, second: Floats, sources: pd.DataFrame, how: Inference) -> Floats:
     """The correlations in each draw of stories: array of shape (draws, columns of one, columns of the other)."""
-    story, stories = pd.factorize(told["story"].to_numpy(), sort=True)
-    weight, generator = told["weight"].to_numpy(), np.random.default_rng(seed)
-    chances = (generator.standard_exponential(len(stories))[story] for _ in range(draws))
-    return np.array([_correlations(first, second, weight * chance) for chance in chances])
+    story, stories = pd.factorize(sources["story"].to_numpy(), sort=True)
+    weight = sources["weight"].to_numpy()
+    batches = resamples(len(stories), how.draws, seed=how.seed)
+    return np.array([_correlations(first, second, weight * row[story]) for batch in batches for row in batch])
 
 
 def _correlations(first: Floats, second: Floats, weight: Floats) -> Floats:
@@ -150,8 +163,6 @@ def _interval(point: Floats, drawn: Floats, stories: int, level: float) -> tuple
     if stories < FEWEST:
         return np.full_like(point, np.nan), np.full_like(point, np.nan)
     transformed = np.arctanh(np.clip(drawn, -CLEAR, CLEAR))
-    # Exponential weights on n stories spread by (n - 1) / (n + 1) of what is wanted.
-    error = transformed.std(axis=0) * np.sqrt((stories + 1) / (stories - 1))
-    half = student.ppf((1 + level) / 2, stories - 2) * error
+    half = student.ppf((1 + level) / 2, stories - 2) * standard_errors(transformed, stories)
     middle = np.arctanh(np.clip(point, -CLEAR, CLEAR))
     return np.tanh(middle - half), np.tanh(middle + half)

@@ -63,3 +63,10 @@ def test_every_figure_repeats_the_caution(topics, kind):
     figure = an.plot(DRAWN[kind](topics), kind if kind == "map" else None).figure
     texts = [figure.get_supxlabel(), *(one.get_text() for axes in figure.axes for one in axes.texts)]
     assert any(CAUTION[:40] in " ".join(text.split()) for text in texts)
+
+
+def test_convergence_repeats_the_caution(topics):
+    table = an.convergence({"topics": topics, "shares": topics.shares}, how=an.Inference(draws=10))
+    assert table["caution"].eq(CAUTION).all()
+    plain = an.convergence({"topics": topics.shares, "shares": topics.shares}, how=an.Inference(draws=10))
+    assert "caution" not in plain

@@ -39,7 +39,7 @@ def test_intervals_hold_the_truth():
     for seed in range(60):
         values = np.random.default_rng(seed).multivariate_normal([0, 0], [[1, 0.5], [0.5, 1]], 30)
         one, other = (pd.DataFrame({"x": column}, DOCS[:30]) for column in values.T)
-        row = an.convergence({"a": one, "b": other}, draws=60).iloc[0]
+        row = an.convergence({"a": one, "b": other}, how=an.Inference(draws=60)).iloc[0]
         held += row["low"] <= truth <= row["high"]
     assert 53 <= held < 60
 
@@ -67,7 +67,7 @@ def test_what_has_no_correlation_or_interval_says_so():
 
 def test_three_instruments_are_compared_two_by_two():
     one, other = tables()
-    found = an.convergence({"lexicon": one, "topics": other, "coders": one.iloc[:40]}, draws=20)
+    found = an.convergence({"lexicon": one, "topics": other, "coders": one.iloc[:40]}, how=an.Inference(draws=20))
     assert found.groupby(["instrument", "other_instrument"], sort=False).size().to_dict() == {
         ("lexicon", "topics"): 4,
         ("lexicon", "coders"): 4,
@@ -80,10 +80,10 @@ def test_three_instruments_are_compared_two_by_two():
 @pytest.mark.parametrize(
     ("shares", "message"),
     [
-        ({"a": pd.DataFrame()}, "shares: 1 instrument(s). Give two or more tables to set side by side."),
+        ({"a": pd.DataFrame()}, "shares: two instruments or more are needed. Found: 1."),
         (
             {"a": pd.DataFrame({"x": [1, 2]}, ["d", "d"]), "b": pd.DataFrame({"x": [1]}, ["d"])},
-            "shares of 'a': 'd' stands twice. Average by document first.",
+            "shares of 'a': document 'd' is duplicated. Average by document first.",
         ),
         (
             {"a": pd.DataFrame({"x": [1]}, ["d:0"]), "b": pd.DataFrame({"x": [1]}, ["d"])},

@@ -36,7 +36,7 @@ def passages(texts):
 def test_influence_by_hand():
     cut = passages(TEXTS)
     table = an.entry_influence(an.find_frames(cut, LEXICON), cut, ARTICLES)
-    assert list(table) == ["outlet", "frame", "entry", "n_hits", "share", "without", "influence"]
+    assert list(table) == ["outlet", "label", "entry", "n_hits", "share", "without", "influence"]
     assert table.to_numpy().tolist() == [
         ["DW", "near", "friends", 2, 0.5, 0.25, -0.25],  # b loses its half: (1/2 + 0) / 2
         ["DW", "near", "allies", 2, 0.5, 0.375, -0.125],  # a loses a quarter: (1/4 + 1/2) / 2
@@ -55,7 +55,7 @@ def test_it_is_the_share_of_the_lexicon_without_the_entry(story):
         shares = an.frame_shares(an.find_frames(cut, less), cut)
         estimates = an.compare_outlets(shares, articles).set_index(["outlet", "label"])["share"]
         for row in table[table["entry"] == entry.name].itertuples():
-            assert row.without == pytest.approx(estimates[row.outlet, row.frame])
+            assert row.without == pytest.approx(estimates[row.outlet, row.label])
 
 
 def test_a_shorter_hit_in_the_same_words_is_not_seen_to_come_back():
@@ -72,5 +72,5 @@ def test_no_hit_no_row():
     cut = passages([("a", ["sea"])])
     table = an.entry_influence(an.find_frames(cut, LEXICON), cut, ARTICLES[:1])
     assert table.empty
-    assert list(table) == ["outlet", "frame", "entry", "n_hits", "share", "without", "influence"]
+    assert list(table) == ["outlet", "label", "entry", "n_hits", "share", "without", "influence"]
     assert table["share"].dtype == np.float64

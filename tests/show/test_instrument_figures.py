@@ -95,7 +95,7 @@ def test_each_outlet_with_the_entry_that_moves_it_most():
             ("DW", "alliance", "allies", 3, 0.4, 0.1, -0.3),
             ("TASS", "alliance", "ties", 1, 0.6, 0.6, 0.0),
         ],
-        columns=["outlet", "frame", "entry", "n_hits", "share", "without", "influence"],
+        columns=["outlet", "label", "entry", "n_hits", "share", "without", "influence"],
     )
     ax = an.plot(table, validation=VALIDATION)
     assert names(ax) == ["alliance", "TASS", "DW"]

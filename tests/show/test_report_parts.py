@@ -119,7 +119,7 @@ def test_one_outlet_is_answered_for_alone(found, lexicon):
 
 
 def test_the_entry_on_which_a_difference_depends_most_is_named():
-    influence = pd.DataFrame({"outlet": ["TASS", "TASS"], "frame": "trade", "entry": ["gas", "oil"],
+    influence = pd.DataFrame({"outlet": ["TASS", "TASS"], "label": "trade", "entry": ["gas", "oil"],
                               "influence": [-0.5, -0.1]})  # fmt: skip
     claim = {"outlet": "TASS", "other": "BBC", "label": "trade", "difference": 0.4}
     assert leaning(influence, claim) == (
