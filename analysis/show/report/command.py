@@ -43,6 +43,10 @@ NAMED = 8  # outlets with their number of passages in the last lines; more are c
 @click.option("--from", "first", metavar="DATE", help="Leave out articles before this day, month or year.")
 @click.option("--to", "last", metavar="DATE", help="Leave out articles after this day, month or year.")
 @click.option("--outlet", "outlets", multiple=True, metavar="NAME", help="Keep only this outlet. Repeat for more.")
+@click.option(
+    "--control", multiple=True, metavar="COLUMN",
+    help="Compare outlets also within the values of this column, as section. Repeat for more.",
+)  # fmt: skip
 @click.option("--by", default="outlet", show_default=True, metavar="COLUMN", help="Compare by another column.")
 @click.option(
     "--robustness", is_flag=True,
@@ -101,7 +105,7 @@ def report(
             )
         found = write_report(
             corpora, target, used, how=Inference(by=given["by"], seed=given["seed"]), title=given["title"],
-            robustness=given["robustness"], selection=selection, step=step,
+            control=given["control"], robustness=given["robustness"], selection=selection, step=step,
         )  # fmt: skip
     for line in _last_lines(found):
         click.echo(printable(line))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -38,15 +38,14 @@ COPIES = ["weighted", "original", "every article"]
 class Scrutiny:
     """The claim that is tried, if there is one, and what became of it.
 
-    ``robustness`` is the result of that name, ``influence`` of ``entry_influence``. ``window`` is the first and
-    last day that both outlets cover (the first lies after the last where there is none), None without dates.
-    ``by_day`` is the claim's row with days in place of stories, None where stories of one day are not alike.
+    ``claim`` is a row of ``outlet_differences``, ``robustness`` the result of that name, ``influence`` of
+    ``entry_influence``. ``by_day`` is the claim's row with days in place of stories, None where stories of one day
+    are not alike.
     """
 
     claim: Mapping[str, Any] | None
     robustness: Robustness | None
     influence: pd.DataFrame
-    window: tuple[pd.Timestamp, pd.Timestamp] | None = None
     by_day: Mapping[str, Any] | None = None
     every_choice: bool = False
 
@@ -73,6 +72,7 @@ class Findings:
     shares: pd.DataFrame
     estimates: pd.DataFrame
     differences: pd.DataFrame
+    overall: pd.DataFrame
     scrutiny: Scrutiny
     terms: pd.DataFrame
     topics: Topics | None
@@ -101,13 +101,15 @@ def find(
     *,
     name: str,
     how: Inference,
+    control: Sequence[str] = (),
     robustness: bool = False,
     step: Callable[[str], object] = lambda _: None,
 ) -> Findings:
     """The findings of one corpus; ``step`` is called with the name of each step as it begins.
 
-    Passages are those about the pair of the lexicon, or all where it names none. ``robustness`` tries the
-    clearest difference in every defensible way instead of a few.
+    Passages are those about the pair of the lexicon, or all where it names none. Differences are also taken within
+    shared periods, and within the values of the columns in ``control``. ``robustness`` measures the clearest
+    difference in every defensible way instead of a few.
     """
     articles, whole = usable(complete(articles)), articles
     step("cleaning")
@@ -122,7 +124,9 @@ def find(
     step("outlets")
     settings = replace(how, by="outlet")  # what is compared is the outlet of these articles by now
     estimates = an.compare_outlets(shares, marked, how=settings)
-    differences = an.outlet_differences(shares, marked, margin=MARGIN, how=settings)
+    controls = [*(["period"] if marked["date"].notna().any() else []), *control]
+    differences = an.outlet_differences(shares, marked, margin=MARGIN, control=controls or None, how=settings)
+    overall = an.outlets_differ(shares, marked, how=settings)
     outlets = an.summarize(marked)
     step("robustness")
     tried = scrutiny(
@@ -137,8 +141,8 @@ def find(
         name=name, lexicon=lexicon, how=how, digest=digest(whole), received=complete(whole), articles=marked,
         outlets=outlets, removed=removed_spans(cleaned), passages=read, hits=hits, shares=shares,
         estimates=every_outlet(estimates, outlets["outlet"].tolist(), lexicon.labels), differences=differences,
-        scrutiny=tried, terms=NO_TERMS if terms is None else terms, topics=topics, topic_unit=unit,
-        notes={"terms": term_notes, "topics": (*_few(marked), *topic_notes)},
+        overall=overall, scrutiny=tried, terms=NO_TERMS if terms is None else terms, topics=topics,
+        topic_unit=unit, notes={"terms": term_notes, "topics": (*_few(marked), *topic_notes)},
     )  # fmt: skip
 
 
@@ -235,27 +239,7 @@ def scrutiny(
         cache="default" if every else None,
         workers=-1 if every else 1,
     )
-    window, by_day = shared_window(shares, articles, claim), _by_day(shares, articles, claim, how)
-    return Scrutiny(claim, tried, influence, window, by_day, every)
-
-
-def shared_window(
-    shares: pd.DataFrame, articles: pd.DataFrame, claim: Mapping[str, Any]
-) -> tuple[pd.Timestamp, pd.Timestamp] | None:
-    """The first and the last day that both outlets of a claim cover, None where one of them has no date.
-
-    >>> dates = pd.to_datetime(["2016-01-01", "2017-01-01", "2016-06-01", "2018-01-01"])
-    >>> articles = pd.DataFrame({"doc_id": list("abcd"), "outlet": ["DW", "DW", "AP", "AP"], "date": dates})
-    >>> window = shared_window(pd.DataFrame(index=list("abcd")), articles, {"outlet": "DW", "other": "AP"})
-    >>> [f"{day:%Y-%m-%d}" for day in window]
-    ['2016-06-01', '2017-01-01']
-    """
-    used = articles[articles["doc_id"].astype("str").isin(shares.index)].dropna(subset="date")
-    dates = used.groupby(used["outlet"])["date"].agg(["min", "max"])
-    if not {claim["outlet"], claim["other"]} <= set(dates.index):
-        return None
-    two = dates.loc[[claim["outlet"], claim["other"]]]
-    return two["min"].max(), two["max"].min()
+    return Scrutiny(claim, tried, influence, _by_day(shares, articles, claim, how), every)
 
 
 def _by_day(

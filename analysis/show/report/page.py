@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -121,17 +121,27 @@ def write_report(
     *,
     how: Inference,
     title: str | None = None,
+    control: Sequence[str] = (),
     robustness: bool = False,
     selection: str = "",
     step: Step = lambda _: None,
 ) -> list[Findings]:
     """The findings of each corpus, once the report on them is written.
 
-    ``selection`` says how the articles were chosen among those read.
+    ``control`` names columns within whose values outlets are also compared; ``selection`` says how the articles
+    were chosen among those read.
     """
     _check(corpora)
     found = [
-        find(table, used.lexicon, name=_printable(name), how=how, robustness=robustness, step=_named(step, name))
+        find(
+            table,
+            used.lexicon,
+            name=_printable(name),
+            how=how,
+            control=control,
+            robustness=robustness,
+            step=_named(step, name),
+        )
         for name, table in corpora.items()
     ]
     if all(one.passages.empty for one in found):

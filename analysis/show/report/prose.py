@@ -7,10 +7,11 @@ from typing import Any
 
 import pandas as pd
 
+import analysis as an
 from analysis.compare.robustness.curve import Robustness
 from analysis.corpus.language import languages as text_languages
 from analysis.corpus.tables import is_usable, usable
-from analysis.numbers import MINUS, chance, counted, percent, points, with_interval
+from analysis.numbers import MINUS, chance, counted, points, with_interval
 
 from .findings import MARGIN, Findings, Scrutiny, different
 
@@ -47,18 +48,13 @@ def answer(found: Findings) -> tuple[str, ...]:
     claim = found.scrutiny.claim
     if claim is None or not different(tested).any():
         return (_none_differ(tested), undecided(found.differences))
-    return tuple(
-        filter(None, (_difference(claim, measured), _in_shared_period(found.scrutiny), tested_sentence(tested)))
-    )
+    first = an.difference_sentence(pd.Series(dict(claim)), found.estimates)
+    return tuple(filter(None, (first, _overall(found.overall), tested_sentence(tested))))
 
 
 def _alone(measured: pd.DataFrame) -> str:
-    shares = _listed(
-        [
-            f"{row['label']} {with_interval(row['share'], row['low'], row['high'])}"
-            for _, row in measured.iterrows()
-        ]
-    )
+    rows = measured[["label", "share", "low", "high"]].to_dict("records")
+    shares = _listed([f"{row['label']} {with_interval(row['share'], row['low'], row['high'])}" for row in rows])
     return f"{measured['outlet'].iloc[0]} is the only outlet. Share of its passages with each frame: {shares}."
 
 
@@ -68,31 +64,15 @@ def _none_differ(tested: pd.DataFrame) -> str:
     return f"No clear difference between outlets: {number} {verb} (q < .05 and an interval that excludes 0)."
 
 
-def _difference(claim: Mapping[str, Any], measured: pd.DataFrame) -> str:
-    """The claim with both shares, the larger first."""
-    share = measured[measured["label"] == claim["label"]].set_index("outlet")["share"]
-    names = sorted((claim["outlet"], claim["other"]), key=lambda name: -share[name])
-    size = (claim["difference"], claim["low"], claim["high"])
-    more = size if claim["difference"] > 0 else (-size[0], -size[2], -size[1])
-    both = " against ".join(percent(share[name]) for name in names)
+def _overall(overall: pd.DataFrame) -> str:
+    """In which labels the outlets differ at all, where not in all of them."""
+    apart = overall["verdict"].eq("the outlets differ")
+    if apart.all() or not apart.any():
+        return ""
     return (
-        f"{names[0]} uses {claim['label']} in more of its passages than {names[1]}: {both}, {points(*more)} "
-        f"points ({_q(claim['q'])})."
+        f"Taken together, the outlets differ in {_listed(overall.loc[apart, 'label'].tolist())}; in "
+        f"{_listed(overall.loc[~apart, 'label'].tolist())} no difference is clear."
     )
-
-
-def _q(q: float) -> str:
-    return f"q {chance(q)}" if chance(q).startswith("<") else f"q = {chance(q)}"
-
-
-def _in_shared_period(scrutiny: Scrutiny) -> str:
-    """The same difference in the days that both cover, where it is no longer clear: the first thing to know."""
-    row = _ways(scrutiny.curve, "period").get("shared")
-    if row is None or scrutiny.claim is None or scrutiny.window is None:
-        return ""
-    if outcome(row, scrutiny.claim) in ("still clear", ""):
-        return ""
-    return f"In the period that both cover ({span(*scrutiny.window)}) it is not clear ({_size(row)})."
 
 
 def outcome(row: Mapping[str, Any], claim: Mapping[str, Any]) -> str:
@@ -196,7 +176,7 @@ def checks(found: Findings) -> dict[str, str]:
     if scrutiny.by_day is not None:
         alike = f"stories of one day are alike; counting days, {_with_outcome(scrutiny.by_day, scrutiny.claim)}."
     lines = {
-        "Period": _period(scrutiny),
+        "Period": _period(scrutiny.claim),
         "Events": alike,
         "Unit": _each(scrutiny, "unit"),
         "Copies": _copies(scrutiny),
@@ -211,15 +191,21 @@ def claimed(claim: Mapping[str, Any]) -> str:
     return f"{what}." if is_different(claim) else f"The least unclear difference is {what}, {NOT_CLEAR}."
 
 
-def _period(scrutiny: Scrutiny) -> str:
-    if scrutiny.window is None or scrutiny.claim is None:
-        return "not checked: the articles of one outlet have no date."
-    if scrutiny.window[0] > scrutiny.window[1]:
+def _period(claim: Mapping[str, Any]) -> str:
+    """The claim's difference in what both outlets cover: their common days, and period by period."""
+    if not claim.get("control"):
+        return "not checked: no article has a date."
+    if not claim["window"]:
         return "not separable: the two outlets cover no common period."
-    where = {"shared": f"from {span(*scrutiny.window)}, which both cover,", "month": "within shared months"}
-    rows = _ways(scrutiny.curve, "period")
-    parts = [f"{where[name]} {_with_outcome(rows[name], scrutiny.claim)}" for name in where if name in rows]
+    within, control = _part(claim, "in_window"), str(claim["control"]).replace(", ", " and ")
+    parts = [f"{claim['window']}, which both cover: {_with_outcome(within, claim)}"]
+    parts += [f"within each {control} that both cover: {_with_outcome(_part(claim, 'standardised'), claim)}"]
     return "; ".join(parts) + "."
+
+
+def _part(claim: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """The difference of this name, as a row of its own."""
+    return {"difference": claim[name], "low": claim[f"{name}_low"], "high": claim[f"{name}_high"]}
 
 
 def _copies(scrutiny: Scrutiny) -> str:
@@ -289,7 +275,8 @@ def shares_title(found: Findings) -> str:
         return "Share of passages with each frame: too few stories to compare outlets"
     if found.scrutiny.claim is None or not different(tested).any():
         return "Share of passages with each frame: no clear difference between outlets"
-    return _difference(found.scrutiny.claim, found.estimates.dropna(subset="share")).split(",")[0]
+    claim = found.scrutiny.claim
+    return f"Share of passages with each frame: {claim['outlet']} and {claim['other']} differ in {claim['label']}"
 
 
 def differences_title(differences: pd.DataFrame) -> str:
