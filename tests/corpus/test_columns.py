@@ -237,6 +237,26 @@ def test_answers_of_news_services(tmp_path, kind):
     assert facts(lined) == facts(articles)
 
 
+@pytest.mark.parametrize("orient", ["records", "columns", "split", "index", "table"])
+def test_json_of_pandas(tmp_path, orient):
+    table = pd.DataFrame({"outlet": ["DW", "RT"], "title": ["Gas", "Oil"], "text": ["One.", "Two."]})
+    _, articles = read(tmp_path, "a.json", table.to_json(orient=orient))
+    assert (sums(articles), facts(articles)) == ((2, 2, 0), [["DW", "RT"], ["Gas", "Oil"], ["One.", "Two."]])
+
+
+def test_a_zero_byte_in_one_cell(tmp_path):
+    _, articles = read(tmp_path, "a.csv", f"outlet,text\nDW,Rus\0sia and China. {DEAL * 20}\nRT,{DEAL * 20}\n")
+    assert sums(articles) == (2, 2, 0)
+    assert articles.text[0].startswith("Russia and China")
+
+
+def test_a_stray_byte_in_one_cell_of_many(tmp_path):
+    rows = "".join(f"DW,Fünf Züge fahren nach München {n}\n" for n in range(100)).encode()
+    _, articles = read(tmp_path, "a.csv", b"outlet,text\n" + rows + b"RT,Sch\xf6n\n")
+    assert (sums(articles), articles.text.iloc[-1]) == ((101, 101, 0), "Sch\ufffdn")
+    assert articles.encoding[0] == "utf-8, 1 damaged characters"
+
+
 def test_a_list_of_addresses_says_that_it_has_no_text(tmp_path):
     listed = {
         "articles": [

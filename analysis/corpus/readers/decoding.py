@@ -30,7 +30,9 @@ MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0
 SAMPLE = 1 << 20  # bytes from which charset-normalizer guesses: more does not change its answer, only its time
 LONGEST_LINE = 64 << 20  # a line with the text of ten thousand articles is no table of articles but a damaged file
 LARGEST_TEXT = 2 << 30  # Arrow's largest block, and what a laptop still holds as text
+FEW = 50  # good characters of several bytes for each stray one, from which a file is UTF-8 with a few broken cells
 BLOCK = 1 << 20
+STRAY = 0.001  # of the bytes that may be zero: a broken cell has one, binary data and UTF-16 have a tenth or more
 
 
 def decoded(source: Source, *, lines: bool = True) -> tuple[str, str]:
@@ -48,6 +50,7 @@ def decoded(source: Source, *, lines: bool = True) -> tuple[str, str]:
         if data.startswith(mark):
             return _as_named(source, data, name), name
     _refuse_binary(source, data)
+    data = data.replace(b"\0", b"")
     try:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError as error:
@@ -92,6 +95,8 @@ def _as_named(source: Source, data: bytes, encoding: str) -> str:
 def _guessed(source: Source, data: bytes, error: UnicodeDecodeError) -> tuple[str, str]:
     whole = len(MULTIBYTE.findall(data))
     stray = len(re.findall(rb"[\x80-\xff]", MULTIBYTE.sub(b"", data)))
+    if whole > FEW * stray:
+        return data.decode("utf-8", "replace"), f"utf-8, {stray} damaged characters"
     if whole > stray:
         raise ValueError(
             f"{source}: line {_line(data, error)} holds a byte that is not UTF-8, while most of the file is. "
@@ -110,7 +115,7 @@ def _guessed(source: Source, data: bytes, error: UnicodeDecodeError) -> tuple[st
 
 def _refuse_binary(source: Source, data: bytes) -> None:
     kind = next((kind for start, kind in SIGNATURES.items() if data.startswith(start)), None)
-    if kind is None and b"\0" in data:
+    if kind is None and data.count(b"\0") > STRAY * len(data):
         kind = "binary data (or UTF-16 without its mark: then say encoding='utf-16-le')"
     if kind:
         raise ValueError(f"{source}: it holds {kind}, not text. Save the articles as CSV in UTF-8.")

@@ -61,8 +61,18 @@ def _inside(found: Any) -> list[Any]:
         return found
     if not isinstance(found, dict):
         return [found]
+    if found and all(isinstance(value, dict) and _is_article(value) for value in found.values()):
+        return list(found.values())  # under their ids, or pandas' "index"
     if _is_article(found):
         return [found]
+    if isinstance(found.get("columns"), list) and isinstance(found.get("data"), list):  # pandas' "split"
+        return [
+            dict(zip(found["columns"], row, strict=False)) if isinstance(row, list) else row
+            for row in found["data"]
+        ]
+    if "text" in recognised(found).values() and all(isinstance(cells, dict) for cells in found.values()):
+        rows = dict.fromkeys(row for cells in found.values() for row in cells)  # pandas' "columns"
+        return [{name: cells.get(row) for name, cells in found.items()} for row in rows]
     lists = [values for values in _lists(found, DEEPEST) if any(isinstance(value, dict) for value in values)]
     known = [values for values in lists if any(isinstance(value, dict) and _is_article(value) for value in values)]
     return max(known or lists, key=len, default=[found])
