@@ -1,10 +1,13 @@
 """Where the sentences of a text begin and end, by the marks and abbreviations of its language."""
 
+import re
 from collections.abc import Iterator
 
 from analysis.corpus.grammars import grammar
 
 Span = tuple[int, int]
+# The dot of a single letter ("u.s. officials", "j. smith") ends no sentence.
+AFTER_MARK = re.compile(r"((?:(?<!\b\w)\.|[!?])[\"'”’)]*\s+[\"'“‘(]*)([a-z])")
 DAYS = 31  # "am 3. März": a larger number with a dot ends its sentence
 
 
@@ -27,8 +30,16 @@ def sentences(text: str, language: str = "en") -> Iterator[Span]:
 
 
 def _english(text: str) -> Iterator[Span]:
+    """As simplemma cuts; a text that lost its capitals is cut as if it had them after each mark.
+
+    >>> text = "u.s. officials came. they left! it rained."
+    >>> [text[start:end] for start, end in _english(text)]
+    ['u.s. officials came.', 'they left!', 'it rained.']
+    """
     from simplemma import split_sentences
 
+    if text.islower():
+        text = AFTER_MARK.sub(lambda found: found[1] + found[2].upper(), text)
     end = 0
     for sentence in split_sentences(text, lang="en"):
         start = text.index(sentence, end)

@@ -1,7 +1,9 @@
 """Which matches of a lexicon's patterns are hits: conditions, overlaps, negation."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -9,14 +11,16 @@ import pandas as pd
 
 from analysis.arrays import Flags
 from analysis.arrays import Ints as Places
+from analysis.corpus.mentions import PLACES
 from analysis.corpus.pair import enumerations
 from analysis.corpus.passages import about_pair
 from analysis.frames.conditions import PAIR, Condition, Negation, Only, Unless
 from analysis.frames.lexicon import Lexicon
-from analysis.text.patterns import LONGEST_GAP, Steps
+from analysis.text.patterns import LONGEST_GAP, Steps, read_patterns
 from analysis.text.places import NONE, find_patterns
 from analysis.text.tokens import Tokens
 
+COUNTRIES = re.compile(r"@(others|pair)\b")  # the lists of names in a lexicon about two countries
 Found = dict[str, tuple[Places, Places]]
 
 
@@ -141,7 +145,22 @@ def found_patterns(tokens: Tokens, lexicon: Lexicon) -> Found:
     ends = np.cumsum([0, *map(len, lexicon.read.values())])
     bounds = np.searchsorted(found["pattern"], ends)
     first, last = (np.split(found[end].to_numpy(), bounds[1:-1]) for end in ("first", "last"))
-    return dict(zip(lexicon.read, zip(first, last, strict=True), strict=False))
+    matches = dict(zip(lexicon.read, zip(first, last, strict=True), strict=False))
+    named = [pattern for pattern in matches if COUNTRIES.search(pattern)] if lexicon.about else []
+    if named:
+        steps = [steps for read in _not_countries().values() for steps in read]
+        table = find_patterns(tokens, steps)
+        hidden = table["first"].to_numpy(), table["last"].to_numpy()
+        for pattern in named:
+            free = ~meeting(*matches[pattern], *hidden)
+            matches[pattern] = matches[pattern][0][free], matches[pattern][1][free]
+    return matches
+
+
+@cache
+def _not_countries() -> dict[str, list[Steps]]:
+    """What carries a country's name without being the country: "U.S. dollars", "South America"."""
+    return read_patterns(PLACES)
 
 
 def framed(context: MatchContext, lexicon: Lexicon) -> Matches:

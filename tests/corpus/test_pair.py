@@ -121,3 +121,55 @@ def test_a_country_needs_names(about):
         "about: no names are known for 'Narnia'. "
         "For a country of your own give its names: about={'Narnia': ['name', 'adjective', 'capital'], …}."
     )
+
+
+US_IRAN = ("United States", "Iran")
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Iran sold oil for 20 million U.S. dollars.", False),
+        ("Iran sold oil for 20 million US dollars.", False),
+        ("Iran sold oil for US$20 million.", False),
+        ("Iran sold oil for dollars to the U.S.", True),
+        ("South America and Iran", False),
+        ("the Americas and Iran", False),
+        ("Latin American leaders and Iran", False),
+        ("American Samoa and Iran", False),
+        ("Iran and America", True),
+        ("GIVE US A BREAK, IRAN SAYS", False),
+        ("TELL US NOW, IRAN", False),
+        ("US AND IRAN SIGN DEAL", True),
+        ("IRAN SEEKS TALKS WITH THE US", True),
+        ("IRAN: US-LED TALKS FAIL", True),
+        ("IRAN SAYS US TROOPS MUST LEAVE", True),
+        ("the us and iran agreed on talks", True),
+        ("the us embassy in iran", True),
+        ("iran told us a story", False),
+        ("Iran told us a story.", False),
+        ("usa and iran agree", True),
+    ],
+)
+def test_the_country_is_not_the_pronoun_the_dollar_or_the_continent(text, named):
+    assert is_about([text], US_IRAN)["named"].tolist() == [named]
+
+
+@pytest.mark.parametrize("about", [("US", "Iran"), ("iran", "U.S."), *(
+    {"America": [form], "Iran": ["iran*"]} for form in ("u.s.", "US", "us", "USA", "U.S.A.", "u s")
+)])  # fmt: skip
+def test_spellings_of_an_acronym_are_matched_together(about):
+    texts = [
+        "The US met Iran.",
+        "The U.S. met Iran.",
+        "the u s met iran",
+        "The USA met Iran.",
+        "US-led talks on Iran",
+    ]
+    assert is_about(texts, about)["named"].all()
+    assert not is_about(["Iran told us."], about)["named"].any()
+
+
+def test_a_typo_gets_a_suggestion():
+    with pytest.raises(ValueError, match=r"^about: no names are known for 'Chna'\. Did you mean 'China'\?"):
+        names(("US", "Chna"))

@@ -1,6 +1,10 @@
+import subprocess
+import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 import reference
@@ -137,3 +141,54 @@ def test_a_lexicon_that_is_not_there(command, tmp_path):
         "Give the path of a lexicon file, as in 'mine.yaml'.\n",
     )
     assert run(command, tmp_path / "mars.yaml").exit_code == 2
+
+
+def random_words(number):
+    random = np.random.default_rng(0)
+    letters = list("abcdefghijklmnopqrstuvwxyz")
+    words = {"".join(random.choice(letters, random.integers(5, 11))) for _ in range(2 * number)}
+    return [f"{word}*" if random.random() < 0.5 else word for word in sorted(words)[:number]]
+
+
+def test_ten_thousand_words_are_checked_in_seconds():
+    words = random_words(9_200)  # as many as the Lexicoder Sentiment Dictionary has, in four keys like these
+    entries = [an.Entry(word, f"key {number % 4}") for number, word in enumerate(words)]
+    begin = time.process_time()
+    problems = an.check_lexicon(an.Lexicon("large", entries=[*entries, an.Entry(words[0], "key 1")]))
+    assert time.process_time() - begin < 10  # two seconds on an idle core; it took minutes
+    assert set(problems["problem"]) <= {"shadowed"}
+
+
+def test_names_of_the_pair_that_are_not_matched_are_listed_by_outlet(tmp_path):
+    lexicon = an.Lexicon("l", entries=[an.Entry("talks", "t")], about={"US": ["u.s."], "Iran": ["iran"]})
+    path = an.write_lexicon(lexicon, tmp_path / "l.yaml")
+    articles = pd.DataFrame(
+        {"outlet": ["Vox", "BBC", "BBC"], "text": ["Washington and Iran began talks with US."] * 3}
+    )
+    articles.to_csv(tmp_path / "a.csv", index=False)
+    assert run("check", path, "--on", tmp_path / "a.csv").stdout.splitlines() == [
+        "about / washington: a name of United States in 3 passages (BBC 2, Vox 1), not among those of the pair",
+        "l: entries 1, problems 1.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "problem"),
+    [
+        ("*", "matches every word"),
+        ("??", "matches every word of 2 characters"),
+        ("c++", "its characters '++' are not matched; it finds 'c'"),
+        ("at&t", "its characters '&' are not matched; it finds 'at t'"),
+    ],
+)
+def test_patterns_that_find_more_than_they_say(pattern, problem):
+    problems = an.check_lexicon(an.Lexicon("l", entries=[an.Entry(pattern, "f"), an.Entry("U.S.-led", "g")]))
+    assert problems["problem"].tolist() == [problem]
+
+
+def test_a_closed_pipe_is_no_error():
+    command = "import sys; from analysis.__main__ import main; main(['lexicon', 'show', 'russia-china'])"
+    shown = subprocess.run(
+        f'"{sys.executable}" -c "{command}" | head -1', shell=True, capture_output=True, text=True, check=True
+    )
+    assert (shown.stdout[:13], shown.stderr) == ("russia-china:", "")

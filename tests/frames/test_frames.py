@@ -288,3 +288,16 @@ def test_a_name_is_no_lexicon():
         TypeError, match=r"^lexicon: found str, not a Lexicon\. Write read_lexicon\('russia-china'\) or"
     ):
         an.find_frames(articles("Russia and China."), "russia-china")
+
+
+@pytest.mark.parametrize("dollars", ["dollars", "U.S. dollars", "US dollars"])
+def test_a_currency_is_no_third_country(dollars):
+    text = f"Russia and China trade. Gas exports between the two countries reached 70 billion {dollars}."
+    hits = an.find_frames(an.passages(articles(text)), an.read_lexicon("russia-china"))
+    assert {"Gas", "exports", "dollars"} <= set(hits["text"])
+
+
+def test_a_text_that_lost_its_capitals_has_the_same_sentences():
+    text = "Russia and China agreed on gas. They met Mr. Putin. U.S. officials complained. It rained. " * 4
+    for copy in (text, text.lower(), text.upper()):
+        assert len(an.passages(articles(copy), about=None)) == 16

@@ -95,3 +95,10 @@ def test_options_that_make_no_sense(options, complaint):
 
 def test_one_level_may_be_a_number():
     assert quanteda_lookup(["oak box elm"], RIVALS, levels=1) == [["near", "far"]]
+
+
+def test_a_match_whose_words_two_others_hold_is_nested_too():
+    entries = [an.Entry("v w x", "a"), an.Entry("y z q", "b"), an.Entry("x y", "c")]
+    lexicon = an.Lexicon("l", entries=entries)
+    assert quanteda_lookup(["v w x y z q"], lexicon, nested_scope="dictionary") == [["a", "b"]]
+    assert quanteda_lookup(["v w x y z q"], lexicon) == [["a", "c", "b"]]
