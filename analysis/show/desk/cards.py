@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..characters import shortened
 from .evidence import Evidence
-from .segments import Mark, segments, shortened, with_left_out
+from .segments import Mark, segments, with_left_out
 from .units import Flags, Units
 
 PAGE = 50  # cards that travel at a time: some ten screens

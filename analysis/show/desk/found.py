@@ -1,4 +1,4 @@
-"""The hits under a changed lexicon: looked for again only where the change can be heard."""
+"""The hits under a changed lexicon: looked for again only where the change changes anything."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from analysis.show.signs import GIANT, LONGEST_WORD, WORD_SHOWN
+from analysis.show.characters import GIANT, LONGEST_WORD, WORD_SHOWN
 
 MOST_SHOWN = 200_000  # letters of one article: a book chapter; a page with more no longer scrolls smoothly
 
@@ -78,13 +78,3 @@ def _shortened(piece: Segment) -> Iterator[Segment]:
         at = giant.end()
     if at < len(text):
         yield piece | {"text": text[at:]}
-
-
-def shortened(text: str, letters: int) -> str:
-    """The text on one line, its end left out where it is longer than that.
-
-    >>> shortened("Xi met  Putin in Moscow", 12)
-    'Xi met Puti…'
-    """
-    line = " ".join(text[: letters * 8].split())
-    return line if len(line) <= letters else line[: letters - 1] + "…"

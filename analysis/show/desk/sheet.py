@@ -11,9 +11,10 @@ import pandas as pd
 
 from analysis.compare.wire.versions import compare_copies
 
+from ..characters import shortened
 from .cards import heading
 from .evidence import Evidence, rows_of
-from .segments import Mark, Segment, segments, shortened
+from .segments import Mark, Segment, segments
 
 LONG_KEPT = 12  # words kept in a row from which a new pair of lines begins: about a line of print
 LONGEST_COMPARED = 60_000  # letters: difflib's time grows with the square, and past this a click takes a second

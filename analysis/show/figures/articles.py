@@ -14,7 +14,7 @@ from analysis.arrays import Ints
 
 from ..measured import footed
 from .marks import percent_scale
-from .names import legible, on_lines
+from .names import WHOLE, legible, on_lines
 from .style import INK, MUTED, PAPER, RULE, WASH, Page, canvas, colours, headline, ink_of, nothing, panels, unit
 
 TENTHS = np.linspace(0, 1, 11)
@@ -76,10 +76,10 @@ def draw_flow(steps: pd.DataFrame, page: Page) -> Axes:
     ax.set_axis_off()
     ax.set(xlim=(0, 1), ylim=(len(steps) - 0.5 + TALL / 2 - 0.3, -TALL / 2 - 0.05))
     for at, (step, number, aside) in enumerate(steps[["step", "number", "of them"]].itertuples(index=False)):
-        _draw_step(ax, at, legible(step, letters=None), str(number), last=at == len(steps) - 1)
+        _draw_step(ax, at, legible(step, letters=WHOLE), str(number), last=at == len(steps) - 1)
         if aside:
             ax.plot([BOX + 0.002, BOX + 0.05], [at, at], color=RULE, linewidth=1)
-            lines = [on_lines(legible(part, letters=None), 44) for part in str(aside).split("; ")]
+            lines = [on_lines(legible(part, letters=WHOLE), 44) for part in str(aside).split("; ")]
             ax.text(BOX + 0.06, at, "\n".join(lines), va="center", fontsize=8, color=MUTED, linespacing=1.25)
     headline(ax, page, "From what was received to what was measured")
     return ax

@@ -16,7 +16,7 @@ from matplotlib.patches import Polygon, Rectangle
 from analysis.compare.wire.versions import SIDES, STAYS, Comparison
 from analysis.text.edits import Alignment, Places
 
-from .names import legible
+from .names import WHOLE, legible
 from .style import INK, MUTED, PAPER, RULE, WIDTH, Page, canvas, colours, headline, ink_of, nothing, unit
 
 LANE = 0.2  # inches: a row of ticks
@@ -154,7 +154,7 @@ def _quote(ax: Axes, side: Side, span: tuple[int, int], reach: int) -> None:
     head = f"{span[1] - span[0]} words {'cut' if side.up > 0 else 'added'}"
     width = int((span[1] - span[0]) / reach * WIDTH * 0.7 * 19)  # 6.8-point letters
     quotes = [f"{head}: “{' '.join(words[:n])} … {' '.join(words[-n:])}”" for n in WORDS_QUOTED] + [head]
-    wraps = (textwrap.wrap(legible(text, letters=None), width) for text in quotes)
+    wraps = (textwrap.wrap(legible(text, letters=WHOLE), width) for text in quotes)
     lines = next((lines for lines in wraps if len(lines) <= LINES), [head])
     edge = side.strip if side.up > 0 else side.strip + STRIP
     look: dict[str, Any] = {"fontsize": 6.8, "color": INK, "zorder": 4, "linespacing": 1.25}

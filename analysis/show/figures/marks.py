@@ -14,7 +14,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from analysis.arrays import Flags, Floats
 from analysis.numbers import percent, points
 
-from .names import legible
+from .names import WHOLE, legible
 from .style import INK, MUTED, PAPER, colours, ink_of
 
 STEPS = [1, 2, 2.5, 5, 10]
@@ -55,7 +55,7 @@ def points_scale(axis: Axis, most: int = 4, *, symmetric: bool = False) -> None:
 def write_beside(ax: Axes, x: float, y: float, text: str) -> None:
     """Writes a value right of its mark."""
     style: dict[str, Any] = {"textcoords": "offset points", "va": "center", "fontsize": 7.5, "color": MUTED}
-    ax.annotate(legible(text, letters=None), (x, y), xytext=(6, 0), **style)
+    ax.annotate(legible(text, letters=WHOLE), (x, y), xytext=(6, 0), **style)
 
 
 def as_rows(ax: Axes, n: float, names: Sequence[str] = (), y: Any = None) -> None:

@@ -20,6 +20,8 @@ from matplotlib.patheffects import withStroke
 from matplotlib.text import Annotation
 from matplotlib.transforms import Bbox
 
+from analysis.show.characters import shortened
+
 BASE = "DejaVu Sans"  # comes with Matplotlib: Latin, Greek, Cyrillic, Arabic, Hebrew, Armenian, Georgian
 # Asked first, in this order, for letters that DejaVu lacks; any other installed font comes after.
 EASTERN = (
@@ -29,6 +31,7 @@ FONTS = {"CJK": "Noto Sans CJK SC", "HIRAGANA": "Noto Sans CJK JP", "KATAKANA": 
          "HANGUL": "Noto Sans CJK KR"}  # fmt: skip
 LONGEST = 44  # letters of a name, on two lines: a longer one leaves no room for the figure that it labels
 LINE = 32  # letters of a name on one line beside the axes
+WHOLE = 10_000  # letters of a text that is not cut
 LAST = "Last Resort"  # comes with Matplotlib and has a box for every character
 BOX = "▯"  # stands for a character that no installed font can draw
 # From this version on, Matplotlib sets right-to-left text by itself, and marks that keep it apart are invisible.
@@ -93,18 +96,13 @@ def _drawable(character: str) -> bool:
     return bool(family)
 
 
-def legible(text: object, *, letters: int | None = LONGEST) -> str:
+def legible(text: object, *, letters: int = LONGEST) -> str:
     """The text as a figure can draw it: on one line, its middle cut where too long, right-to-left text kept apart.
 
     >>> legible("pivot to China"), legible("x" * 1000, letters=10)
     ('pivot to China', 'xxxxx…xxxx')
     """
-    line = re.sub(r"[ \t\r\n]+", " ", str(text)).strip(" ")
-    if letters and len(line) > letters:
-        head, tail = line[: letters // 2], line[1 - (letters + 1) // 2 :]
-        if letters > LINE:  # a text of many words is cut between two of them
-            head, tail = head.rpartition(" ")[0] or head, tail.partition(" ")[2] or tail
-        line = f"{head.rstrip()}…{tail.lstrip()}"
+    line = shortened(str(text), letters)
     drawn = "".join(c if c.isspace() or _drawable(c) else BOX for c in line)
     if drawn != line:
         _undrawn[line] = None

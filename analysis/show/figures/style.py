@@ -18,7 +18,7 @@ from matplotlib.colors import ListedColormap, to_hex, to_rgb, to_rgba_array
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
-from .names import families, legible
+from .names import WHOLE, families, legible
 
 # Paul Tol's "high-contrast" then "medium-contrast" schemes (2021): distinct under every common colour
 # blindness, and the first three also on a grey printout, which Okabe and Ito's blue, red and green are not.
@@ -235,7 +235,7 @@ def _alone(ax: Axes) -> bool:
 
 def _wrapped(ax: Axes, text: str, letters_an_inch: float) -> str:
     width = (ax.figure if _alone(ax) else ax).get_window_extent().width / ax.figure.dpi
-    return "\n".join(textwrap.wrap(legible(text, letters=None), max(30, int(width * letters_an_inch))))
+    return "\n".join(textwrap.wrap(legible(text, letters=WHOLE), max(30, int(width * letters_an_inch))))
 
 
 def nothing(page: Page, why: str) -> Axes:

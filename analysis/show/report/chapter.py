@@ -10,8 +10,8 @@ import pandas as pd
 
 from analysis.numbers import percent, with_interval
 
+from ..characters import shortened
 from ..figures.estimates import outlet_order
-from ..signs import shortened
 from . import prose
 from .findings import Findings, different
 from .instrument import Instrument, certificate, entries_table, validation_table

@@ -18,10 +18,10 @@ from analysis.corpus.countries import About
 from analysis.frames.lexicon import Lexicon
 from analysis.numbers import counted
 
+from ..characters import safe_text
 from ..desk.book import json_for_html
 from ..desk.embedding import embedded_book, page_script
 from ..figures.style import colours
-from ..signs import harmless
 from .chapter import chapter
 from .checklist import CHOSEN, checklist
 from .findings import MARGIN, STEPS, TOPICS, Findings, find
@@ -254,6 +254,6 @@ def _template() -> jinja2.Template:
         autoescape=True,
         trim_blocks=True,
         undefined=jinja2.StrictUndefined,
-        finalize=harmless,
+        finalize=safe_text,
     )
     return environment.get_template("report.html.j2")

@@ -1,0 +1,59 @@
+"""Text of others on a page: characters that steer their neighbours shown by name, what is too long cut short."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from markupsafe import Markup
+
+# Invisible characters, among them those that change how others are shown (Unicode Standard Annex 9).
+NAMES = {
+    "\u00ad": "soft hyphen", "\u061c": "ALM", "\u200b": "zero-width space", "\u200e": "LRM", "\u200f": "RLM",
+    "\u202a": "LRE", "\u202b": "RLE", "\u202c": "PDF", "\u202d": "LRO", "\u202e": "RLO",
+    "\u2066": "LRI", "\u2067": "RLI", "\u2068": "FSI", "\u2069": "PDI", "\ufeff": "BOM",
+}  # fmt: skip
+UNSEEN = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f" + "".join(NAMES) + "]")
+# The longest word of News Articles has 78 letters, an address. What is longer breaks a page and says nothing.
+LONGEST_WORD = 300
+WORD_SHOWN = 60
+OF_WORDS = 32  # letters from which a cut text has words to spare on either side
+BLANKS = re.compile(r"[ \t\r\n]+")  # no-break spaces stay
+GIANT = re.compile(rf"\S{{{LONGEST_WORD},}}")
+
+
+def character_name(match: re.Match[str]) -> str:
+    """The name of a character between angle brackets."""
+    return f"⟨{NAMES.get(match[0], f'U+{ord(match[0]):04X}')}⟩"
+
+
+def safe_text(value: Any) -> Any:
+    r"""Text that can neither turn its surroundings nor stretch them, as a template prints it; all else unchanged.
+
+    >>> safe_text("\u202etxt.exe"), safe_text("x" * 1000)[-20:], safe_text(3)
+    ('⟨RLO⟩txt.exe', '… (940 more letters)', 3)
+    """
+    if not isinstance(value, str) or isinstance(value, Markup):
+        return value
+    return UNSEEN.sub(character_name, GIANT.sub(_cut, value))
+
+
+def _cut(giant: re.Match[str]) -> str:
+    return f"{giant[0][:WORD_SHOWN]}… ({len(giant[0]) - WORD_SHOWN:,} more letters)"
+
+
+def shortened(text: str, letters: int = 160) -> str:
+    """The text on one line, its middle left out where it is longer than that, between two words if there are many.
+
+    >>> shortened("top  stories"), shortened("x" * 1000, 10)
+    ('top stories', 'xxxxx…xxxx')
+    >>> shortened("Xi met Putin in Moscow on Tuesday for talks on gas and oil", 32)
+    'Xi met Putin in…on gas and oil'
+    """
+    line = BLANKS.sub(" ", text).strip(" ")
+    if len(line) <= letters:
+        return line
+    head, tail = line[: letters // 2], line[1 - (letters + 1) // 2 :]
+    if letters >= OF_WORDS:
+        head, tail = head.rpartition(" ")[0] or head, tail.partition(" ")[2] or tail
+    return f"{head.rstrip()}…{tail.lstrip()}"
