@@ -127,5 +127,5 @@ def _any_native(names: Iterable[str]) -> str:
 
 
 def _any_of(names: dict[str, str] | list[str]) -> str:
-    """Longest first, as whole words."""
+    """Longest first, as complete words."""
     return rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(names, key=lambda name: (-len(name), name))))})(?!\w)"

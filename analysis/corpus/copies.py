@@ -29,11 +29,11 @@ APART = np.timedelta64(3, "D")
 LATE_THRESHOLD = 0.75
 # With every tenth word changed, four of ten five-word runs break, and one reprint in fifteen falls below the
 # threshold. Pairs between LOOSE and it are looked at again by runs of SHORT words, of which a quarter breaks. Old
-# background comes back in whole paragraphs, so there the two shares hardly differ: no such pair reaches .65 in
+# background comes back in complete paragraphs, so there the two shares hardly differ: no such pair reaches .65 in
 # News Articles.
 LOOSE, SHORT, REWORDED = 0.3, 3, 0.65
-# A copy of which this share is the original's may lead to it a text of which that much stands in the copy. A later
-# digest of several stories is no such copy of any of them, so no two stories meet through it.
+# A copy of which the first share is the original's may lead to it a text of which the second share is in the copy.
+# A later digest of several stories is not such a copy of any of them, so no two stories meet through it.
 LINK, THROUGH = 0.5, 0.75
 # Fewer runs in common are a phrase (3 runs are 7 words in a row), unless they are all that both articles hold: an
 # article of five words, "for more information contact us", would else be a copy of every article that has them.
@@ -51,8 +51,8 @@ def mark_copies(articles: pd.DataFrame, *, threshold: float = THRESHOLD) -> pd.D
     articles : DataFrame
         ``doc_id`` and ``text``; ``outlet`` and ``date`` are used where they are there.
     threshold : float
-        Two articles print one story when at least this share of the shorter one's five-word runs stands in
-        the other (containment, Broder 1997). Case, punctuation and an outlet's boilerplate do not count.
+        Two articles print one story when at least this share of the shorter one's five-word runs is in the
+        other (containment, Broder 1997). Case, punctuation and an outlet's boilerplate do not count.
 
     Returns
     -------

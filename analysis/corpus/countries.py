@@ -30,8 +30,10 @@ def names(about: About) -> dict[str, list[str]]:
 
     A known country that shares a name with one of the two is that one under another name, and no other.
 
-    Raises:
-        ValueError: not two countries, or one whose names are not known.
+    Raises
+    ------
+    ValueError
+        Not two countries, or one whose names are not known.
     """
     if not isinstance(about, Sequence | Mapping) or isinstance(about, str) or len(set(map(str, about))) != 2:
         raise ValueError(f"about takes two countries, not {about!r}. Write about=('Russia', 'China').")
@@ -113,8 +115,10 @@ def parts(form: str) -> list[str]:
     >>> parts("Guinea-Bissau*")
     ['Guinea', 'Bissau*']
     """
-    return "".join(sign if _inside(sign) else " " for sign in form).split() if isinstance(form, str) else []
+    if not isinstance(form, str):
+        return []
+    return "".join(letter if _inside(letter) else " " for letter in form).split()
 
 
-def _inside(sign: str) -> bool:
-    return sign in "*?" or unicodedata.category(sign)[0] in "LMN"
+def _inside(letter: str) -> bool:
+    return letter in "*?" or unicodedata.category(letter)[0] in "LMN"

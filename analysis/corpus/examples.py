@@ -36,7 +36,7 @@ def load_example(name: Literal["seeds", "news", "coded"]) -> pd.DataFrame:
     FileNotFoundError
         The data are not there; the message says how to get them.
     ValueError
-        There is no example of this name.
+        An unknown name.
 
     Examples
     --------

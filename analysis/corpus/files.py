@@ -15,7 +15,7 @@ import pandas as pd
 
 # What a spreadsheet takes for a formula at the start of a cell, in full width too, and after what it may take for
 # the end of a cell. An apostrophe before it makes it text (OWASP, "CSV injection"); the word joiner after the
-# apostrophe, which nobody writes there, shows that it was added and is to go again.
+# apostrophe, which is not written there otherwise, shows that it was added and is to go again.
 GUARD = "'\u2060"
 ARMED = re.compile(rf"(^|[;,\t\r\n])(\s*)(?=(?:{GUARD})*[=+\-@＝＋－＠])")
 DISARMED = re.compile(rf"(^|[;,\t\r\n])(\s*){GUARD}(?=(?:{GUARD})*[=+\-@＝＋－＠])")

@@ -121,11 +121,13 @@ AFTER_PUNCTUATION = r"""(?<=[,.?!:;)\]'%])"""
 REPAIRS = (
     # Not "s: of three such places two are a closing mark that ate a letter ("Month Mania"s a tournament).
     Repair("apostrophe", 'I don"t', r"""(?<=[A-Za-z])"(?=(?:t|ve|re|ll|d|m)\b)""", "'"),
-    Repair("apostrophe and lost sign", 'I"\ufffdm', r"""(?i)(?<=[a-z])"\ufffd(?=(?:t|ve|re|ll|d|m|s)\b)""", "'"),
+    Repair(
+        "apostrophe and lost character", 'I"\ufffdm', r"""(?i)(?<=[a-z])"\ufffd(?=(?:t|ve|re|ll|d|m|s)\b)""", "'"
+    ),
     Repair("apostrophe of a name", 'O"\ufffdNeill, Cote d"\ufffdIvoire', r"""(?<=\b[Od])"\ufffd(?=[A-Z])""", "'"),
-    Repair("dash and lost sign", 'these devices"\ufffdlaptops', r'(?<=\w)"\ufffd(?=\w)', "—"),
-    # Before "?" the lost sign is a Chinese character, and stays.
-    Repair("opening mark and lost sign", 'said, "\ufffdKnow better', r'"\ufffd(?!\?)', '"'),
+    Repair("dash and lost character", 'these devices"\ufffdlaptops', r'(?<=\w)"\ufffd(?=\w)', "—"),
+    # Before "?" the lost character is a Chinese character, and stays.
+    Repair("opening mark and lost character", 'said, "\ufffdKnow better', r'"\ufffd(?!\?)', '"'),
     Repair("dash after a closing mark", 'on coal"?"?actually', r'(?<="\?)"\?(?=[^\d\s.])', "— "),
     Repair("dash and hyphen", 'a most important -"?and final', r'\s?-"\?\s?', " — "),
     # Not before a digit: it may be a dash, or an opening mark that ate the first digit of "20/20".
@@ -145,7 +147,7 @@ REPAIRS = (
 
 
 def repair_quotes(texts: Sequence[str]) -> tuple[list[str], dict[str, int]]:
-    """The texts with whole quotation marks, and how often each rule was applied.
+    """The texts with repaired quotation marks, and how often each rule was applied.
 
     A genuine ``word"? Next`` (a quotation that ends a question) stays, and so does every place that cannot be
     told: ``"?`` before a digit may be a dash, or a mark that ate another digit.

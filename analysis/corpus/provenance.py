@@ -15,8 +15,10 @@ import pandas as pd
 Table = TypeVar("Table", bound=pd.DataFrame)
 
 NAME = "outlet-framing"
-PACKAGES = ("numpy", "pandas", "scipy")  # those whose numbers stand in the tables
-PROJECT = Path(__file__).resolve().parents[2] / "pyproject.toml"  # there where the package is used from its folder
+PACKAGES = ("numpy", "pandas", "scipy")  # those that compute the numbers in the tables
+PROJECT = (
+    Path(__file__).resolve().parents[2] / "pyproject.toml"
+)  # present where the package is used from its folder
 DIGITS = 16  # of a sha256: enough to tell any two inputs apart, and to print
 
 

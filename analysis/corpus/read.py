@@ -135,8 +135,8 @@ def _articles(named: pd.DataFrame, rows: Rows) -> pd.DataFrame:
     articles["doc_id"] = [f"{number:06}" for number in range(1, len(named) + 1)]
     for name in [name for name in COLUMNS if name in named]:
         articles[name] = _strings(article_ids(named) if name == "doc_id" else named[name])
-    told = "date" in named and named["date"].dtype.kind == "M" and "," not in str(named["date"].dtype)
-    written = "" if told else articles["date"]  # "," in a dtype: a zone
+    naive = "date" in named and named["date"].dtype.kind == "M" and "," not in str(named["date"].dtype)
+    written = "" if naive else articles["date"]  # "," in a dtype: a zone
     # Each file by itself: 3/4 is a day in March for one, in April for the other.
     by_file = named.groupby(rows.facts["source"].to_numpy(), sort=False)
     articles["date"] = pd.concat([article_dates(part) for _, part in by_file])

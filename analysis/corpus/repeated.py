@@ -19,7 +19,7 @@ from .words import Words, words
 
 # Stories of the outlet that hold it. A wire story is one, however often it returns.
 STORIES = 10
-# Days on which it stands: the phrase of the week is quoted in ten stories too, but within a few days.
+# Days on which it is printed: the phrase of the week is quoted in ten stories too, but within a few days.
 DAYS = 7
 # Share of its stories that may be other outlets': one of them may have reprinted a page with its boilerplate.
 ELSEWHERE = 0.02
@@ -33,7 +33,7 @@ SENTENCE = 200
 # What ends a sentence or a line: a full stop and a space, a new line, a bullet, a dash between spaces, two spaces.
 BOUNDARY = re.compile(r"[.!?…:|•*]\W*\s|[\n\r]|\s{2,}|\s[—–-]+\s|[—–]|\s-|-\s")
 CLOSING = re.compile(r"[^\w\s\"“‘(\[]*[)\]\"”’]*\s*")  # what belongs to the end of a sentence
-UNSPACED = ("zh", "ja")  # languages whose words follow each other without blanks
+UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")  # characters of words that follow each other without blanks
 OPENING = re.compile(r"[\[—–•*|(-]+\s*\Z")
 
 
@@ -61,12 +61,12 @@ def repeated_spans(
     about = pd.DataFrame({"outlet": outlets, "story": pd.factorize(np.asarray(stories))[0], "day": days})
     covered, times = _covered(codes, text, about)
     first, last, bare, inside = _pieces(found, text, covered)
-    whole = np.logical_and.reduceat(covered, first) if len(first) else np.zeros(0, dtype=bool)
-    whole &= last - first >= np.where(inside, INSIDE, LENGTH)
-    first, last = first[whole], last[whole]
+    complete = np.logical_and.reduceat(covered, first) if len(first) else np.zeros(0, dtype=bool)
+    complete &= last - first >= np.where(inside, INSIDE, LENGTH)
+    first, last = first[complete], last[complete]
     hashes = piece_hashes(codes, first, last)
     kept = _of_one_outlet(hashes, text[first], about)
-    kept &= ~bare[whole] | (_times(hashes) >= STEADY * _most(times, first, last))
+    kept &= ~bare[complete] | (_times(hashes) >= STEADY * _most(times, first, last))
     short_first, short_last = _short_lines(found, text, codes, about)
     spans: list[list[Span]] = [[] for _ in texts]
     edges = sorted(zip([*first[kept], *short_first], [*last[kept], *short_last], strict=True))
@@ -87,13 +87,12 @@ def _on_a_country(span: str, outlet: str) -> bool:
 @cache
 def _names() -> re.Pattern[str]:
     """Any country's name, in each language that is known."""
-    listed = [(countries(), True)]
-    listed += [(grammar(language).get("countries", {}), language not in UNSPACED) for language in KNOWN]
-    spaced = {form for names, blanks in listed if blanks for forms in names.values() for form in forms}
-    joined = {form for names, blanks in listed if not blanks for forms in names.values() for form in forms}
-    whole = [re.escape(form.lower()).replace(r"\*", r"\w*") for form in spaced if len(form) > 2]
-    parts = [re.escape(form) for form in joined if len(form) > 1]
-    return re.compile(rf"(?<!\w)(?:{'|'.join(whole)})(?!\w)|{'|'.join(parts)}")
+    listed = [countries(), *(grammar(language).get("countries", {}) for language in KNOWN)]
+    forms = sorted({form for names in listed for forms in names.values() for form in forms})
+    spaced = [form for form in forms if len(form) > 2 and not UNSPACED.search(form)]
+    joined = [form for form in forms if len(form) > 1 and UNSPACED.search(form)]
+    words = "|".join(re.escape(form.lower()).replace(r"\*", r"\w*") for form in spaced)
+    return re.compile(rf"(?<!\w)(?:{words})(?!\w)|{'|'.join(map(re.escape, joined))}")
 
 
 def _short_lines(found: Words, text: Ints, codes: NDArray[np.uint64], about: pd.DataFrame) -> tuple[Ints, Ints]:
@@ -154,7 +153,7 @@ def _of_one_outlet(
 
 
 def _pieces(found: Words, text: Ints, covered: Flags) -> tuple[Ints, Ints, Flags, Flags]:
-    """First word and end of each sentence or line, if its text lacks punctuation, and if it stands inside one.
+    """First word and end of each sentence or line, if its text lacks punctuation, and if it is inside one.
 
     Text without punctuation is cut where boilerplate begins and ends.
     """

@@ -120,4 +120,4 @@ def _reasons(rows: pd.DataFrame) -> str:
 def _example(rows: pd.DataFrame) -> str:
     first = rows.iloc[0]
     parts = [str(first[name]) for name in ("item", "title") if name in rows and first[name]]
-    return f"for example {': '.join(parts)}" if parts else "the whole file"
+    return f"for example {': '.join(parts)}" if parts else "the file itself"

@@ -44,7 +44,7 @@ def missing_column(table: Any, name: str, *, where: str, hint: str = "") -> Valu
 
 
 def near_miss(name: str, names: Iterable[str]) -> str | None:
-    """The one of some names that is most likely meant by another: it differs in case, signs or a letter.
+    """The one of some names that is most likely meant by another: it differs in case, punctuation or a letter.
 
     >>> near_miss("doc_id", ["Doc ID", "docs"]), near_miss("outlet", ["outlets"]), near_miss("text", ["url"])
     ('Doc ID', 'outlets', None)

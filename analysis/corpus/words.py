@@ -31,13 +31,18 @@ ASCII = np.array([byte < 128 and (chr(byte).isalnum() or chr(byte) in INVISIBLE)
 class Words:
     """The words of some texts, integer-coded.
 
-    Attributes:
-        forms: the distinct words as written (``U``, ``u``), without invisible characters.
-        gaps: the distinct gaps (``" "``, ``"."``).
-        codes: one index into ``forms`` a word.
-        gap_codes: one index into ``gaps`` a word: what follows it.
-        starts, ends: character offsets of each word in its text.
-        bounds: words of text ``i`` are ``bounds[i]:bounds[i + 1]``.
+    Attributes
+    ----------
+    forms : list
+        The distinct words as written (``U``, ``u``), without invisible characters.
+    gaps : list
+        The distinct gaps (``" "``, ``"."``).
+    codes, gap_codes : array
+        For each word its index into ``forms``, and that of what follows it into ``gaps``.
+    starts, ends : array
+        Character offsets of each word in its text.
+    bounds : array
+        Words of text ``i`` are ``bounds[i]:bounds[i + 1]``.
     """
 
     forms: list[str]
@@ -179,7 +184,7 @@ def _kinds(pieces: pa.Array) -> Kinds:
 
 
 def _placed(pieces: Ints, bounds: Bounds, kinds: Kinds) -> Words:
-    """Words with offsets; a gap that opens a text, or a word of invisible characters alone, is no word."""
+    """Words with offsets; a gap that opens a text, or a word of invisible characters alone, is not a word."""
     lasting = np.concatenate([[0], np.cumsum(kinds.lengths[pieces], dtype=np.int64)])
     starts = (lasting[:-1] - np.repeat(lasting[bounds[:-1]], np.diff(bounds))).astype(np.int32)
     forms, form_codes = _coded(kinds.forms)
