@@ -6,7 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import analysis as an
-from analysis.frames.coding.measures import measures, rate
+from analysis.frames.coding.gold import Judged
+from analysis.frames.coding.measures import frame_table, measures, rate
+from analysis.frames.coding.sample import _drawn, _probabilities
 from analysis.frames.formats.read_yaml import parsed
 
 LEXICON = parsed("frames: {near: [ally], far: [rival]}", "tiny.yaml")
@@ -120,29 +122,30 @@ def test_no_miss_among_few_passages_that_stand_for_many_is_not_full_recall():
     assert row["recall_low"] == pytest.approx(0.25, abs=0.03)
 
 
-def population(rng, prevalence, n=3000, outlets=4):
-    """Passages with a hit in 8 of 100, four fifths of them right, and `prevalence` of the others missed."""
-    score = np.where(rng.random(n) < 0.08, 1 + (rng.random(n) < 0.3), 0)
-    yes = np.where(score > 0, rng.random(n) < 0.8, rng.random(n) < prevalence)
-    texts = np.array(["sea", "ally", "ally ally"])[score]
-    names = [f"d{at}" for at in range(n)]
-    table = pd.DataFrame(
-        {"passage_id": names, "doc_id": names, "start": 0, "text": texts, "near": yes.astype(int)}
-    )
-    return table.assign(outlet=[f"o{at}" for at in rng.integers(outlets, size=n)], far=0)
+def drawn(rng, prevalence, n):
+    """The label and the code of 3,000 passages, and n of them drawn from outlet × hits as for coding.
+
+    8 in 100 have a hit, four fifths of these are right, and `prevalence` of the others carry the frame.
+    """
+    score = np.where(rng.random(3000) < 0.08, 1 + (rng.random(3000) < 0.3), 0)
+    yes = np.where(score > 0, rng.random(3000) < 0.8, rng.random(3000) < prevalence).astype(float)
+    stratum = np.unique(rng.integers(4, size=3000) * 3 + score, return_inverse=True)[1].astype("int64")
+    probability = _probabilities(stratum, n)
+    rows = _drawn(stratum, probability, rng)
+    coded = Judged(yes[rows, None], 1 / probability[rows], stratum[rows], np.arange(n), np.zeros(n, bool))
+    return score > 0, yes == 1, rows, coded
 
 
-@pytest.mark.parametrize("n", [50, 100])
-def test_recall_of_a_drawn_sample_is_held_in_93_of_100(n):
-    rng, held = np.random.default_rng(n), []
-    for draw in range(60):
-        every = population(rng, (0.01, 0.02, 0.05)[draw % 3])
-        sample = an.sample_to_code(every, LEXICON, n=n, seed=draw)
-        truth = an.validate(every, LEXICON, cluster="passage_id").table.iloc[0]
-        row = an.validate(sample, LEXICON).table.iloc[0]
-        held.append(
-            [row[f"{m}_low"] <= truth[m] <= row[f"{m}_high"] for m in ("precision", "recall", "f1", "alpha")]
+def test_measures_of_a_drawn_sample_are_held_in_93_of_100():
+    rng, held, names = np.random.default_rng(7), [], ("precision", "recall", "f1", "alpha")
+    for draw in range(270):
+        hit, yes, rows, coded = drawn(rng, (0.01, 0.02, 0.05)[draw % 3], (50, 100, 200)[draw // 3 % 3])
+        truth = measures(
+            np.array([(hit & yes).sum(), (hit & ~yes).sum(), (~hit & yes).sum(), (~hit & ~yes).sum()])
         )
+        row = frame_table(hit[rows, None], coded, ["near"], level=0.95, seed=0)[0].iloc[0]
+        ends = [(row[f"{name}_low"], row[f"{name}_high"]) for name in names]
+        held.append([low <= true <= high for (low, high), true in zip(ends, truth, strict=True)])
     assert (np.mean(held, axis=0) >= 0.93).all()
 
 
