@@ -1,4 +1,4 @@
-"""When one pattern covers another: wherever the narrow one stands, so does the wide one."""
+"""When one pattern covers another: wherever the narrow one matches, so does the wide one."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -45,7 +45,7 @@ def _letters(glob: str) -> re.Pattern[str]:
 
 
 def inside(wides: Iterable[Steps], narrow: Steps) -> bool:
-    """Whether one of the wide readings stands somewhere within every place where the narrow one stands."""
+    """Whether one of the wide readings matches somewhere within every match of the narrow one."""
     return any(_goes_on(wide, narrow, at) for wide in wides for at in range(len(narrow) - len(wide) + 1))
 
 
@@ -67,9 +67,9 @@ def _goes_on(wide: Sequence[Step], narrow: Sequence[Step], at: int) -> bool:
 
 
 def same_span(wide: Steps, narrow: Steps) -> bool:
-    """Whether, where the narrow reading stands, the wide one stands from its first word to its last.
+    """Whether, where the narrow reading matches, the wide one matches from its first word to its last.
 
-    From each first word the nearest last is told, so from the first gap on both must spell the same words, and
+    From each first word the nearest last is taken, so from the first gap on both must spell the same words, and
     only one gap may be wider.
     """
     if len(wide) != len(narrow) or not all(map(_step_covers, wide, narrow)):

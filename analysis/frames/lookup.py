@@ -36,28 +36,48 @@ def quanteda_lookup(
     Patterns alone are looked up, as quanteda knows them: exclusions, negation and what the lexicon is about are
     ignored. ``find_frames`` applies them; this is for comparing with work done in quanteda. Of overlapping
     matches of one key the longest counts, then the first. Keys are the frames' names, in which a dot joins
-    nested ones; keys that begin at one word stand in the lexicon's order.
+    nested ones; keys that begin at one word come in the lexicon's order.
 
     It differs where the tokens do: they hold no punctuation, so none is left over or counted as unmatched; "US"
     is not "us", while "US", "U.S." and "USA" are one term.
 
-    Args:
-        texts: a list of texts, a table with a column ``text``, or ``tokenize``'s tokens.
-        lexicon: read from any format, or shipped.
-        exclusive: only keys; otherwise words without a key stay, as written.
-        nested_scope: a match whose words longer ones hold already counts where these have other keys
-            (``"key"``), or nowhere (``"dictionary"``).
-        levels: which of nested keys count, the outermost 1; ``None`` takes all. A key without any of these
-            levels is not looked up.
-        nomatch: stands for every word without a key; only with ``exclusive``.
-        capkeys: keys in capitals; by default where words stay, to tell the two apart.
-        case_insensitive: capitals do not matter; otherwise words must be written as in the lexicon.
+    Parameters
+    ----------
+    texts : sequence of str, DataFrame or Tokens
+        Texts, a table with a column ``text``, or tokens.
+    lexicon : Lexicon
+        Shipped, or read from any format.
+    exclusive : bool
+        Only keys; otherwise words without a key stay, as written.
+    nested_scope : {"key", "dictionary"}
+        A match whose words longer ones hold already counts where these have other keys (``"key"``), or nowhere
+        (``"dictionary"``).
+    levels : int or iterable of int, optional
+        Which of nested keys count, the outermost 1; by default all. A key without any of these levels is not
+        looked up.
+    nomatch : str, optional
+        Takes the place of every word without a key; only with ``exclusive``.
+    capkeys : bool, optional
+        Keys in capitals; by default where words stay, to tell the two apart.
+    case_insensitive : bool
+        Capitals do not matter; otherwise words must be written as in the lexicon.
 
-    Raises:
-        ValueError: an unknown ``nested_scope``, a level below 1, or ``nomatch`` without ``exclusive``.
+    Returns
+    -------
+    list of list of str
+        The keys of each text.
 
-    Source: Benoit et al. (2018), quanteda: an R package for the quantitative analysis of textual data, JOSS 3(30).
+    Raises
+    ------
+    ValueError
+        An unknown ``nested_scope``, a level below 1, or ``nomatch`` without ``exclusive``.
 
+    References
+    ----------
+    Benoit et al. (2018), quanteda: an R package for the quantitative analysis of textual data, JOSS 3(30).
+
+    Examples
+    --------
     >>> from analysis.frames.lexicon import Entry, Frame, Lexicon
     >>> paper, city = Entry("p", "paper", ("new york times",)), Entry("c", "city", ("new york",))
     >>> press = Lexicon("press", (Frame("paper"), Frame("city")), (paper, city))
@@ -80,7 +100,7 @@ def _check(nested_scope: str, *, exclusive: bool, nomatch: str | None) -> None:
     if nested_scope not in SCOPES:
         raise ValueError(f"nested_scope is 'key' or 'dictionary', not {nested_scope!r}.")
     if nomatch is not None and not exclusive:
-        raise ValueError("nomatch stands for words that exclusive=False keeps. Leave one of the two out.")
+        raise ValueError("nomatch replaces words that exclusive=False keeps. Leave one of the two out.")
 
 
 def _keys(lexicon: Lexicon, levels: int | Iterable[int] | None) -> dict[str, str]:

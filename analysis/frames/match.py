@@ -90,7 +90,7 @@ def find_frames(
 
 
 def as_passages(table: pd.DataFrame, *, alone: bool = False) -> pd.DataFrame:
-    """Passages, checked; an article is one passage, and passages that stand ``alone`` need no article."""
+    """Passages, checked; an article is one passage, and ``alone``, each passage is its own document."""
     if isinstance(table, pd.DataFrame) and "passage_id" in table:
         if alone:
             table = table.assign(doc_id=table["passage_id"], position=0, start=table.get("start", 0))

@@ -33,20 +33,30 @@ class FrameVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]  #
     into passages; where the lexicon is about a pair of countries, only passages about them count. A negated hit
     does not count. The result is dense, because frames are few; ``set_output(transform="pandas")`` labels it.
 
-    Args:
-        lexicon: the name of a shipped lexicon, a file that ``read_lexicon`` reads, or a ``Lexicon``.
-        depth: nested frames are joined at so many of their levels; ``None`` keeps all.
-        unit: what a text is cut into, as ``passages`` takes it: ``"sentence"``, ``"paragraph"``, ``"window"`` or
-            ``"article"``, which leaves it whole. ``"passage"`` is for texts that are passages without their
-            articles, and reads them as ``text_frames`` does.
-        share: the share of a text's passages that carry each frame, from 0 to 1, in place of the number of
-            hits; 0 where no passage is about the pair.
-        binary: whether a text carries each frame, as 0 and 1, in place of the number of hits.
+    Parameters
+    ----------
+    lexicon : Lexicon, str or path
+        A lexicon, the name of a shipped one, or a file that ``read_lexicon`` reads.
+    depth : int, optional
+        Nested frames are joined at so many of their levels; by default none are.
+    unit : str
+        What a text is cut into, as for ``passages``: ``"sentence"``, ``"paragraph"``, ``"window"``, or
+        ``"article"`` for the whole text. ``"passage"`` is for texts that are passages without their articles.
+    share : bool
+        The share of a text's passages that carry each frame, from 0 to 1, in place of the number of hits; 0 where
+        no passage is about the pair.
+    binary : bool
+        Whether a text carries each frame, as 0 and 1, in place of the number of hits.
 
-    Raises:
-        ValueError: ``share`` and ``binary`` at once, an unknown lexicon or unit, a depth below 1.
-        TypeError: one string or a table in place of texts, or a text that is not a string.
+    Raises
+    ------
+    ValueError
+        ``share`` and ``binary`` at once, an unknown lexicon or unit, a depth below 1.
+    TypeError
+        One string or a table in place of texts, or a text that is not a string.
 
+    Examples
+    --------
     >>> texts = ["Russia and China signed a gas deal.", "It rained."]
     >>> FrameVectorizer().set_output(transform="pandas").fit_transform(texts)
        alliance  pragmatism  economy

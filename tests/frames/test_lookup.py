@@ -83,7 +83,7 @@ def test_nothing_to_look_up():
         ({"levels": []}, "levels are counted from 1, the outermost key; found []."),
         (
             {"nomatch": "-", "exclusive": False},
-            "nomatch stands for words that exclusive=False keeps. Leave one of the two out.",
+            "nomatch replaces words that exclusive=False keeps. Leave one of the two out.",
         ),
     ],
 )

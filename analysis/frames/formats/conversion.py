@@ -153,7 +153,7 @@ def _weighed(terms: list[Term]) -> tuple[list[Term], list[Loss]]:
 
 def _unweighable(weight: float, line: int) -> tuple[str, str]:
     if weight:
-        return f"sign of weight {weight:g}", f"line {line}: a weight is above 0; read as {-weight:g}"
+        return f"minus of weight {weight:g}", f"line {line}: a weight is above 0; read as {-weight:g}"
     return "pattern", f"line {line}: its weight is 0, so it never counts"
 
 
@@ -266,9 +266,9 @@ def _lost_of_all(lexicon: Lexicon, kind: Format) -> Iterator[Loss]:
 
 def _lost_of_frames(lexicon: Lexicon, kind: Format, keys: Mapping[str, str]) -> Iterator[Loss]:
     filled = {entry.frame for entry in lexicon.entries}
-    unheard = [name for name in ("negation", "hedging") if getattr(lexicon, name) == Negation()]
+    without = [name for name in ("negation", "hedging") if getattr(lexicon, name) == Negation()]
     for frame in lexicon.frames:
-        for field, value in _unheld(frame, "frame", kind, ("name", *unheard)):
+        for field, value in _unheld(frame, "frame", kind, ("name", *without)):
             yield Loss(frame.name, "", f"{field}: {_shown(value)}", f"{kind.title} has {LACKS[f'frame.{field}']}")
         if keys[frame.name] != frame.name:
             yield Loss(frame.name, "", "name", f"{kind.title} cannot write it; written {keys[frame.name]!r}")

@@ -21,7 +21,7 @@ class Loss(NamedTuple):
 
 @dataclass(frozen=True)
 class Term:
-    """A pattern and the key it stands under; nested keys are joined by dots."""
+    """A pattern and the key above it; nested keys are joined by dots."""
 
     frame: str
     pattern: str
@@ -88,12 +88,12 @@ def number(weight: float) -> str:
 def one_line(text: str) -> str:
     """A text on one line, without the characters that no format can hold."""
     return " ".join(
-        "".join(" " if unicodedata.category(sign) in ("Cc", "Cs", "Cn") else sign for sign in text).split()
+        "".join(" " if unicodedata.category(one) in ("Cc", "Cs", "Cn") else one for one in text).split()
     )
 
 
 def indent(line: str) -> int:
-    """How far a line stands in; a tab reaches the next eighth column, as editors show it.
+    """How far a line is indented; a tab reaches the next eighth column, as editors show it.
 
     >>> indent("   \\tBotswana"), indent("\\tBotswana")
     (8, 8)
@@ -145,7 +145,7 @@ def dotted(name: str, plain: str, line: int) -> Loss:
 
 
 def families(keys: Iterable[str]) -> list[str]:
-    """The keys and those they stand under, parents first and every family together.
+    """The keys and those above them, parents first and every family together.
 
     >>> families(["us.seas", "eu", "us.cities"])
     ['us', 'us.seas', 'us.cities', 'eu']

@@ -11,7 +11,7 @@ from typing import Any
 from analysis.frames.formats.dictionary import Dictionary, Format, Loss, Nesting, Term, broken, families, number
 
 STYLE = {"style": "050805", "patternengine": "substring"}  # what Yoshikoder 0.6 writes
-REGEXP = frozenset("*?.+^$[]{}()|\\")  # of these signs even "*" means something else in a regular expression
+REGEXP = frozenset("*?.+^$[]{}()|\\")  # of these characters even "*" means something else in a regular expression
 
 
 def read(text: str, place: str) -> Dictionary:
@@ -66,7 +66,7 @@ class _Reader:
         self.losses: list[Loss] = []
 
     def node(self, node: Any, depth: int, *, root_name: str = "") -> None:
-        """The patterns and categories of a category; those of the outermost stand under its own name."""
+        """The patterns and categories of a category; those of the outermost have its own name."""
         for child in node:
             name = child.get("name", "") if isinstance(child.tag, str) else None
             if child.tag == "cnode":
