@@ -7,7 +7,8 @@ Read
 Prepare
     ``clean``, ``mark_copies``, ``passages``
 Words
-    ``tokenize``, ``count_terms``, ``tfidf``, ``top_terms``, ``distinctive_terms``, ``in_context``
+    ``tokenize``, ``Tokens``, ``count_terms``, ``Counts``, ``tfidf``, ``top_terms``, ``distinctive_terms``,
+    ``in_context``
 Frames
     ``Lexicon``, ``Entry``, ``read_lexicon``, ``write_lexicon``, ``check_lexicon``, ``find_frames``,
     ``frame_shares``, ``hit_positions``
@@ -16,13 +17,14 @@ Codes
     ``validation_errors``, ``suggest_entries``, ``train_classifier``, ``Classifier``, ``with_validation``
 Topics
     ``fit_topics``, ``Topics``, ``top_words``, ``topic_passages``, ``topic_cards``, ``topic_quality``,
-    ``topic_stability``, ``choose_k``, ``topic_packages``, ``topic_limits``, ``topic_prevalence``
+    ``topic_stability``, ``Stability``, ``choose_k``, ``KChoice``, ``topic_packages``, ``Packages``,
+    ``topic_limits``, ``topic_prevalence``
 Compare
     ``Inference``, ``compare_outlets``, ``outlets_differ``, ``outlet_differences``, ``difference_sentence``,
     ``outlet_coverage``, ``outlet_changes``, ``correct_shares``, ``robustness``, ``Robustness``,
     ``entry_influence``, ``convergence``
 Copies
-    ``compare_copies``, ``edit_effects``, ``outlet_cuts``
+    ``compare_copies``, ``Comparison``, ``edit_effects``, ``outlet_cuts``
 Show
     ``plot``, ``explore``, ``report``, ``methods_text``, ``checklist``
 
