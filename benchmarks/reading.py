@@ -14,7 +14,7 @@ import pandas as pd
 
 TIMES = 10
 FORMATS = ("parquet", "csv", "jsonl")
-READERS = ("ours", "pandas", "nothing")  # "nothing" only imports, so that the rest can be told from it
+READERS = ("ours", "pandas", "nothing")  # "nothing" only imports, to subtract from the rest
 
 
 def written(folder: Path) -> dict[str, Path]:

@@ -38,13 +38,15 @@ def read_articles(
     Parameters
     ----------
     path : path
-        A table (csv, tsv, Excel, JSON lines or array, Parquet), an export (Nexis Uni: docx, rtf, pdf; Factiva:
-        html, rtf; ProQuest: txt, html; Media Cloud and GDELT: csv), a web page or web archive (html, warc), a
-        folder of such files or of txt files (with an ``articles.csv`` that names them in its column ``file``, or
-        without: then a sub-folder's name is the outlet), or a zip of any of these. The format is recognised by
-        content, not by name. What ``write_table`` wrote comes back as the same table.
+        A table (csv, tsv, Excel, HTML, Parquet, JSON lines, arrays and answers of news services), an export
+        (Nexis and LexisNexis: docx, rtf, pdf, txt, html; Factiva: html, rtf, pdf, txt, xml; ProQuest: txt, html,
+        e-mail, ris; Europresse, Integrum, Kikuzo and Yomidasu: html; Media Cloud and GDELT: csv, json), a web page
+        or web archive (html, warc, arc), a folder of such files or of txt files (with an ``articles.csv`` that
+        names them in its column ``file``, or without: then a sub-folder's name is the outlet), or a zip of any of
+        these. The format is recognised by content, not by name. What ``write_table`` wrote comes back as the same
+        table.
     columns : mapping
-        Our names to the file's: ``{"outlet": "source", "text": "body"}``.
+        Our names to the file's: ``{"outlet": "source", "text": "body"}``. Common names are recognised without.
     encoding : str
         Of text files; found out unless given.
     outlet_names : bool
@@ -56,7 +58,8 @@ def read_articles(
         ``doc_id, outlet, date, title, text, agency, url``, then what else the file has (cells of csv and tsv stay
         strings; a column with the name of one of ours gets ``_given`` after it), then what reading found:
         ``outlet_given`` and ``date_given`` as written in the file, ``source`` and ``item`` (the file, and the row
-        or item in it), ``encoding``, and ``problem``: empty, or why the item could not be read. Such a row has no
+        or item in it), ``encoding``, ``read_as`` (which of its columns became which: ``"Body → text"``), and
+        ``problem``: empty, or why the item could not be read. Such a row has no
         text, and as ``title`` how the item begins; every later step skips it. ``summarize`` counts all of this.
         A missing ``doc_id`` is made from the row number or the file name.
 
@@ -64,8 +67,13 @@ def read_articles(
     ------
     ValueError
         A missing column, a duplicate id, an empty, binary or ragged file, an encoding that does not fit, an
-        unknown field of an export (``columns`` may name it), an archive that would harm the machine, or a file
-        of which nothing can be read. The message names the file, the row and the remedy.
+        archive that would harm the machine, or a file of which nothing can be read. The message names the file,
+        the row and the remedy.
+
+    Warns
+    -----
+    UserWarning
+        A column of dates or titles is not used, a summary is taken for the text, or a list has no texts.
 
     Examples
     --------

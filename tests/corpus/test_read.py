@@ -225,7 +225,7 @@ def test_a_wrong_encoding_that_was_named(tmp_path):
         f"{path}: line 2 is not utf-8. Name its encoding with encoding='…'."
     )
     assert error_of(path, encoding="utf-9") == (
-        f"{path}: there is no encoding 'utf-9'. 'utf-8' and 'cp1252' are common."
+        f"{path}: the encoding 'utf-9' is not known. 'utf-8' and 'cp1252' are common."
     )
 
 
@@ -280,7 +280,7 @@ def test_other_things_that_are_no_corpus(tmp_path):
     assert error_of(path) == f"{path}: its format is not known. Give one of {KNOWN}."
     (tmp_path / "empty").mkdir()
     path = tmp_path / "empty"
-    assert error_of(path) == f"{path}: there is no article in it. {NEEDS}"
+    assert error_of(path) == f"{path}: it holds no article. {NEEDS}"
     with pytest.raises(FileNotFoundError) as error:
         an.read_articles("nowhere.csv")
     assert str(error.value) == "nowhere.csv: file or folder not found. Check the path."

@@ -1,1 +1,1 @@
-"""One file a format. Each gives the table as it stands in the file, rows labelled as a person counts them."""
+"""A file for each structure. Each reader gives a table, its rows labelled as a person counts them."""

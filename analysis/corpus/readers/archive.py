@@ -202,7 +202,7 @@ def _archive(source: Source) -> zipfile.ZipFile:
         return zipfile.ZipFile(source.path)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise ValueError(
-            f"{source}: it is no whole zip, Word or Excel file: {error}. Download it again."
+            f"{source}: the zip, Word or Excel file is incomplete or damaged: {error}. Download it again."
         ) from None
 
 

@@ -1,4 +1,4 @@
-"""Text out of bytes whose encoding nobody wrote down."""
+"""Text out of bytes whose encoding is not declared."""
 
 import codecs
 import re
@@ -28,7 +28,7 @@ GUESSED = [
 ]
 MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 SAMPLE = 1 << 20  # bytes from which charset-normalizer guesses: more does not change its answer, only its time
-LONGEST_LINE = 64 << 20  # a line with the text of ten thousand articles is no table of articles but a damaged file
+LONGEST_LINE = 64 << 20  # a line with the text of ten thousand articles is a damaged file
 LARGEST_TEXT = 2 << 30  # Arrow's largest block, and what a laptop still holds as text
 FEW = 50  # good characters of several bytes for each stray one, from which a file is UTF-8 with a few broken cells
 BLOCK = 1 << 20
@@ -88,7 +88,7 @@ def _as_named(source: Source, data: bytes, encoding: str) -> str:
         ) from None
     except LookupError:
         raise ValueError(
-            f"{source}: there is no encoding {encoding!r}. 'utf-8' and 'cp1252' are common."
+            f"{source}: the encoding {encoding!r} is not known. 'utf-8' and 'cp1252' are common."
         ) from None
 
 
@@ -105,7 +105,9 @@ def _guessed(source: Source, data: bytes, error: UnicodeDecodeError) -> tuple[st
     matches = from_bytes(data[max(0, error.start - SAMPLE // 2) :][:SAMPLE], cp_isolation=GUESSED)
     best = matches.best()
     if best is None:
-        raise ValueError(f"{source}: its encoding cannot be told. Save it as UTF-8, or name it with encoding='…'.")
+        raise ValueError(
+            f"{source}: its encoding cannot be recognised. Save it as UTF-8, or name it with encoding='…'."
+        )
     # German and French fit Western (cp1252) and Central European (cp1250) alike; the first is commoner.
     tied = [match for match in matches if (match.chaos, match.coherence) == (best.chaos, best.coherence)]
     western = any("cp1252" in [match.encoding, *match.could_be_from_charset] for match in tied)

@@ -58,7 +58,7 @@ def delimiter_of(source: Source, text: str) -> str:
 
 
 def header_at(source: Source, rows: Sequence[list[str]]) -> int:
-    """Which of the first rows names the columns: a banner may stand above it. The first, where none is known."""
+    """Which of the first rows names the columns: a banner may be above it. The first, if none is known."""
     asked = set(source.columns.values())
     known = (at for at, cells in enumerate(rows) if is_header(cells) or (asked and asked <= set(cells)))
     return next(known, 0)

@@ -1,6 +1,6 @@
 """Factiva exports: HTML pages and the lines of RTF files, with field codes or without.
 
-With codes ("Full article plus indexing") each field stands in a table row: HD headline, BY author, WC words,
+With codes ("Full article plus indexing") each field is a row of a table: HD headline, BY author, WC words,
 PD date, SN source, LP lead paragraph, TD the rest, AN the number. Without them the order tells: headline,
 author, number of words, date, time, source, its code, page, language, copyright, text, "Document" and number.
 """
@@ -177,6 +177,6 @@ def _ordered(lines: Sequence[str]) -> tuple[dict[str, str], int]:
 
 
 def _value(line: str) -> str:
-    """A line without its code and the bars that stand for the edges of cells."""
+    """A line without its code and the bars that mark the edges of cells."""
     match = CODE.match(line)
     return (match[2] or "" if match else line).strip().strip("|").strip()

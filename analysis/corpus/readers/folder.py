@@ -119,7 +119,7 @@ def _together(root: Source, parts: Mapping[str | None, Rows], failed: Sequence[U
     unparsed = [*failed]
     notes: list[str] = []
     for name, rows in parts.items():
-        joined = "text" in rows.table and (rows.table["text"] != "").any()  # texts that stand beside a list
+        joined = "text" in rows.table and (rows.table["text"] != "").any()  # texts beside a list
         notes += [note for note in rows.notes if not (joined and note.endswith(TEXTLESS))]
         unparsed += [item._replace(source=name or root.path.name) for item in rows.unparsed]
     lacking = {name: error for name, rows in parts.items() if (error := _lacking(root, name, rows))}
@@ -181,7 +181,7 @@ def _place(name: str | None, label: object) -> object:
 
 def _nothing(root: Source, unparsed: Sequence[Unparsed]) -> str:
     if not unparsed:
-        return f"{root}: there is no article in it. It needs a text file an article, or exports of an archive."
+        return f"{root}: it holds no article. It needs a text file an article, or exports of an archive."
     first = unparsed[0]
     items = "its one item could not" if len(unparsed) == 1 else f"none of its {len(unparsed)} items could"
     places = [first.source] * (first.source != root.path.name) + [first.place] * bool(first.place)

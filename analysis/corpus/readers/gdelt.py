@@ -1,6 +1,6 @@
 """GDELT: events, mentions and the knowledge graph as published, and lists of articles from its search.
 
-GDELT holds addresses, not texts: ``text`` is empty. An address stands once for each event that it reports.
+GDELT holds addresses, not texts: ``text`` is empty. An address appears once for each event that it reports.
 The published files have no header; GDELT's codebooks (events 1.0 and 2.0, GKG 2.1) give the columns' order.
 """
 

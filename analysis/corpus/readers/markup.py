@@ -14,7 +14,7 @@ from .source import Rows, Source, Unparsed, excerpt, record_table
 
 ISSUE = re.compile(r"\s*[,;]\s*(?:no|n°|nº|№|num)(?:\.|\s).*", re.I)  # "Le Monde, no. 23943"
 RIGHTS = re.compile(r"(?:©|\(c\)|Copyright)\s*\d{4}", re.I)
-AUTHOR = 8  # words of a line between headline and text, where a byline may stand
+AUTHOR = 8  # words of a line between headline and text, where a byline may be
 INTEGRUM = re.compile(r"\^(ИС|ДТ|ЗГ|АВ|НР|РБ)\s*:\s*")
 MARK = "\ue000"  # a character of no script, put where an article begins
 CODES = {"ИС": "outlet", "ДТ": "date", "ЗГ": "title", "АВ": "author", "НР": "issue", "РБ": "section"}

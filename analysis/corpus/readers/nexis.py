@@ -43,7 +43,7 @@ EDITION = re.compile(r".{0,40}\b(?:edition|ausgabe|édition)\b.{0,20}", re.I)
 ALONE = ("Graphic", "Notes", "Correction", "Correction-Date")  # headings under which lines are free text
 FREE = ("graphic", "notes", "correction", "highlight")
 FULL = 0.85  # of the longest line: the last line of a paragraph mostly ends further in
-HEAD = 14  # lines among which the date must stand: a headline broken over a few, the publication, the date
+HEAD = 14  # lines among which the date must be: a headline broken over a few, the publication, the date
 
 
 def is_nexis(lines: Sequence[str]) -> bool:
@@ -97,10 +97,10 @@ def _split(lines: list[str]) -> list[tuple[list[str], bool]]:
 
 
 def _without_cover(record: list[str]) -> tuple[list[str], list[str]]:
-    """The cover before a record, if there is one, and the record.
+    """The cover before a record, if any, and the record.
 
     The cover ends with the rights of LexisNexis, where they are a line of the text and not of a page's foot; else
-    where a title of its list stands again; else with the last line of the search.
+    where a title of its list appears again; else with the last line of the search.
     """
     first = next((at for at, line in enumerate(record) if BODY.fullmatch(line)), len(record))
     covering = [at for at, line in enumerate(record[:first]) if COVER.match(line)]
@@ -139,7 +139,7 @@ def _head(lines: list[str]) -> dict[str, str]:
     fields = {"title": " ".join(lines[: max(first, 0)]), "outlet": outlet, "date": date}
     if first <= 0 < above:
         fields |= {"title": lines[0], "outlet": ""} if not date else {"title": ""}
-    last = "edition"  # what stands between the date and the first label, but for the copyright
+    last = "edition"  # what is between the date and the first label, but for the copyright
     for line in lines[after:]:
         if found := _field(line, last):
             last, line = found
@@ -248,7 +248,7 @@ def _old_record(lines: list[str]) -> dict[str, str] | None:
 
 
 def _near(lines: list[str], at: int, opening: list[int]) -> bool:
-    """Whether an opening label is one of the head's: none but labels and their second lines stand before it."""
+    """Whether an opening label is one of the head's: only labels and their second lines precede it."""
     before = [other for other in opening if other < at]
     return not before or sum(bool(line) for line in lines[before[-1] + 1 : at]) <= 3
 

@@ -108,7 +108,7 @@ def _rows(source: Source, items: Mapping[Any, Any], encoding: str) -> Rows:
 
 
 def _row(item: Mapping[str, Any], columns: Mapping[str, str]) -> dict[str, Any]:
-    """The columns of an object; one that stands for a text or outlet is kept, to be looked into or refused."""
+    """The columns of an object; one in place of a text or outlet is kept, to be looked into or refused."""
     flat = _flat(item)
     known = set(recognised(flat).values())
     asked = recognised(item) | {theirs: ours for ours, theirs in columns.items()}

@@ -35,7 +35,7 @@ UNSEEN = {"script", "style", "head", "noscript", "template"}
 
 
 def read_page(source: Source) -> Rows:
-    """A row with the article of the page, or an unparsed item where there is none, or more than one."""
+    """A row with the article of the page, or an unparsed item where it has none, or more than one."""
     refuse_endless(source, lines=False)
     data = source.path.read_bytes()
     name = source.name.rpartition("/")[2]
@@ -165,7 +165,7 @@ def parsed(text: str) -> Any:
 
 
 def blocks(tree: Any, *, rule: str = "") -> list[str]:
-    """The blocks of a page as lines, white space as one space; ``rule`` stands for a drawn line.
+    """The blocks of a page as lines, white space as one space; ``rule`` marks a drawn line.
 
     >>> blocks(parsed("<div><p>One <b>line</b>.<br>Two.<script>x</script></p></div>"))
     ['One line.', 'Two.']

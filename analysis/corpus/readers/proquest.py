@@ -1,6 +1,6 @@
 """ProQuest exports: text and HTML.
 
-Records stand between rules of underscores (in HTML, after anchors): the headline, "Label: value" lines, "Full
+Records lie between rules of underscores (in HTML, after anchors): the headline, "Label: value" lines, "Full
 text:" with the article, and more labels, of which "Publication title" is always one.
 """
 
@@ -15,7 +15,7 @@ from .source import Rows, Source, Unparsed, excerpt, record_table
 
 RULE = re.compile(r"_{20,}")
 COUNT = re.compile(r"(?:Document|Dokument|Documento) \d+ (?:of|von|de|sur) \d+")
-# What stands between rules and is no record: the cover, the list of contents, the address at the end.
+# What lies between rules and is not a record: the cover, the list of contents, the address at the end.
 BESIDE = re.compile(
     r"Report Information from ProQuest|Table of contents|Contact us|Database copyright|Bibliography|Citation style"
     r"|Terms and Conditions|\d+ documents? selected",
@@ -101,8 +101,8 @@ def _tail(chunk: list[str], end: int) -> int:
     at = end
     while at > 0 and (not chunk[at - 1] or (labelled(chunk[at - 1]) and not _is(chunk[at - 1], "text"))):
         at -= 1
-    # The end of the text itself may look like fields: "Putin: We are friends." A field stands once, and the
-    # last time it stands it is one.
+    # The end of the text itself may look like fields: "Putin: We are friends." A field appears once, and the
+    # last of several is the field.
     named = [key(found[0]) if (found := labelled(line)) else "" for line in chunk[at:]]
     first = (n for n, label in enumerate(named) if label in labels("proquest") and label not in named[n + 1 :])
     return at + next(first, end - at)
