@@ -11,7 +11,6 @@ import pandas as pd
 from .agencies import credited
 from .boilerplate import Span, ruled_spans
 from .repeated import repeated_spans
-from .runs import text_groups
 from .stories import article_outlets
 from .tables import article_dates, article_ids, check_columns, check_table
 from .words import strings
@@ -126,7 +125,7 @@ def received_text(text: str, removed: Sequence[Removed]) -> str:
 def _repeated(articles: pd.DataFrame) -> list[list[Span]]:
     texts, outlets = articles["text"].tolist(), article_outlets(articles).tolist()
     days = article_dates(articles).to_numpy().astype("datetime64[D]")
-    stories = articles["story_id"].tolist() if "story_id" in articles else text_groups(texts).tolist()
+    stories = articles["story_id"].tolist() if "story_id" in articles else article_ids(articles).tolist()
     return repeated_spans(texts, outlets, stories, days)
 
 

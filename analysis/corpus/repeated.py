@@ -14,7 +14,7 @@ from .boilerplate import Span
 from .countries import countries
 from .grammars import KNOWN, grammar
 from .letters import folded
-from .runs import LENGTH, lowered, piece_hashes, run_hashes
+from .runs import LENGTH, lowered, piece_hashes, run_hashes, text_groups
 from .words import Words, words
 
 # Stories of the outlet that hold it. A wire story is one, however often it returns.
@@ -68,15 +68,26 @@ def repeated_spans(
     kept = _of_one_outlet(hashes, text[first], about)
     kept &= ~bare[complete] | (_times(hashes) >= STEADY * _most(times, first, last))
     short_first, short_last = _short_lines(found, text, codes, about)
+    first, last = np.append(first[kept], short_first), np.append(last[kept], short_last)
+    kept = _in_many_texts(piece_hashes(codes, first, last), texts, text[first], about)
     spans: list[list[Span]] = [[] for _ in texts]
-    edges = sorted(zip([*first[kept], *short_first], [*last[kept], *short_last], strict=True))
-    for one, end in edges:
+    for one, end in sorted(zip(first[kept].tolist(), last[kept].tolist(), strict=True)):
         place = text[one]
         start, stop = _with_marks(texts[place], int(found.starts[one]), int(found.ends[end - 1]))
         free = not spans[place] or start >= spans[place][-1][1]
         if free and not _on_a_country(texts[place][start:stop], outlets[place]):
             spans[place].append((start, stop, f"repeated in {outlets[place]}"))
     return spans
+
+
+def _in_many_texts(hashes: NDArray[np.uint64], texts: Sequence[str], text: Ints, about: pd.DataFrame) -> Flags:
+    """Which pieces are still in many stories once texts that are equal, or nearly so, count as one."""
+    holders = np.unique(text)
+    groups = text_groups([texts[place] for place in holders])
+    _, firsts = np.unique(groups, return_index=True)
+    story = about["story"].to_numpy().copy()
+    story[holders] = story[holders[firsts[groups]]]
+    return _of_one_outlet(hashes, text, about.assign(story=story), elsewhere=np.inf)
 
 
 @lru_cache(maxsize=4096)
