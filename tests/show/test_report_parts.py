@@ -123,7 +123,7 @@ def test_the_entry_on_which_a_difference_depends_most_is_named():
                               "influence": [-0.5, -0.1]})  # fmt: skip
     claim = {"outlet": "TASS", "other": "BBC", "label": "trade", "difference": 0.4}
     assert leaning(influence, claim) == (
-        "2 lexicon entries produce this difference. It depends most on “gas”: +40 points with it, −10 without."
+        "2 lexicon entries produce it. It depends most on “gas”: 40 points with it, −10 points without."
     )
     assert leaning(influence, claim | {"label": "trust"}) == ""
 

@@ -27,6 +27,7 @@ ALPHA = 0.05  # the false discovery rate among the differences that are called s
 MARGIN = 0.1  # ten points: what a difference of shares must pass to be worth a sentence; the page says so
 ENOUGH_ARTICLES = 200  # from here on whole articles are modelled; below, their passages about the pair
 TOPICS = 10  # what a reader takes in at a glance; fewer where there are too few documents for each
+WITH_ARTICLE = {"US", "U.S.", "USA", "UK", "U.K.", "EU", "UAE", "Philippines", "Netherlands", "European Union"}
 NO_PASSAGE = "no passage about the pair"
 NO_TERMS = pd.DataFrame({"group": [], "term": [], "log_odds": [], "z": [], "q": []})
 # What a report tries unasked takes seconds: unit by unit, and copies counted in each way where there are any.
@@ -86,7 +87,7 @@ class Findings:
     @property
     def pair(self) -> str:
         """The two countries as a sentence names them, or "" where every passage counts."""
-        return " and ".join(self.lexicon.about)
+        return " and ".join(map(with_article, self.lexicon.about))
 
     @property
     def results(self) -> tuple[Any, ...]:
@@ -146,6 +147,15 @@ def find(
     )  # fmt: skip
 
 
+def with_article(country: str) -> str:
+    """The country as it is named within a sentence.
+
+    >>> with_article("United States"), with_article("China")
+    ('the United States', 'China')
+    """
+    return f"the {country}" if country.startswith("United ") or country in WITH_ARTICLE else country
+
+
 def complete(articles: pd.DataFrame) -> pd.DataFrame:
     """The articles with every column that the report shows; what a table lacks is empty.
 
@@ -196,7 +206,8 @@ def different(differences: pd.DataFrame) -> pd.Series[bool]:
 def clearest(differences: pd.DataFrame) -> dict[str, Any] | None:
     """The difference that is put to the test, None where nothing was tested.
 
-    One that is called different comes first; then the smallest q, the smallest p, the largest.
+    One that is called different comes first, and among these one that is so within shared periods, too; then the
+    smallest q, the smallest p, the largest.
 
     >>> table = pd.DataFrame({"label": "economy", "outlet": ["ABC", "BBC"], "other": "DW", "low": -0.5,
     ...                       "high": 0.5, "difference": [-0.4, 0.2], "p": [0.01, 0.02], "q": 0.04})
@@ -207,8 +218,9 @@ def clearest(differences: pd.DataFrame) -> dict[str, Any] | None:
     tested = tested[tested["difference"] != 0]
     if tested.empty:
         return None
-    order = tested.assign(size=-tested["difference"].abs(), unclear=~different(tested))
-    keys = ["unclear", "q", "p", "size", "label", "outlet", "other"]
+    held = tested["standardised_verdict"] == "different" if "standardised_verdict" in tested else different(tested)
+    order = tested.assign(size=-tested["difference"].abs(), unclear=~different(tested), parted=~held)
+    keys = ["unclear", "parted", "q", "p", "size", "label", "outlet", "other"]
     first = order.sort_values(keys, kind="stable").index[0]
     return {str(name): value for name, value in tested.loc[first].items()}
 

@@ -24,7 +24,7 @@ from ..desk.embedding import embedded_book, page_script
 from ..figures.style import colours
 from .chapter import chapter
 from .checklist import CHOSEN, checklist
-from .findings import MARGIN, STEPS, TOPICS, Findings, find
+from .findings import MARGIN, STEPS, TOPICS, Findings, find, with_article
 from .formats import check_converter, format_of, tables, write_page
 from .instrument import Instrument, instrument, manifest
 from .methods import BLANK
@@ -203,7 +203,7 @@ def _page(
     countries = tuple(used.lexicon.about)
     return _template().render(
         title=title,
-        question=QUESTION.format(*countries) if countries else NO_PAIR,
+        question=QUESTION.format(*map(with_article, countries)) if countries else NO_PAIR,
         pair=found[0].pair,
         selection=selection,
         script=page_script() if live else None,

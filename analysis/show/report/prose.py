@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 import analysis as an
+from analysis.compare import effects
 from analysis.compare.robustness.curve import Robustness
 from analysis.corpus.language import languages as text_languages
 from analysis.corpus.tables import is_usable, usable
@@ -88,7 +89,9 @@ def outcome(row: Mapping[str, Any], claim: Mapping[str, Any]) -> str:
 
 
 def _size(row: Mapping[str, Any]) -> str:
-    return f"{points(row['difference'], row['low'], row['high'])} points"
+    if pd.isna(row["low"]):
+        return effects.points(row["difference"])
+    return f"{effects.points(row['difference'])} [{effects.bound(row['low'])}, {effects.bound(row['high'])}]"
 
 
 def _with_outcome(row: Mapping[str, Any], claim: Mapping[str, Any]) -> str:
@@ -112,10 +115,13 @@ def span(first: pd.Timestamp, last: pd.Timestamp) -> str:
 
 def tested_sentence(tested: pd.DataFrame) -> str:
     """How many comparisons differ, and how many cannot be decided."""
-    clear, open_ = int(different(tested).sum()), _open(tested)
-    verb = "differs" if clear == 1 else "differ"
+    clear, open_ = different(tested), _open(tested)
+    verb = "differs" if clear.sum() == 1 else "differ"
     rest = f"; for {open_:,} there is too little data to say" if open_ else ""
-    return f"Of {counted(len(tested), 'comparison')} between two outlets, {clear:,} {verb}{rest}."
+    if "standardised_verdict" in tested and clear.any():
+        kept = int((clear & (tested["standardised_verdict"] == "different")).sum())
+        rest = f", {kept:,} of them also within what both outlets cover{rest}"
+    return f"Of {counted(len(tested), 'comparison')} between two outlets, {clear.sum():,} {verb}{rest}."
 
 
 def _open(tested: pd.DataFrame) -> int:
@@ -239,7 +245,7 @@ def leaning(influence: pd.DataFrame, claim: Mapping[str, Any]) -> str:
     >>> influence = pd.DataFrame({"outlet": ["ABC", "DW"], "label": "economy", "entry": ["trade", "energy"],
     ...                           "influence": [-0.1, -0.3]})
     >>> leaning(influence, {"outlet": "ABC", "other": "DW", "label": "economy", "difference": -0.4})
-    '2 lexicon entries produce this difference. It depends most on “energy”: −40 points with it, −10 without.'
+    '2 lexicon entries produce it. It depends most on “energy”: −40 points with it, −10 points without.'
     """
     own = influence[influence["label"].astype("str") == claim["label"]]
     sides = [own[own["outlet"] == claim[side]].groupby("entry")["influence"].sum() for side in ("outlet", "other")]
@@ -249,8 +255,8 @@ def leaning(influence: pd.DataFrame, claim: Mapping[str, Any]) -> str:
     most = moved.index[int((moved * (1 if claim["difference"] > 0 else -1)).argmin())]
     entries = f"{len(moved):,} lexicon entries produce" if len(moved) > 1 else "1 lexicon entry produces"
     return (
-        f"{entries} this difference. It depends most on “{most}”: {points(claim['difference'])} points with it, "
-        f"{points(claim['difference'] + moved[most])} without."
+        f"{entries} it. It depends most on “{most}”: {effects.points(claim['difference'])} with it, "
+        f"{effects.points(claim['difference'] + moved[most])} without."
     )
 
 
