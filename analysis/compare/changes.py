@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 
 from analysis.arrays import Floats, Ints
-from analysis.compare.columns import no_rows
 from analysis.compare.differences import false_discovery
 from analysis.compare.effects import ALPHA, TOO_LITTLE
 from analysis.compare.inference import Inference
@@ -18,6 +17,7 @@ from analysis.compare.observations import (
 )
 from analysis.compare.permutation import TIE
 from analysis.corpus.provenance import stamped
+from analysis.corpus.tables import no_rows
 from analysis.draws import autoregressive
 
 COLUMNS = {

@@ -7,9 +7,9 @@ import pandas as pd
 from scipy.stats import f as fisher
 
 from analysis.arrays import Floats
+from analysis.compare.effects import ALPHA
 from analysis.compare.observations import Stories
 
-ALPHA = 0.05
 NOTABLE = 1.25  # times the variance: an interval that ignores it holds 92 of 100 in place of 95
 
 

@@ -9,7 +9,6 @@ import pandas as pd
 from scipy.stats import false_discovery_control
 
 from analysis.arrays import Floats
-from analysis.compare.columns import no_rows
 from analysis.compare.controlled import COLUMNS as CONTROLLED
 from analysis.compare.controlled import Printed, controlled_rows, printed, window_note
 from analysis.compare.effects import ALPHA, Reach, cohens_h, over_all, verdicts
@@ -19,6 +18,7 @@ from analysis.compare.intervals import Spread, correlation, outlet_spread
 from analysis.compare.observations import Stories, joined_notes, story_shares, takes_topics, with_note
 from analysis.compare.permutation import permutation_p
 from analysis.corpus.provenance import stamped
+from analysis.corpus.tables import no_rows
 
 COLUMNS = {
     "outlet": "str", "other": "str", "label": "str", "difference": "float64", "low": "float64", "high": "float64",

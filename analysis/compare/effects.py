@@ -94,9 +94,9 @@ def verdicts(differences: pd.DataFrame, margin: float) -> list[str]:
     """
     clear = (differences["low"] > 0) | (differences["high"] < 0)
     alike = differences["p_equivalent"] < ALPHA
-    found = [clear & (differences["q"] < ALPHA), alike, clear]
+    conditions = [clear & (differences["q"] < ALPHA), alike, clear]
     words = [DIFFERENT, f"no difference larger than {points(margin)}", NOT_CLEAR]
-    return [str(word) for word in np.select(found, words, TOO_LITTLE)]
+    return [str(word) for word in np.select(conditions, words, TOO_LITTLE)]
 
 
 def points(value: float) -> str:

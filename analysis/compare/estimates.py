@@ -7,7 +7,6 @@ import pandas as pd
 
 from analysis.arrays import Floats
 from analysis.compare.clustering import Resemblance, resemblance
-from analysis.compare.columns import no_rows
 from analysis.compare.inference import Inference
 from analysis.compare.intervals import joint_levels, outlet_spread
 from analysis.compare.observations import (
@@ -24,6 +23,7 @@ from analysis.compare.observations import (
 from analysis.compare.pooled import pooled_shares
 from analysis.corpus.provenance import stamped
 from analysis.corpus.stories import story_names
+from analysis.corpus.tables import no_rows
 
 COLUMNS = {
     "outlet": "str", "label": "str", "n_articles": "int64", "n_stories": "int64",
@@ -94,8 +94,8 @@ def compare_outlets(
     -----
     Beta intervals of the story means, after adding one story that was not seen (Tiwari, Clegg & Zou 2006; of
     yes-or-no stories Clopper & Pearson's 1934), see ``share_interval``. They hold the truth in 95 or more of 100
-    whatever the law of the shares (``benchmarks/coverage.py``), with articles as observations in 71 to 72. What
-    outlets have in common (`simultaneous`) comes from stories resampled jointly (Bayesian bootstrap, Rubin 1981).
+    whatever the law of the shares (``benchmarks/coverage.py``). What outlets have in common (`simultaneous`) comes
+    from stories resampled jointly (Bayesian bootstrap, Rubin 1981).
 
     Examples
     --------

@@ -3,11 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from analysis.compare.columns import no_rows
 from analysis.compare.inference import Inference
 from analysis.compare.observations import story_shares
 from analysis.corpus.stories import outlet_names
-from analysis.corpus.tables import check_columns
+from analysis.corpus.tables import check_columns, no_rows
 from analysis.frames.shares import frame_shares
 
 KEYS = ["outlet", "label", "entry"]

@@ -7,13 +7,12 @@ import pandas as pd
 from scipy.sparse import csr_array
 
 from analysis.arrays import Floats, Ints
-from analysis.compare.columns import no_rows
 from analysis.compare.estimates import COLUMNS, estimate_rows
 from analysis.compare.inference import Inference
 from analysis.compare.intervals import score_interval
 from analysis.compare.observations import story_shares, with_note
 from analysis.corpus.stories import article_rows, outlet_names, story_names
-from analysis.corpus.tables import missing_column
+from analysis.corpus.tables import missing_column, no_rows
 from analysis.draws import resamples, standard_errors
 from analysis.text.terms import Counts
 from analysis.topics.result import Topics

@@ -1,6 +1,6 @@
 """What a table must hold before a step may trust it, and the one way to say that a column is missing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
 from typing import Any
@@ -145,3 +145,12 @@ def _remedy(value: Any, where: str) -> str:
 
 def _of_polars(value: Any) -> bool:
     return type(value).__module__.partition(".")[0] == "polars"
+
+
+def no_rows(columns: Mapping[str, str]) -> pd.DataFrame:
+    """The columns, each of its kind, without a row.
+
+    >>> no_rows({"label": "str", "share": "float64"}).dtypes.astype("str").tolist()
+    ['str', 'float64']
+    """
+    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in columns.items()})

@@ -5,11 +5,10 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from analysis.compare.columns import no_rows
 from analysis.compare.estimates import compare_outlets
 from analysis.compare.inference import Inference
 from analysis.compare.wire.versions import EFFECT, STAYS, common_unit, edit_effect, hit_fates, read_frames
-from analysis.corpus.tables import check_columns
+from analysis.corpus.tables import check_columns, no_rows
 from analysis.frames.lexicon import Lexicon
 from analysis.text.edits import Alignment, align
 

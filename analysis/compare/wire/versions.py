@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.arrays import Ints
-from analysis.compare.columns import no_rows
 from analysis.corpus.passages import LONGEST_SENTENCE, passages
+from analysis.corpus.tables import no_rows
 from analysis.frames.lexicon import Lexicon
 from analysis.frames.match import find_frames
 from analysis.frames.shares import frame_shares
