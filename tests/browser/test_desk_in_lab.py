@@ -248,8 +248,8 @@ def test_names_that_are_code_are_only_names(lab, notebook):
 def test_python_is_told_what_cannot_be_shown(lab, opened):
     _, page = opened
     wrong = lab.run(page, "desk.selection = {'outlet': 'CNN'}")
-    assert wrong == "selection: no outlet 'CNN'; there is BBC, DW, RT, TASS."
-    assert lab.run(page, "desk.selection = {'passage': 'z:0'}") == "selection: there is no passage 'z:0'."
+    assert wrong == "selection: 'CNN' is not a known outlet. Use one of: BBC, DW, RT, TASS."
+    assert lab.run(page, "desk.selection = {'passage': 'z:0'}") == "selection: passage 'z:0' is not at this desk."
 
 
 def test_many_topics_fit_beside_the_list(lab, opened):
