@@ -37,6 +37,7 @@ SHARED = {
     "arabic": "ar fa ur ps ku ug",
     "devanagari": "hi mr ne",
 }
+LATIN = frozenset(SHARED["latin"].split())
 WEIGHT = 6  # of the prior beside the identifier's score, which grows by some ten a word; by the cases of the tests
 RARE = np.log(1e-3)  # of a language in which no longer text of the corpus is written
 KANA = 0.1  # of the characters of Han and kana: a Chinese text names a Japanese brand in fewer

@@ -120,6 +120,16 @@ def _towards(text: str, mentions: list[Mention], pair: set[str], language: str) 
     )
 
 
+def names_in(language: str, about: About) -> dict[str, list[str]]:
+    """The names of the two countries in a language, of all others after them: words and phrases, with globs."""
+    known: dict[str, list[str]] = grammar(language).get("countries", {})
+    own = {name: list(about[name]) if isinstance(about, Mapping) else [] for name in about}
+    every = {name: [*forms, *known.get(name, ())] for name, forms in own.items()} | {
+        name: forms for name, forms in known.items() if name not in own
+    }
+    return {name: [form for form in forms if "(" not in form] for name, forms in every.items()}
+
+
 @lru_cache(maxsize=64)
 def _words(language: str, key: str) -> re.Pattern[str]:
     forms = grammar(language).get(key, ())

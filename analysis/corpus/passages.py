@@ -2,6 +2,7 @@
 
 import re
 import warnings
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -11,7 +12,7 @@ from analysis.corpus import multilingual, pair
 from analysis.corpus.countries import About
 from analysis.corpus.grammars import KNOWN
 from analysis.corpus.judge import STRICT, about_relation
-from analysis.corpus.language import SHORT, languages
+from analysis.corpus.language import LATIN, SHORT, languages
 from analysis.corpus.sentences import sentences
 from analysis.corpus.tables import check_table
 
@@ -28,6 +29,8 @@ UNKNOWN = (
     "articles: {n:,} passages are in languages whose names of countries are not known here ({codes}); none of "
     "them is found. Give the names: about={{'Russia': ['…'], 'China': ['…']}}."
 )
+FEW = 6  # words below which a text is too short to tell its language
+OPENING = 5  # passages of an article by which its language is found
 ENGLISH = ("en", "")  # a text too short to tell its language is read as English
 
 # "The two countries" two sentences after both were named are still those two; further on they may be others. Of
@@ -116,10 +119,31 @@ def _every(articles: pd.DataFrame, unit: str) -> pd.DataFrame:
     return every if set(codes) - set(ENGLISH) else every[COLUMNS]
 
 
+def with_language(table: pd.DataFrame) -> pd.DataFrame:
+    """Passages with their ``language``, that of their article; without the column where all are in English."""
+    if "language" in table:
+        return table
+    article = table["doc_id"] if "doc_id" in table else pd.Series(table.index, table.index)
+    opening = table["text"].groupby(article, sort=False).agg(lambda texts: " ".join(texts.head(OPENING)))
+    codes = dict(zip(opening.index, _guessed(opening.tolist()), strict=True))
+    if set(codes.values()) <= set(ENGLISH):
+        return table
+    return table.assign(language=article.map(codes).astype("str"))
+
+
 def _guessed(texts: list[str]) -> list[str]:
-    """The language of each text; one that nothing is known of is believed of a longer text only."""
-    codes = zip(texts, languages(texts), strict=True)
-    return [code if code in KNOWN or len(text) >= SHORT else ENGLISH[0] for text, code in codes]
+    """The language of each text; short ones in Latin letters are in that of the others, or of all together."""
+    codes = languages(texts)
+    short = [_brief(text) and code in LATIN for text, code in zip(texts, codes, strict=True)]
+    longer = Counter(code for code, brief in zip(codes, short, strict=True) if not brief and code in LATIN)
+    together = " ".join(text for text, brief in zip(texts, short, strict=True) if brief)
+    usual = longer.most_common(1)[0][0] if longer else next(iter(languages([together])), "")
+    usual = usual if longer or len(together) >= SHORT else ENGLISH[0]
+    return [usual if brief else code for code, brief in zip(codes, short, strict=True)]
+
+
+def _brief(text: str) -> bool:
+    return len(text) < SHORT or len(text[: 2 * SHORT].split()) < FEW
 
 
 def about_pair(

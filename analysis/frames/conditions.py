@@ -47,11 +47,15 @@ class Unless(Condition):
 
 @dataclass(frozen=True)
 class Negation:
-    """Words that negate a hit among the ``scope`` words after them, and the phrases in which they do not."""
+    """Words that negate a hit among the ``scope`` words after them, and the phrases in which they do not.
+
+    With ``behind`` they also negate a hit among so many words before them ("sie kooperieren nicht").
+    """
 
     words: tuple[str, ...] = ()
     scope: int = SCOPE
     exceptions: tuple[str, ...] = ()
+    behind: int = 0
 
     def __post_init__(self) -> None:
         for name in ("words", "exceptions"):

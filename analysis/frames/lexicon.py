@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from functools import cached_property
 
 from analysis.corpus.countries import About, names
+from analysis.corpus.multilingual import names_in
 from analysis.frames.conditions import Condition, Negation, Only, Unless, given_as, strings
 from analysis.text.patterns import Steps, read_patterns
 
@@ -107,6 +108,8 @@ class Lexicon:
         Among which overlapping hits the longest counts.
     source : str
         Where the lexicon comes from.
+    language : str
+        The language of its patterns (ISO 639-1); only passages in it are searched.
 
     Raises
     ------
@@ -118,6 +121,7 @@ class Lexicon:
     The YAML form, with everything it may hold::
 
         name: russia-china
+        language: en                  # of the patterns, by its ISO 639-1 code; "en" where nothing is written
         about: [Russia, China]        # hits count only in passages about this pair; leave out for any text;
                                       # a pair of your own: {India: [india*, modi], Pakistan: [pakistan*]}
         lists:                        # words and phrases under a name, used in patterns as @drills
@@ -129,6 +133,7 @@ class Lexicon:
         negation:                     # a negated hit is kept, marked `negated`
           words: [not, never, "fail* to"]
           scope: 4                    # a negator reaches this many words to its right, within the passage
+          behind: 2                   # and this many to its left; by default none
           except: [not only]
         hedging: {words: [may, could, reportedly], scope: 4}
         unless:                       # conditions for every entry; `only` likewise
@@ -223,6 +228,7 @@ class Lexicon:
     hedging: Negation = field(default_factory=Negation)
     overlaps: str = "frame"
     only: Only = field(default_factory=Only)
+    language: str = "en"
 
     def __post_init__(self) -> None:
         entries = tuple(self.entries)
@@ -278,7 +284,7 @@ class Lexicon:
     def _pair_lists(self) -> dict[str, tuple[str, ...]]:
         if not self.about:
             return {}
-        known = names(self.about)
+        known = names(self.about) if self.language == "en" else names_in(self.language, self.about)
         others = [form for name in list(known)[2:] for form in known[name] if not form.endswith("-")]
         pair = [form for name in list(known)[:2] for form in known[name]]
         return {"pair": tuple(pair), "others": tuple(others)}
@@ -320,10 +326,13 @@ def _denials(lexicon: Lexicon) -> Iterator[str]:
 
 
 def _scope(words: Negation) -> str:
-    return f"up to {words.scope} words before a hit of the same passage"
+    behind = f" or {words.behind} after" if words.behind else ""
+    return f"up to {words.scope} words before{behind} a hit of the same passage"
 
 
 def _conditions(lexicon: Lexicon) -> Iterator[str]:
+    if lexicon.language != "en":
+        yield f"Only passages in the language {lexicon.language!r} are searched."
     if lexicon.about:
         yield f"Only passages about {_and(list(lexicon.about))} are searched."
     if general := [*_kinds("only", lexicon.only), *_kinds("unless", lexicon.unless)]:

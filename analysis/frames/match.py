@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 
 from analysis.corpus.judge import STRICT
-from analysis.corpus.passages import about_pair
+from analysis.corpus.passages import about_pair, with_language
 from analysis.corpus.provenance import stamped
 from analysis.corpus.tables import check_table, usable
 from analysis.frames.lexicon import Lexicon
@@ -79,7 +79,8 @@ def find_frames(
         )
     if overlaps is not None:
         lexicon = replace(lexicon, overlaps=overlaps)
-    passages = as_passages(passages, alone=isolated and "doc_id" not in passages)
+    passages = with_language(as_passages(passages, alone=isolated and "doc_id" not in passages))
+    _check_language(passages, lexicon)
     near = np.ones(len(passages), bool)
     if lexicon.about:
         near = about_pair(passages, lexicon.about, isolated=isolated, strict=strict).to_numpy(dtype=bool)
@@ -87,6 +88,18 @@ def find_frames(
     context = MatchContext(passages, near, tokens, found_patterns(tokens, lexicon), isolated)
     hits = _placed(framed(context, lexicon), tokens, passages[near], lexicon)
     return stamped(hits, "find_frames", {"passages": passages, "lexicon": lexicon}, {})
+
+
+def _check_language(passages: pd.DataFrame, lexicon: Lexicon) -> None:
+    """Refuses passages that the lexicon was not written for: what it does not find there says nothing."""
+    codes = passages["language"] if "language" in passages else pd.Series("en", passages.index)
+    others = sorted(set(codes) - {lexicon.language, ""})
+    if others:
+        raise ValueError(
+            f"passages: {codes.isin(others).sum():,} of {len(codes):,} are in another language than the lexicon "
+            f"{lexicon.name!r} ({lexicon.language}). Found: {', '.join(others)}. Leave them out "
+            f"(passages[passages['language'] == {lexicon.language!r}]), or give a lexicon of theirs."
+        )
 
 
 def as_passages(table: pd.DataFrame, *, alone: bool = False) -> pd.DataFrame:

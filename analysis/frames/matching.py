@@ -260,7 +260,7 @@ def _targets(lexicon: Lexicon, key: str) -> Places:
 
 
 def _follows(matches: Matches, words: Negation, context: MatchContext, lexicon: Lexicon) -> Flags:
-    """Which matches follow such a word within its scope in the same passage, or hold it in a gap."""
+    """Which matches are within the scope of such a word in the same passage, or hold it in a gap."""
     follows = np.zeros(len(matches), bool)
     if not words.words or not len(matches):
         return follows
@@ -271,6 +271,10 @@ def _follows(matches: Matches, words: Negation, context: MatchContext, lexicon: 
     opens, closes = (np.searchsorted(first, at, side="right") for at in (ends, reach))
     edges = [np.bincount(at, minlength=len(first) + 1) for at in (opens, closes)]
     follows |= np.cumsum(edges[0] - edges[1])[:-1] > 0
+    if words.behind:
+        last, starts = matches.last, np.sort(negators[0])
+        end = np.minimum(last + words.behind, tokens.bounds[tokens.text_index[last] + 1] - 1)
+        follows |= np.searchsorted(starts, end, side="right") > np.searchsorted(starts, last, side="right")
     split = np.flatnonzero(np.array(_open(lexicon, _words(words.words, lexicon)), bool)[matches.pattern])
     before, within = (np.searchsorted(np.sort(ends), at[split]) for at in (first, matches.last))
     follows[split] |= within > before

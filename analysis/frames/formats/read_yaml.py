@@ -15,14 +15,15 @@ from analysis.text.patterns import LONGEST_GAP, Lists, read_patterns
 
 KEYS = {
     "a lexicon": (
-        *("name", "about", "source", "lists", "negation", "hedging", "only", "unless", "overlaps", "frames"),
+        *("name", "language", "about", "source", "lists", "negation", "hedging"),
+        *("only", "unless", "overlaps", "frames"),
     ),
     "a frame": ("meaning", "negation", "hedging", "entries", "frames"),
     "an entry": ("name", "match", "only", "unless", "negated", "hedged", "yields", "weight", "source", "why"),
     "only": (*KINDS, "about"),
     "unless": (*KINDS, "about", "listed"),
-    "negation": ("words", "scope", "except"),
-    "hedging": ("words", "scope", "except"),
+    "negation": ("words", "scope", "except", "behind"),
+    "hedging": ("words", "scope", "except", "behind"),
 }
 APPLIED = {"applied": True, "heard": True, "ignored": False}  # "heard" is how earlier lexicons say "applied"
 LONGEST_LIST = 99  # countries in one list; more is a slip
@@ -122,6 +123,7 @@ class _Reader:
             unless=Unless(**self.condition(root.get("unless"), "unless", line)),
             overlaps=self.choice(root.get("overlaps", OVERLAPS[0]), "overlaps", OVERLAPS, line),
             source=self.string(root.get("source", ""), "source", line),
+            language=self.string(root.get("language", "en"), "language", line),
             frames=frames,
             entries=tuple(
                 self.entry(entry, name, node[LINE], [frame.name for frame in frames])
@@ -311,7 +313,8 @@ class _Reader:
             fields.get("scope", str(SCOPE)), f"{kind} scope is a number of words", 1, LONGEST_GAP, line
         )
         words, exceptions = (self.strings(fields.get(key, []), key, line) for key in ("words", "except"))
-        return Negation(words, scope, exceptions)
+        behind = self.whole(fields.get("behind", "0"), f"{kind} behind is a number of words", 0, LONGEST_GAP, line)
+        return Negation(words, scope, exceptions, behind)
 
     def check_pair(self, about: About, line: int) -> None:
         try:

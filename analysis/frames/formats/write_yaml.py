@@ -14,6 +14,7 @@ def written(lexicon: Lexicon) -> str:
     """The YAML text of a lexicon: what ``parsed`` reads back to the same."""
     root = {
         "name": lexicon.name,
+        "language": "" if lexicon.language == "en" else lexicon.language,
         "about": _about(lexicon.about),
         "source": lexicon.source,
         "lists": {name: list(members) for name, members in lexicon.lists.items()},
@@ -96,7 +97,8 @@ def _condition(condition: Condition) -> dict[str, Any]:
 def _negation(negation: Negation) -> dict[str, Any]:
     if negation == Negation():
         return {}
-    return _filled({"words": list(negation.words), "scope": negation.scope, "except": list(negation.exceptions)})
+    fields = {"words": list(negation.words), "scope": negation.scope, "except": list(negation.exceptions)}
+    return _filled(fields | ({"behind": negation.behind} if negation.behind else {}))
 
 
 def _filled(node: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,73 @@
+"""Lexicons in other languages than English, and what they refuse."""
+
+import pandas as pd
+import pytest
+
+import analysis as an
+from analysis.frames.conditions import Negation
+
+# A pattern, a sentence in which it counts, one in which it is negated, and the negators.
+CASES = {
+    "zh": ("盟友", "中国和俄罗斯是盟友。", "中国和俄罗斯不是盟友。", Negation(("不是", "没有"), 4)),
+    "ru": ("союзник*", "Россия и Китай — союзники.", "Россия и Китай не союзники.", Negation(("не",), 3)),
+    "de": (
+        *("kooperier*", "Russland und China kooperieren.", "Russland und China kooperieren nicht."),
+        Negation(("nicht",), 3, behind=2),
+    ),
+    "fr": (
+        *("alliés", "La Russie et la Chine sont des alliés.", "La Russie et la Chine ne sont pas des alliés."),
+        Negation(("pas",), 3),
+    ),
+    "es": ("aliados", "Rusia y China son aliados.", "Rusia y China no son aliados.", Negation(("no",), 3)),
+    "ar": ("*حليف*", "الصين حليفة روسيا.", "الصين ليست حليفة روسيا.", Negation(("ليست", "ليس"), 3)),
+    "ja": ("同盟", "ロシアと中国は同盟を結んだ。", "ロシアと中国に同盟はない。", Negation(("ない",), 1, behind=3)),
+}
+ENGLISH = "Russia and China signed a treaty of friendship with each other on Monday."
+
+
+def lexicon(language, negation=None):
+    entry = an.Entry(CASES[language][0], "alliance")
+    about = ("Russia", "China")
+    return an.Lexicon(language, entries=[entry], about=about, language=language, negation=negation or Negation())
+
+
+def passages(*texts, language=None):
+    articles = pd.DataFrame({"doc_id": [f"d{at}" for at in range(len(texts))], "text": texts})
+    return an.passages(articles if language is None else articles.assign(language=language))
+
+
+@pytest.mark.parametrize("language", CASES)
+def test_a_hit_and_its_negation(language):
+    pattern, plain, negated, words = CASES[language]
+    found = an.find_frames(passages(plain, negated, language=language), lexicon(language, words))
+    assert found["negated"].tolist() == [False, True], pattern
+
+
+@pytest.mark.parametrize("language", ["zh", "ru", "ar"])
+def test_another_language_is_refused_not_counted_as_nothing(language):
+    found = passages(CASES[language][1], ENGLISH)
+    message = rf"^passages: 1 of 2 are in another language .* Found: {language}\. Leave them out"
+    with pytest.raises(ValueError, match=message):
+        an.find_frames(found, an.read_lexicon("russia-china"))
+    own = found[found["language"] == language]
+    assert len(an.find_frames(own, lexicon(language))) == 1
+
+
+def test_coded_passages_without_a_language_are_refused_too():
+    coded = pd.DataFrame({"text": [CASES["zh"][1], CASES["zh"][2]], "alliance": [1, 0]})
+    with pytest.raises(ValueError, match="another language than the lexicon"):
+        an.validate(coded, lexicon("ru"))
+
+
+def test_a_language_is_read_and_written(tmp_path):
+    given = lexicon("de", Negation(("nicht",), 3, behind=2))
+    an.write_lexicon(given, tmp_path / "de.yaml")
+    again = an.read_lexicon(tmp_path / "de.yaml")
+    assert (again.language, again.negation) == ("de", given.negation)
+    assert "Only passages in the language 'de' are searched." in again.policy
+
+
+def test_a_pair_has_its_names_in_each_language():
+    lists = lexicon("ru").named_lists
+    assert "путин*" in lists["pair"]
+    assert "сша" in lists["others"]
