@@ -15,10 +15,9 @@ from analysis.compare.inference import Inference
 from analysis.compare.intervals import ALIKE, resampled_means, score_interval
 from analysis.compare.observations import story_shares
 from analysis.draws import standard_errors
-from analysis.frames.coding.measures import Rate, interval, possible, rate, rates_differ
+from analysis.frames.coding.measures import JEFFREYS, Rate, interval, possible, rate, rates_differ
 
-FEW_CODED = 2  # stories of an outlet; one tells nothing of how much the others may differ
-JEFFREYS = 0.5  # coded passages that might have been in each cell
+FEW_CODED = 2  # stories of an outlet; one does not show how much the others may differ
 CELLS = 6  # coded: both say yes, instrument only, coders only, neither; not coded: instrument says yes, no
 PRECISE = 1e-6  # of a share, by which a step moves one; the rest of the way is some twenty times as much
 MOST_STEPS = 1_000  # one to two hundred are usual where one passage in ten is coded
@@ -71,7 +70,7 @@ def _expected(labels: Floats, truth: Floats, weights: Floats, story: Ints) -> Fl
     """g: the share of codes 1 among passages of other stories of which the instrument said the same.
 
     Leaving out the passage's own story keeps g free of its code (cross-fitting). One imaginary passage in which
-    the instrument is right steadies the share and settles what no coded passage tells.
+    the instrument is right steadies the share, and decides where no passage was coded.
     """
     coded = weights > 0
     usual = np.where(coded.any(axis=0), weights.sum(axis=0) / np.maximum(coded.sum(axis=0), 1), 1.0)

