@@ -13,7 +13,7 @@ from analysis.compare.inference import Inference
 from analysis.compare.intervals import Spread
 from analysis.compare.observations import Stories, clusters, outlet_periods, period_code, period_name, story_shares
 from analysis.corpus.stories import UNKNOWN, outlet_names, story_names
-from analysis.corpus.tables import missing_column
+from analysis.corpus.tables import missing_column, usable
 
 PERIOD = "period"
 UNDATED = "undated"
@@ -284,7 +284,7 @@ def outlet_coverage(
     6     DW  2016-07           1          1   False
     7     DW  undated           0          0   False
     """
-    how = how or Inference()
+    how, articles = how or Inference(), usable(articles)
     stories = story_shares(pd.DataFrame({"": 0.0}, index=pd.Index(articles["doc_id"])), articles, how)
     days = outlet_periods(stories, articles, "day", how)
     code = period_code(period or _fitting(days))

@@ -153,11 +153,11 @@ def outlet_differences(
         table = no_rows(kinds)
     elif split is None:
         table = _compared(stories, against, margin, how)
-        known = printed(shares, articles, names, how)
-        if names:
-            table = pd.concat([table, _controlled(known, names, margin, how)], axis=1)
-        if against == "pairs" and "date" in articles:
+        if names or (against == "pairs" and "date" in articles):
+            known = printed(shares, articles, names, how)
             table["note"] = _dated(known, table)
+            if names:
+                table = pd.concat([table, _controlled(known, names, margin, how)], axis=1)
     else:
         table = split_differences(stories, articles, split, how)
         table["q"] = false_discovery(table["p"].to_numpy())

@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.arrays import Flags
 from analysis.compare.inference import Inference
 from analysis.corpus.stories import article_rows, outlet_names, story_names
-from analysis.corpus.tables import article_dates
+from analysis.corpus.tables import article_dates, missing_column
 from analysis.topics.result import Topics
 
 Asked = ParamSpec("Asked")
@@ -195,7 +195,7 @@ def first_periods(articles: pd.DataFrame, names: "pd.Series[str]", period: str) 
     Name: date, dtype: period[M]
     """
     if "date" not in articles:
-        raise ValueError(f"articles: column 'date' is missing. Found: {', '.join(map(str, articles))}.")
+        raise missing_column(articles, "date", where="articles")
     dates = article_dates(articles).set_axis(names.to_numpy()).dropna()
     return dates.groupby(level=0).min().dt.to_period(period_code(period))
 
