@@ -60,19 +60,22 @@ def read_warc(source: Source) -> Rows:
     with source.path.open("rb") as file:
         records = iter(ArchiveIterator(file, arc2warc=True))
         while True:
+            url, page = "", False
             try:
-                record = next(records, None)
-                if record is None:
+                if (record := next(records, None)) is None:
                     break
-                if not _is_page(record):
+                if not (page := _is_page(record)):
                     continue
                 item += 1
                 url = record.rec_headers.get_header("WARC-Target-URI") or ""
                 found = _of_record(record, url)
-            except (ArchiveLoadFailed, EOFError, ValueError, OSError, AttributeError, TypeError) as error:
+            except (ArchiveLoadFailed, EOFError, OSError) as error:  # the container ends here
                 reason = f"cut off or damaged: {excerpt(str(error))}"
-                unparsed.append(Unparsed(f"item {item + 1}", reason, ""))
+                unparsed.append(Unparsed(f"item {item + (not page)}", reason, excerpt(url)))
                 break
+            except (ValueError, AttributeError, TypeError) as error:  # one record
+                item += not page
+                found = f"cut off or damaged: {excerpt(str(error))}"
             if isinstance(found, str):
                 unparsed.append(Unparsed(f"item {item}", found, excerpt(url)))
             else:
