@@ -208,6 +208,8 @@ def test_errors_that_visibly_differ_are_not_taken_for_one():
     right = an.correct_shares(shares, coded, articles, passages=passages)
     assert (right["corrected_low"] < 0.3).all()
     assert (right["corrected_high"] > 0.3).all()
+    one_outlet = an.correct_shares(SHARES, CODED, ARTICLES, passages=PASSAGES, method="misclassification")
+    assert one_outlet["note"].tolist() == ["errors assumed equal in all outlets (not tested)"]
     lexicon = parsed("frames: {economy: [trade]}", "trade.yaml")
     elsewhere = coded.assign(
         text=np.where(said[coded.index], "trade", "sea"), outlet=np.where(coded.index < 200, "A", "B")

@@ -42,6 +42,8 @@ OUTSIDE = "corrected estimate beyond 0 or 1: set to it"
 WIDE = "coded passages without the label: {n}, bounds widened for misses not seen"
 NO_GAIN = "no narrower than the hand codes alone"
 TIES = "ties of coders: {n}, counted both ways in the bounds"
+EVEN = "errors assumed equal in all outlets (test of that: p = {p:.3f})"
+UNTESTED = "errors assumed equal in all outlets (not tested)"
 UNEVEN = "errors differ between outlets (p = {p:.3f}): not corrected; use method='dsl'"
 
 
@@ -76,7 +78,7 @@ def correct_shares(
         "misclassification" assumes that the instrument errs equally often in every outlet. If so, its intervals
         are narrower, not every outlet needs coded passages, and they may have been chosen by what the instrument
         said of them; with a `Validation`, they may come from elsewhere. Where errors visibly differ between
-        outlets it corrects nothing, and ``note`` says so.
+        outlets it corrects nothing; elsewhere ``note`` gives the p of that test. A hundred codes seldom show it.
     how : Inference, optional
         How to resample and compare. Documents of a story share one observation.
 
@@ -200,7 +202,9 @@ def _by_validation(
 def _stepping_aside(found: Found, p: Floats) -> Found:
     differ = np.broadcast_to(np.nan_to_num(p, nan=1.0) < DIFFER, found.n_coded.shape)
     uneven = np.array([UNEVEN.format(p=one) for one in p], dtype=object)
-    notes = [np.where(differ, uneven, ""), *(np.where(differ, "", note) for note in found.notes)]
+    even = np.array([UNTESTED if np.isnan(one) else EVEN.format(p=one) for one in p], dtype=object)
+    assumed = np.where(np.isfinite(found.corrected.share), even, "")
+    notes = [np.where(differ, uneven, assumed), *(np.where(differ, "", note) for note in found.notes)]
     corrected = Estimate(*(np.where(differ, np.nan, part) for part in found.corrected))
     return found._replace(corrected=corrected, notes=notes)
 
