@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 import analysis as an
+from analysis.frames.lexicon import Frame
 
 ENDS = ("", "_low", "_high")
 
@@ -102,14 +103,17 @@ def test_each_outlet_with_the_entry_that_moves_it_most():
     assert words(ax) == ["60\xa0% · no single entry", "40\xa0% · allies −30"]
     assert lines(ax)[1] == (0.1, 0.4)
     assert ax.figure.get_suptitle() == "Share of each outlet with and without its strongest entry"
-    assert "Lexicon: alliance precision\xa0.90, recall\xa0.50." in ax.figure.get_supxlabel().replace("\n", " ")
+    assert (
+        "Lexicon, measured on 90 passages: alliance precision\xa0.90, recall\xa0.50."
+        in ax.figure.get_supxlabel().replace("\n", " ")
+    )
 
 
 @pytest.mark.parametrize("kind", ["dots", "heatmap"])
 def test_shares_carry_their_instrument_at_the_foot(kind, estimates):
     said = an.plot(estimates, kind, validation=VALIDATION).figure.get_supxlabel().replace("\n", " ")
     assert said.endswith(
-        "Lexicon: alliance precision\xa0.90, recall\xa0.50; economy precision\xa0unknown, recall\xa0.00."
+        "Lexicon, measured on 90 passages: alliance precision\xa0.90, recall\xa0.50; economy precision\xa0unknown, recall\xa0.00."
     )
     said = an.plot(estimates, kind, validation=VALIDATION[:0]).figure.get_supxlabel().replace("\n", " ")
     assert said.endswith("Lexicon not validated: how often it is right is not known.")
@@ -120,8 +124,9 @@ def test_tables_carry_it_as_columns(estimates):
     table = an.with_validation(estimates, VALIDATION)
     assert table.loc[0, ["precision", "recall"]].tolist() == [".90 [.80, 1.00]", ".50 [.40, .60]"]
     assert table.loc[4, ["precision", "recall"]].tolist() == ["not validated", ".00"]
+    assert table.loc[0, "measured_on"] == "90 passages"
     assert set(an.with_validation(estimates)["precision"]) == {"not validated"}
-    with pytest.raises(ValueError, match=r"^shares: no column 'label' or 'frame'; there is outlet\."):
+    with pytest.raises(ValueError, match=r"^shares: column 'label' is missing. Found: outlet\."):
         an.with_validation(estimates[["outlet"]])
 
 
@@ -134,3 +139,16 @@ def test_tables_carry_it_as_columns(estimates):
 )
 def test_an_empty_table_says_so(draw, why):
     assert words(draw()) == [f"nothing to show: {why}"]
+
+
+def test_an_outlet_on_which_nothing_was_measured_is_told_apart(estimates):
+    """Coded passages of TASS alone: beside the others' shares stands that the figures are not theirs."""
+    coded = pd.DataFrame(
+        {"text": ["gas", "army", "gas"], "outlet": "TASS", "trade": [1, 0, 1], "story": list("abc")}
+    )
+    lexicon = an.Lexicon("own", (Frame("trade"),), (an.Entry("gas", "trade", ("gas",)),))
+    table = an.with_validation(estimates.assign(label="trade"), an.validate(coded, lexicon)).set_index("outlet")
+    assert table.loc["TASS", "measured_on"].unique().tolist() == ["3 passages of TASS"]
+    assert table.loc["CNN", "measured_on"].unique().tolist() == [
+        "not measured on these texts; on 3 passages of TASS"
+    ]

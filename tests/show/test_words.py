@@ -28,7 +28,7 @@ def differences(q):
 
 
 def test_differences_are_counted_by_q_and_interval():
-    assert prose.tested_sentence(differences([0.001, 0.001])) == (
+    assert prose.comparisons_sentence(differences([0.001, 0.001])) == (
         "Of 2 comparisons between two outlets, 1 differs; for 1 there is too little data to say."
     )  # the interval of the second holds 0
     assert prose.differences_title(differences([0.001, 0.2])) == "1 of 2 comparisons between two outlets differs"

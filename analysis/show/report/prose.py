@@ -50,7 +50,7 @@ def answer(found: Findings) -> tuple[str, ...]:
     if claim is None or not different(tested).any():
         return (_none_differ(tested), undecided(found.differences))
     first = an.difference_sentence(pd.Series(dict(claim)), found.estimates)
-    return tuple(filter(None, (first, _overall(found.overall), tested_sentence(tested))))
+    return tuple(filter(None, (first, _overall(found.overall), comparisons_sentence(tested))))
 
 
 def _alone(measured: pd.DataFrame) -> str:
@@ -113,7 +113,7 @@ def span(first: pd.Timestamp, last: pd.Timestamp) -> str:
     return " to ".join(days)
 
 
-def tested_sentence(tested: pd.DataFrame) -> str:
+def comparisons_sentence(tested: pd.DataFrame) -> str:
     """How many comparisons differ, and how many cannot be decided."""
     clear, open_ = different(tested), _open(tested)
     verb = "differs" if clear.sum() == 1 else "differ"
