@@ -18,7 +18,7 @@ Codes = Callable[[str], Places]
 
 # Words that may stand between the members of a list ("Russia, China, and the United States").
 JOINERS = frozenset({"and", "or", "the", "as", "well"})
-# Three countries in a row are a list, and a list is no relationship (codebook, rule 1).
+# Three countries in a row are a list, and a list says nothing of two of them (codebook, rule 1).
 LIST = 3
 # A list goes on to no new sentence; paragraphs and whole articles hold several.
 STOP = re.compile(r"[.!?]\W*\s")
@@ -165,7 +165,7 @@ def _capital_lines(found: Words, text: Places, places: Places) -> Flags:
 def _phrases(
     found: Words, known: dict[str, list[str]], codes: Codes, text: Places
 ) -> Iterator[tuple[int, int, str]]:
-    """Names of several words, names that need a hyphen, and the places that are no country."""
+    """Names of several words, names that need a hyphen, and the places that are not the country."""
     phrases = [("", place) for place in PLACES]
     phrases += [(name, form) for name, forms in known.items() for form in forms if not _single_word(form)]
     for name, phrase in phrases:

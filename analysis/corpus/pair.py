@@ -21,7 +21,7 @@ def is_about(texts: Sequence[str], about: About) -> pd.DataFrame:
     ``named``: it names both, outside lists; ``alone``: and no third country; ``meant``: it does not name both,
     but speaks of a relationship ("mutual trust", "gas from Russia") and of no third country, or of two ("both
     sides") and names no two whom it could mean. Whether it is this pair's, the passages before it tell. A list
-    of three or more countries is no relationship, and the South China Sea is not China.
+    of three or more countries does not count, and the South China Sea is not China.
 
     >>> is_about(["Russia and China agreed.", "The US, Russia and China met.", "Both sides won."],
     ...          ("Russia", "China"))

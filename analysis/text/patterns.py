@@ -21,6 +21,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from analysis.corpus.letters import folded
 from analysis.text.limits import MOST_DEPTH
@@ -247,7 +248,9 @@ def _resolved(
 def _known(name: str, lists: Lists, within: tuple[str, ...]) -> str:
     if name not in lists:
         known = ", ".join(f"@{other}" for other in lists) or "none"
-        raise ValueError(f"list '@{name}' does not exist. Found: {known}.")
+        near = get_close_matches(name, lists, 1)
+        hint = f" Did you mean '@{near[0]}'?" if near else ""
+        raise ValueError(f"list '@{name}' does not exist. Found: {known}.{hint}")
     if name in within:
         way = " → ".join(f"@{other}" for other in (*within[within.index(name) :], name))
         raise ValueError(f"a list uses itself: {way}. Remove one of them from the other.")

@@ -55,7 +55,12 @@ def in_context(
     if width < 0:
         raise ValueError(f"width: must be 0 characters or more. Found: {width}.")
     tokens = texts if isinstance(texts, Tokens) else tokenize(texts)
-    found = find_patterns(tokens, read_pattern(pattern, lists))[["first", "last"]].drop_duplicates()
+    try:
+        steps = read_pattern(pattern, lists)
+    except ValueError as error:
+        hint = " Name the lists: lists=lexicon.named_lists." if lists is None and "@" in pattern else ""
+        raise ValueError(f"{error}{hint}") from None
+    found = find_patterns(tokens, steps)[["first", "last"]].drop_duplicates()
     first, last = found.sort_values(["first", "last"]).to_numpy().T
     texts_of, starts, ends = (
         part.tolist() for part in (tokens.text_index[first], tokens.starts[first], tokens.ends[last])

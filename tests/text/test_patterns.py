@@ -81,3 +81,10 @@ def test_a_place_is_shown_once_however_often_it_is_read():
 def test_a_width_is_not_negative():
     with pytest.raises(ValueError, match=r"^width: must be 0 characters or more\. Found: -1\.$"):
         an.in_context(["oil"], "oil", width=-1)
+
+
+def test_a_concordance_says_how_to_name_lists():
+    with pytest.raises(
+        ValueError, match=r"list '@pair' does not exist\. Found: none\. Name the lists: lists=lexicon"
+    ):
+        an.in_context(["Russia and China"], "@pair")
