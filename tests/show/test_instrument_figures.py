@@ -113,7 +113,8 @@ def test_each_outlet_with_the_entry_that_moves_it_most():
 def test_shares_carry_their_instrument_at_the_foot(kind, estimates):
     said = an.plot(estimates, kind, validation=VALIDATION).figure.get_supxlabel().replace("\n", " ")
     assert said.endswith(
-        "Lexicon, measured on 90 passages: alliance precision\xa0.90, recall\xa0.50; economy precision\xa0unknown, recall\xa0.00."
+        "Lexicon, measured on 90 passages: alliance precision\xa0.90, recall\xa0.50; economy "
+        "precision\xa0unknown, recall\xa0.00."
     )
     said = an.plot(estimates, kind, validation=VALIDATION[:0]).figure.get_supxlabel().replace("\n", " ")
     assert said.endswith("Lexicon not validated: how often it is right is not known.")
