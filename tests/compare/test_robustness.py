@@ -276,8 +276,8 @@ VERDICTS = [
     (
         {"unit": ["sentence", "article"], "difference": [0.05, 0.4], "low": [-0.1, 0.3], "high": [0.2, 0.5]},
         "A uses x more than B: the interval excludes zero in 0 of 1 way to measure it. Of the others, 1 points "
-        "the same way without excluding it. Not counted: 1 way by entire articles (median +40 points), where any "
-        "hit counts and longer articles have more.",
+        "the same way without excluding it. Not counted: 1 way by article (median +40 points), where any "
+        "hit counts and longer texts have more.",
     ),
     (
         {"unit": ["sentence"], "difference": [np.nan], "low": [np.nan], "high": [np.nan]},
@@ -303,11 +303,12 @@ def test_length_alone_is_not_support():
     articles = pd.DataFrame(texts, columns=["outlet", "text"]).assign(title="", date=pd.NaT)
     articles.insert(0, "doc_id", [f"d{at:03}" for at in range(len(articles))])
     instrument = parsed("frames: {economy: [gas]}", "tiny.yaml")
-    options = {"cleaned": [False], "unit": ["sentence", "article"], "copies": ["every article"]}
+    options = {"cleaned": [False], "unit": ["sentence", "window", "article"], "copies": ["every article"]}
     found = result(articles, instrument, claim=("LONG", "SHORT", "economy"), options=options)
     by_unit = found.table.set_index("unit")
     assert by_unit.loc["article", "clear"]
-    assert not by_unit.loc["article", "counted"]
+    assert by_unit["counted"].to_dict() == {"sentence": True, "window": False, "article": False}
+    assert by_unit.loc["article", "words"] > 5 * by_unit.loc["article", "other_words"]
     assert not by_unit.loc["sentence", "clear"]
     assert "excludes zero in 0 of 1 way" in found.verdict
 

@@ -12,10 +12,12 @@ from analysis.compare.differences import REST
 from analysis.compare.inference import Inference
 from analysis.compare.robustness.cache import Cache, default_folder, table_digest
 from analysis.compare.robustness.measures import (
+    ALIKE,
     COPIES,
     FIGURES,
     LENGTH,
     PERIODS,
+    WINDOWS,
     Claim,
     FrameMeasure,
     Measure,
@@ -43,8 +45,9 @@ class Robustness:
     ----------
     table : DataFrame
         One row a way to measure, the usual one first: a column a choice, then ``difference, low, high, p,
-        n_stories, n_others, same_sign, clear, counted``. ``same_sign``: the difference points the way that is
-        claimed; ``clear``: its interval also excludes zero; ``counted``: whether the row can support the claim.
+        n_stories, n_others, words, other_words, same_sign, clear, counted``. ``words`` are the words of a mean
+        passage on either side; ``same_sign``: the difference points the way that is claimed; ``clear``: its
+        interval also excludes zero; ``counted``: whether the row can support the claim.
     claim : Claim
         ``outlet, other, label, sign``.
     verdict : str
@@ -116,7 +119,8 @@ def robustness(
     *Perspectives on Psychological Science* 11. All ways share their texts, so that they do not confirm each other:
     that most agree shows that the claim does not depend on a choice, not that it is true; a claim that was chosen
     from the same data is not tested by its sign. Entire articles as units are shown but not counted: with any hit
-    counting, longer articles have the frame more often, whatever they say.
+    counting, longer articles have the frame more often, whatever they say. For the same reason windows count only
+    where the mean passages of both sides (``words, other_words``) differ by a tenth at most.
 
     Examples
     --------
@@ -176,8 +180,9 @@ def judged(table: pd.DataFrame, claim: Claim) -> pd.DataFrame:
     """The table with ``same_sign``, ``clear`` and ``counted``."""
     table[FIGURES] = table[FIGURES].astype("float64")
     signed = table[["difference", "low", "high"]] * claim.sign
-    choice, option = LENGTH
-    counted = table[choice] != option if choice in table else pd.Series(True, table.index)
+    longer = (table["words"] / table["other_words"]).fillna(1.0)
+    unit = table["unit"] if "unit" in table else pd.Series("", table.index)
+    counted = (unit != LENGTH) & ((unit != WINDOWS) | longer.between(1 / ALIKE, ALIKE))
     return table.assign(
         same_sign=signed["difference"] > 0, clear=signed[["low", "high"]].min(axis=1) > 0, counted=counted
     )
@@ -273,10 +278,10 @@ def _uncounted(table: pd.DataFrame) -> list[str]:
     rows = table[~table["counted"]].dropna(subset="difference")
     if rows.empty:
         return []
-    middle = points(rows["difference"].median())
+    middle, units = points(rows["difference"].median()), " and ".join(map(str, pd.unique(rows["unit"])))
     return [
-        f"Not counted: {len(rows)} way{'s' * (len(rows) != 1)} by entire articles (median {middle} points), where "
-        "any hit counts and longer articles have more."
+        f"Not counted: {len(rows)} way{'s' * (len(rows) != 1)} by {units} (median {middle} points), where any hit "
+        "counts and longer texts have more."
     ]
 
 

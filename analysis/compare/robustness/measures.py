@@ -33,11 +33,13 @@ COPIES: dict[str, dict[str, Any]] = {  # how articles that copy each other count
 # The time that is compared: all of it, the days from the later first to the earlier last date of the two sides, or
 # the difference within the days, weeks … that both covered (`split` of outlet_differences).
 PERIODS = ("all", "shared", "day", "week", "month", "quarter", "year")
-FIGURES = ["difference", "low", "high", "p", "n_stories", "n_others"]
+FIGURES = ["difference", "low", "high", "p", "n_stories", "n_others", "words", "other_words"]
 # An article with any hit measures length, too: of two outlets with one law for every sentence, 1 against 8
 # sentences a story, the interval excludes zero in 71 to 100 of 100 corpora (5 to 20 % of sentences carry the
 # frame).
-LENGTH = ("unit", "article")
+# Windows do so where the texts of one side are shorter than a window: they count while the mean passages of both
+# sides differ by a tenth at most.
+LENGTH, WINDOWS, ALIKE = "article", "window", 1.1
 # Choices that are made after the shares are known.
 LATE = ("copies", "period")
 
@@ -82,6 +84,11 @@ class FrameMeasure:
         hits = find_frames(prepared, variant(self.lexicon, choices["lexicon"], label))
         return frame_shares(hits, prepared)[[label]]
 
+    def exposure(self, prepared: Any) -> pd.DataFrame:
+        """Words and passages of each document."""
+        table = pd.DataFrame({"words": prepared["text"].str.split().str.len(), "passages": 1})
+        return table.groupby(prepared["doc_id"].astype("str")).sum()
+
 
 class TopicMeasure:
     """The topic with the largest part in some words, in any model."""
@@ -111,6 +118,9 @@ class TopicMeasure:
             raise ValueError(f"words: none of {self.words} is counted at min_df={choices['min_df']}.")
         part = topics.words[known] / topics.words[known].sum()
         return topics.shares[[part.sum(axis=1).idxmax()]].set_axis([label], axis=1)
+
+    def exposure(self, prepared: Any) -> pd.DataFrame:  # noqa: ARG002 - shares of words do not grow with length
+        return pd.DataFrame(columns=["words", "passages"], dtype="float64")
 
 
 Measure = FrameMeasure | TopicMeasure
@@ -205,6 +215,7 @@ def _differences(work: Work, prepared: tuple[pd.DataFrame, Any], ways: list[Choi
     if work.claim.other == REST:
         names = names.where(names == work.claim.outlet, REST)
     sides = sides.assign(**{work.how.by: names})[names.isin([work.claim.outlet, work.claim.other]).to_numpy()]
+    sides = sides.join(work.measure.exposure(texts))
     return [_difference(work, sides, shares, way) for way in ways]
 
 
@@ -226,7 +237,9 @@ def _difference(work: Work, sides: pd.DataFrame, shares: pd.DataFrame, way: Choi
     difference, *bounds = (turn * float(row[name]) for name in names)
     counted = sides if how.reprints != "original" else sides[sides["copy_of"].isna()]
     stories = counted.groupby(how.by)[how.cluster if how.cluster in counted else "doc_id"].nunique()
-    values = [difference, *bounds[::turn], float(row["p"]), stories[claim.outlet], stories[claim.other]]
+    long = sides.groupby(how.by)["words"].sum() / sides.groupby(how.by)["passages"].sum().replace(0, np.nan)
+    values = [difference, *bounds[::turn], float(row["p"])]
+    values += [table[side] for table in (stories, long) for side in (claim.outlet, claim.other)]
     return {name: None if np.isnan(value) else float(value) for name, value in zip(FIGURES, values, strict=True)}
 
 
