@@ -117,7 +117,7 @@ class Contrast(NamedTuple):
     overlap: float
 
     def columns(self, name: str, margin: float, how: Inference) -> dict[str, Floats]:
-        spread = Spread(self.share, self.squares, self.size, self.share, self.share[None])
+        spread = Spread(self.share, self.squares, self.size, self.share, self.share[None], np.ones((2, 1)))
         reach = Reach.of(spread, how.level)
         low, high = reach.difference(0, 1, self.correlation)
         known = np.isfinite(self.correlation) & (self.size > 1).all()

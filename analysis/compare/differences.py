@@ -90,7 +90,7 @@ def outlet_differences(
 
         - "different": q < .05 and the interval excludes 0;
         - "not clear once all comparisons are counted": the interval excludes 0, q does not pass;
-        - "no difference larger than .10": p_equivalent < .05;
+        - "no difference larger than 10 points", the margin: p_equivalent < .05;
         - "too little data".
 
         An outlet of one story cannot be tested: bounds, p and q are missing, and ``note`` says so.
