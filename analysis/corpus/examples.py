@@ -5,6 +5,9 @@ from typing import Literal
 
 import pandas as pd
 
+from .clean import clean
+from .copies import mark_copies
+from .files import write_table
 from .outlets import known_outlet
 from .read import read_articles
 
@@ -15,9 +18,10 @@ FILES = {
     "coded": Path("data/gold/russia_china_coded.csv"),
 }
 STORIES = Path("data/gold/stories.csv")
+PREPARED = Path("data/news_prepared.parquet")
 
 
-def load_example(name: Literal["seeds", "news", "coded"]) -> pd.DataFrame:
+def load_example(name: Literal["seeds", "news", "coded"], *, prepared: bool = False) -> pd.DataFrame:
     """An example corpus, or passages that were coded.
 
     Parameters
@@ -30,6 +34,10 @@ def load_example(name: Literal["seeds", "news", "coded"]) -> pd.DataFrame:
         ``"coded"``: 221 passages on Russia and China, coded by a language model, not by people.
         ``data/README.md`` describes their columns. ``story`` is one for ``seed-000`` and ``seed-001``, the AP
         story and its reprint, and else the article.
+
+    prepared : bool
+        The articles as ``mark_copies(clean(articles))`` gives them; those of "news" are kept by ``make data`` in
+        ``data/news_prepared.parquet``, so that notebooks and tests need not clean them again.
 
     Raises
     ------
@@ -54,7 +62,12 @@ def load_example(name: Literal["seeds", "news", "coded"]) -> pd.DataFrame:
     path = example_path(name)
     if not path.exists():
         raise FileNotFoundError(f"load_example({name!r}): {path} does not exist. {_remedy(name)}")
-    return _coded(path) if name == "coded" else read_articles(path, outlet_names=False)
+    if name == "coded":
+        return _coded(path)
+    if prepared and name == "news" and (ROOT / PREPARED).exists():
+        return read_articles(ROOT / PREPARED, outlet_names=False)
+    articles = read_articles(path, outlet_names=False)
+    return mark_copies(clean(articles)) if prepared else articles
 
 
 def example_path(name: str) -> Path:
@@ -82,3 +95,7 @@ def _coded(path: Path) -> pd.DataFrame:
         outlet=[known_outlet(outlet).name for outlet in coded["outlet"]],
         story=coded["article"].map(stories).fillna(coded["article"]),
     )
+
+
+if __name__ == "__main__":
+    write_table(mark_copies(clean(load_example("news"))), ROOT / PREPARED)

@@ -92,3 +92,9 @@ def missing(name):
 def test_an_unknown_example_is_refused():
     with pytest.raises(ValueError, match=r"not an example\. Name one of .seeds., .news., .coded.\."):
         an.load_example("gold")
+
+
+def test_what_is_kept_prepared_is_what_the_steps_give():
+    kept = an.load_example("news", prepared=True)
+    fresh = an.mark_copies(an.clean(an.load_example("news")))
+    pd.testing.assert_frame_equal(kept, fresh)
