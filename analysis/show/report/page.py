@@ -20,10 +20,10 @@ from analysis.numbers import counted
 
 from ..characters import safe_text
 from ..desk.book import json_for_html
-from ..desk.embedding import embedded_book, page_script
 from ..figures.style import colours
 from .chapter import chapter
 from .checklist import CHOSEN, checklist
+from .embedding import embedded_book, page_script
 from .findings import MARGIN, STEPS, TOPICS, Findings, find, with_article
 from .formats import check_converter, format_of, tables, write_page
 from .instrument import Instrument, instrument, manifest

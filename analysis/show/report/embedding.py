@@ -10,11 +10,11 @@ from functools import cache
 from markupsafe import Markup
 
 from analysis.frames.lexicon import Lexicon
-from analysis.show.report.findings import Findings
 
-from .book import book, json_for_html
-from .evidence import gathered
-from .page import script, style
+from ..desk.book import book, json_for_html
+from ..desk.evidence import gathered
+from ..desk.page import script, style
+from .findings import Findings
 
 
 @dataclass(frozen=True)
