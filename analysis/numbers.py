@@ -68,3 +68,12 @@ def counted(n: int, noun: str) -> str:
     """
     plural = noun[:-1] + "ies" if noun.endswith("y") else noun + "s"
     return f"{n:,} {noun if n == 1 else plural}"
+
+
+def listed(parts: list[str]) -> str:
+    """Names in a row, with "and" before the last.
+
+    >>> listed(["AP", "BBC", "DW"])
+    'AP, BBC and DW'
+    """
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

@@ -102,15 +102,15 @@ def mapping(columns: tuple[str, ...]) -> dict[str, str] | None:
 
 
 @contextmanager
-def progress(steps: int) -> Iterator[Callable[[str], None]]:
-    """Names each step as it begins, on standard error: in a bar on a terminal, else on a line with the seconds."""
+def progress(steps: int, *, lines: bool = True) -> Iterator[Callable[[str], None]]:
+    """Names each step as it begins, on standard error: in a bar on a terminal, else on ``lines`` with seconds."""
     start = time.monotonic()
     with tqdm(
         total=steps, disable=not sys.stderr.isatty(), leave=False, bar_format="{l_bar}{bar}| {elapsed}"
     ) as bar:
 
         def step(label: str) -> None:
-            if bar.disable:
+            if bar.disable and lines:
                 click.echo(f"framing: {printable(label)} … ({time.monotonic() - start:.0f} s)", err=True)
             bar.set_description(printable(label))
             bar.update()

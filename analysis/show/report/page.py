@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import jinja2
 import pandas as pd
 from markupsafe import Markup
-from tqdm import tqdm
 
 from analysis.compare.inference import Inference
 from analysis.corpus.countries import About
 from analysis.frames.lexicon import Lexicon
 from analysis.numbers import counted
+from analysis.shell import progress
 
 from ..characters import safe_text
 from ..desk.book import json_for_html
@@ -92,7 +90,7 @@ def report(
     used = instrument(lexicon, about, coded)  # first: codes that do not fit are refused before the work begins
     if used.note:
         warnings.warn(f"report: {used.note} It is used here on {' and '.join(used.lexicon.about)}.", stacklevel=2)
-    with _progress(len(corpora) * (len(STEPS) + 1)) as step:
+    with progress(len(corpora) * (len(STEPS) + 1), lines=False) as step:
         write_report(
             corpora, Path(path), used, how=how or Inference(), title=title, robustness=robustness, step=step
         )
@@ -154,19 +152,6 @@ def write_report(
 def _named(step: Step, name: str) -> Step:
     """The same step, with the name of its corpus before the label."""
     return lambda label: step(f"{name}: {label}")
-
-
-@contextmanager
-def _progress(steps: int) -> Iterator[Step]:
-    """Names each step as it begins, on a terminal; silent elsewhere."""
-    quiet = not sys.stderr.isatty()
-    with tqdm(total=steps, disable=quiet, leave=False, bar_format="{l_bar}{bar}| {elapsed}") as bar:
-
-        def step(label: str) -> None:
-            bar.set_description(label)
-            bar.update()
-
-        yield step
 
 
 def _check(corpora: Mapping[str, pd.DataFrame]) -> None:

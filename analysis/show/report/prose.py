@@ -12,7 +12,7 @@ from analysis.compare import effects
 from analysis.compare.robustness.curve import Robustness
 from analysis.corpus.language import languages as text_languages
 from analysis.corpus.tables import is_usable, usable
-from analysis.numbers import MINUS, chance, counted, points, with_interval
+from analysis.numbers import MINUS, chance, counted, listed, points, with_interval
 
 from .findings import MARGIN, Findings, Scrutiny, different
 
@@ -55,7 +55,7 @@ def answer(found: Findings) -> tuple[str, ...]:
 
 def _alone(measured: pd.DataFrame) -> str:
     rows = measured[["label", "share", "low", "high"]].to_dict("records")
-    shares = _listed([f"{row['label']} {with_interval(row['share'], row['low'], row['high'])}" for row in rows])
+    shares = listed([f"{row['label']} {with_interval(row['share'], row['low'], row['high'])}" for row in rows])
     return f"{measured['outlet'].iloc[0]} is the only outlet. Share of its passages with each frame: {shares}."
 
 
@@ -71,8 +71,8 @@ def _overall(overall: pd.DataFrame) -> str:
     if apart.all() or not apart.any():
         return ""
     return (
-        f"Taken together, the outlets differ in {_listed(overall.loc[apart, 'label'].tolist())}; in "
-        f"{_listed(overall.loc[~apart, 'label'].tolist())} no difference is clear."
+        f"Taken together, the outlets differ in {listed(overall.loc[apart, 'label'].tolist())}; in "
+        f"{listed(overall.loc[~apart, 'label'].tolist())} no difference is clear."
     )
 
 
@@ -160,7 +160,7 @@ def basis(found: Findings) -> str:
     about = f" about {found.pair}" if found.pair else ""
     return (
         f"{counted(used['story_id'].nunique(), 'story')} in {counted(len(used), 'article')} of {outlets} "
-        f"({counted(len(found.passages), 'passage')}{about}), {period}{undated}, in {_listed(languages(used))}."
+        f"({counted(len(found.passages), 'passage')}{about}), {period}{undated}, in {listed(languages(used))}."
     )
 
 
@@ -291,10 +291,6 @@ def differences_title(differences: pd.DataFrame) -> str:
     clear = int(different(tested).sum())
     verb = "differs" if clear == 1 else "differ"
     return f"{clear:,} of {counted(len(tested), 'comparison')} between two outlets {verb}"
-
-
-def _listed(parts: list[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def differences_table(differences: pd.DataFrame) -> pd.DataFrame:
