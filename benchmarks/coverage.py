@@ -16,7 +16,9 @@ which takes about half an hour of one core. Tables, each beside its goal:
 - changes: outlets with moods and no change; p < .05 (at most 6).
 - pooled: partially pooled shares of unlike outlets, and of alike ones with wire copy.
 
-Out of reach: a lasting mood of 24 months (autocorrelation .8) passes for a change in about 9 of 100.
+Out of reach: a lasting mood of 24 months (autocorrelation .8) passes for a change in 8 of 100. The guarantee has a
+price: standardised differences of 20 to 25 stories a side are found in 8 of 100 where OLS finds 24 (with 7 false
+alarms), of 160 and 90 stories in 80 where OLS finds 84.
 """
 
 from collections.abc import Callable, Iterator

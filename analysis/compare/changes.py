@@ -67,9 +67,9 @@ def outlet_changes(
     period's share on the one before (Andrews 1993, *Econometrica* 61). Its distribution comes from series without
     a step whose mood lasts as long as the outlet's own, around one mean (a parametric bootstrap; Kendall's 1954
     correction of the autocorrelation, the noise of few stories taken off). Of 24 months with five stories each,
-    without a change, 2 to 6 of 100 have p < .05 where moods last up to a few months, 9 where they last for long
+    without a change, 3 to 5 of 100 have p < .05 where moods last up to a few months, 8 where they last for long
     (autocorrelation .8); stories dealt to months at random gave 25 and 39. The price is power: a step from 30 to
-    76 % is found in 45 of 100. One change a row: a slow drift shows as the best single step. Periods without a
+    76 % is found in 46 of 100. One change a row: a slow drift shows as the best single step. Periods without a
     story are skipped.
 
     Examples
