@@ -22,11 +22,6 @@ def canonical(counts: Counts) -> Canonical:
     """The counts without empty rows and columns; columns sorted by name, rows by content.
 
     Names of documents play no part: the same texts in another order give the same matrix.
-
-    Raises
-    ------
-    ValueError
-        If a count is fractional, negative or infinite, or two columns have one name.
     """
     matrix = checked(counts)
     columns = np.flatnonzero(matrix.sum(axis=0))
@@ -79,5 +74,4 @@ def _by_content(matrix: Any, rows: Places) -> Places:
         terms[start:end].tobytes() + times[start:end].tobytes()
         for start, end in zip(bounds[rows], bounds[rows + 1], strict=True)
     ]
-    order: Places = np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.intp)
-    return order
+    return np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.intp)

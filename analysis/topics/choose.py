@@ -84,15 +84,7 @@ def choose_k(
     seed : int
         Of the splits, and of engines that start at random.
 
-    Returns
-    -------
-    KChoice
-        ``.table``, ``.k`` and ``.reason``.
 
-    Raises
-    ------
-    ValueError
-        If there is no k or no split, or ``fit_topics`` refuses a k.
 
     Examples
     --------
@@ -127,15 +119,11 @@ def _measured(
     rows = []
     for number, (fitted, held) in enumerate(halves):
         words = fit_words(fitted, k, settings)
-        agreement, _ = compared(reference, [words])
-        fit = float(np.log(perplexity(words, held, seed=number)))
-        rows.append((_coherence(words, counts), fit, float(agreement.mean())))
+        top = np.argsort(-words.to_numpy(), axis=1, kind="stable")[:, :TOP]
+        coherence = np.mean([npmi(together_in_documents(words.columns[row], counts)) for row in top])
+        fit, (agreement, _) = np.log(perplexity(words, held, seed=number)), compared(reference, [words])
+        rows.append((float(coherence), float(fit), float(agreement.mean())))
     return rows
-
-
-def _coherence(words: pd.DataFrame, counts: Counts) -> float:
-    top = np.argsort(-words.to_numpy(), axis=1, kind="stable")[:, :TOP]
-    return float(np.mean([npmi(together_in_documents(words.columns[row], counts)) for row in top]))
 
 
 def _judged(numbers: list[int], values: Floats) -> pd.DataFrame:
@@ -154,8 +142,7 @@ def _near(values: Floats) -> Flags:
     """Whether each row lies within one standard error of the best, difference by difference."""
     behind = values[values.mean(axis=1).argmax()] - values
     # Rounded, so that rows which tie but for noise in the last digits are near on every machine.
-    near: Flags = behind.mean(axis=1).round(9) <= np.nan_to_num(_error(behind))
-    return near
+    return np.asarray(behind.mean(axis=1).round(9) <= np.nan_to_num(_error(behind)))
 
 
 def _error(values: Floats) -> Floats:
@@ -195,11 +182,8 @@ def _reasons(k: int, wanted: tuple[str, ...], near: dict[str, list[int]], ks: li
     lost = [name for name in MEASURES if name not in wanted]
     text += "".join(f" Against it: {MEASURES[name]} is better at {_listed(near[name])}." for name in lost)
     edge = [name for name in MEASURES if near[name] == [ks[-1]]]
-    if edge:
-        text += (
-            f" {MEASURES[edge[0]].capitalize()} is best at the largest k tried; larger ones may do better still."
-        )
-    return text
+    larger = "is best at the largest k tried; larger ones may do better still."
+    return f"{text} {MEASURES[edge[0]].capitalize()} {larger}" if edge else text
 
 
 def _listed(ks: list[int]) -> str:

@@ -44,15 +44,11 @@ def fit_gensim(matrix: Any, k: int, seed: int) -> tuple[Floats, Floats]:
     documents = bags(matrix)
     # Neighbours in canonical order resemble each other: chunks of them would teach one subject after another.
     order = np.random.default_rng(seed).permutation(len(documents))
+    names, chunk = dict(enumerate(map(str, range(matrix.shape[1])))), min(CHUNK, -(-len(documents) // CHUNKS))
     model = LdaModel(
-        [documents[row] for row in order],
-        k,
-        id2word={column: str(column) for column in range(matrix.shape[1])},
-        chunksize=min(CHUNK, -(-len(documents) // CHUNKS)),
-        passes=PASSES,
-        eval_every=None,
+        [documents[row] for row in order], k, id2word=names, chunksize=chunk, passes=PASSES, eval_every=None,
         random_state=seed,
-    )
+    )  # fmt: skip
     # Inference draws random numbers, too: reset, so that shares do not depend on how many the training drew.
     model.random_state = np.random.RandomState(seed)
     shares, _ = model.inference(documents)
@@ -73,9 +69,7 @@ def fit_tomotopy(matrix: Any, k: int, seed: int) -> tuple[Floats, Floats]:
         model.add_doc([str(column) for column, times in document for _ in range(times)])
     model.train(ROUNDS, workers=1)
     words = np.full((k, matrix.shape[1]), UNSEEN)
-    words[:, [int(column) for column in model.used_vocabs]] = [
-        model.get_topic_word_dist(topic) for topic in range(k)
-    ]
+    words[:, list(map(int, model.used_vocabs))] = [model.get_topic_word_dist(topic) for topic in range(k)]
     shares = np.array([document.get_topic_dist() for document in model.docs], dtype=np.float64)
     return row_shares(words), row_shares(shares)
 

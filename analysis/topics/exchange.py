@@ -28,13 +28,7 @@ def to_sklearn(topics: Topics, counts: Counts) -> Any:
 
 
 def from_sklearn(model: Any, counts: Counts) -> Topics:
-    """The topics of a fitted ``LatentDirichletAllocation`` or ``NMF``, and their shares in `counts`.
-
-    Raises
-    ------
-    ValueError
-        If `counts` has another number of terms than the model was fitted to.
-    """
+    """The topics of a fitted ``LatentDirichletAllocation`` or ``NMF``, and their shares in `counts`."""
     if model.components_.shape[1] != len(counts.terms):
         raise ValueError(
             f"counts: the model was fitted to {model.components_.shape[1]} terms. Found: {len(counts.terms)}. "
@@ -103,5 +97,4 @@ def _occurrences(topics: Topics, counts: Counts) -> Floats:
     """Expected number of words of `counts` from each topic, the prior's included."""
     matrix = aligned_to(counts, topics.words.columns)
     shares = document_shares(topics.words.to_numpy(), matrix)
-    expected: Floats = shares.T @ matrix.sum(axis=1) + WORD_PRIOR * matrix.shape[1]
-    return expected
+    return np.asarray(shares.T @ matrix.sum(axis=1) + WORD_PRIOR * matrix.shape[1])

@@ -79,13 +79,8 @@ def fit_topics(
     Raises
     ------
     ValueError
-        If there are fewer than 2 topics, more topics than documents or terms, fewer topics than frames, a frame
-        without any keyword among the terms, keywords that leave no word for other topics, weights instead of
-        counts, an unknown engine, or an argument that would have no effect.
-    TypeError
-        If `k` is not a whole number.
-    ImportError
-        If "tomotopy" is not installed.
+        If `k` is below 2, above the documents or terms, or below the frames; if a frame has no keyword among the
+        terms, or an argument would have no effect.
 
     Notes
     -----

@@ -76,24 +76,16 @@ def intrusion_sheet(
 
     Parameters
     ----------
-    topics : Topics
-        As returned by ``fit_topics``.
-    counts : Counts
-        The counts that they were fitted to: intruding words are in as many documents as the others, so that rarity
-        does not give them away, and texts of fewer than 20 counted words are not shown.
-    kind : str
-        Which test.
+    topics, counts
+        As returned by ``fit_topics``, and the counts that they were fitted to: intruding words are in as many
+        documents as the others, so that rarity does not give them away, and texts of under 20 words are not shown.
+    kind : {"word", "word_set", "topic"}
     articles : DataFrame, optional
         For "topic": ``doc_id`` (or ``passage_id``) and ``text`` of what was counted.
     each : int
         Number of rows a topic. For "topic" fewer where a topic is the largest of fewer texts.
     seed : int
         Of the intruders and the order of rows and choices.
-
-    Raises
-    ------
-    ValueError
-        If the kind is unknown, there is no text to show, or there are too few terms.
 
     Examples
     --------
@@ -148,8 +140,7 @@ def _sets(topics: Topics, each: int, generator: np.random.Generator) -> Iterator
 def _drawn(topics: Topics, number: int, pool: Ints, size: int, generator: np.random.Generator) -> Ints:
     """Different words of the pool, drawn by their weight in the topic."""
     weight = topics.words.to_numpy()[number, pool] + LEAST
-    words: Ints = generator.choice(pool, size, replace=False, p=weight / weight.sum())
-    return words
+    return np.asarray(generator.choice(pool, size, replace=False, p=weight / weight.sum()))
 
 
 def _texts(
@@ -186,8 +177,7 @@ def _ordered(topics: Topics, needed: int) -> Ints:
             f"topics: the test needs 2 topics and {needed} terms. Found: {len(topics.words)} topics of "
             f"{topics.words.shape[1]} terms."
         )
-    order: Ints = np.argsort(-topics.words.to_numpy(), axis=1, kind="stable")
-    return order
+    return np.asarray(np.argsort(-topics.words.to_numpy(), axis=1, kind="stable"))
 
 
 def _document_frequency(topics: Topics, counts: Counts) -> Ints:
@@ -196,8 +186,7 @@ def _document_frequency(topics: Topics, counts: Counts) -> Ints:
         missing = topics.words.columns[columns < 0][0]
         raise ValueError(f"counts: term {missing!r} of these topics is missing. Give the counts that were fitted.")
     documents: Any = (counts.matrix > 0).sum(axis=0)
-    frequency: Ints = np.asarray(documents).ravel()[columns]
-    return frequency
+    return np.asarray(documents).ravel()[columns]
 
 
 def _intruders(order: Ints, number: int, often: Ints, floor: int) -> Ints:

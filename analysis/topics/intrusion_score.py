@@ -51,13 +51,6 @@ def score_intrusion(sheet: pd.DataFrame, key: pd.DataFrame, *, level: float = 0.
     key : DataFrame
         The key of this sheet.
     level : float
-        Of the intervals.
-
-    Raises
-    ------
-    ValueError
-        If a column is missing, an item is not in the key or is answered twice by a coder, or an answer is not one
-        of the choices.
 
     Examples
     --------

@@ -40,11 +40,6 @@ def claimed_terms(keywords: Keywords, terms: "pd.Index[Any]") -> tuple[Claims, t
     """The terms of each frame, as positions in `terms`, and the patterns without one.
 
     Single words and runs of words that are terms count; patterns with gaps do not.
-
-    Raises
-    ------
-    ValueError
-        If a frame has no keyword among the terms.
     """
     if isinstance(keywords, Mapping):
         patterns = {str(frame): list(words) for frame, words in keywords.items()}
@@ -70,19 +65,27 @@ def claimed_terms(keywords: Keywords, terms: "pd.Index[Any]") -> tuple[Claims, t
 
 def keyword_lda(matrix: Any, k: int, claims: Sequence[Places], strength: float) -> Floats:
     """Topics × terms: the frames in their order, then topics that begin as in ``nmf_lda``."""
-    prior, start = _begun(matrix.astype(np.float64), k, claims, strength)
-    return variational_steps(start, matrix, prior=prior)
+    counts, frames = matrix.astype(np.float64), len(claims)
+    occurrences, length = (np.asarray(counts.sum(axis=axis)).ravel() for axis in (0, 1))
+    claimed = np.zeros((k, counts.shape[1]))
+    start = np.tile(occurrences, (k, 1))  # a sample may lack the keywords of a frame: it begins with all words
+    for row, columns in enumerate(claims):
+        claimed[row, columns] = 1.0
+        part = np.asarray(counts[:, columns].sum(axis=1)).ravel() / length
+        if part.any():
+            start[row] = counts.T @ part
+    if k - frames > 1:
+        start[frames:] = nmf_lda(counts, k - frames)
+    start[frames:, claimed.any(axis=0)] = 0.0  # keywords begin with their frames
+    raised = strength * occurrences * claimed / np.maximum(claimed.sum(axis=0), 1.0)
+    return variational_steps(row_shares(start), matrix, prior=WORD_PRIOR + raised)
 
 
 def _matches(patterns: Mapping[str, list[Steps]], terms: "pd.Index[Any]") -> dict[str, set[int]]:
     """The terms that each pattern matches from end to end."""
     tokens = tokenize(terms.astype("str").tolist())
-    runs = [
-        (pattern, steps)
-        for pattern, readings in patterns.items()
-        for steps in readings
-        if not any(step.gap for step in steps)
-    ]
+    readings = [(pattern, steps) for pattern, given in patterns.items() for steps in given]
+    runs = [(pattern, steps) for pattern, steps in readings if not any(step.gap for step in steps)]
     spans = find_patterns(tokens, [steps for _, steps in runs])
     term = tokens.text_index[spans["first"]]
     entire = (tokens.bounds[term] == spans["first"]) & (tokens.bounds[term + 1] == spans["last"] + 1)
@@ -90,23 +93,3 @@ def _matches(patterns: Mapping[str, list[Steps]], terms: "pd.Index[Any]") -> dic
     for run, column in zip(spans["pattern"][entire], term[entire], strict=True):
         matches[runs[run][0]].add(int(column))
     return matches
-
-
-def _begun(matrix: Any, k: int, claims: Sequence[Places], strength: float) -> tuple[Floats, Floats]:
-    """The prior and the start, both topics × terms."""
-    occurrences = np.asarray(matrix.sum(axis=0)).ravel()
-    claimed = np.zeros((k, matrix.shape[1]))
-    start = np.tile(occurrences, (k, 1))  # a sample may lack the keywords of a frame: it begins with all words
-    length = np.asarray(matrix.sum(axis=1)).ravel()
-    for row, columns in enumerate(claims):
-        claimed[row, columns] = 1.0
-        part = np.asarray(matrix[:, columns].sum(axis=1)).ravel() / length
-        if part.any():
-            start[row] = matrix.T @ part
-    others = k - len(claims)
-    if others:
-        if others > 1:
-            start[len(claims) :] = nmf_lda(matrix, others)
-        start[len(claims) :, claimed.any(axis=0)] = 0.0  # keywords begin with their frames
-    raised = strength * occurrences * claimed / np.maximum(claimed.sum(axis=0), 1.0)
-    return WORD_PRIOR + raised, row_shares(start)

@@ -7,10 +7,11 @@ from analysis.corpus.stories import document_stories
 from analysis.text.terms import Counts
 from analysis.topics.fit import FEW_DOCUMENTS, FEW_WORDS
 from analysis.topics.result import Topics
-from analysis.topics.stability import FEW_STORIES, Stability
+from analysis.topics.stability import FEW_STORIES, Stability, too_few
 
 READING = "The topics sort what these texts say."
 OTHERS = "Other news of the kind has these topics."
+FITTED = "{:,} stories were fitted, if they were chosen regardless of what they say."
 OUTLETS = "Outlets differ in these topics."
 SHARES = "The shares of a document are known."
 EACH = "Every topic exists."
@@ -28,19 +29,12 @@ def topic_limits(
 
     Parameters
     ----------
-    topics : Topics
-        As returned by ``fit_topics``.
-    counts : Counts
-        The counts that they were fitted to.
+    topics, counts
+        As returned by ``fit_topics``, and the counts that they were fitted to.
     articles : DataFrame
         ``doc_id, outlet`` and, from ``mark_copies``, ``story_id``.
     stability : Stability, optional
         As returned by ``topic_stability``.
-
-    Raises
-    ------
-    ValueError
-        If a document is not in `articles`.
 
     Examples
     --------
@@ -55,20 +49,13 @@ def topic_limits(
     stories = sources["story"].nunique()
     rows = [
         (READING, True, f"{len(topics.shares):,} documents of {stories:,} stories were fitted."),
-        (OTHERS, *_others(stories)),
+        (OTHERS, stories >= FEW_STORIES, too_few(stories) if stories < FEW_STORIES else FITTED.format(stories)),
         (OUTLETS, *_outlets(sources)),
         (SHARES, *_shares(topics, counts)),
         (EACH, *_each(topics, stability)),
         (FRAMES, False, NEVER),
     ]
     return pd.DataFrame(rows, columns=["conclusion", "allowed", "because"])
-
-
-def _others(stories: int) -> tuple[bool, str]:
-    if stories < FEW_STORIES:
-        number = f"{stories} {'story' if stories == 1 else 'stories'}"
-        return False, f"{number} cannot represent other news; at least {FEW_STORIES} are needed."
-    return True, f"{stories:,} stories were fitted, if they were chosen regardless of what they say."
 
 
 def _outlets(sources: pd.DataFrame) -> tuple[bool, str]:
@@ -83,15 +70,13 @@ def _outlets(sources: pd.DataFrame) -> tuple[bool, str]:
 
 def _shares(topics: Topics, counts: Counts) -> tuple[bool, str]:
     documents, k = topics.shares.shape
-    words = int(np.median(np.asarray(counts.matrix.sum(axis=1)).ravel())) if counts.matrix.shape[0] else 0
+    words = int(np.median(counts.matrix.sum(axis=1))) if counts.matrix.shape[0] else 0
     if words < FEW_WORDS:
         return False, f"The median document has {words} counted words; at least {FEW_WORDS} are needed."
     if documents < FEW_DOCUMENTS * k:
         return False, f"{documents} documents are too few for {k} topics; {FEW_DOCUMENTS * k} are needed."
-    return True, (
-        f"{documents:,} documents with a median of {words} counted words; topic_prevalence takes the rest of the "
-        "uncertainty into account."
-    )
+    counted = f"{documents:,} documents with a median of {words} counted words"
+    return True, f"{counted}; topic_prevalence takes the rest of the uncertainty into account."
 
 
 def _each(topics: Topics, stability: Stability | None) -> tuple[bool, str]:

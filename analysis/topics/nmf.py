@@ -87,5 +87,4 @@ def _singular(weights: Any, k: int) -> tuple[Floats, Floats, Floats]:
 
 
 def _lengths(columns: Floats) -> Floats:
-    lengths: Floats = np.linalg.norm(columns, axis=0)
-    return lengths
+    return np.asarray(np.linalg.norm(columns, axis=0))

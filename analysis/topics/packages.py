@@ -50,11 +50,6 @@ class Packages:
     def shares(self, topics: Topics) -> pd.DataFrame:
         """The share of each package in each document, the sum of its topics'.
 
-        Raises
-        ------
-        ValueError
-            If one of `topics` has no package.
-
         Examples
         --------
         >>> shares = pd.DataFrame([[0.5, 0.3, 0.2]], ["a"], ["topic 1", "topic 2", "topic 3"])
@@ -86,10 +81,8 @@ def topic_packages(
         As returned by ``fit_topics``; three topics or more.
     articles : DataFrame, optional
         With ``story_id``: the reprints of a story weigh as one story and are drawn together.
-    draws : int
-        Number of bootstrap samples of the stories.
-    seed : int
-        Of the samples.
+    draws, seed : int
+        Number of bootstrap samples of the stories, and where chance starts.
 
     Returns
     -------
@@ -97,11 +90,6 @@ def topic_packages(
         In ``.table``, ``stability`` is the mean over samples of the part of its package's members that a topic
         keeps (Jaccard index; Hennig 2007), ``stable`` whether it is three quarters or more. Packages are numbered
         by falling share.
-
-    Raises
-    ------
-    ValueError
-        If there are fewer than three topics, or a document is not in `articles`.
 
     Examples
     --------
@@ -119,9 +107,8 @@ def topic_packages(
     if shares.shape[1] < 3:
         raise ValueError(f"topics: a network needs three topics or more. Found: {shares.shape[1]}.")
     values = shares.to_numpy()
-    weight = np.ones(len(shares))
-    if articles is not None:
-        weight = document_stories(shares.index, articles)["weight"].to_numpy()
+    sources = None if articles is None else document_stories(shares.index, articles)
+    weight = np.ones(len(shares)) if sources is None else sources["weight"].to_numpy()
     package, modularity = _communities(_cosines(values, weight))
     stories = story_codes(shares.index, articles)
     samples = [
@@ -140,9 +127,8 @@ def topic_packages(
             "stable": (kept >= STABLE) & (not one),
         }
     )
-    agreement, number = _mean(
-        [np.array([adjusted_rand_score(package, sample), sample.max() + 1]) for sample in samples], 2
-    )
+    found = [np.array([adjusted_rand_score(package, sample), sample.max() + 1]) for sample in samples]
+    agreement, number = _mean(found, 2)
     note = " ".join(filter(None, [ONE * one, topics.caution]))
     return Packages(table, modularity, float("nan") if one else float(agreement), float(number), draws, note)
 
@@ -156,8 +142,7 @@ def _cosines(shares: Floats, weight: Floats) -> Floats:
     """Cosine of each two topics' shares over documents."""
     products = shares.T @ (shares * weight[:, None])
     lengths = np.sqrt(products.diagonal())
-    cosines: Floats = products / np.maximum(np.outer(lengths, lengths), np.finfo(float).tiny)
-    return cosines
+    return np.asarray(products / np.maximum(np.outer(lengths, lengths), np.finfo(float).tiny))
 
 
 def _communities(ties: Floats) -> tuple[Ints, float]:
@@ -184,8 +169,7 @@ def _communities(ties: Floats) -> tuple[Ints, float]:
 def _kept(one: Ints, other: Ints) -> Floats:
     """Jaccard index of the members of each topic's package, itself included, in two partitions."""
     first, second = one[:, None] == one, other[:, None] == other
-    kept: Floats = (first & second).sum(axis=1) / (first | second).sum(axis=1)
-    return kept
+    return np.asarray((first & second).sum(axis=1) / (first | second).sum(axis=1))
 
 
 def _names(package: Ints, share: Floats) -> list[str]:

@@ -57,22 +57,14 @@ def topic_quality(
 
     Parameters
     ----------
-    topics : Topics
-        As returned by ``fit_topics``.
-    counts : Counts
-        The counts that they were fitted to, or other documents counted by the same terms.
+    topics, counts
+        As returned by ``fit_topics``, and the counts that they were fitted to, or others of the same terms.
     articles : DataFrame, optional
         ``doc_id, outlet`` and, from ``mark_copies``, ``story_id``.
     tokens : Tokens, optional
         The tokens that were counted.
     stability : Stability, optional
-        As returned by ``topic_stability``: adds the column ``stable``.
-
-    Raises
-    ------
-    ValueError
-        If one of the ten words is not among the terms of `counts` or the words of `tokens`, or a document is not
-        in `articles`.
+        Adds the column ``stable``.
 
     Examples
     --------
@@ -125,13 +117,7 @@ def _sources(mass: pd.DataFrame, by_story: pd.DataFrame, sources: pd.DataFrame) 
 
 
 def together_in_documents(words: "pd.Index[str]", counts: Counts, weights: Floats | None = None) -> Floats:
-    """Share of documents that contain both words, words × words; on the diagonal, the one word.
-
-    Raises
-    ------
-    ValueError
-        If a word is not among the terms of `counts`.
-    """
+    """Share of documents that contain both words, words × words; on the diagonal, the one word."""
     columns = counts.terms.get_indexer(words)
     if (columns < 0).any():
         raise ValueError(
@@ -140,19 +126,13 @@ def together_in_documents(words: "pd.Index[str]", counts: Counts, weights: Float
         )
     present: Any = (counts.matrix[:, columns] > 0).astype(np.float64)
     one = np.ones(present.shape[0]) if weights is None else weights
-    shares: Floats = (present.T @ present.multiply(one[:, None])).toarray() / one.sum()
-    return shares
+    return np.asarray((present.T @ present.multiply(one[:, None])).toarray() / one.sum())
 
 
 def together_in_windows(groups: "list[pd.Index[str]]", tokens: Tokens, window: int) -> Iterator[Floats]:
     """For each group of words: share of windows that contain both words, words × words.
 
     A window is so many running words and moves on by one; a shorter text is one window (as in gensim).
-
-    Raises
-    ------
-    ValueError
-        If there is no token, or a word of a group is not among them.
     """
     starts, total = _windows(tokens.bounds.astype(np.int64), window)
     if not total:
@@ -193,8 +173,7 @@ def _containing(places: Ints, tokens: Tokens, starts: Ints, total: int, window: 
     np.add.at(covered, first, 1)
     np.add.at(covered, last + 1, -1)
     bits = np.packbits(np.cumsum(covered[:-1]) > 0)
-    padded: npt.NDArray[np.uint64] = np.pad(bits, (0, -len(bits) % 8)).view(np.uint64)
-    return padded
+    return np.asarray(np.pad(bits, (0, -len(bits) % 8)).view(np.uint64))
 
 
 def npmi(together: Floats) -> float:

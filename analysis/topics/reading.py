@@ -38,7 +38,6 @@ def top_words(
     Parameters
     ----------
     topics : Topics
-        As returned by ``fit_topics``.
     n : int
         Number of words a topic.
     by : str
@@ -47,12 +46,7 @@ def top_words(
     exclusivity : float, optional
         Only with ``by="frex"``: the weight of exclusivity against frequency, from 0 to 1 (default .5).
     stability : Stability, optional
-        As returned by ``topic_stability``: adds the column ``stable``, whether other samples repeat the topic.
-
-    Raises
-    ------
-    ValueError
-        If `by` is unknown, or `exclusivity` is outside 0 to 1 or without effect.
+        Adds the column ``stable``: whether other samples repeat the topic.
 
     Notes
     -----
@@ -87,15 +81,13 @@ def frex(words: Floats, weight: float = EVEN) -> Floats:
     """The FREX score of every word in every topic, topics × terms."""
     total = words.sum(axis=0)
     part = np.divide(words, total, out=np.zeros_like(words), where=total > 0)  # were all topics equally frequent
-    scores: Floats = 1 / (weight / _ranks(part) + (1 - weight) / _ranks(words))
-    return scores
+    return np.asarray(1 / (weight / _ranks(part) + (1 - weight) / _ranks(words)))
 
 
 def _ranks(values: Floats) -> Floats:
     """Part of the topic's words that are no higher: the empirical distribution function."""
     # Rounded, so that words which tie but for noise in the last digits tie on every machine.
-    ranks: Floats = rankdata(values.round(12), method="max", axis=1) / values.shape[1]
-    return ranks
+    return np.asarray(rankdata(values.round(12), method="max", axis=1) / values.shape[1])
 
 
 def topic_passages(
@@ -110,7 +102,6 @@ def topic_passages(
     Parameters
     ----------
     topics : Topics
-        As returned by ``fit_topics``.
     articles : DataFrame
         ``doc_id, outlet, text`` of what was counted, or of the articles whose passages were.
     passages : DataFrame, optional
@@ -118,11 +109,6 @@ def topic_passages(
         not sentences.
     n : int
         Number of passages a topic.
-
-    Raises
-    ------
-    ValueError
-        If a document is not in `articles`, a column is missing, or no passage is of these documents.
 
     Examples
     --------

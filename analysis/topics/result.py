@@ -63,11 +63,6 @@ class Topics:
         depend on the other documents. The engine "nmf-lda" gives its own documents the same shares again, to the
         byte.
 
-        Raises
-        ------
-        ValueError
-            If no document has a term of these topics, or `counts` holds weights.
-
         Examples
         --------
         >>> import analysis as an
@@ -86,9 +81,8 @@ class Topics:
                 f"counts: no document has a term of these topics ({len(words.columns)} terms). "
                 "Count the new documents as the fitted ones were counted: same language, same n-grams."
             )
-        shares = pd.DataFrame(
-            document_shares(words.to_numpy(), matrix[rows]), index=counts.docs[rows], columns=words.index
-        )
+        values = document_shares(words.to_numpy(), matrix[rows])
+        shares = pd.DataFrame(values, index=counts.docs[rows], columns=words.index)
         terms, running = _unknown(self, counts)
         left_out = tuple(counts.docs.delete(rows).tolist())
         return replace(self, shares=shares, left_out=left_out, unknown_terms=terms, unknown_words=running)
@@ -101,11 +95,6 @@ class Topics:
         half. It is computed in the same way for every engine, so that engines and numbers of topics can be
         compared on documents to which none of them was fitted. Unknown words, and documents with fewer than two
         known ones, are ignored.
-
-        Raises
-        ------
-        ValueError
-            If no document has two known words, or `counts` holds weights.
 
         Examples
         --------
@@ -122,11 +111,6 @@ class Topics:
         A name is an interpretation: give it after reading the cards (``topic_cards``) and after checking that the
         topic comes back (``topic_stability``).
 
-        Raises
-        ------
-        ValueError
-            If a topic does not exist, two topics get one name, or a name is empty.
-
         Examples
         --------
         >>> import analysis as an
@@ -139,9 +123,8 @@ class Topics:
             raise ValueError(f"names: a name must have letters, such as 'energy'. Found: {wrong[0]!r}.")
         unknown = [name for name in names if name not in self.words.index]
         if unknown:
-            raise ValueError(
-                f"names: topic {unknown[0]!r} does not exist. Found: {', '.join(map(str, self.words.index))}."
-            )
+            known = ", ".join(map(str, self.words.index))
+            raise ValueError(f"names: topic {unknown[0]!r} does not exist. Found: {known}.")
         labels = self.words.index.map(lambda topic: names.get(topic, topic)).rename("topic")
         if not labels.is_unique:
             raise ValueError(f"names: {labels[labels.duplicated()][0]!r} names two topics. Give each its own.")

@@ -59,13 +59,7 @@ class Stability:
     note: str = ""
 
     def stable(self, labels: Any) -> Flags:
-        """Whether each of these topics is stable.
-
-        Raises
-        ------
-        ValueError
-            If a topic was not among those of this result.
-        """
+        """Whether each of these topics is stable; a ValueError names one that is unknown here."""
         names, marks = pd.Index(labels), self.table.set_index("label")["stable"]
         unknown = names[~names.isin(marks.index)]
         if len(unknown):
@@ -73,8 +67,7 @@ class Stability:
                 f"stability: topic {unknown[0]!r} is missing. Found: {', '.join(map(str, marks.index))}. "
                 "Give what topic_stability returned for these topics."
             )
-        flags: Flags = marks.loc[names].to_numpy(dtype=bool)
-        return flags
+        return np.asarray(marks.loc[names], dtype=bool)
 
 
 def with_stability(table: pd.DataFrame, stability: Stability | None) -> pd.DataFrame:
@@ -106,10 +99,8 @@ def topic_stability(
 
     Parameters
     ----------
-    topics : Topics
-        As returned by ``fit_topics``.
-    counts : Counts
-        The counts that they were fitted to.
+    topics, counts
+        As returned by ``fit_topics``, and the counts that they were fitted to.
     articles : DataFrame, optional
         Only for "stories": with ``story_id`` from ``mark_copies``, so that reprints, and the passages of a story,
         are drawn together. Without it each document is drawn by itself.
@@ -124,17 +115,6 @@ def topic_stability(
         Only for "stories": of the samples (default 0).
     variants : mapping, optional
         Only for "preprocessing": counts of your own (of lemmas, say), by name, in place of these.
-
-    Returns
-    -------
-    Stability
-        ``.table`` with one row a topic, ``.overall``, ``.over``, ``.runs`` and ``.note``.
-
-    Raises
-    ------
-    ValueError
-        If `over` is unknown, an argument would have no effect, the topics are of other terms or of another
-        package, or the engine has no random start to vary.
 
     Examples
     --------
@@ -152,19 +132,16 @@ def topic_stability(
     if number < 1:
         raise ValueError(f"draws: must be 1 or more. Found: {draws}.")
     stories = story_codes(counts.docs, articles)
-    if over == "stories":
-        samples = _samples(counts, stories, number, seed or 0)
-        runs = {name: _again(topics, other) for name, other in samples}
-    elif over == "seeds":
+    if over == "seeds":
         runs = _seeds(topics, counts, number)
     else:
         given = preparations(counts) if variants is None else variants.items()
-        runs = {name: _again(topics, other) for name, other in given}
+        others = _samples(counts, stories, number, seed or 0) if over == "stories" else given
+        runs = {name: _again(topics, other) for name, other in others}
     # A term that a preparation leaves out is not a disagreement; a term that a sample lacks is.
     agreement, similarity = compared(topics.words, list(runs.values()), shared=over == "preprocessing")
     n = int(stories.max()) + 1
-    few = f"{n} stories cannot represent other news; at least {FEW_STORIES} are needed."
-    note = few if over == "stories" and n < FEW_STORIES else ""
+    note = too_few(n) if over == "stories" and n < FEW_STORIES else ""
     table = pd.DataFrame(
         {
             "label": topics.words.index,
@@ -178,13 +155,19 @@ def topic_stability(
     return Stability(table, overall, over, tuple(runs), note)
 
 
+def too_few(stories: int) -> str:
+    """That so few stories say nothing about other news."""
+    number = f"{stories} {'story' if stories == 1 else 'stories'}"
+    return f"{number} cannot represent other news; at least {FEW_STORIES} are needed."
+
+
 def compared(reference: pd.DataFrame, runs: list[pd.DataFrame], *, shared: bool = False) -> tuple[Floats, Floats]:
     """Agreement and similarity of each topic with its match in each run, both runs × topics.
 
     `shared` compares the terms that both have; otherwise a term that one lacks has weight 0 there.
     """
     pairs = [_matched(*_on_shared(reference, run)) if shared else _matched(reference, run) for run in runs]
-    agreement, similarity = (np.array([pair[which] for pair in pairs]) for which in (0, 1))
+    agreement, similarity = map(np.array, zip(*pairs, strict=True))
     return agreement, similarity
 
 
@@ -281,8 +264,8 @@ def _best(alike: Floats) -> Floats:
 
 def _average_jaccard(one: pd.DataFrame, other: pd.DataFrame) -> Floats:
     """Average Jaccard index of each two topics' likeliest words, topics × topics."""
-    firsts, seconds = _leading(one), _leading(other)
-    return np.array([[_depths(first, second) for second in seconds] for first in firsts])
+    seconds = _leading(other)
+    return np.array([[_depths(first, second) for second in seconds] for first in _leading(one)])
 
 
 def _leading(words: pd.DataFrame) -> list[list[Any]]:

@@ -30,8 +30,7 @@ ROUNDS = 10
 
 def row_shares(rows: Floats) -> Floats:
     """Each row divided by its sum."""
-    shares: Floats = rows / rows.sum(axis=1, keepdims=True)
-    return shares
+    return np.asarray(rows / rows.sum(axis=1, keepdims=True))
 
 
 def lda_with_topics(components: Floats, *, documents: int = 1, rounds: int = 100) -> Any:
@@ -42,14 +41,10 @@ def lda_with_topics(components: Floats, *, documents: int = 1, rounds: int = 100
     """
     k, terms = components.shape
     model = LatentDirichletAllocation(
-        k,
-        topic_word_prior=WORD_PRIOR,
-        learning_decay=0.0,
-        batch_size=documents,
-        total_samples=documents,
-        max_doc_update_iter=rounds,
-        random_state=0,
-    ).partial_fit(sparse.csr_matrix((1, terms)))  # an empty document sets the model up and changes nothing
+        k, topic_word_prior=WORD_PRIOR, learning_decay=0.0, batch_size=documents, total_samples=documents,
+        max_doc_update_iter=rounds, random_state=0,
+    ).partial_fit(sparse.csr_matrix((1, terms)))  # fmt: skip
+    # The empty document set the model up and changed nothing.
     model.random_state_ = None  # each document begins with equal shares instead of random ones
     model.components_ = components
     # The exponential of each term's expected log probability (Blei, Ng & Jordan 2003).
