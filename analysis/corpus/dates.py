@@ -63,6 +63,7 @@ LANGUAGES = (
     ),
     *("ro", "hu", "el", "sv", "da", "nb", "fi", "et", "lv", "lt", "he", "fa", "hi", "id", "th"),
 )  # without Croatian, whose listopad is October where Polish and Czech have November
+CLEARLY = 2  # times as long a time that a column's days take in the other order of day, month and year
 PIVOT = 69  # of two-figure years, as POSIX reads them: 68 is 2068, 69 is 1969
 YEARS = range(1600, 2101)  # newspapers begin in 1605; a year outside is of another calendar or a number
 EPOCH, SERIAL = datetime(1970, 1, 1), datetime(1899, 12, 30)  # where seconds and Excel's days are counted from
@@ -79,8 +80,10 @@ def dates(written: pd.Series) -> pd.Series:
     """The days as datetime64, with their time of day where it is written; NaT for what is empty or undecided.
 
     "03/04/2017" is two different days in London and New York. If other dates of the column leave one order only,
-    that order holds; else all such dates are NaT. Offsets and zones do not move a day: a paper's day is its own.
-    Months may be written out in some thirty languages, years in Japan's eras and Taiwan's.
+    that order holds; else all such dates are NaT. So it is with "22.03.15", whose year may be first or last: the
+    order holds that keeps the column's days together, and no year of two figures is in the future. Offsets and
+    zones do not move a day: a paper's day is its own. Months may be written out in some thirty languages, years
+    in Japan's eras and Taiwan's.
 
     >>> dates(pd.Series(["2017-02-05", "5 February 2017", "03/04/2017", "13/04/2017", "soon"])).tolist()[2:]
     [Timestamp('2017-04-03 00:00:00'), Timestamp('2017-04-13 00:00:00'), NaT]
@@ -90,7 +93,8 @@ def dates(written: pd.Series) -> pd.Series:
     found = pd.to_datetime(plain, format="ISO8601", errors="coerce").astype("datetime64[us]")
     if (left := found.isna() & (written != "") & written.notna()).any():
         read = {text: _read(text) for text in written[left].unique()}
-        orders = {mark: _orders(read.values(), mark) for mark in "/-."}
+        known = [*found.dropna(), *(day for day in read.values() if isinstance(day, datetime))]
+        orders = {mark: _orders(read.values(), mark, known) for mark in "/-."}
         days = {
             text: _ordered(day.figures, orders[day.between]) if isinstance(day, Written) else day
             for text, day in read.items()
@@ -168,13 +172,24 @@ def _counted(number: str) -> datetime | None:
     return EPOCH + timedelta(seconds=value if value < 1e11 else value / 1000)
 
 
-def _orders(read: Iterable[object], mark: str) -> list[str]:
+def _orders(read: Iterable[object], mark: str, known: list[datetime]) -> list[str]:
     """The orders of day, month and year in which every date of the column with this mark is a day."""
     figures = [day.figures for day in read if isinstance(day, Written) and day.between == mark]
     likely = ["ymd", "dmy"] if mark == "." else ["ymd", "dmy", "mdy"]
-    return [
-        order for order in likely if all(_in_order(triple, order) or not _any(triple) for triple in figures)
-    ] or (["ymd", "dmy", "mdy"])
+    fit = [order for order in likely if all(_in_order(triple, order) or not _any(triple) for triple in figures)]
+    if "ymd" not in fit or len(fit) == 1 or not figures:
+        return fit or ["ymd", "dmy", "mdy"]
+    last = [order for order in fit if order != "ymd"]
+    first, others = _span(figures, ["ymd"], known), _span(figures, last, known)
+    if first == others == timedelta(0) or CLEARLY * others < first:
+        return last  # a single day is written as in most countries
+    return ["ymd"] if CLEARLY * first < others else fit
+
+
+def _span(figures: list[tuple[str, str, str]], orders: list[str], known: list[datetime]) -> timedelta:
+    """The time between the first and the last day of a column, in the order that makes it shorter."""
+    columns = ([*known, *filter(None, (_in_order(triple, order) for triple in figures))] for order in orders)
+    return min(max(days) - min(days) if days else timedelta(0) for days in columns)
 
 
 def _any(figures: tuple[str, str, str]) -> bool:
@@ -182,17 +197,17 @@ def _any(figures: tuple[str, str, str]) -> bool:
 
 
 def _ordered(figures: tuple[str, str, str], orders: list[str]) -> datetime | None:
-    """The one day that the orders allow. Two figures are a year at the end before they are one at the start."""
-    days = {order: day for order in orders if (day := _in_order(figures, order))}
-    if len(figures[0]) < 4 and {"dmy", "mdy"} & set(days):
-        days.pop("ymd", None)
-    return next(iter(days.values())) if len(set(days.values())) == 1 else None
+    """The one day that the orders allow."""
+    days = {day for order in orders if (day := _in_order(figures, order))}
+    return days.pop() if len(days) == 1 else None
 
 
 def _in_order(figures: tuple[str, str, str], order: str) -> datetime | None:
     parts = dict(zip(order, figures, strict=True))
     if len(parts["d"]) > 2 or len(parts["m"]) > 2 or len(parts["y"]) in (1, 3):
         return None
+    if order == "ymd" and len("".join(figures)) < 6:
+        return None  # "25/3/22": where a short year is first, day and month have two figures
     return _day(parts["y"], int(parts["m"]), parts["d"])
 
 
@@ -220,9 +235,10 @@ def _day(year: str, month: int, day: str) -> datetime | None:
     if len(year) == 2:
         number += 1900 if number >= PIVOT else 2000
     try:
-        return datetime(number, month, int(day))
+        found = datetime(number, month, int(day))
     except ValueError:
         return None
+    return found if len(year) > 2 or found < datetime.now() + timedelta(days=1) else None
 
 
 def _bare(text: str) -> str:

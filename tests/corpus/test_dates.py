@@ -123,6 +123,28 @@ def test_clocks_and_short_years_are_settled_by_the_column_too():
     assert dates(pd.Series(column)).dt.strftime("%d %m").fillna("").tolist() == ["04 03", "13 04", "02 01", ""]
 
 
+# A short year may be first or last: what the column shows, and no day to come, decides; else the day is left out.
+SHORT = [
+    (["22.03.31"], ["2022-03-31"]),
+    (["22.03.31", "22.04.15"], ["2022-03-31", "2022-04-15"]),
+    (["22.03.15", "22.04.11"], ["2022-03-15", "2022-04-11"]),
+    (["22.03.15", "2022-03-20"], ["2022-03-15", "2022-03-20"]),
+    (["05.02.17", "06.02.17"], ["2017-02-05", "2017-02-06"]),
+    (["06.02.17", "5 February 2017"], ["2017-02-06", "2017-02-05"]),
+    (["22.03.15", "21.01.12", "19.05.10"], [None, None, None]),
+    (["31.12.98", "98.12.31"], ["1998-12-31", "1998-12-31"]),
+    (["22/03/31"], ["2022-03-31"]),
+    (["31.12.65"], [None]),
+    (["22 Mar 65"], [None]),
+]
+
+
+@pytest.mark.parametrize(("column", "days"), SHORT)
+def test_a_short_year_is_never_one_to_come(column, days):
+    read = dates(pd.Series(column)).dt.strftime("%Y-%m-%d")
+    assert [None if pd.isna(day) else day for day in read] == days
+
+
 def test_an_offset_does_not_move_the_day(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text("outlet,text,date\nDW,x,2017-02-06T01:00:00+03:00\nDW,x,2017-02-06T22:00:00-05:00\n")

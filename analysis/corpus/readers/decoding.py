@@ -32,14 +32,18 @@ LONGEST_LINE = 64 << 20  # a line with the text of ten thousand articles is a da
 LARGEST_TEXT = 2 << 30  # Arrow's largest block, and what a laptop still holds as text
 FEW = 50  # good characters of several bytes for each stray one, from which a file is UTF-8 with a few broken cells
 BLOCK = 1 << 20
-STRAY = 0.001  # of the bytes that may be zero: a broken cell has one, binary data and UTF-16 have a tenth or more
+# A broken cell has a NUL; binary data and UTF-16 have more of them, or other control characters beside them.
+MANY_NULS = 0.1  # of the bytes: UTF-16 of Latin letters has a half
+STRAY = 0.001  # of the bytes, from which other control characters show binary data, or UTF-16 of another script
+CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x19\x1c-\x1f]")
 
 
 def decoded(source: Source, *, lines: bool = True) -> tuple[str, str]:
     """The text of a file and the encoding it was read in.
 
     A byte-order mark decides, then UTF-8; what is neither is guessed by charset-normalizer, unless most of it
-    is UTF-8: then the stray byte is an error, not a reason to misread the rest. ValueError says where. A file
+    is UTF-8: then the stray byte is an error, not a reason to misread the rest. ValueError says where. NULs
+    are removed, and the encoding says how many and where the first was. A file
     with a line longer than 64 MB is refused before it is read, unless its format knows no ``lines``.
     """
     refuse_endless(source, lines=lines)
@@ -50,12 +54,15 @@ def decoded(source: Source, *, lines: bool = True) -> tuple[str, str]:
         if data.startswith(mark):
             return _as_named(source, data, name), name
     _refuse_binary(source, data)
+    nuls, first = data.count(b"\0"), data.count(b"\n", 0, max(0, data.find(b"\0"))) + 1
     data = data.replace(b"\0", b"")
     try:
-        return data.decode("utf-8"), "utf-8"
+        text, name, stray = data.decode("utf-8"), "utf-8", None
     except UnicodeDecodeError as error:
         stray = error
-    return _guessed(source, data, stray)
+    if stray:
+        text, name = _guessed(source, data, stray)
+    return text, f"{name}, {nuls} NUL removed (the first in line {first})" if nuls else name
 
 
 def refuse_endless(source: Source, *, lines: bool = True) -> None:
@@ -117,7 +124,8 @@ def _guessed(source: Source, data: bytes, error: UnicodeDecodeError) -> tuple[st
 
 def _refuse_binary(source: Source, data: bytes) -> None:
     kind = next((kind for start, kind in SIGNATURES.items() if data.startswith(start)), None)
-    if kind is None and data.count(b"\0") > STRAY * len(data):
+    nuls = data.count(b"\0") / max(1, len(data))
+    if kind is None and (nuls > MANY_NULS or (nuls > STRAY and CONTROLS.search(data))):
         kind = "binary data (or UTF-16 without its mark: then say encoding='utf-16-le')"
     if kind:
         raise ValueError(f"{source}: it holds {kind}, not text. Save the articles as CSV in UTF-8.")
