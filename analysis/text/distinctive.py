@@ -30,10 +30,8 @@ def distinctive_terms(
 
     Parameters
     ----------
-    counts : Counts
-        As returned by ``count_terms``.
-    groups
-        The group of each document, as for ``top_terms``.
+    counts, groups
+        As for ``top_terms``; counts, not weights.
     prior : float, optional
         Strength of the prior in tokens, spread over terms by their share of the corpus. By default the average
         group's tokens: the expected weighs as much as the observed.
@@ -41,12 +39,6 @@ def distinctive_terms(
         Terms with fewer occurrences in all are left out of the table and of the correction.
     n : int, optional
         Only the first `n` terms of each group.
-
-    Raises
-    ------
-    ValueError
-        If there are fewer than two groups or terms, a group has no term, the prior is not above 0, or these are
-        weights instead of counts.
 
     Examples
     --------
@@ -70,7 +62,7 @@ def distinctive_terms(
             "n_others": (times.sum(axis=0) - times)[:, kept].ravel(),
             "log_odds": log_odds.ravel(),
             "z": z.ravel(),
-            "q": _false_discovery(z.ravel()),
+            "q": stats.false_discovery_control(2 * stats.norm.sf(np.abs(z.ravel()))) if z.size else z.ravel(),
         }
     ).astype({"term": "str"})
     table = table.sort_values(["group", "z", "term"], ascending=[True, False, True], ignore_index=True)
@@ -102,8 +94,3 @@ def _log_odds(times: Ints, prior: float, kept: Places) -> tuple[Floats, Floats]:
     size_rest = total.sum() - times.sum(axis=1, keepdims=True) + prior
     log_odds = np.log(own / (size - own)) - np.log(rest / (size_rest - rest))
     return log_odds, log_odds / np.sqrt(1 / own + 1 / rest)
-
-
-def _false_discovery(z: Floats) -> Floats:
-    q: Floats = stats.false_discovery_control(2 * stats.norm.sf(np.abs(z))) if len(z) else z
-    return q

@@ -101,10 +101,9 @@ def _moved(edits: list[Edit], original: list[int], copy: list[int]) -> list[Edit
     gained = _only(copy, [edit.copy for edit in changed], -2)
     moves = []
     while (match := SequenceMatcher(None, lost, gained, autojunk=False).find_longest_match()).size >= MOVED:
-        move = Edit("moved", (match.a, match.a + match.size), (match.b, match.b + match.size))
-        lost[slice(*move.original)] = [-1] * match.size
-        gained[slice(*move.copy)] = [-2] * match.size
-        moves.append(move)
+        moves.append(Edit("moved", (match.a, match.a + match.size), (match.b, match.b + match.size)))
+        lost[slice(*moves[-1].original)] = [-1] * match.size
+        gained[slice(*moves[-1].copy)] = [-2] * match.size
     rest = [part for edit in edits for part in _without(edit, moves)]
     return sorted(rest + moves, key=lambda edit: (edit.original, edit.copy))
 

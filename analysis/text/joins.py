@@ -76,11 +76,10 @@ def rules() -> dict[str, Any]:
 @cache
 def sequences() -> dict[tuple[str, ...], str]:
     """Each run of words that is one term, with the term."""
-    return dict(_acronyms()) | dict(_designators()) | dict(_contractions())
-
-
-def _acronyms() -> Iterator[tuple[tuple[str, ...], str]]:
-    return ((tuple(words.split()), term) for words, term in rules()["acronyms"].items())
+    known = {tuple(words.split()): term for words, term in rules()["acronyms"].items()} | dict(_designators())
+    return known | {
+        (head, rest): f"{head}'{rest}" for rest, heads in rules()["contractions"].items() for head in heads
+    }
 
 
 def _designators() -> Iterator[tuple[tuple[str, ...], str]]:
@@ -88,11 +87,6 @@ def _designators() -> Iterator[tuple[tuple[str, ...], str]]:
         for number in numbers:
             yield (prefix, f"{number}"), f"{prefix}-{number}"
             yield (prefix, f"{number}s"), f"{prefix}-{number}"
-
-
-def _contractions() -> Iterator[tuple[tuple[str, ...], str]]:
-    for rest, heads in rules()["contractions"].items():
-        yield from (((head, rest), f"{head}'{rest}") for head in heads)
 
 
 def _lowered(forms: list[str]) -> list[str]:

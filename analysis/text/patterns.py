@@ -61,16 +61,8 @@ Part = tuple[re.Match[str], list[str]]  # with the words and phrases it may be
 
 
 def read_pattern(pattern: str, lists: Lists | None = None) -> list[Steps]:
-    """The sequences of steps that a pattern stands for; a choice between phrases gives one each.
+    """The sequences of steps that a pattern stands for: a choice between phrases gives one each.
 
-    Raises
-    ------
-    ValueError
-        If a bracket does not close, a list does not exist, a gap is at an end or too wide, there is nothing to
-        match, or there are too many readings.
-
-    Examples
-    --------
     >>> read_pattern("(closer|warm) ties")
     [(Step(words=('closer', 'warm'), gap=0), Step(words=('ties',), gap=0))]
     """
@@ -80,10 +72,7 @@ def read_pattern(pattern: str, lists: Lists | None = None) -> list[Steps]:
 def read_patterns(patterns: Iterable[str], lists: Lists | None = None) -> dict[str, list[Steps]]:
     """Each pattern, read as by ``read_pattern``; all their words are tokenized at once."""
     parts = {pattern: _parts(pattern) for pattern in patterns}
-    words = {
-        pattern: [(part, _members(part, lists or {}, pattern)) for part in found]
-        for pattern, found in parts.items()
-    }
+    words = {text: [(part, _members(part, lists or {}, text)) for part in found] for text, found in parts.items()}
     terms = spelled({member for found in words.values() for _, written in found for member in written})
     return {pattern: _sequences(pattern, found, terms) for pattern, found in words.items()}
 
@@ -91,9 +80,8 @@ def read_patterns(patterns: Iterable[str], lists: Lists | None = None) -> dict[s
 def _parts(pattern: str) -> list[re.Match[str]]:
     spaced = re.sub(r"(…|~)(\d*)", r" \1\2 ", pattern.replace("...", "…"))
     if rest := PART.sub("", spaced).strip():
-        raise ValueError(
-            f"pattern {pattern!r}: cannot read {rest!r}. Write choices in closed brackets: (oil|gas)."
-        )
+        remedy = "Write choices in closed brackets: (oil|gas)."
+        raise ValueError(f"pattern {pattern!r}: cannot read {rest!r}. {remedy}")
     if glued := GLUED.search(spaced):
         raise ValueError(
             f"pattern {pattern!r}: {glued.group()!r} runs together. "
@@ -127,13 +115,8 @@ def _sequences(pattern: str, parts: list[Part], terms: Mapping[str, tuple[str, .
     gap, sides = _sides(pattern, parts)
     readings = [_readings(pattern, side, terms) for side in sides]
     _check_number(pattern, math.factorial(len(sides)) * math.prod(map(len, readings)))
-    return list(
-        dict.fromkeys(
-            _chained(chosen, gap)
-            for order in itertools.permutations(readings)
-            for chosen in itertools.product(*order)
-        )
-    )
+    orders = itertools.permutations(readings)
+    return list(dict.fromkeys(_chained(one, gap) for order in orders for one in itertools.product(*order)))
 
 
 def _sides(pattern: str, parts: list[Part]) -> tuple[int, list[list[Part]]]:
@@ -168,8 +151,7 @@ def _readings(pattern: str, parts: list[Part], terms: Mapping[str, tuple[str, ..
                 raise ValueError(f"pattern {pattern!r}: no word to match before the gap.")
             _checked_gap(pattern, gap)
             continue
-        empty = [member for member in written if not terms[member]]
-        if empty:
+        if empty := [member for member in written if not terms[member]]:
             raise ValueError(f"pattern {pattern!r}: {empty[0]!r} contains no word.")
         choices.append([_after(steps, gap or 0) for steps in _choice([terms[member] for member in written])])
         gap = None
@@ -216,13 +198,6 @@ def _after(steps: Steps, gap: int) -> Steps:
 def members(written: Iterable[str], lists: Lists) -> list[str]:
     """The words and phrases, each once, with those of a list in place of its ``@name``.
 
-    Raises
-    ------
-    ValueError
-        If a list does not exist, uses itself, or uses lists within lists without end.
-
-    Examples
-    --------
     >>> members(["@armed", "police"], {"armed": ["@army", "navy"], "army": ["army", "troops"]})
     ['army', 'troops', 'navy', 'police']
     """
@@ -262,8 +237,6 @@ def _known(name: str, lists: Lists, within: tuple[str, ...]) -> str:
 def left_out(pattern: str) -> str:
     """The characters of a pattern that are not matched, beyond those that texts may lose (dots, hyphens, quotes).
 
-    Examples
-    --------
     >>> left_out("c++"), left_out("at&t"), left_out("U.S.-led")
     ('++', '&', '')
     """
@@ -274,11 +247,10 @@ def left_out(pattern: str) -> str:
 def spelled(written: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """The words of each phrase as the tokens write them."""
     pieces = {text: _pieces(text) for text in written}
-    terms = _terms(piece.removeprefix(CASE) for found in pieces.values() for piece in found if _plain(piece))
-    terms |= {piece: _globs(piece) for found in pieces.values() for piece in found if not _plain(piece)}
-    return {
-        text: tuple(term for piece in found for term in _words(piece, terms)) for text, found in pieces.items()
-    }
+    every = {piece for found in pieces.values() for piece in found}
+    terms = _terms(piece.removeprefix(CASE) for piece in every if _plain(piece))
+    terms |= {piece: _globs(piece) for piece in every if not _plain(piece)}
+    return {text: tuple(one for piece in found for one in _words(piece, terms)) for text, found in pieces.items()}
 
 
 def _terms(plain: Iterable[str]) -> dict[str, list[tuple[str, str]]]:

@@ -41,11 +41,6 @@ def in_context(
     DataFrame
         ``doc_id`` (``passage_id`` for passages), ``start``, ``end`` in that text, ``left``, ``match``, ``right``.
 
-    Raises
-    ------
-    ValueError
-        If the pattern cannot be read, or the width is negative.
-
     Examples
     --------
     >>> in_context(tokenize(["Closer ties between Russia and China"]), "closer (ties|links)", width=9)
@@ -62,18 +57,15 @@ def in_context(
         raise ValueError(f"{error}{hint}") from None
     found = find_patterns(tokens, steps)[["first", "last"]].drop_duplicates()
     first, last = found.sort_values(["first", "last"]).to_numpy().T
-    texts_of, starts, ends = (
-        part.tolist() for part in (tokens.text_index[first], tokens.starts[first], tokens.ends[last])
-    )
-    rows = [_row(tokens, *place, width) for place in zip(texts_of, starts, ends, strict=True)]
+    places = (part.tolist() for part in (tokens.text_index[first], tokens.starts[first], tokens.ends[last]))
+    rows = []
+    for at, start, end in zip(*places, strict=True):
+        text = tokens.texts[at]
+        around = text[max(start - width, 0) : start], text[start:end], text[end : end + width]
+        left, match, right = around[0].replace("\n", " "), around[1], around[2].replace("\n", " ")
+        rows.append((tokens.docs[at], start, end, left, match, right))
     table = pd.DataFrame(rows, columns=[tokens.docs.name or "doc_id", *CONTEXT])
     return table.astype({table.columns[0]: tokens.docs.dtype, **CONTEXT})
-
-
-def _row(tokens: Tokens, text: int, start: int, end: int, width: int) -> tuple[object, int, int, str, str, str]:
-    full = tokens.texts[text]
-    left, right = full[max(start - width, 0) : start], full[end : end + width]
-    return tokens.docs[text], start, end, " ".join(left.split("\n")), full[start:end], " ".join(right.split("\n"))
 
 
 def find_patterns(tokens: Tokens, patterns: Sequence[Steps]) -> pd.DataFrame:

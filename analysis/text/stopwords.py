@@ -46,13 +46,6 @@ def stop_words(stopwords: Collection[str] | None, texts: Sequence[str] = ()) -> 
 
     "auto" takes the languages in which the texts are written, each from LEAST of them on; "english" is "en".
 
-    Raises
-    ------
-    ValueError
-        A code for which no list is known.
-
-    Examples
-    --------
     >>> words = stop_words("auto", ["Russland und China sind enge Partner, sagte der Sprecher."])
     >>> "und" in words, "the" in words
     (True, False)

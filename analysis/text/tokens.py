@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.corpus.tables import check_columns, usable
-from analysis.corpus.words import Bounds, Ints, Words, words
+from analysis.corpus.words import Bounds, Ints, words
 from analysis.text.joins import joined
 
 Vocabulary = npt.NDArray[np.object_]
@@ -59,8 +59,6 @@ class Tokens:
     def lemmatize(self, *, language: str = "en") -> "Tokens":
         """The same tokens under their lemmas (simplemma's rules and dictionary), with unchanged offsets.
 
-        Examples
-        --------
         >>> tokenize(["ties strengthened"]).lemmatize().to_lists()
         [['tie', 'strengthen']]
         """
@@ -81,14 +79,7 @@ def tokenize(texts: pd.DataFrame | Sequence[str]) -> Tokens:
     Parameters
     ----------
     texts : DataFrame or sequence of str
-        A table with a column ``text`` (and ``passage_id`` or ``doc_id``), or a list of strings.
-
-    Raises
-    ------
-    ValueError
-        If the table has no column ``text``.
-    TypeError
-        If a text is not a string; its name is given.
+        A table of texts (with ``passage_id`` or ``doc_id``), or a list of strings.
 
     Examples
     --------
@@ -96,7 +87,11 @@ def tokenize(texts: pd.DataFrame | Sequence[str]) -> Tokens:
     ['the', 'u.s.', 'led', 'bloc', 'fears', 'xi', 's-400']
     """
     column, docs = _texts(texts)
-    return _tokens(words(column), docs, column)
+    found = words(column)
+    terms = joined(found)
+    bounds = np.concatenate([[0], np.cumsum(terms.kept)])[found.bounds]
+    vocabulary, codes = _alphabetical(np.array(list(terms.code_of), dtype=object), terms.codes[terms.kept])
+    return Tokens(codes, vocabulary, bounds, found.starts[terms.kept], terms.ends[terms.kept], docs, column)
 
 
 def _texts(texts: pd.DataFrame | Sequence[str]) -> tuple[list[str], "pd.Index[str]"]:
@@ -117,21 +112,6 @@ def _texts(texts: pd.DataFrame | Sequence[str]) -> tuple[list[str], "pd.Index[st
             "Fill missing texts with '' or drop them first."
         )
     return column, docs
-
-
-def _tokens(found: Words, docs: "pd.Index[str]", texts: Sequence[str]) -> Tokens:
-    terms = joined(found)
-    kept = np.concatenate([[0], np.cumsum(terms.kept)])
-    vocabulary, codes = _alphabetical(np.array(list(terms.code_of), dtype=object), terms.codes[terms.kept])
-    return Tokens(
-        codes=codes,
-        vocabulary=vocabulary,
-        bounds=kept[found.bounds],
-        starts=found.starts[terms.kept],
-        ends=terms.ends[terms.kept],
-        docs=docs,
-        texts=texts,
-    )
 
 
 def _alphabetical(vocabulary: Vocabulary, codes: Ints) -> tuple[Vocabulary, Ints]:
