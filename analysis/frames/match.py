@@ -1,13 +1,14 @@
 """Hits of a lexicon in passages."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from operator import getitem
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
+from analysis.arrays import Flags
 from analysis.corpus.judge import STRICT
 from analysis.corpus.passages import about_pair, with_language
 from analysis.corpus.provenance import stamped
@@ -15,8 +16,6 @@ from analysis.corpus.tables import check_table, usable
 from analysis.frames.lexicon import Lexicon
 from analysis.frames.matching import MatchContext, Matches, found_patterns, framed
 from analysis.text.tokens import Tokens, tokenize
-
-Flags = npt.NDArray[np.bool_]
 
 COLUMNS = ["doc_id", "passage_id", "start", "end", "text", "frame", "entry", "negated"]
 
@@ -114,6 +113,12 @@ def as_passages(table: pd.DataFrame, *, alone: bool = False) -> pd.DataFrame:
         check_table(table, "articles", ["doc_id", "text"], key="doc_id")
         table = usable(table).assign(passage_id=lambda rows: rows["doc_id"], position=0, start=0)
     return table.astype({"passage_id": "str", "doc_id": "str"}).reset_index(drop=True)
+
+
+def text_passages(texts: Sequence[str]) -> pd.DataFrame:
+    """Texts as passages without articles, whose ids are their rows."""
+    names = [str(row) for row in range(len(texts))]
+    return pd.DataFrame({"passage_id": names, "doc_id": names, "position": 0, "start": 0, "text": list(texts)})
 
 
 def _of_passages(tokens: Tokens, passages: pd.DataFrame, near: Flags) -> Tokens:

@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.corpus.provenance import stamped
 from analysis.corpus.tables import check_table
 from analysis.frames.lexicon import Lexicon
-from analysis.frames.match import as_passages, find_frames
+from analysis.frames.match import as_passages, find_frames, text_passages
 
 UNITS = ("document", "passage")
 
@@ -118,9 +118,8 @@ def hit_positions(hits: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
 
 def text_frames(texts: Sequence[str], lexicon: Lexicon) -> pd.DataFrame:
     """Whether each text, read without its article, carries each frame: a row a text, a boolean column a frame."""
-    names = [str(row) for row in range(len(texts))]
-    passages = pd.DataFrame({"passage_id": names, "doc_id": names, "position": 0, "start": 0, "text": list(texts)})
-    return _carried(find_frames(passages, lexicon, isolated=True), pd.Index(names)).reset_index(drop=True)
+    passages = text_passages(texts)
+    return _carried(find_frames(passages, lexicon, isolated=True), pd.Index(passages["passage_id"]))
 
 
 def _carried(hits: pd.DataFrame, passage_ids: "pd.Index[str]", weights: Lexicon | None = None) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from analysis.arrays import Flags, Floats, Ints
 from analysis.corpus.passages import about_pair
 from analysis.frames.coding.gold import judged
 from analysis.frames.lexicon import Lexicon
-from analysis.frames.match import find_frames
+from analysis.frames.match import find_frames, text_passages
 from analysis.text.distinctive import distinctive_terms
 from analysis.text.patterns import read_patterns
 from analysis.text.places import find_patterns
@@ -129,8 +129,7 @@ class Read:
 
 def _read(passages: pd.DataFrame | Tokens, lexicon: Lexicon, *, isolated: bool = False) -> Read:
     tokens = passages if isinstance(passages, Tokens) else tokenize(passages)
-    ids = [str(at) for at in range(len(tokens.docs))]
-    table = pd.DataFrame({"passage_id": ids, "doc_id": ids, "position": 0, "start": 0, "text": list(tokens.texts)})
+    table = text_passages(tokens.texts)
     if isinstance(passages, pd.DataFrame) and "doc_id" in passages:
         table["doc_id"] = passages["doc_id"].astype("str").to_numpy()
         counted = table.groupby("doc_id").cumcount()

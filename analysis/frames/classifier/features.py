@@ -13,7 +13,7 @@ import pandas as pd
 from analysis.arrays import Floats, Places
 from analysis.corpus.pair import is_about
 from analysis.frames.lexicon import Lexicon
-from analysis.frames.match import find_frames
+from analysis.frames.match import find_frames, text_passages
 from analysis.frames.shares import text_frames
 from analysis.frames.suggest import informative_terms, names_in, tokens_of
 from analysis.text.terms import Counts
@@ -87,8 +87,7 @@ def _context(tokens: Tokens, lexicon: Lexicon) -> pd.DataFrame:
 def _hits(texts: list[str], lexicon: Lexicon) -> pd.DataFrame:
     """Text × entry, and × frame negated; hits count also where the pair is not named, as other columns show."""
     anywhere = replace(lexicon, about=(), lists=lexicon.named_lists)
-    ids = [str(at) for at in range(len(texts))]
-    hits = find_frames(pd.DataFrame({"passage_id": ids, "doc_id": ids, "start": 0, "text": texts}), anywhere)
+    hits = find_frames(text_passages(texts), anywhere)
     names = "entry " + hits["frame"].astype("str") + ": " + hits["entry"]
     names = names.mask(hits["negated"], "negated " + hits["frame"].astype("str"))
     columns = [f"entry {entry.frame}: {entry.name}" for entry in lexicon.entries]

@@ -16,7 +16,7 @@ from analysis.draws import resampled_sums
 from analysis.frames.classifier.features import Encoder, Seen, encoder, seen
 from analysis.frames.classifier.linear import Linear, fitted
 from analysis.frames.coding.codes import SPLIT
-from analysis.frames.coding.gold import WHERE, Judged, judged
+from analysis.frames.coding.gold import WHERE, Judged, clusters, judged
 from analysis.frames.coding.validate import Validation, validate
 from analysis.frames.lexicon import Lexicon
 
@@ -203,10 +203,7 @@ def stories(coded: pd.DataFrame) -> pd.Series[str]:
     if source is None:
         hint = "Give 'story_id', 'article' or 'doc_id', so that no story is both learned from and tested on."
         raise missing_column(coded, "doc_id", where=WHERE, hint=hint)
-    if coded[source].isna().any():
-        row = int(coded[source].isna().to_numpy().argmax())
-        raise ValueError(f"{WHERE}: {source} is missing in row {row} (from 0). Write where the passage is from.")
-    names = coded[source].astype("str")
+    names = clusters(coded, source).astype("str")
     if source == "story_id":
         return names
     articles = coded["text"].groupby(names).agg("\n".join).rename_axis("doc_id").reset_index()

@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis.arrays import Floats, Ints
 from analysis.draws import resampled_sums
-from analysis.frames.coding.codes import is_classes, side_by_side, words_of, yes_or_no
+from analysis.frames.coding.codes import by_label, is_classes, side_by_side, words_of
 from analysis.frames.coding.gold import clusters
 
 COLUMNS = {
@@ -89,76 +89,60 @@ def coder_agreement(
 
 def _variables(label: str, given: pd.DataFrame) -> list[tuple[str, Floats, int]]:
     """Name, codes (passages × coders, NaN for missing) and number of classes of each row of the result."""
+    own = [(name, values, 2) for name, values in by_label(label, given).items()]
     if not is_classes(given, label):
-        return [(label, yes_or_no(given, label), 2)]
+        return own
     words = words_of(given)
     codes, names = pd.factorize(words.to_numpy().ravel(), sort=True)
-    values = np.where(codes < 0, np.nan, codes).reshape(words.shape)
-    own = [(str(name), np.where(np.isnan(values), np.nan, values == at), 2) for at, name in enumerate(names)]
-    return [(label, values, len(names)), *own]
+    return [(label, np.where(codes < 0, np.nan, codes).reshape(words.shape), len(names)), *own]
 
 
 def _agreement(values: Floats, groups: Ints, level: float, seed: int) -> dict[str, Any]:
-    paired = values[(~np.isnan(values)).sum(axis=1) > 1]
-    n = len(paired)
-    classes = np.unique(paired[~np.isnan(paired)])
-    counts = np.stack([(paired == one).sum(axis=1) for one in classes], axis=1) if n else np.zeros((0, 0))
-    alone = n and len(classes) > 1
-    alpha = float(krippendorff.alpha(paired.T, level_of_measurement="nominal")) if alone else np.nan
-    low, high = (
-        _bounds(counts, groups[(~np.isnan(values)).sum(axis=1) > 1], level, seed) if alone else (np.nan, np.nan)
-    )
+    given = ~np.isnan(values)
+    several = given.sum(axis=1) > 1
+    paired = values[several]
+    classes = np.unique(paired[given[several]])
+    counts = (paired[:, :, None] == classes).sum(axis=1)
+    alpha, low, high = np.nan, np.nan, np.nan
+    if len(classes) > 1:
+        alpha = float(krippendorff.alpha(paired.T, level_of_measurement="nominal"))
+        low, high = _bounds(counts, groups[several], level, seed)
     return {
-        "coders": int((~np.isnan(values)).any(axis=0).sum()), "n": n,
-        "agree": float((counts.max(axis=1) == counts.sum(axis=1)).mean()) if n else np.nan,
+        "coders": int(given.any(axis=0).sum()), "n": len(paired),
+        "agree": float((counts.max(axis=1) == counts.sum(axis=1)).mean()) if len(paired) else np.nan,
         "kappa": _kappa(paired), "alpha": alpha,
-        "alpha_low": np.fmin(low, alpha) if alone else np.nan,
-        "alpha_high": np.fmax(high, alpha) if alone else np.nan,
+        "alpha_low": np.fmin(low, alpha), "alpha_high": np.fmax(high, alpha),
     }  # fmt: skip
 
 
 def _bounds(counts: Floats, groups: Ints, level: float, seed: int) -> tuple[float, float]:
     """Percentiles of alpha over weighted stories and the imagined passages; missing for one story alone."""
-    story, stories = np.unique(groups, return_inverse=True)[1], len(np.unique(groups))
-    if stories < 2:
+    names, story = np.unique(groups, return_inverse=True)
+    if len(names) < 2:
         return np.nan, np.nan
-    sums = np.zeros((stories, counts.shape[1] + 1))
-    np.add.at(sums, story, _parts(counts))
     kinds = counts.shape[1] + 1
+    given = counts.sum(axis=1)
+    differing = (given**2 - (counts**2).sum(axis=1)) / np.maximum(given - 1, 1)
+    sums = np.zeros((len(names), kinds))
+    np.add.at(sums, story, np.column_stack([differing, counts]))
     split = [2.0, *[2 / (kinds - 1)] * (kinds - 1)]  # two coders who differ; two who agree, a row a class
     imagined = np.vstack([np.column_stack([np.zeros(kinds - 1), 2 * np.eye(kinds - 1)]), split])
     prior = np.random.default_rng([seed, 1]).gamma(1.5 / kinds, size=(DRAWS, kinds))  # .5 each for yes and no
     drawn = resampled_sums(sums, DRAWS, seed=seed) + prior @ imagined
-    alpha = _alpha(drawn)
+    ones, n = drawn[:, 1:], drawn[:, 1:].sum(axis=1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        alpha = 1 - drawn[:, 0] / ((n**2 - (ones**2).sum(axis=1)) / np.maximum(n - 1, 1e-9))
     low, high = np.nanquantile(alpha, [(1 - level) / 2, (1 + level) / 2])
     return float(low), float(high)
 
 
-def _parts(counts: Floats) -> Floats:
-    """Of each passage its disagreement, then how often each class was given; their sums make alpha."""
-    given = counts.sum(axis=1)
-    differing = (given**2 - (counts**2).sum(axis=1)) / np.maximum(given - 1, 1)
-    return np.column_stack([differing, counts])
-
-
-def _alpha(sums: Floats) -> Floats:
-    """Nominal alpha from the sums of `_parts` along the last axis (Krippendorff 2019, ch. 12)."""
-    ones = sums[..., 1:]
-    n = ones.sum(axis=-1)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        expected = (n**2 - (ones**2).sum(axis=-1)) / np.maximum(n - 1, 1e-9)
-        return np.asarray(1 - sums[..., 0] / expected)
-
-
 def _kappa(values: Floats) -> float:
     """Cohen's kappa, the mean over the pairs of coders who share passages on which their codes vary."""
-    kappas = []
-    for one, other in combinations(range(values.shape[1]), 2):
-        both = values[~np.isnan(values[:, [one, other]]).any(axis=1)][:, [one, other]]
-        classes = np.unique(both)
-        if len(classes) < 2:
-            continue
-        first, second = ((both[:, [at]] == classes).mean(axis=0) for at in (0, 1))
-        expected = float(first @ second)
-        kappas.append(((both[:, 0] == both[:, 1]).mean() - expected) / (1 - expected) if expected < 1 else np.nan)
+    from sklearn.metrics import cohen_kappa_score
+
+    pairs = [
+        pair[~np.isnan(pair).any(axis=1)]
+        for pair in (values[:, at] for at in combinations(range(values.shape[1]), 2))
+    ]
+    kappas = [cohen_kappa_score(*pair.T) for pair in pairs if len(np.unique(pair)) > 1]
     return float(np.mean(kappas)) if kappas else np.nan

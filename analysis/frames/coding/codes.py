@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.arrays import Floats
-from analysis.corpus.tables import missing_column
+from analysis.corpus.tables import check_columns
 
 CODES = {"1": 1.0, "1.0": 1.0, "yes": 1.0, "true": 1.0, "y": 1.0} | {
     "0": 0.0, "0.0": 0.0, "no": 0.0, "false": 0.0, "n": 0.0,
@@ -47,7 +47,12 @@ def as_codes(values: pd.Series, where: str) -> Floats:
         value = values.tolist()[row]
         raise ValueError(
             f"{where}: {values.name} has an invalid code in row {row} (from 0). Found: {value!r}. {VALID} "
-            f"{_remedy(value)}"
+            + (
+                f"If it means 'not coded', write it as missing: .replace({{{value!r}: None}})."
+                if _is_number(_plain(value))
+                else "If it is one of several classes, name the column 'class', or make a column a class: "
+                "pd.get_dummies."
+            )
         )
     return codes
 
@@ -87,12 +92,13 @@ def majority_codes(codes: pd.DataFrame) -> pd.DataFrame:
     table = votes.units.copy()
     yes: dict[str, Floats] = {}
     for label, given in votes.given.items():
-        for name, codes_of in _yes_or_no(label, given).items():
+        for name, codes_of in by_label(label, given).items():
             for coder, column in zip(given, codes_of.T, strict=True):
-                table[_coder_column(name, str(coder))] = _whole(column)
+                own = coder if str(coder).startswith("coder") else f"coder_{coder}"
+                table[f"{name}_{own}"] = pd.Series(column).astype("Int64")
             yes[name] = majority(codes_of)
     for name, most in yes.items():
-        table[name] = _whole(np.where(most == SPLIT, np.nan, most))
+        table[name] = pd.Series(np.where(most == SPLIT, np.nan, most)).astype("Int64")
     ties = [", ".join(name for name in yes if yes[name][row] == SPLIT) for row in range(len(table))]
     return table.assign(tied=pd.Series(ties, index=table.index, dtype="str"))
 
@@ -145,42 +151,34 @@ def is_classes(given: pd.DataFrame, label: str) -> bool:
 
 
 def _from_long(codes: pd.DataFrame) -> Votes:
-    unit = next((name for name in UNITS if name in codes), None)
+    unit = next((name for name in UNITS if name in codes), UNITS[0])
     value = "class" if "class" in codes else "code"
-    for name in (unit or UNITS[0], value):
-        if name not in codes:
-            raise missing_column(codes, name, where="codes", hint="Give the table of an.read_codes.")
+    check_columns(codes, [unit, value], where="codes", hint="Give the table of an.read_codes.")
     label = next((name for name in ("label", "frame") if name in codes), None)
-    keys = pd.DataFrame({"unit": codes[unit].astype("str"), "coder": codes["coder"].astype("str")})
-    keys["label"] = value if label is None else codes[label].astype("str")
-    if (twice := keys.duplicated()).any():
+    keys = codes[[unit, "coder"]].astype("str").set_axis(["unit", "coder"], axis=1)
+    keys = keys.assign(label=codes[label].astype("str") if label else value, code=codes[value].astype("object"))
+    if (twice := keys.duplicated(["unit", "coder", "label"])).any():
         row = keys[twice].iloc[0]
         raise ValueError(
             f"codes: {row['coder']} coded {row['unit']!r} twice for {row['label']}. Keep one of the rows."
         )
-    units = codes.drop(
-        columns=["coder", value, *([label] if label else []), *codes.columns.intersection(["note"])]
-    )
+    units = codes.drop(columns=["coder", value, "note", *filter(None, [label])], errors="ignore")
     units = units.drop_duplicates(unit).reset_index(drop=True)
-    order, coders = pd.Index(units[unit].astype("str")), sorted(keys["coder"].unique())
+    order, coders = units[unit].astype("str"), sorted(keys["coder"].unique())
     labels = codes[label].cat.categories if label and hasattr(codes[label], "cat") else keys["label"].unique()
-    given = {}
-    for name in (name for name in labels if keys["label"].eq(name).any()):
-        own = keys["label"].eq(name).to_numpy()
-        cells = np.full((len(order), len(coders)), None, dtype=object)
-        rows, columns = (
-            order.get_indexer(pd.Index(keys["unit"][own])),
-            pd.Index(coders).get_indexer(pd.Index(keys["coder"][own])),
-        )
-        cells[rows, columns] = codes[value].astype("object").to_numpy()[own]
-        given[str(name)] = pd.DataFrame(cells, columns=coders)
+    given = {
+        str(name): own.pivot_table("code", "unit", "coder", aggfunc="first").reindex(index=order, columns=coders)
+        for name in labels
+        if len(own := keys[keys["label"].eq(name)])
+    }
     return Votes(units, given)
 
 
-def _yes_or_no(label: str, given: pd.DataFrame) -> dict[str, Floats]:
-    """Passages × coders of each label; a choice among classes has a label a class."""
+def by_label(label: str, given: pd.DataFrame) -> dict[str, Floats]:
+    """Passages × coders of each label, checked; a choice among classes has a label a class."""
     if not is_classes(given, label):
-        return {label: yes_or_no(given, label)}
+        columns = [as_codes(given[coder].rename(f"{label} ({coder})"), "codes") for coder in given]
+        return {label: np.column_stack(columns) if columns else np.zeros((len(given), 0))}
     words = words_of(given)
     names = sorted({word for word in words.to_numpy().ravel() if word is not None})
     return {name: np.where(words.isna(), np.nan, words == name).astype(float) for name in names}
@@ -191,29 +189,9 @@ def words_of(given: pd.DataFrame) -> pd.DataFrame:
     return given.astype("object").map(lambda value: None if _plain(value) in NOT_CODED else str(value).strip())
 
 
-def yes_or_no(given: pd.DataFrame, label: str) -> Floats:
-    """Passages × coders, checked."""
-    columns = [as_codes(given[coder].rename(f"{label} ({coder})"), "codes") for coder in given]
-    return np.column_stack(columns) if columns else np.zeros((len(given), 0))
-
-
-def _coder_column(label: str, coder: str) -> str:
-    return f"{label}_{coder}" if coder.startswith("coder") else f"{label}_coder_{coder}"
-
-
-def _whole(codes: Floats) -> pd.Series[int]:
-    return pd.Series(codes).astype("Int64")
-
-
 def _plain(value: object) -> str:
     return "" if value is None or value is pd.NA or value != value else str(value).strip().casefold()
 
 
 def _is_number(text: str) -> bool:
     return text.lstrip("+-").replace(".", "", 1).isdigit()
-
-
-def _remedy(value: object) -> str:
-    if _is_number(_plain(value)):
-        return f"If it means 'not coded', write it as missing: .replace({{{value!r}: None}})."
-    return "If it is one of several classes, name the column 'class', or make a column a class: pd.get_dummies."

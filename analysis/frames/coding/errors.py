@@ -13,7 +13,7 @@ from analysis.frames.coding.codes import coder_columns
 from analysis.frames.coding.gold import Judged, judged
 from analysis.frames.coding.measures import interval, rate
 from analysis.frames.lexicon import Lexicon
-from analysis.frames.match import find_frames
+from analysis.frames.match import find_frames, text_passages
 
 COLUMNS = ["label", "kind", "entry", "n", "hits", "text"]
 KINDS = ["false hit", "miss"]
@@ -48,9 +48,8 @@ class EntryLabels:
 
 def text_hits(texts: Sequence[str], lexicon: Lexicon) -> pd.DataFrame:
     """The hits in each text, read without its article; ``passage_id`` is its row."""
-    names = [str(row) for row in range(len(texts))]
-    passages = pd.DataFrame({"passage_id": names, "doc_id": names, "position": 0, "start": 0, "text": list(texts)})
-    return find_frames(passages, lexicon, isolated=True).astype({"frame": "str", "passage_id": "int64"})
+    hits = find_frames(text_passages(texts), lexicon, isolated=True)
+    return hits.astype({"frame": "str", "passage_id": "int64"})
 
 
 def entry_labels(hits: pd.DataFrame, n: int, lexicon: Lexicon) -> EntryLabels:

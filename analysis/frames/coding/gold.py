@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.arrays import Flags, Floats, Ints
-from analysis.corpus.tables import missing_column
+from analysis.corpus.tables import check_columns, missing_column
 from analysis.frames.coding.codes import NOT_CODED, SPLIT, as_codes
 
 WHERE = "coded passages"
@@ -35,9 +35,7 @@ class Judged:
 
     def at(self, rows: Flags) -> Judged:
         """The same for some of the passages."""
-        return Judged(
-            self.codes[rows], self.weights[rows], self.strata[rows], self.clusters[rows], self.picked[rows]
-        )
+        return Judged(**{name: part[rows] for name, part in vars(self).items()})
 
     def weights_of(self, column: int) -> Floats:
         """Weights for one label: passages without a code are stood for by the others of their stratum."""
@@ -50,21 +48,15 @@ class Judged:
 def judged(coded: pd.DataFrame, labels: Sequence[str], cluster: str | None = None) -> tuple[Judged, str]:
     """The coded passages as numbers, and the column that groups them (``passage`` where none does)."""
     coded = with_classes(coded, labels)
-    for name in ("text", *labels):
-        if name not in coded:
-            hint = "A column 'text' and a column of codes for each label are needed."
-            raise missing_column(coded, name, where=WHERE, hint=hint)
+    hint = "A column 'text' and a column of codes for each label are needed."
+    check_columns(coded, ["text", *labels], where=WHERE, hint=hint)
     if coded.empty:
         raise ValueError(f"{WHERE}: the table is empty, so nothing can be measured.")
     groups = clusters(coded, cluster)
-    parts = (
-        codes_of(coded, labels),
-        weights_of(coded),
-        _numbers(coded, "stratum"),
-        pd.factorize(groups, sort=True)[0].astype("int64"),
-        as_codes(coded[PICKED], WHERE) == 1 if PICKED in coded else np.zeros(len(coded), dtype=bool),
-    )
-    return Judged(*parts), str(groups.name)
+    stratum = coded["stratum"].astype("str") if "stratum" in coded else np.zeros(len(coded))
+    picked = as_codes(coded[PICKED], WHERE) == 1 if PICKED in coded else np.zeros(len(coded), dtype=bool)
+    strata, numbers = (pd.factorize(each, sort=True)[0].astype("int64") for each in (stratum, groups))
+    return Judged(codes_of(coded, labels), weights_of(coded), strata, numbers, picked), str(groups.name)
 
 
 def codes_of(coded: pd.DataFrame, labels: Sequence[str]) -> Floats:
@@ -104,8 +96,7 @@ def clusters(coded: pd.DataFrame, cluster: str | None) -> pd.Series[Any]:
     name = cluster or next((name for name in CLUSTERS if name in coded), None)
     if name is None:
         return pd.Series(range(len(coded)), name="passage")
-    if name not in coded:
-        raise missing_column(coded, name, where=WHERE, hint="cluster= names the column of articles or stories.")
+    check_columns(coded, [name], where=WHERE, hint="cluster= names the column of articles or stories.")
     if coded[name].isna().any():
         row = int(coded[name].isna().to_numpy().argmax())
         raise ValueError(f"{WHERE}: {name} is missing in row {row} (from 0). Write where the passage is from.")
@@ -130,8 +121,3 @@ def weights_of(coded: pd.DataFrame) -> Floats:
             f"{coded[name].tolist()[row]!r} in row {row} (from 0). Drop the column to count each passage once."
         )
     return np.asarray(values if name == "weight" else 1 / values)
-
-
-def _numbers(coded: pd.DataFrame, name: str) -> Ints:
-    values = coded[name].astype("str") if name in coded else np.zeros(len(coded))
-    return pd.factorize(values, sort=True)[0].astype("int64")

@@ -43,13 +43,9 @@ def frame_table(
         codes = coded.codes[:, column]
         known = ~np.isnan(codes)
         points, low, high, of_label = _measured(labelled[:, column], coded, column, level, seed)
-        counts = {
-            "n": int(known.sum()), "positives": int((codes == 1).sum()), "unsettled": int((codes == SPLIT).sum()),
-        }  # fmt: skip
-        ends = {"": points, "_low": low, "_high": high}
-        values = {f"{name}{end}": ends[end][at] for at, name in enumerate(MEASURES) for end in ends}
-        rows.append({"label": label, **counts, **values})
-        cells.append({"label": label, **dict(zip([*CELLS, *SIZES], of_label, strict=True))})
+        counts = (int(n.sum()) for n in (known, codes == 1, codes == SPLIT))
+        rows.append([label, *counts, *np.column_stack([points, low, high]).ravel()])
+        cells.append([label, *of_label])
     names = ["label", "n", "positives", "unsettled", *(f"{m}{e}" for m in MEASURES for e in ("", "_low", "_high"))]
     return pd.DataFrame(rows, columns=names), pd.DataFrame(cells, columns=["label", *CELLS, *SIZES])
 
@@ -100,13 +96,10 @@ def possible(known: Rate, generator: np.random.Generator) -> tuple[Floats, Float
     """
     share, size = known
     if np.isinf(size):
-        return np.full(DRAWS, share), np.full(DRAWS, share)
+        return (np.full(DRAWS, share),) * 2
     yes, no = (0.0, 0.0) if np.isnan(share) else (share * size, (1 - share) * size)
     drawn = generator.beta(yes + JEFFREYS, no + JEFFREYS, DRAWS)
-    return (
-        np.zeros(DRAWS) if yes <= 0 else drawn,
-        np.ones(DRAWS) if no <= 1e-9 * size else drawn,
-    )
+    return np.zeros(DRAWS) if yes <= 0 else drawn, np.ones(DRAWS) if no <= 1e-9 * size else drawn
 
 
 def interval(known: Rate, level: float) -> tuple[float, float]:
@@ -129,14 +122,14 @@ def _measured(
     codes, weights = coded.codes[:, column], coded.weights_of(column)
     known = weights > 0
     yes = np.nan_to_num(codes)
-    shares = np.array([(weights * labelled * yes).sum(), (weights * labelled * (1 - yes)).sum()])
-    missed = np.array([(weights * ~labelled * yes).sum(), (weights * ~labelled * (1 - yes)).sum()])
-    total = shares.sum() + missed.sum()
-    cells = np.concatenate([shares, missed]) * (known.sum() / total if total else 0.0)
+    cells = np.array([(weights * rows * side).sum() for rows in (labelled, ~labelled) for side in (yes, 1 - yes)])
+    total = cells[:2].sum() + cells[2:].sum()
+    cells = cells * (known.sum() / total if total else 0.0)
     points, low, high = measures(cells), np.full(4, np.nan), np.full(4, np.nan)
-    telling = _telling(labelled[known], coded.picked[known])
+    # Without passages that lack the label, drawn unseen, only precision can be told.
+    telling = np.array([True, *[not labelled[known].all() and not coded.picked[known].any()] * 3])
     if len(np.unique(coded.clusters[known])) > 1:
-        least, most = (_settled(codes, labelled, worst=worst) for worst in (True, False))
+        least, most = (np.where(codes == SPLIT, labelled != worst, yes).astype(float) for worst in (True, False))
         low = _bound(labelled, least, weights, coded, (1 - level) / 2, seed)
         high = _bound(labelled, most, weights, coded, (1 + level) / 2, seed)
         low, high = (np.where(np.isnan(points), np.nan, end) for end in (low, high))
@@ -146,26 +139,14 @@ def _measured(
     return shown[0], shown[1], shown[2], np.array([*cells, label_rate(labelled, coded).size, *sizes])
 
 
-def _telling(labelled: Flags, picked: Flags) -> Flags:
-    """Which measures these passages can tell: without some that lack the label, drawn unseen, precision alone."""
-    return np.array([True, *[not labelled.all() and not picked.any()] * 3])
-
-
-def _settled(codes: Floats, labelled: Flags, *, worst: bool) -> Floats:
-    """Codes with each tie settled against the instrument, or for it."""
-    return np.where(codes == SPLIT, labelled != worst, np.nan_to_num(codes)).astype(float)
-
-
 def _bound(labelled: Flags, yes: Floats, weights: Floats, coded: Judged, chance: float, seed: int) -> Floats:
     """The quantile of each measure over draws of s, p and q: each at its worst for a low one, at its best else."""
     generator = np.random.default_rng(seed)
     share = label_rate(labelled, coded)
-    low_s, high_s = possible(share, generator)
     rates = [rate(yes[rows], weights[rows], coded.clusters[rows]) for rows in (labelled, ~labelled)]
-    right, missed = (possible(each, generator) for each in rates)
+    shares, right, missed = (possible(each, generator) for each in (share, *rates))
     lower = chance < 0.5
-    p, q = (right[0], missed[1]) if lower else (right[1], missed[0])
-    s = low_s if lower else high_s
+    s, p, q = (shares[0], right[0], missed[1]) if lower else (shares[1], right[1], missed[0])
     s = np.full(DRAWS, share.share) if labelled.all() or not labelled.any() else s
     cells = np.stack([s * p, s * (1 - p), (1 - s) * q, (1 - s) * (1 - q)], axis=-1)
     drawn = measures(cells * (weights > 0).sum())

@@ -14,22 +14,13 @@ from analysis.arrays import Floats, Ints, Places
 from analysis.corpus.files import write_whole
 from analysis.corpus.stories import article_rows, outlet_names, story_names
 from analysis.corpus.tables import check_table
-from analysis.frames.coding.sheets import (
-    CODEBOOK,
-    DESIGN,
-    ID,
-    LONGEST_CELL,
-    NOTE,
-    TEXT,
-    csv_sheet,
-    design_csv,
-    workbook,
-)
+from analysis.frames.coding import sheets
+from analysis.frames.coding.sheets import ID, NOTE, TEXT
 from analysis.frames.lexicon import Lexicon
 from analysis.frames.match import find_frames
 
 SCORES = ["none", "only negated", "one hit", "several hits"]  # what a lexicon may say of a passage, least first
-NAME = re.compile(r"[^\W_][\w .-]*", re.UNICODE)  # of a coder: it becomes the name of a file
+NAME = re.compile(r"[^\W_]([\w .-]*[\w-])?")  # of a coder: it becomes the name of a file
 INSTRUCTIONS = """# How to code
 Read each passage on the sheet "passages" and answer, for each frame: does this passage present the relationship
 through this frame? Type 1 for yes and 0 for no; leave the cell empty only where you cannot tell, and say why in
@@ -127,12 +118,7 @@ def _coders(coders: int | Sequence[str]) -> list[str]:
     if isinstance(coders, str) or not names:
         raise ValueError(f"coders: give how many there are, or a list of their names. Found: {coders!r}.")
     for name in names:
-        if (
-            not isinstance(name, str)
-            or not NAME.fullmatch(name)
-            or name[-1] in ". "
-            or name in ("codebook", "design")
-        ):
+        if not isinstance(name, str) or not NAME.fullmatch(name) or name in ("codebook", "design"):
             raise ValueError(f"coders: {name!r} cannot name a file. Use letters, digits, dots and dashes.")
     if len({name.casefold() for name in names}) < len(names):
         raise ValueError(
@@ -182,7 +168,7 @@ def _drawn(stratum: Ints, probability: Floats, rng: np.random.Generator) -> Plac
 def _write_sheets(sample: pd.DataFrame, lexicon: Lexicon, coders: list[str], folder: Path, seed: int) -> None:
     _check_sheets(sample, lexicon.labels, coders, folder)
     meanings = {frame.name: frame.meaning for frame in lexicon.frames}
-    book = folder / CODEBOOK
+    book = folder / sheets.CODEBOOK
     if not book.exists():
         parts = [
             f"## {name}\n{meaning or '(the lexicon does not define it)'}" for name, meaning in meanings.items()
@@ -190,11 +176,11 @@ def _write_sheets(sample: pd.DataFrame, lexicon: Lexicon, coders: list[str], fol
         folder.mkdir(parents=True, exist_ok=True)
         write_whole(book, "\n\n".join([INSTRUCTIONS, *parts]) + "\n")
     codebook = book.read_text("utf-8-sig")
-    write_whole(folder / DESIGN, design_csv(sample, lexicon.labels))
+    write_whole(folder / sheets.DESIGN, sheets.design_csv(sample, lexicon.labels))
     for number, coder in enumerate(coders):
         rows = sample.iloc[np.random.default_rng([seed, number]).permutation(len(sample))]
-        write_whole(folder / f"{coder}.xlsx", workbook(rows, meanings, codebook))
-        write_whole(folder / f"{coder}.csv", csv_sheet(rows, list(meanings)))
+        write_whole(folder / f"{coder}.xlsx", sheets.workbook(rows, meanings, codebook))
+        write_whole(folder / f"{coder}.csv", sheets.csv_sheet(rows, list(meanings)))
 
 
 def _check_sheets(sample: pd.DataFrame, frames: list[str], coders: list[str], folder: Path) -> None:
@@ -202,12 +188,12 @@ def _check_sheets(sample: pd.DataFrame, frames: list[str], coders: list[str], fo
         raise ValueError(f"lexicon: a frame is called {taken[0]!r}, as a column of the sheet is. Rename it.")
     if folder.exists() and not folder.is_dir():
         raise FileExistsError(f"{folder} is a file; the sheets need a folder. Name one with path=….")
-    files = [folder / DESIGN, *(folder / f"{coder}{end}" for coder in coders for end in (".xlsx", ".csv"))]
+    files = [folder / sheets.DESIGN, *(folder / f"{coder}{end}" for coder in coders for end in (".xlsx", ".csv"))]
     if found := [path for path in files if path.exists()]:
         raise FileExistsError(f"{found[-1]} exists already. Move it, or name another folder with path=….")
     letters = sample.set_index(ID)[TEXT].str.len()
-    if letters.max() > LONGEST_CELL:
+    if letters.max() > sheets.LONGEST_CELL:
         raise ValueError(
             f"passages: the text of {letters.idxmax()!r} has {letters.max():,} characters; a cell holds "
-            f"{LONGEST_CELL:,}. Sample sentences: an.passages(articles, unit='sentence')."
+            f"{sheets.LONGEST_CELL:,}. Sample sentences: an.passages(articles, unit='sentence')."
         )

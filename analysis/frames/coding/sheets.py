@@ -18,9 +18,7 @@ DESIGN, CODEBOOK = "design.csv", "codebook.md"
 SHEET = "passages"
 LONGEST_CELL = 32_767  # characters; Excel's limit
 LONGEST_PROMPT = 255  # characters of the message beside a cell; Excel's limit
-WRITTEN = datetime(
-    2000, 1, 1
-)  # a workbook carries a date: a fixed one, so that the same call gives the same bytes
+WRITTEN = datetime(2000, 1, 1)  # fixed, so that the same call gives the same bytes
 # What a spreadsheet takes for a formula at the start of a cell, in full width too; and, in a CSV file that it
 # splits at the wrong sign, after that sign. An apostrophe before it makes it text (OWASP, "CSV injection").
 ARMED = re.compile(r"(^|[;,\t\r\n])(\s*)'?(?=[=+\-@＝＋－＠])")
@@ -62,9 +60,7 @@ def workbook(rows: pd.DataFrame, meanings: Mapping[str, str], codebook: str) -> 
 
 def csv_sheet(rows: pd.DataFrame, frames: Sequence[str]) -> bytes:
     """The same passages as comma-separated text, every cell quoted; with the mark by which Excel knows UTF-8."""
-    cells = [
-        [passage, text, *[""] * (len(frames) + 1)] for passage, text in rows[[ID, TEXT]].itertuples(index=False)
-    ]
+    cells = [[*row, *[""] * (len(frames) + 1)] for row in rows[[ID, TEXT]].itertuples(index=False)]
     return _csv([[ID, TEXT, *frames, NOTE], *cells])
 
 
@@ -84,13 +80,10 @@ def _csv(rows: Sequence[Sequence[str]]) -> bytes:
 
 def sheet_rows(path: Path) -> pd.DataFrame:
     """The cells of a filled sheet as strings, rows numbered as the spreadsheet does."""
-    if path.suffix.lower() in (".csv", ".tsv"):
-        table = read_delimited(Source(path, path.name)).table
-    else:
-        table = _workbook_rows(path)
+    delimited = path.suffix.lower() in (".csv", ".tsv")
+    table = read_delimited(Source(path, path.name)).table if delimited else _workbook_rows(path)
     named = table.rename(columns=lambda name: plain(str(name)))
-    filled = named.map(lambda cell: bool(str(cell).strip())).any(axis=1)
-    return named[filled]
+    return named[named.map(lambda cell: bool(str(cell).strip())).any(axis=1)]
 
 
 def _write_codebook(book: Any, codebook: str) -> None:
@@ -127,7 +120,9 @@ def _write_passages(book: Any, rows: pd.DataFrame, meanings: Mapping[str, str]) 
         sheet.write_blank(at, 2 + len(frames), None, remark)
     for column, (frame, meaning) in enumerate(meanings.items(), start=2):
         sheet.data_validation(1, column, last, column, _zero_or_one(frame, meaning))
-    _as_pages(sheet)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
 
 
 def _zero_or_one(frame: str, meaning: str) -> dict[str, Any]:
@@ -138,12 +133,6 @@ def _zero_or_one(frame: str, meaning: str) -> dict[str, Any]:
         "input_title": frame[:32], "input_message": cut,
         "error_title": "0 or 1", "error_message": "Type 1 (yes) or 0 (no), or leave the cell empty.",
     }  # fmt: skip
-
-
-def _as_pages(sheet: Any) -> None:
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
 
 
 def _workbook_rows(path: Path) -> pd.DataFrame:
