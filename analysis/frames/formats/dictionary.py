@@ -5,9 +5,8 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from pathlib import Path
 from typing import NamedTuple
-
-LINE_ENDS = re.compile(r"\r\n|\r|\n")  # not str.splitlines, which also splits at form feeds within a line
 
 
 class Loss(NamedTuple):
@@ -71,11 +70,6 @@ def broken(place: str, line: int, what: str) -> ValueError:
     return ValueError(f"{place}, line {line}: {what}")
 
 
-def lines(text: str) -> list[tuple[int, str]]:
-    """Lines that are not blank, with their numbers."""
-    return [(number, line) for number, line in enumerate(LINE_ENDS.split(text), 1) if line.strip()]
-
-
 def number(weight: float) -> str:
     """A weight as dictionaries write it, never as 1e-07.
 
@@ -92,16 +86,6 @@ def one_line(text: str) -> str:
     )
 
 
-def indent(line: str) -> int:
-    """How far a line is indented; a tab reaches the next eighth column, as editors show it.
-
-    >>> indent("   \\tBotswana"), indent("\\tBotswana")
-    (8, 8)
-    """
-    shown = line.expandtabs(8)
-    return len(shown) - len(shown.lstrip())
-
-
 def undotted(name: str) -> str:
     """A key without dots, which in a lexicon divide nested keys.
 
@@ -111,21 +95,23 @@ def undotted(name: str) -> str:
     return re.sub(r"\.+(?=\s|$)|^\.+", "", name).replace(".", "_") or "_"
 
 
-class Nesting:
-    """The keys that are open while a file is read from top to bottom."""
+class Reading:
+    """A file read from top to bottom: the keys that are open, and what was found so far."""
 
-    def __init__(self) -> None:
-        self.open: list[tuple[int, str]] = []
+    def __init__(self, place: str, frames: dict[str, str] | None = None, terms: list[Term] | None = None) -> None:
+        self.place, self.frames, self.terms = place, frames or {}, terms or []
         self.losses: list[Loss] = []
+        self.open: list[tuple[int, str]] = []
 
-    def key(self, name: str, depth: int, line: int) -> str:
+    def key(self, name: str, depth: int, line: int, meaning: str = "") -> str:
         """The full name of a key that opens; those at its depth and below close."""
         self.close(depth)
         name = one_line(name)
         plain = undotted(name)
         if plain != name:
-            self.losses.append(dotted(name, plain, line))
+            self.lose(f"key {name!r}", line, f"dots divide nested keys; read as {plain!r}", plain)
         self.open.append((depth, plain))
+        self.frames.setdefault(self.path, meaning)
         return self.path
 
     def close(self, depth: int) -> None:
@@ -138,10 +124,12 @@ class Nesting:
         """The full name of the key that is open."""
         return ".".join(name for _, name in self.open)
 
+    def lose(self, what: str, line: int, why: str, frame: str = "", entry: str = "") -> None:
+        self.losses.append(Loss(frame, entry, what, f"line {line}: {why}"))
 
-def dotted(name: str, plain: str, line: int) -> Loss:
-    """The note on a key whose name held dots."""
-    return Loss(plain, "", f"key {name!r}", f"line {line}: dots divide nested keys; read as {plain!r}")
+    def dictionary(self, name: str = "", source: str = "") -> Dictionary:
+        name = name or Path(self.place).stem
+        return Dictionary(name, self.frames, tuple(self.terms), tuple(self.losses), source)
 
 
 def families(keys: Iterable[str]) -> list[str]:

@@ -15,12 +15,10 @@ from analysis.corpus.readers.decoding import GUESSED, decoded
 from analysis.corpus.readers.source import Source
 from analysis.frames.formats.conversion import lexicon_of, terms_of
 from analysis.frames.formats.dictionary import Loss
-from analysis.frames.formats.lexicoder import LEXICODER
-from analysis.frames.formats.liwc import LIWC
+from analysis.frames.formats.lines import LEXICODER, LIWC, WORDSTAT
 from analysis.frames.formats.quanteda import QUANTEDA, is_ours
 from analysis.frames.formats.read_yaml import parsed
 from analysis.frames.formats.table import TABLE, Columns, read_columns
-from analysis.frames.formats.wordstat import WORDSTAT
 from analysis.frames.formats.write_yaml import written
 from analysis.frames.formats.yoshikoder import YOSHIKODER
 from analysis.frames.lexicon import Lexicon

@@ -1,12 +1,13 @@
 """quanteda's dictionaries in YAML: nested keys with lists of glob patterns below them."""
 
 from collections.abc import Iterator
-from pathlib import Path
+from functools import reduce
+from operator import getitem
 from typing import Any
 
 import yaml
 
-from analysis.frames.formats.dictionary import Dictionary, Format, Nesting, Term, broken, families
+from analysis.frames.formats.dictionary import Dictionary, Format, Reading, Term, broken, families
 from analysis.frames.formats.read_yaml import composed
 from analysis.text.limits import MOST_TERMS
 
@@ -21,43 +22,35 @@ def read(text: str, place: str) -> Dictionary:
     root = composed(text, place)
     if not isinstance(root, yaml.MappingNode):
         raise broken(place, 1, "not a dictionary; begin with a key, a colon and a list of patterns.")
-    nesting = Nesting()
-    reader = _Reader(place, nesting)
-    reader.keys(root, 0)
-    return Dictionary(Path(place).stem, reader.frames, tuple(reader.terms), tuple(nesting.losses))
+    reading = Reading(place)
+    _keys(root, 0, reading)
+    return reading.dictionary()
 
 
-class _Reader:
-    def __init__(self, place: str, nesting: Nesting) -> None:
-        self.place, self.nesting = place, nesting
-        self.frames: dict[str, str] = {}
-        self.terms: list[Term] = []
+def _keys(node: yaml.MappingNode, depth: int, reading: Reading) -> None:
+    for name, value in node.value:
+        if not isinstance(name, yaml.ScalarNode):
+            raise broken(reading.place, _line(name), "a key must be a word; put quotes round it.")
+        own = name.value in OWN and depth > 0
+        if own:
+            reading.close(depth)
+        else:
+            reading.key(name.value, depth, _line(name))
+        _value(value, depth + 1 - own, reading)
 
-    def keys(self, node: yaml.MappingNode, depth: int) -> None:
-        for name, value in node.value:
-            if not isinstance(name, yaml.ScalarNode):
-                raise broken(self.place, _line(name), "a key must be a word; put quotes round it.")
-            own = name.value in OWN and depth > 0
-            if own:
-                self.nesting.close(depth)
-            else:
-                self.frames.setdefault(self.nesting.key(name.value, depth, _line(name)), "")
-            self.value(value, depth + 1 - own)
 
-    def value(self, node: Any, depth: int) -> None:
-        frame = self.nesting.path
-        if isinstance(node, yaml.MappingNode):
-            self.keys(node, depth)
-        elif isinstance(node, yaml.SequenceNode):
-            for item in node.value:
-                self.value(item, depth)
-                self.nesting.close(depth)
-        elif node.tag != "tag:yaml.org,2002:null" or node.value:
-            self.terms.append(Term(frame, node.value, _line(node)))
-        if len(self.terms) > MOST_TERMS:
-            raise broken(
-                self.place, _line(node), f"more than {MOST_TERMS:,} patterns; look for aliases that multiply."
-            )
+def _value(node: Any, depth: int, reading: Reading) -> None:
+    if isinstance(node, yaml.MappingNode):
+        _keys(node, depth, reading)
+    elif isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            _value(item, depth, reading)
+            reading.close(depth)
+    elif node.tag != "tag:yaml.org,2002:null" or node.value:
+        reading.terms.append(Term(reading.path, node.value, _line(node)))
+    if len(reading.terms) > MOST_TERMS:
+        what = f"more than {MOST_TERMS:,} patterns; look for aliases that multiply."
+        raise broken(reading.place, _line(node), what)
 
 
 def _line(node: Any) -> int:
@@ -74,10 +67,12 @@ def is_ours(text: str, place: str) -> bool:
     if not isinstance(root, yaml.MappingNode) or not root.value:
         return True
     top = {key.value: value for key, value in root.value if isinstance(key, yaml.ScalarNode)}
-    return isinstance(top.get("frames"), yaml.MappingNode) or bool(OUR_KEYS & set(top)) or "match" in _keys(root)
+    return (
+        isinstance(top.get("frames"), yaml.MappingNode) or bool(OUR_KEYS & set(top)) or "match" in _every_key(root)
+    )
 
 
-def _keys(root: yaml.Node) -> Iterator[str]:
+def _every_key(root: yaml.Node) -> Iterator[str]:
     """The keys of all mappings; a node that aliases repeat is visited once."""
     seen, waiting = set(), [root]
     while waiting:
@@ -95,15 +90,9 @@ def write(dictionary: Dictionary) -> str:
     root: dict[str, Any] = {}
     for key in families(dictionary.frames):
         *above, name = key.split(".")
-        node = root
-        for part in above:
-            node = node[part]
-        node[name] = {}
+        reduce(getitem, above, root)[name] = {}
     for term in dictionary.terms:
-        node = root
-        for part in term.frame.split("."):
-            node = node[part]
-        node.setdefault("", []).append(term.pattern)
+        reduce(getitem, term.frame.split("."), root).setdefault("", []).append(term.pattern)
     return yaml.safe_dump(_bare(root), sort_keys=False, allow_unicode=True, width=110)
 
 
@@ -114,10 +103,7 @@ def _bare(node: Any) -> Any:
     return node.get("", []) if not set(node) - {""} else {key: _bare(value) for key, value in node.items()}
 
 
-def _key(name: str) -> str:
-    return "_" if name in OWN else name
-
-
 QUANTEDA = Format(
-    "quanteda", "quanteda's YAML", (".yaml", ".yml"), read, write, holds=frozenset({"frame.empty"}), key=_key
-)
+    "quanteda", "quanteda's YAML", (".yaml", ".yml"), read, write,
+    holds=frozenset({"frame.empty"}), key=lambda name: "_" if name in OWN else name,
+)  # fmt: skip

@@ -5,10 +5,9 @@
 """
 
 import re
-from pathlib import Path
 from typing import Any
 
-from analysis.frames.formats.dictionary import Dictionary, Format, Loss, Nesting, Term, broken, families, number
+from analysis.frames.formats.dictionary import Dictionary, Format, Reading, Term, broken, families, number
 
 STYLE = {"style": "050805", "patternengine": "substring"}  # what Yoshikoder 0.6 writes
 REGEXP = frozenset("*?.+^$[]{}()|\\")  # of these characters even "*" means something else in a regular expression
@@ -18,24 +17,16 @@ def read(text: str, place: str) -> Dictionary:
     """The categories, patterns and scores of a Yoshikoder dictionary."""
     root = _parsed(text, place)
     if root.tag != "dictionary":
-        raise broken(
-            place,
-            root.sourceline,
-            f"<{root.tag}> opens the file; a Yoshikoder dictionary opens with <dictionary>.",
-        )
+        what = f"<{root.tag}> opens the file; a Yoshikoder dictionary opens with <dictionary>."
+        raise broken(place, root.sourceline, what)
     lexicoder = root.get("style", "").lower() == "lexicoder"
     reader = _Reader(place, regexp=root.get("patternengine") == "regexp", substrings=lexicoder)
     tops = root.findall("cnode")
     wrapped = len(tops) == 1 and not lexicoder and tops[0].find("cnode") is not None
     outer = tops[0] if wrapped else root
     reader.node(outer, 0, root_name=outer.get("name", "") if wrapped else "")
-    return Dictionary(
-        outer.get("name") or Path(place).stem,
-        reader.frames,
-        tuple(reader.terms),
-        (*reader.nesting.losses, *reader.losses),
-        outer.get("desc", "") if wrapped and outer.get("desc") != outer.get("name") else "",
-    )
+    source = outer.get("desc", "") if wrapped and outer.get("desc") != outer.get("name") else ""
+    return reader.dictionary(outer.get("name", ""), source)
 
 
 def _parsed(text: str, place: str) -> Any:
@@ -43,27 +34,22 @@ def _parsed(text: str, place: str) -> Any:
     from lxml import etree
 
     if "<!DOCTYPE" in text:
-        line = text[: text.index("<!DOCTYPE")].count("\n") + 1
-        raise broken(
-            place, line, "declares a document type, which dictionaries do not need. Take <!DOCTYPE …> out."
-        )
+        line = text.partition("<!DOCTYPE")[0].count("\n") + 1
+        what = "declares a document type, which dictionaries do not need. Take <!DOCTYPE …> out."
+        raise broken(place, line, what)
     body = re.sub(r"\A\s*<\?xml[^>]*\?>", lambda found: "\n" * found[0].count("\n"), text)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         return etree.fromstring(body.encode("utf-8"), parser)
     except etree.XMLSyntaxError as error:
-        raise broken(
-            place, error.lineno or 1, f"not well-formed XML: {(error.msg or '').split(', line')[0]}."
-        ) from None
+        what = f"not well-formed XML: {(error.msg or '').split(', line')[0]}."
+        raise broken(place, error.lineno or 1, what) from None
 
 
-class _Reader:
+class _Reader(Reading):
     def __init__(self, place: str, *, regexp: bool, substrings: bool) -> None:
-        self.place, self.regexp, self.substrings = place, regexp, substrings
-        self.nesting = Nesting()
-        self.frames: dict[str, str] = {}
-        self.terms: list[Term] = []
-        self.losses: list[Loss] = []
+        super().__init__(place)
+        self.regexp, self.substrings = regexp, substrings
 
     def node(self, node: Any, depth: int, *, root_name: str = "") -> None:
         """The patterns and categories of a category; those of the outermost have its own name."""
@@ -73,32 +59,27 @@ class _Reader:
                 self.category(child, depth)
             elif child.tag == "pnode":
                 if root_name and not depth:
-                    self.frames.setdefault(self.nesting.key(root_name, 0, child.sourceline), "")
+                    self.key(root_name, 0, child.sourceline)
                 self.pattern(child, name or "")
-                self.nesting.close(depth)
+                self.close(depth)
             elif name is not None:
-                self.losses.append(
-                    Loss(self.nesting.path, name, f"<{child.tag}>", f"line {child.sourceline}: unknown element")
-                )
+                self.lose(f"<{child.tag}>", child.sourceline, "unknown element", self.path, name)
 
     def category(self, node: Any, depth: int) -> None:
         if not (node.get("name") or "").strip():
             raise broken(self.place, node.sourceline, 'a <cnode> has no name; write name="…".')
-        frame = self.nesting.key(node.get("name"), depth, node.sourceline)
-        self.frames.setdefault(frame, node.get("desc", ""))
+        frame = self.key(node.get("name"), depth, node.sourceline, node.get("desc", ""))
         if node.get("score") is not None:
-            self.losses.append(
-                Loss(frame, "", f"score {node.get('score')}", f"line {node.sourceline}: only patterns weigh")
-            )
+            self.lose(f"score {node.get('score')}", node.sourceline, "only patterns weigh", frame)
         self.node(node, depth + 1)
-        self.nesting.close(depth)
+        self.close(depth)
 
     def pattern(self, node: Any, name: str) -> None:
-        line, frame = node.sourceline, self.nesting.path
+        line, frame = node.sourceline, self.path
         if not frame:
             raise broken(self.place, line, f"pattern {name!r} is in no category. Put it into a <cnode>.")
         if self.regexp and REGEXP & set(name):
-            self.losses.append(Loss(frame, name, "pattern", f"line {line}: a regular expression"))
+            self.lose("pattern", line, "a regular expression", frame, name)
             return
         try:
             weight = float(node.get("score", "1").replace(",", "."))
@@ -138,11 +119,6 @@ def write(dictionary: Dictionary) -> str:
 
 
 YOSHIKODER = Format(
-    name="yoshikoder",
-    title="Yoshikoder's .ykd",
-    suffixes=(".ykd", ".lcd"),
-    read=read,
-    write=write,
-    holds=frozenset({"entry.weight", "frame.meaning", "frame.empty", "lexicon.source"}),
-    word=re.compile(r"[^?]+"),
-)
+    "yoshikoder", "Yoshikoder's .ykd", (".ykd", ".lcd"), read, write,
+    holds=frozenset({"entry.weight", "frame.meaning", "frame.empty", "lexicon.source"}), word=re.compile(r"[^?]+"),
+)  # fmt: skip

@@ -1,0 +1,179 @@
+"""Dictionaries that are lines of text: LIWC's (``.dic``), WordStat's (``.cat``) and Lexicoder 3's (``.lc3``).
+
+LIWC has numbered categories between two lines "%", then words with their numbers. From 2015 on categories are
+indented under one another and have a long name in brackets, and a word may be a phrase (manuals of LIWC2007 and
+LIWC2015; Pennebaker, Booth & Francis). WordStat indents categories, and below them words with weights in brackets;
+its rules (``@name [a NEAR b /C5]``) are listed as losses (user guide of Provalis Research). Lexicoder has a line
+"+category", then its words and phrases; categories do not nest, so a nested key is written with its dots and read
+back as one (Daku, Soroka & Young 2015).
+"""
+
+import re
+
+from analysis.frames.formats.dictionary import Dictionary, Format, Reading, Term, broken, families, number
+
+LINE_ENDS = re.compile(r"\r\n|\r|\n")  # not str.splitlines, which also splits at form feeds within a line
+Lines = list[tuple[int, str]]  # numbered from 1, without blank ones
+MARK = "%"
+CATEGORY = re.compile(r"(?P<code>\d+)\s+(?P<name>\S.*?)(?:\s+\((?P<meaning>[^()]*)\))?\s*")
+# Tabs divide a word from its numbers; files typed by hand have spaces, so there the numbers begin where only
+# numbers and conditions follow.
+WORD = re.compile(r"(?P<word>[^\t]*?\S)\s*\t\s*(?P<codes>.*)|(?P<typed>\S.*?)(?P<numbers>(?:\s+[\d<(]\S*)+)")
+CONDITION = frozenset("(<>/")
+CODE = re.compile(r"\([^()]*\)\S*|\S+")
+RULE = re.compile(r"\s*@[^\s\[]+\s*\[.*\]\s*(\([^()]*\))?\s*")
+WEIGHED = re.compile(r"(?P<word>.*\S)\s*\((?P<weight>[+-]?\d+(?:[.,]\d+)?)\)")
+
+
+def _lines(text: str) -> Lines:
+    return [(at, line) for at, line in enumerate(LINE_ENDS.split(text), 1) if line.strip()]
+
+
+def _indent(line: str) -> int:
+    """How far a line is indented; a tab reaches the next eighth column, as editors show it.
+
+    >>> _indent("   \\tBotswana"), _indent("\\tBotswana")
+    (8, 8)
+    """
+    shown = line.expandtabs(8)
+    return len(shown) - len(shown.lstrip())
+
+
+def read_liwc(text: str, place: str) -> Dictionary:
+    """The categories and words of a LIWC dictionary; a word of several categories is a term of each."""
+    every = _lines(text)
+    marks = [at for at, (_, line) in enumerate(every) if line.strip() == MARK]
+    if len(marks) < 2 or marks[0] != 0:
+        raise broken(
+            place, every[0][0] if every else 1,
+            "LIWC's categories are between two lines '%', of which the first opens the file; they are missing. "
+            "Put them there, or name the file's format with format='…'.",
+        )  # fmt: skip
+    reading = Reading(place)
+    names = _categories(every[1 : marks[1]], reading)
+    for at, line in every[marks[1] + 1 :]:
+        found = WORD.fullmatch(line.strip())
+        if not found:
+            raise broken(place, at, f"{line.strip()!r} has no category. Write a tab and its numbers after it.")
+        word = " ".join((found["word"] or found["typed"]).split())
+        for code in CODE.findall(found["codes"] or found["numbers"]):
+            if code.isdecimal() and int(code) in names:
+                reading.terms.append(Term(names[int(code)], word, at))
+            elif CONDITION & set(code):
+                why = "patterns cannot depend on the categories of neighbours"
+                reading.lose(f"condition {code!r}", at, why, entry=word)
+            else:
+                reading.lose(f"category {code!r}", at, "the file has no category of this number", entry=word)
+    return reading.dictionary()
+
+
+def _categories(every: Lines, reading: Reading) -> dict[int, str]:
+    names: dict[int, str] = {}
+    for at, line in every:
+        found = CATEGORY.fullmatch(line.strip())
+        if not found:
+            reading.lose(f"line {line.strip()!r}", at, "not a category, which has a number and a name")
+            continue
+        code = int(found["code"])
+        if code in names:
+            what = f"category {code} is duplicated. Give each category a number of its own."
+            raise broken(reading.place, at, what)
+        names[code] = reading.key(found["name"], _indent(line), at, found["meaning"] or "")
+    return names
+
+
+def write_liwc(dictionary: Dictionary) -> str:
+    """The dictionary as LIWC2015 reads it: nested categories, their long names in brackets."""
+    code = {key: at for at, key in enumerate(families(dictionary.frames), 1)}
+    words: dict[str, list[int]] = {}
+    for term in dictionary.terms:
+        words.setdefault(term.pattern, []).append(code[term.frame])
+    head = []
+    for key, at in code.items():
+        meaning = _unbracketed(" ".join(dictionary.frames.get(key, "").split()))
+        row = "\t" * key.count(".") + f"{at}\t{key.rpartition('.')[2]}"
+        head.append(f"{row} ({meaning})" if dictionary.frames.get(key) else row)
+    body = ["\t".join([word, *map(str, sorted(codes))]) for word, codes in words.items()]
+    return "\n".join([MARK, *head, MARK, *body, ""])
+
+
+def _unbracketed(text: str) -> str:
+    return re.sub(r"[()]", "", text)
+
+
+def read_wordstat(text: str, place: str) -> Dictionary:
+    """The categories, patterns and weights of a WordStat dictionary; words in no category are listed."""
+    reading = Reading(place)
+    for at, line in _lines(text):
+        found = WEIGHED.fullmatch(line.strip())
+        if RULE.fullmatch(line):
+            reading.close(_indent(line))
+            why = "a rule of WordStat; write it as negation, or as an entry with only: or unless:"
+            reading.lose("rule", at, why, reading.path, line.split()[0])
+        elif found:
+            reading.close(_indent(line))
+            weight = float(found["weight"].replace(",", "."))
+            reading.terms.append(Term(reading.path, " ".join(found["word"].split()), at, weight))
+        else:
+            reading.key(line, _indent(line), at)
+    held = [term for term in reading.terms if term.frame]
+    if not held:
+        raise broken(
+            place, reading.terms[0].line if reading.terms else 1,
+            "no category holds a word with a weight. "
+            "Indent words under theirs, as in 'trade (1)' below 'TRADE'.",
+        )  # fmt: skip
+    for term in (term for term in reading.terms if not term.frame):
+        reading.lose("pattern", term.line, "in no category", entry=term.pattern)
+    reading.terms = held
+    return reading.dictionary()
+
+
+def write_wordstat(dictionary: Dictionary) -> str:
+    """The lines WordStat reads, a tab a level."""
+    rows: list[str] = []
+    for key in families(dictionary.frames):
+        own = [f"\t{term.pattern} ({number(term.weight)})" for term in dictionary.terms if term.frame == key]
+        rows += ["\t" * key.count(".") + line for line in (key.rpartition(".")[2], *own)]
+    return "\n".join([*rows, ""])
+
+
+def read_lexicoder(text: str, place: str) -> Dictionary:
+    """The categories and patterns of a Lexicoder 3 dictionary."""
+    frames: dict[str, str] = {}
+    terms: list[Term] = []
+    for at, line in _lines(text):
+        written = " ".join(line.split())
+        if written.startswith("+"):
+            frame = written[1:].strip()
+            if not frame:
+                raise broken(place, at, "a category has no name; write one after the '+'.")
+            frames.setdefault(frame, "")
+        elif not frames:
+            raise broken(place, at, f"{written!r} comes before any category. Begin with a line '+category'.")
+        else:
+            terms.append(Term(frame, written, at))
+    return Reading(place, frames, terms).dictionary()
+
+
+def write_lexicoder(dictionary: Dictionary) -> str:
+    """The lines Lexicoder reads."""
+    rows = []
+    for frame in dictionary.frames:
+        rows += [f"+{frame}", *(term.pattern for term in dictionary.terms if term.frame == frame)]
+    return "\n".join([*rows, ""])
+
+
+LIWC = Format(
+    "liwc", "LIWC's .dic", (".dic",), read_liwc, write_liwc,
+    holds=frozenset({"frame.meaning", "frame.empty"}), word=re.compile(r"[^*?]+\*?"), key=_unbracketed,
+)  # fmt: skip
+WORDSTAT = Format(
+    "wordstat", "WordStat's .cat", (".cat",), read_wordstat, write_wordstat,
+    holds=frozenset({"entry.weight", "frame.empty"}),
+    key=lambda name: re.sub(r"\s*\(([+-]?\d+(?:[.,]\d+)?)\)$", r" \1", name),  # else a word with a weight
+)  # fmt: skip
+LEXICODER = Format(
+    "lexicoder", "Lexicoder's .lc3", (".lc3",), read_lexicoder, write_lexicoder,
+    holds=frozenset({"frame.empty"}), word=re.compile(r"[^*?+][^*?]*\*?"),
+)  # fmt: skip
