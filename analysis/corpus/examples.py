@@ -1,5 +1,6 @@
-"""The examples that come with the project: two corpora, and passages that were coded."""
+"""The examples that come with the project: two corpora, and two sets of passages that were coded."""
 
+from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
@@ -16,17 +17,18 @@ FILES = {
     "seeds": Path("seeds"),
     "news": Path("data/news_articles.parquet"),
     "coded": Path("data/gold/russia_china_coded.csv"),
+    "us-russia": Path("data/gold/us_russia_codes.csv"),
 }
 STORIES = Path("data/gold/stories.csv")
 PREPARED = Path("data/news_prepared.parquet")
 
 
-def load_example(name: Literal["seeds", "news", "coded"], *, prepared: bool = False) -> pd.DataFrame:
+def load_example(name: Literal["seeds", "news", "coded", "us-russia"], *, prepared: bool = False) -> pd.DataFrame:
     """An example corpus, or passages that were coded.
 
     Parameters
     ----------
-    name : {"seeds", "news", "coded"}
+    name : {"seeds", "news", "coded", "us-russia"}
         ``"seeds"``: the five seed articles exactly as received, with ``file`` and ``established`` (how outlet,
         agency, date and title are known) beside the columns of ``read_articles``.
         ``"news"``: the 3,824 articles of nine outlets, April 2016 to March 2017, of the News Articles corpus (Dai,
@@ -34,6 +36,8 @@ def load_example(name: Literal["seeds", "news", "coded"], *, prepared: bool = Fa
         ``"coded"``: 221 passages on Russia and China, coded by a language model, not by people.
         ``data/README.md`` describes their columns. ``story`` is one for ``seed-000`` and ``seed-001``, the AP
         story and its reprint, and else the article.
+        ``"us-russia"``: 345 passages of "news" on the United States and Russia, coded by a language model. Only
+        codes and places are shipped; the texts are read from "news" as received and compared with their hashes.
 
     prepared : bool
         The articles as ``mark_copies(clean(articles))`` gives them; those of "news" are kept by ``make data`` in
@@ -44,7 +48,7 @@ def load_example(name: Literal["seeds", "news", "coded"], *, prepared: bool = Fa
     FileNotFoundError
         The data are not there; the message says how to get them.
     ValueError
-        An unknown name.
+        An unknown name, or a text of "news" that is not the one that was coded.
 
     Examples
     --------
@@ -64,6 +68,8 @@ def load_example(name: Literal["seeds", "news", "coded"], *, prepared: bool = Fa
         raise FileNotFoundError(f"load_example({name!r}): {path} does not exist. {_remedy(name)}")
     if name == "coded":
         return _coded(path)
+    if name == "us-russia":
+        return _joined(pd.read_csv(path))
     if prepared and name == "news" and (ROOT / PREPARED).exists():
         return read_articles(ROOT / PREPARED, outlet_names=False)
     articles = read_articles(path, outlet_names=False)
@@ -95,6 +101,39 @@ def _coded(path: Path) -> pd.DataFrame:
         outlet=[known_outlet(outlet).name for outlet in coded["outlet"]],
         story=coded["article"].map(stories).fillna(coded["article"]),
     )
+
+
+def _joined(codes: pd.DataFrame) -> pd.DataFrame:
+    """Codes with the passages they were given to: places in the articles as received."""
+    if not example_path("news").exists():
+        raise FileNotFoundError(
+            f"load_example('us-russia'): its texts are passages of 'news', and {example_path('news')} does not "
+            f"exist. {_remedy('news')}"
+        )
+    received = load_example("news").set_index("doc_id")["text"].reindex(codes["doc_id"]).fillna("")
+    texts = [text[start:end] for text, start, end in zip(received, codes["start"], codes["end"], strict=True)]
+    if other := [at for at, text in enumerate(texts) if _hash(text) != codes["sha256"][at]]:
+        first = codes.loc[other[0]]
+        raise ValueError(
+            f"load_example('us-russia'): {len(other)} of {len(codes)} passages differ from those that were coded. "
+            f"Found first: {first['doc_id']}, characters {first['start']} to {first['end']}. "
+            f"Delete {example_path('news')} and {ROOT / PREPARED}, then run `make data`."
+        )
+    news = load_example("news", prepared=True).set_index("doc_id").loc[codes["doc_id"]]
+    joined = codes.assign(
+        source="news_articles",
+        article=codes["doc_id"],
+        outlet=news["outlet"].to_numpy(),
+        text=pd.Series(texts, codes.index, dtype="str"),
+        date=news["date"].to_numpy(),
+        story=news["story_id"].to_numpy(),
+    )
+    front = ["passage_id", "source", "article", "outlet", "text"]
+    return joined[[*front, *codes.columns.drop(["passage_id", "start", "end", "sha256"]), "date", "story"]]
+
+
+def _hash(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:16]  # 64 bits are enough to notice an edit
 
 
 if __name__ == "__main__":

@@ -74,7 +74,7 @@ def test_without_the_data_the_error_names_the_remedy(monkeypatch, tmp_path):
     )
 
 
-@pytest.mark.parametrize("name", ["seeds", "news", "coded"])
+@pytest.mark.parametrize("name", ["seeds", "news", "coded", "us-russia"])
 def test_outside_a_clone_the_error_says_what_can_be_done_there(monkeypatch, tmp_path, name):
     monkeypatch.setattr(examples, "ROOT", tmp_path)
     assert missing(name).endswith(
@@ -89,8 +89,49 @@ def missing(name):
     return str(error.value)
 
 
+def test_codes_find_the_passages_they_were_given_to():
+    codes, coded = pd.read_csv("data/gold/us_russia_codes.csv"), an.load_example("us-russia")
+    news = an.load_example("news", prepared=True).set_index("doc_id")
+    assert coded["text"].map(lambda text: hashlib.sha256(text.encode()).hexdigest()[:16]).equals(codes["sha256"])
+    for column in ("outlet", "date", "story_id"):
+        assert coded[column.removesuffix("_id")].tolist() == news.loc[coded["doc_id"], column].tolist()
+    assert list(coded)[:5] == list(an.load_example("coded"))[:5]
+    assert coded[an.read_lexicon("us-russia").labels].sum().tolist() == [43, 36, 219]
+
+
+def test_codes_without_their_corpus_say_where_it_comes_from(monkeypatch, tmp_path):
+    copied(tmp_path, monkeypatch)
+    assert missing("us-russia") == (
+        f"load_example('us-russia'): its texts are passages of 'news', and {tmp_path}/data/news_articles.parquet "
+        f"does not exist. Run `make data` in {tmp_path}: the texts are their outlets' copyright, so they are not "
+        "shipped."
+    )
+
+
+def test_codes_are_not_joined_to_other_texts(monkeypatch, tmp_path):
+    news = an.load_example("news")
+    copied(tmp_path, monkeypatch)
+    changed = news["doc_id"] == "na1112"
+    edited = news.assign(text=news["text"].mask(changed, "x" + news["text"]))
+    edited[news["doc_id"] != "na1113"].to_parquet(tmp_path / "data/news_articles.parquet")
+    with pytest.raises(ValueError, match="differ from those") as error:
+        an.load_example("us-russia")
+    assert str(error.value) == (
+        "load_example('us-russia'): 7 of 345 passages differ from those that were coded. Found first: na1112, "
+        f"characters 1451 to 1639. Delete {tmp_path}/data/news_articles.parquet and "
+        f"{tmp_path}/data/news_prepared.parquet, then run `make data`."
+    )
+
+
+def copied(folder, monkeypatch):
+    (folder / "Makefile").touch()
+    (folder / "data/gold").mkdir(parents=True)
+    (folder / "data/gold/us_russia_codes.csv").write_bytes(Path("data/gold/us_russia_codes.csv").read_bytes())
+    monkeypatch.setattr(examples, "ROOT", folder)
+
+
 def test_an_unknown_example_is_refused():
-    with pytest.raises(ValueError, match=r"not an example\. Name one of .seeds., .news., .coded.\."):
+    with pytest.raises(ValueError, match=r"not an example\. Name one of .seeds., .news., .coded., .us-russia.\."):
         an.load_example("gold")
 
 
