@@ -7,15 +7,7 @@ from numpy.typing import NDArray
 from analysis.arrays import Flags, Floats, Ints
 
 from .agencies import agencies, credited
-from .runs import (
-    Pairs,
-    equal_texts,
-    pairs_sharing,
-    repeated_runs,
-    same_texts,
-    text_runs,
-    without_boilerplate,
-)
+from .runs import Pairs, equal_texts, pairs_sharing, repeated_runs, same_texts, text_runs, without_boilerplate
 from .stories import article_outlets
 from .tables import article_dates, article_ids, check_table, is_usable
 

@@ -136,10 +136,7 @@ REPAIRS = (
     Repair("closing mark", 'to be honest,"?he said', rf"""{AFTER_PUNCTUATION}"\?(?=\S)""", '" '),
     # 200 characters: longer than any quotation that ends without punctuation in 100 that were looked at.
     Repair(
-        "quoted words",
-        'both "winners"?and',
-        rf"""(?<![^\s(\[—-])"((?!\s)[^"]{{0,200}}\w)"\?{NEXT}""",
-        r'"\1" ',
+        "quoted words", 'both "winners"?and', rf"""(?<![^\s(\[—-])"((?!\s)[^"]{{0,200}}\w)"\?{NEXT}""", r'"\1" '
     ),
     Repair("possessive", 'Nunes"?visit', rf'(?<=s)"\?{NEXT}', "' "),
     Repair("closing mark after a word", 'the end of a long quotation"?and', rf'(?<=[^\W\d_])"\?{NEXT}', '" '),

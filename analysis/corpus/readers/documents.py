@@ -13,7 +13,7 @@ from .labels import labels
 from .nexis import is_nexis, nexis_rows
 from .pages import LONGEST_ARTICLE, blocks, many, parsed
 from .proquest import is_proquest, proquest_rows
-from .source import Refused, Rows, Source, Unparsed, excerpt, record_table
+from .source import Refused, Rows, Source, item_rows
 
 PAGE = re.compile(r"(?:Page|Seite) (\d+) (?:of|von) \d+")
 TAG = re.compile(r"([A-Z][A-Z0-9])\s{1,2}-(?:\s+(.*)|\s*$)")  # RIS: "TI  - Gas deal"
@@ -151,41 +151,25 @@ def _is_ris(lines: list[str]) -> bool:
 
 def _ris_rows(lines: list[str]) -> Rows:
     """Records of tagged lines between TY and ER. Their text is often an abstract."""
-    rows: dict[str, dict[str, str]] = {}
-    unparsed: list[Unparsed] = []
+    items: list[tuple[dict[str, str], str]] = []
     fields: dict[str, str] = {}
-    last, item = "", 0
+    last = ""
     for line in [*lines, "ER - "]:
         match = TAG.fullmatch(line)
         if match and match[1] == "ER":
             if fields:
-                item += 1
                 fields["text"] = fields.get("text") or fields.get("abstract", "")
-                if fields.get("outlet"):
-                    rows[f"item {item}"] = fields
-                else:
-                    unparsed.append(
-                        Unparsed(f"item {item}", "no publication (JF, JO, T2)", excerpt(" ".join(fields.values())))
-                    )
+                items.append((fields, "" if fields.get("outlet") else "no publication (JF, JO, T2)"))
             fields, last = {}, ""
         elif match:
-            last = labels("ris").get(match[1].casefold(), match[1])
-            if last == "date" and fields.get("date") and is_day(fields["date"]):
-                continue
-            if (
-                last in ("outlet", "title", "date")
-                and fields.get(last)
-                and not (last == "date" and is_day(match[2] or ""))
-            ):
-                continue
-            fields[last] = (
-                match[2] or ""
-                if last in ("date", "outlet", "title")
-                else f"{fields.get(last, '')}\n{match[2] or ''}".strip()
-            )
+            last, value = labels("ris").get(match[1].casefold(), match[1]), match[2] or ""
+            if last not in ("outlet", "title", "date"):
+                fields[last] = f"{fields.get(last, '')}\n{value}".strip()
+            elif not fields.get(last) or (last == "date" and is_day(value) and not is_day(fields[last])):
+                fields[last] = value
         elif last and line:
             fields[last] = f"{fields[last]}\n{line}".strip()
-    return Rows(record_table(rows), "", tuple(unparsed))
+    return item_rows(items)
 
 
 def _without_heads(pages: list[list[str]]) -> list[str]:

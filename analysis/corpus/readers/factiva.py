@@ -14,7 +14,7 @@ from .columns import key
 from .decoding import decoded
 from .labels import column_of, labels
 from .pages import blocks, parsed
-from .source import Rows, Source, Unparsed, excerpt, record_table
+from .source import Rows, Source, item_rows
 
 ARTICLE = re.compile(r"(?:^|\s)article \w{2,8}Article(?:\s|$)")
 CODE = re.compile(r"([A-Z]{2,3})\s*(?:\|\s*(.*)|$)", re.S)
@@ -70,13 +70,7 @@ def factiva_rows(lines: Sequence[str]) -> Rows:
 
 
 def _rows(records: list[dict[str, str]], encoding: str) -> Rows:
-    whole = {f"item {item}": record for item, record in enumerate(records, start=1) if record.get("record")}
-    cut = tuple(
-        Unparsed(f"item {item}", CUT, excerpt(" ".join(record.values())))
-        for item, record in enumerate(records, start=1)
-        if not record.get("record")
-    )
-    return Rows(record_table({place: _joined(record) for place, record in whole.items()}), encoding, cut)
+    return item_rows([(_joined(one), "") if one.get("record") else (one, CUT) for one in records], encoding)
 
 
 def _joined(record: dict[str, str]) -> dict[str, str]:

@@ -10,7 +10,7 @@ import yaml
 
 from ..dates import day_within
 from .pages import blocks, parsed, text_of
-from .source import Rows, Source, Unparsed, excerpt, record_table
+from .source import Rows, Source, item_rows
 
 ISSUE = re.compile(r"\s*[,;]\s*(?:no|n°|nº|№|num)(?:\.|\s).*", re.I)  # "Le Monde, no. 23943"
 RIGHTS = re.compile(r"(?:©|\(c\)|Copyright)\s*\d{4}", re.I)
@@ -18,9 +18,7 @@ AUTHOR = 8  # words of a line between headline and text, where a byline may be
 INTEGRUM = re.compile(r"\^(ИС|ДТ|ЗГ|АВ|НР|РБ)\s*:\s*")
 MARK = "\ue000"  # a character of no script, put where an article begins
 CODES = {"ИС": "outlet", "ДТ": "date", "ЗГ": "title", "АВ": "author", "НР": "issue", "РБ": "section"}
-LISTED = re.compile(
-    r"(.+?)[;,]\s*(\d{1,2}\.\d{1,2}\.\d{2,4})"
-)  # in Integrum's list: source; day; number of the issue
+LISTED = re.compile(r"(.+?)[;,]\s*(\d{1,2}\.\d{1,2}\.\d{2,4})")  # Integrum's list: source; day; issue
 
 
 def markup_of(text: str) -> str | None:
@@ -42,16 +40,10 @@ def read_markup(source: Source) -> Rows:
     text, encoding = text_of(data, source.encoding)
     kind = markup_of(text) or ""
     found = _integrum(parsed(text)) if kind == "integrum" else _records(_tree(text, data), _layouts()[kind])
-    rows: dict[str, dict[str, str]] = {}
-    unparsed: list[Unparsed] = []
-    for item, record in enumerate(found, start=1):
-        lacking = [name for name in ("outlet", "text") if not record.get(name)]
-        if lacking:
-            reason = f"no {' and no '.join(lacking)} where an export has it"
-            unparsed.append(Unparsed(f"item {item}", reason, excerpt(" ".join(record.values()))))
-        else:
-            rows[f"item {item}"] = record
-    return Rows(record_table(rows), encoding, tuple(unparsed))
+    found = list(found)
+    lacking = [[name for name in ("outlet", "text") if not record.get(name)] for record in found]
+    reasons = [f"no {' and no '.join(names)} where an export has it" if names else "" for names in lacking]
+    return item_rows(zip(found, reasons, strict=True), encoding)
 
 
 def _records(tree: Any, layout: Mapping[str, Any]) -> Iterable[dict[str, str]]:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from ..dates import is_day
 from .columns import key
 from .labels import column_of, known_label, labelled, labels
-from .source import Rows, Unparsed, excerpt, record_table
+from .source import Rows, item_rows
 
 # As the interface's language has it. The English one is documented; the others follow the interface's menus.
 END = re.compile(r"End of Document|Ende des Dokuments|Fin du document|Fin del documento|Einde van document", re.I)
@@ -62,29 +62,25 @@ def nexis_rows(lines: Sequence[str], *, wrapped: bool = False) -> Rows:
     if any(NUMBERED.fullmatch(line) for line in lines) and not any(map(END.fullmatch, lines)):
         return _numbered(lines)
     kept = [line for line in lines if line and not PAGE.fullmatch(line) and not NUMBERED.fullmatch(line)]
-    rows: dict[str, dict[str, str]] = {}
-    unparsed: list[Unparsed] = []
-    listed = item = 0
+    items: list[tuple[dict[str, str], str]] = []
+    listed = 0
     for record, ended in _split(kept):
         cover, record = _without_cover(record)
         listed += next((int(match[1] or match[2]) for line in cover if (match := LISTED.search(line))), 0)
-        record = [line for line in record if not FOOTER.fullmatch(line)]
-        if not record:
-            continue
-        item += 1
-        at = next((at for at, line in enumerate(record) if BODY.fullmatch(line)), None)
-        if not ended:
-            reason = "cut off: no line 'End of Document'"
-            unparsed.append(Unparsed(f"item {item}", reason, excerpt(" ".join(record))))
-        elif at is None:
-            unparsed.append(Unparsed(f"item {item}", "no line 'Body', so no text", excerpt(" ".join(record))))
-        else:
-            rows[f"item {item}"] = _head(record[:at]) | _body(record[at + 1 :])
-    missing = range(item + 1, listed + 1) if rows or unparsed else ()
-    unparsed += [Unparsed(f"item {n}", "listed on the cover, not in the file", "") for n in missing]
-    if wrapped:
-        rows = {place: row | {"text": _unwrapped(row["text"])} for place, row in rows.items()}
-    return Rows(record_table(rows), "", tuple(unparsed))
+        if record := [line for line in record if not FOOTER.fullmatch(line)]:
+            items.append(_item(record, ended=ended, wrapped=wrapped))
+    items += [({}, "listed on the cover, not in the file")] * (listed - len(items) if items else 0)
+    return item_rows(items)
+
+
+def _item(record: list[str], *, ended: bool, wrapped: bool) -> tuple[dict[str, str], str]:
+    """The fields of a record, or its lines and why it cannot be read."""
+    at = next((at for at, line in enumerate(record) if BODY.fullmatch(line)), None)
+    if not ended or at is None:
+        reason = "no line 'Body', so no text" if ended else "cut off: no line 'End of Document'"
+        return {"": " ".join(record)}, reason
+    fields = _head(record[:at]) | _body(record[at + 1 :])
+    return (fields | {"text": _unwrapped(fields["text"])} if wrapped else fields), ""
 
 
 def _split(lines: list[str]) -> list[tuple[list[str], bool]]:
@@ -206,18 +202,13 @@ def _tail(lines: list[str]) -> int:
 def _numbered(lines: Sequence[str]) -> Rows:
     """The records of LexisNexis before Nexis Uni: each after its number."""
     starts = [at for at, line in enumerate(lines) if NUMBERED.fullmatch(line)]
-    ends = [*starts[1:], len(lines)]
-    rows: dict[str, dict[str, str]] = {}
-    unparsed: list[Unparsed] = []
-    for item, (start, end) in enumerate(zip(starts, ends, strict=True), start=1):
-        record = [line for line in lines[start + 1 : end] if not FOOTER.fullmatch(line)]
-        fields = _old_record(record)
-        if fields is None:
-            reason = "no date and no label, so neither outlet nor text"
-            unparsed.append(Unparsed(f"item {item}", reason, excerpt(" ".join(record))))
-        else:
-            rows[f"item {item}"] = fields
-    return Rows(record_table(rows), "", tuple(unparsed))
+    parts = [lines[start + 1 : end] for start, end in zip(starts, [*starts[1:], len(lines)], strict=True)]
+    records = [[line for line in part if not FOOTER.fullmatch(line)] for part in parts]
+    return item_rows(
+        (fields, "") if (fields := _old_record(record))
+        else ({"": " ".join(record)}, "no date and no label, so neither outlet nor text")
+        for record in records
+    )  # fmt: skip
 
 
 def _old_record(lines: list[str]) -> dict[str, str] | None:

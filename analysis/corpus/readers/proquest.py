@@ -5,13 +5,13 @@ text:" with the article, and more labels, of which "Publication title" is always
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from .columns import key
 from .decoding import decoded
 from .labels import column_of, known_label, labelled, labels
 from .pages import blocks, parsed
-from .source import Rows, Source, Unparsed, excerpt, record_table
+from .source import Rows, Source, item_rows
 
 RULE = re.compile(r"_{20,}")
 COUNT = re.compile(r"(?:Document|Dokument|Documento) \d+ (?:of|von|de|sur) \d+")
@@ -58,30 +58,28 @@ def read_proquest_html(source: Source) -> Rows:
 
 
 def proquest_rows(lines: Sequence[str], encoding: str) -> Rows:
-    rows, unparsed, item = {}, [], 0
+    """A row a record, out of the lines of an export."""
+    return item_rows(_items(lines), encoding)
+
+
+def _items(lines: Sequence[str]) -> Iterable[tuple[dict[str, str], str]]:
+    """Each record, or its lines and why it cannot be read."""
     for chunk in _chunks(lines):
         written = [line for line in chunk if line]
         known = any(known_label("proquest", line) for line in written)
         if not written or (not known and BESIDE.search(" ".join(written[:5]))):
             continue
-        item += 1
         end = next((at for at in range(len(chunk) - 1, -1, -1) if _is(chunk[at], "outlet")), None)
         if end is None:
             reason = "cut off: no 'Publication title'" if known else "no field that is known"
-            unparsed.append(Unparsed(f"item {item}", reason, excerpt(" ".join(written))))
+            yield {"": " ".join(written)}, reason
         else:
-            rows[f"item {item}"] = _record(chunk, end)
-    return Rows(record_table(rows), encoding, tuple(unparsed))
+            yield _record(chunk, end), ""
 
 
 def _chunks(lines: Sequence[str]) -> list[list[str]]:
-    chunks: list[list[str]] = [[]]
-    for line in lines:
-        if RULE.fullmatch(line):
-            chunks.append([])
-        else:
-            chunks[-1].append(line)
-    return chunks
+    rules = [at for at, line in enumerate(lines) if RULE.fullmatch(line)]
+    return [[*lines[a + 1 : b]] for a, b in zip([-1, *rules], [*rules, len(lines)], strict=True)]
 
 
 def _record(chunk: list[str], end: int) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """What is to be read, and what came of it."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -90,6 +90,17 @@ def record_table(rows: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
     table = pd.DataFrame(list(rows.values()), index=list(rows), dtype="object")
     missing = [name for name in ("outlet", "date", "title", "text") if name not in table]
     return table.assign(**dict.fromkeys(missing, "")).fillna("")
+
+
+def item_rows(items: Iterable[tuple[Mapping[str, str], str]], encoding: str = "") -> Rows:
+    """The records of an export as "item 1", "item 2" …; one with a reason beside it is an unparsed item."""
+    numbered = {f"item {number}": item for number, item in enumerate(items, start=1)}
+    unparsed = [
+        Unparsed(place, reason, excerpt(" ".join(fields.values())))
+        for place, (fields, reason) in numbered.items() if reason
+    ]  # fmt: skip
+    read = {place: fields for place, (fields, reason) in numbered.items() if not reason}
+    return Rows(record_table(read), encoding, tuple(unparsed))
 
 
 def address_host(url: str) -> str:
