@@ -66,12 +66,6 @@ def convergence(
         and, for keyword topics, ``caution``. ``correlation`` is Spearman's; bounds are those of its Fisher
         transform, with the standard error of resampled stories (Bayesian bootstrap, Rubin 1981).
 
-    Raises
-    ------
-    ValueError
-        If there are fewer than two instruments, a document is duplicated, or two instruments have no document in
-        common.
-
     Examples
     --------
     >>> one = pd.DataFrame({"economy": [0.1, 0.5, 0.9, 0.7]}, index=list("abcd"))
@@ -103,10 +97,11 @@ def _compared(one: Instrument, other: Instrument, articles: pd.DataFrame | None,
     if articles is not None:
         sources = document_stories(docs, articles, cluster=how.cluster)
     first, second = one.shares, other.shares
-    ranks, others = (_ranks(table.loc[docs].to_numpy(dtype=float)) for table in (first, second))
-    point = _correlations(ranks, others, sources["weight"].to_numpy())
-    drawn = _resampled(ranks, others, sources, how)
-    stories = sources["story"].nunique()
+    ranks, others = (rankdata(table.loc[docs].to_numpy(float).round(9), axis=0) for table in (first, second))
+    weight, (story, names) = sources["weight"].to_numpy(), pd.factorize(sources["story"].to_numpy(), sort=True)
+    batches, stories = resamples(len(names), how.draws, seed=how.seed), len(names)
+    point = _correlations(ranks, others, weight)
+    drawn = np.array([_correlations(ranks, others, weight * row[story]) for batch in batches for row in batch])
     low, high = _interval(point, drawn, stories, how.level)
     return pd.DataFrame(
         {
@@ -134,18 +129,6 @@ def _common(one: Instrument, other: Instrument) -> "pd.Index[str]":
             "Average passages by article, or make both tables from the same articles."
         )
     return docs
-
-
-def _ranks(values: Floats) -> Floats:
-    return np.asarray(rankdata(values.round(9), axis=0))
-
-
-def _resampled(first: Floats, second: Floats, sources: pd.DataFrame, how: Inference) -> Floats:
-    """The correlations in each draw of stories: array of shape (draws, columns of one, columns of the other)."""
-    story, stories = pd.factorize(sources["story"].to_numpy(), sort=True)
-    weight = sources["weight"].to_numpy()
-    batches = resamples(len(stories), how.draws, seed=how.seed)
-    return np.array([_correlations(first, second, weight * row[story]) for batch in batches for row in batch])
 
 
 def _correlations(first: Floats, second: Floats, weight: Floats) -> Floats:

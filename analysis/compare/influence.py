@@ -25,14 +25,10 @@ def entry_influence(
 
     Parameters
     ----------
-    hits : DataFrame
-        From ``find_frames``.
-    passages : DataFrame
-        The passages in which they were found.
-    articles : DataFrame
-        ``doc_id`` and the columns named in `how`, as for ``compare_outlets``.
-    how : Inference, optional
-        What to compare and what one story is; nothing is resampled.
+    hits, passages
+        From ``find_frames``, and the passages in which they were found.
+    articles, how
+        As for ``compare_outlets``; nothing is resampled.
 
     Returns
     -------
@@ -40,11 +36,6 @@ def entry_influence(
         ``outlet, label`` (categorical), ``entry, n_hits`` (negated ones left out), ``share`` (as of
         ``compare_outlets``), ``without`` and their difference ``influence``, 0 or below. Outlets by name, frames
         in order, the largest influence first.
-
-    Raises
-    ------
-    ValueError
-        As for ``frame_shares`` and ``compare_outlets``.
 
     Notes
     -----
@@ -68,16 +59,16 @@ def entry_influence(
     how = how or Inference()
     check_columns(articles, ["doc_id", how.by], where="articles")
     shares = frame_shares(hits, passages)
-    counted = (
-        hits[~hits["negated"].to_numpy(dtype=bool)].astype({"frame": "str"}).rename(columns={"frame": "label"})
-    )
+    counted = hits[~hits["negated"].to_numpy(dtype=bool)].astype({"frame": "str"})
+    counted = counted.rename(columns={"frame": "label"})
     if counted.empty:
         return no_rows(COLUMNS)
     outlet = outlet_names(articles.set_index(articles["doc_id"].astype("str"))[how.by])
     rows = counted.assign(outlet=counted["doc_id"].astype("str").map(outlet))
     table = rows.groupby(KEYS).size().rename("n_hits").reset_index()
     pairs = pd.MultiIndex.from_frame(table[["label", "entry"]].drop_duplicates())
-    means = [_by_outlet(part, articles, how) for part in (shares, _alone(counted, passages, pairs, shares))]
+    alone = _alone(counted, passages, pairs, shares)
+    means = [story_shares(part, articles, how).means.groupby(level="outlet").mean() for part in (shares, alone)]
     row = means[0].index.get_indexer(pd.Index(table["outlet"]))
     place = shares.columns.get_indexer(pd.Index(table["label"]))
     table["share"] = means[0].to_numpy()[row, place]
@@ -87,11 +78,6 @@ def entry_influence(
     order = np.lexsort((table["entry"], table["influence"].round(12), place, table["outlet"]))
     frames = pd.CategoricalDtype(list(shares.columns))
     return table.iloc[order].reset_index(drop=True)[list(COLUMNS)].astype(COLUMNS | {"label": frames})
-
-
-def _by_outlet(shares: pd.DataFrame, articles: pd.DataFrame, how: Inference) -> pd.DataFrame:
-    """Outlet × column: the mean over its stories, as in the estimates."""
-    return story_shares(shares, articles, how).means.groupby(level="outlet").mean()
 
 
 def _alone(hits: pd.DataFrame, passages: pd.DataFrame, pairs: pd.MultiIndex, shares: pd.DataFrame) -> pd.DataFrame:

@@ -20,10 +20,7 @@ from analysis.topics.result import Topics
 # The prior of a document, in words: 1/k for each of k topics, as scikit-learn, gensim and "nmf-lda" have it.
 PRIOR = 1.0
 DRAWS = 500
-KINDS = {name: kind for name, kind in COLUMNS.items() if name != "note"} | {
-    "from_topics": "float64",
-    "note": "str",
-}
+KINDS = {name: COLUMNS[name] for name in COLUMNS if name != "note"} | {"from_topics": "float64", "note": "str"}
 # A curve over dates that can rise and fall twice.
 DEGREE = 3
 
@@ -54,10 +51,8 @@ def topic_prevalence(
 
     Parameters
     ----------
-    topics : Topics
-        As returned by ``fit_topics``.
-    counts : Counts
-        The counts that they were fitted to: the more words, the surer the shares.
+    topics, counts
+        As returned by ``fit_topics``, and the counts that they were fitted to (more words, surer shares).
     articles : DataFrame
         ``doc_id`` and the columns named in `how` and `adjust`.
     adjust : str, optional
@@ -72,11 +67,6 @@ def topic_prevalence(
         ``outlet, label, n_articles, n_stories, share, low, high, from_topics, note`` and, for keyword topics,
         ``caution``. ``from_topics`` is the part of the row's variance that the uncertainty of the topics adds. The
         words of the topics are taken as known: ``topic_stability`` shows how far they are.
-
-    Raises
-    ------
-    ValueError
-        As for ``compare_outlets``; also if a document has no counts, or there is no date at all.
 
     Examples
     --------
@@ -128,9 +118,8 @@ def _lengths(docs: "pd.Index[str]", counts: Counts, topics: Topics) -> Floats:
         raise ValueError(
             f"counts: document {docs[at < 0][0]!r} is missing. Give the counts that the topics were fitted to."
         )
-    known = counts.terms.isin(topics.words.columns)
-    words: Floats = np.asarray(counts.matrix[:, np.flatnonzero(known)].sum(axis=1), dtype=np.float64).ravel()[at]
-    return words
+    known = np.flatnonzero(counts.terms.isin(topics.words.columns))
+    return np.asarray(counts.matrix[:, known].sum(axis=1), dtype=np.float64).ravel()[at]
 
 
 def _design(

@@ -47,18 +47,15 @@ def topic_cards(
 
     Parameters
     ----------
-    topics
-        What ``fit_topics`` returns.
-    articles
+    topics : Topics
+    articles : DataFrame
         ``doc_id, outlet, text`` of the documents counted, or of the articles that their passages come from.
-    passages
+    passages : DataFrame, optional
         To choose from; see ``topic_passages``.
-    stability
-        What ``topic_stability`` returns.
-    n
+    stability : Stability, optional
+    n : int
         Number of words.
-    how
-        How to resample and compare.
+    how : Inference, optional
 
     Returns
     -------
@@ -66,11 +63,6 @@ def topic_cards(
         In ``.table``: ``share`` is the mean share of a document (each story counts once); ``words`` the likeliest
         words and ``own_words`` those with the highest FREX score; ``passage`` the clearest passage and its source;
         ``outlets`` the three with the largest shares, with 95 % intervals.
-
-    Raises
-    ------
-    ValueError
-        If a document is not in `articles`, or a column is missing.
 
     Examples
     --------

@@ -25,10 +25,8 @@ def edit_effects(articles: pd.DataFrame, lexicon: Lexicon, *, unit: str | None =
     Parameters
     ----------
     articles : DataFrame
-        ``doc_id, outlet, text, story_id, copy_of``, as returned by ``mark_copies``.
-    lexicon : Lexicon
-        As for ``compare_copies``.
-    unit : str, optional
+        ``doc_id, outlet, text, story_id, copy_of``, as returned by ``mark_copies``, each original among them.
+    lexicon, unit
         As for ``compare_copies``.
 
     Returns
@@ -37,11 +35,6 @@ def edit_effects(articles: pd.DataFrame, lexicon: Lexicon, *, unit: str | None =
         ``outlet, label, doc_id, story_id, copy_of, original_outlet``, then the columns of ``Comparison.effect``,
         then ``words`` of the original, ``words_lost`` that are not in the copy, and ``words_gained`` that are only
         in the copy. In the order of `articles`.
-
-    Raises
-    ------
-    ValueError
-        If a column is missing, or an original is not among the articles.
 
     Examples
     --------
@@ -79,7 +72,6 @@ def outlet_cuts(effects: pd.DataFrame, *, how: Inference | None = None) -> pd.Da
     effects : DataFrame
         From ``edit_effects``, or some of its copies.
     how : Inference, optional
-        How to resample and compare.
 
     Returns
     -------
@@ -87,11 +79,6 @@ def outlet_cuts(effects: pd.DataFrame, *, how: Inference | None = None) -> pd.Da
         ``outlet, label, n_articles, n_stories, share, low, high, note``, as of ``compare_outlets``; frames in
         their order, then "all words". ``share`` is the mean over stories of the part lost; copies of originals
         without a hit of the frame do not count. An outlet without any has a row without a share.
-
-    Raises
-    ------
-    ValueError
-        As for ``compare_outlets``.
 
     Examples
     --------
@@ -103,15 +90,14 @@ def outlet_cuts(effects: pd.DataFrame, *, how: Inference | None = None) -> pd.Da
     1     DW  all words          2   0.35
     """
     copies = effects.drop_duplicates("doc_id")
-    parts = {}
-    for label in pd.unique(effects["label"]):
-        rows = effects[(effects["label"] == label) & (effects["kept"] + effects["lost"] > 0)]
-        parts[label] = pd.Series((rows["lost"] / (rows["kept"] + rows["lost"])).to_numpy(), rows["doc_id"])
+    hits = effects.assign(all=effects["kept"] + effects["lost"])[["doc_id", "label", "lost", "all"]]
     # Last, so that a frame has the same colour here as where frames are alone. An original may have no word.
-    worded = copies[copies["words"] > 0]
-    parts[ALL_WORDS] = pd.Series((worded["words_lost"] / worded["words"]).to_numpy(), worded["doc_id"])
-    tables = [compare_outlets(part.rename(label).to_frame(), copies, how=how) for label, part in parts.items()]
-    return _complete(pd.concat(tables), list(parts))
+    words = copies.assign(label=ALL_WORDS, lost=copies["words_lost"], all=copies["words"])[list(hits)]
+    parts, labels = pd.concat([hits, words]).set_index("doc_id"), [*pd.unique(effects["label"]), ALL_WORDS]
+    parts = parts[parts["all"] > 0]
+    lost = parts["lost"] / parts["all"]
+    tables = [compare_outlets(lost[parts["label"] == label].to_frame(label), copies, how=how) for label in labels]
+    return _complete(pd.concat(tables), labels)
 
 
 def _complete(cuts: pd.DataFrame, labels: list[str]) -> pd.DataFrame:

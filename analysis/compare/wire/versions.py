@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -96,19 +95,7 @@ def compare_copies(
         The unit in which both are read, see ``passages``. By default sentences, but windows for both where one of
         them lost its punctuation: shares of sentences and shares of windows cannot be compared.
 
-    Returns
-    -------
-    Comparison
-        ``.table`` of edits, ``.hits`` and ``.effect``.
 
-    Raises
-    ------
-    ValueError
-        If an article has no ``text``, or the unit is unknown.
-
-    Notes
-    -----
-    Longest common runs first (Ratcliff & Metzener 1988, *Dr. Dobb's Journal* 13, as in Python's difflib).
 
     Examples
     --------
@@ -169,81 +156,53 @@ def edit_effect(
     sizes = read["doc_id"].value_counts()
     once = _once(fates)
     counts = pd.crosstab(once["frame"], once["fate"]).reindex(index=lexicon.labels, columns=FATES, fill_value=0)
-    original, copy = (shares.loc[doc, lexicon.labels].to_numpy(dtype=float) for doc in docs)
-    columns = {
-        "label": lexicon.labels,
-        "original": original,
-        "copy": copy,
-        "difference": copy - original,
-        "n_original": sizes.get(docs[0], 0),
-        "n_copy": sizes.get(docs[1], 0),
-        **{fate: counts[fate].to_numpy() for fate in FATES},
-        "entries": [_entries(once[once["frame"] == label]) for label in lexicon.labels],
-    }
-    return pd.DataFrame(columns).astype(EFFECT)
+    table = counts.rename_axis(index="label", columns=None).reset_index()
+    for side, doc in zip(SIDES, docs, strict=True):
+        table[side], table[f"n_{side}"] = shares.loc[doc, lexicon.labels].to_numpy(float), sizes.get(doc, 0)
+    table["difference"] = table["copy"] - table["original"]
+    table["entries"] = [_entries(once[once["frame"] == label]) for label in lexicon.labels]
+    return table[list(EFFECT)].astype(EFFECT)
 
 
 def hit_fates(alignment: Alignment, original: pd.DataFrame, copy: pd.DataFrame) -> pd.DataFrame:
     """The hits of both sides under an alignment; see ``Comparison.hits``."""
-    edit, key = _edits_and_keys(alignment)
-    places = alignment.original, alignment.copy
-    spans = [
-        (np.searchsorted(place.ends, hits["start"], side="right"), np.searchsorted(place.starts, hits["end"]))
-        for place, hits in zip(places, (original, copy), strict=True)
-    ]
-    marks = [
-        _marks(hits, [set(keys[first:last].tolist()) for first, last in zip(*span, strict=True)])
-        for hits, keys, span in zip((original, copy), key, spans, strict=True)
-    ]
+    sides = (original, alignment.original), (copy, alignment.copy)
+    marks: list[list[Mark]] = []
+    decisive: list[list[int]] = []
+    for (hits, place), (edits, keys) in zip(sides, _edits_and_keys(alignment), strict=True):
+        ends = np.searchsorted(place.ends, hits["start"], side="right"), np.searchsorted(place.starts, hits["end"])
+        spans = [slice(*span) for span in zip(*ends, strict=True)]
+        terms = [set(keys[span].tolist()) for span in spans]
+        marks.append(list(zip(hits["frame"].astype(str), hits["negated"].astype(bool), terms, strict=True)))
+        # The edit of the first word that changed, or of the first word.
+        decisive.append([int(edits[span][np.argmax(keys[span] < 0)]) for span in spans])
     tables = []
-    for side, hits in enumerate((original, copy)):
-        kept = [_kept(*hit, marks[1 - side]) for hit in marks[side]]
-        decisive = [
-            _decisive(edit[side][first:last], key[side][first:last])
-            for first, last in zip(*spans[side], strict=True)
-        ]
-        fate = np.where(kept, "kept", ("lost", "gained")[side])
-        changes = [alignment.edits[number].change for number in decisive]
-        tables.append(hits.assign(side=SIDES[side], fate=fate, change=changes, edit=decisive))
-    return pd.concat(tables, ignore_index=True)[list(HITS)].astype(
-        {name: HITS[name] for name in ("side", "fate", "change", "edit")}
-    )
-
-
-class Sides(NamedTuple):
-    """A number for every term: arrays, one for the original and one for the copy."""
-
-    original: Ints
-    copy: Ints
+    for side, (hits, _) in enumerate(sides):
+        fate = np.where([_kept(*hit, marks[1 - side]) for hit in marks[side]], "kept", FATES[1 + side])
+        changes = [alignment.edits[number].change for number in decisive[side]]
+        tables.append(hits.assign(side=SIDES[side], fate=fate, change=changes, edit=decisive[side]))
+    kinds = {name: HITS[name] for name in ("side", "fate", "change", "edit")}
+    return pd.concat(tables, ignore_index=True)[list(HITS)].astype(kinds)
 
 
 Mark = tuple[str, bool, set[int]]  # a hit's frame, whether it is negated, and the keys of its terms
 
 
-def _edits_and_keys(alignment: Alignment) -> tuple[Sides, Sides]:
-    """For each term the number of its edit, and a key that terms at one place of both sides share."""
+def _edits_and_keys(alignment: Alignment) -> list[tuple[Ints, Ints]]:
+    """For each term of either side the number of its edit, and a key that terms at one place of both share."""
     sizes = len(alignment.original.starts), len(alignment.copy.starts)
-    edit, key = (Sides(*(np.zeros(size, dtype=np.int64) for size in sizes)) for _ in range(2))
+    sides = [(np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)) for size in sizes]
     for number, change in enumerate(alignment.edits):
-        for side, span in enumerate((change.original, change.copy)):
-            edit[side][slice(*span)] = number
-            key[side][slice(*span)] = np.arange(*change.original) if change.change in STAYS else -1 - number
-    return edit, key
-
-
-def _marks(hits: pd.DataFrame, keys: list[set[int]]) -> list[Mark]:
-    return list(zip(hits["frame"].astype(str), hits["negated"].astype(bool), keys, strict=True))
+        stays = np.arange(*change.original) if change.change in STAYS else -1 - number
+        for (edit, key), span in zip(sides, (change.original, change.copy), strict=True):
+            edit[slice(*span)], key[slice(*span)] = number, stays
+    return sides
 
 
 def _kept(frame: str, negated: bool, keys: set[int], others: list[Mark]) -> bool:
     """Whether the other version has it too: by the hits at its place or, without any, by its words."""
     there = [other_negated for other, other_negated, held in others if other == frame and held & keys]
     return negated in there if there else min(keys) >= 0
-
-
-def _decisive(edits: Ints, keys: Ints) -> int:
-    """The edit of the first word that changed, or of the first word."""
-    return int(edits[np.argmax(keys < 0)])
 
 
 def _once(fates: pd.DataFrame) -> pd.DataFrame:
