@@ -21,7 +21,7 @@ MEASURES = {"precision": "precision", "recall": "recall", "f1": "F1"}
 DENSE = 0.85  # many rows stand closer
 MEANING = "Precision: of the passages that the lexicon gives a frame, those that carry it. "
 RECALL = "Recall: of those that carry it, those that the lexicon finds. F1: their harmonic mean. "
-LINE, HOLLOW = "Line: 95\u00a0% interval, stories resampled.", " Hollow: one story, no interval."
+LINE, HOLLOW = "Line: 95\u00a0% interval over stories.", " Hollow: one story, no interval."
 INFLUENCE = (
     "Filled: share of the outlet's passages that carry the frame. Hollow: the same without the entry named beside "
     "it, the one that changes it most, and by how many percentage points. Outlets of one story included."

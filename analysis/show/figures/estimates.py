@@ -18,7 +18,7 @@ from .style import INK, MUTED, PAPER, ROW, Page, canvas, colours, headline, ink_
 
 UNIT = (
     "Mean share of an article's passages that carry the label. "
-    "Line: 95\u00a0% interval, stories resampled. Hollow: no interval."
+    "Line: 95\u00a0% interval over stories. Hollow: no interval."
 )
 POOLED = " Grey: drawn towards the other outlets, the more the fewer stories there are."
 BENEATH = 0.27  # rows under the dot: clear of it and of the next row

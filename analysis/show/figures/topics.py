@@ -160,7 +160,7 @@ def draw_cards(cards: TopicCards, page: Page, *, only: list[str] | None = None) 
         ax,
         page,
         "Likely: the heaviest words. Its own: heavy here and light in other topics. Dot: mean share of "
-        "an outlet's articles. Line: 95\u00a0% interval, stories resampled.",
+        "an outlet's articles. Line: 95\u00a0% interval over stories.",
         below=24,
     )
     return ax
