@@ -55,6 +55,17 @@ def near_miss(name: str, names: Iterable[str]) -> str | None:
     return plain[close[0]] if close else None
 
 
+def found_names(name: str, names: Sequence[str], otherwise: str = "") -> str:
+    """The end of an error about an unknown name: those that are known, and the one most likely meant, or a hint.
+
+    >>> found_names("tonn", ["ton", "unit"])
+    "Found: ton, unit. Did you mean 'ton'?"
+    """
+    near = get_close_matches(name, names, 1)
+    hint = f"Did you mean {near[0]!r}?" if near else otherwise
+    return f"Found: {', '.join(names)}. {hint}".rstrip()
+
+
 def check_columns(table: Any, names: Iterable[str], *, where: str, hint: str = "") -> None:
     """Raises the error of :func:`missing_column` for the first of these columns that a table lacks."""
     for name in names:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import cached_property
 
 from analysis.corpus.countries import About, names
 from analysis.corpus.multilingual import names_in
+from analysis.corpus.tables import found_names
 from analysis.frames.conditions import Condition, Negation, Only, Unless, given_as, strings
 from analysis.text.patterns import Steps, read_patterns
 
@@ -252,11 +252,9 @@ class Lexicon:
         for entry in self.entries:
             for frame in (entry.frame, *filter(None, (entry.negated, entry.hedged, entry.yields))):
                 if frame not in known:
-                    near = get_close_matches(frame, known, 1)
                     raise ValueError(
                         f"lexicon {self.name!r}: {entry.place} names the frame {frame!r}, which is not among its "
-                        f"frames. Found: {', '.join(known)}."
-                        + (f" Did you mean {near[0]!r}?" if near else " Add it to the frames.")
+                        f"frames. {found_names(frame, known, 'Add it to the frames.')}"
                     )
 
     @cached_property

@@ -333,3 +333,9 @@ def test_a_table_holds_entries_whole(lexicon, patterns):
     text, _ = written_with_losses(Lexicon("l", lexicon.frames, (*lexicon.entries, entry)), "tsv")
     back, _ = lexicon_of(FORMATS["tsv"].read(text, "l"), ours=True)
     assert set(back.entries) == {*lexicon.entries, entry}
+
+
+def test_a_language_other_than_english_is_listed_as_lost():
+    german = Lexicon("klein", entries=[Entry("Gas", "trade")], language="de")
+    lost = lexicon_losses(german, "lexicoder").query("what == 'language: de'")
+    assert lost["why"].tolist() == ["Lexicoder's .lc3 has no place for a language"]

@@ -3,14 +3,14 @@
 import itertools
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import MISSING, fields, is_dataclass, replace
 from typing import Any
 
 from analysis.frames.conditions import Negation
 from analysis.frames.formats.dictionary import Dictionary, Format, Loss, Term, number, one_line
 from analysis.frames.lexicon import Entry, Frame, Lexicon
-from analysis.text.patterns import CASE, SIGNS, Step, Steps, left_out, members, read_patterns, spelled
+from analysis.text.patterns import CASE, SIGNS, Step, left_out, members, read_patterns, spelled
 
 SIGNED = "its characters are not words"
 # Beside these, "US" in a file all in capitals is the pronoun.
@@ -20,25 +20,22 @@ MOST_FORMS = 1_000
 LISTED = re.compile(r"@([\w.-]+)")
 # What a format lacks, where it cannot hold a field.
 LACKS = {
-    "lexicon.about": "no conditions: its words count in any text",
-    "lexicon.lists": "no named lists; they are written out where patterns name them",
-    "lexicon.negation": "no negation",
-    "lexicon.hedging": "no hedging",
-    "lexicon.only": "no conditions",
-    "lexicon.unless": "no exclusions",
+    "about": "no conditions: its words count in any text",
+    "language": "no place for a language",
+    "lists": "no named lists; they are written out where patterns name them",
+    "negation": "no negation",
+    "hedging": "no hedging",
+    "only": "no conditions",
+    "unless": "no exclusions",
     "lexicon.source": "no place for a source",
-    "lexicon.overlaps": "no choice over overlaps",
-    "frame.meaning": "no meanings",
-    "frame.negation": "no negation",
-    "frame.hedging": "no hedging",
-    "entry.unless": "no exclusions",
-    "entry.only": "no conditions",
-    "entry.negated": "no negation",
-    "entry.hedged": "no hedging",
-    "entry.yields": "no order among entries",
-    "entry.weight": "no weights",
-    "entry.why": "no notes",
-    "entry.source": "no sources",
+    "overlaps": "no choice over overlaps",
+    "meaning": "no meanings",
+    "negated": "no negation",
+    "hedged": "no hedging",
+    "yields": "no order among entries",
+    "weight": "no weights",
+    "why": "no notes",
+    "source": "no sources",
 }
 
 
@@ -67,19 +64,10 @@ def _readable(terms: Sequence[Term], *, ours: bool) -> tuple[list[Term], list[Lo
     """The terms whose patterns can be read as what they mean in their own format."""
     faults = {term.pattern: SIGNED for term in terms if not ours and _signed(term.pattern)}
     faults |= _faults(sorted({term.pattern for term in terms} - set(faults)))
-    losses = [
-        Loss(term.frame, term.pattern, "pattern", f"line {term.line}: {faults[term.pattern]}")
-        for term in terms
-        if term.pattern in faults
-    ]
+    losses = [term.lost("pattern", faults[term.pattern]) for term in terms if term.pattern in faults]
     kept = [term for term in terms if term.pattern not in faults]
     losses += [
-        Loss(
-            term.frame,
-            term.pattern,
-            f"characters {left!r}",
-            f"line {term.line}: only words are matched",
-        )
+        term.lost(f"characters {left!r}", "only words are matched")
         for term in kept
         if (left := left_out(term.pattern))
     ]
@@ -92,9 +80,7 @@ def _lowered(terms: Sequence[Term]) -> tuple[list[Term], list[Loss]]:
     What is another word in lower case ("US") is kept, unless its category holds other pronouns; both is noted.
     """
     patterns = [term.pattern for term in terms]
-    if any(pattern != pattern.upper() for pattern in patterns) or all(
-        pattern == pattern.lower() for pattern in patterns
-    ):
+    if any(pattern != pattern.upper() for pattern in patterns) or patterns == [*map(str.lower, patterns)]:
         return [*terms], []
     written = spelled(pattern for pattern in patterns if not _signed(pattern))
     lowered = spelled(pattern.lower() for pattern in written)
@@ -102,21 +88,15 @@ def _lowered(terms: Sequence[Term]) -> tuple[list[Term], list[Loss]]:
     pronouns = {term.frame for term in terms if term.pattern in PRONOUNS}
     if unlike.issuperset(patterns):
         return [*terms], []
+    ways = {False: "the acronym", True: "the pronoun, as others in its category are"}
     losses = [
-        Loss(
-            term.frame, term.pattern, "capitals",
-            f"line {term.line}: the file is all in capitals; read as "
-            + ("the pronoun, as others in its category are" if term.frame in pronouns else "the acronym"),
-        )
-        for term in terms if term.pattern in unlike
-    ]  # fmt: skip
-    kept = [
-        term
-        if term.pattern in unlike and term.frame not in pronouns
-        else replace(term, pattern=term.pattern.lower())
+        term.lost("capitals", f"the file is all in capitals; read as {ways[term.frame in pronouns]}")
         for term in terms
+        if term.pattern in unlike
     ]
-    return kept, losses
+    acronyms = [term.pattern in unlike and term.frame not in pronouns for term in terms]
+    pairs = zip(terms, acronyms, strict=True)
+    return [term if kept else replace(term, pattern=term.pattern.lower()) for term, kept in pairs], losses
 
 
 def _signed(pattern: str) -> bool:
@@ -141,7 +121,11 @@ def _weighed(terms: list[Term]) -> tuple[list[Term], list[Loss]]:
     if all(0 < term.weight <= 1 for term in terms):
         return terms, []
     losses = [
-        Loss(term.frame, term.pattern, *_unweighable(term.weight, term.line)) for term in terms if term.weight <= 0
+        term.lost(f"minus of weight {term.weight:g}", f"a weight is above 0; read as {-term.weight:g}")
+        if term.weight
+        else term.lost("pattern", "its weight is 0, so it never counts")
+        for term in terms
+        if term.weight <= 0
     ]
     kept = [replace(term, weight=abs(term.weight)) for term in terms if term.weight]
     largest = max([1.0, *(term.weight for term in kept)])
@@ -151,35 +135,24 @@ def _weighed(terms: list[Term]) -> tuple[list[Term], list[Loss]]:
     return [replace(term, weight=term.weight / largest) for term in kept], losses
 
 
-def _unweighable(weight: float, line: int) -> tuple[str, str]:
-    if weight:
-        return f"minus of weight {weight:g}", f"line {line}: a weight is above 0; read as {-weight:g}"
-    return "pattern", f"line {line}: its weight is 0, so it never counts"
-
-
 def _entries(terms: list[Term]) -> tuple[list[Entry], list[Loss]]:
     """Entries in the order of their first patterns; where a later row differs, that is noted."""
-    entries: dict[tuple[str, str], Entry] = {}
+    several: dict[tuple[str, str], list[Term]] = {}
     losses: list[Loss] = []
-    patterns: dict[tuple[str, str], dict[str, None]] = {}
     for term in terms:
-        at = (term.frame, term.entry or term.pattern)
-        new = Entry(at[1], term.frame, (term.pattern,), why=term.why, source=term.source, weight=term.weight)
-        first = entries.setdefault(at, new)
-        patterns.setdefault(at, {})[term.pattern] = None
+        name = term.entry or term.pattern
+        first = several.setdefault((term.frame, name), [term])[0]
+        several[term.frame, name].append(term)
         losses += [
-            Loss(
-                term.frame,
-                at[1],
-                f"{field} {getattr(new, field)!r}",
-                f"line {term.line}: an entry has one; {getattr(first, field)!r} is above",
-            )
+            term.lost(f"{field} {now!r}", f"an entry has one; {usual!r} is above")._replace(entry=name)
             for field in ("weight", "why", "source")
-            if getattr(new, field) != getattr(first, field)
+            if (now := getattr(term, field)) != (usual := getattr(first, field))
         ]
-    for at, several in ((at, tuple(found)) for at, found in patterns.items() if len(found) > 1):
-        entries[at] = replace(entries[at], match=several)
-    return list(entries.values()), losses
+    entries = []
+    for (frame, name), held in several.items():
+        match = tuple(dict.fromkeys(term.pattern for term in held))
+        entries.append(Entry(name, frame, match, why=held[0].why, source=held[0].source, weight=held[0].weight))
+    return entries, losses
 
 
 def terms_of(lexicon: Lexicon, kind: Format) -> tuple[Dictionary, list[Loss]]:
@@ -198,7 +171,10 @@ def terms_of(lexicon: Lexicon, kind: Format) -> tuple[Dictionary, list[Loss]]:
                 )
             if why:
                 losses.append(Loss(entry.frame, entry.name, f"pattern {pattern!r}", f"{kind.title} {why}"))
-    losses += [*_lost_of_frames(lexicon, kind, keys), *_lost_of_all(lexicon, kind)]
+    losses += [
+        *_lost_of_frames(lexicon, kind, keys),
+        *_unheld(lexicon, "lexicon", kind, ("name", "frames", "entries")),
+    ]
     meanings = {keys[frame.name]: one_line(frame.meaning) for frame in lexicon.frames}
     return Dictionary(
         one_line(lexicon.name), meanings, tuple(terms.values()), source=one_line(lexicon.source)
@@ -206,7 +182,6 @@ def terms_of(lexicon: Lexicon, kind: Format) -> tuple[Dictionary, list[Loss]]:
 
 
 def _term(form: str, key: str, entry: Entry, kind: Format) -> Term:
-    """A form of a pattern with as much of its entry as the format holds."""
     held = {
         field: getattr(entry, field) for field in ("weight", "why", "source") if f"entry.{field}" in kind.holds
     }
@@ -233,16 +208,15 @@ def _forms(pattern: str, lexicon: Lexicon, kind: Format) -> tuple[list[str], str
     count = sum(math.prod(len(step.words) for step in steps) for steps in readings)
     if count > MOST_FORMS:
         return [], f"has no choices, and written out it would be {count:,} phrases"
-    forms = [written] if not SIGNS & set(written) else list(_written_out(readings))
+    forms = (
+        [written]
+        if not SIGNS & set(written)
+        else [
+            " ".join(words) for steps in readings for words in itertools.product(*(step.words for step in steps))
+        ]
+    )
     wild = [word for form in forms for word in form.split() if not kind.word.fullmatch(word)]
     return ([], f"cannot write the word {wild[0]!r}") if wild else (forms, "")
-
-
-def _written_out(readings: Iterable[Steps]) -> Iterator[str]:
-    """Every phrase that a pattern without gaps stands for."""
-    for steps in readings:
-        for words in itertools.product(*(step.words for step in steps)):
-            yield " ".join(words)
 
 
 def _unlisted(pattern: str, lists: Mapping[str, tuple[str, ...]]) -> str:
@@ -259,17 +233,11 @@ def _unlisted(pattern: str, lists: Mapping[str, tuple[str, ...]]) -> str:
     return LISTED.sub(lambda name: f"({choice(name)})", chosen)
 
 
-def _lost_of_all(lexicon: Lexicon, kind: Format) -> Iterator[Loss]:
-    for field, value in _unheld(lexicon, "lexicon", kind, ("name", "frames", "entries")):
-        yield Loss("", "", f"{field}: {_shown(value)}", f"{kind.title} has {LACKS[f'lexicon.{field}']}")
-
-
 def _lost_of_frames(lexicon: Lexicon, kind: Format, keys: Mapping[str, str]) -> Iterator[Loss]:
     filled = {entry.frame for entry in lexicon.entries}
     without = [name for name in ("negation", "hedging") if getattr(lexicon, name) == Negation()]
     for frame in lexicon.frames:
-        for field, value in _unheld(frame, "frame", kind, ("name", *without)):
-            yield Loss(frame.name, "", f"{field}: {_shown(value)}", f"{kind.title} has {LACKS[f'frame.{field}']}")
+        yield from _unheld(frame, "frame", kind, ("name", *without), frame.name)
         if keys[frame.name] != frame.name:
             yield Loss(frame.name, "", "name", f"{kind.title} cannot write it; written {keys[frame.name]!r}")
         if "frame.empty" not in kind.holds and not any(f"{name}.".startswith(f"{frame.name}.") for name in filled):
@@ -279,29 +247,19 @@ def _lost_of_frames(lexicon: Lexicon, kind: Format, keys: Mapping[str, str]) -> 
 def _lost_of_entry(entry: Entry, kind: Format) -> Iterator[Loss]:
     if "entry.name" not in kind.holds and entry.match != (entry.name,):
         yield Loss(entry.frame, entry.name, "entry", f"{kind.title} has patterns only, not named groups of them")
-    for field, value in _unheld(entry, "entry", kind, ("name", "frame", "match")):
-        yield Loss(
-            entry.frame, entry.name, f"{field}: {_shown(value)}", f"{kind.title} has {LACKS[f'entry.{field}']}"
-        )
+    yield from _unheld(entry, "entry", kind, ("name", "frame", "match"), entry.frame, entry.name)
 
 
 def _unheld(
-    thing: Lexicon | Frame | Entry, what: str, kind: Format, apart: tuple[str, ...]
-) -> Iterator[tuple[str, Any]]:
+    thing: Lexicon | Frame | Entry, what: str, kind: Format, apart: Sequence[str], frame: str = "", name: str = ""
+) -> Iterator[Loss]:
     """The fields with a value of their own that the format does not hold."""
     for field in fields(thing):
-        if field.name in apart or f"{what}.{field.name}" in kind.holds:
-            continue
         value = getattr(thing, field.name)
-        usual = (
-            field.default
-            if field.default is not MISSING
-            else field.default_factory()
-            if field.default_factory is not MISSING
-            else None
-        )
-        if value != usual:
-            yield field.name, value
+        usual = field.default if field.default_factory is MISSING else field.default_factory()
+        if field.name not in apart and f"{what}.{field.name}" not in kind.holds and value != usual:
+            why = LACKS.get(f"{what}.{field.name}") or LACKS[field.name]
+            yield Loss(frame, name, f"{field.name}: {_shown(value)}", f"{kind.title} has {why}")
 
 
 def _shown(value: Any) -> str:

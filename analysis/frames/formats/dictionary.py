@@ -30,6 +30,9 @@ class Term:
     why: str = ""
     source: str = ""
 
+    def lost(self, what: str, why: str) -> Loss:
+        return Loss(self.frame, self.pattern, what, f"line {self.line}: {why}")
+
 
 @dataclass(frozen=True)
 class Dictionary:
@@ -115,13 +118,11 @@ class Reading:
         return self.path
 
     def close(self, depth: int) -> None:
-        """Closes the keys at this depth and below."""
         while self.open and self.open[-1][0] >= depth:
             self.open.pop()
 
     @property
     def path(self) -> str:
-        """The full name of the key that is open."""
         return ".".join(name for _, name in self.open)
 
     def lose(self, what: str, line: int, why: str, frame: str = "", entry: str = "") -> None:

@@ -3,7 +3,6 @@
 import re
 import warnings
 from collections.abc import Sequence
-from difflib import get_close_matches
 from importlib.resources import files
 from os import PathLike
 from pathlib import Path
@@ -13,6 +12,7 @@ import pandas as pd
 from analysis.corpus.files import write_whole
 from analysis.corpus.readers.decoding import GUESSED, decoded
 from analysis.corpus.readers.source import Source
+from analysis.corpus.tables import found_names
 from analysis.frames.formats.conversion import lexicon_of, terms_of
 from analysis.frames.formats.dictionary import Loss
 from analysis.frames.formats.lines import LEXICODER, LIWC, WORDSTAT
@@ -27,6 +27,9 @@ XML_ENCODING = re.compile(rb"""\A\s*<\?xml[^>]*\sencoding\s*=\s*["']([\w.-]+)["'
 OURS = "yaml"
 FORMATS = {kind.name: kind for kind in (QUANTEDA, LIWC, YOSHIKODER, WORDSTAT, LEXICODER, TABLE)}
 NAMES = (OURS, *FORMATS)
+SUFFIXES = {end: kind.name for kind in FORMATS.values() for end in kind.suffixes} | dict.fromkeys(
+    QUANTEDA.suffixes, OURS
+)
 # How the text of a format begins, to say which one a file under a wrong suffix is in.
 BEGINS = {
     "yoshikoder": re.compile(r"\s*<(\?xml|dictionary)\b"),
@@ -105,11 +108,7 @@ def read_lexicon(
     if isinstance(source, str) and "/" not in source and not Path(source).suffix and not Path(source).exists():
         return _shipped(source)
     lexicon, losses = read_with_losses(source, format=format, encoding=encoding, columns=columns)
-    _warn(
-        losses,
-        f"{source}: no place in a lexicon for {{}} of its items",
-        f"analysis.frames.formats.files.lexicon_losses({str(source)!r}) lists all",
-    )
+    _warn(losses, f"{source}: no place in a lexicon for {len(losses)} of its items", repr(str(source)))
     return lexicon
 
 
@@ -117,11 +116,9 @@ def _shipped(name: str) -> Lexicon:
     shelf = files("analysis.frames").joinpath("lexicons")
     shipped = sorted(Path(entry.name).stem for entry in shelf.iterdir() if entry.name.endswith(".yaml"))
     if name not in shipped:
-        near = get_close_matches(name, shipped, 1)
         raise ValueError(
             f"lexicon {name!r} does not ship with the package, and there is no file of this name. "
-            f"Found: {', '.join(shipped)}. "
-            + (f"Did you mean {near[0]!r}?" if near else "Give the path of a lexicon file, as in 'mine.yaml'.")
+            + found_names(name, shipped, "Give the path of a lexicon file, as in 'mine.yaml'.")
         )
     return parsed(shelf.joinpath(f"{name}.yaml").read_text("utf-8"), f"{name}.yaml")
 
@@ -155,11 +152,7 @@ def write_lexicon(lexicon: Lexicon, path: str | PathLike[str], *, format: str | 
     name = format_name(path, format)
     text, losses = written_with_losses(lexicon, name)
     write_whole(path, text)
-    _warn(
-        losses,
-        f"{path}: no place in it for {{}} items of the lexicon",
-        f"analysis.frames.formats.files.lexicon_losses(lexicon, {name!r}) lists all",
-    )
+    _warn(losses, f"{path}: no place in it for {len(losses)} items of the lexicon", f"lexicon, {name!r}")
     return path
 
 
@@ -216,21 +209,13 @@ def format_name(path: Path, format: str | None) -> str:
     """
     if format is not None:
         if format not in NAMES:
-            near = get_close_matches(format, NAMES, 1)
-            raise ValueError(
-                f"unknown format {format!r}. Found: {', '.join(NAMES)}."
-                + (f" Did you mean {near[0]!r}?" if near else "")
-            )
+            raise ValueError(f"unknown format {format!r}. {found_names(format, NAMES)}")
         return format
     suffix = path.suffix.lower()
-    if suffix in QUANTEDA.suffixes:
-        return OURS
-    for kind in FORMATS.values():
-        if suffix in kind.suffixes:
-            return kind.name
-    known = dict.fromkeys([*QUANTEDA.suffixes, *(end for kind in FORMATS.values() for end in kind.suffixes)])
+    if suffix in SUFFIXES:
+        return SUFFIXES[suffix]
     raise ValueError(
-        f"{path}: the suffix {suffix!r} is not that of a lexicon format. Found: {', '.join(known)}. "
+        f"{path}: the suffix {suffix!r} is not that of a lexicon format. Found: {', '.join(SUFFIXES)}. "
         f"Rename the file, or name its format with format=, one of {', '.join(NAMES)}."
     )
 
@@ -282,18 +267,17 @@ def _text(path: Path, encoding: str | None) -> tuple[str, list[Loss]]:
     try:
         text, used = decoded(Source(path, str(path), encoding))
     except ValueError as error:
-        raise ValueError(
-            str(error).replace("Save the articles as CSV in", "Save the dictionary as text in")
-        ) from None
+        what = str(error).replace("Save the articles as CSV in", "Save the dictionary as text in")
+        raise ValueError(what) from None
     if given or encoding or used not in GUESSED:
         return text, []
     why = f"guessed to be {used}, of which a short file gives little evidence; name it with encoding="
     return text, [Loss("", "", "encoding", why)]
 
 
-def _warn(losses: Sequence[Loss], begin: str, where: str) -> None:
-    """Warns that something is lost, with the first of it."""
+def _warn(losses: Sequence[Loss], begin: str, given: str) -> None:
     if losses:
         first = losses[0]
         named = ", ".join(filter(None, [first.frame, first.entry, first.what]))
-        warnings.warn(f"{begin.format(len(losses))}, first: {named}: {first.why}. {where}.", stacklevel=3)
+        where = f"analysis.frames.formats.files.lexicon_losses({given}) lists all"
+        warnings.warn(f"{begin}, first: {named}: {first.why}. {where}.", stacklevel=3)

@@ -6,9 +6,11 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 from pathlib import Path
 
+import pandas as pd
+
+from analysis.corpus.tables import found_names
 from analysis.frames.formats.dictionary import Dictionary, Format, Loss, Term, broken, number
 
 Columns = Mapping[str, str | int | Sequence[str | int]]
@@ -102,17 +104,12 @@ def _index(column: str | int, head: Sequence[str], place: str) -> int:
         column = int(column)
     if isinstance(column, int):
         if not 1 <= column <= len(head):
-            raise broken(
-                place, 1, f"column {column} does not exist: the first row has {len(head)}, counted from 1."
-            )
+            what = f"column {column} does not exist: the first row has {len(head)}, counted from 1."
+            raise broken(place, 1, what)
         return column - 1
     if column not in head:
-        near = get_close_matches(column, head, 1)
-        raise broken(
-            place, 1,
-            f"column {column!r} is missing. Found: {', '.join(head)}."
-            + (f" Did you mean {near[0]!r}?" if near else " Without names in the first row, number them from 1."),
-        )  # fmt: skip
+        known = found_names(column, head, "Without names in the first row, number them from 1.")
+        raise broken(place, 1, f"column {column!r} is missing. {known}")
     return head.index(column)
 
 
@@ -126,9 +123,8 @@ def _rows(text: str, place: str) -> Rows:
                 rows.append((begin, cells))
             begin = reader.line_num + 1
     except csv.Error as error:
-        raise broken(
-            place, begin, f"a quotation mark does not close as it should ({error}). Close or double it."
-        ) from None
+        what = f"a quotation mark does not close as it should ({error}). Close or double it."
+        raise broken(place, begin, what) from None
     return rows
 
 
@@ -139,10 +135,9 @@ def _delimiter(text: str) -> str:
 
 
 def _term(columns: list[str], cells: list[str], line: int, place: str) -> Term:
-    if len([cell for cell in cells[len(columns) :] if cell]):
-        raise broken(
-            place, line, f"{len(cells)} cells, more than the {len(columns)} columns {', '.join(columns)}."
-        )
+    if any(cells[len(columns) :]):
+        what = f"{len(cells)} cells, more than the {len(columns)} columns {', '.join(columns)}."
+        raise broken(place, line, what)
     cell = dict(zip(columns, map(str.strip, cells), strict=False))
     if missing := [name for name in COLUMNS[:2] if not cell.get(name)]:
         raise broken(
@@ -166,32 +161,19 @@ def _number(written: str) -> float | None:
 def _weight(written: str, line: int, place: str) -> float:
     weight = _number(written or "1")
     if weight is None:
-        raise broken(
-            place, line, f"weight {written!r} is not a number. Write one with a decimal point, leave it out, or "
-            "say which column holds it, as in columns={…, \"weight\": 3}."
-        )  # fmt: skip
+        what = f"weight {written!r} is not a number. Write one with a decimal point, leave it out, or say which "
+        raise broken(place, line, f'{what}column holds it, as in columns={{…, "weight": 3}}.')
     return weight
 
 
 def write(dictionary: Dictionary) -> str:
     """The table, with only those of the columns that hold something."""
-    rows = [
-        dict(
-            zip(
-                COLUMNS,
-                [term.frame, term.pattern, number(term.weight), term.entry, term.why, term.source],
-                strict=True,
-            )
-        )
-        for term in dictionary.terms
-    ]
-    plain = {"weight": "1", "entry": "", "note": "", "source": ""}
-    used = [name for name in COLUMNS if name not in plain or any(row[name] != plain[name] for row in rows)]
-    out = io.StringIO(newline="")
-    table = csv.writer(out, delimiter="\t", lineterminator="\n")
-    table.writerow(used)
-    table.writerows([row[name] for name in used] for row in rows)
-    return out.getvalue()
+    terms = dictionary.terms
+    cells = [[term.frame, term.pattern, number(term.weight), term.entry, term.why, term.source] for term in terms]
+    table = pd.DataFrame(cells, columns=COLUMNS, dtype="str")
+    usual = {"weight": "1", "entry": "", "note": "", "source": ""}
+    used = [name for name in COLUMNS if name not in usual or (table[name] != usual[name]).any()]
+    return table[used].to_csv(sep="\t", index=False, lineterminator="\n")
 
 
 TABLE = Format(
