@@ -29,7 +29,7 @@ UNKNOWN = (
     "articles: {n:,} passages are in languages whose names of countries are not known here ({codes}); none of "
     "them is found. Give the names: about={{'Russia': ['…'], 'China': ['…']}}."
 )
-FEW = 6  # words below which a text is too short to tell its language
+FEW = 6  # different words below which a text is too short to tell its language
 OPENING = 5  # passages of an article by which its language is found
 ENGLISH = ("en", "")  # a text too short to tell its language is read as English
 
@@ -143,7 +143,7 @@ def _guessed(texts: list[str]) -> list[str]:
 
 
 def _brief(text: str) -> bool:
-    return len(text) < SHORT or len(text[: 2 * SHORT].split()) < FEW
+    return len(text) < SHORT or len(set(text[: 2 * SHORT].split())) < FEW
 
 
 def about_pair(
