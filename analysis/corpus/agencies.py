@@ -4,15 +4,13 @@ import re
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import yaml
 
 from .countries import countries
+from .files import shipped
 
-AGENCIES = Path(__file__).parent / "agencies.yaml"
 BYLINES = ("byline", "author", "credit")  # columns of archive exports that name who wrote an article
 # A list of credits: "AFP, Handelsblatt and dpa". Members that are not agencies are short names.
 LIST = r"(?:[\w'. ]{{2,30}}(?:,|\sand)\s)*?{agency}(?:(?:,|\sand)\s[\w'. ]{{2,60}})*"
@@ -97,10 +95,11 @@ def _named(line: str) -> tuple[str, ...]:
 @cache
 def agencies() -> Agencies:
     """What ``agencies.yaml`` holds, compiled."""
-    table = yaml.safe_load(AGENCIES.read_text(encoding="utf-8"))
-    upper = {name: agency for agency, entry in table["agencies"].items() for name in entry["names"]}
-    lower = {name: agency for agency, entry in table["agencies"].items() for name in entry.get("lower", ())}
-    native = {name: agency for agency, entry in table["agencies"].items() for name in entry.get("native", ())}
+    table = shipped(__package__, "agencies.yaml")
+    upper, lower, native = (
+        {name: agency for agency, entry in table["agencies"].items() for name in entry.get(kind, ())}
+        for kind in ("names", "lower", "native")
+    )
     cities = [*table["cities"], *(name.lower() for names in countries().values() for name in names)]
     ways = tuple(
         Way(
@@ -123,9 +122,9 @@ def _pattern(pattern: str, names: dict[str, str], native: dict[str, str], cities
 
 def _any_native(names: Iterable[str]) -> str:
     """Longest first, wherever they are."""
-    return f"(?:{'|'.join(sorted(map(re.escape, names), key=lambda name: (-len(name), name)))})"
+    return f"(?:{'|'.join(map(re.escape, sorted(names, key=lambda name: (-len(name), name))))})"
 
 
-def _any_of(names: dict[str, str] | list[str]) -> str:
+def _any_of(names: Iterable[str]) -> str:
     """Longest first, as complete words."""
-    return rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(names, key=lambda name: (-len(name), name))))})(?!\w)"
+    return rf"(?<!\w){_any_native(names)}(?!\w)"

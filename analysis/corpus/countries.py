@@ -6,9 +6,8 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache, lru_cache
-from importlib.resources import files
 
-import yaml
+from analysis.corpus.files import shipped
 
 # "U.S.", "u s", "US", "USA": letters with dots or spaces between them, or up to four capitals.
 ACRONYM = re.compile(r"[A-Za-z](?:[. ]+[A-Za-z])+\.?|[A-Z]{2,4}")
@@ -16,12 +15,9 @@ ACRONYM = re.compile(r"[A-Za-z](?:[. ]+[A-Za-z])+\.?|[A-Z]{2,4}")
 About = Sequence[str] | Mapping[str, Sequence[str]]
 
 
-@cache
 def countries() -> dict[str, list[str]]:
     """Each country's names in the news."""
-    loaded: dict[str, list[str]] = yaml.safe_load(
-        files("analysis.corpus").joinpath("countries.yaml").read_text("utf-8")
-    )
+    loaded: dict[str, list[str]] = shipped("analysis.corpus", "countries.yaml")
     return loaded
 
 

@@ -1,10 +1,12 @@
-"""The one way in which the package writes a file: beside its target, flushed, then put in its place."""
+"""The tables of data that come with the package, and the one way in which it writes a file."""
 
 import io
 import json
 import os
 import re
 import shutil
+from functools import cache
+from importlib import resources
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from uuid import uuid4
 
 import numpy as np
 import pandas as pd
+import yaml
 
 # What a spreadsheet takes for a formula at the start of a cell, in full width too, and after what it may take for
 # the end of a cell. An apostrophe before it makes it text (OWASP, "CSV injection"); the word joiner after the
@@ -20,6 +23,12 @@ GUARD = "'\u2060"
 ARMED = re.compile(rf"(^|[;,\t\r\n])(\s*)(?=(?:{GUARD})*[=+\-@＝＋－＠])")
 DISARMED = re.compile(rf"(^|[;,\t\r\n])(\s*){GUARD}(?=(?:{GUARD})*[=+\-@＝＋－＠])")
 NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?", re.I)
+
+
+@cache
+def shipped(package: str, name: str) -> Any:
+    """What a file of YAML beside the modules of a package holds."""
+    return yaml.safe_load(resources.files(package).joinpath(name).read_text("utf-8"))
 
 
 def write_whole(path: str | PathLike[str], content: str | bytes) -> Path:
@@ -57,9 +66,7 @@ def _put(data: bytes, target: Path) -> None:
     if target.is_dir():
         raise IsADirectoryError("It is a folder; name a file.")
     if target.exists() and not (target.is_file() and os.access(target, os.W_OK)):
-        target.write_bytes(
-            data
-        )  # a pipe or /dev/stdout, in whose place nothing can be put; or refused as read-only
+        target.write_bytes(data)  # a pipe, in whose place nothing can be put; or refused as read-only
         return
     begun = target.with_name(f".{uuid4().hex}.part")
     try:

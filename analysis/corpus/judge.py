@@ -18,7 +18,7 @@ import pandas as pd
 
 from analysis.corpus.countries import About, names
 from analysis.corpus.mentions import LIST, mentions_of, runs
-from analysis.corpus.relation import RELATIONAL
+from analysis.corpus.pair import RELATIONAL
 from analysis.corpus.words import words
 
 # A passage whose probability is below this is set aside. Measured at this value, with the rule for sources: of 231

@@ -9,8 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.corpus.countries import About
-from analysis.corpus.grammars import grammar
-from analysis.corpus.letters import folded, pieces
+from analysis.corpus.writing import folded, grammar, pieces
 
 LIST = 3  # countries in a row are a list, and a list is not a relationship (codebook, rule 1), as in English
 UNSPACED = ("zh", "ja")

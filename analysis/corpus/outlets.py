@@ -4,11 +4,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache
-from importlib import resources
 from typing import NamedTuple
 
 import pandas as pd
-import yaml
+
+from .files import shipped
 
 ADDRESS = re.compile(r"(?:[a-z]+://)?((?:[\w-]+\.)+[a-z]{2,})\.?(?::\d+)?(?:[/?#].*)?", re.I)
 MIRRORS = re.compile(r"^(?:www\d?|m|mobile|amp|edition)\.", re.I)  # hosts on which a site shows the same articles
@@ -122,11 +122,10 @@ def _key(name: str) -> str:
 @cache
 def _outlets() -> tuple[dict[str, Outlet], dict[str, Outlet], dict[str, list[str]]]:
     """By name, by domain, and the places of those whose name other papers elsewhere have."""
-    listed = yaml.safe_load(resources.files(__package__).joinpath("outlets.yaml").read_text("utf-8"))
     names: dict[str, Outlet] = {}
     domains: dict[str, Outlet] = {}
     places: dict[str, list[str]] = {}
-    for entry in listed:
+    for entry in shipped(__package__, "outlets.yaml"):
         outlet = Outlet(entry["name"], entry["country"], entry["ownership"])
         names |= {_key(name): outlet for name in (entry["name"], *entry.get("names", ()))}
         domains |= dict.fromkeys(entry.get("domains", ()), outlet)

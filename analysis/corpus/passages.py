@@ -10,11 +10,10 @@ import pandas as pd
 
 from analysis.corpus import multilingual, pair
 from analysis.corpus.countries import About
-from analysis.corpus.grammars import KNOWN
 from analysis.corpus.judge import STRICT, about_relation
 from analysis.corpus.language import LATIN, SHORT, languages
-from analysis.corpus.sentences import sentences
 from analysis.corpus.tables import check_table
+from analysis.corpus.writing import KNOWN, sentences
 
 COLUMNS = ["passage_id", "doc_id", "position", "start", "end", "text"]
 UNITS = ("sentence", "paragraph", "window", "article")

@@ -12,10 +12,9 @@ from analysis.arrays import Flags, Ints
 
 from .boilerplate import Span
 from .countries import countries
-from .grammars import KNOWN, grammar
-from .letters import folded
 from .runs import LENGTH, lowered, piece_hashes, run_hashes, text_groups
 from .words import Words, words
+from .writing import KNOWN, folded, grammar
 
 # Stories of the outlet that hold it. A wire story is one, however often it returns.
 STORIES = 10

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.corpus.letters import UNSPACED, pieces
+from analysis.corpus.writing import UNSPACED, pieces
 
 Ints = npt.NDArray[np.int32]
 Bounds = npt.NDArray[np.int64]

@@ -12,8 +12,8 @@ import pyarrow.compute as pc
 import yaml
 
 from analysis.arrays import Codes, Flags, Ints
-from analysis.corpus.letters import folded
 from analysis.corpus.words import Words
+from analysis.corpus.writing import folded
 
 # Gaps after which a single "s" is a possessive: an apostrophe of any shape, a damaged one, or the single space
 # of a stripped archive.

@@ -23,7 +23,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from analysis.corpus.letters import folded
+from analysis.corpus.writing import folded
 from analysis.text.limits import MOST_DEPTH
 from analysis.text.tokens import tokenize
 

@@ -6,7 +6,7 @@ from functools import cache
 from itertools import product
 
 from analysis.corpus.language import languages
-from analysis.corpus.letters import folded
+from analysis.corpus.writing import folded
 
 LEAST = 0.02  # of the texts: a stray quotation in another language brings no list along
 

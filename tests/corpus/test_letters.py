@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.corpus.letters import folded, pieces
 from analysis.corpus.words import words
+from analysis.corpus.writing import folded, pieces
 
 ALIKE = [
     ("Ｒｕｓｓｉａ", "russia"), ("Партнёр", "партнер"), ("İstanbul", "istanbul"), ("ISTANBUL", "istanbul"),

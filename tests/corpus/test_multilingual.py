@@ -7,9 +7,8 @@ import pytest
 import yaml
 
 import analysis as an
-from analysis.corpus.grammars import KNOWN
 from analysis.corpus.multilingual import UNSPACED, is_about
-from analysis.corpus.sentences import sentences
+from analysis.corpus.writing import KNOWN, sentences
 
 CASES = yaml.safe_load((Path(__file__).parents[1] / "cases" / "pair_languages.yaml").read_text("utf-8"))
 PAIR = ("Russia", "China")

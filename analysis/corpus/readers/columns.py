@@ -1,4 +1,4 @@
-"""Which column of a table is which: by the names that people and databases give them."""
+"""Which column of a table is which, and which label of an export: by the names that people and databases give."""
 
 import json
 import re
@@ -7,12 +7,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import cache
-from importlib import resources
 
 import pandas as pd
-import yaml
 
 from ..dates import dates
+from ..files import shipped
 from ..tables import missing_column
 from .cells import Unreadable, not_plain, text_of_cell
 from .source import OURS, Rows, Source, Unparsed, address_host, place_of
@@ -91,10 +90,8 @@ def named(source: Source, rows: Rows) -> Rows:
     if "outlet" not in renamed and "url" in renamed:
         renamed.insert(0, "outlet", [address_host(str(url)) for url in renamed["url"]])
         chosen = chosen | {f"host of {next(t for t, ours in chosen.items() if ours == 'url')}": "outlet"}
-    if "text" not in renamed and {"title", "url", "date"} <= set(
-        renamed
-    ):  # Media Cloud, GDELT: addresses of articles, to which texts may be joined by their ids
-        renamed = renamed.assign(text="")
+    if "text" not in renamed and {"title", "url", "date"} <= set(renamed):
+        renamed = renamed.assign(text="")  # addresses (Media Cloud, GDELT), to which texts may be joined by ids
         ids = next((name for name in map(str, renamed) if key(name) == "id"), None)
         if "doc_id" not in renamed and ids and _identifies(renamed[ids]):
             renamed, chosen = renamed.rename(columns={ids: "doc_id"}), chosen | {ids: "doc_id"}
@@ -126,12 +123,8 @@ def _plain(table: pd.DataFrame) -> tuple[pd.DataFrame, list[Unparsed]]:
     for name in table.columns.difference(list(changed)):
         if table[name].dtype == object:
             changed[name] = [_written(value) for value in table[name].tolist()]
-    plain = table.assign(
-        **{
-            name: pd.Series(cells, table.index, dtype="str" if name in CORE else "object")
-            for name, cells in changed.items()
-        }
-    )
+    kinds = {name: "str" if name in CORE else "object" for name in changed}
+    plain = table.assign(**{name: pd.Series(cells, table.index, kinds[name]) for name, cells in changed.items()})
     items = [Unparsed(place_of(table.index[at]), reason, "") for at, reason in reasons.items()]
     return plain.drop(index=table.index[list(reasons)]), items
 
@@ -174,9 +167,8 @@ def _identifies(column: pd.Series) -> bool:
 
 
 def _notes(source: Source, found: dict[str, str]) -> Iterable[str]:
-    teasers = set(_names()["teaser"])
     for theirs, ours in found.items():
-        if ours == "text" and key(theirs) in teasers:
+        if ours == "text" and key(theirs) in _names()["teaser"]:
             yield f"{source}: {theirs!r} is taken for the text; it holds a summary, not the article."
 
 
@@ -184,11 +176,7 @@ def _unused(source: Source, table: pd.DataFrame) -> Iterable[str]:
     """A hint for a column that could be the date or title which the table lacks."""
     if "text" not in table or "outlet" not in table:
         return
-    rest = [
-        name
-        for name in map(str, table)
-        if name not in ("outlet", "text", "doc_id", "url", "agency", "title", "date")
-    ]
+    rest = [name for name in map(str, table) if name not in (*CORE, "doc_id", "url", "agency")]
     if "date" not in table:
         days = (name for name in rest if _holds_days(table[name]))
         if name := near(rest, "date") or next(days, None):
@@ -208,5 +196,43 @@ def _holds_days(column: pd.Series) -> bool:
 @cache
 def _names() -> dict[str, list[str]]:
     """The known names of each of our columns, compared by key, the likeliest first."""
-    listed = yaml.safe_load(resources.files(__package__).joinpath("columns.yaml").read_text("utf-8"))
-    return {ours: [key(name) for language in languages for name in language] for ours, languages in listed.items()}
+    return {
+        ours: [key(name) for language in languages for name in language]
+        for ours, languages in shipped(__package__, "columns.yaml").items()
+    }
+
+
+LABEL = re.compile(r"((?:[A-ZÀ-ÞА-Я][\w/&()-]*|column|e-ISSN)(?: [\w/&()-]+){0,3})\s?:(?:\s+(.*)|$)", re.S)
+LONGEST_LABEL = 32  # characters; the longest known, "Language of publication", has 23
+
+
+@cache
+def labels(export: str) -> dict[str, str]:
+    """The labels of an export and the columns they become, without case, blanks and marks."""
+    return {key(label): column for label, column in shipped(__package__, "labels.yaml")[export].items()}
+
+
+def labelled(line: str) -> tuple[str, str] | None:
+    """What looks like a label, and its value.
+
+    >>> labelled("Load-Date: May 3, 2017"), labelled("He said: go"), labelled("www.a.org: x")
+    (('Load-Date', 'May 3, 2017'), ('He said', 'go'), None)
+    """
+    found = LABEL.match(line)
+    return (found[1], found[2] or "") if found and len(found[1]) <= LONGEST_LABEL else None
+
+
+def known_label(export: str, line: str) -> tuple[str, str] | None:
+    """The column of a line with a known label, and its value.
+
+    >>> known_label("proquest", "ProQuestdocument ID: 7"), known_label("nexis", "LOAD-DATE: May 3, 2017")
+    (('record', '7'), ('load_date', 'May 3, 2017'))
+    """
+    found = labelled(line)
+    column = labels(export).get(key(found[0])) if found else None
+    return (column, found[1]) if found and column else None
+
+
+def column_of(export: str, label: str) -> str:
+    """The column that a label becomes; an unknown label is a column of its own, under its own name."""
+    return labels(export).get(key(label), label)

@@ -7,9 +7,9 @@ from email import message_from_bytes, policy
 
 from ..dates import is_day
 from .archive import packed, refuse_office
+from .columns import labels
 from .decoding import LARGEST_TEXT, decoded
 from .factiva import factiva_rows, is_factiva
-from .labels import labels
 from .nexis import is_nexis, nexis_rows
 from .pages import LONGEST_ARTICLE, blocks, many, parsed
 from .proquest import is_proquest, proquest_rows

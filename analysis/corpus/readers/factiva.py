@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..dates import is_day
-from .columns import key
+from .columns import column_of, key, labels
 from .decoding import decoded
-from .labels import column_of, labels
 from .pages import blocks, parsed
 from .source import Rows, Source, item_rows
 

@@ -2,13 +2,10 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
-from importlib import resources
 from typing import Any
 
-import yaml
-
 from ..dates import day_within
+from ..files import shipped
 from .pages import blocks, parsed, text_of
 from .source import Rows, Source, item_rows
 
@@ -39,8 +36,8 @@ def read_markup(source: Source) -> Rows:
     data = source.path.read_bytes()
     text, encoding = text_of(data, source.encoding)
     kind = markup_of(text) or ""
-    found = _integrum(parsed(text)) if kind == "integrum" else _records(_tree(text, data), _layouts()[kind])
-    found = list(found)
+    records = _integrum(parsed(text)) if kind == "integrum" else _records(_tree(text, data), _layouts()[kind])
+    found = list(records)
     lacking = [[name for name in ("outlet", "text") if not record.get(name)] for record in found]
     reasons = [f"no {' and no '.join(names)} where an export has it" if names else "" for names in lacking]
     return item_rows(zip(found, reasons, strict=True), encoding)
@@ -79,9 +76,7 @@ def _field(node: Any, name: str, paths: Any) -> str:
 
 def _following(lines: list[str], fields: Mapping[str, str]) -> dict[str, str]:
     """The text as the lines after the headline, without a byline before and the rights after it."""
-    at = next(
-        (at for at, line in enumerate(lines) if fields["title"].startswith(line) or line in fields["title"]), -1
-    )
+    at = next((at for at, line in enumerate(lines) if line in fields["title"]), -1)
     while at + 1 < len(lines) and lines[at + 1] in fields["title"]:
         at += 1
     rest = lines[at + 1 :]
@@ -100,10 +95,9 @@ def _integrum(tree: Any) -> Iterable[dict[str, str]]:
     listed = []
     for small in tree.iter("small"):
         if match := LISTED.match(_line(small)):
-            link = next((a for a in small.xpath("preceding::a[@href]")[::-1]), None)
-            listed.append(
-                (link.get("href", "").lstrip("#") if link is not None else "", _line(link), match[1], match[2])
-            )
+            link = next(iter(small.xpath("preceding::a[@href]")[::-1]), None)
+            name = "" if link is None else link.get("href", "").lstrip("#")
+            listed.append((name, _line(link), match[1], match[2]))
     links = {name for name, *_ in listed}
     anchors = {a.get("name"): a for a in tree.iter("a") if a.get("name") in links}
     for anchor in anchors.values():
@@ -115,12 +109,8 @@ def _integrum(tree: Any) -> Iterable[dict[str, str]]:
     for name, title, outlet, day in listed:
         body = [line for line in bodies.get(name, ()) if line.strip()]
         head = [n for n, line in enumerate(body[:6]) if line == title or day in line or line.startswith(outlet)]
-        yield {
-            "outlet": outlet,
-            "date": day,
-            "title": title,
-            "text": "\n".join(body[head[-1] + 1 if head else 0 :]),
-        }
+        text = "\n".join(body[head[-1] + 1 if head else 0 :])
+        yield {"outlet": outlet, "date": day, "title": title, "text": text}
 
 
 def _coded(tree: Any) -> Iterable[dict[str, str]]:
@@ -155,9 +145,6 @@ def _line(node: Any) -> str:
     return " ".join(" ".join(blocks(node)).split()) if node is not None else ""
 
 
-@cache
 def _layouts() -> dict[str, dict[str, Any]]:
-    layouts: dict[str, dict[str, Any]] = yaml.safe_load(
-        resources.files(__package__).joinpath("markup.yaml").read_text("utf-8")
-    )
+    layouts: dict[str, dict[str, Any]] = shipped(__package__, "markup.yaml")
     return layouts

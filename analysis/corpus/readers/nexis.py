@@ -10,8 +10,7 @@ import re
 from collections.abc import Sequence
 
 from ..dates import is_day
-from .columns import key
-from .labels import column_of, known_label, labelled, labels
+from .columns import column_of, key, known_label, labelled, labels
 from .source import Rows, item_rows
 
 # As the interface's language has it. The English one is documented; the others follow the interface's menus.

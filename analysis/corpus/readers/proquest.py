@@ -7,9 +7,8 @@ text:" with the article, and more labels, of which "Publication title" is always
 import re
 from collections.abc import Iterable, Sequence
 
-from .columns import key
+from .columns import column_of, key, known_label, labelled, labels
 from .decoding import decoded
-from .labels import column_of, known_label, labelled, labels
 from .pages import blocks, parsed
 from .source import Rows, Source, item_rows
 
