@@ -124,7 +124,10 @@ def with_language(table: pd.DataFrame) -> pd.DataFrame:
         return table
     article = table["doc_id"] if "doc_id" in table else pd.Series(table.index, table.index)
     opening = table["text"].groupby(article, sort=False).agg(lambda texts: " ".join(texts.head(OPENING)))
-    codes = dict(zip(opening.index, _guessed(opening.tolist()), strict=True))
+    guesses = [code if code in KNOWN or code not in LATIN else ENGLISH[0] for code in _guessed(opening.tolist())]
+    codes = dict(
+        zip(opening.index, guesses, strict=True)
+    )  # of rare languages in Latin letters a guess is too unsure
     if set(codes.values()) <= set(ENGLISH):
         return table
     return table.assign(language=article.map(codes).astype("str"))
