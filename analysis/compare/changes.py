@@ -27,7 +27,7 @@ COLUMNS = {
 TOO_FEW = "fewer than 8 periods with stories: no test"
 FEWEST = 8  # periods: with seven, a step, a mood and their errors are as many numbers as there are periods
 LEAST = 3  # periods on each side of a change: with two, an outlier on the edge is the largest change there is
-MOST = 0.95  # of a mood that lasts longer nothing could be told from a change
+MOST = 0.95  # of a mood that lasts longer nothing can be distinguished from a change
 
 
 @takes_topics

@@ -238,7 +238,7 @@ def _contrast(
 
 def _nothing(side: Side, overlap: float) -> Contrast:
     labels = side.shares.shape[1]
-    half = np.full((2, labels), 0.5)  # stands in where there is no mean; every column is then missing
+    half = np.full((2, labels), 0.5)  # stands in where a mean is missing; every column is then missing
     return Contrast(half, half, np.ones((2, 1)), np.full(labels, np.nan), overlap)
 
 

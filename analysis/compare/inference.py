@@ -27,7 +27,7 @@ class Inference:
     draws : int
         Resamples behind each interval.
     relabelings : int
-        Permutations behind each p; where there are no more than that, all of them, and p is exact.
+        Permutations behind each p; where fewer exist, all of them, and p is exact.
     seed : int
         Where chance starts.
     reprints : str

@@ -28,7 +28,7 @@ def pooled_shares(
     count by that part, and bounds move the rest of the way to the outlet's own, `bounds`. Taken for independent,
     outlets that share half of their stories had intervals that held 85 of 100.
 
-    Three of three stories, beside outlets at a third and a quarter with many, are no certainty:
+    Three of three stories, beside outlets at a third and a quarter with many, are not a certainty:
 
     >>> share, size = np.array([[1.0], [0.33], [0.25]]), np.array([[3.0], [90.0], [80.0]])
     >>> error = np.array([[0.0], [0.05], [0.05]])

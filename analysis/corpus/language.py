@@ -14,7 +14,7 @@ from analysis.corpus.words import strings
 UNKNOWN = ""  # no letters, or too few to decide
 READ = 400  # characters of a text that are looked at: more change no answer on news, and cost time
 SHORT = 60  # letters below which a text is judged with what the longer texts of its corpus are written in
-ALIKE = 10  # letters below which one language of a shared script cannot be told from another by the text alone
+ALIKE = 10  # letters below which the text alone does not show which language of a shared script it is in
 LEAST = 2  # letters without which nothing can be said
 
 # Scripts by their code points. Kana is looked for before Han: Japanese uses both.
@@ -47,7 +47,7 @@ OFTEN = 0.08  # of all words; in News Articles .09 to .35
 
 
 def languages(texts: Sequence[str]) -> list[str]:
-    """The language of each text as its ISO 639-1 code, "" where there are no letters to tell it by.
+    """The language of each text as its ISO 639-1 code, "" where it has too few letters.
 
     The script decides where only one language of the news uses it; among the others the most likely is taken (Lui
     & Baldwin 2012, *ACL System Demonstrations*; py3langid). A text of a few words is judged together with the

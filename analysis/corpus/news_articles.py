@@ -147,7 +147,7 @@ def repair_quotes(texts: Sequence[str]) -> tuple[list[str], dict[str, int]]:
     """The texts with repaired quotation marks, and how often each rule was applied.
 
     A genuine ``word"? Next`` (a quotation that ends a question) stays, and so does every place that cannot be
-    told: ``"?`` before a digit may be a dash, or a mark that ate another digit.
+    known: ``"?`` before a digit may be a dash, or a mark that ate another digit.
 
     >>> repaired, applied = repair_quotes(['"We don"t know,"?he said.'])
     >>> print(*repaired)

@@ -189,7 +189,7 @@ def _without_mojibake(articles: pd.DataFrame) -> pd.DataFrame:
 def _pairs() -> str:
     """The first two bytes of a character in UTF-8, as a wrong decoding shows them, as a pattern.
 
-    Without such a pair there is no mojibake, and ftfy, which needs 8 ms an article, is not asked.
+    Without such a pair the text is not mojibake, and ftfy, which needs 8 ms an article, is not asked.
     """
     first, second = bytes(range(0xC2, 0xF5)), bytes(range(0x80, 0xC0))
     pairs = [f"[{re.escape(first.decode(name))}][{re.escape(second.decode(name, 'ignore'))}]" for name in WRONG]

@@ -85,7 +85,7 @@ def frex(words: Floats, weight: float = EVEN) -> Floats:
 
 
 def _ranks(values: Floats) -> Floats:
-    """Part of the topic's words that are no higher: the empirical distribution function."""
+    """Part of the topic's words that are not higher: the empirical distribution function."""
     # Rounded, so that words which tie but for noise in the last digits tie on every machine.
     return np.asarray(rankdata(values.round(12), method="max", axis=1) / values.shape[1])
 

@@ -71,7 +71,7 @@ class Stability:
 
 
 def with_stability(table: pd.DataFrame, stability: Stability | None) -> pd.DataFrame:
-    """The table with a column ``stable``; unchanged if there is no stability."""
+    """The table with a column ``stable``; unchanged without a stability."""
     return table if stability is None else table.assign(stable=stability.stable(table["label"]))
 
 

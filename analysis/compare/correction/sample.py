@@ -145,7 +145,7 @@ def _parts(outlet: Ints, story: Ints, docs: pd.Series[str]) -> Floats:
 
 
 def _codes(shares: pd.DataFrame, coded: pd.DataFrame, story: Ints) -> tuple[Floats, Floats]:
-    """Passages × labels: the codes, NaN where there is none, and how many passages each one stands for."""
+    """Passages × labels: the codes, NaN where it was not coded, and how many passages each one stands for."""
     labels = [str(label) for label in shares]
     coded = with_classes(coded, labels)
     hint = "Coded passages need 'passage_id' and a column of codes for each column of shares."

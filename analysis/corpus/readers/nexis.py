@@ -268,7 +268,7 @@ def _old_fields(lines: Sequence[str]) -> dict[str, str]:
 
 
 def _paragraphs(lines: Sequence[str]) -> str:
-    """Lines between blank ones as paragraphs; lines as they are where there is no blank one."""
+    """Lines between blank ones as paragraphs; lines as they are without blank ones."""
     if "" not in lines[1:-1]:
         return "\n".join(line for line in lines if line)
     joined = "\n".join(line or "\0" for line in lines).split("\0")

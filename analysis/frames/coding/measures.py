@@ -126,7 +126,7 @@ def _measured(
     total = cells[:2].sum() + cells[2:].sum()
     cells = cells * (known.sum() / total if total else 0.0)
     points, low, high = measures(cells), np.full(4, np.nan), np.full(4, np.nan)
-    # Without passages that lack the label, drawn unseen, only precision can be told.
+    # Without passages that lack the label, drawn unseen, only precision can be measured.
     telling = np.array([True, *[not labelled[known].all() and not coded.picked[known].any()] * 3])
     if len(np.unique(coded.clusters[known])) > 1:
         least, most = (np.where(codes == SPLIT, labelled != worst, yes).astype(float) for worst in (True, False))

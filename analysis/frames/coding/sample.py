@@ -55,7 +55,7 @@ def sample_to_code(
         Gives each passage's ``outlet``, and its ``story_id`` after ``mark_copies``; without it, columns of these
         names in `passages` do.
     n : int
-        How many passages; all where there are no more. Recall rests on those without a hit: if 1 in 50 of them is
+        How many passages; all where fewer exist. Recall rests on those without a hit: if 1 in 50 of them is
         a miss, fifty such passages show one.
     coders : int or sequence of str
         How many, or their names. Each codes every passage, in an order of their own.

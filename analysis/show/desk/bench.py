@@ -124,7 +124,7 @@ class Bench:
         """The answer to a question, both plain values.
 
         A question has ``ask`` (scope, cells, cards, sheet, compare, code, silence, restore, add) and what that
-        needs: cells and cards a ``view`` and ``filters``. ``error`` says why there is no answer.
+        needs: cells and cards a ``view`` and ``filters``. ``error`` says why it cannot be answered.
         """
         answers = {
             "scope": self._scope, "cells": self._cells, "cards": self._cards, "sheet": self._sheet,

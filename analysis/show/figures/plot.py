@@ -58,7 +58,7 @@ def plot(
     Raises
     ------
     ValueError
-        If there is no figure for the result, or the figure has no such kind or option; the message lists them.
+        If the result has no figure, or the figure has no such kind or option; the message lists them.
 
     Examples
     --------

@@ -37,7 +37,7 @@ COPIES = ["weighted", "original", "every article"]
 
 @dataclass(frozen=True)
 class Scrutiny:
-    """The claim that is tried, if there is one, and what became of it.
+    """The claim that is tried, if any, and what became of it.
 
     ``claim`` is a row of ``outlet_differences``, ``robustness`` the result of that name, ``influence`` of
     ``entry_influence``. ``by_day`` is the claim's row with days in place of stories, None where stories of one day
@@ -52,7 +52,7 @@ class Scrutiny:
 
     @property
     def curve(self) -> pd.DataFrame:
-        """The table of ``robustness``, without columns where there is no claim."""
+        """The table of ``robustness``, without columns where nothing is claimed."""
         return pd.DataFrame() if self.robustness is None else self.robustness.table
 
 

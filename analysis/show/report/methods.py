@@ -75,7 +75,7 @@ class Results:
             self.tables[_kind(table, at)].append(table)
 
     def __getitem__(self, kind: str) -> pd.DataFrame:
-        """All rows of one kind, those of each of its tables; without columns where there is no such table."""
+        """All rows of one kind, those of each of its tables; without columns where none is given."""
         return pd.concat(self.tables[kind], ignore_index=True) if self.tables[kind] else pd.DataFrame()
 
     def count(self, kind: str) -> int:
@@ -126,7 +126,7 @@ def methods_text(*results: Any, validation: Any = None) -> str:
     Raises
     ------
     ValueError
-        There is no result, or one of them is of another kind.
+        ``results`` is empty, or one of them is of another kind.
 
     Examples
     --------
