@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.arrays import Floats
+from analysis.arrays import Floats, sums
 from analysis.compare.effects import Reach
 from analysis.compare.inference import Inference
 from analysis.compare.intervals import Spread
@@ -203,8 +203,8 @@ def _within(one: Side, other: Side, first: "pd.Series[str]", second: "pd.Series[
     both = n * m / (n + m) / (n * m / (n + m)).sum()
     weights = [a.weights * (both / n)[at], b.weights * (both / m)[bt]]
     share = np.stack([weights[0] @ a.shares, weights[1] @ b.shares])
-    sums = _sums(a.weights[:, None] * a.shares, at, strata) + _sums(b.weights[:, None] * b.shares, bt, strata)
-    middle, apart = sums / (n + m)[:, None], share[0] - share[1]
+    total = sums(a.weights[:, None] * a.shares, at, strata) + sums(b.weights[:, None] * b.shares, bt, strata)
+    middle, apart = total / (n + m)[:, None], share[0] - share[1]
     rest = [
         a.shares - middle[at] - (m / (n + m))[at, None] * apart,
         b.shares - middle[bt] + (n / (n + m))[bt, None] * apart,
@@ -228,7 +228,7 @@ def _contrast(
     """Two weighted means, with variances from what each cluster of stories adds to the residuals."""
     code = pd.factorize(np.concatenate([side.cluster for side in sides]))[0]
     codes, number = np.split(code, [len(weights[0])]), code.max() + 1
-    first, second = (_sums(weights[at][:, None] * rest[at], codes[at], number) for at in (0, 1))
+    first, second = (sums(weights[at][:, None] * rest[at], codes[at], number) for at in (0, 1))
     variance = scale * np.stack([(first**2).sum(axis=0), (second**2).sum(axis=0)])
     joint, spread = scale * (first * second).sum(axis=0), np.sqrt(variance.prod(axis=0))
     size = np.array([[1 / (np.bincount(codes[at], weights[at]) ** 2).sum()] for at in (0, 1)])
@@ -240,12 +240,6 @@ def _nothing(side: Side, overlap: float) -> Contrast:
     labels = side.shares.shape[1]
     half = np.full((2, labels), 0.5)  # stands in where a mean is missing; every column is then missing
     return Contrast(half, half, np.ones((2, 1)), np.full(labels, np.nan), overlap)
-
-
-def _sums(values: Floats, code: "np.ndarray", number: int) -> Floats:
-    total = np.zeros((number, values.shape[1]))
-    np.add.at(total, code, values)
-    return total
 
 
 def outlet_coverage(

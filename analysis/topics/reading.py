@@ -7,7 +7,7 @@ import pandas as pd
 from scipy.spatial.distance import jensenshannon
 from scipy.stats import rankdata
 
-from analysis.arrays import Floats
+from analysis.arrays import Floats, sums
 from analysis.corpus.passages import passages as cut
 from analysis.corpus.stories import article_rows, document_stories
 from analysis.corpus.tables import missing_column
@@ -158,9 +158,8 @@ def _expected(topics: Topics, tokens: Tokens, shares: Floats) -> Floats:
     text, words = tokens.text_index[column >= 0], topics.words.to_numpy().T[column[column >= 0]]
     parts = words * shares[text]
     parts /= parts.sum(axis=1, keepdims=True)
-    mass = np.zeros((len(tokens.docs), words.shape[1]))
-    np.add.at(mass, text, parts)
-    return np.asarray(mass / (np.bincount(text, minlength=len(mass)) + NEUTRAL)[:, None])
+    length = np.bincount(text, minlength=len(tokens.docs)) + NEUTRAL
+    return np.asarray(sums(parts, text, len(length)) / length[:, None])
 
 
 def _first(table: pd.DataFrame, n: int) -> pd.DataFrame:

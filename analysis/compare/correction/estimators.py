@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.stats import norm
 from scipy.stats import t as student
 
-from analysis.arrays import Floats, Ints
+from analysis.arrays import Floats, Ints, sums
 from analysis.compare.correction.sample import Sample
 from analysis.compare.inference import Inference
 from analysis.compare.intervals import ALIKE, resampled_means, score_interval
@@ -18,6 +18,7 @@ from analysis.draws import standard_errors
 from analysis.frames.coding.measures import JEFFREYS, Rate, interval, possible, rate, rates_differ
 
 FEW_CODED = 2  # stories of an outlet; one does not show how much the others may differ
+TABLE = ["both", "instrument_only", "coders_only", "neither"]
 CELLS = 6  # coded: both say yes, instrument only, coders only, neither; not coded: instrument says yes, no
 PRECISE = 1e-6  # of a share, by which a step moves one; the rest of the way is some twenty times as much
 MOST_STEPS = 1_000  # one to two hundred are usual where one passage in ten is coded
@@ -84,9 +85,7 @@ def _expected(labels: Floats, truth: Floats, weights: Floats, story: Ints) -> Fl
 
 def _of_others(values: Floats, story: Ints) -> Floats:
     """Column sums without the rows of the same story."""
-    own = np.zeros((int(story.max()) + 1, values.shape[1]))
-    np.add.at(own, story, values)
-    return np.asarray(values.sum(axis=0) - own[story])
+    return np.asarray(values.sum(axis=0) - sums(values, story, int(story.max()) + 1)[story])
 
 
 def _error(sample: Sample, values: Floats) -> Floats:
@@ -154,7 +153,7 @@ def by_rates(documents: pd.DataFrame, articles: pd.DataFrame, cells: pd.DataFram
     resampled = resampled_means(stories.means, draws=how.draws, seed=how.seed)
     observed = stories.means.groupby(level="outlet").mean().to_numpy()
     generator = np.random.default_rng(how.seed)
-    counts = cells[["both", "instrument_only", "coders_only", "neither"]].to_numpy(float)
+    counts = cells[TABLE].to_numpy(float)
     share = true_share(observed, counts)
     shares = _drawn_shares(observed, standard_errors(resampled, n), n, how, generator)
     rates = np.stack([_drawn_cells(row, how.draws, generator) for _, row in cells.iterrows()], axis=1)
@@ -225,12 +224,7 @@ def _rate(part: Floats, rest: Floats, prior_part: Floats, prior_rest: Floats) ->
 def _likely(sample: Sample, how: Inference) -> tuple[Floats, Floats]:
     """Most likely shares and their standard errors: arrays of shape (outlets, labels)."""
     coded, labels, truth = sample.weights > 0, sample.labels, np.nan_to_num(sample.codes)
-    pairs = [
-        coded * labels * truth,
-        coded * labels * (1 - truth),
-        coded * ~labels * truth,
-        coded * ~labels * (1 - truth),
-    ]
+    pairs = [coded * said * held for said in (labels, ~labels) for held in (truth, 1 - truth)]
     cells = np.stack([*pairs, ~coded & labels, ~coded & ~labels], axis=-1).reshape(len(labels), -1)
     shape = (-1, labels.shape[1], CELLS)
     counts = (sample.mean(cells) * sample.stories).reshape(shape).swapaxes(0, 1)
@@ -244,9 +238,7 @@ def _likely(sample: Sample, how: Inference) -> tuple[Floats, Floats]:
 
 def _drawn_cells(row: pd.Series[float], draws: int, generator: np.random.Generator) -> Floats:
     """Draws × cells: what they might have been, from the rates by which ``validate`` bounds its measures."""
-    both, only, missed, neither = (
-        float(row[name]) for name in ("both", "instrument_only", "coders_only", "neither")
-    )
+    both, only, missed, neither = (float(row[name]) for name in TABLE)
     labelled, total = both + only, both + only + missed + neither
     rates = [
         Rate(both / labelled if labelled else np.nan, row["size_found"]),

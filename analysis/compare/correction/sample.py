@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from analysis.arrays import Flags, Floats, Ints
+from analysis.arrays import Flags, Floats, Ints, sums
 from analysis.compare.inference import Inference
 from analysis.corpus.stories import article_rows, outlet_names, story_names
 from analysis.corpus.tables import check_columns
@@ -41,16 +41,13 @@ class Sample:
 
     def mean(self, values: Floats) -> Floats:
         """Outlets × columns: the mean of values of passages."""
-        sums = np.zeros((len(self.outlets), values.shape[1]))
-        np.add.at(sums, self.outlet, values * self.part[:, None])
-        return sums
+        return sums(values * self.part[:, None], self.outlet, len(self.outlets))
 
     def story_means(self, values: Floats) -> pd.DataFrame:
         """The mean in each outlet and story, of values of passages."""
         index = pd.MultiIndex.from_arrays([self.outlet, self.story], names=["outlet", "story"])
-        sums = pd.DataFrame(values * self.part[:, None], index=index).groupby(level=[0, 1], sort=True).sum()
-        whole = pd.Series(self.part, index=index).groupby(level=[0, 1], sort=True).sum()
-        return sums.div(whole, axis=0)
+        total = pd.DataFrame(values * self.part[:, None], index=index).groupby(level=[0, 1], sort=True).sum()
+        return total.div(pd.Series(self.part, index=index).groupby(level=[0, 1], sort=True).sum(), axis=0)
 
     @property
     def stories(self) -> Floats:
@@ -66,9 +63,7 @@ class Sample:
 
     def count(self, cells: Flags) -> Ints:
         """Outlets × labels: how many of some passages each outlet has."""
-        sums = np.zeros((len(self.outlets), cells.shape[1]), dtype=np.int64)
-        np.add.at(sums, self.outlet, cells)
-        return sums
+        return sums(cells, self.outlet, len(self.outlets)).astype(np.int64)
 
     def judged(self, column: int) -> Judged:
         """The coded passages of one label, as ``validate`` takes them."""
@@ -85,9 +80,8 @@ def articles_alone(shares: pd.DataFrame, coded: pd.DataFrame) -> tuple[pd.DataFr
             "correct_shares: passages= is missing: coded passages are compared with what the instrument says of "
             "each. Pass shares of one row a passage and passages=passages; or codes of articles, with 'doc_id'."
         )
-    return pd.DataFrame({"passage_id": shares.index, "doc_id": shares.index}), coded.rename(
-        columns={"doc_id": "passage_id"}
-    )
+    alone = pd.DataFrame({"passage_id": shares.index, "doc_id": shares.index})
+    return alone, coded.rename(columns={"doc_id": "passage_id"})
 
 
 def document_means(shares: pd.DataFrame, passages: pd.DataFrame) -> pd.DataFrame:
@@ -165,14 +159,8 @@ def _codes(shares: pd.DataFrame, coded: pd.DataFrame, story: Ints) -> tuple[Floa
             "was drawn from. Coded elsewhere? Pass validate(coded, lexicon) and method='misclassification'."
         )
     strata = coded["stratum"].astype("str") if "stratum" in coded else np.zeros(len(coded))
-    none = np.zeros(len(coded), dtype=bool)
-    drawn = Judged(
-        codes_of(coded, labels),
-        weights_of(coded),
-        pd.factorize(strata, sort=True)[0].astype("int64"),
-        story[place],
-        none,
-    )
+    stratum, none = pd.factorize(strata, sort=True)[0].astype("int64"), np.zeros(len(coded), dtype=bool)
+    drawn = Judged(codes_of(coded, labels), weights_of(coded), stratum, story[place], none)
     codes, weights = np.full(shares.shape, np.nan), np.zeros(shares.shape)
     codes[place] = drawn.codes
     weights[place] = np.column_stack([drawn.weights_of(column) for column in range(len(labels))])

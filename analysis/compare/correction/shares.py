@@ -90,12 +90,6 @@ def correct_shares(
         share by the coded passages alone, so that one sees what the instrument gained; and ``note``: where nothing
         was corrected, bounds were widened because few passages were coded, or the instrument gained nothing.
 
-    Raises
-    ------
-    ValueError
-        As ``compare_outlets``; an unknown method; a passage that is coded twice or is not in `shares`, a code or
-        probability that is not valid, a missing column.
-
     Notes
     -----
     "dsl": design-based supervised learning (Egami, Hinck, Stewart & Wei 2023). A coded passage with probability
@@ -173,9 +167,8 @@ def _by_design(sample: Sample, how: Inference) -> Found:
 
 def _by_likelihood(sample: Sample, how: Inference) -> Found:
     """Nothing is corrected where the instrument visibly errs differently."""
-    found = Found(
-        by_likelihood(sample, how), by_hand(sample, how), sample.count(sample.weights > 0), [_tie_notes(sample)]
-    )
+    likely, hand = by_likelihood(sample, how), by_hand(sample, how)
+    found = Found(likely, hand, sample.count(sample.weights > 0), [_tie_notes(sample)])
     return _stepping_aside(found, errors_differ(sample))
 
 
@@ -193,9 +186,8 @@ def _by_validation(
         )
     rows = cells.loc[list(documents)]
     corrected = by_rates(documents, articles, rows, how)
-    found = Found.nothing(corrected.share.shape)._replace(
-        corrected=corrected, notes=[np.where(np.isnan(corrected.share), CHANCE, "")]
-    )
+    found = Found.nothing(corrected.share.shape)
+    found = found._replace(corrected=corrected, notes=[np.where(np.isnan(corrected.share), CHANCE, "")])
     return _stepping_aside(found, rows["p_outlets"].to_numpy(float))
 
 
@@ -238,13 +230,14 @@ def _refuse(coded: pd.DataFrame | Validation, method: str) -> None:
     """Refuses what the method cannot start from."""
     if method not in METHODS:
         raise ValueError(f"correct_shares: method={method!r} is unknown. Found: {', '.join(map(repr, METHODS))}.")
+    if method != "dsl":
+        return
     if isinstance(coded, Validation):
-        if method == "dsl":
-            raise ValueError(
-                "correct_shares: method='dsl' needs the coded passages, drawn at random, not their validation. "
-                "Pass them, or write method='misclassification'."
-            )
-    elif method == "dsl" and not {"probability", "weight"} & set(coded):
+        raise ValueError(
+            "correct_shares: method='dsl' needs the coded passages, drawn at random, not their validation. "
+            "Pass them, or write method='misclassification'."
+        )
+    if not {"probability", "weight"} & set(coded):
         hint = (
             "method='dsl' needs the probability that each passage had of being coded: n / N for n of N drawn at "
             "random. Not drawn at random? Write method='misclassification'."

@@ -24,7 +24,6 @@ from analysis.compare.robustness.measures import (
     Options,
     TopicMeasure,
     Work,
-    in_groups,
     measured,
 )
 from analysis.corpus.provenance import stamped
@@ -34,6 +33,7 @@ from analysis.frames.lexicon import Lexicon
 from analysis.numbers import points
 
 DRAWS, RELABELINGS = 1000, 999  # a curve is read by eye: bounds need no third digit
+READ = ["doc_id", "outlet", "date", "title", "text"]  # columns that figures are made from
 NAMED = 4  # options that a verdict names
 
 
@@ -103,16 +103,6 @@ def robustness(
     workers : int
         Processes; -1 for as many as there are cores. The results do not depend on it.
 
-    Returns
-    -------
-    Robustness
-        ``.table``, ``.claim``, ``.verdict`` and ``.effects``; ``plot`` draws it.
-
-    Raises
-    ------
-    ValueError
-        If a frame, option, outlet or column is unknown.
-
     Notes
     -----
     Simonsohn, Simmons & Nelson (2020), *Nature Human Behaviour* 4; the multiverse of Steegen et al. (2016),
@@ -144,18 +134,18 @@ def robustness(
     check_columns(articles, ["doc_id", "text", how.by], where="articles")
     _check_sides(stated, articles, how.by)
     chosen = _options(measure, stated, options, articles)
-    work = Work(measure, stated, how)
-    ways = in_groups(work, measure.ways(chosen))
+    ways = measure.ways(chosen)
+    known = [name for name in dict.fromkeys([*READ, how.by]) if name in articles]
     store = Cache(default_folder() if cache == "default" else None if cache is None else Path(cache),
-                  [_texts(articles, how.by), repr(instrument), stated, how.settings()])  # fmt: skip
+                  [table_digest(articles[known]), repr(instrument), stated, how.settings()])  # fmt: skip
     figures = {repr(way): kept for way in ways if (kept := store.load(way))}
     missing = [way for way in ways if repr(way) not in figures]
     with tqdm(total=len(ways), initial=len(figures), disable=None, unit="way") as bar:
-        for way, result in zip(in_groups(work, missing), measured(work, articles, missing, workers), strict=True):
+        for way, result in measured(Work(measure, stated, how), articles, missing, workers):
             store.save(way, result)
             figures[repr(way)] = result
             bar.update()
-    rows = [{**way, **figures[repr(way)]} for way in measure.ways(chosen)]
+    rows = [{**way, **figures[repr(way)]} for way in ways]
     table = judged(pd.DataFrame(rows, columns=[*chosen, *FIGURES]), stated)
     lexicon = instrument if isinstance(instrument, Lexicon) else None
     settings = how.settings(options=chosen, words=[] if lexicon else list(map(str, instrument)))  # type: ignore[arg-type]
@@ -169,10 +159,8 @@ def claimed(claim: Any) -> Claim:
         sign = claim["sign"] if "sign" in claim else (1 if claim["difference"] >= 0 else -1)
         claim = (claim["outlet"], claim["other"], claim["label"], sign)
     if not isinstance(claim, tuple) or len(claim) not in (3, 4) or (len(claim) == 4 and claim[3] not in (1, -1)):
-        raise ValueError(
-            f"claim: must be a row of outlet_differences, (outlet, other, label), or these with 1 or -1. "
-            f"Found: {claim!r}."
-        )
+        expected = "a row of outlet_differences, (outlet, other, label), or these with 1 or -1"
+        raise ValueError(f"claim: must be {expected}. Found: {claim!r}.")
     return Claim(str(claim[0]), str(claim[1]), str(claim[2]), int(claim[3]) if len(claim) == 4 else 1)
 
 
@@ -267,9 +255,8 @@ def _strongest(effects: pd.DataFrame) -> list[str]:
         return []
     most = effects[effects["choice"] == effects["choice"].iloc[0]]
     ends = most if len(most) < 4 else most.loc[[most["difference"].idxmax(), most["difference"].idxmin()]]
-    options = ", ".join(
-        f"{option} {points(value)}" for option, value in zip(ends["option"], ends["difference"], strict=True)
-    )
+    values = zip(ends["option"], ends["difference"], strict=True)
+    options = ", ".join(f"{option} {points(value)}" for option, value in values)
     choice, part = most["choice"].iloc[0], most["variance"].iloc[0]
     return [f"The choice of {choice} matters most ({part:.0%} of the variance): {options} points."]
 
@@ -279,19 +266,16 @@ def _uncounted(table: pd.DataFrame) -> list[str]:
     if rows.empty:
         return []
     middle, units = points(rows["difference"].median()), " and ".join(map(str, pd.unique(rows["unit"])))
-    return [
-        f"Not counted: {len(rows)} way{'s' * (len(rows) != 1)} by {units} (median {middle} points), where any hit "
-        "counts and longer texts have more."
-    ]
+    ways = f"{len(rows)} way{'s' * (len(rows) != 1)} by {units} (median {middle} points)"
+    return [f"Not counted: {ways}, where any hit counts and longer texts have more."]
 
 
 def _measure(instrument: Lexicon | Sequence[str]) -> Measure:
     if isinstance(instrument, Lexicon):
         return FrameMeasure(instrument)
     if isinstance(instrument, str) or not all(isinstance(word, str) for word in instrument) or not len(instrument):
-        raise ValueError(
-            f"instrument: must be a lexicon, or a list of words that identify a topic. Found: {instrument!r}."
-        )
+        expected = "a lexicon, or a list of words that identify a topic"
+        raise ValueError(f"instrument: must be {expected}. Found: {instrument!r}.")
     return TopicMeasure(instrument)
 
 
@@ -299,10 +283,8 @@ def _options(
     measure: Measure, claim: Claim, given: Options | None, articles: pd.DataFrame
 ) -> dict[str, list[Any]]:
     dated = "date" in articles and articles["date"].notna().any()
-    usual = measure.options(claim.label) | {
-        "copies": list(COPIES),
-        "period": ["all", "shared"] if dated else ["all"],
-    }
+    periods = ["all", "shared"] if dated else ["all"]
+    usual = measure.options(claim.label) | {"copies": list(COPIES), "period": periods}
     unknown = [name for name in given or {} if name not in usual]
     if unknown:
         raise ValueError(f"options: choice {unknown[0]!r} is unknown. Found: {', '.join(usual)}.")
@@ -319,8 +301,3 @@ def _check_sides(claim: Claim, articles: pd.DataFrame, by: str) -> None:
     for outlet in (claim.outlet, claim.other):
         if outlet not in known:
             raise ValueError(f"claim: no article is from {outlet!r}. Found: {', '.join(sorted(known))}.")
-
-
-def _texts(articles: pd.DataFrame, by: str) -> str:
-    columns = dict.fromkeys(["doc_id", "outlet", "date", "title", "text", by])
-    return table_digest(articles[[name for name in columns if name in articles]])

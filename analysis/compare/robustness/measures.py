@@ -162,29 +162,21 @@ class Work(NamedTuple):
     how: Inference
 
 
-def measured(work: Work, articles: pd.DataFrame, ways: list[Choices], workers: int) -> Iterator[dict[str, Any]]:
-    """The figures of each way, in order of the ways as grouped: texts are prepared, and shares found, once."""
-    prepared = grouped(ways, work.measure.prepared_by)
+def measured(
+    work: Work, articles: pd.DataFrame, ways: list[Choices], workers: int
+) -> Iterator[tuple[Choices, dict[str, Any]]]:
+    """Each way with its figures: texts are prepared, and shares found, once."""
     early = [name for name in ways[0] if name not in LATE] if ways else []
-    texts = list(_parallel(_prepared, [(work, articles, part[0]) for part in prepared], workers))
-    jobs = [
-        (work, text, group) for text, part in zip(texts, prepared, strict=True) for group in grouped(part, early)
-    ]
-    for results in _parallel(_differences, jobs, workers):
-        yield from results
+    parts = [grouped(part, early) for part in grouped(ways, work.measure.prepared_by)]
+    texts = _parallel(_prepared, [(work, articles, part[0][0]) for part in parts], workers)
+    jobs = [(work, text, group) for text, part in zip(texts, parts, strict=True) for group in part]
+    for (_, _, group), results in zip(jobs, _parallel(_differences, jobs, workers), strict=True):
+        yield from zip(group, results, strict=True)
 
 
-def in_groups(work: Work, ways: list[Choices]) -> list[Choices]:
-    """The ways in the order in which ``measured`` returns them."""
-    early = [name for name in ways[0] if name not in LATE] if ways else []
-    parts = [group for part in grouped(ways, work.measure.prepared_by) for group in grouped(part, early)]
-    return [way for group in parts for way in group]
-
-
-def grouped(ways: list[Choices], names: Iterable[str]) -> list[list[Choices]]:
+def grouped(ways: list[Choices], names: Sequence[str]) -> list[list[Choices]]:
     """Ways that agree in these choices, in order of their first."""
     groups: dict[str, list[Choices]] = {}
-    names = list(names)
     for way in ways:
         groups.setdefault(repr([way.get(name) for name in names]), []).append(way)
     return list(groups.values())
