@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.corpus.countries import About
+from analysis.corpus.countries import About, country, covered
 from analysis.corpus.writing import folded, grammar, pieces
 
 LIST = 3  # countries in a row are a list, and a list is not a relationship (codebook, rule 1), as in English
@@ -23,10 +23,11 @@ REACH = 12  # characters before a name in which "with" or "from" is looked for
 
 
 class Names(NamedTuple):
-    """One pattern for all names, and the country of each of its groups."""
+    """One pattern for all names, the country of each of its groups, and that of each short name."""
 
     pattern: re.Pattern[str]
     countries: dict[str, str]
+    short: dict[str, str]
 
 
 class Mention(NamedTuple):
@@ -43,9 +44,9 @@ def is_about(texts: Sequence[str], about: About, language: str) -> pd.DataFrame:
     >>> is_about(["俄罗斯和中国签署协议。", "中俄两国", "其中美国"], ("Russia", "China"), "zh")["named"].tolist()
     [True, True, False]
     """
-    own = {name: tuple(about[name]) if isinstance(about, Mapping) else () for name in about}
-    names = _names(language, tuple(own.items()))
-    rows = [_facts(folded(text), set(own), names, language) for text in texts]
+    named = names_in(language, about)
+    names = _names(language, tuple((name, tuple(forms)) for name, forms in named.items()))
+    rows = [_facts(_folded(text, language), {*list(named)[:2]}, names, language) for text in texts]
     return pd.DataFrame(rows, columns=["named", "alone", "meant"], dtype=bool)
 
 
@@ -57,6 +58,19 @@ def _facts(text: str, pair: set[str], names: Names, language: str) -> tuple[bool
     related = _words(language, "relational").search(text) is not None or _towards(text, mentions, pair, language)
     meant = not named and ((related and not third) or (both and len(countries) < 2))
     return named, named and not third, meant
+
+
+def knows(language: str, about: About) -> bool:
+    """Whether names of both countries are known in a language, or given."""
+    return all(list(names_in(language, about).values())[:2])
+
+
+def _folded(text: str, language: str) -> str:
+    """The text as names are compared; "irán" in small letters means "they will go", and is blanked."""
+    small = grammar(language).get("small", ())
+    if small and not text.islower():
+        text = re.sub(rf"(?<!\w)(?:{'|'.join(small)})(?!\w)", lambda word: "_" * len(word.group()), text)
+    return folded(text)
 
 
 def _mentions(text: str, names: Names, language: str) -> Iterator[Mention]:
@@ -71,11 +85,15 @@ def _mentions(text: str, names: Names, language: str) -> Iterator[Mention]:
         at = found.end()
         short = found.lastgroup == SHORT
         sides = [found.start() in edges, found.end() in edges] if edges is not None else [True]
+        if short and not sides[1]:
+            sides[1] = bool(_words(language, "short before").match(text, found.end()))
         if not (all(sides) if short else any(sides)):
             at = found.start() + 1
         elif short:
             signs = enumerate(found.group(), start=found.start())
-            yield from (Mention(place, place + 1, grammar(language)["short"][sign]) for place, sign in signs)
+            yield from (
+                Mention(place, place + 1, names.short[sign]) for place, sign in signs if sign in names.short
+            )
         else:
             yield Mention(found.start(), found.end(), names.countries[str(found.lastgroup)])
 
@@ -103,7 +121,7 @@ def _unlisted(text: str, mentions: list[Mention], language: str) -> Iterator[Men
 
 
 def _joined(between: str, language: str) -> bool:
-    words = re.findall(r"\w+|[^\w\s,،、;·–-]", between) if language not in UNSPACED else list(between)
+    words = re.findall(r"\w+|[^\w\s,،、;·–'’-]", between) if language not in UNSPACED else list(between)
     known = {folded(word) for word in grammar(language).get("joiners", ())}
     return len(words) <= JOINERS and all(word in known for word in words)
 
@@ -120,13 +138,26 @@ def _towards(text: str, mentions: list[Mention], pair: set[str], language: str) 
 
 
 def names_in(language: str, about: About) -> dict[str, list[str]]:
-    """The names of the two countries in a language, of all others after them: words and phrases, with globs."""
+    """The names of the two countries in a language, of all others after them: words and phrases, with globs.
+
+    A country that the file knows under one of the names given is that country: its other names count, too.
+    """
     known: dict[str, list[str]] = grammar(language).get("countries", {})
-    own = {name: list(about[name]) if isinstance(about, Mapping) else [] for name in about}
-    every = {name: [*forms, *known.get(name, ())] for name, forms in own.items()} | {
-        name: forms for name, forms in known.items() if name not in own
-    }
-    return {name: [form for form in forms if "(" not in form] for name, forms in every.items()}
+    ours: dict[str, list[str]] = {}
+    taken: set[str] = set()
+    for name in about:
+        given = about[name] if isinstance(about, Mapping) else []
+        own = [given] if isinstance(given, str) else list(given)
+        same = {country(name)} & set(known) or {other for other, forms in known.items() if _shared(own, forms)}
+        taken |= same
+        ours[name] = [*own, *(form for other in sorted(same) for form in known[other])]
+    return ours | {name: forms for name, forms in known.items() if name not in taken}
+
+
+def _shared(own: Sequence[str], forms: Sequence[str]) -> bool:
+    """Whether two countries have a name in common, globs of either read."""
+    own, forms = [folded(form) for form in own], [folded(form) for form in forms]
+    return bool(own) and (covered(own, forms) or covered(forms, own))
 
 
 @lru_cache(maxsize=64)
@@ -136,20 +167,21 @@ def _words(language: str, key: str) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=64)
-def _names(language: str, own: tuple[tuple[str, tuple[str, ...]], ...]) -> Names:
-    """All names of a language: what is none first, then the pair's own, then those of its file."""
-    known: dict[str, list[str]] = grammar(language).get("countries", {})
-    given = dict(own)
-    named = {NOWHERE: [*grammar(language).get("not", ()), *grammar(language).get("currencies", ())]}
-    named |= {name: [*forms, *known.get(name, ())] for name, forms in given.items()}
-    named |= {name: forms for name, forms in known.items() if name not in given}
+def _names(language: str, countries: tuple[tuple[str, tuple[str, ...]], ...]) -> Names:
+    """One pattern of all names: of the pair, of other countries, and of what is none, the longest first."""
+    rules = grammar(language)
+    named = {NOWHERE: [*rules.get("not", ()), *rules.get("currencies", ())], **dict(countries)}
     forms = [(form, name) for name, all_forms in named.items() for form in all_forms]
     forms.sort(key=lambda pair: -len(pair[0]))  # of alternatives the first counts: the longest stand first
     groups = {f"n{at}": name for at, (_, name) in enumerate(forms)}
     patterns = [f"(?P<n{at}>{_pattern(form, language)})" for at, (form, _) in enumerate(forms)]
-    if short := "".join(grammar(language).get("short", {})):
-        patterns.append(f"(?P<{SHORT}>[{short}]{{2,4}})")
-    return Names(re.compile("|".join(patterns) or r"(?!)"), groups)
+    # A country is the one asked for under another name where its names are among those of the other.
+    known = {form: name for name, all_forms in countries for form in all_forms}
+    single = {sign: known[rules["countries"][name][0]] for sign, name in rules.get("short", {}).items()}
+    if short := "".join(single):
+        ways = (way.format(s=f"[{short}]") for way in rules.get("short in", ["{s}{{2,4}}"]))
+        patterns.append(f"(?P<{SHORT}>{'|'.join(ways)})")
+    return Names(re.compile("|".join(patterns) or r"(?!)"), groups, single)
 
 
 def _longest(forms: Sequence[str]) -> list[str]:
@@ -164,5 +196,7 @@ def _pattern(form: str, language: str) -> str:
     if language == "ar":
         words = [f"{BEFORE}{re.escape(word.removeprefix('ال').replace('*', ''))}{AFTER}" for word in text.split()]
         return rf"(?<!\w){GAP.join(words)}(?!\w)"
+    if text.endswith("-"):  # "franco-" of "franco-alemán"
+        return rf"(?<!\w){re.escape(text[:-1])}(?=[-‐‑–]\w)"
     signs = {"*": r"\w*", " ": GAP, "(": "(?:", ")": ")", "|": "|"}
     return rf"(?<!\w){''.join(signs.get(sign, re.escape(sign)) for sign in text)}(?!\w)"

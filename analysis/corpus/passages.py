@@ -3,7 +3,7 @@
 import re
 import warnings
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
@@ -179,8 +179,8 @@ def _aside(table: pd.DataFrame, said: pd.DataFrame, about: About, strict: float)
 def _facts(table: pd.DataFrame, about: About) -> pd.DataFrame:
     """What each passage says of the pair, asked in its language."""
     codes = table["language"] if "language" in table else pd.Series("en", table.index)
-    unknown = sorted(set(codes) - {*KNOWN, *ENGLISH})
-    if unknown and not isinstance(about, Mapping):
+    unknown = [code for code in sorted(set(codes) - {*ENGLISH}) if not multilingual.knows(code, about)]
+    if unknown:
         warnings.warn(UNKNOWN.format(n=codes.isin(unknown).sum(), codes=", ".join(unknown)), stacklevel=4)
     parts = [
         _asked(table.loc[rows, "text"], about, str(code)) for code, rows in codes.groupby(codes).groups.items()

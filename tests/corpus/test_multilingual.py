@@ -20,6 +20,45 @@ EACH = [
 ]
 SENTENCES = yaml.safe_load((Path(__file__).parents[1] / "cases" / "sentences.yaml").read_text("utf-8"))
 
+OTHERS = yaml.safe_load((Path(__file__).parents[1] / "cases" / "other_pairs.yaml").read_text("utf-8"))
+OTHER_PAIRS = [
+    pytest.param(language, tuple(pair.split(" – ")), kind, text, id=f"{language} {pair} {text[:20]}")
+    for language, pairs in OTHERS.items()
+    for pair, kinds in pairs.items()
+    for kind, texts in kinds.items()
+    for text in texts
+]
+
+
+@pytest.mark.parametrize(("language", "pair", "kind", "text"), OTHER_PAIRS)
+def test_other_pairs(language, pair, kind, text):
+    assert bool(is_about([text], pair, language).iloc[0]["named"]) == (kind == "about")
+
+
+# Names of one's own as people write them: the plain word, or the country's own name for itself as the key.
+OWN = {
+    "ru": ("Торговля Германии с Францией выросла.", {"Германия": ["Германия"], "Франция": ["Франция"]}),
+    "de": ("Macrons Besuch in Berlin.", {"Deutschland": ["Deutschland"], "Frankreich": ["Frankreich"]}),
+    "es": ("Los alemanes critican a París.", {"Alemania": ["Alemania"], "Francia": "Francia"}),
+    "fr": ("Les Allemands critiquent l’Espagne.", {"Germany": ["Allemagne"], "Espagne": ["Espagne"]}),
+    "ar": ("برلين تنتقد الحكومة الفرنسية.", {"المانيا": ["ألمانيا"], "فرنسا": ["فرنسا"]}),
+    "zh": ("默克尔批评马克龙。", {"德国": ["德国"], "法国": ["法国"]}),
+}
+
+
+@pytest.mark.parametrize("language", OWN)
+def test_plain_names_of_a_known_country_bring_its_others(language):
+    text, about = OWN[language]
+    found = is_about([text], about, language).iloc[0]
+    assert (bool(found["named"]), bool(found["alone"])) == (True, True)
+
+
+def test_a_pair_in_other_words_and_a_country_without_names():
+    assert is_about(["中美关系"], ("US", "China"), "zh")["named"].tolist() == [True]
+    articles = pd.DataFrame({"doc_id": ["m"], "text": ["Malta und Togo einigen sich."], "language": ["de"]})
+    with pytest.warns(UserWarning, match=r"names of countries are not known here \(de\)"):
+        assert an.passages(articles, about=("Malta", "Mali")).empty
+
 
 def test_every_language_has_cases():
     assert set(CASES) == set(KNOWN)
