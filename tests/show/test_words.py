@@ -107,3 +107,29 @@ def test_quotes_take_turns_among_outlets_and_skip_copies():
     assert [piece.text for piece in found[0].pieces if piece.frames] == ["oil", "gas"]
     assert (found[0].date, found[0].title) == ("no date", "Gas")
     assert [quote.url for quote in found] == ["https://example.org/a", "", ""]
+
+
+def test_periods_without_a_common_story_print_no_number():
+    nan = float("nan")
+    names = (
+        "in_window",
+        "in_window_low",
+        "in_window_high",
+        "standardised",
+        "standardised_low",
+        "standardised_high",
+    )
+    claim = {
+        "label": "economy",
+        "outlet": "ABC",
+        "other": "DW",
+        "difference": 0.2,
+        "low": 0.1,
+        "high": 0.3,
+        "q": 0.01,
+    }
+    claim |= {"control": "month", "window": "2017-02-28 to 2017-03-03", **dict.fromkeys(names, nan)}
+    assert prose._period(claim) == (
+        "2017-02-28 to 2017-03-03, which both cover: no story of both outlets to compare; "
+        "within each month that both cover: no story of both outlets to compare."
+    )

@@ -95,6 +95,8 @@ def _size(row: Mapping[str, Any]) -> str:
 
 
 def _with_outcome(row: Mapping[str, Any], claim: Mapping[str, Any]) -> str:
+    if pd.isna(row["difference"]):
+        return "no story of both outlets to compare"
     return ", ".join(filter(None, (_size(row), outcome(row, claim))))
 
 
