@@ -17,23 +17,12 @@ Span = tuple[int, int, str]  # start, end, name of the rule
 
 @dataclass(frozen=True)
 class Rule:
-    """One kind of boilerplate.
+    """One kind of boilerplate: where it is found, and why it is not part of the article.
 
-    Attributes
-    ----------
-    name, reason : str
-        What it is, and why it is not part of the article.
-    position : str
-        Where it is found: ``opening``, ``anywhere`` or ``closing``.
-    contains : str
-        Lower-case words that every match holds; texts without them are not searched.
-    pattern : re.Pattern
-        In the file a space is any run of characters between words, so that one rule serves pages with and
-        without punctuation, and ``{name}`` is any line of the list of that name.
-    outlets : frozenset
-        Names, in any case, of the outlets it applies to; if empty, it applies to all.
-    example : str
-        A line that it matches, for a rule that finds nothing in what is shipped.
+    Every match holds the lower-case words ``contains``: texts without them are not searched. In the file's pattern
+    a space is any run of characters between words, so that one rule serves pages with and without punctuation,
+    and ``{name}`` is any line of the list of that name. Without ``outlets`` (names in any case) it applies to all.
+    A rule that finds nothing in what is shipped has an ``example`` of a line that it matches.
     """
 
     name: str

@@ -39,30 +39,9 @@ SMALL = (
     "de del of the le der den el am pm at on um uhr à a г года год st nd rd th er o il em ve noon heures date "
     "gmt utc est edt cst cdt pst pdt mst mdt bst cet cest msk мск jst kst hkt ist et ct pt mt eastern time local р"
 )
-FIRST = ("en", "en_GB")
-LANGUAGES = (
-    *(
-        "de",
-        "de_AT",
-        "fr",
-        "es",
-        "it",
-        "pt",
-        "nl",
-        "pl",
-        "ru",
-        "uk",
-        "tr",
-        "ar",
-        "ar_LB",
-        "cs",
-        "sk",
-        "sl",
-        "bg",
-        "sr",
-    ),
-    *("ro", "hu", "el", "sv", "da", "nb", "fi", "et", "lv", "lt", "he", "fa", "hi", "id", "th"),
-)  # without Croatian, whose listopad is October where Polish and Czech have November
+FIRST = "en en_GB"
+# Without Croatian, whose listopad is October where Polish and Czech have November.
+OTHERS = "de de_AT fr es it pt nl pl ru uk tr ar ar_LB cs sk sl bg sr ro hu el sv da nb fi et lv lt he fa hi id th"
 CLEARLY = 2  # times as long a time that a column's days take in the other order of day, month and year
 PIVOT = 69  # of two-figure years, as POSIX reads them: 68 is 2068, 69 is 1969
 YEARS = range(1600, 2101)  # newspapers begin in 1605; a year outside is of another calendar or a number
@@ -248,21 +227,21 @@ def _bare(text: str) -> str:
 
 def _number(word: str) -> int | None:
     """The number of a month, -1 for a weekday, 0 for another word that a date may hold; None for any other."""
-    for languages in (FIRST, LANGUAGES):
+    for languages in (FIRST, OTHERS):
         if (number := _words(languages).get(word)) is not None:
             return number
     return None
 
 
 @cache
-def _words(languages: tuple[str, ...]) -> dict[str, int]:
+def _words(languages: str) -> dict[str, int]:
     """Months and weekdays of the Unicode Common Locale Data Repository, as Babel carries it."""
     from babel import Locale
 
     words = {_bare(word): 0 for word in SMALL.split()}
     for forms in ("abbreviated", "wide"):
         for use in ("format", "stand-alone"):
-            for locale in map(Locale.parse, languages):
+            for locale in map(Locale.parse, languages.split()):
                 words |= {_bare(name).rstrip("."): -1 for name in locale.days[use][forms].values()}
                 words |= {_bare(name).rstrip("."): number for number, name in locale.months[use][forms].items()}
     return words | dict.fromkeys(("tues", "weds", "thur", "thurs"), -1) | {"setiembre": 9}

@@ -18,16 +18,10 @@ ALIKE = 10  # letters below which the text alone does not show which language of
 LEAST = 2  # letters without which nothing can be said
 
 # Scripts by their code points. Kana is looked for before Han: Japanese uses both.
-SCRIPTS = {
-    **{
-        name.lower(): rf"\p{{{name}}}"
-        for name in ("Latin", "Cyrillic", "Arabic", "Han", "Hangul", "Hebrew", "Greek")
-    },
-    **{name.lower(): rf"\p{{{name}}}" for name in ("Thai", "Devanagari", "Bengali", "Georgian", "Armenian")},
-    "kana": r"[\p{Hiragana}\p{Katakana}]",
-}
+NAMES = "Latin Cyrillic Arabic Han Hangul Hebrew Greek Thai Devanagari Bengali Georgian Armenian"
+SCRIPTS = {name.lower(): rf"\p{{{name}}}" for name in NAMES.split()} | {"kana": r"[\p{Hiragana}\p{Katakana}]"}
 ALONE = {"hangul": "ko", "hebrew": "he", "greek": "el", "thai": "th", "bengali": "bn", "georgian": "ka"}
-ALONE["armenian"] = "hy"
+ALONE |= {"armenian": "hy"}
 # The languages that news in each shared script is written in, the most used first. The identifier knows others,
 # and takes short texts for them ("China" for Shona).
 SHARED = {

@@ -23,38 +23,16 @@ LIST = 3
 # A list goes on to no new sentence; paragraphs and whole articles hold several.
 STOP = re.compile(r"[.!?]\W*\s")
 # Currencies, continents, seas, bodies and newspapers that carry a country's name without being the country.
+DOLLARS = "us,u s,american,canadian,australian,new zealand,singapore,hong kong,taiwan"
+SIDES = "south,latin,central,north,native"
 PLACES = (
-    *(
-        f"{whose} {unit}"
-        for unit in ("dollar", "dollars")
-        for whose in (
-            "us",
-            "u s",
-            "american",
-            "canadian",
-            "australian",
-            "new zealand",
-            "singapore",
-            "hong kong",
-            "taiwan",
-        )
-    ),
-    *(
-        f"{side} {name}"
-        for side in ("south", "latin", "central", "north", "native")
-        for name in ("america", "american", "americans")
-    ),
-    *("the americas", "american samoa", "american samoan", "american indian", "american indians", "new mexico"),
-    *(
-        "shanghai cooperation organization",
-        "shanghai cooperation organisation",
-        "siberian tiger",
-        "siberian tigers",
-    ),
-    *("south china sea", "east china sea", "sea of japan", "indian ocean"),
-    *("china daily", "china news service", "south china morning post", "moscow times"),
-    *("washington post", "washington times", "new york times"),
-)
+    *(f"{whose} {unit}" for unit in ("dollar", "dollars") for whose in DOLLARS.split(",")),
+    *(f"{side} {name}" for side in SIDES.split(",") for name in ("america", "american", "americans")),
+    "the americas", "american samoa", "american samoan", "american indian", "american indians", "new mexico",
+    "shanghai cooperation organization", "shanghai cooperation organisation", "siberian tiger", "siberian tigers",
+    "south china sea", "east china sea", "sea of japan", "indian ocean", "china daily", "china news service",
+    "south china morning post", "moscow times", "washington post", "washington times", "new york times",
+)  # fmt: skip
 
 
 # In a line of one case "us" is the country before these words ("us troops", "us will"): the pronoun, an object,

@@ -128,13 +128,12 @@ def _joined(between: str, language: str) -> bool:
 
 def _towards(text: str, mentions: list[Mention], pair: set[str], language: str) -> bool:
     """Whether a word like "with" or "from" stands right before a name of the pair."""
-    ours = [one for one in mentions if one.country in pair]
     words = _words(language, "towards")
     return any(
         (last := [*words.finditer(text, max(0, one.start - REACH), one.start)])
         and not text[last[-1].end() : one.start].strip()
-        for one in ours
-    )
+        for one in mentions if one.country in pair
+    )  # fmt: skip
 
 
 def names_in(language: str, about: About) -> dict[str, list[str]]:
@@ -162,8 +161,8 @@ def _shared(own: Sequence[str], forms: Sequence[str]) -> bool:
 
 @lru_cache(maxsize=64)
 def _words(language: str, key: str) -> re.Pattern[str]:
-    forms = grammar(language).get(key, ())
-    return re.compile("|".join(_pattern(form, language) for form in _longest(forms)) or r"(?!)")
+    forms = sorted(map(str, grammar(language).get(key, ())), key=len, reverse=True)
+    return re.compile("|".join(_pattern(form, language) for form in forms) or r"(?!)")
 
 
 @lru_cache(maxsize=64)
@@ -182,10 +181,6 @@ def _names(language: str, countries: tuple[tuple[str, tuple[str, ...]], ...]) ->
         ways = (way.format(s=f"[{short}]") for way in rules.get("short in", ["{s}{{2,4}}"]))
         patterns.append(f"(?P<{SHORT}>{'|'.join(ways)})")
     return Names(re.compile("|".join(patterns) or r"(?!)"), groups, single)
-
-
-def _longest(forms: Sequence[str]) -> list[str]:
-    return sorted(map(str, forms), key=len, reverse=True)
 
 
 def _pattern(form: str, language: str) -> str:

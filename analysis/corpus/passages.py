@@ -13,7 +13,7 @@ from analysis.corpus.countries import About
 from analysis.corpus.judge import STRICT, about_relation
 from analysis.corpus.language import LATIN, SHORT, languages
 from analysis.corpus.tables import check_table
-from analysis.corpus.writing import KNOWN, sentences
+from analysis.corpus.writing import KNOWN, sentences, trimmed
 
 COLUMNS = ["passage_id", "doc_id", "position", "start", "end", "text"]
 UNITS = ("sentence", "paragraph", "window", "article")
@@ -197,9 +197,9 @@ def _asked(texts: "pd.Series[str]", about: About, language: str) -> pd.DataFrame
 def _spans(text: str, unit: str, language: str) -> Iterator[Span]:
     whole = (0, len(text))
     if unit == "article":
-        return _trimmed(text, [whole])
+        return trimmed(text, [whole])
     if unit == "paragraph":
-        return _trimmed(text, _split(text, whole, r"\n\s*\n|\r?\n"))
+        return trimmed(text, _split(text, whole, r"\n\s*\n|\r?\n"))
     if unit == "window":
         return _windows(text, whole, language)
     return (
@@ -229,10 +229,3 @@ def _split(text: str, span: Span, pattern: str) -> Iterator[Span]:
         yield start, match.start()
         start = match.end()
     yield start, span[1]
-
-
-def _trimmed(text: str, spans: "Iterator[Span] | list[Span]") -> Iterator[Span]:
-    for start, end in spans:
-        piece = text[start:end]
-        if piece.strip():
-            yield start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip())

@@ -16,9 +16,7 @@ Table = TypeVar("Table", bound=pd.DataFrame)
 
 NAME = "outlet-framing"
 PACKAGES = ("numpy", "pandas", "scipy")  # those that compute the numbers in the tables
-PROJECT = (
-    Path(__file__).resolve().parents[2] / "pyproject.toml"
-)  # present where the package is used from its folder
+PROJECT = Path(__file__).resolve().parents[2] / "pyproject.toml"  # there where the package is used from its folder
 DIGITS = 16  # of a sha256: enough to tell any two inputs apart, and to print
 
 
@@ -32,11 +30,8 @@ def stamped(table: Table, step: str, given: Mapping[str, Any], settings: Mapping
     >>> sorted(table.attrs["made"]), table.attrs["made"]["settings"]
     (['from', 'settings', 'step', 'versions'], {'seed': 0})
     """
-    inputs = {
-        name: {"sha256": content_hash(value), **_origin(value)}
-        for name, value in given.items()
-        if value is not None
-    }
+    known = {name: value for name, value in given.items() if value is not None}
+    inputs = {name: {"sha256": content_hash(value), **_origin(value)} for name, value in known.items()}
     made = {"step": step, "settings": dict(settings), "versions": versions(), "from": inputs}
     table.attrs = {**table.attrs, "made": made}
     return table
@@ -51,9 +46,7 @@ def content_hash(value: Any) -> str:
     """
     if isinstance(value, pd.DataFrame):
         ordered = value[sorted(value.columns, key=str)]
-        mixed = [
-            name for name, kind in ordered.dtypes.items() if kind.kind == "O" and kind.name == "object"
-        ]  # cells of any kind
+        mixed = [name for name, kind in ordered.dtypes.items() if kind.name == "object"]  # cells of any kind
         ordered = ordered.astype(dict.fromkeys(mixed, "str"))
         cells = np.sort(pd.util.hash_pandas_object(ordered).to_numpy(dtype=np.uint64))
         labels = "\0".join(map(str, ordered.columns)).encode()

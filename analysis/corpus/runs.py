@@ -36,15 +36,10 @@ Hashes = NDArray[np.uint64]
 
 @dataclass(frozen=True)
 class Runs:
-    """All runs of some texts, in the order of the texts.
+    """All runs of some texts, in the order of the texts: a 64-bit number, and the text that holds it.
 
-    Attributes
-    ----------
-    hashes : array
-        A 64-bit number for each run. Of two million different runs, two share one with a chance of one in ten
-        million; of sixty million, one in ten thousand.
-    texts : array
-        The number of the text that holds each run.
+    Of two million different runs, two share a number with a chance of one in ten million; of sixty million, one in
+    ten thousand.
     """
 
     hashes: Hashes
@@ -53,15 +48,7 @@ class Runs:
 
 @dataclass(frozen=True)
 class Repeated:
-    """Runs that two texts or more hold.
-
-    Attributes
-    ----------
-    held : csr_array
-        Texts × repeated runs, 1 where the text holds the run.
-    sizes : array
-        Distinct runs of each text, repeated or not.
-    """
+    """Runs that two texts or more hold: texts × runs, 1 where held; and the distinct runs of each text, in all."""
 
     held: csr_array[np.int32]
     sizes: Ints

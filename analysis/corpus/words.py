@@ -130,15 +130,11 @@ def _cut(found: Words) -> Words:
     starts = found.starts[word] + np.where(straight[word], ahead[piece] - ahead[first[own]], 0)
     vocabulary, codes = _coded([*written, *found.forms])
     gaps, gap_codes = _coded([*found.gaps, ""])
-    return Words(
-        vocabulary,
-        gaps,
-        codes[np.where(straight[word], piece, len(written) + own)],
-        gap_codes[np.where(nth == times[word] - 1, found.gap_codes[word], len(found.gaps))],
-        starts.astype(np.int32),
-        np.where(straight[word], starts + widths[piece], found.ends[word]).astype(np.int32),
-        np.concatenate([[0], np.cumsum(times)])[found.bounds],
-    )
+    codes = codes[np.where(straight[word], piece, len(written) + own)]
+    gap_codes = gap_codes[np.where(nth == times[word] - 1, found.gap_codes[word], len(found.gaps))]
+    ends = np.where(straight[word], starts + widths[piece], found.ends[word]).astype(np.int32)
+    bounds = np.concatenate([[0], np.cumsum(times)])[found.bounds]
+    return Words(vocabulary, gaps, codes, gap_codes, starts.astype(np.int32), ends, bounds)
 
 
 def _inside(data: Bytes) -> Flags:
@@ -191,15 +187,9 @@ def _placed(pieces: Ints, bounds: Bounds, kinds: Kinds) -> Words:
     gaps, gap_codes = _coded(kinds.gaps)
     word = (pc.binary_length(kinds.forms).to_numpy() > 0)[pieces]
     pieces, starts = pieces[word], starts[word]
-    return Words(
-        forms,
-        gaps,
-        form_codes[pieces],
-        gap_codes[pieces],
-        starts,
-        starts + kinds.widths[pieces],
-        np.concatenate([[0], np.cumsum(word)])[bounds],
-    )
+    bounds = np.concatenate([[0], np.cumsum(word)])[bounds]
+    ends = starts + kinds.widths[pieces]
+    return Words(forms, gaps, form_codes[pieces], gap_codes[pieces], starts, ends, bounds)
 
 
 def _coded(values: pa.Array | list[str]) -> tuple[list[str], Ints]:
@@ -211,9 +201,9 @@ def _joined(parts: list[Words]) -> Words:
     """One ``Words`` of several, their vocabularies merged."""
     forms, form_codes = _coded([form for part in parts for form in part.forms])
     gaps, gap_codes = _coded([gap for part in parts for gap in part.gaps])
-    form_at = np.cumsum([0] + [len(part.forms) for part in parts])
-    gap_at = np.cumsum([0] + [len(part.gaps) for part in parts])
-    word_at = np.cumsum([0] + [len(part.codes) for part in parts])
+    form_at, gap_at, word_at = (
+        np.cumsum([0, *(len(getattr(part, name)) for part in parts)]) for name in ("forms", "gaps", "codes")
+    )
     return Words(
         forms,
         gaps,

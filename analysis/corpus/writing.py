@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -80,8 +80,12 @@ def sentences(text: str, language: str = "en") -> Iterator[Span]:
     >>> [text[start:end] for start, end in sentences(text, "ru")]
     ['В 2016 г. Россия подписала договор на 5 млрд. руб. в год.', 'Он выгоден.']
     """
-    cut = _english(text) if language in ("en", "") else _others(text, language)
-    for start, end in cut:
+    return trimmed(text, _english(text) if language in ("en", "") else _others(text, language))
+
+
+def trimmed(text: str, spans: Iterable[Span]) -> Iterator[Span]:
+    """The spans without the blanks around each; those of nothing but blanks are left out."""
+    for start, end in spans:
         piece = text[start:end]
         if piece.strip():
             yield start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip())

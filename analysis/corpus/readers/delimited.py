@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 
 import pandas as pd
 import pyarrow as pa
@@ -30,16 +30,17 @@ def read_delimited(source: Source) -> Rows:
     text, encoding = decoded(source)
     if not text.strip():
         raise ValueError(f"{source}: the file is empty. It needs a header and a row an article.")
-    rows = _Rows(source, text, delimiter_of(source, text))
-    first = [row for _ in range(BANNER + 1) if (row := next(rows, None))]
-    if not first or (rows.opened and rows.opened[0].place == "row 1"):
+    opened: list[Unparsed] = []
+    rows = _rows(source, text, delimiter_of(source, text), opened)
+    first = list(islice(rows, BANNER + 1))
+    if not first or (opened and opened[0].place == "row 1"):
         raise ValueError(f"{source}: row 1 is not a header: {OPEN}. The first row must name the columns.")
     at = header_at(source, [cells for _, cells in first])
     header = header_names(source, first[at][1], f"row {first[at][0]}")
     table, ragged = _columns(header, chain(first[at + 1 :], rows))
     _refuse_ragged(source, ragged, len(table), len(header))
     unparsed = (
-        *rows.opened,
+        *opened,
         *(Unparsed(f"row {n}", _width(cells, header), excerpt(" ".join(cells))) for n, cells in ragged),
     )
     return Rows(table, encoding, unparsed)
@@ -80,49 +81,25 @@ def header_names(source: Source, cells: list[str], place: str) -> list[str]:
     return names
 
 
-class _Rows:
-    """Rows with their numbers, read strictly: where a quotation mark goes wrong, its first line is set aside."""
-
-    def __init__(self, source: Source, text: str, delimiter: str) -> None:
-        self.source, self.lines = source, io.StringIO(text.lstrip("\ufeff"), newline="")
-        self.delimiter, self.number, self.waiting = delimiter, 0, list[str]()
-        self.escape = "\\" if '\\"' in text and '""' not in text else None  # as MySQL writes quotation marks
-        self.taken, self.opened = list[str](), list[Unparsed]()
-        self.reader = self._reader()
-
-    def __iter__(self) -> Iterator[tuple[int, list[str]]]:
-        return self
-
-    def __next__(self) -> tuple[int, list[str]]:
-        while True:
-            self.taken = []
-            try:
-                cells = next(self.reader)
-            except csv.Error:
-                self._set_aside()
-                continue
-            self.number += 1
-            if cells and not (self.number == 1 and cells[0].startswith("sep=") and len(cells) < 3):
-                return self.number, cells
-
-    def _reader(self) -> Iterator[list[str]]:
-        return csv.reader(iter(self._line, ""), delimiter=self.delimiter, escapechar=self.escape, strict=True)
-
-    def _line(self) -> str:
-        line = self.waiting.pop() if self.waiting else self.lines.readline()
-        self.taken.append(line)
-        return line
-
-    def _set_aside(self) -> None:
-        """The line in which the quotation mark opens becomes an item; the lines after it are read again."""
-        self.number += 1
-        self.opened.append(Unparsed(f"row {self.number}", OPEN, excerpt(self.taken[0])))
-        if len(self.opened) > MOST_REPAIRS:
-            raise ValueError(
-                f"{self.source}: more than {MOST_REPAIRS} rows have a quotation mark that is not closed."
-            )
-        self.waiting += [line for line in reversed(self.taken[1:]) if line]
-        self.reader = self._reader()
+def _rows(source: Source, text: str, delimiter: str, opened: list[Unparsed]) -> Iterator[tuple[int, list[str]]]:
+    """Rows with their numbers. Where a quotation mark goes wrong, its first line is ``opened`` and passed over."""
+    lines = io.StringIO(text.lstrip("\ufeff"), newline="").readlines()
+    escape = "\\" if '\\"' in text and '""' not in text else None  # as MySQL writes quotation marks
+    number = begun = 0
+    while begun < len(lines):
+        first = begun
+        reader = csv.reader(islice(lines, first, None), delimiter=delimiter, escapechar=escape, strict=True)
+        try:
+            for cells in reader:
+                number, begun = number + 1, first + reader.line_num
+                if cells and not (number == 1 and cells[0].startswith("sep=") and len(cells) < 3):
+                    yield number, cells
+        except csv.Error:
+            number += 1
+            opened.append(Unparsed(f"row {number}", OPEN, excerpt(lines[begun])))
+            begun += 1
+        if len(opened) > MOST_REPAIRS:
+            raise ValueError(f"{source}: more than {MOST_REPAIRS} rows have a quotation mark that is not closed.")
 
 
 def _columns(

@@ -27,13 +27,7 @@ NAMED = {
     "gkgrecordid": "record", "sourcecommonname": "outlet", "documentidentifier": "url", "mentionidentifier": "url",
     "mentionsourcename": "outlet", "mentiontimedate": "date",
 }  # fmt: skip
-PUBLISHED = {
-    16: r"\d+\t\d{14}\t",
-    27: r"\d{14}-T?\d+\t",
-    57: r"\d+\t\d{8}\t",
-    58: r"\d+\t\d{8}\t",
-    61: r"\d+\t\d{8}\t",
-}
+PUBLISHED = {16: r"\d+\t\d{14}\t", 27: r"\d{14}-T?\d+\t"} | dict.fromkeys((57, 58, 61), r"\d+\t\d{8}\t")
 HEADERS = ({"globaleventid"}, {"url", "mobileurl", "date", "title"}, {"gkgrecordid"}, {"mentionidentifier"})
 TITLE = re.compile(r"<PAGE_TITLE>(.*?)</PAGE_TITLE>", re.S)
 
@@ -52,14 +46,11 @@ def read_gdelt(source: Source) -> Rows:
     first = text.lstrip("\ufeff").partition("\n")[0]
     placed = re.match(PUBLISHED.get(first.count("\t") + 1, r"(?!)"), first)
     table, unparsed = _placed(text, first) if placed else _named(source)
-    table = table.assign(
-        date=table["date" if "date" in table else "event_date"] if {"date", "event_date"} & set(table) else ""
-    )
+    dated = next((name for name in ("date", "event_date") if name in table), None)
     hosts = [address_host(url) for url in table["url"]] if "url" in table else [""] * len(table)
     given = table["outlet"].tolist() if "outlet" in table else hosts
-    return Rows(
-        table.assign(outlet=[a or b for a, b in zip(given, hosts, strict=True)], text=""), encoding, unparsed
-    )
+    outlets = [outlet or host for outlet, host in zip(given, hosts, strict=True)]
+    return Rows(table.assign(date=table[dated] if dated else "", outlet=outlets, text=""), encoding, unparsed)
 
 
 def _named(source: Source) -> tuple[pd.DataFrame, tuple[Unparsed, ...]]:
@@ -74,18 +65,15 @@ def _named(source: Source) -> tuple[pd.DataFrame, tuple[Unparsed, ...]]:
 
 def _placed(text: str, first: str) -> tuple[pd.DataFrame, tuple[Unparsed, ...]]:
     width = first.count("\t") + 1
-    rows = {
-        number: line.rstrip("\r").split("\t") for number, line in enumerate(text.split("\n"), 1) if line.strip()
-    }
-    ragged = {number: cells for number, cells in rows.items() if len(cells) != width}
+    lines = enumerate(text.split("\n"), 1)
+    rows = {number: line.rstrip("\r").split("\t") for number, line in lines if line.strip()}
     kept = {number: cells for number, cells in rows.items() if len(cells) == width}
-    table = pd.DataFrame(
-        {name: [cells[at] for cells in kept.values()] for name, at in PLACES[width].items()},
-        list(kept),
-        dtype="str",
-    )
+    columns = {name: [cells[at] for cells in kept.values()] for name, at in PLACES[width].items()}
+    table = pd.DataFrame(columns, list(kept), dtype="str")
     if "title" in table:
         titles = [TITLE.search(extras) for extras in table["title"]]
         table["title"] = [html.unescape(found[1]) if found else "" for found in titles]
-    reasons = [(n, f"{len(cells)} cells, the first row {width}", " ".join(cells)) for n, cells in ragged.items()]
-    return table, tuple(Unparsed(f"row {n}", reason, excerpt(line)) for n, reason, line in reasons)
+    return table, tuple(
+        Unparsed(f"row {number}", f"{len(cells)} cells, the first row {width}", excerpt(" ".join(cells)))
+        for number, cells in rows.items() if number not in kept
+    )  # fmt: skip

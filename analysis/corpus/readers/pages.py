@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from .decoding import refuse_endless
-from .source import Rows, Source, Unparsed, address_host, excerpt, record_table
+from .source import Rows, Source, Unparsed, address_host, excerpt, item_rows, record_table
 
 LARGEST_PAGE = 20 << 20  # bytes; the longest liveblog measured has 4 MB, and trafilatura's time grows with length
 LONGEST_ARTICLE = 20_000  # words; above, a page holds a list of articles, a book or a liveblog of days
@@ -54,33 +54,25 @@ def read_warc(source: Source) -> Rows:
     from warcio.archiveiterator import ArchiveIterator
     from warcio.exceptions import ArchiveLoadFailed
 
-    rows: dict[str, dict[str, str]] = {}
-    unparsed: list[Unparsed] = []
-    item = 0
+    items: list[tuple[dict[str, str], str]] = []
     with source.path.open("rb") as file:
         records = iter(ArchiveIterator(file, arc2warc=True))
         while True:
-            url, page = "", False
+            url = ""
             try:
                 if (record := next(records, None)) is None:
                     break
-                if not (page := _is_page(record)):
+                if not _is_page(record):
                     continue
-                item += 1
                 url = record.rec_headers.get_header("WARC-Target-URI") or ""
                 found = _of_record(record, url)
             except (ArchiveLoadFailed, EOFError, OSError) as error:  # the container ends here
-                reason = f"cut off or damaged: {excerpt(str(error))}"
-                unparsed.append(Unparsed(f"item {item + (not page)}", reason, excerpt(url)))
+                items.append(({"url": url}, f"cut off or damaged: {excerpt(str(error))}"))
                 break
             except (ValueError, AttributeError, TypeError) as error:  # one record
-                item += not page
                 found = f"cut off or damaged: {excerpt(str(error))}"
-            if isinstance(found, str):
-                unparsed.append(Unparsed(f"item {item}", found, excerpt(url)))
-            else:
-                rows[f"item {item}"] = found
-    return Rows(record_table(rows), "as each page declares it", tuple(unparsed))
+            items.append(({"url": url}, found) if isinstance(found, str) else (found, ""))
+    return item_rows(items, "as each page declares it")
 
 
 def article(data: bytes, url: str, encoding: str | None = None) -> dict[str, str] | str:
