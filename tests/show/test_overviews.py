@@ -8,6 +8,8 @@ import pytest
 from scipy.spatial.distance import jensenshannon
 
 import analysis as an
+from analysis.show.figures.style import Page
+from analysis.show.figures.topics import draw_map
 from analysis.topics.reading import topic_places
 
 QUARTERS = "Jan", "Apr", "Jul", "Oct"
@@ -106,6 +108,19 @@ def test_three_topics_stand_as_far_apart_as_they_speak_differently():
         apart = np.linalg.norm(places[one] - places[other])
         assert apart == pytest.approx(jensenshannon(words.loc[one], words.loc[other]))
     np.testing.assert_allclose(places.mean(axis=0), 0, atol=1e-12)
+
+
+@pytest.mark.parametrize("shape", [(1.0, 0.3), (1.0, 0.9), (1.0, 1.2)])
+def test_no_disc_of_the_map_is_cut_by_the_edge(shape):
+    points = pd.DataFrame(np.array([[0, 0], [0, 1], [1, 0], [1, 1]]) * shape, columns=["x", "y"])
+    words = pd.DataFrame(np.eye(4), index=list("abcd"), columns=["oil", "gas", "tea", "war"])
+    topics = SimpleNamespace(words=words, shares=pd.DataFrame([[0.25] * 4], columns=words.index))
+    ax = draw_map(topics, Page(), points=points)
+    ax.figure.canvas.draw()
+    radius = np.sqrt(ax.collections[0].get_sizes().max()) / 2 * ax.figure.dpi / 72
+    middles = ax.transData.transform(points.to_numpy())
+    assert (middles - radius >= ax.bbox.min).all()
+    assert (middles + radius <= ax.bbox.max).all()
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from .style import INK, MUTED, PAPER, ROW, SLATE, Page, canvas, headline, nothin
 BARS = 0.22  # of the width; the rest is for the words
 LINE = 78  # letters of 8-point type beside the bars
 LARGEST = 2000.0  # points²: a disc of a ninth of the page's width
+ROUND = 0.16  # of the width and height of all places, on every side: as much as half of the largest disc needs
 WORDS = 3
 OUTLETS = 5  # with most of the topic: what a card of an inch and a half has room for
 CARD = 1.55  # inches
@@ -97,7 +98,9 @@ def draw_map(topics: HasTopics, page: Page, *, points: pd.DataFrame) -> Axes:
     area = LARGEST * share / share.max()
     ax.scatter(xy[:, 0], xy[:, 1], s=area, color=SLATE, alpha=0.4, edgecolor=PAPER, linewidth=1)
     ax.set_aspect("equal", adjustable="datalim")
-    ax.margins(0.16)
+    room = ROUND * np.ptp(xy, axis=0)
+    ax.update_datalim([xy.min(axis=0) - room, xy.max(axis=0) + room])  # an equal aspect would take from margins
+    ax.autoscale_view()
     ax.set_xticks([])
     ax.set_yticks([])
     ax.spines[:].set_visible(False)
