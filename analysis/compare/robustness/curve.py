@@ -35,6 +35,7 @@ from analysis.numbers import points
 DRAWS, RELABELINGS = 1000, 999  # a curve is read by eye: bounds need no third digit
 READ = ["doc_id", "outlet", "date", "title", "text"]  # columns that figures are made from
 NAMED = 4  # options that a verdict names
+BAR_AFTER = 30  # seconds: shorter runs need no progress bar, which a notebook would keep among its results
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,7 +141,7 @@ def robustness(
                   [table_digest(articles[known]), repr(instrument), stated, how.settings()])  # fmt: skip
     figures = {repr(way): kept for way in ways if (kept := store.load(way))}
     missing = [way for way in ways if repr(way) not in figures]
-    with tqdm(total=len(ways), initial=len(figures), disable=None, unit="way") as bar:
+    with tqdm(total=len(ways), initial=len(figures), disable=None, unit="way", delay=BAR_AFTER) as bar:
         for way, result in measured(Work(measure, stated, how), articles, missing, workers):
             store.save(way, result)
             figures[repr(way)] = result
