@@ -105,7 +105,7 @@ def passages(
 def _every(articles: pd.DataFrame, unit: str) -> pd.DataFrame:
     """All passages, with their language where one is not English."""
     ids, texts = articles["doc_id"].tolist(), articles["text"].tolist()
-    codes = articles["language"].fillna("").tolist() if "language" in articles else _guessed(texts)
+    codes = language_of(articles).tolist()
     rows = [
         (f"{doc_id}:{position}", doc_id, position, start, end, text[start:end], code)
         for doc_id, text, code in zip(ids, texts, codes, strict=True)
@@ -116,6 +116,13 @@ def _every(articles: pd.DataFrame, unit: str) -> pd.DataFrame:
     )
     every["language"] = every["language"].astype("str")
     return every if set(codes) - set(ENGLISH) else every[COLUMNS]
+
+
+def language_of(articles: pd.DataFrame) -> "pd.Series[str]":
+    """The language of each article: its column ``language``, else found by the text."""
+    if "language" in articles:
+        return articles["language"].fillna("").astype("str")
+    return pd.Series(_guessed(articles["text"].tolist()), articles.index, dtype="str")
 
 
 def with_language(table: pd.DataFrame) -> pd.DataFrame:

@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 
 import analysis as an
+from analysis.show.report.findings import NothingToReport
 from analysis.show.report.formats import write_page
-from analysis.show.report.page import NothingToReport
 
 PAIR = ("Russia", "China")
 HOSTILE = "<script>alert('x')</script> & <img src=https://evil.example/x.png>"
@@ -244,6 +244,37 @@ def test_a_report_of_nothing_is_refused(tmp_path):
         "the names of the pair, the language of the articles and the column of the text."
     )
     assert not (tmp_path / "r.html").exists()
+
+
+CHINESE = ["俄罗斯和中国签署了天然气协议。", "中俄两国是战略伙伴。", "莫斯科与北京扩大贸易。"]
+RUSSIAN = ["Россия и Китай подписали соглашение о поставках газа."]
+
+
+def in_languages():
+    """Six English articles, three in Chinese and one in Russian, whose language nobody gives."""
+    others = corpus().iloc[:4].assign(doc_id=list("wxyz"), text=[*CHINESE, *RUSSIAN], outlet="People's Daily")
+    return pd.concat([corpus(), others], ignore_index=True)
+
+
+def test_articles_in_another_language_are_set_aside_and_counted(tmp_path, own):
+    text = Page(an.report(in_languages(), tmp_path / "r.html", lexicon=own, about=PAIR).read_text("utf-8")).text()
+    assert "3 articles in zh and 1 in ru were not read: the lexicon own is written for en." in text
+    assert "4 in another language, so not among them" in text
+    assert "People's Daily" not in text
+
+
+def test_no_article_in_the_language_of_the_lexicon_is_an_answer(tmp_path):
+    chinese = in_languages().iloc[6:9]
+    chinese.to_csv(tmp_path / "news.csv", index=False)
+    found = subprocess.run(
+        [sys.executable, "-m", "analysis", "report", "news.csv"], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert found.returncode == 1
+    assert found.stderr.splitlines()[-1] == (
+        "framing: news: 3 articles in zh were not read: the lexicon russia-china is written for en. Give a "
+        "lexicon in their language with --lexicon or lexicon=."
+    )
+    assert "No passage" not in found.stdout + found.stderr
 
 
 def test_a_table_without_date_title_and_address_is_reported_on(tmp_path, own):

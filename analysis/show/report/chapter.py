@@ -73,6 +73,7 @@ def chapter(found: Findings, used: Instrument, *, vector: bool = True) -> dict[s
         "frames": list(found.frames),
         "answer": prose.answer(found),
         "basis": prose.basis(found),
+        "unread": found.unread,
         "certificate": certificate(found, used),
         "claim": prose.claimed(found.scrutiny.claim) if found.scrutiny.claim else "",
         "checks": prose.checks(found),

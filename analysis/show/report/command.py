@@ -182,7 +182,7 @@ def _refuse_repeated(files: tuple[Path, ...]) -> None:
 
 def _selected(corpora: dict[str, Any], given: dict[str, Any]) -> tuple[dict[str, Any], str]:
     """The articles of the outlets and days that were asked for, and a note of what was asked for."""
-    from analysis.show.report.page import NothingToReport
+    from analysis.show.report.findings import NothingToReport
 
     first, last, outlets = given["first"], given["last"], given["outlets"]
     asked = {"from": first, "to": last, "outlet": " and ".join(outlets)}
@@ -238,6 +238,7 @@ def _last_lines(found: list[Any]) -> list[str]:
     lines = [f"{found[0].pair or 'Every passage'}; lexicon {lexicon.name or 'without a name'}; language {spoken}"]
     for one in found:
         prefix = f"{one.name}: " if many else ""
+        lines += [f"{prefix}{one.unread}"] if one.unread else []
         lines += [f"{prefix}{_passages_by_outlet(one)}", f"{prefix}{' '.join(answer(one))}"]
     return lines
 

@@ -15,9 +15,11 @@ from analysis.compare.estimates import DAYS
 from analysis.compare.inference import Inference
 from analysis.compare.robustness.curve import DRAWS, RELABELINGS, Robustness
 from analysis.corpus.clean import removed_spans
+from analysis.corpus.passages import ENGLISH, language_of
 from analysis.corpus.stories import outlet_names
 from analysis.corpus.tables import missing_column, usable
 from analysis.frames.lexicon import Lexicon
+from analysis.numbers import counted, listed
 from analysis.topics.fit import FEW_DOCUMENTS
 from analysis.topics.result import Topics
 
@@ -33,6 +35,12 @@ NO_TERMS = pd.DataFrame({"group": [], "term": [], "log_odds": [], "z": [], "q": 
 # What a report tries unasked takes seconds: unit by unit, and copies counted in each way where there are any.
 # Cleaning, and the lexicon without each entry and list, take minutes and are tried with robustness=True.
 COPIES = ["weighted", "original", "every article"]
+
+
+class NothingToReport(ValueError):
+    """The articles hold nothing that the question is about: an answer, not a wrong use."""
+
+    exit_code = 1
 
 
 @dataclass(frozen=True)
@@ -58,7 +66,11 @@ class Scrutiny:
 
 @dataclass(frozen=True)
 class Findings:
-    """One corpus, read, cleaned, framed and compared; ``notes`` say per step what could not be done well."""
+    """One corpus, read, cleaned, framed and compared; ``notes`` say per step what could not be done well.
+
+    ``unread`` is the sentence on articles in another language than the lexicon's, "" where there are none;
+    ``articles`` are without them.
+    """
 
     name: str
     lexicon: Lexicon
@@ -79,6 +91,7 @@ class Findings:
     topics: Topics | None
     topic_unit: str
     notes: dict[str, tuple[str, ...]]
+    unread: str = ""
 
     @property
     def frames(self) -> tuple[str, ...]:
@@ -110,9 +123,15 @@ def find(
 
     Passages are those about the pair of the lexicon, or all where it names none. Differences are also taken within
     shared periods, and within the values of the columns in ``control``. ``robustness`` measures the clearest
-    difference in every defensible way instead of a few.
+    difference in every defensible way instead of a few. Articles in another language than the lexicon's are set
+    aside first: that nothing was found in them would say nothing.
+
+    Raises
+    ------
+    NothingToReport
+        No article is in the language of the lexicon.
     """
-    articles, whole = usable(complete(articles)), articles
+    (articles, unread), whole = in_language(usable(complete(articles)), lexicon, name), articles
     step("cleaning")
     cleaned = an.clean(articles)
     step("copies")
@@ -143,8 +162,25 @@ def find(
         outlets=outlets, removed=removed_spans(cleaned), passages=read, hits=hits, shares=shares,
         estimates=every_outlet(estimates, outlets["outlet"].tolist(), lexicon.labels), differences=differences,
         overall=overall, scrutiny=tried, terms=NO_TERMS if terms is None else terms, topics=topics,
-        topic_unit=unit, notes={"terms": term_notes, "topics": (*_few(marked), *topic_notes)},
+        topic_unit=unit, notes={"terms": term_notes, "topics": (*_few(marked), *topic_notes)}, unread=unread,
     )  # fmt: skip
+
+
+def in_language(articles: pd.DataFrame, lexicon: Lexicon, name: str) -> tuple[pd.DataFrame, str]:
+    """The articles in the language of the lexicon, and a sentence on the others, "" where there are none."""
+    codes = language_of(articles)
+    own = codes.isin({lexicon.language, *(ENGLISH if lexicon.language in ENGLISH else ())})
+    own |= articles["text"].str.strip() == ""
+    if own.all():
+        return articles, ""
+    numbers = codes[~own].replace("", "a language not recognized").value_counts().sort_index()
+    first, *rest = numbers.sort_values(ascending=False, kind="stable").items()
+    parts = [f"{counted(first[1], 'article')} in {first[0]}", *(f"{number:,} in {code}" for code, number in rest)]
+    verb, called = "was" if (~own).sum() == 1 else "were", f" {lexicon.name}".rstrip()
+    unread = f"{listed(parts)} {verb} not read: the lexicon{called} is written for {lexicon.language}."
+    if not (own & (articles["text"].str.strip() != "")).any():
+        raise NothingToReport(f"{name}: {unread} Give a lexicon in their language with --lexicon or lexicon=.")
+    return articles[own].assign(language=lexicon.language).reset_index(drop=True), unread
 
 
 def with_article(country: str) -> str:

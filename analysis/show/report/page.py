@@ -22,7 +22,7 @@ from ..figures.style import colours
 from .chapter import chapter
 from .checklist import CHOSEN, checklist
 from .embedding import embedded_book, page_script
-from .findings import MARGIN, STEPS, TOPICS, Findings, find, with_article
+from .findings import MARGIN, STEPS, TOPICS, Findings, NothingToReport, find, with_article
 from .formats import check_converter, format_of, tables, write_page
 from .instrument import Instrument, instrument, manifest
 from .methods import BLANK
@@ -30,12 +30,6 @@ from .methods import BLANK
 QUESTION = "How does each outlet frame the relationship between {} and {}, and how sure can we be?"
 NO_PAIR = "How often does each outlet use each frame, and how sure can we be?"
 Step = Callable[[str], object]
-
-
-class NothingToReport(ValueError):
-    """The articles hold nothing that the question is about: an answer, not a wrong use."""
-
-    exit_code = 1
 
 
 def report(

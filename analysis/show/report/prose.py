@@ -321,7 +321,7 @@ def flow(found: Findings) -> pd.DataFrame:
     unread = int((~is_usable(found.received)).sum())
     rows = [
         ("items in the files", len(found.received), {"could not be read": unread}),
-        ("articles read", len(articles), _gaps(usable(found.received))),
+        ("articles read", len(articles), _gaps(usable(found.received)) | _other_language(found)),
         ("articles cleaned", len(articles), {"with boilerplate removed": found.removed["doc_id"].nunique()}),
         ("stories", articles["story_id"].nunique(), {"articles marked as copies": articles["copy_of"].count()}),
         (f"articles with a passage{which}", about, {"set aside": len(articles) - about}),
@@ -333,6 +333,11 @@ def flow(found: Findings) -> pd.DataFrame:
         [(step, f"{int(number):,}", _asides(aside)) for step, number, aside in (rows if unread else rows[1:])],
         columns=["step", "number", "of them"],
     )
+
+
+def _other_language(found: Findings) -> dict[str, int]:
+    """How many articles were set aside because the lexicon is written for another language."""
+    return {"in another language, so not among them": len(usable(found.received)) - len(found.articles)}
 
 
 def _gaps(articles: pd.DataFrame) -> dict[str, int]:
