@@ -6,6 +6,7 @@ import pandas as pd
 
 NAN = float("nan")
 MINUS = "\N{MINUS SIGN}"
+TRACE = 0.00005  # a difference of shares that no sample here can tell from none
 P_FLOOR = 0.001  # below this a p or q is written as a bound: more digits than the resampling can carry
 
 
@@ -29,15 +30,35 @@ def with_interval(share: float, low: float, high: float) -> str:
     return percent(share) if pd.isna(low) else f"{percent(share)} [{low * 100:.0f}, {high * 100:.0f}]"
 
 
-def points(difference: float, low: float = float("nan"), high: float = float("nan")) -> str:
-    """A difference of shares in percentage points, with its interval if there is one.
+def figure(difference: float, *, sign: bool = False) -> str:
+    """A difference of shares in percentage points, without the word; one below a point keeps its first digit.
+
+    >>> figure(-0.18), figure(0.0042), figure(0.05, sign=True), figure(-0.0000001)
+    ('−18', '0.4', '+5', '0')
+    """
+    shown = 0 if pd.isna(difference) or abs(difference) < TRACE else 100 * difference
+    text = f"{shown:+.0f}" if abs(shown) >= 1 else f"{shown:+.1g}"
+    return (text if sign and shown else text.lstrip("+")).replace("-", MINUS)
+
+
+def points(difference: float, low: float = NAN, high: float = NAN) -> str:
+    """A difference of shares in percentage points with its sign, and its interval if there is one.
 
     >>> points(-0.123, -0.2, 0.004), points(0.05)
-    ('−12 [−20, 0]', '+5')
+    ('−12 [−20, +0.4]', '+5')
     """
-    whole = [0 if pd.isna(value) else round(value * 100) for value in (difference, low, high)]
-    signed = [f"{value:+d}".replace("-", MINUS) if value else "0" for value in whole]
-    return signed[0] if pd.isna(low) else f"{signed[0]} [{signed[1]}, {signed[2]}]"
+    middle, *bounds = (figure(value, sign=True) for value in (difference, low, high))
+    return middle if pd.isna(low) else f"{middle} [{', '.join(bounds)}]"
+
+
+def in_points(difference: float) -> str:
+    """A difference of shares with its unit.
+
+    >>> in_points(0.213), in_points(0.0042), in_points(-0.01)
+    ('21 points', '0.4 points', '−1 point')
+    """
+    text = figure(difference)
+    return f"{text} point{'' if text in ('1', MINUS + '1') else 's'}"
 
 
 def chance(p: float) -> str:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.arrays import Floats
 from analysis.compare.intervals import Spread, difference_interval
+from analysis.numbers import figure, in_points
 
 ALPHA = 0.05  # the share of false alarms that "different" and "no difference larger than" may each have
 FINEST, STEPS = 1e-6, 70  # the smallest p that intervals give, and how many they are read from
@@ -95,19 +96,8 @@ def verdicts(differences: pd.DataFrame, margin: float) -> list[str]:
     clear = (differences["low"] > 0) | (differences["high"] < 0)
     alike = differences["p_equivalent"] < ALPHA
     conditions = [clear & (differences["q"] < ALPHA), alike, clear]
-    words = [DIFFERENT, f"no difference larger than {points(margin)}", NOT_CLEAR]
+    words = [DIFFERENT, f"no difference larger than {in_points(margin)}", NOT_CLEAR]
     return [str(word) for word in np.select(conditions, words, TOO_LITTLE)]
-
-
-def points(value: float) -> str:
-    """A difference of shares in points, with as many digits as it needs.
-
-    >>> points(0.213), points(0.05), points(0.0042), points(-0.01)
-    ('21 points', '5 points', '0.4 points', '−1 point')
-    """
-    shown = 100 * value
-    text = f"{shown:.0f}" if abs(shown) >= 1 else f"{shown:.1g}"
-    return f"{text.replace('-', '−')} point{'' if text in ('1', '-1') else 's'}"
 
 
 def difference_sentence(row: "pd.Series[Any]", estimates: pd.DataFrame | None = None) -> str:
@@ -156,17 +146,8 @@ def _within(row: "pd.Series[Any]") -> str:
 def _with_bounds(row: "pd.Series[Any]", *names: str) -> str:
     value, low, high = (float(row[name]) for name in names)
     if np.isnan(low):
-        return f"{points(value)}, no interval"
-    return f"{points(value)} [{bound(low)}, {bound(high)}]"
-
-
-def bound(value: float) -> str:
-    """A bound in points, without the word.
-
-    >>> bound(-0.18), bound(0.004)
-    ('−18', '0.4')
-    """
-    return points(value).split(" ", maxsplit=1)[0]
+        return f"{in_points(value)}, no interval"
+    return f"{in_points(value)} [{figure(low)}, {figure(high)}]"
 
 
 def _shares(row: "pd.Series[Any]", estimates: pd.DataFrame) -> str:

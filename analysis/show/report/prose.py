@@ -8,11 +8,10 @@ from typing import Any
 import pandas as pd
 
 import analysis as an
-from analysis.compare import effects
 from analysis.compare.robustness.curve import Robustness
 from analysis.corpus.language import languages as text_languages
 from analysis.corpus.tables import is_usable, usable
-from analysis.numbers import MINUS, chance, counted, listed, points, with_interval
+from analysis.numbers import MINUS, chance, counted, figure, in_points, listed, points, with_interval
 
 from .findings import MARGIN, Findings, Scrutiny, different
 
@@ -90,8 +89,8 @@ def outcome(row: Mapping[str, Any], claim: Mapping[str, Any]) -> str:
 
 def _size(row: Mapping[str, Any]) -> str:
     if pd.isna(row["low"]):
-        return effects.points(row["difference"])
-    return f"{effects.points(row['difference'])} [{effects.bound(row['low'])}, {effects.bound(row['high'])}]"
+        return in_points(row["difference"])
+    return f"{in_points(row['difference'])} [{figure(row['low'])}, {figure(row['high'])}]"
 
 
 def _with_outcome(row: Mapping[str, Any], claim: Mapping[str, Any]) -> str:
@@ -257,8 +256,8 @@ def leaning(influence: pd.DataFrame, claim: Mapping[str, Any]) -> str:
     most = moved.index[int((moved * (1 if claim["difference"] > 0 else -1)).argmin())]
     entries = f"{len(moved):,} lexicon entries produce" if len(moved) > 1 else "1 lexicon entry produces"
     return (
-        f"{entries} it. It depends most on “{most}”: {effects.points(claim['difference'])} with it, "
-        f"{effects.points(claim['difference'] + moved[most])} without."
+        f"{entries} it. It depends most on “{most}”: {in_points(claim['difference'])} with it, "
+        f"{in_points(claim['difference'] + moved[most])} without."
     )
 
 
