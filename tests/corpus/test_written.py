@@ -1,6 +1,10 @@
 """What write_table writes, read_articles reads back."""
 
 import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -8,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import analysis
 import analysis as an
 from analysis.corpus.files import csv_text, disarmed, rearmed
 from analysis.corpus.read import FACTS
@@ -64,6 +69,17 @@ def test_a_formula_is_disarmed_in_cells_and_names(cell):
 @pytest.mark.parametrize("cell", PLAIN)
 def test_what_is_no_formula_stays(cell):
     assert disarmed(cell) == cell
+
+
+@pytest.mark.skipif(not shutil.which("node"), reason="needs node to run the page's script")
+def test_the_page_disarms_as_the_writer_does():
+    """Tables of a report are written to CSV by its script, too."""
+    script = Path(analysis.__file__).with_name("show") / "desk" / "downloads.js"
+    rule = re.findall(r"^const (?:NUMBER|GUARD|ARMED|disarmed) = .*$", script.read_text("utf-8"), re.M)
+    cells = [*FORMULAS, *PLAIN, "'\u2060=1", "-2.", "1e5", "a\n+b"]
+    source = "\n".join([*rule, f"console.log(JSON.stringify({json.dumps(cells)}.map(disarmed)))"])
+    done = subprocess.run(["node", "-e", source], capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == [disarmed(cell) for cell in cells]
 
 
 @given(CELLS)

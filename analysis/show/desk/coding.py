@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.corpus.files import write_whole
+from analysis.corpus.files import csv_text, rearmed, write_whole
 from analysis.corpus.tables import missing_column
-from analysis.frames.coding.sheets import disarmed
 
 from .evidence import Evidence
 
@@ -98,7 +97,7 @@ class CodesFile:
         """The codes of passages at this desk; those of other passages stay in the file."""
         if not self.path.exists():
             return {}
-        table = pd.read_csv(self.path, dtype="str")
+        table = rearmed(pd.read_csv(self.path, dtype="str"))
         if "passage_id" not in table:
             raise missing_column(table, "passage_id", where=str(self.path))
         here = table["passage_id"].isin(evidence.passage_place)
@@ -116,5 +115,4 @@ class CodesFile:
     def write(self, evidence: Evidence, codes: Codes) -> None:
         """Writes the codes, and again those of passages that are not at this desk."""
         table = pd.concat([coded_table(evidence, codes), self._elsewhere], ignore_index=True)
-        safe = table.map(lambda value: disarmed(value) if isinstance(value, str) else value)
-        write_whole(self.path, safe.to_csv(index=False, lineterminator="\n"))
+        write_whole(self.path, csv_text(table))

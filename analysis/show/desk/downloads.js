@@ -22,9 +22,14 @@ async function asPng(shown) {
   return new Promise((made) => canvas.toBlob(made, "image/png"));
 }
 
+// the rule of write_table: what a spreadsheet would run becomes text, a number stays one
+const NUMBER = /^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i;
+const GUARD = "'\u2060";
+const ARMED = /(^|[;,\t\r\n])(\s*)(?=('\u2060)*[=+\-@＝＋－＠])/gu;
+const disarmed = (text) => NUMBER.test(text) ? text : text.replace(ARMED, `$1$2${GUARD}`);
+
 function csvOf(table) {
-  // a spreadsheet takes a cell that begins like a formula for one; an apostrophe keeps it text
-  const cell = (text) => `"${(/^[=@\t\r]|^[+-](?![\d.])/.test(text) ? "'" + text : text).replace(/"/g, '""')}"`;
+  const cell = (text) => `"${disarmed(text).replace(/"/g, '""')}"`;
   return [...table.rows].map((row) => [...row.cells].map((one) => cell(one.textContent.trim())).join(",")).join("\r\n") + "\r\n";
 }
 

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.corpus.files import write_whole
-from analysis.frames.coding.sheets import disarmed
+from analysis.corpus.files import csv_text, write_whole
 from analysis.topics.reading import top_words
 
 from .findings import Findings
@@ -119,18 +118,6 @@ LETTERS = 400_000  # of one table: beyond it the page would grow past what mail 
 MOST_WORDS = 100  # of an outlet or topic: further down no word says anything of it
 
 
-def csv_text(table: pd.DataFrame) -> str:
-    """The table as CSV that a spreadsheet opens without running anything.
-
-    >>> csv_text(pd.DataFrame({"text": ["=1+1", "gas"], "n": [-3, 2]}))
-    "text,n\\r\\n'=1+1,-3\\r\\ngas,2\\r\\n"
-    """
-    plain = table.rename(columns=lambda name: disarmed(str(name)))
-    for name in plain.select_dtypes(include=["str", "object", "category"]):
-        plain[name] = [disarmed(cell) for cell in plain[name].astype("str").fillna("")]
-    return plain.to_csv(index=False, lineterminator="\r\n", float_format="%.6g", date_format="%Y-%m-%d")
-
-
 def tables(found: Findings) -> dict[str, str]:
     """The tables of a chapter in full, by name; those too long for a page are left out."""
     copies = found.articles[found.articles["copy_of"].notna()]
@@ -146,5 +133,6 @@ def tables(found: Findings) -> dict[str, str]:
         "hits": found.hits,
         "passages": found.passages,
     }
-    written = {name: csv_text(table) for name, table in every.items()}
+    look = {"float_format": "%.6g", "date_format": "%Y-%m-%d"}
+    written = {name: csv_text(table, **look) for name, table in every.items()}
     return {name: text for name, text in written.items() if len(text) <= LETTERS}
