@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
+from analysis.compare.differences import REST
 from analysis.corpus.tables import missing_column
 from analysis.frames.coding.validate import Validation
-from analysis.numbers import as_printed as as_printed
-from analysis.numbers import counted
+from analysis.numbers import as_printed, counted
 
+COLUMNS = ["precision", "recall", "measured_on"]
 NOT_VALIDATED, NO_CASE = "not validated", "unknown"
 NAMED = 4  # outlets that a cell names; more are counted
 SPACE = "\N{NO-BREAK SPACE}"  # a number stays with its name where a line ends
@@ -53,35 +55,49 @@ def with_validation(shares: pd.DataFrame, validation: Validation | pd.DataFrame 
         raise missing_column(
             shares, "label", where="shares", hint="Pass estimates, differences or shares by frame."
         )
-    known = {} if validation is None else {str(row["label"]): row for _, row in rows_of(validation).iterrows()}
-    labels = shares[key].astype("str")
-    columns = {
-        name: [measure(known[label], name) if label in known else NOT_VALIDATED for label in labels]
-        for name in ("precision", "recall")
-    }
-    outlets = shares["outlet"].astype("str") if "outlet" in shares else pd.Series("", shares.index)
-    columns["measured_on"] = [
-        measured_on(validation, known[label], outlet) if label in known else NOT_VALIDATED
-        for label, outlet in zip(labels, outlets, strict=True)
-    ]
-    return shares.assign(**{name: pd.Series(cells, shares.index, dtype="str") for name, cells in columns.items()})
+    cells = [_cells(row, str(row[key]), validation) for row in shares.to_dict("records")]
+    return shares.assign(**pd.DataFrame(cells, shares.index, COLUMNS, dtype="str"))
 
 
-def measured_on(validation: Validation | pd.DataFrame | None, row: pd.Series, outlet: str = "") -> str:
-    """On how many passages a measure rests, and whether some of them are of this outlet."""
-    passages = counted(int(row["n"]), "passage") if "n" in row else "passages"
-    outlets = validation.outlets if isinstance(validation, Validation) else ()
-    if not outlets:
+def _cells(row: Mapping[Hashable, Any], label: str, validation: Validation | pd.DataFrame | None) -> list[str]:
+    """What is known of the instrument behind one row of shares or differences."""
+    rows = _measured(validation, [label])
+    if "outlet" in rows and "outlet" in row:
+        rows = rows[rows["outlet"].astype("str") == str(row["outlet"])]
+    if rows.empty:
+        return [NOT_VALIDATED] * len(COLUMNS)
+    if len(rows) > 1:
+        raise ValueError(
+            f"validation: {len(rows)} rows of {label!r}, so none can stand beside it. Give what validate returns "
+            "without by=."
+        )
+    outlets = [str(row[side]) for side in ("outlet", "other") if row.get(side, REST) != REST]
+    measures = [measure(rows.iloc[0], name) for name in COLUMNS[:2]]
+    return [*measures, measured_on(validation, rows, outlets)]
+
+
+def _measured(validation: Validation | pd.DataFrame | None, labels: Sequence[str]) -> pd.DataFrame:
+    """The rows of a validation on these labels, without those whose measures all rest on no case."""
+    table = validation.table if isinstance(validation, Validation) else validation
+    if table is None:
+        return pd.DataFrame()
+    return table[table["label"].astype("str").isin(labels)].dropna(subset=["precision", "recall"], how="all")
+
+
+def measured_on(
+    validation: Validation | pd.DataFrame | None, rows: pd.DataFrame, outlets: Sequence[str] = ()
+) -> str:
+    """On how many passages these measures rest, and whether they are from all of these outlets."""
+    passages = "passages"
+    if "n" in rows:
+        least, most = int(rows["n"].min()), int(rows["n"].max())
+        passages = counted(most, "passage") if least == most else f"{least:,} to {counted(most, 'passage')}"
+    coded = validation.outlets if isinstance(validation, Validation) else ()
+    if not coded:
         return passages
-    names = ", ".join(outlets) if len(outlets) <= NAMED else f"{len(outlets)} outlets"
-    if outlet and outlet not in outlets:
-        return f"not measured on these texts; on {passages} of {names}"
-    return f"{passages} of {names}"
-
-
-def rows_of(validation: Validation | pd.DataFrame) -> pd.DataFrame:
-    """The table of a validation, or the table itself."""
-    return validation.table if isinstance(validation, Validation) else validation
+    names = ", ".join(coded) if len(coded) <= NAMED else f"{len(coded)} outlets"
+    away = "" if set(outlets) <= set(coded) else "not measured on these texts; on "
+    return f"{away}{passages} of {names}"
 
 
 def measure(row: pd.Series, name: str) -> str:
@@ -98,24 +114,6 @@ def measure(row: pd.Series, name: str) -> str:
     return middle if pd.isna(row[f"{name}_low"]) else f"{middle} [{low}, {high}]"
 
 
-def beside(validation: Validation | pd.DataFrame | None, label: str) -> str:
-    """The precision and recall of one label, or that they are not known.
-
-    >>> beside(None, "economy")
-    'not validated'
-    """
-    table = None if validation is None else rows_of(validation)
-    rows = None if table is None else table[table["label"].astype("str") == label]
-    if rows is None or rows.empty or rows[["precision", "recall"]].isna().all(axis=None):
-        return NOT_VALIDATED
-    row = rows.iloc[0]
-    said = [
-        f"{name}{SPACE}{NO_CASE if pd.isna(row[name]) else as_printed(row[name])}"
-        for name in ("precision", "recall")
-    ]
-    return ", ".join(said)
-
-
 def footed(text: str, validation: Validation | pd.DataFrame | None, labels: Sequence[object]) -> str:
     """The foot of a figure, with the line on the instrument where a validation is given, be it an empty one."""
     return text if validation is None else f"{text} {instrument_line(validation, labels)}"
@@ -127,10 +125,18 @@ def instrument_line(validation: Validation | pd.DataFrame | None, labels: Sequen
     >>> instrument_line(None, ["alliance", "economy"])
     'Lexicon not validated: how often it is right is not known.'
     """
-    said = {str(label): beside(validation, str(label)) for label in labels}
-    if set(said.values()) <= {NOT_VALIDATED}:
+    named = [str(label) for label in labels]
+    rows = _measured(validation, named)
+    if rows.empty:
         return "Lexicon not validated: how often it is right is not known."
-    where = ""
-    if validation is not None and len(table := rows_of(validation)):
-        where = f", measured on {measured_on(validation, table.iloc[0])}"
-    return f"Lexicon{where}: " + "; ".join(f"{label} {text}" for label, text in said.items()) + "."
+    figures = "; ".join(f"{label} {_beside(_measured(validation, [label]))}" for label in named)
+    return f"Lexicon, measured on {measured_on(validation, rows)}: {figures}."
+
+
+def _beside(rows: pd.DataFrame) -> str:
+    """The precision and recall of one label; from the least to the most where they were measured in parts."""
+    if rows.empty:
+        return NOT_VALIDATED
+    shown = {name: dict.fromkeys(map(as_printed, sorted(rows[name].dropna()))) for name in COLUMNS[:2]}
+    ends = {name: list(values)[:1] + list(values)[1:][-1:] for name, values in shown.items()}
+    return ", ".join(f"{name}{SPACE}{'–'.join(values) or NO_CASE}" for name, values in ends.items())

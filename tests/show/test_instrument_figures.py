@@ -153,3 +153,37 @@ def test_an_outlet_on_which_nothing_was_measured_is_told_apart(estimates):
     assert table.loc["CNN", "measured_on"].unique().tolist() == [
         "not measured on these texts; on 3 passages of TASS"
     ]
+
+
+def test_nothing_is_claimed_of_what_was_not_measured(estimates):
+    """A label without a case rests on no passage; labels may rest on different numbers of passages."""
+    no_case = VALIDATION.assign(recall=[0.5, np.nan], n=[90, 40])
+    assert set(an.with_validation(estimates[4:5], no_case)["measured_on"]) == {"not validated"}
+    said = an.plot(estimates, validation=no_case).figure.get_supxlabel().replace("\n", " ")
+    assert said.endswith(
+        "measured on 90 passages: alliance precision\xa0.90, recall\xa0.50; economy not validated."
+    )
+    said = an.plot(estimates, validation=VALIDATION.assign(n=[90, 40])).figure.get_supxlabel().replace("\n", " ")
+    assert "measured on 40 to 90 passages" in said
+
+
+def test_measures_by_outlet_stand_beside_their_own_outlet(estimates):
+    apart = pd.concat([VALIDATION.assign(outlet="TASS"), VALIDATION.assign(outlet="RTÉ", precision=0.3, n=7)])
+    table = an.with_validation(estimates[estimates["label"] == "alliance"], apart).set_index("outlet")
+    assert table.loc["RTÉ", "measured_on"] == "7 passages"
+    assert table.loc["RTÉ", "precision"].startswith(".30")
+    assert table.loc["TASS", "precision"].startswith(".90")
+    assert table.loc["CNN", "precision"] == "not validated"
+    said = an.plot(estimates, validation=apart).figure.get_supxlabel().replace("\n", " ")
+    assert "measured on 7 to 90 passages: alliance precision\xa0.30–.90, recall\xa0.50;" in said
+    with pytest.raises(ValueError, match=r"^validation: 2 rows of 'alliance', so none can stand beside it"):
+        an.with_validation(estimates[["label"]], apart)
+
+
+def test_a_difference_needs_both_outlets_measured():
+    coded = pd.DataFrame({"text": ["gas", "army"], "outlet": "TASS", "trade": [1, 0], "story": list("ab")})
+    lexicon = an.Lexicon("own", (Frame("trade"),), (an.Entry("gas", "trade", ("gas",)),))
+    differences = pd.DataFrame({"outlet": "TASS", "other": ["CNN", "TASS"], "label": "trade", "difference": 0.1})
+    assert an.with_validation(differences, an.validate(coded, lexicon))["measured_on"].tolist() == [
+        "not measured on these texts; on 2 passages of TASS", "2 passages of TASS",
+    ]  # fmt: skip
