@@ -147,7 +147,9 @@ def rearmed(table: pd.DataFrame) -> pd.DataFrame:
     """A table read from CSV as it was before its cells were disarmed."""
     plain = table.copy(deep=False)
     for name in plain:
-        if any(GUARD in value for value in plain[name] if isinstance(value, str)):
+        strings = isinstance(plain[name].dtype, pd.StringDtype)
+        column = plain[name][plain[name].str.contains(GUARD, regex=False, na=False)] if strings else plain[name]
+        if any(GUARD in value for value in column if isinstance(value, str)):
             plain[name] = plain[name].map(_rearmed)
     return plain.rename(columns=_rearmed)
 

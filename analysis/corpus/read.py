@@ -140,7 +140,8 @@ def _refuse_unusable(named: pd.DataFrame, path: Path) -> None:
 
 def _articles(named: pd.DataFrame, rows: Rows) -> pd.DataFrame:
     articles = pd.DataFrame("", named.index, COLUMNS, dtype="str")
-    articles["doc_id"] = [f"{number:06}" for number in range(1, len(named) + 1)]
+    if "doc_id" not in named:
+        articles["doc_id"] = [f"{number:06}" for number in range(1, len(named) + 1)]
     for name in [name for name in COLUMNS if name in named]:
         articles[name] = _strings(article_ids(named) if name == "doc_id" else named[name])
     naive = "date" in named and named["date"].dtype.kind == "M" and "," not in str(named["date"].dtype)

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 
 import pandas as pd
@@ -41,7 +41,10 @@ def read_delimited(source: Source) -> Rows:
     _refuse_ragged(source, ragged, len(table), len(header))
     unparsed = (
         *opened,
-        *(Unparsed(f"row {n}", _width(cells, header), excerpt(" ".join(cells))) for n, cells in ragged),
+        *(
+            Unparsed(f"row {n}", f"{len(cells)} cells, the header {len(header)}", excerpt(" ".join(cells)))
+            for n, cells in ragged
+        ),
     )
     return Rows(table, encoding, unparsed)
 
@@ -103,33 +106,21 @@ def _rows(source: Source, text: str, delimiter: str, opened: list[Unparsed]) -> 
 
 
 def _columns(
-    header: list[str], rows: Iterable[tuple[int, list[str]]]
+    header: list[str], rows: Iterator[tuple[int, list[str]]]
 ) -> tuple[pd.DataFrame, list[tuple[int, list[str]]]]:
     """The table, its rows labelled by their numbers, and the rows of another width."""
     width, labels, ragged = len(header), list[int](), list[tuple[int, list[str]]]()
-    chunk: list[list[str]] = []
-    done: list[pa.Table] = []
-
-    def close() -> None:
-        columns = zip(*chunk, strict=True) if chunk else ([] for _ in header)
-        done.append(pa.table([pa.array(cells, pa.large_string()) for cells in columns], names=header))
-        chunk.clear()
-
-    for number, cells in rows:
-        if len(cells) != width and any(cells[width:] or [not cells[width - 1 :]]):
-            ragged.append((number, cells))
-            continue
-        labels.append(number)
-        chunk.append(cells[:width])
-        if len(chunk) == CHUNK:
-            close()
-    close()
+    done = [pa.table([pa.array([], pa.large_string())] * width, names=header)]
+    while part := list(islice(rows, CHUNK)):
+        fit = [row for row in part if len(row[1]) == width or (len(row[1]) > width and not any(row[1][width:]))]
+        if len(fit) < len(part):
+            ragged += [row for row in part if len(row[1]) < width or any(row[1][width:])]
+        if fit:
+            columns = list(zip(*(cells for _, cells in fit), strict=False))[:width]
+            done.append(pa.table([pa.array(cells, pa.large_string()) for cells in columns], names=header))
+            labels += [number for number, _ in fit]
     table: pd.DataFrame = pa.concat_tables(done).to_pandas()
     return table.set_axis(labels), ragged
-
-
-def _width(cells: list[str], header: list[str]) -> str:
-    return f"{len(cells)} cells, the header {len(header)}"
 
 
 def _refuse_ragged(source: Source, ragged: list[tuple[int, list[str]]], read: int, width: int) -> None:
