@@ -42,10 +42,8 @@ def outlet_changes(
 
     Parameters
     ----------
-    shares, articles, period
+    shares, articles, period, how
         As for :func:`compare_outlets`.
-    how : Inference, optional
-        How to resample and compare.
 
     Returns
     -------
@@ -54,11 +52,6 @@ def outlet_changes(
         period after the change, ``before`` and ``after`` the shares on either side. ``verdict`` is "change" where
         q < .05 (Benjamini & Hochberg 1995 over all rows), else "no change to be seen"; with fewer than eight
         periods that have stories there is no test, and ``note`` says so.
-
-    Raises
-    ------
-    ValueError
-        As :func:`compare_outlets`.
 
     Notes
     -----
@@ -159,15 +152,11 @@ def _steps(series: Floats) -> Floats:
     y, lagged, cut = series[1:], series[:-1], np.arange(LEAST, len(series) - LEAST + 1)
     sums = [np.concatenate([np.zeros((1, y.shape[1])), np.cumsum(terms, axis=0)]) for terms in
             (y, lagged, y * y, lagged * lagged, y * lagged)]  # fmt: skip
-    whole = _residual([total[-1:] for total in sums], len(y))
+    whole = _unexplained(*_products([total[-1:] for total in sums], np.array(len(y))))
     before = _products([total[cut - 1] for total in sums], cut[:, None] - 1)
     after = _products([total[-1:] - total[cut] for total in sums], len(y) - cut[:, None])
     apart = _unexplained(*(one + other for one, other in zip(before, after, strict=True)))
     return np.asarray((whole - apart) / np.maximum(apart, TIE))
-
-
-def _residual(sums: list[Floats], count: int) -> Floats:
-    return _unexplained(*_products(sums, np.array(count)))
 
 
 def _products(sums: list[Floats], count: Ints) -> tuple[Floats, Floats, Floats]:

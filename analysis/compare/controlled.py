@@ -77,11 +77,9 @@ def printed(shares: pd.DataFrame, articles: pd.DataFrame, control: Sequence[str]
     table = articles[[name for name in control if name != PERIOD]].astype("str").fillna(UNKNOWN)
     table = table.assign(cluster_=clusters(articles, articles, how.cluster).to_numpy()).set_axis(names)
     first = table.groupby(level=[0, 1]).first().reindex(stories.means.index)
-    days = (
-        outlet_periods(stories, articles, "day", single)
-        if "date" in articles
-        else pd.Series(np.nan, stories.means.index)
-    )
+    days = pd.Series(np.nan, stories.means.index)
+    if "date" in articles:
+        days = outlet_periods(stories, articles, "day", single)
     return Printed(stories, days, first["cluster_"], first.drop(columns="cluster_"))
 
 
@@ -190,11 +188,9 @@ def _within(one: Side, other: Side, first: "pd.Series[str]", second: "pd.Series[
     """Both outlets' means over shared strata, standardised to one composition."""
     place = {name: at for at, name in enumerate(sorted(set(first.dropna()) & set(second.dropna())))}
     codes = [names.map(place) for names in (first, second)]
-    overlap = min(
-        float(np.average(code.notna(), weights=side.weights))
-        for code, side in zip(codes, (one, other), strict=True)
-    )
-    a, b = (side.kept(code.notna().to_numpy()) for side, code in zip((one, other), codes, strict=True))
+    sides = list(zip((one, other), codes, strict=True))
+    overlap = min(float(np.average(code.notna(), weights=side.weights)) for side, code in sides)
+    a, b = (side.kept(code.notna().to_numpy()) for side, code in sides)
     at, bt = (code.dropna().to_numpy(dtype=int) for code in codes)
     rows, strata = len(at) + len(bt), len(place)
     if not strata or rows <= strata + 1:

@@ -76,7 +76,6 @@ def outlet_differences(
         or year, whichever they share), within each value of a column of `articles` such as a section, or of
         several.
     how : Inference, optional
-        How to resample and compare.
 
     Returns
     -------
@@ -107,11 +106,6 @@ def outlet_differences(
         weighted by the mean of what it takes up in either. ``selection``: the rest, that is events which only one
         covered, and shared ones to which one gave more room. p and q are those of ``framing``. Below two shared
         events there is no split, and ``note`` says so.
-
-    Raises
-    ------
-    ValueError
-        As :func:`compare_outlets`, for an unknown `split`, and for a `margin` that is not a share.
 
     Notes
     -----
@@ -198,17 +192,13 @@ def outlets_differ(shares: pd.DataFrame, articles: pd.DataFrame, *, how: Inferen
     0  economy          3    0.08     0.92  the outlets differ
     """
     how = how or Inference()
-    table, stories = (
-        outlet_differences(shares, articles, against="rest", how=how),
-        story_shares(shares, articles, how),
-    )
+    table = outlet_differences(shares, articles, against="rest", how=how)
+    stories = story_shares(shares, articles, how)
     own = stories.means.mul(stories.weights, axis=0).groupby(level="outlet").sum()
     own = own.div(stories.weights.groupby(level="outlet").sum(), axis=0)
     own = own[stories.means.groupby(level="outlet").size() > 1]
-    rows = [
-        (label, int(tested["p"].notna().sum()), _simes(tested["p"].dropna().to_numpy()))
-        for label, tested in table.groupby("label", sort=False)
-    ]
+    rests = table.groupby("label", sort=False)["p"]
+    rows = [(label, p.count(), pd.Series(false_discovery(p.to_numpy())).min()) for label, p in rests]
     found = pd.DataFrame(rows, columns=["label", "n_outlets", "p"])
     found["q"] = false_discovery(found["p"].to_numpy(dtype=np.float64))
     found["verdict"] = np.where(found["q"] < ALPHA, "the outlets differ", "no difference between outlets is clear")
@@ -217,11 +207,6 @@ def outlets_differ(shares: pd.DataFrame, articles: pd.DataFrame, *, how: Inferen
     found = found.reindex(columns=list(OMNIBUS)).astype(OMNIBUS)
     given, settings = {"shares": shares, "articles": articles}, how.settings(stories=stories.cluster)
     return stamped(found, "outlets_differ", given, settings)
-
-
-def _simes(p: Floats) -> float:
-    """p of "none of these is true" (Simes 1986): the smallest q of Benjamini and Hochberg."""
-    return float(false_discovery(p).min()) if len(p) else float("nan")
 
 
 def false_discovery(p: Floats) -> Floats:
@@ -309,19 +294,8 @@ def _rows(pair: Pair, margin: float, how: Inference) -> pd.DataFrame:
         p_equivalent = pair.reach.p_equivalent(i, j, together, margin)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         ratio = share[0] / share[1]
-    return pd.DataFrame(
-        {
-            "outlet": pair.names[0],
-            "other": pair.names[1],
-            "label": pair.stories.means.columns,
-            "difference": share[0] - share[1],
-            "low": low,
-            "high": high,
-            "p": p,
-            "n_stories": len(first[0]),
-            "n_others": len(second[0]),
-            "h": cohens_h(*share),
-            "ratio": ratio,
-            "p_equivalent": p_equivalent,
-        }
-    )
+    table = pd.DataFrame({"label": pair.stories.means.columns, "difference": share[0] - share[1]})
+    return table.assign(
+        outlet=pair.names[0], other=pair.names[1], low=low, high=high, p=p, n_stories=len(first[0]),
+        n_others=len(second[0]), h=cohens_h(*share), ratio=ratio, p_equivalent=p_equivalent,
+    )  # fmt: skip

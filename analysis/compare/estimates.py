@@ -70,7 +70,6 @@ def compare_outlets(
         Adds ``pooled, pooled_low, pooled_high``: shares drawn towards the mean of all outlets, the more the fewer
         stories an outlet has (see ``pooled.py``). They assume outlets of one kind, and bound outlets of one story.
     how : Inference, optional
-        How to resample and compare.
 
     Returns
     -------
@@ -83,12 +82,6 @@ def compare_outlets(
         unrelated stories. Where that matters, ``note`` says so. With `period` the column ``period`` follows
         ``label``: every period from the first to the last, written 2016-05 (a week by its first day). Bounds hold
         for each period alone: two neighbours that differ do not prove a change, see :func:`outlet_changes`.
-
-    Raises
-    ------
-    ValueError
-        A document is missing in `articles` or duplicated in `shares`, a value is not a share, a column is missing,
-        or the period is unknown.
 
     Notes
     -----
@@ -148,19 +141,11 @@ def compare_outlets(
 
 def estimate_rows(stories: Stories, share: Floats, bounds: tuple[Floats, Floats]) -> pd.DataFrame:
     """``COLUMNS``, a row a label and outlet, from arrays of shape (outlets, labels)."""
-    counts, labels = stories.counts, stories.means.columns.astype("str")
-    return pd.DataFrame(
-        {
-            "outlet": np.tile(counts.index, len(labels)),
-            "label": np.repeat(labels, len(counts)),
-            "n_articles": np.tile(counts["n_articles"], len(labels)),
-            "n_stories": np.tile(counts["n_stories"], len(labels)),
-            "share": share.T.ravel(),
-            "low": bounds[0].T.ravel(),
-            "high": bounds[1].T.ravel(),
-            "note": np.tile([_alone(*pair) for pair in counts[["n_rows", "n_stories"]].to_numpy()], len(labels)),
-        }
-    )
+    counts, labels = stories.counts.reset_index(), stories.means.columns.astype("str")
+    counts["note"] = np.select([counts["n_rows"] > 1, counts["n_stories"] == 1], ["", ONE_STORY], ONE_CLUSTER)
+    table = pd.concat([counts] * len(labels), ignore_index=True).assign(label=np.repeat(labels, len(counts)))
+    low, high = (bound.T.ravel() for bound in bounds)
+    return table.assign(share=share.T.ravel(), low=low, high=high)[list(COLUMNS)]
 
 
 def _resemblance(stories: Stories, shares: pd.DataFrame, articles: pd.DataFrame, how: Inference) -> Resemblance:
@@ -180,14 +165,8 @@ def _once(stories: Stories) -> Floats:
     """The part of each outlet's stories that is left when a story counts once among all outlets: a column."""
     printed = stories.means.groupby(level="story").size()
     part = 1 / printed.reindex(stories.means.index.get_level_values("story")).to_numpy()
-    weighted = (stories.weights * part).groupby(level="outlet").sum() / stories.weights.groupby(
-        level="outlet"
-    ).sum()
-    return np.asarray(weighted, dtype=np.float64)[:, None]
-
-
-def _alone(rows: int, stories: int) -> str:
-    return "" if rows > 1 else ONE_STORY if stories == 1 else ONE_CLUSTER
+    sums = [weights.groupby(level="outlet").sum() for weights in (stories.weights * part, stories.weights)]
+    return np.asarray(sums[0] / sums[1], dtype=np.float64)[:, None]
 
 
 def _by_period(stories: Stories, articles: pd.DataFrame, period: str, how: Inference) -> pd.DataFrame:
@@ -198,23 +177,17 @@ def _by_period(stories: Stories, articles: pd.DataFrame, period: str, how: Infer
     dated = when.notna().to_numpy()
     if not dated.any():
         return no_rows(columns)
-    every = pd.MultiIndex.from_product(
-        [stories.outlets, range(int(when.min()), int(when.max()) + 1)], names=["outlet", "period"]
-    )
+    span = range(int(when.min()), int(when.max()) + 1)
+    every = pd.MultiIndex.from_product([stories.outlets, span], names=["outlet", "period"])
     outlets = stories.means.index.get_level_values("outlet")[dated]
     place = every.get_indexer(pd.MultiIndex.from_arrays([outlets, when[dated].astype(int)]))
     split = stories.kept(dated).renamed(place)
     spread = outlet_spread(split, how)
-    found = [every[int(name)] for name in split.outlets]
     table = estimate_rows(split, spread.share, spread.bounds(how.level))
-    names = pd.DataFrame(found * len(stories.means.columns), columns=["outlet", "period"])
-    table = table.drop(columns="outlet").join(names)
-    table = table.set_index(["label", "outlet", "period"])
-    rows = pd.MultiIndex.from_tuples(
-        [(label, *pair) for label in stories.means.columns.astype("str") for pair in every],
-        names=["label", "outlet", "period"],
-    )
-    table = table.reindex(rows).reset_index().fillna({"n_articles": 0, "n_stories": 0})
+    table["outlet"], table["period"] = zip(*(every[int(name)] for name in table["outlet"]), strict=True)
+    keys, labels = ["label", "outlet", "period"], stories.means.columns.astype("str")
+    rows = pd.MultiIndex.from_tuples([(label, *pair) for label in labels for pair in every], names=keys)
+    table = table.set_index(keys).reindex(rows).reset_index().fillna({"n_articles": 0, "n_stories": 0})
     undated = stories.kept(~dated).counts["n_stories"].reindex(table["outlet"]).fillna(0).astype(int)
     notes = table["note"].fillna(NO_STORY)
     lost = [f"stories without a date: {n}" if n else "" for n in undated]

@@ -9,12 +9,7 @@ from scipy.stats import t as student
 
 from analysis.arrays import Floats
 from analysis.compare.inference import Inference
-from analysis.compare.intervals import (
-    ALIKE,
-    correlation,
-    difference_interval,
-    share_interval,
-)
+from analysis.compare.intervals import ALIKE, correlation, difference_interval, share_interval
 from analysis.compare.observations import PERIODS, Stories, clusters, first_periods
 from analysis.compare.permutation import TIE
 from analysis.draws import resampled_sums, signs
@@ -66,8 +61,15 @@ def split_differences(stories: Stories, articles: pd.DataFrame, event: str, how:
     pairs = []
     for one, other in combinations(stories.outlets, 2):
         totals = [_event_totals(*stories.of(name), events) for name in (one, other)]
-        rows = _rows(_parts(*_side_by_side(*totals), how))
-        pairs.append(rows.assign(label=stories.means.columns, outlet=one, other=other))
+        every = totals[0].index.union(totals[1].index).sort_values()
+        first, second = (side.reindex(every, fill_value=0.0).to_numpy() for side in totals)
+        parts = _parts(first, second, how)
+        rows = pd.DataFrame({"label": stories.means.columns, "difference": parts.difference})
+        rows = rows.assign(selection=parts.difference - parts.framing, framing=parts.framing, p=parts.p)
+        rows["selection_low"], rows["selection_high"] = parts.selection
+        rows["framing_low"], rows["framing_high"] = parts.bounds
+        note = FEW if parts.shared < 2 else f"on {parts.shared} shared events"
+        pairs.append(rows.assign(outlet=one, other=other, n_events=parts.events, n_shared=parts.shared, note=note))
     return pd.concat(pairs).sort_index(kind="stable").reset_index(drop=True)
 
 
@@ -77,15 +79,8 @@ def _event_totals(means: pd.DataFrame, weights: "pd.Series[float]", events: "pd.
     known = event.notna().to_numpy()
     # An unknown event is shared with no other story, which its own name as the second key ensures.
     keys = [event.fillna("").to_numpy(), np.where(known, "", means.index.astype("str"))]
-    table = pd.concat(
-        [weights.rename(-1), means.set_axis(range(means.shape[1]), axis=1).mul(weights, axis=0)], axis=1
-    )
-    return table.groupby(keys).sum()
-
-
-def _side_by_side(one: pd.DataFrame, other: pd.DataFrame) -> tuple[Floats, Floats]:
-    names = one.index.union(other.index).sort_values()
-    return tuple(side.reindex(names, fill_value=0.0).to_numpy() for side in (one, other))  # type: ignore[return-value]
+    shares = means.set_axis(range(means.shape[1]), axis=1).mul(weights, axis=0)
+    return pd.concat([weights.rename(-1), shares], axis=1).groupby(keys).sum()
 
 
 def _parts(one: Floats, other: Floats, how: Inference) -> Parts:
@@ -139,9 +134,8 @@ def _ratio(side: Floats) -> Floats:
 def _split(sums: Floats) -> Drawn:
     """Both outlets' shares and framing from sums over events, a row a resample."""
     labels = (sums.shape[1] - 4) // 4
-    one, other, by_one, by_other, shared = np.split(
-        sums, np.cumsum([labels + 1, labels + 1, labels, labels]), axis=1
-    )
+    cuts = np.cumsum([labels + 1, labels + 1, labels, labels])
+    one, other, by_one, by_other, shared = np.split(sums, cuts, axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
         framing = (by_one / shared[:, :1] + by_other / shared[:, 1:]) / 2
     return _ratio(one), _ratio(other), framing
@@ -170,21 +164,3 @@ def signs_p(terms: Floats, how: Inference) -> Floats:
     found = [np.abs(batch @ terms) for batch in signs(len(terms), how.relabelings, seed=how.seed)]
     sums = np.concatenate(found)  # the observed signs come first
     return np.asarray((sums >= sums[0] * (1 - TIE) - TIE).mean(axis=0))
-
-
-def _rows(parts: Parts) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "difference": parts.difference,
-            "selection": parts.difference - parts.framing,
-            "selection_low": parts.selection[0],
-            "selection_high": parts.selection[1],
-            "framing": parts.framing,
-            "framing_low": parts.bounds[0],
-            "framing_high": parts.bounds[1],
-            "p": parts.p,
-            "n_events": parts.events,
-            "n_shared": parts.shared,
-            "note": FEW if parts.shared < 2 else f"on {parts.shared} shared events",
-        }
-    )

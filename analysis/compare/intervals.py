@@ -46,9 +46,8 @@ def outlet_spread(observed: Stories, how: Inference) -> Spread:
     variance = pd.DataFrame((part * (values - share[code])) ** 2).groupby(outlets).sum().to_numpy()
     resampled = resampled_means(observed.means, observed.weights, draws=how.draws, seed=how.seed)
     largest = np.asarray(weights.max() / weights.sum(), dtype=np.float64)[:, None]
-    unseen = np.sqrt(
-        np.maximum(largest * size, 1.0)
-    )  # between an average story and the longest: neither alone holds
+    # Between an average story and the longest: neither alone holds.
+    unseen = np.sqrt(np.maximum(largest * size, 1.0))
     return Spread(share, variance * size**2, size, standard_errors(resampled, stories), resampled, unseen)
 
 
@@ -237,10 +236,8 @@ def joint_levels(resampled: Floats, error: Floats, *, level: float) -> Floats:
     moves = np.isfinite(error) & (error > ALIKE)
     counted = np.maximum(np.isfinite(error).sum(axis=0), 1)
     # One label at a time: the ranks of all would not fit where labels are terms.
-    shared = [
-        _shared(resampled[:, moves[:, at], at], level ** (moves[:, at].sum() / counted[at]))
-        for at in range(error.shape[1])
-    ]
+    columns = zip(np.moveaxis(resampled, 2, 0), moves.T, moves.sum(axis=0) / counted, strict=True)
+    shared = [_shared(drawn[:, moved], level**part) for drawn, moved, part in columns]
     return np.where(moves, np.array(shared).reshape(1, -1), level ** (1 / counted))
 
 

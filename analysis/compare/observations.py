@@ -47,9 +47,8 @@ class Stories(NamedTuple):
 
     def counts_by(self, keys: Sequence[Any]) -> pd.DataFrame:
         """``n_articles, n_stories`` by an outlet and something else of each row."""
-        table = pd.DataFrame({"n_articles": self.articles, "n_stories": self.stories}).set_axis(
-            pd.MultiIndex.from_arrays(keys, names=["outlet", "period"])
-        )
+        names = pd.MultiIndex.from_arrays(keys, names=["outlet", "period"])
+        table = pd.DataFrame({"n_articles": self.articles, "n_stories": self.stories}).set_axis(names)
         return table.groupby(level=[0, 1]).sum()
 
     def of(self, outlet: str) -> tuple[pd.DataFrame, "pd.Series[float]"]:

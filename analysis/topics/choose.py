@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.arrays import Flags, Floats
 from analysis.corpus.stories import story_codes
+from analysis.numbers import listed
 from analysis.text.terms import Counts
 from analysis.topics.fit import DEFAULT, Engine, fit_topics, fit_words
 from analysis.topics.heldout import hold_out, perplexity
@@ -177,7 +178,7 @@ def recommendation(table: pd.DataFrame) -> tuple[int | None, str]:
 
 
 def _reasons(k: int, wanted: tuple[str, ...], near: dict[str, list[int]], ks: list[int]) -> str:
-    met = " and ".join(", ".join(MEASURES[name] for name in wanted).rsplit(", ", 1))
+    met = listed([MEASURES[name] for name in wanted])
     text = f"k = {k}: the smallest number of topics within one standard error of the best in {met}."
     lost = [name for name in MEASURES if name not in wanted]
     text += "".join(f" Against it: {MEASURES[name]} is better at {_listed(near[name])}." for name in lost)

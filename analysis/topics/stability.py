@@ -12,6 +12,7 @@ from scipy.optimize import linear_sum_assignment
 from analysis.arrays import Flags, Floats, Ints
 from analysis.corpus.stories import story_codes
 from analysis.draws import resamples
+from analysis.numbers import counted
 from analysis.text.terms import Counts
 from analysis.topics.fit import DEFAULT, fit_words
 from analysis.topics.result import Topics
@@ -157,8 +158,7 @@ def topic_stability(
 
 def too_few(stories: int) -> str:
     """That so few stories say nothing about other news."""
-    number = f"{stories} {'story' if stories == 1 else 'stories'}"
-    return f"{number} cannot represent other news; at least {FEW_STORIES} are needed."
+    return f"{counted(stories, 'story')} cannot represent other news; at least {FEW_STORIES} are needed."
 
 
 def compared(reference: pd.DataFrame, runs: list[pd.DataFrame], *, shared: bool = False) -> tuple[Floats, Floats]:
