@@ -98,26 +98,21 @@ def unmatched(hits: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
     """
     texts = list(dict.fromkeys(hits["text"].tolist()))
     spanned = _spanned(texts, lexicon)
-    times = Counter(zip(hits["frame"].tolist(), hits["entry"].tolist(), strict=True))
-    held: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    for frame, entry, text in zip(
-        hits["frame"].tolist(), hits["entry"].tolist(), hits["text"].tolist(), strict=True
-    ):
-        held[frame, entry].add(text)
+    grouped = hits.astype({"frame": "str"}).groupby(["frame", "entry"])["text"]
+    times, held = grouped.size().to_dict(), grouped.agg(set).to_dict()
     rows = []
     for entry in lexicon.entries:
         frames = dict.fromkeys(filter(None, (entry.frame, entry.negated, entry.hedged)))
-        own = set().union(*(held[frame, entry.name] for frame in frames))
+        own = set().union(*(held.get((frame, entry.name), ()) for frame in frames))
         matching = {pattern: spanned[pattern] & own for pattern in entry.match}
         if own - set().union(*matching.values()):  # read in its passage only, as "US" among capitals
             continue
-        n = times[entry.frame, entry.name]
+        n = times.get((entry.frame, entry.name), 0)
         rows += [(entry.frame, entry.name, pattern, n) for pattern, texts in matching.items() if not texts]
     return pd.DataFrame(rows, columns=["frame", "entry", "pattern", "entry_hits"])
 
 
 def _spanned(texts: list[str], lexicon: Lexicon) -> dict[str, set[str]]:
-    """The texts that each pattern matches from the first word to the last."""
     tokens = tokenize(texts)
     first, last = tokens.bounds[:-1], tokens.bounds[1:] - 1
     spanned = {}
@@ -215,14 +210,11 @@ def _everything(read: Sequence[Steps]) -> str:
 
 
 def _dead(lexicon: Lexicon) -> dict[str, str]:
-    """The patterns that no text can match, and why."""
     pairs = {pattern: [list(_pairs(steps)) for steps in read] for pattern, read in lexicon.read.items()}
     one_term = _joined({pair for read in pairs.values() for steps in read for ways in steps for pair in ways})
     dead = {}
     for pattern, readings in pairs.items():
-        if not lexicon.read[pattern] or all(
-            any(not step.words for step in steps) for steps in lexicon.read[pattern]
-        ):
+        if all(any(not step.words for step in steps) for steps in lexicon.read[pattern]):
             dead[pattern] = "can never match: its list is empty"
         elif all(any(ways and one_term.issuperset(ways) for ways in steps) for steps in readings):
             dead[pattern] = "can never match: the tokens write its words as one, or not at all"
@@ -262,8 +254,8 @@ def _taken_back(lexicon: Lexicon, entry: Entry, pattern: str) -> str:
 
 def _never_allowed(lexicon: Lexicon, entry: Entry, dead: Mapping[str, str]) -> str:
     """The ``only`` that cannot hold: none of its patterns can match, or an ``unless`` bars all of them."""
-    onlys, unlesses = (entry.only, lexicon.only), (entry.unless, lexicon.unless)
-    for only in onlys:
+    unlesses = (entry.unless, lexicon.unless)
+    for only in (entry.only, lexicon.only):
         for kind in KINDS:
             asked = getattr(only, kind)
             barred = {pattern for unless in unlesses for pattern in getattr(unless, kind)}
@@ -276,26 +268,21 @@ def _never_allowed(lexicon: Lexicon, entry: Entry, dead: Mapping[str, str]) -> s
 
 def _shadow(rivals: _Rivals, number: int, pattern: str) -> str:
     """The pattern that has precedence wherever this one matches; of several, the first."""
-    lexicon = rivals.lexicon
-    shadows = [_first_shadow(rivals, number, pattern, steps) for steps in lexicon.read[pattern]]
+    shadows = [_first_shadow(rivals, number, pattern, steps) for steps in rivals.lexicon.read[pattern]]
     return shadows[0] if shadows and all(shadows) else ""
 
 
 def _first_shadow(rivals: _Rivals, number: int, pattern: str, steps: Steps) -> str:
-    lexicon = rivals.lexicon
+    lexicon, entry = rivals.lexicon, rivals.lexicon.entries[number]
     for other, rival in rivals.of(number, steps):
-        if (other == number and rival == pattern) or not _may_shadow(lexicon, other, number):
+        wider = lexicon.entries[other]
+        alike = wider.only in (Only(), entry.only) and wider.unless in (Unless(), entry.unless)
+        if (other, rival) == (number, pattern) or not alike:
             continue
         found = any(same_span(wide, steps) for wide in lexicon.read[rival])
-        if found and (other < number or _sooner(lexicon, lexicon.entries[number].match, rival, pattern)):
+        if found and (other < number or _sooner(lexicon, entry.match, rival, pattern)):
             return rival
     return ""
-
-
-def _may_shadow(lexicon: Lexicon, number: int, other: int) -> bool:
-    """Whether competing hits of one entry have precedence over those of another: their conditions are alike."""
-    rival, entry = lexicon.entries[number], lexicon.entries[other]
-    return rival.only in (Only(), entry.only) and rival.unless in (Unless(), entry.unless)
 
 
 def _sooner(lexicon: Lexicon, match: Sequence[str], other: str, pattern: str) -> bool:
@@ -344,10 +331,5 @@ def _missed_names(lexicon: Lexicon, passages: pd.DataFrame) -> Iterator[Row]:
     for country, name, rows in missed_names(table["text"].tolist(), lexicon.about):
         by_outlet = Counter(outlets[row] for row in rows).most_common()
         where = f" ({', '.join(f'{outlet} {n:,}' for outlet, n in by_outlet)})" if "outlet" in table else ""
-        yield (
-            "",
-            "about",
-            name,
-            f"a name of {country} in {len(rows):,} passages{where}, not among those of the pair",
-            "",
-        )
+        problem = f"a name of {country} in {len(rows):,} passages{where}, not among those of the pair"
+        yield "", "about", name, problem, ""

@@ -71,7 +71,7 @@ def given_as(kind: type[Kind], value: Kind | Mapping[str, Any]) -> Kind:
     """The value as this type; a mapping holds its fields, ``except`` for ``exceptions`` as in YAML.
 
     >>> given_as(Negation, {"words": "not", "except": ["not only"]})
-    Negation(words=('not',), scope=4, exceptions=('not only',))
+    Negation(words=('not',), scope=4, exceptions=('not only',), behind=0)
     """
     if not isinstance(value, Mapping):
         return value

@@ -266,7 +266,6 @@ class Lexicon:
 
     @property
     def labelled(self) -> list[Frame]:
-        """The frames that ``labels`` names."""
         by_name = {frame.name: frame for frame in self.frames}
         return [by_name[label] for label in self.labels]
 
@@ -308,7 +307,6 @@ class Lexicon:
 
     @cached_property
     def read(self) -> dict[str, list[Steps]]:
-        """Every pattern, read."""
         return read_patterns((pattern for _, group in self.patterns() for pattern in group), self.named_lists)
 
 

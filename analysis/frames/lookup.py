@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.frames.lexicon import Lexicon
+from analysis.frames.matching import covered
 from analysis.text.patterns import CASE
 from analysis.text.places import find_patterns
 from analysis.text.tokens import Tokens, tokenize
@@ -127,7 +128,6 @@ def _cased(lexicon: Lexicon) -> Lexicon:
 
 
 def _matches(tokens: Tokens, lexicon: Lexicon, key_of: dict[str, str], keys: list[str]) -> Matches:
-    """Every match of every pattern of a key that is looked up."""
     read = [
         (keys.index(key_of[entry.frame]), steps)
         for entry in lexicon.entries
@@ -166,10 +166,7 @@ def _rest(tokens: Tokens, kept: Matches, *, exclusive: bool, nomatch: str | None
     """The words without a key, as they are shown, if they are."""
     if exclusive and nomatch is None:
         return []
-    edges = np.zeros(len(tokens) + 1, np.int64)
-    np.add.at(edges, kept[:, 1], 1)
-    np.add.at(edges, kept[:, 2] + 1, -1)
-    left = np.flatnonzero(np.cumsum(edges[:-1]) == 0)
+    left = np.flatnonzero(~covered(len(tokens), kept[:, 1], kept[:, 2]))
     if nomatch is not None:
         return [(at, nomatch) for at in left.tolist()]
     places = zip(left.tolist(), tokens.text_index[left], tokens.starts[left], tokens.ends[left], strict=True)
@@ -177,7 +174,6 @@ def _rest(tokens: Tokens, kept: Matches, *, exclusive: bool, nomatch: str | None
 
 
 def _lists(tokens: Tokens, kept: Matches, shown: list[str], rest: list[tuple[int, str]]) -> list[list[str]]:
-    """Keys and words by the place where they begin, keys of one place in their order."""
     found = [(first, key, shown[key]) for key, first, _ in kept.tolist()]
     found += [(at, 0, word) for at, word in rest]
     lists: list[list[str]] = [[] for _ in tokens.docs]

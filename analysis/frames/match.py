@@ -145,7 +145,6 @@ def _of_passages(tokens: Tokens, passages: pd.DataFrame, near: Flags) -> Tokens:
 
 
 def _placed(found: Matches, tokens: Tokens, passages: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
-    """Matches as hits, with offsets in the article."""
     first, last = found.first, found.last
     at = tokens.text_index[first]
     start, end = tokens.starts[first].astype(np.int64), tokens.ends[last].astype(np.int64)

@@ -114,6 +114,18 @@ def meeting(first: Places, last: Places, other_first: Places, other_last: Places
     return np.asarray((at >= 0) & (reach[np.maximum(at, 0)] >= first), bool)
 
 
+def covered(n: int, first: Places, last: Places) -> Flags:
+    """Which of n places lie in one of the spans, ends included.
+
+    >>> covered(5, np.array([1]), np.array([2])).tolist()
+    [False, True, True, False, False]
+    """
+    edges = np.zeros(n + 1, dtype=np.int64)
+    np.add.at(edges, first, 1)
+    np.add.at(edges, last + 1, -1)
+    return np.asarray(np.cumsum(edges)[:-1] > 0)
+
+
 @dataclass(frozen=True)
 class Matches:
     """Matches as columns: ``entry`` and ``frame`` (positions in the lexicon), ``first`` and ``last`` (tokens).
@@ -140,16 +152,14 @@ class Matches:
 
 def found_patterns(tokens: Tokens, lexicon: Lexicon) -> Found:
     """First and last tokens of every match of every pattern; the vocabulary is searched once for all."""
-    steps = [steps for read in lexicon.read.values() for steps in read]
-    found = find_patterns(tokens, steps)
+    found = find_patterns(tokens, [steps for read in lexicon.read.values() for steps in read])
     ends = np.cumsum([0, *map(len, lexicon.read.values())])
     bounds = np.searchsorted(found["pattern"], ends)
     first, last = (np.split(found[end].to_numpy(), bounds[1:-1]) for end in ("first", "last"))
     matches = dict(zip(lexicon.read, zip(first, last, strict=True), strict=False))
     named = [pattern for pattern in matches if COUNTRIES.search(pattern)] if lexicon.about else []
     if named:
-        steps = [steps for read in _not_countries().values() for steps in read]
-        table = find_patterns(tokens, steps)
+        table = find_patterns(tokens, _not_countries())
         hidden = table["first"].to_numpy(), table["last"].to_numpy()
         for pattern in named:
             free = ~meeting(*matches[pattern], *hidden)
@@ -158,9 +168,9 @@ def found_patterns(tokens: Tokens, lexicon: Lexicon) -> Found:
 
 
 @cache
-def _not_countries() -> dict[str, list[Steps]]:
+def _not_countries() -> list[Steps]:
     """What carries a country's name without being the country: "U.S. dollars", "South America"."""
-    return read_patterns(PLACES)
+    return [steps for read in read_patterns(PLACES).values() for steps in read]
 
 
 def framed(context: MatchContext, lexicon: Lexicon) -> Matches:
@@ -254,7 +264,6 @@ def _negated(matches: Matches, context: MatchContext, lexicon: Lexicon) -> Match
 
 
 def _targets(lexicon: Lexicon, key: str) -> Places:
-    """The frame that each entry becomes, -1 for none."""
     labels = {label: at for at, label in enumerate(lexicon.labels)}
     return np.array([labels.get(getattr(entry, key), -1) for entry in lexicon.entries], np.int64)
 
@@ -275,25 +284,22 @@ def _follows(matches: Matches, words: Negation, context: MatchContext, lexicon: 
         last, starts = matches.last, np.sort(negators[0])
         end = np.minimum(last + words.behind, tokens.bounds[tokens.text_index[last] + 1] - 1)
         follows |= np.searchsorted(starts, end, side="right") > np.searchsorted(starts, last, side="right")
-    split = np.flatnonzero(np.array(_open(lexicon, _words(words.words, lexicon)), bool)[matches.pattern])
+    split = np.flatnonzero(np.array(_open(lexicon, words), bool)[matches.pattern])
     before, within = (np.searchsorted(np.sort(ends), at[split]) for at in (first, matches.last))
     follows[split] |= within > before
     return follows
 
 
-def _words(patterns: Sequence[str], lexicon: Lexicon) -> set[str]:
-    return {word for pattern in patterns for words in _spelled(lexicon.read[pattern]) for word in words}
-
-
-def _spelled(read: Sequence[Steps]) -> set[tuple[str, ...]]:
-    return {step.words for steps in read for step in steps}
-
-
-def _open(lexicon: Lexicon, negators: set[str]) -> list[bool]:
+def _open(lexicon: Lexicon, words: Negation) -> list[bool]:
     """Whether a negator may come in a gap of each pattern; one that the pattern itself spells negates nothing."""
+    spelled = {
+        pattern: {word for steps in read for step in steps for word in step.words}
+        for pattern, read in lexicon.read.items()
+    }
+    negators = set().union(*(spelled[pattern] for pattern in words.words))
     return [
         any(step.gap for steps in lexicon.read[pattern] for step in steps)
-        and all(negators.isdisjoint(words) for words in _spelled(lexicon.read[pattern]))
+        and negators.isdisjoint(spelled[pattern])
         for entry in lexicon.entries
         for pattern in entry.match
     ]
@@ -308,10 +314,8 @@ def _unyielding(matches: Matches, context: MatchContext, lexicon: Lexicon) -> Ma
     firm = ~matches.negated & ~yielding
     carried = np.zeros((len(context.tokens.docs), len(lexicon.labels)), bool)
     carried[text[firm], matches.frame[firm]] = True
-    before = np.array([_within(lexicon, entry.yields) for entry in lexicon.entries], bool)[matches.entry]
-    return matches[~(carried[text] & before).any(axis=1)]
-
-
-def _within(lexicon: Lexicon, frame: str) -> list[bool]:
-    """Which labels are this frame, or within it."""
-    return [bool(frame) and f"{label}.".startswith(f"{frame}.") for label in lexicon.labels]
+    before = [
+        [bool(entry.yields) and f"{label}.".startswith(f"{entry.yields}.") for label in lexicon.labels]
+        for entry in lexicon.entries
+    ]
+    return matches[~(carried[text] & np.array(before, bool)[matches.entry]).any(axis=1)]

@@ -13,6 +13,7 @@ from analysis.corpus.passages import about_pair
 from analysis.frames.coding.gold import judged
 from analysis.frames.lexicon import Lexicon
 from analysis.frames.match import find_frames, text_passages
+from analysis.frames.matching import covered
 from analysis.text.distinctive import distinctive_terms
 from analysis.text.patterns import read_patterns
 from analysis.text.places import find_patterns
@@ -86,9 +87,8 @@ def suggest_entries(
     0  drills             2             1  They start [drills].
     """
     if frame is not None and frame not in lexicon.labels:
-        raise ValueError(
-            f"suggest_entries: {frame!r} is not a frame of {lexicon.name}. Found: {', '.join(lexicon.labels)}."
-        )
+        found = ", ".join(lexicon.labels)
+        raise ValueError(f"suggest_entries: {frame!r} is not a frame of {lexicon.name}. Found: {found}.")
     frames = [frame] if frame else lexicon.labels
     read = _read(passages, lexicon)
     if coded is None:
@@ -186,12 +186,10 @@ def _scored(counts: Counts, among: Flags, carried: Flags) -> pd.DataFrame:
 
 
 def _held(counts: Counts, rows: Flags) -> Ints:
-    """How many of some passages hold each term."""
     return np.asarray(rows.astype(np.int64) @ counts.matrix, dtype=np.int64)
 
 
 def _stories_held(counts: Counts, rows: Flags, stories: Ints) -> Ints:
-    """In how many stories some passages hold each term."""
     held = counts.matrix[np.flatnonzero(rows)].tocoo()
     pairs = np.unique(np.column_stack([stories[rows][held.row], held.col]), axis=0)
     return np.bincount(pairs[:, 1].astype(np.int64), minlength=counts.matrix.shape[1]).astype("int64")
@@ -216,18 +214,6 @@ def tokens_of(tokens: Tokens, patterns: Sequence[str], lexicon: Lexicon) -> Flag
     read = read_patterns(patterns, lexicon.named_lists)
     found = find_patterns(tokens, [steps for every in read.values() for steps in every])
     return covered(len(tokens), found["first"].to_numpy(dtype=np.int64), found["last"].to_numpy(dtype=np.int64))
-
-
-def covered(n: int, first: Ints, last: Ints) -> Flags:
-    """Which of n places lie in one of the spans, ends included.
-
-    >>> covered(5, np.array([1]), np.array([2])).tolist()
-    [False, True, True, False, False]
-    """
-    edges = np.zeros(n + 1, dtype=np.int64)
-    np.add.at(edges, first, 1)
-    np.add.at(edges, last + 1, -1)
-    return np.asarray(np.cumsum(edges)[:-1] > 0)
 
 
 def names_in(tokens: Tokens, lexicon: Lexicon) -> Flags:

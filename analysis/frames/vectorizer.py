@@ -141,9 +141,7 @@ def _lexicon(lexicon: str | PathLike[str] | Lexicon) -> Lexicon:
 
 def _checked_texts(texts: Iterable[str]) -> Sequence[str]:
     """The texts in a list; what would silently be read as other texts is refused."""
-    shape = getattr(
-        texts, "shape", (0,)
-    )  # a list has none and a Series one number; of a table, list() gives its names
+    shape = getattr(texts, "shape", (0,))  # a Series has one number; of a table, list() would give the names
     if isinstance(texts, str) or len(shape) != 1:
         what = "one string" if isinstance(texts, str) else f"a table of shape {tuple(shape)}"
         raise TypeError(
@@ -153,7 +151,6 @@ def _checked_texts(texts: Iterable[str]) -> Sequence[str]:
     column = list(texts)
     wrong = next((at for at, text in enumerate(column) if not isinstance(text, str)), None)
     if wrong is not None:
-        raise TypeError(
-            f"text {wrong} is {column[wrong]!r}, not a string. Fill missing texts with '' or drop them first."
-        )
+        what = f"text {wrong} is {column[wrong]!r}, not a string"
+        raise TypeError(f"{what}. Fill missing texts with '' or drop them first.")
     return column

@@ -35,7 +35,6 @@ class Seen:
     counts: Counts
 
     def rows(self, rows: Places) -> Seen:
-        """Some of the passages."""
         counts = Counts(self.counts.matrix[rows], self.counts.docs[rows], self.counts.terms)
         return Seen(self.given.iloc[rows], counts)
 
@@ -101,15 +100,6 @@ def _hits(texts: list[str], lexicon: Lexicon) -> pd.DataFrame:
 def encoder(embeddings: str | Callable[[list[str]], Any] | None) -> Encoder | None:
     """A function from texts to vectors of length 1: of a model by name or path, or one's own.
 
-    Raises
-    ------
-    ImportError
-        A model is named, and ``sentence-transformers`` is not installed.
-    ValueError
-        One's own function does not return one vector a text.
-
-    Examples
-    --------
     >>> encode = encoder(lambda texts: [[3, 4] for text in texts])
     >>> encode(["Russia", "China"]).tolist()
     [[0.6, 0.8], [0.6, 0.8]]

@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.arrays import Flags, Floats, Ints
 from analysis.corpus.copies import mark_copies
-from analysis.corpus.tables import missing_column
+from analysis.corpus.tables import check_columns, missing_column
 from analysis.draws import resampled_sums
 from analysis.frames.classifier.features import Encoder, Seen, encoder, seen
 from analysis.frames.classifier.linear import Linear, fitted
@@ -64,53 +64,28 @@ class Classifier:
     def probability(self, passages: pd.DataFrame | Sequence[str]) -> pd.DataFrame:
         """How likely each passage carries each label, from 0 to 1, as if half of all passages carried it.
 
-        A passage that the classifier learned from, or that is of such a story, is judged by a model that did not
+        ``passages`` are texts, or a table with ``text``; a row is indexed by ``passage_id`` where there is one. A
+        passage that the classifier learned from, or that is of such a story, is judged by a model that did not
         see that story. So its errors there are those it makes elsewhere, and ``correct_shares`` can take them out.
-
-        Parameters
-        ----------
-        passages : DataFrame or sequence of str
-            A table with ``text``, and ``passage_id`` if it has one; or texts.
-
-        Returns
-        -------
-        DataFrame
-            A row a passage, indexed by ``passage_id`` where there is one; a column a label.
-
-        Raises
-        ------
-        TypeError
-            One string in place of several.
         """
         if isinstance(passages, str):
             raise TypeError("classifier: a list of texts is needed, not one string. Write [text].")
-        table = (
-            passages if isinstance(passages, pd.DataFrame) else pd.DataFrame({"text": list(passages)}, dtype="str")
-        )
-        if "text" not in table:
-            raise missing_column(table, "text", where="passages")
+        if not isinstance(passages, pd.DataFrame):
+            passages = pd.DataFrame({"text": list(passages)}, dtype="str")
+        table = passages
+        check_columns(table, ["text"], where="passages")
         index = pd.Index(table["passage_id"]) if "passage_id" in table else pd.RangeIndex(len(table))
         if table.empty:
             return pd.DataFrame(columns=self.labels, index=index, dtype="float64")
-        features, fold = seen(table["text"].tolist(), self.lexicon, self.encode), self._fold(table)
-        found = np.zeros((len(table), len(self.labels)))
-        for one in np.unique(fold):
-            rows = np.flatnonzero(fold == one)
-            model = self.model if one < 0 else self.held_out[one]
-            found[rows] = model.probability(features.rows(rows))
+        features, fold = seen(table["text"].tolist(), self.lexicon, self.encode), np.full(len(table), -1)
+        for keys in _keys(table):
+            fold = np.where(fold < 0, [self.folds.get(key, -1) for key in keys], fold)
+        found = _held_out(features, fold, [*self.held_out, self.model])  # -1, of no fold, is the last one
         return pd.DataFrame(found, index=index, columns=self.labels)
 
     def label(self, passages: pd.DataFrame | Sequence[str]) -> pd.DataFrame:
         """Whether each passage carries each label: a probability of .5 or more. See ``probability``."""
         return self.probability(passages) >= HALF
-
-    def _fold(self, table: pd.DataFrame) -> Ints:
-        """The fold that a passage's story was in; -1 for others."""
-        fold = np.array([self.folds.get(_key(text), -1) for text in table["text"]])
-        for name in (name for name in SOURCES if name in table):
-            own = np.array([self.folds.get(f"{name} {value}", -1) for value in table[name]])
-            fold = np.where(fold < 0, own, fold)
-        return fold.astype("int64")
 
 
 def train_classifier(
@@ -176,29 +151,19 @@ def train_classifier(
     found = {"classifier": _held_out(passages, fold, models), "lexicon": passages.of_lexicon}
     words = passages.words()
     found["words"] = _held_out(words, fold, _folded(words, codes, story, folds)[1])
-    verdicts = _verdicts(
-        {name: table >= HALF for name, table in found.items()}, known, story, lexicon.labels, seed
-    )
+    given = {name: table >= HALF for name, table in found.items()}
+    verdicts = _verdicts(given, known, story, lexicon.labels, seed)
     verdicts["verdict"] = [_verdict(row, learnable, lexicon.labels) for _, row in verdicts.iterrows()]
     model = fitted(passages, codes)
-    where = {_key(text): int(one) for text, one in zip(coded["text"], fold, strict=True)}
-    for name in (name for name in SOURCES if name in coded):
-        where |= {f"{name} {value}": int(one) for value, one in zip(coded[name], fold, strict=True)}
+    where = {key: int(one) for keys in _keys(coded) for key, one in zip(keys, fold, strict=True)}
     weights = model.weights(passages, lexicon.labels)
     classifier = Classifier(lexicon, verdicts, weights, model, models, where, encode)
-    return replace(
-        classifier, validation=validate(coded.assign(story_id=story), classifier, cluster="story_id", seed=seed)
-    )
+    measured = validate(coded.assign(story_id=story), classifier, cluster="story_id", seed=seed)
+    return replace(classifier, validation=measured)
 
 
 def stories(coded: pd.DataFrame) -> pd.Series[str]:
-    """The story of each coded passage: ``story_id``; else ``article`` or ``doc_id``, reprints being one story.
-
-    Raises
-    ------
-    ValueError
-        None of these columns is there, or a value is missing.
-    """
+    """The story of each coded passage: ``story_id``; else ``article`` or ``doc_id``, reprints being one story."""
     source = next((name for name in ("story_id", "article", "doc_id") if name in coded), None)
     if source is None:
         hint = "Give 'story_id', 'article' or 'doc_id', so that no story is both learned from and tested on."
@@ -226,9 +191,8 @@ def _learnable(lexicon: Lexicon, known: Judged, story: pd.Series[str], folds: in
             raise ValueError(f"{WHERE}: all carry {label}, so what speaks against it cannot be learned.")
         enough.append(yes.sum() >= FEWEST_POSITIVES and len(set(story[yes])) > 1)
     if not any(enough):
-        counts = ", ".join(
-            f"{label} {int((known.codes[:, column] == 1).sum())}" for column, label in enumerate(lexicon.labels)
-        )
+        times = (known.codes == 1).sum(axis=0)
+        counts = ", ".join(f"{label} {n}" for label, n in zip(lexicon.labels, times, strict=True))
         raise ValueError(
             f"{WHERE}: too few passages carry a label. Found: {counts}. To learn a label takes {FEWEST_POSITIVES} "
             "passages, from 2 stories or more. Code more."
@@ -241,9 +205,8 @@ def _folded(passages: Seen, codes: Floats, story: pd.Series[str], folds: int) ->
     from sklearn.model_selection import GroupKFold
 
     fold, models = np.zeros(len(codes), dtype=np.int64), []
-    for number, (learned, tested) in enumerate(
-        GroupKFold(folds).split(codes, groups=story.to_numpy(dtype=object))
-    ):
+    parts = GroupKFold(folds).split(codes, groups=story.to_numpy(dtype=object))
+    for number, (learned, tested) in enumerate(parts):
         fold[tested] = number
         models.append(fitted(passages.rows(learned), codes[learned]))
     return fold, models
@@ -251,9 +214,9 @@ def _folded(passages: Seen, codes: Floats, story: pd.Series[str], folds: int) ->
 
 def _held_out(passages: Seen, fold: Ints, models: Sequence[Linear]) -> Floats:
     found = np.zeros((len(fold), len(models[0].models)))
-    for number, model in enumerate(models):
+    for number in np.unique(fold):
         rows = np.flatnonzero(fold == number)
-        found[rows] = model.probability(passages.rows(rows))
+        found[rows] = models[number].probability(passages.rows(rows))
     return found
 
 
@@ -270,12 +233,12 @@ def _verdicts(
     sums = resampled_sums(cells.reshape(len(names), -1), DRAWS, seed=seed, kind="efron")
     point, drawn = _f1(cells.sum(axis=0)), _f1(sums.reshape(-1, *shape[1:]))
     table = pd.DataFrame({"label": [*labels, MACRO]} | dict(zip(found, point, strict=True)))
-    for at, name in ((1, ""), (2, "over_words")):
-        low, high = np.nanquantile(drawn[:, 0] - drawn[:, at], [0.025, 0.975], axis=0)
-        prefix = f"{name}_" if name else ""
-        table = table.assign(
-            **{name or "difference": point[0] - point[at], f"{prefix}low": low, f"{prefix}high": high}
-        )
+    for at, names_of in (
+        (1, ("difference", "low", "high")),
+        (2, ("over_words", "over_words_low", "over_words_high")),
+    ):
+        bounds = np.nanquantile(drawn[:, 0] - drawn[:, at], [0.025, 0.975], axis=0)
+        table[list(names_of)] = np.column_stack([point[0] - point[at], *bounds])
     return table
 
 
@@ -300,5 +263,7 @@ def _verdict(row: pd.Series[Any], learnable: Flags, labels: Sequence[str]) -> st
     return "Not shown to differ: keep to the lexicon."
 
 
-def _key(text: str) -> str:
-    return " ".join(str(text).split())
+def _keys(table: pd.DataFrame) -> list[list[str]]:
+    """What passages learned from are known by: their texts, then their stories and articles."""
+    sources = [[f"{name} {value}" for value in table[name]] for name in SOURCES if name in table]
+    return [[" ".join(str(text).split()) for text in table["text"]], *sources]

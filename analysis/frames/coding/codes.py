@@ -30,13 +30,8 @@ class Votes(NamedTuple):
 def as_codes(values: pd.Series, where: str) -> Floats:
     """1 for yes, 0 for no, NaN for missing, from codes as people write them.
 
-    Raises
-    ------
-    ValueError
-        Any other value. -1, 9 or 99 are not taken for missing: what they mean is for the reader to say.
+    Others are refused; -1, 9 or 99 are not taken for missing: what they mean is for the reader to say.
 
-    Examples
-    --------
     >>> as_codes(pd.Series([True, 0.0, "1.0", "no", None, ""], dtype=object), "codes").tolist()
     [1.0, 0.0, 1.0, 0.0, nan, nan]
     """

@@ -34,7 +34,6 @@ class Judged:
     picked: Flags
 
     def at(self, rows: Flags) -> Judged:
-        """The same for some of the passages."""
         return Judged(**{name: part[rows] for name, part in vars(self).items()})
 
     def weights_of(self, column: int) -> Floats:

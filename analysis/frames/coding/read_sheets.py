@@ -10,7 +10,7 @@ from typing import NoReturn
 import numpy as np
 import pandas as pd
 
-from analysis.corpus.tables import missing_column
+from analysis.corpus.tables import check_columns, missing_column
 from analysis.frames.coding.codes import CODES, NOT_CODED, is_classes
 from analysis.frames.coding.sheets import DESIGN, ID, NOTE, TEXT, armed_again, plain, sheet_rows
 
@@ -102,9 +102,7 @@ def _design(files: list[Path]) -> pd.DataFrame | None:
     if folder is None:
         return None
     rows = sheet_rows(folder / DESIGN).map(lambda cell: armed_again(str(cell))).reset_index(drop=True)
-    for name in (ID, TEXT, *NUMBERS):
-        if name not in rows:
-            raise missing_column(rows, name, where=str(folder / DESIGN), hint="Write the sample again.")
+    check_columns(rows, [ID, TEXT, *NUMBERS], where=str(folder / DESIGN), hint="Write the sample again.")
     return rows.astype(dict.fromkeys(NUMBERS, "float64"))
 
 
@@ -148,9 +146,7 @@ def _texts(sheets: dict[Path, pd.DataFrame], sample: pd.DataFrame | None) -> pd.
             rows[[ID, TEXT]] for rows in sheets.values() if {ID, TEXT} <= set(rows)
         )])  # fmt: skip
         return rows.drop_duplicates(ID).set_index(ID)[TEXT].astype("str")
-    for name in (ID, TEXT):
-        if name not in sample:
-            raise missing_column(sample, name, where="sample", hint="Give the table of an.sample_to_code.")
+    check_columns(sample, [ID, TEXT], where="sample", hint="Give the table of an.sample_to_code.")
     texts = sample.astype({ID: "str"}).set_index(ID)[TEXT]
     if not texts.index.is_unique:
         twice = texts.index[texts.index.duplicated()][0]
@@ -159,7 +155,6 @@ def _texts(sheets: dict[Path, pd.DataFrame], sample: pd.DataFrame | None) -> pd.
 
 
 def _classes(sheets: dict[Path, pd.DataFrame], labels: list[str]) -> set[str]:
-    """The columns in which coders wrote one of several classes."""
     found = set()
     for label in labels:
         cells = pd.concat([rows[label] for rows in sheets.values() if label in rows] or [pd.Series(dtype="str")])
@@ -173,7 +168,6 @@ def _classes(sheets: dict[Path, pd.DataFrame], labels: list[str]) -> set[str]:
 def _problems(
     name: str, rows: pd.DataFrame, labels: list[str], texts: pd.Series[str], classes: set[str]
 ) -> Iterator[str]:
-    """What is wrong in one sheet, with row and column."""
     if missing := [column for column in (ID, TEXT, *labels) if column not in rows]:
         hint = "Give its header back, or name the sheets one by one if this file is not a sheet."
         yield str(missing_column(rows, missing[0], where=name, hint=hint))
@@ -202,7 +196,6 @@ def _problems(
 
 
 def _absent(sheets: dict[Path, pd.DataFrame], texts: pd.Series[str]) -> list[str]:
-    """Passages that no sheet has."""
     there = {plain(passage) for rows in sheets.values() for passage in rows[ID]}
     if not (absent := [passage for passage in texts.index if plain(passage) not in there]):
         return []
@@ -215,14 +208,12 @@ def _long(
     given: dict[str, pd.DataFrame], labels: list[str], passages: list[str], classes: set[str]
 ) -> pd.DataFrame:
     keys = [plain(passage) for passage in passages]
-    asked = [*labels, NOTE]
-    cells = {
-        coder: rows.reindex(index=keys, columns=asked).fillna("").map(str.strip) for coder, rows in given.items()
-    }
+    cells = [
+        rows.reindex(index=keys, columns=[*labels, NOTE]).fillna("").map(str.strip) for rows in given.values()
+    ]
     index = pd.MultiIndex.from_product([passages, list(given), labels], names=[ID, "coder", "label"])
-    parts = np.array([table[labels].to_numpy(dtype=object) for table in cells.values()], dtype=object)
-    words = np.moveaxis(parts, 1, 0).reshape(-1)
-    notes = np.array([table[NOTE].to_numpy(dtype=object) for table in cells.values()], dtype=object).T
+    words = np.stack([table[labels].to_numpy(dtype=object) for table in cells], axis=1).reshape(-1)
+    notes = np.stack([table[NOTE].to_numpy(dtype=object) for table in cells], axis=1)
     table = pd.DataFrame(index=index).reset_index()
     codes = [_code(word, label in classes) for word, label in zip(words, table["label"], strict=True)]
     table["code"] = pd.Series(codes, dtype="object" if classes else "Int64")

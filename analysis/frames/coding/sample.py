@@ -121,14 +121,12 @@ def _coders(coders: int | Sequence[str]) -> list[str]:
         if not isinstance(name, str) or not NAME.fullmatch(name) or name in ("codebook", "design"):
             raise ValueError(f"coders: {name!r} cannot name a file. Use letters, digits, dots and dashes.")
     if len({name.casefold() for name in names}) < len(names):
-        raise ValueError(
-            f"coders: two names are alike except for case. Found: {names}. Give each a different name."
-        )
+        what = "two names are alike except for case"
+        raise ValueError(f"coders: {what}. Found: {names}. Give each a different name.")
     return names
 
 
 def _known(passages: pd.DataFrame, articles: pd.DataFrame | None) -> pd.DataFrame:
-    """The passages with their outlet and, if known, their story."""
     if articles is None:
         outlet = passages["outlet"] if "outlet" in passages else pd.Series("", index=passages.index)
         return passages.assign(outlet=outlet_names(outlet))
@@ -139,10 +137,9 @@ def _known(passages: pd.DataFrame, articles: pd.DataFrame | None) -> pd.DataFram
 
 def _scores(passages: pd.DataFrame, lexicon: Lexicon) -> pd.Categorical[str]:
     hits = find_frames(passages, lexicon)
-    counts = np.zeros((2, len(passages)), dtype=np.int64)
-    row = pd.Index(passages[ID]).get_indexer(pd.Index(hits["passage_id"]))
-    np.add.at(counts, (hits["negated"].to_numpy(dtype=np.int64), row), 1)
-    found, negated = counts
+    counts = pd.crosstab(hits["passage_id"], hits["negated"].astype(bool))
+    counts = counts.reindex(index=passages[ID], columns=[False, True], fill_value=0)
+    found, negated = counts.to_numpy().T
     codes = np.where(found > 0, np.minimum(found, 2) + 1, (negated > 0).astype(np.int64))
     return pd.Categorical(np.array(SCORES)[codes], SCORES, ordered=True)
 
@@ -170,9 +167,8 @@ def _write_sheets(sample: pd.DataFrame, lexicon: Lexicon, coders: list[str], fol
     meanings = {frame.name: frame.meaning for frame in lexicon.frames}
     book = folder / sheets.CODEBOOK
     if not book.exists():
-        parts = [
-            f"## {name}\n{meaning or '(the lexicon does not define it)'}" for name, meaning in meanings.items()
-        ]
+        undefined = "(the lexicon does not define it)"
+        parts = [f"## {name}\n{meaning or undefined}" for name, meaning in meanings.items()]
         folder.mkdir(parents=True, exist_ok=True)
         write_whole(book, "\n\n".join([INSTRUCTIONS, *parts]) + "\n")
     codebook = book.read_text("utf-8-sig")

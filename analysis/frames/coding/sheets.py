@@ -142,9 +142,8 @@ def _workbook_rows(path: Path) -> pd.DataFrame:
         book = load_workbook(str(path))
         sheets = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
     except (CalamineError, OSError, ValueError) as error:
-        raise ValueError(
-            f"{path.name}: the workbook is damaged or incomplete: {error}. Save it again as .xlsx."
-        ) from None
+        what = f"the workbook is damaged or incomplete: {error}"
+        raise ValueError(f"{path.name}: {what}. Save it again as .xlsx.") from None
     for rows in sheets.values():
         header = [str(cell).strip() for cell in rows[0]] if rows else []
         if ID in header:

@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.arrays import Flags, Ints
 from analysis.corpus.provenance import content_hash
 from analysis.corpus.stories import outlet_names
-from analysis.corpus.tables import missing_column
+from analysis.corpus.tables import check_columns
 from analysis.frames.coding.codes import SPLIT, coder_columns
 from analysis.frames.coding.errors import EntryLabels, entry_labels, entry_table, text_hits
 from analysis.frames.coding.gold import PICKED, WHERE, Judged, judged
@@ -164,18 +164,14 @@ def validate(
     if by is None:
         cells["p_outlets"] = uneven
     row, label = np.nonzero(known.codes == SPLIT)
-    single = {
-        column.rpartition("_coder")[2].lstrip("_")
-        for columns in coder_columns(coded).values()
-        for column in columns
-    }
+    single = [name for columns in coder_columns(coded).values() for name in columns]
     return Validation(
         table=table,
         n=len(coded),
         outlets=tuple(sorted(set(outlet_names(coded["outlet"])))) if "outlet" in coded else (),
         cluster=name,
         clusters=len(np.unique(known.clusters)),
-        coders=tuple(sorted(single)),
+        coders=tuple(sorted({name.rpartition("_coder")[2].lstrip("_") for name in single})),
         instrument=lexicon.name,
         sha256=content_hash(lexicon if isinstance(lexicon, Lexicon) else lexicon.weights),
         drawn=bool({"weight", "probability"} & set(coded)),
@@ -200,10 +196,6 @@ class Chosen:
         dropped: pd.DataFrame = self.entries.entries.assign(folds=times)[times > 0]
         return dropped.reset_index(drop=True)
 
-    def left(self, label: str) -> tuple[int, int]:
-        own = self.entries.entries["label"].eq(label).to_numpy()
-        return int(own.sum()), int(self.kept[:, own].sum(axis=1).min(initial=int(own.sum())))
-
 
 def _found(
     coded: pd.DataFrame, lexicon: Lexicon | Instrument, known: Judged, folds: int | None, how: How
@@ -211,9 +203,8 @@ def _found(
     """What the instrument says of each passage, entry by entry, and with folds which entries were chosen."""
     if not isinstance(lexicon, Lexicon):
         if folds is not None:
-            raise ValueError(
-                "validate: folds choose entries of a lexicon; a classifier brings its own held-out labels."
-            )
+            what = "folds choose entries of a lexicon; a classifier brings its own held-out labels."
+            raise ValueError(f"validate: {what}")
         return lexicon.label(coded)[lexicon.labels].to_numpy(dtype=bool), None, None
     texts = coded["text"].tolist()
     entries = entry_labels(text_hits(texts, lexicon), len(texts), lexicon)
@@ -280,8 +271,7 @@ def _parts(coded: pd.DataFrame, by: str | None) -> list[tuple[dict[str, str], Fl
     """The value of the column, and the passages that have it; without a column all of them."""
     if by is None:
         return [({}, np.ones(len(coded), bool))]
-    if by not in coded:
-        raise missing_column(coded, by, where=WHERE, hint="by= names a column of the coded passages.")
+    check_columns(coded, [by], where=WHERE, hint="by= names a column of the coded passages.")
     if by in ("label", "n", "positives", "unsettled", *MEASURES):
         raise ValueError(f"validate: by={by!r} is a column of the result. Rename it in the coded passages.")
     values = outlet_names(coded[by]).to_numpy()
@@ -292,10 +282,12 @@ def _with_fitted(
     table: pd.DataFrame, extra: Chosen, known: Judged, labels: Sequence[str], how: How
 ) -> pd.DataFrame:
     fitted, _ = frame_table(extra.entries.of_labels(extra.on_all), known, labels, level=how.level, seed=how.seed)
-    counts = [extra.left(label) for label in labels]
-    left = pd.DataFrame(
-        {"label": labels, "entries": [n for n, _ in counts], "entries_left": [n for _, n in counts]}
+    own = extra.entries.entries["label"]
+    fewest = pd.DataFrame(extra.kept.T).groupby(own).sum().min(axis=1)
+    left = pd.DataFrame({"entries": own.value_counts(), "entries_left": fewest}).reindex(
+        list(labels), fill_value=0
     )
+    left = left.rename_axis("label").reset_index()
     columns = fitted[["label", *MEASURES]].rename(columns={name: f"fitted_{name}" for name in MEASURES})
     return table.merge(columns, on="label").merge(left, on="label")
 
@@ -311,7 +303,6 @@ def _uneven(coded: pd.DataFrame, found: Flags, known: Judged) -> list[float]:
 def _notes(
     coded: pd.DataFrame, found: Flags, known: Judged, labels: Sequence[str], uneven: Sequence[float]
 ) -> list[str]:
-    """What limits the figures, in sentences."""
     notes = []
     if not {"weight", "probability"} & set(coded):
         notes.append("No sampling weights: the figures are those of the coded passages, not of a corpus.")
@@ -321,9 +312,8 @@ def _notes(
         codes = known.codes[:, column]
         coded_rows = ~np.isnan(codes)
         if missing := int((~coded_rows).sum()):
-            notes.append(
-                f"{label}: {missing} of {len(codes)} passages have no code; their stratum stands for them."
-            )
+            of_all = f"{missing} of {len(codes)} passages"
+            notes.append(f"{label}: {of_all} have no code; their stratum stands for them.")
         if ties := int((codes == SPLIT).sum()):
             notes.append(f"{label}: coders are tied on {ties} passages; bounds count them both ways.")
         if coded_rows.any() and found[coded_rows, column].all():

@@ -42,9 +42,7 @@ LACKS = {
 def lexicon_of(found: Dictionary, *, ours: bool = False) -> tuple[Lexicon, list[Loss]]:
     """The lexicon a dictionary amounts to, and what in it is left out or changed.
 
-    Args:
-        found: what a file holds.
-        ours: its patterns are written in the grammar of lexicons, with gaps and choices.
+    ``ours``: its patterns are written in the grammar of lexicons, with gaps and choices.
     """
     terms, recased = ([*found.terms], []) if ours else _lowered(found.terms)
     terms, losses = _readable(terms, ours=ours)
@@ -263,7 +261,6 @@ def _unheld(
 
 
 def _shown(value: Any) -> str:
-    """A field's value in a line."""
     if is_dataclass(value):
         parts = [(field.name, getattr(value, field.name), field.default) for field in fields(value)]
         return "; ".join(f"{name} {_shown(given)}" for name, given, usual in parts if given != usual)

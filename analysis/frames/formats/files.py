@@ -199,11 +199,6 @@ def lexicon_losses(
 def format_name(path: Path, format: str | None) -> str:
     """The name of a file's format, as given or by its suffix; YAML is a lexicon until its content shows otherwise.
 
-    Raises
-    ------
-    ValueError
-        A suffix or a name that no format has.
-
     >>> format_name(Path("mfd.dic"), None)
     'liwc'
     """

@@ -11,7 +11,7 @@ from analysis.corpus.countries import About, names
 from analysis.frames.conditions import KINDS, PAIR, SCOPE, Condition, Negation, Only, Unless
 from analysis.frames.lexicon import OVERLAPS, Entry, Frame, Lexicon
 from analysis.text.limits import MOST_DEPTH, MOST_NODES, MOST_SHOWN
-from analysis.text.patterns import LONGEST_GAP, Lists, read_patterns
+from analysis.text.patterns import LONGEST_GAP, read_patterns
 
 KEYS = {
     "a lexicon": (
@@ -64,10 +64,8 @@ def _check_size(text: str, place: str) -> None:
             anchor, begin = above.pop()
             sizes[anchor or ""] = count - begin
         if count > MOST_NODES:
-            raise ValueError(
-                f"{place}, line {line}: more than {MOST_NODES:,} items once its aliases (*name) are written out. "
-                "Take the aliases out, or split the file."
-            )
+            what = f"more than {MOST_NODES:,} items once its aliases (*name) are written out"
+            raise ValueError(f"{place}, line {line}: {what}. Take the aliases out, or split the file.")
         if len(above) > MOST_DEPTH:
             raise ValueError(f"{place}, line {line}: nested more than {MOST_DEPTH} levels deep.")
 
@@ -111,8 +109,13 @@ class _Reader:
         root = self.checked(self.root, "a lexicon", self.root[LINE])
         line: int = root[LINE]
         self.lines |= {key: node[LINE] for key, node in root.items() if isinstance(node, dict)}
-        nodes = self.distinct(self.frames(root.get("frames"), line))
-        frames = self.named_frames(nodes)
+        nodes: dict[str, dict[str, Any]] = {}
+        frames: dict[str, Frame] = {}
+        for name, node in self.frames(root.get("frames"), line):
+            if name in nodes:
+                raise self.error(f"duplicate frame {name!r}, once as a name with a dot; join the two", node[LINE])
+            nodes[name] = node
+            frames[name] = self.frame(name, node, frames.get(name.rpartition(".")[0], Frame("")))
         found = Lexicon(
             name=self.string(root.get("name", Path(self.place).stem), "name", line),
             about=self.about(root.get("about", []), line),
@@ -124,9 +127,9 @@ class _Reader:
             overlaps=self.choice(root.get("overlaps", OVERLAPS[0]), "overlaps", OVERLAPS, line),
             source=self.string(root.get("source", ""), "source", line),
             language=self.string(root.get("language", "en"), "language", line),
-            frames=frames,
+            frames=tuple(frames.values()),
             entries=tuple(
-                self.entry(entry, name, node[LINE], [frame.name for frame in frames])
+                self.entry(entry, name, node[LINE], list(frames))
                 for name, node in nodes.items()
                 for entry in node.get("entries") or []
             ),
@@ -135,7 +138,6 @@ class _Reader:
         return found
 
     def checked(self, node: Any, kind: str, line: int) -> dict[str, Any]:
-        """The mapping, if it is one and all its keys are known."""
         known = ", ".join(KEYS[kind])
         if not isinstance(node, dict):
             raise self.error(f"{kind} must be a mapping with {known}; found {shown(node)}", line)
@@ -157,7 +159,6 @@ class _Reader:
         return node
 
     def whole(self, node: Any, what: str, least: int, most: int, line: int) -> int:
-        """A whole number within bounds."""
         if not re.fullmatch(r"[0-9]{1,3}", str(node)) or not least <= int(node) <= most:
             raise self.error(f"{what} from {least} to {most}, not {shown(node)}", line)
         return int(node)
@@ -182,32 +183,15 @@ class _Reader:
             if "frames" in frame:
                 yield from self.frames(frame["frames"], frame[LINE], f"{path}{name}.")
 
-    def distinct(self, frames: Iterator[tuple[str, dict[str, Any]]]) -> dict[str, dict[str, Any]]:
-        by_name: dict[str, dict[str, Any]] = {}
-        for name, node in frames:
-            if name in by_name:
-                raise self.error(f"duplicate frame {name!r}, once as a name with a dot; join the two", node[LINE])
-            by_name[name] = node
-        return by_name
-
-    def named_frames(self, nodes: dict[str, dict[str, Any]]) -> tuple[Frame, ...]:
-        """The frames by name; negation and hedging are those of the frame around, unless a frame has its own."""
-        by_name: dict[str, Frame] = {}
-        for name, node in nodes.items():
-            by_name[name] = self.frame(name, node, by_name.get(name.rpartition(".")[0], Frame("")))
-        return tuple(by_name.values())
-
     def frame(self, name: str, node: dict[str, Any], outer: Frame) -> Frame:
+        """Negation and hedging are those of the frame around, unless it has its own."""
         line = node[LINE]
         applied = {key: getattr(outer, key) for key in ("negation", "hedging")}
-        for key in applied:
-            if key in node:
-                written = node[key] if node[key] in (*APPLIED,) else None
-                if written is None:
-                    raise self.error(
-                        f"frame {name!r}: {key} is 'applied' or 'ignored', not {shown(node[key])}", line
-                    )
-                applied[key] = APPLIED[written]
+        for key in (key for key in applied if key in node):
+            if node[key] not in (*APPLIED,):
+                what = f"{key} is 'applied' or 'ignored', not {shown(node[key])}"
+                raise self.error(f"frame {name!r}: {what}", line)
+            applied[key] = APPLIED[node[key]]
         if not isinstance(node.get("entries") or [], list):
             raise self.error(f"frame {name!r}: entries must be a list, each with a dash before it", line)
         return Frame(name, self.string(node.get("meaning", ""), "meaning", line), **applied)
@@ -235,22 +219,19 @@ class _Reader:
                 yield name, self.strings(node[key], f"list {name!r}", node[LINE])
 
     def entry(self, node: Any, frame: str, line: int, frames: Sequence[str]) -> Entry:
-        bare: dict[str, Any] = {"match": node, LINE: line}
-        fields = bare if isinstance(node, str) else self.checked(node, "an entry", line)
+        node = {"match": node, LINE: line} if isinstance(node, str) else node
+        fields = self.checked(node, "an entry", line)
         line = fields[LINE]
         match = self.strings(fields.get("match", []), "match", line)
         if not match:
             raise self.error("an entry without 'match' finds nothing; give it patterns or take it out", line)
         keys = ("name", "negated", "hedged", "yields", "source", "why")
         texts = {key: self.string(fields.get(key, ""), key, line) for key in keys}
-        entry = Entry(
-            **(texts | {"name": texts["name"] or match[0]}),
-            frame=frame,
-            match=match,
-            only=Only(**self.condition(fields.get("only"), "only", line)),
-            unless=Unless(**self.condition(fields.get("unless"), "unless", line)),
-            weight=self.weight(fields.get("weight", "1"), line),
-        )
+        only = Only(**self.condition(fields.get("only"), "only", line))
+        unless = Unless(**self.condition(fields.get("unless"), "unless", line))
+        weight = self.weight(fields.get("weight", "1"), line)
+        texts["name"] = texts["name"] or match[0]
+        entry = Entry(**texts, frame=frame, match=match, only=only, unless=unless, weight=weight)
         self.note(entry, line)
         self.check_frames(entry, [name for name in frames if name != frame])
         return entry
@@ -258,24 +239,17 @@ class _Reader:
     def note(self, entry: Entry, line: int) -> None:
         """Remembers the line of an entry; no two of a frame share a name."""
         if entry.place in self.lines:
-            raise self.error(
-                f"{entry.frame} has another entry {entry.name!r}, at line {self.lines[entry.place]}; "
-                "join the two or name them apart",
-                line,
-            )
+            other = f"{entry.frame} has another entry {entry.name!r}, at line {self.lines[entry.place]}"
+            raise self.error(f"{other}; join the two or name them apart", line)
         self.lines[entry.place] = line
 
     def check_frames(self, entry: Entry, others: Sequence[str]) -> None:
-        """The frames that an entry counts for, or yields to, exist."""
         targets = {"negated becomes": entry.negated, "hedged becomes": entry.hedged, "yields to": entry.yields}
         for what, other in targets.items():
             own = other == entry.frame and what != "yields to"  # negated or not, it counts for this frame
             if other and other not in others and not own:
-                raise self.error(
-                    f"{entry.place} {what} {other!r}, which is not another frame; "
-                    f"found: {', '.join(others) or 'none'}",
-                    self.lines[entry.place],
-                )
+                known = f"which is not another frame; found: {', '.join(others) or 'none'}"
+                raise self.error(f"{entry.place} {what} {other!r}, {known}", self.lines[entry.place])
 
     def weight(self, node: Any, line: int) -> float:
         """How surely an entry means its frame; above 1 a share would exceed 100 %."""
@@ -284,9 +258,8 @@ class _Reader:
         except ValueError:
             weight = 0.0
         if not 0 < weight <= 1:
-            raise self.error(
-                f"weight is a number above 0, at most 1, not {shown(node)}; divide all by the largest", line
-            )
+            what = f"weight is a number above 0, at most 1, not {shown(node)}; divide all by the largest"
+            raise self.error(what, line)
         return weight
 
     def condition(self, node: Any, kind: str, line: int) -> dict[str, Any]:
@@ -299,9 +272,8 @@ class _Reader:
         if given["about"]:
             self.check_pair(given["about"], line)
         if "listed" in fields:
-            given["listed"] = self.whole(
-                fields["listed"], "listed is a number of countries", 2, LONGEST_LIST, line
-            )
+            what = "listed is a number of countries"
+            given["listed"] = self.whole(fields["listed"], what, 2, LONGEST_LIST, line)
         return given
 
     def negation(self, node: Any, kind: str, line: int) -> Negation:
@@ -309,11 +281,11 @@ class _Reader:
             return Negation()
         fields = self.checked(node, kind, line)
         line = fields[LINE]
-        scope = self.whole(
-            fields.get("scope", str(SCOPE)), f"{kind} scope is a number of words", 1, LONGEST_GAP, line
-        )
         words, exceptions = (self.strings(fields.get(key, []), key, line) for key in ("words", "except"))
-        behind = self.whole(fields.get("behind", "0"), f"{kind} behind is a number of words", 0, LONGEST_GAP, line)
+        scope, behind = (
+            self.whole(fields.get(key, usual), f"{kind} {key} is a number of words", least, LONGEST_GAP, line)
+            for key, usual, least in (("scope", SCOPE, 1), ("behind", 0, 0))
+        )
         return Negation(words, scope, exceptions, behind)
 
     def check_pair(self, about: About, line: int) -> None:
@@ -333,16 +305,12 @@ class _Reader:
         try:
             read_patterns((pattern for _, patterns in groups for pattern in patterns), lists)
         except ValueError:
-            self.locate(groups, lists)
-
-    def locate(self, groups: list[tuple[str, tuple[str, ...]]], lists: Lists) -> None:
-        """Raises the error of the first pattern that cannot be read, with its line."""
-        for where, patterns in groups:
-            try:
-                read_patterns(patterns, lists)
-            except ValueError as error:
-                line = self.lines.get(where, self.root[LINE])
-                raise self.error(f"{where}: {str(error).removesuffix('.')}", line) from None
+            for where, patterns in groups:  # to name the first that is faulty
+                try:
+                    read_patterns(patterns, lists)
+                except ValueError as error:
+                    line = self.lines.get(where, self.root[LINE])
+                    raise self.error(f"{where}: {str(error).removesuffix('.')}", line) from None
 
     def check_opens(self, lexicon: Lexicon) -> None:
         """Nothing can come before a pair that is not named."""
@@ -351,11 +319,9 @@ class _Reader:
         ]
         for where, condition in [("only", lexicon.only), ("unless", lexicon.unless), *own]:
             if condition.opens:
-                raise self.error(
-                    f"{where}: opens asks what comes before the pair, and the lexicon has none; name it: "
-                    "about: [Russia, China]",
-                    self.lines.get(where, self.root[LINE]),
-                )
+                what = "opens asks what comes before the pair, and the lexicon has none; name it: "
+                line = self.lines.get(where, self.root[LINE])
+                raise self.error(f"{where}: {what}about: [Russia, China]", line)
 
 
 def shown(node: Any) -> str:

@@ -114,7 +114,6 @@ def _index(column: str | int, head: Sequence[str], place: str) -> int:
 
 
 def _rows(text: str, place: str) -> Rows:
-    """The rows that are not blank."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     rows, begin = [], 1
     try:

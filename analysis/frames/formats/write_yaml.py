@@ -37,7 +37,13 @@ def _frames(lexicon: Lexicon) -> dict[str, Any]:
     earlier: dict[str, Frame] = {}
     nodes: dict[str, dict[str, Any]] = {}
     for frame in lexicon.frames:
-        nodes[frame.name] = _frame(frame, earlier.get(frame.name.rpartition(".")[0], Frame("")), lexicon)
+        outer = earlier.get(frame.name.rpartition(".")[0], Frame(""))
+        own = {
+            key: given for key in ("negation", "hedging") if (given := getattr(frame, key)) != getattr(outer, key)
+        }
+        applied = {key: "applied" if given else "ignored" for key, given in own.items()}
+        entries = [_entry(entry) for entry in lexicon.entries if entry.frame == frame.name]
+        nodes[frame.name] = {**_filled({"meaning": frame.meaning}), **applied, "entries": entries}
         earlier[frame.name] = frame
     nested = _nested(nodes)
     return nested if list(_names(nested)) == list(nodes) else nodes
@@ -61,31 +67,14 @@ def _names(frames: Mapping[str, Any], path: str = "") -> Iterator[str]:
         yield from _names(node.get("frames", {}), f"{path}{name}.")
 
 
-def _frame(frame: Frame, outer: Frame, lexicon: Lexicon) -> dict[str, Any]:
-    entries = [_entry(entry) for entry in lexicon.entries if entry.frame == frame.name]
-    applied = {
-        key: "applied" if getattr(frame, key) else "ignored"
-        for key in ("negation", "hedging")
-        if getattr(frame, key) != getattr(outer, key)
-    }
-    return {**_filled({"meaning": frame.meaning}), **applied, "entries": entries}
-
-
 def _entry(entry: Entry) -> dict[str, Any]:
-    return _filled(
-        {
-            "name": entry.name,
-            "match": list(entry.match),
-            "only": _condition(entry.only),
-            "unless": _condition(entry.unless),
-            "negated": entry.negated,
-            "hedged": entry.hedged,
-            "yields": entry.yields,
-            "weight": "" if entry.weight == 1 else entry.weight,
-            "source": entry.source,
-            "why": entry.why,
-        }
-    )
+    return _filled({
+        "name": entry.name, "match": list(entry.match),
+        "only": _condition(entry.only), "unless": _condition(entry.unless),
+        "negated": entry.negated, "hedged": entry.hedged, "yields": entry.yields,
+        "weight": "" if entry.weight == 1 else entry.weight,
+        "source": entry.source, "why": entry.why,
+    })  # fmt: skip
 
 
 def _condition(condition: Condition) -> dict[str, Any]:
