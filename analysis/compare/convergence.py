@@ -92,7 +92,13 @@ def _instrument(name: str, given: pd.DataFrame | Topics) -> Instrument:
 
 
 def _compared(one: Instrument, other: Instrument, articles: pd.DataFrame | None, how: Inference) -> pd.DataFrame:
-    docs = _common(one, other)
+    docs = one.shares.index.intersection(other.shares.index)
+    if not len(docs):
+        raise ValueError(
+            f"shares: {one.name!r} and {other.name!r} have no document in common, such as "
+            f"{one.shares.index[:1].tolist()} and {other.shares.index[:1].tolist()}. "
+            "Average passages by article, or make both tables from the same articles."
+        )
     sources = pd.DataFrame({"story": docs.astype("str"), "weight": 1.0})
     if articles is not None:
         sources = document_stories(docs, articles, cluster=how.cluster)
@@ -118,17 +124,6 @@ def _compared(one: Instrument, other: Instrument, articles: pd.DataFrame | None,
             "caution": one.caution or other.caution,
         }
     )
-
-
-def _common(one: Instrument, other: Instrument) -> "pd.Index[str]":
-    docs = one.shares.index.intersection(other.shares.index)
-    if not len(docs):
-        raise ValueError(
-            f"shares: {one.name!r} and {other.name!r} have no document in common, such as "
-            f"{one.shares.index[:1].tolist()} and {other.shares.index[:1].tolist()}. "
-            "Average passages by article, or make both tables from the same articles."
-        )
-    return docs
 
 
 def _correlations(first: Floats, second: Floats, weight: Floats) -> Floats:

@@ -118,21 +118,16 @@ def resampled_means(
     >>> resampled_means(means, draws=2000, seed=0).mean(axis=0).round(2)
     array([[0.4], [0.3]])
     """
-    counted = np.ones(len(means)) if weights is None else weights.to_numpy()
-    totals, shape = _totals(means, np.asarray(counted, dtype=np.float64))
-    sums = resampled_sums(totals, draws, seed=seed).reshape(draws, *shape)
-    return np.asarray(sums[:, :, 1:] / sums[:, :, :1])
-
-
-def _totals(means: pd.DataFrame, weights: Floats) -> tuple[csr_array[np.float64], tuple[int, int]]:
-    """Stories × (outlets · columns), sparse: a story's weight in each outlet, then its weighted shares."""
+    counted = np.ones(len(means)) if weights is None else np.asarray(weights, dtype=np.float64)
     outlet, outlets = pd.factorize(means.index.get_level_values("outlet"), sort=True)
     story, stories = pd.factorize(means.index.get_level_values("story"), sort=True)
-    values = np.column_stack([np.ones(len(means)), means.to_numpy()]) * weights[:, None]
+    values = np.column_stack([np.ones(len(means)), means.to_numpy()]) * counted[:, None]
     width = values.shape[1]
+    # Stories × (outlets · columns), sparse: a story's weight in each outlet, then its weighted shares.
     rows, columns = np.repeat(story, width), (outlet[:, None] * width + np.arange(width)).ravel()
     totals = csr_array((values.ravel(), (rows, columns)), shape=(len(stories), len(outlets) * width))
-    return totals, (len(outlets), width)
+    sums = resampled_sums(totals, draws, seed=seed).reshape(draws, len(outlets), width)
+    return np.asarray(sums[:, :, 1:] / sums[:, :, :1])
 
 
 def least_variance(variance: Floats, share: Floats, size: Floats, carried: Floats) -> Floats:

@@ -60,7 +60,7 @@ def topic_cards(
     Returns
     -------
     TopicCards
-        In ``.table``: ``share`` is the mean share of a document (each story counts once); ``words`` the likeliest
+        In ``.table`` ``share`` is the mean share of a document (each story counts once); ``words`` the likeliest
         words and ``own_words`` those with the highest FREX score; ``passage`` the clearest passage and its source;
         ``outlets`` the three with the largest shares, with 95 % intervals.
 

@@ -15,10 +15,8 @@ from analysis.topics.variational import document_shares
 
 def perplexity(words: pd.DataFrame, counts: Counts, *, seed: int) -> float:
     """Perplexity of `counts` under topics × terms; see ``Topics.perplexity``."""
-    known = Counts(aligned_to(counts, words.columns), counts.docs, words.columns)
-    matrix, _, columns = canonical(known)
-    likelihoods = words.to_numpy()[:, columns]
-    matrix = matrix[matrix.sum(axis=1) > 1]
+    matrix, _, columns = canonical(Counts(aligned_to(counts, words.columns), counts.docs, words.columns))
+    likelihoods, matrix = words.to_numpy()[:, columns], matrix[matrix.sum(axis=1) > 1]
     if not matrix.shape[0]:
         raise ValueError(
             f"counts: no document has two words of these topics ({len(words.columns)} terms). "

@@ -211,9 +211,8 @@ def _laid_out(items: list[Item], kind: str, generator: np.random.Generator) -> t
         sheet.append([number, *([item.text] if item.document else []), *choices, ""])
         extra = [item.document, *(item.shares[choice] for choice in turn)] if item.document else []
         key.append([number, kind, item.topic, int(np.flatnonzero(turn == len(item.right))[0]) + 1, *extra])
-    texts = kind == "topic"
-    numbers = range(1, width + 1)
-    kept = ["document", *(f"share_{number}" for number in numbers)] if texts else []
-    columns = ["item", *(["text"] if texts else []), *(f"choice_{number}" for number in numbers), "answer"]
-    hidden = ["item", "kind", "label", "intruder", *kept]
+    text, document = (["text"], ["document"]) if kind == "topic" else ([], [])
+    columns = ["item", *text, *(f"choice_{number}" for number in range(1, width + 1)), "answer"]
+    shares = [f"share_{number}" for number in range(1, width + 1) if document]
+    hidden = ["item", "kind", "label", "intruder", *document, *shares]
     return pd.DataFrame(sheet, columns=columns), pd.DataFrame(key, columns=hidden)

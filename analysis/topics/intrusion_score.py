@@ -112,25 +112,16 @@ def _chosen(answer: str, choices: list[str], row: int) -> int:
     folded = [choice.casefold() for choice in choices]
     if answer.casefold() in folded:
         return folded.index(answer.casefold()) + 1
-    raise ValueError(
-        f"sheet, row {row}: answer {answer!r} is not one of the choices. Write a number from 1 to {len(choices)}, "
-        "or leave it empty."
-    )
+    remedy = f"Write a number from 1 to {len(choices)}, or leave it empty."
+    raise ValueError(f"sheet, row {row}: answer {answer!r} is not one of the choices. {remedy}")
 
 
 def _row(answers: pd.DataFrame, level: float) -> dict[str, float]:
     n, right, chance = len(answers), int(answers["right"].sum()), float((1 / answers["choices"]).mean())
     low, high = wilson(right / n, n, level)
-    return {
-        "n_items": answers["item"].nunique(),
-        "n_answers": n,
-        "precision": right / n,
-        "low": low,
-        "high": high,
-        "chance": chance,
-        "p": float(binomtest(right, n, chance, alternative="greater").pvalue),
-        "log_odds": float(answers["log_odds"].mean()),
-    }
+    p, odds = binomtest(right, n, chance, alternative="greater").pvalue, float(answers["log_odds"].mean())
+    figures = answers["item"].nunique(), n, right / n, low, high, chance, float(p), odds
+    return dict(zip(COLUMNS[1:], figures, strict=True))
 
 
 def wilson(share: float, n: float, level: float) -> tuple[float, float]:

@@ -37,9 +37,8 @@ class Topics:
     unused : tuple
         Keywords that are not among the counted terms.
     caution : str
-        What must be said wherever the shares are shown; empty where nothing must. ``compare_outlets`` and
-        ``topic_prevalence`` take the ``Topics`` and repeat it in the column ``note``; figures repeat it, too.
-        The bare table ``shares`` cannot.
+        What must be said wherever the shares are shown; empty where nothing must. Steps that take the ``Topics``
+        repeat it in the column ``caution``, and figures show it. The bare table ``shares`` cannot.
     settings : mapping
         What the engine was given: ``engine`` and, where they apply, ``seed`` and ``strength``. Empty for models
         of other packages.
