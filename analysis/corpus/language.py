@@ -37,6 +37,8 @@ RARE = np.log(1e-3)  # of a language in which no longer text of the corpus is wr
 KANA = 0.1  # of the characters of Han and kana: a Chinese text names a Japanese brand in fewer
 # No other language of the list uses these words so often: they show an English text in one compiled pass.
 ENGLISH = r"(?i)\b(?:the|and|of|that|with|was|for)\b"
+# Of the words of a text in another language, and how many different ones: sentences of news have a third or more.
+SMALL, DIFFERENT = 0.15, 3
 OFTEN = 0.08  # of all words; in News Articles .09 to .35
 
 
@@ -59,11 +61,22 @@ def languages(texts: Sequence[str]) -> list[str]:
     found = np.full(len(texts), UNKNOWN, dtype=object)
     found[english] = "en"
     for at in np.flatnonzero(~english & (letters >= SHORT)):
-        found[at] = _language(texts[int(at)][:READ], str(main[at]), scripts[at])
+        code = _language(texts[int(at)][:READ], str(main[at]), scripts[at])
+        found[at] = code if code not in LATIN or _spoken(texts[int(at)][:READ], code) else UNKNOWN
     prior = {code: np.log((found == code).mean()) for code in set(found) - {UNKNOWN}}
     for at in np.flatnonzero(short & (letters >= LEAST)):
         found[at] = _language(texts[int(at)][:READ], str(main[at]), scripts[at], prior)
     return [str(code) for code in found]
+
+
+def _spoken(text: str, code: str) -> bool:
+    """Whether a text in Latin letters has the small words of the language: a list of names or codes has none."""
+    import stopwordsiso
+
+    small = stopwordsiso.stopwords(code) if code in stopwordsiso.langs() else set()
+    words = [word.strip(".,;:!?\"'()«»„“”") for word in text.lower().split()]
+    among = [word for word in words if word in small]
+    return len(among) >= SMALL * len(words) and len(set(among)) >= DIFFERENT
 
 
 def _scripts(texts: pa.Array) -> Ints:

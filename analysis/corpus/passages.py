@@ -13,7 +13,7 @@ from analysis.corpus.countries import About
 from analysis.corpus.judge import STRICT, about_relation
 from analysis.corpus.language import LATIN, SHORT, languages
 from analysis.corpus.tables import check_table
-from analysis.corpus.writing import KNOWN, sentences, trimmed
+from analysis.corpus.writing import sentences, trimmed
 
 COLUMNS = ["passage_id", "doc_id", "position", "start", "end", "text"]
 UNITS = ("sentence", "paragraph", "window", "article")
@@ -131,10 +131,7 @@ def with_language(table: pd.DataFrame) -> pd.DataFrame:
         return table
     article = table["doc_id"] if "doc_id" in table else pd.Series(table.index, table.index)
     opening = table["text"].groupby(article, sort=False).agg(lambda texts: " ".join(texts.head(OPENING)))
-    guesses = [code if code in KNOWN or code not in LATIN else ENGLISH[0] for code in _guessed(opening.tolist())]
-    codes = dict(
-        zip(opening.index, guesses, strict=True)
-    )  # of rare languages in Latin letters a guess is too unsure
+    codes = dict(zip(opening.index, _guessed(opening.tolist()), strict=True))
     if set(codes.values()) <= set(ENGLISH):
         return table
     return table.assign(language=article.map(codes).astype("str"))
