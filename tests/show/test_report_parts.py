@@ -141,6 +141,14 @@ def test_the_flow_counts_what_came_stayed_and_was_set_aside(found):
     assert steps.loc["articles with a passage about Russia and China", "of them"] == "1 set aside"
 
 
+def test_the_flow_counts_articles_in_another_language(found):
+    foreign = found.received.iloc[:2].assign(doc_id=["z1", "z2"], text="俄罗斯和中国签署了协议。")
+    rows = flow(replace(found, received=pd.concat([found.received, foreign], ignore_index=True)))
+    assert (
+        "2 in another language, so not among them" in rows.loc[rows["step"] == "articles read", "of them"].item()
+    )
+
+
 def test_an_article_that_was_nothing_but_boilerplate_came_with_a_text(found):
     emptied = replace(found, articles=found.articles.assign(text=""))
     assert "without text" not in flow(emptied).set_index("step").loc["articles read", "of them"]
