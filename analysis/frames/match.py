@@ -22,7 +22,7 @@ COLUMNS = ["doc_id", "passage_id", "start", "end", "text", "frame", "entry", "ne
 
 def find_frames(
     passages: pd.DataFrame,
-    lexicon: Lexicon,
+    lexicon: Lexicon | Sequence[Lexicon],
     *,
     tokens: Tokens | None = None,
     isolated: bool = False,
@@ -45,7 +45,8 @@ def find_frames(
         ``passage_id, doc_id, start, text`` from ``passages`` (without ``position`` the rows of a document are
         taken in order), or articles.
     lexicon : Lexicon
-        From ``read_lexicon``, or built by hand.
+        From ``read_lexicon``, or built by hand. Several, one a language with the same labels in the same order,
+        are each applied to the passages in their language.
     tokens : Tokens, optional
         ``tokenize(passages)``, if you have it; else they are tokenized here.
     isolated : bool
@@ -67,10 +68,13 @@ def find_frames(
     Raises
     ------
     ValueError
-        A missing column, a duplicate ``passage_id``, an unknown ``overlaps``, or ``tokens`` of other texts.
+        A missing column, a duplicate ``passage_id``, an unknown ``overlaps``, ``tokens`` of other texts, passages
+        in a language for which no lexicon was given, or lexicons whose labels differ.
     TypeError
         A text that is not a string, or a lexicon's name in its place.
     """
+    if isinstance(lexicon, list | tuple) and lexicon and all(isinstance(one, Lexicon) for one in lexicon):
+        return _in_languages(passages, lexicon, tokens, isolated=isolated, overlaps=overlaps, strict=strict)
     if not isinstance(lexicon, Lexicon):
         raise TypeError(
             f"lexicon: found {type(lexicon).__name__}, not a Lexicon. Write read_lexicon('russia-china') or "
@@ -87,6 +91,53 @@ def find_frames(
     context = MatchContext(passages, near, tokens, found_patterns(tokens, lexicon), isolated)
     hits = _placed(framed(context, lexicon), tokens, passages[near], lexicon)
     return stamped(hits, "find_frames", {"passages": passages, "lexicon": lexicon}, {})
+
+
+def _in_languages(
+    passages: pd.DataFrame,
+    lexicons: Sequence[Lexicon],
+    tokens: Tokens | None,
+    *,
+    isolated: bool,
+    overlaps: str | None,
+    strict: float,
+) -> pd.DataFrame:
+    """The hits of each lexicon in the passages of its language, in the order of the passages."""
+    _check_parallel(lexicons)
+    if tokens is not None:
+        raise ValueError("tokens: several lexicons were given. Leave tokens out: each tokenizes its passages.")
+    passages = with_language(as_passages(passages, alone=isolated and "doc_id" not in passages))
+    codes = passages["language"] if "language" in passages else pd.Series("en", passages.index)
+    codes = codes.mask(codes == "", lexicons[0].language)
+    if others := sorted(set(codes) - {one.language for one in lexicons}):
+        raise ValueError(
+            f"passages: {codes.isin(others).sum():,} of {len(codes):,} are in a language for which no lexicon was "
+            f"given. Found: {', '.join(others)}. Leave them out, or give a lexicon of theirs."
+        )
+    hits = [
+        find_frames(passages[codes == one.language], one, isolated=isolated, overlaps=overlaps, strict=strict)
+        for one in lexicons
+    ]
+    order = pd.Series(range(len(passages)), passages["passage_id"])
+    return pd.concat(hits).sort_values(
+        "passage_id", key=lambda ids: ids.map(order), kind="stable", ignore_index=True
+    )
+
+
+def _check_parallel(lexicons: Sequence[Lexicon]) -> None:
+    """Refuses lexicons that do not stand in one table: other labels, another order, one language twice."""
+    first = lexicons[0]
+    for one in lexicons[1:]:
+        if list(one.labels) != list(first.labels):
+            raise ValueError(
+                f"lexicon: {one.name!r} does not have the labels of {first.name!r} in their order. Found: "
+                f"{', '.join(one.labels)}. Write {', '.join(first.labels)}."
+            )
+    codes = [one.language for one in lexicons]
+    if repeated := sorted({code for code in codes if codes.count(code) > 1}):
+        raise ValueError(
+            f"lexicon: two are written for the same language. Found: {', '.join(repeated)}. Give one a language."
+        )
 
 
 def _check_language(passages: pd.DataFrame, lexicon: Lexicon) -> None:

@@ -71,3 +71,31 @@ def test_a_pair_has_its_names_in_each_language():
     lists = lexicon("ru").named_lists
     assert "путин*" in lists["pair"]
     assert "сша" in lists["others"]
+
+
+def both(**changed):
+    english = an.Lexicon("english", entries=[an.Entry("treaty", "alliance")], about=("Russia", "China"))
+    return [english, lexicon("zh", CASES["zh"][3]), *changed.values()]
+
+
+def test_several_lexicons_each_in_its_language_give_one_table():
+    found = passages(CASES["zh"][1], ENGLISH, CASES["zh"][2])
+    hits = an.find_frames(found, both())
+    assert hits["text"].tolist() == ["盟友", "treaty", "盟友"]
+    assert hits["negated"].tolist() == [False, False, True]
+    assert hits["frame"].cat.categories.tolist() == ["alliance"]
+    alone = an.find_frames(found[found["language"] == "zh"], both()[1])
+    pd.testing.assert_frame_equal(hits.iloc[[0, 2]].reset_index(drop=True), alone)
+
+
+def test_lexicons_that_do_not_stand_in_one_table_are_refused():
+    found = passages(CASES["zh"][1], ENGLISH)
+    other = an.Lexicon("other", entries=[an.Entry("договор*", "trade")], language="ru")
+    with pytest.raises(
+        ValueError, match=r"'other' does not have the labels of 'english' in their order\. Found: trade"
+    ):
+        an.find_frames(found, both(other=other))
+    with pytest.raises(ValueError, match=r"two are written for the same language\. Found: zh"):
+        an.find_frames(found, both(again=lexicon("zh")))
+    with pytest.raises(ValueError, match=r"1 of 2 are in a language for which no lexicon was given\. Found: zh"):
+        an.find_frames(found, both()[:1])
