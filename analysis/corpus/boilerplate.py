@@ -80,9 +80,7 @@ def _closing(text: str, start: int, rules: list[Rule]) -> Iterator[Span]:
 def _between(text: str, start: int, end: int, rules: list[Rule]) -> Iterator[Span]:
     """In the order of the text; where two rules overlap, the later begins where the earlier ends."""
     anywhere = [rule for rule in rules if rule.position == "anywhere"]
-    matches = [
-        (m.start(), m.end(), rule.name) for rule in anywhere for m in rule.pattern.finditer(text, start, end)
-    ]
+    matches = ((*m.span(), rule.name) for rule in anywhere for m in rule.pattern.finditer(text, start, end))
     for first, last, name in sorted(matches):
         if last > start:
             yield max(first, start), last, name

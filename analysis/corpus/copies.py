@@ -79,7 +79,9 @@ def mark_copies(articles: pd.DataFrame, *, threshold: float = THRESHOLD) -> pd.D
     1      b        a       a      0.75
     2      c        c     NaN      NaN
     """
-    _check(articles, threshold)
+    check_table(articles, "articles", ["doc_id", "text"], key="doc_id")
+    if not 0 < threshold <= 1:
+        raise ValueError(f"threshold is {threshold}; it is a share of runs, above 0 and up to 1.")
     texts, outlets = articles["text"].tolist(), pd.factorize(article_outlets(articles))[0]
     every = text_runs(texts)
     equal = equal_texts(every, len(texts))
@@ -118,16 +120,8 @@ def _by_overlap(articles: pd.DataFrame, rank: Ints) -> pd.DataFrame:
     found = first.reindex(articles.loc[wanted, "story_id"])
     agency, words = articles["agency"].copy(), articles["agency_credit"].copy()
     agency[wanted] = found["source"].to_numpy()
-    words[wanted] = [
-        f"the text of {doc} ({name})" for doc, name in zip(found["doc_id"], found["outlet"], strict=True)
-    ]
+    words[wanted] = ("the text of " + found["doc_id"].astype("str") + " (" + found["outlet"] + ")").to_numpy()
     return articles.assign(agency=agency, agency_credit=words)
-
-
-def _check(articles: pd.DataFrame, threshold: float) -> None:
-    check_table(articles, "articles", ["doc_id", "text"], key="doc_id")
-    if not 0 < threshold <= 1:
-        raise ValueError(f"threshold is {threshold}; it is a share of runs, above 0 and up to 1.")
 
 
 def _dates(articles: pd.DataFrame) -> NDArray[np.datetime64]:

@@ -102,10 +102,8 @@ def _language(text: str, script: str, scripts: Ints, prior: dict[str, float] | N
     ranked = dict(_identifier(SHARED[script]).rank(text))
     if prior is not None:
         usual = SHARED[script].split()
-        ranked = {
-            code: score + WEIGHT * (prior.get(code, RARE) - np.log1p(usual.index(code)))
-            for code, score in ranked.items()
-        }
+        for code in ranked:
+            ranked[code] += WEIGHT * (prior.get(code, RARE) - np.log1p(usual.index(code)))
     return str(max(ranked, key=lambda code: ranked[code]))
 
 

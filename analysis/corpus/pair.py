@@ -104,9 +104,8 @@ def _said(texts: Sequence[str], known: dict[str, list[str]]) -> pd.DataFrame:
     related = _any(pd.Series(text[relation_places(found, text, mentions.loc[ours, "first"])]), n)
     paired = _any(pd.Series(text[paired_places(found, text)]), n)
     named = first & second
-    return pd.DataFrame(
-        {"named": named, "alone": named & ~third, "meant": ~named & (related & ~third | paired & (named_in < 2))}
-    )
+    meant = ~named & (related & ~third | paired & (named_in < 2))
+    return pd.DataFrame({"named": named, "alone": named & ~third, "meant": meant})
 
 
 def _any(texts: "pd.Series[int]", n: int) -> Flags:
@@ -120,9 +119,8 @@ def relation_places(found: Words, text: Places, named: "pd.Series[int]") -> Plac
     after = np.concatenate([start, article])
     after = after[after > 0]
     towards = after[_flags(found, TOWARDS)[after - 1] & (text[after - 1] == text[after])]
-    return np.unique(
-        np.concatenate([np.flatnonzero(_flags(found, RELATIONAL)), towards, paired_places(found, text)])
-    )
+    alone = np.flatnonzero(_flags(found, RELATIONAL))
+    return np.unique(np.concatenate([alone, towards, paired_places(found, text)]))
 
 
 def paired_places(found: Words, text: Places) -> Places:

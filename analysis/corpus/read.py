@@ -105,19 +105,15 @@ def read_articles(
 
 def _found(path: str | PathLike[str]) -> Path:
     if not isinstance(path, str | PathLike):
-        raise TypeError(f"read_articles: a {type(path).__name__} is not a path. {_instead(path)}")
+        table = "A table with doc_id, outlet and text is used as it is: pass it to an.clean."
+        instead = table if isinstance(path, pd.DataFrame) else "Give the path of a file or folder."
+        raise TypeError(f"read_articles: a {type(path).__name__} is not a path. {instead}")
     if re.match(r"[a-z]{2,}://", fspath(path), re.I):
         raise ValueError(f"{fspath(path)}: an address is not a path. Download the file and give its path.")
     found = Path(path).expanduser()
     if not found.exists():
         raise FileNotFoundError(f"{found}: file or folder not found. Check the path.")
     return found
-
-
-def _instead(given: Any) -> str:
-    if isinstance(given, pd.DataFrame):
-        return "A table with doc_id, outlet and text is used as it is: pass it to an.clean."
-    return "Give the path of a file or folder."
 
 
 def _refuse_unusable(named: pd.DataFrame, path: Path) -> None:

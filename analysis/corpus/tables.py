@@ -34,9 +34,10 @@ def missing_column(table: Any, name: str, *, where: str, hint: str = "") -> Valu
     codes: column 'text' is missing. Found: no columns. Pass what an.read_codes returns.
     """
     if not isinstance(table, pd.DataFrame):
-        return TypeError(
-            f"{where}: {_kind(table)} is not a pandas DataFrame. {_remedy(table, where) or hint}".strip()
-        )
+        polars = type(table).__module__.partition(".")[0] == "polars"
+        remedy = f"Pass {where if where.isidentifier() else 'table'}.to_pandas()." if polars else hint
+        kind = f"a polars {type(table).__name__}" if polars else f"a {type(table).__name__}"
+        return TypeError(f"{where}: {kind} is not a pandas DataFrame. {remedy}".strip())
     found = ", ".join(map(str, table)) or "no columns"
     near = near_miss(name, map(str, table))
     advice = [f"Did you mean {near!r}?"] if near else []
@@ -142,20 +143,6 @@ def article_dates(articles: pd.DataFrame) -> "pd.Series[pd.Timestamp]":
 
 def _written(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def _kind(value: Any) -> str:
-    name = type(value).__name__
-    return f"a polars {name}" if _of_polars(value) else f"a {name}"
-
-
-def _remedy(value: Any, where: str) -> str:
-    argument = where if where.isidentifier() else "table"
-    return f"Pass {argument}.to_pandas()." if _of_polars(value) else ""
-
-
-def _of_polars(value: Any) -> bool:
-    return type(value).__module__.partition(".")[0] == "polars"
 
 
 def no_rows(columns: Mapping[str, str]) -> pd.DataFrame:

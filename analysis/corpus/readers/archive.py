@@ -13,20 +13,14 @@ from xml.parsers import expat
 
 from .source import Refused, Source
 
-LARGEST_TOTAL = (
-    4 << 30
-)  # bytes out of one archive: more than any archive export measured, less than a laptop's disk
+LARGEST_TOTAL = 4 << 30  # bytes out of one archive: more than any export measured, less than a laptop's disk
 LARGEST_RATIO = 200  # of size to packed size. Text packs 3 to 20 times, a workbook 10 to 60, zeros 1,000 times
 SMALL = 1 << 20  # bytes below which the ratio is not looked at: a page of blanks harms nobody
 MOST_MEMBERS = 200_000
 DEEPEST = 2  # an archive in an archive is common (one zip a download, zipped again); more is a trick
 LEFT_BEHIND = {"__macosx", ".ds_store", "thumbs.db", "desktop.ini"}  # what operating systems leave behind
-OFFICE = {
-    "word/document.xml": "docx",
-    "xl/workbook.xml": "excel",
-    "xl/workbook.bin": "excel",
-    "content.xml": "excel",
-}
+SHEETS = dict.fromkeys(("xl/workbook.xml", "xl/workbook.bin", "content.xml"), "excel")
+OFFICE = {"word/document.xml": "docx", **SHEETS}
 BLOCK = 1 << 16
 
 
@@ -104,10 +98,10 @@ class _Unpacking:
 def packed(source: Source) -> str | None:
     """Whether it is a "zip", "gzip", "docx", "excel" or "damaged", or None. Word and Excel files are zips, too."""
     with source.path.open("rb") as file:
-        start = file.read(4)
-    if start[:2] == b"\x1f\x8b":
+        start = file.read(200)  # the type of an OpenDocument file is its first member, and not packed
+    if start.startswith(b"\x1f\x8b"):
         return "gzip" if not _gzipped_warc(source) else None
-    if start not in (b"PK\x03\x04", b"PK\x05\x06"):
+    if not start.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return None
     try:
         with zipfile.ZipFile(source.path) as archive:
@@ -115,13 +109,7 @@ def packed(source: Source) -> str | None:
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return "damaged"
     kind = next((kind for name, kind in OFFICE.items() if name in names), "zip")
-    return "odt" if kind == "excel" and "content.xml" in names and _is_odt(source) else kind
-
-
-def _is_odt(source: Source) -> bool:
-    """Whether an OpenDocument file is a text; its type is its first member, and not packed."""
-    with source.path.open("rb") as file:
-        return b"opendocument.text" in file.read(200)
+    return "odt" if kind == "excel" and "content.xml" in names and b"opendocument.text" in start else kind
 
 
 def refuse_bomb(source: Source, size: int, packed_size: int, *, left: int = LARGEST_TOTAL) -> None:

@@ -75,10 +75,8 @@ def refuse_endless(source: Source, *, lines: bool = True) -> None:
     with source.path.open("rb") as file:
         while block := file.read(BLOCK):
             last = block.rfind(b"\n")
-            number, length = (
-                number + block.count(b"\n"),
-                length + len(block) if last < 0 else len(block) - last - 1,
-            )
+            number += block.count(b"\n")
+            length = length + len(block) if last < 0 else len(block) - last - 1
             if length > LONGEST_LINE:
                 raise Refused(
                     f"{source}: line {number} is longer than {LONGEST_LINE >> 20} MB. No article is: "

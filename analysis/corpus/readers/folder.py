@@ -48,12 +48,12 @@ def read_files(root: Source, files: Sequence[Source]) -> Rows:
     for name in tables if texts else ():
         parts[name], texts = _with_texts(f"{root}/{name}", PurePosixPath(name), parts[name], texts)
     encoding = ", ".join(sorted(encodings))
-    parts = {
-        name: replace(rows, encoding=encoding) if name in tables and encoding else rows
-        for name, rows in parts.items()
-    }
+    if encoding:
+        parts |= {name: replace(parts[name], encoding=encoding) for name in tables}
     every: dict[str | None, Rows] = dict(parts.items())
-    return _together(root, every | ({None: Rows(_named(texts), encoding)} if texts else {}), failed)
+    if texts:
+        every[None] = Rows(_named(texts), encoding)
+    return _together(root, every, failed)
 
 
 def _names(root: Source, files: Sequence[Source]) -> dict[Source, str]:
@@ -64,9 +64,8 @@ def _names(root: Source, files: Sequence[Source]) -> dict[Source, str]:
         plain = file.name.removeprefix(f"{root}/") if file.name != root.name else file.name.rpartition("/")[2]
         copies = seen[plain] = seen.get(plain, 0) + 1
         path = PurePosixPath(plain)
-        names[file] = (
-            plain if copies == 1 else path.with_name(f"{path.stem} (copy {copies}){path.suffix}").as_posix()
-        )
+        again = path.with_name(f"{path.stem} (copy {copies}){path.suffix}") if copies > 1 else plain
+        names[file] = str(again)
     return names
 
 
@@ -74,34 +73,28 @@ def _with_texts(
     full_name: str, place: PurePosixPath, rows: Rows, texts: Mapping[str, str]
 ) -> tuple[Rows, dict[str, str]]:
     """A table with the texts that it names in its column ``file`` or by their story's id, and the other texts."""
-    beside = {name: _beside(name, place) for name in texts if PurePosixPath(name).is_relative_to(place.parent)}
+    paths = {name: PurePosixPath(name) for name in texts}
+    beside = {
+        name: path.relative_to(place.parent).as_posix()
+        for name, path in paths.items() if path.is_relative_to(place.parent)
+    }  # fmt: skip
     if place.stem == TABLE or "file" in rows.table:
         described = _described(full_name, rows.table, {short: texts[name] for name, short in beside.items()})
         return replace(rows, table=described), {name: text for name, text in texts.items() if name not in beside}
     if "doc_id" not in rows.table or "text" not in rows.table or (rows.table["text"] != "").any():
         return rows, dict(texts)
-    stories = {PurePosixPath(name).stem: name for name in beside}
-    joined = [texts[stories[story]] if story in stories else "" for story in rows.table["doc_id"]]
-    used = {stories[story] for story in rows.table["doc_id"] if story in stories}
-    return replace(rows, table=rows.table.assign(text=joined)), {
-        name: text for name, text in texts.items() if name not in used
-    }
-
-
-def _beside(name: str, table: PurePosixPath) -> str:
-    return PurePosixPath(name).relative_to(table.parent).as_posix()
+    stories = {paths[name].stem: name for name in beside}
+    named = [stories.get(story) for story in rows.table["doc_id"]]
+    joined = [texts[name] if name else "" for name in named]
+    used = set(named)
+    left = {name: text for name, text in texts.items() if name not in used}
+    return replace(rows, table=rows.table.assign(text=joined)), left
 
 
 def _named(texts: Mapping[str, str]) -> pd.DataFrame:
     names = [PurePosixPath(name) for name in texts]
-    return pd.DataFrame(
-        {
-            "doc_id": [name.with_suffix("").as_posix() for name in names],
-            "outlet": [name.parent.name for name in names],
-            "text": list(texts.values()),
-        },
-        index=list(texts),
-    )
+    ids, outlets = [name.with_suffix("").as_posix() for name in names], [name.parent.name for name in names]
+    return pd.DataFrame({"doc_id": ids, "outlet": outlets, "text": list(texts.values())}, index=list(texts))
 
 
 def _described(table: str, rows: pd.DataFrame, texts: Mapping[str, str]) -> pd.DataFrame:
@@ -128,19 +121,13 @@ def _together(root: Source, parts: Mapping[str | None, Rows], failed: Sequence[U
     for name, error in lacking.items():
         unparsed.append(Unparsed("", str(error).removeprefix(f"{root}/{name}: "), "", name or root.path.name))
     parts = {name: rows for name, rows in parts.items() if name not in lacking}
-    tables = [
-        rows.table.set_axis([_place(name, label) for label in rows.table.index])
-        for name, rows in parts.items()
-        if len(rows.table)
-    ]
+    filled = {name: rows.table for name, rows in parts.items() if len(rows.table)}
+    tables = [table.set_axis([_place(name, one) for one in table.index]) for name, table in filled.items()]
     if not tables and (unparsed or not parts):
         raise ValueError(_nothing(root, unparsed))
     encodings = {used for rows in parts.values() for used in rows.encoding.split(", ") if used}
-    table = (
-        pd.concat(_identified(tables))
-        if len(tables) > 1
-        else (tables or [rows.table for rows in parts.values()])[0]
-    )
+    tables = tables or [rows.table for rows in parts.values()]
+    table = pd.concat(_identified(tables)) if len(tables) > 1 else tables[0]
     facts = [_facts(root, name, rows) for name, rows in parts.items()]
     return Rows(
         table, ", ".join(sorted(encodings)), tuple(sorted(unparsed)), notes=tuple(notes),
@@ -151,13 +138,11 @@ def _together(root: Source, parts: Mapping[str | None, Rows], failed: Sequence[U
 def _facts(root: Source, name: str | None, rows: Rows) -> pd.DataFrame:
     """Where each row comes from, and what its columns were read as; a text is a file of its own."""
     labels = [place_of(label) for label in rows.table.index]
-    source = labels if name is None else name or root.path.name
-    read_as = ", ".join(f"{theirs} → {ours}" for theirs, ours in rows.recognised.items())
     facts = {
-        "source": source,
+        "source": labels if name is None else name or root.path.name,
         "item": "" if name is None else labels,
         "encoding": rows.encoding,
-        "read_as": read_as,
+        "read_as": ", ".join(f"{theirs} → {ours}" for theirs, ours in rows.recognised.items()),
     }
     return pd.DataFrame(facts, index=range(len(labels)), dtype="str")
 
@@ -176,7 +161,7 @@ def _identified(tables: list[pd.DataFrame]) -> list[pd.DataFrame]:
 def _place(name: str | None, label: object) -> object:
     if not name or label == name:
         return label
-    return f"{name}: {label if isinstance(label, str) else f'row {label}'}"
+    return f"{name}: {place_of(label)}"
 
 
 def _nothing(root: Source, unparsed: Sequence[Unparsed]) -> str:

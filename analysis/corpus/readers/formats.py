@@ -35,10 +35,9 @@ MAGIC = {
 }
 SUFFIXES = {
     ".csv": "delimited", ".tsv": "delimited", ".tab": "delimited", ".jsonl": "json", ".ndjson": "json",
-    ".json": "json",
-    ".parquet": "parquet", ".xlsx": "excel", ".xls": "excel", ".docx": "docx", ".rtf": "rtf", ".pdf": "pdf",
-    ".html": "html", ".htm": "html", ".xhtml": "html", ".xml": "html", ".warc": "warc", ".arc": "warc",
-    ".txt": "text", ".ris": "lines", ".eml": "mail",
+    ".json": "json", ".parquet": "parquet", ".xlsx": "excel", ".xls": "excel", ".docx": "docx", ".rtf": "rtf",
+    ".pdf": "pdf", ".html": "html", ".htm": "html", ".xhtml": "html", ".xml": "html", ".warc": "warc",
+    ".arc": "warc", ".txt": "text", ".ris": "lines", ".eml": "mail",
 }  # fmt: skip
 HTML = re.compile(
     r"\s*<(?:!doctype|\?xml|!--|html|head|body|div|meta|article|p|table|a|span|pps\w+)\b.*?<", re.I | re.S
@@ -79,21 +78,11 @@ def _table(reader: Callable[[Source], Rows]) -> Callable[[Source], Rows]:
 
 
 READERS: dict[str, Callable[[Source], Rows]] = {
-    "damaged": read_damaged,
-    "delimited": _table(read_delimited),
-    "docx": read_docx,
-    "excel": _table(read_excel),
-    "gdelt": _table(read_gdelt),
-    "html": read_html,
-    "json": _table(read_json),
-    "lines": read_lines,
-    "mail": read_mail,
-    "odt": read_odt,
-    "parquet": _table(read_parquet),
-    "pdf": read_pdf,
-    "rtf": read_rtf,
+    "damaged": read_damaged, "delimited": _table(read_delimited), "docx": read_docx, "excel": _table(read_excel),
+    "gdelt": _table(read_gdelt), "html": read_html, "json": _table(read_json), "lines": read_lines,
+    "mail": read_mail, "odt": read_odt, "parquet": _table(read_parquet), "pdf": read_pdf, "rtf": read_rtf,
     "warc": read_warc,
-}
+}  # fmt: skip
 TABLES = ("delimited", "excel")
 NAMED = (*TABLES, "gdelt", "json", "parquet")  # their columns are recognised
 KNOWN = (
@@ -143,12 +132,8 @@ def _text_format(text: str, suffix: str, *, whole: bool) -> str | None:
         return SUFFIXES.get(suffix)
     if HTML.match(text):
         return "html"
-    mail = (
-        MAIL.match(text)
-        and "\nSubject:" in text
-        and re.search(r"^(?:From|Content-Type|MIME-Version):", text, re.M)
-    )
-    if mail and suffix in ("", ".eml", ".txt", ".mht"):
+    mail = suffix in ("", ".eml", ".txt", ".mht") and "\nSubject:" in text and MAIL.match(text)
+    if mail and re.search(r"^(?:From|Content-Type|MIME-Version):", text, re.M):
         return "mail"
     if PROQUEST.search(text):
         return "lines"

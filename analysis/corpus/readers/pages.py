@@ -14,9 +14,7 @@ MANY = {  # what a page of one article has at most once
     "article numbers (1 of 12 DOCUMENTS)": re.compile(
         r"\b\d+ (?:of|von|de|sur|di|van) \d+ (?:DOCUMENTS?|DOKUMENTEN?)\b"
     ),
-    "ends ('End of Document')": re.compile(
-        r"\bEnd of Document\b|\bEnde des Dokuments\b|\bFin du document\b", re.I
-    ),
+    "ends ('End of Document')": re.compile(r"\b(?:End of Document|Ende des Dokuments|Fin du document)\b", re.I),
     "publication names (DocPublicationName)": re.compile(r"class=[\"'][^\"']*DocPublicationName"),
     "document numbers of Factiva": re.compile(r"\bDocument [A-Z]{2,6}0{2,}\d{8}[a-z0-9]{6,}"),
 }
@@ -119,10 +117,7 @@ def real_address(url: str) -> str:
 
 def many(text: str) -> str:
     """What a page or text holds several of that an article has once; nothing where it may be one article."""
-    return next(
-        (kind for kind, mark in MANY.items() if len(set(mark.findall(text))) > 1 or len(mark.findall(text)) > 1),
-        "",
-    )
+    return next((kind for kind, mark in MANY.items() if len(mark.findall(text)) > 1), "")
 
 
 def depth_of(page: str) -> int:
