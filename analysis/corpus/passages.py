@@ -149,7 +149,8 @@ def _guessed(texts: list[str]) -> list[str]:
 
 
 def _brief(text: str) -> bool:
-    return len(text) < SHORT or len(set(text[: 2 * SHORT].split())) < FEW
+    letters = sum(map(str.isalpha, text[: 4 * SHORT]))
+    return letters < SHORT or len(set(text[: 2 * SHORT].split())) < FEW
 
 
 def about_pair(
