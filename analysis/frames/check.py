@@ -235,10 +235,9 @@ def _plain(step: Step) -> bool:
 def _joined(pairs: set[tuple[str, str]]) -> set[tuple[str, str]]:
     """The pairs that are never two terms in a row, however they are written."""
     ordered = sorted(pairs)
-    texts = [sign.join(pair) for pair in ordered for sign in PARTINGS]
-    lists = iter(tokenize(texts).to_lists())
-    found = [[next(lists) for _ in PARTINGS] for _ in ordered]
-    return {pair for pair, ways in zip(ordered, found, strict=True) if list(pair) not in ways}
+    lists = tokenize([sign.join(pair) for sign in PARTINGS for pair in ordered]).to_lists()
+    apart = [tuple(terms) == pair for terms, pair in zip(lists, ordered * len(PARTINGS), strict=True)]
+    return pairs - {pair for pair, as_two in zip(ordered * len(PARTINGS), apart, strict=True) if as_two}
 
 
 def _taken_back(lexicon: Lexicon, entry: Entry, pattern: str) -> str:

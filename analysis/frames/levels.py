@@ -37,9 +37,8 @@ def _frames(lexicon: Lexicon, outer: dict[str, str]) -> dict[str, Frame]:
     for frame in lexicon.labelled:
         name = outer[frame.name]
         before = joined.get(name, Frame(name, meanings.get(name, ""), negation=False))
-        joined[name] = replace(
-            before, negation=before.negation or frame.negation, hedging=before.hedging or frame.hedging
-        )
+        negation, hedging = before.negation or frame.negation, before.hedging or frame.hedging
+        joined[name] = replace(before, negation=negation, hedging=hedging)
     return joined
 
 

@@ -112,9 +112,7 @@ class Read:
 
     def carried(self, frame: str) -> Flags:
         hits = self.hits[(self.hits["frame"] == frame) & ~self.hits["negated"].to_numpy(dtype=bool)]
-        carried = np.zeros(len(self.near), bool)
-        carried[hits["passage_id"].astype(int)] = True
-        return carried
+        return np.isin(np.arange(len(self.near)), hits["passage_id"].astype(int))
 
     def terms(self, frame: str) -> Counts:
         """1 where a passage holds a term outside the hits of the frame."""

@@ -129,9 +129,7 @@ def validation_errors(coded: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
     label = table["label"].map({name: at for at, name in enumerate(lexicon.labels)})
     order = np.lexsort([table["row"], table["entry"], label, -table["n"], table["kind"] == KINDS[1]])
     single = [name for names in coder_columns(coded).values() for name in names]
-    others = coded.drop(
-        columns=[*lexicon.labels, *single, *coded.columns.intersection(COLUMNS[:-1])], errors="ignore"
-    )
+    others = coded.drop(columns=[*lexicon.labels, *single, *COLUMNS[:-1]], errors="ignore")
     names = [*COLUMNS, *others.columns.drop("text")]
     return table.join(others, on="row").iloc[order].reset_index(drop=True)[names]
 

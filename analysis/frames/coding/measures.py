@@ -183,10 +183,9 @@ def rates_differ(labelled: Flags, coded: Judged, column: int, outlets: Ints) -> 
     total, degrees = 0.0, 0
     for value in (1.0, 0.0):
         rows = [(codes == value) & (outlets == one) for one in np.unique(outlets)]
-        rates = [
-            rate(labelled[each].astype(float), weights[each], coded.clusters[each]) for each in rows if each.any()
-        ]
-        sizes, shares = (np.array([each[at] for each in rates]) for at in (1, 0))
+        given = labelled.astype(float)
+        rates = [rate(given[each], weights[each], coded.clusters[each]) for each in rows if each.any()]
+        shares, sizes = np.array(rates).reshape(-1, 2).T
         if len(rates) < 2 or not 0 < (mean := shares @ sizes / sizes.sum()) < 1:
             continue
         total += float((sizes * (shares - mean) ** 2).sum() / (mean * (1 - mean)))

@@ -57,11 +57,10 @@ def read_codes(paths: Paths, sample: pd.DataFrame | None = None, *, weights: boo
     labels = _labels(sheets, design)
     texts = _texts(sheets, sample)
     classes = _classes(sheets, labels)
-    problems = [
-        line for path, rows in sheets.items() for line in _problems(path.name, rows, labels, texts, classes)
-    ]
-    problems += _absent(sheets, texts) if not problems else []
-    if problems:
+    problems: list[str] = []
+    for path, rows in sheets.items():
+        problems += _problems(path.name, rows, labels, texts, classes)
+    if problems := problems or _absent(sheets, texts):
         more = [f"and {len(problems) - SHOWN} more."] if len(problems) > SHOWN else []
         raise ValueError("\n".join([*problems[:SHOWN], *more]))
     given = {path.stem: rows.set_axis(rows[ID].map(plain)) for path, rows in sheets.items()}
@@ -108,21 +107,17 @@ def _design(files: list[Path]) -> pd.DataFrame | None:
 
 def _filled(files: list[Path]) -> dict[Path, pd.DataFrame]:
     """Of each coder the sheet that was filled in, or the workbook where none was."""
-    chosen: dict[str, tuple[Path, pd.DataFrame]] = {}
+    chosen: dict[str, tuple[Path, pd.DataFrame, bool]] = {}
     for path in sorted(files, key=lambda file: (file.stem, ENDINGS.index(file.suffix.lower()))):
         rows = sheet_rows(path)
+        filled = bool(rows[_asked(rows)].map(lambda cell: bool(cell.strip())).any(axis=None))
         before = chosen.get(path.stem)
-        if before and _is_filled(before[1]) and _is_filled(rows):
-            raise ValueError(
-                f"{before[0].name} and {path.name} both hold codes, and are sheets of one coder. Keep one of them."
-            )
-        if before is None or _is_filled(rows):
-            chosen[path.stem] = (path, rows)
-    return dict(chosen.values())
-
-
-def _is_filled(rows: pd.DataFrame) -> bool:
-    return bool(rows[_asked(rows)].map(lambda cell: bool(cell.strip())).any(axis=None))
+        if before and before[2] and filled:
+            names = f"{before[0].name} and {path.name}"
+            raise ValueError(f"{names} both hold codes, and are sheets of one coder. Keep one of them.")
+        if before is None or filled:
+            chosen[path.stem] = (path, rows, filled)
+    return {path: rows for path, rows, _ in chosen.values()}
 
 
 def _asked(rows: pd.DataFrame) -> list[str]:

@@ -74,8 +74,11 @@ def read_columns(text: str, place: str, columns: Columns) -> Dictionary:
             notes = (cell.get(role, "") for role in ("entry", "note", "source"))
             term = Term(frame or SIGNS_OF[weight < 0], word, line, weight if frame else abs(weight), *notes)
             terms += [replace(term, pattern=form) for form in forms if form and weight]
-    losses = _counted(zero, "rows of weight 0", "left out: they mean that the word does not belong to the frame")
-    losses += _counted(tags, "part-of-speech tags", "words are found as any part of speech")
+    counted = (
+        (zero, "rows of weight 0", "left out: they mean that the word does not belong to the frame"),
+        (tags, "part-of-speech tags", "words are found as any part of speech"),
+    )
+    losses = tuple(Loss("", "", f"{n:,} {what}", why) for n, what, why in counted if n)
     return Dictionary(Path(place).stem, dict.fromkeys((term.frame for term in terms), ""), tuple(terms), losses)
 
 
@@ -92,10 +95,6 @@ def _layout(head: Sequence[str], place: str, columns: Columns) -> tuple[dict[str
     scores = places or [single[role] for role in ("weight",) if role in single]
     named = by_name or any(_number(head[at]) is None for at in scores)
     return single, {head[at] if named else str(at + 1): at for at in places}, named
-
-
-def _counted(n: int, what: str, why: str) -> tuple[Loss, ...]:
-    return (Loss("", "", f"{n:,} {what}", why),) if n else ()
 
 
 def _index(column: str | int, head: Sequence[str], place: str) -> int:
