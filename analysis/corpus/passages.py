@@ -144,7 +144,7 @@ def _guessed(texts: list[str]) -> list[str]:
     longer = Counter(code for code, brief in zip(codes, short, strict=True) if not brief and code in LATIN)
     together = " ".join(text for text, brief in zip(texts, short, strict=True) if brief)
     usual = longer.most_common(1)[0][0] if longer else next(iter(languages([together])), "")
-    usual = usual if longer or len(together) >= SHORT else ENGLISH[0]
+    usual = usual if longer or not _brief(together) else ENGLISH[0]
     return [usual if brief else code for code, brief in zip(codes, short, strict=True)]
 
 
