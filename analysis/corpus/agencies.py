@@ -58,9 +58,10 @@ def credited(articles: pd.DataFrame) -> pd.DataFrame:
     >>> found[["agency", "agency_credit"]].to_numpy().tolist()
     [['AP', 'BEIJING (AP) —'], ['', '']]
     """
-    texts = pd.Series("", articles.index, dtype="str")
-    given = articles["agency"].astype("str").fillna("") if "agency" in articles else texts
-    shown = articles["agency_credit"].astype("str").fillna("") if "agency_credit" in articles else texts
+    given, shown = (
+        articles[name].astype("str").fillna("") if name in articles else pd.Series("", articles.index, dtype="str")
+        for name in ("agency", "agency_credit")
+    )
     lines = articles[[name for name in ("text", *BYLINES) if name in articles]].to_dict("records")
     found = [None if agency else credit(row) for agency, row in zip(given, lines, strict=True)]
     filled = [", ".join(one.agencies) if one else agency for one, agency in zip(found, given, strict=True)]

@@ -113,8 +113,5 @@ def parts(form: str) -> list[str]:
     """
     if not isinstance(form, str):
         return []
-    return "".join(letter if _inside(letter) else " " for letter in form).split()
-
-
-def _inside(letter: str) -> bool:
-    return letter in "*?" or unicodedata.category(letter)[0] in "LMN"
+    inside = (letter in "*?" or unicodedata.category(letter)[0] in "LMN" for letter in form)
+    return "".join(letter if is_inside else " " for letter, is_inside in zip(form, inside, strict=True)).split()

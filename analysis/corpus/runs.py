@@ -191,9 +191,8 @@ def pairs_sharing(runs: Repeated, share: float, *, among: Ints | None = None) ->
     Such a text has at least that share of its runs in *some* other text. Few have: only these are compared with
     the rest, and no pair is lost (the first half of prefix filtering, Chaudhuri et al. 2006).
     """
-    wanted = np.ones(len(runs.sizes), dtype=bool)
-    if among is not None:
-        wanted = np.isin(np.arange(len(wanted)), among)
+    places = np.arange(len(runs.sizes))
+    wanted = np.isin(places, places if among is None else among)
     likely = np.flatnonzero(wanted & (runs.held.sum(axis=1) >= share * runs.sizes) & (runs.sizes > 0))
     others = runs.held.T.tocsr()
     found = [_holding(runs, likely[at : at + ROWS], others, share, wanted) for at in range(0, len(likely), ROWS)]

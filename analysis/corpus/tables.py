@@ -77,13 +77,6 @@ def check_columns(table: Any, names: Iterable[str], *, where: str, hint: str = "
 def check_table(table: pd.DataFrame, what: str, columns: Sequence[str], *, key: str) -> None:
     """Refuses a table without these columns, with a duplicate key, or with a text that is not a string.
 
-    Raises
-    ------
-    ValueError
-        A column is missing, or two rows have the same ``key``.
-    TypeError
-        Not a pandas DataFrame, or a ``text`` that is not a string.
-
     Examples
     --------
     >>> check_table(pd.DataFrame({"doc_id": ["a"]}), "articles", ["doc_id", "text"], key="doc_id")

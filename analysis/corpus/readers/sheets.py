@@ -34,7 +34,8 @@ def sheet_rows(source: Source, sheets: Mapping[str, Sequence[Sequence[Any]]], en
         cells = [[_cell(cell) for cell in row] for row in rows]
         at = header_at(source, cells[: BANNER + 1])
         header = header_names(source, cells[at], f"row {at + 1} of sheet {name!r}")
-        if first and not (set(map(key, header)) >= _core(first) or is_header(header)):
+        core = {key(name) for name in first if not name.startswith("column ")}  # what another sheet must have
+        if first and not (set(map(key, header)) >= core or is_header(header)):
             line = excerpt(" ".join(cell for row in cells[:3] for cell in row))
             unparsed.append(Unparsed(f"sheet {name}", "other columns than the first sheet", line))
             continue
@@ -43,8 +44,9 @@ def sheet_rows(source: Source, sheets: Mapping[str, Sequence[Sequence[Any]]], en
         table = pd.DataFrame(list(filled.values()), index=list(filled), columns=header, dtype="object")
         ours = {key(column): column for column in first}
         tables.append(table.rename(columns={column: ours.get(key(column), column) for column in header}))
-    blank = [column for column in first if column.startswith("column ") and not any(map(_filled(column), tables))]
-    return Rows(pd.concat(tables).fillna("").drop(columns=blank), encoding, tuple(unparsed))
+    table = pd.concat(tables).fillna("")
+    blank = [name for name in first if name.startswith("column ") and not (table[name] != "").any()]
+    return Rows(table.drop(columns=blank), encoding, tuple(unparsed))
 
 
 def html_tables(source: Source, text: str) -> dict[str, list[list[str]]]:
@@ -69,15 +71,6 @@ def read_parquet(source: Source) -> Rows:
             f"{source}: the Parquet file is incomplete or damaged: {reason} Export it again."
         ) from None
     return Rows(table.set_axis(range(1, len(table) + 1)), "utf-8")
-
-
-def _core(header: Sequence[str]) -> set[str]:
-    """The names that another sheet must have: those of the first without its blank ones."""
-    return {key(name) for name in header if not name.startswith("column ")}
-
-
-def _filled(column: str) -> Any:
-    return lambda table: column in table and (table[column] != "").any()
 
 
 def _sheets(source: Source) -> dict[str, list[list[Any]]]:
