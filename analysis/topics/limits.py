@@ -9,13 +9,7 @@ from analysis.topics.fit import FEW_DOCUMENTS, FEW_WORDS
 from analysis.topics.result import Topics
 from analysis.topics.stability import FEW_STORIES, Stability, too_few
 
-READING = "The topics sort what these texts say."
-OTHERS = "Other news of the kind has these topics."
 FITTED = "{:,} stories were fitted, if they were chosen regardless of what they say."
-OUTLETS = "Outlets differ in these topics."
-SHARES = "The shares of a document are known."
-EACH = "Every topic exists."
-FRAMES = "A topic is a frame."
 NEVER = "A topic is what is reported; a frame is how. Only hand coding can show whether a topic tracks a frame."
 
 
@@ -47,13 +41,18 @@ def topic_limits(
     """
     sources = document_stories(topics.shares.index, articles)
     stories = sources["story"].nunique()
+    others = too_few(stories) if stories < FEW_STORIES else FITTED.format(stories)
     rows = [
-        (READING, True, f"{len(topics.shares):,} documents of {stories:,} stories were fitted."),
-        (OTHERS, stories >= FEW_STORIES, too_few(stories) if stories < FEW_STORIES else FITTED.format(stories)),
-        (OUTLETS, *_outlets(sources)),
-        (SHARES, *_shares(topics, counts)),
-        (EACH, *_each(topics, stability)),
-        (FRAMES, False, NEVER),
+        (
+            "The topics sort what these texts say.",
+            True,
+            f"{len(topics.shares):,} documents of {stories:,} stories were fitted.",
+        ),
+        ("Other news of the kind has these topics.", stories >= FEW_STORIES, others),
+        ("Outlets differ in these topics.", *_outlets(sources)),
+        ("The shares of a document are known.", *_shares(topics, counts)),
+        ("Every topic exists.", *_each(topics, stability)),
+        ("A topic is a frame.", False, NEVER),
     ]
     return pd.DataFrame(rows, columns=["conclusion", "allowed", "because"])
 
