@@ -68,10 +68,10 @@ def without_markup(text: str) -> str:
 
 
 def _named_part(value: dict[str, Any]) -> str:
-    found = next((value[name] for name in (*INSIDE, *PARAGRAPHS) if isinstance(value.get(name), str)), None)
-    if found is None:
-        raise Unreadable(f"an object, not a text; its parts: {', '.join(map(str, value))[:80]}")
-    return without_markup(found)
+    for found in (value.get(name) for name in (*INSIDE, *PARAGRAPHS)):
+        if isinstance(found, str):
+            return without_markup(found)
+    raise Unreadable(f"an object, not a text; its parts: {', '.join(map(str, value))[:80]}")
 
 
 def _paragraph(part: Any) -> str:

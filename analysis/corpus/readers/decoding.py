@@ -14,12 +14,8 @@ BOMS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
-SIGNATURES = {
-    b"PK\x03\x04": "an Excel or zip file",
-    b"%PDF": "a PDF",
-    b"PAR1": "a Parquet file",
-    b"\x1f\x8b": "a gzip file",
-}
+SIGNATURES = {b"PK\x03\x04": "an Excel or zip file", b"PAR1": "a Parquet file"}
+SIGNATURES |= {b"%PDF": "a PDF", b"\x1f\x8b": "a gzip file"}
 # What archives export besides UTF-8. In a short table the code pages of DOS and old Macs fit as well
 # ("Süddeutsche" is "S³ddeutsche" in cp775), and hardly anybody writes them any more.
 GUESSED = [

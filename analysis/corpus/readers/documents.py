@@ -101,11 +101,9 @@ def read_mail(source: Source) -> Rows:
     if part is None:
         raise ValueError(f"{source}: the e-mail has no text. Save its attachment and give that.")
     content = str(part.get_content())
-    html = part.get_content_type() == "text/html"
-    return _records(
-        source,
-        [line for block in blocks(parsed(content)) for line in (block, "")] if html else content.splitlines(),
-    )
+    if part.get_content_type() == "text/html":
+        return _records(source, [line for block in blocks(parsed(content)) for line in (block, "")])
+    return _records(source, content.splitlines())
 
 
 def is_export(text: str) -> bool:
@@ -178,14 +176,11 @@ def _without_heads(pages: list[list[str]]) -> list[str]:
     headline = ""
     for page in pages:
         rest = [line for line in page if line]
-        at = next((at for at, line in enumerate(rest[:2]) if PAGE.fullmatch(line)), None)
-        if at is not None:
-            number = PAGE.fullmatch(rest.pop(at))
-            if number and number[1] == "1":
-                headline = rest[0] if rest else ""
-                repeated = headline in rest[1:4]
-            else:
-                repeated = bool(rest) and rest[0] == headline
+        numbers = [(at, match[1]) for at, line in enumerate(rest[:2]) if (match := PAGE.fullmatch(line))]
+        for at, number in numbers[:1]:
+            del rest[at]
+            headline = "".join(rest[:1]) if number == "1" else headline
+            repeated = headline in rest[1:4] if number == "1" else rest[:1] == [headline]
             rest = rest[1:] if repeated else rest
         lines += rest
     return lines

@@ -94,7 +94,7 @@ def _coded_cells(div: Any) -> dict[str, str]:
     fields: dict[str, str] = {}
     for row in div.iter("tr"):
         cells = row.findall("td")
-        if len(cells) == 2 and (code := CODE.fullmatch(" ".join(cells[0].text_content().split()))):
+        if len(cells) == 2 and (code := CODE.fullmatch(_line(cells[0]))):
             column = column_of("factiva", code[1])
             fields[column] = "\n".join(blocks(cells[1]))
     return fields
@@ -102,22 +102,24 @@ def _coded_cells(div: Any) -> dict[str, str]:
 
 def _plain_blocks(div: Any) -> dict[str, str]:
     paragraphs = [part for part in div.iter("p") if "articleParagraph" in part.get("class", "")]
-    last = [" ".join(part.text_content().split()) for part in div.iter("p") if part not in paragraphs]
+    last = [_line(part) for part in div.iter("p") if part not in paragraphs]
     head = [part for part in div.iter("div") if part is not div and part.find("div") is None]
     headlines = (part for part in div.iter() if isinstance(part.tag, str) and _is_headline(part))
     title = next(headlines, None)
     author = [part for part in head if part.get("class") == "author"]
-    others = [
-        " ".join(part.text_content().split()) for part in head if part not in author and part.get("id") != "hd"
-    ]
+    others = [_line(part) for part in head if part not in author and part.get("id") != "hd"]
     number = next((match[1] or match[2] for line in reversed(last) if (match := NUMBER.fullmatch(line))), "")
     return {
-        "title": "" if title is None else " ".join(title.text_content().split()),
-        "author": " ".join(" ".join(part.text_content().split()) for part in author),
+        "title": "" if title is None else _line(title),
+        "author": " ".join(_line(part) for part in author),
         **_ordered(others)[0],
-        "text": "\n".join(" ".join(part.text_content().split()) for part in paragraphs),
+        "text": "\n".join(_line(part) for part in paragraphs),
         "record": number,
     }
+
+
+def _line(node: Any) -> str:
+    return " ".join(node.text_content().split())
 
 
 def _is_headline(part: Any) -> bool:

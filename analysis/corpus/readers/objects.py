@@ -83,15 +83,14 @@ def _is_article(found: Mapping[str, Any]) -> bool:
     return "text" in ours or {"title", "url"} <= ours
 
 
-def _lists(found: Any, depth: int) -> Iterable[list[Any]]:
-    if depth and isinstance(found, dict):
-        for value in found.values():
-            if isinstance(value, list):
-                yield value
-            elif isinstance(value, dict):
-                if value and all(isinstance(inner, dict) for inner in value.values()):
-                    yield list(value.values())  # objects under their ids
-                yield from _lists(value, depth - 1)
+def _lists(found: Mapping[str, Any], depth: int) -> Iterable[list[Any]]:
+    for value in found.values() if depth else ():
+        if isinstance(value, list):
+            yield value
+        elif isinstance(value, dict):
+            if value and all(isinstance(inner, dict) for inner in value.values()):
+                yield list(value.values())  # objects under their ids
+            yield from _lists(value, depth - 1)
 
 
 def _rows(source: Source, items: Mapping[Any, Any], encoding: str) -> Rows:
