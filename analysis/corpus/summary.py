@@ -110,11 +110,8 @@ def _reasons(rows: pd.DataFrame) -> str:
     """The commonest problems of a source, with an example of each."""
     counted = rows["problem"].value_counts() if len(rows) else pd.Series(dtype="int64")
     ordered = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
-    named = [
-        f"{reason} ({number}; {_example(rows[rows['problem'] == reason])})" for reason, number in ordered[:REASONS]
-    ]
-    more = [f"{len(ordered) - REASONS} other reasons"] if len(ordered) > REASONS else []
-    return "; ".join([*named, *more])
+    named = [f"{one} ({number}; {_example(rows[rows['problem'] == one])})" for one, number in ordered[:REASONS]]
+    return "; ".join(named + [f"{len(ordered) - REASONS} other reasons"] * (len(ordered) > REASONS))
 
 
 def _example(rows: pd.DataFrame) -> str:

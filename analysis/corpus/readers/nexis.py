@@ -212,20 +212,16 @@ def _numbered(lines: Sequence[str]) -> Rows:
 
 def _old_record(lines: list[str]) -> dict[str, str] | None:
     """Publication, date and headline by their order, then labels, the text after the last of them, and labels."""
-    known = {
-        at: found
-        for at, line in enumerate(lines)
-        if (found := known_label("nexis", line)) and line.split(":")[0].isupper()
-    }
+    upper = {at: line for at, line in enumerate(lines) if line.split(":")[0].isupper()}
+    known = {at: found for at, line in upper.items() if (found := known_label("nexis", line))}
     day = next((at for at, line in enumerate(lines[: 2 * HEAD]) if is_day(line)), None)
     if day is None and not known:
         return None
     opening = [at for at, (column, _) in known.items() if column in labels("nexis_opening").values()]
     body = next((at for at, (column, _) in known.items() if column == "text"), None)
     first = min(opening, default=(day or 0) + 2)
-    last = (
-        body if body is not None else max((at for at in opening if _near(lines, at, opening)), default=first - 1)
-    )
+    near = max((at for at in opening if _near(lines, at, opening)), default=first - 1)
+    last = near if body is None else body
     closing = [at for at, (column, _) in known.items() if at > last and column in labels("nexis_closing").values()]
     end = min(closing, default=len(lines))
     top = [line for line in lines[:first] if line and not RIGHTS.fullmatch(line)]

@@ -32,11 +32,8 @@ def is_proquest_html(text: str) -> bool:
 def is_proquest(lines: Sequence[str]) -> bool:
     """Whether these lines come from ProQuest: rules between records, or its own labels."""
     known = {found[0] for line in lines if (found := known_label("proquest", line))}
-    return (any(RULE.fullmatch(line) for line in lines) and bool(known & {"record", "outlet"})) or {
-        "record",
-        "outlet",
-        "title",
-    } <= known
+    ruled = any(RULE.fullmatch(line) for line in lines) and known & {"record", "outlet"}
+    return bool(ruled) or {"record", "outlet", "title"} <= known
 
 
 def read_proquest(source: Source) -> Rows:
