@@ -137,7 +137,8 @@ def test_a_lexicon_that_is_not_there(command, tmp_path):
     assert (done.exit_code, done.stderr) == (
         2,
         "framing: lexicon 'mars' does not ship with the package, and there is no file of this name. "
-        "Found: russia-china, us-russia. "
+        "Found: russia-china, russia-china-ar, russia-china-de, russia-china-es, russia-china-fr, "
+        "russia-china-ru, russia-china-zh, us-russia. "
         "Give the path of a lexicon file, as in 'mine.yaml'.\n",
     )
     assert run(command, tmp_path / "mars.yaml").exit_code == 2

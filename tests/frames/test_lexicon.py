@@ -185,6 +185,7 @@ def test_no_such_lexicon_ships():
         an.read_lexicon("mars")
     assert str(raised.value) == (
         "lexicon 'mars' does not ship with the package, and there is no file of this name. "
-        "Found: russia-china, us-russia. "
+        "Found: russia-china, russia-china-ar, russia-china-de, russia-china-es, russia-china-fr, "
+        "russia-china-ru, russia-china-zh, us-russia. "
         "Give the path of a lexicon file, as in 'mine.yaml'."
     )

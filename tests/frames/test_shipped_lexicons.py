@@ -8,7 +8,8 @@ import yaml
 import analysis as an
 from analysis.frames.shares import text_frames
 
-NAMES = ("russia-china", "us-russia")
+LANGUAGES = ("ar", "de", "es", "fr", "ru", "zh")
+NAMES = ("russia-china", "us-russia", *(f"russia-china-{language}" for language in LANGUAGES))
 ALL = {
     name: yaml.safe_load(
         (Path(__file__).parents[1] / "cases" / f"{name.replace('-', '_')}.yaml").read_text("utf-8")
@@ -20,7 +21,9 @@ EVERY = [pytest.param(name, case, id=f"{name} {case['entry']}") for name in NAME
 
 
 def said(text, name="russia-china"):
-    hits = an.find_frames(pd.DataFrame({"doc_id": ["d"], "text": [text]}), an.read_lexicon(name))
+    lexicon = an.read_lexicon(name)
+    table = pd.DataFrame({"doc_id": ["d"], "text": [text]})
+    hits = an.find_frames(table if lexicon.language == "en" else table.assign(language=lexicon.language), lexicon)
     return hits[~hits["negated"]]
 
 
@@ -40,6 +43,13 @@ def test_what_an_entry_finds(name, case):
 def test_what_an_entry_leaves(name, case):
     hits = said(case["leaves"], name)
     assert hits[hits["frame"] == case["frame"]]["text"].tolist() == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_other_languages_have_the_same_frames_and_are_not_validated(language):
+    other = an.read_lexicon(f"russia-china-{language}")
+    assert (other.language, list(other.labels)) == (language, list(LEXICON.labels))
+    assert "not validated" in other.source
 
 
 @pytest.mark.parametrize("case", CASES["known_failures"], ids=lambda case: case["text"])
