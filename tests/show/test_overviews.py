@@ -22,6 +22,10 @@ def counted(n=3):
     return an.count_terms(an.tokenize(TEXTS[:n]))
 
 
+def foot(ax):
+    return ax.figure.get_supxlabel().replace("\n", " ")
+
+
 def words_on(ax):
     return sorted(t.get_text() for face in (ax, *ax.child_axes) for t in face.texts)
 
@@ -133,3 +137,40 @@ def test_no_disc_of_the_map_is_cut_by_the_edge(shape):
 )  # fmt: skip
 def test_nothing_to_draw_is_said(draw, why):
     assert words_on(draw()) == [f"nothing to show: {why}"]
+
+
+def covered(*rows):
+    table = pd.DataFrame(rows, columns=["outlet", "period", "n_stories"])
+    return table.assign(n_articles=table["n_stories"], shared=table["period"] == "2016-05")
+
+
+def test_coverage_has_a_tile_a_number_and_marks_gaps_and_shared_periods():
+    ax = an.plot(covered(("AP", "2016-05", 4), ("AP", "2016-06", 0), ("DW", "2016-05", 1), ("DW", "2016-06", 9)))
+    assert [text.get_text() for text in ax.texts] == ["4", "1", "9"]
+    (line,) = ax.lines
+    assert line.get_xdata().tolist() == [-0.46, 0.46]  # May alone is shared
+    assert [round(tile.get_alpha(), 2) for tile in ax.patches] == [0.43, 0.27, 0.6]  # 0.1 + 0.5 · √(n / 9)
+    assert ax.collections[0].get_offsets().tolist() == [[1, 0]]  # AP in June
+    assert [tick.get_text() for tick in ax.get_yticklabels()] == ["AP", "DW"]
+    assert foot(ax).endswith("Line on top: all outlets have a story (1).")
+
+
+def test_coverage_sets_undated_articles_apart_and_names_a_missing_overlap():
+    ax = an.plot(covered(("AP", "2016-06", 4), ("AP", "undated", 2)))
+    assert [tick.get_text() for tick in ax.get_xticklabels()] == ["Jun\n2016", "undated"]
+    assert foot(ax).endswith("In no period have all outlets a story.")
+    assert an.plot(covered()).texts[0].get_text() == "nothing to show: no article"
+    undated = an.plot(covered(("AP", "undated", 2)))
+    assert [tick.get_text() for tick in undated.get_xticklabels()] == ["undated"]
+
+
+def test_a_split_has_two_rows_a_pair_and_fills_framing_alone():
+    parts = pd.DataFrame([["DW", "TASS", "economy", 0.3, -0.2, -0.4, 0.1, 0.5, 0.4, 0.6, 0.01],
+                          ["AP", "TASS", "economy", 0.1, np.nan, np.nan, np.nan, np.nan, np.nan, np.nan, np.nan]],
+                         columns=["outlet", "other", "label", "difference", "selection", "selection_low",
+                                  "selection_high", "framing", "framing_low", "framing_high", "q"])  # fmt: skip
+    ax = an.plot(parts)
+    assert [tick.get_text() for tick in ax.get_yticklabels()] == ["DW − TASS, selection", "DW − TASS, framing"]
+    _, filled, hollow = ax.collections  # intervals, then dots
+    assert (filled.get_offsets().tolist(), hollow.get_offsets().tolist()) == ([[0.5, 1]], [[-0.2, 0]])
+    assert an.plot(parts[1:]).texts[0].get_text() == "nothing to show: no two outlets share two events"

@@ -36,6 +36,7 @@ ALPHA = 0.05  # the share of false alarms allowed among the differences called c
 OPTION = 0.145  # inches a row of options: 6.5-point type
 UPPER = 1.9  # inches of the upper panel
 LONG_OPTION = 24  # letters of an option: what fits between its choice and the curve
+PARTS = ("selection", "framing")
 CLEAR, UNCLEAR, AGAINST = PALETTE[0], SLATE, PALETTE[1]  # blue, grey, red on a light and on a dark page
 
 
@@ -54,20 +55,59 @@ def draw_differences(
     known = differences.dropna(subset=["difference", "low", "high"])
     if known.empty:
         return nothing(page, "no two outlets have two stories each")
-    labels, pairs = list(pd.unique(known["label"])), _clearest_pairs(known, n)
-    ax = canvas(page, 1.4 + ROW * len(pairs))
+    pairs = _clearest_pairs(known, n)
+    names = distinct(name for pair in pairs for name in pair)
+    rows = {pair: f"{names[pair[0]]} {MINUS} {names[pair[1]]}" for pair in pairs}
+    ax = _by_label(known.set_index(["outlet", "other"]), rows, page)
+    headline(ax, page, "Differences between outlets, pair by pair", above=16 * (len(set(known["label"])) > 1))
+    unit(ax, page, footed(_pairs_note(known, pairs), validation, list(pd.unique(known["label"]))))
+    return ax
+
+
+def draw_split(
+    parts: pd.DataFrame,
+    page: Page,
+    *,
+    n: int = 8,
+    validation: pd.DataFrame | None = None,
+) -> Axes:
+    """Selection and framing of each pair of outlets with their intervals, one panel a label.
+
+    The ``n`` pairs with the smallest q in any label are drawn, clearest first; pairs with fewer than two shared
+    events are left out. Framing is filled where its q is below .05 and its interval excludes 0; selection is not
+    tested, and hollow.
+    """
+    known = parts.dropna(subset=["framing", "framing_low", "selection_low"])
+    if known.empty:
+        return nothing(page, "no two outlets share two events")
+    pairs = _clearest_pairs(known, n)
+    names = distinct(name for pair in pairs for name in pair)
+    rows = {
+        (*pair, part): f"{names[pair[0]]} {MINUS} {names[pair[1]]}, {part}" for pair in pairs for part in PARTS
+    }
+    long = pd.concat([known.assign(part=part, difference=known[part], low=known[f"{part}_low"],
+                                   high=known[f"{part}_high"], q=known["q"] if part == "framing" else np.nan)
+                      for part in PARTS])  # fmt: skip
+    ax = _by_label(long.set_index(["outlet", "other", "part"]), rows, page)
+    headline(ax, page, "What outlets select, and how they frame it", above=16 * (len(set(known["label"])) > 1))
+    unit(ax, page, footed(_split_note(known, pairs), validation, list(pd.unique(known["label"]))))
+    return ax
+
+
+def _by_label(table: pd.DataFrame, rows: dict[Any, str], page: Page) -> Axes:
+    """A panel a label, with the rows of the table's index that are named."""
+    labels = list(pd.unique(table["label"]))
+    ax = canvas(page, 1.4 + ROW * len(rows))
     faces = panels(ax, 1, len(labels), gap=(0.16, 0))
-    reach = max(0.05, float(np.nanmax(known[["difference", "low", "high"]].abs().to_numpy(float))))
+    drawn = table[table.index.isin(rows)]
+    reach = max(0.05, float(np.nanmax(drawn[["difference", "low", "high"]].abs().to_numpy(float))))
     for face, label in zip(faces, labels, strict=True):
-        rows = known[known["label"] == label].set_index(["outlet", "other"]).reindex(pairs)
-        _draw_panel(face, rows, colours(labels)[label], markers(labels)[label], reach)
+        own = table[table["label"] == label].reindex(list(rows))
+        _draw_panel(face, own, colours(labels)[label], markers(labels)[label], reach)
         if len(labels) > 1:
             letters = on_lines(legible(label), int(90 / len(labels)))
             face.set_title(letters, color=ink_of(colours(labels)[label]))
-    names = distinct(name for pair in pairs for name in pair)
-    faces[0].set_yticklabels([on_lines(f"{names[one]} {MINUS} {names[other]}") for one, other in pairs])
-    headline(ax, page, "Differences between outlets, pair by pair", above=16 * (len(labels) > 1))
-    unit(ax, page, footed(_pairs_note(known, pairs), validation, labels))
+    faces[0].set_yticklabels([on_lines(name) for name in rows.values()])
     return ax
 
 
@@ -95,6 +135,16 @@ def _pairs_note(differences: pd.DataFrame, pairs: list[tuple[str, str]]) -> str:
     return (
         "Difference of the two shares in percentage points, first outlet minus second; line: 95\u00a0% interval. "
         f"Filled: differs (q\u00a0<\u00a0.05, corrected for all comparisons, and the interval excludes 0).{shown}"
+    )
+
+
+def _split_note(parts: pd.DataFrame, pairs: list[tuple[str, str]]) -> str:
+    every = parts.groupby(["outlet", "other"]).ngroups
+    shown = f" The {len(pairs)} clearest of {every} pairs." if every > len(pairs) else ""
+    return (
+        "Percentage points, first outlet minus second; line: 95\u00a0% interval. Framing: the difference within "
+        "the events that both covered; selection: the rest. Filled: framing differs (q\u00a0<\u00a0.05, and the "
+        f"interval excludes 0).{shown}"
     )
 
 

@@ -7,12 +7,30 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
 
-from .marks import draw_dots, percent_scale
+from analysis.arrays import Floats, Ints
+from analysis.compare.controlled import UNDATED
+
+from .marks import as_rows, draw_dots, percent_scale
 from .names import distinct, legible, on_lines
-from .style import INK, MUTED, Page, canvas, colours, headline, ink_of, markers, nothing, panels, unit
+from .style import (
+    INK,
+    MUTED,
+    SLATE,
+    Page,
+    canvas,
+    colours,
+    headline,
+    ink_of,
+    markers,
+    nothing,
+    panels,
+    unit,
+)  # fmt: skip
 
 HEIGHT = 1.15  # inches of a strip: a line's slope is judged best when it is flat
+TILE = 0.26  # inches of an outlet's row of tiles: a number of 7 points, with air
 PANEL = 1.05  # inches of a panel: an interval of ten points can still be seen
 TICKS = 12  # periods named under a strip of the page's width: "Dec" over "2016" needs half an inch
 # Periods between two named ones, by pandas' letter: people count in these.
@@ -64,6 +82,49 @@ def draw_periods(
     return ax
 
 
+def draw_coverage(coverage: pd.DataFrame, page: Page) -> Axes:
+    """The stories of each outlet in each period: a row an outlet, darker the more; a gap is a dot.
+
+    A line on top marks periods in which all outlets have a story. Numbers are written while they fit.
+    """
+    if coverage.empty:
+        return nothing(page, "no article")
+    table, when = on_even_axis(coverage[coverage["period"] != UNDATED])
+    columns = [*map(_date, when), *[UNDATED] * bool((coverage["period"] == UNDATED).any())]
+    table = pd.concat([table, coverage[coverage["period"] == UNDATED].assign(place=len(when))])
+    outlets = list(pd.unique(table["outlet"]))
+    ax = canvas(page, 1.1 + TILE * len(outlets))
+    for place in table.loc[table["shared"], "place"].unique():
+        ax.plot([place - 0.46, place + 0.46], [-0.5, -0.5], color=INK, linewidth=2.5, clip_on=False)
+    row = table["outlet"].map({outlet: at for at, outlet in enumerate(outlets)})
+    _draw_tiles(ax, table["place"].to_numpy(), row.to_numpy(), table["n_stories"].to_numpy(float), len(columns))
+    as_rows(ax, len(outlets), list(distinct(outlets).values()))
+    ax.grid(visible=False)
+    ax.set_xlim(-0.5, len(columns) - 0.5)
+    step = -(-len(columns) // TICKS)
+    ax.set_xticks(range(0, len(columns), step), columns[::step])
+    ax.tick_params(axis="x", labelsize=7, labelcolor=MUTED, length=0)
+    headline(ax, page, f"Stories of each outlet per {_word(when)}")
+    shared = table.groupby("place")["shared"].any().sum()
+    line = (
+        f"Line on top: all outlets have a story ({shared})."
+        if shared
+        else "In no period have all outlets a story."
+    )
+    unit(ax, page, f"Number of stories; dots: none. {line}")
+    return ax
+
+
+def _draw_tiles(ax: Axes, x: Ints, y: Ints, n: Floats, columns: int) -> None:
+    """A tile a number, its opacity by the square root, so that few stories can still be seen beside many."""
+    ax.scatter(x[n == 0], y[n == 0], marker=".", s=4, color=MUTED)
+    for place, row, number in zip(x[n > 0], y[n > 0], n[n > 0], strict=True):
+        alpha = 0.1 + 0.5 * np.sqrt(number / n.max())
+        ax.add_patch(Rectangle((place - 0.46, row - 0.42), 0.92, 0.84, color=SLATE, alpha=alpha, linewidth=0))
+        if columns <= 2 * TICKS:
+            ax.text(place, row, f"{number:,.0f}", ha="center", va="center", fontsize=7, color=INK)
+
+
 def on_even_axis(estimates: pd.DataFrame) -> tuple[pd.DataFrame, pd.Index[Any]]:
     """The table with the ``place`` of each row's period, and all periods in order, also those without a row."""
     names = pd.Index(pd.unique(estimates["period"]))
@@ -83,7 +144,7 @@ def _as_periods(names: pd.Index[Any]) -> pd.PeriodIndex | None:
         periods = [pd.Period(str(name)) for name in names]
     except ValueError:
         return None
-    if len({period.freqstr for period in periods}) > 1 or periods[0].freqstr[0] not in STEPS:
+    if len({period.freqstr for period in periods}) != 1 or periods[0].freqstr[0] not in STEPS:
         return None
     index = pd.PeriodIndex(periods)
     days = sorted(period.ordinal for period in periods)

@@ -19,10 +19,10 @@ from analysis.topics.reading import topic_places
 from .accuracy import draw_influence, draw_validation
 from .articles import draw_flow, draw_positions
 from .copies import draw_copies
-from .differences import draw_differences, draw_robustness
+from .differences import draw_differences, draw_robustness, draw_split
 from .estimates import draw_estimates, draw_heatmap
 from .names import warned
-from .periods import draw_periods
+from .periods import draw_coverage, draw_periods
 from .style import Page, darken, house_style, is_dark
 from .terms import draw_scatter, draw_terms
 from .topics import draw_cards, draw_choice, draw_map, draw_packages, draw_stability, draw_topics
@@ -155,8 +155,11 @@ FIGURES = (
            draw_heatmap),
     Figure("robustness", "a claim measured in every way", lambda result: isinstance(result, Robustness),
            draw_robustness, _curve, ("claim", "choices")),
-    Figure("differences", "differences between outlets", _with("outlet", "other", "label", "difference", "q"),
-           draw_differences),
+    Figure("differences", "differences between outlets",
+           _with("outlet", "other", "label", "difference", "low", "high", "q"), draw_differences),
+    Figure("split", "selection and framing", _with("outlet", "other", "label", "selection", "framing", "q"),
+           draw_split),
+    Figure("coverage", "stories by period", _with("outlet", "period", "n_stories", "shared"), draw_coverage),
     Figure("validation", "precision and recall", _with("label", "precision", "precision_low"), draw_validation),
     Figure("influence", "entries behind a share", _with("outlet", "label", "entry", "share", "without"),
            draw_influence),
