@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.arrays import Flags
+
 from ..characters import shortened
 from .evidence import Evidence
 from .segments import Mark, segments, with_left_out
-from .units import Flags, Units
+from .units import Units
 
 PAGE = 50  # cards that travel at a time: some ten screens
 LONGEST_CARD = 3_000  # letters; a sentence of News Articles has 1,100 at most

@@ -8,14 +8,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.arrays import Flags
 from analysis.compare.estimates import ONE_STORY, compare_outlets
 from analysis.compare.inference import Inference
+from analysis.show.figures.estimates import outlet_order
 from analysis.show.figures.style import colours, in_dark, ink_of
 from analysis.text.distinctive import distinctive_terms
-from analysis.text.terms import Counts, Groups, count_terms
+from analysis.text.terms import Counts, Groups
 
-from .evidence import Evidence, in_order, stories_of
-from .units import Flags, Units
+from .evidence import Evidence
+from .units import Units
 
 NO_PASSAGE = "no passage"
 TERMS = 12  # an outlet's terms on one screen; the tail seldom passes q < .05
@@ -65,15 +67,15 @@ def compared(evidence: Evidence, units: Units, kept: Flags, seed: int) -> pd.Dat
 
 def outlets_by_share(evidence: Evidence, estimates: pd.DataFrame) -> list[str]:
     """All outlets, those with most of the first label first, those with nothing to count last."""
-    known = in_order(estimates) if len(estimates) else []
+    known = outlet_order(estimates) if len(estimates) else []
     return known + [outlet for outlet in evidence.outlets if outlet not in known]
 
 
 def counted(evidence: Evidence, units: Units, kept: Flags) -> dict[str, int]:
     """How many units, articles and stories passed, and how many units there are."""
     docs = np.unique(units.table["doc"].to_numpy(int)[kept])
-    stories = stories_of(evidence, docs)
-    return {"units": int(kept.sum()), "articles": len(docs), "stories": stories, "of": len(units.table)}
+    stories = evidence.articles["story_id"].iloc[docs].nunique()
+    return {"units": int(kept.sum()), "articles": len(docs), "stories": int(stories), "of": len(units.table)}
 
 
 def _by_place(table: pd.DataFrame) -> Estimates:
@@ -129,11 +131,6 @@ def frame_labels(frames: tuple[str, ...]) -> list[dict[str, Any]]:
         {"name": name, "colour": colour, "light": ink_of(colour), "dark": in_dark(colour)}
         for name, colour in colours(frames).items()
     ]
-
-
-def term_counts(evidence: Evidence) -> Counts:
-    """Words and pairs of words in each passage."""
-    return count_terms(evidence.passage_tokens, ngrams=2)
 
 
 def term_grid(evidence: Evidence, counts: Counts, kept: Flags, rows: list[str]) -> dict[str, Any]:

@@ -15,7 +15,6 @@ from analysis.corpus.passages import passages as read_passages
 from analysis.corpus.stories import UNKNOWN
 from analysis.corpus.tables import check_table
 from analysis.frames.lexicon import Lexicon
-from analysis.show.figures.estimates import outlet_order
 from analysis.text.tokens import Tokens, tokenize
 from analysis.topics.result import Topics
 
@@ -214,13 +213,3 @@ def _frames(hits: pd.DataFrame, lexicon: Lexicon | None) -> tuple[str, ...]:
     if isinstance(hits["frame"].dtype, pd.CategoricalDtype):
         return tuple(map(str, hits["frame"].cat.categories))
     return tuple(sorted(map(str, hits["frame"].unique())))
-
-
-def stories_of(evidence: Evidence, docs: npt.NDArray[np.int64]) -> int:
-    """How many stories these articles print."""
-    return int(evidence.articles["story_id"].iloc[docs].nunique())
-
-
-def in_order(estimates: pd.DataFrame) -> list[str]:
-    """Outlets as every figure has them: by the first label's share."""
-    return outlet_order(estimates)

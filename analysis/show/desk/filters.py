@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.arrays import Flags
 from analysis.text.patterns import Lists, read_pattern
 from analysis.text.places import find_patterns
 from analysis.text.tokens import Tokens, tokenize
 
 from .evidence import Evidence
 from .segments import Mark
-from .units import Flags, Units
+from .units import Units
 
 
 @dataclass(frozen=True)

@@ -7,15 +7,11 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from analysis.arrays import Flags, Floats, Ints
 from analysis.topics.reading import top_words
 from analysis.topics.result import Topics
-
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
 
 # An article is listed under a topic that makes up this much of it. A passage carries a frame or does not, so the
 # same limit serves both; at a fifth, no article of News Articles is listed under more than four topics.

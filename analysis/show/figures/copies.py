@@ -54,12 +54,7 @@ class Side:
         return first, int(np.searchsorted(self.places.starts, end))
 
 
-def draw_copies(
-    comparison: Comparison,
-    page: Page,
-    *,
-    names: tuple[str, str] | None = None,
-) -> Axes:
+def draw_copies(comparison: Comparison, page: Page, *, names: tuple[str, str] | None = None) -> Axes:
     """The original above and the copy below as strips of words, cut and added ones coloured by frame.
 
     Outside the strips is a lane of ticks for each frame of the lexicon: its hits, full where they were lost or are

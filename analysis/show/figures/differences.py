@@ -41,11 +41,7 @@ CLEAR, UNCLEAR, AGAINST = PALETTE[0], SLATE, PALETTE[1]  # blue, grey, red on a 
 
 
 def draw_differences(
-    differences: pd.DataFrame,
-    page: Page,
-    *,
-    n: int = 15,
-    validation: pd.DataFrame | None = None,
+    differences: pd.DataFrame, page: Page, *, n: int = 15, validation: pd.DataFrame | None = None
 ) -> Axes:
     """The difference of each pair of outlets and its interval, one panel a label.
 

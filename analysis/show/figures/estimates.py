@@ -33,11 +33,7 @@ SHADES = LinearSegmentedColormap.from_list("shades", ["#edf1f4", "#9db0c0"])
 
 
 def draw_estimates(
-    estimates: pd.DataFrame,
-    page: Page,
-    *,
-    unit_note: str = UNIT,
-    validation: pd.DataFrame | None = None,
+    estimates: pd.DataFrame, page: Page, *, unit_note: str = UNIT, validation: pd.DataFrame | None = None
 ) -> Axes:
     """Dots and intervals, one panel a label; outlets by the first label's share, highest first.
 

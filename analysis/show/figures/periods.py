@@ -41,11 +41,7 @@ KEY = "{line}: 95\u00a0% interval. Hollow: one story, no interval. A gap: no sto
 
 
 def draw_periods(
-    estimates: pd.DataFrame,
-    page: Page,
-    *,
-    changes: pd.DataFrame | None = None,
-    unit_note: str = UNIT,
+    estimates: pd.DataFrame, page: Page, *, changes: pd.DataFrame | None = None, unit_note: str = UNIT
 ) -> Axes:
     """Shares by period: a strip a label for one outlet, else a row of panels an outlet and a column a label.
 

@@ -8,16 +8,7 @@ from typing import Any
 
 import click
 
-from analysis.shell import (
-    COLUMN,
-    ENCODING,
-    EXAMPLES,
-    in_shell_words,
-    mapping,
-    plain_errors,
-    printable,
-    progress,
-)
+from analysis.shell import COLUMN, ENCODING, EXAMPLES, in_shell_words, mapping, plain_errors, printable, progress
 
 DEFAULT = Path("report.html")
 DEFAULT_LEXICON = "russia-china"

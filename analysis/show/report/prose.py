@@ -16,10 +16,7 @@ from analysis.numbers import MINUS, chance, counted, figure, in_points, listed, 
 from .findings import MARGIN, Findings, Scrutiny, different
 
 NOT_CLEAR = "not clear once all comparisons are counted"
-OPEN = (
-    "too little data",
-    NOT_CLEAR,
-)  # verdicts that leave open whether two outlets differ
+OPEN = ("too little data", NOT_CLEAR)  # verdicts that leave open whether two outlets differ
 LANGUAGES = {
     "en": "English", "ru": "Russian", "zh": "Chinese", "de": "German", "fr": "French", "es": "Spanish",
     "ar": "Arabic", "ja": "Japanese", "pt": "Portuguese", "it": "Italian", "uk": "Ukrainian",
