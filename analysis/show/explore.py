@@ -102,9 +102,8 @@ class Desk(anywidget.AnyWidget):
     _css = traitlets.Unicode().tag(sync=True)
     selection = traitlets.Dict().tag(sync=True)
     turn = traitlets.Int(0).tag(sync=True)  # grows whenever Python changes what the page shows
-    opening: Any = traitlets.List().tag(
-        sync=True
-    )  # the first questions, answered: nothing waits for a second journey
+    # the first questions, answered: nothing waits for a second journey
+    opening: Any = traitlets.List().tag(sync=True)
 
     def __init__(self, bench: Bench) -> None:
         self._bench = bench

@@ -23,12 +23,8 @@ NO_PASSAGE = "no passage"
 TERMS = 12  # an outlet's terms on one screen; the tail seldom passes q < .05
 DRAWS = 2000  # of compare_outlets, so that desk and table agree to the digit
 MANY = 20_000  # documents: from here on 400 draws give the same percents, and a grid in a second instead of four
-COMPARED = [
-    "doc_id",
-    "outlet",
-    "story_id",
-    "copy_of",
-]  # without texts, whose hash would take longer than the shares
+# without texts, whose hash would take longer than the shares
+COMPARED = ["doc_id", "outlet", "story_id", "copy_of"]
 Estimates = dict[tuple[str, str], dict[str, Any]]  # outlet and label → a row of the table of estimates
 FEW_TERMS = ["group", "term", "log_odds", "z", "q"]
 
@@ -155,9 +151,8 @@ def _distinctive(counts: Counts, groups: Groups, kept: Flags) -> tuple[pd.DataFr
     try:
         return distinctive_terms(part, np.asarray(groups)[rows]), ""
     except ValueError:
-        return pd.DataFrame(
-            columns=FEW_TERMS
-        ), "Terms are distinctive against other outlets: two or more must speak."
+        none = pd.DataFrame(columns=FEW_TERMS)
+        return none, "Terms are distinctive against other outlets: two or more must speak."
 
 
 def _term(row: Mapping[Hashable, Any]) -> dict[str, Any]:

@@ -109,16 +109,11 @@ def _validated(known: Results) -> str:
     table = known["validation"]
     if table.empty:
         return ""
-    rows = [
-        f"{row['label']}: precision {_measure(row['precision'])}, recall {_measure(row['recall'])}"
-        for _, row in table.iterrows()
-    ]
+    shown = table[["precision", "recall"]].map(lambda value: "unknown" if pd.isna(value) else as_printed(value))
+    names = zip(table["label"], shown["precision"], shown["recall"], strict=True)
+    rows = [f"{label}: precision {precision}, recall {recall}" for label, precision, recall in names]
     size = f"{table['n'].max():,} " if "n" in table else ""
     return f"On {size}coded passages, {'; '.join(rows)}. Coded by: {BLANK}"
-
-
-def _measure(value: float) -> str:
-    return "unknown" if pd.isna(value) else as_printed(value)
 
 
 def _entries(known: Results) -> str:

@@ -236,13 +236,8 @@ def _last_lines(found: list[Any]) -> list[str]:
 
 def _passages_by_outlet(found: Any) -> str:
     outlet = found.articles.set_index(found.articles["doc_id"].astype("str"))["outlet"]
-    counts = (
-        found.passages["doc_id"]
-        .map(outlet)
-        .value_counts()
-        .sort_index()
-        .sort_values(ascending=False, kind="stable")
-    )
+    counts = found.passages["doc_id"].map(outlet).value_counts().sort_index()
+    counts = counts.sort_values(ascending=False, kind="stable")
     named = [f"{name} {count:,}" for name, count in counts.head(NAMED).items()]
     more = f"; {len(counts) - NAMED:,} more outlets" if len(counts) > NAMED else ""
     return f"Passages: {', '.join(named) or 'none'}{more}"

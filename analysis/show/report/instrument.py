@@ -81,9 +81,7 @@ def instrument(
 
 def lexicon_of(lexicon: Lexicon | str | Path) -> Lexicon:
     """A lexicon as it is, by the name of one that ships, or from the file at a path."""
-    if not isinstance(lexicon, (str, Path)):
-        return lexicon
-    return an.read_lexicon(lexicon)
+    return an.read_lexicon(lexicon) if isinstance(lexicon, (str, Path)) else lexicon
 
 
 def certificate(found: Findings, used: Instrument) -> str:
@@ -138,11 +136,8 @@ def entries_table(found: Findings) -> pd.DataFrame:
             "why": [entry.why for entry in found.lexicon.entries],
         }
     )
-    return (
-        named.join(counts, on=["frame", "entry"])
-        .fillna(dict.fromkeys(counts, 0))
-        .astype(dict.fromkeys(counts, int))
-    )
+    joined = named.join(counts, on=["frame", "entry"])
+    return joined.fillna(dict.fromkeys(counts, 0)).astype(dict.fromkeys(counts, int))
 
 
 ENDINGS = (".csv", ".tsv", ".xlsx", ".parquet")

@@ -164,11 +164,9 @@ def _records(tables: list[pd.DataFrame]) -> list[dict[str, Any]]:
 
 
 def _percent(level: str) -> str:
-    return (
-        level
-        if level == UNSTATED
-        else ", ".join(f"{float(one):.0%}" for one in level.split(", ")).replace("%", " %")
-    )
+    if level == UNSTATED:
+        return level
+    return ", ".join(f"{float(one):.0%}" for one in level.split(", ")).replace("%", " %")
 
 
 Written = tuple[str, list[str]]  # sentences, and the works they cite
@@ -215,11 +213,9 @@ def _differences(known: Results, setting: Callable[[str], str]) -> Written:
 
 
 def _points(margin: str) -> str:
-    return (
-        margin
-        if margin == UNSTATED
-        else ", ".join(f"{float(one) * 100:g}" for one in margin.split(", ")) + " points"
-    )
+    if margin == UNSTATED:
+        return margin
+    return ", ".join(f"{float(one) * 100:g}" for one in margin.split(", ")) + " points"
 
 
 def _decomposition(_: Results, setting: Callable[[str], str]) -> Written:
