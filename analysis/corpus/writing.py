@@ -23,6 +23,7 @@ RUNS = re.compile("[\u30a0-\u30ff\uff66-\uff9f]+|[\u3040-\u309f]+|[^\u3040-\u30f
 Span = tuple[int, int]
 # The dot of a single letter ("u.s. officials", "j. smith") ends no sentence.
 AFTER_MARK = re.compile(r"((?:(?<!\b\w)\.|[!?])[\"'”’)]*\s+[\"'“‘(]*)([a-z])")
+INITIAL = re.compile(r"(?<![^\W\u3400-\u9fff])[^\W\d_]\.$")  # "J.-P. Raffarin", "U.S. Steel"
 DAYS = 31  # "am 3. März": a larger number with a dot ends its sentence
 
 
@@ -116,10 +117,21 @@ def _others(text: str, language: str) -> Iterator[Span]:
     for piece in segment(language, text):
         end += len(piece)
         if not _goes_on(text[begun:end], text[end : end + 20], language):
-            yield begun, end
+            yield from _parted(text, begun, end, language)
             begun = end
     if begun < end:
-        yield begun, end
+        yield from _parted(text, begun, end, language)
+
+
+def _parted(text: str, start: int, end: int, language: str) -> Iterator[Span]:
+    """The sentence, cut where the segmenter reads on: after an ellipsis and after "usw." before a capital."""
+    last = "|".join(grammar(language).get("last", ())) or "(?!)"
+    cut = re.compile(rf"(?:…+[»”\"’」]*|(?<!\w)(?:{last})\.)(?:\s+|(?<=……))(?=[«„“¿¡]?(\w))")
+    for mark in cut.finditer(text, start, end):
+        if not mark[1].islower() and not mark[1].isdecimal():
+            yield start, mark.end()
+            start = mark.end()
+    yield start, end
 
 
 def _goes_on(sentence: str, rest: str, language: str) -> bool:
@@ -132,4 +144,6 @@ def _goes_on(sentence: str, rest: str, language: str) -> bool:
     if known.get("ordinal") and last.isdecimal():
         return int(last) <= DAYS
     capital = rest.lstrip()[:1].isupper()
+    if capital and last.isupper() and INITIAL.search(sentence.rstrip()):
+        return last not in known.get("closing", ())
     return last in known.get("abbreviations", ()) and not (capital and last in known.get("closing", ()))
