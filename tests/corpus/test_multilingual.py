@@ -80,7 +80,7 @@ def test_sentences_begin_and_end_where_they_do(language):
 
 
 def test_articles_of_several_languages_stand_in_one_table():
-    texts = [CASES[language]["about"][0] * 3 for language in ("zh", "ru", "de")]
+    texts = [" ".join(CASES[language]["about"][:3]) for language in ("zh", "ru", "de")]
     articles = pd.DataFrame({"doc_id": ["z", "r", "d"], "text": texts})
     found = an.passages(articles, about=PAIR)
     assert set(found["doc_id"]) == {"z", "r", "d"}
