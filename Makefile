@@ -10,7 +10,7 @@ export PYTHONHASHSEED := 0
 .PHONY: report test test-browser test-lowest test-newest lab bench data check notebooks format lock clean
 
 report: .venv/.report $(NEWS)
-	@echo "Reporting on both shipped corpora: about half a minute."
+	@echo "Reporting on both shipped studies: about a minute."
 	@$(BIN)/framing report --shipped -o report.html
 
 test: check notebooks

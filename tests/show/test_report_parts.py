@@ -10,7 +10,7 @@ import analysis as an
 from analysis.compare.inference import Inference
 from analysis.show.report.findings import clearest, find, scrutiny
 from analysis.show.report.instrument import instrument, manifest
-from analysis.show.report.page import asked
+from analysis.show.report.page import asked, write_report
 from analysis.show.report.pictures import drawings, slim
 from analysis.show.report.prose import answer, checks, flow, leaning, undecided
 
@@ -166,16 +166,43 @@ def test_only_figures_with_something_to_show_are_drawn(found):
 
 def test_the_manifest_names_inputs_settings_and_versions(found, lexicon):
     used = instrument(lexicon)
-    table = manifest([found], used, Inference(seed=7)).set_index("what")["which"]
+    table = manifest([found], [used], Inference(seed=7)).set_index("what")["which"]
     assert table["Planted: sha256 of them as csv"] == found.digest
     assert table[["seed", "draws", "level", "reprints"]].tolist() == ["7", "2000", "0.95", "weighted"]
     assert table["Planted: robustness, options"] == "unit: 3; copies: 3; period: 2"
     assert {"Python", "numpy", "scipy", "lexicon: sha256"} <= set(table.index)
 
 
+def test_a_study_beside_the_first_has_its_own_question_lexicon_and_frames(tmp_path):
+    texts = ["Russia and China signed a trade deal.", "The US imposed new sanctions on Russia over Ukraine."]
+    articles = pd.DataFrame({"doc_id": [*"abcd"], "outlet": [*"AABB"], "text": texts * 2})
+    articles["date"] = pd.Timestamp("2017-02-01")
+    second = instrument(replace(an.read_lexicon("us-russia"), source="made up"), coded=coded_by_hand())
+    how = Inference(draws=20, relabelings=20)
+    corpora = {"One": articles, "Two": articles}
+    first, other = write_report(
+        corpora, tmp_path / "r.html", instrument("russia-china"), how=how, beside={"Two": second}
+    )
+    assert (first.pair, other.pair) == ("Russia and China", "the United States and Russia")
+    page = (tmp_path / "r.html").read_text(encoding="utf-8")
+    one, two = page.partition('<section id="c1">')[2].split('<section id="c2">')
+    assert ("Instrument: lexicon russia-china" in one, "Instrument: lexicon us-russia" in two) == (True, True)
+    assert ("<h4>economy</h4>" in one, "<h4>confrontation</h4>" in one) == (True, False)
+    assert ("<h4>economy</h4>" in two.partition("</section>")[0], "<h4>confrontation</h4>" in two) == (False, True)
+    assert "the relationship between the United States and Russia, and how sure" in two
+
+
+def coded_by_hand():
+    return pd.DataFrame(
+        {"text": ["The US punished Russia.", "Trump praised Putin.", "Russia hacked the US election."],
+         "confrontation": [1, 0, 0], "rapprochement": [0, 1, 0], "interference": [0, 0, 1]}
+    )  # fmt: skip
+
+
 def test_answers_that_differ_come_under_the_names_of_their_corpora(found, lexicon):
     other = replace(found, name="Other", topics=None)
-    by_question = asked([found, other], instrument(lexicon)).set_index("question")["answer"]
+    used = instrument(lexicon)
+    by_question = asked([found, other], {"Planted": used, "Other": used}).set_index("question")["answer"]
     chosen = by_question["How was the number of topics chosen, and do other numbers give the same result?"]
     assert chosen == "Planted: By rule: 2, at most 10. Other numbers were not tried: ______\nOther: ______"
     assert by_question["Are reprints separated from stories, and what is one observation?"] == (

@@ -70,6 +70,7 @@ def chapter(found: Findings, used: Instrument, *, vector: bool = True) -> dict[s
     return {
         "name": found.name,
         "pair": found.pair,
+        "lexicon": found.lexicon.name,
         "frames": list(found.frames),
         "answer": prose.answer(found),
         "basis": prose.basis(found),

@@ -12,6 +12,7 @@ from analysis.shell import COLUMN, ENCODING, EXAMPLES, in_shell_words, mapping, 
 
 DEFAULT = Path("report.html")
 DEFAULT_LEXICON = "russia-china"
+SECOND = "News Articles on the United States and Russia"
 NAMED = 8  # outlets with their number of passages in the last lines; more are counted
 
 
@@ -52,7 +53,7 @@ NAMED = 8  # outlets with their number of passages in the last lines; more are c
     "--seed", default=0, show_default=True, type=click.IntRange(min=0),
     help="Where resampling starts: the same seed gives the same report.",
 )  # fmt: skip
-@click.option("--shipped", is_flag=True, help="Report on the two corpora that come with the project.")
+@click.option("--shipped", is_flag=True, help="Report on the two studies that come with the project.")
 @COLUMN
 @ENCODING
 @click.pass_context
@@ -83,10 +84,11 @@ def report(
     check_target(target, given["title"])
     _refuse_repeated(files)
     chosen = context.get_parameter_source("lexicon") is not click.core.ParameterSource.DEFAULT
-    with progress(1 + (len(files) or 2) * (len(STEPS) + 2)) as step:
+    with progress(1 + (len(files) or 3) * (len(STEPS) + 2)) as step:
         lexicon, pair = _lexicon_and_pair(given, chosen)
         coded = given["coded"] and read_coded(given["coded"], lexicon.labels)
-        corpora = _shipped() if shipped else _read(files, mapping(given["columns"]), given["encoding"], step)
+        second = shipped and not (chosen or given["about"] or given["no_pair"] or coded)
+        corpora = _shipped(second) if shipped else _read(files, mapping(given["columns"]), given["encoding"], step)
         corpora, selection = _selected(corpora, given)
         step("measuring the lexicon")
         used = instrument(lexicon, pair, coded)
@@ -97,6 +99,7 @@ def report(
         found = write_report(
             corpora, target, used, how=Inference(by=given["by"], seed=given["seed"]), title=given["title"],
             control=given["control"], robustness=given["robustness"], selection=selection, step=step,
+            beside={SECOND: instrument("us-russia")} if second else None,
         )  # fmt: skip
     for line in _last_lines(found):
         click.echo(printable(line))
@@ -224,10 +227,11 @@ def _last_lines(found: list[Any]) -> list[str]:
     """The pair with lexicon and language; and of each corpus the passages of its outlets, and the answer."""
     from analysis.show.report.prose import answer, languages
 
-    lexicon, many = found[0].lexicon, len(found) > 1
+    lines, many = [], len(found) > 1
     spoken = ", ".join(dict.fromkeys(name for one in found for name in languages(one.articles)))
-    lines = [f"{found[0].pair or 'Every passage'}; lexicon {lexicon.name or 'without a name'}; language {spoken}"]
     for one in found:
+        used = f"{one.pair or 'Every passage'}; lexicon {one.lexicon.name or 'without a name'}; language {spoken}"
+        lines += [used] * (used not in lines)
         prefix = f"{one.name}: " if many else ""
         lines += [f"{prefix}{one.unread}"] if one.unread else []
         lines += [f"{prefix}{_passages_by_outlet(one)}", f"{prefix}{' '.join(answer(one))}"]
@@ -261,7 +265,10 @@ def read(file: Path, columns: dict[str, str] | None, encoding: str | None) -> An
     return articles
 
 
-def _shipped() -> dict[str, Any]:
+def _shipped(second: bool) -> dict[str, Any]:
+    """The corpora of the project; the news also for its second study, of another pair with its own lexicon."""
     from analysis.corpus.examples import load_example
 
-    return {"News Articles": load_example("news"), "The five seed articles": load_example("seeds")}
+    news = load_example("news")
+    first = {"News Articles": news, "The five seed articles": load_example("seeds")}
+    return first | ({SECOND: news} if second else {})

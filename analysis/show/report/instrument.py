@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 
@@ -24,7 +25,10 @@ from ..measured import measure
 from .findings import Findings
 from .methods import choices
 
-GOLD_FRAMES, GOLD_PAIR = ["alliance", "pragmatism", "economy"], ("Russia", "China")
+GOLD: dict[Literal["coded", "us-russia"], tuple[list[str], set[str]]] = {  # whose frames and pair each set has
+    "coded": (["alliance", "pragmatism", "economy"], {"Russia", "China"}),
+    "us-russia": (["confrontation", "rapprochement", "interference"], {"United States", "Russia"}),
+}
 GOLD_CODERS = "by a language model from the codebook, not by people"
 MEASURES = ("precision", "recall", "f1")
 FOLDS = 5
@@ -67,9 +71,8 @@ def instrument(
         if read.about:
             note = f"The lexicon {read.name} was written for {' and '.join(read.about)}."
     coders = "" if coded is None else "[by whom]"
-    fits = (settled.labels, tuple(settled.about)) == (GOLD_FRAMES, GOLD_PAIR)
-    if coded is None and fits and example_path("coded").exists():
-        coded, coders = load_example("coded"), GOLD_CODERS
+    if coded is None and (gold := _gold(settled)) is not None:
+        coded, coders = gold, GOLD_CODERS
     if coded is None:
         empty = pd.DataFrame({"label": [], "n": [], "precision": [], "recall": []})
         return Instrument(settled, note, empty, empty)
@@ -77,6 +80,15 @@ def instrument(
     folds = min(FOLDS, clusters(coded, None).nunique())
     held_out = an.validate(coded, settled, folds=folds).table if folds > 1 else validation.iloc[:0]
     return Instrument(settled, note, validation, held_out, coders, coded)
+
+
+def _gold(lexicon: Lexicon) -> pd.DataFrame | None:
+    """The coded passages of the project that fit the lexicon, where they are there with their texts."""
+    for name, (frames, pair) in GOLD.items():
+        if (lexicon.labels, set(lexicon.about)) == (frames, pair):
+            needed = [name] if name == "coded" else [name, "news"]
+            return load_example(name) if all(example_path(one).exists() for one in needed) else None
+    return None
 
 
 def lexicon_of(lexicon: Lexicon | str | Path) -> Lexicon:
@@ -168,11 +180,11 @@ LIBRARIES = (  # those by which a number or a line of a figure can change
 )  # fmt: skip
 
 
-def manifest(found: Sequence[Findings], used: Instrument, how: Inference) -> pd.DataFrame:
+def manifest(found: Sequence[Findings], used: Sequence[Instrument], how: Inference) -> pd.DataFrame:
     """``about, what, which``: inputs with their sha256, settings of each step, seed and versions."""
     rows = [
         *_inputs(found, used),
-        ("run", "pair", found[0].pair or "none: every passage counts"),
+        *(("run", "pair", one.pair or "none: every passage counts") for one in found),
         *(("setting", name, str(value)) for name, value in how.settings().items()),
         *(row for one in found for row in _steps(one)),
         ("version", "Python", platform.python_version()),
@@ -182,18 +194,19 @@ def manifest(found: Sequence[Findings], used: Instrument, how: Inference) -> pd.
     return pd.DataFrame(list(dict.fromkeys(rows)), columns=["about", "what", "which"])
 
 
-def _inputs(found: Sequence[Findings], used: Instrument) -> Iterator[tuple[str, str, str]]:
+def _inputs(found: Sequence[Findings], used: Sequence[Instrument]) -> Iterator[tuple[str, str, str]]:
     for one in found:
         yield "input", f"{one.name}: articles received", f"{len(one.received):,}"
         yield "input", f"{one.name}: sha256 of them as csv", one.digest
         yield "input", f"{one.name}: sha256 after cleaning", content_hash(one.articles)
-    yield "input", "lexicon", used.lexicon.name
-    yield "input", "lexicon: sha256", content_hash(used.lexicon)
-    if used.lexicon.source:
-        yield "input", "lexicon: source", used.lexicon.source
-    if used.coded is not None:
-        yield "input", "coded passages", f"{len(used.coded):,}"
-        yield "input", "coded passages: sha256", content_hash(used.coded)
+    for each in used:
+        yield "input", "lexicon", each.lexicon.name
+        yield "input", "lexicon: sha256", content_hash(each.lexicon)
+        if each.lexicon.source:
+            yield "input", "lexicon: source", each.lexicon.source
+        if each.coded is not None:
+            yield "input", "coded passages", f"{len(each.coded):,}"
+            yield "input", "coded passages: sha256", content_hash(each.coded)
 
 
 def _steps(found: Findings) -> Iterator[tuple[str, str, str]]:

@@ -116,18 +116,20 @@ def write_report(
     control: Sequence[str] = (),
     robustness: bool = False,
     selection: str = "",
+    beside: Mapping[str, Instrument] | None = None,
     step: Step = lambda _: None,
 ) -> list[Findings]:
     """The findings of each corpus, once the report on them is written.
 
     ``control`` names columns within whose values outlets are also compared; ``selection`` says how the articles
-    were chosen among those read.
+    were chosen among those read; ``beside`` names the corpora that are measured with an instrument of their own.
     """
     _check(corpora)
+    instruments = {_printable(name): (beside or {}).get(name, used) for name in corpora}
     found = [
         find(
             table,
-            used.lexicon,
+            instruments[_printable(name)].lexicon,
             name=_printable(name),
             how=how,
             control=control,
@@ -139,7 +141,7 @@ def write_report(
     if all(one.passages.empty for one in found):
         raise NothingToReport(_nothing(found))
     kind = format_of(target)
-    write_page(_page(found, used, title, selection, step, kind), target, kind)
+    write_page(_page(found, instruments, title, selection, step, kind), target, kind)
     return found
 
 
@@ -171,19 +173,19 @@ def _printable(name: str) -> str:
 
 
 def _page(
-    found: list[Findings], used: Instrument, title: str | None, selection: str, step: Step, kind: str
+    found: list[Findings], used: Mapping[str, Instrument], title: str | None, selection: str, step: Step, kind: str
 ) -> str:
-    frames, chapters = list(found[0].frames), []
+    frames, chapters = list(dict.fromkeys(frame for one in found for frame in one.frames)), []
     live = kind == "html"  # paper runs no script, and word processors draw no SVG
     for findings in found:
         _named(step, findings.name)("figures")
-        book = embedded_book(findings, lexicon=used.lexicon, seed=findings.how.seed) if live else None
-        chapters.append(chapter(findings, used, vector=kind in ("html", "pdf")) | {"book": book})
-    countries = tuple(used.lexicon.about)
+        book = embedded_book(findings, lexicon=findings.lexicon, seed=findings.how.seed) if live else None
+        shown = chapter(findings, used[findings.name], vector=kind in ("html", "pdf"))
+        chapters.append(shown | {"book": book, "question": _question(findings.lexicon)})
     return _template().render(
         title=title,
-        question=QUESTION.format(*map(with_article, countries)) if countries else NO_PAIR,
-        pair=found[0].pair,
+        question=chapters[0]["question"],
+        pair=" or ".join(dict.fromkeys(one.pair for one in found if one.pair)),
         selection=selection,
         script=page_script() if live else None,
         tables=Markup(json_for_html(_tables(found))) if live else None,
@@ -191,12 +193,15 @@ def _page(
         colours=colours(frames),
         chapters=chapters,
         works=sorted({work for made in chapters for work in made["works"]}),
-        lexicon=used.lexicon,
         blank=BLANK,
         margin=f"{MARGIN * 100:.0f}",
-        made=manifest(found, used, found[0].how),
+        made=manifest(found, list({id(one): one for one in used.values()}.values()), found[0].how),
         asked=asked(found, used),
     )
+
+
+def _question(lexicon: Lexicon) -> str:
+    return QUESTION.format(*map(with_article, lexicon.about)) if lexicon.about else NO_PAIR
 
 
 def _tables(found: list[Findings]) -> dict[str, str]:
@@ -204,10 +209,11 @@ def _tables(found: list[Findings]) -> dict[str, str]:
     return {f"c{at}-{name}": text for at, part in enumerate(found, 1) for name, text in tables(part).items()}
 
 
-def asked(found: list[Findings], used: Instrument) -> pd.DataFrame:
+def asked(found: list[Findings], used: Mapping[str, Instrument]) -> pd.DataFrame:
     """The reviewer's checklist over all chapters; answers that differ come under the names of their chapters."""
     answers = {
-        one.name: checklist(*one.results, validation=used.validation, answers=_chosen(one)) for one in found
+        one.name: checklist(*one.results, validation=used[one.name].validation, answers=_chosen(one))
+        for one in found
     }
     first = next(iter(answers.values()))
     rows = [[(name, table["answer"].iloc[at]) for name, table in answers.items()] for at in range(len(first))]
