@@ -262,3 +262,13 @@ def proquest_html(texts):
         )
         + "</body></html>"
     )
+
+
+def arc(pages):
+    """A web archive of the format before WARC: a heading of its own, then a page a record."""
+    head = b"1 0 Internet Archive\nURL IP-address Archive-date Content-type Archive-length\n"
+    records = [f"filedesc://a.arc 0.0.0.0 20170208000000 text/plain {len(head)}\n".encode() + head]
+    for url, status, kind, content in pages:
+        answer = f"HTTP/1.0 {status} OK\r\nContent-Type: {kind}\r\n\r\n".encode() + content
+        records.append(f"{url} 1.2.3.4 20170208000000 {kind} {len(answer)}\n".encode() + answer)
+    return b"\n".join(records) + b"\n"

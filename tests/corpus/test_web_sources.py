@@ -82,3 +82,15 @@ def test_a_web_archive(tmp_path):
     _, articles = read(tmp_path, "c.warc.gz", page + page[: len(page) * 3 // 4])
     assert sums(articles) == (2, 1, 1)
     assert problems(articles)[0][1].startswith("cut off")
+
+
+def test_an_arc_is_read_page_by_page(tmp_path):
+    pages = [
+        (f"https://tass.com/{at}", 200, "text/html", fx.PAGE.replace("runs", f"runs{at}").encode())
+        for at in range(3)
+    ]
+    (tmp_path / "crawl.arc").write_bytes(fx.arc(pages))
+    articles = an.read_articles(tmp_path / "crawl.arc")
+    assert articles["problem"].tolist() == ["", "", ""]
+    assert articles["outlet"].unique().tolist() == ["TASS"]
+    assert [f"runs{at}" in text for at, text in enumerate(articles["text"])] == [True, True, True]
