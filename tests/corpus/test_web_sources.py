@@ -86,10 +86,10 @@ def test_a_web_archive(tmp_path):
 
 def test_an_arc_is_read_page_by_page(tmp_path):
     pages = [
-        (f"https://tass.com/{at}", 200, "text/html", fx.PAGE.replace("runs", f"runs{at}").encode())
+        (f"https://tass.com/{at}", 200, "text/html", made.PAGE.replace("runs", f"runs{at}").encode())
         for at in range(3)
     ]
-    (tmp_path / "crawl.arc").write_bytes(fx.arc(pages))
+    (tmp_path / "crawl.arc").write_bytes(made.arc(pages))
     articles = an.read_articles(tmp_path / "crawl.arc")
     assert articles["problem"].tolist() == ["", "", ""]
     assert articles["outlet"].unique().tolist() == ["TASS"]
