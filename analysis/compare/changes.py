@@ -53,6 +53,11 @@ def outlet_changes(
         q < .05 (Benjamini & Hochberg 1995 over all rows), else "no change to be seen"; with fewer than eight
         periods that have stories there is no test, and ``note`` says so.
 
+    Raises
+    ------
+    ValueError
+        As :func:`compare_outlets`.
+
     Notes
     -----
     News comes in cycles: what a month stresses, the next one often does, too. A step counts as a change only if it

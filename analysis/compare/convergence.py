@@ -66,6 +66,11 @@ def convergence(
         and, for keyword topics, ``caution``. ``correlation`` is Spearman's; bounds are those of its Fisher
         transform, with the standard error of resampled stories (Bayesian bootstrap, Rubin 1981).
 
+    Raises
+    ------
+    ValueError
+        If there are fewer than two instruments, a document is duplicated, or two have no document in common.
+
     Examples
     --------
     >>> one = pd.DataFrame({"economy": [0.1, 0.5, 0.9, 0.7]}, index=list("abcd"))

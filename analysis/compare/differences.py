@@ -107,6 +107,12 @@ def outlet_differences(
         covered, and shared ones to which one gave more room. p and q are those of ``framing``. Below two shared
         events there is no split, and ``note`` says so.
 
+    Raises
+    ------
+    ValueError
+        As :func:`compare_outlets`; an unknown `against` or `split`, or two of `against`, `split` and `control` at
+        once; a `margin` that is not a share.
+
     Notes
     -----
     Bounds by the square-and-add method (Newcombe 1998; Zou & Donner 2008) from the intervals of

@@ -83,6 +83,12 @@ def compare_outlets(
         ``label``: every period from the first to the last, written 2016-05 (a week by its first day). Bounds hold
         for each period alone: two neighbours that differ do not prove a change, see :func:`outlet_changes`.
 
+    Raises
+    ------
+    ValueError
+        A document is missing in `articles` or duplicated in `shares`, a value is not a share, a column is missing,
+        or the period is unknown.
+
     Notes
     -----
     Beta intervals of the story means, after adding one story that was not seen (Tiwari, Clegg & Zou 2006; of

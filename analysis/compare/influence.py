@@ -37,6 +37,11 @@ def entry_influence(
         ``compare_outlets``), ``without`` and their difference ``influence``, 0 or below. Outlets by name, frames
         in order, the largest influence first.
 
+    Raises
+    ------
+    ValueError
+        As for ``frame_shares`` and ``compare_outlets``.
+
     Notes
     -----
     Computed from the hits: a passage loses the frame if no other entry gives it. The same lexicon without the

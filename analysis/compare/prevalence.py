@@ -68,6 +68,11 @@ def topic_prevalence(
         ``caution``. ``from_topics`` is the part of the row's variance that the uncertainty of the topics adds. The
         words of the topics are taken as known: ``topic_stability`` shows how far they are.
 
+    Raises
+    ------
+    ValueError
+        As for ``compare_outlets``; also if a document has no counts, or there is no date at all.
+
     Examples
     --------
     >>> import analysis as an

@@ -64,6 +64,11 @@ def topic_cards(
         words and ``own_words`` those with the highest FREX score; ``passage`` the clearest passage and its source;
         ``outlets`` the three with the largest shares, with 95 % intervals.
 
+    Raises
+    ------
+    ValueError
+        If a document is not in `articles`, or a column is missing.
+
     Examples
     --------
     >>> import analysis as an

@@ -40,6 +40,12 @@ def distinctive_terms(
     n : int, optional
         Only the first `n` terms of each group.
 
+    Raises
+    ------
+    ValueError
+        If there are fewer than two groups or terms, a group has no term, the prior is not above 0, or these are
+        weights instead of counts.
+
     Examples
     --------
     >>> import analysis as an

@@ -41,6 +41,11 @@ def in_context(
     DataFrame
         ``doc_id`` (``passage_id`` for passages), ``start``, ``end`` in that text, ``left``, ``match``, ``right``.
 
+    Raises
+    ------
+    ValueError
+        If the pattern cannot be read, or the width is negative.
+
     Examples
     --------
     >>> in_context(tokenize(["Closer ties between Russia and China"]), "closer (ties|links)", width=9)

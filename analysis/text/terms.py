@@ -95,6 +95,11 @@ def count_terms(
         2 adds pairs of neighbours ("silk road"), 3 triples, too. They are taken from the running text ("bank of
         china" is a triple) and left out if they begin or end with a stop word.
 
+    Raises
+    ------
+    ValueError
+        If `ngrams` is below 1, a share is outside 0 to 1, or the name of a stop word list is unknown.
+
     Examples
     --------
     >>> import analysis as an
@@ -208,6 +213,11 @@ def top_terms(weights: Counts, groups: Groups, *, n: int = 10) -> pd.DataFrame:
         each row of `weights` in order (``articles["outlet"]``).
     n : int
         Number of terms a group, or fewer. Ties in alphabetical order.
+
+    Raises
+    ------
+    ValueError
+        If a document has no group, or there are not as many groups as documents.
 
     Examples
     --------

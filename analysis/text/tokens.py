@@ -81,6 +81,13 @@ def tokenize(texts: pd.DataFrame | Sequence[str]) -> Tokens:
     texts : DataFrame or sequence of str
         A table of texts (with ``passage_id`` or ``doc_id``), or a list of strings.
 
+    Raises
+    ------
+    ValueError
+        If the table has no column ``text``.
+    TypeError
+        If a text is not a string; its name is given.
+
     Examples
     --------
     >>> tokenize(["The U.S.-led bloc fears Xi’s S-400", "the u s led bloc fears xi s s 400"]).to_lists()[1]

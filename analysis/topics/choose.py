@@ -85,7 +85,10 @@ def choose_k(
     seed : int
         Of the splits, and of engines that start at random.
 
-
+    Raises
+    ------
+    ValueError
+        If there is no k or no split, or ``fit_topics`` refuses a k.
 
     Examples
     --------

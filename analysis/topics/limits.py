@@ -30,6 +30,11 @@ def topic_limits(
     stability : Stability, optional
         As returned by ``topic_stability``.
 
+    Raises
+    ------
+    ValueError
+        If a document is not in `articles`.
+
     Examples
     --------
     >>> import analysis as an

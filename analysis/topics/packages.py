@@ -91,6 +91,11 @@ def topic_packages(
         keeps (Jaccard index; Hennig 2007), ``stable`` whether it is three quarters or more. Packages are numbered
         by falling share.
 
+    Raises
+    ------
+    ValueError
+        If there are fewer than three topics, or a document is not in `articles`.
+
     Examples
     --------
     >>> shares = np.kron(np.eye(2), np.full((20, 2), 0.5)) * 0.9 + 0.025

@@ -66,6 +66,12 @@ def topic_quality(
     stability : Stability, optional
         Adds the column ``stable``.
 
+    Raises
+    ------
+    ValueError
+        If one of the ten words is not among the terms of `counts` or the words of `tokens`, or a document is not
+        in `articles`.
+
     Examples
     --------
     >>> import analysis as an

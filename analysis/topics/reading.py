@@ -48,6 +48,11 @@ def top_words(
     stability : Stability, optional
         Adds the column ``stable``: whether other samples repeat the topic.
 
+    Raises
+    ------
+    ValueError
+        If `by` is unknown, or `exclusivity` is outside 0 to 1 or without effect.
+
     Notes
     -----
     FREX (Bischof & Airoldi 2012) is the harmonic mean of two ranks of a word within its topic, each from near 0 to
@@ -109,6 +114,11 @@ def topic_passages(
         not sentences.
     n : int
         Number of passages a topic.
+
+    Raises
+    ------
+    ValueError
+        If a document is not in `articles`, a column is missing, or no passage is of these documents.
 
     Examples
     --------

@@ -117,6 +117,12 @@ def topic_stability(
     variants : mapping, optional
         Only for "preprocessing": counts of your own (of lemmas, say), by name, in place of these.
 
+    Raises
+    ------
+    ValueError
+        If `over` is unknown, an argument would have no effect, the topics are of other terms or of another
+        package, or the engine has no random start to vary.
+
     Examples
     --------
     >>> import analysis as an

@@ -90,6 +90,12 @@ def correct_shares(
         share by the coded passages alone, so that one sees what the instrument gained; and ``note``: where nothing
         was corrected, bounds were widened because few passages were coded, or the instrument gained nothing.
 
+    Raises
+    ------
+    ValueError
+        As ``compare_outlets``; an unknown method; a passage that is coded twice or is not in `shares`; a code or
+        probability that is not valid.
+
     Notes
     -----
     "dsl": design-based supervised learning (Egami, Hinck, Stewart & Wei 2023). A coded passage with probability

@@ -104,6 +104,11 @@ def robustness(
     workers : int
         Processes; -1 for as many as there are cores. The results do not depend on it.
 
+    Raises
+    ------
+    ValueError
+        If a frame, option, outlet or column is unknown.
+
     Notes
     -----
     Simonsohn, Simmons & Nelson (2020), *Nature Human Behaviour* 4; the multiverse of Steegen et al. (2016),

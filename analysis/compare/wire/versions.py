@@ -95,7 +95,10 @@ def compare_copies(
         The unit in which both are read, see ``passages``. By default sentences, but windows for both where one of
         them lost its punctuation: shares of sentences and shares of windows cannot be compared.
 
-
+    Raises
+    ------
+    ValueError
+        If an article has no ``text``, or the unit is unknown.
 
     Examples
     --------
