@@ -25,6 +25,7 @@ COLUMNS = {
     "difference": "float64", "p": "float64", "q": "float64", "verdict": "str", "note": "str",
 }  # fmt: skip
 TOO_FEW = "fewer than 8 periods with stories: no test"
+APART = 4  # periods whose share is not the usual one: of 0, 0, 0, .01, 0 no series of moods can be made
 FEWEST = 8  # periods: with seven, a step, a mood and their errors are as many numbers as there are periods
 LEAST = 3  # periods on each side of a change: with two, an outlier on the edge is the largest change there is
 MOST = 0.95  # of a mood that lasts longer nothing can be distinguished from a change
@@ -118,7 +119,9 @@ def _change(
     for label, cut in enumerate(best):
         parts = [slice(0, cut), slice(cut, None)]
         before, after = (np.average(series[part, label], weights=total.iloc[part]) for part in parts)
-        p = _chance(float(steps[:, label].max()), series[:, label], noise[label], how)
+        apart = np.abs(series[:, label] - np.median(series[:, label])) > TIE
+        enough = apart.sum() >= APART
+        p = _chance(float(steps[:, label].max()), series[:, label], noise[label], how) if enough else np.nan
         rows.append((int(total.index[cut]), before, after, after - before, p))
     return pd.DataFrame(rows, columns=["at", "before", "after", "difference", "p"])
 

@@ -57,3 +57,13 @@ def test_few_periods_show_no_change():
     row = an.outlet_changes(*monthly([0.0, 0.0, 1.0, 1.0])).iloc[0]
     note = "fewer than 8 periods with stories: no test"
     assert (row["verdict"], row["note"], row["period"]) == ("too little data", note, "")
+
+
+def test_one_period_apart_from_nothing_is_too_little_for_a_change():
+    days = pd.date_range("2017-01-02", periods=16, freq="3D")
+    docs = [f"d{at:02}" for at in range(16)]
+    articles = pd.DataFrame({"doc_id": docs, "outlet": "BBC", "date": days, "story_id": docs})
+    shares = pd.DataFrame({"rapprochement": [0.0] * 15 + [0.1]}, index=docs)
+    found = an.outlet_changes(shares, articles, period="week").iloc[0]
+    assert pd.isna(found["p"])
+    assert found["verdict"] == "too little data"
