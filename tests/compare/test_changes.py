@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from corpora import corpus, monthly
+from outlets import corpus, monthly
 
 import analysis as an
 

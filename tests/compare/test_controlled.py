@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
-from corpora import corpus
+from outlets import corpus
 
 import analysis as an
 

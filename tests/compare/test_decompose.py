@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from corpora import corpus
+from outlets import corpus
 from scipy import stats
 
 import analysis as an

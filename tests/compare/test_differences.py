@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from corpora import corpus, told
+from outlets import corpus, told
 from statsmodels.stats.multitest import multipletests
 
 import analysis as an

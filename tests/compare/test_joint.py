@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from corpora import corpus
+from outlets import corpus
 
 import analysis as an
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 import pytest
-from corpora import corpus
 from hypothesis import given
 from hypothesis import strategies as st
+from outlets import corpus
 
 import analysis as an
 

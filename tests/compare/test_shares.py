@@ -3,9 +3,9 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
-from corpora import corpus, monthly
 from hypothesis import given
 from hypothesis import strategies as st
+from outlets import corpus, monthly
 from scipy.stats import beta
 from statsmodels.stats.proportion import proportion_confint
 

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
-from corpora import corpus, monthly
+from outlets import corpus, monthly
 
 import analysis as an
 
