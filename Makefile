@@ -68,7 +68,7 @@ $(PREPARED): $(NEWS) $(wildcard analysis/corpus/*.py analysis/corpus/*.yaml anal
 # What each command needs and nothing else: a report neither test tools nor a notebook server.
 .venv/.report: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 …")'
-	@echo "Setting up .venv: 230 MB to download, about half a minute."
+	@echo "Setting up .venv: 170 MB to download, about half a minute."
 	@$(PYTHON) -m venv .venv
 	@$(call install,requirements.lock)
 	@$(BIN)/pip install -q --no-deps --no-build-isolation -e .
