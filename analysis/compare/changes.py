@@ -52,7 +52,7 @@ def outlet_changes(
         ``outlet, label, period, before, after, difference, p, q, verdict, note``: ``period`` is the first
         period after the change, ``before`` and ``after`` the shares on either side. ``verdict`` is "change" where
         q < .05 (Benjamini & Hochberg 1995 over all rows), else "no change to be seen"; with fewer than eight
-        periods that have stories there is no test, and ``note`` says so.
+        periods that have stories nothing is tested, and ``note`` says so.
 
     Raises
     ------

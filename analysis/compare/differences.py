@@ -105,7 +105,7 @@ def outlet_differences(
         the two parts. ``framing``: how far the outlets are apart within the events that both covered, each event
         weighted by the mean of what it takes up in either. ``selection``: the rest, that is events which only one
         covered, and shared ones to which one gave more room. p and q are those of ``framing``. Below two shared
-        events there is no split, and ``note`` says so.
+        events nothing is split, and ``note`` says so.
 
     Raises
     ------

@@ -71,7 +71,7 @@ def topic_prevalence(
     Raises
     ------
     ValueError
-        As for ``compare_outlets``; also if a document has no counts, or there is no date at all.
+        As for ``compare_outlets``; also if a document has no counts, or no document a date.
 
     Examples
     --------

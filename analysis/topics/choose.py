@@ -88,7 +88,7 @@ def choose_k(
     Raises
     ------
     ValueError
-        If there is no k or no split, or ``fit_topics`` refuses a k.
+        If k or the splits are empty, or ``fit_topics`` refuses a k.
 
     Examples
     --------

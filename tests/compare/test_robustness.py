@@ -380,7 +380,7 @@ def test_the_cache_has_its_place(monkeypatch, tmp_path):
 def test_without_a_home_nothing_is_kept(monkeypatch):
     monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
     monkeypatch.setattr(Path, "home", no_home)
-    with pytest.warns(UserWarning, match=r"^robustness: there is no home directory"):
+    with pytest.warns(UserWarning, match=r"^robustness: results cannot be kept: the home"):
         assert default_folder() is None
 
 

@@ -136,7 +136,7 @@ def test_a_lexicon_that_is_not_there(command, tmp_path):
     done = run(command, "mars")
     assert (done.exit_code, done.stderr) == (
         2,
-        "framing: lexicon 'mars' does not ship with the package, and there is no file of this name. "
+        "framing: lexicon 'mars' does not ship with the package, and a file of this name does not exist. "
         "Found: russia-china, russia-china-ar, russia-china-de, russia-china-es, russia-china-fr, "
         "russia-china-ru, russia-china-zh, us-russia. "
         "Give the path of a lexicon file, as in 'mine.yaml'.\n",

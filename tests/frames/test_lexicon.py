@@ -184,7 +184,7 @@ def test_no_such_lexicon_ships():
     with pytest.raises(ValueError) as raised:  # noqa: PT011 - the whole text is compared
         an.read_lexicon("mars")
     assert str(raised.value) == (
-        "lexicon 'mars' does not ship with the package, and there is no file of this name. "
+        "lexicon 'mars' does not ship with the package, and a file of this name does not exist. "
         "Found: russia-china, russia-china-ar, russia-china-de, russia-china-es, russia-china-fr, "
         "russia-china-ru, russia-china-zh, us-russia. "
         "Give the path of a lexicon file, as in 'mine.yaml'."

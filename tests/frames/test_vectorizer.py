@@ -159,7 +159,7 @@ def test_what_are_no_texts(method, texts, complaint):
     [
         ({"share": True, "binary": True}, "share and binary are two kinds of number; set one of them to False."),
         ({"lexicon": "mars"}, 
-         "lexicon 'mars' does not ship with the package, and there is no file of this name. "
+         "lexicon 'mars' does not ship with the package, and a file of this name does not exist. "
          "Found: russia-china, russia-china-ar, russia-china-de, russia-china-es, russia-china-fr, "
          "russia-china-ru, russia-china-zh, us-russia. Give the path of a lexicon file, as in 'mine.yaml'."),
         ({"depth": 0, "lexicon": TINY}, "depth is a number of levels, 1 or more, not 0."),

@@ -82,7 +82,7 @@ def default_folder() -> Path | None:
         return (Path(base) if base else Path.home() / ".cache") / "outlet-framing" / "robustness"
     except RuntimeError:
         warnings.warn(
-            "robustness: there is no home directory to keep results in. Name a folder with cache=.",
+            "robustness: results cannot be kept: the home directory is not known. Name a folder with cache=.",
             UserWarning,
             stacklevel=3,
         )

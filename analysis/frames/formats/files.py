@@ -117,7 +117,7 @@ def _shipped(name: str) -> Lexicon:
     shipped = sorted(Path(entry.name).stem for entry in shelf.iterdir() if entry.name.endswith(".yaml"))
     if name not in shipped:
         raise ValueError(
-            f"lexicon {name!r} does not ship with the package, and there is no file of this name. "
+            f"lexicon {name!r} does not ship with the package, and a file of this name does not exist. "
             + found_names(name, shipped, "Give the path of a lexicon file, as in 'mine.yaml'.")
         )
     return parsed(shelf.joinpath(f"{name}.yaml").read_text("utf-8"), f"{name}.yaml")

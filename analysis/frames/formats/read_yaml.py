@@ -25,7 +25,7 @@ KEYS = {
     "negation": ("words", "scope", "except", "behind"),
     "hedging": ("words", "scope", "except", "behind"),
 }
-APPLIED = {"applied": True, "heard": True, "ignored": False}  # "heard" is how earlier lexicons say "applied"
+APPLIED = {"applied": True, "heard": True, "ignored": False}  # the second is what earlier lexicons say
 LONGEST_LIST = 99  # countries in one list; more is a slip
 LINE = "\0line"  # no YAML key can be this
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

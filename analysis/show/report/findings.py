@@ -347,7 +347,7 @@ def _topics(documents: pd.DataFrame) -> Topics:
 def _tried(texts: pd.DataFrame, compute: Callable[[], Result]) -> tuple[Result | None, tuple[str, ...]]:
     """The result and the warnings it came with, or no result and the reason: the report prints either."""
     if texts.empty:
-        return None, ("There is no passage to count here.",)
+        return None, ("No passage was found to count.",)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", UserWarning)
         try:
