@@ -20,8 +20,11 @@ import yaml
 # the end of a cell. An apostrophe before it makes it text (OWASP, "CSV injection"); the word joiner after the
 # apostrophe, which is not written there otherwise, shows that it was added and is to go again.
 GUARD = "'\u2060"
-ARMED = re.compile(rf"(^|[;,\t\r\n])(\s*)(?=(?:{GUARD})*[=+\-@＝＋－＠])")
-DISARMED = re.compile(rf"(^|[;,\t\r\n])(\s*){GUARD}(?=(?:{GUARD})*[=+\-@＝＋－＠])")
+START, FORMULA = r"(^|[;,\t\r\n])(\s*)", r"[=+\-@＝＋－＠]"
+ARMED = re.compile(rf"{START}(?=(?:{GUARD})*{FORMULA})")
+DISARMED = re.compile(rf"{START}{GUARD}(?=(?:{GUARD})*{FORMULA})")
+# The same after a spreadsheet saved it in an encoding without the word joiner, and as earlier sheets have it.
+REWRITTEN = re.compile(rf"{START}(?:'[\u2060?]?)+(?={FORMULA})")
 NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?", re.I)
 
 
@@ -156,6 +159,15 @@ def rearmed(table: pd.DataFrame) -> pd.DataFrame:
 
 def _rearmed(value: Any) -> Any:
     return DISARMED.sub(r"\1\2", value) if isinstance(value, str) else value
+
+
+def unguarded(text: str) -> str:
+    """The text without any added character, for comparing texts that went through a spreadsheet.
+
+    >>> unguarded("'?=1+1") == unguarded("'=1+1") == unguarded(disarmed("=1+1")) == "=1+1"
+    True
+    """
+    return REWRITTEN.sub(r"\1\2", text)
 
 
 def _holds_text(column: pd.Series) -> bool:

@@ -1,6 +1,5 @@
 """From passages to sheets and back to codes."""
 
-import csv
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +11,9 @@ from hypothesis import strategies as st
 from python_calamine import load_workbook
 
 import analysis as an
+from analysis.corpus.files import disarmed, write_whole
 from analysis.frames.coding.sample import _drawn, _probabilities
-from analysis.frames.coding.sheets import csv_sheet, disarmed, plain, sheet_rows, workbook
+from analysis.frames.coding.sheets import csv_sheet, plain, sheet_rows, workbook
 from analysis.frames.formats.read_yaml import parsed
 
 LEXICON = parsed(
@@ -131,14 +131,13 @@ def test_no_cell_is_a_formula(tmp_path):
         cell for row in load_workbook(str(tmp_path / "ann.xlsx")).get_sheet_by_index(1).to_python() for cell in row
     ]
     assert "=1+1" in cells  # as text: a formula would be read back as its value
-    with (tmp_path / "ann.csv").open(encoding="utf-8-sig", newline="") as file:
-        assert "'=1+1" in [cell for row in csv.reader(file) for cell in row]
+    assert disarmed("=1+1") in sheet_rows(tmp_path / "ann.csv")["text"].tolist()
 
 
-@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@x", " \t=1", "\r\n=1", "＝1", "a;=1", "a,@b", "'=1"])
-def test_what_a_spreadsheet_would_run_is_disarmed(text):
-    assert "'" in disarmed(text)
-    assert plain(disarmed(text)) == plain(text)
+@pytest.mark.parametrize("text", ["=1", "+1", "-1x", "@x", " \t=1", "\r\n=1", "a;=1", "a,@b", "'=1", "Is it?"])
+def test_a_passage_is_known_again_whatever_a_spreadsheet_made_of_the_added_characters(text):
+    saved = disarmed(text).encode("cp1252", "replace").decode("cp1252")
+    assert {plain(seen) for seen in (disarmed(text), saved, saved.replace("'?", "'"))} == {plain(text)}
 
 
 TEXT = st.text(st.characters(blacklist_categories=["Cs"]), max_size=40)
@@ -150,7 +149,7 @@ def test_any_text_comes_back_from_both_sheets(tmp_path_factory, texts):
     folder = tmp_path_factory.mktemp("sheets")
     rows = pd.DataFrame({"passage_id": [f"p{at}" for at in range(len(texts))], "text": texts})
     (folder / "a.xlsx").write_bytes(workbook(rows, {"near": ""}, "book"))
-    (folder / "a.csv").write_bytes(csv_sheet(rows, ["near"]))
+    write_whole(folder / "a.csv", csv_sheet(rows, ["near"]))
     for name in ("a.xlsx", "a.csv"):
         back = sheet_rows(folder / name)
         assert [plain(text) for text in back["text"]] == [plain(text) for text in texts]
@@ -197,7 +196,9 @@ def test_the_csv_of_a_coder_counts_where_it_was_filled(tmp_path):
     sample = written(tmp_path, coders=["ann"])
     path = tmp_path / "ann.csv"
     rows = sheet_rows(path).assign(near="1", far="0")
-    rows.to_csv(path, index=False, sep=";", encoding="cp1252")  # as Excel saves it in much of Europe
+    rows.to_csv(
+        path, index=False, sep=";", encoding="cp1252", errors="replace"
+    )  # as Excel saves it in much of Europe
     codes = an.read_codes(tmp_path, sample)
     assert codes["code"].tolist() == [1, 0] * 8
     fill(tmp_path / "ann.xlsx", everything(1))

@@ -10,9 +10,10 @@ from typing import NoReturn
 import numpy as np
 import pandas as pd
 
+from analysis.corpus.files import rearmed
 from analysis.corpus.tables import check_columns, missing_column
 from analysis.frames.coding.codes import CODES, NOT_CODED, is_classes
-from analysis.frames.coding.sheets import DESIGN, ID, NOTE, TEXT, armed_again, plain, sheet_rows
+from analysis.frames.coding.sheets import DESIGN, ID, NOTE, TEXT, plain, sheet_rows
 
 ENDINGS = (".xlsx", ".csv", ".tsv", ".ods", ".xls")
 SHOWN = 10  # mistakes listed at once: a page of corrections
@@ -100,7 +101,7 @@ def _design(files: list[Path]) -> pd.DataFrame | None:
     folder = next((path.parent for path in files if (path.parent / DESIGN).is_file()), None)
     if folder is None:
         return None
-    rows = sheet_rows(folder / DESIGN).map(lambda cell: armed_again(str(cell))).reset_index(drop=True)
+    rows = rearmed(sheet_rows(folder / DESIGN).astype("str")).reset_index(drop=True)
     check_columns(rows, [ID, TEXT, *NUMBERS], where=str(folder / DESIGN), hint="Write the sample again.")
     return rows.astype(dict.fromkeys(NUMBERS, "float64"))
 

@@ -4,12 +4,13 @@ import csv
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from io import BytesIO, StringIO
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from analysis.corpus.files import csv_text, unguarded
 from analysis.corpus.readers.delimited import read_delimited
 from analysis.corpus.readers.source import Source
 
@@ -19,30 +20,13 @@ SHEET = "passages"
 LONGEST_CELL = 32_767  # characters; Excel's limit
 LONGEST_PROMPT = 255  # characters of the message beside a cell; Excel's limit
 WRITTEN = datetime(2000, 1, 1)  # fixed, so that the same call gives the same bytes
-# What a spreadsheet takes for a formula at the start of a cell, in full width too; and, in a CSV file that it
-# splits at the wrong sign, after that sign. An apostrophe before it makes it text (OWASP, "CSV injection").
-ARMED = re.compile(r"(^|[;,\t\r\n])(\s*)'?(?=[=+\-@＝＋－＠])")
 # What a spreadsheet cannot hold or rewrites: control characters, and how lines end and words are spaced.
 LOST = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
-def disarmed(text: str) -> str:
-    """The text as a CSV cell that no spreadsheet runs.
-
-    >>> disarmed("=HYPERLINK(1)"), disarmed("a fall, -5 percent"), disarmed("a well-known pair")
-    ("'=HYPERLINK(1)", "a fall, '-5 percent", 'a well-known pair')
-    """
-    return ARMED.sub(r"\1\2'", text)
-
-
-def armed_again(text: str) -> str:
-    """A text as it was before it was disarmed."""
-    return ARMED.sub(r"\1\2", text)
-
-
 def plain(text: str) -> str:
     """What any sheet keeps of a text: two texts alike in this are the same passage, unedited."""
-    return " ".join(LOST.sub("", armed_again(text)).split())
+    return " ".join(LOST.sub("", unguarded(text)).split())
 
 
 def workbook(rows: pd.DataFrame, meanings: Mapping[str, str], codebook: str) -> bytes:
@@ -58,24 +42,21 @@ def workbook(rows: pd.DataFrame, meanings: Mapping[str, str], codebook: str) -> 
     return file.getvalue()
 
 
-def csv_sheet(rows: pd.DataFrame, frames: Sequence[str]) -> bytes:
-    """The same passages as comma-separated text, every cell quoted; with the mark by which Excel knows UTF-8."""
-    cells = [[*row, *[""] * (len(frames) + 1)] for row in rows[[ID, TEXT]].itertuples(index=False)]
-    return _csv([[ID, TEXT, *frames, NOTE], *cells])
+def csv_sheet(rows: pd.DataFrame, frames: Sequence[str]) -> str:
+    """The same passages as comma-separated text, every cell quoted."""
+    return _csv(rows[[ID, TEXT]].assign(**dict.fromkeys([*frames, NOTE], "")))
 
 
-def design_csv(sample: pd.DataFrame, frames: Sequence[str]) -> bytes:
+def design_csv(sample: pd.DataFrame, frames: Sequence[str]) -> str:
     """How the passages were drawn: the sample's columns, and an empty column a frame that was asked for."""
     table = sample.drop(columns=["start", "end", "position"], errors="ignore")
-    cells = [[*map(str, row), *[""] * len(frames)] for row in table.itertuples(index=False)]
-    return _csv([[*map(str, table), *frames], *cells])
+    return _csv(table.assign(**dict.fromkeys(frames, "")))
 
 
-def _csv(rows: Sequence[Sequence[str]]) -> bytes:
-    file = StringIO()
-    writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerows([disarmed(cell) for cell in row] for row in rows)
-    return file.getvalue().encode("utf-8-sig")
+def _csv(table: pd.DataFrame) -> str:
+    return "\ufeff" + csv_text(
+        table.astype("str"), quoting=csv.QUOTE_ALL
+    )  # with the mark by which Excel knows UTF-8
 
 
 def sheet_rows(path: Path) -> pd.DataFrame:
