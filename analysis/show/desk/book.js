@@ -1,6 +1,7 @@
 // The desk in a report: the same questions, answered from what was written down beforehand.
 
 function bookAnswers(book) {
+  for (const card of book.cards) if (!card.segments) Object.assign(card, cutFrom(book.sheets[card.article], card.id));
   const kept = (filters) => among(book.cards, filters);
   const some = (filters) => Object.values(filters || {}).some(Boolean);
 
@@ -76,6 +77,13 @@ function bookAnswers(book) {
   }
 }
 
+/** What a card shows of its article: the passage as it was read, without what was removed. */
+function cutFrom(sheet, id) {
+  const { doc_id, outlet, date, title, story } = sheet;
+  const own = sheet.segments.filter((piece) => piece.passage?.includes(id) && !piece.removed);
+  return { doc_id, outlet, date, title, story, segments: own.map(({ passage, ...piece }) => piece) };
+}
+
 /** The grid of a part of the passages: means over stories, with the intervals of compare_outlets. */
 function partOf(all, cards) {
   const rows = all.rows.map((row) => {
@@ -147,7 +155,8 @@ function logGamma(x) {
 }
 
 for (const place of document.querySelectorAll("[data-desk]")) {
-  const book = JSON.parse(document.getElementById(place.dataset.desk).textContent);
-  place.replaceChildren();
-  openDesk(place, bookAnswers(book));
+  unpacked(place.dataset.desk).then((book) => {
+    place.replaceChildren();
+    openDesk(place, bookAnswers(book));
+  });
 }

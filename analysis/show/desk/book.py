@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 import json
 from typing import Any
 
@@ -17,6 +19,7 @@ from .units import Units
 
 LETTERS = 1_500_000  # a chapter's texts; with figures and tables two chapters stay below 5 MB
 MOST_CARDS = 1_500  # passages; beyond them the list says that it holds the strongest
+OF_ARTICLE = ("segments", "doc_id", "outlet", "date", "title", "story")
 PER_CELL = 3  # articles listed behind a topic's cell
 
 
@@ -38,7 +41,7 @@ def book(evidence: Evidence, *, lists: Lists | None = None, seed: int = 0) -> di
     return {
         "scope": scope | {"can": {"search": True, "compare": True, "story": True}},
         "cells": {view: bench.answer({"ask": "cells", "view": view}) for view in scope["views"]},
-        "cards": found,
+        "cards": [_cut_from(sheets, one) for one in found],
         "topics": listed,
         "sheets": sheets,
         "pairs": _pairs(bench, sheets),
@@ -47,6 +50,13 @@ def book(evidence: Evidence, *, lists: Lists | None = None, seed: int = 0) -> di
         "lists": {name: list(words) for name, words in (lists or {}).items()},
         "joins": joins(),
     }
+
+
+def _cut_from(sheets: dict[str, Any], card: dict[str, Any]) -> dict[str, Any]:
+    """The card without its text where its article is held: the page cuts it from there."""
+    if card["article"] not in sheets or "left_out" in card["segments"][-1]:
+        return card
+    return {name: value for name, value in card.items() if name not in OF_ARTICLE}
 
 
 def _card(evidence: Evidence, units: Units, at: int) -> dict[str, Any]:
@@ -128,13 +138,11 @@ def _pairs(bench: Bench, sheets: dict[str, Any]) -> dict[str, Any]:
     return pairs
 
 
-def json_for_html(value: Any) -> str:
-    r"""JSON that can stand inside a script element: no sign in it can end the element or begin another.
+def packed(value: Any) -> str:
+    """JSON, compressed and in letters that can stand inside a script element; ``unpacked`` in marks.js reads it.
 
-    >>> json_for_html({"text": "</script>"})
-    '{"text":"\\u003c/script\\u003e"}'
+    >>> json.loads(gzip.decompress(base64.b64decode(packed({"text": "</script>"}))))
+    {'text': '</script>'}
     """
     said = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    for sign in "<>&\u2028\u2029":
-        said = said.replace(sign, f"\\u{ord(sign):04x}")
-    return said
+    return base64.b64encode(gzip.compress(said.encode(), mtime=0)).decode()

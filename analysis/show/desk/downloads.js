@@ -34,7 +34,7 @@ function csvOf(table) {
 }
 
 const button = (words, label, press) => el("button", { type: "button", "aria-label": label, onclick: press }, words);
-const tables = JSON.parse(document.getElementById("tables")?.textContent || "{}");
+const tables = unpacked("tables"); // a promise: the page is painted first
 
 for (const figure of document.querySelectorAll("figure[data-name]")) {
   const image = figure.querySelector("img");
@@ -46,8 +46,8 @@ for (const figure of document.querySelectorAll("figure[data-name]")) {
 
 for (const place of document.querySelectorAll(".wide[data-name]")) {
   const name = place.dataset.name;
-  const csv = () => tables[name] ?? csvOf(place.querySelector("table"));
-  place.after(el("p", { class: "downloads" }, button("CSV", `${name} as CSV`, () => offer(`${name}.csv`, ["\ufeff", csv()], "text/csv"))));
+  const take = async () => offer(`${name}.csv`, ["\ufeff", (await tables)[name] ?? csvOf(place.querySelector("table"))], "text/csv");
+  place.after(el("p", { class: "downloads" }, button("CSV", `${name} as CSV`, take)));
 }
 
 /** What an image's data address holds, without a request. */

@@ -95,3 +95,10 @@ function outward(url, words) {
   if (!/^https?:\/\//i.test(url)) return null;
   return el("a", { href: url, rel: "noopener noreferrer nofollow", target: "_blank" }, words);
 }
+
+/** What a page holds in an element, written by `packed` in book.py. */
+async function unpacked(id) {
+  const letters = atob(document.getElementById(id).textContent);
+  const bytes = Uint8Array.from(letters, (one) => one.charCodeAt(0));
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).json();
+}

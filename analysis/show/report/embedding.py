@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from analysis.frames.lexicon import Lexicon
 
-from ..desk.book import book, json_for_html
+from ..desk.book import book, packed
 from ..desk.evidence import gathered
 from ..desk.page import script, style
 from .findings import Findings
@@ -37,11 +37,11 @@ def page_script() -> Script:
 
 
 def embedded_book(found: Findings, *, lexicon: Lexicon | None = None, seed: int = 0) -> Markup:
-    """All that the desk of one corpus can be asked, as JSON that can stand in the page.
+    """All that the desk of one corpus can be asked, packed.
 
     The search knows the lists of the lexicon.
     """
     lists = {} if lexicon is None else lexicon.named_lists
     evidence = gathered(found.articles, found.hits, passages=found.passages, topics=found.topics)
     about = tuple(found.lexicon.about)
-    return Markup(json_for_html(book(replace(evidence, about=about), lists=lists, seed=seed)))
+    return Markup(packed(book(replace(evidence, about=about), lists=lists, seed=seed)))

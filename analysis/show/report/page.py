@@ -17,7 +17,7 @@ from analysis.numbers import counted
 from analysis.shell import progress
 
 from ..characters import safe_text
-from ..desk.book import json_for_html
+from ..desk.book import packed
 from ..figures.style import colours
 from .chapter import chapter
 from .checklist import CHOSEN, checklist
@@ -188,7 +188,7 @@ def _page(
         pair=" or ".join(dict.fromkeys(one.pair for one in found if one.pair)),
         selection=selection,
         script=page_script() if live else None,
-        tables=Markup(json_for_html(_tables(found))) if live else None,
+        tables=Markup(packed(_tables(found))) if live else None,
         frames=frames,
         colours=colours(frames),
         chapters=chapters,
