@@ -15,6 +15,8 @@ Frames
 Codes
     ``sample_to_code``, ``read_codes``, ``coder_agreement``, ``majority_codes``, ``validate``, ``Validation``,
     ``validation_errors``, ``suggest_entries``, ``train_classifier``, ``Classifier``, ``with_validation``
+Models as coders
+    ``read_codebook``, ``code``, ``Endpoint``
 Topics
     ``fit_topics``, ``Topics``, ``top_words``, ``topic_passages``, ``topic_cards``, ``topic_quality``,
     ``topic_stability``, ``Stability``, ``choose_k``, ``KChoice``, ``topic_packages``, ``Packages``,

@@ -26,6 +26,9 @@ from .corpus.summary import summarize as summarize
 from .frames.check import check_lexicon as check_lexicon
 from .frames.classifier.train import Classifier as Classifier
 from .frames.classifier.train import train_classifier as train_classifier
+from .frames.coders.code import code as code
+from .frames.coders.codebook import read_codebook as read_codebook
+from .frames.coders.endpoint import Endpoint as Endpoint
 from .frames.coding.agreement import coder_agreement as coder_agreement
 from .frames.coding.codes import majority_codes as majority_codes
 from .frames.coding.errors import validation_errors as validation_errors

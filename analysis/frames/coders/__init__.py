@@ -1,0 +1,1 @@
+"""Models as coders: the codebook that people get, asked of a model, with every reply kept."""

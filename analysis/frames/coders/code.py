@@ -1,0 +1,314 @@
+"""Passages coded by a model, in the table that human coders' sheets give."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from os import PathLike
+from pathlib import Path
+from threading import Lock
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from tqdm.auto import tqdm
+
+from analysis.corpus.tables import check_columns, check_table
+from analysis.corpus.writing import sentences
+from analysis.frames.coders.codebook import CONTEXT, WORDINGS, Codebook, reference
+from analysis.frames.coders.endpoint import Endpoint, ServerError, tokens
+from analysis.frames.coders.orders import gives_orders
+from analysis.frames.coders.record import Record, digest
+from analysis.frames.coders.reply import Reply, checked
+
+Model = Endpoint | Callable[[str], str]
+IN_A_ROW = 8  # failures after which the server, not the passage, is at fault
+ANSWER = 12  # tokens of an answer for each label, and once more for its form
+EMPTY = "the passage is empty"
+
+
+class Question(NamedTuple):
+    """One coder's question about one text."""
+
+    coder: str
+    model: Model
+    prompt: str
+    mark: str
+    key: str
+    problem: str = ""  # why it is not asked
+
+    @property
+    def size(self) -> int:
+        return tokens(self.prompt)
+
+
+def code(
+    passages: pd.DataFrame,
+    codebook: Codebook,
+    *,
+    model: Model | Sequence[Model] | Mapping[str, Model],
+    record: str | PathLike[str],
+    articles: pd.DataFrame | None = None,
+    prompts: int | Sequence[int | str] = 1,
+    runs: int = 1,
+    workers: int = 4,
+    again: bool = False,
+) -> pd.DataFrame:
+    """Codes that a model gives, a row a passage, coder and label: the table of ``read_codes``.
+
+    Each passage is asked by itself. An answer that does not fit the codebook's schema is a missing code with its
+    reason, never a 0. Every reply is written to `record` before the next passage is asked; what is in the record
+    is not asked again, so that a second run needs no server and gives the same bytes.
+
+    Parameters
+    ----------
+    passages : DataFrame
+        ``passage_id, text``; columns ``title, before, after`` are given to the model as context.
+    codebook : Codebook
+        From ``read_codebook``; ``print(codebook.prompt(text))`` shows what is asked.
+    model : Endpoint or callable, or several
+        A model behind an address, or a function from a prompt to the text of a reply. A mapping gives coders names
+        of your own; functions are known by their names, so rename one whose answers change.
+    record : str or path
+        A file (JSON Lines) of this codebook's replies; made if needed. It holds answers and no text of a passage.
+    articles : DataFrame, optional
+        ``doc_id, text`` and perhaps ``title``: gives each passage its title and its neighbouring sentences.
+    prompts : int or sequence, optional
+        How many paraphrases of the task to ask (up to 3), or which, or tasks in your own words. Each is a coder.
+    runs : int
+        How often each prompt is asked. Each run is a coder.
+    workers : int
+        Requests under way at once. As many may be asked twice if a run is killed.
+    again : bool
+        Ask again where the record holds a reply without a valid code.
+
+    Returns
+    -------
+    DataFrame
+        ``passage_id, coder, label, code`` (1, 0 or missing), ``note`` (why it is missing), then the other columns
+        of `passages` and ``gives_orders``: whether the text seems to give orders to a model.
+
+    Raises
+    ------
+    ValueError
+        A column is missing; no key; or the record is damaged, of another codebook, or in use.
+    ConnectionError
+        The server cannot be used. What was answered is in the record, and the same call goes on from there.
+    ImportError
+        A model must be asked, and ``openai`` is not installed.
+
+    Examples
+    --------
+    >>> import json, re, tempfile
+    >>> book = Codebook("War", {"war": "Armed conflict is the subject."})
+    >>> def wary(prompt):
+    ...     mark, text = re.search(r"\\[(.{8})\\]\\n(.*)\\n\\[", prompt).groups()
+    ...     return json.dumps({"passage": mark, "codes": {"war": int("shell" in text)}})
+    >>> passages = pd.DataFrame({"passage_id": ["a", "b"], "text": ["Troops shelled a town.", "They met."]})
+    >>> code(passages, book, model=wary, record=tempfile.mkdtemp() + "/war.jsonl")[["passage_id", "coder", "code"]]
+      passage_id coder  code
+    0          a  wary     1
+    1          b  wary     0
+    """
+    check_table(passages, "passages", ["passage_id", "text"], key="passage_id")
+    given = passages if articles is None else with_context(passages, articles)
+    coders = _coders(model, _wordings(prompts), runs)
+    kept = Record(Path(record), codebook.sha256)
+    asked = [[_question(row, codebook, *coder) for coder in coders] for row in _rows(given)]
+    todo = {question.key: question for questions in asked for question in questions if not question.problem}
+    open_ = [one for one in todo.values() if _open(kept.entries.get(one.key), one, codebook, again)]
+    try:
+        _ask(open_, codebook, kept, workers)
+    finally:
+        kept.close()
+    rows = [_codes(kept.entries.get(one.key), one, codebook) for questions in asked for one in questions]
+    return _long(passages, [coder[0] for coder in coders], codebook.labels, rows)
+
+
+def with_context(passages: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
+    """Passages with ``title``, and ``before`` and ``after``: the sentences beside each in its article."""
+    check_columns(passages, ["doc_id", "start", "end"], where="passages", hint="Give the table of an.passages.")
+    check_table(articles, "articles", ["doc_id", "text"], key="doc_id")
+    known = articles.set_index(articles["doc_id"].astype("str"))
+    texts = known["text"].reindex(passages["doc_id"].astype("str").unique()).fillna("")
+    spans = {doc: list(sentences(text)) for doc, text in texts.items()}
+    found = []
+    for doc, start, end in zip(passages["doc_id"].astype("str"), passages["start"], passages["end"], strict=True):
+        before = [span for span in spans[doc] if span[1] <= start][-1:]
+        after = [span for span in spans[doc] if span[0] >= end][:1]
+        found.append([" ".join(texts[doc][slice(*span)] for span in side) for side in (before, after)])
+    context = pd.DataFrame(found, columns=["before", "after"], index=passages.index, dtype="str")
+    title = known["title"].reindex(passages["doc_id"].astype("str")) if "title" in known else [""] * len(passages)
+    return passages.assign(title=pd.Series(list(title), index=passages.index, dtype="object"), **context)
+
+
+def _rows(passages: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    names = [name for name in ("text", *CONTEXT) if name in passages]
+    for row in passages[names].itertuples(index=False):
+        yield dict(zip(names, row, strict=True))
+
+
+def _wordings(prompts: int | Sequence[int | str]) -> list[int | str]:
+    wordings = (
+        list(range(prompts)) if isinstance(prompts, int) else [prompts] if isinstance(prompts, str) else prompts
+    )
+    for one in wordings:
+        if isinstance(one, int) and not 0 <= one < len(WORDINGS):
+            raise ValueError(
+                f"code: there are {len(WORDINGS)} prompts. Found: prompts={prompts!r}. Write your own."
+            )
+    if not wordings:
+        raise ValueError(f"code: prompts= asks for none. Found: {prompts!r}. Write 1.")
+    return list(wordings)
+
+
+def _coders(given: Any, wordings: list[int | str], runs: int) -> list[tuple[str, Model, int | str, int]]:
+    """Name, model, wording and run of each coder."""
+    if not isinstance(given, Mapping):
+        models = list(given) if isinstance(given, Sequence) and not isinstance(given, str) else [given]
+        names = [one.name if isinstance(one, Endpoint) else getattr(one, "__name__", "") for one in models]
+        if len(set(names)) < len(names) or not all(names):
+            raise ValueError(
+                f"code: models need different names. Found: {names}. Give a mapping: {{'name': model}}."
+            )
+        given = dict(zip(names, models, strict=True))
+    for name, one in given.items():
+        if not isinstance(one, Endpoint) and not callable(one):
+            raise TypeError(f"code: model {name!r} must be an an.Endpoint or a function. Found: {one!r:.60}.")
+    if not isinstance(runs, int) or runs < 1:
+        raise ValueError(f"code: runs must be a whole number from 1 up. Found: {runs!r}.")
+    return [
+        (
+            name + f" · prompt {at}" * (len(wordings) > 1) + f" · run {run}" * (runs > 1),
+            model, wording, run,
+        )
+        for name, model in given.items() for at, wording in enumerate(wordings, 1) for run in range(1, runs + 1)
+    ]  # fmt: skip
+
+
+def _question(
+    row: dict[str, Any], codebook: Codebook, coder: str, model: Model, wording: int | str, run: int
+) -> Question:
+    prompt = codebook.prompt(row, wording=wording)
+    identity = model.identity if isinstance(model, Endpoint) else {"function": coder.split(" · ")[0]}
+    problem = "" if row["text"].strip() else EMPTY
+    if (
+        isinstance(model, Endpoint)
+        and (size := tokens(prompt) + ANSWER * (1 + len(codebook.labels))) > model.window
+    ):
+        problem = f"longer than the model's window: about {size:,} of {model.window:,} tokens"
+    return Question(
+        coder, model, prompt, reference(row["text"]), digest(codebook.sha256, prompt, identity, run), problem
+    )
+
+
+def _open(entry: dict[str, Any] | None, question: Question, codebook: Codebook, again: bool) -> bool:
+    return entry is None or (again and bool(_codes(entry, question, codebook)[1]))
+
+
+def _ask(questions: list[Question], codebook: Codebook, record: Record, workers: int) -> None:
+    """Asks each question and keeps each reply; faults of the server are kept once all have been asked."""
+    if not questions:
+        return
+    for model in {id(one.model): one.model for one in questions}.values():
+        _ = isinstance(model, Endpoint) and model.client  # a missing key or package shows before anything is asked
+    record.open()
+    run = Run(codebook, record)
+    expected = sum(one.size + ANSWER * (1 + len(codebook.labels)) for one in questions)
+    title = f"{len(questions):,} questions, about {expected:,} tokens"
+    with ThreadPoolExecutor(workers) as pool, tqdm(total=expected, desc=title, unit="token", disable=None) as bar:
+        try:
+            for question, used in zip(questions, pool.map(run.ask, questions), strict=True):
+                bar.update(question.size + ANSWER * (1 + len(codebook.labels)))
+                bar.set_postfix({"used": f"{used:,}"}, refresh=False)
+        except ServerError as error:
+            raise ConnectionError(
+                f"code: {error} {run.kept} of {len(questions)} replies are kept in {record.path}; the same call "
+                "goes on from there."
+            ) from None
+        finally:
+            run.stopped = True
+    for entry in run.failed:
+        record.add(entry)
+
+
+class Run:
+    """What the threads of one run share."""
+
+    def __init__(self, codebook: Codebook, record: Record) -> None:
+        self.codebook, self.record, self.lock = codebook, record, Lock()
+        self.used = self.kept = self.in_a_row = 0
+        self.stopped = False
+        self.failed: list[dict[str, Any]] = []
+
+    def ask(self, question: Question) -> int:
+        """The tokens used so far, once the reply is on the disk."""
+        if self.stopped:
+            return self.used
+        try:
+            reply = self._reply(question)
+        except BaseException:
+            self.stopped = True
+            raise
+        entry = {"key": question.key, "passage": question.mark, "coder": question.coder, "reply": reply.text,
+                 "problem": reply.problem, "tokens": reply.tokens, "model": reply.model,
+                 "asked": datetime.now(UTC).isoformat(timespec="seconds")}  # fmt: skip
+        if not reply.fault:
+            self.record.add(entry)
+        with self.lock:
+            self.used += reply.tokens
+            self.kept += not reply.fault
+            self.failed += [entry] if reply.fault else []
+            self.in_a_row = self.in_a_row + 1 if reply.fault else 0
+            if self.in_a_row >= IN_A_ROW:
+                self.stopped = True
+                raise ServerError(f"{self.in_a_row} questions in a row failed, the last because {reply.problem}.")
+        return self.used
+
+    def _reply(self, question: Question) -> Reply:
+        if isinstance(question.model, Endpoint):
+            return question.model.ask(question.prompt, self.codebook.schema)
+        try:
+            text = question.model(question.prompt)
+        except Exception as error:
+            raise RuntimeError(
+                f"code: the function {question.coder!r} failed: {type(error).__name__}: {error}. {self.kept} "
+                f"replies are kept in {self.record.path}."
+            ) from error
+        if not isinstance(text, str):
+            raise TypeError(f"code: the function {question.coder!r} must return text. Found: {text!r:.60}.")
+        return Reply(text, "" if text.strip() else "the answer is empty")
+
+
+def _codes(entry: dict[str, Any] | None, question: Question, codebook: Codebook) -> tuple[dict[str, int], str]:
+    """The code of each label, or why there is none."""
+    if question.problem or entry is None:
+        return {}, question.problem or "not asked"
+    return ({}, entry["problem"]) if entry["problem"] else checked(entry["reply"], question.mark, codebook.labels)
+
+
+def _long(
+    passages: pd.DataFrame, coders: list[str], labels: list[str], rows: list[tuple[dict[str, int], str]]
+) -> pd.DataFrame:
+    index = pd.MultiIndex.from_product(
+        [passages["passage_id"], coders, labels], names=["passage_id", "coder", "label"]
+    )
+    table = pd.DataFrame(index=index).reset_index()
+    codes = [given.get(label) for given, _ in rows for label in labels]
+    table["code"] = pd.array(codes, dtype="Int64")
+    table["note"] = pd.Series(np.repeat([why for _, why in rows], len(labels)), dtype="str", index=table.index)
+    table = table.astype({"passage_id": "str", "coder": "str", "label": pd.CategoricalDtype(labels)})
+    more = passages.drop(columns=["passage_id", *labels, "coder", "label", "code", "note"], errors="ignore")
+    flags = np.array([gives_orders(text) for text in passages["text"]], dtype=bool)
+    more = more.assign(gives_orders=flags)
+    places = np.repeat(np.arange(len(passages)), len(coders) * len(labels))
+    return pd.concat([table, more.iloc[places].reset_index(drop=True)], axis=1)
+
+
+def split_name(coder: str) -> Iterator[str]:
+    """Model, prompt and run of a coder's name; missing parts are 1."""
+    parts = coder.split(" · ")
+    yield parts[0]
+    for kind in ("prompt", "run"):
+        yield next((part.removeprefix(f"{kind} ") for part in parts[1:] if part.startswith(kind)), "1")

@@ -1,0 +1,192 @@
+"""A model behind an address that speaks OpenAI's protocol: a provider's, Ollama, vLLM, llama.cpp."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from threading import Lock
+from typing import Any, Literal, get_args
+from urllib.parse import urlsplit
+
+from analysis.frames.coders.reply import Reply, answer, message
+
+LOCAL = ("127.0.0.1", "localhost", "::1")
+VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]{0,60}")
+Form = Literal["json_schema", "json_object", "text"]
+
+
+class ServerError(ConnectionError):
+    """The server cannot be used at all: asking it for the next passage would not help either."""
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """A model that answers at an address, such as ``Endpoint("http://localhost:11434/v1", "qwen3:8b")``.
+
+    Parameters
+    ----------
+    address : str
+        Base address, with ``/v1`` where the server has it.
+    name : str
+        The model, as the server calls it.
+    settings : mapping
+        Sent with each request, and part of what a reply is kept by: ``{"temperature": 0, "max_tokens": 300}`` by
+        default. Some models take other names, such as ``max_completion_tokens``.
+    form : str
+        How the answer is asked for. "json_schema" (Ollama, vLLM, llama.cpp, most providers), "json_object" or
+        "text" where a server refuses that. Each answer is checked against the schema in any case.
+    key : str
+        The *name* of the environment variable that holds the key. A server on this machine needs none.
+    window : int
+        Tokens that the model can read and write; longer passages are not sent.
+    per_minute : float, optional
+        The most requests in a minute.
+    timeout, retries
+        Seconds to wait for an answer; how often a request is repeated after a lost connection, a timeout, 429 or
+        500, waiting twice as long each time, or as long as the server says (Retry-After).
+
+    Raises
+    ------
+    ValueError
+        An address, variable or setting is not valid. The message never shows what might be a key.
+    """
+
+    address: str
+    name: str
+    settings: Mapping[str, Any] = field(default_factory=lambda: {"temperature": 0, "max_tokens": 300})
+    form: Form = "json_schema"
+    key: str = "MODEL_API_KEY"
+    window: int = 8192
+    per_minute: float | None = None
+    timeout: float = 60
+    retries: int = 5
+
+    def __post_init__(self) -> None:
+        try:
+            parts = urlsplit(self.address)
+            hidden = parts.username or parts.password or parts.query
+        except ValueError:
+            parts, hidden = urlsplit(""), None
+        if hidden or "@" in self.address:
+            raise ValueError("Endpoint: the address holds a user, password or query. Put the key into a variable.")
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError(
+                f"Endpoint: not an address. Found: {self.address!r}. Write 'http://localhost:11434/v1'."
+            )
+        if not VARIABLE.fullmatch(self.key):
+            raise ValueError(
+                "Endpoint: key= is the name of an environment variable, in capitals, not the key itself."
+            )
+        if self.form not in get_args(Form):
+            raise ValueError(f"Endpoint: form must be one of {', '.join(get_args(Form))}. Found: {self.form!r}.")
+        if not self.name.strip():
+            raise ValueError("Endpoint: name is empty. Write the model's name as the server lists it.")
+        object.__setattr__(self, "settings", dict(sorted(self.settings.items())))
+        object.__setattr__(self, "_limit", Limit(self.per_minute))
+
+    def __hash__(self) -> int:
+        return hash((self.address, self.name, json.dumps(self.settings, default=str)))
+
+    @property
+    def identity(self) -> dict[str, Any]:
+        """What a reply is kept by."""
+        return {"address": self.address, "name": self.name, "settings": self.settings, "form": self.form}
+
+    def ask(self, prompt: str, schema: Mapping[str, Any]) -> Reply:
+        """The model's answer, or why there is none.
+
+        Raises
+        ------
+        ServerError
+            No server, no such model, a key that is refused, or a limit that waiting does not lift.
+        """
+        import openai
+
+        self._limit.wait()  # type: ignore[attr-defined]  # set when made
+        request: dict[str, Any] = {"model": self.name, "messages": [{"role": "user", "content": prompt}]}
+        if self.form != "text":
+            shape = {"name": "codes", "strict": True, "schema": schema}
+            request["response_format"] = {"type": self.form} | (
+                {"json_schema": shape} if self.form == "json_schema" else {}
+            )
+        try:
+            raw = self.client.chat.completions.with_raw_response.create(**request, extra_body=self.settings)
+            return self._clean(answer(raw.text))
+        except openai.APITimeoutError:
+            return Reply("", f"no answer within {self.timeout:g} seconds", fault=True)
+        except openai.APIConnectionError as error:
+            if type(error.__cause__).__name__ == "ConnectError":
+                raise ServerError(f"{self.address} cannot be reached. Is the server running there?") from None
+            return Reply("", "the connection was closed before the answer", fault=True)
+        except openai.APIStatusError as error:
+            return self._clean(self._refusal(error.status_code, error.response.text))
+
+    def _refusal(self, status: int, body: str) -> Reply:
+        said = message(body)
+        told = self._clean(Reply(said)).text
+        if status in (401, 403):
+            raise ServerError(f"{self.address} refuses the key in {self.key} ({status}). {told}".rstrip())
+        if status == 404:
+            raise ServerError(f"{self.address} has no model {self.name!r} (404). {told}".rstrip())
+        if status == 429:
+            hint = "Wait, or set per_minute= and fewer workers."
+            raise ServerError(f"{self.address} allows no more requests now (429). {hint} {told}".rstrip())
+        if status < 500:
+            return Reply("", f"the server refused the request ({status}): {said}".rstrip(": "), fault=True)
+        return Reply("", f"the server failed ({status})", fault=True)
+
+    def _clean(self, reply: Reply) -> Reply:
+        """Without the key, should a server send it back."""
+        secret = os.environ.get(self.key, "")
+        if len(secret) < 8:
+            return reply
+        text, problem = (part.replace(secret, "[key]") for part in (reply.text, reply.problem))
+        return reply._replace(text=text, problem=problem)
+
+    @cached_property
+    def client(self) -> Any:
+        """The client, made with the key when first needed."""
+        try:
+            from openai import OpenAI
+        except ImportError:
+            raise ImportError(
+                "code: asking a model needs the package openai. Install it: pip install 'outlet-framing[models]'."
+            ) from None
+        secret = os.environ.get(self.key, "").strip()
+        if not secret and urlsplit(self.address).hostname not in LOCAL:
+            raise ValueError(
+                f"Endpoint: no key for {self.address}. The environment variable {self.key} is empty. Set it, or "
+                "name another one with key=."
+            )
+        return OpenAI(
+            base_url=self.address, api_key=secret or "none", timeout=self.timeout, max_retries=self.retries
+        )
+
+
+class Limit:
+    """Lets requests start no faster than so many a minute."""
+
+    def __init__(self, per_minute: float | None) -> None:
+        self.pause = 60 / per_minute if per_minute else 0.0
+        self.free, self.lock = 0.0, Lock()
+
+    def wait(self) -> None:
+        with self.lock:
+            start = max(self.free, time.monotonic())
+            self.free = start + self.pause
+        time.sleep(max(0.0, start - time.monotonic()))
+
+
+def tokens(text: str) -> int:
+    """About how many tokens a text has: four Latin characters each, or one of another script.
+
+    >>> tokens("Russia and China"), tokens("俄罗斯")
+    (4, 3)
+    """
+    latin = len(text.encode("latin-1", "ignore"))
+    return -(-latin // 4) + len(text) - latin

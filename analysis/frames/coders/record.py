@@ -1,0 +1,112 @@
+"""Every reply of a model, kept in a file of JSON Lines before the next passage is asked."""
+
+from __future__ import annotations
+
+import json
+import os
+from hashlib import sha256
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+FORM = 1  # of the lines; a change makes old records unreadable
+
+
+class Record:
+    """Replies by the key of what was asked. The first line says which codebook they belong to.
+
+    Lines are only added, each flushed to the disk before ``add`` returns. A last line without its end was being
+    written when a run was stopped; it is removed, and its passage asked again.
+    """
+
+    def __init__(self, path: Path, codebook: str) -> None:
+        self.path, self.lock = path, Lock()
+        self.entries: dict[str, dict[str, Any]] = {}
+        self.head = {"record": FORM, "codebook": codebook}
+        self.file: Any = None
+        if path.is_dir():
+            raise ValueError(f"{path}: the record is a folder. Name a file, such as {path / 'replies.jsonl'}.")
+        whole, self.end = self._lines()
+        for number, line in enumerate(whole, 1):
+            self._read(number, line)
+
+    def _lines(self) -> tuple[list[bytes], int]:
+        content = self.path.read_bytes() if self.path.exists() else b""
+        end = content.rfind(b"\n") + 1
+        return content[:end].splitlines(), end
+
+    def _read(self, number: int, line: bytes) -> None:
+        try:
+            entry = json.loads(line)
+            intact = isinstance(entry, dict) and entry.pop("sum", None) == _sum(entry)
+        except ValueError:
+            intact = False
+        if not intact:
+            raise ValueError(
+                f"{self.path}: line {number} of the record is damaged. Delete that line: its passage is then "
+                "asked again, and all other replies stay."
+                if number > 1
+                else f"{self.path}: not a record of replies, or its first line is damaged. Name another file."
+            )
+        if number > 1:
+            self.entries[entry["key"]] = entry
+        elif entry.get("record") != FORM or entry.get("codebook") != self.head["codebook"]:
+            raise ValueError(
+                f"{self.path}: this record belongs to another codebook. Found: "
+                f"{str(entry.get('codebook'))[:12]}…, needed: {str(self.head['codebook'])[:12]}…. Name another "
+                "file with record=; this one stays as it is."
+            )
+
+    def add(self, entry: dict[str, Any]) -> None:
+        """Keeps a reply; a later one for the same key replaces an earlier one."""
+        with self.lock:
+            self._write(entry)
+            self.entries[entry["key"]] = entry
+
+    def open(self) -> None:
+        """Makes the file if needed, and keeps other runs from writing to it until ``close``."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.file = open(self.path, "ab")  # noqa: SIM115 - open until the run ends
+        _lock(self.file, self.path)
+        whole, self.end = self._lines()
+        self.file.truncate(self.end)
+        if not whole:
+            self._write(self.head)
+        for number, line in enumerate(whole, 1):  # what another run has added since
+            self._read(number, line)
+
+    def _write(self, entry: dict[str, Any]) -> None:
+        line = json.dumps({**entry, "sum": _sum(entry)}, ensure_ascii=False, sort_keys=True)
+        self.file.write(line.encode("utf-8", "surrogatepass") + b"\n")
+        self.file.flush()
+        os.fsync(self.file.fileno())
+
+    def close(self) -> None:
+        if self.file is not None:
+            self.file.close()
+            self.file = None
+
+
+def digest(*parts: Any) -> str:
+    """The sha256 of values as sorted JSON."""
+    text = json.dumps(parts, sort_keys=True, ensure_ascii=False, default=str)
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _sum(entry: dict[str, Any]) -> str:
+    return digest(entry)[:12]
+
+
+def _lock(file: Any, path: Path) -> None:
+    """Refuses a second run that writes to the same record; a system without such locks allows it."""
+    try:
+        import fcntl
+    except ImportError:
+        return
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        file.close()
+        raise ValueError(
+            f"{path}: another run is writing to this record. Wait for it, or name another file."
+        ) from None
