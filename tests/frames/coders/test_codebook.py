@@ -14,10 +14,10 @@ from tests.frames.coders.server import PASSAGE, right
 CASES = yaml.safe_load(Path("tests/cases/orders_to_models.yaml").read_text("utf-8"))
 GOLD = Path("data/gold")
 WRITTEN = {  # the file: frames, number of rules, of settled cases, of examples
-    "headings.md": ("# Codebook: War\n\nUnit: a sentence.\n\n## war\nConflict.\n\nAlso threats.\n## peace\nTalks.\n"
-                    "\n## Rules\n1. Whoever says it counts.\n   Also in quotes.\n2. Doubt counts.\n\n## Settled cases"
-                    "\n- A truce: peace.\n\n## Examples\n- \"Shells\": war 1\n\n## Who coded\nTwo people.",
-                    ["war", "peace"], 2, 1, 1),
+    "headings.md": ("# Codebook: War\n\nUnit: a sentence.\n\n## war\nConflict.\n\nAlso threats.\n## peace\n"
+                    "Talks.\n\n## Rules\n1. Whoever says it.\n   Also in quotes.\n2. Doubt counts.\n\n"
+                    "## Settled cases\n- A truce: peace.\n\n## Examples\n- \"Shells\": war 1\n\n## Who coded\n"
+                    "Two people.", ["war", "peace"], 2, 1, 1),
     "bullets.md": ("# War\n\nUnit: a passage.\n\n- **war**: conflict.\n- **peace**: talks\n  and truces.\n\n"
                    "Rules. (1) Whoever says it. (2) Doubt counts.", ["war", "peace"], 2, 0, 0),
     "levels.md": ("# War\n## Frames\n### 1. War\nConflict.\n### 2. Peace\nTalks.\n## Coding rules\nDoubt counts.",
