@@ -20,6 +20,18 @@ Codes = Callable[[str], Places]
 JOINERS = frozenset({"and", "or", "the", "as", "well"})
 # Three countries in a row are a list, and a list says nothing of two of them (codebook, rule 1).
 LIST = 3
+# Three that act together are more than a list: "brokered by Russia, Turkey and Iran". To have met is no joint act.
+TOGETHER_BEFORE = re.compile(
+    r"(?:(?:brokered|facilitated|headed|led|sponsored|hosted|guaranteed|organi[sz]ed|convened|mediated)"
+    r" by|between|among|involving|axis of|alliance of|cooperation (?:of|with)|guarantors"
+    r"|(?:trilateral|tripartite) .*)(?: the)?"
+)
+TOGETHER_AFTER = re.compile(
+    r"(?:(?:will|would|have|has|had|are|were|to|jointly|also|likely|again|all) )*"
+    r"(?:requested|brokered|act(?:ed)?|launched|issued|pledged|conducted|convened|guaranteed?|coordinat\w+|cooperat\w+"
+    r"|joint\w*|(?:hold|held) joint)\b.*"
+)
+NEAR = 6  # words before and after a list in which such words are looked for
 # A list goes on to no new sentence; paragraphs and whole articles hold several.
 STOP = re.compile(r"[.!?]\W*\s")
 # Currencies, continents, seas, bodies and newspapers that carry a country's name without being the country.
@@ -95,16 +107,18 @@ def _certain(
     """The spans without "US" where it may be the pronoun or a currency, and with "us" where it is the country."""
     forms = np.array([form.lower() == "us" for form in found.forms], bool)[found.codes]
     places = np.flatnonzero(forms)
-    capitals = dict(zip(places.tolist(), _capital_lines(found, text, places).tolist(), strict=True))
-    sure = {place: _is_country(found, text, place, capital=capital) for place, capital in capitals.items()}
+    lines = zip(places.tolist(), *(flags.tolist() for flags in _line_cases(found, text, places)), strict=True)
+    sure = {
+        place: _is_country(found, text, place, small=small, capital=capital) for place, small, capital in lines
+    }
     yield from (span for span in spans if span[0] != span[1] or sure.get(span[0], True))
     yield from ((place, place, us) for place in sure if sure[place])
 
 
-def _is_country(found: Words, text: Places, place: int, *, capital: bool) -> bool:
+def _is_country(found: Words, text: Places, place: int, *, small: bool, capital: bool) -> bool:
     """Whether "US" or "us" is the country: by its capitals, or in a line of one case by its neighbours."""
     form, gap = found.forms[found.codes[place]], found.gaps[found.gap_codes[place]]
-    if gap.startswith("$"):
+    if gap.startswith("$") or (form == "us" and not small):
         return False
     if form == "US" and not capital:
         return True
@@ -125,19 +139,19 @@ def _word(found: Words, text: Places, place: int, other: int) -> str:
     return found.forms[found.codes[other]].lower() if inside else ""
 
 
-def _capital_lines(found: Words, text: Places, places: Places) -> Flags:
-    """Which places are in a line without a lower-case letter, in which other words are in capitals."""
+def _line_cases(found: Words, text: Places, places: Places) -> tuple[Flags, Flags]:
+    """Which places are in a line without a capital, and which in one whose other words are in capitals."""
     if not len(places):
-        return np.zeros(0, bool)
+        return np.zeros(0, bool), np.zeros(0, bool)
     ends = np.array(["\n" in gap for gap in found.gaps], bool)[found.gap_codes]
-    line = np.cumsum(np.append(False, ends[:-1] | (text[1:] != text[:-1]))) if len(text) else text
-    small = np.array([form != form.upper() for form in found.forms], bool)[found.codes]
-    large = np.array(
-        [len(form) > 2 and form != form.lower() and form == form.upper() for form in found.forms], bool
+    line = np.cumsum(np.append(False, ends[:-1] | (text[1:] != text[:-1])))
+    cased = [form != form.upper() for form in found.forms], [form != form.lower() for form in found.forms]
+    large = [len(form) > 2 and small < big for form, small, big in zip(found.forms, *cased, strict=True)]
+    lower, upper, words = (
+        np.bincount(line[np.array(flags, bool)[found.codes]], minlength=line[-1] + 1)[line[places]]
+        for flags in (*cased, large)
     )
-    lines = len(line) and int(line[-1]) + 1
-    lower, upper = (np.bincount(line[flags], minlength=lines) for flags in (small, large[found.codes]))
-    return np.asarray((lower == 0)[line[places]] & (upper > 1)[line[places]], bool)
+    return upper == 0, (lower == 0) & (words > 1)
 
 
 def _phrases(
@@ -192,8 +206,35 @@ def missed_names(texts: Sequence[str], about: About) -> list[tuple[str, str, lis
 
 
 def listed(mentions: pd.DataFrame, found: Words) -> "pd.Series[bool]":
-    """Which mentions stand in a list of three countries or more."""
-    return mentions.groupby(runs(mentions, found))["country"].transform("nunique") >= LIST
+    """Which mentions stand in a list of three countries or more; three that act together are none."""
+    run = runs(mentions, found)
+    countries = mentions.groupby(run)["country"].transform("nunique")
+    return (countries >= LIST) & ~together(mentions, found)
+
+
+def together(mentions: pd.DataFrame, found: Words) -> "pd.Series[bool]":
+    """Which mentions stand in a list of exactly three countries that act together.
+
+    >>> found = words(["Talks brokered by Russia, Turkey and Iran.", "Visitors from Russia, Turkey and Iran."])
+    >>> together(mentions_of(found, countries()), found).tolist()
+    [True, True, True, False, False, False]
+    """
+    run = runs(mentions, found)
+    three = mentions[mentions.groupby(run)["country"].transform("nunique") == LIST]
+    lists = three.groupby(run).agg(first=("first", "min"), last=("last", "max"))
+    text = text_of(found)
+
+    def phrase(start: int, end: int, own: int) -> str:
+        inside = (place for place in range(max(start, 0), min(end, len(text))) if text[place] == text[own])
+        return " ".join(found.forms[found.codes[place]].lower() for place in inside)
+
+    acting = [
+        number
+        for number, first, last in lists.itertuples()
+        if re.search(rf"\b{TOGETHER_BEFORE.pattern}$", phrase(first - NEAR, first, first))
+        or TOGETHER_AFTER.match(phrase(last + 1, last + 1 + NEAR, last))
+    ]
+    return run.isin(acting)
 
 
 def runs(mentions: pd.DataFrame, found: Words) -> "pd.Series[int]":
