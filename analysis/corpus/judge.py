@@ -24,8 +24,8 @@ from analysis.corpus.words import words
 
 # A passage whose probability is below this is set aside. Measured at this value with the two rules: of passages
 # that name Russia and China, in articles kept apart, 132 of 231 that are not about the two are set aside, and 7 of
-# 231 that are. Of 26 other pairs, each judged by a model of the rest: 133 of 253, and 26 of 308. Of the second draw
-# among these, which nobody had read when the rules were written: 30 of 58, and 2 of 46.
+# 231 that are. Of 26 other pairs, each judged by a model of the rest: 133 of 253, and 26 of 308. Of the second
+# draw among these, which nobody had read when the rules were written: 30 of 58, and 2 of 46.
 STRICT = 0.25
 
 ARTICLES = frozenset({"the", "a", "an"})
