@@ -5,10 +5,11 @@ import unicodedata
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -18,6 +19,7 @@ Ints = npt.NDArray[np.int32]
 Bounds = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
 Flags = npt.NDArray[np.bool_]
+Texts: TypeAlias = "Sequence[str] | pd.Series[str] | pa.Array"
 
 # A word is a run of letters, marks and digits; soft hyphens, zero-width characters and NUL are invisible in it.
 # Everything else (spaces, dots, hyphens, quotes of any shape) is a gap, so that "U.S.", "Xi’s" and "S-400" fall
@@ -63,7 +65,7 @@ class Kinds(NamedTuple):
     lengths: Bounds
 
 
-def words(texts: Sequence[str], *, batch: int = 2_000) -> Words:
+def words(texts: Texts, *, batch: int = 2_000) -> Words:
     """The words of ``texts`` with their offsets, integer-coded.
 
     ``batch`` texts are passed at a time, as many batches side by side as there are cores (the compiled parts
@@ -75,38 +77,40 @@ def words(texts: Sequence[str], *, batch: int = 2_000) -> Words:
     >>> found.starts.tolist()
     [0, 4, 6, 9, 13, 16, 18]
     """
-    batches = [texts[at : at + batch] for at in range(0, len(texts), batch)]
+    column = strings(texts)
+    batches = [column[at : at + batch] for at in range(0, len(column), batch)]
     if len(batches) < 2:
-        return _cut(_pass(texts))
+        return _pass(column)
     with ThreadPoolExecutor() as pool:
-        return _cut(_joined(list(pool.map(_pass, batches))))
+        return _joined(list(pool.map(_pass, batches)))
 
 
-def _pass(texts: Sequence[str]) -> Words:
+def _pass(column: pa.Array) -> Words:
     """One pass over the bytes of some texts.
 
     A piece is a word with the gap that follows it, or the gap that opens a text: pieces tile the texts, so they
     are dictionary-encoded without being copied, offsets are cumulative lengths, and "word + gap" is looked at
     once per kind, not once per occurrence.
     """
-    column = strings(texts)
-    edges = np.frombuffer(column.buffers()[1], np.int64, len(texts) + 1)
-    data = np.frombuffer(column.buffers()[2] or b"", np.uint8, edges[-1])
+    edges = np.frombuffer(column.buffers()[1], np.int64, column.offset + len(column) + 1)[column.offset :]
+    data = np.frombuffer(column.buffers()[2] or b"", np.uint8, edges[-1])[edges[0] :]
+    edges = edges - edges[0]
     opens = _inside(data)
     opens[1:] &= ~opens[:-1]
     opens[edges[:-1][np.diff(edges) > 0]] = True
     at = np.flatnonzero(opens)
     coded = pc.dictionary_encode(_strings(data, np.append(at, len(data))))
     kinds = _kinds(coded.dictionary)
-    return _placed(coded.indices.to_numpy(), np.searchsorted(at, edges), kinds)
+    return _cut(_placed(coded.indices.to_numpy(), np.searchsorted(at, edges), kinds))
 
 
-def strings(texts: Sequence[str]) -> pa.Array:
+def strings(texts: Texts) -> pa.Array:
     """The texts in UTF-8; a lone surrogate, which UTF-8 cannot write, becomes U+FFFD."""
     try:
-        return pa.array(texts, pa.large_string())
+        column = pa.array(texts, pa.large_string())
     except UnicodeEncodeError:
-        return pa.array([SURROGATE.sub("\ufffd", text) for text in texts], pa.large_string())
+        column = pa.array([SURROGATE.sub("\ufffd", text) for text in texts], pa.large_string())
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
 
 
 def _cut(found: Words) -> Words:
@@ -114,27 +118,36 @@ def _cut(found: Words) -> Words:
     forms = pa.array(found.forms, pa.large_string())
     lengths = pc.utf8_length(forms).to_numpy()
     unspaced = pc.match_substring_regex(forms, UNSPACED).to_numpy(zero_copy_only=False) & (lengths > 1)
-    if not unspaced.any():
-        return found
-    parts = [pieces(form) if cut else [form] for form, cut in zip(found.forms, unspaced.tolist(), strict=True)]
-    written = [piece for part in parts for piece in part]
-    counts, widths = (np.array([len(one) for one in many], dtype=np.int32) for many in (parts, written))
-    first = np.cumsum(counts) - counts
-    ahead = np.cumsum(widths) - widths  # characters before each piece, counted through all forms
+    run = np.flatnonzero(unspaced[found.codes]) if unspaced.any() else np.zeros(0, dtype=np.int64)
     # An invisible character inside a run moves what follows it: such a run stays one word.
-    straight = lengths[found.codes] == found.ends - found.starts
-    times = np.where(straight, counts[found.codes], 1)
-    word = np.repeat(np.arange(len(times)), times)
-    nth = np.arange(len(word)) - np.repeat(np.cumsum(times) - times, times)
-    own, piece = found.codes[word], first[found.codes[word]] + nth
-    starts = found.starts[word] + np.where(straight[word], ahead[piece] - ahead[first[own]], 0)
-    vocabulary, codes = _coded([*written, *found.forms])
-    gaps, gap_codes = _coded([*found.gaps, ""])
-    codes = codes[np.where(straight[word], piece, len(written) + own)]
-    gap_codes = gap_codes[np.where(nth == times[word] - 1, found.gap_codes[word], len(found.gaps))]
-    ends = np.where(straight[word], starts + widths[piece], found.ends[word]).astype(np.int32)
-    bounds = np.concatenate([[0], np.cumsum(times)])[found.bounds]
-    return Words(vocabulary, gaps, codes, gap_codes, starts.astype(np.int32), ends, bounds)
+    run = run[lengths[found.codes[run]] == found.ends[run] - found.starts[run]]
+    if not len(run):
+        return found
+    kinds, kind = np.unique(found.codes[run], return_inverse=True)
+    parts = [pieces(found.forms[code]) for code in kinds.tolist()]
+    written = [piece for part in parts for piece in part]
+    counts, widths = (np.array([len(one) for one in many], dtype=np.int64) for many in (parts, written))
+    first = np.cumsum(counts) - counts
+    ahead = np.cumsum(widths) - widths  # characters before each piece, counted through all runs
+    times = counts[kind]
+    before = np.cumsum(times) - times
+    nth = np.arange(times.sum()) - np.repeat(before, times)
+    piece = np.repeat(first[kind], times) + nth
+    again = np.ones(len(found.codes), dtype=np.int64)
+    again[run] = times
+    at = np.repeat(run + before - np.arange(len(run)), times) + nth
+    codes, gap_codes, starts, ends = (
+        np.repeat(each, again) for each in (found.codes, found.gap_codes, found.starts, found.ends)
+    )
+    vocabulary, coded = _coded([*found.forms, *written])
+    gaps, joint = _coded([*found.gaps, ""])
+    codes[at] = coded[len(found.forms) + piece]
+    gap_codes[at[nth < np.repeat(times, times) - 1]] = joint[-1]
+    starts[at] += (ahead[piece] - ahead[np.repeat(first[kind], times)]).astype(np.int32)
+    ends[at] = starts[at] + widths[piece]
+    more = np.append(0, np.cumsum(times - 1))
+    bounds = found.bounds + more[np.searchsorted(run, found.bounds)]
+    return Words(vocabulary, gaps, codes, gap_codes, starts, ends, bounds)
 
 
 def _inside(data: Bytes) -> Flags:
