@@ -6,10 +6,16 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
+import pyarrow.compute as pc
 
+from analysis.arrays import Flags
+
+from .boilerplate import REACH
 from .countries import countries
 from .files import shipped
+from .words import strings
 
 BYLINES = ("byline", "author", "credit")  # columns of archive exports that name who wrote an article
 # A list of credits: "AFP, Handelsblatt and dpa". Members that are not agencies are short names.
@@ -18,19 +24,36 @@ LIST = r"(?:[\w'. ]{{2,30}}(?:,|\sand)\s)*?{agency}(?:(?:,|\sand)\s[\w'. ]{{2,60
 
 @dataclass(frozen=True)
 class Way:
-    """One way to credit an agency: its place, and whether it is for texts without capitals; None: for all."""
+    """One way to credit an agency: its place, and whether it is for texts without capitals; None: for all.
+
+    A text that holds none of the words ``contains`` is not searched; "" is in each.
+    """
 
     place: str
     lower: bool | None
     pattern: re.Pattern[str]
+    contains: tuple[str, ...] = ("",)
+
+    def match(self, text: str) -> re.Match[str] | None:
+        """The first credit of this kind; one that ends the text is looked for only in its last lines."""
+        if not any(word in text for word in self.contains):
+            return None
+        if self.pattern.pattern.startswith(r"\A"):
+            return self.pattern.match(text)
+        closing = self.pattern.pattern.endswith((r"\Z", r"\Z)"))
+        return self.pattern.search(text, max(len(text.rstrip()) - REACH, 0) if closing else 0)
 
 
 @dataclass(frozen=True)
 class Agencies:
-    """The agencies by each name that they go by, and the ways to credit them."""
+    """The agencies by each name that they go by, and the ways to credit them.
+
+    ``anywhere`` matches, in RE2, at least where ``name`` does: its words end where a byte is not a letter in ASCII.
+    """
 
     named: dict[str, str]
     name: re.Pattern[str]
+    anywhere: str
     ways: tuple[Way, ...]
 
 
@@ -62,14 +85,24 @@ def credited(articles: pd.DataFrame) -> pd.DataFrame:
         articles[name].astype("str").fillna("") if name in articles else pd.Series("", articles.index, dtype="str")
         for name in ("agency", "agency_credit")
     )
-    lines = articles[[name for name in ("text", *BYLINES) if name in articles]].to_dict("records")
-    found = [None if agency else credit(row) for agency, row in zip(given, lines, strict=True)]
-    filled = [", ".join(one.agencies) if one else agency for one, agency in zip(found, given, strict=True)]
-    credits = [one.text.strip() if one else text for one, text in zip(found, shown, strict=True)]
+    lines = articles[[name for name in ("text", *BYLINES) if name in articles]]
+    likely = np.flatnonzero(_likely(lines) & (given == "").to_numpy())
+    filled, credits = given.tolist(), shown.tolist()
+    for at, line in zip(likely.tolist(), lines.iloc[likely].to_dict("records"), strict=True):
+        if found := credit(line):
+            filled[at], credits[at] = ", ".join(found.agencies), found.text.strip()
     return articles.assign(
         agency=pd.Series(filled, articles.index, dtype="str"),
         agency_credit=pd.Series(credits, articles.index, dtype="str"),
     )
+
+
+def _likely(lines: pd.DataFrame) -> Flags:
+    """The articles that hold the name of an agency, or a byline: the others are not looked at closely."""
+    found = pc.match_substring_regex(strings(lines["text"]), agencies().anywhere).to_numpy(zero_copy_only=False)
+    for name in lines.columns.drop("text"):
+        found |= np.array([isinstance(line, str) and line != "" for line in lines[name]])
+    return np.asarray(found)
 
 
 def credit(article: Mapping[Hashable, Any]) -> Credit | None:
@@ -82,7 +115,7 @@ def credit(article: Mapping[Hashable, Any]) -> Credit | None:
     text = article["text"] if isinstance(article["text"], str) else ""
     lower = text == text.lower()
     for way in known.ways:
-        if way.lower in (None, lower) and (match := way.pattern.search(text)):
+        if way.lower in (None, lower) and (match := way.match(text)):
             return Credit(_named(match[0]), way.place, match[0], match.start(), match.end())
     return None
 
@@ -107,11 +140,14 @@ def agencies() -> Agencies:
             entry["place"],
             None if "{native}" in entry["pattern"] else "case" in entry,
             _pattern(entry["pattern"], lower if "case" in entry else upper, native, cities),
+            tuple(entry.get("contains", [""])),
         )
         for entry in table["patterns"]
     )
     name = re.compile(f"{_any_of(upper | lower)}|{_any_native(native)}")
-    return Agencies(upper | lower | native, name, ways)
+    every = upper | lower | native
+    apart = [re.sub(r"^(?=\w)|(?<=\w)$", r"\\b", re.escape(one), flags=re.ASCII) for one in sorted(upper | lower)]
+    return Agencies(every, name, "|".join([*apart, *map(re.escape, sorted(native))]), ways)
 
 
 def _pattern(pattern: str, names: dict[str, str], native: dict[str, str], cities: list[str]) -> re.Pattern[str]:
