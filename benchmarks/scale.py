@@ -1,0 +1,119 @@
+"""Time and memory on a large corpus, against scikit-learn's CountVectorizer on the same texts, in one run.
+
+The corpus: stretches of six sentences of real articles, every tenth word replaced by another of the corpus, so that
+sentences stay sentences and no article is a reprint; 500 outlets, their sizes as 1/rank; one article in twenty is
+reprinted elsewhere; one article in fifty opens with a made-up sentence on Russia and China, in every second outlet
+on trade and in the others on arms. Run: python -m benchmarks.scale [articles] [another table of articles]
+"""
+
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from .corpora import planted
+
+ARTICLES, OUTLETS, STRETCH, CHANGED = 37_500, 500, 6, 0.1
+REPRINTED, ABOUT = 0.05, 0.02
+NAMED = 0.1  # of the articles that name both countries this share is used: the tables at hand were chosen by them
+SENTENCES = ("Russia and China signed a trade agreement.", "Russia and China held joint military exercises.")
+STEPS = ("vectorizer", "hits", "report")
+
+
+def made(n: int, sources: list[Path], *, seed: int = 0) -> pd.DataFrame:
+    """`n` articles by the recipe above, the last twentieth reprints."""
+    chance = np.random.default_rng(seed)
+    given = pd.concat([pd.read_parquet(path) for path in sources], ignore_index=True)
+    both = given["text"].str.contains("Russia") & given["text"].str.contains("China")
+    given = given[(given["text"].str.len() > 200) & (~both | (chance.random(len(given)) < NAMED))]
+    parts = [re.split(r"(?<=[.!?])\s+", text) for text in given["text"]]
+    vocabulary = np.array(" ".join(given["text"]).split())
+    reprints = int(n * REPRINTED)
+    lengths = chance.choice([len(part) for part in parts], n - reprints)
+    texts = [_text(length, parts, vocabulary, chance) for length in lengths]
+    outlet = chance.choice(OUTLETS, len(texts), p=_sizes())
+    about = chance.random(len(texts)) < ABOUT
+    texts = [f"{SENTENCES[o % 2]} {t}" if a else t for t, o, a in zip(texts, outlet, about, strict=True)]
+    days = pd.Timestamp("2016-01-01") + pd.to_timedelta(chance.integers(0, 1_400, len(texts)), unit="D")
+    titles = [" ".join(chance.choice(vocabulary, 8)) for _ in texts]
+    table = pd.DataFrame({
+        "doc_id": [f"made{at:07}" for at in range(len(texts))], "outlet": [f"Outlet {at:03}" for at in outlet],
+        "date": days, "title": titles, "text": texts,
+    })  # fmt: skip
+    return pd.concat([table, planted(table, reprints, seed=seed)], ignore_index=True)
+
+
+def _sizes() -> np.ndarray:
+    sizes = 1 / np.arange(1, OUTLETS + 1)
+    return sizes / sizes.sum()
+
+
+def _text(length: int, parts: list[list[str]], vocabulary: np.ndarray, chance: np.random.Generator) -> str:
+    sentences: list[str] = []
+    while len(sentences) < length:
+        part = parts[chance.integers(len(parts))]
+        at = chance.integers(max(len(part) - STRETCH, 1))
+        sentences += part[at : at + STRETCH]
+    words = np.array(" ".join(sentences[:length]).split(), dtype=object)
+    changed = np.flatnonzero(chance.random(len(words)) < CHANGED)
+    words[changed] = vocabulary[chance.integers(len(vocabulary), size=len(changed))]
+    return " ".join(words)
+
+
+def run(step: str, path: Path) -> str:
+    """One step on the articles at a path; what is worth printing of it."""
+    if step == "vectorizer":
+        from sklearn.feature_extraction.text import CountVectorizer
+
+        texts = pd.read_parquet(path, columns=["text"])["text"].tolist()
+        start = time.process_time()
+        counts = CountVectorizer().fit_transform(texts)
+        return f"{time.process_time() - start:.1f} {counts.shape[1]} terms"
+    import analysis as an
+
+    start = time.process_time()
+    if step == "hits":
+        articles = an.mark_copies(an.clean(an.read_articles(path)))
+        hits = an.find_frames(an.passages(articles), an.read_lexicon("russia-china"))
+        return f"{time.process_time() - start:.1f} {len(hits)} hits, {articles['copy_of'].notna().sum()} copies"
+    page = an.report(an.read_articles(path), path.with_suffix(".html"))
+    return f"{time.process_time() - start:.1f} {page.stat().st_size / 1e6:.1f} MB"
+
+
+def _child(step: str, path: Path) -> tuple[float, float, str]:
+    """Processor seconds, peak of memory in MB, and what the step prints, in a process of its own."""
+    command = [sys.executable, "-m", "benchmarks.scale", step, str(path)]
+    seconds, peak, said = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split(" ", 2)
+    return float(seconds), float(peak), said.strip()
+
+
+def main() -> None:
+    """A row a step: processor seconds, how many times CountVectorizer's, and the peak of memory."""
+    n = int(sys.argv[1]) if sys.argv[1:2] and sys.argv[1].isdigit() else ARTICLES
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "articles.parquet")
+        articles = made(n, [Path("data/news_articles.parquet"), *map(Path, sys.argv[2:])])
+        articles.to_parquet(path, index=False)
+        print(
+            f"{n} articles, {articles['text'].str.len().sum() / 1e6:.0f} MB, {articles['outlet'].nunique()} outlets"
+        )
+        print(f"{'step':12} {'seconds':>8} {'ratio':>6} {'peak MB':>8}")
+        first = None
+        for step in STEPS:
+            seconds, peak, said = _child(step, path)
+            first = first or seconds
+            print(f"{step:12} {seconds:8.1f} {seconds / first:6.2f} {peak:8.0f}  {said}", flush=True)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] and sys.argv[1] in STEPS:
+        seconds, said = run(sys.argv[1], Path(sys.argv[2])).split(" ", 1)
+        peak = re.search(r"VmHWM:\s*(\d+)", Path("/proc/self/status").read_text())
+        print(seconds, int(peak[1]) // 1024 if peak else 0, said)
+    else:
+        main()
