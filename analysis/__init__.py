@@ -13,8 +13,9 @@ Frames
     ``Lexicon``, ``Entry``, ``read_lexicon``, ``write_lexicon``, ``check_lexicon``, ``find_frames``,
     ``frame_shares``, ``hit_positions``
 Codes
-    ``sample_to_code``, ``read_codes``, ``coder_agreement``, ``majority_codes``, ``validate``, ``Validation``,
-    ``validation_errors``, ``suggest_entries``, ``train_classifier``, ``Classifier``, ``with_validation``
+    ``sample_to_code``, ``read_codes``, ``coder_agreement``, ``majority_codes``, ``validate``, ``Certificate``,
+    ``read_certificates``, ``validation_errors``, ``suggest_entries``, ``train_classifier``, ``Classifier``,
+    ``with_validation``
 Models as coders
     ``read_codebook``, ``code``, ``Endpoint``
 Topics

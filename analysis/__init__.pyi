@@ -30,11 +30,12 @@ from .frames.coders.code import code as code
 from .frames.coders.codebook import read_codebook as read_codebook
 from .frames.coders.endpoint import Endpoint as Endpoint
 from .frames.coding.agreement import coder_agreement as coder_agreement
+from .frames.coding.certificate import Certificate as Certificate
+from .frames.coding.certificate import read_certificates as read_certificates
 from .frames.coding.codes import majority_codes as majority_codes
 from .frames.coding.errors import validation_errors as validation_errors
 from .frames.coding.read_sheets import read_codes as read_codes
 from .frames.coding.sample import sample_to_code as sample_to_code
-from .frames.coding.validate import Validation as Validation
 from .frames.coding.validate import validate as validate
 from .frames.formats.files import read_lexicon as read_lexicon
 from .frames.formats.files import write_lexicon as write_lexicon

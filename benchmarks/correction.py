@@ -27,10 +27,10 @@ import analysis as an
 from analysis.arrays import Flags, Floats
 from analysis.compare.inference import Inference
 from analysis.frames.classifier.features import seen
+from analysis.frames.coding.certificate import Certificate
 from analysis.frames.coding.gold import judged
 from analysis.frames.coding.measures import frame_table
 from analysis.frames.coding.sample import _drawn, _probabilities
-from analysis.frames.coding.validate import Validation
 from analysis.frames.formats.read_yaml import parsed
 
 KINDS = {  # shares of three outlets, what is found of them, and false alarms
@@ -115,19 +115,18 @@ def stories(kind: str, outlet: Any, generator: np.random.Generator) -> Floats:
     return generator.beta(shares * spread, (1 - shares) * spread, size=(len(outlet), len(FRAMES)))
 
 
-def elsewhere(found: float, false: float, generator: np.random.Generator) -> Validation:
+def elsewhere(found: float, false: float, generator: np.random.Generator) -> Certificate:
     """A validation with one pair of error rates, those of the middle outlet."""
     true = generator.random((ELSEWHERE, len(FRAMES))) < 0.4
     said = generator.random(true.shape) < np.where(true, found, false)
     codes = pd.DataFrame(true.astype(int), columns=FRAMES).assign(text="")
     table, cells = frame_table(said, judged(codes, FRAMES)[0], FRAMES, level=0.95, seed=0)
-    return Validation(table, ELSEWHERE, (), "passage", ELSEWHERE, (), "", "", False,
-                      cells=cells.assign(p_outlets=np.nan))  # fmt: skip
+    return Certificate(table, ELSEWHERE, clusters=ELSEWHERE, cells=cells.assign(p_outlets=np.nan))  # fmt: skip
 
 
 def estimates(
     shares: pd.DataFrame,
-    coded: pd.DataFrame | Validation,
+    coded: pd.DataFrame | Certificate,
     articles: pd.DataFrame,
     passages: pd.DataFrame,
     methods: Sequence[str],

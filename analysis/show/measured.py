@@ -9,16 +9,16 @@ import pandas as pd
 
 from analysis.compare.differences import REST
 from analysis.corpus.tables import missing_column
-from analysis.frames.coding.validate import Validation
+from analysis.frames.coding.certificate import Certificate
 from analysis.numbers import as_printed, counted
 
 COLUMNS = ["precision", "recall", "measured_on"]
-NOT_VALIDATED, NO_CASE = "not validated", "unknown"
+NOT_VALIDATED, NOT_HERE, NO_CASE = "not validated", "not measured on these texts", "unknown"
 NAMED = 4  # outlets that a cell names; more are counted
 SPACE = "\N{NO-BREAK SPACE}"  # a number stays with its name where a line ends
 
 
-def with_validation(shares: pd.DataFrame, validation: Validation | pd.DataFrame | None = None) -> pd.DataFrame:
+def with_validation(shares: pd.DataFrame, validation: Certificate | pd.DataFrame | None = None) -> pd.DataFrame:
     """The table with the precision and recall of each row's label, and the texts on which they were measured.
 
     Parameters
@@ -26,14 +26,15 @@ def with_validation(shares: pd.DataFrame, validation: Validation | pd.DataFrame 
     shares
         Estimates, differences or any table with a column ``label`` or ``frame``.
     validation
-        From ``validate``. A label that is not in it, and every label without it, is "not validated"; so is one
-        whose measure rests on no case.
+        From ``validate`` or ``read_certificates``. A label that is not in it, and every label without it, is "not
+        validated"; so is one whose measure rests on no case.
 
     Returns
     -------
     DataFrame
         `shares` with ``precision`` and ``recall`` as they are printed, with intervals, and ``measured_on``: how
-        many passages, and whether any of them is from the row's outlet.
+        many passages, of which outlets. Beside outlets on whose texts nothing was measured the figures are not
+        theirs: there both are "not measured on these texts", and ``measured_on`` has what was found elsewhere.
 
     Raises
     ------
@@ -59,7 +60,7 @@ def with_validation(shares: pd.DataFrame, validation: Validation | pd.DataFrame 
     return shares.assign(**pd.DataFrame(cells, shares.index, COLUMNS, dtype="str"))
 
 
-def _cells(row: Mapping[Hashable, Any], label: str, validation: Validation | pd.DataFrame | None) -> list[str]:
+def _cells(row: Mapping[Hashable, Any], label: str, validation: Certificate | pd.DataFrame | None) -> list[str]:
     """What is known of the instrument behind one row of shares or differences."""
     rows = _measured(validation, [label])
     if "outlet" in rows and "outlet" in row:
@@ -71,33 +72,33 @@ def _cells(row: Mapping[Hashable, Any], label: str, validation: Validation | pd.
             f"validation: {len(rows)} rows of {label!r}, so none can stand beside it. Give what validate returns "
             "without by=."
         )
-    outlets = [str(row[side]) for side in ("outlet", "other") if row.get(side, REST) != REST]
     measures = [measure(rows.iloc[0], name) for name in COLUMNS[:2]]
-    return [*measures, measured_on(validation, rows, outlets)]
+    outlets = [str(row[side]) for side in ("outlet", "other") if row.get(side, REST) != REST]
+    coded = validation.outlets if isinstance(validation, Certificate) else {}
+    if coded and not set(outlets) <= set(coded):
+        figures = ", ".join(f"{name} {value}" for name, value in zip(COLUMNS, measures, strict=False))
+        return [NOT_HERE, NOT_HERE, f"{NOT_HERE}; on {measured_on(validation, rows)}: {figures}"]
+    own = [f", {coded[name]:,} of {name}" for name in outlets if len(coded) > 1]
+    return [*measures, measured_on(validation, rows) + "".join(own)]
 
 
-def _measured(validation: Validation | pd.DataFrame | None, labels: Sequence[str]) -> pd.DataFrame:
+def _measured(validation: Certificate | pd.DataFrame | None, labels: Sequence[str]) -> pd.DataFrame:
     """The rows of a validation on these labels, without those whose measures all rest on no case."""
-    table = validation.table if isinstance(validation, Validation) else validation
+    table = validation.table if isinstance(validation, Certificate) else validation
     if table is None:
         return pd.DataFrame()
     return table[table["label"].astype("str").isin(labels)].dropna(subset=["precision", "recall"], how="all")
 
 
-def measured_on(
-    validation: Validation | pd.DataFrame | None, rows: pd.DataFrame, outlets: Sequence[str] = ()
-) -> str:
-    """On how many passages these measures rest, and whether they are from all of these outlets."""
+def measured_on(validation: Certificate | pd.DataFrame | None, rows: pd.DataFrame) -> str:
+    """On how many passages these measures rest, and from which outlets they are."""
     passages = "passages"
     if "n" in rows:
         least, most = int(rows["n"].min()), int(rows["n"].max())
         passages = counted(most, "passage") if least == most else f"{least:,} to {counted(most, 'passage')}"
-    coded = validation.outlets if isinstance(validation, Validation) else ()
-    if not coded:
-        return passages
+    coded = validation.outlets if isinstance(validation, Certificate) else {}
     names = ", ".join(coded) if len(coded) <= NAMED else f"{len(coded)} outlets"
-    away = "" if set(outlets) <= set(coded) else "not measured on these texts; on "
-    return f"{away}{passages} of {names}"
+    return f"{passages} of {names}" if coded else passages
 
 
 def measure(row: pd.Series, name: str) -> str:
@@ -114,12 +115,12 @@ def measure(row: pd.Series, name: str) -> str:
     return middle if pd.isna(row[f"{name}_low"]) else f"{middle} [{low}, {high}]"
 
 
-def footed(text: str, validation: Validation | pd.DataFrame | None, labels: Sequence[object]) -> str:
+def footed(text: str, validation: Certificate | pd.DataFrame | None, labels: Sequence[object]) -> str:
     """The foot of a figure, with the line on the instrument where a validation is given, be it an empty one."""
     return text if validation is None else f"{text} {instrument_line(validation, labels)}"
 
 
-def instrument_line(validation: Validation | pd.DataFrame | None, labels: Sequence[object]) -> str:
+def instrument_line(validation: Certificate | pd.DataFrame | None, labels: Sequence[object]) -> str:
     """One line on the instrument, for the foot of a figure or table.
 
     >>> instrument_line(None, ["alliance", "economy"])

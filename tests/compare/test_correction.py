@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 import analysis as an
 from analysis.compare.correction.estimators import most_likely
 from analysis.compare.inference import Inference
-from analysis.frames.coding.validate import Validation
+from analysis.frames.coding.certificate import Certificate
 from analysis.frames.formats.read_yaml import parsed
 from benchmarks.correction import measured
 
@@ -46,8 +46,7 @@ def validation(both, only, missed, neither, label="economy"):
     cells = {"both": both, "instrument_only": only, "coders_only": missed, "neither": neither}
     n = sum(cells.values())
     sizes = {"size_share": n, "size_found": both + only, "size_others": missed + neither, "p_outlets": np.nan}
-    return Validation(pd.DataFrame(), n, (), "passage", n, (), "", "", False,
-                      cells=pd.DataFrame([{"label": label} | cells | sizes]))  # fmt: skip
+    return Certificate(n=n, clusters=n, cells=pd.DataFrame([{"label": label} | cells | sizes]))  # fmt: skip
 
 
 VALIDATION = validation(14, 12, 6, 68)

@@ -150,8 +150,12 @@ def test_an_outlet_on_which_nothing_was_measured_is_told_apart(estimates):
     lexicon = an.Lexicon("own", (Frame("trade"),), (an.Entry("gas", "trade", ("gas",)),))
     table = an.with_validation(estimates.assign(label="trade"), an.validate(coded, lexicon)).set_index("outlet")
     assert table.loc["TASS", "measured_on"].unique().tolist() == ["3 passages of TASS"]
+    assert (
+        table.loc["CNN", ["precision", "recall"]].to_numpy().ravel().tolist()
+        == ["not measured on these texts"] * 4
+    )
     assert table.loc["CNN", "measured_on"].unique().tolist() == [
-        "not measured on these texts; on 3 passages of TASS"
+        "not measured on these texts; on 3 passages of TASS: precision 1.00 [.36, 1.00], recall 1.00 [.25, 1.00]"
     ]
 
 
@@ -184,6 +188,6 @@ def test_a_difference_needs_both_outlets_measured():
     coded = pd.DataFrame({"text": ["gas", "army"], "outlet": "TASS", "trade": [1, 0], "story": list("ab")})
     lexicon = an.Lexicon("own", (Frame("trade"),), (an.Entry("gas", "trade", ("gas",)),))
     differences = pd.DataFrame({"outlet": "TASS", "other": ["CNN", "TASS"], "label": "trade", "difference": 0.1})
-    assert an.with_validation(differences, an.validate(coded, lexicon))["measured_on"].tolist() == [
-        "not measured on these texts; on 2 passages of TASS", "2 passages of TASS",
-    ]  # fmt: skip
+    table = an.with_validation(differences, an.validate(coded, lexicon))
+    assert table["precision"].tolist() == ["not measured on these texts", "1.00 [.15, 1.00]"]
+    assert table["measured_on"].tolist()[1] == "2 passages of TASS"

@@ -23,9 +23,10 @@ from analysis.compare.inference import Inference
 from analysis.compare.observations import joined_notes
 from analysis.corpus.provenance import stamped
 from analysis.corpus.tables import check_columns
+from analysis.frames.coding.certificate import Certificate
 from analysis.frames.coding.codes import SPLIT
 from analysis.frames.coding.gold import WHERE
-from analysis.frames.coding.validate import DIFFER, Validation
+from analysis.frames.coding.validate import DIFFER
 
 METHODS = ("dsl", "misclassification")
 CORRECTED = ["corrected", "corrected_low", "corrected_high"]
@@ -49,7 +50,7 @@ UNEVEN = "errors differ between outlets (p = {p:.3f}): not corrected; use method
 
 def correct_shares(
     shares: pd.DataFrame,
-    coded: pd.DataFrame | Validation,
+    coded: pd.DataFrame | Certificate,
     articles: pd.DataFrame,
     *,
     passages: pd.DataFrame | None = None,
@@ -62,9 +63,9 @@ def correct_shares(
     ----------
     shares : DataFrame
         What the instrument says, 0 or 1: one row a passage (``frame_shares(…, unit="passage")``, or a classifier's
-        ``label``), together with `passages`; or one row an article, where articles were coded. For a `Validation`
+        ``label``), together with `passages`; or one row an article, where articles were coded. For a `Certificate`
         also one row a document (``frame_shares``).
-    coded : DataFrame or Validation
+    coded : DataFrame or Certificate
         What coders say: ``passage_id`` (``doc_id`` where articles were coded), a column of codes for each column
         of `shares`, and ``probability`` or ``weight`` as ``sample_to_code`` gives them (for n of N drawn at
         random, n / N). Ties named in the column ``tied`` are counted both ways. Or what ``validate`` returned.
@@ -77,7 +78,7 @@ def correct_shares(
         passages were drawn at random, with known probabilities, from all outlets compared. Prefer it.
         "misclassification" assumes that the instrument errs equally often in every outlet. If so, its intervals
         are narrower, not every outlet needs coded passages, and they may have been chosen by what the instrument
-        said of them; with a `Validation`, they may come from elsewhere. Where errors visibly differ between
+        said of them; with a `Certificate`, they may come from elsewhere. Where errors visibly differ between
         outlets it corrects nothing; elsewhere ``note`` gives the p of that test. A hundred codes seldom show it.
     how : Inference, optional
         How to resample and compare. Documents of a story share one observation.
@@ -107,7 +108,7 @@ def correct_shares(
     with 50 to 400 coded passages, also of rare frames and where errors differ by outlet.
 
     "misclassification": with coded passages the likelihood of TeBlunthuis, Hase & Chan (2024, *Communication
-    Methods and Measures* 18); with a `Validation` the estimate of Rogan & Gladen (1978). ``python -m benchmarks
+    Methods and Measures* 18); with a `Certificate` the estimate of Rogan & Gladen (1978). ``python -m benchmarks
     correction`` measures how often all these hold the truth.
 
     A classifier must not be corrected with codes that it learned from: pass what its ``label`` says of all
@@ -134,7 +135,7 @@ def correct_shares(
     naive = compare_outlets(documents, articles, how=how)
     if naive.empty:
         found = Found.nothing()
-    elif isinstance(coded, Validation):
+    elif isinstance(coded, Certificate):
         found = _by_validation(documents, articles, coded, how)
     else:
         assert passages is not None  # of articles alone they were made above
@@ -179,7 +180,7 @@ def _by_likelihood(sample: Sample, how: Inference) -> Found:
 
 
 def _by_validation(
-    documents: pd.DataFrame, articles: pd.DataFrame, validation: Validation, how: Inference
+    documents: pd.DataFrame, articles: pd.DataFrame, validation: Certificate, how: Inference
 ) -> Found:
     hint = "Pass what validate(coded, lexicon) returns, without by=."
     check_columns(validation.cells, ["label", "p_outlets"], where="validation", hint=hint)
@@ -232,13 +233,13 @@ def _beside(naive: pd.DataFrame, found: Found) -> pd.DataFrame:
     return table[list(COLUMNS)].astype(COLUMNS)
 
 
-def _refuse(coded: pd.DataFrame | Validation, method: str) -> None:
+def _refuse(coded: pd.DataFrame | Certificate, method: str) -> None:
     """Refuses what the method cannot start from."""
     if method not in METHODS:
         raise ValueError(f"correct_shares: method={method!r} is unknown. Found: {', '.join(map(repr, METHODS))}.")
     if method != "dsl":
         return
-    if isinstance(coded, Validation):
+    if isinstance(coded, Certificate):
         raise ValueError(
             "correct_shares: method='dsl' needs the coded passages, drawn at random, not their validation. "
             "Pass them, or write method='misclassification'."

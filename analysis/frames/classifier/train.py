@@ -15,9 +15,10 @@ from analysis.corpus.tables import check_columns, missing_column
 from analysis.draws import resampled_sums
 from analysis.frames.classifier.features import Encoder, Seen, encoder, seen
 from analysis.frames.classifier.linear import Linear, fitted
+from analysis.frames.coding.certificate import Certificate
 from analysis.frames.coding.codes import SPLIT
 from analysis.frames.coding.gold import WHERE, Judged, clusters, judged
-from analysis.frames.coding.validate import Validation, validate
+from analysis.frames.coding.validate import validate
 from analysis.frames.lexicon import Lexicon
 
 # With fewer, one fold in five is without two of them, and an F1 moves by a tenth with each.
@@ -38,7 +39,7 @@ class Classifier:
         A row a label and "macro F1": ``label, classifier, lexicon, words`` (F1 on held-out stories; ``words`` is a
         plain TF-IDF model of the same passages), ``difference, low, high`` (classifier − lexicon),
         ``over_words, over_words_low, over_words_high`` (classifier − words) and ``verdict``.
-    validation : Validation
+    validation : Certificate
         Of the classifier, on held-out stories.
     weights : DataFrame
         ``label, feature, weight``, the heaviest first: what speaks for a label, and what against.
@@ -51,7 +52,7 @@ class Classifier:
     held_out: Sequence[Linear] = field(repr=False)
     folds: dict[str, int] = field(repr=False)  # the fold of each text and article that was learned from
     encode: Encoder | None = field(repr=False, default=None)
-    validation: Validation | None = field(repr=False, default=None)
+    validation: Certificate | None = field(repr=False, default=None)
 
     @property
     def name(self) -> str:

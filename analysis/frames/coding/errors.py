@@ -66,7 +66,7 @@ def entry_labels(hits: pd.DataFrame, n: int, lexicon: Lexicon) -> EntryLabels:
 
 
 def entry_table(found: EntryLabels, coded: Judged, level: float) -> pd.DataFrame:
-    """Each entry judged by the passages to which it gives its label; see ``Validation.entries``."""
+    """Each entry judged by the passages to which it gives its label; see ``Certificate.entries``."""
     yes, alone, every = coded.codes == 1, found.alone(), found.of_labels()
     rows = []
     for column, (label, entry) in enumerate(found.entries.itertuples(index=False)):

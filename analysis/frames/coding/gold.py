@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.arrays import Flags, Floats, Ints
 from analysis.corpus.tables import check_columns, missing_column
-from analysis.frames.coding.codes import NOT_CODED, SPLIT, as_codes
+from analysis.frames.coding.codes import NOT_CODED, SPLIT, as_codes, majority_codes
 
 WHERE = "coded passages"
 # The widest that a table has: a reprint is not a second witness.
@@ -70,7 +70,7 @@ def codes_of(coded: pd.DataFrame, labels: Sequence[str]) -> Floats:
 
 
 def with_classes(coded: pd.DataFrame, labels: Sequence[str]) -> pd.DataFrame:
-    """The table with a column a label where one column, ``class`` or ``label``, holds one label a passage.
+    """The table with a column a label, where it has a row a coder, or one column with the label of a passage.
 
     >>> with_classes(pd.DataFrame({"class": ["War", "peace", None]}), ["war", "peace"])[["war", "peace"]]
        war  peace
@@ -78,6 +78,8 @@ def with_classes(coded: pd.DataFrame, labels: Sequence[str]) -> pd.DataFrame:
     1  0.0    1.0
     2  NaN    NaN
     """
+    if {"coder", "code"} <= set(coded):
+        coded = majority_codes(coded)
     column = next((name for name in ("class", "label", "frame", "code") if name in coded), None)
     if column is None or any(label in coded for label in labels):
         return coded

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import pandas as pd
@@ -13,13 +13,14 @@ from analysis.arrays import Flags, Ints
 from analysis.corpus.provenance import content_hash
 from analysis.corpus.stories import outlet_names
 from analysis.corpus.tables import check_columns
+from analysis.frames.coding.agreement import coder_agreement
+from analysis.frames.coding.certificate import NO_ENTRIES, Certificate, codes_kept
 from analysis.frames.coding.codes import SPLIT, coder_columns
 from analysis.frames.coding.errors import EntryLabels, entry_labels, entry_table, text_hits
-from analysis.frames.coding.gold import PICKED, WHERE, Judged, judged
+from analysis.frames.coding.gold import PICKED, WHERE, Judged, judged, with_classes
 from analysis.frames.coding.measures import MEASURES, frame_table, rates_differ
 from analysis.frames.lexicon import Lexicon
 
-NO_ENTRIES = pd.DataFrame(columns=["label", "entry", "n", "wrong", "precision"])
 DIFFER = 0.05  # p below which an instrument visibly errs differently by outlet
 
 
@@ -45,54 +46,6 @@ class Instrument(Protocol):
     def label(self, passages: pd.DataFrame | Sequence[str]) -> pd.DataFrame: ...
 
 
-@dataclass(frozen=True, eq=False)
-class Validation:
-    """How often an instrument is right, and what that was measured on.
-
-    Attributes
-    ----------
-    table : DataFrame
-        A row a label: ``label, n`` (passages with a code), ``positives, unsettled`` (those on which coders are
-        tied), and ``precision, recall, f1, alpha``, each with ``_low`` and ``_high``. By a column of `coded`, that
-        column comes first. With folds also ``fitted_…``, the measures of entries chosen on all passages, and
-        ``entries, entries_left``, in the fold that left fewest.
-    cells : DataFrame
-        A row a label: the weighted passages in which ``both`` say yes, ``instrument_only``, ``coders_only``,
-        ``neither``; their sum is n. ``size_…`` are the independent passages that the rates are worth: the share
-        with the label, those found right, those others missed. ``p_outlets`` (without `by`): of the test that
-        errors are alike in all outlets.
-    entries : DataFrame
-        A row an entry of the lexicon: ``label, entry, n`` (passages to which it gives its label), ``wrong``, its
-        ``precision`` with bounds, what would be lost and gained without it (``right_alone, wrong_alone``: no other
-        entry gives these the label), and ``negated``: misses in which it matched, but negated.
-    n, outlets, cluster, clusters, coders, instrument, sha256, drawn
-        What was measured: passages, the outlets they come from, the column taken for one observation and how many
-        there are, the coders as their columns name them, the instrument's name and the hash of its content, and
-        whether the passages carry weights of a drawn sample.
-    unsettled : DataFrame
-        ``row, label`` of each tie of the coders. Bounds count each of them both ways.
-    dropped : DataFrame
-        With folds, ``label, entry, folds``: in how many folds an entry was left out.
-    notes : tuple of str
-        What limits these figures.
-    """
-
-    table: pd.DataFrame
-    n: int
-    outlets: tuple[str, ...]
-    cluster: str
-    clusters: int
-    coders: tuple[str, ...]
-    instrument: str
-    sha256: str
-    drawn: bool
-    notes: tuple[str, ...] = ()
-    cells: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
-    entries: pd.DataFrame = field(default_factory=lambda: NO_ENTRIES, repr=False)
-    unsettled: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
-    dropped: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
-
-
 def validate(
     coded: pd.DataFrame,
     lexicon: Lexicon | Instrument,
@@ -102,14 +55,15 @@ def validate(
     cluster: str | None = None,
     level: float = 0.95,
     seed: int = 0,
-) -> Validation:
+) -> Certificate:
     """Precision, recall, F1 and Krippendorff's alpha of each label, with intervals and what they were measured on.
 
     Parameters
     ----------
     coded : DataFrame
         ``text`` and a column of codes for each label: 1 or 0, yes or no, true or false, or missing; or one column
-        ``class`` with one label a passage. Each text is read without its article. ``weight`` (from
+        ``class`` with one label a passage; or the table of ``read_codes``, of which the majority counts. Each
+        text is read without its article. ``weight`` (from
         ``sample_to_code``) says how many passages each stands for: the figures are then those of all passages.
     lexicon : Lexicon or Classifier
         The instrument. A classifier labels passages that it learned from by models that did not see them.
@@ -153,6 +107,7 @@ def validate(
         raise ValueError(f"validate: level must lie between 0 and 1. Found: {level}. Write 0.95 for 95 %.")
     if isinstance(coded, Lexicon):
         raise TypeError("validate: the coded passages come first. Write validate(coded, lexicon).")
+    coded = with_classes(coded, lexicon.labels)
     known, name = judged(coded, lexicon.labels, cluster)
     how = How(level, seed)
     found, entries, extra = _found(coded, lexicon, known, folds, how)
@@ -164,23 +119,36 @@ def validate(
     if by is None:
         cells["p_outlets"] = uneven
     row, label = np.nonzero(known.codes == SPLIT)
-    single = [name for columns in coder_columns(coded).values() for name in columns]
-    return Validation(
+    single = coder_columns(coded)
+    columns = [name for names in single.values() for name in names]
+    own: Any = getattr(lexicon, "lexicon", lexicon)  # of a classifier, the lexicon whose labels it learned
+    return Certificate(
         table=table,
         n=len(coded),
-        outlets=tuple(sorted(set(outlet_names(coded["outlet"])))) if "outlet" in coded else (),
+        outlets=_numbers(coded),
         cluster=name,
         clusters=len(np.unique(known.clusters)),
-        coders=tuple(sorted({name.rpartition("_coder")[2].lstrip("_") for name in single})),
+        drawn=bool({"weight", "probability"} & set(coded)),
         instrument=lexicon.name,
         sha256=content_hash(lexicon if isinstance(lexicon, Lexicon) else lexicon.weights),
-        drawn=bool({"weight", "probability"} & set(coded)),
+        about=tuple(own.about),
+        language=own.language,
+        coders=tuple(sorted({name.rpartition("_coder")[2].lstrip("_") for name in columns})),
         notes=tuple(_notes(coded, found, known, lexicon.labels, uneven)),
+        agreement=coder_agreement(coded) if any(len(names) > 1 for names in single.values()) else pd.DataFrame(),
+        codes=codes_kept(coded, lexicon.labels),
         cells=cells,
         entries=NO_ENTRIES if entries is None else entry_table(entries, known, level),
         unsettled=pd.DataFrame({"row": row, "label": [lexicon.labels[at] for at in label]}),
         dropped=pd.DataFrame(columns=["label", "entry", "folds"]) if extra is None else extra.dropped(),
     )
+
+
+def _numbers(coded: pd.DataFrame) -> dict[str, int]:
+    """How many passages each outlet has, outlets by name."""
+    if "outlet" not in coded:
+        return {}
+    return {str(name): int(n) for name, n in outlet_names(coded["outlet"]).value_counts().sort_index().items()}
 
 
 @dataclass(frozen=True)

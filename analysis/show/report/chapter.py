@@ -14,7 +14,7 @@ from ..characters import shortened
 from ..figures.estimates import outlet_order
 from . import prose
 from .findings import Findings, different
-from .instrument import Instrument, certificate, entries_table, validation_table
+from .instrument import Instrument, certificate, corrected_table, entries_table, validation_table
 from .methods import methods_text
 from .pictures import pictures, timed
 
@@ -65,7 +65,7 @@ class Quote:
 
 def chapter(found: Findings, used: Instrument, *, vector: bool = True) -> dict[str, Any]:
     """What the template needs to print one corpus; figures as SVG, or as PNG for what cannot draw that."""
-    paragraph, works = methods_text(*found.results, validation=used.validation).split("\n\n")
+    paragraph, works = methods_text(*found.results, validation=used.here).split("\n\n")
     shown = shown_outlets(found)
     return {
         "name": found.name,
@@ -75,7 +75,7 @@ def chapter(found: Findings, used: Instrument, *, vector: bool = True) -> dict[s
         "answer": prose.answer(found),
         "basis": prose.basis(found),
         "unread": found.unread,
-        "certificate": certificate(found, used),
+        "certificate": certificate(used),
         "claim": prose.claimed(found.scrutiny.claim) if found.scrutiny.claim else "",
         "checks": prose.checks(found),
         "dots": dots(found.estimates, shown),
@@ -86,6 +86,7 @@ def chapter(found: Findings, used: Instrument, *, vector: bool = True) -> dict[s
         "untested": int(found.differences["q"].isna().sum()),
         "robustness": prose.robustness_sentences(found.scrutiny),
         "validation": validation_table(used),
+        "corrected": corrected_table(used),
         "entries": entries_table(found),
         "outlets": summary_table(found.outlets),
         "flow": prose.flow(found),

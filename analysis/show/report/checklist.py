@@ -113,7 +113,7 @@ def _validated(known: Results) -> str:
     names = zip(table["label"], shown["precision"], shown["recall"], strict=True)
     rows = [f"{label}: precision {precision}, recall {recall}" for label, precision, recall in names]
     size = f"{table['n'].max():,} " if "n" in table else ""
-    return f"On {size}coded passages, {'; '.join(rows)}. Coded by: {BLANK}"
+    return f"On {size}coded passages, {'; '.join(rows)}. Coded by: {known.coded_by or BLANK}"
 
 
 def _entries(known: Results) -> str:

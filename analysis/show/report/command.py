@@ -32,6 +32,10 @@ NAMED = 8  # outlets with their number of passages in the last lines; more are c
     "--coded", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
     help="Coded passages on which to measure the lexicon: a column 'text', and one of 0 and 1 for each frame.",
 )  # fmt: skip
+@click.option(
+    "--certificate", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    help="What `framing certify` measured; by default what is found beside FILES.",
+)  # fmt: skip
 @click.option("--from", "first", metavar="DATE", help="Leave out articles before this day, month or year.")
 @click.option("--to", "last", metavar="DATE", help="Leave out articles after this day, month or year.")
 @click.option("--outlet", "outlets", multiple=True, metavar="NAME", help="Keep only this outlet. Repeat for more.")
@@ -76,6 +80,7 @@ def report(
 
     mpl.use("agg")  # a command opens no window
     from analysis.compare.inference import Inference
+    from analysis.frames.coding.certificate import read_certificates
     from analysis.show.report.findings import STEPS
     from analysis.show.report.instrument import instrument, read_coded
     from analysis.show.report.page import check_target, write_report
@@ -91,7 +96,8 @@ def report(
         corpora = _shipped(second) if shipped else _read(files, mapping(given["columns"]), given["encoding"], step)
         corpora, selection = _selected(corpora, given)
         step("measuring the lexicon")
-        used = instrument(lexicon, pair, coded)
+        beside = [given["certificate"]] if given["certificate"] else files
+        used = instrument(lexicon, pair, coded, [one for place in beside for one in read_certificates(place)])
         if used.note:
             click.echo(
                 f"framing: {used.note} Here it is used on {' and '.join(pair or ['every passage'])}.", err=True

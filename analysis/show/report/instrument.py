@@ -4,58 +4,66 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import Literal
 
 import pandas as pd
 
 import analysis as an
+from analysis.compare.correction.shares import BY_HAND, CORRECTED
 from analysis.compare.inference import Inference
 from analysis.corpus.countries import About, names
-from analysis.corpus.examples import example_path, load_example
 from analysis.corpus.provenance import NAME, content_hash, own_version
-from analysis.frames.coding.gold import clusters, judged
+from analysis.frames.coding.certificate import Certificate, read_certificates
+from analysis.frames.coding.gold import judged
 from analysis.frames.coding.sheets import sheet_rows
 from analysis.frames.lexicon import Lexicon
-from analysis.numbers import as_printed, counted
+from analysis.numbers import as_printed, counted, with_interval
 
-from ..measured import measure
+from ..measured import NAMED, measure
 from .findings import Findings
 from .methods import choices
 
-GOLD: dict[Literal["coded", "us-russia"], tuple[list[str], set[str]]] = {  # whose frames and pair each set has
-    "coded": (["alliance", "pragmatism", "economy"], {"Russia", "China"}),
-    "us-russia": (["confrontation", "rapprochement", "interference"], {"United States", "Russia"}),
-}
-GOLD_CODERS = "by a language model from the codebook, not by people"
 MEASURES = ("precision", "recall", "f1")
-FOLDS = 5
+CERTIFY = "To measure it here, code about fifty of these passages: framing certify ARTICLES."
 
 
 @dataclass(frozen=True)
 class Instrument:
-    """The lexicon, turned to the pair of the study, and how well it was measured: empty tables where it was not.
+    """The lexicon, turned to the pair of the study, and what measurements of it are known.
 
-    ``note`` says where the lexicon is not used as it was written; ``coders`` who coded the passages ``coded``.
+    ``note`` says where the lexicon is not used as it was written; ``certificates`` are those of its frames, pair
+    and language. ``here`` is what was measured on texts of one corpus, ``corrected`` its outlets' shares without
+    the measured error, empty where the coded passages were not drawn from it.
     """
 
     lexicon: Lexicon
     note: str
-    validation: pd.DataFrame
-    held_out: pd.DataFrame
-    coders: str = ""
-    coded: pd.DataFrame | None = None
+    certificates: tuple[Certificate, ...] = ()
+    here: Certificate | None = None
+    corrected: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    @property
+    def shown(self) -> list[Certificate]:
+        """What was measured here, then the others, the one on most passages first."""
+        own = self.here
+        rest = sorted(self.certificates, key=lambda one: -one.n)
+        rest = [
+            one for one in rest if own is None or (one.source, one.date, one.n) != (own.source, own.date, own.n)
+        ]
+        return [*([own] if own else []), *rest]
 
 
 def instrument(
-    lexicon: Lexicon | str | Path, about: About | None = None, coded: pd.DataFrame | None = None
+    lexicon: Lexicon | str | Path,
+    about: About | None = None,
+    coded: pd.DataFrame | None = None,
+    certificates: Sequence[Certificate] = (),
 ) -> Instrument:
-    """The lexicon for a pair, measured on coded passages: the one place where the pair of a study is settled.
+    """The lexicon for a pair, with its certificates: the one place where the pair of a study is settled.
 
     ``about`` is the pair, ``()`` for every passage whatever its countries, None for the pair of the lexicon.
-    Without ``coded``, the passages of the project are taken where they fit.
     """
     read = lexicon_of(lexicon)
     if about is None and not read.about:
@@ -70,25 +78,32 @@ def instrument(
         settled = replace(read, about=about if isinstance(about, dict) else tuple(about))
         if read.about:
             note = f"The lexicon {read.name} was written for {' and '.join(read.about)}."
-    coders = "" if coded is None else "[by whom]"
-    if coded is None and (gold := _gold(settled)) is not None:
-        coded, coders = gold, GOLD_CODERS
-    if coded is None:
-        empty = pd.DataFrame({"label": [], "n": [], "precision": [], "recall": []})
-        return Instrument(settled, note, empty, empty)
-    validation = an.validate(coded, settled).table
-    folds = min(FOLDS, clusters(coded, None).nunique())
-    held_out = an.validate(coded, settled, folds=folds).table if folds > 1 else validation.iloc[:0]
-    return Instrument(settled, note, validation, held_out, coders, coded)
+    own = [] if coded is None else [replace(an.validate(coded, settled), source="the coded passages given")]
+    beside = read_certificates(read.name if isinstance(lexicon, Lexicon) else lexicon)
+    known = [*own, *certificates, *beside]
+    return Instrument(
+        settled, note, tuple(one for one in known if one.fits(settled.labels, settled.about, settled.language))
+    )
 
 
-def _gold(lexicon: Lexicon) -> pd.DataFrame | None:
-    """The coded passages of the project that fit the lexicon, where they are there with their texts."""
-    for name, (frames, pair) in GOLD.items():
-        if (lexicon.labels, set(lexicon.about)) == (frames, pair):
-            needed = [name] if name == "coded" else [name, "news"]
-            return load_example(name) if all(example_path(one).exists() for one in needed) else None
-    return None
+def measured_here(used: Instrument, found: Findings) -> Instrument:
+    """The instrument with what was measured on passages of this corpus, measured again with this lexicon."""
+    coded = [(one, one.coded(found.passages)) for one in used.certificates]
+    coded = [(one, rows) for one, rows in coded if len(rows)]
+    if not coded:
+        return used
+    first, rows = max(coded, key=lambda pair: ("weight" in pair[1], len(pair[1])))
+    doc = rows[["passage_id"]].merge(found.passages[["passage_id", "doc_id"]], on="passage_id")["doc_id"]
+    of_doc = found.articles.set_index(found.articles["doc_id"].astype("str")).loc[doc, ["outlet", "story_id"]]
+    rows = rows.assign(doc_id=doc, outlet=of_doc["outlet"].to_numpy(), story_id=of_doc["story_id"].to_numpy())
+    here = an.validate(rows.drop(columns=["story", "article"], errors="ignore"), used.lexicon)
+    here = replace(here, source=first.source, coded_by=first.coded_by, date=first.date)
+    corrected = pd.DataFrame()
+    if here.drawn:
+        shares = an.frame_shares(found.hits, found.passages, unit="passage")
+        how = replace(found.how, by="outlet")
+        corrected = an.correct_shares(shares, rows, found.articles, passages=found.passages, how=how)
+    return replace(used, here=here, corrected=corrected)
 
 
 def lexicon_of(lexicon: Lexicon | str | Path) -> Lexicon:
@@ -96,24 +111,35 @@ def lexicon_of(lexicon: Lexicon | str | Path) -> Lexicon:
     return an.read_lexicon(lexicon) if isinstance(lexicon, (str, Path)) else lexicon
 
 
-def certificate(found: Findings, used: Instrument) -> str:
+def certificate(used: Instrument) -> str:
     """The lexicon, and how right it is with what it was measured on, in sentences."""
-    name = found.lexicon.name or "without a name"
+    name = f"Lexicon {used.lexicon.name or 'without a name'}"
     note = f" {used.note}" if used.note else ""
-    if used.validation.empty or used.coded is None:
-        return (
-            f"Lexicon {name}: not measured, so how often it is right is not known.{note} Read these shares as "
-            "counts of words. To measure it, code about fifty of these passages (sample_to_code)."
-        )
-    own = int(used.coded["text"].isin(found.passages["text"]).sum())
-    passages = counted(len(used.coded), "passage")
-    where = f"not measured on these texts; on {passages} of other texts"
-    if own:
-        where = (
-            f"measured on {passages}, {'all' if own == len(used.coded) else f'{own:,}'} of them from these texts"
-        )
-    measures = ", ".join(f"{name} {_range(used.validation[name])}" for name in ("precision", "recall"))
-    return f"Lexicon {name}: {where}, coded {used.coders}: {measures}.{note}"
+    if not used.shown:
+        return f"{name}: not measured, so how often it is right is not known.{note} {CERTIFY}"
+    first = used.shown[0]
+    drawn = " drawn at random" if first.drawn else ""
+    where = f"measured on {counted(first.n, 'passage')} of these texts{drawn or _source(first)}"
+    if used.here is None:
+        where = f"not measured on these texts; on {_passages_of(first)}"
+    measures = ", ".join(f"{name} {_range(first.table[name])}" for name in ("precision", "recall"))
+    hint = f" {CERTIFY}" if used.here is None else ""
+    return f"{name}: {where}, coded {_by(first)}: {measures}.{note}{hint}"
+
+
+def _passages_of(measured: Certificate) -> str:
+    outlets = measured.outlets
+    named = f" of {', '.join(outlets) if len(outlets) <= NAMED else f'{len(outlets)} outlets'}" if outlets else ""
+    return f"{counted(measured.n, 'passage')}{named}{_source(measured)}"
+
+
+def _source(measured: Certificate) -> str:
+    return f" ({measured.source})" if measured.source else ""
+
+
+def _by(measured: Certificate) -> str:
+    who = measured.coded_by or ", ".join(measured.coders)
+    return f"by {who}" if who else "[by whom]"
 
 
 def _range(values: pd.Series[float]) -> str:
@@ -125,13 +151,27 @@ def _range(values: pd.Series[float]) -> str:
 
 
 def validation_table(used: Instrument) -> pd.DataFrame | None:
-    """Precision, recall and F1 a frame with their intervals, and F1 held out; None where nothing was coded."""
-    if used.validation.empty:
+    """Precision, recall and F1 a frame with their intervals, by what they were measured on; None without any."""
+    tables = []
+    for one in used.shown:
+        where = f"{counted(one.n, 'passage')} of these texts" if one is used.here else _passages_of(one)
+        columns = {m: [measure(row, m) for _, row in one.table.iterrows()] for m in MEASURES}
+        by = f"{where}, coded {_by(one)}"
+        tables.append(pd.DataFrame({"frame": one.table["label"].astype("str"), **columns, "measured on": by}))
+    return pd.concat(tables, ignore_index=True) if tables else None
+
+
+def corrected_table(used: Instrument) -> pd.DataFrame | None:
+    """Shares by the lexicon, without its measured error, and by the codes alone; None where none were drawn."""
+    if used.corrected.empty:
         return None
-    columns = {m: [measure(row, m) for _, row in used.validation.iterrows()] for m in MEASURES}
-    table = pd.DataFrame({"frame": used.validation["label"].astype("str"), **columns})
-    held_out = {row["label"]: measure(row, "f1") for _, row in used.held_out.iterrows()}
-    return table.assign(**{"f1, held out": [held_out.get(frame, "–") for frame in table["frame"]]})
+    shown = {
+        title: [with_interval(*row) for row in used.corrected[columns].itertuples(index=False)]
+        for title, columns in {"by the lexicon": ["share", "low", "high"], "corrected": CORRECTED,
+                               "by the codes alone": BY_HAND}.items()
+    }  # fmt: skip
+    table = used.corrected.rename(columns={"label": "frame", "n_coded": "coded passages"})
+    return table[["outlet", "frame"]].assign(**shown, **table[["coded passages", "note"]])
 
 
 def entries_table(found: Findings) -> pd.DataFrame:
@@ -204,9 +244,9 @@ def _inputs(found: Sequence[Findings], used: Sequence[Instrument]) -> Iterator[t
         yield "input", "lexicon: sha256", content_hash(each.lexicon)
         if each.lexicon.source:
             yield "input", "lexicon: source", each.lexicon.source
-        if each.coded is not None:
-            yield "input", "coded passages", f"{len(each.coded):,}"
-            yield "input", "coded passages: sha256", content_hash(each.coded)
+        for known in each.shown:
+            yield "input", f"coded passages: {known.source or 'without a source'}", f"{known.n:,}"
+            yield "input", "coded passages: sha256 of their codes", content_hash(known.codes)
 
 
 def _steps(found: Findings) -> Iterator[tuple[str, str, str]]:

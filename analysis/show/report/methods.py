@@ -66,6 +66,7 @@ class Results:
     """Results sorted by what they are, whichever way they took: a table is known by its columns."""
 
     def __init__(self, results: tuple[Any, ...], validation: Any = None) -> None:
+        self.coded_by = getattr(validation, "coded_by", "")
         self.lexicons = [one for one in results if isinstance(one, Lexicon)]
         self.settings = [one for one in results if isinstance(one, Inference)]
         tables = [one for one in results if not isinstance(one, (Lexicon, Inference))]
@@ -288,10 +289,11 @@ def _instrument(known: Results) -> str:
     )
     if not named:
         return "[Say how the shares were measured, and how well: precision and recall, coded by whom.]"
-    return f"Frames were found by the lexicon {named} {_how_well(known['validation'])}."
+    return f"Frames were found by the lexicon {named} {_how_well(known)}."
 
 
-def _how_well(validation: pd.DataFrame) -> str:
+def _how_well(known: Results) -> str:
+    validation = known["validation"]
     if validation.empty:
         return "[say its precision and recall]"
     rows = [
@@ -299,7 +301,9 @@ def _how_well(validation: pd.DataFrame) -> str:
         for _, row in validation.iterrows()
     ]
     size = f"{validation['n'].max():,} passages" if "n" in validation else "passages"
-    return f"({'; '.join(rows)}; on {size} [coded by whom])"
+    return (
+        f"({'; '.join(rows)}; on {size} {f'coded by {known.coded_by}' if known.coded_by else '[coded by whom]'})"
+    )
 
 
 def _recorded_lexicon(record: dict[str, Any]) -> tuple[str, str] | None:

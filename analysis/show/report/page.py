@@ -24,7 +24,7 @@ from .checklist import CHOSEN, checklist
 from .embedding import embedded_book, page_script
 from .findings import MARGIN, STEPS, TOPICS, Findings, NothingToReport, find, with_article
 from .formats import check_converter, format_of, tables, write_page
-from .instrument import Instrument, instrument, manifest
+from .instrument import Instrument, instrument, manifest, measured_here
 from .methods import BLANK
 
 QUESTION = "How does each outlet frame the relationship between {} and {}, and how sure can we be?"
@@ -141,6 +141,7 @@ def write_report(
     if all(one.passages.empty for one in found):
         raise NothingToReport(_nothing(found))
     kind = format_of(target)
+    instruments = {one.name: measured_here(instruments[one.name], one) for one in found}
     write_page(_page(found, instruments, title, selection, step, kind), target, kind)
     return found
 
@@ -212,8 +213,7 @@ def _tables(found: list[Findings]) -> dict[str, str]:
 def asked(found: list[Findings], used: Mapping[str, Instrument]) -> pd.DataFrame:
     """The reviewer's checklist over all chapters; answers that differ come under the names of their chapters."""
     answers = {
-        one.name: checklist(*one.results, validation=used[one.name].validation, answers=_chosen(one))
-        for one in found
+        one.name: checklist(*one.results, validation=used[one.name].here, answers=_chosen(one)) for one in found
     }
     first = next(iter(answers.values()))
     rows = [[(name, table["answer"].iloc[at]) for name, table in answers.items()] for at in range(len(first))]

@@ -1,0 +1,190 @@
+"""What a measurement of an instrument found, and the texts to which it belongs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from importlib import resources
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis.corpus.files import write_whole
+
+NO_ENTRIES = pd.DataFrame(columns=["label", "entry", "n", "wrong", "precision"])
+ENDING, FOLDER = ".certificate.json", ".certificates"
+HASH = "text_sha256"
+KEPT = (
+    "passage_id", "doc_id", "article", "outlet", "story_id", "story", "stratum", "probability", "weight", "picked",
+    "tied",
+)  # fmt: skip
+TABLES, LEFT_OUT = ("table", "cells", "agreement", "codes"), ("entries", "unsettled", "dropped")
+# A sample's weights add up to about the passages that it was drawn from; here if they add up to those here.
+SAME_CORPUS = (0.75, 1.33)
+
+
+@dataclass(frozen=True, eq=False)
+class Certificate:
+    """How often an instrument is right, and the texts on which that was measured.
+
+    Attributes
+    ----------
+    table : DataFrame
+        A row a label: ``label, n`` (passages with a code), ``positives, unsettled`` (those on which coders are
+        tied), and ``precision, recall, f1, alpha``, each with ``_low`` and ``_high``. By a column of the coded
+        passages, that column comes first. With folds also ``fitted_…``, the measures of entries chosen on all
+        passages, and ``entries, entries_left``, in the fold that left fewest.
+    n, outlets, cluster, clusters, drawn
+        The passages measured, how many of each outlet, the column taken for one observation and how many there
+        are, and whether the passages carry weights of a drawn sample.
+    instrument, sha256, about, language
+        The instrument's name, the hash of its content, its pair of countries and its language.
+    coders, coded_by, agreement
+        The coders as columns name them; who they were; and the table of ``coder_agreement``, empty for one coder.
+    source, date
+        Where the passages are from, and when this was measured.
+    codes : DataFrame
+        The codes, with the hash of each text in place of the text.
+    cells : DataFrame
+        A row a label: the weighted passages in which ``both`` say yes, ``instrument_only``, ``coders_only``,
+        ``neither``; their sum is n. ``size_…`` are the independent passages that the rates are worth: the share
+        with the label, those found right, those others missed. ``p_outlets`` (without `by`): of the test that
+        errors are alike in all outlets.
+    entries : DataFrame
+        A row an entry of the lexicon: ``label, entry, n`` (passages to which it gives its label), ``wrong``, its
+        ``precision`` with bounds, what would be lost and gained without it (``right_alone, wrong_alone``: no other
+        entry gives these the label), and ``negated``: misses in which it matched, but negated.
+    unsettled, dropped : DataFrame
+        ``row, label`` of each tie of the coders, which bounds count both ways; and with folds ``label, entry,
+        folds``: in how many folds an entry was left out.
+    notes : tuple of str
+        What limits these figures.
+    """
+
+    table: pd.DataFrame = field(default_factory=pd.DataFrame)
+    n: int = 0
+    outlets: dict[str, int] = field(default_factory=dict)
+    cluster: str = "passage"
+    clusters: int = 0
+    drawn: bool = False
+    instrument: str = ""
+    sha256: str = ""
+    about: tuple[str, ...] = ()
+    language: str = ""
+    coders: tuple[str, ...] = ()
+    coded_by: str = ""
+    source: str = ""
+    date: str = ""
+    notes: tuple[str, ...] = ()
+    agreement: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+    codes: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+    cells: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+    entries: pd.DataFrame = field(default_factory=lambda: NO_ENTRIES, repr=False)
+    unsettled: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+    dropped: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+
+    def write(self, path: str | PathLike[str], **said: str) -> Path:
+        """The file of the certificate, JSON without a text; ``said`` are ``source, coded_by, date``."""
+        whole = vars(replace(self, **said))  # type: ignore[arg-type]
+        lines = (f"{json.dumps(name)}: {_written(whole[name])}" for name in whole if name not in LEFT_OUT)
+        return write_whole(path, "{\n" + ",\n".join(lines) + "\n}\n")
+
+    @property
+    def labels(self) -> list[str]:
+        return list(dict.fromkeys(self.table["label"].astype("str"))) if len(self.table) else []
+
+    def coded(self, passages: pd.DataFrame) -> pd.DataFrame:
+        """The codes of those of some passages that were coded, with their texts; by ``passage_id``, then by text.
+
+        Weights are kept where they add up to these passages: then they were drawn from them.
+        """
+        hashed = passages[["passage_id", "text"]].astype("str")
+        hashed = hashed.assign(**{HASH: text_hashes(hashed["text"])})
+        codes = self.codes.reset_index(names="row")
+        named = codes.merge(hashed, on=["passage_id", HASH]) if "passage_id" in codes else codes[:0]
+        others = codes[~codes["row"].isin(named["row"])].drop(columns="passage_id", errors="ignore")
+        found = others.drop_duplicates(HASH).merge(hashed.drop_duplicates(HASH), on=HASH)
+        coded = pd.concat([named, found]).sort_values("row").drop(columns=["row", HASH]).reset_index(drop=True)
+        least, most = SAME_CORPUS
+        if self.drawn and not least * len(passages) <= _weights(coded).sum() <= most * len(passages):
+            coded = coded.drop(columns=["stratum", "weight", "probability"], errors="ignore")
+        return coded.drop_duplicates("passage_id", ignore_index=True)
+
+    def fits(self, labels: Iterable[str], about: Iterable[str], language: str) -> bool:
+        """Whether it was measured with these labels, for this pair, in this language."""
+        return set(labels) <= set(self.labels) and set(about) == set(self.about) and language == self.language
+
+
+def text_hashes(texts: Iterable[str]) -> list[str]:
+    """Sixteen hexadecimal digits of each text: enough to notice an edit.
+
+    >>> text_hashes(["Russia and China"])
+    ['a9213b40062274cd']
+    """
+    return [sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16] for text in texts]
+
+
+def codes_kept(coded: pd.DataFrame, labels: list[str]) -> pd.DataFrame:
+    """Of coded passages what a certificate keeps: places, weights and codes, and the hash of each text."""
+    names = [name for name in (*KEPT, *labels) if name in coded]
+    return coded[names].assign(**{HASH: text_hashes(coded["text"])}).reset_index(drop=True)
+
+
+def read_certificates(where: str | PathLike[str]) -> tuple[Certificate, ...]:
+    """The certificates of a file; or of a lexicon or a corpus, from beside it.
+
+    Parameters
+    ----------
+    where : str or path
+        A certificate; or a lexicon, by its file or the name of one that ships, whose certificates are in a folder
+        ``NAME.certificates`` beside it; or articles, with ``NAME.certificate.json`` beside them.
+
+    Raises
+    ------
+    ValueError
+        A file is not a certificate.
+    """
+    path = Path(where)
+    if path.name.endswith(".json"):
+        return (_read(path.read_text("utf-8"), str(path)),)
+    if not path.suffix and not path.exists():
+        path = Path(str(resources.files("analysis.frames").joinpath("lexicons", path.name)))
+    beside = [path.with_suffix(ENDING), *sorted(path.with_suffix(FOLDER).glob("*.json"))]
+    return tuple(_read(file.read_text("utf-8"), str(file)) for file in beside if file.is_file())
+
+
+def _read(text: str, place: str) -> Certificate:
+    try:
+        held = json.loads(text)
+        tables = {name: pd.DataFrame(held[name]["rows"], columns=held.pop(name)["columns"]) for name in TABLES}
+        tuples = {name: tuple(held[name]) for name in ("about", "coders", "notes")}
+        return Certificate(**held | tuples | tables)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ValueError(
+            f"{place}: not a certificate of an instrument. Found: {error!r}. Write one with `framing certify`."
+        ) from None
+
+
+def _written(value: Any) -> str:
+    """JSON; of a table the names of its columns, then a line a row."""
+    if not isinstance(value, pd.DataFrame):
+        return json.dumps(value, ensure_ascii=False)
+    rows = [json.dumps(list(map(_plain, row)), ensure_ascii=False) for row in value.itertuples(index=False)]
+    return f'{{"columns": {json.dumps(list(map(str, value)))}, "rows": [\n' + ",\n".join(rows) + "]}"
+
+
+def _plain(cell: Any) -> Any:
+    if pd.isna(cell):
+        return None
+    value = cell.item() if hasattr(cell, "item") else cell
+    return round(value, 4) if isinstance(value, float) else value
+
+
+def _weights(coded: pd.DataFrame) -> pd.Series[float]:
+    if "weight" in coded:
+        return pd.to_numeric(coded["weight"])
+    return 1 / pd.to_numeric(coded["probability"])

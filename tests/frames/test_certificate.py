@@ -1,0 +1,100 @@
+"""What a measurement found, kept in a file with the texts to which it belongs."""
+
+import json
+
+import pandas as pd
+import pytest
+
+import analysis as an
+from analysis.corpus.provenance import content_hash
+
+LEXICON = an.Lexicon("tiny", entries=[an.Entry("gas", "trade"), an.Entry("army", "war")], language="en")
+TEXTS = ["Gas was sold.", "The army came.", "It rained.", "Gas for the army.", "Nothing here.", "Trade fell."]
+CODED = pd.DataFrame({
+    "passage_id": [f"a{at}:0" for at in range(6)], "doc_id": [f"a{at}" for at in range(6)], "text": TEXTS,
+    "outlet": ["DW", "DW", "RT", "RT", "RT", "CNN"], "trade": [1, 0, 0, 1, 0, 1], "war": [0, 1, 0, 1, 0, 0],
+    "trade_coder1": [1, 0, 0, 1, 0, 1], "trade_coder2": [1, 0, 0, 1, 1, 1],
+    "stratum": "all", "weight": 2.0,
+})  # fmt: skip
+
+
+@pytest.fixture
+def written(tmp_path):
+    found = an.validate(CODED, LEXICON)
+    return found.write(
+        tmp_path / "own.certificate.json", source="six texts", coded_by="two people", date="2026-11"
+    )
+
+
+def test_a_certificate_comes_back_as_it_was_written(written):
+    found, (read,) = an.validate(CODED, LEXICON), an.read_certificates(written)
+    pd.testing.assert_frame_equal(read.table, found.table.round(4))
+    assert (read.n, read.outlets, read.drawn) == (6, {"CNN": 1, "DW": 2, "RT": 3}, True)
+    assert (read.source, read.coded_by, read.date) == ("six texts", "two people", "2026-11")
+    assert (read.instrument, read.sha256) == ("tiny", content_hash(LEXICON))
+    assert read.agreement.loc[0, "agree"] == pytest.approx(5 / 6, abs=1e-4)
+    assert written.read_bytes() == read.write(written).read_bytes()
+
+
+def test_it_holds_no_text(written):
+    assert not any(text in written.read_text() for text in TEXTS)
+
+
+def test_codes_find_their_passages_again_by_name_and_by_text(written):
+    (read,) = an.read_certificates(written)
+    passages = CODED[["passage_id", "doc_id", "text"]]
+    names = ["passage_id", "trade", "war"]
+    pd.testing.assert_frame_equal(read.coded(passages)[names], CODED[names])
+    renamed = passages.assign(passage_id=[f"b{at}" for at in range(6)])
+    assert read.coded(renamed)["passage_id"].tolist() == renamed["passage_id"].tolist()
+    edited = passages.assign(text=["Gas was not sold.", *TEXTS[1:]])
+    assert read.coded(edited)["passage_id"].tolist() == passages["passage_id"].tolist()[1:]
+
+
+def test_weights_hold_only_in_the_corpus_from_which_the_passages_were_drawn(written):
+    (read,) = an.read_certificates(written)
+    passages = CODED[["passage_id", "text"]]
+    others = pd.DataFrame({"passage_id": [f"x{at}" for at in range(94)], "text": "Other."})
+    assert "weight" in read.coded(pd.concat([passages, others[:6]], ignore_index=True))
+    assert "weight" not in read.coded(pd.concat([passages, others], ignore_index=True))
+
+
+def test_another_language_or_pair_never_borrows():
+    first, *_ = an.read_certificates("russia-china")
+    labels = ["alliance", "pragmatism", "economy"]
+    assert first.fits(labels, ["China", "Russia"], "en")
+    assert not first.fits(labels, ["Russia", "India"], "en")
+    assert not first.fits(labels, ["Russia", "China"], "de")
+    assert not first.fits(["alliance", "war"], ["China", "Russia"], "en")
+    assert an.read_certificates("russia-china-de") == ()
+
+
+@pytest.mark.parametrize("text", ["{}", "[1]", "no", '{"table": 1}'])
+def test_a_file_of_another_kind_is_refused(tmp_path, text):
+    path = tmp_path / "x.certificate.json"
+    path.write_text(text)
+    with pytest.raises(ValueError, match=r"x\.certificate\.json: not a certificate of an instrument\. Found: "):
+        an.read_certificates(path)
+
+
+@pytest.mark.parametrize(("lexicon", "coded"), [("russia-china", "coded"), ("us-russia", "us-russia")])
+def test_the_shipped_certificates_are_of_the_shipped_lexicons(lexicon, coded):
+    """Written anew by ``python data/gold/certify.py``; the texts of the second are fetched and may be absent."""
+    read = an.read_lexicon(lexicon)
+    for one in an.read_certificates(lexicon):
+        assert (one.sha256, one.about, one.labels) == (content_hash(read), tuple(read.about), read.labels)
+        assert "language model" in one.coded_by
+        assert not {"text", "title"} & set(one.codes)
+    if coded == "coded":
+        table = an.validate(an.load_example("coded"), read).table
+        first = next(one for one in an.read_certificates(lexicon) if one.n == 221)
+        pd.testing.assert_frame_equal(first.table, table.round(4))
+
+
+def test_certificates_lie_beside_a_lexicon_or_a_corpus(written, tmp_path):
+    assert [one.n for one in an.read_certificates(tmp_path / "own.csv")] == [6]
+    folder = tmp_path / "own.certificates"
+    folder.mkdir()
+    (folder / "a.json").write_text(json.dumps(json.loads(written.read_text())))
+    assert len(an.read_certificates(tmp_path / "own.yaml")) == 2
+    assert an.read_certificates(tmp_path / "other.yaml") == ()
