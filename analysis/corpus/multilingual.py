@@ -9,10 +9,9 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.corpus.countries import About, country, covered
-from analysis.corpus.writing import folded, grammar, pieces
+from analysis.corpus.writing import UNSPACED_LANGUAGES, folded, grammar, pieces
 
 LIST = 3  # countries in a row are a list, and a list is not a relationship (codebook, rule 1), as in English
-UNSPACED = ("zh", "ja")
 # What an Arabic noun carries: and, so; in, for, like; the; and the endings of gender, number and possession.
 BEFORE, AFTER = "(?:و|ف)?(?:ب|ل|ك)?(?:ال|ل)?", "(?:ه|ين|ون|ان|ات|ا|تين|تان|يا)?"
 NOWHERE = ""  # the country of a name that is none: a dish, a sea, a currency
@@ -79,7 +78,7 @@ def _mentions(text: str, names: Names, language: str) -> Iterator[Mention]:
     Where no blanks are written a name must begin or end with a word, and a short one do both: "中国" is not named
     in "发展中国家", nor are China and the United States in "其中美国".
     """
-    edges = _edges(text) if language in UNSPACED else None
+    edges = _edges(text) if language in UNSPACED_LANGUAGES else None
     at = 0
     while found := names.pattern.search(text, at):
         at = found.end()
@@ -121,7 +120,7 @@ def _unlisted(text: str, mentions: list[Mention], language: str) -> Iterator[Men
 
 
 def _joined(between: str, language: str) -> bool:
-    words = re.findall(r"\w+|[^\w\s,،、;·–'’-]", between) if language not in UNSPACED else list(between)
+    words = re.findall(r"\w+|[^\w\s,،、;·–'’-]", between) if language not in UNSPACED_LANGUAGES else list(between)
     known = {folded(word) for word in grammar(language).get("joiners", ())}
     return len(words) <= JOINERS and all(word in known for word in words)
 
@@ -186,7 +185,7 @@ def _names(language: str, countries: tuple[tuple[str, tuple[str, ...]], ...]) ->
 def _pattern(form: str, language: str) -> str:
     """A name or phrase with globs and choices as a regular expression on folded text."""
     text = folded(str(form))
-    if language in UNSPACED:
+    if language in UNSPACED_LANGUAGES:
         return re.escape(text.replace("*", ""))
     if language == "ar":
         words = [f"{BEFORE}{re.escape(word.removeprefix('ال').replace('*', ''))}{AFTER}" for word in text.split()]

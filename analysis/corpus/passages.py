@@ -12,8 +12,9 @@ from analysis.corpus import multilingual, pair
 from analysis.corpus.countries import About
 from analysis.corpus.judge import STRICT, about_relation
 from analysis.corpus.language import LATIN, SHORT, languages
+from analysis.corpus.sentences import sentences, trimmed
 from analysis.corpus.tables import check_table
-from analysis.corpus.writing import sentences, trimmed
+from analysis.corpus.writing import UNSPACED_LANGUAGES
 
 COLUMNS = ["passage_id", "doc_id", "position", "start", "end", "text"]
 UNITS = ("sentence", "paragraph", "window", "article")
@@ -217,11 +218,11 @@ def _spans(text: str, unit: str, language: str) -> Iterator[Span]:
 
 
 def _long(sentence: str, language: str) -> bool:
-    words = len(sentence) / CHARACTERS if language in multilingual.UNSPACED else len(sentence.split())
+    words = len(sentence) / CHARACTERS if language in UNSPACED_LANGUAGES else len(sentence.split())
     return words > LONGEST_SENTENCE
 
 
 def _windows(text: str, span: Span, language: str) -> Iterator[Span]:
-    word, size = (r"\S", WINDOW * CHARACTERS) if language in multilingual.UNSPACED else (r"\S+", WINDOW)
+    word, size = (r"\S", WINDOW * CHARACTERS) if language in UNSPACED_LANGUAGES else (r"\S+", WINDOW)
     spans = [match.span() for match in re.compile(word).finditer(text, *span)]
     return ((spans[at][0], spans[at : at + size][-1][1]) for at in range(0, len(spans), size))

@@ -7,8 +7,9 @@ import pytest
 import yaml
 
 import analysis as an
-from analysis.corpus.multilingual import UNSPACED, is_about
-from analysis.corpus.writing import KNOWN, sentences
+from analysis.corpus.multilingual import is_about
+from analysis.corpus.sentences import sentences
+from analysis.corpus.writing import KNOWN, UNSPACED_LANGUAGES
 
 CASES = yaml.safe_load((Path(__file__).parents[1] / "cases" / "pair_languages.yaml").read_text("utf-8"))
 PAIR = ("Russia", "China")
@@ -75,7 +76,7 @@ def test_what_a_passage_is_about(language, kind, text):
 @pytest.mark.parametrize("language", SENTENCES)
 def test_sentences_begin_and_end_where_they_do(language):
     expected = SENTENCES[language]
-    text = ("" if language in UNSPACED else " ").join(expected)
+    text = ("" if language in UNSPACED_LANGUAGES else " ").join(expected)
     assert [text[start:end] for start, end in sentences(text, language)] == expected
 
 

@@ -1,0 +1,155 @@
+"""Sentences: where they begin and end, by the marks, quotes, abbreviations and lines of each language."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from analysis.corpus.writing import UNSPACED_LANGUAGES, folded, grammar
+
+Span = tuple[int, int]
+# The dot of a single letter ("u.s. officials", "j. smith") ends no sentence.
+AFTER_MARK = re.compile(r"((?:(?<!\b\w)\.|[!?])[\"'”’)]*\s+[\"'“‘(]*)([a-z])")
+MARKS = "[.!?…。！？｡．؟۔।]+"
+CLOSERS = "[\"”’'」』）)\\]】»«]"
+GERMAN = "[\"”’'」』）)\\]】»«“‘]"  # where „ opens, “ closes
+OPENERS = "([«»„“‘\"'¿¡「『（【—–-•· \u00a0\u202f"
+# What stands between two quotes or brackets is not cut.
+QUOTED = re.compile(
+    r"«[^«»\n]*»|»[^«»\n]*«|„[^„“”\n]*[“”]|“[^“”\n]*”|「[^「」\n]*」|『[^『』\n]*』|\([^()\n]*\)|（[^（）\n]*）"
+    r"|(?<![\w.,!?…؟])\"[^\"\n]*\"(?!\w)"
+)
+DAYS = 31  # "am 3. März": a larger number with a dot ends its sentence
+OPENING = 5  # words of "В 2016 г." and its like: an abbreviation before which a sentence can hardly be complete
+CAPITALS = "[A-ZÀ-ÖØ-ÞА-ЯЁ]"
+DATELINE = re.compile(  # "PEKIN, 20 мая. /ТАСС/.", "CÚCUTA (Colombia)."
+    rf"{CAPITALS}{{2}}[{CAPITALS[1:-1]}/' -]*(?=\W)(?:,? ?\d{{1,2}}\.?[ \u00a0]\w+(?: \d{{4}})?(?: г)?[.,]?)?"
+    r"(?: ?[-–—]? ?(?:[(/][^()/\n]{2,25}[)/]|(?<=[-–—] )[^.\n]{3,20}))?\."
+)
+BREAK = re.compile(r"[ \t\u00a0]*(?:\r?\n|[\u2028\u2029\x0b])\s*")
+BULLET = re.compile(r"[•·▪●*–—-]\s?\S|\d{1,2}[.)]\s")
+CUT_WORDS = 0.25  # of the single line breaks before a small letter: the lines of such a text are wrapped
+
+
+def sentences(text: str, language: str = "en") -> Iterator[Span]:
+    """The first and last place of each sentence, without the blanks around it.
+
+    English is cut by simplemma's rules, by which the coded passages were cut. Other languages are cut by their
+    marks and their lines; what a quote or a bracket holds is not cut, and a dot that closes an abbreviation, an
+    initial or an ordinal number ends a sentence only where what follows begins one.
+
+    >>> text = "В 2016 г. Россия подписала договор на 5 млрд. руб. в год. Он выгоден."
+    >>> [text[start:end] for start, end in sentences(text, "ru")]
+    ['В 2016 г. Россия подписала договор на 5 млрд. руб. в год.', 'Он выгоден.']
+    """
+    return trimmed(text, _english(text) if language in ("en", "") else _others(text, language))
+
+
+def trimmed(text: str, spans: Iterable[Span]) -> Iterator[Span]:
+    """The spans without the blanks around each; those of nothing but blanks are left out."""
+    for start, end in spans:
+        piece = text[start:end]
+        if piece.strip():
+            yield start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip())
+
+
+def _english(text: str) -> Iterator[Span]:
+    """As simplemma cuts; a text that lost its capitals is cut as if it had them after each mark.
+
+    >>> text = "u.s. officials came. they left! it rained."
+    >>> [text[start:end] for start, end in _english(text)]
+    ['u.s. officials came.', 'they left!', 'it rained.']
+    """
+    from simplemma import split_sentences
+
+    if text.islower():
+        text = AFTER_MARK.sub(lambda found: found[1] + found[2].upper(), text)
+    end = 0
+    for sentence in split_sentences(text, lang="en"):
+        start = text.index(sentence, end)
+        end = start + len(sentence)
+        yield start, end
+
+
+def _others(text: str, language: str) -> Iterator[Span]:
+    rules = grammar(language)
+    unspaced = language in UNSPACED_LANGUAGES
+    closers = GERMAN if "„" in text else CLOSERS
+    mark = re.compile(rf"{MARKS}(?:[ \u00a0\u202f]?»(?!\w)|{closers})*{MARKS[:-1]}*")
+    cased = any(one.islower() for one in text)
+    for start, end in _lines(text, cased=cased):
+        begun = start
+        held = [found.span() for found in QUOTED.finditer(text, start, end)]
+        for found in mark.finditer(text, start, end):
+            at = found.end()
+            if at >= end or any(first < found.start() and at < last for first, last in held):
+                continue
+            if _ends(text[begun:at], found.group(), text[at:end], rules, cased=cased, unspaced=unspaced):
+                yield begun, at
+                begun = at
+        yield begun, end
+
+
+def _lines(text: str, *, cased: bool) -> Iterator[Span]:
+    """Stretches between the line breaks that end a sentence; those of wrapped lines do not."""
+    breaks = list(BREAK.finditer(text))
+    single = [one for one in breaks if one.group().count("\n") < 2 and not BULLET.match(text, one.end())]
+    within = [one for one in single if text[one.end() : one.end() + 1].islower()]
+    if not cased:
+        within = [one for one in single if not re.search(rf"{MARKS}{CLOSERS}*$", text[: one.start()][-4:])]
+    wrapped = len(within) >= max(2, (CUT_WORDS if cased else 0.6) * len(single)) and len(single) > 2
+    kept = {one.start() for one in (single if wrapped else within if cased else ())}
+    begun = 0
+    for one in breaks:
+        if one.start() not in kept:
+            yield begun, one.start()
+            begun = one.end()
+    yield begun, len(text)
+
+
+def _ends(sentence: str, mark: str, rest: str, rules: dict[str, Any], *, cased: bool, unspaced: bool) -> bool:
+    """Whether the mark that closes ``sentence`` ends it, before the ``rest`` of the line."""
+    after = rest.lstrip(OPENERS)
+    wide = unspaced and (mark[0] not in ".．" or len(mark.strip(".")) > 0 or mark.startswith(".."))
+    if not after or not (rest[0].isspace() or wide):
+        return not after
+    quoted = mark[-1] not in ".!?…。！？｡．؟۔।"
+    word = (re.match(r"\w+", after) or re.match("", after)).group()  # type: ignore[union-attr]
+    if after[0].islower() or rest.lstrip()[0] in ",;:،；，)" or DATELINE.fullmatch(sentence.strip()):
+        return False
+    if quoted and rest.lstrip()[0] in "—–-" and mark[0] not in ".":
+        return False
+    if not cased or unspaced:
+        if quoted and _attributed(sentence, rest, rules):
+            return False
+        if mark.startswith(("…", "..")) and word in rules.get("after ellipsis", ()):
+            return False
+    return mark != "." or not _abbreviated(sentence, word, rules, quoted=rest.lstrip()[0] in '«„“"')
+
+
+def _attributed(sentence: str, rest: str, rules: dict[str, Any]) -> bool:
+    """Whether words that name the speaker follow a quote with which the sentence begins."""
+    clause = re.split(r"[，。！？；,.!?؟،]", rest, maxsplit=1)[0]
+    opens = sentence.strip()[:1] in '“「『"«' and rest.lstrip()[:1] not in OPENERS[:16]
+    return opens and any(re.search(says, folded(clause)) for says in rules.get("says", ()))
+
+
+def _abbreviated(sentence: str, word: str, rules: dict[str, Any], *, quoted: bool) -> bool:
+    """Whether the dot closes an abbreviation, an initial or an ordinal, and the sentence goes on."""
+    words = sentence.split()
+    last = re.split(r"[.‐-]", words[-1].lstrip(OPENERS).removesuffix("."))[-1]
+    opener = word.lower() in rules.get("openers", ())
+    if last.isdecimal():
+        return len(words) == 1 or (bool(rules.get("ordinal")) and int(last) <= DAYS and not opener)
+    closing, known = rules.get("closing", ()), rules.get("abbreviations", ())
+    initial = len(last) == 1 and last.isalpha() and last.isupper()
+    first = len(words) <= 2 and last[:1].lower() + last[1:] in known
+    if not (initial or last in known or first) or ("." in words[-1][:-1] and quoted):
+        return False
+    if last not in closing:
+        return not (initial and opener and last in "ÄÖÜ")
+    if opener or last in rules.get("last", ()):
+        return False
+    before = words[-2] if len(words) > 1 else ""
+    unit = last in rules.get("units", ()) and not before[-1:].isdigit()  # "в г. Пекин", not "в 2016 г."
+    carried = any(word.endswith(ending) for ending in rules.get("agents", ()))
+    return bool(rules.get("ordinal")) or len(words) <= OPENING or unit or carried
