@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
@@ -12,8 +12,13 @@ from analysis.corpus.countries import About, country, covered
 from analysis.corpus.writing import UNSPACED_LANGUAGES, folded, grammar, pieces
 
 LIST = 3  # countries in a row are a list, and a list is not a relationship (codebook, rule 1), as in English
+KATAKANA = re.compile("[\u30a1-\u30fa\u30fc]+")
+# What may stand before a German name within one word, and from which length a plain name may open a compound.
+PREFIXES, COMPOUND = "(?:anti|pro|nord|süd|ost|west|zentral|groß|gesamt|inner)?", 5
+BESIDE = re.compile(r"[\s«»„“\"'(-]{0,3}")  # between a name and the dish that it qualifies
 # What an Arabic noun carries: and, so; in, for, like; the; and the endings of gender, number and possession.
 BEFORE, AFTER = "(?:و|ف)?(?:ب|ل|ك)?(?:ال|ل)?", "(?:ه|ين|ون|ان|ات|ا|تين|تان|يا)?"
+LETTERS = r"\w*"
 NOWHERE = ""  # the country of a name that is none: a dish, a sea, a currency
 GAP = r"\W{1,3}"  # between the words of a name: a blank, a hyphen, an apostrophe
 SHORT = "short"  # the group of names of one character, two or more together: "中俄"
@@ -22,10 +27,10 @@ REACH = 12  # characters before a name in which "with" or "from" is looked for
 
 
 class Names(NamedTuple):
-    """One pattern for all names, the country of each of its groups, and that of each short name."""
+    """One pattern for all names, the countries of each of its groups, and that of each short name."""
 
     pattern: re.Pattern[str]
-    countries: dict[str, str]
+    countries: dict[str, list[str]]
     short: dict[str, str]
 
 
@@ -40,23 +45,26 @@ class Mention(NamedTuple):
 def is_about(texts: Sequence[str], about: About, language: str) -> pd.DataFrame:
     """What each text says of the pair: ``named``, ``alone`` and ``meant``, as ``pair.is_about`` has them.
 
+    ``both``: it speaks of two ("the two countries") and names one at most; ``other``: it names other two or more.
+
     >>> is_about(["俄罗斯和中国签署协议。", "中俄两国", "其中美国"], ("Russia", "China"), "zh")["named"].tolist()
     [True, True, False]
     """
     named = names_in(language, about)
     names = _names(language, tuple((name, tuple(forms)) for name, forms in named.items()))
     rows = [_facts(_folded(text, language), {*list(named)[:2]}, names, language) for text in texts]
-    return pd.DataFrame(rows, columns=["named", "alone", "meant"], dtype=bool)
+    return pd.DataFrame(rows, columns=["named", "alone", "meant", "both", "other"], dtype=bool)
 
 
-def _facts(text: str, pair: set[str], names: Names, language: str) -> tuple[bool, bool, bool]:
+def _facts(text: str, pair: set[str], names: Names, language: str) -> tuple[bool, ...]:
     mentions = [one for one in _mentions(text, names, language) if one.country != NOWHERE]
     countries = {one.country for one in mentions}
-    named = pair <= {one.country for one in _unlisted(text, mentions, language)}
-    third, both = bool(countries - pair), _words(language, "both").search(text) is not None
+    free = {one.country for one in _unlisted(text, mentions, language)}
+    named, third = pair <= free, bool(countries - pair)
+    both = not named and len(countries) < 2 and _words(language, "both").search(text) is not None
     related = _words(language, "relational").search(text) is not None or _towards(text, mentions, pair, language)
-    meant = not named and ((related and not third) or (both and len(countries) < 2))
-    return named, named and not third, meant
+    meant = not named and ((related and not third) or both)
+    return named, named and not third, meant, both, len(free) > 1 and bool(free - pair)
 
 
 def knows(language: str, about: About) -> bool:
@@ -86,7 +94,7 @@ def _mentions(text: str, names: Names, language: str) -> Iterator[Mention]:
         sides = [found.start() in edges, found.end() in edges] if edges is not None else [True]
         if short and not sides[1]:
             sides[1] = bool(_words(language, "short before").match(text, found.end()))
-        if not (all(sides) if short else any(sides)):
+        if not (all(sides) if short or KATAKANA.fullmatch(found.group()) else any(sides)):
             at = found.start() + 1
         elif short:
             signs = enumerate(found.group(), start=found.start())
@@ -94,13 +102,29 @@ def _mentions(text: str, names: Names, language: str) -> Iterator[Mention]:
                 Mention(place, place + 1, names.short[sign]) for place, sign in signs if sign in names.short
             )
         else:
-            yield Mention(found.start(), found.end(), names.countries[str(found.lastgroup)])
+            thing = _is_thing(text, found.start(), found.end(), language)
+            for country in [NOWHERE] if thing else names.countries[str(found.lastgroup)]:
+                yield Mention(found.start(), found.end(), country)
+
+
+def _is_thing(text: str, start: int, end: int, language: str) -> bool:
+    """Whether a name qualifies a dish, a breed, a club or the like beside it, or opens a compound of one."""
+    things = _words(language, "things")
+    space = BESIDE.match(text, end)
+    before = list(things.finditer(text, max(0, start - 2 * REACH), start))
+    return bool(
+        (space and things.match(text, space.end()))
+        or (before and BESIDE.fullmatch(text, before[-1].end(), start))
+        or (language == "de" and _tails(language).search(text, start, end))
+    )
 
 
 def _edges(text: str) -> set[int]:
     """Where the words of a text without blanks begin and end."""
     edges, at = {0}, 0
-    for run in re.findall(r"[\u3040-\u30ff\u3400-\u9fff]+|[^\u3040-\u30ff\u3400-\u9fff]", text):
+    for run in re.findall(
+        r"[\u3040-\u30fa\u30fc-\u30ff\u3400-\u9fff]+|[^\u3040-\u30fa\u30fc-\u30ff\u3400-\u9fff]", text
+    ):
         for piece in pieces(run):
             at += len(piece)
             edges.add(at)
@@ -164,15 +188,27 @@ def _words(language: str, key: str) -> re.Pattern[str]:
     return re.compile("|".join(_pattern(form, language) for form in forms) or r"(?!)")
 
 
+@cache
+def _tails(language: str) -> re.Pattern[str]:
+    """The ends of compounds that are things: "Pekingente"."""
+    tails = [str(one) for one in grammar(language).get("things", ()) if len(one) > 3 and " " not in one]
+    return re.compile(rf"(?<=\w{{4}})(?:{'|'.join(folded(one).replace('*', '') for one in tails)})(?!\w)")
+
+
 @lru_cache(maxsize=64)
 def _names(language: str, countries: tuple[tuple[str, tuple[str, ...]], ...]) -> Names:
     """One pattern of all names: of the pair, of other countries, and of what is none, the longest first."""
     rules = grammar(language)
     named = {NOWHERE: [*rules.get("not", ()), *rules.get("currencies", ())], **dict(countries)}
-    forms = [(form, name) for name, all_forms in named.items() for form in all_forms]
-    forms.sort(key=lambda pair: -len(pair[0]))  # of alternatives the first counts: the longest stand first
-    groups = {f"n{at}": name for at, (_, name) in enumerate(forms)}
-    patterns = [f"(?P<n{at}>{_pattern(form, language)})" for at, (form, _) in enumerate(forms)]
+    owners: dict[str, list[str]] = {}
+    for name, all_forms in named.items():
+        for form in all_forms:
+            owners.setdefault(folded(str(form)), []).append(name)  # "中俄" may be given as a name of both
+    forms = sorted(
+        owners, key=lambda form: -len(form)
+    )  # of alternatives the first counts: the longest stand first
+    groups = {f"n{at}": owners[form] for at, form in enumerate(forms)}
+    patterns = [f"(?P<n{at}>{_pattern(form, language, name=True)})" for at, form in enumerate(forms)]
     # A country is the one asked for under another name where its names are among those of the other.
     known = {form: name for name, all_forms in countries for form in all_forms}
     single = {sign: known[rules["countries"][name][0]] for sign, name in rules.get("short", {}).items()}
@@ -182,15 +218,23 @@ def _names(language: str, countries: tuple[tuple[str, tuple[str, ...]], ...]) ->
     return Names(re.compile("|".join(patterns) or r"(?!)"), groups, single)
 
 
-def _pattern(form: str, language: str) -> str:
-    """A name or phrase with globs and choices as a regular expression on folded text."""
+def _pattern(form: str, language: str, *, name: bool = False) -> str:
+    """A name or phrase with globs and choices as a regular expression on folded text.
+
+    A German name also opens a compound ("Chinapolitik"), and "nord", "anti" and the like may stand before it.
+    """
     text = folded(str(form))
     if language in UNSPACED_LANGUAGES:
         return re.escape(text.replace("*", ""))
     if language == "ar":
-        words = [f"{BEFORE}{re.escape(word.removeprefix('ال').replace('*', ''))}{AFTER}" for word in text.split()]
+        bare = [word.removeprefix("ال") for word in text.split()]
+        ends = [LETTERS if word.endswith("*") else AFTER for word in bare]
+        words = [f"{BEFORE}{re.escape(word.strip('*'))}{end}" for word, end in zip(bare, ends, strict=True)]
         return rf"(?<!\w){GAP.join(words)}(?!\w)"
     if text.endswith("-"):  # "franco-" of "franco-alemán"
         return rf"(?<!\w){re.escape(text[:-1])}(?=[-‐‑–]\w)"
+    if language == "de" and name and " " not in text:
+        compound = r"\w*" if len(text) >= COMPOUND or text.endswith("*") else ""
+        return rf"(?<!\w){PREFIXES}{re.escape(text.removesuffix('*'))}{compound}(?!\w)"
     signs = {"*": r"\w*", " ": GAP, "(": "(?:", ")": ")", "|": "|"}
     return rf"(?<!\w){''.join(signs.get(sign, re.escape(sign)) for sign in text)}(?!\w)"

@@ -169,8 +169,23 @@ def about_pair(
         same = ordered["doc_id"].eq(ordered["doc_id"].shift(back))
         near = (ordered["position"] - ordered["position"].shift(back)).le(REACH)
         lately |= same & near & said["alone"].shift(back, fill_value=False)
+    if "both" in said:
+        lately |= said["both"] & _of_the_pair(ordered, said)
     said.loc[_aside(ordered, said, about, strict), "named"] = False
     return (said["named"] | (said["meant"] & lately)).reindex(table.index)
+
+
+def _of_the_pair(table: pd.DataFrame, said: pd.DataFrame) -> "pd.Series[bool]":
+    """Whether "the two countries" would be this pair: the last two named, or those that most of the article names.
+
+    Right after a passage that names others they are these others.
+    """
+    article = table["doc_id"]
+    last = said["alone"].where(said["alone"] | said["other"]).groupby(article).ffill().groupby(article).shift()
+    often = said["alone"].groupby(article).transform("sum")
+    main = (often > 1) & (often > said["other"].groupby(article).transform("sum"))
+    others = said["other"].groupby(article).shift(fill_value=False).astype(bool)
+    return last.eq(True) | (main & ~others)
 
 
 def _aside(table: pd.DataFrame, said: pd.DataFrame, about: About, strict: float) -> "pd.Index[Any]":
@@ -191,7 +206,11 @@ def _facts(table: pd.DataFrame, about: About) -> pd.DataFrame:
     parts = [
         _asked(table.loc[rows, "text"], about, str(code)) for code, rows in codes.groupby(codes).groups.items()
     ]
-    return pd.concat(parts).reindex(table.index) if parts else _asked(table["text"], about, "en")
+    return (
+        pd.concat(parts).reindex(table.index).fillna(False).astype(bool)
+        if parts
+        else _asked(table["text"], about, "en")
+    )
 
 
 def _asked(texts: "pd.Series[str]", about: About, language: str) -> pd.DataFrame:

@@ -56,8 +56,8 @@ def test_plain_names_of_a_known_country_bring_its_others(language):
 
 def test_a_pair_in_other_words_and_a_country_without_names():
     assert is_about(["中美关系"], ("US", "China"), "zh")["named"].tolist() == [True]
-    articles = pd.DataFrame({"doc_id": ["m"], "text": ["Malta und Togo einigen sich."], "language": ["de"]})
-    with pytest.warns(UserWarning, match=r"names of countries are not known here \(de\)"):
+    articles = pd.DataFrame({"doc_id": ["m"], "text": ["マルタとマリが合意した。"], "language": ["ja"]})
+    with pytest.warns(UserWarning, match=r"names of countries are not known here \(ja\)"):
         assert an.passages(articles, about=("Malta", "Mali")).empty
 
 
