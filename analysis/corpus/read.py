@@ -143,7 +143,8 @@ def _articles(named: pd.DataFrame, rows: Rows) -> pd.DataFrame:
     naive = "date" in named and named["date"].dtype.kind == "M" and "," not in str(named["date"].dtype)
     written = "" if naive else articles["date"]  # "," in a dtype: a zone
     # Each file by itself: 3/4 is a day in March for one, in April for the other.
-    by_file = named.groupby(rows.facts["source"].to_numpy(), sort=False)
+    days = named[["date"]] if "date" in named else named[[]]
+    by_file = days.groupby(rows.facts["source"].to_numpy(), sort=False)
     articles["date"] = pd.concat([article_dates(part) for _, part in by_file])
     others = named.drop(columns=[name for name in COLUMNS if name in named])
     facts = rows.facts.set_index(named.index).assign(
@@ -168,14 +169,10 @@ def _without_mojibake(articles: pd.DataFrame) -> pd.DataFrame:
     changed = pd.Series(False, articles.index)
     repaired = articles
     for column in REPAIRED:
-        texts = articles[column].tolist()
-        found = pc.match_substring_regex(pa.array(texts, pa.large_string()), _pairs()).to_numpy(
-            zero_copy_only=False
-        )
-        for at in found.nonzero()[0]:
-            texts[at] = fix_encoding(texts[at])
-        if found.any():
-            mended = pd.Series(texts, articles.index, dtype="str")
+        suspect = pc.match_substring_regex(pa.chunked_array(pa.array(articles[column])), _pairs()).to_numpy()
+        if suspect.any():
+            mended = articles[column].copy()
+            mended[suspect] = [fix_encoding(text) for text in articles.loc[suspect, column]]
             changed |= mended != articles[column]
             repaired = repaired.assign(**{column: mended})
     encoding = articles["encoding"]
@@ -219,6 +216,8 @@ def _read_back(named: pd.DataFrame) -> pd.DataFrame:
 def _in_order(articles: pd.DataFrame) -> pd.DataFrame:
     """By ``doc_id``, items that could not be read last."""
     last = articles["problem"] != ""
+    if not last.any() and articles["doc_id"].is_monotonic_increasing:
+        return articles.reset_index(drop=True)
     return articles.assign(last=last).sort_values(["last", "doc_id"], ignore_index=True).drop(columns="last")
 
 

@@ -7,6 +7,8 @@ import re
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from .pages import blocks, parsed
 from .source import HALF_PAIR
@@ -29,6 +31,10 @@ class Unreadable(ValueError):
 
 def not_plain(column: pd.Series) -> list[int]:
     """The places of the cells that may hold more than a plain text: tags, entities, a list, or no text at all."""
+    if isinstance(column.dtype, pd.StringDtype):
+        cells = pa.chunked_array(pa.array(column))
+        found = pc.fill_null(pc.match_substring_regex(cells, r"[<&]|^\s*[\[{]"), True)
+        return [int(at) for at in found.to_numpy().nonzero()[0]]
     return [
         at for at, cell in enumerate(column.tolist())
         if not isinstance(cell, str) or "<" in cell or "&" in cell or cell.lstrip()[:1] in ("[", "{")

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 
 import pandas as pd
 
@@ -41,7 +41,11 @@ def recognised(names: Iterable[str]) -> dict[str, str]:
     >>> recognised(["Source", "Headline", "Body ", "Date", "n"])
     {'Source': 'outlet', 'Date': 'date', 'Headline': 'title', 'Body ': 'text'}
     """
-    given = list(names)
+    return dict(_recognised(tuple(names)))
+
+
+@lru_cache(maxsize=1024)  # objects of JSON mostly have the same names
+def _recognised(given: tuple[str, ...]) -> dict[str, str]:
     known = {key(name): name for name in reversed(given)}
     found: dict[str, str] = {}
     for ours, others in _names().items():
@@ -107,26 +111,26 @@ def named(source: Source, rows: Rows) -> Rows:
 def _plain(table: pd.DataFrame) -> tuple[pd.DataFrame, list[Unparsed]]:
     """The table with plain texts where an article needs them, and the rows in which one cannot be read."""
     reasons: dict[int, str] = {}
-    changed: dict[str, list[object]] = {}
+    changed: dict[str, pd.Series] = {}
     for name in (name for name in ("outlet", "title", "text") if name in table):
-        places = not_plain(table[name])
-        if not places and isinstance(table[name].dtype, pd.StringDtype):
-            continue
-        texts: list[object] = table[name].tolist()
-        for at in places:
+        texts: dict[int, str] = {}
+        for at in not_plain(table[name]):
             try:
-                texts[at] = text_of_cell(texts[at])
+                texts[at] = text_of_cell(table[name].iloc[at])
             except Unreadable as error:
-                texts[at] = ""
-                reasons[at] = f"column {name!r} holds {error}"
-        changed[name] = texts
+                texts[at], reasons[at] = "", f"column {name!r} holds {error}"
+        if texts:
+            plain = isinstance(table[name].dtype, pd.StringDtype)
+            changed[name] = table[name].copy() if plain else table[name].astype("object")
+            changed[name].iloc[list(texts)] = list(texts.values())
     for name in table.columns.difference(list(changed)):
         if table[name].dtype == object:
-            changed[name] = [_written(value) for value in table[name].tolist()]
-    kinds = {name: "str" if name in CORE else "object" for name in changed}
-    plain = table.assign(**{name: pd.Series(cells, table.index, kinds[name]) for name, cells in changed.items()})
+            changed[name] = table[name].map(_written).astype("object")
+    for name in (name for name in changed if name in CORE):
+        changed[name] = changed[name].astype("str")
     items = [Unparsed(place_of(table.index[at]), reason, "") for at, reason in reasons.items()]
-    return plain.drop(index=table.index[list(reasons)]), items
+    read = table.assign(**changed)
+    return read.drop(index=table.index[list(reasons)]) if reasons else read, items
 
 
 def _written(value: object) -> object:
@@ -202,14 +206,15 @@ def _names() -> dict[str, list[str]]:
     }
 
 
-LABEL = re.compile(r"((?:[A-ZÀ-ÞА-Я][\w/&()-]*|column|e-ISSN)(?: [\w/&()-]+){0,3})\s?:(?:\s+(.*)|$)", re.S)
+LABEL = re.compile(r"((?:[A-ZÀ-ÞА-Я][\w/&()-]*|column|e-ISSN)(?: [\w/&()-]+){0,4})\s?:(?:\s+(.*)|$)", re.S)
 LONGEST_LABEL = 32  # characters; the longest known, "Language of publication", has 23
 
 
 @cache
 def labels(export: str) -> dict[str, str]:
     """The labels of an export and the columns they become, without case, blanks and marks."""
-    return {key(label): column for label, column in shipped(__package__, "labels.yaml")[export].items()}
+    columns = shipped(__package__, "labels.yaml")[export]
+    return {key(label): column for column, names in columns.items() for label in names}
 
 
 def labelled(line: str) -> tuple[str, str] | None:

@@ -2,6 +2,8 @@
 
 import codecs
 import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 from charset_normalizer import from_bytes
 
@@ -59,6 +61,39 @@ def decoded(source: Source, *, lines: bool = True) -> tuple[str, str]:
     if stray:
         text, name = _guessed(source, data, stray)
     return text, f"{name}, {nuls} NUL removed (the first in line {first})" if nuls else name
+
+
+def decoded_lines(source: Source, *, endless: bool) -> tuple[Callable[[], Iterable[str]], str]:
+    """What gives the lines of a file, each with its end, and the encoding.
+
+    A file of UTF-8 is read a line at a time, so that it is never held in memory as a text.
+    """
+    refuse_endless(source, lines=not endless)
+    if name := clean_utf8(source):
+        return partial(_lines_of, source, name), name
+    text, name = decoded(source, lines=not endless)
+    return partial(re.findall, r"[^\n]*\n|[^\n]+", text), name
+
+
+def clean_utf8(source: Source) -> str:
+    """The name of a file's encoding if that is UTF-8 without a wrong byte or a NUL; else nothing."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with source.path.open("rb") as file:
+        start = block = file.read(BLOCK)
+        try:
+            while block and b"\0" not in block:
+                decoder.decode(block)
+                block = file.read(BLOCK)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return ""
+    signed = start.startswith(codecs.BOM_UTF8)
+    return "" if block or source.encoding is not None else "utf-8-sig" if signed else "utf-8"
+
+
+def _lines_of(source: Source, encoding: str) -> Iterator[str]:
+    with source.path.open(encoding=encoding, newline="\n") as file:
+        yield from file
 
 
 def refuse_endless(source: Source, *, lines: bool = True) -> None:

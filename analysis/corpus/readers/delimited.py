@@ -1,16 +1,21 @@
 """Tables of cells separated by commas, semicolons, tabs or bars: csv and tsv."""
 
+import codecs
 import csv
-import io
 import re
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.csv as pa_csv
+from numpy.typing import NDArray
+
+from analysis.arrays import Ints
 
 from .columns import is_header, recognised
-from .decoding import decoded
+from .decoding import clean_utf8, decoded, refuse_endless
 from .source import Rows, Source, Unparsed, excerpt
 
 DELIMITERS = ",;\t|"
@@ -18,7 +23,12 @@ BANNER = 10  # rows above a header that may hold the name of a database or a sea
 CHUNK = 5_000  # rows that are lists of Python before they become columns of Arrow
 MOST_REPAIRS = 1_000  # rows with an open quotation mark in one file; after more the delimiter is wrong
 RAGGED = 0.5  # of the rows: above, it is the header or the delimiter that is wrong, not the rows
+QUOTE, NEWLINE, RETURN = b'"\n\r'
+LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+HEAD = 1 << 20  # bytes in which the header is looked for
+BLOCK = 16 << 20  # bytes that Arrow parses at once; a row must fit into it
 OPEN = "a quotation mark opens in this row and is not closed properly"
+Row = tuple[int, list[str]]
 csv.field_size_limit(2**31 - 1)
 
 
@@ -27,17 +37,21 @@ def read_delimited(source: Source) -> Rows:
 
     A row of another width than the header, or with a quotation mark that is not closed, is an unparsed item.
     """
+    refuse_endless(source)
+    if (encoding := clean_utf8(source)) and (quick := _at_once(source)) is not None:
+        return Rows(quick, encoding)
+    return _with_care(source)
+
+
+def _with_care(source: Source) -> Rows:
+    """The table row by row, with an unparsed item for each row that cannot be one."""
     text, encoding = decoded(source)
     if not text.strip():
         raise ValueError(f"{source}: the file is empty. It needs a header and a row an article.")
     opened: list[Unparsed] = []
     rows = _rows(source, text, delimiter_of(source, text), opened)
-    first = list(islice(rows, BANNER + 1))
-    if not first or (opened and opened[0].place == "row 1"):
-        raise ValueError(f"{source}: row 1 is not a header: {OPEN}. The first row must name the columns.")
-    at = header_at(source, [cells for _, cells in first])
-    header = header_names(source, first[at][1], f"row {first[at][0]}")
-    table, ragged = _columns(header, chain(first[at + 1 :], rows))
+    header, _, begun = _header(source, rows, opened)
+    table, ragged = _columns(header, chain(begun, rows))
     _refuse_ragged(source, ragged, len(table), len(header))
     unparsed = (
         *opened,
@@ -47,6 +61,16 @@ def read_delimited(source: Source) -> Rows:
         ),
     )
     return Rows(table, encoding, unparsed)
+
+
+def _header(source: Source, rows: Iterator[Row], opened: list[Unparsed]) -> tuple[list[str], int, list[Row]]:
+    """The names of the columns, the number of their row, and the rows after it that were looked at."""
+    first = list(islice(rows, BANNER + 1))
+    if not first or (opened and opened[0].place == "row 1"):
+        raise ValueError(f"{source}: row 1 is not a header: {OPEN}. The first row must name the columns.")
+    at = header_at(source, [cells for _, cells in first])
+    number, cells = first[at]
+    return header_names(source, cells, f"row {number}"), number, first[at + 1 :]
 
 
 def delimiter_of(source: Source, text: str) -> str:
@@ -84,25 +108,84 @@ def header_names(source: Source, cells: list[str], place: str) -> list[str]:
     return names
 
 
-def _rows(source: Source, text: str, delimiter: str, opened: list[Unparsed]) -> Iterator[tuple[int, list[str]]]:
+def _rows(source: Source, text: str, delimiter: str, opened: list[Unparsed]) -> Iterator[Row]:
     """Rows with their numbers. Where a quotation mark goes wrong, its first line is ``opened`` and passed over."""
-    lines = io.StringIO(text.lstrip("\ufeff"), newline="").readlines()
     escape = "\\" if '\\"' in text and '""' not in text else None  # as MySQL writes quotation marks
-    number = begun = 0
-    while begun < len(lines):
-        first = begun
-        reader = csv.reader(islice(lines, first, None), delimiter=delimiter, escapechar=escape, strict=True)
+    number, begun = 0, int(text.startswith("\ufeff"))
+    while begun < len(text):
+        ends = [begun]
+        reader = csv.reader(_lines(text, ends), delimiter=delimiter, escapechar=escape, strict=True)
         try:
             for cells in reader:
-                number, begun = number + 1, first + reader.line_num
+                number, begun = number + 1, ends[-1]
                 if cells and not (number == 1 and cells[0].startswith("sep=") and len(cells) < 3):
                     yield number, cells
         except csv.Error:
-            number += 1
-            opened.append(Unparsed(f"row {number}", OPEN, excerpt(lines[begun])))
-            begun += 1
+            number, line = number + 1, next(_lines(text, [begun]))
+            opened.append(Unparsed(f"row {number}", OPEN, excerpt(line)))
+            begun += len(line)
         if len(opened) > MOST_REPAIRS:
             raise ValueError(f"{source}: more than {MOST_REPAIRS} rows have a quotation mark that is not closed.")
+
+
+def _lines(text: str, ends: list[int]) -> Iterator[str]:
+    """The lines of a text from the last of ``ends`` on, where the end of each is put."""
+    for match in LINE.finditer(text, ends[-1]):
+        ends[:] = [match.end()]
+        yield match[0]
+
+
+def _at_once(source: Source) -> pd.DataFrame | None:
+    """The table as Arrow reads it in one pass; None where it needs the careful reader.
+
+    Every quotation mark must open a cell, close one, or be doubled within, as RFC 4180 has it; every row must
+    have the header's width. Row numbers are those of the careful reader.
+    """
+    raw = source.path.read_bytes().removeprefix(codecs.BOM_UTF8)
+    if not raw.strip():
+        return None
+    head = raw[:HEAD].decode(errors="ignore")
+    delimiter = delimiter_of(source, head)
+    ends = _record_ends(np.frombuffer(raw, np.uint8), ord(delimiter)) if ord(delimiter) < 128 else None
+    escaped = b'\\"' in raw and b'""' not in raw
+    if ends is None or escaped or len(ends) < 2 or raw.count(b"\r") != raw.count(b"\r\n"):
+        return None
+    seen = ends[: BANNER + 1][-1]
+    if seen > HEAD:
+        head = raw[:seen].decode()
+    header, above, _ = _header(source, _rows(source, head[:seen], delimiter, []), [])
+    starts = np.append(0, ends[:-1] + 1)
+    filled = (ends > starts) & (np.frombuffer(raw, np.uint8)[starts.clip(max=len(raw) - 1)] != RETURN)
+    labels = np.flatnonzero(filled[above:]) + above + 1
+    try:
+        table = pa_csv.read_csv(
+            pa.BufferReader(pa.py_buffer(raw)[int(ends[above - 1]) + 1 :]),
+            read_options=pa_csv.ReadOptions(
+                column_names=header, block_size=max(BLOCK, 2 * int((ends - starts).max()) + 2)
+            ),
+            parse_options=pa_csv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
+            convert_options=pa_csv.ConvertOptions(column_types=dict.fromkeys(header, pa.large_string())),
+        )
+    except pa.ArrowInvalid:  # a row of another width
+        return None
+    return table.to_pandas().set_axis(labels) if len(table) == len(labels) else None
+
+
+def _record_ends(data: NDArray[np.uint8], delimiter: int) -> Ints | None:
+    """Where the rows of a table end, the end of the last included; None where a quotation mark is out of order."""
+    quotes = np.flatnonzero(data == QUOTE)
+    first = quotes[np.diff(quotes, prepend=-2) > 1]
+    last = quotes[np.diff(quotes, append=len(data) + 1) > 1]
+    odd = (last - first) % 2 == 0  # a run of them opens or closes a cell; an even one is empty or within
+    within = np.cumsum(odd) % 2 != odd
+    edges = [delimiter, NEWLINE, RETURN]
+    opens = np.isin(data[np.maximum(first - 1, 0)], edges) | (first == 0)
+    closes = np.isin(data[np.minimum(last + 1, len(data) - 1)], edges) | (last == len(data) - 1)
+    if odd.sum() % 2 or not (opens | within).all() or not (closes | (within ^ odd)).all():
+        return None
+    lines = np.append(np.flatnonzero(data == NEWLINE), [] if data[-1] == NEWLINE else len(data)).astype(np.int64)
+    outside: Ints = lines[np.searchsorted(first[odd], lines) % 2 == 0]
+    return outside
 
 
 def _columns(

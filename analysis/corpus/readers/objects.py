@@ -1,29 +1,52 @@
-"""JSON: an object a line, an array of objects, or the answer of a news service with the objects inside."""
+"""JSON: an object a line, an array of objects, or the answers of a news service with the objects inside."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 import pandas as pd
 
 from .columns import recognised
-from .decoding import decoded
-from .source import HALF_PAIR, Rows, Source, Unparsed, excerpt
+from .decoding import decoded_lines
+from .source import HALF_PAIR, Rows, Source, Unparsed, excerpt, place_of
 
 DEEPEST = 4  # objects within objects that are looked into; the Guardian's answer has 3
+CHUNK = 2_000  # objects that are held as Python's before they become columns
+BLANK = " \r\n\t\ufeff\x1e"  # around an object on its line; the last begins one in JSON text sequences
+Item = tuple[int | str, Any]  # the number or place of an object, and what is there
+Lines = Callable[[], Iterable[str]]
 
 
 def read_json(source: Source) -> Rows:
     """The objects as rows, labelled by element or line; what is not an object is an unparsed item."""
-    text, encoding = decoded(source, lines=source.suffix in (".jsonl", ".ndjson"))
-    if not text.strip():
+    lines, encoding = decoded_lines(source, endless=source.suffix not in (".jsonl", ".ndjson"))
+    filled = list(islice(((number, line) for number, line in enumerate(lines(), 1) if line.strip(BLANK)), 2))
+    if not filled:
         raise ValueError(f"{source}: the file is empty. It needs JSON objects.")
     try:
-        found = json.loads(text, object_pairs_hook=_Pairs)
+        first = _loaded(filled[0][1])
+    except (ValueError, RecursionError):
+        items = _whole(source, lines)
+    else:
+        items = _elements(first) if len(filled) == 1 else _lines(lines())
+    return _rows(source, items, encoding)
+
+
+def _whole(source: Source, lines: Lines) -> Iterator[Item]:
+    """The elements of a file that is one value; its lines, where some of them are objects."""
+    try:
+        return _elements(_loaded("".join(lines())))
     except (ValueError, RecursionError) as error:
-        return _lines(source, text, encoding, str(error))
-    elements = _inside(found)
-    return _rows(source, {f"element {at}": element for at, element in enumerate(elements, start=1)}, encoding)
+        if any(isinstance(item, dict) for _, item in _lines(lines())):
+            return _lines(lines())
+        raise ValueError(
+            f"{source}: it is not JSON: {error}. It needs an array of objects, or an object a line."
+        ) from None
+
+
+def _loaded(text: str) -> Any:
+    return json.loads(text.strip(BLANK), object_pairs_hook=_Pairs)
 
 
 class _Pairs(dict[str, Any]):
@@ -35,20 +58,23 @@ class _Pairs(dict[str, Any]):
         self.repeated = sorted({name for name in names if len(names) > len(self) and names.count(name) > 1})
 
 
-def _lines(source: Source, text: str, encoding: str, reason: str) -> Rows:
-    """An object a line. Blank lines are passed over."""
-    items: dict[Any, Any] = {}
-    read = 0
-    for number, line in enumerate(text.split("\n"), start=1):
-        if line.strip(" \r\t\ufeff\x1e"):
+def _lines(lines: Iterable[str]) -> Iterator[Item]:
+    """An object a line, or an answer with several. Blank lines are passed over."""
+    for number, line in enumerate(lines, start=1):
+        if line.strip(BLANK):
             try:
-                items[number] = json.loads(line.strip(" \r\t\ufeff\x1e"), object_pairs_hook=_Pairs)
-                read += isinstance(items[number], dict)
+                found = _loaded(line)
             except (ValueError, RecursionError) as error:
-                items[number] = ValueError(f"not JSON: {error}")
-    if not read:
-        raise ValueError(f"{source}: it is not JSON: {reason}. It needs an array of objects, or an object a line.")
-    return _rows(source, items, encoding)
+                yield number, ValueError(f"not JSON: {error}")
+                continue
+            inner = _answer(found)
+            yield from ((f"row {number}, article {at}", one) for at, one in enumerate(inner, 1))
+            if not inner:
+                yield number, found
+
+
+def _elements(found: Any) -> Iterator[Item]:
+    return ((f"element {at}", element) for at, element in enumerate(_inside(found), start=1))
 
 
 def _inside(found: Any) -> list[Any]:
@@ -58,7 +84,7 @@ def _inside(found: Any) -> list[Any]:
     [{'title': 'a'}, {'title': 'b'}]
     """
     if isinstance(found, list):
-        return found
+        return [one for element in found for one in (_answer(element) or [element])]
     if not isinstance(found, dict):
         return [found]
     if found and all(isinstance(value, dict) and _is_article(value) for value in found.values()):
@@ -74,8 +100,18 @@ def _inside(found: Any) -> list[Any]:
         rows = dict.fromkeys(row for cells in found.values() for row in cells)  # pandas' "columns"
         return [{name: cells.get(row) for name, cells in found.items()} for row in rows]
     lists = [values for values in _lists(found, DEEPEST) if any(isinstance(value, dict) for value in values)]
-    known = [values for values in lists if any(isinstance(value, dict) and _is_article(value) for value in values)]
-    return max(known or lists, key=len, default=[found])
+    return _answer(found) or max(lists, key=len, default=[found])
+
+
+def _answer(found: Any) -> list[Any]:
+    """The articles within an answer of a news service; nothing where it is an article itself, or holds none."""
+    if not isinstance(found, dict) or _is_article(found):
+        return []
+    known = (
+        values for values in _lists(found, DEEPEST)
+        if any(isinstance(value, dict) and _is_article(value) for value in values)
+    )  # fmt: skip
+    return max(known, key=len, default=[])
 
 
 def _is_article(found: Mapping[str, Any]) -> bool:
@@ -93,17 +129,26 @@ def _lists(found: Mapping[str, Any], depth: int) -> Iterable[list[Any]]:
             yield from _lists(value, depth - 1)
 
 
-def _rows(source: Source, items: Mapping[Any, Any], encoding: str) -> Rows:
-    rows: dict[int, dict[str, Any]] = {}
+def _rows(source: Source, items: Iterator[Item], encoding: str) -> Rows:
     unparsed: list[Unparsed] = []
-    for place, item in items.items():
-        number = place if isinstance(place, int) else int(place.split()[1])
-        if reason := _problem(item):
-            shown = "" if isinstance(item, ValueError) else excerpt(_written(item))
-            unparsed.append(Unparsed(place if isinstance(place, str) else f"row {place}", reason, shown))
-        else:
-            rows[number] = _row(item, source.columns)
-    return Rows(pd.DataFrame(list(rows.values()), index=list(rows), dtype="object"), encoding, tuple(unparsed))
+
+    def read() -> Iterator[tuple[int | str, dict[str, Any]]]:
+        for place, item in items:
+            if reason := _problem(item):
+                shown = "" if isinstance(item, ValueError) else excerpt(_written(item))
+                unparsed.append(Unparsed(place_of(place), reason, shown))
+            else:
+                yield place, _row(item, source.columns)
+
+    rows, tables = read(), [pd.DataFrame()]
+    while part := list(islice(rows, CHUNK)):
+        places, cells = zip(*part, strict=True)
+        labels = [int(place[8:]) if str(place).startswith("element") else place for place in places]
+        table = pd.DataFrame(list(cells), index=labels, dtype="object")
+        kinds = {name: pd.api.types.infer_dtype(table[name], skipna=True) for name in table}
+        tables.append(table.astype({name: "str" for name, kind in kinds.items() if kind == "string"}))
+    table = pd.concat(tables[1:]) if len(tables) > 1 else tables[0]
+    return Rows(table.infer_objects(), encoding, tuple(unparsed))
 
 
 def _row(item: Mapping[str, Any], columns: Mapping[str, str]) -> dict[str, Any]:
