@@ -35,6 +35,7 @@ LABEL = re.compile(r"[^\W\d_][^\d:]{2,24}:\s+")  # "Published: 3 March 2022"
 LONGEST = 100  # characters; "February 16, 2006, Thursday 17:00:00 - 18:00:00 Eastern Time, Late Edition" has 75
 # What may follow a day in a line or cell, besides weekdays, clocks and zones: the issue of the paper.
 ISSUE = re.compile(r"\b(?:edition|édition|ausgabe|edición|final|web|online|time|print)\b", re.I)
+NUMBERED = re.compile(r"\b(?:edition|ausgabe|edicion)\s\d{1,2}\b")  # "LONDON EDITION 1"
 SMALL = (
     "de del of the le der den el am pm at on um uhr à a г года год st nd rd th er o il em ve noon heures date "
     "gmt utc est edt cst cdt pst pdt mst mdt bst cet cest msk мск jst kst hkt ist et ct pt mt eastern time local р"
@@ -105,7 +106,7 @@ def day_in_words(text: str) -> datetime | None:
         else:
             month, weekday = max(month, number), weekday or number < 0
         end = token.end()
-    rest = _bare(CLOCK.sub(" ", text))[end:]
+    rest = NUMBERED.sub(" edition ", _bare(CLOCK.sub(" ", text))[end:])
     if not month or len(figures) != 2 or any(character.isdecimal() for character in rest):
         return None
     if TOKEN.search(rest) and not (weekday or ISSUE.search(rest)):

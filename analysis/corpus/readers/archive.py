@@ -1,14 +1,19 @@
 """Folders and archives as a flat list of files, with a limit on everything an archive may claim."""
 
+import bz2
 import gzip
+import lzma
+import re
+import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
-from typing import IO, cast
+from typing import IO, Any, cast
 from xml.parsers import expat
 
 from .source import Refused, Source
@@ -22,6 +27,9 @@ LEFT_BEHIND = {"__macosx", ".ds_store", "thumbs.db", "desktop.ini"}  # what oper
 SHEETS = dict.fromkeys(("xl/workbook.xml", "xl/workbook.bin", "content.xml"), "excel")
 OFFICE = {"word/document.xml": "docx", **SHEETS}
 BLOCK = 1 << 16
+ONE_FILE: dict[bytes, Callable[[Path], Any]] = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ": lzma.open}
+DAMAGE = (zipfile.BadZipFile, tarfile.TarError, lzma.LZMAError, zlib.error, EOFError, OSError)
+Entry = tuple[str, int, Callable[[], IO[bytes]]]  # the name of a member, its packed size, and how to open it
 
 
 @contextmanager
@@ -47,24 +55,25 @@ class _Unpacking:
                 if not _left_behind(inner) and (path.is_file() or path.is_symlink()):
                     member = replace(source, path=path, name=f"{source}/{inner}", problem=_link(source.path, path))
                     yield from [member] if member.problem else self.files(member, depth)
-        elif (kind := packed(source)) == "zip":
-            yield from self._members(source, depth + 1)
-        elif kind == "gzip":
-            yield from self._unzipped(source, depth + 1)
+        elif (kind := packed(source)) in ("zip", "tar"):
+            yield from self._members(source, depth + 1, _zip_entries if kind == "zip" else _tar_entries)
+        elif kind == "one file":
+            yield from self._unpacked(source, depth + 1)
         else:
             yield source
 
-    def _members(self, source: Source, depth: int) -> Iterator[Source]:
+    def _members(
+        self, source: Source, depth: int, entries: Callable[[Source], Iterator[list[Entry]]]
+    ) -> Iterator[Source]:
         _refuse_deep(source, depth)
-        with _archive(source) as archive:
-            _refuse_unsafe(source, archive)
-            for info in sorted(archive.infolist(), key=lambda info: info.filename):
-                if info.is_dir() or _left_behind(info.filename):
+        for listed in entries(source):
+            _refuse_unsafe(source, [name for name, *_ in listed])
+            for name, size, opening in sorted(listed, key=lambda entry: entry[0]):
+                if _left_behind(name):
                     continue
-                member = replace(source, path=self._place(), name=f"{source}/{info.filename}")
+                member = replace(source, path=self._place(), name=f"{source}/{name}")
                 try:
-                    with _member(source, archive, info) as packed_file:
-                        self._copied(member, packed_file, max(info.compress_size, 1))
+                    self._copied(member, opening, max(size, 1))
                 except Refused:
                     raise
                 except ValueError as error:
@@ -72,35 +81,40 @@ class _Unpacking:
                 else:
                     yield from self.files(member, depth)
 
-    def _unzipped(self, source: Source, depth: int) -> Iterator[Source]:
+    def _unpacked(self, source: Source, depth: int) -> Iterator[Source]:
         _refuse_deep(source, depth)
-        inner = replace(source, path=self._place(), name=source.name.removesuffix(".gz"))
-        with gzip.open(source.path) as packed_file:
-            self._copied(inner, cast(IO[bytes], packed_file), source.path.stat().st_size)
+        inner = replace(source, path=self._place(), name=re.sub(r"\.(?:gz|bz2|xz)$|(?<=\.t)gz$", "", source.name))
+        inner = replace(inner, name=inner.name + "ar" * inner.name.endswith(".t"))
+        opening = next(opening for start, opening in ONE_FILE.items() if _start(source).startswith(start))
+        self._copied(inner, lambda: opening(source.path), source.path.stat().st_size)
         yield from self.files(inner, depth)
 
     def _place(self) -> Path:
         self.count += 1
         return self.scratch / f"{self.count:06}"
 
-    def _copied(self, member: Source, packed_file: IO[bytes], packed_size: int) -> None:
+    def _copied(self, member: Source, opening: Callable[[], IO[bytes]], packed_size: int) -> None:
         size = 0
         try:
-            with member.path.open("wb") as target:
+            with opening() as packed_file, member.path.open("wb") as target:
                 while block := packed_file.read(BLOCK):
                     size, self.left = size + len(block), self.left - len(block)
                     refuse_bomb(member, size, packed_size, left=self.left)
                     target.write(block)
-        except (zipfile.BadZipFile, EOFError, OSError, zlib.error) as error:
+        except (*DAMAGE, NotImplementedError, RuntimeError) as error:
             raise ValueError(f"{member}: it is damaged or cut off: {error}. Download the archive again.") from None
 
 
 def packed(source: Source) -> str | None:
-    """Whether it is a "zip", "gzip", "docx", "excel" or "damaged", or None. Word and Excel files are zips, too."""
-    with source.path.open("rb") as file:
-        start = file.read(200)  # the type of an OpenDocument file is its first member, and not packed
-    if start.startswith(b"\x1f\x8b"):
-        return "gzip" if not _gzipped_warc(source) else None
+    """Whether it is a "zip", "tar", "one file", "docx", "excel", "odt" or "damaged", or None.
+
+    Word and Excel files are zips, too.
+    """
+    start = _start(source)
+    if start.startswith(tuple(ONE_FILE)):
+        return "one file" if not _gzipped_warc(source) else None
+    if start[257:262] == b"ustar":
+        return "tar"
     if not start.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return None
     try:
@@ -110,6 +124,11 @@ def packed(source: Source) -> str | None:
         return "damaged"
     kind = next((kind for name, kind in OFFICE.items() if name in names), "zip")
     return "odt" if kind == "excel" and "content.xml" in names and b"opendocument.text" in start else kind
+
+
+def _start(source: Source) -> bytes:
+    with source.path.open("rb") as file:
+        return file.read(512)  # a tar's first header; the type of an OpenDocument file is its first member
 
 
 def refuse_bomb(source: Source, size: int, packed_size: int, *, left: int = LARGEST_TOTAL) -> None:
@@ -129,23 +148,23 @@ def refuse_bomb(source: Source, size: int, packed_size: int, *, left: int = LARG
 def refuse_office(source: Source) -> None:
     """Refuses a Word or Excel file that is a zip bomb, or whose XML declares entities; ValueError if damaged."""
     left = LARGEST_TOTAL
-    with _archive(source) as archive:
-        _refuse_unsafe(source, archive)
-        for info in archive.infolist():
-            with _member(source, archive, info) as file:
-                try:
+    for entries in _zip_entries(source):
+        _refuse_unsafe(source, [name for name, *_ in entries])
+        for name, packed_size, opening in entries:
+            try:
+                with opening() as file:
                     first = file.read(BLOCK)
                     size = len(first)
                     while block := file.read(BLOCK):
                         size += len(block)
-                        refuse_bomb(source, size, max(info.compress_size, 1), left=left - size)
-                except (zipfile.BadZipFile, EOFError, zlib.error):
-                    raise ValueError(
-                        f"{source}: its part {info.filename!r} is damaged. Export it again."
-                    ) from None
+                        refuse_bomb(source, size, max(packed_size, 1), left=left - size)
+            except Refused:
+                raise
+            except (*DAMAGE, NotImplementedError, RuntimeError):
+                raise ValueError(f"{source}: its part {name!r} is damaged. Export it again.") from None
             left -= size
-            if info.filename.endswith((".xml", ".rels")):
-                _refuse_entities(source, info.filename, first)
+            if name.endswith((".xml", ".rels")):
+                _refuse_entities(source, name, first)
 
 
 def _refuse_entities(source: Source, part: str, start: bytes) -> None:
@@ -165,19 +184,13 @@ def _refuse_entities(source: Source, part: str, start: bytes) -> None:
         return  # the library that reads the part will say what is wrong
 
 
-def _refuse_unsafe(source: Source, archive: zipfile.ZipFile) -> None:
-    if len(archive.infolist()) > MOST_MEMBERS:
-        raise Refused(
-            f"{source}: {len(archive.infolist())} members; {MOST_MEMBERS} can be read. Split the archive."
-        )
-    for info in archive.infolist():
-        name = info.filename.replace("\\", "/")
+def _refuse_unsafe(source: Source, names: list[str]) -> None:
+    if len(names) > MOST_MEMBERS:
+        raise Refused(f"{source}: {len(names)} members; {MOST_MEMBERS} can be read. Split the archive.")
+    for given in names:
+        name = given.replace("\\", "/")
         if name.startswith("/") or ".." in PurePosixPath(name).parts or name[1:2] == ":":
-            raise Refused(f"{source}: its member {info.filename!r} climbs out of the archive. Do not unpack it.")
-        if info.flag_bits & 1:
-            raise Refused(
-                f"{source}: its member {info.filename!r} is encrypted. Unpack it with its password first."
-            )
+            raise Refused(f"{source}: its member {given!r} climbs out of the archive. Do not unpack it.")
 
 
 def _refuse_deep(source: Source, depth: int) -> None:
@@ -185,20 +198,32 @@ def _refuse_deep(source: Source, depth: int) -> None:
         raise Refused(f"{source}: archives nested more than {DEEPEST} deep are not opened. Unpack the outer one.")
 
 
-def _archive(source: Source) -> zipfile.ZipFile:
+def _zip_entries(source: Source) -> Iterator[list[Entry]]:
+    """The members of a zip, as long as it is open."""
     try:
-        return zipfile.ZipFile(source.path)
+        opened_zip = zipfile.ZipFile(source.path)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise ValueError(
             f"{source}: the zip, Word or Excel file is incomplete or damaged: {error}. Download it again."
         ) from None
+    with opened_zip as archive:
+        infos = [info for info in archive.infolist() if not info.is_dir()]
+        for info in infos:
+            if info.flag_bits & 1:
+                raise Refused(
+                    f"{source}: its member {info.filename!r} is encrypted. Unpack it with its password first."
+                )
+        yield [(info.filename, info.compress_size, partial(archive.open, info)) for info in infos]
 
 
-def _member(source: Source, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> IO[bytes]:
+def _tar_entries(source: Source) -> Iterator[list[Entry]]:
+    """The files of a tar, as long as it is open. A link is not followed."""
     try:
-        return archive.open(info)
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError) as error:
-        raise ValueError(f"{source}: its member {info.filename!r} cannot be unpacked: {error}.") from None
+        with tarfile.open(source.path, "r:") as archive:
+            infos = [info for info in archive.getmembers() if info.isfile()]
+            yield [(info.name, info.size, partial(cast(Any, archive.extractfile), info)) for info in infos]
+    except tarfile.TarError as error:
+        raise ValueError(f"{source}: the tar is incomplete or damaged: {error}. Download it again.") from None
 
 
 def _link(root: Path, path: Path) -> str:

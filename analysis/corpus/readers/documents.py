@@ -11,11 +11,14 @@ from .columns import labels
 from .decoding import LARGEST_TEXT, decoded
 from .factiva import factiva_rows, is_factiva
 from .nexis import is_nexis, nexis_rows
-from .pages import LONGEST_ARTICLE, blocks, many, parsed
+from .pages import LONGEST_ARTICLE, blocks, many, page_rows, parsed
 from .proquest import is_proquest, proquest_rows
 from .source import Refused, Rows, Source, item_rows
 
 PAGE = re.compile(r"(?:Page|Seite) (\d+) (?:of|von) \d+")
+FULL_TEXT = re.compile(r"(?:Full ?text|Volltext|Texte intégral|Texto completo)\s?:\s*", re.I)
+ENTRY = re.compile(r"@(?!comment|string|preamble)\w+\s*[{(]", re.I)
+FIELD = re.compile(r"\b(\w+)\s*=\s*(?:\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}|\"([^\"]*)\"|(\w+))", re.S)
 TAG = re.compile(r"([A-Z][A-Z0-9])\s{1,2}-(?:\s+(.*)|\s*$)")  # RIS: "TI  - Gas deal"
 
 
@@ -101,6 +104,9 @@ def read_mail(source: Source) -> Rows:
     if part is None:
         raise ValueError(f"{source}: the e-mail has no text. Save its attachment and give that.")
     content = str(part.get_content())
+    if message.get_content_type() == "multipart/related":  # a page as browsers save it in one file
+        address = message["Snapshot-Content-Location"] or part["Content-Location"] or ""
+        return page_rows(source, content.encode(), str(address))
     if part.get_content_type() == "text/html":
         return _records(source, [line for block in blocks(parsed(content)) for line in (block, "")])
     return _records(source, content.splitlines())
@@ -109,7 +115,7 @@ def read_mail(source: Source) -> Rows:
 def is_export(text: str) -> bool:
     """Whether a text holds records of an archive, and not one article."""
     lines = [_flat(line) for line in text.splitlines()]
-    return is_nexis(lines) or is_factiva(lines) or is_proquest(lines) or _is_ris(lines)
+    return is_nexis(lines) or is_factiva(lines) or is_proquest(lines) or _is_ris(lines) or _is_bibtex(lines)
 
 
 def refuse_many(source: Source, text: str) -> None:
@@ -129,12 +135,14 @@ def _records(source: Source, lines: list[str], encoding: str = "", *, wrapped: b
     cells = [_flat(line.replace("\t", "|")) for line in lines]
     if is_factiva(cells):
         rows = factiva_rows(cells)
+    elif is_proquest(flat):  # before Nexis: its menus may say "Documento 1 de 2"
+        return proquest_rows(flat, encoding)
     elif is_nexis(flat):
         rows = nexis_rows(flat, wrapped=wrapped)
-    elif is_proquest(flat):
-        return proquest_rows(flat, encoding)
     elif _is_ris(flat):
         rows = _ris_rows(flat)
+    elif _is_bibtex(flat):
+        rows = _bibtex_rows("\n".join(flat))
     else:
         raise ValueError(
             f"{source}: not an export of Nexis, Factiva or ProQuest: no line 'End of Document', no document "
@@ -161,12 +169,39 @@ def _ris_rows(lines: list[str]) -> Rows:
             fields, last = {}, ""
         elif match:
             last, value = labels("ris").get(match[1].casefold(), match[1]), match[2] or ""
+            if last in ("notes", "abstract") and (text := FULL_TEXT.match(value)):
+                last, value = "text", value[text.end() :]
+            if value and value in fields.get(last, "").split("\n"):
+                continue  # databases write an abstract under AB and N2
             if last not in ("outlet", "title", "date"):
                 fields[last] = f"{fields.get(last, '')}\n{value}".strip()
             elif not fields.get(last) or (last == "date" and is_day(value) and not is_day(fields[last])):
                 fields[last] = value
         elif last and line:
             fields[last] = f"{fields[last]}\n{line}".strip()
+    return item_rows(items)
+
+
+def _is_bibtex(lines: list[str]) -> bool:
+    return any(ENTRY.match(line) for line in lines) and any(FIELD.match(line) for line in lines)
+
+
+def _bibtex_rows(text: str) -> Rows:
+    """Entries of BibTeX. Their text is mostly an abstract."""
+    starts = [match.start() for match in re.finditer(ENTRY.pattern, text, re.M)]
+    items: list[tuple[dict[str, str], str]] = []
+    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+        found = {
+            name.casefold(): " ".join(filter(None, values)) for name, *values in FIELD.findall(text[start:end])
+        }
+        plain = {name: re.sub(r"\\([&%_$#])|[{}]", r"\1", value).strip() for name, value in found.items()}
+        fields: dict[str, str] = {}
+        for label, column in labels("bibtex").items():
+            if not fields.get(column):
+                fields[column] = plain.get(label, "")
+        day = " ".join(plain.get(part, "") for part in ("day", "month", "year"))
+        fields |= {"date": fields["date"] or day, "text": fields["text"] or fields["abstract"]}
+        items.append((fields, "" if fields["outlet"] else "no publication (journal, publisher)"))
     return item_rows(items)
 
 

@@ -27,25 +27,38 @@ HEAD = 1 << 16  # bytes that are looked at: a header, or a few records
 MAGIC = {
     b"%PDF": "pdf",
     b"PAR1": "parquet",
+    b"ARROW1": "parquet",  # Feather
     b"{\\rtf": "rtf",
     b"WARC/": "warc",
     b"filedesc:": "warc",
     b"\x1f\x8b": "warc",  # any other gzip file was unpacked before
-    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "excel",  # Word and Excel before 2007; Word's are refused by the reader
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "excel",  # of the files before 2007; Word's are refused
+}
+# What is known and not read: by its first bytes, or by a name that Word and Outlook write into theirs.
+UNREAD = {
+    b"Obj\x01": "an Avro file, as Factiva Snapshots come. Ask for CSV, or save it as CSV or Parquet",
+    b"7z\xbc\xaf": "a 7z archive. Unpack it and give the folder",
+    b"Rar!": "a RAR archive. Unpack it and give the folder",
+    b"SQLite format 3": "an SQLite database. Save its table of articles as CSV",
+    b"RDX": "a file of R. Save the table there with write.csv(table, fileEncoding = 'UTF-8')",
+    b"$FL2": "a file of SPSS. Save it there as CSV in UTF-8",
+    b"<stata_dta>": "a file of Stata. Save it there as CSV",
+}
+OLE = {
+    "WordDocument": "a Word file of before 2007 (.doc). Open it in Word or LibreOffice and save it as .docx",
+    "__substg1.0_": "a message of Outlook. Save it as .eml, or save its attachment and give that",
 }
 SUFFIXES = {
     ".csv": "delimited", ".tsv": "delimited", ".tab": "delimited", ".jsonl": "json", ".ndjson": "json",
     ".json": "json", ".parquet": "parquet", ".xlsx": "excel", ".xls": "excel", ".docx": "docx", ".rtf": "rtf",
     ".pdf": "pdf", ".html": "html", ".htm": "html", ".xhtml": "html", ".xml": "html", ".warc": "warc",
-    ".arc": "warc", ".txt": "text", ".ris": "lines", ".eml": "mail",
+    ".arc": "warc", ".txt": "text", ".ris": "lines", ".bib": "lines", ".eml": "mail", ".feather": "parquet",
 }  # fmt: skip
 HTML = re.compile(
-    r"\s*<(?:!doctype|\?xml|!--|html|head|body|div|meta|article|p|table|a|span|pps\w+)\b.*?<", re.I | re.S
+    r"\s*<(?:!doctype|\?xml|!--|html|head|body|div|meta|article|p|table|a|span|pps\w+|rss|feed|nitf|newsitem|record)\b.*?<",
+    re.I | re.S,
 )
 MAIL = re.compile(r"(?:[A-Z][\w-]{1,40}: .*\r?\n(?:[ \t].*\r?\n)*){3,}")
-PROQUEST = re.compile(
-    r"^_{20,}\s*$(?s:.*)^(?:Full ?text|ProQuest ?document ID|Publication ?title) ?:", re.M | re.I
-)
 LONGEST_NAME = 40  # characters of a column's name; a longer first cell is a sentence
 ROWS = 5  # of a file without a telling name that must be of one width
 
@@ -67,6 +80,8 @@ def read_html(source: Source) -> Rows:
         if is_nexis(lines):
             rows = nexis_rows(lines)
             return Rows(rows.table, encoding, rows.unparsed)
+    if re.match(r"\s*<\?xml", text) and not re.search(r"<html", text[:HEAD], re.I):
+        raise ValueError(f"{source}: XML of a form that is not known. Export HTML, text or CSV instead.")
     if tables := html_tables(source, text):
         return named(source, sheet_rows(source, tables, encoding))
     return read_page(source)
@@ -87,8 +102,9 @@ TABLES = ("delimited", "excel")
 NAMED = (*TABLES, "gdelt", "json", "parquet")  # their columns are recognised
 KNOWN = (
     "csv, tsv, xlsx, jsonl, json, parquet, html, warc; exports of Nexis (docx, rtf, pdf, html, txt), Factiva "
-    "(html, rtf, pdf, xml), ProQuest (txt, html, e-mail, ris), Europresse, Integrum, Kikuzo and Yomidasu (html), "
-    "Media Cloud and GDELT (csv, json); a zip of these; a folder of them or of .txt files"
+    "(html, rtf, pdf, xml), ProQuest (txt, html, e-mail, ris, TDM Studio's xml), Europresse, Integrum, Kikuzo "
+    "and Yomidasu (html), Media Cloud and GDELT (csv, json); NITF, RSS, BibTeX; a zip or tar of these; a folder "
+    "of them or of .txt files"
 )
 
 
@@ -96,6 +112,8 @@ def read_file(source: Source) -> Rows:
     """The rows of one file that is not plain text; ValueError where its format is not known."""
     if source.problem:
         raise ValueError(f"{source}: {source.problem}")
+    if reason := _unread(source):
+        raise ValueError(f"{source}: it is {reason}.")
     kind = format_of(source)
     if kind not in READERS:
         raise ValueError(f"{source}: its format is not known. Give one of {KNOWN}.")
@@ -105,6 +123,15 @@ def read_file(source: Source) -> Rows:
     ours = {theirs: ours for ours, theirs in source.columns.items() if theirs in rows.table}
     kept = {name: f"{name} (in the file)" for name in set(ours.values()) & set(rows.table) - set(ours)}
     return replace(rows, table=rows.table.rename(columns=kept | ours))
+
+
+def _unread(source: Source) -> str | None:
+    with source.path.open("rb") as file:
+        start = file.read(16)
+    if MAGIC.get(start[:8]) == "excel":
+        data = source.path.read_bytes()
+        return next((reason for name, reason in OLE.items() if name.encode("utf-16-le") in data), None)
+    return next((reason for first, reason in UNREAD.items() if start.startswith(first)), None)
 
 
 def format_of(source: Source) -> str | None:
@@ -132,21 +159,19 @@ def _text_format(text: str, suffix: str, *, whole: bool) -> str | None:
         return SUFFIXES.get(suffix)
     if HTML.match(text):
         return "html"
-    mail = suffix in ("", ".eml", ".txt", ".mht") and "\nSubject:" in text and MAIL.match(text)
+    mail = suffix in ("", ".eml", ".txt", ".mht", ".mhtml") and "\nSubject:" in text and MAIL.match(text)
     if mail and re.search(r"^(?:From|Content-Type|MIME-Version):", text, re.M):
         return "mail"
-    if PROQUEST.search(text):
-        return "lines"
     first = re.split(r"\r\n?|\n", text.lstrip(), maxsplit=1)[0]
     if first.startswith(("{", "[")) and _is_json(text, first, whole=whole):
         return "json"
     if is_gdelt(first):
         return "gdelt"
     known = SUFFIXES.get(suffix)
+    if known in ("text", "lines", "excel", None) and is_export(text):
+        return "lines"
     if known == "excel":
         return "delimited"  # what databases and scripts call .xls is often a table of text
-    if known in ("text", None) and is_export(text):
-        return "lines"
     if known == "text" and _is_table(text, whole=whole):
         return "delimited"
     return known or ("delimited" if _is_table(text, whole=whole) else None)

@@ -6,11 +6,13 @@ from typing import Any
 
 from ..dates import day_within
 from ..files import shipped
+from .cells import without_markup
 from .pages import blocks, parsed, text_of
 from .source import Rows, Source, item_rows
 
 ISSUE = re.compile(r"\s*[,;]\s*(?:no|n°|nº|№|num)(?:\.|\s).*", re.I)  # "Le Monde, no. 23943"
 RIGHTS = re.compile(r"(?:©|\(c\)|Copyright)\s*\d{4}", re.I)
+SETTINGS = ("mark", "record", "cells", "beside", "xml")  # of a layout; the rest are fields
 AUTHOR = 8  # words of a line between headline and text, where a byline may be
 INTEGRUM = re.compile(r"\^(ИС|ДТ|ЗГ|АВ|НР|РБ)\s*:\s*")
 MARK = "\ue000"  # a character of no script, put where an article begins
@@ -36,7 +38,11 @@ def read_markup(source: Source) -> Rows:
     data = source.path.read_bytes()
     text, encoding = text_of(data, source.encoding)
     kind = markup_of(text) or ""
-    records = _integrum(parsed(text)) if kind == "integrum" else _records(_tree(text, data), _layouts()[kind])
+    records = (
+        _integrum(parsed(text))
+        if kind == "integrum"
+        else _records(_tree(text, data, xml=_layouts()[kind].get("xml", False)), _layouts()[kind])
+    )
     found = list(records)
     lacking = [[name for name in ("outlet", "text") if not record.get(name)] for record in found]
     reasons = [f"no {' and no '.join(names)} where an export has it" if names else "" for names in lacking]
@@ -49,7 +55,7 @@ def _records(tree: Any, layout: Mapping[str, Any]) -> Iterable[dict[str, str]]:
         fields = {name: _field(node, name, layout[name]) for name in ("date", "record_id") if name in layout}
         for beside in node.xpath(layout["beside"]) if "beside" in layout else ():
             beside.tag = "script"  # a certificate or foot, which is neither headline nor text
-        others = (name for name in layout if name not in (*fields, "mark", "record", "cells", "beside"))
+        others = (name for name in layout if name not in (*fields, *SETTINGS))
         fields |= {name: _field(node, name, layout[name]) for name in others}
         if layout["title"] == "longest":
             cells = [_line(cell) for cell in node.xpath(layout["cells"])]
@@ -67,7 +73,8 @@ def _field(node: Any, name: str, paths: Any) -> str:
     filled = (nodes for path in paths if (nodes := node.xpath(path)) and any(map(_line, nodes)))
     found: list[Any] = next(filled, [])
     if name == "text":
-        return "\n".join(line for part in found for line in blocks(part))
+        text = "\n".join(line for part in found for line in blocks(part))
+        return without_markup(text)  # an element may hold the text as HTML
     if name == "date":
         return next((day for path in paths for part in node.xpath(path) if (day := day_within(_line(part)))), "")
     first = next((line for part in found if (line := _line(part))), "")
@@ -127,12 +134,13 @@ def _coded(tree: Any) -> Iterable[dict[str, str]]:
         yield fields | {"text": "\n".join(" ".join(part.split()) for part in paragraphs if part.strip())}
 
 
-def _tree(text: str, data: bytes) -> Any:
-    if not re.match(r"\s*(?:<\?xml|<pps)", text, re.I) or re.search(r"<html", text[:2000], re.I):
+def _tree(text: str, data: bytes, *, xml: bool) -> Any:
+    if not xml:
         return parsed(text)
     from lxml import etree
 
-    tree = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, recover=True))
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=True)
+    tree = etree.fromstring(data, parser)
     if tree is None:
         return parsed(text)
     for node in tree.iter():
@@ -142,7 +150,10 @@ def _tree(text: str, data: bytes) -> Any:
 
 
 def _line(node: Any) -> str:
-    return " ".join(" ".join(blocks(node)).split()) if node is not None else ""
+    """An element, or the value of an attribute, on one line."""
+    if node is None or isinstance(node, str):
+        return " ".join((node or "").split())
+    return " ".join(" ".join(blocks(node)).split())
 
 
 def _layouts() -> dict[str, dict[str, Any]]:

@@ -39,9 +39,15 @@ COPYRIGHT = re.compile(r"(?:Copyright|©|\(c\))", re.I)
 CORRECTED = re.compile(r"Correction Appended|(?:This|The) (?:article|text) was (?:corrected|updated).*", re.I)
 RIGHTS = re.compile(r"All Rights Reserved\.?|Alle Rechte vorbehalten\.?|Tous droits réservés\.?", re.I)
 EDITION = re.compile(r".{0,40}\b(?:edition|ausgabe|édition)\b.{0,20}", re.I)
-ALONE = ("Graphic", "Notes", "Correction", "Correction-Date")  # headings under which lines are free text
 FREE = ("graphic", "notes", "correction", "highlight")
+SUPPLIED = re.compile(r"(?:Supplied|Provided|Distributed) by .{3,60}", re.I)  # beneath a publication
 FULL = 0.85  # of the longest line: the last line of a paragraph mostly ends further in
+# The columns whose labels LexisNexis wrote before the text, and after it.
+OPENING = set("section length author dateline highlight series title text column".split())
+CLOSING = set(
+    "load_date language publication_type graphic journal_code subject correction correction_date notes update url type "
+    "organization person geographic company industry country_named".split()
+)
 HEAD = 14  # lines among which the date must be: a headline broken over a few, the publication, the date
 
 
@@ -126,6 +132,7 @@ def _after(record: list[str], last: int, first: int) -> int:
 
 
 def _head(lines: list[str]) -> dict[str, str]:
+    lines = [line for line in lines if not SUPPLIED.fullmatch(line)]
     above, after, date = _publication(lines)
     outlet = lines[above - 1] if above else ""
     first = above - 1
@@ -177,8 +184,7 @@ def _body(lines: list[str]) -> dict[str, str]:
 
 
 def _fields(lines: Sequence[str]) -> dict[str, str]:
-    fields: dict[str, str] = {}
-    last = ""
+    fields, last = dict[str, str](), ""
     for line in lines:
         if (column := labels("nexis_alone").get(key(line))) and ":" not in line:
             last = column
@@ -191,11 +197,15 @@ def _fields(lines: Sequence[str]) -> dict[str, str]:
 
 def _tail(lines: list[str]) -> int:
     """Where the fields after the text begin: the last heading "Classification", or else the last load date."""
-    headings = [at for at, line in enumerate(lines) if line == "Classification"]
-    dates = [at for at, line in enumerate(lines) if line.startswith("Load-Date:") or line == "Load-Date"]
+    alone = {at: column for at, line in enumerate(lines) if (column := labels("nexis_alone").get(key(line)))}
+    dates = [
+        at for at, line in enumerate(lines)
+        if alone.get(at) == "load_date" or (":" in line and (known_label("nexis", line) or [""])[0] == "load_date")
+    ]  # fmt: skip
+    headings = [at for at, column in alone.items() if column == "classification"]
     end = min([(headings or dates or [len(lines)])[-1], *dates[-1:]])
-    alone = [max(at for at in range(end) if lines[at] == heading) for heading in ALONE if heading in lines[:end]]
-    return min([end, *alone])
+    last = {column: at for at, column in alone.items() if at < end and ":" not in lines[at]}
+    return min([end, *last.values()])
 
 
 def _numbered(lines: Sequence[str]) -> Rows:
@@ -217,12 +227,12 @@ def _old_record(lines: list[str]) -> dict[str, str] | None:
     day = next((at for at, line in enumerate(lines[: 2 * HEAD]) if is_day(line)), None)
     if day is None and not known:
         return None
-    opening = [at for at, (column, _) in known.items() if column in labels("nexis_opening").values()]
+    opening = [at for at, (column, _) in known.items() if column in OPENING]
     body = next((at for at, (column, _) in known.items() if column == "text"), None)
     first = min(opening, default=(day or 0) + 2)
     near = max((at for at in opening if _near(lines, at, opening)), default=first - 1)
     last = near if body is None else body
-    closing = [at for at, (column, _) in known.items() if at > last and column in labels("nexis_closing").values()]
+    closing = [at for at, (column, _) in known.items() if at > last and column in CLOSING]
     end = min(closing, default=len(lines))
     top = [line for line in lines[:first] if line and not RIGHTS.fullmatch(line)]
     fields = _old_head([line for line in top if not COPYRIGHT.match(line)]) | _old_fields(lines[first : last + 1])
@@ -251,8 +261,7 @@ def _old_head(top: list[str]) -> dict[str, str]:
 
 
 def _old_fields(lines: Sequence[str]) -> dict[str, str]:
-    fields: dict[str, str] = {}
-    last = ""
+    fields, last = dict[str, str](), ""
     for line in lines:
         if (found := known_label("nexis", line)) and line.split(":")[0].isupper():
             last, line = found

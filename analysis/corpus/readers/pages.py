@@ -35,9 +35,13 @@ UNSEEN = {"script", "style", "head", "noscript", "template"}
 def read_page(source: Source) -> Rows:
     """A row with the article of the page, or an unparsed item where it has none, or more than one."""
     refuse_endless(source, lines=False)
-    data = source.path.read_bytes()
+    return page_rows(source, source.path.read_bytes())
+
+
+def page_rows(source: Source, data: bytes, url: str = "") -> Rows:
+    """The same of a page's bytes, which may come with the address where they were."""
     name = source.name.rpartition("/")[2]
-    found = article(data, "", source.encoding)
+    found = article(data, url, source.encoding)
     text, encoding = text_of(data, source.encoding)
     if isinstance(found, str):
         return Rows(record_table({}), "", (Unparsed(name, found, excerpt(text)),))
@@ -93,11 +97,13 @@ def article(data: bytes, url: str, encoding: str | None = None) -> dict[str, str
     saved = SAVED.search(page)
     link = real_address(fields["url"] or url) or real_address((saved[1] or saved[2]) if saved else "")
     site = fields["sitename"] if fields["sitename"] and "archive.org" not in fields["sitename"].lower() else ""
+    title = fields["title"] or ""
+    first, _, rest = fields["text"].partition("\n")
     return {
         "outlet": site or address_host(link) or real_address(fields["hostname"] or ""),
         "date": fields["date"] or "",
-        "title": fields["title"] or "",
-        "text": fields["text"],
+        "title": title,
+        "text": rest if rest and " ".join(first.split()) == " ".join(title.split()) else fields["text"],
         "url": link,
         "author": fields["author"] or "",
         "language": fields["language"] or "",

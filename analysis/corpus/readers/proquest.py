@@ -6,6 +6,7 @@ text:" with the article, and more labels, of which "Publication title" is always
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from .columns import column_of, key, known_label, labelled, labels
 from .decoding import decoded
@@ -75,7 +76,18 @@ def _items(lines: Sequence[str]) -> Iterable[tuple[dict[str, str], str]]:
 
 def _chunks(lines: Sequence[str]) -> list[list[str]]:
     rules = [at for at, line in enumerate(lines) if RULE.fullmatch(line)]
-    return [[*lines[a + 1 : b]] for a, b in zip([-1, *rules], [*rules, len(lines)], strict=True)]
+    ruled = [[*lines[a + 1 : b]] for a, b in zip([-1, *rules], [*rules, len(lines)], strict=True)]
+    return [part for chunk in ruled for part in _parted(chunk)]
+
+
+def _parted(chunk: list[str]) -> list[list[str]]:
+    """The records of a chunk without rules: the next headline follows the fields of the one before."""
+    ends = [at for at, line in enumerate(chunk) if _is(line, "outlet")]
+    cuts = [
+        next((at for at in range(one, another) if chunk[at] and not labelled(chunk[at])), another)
+        for one, another in pairwise(ends)
+    ]
+    return [chunk[start:end] for start, end in pairwise([0, *cuts, len(chunk)])]
 
 
 def _record(chunk: list[str], end: int) -> dict[str, str]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.feather as feather
 import pyarrow.parquet as pq
 
 from .archive import packed, refuse_office
@@ -27,6 +28,7 @@ def read_excel(source: Source) -> Rows:
 
 def sheet_rows(source: Source, sheets: Mapping[str, Sequence[Sequence[Any]]], encoding: str) -> Rows:
     """The rows of sheets of cells as one table. Columns are put together by name, whatever their order."""
+    sheets = dict(sorted(sheets.items(), key=lambda sheet: not _names_columns(sheet[1])))  # a legend may be first
     first: list[str] = []
     tables: list[pd.DataFrame] = []
     unparsed: list[Unparsed] = []
@@ -49,6 +51,10 @@ def sheet_rows(source: Source, sheets: Mapping[str, Sequence[Sequence[Any]]], en
     return Rows(table.drop(columns=blank), encoding, tuple(unparsed))
 
 
+def _names_columns(rows: Sequence[Sequence[Any]]) -> bool:
+    return any(is_header([_cell(cell) for cell in row]) for row in rows[: BANNER + 1])
+
+
 def html_tables(source: Source, text: str) -> dict[str, list[list[str]]]:
     """The tables of a page that hold articles: with a header of known names, or those that the user named."""
     found: dict[str, list[list[str]]] = {}
@@ -62,13 +68,17 @@ def html_tables(source: Source, text: str) -> dict[str, list[list[str]]]:
 
 
 def read_parquet(source: Source) -> Rows:
-    """The table, its rows counted from 1. Text in Parquet is UTF-8."""
+    """The table of a Parquet or Feather file, its rows counted from 1. Its text is UTF-8."""
+    with source.path.open("rb") as file:
+        feathers = file.read(6) == b"ARROW1"
+    kind = "Feather" if feathers else "Parquet"
     try:
-        table = pq.ParquetFile(source.path).read().to_pandas(ignore_metadata=True)
+        columns = feather.read_table(source.path) if feathers else pq.ParquetFile(source.path).read()
+        table = columns.to_pandas(ignore_metadata=True)
     except (pa.ArrowException, OSError, ValueError) as error:
         reason = str(error).partition("\n")[0]
         raise ValueError(
-            f"{source}: the Parquet file is incomplete or damaged: {reason} Export it again."
+            f"{source}: the {kind} file is incomplete or damaged: {reason} Export it again."
         ) from None
     return Rows(table.set_axis(range(1, len(table) + 1)), "utf-8")
 

@@ -1,0 +1,124 @@
+"""Exports in menus, years and forms beyond the common ones: cases as data, and containers."""
+
+import io
+import tarfile
+from pathlib import Path
+
+import fixtures as made
+import pandas as pd
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from reading import read, refusal, sums
+
+from analysis.corpus.readers.delimited import _at_once, _with_care
+from analysis.corpus.readers.source import Source
+
+T = "The two countries signed a gas deal. Officials praised the partnership in both of the capitals."
+CASES = yaml.safe_load((Path(__file__).parents[1] / "cases/exports.yaml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_an_export_gives_its_articles(tmp_path, case):
+    _, articles = read(tmp_path, case["name"], case["content"].replace("{T}", T))
+    found = articles.assign(date=articles["date"].dt.strftime("%Y-%m-%d"))[["outlet", "date", "title"]]
+    assert sums(articles) == (len(case["right"]), len(case["right"]), 0)
+    assert found.to_numpy().tolist() == [[outlet, str(day), title] for outlet, day, title in case["right"]]
+    assert articles.text.tolist() == [T] * len(case["right"])
+
+
+TABLE = f"outlet,date,title,text\nTest Post,2022-03-03,Gas deal,{T}\n"
+
+
+def tarred(members, mode):
+    content = io.BytesIO()
+    with tarfile.open(fileobj=content, mode=mode) as archive:
+        for name, text in members.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(text.encode())
+            archive.addfile(member, io.BytesIO(text.encode()))
+        link = tarfile.TarInfo("link.csv")
+        link.type, link.linkname = tarfile.SYMTYPE, "/etc/hosts"
+        archive.addfile(link)
+    return content.getvalue()
+
+
+PACKED = {"a.tar": "w", "a.tar.gz": "w:gz", "a.tgz": "w:gz", "a.tar.bz2": "w:bz2", "a.tar.xz": "w:xz"}
+
+
+@pytest.mark.parametrize(("name", "mode"), PACKED.items())
+def test_tars_are_archives_and_their_links_are_not_followed(tmp_path, name, mode):
+    _, articles = read(tmp_path, name, tarred({"one/a.csv": TABLE, "two/a.csv": TABLE}, mode))
+    assert sums(articles) == (2, 2, 0)
+    assert articles.text.tolist() == [T] * 2
+
+
+@pytest.mark.parametrize("member", ["../a.csv", "/etc/a.csv"])
+def test_a_tar_whose_member_climbs_out(tmp_path, member):
+    found = refusal(tmp_path, "a.tar", tarred({member: TABLE}, "w"))
+    assert found == f": its member {member!r} climbs out of the archive. Do not unpack it."
+
+
+def test_a_legend_before_the_articles(tmp_path):
+    rows = [["outlet", "date", "title", "text"], ["Test Post", "2022-03-03", "Gas deal", T]]
+    book = made.xlsx({"Legend": [["Explanation"], ["outlet: the paper"]], "2022": rows})
+    _, articles = read(tmp_path, "a.xlsx", book)
+    assert sums(articles) == (2, 1, 1)
+    assert articles.problem.tolist() == ["", "other columns than the first sheet"]
+
+
+def test_a_table_in_feather(tmp_path):
+    table = pd.DataFrame({"outlet": ["Test Post"], "text": [T], "n": [7]})
+    table.to_feather(tmp_path / "b.feather")
+    _, articles = read(tmp_path, "a.feather", (tmp_path / "b.feather").read_bytes())
+    assert articles[["outlet", "text", "n"]].to_numpy().tolist() == [["Test Post", T, 7]]
+
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
+REFUSED = {
+    "a.avro": (
+        b"Obj\x01\x04\x14avro.codec",
+        "an Avro file, as Factiva Snapshots come. Ask for CSV, or save it as CSV or Parquet",
+    ),
+    "a.doc": (
+        OLE + "WordDocument".encode("utf-16-le"),
+        "a Word file of before 2007 (.doc). Open it in Word or LibreOffice and save it as .docx",
+    ),
+    "a.msg": (
+        OLE + "__substg1.0_".encode("utf-16-le"),
+        "a message of Outlook. Save it as .eml, or save its attachment and give that",
+    ),
+    "a.7z": (b"7z\xbc\xaf'\x1c\0\4", "a 7z archive. Unpack it and give the folder"),
+    "a.rds": (
+        made.gzipped(b"RDX3\nX\n"),
+        "a file of R. Save the table there with write.csv(table, fileEncoding = 'UTF-8')",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_known_and_not_read_says_what_to_do(tmp_path, name):
+    content, reason = REFUSED[name]
+    assert refusal(tmp_path, name, content) == f": it is {reason}."
+
+
+def test_xml_of_an_unknown_form_is_refused(tmp_path):
+    content = f'<?xml version="1.0"?><corpus><doc><body>{T}</body></doc><doc><body>{T}</body></doc></corpus>'
+    assert refusal(tmp_path, "a.xml", content) == (
+        ": XML of a form that is not known. Export HTML, text or CSV instead."
+    )
+
+
+CELLS = st.sampled_from(["a", "", '"b"', '"c, d"', '"e\nf"', '"g ""h"""', '""', "NA", " x", '"y', 'z"', "1", "é"])
+
+
+@given(st.lists(st.lists(CELLS, min_size=1, max_size=3)), st.sampled_from(["\n", "\r\n", "\n\n", "\r"]))
+def test_the_quick_reader_of_csv_and_the_careful_one_agree(tmp_path_factory, rows, end):
+    path = tmp_path_factory.mktemp("csv") / "a.csv"
+    path.write_bytes(end.join(["outlet,text", *map(",".join, rows)]).encode())
+    source = Source(path, "a.csv")
+    if (quick := _at_once(source)) is not None:
+        careful = _with_care(source)
+        assert careful.unparsed == ()
+        assert quick.reset_index().to_dict("list") == careful.table.reset_index().to_dict("list")
