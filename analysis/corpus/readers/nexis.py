@@ -43,11 +43,11 @@ FREE = ("graphic", "notes", "correction", "highlight")
 SUPPLIED = re.compile(r"(?:Supplied|Provided|Distributed) by .{3,60}", re.I)  # beneath a publication
 FULL = 0.85  # of the longest line: the last line of a paragraph mostly ends further in
 # The columns whose labels LexisNexis wrote before the text, and after it.
-OPENING = set("section length author dateline highlight series title text column".split())
-CLOSING = set(
-    "load_date language publication_type graphic journal_code subject correction correction_date notes update url type "
-    "organization person geographic company industry country_named".split()
-)
+OPENING = ("section", "length", "author", "dateline", "highlight", "series", "title", "text", "column")
+CLOSING = (
+    "load_date", "language", "publication_type", "graphic", "journal_code", "subject", "correction", "notes", "update",
+    "correction_date", "url", "type", "organization", "person", "geographic", "company", "industry", "country_named",
+)  # fmt: skip
 HEAD = 14  # lines among which the date must be: a headline broken over a few, the publication, the date
 
 
