@@ -45,8 +45,9 @@ FULL = 0.85  # of the longest line: the last line of a paragraph mostly ends fur
 # The columns whose labels LexisNexis wrote before the text, and after it.
 OPENING = ("section", "length", "author", "dateline", "highlight", "series", "title", "text", "column")
 CLOSING = (
-    "load_date", "language", "publication_type", "graphic", "journal_code", "subject", "correction", "notes", "update",
-    "correction_date", "url", "type", "organization", "person", "geographic", "company", "industry", "country_named",
+    "load_date", "language", "publication_type", "graphic", "journal_code", "subject", "correction", "notes",
+    "correction_date", "update", "url", "type", "organization", "person", "geographic", "company", "industry",
+    "country_named",
 )  # fmt: skip
 HEAD = 14  # lines among which the date must be: a headline broken over a few, the publication, the date
 
