@@ -30,6 +30,7 @@ from analysis.frames.classifier.features import seen
 from analysis.frames.coding.certificate import Certificate
 from analysis.frames.coding.gold import judged
 from analysis.frames.coding.measures import frame_table
+from analysis.frames.coding.measures import measures as of_cells
 from analysis.frames.coding.sample import _drawn, _probabilities
 from analysis.frames.formats.read_yaml import parsed
 
@@ -147,15 +148,17 @@ LEXICON = parsed("frames: {near: [ally]}", "ally.yaml")
 def measures(missed: float, n: int, *, samples: int = 120, seed: int = 0) -> dict[str, object]:
     """How often ``validate`` holds the measures that all passages have."""
     generator, held, recalls = np.random.default_rng(seed), [], []
+    names = ("precision", "recall", "f1", "alpha")
     for number in range(samples):
         every = population(missed, generator)
+        said, yes = every["text"].ne("sea").to_numpy(), every["near"].eq(1).to_numpy()
+        truth = of_cells(np.array([(a & b).sum() for a in (said, ~said) for b in (yes, ~yes)], dtype=float))
         sample = an.sample_to_code(every, LEXICON, n=n, seed=number)
-        truth = an.validate(every, LEXICON, cluster="passage_id").table.iloc[0]
         row = an.validate(sample, LEXICON).table.iloc[0]
-        names = ("precision", "recall", "f1", "alpha")
-        held.append([row[f"{name}_low"] <= truth[name] <= row[f"{name}_high"] for name in names])
-        recalls.append((truth["recall"], row["recall"], row["recall_high"] - row["recall_low"]))
-    means = dict(zip(("precision", "recall", "f1", "alpha"), np.mean(held, axis=0), strict=True))
+        bounds = (truth, row[[f"{name}_low" for name in names]], row[[f"{name}_high" for name in names]])
+        held.append([low <= at <= high for at, low, high in zip(*bounds, strict=True)])
+        recalls.append((truth[1], row["recall"], row["recall_high"] - row["recall_low"]))
+    means = dict(zip(names, np.mean(held, axis=0), strict=True))
     true, found, width = np.mean(recalls, axis=0)
     return {"missed": missed, "n": n, **means, "true recall": true, "mean recall": found, "width": width}
 
@@ -167,7 +170,8 @@ def population(missed: float, generator: np.random.Generator, n: int = 3_000) ->
     names = [f"d{row}" for row in range(n)]
     table = pd.DataFrame({"passage_id": names, "doc_id": names, "start": 0, "near": yes.astype(int)})
     texts = np.array(["sea", "ally", "ally ally"])[score]
-    return table.assign(text=texts, outlet=[f"o{one}" for one in generator.integers(4, size=n)])
+    outlets = [f"o{one}" for one in generator.integers(4, size=n)]
+    return table.assign(text=texts, outlet=outlets, language="en")
 
 
 def alpha(prevalence: float, n: int, *, samples: int = 200, seed: int = 0) -> dict[str, object]:

@@ -6,17 +6,20 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from scipy.stats import t as student
 
 from analysis.arrays import Floats, sums
 from analysis.compare.effects import Reach
 from analysis.compare.inference import Inference
-from analysis.compare.intervals import Spread
+from analysis.compare.intervals import Spread, least_variance, steadied
 from analysis.compare.observations import Stories, clusters, outlet_periods, period_code, period_name, story_shares
 from analysis.corpus.stories import UNKNOWN, outlet_names, story_names
 from analysis.corpus.tables import missing_column, usable
 
 PERIOD = "period"
 UNDATED = "undated"
+HALF = 0.5  # of the spread of both sides: the least that one may have. More costs power, less lets chance pass
+TIE = 1e-18  # of a variance: keeps 0 / 0 away where every story agrees with its period
 FINEST_FIRST = ("month", "quarter", "year")
 ENOUGH = 4  # stories of both outlets in a shared period, on average: a finer one leaves too few to compare
 KEPT = 0.9  # of the stories that shared years keep: a finer period must not lose more
@@ -109,21 +112,36 @@ class Contrast(NamedTuple):
     """Two weighted means and how they spread, a value a label; missing where nothing can be compared."""
 
     share: Floats  # 2 × labels
-    squares: Floats
-    size: Floats  # 2 × 1
+    variance: Floats  # 2 × labels, never less than few or alike stories may leave unseen
+    degrees: float  # of Student's t, at most: the effective number of clusters of both together, less one
+    squares: Floats  # 2 × labels, of the stories' distances from what is expected
+    size: Floats  # 2 × 1, how many clusters of equal weight the stories are worth
     correlation: Floats
     overlap: float
 
     def columns(self, name: str, margin: float, how: Inference) -> dict[str, Floats]:
-        spread = Spread(self.share, self.squares, self.size, self.share, self.share[None], np.ones((2, 1)))
-        reach = Reach.of(spread, how.level)
-        low, high = reach.difference(0, 1, self.correlation)
+        apart, error, degrees = self.share[0] - self.share[1], self._error(), self._degrees()
+        half = student.ppf((1 + how.level) / 2, degrees) * error
         known = np.isfinite(self.correlation) & (self.size > 1).all()
-        found = {name: self.share[0] - self.share[1], f"{name}_low": low, f"{name}_high": high}
+        low, high = np.maximum(apart - half, -1), np.minimum(apart + half, 1)
+        found = {name: apart, f"{name}_low": low, f"{name}_high": high}
         if name == "standardised":
-            found |= {f"{name}_p": reach.p(0, 1, self.correlation)}
-            found |= {f"{name}_equivalent": reach.p_equivalent(0, 1, self.correlation, margin)}
+            spread = Spread(self.share, self.squares, self.size, self.share, self.share[None], np.ones((2, 1)))
+            equivalent = Reach.of(spread, how.level).p_equivalent(0, 1, self.correlation, margin)
+            p = np.asarray(2 * student.sf(np.abs(apart) / error, degrees))
+            found |= {f"{name}_p": p, f"{name}_equivalent": equivalent}
         return {column: np.where(known, values, np.nan) for column, values in found.items()}
+
+    def _error(self) -> Floats:
+        first, second = self.variance
+        total = first + second - 2 * self.correlation * np.sqrt(first * second)
+        return np.asarray(np.sqrt(np.maximum(total, TIE)))
+
+    def _degrees(self) -> Floats:
+        """Of Student's t (Welch 1947), from the effective number of clusters."""
+        rest = np.maximum(self.size - 1, 1)
+        found = self.variance.sum(axis=0) ** 2 / (self.variance**2 / rest).sum(axis=0)
+        return np.asarray(np.clip(found, min(rest.min(), self.degrees), self.degrees))
 
 
 class Window(NamedTuple):
@@ -205,7 +223,7 @@ def _within(one: Side, other: Side, first: "pd.Series[str]", second: "pd.Series[
         a.shares - middle[at] - (m / (n + m))[at, None] * apart,
         b.shares - middle[bt] + (n / (n + m))[bt, None] * apart,
     ]
-    return _contrast([a, b], weights, share, rest, overlap, rows / (rows - strata - 1))
+    return _contrast([a, b], weights, share, rest, overlap, rows - strata - 1)
 
 
 def _plain(one: Side, other: Side) -> Contrast:
@@ -215,27 +233,47 @@ def _plain(one: Side, other: Side) -> Contrast:
     weights = [side.weights / side.weights.sum() for side in (one, other)]
     share = np.stack([weights[0] @ one.shares, weights[1] @ other.shares])
     rest = [one.shares - share[0], other.shares - share[1]]
-    return _contrast([one, other], weights, share, rest, np.nan, 1.0)
+    return _contrast([one, other], weights, share, rest, np.nan, len(one.weights) + len(other.weights) - 2)
 
 
 def _contrast(
-    sides: list[Side], weights: list[Floats], share: Floats, rest: list[Floats], overlap: float, scale: float
+    sides: list[Side], weights: list[Floats], share: Floats, rest: list[Floats], overlap: float, degrees: int
 ) -> Contrast:
-    """Two weighted means, with variances from what each cluster of stories adds to the residuals."""
+    """Two weighted means, with variances from what each cluster of stories adds to the residuals.
+
+    A variance is at least half of what the residuals of both sides together imply for a side of this size: a few
+    stories that happen to agree are not certain.
+    """
     code = pd.factorize(np.concatenate([side.cluster for side in sides]))[0]
-    codes, number = np.split(code, [len(weights[0])]), code.max() + 1
+    rows, number = sum(map(len, weights)), code.max() + 1
+    codes = np.split(code, [len(weights[0])])
     first, second = (sums(weights[at][:, None] * rest[at], codes[at], number) for at in (0, 1))
+    together = np.mean([np.bincount(codes[at], weights[at], number) for at in (0, 1)], axis=0)
+    clusters = max(1 / (together**2).sum(), 2.0)
+    scale = rows / degrees * clusters / (clusters - 1)
     variance = scale * np.stack([(first**2).sum(axis=0), (second**2).sum(axis=0)])
     joint, spread = scale * (first * second).sum(axis=0), np.sqrt(variance.prod(axis=0))
     size = np.array([[1 / (np.bincount(codes[at], weights[at]) ** 2).sum()] for at in (0, 1)])
-    together = np.clip(np.divide(joint, spread, out=np.zeros_like(joint), where=spread > 0), -1, 1)
-    return Contrast(np.clip(share, 0, 1), variance * size**2, size, together, overlap)
+    alike = np.clip(np.divide(joint, spread, out=np.zeros_like(joint), where=spread > 0), -1, 1)
+    alone = np.array([[(part**2).sum()] for part in weights])
+    implied = sum((part**2).sum(axis=0) for part in rest) / degrees * alone
+    carried = np.stack([_carriers(weights[at], sides[at].shares) for at in (0, 1)])
+    share = np.clip(share, 0, 1)
+    least = steadied(np.maximum(least_variance(variance, share, size, carried), HALF * implied), share)
+    return Contrast(share, least, clusters - 1, variance * size**2, size, alike, overlap)
+
+
+def _carriers(weights: Floats, shares: Floats) -> Floats:
+    """How many stories carry the label, or lack it, whichever are fewer."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        with_it, without = ((weights @ part) ** 2 / (weights**2 @ part**2) for part in (shares, 1 - shares))
+    return np.asarray(np.nan_to_num(np.fmin(with_it, without)))
 
 
 def _nothing(side: Side, overlap: float) -> Contrast:
     labels = side.shares.shape[1]
     half = np.full((2, labels), 0.5)  # stands in where a mean is missing; every column is then missing
-    return Contrast(half, half, np.ones((2, 1)), np.full(labels, np.nan), overlap)
+    return Contrast(half, half, 1.0, half, np.ones((2, 1)), np.full(labels, np.nan), overlap)
 
 
 def outlet_coverage(

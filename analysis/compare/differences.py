@@ -118,9 +118,12 @@ def outlet_differences(
     Bounds by the square-and-add method (Newcombe 1998; Zou & Donner 2008) from the intervals of
     ``compare_outlets`` and the correlation of both outlets over resampled stories. p is the larger of two: that of
     a studentised permutation test (Janssen 1997; Chung & Romano 2013, see ``permutation.py``), and that of the
-    interval (1 less the highest level at which it excludes 0), so that test and interval agree. The split is
-    Kitagawa's (1955, *JASA* 50) on the events that both covered, with Ñopo's (2008, *Review of Economics and
-    Statistics* 90) terms for those that only one did; see ``events.py``.
+    interval (1 less the highest level at which it excludes 0), so that test and interval agree. Standardised
+    differences are those of a regression with a term for each period, with Student's t, errors clustered as `how`
+    says, and never less than few or alike stories may leave unseen; see ``controlled.py``. Where outlets have
+    moods of their own that last for months, take ``Inference(cluster="year")``. The split is Kitagawa's
+    (1955, *JASA* 50) on the events that both covered, with Ñopo's (2008, *Review of Economics and Statistics* 90)
+    terms for those that only one did; see ``events.py``.
 
     Examples
     --------

@@ -142,6 +142,18 @@ def least_variance(variance: Floats, share: Floats, size: Floats, carried: Float
     return np.asarray(variance + part * np.maximum(centre * (1 - centre) / size - variance, 0.0))
 
 
+def steadied(variance: Floats, share: Floats) -> Floats:
+    """Variances at the share that one more observation of either kind gives (Agresti & Coull 1998).
+
+    Of yes-or-no stories the variance follows the share: one that was found low by chance looks sure, too.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        known = np.where(variance > 0, share * (1 - share) / variance, np.inf)
+        centre = (share * known + 1) / (known + 2)
+        ratio = np.where((known > 0) & np.isfinite(known), centre * (1 - centre) / (share * (1 - share)), 1.0)
+    return np.asarray(variance * np.maximum(ratio, 1.0))
+
+
 def score_interval(
     share: Floats, error: Floats, stories: Floats, *, level: float | Floats, degrees: Floats | None = None
 ) -> tuple[Floats, Floats]:

@@ -9,6 +9,7 @@ import statsmodels.api as sm
 from outlets import corpus
 
 import analysis as an
+from benchmarks import periods
 
 
 def archives(corpora, *, sizes=(60, 40), effect=0.0, seed=0):
@@ -40,6 +41,22 @@ def test_a_difference_of_outlets_is_found_between_archives():
                                   how=an.Inference(draws=100, relabelings=199))  # fmt: skip
     assert (table["standardised_p"] < 0.05).mean() > 0.9
     assert (table["standardised"] > 0).all()
+
+
+def standardised_alarms(corpora, **settings):
+    how = an.Inference(draws=2, relabelings=2, **settings)
+    tables = [an.outlet_differences(*given, control="period", how=how) for given in corpora]
+    return (pd.concat(tables)["standardised_p"] < 0.05).mean()
+
+
+@pytest.mark.parametrize(("sizes", "passages"), [((200, 15), ()), ((40, 20), (1, 8))])
+def test_a_small_archive_in_which_stories_happen_to_agree_differs_no_more_often(sizes, passages):
+    # Topics: low shares and one story in a hundred full. From its own spread alone a small side differed in 20.
+    assert standardised_alarms(periods._archives(sizes, 0.0, passages, seed) for seed in range(5)) <= 0.06
+
+
+def test_moods_that_last_are_held_by_years():
+    assert standardised_alarms((periods._moody(0.8, seed) for seed in range(5)), cluster="year") <= 0.06
 
 
 def test_the_standardised_difference_is_that_of_a_regression_with_terms_for_periods():
