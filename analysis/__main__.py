@@ -1,4 +1,4 @@
-"""The command line: ``framing report``, ``framing summarize`` and ``framing lexicon``."""
+"""The command line: ``framing report``, ``framing certify``, ``framing summarize`` and ``framing lexicon``."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import click
 
 from analysis.frames.convert import convert
 from analysis.shell import COLUMN, ENCODING, EXAMPLES, in_shell_words, mapping, plain_errors, printable
+from analysis.show.report.certify import certify
 from analysis.show.report.command import read, report
 
 NOTHING_READ = 1  # an exit code: there was a file, and not one article with a text in it
@@ -160,6 +161,7 @@ def _line(problem: Any) -> str:
 
 
 main.add_command(report)
+main.add_command(certify)
 lexicon.add_command(convert)
 
 if __name__ == "__main__":

@@ -56,7 +56,7 @@ def test_report_ends_with_pair_lexicon_passages_answer_and_path(articles, lexico
     ]
     page = target.read_text(encoding="utf-8")
     assert "TASS" in page
-    assert "not measured on these texts; on 3 passages of other texts, coded [by whom]" in page
+    assert "not measured on these texts; on 3 passages (the coded passages given), coded [by whom]" in page
 
 
 def test_progress_goes_to_standard_error_a_line_a_step(articles, lexicon, tmp_path):

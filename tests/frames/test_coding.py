@@ -61,11 +61,11 @@ def everything(code):
 def test_scores_and_what_each_passage_stands_for():
     sample = an.sample_to_code(PASSAGES, LEXICON, articles=ARTICLES, n=100)
     assert sample["score"].tolist() == [
-        "one hit", "only negated", "several hits", "none", "none", "none", "none", "one hit",
+        "near found", "only negated", "far found", "none", "none", "none", "none", "near found",
     ]  # fmt: skip
     assert (sample["weight"] == 1).all()
     assert sample["story_id"].tolist() == ["a"] * 8
-    assert sample["stratum"].tolist()[:2] == ["DW / one hit", "DW / only negated"]
+    assert sample["stratum"].tolist()[:2] == ["DW / near found", "DW / only negated"]
     assert sample.attrs == {}
 
 

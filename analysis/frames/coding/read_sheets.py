@@ -51,11 +51,11 @@ def read_codes(paths: Paths, sample: pd.DataFrame | None = None, *, weights: boo
         No such file, or no sheet in the folder.
     """
     files = _files(paths)
-    design = _design(files)
+    drawn = design(files)
     if sample is None and weights:
-        sample = design if design is not None else _refuse_unweighted(files[0].parent)
+        sample = drawn if drawn is not None else _refuse_unweighted(files[0].parent)
     sheets = _filled(files)
-    labels = _labels(sheets, design)
+    labels = _labels(sheets, drawn)
     texts = _texts(sheets, sample)
     classes = _classes(sheets, labels)
     problems: list[str] = []
@@ -96,9 +96,10 @@ def _refuse_unweighted(folder: Path) -> NoReturn:
     )
 
 
-def _design(files: list[Path]) -> pd.DataFrame | None:
-    """The sample as ``sample_to_code`` wrote it beside the sheets, if it is there."""
-    folder = next((path.parent for path in files if (path.parent / DESIGN).is_file()), None)
+def design(files: list[Path]) -> pd.DataFrame | None:
+    """The sample as ``sample_to_code`` wrote it in a folder or beside the sheets, if it is there."""
+    folders = (path if path.is_dir() else path.parent for path in files)
+    folder = next((folder for folder in folders if (folder / DESIGN).is_file()), None)
     if folder is None:
         return None
     rows = rearmed(sheet_rows(folder / DESIGN).astype("str")).reset_index(drop=True)

@@ -19,7 +19,7 @@ from analysis.frames.coding.sheets import ID, NOTE, TEXT
 from analysis.frames.lexicon import Lexicon
 from analysis.frames.match import find_frames
 
-SCORES = ["none", "only negated", "one hit", "several hits"]  # what a lexicon may say of a passage, least first
+NOTHING = ["none", "only negated"]  # what a lexicon may say of a passage without giving it a frame
 NAME = re.compile(r"[^\W_]([\w .-]*[\w-])?")  # of a coder: it becomes the name of a file
 INSTRUCTIONS = """# How to code
 Read each passage on the sheet "passages" and answer, for each frame: does this passage present the relationship
@@ -40,10 +40,10 @@ def sample_to_code(
 ) -> pd.DataFrame:
     """A stratified sample of passages for people to code, and with ``path`` the sheets in which they do.
 
-    Passages are drawn from outlets × what the lexicon says (no hit, only negated, one hit, several hits), as
-    evenly as there are passages, so that misses can be seen as well as false hits and small outlets as well as
-    large ones. That is not a picture of the corpus until each passage counts for as many as it stands for:
-    ``validate`` and ``correct_shares`` do so with the column ``weight``.
+    Passages are drawn from outlets × what the lexicon says (no hit, only negated, or the rarest frame that it
+    found), as evenly as there are passages, so that misses can be seen as well as false hits of each frame, and
+    small outlets as well as large ones. That is not a picture of the corpus until each passage counts for as many
+    as it stands for: ``validate`` and ``correct_shares`` do so with the column ``weight``.
 
     Parameters
     ----------
@@ -93,9 +93,9 @@ def sample_to_code(
     ...                          "text": ["Russia and China are friends.", "China met Russia."]})
     >>> from analysis.frames.formats.files import read_lexicon
     >>> sample_to_code(passages, read_lexicon("russia-china"), n=2)[["passage_id", "score", "weight"]]
-      passage_id    score  weight
-    0        a:0  one hit     1.0
-    1        a:1     none     1.0
+      passage_id           score  weight
+    0        a:0  alliance found     1.0
+    1        a:1            none     1.0
     """
     check_table(passages, "passages", [ID, "doc_id", "start", TEXT], key=ID)
     if not isinstance(n, int) or n < 1:
@@ -136,12 +136,15 @@ def _known(passages: pd.DataFrame, articles: pd.DataFrame | None) -> pd.DataFram
 
 
 def _scores(passages: pd.DataFrame, lexicon: Lexicon) -> pd.Categorical[str]:
-    hits = find_frames(passages, lexicon)
-    counts = pd.crosstab(hits["passage_id"], hits["negated"].astype(bool))
-    counts = counts.reindex(index=passages[ID], columns=[False, True], fill_value=0)
-    found, negated = counts.to_numpy().T
-    codes = np.where(found > 0, np.minimum(found, 2) + 1, (negated > 0).astype(np.int64))
-    return pd.Categorical(np.array(SCORES)[codes], SCORES, ordered=True)
+    """None, only negated, or the frame found that the fewest passages have: of rare frames more are then drawn."""
+    hits = find_frames(passages, lexicon).astype({"frame": "str"})
+    said = hits[~hits["negated"].astype(bool)]
+    times = said.groupby("frame")["passage_id"].nunique().sort_values(kind="stable").index.tolist()
+    score = np.where(passages[ID].isin(hits["passage_id"]), NOTHING[1], NOTHING[0]).astype(object)
+    for frame in times[::-1]:
+        score[passages[ID].isin(said.loc[said["frame"] == frame, "passage_id"])] = f"{frame} found"
+    names = [*NOTHING, *(f"{label} found" for label in lexicon.labels)]
+    return pd.Categorical(score.tolist(), names, ordered=True)
 
 
 def _probabilities(stratum: Ints, n: int) -> Floats:

@@ -135,13 +135,19 @@ def validate(
         language=own.language,
         coders=tuple(sorted({name.rpartition("_coder")[2].lstrip("_") for name in columns})),
         notes=tuple(_notes(coded, found, known, lexicon.labels, uneven)),
-        agreement=coder_agreement(coded) if any(len(names) > 1 for names in single.values()) else pd.DataFrame(),
+        agreement=_agreement(coded, single),
         codes=codes_kept(coded, lexicon.labels),
         cells=cells,
         entries=NO_ENTRIES if entries is None else entry_table(entries, known, level),
         unsettled=pd.DataFrame({"row": row, "label": [lexicon.labels[at] for at in label]}),
         dropped=pd.DataFrame(columns=["label", "entry", "folds"]) if extra is None else extra.dropped(),
     )
+
+
+def _agreement(coded: pd.DataFrame, single: dict[str, list[str]]) -> pd.DataFrame:
+    """How well the coders agree, empty where none of the labels has two."""
+    several = any(coded[names].notna().any().sum() > 1 for names in single.values())
+    return coder_agreement(coded) if several else pd.DataFrame()
 
 
 def _numbers(coded: pd.DataFrame) -> dict[str, int]:

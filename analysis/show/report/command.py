@@ -90,7 +90,7 @@ def report(
     _refuse_repeated(files)
     chosen = context.get_parameter_source("lexicon") is not click.core.ParameterSource.DEFAULT
     with progress(1 + (len(files) or 3) * (len(STEPS) + 2)) as step:
-        lexicon, pair = _lexicon_and_pair(given, chosen)
+        lexicon, pair = lexicon_and_pair(given, chosen)
         coded = given["coded"] and read_coded(given["coded"], lexicon.labels)
         second = shipped and not (chosen or given["about"] or given["no_pair"] or coded)
         corpora = _shipped(second) if shipped else _read(files, mapping(given["columns"]), given["encoding"], step)
@@ -121,7 +121,7 @@ def _target(output: Path | None, kind: str | None) -> Path:
     return target
 
 
-def _lexicon_and_pair(given: dict[str, Any], chosen: bool) -> tuple[Any, tuple[str, ...] | None]:
+def lexicon_and_pair(given: dict[str, Any], chosen: bool) -> tuple[Any, tuple[str, ...] | None]:
     """The lexicon, and the pair that was asked for; a lexicon for another pair is used only where it was named."""
     from analysis.show.report.instrument import lexicon_of
 

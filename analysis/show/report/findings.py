@@ -132,12 +132,7 @@ def find(
         No article is in the language of the lexicon.
     """
     (articles, unread), whole = in_language(usable(complete(articles)), lexicon, name), articles
-    step("cleaning")
-    cleaned = an.clean(articles)
-    step("copies")
-    marked = by_unit(an.mark_copies(cleaned), how.by)
-    step("passages")
-    read = an.passages(marked, about=lexicon.about or None)
+    cleaned, marked, read = prepared(articles, lexicon, by=how.by, step=step)
     step("frames")
     hits = an.find_frames(read, lexicon)
     shares = an.frame_shares(hits, read)
@@ -164,6 +159,18 @@ def find(
         overall=overall, scrutiny=tried, terms=NO_TERMS if terms is None else terms, topics=topics,
         topic_unit=unit, notes={"terms": term_notes, "topics": (*_few(marked), *topic_notes)}, unread=unread,
     )  # fmt: skip
+
+
+def prepared(
+    articles: pd.DataFrame, lexicon: Lexicon, *, by: str = "outlet", step: Callable[[str], object] = lambda _: None
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """The articles cleaned; with copies marked, and what is compared as their outlet; and their passages."""
+    step("cleaning")
+    cleaned = an.clean(articles)
+    step("copies")
+    marked = by_unit(an.mark_copies(cleaned), by)
+    step("passages")
+    return cleaned, marked, an.passages(marked, about=lexicon.about or None)
 
 
 def in_language(articles: pd.DataFrame, lexicon: Lexicon, name: str) -> tuple[pd.DataFrame, str]:

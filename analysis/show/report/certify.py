@@ -1,0 +1,251 @@
+"""The command ``framing certify``: passages of a corpus, coded, and what they show of the lexicon."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+import pandas as pd
+
+from analysis.numbers import as_printed
+from analysis.shell import COLUMN, ENCODING, EXAMPLES, mapping, plain_errors, printable
+
+from .command import DEFAULT_LEXICON, lexicon_and_pair, read
+
+ENOUGH = 50  # coded passages, from which on a certificate is written although more were drawn
+ANSWERS = {"y": "1", "n": "0", "s": "na"}
+NEAR = 300  # characters shown before and after a passage
+
+
+@click.command(epilog=EXAMPLES)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--lexicon", default=DEFAULT_LEXICON, show_default=True, metavar="NAME|FILE",
+    help="The instrument to measure: a lexicon that comes with the package, or the file of your own.",
+)  # fmt: skip
+@click.option("--about", nargs=2, metavar="COUNTRY COUNTRY", help="The two countries; by default the lexicon's.")
+@click.option("--no-pair", is_flag=True, help="Draw from every passage, whatever its countries.")
+@click.option(
+    "-n", "n", default=100, show_default=True, type=click.IntRange(min=10), help="Passages to draw; 50 to 200."
+)
+@click.option(
+    "--coder", default="coder1", show_default=True, help="Who answers; each coder has a sheet of their own."
+)
+@click.option("--sheet", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+              help="Write a sheet to fill in, .csv or .xlsx, instead of asking here.")  # fmt: skip
+@click.option("--codes", multiple=True, type=click.Path(path_type=Path, exists=True), metavar="FILE",
+              help="Sheets that were filled in, or what was marked at the desk. Repeat for more.")  # fmt: skip
+@click.option("--coded-by", default="", metavar="WHO", help="Who coded, as reports say it: 'two students'.")
+@click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0), help="Which passages are drawn.")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+              help="The certificate; by default beside FILE, where `framing report` finds it.")  # fmt: skip
+@COLUMN
+@ENCODING
+@click.pass_context
+@plain_errors
+def certify(context: click.Context, file: Path, **given: Any) -> None:
+    """Measure a lexicon on passages of FILE that you code: precision and recall that belong to these texts.
+
+    Passages are drawn from outlets, frames found and no hit, and shown one by one with what surrounds them and
+    what the codebook says. Answer y (yes), n (no), s (cannot tell) or q (go on another time): each answer is kept
+    at once in the folder FILE.coding, and the same command goes on where you stopped. `framing report FILE` then
+    also prints shares without the measured error, and those by your codes alone.
+    """
+    chosen = context.get_parameter_source("lexicon") is not click.core.ParameterSource.DEFAULT
+    study = _study(file, given, chosen)
+    if given["sheet"]:
+        study.write_sheet(given["sheet"], given["seed"])
+        click.echo(f"{given['sheet']}: {len(study.sample)} passages. Fill it in, then: "
+                   f"framing certify {file} --codes {given['sheet']}")  # fmt: skip
+        return
+    codes = list(given["codes"]) or study.coded_here(given["coder"], given["seed"])
+    target = given["output"] or file.with_suffix(".certificate.json")
+    for line in study.certified(codes, target, given["coded_by"]) if codes else ():
+        click.echo(printable(line))
+
+
+def _study(file: Path, given: dict[str, Any], chosen: bool) -> Study:
+    """The corpus as the report reads it, and the passages that were drawn from it before, or now."""
+    from analysis.corpus.tables import usable
+    from analysis.frames.coding.read_sheets import design
+    from analysis.frames.coding.sample import sample_to_code
+    from analysis.frames.coding.sheets import DESIGN
+
+    from .findings import NothingToReport, complete, in_language, prepared
+    from .instrument import instrument
+
+    articles = read(file, mapping(given["columns"]), given["encoding"])
+    used = instrument(*lexicon_and_pair(given, chosen)).lexicon
+    own, unread = in_language(usable(complete(articles)), used, file.stem)
+    if unread:
+        click.echo(f"framing: {unread}", err=True)
+    _, marked, passages = prepared(own, used)
+    if passages.empty:
+        raise NothingToReport(f"{file}: no article has a passage about {' and '.join(used.about) or 'anything'}.")
+    folder = file.with_suffix(".coding")
+    if not (folder / DESIGN).exists():
+        sample_to_code(passages, used, articles=marked, n=given["n"], coders=[given["coder"]], seed=given["seed"],
+                       path=folder)  # fmt: skip
+    sample = design([folder])
+    assert sample is not None  # it was there, or is now
+    there = passages.astype({"passage_id": "str"}).set_index("passage_id")["text"].reindex(sample["passage_id"])
+    if there.fillna("").tolist() != sample["text"].tolist() or not set(used.labels) <= set(sample):
+        what = "its passages were drawn from other articles, or for another lexicon"
+        raise ValueError(f"{folder}: {what}. Move the folder to draw new ones.")
+    return Study(file, used, marked, passages, folder, sample)
+
+
+@dataclass(frozen=True)
+class Study:
+    """A corpus, its lexicon, and the passages drawn to be coded, in the folder in which they are."""
+
+    file: Path
+    lexicon: Any
+    articles: pd.DataFrame
+    passages: pd.DataFrame
+    folder: Path
+    sample: pd.DataFrame
+
+    @property
+    def labels(self) -> list[str]:
+        return list(self.lexicon.labels)
+
+    def write_sheet(self, path: Path, seed: int) -> None:
+        """A sheet for one coder, passages in an order of their own."""
+        from zlib import crc32
+
+        import numpy as np
+
+        from analysis.corpus.files import write_whole
+        from analysis.frames.coding.sheets import CODEBOOK, csv_sheet, workbook
+
+        if path.suffix.lower() not in (".csv", ".xlsx"):
+            raise ValueError(f"--sheet: a sheet ends in .csv or .xlsx. Found: {path.name}.")
+        if path.exists():
+            raise FileExistsError(f"--sheet: {path} exists already. Move it, or name another file.")
+        order = np.random.default_rng([seed, crc32(path.stem.encode())]).permutation(len(self.sample))
+        rows = self.sample.drop(columns=self.labels, errors="ignore").iloc[order]
+        book = (self.folder / CODEBOOK).read_text("utf-8-sig")
+        is_csv = path.suffix.lower() == ".csv"
+        meanings = {frame.name: frame.meaning for frame in self.lexicon.labelled}
+        write_whole(path, csv_sheet(rows, self.labels) if is_csv else workbook(rows, meanings, book))
+
+    def coded_here(self, coder: str, seed: int) -> list[Path]:
+        """The sheets in the folder, once passages were answered on this terminal; none while too few were."""
+        from analysis.corpus.files import write_whole
+        from analysis.frames.coding.sheets import DESIGN, csv_sheet, sheet_rows
+
+        path = self.folder / f"{coder}.csv"
+        if not path.exists():
+            self.write_sheet(path, seed)
+        rows = sheet_rows(path).reset_index(drop=True)
+        meanings, before = self._meanings(), -1
+        for at, label in _unanswered(rows, self.labels):
+            if at != before:
+                click.echo(
+                    "\n".join(["", f"Passage {at + 1} of {len(rows)}", *self._shown(rows["passage_id"][at])])
+                )
+            answer, before = _answer(f"\n{label}: {meanings[label]}\n  carries {label}? y/n/s/q"), at
+            if answer == "q":
+                break
+            rows.loc[at, label] = ANSWERS[answer]
+            write_whole(path, csv_sheet(rows, self.labels))
+        done = len(rows) - len({at for at, _ in _unanswered(rows, self.labels)})
+        if done < min(ENOUGH, len(rows)):
+            click.echo(
+                f"\n{done} of {len(rows)} passages are coded, kept in {path}. Run the same command again to go "
+                f"on. From {min(ENOUGH, len(rows))} on a certificate is written."
+            )
+            return []
+        inside = [path for path in sorted(self.folder.iterdir()) if path.suffix in (".csv", ".xlsx")]
+        return [path for path in inside if path.name != DESIGN]
+
+    def _meanings(self) -> dict[str, str]:
+        """What the codebook in the folder says of each frame, or the lexicon where it says nothing."""
+        from analysis.frames.coders.codebook import read_codebook
+
+        known = {frame.name: frame.meaning for frame in self.lexicon.labelled}
+        with suppress(ValueError):  # a codebook in words of its own is for people alone
+            known |= read_codebook(self.folder).definitions
+        return {label: known.get(label) or "(the codebook does not define it)" for label in self.labels}
+
+    def _shown(self, passage_id: str) -> list[str]:
+        """A passage with its title and what surrounds it, but not its outlet."""
+        place = self.passages[self.passages["passage_id"].eq(passage_id)].iloc[0]
+        article = self.articles[self.articles["doc_id"].astype("str").eq(str(place["doc_id"]))].iloc[0]
+        text, start, end = article["text"], int(place["start"]), int(place["end"])
+        before, after = text[max(start - NEAR, 0) : start], text[end : end + NEAR]
+        parts = {"Title: ": article.get("title", ""), "… ": before, ">>> ": place["text"], "    ": after}
+        flat = {mark: " ".join(str(part).split()) for mark, part in parts.items()}
+        return [printable(f"{mark}{part}") for mark, part in flat.items() if part]
+
+    def certified(self, codes: list[Path], target: Path, coded_by: str) -> Iterator[str]:
+        """What was measured, in lines, once the certificate is written."""
+        import analysis as an
+
+        from ..measured import measure
+
+        coded = self._coded(codes)
+        found = an.validate(coded, self.lexicon)
+        who = coded_by or ", ".join(found.coders) or "[by whom]"
+        found.write(target, source=self.file.name, coded_by=who, date=date.today().isoformat())
+        for _, row in found.table.iterrows():
+            figures = ", ".join(f"{name} {measure(row, name)}" for name in ("precision", "recall", "f1"))
+            yield f"{row['label']}: {figures} ({row['positives']} of {row['n']} passages carry it)"
+        yield from found.notes
+        yield from self._classifier(coded, target, who)
+        yield f"{target}: measured on {found.n} passages of {self.file.name}. Next: framing report {self.file}"
+
+    def _coded(self, paths: list[Path]) -> pd.DataFrame:
+        """The coded passages: sheets of those that were drawn, or a table of passages marked at the desk."""
+        import analysis as an
+        from analysis.frames.coding.sheets import NOTE, sheet_rows
+
+        from .instrument import read_coded
+
+        if len(paths) > 1 or paths[0].is_dir() or NOTE in sheet_rows(paths[0]):
+            return an.majority_codes(an.read_codes(paths, self.sample))
+        marked = read_coded(paths[0], self.labels)
+        if not set(self.sample["passage_id"]) <= set(marked.get("passage_id", pd.Series()).astype("str")):
+            return marked
+        codes = marked.astype({"passage_id": "str"})[["passage_id", *self.labels]]
+        return self.sample.drop(columns=self.labels).merge(codes, on="passage_id")
+
+    def _classifier(self, coded: pd.DataFrame, target: Path, who: str) -> Iterator[str]:
+        """Whether a classifier trained on these codes does better on stories held out; its own certificate."""
+        import analysis as an
+
+        try:
+            learned = an.train_classifier(coded, self.lexicon)
+        except ValueError as reason:
+            yield f"No classifier was trained: {reason}"
+            return
+        for row in learned.verdicts.itertuples():
+            figures = ((name, getattr(row, name)) for name in ("classifier", "lexicon", "words"))
+            shown = ", ".join(f"{name} {as_printed(value)}" for name, value in figures)
+            yield f"{row.label}, F1 on stories held out: {shown}. {row.verdict}"
+        path = target.with_name(target.name.replace(".certificate", ".classifier"))
+        assert learned.validation is not None
+        learned.validation.write(path, source=self.file.name, coded_by=who, date=date.today().isoformat())
+        yield f"{path}: the certificate of the classifier"
+
+
+def _unanswered(rows: pd.DataFrame, labels: list[str]) -> list[tuple[int, str]]:
+    return [(at, label) for at in rows.index for label in labels if not str(rows.loc[at, label]).strip()]
+
+
+def _answer(question: str) -> str:
+    """y, n, s or q; the end of the input is q."""
+    while True:
+        try:
+            given = click.prompt(question, prompt_suffix=" ", default="", show_default=False).strip().lower()[:1]
+        except click.Abort:
+            return "q"
+        if given in (*ANSWERS, "q"):
+            return str(given)
+        click.echo("  Answer y (yes), n (no), s (cannot tell) or q (quit).")
