@@ -254,7 +254,7 @@ def test_help_shows_examples_on_lines_of_their_own():
     for command in ([], ["report"], ["summarize"]):
         shown = run(*command, "--help").stdout
         assert "  framing report articles.csv -o report.html\n" in shown
-    assert "Commands:\n  lexicon" in run("--help").stdout
+    assert "Commands:\n  certify" in run("--help").stdout
 
 
 def test_the_version_is_one_line():

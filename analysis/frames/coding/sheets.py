@@ -44,7 +44,7 @@ def workbook(rows: pd.DataFrame, meanings: Mapping[str, str], codebook: str) -> 
 
 def csv_sheet(rows: pd.DataFrame, frames: Sequence[str]) -> str:
     """The same passages as comma-separated text, every cell quoted; with the codes that `rows` have."""
-    return _csv(rows.reindex(columns=[ID, TEXT, *frames, NOTE]).fillna(""))
+    return _csv(rows.reindex(columns=[ID, TEXT, *frames, NOTE], fill_value=""))
 
 
 def design_csv(sample: pd.DataFrame, frames: Sequence[str]) -> str:

@@ -1,0 +1,129 @@
+"""``framing certify``: from a file of articles over codes to a certificate, and to the corrected report."""
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+import analysis as an
+from analysis.__main__ import main
+from analysis.frames.coding.sheets import sheet_rows
+
+STORIES = 6  # of each outlet
+TEXTS = {
+    "trade": "Gas trade number {} grew in spring.",
+    "trust": "Partner number {} was trusted.",
+    "": "Rain {} fell.",
+}
+
+
+@pytest.fixture
+def corpus(tmp_path):
+    rows = [
+        {"outlet": outlet, "date": "2017-02-01", "title": f"{outlet} {at}",
+         "text": " ".join(text.format(f"{outlet}{at}") for text in TEXTS.values())}
+        for outlet in ("TASS", "BBC") for at in range(STORIES)
+    ]  # fmt: skip
+    pd.DataFrame(rows).to_csv(tmp_path / "news.csv", index=False)
+    (tmp_path / "own.yaml").write_text(
+        "frames: {trade: {meaning: about money, entries: [trade]}, trust: [partner*]}"
+    )
+    return tmp_path
+
+
+def run(folder, *arguments, given=""):
+    command = [
+        "certify",
+        folder / "news.csv",
+        "--lexicon",
+        folder / "own.yaml",
+        "--no-pair",
+        "-n",
+        "20",
+        *arguments,
+    ]
+    return CliRunner().invoke(main, list(map(str, command)), input=given)
+
+
+def answers(path):
+    """What an attentive coder says to each question, in the order of the sheet."""
+    return ["y" if word in text else "n" for text in sheet_rows(path)["text"] for word in ("trade", "trusted")]
+
+
+def certified(folder):
+    run(folder)
+    given = answers(folder / "news.coding" / "coder1.csv")
+    return run(folder, "--coded-by", "one reader", given="\n".join(given))
+
+
+def test_answers_are_kept_at_once_and_the_same_command_goes_on(corpus):
+    done = run(corpus, given="y\nwhat\nn\ns\n")
+    assert done.exit_code == 0
+    assert "Passage 1 of 20" in done.output
+    assert "trade: about money" in done.output
+    assert "Answer y (yes), n (no), s (cannot tell) or q (quit)." in done.output
+    assert "1 of 20 passages are coded" in done.output
+    rows = sheet_rows(corpus / "news.coding" / "coder1.csv")
+    assert rows[["trade", "trust"]].to_numpy().ravel().tolist()[:4] == ["1", "0", "na", ""]
+    assert "TASS" not in done.output.split("Title")[0]
+    again = run(corpus, given="q\n")
+    assert "trust" in again.output.split("Passage 2 of 20")[1]
+    assert not (corpus / "news.certificate.json").exists()
+
+
+def test_the_certificate_belongs_to_these_texts(corpus):
+    done = certified(corpus)
+    assert done.exit_code == 0
+    (one,) = an.read_certificates(corpus / "news.csv")
+    assert (one.n, one.drawn, one.source, one.coded_by) == (20, True, "news.csv", "one reader")
+    assert one.about == ()
+    assert one.outlets == {"BBC": 10, "TASS": 10}
+    assert one.table["f1"].tolist() == [1.0, 1.0]
+    assert "trade: precision 1.00 [" in done.output
+
+
+def test_the_report_corrects_shares_with_what_lies_beside_the_articles(corpus):
+    certified(corpus)
+    target = corpus / "r.html"
+    command = ["report", corpus / "news.csv", "--lexicon", corpus / "own.yaml", "--no-pair", "-o", target]
+    assert CliRunner().invoke(main, list(map(str, command))).exit_code == 0
+    page = target.read_text("utf-8")
+    for part in ("measured on 20 passages of these texts drawn at random, coded by one reader",
+                 "Shares without the measured error", "by the codes alone"):  # fmt: skip
+        assert part in page
+
+
+@pytest.mark.parametrize("name", ["ann.csv", "ann.xlsx"])
+def test_a_sheet_comes_back_filled_in(corpus, name):
+    sheet = corpus / name
+    assert run(corpus, "--sheet", sheet).exit_code == 0
+    rows = sheet_rows(sheet)
+    assert "outlet" not in rows
+    given = pd.Series(answers(sheet)).map({"y": "1", "n": "0"}).to_numpy().reshape(-1, 2)
+    rows[["trade", "trust"]] = given
+    filled = corpus / "filled" / "ann.csv"
+    filled.parent.mkdir()
+    rows.to_csv(filled, index=False)
+    assert run(corpus, "--codes", filled).exit_code == 0
+    (one,) = an.read_certificates(corpus / "news.csv")
+    assert (one.coders, one.drawn) == (("ann",), True)
+
+
+def test_marks_of_the_desk_measure_precision_alone(corpus):
+    marks = corpus / "marks.csv"
+    texts = [TEXTS["trade"].format("TASS0"), TEXTS["trust"].format("BBC1"), TEXTS[""].format("BBC1")]
+    pd.DataFrame({"passage_id": ["x", "y", "z"], "text": texts, "picked": True, "trade": [1, 0, 0],
+                  "trust": [0, 1, ""]}).to_csv(marks, index=False)  # fmt: skip
+    assert run(corpus, "--codes", marks).exit_code == 0
+    (one,) = an.read_certificates(corpus / "news.csv")
+    assert one.table["precision"].tolist() == [1.0, 1.0]
+    assert one.table["recall"].isna().all()
+    assert not one.drawn
+
+
+def test_passages_drawn_from_other_articles_are_refused(corpus):
+    run(corpus)
+    table = pd.read_csv(corpus / "news.csv")
+    table.assign(text="Gas trade fell.").to_csv(corpus / "news.csv", index=False)
+    done = run(corpus)
+    assert done.exit_code == 2
+    assert "its passages were drawn from other articles" in done.output
