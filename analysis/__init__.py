@@ -3,7 +3,7 @@
 Each step takes the table of the one before it and returns a new one.
 
 Read
-    ``read_articles``, ``load_example``, ``summarize``, ``write_table``
+    ``read_articles``, ``load_example``, ``summarize``, ``read_table``, ``write_table``
 Prepare
     ``clean``, ``mark_copies``, ``passages``
 Words

@@ -25,6 +25,7 @@ ARMED = re.compile(rf"{START}(?=(?:{GUARD})*{FORMULA})")
 DISARMED = re.compile(rf"{START}{GUARD}(?=(?:{GUARD})*{FORMULA})")
 # The same after a spreadsheet saved it in an encoding without the word joiner, and as earlier sheets have it.
 REWRITTEN = re.compile(rf"{START}(?:'[\u2060?]?)+(?={FORMULA})")
+IDS = ("doc_id", "passage_id", "story_id", "copy_of")  # 007 is not 7
 NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?", re.I)
 
 
@@ -122,6 +123,28 @@ def write_table(table: pd.DataFrame, path: str | PathLike[str]) -> Path:
     raise ValueError(
         f"{target}: the suffix {target.suffix!r} is not known. Name a file that ends in .csv or .parquet."
     )
+
+
+def read_table(path: str | PathLike[str]) -> pd.DataFrame:
+    """A table that ``write_table`` wrote, but for what CSV does not keep: dates, lists, categories, empty texts.
+
+    Ids are text, the characters that disarm formulas are removed, and an index is a column. For articles use
+    ``read_articles``.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> passages = pd.DataFrame({"passage_id": ["007:0"], "text": ["=1+1"]})
+    >>> read_table(write_table(passages, Path(tempfile.mkdtemp(), "passages.csv")))
+      passage_id  text
+    0      007:0  =1+1
+    """
+    target = Path(path).expanduser()
+    if target.suffix.lower() == ".parquet":
+        return pd.read_parquet(target)
+    words: dict[str, Any] = {"keep_default_na": False, "na_values": [""]}  # "null" is one
+    ids = dict.fromkeys(IDS, "str")
+    return rearmed(pd.read_csv(target, dtype=ids, encoding="utf-8-sig", **words))
 
 
 def csv_text(table: pd.DataFrame, **options: Any) -> str:

@@ -2,7 +2,7 @@
 
 import re
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from os import PathLike, fspath
 from pathlib import Path
@@ -21,6 +21,7 @@ from .readers.source import FACTS, OURS, Rows, Source, Unparsed, place_of
 from .tables import article_dates, article_ids
 
 COLUMNS = ["doc_id", "outlet", "date", "title", "text", "agency", "url"]
+MARKS = ("story_id", "copy_of", "overlap")  # of mark_copies
 REPAIRED = ("outlet", "title", "text")
 # The wrong decodings met in archives. Those of old Macs and DOS would make every quotation mark a suspect.
 WRONG = ("latin-1", "cp1252", "cp1251", "cp1250")
@@ -96,7 +97,7 @@ def read_articles(
     _refuse_unusable(named, path)
     if set(named) >= OURS:
         return _read_back(named)
-    articles = _without_mojibake(_articles(named, rows))
+    articles = _typed(_without_mojibake(_articles(named, rows)))
     articles = with_outlets(articles) if outlet_names else articles
     articles = pd.concat([articles, _problems(rows, articles)], ignore_index=True) if rows.unparsed else articles
     facts = [name for name in articles if name not in FACTS] + FACTS
@@ -205,12 +206,19 @@ def _problems(rows: Rows, articles: pd.DataFrame) -> pd.DataFrame:
 def _read_back(named: pd.DataFrame) -> pd.DataFrame:
     """A table that this package read before, with the types that a file of text does not keep."""
     articles = named.drop(columns=[name for name in named if re.fullmatch(r"__index_level_\d+__", str(name))])
-    kinds: dict[str, Callable[[pd.Series], pd.Series]] = dict.fromkeys((*COLUMNS, *FACTS), _strings)
-    kinds |= {"date": lambda column: article_dates(column.to_frame())}
-    kinds |= {"removed": lambda column: column.map(removed_of), "overlap": pd.to_numeric}
-    kinds |= {name: lambda column: _strings(column).replace("", pd.NA) for name in ("story_id", "copy_of")}
-    found = {name: read(articles[name]) for name, read in kinds.items() if name in articles}
-    return _in_order(articles.assign(**found))
+    texts = {name: _strings(articles[name]) for name in (*COLUMNS, *FACTS) if name in articles}
+    dated = {"date": article_dates(articles)} if "date" in articles else {}
+    return _in_order(_typed(articles.assign(**texts | dated)))
+
+
+def _typed(articles: pd.DataFrame) -> pd.DataFrame:
+    """The articles with the types of what cleaning and marking copies wrote in their rows."""
+    if "removed" in articles and articles["removed"].map(str).str.fullmatch(r"|\[.*\]", flags=re.DOTALL).all():
+        articles = articles.assign(removed=articles["removed"].map(removed_of))
+    if not set(MARKS) <= set(articles):
+        return articles
+    named = {name: _strings(articles[name]).replace("", pd.NA) for name in MARKS[:2]}
+    return articles.assign(**named, overlap=pd.to_numeric(articles["overlap"]))
 
 
 def _in_order(articles: pd.DataFrame) -> pd.DataFrame:

@@ -36,7 +36,7 @@ def frame_shares(
         With ``"passage"`` each passage is a row of its own, 1.0 where it carries the frame and else 0.0.
     weights : Lexicon, optional
         The lexicon that found the hits. A passage then counts with the weight of its heaviest hit in a frame
-        instead of with 1.
+        instead of with 1. It also names the frames of hits that were read from CSV.
 
     Returns
     -------
@@ -125,10 +125,12 @@ def text_frames(texts: Sequence[str], lexicon: Lexicon) -> pd.DataFrame:
 def _carried(hits: pd.DataFrame, passage_ids: "pd.Index[str]", weights: Lexicon | None = None) -> pd.DataFrame:
     """Passage × frame: whether it carries it, or with what weight."""
     if not isinstance(hits["frame"].dtype, pd.CategoricalDtype):
-        raise ValueError(
-            "hits: frame is not categorical, so frames without a hit are lost. "
-            "Write hits.astype({'frame': pd.CategoricalDtype(lexicon.labels)})."
-        )
+        if weights is None:
+            raise ValueError(
+                "hits: frame is not categorical, so frames without a hit are lost. "
+                "Pass weights=lexicon, or hits.astype({'frame': pd.CategoricalDtype(lexicon.labels)})."
+            )
+        hits = hits.astype({"frame": pd.CategoricalDtype(weights.labels)})
     counted = hits[~hits["negated"].to_numpy(dtype=bool)]
     row = passage_ids.get_indexer(pd.Index(counted["passage_id"]))
     if (row < 0).any():

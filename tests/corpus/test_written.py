@@ -50,6 +50,18 @@ def test_a_table_of_articles_comes_back_as_it_was(tmp_path, marked, name):
 
 
 @pytest.mark.parametrize("name", ["a.csv", "a.parquet"])
+def test_articles_made_by_hand_keep_what_steps_wrote_in_their_rows(tmp_path, name):
+    made = pd.DataFrame({"doc_id": ["a", "b"], "outlet": "DW", "text": ["Xi left. Leave a reply:"] * 2})
+    made = an.mark_copies(an.clean(made))
+    back = an.read_articles(an.write_table(made, tmp_path / name))
+    kept = ["removed", "story_id", "copy_of", "overlap"]
+    assert [list(map(list, back["removed"])), back[kept[1:]].isna().to_numpy().tolist()] == [
+        list(map(list, made["removed"])), made[kept[1:]].isna().to_numpy().tolist()
+    ]  # fmt: skip
+    pd.testing.assert_frame_equal(an.mark_copies(back)[kept], an.mark_copies(made)[kept])
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.parquet"])
 def test_every_later_step_gives_the_same(tmp_path, marked, name):
     back = an.read_articles(an.write_table(marked, tmp_path / name))
     for step in (an.summarize, lambda table: an.summarize(table, by="source"), an.passages):
@@ -99,6 +111,13 @@ def test_lists_are_written_as_json_and_an_index_as_a_column(tmp_path):
     table = pd.DataFrame({"n": [[1, "ü"]], "a": [np.array([2])]}, index=pd.Index(["d"], name="doc_id"))
     path = an.write_table(table, tmp_path / "a.csv")
     assert path.read_bytes().decode("utf-8-sig") == 'doc_id,n,a\r\nd,"[1, ""ü""]",[2]\r\n'
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.parquet"])
+def test_any_table_is_read_as_it_was_written(tmp_path, name):
+    cells = {"doc_id": ["007", "1e5"], "term": ["null", "=1+1"], "note": ["NA", "'"], "share": [0.1, 1 / 3]}
+    table = pd.DataFrame(cells)
+    pd.testing.assert_frame_equal(an.read_table(an.write_table(table, tmp_path / name)), table)
 
 
 def test_another_suffix_is_refused(tmp_path):

@@ -256,7 +256,7 @@ NEEDS = "A table of passages needs passage_id, doc_id, start, text."
         (
             lambda: an.frame_shares(HITS.astype({"frame": str}), PASSAGES),
             "hits: frame is not categorical, so frames without a hit are lost. "
-            "Write hits.astype({'frame': pd.CategoricalDtype(lexicon.labels)}).",
+            "Pass weights=lexicon, or hits.astype({'frame': pd.CategoricalDtype(lexicon.labels)}).",
         ),
         (
             lambda: an.frame_shares(HITS, PASSAGES, unit="article"),
