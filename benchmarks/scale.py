@@ -1,9 +1,9 @@
 """Time and memory on a large corpus, against scikit-learn's CountVectorizer on the same texts, in one run.
 
-The corpus: stretches of six sentences of real articles, every tenth word replaced by another one of it, so that
-sentences stay sentences and no article is a reprint; 500 outlets, their sizes as 1/rank; one article in twenty is
-reprinted elsewhere; one article in fifty opens with a made-up sentence on Russia and China, in every second outlet
-on trade and in the others on arms. Run: python -m benchmarks.scale [articles] [another table of articles]
+The corpus: stretches of six sentences of real articles, every tenth word replaced by another of the corpus, so
+that sentences stay sentences and no article is a reprint; 500 outlets, their sizes as 1/rank; one in twenty is
+reprinted elsewhere; one in fifty opens with a made-up sentence on Russia and China, in every second outlet on
+trade and in the others on arms. Run: python -m benchmarks.scale [articles] [another table of articles]
 """
 
 import re
@@ -99,10 +99,7 @@ def main() -> None:
         path = Path(folder, "articles.parquet")
         articles = made(n, [Path("data/news_articles.parquet"), *map(Path, sys.argv[2:])])
         articles.to_parquet(path, index=False)
-        print(
-            f"{n} articles, {articles['text'].str.len().sum() / 1e6:.0f} MB, "
-            f"{articles['outlet'].nunique()} outlets"
-        )
+        print(f"{n} articles, {articles['text'].str.len().sum() / 1e6:.0f} MB, {OUTLETS} outlets")
         print(f"{'step':12} {'seconds':>8} {'ratio':>6} {'peak MB':>8}")
         first = None
         for step in STEPS:

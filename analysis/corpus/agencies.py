@@ -48,7 +48,7 @@ class Way:
 class Agencies:
     """The agencies by each name that they go by, and the ways to credit them.
 
-    ``anywhere`` matches, in RE2, at least where ``name`` does: its words end where a byte is no letter of ASCII.
+    ``anywhere`` matches, in RE2, at least where ``name`` does: there, words end at every letter beyond ASCII.
     """
 
     named: dict[str, str]

@@ -2,18 +2,32 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
 
-from analysis.arrays import Flags, Ints
+from analysis.arrays import Codes, Flags, Ints
 
 from .boilerplate import Span
 from .countries import countries
-from .runs import LENGTH, lowered, piece_hashes, run_hashes, text_groups
-from .words import Words, words
+from .runs import (
+    LENGTH,
+    MIX,
+    Hashes,
+    Runs,
+    joined_runs,
+    lowered,
+    piece_hashes,
+    run_hashes,
+    runs_in,
+    text_groups,
+    word_batches,
+)  # fmt: skip
+from .words import Words, strings, words
 from .writing import KNOWN, folded, grammar
 
 # Stories of the outlet that hold it. A wire story is one, however often it returns.
@@ -53,12 +67,17 @@ def repeated_spans(
     >>> found[:2], found[12]
     ([[(15, 39, 'repeated in BBC')], [(15, 39, 'repeated in BBC')]], [])
     """
+    spans: list[list[Span]] = [[] for _ in texts]
     if len(set(outlets)) < 2:
-        return [[] for _ in texts]
-    found = words(texts)
-    codes, text = lowered(found), np.repeat(np.arange(len(texts)), np.diff(found.bounds))
-    about = pd.DataFrame({"outlet": outlets, "story": pd.factorize(np.asarray(stories))[0], "day": days})
-    covered, times = _covered(codes, text, about)
+        return spans
+    facts = {"outlet": np.asarray(outlets, dtype=object), "story": np.asarray(stories), "day": days}
+    every = pd.DataFrame({name: pd.factorize(values)[0] for name, values in facts.items()})
+    column = strings(texts)
+    runs, holders = _boilerplate_runs(column, every)
+    about, column = every.iloc[holders].reset_index(drop=True), column.take(pa.array(holders))
+    found = words(column)
+    codes, text = lowered(found), np.repeat(np.arange(len(holders)), np.diff(found.bounds))
+    covered, times = _covered(codes, text, about["outlet"].to_numpy(), runs)
     first, last, bare, inside = _pieces(found, text, covered)
     complete = np.logical_and.reduceat(covered, first) if len(first) else np.zeros(0, dtype=bool)
     complete &= last - first >= np.where(inside, INSIDE, LENGTH)
@@ -68,21 +87,78 @@ def repeated_spans(
     kept &= ~bare[complete] | (_times(hashes) >= STEADY * _most(times, first, last))
     short_first, short_last = _short_lines(found, text, codes, about)
     first, last = np.append(first[kept], short_first), np.append(last[kept], short_last)
-    kept = _in_many_texts(piece_hashes(codes, first, last), texts, text[first], about)
-    spans: list[list[Span]] = [[] for _ in texts]
+    kept = _in_many_texts(piece_hashes(codes, first, last), column, text[first], about)
     for one, end in sorted(zip(first[kept].tolist(), last[kept].tolist(), strict=True)):
-        place = text[one]
-        start, stop = _with_marks(texts[place], int(found.starts[one]), int(found.ends[end - 1]))
+        place = int(holders[text[one]])
+        written = column[int(text[one])].as_py()
+        start, stop = _with_marks(written, int(found.starts[one]), int(found.ends[end - 1]))
         free = not spans[place] or start >= spans[place][-1][1]
-        if free and not _on_a_country(texts[place][start:stop], outlets[place]):
+        if free and not _on_a_country(written[start:stop], outlets[place]):
             spans[place].append((start, stop, f"repeated in {outlets[place]}"))
     return spans
 
 
-def _in_many_texts(hashes: NDArray[np.uint64], texts: Sequence[str], text: Ints, about: pd.DataFrame) -> Flags:
+@dataclass(frozen=True)
+class Often:
+    """Runs that an outlet holds often: how often all outlets do, and a number for each run and outlet it marks."""
+
+    hashes: Hashes
+    times: Ints
+    marks: Hashes
+
+
+def _boilerplate_runs(texts: pa.Array, about: pd.DataFrame) -> tuple[Often, Ints]:
+    """The runs that are an outlet's boilerplate, and the texts that hold one, or a short line of boilerplate."""
+    parts, short = [], []
+    for start, found in word_batches(texts):
+        codes = lowered(found)
+        parts.append(runs_in(found, codes, start, LENGTH))
+        first, last = _lines(found)
+        place = np.searchsorted(found.bounds, first, side="right") - 1 + start
+        short.append(Runs(piece_hashes(codes, first, last), place.astype(np.int32)))
+    runs, lines = (_repeated_within(each, about["outlet"].to_numpy()) for each in (parts, short))
+    kept = _of_one_outlet(runs.hashes, runs.texts, about)
+    printed = _of_one_outlet(lines.hashes, lines.texts, about, elsewhere=np.inf)
+    marks = np.unique(_marks(runs, about["outlet"].to_numpy())[kept])
+    hashes, times = np.unique(runs.hashes, return_counts=True)
+    return Often(hashes, times, marks), np.unique(np.concatenate([runs.texts[kept], lines.texts[printed]]))
+
+
+def _repeated_within(parts: list[Runs], outlets: Ints) -> Runs:
+    """All occurrences of the runs that some outlet holds ``STORIES`` times.
+
+    They are counted in a table in which several may share a cell; a few that are rarer come with them.
+    """
+    bits = max(sum(len(part.hashes) for part in parts).bit_length(), 10)
+    counts = np.zeros(1 << bits, dtype=np.int32)
+    for part in parts:
+        np.add.at(counts, _cells(_marks(part, outlets), bits), np.int32(1))
+    often = [part.hashes[counts[_cells(_marks(part, outlets), bits)] >= STORIES] for part in parts]
+    hashes = np.unique(np.concatenate(often))
+    counts[:] = 0
+    counts[_cells(hashes, bits)] = 1
+    at = [np.flatnonzero(counts[_cells(part.hashes, bits)]) for part in parts]
+    return joined_runs(_among(part, places, hashes) for part, places in zip(parts, at, strict=True))
+
+
+def _among(runs: Runs, places: Ints, hashes: Hashes) -> Runs:
+    places = places[np.isin(runs.hashes[places], hashes)]
+    return Runs(runs.hashes[places], runs.texts[places])
+
+
+def _cells(numbers: Hashes, bits: int) -> Ints:
+    return (numbers >> np.uint64(64 - bits)).astype(np.int64)
+
+
+def _marks(runs: Runs, outlets: Ints) -> Hashes:
+    """A number for each run in its outlet."""
+    return (runs.hashes ^ (outlets[runs.texts].astype(np.uint64) * MIX)) * MIX
+
+
+def _in_many_texts(hashes: Hashes, texts: pa.Array, text: Ints, about: pd.DataFrame) -> Flags:
     """Which pieces are still in many stories once texts that are equal, or nearly so, count as one."""
     holders = np.unique(text)
-    groups = text_groups([texts[place] for place in holders])
+    groups = text_groups(texts.take(pa.array(holders)))
     _, firsts = np.unique(groups, return_index=True)
     story = about["story"].to_numpy().copy()
     story[holders] = story[holders[firsts[groups]]]
@@ -105,35 +181,42 @@ def _names() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{words})(?!\w)|{'|'.join(map(re.escape, joined))}")
 
 
-def _short_lines(found: Words, text: Ints, codes: NDArray[np.uint64], about: pd.DataFrame) -> tuple[Ints, Ints]:
+def _short_lines(found: Words, text: Ints, codes: Hashes, about: pd.DataFrame) -> tuple[Ints, Ints]:
     """First word and end of the lines of a few words ("Advertisement", "Photo") that an outlet repeats.
 
     Other outlets may have them too. All 26 such lines of an outlet in US and British news were boilerplate.
     """
-    breaks = np.array(["\n" in gap or "\r" in gap for gap in found.gaps], dtype=bool)[found.gap_codes]
-    edge = np.append(text[1:] != text[:-1], True)[: len(text)]
-    last = np.flatnonzero(edge | breaks) + 1
-    first = np.append(0, last[:-1])[: len(last)]
-    alone = np.append(True, edge[:-1])[first] & edge[last - 1] if len(first) else np.zeros(0, dtype=bool)
-    short = (last - first < LENGTH) & ~alone
-    first, last = first[short], last[short]
+    first, last = _lines(found)
     kept = _of_one_outlet(piece_hashes(codes, first, last), text[first], about, elsewhere=np.inf)
     return first[kept], last[kept]
 
 
-def _covered(codes: NDArray[np.uint64], text: Ints, about: pd.DataFrame) -> tuple[Flags, Ints]:
+def _lines(found: Words) -> tuple[Ints, Ints]:
+    """First word and end of each line of a few words that is not all of its text."""
+    breaks = np.array(["\n" in gap or "\r" in gap for gap in found.gaps], dtype=bool)[found.gap_codes]
+    edge = np.zeros(len(breaks), dtype=bool)
+    edge[found.bounds[1:][np.diff(found.bounds) > 0] - 1] = True
+    last = np.flatnonzero(edge | breaks) + 1
+    first = np.append(0, last[:-1])[: len(last)]
+    alone = np.append(True, edge[:-1])[first] & edge[last - 1] if len(first) else np.zeros(0, dtype=bool)
+    short = (last - first < LENGTH) & ~alone
+    return first[short], last[short]
+
+
+def _covered(codes: Hashes, text: Ints, outlets: Ints, runs: Often) -> tuple[Flags, Ints]:
     """Which words are in a run of their outlet's boilerplate; how often the run that begins there occurs."""
     hashes = run_hashes(codes, LENGTH)
     at = np.flatnonzero(text[: len(hashes)] == text[len(text) - len(hashes) :])
     times, covered = np.zeros(len(codes), dtype=np.int64), np.zeros(len(codes), dtype=bool)
-    times[at] = _times(hashes[at])
-    at = at[_of_one_outlet(hashes[at], text[at], about)]
+    known = at[np.isin(hashes[at], runs.hashes)]
+    times[known] = runs.times[np.searchsorted(runs.hashes, hashes[known])]
+    marked = known[np.isin(_marks(Runs(hashes[known], text[known].astype(np.int32)), outlets), runs.marks)]
     for word in range(LENGTH):
-        covered[at + word] = True
+        covered[marked + word] = True
     return covered, times
 
 
-def _times(hashes: NDArray[np.uint64]) -> Ints:
+def _times(hashes: Hashes) -> Ints:
     """How often each number is there."""
     kind, _ = pd.factorize(hashes)
     return np.bincount(kind, minlength=1)[kind]
@@ -146,20 +229,22 @@ def _most(times: Ints, first: Ints, last: Ints) -> Ints:
 
 
 def _of_one_outlet(
-    hashes: NDArray[np.uint64], text: Ints, about: pd.DataFrame, *, elsewhere: float = ELSEWHERE
+    hashes: Hashes, text: Ints | Codes, about: pd.DataFrame, *, elsewhere: float = ELSEWHERE
 ) -> Flags:
     """Which occurrences are of something that many stories of their outlet hold, and hardly any other's."""
-    kind, _ = pd.factorize(hashes)
-    often = np.bincount(kind, minlength=1)[kind] >= STORIES
-    places = about.iloc[text[often]].assign(kind=kind[often]).drop_duplicates()
-    stories = places.groupby(["kind", "outlet"])["story"].nunique()
-    days = places.groupby(["kind", "outlet"])["day"].nunique()
-    others = stories.groupby("kind").transform("sum") - stories
-    boilerplate = stories.index[(stories >= STORIES) & (days >= DAYS) & (others <= elsewhere * stories)]
-    found = np.zeros(len(kind), dtype=bool)
-    keys = [kind[often], about["outlet"].to_numpy()[text[often]]]
-    found[often] = pd.MultiIndex.from_arrays(keys).isin(boilerplate)
-    return found
+    kind, n = pd.factorize(hashes)[0], int(about["outlet"].to_numpy().max(initial=-1)) + 1
+    group, place = np.unique(kind * n + about["outlet"].to_numpy()[text], return_inverse=True)
+    stories, days = (_distinct(place, about[name].to_numpy()[text], len(group)) for name in ("story", "day"))
+    others = np.bincount(group // n, weights=stories)[group // n] - stories
+    kept = (stories >= STORIES) & (days >= DAYS) & (others <= elsewhere * stories)
+    return np.asarray(kept[place], dtype=bool)
+
+
+def _distinct(group: Ints, values: Ints, n: int) -> Ints:
+    """How many different values each group has; what is unknown, -1, is none."""
+    known = values >= 0
+    most = int(values.max(initial=0)) + 1
+    return np.bincount(np.unique(group[known] * most + values[known]) // most, minlength=n)
 
 
 def _pieces(found: Words, text: Ints, covered: Flags) -> tuple[Ints, Ints, Flags, Flags]:

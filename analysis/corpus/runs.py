@@ -6,7 +6,7 @@ planted reprints, for it sees resemblance and not containment. On windows of 64 
 much time and more memory.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,11 +17,11 @@ from scipy.sparse.csgraph import connected_components
 
 from analysis.arrays import Codes, Flags, Ints
 
-from .words import Words, words
+from .words import Texts, Words, strings, words
 
 LENGTH = 5  # words; shorter runs ("said in a statement") meet by chance, longer ones break at every small edit
 MIX = np.uint64(0x9E3779B97F4A7C15)  # 2^64 / golden ratio, odd: spreads small codes over all 64 bits (Knuth 1973)
-BATCH = 10_000  # texts whose words are held at a time: some 300 MB, and as fast as all at once
+BATCH = 4_000  # texts whose words are held at a time: some 150 MB, and as fast as all at once
 PARTS = 16  # runs are sorted a sixteenth at a time, so that sorting needs little room beside them
 ROWS = 1_000  # texts compared with all others at a time
 # A run that one outlet has in more of its texts is boilerplate ("share this article", "first 100 days impact"):
@@ -63,7 +63,7 @@ class Pairs:
     shared: Ints
 
 
-def text_runs(texts: Sequence[str], *, length: int = LENGTH) -> Runs:
+def text_runs(texts: Texts, *, length: int = LENGTH) -> Runs:
     """Every run of `length` lower-cased words, as often as a text holds it.
 
     Case, punctuation and spacing do not matter:
@@ -72,17 +72,28 @@ def text_runs(texts: Sequence[str], *, length: int = LENGTH) -> Runs:
     >>> found.texts.tolist(), len(np.unique(found.hashes))
     ([0, 0, 1, 1, 1], 3)
     """
-    starts = range(0, len(texts), BATCH) if len(texts) else [0]
-    parts = [_runs(texts[start : start + BATCH], start, length) for start in starts]
-    return Runs(np.concatenate([part.hashes for part in parts]), np.concatenate([part.texts for part in parts]))
+    return joined_runs(runs_in(found, lowered(found), start, length) for start, found in word_batches(texts))
 
 
-def _runs(texts: Sequence[str], first: int, length: int) -> Runs:
-    found = words(texts)
-    hashes = run_hashes(lowered(found), length)
-    text = np.repeat(np.arange(first, first + len(texts), dtype=np.int32), np.diff(found.bounds))
+def word_batches(texts: Texts) -> Iterator[tuple[int, Words]]:
+    """The words of ``BATCH`` texts at a time, with the place of the first of them."""
+    column = strings(texts)
+    for start in range(0, max(len(column), 1), BATCH):
+        yield start, words(column[start : start + BATCH])
+
+
+def runs_in(found: Words, codes: Hashes, first: int, length: int) -> Runs:
+    """The runs of some texts, of which the first has the place ``first``."""
+    hashes = run_hashes(codes, length)
+    text = np.repeat(np.arange(first, first + len(found.bounds) - 1, dtype=np.int32), np.diff(found.bounds))
     within = text[: len(hashes)] == text[len(text) - len(hashes) :]
     return Runs(hashes[within], text[: len(hashes)][within])
+
+
+def joined_runs(parts: Iterable[Runs]) -> Runs:
+    """The runs of several batches, in order."""
+    hashes, texts = zip(*((part.hashes, part.texts) for part in parts), strict=True)
+    return Runs(np.concatenate(hashes), np.concatenate(texts))
 
 
 def lowered(found: Words) -> Hashes:
@@ -162,7 +173,7 @@ def same_texts(repeated: Repeated, equal: Ints) -> Ints:
     return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)
 
 
-def text_groups(texts: Sequence[str]) -> Ints:
+def text_groups(texts: Texts) -> Ints:
     """A number for each text, the same for those that are one text, equal or with small changes.
 
     >>> text_groups(["Xi met Putin in Moscow today.", "xi met putin in moscow today", "Xi met him."]).tolist()
