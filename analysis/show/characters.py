@@ -20,6 +20,8 @@ WORD_SHOWN = 60
 OF_WORDS = 32  # letters from which a cut text has words to spare on either side
 BLANKS = re.compile(r"[ \t\r\n]+")  # no-break spaces stay
 GIANT = re.compile(rf"\S{{{LONGEST_WORD},}}")
+_RTL = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"  # Hebrew, Arabic and their neighbours
+RTL = re.compile(f"[{_RTL}](?:[{_RTL}\\s.,'’-]*[{_RTL}])?")
 
 
 def character_name(match: re.Match[str]) -> str:
@@ -30,12 +32,15 @@ def character_name(match: re.Match[str]) -> str:
 def safe_text(value: Any) -> Any:
     r"""Text that can neither turn its surroundings nor stretch them, as a template prints it; all else unchanged.
 
+    Right-to-left words are isolated: else a number after such a name would be shown before it.
+
     >>> safe_text("\u202etxt.exe"), safe_text("x" * 1000)[-20:], safe_text(3)
     ('⟨RLO⟩txt.exe', '… (940 more letters)', 3)
     """
     if not isinstance(value, str) or isinstance(value, Markup):
         return value
-    return UNSEEN.sub(character_name, GIANT.sub(_cut, value))
+    shown = UNSEEN.sub(character_name, GIANT.sub(_cut, value))
+    return RTL.sub("\N{FIRST STRONG ISOLATE}\\g<0>\N{POP DIRECTIONAL ISOLATE}", shown)
 
 
 def _cut(giant: re.Match[str]) -> str:

@@ -36,12 +36,12 @@ def test_differences_are_counted_by_q_and_interval():
 
 @pytest.mark.parametrize(
     ("low", "high", "q", "outcome"),
-    [(0.1, 0.3, 0.01, "still clear"), (-0.1, 0.3, 0.01, "not clear"), (-0.3, -0.1, 0.01, "reversed"),
+    [(0.1, 0.3, 0.01, ""), (-0.1, 0.3, 0.01, "not clear"), (-0.3, -0.1, 0.01, "reversed"),
      (0.1, 0.3, 0.2, ""), (float("nan"), float("nan"), 0.01, "too few stories for an interval")],
 )  # fmt: skip
 def test_what_became_of_a_claim_in_another_measurement(low, high, q, outcome):
     claim = {"difference": 0.2, "low": 0.1, "high": 0.3, "q": q}
-    assert prose.outcome({"low": low, "high": high}, claim) == outcome
+    assert prose.outcome({"difference": 0.1, "low": low, "high": high}, claim) == outcome
 
 
 def test_every_outlet_gets_a_row(estimates):
@@ -111,25 +111,11 @@ def test_quotes_take_turns_among_outlets_and_skip_copies():
 
 def test_periods_without_a_common_story_print_no_number():
     nan = float("nan")
-    names = (
-        "in_window",
-        "in_window_low",
-        "in_window_high",
-        "standardised",
-        "standardised_low",
-        "standardised_high",
-    )
-    claim = {
-        "label": "economy",
-        "outlet": "ABC",
-        "other": "DW",
-        "difference": 0.2,
-        "low": 0.1,
-        "high": 0.3,
-        "q": 0.01,
-    }
+    names = [f"{name}{end}" for name in ("in_window", "standardised") for end in ("", "_low", "_high")]
+    claim = {"label": "economy", "outlet": "ABC", "other": "DW", "difference": 0.2, "low": 0.1, "high": 0.3}
+    claim |= {"q": 0.01}
     claim |= {"control": "month", "window": "2017-02-28 to 2017-03-03", **dict.fromkeys(names, nan)}
     assert prose._period(claim) == (
-        "2017-02-28 to 2017-03-03, which both cover: no story of both outlets to compare; "
-        "within each month that both cover: no story of both outlets to compare."
+        "Not known: no story of both outlets from 2017-02-28 to 2017-03-03, which both cover; "
+        "no story of both outlets within each month."
     )

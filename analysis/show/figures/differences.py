@@ -162,15 +162,16 @@ def draw_robustness(curve: pd.DataFrame, page: Page, *, claim: Claim, choices: l
     _draw_curve(above, known.loc[order], int(np.flatnonzero(order == 0)[0]))
     if rows:
         _draw_choices(ax.inset_axes((0.26, 0, 0.74, lower / (UPPER + lower + 0.15))), known.loc[order], rows)
-    headline(ax, page, _counted(known, claim))
+    headline(ax, page, curve_title(known, claim))
     unit(ax, page, _curve_note(known))
     return ax
 
 
-def _counted(rows: pd.DataFrame, claim: Claim) -> str:
+def curve_title(curve: pd.DataFrame, claim: Claim) -> str:
     """In how many of the counted specifications the claim is clear of zero."""
-    counted = rows[rows["counted"]]
-    return f"{claim}: clear in {counted['clear'].sum()} of {len(counted):,} specifications"
+    counted = curve[curve["counted"]].dropna(subset="difference")
+    clear, n = int(counted["clear"].sum()), f"{len(counted):,} specification{'s' * (len(counted) != 1)}"
+    return f"{claim}: clear in {clear:,} of {n}" if clear else f"“{claim}” is clear in none of {n}"
 
 
 def _colours(rows: pd.DataFrame) -> list[str]:

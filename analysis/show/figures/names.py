@@ -16,7 +16,6 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib import font_manager
 from matplotlib.axes import Axes
-from matplotlib.patheffects import withStroke
 from matplotlib.text import Annotation
 from matplotlib.transforms import Bbox
 
@@ -36,7 +35,8 @@ LAST = "Last Resort"  # comes with Matplotlib and has a box for every character
 BOX = "▯"  # stands for a character that no installed font can draw
 # From this version on, Matplotlib sets right-to-left text by itself, and marks that keep it apart are invisible.
 BIDIRECTIONAL = tuple(map(int, re.findall(r"\d+", mpl.__version__)[:2])) >= (3, 11)
-HALO = [withStroke(linewidth=1.8, foreground="white")]  # keeps letters legible over dots
+# behind a name, so that its letters can be read over dots; outlines round them would weigh ten times as much
+PATCH = {"boxstyle": "square,pad=0.08", "facecolor": "white", "edgecolor": "none", "alpha": 0.7}
 Place = tuple[float, float, str, str]  # points right and up of the dot, and how the name is aligned there
 
 _undrawn: dict[str, None] = {}  # what the figure in hand could not draw, in order
@@ -176,7 +176,7 @@ def named(
     inside = ax.get_window_extent().padded(2)
     for x, y, across, up in places:
         where: dict[str, Any] = {"xytext": (x, y), "textcoords": "offset points", "ha": across, "va": up}
-        label = ax.annotate(text, at, zorder=4, path_effects=HALO, **where, **look)
+        label = ax.annotate(text, at, zorder=4, bbox=None if discs else PATCH, **where, **look)
         box = label.get_window_extent().padded(0.5)
         fits = box.x0 >= inside.x0 and box.x1 <= inside.x1 and box.y0 >= inside.y0 and box.y1 <= inside.y1
         clear = not any(disc.meets(box) for disc in discs)

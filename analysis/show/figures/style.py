@@ -16,7 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import Collection, QuadMesh
 from matplotlib.colors import ListedColormap, to_hex, to_rgb, to_rgba_array
 from matplotlib.figure import Figure
-from matplotlib.patheffects import withStroke
+from matplotlib.text import Text
 
 from .names import WHOLE, families, legible
 
@@ -159,8 +159,8 @@ def darken(ax: Axes) -> None:
         for name, colour in dyed.items():
             if colour is not None:
                 getattr(artist, f"set_{name}")(colour)
-        if artist.get_path_effects():
-            artist.set_path_effects([withStroke(linewidth=1.8, foreground=in_dark(PAPER))])
+        if isinstance(artist, Text) and (patch := artist.get_bbox_patch()):
+            patch.set_facecolor(in_dark(PAPER))
 
 
 def _dyed(artist: Any, name: str) -> Any:

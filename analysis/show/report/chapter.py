@@ -19,6 +19,7 @@ from .methods import methods_text
 from .pictures import pictures, timed
 
 ROWS = 100  # of a long list; the page says how many more there are, and the tables to download hold all
+FIRST = 6  # outlets of the first screen: more would push the checks off it
 FEW = 6  # outlets that are named where the rest is counted
 PER_FRAME = 4  # passages quoted for a frame: enough to judge the instrument, few enough to read
 
@@ -66,7 +67,7 @@ class Quote:
 def chapter(found: Findings, used: Instrument, *, vector: bool = True) -> dict[str, Any]:
     """What the template needs to print one corpus; figures as SVG, or as PNG for what cannot draw that."""
     paragraph, works = methods_text(*found.results, validation=used.here).split("\n\n")
-    shown = shown_outlets(found)
+    claim, shown = found.scrutiny.claim, shown_outlets(found)
     return {
         "name": found.name,
         "pair": found.pair,
@@ -76,9 +77,13 @@ def chapter(found: Findings, used: Instrument, *, vector: bool = True) -> dict[s
         "basis": prose.basis(found),
         "unread": found.unread,
         "certificate": certificate(used),
-        "claim": prose.claimed(found.scrutiny.claim) if found.scrutiny.claim else "",
+        "claim": prose.claimed(claim) if claim else "",
         "checks": prose.checks(found),
         "dots": dots(found.estimates, shown),
+        "first": {
+            "outlets": ranked_outlets(found)[:FIRST],
+            "frame": (claim or {"label": found.frames[0]})["label"],
+        },
         "shares_title": prose.shares_title(found),
         "others": others(found, shown),
         "undecided": prose.undecided(found.differences),
@@ -107,17 +112,18 @@ def chapter(found: Findings, used: Instrument, *, vector: bool = True) -> dict[s
 
 
 def shown_outlets(found: Findings) -> list[str]:
-    """The outlets that the page shows, in the order of the figures: those with an interval, if there are any.
-
-    Where there are many, those that differ from another come first, then those with most stories.
-    """
-    clear = found.differences[different(found.differences)]
-    differing = {*clear["outlet"], *clear["other"]}
-    stories = _stories(found)
-    least = 2 if (stories > 1).any() else 1
-    ranked = sorted(stories.index[stories >= least], key=lambda name: (name not in differing, -stories[name]))
-    shown = set(ranked[: prose.OUTLETS])
+    """The outlets that the page shows, in the order of the figures."""
+    shown = set(ranked_outlets(found)[: prose.OUTLETS])
     return [name for name in outlet_order(found.estimates) if name in shown]
+
+
+def ranked_outlets(found: Findings) -> list[str]:
+    """The outlets with an interval, or all if none has: those of the claim, others that differ, most stories."""
+    claim, clear = found.scrutiny.claim or {}, found.differences[different(found.differences)]
+    ranks = [{claim.get("outlet"), claim.get("other")}, {*clear["outlet"], *clear["other"]}]
+    stories = _stories(found)
+    bounded = stories.index[stories >= (2 if (stories > 1).any() else 1)]
+    return sorted(bounded, key=lambda name: (*(name not in rank for rank in ranks), -stories[name]))
 
 
 def _stories(found: Findings) -> pd.Series[int]:

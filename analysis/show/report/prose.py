@@ -8,7 +8,6 @@ from typing import Any
 import pandas as pd
 
 import analysis as an
-from analysis.compare.robustness.curve import Robustness
 from analysis.corpus.language import languages as text_languages
 from analysis.corpus.tables import is_usable, usable
 from analysis.numbers import MINUS, chance, counted, figure, in_points, listed, points, with_interval
@@ -20,6 +19,12 @@ OPEN = ("too little data", NOT_CLEAR)  # verdicts that leave open whether two ou
 LANGUAGES = {
     "en": "English", "ru": "Russian", "zh": "Chinese", "de": "German", "fr": "French", "es": "Spanish",
     "ar": "Arabic", "ja": "Japanese", "pt": "Portuguese", "it": "Italian", "uk": "Ukrainian",
+}  # fmt: skip
+NO_STORY = "no story of both outlets"
+WAYS = {  # options of robustness, as a sentence names them
+    "sentence": "by sentence", "window": "by window of words", "article": "by entire article",
+    "weighted": "counting copies", "original": "counting originals alone",
+    "every article": "counting every article",
 }  # fmt: skip
 OUTLETS = 20  # in a figure or table of the page; the table to download has all
 NO_TEST = "No two outlets have two stories each, so no difference between outlets can be tested."
@@ -73,15 +78,16 @@ def _overall(overall: pd.DataFrame) -> str:
 
 
 def outcome(row: Mapping[str, Any], claim: Mapping[str, Any]) -> str:
-    """What became of a claim in another measurement; nothing where it was not clear to begin with."""
-    sign = 1 if claim["difference"] > 0 else -1
+    """What became of a clear claim in another measurement: nothing where it is as clear, or was not before."""
+    if pd.isna(row["difference"]):
+        return NO_STORY
     if pd.isna(row["low"]):
         return "too few stories for an interval"
-    if not is_different(claim):
+    sign = 1 if claim["difference"] > 0 else -1
+    low, high = sorted((row["low"] * sign, row["high"] * sign))
+    if not is_different(claim) or low > 0:
         return ""
-    if min(row["low"] * sign, row["high"] * sign) > 0:
-        return "still clear"
-    return "reversed" if max(row["low"] * sign, row["high"] * sign) < 0 else "not clear"
+    return "reversed" if high < 0 else "not clear"
 
 
 def _size(row: Mapping[str, Any]) -> str:
@@ -90,10 +96,21 @@ def _size(row: Mapping[str, Any]) -> str:
     return f"{in_points(row['difference'])} [{figure(row['low'])}, {figure(row['high'])}]"
 
 
-def _with_outcome(row: Mapping[str, Any], claim: Mapping[str, Any]) -> str:
-    if pd.isna(row["difference"]):
-        return "no story of both outlets to compare"
-    return ", ".join(filter(None, (_size(row), outcome(row, claim))))
+def _check(claim: Mapping[str, Any], ways: Mapping[str, Mapping[str, Any]]) -> str:
+    """Whether other ways to measure the claim change it, and the difference in each."""
+    outcomes = {way: outcome(row, claim) for way, row in ways.items()}
+    parts = [_measured(row, outcomes[way], way) for way, row in ways.items()]
+    line = "; ".join(parts)
+    if is_different(claim):
+        known = "Not known" if any(outcomes.values()) else "No"
+        line = f"{'Yes' if {'not clear', 'reversed'} & {*outcomes.values()} else known}: {line}"
+    return f"{line[0].upper()}{line[1:]}."
+
+
+def _measured(row: Mapping[str, Any], found: str, way: str) -> str:
+    if found == NO_STORY:
+        return f"{found} {way}"
+    return f"{_size(row)}, {found}, {way}" if found else f"{_size(row)} {way}"
 
 
 def is_different(claim: Mapping[str, Any]) -> bool:
@@ -154,11 +171,10 @@ def basis(found: Findings) -> str:
     dates = used["date"].dropna()
     period = span(dates.min(), dates.max()) if len(dates) else "no dates"
     undated = f" ({len(used) - len(dates):,} undated)" if 0 < len(dates) < len(used) else ""
-    outlets = counted(used["outlet"].nunique(), found.how.by)
-    about = f" about {found.pair}" if found.pair else ""
     return (
-        f"{counted(used['story_id'].nunique(), 'story')} in {counted(len(used), 'article')} of {outlets} "
-        f"({counted(len(found.passages), 'passage')}{about}), {period}{undated}, in {listed(languages(used))}."
+        f"Based on {counted(len(found.passages), 'passage')} in {counted(len(used), 'article')} "
+        f"({counted(used['story_id'].nunique(), 'story')}) of {counted(used['outlet'].nunique(), found.how.by)}, "
+        f"{period}{undated}, in {listed(languages(used))}."
     )
 
 
@@ -174,37 +190,38 @@ def languages(articles: pd.DataFrame) -> list[str]:
 def checks(found: Findings) -> dict[str, str]:
     """Whether period, unit, copies and instrument change the answer: a line each."""
     scrutiny = found.scrutiny
-    if scrutiny.claim is None:
+    claim = scrutiny.claim
+    if claim is None:
         return {}
-    alike = ""
-    if scrutiny.by_day is not None:
-        alike = f"stories of one day are alike; counting days, {_with_outcome(scrutiny.by_day, scrutiny.claim)}."
     lines = {
-        "Period": _period(scrutiny.claim),
-        "Events": alike,
+        "Period": _period(claim),
+        "Events": ""
+        if scrutiny.by_day is None
+        else _check(claim, {"counting days, as stories of one day are alike": scrutiny.by_day}),
         "Unit": _each(scrutiny, "unit"),
         "Copies": _copies(scrutiny),
-        "Instrument": leaning(scrutiny.influence, scrutiny.claim) or "No entry of the lexicon matched here.",
+        "Instrument": leaning(scrutiny.influence, claim) or "No entry of the lexicon matched here.",
     }
     return {what: line for what, line in lines.items() if line}
 
 
 def claimed(claim: Mapping[str, Any]) -> str:
     """The difference that is checked."""
-    what = f"{claim['label']}, {claim['outlet']} {MINUS} {claim['other']}: {_size(claim)}"
-    return f"{what}." if is_different(claim) else f"The least unclear difference is {what}, {NOT_CLEAR}."
+    what = f"{claim['label']}, {claim['outlet']} {MINUS} {claim['other']}, {_size(claim)}"
+    if is_different(claim):
+        return f"Does anything change this difference: {what}?"
+    return f"The clearest difference, {what}, is {NOT_CLEAR}. It was measured in other ways, too:"
 
 
 def _period(claim: Mapping[str, Any]) -> str:
     """The claim's difference in what both outlets cover: their common days, and period by period."""
     if not claim.get("control"):
-        return "not checked: no article has a date."
+        return "Not checked: no article has a date."
     if not claim["window"]:
-        return "not separable: the two outlets cover no common period."
-    within, control = _part(claim, "in_window"), str(claim["control"]).replace(", ", " and ")
-    parts = [f"{claim['window']}, which both cover: {_with_outcome(within, claim)}"]
-    parts += [f"within each {control} that both cover: {_with_outcome(_part(claim, 'standardised'), claim)}"]
-    return "; ".join(parts) + "."
+        return "Cannot be separated: the two outlets cover no common period."
+    control = str(claim["control"]).replace(", ", " and ")
+    ways = {f"from {claim['window']}, which both cover": "in_window", f"within each {control}": "standardised"}
+    return _check(claim, {way: _part(claim, name) for way, name in ways.items()})
 
 
 def _part(claim: Mapping[str, Any], name: str) -> dict[str, Any]:
@@ -214,7 +231,7 @@ def _part(claim: Mapping[str, Any], name: str) -> dict[str, Any]:
 
 def _copies(scrutiny: Scrutiny) -> str:
     if len(_ways(scrutiny.curve, "copies")) < 2:
-        return "no change: no article of the two outlets repeats another."
+        return "No: no article of the two outlets repeats another."
     return _each(scrutiny, "copies")
 
 
@@ -230,11 +247,12 @@ def _ways(curve: pd.DataFrame, choice: str) -> dict[str, Mapping[str, Any]]:
 
 
 def _each(scrutiny: Scrutiny, choice: str) -> str:
-    """The difference with each option of a choice, and what became of the claim."""
+    """The difference with each option of a choice but the usual one, and what became of the claim."""
     assert scrutiny.claim is not None
-    ways = _ways(scrutiny.curve, choice).items()
-    parts = [f"{option} {_with_outcome(row, scrutiny.claim)}" for option, row in ways]
-    return "; ".join(parts) + "." if parts else "no way to measure it finds a story of both outlets."
+    ways = list(_ways(scrutiny.curve, choice).items())
+    if len(ways) < 2:
+        return "Not checked: no other way to measure it finds a story of both outlets."
+    return _check(scrutiny.claim, {WAYS[option]: row for option, row in ways[1:]})
 
 
 def leaning(influence: pd.DataFrame, claim: Mapping[str, Any]) -> str:
@@ -243,7 +261,7 @@ def leaning(influence: pd.DataFrame, claim: Mapping[str, Any]) -> str:
     >>> influence = pd.DataFrame({"outlet": ["ABC", "DW"], "label": "economy", "entry": ["trade", "energy"],
     ...                           "influence": [-0.1, -0.3]})
     >>> leaning(influence, {"outlet": "ABC", "other": "DW", "label": "economy", "difference": -0.4})
-    '2 lexicon entries produce it. It depends most on “energy”: −40 points with it, −10 points without.'
+    'It depends most on the entry “energy”: −40 points with it, −10 points without (2 entries matched).'
     """
     own = influence[influence["label"].astype("str") == claim["label"]]
     sides = [own[own["outlet"] == claim[side]].groupby("entry")["influence"].sum() for side in ("outlet", "other")]
@@ -251,10 +269,10 @@ def leaning(influence: pd.DataFrame, claim: Mapping[str, Any]) -> str:
     if moved.empty:
         return ""
     most = moved.index[int((moved * (1 if claim["difference"] > 0 else -1)).argmin())]
-    entries = f"{len(moved):,} lexicon entries produce" if len(moved) > 1 else "1 lexicon entry produces"
+    entries = "1 entry" if len(moved) == 1 else f"{len(moved):,} entries"
     return (
-        f"{entries} it. It depends most on “{most}”: {in_points(claim['difference'])} with it, "
-        f"{in_points(claim['difference'] + moved[most])} without."
+        f"It depends most on the entry “{most}”: {in_points(claim['difference'])} with it, "
+        f"{in_points(claim['difference'] + moved[most])} without ({entries} matched)."
     )
 
 
@@ -263,13 +281,6 @@ def robustness_sentences(scrutiny: Scrutiny) -> tuple[str, ...]:
     if scrutiny.robustness is None:
         return ("No difference could be tested here, so there is none to measure in other ways.",)
     return tuple(filter(None, (scrutiny.robustness.verdict, "" if scrutiny.every_choice else UNTRIED)))
-
-
-def robustness_title(robustness: Robustness) -> str:
-    """The finding over the specification curve: in how many of the counted ways the interval excludes 0."""
-    known = robustness.table[robustness.table["counted"]].dropna(subset="difference")
-    clear = f"{known['clear'].sum()} of {counted(len(known), 'specification')}"
-    return f"{robustness.claim}; the interval excludes 0 in {clear}"
 
 
 def shares_title(found: Findings) -> str:
