@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -98,6 +99,18 @@ def _counts(name: str, counts: Any) -> str:
 def _table_lines(table: Any) -> list[str]:
     days = {name: table[name].dt.strftime("%Y-%m-%d").fillna("") for name in ("first_date", "last_date")}
     return str(table.assign(**days).to_string(index=False, float_format="{:.0f}".format, na_rep="")).split("\n")
+
+
+@main.command(epilog=EXAMPLES)
+@click.argument("folder", type=click.Path(path_type=Path))
+@plain_errors
+def init(folder: Path) -> None:
+    """Write a first study to FOLDER: articles, a lexicon, a codebook and a notebook that run as they are."""
+    from analysis.show.starter import write_starter
+
+    for path in write_starter(folder):
+        click.echo(path)
+    click.echo(f"Next: cd {shlex.quote(str(folder))}; framing report articles.csv --lexicon lexicon.yaml")
 
 
 @main.group()

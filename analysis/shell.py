@@ -24,6 +24,7 @@ Examples
   framing report articles.csv --from 2017 --to 2019-06 --outlet BBC --outlet CNN
   framing report --shipped
   framing certify articles.csv --coded-by 'two students'
+  framing init my-study
   framing summarize articles.csv
   framing lexicon check mine.yaml --on articles.csv
 """
