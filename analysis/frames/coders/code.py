@@ -15,7 +15,7 @@ import pandas as pd
 from tqdm.auto import tqdm
 
 from analysis.corpus.tables import check_columns, check_table
-from analysis.corpus.writing import sentences
+from analysis.corpus.sentences import sentences
 from analysis.frames.coders.codebook import CONTEXT, WORDINGS, Codebook, reference
 from analysis.frames.coders.endpoint import Endpoint, ServerError, tokens
 from analysis.frames.coders.orders import gives_orders
