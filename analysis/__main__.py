@@ -56,7 +56,6 @@ def summarize(file: Path, columns: tuple[str, ...], encoding: str | None) -> Non
 
     Exit code 1 if no article with a text could be read.
     """
-    from analysis.corpus.language import languages
     from analysis.corpus.summary import summarize as summary
 
     asked = mapping(columns)
@@ -71,8 +70,7 @@ def summarize(file: Path, columns: tuple[str, ...], encoding: str | None) -> Non
     for name, given in renamed.groupby("outlet")["outlet_given"]:
         click.echo(printable(f"  one name: {name} ← {', '.join(sorted(set(given))[:SHOWN])}"))
     usable = articles[articles["problem"] == ""]
-    spoken = usable if "language" in usable else usable.assign(language=languages(usable["text"].tolist()))
-    table = summary(spoken).drop(columns="problems")
+    table = summary(usable).drop(columns="problems")
     click.echo("\n" + "\n".join(map(printable, _table_lines(table))))
     sys.exit(0 if (usable["text"].str.strip() != "").any() else NOTHING_READ)
 

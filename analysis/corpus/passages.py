@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.corpus import multilingual, pair
 from analysis.corpus.countries import About
 from analysis.corpus.judge import STRICT, about_relation
-from analysis.corpus.language import LATIN, SHORT, languages
+from analysis.corpus.language import LATIN, SHORT, given_codes, languages
 from analysis.corpus.sentences import sentences, trimmed
 from analysis.corpus.tables import check_table
 from analysis.corpus.writing import UNSPACED_LANGUAGES
@@ -122,7 +122,7 @@ def _every(articles: pd.DataFrame, unit: str) -> pd.DataFrame:
 def language_of(articles: pd.DataFrame) -> "pd.Series[str]":
     """The language of each article: its column ``language``, else found by the text."""
     if "language" in articles:
-        return articles["language"].fillna("").astype("str")
+        return given_codes(articles["language"])
     return pd.Series(_guessed(articles["text"].tolist()), articles.index, dtype="str")
 
 

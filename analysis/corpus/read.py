@@ -14,13 +14,15 @@ import pyarrow.compute as pc
 
 from .clean import removed_of
 from .files import rearmed
+from .language import given_codes
 from .outlets import with_outlets
+from .passages import language_of
 from .readers.archive import opened
 from .readers.folder import read_files
 from .readers.source import FACTS, OURS, Rows, Source, Unparsed, place_of
 from .tables import article_dates, article_ids
 
-COLUMNS = ["doc_id", "outlet", "date", "title", "text", "agency", "url"]
+COLUMNS = ["doc_id", "outlet", "date", "title", "text", "agency", "url", "language"]
 MARKS = ("story_id", "copy_of", "overlap")  # of mark_copies
 REPAIRED = ("outlet", "title", "text")
 # The wrong decodings met in archives. Those of old Macs and DOS would make every quotation mark a suspect.
@@ -56,8 +58,9 @@ def read_articles(
     Returns
     -------
     DataFrame
-        ``doc_id, outlet, date, title, text, agency, url``, then what else the file has (cells of csv and tsv stay
-        strings; a column with the name of one of ours gets ``_given`` after it), then what reading found:
+        ``doc_id, outlet, date, title, text, agency, url, language`` (its code, as the file names it, else found by
+        the text; empty where that has too few letters), then what else the file has (a column with the name of one
+        of ours gets ``_given`` after it), then what reading found:
         ``outlet_given`` and ``date_given`` as written in the file, ``source`` and ``item`` (the file, and the row
         or item in it), ``encoding``, ``read_as`` (which of its columns became which: ``"Body → text"``), and
         ``problem``: empty, or why the item could not be read. Such a row has no
@@ -99,6 +102,7 @@ def read_articles(
         return _read_back(named)
     articles = _typed(_without_mojibake(_articles(named, rows)))
     articles = with_outlets(articles) if outlet_names else articles
+    articles = _with_language(articles)
     articles = pd.concat([articles, _problems(rows, articles)], ignore_index=True) if rows.unparsed else articles
     facts = [name for name in articles if name not in FACTS] + FACTS
     return _in_order(articles[facts])
@@ -189,6 +193,20 @@ def _pairs() -> str:
     first, second = bytes(range(0xC2, 0xF5)), bytes(range(0x80, 0xC0))
     pairs = [f"[{re.escape(first.decode(name))}][{re.escape(second.decode(name, 'ignore'))}]" for name in WRONG]
     return "|".join([*pairs, "[ÂÃ] ", "[\x80-\x9f]"])
+
+
+def _with_language(articles: pd.DataFrame) -> pd.DataFrame:
+    """The articles with the code of their ``language``: that of the file, else found by text or headline.
+
+    It is empty where there are too few letters. What the file had otherwise is in ``language_given``.
+    """
+    given = articles["language"]
+    codes = given_codes(given)
+    if (blank := codes == "").any():
+        words = articles.loc[blank, "text"].where(articles["text"].str.strip() != "", articles["title"])
+        codes[blank] = language_of(words.to_frame("text"))
+    kept = {"language_given": given} if ((given != codes) & (given != "")).any() else {}
+    return articles.assign(language=codes, **kept)
 
 
 def _problems(rows: Rows, articles: pd.DataFrame) -> pd.DataFrame:

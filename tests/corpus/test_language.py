@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+import analysis as an
 from analysis.corpus.language import languages
+from analysis.corpus.passages import language_of
 
 CASES = yaml.safe_load((Path(__file__).parents[1] / "cases" / "languages.yaml").read_text("utf-8"))
 
@@ -30,3 +32,17 @@ def test_a_short_title_is_judged_by_its_corpus():
 
 def test_nothing_in_nothing_out():
     assert languages([]) == []
+
+
+def test_every_article_that_is_read_has_a_language(tmp_path):
+    path = tmp_path / "a.csv"
+    rows = ["outlet,Sprache,title,text", "A,Französisch,Accord,42", "C,News,,Россия и Китай подписали контракт."]
+    rows += ["D,,习近平在莫斯科会见俄罗斯总统,", "E,ENGLISH; ANGLAIS,,Gas.", "F,,,42"]
+    rows += ["B,,Vertrag,Russland und China haben am Donnerstag einen Vertrag über Gas geschlossen."]
+    path.write_text("\n".join(rows), encoding="utf-8")
+    articles = an.read_articles(path, columns={"language": "Sprache"})
+    assert articles["language"].tolist() == ["fr", "ru", "zh", "en", "", "de"]
+    assert articles["language_given"].tolist() == ["Französisch", "News", "", "ENGLISH; ANGLAIS", "", ""]
+    assert language_of(articles).tolist() == articles["language"].tolist()
+    table = an.summarize(articles).set_index("outlet")
+    assert table["languages"].tolist() == ["fr", "de", "ru", "zh", "en", ""]

@@ -13,7 +13,7 @@ from analysis.corpus.read import FACTS
 from analysis.corpus.readers.formats import KNOWN
 
 NEEDS = "It needs a text file an article, or exports of an archive."
-COLUMNS = ["doc_id", "outlet", "date", "title", "text", "agency", "url"]
+COLUMNS = ["doc_id", "outlet", "date", "title", "text", "agency", "url", "language"]
 ROWS = pd.DataFrame(
     {
         "doc_id": ["b", "a"],

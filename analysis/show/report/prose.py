@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 import analysis as an
-from analysis.corpus.language import languages as text_languages
+from analysis.corpus.passages import language_of
 from analysis.corpus.tables import is_usable, usable
 from analysis.numbers import MINUS, chance, counted, figure, in_points, listed, points, with_interval
 
@@ -180,10 +180,7 @@ def basis(found: Findings) -> str:
 
 def languages(articles: pd.DataFrame) -> list[str]:
     """The languages of articles, most frequent first: by their column ``language``, else by their texts."""
-    codes = (
-        articles["language"] if "language" in articles else pd.Series(text_languages(articles["text"].tolist()))
-    )
-    counts = codes.astype("str").fillna("").value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    counts = language_of(articles).value_counts().sort_index().sort_values(ascending=False, kind="stable")
     return [LANGUAGES.get(str(code), str(code)) for code in counts.index if code] or ["an unknown language"]
 
 
