@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 from tqdm.auto import tqdm
 
-from analysis.corpus.tables import check_columns, check_table
 from analysis.corpus.sentences import sentences
+from analysis.corpus.tables import check_columns, check_table
 from analysis.frames.coders.codebook import CONTEXT, WORDINGS, Codebook, reference
 from analysis.frames.coders.endpoint import Endpoint, ServerError, tokens
 from analysis.frames.coders.orders import gives_orders
@@ -132,7 +132,8 @@ def with_context(passages: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame
     check_table(articles, "articles", ["doc_id", "text"], key="doc_id")
     known = articles.set_index(articles["doc_id"].astype("str"))
     texts = known["text"].reindex(passages["doc_id"].astype("str").unique()).fillna("")
-    spans = {doc: list(sentences(text)) for doc, text in texts.items()}
+    spoken = known["language"].fillna("en") if "language" in known else pd.Series("en", index=known.index)
+    spans = {doc: list(sentences(text, spoken.get(doc) or "en")) for doc, text in texts.items()}
     found = []
     for doc, start, end in zip(passages["doc_id"].astype("str"), passages["start"], passages["end"], strict=True):
         before = [span for span in spans[doc] if span[1] <= start][-1:]
