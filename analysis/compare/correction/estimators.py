@@ -123,14 +123,18 @@ def _cell_bounds(sample: Sample, how: Inference, *, upper: int) -> Floats:
 
 
 def by_likelihood(sample: Sample, how: Inference) -> Estimate:
-    """Most likely shares; their error is that over resampled stories, with Jeffreys' prior drawn each time."""
-    coded = float((sample.story_means((sample.weights > 0).any(axis=1, keepdims=True).astype(float))[0] > 0).sum())
-    enough = np.where(sample.stories > 1, coded / len(sample.stories), 0.0)
+    """Most likely shares; their error is that over resampled stories, with Jeffreys' prior drawn each time.
+
+    A hundred codes seldom show that errors differ between outlets, and shares are then off by more than chance: an
+    outlet with coded passages of its own has the wider of this interval and of the one that these alone allow.
+    """
+    enough = np.where(sample.stories > 1, sample.coded_stories.mean(axis=0), 0.0)
     share, error = _likely(sample, how)
-    ends = [
-        _bounds(*((share, error) if one is sample else _likely(one, how)), enough, how.level)[end]
-        for end, one in enumerate(sample.ends)
-    ]
+    own, ends = sample.coded_stories >= FEW_CODED, []
+    for upper, one in enumerate(sample.ends):
+        bound = _bounds(*((share, error) if one is sample else _likely(one, how)), enough, how.level)[upper]
+        wider = (np.fmax if upper else np.fmin)(bound, _cell_bounds(one, how, upper=upper))
+        ends.append(np.where(own & np.isfinite(bound), wider, bound))
     return Estimate(share, *ends)
 
 
@@ -193,32 +197,41 @@ def most_likely(counts: Floats, prior: Floats) -> Floats:
     >>> most_likely(counts, np.zeros(4)).round(2)
     array([0.5])
     """
-    both, only, missed, neither, yes, no = np.moveaxis(counts, -1, 0)
-    total: Floats = counts.sum(axis=-1)
-    found = _rate(both, missed, prior[..., 0], prior[..., 2])
-    false = _rate(only, neither, prior[..., 1], prior[..., 3])
-    share: Floats = np.full(total.shape, 0.5)
+    shape, counts = counts.shape[:-1], counts.reshape(-1, *counts.shape[-2:])
+    prior = np.broadcast_to(prior, (*shape[:-1], 4)).reshape(-1, 4)
+    share, rates = np.full(counts.shape[:-1], 0.5), _rates(counts[..., :4], prior)
+    moving = np.arange(len(counts))
     for _ in range(MOST_STEPS):
-        hits = both + yes * _chance(share, found, false)
-        misses = missed + no * _chance(share, 1 - found, 1 - false)
-        before, share = share, (hits + misses) / total
-        found = _rate(hits, misses, prior[..., 0], prior[..., 2])
-        false = _rate(both + only + yes - hits, missed + neither + no - misses, prior[..., 1], prior[..., 3])
-        if np.abs(share - before).max(initial=0) < PRECISE:
+        before = share[moving]
+        cells = _expected_cells(counts[moving], before, rates[moving])
+        rates[moving] = _rates(cells, prior[moving])
+        share[moving] = (cells[..., 0] + cells[..., 2]) / counts[moving].sum(axis=-1)
+        moving = moving[np.abs(share[moving] - before).max(axis=-1, initial=0) >= PRECISE]
+        if not len(moving):
             break
-    return share
+    return share.reshape(shape)
+
+
+def _expected_cells(counts: Floats, share: Floats, rates: Floats) -> Floats:
+    """The four cells with the passages that were not coded dealt to them (Bayes)."""
+    found, false = rates[:, None, 0], rates[:, None, 1]
+    yes, no = (
+        counts[..., at] * _chance(share, *pair) for at, pair in ((4, (found, false)), (5, (1 - found, 1 - false)))
+    )
+    more = np.stack([yes, counts[..., 4] - yes, no, counts[..., 5] - no], axis=-1)
+    return np.asarray(counts[..., :4] + more)
 
 
 def _chance(share: Floats, if_true: Floats, if_not: Floats) -> Floats:
-    """That the label holds, given what the instrument said (Bayes)."""
-    true, not_true = share * if_true[..., None], (1 - share) * if_not[..., None]
+    """That the label holds, given what the instrument said."""
+    true, not_true = share * if_true, (1 - share) * if_not
     return np.asarray(true / np.maximum(true + not_true, SMALL**2))
 
 
-def _rate(part: Floats, rest: Floats, prior_part: Floats, prior_rest: Floats) -> Floats:
-    """The part's share over all outlets."""
-    one = part.sum(axis=-1) + prior_part + SMALL
-    return np.asarray(one / (one + rest.sum(axis=-1) + prior_rest + SMALL))
+def _rates(cells: Floats, prior: Floats) -> Floats:
+    """The share found of what holds, and of false alarms, over all outlets: arrays of rows × 2."""
+    both, only, missed, neither = np.moveaxis(cells.sum(axis=-2) + prior + SMALL, -1, 0)
+    return np.stack([both / (both + missed), only / (only + neither)], axis=-1)
 
 
 def _likely(sample: Sample, how: Inference) -> tuple[Floats, Floats]:
@@ -231,8 +244,8 @@ def _likely(sample: Sample, how: Inference) -> tuple[Floats, Floats]:
     share = most_likely(counts, np.zeros((len(counts), 4))).T
     resampled = resampled_means(sample.story_means(cells), draws=how.draws, seed=how.seed)
     drawn = (resampled * sample.stories).reshape(-1, *share.shape, CELLS).swapaxes(1, 2)
-    passage = counts[0, :, :4].sum() / max(int(coded[:, 0].sum()), 1)  # what one passage counts, on average
-    prior = np.random.default_rng(how.seed).gamma(JEFFREYS, passage, size=(*drawn.shape[:2], 4))
+    passage = counts[..., :4].sum(axis=(1, 2)) / np.maximum(coded.sum(axis=0), 1)  # what one counts, on average
+    prior = np.random.default_rng(how.seed).gamma(JEFFREYS, passage[:, None], size=(*drawn.shape[:2], 4))
     return share, standard_errors(most_likely(drawn, prior).swapaxes(1, 2), sample.stories)
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.arrays import Flags, Floats, Ints
 from analysis.compare.correction.estimators import (
+    FEW_CODED,
     Estimate,
     by_design,
     by_hand,
@@ -45,6 +46,7 @@ NO_GAIN = "no narrower than the hand codes alone"
 TIES = "ties of coders: {n}, counted both ways in the bounds"
 EVEN = "errors assumed equal in all outlets (test of that: p = {p:.3f})"
 UNTESTED = "errors assumed equal in all outlets (not tested)"
+ELSEWHERE = "no coded passages here: errors taken from other outlets"
 UNEVEN = "errors differ between outlets (p = {p:.3f}): not corrected; use method='dsl'"
 
 
@@ -76,10 +78,11 @@ def correct_shares(
     method : {"dsl", "misclassification"}
         "dsl" is right whatever errors the instrument makes, also when they differ between outlets, if the coded
         passages were drawn at random, with known probabilities, from all outlets compared. Prefer it.
-        "misclassification" assumes that the instrument errs equally often in every outlet. If so, its intervals
-        are narrower, not every outlet needs coded passages, and they may have been chosen by what the instrument
-        said of them; with a `Certificate`, they may come from elsewhere. Where errors visibly differ between
-        outlets it corrects nothing; elsewhere ``note`` gives the p of that test. A hundred codes seldom show it.
+        "misclassification" assumes that the instrument errs equally often in every outlet. Then not every outlet
+        needs coded passages, and they may have been chosen by what the instrument said of them; with a
+        `Certificate`, they may come from elsewhere. Where errors visibly differ between outlets it corrects
+        nothing. A hundred codes seldom show it: bounds of an outlet with coded passages therefore also hold what
+        these alone allow; where there are none, ``note`` says that the assumption was not tested.
     how : Inference, optional
         How to resample and compare. Documents of a story share one observation.
 
@@ -175,7 +178,8 @@ def _by_design(sample: Sample, how: Inference) -> Found:
 def _by_likelihood(sample: Sample, how: Inference) -> Found:
     """Nothing is corrected where the instrument visibly errs differently."""
     likely, hand = by_likelihood(sample, how), by_hand(sample, how)
-    found = Found(likely, hand, sample.count(sample.weights > 0), [_tie_notes(sample)])
+    elsewhere = np.where(sample.coded_stories < FEW_CODED, ELSEWHERE, "")
+    found = Found(likely, hand, sample.count(sample.weights > 0), [elsewhere, _tie_notes(sample)])
     return _stepping_aside(found, errors_differ(sample))
 
 
