@@ -1,4 +1,5 @@
 import re
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -20,11 +21,19 @@ CASES, LEXICON = ALL["russia-china"], an.read_lexicon("russia-china")
 EVERY = [pytest.param(name, case, id=f"{name} {case['entry']}") for name in NAMES for case in ALL[name]["entries"]]
 
 
-def said(text, name="russia-china"):
+@cache
+def all_said(name):
+    """The hits in all texts of the cases of a lexicon, each text a document."""
+    cases = [case[kind] for case in ALL[name]["entries"] for kind in ("finds", "leaves")]
+    texts = dict.fromkeys([*cases, *(case["text"] for case in ALL[name].get("known_failures", ()))])
     lexicon = an.read_lexicon(name)
-    table = pd.DataFrame({"doc_id": ["d"], "text": [text]})
-    hits = an.find_frames(table if lexicon.language == "en" else table.assign(language=lexicon.language), lexicon)
+    table = pd.DataFrame({"doc_id": list(texts), "text": list(texts), "language": lexicon.language})
+    hits = an.find_frames(table, lexicon)
     return hits[~hits["negated"]]
+
+
+def said(text, name="russia-china"):
+    return all_said(name)[all_said(name)["doc_id"] == text]
 
 
 @pytest.mark.parametrize("name", NAMES)

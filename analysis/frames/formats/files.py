@@ -3,6 +3,7 @@
 import re
 import warnings
 from collections.abc import Sequence
+from functools import cache
 from importlib.resources import files
 from os import PathLike
 from pathlib import Path
@@ -112,6 +113,7 @@ def read_lexicon(
     return lexicon
 
 
+@cache  # a lexicon does not change, and keeps its patterns once they are read
 def _shipped(name: str) -> Lexicon:
     shelf = files("analysis.frames").joinpath("lexicons")
     shipped = sorted(Path(entry.name).stem for entry in shelf.iterdir() if entry.name.endswith(".yaml"))
