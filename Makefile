@@ -7,23 +7,32 @@ NEWS := data/news_articles.parquet
 PREPARED := data/news_prepared.parquet
 export PYTHONHASHSEED := 0
 
-.PHONY: report test test-browser test-lowest test-newest lab bench data check notebooks format lock clean
+.PHONY: report test test-browser test-lowest test-newest lab bench data check suite lint notebooks format lock clean
 
 report: .venv/.report $(NEWS)
 	@echo "Reporting on both shipped studies: about a minute."
 	@$(BIN)/framing report --shipped -o report.html
 
-test: check notebooks
+# Types are checked beside the tests, each file's tests in one process, so that what they share is made once. The
+# notebooks come first and the many short doctests last: no core waits for another at the end.
+FILES := -n auto --dist loadfile --no-loadscope-reorder
+test: .venv/.test $(PREPARED)
+	@$(MAKE) -j2 lint suite
 
-check: .venv/.test $(PREPARED)
+suite: .venv/.test $(PREPARED)
+	$(BIN)/pytest --nbval $(FILES) notebooks tests analysis
+
+lint: .venv/.test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
-	$(BIN)/pytest -n auto
+
+check: lint
+	$(BIN)/pytest -p no:nbval $(FILES)
 
 notebooks: .venv/.test $(PREPARED)
-	$(BIN)/pytest --nbval -n auto --dist loadfile notebooks
+	$(BIN)/pytest --nbval $(FILES) notebooks
 
 # The reading desk in a real JupyterLab and in the report, in the system's Chromium (or CHROMIUM=path).
 test-browser: .venv/.test $(PREPARED)
@@ -44,7 +53,7 @@ test-lowest test-newest: $(PREPARED)
 	$(PYTHON) -m venv .venv/$@
 	.venv/$@/bin/pip install -q uv
 	.venv/$@/bin/uv pip install -q --resolution $(RESOLUTION) -e '.[notebooks,convert,tomotopy]' --group test --group build
-	.venv/$@/bin/python -m pytest -n auto
+	.venv/$@/bin/python -m pytest -p no:nbval $(FILES)
 
 lab: .venv/.lab $(PREPARED)
 	$(BIN)/jupyter lab notebooks

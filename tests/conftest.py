@@ -1,9 +1,10 @@
-"""Property tests draw the same examples at every run, and are never judged by the clock of a busy machine."""
+"""Property tests draw the same examples at every run, and are never judged by the clock; steps use one process."""
 
 import os
 
 from hypothesis import settings
 
+os.environ.setdefault("LOKY_MAX_CPU_COUNT", "1")  # the tests themselves take all cores; processes cost them time
 settings.register_profile("steady", deadline=None, derandomize=True, max_examples=25)
 settings.register_profile("thorough", deadline=None, max_examples=500)  # HYPOTHESIS_PROFILE=thorough make check
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
