@@ -28,7 +28,7 @@ lint: .venv/.test
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 
-check: lint
+check: lint $(PREPARED)
 	$(BIN)/pytest -p no:nbval $(FILES)
 
 notebooks: .venv/.test $(PREPARED)
