@@ -17,7 +17,7 @@ Codes
     ``read_certificates``, ``validation_errors``, ``suggest_entries``, ``train_classifier``, ``Classifier``,
     ``with_validation``
 Models as coders
-    ``read_codebook``, ``code``, ``Endpoint``
+    ``read_codebook``, ``code``, ``Endpoint``, ``next_to_code``
 Topics
     ``fit_topics``, ``Topics``, ``top_words``, ``topic_passages``, ``topic_cards``, ``topic_quality``,
     ``topic_stability``, ``Stability``, ``choose_k``, ``KChoice``, ``topic_packages``, ``Packages``,

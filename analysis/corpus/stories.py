@@ -1,8 +1,9 @@
 """Who printed each document, which story it tells, and how much it weighs when a story counts once."""
 
+import numpy as np
 import pandas as pd
 
-from analysis.arrays import Ints
+from analysis.arrays import Floats, Ints
 
 UNKNOWN = "(unknown)"  # sorts before letters, and cannot be taken for the name of an outlet
 
@@ -93,6 +94,15 @@ def story_names(rows: pd.DataFrame, cluster: str = "story_id") -> "pd.Series[str
             "Name the column whose articles are one observation in Inference(cluster=…)."
         )
     return names
+
+
+def passage_parts(outlet: Ints, story: Ints, docs: "pd.Series[str]") -> Floats:
+    """What each passage counts in its outlet: one over the stories, their documents here, and their passages."""
+    table = pd.DataFrame({"outlet": outlet, "story": story, "doc": pd.factorize(docs)[0]})
+    of_doc = table.groupby("doc")["doc"].transform("size")
+    docs_of = table.groupby(["outlet", "story"])["doc"].transform("nunique")
+    stories_of = table.groupby("outlet")["story"].transform("nunique")
+    return np.asarray(1.0 / (of_doc * docs_of * stories_of), dtype=np.float64)
 
 
 def _article_names(docs: "pd.Index[str]", known: "pd.Index[str]") -> "pd.Index[str]":

@@ -294,8 +294,9 @@ NEEDED = "Coded passages need 'passage_id' and a column of codes for each column
         ({"passages": ARTICLES}, "passages: column 'passage_id' is missing. Found: doc_id, outlet, story_id."),
         ({"passages": pd.concat([PASSAGES] * 2)}, "passages: passage 'p0' is duplicated. Keep one row."),
         (
-            {"shares": SHARES * 0.5},
-            "shares: passage 'p0' has 0.5 in 'economy'. Of a passage the instrument says 0 or 1.",
+            {"shares": SHARES * 1.5},
+            "shares: passage 'p0' has 1.5 in 'economy'. Of a passage the instrument says 0 or 1, or a share of "
+            "votes or a probability between them.",
         ),
         (
             {"coded": CODED.drop(columns="economy")},

@@ -9,27 +9,39 @@ import pandas as pd
 
 from analysis.arrays import Flags, Floats, Ints, sums
 from analysis.compare.inference import Inference
-from analysis.corpus.stories import article_rows, outlet_names, story_names
+from analysis.corpus.stories import article_rows, outlet_names, passage_parts, story_names
 from analysis.corpus.tables import check_columns
 from analysis.frames.coding.codes import SPLIT
 from analysis.frames.coding.gold import WHERE, Judged, codes_of, weights_of, with_classes
+
+SURE = (0.1, SPLIT, 0.9)  # below the first and from the last on, hardly any vote or chance is left for the other
+NO_LABEL = 4
 
 
 @dataclass(frozen=True)
 class Sample:
     """Every passage (rows) and label (columns): the instrument's ``labels``, and codes where there are any.
 
+    ``cells`` say how sure the instrument is of its label, from 0 (surely not) to 3 (surely), and 4 where it gives
+    none; ``scores`` are what it gives, from 0 to 1.
     ``part`` is what a passage counts in the mean of its outlet: stories count alike, within them documents, within
     these passages. ``codes`` are NaN and ``weights`` 0 where a passage was not coded.
     """
 
     outlets: list[str]
     labels: Flags
+    scores: Floats
     codes: Floats
     weights: Floats
     outlet: Ints
     story: Ints
     part: Floats
+
+    @property
+    def cells(self) -> Ints:
+        """How sure the instrument is of each label; a word of yes or no is always sure."""
+        cells = np.searchsorted(SURE, np.nan_to_num(self.scores), side="right")
+        return np.where(np.isnan(self.scores), NO_LABEL, cells).astype(np.int64)
 
     @property
     def ends(self) -> tuple[Sample, Sample]:
@@ -85,7 +97,9 @@ def articles_alone(shares: pd.DataFrame, coded: pd.DataFrame) -> tuple[pd.DataFr
 
 
 def document_means(shares: pd.DataFrame, passages: pd.DataFrame) -> pd.DataFrame:
-    return shares.astype(float).groupby(_document_of(shares, passages).to_numpy()).mean()
+    """The share of each document's passages with a label; a document without any label is left out."""
+    said = (shares.astype(float) >= SPLIT).astype(float).where(shares.notna())
+    return said.groupby(_document_of(shares, passages).to_numpy()).mean().dropna()
 
 
 def _document_of(shares: pd.DataFrame, passages: pd.DataFrame) -> pd.Series[str]:
@@ -108,12 +122,13 @@ def sample_of(
     shares: pd.DataFrame, coded: pd.DataFrame, articles: pd.DataFrame, passages: pd.DataFrame, how: Inference
 ) -> Sample:
     """Every passage, and the coded ones found among them, checked."""
-    wrong = ~shares.isin([0, 1]).to_numpy()
+    shares = shares.astype("float64")
+    wrong = ((shares < 0) | (shares > 1)).to_numpy()
     if wrong.any():
         row, column = np.argwhere(wrong)[0]
         raise ValueError(
             f"shares: passage {shares.index[row]!r} has {shares.iloc[row, column]} in {shares.columns[column]!r}. "
-            "Of a passage the instrument says 0 or 1."
+            "Of a passage the instrument says 0 or 1, or a share of votes or a probability between them."
         )
     shares = shares.sort_index()
     docs = _document_of(shares, passages)
@@ -125,17 +140,9 @@ def sample_of(
     outlet, outlets = pd.factorize(outlet_names(rows[how.by]), sort=True)
     story = pd.factorize(story_names(rows, how.cluster), sort=True)[0].astype("int64")
     codes, weights = _codes(shares, coded, story)
-    return Sample([str(name) for name in outlets], shares.to_numpy(dtype=bool), codes, weights,
-                  outlet.astype("int64"), story, _parts(outlet, story, docs))  # fmt: skip
-
-
-def _parts(outlet: Ints, story: Ints, docs: pd.Series[str]) -> Floats:
-    """What each passage counts in its outlet: one over the stories, their documents here, and their passages."""
-    table = pd.DataFrame({"outlet": outlet, "story": story, "doc": pd.factorize(docs)[0]})
-    of_doc = table.groupby("doc")["doc"].transform("size")
-    docs_of = table.groupby(["outlet", "story"])["doc"].transform("nunique")
-    stories_of = table.groupby("outlet")["story"].transform("nunique")
-    return np.asarray(1.0 / (of_doc * docs_of * stories_of), dtype=np.float64)
+    scores = shares.to_numpy(dtype=np.float64)
+    return Sample([str(name) for name in outlets], scores >= SPLIT, scores, codes, weights,
+                  outlet.astype("int64"), story, passage_parts(outlet, story, docs))  # fmt: skip
 
 
 def _codes(shares: pd.DataFrame, coded: pd.DataFrame, story: Ints) -> tuple[Floats, Floats]:

@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.arrays import Flags, Floats, Ints
 from analysis.compare.correction.estimators import (
     FEW_CODED,
+    FEW_WITHOUT,
     Estimate,
     by_design,
     by_hand,
@@ -25,7 +26,7 @@ from analysis.compare.observations import joined_notes
 from analysis.corpus.provenance import stamped
 from analysis.corpus.tables import check_columns
 from analysis.frames.coding.certificate import Certificate
-from analysis.frames.coding.codes import SPLIT
+from analysis.frames.coding.codes import SPLIT, votes
 from analysis.frames.coding.gold import WHERE
 from analysis.frames.coding.validate import DIFFER
 
@@ -35,13 +36,11 @@ BY_HAND = ["by_hand", "by_hand_low", "by_hand_high"]
 COLUMNS = {name: kind for name, kind in NAIVE.items() if name != "note"} | {
     **dict.fromkeys(CORRECTED, "float64"), "n_coded": "int64", **dict.fromkeys(BY_HAND, "float64"), "note": "str",
 }  # fmt: skip
-# Coded passages of an outlet without the label. Where 1 in 20 of them is a miss, thirty show at least one in 79 of
-# 100 samples; with fewer, the spread that is seen is often none.
-FEW_WITHOUT = 30
 FEW = "fewer than 2 coded stories: not corrected"
 CHANCE = "finds no more than chance: not corrected"
 OUTSIDE = "corrected estimate beyond 0 or 1: set to it"
 WIDE = "coded passages without the label: {n}, bounds widened for misses not seen"
+NO_LABEL = "passages without a label from the instrument: {n}, corrected by their hand codes"
 NO_GAIN = "no narrower than the hand codes alone"
 TIES = "ties of coders: {n}, counted both ways in the bounds"
 EVEN = "errors assumed equal in all outlets (test of that: p = {p:.3f})"
@@ -65,7 +64,9 @@ def correct_shares(
     ----------
     shares : DataFrame
         What the instrument says, 0 or 1: one row a passage (``frame_shares(…, unit="passage")``, or a classifier's
-        ``label``), together with `passages`; or one row an article, where articles were coded. For a `Certificate`
+        ``label``), together with `passages`; or one row an article, where articles were coded. Numbers between, a
+        share of votes or a probability, say how sure it is. Or the table of ``code``: each passage then has the
+        share of the coders that said yes, and a label from one half on. For a `Certificate`
         also one row a document (``frame_shares``).
     coded : DataFrame or Certificate
         What coders say: ``passage_id`` (``doc_id`` where articles were coded), a column of codes for each column
@@ -132,6 +133,9 @@ def correct_shares(
     """
     how = how or Inference()
     _refuse(coded, method)
+    if {"passage_id", "coder"} <= set(shares):
+        passages = shares.drop_duplicates("passage_id") if passages is None else passages
+        shares = votes(shares)[0]
     if passages is None and isinstance(coded, pd.DataFrame):
         passages, coded = articles_alone(shares, coded)
     documents = shares if passages is None else document_means(shares, passages)
@@ -143,6 +147,7 @@ def correct_shares(
     else:
         assert passages is not None  # of articles alone they were made above
         sample = sample_of(shares, coded, articles, passages, how)
+        _check_labelled(sample, set(naive["outlet"]), method)
         found = (_by_design if method == "dsl" else _by_likelihood)(sample, how)
     table = _beside(naive, found)
     return stamped(table, "correct_shares", {"shares": shares, "articles": articles}, how.settings(method=method))
@@ -165,10 +170,12 @@ class Found(NamedTuple):
 def _by_design(sample: Sample, how: Inference) -> Found:
     corrected, hand = by_design(sample, how), by_hand(sample, how)
     without = sample.count((sample.weights > 0) & ~sample.labels)
+    silent = sample.count(np.isnan(sample.scores))
     width, width_by_hand = corrected.high - corrected.low, hand.high - hand.low
     notes = [
         np.where(np.isnan(corrected.share), FEW, ""),
         _noted(WIDE, without, np.isfinite(width) & (without < FEW_WITHOUT)),
+        _noted(NO_LABEL, silent, silent > 0),
         np.where(width >= width_by_hand, NO_GAIN, ""),
         _tie_notes(sample),
     ]
@@ -235,6 +242,17 @@ def _beside(naive: pd.DataFrame, found: Found) -> pd.DataFrame:
         note=[joined_notes(*row) for row in zip(*notes, strict=True)],
     )
     return table[list(COLUMNS)].astype(COLUMNS)
+
+
+def _check_labelled(sample: Sample, outlets: set[str], method: str) -> None:
+    """Refuses missing labels where they cannot be corrected."""
+    missing = int(np.isnan(sample.scores).any(axis=1).sum())
+    if missing and (method != "dsl" or (without := sorted(set(sample.outlets) - outlets))):
+        where = f" all those of {without[0]!r}," if method == "dsl" else ""
+        raise ValueError(
+            f"correct_shares: {missing} passages have no label from the instrument,{where} which "
+            f"method={method!r} cannot do without. Ask again (an.code(…, again=True)), or leave them out."
+        )
 
 
 def _refuse(coded: pd.DataFrame | Certificate, method: str) -> None:

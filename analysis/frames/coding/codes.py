@@ -109,6 +109,26 @@ def majority(votes: Floats) -> Floats:
     return np.where(n > 0, (more + 1) / 2, np.nan)
 
 
+def votes(codes: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Passages × labels: the share of coders who said yes, and how many gave a code.
+
+    >>> codes = pd.DataFrame({"passage_id": ["a", "a", "b", "b"], "coder": ["ann", "bob"] * 2, "label": "war",
+    ...                       "code": [1, 0, 1, None]})
+    >>> votes(codes)[0]["war"].tolist(), votes(codes)[1]["war"].tolist()
+    ([0.5, 1.0], [2, 1])
+    """
+    found = side_by_side(codes)
+    unit = next(name for name in UNITS if name in found.units)
+    given = {name: one for label, of in found.given.items() for name, one in by_label(label, of).items()}
+    count = {name: (~np.isnan(one)).sum(axis=1) for name, one in given.items()}
+    yes = {
+        name: np.nansum(one, axis=1) / np.where(count[name] > 0, count[name], np.nan)
+        for name, one in given.items()
+    }
+    index = pd.Index(found.units[unit].astype("str"))
+    return pd.DataFrame(yes, index=index), pd.DataFrame(count, index=index)
+
+
 def side_by_side(codes: pd.DataFrame, coders: Sequence[str] | None = None) -> Votes:
     """Each coder's codes of each label, from a long table or from one with columns such as ``war_coder1``."""
     if "coder" in codes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from os import PathLike
 from pathlib import Path
 
@@ -100,8 +100,8 @@ def sample_to_code(
     check_table(passages, "passages", [ID, "doc_id", "start", TEXT], key=ID)
     if not isinstance(n, int) or n < 1:
         raise ValueError(f"sample_to_code: n must be a whole number from 1 up. Found: {n!r}.")
-    names = _coders(coders)
-    known = _known(passages.astype({ID: "str", "doc_id": "str"}).reset_index(drop=True), articles)
+    names = coder_names(coders)
+    known = with_outlets(passages.astype({ID: "str", "doc_id": "str"}).reset_index(drop=True), articles)
     known = known.assign(score=_scores(known, lexicon))
     known["stratum"] = known["outlet"] + " / " + known["score"].astype("str")
     stratum = pd.factorize(pd.MultiIndex.from_frame(known[["outlet", "score"]]), sort=True)[0].astype("int64")
@@ -109,11 +109,13 @@ def sample_to_code(
     drawn = _drawn(stratum, probability, np.random.default_rng(seed))
     sample = known.assign(probability=probability, weight=1 / probability).iloc[drawn].reset_index(drop=True)
     if path is not None:
-        _write_sheets(sample, lexicon, names, Path(path), seed)
+        meanings = {frame.name: frame.meaning for frame in lexicon.frames}
+        write_sheets(sample, meanings, names, Path(path), seed)
     return sample
 
 
-def _coders(coders: int | Sequence[str]) -> list[str]:
+def coder_names(coders: int | Sequence[str]) -> list[str]:
+    """Names that can be those of files, from how many there are or their names."""
     names = [f"coder{number}" for number in range(1, coders + 1)] if isinstance(coders, int) else list(coders)
     if isinstance(coders, str) or not names:
         raise ValueError(f"coders: give how many there are, or a list of their names. Found: {coders!r}.")
@@ -126,7 +128,8 @@ def _coders(coders: int | Sequence[str]) -> list[str]:
     return names
 
 
-def _known(passages: pd.DataFrame, articles: pd.DataFrame | None) -> pd.DataFrame:
+def with_outlets(passages: pd.DataFrame, articles: pd.DataFrame | None) -> pd.DataFrame:
+    """Passages with ``outlet``, and ``story_id`` where articles know it."""
     if articles is None:
         outlet = passages["outlet"] if "outlet" in passages else pd.Series("", index=passages.index)
         return passages.assign(outlet=outlet_names(outlet))
@@ -165,9 +168,11 @@ def _drawn(stratum: Ints, probability: Floats, rng: np.random.Generator) -> Plac
     return np.sort(order[np.minimum(np.searchsorted(reached, steps, side="right"), len(order) - 1)])
 
 
-def _write_sheets(sample: pd.DataFrame, lexicon: Lexicon, coders: list[str], folder: Path, seed: int) -> None:
-    _check_sheets(sample, lexicon.labels, coders, folder)
-    meanings = {frame.name: frame.meaning for frame in lexicon.frames}
+def write_sheets(
+    sample: pd.DataFrame, meanings: Mapping[str, str], coders: list[str], folder: Path, seed: int
+) -> None:
+    """A workbook and a CSV file a coder, the codebook unless there is one, and how the passages were drawn."""
+    _check_sheets(sample, list(meanings), coders, folder)
     book = folder / sheets.CODEBOOK
     if not book.exists():
         undefined = "(the lexicon does not define it)"
@@ -175,7 +180,7 @@ def _write_sheets(sample: pd.DataFrame, lexicon: Lexicon, coders: list[str], fol
         folder.mkdir(parents=True, exist_ok=True)
         write_whole(book, "\n\n".join([INSTRUCTIONS, *parts]) + "\n")
     codebook = book.read_text("utf-8-sig")
-    write_whole(folder / sheets.DESIGN, sheets.design_csv(sample, lexicon.labels))
+    write_whole(folder / sheets.DESIGN, sheets.design_csv(sample, list(meanings)))
     for number, coder in enumerate(coders):
         rows = sample.iloc[np.random.default_rng([seed, number]).permutation(len(sample))]
         write_whole(folder / f"{coder}.xlsx", sheets.workbook(rows, meanings, codebook))

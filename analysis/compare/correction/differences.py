@@ -1,0 +1,99 @@
+"""Differences between outlets after the errors of an instrument are taken out, the naive ones beside."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+from scipy.stats import norm
+
+from analysis.arrays import Floats
+from analysis.compare.differences import false_discovery
+from analysis.compare.effects import over_all, verdicts
+from analysis.compare.intervals import difference_interval
+from analysis.corpus.tables import check_columns
+
+COLUMNS = {
+    "outlet": "str", "other": "str", "label": "str", "difference": "float64", "low": "float64", "high": "float64",
+    "p": "float64", "q": "float64", "p_equivalent": "float64", "verdict": "str", "naive": "float64",
+    "naive_low": "float64", "naive_high": "float64", "note": "str",
+}  # fmt: skip
+WAYS = {"": "corrected", "naive_": "share"}
+NAIVE_ALONE = "by the instrument alone they differ: that may be its errors"
+
+
+def corrected_differences(corrected: pd.DataFrame, *, margin: float = 0.1, level: float = 0.95) -> pd.DataFrame:
+    """Each two outlets' difference in corrected shares, with its interval, test and verdict.
+
+    Parameters
+    ----------
+    corrected : DataFrame
+        From ``correct_shares``.
+    margin : float
+        The largest difference that would not matter.
+    level : float
+        That of the intervals in `corrected`.
+
+    Returns
+    -------
+    DataFrame
+        ``outlet, other, label, difference, low, high, p, q, p_equivalent, verdict`` as in ``outlet_differences``;
+        ``naive, naive_low, naive_high``: the difference by the instrument's own labels; and ``note``, where only
+        that one excludes zero. Missing where an outlet was not corrected.
+
+    Notes
+    -----
+    Bounds by the square-and-add method (Newcombe 1998); p is that at which this interval would just exclude zero.
+
+    Examples
+    --------
+    >>> shares = pd.DataFrame({"outlet": ["A", "B"], "label": "war", "share": [0.5, 0.2], "low": [0.4, 0.15],
+    ...                        "high": [0.6, 0.3], "corrected": [0.4, 0.35], "corrected_low": [0.3, 0.2],
+    ...                        "corrected_high": [0.5, 0.45]})
+    >>> corrected_differences(shares)[["outlet", "other", "difference", "low", "high", "naive"]].round(2)
+      outlet other  difference   low  high  naive
+    0      A     B        0.05 -0.09  0.23    0.3
+    """
+    needed = ["outlet", "label", "share", "low", "high", "corrected", "corrected_low", "corrected_high"]
+    check_columns(corrected, needed, where="corrected", hint="Give the table of an.correct_shares.")
+    rows = []
+    for label, table in corrected.groupby("label", sort=False):
+        for one, other in combinations(table.index, 2):
+            pair = table.loc[[one, other]]
+            row = {"outlet": pair["outlet"].iloc[0], "other": pair["outlet"].iloc[1], "label": label}
+            for name, share in WAYS.items():
+                row |= dict(zip((name.rstrip("_") or "difference", f"{name}low", f"{name}high"),
+                                _between(pair, share), strict=True))  # fmt: skip
+            rows.append(row)
+    found = pd.DataFrame(rows, columns=list(COLUMNS))
+    found[["difference", "low", "high"]] = found[["difference", "low", "high"]].astype("float64")
+    difference, low, high = (found[name].to_numpy(float) for name in ("difference", "low", "high"))
+    toward = np.where(difference > 0, difference - low, high - difference)
+    found["p"] = 2 * _beyond(np.abs(difference), toward, level)
+    found["q"] = false_discovery(found["p"].to_numpy())
+    within = [
+        _beyond(margin - difference, high - difference, level),
+        _beyond(margin + difference, difference - low, level),
+    ]
+    found["p_equivalent"] = over_all(np.maximum(*within))
+    found["verdict"] = verdicts(found, margin)
+    alone = ((found["naive_low"] > 0) | (found["naive_high"] < 0)) & ~((found["low"] > 0) | (found["high"] < 0))
+    found["note"] = np.where(alone, NAIVE_ALONE, "")
+    return found.astype(COLUMNS)
+
+
+def _between(pair: pd.DataFrame, share: str) -> tuple[float, float, float]:
+    """The first outlet's share less the second's, with bounds."""
+    prefix = "" if share == "share" else f"{share}_"
+    values, low, high = (
+        tuple(np.array([value]) for value in pair[name]) for name in (share, f"{prefix}low", f"{prefix}high")
+    )
+    least, most = difference_interval(values, low, high, np.zeros(1))  # type: ignore[arg-type]  # of two outlets
+    return float(values[0][0] - values[1][0]), float(least[0]), float(most[0])
+
+
+def _beyond(distance: Floats, reach: Floats, level: float) -> Floats:
+    """The chance to be so far off, where a bound of this level lies at `reach`."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(norm.sf(norm.ppf((1 + level) / 2) * distance / reach))

@@ -1,0 +1,136 @@
+"""Which passages people should code, so that outlet shares by a model become surest for the fewest labels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from os import PathLike
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from analysis.arrays import Floats
+from analysis.corpus.files import write_whole
+from analysis.corpus.stories import passage_parts
+from analysis.corpus.tables import check_table
+from analysis.frames.coders.codebook import Codebook
+from analysis.frames.coding import sheets
+from analysis.frames.coding.codes import votes
+from analysis.frames.coding.sample import INSTRUCTIONS, _drawn, coder_names, with_outlets, write_sheets
+
+# Votes added to each side: what coders agree on is wrong now and then, in 1 of 17 passages on which three agree.
+# Votes beyond the third add little, since models and prompts err together.
+DOUBT, MOST_VOTES = 0.2, 3
+EVEN = 0.1  # of the draw is spread evenly, so that `validate` can use the sample and no weight is extreme
+
+
+def next_to_code(
+    passages: pd.DataFrame,
+    codes: pd.DataFrame,
+    *,
+    n: int = 200,
+    articles: pd.DataFrame | None = None,
+    codebook: Codebook | None = None,
+    coders: int | Sequence[str] = 1,
+    seed: int = 0,
+    path: str | PathLike[str] | None = None,
+) -> pd.DataFrame:
+    """The passages that people should code next, with the probability that each had of being drawn.
+
+    Passages on which models, prompts or runs differ are drawn more often than those on which all agree, and a
+    passage that counts for much in its outlet (one of a short story) more often than one that counts for little.
+    The probabilities are known and above 0, so that ``correct_shares`` is right whatever errors the models make.
+
+    Parameters
+    ----------
+    passages : DataFrame
+        All passages that shares are made of.
+    codes : DataFrame
+        What ``code`` returned for them, or any table of ``passage_id, coder, label, code``: the more coders that
+        err independently, the more is gained. A passage without a code is taken as one on which all differ.
+    n : int
+        How many passages; all where fewer exist.
+    articles : DataFrame, optional
+        Gives each passage's outlet and story, as in ``sample_to_code``.
+    codebook : Codebook, optional
+        Written beside the sheets, with definitions in view.
+    coders, seed, path
+        As in ``sample_to_code``: with `path`, sheets are written that ``read_codes`` reads back with the weights.
+
+    Returns
+    -------
+    DataFrame
+        The passages drawn, in their order, with ``outlet``, ``story_id`` if known, ``score`` ("agree" or
+        "differ"), ``stratum``, ``probability`` and ``weight`` (one over it).
+
+    Raises
+    ------
+    ValueError
+        A column is missing, or `n` or `coders` is not valid.
+
+    Notes
+    -----
+    Confidence-driven inference (Gligorić, Zrnic, Lee, Candès & Jurafsky 2025, NAACL; Zrnic & Candès 2024, ICML):
+    the variance of the corrected share is least where the probability is in proportion to a passage's part in its
+    outlet times the root of p (1 − p), with p the share of votes for the frame; several frames are summed. Their
+    confidence is a model's word; here it is the agreement of coders. The draw is systematic within outlets, as in
+    ``sample_to_code``. ``python -m benchmarks coders`` measures labels saved and coverage.
+
+    Examples
+    --------
+    >>> ids = [f"p{at}" for at in range(6)]
+    >>> passages = pd.DataFrame({"passage_id": ids, "doc_id": ids, "text": "Shells fell.", "outlet": "DW"})
+    >>> codes = pd.DataFrame({"passage_id": ids * 2, "coder": ["a"] * 6 + ["b"] * 6, "label": "war",
+    ...                       "code": [1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0]})
+    >>> next_to_code(passages, codes, n=3)[["passage_id", "score", "probability"]].round(2)
+      passage_id   score  probability
+    0         p0   agree         0.45
+    1         p2   agree         0.45
+    2         p5  differ         0.77
+    """
+    check_table(passages, "passages", ["passage_id", "doc_id", "text"], key="passage_id")
+    if not isinstance(n, int) or n < 1:
+        raise ValueError(f"next_to_code: n must be a whole number from 1 up. Found: {n!r}.")
+    names = coder_names(coders)
+    plain = passages.astype({"passage_id": "str", "doc_id": "str"}).reset_index(drop=True)
+    known = with_outlets(plain.drop(columns=["weight", "probability"], errors="ignore"), articles)
+    given, counts = votes(codes)
+    shares = given.reindex(known["passage_id"])
+    number = np.minimum(counts.reindex(known["passage_id"]).fillna(0).to_numpy(), MOST_VOTES)
+    likely = (shares.fillna(0.5).to_numpy() * number + DOUBT) / (number + 2 * DOUBT)
+    unsure = np.sqrt((likely * (1 - likely)).sum(axis=1))
+    outlet, _ = pd.factorize(known["outlet"], sort=True)
+    story = pd.factorize(known["story_id"] if "story_id" in known else known["doc_id"])[0].astype("int64")
+    part = passage_parts(outlet.astype("int64"), story, known["doc_id"])
+    probability = _probabilities(part * unsure, min(n, len(known)))
+    agree = shares.isin([0, 1]).all(axis=1).to_numpy()
+    known = known.assign(score=np.where(agree, "agree", "differ"))
+    known["stratum"] = known["outlet"] + " / " + known["score"]
+    order = pd.factorize(pd.MultiIndex.from_frame(known[["outlet", "score"]]), sort=True)[0].astype("int64")
+    drawn = _drawn(order, probability, np.random.default_rng(seed))
+    sample = known.assign(probability=probability, weight=1 / probability).iloc[drawn].reset_index(drop=True)
+    if path is not None:
+        _write(sample, list(map(str, shares)), codebook, names, Path(path), seed)
+    return sample
+
+
+def _probabilities(size: Floats, n: int) -> Floats:
+    """In proportion to the sizes, and a part evenly; none above 1; they sum to n."""
+    size = (1 - EVEN) * size / size.sum() + EVEN / len(size)
+    probability, sure = np.zeros(len(size)), np.zeros(len(size), dtype=bool)
+    while True:
+        left = n - sure.sum()
+        probability = np.where(sure, 1.0, left * size / max(size[~sure].sum(), 1e-12))
+        if not (over := (probability > 1 - 1e-9) & ~sure).any():
+            return probability
+        sure |= over
+
+
+def _write(
+    sample: pd.DataFrame, labels: list[str], codebook: Codebook | None, coders: list[str], folder: Path, seed: int
+) -> None:
+    meanings = codebook.definitions if codebook else dict.fromkeys(labels, "")
+    if codebook and not (folder / sheets.CODEBOOK).exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        write_whole(folder / sheets.CODEBOOK, f"{INSTRUCTIONS}\n\n{codebook.text}\n")
+    write_sheets(sample, meanings, coders, folder, seed)

@@ -1,0 +1,129 @@
+"""Codes of models in shares and differences: how sure they are, missing ones, and who was drawn for people."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import analysis as an
+from analysis.compare.correction.differences import corrected_differences
+from analysis.compare.correction.sample import sample_of
+from analysis.frames.coders.codebook import Codebook
+from analysis.frames.coders.next_to_code import next_to_code
+
+N = 60
+DOCS = [f"d{at:02}" for at in range(N)]
+PASSAGES = pd.DataFrame({"passage_id": [f"{doc}:0" for doc in DOCS], "doc_id": DOCS, "text": "-"})
+ARTICLES = pd.DataFrame({"doc_id": DOCS, "outlet": ["A", "B"] * (N // 2)})
+TRUTH = np.array([1, 0, 0, 1, 0, 0] * (N // 6))
+
+
+def votes(*coders: np.ndarray) -> pd.DataFrame:
+    """The long table of so many coders of one frame; NaN where one gave no code."""
+    given = {
+        f"m{at}": pd.Series(one, index=PASSAGES["passage_id"], dtype="Float64") for at, one in enumerate(coders)
+    }
+    long = pd.concat(given, names=["coder"]).rename("code").reset_index().assign(label="war")
+    return long.merge(PASSAGES, on="passage_id")
+
+
+def drawn(rows: list[int]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {"passage_id": PASSAGES["passage_id"][rows], "war": TRUTH[rows], "probability": len(rows) / N}
+    )
+
+
+WRONG = np.where(np.arange(N) % 10 == 3, 1 - TRUTH, TRUTH)
+OTHER = np.where(np.arange(N) % 10 == 5, 1 - TRUTH, TRUTH)
+CODED = drawn([*range(0, N, 2), 1, 3, 5])
+
+
+def test_the_table_of_codes_is_corrected_as_its_votes() -> None:
+    long = votes(WRONG, OTHER, TRUTH)
+    shares = pd.DataFrame({"war": (WRONG + OTHER + TRUTH) / 3}, index=PASSAGES["passage_id"])
+    first = an.correct_shares(long, CODED, ARTICLES)
+    second = an.correct_shares(shares, CODED, ARTICLES, passages=PASSAGES)
+    pd.testing.assert_frame_equal(first, second)
+    naive = an.compare_outlets(pd.DataFrame({"war": TRUTH}, index=DOCS), ARTICLES)  # two of three are always right
+    assert first["share"].tolist() == naive["share"].tolist()
+
+
+def test_votes_fall_into_cells_by_how_sure_they_are() -> None:
+    scores = pd.DataFrame({"war": [0, 0.05, 0.2, 0.5, 0.8, 0.9, 1, None] + [0.0] * (N - 8)},
+                          index=PASSAGES["passage_id"], dtype="float64")  # fmt: skip
+    sample = sample_of(scores, CODED, ARTICLES, PASSAGES, an.Inference())
+    assert sample.cells[:8, 0].tolist() == [0, 0, 1, 2, 2, 3, 3, 4]
+    assert sample.labels[:8, 0].tolist() == [False, False, False, True, True, True, True, False]
+
+
+def test_a_missing_code_is_never_a_zero() -> None:
+    """All missing codes hide a 1: as zeros they would lower the share; here people's codes stand for them."""
+    hidden = np.where((TRUTH == 1) & (np.arange(N) % 4 < 2), np.nan, TRUTH)
+    everyone = drawn(list(range(N))).assign(probability=1.0)
+    found = an.correct_shares(votes(hidden), everyone, ARTICLES)
+    own = pd.Series(TRUTH).groupby(ARTICLES["outlet"]).mean().tolist()
+    assert found["corrected"].round(9).tolist() == pytest.approx(own)
+    assert found["share"].tolist() == pytest.approx([0.2, 0.2])
+    assert found["note"].str.contains("passages without a label from the instrument: ").all()
+
+
+def test_what_cannot_be_corrected_is_refused() -> None:
+    missing = votes(np.where(np.arange(N) == 3, np.nan, TRUTH))
+    with pytest.raises(ValueError, match="1 passages have no label from the instrument, which method='miscl"):
+        an.correct_shares(missing, CODED, ARTICLES, method="misclassification")
+    without = votes(np.where(np.arange(N) % 2 == 0, np.nan, TRUTH))
+    with pytest.raises(ValueError, match="30 passages have no label from the instrument, all those of 'A', which"):
+        an.correct_shares(without, CODED, ARTICLES)
+
+
+def test_a_difference_that_the_errors_made_is_named() -> None:
+    """In B the models call every fourth passage a war that is none."""
+    blamed = np.where((np.arange(N) % 2 == 1) & (np.arange(N) % 8 < 6), 1, TRUTH)
+    table = an.correct_shares(votes(blamed, blamed), drawn([*range(0, N, 2), *range(1, N, 2)]), ARTICLES)
+    row = corrected_differences(table).iloc[0]
+    assert row["naive_high"] < 0
+    assert row["low"] < 0 < row["high"]
+    assert row["p"] > 0.05
+    assert row["note"] == "by the instrument alone they differ: that may be its errors"
+    assert row["verdict"] == "too little data"
+
+
+def test_next_to_code_prefers_what_coders_differ_on_and_short_stories() -> None:
+    long = votes(TRUTH, WRONG)
+    differ = set(PASSAGES["passage_id"][TRUTH != WRONG])
+    sample = next_to_code(PASSAGES, long, n=20, articles=ARTICLES, seed=3)
+    chance = sample.groupby("score")["probability"].first()
+    assert chance["differ"] > 1.5 * chance["agree"]
+    assert set(sample.loc[sample["score"] == "differ", "passage_id"]) <= differ
+    story = ARTICLES.assign(story_id=["s0"] * 10 + DOCS[10:])
+    weighed = next_to_code(PASSAGES, votes(TRUTH), n=N, articles=story)
+    assert weighed["probability"].eq(1).all()
+    half = next_to_code(PASSAGES, votes(TRUTH), n=30, articles=story).set_index("doc_id")["probability"]
+    assert half[half.index < "d10"].max() < half[half.index >= "d10"].min() / 3
+
+
+def test_probabilities_are_those_of_the_draw() -> None:
+    long = votes(TRUTH, WRONG, OTHER)
+    times = pd.Series(0, index=PASSAGES["passage_id"])
+    chances = {}
+    for seed in range(400):
+        sample = next_to_code(PASSAGES, long, n=15, articles=ARTICLES, seed=seed)
+        assert len(sample) == 15
+        times[sample["passage_id"]] += 1
+        chances |= dict(zip(sample["passage_id"], sample["probability"], strict=True))
+    assert min(chances.values()) > 0
+    assert sum(chances.values()) == pytest.approx(15)
+    assert (times / 400 - pd.Series(chances)).abs().max() < 0.1
+
+
+def test_sheets_of_the_queue_are_read_back_with_their_weights(tmp_path) -> None:
+    book = Codebook("War", {"war": "Armed conflict."}, rules=("Whoever says it counts.",))
+    sample = next_to_code(PASSAGES, votes(TRUTH, WRONG), n=12, articles=ARTICLES, codebook=book, coders=["eva"],
+                          path=tmp_path)  # fmt: skip
+    sheet = pd.read_csv(tmp_path / "eva.csv", encoding="utf-8-sig", dtype=str)
+    code = dict(zip(PASSAGES["passage_id"], TRUTH.astype(str), strict=True))
+    sheet.assign(war=sheet["passage_id"].map(code)).to_csv(tmp_path / "eva.csv", index=False)
+    read = an.majority_codes(an.read_codes(tmp_path))
+    assert read["probability"].astype(float).round(6).tolist() == sample["probability"].round(6).tolist()
+    assert "Whoever says it counts." in (tmp_path / "codebook.md").read_text("utf-8")
+    table = an.correct_shares(votes(TRUTH, WRONG), read, ARTICLES)
+    assert table["n_coded"].sum() == 12
