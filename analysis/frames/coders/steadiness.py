@@ -109,7 +109,7 @@ def _parts(name: str) -> list[str]:
 
 def _parted(codes: pd.DataFrame) -> pd.DataFrame:
     share, count = votes(codes)
-    given = {name: table.rename_axis("passage_id").reset_index().melt("passage_id", var_name="label", value_name=name)
+    given = {name: table.rename_axis("passage_id").reset_index().melt("passage_id", None, "label", name)
              for name, table in (("share", share), ("n", count))}  # fmt: skip
     long = given["share"].assign(n=given["n"]["n"])
     long = long[long["share"].between(0, 1, inclusive="neither")]
