@@ -115,7 +115,7 @@ def estimates(kind: str, coding: str, n: int, corpora: int, chance: np.random.Ge
         rows = _drawn(stratum, probability, chance)
         codes[rows, one], weights[rows, one] = true[rows, one], 1 / probability[rows, None]
     part = np.full(len(story), 1 / (STORIES * PASSAGES))
-    sample = Sample(["0", "1", "2"], said, codes, weights, where, story, part)
+    sample = Sample(["0", "1", "2"], said * 1.0, codes, weights, where, story, part)
     design, likely = _by_design(sample, HOW), _by_likelihood(sample, HOW).corrected
     return ways | {
         "dsl": np.stack(design.corrected),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -20,16 +21,15 @@ NO_LABEL = 4
 
 @dataclass(frozen=True)
 class Sample:
-    """Every passage (rows) and label (columns): the instrument's ``labels``, and codes where there are any.
+    """Every passage (rows) and label (columns): what the instrument says, and codes where there are any.
 
-    ``cells`` say how sure the instrument is of its label, from 0 (surely not) to 3 (surely), and 4 where it gives
-    none; ``scores`` are what it gives, from 0 to 1.
+    ``scores`` are what it says, from 0 to 1, NaN for nothing; ``labels`` whether that is one half or more; and
+    ``cells`` how sure it is, from 0 (surely not) to 3 (surely), and 4 where it says nothing.
     ``part`` is what a passage counts in the mean of its outlet: stories count alike, within them documents, within
     these passages. ``codes`` are NaN and ``weights`` 0 where a passage was not coded.
     """
 
     outlets: list[str]
-    labels: Flags
     scores: Floats
     codes: Floats
     weights: Floats
@@ -37,7 +37,11 @@ class Sample:
     story: Ints
     part: Floats
 
-    @property
+    @cached_property
+    def labels(self) -> Flags:
+        return np.asarray(self.scores >= SPLIT)
+
+    @cached_property
     def cells(self) -> Ints:
         """How sure the instrument is of each label; a word of yes or no is always sure."""
         cells = np.searchsorted(SURE, np.nan_to_num(self.scores), side="right")
@@ -141,7 +145,7 @@ def sample_of(
     story = pd.factorize(story_names(rows, how.cluster), sort=True)[0].astype("int64")
     codes, weights = _codes(shares, coded, story)
     scores = shares.to_numpy(dtype=np.float64)
-    return Sample([str(name) for name in outlets], scores >= SPLIT, scores, codes, weights,
+    return Sample([str(name) for name in outlets], scores, codes, weights,
                   outlet.astype("int64"), story, passage_parts(outlet, story, docs))  # fmt: skip
 
 
