@@ -14,8 +14,12 @@ report: .venv/.report $(NEWS)
 	@$(BIN)/framing report --shipped -o report.html
 
 # Types are checked beside the tests, each file's tests in one process, so that what they share is made once. The
-# notebooks come first and the many short doctests last: no core waits for another at the end.
+# notebooks come first and the many short doctests last: no core waits for another at the end. Each of them computes in
+# one thread, for together they take all cores.
 FILES := -n auto --dist loadfile --no-loadscope-reorder
+suite check notebooks: export OMP_NUM_THREADS := 1
+suite check notebooks: export OPENBLAS_NUM_THREADS := 1
+suite check notebooks: export LOKY_MAX_CPU_COUNT := 1
 test: .venv/.test $(PREPARED)
 	@$(MAKE) -j2 lint suite
 
