@@ -14,9 +14,9 @@ import click
 from analysis.frames.convert import convert
 from analysis.shell import COLUMN, ENCODING, EXAMPLES, in_shell_words, mapping, plain_errors, printable
 from analysis.show.report.certify import certify
-from analysis.show.report.command import read, report
+from analysis.show.report.command import DEFAULT_LEXICON, read, report
 
-NOTHING_READ = 1  # an exit code: there was a file, and not one article with a text in it
+NOTHING_READ = 1  # an exit code: there was a file, and not one article with a text in it, or a check failed
 SHOWN = 12  # sources on one screen; a folder of texts has a source for each
 
 
@@ -109,6 +109,48 @@ def init(folder: Path) -> None:
     for path in write_starter(folder):
         click.echo(path)
     click.echo(f"Next: cd {shlex.quote(str(folder))}; framing report articles.csv --lexicon lexicon.yaml")
+
+
+@main.command(epilog=EXAMPLES)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The folder to write.")
+@click.option(
+    "--lexicon", default=DEFAULT_LEXICON, show_default=True, metavar="NAME|FILE",
+    help="A lexicon that comes with the package, or the file of your own.",
+)  # fmt: skip
+@COLUMN
+@ENCODING
+@plain_errors
+def deposit(file: Path, output: Path, lexicon: str, columns: tuple[str, ...], encoding: str | None) -> None:
+    """Write what others need to check a study on FILE: places, hashes and tables, and no text.
+
+    Certificates found beside FILE go with it.
+    """
+    from analysis.frames.coding.certificate import read_certificates
+    from analysis.show.deposit import write_deposit
+    from analysis.show.report.instrument import lexicon_of
+
+    articles, instrument = read(file, mapping(columns), encoding), lexicon_of(lexicon)
+    click.echo(write_deposit(articles, instrument, output, certificates=read_certificates(file)))
+
+
+@main.command(epilog=EXAMPLES)
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--texts", type=click.Path(path_type=Path), metavar="FILE", help="The articles, if you have them.")
+@COLUMN
+@ENCODING
+@plain_errors
+def verify(folder: Path, texts: Path | None, columns: tuple[str, ...], encoding: str | None) -> None:
+    """Compute the tables of a deposit again, and print whether each comes out the same, byte for byte.
+
+    With --texts also whether these are the texts of the study. Exit code 1 if something does not hold.
+    """
+    from analysis.show.deposit import verify_deposit
+
+    checks = verify_deposit(folder, read(texts, mapping(columns), encoding) if texts else None)
+    for what, holds, found in checks.itertuples(index=False):
+        click.echo(printable(f"{'yes' if holds else 'NO '} {what}{': ' * bool(found)}{found}"))
+    sys.exit(0 if checks["holds"].all() else NOTHING_READ)
 
 
 @main.group()
