@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import repeat
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -65,11 +66,12 @@ class Kinds(NamedTuple):
     lengths: Bounds
 
 
-def words(texts: Texts, *, batch: int = 2_000) -> Words:
+def words(texts: Texts, *, batch: int = 2_000, known: frozenset[str] = frozenset()) -> Words:
     """The words of ``texts`` with their offsets, integer-coded.
 
     ``batch`` texts are passed at a time, as many batches side by side as there are cores (the compiled parts
-    work in parallel), and joined in order: the result does not depend on either number.
+    parts work in parallel), and joined in order: the result does not depend on either number. Words that are
+    ``known`` are cut out of scripts that write no blanks.
 
     >>> found = words(["The U.S. and Xi’s China"])
     >>> [found.forms[code] for code in found.codes]
@@ -80,12 +82,12 @@ def words(texts: Texts, *, batch: int = 2_000) -> Words:
     column = strings(texts)
     batches = [column[at : at + batch] for at in range(0, len(column), batch)]
     if len(batches) < 2:
-        return _pass(column)
+        return _pass(column, known)
     with ThreadPoolExecutor() as pool:
-        return _joined(list(pool.map(_pass, batches)))
+        return _joined(list(pool.map(_pass, batches, repeat(known))))
 
 
-def _pass(column: pa.Array) -> Words:
+def _pass(column: pa.Array, known: frozenset[str]) -> Words:
     """One pass over the bytes of some texts.
 
     A piece is a word with the gap that follows it, or the gap that opens a text: pieces tile the texts, so they
@@ -101,7 +103,7 @@ def _pass(column: pa.Array) -> Words:
     at = np.flatnonzero(opens)
     coded = pc.dictionary_encode(_strings(data, np.append(at, len(data))))
     kinds = _kinds(coded.dictionary)
-    return _cut(_placed(coded.indices.to_numpy(), np.searchsorted(at, edges), kinds))
+    return _cut(_placed(coded.indices.to_numpy(), np.searchsorted(at, edges), kinds), known)
 
 
 def strings(texts: Texts) -> pa.Array:
@@ -113,7 +115,7 @@ def strings(texts: Texts) -> pa.Array:
     return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
 
 
-def _cut(found: Words) -> Words:
+def _cut(found: Words, known: frozenset[str]) -> Words:
     """The words with runs of scripts that write no blanks cut into theirs; each distinct run is cut once."""
     forms = pa.array(found.forms, pa.large_string())
     lengths = pc.utf8_length(forms).to_numpy()
@@ -124,7 +126,7 @@ def _cut(found: Words) -> Words:
     if not len(run):
         return found
     kinds, kind = np.unique(found.codes[run], return_inverse=True)
-    parts = [pieces(found.forms[code]) for code in kinds.tolist()]
+    parts = [pieces(found.forms[code], known) for code in kinds.tolist()]
     written = [piece for part in parts for piece in part]
     counts, widths = (np.array([len(one) for one in many], dtype=np.int64) for many in (parts, written))
     first = np.cumsum(counts) - counts

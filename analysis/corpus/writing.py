@@ -4,6 +4,7 @@ import re
 import unicodedata
 from functools import cache
 from importlib.resources import files
+from itertools import accumulate, pairwise
 from typing import Any
 
 from analysis.corpus.files import shipped
@@ -17,6 +18,8 @@ ALIKE = str.maketrans("ёأإآٱؤئىةیکھ", "еااااوييهيكه")
 SIGNS = re.compile("[\u064b-\u0652\u0670\u0640]|(?<=i)\u0307")
 UNSPACED_LANGUAGES = ("zh", "ja")
 UNSPACED = r"[\p{Han}\p{Hiragana}\p{Katakana}]"  # scripts that write no blanks between words
+NEGATORS = "不没未无非"  # single characters that are cut off the word that they begin
+HIRAGANA = re.compile("[\u3041-\u309f]+")
 KANA = re.compile("[\u3040-\u30ff\uff66-\uff9f]")
 # Where a Japanese run changes its script a word ends; the endings in hiragana become words of their own.
 RUNS = re.compile("[\u30a0-\u30ff\uff66-\uff9f]+|[\u3040-\u309f]+|[^\u3040-\u30ff\uff66-\uff9f]+")
@@ -46,20 +49,54 @@ def folded(form: str) -> str:
     return SIGNS.sub("", unicodedata.normalize("NFKC", form).lower()).translate(ALIKE).translate(simplified())
 
 
-def pieces(run: str) -> list[str]:
+def pieces(run: str, known: frozenset[str] = frozenset()) -> list[str]:
     """The words of a run of Chinese or Japanese characters, in order; joined they give the run.
 
     Chinese is cut by a dictionary and the likeliest path through it (jieba, by way of rjieba), Japanese where its
-    script changes.
+    script changes. Words that are ``known`` are words wherever they begin or end with one of these.
 
     >>> pieces("俄罗斯和中国签署协议"), pieces("ロシアと中国")
     (['俄罗斯', '和', '中国', '签署', '协议'], ['ロシア', 'と', '中国'])
+    >>> pieces("双边贸易额"), pieces("双边贸易额", frozenset(["贸易"]))
+    (['双边', '贸易额'], ['双边', '贸易', '额'])
     """
-    if KANA.search(run):
-        return RUNS.findall(run)
-    import rjieba
-
     simple = run.translate(simplified())
-    lengths = [len(piece) for piece in rjieba.cut(simple)]
-    ends = [sum(lengths[: at + 1]) for at in range(len(lengths))]
-    return [run[end - length : end] for end, length in zip(ends, lengths, strict=True)]
+    if KANA.search(run):
+        words = RUNS.findall(run)
+    else:
+        import rjieba
+
+        words = rjieba.cut(simple)
+    ends = list(accumulate(map(len, words)))
+    edges = _with_known(simple, {0, *ends}, known) if known else [0, *ends]
+    return [run[start:end] for start, end in pairwise(edges)]
+
+
+def _with_known(run: str, edges: set[int], known: frozenset[str]) -> list[int]:
+    """The edges of words, changed so that the known words are words of their own; "不" is cut off "不是"."""
+    whole = [span for found in _not_negating().finditer(run) if (span := found.span())[0] in edges]
+    edges -= {place for start, end in whole for place in range(start + 1, end)}
+    spans = [
+        (start, start + size)
+        for size in sorted({len(word) for word in known})
+        for start in range(len(run) - size + 1)
+        if run[start : start + size] in known and _parted(run, start, start + size, edges)
+    ]
+    kept = [one for one in spans if not any(a <= one[0] and one[1] <= b and one != (a, b) for a, b in whole)]
+    within = {place for start, end in kept for place in range(start + 1, end)}
+    return sorted(edges - within | {place for span in kept for place in span})
+
+
+def _parted(run: str, start: int, end: int, edges: set[int]) -> bool:
+    """Whether a known word begins or ends with a word; one character must do both, unless it negates."""
+    if end - start > 1 and HIRAGANA.fullmatch(run, start, end):
+        return True  # "ない" in "ではないが"
+    if end - start > 1 or run[start] in NEGATORS:
+        return start in edges or (end in edges and run[start] != "非")  # "南非" is South Africa
+    return start in edges and end in edges
+
+
+@cache
+def _not_negating() -> re.Pattern[str]:
+    """Chinese words that begin with a negator and negate nothing: "不断", "无限"."""
+    return re.compile("|".join(grammar("zh")["not negating"]))

@@ -113,7 +113,7 @@ def unmatched(hits: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
 
 
 def _spanned(texts: list[str], lexicon: Lexicon) -> dict[str, set[str]]:
-    tokens = tokenize(texts)
+    tokens = tokenize(texts, known=lexicon.known)
     first, last = tokens.bounds[:-1], tokens.bounds[1:] - 1
     spanned = {}
     for pattern, (begins, ends) in found_patterns(tokens, lexicon).items():
@@ -313,7 +313,7 @@ def _unused(lexicon: Lexicon) -> Iterator[Row]:
 def _silent(lexicon: Lexicon, passages: pd.DataFrame, listed: set[tuple[str, str, str]]) -> Iterator[Row]:
     """The patterns without a hit, beyond those ``listed`` already."""
     hits = find_frames(passages, lexicon)
-    found = found_patterns(tokenize(as_passages(passages)), lexicon)
+    found = found_patterns(tokenize(as_passages(passages), known=lexicon.known), lexicon)
     for frame, entry, pattern, entry_hits in unmatched(hits, lexicon).itertuples(index=False):
         if (frame, entry, pattern) not in listed:
             absent = not len(found[pattern][0])

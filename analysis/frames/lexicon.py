@@ -8,7 +8,7 @@ from analysis.corpus.countries import About, names
 from analysis.corpus.multilingual import names_in
 from analysis.corpus.tables import found_names
 from analysis.frames.conditions import Condition, Negation, Only, Unless, given_as, strings
-from analysis.text.patterns import Steps, read_patterns
+from analysis.text.patterns import Steps, known_words, read_patterns
 
 OVERLAPS = ("frame", "lexicon", "all")  # among which hits the longest counts; the first is the default
 TIES = "the longest counts, then the first, then the one whose entry comes first in the lexicon"
@@ -307,7 +307,15 @@ class Lexicon:
 
     @cached_property
     def read(self) -> dict[str, list[Steps]]:
-        return read_patterns((pattern for _, group in self.patterns() for pattern in group), self.named_lists)
+        return read_patterns(self._every(), self.named_lists, language=self.language)
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """Words of Chinese and Japanese patterns, with which their texts are tokenized."""
+        return known_words(self._every(), self.named_lists, self.language)
+
+    def _every(self) -> list[str]:
+        return [pattern for _, group in self.patterns() for pattern in group]
 
 
 def _denials(lexicon: Lexicon) -> Iterator[str]:

@@ -87,7 +87,10 @@ def find_frames(
     near = np.ones(len(passages), bool)
     if lexicon.about:
         near = about_pair(passages, lexicon.about, isolated=isolated, strict=strict).to_numpy(dtype=bool)
-    tokens = tokenize(passages[near]) if tokens is None else _of_passages(tokens, passages, near)
+    if tokens is not None:
+        tokens = _of_passages(tokens, passages, near)
+    if tokens is None or lexicon.known:
+        tokens = tokenize(passages[near], known=lexicon.known)
     context = MatchContext(passages, near, tokens, found_patterns(tokens, lexicon), isolated)
     hits = _placed(framed(context, lexicon), tokens, passages[near], lexicon)
     return stamped(hits, "find_frames", {"passages": passages, "lexicon": lexicon}, {})

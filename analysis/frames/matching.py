@@ -1,7 +1,7 @@
 """Which matches of a lexicon's patterns are hits: conditions, overlaps, negation."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -14,6 +14,7 @@ from analysis.arrays import Ints as Places
 from analysis.corpus.mentions import PLACES
 from analysis.corpus.pair import enumerations
 from analysis.corpus.passages import about_pair
+from analysis.corpus.writing import folded, grammar
 from analysis.frames.conditions import PAIR, Condition, Negation, Only, Unless
 from analysis.frames.lexicon import Lexicon
 from analysis.text.patterns import LONGEST_GAP, Steps, read_patterns
@@ -276,18 +277,42 @@ def _follows(matches: Matches, words: Negation, context: MatchContext, lexicon: 
     negators = spans_of(words.words, context.found)
     ends = negators[1][~meeting(*negators, *spans_of(words.exceptions, context.found))]
     tokens, first = context.tokens, matches.first
-    reach = np.minimum(ends + words.scope, tokens.bounds[tokens.text_index[ends] + 1] - 1)
+    rules = grammar(lexicon.language) if lexicon.language != "en" else {}
+    reach = _reach(ends, words.scope, tokens, rules)
     opens, closes = (np.searchsorted(first, at, side="right") for at in (ends, reach))
     edges = [np.bincount(at, minlength=len(first) + 1) for at in (opens, closes)]
     follows |= np.cumsum(edges[0] - edges[1])[:-1] > 0
-    if words.behind:
-        last, starts = matches.last, np.sort(negators[0])
-        end = np.minimum(last + words.behind, tokens.bounds[tokens.text_index[last] + 1] - 1)
-        follows |= np.searchsorted(starts, end, side="right") > np.searchsorted(starts, last, side="right")
+    starts, behind = np.sort(negators[0]), words.behind
+    if not behind and (backward := rules.get("behind")):
+        behind, own = backward["scope"], {folded(str(word)) for word in backward["words"]}
+        starts = starts[[tokens.vocabulary[code] in own for code in tokens.codes[starts].tolist()]]
+    if behind:
+        end = _reach(matches.last, behind, tokens, rules, clause=True)
+        follows |= np.searchsorted(starts, end, side="right") > np.searchsorted(starts, matches.last, side="right")
     split = np.flatnonzero(np.array(_open(lexicon, words), bool)[matches.pattern])
     before, within = (np.searchsorted(np.sort(ends), at[split]) for at in (first, matches.last))
     follows[split] |= within > before
     return follows
+
+
+def _reach(at: Places, scope: int, tokens: Tokens, rules: Mapping[str, Any], *, clause: bool = False) -> Places:
+    """The last token within so many words after each of some tokens, in the same text.
+
+    A language may have words that do not count ("no se sumó a las sanciones"), and marks that end the scope; a
+    word that negates what comes before it does so within its ``clause``.
+    """
+    bound = tokens.bounds[tokens.text_index[at] + 1] - 1
+    if not rules:
+        return np.asarray(np.minimum(at + scope, bound))
+    light = set(rules.get("uncounted", ()))
+    counted = np.cumsum([term not in light for term in tokens.vocabulary[tokens.codes].tolist()])
+    reach = np.minimum(np.searchsorted(counted, counted[at] + scope, side="right") - 1, bound)
+    stop = re.compile(f"[{rules.get('stops', ';:')}{',，،' if clause else ''}]")
+    for number, (first, last) in enumerate(zip(at.tolist(), reach.tolist(), strict=True)):
+        text = tokens.texts[tokens.text_index[first]]
+        if found := stop.search(text, tokens.ends[first], tokens.ends[last]):
+            reach[number] = first + np.searchsorted(tokens.starts[first : last + 1], found.start()) - 1
+    return np.asarray(reach)
 
 
 def _open(lexicon: Lexicon, words: Negation) -> list[bool]:

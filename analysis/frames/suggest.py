@@ -209,7 +209,7 @@ def _example(tokens: Tokens, counts: Counts, term: str, among: Flags) -> str:
 
 def tokens_of(tokens: Tokens, patterns: Sequence[str], lexicon: Lexicon) -> Flags:
     """Which tokens belong to a match of the patterns, which may use the lexicon's lists."""
-    read = read_patterns(patterns, lexicon.named_lists)
+    read = read_patterns(patterns, lexicon.named_lists, language=lexicon.language)
     found = find_patterns(tokens, [steps for every in read.values() for steps in every])
     return covered(len(tokens), found["first"].to_numpy(dtype=np.int64), found["last"].to_numpy(dtype=np.int64))
 

@@ -23,7 +23,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from analysis.corpus.writing import folded
+from analysis.corpus.writing import UNSPACED_LANGUAGES, folded
 from analysis.text.limits import MOST_DEPTH
 from analysis.text.tokens import tokenize
 
@@ -45,6 +45,11 @@ PART = re.compile(
 GLUED = re.compile(r"[^\s(|][(@]|\)[^\s|)]")
 GLOB = frozenset("*?")
 LOSABLE = frozenset(".,:;-‐‑–—'’‘ʼ\"“”_()@…~|=")  # lost without another meaning, or of the grammar
+UNSPACED_RUN = re.compile("[\u3040-\u30ff\u3400-\u9fff]+")
+ARABIC = re.compile("[\u0621-\u064a]")
+# "and", "so", "in", "for", "like", "the" and their joins, as they are written before a word.
+PROCLITICS = ("", "و", "ف", "ال", "ب", "ل", "ك", "وال", "فال", "بال", "كال", "لل", "وب", "ول", "وبال", "ولل")
+SHORT_WORD = 2  # letters of "لا": only "and" and "so" are written before it
 CASE = "="  # separates a term from the form in which it must be written
 
 
@@ -69,12 +74,45 @@ def read_pattern(pattern: str, lists: Lists | None = None) -> list[Steps]:
     return read_patterns([pattern], lists)[pattern]
 
 
-def read_patterns(patterns: Iterable[str], lists: Lists | None = None) -> dict[str, list[Steps]]:
-    """Each pattern, read as by ``read_pattern``; all their words are tokenized at once."""
+def read_patterns(
+    patterns: Iterable[str], lists: Lists | None = None, *, language: str = "en"
+) -> dict[str, list[Steps]]:
+    """Each pattern, read as by ``read_pattern``; all their words are tokenized at once.
+
+    The ``language`` decides what a word also finds: in Arabic its forms with "and", "in", "the" before it.
+    """
     parts = {pattern: _parts(pattern) for pattern in patterns}
+    known = known_words(parts, lists or {}, language)
     words = {text: [(part, _members(part, lists or {}, text)) for part in found] for text, found in parts.items()}
-    terms = spelled({member for found in words.values() for _, written in found for member in written})
-    return {pattern: _sequences(pattern, found, terms) for pattern, found in words.items()}
+    terms = spelled({member for found in words.values() for _, written in found for member in written}, known)
+    read = {pattern: _sequences(pattern, found, terms, edges=not known) for pattern, found in words.items()}
+    if language == "ar":
+        return {pattern: [_with_proclitics(one) for one in steps] for pattern, steps in read.items()}
+    return read
+
+
+def known_words(patterns: Iterable[str], lists: Lists, language: str) -> frozenset[str]:
+    """The words of patterns and lists in a language that writes no blanks: texts are cut with them in mind."""
+    if language not in UNSPACED_LANGUAGES:
+        return frozenset()
+    written = [*patterns, *(member for members in lists.values() for member in members)]
+    return frozenset(folded(run) for text in written for run in UNSPACED_RUN.findall(text))
+
+
+def _with_proclitics(steps: Steps) -> Steps:
+    """Steps that also find each Arabic word with its proclitics ("والعقوبات"), and its accusative ("اتفاقا")."""
+    words = ([form for word in step.words for form in _forms(word)] for step in steps)
+    return tuple(Step(tuple(dict.fromkeys(forms)), step.gap) for forms, step in zip(words, steps, strict=True))
+
+
+def _forms(word: str) -> list[str]:
+    if not ARABIC.match(word) or CASE in word:
+        return [word]
+    if word.startswith("ال"):
+        return [word, *(f"{before}{word}" for before in "وفبك"), f"لل{word[2:]}", f"ولل{word[2:]}", f"وب{word}"]
+    before = PROCLITICS if len(word.rstrip("*")) > SHORT_WORD else PROCLITICS[:3]
+    ends = ("", "ا") if len(word) > SHORT_WORD and word[-1] not in "*اهيىء" else ("",)
+    return [f"{one}{word}{end}" for one in before for end in ends]
 
 
 def _parts(pattern: str) -> list[re.Match[str]]:
@@ -110,10 +148,12 @@ def _members(part: re.Match[str], lists: Lists, pattern: str) -> list[str]:
     return found
 
 
-def _sequences(pattern: str, parts: list[Part], terms: Mapping[str, tuple[str, ...]]) -> list[Steps]:
+def _sequences(
+    pattern: str, parts: list[Part], terms: Mapping[str, tuple[str, ...]], *, edges: bool = True
+) -> list[Steps]:
     """The readings of a pattern: the sides of its ``~`` in every order."""
     gap, sides = _sides(pattern, parts)
-    readings = [_readings(pattern, side, terms) for side in sides]
+    readings = [_readings(pattern, side, terms, edges=edges) for side in sides]
     _check_number(pattern, math.factorial(len(sides)) * math.prod(map(len, readings)))
     orders = itertools.permutations(readings)
     return list(dict.fromkeys(_chained(one, gap) for order in orders for one in itertools.product(*order)))
@@ -141,7 +181,9 @@ def _chained(sides: Sequence[Steps], gap: int) -> Steps:
     return tuple(itertools.chain(sides[0], *(_after(steps, gap) for steps in sides[1:])))
 
 
-def _readings(pattern: str, parts: list[Part], terms: Mapping[str, tuple[str, ...]]) -> list[Steps]:
+def _readings(
+    pattern: str, parts: list[Part], terms: Mapping[str, tuple[str, ...]], *, edges: bool
+) -> list[Steps]:
     choices: list[list[Steps]] = []
     gap: int | None = None
     for part, written in parts:
@@ -153,7 +195,8 @@ def _readings(pattern: str, parts: list[Part], terms: Mapping[str, tuple[str, ..
             continue
         if empty := [member for member in written if not terms[member]]:
             raise ValueError(f"pattern {pattern!r}: {empty[0]!r} contains no word.")
-        choices.append([_after(steps, gap or 0) for steps in _choice([terms[member] for member in written])])
+        found = _choice([terms[member] for member in written], edges=edges)
+        choices.append([_after(steps, gap or 0) for steps in found])
         gap = None
     if not choices or gap is not None:
         raise ValueError(f"pattern {pattern!r}: no word to match {'in it' if gap is None else 'after the gap'}.")
@@ -175,15 +218,19 @@ def _checked_gap(pattern: str, gap: int) -> int:
     return gap
 
 
-def _choice(phrases: Sequence[tuple[str, ...]]) -> list[Steps]:
+def _choice(phrases: Sequence[tuple[str, ...]], *, edges: bool) -> list[Steps]:
     """All single words as one step, each phrase as steps of its own.
 
-    Where a script writes no blanks a phrase may be one word in the text, and a word the beginning or end of one.
+    Where a script writes no blanks a phrase may be one word in the text; with ``edges`` also the beginning or end
+    of one, for texts that were not cut with the words of the pattern in mind.
     """
     joined = ["".join(phrase) for phrase in phrases if len(phrase) > 1 and all(map(_unspaced, phrase))]
     single = [*(phrase[0] for phrase in phrases if len(phrase) == 1), *joined]
-    edges = [edge for word in single if _unspaced(word) and _plain(word) for edge in (f"{word}*", f"*{word}")]
-    steps: list[Steps] = [(Step(tuple(dict.fromkeys([*single, *edges]))),)] if single else []
+    if edges:
+        single += [
+            edge for word in single if _unspaced(word) and _plain(word) for edge in (f"{word}*", f"*{word}")
+        ]
+    steps: list[Steps] = [(Step(tuple(dict.fromkeys(single))),)] if single else []
     return steps + [tuple(Step((word,)) for word in phrase) for phrase in phrases if len(phrase) > 1]
 
 
@@ -244,19 +291,19 @@ def left_out(pattern: str) -> str:
     return "".join(one for one, kind in kinds if kind in "PS" and one not in LOSABLE and one not in GLOB)
 
 
-def spelled(written: Iterable[str]) -> dict[str, tuple[str, ...]]:
+def spelled(written: Iterable[str], known: frozenset[str] = frozenset()) -> dict[str, tuple[str, ...]]:
     """The words of each phrase as the tokens write them."""
     pieces = {text: _pieces(text) for text in written}
     every = {piece for found in pieces.values() for piece in found}
-    terms = _terms(piece.removeprefix(CASE) for piece in every if _plain(piece))
+    terms = _terms((piece.removeprefix(CASE) for piece in every if _plain(piece)), known)
     terms |= {piece: _globs(piece) for piece in every if not _plain(piece)}
     return {text: tuple(one for piece in found for one in _words(piece, terms)) for text, found in pieces.items()}
 
 
-def _terms(plain: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
+def _terms(plain: Iterable[str], known: frozenset[str]) -> dict[str, list[tuple[str, str]]]:
     """The terms of each text, and the form in which each is written."""
     texts = sorted(set(plain))
-    tokens = tokenize(texts)
+    tokens = tokenize(texts, known=known)
     places = zip(tokens.text_index.tolist(), tokens.starts.tolist(), tokens.ends.tolist(), strict=True)
     forms = [texts[text][start:end] for text, start, end in places]
     found = list(zip(tokens.vocabulary[tokens.codes].tolist(), forms, strict=True))

@@ -69,7 +69,7 @@ class Tokens:
         return replace(self, vocabulary=vocabulary, codes=codes)
 
 
-def tokenize(texts: pd.DataFrame | Sequence[str]) -> Tokens:
+def tokenize(texts: pd.DataFrame | Sequence[str], *, known: frozenset[str] = frozenset()) -> Tokens:
     """The tokens of articles, of passages, or of a list of texts.
 
     Words are lower-cased runs of letters and digits. What ``joins.yaml`` lists is one term ("U.S.", "US" and
@@ -80,6 +80,8 @@ def tokenize(texts: pd.DataFrame | Sequence[str]) -> Tokens:
     ----------
     texts : DataFrame or sequence of str
         A table of texts (with ``passage_id`` or ``doc_id``), or a list of strings.
+    known : frozenset of str
+        Chinese and Japanese words that are tokens of their own, though a dictionary joins them to others.
 
     Raises
     ------
@@ -94,7 +96,7 @@ def tokenize(texts: pd.DataFrame | Sequence[str]) -> Tokens:
     ['the', 'u.s.', 'led', 'bloc', 'fears', 'xi', 's-400']
     """
     column, docs = _texts(texts)
-    found = words(column)
+    found = words(column, known=known)
     terms = joined(found)
     bounds = np.concatenate([[0], np.cumsum(terms.kept)])[found.bounds]
     vocabulary, codes = _alphabetical(np.array(list(terms.code_of), dtype=object), terms.codes[terms.kept])

@@ -289,7 +289,9 @@ def found_again(evidence: Evidence, before: Lexicon, after: Lexicon) -> Evidence
 def _speaking(evidence: Evidence, entries: set[Entry], lexicon: Lexicon) -> Flags:
     """Which articles hold a pattern of these entries."""
     tokens = evidence.passage_tokens
-    readings = read_patterns({p for entry in entries for p in entry.match}, lexicon.named_lists)
+    readings = read_patterns(
+        {p for entry in entries for p in entry.match}, lexicon.named_lists, language=lexicon.language
+    )
     found = find_patterns(tokens, [steps for sequences in readings.values() for steps in sequences])
     articles = np.zeros(len(evidence.articles), bool)
     articles[evidence.passages["doc"].to_numpy(int)[tokens.text_index[found["first"].to_numpy(int)]]] = True
