@@ -1,17 +1,18 @@
 """Which texts are about a pair of countries: both named as a pair, not merely listed."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis.arrays import Flags
 from analysis.arrays import Ints as Places
 from analysis.corpus.countries import About, countries, names
 from analysis.corpus.mentions import LIST, listed, mentions_of, runs, text_of
-from analysis.corpus.words import INVISIBLE, Words, strings, words
+from analysis.corpus.words import INVISIBLE, Texts, Words, strings, words
 
 # "the two countries", "both sides"; "two days" speaks of no pair.
 PAIRED = {
@@ -77,14 +78,23 @@ def enumerations(texts: Sequence[str], *, least: int = LIST) -> pd.DataFrame:
     )
 
 
+def may_name_both(texts: Texts, about: About) -> Flags:
+    """The texts that hold a word of a name of each country: no other text has a passage about the two."""
+    column, pair = strings(texts), list(names(about).values())[:2]
+    return _holding(column, map(_teller, pair[0])) & _holding(column, map(_teller, pair[1]))
+
+
 def _likely(texts: Sequence[str], forms: Sequence[Sequence[str]]) -> Places:
     """The texts that hold a word of a name of the pair, or of a relationship: the rest need no closer look."""
-    tellers = {_teller(form) for pair in forms for form in pair}
-    # A word may be broken by invisible characters: such texts are looked at, too.
-    wanted = {""} if "" in tellers else {*tellers, *TELLERS, *INVISIBLE}
-    pattern = "|".join(map(re.escape, sorted(wanted)))
-    found = pc.match_substring_regex(strings(texts), pattern, ignore_case=True)
-    return np.flatnonzero(found.to_numpy(zero_copy_only=False))
+    return np.flatnonzero(
+        _holding(strings(texts), [*(_teller(form) for pair in forms for form in pair), *TELLERS])
+    )
+
+
+def _holding(texts: pa.Array, wanted: Iterable[str]) -> Flags:
+    """The texts with one of the words, or with a character that may break a word invisibly."""
+    pattern = "|".join(map(re.escape, sorted({*wanted, *INVISIBLE})))
+    return np.asarray(pc.match_substring_regex(texts, pattern, ignore_case=True).to_numpy(zero_copy_only=False))
 
 
 def _teller(form: str) -> str:

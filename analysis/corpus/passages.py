@@ -99,14 +99,18 @@ def passages(
     if unit not in UNITS:
         raise ValueError(f"unit: {unit!r} is not one of {', '.join(UNITS)}.")
     check_table(articles, "articles", ["doc_id", "text"], key="doc_id")
-    every = _every(articles, unit)
-    return every if about is None else every[about_pair(every, about, strict=strict)].reset_index(drop=True)
+    articles = articles.assign(language=language_of(articles))
+    if about is None:
+        return _every(articles, unit)
+    foreign = ~articles["language"].isin(ENGLISH).to_numpy()
+    every = _every(articles[foreign | pair.may_name_both(articles["text"], about)], unit)
+    found = every[about_pair(every, about, strict=strict)].reset_index(drop=True)
+    return found if foreign.any() else found[COLUMNS]
 
 
 def _every(articles: pd.DataFrame, unit: str) -> pd.DataFrame:
     """All passages, with their language where one is not English."""
-    ids, texts = articles["doc_id"].tolist(), articles["text"].tolist()
-    codes = language_of(articles).tolist()
+    ids, texts, codes = (articles[name].tolist() for name in ("doc_id", "text", "language"))
     rows = [
         (f"{doc_id}:{position}", doc_id, position, start, end, text[start:end], code)
         for doc_id, text, code in zip(ids, texts, codes, strict=True)
