@@ -112,7 +112,10 @@ def strings(texts: Texts) -> pa.Array:
         column = pa.array(texts, pa.large_string())
     except UnicodeEncodeError:
         column = pa.array([SURROGATE.sub("\ufffd", text) for text in texts], pa.large_string())
-    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    if isinstance(column, pa.ChunkedArray):
+        chunks = [chunk.cast(pa.large_string()) for chunk in column.chunks]
+        column = chunks[0] if len(chunks) == 1 else pa.concat_arrays([pa.array([], pa.large_string()), *chunks])
+    return column
 
 
 def _cut(found: Words, known: frozenset[str]) -> Words:
