@@ -134,32 +134,30 @@ def equal_texts(runs: Runs, n: int) -> Ints:
 
 def repeated_runs(runs: Runs, n: int) -> Repeated:
     """The runs that several of `n` texts hold."""
-    sizes = np.zeros(n, dtype=np.int64)
+    sizes = np.bincount(runs.texts, minlength=n)
     texts, kinds, n_kinds = [], [], 0
     part_of = (runs.hashes >> np.uint64(60)).astype(np.uint8)
     for part in range(PARTS):
-        inside = part_of == part
-        text, kind = _distinct(runs.hashes[inside], runs.texts[inside])
-        sizes += np.bincount(text, minlength=n)
-        again = np.bincount(kind, minlength=1)[kind] > 1
-        _, renumbered = np.unique(kind[again], return_inverse=True)
-        texts.append(text[again])
-        kinds.append(renumbered + n_kinds)
-        n_kinds += int(renumbered.max(initial=-1)) + 1
+        inside = np.flatnonzero(part_of == part)
+        order = inside[np.argsort(runs.hashes[inside])]
+        new, several = _sorted_groups(runs.hashes[order])
+        holding = runs.texts[order[several]]
+        distinct = np.unique(np.cumsum(new)[several] * n + holding)
+        kind, text = np.divmod(distinct, n)
+        sizes -= np.bincount(holding, minlength=n) - np.bincount(text, minlength=n)
+        new, several = _sorted_groups(kind)
+        texts.append(text[several].astype(np.int32))
+        kinds.append((np.cumsum(new[several]) + n_kinds - 1).astype(np.int32))
+        n_kinds += int(new[several].sum())
     text, kind = np.concatenate(texts), np.concatenate(kinds)
     ones = np.ones(len(text), dtype=np.int32)
     return Repeated(csr_array((ones, (text, kind)), shape=(n, n_kinds)), sizes)
 
 
-def _distinct(hashes: Hashes, texts: Codes) -> tuple[Ints, Ints]:
-    """Each text and run once: the text, and a number for the run."""
-    order = np.argsort(hashes, kind="stable")  # texts stay in order within a run
-    hashes, texts = hashes[order], texts[order]
-    new = np.ones(len(hashes), dtype=bool)
-    new[1:] = hashes[1:] != hashes[:-1]
-    first = new.copy()
-    first[1:] |= texts[1:] != texts[:-1]
-    return texts[first].astype(np.int64), (np.cumsum(new) - 1)[first]
+def _sorted_groups(values: Hashes | Ints) -> tuple[Flags, Flags]:
+    """Where another value begins, and which values are there more than once."""
+    new = np.append(True, values[1:] != values[:-1])[: len(values)]
+    return new, ~(new & np.append(new[1:], True)[: len(values)])
 
 
 def same_texts(repeated: Repeated, equal: Ints) -> Ints:
@@ -185,11 +183,14 @@ def text_groups(texts: Texts) -> Ints:
 
 def without_boilerplate(repeated: Repeated, outlets: Ints, groups: Ints) -> Repeated:
     """Without the runs that one outlet has in many texts; of a group of texts that are one, one counts."""
-    often = np.flatnonzero(repeated.held.sum(axis=0) > OFTEN)
+    often = np.flatnonzero(np.bincount(repeated.held.indices, minlength=repeated.held.shape[1]) > OFTEN)
     cells = repeated.held[:, often].tocoo()
-    places = pd.DataFrame({"kind": cells.col, "outlet": outlets[cells.row], "group": groups[cells.row]})
-    times = places.drop_duplicates().groupby(["kind", "outlet"]).size()
-    dropped = often[np.unique(times.index[times > OFTEN].get_level_values("kind")).astype(np.intp)]
+    n, most = int(groups.max(initial=0)) + 1, int(outlets.max(initial=0)) + 1
+    place, _ = np.divmod(
+        np.unique((cells.col.astype(np.int64) * most + outlets[cells.row]) * n + groups[cells.row]), n
+    )
+    held, times = np.unique(place, return_counts=True)
+    dropped = often[np.unique(held[times > OFTEN] // most)]
     kept = np.ones(repeated.held.shape[1], dtype=bool)
     kept[dropped] = False
     sizes = repeated.sizes - np.asarray(repeated.held[:, dropped].sum(axis=1), dtype=np.int64)
