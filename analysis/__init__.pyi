@@ -1,11 +1,11 @@
 from .compare.changes import outlet_changes as outlet_changes
-from .compare.controlled import outlet_coverage as outlet_coverage
 from .compare.convergence import convergence as convergence
 from .compare.correction.shares import correct_shares as correct_shares
 from .compare.differences import outlet_differences as outlet_differences
 from .compare.differences import outlets_differ as outlets_differ
 from .compare.effects import difference_sentence as difference_sentence
 from .compare.estimates import compare_outlets as compare_outlets
+from .compare.estimates import outlet_coverage as outlet_coverage
 from .compare.inference import Inference as Inference
 from .compare.influence import entry_influence as entry_influence
 from .compare.prevalence import topic_prevalence as topic_prevalence

@@ -60,7 +60,8 @@ def resemblance(stories: Stories, together: "pd.Series[Any]") -> Resemblance:
     with np.errstate(divide="ignore", invalid="ignore"):
         icc = (mean_squares[0] - mean_squares[1]) / (mean_squares[0] + (average - 1) * mean_squares[1])
         p = fisher.sf(mean_squares[0] / mean_squares[1], *degrees)
-    effect = 1 + (typical[:, None] - 1) * np.clip(np.nan_to_num(icc), 0, 1)
+    icc = np.clip(icc, 0, 1)  # below 0 by chance alone: stories of one day are not less alike than others
+    effect = 1 + (typical[:, None] - 1) * np.nan_to_num(icc)
     return Resemblance(icc, np.asarray(p), effect)
 
 

@@ -14,10 +14,9 @@ from analysis.compare.inference import Inference
 from analysis.compare.intervals import Spread, least_variance, steadied
 from analysis.compare.observations import Stories, clusters, outlet_periods, period_code, period_name, story_shares
 from analysis.corpus.stories import UNKNOWN, outlet_names, story_names
-from analysis.corpus.tables import missing_column, usable
+from analysis.corpus.tables import missing_column
 
 PERIOD = "period"
-UNDATED = "undated"
 HALF = 0.5  # of the spread of both sides: the least that one may have. More costs power, less lets chance pass
 TIE = 1e-18  # of a variance: keeps 0 / 0 away where every story agrees with its period
 FINEST_FIRST = ("month", "quarter", "year")
@@ -274,60 +273,3 @@ def _nothing(side: Side, overlap: float) -> Contrast:
     labels = side.shares.shape[1]
     half = np.full((2, labels), 0.5)  # stands in where a mean is missing; every column is then missing
     return Contrast(half, half, 1.0, half, np.ones((2, 1)), np.full(labels, np.nan), overlap)
-
-
-def outlet_coverage(
-    articles: pd.DataFrame, period: str | None = None, *, how: Inference | None = None
-) -> pd.DataFrame:
-    """Articles and stories of each outlet in each period: where archives overlap, and where they have gaps.
-
-    Parameters
-    ----------
-    articles : DataFrame
-        ``doc_id, date`` and the columns named in `how`.
-    period : str, optional
-        As for :func:`compare_outlets`; if not given, months up to two years, quarters up to ten, else years.
-    how : Inference, optional
-        Which column is compared, and what is one story.
-
-    Returns
-    -------
-    DataFrame
-        ``outlet, period, n_articles, n_stories, shared``: outlets by name, every period from the first to the
-        last; ``shared`` where all outlets have a story. Articles without a date stand last, with the period
-        "undated".
-
-    Examples
-    --------
-    >>> days = pd.to_datetime(["2016-05-01", "2016-05-09", "2016-07-02", None])
-    >>> articles = pd.DataFrame({"doc_id": list("abcd"), "outlet": ["DW", "AP", "DW", "AP"], "date": days})
-    >>> outlet_coverage(articles)
-      outlet   period  n_articles  n_stories  shared
-    0     AP  2016-05           1          1    True
-    1     AP  2016-06           0          0   False
-    2     AP  2016-07           0          0   False
-    3     AP  undated           1          1   False
-    4     DW  2016-05           1          1    True
-    5     DW  2016-06           0          0   False
-    6     DW  2016-07           1          1   False
-    7     DW  undated           0          0   False
-    """
-    how, articles = how or Inference(), usable(articles)
-    stories = story_shares(pd.DataFrame({"": 0.0}, index=pd.Index(articles["doc_id"])), articles, how)
-    days = outlet_periods(stories, articles, "day", how)
-    code = period_code(period or _fitting(days))
-    when = outlet_periods(stories, articles, code, how)
-    span = range(int(when.min()), int(when.max()) + 1) if when.notna().any() else range(0)
-    names = pd.Series([period_name(at, code) for at in span], index=span, dtype="str")
-    keys = [when.index.get_level_values("outlet"), when.map(names).astype("str").fillna(UNDATED).to_numpy()]
-    table = stories.counts_by(keys)
-    every = [*names, UNDATED] if when.isna().any() else list(names)
-    rows = pd.MultiIndex.from_product([stories.outlets, every], names=["outlet", "period"])
-    table = table.reindex(rows, fill_value=0).reset_index()
-    shared = table.groupby("period")["n_stories"].transform("min").gt(0) & (table["period"] != UNDATED)
-    return table.assign(shared=shared).astype({"outlet": "str", "period": "str", "shared": "bool"})
-
-
-def _fitting(days: "pd.Series[float]") -> str:
-    years = (days.max() - days.min()) / 365.25
-    return "month" if not years > 2 else "quarter" if years <= 10 else "year"

@@ -18,6 +18,7 @@ from analysis.compare.intervals import Spread, correlation, outlet_spread
 from analysis.compare.observations import Stories, joined_notes, story_shares, takes_topics, with_note
 from analysis.compare.permutation import permutation_p
 from analysis.corpus.provenance import stamped
+from analysis.corpus.stories import outlet_names
 from analysis.corpus.tables import no_rows
 
 COLUMNS = {
@@ -29,6 +30,8 @@ OMNIBUS = {
     "label": "str", "n_outlets": "int64", "lowest": "float64", "highest": "float64", "p": "float64",
     "q": "float64", "verdict": "str",
 }  # fmt: skip
+STANDARDISED = {"standardised_p": "float64", "standardised_q": "float64", "standardised_verdict": "str"}
+DIFFER, NONE_CLEAR = "the outlets differ", "no difference between outlets is clear"
 ONE_STORY = "one story: no test"
 REST = "the rest"
 
@@ -110,8 +113,8 @@ def outlet_differences(
     Raises
     ------
     ValueError
-        As :func:`compare_outlets`; an unknown `against` or `split`, or two of `against`, `split` and `control` at
-        once; a `margin` that is not a share.
+        As :func:`compare_outlets`; an unknown `against` or `split`, or `split` with one of `against` and
+        `control`; a `margin` that is not a share.
 
     Notes
     -----
@@ -156,11 +159,11 @@ def outlet_differences(
         table = no_rows(kinds)
     elif split is None:
         table = _compared(stories, against, margin, how)
-        if names or (against == "pairs" and "date" in articles):
-            known = printed(shares, articles, names, how)
-            table["note"] = _dated(known, table)
+        if names or "date" in articles:
+            sides = list(_sides(shares, articles, against, names, how))
+            table["note"] = _dated(sides, table)
             if names:
-                table = pd.concat([table, _controlled(known, names, margin, how)], axis=1)
+                table = pd.concat([table, _controlled(sides, names, margin, how)], axis=1)
     else:
         table = split_differences(stories, articles, split, how)
         table["q"] = false_discovery(table["p"].to_numpy())
@@ -171,20 +174,28 @@ def outlet_differences(
 
 
 @takes_topics
-def outlets_differ(shares: pd.DataFrame, articles: pd.DataFrame, *, how: Inference | None = None) -> pd.DataFrame:
+def outlets_differ(
+    shares: pd.DataFrame,
+    articles: pd.DataFrame,
+    *,
+    control: str | Sequence[str] | None = None,
+    how: Inference | None = None,
+) -> pd.DataFrame:
     """Whether the outlets differ in a label at all, before pairs are asked: one row a label.
 
     Parameters
     ----------
-    shares, articles, how
-        As for :func:`compare_outlets`.
+    shares, articles, control, how
+        As for :func:`outlet_differences`.
 
     Returns
     -------
     DataFrame
         ``label, n_outlets, lowest, highest, p, q, verdict``: the smallest and the largest share of an outlet with
         two stories or more, p of "no outlet differs from the others", q after Benjamini & Hochberg (1995) over the
-        labels, and "the outlets differ" (q < .05) or "no difference between outlets is clear".
+        labels, and "the outlets differ" (q < .05) or "no difference between outlets is clear". With `control` also
+        ``standardised_p, standardised_q, standardised_verdict``: the same within what all covered, see
+        :func:`outlet_differences`.
 
     Notes
     -----
@@ -201,21 +212,28 @@ def outlets_differ(shares: pd.DataFrame, articles: pd.DataFrame, *, how: Inferen
     0  economy          3    0.08     0.92  the outlets differ
     """
     how = how or Inference()
-    table = outlet_differences(shares, articles, against="rest", how=how)
+    table = outlet_differences(shares, articles, against="rest", control=control, how=how)
     stories = story_shares(shares, articles, how)
     own = stories.means.mul(stories.weights, axis=0).groupby(level="outlet").sum()
     own = own.div(stories.weights.groupby(level="outlet").sum(), axis=0)
     own = own[stories.means.groupby(level="outlet").size() > 1]
-    rests = table.groupby("label", sort=False)["p"]
-    rows = [(label, p.count(), pd.Series(false_discovery(p.to_numpy())).min()) for label, p in rests]
-    found = pd.DataFrame(rows, columns=["label", "n_outlets", "p"])
-    found["q"] = false_discovery(found["p"].to_numpy(dtype=np.float64))
-    found["verdict"] = np.where(found["q"] < ALPHA, "the outlets differ", "no difference between outlets is clear")
+    found = table.groupby("label", sort=False)["p"].count().rename("n_outlets").reset_index()
+    kinds = OMNIBUS | (STANDARDISED if control else {})
+    for kind in ("", "standardised_") if control else ("",):
+        found[f"{kind}p"] = _simes(table, f"{kind}p")
+        found[f"{kind}q"] = false_discovery(found[f"{kind}p"].to_numpy(dtype=np.float64))
+        found[f"{kind}verdict"] = np.where(found[f"{kind}q"] < ALPHA, DIFFER, NONE_CLEAR)
     if len(found):
         found = found.assign(lowest=own.min().to_numpy(), highest=own.max().to_numpy())
-    found = found.reindex(columns=list(OMNIBUS)).astype(OMNIBUS)
+    found = found.reindex(columns=list(kinds)).astype(kinds)
     given, settings = {"shares": shares, "articles": articles}, how.settings(stories=stories.cluster)
     return stamped(found, "outlets_differ", given, settings)
+
+
+def _simes(table: pd.DataFrame, name: str) -> Floats:
+    """The smallest q of each label's rows (Simes 1986)."""
+    rests = table.groupby("label", sort=False)[name]
+    return np.array([pd.Series(false_discovery(p.to_numpy(np.float64))).min() for _, p in rests], dtype=np.float64)
 
 
 def false_discovery(p: Floats) -> Floats:
@@ -237,8 +255,8 @@ def _check(against: str, margin: float, split: str | None, control: object) -> N
         )
     if split is not None and against != "pairs":
         raise ValueError("outlet_differences: split= compares pairs of outlets. Leave out against=.")
-    if control and (split or against != "pairs"):
-        raise ValueError("outlet_differences: control= goes with pairs of outlets and without split=.")
+    if control and split:
+        raise ValueError("outlet_differences: control= and split= cannot be combined. Call it twice.")
 
 
 def _compared(stories: Stories, against: Against, margin: float, how: Inference) -> pd.DataFrame:
@@ -252,10 +270,25 @@ def _compared(stories: Stories, against: Against, margin: float, how: Inference)
     return table
 
 
-def _controlled(known: Printed, control: list[str], margin: float, how: Inference) -> pd.DataFrame:
-    """The columns of like with like, a row a label and pair, in order."""
-    pairs = combinations(known.stories.outlets, 2)
-    table = pd.concat([controlled_rows(known, pair, control, margin, how) for pair in pairs])
+def _sides(
+    shares: pd.DataFrame, articles: pd.DataFrame, against: Against, control: list[str], how: Inference
+) -> Iterator[tuple[Printed, tuple[str, str]]]:
+    """The stories, with what is controlled for, and the two names of each comparison."""
+    known = printed(shares, articles, control, how)
+    if against == "pairs":
+        yield from ((known, pair) for pair in combinations(known.stories.outlets, 2))
+        return
+    names = outlet_names(articles[how.by])
+    for outlet in known.stories.outlets:
+        both = articles.assign(**{how.by: names.where(names == outlet, REST)})
+        yield printed(shares, both, control, how), (outlet, REST)
+
+
+def _controlled(
+    sides: list[tuple[Printed, tuple[str, str]]], control: list[str], margin: float, how: Inference
+) -> pd.DataFrame:
+    """The columns of like with like, a row a label and comparison, in order."""
+    table = pd.concat([controlled_rows(known, pair, control, margin, how) for known, pair in sides])
     table = table.sort_index(kind="stable").reset_index(drop=True)
     table["standardised_q"] = false_discovery(table["standardised_p"].to_numpy())
     table["standardised_equivalent"] = over_all(table["standardised_equivalent"].to_numpy())
@@ -264,12 +297,11 @@ def _controlled(known: Printed, control: list[str], margin: float, how: Inferenc
     return table.assign(standardised_verdict=verdicts(as_raw, margin))
 
 
-def _dated(known: Printed, table: pd.DataFrame) -> list[str]:
-    """Each note, and with it that two outlets' stories are of different days."""
-    sides = {name: known.of(name) for name in known.stories.outlets}
-    pairs = {pair: window_note(sides[pair[0]], sides[pair[1]], pair) for pair in combinations(sides, 2)}
+def _dated(sides: list[tuple[Printed, tuple[str, str]]], table: pd.DataFrame) -> list[str]:
+    """Each note, and with it that two sides' stories are of different days."""
+    found = {pair: window_note(known.of(pair[0]), known.of(pair[1]), pair) for known, pair in sides}
     rows = zip(table["note"], table["outlet"], table["other"], strict=True)
-    return [joined_notes(note, pairs[one, other]) for note, one, other in rows]
+    return [joined_notes(note, found[one, other]) for note, one, other in rows]
 
 
 def _pairs(stories: Stories, against: Against, how: Inference) -> Iterator[Pair]:

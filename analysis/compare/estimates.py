@@ -23,7 +23,7 @@ from analysis.compare.observations import (
 from analysis.compare.pooled import pooled_shares
 from analysis.corpus.provenance import stamped
 from analysis.corpus.stories import story_names
-from analysis.corpus.tables import no_rows
+from analysis.corpus.tables import no_rows, usable
 
 COLUMNS = {
     "outlet": "str", "label": "str", "n_articles": "int64", "n_stories": "int64",
@@ -35,6 +35,7 @@ ONE_STORY = "one story: no interval"
 ONE_CLUSTER = "all stories in one cluster: no interval"
 NO_STORY = "no story"
 DAYS = "stories of one day are alike: see design_effect and Inference(cluster='day')"
+UNDATED = "undated"
 AT_ONCE = "bounds hold for all outlets at once"
 
 
@@ -200,3 +201,60 @@ def _by_period(stories: Stories, articles: pd.DataFrame, period: str, how: Infer
     table["note"] = with_note([joined_notes(*pair) for pair in zip(notes, lost, strict=True)], stories, how)
     table["period"] = [period_name(at, code) for at in table["period"]]
     return table[list(columns)].astype(columns)
+
+
+def outlet_coverage(
+    articles: pd.DataFrame, period: str | None = None, *, how: Inference | None = None
+) -> pd.DataFrame:
+    """Articles and stories of each outlet in each period: where archives overlap, and where they have gaps.
+
+    Parameters
+    ----------
+    articles : DataFrame
+        ``doc_id, date`` and the columns named in `how`.
+    period : str, optional
+        As for :func:`compare_outlets`; if not given, months up to two years, quarters up to ten, else years.
+    how : Inference, optional
+        Which column is compared, and what is one story.
+
+    Returns
+    -------
+    DataFrame
+        ``outlet, period, n_articles, n_stories, shared``: outlets by name, every period from the first to the
+        last; ``shared`` where all outlets have a story. Articles without a date stand last, with the period
+        "undated".
+
+    Examples
+    --------
+    >>> days = pd.to_datetime(["2016-05-01", "2016-05-09", "2016-07-02", None])
+    >>> articles = pd.DataFrame({"doc_id": list("abcd"), "outlet": ["DW", "AP", "DW", "AP"], "date": days})
+    >>> outlet_coverage(articles)
+      outlet   period  n_articles  n_stories  shared
+    0     AP  2016-05           1          1    True
+    1     AP  2016-06           0          0   False
+    2     AP  2016-07           0          0   False
+    3     AP  undated           1          1   False
+    4     DW  2016-05           1          1    True
+    5     DW  2016-06           0          0   False
+    6     DW  2016-07           1          1   False
+    7     DW  undated           0          0   False
+    """
+    how, articles = how or Inference(), usable(articles)
+    stories = story_shares(pd.DataFrame({"": 0.0}, index=pd.Index(articles["doc_id"])), articles, how)
+    days = outlet_periods(stories, articles, "day", how)
+    code = period_code(period or _fitting(days))
+    when = outlet_periods(stories, articles, code, how)
+    span = range(int(when.min()), int(when.max()) + 1) if when.notna().any() else range(0)
+    names = pd.Series([period_name(at, code) for at in span], index=span, dtype="str")
+    keys = [when.index.get_level_values("outlet"), when.map(names).astype("str").fillna(UNDATED).to_numpy()]
+    table = stories.counts_by(keys)
+    every = [*names, UNDATED] if when.isna().any() else list(names)
+    rows = pd.MultiIndex.from_product([stories.outlets, every], names=["outlet", "period"])
+    table = table.reindex(rows, fill_value=0).reset_index()
+    shared = table.groupby("period")["n_stories"].transform("min").gt(0) & (table["period"] != UNDATED)
+    return table.assign(shared=shared).astype({"outlet": "str", "period": "str", "shared": "bool"})
+
+
+def _fitting(days: "pd.Series[float]") -> str:
+    years = (days.max() - days.min()) / 365.25
+    return "month" if not years > 2 else "quarter" if years <= 10 else "year"

@@ -75,6 +75,25 @@ def test_the_standardised_difference_is_that_of_a_regression_with_terms_for_peri
     ))  # fmt: skip
 
 
+def test_all_outlets_are_compared_within_what_they_covered():
+    # Against the rest, A differs by its archive alone; asked within periods, it does not.
+    given = archives(100, sizes=(160, 90))
+    how = an.Inference(draws=2, relabelings=99)
+    table = an.outlet_differences(*given, against="rest", control="period", how=how)
+    pairs = an.outlet_differences(*given, control="period", how=how)
+    of_a = table[table["outlet"] == "A"]
+    np.testing.assert_allclose(of_a["standardised"], pairs["standardised"])
+    assert of_a["note"].str.contains("of different days").all()
+    overall = an.outlets_differ(*given, control="period", how=how)
+    assert (overall["p"] < 0.05).mean() > 0.5
+    assert (overall["standardised_p"] < 0.05).mean() <= 0.06
+    assert (
+        overall["standardised_verdict"]
+        .isin(["the outlets differ", "no difference between outlets is clear"])
+        .all()
+    )
+
+
 def test_a_column_is_controlled_for_by_hand():
     # Opinion: A .8, .6 and B .5, .5; news: A .2 and B .1, .1, .1. Weights 2·2/4 = 1 and 1·3/4: apart .2 and .1.
     rows = [("A", "a"), ("A", "b"), ("A", "c"), *(("B", name) for name in "defgh")]
@@ -116,7 +135,7 @@ SPOILT = [
     ({"control": "period"}, "articles: column 'date' is missing. Found: outlet, story_id, doc_id. "
      "control='period' needs it."),
     ({"control": "period", "split": "day"},
-     "outlet_differences: control= goes with pairs of outlets and without split=."),
+     "outlet_differences: control= and split= cannot be combined. Call it twice."),
 ]  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from analysis.compare.estimates import compare_outlets
+from analysis.compare.estimates import ALIKE, compare_outlets
 from analysis.compare.inference import Inference
 from analysis.compare.wire.versions import EFFECT, STAYS, common_unit, edit_effect, hit_fates, read_frames
 from analysis.corpus.tables import check_columns, no_rows
@@ -107,7 +107,7 @@ def outlet_cuts(effects: pd.DataFrame, *, how: Inference | None = None) -> pd.Da
     parts = parts[parts["all"] > 0]
     lost = parts["lost"] / parts["all"]
     tables = [compare_outlets(lost[parts["label"] == label].to_frame(label), copies, how=how) for label in labels]
-    return _complete(pd.concat(tables), labels)
+    return _complete(pd.concat(tables).drop(columns=list(ALIKE)), labels)
 
 
 def _complete(cuts: pd.DataFrame, labels: list[str]) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from analysis.arrays import Floats, Ints
-from analysis.compare.controlled import UNDATED
+from analysis.compare.estimates import UNDATED
 
 from .marks import as_rows, draw_dots, percent_scale
 from .names import distinct, legible, on_lines
