@@ -226,7 +226,26 @@ def _read_back(named: pd.DataFrame) -> pd.DataFrame:
     articles = named.drop(columns=[name for name in named if re.fullmatch(r"__index_level_\d+__", str(name))])
     texts = {name: _strings(articles[name]) for name in (*COLUMNS, *FACTS) if name in articles}
     dated = {"date": article_dates(articles)} if "date" in articles else {}
-    return _in_order(_typed(articles.assign(**texts | dated)))
+    others = articles.columns.difference([*COLUMNS, *FACTS, *MARKS, "removed"])
+    read = {name: _as_numbers(articles[name]) for name in others}
+    return _in_order(_typed(articles.assign(**texts | dated | read)))
+
+
+def _as_numbers(column: pd.Series) -> pd.Series:
+    """A column of text as numbers or truth values, where these would be written as the same text.
+
+    >>> kinds = (["7", "-1"], ["0.5", ""], ["True", "False"], ["007", "1"], ["1e5", "2"], ["", ""])
+    >>> [str(_as_numbers(pd.Series(cells)).dtype) for cells in kinds]
+    ['int64', 'float64', 'bool', 'str', 'str', 'str']
+    """
+    if not isinstance(column.dtype, pd.StringDtype) or not (filled := column.fillna("") != "").any():
+        return column
+    if column.isin(["True", "False"]).all():
+        return column == "True"
+    numbers = pd.to_numeric(column[filled], errors="coerce")
+    if numbers.isna().any() or (numbers.astype("str") != column[filled]).any():
+        return column
+    return numbers.reindex(column.index)
 
 
 def _typed(articles: pd.DataFrame) -> pd.DataFrame:

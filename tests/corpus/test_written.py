@@ -71,6 +71,16 @@ def test_every_later_step_gives_the_same(tmp_path, marked, name):
         )
 
 
+@pytest.mark.parametrize("name", ["a.csv", "a.parquet"])
+def test_numbers_that_the_articles_carry_come_back_as_numbers(tmp_path, marked, name):
+    count = len(marked)
+    cells = {"shares": range(count), "score": np.linspace(0, 1, count), "paid": [True, *[False] * (count - 1)]}
+    cells |= {"code": [f"{at:03}" for at in range(count)], "tone": [0.1, *[np.nan] * (count - 1)]}
+    carried = marked.assign(**cells)
+    back = an.read_articles(an.write_table(carried, tmp_path / name)).set_index("doc_id")
+    pd.testing.assert_frame_equal(back[list(cells)], carried.set_index("doc_id")[list(cells)].loc[back.index])
+
+
 @pytest.mark.parametrize("cell", FORMULAS)
 def test_a_formula_is_disarmed_in_cells_and_names(cell):
     first = csv_text(pd.DataFrame({cell: [cell]}))
