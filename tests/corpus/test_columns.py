@@ -255,14 +255,14 @@ def test_a_zero_byte_in_a_short_table(tmp_path, encoding):
     content = "outlet,text\nDW,Fünf Z\0üge nach Köln und München\nRT,Gas\n".encode(encoding)
     _, articles = read(tmp_path, "a.csv", content)
     assert articles.text.tolist() == ["Fünf Züge nach Köln und München", "Gas"]
-    assert articles.encoding[0] == f"{encoding}, 1 NUL removed (the first in line 2)"
+    assert articles.encoding[0] == f"{encoding}, 1 NUL removed (line 2)"
 
 
 def test_a_stray_byte_in_one_cell_of_many(tmp_path):
     rows = "".join(f"DW,Fünf Züge fahren nach München {n}\n" for n in range(100)).encode()
     _, articles = read(tmp_path, "a.csv", b"outlet,text\n" + rows + b"RT,Sch\xf6n\n")
     assert (sums(articles), articles.text.iloc[-1]) == ((101, 101, 0), "Sch\ufffdn")
-    assert articles.encoding[0] == "utf-8, 1 damaged characters"
+    assert articles.encoding[0] == "utf-8, 1 damaged characters (line 102)"
 
 
 def test_a_list_of_addresses_says_that_it_has_no_text(tmp_path):

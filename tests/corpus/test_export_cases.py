@@ -110,6 +110,84 @@ def test_xml_of_an_unknown_form_is_refused(tmp_path):
     )
 
 
+NEXIS = f"""Gas deal
+Test Post
+March 3, 2022 Thursday
+Copyright 2022 Test
+Length: 12 words
+Body
+{T}
+Load-Date: March 4, 2022
+End of Document
+"""
+LEXIS = f"""  1 of 2 DOCUMENTS
+
+Test Post
+
+March 3, 2022 Thursday
+
+Gas deal
+
+LENGTH: 12 words
+
+{T}
+
+LOAD-DATE: March 4, 2022
+
+       Copyright 2022 Test
+
+"""
+FACTIVA = f"""Gas deal
+By Jane Doe
+12 words
+3 March 2022
+Test Post
+TSTP
+English
+(c) 2022 Test
+
+{T}
+
+Document TSTP000020220303ei3300001
+"""
+RIS = f"TY  - NEWS\nTI  - Gas deal\nJF  - Test Post\nDA  - 2022/03/03\nAB  - {T}\nER  - \n"
+EUROPRESSE = f"""<article><span class="DocPublicationName">Test Post</span>
+<span class="DocHeader">jeudi 3 mars 2022</span>
+<p class="titreArticleVisu">Gas deal</p><div class="DocText"><p>{T}</p></div></article>
+"""
+# What is taken out of the first of two records, and how many of the two articles are still read; none is lost.
+LOST = {
+    "nexis.txt": (NEXIS, "End of Document\n", 2),
+    "lexis.txt": (LEXIS, "  1 of 2 DOCUMENTS\n", 2),
+    "factiva.txt": (FACTIVA, "Document TSTP000020220303ei3300001\n", 1),
+    "end.ris": (RIS, "ER  - \n", 2),
+    "publication.html": (EUROPRESSE, '<span class="DocPublicationName">Test Post</span>', 1),
+}
+
+
+@pytest.mark.parametrize("name", LOST)
+def test_two_records_never_become_one_where_a_mark_is_lost(tmp_path, name):
+    record, mark, read_still = LOST[name]
+    assert mark in record
+    second = record.replace("1 of 2", "2 of 2").replace("ei3300001", "ei3300002")
+    _, articles = read(tmp_path, name, record.replace(mark, "") + second)
+    assert sums(articles) == (2, read_still, 2 - read_still)
+    usable = articles[articles["problem"] == ""]
+    assert set(usable["title"]) == {"Gas deal"}
+    assert set(usable["text"]) == {T}
+    assert set(usable["outlet"]) == {"Test Post"}
+
+
+def test_a_number_outside_of_factivas_articles_is_counted(tmp_path):
+    page = """<div class="article enArticle"><p><div id="hd"><span class="enHeadline">Gas deal</span></div>
+    <div>12 words</div><div>3 March 2022</div><div>Test Post</div></p><p class="articleParagraph">{}</p>
+    <p>Document TSTP000020220303ei330000{}</p></div>"""
+    other = page.format(T, 2).replace(' class="article enArticle"', "")
+    _, articles = read(tmp_path, "a.html", f"<html><body>{page.format(T, 1)}{other}</body></html>")
+    assert sums(articles) == (2, 1, 1)
+    assert articles["item"].tolist()[1] == "item TSTP000020220303ei3300002"
+
+
 CELLS = st.sampled_from(["a", "", '"b"', '"c, d"', '"e\nf"', '"g ""h"""', '""', "NA", " x", '"y', 'z"', "1", "é"])
 
 

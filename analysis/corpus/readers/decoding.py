@@ -4,6 +4,7 @@ import codecs
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from typing import Any
 
 from charset_normalizer import from_bytes
 
@@ -30,6 +31,7 @@ LONGEST_LINE = 64 << 20  # a line with the text of ten thousand articles is a da
 LARGEST_TEXT = 2 << 30  # Arrow's largest block, and what a laptop still holds as text
 FEW = 50  # good characters of several bytes for each stray one, from which a file is UTF-8 with a few broken cells
 BLOCK = 1 << 20
+SHOWN = 5  # lines with damage that are named
 # A broken cell has a NUL; binary data and UTF-16 have more of them, or other control characters beside them.
 MANY_NULS = 0.1  # of the bytes: UTF-16 of Latin letters has a half
 STRAY = 0.001  # of the bytes, from which other control characters show binary data, or UTF-16 of another script
@@ -52,7 +54,7 @@ def decoded(source: Source, *, lines: bool = True) -> tuple[str, str]:
         if data.startswith(mark):
             return _as_named(source, data, name), name
     _refuse_binary(source, data)
-    nuls, first = data.count(b"\0"), data.count(b"\n", 0, max(0, data.find(b"\0"))) + 1
+    nuls, lines_of_nuls = data.count(b"\0"), _lines_with(data, b"\0")
     data = data.replace(b"\0", b"")
     try:
         text, name, stray = data.decode("utf-8"), "utf-8", None
@@ -60,7 +62,7 @@ def decoded(source: Source, *, lines: bool = True) -> tuple[str, str]:
         stray = error
     if stray:
         text, name = _guessed(source, data, stray)
-    return text, f"{name}, {nuls} NUL removed (the first in line {first})" if nuls else name
+    return text, f"{name}, {nuls} NUL removed ({lines_of_nuls})" if nuls else name
 
 
 def decoded_lines(source: Source, *, endless: bool) -> tuple[Callable[[], Iterable[str]], str]:
@@ -132,7 +134,8 @@ def _guessed(source: Source, data: bytes, error: UnicodeDecodeError) -> tuple[st
     whole = len(MULTIBYTE.findall(data))
     stray = len(re.findall(rb"[\x80-\xff]", MULTIBYTE.sub(b"", data)))
     if whole > FEW * stray:
-        return data.decode("utf-8", "replace"), f"utf-8, {stray} damaged characters"
+        text = data.decode("utf-8", "replace")
+        return text, f"utf-8, {stray} damaged characters ({_lines_with(text, chr(0xFFFD))})"
     if whole > stray:
         raise ValueError(
             f"{source}: line {_line(data, error)} holds a byte that is not UTF-8, while most of the file is. "
@@ -158,6 +161,23 @@ def _refuse_binary(source: Source, data: bytes) -> None:
         kind = "binary data (or UTF-16 without its mark: then say encoding='utf-16-le')"
     if kind:
         raise ValueError(f"{source}: it holds {kind}, not text. Save the articles as CSV in UTF-8.")
+
+
+def _lines_with(text: Any, mark: Any) -> str:
+    """The lines that hold a mark, or the first of them.
+
+    >>> _lines_with("a|\\n\\n||\\n|", "|"), _lines_with("|", "|")
+    ('lines 1, 3, 4', 'line 1')
+    """
+    end = b"\n" if isinstance(text, bytes) else "\n"
+    found, at, number = list[int](), text.find(mark), 1
+    last = 0
+    while at >= 0 and len(found) <= SHOWN:
+        number += text.count(end, last, at)
+        found += [number] * (number not in found)
+        last, at = at, text.find(mark, at + 1)
+    more = " …" * (len(found) > SHOWN)
+    return f"line{'s' * (len(found) > 1)} {', '.join(map(str, found[:SHOWN]))}{more}"
 
 
 def _line(data: bytes, error: UnicodeDecodeError) -> int:

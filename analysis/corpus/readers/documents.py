@@ -134,7 +134,7 @@ def _records(source: Source, lines: list[str], encoding: str = "", *, wrapped: b
     flat = [_flat(line) for line in lines]
     cells = [_flat(line.replace("\t", "|")) for line in lines]
     if is_factiva(cells):
-        rows = factiva_rows(cells)
+        rows = factiva_rows(cells, wrapped=wrapped)
     elif is_proquest(flat):  # before Nexis: its menus may say "Documento 1 de 2"
         return proquest_rows(flat, encoding)
     elif is_nexis(flat):
@@ -162,11 +162,11 @@ def _ris_rows(lines: list[str]) -> Rows:
     last = ""
     for line in [*lines, "ER - "]:
         match = TAG.fullmatch(line)
-        if match and match[1] == "ER":
+        if match and (match[1] == "ER" or (match[1] == "TY" and fields)):  # an end may be lost
             if fields:
                 fields["text"] = fields.get("text") or fields.get("abstract", "")
                 items.append((fields, "" if fields.get("outlet") else "no publication (JF, JO, T2)"))
-            fields, last = {}, ""
+            fields, last = ({"type": match[2] or ""} if match[1] == "TY" else {}), ""
         elif match:
             last, value = labels("ris").get(match[1].casefold(), match[1]), match[2] or ""
             if last in ("notes", "abstract") and (text := FULL_TEXT.match(value)):

@@ -7,13 +7,15 @@ author, number of words, date, time, source, its code, page, language, copyright
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from ..dates import is_day
 from .columns import column_of, key, labels
 from .decoding import decoded
 from .pages import blocks, parsed
-from .source import Rows, Source, item_rows
+from .source import Rows, Source, Unparsed, item_rows, unwrapped
 
 ARTICLE = re.compile(r"(?:^|\s)article \w{2,8}Article(?:\s|$)")
 CODE = re.compile(r"([A-Z]{2,3})\s*(?:\|\s*(.*)|$)", re.S)
@@ -22,6 +24,7 @@ NUMBER = re.compile(
     r"(?:(?:Documents?|Dokument|Documento|Документ|文件|文档)\s+([A-Za-z][A-Za-z0-9]{9,})"
     r"|(?:\w[\w.]{0,15}:?\s+){0,2}([A-Za-z]{1,8}0*(?:19|20)\d{6}[A-Za-z0-9]{4,12}))"
 )
+NUMBERS = re.compile(r"[>\s]([A-Z]{1,8}0*(?:19|20)\d{6}[a-z0-9]{6,12})\s*<")  # in the text of a page
 COUNT = re.compile(r"\d[\d.,'’ \u00a0\u202f]*\s?[^\W\d_]+\.?")  # "1,234 words" in any language
 WORDS = re.compile(r"[\d.,\s]+\s?(?:words?|Wörter|Wort|mots?|palabras?|слов\w*|字)", re.I)
 TIME = re.compile(r".{0,8}\b\d{1,2}[:.]\d{2}(?:[:.]\d{2})?\b.{0,8}")
@@ -52,20 +55,37 @@ def read_factiva_html(source: Source) -> Rows:
     text, encoding = decoded(source, lines=False)
     found = [div for div in parsed(text).iter("div") if ARTICLE.search(div.get("class", ""))]
     records = [_coded_cells(div) or _plain_blocks(div) for div in found]
-    return _rows(records, encoding)
+    rows, known = _rows(records, encoding), " ".join(record.get("record", "") for record in records)
+    outside = [number for number in dict.fromkeys(NUMBERS.findall(text)) if number not in known]
+    lost = (Unparsed(f"item {number}", "outside of the elements that hold articles", "") for number in outside)
+    return replace(rows, unparsed=(*rows.unparsed, *lost))
 
 
-def factiva_rows(lines: Sequence[str]) -> Rows:
-    """A row an article of an RTF, PDF or text file, out of its lines."""
+def factiva_rows(lines: Sequence[str], *, wrapped: bool = False) -> Rows:
+    """A row an article of an RTF, PDF or text file; ``wrapped`` lines of a page are joined again to paragraphs."""
     lines = [line for line in lines if not PAGE.fullmatch(line)]
     records, start = [], 0
     for end in (at for at, line in enumerate(lines) if NUMBER.fullmatch(_value(line))):
+        for cut in _cuts(lines, start, end):
+            records.append({"title": " ".join(_value(line) for line in lines[start:cut])})
+            start = cut
         records.append(_record(lines[start : end + 1]))
         start = end + 1
     rest = [line for line in lines[start:] if line]
     if any(CODE.match(line) and line[:2] in ("HD", "SN", "WC") for line in rest) or counted(rest) is not None:
         records.append({"title": " ".join(_value(line) for line in rest)})
-    return _rows(records, "")
+    joined = [one | {"text": unwrapped(one["text"])} if wrapped and one.get("text") else one for one in records]
+    return _rows(joined, "")
+
+
+def _cuts(lines: Sequence[str], start: int, end: int) -> list[int]:
+    """Where another article begins before the number of the one before it: above its count of words."""
+    filled = [at for at in range(start, end) if lines[at]]
+    counts = [
+        n for n, (at, below) in enumerate(pairwise(filled))
+        if COUNT.fullmatch(_value(lines[at])) and is_day(_value(lines[below]))
+    ]  # fmt: skip
+    return [filled[n - 1 - (BYLINE.match(_value(lines[filled[n - 1]])) is not None)] for n in counts[1:]]
 
 
 def _rows(records: list[dict[str, str]], encoding: str) -> Rows:

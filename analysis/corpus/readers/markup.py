@@ -60,11 +60,20 @@ def _records(tree: Any, layout: Mapping[str, Any]) -> Iterable[dict[str, str]]:
         if layout["title"] == "longest":
             cells = [_line(cell) for cell in node.xpath(layout["cells"])]
             fields["title"] = max((cell for cell in cells if not day_within(cell)), key=len, default="")
-            if not fields["date"]:
+            if not fields["date"] and not fields["text"]:
                 continue  # a table of the same class that heads the page
         if not fields["text"] and fields["title"] and "beside" in layout:
             fields |= _following(blocks(node), fields)
         yield fields | {"outlet": ISSUE.sub("", fields["outlet"]), "record": fields.pop("record_id", "")}
+    yield from _outside(tree, layout, nodes)
+
+
+def _outside(tree: Any, layout: Mapping[str, Any], nodes: list[Any]) -> Iterable[dict[str, str]]:
+    """The headlines in no record, of one that lost its publication for instance; they cannot be read."""
+    path = layout["title"][0]
+    for part in tree.xpath(path[1:]) if path.startswith(".//") and "xml" not in layout else ():
+        if not set(nodes) & {part, *part.iterancestors()} and _line(part):
+            yield {"title": _line(part), "outlet": "", "text": ""}
 
 
 def _field(node: Any, name: str, paths: Any) -> str:

@@ -7,11 +7,11 @@ a list of documents may precede the first record of a download.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from ..dates import is_day
 from .columns import column_of, key, known_label, labelled, labels
-from .source import Rows, item_rows
+from .source import Rows, item_rows, paragraphs, unwrapped
 
 # As the interface's language has it. The English one is documented; the others follow the interface's menus.
 END = re.compile(r"End of Document|Ende des Dokuments|Fin du document|Fin del documento|Einde van document", re.I)
@@ -20,12 +20,9 @@ NUMBERED = re.compile(
     r"|(?:Document|Dokument|Documento) \d+ (?:de|von) \d+",
     re.I,
 )
-BODY = re.compile(r"Body|Text|Volltext|Corps|Cuerpo|Body ?:|BODY ?:", re.I)
-FOOTER = re.compile(
-    r"About LexisNexis\b.*|.*\| ?(?:Privacy Policy|Terms (?:&|and) Conditions) ?\|.*"
-    r"|Page \d+ of \d+|Seite \d+ von \d+"
-)
-PAGE = re.compile(r"Page \d+ of \d+|Seite \d+ von \d+")
+BODY = re.compile(r"Body ?:?|Text|Volltext|Corps|Cuerpo", re.I)
+PAGE = r"Page \d+ of \d+|Seite \d+ von \d+"
+FOOTER = re.compile(rf"About LexisNexis\b.*|.*\| ?(?:Privacy Policy|Terms (?:&|and) Conditions) ?\|.*|{PAGE}")
 COVER_END = re.compile(r"About LexisNexis|.*Copyright ©\s*\d{4}\s+LexisNexis|Terms (?:&|and) Conditions")
 COVER = re.compile(
     r"(?:User Name|Date and Time|Job Number|Documents? \(\d+\)|Client/Matter|Search Terms|Search Type|Narrowed by"
@@ -41,7 +38,6 @@ RIGHTS = re.compile(r"All Rights Reserved\.?|Alle Rechte vorbehalten\.?|Tous dro
 EDITION = re.compile(r".{0,40}\b(?:edition|ausgabe|édition)\b.{0,20}", re.I)
 FREE = ("graphic", "notes", "correction", "highlight")
 SUPPLIED = re.compile(r"(?:Supplied|Provided|Distributed) by .{3,60}", re.I)  # beneath a publication
-FULL = 0.85  # of the longest line: the last line of a paragraph mostly ends further in
 # The columns whose labels LexisNexis wrote before the text, and after it.
 OPENING = ("section", "length", "author", "dateline", "highlight", "series", "title", "text", "column")
 CLOSING = (
@@ -67,11 +63,13 @@ def nexis_rows(lines: Sequence[str], *, wrapped: bool = False) -> Rows:
     """
     if any(NUMBERED.fullmatch(line) for line in lines) and not any(map(END.fullmatch, lines)):
         return _numbered(lines)
-    kept = [line for line in lines if line and not PAGE.fullmatch(line) and not NUMBERED.fullmatch(line)]
+    kept = [line for line in lines if line and not re.fullmatch(PAGE, line) and not NUMBERED.fullmatch(line)]
     items: list[tuple[dict[str, str], str]] = []
     listed = 0
     for record, ended in _split(kept):
         cover, record = _without_cover(record)
+        *others, record = _parted(record, lambda lines, at: BODY.fullmatch(lines[at]) is not None)
+        items += [_item(other, ended=True, wrapped=wrapped) for other in others]
         listed += next((int(match[1] or match[2]) for line in cover if (match := LISTED.search(line))), 0)
         if record := [line for line in record if not FOOTER.fullmatch(line)]:
             items.append(_item(record, ended=ended, wrapped=wrapped))
@@ -86,7 +84,7 @@ def _item(record: list[str], *, ended: bool, wrapped: bool) -> tuple[dict[str, s
         reason = "no line 'Body', so no text" if ended else "cut off: no line 'End of Document'"
         return {"": " ".join(record)}, reason
     fields = _head(record[:at]) | _body(record[at + 1 :])
-    return (fields | {"text": _unwrapped(fields["text"])} if wrapped else fields), ""
+    return (fields | {"text": unwrapped(fields["text"])} if wrapped else fields), ""
 
 
 def _split(lines: list[str]) -> list[tuple[list[str], bool]]:
@@ -96,6 +94,32 @@ def _split(lines: list[str]) -> list[tuple[list[str], bool]]:
     records = [(lines[start:end], True) for start, end in zip(starts, ends, strict=False)]
     rest = lines[starts[-1] :]
     return records + ([(rest, False)] if rest and (_without_cover(rest)[1] or not records) else [])
+
+
+def _parted(lines: Sequence[str], opens: Callable[[Sequence[str], int], bool]) -> list[list[str]]:
+    """The records in lines that lost an end or number between two of them.
+
+    A day in a line of its own, after a load date and before what opens a text, has the publication above it.
+    """
+    loaded = next((at for at, line in enumerate(lines) if _is_loaded(line)), len(lines))
+    opening = next((at for at in range(loaded, len(lines)) if opens(lines, at)), loaded)
+    day = next((at for at in range(loaded + 1, opening) if is_day(lines[at])), None)
+    if day is None:
+        return [list(lines)]
+    after = [at for at in range(loaded + 1, day) if lines[at] and not COPYRIGHT.match(lines[at])]
+    after = [at for at in after if not (labelled(lines[at]) or RIGHTS.fullmatch(lines[at]))]
+    start = after[0] if after else day
+    return [list(lines[:start]), *_parted(lines[start:], opens)]
+
+
+def _is_loaded(line: str) -> bool:
+    known = known_label("nexis", line)
+    return known is not None and known[0] in ("load_date", "update") and is_day(known[1])
+
+
+def _is_length(lines: Sequence[str], at: int) -> bool:
+    known = known_label("nexis", lines[at])
+    return known is not None and known[0] == "length" and lines[at].split(":")[0].isupper()
 
 
 def _without_cover(record: list[str]) -> tuple[list[str], list[str]]:
@@ -113,15 +137,13 @@ def _without_cover(record: list[str]) -> tuple[list[str], list[str]]:
         return record, []
     for at in range(first - 1, covering[0], -1):
         begun = key(" ".join(record[at : at + 4]))
-        if any(entry and begun.startswith(entry) for entry in entries) and _dated(record[at:first]):
+        if any(entry and begun.startswith(entry) for entry in entries) and any(
+            is_day(line) or COPYRIGHT.match(line) for line in record[at:first][:HEAD]
+        ):
             return record[:at], record[at:]
     closing = [at for at in range(first) if COVER_END.match(record[at])]
     end = closing[-1] + 1 if closing else _after(record, covering[-1], first)
     return record[:end], record[end:]
-
-
-def _dated(lines: list[str]) -> bool:
-    return any(is_day(line) or COPYRIGHT.match(line) for line in lines[:HEAD])
 
 
 def _after(record: list[str], last: int, first: int) -> int:
@@ -212,7 +234,10 @@ def _tail(lines: list[str]) -> int:
 def _numbered(lines: Sequence[str]) -> Rows:
     """The records of LexisNexis before Nexis Uni: each after its number."""
     starts = [at for at, line in enumerate(lines) if NUMBERED.fullmatch(line)]
+    unnumbered = any(_is_length(lines, at) for at in range(starts[0]))
+    starts = [-1, *starts] if unnumbered else starts
     parts = [lines[start + 1 : end] for start, end in zip(starts, [*starts[1:], len(lines)], strict=True)]
+    parts = [one for part in parts for one in _parted(part, _is_length)]
     records = [[line for line in part if not FOOTER.fullmatch(line)] for part in parts]
     return item_rows(
         (fields, "") if (fields := _old_record(record))
@@ -241,7 +266,7 @@ def _old_record(lines: list[str]) -> dict[str, str] | None:
     rights = [at for at, line in enumerate(text) if COPYRIGHT.match(line)]
     if rights and not closing and rights[-1] >= len(text) - 4:
         text = text[: rights[-1]]
-    return fields | {"text": _paragraphs(text)} | _old_fields([line for line in lines[end:] if line])
+    return fields | {"text": paragraphs(text)} | _old_fields([line for line in lines[end:] if line])
 
 
 def _near(lines: list[str], at: int, opening: list[int]) -> bool:
@@ -271,19 +296,3 @@ def _old_fields(lines: Sequence[str]) -> dict[str, str]:
         if last and (line or last not in fields):
             fields[last] = f"{fields.get(last, '')} {line}".strip()
     return fields
-
-
-def _paragraphs(lines: Sequence[str]) -> str:
-    """Lines between blank ones as paragraphs; lines as they are without blank ones."""
-    if "" not in lines[1:-1]:
-        return "\n".join(line for line in lines if line)
-    joined = "\n".join(line or "\0" for line in lines).split("\0")
-    return "\n".join(" ".join(part.split()) for part in joined if part.strip())
-
-
-def _unwrapped(text: str) -> str:
-    """Lines of a page as paragraphs: one ends where a line that is not full ends a sentence."""
-    lines = text.split("\n")
-    full = FULL * max(map(len, lines))
-    ends = [bool(re.search(r"[.!?:][\"”»’')]?$", line)) and len(line) < full for line in lines]
-    return "".join(line + ("\n" if end else " ") for line, end in zip(lines, ends, strict=True)).strip()

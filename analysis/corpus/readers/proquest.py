@@ -82,7 +82,8 @@ def _chunks(lines: Sequence[str]) -> list[list[str]]:
 
 def _parted(chunk: list[str]) -> list[list[str]]:
     """The records of a chunk without rules: the next headline follows the fields of the one before."""
-    ends = [at for at, line in enumerate(chunk) if _is(line, "outlet")]
+    named = ([at for at, line in enumerate(chunk) if _is(line, column)] for column in ("outlet", "record"))
+    ends = max(named, key=len)
     cuts = [
         next((at for at in range(one, another) if chunk[at] and not labelled(chunk[at])), another)
         for one, another in pairwise(ends)

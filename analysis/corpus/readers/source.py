@@ -1,7 +1,7 @@
 """What is to be read, and what came of it."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -13,6 +13,7 @@ import pandas as pd
 FACTS = ["outlet_given", "date_given", "source", "item", "encoding", "read_as", "problem"]
 OURS = {"doc_id", *FACTS}
 HALF_PAIR = re.compile("[\ud800-\udfff]")  # half of a character that takes two: JSON may hold it, text may not
+FULL = 0.85  # of the longest line: the last line of a paragraph mostly ends further in
 EXCERPT = 80  # characters of an unparsed item that are shown: a headline's length, enough to find it again
 
 
@@ -101,6 +102,22 @@ def item_rows(items: Iterable[tuple[Mapping[str, str], str]], encoding: str = ""
     ]  # fmt: skip
     read = {place: fields for place, (fields, reason) in numbered.items() if not reason}
     return Rows(record_table(read), encoding, tuple(unparsed))
+
+
+def paragraphs(lines: Sequence[str]) -> str:
+    """Lines between blank ones as paragraphs; lines as they are without blank ones."""
+    if "" not in lines[1:-1]:
+        return "\n".join(line for line in lines if line)
+    joined = "\n".join(line or "\0" for line in lines).split("\0")
+    return "\n".join(" ".join(part.split()) for part in joined if part.strip())
+
+
+def unwrapped(text: str) -> str:
+    """Lines of a page as paragraphs: one ends where a line that is not full ends a sentence."""
+    lines = text.split("\n")
+    full = FULL * max(map(len, lines))
+    ends = [bool(re.search(r"[.!?:][\"”»’')]?$", line)) and len(line) < full for line in lines]
+    return "".join(line + ("\n" if end else " ") for line, end in zip(lines, ends, strict=True)).strip()
 
 
 def address_host(url: str) -> str:
