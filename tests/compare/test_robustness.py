@@ -1,74 +1,23 @@
-import json
+"""A claim measured in every way, its verdict and what it depends on."""
+
 import re
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from claims import CLAIM, SMALL, curve, result
 
 import analysis as an
-from analysis.compare.robustness.cache import Cache, default_folder, table_digest
 from analysis.compare.robustness.curve import choice_effects, claimed, judged, verdict
 from analysis.compare.robustness.measures import (
     FIGURES,
     Claim,
-    FrameMeasure,
     TopicMeasure,
     variant,
     variants,
 )
 from analysis.frames.formats.read_yaml import parsed
 from analysis.frames.shares import text_frames
-
-LEXICON = """
-name: small
-lists:
-  fuels: [gas, oil]
-frames:
-  economy:
-    meaning: told through trade
-    entries:
-      - name: fuel
-        match: ["@fuels"]
-      - name: trade
-        match: [trade, "trade in @fuels"]
-  other:
-    meaning: anything else
-    entries: [drill]
-"""
-CLAIM = ("DW", "TASS", "economy")
-
-
-@pytest.fixture
-def lexicon(tmp_path):
-    (tmp_path / "small.yaml").write_text(LEXICON, "utf-8")
-    return an.read_lexicon(tmp_path / "small.yaml")
-
-
-@pytest.fixture
-def articles():
-    """DW speaks of gas in all its stories, TASS of trade in some; one story is printed twice."""
-    words = "harbour winter garden letter window market bridge village teacher engine kettle saddle".split()  # noqa: SIM905
-    texts = [f"Gas for the {word} came late this {word}." for word in words[:6]]
-    texts += [f"A {word} stood by the {word} all day." for word in words[6:10]]
-    texts += [f"They trade a {word} for another {word} there." for word in words[10:]]
-    outlets = ["DW"] * 6 + ["TASS"] * 6
-    table = pd.DataFrame({"doc_id": [f"d{at:02}" for at in range(12)], "outlet": outlets, "text": texts})
-    twice = table.iloc[[0]].assign(doc_id="d12")
-    return pd.concat([table, twice], ignore_index=True).assign(date=pd.Timestamp("2016-05-01"), title="")
-
-
-SMALL = {"cleaned": [True], "unit": ["sentence"], "period": ["all"]}
-ALL = {"period": ["all"]}
-
-
-def result(articles, instrument, **given):
-    usual = {"claim": CLAIM, "cache": None, "workers": 1, "options": SMALL}
-    return an.robustness(articles, instrument, **usual | given)
-
-
-def curve(articles, instrument, **given):
-    return result(articles, instrument, **given).table
 
 
 def test_every_combination_has_a_row_the_usual_one_first(articles, lexicon):
@@ -119,37 +68,6 @@ def test_the_claim_turned_round_is_the_mirror(articles, lexicon):
 def test_one_of_two_against_the_rest_is_the_pair(articles, lexicon):
     rest = curve(articles, lexicon, claim=("DW", "the rest", "economy"))
     pd.testing.assert_frame_equal(rest, curve(articles, lexicon))
-
-
-def test_what_was_found_is_not_measured_again(articles, lexicon, tmp_path, monkeypatch):
-    first = curve(articles, lexicon, cache=tmp_path)
-    assert len(list(tmp_path.glob("*.json"))) == len(first)
-    assert not list(tmp_path.glob("*.part"))
-    monkeypatch.delattr(FrameMeasure, "prepared")  # nothing is left to prepare
-    pd.testing.assert_frame_equal(curve(articles, lexicon, cache=tmp_path), first)
-
-
-def test_a_run_goes_on_where_the_last_one_stopped(articles, lexicon, tmp_path):
-    first = curve(articles, lexicon, cache=tmp_path)
-    found = sorted(tmp_path.glob("*.json"))
-    for path in found[::2]:
-        path.unlink()
-    found[1].write_text('{"difference": 0.', "utf-8")  # a machine that lost power
-    pd.testing.assert_frame_equal(curve(articles, lexicon, cache=tmp_path), first)
-    assert len(list(tmp_path.glob("*.json"))) == len(first)
-
-
-def test_another_text_lexicon_or_seed_is_measured_anew(articles, lexicon, tmp_path):
-    options = SMALL | {"lexicon": ["whole"], "copies": ["weighted"]}
-    other = articles.assign(text=articles["text"].str.replace("Gas", "Peat"))
-    for at, (texts, seed) in enumerate([(articles, 0), (other, 0), (articles, 1)], start=1):
-        curve(
-            texts, lexicon, cache=tmp_path, options=options, how=an.Inference(draws=50, relabelings=50, seed=seed)
-        )
-        assert len(list(tmp_path.glob("*.json"))) == at
-    how = an.Inference(draws=50, relabelings=50)
-    curve(articles.sample(frac=1, random_state=1), lexicon, cache=tmp_path, options=options, how=how)
-    assert len(list(tmp_path.glob("*.json"))) == 3  # the order of articles is no other corpus
 
 
 def test_the_number_of_processes_changes_nothing(articles, lexicon):
@@ -253,6 +171,8 @@ def test_a_choice_is_judged_where_there_was_one():
 
 
 X = Claim("A", "B", "x", 1)
+
+
 VERDICTS = [
     (
         {"unit": ["sentence", "window"], "difference": [0.3, 0.3], "low": [0.1, 0.1], "high": [0.5, 0.5]},
@@ -323,75 +243,6 @@ def test_a_shared_period_compares_like_with_like(articles, lexicon):
     assert table.loc["shared", "difference"] == pytest.approx(1 - 2 / 6)
     undated = curve(articles.assign(date=None), lexicon, options=options).set_index("period")
     assert undated["difference"].isna().to_dict() == {"all": False, "shared": True, "month": True}
-
-
-def kept_in(folder, origin="a"):
-    return Cache(folder, origin)
-
-
-FIGURE = dict.fromkeys(FIGURES, 0.1)
-
-
-def test_results_are_kept_intact_or_not_at_all(tmp_path):
-    way = {"unit": "sentence"}
-    assert kept_in(tmp_path).load(way) is None
-    kept_in(tmp_path).save(way, FIGURE)
-    assert kept_in(tmp_path).load(way) == FIGURE
-    assert kept_in(tmp_path, "b").load(way) is None
-    kept_in(None).save(way, FIGURE)
-    assert kept_in(None).load(way) is None
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda entry: entry | {"figures": entry["figures"] | {"difference": 0.77}},
-        lambda entry: entry | {"figures": {"difference": 0.1}},
-        lambda entry: entry | {"figures": entry["figures"] | {"difference": "x"}},
-        lambda entry: entry | {"versions": entry["versions"] | {"numpy": "0.0"}},
-        lambda entry: entry | {"key": "0" * 64},
-        lambda _: {"difference": 0.99},
-        lambda _: [],
-    ],
-    ids=["altered", "figures missing", "not a number", "another version", "another key", "foreign", "a list"],
-)
-def test_a_doubtful_entry_is_measured_again(tmp_path, change):
-    way = {"unit": "sentence"}
-    kept_in(tmp_path).save(way, FIGURE)
-    (path,) = tmp_path.glob("*.json")
-    path.write_text(json.dumps(change(json.loads(path.read_text("utf-8"))), sort_keys=True), "utf-8")
-    assert kept_in(tmp_path).load(way) is None
-
-
-def test_a_cache_that_cannot_be_written_is_a_warning(articles, lexicon, tmp_path):
-    blocked = tmp_path / "file"
-    blocked.write_text("", "utf-8")
-    with pytest.warns(UserWarning, match=r"^robustness: results cannot be kept in .*file") as caught:
-        table = curve(articles, lexicon, cache=blocked)
-    assert len([one for one in caught if "cannot be kept" in str(one.message)]) == 1
-    pd.testing.assert_frame_equal(table, curve(articles, lexicon))
-
-
-def test_the_cache_has_its_place(monkeypatch, tmp_path):
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert default_folder() == tmp_path / "outlet-framing" / "robustness"
-
-
-def test_without_a_home_nothing_is_kept(monkeypatch):
-    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
-    monkeypatch.setattr(Path, "home", no_home)
-    with pytest.warns(UserWarning, match=r"^robustness: results cannot be kept: the home"):
-        assert default_folder() is None
-
-
-def no_home():
-    raise RuntimeError("Could not determine home directory.")
-
-
-def test_a_table_is_the_same_in_any_order_and_another_in_any_letter():
-    table = pd.DataFrame({"a": ["x", "y"], "b": [1, 2]})
-    assert table_digest(table.iloc[::-1]) == table_digest(table) != table_digest(table.replace("y", "z"))
-    assert TopicMeasure(["gas"]).options("x")["k"] == [10, 15, 20, 30]
 
 
 def test_an_entry_of_the_same_name_in_another_frame_stays():

@@ -1,0 +1,164 @@
+"""What a report is asked for: other corpora, languages and formats, and what is refused."""
+
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+from pages import PAIR, Page, corpus
+
+import analysis as an
+from analysis.show.report.findings import NothingToReport
+from analysis.show.report.formats import write_page
+
+
+def test_a_report_of_nothing_is_refused(tmp_path):
+    with pytest.raises(NothingToReport) as raised:
+        an.report(corpus().iloc[5:], tmp_path / "r.html")
+    assert str(raised.value) == (
+        "report: none of 1 article has a passage about Russia and China, so there is nothing to report. Check "
+        "the names of the pair, the language of the articles and the column of the text."
+    )
+    assert not (tmp_path / "r.html").exists()
+
+
+CHINESE = ["俄罗斯和中国签署了天然气协议。", "中俄两国是战略伙伴。", "莫斯科与北京扩大贸易。"]
+
+
+RUSSIAN = ["Россия и Китай подписали соглашение о поставках газа."]
+
+
+def in_languages():
+    """Six English articles, three in Chinese and one in Russian, whose language nobody gives."""
+    others = corpus().iloc[:4].assign(doc_id=list("wxyz"), text=[*CHINESE, *RUSSIAN], outlet="People's Daily")
+    return pd.concat([corpus(), others], ignore_index=True)
+
+
+def test_articles_in_another_language_are_set_aside_and_counted(tmp_path, own):
+    text = Page(an.report(in_languages(), tmp_path / "r.html", lexicon=own, about=PAIR).read_text("utf-8")).text()
+    assert "3 articles in zh and 1 in ru were not read: the lexicon own is written for en." in text
+    assert "People's Daily" not in text
+
+
+def test_no_article_in_the_language_of_the_lexicon_is_an_answer(tmp_path):
+    chinese = in_languages().iloc[6:9]
+    chinese.to_csv(tmp_path / "news.csv", index=False)
+    found = subprocess.run(
+        [sys.executable, "-m", "analysis", "report", "news.csv"], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert found.returncode == 1
+    assert found.stderr.splitlines()[-1] == (
+        "framing: news: 3 articles in zh were not read: the lexicon russia-china is written for en. Give a "
+        "lexicon in their language with --lexicon or lexicon=."
+    )
+    assert "No passage" not in found.stdout + found.stderr
+
+
+def test_a_table_without_date_title_and_address_is_reported_on(tmp_path, own):
+    bare = corpus()[["doc_id", "outlet", "text"]].iloc[:4]
+    text = Page(an.report(bare, tmp_path / "r.html", lexicon=own, about=PAIR).read_text("utf-8")).text()
+    assert "Based on 7 passages in 4 articles (4 stories) of 2 outlets, no dates, in English." in text
+    assert "Not checked: no article has a date." in text
+
+
+def test_every_passage_counts_without_a_pair(tmp_path, own):
+    text = Page(an.report(corpus(), tmp_path / "r.html", lexicon=own, about=()).read_text("utf-8")).text()
+    assert "How often does each outlet use each frame, and how sure can we be?" in text
+    assert "in 6 articles (6 stories) of 4 outlets" in text
+
+
+def test_a_title_that_cannot_be_written_is_refused_before_the_work(tmp_path):
+    with pytest.raises(ValueError, match=r"^title: it cannot be written as UTF-8. Found: '.udcff'. Replace"):
+        an.report(corpus(), tmp_path / "r.html", title="x\udcff")
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory):
+    """A lexicon that nobody measured: a report with it costs no validation."""
+    path = tmp_path_factory.mktemp("lexicon") / "own.yaml"
+    path.write_text("frames: {trade: [trade, gas], trust: [partner*]}")
+    return path
+
+
+def test_other_formats_hold_the_same_findings(tmp_path, own):
+    """And a lexicon that nobody measured says so wherever a share stands."""
+    pypandoc = pytest.importorskip("pypandoc")
+    markdown = an.report(corpus().iloc[:4], tmp_path / "r.md", lexicon=own, about=PAIR).read_text(encoding="utf-8")
+    assert "TASS" in markdown
+    assert "not measured, so how often it is right is not known" in markdown
+    assert "<script" not in markdown.replace("\\<", "")  # a headline shows its brackets, escaped
+    assert "Reading desk" not in markdown
+    drawn = {path.suffix for path in (tmp_path / "r_files").iterdir()}
+    assert drawn == {".png"}
+    write_page("<p>alliance in <b>41&nbsp;%</b>, $12 and $15</p>", tmp_path / "r.docx", "docx")
+    assert pypandoc.convert_file(str(tmp_path / "r.docx"), "plain") == "alliance in 41\xa0%, $12 and $15\n"
+
+
+PDF = (
+    "To write pdf, the report needs a browser that prints (chromium, chromium-browser, google-chrome) on the "
+    "PATH. Without one, write HTML, open it in any browser and print it from there."
+)
+
+
+DOCX = (
+    "To write docx, the report needs pandoc: pip install pypandoc_binary, or your system's pandoc with pip "
+    "install pypandoc. Without it, write HTML; word processors open that too."
+)
+
+
+def test_a_lexicon_without_a_pair_needs_one(tmp_path, own):
+    with pytest.raises(ValueError, match="does not name a pair of countries"):
+        an.report(corpus(), tmp_path / "r.html", lexicon=own)
+
+
+def test_a_lexicon_for_another_pair_is_not_used_silently(tmp_path):
+    with pytest.warns(UserWarning, match="was written for Russia and China. It is used here on Russia and Japan"):
+        an.report(
+            corpus().assign(text=corpus()["text"].str.replace("China", "Japan")), tmp_path / "r.html",
+            about=("Russia", "Japan"),
+        )  # fmt: skip
+
+
+def test_about_takes_two(tmp_path):
+    with pytest.raises(ValueError, match="about takes two countries"):
+        an.report(corpus(), tmp_path / "r.html", about=("Russia",))
+
+
+def test_a_missing_folder_is_said_before_the_work_begins(tmp_path):
+    target = tmp_path / "nowhere" / "r.html"
+    with pytest.raises(FileNotFoundError) as raised:
+        an.report(corpus(), target)
+    assert (
+        str(raised.value) == f"{target}: the folder {target.parent} does not exist. Create it, or write elsewhere."
+    )
+
+
+@pytest.mark.parametrize(
+    ("articles", "complaint"),
+    [
+        ({}, "report: no corpus was given. Pass a table of articles, or names with tables."),
+        ({"a": corpus().iloc[:0]}, "report: the corpus 'a' has no article. Leave it out or read it again."),
+    ],
+)
+def test_nothing_to_report_on(articles, complaint, tmp_path):
+    with pytest.raises(ValueError) as raised:  # noqa: PT011 - the whole text is compared
+        an.report(articles, tmp_path / "r.html")
+    assert str(raised.value) == complaint
+
+
+@pytest.mark.parametrize(
+    ("name", "complaint"),
+    [
+        ("r.pdf", PDF),
+        ("r.docx", DOCX),
+        ("r.md", DOCX.replace("docx", "md", 1)),
+        ("r.doc", "{}: a report ends in .html, .docx, .pdf, .md. Found: 'r.doc'."),
+        ("plain", "{}: a report ends in .html, .docx, .pdf, .md. Found: 'plain'."),
+    ],
+)
+def test_a_format_that_cannot_be_written_is_refused_before_the_work(name, complaint, tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setitem(sys.modules, "pypandoc", None)
+    with pytest.raises(ValueError) as raised:  # noqa: PT011 - the whole text is compared
+        an.report(corpus(), tmp_path / name)
+    assert str(raised.value) == complaint.format(tmp_path / name)
