@@ -15,7 +15,7 @@ import pandas as pd
 
 import analysis as an
 from analysis.arrays import Flags, Floats
-from analysis.frames.coding.sample import _drawn, _probabilities
+from analysis.frames.coding.sample import drawn_places, even_probabilities
 
 MODELS = {0.6: (0.65, 0.13), 0.8: (0.8, 0.05)}  # F1: what one coder finds, and its false alarms
 SHARES = np.array([[0.15, 0.3], [0.25, 0.2], [0.35, 0.1]])  # outlets × frames
@@ -76,8 +76,8 @@ class Corpus:
         else:
             score = np.rint(self.codes.mean(axis=(0, 2)) * CODERS).astype(int)
             stratum = np.unique(self.outlet * 100 + score, return_inverse=True)[1].astype("int64")
-            chances = _probabilities(stratum if way == "evenly" else np.zeros_like(stratum), n)
-            rows = _drawn(stratum, chances, np.random.default_rng(seed))
+            chances = even_probabilities(stratum if way == "evenly" else np.zeros_like(stratum), n)
+            rows = drawn_places(stratum, chances, np.random.default_rng(seed))
             probability = chances[rows]
         codes = pd.DataFrame(self.truth[rows].astype(int), columns=FRAMES)
         ids = self.passages["passage_id"].to_numpy()[rows]

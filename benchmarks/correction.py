@@ -33,7 +33,7 @@ from analysis.frames.coding.certificate import Certificate
 from analysis.frames.coding.gold import Judged, judged
 from analysis.frames.coding.measures import frame_table
 from analysis.frames.coding.measures import measures as of_cells
-from analysis.frames.coding.sample import _drawn, _probabilities
+from analysis.frames.coding.sample import drawn_places, even_probabilities
 from analysis.frames.formats.read_yaml import parsed
 
 KINDS = {  # shares of three outlets, what is found of them, and false alarms
@@ -111,8 +111,8 @@ def estimates(kind: str, coding: str, n: int, corpora: int, chance: np.random.Ge
             np.zeros(len(story)) if coding == "at random" else where * 3 + np.minimum(said[:, one].sum(axis=1), 2)
         )
         stratum = np.unique(hits, return_inverse=True)[1].astype("int64")
-        probability = _probabilities(stratum, n)
-        rows = _drawn(stratum, probability, chance)
+        probability = even_probabilities(stratum, n)
+        rows = drawn_places(stratum, probability, chance)
         codes[rows, one], weights[rows, one] = true[rows, one], 1 / probability[rows, None]
     part = np.full(len(story), 1 / (STORIES * PASSAGES))
     sample = Sample(["0", "1", "2"], said * 1.0, codes, weights, where, story, part)
@@ -152,8 +152,8 @@ def measures(missed: float, n: int, *, samples: int = 2_000, seed: int = 0) -> d
     for _ in range(samples):
         said, yes, stratum = population(missed, chance)
         truth = of_cells(np.array([(a & b).sum() for a in (said, ~said) for b in (yes, ~yes)], dtype=float))
-        probability = _probabilities(stratum, n)
-        rows = _drawn(stratum, probability, chance)
+        probability = even_probabilities(stratum, n)
+        rows = drawn_places(stratum, probability, chance)
         strata = np.unique(stratum[rows], return_inverse=True)[1].astype("int64")
         codes, weights = yes[rows, None].astype(float), 1 / probability[rows]
         coded = Judged(codes, weights, strata, np.arange(len(rows)), np.zeros(len(rows), dtype=bool))

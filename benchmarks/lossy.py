@@ -2,8 +2,9 @@
 
 Each article about a lexicon's pair in News Articles is copied in lower case, in capitals, with every word
 capitalised, and without punctuation. Shown are the articles that keep exactly their set of frames, those about
-the pair that are no longer found to be so, and the largest change of an outlet's mean share, over outlets with at
-least five such articles. Goal: 90 of 100 articles and less than 3 points for lower case and capitalised words.
+the pair that are no longer found to be so, and the largest change of an outlet's mean share over its stories,
+among outlets with five such stories or more. Goal: 90 of 100 articles and less than 3 points for lower case and
+capitalised words.
 """
 
 import re
@@ -13,7 +14,7 @@ import pandas as pd
 
 import analysis as an
 
-FEWEST = 5  # articles of an outlet: fewer move by 20 points with one of them
+FEWEST = 5  # stories of an outlet: fewer move by 20 points with one of them
 MARKS = re.compile(r"[^\w\s]|_")
 COPIES = {
     "lower case": str.lower,
@@ -46,9 +47,12 @@ def compared(intact: pd.DataFrame, copied: pd.DataFrame, articles: pd.DataFrame)
     docs = intact.index.union(copied.index)
     one, other = (shares.reindex(docs) for shares in (intact, copied))
     same = (one.fillna(0).gt(0) == other.fillna(0).gt(0)).all(axis=1)
-    outlet = articles.set_index("doc_id")["outlet"].reindex(docs)
-    large = outlet.map(outlet[intact.index].value_counts()) >= FEWEST
-    means = [shares[large].groupby(outlet[large]).mean() for shares in (one, other)]
+    keys = articles.set_index("doc_id")[["outlet", "story_id"]].reindex(docs)
+    large = keys["outlet"].map(keys.loc[intact.index].groupby("outlet")["story_id"].nunique()) >= FEWEST
+    kept = [
+        shares[large].groupby([keys["outlet"][large], keys["story_id"][large]]).mean() for shares in (one, other)
+    ]
+    means = [shares.groupby(level="outlet").mean() for shares in kept]
     moved = (means[1] - means[0]).abs()
     return {
         "articles": len(docs), "same frames": same.mean(),

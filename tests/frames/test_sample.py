@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from to_code import ARTICLES, LEXICON, PASSAGES, written
 
 import analysis as an
-from analysis.frames.coding.sample import _drawn, _probabilities
+from analysis.frames.coding.sample import drawn_places, even_probabilities
 from analysis.frames.coding.sheets import sheet_rows
 
 
@@ -38,8 +38,8 @@ def test_strata_are_drawn_evenly_and_weights_are_one_over_the_probability():
 def test_any_number_is_drawn_with_the_probabilities_told(strata, n, seed):
     stratum = np.unique(strata, return_inverse=True)[1]
     n = min(n, len(stratum))
-    probability = _probabilities(stratum, n)
-    drawn = _drawn(stratum, probability, np.random.default_rng(seed))
+    probability = even_probabilities(stratum, n)
+    drawn = drawn_places(stratum, probability, np.random.default_rng(seed))
     assert len(set(drawn.tolist())) == len(drawn) == n
     expected = np.bincount(stratum, weights=probability)
     assert (np.abs(np.bincount(stratum[drawn], minlength=len(expected)) - expected) < 1).all()
@@ -47,11 +47,11 @@ def test_any_number_is_drawn_with_the_probabilities_told(strata, n, seed):
 
 def test_over_many_seeds_each_passage_is_drawn_as_often_as_told():
     stratum = np.array([0] * 7 + [1] * 2 + [2])
-    probability = _probabilities(stratum, 5)  # two of seven, two of two, one of one
+    probability = even_probabilities(stratum, 5)  # two of seven, two of two, one of one
     assert probability == pytest.approx([2 / 7] * 7 + [1] * 3)
     times = np.zeros(10)
     for seed in range(2000):
-        times[_drawn(stratum, probability, np.random.default_rng(seed))] += 1
+        times[drawn_places(stratum, probability, np.random.default_rng(seed))] += 1
     assert times / 2000 == pytest.approx(probability, abs=0.05)
 
 

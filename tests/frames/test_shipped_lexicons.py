@@ -8,6 +8,7 @@ import yaml
 
 import analysis as an
 from analysis.frames.shares import text_frames
+from benchmarks.lossy import measured
 
 LANGUAGES = ("ar", "de", "es", "fr", "ru", "zh")
 NAMES = ("russia-china", "us-russia", *(f"russia-china-{language}" for language in LANGUAGES))
@@ -88,3 +89,11 @@ def test_stripped_text_carries_the_same_frames():
     same = (labels == text_frames([stripped(text) for text in texts], LEXICON)).all(axis=1)
     assert labels.any(axis=1).sum() > 100
     assert same.mean() >= 0.95
+
+
+def test_copies_without_capitals_carry_the_same_frames():
+    """The five articles in lower case, in capitals and capitalised; on News Articles: ``benchmarks lossy``."""
+    found = measured(an.load_example("seeds", prepared=True), "russia-china").set_index("copy")
+    cases = ["lower case", "capitals", "capitalised"]
+    assert found.loc[cases, "same frames"].tolist() == [1.0] * 3
+    assert found.loc[cases, "no longer about"].tolist() == [0] * 3

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 import analysis as an
 from analysis.frames.coding.gold import Judged
 from analysis.frames.coding.measures import frame_table, measures, rate
-from analysis.frames.coding.sample import _drawn, _probabilities
+from analysis.frames.coding.sample import drawn_places, even_probabilities
 from analysis.frames.formats.read_yaml import parsed
 
 LEXICON = parsed("frames: {near: [ally], far: [rival]}", "tiny.yaml")
@@ -130,8 +130,8 @@ def drawn(rng, prevalence, n):
     score = np.where(rng.random(3000) < 0.08, 1 + (rng.random(3000) < 0.3), 0)
     yes = np.where(score > 0, rng.random(3000) < 0.8, rng.random(3000) < prevalence).astype(float)
     stratum = np.unique(rng.integers(4, size=3000) * 3 + score, return_inverse=True)[1].astype("int64")
-    probability = _probabilities(stratum, n)
-    rows = _drawn(stratum, probability, rng)
+    probability = even_probabilities(stratum, n)
+    rows = drawn_places(stratum, probability, rng)
     coded = Judged(yes[rows, None], 1 / probability[rows], stratum[rows], np.arange(n), np.zeros(n, bool))
     return score > 0, yes == 1, rows, coded
 

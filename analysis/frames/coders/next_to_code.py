@@ -16,7 +16,7 @@ from analysis.corpus.tables import check_table
 from analysis.frames.coders.codebook import Codebook
 from analysis.frames.coding import sheets
 from analysis.frames.coding.codes import votes
-from analysis.frames.coding.sample import INSTRUCTIONS, _drawn, coder_names, with_outlets, write_sheets
+from analysis.frames.coding.sample import INSTRUCTIONS, coder_names, drawn_places, with_outlets, write_sheets
 
 # Votes added to each side: what coders agree on is wrong now and then, in 1 of 17 passages on which three agree.
 # Votes beyond the third add little, since models and prompts err together.
@@ -102,19 +102,19 @@ def next_to_code(
     outlet, _ = pd.factorize(known["outlet"], sort=True)
     story = pd.factorize(known["story_id"] if "story_id" in known else known["doc_id"])[0].astype("int64")
     part = passage_parts(outlet.astype("int64"), story, known["doc_id"])
-    probability = _probabilities(part * unsure, min(n, len(known)))
+    probability = even_probabilities(part * unsure, min(n, len(known)))
     agree = shares.isin([0, 1]).all(axis=1).to_numpy()
     known = known.assign(score=np.where(agree, "agree", "differ"))
     known["stratum"] = known["outlet"] + " / " + known["score"]
     order = pd.factorize(pd.MultiIndex.from_frame(known[["outlet", "score"]]), sort=True)[0].astype("int64")
-    drawn = _drawn(order, probability, np.random.default_rng(seed))
+    drawn = drawn_places(order, probability, np.random.default_rng(seed))
     sample = known.assign(probability=probability, weight=1 / probability).iloc[drawn].reset_index(drop=True)
     if path is not None:
         _write(sample, list(map(str, shares)), codebook, names, Path(path), seed)
     return sample
 
 
-def _probabilities(size: Floats, n: int) -> Floats:
+def even_probabilities(size: Floats, n: int) -> Floats:
     """In proportion to the sizes, and a part evenly; none above 1; they sum to n."""
     size = (1 - EVEN) * size / size.sum() + EVEN / len(size)
     probability, sure = np.zeros(len(size)), np.zeros(len(size), dtype=bool)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -11,12 +12,14 @@ import pandas as pd
 from analysis.arrays import Floats
 from analysis.corpus.tables import check_columns
 
-CODES = {"1": 1.0, "1.0": 1.0, "yes": 1.0, "true": 1.0, "y": 1.0} | {
-    "0": 0.0, "0.0": 0.0, "no": 0.0, "false": 0.0, "n": 0.0,
-}  # fmt: skip
+# As spreadsheets of several languages write TRUE and FALSE, and as people write yes and no.
+YES = re.compile("yes|y|true|x|wahr|ja|vrai|oui|verdadero|sí|si|vero|verdadeiro|sim|да|истина|是|真|نعم|✓|✔")
+NO = re.compile("no|n|false|falsch|nein|faux|non|falso|não|нет|ложь|否|假|لا|✗")
+CODERS = ("coder", "annotator", "rater", "judge")  # what a column of coders is called
 NOT_CODED = ("", "na", "n/a", "nan", "<na>")  # how spreadsheets and statistics packages write a missing value
 VALID = "A code is 1 or 0, yes or no, true or false, or missing."
 UNITS = ("passage_id", "doc_id")
+NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
 SPLIT = 0.5  # as many coders said yes as no
 
 
@@ -35,7 +38,7 @@ def as_codes(values: pd.Series, where: str) -> Floats:
     >>> as_codes(pd.Series([True, 0.0, "1.0", "no", None, ""], dtype=object), "codes").tolist()
     [1.0, 0.0, 1.0, 0.0, nan, nan]
     """
-    codes = np.array([CODES.get(text, np.nan) for text in map(_plain, values)])
+    codes = np.array([code_of(text) for text in map(_plain, values)], dtype=float)
     wrong = np.isnan(codes) & ~np.isin(list(map(_plain, values)), NOT_CODED)
     if wrong.any():
         row = int(wrong.argmax())
@@ -50,6 +53,18 @@ def as_codes(values: pd.Series, where: str) -> Floats:
             )
         )
     return codes
+
+
+def code_of(text: str) -> float:
+    """1 or 0 for a word or number that means it, else NaN.
+
+    >>> [code_of(text) for text in ("1,0", "WAHR", "0.00", "nein", "2")]
+    [1.0, 1.0, 0.0, 0.0, nan]
+    """
+    word = text.strip().casefold()
+    if _is_number(word):
+        return {1.0: 1.0, 0.0: 0.0}.get(float(word.replace(",", ".")), np.nan)
+    return 1.0 if YES.fullmatch(word) else 0.0 if NO.fullmatch(word) else np.nan
 
 
 def majority_codes(codes: pd.DataFrame) -> pd.DataFrame:
@@ -131,8 +146,9 @@ def votes(codes: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def side_by_side(codes: pd.DataFrame, coders: Sequence[str] | None = None) -> Votes:
     """Each coder's codes of each label, from a long table or from one with columns such as ``war_coder1``."""
-    if "coder" in codes:
-        return _from_long(codes)
+    who = next((name for name in codes if str(name).casefold() in CODERS), None)
+    if who is not None and (who == "coder" or {"code", "class"} & set(codes)):
+        return _from_long(codes.rename(columns={who: "coder"}))
     if coders and all(name in codes for name in coders):  # a column a coder, as `annotator1`
         return Votes(codes, {"code": codes[list(coders)]})
     return Votes(codes, {label: codes[names] for label, names in coder_columns(codes, coders).items()})
@@ -161,7 +177,7 @@ def coder_columns(coded: pd.DataFrame, coders: Sequence[str] | None = None) -> d
 def is_classes(given: pd.DataFrame, label: str) -> bool:
     """Whether coders chose one of several classes: a column ``class`` says so, or codes that are all words."""
     values = {text for column in given for text in map(_plain, given[column])} - set(NOT_CODED)
-    words = all(text not in CODES and not _is_number(text) for text in values)
+    words = all(np.isnan(code_of(text)) and not _is_number(text) for text in values)
     return label == "class" or (words and bool(values))
 
 
@@ -209,4 +225,4 @@ def _plain(value: object) -> str:
 
 
 def _is_number(text: str) -> bool:
-    return text.lstrip("+-").replace(".", "", 1).isdigit()
+    return NUMBER.fullmatch(text) is not None

@@ -12,12 +12,18 @@ import pandas as pd
 
 from analysis.corpus.files import rearmed
 from analysis.corpus.tables import check_columns, missing_column
-from analysis.frames.coding.codes import CODES, NOT_CODED, is_classes
+from analysis.frames.coding.codes import NOT_CODED, code_of, is_classes
 from analysis.frames.coding.sheets import DESIGN, ID, NOTE, TEXT, plain, sheet_rows
 
 ENDINGS = (".xlsx", ".csv", ".tsv", ".ods", ".xls")
 SHOWN = 10  # mistakes listed at once: a page of corrections
 NUMBERS = ("probability", "weight")
+MARKS = {"x", "✓", "✔"}
+# Columns of a corpus that people leave in their sheets: they are not labels.
+OF_THE_CORPUS = {
+    "doc_id", "article", "outlet", "source", "date", "title", "url", "agency", "before", "after", "context",
+    "story", "story_id", "language", "position", "start", "end", "stratum", "probability", "weight",
+}  # fmt: skip
 Paths = str | PathLike[str] | Iterable[str | PathLike[str]]
 
 
@@ -126,7 +132,8 @@ def _asked(rows: pd.DataFrame) -> list[str]:
     """The columns between ``text`` and ``note``: the labels, if this is a sheet."""
     names = list(map(str, rows))
     start = names.index(TEXT) + 1 if TEXT in names else len(names)
-    return names[start : names.index(NOTE) if NOTE in names else len(names)]
+    asked = names[start : names.index(NOTE) if NOTE in names else len(names)]
+    return [name for name in asked if name.casefold() not in OF_THE_CORPUS]
 
 
 def _labels(sheets: dict[Path, pd.DataFrame], design: pd.DataFrame | None) -> list[str]:
@@ -186,10 +193,16 @@ def _problems(
                 f"Put it back: {texts[place[key]][:40]!r}…"
             )
         first.setdefault(key, row)
-    for label in labels:
-        for row, cell in rows[label].items():
-            if label not in classes and plain(cell).casefold() not in (*CODES, *NOT_CODED):
-                yield f"{name}, row {row}, column {label}: {cell!r} is not a valid code. Write 1, 0 or nothing."
+    for label in (label for label in labels if label not in classes):
+        given = {row: cell for row, cell in rows[label].items() if plain(cell).casefold() not in NOT_CODED}
+        codes = {row: code_of(plain(cell)) for row, cell in given.items()}
+        for row in (row for row, code in codes.items() if np.isnan(code)):
+            yield f"{name}, row {row}, column {label}: {given[row]!r} is not a valid code. Write 1, 0 or nothing."
+        if MARKS & {plain(cell).casefold() for cell in given.values()} and 0.0 not in codes.values():
+            yield (
+                f"{name}, column {label}: marks mean yes, and nothing means no. Write 0 in the cells that mean "
+                "no; empty cells are passages that were not coded."
+            )
 
 
 def _absent(sheets: dict[Path, pd.DataFrame], texts: pd.Series[str]) -> list[str]:
@@ -221,4 +234,4 @@ def _long(
 def _code(cell: str, is_class: bool) -> int | str | None:
     if cell.casefold() in NOT_CODED:
         return None
-    return cell if is_class else int(CODES[cell.casefold()])
+    return cell if is_class else int(code_of(cell))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from os import PathLike
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -102,11 +103,11 @@ def sample_to_code(
         raise ValueError(f"sample_to_code: n must be a whole number from 1 up. Found: {n!r}.")
     names = coder_names(coders)
     known = with_outlets(passages.astype({ID: "str", "doc_id": "str"}).reset_index(drop=True), articles)
-    known = known.assign(score=_scores(known, lexicon))
+    known = known.assign(score=scores_of(pd.Index(known[ID]), find_frames(known, lexicon), lexicon))
     known["stratum"] = known["outlet"] + " / " + known["score"].astype("str")
     stratum = pd.factorize(pd.MultiIndex.from_frame(known[["outlet", "score"]]), sort=True)[0].astype("int64")
-    probability = _probabilities(stratum, min(n, len(known)))
-    drawn = _drawn(stratum, probability, np.random.default_rng(seed))
+    probability = even_probabilities(stratum, min(n, len(known)))
+    drawn = drawn_places(stratum, probability, np.random.default_rng(seed))
     sample = known.assign(probability=probability, weight=1 / probability).iloc[drawn].reset_index(drop=True)
     if path is not None:
         meanings = {frame.name: frame.meaning for frame in lexicon.frames}
@@ -138,19 +139,18 @@ def with_outlets(passages: pd.DataFrame, articles: pd.DataFrame | None) -> pd.Da
     return known.assign(story_id=story_names(rows)) if "story_id" in articles else known
 
 
-def _scores(passages: pd.DataFrame, lexicon: Lexicon) -> pd.Categorical[str]:
+def scores_of(ids: pd.Index[Any], hits: pd.DataFrame, lexicon: Lexicon) -> pd.Categorical[str]:
     """None, only negated, or the frame found that the fewest passages have: of rare frames more are then drawn."""
-    hits = find_frames(passages, lexicon).astype({"frame": "str"})
-    said = hits[~hits["negated"].astype(bool)]
+    said = hits[~hits["negated"].astype(bool)].astype({"frame": "str"})
     times = said.groupby("frame")["passage_id"].nunique().sort_values(kind="stable").index.tolist()
-    score = np.where(passages[ID].isin(hits["passage_id"]), NOTHING[1], NOTHING[0]).astype(object)
+    score = np.where(ids.isin(hits["passage_id"]), NOTHING[1], NOTHING[0]).astype(object)
     for frame in times[::-1]:
-        score[passages[ID].isin(said.loc[said["frame"] == frame, "passage_id"])] = f"{frame} found"
+        score[ids.isin(said.loc[said["frame"] == frame, "passage_id"])] = f"{frame} found"
     names = [*NOTHING, *(f"{label} found" for label in lexicon.labels)]
     return pd.Categorical(score.tolist(), names, ordered=True)
 
 
-def _probabilities(stratum: Ints, n: int) -> Floats:
+def even_probabilities(stratum: Ints, n: int) -> Floats:
     """Of each passage to be drawn: each stratum the same number, or all it has; they sum to ``n``."""
     sizes = np.bincount(stratum).astype(np.float64)
     taken = np.zeros_like(sizes)
@@ -160,7 +160,7 @@ def _probabilities(stratum: Ints, n: int) -> Floats:
     return np.asarray((taken / np.maximum(sizes, 1))[stratum])
 
 
-def _drawn(stratum: Ints, probability: Floats, rng: np.random.Generator) -> Places:
+def drawn_places(stratum: Ints, probability: Floats, rng: np.random.Generator) -> Places:
     """Places of the passages drawn: every whole step along the summed probabilities, from a random start."""
     order = np.lexsort([rng.random(len(stratum)), stratum])
     reached = np.round(np.cumsum(probability[order]), 9)

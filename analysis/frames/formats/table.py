@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import math
 import re
 from collections.abc import Mapping, Sequence
@@ -20,6 +21,7 @@ COLUMNS = ["frame", "pattern", "weight", "entry", "note", "source"]
 ROLES = (*COLUMNS, "forms")  # what `columns` may name
 DELIMITERS = ("\t", ",", ";")
 SIGNS_OF = ("positive", "negative")  # frames of a list that has scores and no frames
+DECIMAL = re.compile(r"(?<=\d),(?=\d+$)")  # as spreadsheets of half of Europe write it
 TAG = re.compile(r"\|[A-Z]+$")  # SentiWS writes "Abbau|NN"
 
 
@@ -43,15 +45,24 @@ def read(text: str, place: str) -> Dictionary:
 
 
 def _refuse_scores(rows: Rows, place: str) -> None:
-    """Words with scores are not frames with patterns, though both are two columns."""
-    second = [cells[1].strip() for _, cells in rows if len(cells) > 1 and cells[1].strip()]
-    if second and all(_number(cell) is not None for cell in second[len(second) > 2 :]):  # the first may be a name
-        raise broken(
-            place, rows[0][0],
-            "the second column holds numbers only, so the rows are words and scores, not frames and patterns. "
-            'Name the columns: columns={"pattern": 1, "weight": 2} in Python, '
-            "--column pattern=1 --column weight=2 on the command line.",
-        )  # fmt: skip
+    """Words with scores, or with categories and scores, are not frames with patterns."""
+    first, second, third = ([cells[at].strip() if at < len(cells) else "" for _, cells in rows] for at in range(3))
+    given = list(filter(None, second))
+    if given and all(_number(cell) is not None for cell in given[len(given) > 2 :]):  # the first may be a name
+        raise broken(place, rows[0][0], _scores("second column holds numbers only", "words and scores", "weight"))
+    scored = all(_number(cell) is not None for cell in third)
+    if scored and ("0" in third or len(set(first)) > len(set(second))):
+        what = "words, their categories and scores"
+        raise broken(place, rows[0][0], _scores("third column holds scores", what, "frame", "weight"))
+
+
+def _scores(why: str, what: str, *further: str) -> str:
+    columns = {name: at for at, name in enumerate(("pattern", *further), 1)}
+    shell = " ".join(f"--column {name}={at}" for name, at in columns.items())
+    return (
+        f"the {why}, so the rows are {what}, not frames and patterns. Name the columns: "
+        f"columns={json.dumps(columns)} in Python, {shell} on the command line."
+    )
 
 
 def read_columns(text: str, place: str, columns: Columns) -> Dictionary:
@@ -150,7 +161,7 @@ def _term(columns: list[str], cells: list[str], line: int, place: str) -> Term:
 
 def _number(written: str) -> float | None:
     try:
-        value = float(written)
+        value = float(DECIMAL.sub(".", written))
     except ValueError:
         return None
     return value if math.isfinite(value) else None

@@ -1,0 +1,30 @@
+"""Codes as people write them, in sheets of many hands."""
+
+import pandas as pd
+import pytest
+
+import analysis as an
+
+
+@pytest.mark.parametrize(
+    "cells", [("WAHR", "FALSCH", ""), ("1,0", "0,0", ""), ("ja", "Nein", "NA"), ("VRAI", "FAUX", " "),
+              ("x", "0", ""), ("1.00", "0.00", "n/a"), ("да", "нет", ""), ("✓", "✗", "")],
+)  # fmt: skip
+def test_codes_as_spreadsheets_of_other_languages_write_them(tmp_path, cells):
+    path = tmp_path / "ann.csv"
+    rows = [
+        f"p{at};{text};BBC;{cell};" for at, (text, cell) in enumerate(zip(("Öl", "b", "c"), cells, strict=True))
+    ]
+    path.write_bytes("\n".join(["passage_id;text;outlet;war;note", *rows]).encode("utf-8-sig"))
+    codes = an.read_codes(path, weights=False)
+    assert codes["label"].unique().tolist() == ["war"]  # a column of the corpus is not a label
+    assert codes["code"].tolist() == [1, 0, pd.NA]
+
+
+def test_marks_without_a_no_are_refused(tmp_path):
+    path = tmp_path / "ann.csv"
+    path.write_text("passage_id,text,war,note\np1,a,x,\np2,b,,\n")
+    with pytest.raises(
+        ValueError, match=r"^ann\.csv, column war: marks mean yes, and nothing means no\. Write 0 in"
+    ):
+        an.read_codes(path, weights=False)
