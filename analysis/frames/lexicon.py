@@ -164,20 +164,20 @@ class Lexicon:
 
     Patterns:
 
-    =========================  =================================  ==========================================
-    pattern                    finds                              does not find
-    =========================  =================================  ==========================================
-    ``trade``                  Trade                              trades
-    ``alli*``  ``organi?e``    allies, alliance; organise         rally; organie
-    ``oil and gas``            oil, and gas                       oil or gas
-    ``(oil|natural gas) deal`` natural gas deal                   gas deal
-    ``@drills``                manoeuvres                         what the list does not hold
-    ``=May``                   May                                may, MAY; a text that lost its capitals
-    ``joint … drill*``         joint and large naval drills       drills held jointly; more than 3 words between
-    ``joint …6 drill*``        up to 6 words between              7 words between
-    ``joint ~ drill*``         either order, up to 3 between      4 words between
-    ``a ~2 b ~2 c``            all three, in any order            3 words between two neighbours
-    =========================  =================================  ==========================================
+    ==========================  =================================  ==========================================
+    pattern                     finds                              does not find
+    ==========================  =================================  ==========================================
+    ``trade``                   Trade                              trades
+    ``alli*``  ``organi?e``     allies, alliance; organise         rally; organie
+    ``oil and gas``             oil, and gas                       oil or gas
+    ``(oil|natural gas) deal``  natural gas deal                   gas deal
+    ``@drills``                 manoeuvres                         what the list does not hold
+    ``=May``                    May                                may, MAY; a text that lost its capitals
+    ``joint … drill*``          joint and large naval drills       drills held jointly; more than 3 words between
+    ``joint …6 drill*``         up to 6 words between              7 words between
+    ``joint ~ drill*``          either order, up to 3 between      4 words between
+    ``a ~2 b ~2 c``             all three, in any order            3 words between two neighbours
+    ==========================  =================================  ==========================================
 
     A pattern ``USA`` finds "US" and "U.S." as well: the tokens hold all three as one term.
 

@@ -1,0 +1,27 @@
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import analysis as an
+from analysis.__main__ import main
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted(ROOT.glob("docs/*.md")) + [ROOT / "README.md", *ROOT.glob("analysis/show/starter/*.md")]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_pages_name_what_is_there(page):
+    text = page.read_text("utf-8")
+    assert {name for name in re.findall(r"\ban\.(\w+)", text) if not hasattr(an, name)} == set()
+    for command, options in re.findall(
+        r"framing (init|report|summarize|certify|deposit|verify)\b([^`\n#]*)", text
+    ):
+        known = CliRunner().invoke(main, [command, "--help"]).output
+        assert [option for option in re.findall(r"--[a-z-]+", options) if option not in known] == []
+
+
+def test_files_that_pages_name_are_there():
+    named = re.findall(r"`([A-Z_]+(?:\.md|\.cff)?|docs/\S+\.md)`", (ROOT / "docs/review.md").read_text("utf-8"))
+    assert [name for name in named if not (ROOT / name).exists() and name != "SECURITY.md"] == []
