@@ -1,4 +1,4 @@
-"""The documentation site: README, the pages beside this file, docstrings and notebooks, built without a network."""
+"""The documentation site, built without a network from README, the pages here, docstrings and notebooks."""
 
 import inspect
 import re

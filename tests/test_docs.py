@@ -8,7 +8,7 @@ import analysis as an
 from analysis.__main__ import main
 
 ROOT = Path(__file__).parents[1]
-PAGES = sorted(ROOT.glob("docs/*.md")) + [ROOT / "README.md", *ROOT.glob("analysis/show/starter/*.md")]
+PAGES = [*sorted(ROOT.glob("docs/*.md")), ROOT / "README.md", *ROOT.glob("analysis/show/starter/*.md")]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
