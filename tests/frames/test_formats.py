@@ -298,8 +298,18 @@ def lexicons(draw):
         for key, patterns in found.items()
         for at, pattern in enumerate(patterns)
     ]
-    assume(entries)
+    names = [entry.name for entry in entries]
+    assume(names and (names != [*map(str.upper, names)] or names == [*map(str.lower, names)]))
     return Lexicon(draw(PARTS), tuple(Frame(key) for key in keys), tuple(entries))
+
+
+@pytest.mark.parametrize("name", sorted(set(FORMATS) - {"tsv"}))
+@pytest.mark.parametrize(("pattern", "read"), [("A", "a"), ("GAS DEAL*", "gas deal*"), ("US", "US")])
+def test_capitals_alone_mean_nothing_but_where_another_word_is_meant(name, pattern, read):
+    """The same pattern is read: letters match in either case, unless they are an acronym."""
+    text, _ = written_with_losses(Lexicon("n", (Frame("f"),), (Entry(pattern, "f", (pattern,)),)), name)
+    back, losses = lexicon_of(FORMATS[name].read(text, "n"))
+    assert ([entry.match for entry in back.entries], losses) == ([(read,)], [])
 
 
 def outer(keys):
