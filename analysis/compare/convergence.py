@@ -13,6 +13,7 @@ from analysis.arrays import Floats
 from analysis.compare.inference import Inference
 from analysis.corpus.stories import document_stories
 from analysis.draws import resamples, standard_errors
+from analysis.frames.coding.codes import votes
 from analysis.topics.result import Topics
 
 COLUMNS = {
@@ -51,7 +52,8 @@ def convergence(
     ----------
     shares : mapping
         By the name of the instrument, topics or tables with one row a document and one column a label, such as
-        ``{"lexicon": frame_shares(…), "topics": topics, "coders": coded.set_index("doc_id")[[…]]}``. Documents
+        ``{"lexicon": frame_shares(…), "topics": topics, "coders": coded.set_index("doc_id")[[…]]}``, or tables of
+        ``code`` or ``read_codes`` with ``doc_id``, whose coders are taken together. Documents
         that both instruments have are compared; average passages by article first where the other counts articles.
     articles : DataFrame, optional
         With ``story_id``: stories are resampled, and the reprints of a story weigh as one. Without it, each
@@ -90,6 +92,8 @@ def convergence(
 
 def _instrument(name: str, given: pd.DataFrame | Topics) -> Instrument:
     table, caution = (given.shares, given.caution) if isinstance(given, Topics) else (given, "")
+    if {"passage_id", "doc_id", "coder"} <= set(table):
+        table = votes(table)[0].groupby(table.drop_duplicates("passage_id")["doc_id"].to_numpy()).mean()
     if table.index.has_duplicates:
         twice = table.index[table.index.duplicated()][0]
         raise ValueError(f"shares of {name!r}: document {twice!r} is duplicated. Average by document first.")

@@ -1,5 +1,7 @@
 """Codes of models in shares and differences: how sure they are, missing ones, and who was drawn for people."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,6 +11,7 @@ from analysis.compare.correction.differences import corrected_differences
 from analysis.compare.correction.sample import sample_of
 from analysis.frames.coders.codebook import Codebook
 from analysis.frames.coders.next_to_code import next_to_code
+from analysis.frames.coders.settle import settled, to_settle
 
 N = 60
 DOCS = [f"d{at:02}" for at in range(N)]
@@ -115,7 +118,7 @@ def test_probabilities_are_those_of_the_draw() -> None:
     assert (times / 400 - pd.Series(chances)).abs().max() < 0.1
 
 
-def test_sheets_of_the_queue_are_read_back_with_their_weights(tmp_path) -> None:
+def test_sheets_of_the_queue_are_read_back_with_their_weights(tmp_path: Path) -> None:
     book = Codebook("War", {"war": "Armed conflict."}, rules=("Whoever says it counts.",))
     sample = next_to_code(PASSAGES, votes(TRUTH, WRONG), n=12, articles=ARTICLES, codebook=book, coders=["eva"],
                           path=tmp_path)  # fmt: skip
@@ -127,3 +130,74 @@ def test_sheets_of_the_queue_are_read_back_with_their_weights(tmp_path) -> None:
     assert "Whoever says it counts." in (tmp_path / "codebook.md").read_text("utf-8")
     table = an.correct_shares(votes(TRUTH, WRONG), read, ARTICLES)
     assert table["n_coded"].sum() == 12
+
+
+def test_the_third_decides_and_the_table_says_so(tmp_path: Path) -> None:
+    long = votes(TRUTH, WRONG).assign(label=pd.Categorical(["war"] * 2 * N))
+    open_ = to_settle(long, coder="eva", path=tmp_path)
+    assert open_["passage_id"].tolist() == PASSAGES["passage_id"][TRUTH != WRONG].tolist()
+    assert open_["differ"].eq("war").all()
+    sheet = pd.read_csv(tmp_path / "eva.csv", encoding="utf-8-sig", dtype=str)
+    assert not {"coder", "m0", "outlet", "differ"} & set(sheet)
+    sheet.assign(war="1").to_csv(tmp_path / "eva.csv", index=False)
+    table = settled(long, an.read_codes(tmp_path))
+    decided = table["war_settled_by"].eq("eva")
+    assert table.loc[decided, "passage_id"].tolist() == open_["passage_id"].tolist()
+    assert table.loc[decided, "war"].eq(1).all()
+    assert table.loc[~decided, "war"].tolist() == TRUTH[TRUTH == WRONG].tolist()
+    assert table["tied"].eq("").all()
+    assert table["war_coder_m1"].tolist() == WRONG.tolist()
+    marked = open_[["passage_id"]].assign(war=[0, None, *[1] * (len(open_) - 2)], picked=True)  # as the desk gives
+    partly = settled(long, marked)
+    assert partly["tied"].eq("war").sum() == 1
+    with pytest.raises(ValueError, match="third: passage 'x' is not among the codes"):
+        settled(long, marked.assign(passage_id="x"))
+
+
+CLAIM = ("B", "A", "war", 1)
+BLAMED = np.where((np.arange(N) % 2 == 1) & (np.arange(N) % 8 < 6), 1, TRUTH)
+HOW = an.Inference(draws=200, relabelings=199)
+
+
+def tried(**coders: object) -> an.Robustness:
+    articles = ARTICLES.assign(text="-", story_id=DOCS, copy_of=None)
+    return an.robustness(articles, coders, CLAIM, options={"copies": ["weighted"]}, how=HOW, workers=1)
+
+
+def test_a_claim_that_rests_on_errors_of_all_models_is_not_confirmed() -> None:
+    """In B two prompts and the lexicon all call every fourth passage a war that is none."""
+    long, documents = votes(BLAMED, BLAMED), pd.DataFrame({"war": BLAMED * 1.0}, index=DOCS)
+    people = drawn([*range(0, N, 2), *range(1, N, 2)])
+    naive = tried(lexicon=documents, models=long)
+    assert naive.table["coder"].tolist() == ["lexicon", "m0", "m1"]
+    assert naive.table["clear"].all()
+    assert not naive.confirmed
+    assert naive.verdict.endswith("so the claim is not confirmed.")
+    found = tried(lexicon=documents, models=long, corrected=(long, people))
+    assert found.table["clear"].tolist() == [True, True, True, False]
+    assert not found.confirmed
+    assert found.effects["choice"].unique().tolist() == ["coder"]
+
+
+def test_a_claim_that_people_share_is_confirmed() -> None:
+    true = np.where(np.arange(N) % 2 == 1, np.arange(N) % 10 < 8, np.arange(N) % 10 < 2).astype(int)
+    long = votes(true, true)
+    people = drawn(list(range(N))).assign(war=true)
+    assert tried(models=long, corrected=(long, people)).confirmed
+    assert not tried(models=long).confirmed
+
+
+def test_coders_without_the_label_or_without_any_are_refused() -> None:
+    with pytest.raises(ValueError, match=r"claim: 'war' is not a label of 'lexicon'\. Found: peace"):
+        tried(lexicon=pd.DataFrame({"peace": TRUTH * 1.0}, index=DOCS))
+    with pytest.raises(ValueError, match="instrument: no coder is given"):
+        tried()
+
+
+def test_models_lexicon_classifier_and_people_stand_in_one_table_of_convergence() -> None:
+    people = pd.DataFrame({"war": TRUTH}, index=DOCS)
+    table = an.convergence({"models": votes(WRONG, OTHER), "lexicon": people, "people": people})
+    assert table["instrument"].tolist() == ["models", "models", "lexicon"]
+    assert table["correlation"].round(6).tolist()[2] == 1
+    apart = an.convergence({"m0": votes(WRONG), "people": people})
+    assert apart["correlation"].iloc[0] == pytest.approx(pd.Series(WRONG).corr(pd.Series(TRUTH)))

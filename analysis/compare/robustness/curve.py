@@ -11,6 +11,7 @@ from tqdm.auto import tqdm
 from analysis.compare.differences import REST
 from analysis.compare.inference import Inference
 from analysis.compare.robustness.cache import Cache, default_folder, table_digest
+from analysis.compare.robustness.coders import CoderMeasure, Given
 from analysis.compare.robustness.measures import (
     ALIKE,
     COPIES,
@@ -35,6 +36,10 @@ from analysis.numbers import points
 DRAWS, RELABELINGS = 1000, 999  # a curve is read by eye: bounds need no third digit
 READ = ["doc_id", "outlet", "date", "title", "text"]  # columns that figures are made from
 NAMED = 4  # options that a verdict names
+UNCORRECTED = (
+    "No way is corrected by codes of people: errors that these coders share would look like a difference, so the "
+    "claim is not confirmed."
+)
 BAR_AFTER = 30  # seconds: shorter runs need no progress bar, which a notebook would keep among its results
 
 
@@ -58,17 +63,21 @@ class Robustness:
         option, and the part of the variance of all differences that lies between the choice's options (eta
         squared); the choice that matters most comes first. Rows for which the choice left no alternative (the seed
         of an engine without a random start) do not enter.
+    confirmed : bool
+        Whether every counted way is clear; of coders only if people's codes correct one of the ways, since errors
+        that all coders share look like a difference.
     """
 
     table: pd.DataFrame
     claim: Claim
     verdict: str
     effects: pd.DataFrame
+    confirmed: bool = False
 
 
 def robustness(
     articles: pd.DataFrame,
-    instrument: Lexicon | Sequence[str],
+    instrument: Lexicon | Sequence[str] | Mapping[str, Given],
     claim: Any,
     *,
     options: Options | None = None,
@@ -82,9 +91,11 @@ def robustness(
     ----------
     articles : DataFrame
         As read: cleaning and marking copies are among the choices.
-    instrument : Lexicon or sequence of str
+    instrument : Lexicon, sequence of str or mapping
         The lexicon whose frame the claim is about; or words that identify a topic, which in each model is the one
-        with the largest part in them.
+        with the largest part in them; or several coders by their names: shares of documents (of a lexicon, a
+        classifier), the table of ``code`` (each model, prompt and run in it is a coder), and a pair of that table
+        and people's codes, with their probabilities, for the difference that ``correct_shares`` leaves.
     claim
         A row of ``outlet_differences``, or ``(outlet, other, label)`` with a fourth value of 1 (the default) for
         "more" or -1 for "less". ``other`` may be "the rest".
@@ -94,11 +105,12 @@ def robustness(
         frame, "without @" each list it uses); for topics ``cleaned``, ``min_df``, ``k``, ``engine``, ``seed``. For
         both ``copies`` ("weighted", "original", "every article") and ``period``: "all", "shared" (from the later
         first to the earlier last date of the two sides), or "day", "week", "month", "quarter" or "year" for the
-        difference within those that both sides covered.
+        difference within those that both sides covered. Of coders: ``coder``, ``copies`` and ``period``.
     how : Inference, optional
         How to resample and compare (by default 1,000 draws and 999 relabelings); ``cluster`` and ``reprints`` are
         choices.
     cache : str, Path or None
+        Not used for coders, whose shares are known.
         The folder for results, so that a second run, or one after a stop, continues; None keeps nothing. A result
         is used again only for the same texts, instrument, claim, choices, code and versions of packages.
     workers : int
@@ -142,6 +154,7 @@ def robustness(
     chosen = _options(measure, stated, options, articles)
     ways = measure.ways(chosen)
     known = [name for name in dict.fromkeys([*READ, how.by]) if name in articles]
+    cache = None if isinstance(measure, CoderMeasure) else cache
     store = Cache(default_folder() if cache == "default" else None if cache is None else Path(cache),
                   [table_digest(articles[known]), repr(instrument), stated, how.settings()])  # fmt: skip
     figures = {repr(way): kept for way in ways if (kept := store.load(way))}
@@ -156,7 +169,16 @@ def robustness(
     lexicon = instrument if isinstance(instrument, Lexicon) else None
     settings = how.settings(options=chosen, words=[] if lexicon else list(map(str, instrument)))  # type: ignore[arg-type]
     table = stamped(table, "robustness", {"articles": articles, "lexicon": lexicon}, settings)
-    return Robustness(table, stated, verdict(table, stated), choice_effects(table[table["counted"]]))
+    confirmed, said = confirms(table), verdict(table, stated)
+    if isinstance(measure, CoderMeasure) and not measure.corrected:
+        confirmed, said = False, f"{said} {UNCORRECTED}"
+    return Robustness(table, stated, said, choice_effects(table[table["counted"]]), confirmed)
+
+
+def confirms(table: pd.DataFrame) -> bool:
+    """Whether there are several counted ways, and each of them is clear."""
+    rows = table[table["counted"]].dropna(subset="difference")
+    return len(rows) > 1 and bool(rows["clear"].all())
 
 
 def claimed(claim: Any) -> Claim:
@@ -276,9 +298,11 @@ def _uncounted(table: pd.DataFrame) -> list[str]:
     return [f"Not counted: {ways}, where any hit counts and longer texts have more."]
 
 
-def _measure(instrument: Lexicon | Sequence[str]) -> Measure:
+def _measure(instrument: Lexicon | Sequence[str] | Mapping[str, Given]) -> Measure:
     if isinstance(instrument, Lexicon):
         return FrameMeasure(instrument)
+    if isinstance(instrument, Mapping):
+        return CoderMeasure(instrument)
     if isinstance(instrument, str) or not all(isinstance(word, str) for word in instrument) or not len(instrument):
         expected = "a lexicon, or a list of words that identify a topic"
         raise ValueError(f"instrument: must be {expected}. Found: {instrument!r}.")

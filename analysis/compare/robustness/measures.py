@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis.compare.differences import REST, outlet_differences
 from analysis.compare.inference import Inference
+from analysis.compare.robustness.coders import CoderMeasure
 from analysis.corpus.clean import clean
 from analysis.corpus.copies import mark_copies
 from analysis.corpus.passages import passages
@@ -123,7 +124,7 @@ class TopicMeasure:
         return pd.DataFrame(columns=["words", "passages"], dtype="float64")
 
 
-Measure = FrameMeasure | TopicMeasure
+Measure = FrameMeasure | TopicMeasure | CoderMeasure
 
 
 def variants(lexicon: Lexicon, frame: str) -> list[str]:
@@ -192,8 +193,11 @@ def _parallel(work: Callable[..., Any], jobs: Iterable[tuple[Any, ...]], workers
 
 def _prepared(work: Work, articles: pd.DataFrame, choices: Choices) -> tuple[pd.DataFrame, Any]:
     """Articles with their stories, marked again after cleaning or without it, and their texts for the measure."""
-    received = articles.drop(columns=["story_id", "copy_of", "overlap"], errors="ignore")
-    marked = mark_copies(clean(received) if choices["cleaned"] else received)
+    if isinstance(work.measure, CoderMeasure):
+        marked = work.measure.marked(articles)
+    else:
+        received = articles.drop(columns=["story_id", "copy_of", "overlap"], errors="ignore")
+        marked = mark_copies(clean(received) if choices["cleaned"] else received)
     columns = [name for name in dict.fromkeys([*MARKS, work.how.by]) if name in marked]
     return marked[columns], work.measure.prepared(marked, choices)
 
@@ -221,10 +225,10 @@ def _difference(work: Work, sides: pd.DataFrame, shares: pd.DataFrame, way: Choi
     split = None if period in ("all", "shared") else period
     if sides[how.by].nunique() < 2:
         return dict.fromkeys(FIGURES)
-    rows = outlet_differences(shares.loc[sides.index], sides.reset_index(drop=True), how=how, split=split)
-    if rows.empty:
+    row = _row(work, sides, shares, way, how, split)
+    if row is None:
         return dict.fromkeys(FIGURES)
-    row, turn = rows.iloc[0], 1 if rows.iloc[0]["outlet"] == claim.outlet else -1
+    turn = 1 if row["outlet"] == claim.outlet else -1
     names = ("difference", "low", "high") if split is None else ("framing", "framing_low", "framing_high")
     difference, *bounds = (turn * float(row[name]) for name in names)
     counted = sides if how.reprints != "original" else sides[sides["copy_of"].isna()]
@@ -233,6 +237,16 @@ def _difference(work: Work, sides: pd.DataFrame, shares: pd.DataFrame, way: Choi
     values = [difference, *bounds[::turn], float(row["p"])]
     values += [table[side] for table in (stories, long) for side in (claim.outlet, claim.other)]
     return {name: None if np.isnan(value) else float(value) for name, value in zip(FIGURES, values, strict=True)}
+
+
+def _row(
+    work: Work, sides: pd.DataFrame, shares: pd.DataFrame, way: Choices, how: Inference, split: str | None
+) -> pd.Series | None:
+    """The difference of the two sides, as one row; None where there is none."""
+    if isinstance(work.measure, CoderMeasure) and way["coder"] in work.measure.corrected:
+        return work.measure.row(sides.reset_index(drop=True), work.claim.label, way["coder"], how)
+    rows = outlet_differences(shares.loc[sides.index], sides.reset_index(drop=True), how=how, split=split)
+    return None if rows.empty else rows.iloc[0]
 
 
 def _shared(sides: pd.DataFrame, by: str) -> pd.DataFrame:

@@ -1,0 +1,112 @@
+"""Passages on which coders differ, handed to a third who decides; the table says who did."""
+
+from __future__ import annotations
+
+from os import PathLike
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from analysis.corpus.tables import check_columns
+from analysis.frames.coders.codebook import Codebook
+from analysis.frames.coding.codes import as_codes, majority_codes, votes
+from analysis.frames.coding.sample import coder_names, write_sheets
+
+BY = "settled_by"
+
+
+def to_settle(
+    codes: pd.DataFrame,
+    *,
+    codebook: Codebook | None = None,
+    coder: str = "third",
+    seed: int = 0,
+    path: str | PathLike[str] | None = None,
+) -> pd.DataFrame:
+    """The passages on which coders differ or gave no code, and with ``path`` a sheet of them for one who decides.
+
+    Parameters
+    ----------
+    codes : DataFrame
+        From ``read_codes`` or ``code``; several tables, one below the other.
+    codebook : Codebook, optional
+        Its definitions stand in the sheet.
+    coder : str
+        Who decides: the name of the sheet.
+    seed : int
+        Of the order in the sheet. It shows neither what coders said nor who they are.
+    path : str or path, optional
+        A folder for the sheet, as in ``sample_to_code``; ``read_codes`` reads it back.
+
+    Returns
+    -------
+    DataFrame
+        A row a passage: ``passage_id``, ``differ`` (the labels), ``text`` and the other columns of the passage.
+
+    Examples
+    --------
+    >>> codes = pd.DataFrame({"passage_id": list("aabb"), "coder": ["ann", "bob"] * 2, "label": "war",
+    ...                       "code": [1, 1, 0, 1], "text": "Shells fell."})
+    >>> to_settle(codes)
+      passage_id differ          text
+    0          b    war  Shells fell.
+    """
+    check_columns(codes, ["passage_id", "coder", "code", "text"], where="codes")
+    share, _ = votes(codes)
+    open_ = ~share.isin([0, 1])
+    labels = [str(label) for label in share]
+    units = codes.drop(columns=["coder", "label", "code", "note", *labels], errors="ignore")
+    units = units.astype({"passage_id": "str"}).drop_duplicates("passage_id").set_index("passage_id")
+    differ = [", ".join(np.array(labels)[row]) for row in open_.to_numpy()]
+    units.insert(0, "differ", pd.Series(differ, index=share.index).reindex(units.index))
+    table = units[units["differ"] != ""].reset_index()
+    if path is not None:
+        meanings = codebook.definitions if codebook else dict.fromkeys(labels, "")
+        drawn = {name: table.get(name, pd.Series(1.0, table.index)) for name in ("probability", "weight")}
+        write_sheets(table.assign(**drawn), meanings, coder_names([coder]), Path(path), seed)
+    return table
+
+
+def settled(codes: pd.DataFrame, third: pd.DataFrame) -> pd.DataFrame:
+    """The coded passages of ``majority_codes``, with the code of a third wherever that one decided.
+
+    Parameters
+    ----------
+    codes : DataFrame
+        As in ``to_settle``.
+    third : DataFrame
+        What the third said: from ``read_codes``, or a row a passage with a column a label (as ``desk.codes``).
+
+    Returns
+    -------
+    DataFrame
+        As ``majority_codes``, and for each label ``war_settled_by``: who decided, empty where nobody had to.
+
+    Examples
+    --------
+    >>> codes = pd.DataFrame({"passage_id": list("aabb"), "coder": ["ann", "bob"] * 2, "label": "war",
+    ...                       "code": [1, 1, 0, 1]})
+    >>> third = pd.DataFrame({"passage_id": ["b"], "coder": "eva", "label": "war", "code": [1]})
+    >>> settled(codes, third)[["passage_id", "war", "war_settled_by", "tied"]].values.tolist()
+    [['a', 1, '', ''], ['b', 1, 'eva', '']]
+    """
+    table = majority_codes(codes)
+    labels = [str(label) for label in votes(codes)[0]]
+    wide = majority_codes(third) if "coder" in third else third
+    who = " and ".join(sorted(map(str, third["coder"].unique()))) if "coder" in third else "third"
+    check_columns(wide, ["passage_id", *labels], where="third", hint="Give the table of an.read_codes.")
+    given = wide.set_index(wide["passage_id"].astype("str"))
+    if strangers := sorted(set(given.index) - set(table["passage_id"].astype("str"))):
+        raise ValueError(
+            f"third: passage {strangers[0]!r} is not among the codes. Give the sheet of these passages."
+        )
+    ties = [set(str(names).split(", ")) - {""} for names in table["tied"]]
+    for label in labels:
+        own = as_codes(given[label], "third")
+        decided = pd.Series(own, index=given.index).reindex(table["passage_id"].astype("str")).to_numpy()
+        known = ~np.isnan(decided)
+        table[label] = pd.Series(np.where(known, decided, table[label].astype("float64"))).astype("Int64")
+        table[f"{label}_{BY}"] = pd.Series(np.where(known, who, ""), dtype="str")
+        ties = [names - {label} if done else names for names, done in zip(ties, known, strict=True)]
+    return table.assign(tied=pd.Series([", ".join(sorted(names)) for names in ties], dtype="str"))
