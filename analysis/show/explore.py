@@ -130,6 +130,14 @@ class Desk(anywidget.AnyWidget):
         self._turned()
 
     @property
+    def passages(self) -> pd.DataFrame:
+        """Every passage with its outlet, date, headline and address; by frame the lexicon's reading and yours.
+
+        ``an.write_table(desk.passages, "passages.parquet")`` keeps them; R reads that, and CSV.
+        """
+        return self._bench.passages
+
+    @property
     def silenced(self) -> list[tuple[str, str]]:
         """The silenced entries: frame and name. Set them by name, or by both where a name is in several frames."""
         return list(self._bench.silenced)

@@ -204,6 +204,25 @@ def test_tables_and_figures_can_be_taken_along(opened):
     assert b"precision" in taken("c1-validation as CSV")
 
 
+def test_marks_stay_and_leave_as_csv(opened):
+    """A passage is judged frame by frame; the page keeps that, and hands it over with all passages."""
+    _, page = opened()
+    first = page.locator(".desk .card").first
+    name = first.get_attribute("data-id")
+    first.get_by_role("button", name="economy: not carried").click()
+    page.locator(".desk .status", has_text="1 passage coded").wait_for()
+    page.reload()
+    page.wait_for_selector(".desk .card")
+    pressed = page.locator(".desk .card").first.get_by_role("button", name="economy: not carried")
+    assert pressed.get_attribute("aria-pressed") == "true"
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Passages as CSV").click()
+    rows = list(csv.DictReader(io.StringIO(waiting.value.path().read_bytes().decode("utf-8-sig"))))
+    assert len(rows) == 16
+    assert [(row["economy"], row["coded_economy"]) for row in rows if row["passage_id"] == name] == [("1", "0")]
+    assert not any(row["coded_alliance"] for row in rows)
+
+
 def test_strangers_text_neither_runs_nor_breaks_the_page(opened):
     _, page = opened(width=700)
     cell(page, "DW", "alliance").click()

@@ -165,3 +165,12 @@ def test_no_argument_is_changed():
     ask(desk, "silence", frame="economy", entry="gas")
     for table, was in zip((articles, passages, hits), before, strict=True):
         pd.testing.assert_frame_equal(table, was)
+
+
+def test_the_list_is_filtered_by_any_column_of_few_values():
+    desk = bench(corpus().assign(section=["World", "Sport", "World", None, "Sport"], words=range(5), read_as="x"))
+    assert ask(desk, "scope")["columns"] == {"section": ["Sport", "World"], "words": list("01234")}
+    assert ids(ask(desk, "cards", filters={"where": {"section": "World"}})) == ["a:0", "c:1", "a:1", "c:0"]
+    assert ask(desk, "cards", filters={"where": {"section": "Home"}}) == {
+        "error": "filters: section 'Home' is not known. Use one of: Sport, World."
+    }

@@ -144,3 +144,17 @@ def test_a_file_with_a_wrong_code_is_refused_and_left_alone(tmp_path):
     with pytest.raises(ValueError, match=r"codes: '7' for 'a:1' is not a valid code"):
         bench(file=CodesFile(path))
     assert path.read_text().endswith("a:1,7,\n")
+
+
+def test_all_passages_leave_with_both_readings(tmp_path):
+    desk = bench()
+    ask(desk, "code", passage="a:0", frame="economy", code=0)
+    for name in ("passages.csv", "passages.parquet"):
+        an.write_table(desk.passages, tmp_path / name)
+    table = pd.read_parquet(tmp_path / "passages.parquet")
+    assert len(table) == 9
+    assert table.loc[0, ["passage_id", "outlet", "economy", "coded_economy", "alliance"]].tolist() == [
+        "a:0", "TASS", 1, 0, 0,
+    ]  # fmt: skip
+    assert table["coded_alliance"].isna().all()
+    assert list(pd.read_csv(tmp_path / "passages.csv")) == list(table)

@@ -81,7 +81,8 @@ def test_only_the_script_with_the_known_digest_may_run(html):
     digest = base64.b64encode(hashlib.sha256(page.scripts[-1].encode()).digest()).decode()
     (policy,) = [attrs["content"] for tag, attrs in page.tags if attrs.get("http-equiv")]
     assert policy == (
-        "default-src 'none'; img-src data:; style-src 'unsafe-inline'; " + f"script-src 'sha256-{digest}'"
+        "default-src 'none'; base-uri 'none'; form-action 'none'; img-src data:; style-src 'unsafe-inline'; "
+        f"script-src 'sha256-{digest}'"
     )
 
 

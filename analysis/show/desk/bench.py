@@ -20,7 +20,7 @@ from analysis.text.terms import Counts, count_terms
 
 from .cards import card, cards
 from .cells import compared, frame_labels, grid, outlets_by_share, term_grid
-from .coding import CodesFile, coded_table, codes_in, judged
+from .coding import CodesFile, coded_table, codes_in, judged, passage_table
 from .evidence import Evidence, placed_hits
 from .filters import Filters, filters, found_marks, passing
 from .sheet import sheet, side_by_side
@@ -110,6 +110,11 @@ class Bench:
         """The reader's codes as ``validate`` takes them."""
         return coded_table(self.given, self.codes)
 
+    @property
+    def passages(self) -> pd.DataFrame:
+        """Every passage with the lexicon's reading and the reader's."""
+        return passage_table(self.evidence, self.codes)
+
     def code(self, table: pd.DataFrame) -> None:
         """Replaces the codes with those of a table."""
         self._keep(codes_in(self.given, table))
@@ -149,7 +154,8 @@ class Bench:
             "topics": list(given.topics.labels) if given.topics else [],
             "topic_words": given.topic_words or {},
             "days": [f"{day:%Y-%m-%d}" for day in (dates.min(), dates.max())] if len(dates) else [],
-            "about": list(given.about), "articles": len(given.articles), "passages": len(given.passages),
+            "columns": given.choices, "about": list(given.about),
+            "articles": len(given.articles), "passages": len(given.passages),
             "can": {**dict.fromkeys(EVERY_DESK, True), "add": self.base is not None},
         }  # fmt: skip
 

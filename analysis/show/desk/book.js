@@ -23,7 +23,7 @@ function bookAnswers(book) {
     const by = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
     found = [...found].sort((a, b) => (order === "date" ? by(day(a), day(b)) || strength(b) - strength(a) : strength(b) - strength(a) || by(day(a), day(b))));
     const note = view === "topics" ? "The report lists the articles that are most of each topic, a few of each outlet." : book.whole ? "" : `The report holds the ${counted(book.cards.length, "strongest passage")} of ${book.of.toLocaleString("en")}.`;
-    return { total: found.length, page, size, note, cards: found.slice(page * size, (page + 1) * size), entries: view === "frames" ? entriesOf(found, label) : [] };
+    return { total: found.length, page, size, note, cards: found.slice(page * size, (page + 1) * size).map(judged), entries: view === "frames" ? entriesOf(found, label) : [] };
   }
 
   function topicCards(filters, label) {
@@ -32,10 +32,39 @@ function bookAnswers(book) {
     return among([...seen.values()], filters);
   }
 
+  // --- what the reader marks: kept in the browser as far as it allows, and taken along as CSV ---
+  const frames = book.scope.frames.map((one) => one.name);
+  const shelf = `marks of ${book.key}`;
+  const marks = stored(shelf);
+  const passages = new Map(book.cards.map((card) => [card.id, card]));
+
+  function judged(card) {
+    const passage = passages.get(card.id);
+    const own = marks[card.id];
+    return passage ? { ...card, read: passage.values, coded: own ? frames.map((frame) => own[frame] ?? null) : null } : card;
+  }
+
+  function code({ passage, frame, code: given }) {
+    const own = { ...(frame ? marks[passage] : {}) };
+    if (given === null) delete own[frame];
+    else own[frame] = given;
+    if (Object.keys(own).length) marks[passage] = own;
+    else delete marks[passage];
+    const kept = store(shelf, marks);
+    return { card: judged(passages.get(passage)), coded: Object.keys(marks).length, file: kept ? "this browser; take them along as CSV" : "" };
+  }
+
+  /** All passages that the report holds: the lexicon's reading, and the reader's beside it. */
+  function take() {
+    const said = (segments) => segments.map((piece) => piece.text).join("");
+    return [["passage_id", "article", "outlet", "date", "title", "text", ...frames, ...frames.map((frame) => `coded_${frame}`)],
+      ...book.cards.map((card) => [card.id, card.article, card.outlet, card.date, card.title, said(card.segments), ...card.values, ...frames.map((frame) => marks[card.id]?.[frame] ?? "")])];
+  }
+
   const absent = { error: "This report does not hold that whole article. Open it with an.explore." };
   const answers = {
     scope: () => book.scope,
-    cells, cards,
+    cells, cards, code, take,
     sheet: ({ article }) => book.sheets[article] || absent,
     compare: ({ article, other }) => book.pairs[`${article}\n${other}`] || absent,
   };
@@ -72,8 +101,27 @@ function bookAnswers(book) {
       && (!filters.since || (card.date && card.date >= filters.since))
       && (!filters.until || (card.date && card.date <= filters.until))
       && (!filters.topic || card.topic === filters.topic)
+      && Object.entries(filters.where || {}).every(([column, value]) => card.columns[column] === value)
       && (!filters.story || card.story === filters.story)
       && (!(filters.frame || filters.entry) || card.said.some(carried));
+  }
+}
+
+/** What this browser kept under a name; some keep nothing for a file on a disk. */
+function stored(shelf) {
+  try {
+    return JSON.parse(localStorage.getItem(shelf)) || {};
+  } catch {
+    return {};
+  }
+}
+
+function store(shelf, value) {
+  try {
+    localStorage.setItem(shelf, JSON.stringify(value));
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -14,7 +14,6 @@ from analysis.text.tokens import tokenize
 from .bench import Bench, every
 from .cards import card, ordered
 from .evidence import Evidence, rows_of
-from .filters import main_topics
 from .units import Units
 
 LETTERS = 1_500_000  # a chapter's texts; with figures and tables two chapters stay below 5 MB
@@ -39,7 +38,7 @@ def book(evidence: Evidence, *, lists: Lists | None = None, seed: int = 0) -> di
     names = [one["article"] for one in (*found, *(c for cell in listed for c in cell["cards"]))]
     sheets = _sheets(bench, list(dict.fromkeys(names)))
     return {
-        "scope": scope | {"can": {"search": True, "compare": True, "story": True}},
+        "scope": scope | {"can": {"search": True, "compare": True, "story": True, "code": True, "take": True}},
         "cells": {view: bench.answer({"ask": "cells", "view": view}) for view in scope["views"]},
         "cards": [_cut_from(sheets, one) for one in found],
         "topics": listed,
@@ -65,7 +64,8 @@ def _card(evidence: Evidence, units: Units, at: int) -> dict[str, Any]:
     return card(evidence, units, at) | {
         "article": evidence.columns["doc_id"][doc],
         "story": evidence.columns["story_id"][doc],
-        "topic": str(main_topics(evidence)[doc]),
+        "columns": {name: str(evidence.articles[name].array[doc]) for name in evidence.choices},
+        "topic": str(evidence.main_topics[doc]),
         "strength": units.strength[at].round(3).tolist(),
         "said": _said(evidence, units, at),
     }

@@ -62,6 +62,22 @@ def coded_table(evidence: Evidence, codes: Codes) -> pd.DataFrame:
     return table.sort_values("passage_id", kind="stable", ignore_index=True)
 
 
+def passage_table(evidence: Evidence, codes: Codes) -> pd.DataFrame:
+    """A row a passage: where it was printed; by frame the lexicon's reading, and the reader's under ``coded_``.
+
+    Every value is text, a date or a number, so that each format holds it.
+    """
+    doc = evidence.passages["doc"].to_numpy(int)
+    of_article = evidence.articles[["outlet", "date", "title", "url", "story_id"]].iloc[doc].reset_index(drop=True)
+    table = evidence.passages[["passage_id", "doc_id"]].reset_index(drop=True).join(of_article)
+    table = table.assign(text=evidence.passages["text"].to_numpy())
+    for at, frame in enumerate(evidence.frames):
+        own = [codes.get(name, {}).get(frame) for name in table["passage_id"]]
+        table[frame] = evidence.units.carried[:, at].astype(int)
+        table[f"coded_{frame}"] = pd.array(own, dtype="Int64")
+    return table
+
+
 def codes_in(evidence: Evidence, table: pd.DataFrame) -> dict[str, dict[str, int]]:
     """The codes that a table holds, as ``coded_table`` writes them.
 

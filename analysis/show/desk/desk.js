@@ -11,17 +11,18 @@ let desks = 0;
  */
 function openDesk(root, ask, { selection = {}, onSelect = () => {} } = {}) {
   const name = `desk-${++desks}`;
+  const nth = desks > 1 ? ` ${desks}` : ""; // landmarks of one page have names of their own
   let sel = { ...EMPTY, ...selection, filters: { ...(selection.filters || {}) } };
   let scope = null;
   let cells = null;
   let drawn = null; // the grid on the page
   let turn = 0;
 
-  const frame = el("section", { class: "desk", "aria-label": "Reading desk", "data-lm-suppress-shortcuts": "true" });
+  const frame = el("section", { class: "desk", "aria-label": `Reading desk${nth}`, "data-lm-suppress-shortcuts": "true" });
   const bar = el("div", { class: "bar" });
   const status = el("p", { class: "status", role: "status", "aria-live": "polite" });
   const gridPane = el("div", { class: "grid-pane" });
-  const reading = el("div", { class: "reading", role: "region", "aria-label": "Passages and articles" });
+  const reading = el("div", { class: "reading", role: "region", "aria-label": `Passages and articles${nth}` });
   frame.append(bar, status, el("div", { class: "main" }, gridPane, reading));
   root.append(frame);
   const unwatch = watchTheme(frame, () => scope && paint());
@@ -183,7 +184,8 @@ function openDesk(root, ask, { selection = {}, onSelect = () => {} } = {}) {
         old.replaceWith(again);
         if (held) ([...again.querySelectorAll("[aria-label]")].find((one) => one.getAttribute("aria-label") === button) || again).focus();
       }
-      say(`${counted(answer.coded, "passage")} coded, ${answer.file ? `kept in ${answer.file}` : "kept while this desk is open; explore(…, codes='codes.csv') keeps them in a file"}.`);
+      const open = scope.can.take ? "kept while this page is open; take them along as CSV" : "kept while this desk is open; explore(…, codes='codes.csv') keeps them in a file";
+      say(`${counted(answer.coded, "passage")} coded, ${answer.file ? `kept in ${answer.file}` : open}.`);
     },
   };
 
@@ -210,12 +212,20 @@ function openDesk(root, ask, { selection = {}, onSelect = () => {} } = {}) {
         select("outlet", "Outlet", "all outlets", scope.outlets),
         scope.days.length ? [date("since", "From"), date("until", "To")] : null,
         select("frame", "Frame", "any frame", scope.frames.map((one) => one.name)),
+        Object.entries(scope.columns).map(([column, values]) => field(column, column,
+          el("select", { "data-filter": `where ${column}`, onchange: (event) => filter({ ...sel.filters, where: chosenOf({ ...sel.filters.where, [column]: event.target.value }) }) },
+            option("", "any", sel.filters.where?.[column] || ""), values.map((value) => option(value, value, sel.filters.where?.[column] || ""))))),
         scope.topics.length ? select("topic", "Topic", "any topic", scope.topics, (t) => [t, ...(scope.topic_words[t] || []).slice(0, 2)].join(" ")) : null,
         sel.filters.story ? el("button", { type: "button", class: "entry", onclick: () => filter({ ...sel.filters, story: "" }) }, "one story ×") : null,
         sel.filters.entry ? el("button", { type: "button", class: "entry", onclick: () => filter({ ...sel.filters, entry: "", frame: "" }) }, written(sel.filters.entry), " ×") : null,
+        scope.can.take ? el("button", { type: "button", class: "link take", onclick: take }, "Passages as CSV") : null,
         any ? el("button", { type: "button", class: "link clear", onclick: () => filter({}) }, "Clear filters") : null),
     );
-    if (kept) bar.querySelector(`[data-filter=${kept}]`)?.focus();
+    if (kept) bar.querySelector(`[data-filter="${CSS.escape(kept)}"]`)?.focus();
+  }
+
+  async function take() {
+    offer("passages.csv", ["\ufeff", csvOf(await ask({ ask: "take" }))], "text/csv");
   }
 
   async function turnTo(view) {
@@ -269,6 +279,12 @@ function openDesk(root, ask, { selection = {}, onSelect = () => {} } = {}) {
     refresh: () => scope && show(),
     close: () => { unwatch(); frame.remove(); },
   };
+}
+
+/** The columns of which a value was chosen; nothing where none was. */
+function chosenOf(where) {
+  const said = Object.entries(where).filter(([, value]) => value);
+  return said.length ? Object.fromEntries(said) : null;
 }
 
 /** Keeps data-theme in step with JupyterLab, VS Code, Colab, or the system. */

@@ -28,11 +28,12 @@ const GUARD = "'\u2060";
 const ARMED = /(^|[;,\t\r\n])(\s*)(?=('\u2060)*[=+\-@＝＋－＠])/gu;
 const disarmed = (text) => NUMBER.test(text) ? text : text.replace(ARMED, `$1$2${GUARD}`);
 
-function csvOf(table) {
-  const cell = (text) => `"${disarmed(text).replace(/"/g, '""')}"`;
-  return [...table.rows].map((row) => [...row.cells].map((one) => cell(one.textContent.trim())).join(",")).join("\r\n") + "\r\n";
+function csvOf(rows) {
+  const cell = (value) => `"${disarmed(String(value)).replace(/"/g, '""')}"`;
+  return rows.map((row) => row.map(cell).join(",")).join("\r\n") + "\r\n";
 }
 
+const cellsOf = (table) => [...table.rows].map((row) => [...row.cells].map((one) => one.textContent.trim()));
 const button = (words, label, press) => el("button", { type: "button", "aria-label": label, onclick: press }, words);
 const tables = unpacked("tables"); // a promise: the page is painted first
 
@@ -46,7 +47,7 @@ for (const figure of document.querySelectorAll("figure[data-name]")) {
 
 for (const place of document.querySelectorAll(".wide[data-name]")) {
   const name = place.dataset.name;
-  const take = async () => offer(`${name}.csv`, ["\ufeff", (await tables)[name] ?? csvOf(place.querySelector("table"))], "text/csv");
+  const take = async () => offer(`${name}.csv`, ["\ufeff", (await tables)[name] ?? csvOf(cellsOf(place.querySelector("table")))], "text/csv");
   place.after(el("p", { class: "downloads" }, button("CSV", `${name} as CSV`, take)));
 }
 

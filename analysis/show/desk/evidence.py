@@ -23,6 +23,11 @@ from .units import Units, frame_units, topic_units
 
 TEXTS = ("outlet", "title", "agency", "url")
 HITS = ("doc_id", "passage_id", "start", "end", "frame", "entry", "negated")
+MOST_VALUES = 30  # of a column that the list can be filtered by: what a menu can show
+MOST_COLUMNS = 6  # of them: one row of menus
+# columns that are filtered otherwise, or that reading made
+HELD = ["doc_id", "text", "title", "url", "outlet", "date", "story_id", "copy_of", "overlap", "removed", "problem",
+        "outlet_given", "date_given", "source", "item", "encoding", "read_as", "printed_by"]  # fmt: skip
 OF_HITS = ("hits", "units", "said", "_hit_docs", "_hit_columns")  # what follows from hits
 PAIR = ("Russia", "China")
 
@@ -65,6 +70,23 @@ class Evidence:
     def outlets(self) -> list[str]:
         """All outlets by name."""
         return sorted(self.articles["outlet"].unique())
+
+    @cached_property
+    def choices(self) -> dict[str, list[str]]:
+        """The values of the further columns by which the list can be filtered: those that have few."""
+        columns = self.articles.columns.difference(HELD, sort=False)
+        values = {str(name): sorted(set(self.articles[name].dropna().astype("str")) - {""}) for name in columns}
+        found = {name: known for name, known in values.items() if 1 < len(known) <= MOST_VALUES}
+        return dict(list(found.items())[:MOST_COLUMNS])
+
+    @cached_property
+    def main_topics(self) -> npt.NDArray[np.object_]:
+        """The largest topic of each article, empty for one without topics."""
+        found = np.full(len(self.articles), "", object)
+        if self.topics is not None and len(self.topics.table):
+            shares = pd.DataFrame(self.topics.carried).groupby(self.topics.table["doc"].to_numpy()).mean()
+            found[shares.index] = np.array(self.topics.labels, object)[shares.to_numpy().argmax(axis=1)]
+        return found
 
     @cached_property
     def place(self) -> dict[str, int]:

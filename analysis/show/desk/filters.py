@@ -24,7 +24,8 @@ class Filters:
     """What a unit must be: each setting that is not empty narrows the list.
 
     ``outlet``, ``since`` and ``until`` (days), ``story``; ``frame`` and ``entry`` that the passage carries;
-    ``topic`` that is its article's largest; ``search``, a pattern as a lexicon has them.
+    ``topic`` that is its article's largest; ``search``, a pattern as a lexicon has them; ``where``, a value in
+    each of other columns of the articles.
     """
 
     outlet: str = ""
@@ -35,6 +36,7 @@ class Filters:
     topic: str = ""
     story: str = ""
     search: str = ""
+    where: tuple[tuple[str, str], ...] = ()
 
 
 NAMES = [field.name for field in fields(Filters)]
@@ -48,7 +50,15 @@ def filters(settings: Mapping[str, Any] | None, evidence: Evidence) -> Filters:
     """
     if not isinstance(settings, Mapping | None):
         raise ValueError(f"filters: {settings!r} is not a dict. Write {{'outlet': 'TASS'}}.")
-    said = {name: str(value).strip() for name, value in (settings or {}).items() if value not in (None, "")}
+    given = {**(settings or {})}
+    where = {str(name): str(value) for name, value in (given.pop("where", None) or {}).items() if value}
+    for name, value in where.items():
+        if value not in evidence.choices.get(name, []):
+            options = evidence.choices.get(name, list(evidence.choices))
+            raise ValueError(
+                f"filters: {name} {value!r} is not known. Use one of: {', '.join(options) or 'none'}."
+            )
+    said = {name: str(value).strip() for name, value in given.items() if value not in (None, "")}
     unknown = [name for name in said if name not in NAMES]
     if unknown:
         raise ValueError(f"filters: {unknown[0]!r} is not a filter. Use one of: {', '.join(NAMES)}.")
@@ -61,7 +71,7 @@ def filters(settings: Mapping[str, Any] | None, evidence: Evidence) -> Filters:
     for name in ("since", "until"):
         if name in said and pd.isna(pd.to_datetime(said[name], errors="coerce", format="ISO8601")):
             raise ValueError(f"filters: {name} {said[name]!r} is not a date. Write it as 2017-02-28.")
-    return Filters(**said)
+    return Filters(**said, where=tuple(sorted(where.items())))
 
 
 def passing(evidence: Evidence, units: Units, wanted: Filters, lists: Lists | None = None) -> Flags:
@@ -89,19 +99,11 @@ def _articles(evidence: Evidence, wanted: Filters) -> Flags:
         kept &= (articles["date"] < pd.Timestamp(wanted.until) + pd.Timedelta(days=1)).to_numpy()
     if wanted.story:
         kept &= (articles["story_id"] == wanted.story).to_numpy()
+    for name, value in wanted.where:
+        kept &= (articles[name].astype("str") == value).to_numpy()
     if wanted.topic:
-        kept &= main_topics(evidence) == wanted.topic
+        kept &= evidence.main_topics == wanted.topic
     return kept
-
-
-def main_topics(evidence: Evidence) -> np.ndarray:
-    """The largest topic of each article, empty for one without topics."""
-    found = np.full(len(evidence.articles), "", object)
-    topics = evidence.topics
-    if topics is not None and len(topics.table):
-        shares = pd.DataFrame(topics.carried).groupby(topics.table["doc"].to_numpy()).mean()
-        found[shares.index] = np.array(topics.labels, object)[shares.to_numpy().argmax(axis=1)]
-    return found
 
 
 def _carrying(evidence: Evidence, wanted: Filters) -> Flags:

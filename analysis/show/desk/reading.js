@@ -43,7 +43,7 @@ function walk(event) {
 function cardOf(card, state, act, first) {
   const open = () => act.open(card);
   const made = el(
-    "article", { class: "card", role: "listitem", tabindex: first ? "0" : "-1", "data-id": card.id, "aria-label": `${card.outlet}, ${card.date || "no date"}: ${card.title}` },
+    "div", { class: "card", role: "listitem", tabindex: first ? "0" : "-1", "data-id": card.id, "aria-label": `${card.outlet}, ${card.date || "no date"}: ${card.title}` },
     el("header", {}, el("b", {}, written(card.outlet)), " ", el("time", {}, card.date || "no date"),
       card.copies ? el("button", { type: "button", class: "link", onclick: open }, counted(card.copies, "other version")) : null,
       state.view === "topics" && state.label ? el("span", { class: "weight" }, percent(card.values[state.at])) : null),

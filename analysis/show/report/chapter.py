@@ -8,9 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.numbers import percent, with_interval
+from analysis.numbers import counted, percent, with_interval
 
 from ..characters import shortened
+from ..desk.sheet import link
 from ..figures.estimates import outlet_order
 from . import prose
 from .findings import Findings, different
@@ -133,12 +134,10 @@ def _stories(found: Findings) -> pd.Series[int]:
 def others(found: Findings, shown: list[str]) -> str:
     """The outlets that the page does not show, by the reason."""
     stories = _stories(found).drop(shown)
-    groups = {
-        "One story, so no interval": stories.index[stories == 1].tolist(),
-        "No passage": stories.index[stories == 0].tolist(),
-        "In the CSV": stories.index[stories > 1].tolist(),
-    }
-    return " ".join(f"{what}: {_some(names)}." for what, names in groups.items() if names)
+    groups = {"One story, so no interval": stories.index[stories == 1], "No passage": stories.index[stories == 0]}
+    said = [f"{what}: {_some(names.tolist())}." for what, names in groups.items() if len(names)]
+    more = int((stories > 1).sum())
+    return " ".join([*said, f"{counted(more, 'more outlet')} in the CSV."] if more else said)
 
 
 def _some(names: list[str]) -> str:
@@ -273,6 +272,6 @@ def _quote(articles: pd.DataFrame, passages: pd.DataFrame, hits: pd.DataFrame, p
     shifted = inside.assign(start=inside["start"] - passage["start"], end=inside["end"] - passage["start"])
     text = article["text"][passage["start"] : passage["end"]]
     date = "no date" if pd.isna(article["date"]) else f"{article['date']:%Y-%m-%d}"
-    url = str(article["url"]) if str(article["url"]).startswith(("http://", "https://")) else ""
+    url = link(str(article["url"]))
     outlet, title = str(article.get("printed_by", article["outlet"])), str(article["title"])
     return Quote(outlet, date, title, url, str(passage["doc_id"]), str(passage_id), pieces(text, shifted))

@@ -44,4 +44,9 @@ def embedded_book(found: Findings, *, lexicon: Lexicon | None = None, seed: int 
     lists = {} if lexicon is None else lexicon.named_lists
     evidence = gathered(found.articles, found.hits, passages=found.passages, topics=found.topics)
     about = tuple(found.lexicon.about)
-    return Markup(packed(book(replace(evidence, about=about), lists=lists, seed=seed)))
+    return Markup(
+        packed(
+            book(replace(evidence, about=about), lists=lists, seed=seed)
+            | {"key": f"{found.digest} {found.lexicon.name}"}
+        )
+    )

@@ -130,8 +130,6 @@ def tables(found: Findings) -> dict[str, str]:
         "copies": copies[["doc_id", "outlet", "date", "title", "copy_of", "overlap"]],
         "terms": found.terms.groupby("group", observed=True).head(MOST_WORDS),
         "topics": topics,
-        "hits": found.hits,
-        "passages": found.passages,
     }
     look = {"float_format": "%.6g", "date_format": "%Y-%m-%d"}
     written = {name: csv_text(table, **look) for name, table in every.items()}
