@@ -139,7 +139,7 @@ def test_the_flow_counts_what_came_stayed_and_was_set_aside(found):
         "articles with a passage about Russia and China": "9", "passages about Russia and China": "9",
         "passages with a frame": "9", "lexicon hits counted": "9",
     }  # fmt: skip
-    assert steps.loc["items in the files", "of them"] == "2 could not be read"
+    assert steps.loc["items in the files", "of them"] == "2 could not be read: cut off"
     assert steps.loc["articles read", "of them"] == "1 without a date; 1 with a date that could not be read"
     assert steps.loc["stories", "of them"] == "1 articles marked as copies"
     assert steps.loc["articles with a passage about Russia and China", "of them"] == "1 set aside"

@@ -9,7 +9,8 @@ import pandas as pd
 
 import analysis as an
 from analysis.corpus.passages import language_of
-from analysis.corpus.tables import is_usable, usable
+from analysis.corpus.summary import REASONS
+from analysis.corpus.tables import usable
 from analysis.numbers import MINUS, chance, counted, figure, in_points, listed, points, with_interval
 
 from .findings import MARGIN, Findings, Scrutiny, different
@@ -322,9 +323,9 @@ def flow(found: Findings) -> pd.DataFrame:
     counted_hits = hits[~hits["negated"].astype(bool)]
     framed, about = counted_hits["passage_id"].nunique(), read["doc_id"].nunique()
     which = f" about {found.pair}" if found.pair else ""
-    unread = int((~is_usable(found.received)).sum())
+    unread = _unread(found.received)
     rows = [
-        ("items in the files", len(found.received), {"could not be read": unread}),
+        ("items in the files", len(found.received), unread),
         ("articles read", len(articles), _gaps(usable(found.received)) | _other_language(found)),
         ("articles cleaned", len(articles), {"with boilerplate removed": found.removed["doc_id"].nunique()}),
         ("stories", articles["story_id"].nunique(), {"articles marked as copies": articles["copy_of"].count()}),
@@ -334,9 +335,20 @@ def flow(found: Findings) -> pd.DataFrame:
         ("lexicon hits counted", len(counted_hits), {"negated, so not counted": len(hits) - len(counted_hits)}),
     ]
     return pd.DataFrame(
-        [(step, f"{int(number):,}", _asides(aside)) for step, number, aside in (rows if unread else rows[1:])],
+        [
+            (step, f"{int(number):,}", _asides(aside))
+            for step, number, aside in (rows if any(unread.values()) else rows[1:])
+        ],
         columns=["step", "number", "of them"],
     )
+
+
+def _unread(received: pd.DataFrame) -> dict[str, int]:
+    """How many items could not be read, by the reason that reading gave; the commonest are named."""
+    reasons = received["problem"].fillna("") if "problem" in received else pd.Series("", received.index)
+    counts = reasons[reasons != ""].value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    named = {f"could not be read: {reason}": int(number) for reason, number in counts.head(REASONS).items()}
+    return named | {"could not be read for other reasons": int(counts.iloc[REASONS:].sum())}
 
 
 def _other_language(found: Findings) -> dict[str, int]:
