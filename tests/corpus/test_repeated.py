@@ -43,6 +43,12 @@ def test_a_line_of_one_outlet_goes_and_is_named_after_it():
     assert an.clean(articles, repeated=True)["text"][0] == f"{topic(0)}. {topic(1000)}."
 
 
+@pytest.mark.parametrize(("before", "spans"), [("Sen. ", 0), ("\n", 12)])
+def test_a_piece_that_announces_something_goes_only_as_a_line_of_its_own(before, spans):
+    articles = pages(line=f"{before}Jane Doe Jane Ann Doe party resists long trial says:")
+    assert len(removed(articles)) == spans
+
+
 def test_the_name_of_the_outlet_is_not_a_country():
     line = "Photos provided to China Daily by readers."
     assert removed(pages(line=line, outlet="China Daily"))["text"].tolist() == [f"{line} "] * 12
