@@ -201,3 +201,27 @@ def test_models_lexicon_classifier_and_people_stand_in_one_table_of_convergence(
     assert table["correlation"].round(6).tolist()[2] == 1
     apart = an.convergence({"m0": votes(WRONG), "people": people})
     assert apart["correlation"].iloc[0] == pytest.approx(pd.Series(WRONG).corr(pd.Series(TRUTH)))
+
+
+def test_codes_of_a_model_are_validated_like_a_lexicon() -> None:
+    people = PASSAGES.assign(war=TRUTH, outlet=ARTICLES["outlet"])
+    found = an.validate(people, votes(WRONG))
+    both = ((WRONG == 1) & (TRUTH == 1)).sum()
+    row = found.table.iloc[0]
+    assert row["precision"] == pytest.approx(both / WRONG.sum())
+    assert row["recall"] == pytest.approx(both / TRUTH.sum())
+    assert found.instrument == "m0"
+    assert an.validate(people, votes(WRONG), by="outlet").table["outlet"].tolist() == ["A", "B"]
+
+
+def test_a_missing_code_is_left_out_of_a_validation() -> None:
+    missed = np.where((TRUTH == 1) & (np.arange(N) % 4 < 2), np.nan, TRUTH)  # as zeros they would lower the recall
+    found = an.validate(PASSAGES.assign(war=TRUTH), votes(missed))
+    assert found.table["recall"].tolist() == [1.0]
+    assert found.n == N - np.isnan(missed).sum()
+    assert (
+        found.notes[-1]
+        == f"{np.isnan(missed).sum()} coded passages have no code from the instrument and are left out."
+    )
+    with pytest.raises(ValueError, match="no coded passage has codes of these coders"):
+        an.validate(PASSAGES.assign(war=TRUTH, passage_id="x"), votes(missed))

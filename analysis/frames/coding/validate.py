@@ -17,10 +17,12 @@ from analysis.frames.coding.agreement import coder_agreement
 from analysis.frames.coding.certificate import NO_ENTRIES, Certificate, codes_kept
 from analysis.frames.coding.codes import SPLIT, coder_columns
 from analysis.frames.coding.errors import EntryLabels, entry_labels, entry_table, text_hits
+from analysis.frames.coding.given import GivenCodes
 from analysis.frames.coding.gold import PICKED, WHERE, Judged, judged, with_classes
 from analysis.frames.coding.measures import MEASURES, frame_table, rates_differ
 from analysis.frames.lexicon import Lexicon
 
+NOT_CODED = "{} coded passages have no code from the instrument and are left out."
 DIFFER = 0.05  # p below which an instrument visibly errs differently by outlet
 
 
@@ -48,7 +50,7 @@ class Instrument(Protocol):
 
 def validate(
     coded: pd.DataFrame,
-    lexicon: Lexicon | Instrument,
+    lexicon: Lexicon | Instrument | pd.DataFrame,
     *,
     folds: int | None = None,
     by: str | None = None,
@@ -65,8 +67,9 @@ def validate(
         ``class`` with one label a passage; or the table of ``read_codes``, of which the majority counts. Each
         text is read without its article. ``weight`` (from
         ``sample_to_code``) says how many passages each stands for: the figures are then those of all passages.
-    lexicon : Lexicon or Classifier
-        The instrument. A classifier labels passages that it learned from by models that did not see them.
+    lexicon : Lexicon, Classifier or DataFrame
+        The instrument. A classifier labels passages that it learned from by models that did not see them. A table
+        of ``code`` or ``read_codes`` measures its coders, by majority; what they gave no code is left out.
     folds : int, optional
         Measure on stories held out. Stories are dealt into so many folds; for each fold, an entry is left out
         where F1 on the *other* folds is higher without it (but never a label's last one), and what is left labels
@@ -107,6 +110,11 @@ def validate(
         raise ValueError(f"validate: level must lie between 0 and 1. Found: {level}. Write 0.95 for 95 %.")
     if isinstance(coded, Lexicon):
         raise TypeError("validate: the coded passages come first. Write validate(coded, lexicon).")
+    n = len(coded)
+    if isinstance(lexicon, pd.DataFrame):
+        lexicon = GivenCodes(lexicon)
+        coded = lexicon.coded_too(coded)
+    left_out = [NOT_CODED.format(n - len(coded))] if len(coded) < n else []
     coded = with_classes(coded, lexicon.labels)
     known, name = judged(coded, lexicon.labels, cluster)
     how = How(level, seed)
@@ -134,7 +142,7 @@ def validate(
         about=tuple(own.about),
         language=own.language,
         coders=tuple(sorted({name.rpartition("_coder")[2].lstrip("_") for name in columns})),
-        notes=tuple(_notes(coded, found, known, lexicon.labels, uneven)),
+        notes=(*_notes(coded, found, known, lexicon.labels, uneven), *left_out),
         agreement=_agreement(coded, single),
         codes=codes_kept(coded, lexicon.labels),
         cells=cells,
