@@ -1,14 +1,20 @@
 """The tables of data that come with the package, and the one way in which it writes a file."""
 
+import hashlib
 import io
 import json
 import os
+import platform
 import re
 import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib import resources
 from os import PathLike
 from pathlib import Path
+from tempfile import TemporaryDirectory, gettempdir
 from typing import Any
 from uuid import uuid4
 
@@ -26,6 +32,8 @@ DISARMED = re.compile(rf"{START}{GUARD}(?=(?:{GUARD})*{FORMULA})")
 # The same after a spreadsheet saved it in an encoding without the word joiner, and as earlier sheets have it.
 REWRITTEN = re.compile(rf"{START}(?:'[\u2060?]?)+(?={FORMULA})")
 IDS = ("doc_id", "passage_id", "story_id", "copy_of")  # 007 is not 7
+# Files and folders that are not done yet, by the machine and the process that writes them.
+BEGUN = re.compile(r"\.?outlet-framing-(?P<host>[0-9a-f]{8})-(?P<process>\d+)-\w+(?:\.part)?")
 NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?", re.I)
 
 
@@ -72,7 +80,8 @@ def _put(data: bytes, target: Path) -> None:
     if target.exists() and not (target.is_file() and os.access(target, os.W_OK)):
         target.write_bytes(data)  # a pipe, in whose place nothing can be put; or refused as read-only
         return
-    begun = target.with_name(f".{uuid4().hex}.part")
+    clear_left_behind(target.parent)
+    begun = target.with_name(f".{_mark()}{uuid4().hex}.part")
     try:
         with begun.open("xb") as file:
             file.write(data)
@@ -83,6 +92,43 @@ def _put(data: bytes, target: Path) -> None:
         os.replace(begun, target)
     finally:
         begun.unlink(missing_ok=True)
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """A folder for temporary files, gone afterwards; after a kill, at the next start."""
+    clear_left_behind(Path(gettempdir()))
+    with TemporaryDirectory(prefix=_mark()) as folder:
+        yield Path(folder)
+
+
+def _mark() -> str:
+    host = hashlib.sha256(platform.node().encode()).hexdigest()[:8]
+    return f"outlet-framing-{host}-{os.getpid()}-"
+
+
+@cache  # once a process and folder
+def clear_left_behind(folder: Path) -> None:
+    """Deletes what processes of this machine began in a folder and were killed before they ended it."""
+    for path in folder.glob("*outlet-framing-*"):
+        found = BEGUN.fullmatch(path.name)
+        if found and _mark().startswith(f"outlet-framing-{found['host']}-") and not _runs(int(found["process"])):
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
+
+
+def _runs(process: int) -> bool:
+    if sys.platform == "win32":
+        return True  # where there is no harmless way to ask
+    try:
+        os.kill(process, 0)  # asks whether it is there, and does nothing to it
+    except ProcessLookupError:
+        return False
+    except OSError:
+        pass
+    return True
 
 
 def _reason(error: OSError, target: Path) -> str:

@@ -12,9 +12,10 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory
 from typing import IO, Any, cast
 from xml.parsers import expat
+
+from analysis.corpus.files import scratch
 
 from .source import Refused, Source
 
@@ -38,8 +39,8 @@ def opened(source: Source) -> Iterator[list[Source]]:
 
     Refused stops a zip bomb, a path that climbs out of the archive, encryption and archives nested too deep.
     """
-    with TemporaryDirectory(prefix="articles-") as scratch:
-        yield list(_Unpacking(Path(scratch)).files(source, 0))
+    with scratch() as folder:
+        yield list(_Unpacking(folder).files(source, 0))
 
 
 class _Unpacking:

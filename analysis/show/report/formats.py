@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import tempfile
 from pathlib import Path
 
 import pandas as pd
 
-from analysis.corpus.files import csv_text, write_whole
+from analysis.corpus.files import csv_text, scratch, write_whole
 from analysis.topics.reading import top_words
 
 from .findings import Findings
@@ -59,14 +58,17 @@ def write_page(html: str, target: Path, kind: str) -> None:
     if kind == "html":
         write_whole(target, html)
         return
-    with tempfile.TemporaryDirectory() as folder:
-        made = Path(folder) / target.name
+    with scratch() as folder:
+        made = folder / target.name
         if kind == "pdf":
             _print(html, made)
         else:
             _convert(html, made, kind)
         if (media := made.with_name(f"{target.stem}_files")).is_dir():
-            shutil.copytree(media, target.with_name(media.name), dirs_exist_ok=True)
+            beside = target.with_name(media.name)
+            beside.mkdir(exist_ok=True)
+            for picture in sorted(media.iterdir()):
+                write_whole(beside / picture.name, picture.read_bytes())
         write_whole(target, made.read_bytes())
 
 
@@ -99,8 +101,8 @@ def _print(html: str, target: Path) -> None:
     browser = _browser()
     if browser is None:
         raise ValueError(NO_BROWSER)
-    with tempfile.TemporaryDirectory() as folder:
-        page = Path(folder) / "report.html"
+    with scratch() as folder:
+        page = folder / "report.html"
         page.write_text(html, encoding="utf-8")
         # a browser refuses its sandbox to root, as in a container; the page holds no script to be kept in it
         root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []

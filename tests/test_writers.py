@@ -1,0 +1,186 @@
+"""Whatever interrupts a write, the old file stays, the message names it, and nothing is left beside it."""
+
+import errno
+import os
+import subprocess
+import sys
+from functools import partial
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import analysis as an
+from analysis.compare.robustness.cache import Cache
+from analysis.compare.robustness.measures import FIGURES
+from analysis.corpus import files
+from analysis.frames.coding.certificate import Certificate
+from analysis.frames.formats.files import FORMATS
+from analysis.frames.formats.read_yaml import parsed
+from analysis.show.desk.coding import CodesFile
+from analysis.show.desk.evidence import gathered
+from analysis.show.report.formats import write_page
+
+ARTICLES = pd.DataFrame({"doc_id": ["a"], "outlet": "DW", "text": ["Russia and China trade gas."]})
+LEXICON = parsed("frames: {trade: [gas, oil], trust: [partner*]}", "own.yaml")
+PAGE = "<p>Russia and China trade gas.</p>"
+
+
+def desk(path):
+    passages = an.passages(ARTICLES, about=None)
+    evidence = gathered(ARTICLES, an.find_frames(passages, LEXICON), passages=passages, lexicon=LEXICON)
+    CodesFile(path).write(evidence, {passages["passage_id"][0]: {"trade": 1}})
+
+
+def lexicon(path, name):
+    an.write_lexicon(LEXICON, path, format=name)
+
+
+WRITERS = {
+    "a.csv": partial(an.write_table, ARTICLES),
+    "a.parquet": partial(an.write_table, ARTICLES),
+    **{f"{name}{kind.suffixes[-1]}": partial(lexicon, name=name) for name, kind in FORMATS.items()},
+    "own.yaml": partial(an.write_lexicon, LEXICON),
+    "report.html": lambda path: write_page(PAGE, path, "html"),
+    "report.md": lambda path: write_page(PAGE, path, "md"),
+    "report.docx": lambda path: write_page(PAGE, path, "docx"),
+    "codes.csv": desk,
+    "certificate.json": Certificate().write,
+}
+FULL = OSError(errno.ENOSPC, "No space left on device")
+REFUSED = PermissionError(errno.EACCES, "Permission denied")
+
+
+class Short:
+    """A new file that takes half of what is written, and no more."""
+
+    def __init__(self, file):
+        self.file = file
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.file.close()
+
+    def write(self, data):
+        self.file.write(data[: len(data) // 2])
+        raise FULL
+
+
+def opening(made):
+    """``Path.open`` as it is, but for files that must be new."""
+    usual = Path.open
+
+    def opened(path, mode="r", *more, **options):
+        return made(partial(usual, path, mode)) if "x" in mode else usual(path, mode, *more, **options)
+
+    return opened
+
+
+def raising(error):
+    def fail(*_, **__):
+        raise error
+
+    return fail
+
+
+FAULTS = {
+    "no room to begin": (Path, "open", opening(raising(FULL))),
+    "a short write": (Path, "open", opening(lambda usual: Short(usual()))),
+    "no room at the end": (files.os, "fsync", raising(FULL)),
+    "rights that cannot be copied": (files.shutil, "copymode", raising(REFUSED)),
+    "no permission to replace": (files.os, "replace", raising(REFUSED)),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("name", WRITERS)
+def test_a_write_that_fails_leaves_the_old_file(name, fault, tmp_path, monkeypatch):
+    if name.endswith((".md", ".docx")):
+        pytest.importorskip("pypandoc")
+    path = tmp_path / name
+    path.write_bytes(b"old")
+    monkeypatch.setattr(*FAULTS[fault])
+    with pytest.raises(OSError, match=r"the file cannot be written\. (No space left|Permission denied)") as failed:
+        WRITERS[name](path)
+    assert str(failed.value).startswith(f"{path}: ")
+    assert [(one.name, one.read_bytes()) for one in tmp_path.iterdir()] == [(name, b"old")]
+    monkeypatch.undo()
+    WRITERS[name](path)
+    assert path.read_bytes() != b"old"
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_result_that_cannot_be_kept_is_a_warning_and_the_old_one_stays(fault, tmp_path, monkeypatch):
+    kept, figures = Cache(tmp_path, "origin"), dict.fromkeys(FIGURES, 0.1)
+    kept.save({"k": 1}, figures)
+    monkeypatch.setattr(*FAULTS[fault])
+    with pytest.warns(UserWarning, match=r"^robustness: results cannot be kept in "):
+        kept.save({"k": 1}, figures)
+    monkeypatch.undo()
+    assert Cache(tmp_path, "origin").load({"k": 1}) == figures
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from analysis.corpus import files
+
+def killed(usual, after):
+    def step(*given, **more):
+        done = usual(*given, **more) if after else None
+        os._exit(9)
+    return step
+
+where, name, after, path = sys.argv[1:]
+place = {"path": Path, "os": files.os}[where]
+if name == "scratch":
+    with files.scratch() as folder:
+        (folder / "a.txt").write_text("x")
+        os._exit(9)
+setattr(place, name, killed(getattr(place, name), after == "after"))
+files.write_whole(path, "new")
+"""
+
+
+@pytest.mark.parametrize(
+    ("where", "name", "when", "kept"),
+    [
+        ("path", "open", "before", "old"),
+        ("path", "open", "after", "old"),
+        ("os", "fsync", "before", "old"),
+        ("os", "replace", "before", "old"),
+        ("os", "replace", "after", "new"),
+    ],
+)
+def test_after_a_kill_the_file_is_the_old_or_the_new_one_and_the_next_start_tidies(
+    where, name, when, kept, tmp_path
+):
+    path = tmp_path / "a.txt"
+    path.write_text("old")
+    (tmp_path / ".outlet-framing-notours.part").write_text("another's")
+    assert killed(where, name, when, path).returncode == 9
+    assert path.read_text() == kept
+    files.clear_left_behind.cache_clear()
+    files.write_whole(path, "again")
+    assert sorted(one.name for one in tmp_path.iterdir()) == [".outlet-framing-notours.part", "a.txt"]
+
+
+def test_temporary_folders_of_a_killed_process_go_at_the_next_start(tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "gettempdir", lambda: str(tmp_path))
+    assert killed("os", "scratch", "", tmp_path / "a.txt", TMPDIR=str(tmp_path)).returncode == 9
+    assert len(list(tmp_path.iterdir())) == 1
+    files.clear_left_behind.cache_clear()
+    with files.scratch():
+        assert len(list(tmp_path.iterdir())) == 0  # its own is elsewhere
+    monkeypatch.undo()
+    files.clear_left_behind.cache_clear()
+
+
+def killed(*arguments, **environment):
+    code = [sys.executable, "-c", KILLED, *map(str, arguments)]
+    return subprocess.run(
+        code, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **environment}, check=False
+    )
