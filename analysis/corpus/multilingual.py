@@ -63,7 +63,8 @@ def _facts(text: str, pair: set[str], names: Names, language: str) -> tuple[bool
     named, third = pair <= free, bool(countries - pair)
     both = not named and len(countries) < 2 and _words(language, "both").search(text) is not None
     related = _words(language, "relational").search(text) is not None or _towards(text, mentions, pair, language)
-    meant = not named and ((related and not third) or both)
+    reacting = len(countries) == 1 and _words(language, "reacts").search(text) is not None
+    meant = not named and (((related or reacting) and not third) or both)
     return named, named and not third, meant, both, len(free) > 1 and bool(free - pair)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.corpus import multilingual, pair
-from analysis.corpus.countries import About
+from analysis.corpus.countries import About, names
 from analysis.corpus.judge import STRICT, about_relation
 from analysis.corpus.language import LATIN, SHORT, given_codes, languages
 from analysis.corpus.sentences import sentences, trimmed
@@ -197,6 +197,8 @@ def _aside(table: pd.DataFrame, said: pd.DataFrame, about: About, strict: float)
     english = table["language"].isin(ENGLISH) if "language" in table else pd.Series(True, table.index)
     asked = table.loc[said["named"] & english, "text"] if strict else table["text"].head(0)
     asked = asked[[len(text.split()) <= LONGEST_SENTENCE for text in asked]]
+    if asked.empty:
+        return asked.index
     judged = about_relation(asked.tolist(), about, strict=strict)
     return asked.index[~judged["about"].to_numpy(dtype=bool)]
 
@@ -207,6 +209,8 @@ def _facts(table: pd.DataFrame, about: About) -> pd.DataFrame:
     unknown = [code for code in sorted(set(codes) - {*ENGLISH}) if not multilingual.knows(code, about)]
     if unknown:
         warnings.warn(UNKNOWN.format(n=codes.isin(unknown).sum(), codes=", ".join(unknown)), stacklevel=4)
+    if not any(code not in ENGLISH and multilingual.knows(str(code), about) for code in set(codes)):
+        names(about)  # refuses what is not known in any language
     parts = [
         _asked(table.loc[rows, "text"], about, str(code)) for code, rows in codes.groupby(codes).groups.items()
     ]

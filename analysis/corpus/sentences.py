@@ -145,11 +145,12 @@ def _abbreviated(sentence: str, word: str, rules: dict[str, Any], *, quoted: boo
     first = len(words) <= 2 and last[:1].lower() + last[1:] in known
     if not (initial or last in known or first) or ("." in words[-1][:-1] and quoted):
         return False
-    if last not in closing:
+    unit = last in rules.get("units", ())
+    if last not in closing or (word[:1].isdigit() and not unit):
         return not (initial and opener and last in "ÄÖÜ")
     if opener or last in rules.get("last", ()):
         return False
     before = words[-2] if len(words) > 1 else ""
-    unit = last in rules.get("units", ()) and not before[-1:].isdigit()  # "в г. Пекин", not "в 2016 г."
+    unit &= not before[-1:].isdigit()  # "в г. Пекин", not "в 2016 г."
     carried = any(word.endswith(ending) for ending in rules.get("agents", ()))
     return bool(rules.get("ordinal")) or len(words) <= OPENING or unit or carried

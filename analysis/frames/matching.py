@@ -22,6 +22,7 @@ from analysis.text.places import NONE, find_patterns
 from analysis.text.tokens import Tokens
 
 COUNTRIES = re.compile(r"@(others|pair)\b")  # the lists of names in a lexicon about two countries
+STOPS = ",;:،؛"  # marks that end a clause where a language has none of its own
 Found = dict[str, tuple[Places, Places]]
 
 
@@ -287,7 +288,7 @@ def _follows(matches: Matches, words: Negation, context: MatchContext, lexicon: 
         behind, own = backward["scope"], {folded(str(word)) for word in backward["words"]}
         starts = starts[[tokens.vocabulary[code] in own for code in tokens.codes[starts].tolist()]]
     if behind:
-        end = _reach(matches.last, behind, tokens, rules, clause=True)
+        end = _reach(matches.last, behind, tokens, rules)
         follows |= np.searchsorted(starts, end, side="right") > np.searchsorted(starts, matches.last, side="right")
     split = np.flatnonzero(np.array(_open(lexicon, words), bool)[matches.pattern])
     before, within = (np.searchsorted(np.sort(ends), at[split]) for at in (first, matches.last))
@@ -295,11 +296,11 @@ def _follows(matches: Matches, words: Negation, context: MatchContext, lexicon: 
     return follows
 
 
-def _reach(at: Places, scope: int, tokens: Tokens, rules: Mapping[str, Any], *, clause: bool = False) -> Places:
+def _reach(at: Places, scope: int, tokens: Tokens, rules: Mapping[str, Any]) -> Places:
     """The last token within so many words after each of some tokens, in the same text.
 
-    A language may have words that do not count ("no se sumó a las sanciones"), and marks that end the scope; a
-    word that negates what comes before it does so within its ``clause``.
+    A language may have words that do not count ("no se sumó a las sanciones"); the scope ends with its clause
+    ("nicht Streit, sondern Handel").
     """
     bound = tokens.bounds[tokens.text_index[at] + 1] - 1
     if not rules:
@@ -307,7 +308,7 @@ def _reach(at: Places, scope: int, tokens: Tokens, rules: Mapping[str, Any], *, 
     light = set(rules.get("uncounted", ()))
     counted = np.cumsum([term not in light for term in tokens.vocabulary[tokens.codes].tolist()])
     reach = np.minimum(np.searchsorted(counted, counted[at] + scope, side="right") - 1, bound)
-    stop = re.compile(f"[{rules.get('stops', ';:')}{',，،' if clause else ''}]")
+    stop = re.compile(f"[{rules.get('stops', STOPS)}]")
     for number, (first, last) in enumerate(zip(at.tolist(), reach.tolist(), strict=True)):
         text = tokens.texts[tokens.text_index[first]]
         if found := stop.search(text, tokens.ends[first], tokens.ends[last]):

@@ -49,7 +49,7 @@ UNSPACED_RUN = re.compile("[\u3040-\u30ff\u3400-\u9fff]+")
 ARABIC = re.compile("[\u0621-\u064a]")
 # "and", "so", "in", "for", "like", "the" and their joins, as they are written before a word.
 PROCLITICS = ("", "و", "ف", "ال", "ب", "ل", "ك", "وال", "فال", "بال", "كال", "لل", "وب", "ول", "وبال", "ولل")
-SHORT_WORD = 2  # letters of "لا": only "and" and "so" are written before it
+SHORT_WORD = 2  # letters of "لا": "in" and "for" are not written before it
 CASE = "="  # separates a term from the form in which it must be written
 
 
@@ -110,7 +110,8 @@ def _forms(word: str) -> list[str]:
         return [word]
     if word.startswith("ال"):
         return [word, *(f"{before}{word}" for before in "وفبك"), f"لل{word[2:]}", f"ولل{word[2:]}", f"وب{word}"]
-    before = PROCLITICS if len(word.rstrip("*")) > SHORT_WORD else PROCLITICS[:3]
+    joined = len(word.rstrip("*")) > SHORT_WORD
+    before = PROCLITICS if joined else [one for one in PROCLITICS if one in "وف" or one.endswith(("ال", "لل"))]
     ends = ("", "ا") if len(word) > SHORT_WORD and word[-1] not in "*اهيىء" else ("",)
     return [f"{one}{word}{end}" for one in before for end in ends]
 
