@@ -1,6 +1,6 @@
 """A lexicon as YAML text."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import yaml
@@ -33,7 +33,7 @@ def _about(about: About) -> list[str] | dict[str, list[str]]:
 
 
 def _frames(lexicon: Lexicon) -> dict[str, Any]:
-    """The frames, each within the one its name begins with; all in a row where that would change the order."""
+    """The frames in order; a dot in a name puts it within another."""
     earlier: dict[str, Frame] = {}
     nodes: dict[str, dict[str, Any]] = {}
     for frame in lexicon.frames:
@@ -45,26 +45,7 @@ def _frames(lexicon: Lexicon) -> dict[str, Any]:
         entries = [_entry(entry) for entry in lexicon.entries if entry.frame == frame.name]
         nodes[frame.name] = {**_filled({"meaning": frame.meaning}), **applied, "entries": entries}
         earlier[frame.name] = frame
-    nested = _nested(nodes)
-    return nested if list(_names(nested)) == list(nodes) else nodes
-
-
-def _nested(nodes: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
-    every = {name: dict(node) for name, node in nodes.items()}
-    outermost = {}
-    for name, node in every.items():
-        outer, _, own = name.rpartition(".")
-        if own and outer in every:
-            every[outer].setdefault("frames", {})[own] = node
-        else:
-            outermost[name] = node
-    return outermost
-
-
-def _names(frames: Mapping[str, Any], path: str = "") -> Iterator[str]:
-    for name, node in frames.items():
-        yield f"{path}{name}"
-        yield from _names(node.get("frames", {}), f"{path}{name}.")
+    return nodes
 
 
 def _entry(entry: Entry) -> dict[str, Any]:
