@@ -120,6 +120,17 @@ def test_marks_of_the_desk_measure_precision_alone(corpus):
     assert not one.drawn
 
 
+def test_a_certificate_of_another_pair_is_refused(corpus):
+    certified(corpus)
+    lexicon = corpus / "pair.yaml"
+    lexicon.write_text("about: [Russia, China]\n" + (corpus / "own.yaml").read_text())
+    certificate = corpus / "news.certificate.json"
+    command = ["report", corpus / "news.csv", "--lexicon", lexicon, "--certificate", certificate]
+    done = CliRunner().invoke(main, list(map(str, command)))
+    assert done.exit_code == 2
+    assert "Found: trade, trust about anything in en. Measure this lexicon with" in done.output
+
+
 def test_passages_drawn_from_other_articles_are_refused(corpus):
     run(corpus)
     table = pd.read_csv(corpus / "news.csv")

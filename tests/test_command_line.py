@@ -165,7 +165,13 @@ def test_a_lexicon_is_compared_by_another_column(articles, lexicon, tmp_path):
             "codes for each label are needed.",
         ),
         ("coded.csv", "text,trade,trust\n", "{}: coded passages: the table is empty, so nothing can be measured."),
-        ("coded.json", "[]", "{}: coded passages are read from files that end in .csv, .tsv, .xlsx, .parquet."),
+        (
+            "coded.json",
+            "[]",
+            "{}: not a certificate of an instrument. Found: TypeError('list indices must be integers "
+            "or slices, not str'). Write one with `framing certify`.",
+        ),
+        ("coded.doc", "[]", "{}: coded passages are read from files that end in .csv, .tsv, .xlsx, .parquet."),
         ("coded.csv", None, "{} is not there. Name the file of coded passages."),
     ],
 )

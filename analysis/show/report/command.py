@@ -29,12 +29,9 @@ NAMED = 8  # outlets with their number of passages in the last lines; more are c
     help="A lexicon that comes with the package, or the file of your own.",
 )  # fmt: skip
 @click.option(
-    "--coded", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
-    help="Coded passages on which to measure the lexicon: a column 'text', and one of 0 and 1 for each frame.",
-)  # fmt: skip
-@click.option(
-    "--certificate", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
-    help="What `framing certify` measured; by default what is found beside FILES.",
+    "--coded", "--certificate", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    help="Coded passages on which to measure the lexicon: a column 'text', and one of 0 and 1 for each frame; or "
+    "what `framing certify` wrote. By default what lies beside FILES.",
 )  # fmt: skip
 @click.option("--from", "first", metavar="DATE", help="Leave out articles before this day, month or year.")
 @click.option("--to", "last", metavar="DATE", help="Leave out articles after this day, month or year.")
@@ -82,7 +79,7 @@ def report(
     from analysis.compare.inference import Inference
     from analysis.frames.coding.certificate import read_certificates
     from analysis.show.report.findings import STEPS
-    from analysis.show.report.instrument import instrument, read_coded
+    from analysis.show.report.instrument import instrument
     from analysis.show.report.page import check_target, write_report
 
     target = _target(output, kind)
@@ -91,13 +88,12 @@ def report(
     chosen = context.get_parameter_source("lexicon") is not click.core.ParameterSource.DEFAULT
     with progress(1 + (len(files) or 3) * (len(STEPS) + 2)) as step:
         lexicon, pair = lexicon_and_pair(given, chosen)
-        coded = given["coded"] and read_coded(given["coded"], lexicon.labels)
+        coded = given["coded"] and _measured_on(given["coded"], lexicon.labels)
         second = shipped and not (chosen or given["about"] or given["no_pair"] or coded)
         corpora = _shipped(second) if shipped else _read(files, mapping(given["columns"]), given["encoding"], step)
         corpora, selection = _selected(corpora, given)
         step("measuring the lexicon")
-        beside = [given["certificate"]] if given["certificate"] else files
-        used = instrument(lexicon, pair, coded, [one for place in beside for one in read_certificates(place)])
+        used = instrument(lexicon, pair, coded, [one for file in files for one in read_certificates(file)])
         if used.note:
             click.echo(
                 f"framing: {used.note} Here it is used on {' and '.join(pair or ['every passage'])}.", err=True
@@ -110,6 +106,15 @@ def report(
     for line in _last_lines(found):
         click.echo(printable(line))
     click.echo(target)
+
+
+def _measured_on(path: Path, labels: list[str]) -> Any:
+    """The coded passages of a table, or the certificate of a JSON file."""
+    from analysis.frames.coding.certificate import read_certificates
+    from analysis.show.report.instrument import read_coded
+
+    is_certificate = path.suffix.lower() == ".json" and path.is_file()
+    return read_certificates(path)[0] if is_certificate else read_coded(path, labels)
 
 
 def _target(output: Path | None, kind: str | None) -> Path:

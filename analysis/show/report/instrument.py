@@ -58,12 +58,13 @@ class Instrument:
 def instrument(
     lexicon: Lexicon | str | Path,
     about: About | None = None,
-    coded: pd.DataFrame | None = None,
-    certificates: Sequence[Certificate] = (),
+    coded: pd.DataFrame | Certificate | None = None,
+    beside: Sequence[Certificate] = (),
 ) -> Instrument:
     """The lexicon for a pair, with its certificates: the one place where the pair of a study is settled.
 
     ``about`` is the pair, ``()`` for every passage whatever its countries, None for the pair of the lexicon.
+    ``coded`` must fit the lexicon; of the certificates ``beside`` the articles those are taken that do.
     """
     read = lexicon_of(lexicon)
     if about is None and not read.about:
@@ -78,12 +79,18 @@ def instrument(
         settled = replace(read, about=about if isinstance(about, dict) else tuple(about))
         if read.about:
             note = f"The lexicon {read.name} was written for {' and '.join(read.about)}."
-    own = [] if coded is None else [replace(an.validate(coded, settled), source="the coded passages given")]
-    beside = read_certificates(read.name if isinstance(lexicon, Lexicon) else lexicon)
-    known = [*own, *certificates, *beside]
-    return Instrument(
-        settled, note, tuple(one for one in known if one.fits(settled.labels, settled.about, settled.language))
-    )
+    if isinstance(coded, pd.DataFrame):
+        coded = replace(an.validate(coded, settled), source="the coded passages given")
+    fit = (settled.labels, settled.about, settled.language)
+    if coded is not None and not coded.fits(*fit):
+        found = f"{', '.join(coded.labels)} about {' and '.join(coded.about) or 'anything'} in {coded.language}"
+        raise ValueError(
+            f"certificate: it was measured with other frames, for another pair or language than {settled.name}'s. "
+            f"Found: {found}. Measure this lexicon with `framing certify`."
+        )
+    shipped = read_certificates(read.name if isinstance(lexicon, Lexicon) else lexicon)
+    known = [*filter(None, [coded]), *(one for one in (*beside, *shipped) if one.fits(*fit))]
+    return Instrument(settled, note, tuple(known))
 
 
 def measured_here(used: Instrument, found: Findings) -> Instrument:

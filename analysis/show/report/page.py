@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from analysis.compare.inference import Inference
 from analysis.corpus.countries import About
+from analysis.frames.coding.certificate import Certificate
 from analysis.frames.lexicon import Lexicon
 from analysis.numbers import counted
 from analysis.shell import progress
@@ -38,7 +39,7 @@ def report(
     *,
     lexicon: Lexicon | str | Path = "russia-china",
     about: About | None = None,
-    coded: pd.DataFrame | None = None,
+    coded: pd.DataFrame | Certificate | None = None,
     robustness: bool = False,
     how: Inference | None = None,
     title: str | None = None,
@@ -60,8 +61,8 @@ def report(
     about
         The two countries; by default those that the lexicon names. ``()`` counts in every passage.
     coded
-        Coded passages on which to measure the lexicon (see ``validate``); by default those of the project where
-        they fit it.
+        Coded passages on which to measure the lexicon, or what ``validate`` returned. Where they were drawn from
+        these articles, shares are also shown without the measured error. By default what the lexicon brings.
     robustness
         Whether the clearest difference of each corpus is measured in every way that ``robustness`` knows: before
         cleaning too, and without each entry and list. That takes minutes, the first time. Otherwise the unit and
