@@ -11,6 +11,7 @@ from scipy.stats import t as student
 
 from analysis.arrays import Floats
 from analysis.compare.inference import Inference
+from analysis.compare.observations import with_caution
 from analysis.corpus.stories import document_stories
 from analysis.draws import resamples, standard_errors
 from analysis.frames.coding.codes import votes
@@ -91,7 +92,7 @@ def convergence(
 
 
 def _instrument(name: str, given: pd.DataFrame | Topics) -> Instrument:
-    table, caution = (given.shares, given.caution) if isinstance(given, Topics) else (given, "")
+    table, caution = with_caution(given)
     if {"passage_id", "doc_id", "coder"} <= set(table):
         table = votes(table)[0].groupby(table.drop_duplicates("passage_id")["doc_id"].to_numpy()).mean()
     if table.index.has_duplicates:

@@ -11,7 +11,8 @@ from analysis.arrays import Flags
 from analysis.compare.inference import Inference
 from analysis.corpus.stories import article_rows, outlet_names, story_names
 from analysis.corpus.tables import article_dates, missing_column
-from analysis.topics.result import Topics
+from analysis.topics.keywords import CAUTION
+from analysis.topics.result import KEYWORD_TOPIC, Topics
 
 Asked = ParamSpec("Asked")
 ROUNDING = 1e-6  # shares that a topic model normalised may pass 1 by their last digits
@@ -136,16 +137,23 @@ def clusters(rows: pd.DataFrame, articles: pd.DataFrame, cluster: str) -> "pd.Se
 def takes_topics(
     step: Callable[Concatenate[pd.DataFrame, Asked], pd.DataFrame],
 ) -> Callable[Concatenate[pd.DataFrame | Topics, Asked], pd.DataFrame]:
-    """The step for shares, or for ``Topics``, whose caution is then in every row, in the column ``caution``."""
+    """The step for shares or ``Topics``; a caution of theirs is then in every row, in the column ``caution``."""
 
     @wraps(step)
     def taking(shares: pd.DataFrame | Topics, /, *args: Asked.args, **settings: Asked.kwargs) -> pd.DataFrame:
-        if not isinstance(shares, Topics):
-            return step(shares, *args, **settings)
-        table = step(shares.shares, *args, **settings)
-        return table.assign(caution=shares.caution) if shares.caution else table
+        table, caution = with_caution(shares)
+        found = step(table, *args, **settings)
+        return found.assign(caution=caution) if caution else found
 
     return taking
+
+
+def with_caution(given: pd.DataFrame | Topics) -> tuple[pd.DataFrame, str]:
+    """The shares, and what must be said of them: as topics or as their bare table."""
+    if isinstance(given, Topics):
+        return given.shares, given.caution
+    named = isinstance(given, pd.DataFrame) and given.columns.name == KEYWORD_TOPIC
+    return given, CAUTION if named else ""
 
 
 def with_note(notes: Iterable[str], stories: Stories, how: Inference) -> list[str]:

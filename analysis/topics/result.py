@@ -16,6 +16,7 @@ from analysis.topics.variational import document_shares
 
 # Where more than half of a text's words are unknown, its shares describe the smaller part of it.
 MOSTLY = 0.5
+KEYWORD_TOPIC = "keyword topic"  # what the columns of shares are called that need a caution
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +39,8 @@ class Topics:
         Keywords that are not among the counted terms.
     caution : str
         What must be said wherever the shares are shown; empty where nothing must. Steps that take the ``Topics``
-        repeat it in the column ``caution``, and figures show it. The bare table ``shares`` cannot.
+        repeat it in the column ``caution``, and figures show it; so do steps that take the table ``shares``, whose
+        columns are then named "keyword topic".
     settings : mapping
         What the engine was given: ``engine`` and, where they apply, ``seed`` and ``strength``. Empty for models
         of other packages.
@@ -81,7 +83,7 @@ class Topics:
                 "Count the new documents as the fitted ones were counted: same language, same n-grams."
             )
         values = document_shares(words.to_numpy(), matrix[rows])
-        shares = pd.DataFrame(values, index=counts.docs[rows], columns=words.index)
+        shares = pd.DataFrame(values, index=counts.docs[rows], columns=self.shares.columns)
         terms, running = _unknown(self, counts)
         left_out = tuple(counts.docs.delete(rows).tolist())
         return replace(self, shares=shares, left_out=left_out, unknown_terms=terms, unknown_words=running)
@@ -148,11 +150,12 @@ def labelled(
     order = np.concatenate([np.arange(len(first)), others]).astype(np.intp)
     width = len(str(len(others)))
     names = pd.Index([*first, *(f"topic {number:0{width}}" for number in range(1, len(others) + 1))], name="topic")
+    columns = names.rename(KEYWORD_TOPIC) if fields.get("caution") else names
     by_row, by_column = np.argsort(taken.rows), np.argsort(taken.columns)
     terms = counts.terms[taken.columns[by_column]].rename("term")
     return Topics(
         pd.DataFrame(words[np.ix_(order, by_column)], index=names, columns=terms),
-        pd.DataFrame(shares[np.ix_(by_row, order)], index=counts.docs[taken.rows[by_row]], columns=names),
+        pd.DataFrame(shares[np.ix_(by_row, order)], index=counts.docs[taken.rows[by_row]], columns=columns),
         left_out=tuple(counts.docs.delete(taken.rows).tolist()),
         **fields,
     )

@@ -43,10 +43,14 @@ def test_every_comparison_repeats_the_caution(topics, step):
     assert "caution" not in step(an.fit_topics(COUNTS, 3))
 
 
-def test_a_table_of_shares_gives_the_same_numbers(topics):
-    pd.testing.assert_frame_equal(
-        an.compare_outlets(topics, ARTICLES).drop(columns="caution"), an.compare_outlets(topics.shares, ARTICLES)
-    )
+@pytest.mark.parametrize(
+    "bare", [lambda topics: topics.shares, lambda topics: topics.transform(COUNTS).shares[::-1]]
+)
+def test_the_bare_table_of_shares_gives_the_same_with_the_caution(topics, bare):
+    pd.testing.assert_frame_equal(an.compare_outlets(topics, ARTICLES), an.compare_outlets(bare(topics), ARTICLES))
+    some = bare(topics)[["economy"]].groupby(level=0).mean()
+    assert an.outlet_differences(some, ARTICLES)["caution"].eq(CAUTION).all()
+    assert an.convergence({"one": some, "other": some + 0})["caution"].eq(CAUTION).all()
 
 
 DRAWN = {
@@ -68,5 +72,6 @@ def test_every_figure_repeats_the_caution(topics, kind):
 def test_convergence_repeats_the_caution(topics):
     table = an.convergence({"topics": topics, "shares": topics.shares}, how=an.Inference(draws=10))
     assert table["caution"].eq(CAUTION).all()
-    plain = an.convergence({"topics": topics.shares, "shares": topics.shares}, how=an.Inference(draws=10))
+    bare = pd.DataFrame(topics.shares.to_numpy(), topics.shares.index)
+    plain = an.convergence({"topics": bare, "shares": bare}, how=an.Inference(draws=10))
     assert "caution" not in plain

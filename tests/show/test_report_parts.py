@@ -89,14 +89,14 @@ def test_every_way_is_tried_where_asked(found, lexicon, tmp_path, monkeypatch):
 def test_the_difference_is_measured_again_in_the_period_that_both_cover(found, lexicon):
     """TASS and the BBC write on the same days here; later, they share some, and then none."""
     line = checks(found)["Period"]
-    assert line.startswith("No: −100 points [−100, −15] from 2017-01-02 to 2017-03-27, which both cover; ")
+    assert line.startswith("No: −100 points [−100, −25] from 2017-01-02 to 2017-03-27, which both cover; ")
     assert line.endswith(" within each month.")
     later = found.received.assign(date=found.received["date"].where(
         found.received["outlet"] != "BBC", found.received["date"] + pd.Timedelta(days=60)))  # fmt: skip
     moved = find(later, lexicon, name="Moved", how=Inference())
     assert checks(moved)["Period"] == (
-        "Yes: −100 points [−100, 19], not clear, from 2017-03-03 to 2017-03-27, which both cover; "
-        "−100 points [−100, 19], not clear, within each month."
+        "Yes: −100 points [−100, 100], not clear, from 2017-03-03 to 2017-03-27, which both cover; "
+        "−100 points [−100, 100], not clear, within each month."
     )
     apart = found.received.assign(date=found.received["date"].where(
         found.received["outlet"] != "BBC", found.received["date"] + pd.Timedelta(days=900)))  # fmt: skip

@@ -159,19 +159,23 @@ def _power(known: Results) -> str:
 
 
 def _robust(known: Results) -> str:
-    curves = [curve[curve["counted"]].dropna(subset="difference") for curve in known.tables["robustness"]]
     return " ".join(
         f"The interval excludes 0 as claimed in {int(curve['clear'].sum())} of "
         f"{counted(len(curve), 'specification')}; {int(curve['same_sign'].sum())} keep the sign of the claim."
-        for curve in curves
+        for curve in _counted(known)
     )
+
+
+def _counted(known: Results) -> list[pd.DataFrame]:
+    """The ways of each curve that can support its claim."""
+    return [curve[curve["counted"]].dropna(subset="difference") for curve in known.tables["robustness"]]
 
 
 def _varied(known: Results, *names: str) -> str:
     """What these choices did to each claim: a choice that was varied is not an answer, its effect is."""
     tried = [
-        _by_option(curve.dropna(subset="difference"), name)
-        for curve in known.tables["robustness"]
+        _by_option(curve, name)
+        for curve in _counted(known)
         for name in names
         if name in curve and len(set(curve[name].astype("str"))) > 1
     ]

@@ -232,8 +232,8 @@ def _decomposition(_: Results, setting: Callable[[str], str]) -> Written:
 def _changes(_: Results, setting: Callable[[str], str]) -> Written:
     text = (
         f"A change is the largest step over all ends of periods ({setting('period')}; Andrews, 1993), tested "
-        f"against {setting('draws')} series without a step that are as autocorrelated as the outlet's own, with "
-        "the false discovery rate controlled (Benjamini & Hochberg, 1995)."
+        f"against {setting('draws')} series without a step, of a mood that lasts (autocorrelation .9), with the "
+        "false discovery rate controlled (Benjamini & Hochberg, 1995)."
     )
     return text, ["andrews", "benjamini"]
 
@@ -320,9 +320,15 @@ def _closing(known: Results) -> str:
     seeds = [str(one.seed) for one in known.settings] or [
         str(record["settings"]["seed"]) for record in known.records if "seed" in record["settings"]
     ]
-    inputs = sorted(
-        {f"{name} {given['sha256']}" for record in known.records for name, given in record["from"].items()}
-    )
+    steps: dict[str, dict[str, set[str]]] = {}  # by input and hash: a robustness curve reads articles as received
+    for record in known.records:
+        for name, given in record["from"].items():
+            steps.setdefault(name, {}).setdefault(given["sha256"], set()).add(record["step"])
+    inputs = [
+        f"{name} {digest}" + (f" ({', '.join(sorted(by))})" if len(digests) > 1 else "")
+        for name, digests in sorted(steps.items())
+        for digest, by in sorted(digests.items())
+    ]
     hashes = f" inputs by their sha256: {', '.join(inputs)};" if inputs else ""
     used = ", ".join(f"{name} {value}" for name, value in versions().items())
     return f"Seed {', '.join(sorted(set(seeds))) or UNSTATED};{hashes} {used}."
