@@ -14,7 +14,7 @@ from analysis.corpus.writing import UNSPACED_LANGUAGES, folded, grammar, pieces
 LIST = 3  # countries in a row are a list, and a list is not a relationship (codebook, rule 1), as in English
 KATAKANA = re.compile("[\u30a1-\u30fa\u30fc]+")
 # What may stand before a German name within one word, and from which length a plain name may open a compound.
-PREFIXES, COMPOUND = "(?:anti|pro|nord|süd|ost|west|zentral|groß|gesamt|inner)?", 5
+PREFIXES, COMPOUND = "(?:anti|pro|nord|süd|ost|west|zentral|groß|gesamt|inner)", 5
 BESIDE = re.compile(r"[\s«»„“\"'(-]{0,3}")  # between a name and the dish that it qualifies
 # What an Arabic noun carries: and, so; in, for, like; the; and the endings of gender, number and possession.
 BEFORE, AFTER = "(?:و|ف)?(?:ب|ل|ك)?(?:ال|ل)?", "(?:ه|ين|ون|ان|ات|ا|تين|تان|يا)?"
@@ -27,11 +27,22 @@ REACH = 12  # characters before a name in which "with" or "from" is looked for
 
 
 class Names(NamedTuple):
-    """One pattern for all names, the countries of each of its groups, and that of each short name."""
+    """One pattern for all names, that of each with its countries, and the country of each short name.
+
+    ``seen`` keeps whose a name was, by how it stood in a text.
+    """
 
     pattern: re.Pattern[str]
-    countries: dict[str, list[str]]
+    forms: list[tuple[re.Pattern[str], list[str]]]
     short: dict[str, str]
+    seen: dict[str, list[str]]
+
+    def owners(self, text: str, start: int, end: int) -> list[str]:
+        """The countries of the name that stands there."""
+        key = text[start : end + 2]  # what follows a name may decide: "franco-" is one before a word
+        if key not in self.seen:
+            self.seen[key] = next(owners for form, owners in self.forms if form.match(text, start))
+        return self.seen[key]
 
 
 class Mention(NamedTuple):
@@ -104,7 +115,7 @@ def _mentions(text: str, names: Names, language: str) -> Iterator[Mention]:
             )
         else:
             thing = _is_thing(text, found.start(), found.end(), language)
-            for country in [NOWHERE] if thing else names.countries[str(found.lastgroup)]:
+            for country in [NOWHERE] if thing else names.owners(text, found.start(), found.end()):
                 yield Mention(found.start(), found.end(), country)
 
 
@@ -186,7 +197,7 @@ def _shared(own: Sequence[str], forms: Sequence[str]) -> bool:
 @lru_cache(maxsize=64)
 def _words(language: str, key: str) -> re.Pattern[str]:
     forms = sorted(map(str, grammar(language).get(key, ())), key=len, reverse=True)
-    return re.compile("|".join(_pattern(form, language) for form in forms) or r"(?!)")
+    return re.compile(_any([_pattern(form, language) for form in forms], language))
 
 
 @cache
@@ -208,21 +219,37 @@ def _names(language: str, countries: tuple[tuple[str, tuple[str, ...]], ...]) ->
     forms = sorted(
         owners, key=lambda form: -len(form)
     )  # of alternatives the first counts: the longest stand first
-    groups = {f"n{at}": owners[form] for at, form in enumerate(forms)}
-    patterns = [f"(?P<n{at}>{_pattern(form, language, name=True)})" for at, form in enumerate(forms)]
+    patterns = [_pattern(form, language, name=True) for form in forms]
+    alike = [_any(patterns, language, name=True)]
+    each = [
+        (re.compile(_any([pattern], language, name=True)), owners[form])
+        for pattern, form in zip(patterns, forms, strict=True)
+    ]
     # A country is the one asked for under another name where its names are among those of the other.
     known = {form: name for name, all_forms in countries for form in all_forms}
     single = {sign: known[rules["countries"][name][0]] for sign, name in rules.get("short", {}).items()}
     if short := "".join(single):
         ways = (way.format(s=f"[{short}]") for way in rules.get("short in", ["{s}{{2,4}}"]))
-        patterns.append(f"(?P<{SHORT}>{'|'.join(ways)})")
-    return Names(re.compile("|".join(patterns) or r"(?!)"), groups, single)
+        alike.append(f"(?P<{SHORT}>{'|'.join(ways)})")
+    return Names(re.compile("|".join(alike)), each, single, {})
+
+
+def _any(patterns: list[str], language: str, *, name: bool = False) -> str:
+    """One pattern of some, each at the start of a word; letters stand first, so that most places are soon passed.
+
+    In German "nord", "anti" and the like may open the word of a name; in Arabic "and", "in" and the article any.
+    """
+    inside = f"(?:{'|'.join(patterns) or '(?!)'})"
+    if language in UNSPACED_LANGUAGES:
+        return inside
+    opened = f"|{PREFIXES}{inside}" if name and language == "de" else ""
+    return rf"(?<!\w)(?:{BEFORE if language == 'ar' else ''}{inside}{opened})"
 
 
 def _pattern(form: str, language: str, *, name: bool = False) -> str:
-    """A name or phrase with globs and choices as a regular expression on folded text.
+    """A name or phrase with globs and choices as a regular expression on folded text; see ``_any`` for its start.
 
-    A German name also opens a compound ("Chinapolitik"), and "nord", "anti" and the like may stand before it.
+    A German name also opens a compound ("Chinapolitik").
     """
     text = folded(str(form))
     if language in UNSPACED_LANGUAGES:
@@ -230,12 +257,12 @@ def _pattern(form: str, language: str, *, name: bool = False) -> str:
     if language == "ar":
         bare = [word.removeprefix("ال") for word in text.split()]
         ends = [LETTERS if word.endswith("*") else AFTER for word in bare]
-        words = [f"{BEFORE}{re.escape(word.strip('*'))}{end}" for word, end in zip(bare, ends, strict=True)]
-        return rf"(?<!\w){GAP.join(words)}(?!\w)"
+        words = [f"{re.escape(word.strip('*'))}{end}" for word, end in zip(bare, ends, strict=True)]
+        return rf"{f'{GAP}{BEFORE}'.join(words)}(?!\w)"
     if text.endswith("-"):  # "franco-" of "franco-alemán"
-        return rf"(?<!\w){re.escape(text[:-1])}(?=[-‐‑–]\w)"
+        return rf"{re.escape(text[:-1])}(?=[-‐‑–]\w)"
     if language == "de" and name and " " not in text:
         compound = r"\w*" if len(text) >= COMPOUND or text.endswith("*") else ""
-        return rf"(?<!\w){PREFIXES}{re.escape(text.removesuffix('*'))}{compound}(?!\w)"
+        return rf"{re.escape(text.removesuffix('*'))}{compound}(?!\w)"
     signs = {"*": r"\w*", " ": GAP, "(": "(?:", ")": ")", "|": "|"}
-    return rf"(?<!\w){''.join(signs.get(sign, re.escape(sign)) for sign in text)}(?!\w)"
+    return rf"{''.join(signs.get(sign, re.escape(sign)) for sign in text)}(?!\w)"
