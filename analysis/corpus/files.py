@@ -185,12 +185,17 @@ def read_table(path: str | PathLike[str]) -> pd.DataFrame:
       passage_id  text
     0      007:0  =1+1
     """
-    target = Path(path).expanduser()
-    if target.suffix.lower() == ".parquet":
-        return pd.read_parquet(target)
+    target, ids = Path(path).expanduser(), dict.fromkeys(IDS, "str")
     words: dict[str, Any] = {"keep_default_na": False, "na_values": [""]}  # "null" is one
-    ids = dict.fromkeys(IDS, "str")
-    return rearmed(pd.read_csv(target, dtype=ids, encoding="utf-8-sig", **words))
+    try:
+        if target.suffix.lower() == ".parquet":
+            return pd.read_parquet(target)
+        return rearmed(pd.read_csv(target, dtype=ids, encoding="utf-8-sig", **words))
+    except ValueError as error:
+        reason = str(error).strip().splitlines()[0]
+        raise ValueError(
+            f"{target}: it is not a table that an.write_table wrote, or is damaged: {reason}."
+        ) from None
 
 
 def csv_text(table: pd.DataFrame, **options: Any) -> str:
