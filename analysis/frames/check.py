@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise, product
 
-import numpy as np
 import pandas as pd
 
 from analysis.corpus.mentions import missed_names
@@ -69,58 +68,6 @@ def check_lexicon(lexicon: Lexicon, passages: pd.DataFrame | None = None) -> pd.
         rows += _silent(lexicon, passages, {(frame, entry, pattern) for frame, entry, pattern, *_ in rows})
         rows += _missed_names(lexicon, passages)
     return pd.DataFrame(rows, columns=COLUMNS, dtype="str")
-
-
-def unmatched(hits: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
-    """Patterns of a lexicon that gave none of the hits.
-
-    Parameters
-    ----------
-    hits : DataFrame
-        From ``find_frames``, or some of its rows.
-    lexicon : Lexicon
-        The lexicon that found them.
-
-    Returns
-    -------
-    DataFrame
-        ``frame, entry, pattern, entry_hits``, a row a pattern in the order of the lexicon; ``entry_hits`` is the
-        number of hits of its entry, 0 where the entry found nothing at all.
-
-    Examples
-    --------
-    >>> lexicon = Lexicon("tiny", entries=[Entry("fuel", "trade", ("gas", "oil")), Entry("ally", "near")])
-    >>> hits = find_frames(pd.DataFrame({"doc_id": ["a"], "text": ["Gas is sold."]}), lexicon)
-    >>> unmatched(hits, lexicon)
-       frame entry pattern  entry_hits
-    0  trade  fuel     oil           1
-    1   near  ally    ally           0
-    """
-    texts = list(dict.fromkeys(hits["text"].tolist()))
-    spanned = _spanned(texts, lexicon)
-    grouped = hits.astype({"frame": "str"}).groupby(["frame", "entry"])["text"]
-    times, held = grouped.size().to_dict(), grouped.agg(set).to_dict()
-    rows = []
-    for entry in lexicon.entries:
-        frames = dict.fromkeys(filter(None, (entry.frame, entry.negated, entry.hedged)))
-        own = set().union(*(held.get((frame, entry.name), ()) for frame in frames))
-        matching = {pattern: spanned[pattern] & own for pattern in entry.match}
-        if own - set().union(*matching.values()):  # read in its passage only, as "US" among capitals
-            continue
-        n = times.get((entry.frame, entry.name), 0)
-        rows += [(entry.frame, entry.name, pattern, n) for pattern, texts in matching.items() if not texts]
-    return pd.DataFrame(rows, columns=["frame", "entry", "pattern", "entry_hits"])
-
-
-def _spanned(texts: list[str], lexicon: Lexicon) -> dict[str, set[str]]:
-    tokens = tokenize(texts, known=lexicon.known)
-    first, last = tokens.bounds[:-1], tokens.bounds[1:] - 1
-    spanned = {}
-    for pattern, (begins, ends) in found_patterns(tokens, lexicon).items():
-        rows = tokens.text_index[begins]
-        intact = (begins == first[rows]) & (ends == last[rows])
-        spanned[pattern] = {texts[row] for row in np.unique(rows[intact]).tolist()}
-    return spanned
 
 
 class _Rivals:
@@ -311,14 +258,16 @@ def _unused(lexicon: Lexicon) -> Iterator[Row]:
 
 
 def _silent(lexicon: Lexicon, passages: pd.DataFrame, listed: set[tuple[str, str, str]]) -> Iterator[Row]:
-    """The patterns without a hit, beyond those ``listed`` already."""
+    """The patterns that occur nowhere, and those of entries without a hit, beyond those ``listed`` already."""
     hits = find_frames(passages, lexicon)
+    hit = set(zip(hits["frame"].astype("str"), hits["entry"], strict=True))
     found = found_patterns(tokenize(as_passages(passages), known=lexicon.known), lexicon)
-    for frame, entry, pattern, entry_hits in unmatched(hits, lexicon).itertuples(index=False):
-        if (frame, entry, pattern) not in listed:
+    for entry in lexicon.entries:
+        silent = hit.isdisjoint((frame, entry.name) for frame in (entry.frame, entry.negated, entry.hedged))
+        for pattern in entry.match:
             absent = not len(found[pattern][0])
-            if absent or not entry_hits:
-                yield frame, entry, pattern, ABSENT if absent else "no hit in the passages", ""
+            if (absent or silent) and (entry.frame, entry.name, pattern) not in listed:
+                yield entry.frame, entry.name, pattern, ABSENT if absent else "no hit in the passages", ""
 
 
 def _missed_names(lexicon: Lexicon, passages: pd.DataFrame) -> Iterator[Row]:

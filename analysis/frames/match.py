@@ -63,7 +63,7 @@ def find_frames(
     DataFrame
         ``doc_id, passage_id, start, end, text, frame, entry, negated``, in the order of the passages, then by
         place; ``start`` and ``end`` are offsets in the article, ``frame`` is categorical with every frame of the
-        lexicon. ``analysis.frames.check.unmatched`` lists what found nothing.
+        lexicon. ``check_lexicon(lexicon, passages)`` lists what found nothing.
 
     Raises
     ------

@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import analysis as an
-from analysis.frames.check import unmatched
 from analysis.frames.formats.read_yaml import parsed
 from analysis.frames.lexicon import OVERLAPS
 from analysis.frames.match import COLUMNS
@@ -105,19 +104,6 @@ def test_no_rule_crosses_a_passage():
         ["Trade", "money", False],
         ["Ties", "near", False],
     ]
-
-
-def test_patterns_without_a_hit_are_listed():
-    hits = an.find_frames(articles("ally of oil"), TINY)
-    assert unmatched(hits, TINY).to_numpy().tolist() == [
-        ["near", "ally", "close … friend*", 1],
-        ["near", "ties", "ties", 0],
-        ["far", "rival*", "rival*", 0],
-        ["far", "not friends", "not friends", 0],
-        ["money", "trade", "trade", 0],
-        ["money", "trade ties", "trade ties", 0],
-    ]
-    assert len(unmatched(hits.head(0), TINY)) == 8
 
 
 def test_overlaps_may_be_chosen_for_one_search():

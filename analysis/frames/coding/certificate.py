@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.corpus.files import write_whole
+from analysis.frames.coding.gold import weights_of
 
 NO_ENTRIES = pd.DataFrame(columns=["label", "entry", "n", "wrong", "precision"])
 ENDING, FOLDER = ".certificate.json", ".certificates"
@@ -110,7 +111,7 @@ class Certificate:
         found = others.drop_duplicates(HASH).merge(hashed.drop_duplicates(HASH), on=HASH)
         coded = pd.concat([named, found]).sort_values("row").drop(columns=["row", HASH]).reset_index(drop=True)
         least, most = SAME_CORPUS
-        if self.drawn and not least * len(passages) <= _weights(coded).sum() <= most * len(passages):
+        if self.drawn and not least * len(passages) <= weights_of(coded).sum() <= most * len(passages):
             coded = coded.drop(columns=["stratum", "weight", "probability"], errors="ignore")
         return coded.drop_duplicates("passage_id", ignore_index=True)
 
@@ -182,9 +183,3 @@ def _plain(cell: Any) -> Any:
         return None
     value = cell.item() if hasattr(cell, "item") else cell
     return round(value, 4) if isinstance(value, float) else value
-
-
-def _weights(coded: pd.DataFrame) -> pd.Series[float]:
-    if "weight" in coded:
-        return pd.to_numeric(coded["weight"])
-    return 1 / pd.to_numeric(coded["probability"])
