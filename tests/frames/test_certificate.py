@@ -82,12 +82,13 @@ def test_the_shipped_certificates_are_of_the_shipped_lexicons(lexicon, coded):
     """Written anew by ``python data/gold/certify.py``; the texts of the second are fetched and may be absent."""
     read = an.read_lexicon(lexicon)
     for one in an.read_certificates(lexicon):
-        assert (one.sha256, one.about, one.labels) == (content_hash(read), tuple(read.about), read.labels)
+        assert one.fits(read.labels, read.about, read.language)
         assert "language model" in one.coded_by
         assert not {"text", "title"} & set(one.codes)
     if coded == "coded":
         table = an.validate(an.load_example("coded"), read).table
         first = next(one for one in an.read_certificates(lexicon) if one.n == 221)
+        assert first.sha256 == content_hash(read)  # else write it anew: python data/gold/certify.py
         pd.testing.assert_frame_equal(first.table, table, atol=0.03)  # the judge may learn
 
 

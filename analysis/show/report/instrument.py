@@ -162,6 +162,7 @@ def validation_table(used: Instrument) -> pd.DataFrame | None:
     tables = []
     for one in used.shown:
         where = f"{counted(one.n, 'passage')} of these texts" if one is used.here else _passages_of(one)
+        where += "" if one.sha256 == content_hash(used.lexicon) else ", an earlier version of the lexicon"
         columns = {m: [measure(row, m) for _, row in one.table.iterrows()] for m in MEASURES}
         by = f"{where}, coded {_by(one)}"
         tables.append(pd.DataFrame({"frame": one.table["label"].astype("str"), **columns, "measured on": by}))
