@@ -103,7 +103,8 @@ def passages(
     if about is None:
         return _every(articles, unit)
     foreign = ~articles["language"].isin(ENGLISH).to_numpy()
-    every = _every(articles[foreign | pair.may_name_both(articles["text"], about)], unit)
+    likely = foreign if foreign.all() else foreign | pair.may_name_both(articles["text"], about)
+    every = _every(articles[likely], unit)
     found = every[about_pair(every, about, strict=strict)].reset_index(drop=True)
     return found if foreign.any() else found[COLUMNS]
 

@@ -54,6 +54,13 @@ def test_no_article_in_the_language_of_the_lexicon_is_an_answer(tmp_path):
     assert "No passage" not in found.stdout + found.stderr
 
 
+def test_a_corpus_that_the_lexicon_cannot_read_leaves_the_others_their_chapters(tmp_path, own):
+    corpora = {"People's Daily": in_languages().iloc[6:9], "ours": corpus()}
+    text = Page(an.report(corpora, tmp_path / "r.html", lexicon=own, about=PAIR).read_text("utf-8")).text()
+    assert "People's Daily: 3 articles in zh were not read: the lexicon own is written for en." in text
+    assert text.count("Read the passages behind each number") == 1
+
+
 def test_a_table_without_date_title_and_address_is_reported_on(tmp_path, own):
     bare = corpus()[["doc_id", "outlet", "text"]].iloc[:4]
     text = Page(an.report(bare, tmp_path / "r.html", lexicon=own, about=PAIR).read_text("utf-8")).text()

@@ -47,8 +47,8 @@ function cardOf(card, state, act, first) {
     el("header", {}, el("b", {}, written(card.outlet)), " ", el("time", {}, card.date || "no date"),
       card.copies ? el("button", { type: "button", class: "link", onclick: open }, counted(card.copies, "other version")) : null,
       state.view === "topics" && state.label ? el("span", { class: "weight" }, percent(card.values[state.at])) : null),
-    el("p", { class: "text", onclick: () => window.getSelection().isCollapsed && open() }, pieces(card.segments, state.look)),
-    el("footer", {}, el("button", { type: "button", class: "link open", onclick: open }, el("span", { class: "title" }, written(card.title || "untitled")), " →"),
+    el("p", { class: "text", dir: "auto", onclick: () => window.getSelection().isCollapsed && open() }, pieces(card.segments, state.look)),
+    el("footer", {}, el("button", { type: "button", class: "link open", onclick: open }, el("span", { class: "title", dir: "auto" }, written(card.title || "untitled")), " →"),
       card.read && state.can.code ? judge(card, state, act) : null),
   );
   made.addEventListener("focus", () => {
@@ -111,11 +111,11 @@ function articleSheet(sheet, state, act) {
   const taken = sheet.removed.reduce((sum, one) => sum + one.letters, 0);
   return [
     el("div", { class: "reading-head" }, el("button", { type: "button", class: "back", onclick: act.back }, "← Back to the list")),
-    el("h3", { class: "headline", tabindex: "-1" }, written(sheet.title || "untitled")),
-    el("p", { class: "byline" }, el("b", {}, written(sheet.outlet)), " · ", el("time", {}, sheet.date || "no date"), sheet.agency ? [" · ", written(sheet.agency)] : null,
+    el("h3", { class: "headline", dir: "auto", tabindex: "-1" }, written(sheet.title || "untitled")),
+    el("p", { class: "byline" }, el("b", { dir: "auto" }, written(sheet.outlet)), " · ", el("time", {}, sheet.date || "no date"), sheet.agency ? [" · ", written(sheet.agency)] : null,
       sheet.url && state.can.link !== false ? [" · ", outward(sheet.url, "source ↗")] : null),
     sheet.versions.length ? versionList(sheet, state, act) : null,
-    el("div", { class: "text whole" }, pieces(sheet.segments, state.look)),
+    el("div", { class: "text whole", dir: "auto" }, pieces(sheet.segments, state.look)),
     taken ? el("p", { class: "legend" }, el("span", { class: "removed" }, "Grey"), `: ${counted(taken, "letter")} of boilerplate, removed before reading. Passages that count are in full ink.`) : null,
   ].filter(Boolean);
 }
@@ -136,12 +136,12 @@ function versionList(sheet, state, act) {
 /** Two versions, stretch beside stretch. */
 function versionsBeside(answer, state, act) {
   const [first, second] = answer.sides;
-  const head = (side, words) => el("div", { class: "side-head" }, el("b", {}, written(side.outlet)), ` ${side.date || "no date"} · ${words}`, el("div", { class: "title" }, written(side.title)));
+  const head = (side, words) => el("div", { class: "side-head" }, el("b", {}, written(side.outlet)), ` ${side.date || "no date"} · ${words}`, el("div", { class: "title", dir: "auto" }, written(side.title)));
   const words = ["kept", "cut", "added", "reworded", "moved"].filter((kind) => answer.words[kind]).map((kind) => el("span", { class: "change " + kind }, `${kind} ${counted(answer.words[kind], "word")}`));
   return [
     el("div", { class: "reading-head" }, el("button", { type: "button", class: "back", onclick: act.back }, "← Back to the article"), el("p", { class: "legend changes", tabindex: "-1" }, words)),
     answer.note ? el("p", { class: "empty" }, answer.note) : null,
     el("div", { class: "sides" }, head(first, "original"), head(second, "copy"),
-      answer.rows.map((row) => row.map((segments, at) => el("p", { class: "text", "aria-label": at ? "copy" : "original" }, pieces(segments, state.look))))),
+      answer.rows.map((row) => row.map((segments, at) => el("p", { class: "text", dir: "auto", "aria-label": at ? "copy" : "original" }, pieces(segments, state.look))))),
   ].filter(Boolean);
 }

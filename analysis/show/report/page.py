@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import jinja2
@@ -124,21 +125,22 @@ def write_report(
 
     ``control`` names columns within whose values outlets are also compared; ``selection`` says how the articles
     were chosen among those read; ``beside`` names the corpora that are measured with an instrument of their own.
+    A corpus without an article in the language of its lexicon has no chapter; the first chapter says so.
     """
     _check(corpora)
     instruments = {_printable(name): (beside or {}).get(name, used) for name in corpora}
-    found = [
-        find(
-            table,
-            instruments[_printable(name)].lexicon,
-            name=_printable(name),
-            how=how,
-            control=control,
-            robustness=robustness,
-            step=_named(step, name),
-        )
-        for name, table in corpora.items()
-    ]
+    found, silent = [], []
+    for name, table in corpora.items():
+        lexicon, settings = instruments[_printable(name)].lexicon, {"control": control, "robustness": robustness}
+        try:
+            found.append(
+                find(table, lexicon, name=_printable(name), how=how, step=_named(step, name), **settings)  # type: ignore[arg-type]
+            )
+        except NothingToReport as nothing:
+            silent.append(str(nothing))
+    if not found:
+        raise NothingToReport(silent[0])
+    found[0] = replace(found[0], unread=" ".join(filter(None, [found[0].unread, *silent])))
     if all(one.passages.empty for one in found):
         raise NothingToReport(_nothing(found))
     kind = format_of(target)
