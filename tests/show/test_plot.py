@@ -145,3 +145,13 @@ def test_stability_is_a_dot_a_topic():
     _, filled, hollow = ax.collections
     assert filled.get_offsets().tolist() == [[0.9, 0]]
     assert hollow.get_offsets().tolist() == [[0.2, 1]]
+
+
+def test_convergence_is_drawn_with_the_label_of_the_same_name_or_the_closest() -> None:
+    rows = [("models", "war", "people", "war", 0.8), ("models", "war", "people", "peace", 0.9),
+            ("models", "war", "topics", "topic 1", 0.2), ("models", "war", "topics", "topic 2", 0.4)]  # fmt: skip
+    table = pd.DataFrame(rows, columns=["instrument", "label", "other_instrument", "other_label", "correlation"])
+    ax = an.plot(table.assign(low=table["correlation"] - 0.1, high=table["correlation"] + 0.1))
+    names = [text.get_text().replace("\n", " ") for text in ax.get_yticklabels()]
+    assert {"models and people", "models and topics: topic 2"} <= set(names)
+    assert "models and topics: topic 1" not in names

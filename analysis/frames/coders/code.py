@@ -23,6 +23,7 @@ from analysis.frames.coders.record import Record, digest
 from analysis.frames.coders.reply import Reply, checked
 
 Model = Endpoint | Callable[[str], str]
+CHEAP, BAR_AFTER = 20_000, 3.0  # tokens below which no bar is shown, unless it takes seconds
 IN_A_ROW = 8  # failures after which the server, not the passage, is at fault
 ANSWER = 12  # tokens of an answer for each label, and once more for its form
 EMPTY = "the passage is empty"
@@ -216,12 +217,14 @@ def _ask(questions: list[Question], codebook: Codebook, record: Record, workers:
         _ = isinstance(model, Endpoint) and model.client  # a missing key or package shows before anything is asked
     record.open()
     run = Run(codebook, record)
-    expected = sum(one.size + ANSWER * (1 + len(codebook.labels)) for one in questions)
+    answer = ANSWER * (1 + len(codebook.labels))
+    expected = sum(one.size + answer for one in questions)
     title = f"{len(questions):,} questions, about {expected:,} tokens"
-    with ThreadPoolExecutor(workers) as pool, tqdm(total=expected, desc=title, unit="token", disable=None) as bar:
+    bar = tqdm(total=expected, desc=title, unit="token", disable=None, delay=BAR_AFTER * (expected < CHEAP))
+    with ThreadPoolExecutor(workers) as pool, bar:
         try:
             for question, used in zip(questions, pool.map(run.ask, questions), strict=True):
-                bar.update(question.size + ANSWER * (1 + len(codebook.labels)))
+                bar.update(question.size + answer)
                 bar.set_postfix({"used": f"{used:,}"}, refresh=False)
         except ServerError as error:
             raise ConnectionError(

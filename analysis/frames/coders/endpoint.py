@@ -155,7 +155,7 @@ class Endpoint:
             from openai import OpenAI
         except ImportError:
             raise ImportError(
-                "code: asking a model needs the package openai. Install it: pip install 'outlet-framing[models]'."
+                "code: asking a model needs the package openai. Install it: .venv/bin/pip install openai."
             ) from None
         secret = os.environ.get(self.key, "").strip()
         if not secret and urlsplit(self.address).hostname not in LOCAL:

@@ -18,6 +18,7 @@ from analysis.topics.reading import topic_places
 
 from .accuracy import draw_influence, draw_validation
 from .articles import draw_flow, draw_positions
+from .convergence import draw_convergence
 from .copies import draw_copies
 from .differences import draw_differences, draw_robustness, draw_split
 from .estimates import draw_estimates, draw_heatmap
@@ -161,6 +162,8 @@ FIGURES = (
            draw_split),
     Figure("coverage", "stories by period", _with("outlet", "period", "n_stories", "shared"), draw_coverage),
     Figure("validation", "precision and recall", _with("label", "precision", "precision_low"), draw_validation),
+    Figure("convergence", "agreement of instruments",
+           _with("instrument", "other_instrument", "label", "correlation"), draw_convergence),
     Figure("influence", "entries behind a share", _with("outlet", "label", "entry", "share", "without"),
            draw_influence),
     Figure("positions", "positions of hits", _with("label", "position"), draw_positions),

@@ -45,8 +45,8 @@ Answer = Callable[[str, str], Any]
 
 
 @contextmanager
-def serving(answer: Answer = well, *, port: int = 0) -> Iterator[Served]:
-    """A server that gives each passage the status and body that ``answer(mark, text)`` returns."""
+def serving(answer: Callable[..., Any] = well, *, port: int = 0, named: bool = False) -> Iterator[Served]:
+    """A server that gives each passage what ``answer(mark, text)`` returns, and ``model`` too if named."""
     served, lock = Served(), threading.Lock()
 
     class Handler(BaseHTTPRequestHandler):
@@ -57,7 +57,7 @@ def serving(answer: Answer = well, *, port: int = 0) -> Iterator[Served]:
                 served.asked[text] += 1
                 served.requests.append(body)
                 served.keys.append(self.headers["Authorization"])
-            status, content, *headers = answer(mark, text)
+            status, content, *headers = answer(mark, text, *[body["model"]] * named)
             if status == 0:  # the connection is closed
                 self.close_connection = True
                 self.connection.close()

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+import analysis as an
 from analysis.frames.coders.code import code
 from analysis.frames.coders.codebook import Codebook
+from tests.frames.coders.gold_server import PASSAGES, RECORD, study
 from tests.frames.coders.server import completion, sending, serving, slowly
 from tests.frames.coders.test_code import BOOK, SECRET, endpoint, some
 
@@ -125,3 +127,15 @@ def test_the_key_reaches_the_server_and_nothing_else(
     assert set(served.keys) == {f"Bearer {SECRET}"}
     seen = [record.read_text(), table.to_csv(), repr(model), caplog.text, *capfd.readouterr()]
     assert not [text for text in seen if SECRET in text]
+
+
+def test_the_recorded_run_of_the_notebook_is_that_of_the_shipped_codes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "openai", None)  # nothing is asked
+    coded, book, models = study()
+    kept = RECORD.read_bytes()
+    table = an.majority_codes(code(coded[PASSAGES], book, model=models, record=RECORD))
+    for label in book.labels:
+        for number, model in enumerate(models, 1):
+            assert table[f"{label}_coder_{model.name}"].tolist() == coded[f"{label}_coder{number}"].tolist()
+    assert RECORD.read_bytes() == kept
+    assert not [text for text in coded["text"] if text[:40] in kept.decode()]
