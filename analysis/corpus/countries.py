@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from functools import cache, lru_cache
 
 from analysis.corpus.files import shipped
+from analysis.corpus.writing import KNOWN, grammar
 
 # "U.S.", "u s", "US", "USA": letters with dots or spaces between them, or up to four capitals.
 ACRONYM = re.compile(r"[A-Za-z](?:[. ]+[A-Za-z])+\.?|[A-Z]{2,4}")
@@ -53,14 +54,20 @@ def names(about: About) -> dict[str, list[str]]:
 
 @cache
 def country(name: str) -> str:
-    """The country that bears this name, in whatever case; the name itself where none does.
+    """The country that bears this name, in whatever case and language; the name itself where none does.
 
-    >>> country("US"), country("Holland"), country("iran")
-    ('United States', 'Holland', 'Iran')
+    >>> country("US"), country("Holland"), country("iran"), country("Deutschland")
+    ('United States', 'Holland', 'Iran', 'Germany')
     """
     plain = _letters(name)
+    tables = [countries(), *(grammar(language).get("countries", {}) for language in KNOWN)]
     return next(
-        (known for known, forms in countries().items() if plain in {_letters(form) for form in [known, *forms]}),
+        (
+            str(known)
+            for table in tables
+            for known, forms in table.items()
+            if plain in {_letters(str(form).removesuffix("*")) for form in [known, *forms]}
+        ),
         name,
     )
 

@@ -149,14 +149,15 @@ def lexicon_and_pair(given: dict[str, Any], chosen: bool) -> tuple[Any, tuple[st
 
 def _pair(about: tuple[str, str], lexicon: Any) -> tuple[str, ...]:
     """The two countries, those of the lexicon with its own names; a name that is not known gets a suggestion."""
-    from analysis.corpus.countries import countries
+    from analysis.corpus.countries import countries, country
     from analysis.corpus.tables import near_miss
 
     forms = {form: name for name, known in countries().items() for form in known if "*" not in form}
     named = dict.fromkeys([*lexicon.about, *countries()])
     for name in about:
         if name not in named:
-            near = forms.get(name) or near_miss(name, named) or near_miss(name, forms)
+            same = country(name)
+            near = same if same in named else near_miss(name, named) or near_miss(name, forms)
             hint = (
                 f"Did you mean {forms.get(near, near)}?"
                 if near
