@@ -20,6 +20,13 @@ PROJECT = Path(__file__).resolve().parents[2] / "pyproject.toml"  # there where 
 DIGITS = 16  # of a sha256: enough to tell any two inputs apart, and to print
 
 
+class Made(dict[str, Any]):
+    """How a table was made; never changed, so that pandas need not copy it with every column it takes."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Made":
+        return self
+
+
 def stamped(table: Table, step: str, given: Mapping[str, Any], settings: Mapping[str, Any]) -> Table:
     """The table with ``.attrs["made"]``: step, settings, versions, and of each input its hash and how it was made.
 
@@ -32,7 +39,7 @@ def stamped(table: Table, step: str, given: Mapping[str, Any], settings: Mapping
     """
     known = {name: value for name, value in given.items() if value is not None}
     inputs = {name: {"sha256": content_hash(value), **_origin(value)} for name, value in known.items()}
-    made = {"step": step, "settings": dict(settings), "versions": versions(), "from": inputs}
+    made = Made({"step": step, "settings": dict(settings), "versions": versions(), "from": inputs})
     table.attrs = {**table.attrs, "made": made}
     return table
 

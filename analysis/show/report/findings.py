@@ -16,7 +16,7 @@ from analysis.compare.inference import Inference
 from analysis.compare.robustness.curve import DRAWS, RELABELINGS, Robustness
 from analysis.corpus.clean import removed_spans
 from analysis.corpus.passages import ENGLISH, language_of
-from analysis.corpus.stories import outlet_names
+from analysis.corpus.stories import article_rows, outlet_names
 from analysis.corpus.tables import missing_column, usable
 from analysis.frames.lexicon import Lexicon
 from analysis.numbers import counted, listed
@@ -28,6 +28,8 @@ STEPS = ("cleaning", "copies", "passages", "frames", "outlets", "robustness", "t
 ALPHA = 0.05  # the false discovery rate among the differences that are called so
 MARGIN = 0.1  # ten points: what a difference of shares must pass to be worth a sentence; the page says so
 ENOUGH_ARTICLES = 200  # from here on whole articles are modelled; below, their passages about the pair
+COMPARED = 20  # outlets, those with most stories about the pair: 190 pairs; a thousand would be half a million
+MODELLED = 5_000  # articles: a model of ten topics needs no more, and each more costs time and memory
 TOPICS = 10  # what a reader takes in at a glance; fewer where there are too few documents for each
 WITH_ARTICLE = {"US", "U.S.", "USA", "UK", "U.K.", "EU", "UAE", "Philippines", "Netherlands", "European Union"}
 NO_PASSAGE = "no passage about the pair"
@@ -140,8 +142,9 @@ def find(
     settings = replace(how, by="outlet")  # what is compared is the outlet of these articles by now
     estimates = an.compare_outlets(shares, marked, how=settings)
     controls = [*(["period"] if marked["date"].notna().any() else []), *control]
-    differences = an.outlet_differences(shares, marked, margin=MARGIN, control=controls or None, how=settings)
-    overall = an.outlets_differ(shares, marked, how=settings)
+    compared, bound = most_covering(shares, marked, estimates)
+    differences = an.outlet_differences(compared, marked, margin=MARGIN, control=controls or None, how=settings)
+    overall = an.outlets_differ(compared, marked, how=settings)
     outlets = an.summarize(marked)
     step("robustness")
     tried = scrutiny(
@@ -150,14 +153,15 @@ def find(
     step("terms")
     terms, term_notes = _tried(read, lambda: _terms(read, marked))
     step("topics")
-    unit, documents = _documents(marked, read)
+    unit, documents, drawn = _documents(marked, read)
     topics, topic_notes = _tried(documents, lambda: _topics(documents))
+    notes = {"differences": bound, "terms": term_notes, "topics": (*_few(marked), *drawn, *topic_notes)}
     return Findings(
         name=name, lexicon=lexicon, how=how, digest=digest(whole), received=complete(whole), articles=marked,
         outlets=outlets, removed=removed_spans(cleaned), passages=read, hits=hits, shares=shares,
         estimates=every_outlet(estimates, outlets["outlet"].tolist(), lexicon.labels), differences=differences,
         overall=overall, scrutiny=tried, terms=NO_TERMS if terms is None else terms, topics=topics,
-        topic_unit=unit, notes={"terms": term_notes, "topics": (*_few(marked), *topic_notes)}, unread=unread,
+        topic_unit=unit, notes=notes, unread=unread,
     )  # fmt: skip
 
 
@@ -171,6 +175,24 @@ def prepared(
     marked = by_unit(an.mark_copies(cleaned), by)
     step("passages")
     return cleaned, marked, an.passages(marked, about=lexicon.about or None)
+
+
+def most_covering(
+    shares: pd.DataFrame, articles: pd.DataFrame, estimates: pd.DataFrame
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """The shares of the outlets that are compared with each other, and a sentence if these are not all.
+
+    Which they are depends on the number of stories alone, never on a share.
+    """
+    stories = estimates.groupby("outlet")["n_stories"].max().sort_index()
+    if len(stories) <= COMPARED:
+        return shares, ()
+    most = stories.sort_values(ascending=False, kind="stable").index[:COMPARED]
+    outlet = article_rows(shares.index, articles)["outlet"]
+    return shares[outlet.isin(most).to_numpy()], (
+        f"Compared with each other are the {COMPARED} outlets with most stories; the other "
+        f"{counted(len(stories) - COMPARED, 'outlet')} have shares and intervals, but no comparisons.",
+    )
 
 
 def in_language(articles: pd.DataFrame, lexicon: Lexicon, name: str) -> tuple[pd.DataFrame, str]:
@@ -332,9 +354,15 @@ def _terms(read: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
     return an.distinctive_terms(an.count_terms(an.tokenize(read), ngrams=2), outlet.reset_index(drop=True))
 
 
-def _documents(articles: pd.DataFrame, read: pd.DataFrame) -> tuple[str, pd.DataFrame]:
-    many = len(articles) >= ENOUGH_ARTICLES
-    return ("article", articles) if many else ("passage", read)
+def _documents(articles: pd.DataFrame, read: pd.DataFrame) -> tuple[str, pd.DataFrame, tuple[str, ...]]:
+    """What the topics are modelled on: the unit, the texts, and a sentence if articles were drawn."""
+    if len(articles) < ENOUGH_ARTICLES:
+        return "passage", read, ()
+    if len(articles) <= MODELLED:
+        return "article", articles, ()
+    drawn = articles.sample(MODELLED, random_state=0).sort_index()
+    said = f"The topics are those of {MODELLED:,} articles drawn at random from {len(articles):,}."
+    return "article", drawn, (said,)
 
 
 def _few(articles: pd.DataFrame) -> tuple[str, ...]:
