@@ -36,6 +36,14 @@ def test_measures_by_hand():
     assert found.cells.iloc[0, :5].tolist() == ["near", 2, 1, 1, 2]
 
 
+def test_passages_without_a_code_are_not_counted_as_measured():
+    coded = CODED.assign(outlet=["DW", "DW", "RT", "RT", "RT", "RT"])
+    coded[LEXICON.labels] = coded[LEXICON.labels].astype(float)
+    coded.loc[coded.index[2:], LEXICON.labels] = None
+    found = an.validate(coded, LEXICON)
+    assert (found.n, found.outlets) == (2, {"DW": 2})
+
+
 def test_it_says_what_was_measured():
     coded = CODED.assign(outlet=["DW", "DW", "RT", "RT", "RT", "RT"], near_coder1=1, near_coder2=1)
     found = an.validate(coded, LEXICON)

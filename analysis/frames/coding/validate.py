@@ -127,15 +127,16 @@ def validate(
     if by is None:
         cells["p_outlets"] = uneven
     row, label = np.nonzero(known.codes == SPLIT)
+    judged_rows = ~np.isnan(known.codes).all(axis=1)
     single = coder_columns(coded)
     columns = [name for names in single.values() for name in names]
     own: Any = getattr(lexicon, "lexicon", lexicon)  # of a classifier, the lexicon whose labels it learned
     return Certificate(
         table=table,
-        n=len(coded),
-        outlets=_numbers(coded),
+        n=int(judged_rows.sum()),
+        outlets=_numbers(coded[judged_rows]),
         cluster=name,
-        clusters=len(np.unique(known.clusters)),
+        clusters=len(np.unique(known.clusters[judged_rows])),
         drawn=bool({"weight", "probability"} & set(coded)),
         instrument=lexicon.name,
         sha256=content_hash(lexicon if isinstance(lexicon, Lexicon) else lexicon.weights),
