@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.corpus.countries import About, country, covered
+from analysis.corpus.countries import About, countries, country, covered
 from analysis.corpus.writing import UNSPACED_LANGUAGES, folded, grammar, pieces
 
 LIST = 3  # countries in a row are a list, and a list is not a relationship (codebook, rule 1), as in English
@@ -19,6 +19,8 @@ BESIDE = re.compile(r"[\s«»„“\"'(-]{0,3}")  # between a name and the dish 
 # What an Arabic noun carries: and, so; in, for, like; the; and the endings of gender, number and possession.
 BEFORE, AFTER = "(?:و|ف)?(?:ب|ل|ك)?(?:ال|ل)?", "(?:ه|ين|ون|ان|ات|ا|تين|تان|يا)?"
 LETTERS = r"\w*"
+LATIN_LANGUAGES = ("de", "es", "fr")
+CLEAR = 2  # words more than of English by which a text of a few words is in another language
 NOWHERE = ""  # the country of a name that is none: a dish, a sea, a currency
 GAP = r"\W{1,3}"  # between the words of a name: a blank, a hyphen, an apostrophe
 SHORT = "short"  # the group of names of one character, two or more together: "中俄"
@@ -192,6 +194,44 @@ def _shared(own: Sequence[str], forms: Sequence[str]) -> bool:
     """Whether two countries have a name in common, globs of either read."""
     own, forms = [folded(form) for form in own], [folded(form) for form in forms]
     return bool(own) and (covered(own, forms) or covered(forms, own))
+
+
+def spoken(text: str) -> str:
+    """The language whose small words and names a text of a few words holds; "" where English might be it as well.
+
+    >>> [spoken(text) for text in ("Moskau und Peking einigen sich", "Xi and Putin meet", "Putin trifft Xi")]
+    ['de', '', '']
+    """
+    said = re.findall(r"[^\W\d]+", folded(text))
+    scores = {
+        code: sum(word in small or names.fullmatch(word) is not None for word in said)
+        for code, small, names in _vocabularies()
+    }
+    best = max(scores, key=lambda code: scores[code])
+    return best if scores[best] >= scores["en"] + CLEAR and "Ã" not in text else ""  # "Ã¢" is a damaged apostrophe
+
+
+@cache
+def _vocabularies() -> list[tuple[str, frozenset[str], re.Pattern[str]]]:
+    """Small words and names of one word, in English and the other languages in Latin letters."""
+    import stopwordsiso
+
+    known = {"en": countries()} | {code: grammar(code)["countries"] for code in LATIN_LANGUAGES}
+    return [
+        (
+            code,
+            frozenset(map(folded, stopwordsiso.stopwords(code))),
+            re.compile(
+                "|".join(
+                    re.escape(folded(form)).replace(r"\*", LETTERS)
+                    for forms in named.values()
+                    for form in forms
+                    if " " not in form
+                )
+            ),
+        )
+        for code, named in known.items()
+    ]
 
 
 @lru_cache(maxsize=64)

@@ -151,7 +151,10 @@ def _guessed(texts: list[str]) -> list[str]:
     together = " ".join(text for text, brief in zip(texts, short, strict=True) if brief)
     usual = longer.most_common(1)[0][0] if longer else next(iter(languages([together])), "")
     usual = usual if longer or not _brief(together) else ENGLISH[0]
-    return [usual if brief else code for code, brief in zip(codes, short, strict=True)]
+    return [
+        (multilingual.spoken(text) or usual) if brief else code
+        for text, code, brief in zip(texts, codes, short, strict=True)
+    ]
 
 
 def _brief(text: str) -> bool:

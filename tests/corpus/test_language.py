@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import yaml
 
@@ -46,3 +47,23 @@ def test_every_article_that_is_read_has_a_language(tmp_path):
     assert language_of(articles).tolist() == articles["language"].tolist()
     table = an.summarize(articles).set_index("outlet")
     assert table["languages"].tolist() == ["fr", "de", "ru", "zh", "en", ""]
+
+
+SHORT = {
+    "de": ["Moskau und Peking einigen sich auf Gas", "China und Russland"],
+    "es": ["Rusia y China firman un acuerdo de gas"],
+    "fr": ["La Russie et la Chine signent un accord"],
+    "en": [
+        "Xi and Putin meet in Moscow",
+        "Russia, China sign gas deal",
+        "Putin trifft Xi",
+        "ObamaÃ¢â‚¬â„¢s America",
+    ],
+}
+
+
+@pytest.mark.parametrize("code", SHORT)
+def test_a_headline_alone_is_in_the_language_of_its_words(code):
+    for text in SHORT[code]:
+        articles = pd.DataFrame({"doc_id": ["a"], "text": [text]})
+        assert language_of(articles).tolist() == [code], text
