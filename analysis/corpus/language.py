@@ -134,8 +134,8 @@ def given_codes(given: "pd.Series[str]") -> "pd.Series[str]":
     >>> given_codes(pd.Series(["ENGLISH; ANGLAIS", "zh-CN", "Französisch", "eng", "简体中文", "News"])).tolist()
     ['en', 'zh', 'fr', 'en', 'zh', '']
     """
-    codes = {name: _code(str(name)) for name in given.dropna().unique()}
-    return given.map(codes).fillna(UNKNOWN).astype("str")
+    codes = {name: _code(str(name)) for name in given.dropna().unique() if name}
+    return pd.Series([codes.get(name, UNKNOWN) for name in given], given.index, dtype="str")
 
 
 def _code(name: str) -> str:
@@ -152,7 +152,7 @@ def _code_names() -> dict[str, str]:
     known = {code for codes in SHARED.values() for code in codes.split()} | set(ALONE.values()) | {"zh", "ja"}
     longer = LONGER.split()
     names = {code: code for code in known} | dict(zip(longer[::2], longer[1::2], strict=True))
-    for menu in ("en", "de", "fr", "es", "it", "pt", "nl", "pl", "ru", "zh", "ja", *sorted(known)):
+    for menu in ("en", "de", "fr", "es", "it", "pt", "nl", "pl", "ru", "zh", "ja"):
         languages = Locale.parse(menu).languages
         names |= {languages[code].casefold(): code for code in sorted(known) if code in languages}
     return names | dict.fromkeys(["简体中文", "繁體中文", "繁体中文", "simplified chinese", "mandarin"], "zh")

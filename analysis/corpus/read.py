@@ -3,6 +3,7 @@
 import re
 import warnings
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from os import PathLike, fspath
 from pathlib import Path
@@ -14,7 +15,7 @@ import pyarrow.compute as pc
 
 from .clean import removed_of
 from .files import rearmed
-from .language import given_codes
+from .language import READ, given_codes
 from .outlets import with_outlets
 from .passages import language_of
 from .readers.archive import opened
@@ -100,7 +101,8 @@ def read_articles(
     _refuse_unusable(named, path)
     if set(named) >= OURS:
         return _read_back(named)
-    articles = _typed(_without_mojibake(_articles(named, rows)))
+    articles = _typed(_without_mojibake(_in_order(_articles(named, rows))))
+    rows, named = replace(rows, table=pd.DataFrame()), pd.DataFrame()  # its texts are in the articles now
     articles = with_outlets(articles) if outlet_names else articles
     articles = _with_language(articles)
     articles = pd.concat([articles, _problems(rows, articles)], ignore_index=True) if rows.unparsed else articles
@@ -203,7 +205,8 @@ def _with_language(articles: pd.DataFrame) -> pd.DataFrame:
     given = articles["language"]
     codes = given_codes(given)
     if (blank := codes == "").any():
-        words = articles.loc[blank, "text"].where(articles["text"].str.strip() != "", articles["title"])
+        begun = articles["text"].str.slice(0, READ)
+        words = begun.where(begun.str.strip() != "", articles["title"])[blank]
         codes[blank] = language_of(words.to_frame("text"))
     kept = {"language_given": given} if ((given != codes) & (given != "")).any() else {}
     return articles.assign(language=codes, **kept)
