@@ -134,7 +134,7 @@ def validate(
     return Certificate(
         table=table,
         n=int(judged_rows.sum()),
-        outlets=_numbers(coded[judged_rows]),
+        outlets=_numbers(coded.iloc[np.flatnonzero(judged_rows)]),
         cluster=name,
         clusters=len(np.unique(known.clusters[judged_rows])),
         drawn=bool({"weight", "probability"} & set(coded)),
