@@ -1,15 +1,14 @@
-"""Resamples and permutations: the one place where chance enters an interval or a test."""
+"""Resamples, signs and simulated series: the one place where chance enters an interval or a test."""
 
 from collections.abc import Iterator
-from itertools import combinations, product
-from math import comb
+from itertools import product
 from typing import Any, Literal
 
 import numpy as np
 from scipy.signal import lfilter
 from scipy.sparse import csr_array
 
-from analysis.arrays import Flags, Floats, Ints
+from analysis.arrays import Floats, Ints
 
 Kind = Literal["bayesian", "efron"]
 
@@ -72,25 +71,6 @@ def standard_errors(resampled: Floats, units: Floats | int) -> Floats:
         return np.asarray(resampled.std(axis=0) * np.sqrt((np.asarray(units) + 1) / (np.asarray(units) - 1)))
 
 
-def relabelings(first: int, second: int, shared: int, most: int, *, seed: int) -> Iterator[tuple[Flags, Flags]]:
-    """Batches of two masks: which of the first + second units go to the first side, which shared ones swap sides.
-
-    The first row is the order as observed. Every relabeling is given if there are at most `most`, else that many
-    at random after the observed one.
-
-    >>> [masks[0].astype(int).tolist() for masks in relabelings(1, 1, 0, 10, seed=0)]
-    [[[1, 0], [0, 1]]]
-    """
-    alone = first + second
-    if comb(alone, first) * 2**shared <= most:
-        yield _every(first, alone, shared)
-        return
-    generator = np.random.default_rng(seed)
-    yield np.arange(alone)[None, :] < first, np.zeros((1, shared), dtype=bool)
-    for rows in _batches(most, alone + shared):
-        yield _dealt(generator, rows, first, alone), generator.random((rows, shared)) < 0.5
-
-
 def signs(units: int, most: int, *, seed: int) -> Iterator[Floats]:
     """Batches of rows of 1 and −1, the row of ones first: every one if there are at most `most`, else random ones.
 
@@ -134,19 +114,3 @@ def _batches(rows: int, columns: int) -> Iterator[int]:
     step = max(1, BATCH // max(columns, 1))
     for start in range(0, rows, step):
         yield min(step, rows - start)
-
-
-def _every(first: int, alone: int, shared: int) -> tuple[Flags, Flags]:
-    dealt = np.zeros((comb(alone, first), alone), dtype=bool)
-    for row, chosen in zip(dealt, combinations(range(alone), first), strict=True):
-        row[list(chosen)] = True
-    swapped = np.array(list(product([False, True], repeat=shared)), dtype=bool).reshape(2**shared, shared)
-    return np.repeat(dealt, len(swapped), axis=0), np.tile(swapped, (len(dealt), 1))
-
-
-def _dealt(generator: np.random.Generator, rows: int, first: int, alone: int) -> Flags:
-    """Random rows, each with `first` of `alone` places true."""
-    if first in (0, alone):
-        return np.full((rows, alone), first > 0)
-    keys = generator.random((rows, alone))
-    return np.asarray(keys <= np.partition(keys, first - 1, axis=1)[:, [first - 1]])

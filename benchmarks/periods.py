@@ -121,7 +121,7 @@ def changes(corpora: int) -> Iterator[dict[str, object]]:
         logit = np.log(0.3 / 0.7) + spread * mood + step * (np.arange(24) >= 12)[:, None]
         values = chance.random((120, corpora)) < np.repeat(1 / (1 + np.exp(-logit)), 5, axis=0)
         table = an.outlet_changes(pd.DataFrame(values * 1.0, index=articles["doc_id"]), articles,
-                                  how=an.Inference(draws=199))  # fmt: skip
+                                  how=an.Inference())  # fmt: skip
         yield {"mood": name, "p < .05": percent((table["p"] < 0.05).mean())}
 
 

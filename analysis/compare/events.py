@@ -11,7 +11,6 @@ from analysis.arrays import Floats
 from analysis.compare.inference import Inference
 from analysis.compare.intervals import ALIKE, correlation, difference_interval, share_interval
 from analysis.compare.observations import PERIODS, Stories, clusters, first_periods
-from analysis.compare.permutation import TIE
 from analysis.draws import resampled_sums, signs
 
 Bounds = tuple[Floats, Floats]
@@ -170,4 +169,4 @@ def signs_p(terms: Floats, how: Inference) -> Floats:
     """
     found = [np.abs(batch @ terms) for batch in signs(len(terms), how.relabelings, seed=how.seed)]
     sums = np.concatenate(found)  # the observed signs come first
-    return np.asarray((sums >= sums[0] * (1 - TIE) - TIE).mean(axis=0))
+    return np.asarray((sums >= sums[0] * (1 - ALIKE) - ALIKE).mean(axis=0))

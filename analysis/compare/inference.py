@@ -21,13 +21,14 @@ class Inference:
         ``mark_copies``, each article is a story of its own, and ``note`` says so). "doc_id": each article. "day",
         "week", "month", "quarter", "year": all stories whose first print is of that period, since stories of one
         event resemble each other. Or a column of articles, such as events that you coded. Shares stay means over
-        stories; only what is resampled and permuted changes.
+        stories; only what is resampled changes.
     level : float
         The share of intervals that hold the truth.
     draws : int
         Resamples behind each interval.
     relabelings : int
-        Permutations behind each p; where fewer exist, all of them, and p is exact.
+        Exchanges of two outlets, event by event, behind each p of ``split``; where fewer exist, all of them, and p
+        is exact.
     seed : int
         Where chance starts.
     reprints : str
