@@ -142,7 +142,7 @@ def validate(
         sha256=content_hash(lexicon if isinstance(lexicon, Lexicon) else lexicon.weights),
         about=tuple(own.about),
         language=own.language,
-        coders=tuple(sorted({name.rpartition("_coder")[2].lstrip("_") for name in columns})),
+        coders=tuple(sorted({_coder(name) for name in columns})),
         notes=(*_notes(coded, found, known, lexicon.labels, uneven), *left_out),
         agreement=_agreement(coded, single),
         codes=codes_kept(coded, lexicon.labels),
@@ -151,6 +151,12 @@ def validate(
         unsettled=pd.DataFrame({"row": row, "label": [lexicon.labels[at] for at in label]}),
         dropped=pd.DataFrame(columns=["label", "entry", "folds"]) if extra is None else extra.dropped(),
     )
+
+
+def _coder(column: str) -> str:
+    """Who coded a column: ``war_coder1`` is of coder1, ``war_coder_ann`` of ann."""
+    mark = column.rpartition("_coder")[2]
+    return mark.removeprefix("_") if mark.startswith("_") else f"coder{mark}"
 
 
 def _agreement(coded: pd.DataFrame, single: dict[str, list[str]]) -> pd.DataFrame:

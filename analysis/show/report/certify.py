@@ -12,6 +12,7 @@ from typing import Any
 import click
 import pandas as pd
 
+from analysis.frames.coding.certificate import ENDING
 from analysis.numbers import as_printed
 from analysis.shell import COLUMN, ENCODING, EXAMPLES, mapping, plain_errors, printable
 
@@ -64,7 +65,7 @@ def certify(context: click.Context, file: Path, **given: Any) -> None:
                    f"framing certify {file} --codes {given['sheet']}")  # fmt: skip
         return
     codes = list(given["codes"]) or study.coded_here(given["coder"], given["seed"])
-    target = given["output"] or file.with_suffix(".certificate.json")
+    target = given["output"] or file.with_suffix(ENDING)
     for line in study.certified(codes, target, given["coded_by"]) if codes else ():
         click.echo(printable(line))
 
@@ -73,12 +74,13 @@ def _study(file: Path, given: dict[str, Any], chosen: bool) -> Study:
     """The corpus as the report reads it, and the passages that were drawn from it before, or now."""
     from analysis.corpus.tables import usable
     from analysis.frames.coding.read_sheets import design
-    from analysis.frames.coding.sample import sample_to_code
+    from analysis.frames.coding.sample import coder_names, sample_to_code
     from analysis.frames.coding.sheets import DESIGN
 
     from .findings import NothingToReport, complete, in_language, prepared
     from .instrument import instrument
 
+    coder_names([given["coder"]])  # refuses what cannot name a sheet
     articles = read(file, mapping(given["columns"]), given["encoding"])
     used = instrument(*lexicon_and_pair(given, chosen)).lexicon
     own, unread = in_language(usable(complete(articles)), used, file.stem)
@@ -97,7 +99,9 @@ def _study(file: Path, given: dict[str, Any], chosen: bool) -> Study:
     if there.fillna("").tolist() != sample["text"].tolist() or not set(used.labels) <= set(sample):
         what = "its passages were drawn from other articles, or for another lexicon"
         raise ValueError(f"{folder}: {what}. Move the folder to draw new ones.")
-    return Study(file, used, marked, passages, folder, sample)
+    asked = f" --lexicon {given['lexicon']}" * chosen + " --no-pair" * given["no_pair"]
+    asked += f" --about {' '.join(map(repr, given['about']))}" if given["about"] else ""
+    return Study(file, used, marked, passages, folder, sample, asked)
 
 
 @dataclass(frozen=True)
@@ -110,6 +114,7 @@ class Study:
     passages: pd.DataFrame
     folder: Path
     sample: pd.DataFrame
+    asked: str  # the lexicon and pair, as they were asked for
 
     @property
     def labels(self) -> list[str]:
@@ -199,7 +204,9 @@ class Study:
             yield f"{row['label']}: {figures} ({row['positives']} of {row['n']} passages carry it)"
         yield from found.notes
         yield from self._classifier(coded, target, who)
-        yield f"{target}: measured on {found.n} passages of {self.file.name}. Next: framing report {self.file}"
+        beside = "" if target == self.file.with_suffix(ENDING) else f" --certificate {target}"
+        yield f"{target}: measured on {found.n} passages of {self.file.name}."
+        yield f"Next: framing report {self.file}{self.asked}{beside}"
 
     def _coded(self, paths: list[Path]) -> pd.DataFrame:
         """The coded passages: sheets of those that were drawn, or a table of passages marked at the desk."""
