@@ -69,7 +69,7 @@ def test_figures_from_elsewhere_say_where_they_are_from(html):
 def test_strangers_text_is_escaped_everywhere(html):
     page = Page(html)
     kinds = [attrs["type"] for tag, attrs in page.tags if tag == "script"]
-    assert kinds == ["text/plain"] * 3 + ["module"]
+    assert kinds == ["text/plain"] * 4 + ["module"]
     assert page.open == []
     assert HOSTILE.split()[0] in page.text()
     assert {tag for tag, _ in page.tags if tag == "img"} == {"img"}

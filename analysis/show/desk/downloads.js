@@ -12,7 +12,7 @@ function offer(name, parts, type) {
 /** A figure as dots, in the colours of a light page whatever page it stands on. */
 async function asPng(shown) {
   const image = new Image();
-  image.src = shown.getAttribute("src").replace(/%3Cstyle%3E@media.*?%3C\/style%3E|%3Cstyle%3E%40media.*?%3C\/style%3E/, "");
+  image.src = wide.get(shown).replace(/%3Cstyle%3E@media.*?%3C\/style%3E|%3Cstyle%3E%40media.*?%3C\/style%3E/, "");
   await image.decode();
   const canvas = el("canvas", { width: Math.round(image.naturalWidth * PRINT), height: Math.round(image.naturalHeight * PRINT) });
   const brush = canvas.getContext("2d");
@@ -37,6 +37,16 @@ const cellsOf = (table) => [...table.rows].map((row) => [...row.cells].map((one)
 const button = (words, label, press) => el("button", { type: "button", "aria-label": label, onclick: press }, words);
 const tables = unpacked("tables"); // a promise: the page is painted first
 
+/** On a phone figures are drawn narrower; what is taken along is as wide as a page. */
+const wide = new Map([...document.querySelectorAll("figure[data-name] img")].map((image) => [image, image.getAttribute("src")]));
+const phone = matchMedia("(max-width: 40rem)");
+async function fitFigures() {
+  const narrow = phone.matches ? await unpacked("narrow") : {};
+  for (const [image, source] of wide) image.src = narrow[image.closest("figure").dataset.name] || source;
+}
+phone.addEventListener("change", fitFigures);
+if (phone.matches) fitFigures();
+
 for (const figure of document.querySelectorAll("figure[data-name]")) {
   const image = figure.querySelector("img");
   const name = figure.dataset.name;
@@ -53,6 +63,6 @@ for (const place of document.querySelectorAll(".wide[data-name]")) {
 
 /** What an image's data address holds, without a request. */
 function drawing(image) {
-  const address = image.getAttribute("src");
+  const address = wide.get(image);
   return decodeURIComponent(address.slice(address.indexOf(",") + 1));
 }

@@ -82,14 +82,14 @@ def _passage_rows(passages: pd.DataFrame, at: Ints) -> pd.DataFrame:
 def topic_units(
     topics: Topics | pd.DataFrame | None, articles: pd.DataFrame, passages: pd.DataFrame
 ) -> tuple[Units | None, dict[str, list[str]] | None]:
-    """The documents of the topics as units, and each topic's likeliest words."""
+    """The documents of the topics as units, and the words that set each topic apart."""
     if topics is None:
         return None, None
     shares = topics if isinstance(topics, pd.DataFrame) else topics.shares
     _check_shares(shares)
     words = None
     if not isinstance(topics, pd.DataFrame):
-        listed = top_words(topics, n=8)
+        listed = top_words(topics, n=8, by="frex")
         words = {str(topic): rows["term"].tolist() for topic, rows in listed.groupby("label", sort=False)}
     return document_units(shares, articles, passages), words
 

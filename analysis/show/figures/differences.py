@@ -21,6 +21,7 @@ from .style import (
     ROW,
     RULE,
     SLATE,
+    WIDTH,
     Page,
     canvas,
     colours,
@@ -35,6 +36,7 @@ from .style import (
 ALPHA = 0.05  # the share of false alarms allowed among the differences called clear
 OPTION = 0.145  # inches a row of options: 6.5-point type
 UPPER = 1.9  # inches of the upper panel
+NAME = 28  # letters of an outlet: two of them and what is between stand on two lines
 LONG_OPTION = 24  # letters of an option: what fits between its choice and the curve
 PARTS = ("selection", "framing")
 CLEAR, UNCLEAR, AGAINST = PALETTE[0], SLATE, PALETTE[1]  # blue, grey, red on a light and on a dark page
@@ -52,7 +54,7 @@ def draw_differences(
     if known.empty:
         return nothing(page, "no two outlets have two stories each")
     pairs = _clearest_pairs(known, n)
-    names = distinct(name for pair in pairs for name in pair)
+    names = distinct((name for pair in pairs for name in pair), letters=NAME)
     rows = {pair: f"{names[pair[0]]} {MINUS} {names[pair[1]]}" for pair in pairs}
     ax = _by_label(known.set_index(["outlet", "other"]), rows, page)
     headline(ax, page, "Differences between outlets, pair by pair", above=16 * (len(set(known["label"])) > 1))
@@ -77,7 +79,7 @@ def draw_split(
     if known.empty:
         return nothing(page, "no two outlets share two events")
     pairs = _clearest_pairs(known, n)
-    names = distinct(name for pair in pairs for name in pair)
+    names = distinct((name for pair in pairs for name in pair), letters=NAME)
     rows = {
         (*pair, part): f"{names[pair[0]]} {MINUS} {names[pair[1]]}, {part}" for pair in pairs for part in PARTS
     }
@@ -103,6 +105,7 @@ def _by_label(table: pd.DataFrame, rows: dict[Any, str], page: Page) -> Axes:
         if len(labels) > 1:
             letters = on_lines(legible(label), int(90 / len(labels)))
             face.set_title(letters, color=ink_of(colours(labels)[label]))
+        face.tick_params(axis="x", labelsize=7.5 if page.width >= WIDTH else 6)
     faces[0].set_yticklabels([on_lines(name) for name in rows.values()])
     return ax
 

@@ -18,6 +18,7 @@ from .style import (
     INK,
     MUTED,
     SLATE,
+    WIDTH,
     Page,
     canvas,
     colours,
@@ -69,7 +70,7 @@ def draw_periods(
         if changes is not None:
             _draw_change(face, changes[(changes["outlet"] == outlet) & (changes["label"] == label)], when)
         _name(face, names[outlet] if at % len(labels) == 0 else "", label, labels, first=at < len(labels))
-        _date_ticks(face, when, TICKS // len(labels))
+        _date_ticks(face, when, int(TICKS * page.width / WIDTH) // len(labels))
         face.tick_params(labelbottom=at >= len(faces) - len(labels), labelleft=at % len(labels) == 0)
     headline(ax, page, f"Share of each label per outlet and {_word(when)}", above=14)
     left = len(bounded) - len(outlets)
@@ -93,11 +94,12 @@ def draw_coverage(coverage: pd.DataFrame, page: Page) -> Axes:
     for place in table.loc[table["shared"], "place"].unique():
         ax.plot([place - 0.46, place + 0.46], [-0.5, -0.5], color=INK, linewidth=2.5, clip_on=False)
     row = table["outlet"].map({outlet: at for at, outlet in enumerate(outlets)})
-    _draw_tiles(ax, table["place"].to_numpy(), row.to_numpy(), table["n_stories"].to_numpy(float), len(columns))
+    few = len(columns) <= 2 * TICKS * page.width / WIDTH
+    _draw_tiles(ax, table["place"].to_numpy(), row.to_numpy(), table["n_stories"].to_numpy(float), few)
     as_rows(ax, len(outlets), list(distinct(outlets).values()))
     ax.grid(visible=False)
     ax.set_xlim(-0.5, len(columns) - 0.5)
-    step = -(-len(columns) // TICKS)
+    step = -(-len(columns) // int(TICKS * (page.width / WIDTH) ** 2))  # names take half of a narrow figure
     ax.set_xticks(range(0, len(columns), step), columns[::step])
     ax.tick_params(axis="x", labelsize=7, labelcolor=MUTED, length=0)
     headline(ax, page, f"Stories of each outlet per {_word(when)}")
@@ -111,13 +113,13 @@ def draw_coverage(coverage: pd.DataFrame, page: Page) -> Axes:
     return ax
 
 
-def _draw_tiles(ax: Axes, x: Ints, y: Ints, n: Floats, columns: int) -> None:
+def _draw_tiles(ax: Axes, x: Ints, y: Ints, n: Floats, numbered: bool) -> None:
     """A tile a number, its opacity by the square root, so that few stories can still be seen beside many."""
     ax.scatter(x[n == 0], y[n == 0], marker=".", s=4, color=MUTED)
     for place, row, number in zip(x[n > 0], y[n > 0], n[n > 0], strict=True):
         alpha = 0.1 + 0.5 * np.sqrt(number / n.max())
         ax.add_patch(Rectangle((place - 0.46, row - 0.42), 0.92, 0.84, color=SLATE, alpha=alpha, linewidth=0))
-        if columns <= 2 * TICKS:
+        if numbered:
             ax.text(place, row, f"{number:,.0f}", ha="center", va="center", fontsize=7, color=INK)
 
 
@@ -170,7 +172,7 @@ def _draw_strips(table: pd.DataFrame, when: pd.Index[Any], page: Page, note: str
         _draw_strip(face, own, hue[label], top)
         name: dict[str, Any] = {"rotation": 0, "ha": "right", "va": "center", "fontweight": "bold"}
         face.set_ylabel(on_lines(legible(label), 14), color=ink_of(hue[label]), labelpad=10, **name)
-        _date_ticks(face, when, TICKS)
+        _date_ticks(face, when, int(TICKS * page.width / WIDTH))
         face.tick_params(labelbottom=face is faces[-1])
     headline(ax, page, f"Share of each label per {_word(when)}")
     unit(ax, page, f"{note} {KEY.format(line='Band')}")

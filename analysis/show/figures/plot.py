@@ -24,13 +24,19 @@ from .differences import draw_differences, draw_robustness, draw_split
 from .estimates import draw_estimates, draw_heatmap
 from .names import warned
 from .periods import draw_coverage, draw_periods
-from .style import Page, darken, house_style, is_dark
+from .style import WIDTH, Page, darken, house_style, is_dark
 from .terms import draw_scatter, draw_terms
 from .topics import draw_cards, draw_choice, draw_map, draw_packages, draw_stability, draw_topics
 
 
 def plot(
-    result: Any, kind: str | None = None, *, ax: Axes | None = None, title: str | None = None, **options: Any
+    result: Any,
+    kind: str | None = None,
+    *,
+    ax: Axes | None = None,
+    title: str | None = None,
+    width: float = WIDTH,
+    **options: Any,
 ) -> Axes:
     """Axes with a result drawn, whatever step it comes from.
 
@@ -41,9 +47,11 @@ def plot(
     kind
         Another figure of the same result: "heatmap" for shares, "map" for topics, "scatter" for distinctive terms.
     ax
-        Axes to draw in; without it a new figure of a page's width. Panels are the axes' ``child_axes``.
+        Axes to draw in; without it a new figure. Panels are the axes' ``child_axes``.
     title
         The finding, in words; without it a plain name.
+    width
+        Inches of a new figure: 7 is the text width of a page, 3.5 a column of most journals.
     **options
         ``validation`` (shares, differences, positions, influence): precision and recall then stand at the foot;
         ``n``: how many pairs, terms or words; ``changes`` (periods): from ``outlet_changes``; ``stability``
@@ -82,7 +90,7 @@ def plot(
     drawn, found = figure.ready(result)
     dark = is_dark(mpl.rcParams["figure.facecolor"] if ax is None else ax.figure.get_facecolor())
     with house_style(), warned():
-        made = figure.draw(drawn, Page(ax, title, _caution(result)), **found, **options)
+        made = figure.draw(drawn, Page(ax, title, _caution(result), width), **found, **options)
         if dark:
             darken(made)
     return made

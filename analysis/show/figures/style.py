@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import colorsys
+import math
 import textwrap
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -176,20 +177,21 @@ def _dyed(artist: Any, name: str) -> Any:
 
 @dataclass(frozen=True)
 class Page:
-    """Where a figure is drawn and what its reader asked for: axes, a title, a caution that its result carries."""
+    """Where a figure is drawn and what its reader asked for: axes, a title, inches, a caution of its result."""
 
     ax: Axes | None = None
     title: str | None = None
     caution: str = ""
+    width: float = WIDTH
 
 
-def canvas(page: Page, height: float, *, width: float = WIDTH) -> Axes:
+def canvas(page: Page, height: float, *, width: float = math.inf) -> Axes:
     """The reader's axes, or the only axes of a new figure of this many inches."""
     if page.ax is not None:
         return page.ax
     import matplotlib.pyplot as plt
 
-    return plt.subplots(figsize=(width, height), layout="constrained")[1]
+    return plt.subplots(figsize=(min(width, page.width), height), layout="constrained")[1]
 
 
 def panels(ax: Axes, rows: int, columns: int, *, gap: tuple[float, float] = (0.06, 0.2)) -> list[Axes]:

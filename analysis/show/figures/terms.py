@@ -29,7 +29,9 @@ from .style import (
     unit,
 )  # fmt: skip
 
-COLUMNS = 3  # panels side by side: what 7 inches hold beside words of twelve letters
+COLUMNS = 3  # panels side by side
+PANEL = 2.1  # inches of a panel beside words of twelve letters
+HEADING = 22  # letters of a line of a panel's title, which must not reach into the next
 LONGEST = 24  # letters of a term beside its dot; the table has the rest
 BAND = 1.96  # standard errors either side, for a 95 % interval; z from which a term is not pale
 RANKS = "Each dot a term, by the rank of its count. Rust: more than expected; grey: less; pale: |z| below 1.96."
@@ -53,19 +55,19 @@ def draw_terms(terms: pd.DataFrame, page: Page, *, n: int = 10) -> Axes:
         return nothing(page, "no group has a term")
     group = "group" if "group" in shown else "label"
     groups, terms_drawn = list(pd.unique(shown[group])), distinct(shown["term"], letters=LONGEST)
-    columns = min(COLUMNS, len(groups))
+    columns = min(max(1, int(page.width / PANEL)), len(groups))
     rows = -(-len(groups) // columns)
     ax = canvas(page, 0.9 + rows * (0.62 + 0.6 * ROW * n))
-    gap = _gap(max(map(len, terms_drawn.values())), columns)
+    gap = _gap(max(map(len, terms_drawn.values())), columns, page.width)
     faces = panels(ax, rows, columns, gap=(gap, 0.62 / (0.6 * ROW * n)))
-    names = distinct(groups, letters=30)
+    names, line = distinct(groups, letters=2 * HEADING), int(HEADING * page.width / WIDTH)
     for face, name in zip(faces, groups, strict=False):
         colour = FRAME_COLOURS.get(str(name), SLATE)
         own = shown[shown[group] == name]
         _draw_panel(face, own, [terms_drawn[term] for term in own["term"]], distinctive, n, colour)
         if len(groups) > 1:
             face.set_title(
-                on_lines(names[name] if isinstance(name, str) else f"topic {name}"), color=ink_of(colour)
+                on_lines(names[name] if isinstance(name, str) else f"topic {name}", line), color=ink_of(colour)
             )
     for face in faces[len(groups) :]:
         face.remove()
@@ -82,10 +84,10 @@ def _first_terms(terms: pd.DataFrame, n: int, distinctive: bool) -> pd.DataFrame
     return ordered.groupby("group", sort=False, observed=True).head(n)
 
 
-def _gap(letters: int, columns: int) -> float:
+def _gap(letters: int, columns: int, width: float) -> float:
     """Room for the longest term between two panels, as a share of a panel's width."""
     words = 0.15 + 0.062 * letters  # inches of 7.5-point type
-    return words / max(0.6, (WIDTH - 0.2 - columns * words) / columns)
+    return words / max(0.6, (width - 0.2 - columns * words) / columns)
 
 
 def _draw_panel(ax: Axes, rows: pd.DataFrame, names: list[str], distinctive: bool, n: int, colour: str) -> None:

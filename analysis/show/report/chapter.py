@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 import pandas as pd
 
+from analysis.corpus.passages import passages
 from analysis.numbers import counted, percent, with_interval
+from analysis.topics.reading import top_words
+from analysis.topics.result import Topics
 
 from ..characters import shortened
 from ..desk.sheet import link
@@ -22,6 +26,7 @@ from .pictures import pictures, timed
 ROWS = 100  # of a long list; the page says how many more there are, and the tables to download hold all
 FIRST = 6  # outlets of the first screen: more would push the checks off it
 FEW = 6  # outlets that are named where the rest is counted
+TOPIC_WORDS = 6  # what a line holds
 PER_FRAME = 4  # passages quoted for a frame: enough to judge the instrument, few enough to read
 
 
@@ -69,6 +74,7 @@ def chapter(found: Findings, used: Instrument, *, vector: bool = True) -> dict[s
     """What the template needs to print one corpus; figures as SVG, or as PNG for what cannot draw that."""
     paragraph, works = methods_text(*found.results, validation=used.here).split("\n\n")
     claim, shown = found.scrutiny.claim, shown_outlets(found)
+    evidence, titled = (found.articles, found.passages, found.hits), about_in_title(found)
     return {
         "name": found.name,
         "pair": found.pair,
@@ -102,11 +108,9 @@ def chapter(found: Findings, used: Instrument, *, vector: bool = True) -> dict[s
         "works": works.splitlines(),
         "notes": found.notes,
         "topic_unit": found.topic_unit,
-        "quotes": {frame: quotes(found.articles, found.passages, found.hits, frame) for frame in found.frames},
-        "negated": {
-            frame: quotes(found.articles, found.passages, found.hits, frame, n=1, negated=True)
-            for frame in found.frames
-        },
+        "topics": None if found.topics is None else topics_table(found.topics),
+        "quotes": {frame: quotes(*evidence, frame, titled=titled) for frame in found.frames},
+        "negated": {frame: quotes(*evidence, frame, n=1, negated=True, titled=titled) for frame in found.frames},
         **removals(found),
         **copies(found.articles),
     }
@@ -186,6 +190,23 @@ def _cell(value: Any) -> str:
     return f"{value:,.0f}" if isinstance(value, (int, float)) else str(value)
 
 
+def topics_table(topics: Topics) -> pd.DataFrame:
+    """A row a topic: its share of a document, the words that set it apart, and its most frequent ones."""
+    own, frequent = (
+        top_words(topics, n=TOPIC_WORDS, by=by).groupby("label", sort=False)["term"].agg(", ".join)
+        for by in ("frex", "share")
+    )
+    share = topics.shares.mean()
+    return pd.DataFrame(
+        {
+            "topic": own.index.astype("str"),
+            "share": [percent(share[label]) for label in own.index],
+            "words of its own": own.to_numpy(),
+            "most frequent words": frequent.reindex(own.index).to_numpy(),
+        }
+    )
+
+
 def removals(found: Findings) -> dict[str, Any]:
     """What cleaning removed: by rule, and span by span."""
     removed = found.removed.assign(characters=found.removed["end"] - found.removed["start"])
@@ -250,19 +271,30 @@ def quotes(
     *,
     n: int = PER_FRAME,
     negated: bool = False,
+    titled: Collection[str] = (),
 ) -> list[Quote]:
     """Up to ``n`` passages that carry the frame, or negate it; outlets take turns, richest in hits first.
 
-    A story is quoted once: its copies have the same words.
+    Those of the articles in ``titled`` come before: their headline is about the pair. A story is quoted once: its
+    copies have the same words.
     """
     carried = hits[(hits["frame"] == frame) & (hits["negated"].astype(bool) == negated)]
     found = carried.groupby("passage_id").agg(doc_id=("doc_id", "first"), hits=("entry", "nunique"))
     by_name = articles.set_index(articles["doc_id"].astype("str"))[["outlet", "story_id"]]
     ranked = found.join(by_name, on="doc_id").reset_index()
-    ranked = ranked.sort_values(["hits", "passage_id"], ascending=[False, True]).drop_duplicates("story_id")
+    ranked["titled"] = ranked["doc_id"].isin(titled)
+    order = ["titled", "hits", "passage_id"]
+    ranked = ranked.sort_values(order, ascending=[False, False, True]).drop_duplicates("story_id")
     turns = ranked.groupby("outlet", dropna=False).cumcount()  # each outlet's richest first, then its next
     chosen = ranked.assign(turn=turns).sort_values("turn", kind="stable")["passage_id"].head(n)
     return [_quote(articles, passages, hits, passage_id) for passage_id in chosen]
+
+
+def about_in_title(found: Findings) -> set[str]:
+    """The articles with a passage whose headline names both countries of the pair."""
+    used = found.articles[found.articles["doc_id"].astype("str").isin(found.passages["doc_id"])]
+    titles = used.assign(text=used["title"].fillna("").astype("str"))
+    return set(passages(titles, about=found.lexicon.about or None, unit="article")["doc_id"])
 
 
 def _quote(articles: pd.DataFrame, passages: pd.DataFrame, hits: pd.DataFrame, passage_id: str) -> Quote:

@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import jinja2
 import pandas as pd
@@ -193,6 +194,7 @@ def _page(
         selection=selection,
         script=page_script() if live else None,
         tables=Markup(packed(_tables(found))) if live else None,
+        narrow=Markup(packed(_narrow(chapters))) if live else None,
         frames=frames,
         colours=colours(frames),
         chapters=chapters,
@@ -206,6 +208,16 @@ def _page(
 
 def _question(lexicon: Lexicon) -> str:
     return QUESTION.format(*map(with_article, lexicon.about)) if lexicon.about else NO_PAIR
+
+
+def _narrow(chapters: list[dict[str, Any]]) -> dict[str, str]:
+    """The figures for a phone, under the names that they have in the page."""
+    return {
+        f"c{at}-{name}": one.narrow
+        for at, made in enumerate(chapters, 1)
+        for name, one in made["pictures"].items()
+        if one.narrow
+    }
 
 
 def _tables(found: list[Findings]) -> dict[str, str]:

@@ -16,7 +16,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.compare.estimates import compare_outlets
+from analysis.compare.estimates import compare_outlets, outlet_coverage
 from analysis.compare.observations import PERIODS
 from analysis.frames.shares import hit_positions
 from analysis.text.distinctive import distinctive_terms
@@ -33,6 +33,14 @@ TERMS_TITLE = "Terms that each outlet uses more than the others"
 PANELS = 12  # outlets with a panel of their own among the distinctive terms: a printed page
 SPANS = {"day": 21, "week": 75, "month": 1100, "quarter": 3700}  # days up to which a period gives few, full points
 RARE = 3  # articles that a word must stand in to be a dot, and an outlet must have: rarer words lie on one heap
+PHONE = (
+    "differences",
+    "robustness",
+    "timeline",
+    "coverage",
+    "terms",
+)  # drawn again for a phone; others are folded
+NARROW = 4.2  # inches: on a screen of 390 points letters of 8.5 points are still 7.5
 MAPPED = 6  # topics from which a plane tells more than a list
 
 Drawn = tuple[str, Callable[..., Axes], tuple[Any, ...], str]
@@ -41,7 +49,7 @@ Drawn = tuple[str, Callable[..., Axes], tuple[Any, ...], str]
 def pictures(found: Findings, outlets: list[str], *, vector: bool = True) -> dict[str, Picture]:
     """Every figure for which there is something to draw, by name; those of shares show these outlets."""
     return {
-        name: picture(draw, *tables, title=title, vector=vector)
+        name: picture(draw, *tables, title=title, vector=vector, phone=vector and name in PHONE)
         for name, draw, tables, title in drawings(found, outlets)
     }
 
@@ -49,7 +57,7 @@ def pictures(found: Findings, outlets: list[str], *, vector: bool = True) -> dic
 def drawings(found: Findings, outlets: list[str]) -> Iterator[Drawn]:
     """What there is to draw: a name, who draws it, from which tables, and the title."""
     yield from _framed(found, outlets)
-    yield from _corpus(found)
+    yield from _timed(found, outlets)
     yield from _modelled(found)
 
 
@@ -69,15 +77,27 @@ def _framed(found: Findings, outlets: list[str]) -> Iterator[Drawn]:
         yield "positions", plot, (places,), "Position of each frame in the article"
 
 
-def _corpus(found: Findings) -> Iterator[Drawn]:
-    """Figures of the corpus, the claim and the periods."""
-    yield "flow", plot, (prose.flow(found),), "From the articles read to the hits counted"
+def _timed(found: Findings, outlets: list[str]) -> Iterator[Drawn]:
+    """Figures of the claim and of the periods: who wrote when, and the outlets of the claim over time."""
     if (tried := found.scrutiny.robustness) is not None:
         yield "robustness", plot, (tried,), curve_title(tried.table, tried.claim)
-    if period := timed(found):
-        title = f"Share of passages with each frame by {period}, all outlets together"
-        together = found.articles.assign(outlet="all outlets")
-        yield "timeline", plot, (compare_outlets(found.shares, together, period),), title
+    if not (period := timed(found)):
+        return
+    articles, claim = found.articles, found.scrutiny.claim
+    if claim is None:
+        together = compare_outlets(found.shares, articles.assign(outlet="all outlets"), period)
+        yield "timeline", plot, (together,), f"Share of passages with each frame by {period}, all outlets together"
+    else:
+        two = compare_outlets(found.shares[[claim["label"]]], articles, period)
+        two = two[two["outlet"].isin([claim["outlet"], claim["other"]])]
+        yield (
+            "timeline",
+            plot,
+            (two,),
+            f"{claim['label'].capitalize()} by {period}: {claim['outlet']} and {claim['other']}",
+        )
+    used = articles[articles["outlet"].isin(outlets) & articles["doc_id"].isin(found.shares.index)]
+    yield "coverage", plot, (outlet_coverage(used, period),), f"Stories of each outlet by {period}"
 
 
 def _modelled(found: Findings) -> Iterator[Drawn]:
@@ -98,7 +118,6 @@ def _modelled(found: Findings) -> Iterator[Drawn]:
             terms = distinctive_terms(counts, pd.Categorical(used["outlet"], categories=two), min_count=1)
             yield "scatter", partial(plot, kind="scatter"), (terms,), title
     if found.topics is not None:
-        yield "topics", plot, (found.topics,), "Topics and their most frequent words"
         if len(found.topics.words) >= MAPPED:
             yield "map", partial(plot, kind="map"), (found.topics,), "Topics that share their words lie close"
 
@@ -149,26 +168,35 @@ MOVED = re.compile(r'(<use [^>]*?)transform="translate\(([\d.-]+) 0\)"/>')
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure ready for the page: its data address, and what it shows in words."""
+    """A figure ready for the page: its data address, what it shows in words, and its address for a phone or ""."""
 
     source: str
     shows: str
+    narrow: str = ""
 
 
-def picture(draw: Callable[..., Axes], *tables: Any, title: str, vector: bool = True) -> Picture:
+def picture(
+    draw: Callable[..., Axes], *tables: Any, title: str, vector: bool = True, phone: bool = False
+) -> Picture:
     """The figure that ``draw`` makes of the tables, as an SVG or a PNG written into a data address."""
-    figure = draw(*tables, title="").get_figure(root=True)  # the page writes the title over it
+    if not vector:
+        dots = _saved(draw(*tables, title=""), format="png", dpi=PRINT, metadata={"Software": None})
+        return Picture(f"data:image/png;base64,{base64.b64encode(dots).decode()}", title)
+    narrow = _drawn(draw(*tables, title="", width=NARROW)) if phone else ""
+    return Picture(_drawn(draw(*tables, title="")), title, narrow)  # the page writes the title over it
+
+
+def _drawn(ax: Axes) -> str:
+    return address(themed(slim(_saved(ax, format="svg", metadata=UNDATED).decode())))
+
+
+def _saved(ax: Axes, **how: Any) -> bytes:
+    figure, buffer = ax.get_figure(root=True), BytesIO()
     assert figure is not None
-    buffer = BytesIO()
     with mpl.rc_context(SVG):
-        if vector:
-            figure.savefig(buffer, format="svg", metadata=UNDATED)
-        else:
-            figure.savefig(buffer, format="png", dpi=PRINT, metadata={"Software": None})
+        figure.savefig(buffer, **how)
     plt.close(figure)
-    if vector:
-        return Picture(address(themed(slim(buffer.getvalue().decode()))), title)
-    return Picture(f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}", title)
+    return buffer.getvalue()
 
 
 def themed(svg: str) -> str:

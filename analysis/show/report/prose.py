@@ -296,8 +296,10 @@ def differences_title(differences: pd.DataFrame) -> str:
     """The finding over the figure of differences."""
     tested = differences.dropna(subset="q")
     clear = int(different(tested).sum())
-    verb = "differs" if clear == 1 else "differ"
-    return f"{clear:,} of {counted(len(tested), 'comparison')} between two outlets {verb}"
+    verb = "differs" if clear < 2 else "differ"
+    return (
+        f"{f'{clear:,}' if clear else 'None'} of {counted(len(tested), 'comparison')} between two outlets {verb}"
+    )
 
 
 def differences_table(differences: pd.DataFrame) -> pd.DataFrame:
