@@ -85,17 +85,13 @@ def _timed(found: Findings, outlets: list[str]) -> Iterator[Drawn]:
         return
     articles, claim = found.articles, found.scrutiny.claim
     if claim is None:
-        together = compare_outlets(found.shares, articles.assign(outlet="all outlets"), period)
-        yield "timeline", plot, (together,), f"Share of passages with each frame by {period}, all outlets together"
+        table = compare_outlets(found.shares, articles.assign(outlet="all outlets"), period)
+        whose = "all outlets together"
     else:
-        two = compare_outlets(found.shares[[claim["label"]]], articles, period)
-        two = two[two["outlet"].isin([claim["outlet"], claim["other"]])]
-        yield (
-            "timeline",
-            plot,
-            (two,),
-            f"{claim['label'].capitalize()} by {period}: {claim['outlet']} and {claim['other']}",
-        )
+        table = compare_outlets(found.shares, articles, period)
+        table = table[table["outlet"].isin([claim["outlet"], claim["other"]])]
+        whose = f"{claim['outlet']} and {claim['other']}"
+    yield "timeline", plot, (table,), f"Share of passages with each frame by {period}: {whose}"
     used = articles[articles["outlet"].isin(outlets) & articles["doc_id"].isin(found.shares.index)]
     yield "coverage", plot, (outlet_coverage(used, period),), f"Stories of each outlet by {period}"
 
@@ -117,9 +113,8 @@ def _modelled(found: Findings) -> Iterator[Drawn]:
         if len(counts.terms):
             terms = distinctive_terms(counts, pd.Categorical(used["outlet"], categories=two), min_count=1)
             yield "scatter", partial(plot, kind="scatter"), (terms,), title
-    if found.topics is not None:
-        if len(found.topics.words) >= MAPPED:
-            yield "map", partial(plot, kind="map"), (found.topics,), "Topics that share their words lie close"
+    if found.topics is not None and len(found.topics.words) >= MAPPED:
+        yield "map", partial(plot, kind="map"), (found.topics,), "Topics that share their words lie close"
 
 
 def timed(found: Findings) -> str:
