@@ -1,4 +1,4 @@
-"""Which entry gave which passage its label, and where the lexicon errs, to be read."""
+"""Which entry gave which passage its label, which entries are worth keeping, and where the lexicon errs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.arrays import Flags
+from analysis.arrays import Flags, Ints
 from analysis.frames.coding.codes import coder_columns
 from analysis.frames.coding.gold import Judged, judged
 from analysis.frames.coding.measures import interval, rate
@@ -83,6 +83,61 @@ def entry_table(found: EntryLabels, coded: Judged, level: float) -> pd.DataFrame
             "negated": int((found.negated[:, column] & right & ~every[:, place]).sum()),
         })  # fmt: skip
     return pd.DataFrame(rows)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Which entries stay in each fold, folds × entries, and on all passages."""
+
+    entries: EntryLabels
+    kept: Flags
+    on_all: Flags
+
+    def dropped(self) -> pd.DataFrame:
+        times = (~self.kept).sum(axis=0)
+        dropped: pd.DataFrame = self.entries.entries.assign(folds=times)[times > 0]
+        return dropped.reset_index(drop=True)
+
+
+def dealt(clusters: Ints, folds: int, seed: int) -> Ints:
+    """The fold of each passage: stories in random order, the largest first, each to the fold that holds least."""
+    sizes = np.bincount(clusters)
+    if not 2 <= folds <= len(sizes):
+        raise ValueError(
+            f"folds must lie between 2 and the number of stories. Found: folds={folds}, stories: {len(sizes)}."
+        )
+    order = np.random.default_rng(seed).permutation(len(sizes))
+    held, fold = np.zeros(folds), np.zeros(len(sizes), dtype=np.int64)
+    for story in order[np.argsort(-sizes[order], kind="stable")]:
+        fold[story] = held.argmin()
+        held[fold[story]] += sizes[story]
+    return np.asarray(fold[clusters])
+
+
+def chosen_entries(entries: EntryLabels, coded: Judged, rows: Flags) -> Flags:
+    """Which entries stay, label by label: the one whose loss raises F1 most goes, as long as one does."""
+    kept = np.ones(len(entries.entries), bool)
+    for place, label in enumerate(entries.labels):
+        columns = np.flatnonzero(entries.entries["label"].eq(label).to_numpy())
+        yes = np.nan_to_num(coded.codes[rows, place])
+        weights = coded.weights_of(place)[rows]
+        kept[columns] = _best(entries.given[rows][:, columns], yes, weights)
+    return kept
+
+
+def _best(given: Flags, yes: np.ndarray, weights: np.ndarray) -> Flags:
+    kept = np.ones(given.shape[1], bool)
+    right, wrong, positives = weights * yes, weights * (1 - yes), float(weights @ yes)
+    while kept.sum() > 1:
+        times = given[:, kept].sum(axis=1)
+        only = given & (times == 1)[:, None] & kept
+        both, false = right[times > 0].sum() - right @ only, wrong[times > 0].sum() - wrong @ only
+        now = 2 * right[times > 0].sum() / max(right[times > 0].sum() + wrong[times > 0].sum() + positives, 1e-12)
+        f1 = np.where(kept, 2 * both / np.maximum(both + false + positives, 1e-12), -1.0)
+        if f1.max() <= now + 1e-9:
+            break
+        kept[f1.argmax()] = False
+    return kept
 
 
 def validation_errors(coded: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import pandas as pd
 
-from analysis.arrays import Flags, Ints
+from analysis.arrays import Flags
 from analysis.corpus.provenance import content_hash
 from analysis.corpus.stories import outlet_names
 from analysis.corpus.tables import check_columns
 from analysis.frames.coding.agreement import coder_agreement
 from analysis.frames.coding.certificate import NO_ENTRIES, Certificate, codes_kept
 from analysis.frames.coding.codes import SPLIT, coder_columns
-from analysis.frames.coding.errors import EntryLabels, entry_labels, entry_table, text_hits
+from analysis.frames.coding.errors import (
+    Chosen,
+    EntryLabels,
+    chosen_entries,
+    dealt,
+    entry_labels,
+    entry_table,
+    text_hits,
+)
 from analysis.frames.coding.given import GivenCodes
 from analysis.frames.coding.gold import PICKED, WHERE, Judged, judged, with_classes
 from analysis.frames.coding.measures import MEASURES, frame_table, rates_differ
@@ -65,8 +72,8 @@ def validate(
     coded : DataFrame
         ``text`` and a column of codes for each label: 1 or 0, yes or no, true or false, or missing; or one column
         ``class`` with one label a passage; or the table of ``read_codes``, of which the majority counts. Each
-        text is read without its article. ``weight`` (from
-        ``sample_to_code``) says how many passages each stands for: the figures are then those of all passages.
+        text is read without its article. ``weight`` (from ``sample_to_code``) says how many passages each stands
+        for: the figures are then those of all passages.
     lexicon : Lexicon, Classifier or DataFrame
         The instrument. A classifier labels passages that it learned from by models that did not see them. A table
         of ``code`` or ``read_codes`` measures its coders, by majority; what they gave no code is left out.
@@ -172,20 +179,6 @@ def _numbers(coded: pd.DataFrame) -> dict[str, int]:
     return {str(name): int(n) for name, n in outlet_names(coded["outlet"]).value_counts().sort_index().items()}
 
 
-@dataclass(frozen=True)
-class Chosen:
-    """Which entries stay in each fold, folds × entries, and on all passages."""
-
-    entries: EntryLabels
-    kept: Flags
-    on_all: Flags
-
-    def dropped(self) -> pd.DataFrame:
-        times = (~self.kept).sum(axis=0)
-        dropped: pd.DataFrame = self.entries.entries.assign(folds=times)[times > 0]
-        return dropped.reset_index(drop=True)
-
-
 def _found(
     coded: pd.DataFrame, lexicon: Lexicon | Instrument, known: Judged, folds: int | None, how: How
 ) -> tuple[Flags, EntryLabels | None, Chosen | None]:
@@ -203,47 +196,6 @@ def _found(
     kept = np.array([chosen_entries(entries, known, fold != one) for one in range(folds)])
     extra = Chosen(entries, kept, chosen_entries(entries, known, np.ones(len(texts), bool)))
     return entries.of_labels(kept[fold]), entries, extra
-
-
-def dealt(clusters: Ints, folds: int, seed: int) -> Ints:
-    """The fold of each passage: stories in random order, the largest first, each to the fold that holds least."""
-    sizes = np.bincount(clusters)
-    if not 2 <= folds <= len(sizes):
-        raise ValueError(
-            f"folds must lie between 2 and the number of stories. Found: folds={folds}, stories: {len(sizes)}."
-        )
-    order = np.random.default_rng(seed).permutation(len(sizes))
-    held, fold = np.zeros(folds), np.zeros(len(sizes), dtype=np.int64)
-    for story in order[np.argsort(-sizes[order], kind="stable")]:
-        fold[story] = held.argmin()
-        held[fold[story]] += sizes[story]
-    return np.asarray(fold[clusters])
-
-
-def chosen_entries(entries: EntryLabels, coded: Judged, rows: Flags) -> Flags:
-    """Which entries stay, label by label: the one whose loss raises F1 most goes, as long as one does."""
-    kept = np.ones(len(entries.entries), bool)
-    for place, label in enumerate(entries.labels):
-        columns = np.flatnonzero(entries.entries["label"].eq(label).to_numpy())
-        yes = np.nan_to_num(coded.codes[rows, place])
-        weights = coded.weights_of(place)[rows]
-        kept[columns] = _best(entries.given[rows][:, columns], yes, weights)
-    return kept
-
-
-def _best(given: Flags, yes: np.ndarray, weights: np.ndarray) -> Flags:
-    kept = np.ones(given.shape[1], bool)
-    right, wrong, positives = weights * yes, weights * (1 - yes), float(weights @ yes)
-    while kept.sum() > 1:
-        times = given[:, kept].sum(axis=1)
-        only = given & (times == 1)[:, None] & kept
-        both, false = right[times > 0].sum() - right @ only, wrong[times > 0].sum() - wrong @ only
-        now = 2 * right[times > 0].sum() / max(right[times > 0].sum() + wrong[times > 0].sum() + positives, 1e-12)
-        f1 = np.where(kept, 2 * both / np.maximum(both + false + positives, 1e-12), -1.0)
-        if f1.max() <= now + 1e-9:
-            break
-        kept[f1.argmax()] = False
-    return kept
 
 
 def _part(
