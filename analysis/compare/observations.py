@@ -227,6 +227,11 @@ def _checked(shares: pd.DataFrame) -> pd.DataFrame:
             "shares: one row a document or passage, one column a label is needed. "
             f"Found: {type(shares).__name__}. Give the table first, then the articles."
         )
+    if {"coder", "code"} <= set(shares):
+        raise TypeError(
+            "shares: this is a table of codes. an.correct_shares(codes, coded, articles) gives shares without the "
+            "coders' errors, the naive ones beside; coded are passages that people coded (an.next_to_code)."
+        )
     repeated = shares.index[shares.index.duplicated()]
     if len(repeated):
         raise ValueError(

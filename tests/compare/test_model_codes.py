@@ -148,7 +148,10 @@ def test_the_third_decides_and_the_table_says_so(tmp_path: Path) -> None:
     assert table["tied"].eq("").all()
     assert table["war_coder_m1"].tolist() == WRONG.tolist()
     marked = open_[["passage_id"]].assign(war=[0, None, *[1] * (len(open_) - 2)], picked=True)  # as the desk gives
-    partly = settled(long, marked)
+    partly = settled(long, marked, by="eva")
+    assert set(partly["war_settled_by"]) == {"", "eva"}
+    agreed = settled(long, PASSAGES[["passage_id"]].assign(war=1 - TRUTH))  # nothing to decide where they agree
+    assert agreed.loc[~decided, "war"].tolist() == TRUTH[TRUTH == WRONG].tolist()
     assert partly["tied"].eq("war").sum() == 1
     with pytest.raises(ValueError, match="third: passage 'x' is not among the codes"):
         settled(long, marked.assign(passage_id="x"))
@@ -225,3 +228,8 @@ def test_a_missing_code_is_left_out_of_a_validation() -> None:
     )
     with pytest.raises(ValueError, match="no coded passage has codes of these coders"):
         an.validate(PASSAGES.assign(war=TRUTH, passage_id="x"), votes(missed))
+
+
+def test_codes_in_place_of_shares_are_sent_to_their_correction() -> None:
+    with pytest.raises(TypeError, match=r"this is a table of codes\. an\.correct_shares"):
+        an.outlet_differences(votes(TRUTH), ARTICLES)

@@ -17,10 +17,9 @@ from tqdm.auto import tqdm
 from analysis.corpus.sentences import sentences
 from analysis.corpus.tables import check_columns, check_table
 from analysis.frames.coders.codebook import CONTEXT, WORDINGS, Codebook, reference
-from analysis.frames.coders.endpoint import Endpoint, ServerError, tokens
+from analysis.frames.coders.endpoint import Endpoint, Reply, ServerError, checked, tokens
 from analysis.frames.coders.orders import gives_orders
 from analysis.frames.coders.record import Record, digest
-from analysis.frames.coders.reply import Reply, checked
 
 Model = Endpoint | Callable[[str], str]
 CHEAP, BAR_AFTER = 20_000, 3.0  # tokens below which no bar is shown, unless it takes seconds

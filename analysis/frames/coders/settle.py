@@ -68,15 +68,18 @@ def to_settle(
     return table
 
 
-def settled(codes: pd.DataFrame, third: pd.DataFrame) -> pd.DataFrame:
-    """The coded passages of ``majority_codes``, with the code of a third wherever that one decided.
+def settled(codes: pd.DataFrame, third: pd.DataFrame, *, by: str = "third") -> pd.DataFrame:
+    """The coded passages of ``majority_codes``, with the code of a third wherever coders differ or gave none.
 
     Parameters
     ----------
     codes : DataFrame
         As in ``to_settle``.
     third : DataFrame
-        What the third said: from ``read_codes``, or a row a passage with a column a label (as ``desk.codes``).
+        What the third said: from ``read_codes``, or a row a passage with a column a label, as ``desk.codes`` of
+        ``explore(articles, hits[hits["passage_id"].isin(queue["passage_id"])], passages=queue)``.
+    by : str
+        Who decided, where `third` does not name its coder.
 
     Returns
     -------
@@ -92,9 +95,10 @@ def settled(codes: pd.DataFrame, third: pd.DataFrame) -> pd.DataFrame:
     [['a', 1, '', ''], ['b', 1, 'eva', '']]
     """
     table = majority_codes(codes)
-    labels = [str(label) for label in votes(codes)[0]]
+    shares = votes(codes)[0]
+    labels = [str(label) for label in shares]
     wide = majority_codes(third) if "coder" in third else third
-    who = " and ".join(sorted(map(str, third["coder"].unique()))) if "coder" in third else "third"
+    who = " and ".join(sorted(map(str, third["coder"].unique()))) if "coder" in third else by
     check_columns(wide, ["passage_id", *labels], where="third", hint="Give the table of an.read_codes.")
     given = wide.set_index(wide["passage_id"].astype("str"))
     if strangers := sorted(set(given.index) - set(table["passage_id"].astype("str"))):
@@ -105,7 +109,8 @@ def settled(codes: pd.DataFrame, third: pd.DataFrame) -> pd.DataFrame:
     for label in labels:
         own = as_codes(given[label], "third")
         decided = pd.Series(own, index=given.index).reindex(table["passage_id"].astype("str")).to_numpy()
-        known = ~np.isnan(decided)
+        differ = ~shares[label].reindex(table["passage_id"].astype("str")).isin([0, 1]).to_numpy()
+        known = ~np.isnan(decided) & differ
         table[label] = pd.Series(np.where(known, decided, table[label].astype("float64"))).astype("Int64")
         table[f"{label}_{BY}"] = pd.Series(np.where(known, who, ""), dtype="str")
         ties = [names - {label} if done else names for names, done in zip(ties, known, strict=True)]
