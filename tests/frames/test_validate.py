@@ -48,7 +48,12 @@ def test_it_says_what_was_measured():
     coded = CODED.assign(outlet=["DW", "DW", "RT", "RT", "RT", "RT"], near_coder1=1, near_coder2=1)
     found = an.validate(coded, LEXICON)
     assert (found.n, found.outlets, found.cluster, found.clusters) == (6, {"DW": 2, "RT": 4}, "article", 3)
-    assert (found.coders, found.instrument, len(found.sha256), found.drawn) == (("coder1", "coder2"), "tiny", 16, False)
+    assert (found.coders, found.instrument, len(found.sha256), found.drawn) == (
+        ("coder1", "coder2"),
+        "tiny",
+        16,
+        False,
+    )
     assert found.notes == ("No sampling weights: the figures are those of the coded passages, not of a corpus.",)
 
 
