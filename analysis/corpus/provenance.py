@@ -48,14 +48,16 @@ def content_hash(value: Any) -> str:
     """The first digits of the sha256 of a table's cells and labels in any order, or of another value's text.
 
     >>> table = pd.DataFrame({"a": [1, 2]})
-    >>> content_hash(table) == content_hash(table.iloc[::-1]) != content_hash(table + 1)
+    >>> turned = table.iloc[::-1].reset_index(drop=True)
+    >>> content_hash(table) == content_hash(turned) != content_hash(table + 1)
     True
     """
     if isinstance(value, pd.DataFrame):
         ordered = value[sorted(value.columns, key=str)]
         mixed = [name for name, kind in ordered.dtypes.items() if kind.name == "object"]  # cells of any kind
         ordered = ordered.astype(dict.fromkeys(mixed, "str"))
-        cells = np.sort(pd.util.hash_pandas_object(ordered).to_numpy(dtype=np.uint64))
+        named = ordered.index.name is not None  # other labels only count the rows
+        cells = np.sort(pd.util.hash_pandas_object(ordered, index=named).to_numpy(dtype=np.uint64))
         labels = "\0".join(map(str, ordered.columns)).encode()
         return hashlib.sha256(labels + cells.astype("<u8").tobytes()).hexdigest()[:DIGITS]
     return hashlib.sha256(repr(value).encode()).hexdigest()[:DIGITS]

@@ -1,3 +1,4 @@
+import inspect
 import re
 import textwrap
 from pathlib import Path
@@ -89,7 +90,7 @@ def test_every_key_is_read():
 
 
 def test_the_grammar_s_own_example_is_read():
-    shown = Lexicon.__doc__.split("may hold::\n", 1)[1].split("\n    Patterns:")[0]
+    shown = inspect.cleandoc(Lexicon.__doc__).split("may hold::\n", 1)[1].split("\nPatterns:")[0]
     lexicon = parsed(textwrap.dedent(shown), "l.yaml")
     assert lexicon.labels == ["alliance", "alliance.military", "pragmatism", "economy"]
     assert an.check_lexicon(lexicon).empty

@@ -72,7 +72,7 @@ def sample_to_code(
     Returns
     -------
     DataFrame
-        The rows of `passages` that were drawn, in their order, with ``outlet``, ``story_id`` if known,
+        The rows of `passages` that were drawn, by article and place, with ``outlet``, ``story_id`` if known,
         ``score`` (what the lexicon says), ``stratum`` (outlet and score), ``probability`` of being drawn and
         ``weight`` (one over it).
 
@@ -102,7 +102,9 @@ def sample_to_code(
     if not isinstance(n, int) or n < 1:
         raise ValueError(f"sample_to_code: n must be a whole number from 1 up. Found: {n!r}.")
     names = coder_names(coders)
-    known = with_outlets(passages.astype({ID: "str", "doc_id": "str"}).reset_index(drop=True), articles)
+    passages = passages.astype({ID: "str", "doc_id": "str"})
+    # The draw goes along the list, so that a list in another order would give other passages.
+    known = with_outlets(passages.sort_values(["doc_id", "start", ID], ignore_index=True), articles)
     known = known.assign(score=scores_of(pd.Index(known[ID]), find_frames(known, lexicon), lexicon))
     known["stratum"] = known["outlet"] + " / " + known["score"].astype("str")
     stratum = pd.factorize(pd.MultiIndex.from_frame(known[["outlet", "score"]]), sort=True)[0].astype("int64")

@@ -27,6 +27,7 @@ KEYS = {
 }
 APPLIED = {"applied": True, "heard": True, "ignored": False}  # the second is what earlier lexicons say
 LONGEST_LIST = 99  # countries in one list; more is a slip
+TOO_DEEP = f"nested more than {MOST_DEPTH} levels deep."
 LINE = "\0line"  # no YAML key can be this
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -36,11 +37,13 @@ def composed(text: str, place: str) -> Any:
     try:
         _check_size(text, place)
         return yaml.compose(text, LOADER)
-    except yaml.MarkedYAMLError as error:
+    except yaml.YAMLError as error:
+        if "nesting depth" in str(error):  # newer versions of PyYAML stop by themselves
+            raise ValueError(f"{place}, line 1: {TOO_DEEP}") from None
+        if not isinstance(error, yaml.MarkedYAMLError):
+            raise ValueError(f"{place}, line 1: not valid YAML: {str(error).splitlines()[0]}.") from None
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise ValueError(f"{place}, line {line}: not valid YAML: {error.problem}.") from None
-    except yaml.YAMLError as error:
-        raise ValueError(f"{place}, line 1: not valid YAML: {str(error).splitlines()[0]}.") from None
 
 
 def _check_size(text: str, place: str) -> None:
@@ -67,7 +70,7 @@ def _check_size(text: str, place: str) -> None:
             what = f"more than {MOST_NODES:,} items once its aliases (*name) are written out"
             raise ValueError(f"{place}, line {line}: {what}. Take the aliases out, or split the file.")
         if len(above) > MOST_DEPTH:
-            raise ValueError(f"{place}, line {line}: nested more than {MOST_DEPTH} levels deep.")
+            raise ValueError(f"{place}, line {line}: {TOO_DEEP}")
 
 
 def parsed(text: str, place: str) -> Lexicon:
