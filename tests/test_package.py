@@ -1,5 +1,10 @@
+import importlib
+import re
 import subprocess
 import sys
+from pathlib import Path
+
+import pytest
 
 
 def test_import_loads_no_library():
@@ -9,9 +14,19 @@ def test_import_loads_no_library():
 
 
 def test_help_lists_every_public_name_by_its_step():
-    import re
-
     import analysis
 
     steps = (analysis.__doc__ or "").split("Parts that few need")[0]
     assert sorted(re.findall(r"``(\w+)``", steps)) == sorted(analysis.__all__)
+
+
+def limits():
+    """The table of SECURITY.md: the value of each limit, and where it is set."""
+    text = (Path(__file__).parents[1] / "SECURITY.md").read_text("utf-8")
+    return re.findall(r"\| ([\d,]+)(?: (GiB|MiB))? \| `([\w.]+)\.(\w+)`", text)
+
+
+@pytest.mark.parametrize(("number", "unit", "module", "name"), limits())
+def test_limits_are_what_is_promised(number, unit, module, name):
+    value = int(number.replace(",", "")) << {"GiB": 30, "MiB": 20, "": 0}[unit]
+    assert getattr(importlib.import_module(module), name) == value
