@@ -25,6 +25,7 @@ Examples
   framing report --shipped
   framing certify articles.csv --coded-by 'two students'
   framing init my-study
+  framing plan articles/
   framing summarize articles.csv
   framing lexicon check mine.yaml --on articles.csv
 """
