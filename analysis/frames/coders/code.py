@@ -112,6 +112,10 @@ def code(
     1          b  wary     0
     """
     check_table(passages, "passages", ["passage_id", "text"], key="passage_id")
+    if not isinstance(codebook, Codebook):
+        raise TypeError(f"code: codebook must be what an.read_codebook(path) returns. Found: {codebook!r:.60}.")
+    if not isinstance(workers, int) or workers < 1:
+        raise ValueError(f"code: workers must be a whole number from 1 up. Found: {workers!r}.")
     given = passages if articles is None else with_context(passages, articles)
     coders = _coders(model, _wordings(prompts), runs)
     kept = Record(Path(record), codebook.sha256)
@@ -166,8 +170,10 @@ def _wordings(prompts: int | Sequence[int | str]) -> list[int | str]:
 
 def _coders(given: Any, wordings: list[int | str], runs: int) -> list[tuple[str, Model, int | str, int]]:
     """Name, model, wording and run of each coder."""
+    if isinstance(given, str):
+        raise TypeError(f"code: a model needs an address: an.Endpoint('http://…/v1', {given!r}). Found: its name.")
     if not isinstance(given, Mapping):
-        models = list(given) if isinstance(given, Sequence) and not isinstance(given, str) else [given]
+        models = list(given) if isinstance(given, Sequence) else [given]
         names = [one.name if isinstance(one, Endpoint) else getattr(one, "__name__", "") for one in models]
         if len(set(names)) < len(names) or not all(names):
             raise ValueError(

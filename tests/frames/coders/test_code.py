@@ -255,13 +255,16 @@ def test_a_function_is_a_coder_and_its_failure_loses_nothing(record: Path) -> No
         ({"prompts": 4}, "there are 3 prompts"),
         ({"prompts": []}, "asks for none"),
         ({"runs": 0}, "runs must be a whole number"),
+        ({"workers": 0}, "workers must be a whole number"),
+        ({"model": "qwen3:8b"}, "a model needs an address: an.Endpoint"),
+        ({"codebook": "codebook.md"}, "codebook must be what an.read_codebook"),
         ({"model": 3}, "must be an an.Endpoint or a function|need different names"),
         ({"model": [str, str]}, "models need different names"),
     ],
 )
 def test_arguments_are_checked(arguments: dict[str, object], said: str, record: Path) -> None:
     with pytest.raises((ValueError, TypeError), match=said):
-        code(some(), BOOK, **({"model": str, "record": record} | arguments))
+        code(some(), **({"codebook": BOOK, "model": str, "record": record} | arguments))
     assert not record.exists()
 
 
