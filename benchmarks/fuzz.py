@@ -1,8 +1,8 @@
 """Damaged and made-up input for everything that reads: ``python -m benchmarks.fuzz [CASES [TARGET …]]``.
 
-A case holds if the step answers, or refuses with an error of its own that says something, within ten seconds.
-CASES are those of the fastest target; slower ones have fewer, by what a case costs. A fault is printed with its
-number, by which it can be made again: ``TARGETS[name](random.Random(number), folder)``.
+A case holds if the step answers, or refuses with an error of its own that says something, within ten seconds of
+the processor. CASES are those of the fastest target; slower ones have fewer, by what a case costs. A fault is
+printed with its number, by which it can be made again: ``TARGETS[name](random.Random(number), folder)``.
 """
 
 import gzip
@@ -26,7 +26,7 @@ import analysis as an
 from analysis.__main__ import main as framing
 from analysis.compare.robustness.cache import Cache
 from analysis.compare.robustness.measures import FIGURES
-from analysis.frames.coders.reply import answer, checked
+from analysis.frames.coders.endpoint import answer, checked
 from analysis.frames.coding.sheets import csv_sheet, workbook
 from analysis.frames.formats.conversion import lexicon_of
 from analysis.frames.formats.files import FORMATS, written_with_losses
@@ -34,7 +34,7 @@ from analysis.frames.formats.read_yaml import parsed
 from analysis.frames.formats.write_yaml import written
 from analysis.text.patterns import read_patterns
 
-SLOWEST = 10.0  # seconds
+SLOWEST = 10.0  # seconds of the processor
 OURS = (ValueError, OSError)
 ARTICLES = pd.DataFrame({
     "doc_id": ["a", "b", "c"], "outlet": ["DW", "TASS", "RT"], "date": ["2017-01-02", "3 March 2017", ""],
@@ -242,7 +242,7 @@ TARGETS: dict[str, Callable[..., None]] = {
 
 def fault(name: str, number: int) -> str:
     """What is wrong with how a target takes a case; empty if nothing is."""
-    begun = time.perf_counter()
+    begun = time.process_time()
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -255,7 +255,7 @@ def fault(name: str, number: int) -> str:
             found = f"{type(error).__name__} in {Path(place.filename).name}:{place.lineno}: {str(error)[:90]}"
         else:
             found = ""
-    spent = time.perf_counter() - begun
+    spent = time.process_time() - begun
     return found or (f"{spent:.0f} seconds" if spent > SLOWEST else "")
 
 
