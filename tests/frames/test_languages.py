@@ -59,6 +59,43 @@ def test_coded_passages_without_a_language_are_refused_too():
         an.validate(coded, lexicon("ru"))
 
 
+HELD = {
+    "zh": (["贸易", "战略伙伴", "制裁"], "中俄双边贸易额增长，战略伙伴关系反对单边制裁。"),
+    "ja": (["貿易", "制裁"], "日韓の貿易額は経済制裁で減った。"),
+    "ar": (["تعاون", "عقوبات", "اتفاق", "بيان مشترك"], "وقعا اتفاقا وبياناً مشتركاً للتعاون ورفضا العقوبات."),
+}
+
+
+@pytest.mark.parametrize("language", HELD)
+def test_a_word_within_another_or_after_a_proclitic_is_found_and_not_called_absent(language):
+    patterns, text = HELD[language]
+    own = an.Lexicon("own", entries=[an.Entry(one, "frame") for one in patterns], language=language)
+    articles = pd.DataFrame({"doc_id": ["a"], "text": [text], "language": [language]})
+    assert len(an.find_frames(articles, own)) == len(patterns)
+    assert an.check_lexicon(own, articles).empty
+
+
+# A negator before and after a word, one in another clause, and one that negates nothing.
+NEGATED = {
+    "ru": ("конфликт*", ["не", "нет"], ["Конфликта нет.", "Это не конфликт."], ["Не спор, а конфликт."]),
+    "de": ("streit*", ["nicht"], ["Den Streit gibt es nicht.", "Nicht der Streit."], ["Nicht Gas, nur Streit."]),
+    "es": ("sanción", ["no"], ["No se sumó a la sanción."], ["No comercia, sufre una sanción."]),
+    "zh": ("冲突", ["不", "没", "未"], ["没有冲突。", "并未冲突。", "不会冲突。"], ["冲突不断，合作不多。"]),
+    "ja": ("対立", ["ない"], ["対立はない。"], ["友好ではない。対立だ。"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", NEGATED)
+def test_the_scope_of_negation_by_language(language):
+    pattern, words, negated, plain = NEGATED[language]
+    own = an.Lexicon(
+        language, entries=[an.Entry(pattern, "f")], language=language, negation=Negation(tuple(words))
+    )
+    articles = pd.DataFrame({"text": [*negated, *plain], "language": language})
+    hits = an.find_frames(articles.assign(doc_id=[str(at) for at in articles.index]), own)
+    assert hits["negated"].tolist() == [True] * len(negated) + [False] * len(plain)
+
+
 def test_a_language_is_read_and_written(tmp_path):
     given = lexicon("de", Negation(("nicht",), 3, behind=2))
     an.write_lexicon(given, tmp_path / "de.yaml")
