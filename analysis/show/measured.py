@@ -98,6 +98,8 @@ def measured_on(validation: Certificate | pd.DataFrame | None, rows: pd.DataFram
         passages = counted(most, "passage") if least == most else f"{least:,} to {counted(most, 'passage')}"
     coded = validation.outlets if isinstance(validation, Certificate) else {}
     names = ", ".join(coded) if len(coded) <= NAMED else f"{len(coded)} outlets"
+    if isinstance(validation, Certificate) and not coded:
+        return f"{passages}, whose outlets are not recorded"
     return f"{passages} of {names}" if coded else passages
 
 
