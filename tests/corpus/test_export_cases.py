@@ -68,6 +68,35 @@ def test_a_legend_before_the_articles(tmp_path):
     assert articles.problem.tolist() == ["", "other columns than the first sheet"]
 
 
+def test_a_table_of_r_with_the_names_of_its_rows(tmp_path):
+    content = (
+        f'"outlet"\t"date"\t"text"\n"1"\t"Test Post"\t2022-03-03\t"{T}"\n"2"\t"Test Post"\t2022-03-04\t"{T}"\n'
+    )
+    for name in ("a.txt", "a.tsv"):
+        _, articles = read(tmp_path, name, content)
+        assert sums(articles) == (2, 2, 0)
+        assert articles["text"].tolist() == [T] * 2
+        assert articles["date"].dt.day.tolist() == [3, 4]
+
+
+def test_an_export_as_open_document_text(tmp_path):
+    spaces = 'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+    spaces += 'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
+    lines = "".join(f"<text:p>{line}</text:p>" for line in NEXIS.splitlines())
+    body = f"<office:document {spaces}><office:text>{lines}</office:text></office:document>"
+    content = made.zipped({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": body})
+    _, articles = read(tmp_path, "a.odt", content)
+    assert articles[["outlet", "title", "text"]].to_numpy().tolist() == [["Test Post", "Gas deal", T]]
+
+
+def test_proquests_xls_is_a_table_of_text(tmp_path):
+    names = "Title\tAbstract\tStoreId\tAuthors\tFullText\tpubdate\tpubtitle\tDocumentURL"
+    row = f"Gas deal\tA deal.\t26\tDoe, Jane\t{T}\tMar 3, 2022\tTest Post\thttps://test.org/26"
+    _, articles = read(tmp_path, "ProQuestDocuments.xls", f"{names}\r\n{row}\r\n".encode("utf-16"))
+    assert articles[["outlet", "title", "text"]].to_numpy().tolist() == [["Test Post", "Gas deal", T]]
+    assert str(articles["date"][0])[:10] == "2022-03-03"
+
+
 def test_a_table_in_feather(tmp_path):
     table = pd.DataFrame({"outlet": ["Test Post"], "text": [T], "n": [7]})
     table.to_feather(tmp_path / "b.feather")

@@ -121,15 +121,16 @@ def packed(source: Source) -> str | None:
     try:
         with zipfile.ZipFile(source.path) as archive:
             names = set(archive.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+            written = archive.open("mimetype").read(100) if {"mimetype", "content.xml"} <= names else b""
+    except (*DAMAGE, ValueError, NotImplementedError, RuntimeError):
         return "damaged"
     kind = next((kind for name, kind in OFFICE.items() if name in names), "zip")
-    return "odt" if kind == "excel" and "content.xml" in names and b"opendocument.text" in start else kind
+    return "odt" if b"opendocument.text" in written else kind
 
 
 def _start(source: Source) -> bytes:
     with source.path.open("rb") as file:
-        return file.read(512)  # a tar's first header; the type of an OpenDocument file is its first member
+        return file.read(512)  # the first header of a tar
 
 
 def refuse_bomb(source: Source, size: int, packed_size: int, *, left: int = LARGEST_TOTAL) -> None:

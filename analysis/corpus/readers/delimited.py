@@ -51,6 +51,8 @@ def _with_care(source: Source) -> Rows:
     opened: list[Unparsed] = []
     rows = _rows(source, text, delimiter_of(source, text), opened)
     header, _, begun = _header(source, rows, opened)
+    if begun and all(len(cells) == len(header) + 1 for _, cells in begun):
+        header = ["row", *header]  # as R writes a table with the names of its rows
     table, ragged = _columns(header, chain(begun, rows))
     _refuse_ragged(source, ragged, len(table), len(header))
     unparsed = (

@@ -201,4 +201,5 @@ def _is_table(text: str, *, whole: bool) -> bool:
         return False
     names = [name.strip() for name in rows[0]]
     short = all(0 < len(name) <= LONGEST_NAME and not name.endswith(".") for name in names)
-    return short and len(set(names)) == len(names) and all(len(row) == len(names) for row in rows)
+    widths = {len(row) for row in rows[1:]}  # one more than the header's where R wrote the names of the rows
+    return short and len(set(names)) == len(names) and widths in ({len(names)}, {len(names) + 1})
