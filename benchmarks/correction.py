@@ -192,6 +192,7 @@ def alpha(prevalence: float, n: int, *, samples: int = 2_000, seed: int = 0) -> 
 
 
 WAR = parsed("frames: {war: [bomb]}", "war.yaml")
+OPENING = "This is what the paper said about the day and about the people of the town: "  # English, as the lexicon
 
 
 def classifier(*, corpora: int = 100, n: int = 600, coded: int = 100) -> dict[str, object]:
@@ -219,8 +220,8 @@ def texts(n: int, generator: np.random.Generator) -> pd.DataFrame:
     yes = generator.random(n) < 0.2
     said = [[*generator.choice(words, 60), *(["bomb"] if one and generator.random() < 0.3 else [])] for one in yes]
     names = [f"d{row:03}" for row in range(n)]
-    return pd.DataFrame({"passage_id": names, "doc_id": names, "start": 0, "text": list(map(" ".join, said)),
-                         "war": yes.astype(int)})  # fmt: skip
+    table = pd.DataFrame({"passage_id": names, "doc_id": names, "start": 0, "language": "en"})
+    return table.assign(text=[OPENING + " ".join(one) for one in said], war=yes.astype(int))
 
 
 if __name__ == "__main__":
