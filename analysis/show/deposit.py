@@ -63,7 +63,8 @@ def write_deposit(
     RO-Crate 1.1 (Sefton et al. 2021).
     """
     target, how = Path(folder).expanduser(), how or Inference()
-    if target.exists() and any(target.iterdir()) and not (target / CRATE).exists():
+    begun = any((target / name).exists() for name in (CRATE, SETTINGS))  # the last and the first that is written
+    if target.exists() and not begun and any(not path.name.startswith(".") for path in target.iterdir()):
         raise ValueError(f"{target}: the folder holds something else. Name a new or an empty folder.")
     found = _found(articles, lexicon)
     kept = {
@@ -72,7 +73,9 @@ def write_deposit(
         SETTINGS: _json({"how": asdict(how), "versions": versions()}),
     }
     _refuse_text(kept, [*articles["text"], *articles.get("title", pd.Series(dtype="str"))])
-    (target / "certificates").mkdir(parents=True, exist_ok=True)
+    target.mkdir(parents=True, exist_ok=True)
+    write_whole(target / SETTINGS, kept[SETTINGS])
+    (target / "certificates").mkdir(exist_ok=True)
     for number, one in enumerate(certificates, start=1):
         name = f"certificates/{number}.json"
         kept[name] = one.write(target / name).read_text("utf-8")

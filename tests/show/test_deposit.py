@@ -29,6 +29,25 @@ def test_a_deposit_comes_out_the_same_with_and_without_the_texts(study):
     assert len(whole) == len(alone) + 3
 
 
+@pytest.mark.parametrize(
+    "kept", [(".begun.part",), ("settings.json",), ("settings.json", "articles.csv", "hits.csv")]
+)
+def test_a_deposit_that_was_interrupted_is_written_to_its_end(study, tmp_path, kept):
+    folder, articles, deposit = study
+    for name in kept:
+        (tmp_path / name).write_text("half")
+    again = write_deposit(articles, an.read_lexicon(folder / "lexicon.yaml"), tmp_path)
+    files = [path for path in deposit.rglob("*") if path.is_file()]
+    assert all((again / path.relative_to(deposit)).read_bytes() == path.read_bytes() for path in files)
+
+
+def test_a_folder_with_something_else_is_not_written_to(study, tmp_path):
+    (tmp_path / "articles.csv").write_text("mine")
+    with pytest.raises(ValueError, match="the folder holds something else"):
+        write_deposit(study[1], an.read_lexicon(study[0] / "lexicon.yaml"), tmp_path)
+    assert (tmp_path / "articles.csv").read_text() == "mine"
+
+
 def test_a_deposit_holds_no_text(study):
     _, articles, deposit = study
     words = [re.findall(r"\w+", text.lower()) for text in articles["text"]]
