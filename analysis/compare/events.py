@@ -141,7 +141,7 @@ def _split(sums: Floats) -> Drawn:
 
 
 def _bounds(value: Floats, apart: Floats, weight: Floats, level: float) -> Bounds:
-    """Student's bounds from the spread between events; where there is none, what so few may leave unseen.
+    """Student's bounds from the spread between events; without any, what so few may leave unseen.
 
     The spread is the larger of two: around the weighted mean, which an event with many stories draws to itself,
     and that of all events alike. By the first alone, intervals of 2 to 20 events of unequal size held 78 to 91 of

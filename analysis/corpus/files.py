@@ -121,7 +121,7 @@ def clear_left_behind(folder: Path) -> None:
 
 def _runs(process: int) -> bool:
     if sys.platform == "win32":
-        return True  # where there is no harmless way to ask
+        return True  # where asking would end it
     try:
         os.kill(process, 0)  # asks whether it is there, and does nothing to it
     except ProcessLookupError:

@@ -22,7 +22,7 @@ Form = Literal["json_schema", "json_object", "text"]
 
 
 class Reply(NamedTuple):
-    """What came back: the answer's text, or why there is none, and the tokens used."""
+    """What came back: the answer's text, or the reason why it is empty, and the tokens used."""
 
     text: str
     problem: str = ""
@@ -139,14 +139,14 @@ class Endpoint:
 
     def _refusal(self, status: int, body: str) -> Reply:
         said = message(body)
-        told = self._clean(Reply(said)).text
+        detail = self._clean(Reply(said)).text
         if status in (401, 403):
-            raise ServerError(f"{self.address} refuses the key in {self.key} ({status}). {told}".rstrip())
+            raise ServerError(f"{self.address} refuses the key in {self.key} ({status}). {detail}".rstrip())
         if status == 404:
-            raise ServerError(f"{self.address} has no model {self.name!r} (404). {told}".rstrip())
+            raise ServerError(f"{self.address} has no model {self.name!r} (404). {detail}".rstrip())
         if status == 429:
             hint = "Wait, or set per_minute= and fewer workers."
-            raise ServerError(f"{self.address} allows no more requests now (429). {hint} {told}".rstrip())
+            raise ServerError(f"{self.address} allows no more requests now (429). {hint} {detail}".rstrip())
         if status < 500:
             return Reply("", f"the server refused the request ({status}): {said}".rstrip(": "), fault=True)
         return Reply("", f"the server failed ({status})", fault=True)
