@@ -20,7 +20,7 @@ Codes = Callable[[str], Places]
 JOINERS = frozenset({"and", "or", "the", "as", "well"})
 # Three countries in a row are a list, and a list says nothing of two of them (codebook, rule 1).
 LIST = 3
-# Three that act together are more than a list: "brokered by Russia, Turkey and Iran". A meeting is not a joint act.
+# Three that act together are more than a list: "brokered by Russia, Turkey and Iran". Meeting is not acting.
 TOGETHER_BEFORE = re.compile(
     r"(?:(?:brokered|facilitated|headed|led|sponsored|hosted|guaranteed|organi[sz]ed|convened|mediated)"
     r" by|between|among|involving|axis of|alliance of|cooperation (?:of|with)|guarantors"
