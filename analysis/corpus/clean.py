@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
 from .agencies import credited
 from .boilerplate import Span, ruled_spans
@@ -60,10 +61,11 @@ def clean(articles: pd.DataFrame, *, repeated: bool = True) -> pd.DataFrame:
     """
     check_table(articles, "articles", ["doc_id", "text"], key="doc_id")
     articles = credited(articles)
-    texts, outlets = strings(articles["text"].tolist()).to_pylist(), article_outlets(articles).tolist()
+    column, outlets = strings(articles["text"]), article_outlets(articles).tolist()
+    more = _repeated(articles, column) if repeated else [[]] * len(column)
+    texts = column.to_pylist()
     spans = [ruled_spans(text, outlet) for text, outlet in zip(texts, outlets, strict=True)]
-    if repeated:
-        spans = list(map(_beside, spans, _repeated(articles)))
+    spans = list(map(_beside, spans, more))
     before = [removed_of(cell) for cell in articles["removed"]] if "removed" in articles else [[]] * len(texts)
     removed = list(map(_with_earlier, texts, before, spans))
     return articles.assign(
@@ -122,8 +124,8 @@ def received_text(text: str, removed: Sequence[Removed]) -> str:
     return text
 
 
-def _repeated(articles: pd.DataFrame) -> list[list[Span]]:
-    texts, outlets = articles["text"].tolist(), article_outlets(articles).tolist()
+def _repeated(articles: pd.DataFrame, texts: pa.Array) -> list[list[Span]]:
+    outlets = article_outlets(articles).tolist()
     days = article_dates(articles).to_numpy().astype("datetime64[D]")
     stories = articles["story_id"].tolist() if "story_id" in articles else article_ids(articles).tolist()
     return repeated_spans(texts, outlets, stories, days)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from analysis.arrays import Flags, Floats, Ints
@@ -10,6 +11,7 @@ from .agencies import agencies, credited
 from .runs import Pairs, equal_texts, pairs_sharing, repeated_runs, same_texts, text_runs, without_boilerplate
 from .stories import article_outlets
 from .tables import article_dates, article_ids, check_table, is_usable
+from .words import strings
 
 # Share of the shorter article's five-word runs found in the other. Of the 42 copies it finds in the News Articles
 # corpus, 38 are one agency text in two outlets or one report and its update, and 4 tell another event on the same
@@ -82,7 +84,7 @@ def mark_copies(articles: pd.DataFrame, *, threshold: float = THRESHOLD) -> pd.D
     check_table(articles, "articles", ["doc_id", "text"], key="doc_id")
     if not 0 < threshold <= 1:
         raise ValueError(f"threshold is {threshold}; it is a share of runs, above 0 and up to 1.")
-    texts, outlets = articles["text"].tolist(), pd.factorize(article_outlets(articles))[0]
+    texts, outlets = strings(articles["text"]), pd.factorize(article_outlets(articles))[0]
     every = text_runs(texts)
     equal = equal_texts(every, len(texts))
     held = repeated_runs(every, len(texts))
@@ -91,7 +93,7 @@ def mark_copies(articles: pd.DataFrame, *, threshold: float = THRESHOLD) -> pd.D
     rank = _rank(articles, runs.sizes)
     first = _first(equal, rank)
     pairs = _ranked(pairs_sharing(runs, min(threshold, LOOSE), among=np.unique(first)), rank)
-    reworded = _reworded(pairs, [texts[at] for at in rank], outlets[rank], groups[rank])
+    reworded = _reworded(pairs, texts, rank, outlets[rank], groups[rank])
     enough = _enough(pairs, runs.sizes[rank], _dates(articles)[rank], threshold, reworded)
     original, overlap = _stories(pairs, enough, runs.sizes[rank])
     place = np.argsort(rank)
@@ -153,10 +155,10 @@ def _ranked(pairs: Pairs, rank: Ints) -> Pairs:
     return Pairs(first[order], second[order], pairs.shared[order])
 
 
-def _reworded(pairs: Pairs, texts: list[str], outlets: Ints, groups: Ints) -> Flags:
+def _reworded(pairs: Pairs, texts: pa.Array, rank: Ints, outlets: Ints, groups: Ints) -> Flags:
     """Which pairs share most of their runs of a few words, even if they share few of five."""
     looked_at = np.union1d(pairs.one, pairs.other)
-    short = repeated_runs(text_runs([texts[text] for text in looked_at], length=SHORT), len(looked_at))
+    short = repeated_runs(text_runs(texts.take(pa.array(rank[looked_at])), length=SHORT), len(looked_at))
     alike = pairs_sharing(without_boilerplate(short, outlets[looked_at], groups[looked_at]), REWORDED)
     names = looked_at[alike.one] * len(texts) + looked_at[alike.other]
     return np.isin(pairs.one * len(texts) + pairs.other, names)

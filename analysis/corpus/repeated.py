@@ -27,7 +27,7 @@ from .runs import (
     text_groups,
     word_batches,
 )  # fmt: skip
-from .words import Words, strings, words
+from .words import Texts, Words, strings, words
 from .writing import KNOWN, folded, grammar
 
 # Stories of the outlet that hold it. A wire story is one, however often it returns.
@@ -51,7 +51,7 @@ OPENING = re.compile(r"[\[—–•*|(-]+\s*\Z")
 
 
 def repeated_spans(
-    texts: Sequence[str], outlets: Sequence[str], stories: Sequence[str], days: NDArray[np.datetime64]
+    texts: Texts, outlets: Sequence[str], stories: Sequence[str], days: NDArray[np.datetime64]
 ) -> list[list[Span]]:
     """For each text the spans ``(start, end, rule)`` of its outlet's boilerplate, in order.
 
@@ -67,7 +67,7 @@ def repeated_spans(
     >>> found[:2], found[12]
     ([[(15, 39, 'repeated in BBC')], [(15, 39, 'repeated in BBC')]], [])
     """
-    spans: list[list[Span]] = [[] for _ in texts]
+    spans: list[list[Span]] = [[] for _ in outlets]
     if len(set(outlets)) < 2:
         return spans
     facts = {"outlet": np.asarray(outlets, dtype=object), "story": np.asarray(stories), "day": days}
