@@ -4,7 +4,7 @@ import pytest
 import analysis as an
 from analysis.frames.formats.read_yaml import parsed
 from analysis.frames.formats.write_yaml import written
-from analysis.frames.levels import collapse_frames
+from analysis.frames.vectorizer import collapse_frames
 
 NESTED = parsed(
     """

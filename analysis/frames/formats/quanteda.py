@@ -9,7 +9,7 @@ import yaml
 
 from analysis.frames.formats.dictionary import Dictionary, Format, Reading, Term, broken, families
 from analysis.frames.formats.read_yaml import composed
-from analysis.text.limits import MOST_TERMS
+from analysis.text.patterns import MOST_TERMS
 
 # Under these names quanteda writes the patterns of a key that holds further keys.
 OWN = ("", "__")

@@ -10,8 +10,7 @@ import yaml
 from analysis.corpus.countries import About, names
 from analysis.frames.conditions import KINDS, PAIR, SCOPE, Condition, Negation, Only, Unless
 from analysis.frames.lexicon import OVERLAPS, Entry, Frame, Lexicon
-from analysis.text.limits import MOST_DEPTH, MOST_NODES, MOST_SHOWN
-from analysis.text.patterns import LONGEST_GAP, read_patterns
+from analysis.text.patterns import LONGEST_GAP, MOST_DEPTH, MOST_NODES, MOST_SHOWN, read_patterns
 
 KEYS = {
     "a lexicon": (
