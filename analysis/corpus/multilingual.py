@@ -20,7 +20,7 @@ BESIDE = re.compile(r"[\s«»„“\"'(-]{0,3}")  # between a name and the dish 
 BEFORE, AFTER = "(?:و|ف)?(?:ب|ل|ك)?(?:ال|ل)?", "(?:ه|ين|ون|ان|ات|ا|تين|تان|يا)?"
 LETTERS = r"\w*"
 LATIN_LANGUAGES = ("de", "es", "fr")
-CLEAR = 2  # words more than of English by which a text of a few words is in another language
+CLEAR, LEAST = 2, 3  # words more than of English, and in all, by which a text of a few words is in a language
 NOWHERE = ""  # the country of a name that is none: a dish, a sea, a currency
 GAP = r"\W{1,3}"  # between the words of a name: a blank, a hyphen, an apostrophe
 SHORT = "short"  # the group of names of one character, two or more together: "中俄"
@@ -202,13 +202,14 @@ def spoken(text: str) -> str:
     >>> [spoken(text) for text in ("Moskau und Peking einigen sich", "Xi and Putin meet", "Putin trifft Xi")]
     ['de', '', '']
     """
-    said = re.findall(r"[^\W\d]+", folded(text))
+    said = set(re.findall(r"[^\W\d]+", folded(text)))
     scores = {
         code: sum(word in small or names.fullmatch(word) is not None for word in said)
         for code, small, names in _vocabularies()
     }
     best = max(scores, key=lambda code: scores[code])
-    return best if scores[best] >= scores["en"] + CLEAR and "Ã" not in text else ""  # "Ã¢" is a damaged apostrophe
+    clear = scores[best] >= max(LEAST, scores["en"] + CLEAR)
+    return best if clear and "Ã" not in text else ""  # "Ã¢" is a damaged apostrophe
 
 
 @cache
