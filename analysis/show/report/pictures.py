@@ -51,6 +51,7 @@ def pictures(found: Findings, outlets: list[str], *, vector: bool = True) -> dic
     return {
         name: picture(draw, *tables, title=title, vector=vector, phone=vector and name in PHONE)
         for name, draw, tables, title in drawings(found, outlets)
+        if not (vector and name == "shares")  # which the page draws itself; word processors cannot
     }
 
 
