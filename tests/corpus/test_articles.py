@@ -1,4 +1,6 @@
-"""Made-up news articles in seven languages, written before the rules that they test: sentences, passages, hits.
+"""Made-up news articles in seven languages: sentences, passages about a pair, hits.
+
+The rules were repaired after reading these articles, so what they reach here flatters them.
 
 A file of `cases/articles` opens with an ordinary lexicon. Each article (`=== id | pair | own names | own names`)
 has a sentence a line: `+` is about the pair, `-` is not, `[frame:hit]`, `[!frame:negated hit]`, `[?frame:either]`;
