@@ -99,8 +99,8 @@ def fit_topics(
     0         0.96     0.04
     39        0.04     0.96
     >>> an.fit_topics(counts, 2, keywords={"security": ["army"], "economy": ["oil"]}).shares.iloc[[0]].round(1)
-    topic  security  economy
-    0           0.0      1.0
+    keyword topic  security  economy
+    0                   0.0      1.0
     """
     k, settings = _number(k), _settings(engine, keywords, seed, strength)
     taken = canonical(counts)

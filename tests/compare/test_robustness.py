@@ -183,14 +183,14 @@ VERDICTS = [
         {"unit": ["sentence", "window"], "difference": [0.3, 0.1], "low": [0.1, -0.1], "high": [0.5, 0.5]},
         "A uses x more than B: the interval excludes zero in 1 of 2 ways to measure it. Of the others, 1 points "
         "the same way without excluding it. Differences run from +10 to +30 points, median +20. It vanishes with "
-        "unit 'window'. The choice of unit matters most (100% of the variance): sentence +30, window +10 points.",
+        "unit 'window'. The choice of unit matters most (100 % of the variance): sentence +30, window +10 points.",
     ),
     (
         {"copies": ["weighted", "original", "every article"], "difference": [0.1, 0.0, -0.2],
          "low": [-0.1] * 3, "high": [0.3, 0.3, -0.1]},
         "A uses x more than B: the interval excludes zero in 0 of 3 ways to measure it. Of the others, 1 points "
         "the same way without excluding it and 2 do not point this way. Differences run from −20 to +10 points, "
-        "median 0. The choice of copies matters most (100% of the variance): weighted +10, original 0, every "
+        "median 0. The choice of copies matters most (100 % of the variance): weighted +10, original 0, every "
         "article −20 points.",
     ),
     (

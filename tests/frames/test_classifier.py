@@ -95,7 +95,11 @@ def war(seed, n=200, sample=60):
     rng = np.random.default_rng(seed)
     words = np.array([f"w{a}{b}" for a in "abcdefghij" for b in "abcdefghijklmnopqrst"])
     yes = rng.random(n) < 0.3
-    texts = [" ".join([*rng.choice(words, 15), *(["bomb"] if one and rng.random() < 0.5 else [])]) for one in yes]
+    begun = ["They", "said", "that", "this", "was", "in", "the", "news"]  # so that the language is known
+    texts = [
+        " ".join([*begun, *rng.choice(words, 15), *(["bomb"] if one and rng.random() < 0.5 else [])])
+        for one in yes
+    ]
     names = [f"d{at:03}" for at in range(n)]
     passages = pd.DataFrame(
         {"passage_id": names, "doc_id": names, "start": 0, "text": texts, "war": yes.astype(int)}

@@ -286,7 +286,7 @@ def _strongest(effects: pd.DataFrame) -> list[str]:
     values = zip(ends["option"], ends["difference"], strict=True)
     options = ", ".join(f"{option} {points(value)}" for option, value in values)
     choice, part = most["choice"].iloc[0], most["variance"].iloc[0]
-    return [f"The choice of {choice} matters most ({part:.0%} of the variance): {options} points."]
+    return [f"The choice of {choice} matters most ({100 * part:.0f} % of the variance): {options} points."]
 
 
 def _uncounted(table: pd.DataFrame) -> list[str]:

@@ -23,7 +23,7 @@ function option(value, words, chosen) {
 }
 
 function pager(page, pages, act) {
-  return el("nav", { class: "pager", "aria-label": "Pages of the list" },
+  return el("div", { class: "pager", role: "group", "aria-label": "Pages of the list" },
     el("button", { type: "button", disabled: page === 0, onclick: () => act.page(page - 1) }, "← Earlier"),
     el("span", {}, `Page ${page + 1} of ${pages.toLocaleString("en")}`),
     el("button", { type: "button", disabled: page + 1 >= pages, onclick: () => act.page(page + 1) }, "Later →"));

@@ -255,7 +255,8 @@ def _passages_by_outlet(found: Any) -> str:
     counts = found.passages["doc_id"].map(outlet).value_counts().sort_index()
     counts = counts.sort_values(ascending=False, kind="stable")
     named = [f"{name} {count:,}" for name, count in counts.head(NAMED).items()]
-    more = f"; {len(counts) - NAMED:,} more outlets" if len(counts) > NAMED else ""
+    further = len(counts) - NAMED
+    more = f"; {further:,} more outlet{'s' * (further > 1)}" if further > 0 else ""
     return f"Passages: {', '.join(named) or 'none'}{more}"
 
 
