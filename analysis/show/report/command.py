@@ -243,6 +243,7 @@ def _last_lines(found: list[Any]) -> list[str]:
     spoken = ", ".join(dict.fromkeys(name for one in found for name in languages(one.articles)))
     for one in found:
         used = f"{one.pair or 'Every passage'}; lexicon {one.lexicon.name or 'without a name'}; language {spoken}"
+        used = used[0].upper() + used[1:]  # "The United States and Russia"
         lines += [used] * (used not in lines)
         prefix = f"{one.name}: " if many else ""
         lines += [f"{prefix}{one.unread}"] if one.unread else []
