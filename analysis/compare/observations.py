@@ -16,6 +16,7 @@ from analysis.topics.result import KEYWORD_TOPIC, Topics
 
 Asked = ParamSpec("Asked")
 ROUNDING = 1e-6  # shares that a topic model normalised may pass 1 by their last digits
+MOST_CLASSES = 20  # a column of more words is taken for text
 NO_STORIES = "no story_id: each article taken for a story"
 PERIODS = {"day": "D", "week": "W", "month": "M", "quarter": "Q", "year": "Y"}  # and pandas' own letters
 
@@ -157,9 +158,20 @@ def with_caution(given: pd.DataFrame | Topics) -> tuple[pd.DataFrame, str]:
 
 
 def with_note(notes: Iterable[str], stories: Stories, how: Inference) -> list[str]:
-    """Each note, and with it that articles had to be taken for stories, if they had to."""
+    """Each note, and with it what concerns all rows: articles taken for stories, one outlet in two spellings."""
     unclustered = NO_STORIES if stories.cluster != how.cluster else ""
-    return [joined_notes(note, unclustered) for note in notes]
+    return [joined_notes(note, unclustered, spelt_alike(stories.outlets)) for note in notes]
+
+
+def spelt_alike(outlets: Sequence[str]) -> str:
+    """A sentence on outlets whose names differ in case and blanks only, which are probably one.
+
+    >>> spelt_alike(["FOX", "NPR", "fox"])
+    'names that differ in case only: FOX, fox'
+    """
+    keys = pd.Series(outlets).str.casefold().str.split().str.join(" ")
+    alike = [name for name, twice in zip(outlets, keys.duplicated(keep=False), strict=True) if twice]
+    return f"names that differ in case only: {', '.join(alike)}" if alike else ""
 
 
 def joined_notes(*notes: str) -> str:
@@ -232,6 +244,8 @@ def _checked(shares: pd.DataFrame) -> pd.DataFrame:
             "shares: this is a table of codes. an.correct_shares(codes, coded, articles) gives shares without the "
             "coders' errors, the naive ones beside; coded are passages that people coded (an.next_to_code)."
         )
+    if shares.columns.empty:
+        raise ValueError("shares: there is no column. Give one row a document, one column a label.")
     repeated = shares.index[shares.index.duplicated()]
     if len(repeated):
         raise ValueError(
@@ -240,19 +254,30 @@ def _checked(shares: pd.DataFrame) -> pd.DataFrame:
         )
     mute = [name for name, kind in shares.dtypes.items() if kind.kind not in "biuf"]
     if mute:
-        raise TypeError(
-            f"shares: column {mute[0]!r} does not hold numbers. Give the table of shares first, then the articles."
-        )
+        raise TypeError(f"shares: column {mute[0]!r} does not hold numbers. {_remedy(mute[0], shares[mute[0]])}")
     values = shares.astype(float)
     bad = ~((values >= -ROUNDING) & (values <= 1 + ROUNDING)).to_numpy()
     if bad.any():
         row, column = np.argwhere(bad)[0]
+        remedy = (
+            "A missing code is not 0: leave the row out, shares.dropna()."
+            if np.isnan(values.iloc[row, column])
+            else "Divide counts by the number of passages, and drop rows without any."
+        )
         raise ValueError(
             f"shares: document {values.index[row]!r} has {values.iloc[row, column]} in column "
-            f"{values.columns[column]!r}; a share lies between 0 and 1. Divide counts by the number of "
-            "passages, and drop rows without any."
+            f"{values.columns[column]!r}; a share lies between 0 and 1. {remedy}"
         )
     return values.clip(0.0, 1.0)
+
+
+def _remedy(name: Any, values: pd.Series) -> str:
+    """What makes a table of shares of one in which this column holds words."""
+    if name in ("doc_id", "passage_id"):
+        return f"Set it as the index: shares.set_index({name!r})."
+    if values.nunique() <= MOST_CLASSES:
+        return f"If these are classes, make a column a class: pd.get_dummies(shares[{name!r}])."
+    return "Keep the columns of labels only, and give the table of shares first, then the articles."
 
 
 def _originals(rows: pd.DataFrame, cluster: str) -> Flags:

@@ -57,6 +57,12 @@ def test_yes_or_no_stories_have_statsmodels_clopper_pearson_interval(yes, n):
     assert [row.low, row.high] == pytest.approx(proportion_confint(yes, n, method="beta"))
 
 
+def test_outlets_that_differ_in_case_only_are_pointed_out():
+    shares, articles = corpus([("Vox", "a"), ("vox", "b"), ("NPR", "c"), ("NPR", "d")], x=[0.1, 0.2, 0.3, 0.4])
+    for table in (an.compare_outlets(shares, articles), an.outlet_differences(shares, articles)):
+        assert table["note"].str.contains("names that differ in case only: Vox, vox").all()
+
+
 def test_yes_or_no_stories_have_wilsons_interval_where_the_error_is_known():
     # With an error of √(p(1−p)/n) the effective number is n; for many stories Student's t is the normal.
     share, n = np.array([0.3]), np.array([1e6])
@@ -179,7 +185,20 @@ ERRORS = [
     (
         lambda s, a: (s.where(s > 0.3), a),
         "shares: document 'd000' has nan in column 'economy'; a share lies between 0 and 1. "
-        "Divide counts by the number of passages, and drop rows without any.",
+        "A missing code is not 0: leave the row out, shares.dropna().",
+    ),
+    (
+        lambda s, a: (s.reset_index(), a),
+        "shares: column 'doc_id' does not hold numbers. Set it as the index: shares.set_index('doc_id').",
+    ),
+    (
+        lambda s, a: (s[[]], a),
+        "shares: there is no column. Give one row a document, one column a label.",
+    ),
+    (
+        lambda s, a: (s[[]].assign(frame="THREAT"), a),
+        "shares: column 'frame' does not hold numbers. If these are classes, make a column a class: "
+        "pd.get_dummies(shares['frame']).",
     ),
     (
         lambda s, a: (s, a.drop(columns="outlet")),
@@ -191,7 +210,7 @@ ERRORS = [
 @pytest.mark.parametrize(("spoil", "message"), ERRORS)
 @pytest.mark.parametrize("compare", [an.compare_outlets, an.outlet_differences])
 def test_errors_say_what_where_and_what_to_do(spoil, message, compare):
-    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+    with pytest.raises((TypeError, ValueError), match=f"^{re.escape(message)}$"):
         compare(*spoil(*corpus([("DW", "a"), ("TASS", "b")], economy=[0.2, 0.4])))
 
 

@@ -52,10 +52,13 @@ def test_a_frame_is_never_taken_for_a_coder():
             ["economic", 2, 1.0, 1.0], ["economic_policy", 2, 1.0, 1.0],
         ]  # fmt: skip
     frames = pd.DataFrame({"economic": [1, 0], "economic_policy": [1, 0], "economic_loss": [0, 0]})
-    with pytest.raises(ValueError, match=r"^codes: no label has two coders\."):
+    with pytest.raises(ValueError, match=r"^codes: no column holds what one coder said\."):
         an.coder_agreement(frames)
     named = pd.DataFrame({"war": [1, 0, 1], "war_ann": [1, 0, 1], "war_bob": [1, 0, 0], "war_crimes": [0, 0, 0]})
     assert an.coder_agreement(named, coders=["ann", "bob"])[["label", "n"]].to_numpy().tolist() == [["war", 3]]
+    assert an.majority_codes(named, coders=["ann", "bob"])["tied"].tolist() == ["", "", "war"]
+    with pytest.raises(ValueError, match=r"^codes: no column holds what one coder said\."):
+        an.majority_codes(named)
 
 
 def test_classes_have_kappa_and_alpha_over_all_of_them():

@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis.arrays import Floats, Ints
 from analysis.draws import resampled_sums
-from analysis.frames.coding.codes import by_label, is_classes, side_by_side, words_of
+from analysis.frames.coding.codes import FORMS, by_label, is_classes, side_by_side, words_of
 from analysis.frames.coding.gold import clusters
 
 COLUMNS = {
@@ -75,10 +75,7 @@ def coder_agreement(
     votes = side_by_side(codes, coders)
     several = {label: given for label, given in votes.given.items() if given.notna().any().sum() > 1}
     if not several:
-        raise ValueError(
-            "codes: no label has two coders. Give the table of an.read_codes, or coded passages with columns such "
-            "as war, war_coder1 and war_coder2. Columns called war_ann, war_bob? Write coders=['ann', 'bob']."
-        )
+        raise ValueError(f"codes: no label has two coders. {FORMS}")
     groups = pd.factorize(clusters(votes.units, cluster), sort=True)[0]
     rows = []
     for label, given in several.items():

@@ -19,6 +19,10 @@ CODERS = ("coder", "annotator", "rater", "judge")  # what a column of coders is 
 NOT_CODED = ("", "na", "n/a", "nan", "<na>")  # how spreadsheets and statistics packages write a missing value
 VALID = "A code is 1 or 0, yes or no, true or false, or missing."
 UNITS = ("passage_id", "doc_id")
+FORMS = (
+    "Give the table of an.read_codes, or coded passages with columns such as war, war_coder1 and war_coder2. "
+    "Columns called war_ann, war_bob? Write coders=['ann', 'bob']."
+)
 NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
 SPLIT = 0.5  # as many coders said yes as no
 
@@ -67,7 +71,7 @@ def code_of(text: str) -> float:
     return 1.0 if YES.fullmatch(word) else 0.0 if NO.fullmatch(word) else np.nan
 
 
-def majority_codes(codes: pd.DataFrame) -> pd.DataFrame:
+def majority_codes(codes: pd.DataFrame, *, coders: Sequence[str] | None = None) -> pd.DataFrame:
     """Coded passages, ready for ``validate``: a row a passage, a column a label with what most coders said.
 
     Parameters
@@ -75,6 +79,8 @@ def majority_codes(codes: pd.DataFrame) -> pd.DataFrame:
     codes : DataFrame
         From ``read_codes``, or any table of ``passage_id, coder, label, code``. A column ``class`` in place of
         ``code`` holds one of several classes; each class then becomes a label.
+    coders : list of str, optional
+        Who coded, if the columns of a wide table end in their names: ``war_ann``.
 
     Returns
     -------
@@ -98,7 +104,7 @@ def majority_codes(codes: pd.DataFrame) -> pd.DataFrame:
     0          a              1              1     1
     1          b              0              1  <NA>  war
     """
-    votes = side_by_side(codes)
+    votes = side_by_side(codes, coders)
     table = votes.units.copy()
     yes: dict[str, Floats] = {}
     for label, given in votes.given.items():
@@ -151,7 +157,12 @@ def side_by_side(codes: pd.DataFrame, coders: Sequence[str] | None = None) -> Vo
         return _from_long(codes.rename(columns={who: "coder"}))
     if coders and all(name in codes for name in coders):  # a column a coder, as `annotator1`
         return Votes(codes, {"code": codes[list(coders)]})
-    return Votes(codes, {label: codes[names] for label, names in coder_columns(codes, coders).items()})
+    given = {label: codes[names] for label, names in coder_columns(codes, coders).items()}
+    if not given:
+        raise ValueError(
+            f"codes: no column holds what one coder said. Found: {', '.join(map(str, codes))}. {FORMS}"
+        )
+    return Votes(codes, given)
 
 
 def coder_columns(coded: pd.DataFrame, coders: Sequence[str] | None = None) -> dict[str, list[str]]:
