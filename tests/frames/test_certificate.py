@@ -1,12 +1,14 @@
 """What a measurement found, kept in a file with the texts to which it belongs."""
 
 import json
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 
 import analysis as an
 from analysis.corpus.provenance import content_hash
+from analysis.frames.coding.validate import recomputed
 
 LEXICON = an.Lexicon("tiny", entries=[an.Entry("gas", "trade"), an.Entry("army", "war")], language="en")
 TEXTS = ["Gas was sold.", "The army came.", "It rained.", "Gas for the army.", "Nothing here.", "Trade fell."]
@@ -99,3 +101,19 @@ def test_certificates_lie_beside_a_lexicon_or_a_corpus(written, tmp_path):
     (folder / "a.json").write_text(json.dumps(json.loads(written.read_text())))
     assert len(an.read_certificates(tmp_path / "own.yaml")) == 2
     assert an.read_certificates(tmp_path / "other.yaml") == ()
+
+
+@pytest.mark.parametrize("lexicon", ["russia-china", "us-russia", None])
+def test_its_tables_come_out_the_same_from_its_codes(lexicon, tmp_path):
+    drawn = an.validate(CODED.assign(weight=[1 / 3, 2.0, 5.5, 1.0, 7.25, 3.0]), LEXICON)
+    for one in an.read_certificates(lexicon) if lexicon else [drawn]:
+        (read,) = an.read_certificates(one.write(tmp_path / "a.json"))
+        wrong = replace(read, table=read.table.assign(recall=1.0), cells=read.cells[:0], n=0)
+        assert recomputed(wrong).write(tmp_path / "b.json").read_bytes() == (tmp_path / "a.json").read_bytes()
+        other = recomputed(replace(read, codes=read.codes.assign(**{f"{read.labels[0]}": 1})))
+        assert not other.table.equals(read.table)
+
+
+def test_a_certificate_without_answers_cannot_be_recomputed():
+    (one, *_) = an.read_certificates("russia-china")
+    assert recomputed(replace(one, codes=one.codes.drop(columns="instrument_alliance"))) is None

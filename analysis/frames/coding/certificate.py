@@ -13,12 +13,16 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.arrays import Flags
 from analysis.corpus.files import write_whole
+from analysis.frames.coding.codes import coder_columns
 from analysis.frames.coding.gold import weights_of
 
 NO_ENTRIES = pd.DataFrame(columns=["label", "entry", "n", "wrong", "precision"])
 ENDING, FOLDER = ".certificate.json", ".certificates"
 HASH = "text_sha256"
+DIGITS = 4  # of a measure; codes and weights, of which measures are made, have all
+ANSWER = "instrument_"  # before a label: whether the instrument gives it to a coded passage
 KEPT = (
     "passage_id", "doc_id", "article", "outlet", "story_id", "story", "stratum", "probability", "weight", "picked",
     "tied",
@@ -49,7 +53,8 @@ class Certificate:
     source, date
         Where the passages are from, and when this was measured.
     codes : DataFrame
-        The codes, with the hash of each text in place of the text.
+        The codes of each coder and their majority, the hash of each text in place of the text, and what the
+        instrument said, as ``instrument_war``: ``recomputed`` makes the tables of these.
     cells : DataFrame
         A row a label: the weighted passages in which ``both`` say yes, ``instrument_only``, ``coders_only``,
         ``neither``; their sum is n. ``size_…`` are the independent passages that the rates are worth: the share
@@ -91,7 +96,10 @@ class Certificate:
     def write(self, path: str | PathLike[str], **said: str) -> Path:
         """The file of the certificate, JSON without a text; ``said`` are ``source, coded_by, date``."""
         whole = vars(replace(self, **said))  # type: ignore[arg-type]
-        lines = (f"{json.dumps(name)}: {_written(whole[name])}" for name in whole if name not in LEFT_OUT)
+        lines = (
+            f"{json.dumps(name)}: {_written(whole[name], None if name == 'codes' else DIGITS)}"
+            for name in whole if name not in LEFT_OUT
+        )  # fmt: skip
         return write_whole(path, "{\n" + ",\n".join(lines) + "\n}\n")
 
     @property
@@ -109,7 +117,9 @@ class Certificate:
         named = codes.merge(hashed, on=["passage_id", HASH]) if "passage_id" in codes else codes[:0]
         others = codes[~codes["row"].isin(named["row"])].drop(columns="passage_id", errors="ignore")
         found = others.drop_duplicates(HASH).merge(hashed.drop_duplicates(HASH), on=HASH)
-        coded = pd.concat([named, found]).sort_values("row").drop(columns=["row", HASH]).reset_index(drop=True)
+        answers = [name for name in codes if str(name).startswith(ANSWER)]
+        coded = pd.concat([named, found]).sort_values("row").drop(columns=["row", HASH, *answers])
+        coded = coded.reset_index(drop=True)
         least, most = SAME_CORPUS
         if self.drawn and not least * len(passages) <= weights_of(coded).sum() <= most * len(passages):
             coded = coded.drop(columns=["stratum", "weight", "probability"], errors="ignore")
@@ -129,10 +139,12 @@ def text_hashes(texts: Iterable[str]) -> list[str]:
     return [sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16] for text in texts]
 
 
-def codes_kept(coded: pd.DataFrame, labels: list[str]) -> pd.DataFrame:
-    """Of coded passages what a certificate keeps: places, weights and codes, and the hash of each text."""
-    names = [name for name in (*KEPT, *labels) if name in coded]
-    return coded[names].assign(**{HASH: text_hashes(coded["text"])}).reset_index(drop=True)
+def codes_kept(coded: pd.DataFrame, labels: list[str], found: Flags) -> pd.DataFrame:
+    """Of coded passages what a certificate keeps: places, weights, codes, answers, and the hash of each text."""
+    single = [name for label, names in coder_columns(coded).items() for name in (*names, label)]
+    names = [name for name in dict.fromkeys([*KEPT, *single, *labels]) if name in coded]
+    answers = {f"{ANSWER}{label}": column for label, column in zip(labels, found.T.astype(int), strict=True)}
+    return coded[names].assign(**answers, **{HASH: text_hashes(coded["text"])}).reset_index(drop=True)
 
 
 def read_certificates(where: str | PathLike[str]) -> tuple[Certificate, ...]:
@@ -170,16 +182,19 @@ def _read(text: str, place: str) -> Certificate:
         ) from None
 
 
-def _written(value: Any) -> str:
+def _written(value: Any, digits: int | None) -> str:
     """JSON; of a table the names of its columns, then a line a row."""
     if not isinstance(value, pd.DataFrame):
         return json.dumps(value, ensure_ascii=False)
-    rows = [json.dumps(list(map(_plain, row)), ensure_ascii=False) for row in value.itertuples(index=False)]
+    rows = [
+        json.dumps([_plain(cell, digits) for cell in row], ensure_ascii=False)
+        for row in value.itertuples(index=False)
+    ]
     return f'{{"columns": {json.dumps(list(map(str, value)))}, "rows": [\n' + ",\n".join(rows) + "]}"
 
 
-def _plain(cell: Any) -> Any:
+def _plain(cell: Any, digits: int | None) -> Any:
     if pd.isna(cell):
         return None
     value = cell.item() if hasattr(cell, "item") else cell
-    return round(value, 4) if isinstance(value, float) else value
+    return round(value, digits) if isinstance(value, float) and digits else value

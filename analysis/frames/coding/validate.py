@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -13,7 +14,7 @@ from analysis.corpus.provenance import content_hash
 from analysis.corpus.stories import outlet_names
 from analysis.corpus.tables import check_columns
 from analysis.frames.coding.agreement import coder_agreement
-from analysis.frames.coding.certificate import NO_ENTRIES, Certificate, codes_kept
+from analysis.frames.coding.certificate import ANSWER, NO_ENTRIES, Certificate, codes_kept
 from analysis.frames.coding.codes import SPLIT, coder_columns
 from analysis.frames.coding.errors import (
     Chosen,
@@ -152,12 +153,43 @@ def validate(
         coders=tuple(sorted({_coder(name) for name in columns})),
         notes=(*_notes(coded, found, known, lexicon.labels, uneven), *left_out),
         agreement=_agreement(coded, single),
-        codes=codes_kept(coded, lexicon.labels),
+        codes=codes_kept(coded, lexicon.labels, found),
         cells=cells,
         entries=NO_ENTRIES if entries is None else entry_table(entries, known, level),
         unsettled=pd.DataFrame({"row": row, "label": [lexicon.labels[at] for at in label]}),
         dropped=pd.DataFrame(columns=["label", "entry", "folds"]) if extra is None else extra.dropped(),
     )
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What an instrument said of the passages of a certificate, as an instrument."""
+
+    name: str
+    labels: list[str]
+    about: tuple[str, ...]
+    language: str
+    weights: pd.DataFrame
+
+    def label(self, passages: pd.DataFrame | Sequence[str]) -> pd.DataFrame:
+        assert isinstance(passages, pd.DataFrame)
+        return passages[[f"{ANSWER}{label}" for label in self.labels]].set_axis(self.labels, axis=1)
+
+
+def recomputed(certificate: Certificate) -> Certificate | None:
+    """The certificate, its tables made again of its codes and what the instrument said of them.
+
+    None for one written before answers were kept, or measured part by part or on held-out stories.
+    """
+    labels, codes = certificate.labels, certificate.codes
+    if not {f"{ANSWER}{label}" for label in labels} <= set(codes) or "fitted_f1" in certificate.table:
+        return None
+    if list(certificate.table.columns[:1]) != ["label"]:
+        return None
+    answers = Answers(certificate.instrument, labels, certificate.about, certificate.language, codes)
+    cluster = certificate.cluster if certificate.cluster in codes else None
+    again = validate(codes.assign(text=""), answers, cluster=cluster)
+    return replace(certificate, **{name: getattr(again, name) for name in ("table", "cells", "agreement", "n")})
 
 
 def _coder(column: str) -> str:
