@@ -1,5 +1,7 @@
 """Which articles print one story: wire copy, cuts of it, and updates."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -8,7 +10,17 @@ from numpy.typing import NDArray
 from analysis.arrays import Flags, Floats, Ints
 
 from .agencies import agencies, credited
-from .runs import Pairs, equal_texts, pairs_sharing, repeated_runs, same_texts, text_runs, without_boilerplate
+from .runs import (
+    Pairs,
+    Repeated,
+    Runs,
+    equal_texts,
+    pairs_sharing,
+    repeated_runs,
+    same_texts,
+    text_runs,
+    without_boilerplate,
+)
 from .stories import article_outlets
 from .tables import article_dates, article_ids, check_table, is_usable
 from .words import strings
@@ -84,16 +96,34 @@ def mark_copies(articles: pd.DataFrame, *, threshold: float = THRESHOLD) -> pd.D
     check_table(articles, "articles", ["doc_id", "text"], key="doc_id")
     if not 0 < threshold <= 1:
         raise ValueError(f"threshold is {threshold}; it is a share of runs, above 0 and up to 1.")
-    texts, outlets = strings(articles["text"]), pd.factorize(article_outlets(articles))[0]
+    texts = strings(articles["text"])
     every = text_runs(texts)
-    equal = equal_texts(every, len(texts))
-    held = repeated_runs(every, len(texts))
-    groups = same_texts(held, equal)
+    held, equal = repeated_runs(every, len(texts)), equal_texts(every, len(texts))
+    articles = articles if "agency_credit" in articles else credited(articles)
+    return with_stories(
+        articles, held, equal, lambda at: text_runs(texts.take(pa.array(at)), length=SHORT), threshold=threshold
+    )
+
+
+def with_stories(
+    articles: pd.DataFrame,
+    held: Repeated,
+    equal: Ints,
+    short: Callable[[Ints], Runs],
+    *,
+    threshold: float = THRESHOLD,
+) -> pd.DataFrame:
+    """The articles with their stories, from the runs that they hold and no text.
+
+    ``equal`` is the first text with the same words; ``short`` gives the runs of ``SHORT`` words of some texts, by
+    their places.
+    """
+    outlets, groups = pd.factorize(article_outlets(articles))[0], same_texts(held, equal)
     runs = without_boilerplate(held, outlets, groups)
     rank = _rank(articles, runs.sizes)
     first = _first(equal, rank)
     pairs = _ranked(pairs_sharing(runs, min(threshold, LOOSE), among=np.unique(first)), rank)
-    reworded = _reworded(pairs, texts, rank, outlets[rank], groups[rank])
+    reworded = _reworded(pairs, lambda at: short(rank[at]), outlets[rank], groups[rank])
     enough = _enough(pairs, runs.sizes[rank], _dates(articles)[rank], threshold, reworded)
     original, overlap = _stories(pairs, enough, runs.sizes[rank])
     place = np.argsort(rank)
@@ -106,7 +136,6 @@ def mark_copies(articles: pd.DataFrame, *, threshold: float = THRESHOLD) -> pd.D
     marks = pd.DataFrame({"story_id": story, "copy_of": story.where(copied), "overlap": overlap})
     marks = marks.set_axis(rank).sort_index().set_axis(articles.index)
     marks["story_id"] = marks["story_id"].where(is_usable(articles))
-    articles = articles if "agency_credit" in articles else credited(articles)
     return _by_overlap(articles.assign(doc_id=article_ids(articles), **marks), rank)
 
 
@@ -155,13 +184,13 @@ def _ranked(pairs: Pairs, rank: Ints) -> Pairs:
     return Pairs(first[order], second[order], pairs.shared[order])
 
 
-def _reworded(pairs: Pairs, texts: pa.Array, rank: Ints, outlets: Ints, groups: Ints) -> Flags:
+def _reworded(pairs: Pairs, runs_of: Callable[[Ints], Runs], outlets: Ints, groups: Ints) -> Flags:
     """Which pairs share most of their runs of a few words, even if they share few of five."""
     looked_at = np.union1d(pairs.one, pairs.other)
-    short = repeated_runs(text_runs(texts.take(pa.array(rank[looked_at])), length=SHORT), len(looked_at))
+    short = repeated_runs(runs_of(looked_at), len(looked_at))
     alike = pairs_sharing(without_boilerplate(short, outlets[looked_at], groups[looked_at]), REWORDED)
-    names = looked_at[alike.one] * len(texts) + looked_at[alike.other]
-    return np.isin(pairs.one * len(texts) + pairs.other, names)
+    names = looked_at[alike.one] * len(outlets) + looked_at[alike.other]
+    return np.isin(pairs.one * len(outlets) + pairs.other, names)
 
 
 def _enough(pairs: Pairs, sizes: Ints, dates: NDArray[np.datetime64], threshold: float, reworded: Flags) -> Flags:

@@ -10,11 +10,12 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from analysis.arrays import Codes, Flags, Ints
+from analysis.arrays import Codes, Flags, Floats, Ints
 
 from .boilerplate import Span
 from .countries import countries
 from .runs import (
+    BATCH,
     LENGTH,
     MIX,
     Hashes,
@@ -50,58 +51,6 @@ UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")  # characters of words tha
 OPENING = re.compile(r"[\[—–•*|(-]+\s*\Z")
 
 
-def repeated_spans(
-    texts: Texts, outlets: Sequence[str], stories: Sequence[str], days: NDArray[np.datetime64]
-) -> list[list[Span]]:
-    """For each text the spans ``(start, end, rule)`` of its outlet's boilerplate, in order.
-
-    A span is a complete sentence or line; in text without punctuation, ten words or more, or what opens or
-    closes the text. It and each of its runs of five words appear in ten stories of the outlet or more, on seven
-    days or more, and hardly ever in another outlet's. A line of a few words on its own may appear in others. What
-    names a country, the outlet's own name aside, stays: a standing sentence on it is the outlet's framing. One
-    outlet alone, or too few articles: no spans.
-
-    >>> pages = [f"Item {day} is out. Like us on Facebook now!" for day in range(12)] + ["Mars is red."]
-    >>> days = np.arange("2017-02-01", "2017-02-14", dtype="datetime64[D]")
-    >>> found = repeated_spans(pages, ["BBC"] * 12 + ["DW"], pages, days)
-    >>> found[:2], found[12]
-    ([[(15, 39, 'repeated in BBC')], [(15, 39, 'repeated in BBC')]], [])
-    """
-    spans: list[list[Span]] = [[] for _ in outlets]
-    if len(set(outlets)) < 2:
-        return spans
-    facts = {"outlet": np.asarray(outlets, dtype=object), "story": np.asarray(stories), "day": days}
-    every = pd.DataFrame({name: pd.factorize(values)[0] for name, values in facts.items()})
-    column = strings(texts)
-    runs, holders = _boilerplate_runs(column, every)
-    about, column = every.iloc[holders].reset_index(drop=True), column.take(pa.array(holders))
-    found = words(column)
-    codes, text = lowered(found), np.repeat(np.arange(len(holders)), np.diff(found.bounds))
-    covered, times = _covered(codes, text, about["outlet"].to_numpy(), runs)
-    first, last, bare, inside = _pieces(found, text, covered)
-    complete = np.logical_and.reduceat(covered, first) if len(first) else np.zeros(0, dtype=bool)
-    complete &= last - first >= np.where(inside, INSIDE, LENGTH)
-    first, last = first[complete], last[complete]
-    hashes = piece_hashes(codes, first, last)
-    kept = _of_one_outlet(hashes, text[first], about)
-    kept &= ~bare[complete] | (_times(hashes) >= STEADY * _most(times, first, last))
-    short_first, short_last = _short_lines(found, text, codes, about)
-    first, last = np.append(first[kept], short_first), np.append(last[kept], short_last)
-    kept = _in_many_texts(piece_hashes(codes, first, last), column, text[first], about)
-    for one, end in sorted(zip(first[kept].tolist(), last[kept].tolist(), strict=True)):
-        place = int(holders[text[one]])
-        written = column[int(text[one])].as_py()
-        start, stop = _with_marks(written, int(found.starts[one]), int(found.ends[end - 1]))
-        free = not spans[place] or start >= spans[place][-1][1]
-        if (
-            free
-            and not _is_opened(written, start, stop)
-            and not _on_a_country(written[start:stop], outlets[place])
-        ):
-            spans[place].append((start, stop, f"repeated in {outlets[place]}"))
-    return spans
-
-
 @dataclass(frozen=True)
 class Often:
     """Runs that an outlet holds often: how often all outlets do, and a number for each run and outlet it marks."""
@@ -109,6 +58,128 @@ class Often:
     hashes: Hashes
     times: Ints
     marks: Hashes
+
+
+@dataclass(frozen=True)
+class Boilerplate:
+    """What outlets repeat, as numbers that hold for texts not seen before, too.
+
+    ``pieces`` and ``lines`` are numbers of a piece in its outlet; a piece of a text without punctuation must be
+    among the ``steady`` ones besides.
+    """
+
+    runs: Often
+    pieces: Hashes
+    steady: Hashes
+    lines: Hashes
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """The pieces of some texts that may be boilerplate: complete ones of five words or more, then short lines."""
+
+    found: Words
+    text: Ints  # of each word
+    first: Ints
+    last: Ints
+    hashes: Hashes
+    bare: Flags
+    times: Ints  # of the most frequent run within a piece
+    short: Flags
+
+    def holders(self) -> Ints:
+        """The text of each piece."""
+        return self.text[self.first]
+
+
+def boilerplate_of(
+    texts: Texts, outlets: Sequence[str], stories: Sequence[str], days: NDArray[np.datetime64]
+) -> Boilerplate:
+    """What the outlets repeat in these texts, for ``boilerplate_spans`` of these or of others.
+
+    It is a complete sentence or line; in text without punctuation, ten words or more, or what opens or closes the
+    text. It and each of its runs of five words appear in ten stories of the outlet or more, on seven days or more,
+    and hardly ever in another outlet's. A line of a few words on its own may appear in others. One outlet alone,
+    or too few articles: nothing.
+
+    >>> pages = [f"Item {day} is out. Like us on Facebook now!" for day in range(12)] + ["Mars is red."]
+    >>> days, outlets = np.arange("2017-02-01", "2017-02-14", dtype="datetime64[D]"), ["BBC"] * 12 + ["DW"]
+    >>> boilerplate_spans(pages[:1], ["BBC"], boilerplate_of(pages, outlets, pages, days))
+    [[(15, 39, 'repeated in BBC')]]
+    """
+    none = np.zeros(0, dtype=np.uint64)
+    if len(set(outlets)) < 2:
+        return Boilerplate(Often(none, none.astype(np.int64), none), none, none, none)
+    facts = {"outlet": np.asarray(outlets, dtype=object), "story": np.asarray(stories), "day": days}
+    every = pd.DataFrame({name: pd.factorize(values)[0] for name, values in facts.items()})
+    every["key"] = _keys(outlets)
+    column = strings(texts)
+    runs, holders = _boilerplate_runs(column, every)
+    about, column = every.iloc[holders].reset_index(drop=True), column.take(pa.array(holders))
+    pieces = _candidates(column, about["key"].to_numpy(), runs)
+    text, hashes, short = pieces.holders(), pieces.hashes, pieces.short
+    steady = _times(hashes) >= STEADY * pieces.times
+    kept = _of_one_outlet(hashes, text, about, elsewhere=np.where(short, np.inf, ELSEWHERE))
+    kept &= short | ~pieces.bare | steady
+    kept[kept] = _in_many_texts(hashes[kept], column, text[kept], about)
+    marks = _marks(Runs(hashes, text.astype(np.int32)), about["key"].to_numpy())
+    return Boilerplate(
+        runs, np.unique(marks[kept & ~short]), np.unique(hashes[kept & steady]), np.unique(marks[kept & short])
+    )
+
+
+def boilerplate_spans(texts: Texts, outlets: Sequence[str], known: Boilerplate) -> list[list[Span]]:
+    """For each text the spans ``(start, end, rule)`` of known boilerplate of its outlet, in order.
+
+    What names a country, the outlet's own name aside, stays: a standing sentence on it is the outlet's framing.
+    """
+    if not len(known.pieces) + len(known.lines):
+        return [[] for _ in outlets]
+    column, parts = strings(texts), range(0, len(outlets), BATCH)
+    return [one for at in parts for one in _spans(column[at : at + BATCH], outlets[at : at + BATCH], known)]
+
+
+def _spans(texts: pa.Array, outlets: Sequence[str], known: Boilerplate) -> list[list[Span]]:
+    spans: list[list[Span]] = [[] for _ in outlets]
+    keys = _keys(outlets)
+    pieces = _candidates(texts, keys, known.runs)
+    text, found = pieces.holders(), pieces.found
+    marks = _marks(Runs(pieces.hashes, text.astype(np.int32)), keys)
+    long = np.isin(marks, known.pieces) & (~pieces.bare | np.isin(pieces.hashes, known.steady))
+    kept = np.where(pieces.short, np.isin(marks, known.lines), long)
+    for one, end in sorted(zip(pieces.first[kept].tolist(), pieces.last[kept].tolist(), strict=True)):
+        place = int(pieces.text[one])
+        written, begun = texts[place].as_py(), spans[place][-1][1] if spans[place] else 0
+        start, stop = _with_marks(written, int(found.starts[one]), int(found.ends[end - 1]))
+        if (
+            start >= begun
+            and not _is_opened(written, start, stop)
+            and not _on_a_country(written[start:stop], outlets[place])
+        ):
+            spans[place].append((start, stop, f"repeated in {outlets[place]}"))
+    return spans
+
+
+def _keys(outlets: Sequence[str]) -> Hashes:
+    """A number for each outlet's name, the same in every corpus."""
+    return pd.util.hash_array(np.asarray(outlets, dtype=object), categorize=True)
+
+
+def _candidates(texts: pa.Array, keys: Hashes, runs: Often) -> Pieces:
+    """The pieces that consist of runs which their outlet holds often, and the short lines."""
+    found = words(texts)
+    codes, text = lowered(found), np.repeat(np.arange(len(texts)), np.diff(found.bounds))
+    covered, times = _covered(codes, text, keys, runs)
+    first, last, bare, inside = _pieces(found, text, covered)
+    complete = np.logical_and.reduceat(covered, first) if len(first) else np.zeros(0, dtype=bool)
+    complete &= last - first >= np.where(inside, INSIDE, LENGTH)
+    first, last, bare = first[complete], last[complete], bare[complete]
+    most = _most(times, first, last)
+    lines, ends = _lines(found)
+    short = np.repeat([False, True], [len(first), len(lines)])
+    first, last = np.append(first, lines), np.append(last, ends)
+    bare, most = np.append(bare, np.zeros(len(lines), bool)), np.append(most, np.zeros(len(lines), np.int64))
+    return Pieces(found, text, first, last, piece_hashes(codes, first, last), bare, most, short)
 
 
 def _boilerplate_runs(texts: pa.Array, about: pd.DataFrame) -> tuple[Often, Ints]:
@@ -120,15 +191,15 @@ def _boilerplate_runs(texts: pa.Array, about: pd.DataFrame) -> tuple[Often, Ints
         first, last = _lines(found)
         place = np.searchsorted(found.bounds, first, side="right") - 1 + start
         short.append(Runs(piece_hashes(codes, first, last), place.astype(np.int32)))
-    runs, lines = (_repeated_within(each, about["outlet"].to_numpy()) for each in (parts, short))
+    runs, lines = (_repeated_within(each, about["key"].to_numpy()) for each in (parts, short))
     kept = _of_one_outlet(runs.hashes, runs.texts, about)
     printed = _of_one_outlet(lines.hashes, lines.texts, about, elsewhere=np.inf)
-    marks = np.unique(_marks(runs, about["outlet"].to_numpy())[kept])
+    marks = np.unique(_marks(runs, about["key"].to_numpy())[kept])
     hashes, times = np.unique(runs.hashes, return_counts=True)
     return Often(hashes, times, marks), np.unique(np.concatenate([runs.texts[kept], lines.texts[printed]]))
 
 
-def _repeated_within(parts: list[Runs], outlets: Ints) -> Runs:
+def _repeated_within(parts: list[Runs], outlets: Hashes) -> Runs:
     """All occurrences of the runs that some outlet holds ``STORIES`` times.
 
     They are counted in a table in which several may share a cell; a few that are rarer come with them.
@@ -154,9 +225,9 @@ def _cells(numbers: Hashes, bits: int) -> Ints:
     return (numbers >> np.uint64(64 - bits)).astype(np.int64)
 
 
-def _marks(runs: Runs, outlets: Ints) -> Hashes:
+def _marks(runs: Runs, outlets: Hashes) -> Hashes:
     """A number for each run in its outlet."""
-    return (runs.hashes ^ (outlets[runs.texts].astype(np.uint64) * MIX)) * MIX
+    return (runs.hashes ^ (outlets[runs.texts] * MIX)) * MIX
 
 
 def _is_opened(text: str, start: int, stop: int) -> bool:
@@ -193,18 +264,11 @@ def _names() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{words})(?!\w)|{'|'.join(map(re.escape, joined))}")
 
 
-def _short_lines(found: Words, text: Ints, codes: Hashes, about: pd.DataFrame) -> tuple[Ints, Ints]:
-    """First word and end of the lines of a few words ("Advertisement", "Photo") that an outlet repeats.
+def _lines(found: Words) -> tuple[Ints, Ints]:
+    """First word and end of each line of a few words ("Advertisement", "Photo") that is not all of its text.
 
     Other outlets may have them too. All 26 such lines of an outlet in US and British news were boilerplate.
     """
-    first, last = _lines(found)
-    kept = _of_one_outlet(piece_hashes(codes, first, last), text[first], about, elsewhere=np.inf)
-    return first[kept], last[kept]
-
-
-def _lines(found: Words) -> tuple[Ints, Ints]:
-    """First word and end of each line of a few words that is not all of its text."""
     breaks = np.array(["\n" in gap or "\r" in gap for gap in found.gaps], dtype=bool)[found.gap_codes]
     edge = np.zeros(len(breaks), dtype=bool)
     edge[found.bounds[1:][np.diff(found.bounds) > 0] - 1] = True
@@ -215,7 +279,7 @@ def _lines(found: Words) -> tuple[Ints, Ints]:
     return first[short], last[short]
 
 
-def _covered(codes: Hashes, text: Ints, outlets: Ints, runs: Often) -> tuple[Flags, Ints]:
+def _covered(codes: Hashes, text: Ints, outlets: Hashes, runs: Often) -> tuple[Flags, Ints]:
     """Which words are in a run of their outlet's boilerplate; how often the run that begins there occurs."""
     hashes = run_hashes(codes, LENGTH)
     at = np.flatnonzero(text[: len(hashes)] == text[len(text) - len(hashes) :])
@@ -241,15 +305,15 @@ def _most(times: Ints, first: Ints, last: Ints) -> Ints:
 
 
 def _of_one_outlet(
-    hashes: Hashes, text: Ints | Codes, about: pd.DataFrame, *, elsewhere: float = ELSEWHERE
+    hashes: Hashes, text: Ints | Codes, about: pd.DataFrame, *, elsewhere: float | Floats = ELSEWHERE
 ) -> Flags:
     """Which occurrences are of something that many stories of their outlet hold, and hardly any other's."""
     kind, n = pd.factorize(hashes)[0], int(about["outlet"].to_numpy().max(initial=-1)) + 1
     group, place = np.unique(kind * n + about["outlet"].to_numpy()[text], return_inverse=True)
     stories, days = (_distinct(place, about[name].to_numpy()[text], len(group)) for name in ("story", "day"))
     others = np.bincount(group // n, weights=stories)[group // n] - stories
-    kept = (stories >= STORIES) & (days >= DAYS) & (others <= elsewhere * stories)
-    return np.asarray(kept[place], dtype=bool)
+    kept = (stories >= STORIES) & (days >= DAYS)
+    return np.asarray(kept[place] & (others[place] <= elsewhere * stories[place]), dtype=bool)
 
 
 def _distinct(group: Ints, values: Ints, n: int) -> Ints:

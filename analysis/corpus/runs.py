@@ -123,27 +123,44 @@ def piece_hashes(codes: Hashes, first: Ints, last: Ints) -> Hashes:
 
 def equal_texts(runs: Runs, n: int) -> Ints:
     """For each of `n` texts the first one with the same runs in the same order; a text without runs is its own."""
-    first = np.arange(n)
-    edges = np.searchsorted(runs.texts, np.arange(n + 1))
+    return first_equal(text_hashes(runs, n), np.bincount(runs.texts, minlength=n) > 0)
+
+
+def text_hashes(runs: Runs, n: int) -> Hashes:
+    """A number for all runs of each of `n` texts in their order; 0 without runs."""
+    edges, hashes = np.searchsorted(runs.texts, np.arange(n + 1)), np.zeros(n, dtype=np.uint64)
     filled = np.flatnonzero(np.diff(edges))
-    kinds, _ = pd.factorize(piece_hashes(runs.hashes, edges[filled], edges[filled + 1]))
+    hashes[filled] = piece_hashes(runs.hashes, edges[filled], edges[filled + 1])
+    return hashes
+
+
+def first_equal(hashes: Hashes, filled: Flags) -> Ints:
+    """For each text the first one with the same number; a text that is not ``filled`` is its own."""
+    first, at = np.arange(len(hashes)), np.flatnonzero(filled)
+    kinds, _ = pd.factorize(hashes[at])
     _, firsts = np.unique(kinds, return_index=True)
-    first[filled] = filled[firsts[kinds]]
+    first[at] = at[firsts[kinds]]
     return first
 
 
 def repeated_runs(runs: Runs, n: int) -> Repeated:
     """The runs that several of `n` texts hold."""
-    sizes = np.bincount(runs.texts, minlength=n)
-    texts, kinds, n_kinds = [], [], 0
     part_of = (runs.hashes >> np.uint64(60)).astype(np.uint8)
-    for part in range(PARTS):
-        inside = np.flatnonzero(part_of == part)
-        order = inside[np.argsort(runs.hashes[inside])]
-        new, several = _sorted_groups(runs.hashes[order])
-        holding = runs.texts[order[several]]
+    inside = (np.flatnonzero(part_of == part) for part in range(PARTS))
+    return repeated_among((Runs(runs.hashes[at], runs.texts[at]) for at in inside), n)
+
+
+def repeated_among(parts: Iterable[Runs], n: int) -> Repeated:
+    """The runs that several of `n` texts hold, of all runs in parts: equal ones are in one part."""
+    sizes = np.zeros(n, dtype=np.int64)
+    texts, kinds, n_kinds = [np.zeros(0, np.int32)], [np.zeros(0, np.int32)], 0
+    for part in parts:
+        order = np.argsort(part.hashes)
+        new, several = _sorted_groups(part.hashes[order])
+        holding = part.texts[order[several]]
         distinct = np.unique(np.cumsum(new)[several] * n + holding)
         kind, text = np.divmod(distinct, n)
+        sizes += np.bincount(part.texts, minlength=n)
         sizes -= np.bincount(holding, minlength=n) - np.bincount(text, minlength=n)
         new, several = _sorted_groups(kind)
         texts.append(text[several].astype(np.int32))

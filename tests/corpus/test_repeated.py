@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 import analysis as an
-from analysis.corpus.clean import removed_spans
-from analysis.corpus.repeated import repeated_spans
+from analysis.corpus.clean import drawn, learned, removed_spans
+from analysis.corpus.repeated import boilerplate_of, boilerplate_spans
 
 SAMPLE = Path("tests/cases/boilerplate_sample.csv")
 LINE = "Like our page and hear from us every day."
@@ -146,7 +146,7 @@ def test_a_short_line_of_its_own_goes_even_if_other_outlets_have_it():
 
 
 def test_no_articles_have_no_spans():
-    assert repeated_spans([], [], [], np.array([], dtype="datetime64[D]")) == []
+    assert boilerplate_spans([], [], boilerplate_of([], [], [], np.array([], dtype="datetime64[D]"))) == []
     assert removed(pages().iloc[:0]).empty
 
 
@@ -160,3 +160,22 @@ def test_of_a_hundred_spans_read_by_hand_98_are_boilerplate():
     ]
     assert read["boilerplate"][still].mean() >= 0.98
     assert sum(still) >= 190
+
+
+@pytest.mark.parametrize("bare", [False, True])
+def test_parts_lose_what_is_learned_from_all(bare):
+    articles = pages(bare=bare, line=BARE if bare else LINE, n=30)
+    known = learned(articles)
+    parts = [an.clean(articles[at : at + 7], repeated=known) for at in range(0, len(articles), 7)]
+    pd.testing.assert_frame_equal(pd.concat(parts), an.clean(articles))
+    assert removed_spans(an.clean(articles[:7])).empty  # a part alone does not show what is repeated
+
+
+def test_of_many_articles_those_drawn_by_id_show_what_is_repeated(monkeypatch):
+    other = pages(n=50, line="").assign(outlet="DW", doc_id=lambda rows: "o" + rows["doc_id"])
+    articles = pd.concat([pages(n=200), other], ignore_index=True)
+    monkeypatch.setattr("analysis.corpus.clean.LEARNED", 100)
+    assert drawn(articles, 100).sum() == 100
+    found = removed(articles)
+    assert found["text"].tolist() == [f"{LINE} "] * 200
+    assert found.equals(removed(articles[::-1])[::-1].reset_index(drop=True))
