@@ -90,7 +90,7 @@ def named(source: Source, rows: Rows) -> Rows:
     aside = {
         name: f"{name} (in the file)" for name in map(str, table) if name in chosen.values() and name not in chosen
     }
-    renamed = table.rename(columns=aside | chosen)
+    renamed, filled = _filled(table.rename(columns=aside | chosen), {*free} - {*chosen})
     if "outlet" not in renamed and "url" in renamed:
         renamed.insert(0, "outlet", [address_host(str(url)) for url in renamed["url"]])
         chosen = chosen | {f"host of {next(t for t, ours in chosen.items() if ours == 'url')}": "outlet"}
@@ -104,8 +104,27 @@ def named(source: Source, rows: Rows) -> Rows:
     notes = [*rows.notes, *_notes(source, found), *_unused(source, renamed)]
     if "text" not in chosen.values() and "text" in renamed and "file" not in renamed:
         notes.append(f"{source}{TEXTLESS}")
-    shown = {theirs: ours for theirs, ours in chosen.items() if theirs != ours}
+    shown = {theirs: ours for theirs, ours in (chosen | filled).items() if theirs != ours}
     return replace(rows, table=renamed, recognised=shown, notes=tuple(notes))
+
+
+def _filled(table: pd.DataFrame, others: set[str]) -> tuple[pd.DataFrame, dict[str, str]]:
+    """The table, an empty cell of ours filled from another column of a known name; and which columns served."""
+    used: dict[str, str] = {}
+    for ours in (ours for ours in CORE if ours in table):
+        known = _names()[ours]
+        for theirs in sorted(
+            (name for name in others if key(name) in known), key=lambda name: known.index(key(name))
+        ):
+            empty = _is_empty(table[ours]) & ~_is_empty(table[theirs])
+            if empty.any():
+                table = table.assign(**{ours: table[ours].mask(empty, table[theirs])})
+                used[theirs] = f"{ours} (where empty)"
+    return table, used
+
+
+def _is_empty(column: pd.Series) -> "pd.Series[bool]":
+    return column.isna() | (column.astype("str").str.strip() == "")
 
 
 def _plain(table: pd.DataFrame) -> tuple[pd.DataFrame, list[Unparsed]]:

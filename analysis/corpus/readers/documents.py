@@ -4,6 +4,7 @@ import re
 import zipfile
 import zlib
 from email import message_from_bytes, policy
+from itertools import pairwise
 
 from ..dates import is_day
 from .archive import packed, refuse_office
@@ -18,6 +19,7 @@ from .source import Refused, Rows, Source, item_rows
 PAGE = re.compile(r"(?:Page|Seite) (\d+) (?:of|von) \d+")
 FULL_TEXT = re.compile(r"(?:Full ?text|Volltext|Texte intégral|Texto completo)\s?:\s*", re.I)
 ENTRY = re.compile(r"@(?!comment|string|preamble)\w+\s*[{(]", re.I)
+BRACE = re.compile(r"^[ \t]*@\w+[ \t]*[{(]|[{}]", re.M)
 FIELD = re.compile(r"\b(\w+)\s*=\s*(?:\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}|\"([^\"]*)\"|(\w+))", re.S)
 TAG = re.compile(r"([A-Z][A-Z0-9])\s{1,2}-(?:\s+(.*)|\s*$)")  # RIS: "TI  - Gas deal"
 
@@ -188,12 +190,9 @@ def _is_bibtex(lines: list[str]) -> bool:
 
 def _bibtex_rows(text: str) -> Rows:
     """Entries of BibTeX. Their text is mostly an abstract."""
-    starts = [match.start() for match in re.finditer(ENTRY.pattern, text, re.M)]
     items: list[tuple[dict[str, str], str]] = []
-    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
-        found = {
-            name.casefold(): " ".join(filter(None, values)) for name, *values in FIELD.findall(text[start:end])
-        }
+    for entry in _entries(text):
+        found = {name.casefold(): " ".join(filter(None, values)) for name, *values in FIELD.findall(entry)}
         plain = {name: re.sub(r"\\([&%_$#])|[{}]", r"\1", value).strip() for name, value in found.items()}
         fields: dict[str, str] = {}
         for label, column in labels("bibtex").items():
@@ -203,6 +202,23 @@ def _bibtex_rows(text: str) -> Rows:
         fields |= {"date": fields["date"] or day, "text": fields["text"] or fields["abstract"]}
         items.append((fields, "" if fields["outlet"] else "no publication (journal, publisher)"))
     return item_rows(items)
+
+
+def _entries(text: str) -> list[str]:
+    """The parts that hold fields: each ends with the brace that closes it, or where the next begins.
+
+    A field outside of an entry opens one that lost its first line.
+    """
+    cuts, depth = [0], 0
+    for match in BRACE.finditer(text):
+        if match[0] == "}":
+            depth -= 1
+            cuts += [match.end()] * (depth == 0)
+        elif match[0] == "{":
+            depth += 1 if depth else 2
+        else:
+            cuts, depth = [*cuts, match.start()], 1
+    return [part for start, end in pairwise([*cuts, len(text)]) if FIELD.search(part := text[start:end])]
 
 
 def _without_heads(pages: list[list[str]]) -> list[str]:

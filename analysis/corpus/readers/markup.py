@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from typing import Any
 
 from ..dates import day_within
@@ -30,7 +31,7 @@ def markup_of(text: str) -> str | None:
         if re.search(layout["mark"], text):
             return name
     listed = re.findall(r"<small>[^<]*?\d{2}\.\d{2}\.\d{4}", text)
-    return "integrum" if "^ИС:" in text or (listed and re.search(r"<a\s+name=", text, re.I)) else None
+    return "integrum" if "^ИС:" in text or (listed and re.search(r"<a\s+href=[\"']?#", text, re.I)) else None
 
 
 def read_markup(source: Source) -> Rows:
@@ -51,12 +52,19 @@ def read_markup(source: Source) -> Rows:
 
 def _records(tree: Any, layout: Mapping[str, Any]) -> Iterable[dict[str, str]]:
     nodes: list[Any] = next(filter(None, (tree.xpath(path) for path in layout["record"])), [])
+    texts = {node: _texts(node, layout) for node in nodes}
+    owner = {text: node for node in nodes for text in texts[node]}  # of a text after two records, the nearer one
+    used: set[Any] = set()
     for node in nodes:
         fields = {name: _field(node, name, layout[name]) for name in ("date", "record_id") if name in layout}
         for beside in node.xpath(layout["beside"]) if "beside" in layout else ():
             beside.tag = "script"  # a certificate or foot, which is neither headline nor text
-        others = (name for name in layout if name not in (*fields, *SETTINGS))
+        others = (name for name in layout if name not in (*fields, *SETTINGS, "text"))
         fields |= {name: _field(node, name, layout[name]) for name in others}
+        own = [text for text in texts[node] if owner[text] is node]
+        used |= {node, *own}
+        # an element may hold the text as HTML
+        fields["text"] = without_markup("\n".join(line for text in own for line in blocks(text)))
         if layout["title"] == "longest":
             cells = [_line(cell) for cell in node.xpath(layout["cells"])]
             fields["title"] = max((cell for cell in cells if not day_within(cell)), key=len, default="")
@@ -65,15 +73,24 @@ def _records(tree: Any, layout: Mapping[str, Any]) -> Iterable[dict[str, str]]:
         if not fields["text"] and fields["title"] and "beside" in layout:
             fields |= _following(blocks(node), fields)
         yield fields | {"outlet": ISSUE.sub("", fields["outlet"]), "record": fields.pop("record_id", "")}
-    yield from _outside(tree, layout, nodes)
+    yield from _outside(tree, layout, used)
 
 
-def _outside(tree: Any, layout: Mapping[str, Any], nodes: list[Any]) -> Iterable[dict[str, str]]:
-    """The headlines in no record, of one that lost its publication for instance; they cannot be read."""
-    path = layout["title"][0]
-    for part in tree.xpath(path[1:]) if path.startswith(".//") and "xml" not in layout else ():
-        if not set(nodes) & {part, *part.iterancestors()} and _line(part):
-            yield {"title": _line(part), "outlet": "", "text": ""}
+def _texts(node: Any, layout: Mapping[str, Any]) -> list[Any]:
+    """The elements with the text of a record: of the first path that leads to any."""
+    found = (node.xpath(path) for path in layout["text"])
+    return next((nodes for nodes in found if any(map(_line, nodes))), [])
+
+
+def _outside(tree: Any, layout: Mapping[str, Any], used: set[Any]) -> Iterable[dict[str, str]]:
+    """The headlines and texts of no record, of one that lost its publication for instance; they cannot be read."""
+    around = {above for node in used for above in node.iterancestors()}
+    for name in ("title", "text") if layout["title"][0] != "./title" else ("text",):
+        path = re.sub(r"^(?:\.|following::)(?=/|\*)|(?<=\])\[1\]$", "", layout[name][0])
+        for part in tree.xpath(f"//{path.lstrip('/')}"):
+            if _line(part) and not used & {part, *part.iterancestors()}:
+                used |= {next((above for above in part.iterancestors() if above.getparent() in around), part)}
+                yield {"title": _line(part), "outlet": "", "text": ""}
 
 
 def _field(node: Any, name: str, paths: Any) -> str:
@@ -81,9 +98,6 @@ def _field(node: Any, name: str, paths: Any) -> str:
         return "" if paths == "longest" else paths
     filled = (nodes for path in paths if (nodes := node.xpath(path)) and any(map(_line, nodes)))
     found: list[Any] = next(filled, [])
-    if name == "text":
-        text = "\n".join(line for part in found for line in blocks(part))
-        return without_markup(text)  # an element may hold the text as HTML
     if name == "date":
         return next((day for path in paths for part in node.xpath(path) if (day := day_within(_line(part)))), "")
     first = next((line for part in found if (line := _line(part))), "")
@@ -108,22 +122,23 @@ def _integrum(tree: Any) -> Iterable[dict[str, str]]:
     if any(INTEGRUM.match(line) for line in lines):
         yield from _coded(tree)
         return
-    listed = []
-    for small in tree.iter("small"):
-        if match := LISTED.match(_line(small)):
-            link = next(iter(small.xpath("preceding::a[@href]")[::-1]), None)
-            name = "" if link is None else link.get("href", "").lstrip("#")
-            listed.append((name, _line(link), match[1], match[2]))
-    links = {name for name, *_ in listed}
-    anchors = {a.get("name"): a for a in tree.iter("a") if a.get("name") in links}
-    for anchor in anchors.values():
+    listed = [(small, match) for small in tree.iter("small") if (match := LISTED.match(_line(small)))]
+    links = [next(iter(small.xpath("preceding::a[@href]")[::-1]), small) for small, _ in listed]
+    marks = [MARK + str(link.get("href", ""))[1:] for link in links]
+    for anchor in [node for node in tree.iter() if MARK + str(node.get("name") or node.get("id")) in marks]:
         mark = anchor.makeelement("p", {})
-        mark.text = MARK
+        mark.text = MARK + str(anchor.get("name") or anchor.get("id"))
         anchor.addprevious(mark)
-    chunks = [chunk.split("\n") for chunk in "\n".join(blocks(tree)).split(MARK)]
-    bodies = dict(zip(anchors, chunks[1:], strict=False))
-    for name, title, outlet, day in listed:
-        body = [line for line in bodies.get(name, ()) if line.strip()]
+    lines = blocks(tree)
+    start = max((at for at, line in enumerate(lines) if any(line.endswith(_line(small)) for small, _ in listed)))
+    starts: list[int | None] = []
+    for link, name in zip(links, marks, strict=True):  # where each begins: at its anchor, or its headline
+        found = next((at for at in range(start + 1, len(lines)) if lines[at] in (name, _line(link))), None)
+        start, starts = start if found is None else found, [*starts, found]
+    ends = dict(pairwise([*(at for at in starts if at is not None), len(lines)]))
+    for (_, match), link, first in zip(listed, links, starts, strict=True):
+        body = [] if first is None else [line for line in lines[first : ends[first]] if not line.startswith(MARK)]
+        outlet, day, title = match[1], match[2], _line(link)
         head = [n for n, line in enumerate(body[:6]) if line == title or day in line or line.startswith(outlet)]
         text = "\n".join(body[head[-1] + 1 if head else 0 :])
         yield {"outlet": outlet, "date": day, "title": title, "text": text}

@@ -45,6 +45,12 @@ CLOSING = (
     "correction_date", "update", "url", "type", "organization", "person", "geographic", "company", "industry",
     "country_named",
 )  # fmt: skip
+# What is beneath the heading of a picture or note: a word for pictures first, or no sentence.
+CAPTION = re.compile(
+    r"\W*(?:photo|foto|picture|ima?ge|bild|chart|map|carte|karte|gr[aá][fp]|drawing|cartoon|table|video|illustration)"
+    r"|(?!.*[.!?。][\"”’»)\]]*$)",
+    re.I,
+)
 HEAD = 14  # lines among which the date must be: a headline broken over a few, the publication, the date
 
 
@@ -219,16 +225,23 @@ def _fields(lines: Sequence[str]) -> dict[str, str]:
 
 
 def _tail(lines: list[str]) -> int:
-    """Where the fields after the text begin: the last heading "Classification", or else the last load date."""
-    alone = {at: column for at, line in enumerate(lines) if (column := labels("nexis_alone").get(key(line)))}
-    dates = [
-        at for at, line in enumerate(lines)
-        if alone.get(at) == "load_date" or (":" in line and (known_label("nexis", line) or [""])[0] == "load_date")
-    ]  # fmt: skip
-    headings = [at for at, column in alone.items() if column == "classification"]
-    end = min([(headings or dates or [len(lines)])[-1], *dates[-1:]])
-    last = {column: at for at, column in alone.items() if at < end and ":" not in lines[at]}
-    return min([end, *last.values()])
+    """Where the fields after the text begin: at the last classification or load date, or a heading before."""
+    heads = {column: at for at in range(len(lines)) if (column := _heading(lines, at))}  # the last of each
+    end = min((heads[name] for name in ("classification", "load_date") if name in heads), default=len(lines))
+    return min([end, *heads.values()])
+
+
+def _heading(lines: list[str], at: int) -> str:
+    """The column of a heading, by what follows it. A word alone on its line may be a cross-head of the article."""
+    known = known_label("nexis", lines[at])
+    if known and known[0] == "load_date" and is_day(known[1]):
+        return "load_date"
+    column, below = labels("nexis_alone").get(key(lines[at]), ""), "".join(lines[at + 1 : at + 2])
+    if column == "load_date":
+        return column * is_day(below)
+    if column == "classification":
+        return column * (known_label("nexis", below) is not None)
+    return column * (labelled(below) is not None or CAPTION.match(below) is not None)
 
 
 def _numbered(lines: Sequence[str]) -> Rows:
@@ -258,15 +271,28 @@ def _old_record(lines: list[str]) -> dict[str, str] | None:
     first = min(opening, default=(day or 0) + 2)
     near = max((at for at in opening if _near(lines, at, opening)), default=first - 1)
     last = near if body is None else body
-    closing = [at for at, (column, _) in known.items() if at > last and column in CLOSING]
-    end = min(closing, default=len(lines))
+    closing = {at for at, (column, _) in known.items() if at > last and column in CLOSING}
+    end = _closed(lines, last + 1, closing)
     top = [line for line in lines[:first] if line and not RIGHTS.fullmatch(line)]
     fields = _old_head([line for line in top if not COPYRIGHT.match(line)]) | _old_fields(lines[first : last + 1])
     text = [fields.pop("text", ""), *lines[last + 1 : end]]
     rights = [at for at, line in enumerate(text) if COPYRIGHT.match(line)]
-    if rights and not closing and rights[-1] >= len(text) - 4:
+    if rights and end == len(lines) and rights[-1] >= len(text) - 4:
         text = text[: rights[-1]]
     return fields | {"text": paragraphs(text)} | _old_fields([line for line in lines[end:] if line])
+
+
+def _closed(lines: list[str], start: int, closing: set[int]) -> int:
+    """Where the labels after the text begin: all paragraphs from there on open with one, or with the rights."""
+    spaced = "" in lines[start:]
+    opens = [at for at in range(start, len(lines)) if lines[at] and not (spaced and at > start and lines[at - 1])]
+    end = first = len(lines)
+    for at in reversed(opens):
+        named = labelled(lines[at]) and lines[at].split(":")[0].isupper()
+        if not (named or COPYRIGHT.match(lines[at]) or RIGHTS.fullmatch(lines[at])):
+            break
+        first, end = at, at if at in closing else end
+    return first if end < len(lines) else end
 
 
 def _near(lines: list[str], at: int, opening: list[int]) -> bool:
