@@ -148,23 +148,23 @@ def lexicon_and_pair(given: dict[str, Any], chosen: bool) -> tuple[Any, tuple[st
 
 
 def _pair(about: tuple[str, str], lexicon: Any) -> tuple[str, ...]:
-    """The two countries, those of the lexicon with its own names; a name that is not known gets a suggestion."""
+    """The two countries, by the lexicon's own names or those known here; a name that is not known gets a suggestion."""
     from analysis.corpus.countries import countries, country
     from analysis.corpus.tables import near_miss
 
     forms = {form: name for name, known in countries().items() for form in known if "*" not in form}
     named = dict.fromkeys([*lexicon.about, *countries()])
-    for name in about:
+    pair = tuple(name if name in named else country(name) for name in about)
+    for name in pair:
         if name not in named:
-            same = country(name)
-            near = same if same in named else near_miss(name, named) or near_miss(name, forms)
+            near = near_miss(name, named) or near_miss(name, forms)
             hint = (
                 f"Did you mean {forms.get(near, near)}?"
                 if near
                 else "Name it with its names under about: in a lexicon file."
             )
             raise ValueError(f"--about: the names of {name!r} are not known. {hint}")
-    return about
+    return pair
 
 
 def _read(
