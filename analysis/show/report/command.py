@@ -148,7 +148,7 @@ def lexicon_and_pair(given: dict[str, Any], chosen: bool) -> tuple[Any, tuple[st
 
 
 def _pair(about: tuple[str, str], lexicon: Any) -> tuple[str, ...]:
-    """The two countries, by the lexicon's own names or those known here; a name that is not known gets a suggestion."""
+    """The two countries, by any name the lexicon or the package knows; an unknown one gets a suggestion."""
     from analysis.corpus.countries import countries, country
     from analysis.corpus.tables import near_miss
 
