@@ -16,7 +16,8 @@ from analysis.corpus.readers.delimited import _at_once, _with_care
 from analysis.corpus.readers.source import Source
 
 T = "The two countries signed a gas deal. Officials praised the partnership in both of the capitals."
-CASES = yaml.safe_load((Path(__file__).parents[1] / "cases/exports.yaml").read_text("utf-8"))
+FILES = sorted(Path(__file__).parents[1].glob("cases/exports*.yaml"))
+CASES = [case for path in FILES for case in yaml.safe_load(path.read_text("utf-8"))]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
@@ -108,12 +109,56 @@ def test_a_table_in_feather(tmp_path):
     assert articles[["outlet", "text", "n"]].to_numpy().tolist() == [["Test Post", T, 7]]
 
 
+def test_bigkinds(tmp_path):
+    header = ["뉴스 식별자", "일자", "언론사", "기고자", "제목", "통합 분류1", "본문", "URL", "분석제외 여부"]
+    rows = [["01100101.20220303100000019", "20220303", "테스트일보", "김기자", "가스 협정", "국제", T, "", ""]]
+    _, articles = read(tmp_path, "NewsResult_20220301-20220331.xlsx", made.xlsx({"sheet": [header, *rows]}))
+    assert articles.loc[0, ["doc_id", "outlet", "title", "text"]].tolist() == [
+        rows[0][0],
+        "테스트일보",
+        "가스 협정",
+        T,
+    ]
+    assert str(articles["date"][0])[:10] == "2022-03-03"
+
+
+def test_a_snapshot_of_factiva_in_avro(tmp_path):
+    fastavro = pytest.importorskip("fastavro")
+    names = {"an": "A1", "title": "Gas deal", "snippet": "The lead.", "body": T, "source_name": "Test Post"}
+    fields = [*({"name": name, "type": "string"} for name in names), {"name": "publication_date", "type": "long"}]
+    content = io.BytesIO()
+    schema = {"type": "record", "name": "article", "fields": fields}
+    fastavro.writer(content, fastavro.parse_schema(schema), [names | {"publication_date": 1646265600000}])
+    _, articles = read(tmp_path, "a.avro", content.getvalue())
+    assert articles[["outlet", "title", "text"]].to_numpy().tolist() == [
+        ["Test Post", "Gas deal", f"The lead.\n{T}"]
+    ]
+    assert str(articles["date"][0])[:10] == "2022-03-03"
+    damaged = refusal(tmp_path, "b.avro", content.getvalue()[:200])
+    assert damaged.startswith(": the Avro file is incomplete or damaged")
+
+
+ADVICE = {
+    "europresse.pdf": (
+        made.pdf([f"Test Post\n{T}\nnews\u00b7{day}\u00b7TP\u00b71" for day in (20220303, 20220304)]),
+        "document numbers of Europresse, in a form that is not known. Save them in Europresse as HTML.",
+    ),
+    "wisers.txt": (
+        "".join(f"測試日報 | 2022-03-03\n{T}\n文章編號: 20220303004000{at}\n" for at in (1, 2)),
+        "article numbers of WiseNews, in a form that is not known. "
+        "Save it as a table, or each article as a text of its own.",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ADVICE)
+def test_an_export_of_unknown_form_says_how_to_export_it(tmp_path, name):
+    content, advice = ADVICE[name]
+    assert refusal(tmp_path, name, content).endswith(f"it has several {advice}")
+
+
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
 REFUSED = {
-    "a.avro": (
-        b"Obj\x01\x04\x14avro.codec",
-        "an Avro file, as Factiva Snapshots come. Ask for CSV, or save it as CSV or Parquet",
-    ),
     "a.doc": (
         OLE + "WordDocument".encode("utf-16-le"),
         "a Word file of before 2007 (.doc). Open it in Word or LibreOffice and save it as .docx",

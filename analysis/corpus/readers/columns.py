@@ -47,6 +47,8 @@ def recognised(names: Iterable[str]) -> dict[str, str]:
 @lru_cache(maxsize=1024)  # objects of JSON mostly have the same names
 def _recognised(given: tuple[str, ...]) -> dict[str, str]:
     known = {key(name): name for name in reversed(given)}
+    paired = {key(name.partition("-")[2]): name for name in reversed(given) if "-" in name}
+    known = paired | known  # "Title-题名", as CNKI has them
     found: dict[str, str] = {}
     for ours, others in _names().items():
         if ours in given:
@@ -99,6 +101,8 @@ def named(source: Source, rows: Rows) -> Rows:
         ids = next((name for name in map(str, renamed) if key(name) == "id"), None)
         if "doc_id" not in renamed and ids and _identifies(renamed[ids]):
             renamed, chosen = renamed.rename(columns={ids: "doc_id"}), chosen | {ids: "doc_id"}
+    if {"an", "snippet", "text"} <= set(renamed):  # Factiva's Snapshots: the first paragraph, and the rest
+        renamed = renamed.assign(text=renamed["snippet"].astype("str") + "\n" + renamed["text"].astype("str"))
     renamed, unreadable = _plain(renamed)
     rows = replace(rows, unparsed=(*rows.unparsed, *unreadable))
     notes = [*rows.notes, *_notes(source, found), *_unused(source, renamed)]
@@ -225,7 +229,10 @@ def _names() -> dict[str, list[str]]:
     }
 
 
-LABEL = re.compile(r"((?:[A-ZÀ-ÞА-Я][\w/&()-]*|column|e-ISSN)(?: [\w/&()-]+){0,4})\s?:(?:\s+(.*)|$)", re.S)
+FIRST = r"A-ZÀ-ÞА-Я\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3"  # letters in which a label begins
+LABEL = re.compile(
+    rf"((?:[{FIRST}][\w/&()'-]*|column|e-ISSN)(?: [\w/&()-]+){{0,4}})\s?(?::(?:\s+|$)|：\s*)(.*)", re.S
+)
 LONGEST_LABEL = 32  # characters; the longest known, "Language of publication", has 23
 
 
@@ -243,7 +250,7 @@ def labelled(line: str) -> tuple[str, str] | None:
     (('Load-Date', 'May 3, 2017'), ('He said', 'go'), None)
     """
     found = LABEL.match(line)
-    return (found[1], found[2] or "") if found and len(found[1]) <= LONGEST_LABEL else None
+    return (found[1], found[2]) if found and len(found[1]) <= LONGEST_LABEL else None
 
 
 def known_label(export: str, line: str) -> tuple[str, str] | None:

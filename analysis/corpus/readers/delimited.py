@@ -1,9 +1,11 @@
-"""Tables of cells separated by commas, semicolons, tabs or bars: csv and tsv."""
+"""Tables of cells separated by commas, semicolons, tabs or bars: csv and tsv; and GDELT's."""
 
 import codecs
 import csv
+import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain, islice
 
 import numpy as np
@@ -28,6 +30,18 @@ LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 HEAD = 1 << 20  # bytes in which the header is looked for
 BLOCK = 16 << 20  # bytes that Arrow parses at once; a row must fit into it
 OPEN = "a quotation mark opens in this row and is not closed properly"
+# GDELT's published files have no header: for each number of columns how a line begins, and the places, counted
+# from 0, of what an article needs (codebooks of events 1.0 and 2.0, GKG 2.1). It holds addresses, not texts.
+EVENT = r"\d+\t\d{8}\t"
+GDELT = {
+    57: (EVENT, {"date": 56}),  # events before April 2013
+    58: (EVENT, {"date": 56, "url": 57}),
+    61: (EVENT, {"date": 59, "url": 60}),
+    16: (r"\d+\t\d{14}\t", {"date": 2, "outlet": 4, "url": 5}),  # mentions
+    27: (r"\d{14}-T?\d+\t", {"date": 1, "outlet": 3, "url": 4, "title": 26}),  # knowledge graph
+}
+HEADERS = ({"globaleventid"}, {"url", "mobileurl", "date", "title"}, {"gkgrecordid"}, {"mentionidentifier"})
+TITLE = re.compile(r"<PAGE_TITLE>(.*?)</PAGE_TITLE>", re.S)
 Row = tuple[int, list[str]]
 csv.field_size_limit(2**31 - 1)
 
@@ -55,14 +69,7 @@ def _with_care(source: Source) -> Rows:
         header = ["row", *header]  # as R writes a table with the names of its rows
     table, ragged = _columns(header, chain(begun, rows))
     _refuse_ragged(source, ragged, len(table), len(header))
-    unparsed = (
-        *opened,
-        *(
-            Unparsed(f"row {n}", f"{len(cells)} cells, the header {len(header)}", excerpt(" ".join(cells)))
-            for n, cells in ragged
-        ),
-    )
-    return Rows(table, encoding, unparsed)
+    return Rows(table, encoding, (*opened, *_of_other_width(dict(ragged), len(header), "the header")))
 
 
 def _header(source: Source, rows: Iterator[Row], opened: list[Unparsed]) -> tuple[list[str], int, list[Row]]:
@@ -216,3 +223,40 @@ def _refuse_ragged(source: Source, ragged: list[tuple[int, list[str]]], read: in
             f"{f'; so have {len(ragged) - 1} more rows' if len(ragged) > 1 else ''}. "
             "Look for a quotation mark that is not closed, or a delimiter in a cell without quotation marks."
         )
+
+
+def is_gdelt(first: str) -> bool:
+    """Whether a first line is one of GDELT's, with a header in any case or without."""
+    names = {name.strip(' "').casefold() for name in re.split(r"[,\t;]", first)}
+    return bool(_places(first)) or (any(header <= names for header in HEADERS) and "text" not in names)
+
+
+def read_gdelt(source: Source) -> Rows:
+    """A row a record of GDELT, with ``date`` (when GDELT saw it) and ``url``, which many events may have."""
+    text, encoding = decoded(source)
+    places = _places(first := text.lstrip("\ufeff").partition("\n")[0])
+    if not places:
+        rows = read_delimited(source)
+        return replace(rows, table=rows.table.assign(text=""))
+    width = first.count("\t") + 1
+    cells = {n: line.rstrip("\r").split("\t") for n, line in enumerate(text.split("\n"), 1) if line.strip()}
+    kept = {number: row for number, row in cells.items() if len(row) == width}
+    columns = {name: [row[at] for row in kept.values()] for name, at in places.items()}
+    table = pd.DataFrame(columns, list(kept), dtype="str")
+    if "title" in table:
+        table["title"] = [
+            html.unescape(match[1]) if (match := TITLE.search(one)) else "" for one in table["title"]
+        ]
+    return Rows(table.assign(text=""), encoding, _of_other_width(cells, width, "the first row"))
+
+
+def _places(first: str) -> dict[str, int]:
+    begins, places = GDELT.get(first.count("\t") + 1, (r"(?!)", {}))
+    return places if re.match(begins, first) else {}
+
+
+def _of_other_width(rows: Mapping[int, list[str]], width: int, than: str) -> tuple[Unparsed, ...]:
+    return tuple(
+        Unparsed(f"row {number}", f"{len(cells)} cells, {than} {width}", excerpt(" ".join(cells)))
+        for number, cells in rows.items() if len(cells) != width
+    )  # fmt: skip

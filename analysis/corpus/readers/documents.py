@@ -3,25 +3,20 @@
 import re
 import zipfile
 import zlib
+from dataclasses import replace
 from email import message_from_bytes, policy
-from itertools import pairwise
 
-from ..dates import is_day
 from .archive import packed, refuse_office
-from .columns import labels
+from .columns import named
 from .decoding import LARGEST_TEXT, decoded
 from .factiva import factiva_rows, is_factiva
 from .nexis import is_nexis, nexis_rows
 from .pages import LONGEST_ARTICLE, blocks, many, page_rows, parsed
 from .proquest import is_proquest, proquest_rows
-from .source import Refused, Rows, Source, item_rows
+from .source import Refused, Rows, Source
+from .tagged import is_tagged, tagged_rows
 
 PAGE = re.compile(r"(?:Page|Seite) (\d+) (?:of|von) \d+")
-FULL_TEXT = re.compile(r"(?:Full ?text|Volltext|Texte intégral|Texto completo)\s?:\s*", re.I)
-ENTRY = re.compile(r"@(?!comment|string|preamble)\w+\s*[{(]", re.I)
-BRACE = re.compile(r"^[ \t]*@\w+[ \t]*[{(]|[{}]", re.M)
-FIELD = re.compile(r"\b(\w+)\s*=\s*(?:\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}|\"([^\"]*)\"|(\w+))", re.S)
-TAG = re.compile(r"([A-Z][A-Z0-9])\s{1,2}-(?:\s+(.*)|\s*$)")  # RIS: "TI  - Gas deal"
 
 
 def read_docx(source: Source) -> Rows:
@@ -117,15 +112,13 @@ def read_mail(source: Source) -> Rows:
 def is_export(text: str) -> bool:
     """Whether a text holds records of an archive, and not one article."""
     lines = [_flat(line) for line in text.splitlines()]
-    return is_nexis(lines) or is_factiva(lines) or is_proquest(lines) or _is_ris(lines) or _is_bibtex(lines)
+    return is_nexis(lines) or is_factiva(lines) or is_proquest(lines) or is_tagged(lines)
 
 
 def refuse_many(source: Source, text: str) -> None:
     """ValueError for a text that cannot be one article: it has several ends or numbers, or a book's length."""
-    if kind := many(text):
-        raise ValueError(
-            f"{source}: it has several {kind}, in a form that is not known. Export it in another format."
-        )
+    if reason := many(text):
+        raise ValueError(f"{source}: it has {reason}.")
     if (words := len(text.split())) > LONGEST_ARTICLE:
         raise ValueError(
             f"{source}: {words} words, which is not one article. Save each article as a file of its own."
@@ -141,84 +134,16 @@ def _records(source: Source, lines: list[str], encoding: str = "", *, wrapped: b
         return proquest_rows(flat, encoding)
     elif is_nexis(flat):
         rows = nexis_rows(flat, wrapped=wrapped)
-    elif _is_ris(flat):
-        rows = _ris_rows(flat)
-    elif _is_bibtex(flat):
-        rows = _bibtex_rows("\n".join(flat))
+    elif is_tagged(flat):
+        rows = named(source, tagged_rows(flat))
+    elif reason := many("\n".join(flat)):
+        raise ValueError(f"{source}: it has {reason}.")
     else:
         raise ValueError(
             f"{source}: not an export of Nexis, Factiva or ProQuest: no line 'End of Document', no document "
             "numbers. Save other documents as .txt, one article a file, and give the folder."
         )
-    return Rows(rows.table, encoding, rows.unparsed)
-
-
-def _is_ris(lines: list[str]) -> bool:
-    return sum(line.startswith("TY -") for line in lines) > 0 and any(line.startswith("ER -") for line in lines)
-
-
-def _ris_rows(lines: list[str]) -> Rows:
-    """Records of tagged lines between TY and ER. Their text is often an abstract."""
-    items: list[tuple[dict[str, str], str]] = []
-    fields: dict[str, str] = {}
-    last = ""
-    for line in [*lines, "ER - "]:
-        match = TAG.fullmatch(line)
-        if match and (match[1] == "ER" or (match[1] == "TY" and fields)):  # an end may be lost
-            if fields:
-                fields["text"] = fields.get("text") or fields.get("abstract", "")
-                items.append((fields, "" if fields.get("outlet") else "no publication (JF, JO, T2)"))
-            fields, last = ({"type": match[2] or ""} if match[1] == "TY" else {}), ""
-        elif match:
-            last, value = labels("ris").get(match[1].casefold(), match[1]), match[2] or ""
-            if last in ("notes", "abstract") and (text := FULL_TEXT.match(value)):
-                last, value = "text", value[text.end() :]
-            if value and value in fields.get(last, "").split("\n"):
-                continue  # databases write an abstract under AB and N2
-            if last not in ("outlet", "title", "date"):
-                fields[last] = f"{fields.get(last, '')}\n{value}".strip()
-            elif not fields.get(last) or (last == "date" and is_day(value) and not is_day(fields[last])):
-                fields[last] = value
-        elif last and line:
-            fields[last] = f"{fields[last]}\n{line}".strip()
-    return item_rows(items)
-
-
-def _is_bibtex(lines: list[str]) -> bool:
-    return any(ENTRY.match(line) for line in lines) and any(FIELD.match(line) for line in lines)
-
-
-def _bibtex_rows(text: str) -> Rows:
-    """Entries of BibTeX. Their text is mostly an abstract."""
-    items: list[tuple[dict[str, str], str]] = []
-    for entry in _entries(text):
-        found = {name.casefold(): " ".join(filter(None, values)) for name, *values in FIELD.findall(entry)}
-        plain = {name: re.sub(r"\\([&%_$#])|[{}]", r"\1", value).strip() for name, value in found.items()}
-        fields: dict[str, str] = {}
-        for label, column in labels("bibtex").items():
-            if not fields.get(column):
-                fields[column] = plain.get(label, "")
-        day = " ".join(plain.get(part, "") for part in ("day", "month", "year"))
-        fields |= {"date": fields["date"] or day, "text": fields["text"] or fields["abstract"]}
-        items.append((fields, "" if fields["outlet"] else "no publication (journal, publisher)"))
-    return item_rows(items)
-
-
-def _entries(text: str) -> list[str]:
-    """The parts that hold fields: each ends with the brace that closes it, or where the next begins.
-
-    A field outside of an entry opens one that lost its first line.
-    """
-    cuts, depth = [0], 0
-    for match in BRACE.finditer(text):
-        if match[0] == "}":
-            depth -= 1
-            cuts += [match.end()] * (depth == 0)
-        elif match[0] == "{":
-            depth += 1 if depth else 2
-        else:
-            cuts, depth = [*cuts, match.start()], 1
-    return [part for start, end in pairwise([*cuts, len(text)]) if FIELD.search(part := text[start:end])]
+    return replace(rows, encoding=encoding)
 
 
 def _without_heads(pages: list[list[str]]) -> list[str]:

@@ -11,13 +11,12 @@ from dataclasses import replace
 from .archive import packed
 from .columns import named
 from .decoding import BOMS, refuse_endless
-from .delimited import DELIMITERS, read_delimited
+from .delimited import DELIMITERS, is_gdelt, read_delimited, read_gdelt
 from .documents import is_export, read_damaged, read_docx, read_lines, read_mail, read_odt, read_pdf, read_rtf
 from .factiva import is_factiva_html, read_factiva_html
-from .gdelt import is_gdelt, read_gdelt
 from .markup import markup_of, read_markup
 from .nexis import is_nexis, nexis_rows
-from .objects import read_json
+from .objects import read_avro, read_json
 from .pages import DEEPEST, blocks, depth_of, parsed, read_page, read_warc, text_of
 from .proquest import is_proquest_html, read_proquest_html
 from .sheets import html_tables, read_excel, read_parquet, sheet_rows
@@ -31,12 +30,12 @@ MAGIC = {
     b"{\\rtf": "rtf",
     b"WARC/": "warc",
     b"filedesc:": "warc",
+    b"Obj\x01": "avro",
     b"\x1f\x8b": "warc",  # any other gzip file was unpacked before
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "excel",  # of the files before 2007; Word's are refused
 }
 # What is known and not read: by its first bytes, or by a name that Word and Outlook write into theirs.
 UNREAD = {
-    b"Obj\x01": "an Avro file, as Factiva Snapshots come. Ask for CSV, or save it as CSV or Parquet",
     b"7z\xbc\xaf": "a 7z archive. Unpack it and give the folder",
     b"Rar!": "a RAR archive. Unpack it and give the folder",
     b"SQLite format 3": "an SQLite database. Save its table of articles as CSV",
@@ -93,18 +92,18 @@ def _table(reader: Callable[[Source], Rows]) -> Callable[[Source], Rows]:
 
 
 READERS: dict[str, Callable[[Source], Rows]] = {
-    "damaged": read_damaged, "delimited": _table(read_delimited), "docx": read_docx, "excel": _table(read_excel),
-    "gdelt": _table(read_gdelt), "html": read_html, "json": _table(read_json), "lines": read_lines,
-    "mail": read_mail, "odt": read_odt, "parquet": _table(read_parquet), "pdf": read_pdf, "rtf": read_rtf,
-    "warc": read_warc,
+    "avro": _table(read_avro), "damaged": read_damaged, "delimited": _table(read_delimited), "docx": read_docx,
+    "excel": _table(read_excel), "gdelt": _table(read_gdelt), "html": read_html, "json": _table(read_json),
+    "lines": read_lines, "mail": read_mail, "odt": read_odt, "parquet": _table(read_parquet), "pdf": read_pdf,
+    "rtf": read_rtf, "warc": read_warc,
 }  # fmt: skip
 TABLES = ("delimited", "excel")
-NAMED = (*TABLES, "gdelt", "json", "parquet")  # their columns are recognised
+NAMED = (*TABLES, "avro", "gdelt", "json", "parquet")  # their columns are recognised
 KNOWN = (
     "csv, tsv, xlsx, jsonl, json, parquet, html, warc; exports of Nexis (docx, rtf, pdf, html, txt), Factiva "
-    "(html, rtf, pdf, xml), ProQuest (txt, html, e-mail, ris, TDM Studio's xml), Europresse, Integrum, Kikuzo "
-    "and Yomidasu (html), Media Cloud and GDELT (csv, json); NITF, RSS, BibTeX; a zip or tar of these; a folder "
-    "of them or of .txt files"
+    "(html, rtf, pdf, xml, avro), ProQuest (txt, html, e-mail, ris, TDM Studio's xml), Europresse, Integrum, "
+    "Kikuzo and Yomidasu (html), CNKI (E-Study, RefWorks, EndNote, NoteExpress), BigKinds (xlsx), Media Cloud and "
+    "GDELT (csv, json); NITF, RSS, BibTeX; a zip or tar of these; a folder of them or of .txt files"
 )
 
 

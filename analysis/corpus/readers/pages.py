@@ -10,14 +10,18 @@ from .source import Rows, Source, Unparsed, address_host, excerpt, item_rows, re
 LARGEST_PAGE = 20 << 20  # bytes; the longest liveblog measured has 4 MB, and trafilatura's time grows with length
 LONGEST_ARTICLE = 20_000  # words; above, a page holds a list of articles, a book or a liveblog of days
 DEEPEST = 250  # elements within elements; libxml2 stops at 256 and drops what lies below, pages measured have 40
-MANY = {  # what a page of one article has at most once
-    "article numbers (1 of 12 DOCUMENTS)": re.compile(
-        r"\b\d+ (?:of|von|de|sur|di|van) \d+ (?:DOCUMENTS?|DOKUMENTEN?)\b"
+OTHER = "Export it in another format"
+MANY = {  # what a page or text of one article has at most once, and what to do where it has more
+    r"\b\d+ (?:of|von|de|sur|di|van) \d+ (?:DOCUMENTS?|DOKUMENTEN?)\b": ("numbers (1 of 12 DOCUMENTS)", OTHER),
+    r"\b(?:(?i:End of Document|Ende des Dokuments|Fin du document))\b": ("ends ('End of Document')", OTHER),
+    r"class=[\"'][^\"']*DocPublicationName": ("publication names (DocPublicationName)", OTHER),
+    r"\bDocument [A-Z]{2,6}0{2,}\d{8}[a-z0-9]{6,}": ("document numbers of Factiva", OTHER),
+    r"\bnews·\d{8}·": ("document numbers of Europresse", "Save them in Europresse as HTML"),
+    r"proquest\.com/docview/\d+": ("addresses of ProQuest", "Set its menus to English and export it again"),
+    r"文章[編编]號?号?[:：]?\s*\d{8,}|Wisers Information": (
+        "article numbers of WiseNews", "Save it as a table, or each article as a text of its own"
     ),
-    "ends ('End of Document')": re.compile(r"\b(?:End of Document|Ende des Dokuments|Fin du document)\b", re.I),
-    "publication names (DocPublicationName)": re.compile(r"class=[\"'][^\"']*DocPublicationName"),
-    "document numbers of Factiva": re.compile(r"\bDocument [A-Z]{2,6}0{2,}\d{8}[a-z0-9]{6,}"),
-}
+}  # fmt: skip
 CHARSET = re.compile(rb"""charset\s*=\s*["']?([\w.:-]+)""", re.I)
 # trafilatura's default is today: the same page must give the same date on every day
 DATES = {"extensive_search": False, "original_date": True, "max_date": "2100-01-01"}
@@ -83,7 +87,7 @@ def article(data: bytes, url: str, encoding: str | None = None) -> dict[str, str
         return f"a page of {len(data) >> 20} MB; {LARGEST_PAGE >> 20} MB can be read"
     page, _ = text_of(data, encoding)
     if kind := many(page):
-        return f"more than one article: the page has several {kind}, in a form that is not known"
+        return f"more than one article: the page has {kind}"
     if (depth := depth_of(page)) > DEEPEST:
         return f"elements nested {depth} deep; {DEEPEST} can be read"
     try:
@@ -122,8 +126,9 @@ def real_address(url: str) -> str:
 
 
 def many(text: str) -> str:
-    """What a page or text holds several of that an article has once; nothing where it may be one article."""
-    return next((kind for kind, mark in MANY.items() if len(mark.findall(text)) > 1), "")
+    """Why a text cannot be one article: it has several of what an article has once; nothing where it can be."""
+    found = (why for mark, why in MANY.items() if len(re.findall(mark, text)) > 1)
+    return next((f"several {what}, in a form that is not known. {do}" for what, do in found), "")
 
 
 def depth_of(page: str) -> int:

@@ -14,27 +14,32 @@ from .pages import blocks, parsed
 from .source import Rows, Source, item_rows
 
 RULE = re.compile(r"_{20,}")
-COUNT = re.compile(r"(?:Document|Dokument|Documento) \d+ (?:of|von|de|sur) \d+")
+COUNT = re.compile(
+    r"(?=.*(?:Do[ck]ument|文档|文件|文書|ドキュメント|문서|Документ))\D{0,14}\d+\D{1,12}\d+\D{0,14}", re.I
+)
 # What lies between rules and is not a record: the cover, the list of contents, the address at the end.
 BESIDE = re.compile(
-    r"Report Information from ProQuest|Table of contents|Contact us|Database copyright|Bibliography|Citation style"
-    r"|Terms and Conditions|\d+ documents? selected",
+    r"ProQuest|Table of contents|Contact us|Bibliography|Citation style|Terms and Conditions"
+    r"|\d+ documents? selected|Table des matières|Inhaltsverzeichnis|Índice|Sommario|Содержание"
+    r"|目录|目錄|目次|목차",
     re.I,
 )
 NO_TEXT = re.compile(r"(?:Full text )?(?:not available|unavailable)[^\n]{0,80}", re.I)
-LINK = re.compile(r"(?:ProQuest document link|Enlarge this image\.?)")
+LINK = re.compile(
+    r"(?=.*ProQuest).{0,30}(?:link|enlace|lien|链接|連結|リンク|링크|ссылка).{0,20}|Enlarge this image\.?", re.I
+)
 
 
 def is_proquest_html(text: str) -> bool:
     """Whether a page is an export of ProQuest: an anchor a record, or the label of its numbers."""
-    return "DocID_MSTAR" in text or ("ProQuest document ID" in text and "Publication title" in text)
+    return "DocID_MSTAR" in text or ("proquest" in text.lower() and is_proquest(blocks(parsed(text))))
 
 
 def is_proquest(lines: Sequence[str]) -> bool:
     """Whether these lines come from ProQuest: rules between records, or its own labels."""
     known = {found[0] for line in lines if (found := known_label("proquest", line))}
     ruled = any(RULE.fullmatch(line) for line in lines) and known & {"record", "outlet"}
-    return bool(ruled) or {"record", "outlet", "title"} <= known
+    return bool(ruled) or {"record", "outlet"} <= known
 
 
 def read_proquest(source: Source) -> Rows:
