@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
+from .files import shipped
 
 RULES = Path(__file__).parent / "rules"
 REACH = 1200  # characters from the end in which a closing rule may begin; the longest match measured has 679
@@ -98,7 +98,7 @@ def _between(text: str, start: int, end: int, rules: list[Rule]) -> Iterator[Spa
 @cache
 def boilerplate_rules() -> tuple[Rule, ...]:
     """All rules, in the order of the file names and of the lines in each."""
-    tables = (yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(RULES.glob("*.yaml")))
+    tables = (shipped("analysis.corpus", f"rules/{path.name}") for path in sorted(RULES.glob("*.yaml")))
     return tuple(_rule(entry, table.get("lists", {})) for table in tables for entry in table["rules"])
 
 

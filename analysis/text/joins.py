@@ -3,15 +3,14 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import yaml
 
 from analysis.arrays import Codes, Flags, Ints
+from analysis.corpus.files import shipped
 from analysis.corpus.words import Words
 from analysis.corpus.writing import folded
 
@@ -66,10 +65,9 @@ def _single(found: Words) -> Joined:
     return Joined(codes, found.ends.copy(), np.ones(len(codes), bool), code_of)
 
 
-@cache
 def rules() -> dict[str, Any]:
     """The decisions of ``joins.yaml``."""
-    loaded: dict[str, Any] = yaml.safe_load(files("analysis.text").joinpath("joins.yaml").read_text("utf-8"))
+    loaded: dict[str, Any] = shipped("analysis.text", "joins.yaml")
     return loaded
 
 

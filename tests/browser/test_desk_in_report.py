@@ -8,12 +8,12 @@ from pathlib import Path
 
 import matplotlib
 import pytest
-import yaml
 
 import analysis as an
 from analysis.show.desk.book import joins
 from browser.checks import CONTRAST
 from browser.tricky import corpus
+from tests.data import cases
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +73,6 @@ def test_filters_move_grid_and_list(opened):
     assert shares(page) == whole
 
 
-CASES = Path(__file__).parents[1] / "cases"
 SEARCH = """([cases, joins]) => cases.map(({ pattern, lists, terms }) => {
   try {
     return searchOf(pattern, { joins, lists })(terms);
@@ -114,8 +113,8 @@ def searched(watched):
 
 
 def test_the_page_finds_what_the_lexicon_finds(searched):
-    cases = yaml.safe_load((CASES / "patterns.yaml").read_text("utf-8"))
-    for case, said in zip(cases, searched(cases), strict=True):
+    found = cases("patterns")
+    for case, said in zip(found, searched(found), strict=True):
         if "=" in str([case["pattern"], case["lists"]]):
             assert str(said).endswith(CAPITALS)
         else:
@@ -123,16 +122,10 @@ def test_the_page_finds_what_the_lexicon_finds(searched):
 
 
 def test_the_page_refuses_what_the_lexicon_refuses(searched):
-    own = (
-        "can be read in",
-        "one ~ lets",
-        "'='",
-    )  # told in other words, or read: one search may have many readings
-    cases = yaml.safe_load((CASES / "pattern_errors.yaml").read_text("utf-8"))
-    cases = [case | {"text": ""} for case in cases if not any(words in case["error"] for words in own)]
-    for case in cases:
-        case["lists"] = {"odd": ["oil … gas"]}
-    assert searched(cases) == [case["error"] for case in cases]
+    own = ("can be read in", "one ~ lets", "'='")  # in other words, or read: one search may have many readings
+    refused = [case for case in cases("pattern_errors") if not any(words in case["error"] for words in own)]
+    asked = [case | {"text": "", "lists": {"odd": ["oil … gas"]}} for case in refused]
+    assert searched(asked) == [case["error"] for case in refused]
 
 
 FOUND = {

@@ -1,13 +1,11 @@
-from pathlib import Path
-
 import pandas as pd
 import pytest
-import yaml
 
 import analysis as an
 from analysis.corpus.agencies import credit
+from tests.data import cases
 
-CASES = yaml.safe_load(Path("tests/cases/agencies.yaml").read_text(encoding="utf-8"))
+CASES = cases("agencies")
 
 
 def table(text, **columns):

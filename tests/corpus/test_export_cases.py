@@ -2,22 +2,21 @@
 
 import io
 import tarfile
-from pathlib import Path
 
 import fixtures as made
 import pandas as pd
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from reading import read, refusal, sums
 
 from analysis.corpus.readers.delimited import _at_once, _with_care
 from analysis.corpus.readers.source import Source
+from tests.data import CASES as DATA
+from tests.data import cases
 
 T = "The two countries signed a gas deal. Officials praised the partnership in both of the capitals."
-FILES = sorted(Path(__file__).parents[1].glob("cases/exports*.yaml"))
-CASES = [case for path in FILES for case in yaml.safe_load(path.read_text("utf-8"))]
+CASES = [case for path in sorted(DATA.glob("exports*.yaml")) for case in cases(path.stem)]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])

@@ -1,16 +1,14 @@
 """Languages by the text alone, and of short texts by the corpus they stand in."""
 
-from pathlib import Path
-
 import pandas as pd
 import pytest
-import yaml
 
 import analysis as an
 from analysis.corpus.language import languages
 from analysis.corpus.passages import language_of
+from tests.data import cases
 
-CASES = yaml.safe_load((Path(__file__).parents[1] / "cases" / "languages.yaml").read_text("utf-8"))
+CASES = cases("languages")
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["text"][:30])

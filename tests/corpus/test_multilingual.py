@@ -1,17 +1,15 @@
 """Passages about a pair in languages other than English, and their sentences."""
 
-from pathlib import Path
-
 import pandas as pd
 import pytest
-import yaml
 
 import analysis as an
 from analysis.corpus.multilingual import is_about
 from analysis.corpus.sentences import sentences
 from analysis.corpus.writing import KNOWN, UNSPACED_LANGUAGES
+from tests.data import cases
 
-CASES = yaml.safe_load((Path(__file__).parents[1] / "cases" / "pair_languages.yaml").read_text("utf-8"))
+CASES = cases("pair_languages")
 PAIR = ("Russia", "China")
 EACH = [
     pytest.param(language, kind, text, id=f"{language} {kind} {text[:20]}")
@@ -19,9 +17,9 @@ EACH = [
     for kind, texts in kinds.items()
     for text in texts
 ]
-SENTENCES = yaml.safe_load((Path(__file__).parents[1] / "cases" / "sentences.yaml").read_text("utf-8"))
+SENTENCES = cases("sentences")
 
-OTHERS = yaml.safe_load((Path(__file__).parents[1] / "cases" / "other_pairs.yaml").read_text("utf-8"))
+OTHERS = cases("other_pairs")
 OTHER_PAIRS = [
     pytest.param(language, tuple(pair.split(" – ")), kind, text, id=f"{language} {pair} {text[:20]}")
     for language, pairs in OTHERS.items()

@@ -1,15 +1,13 @@
-from pathlib import Path
-
 import pandas as pd
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.corpus.countries import countries, names
 from analysis.corpus.pair import is_about
+from tests.data import cases
 
-CASES = yaml.safe_load((Path(__file__).parents[1] / "cases" / "pair.yaml").read_text("utf-8"))
+CASES = cases("pair")
 PAIR = ("Russia", "China")
 
 

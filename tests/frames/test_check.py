@@ -2,7 +2,6 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -19,10 +18,9 @@ from analysis.__main__ import main
 from analysis.frames.check import COLUMNS
 from analysis.frames.conditions import Negation
 from analysis.frames.formats.read_yaml import parsed
+from tests.data import cases
 
-CASES = yaml.load(
-    (Path(__file__).parents[1] / "cases" / "lexicon_problems.yaml").read_text("utf-8"), yaml.BaseLoader
-)
+CASES = cases("lexicon_problems", as_text=True)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["label"])

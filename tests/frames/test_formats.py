@@ -1,8 +1,6 @@
 import re
-from pathlib import Path
 
 import pytest
-import yaml
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -12,10 +10,10 @@ from analysis.frames.formats.conversion import MOST_FORMS, lexicon_of
 from analysis.frames.formats.files import FORMATS, lexicon_losses, read_with_losses, written_with_losses
 from analysis.frames.formats.read_yaml import parsed
 from analysis.frames.lexicon import Entry, Frame, Lexicon
+from tests.data import cases
 
-CASES = Path(__file__).parents[1] / "cases"
-READ = yaml.safe_load((CASES / "formats.yaml").read_text("utf-8"))
-ERRORS = yaml.safe_load((CASES / "format_errors.yaml").read_text("utf-8"))
+READ = cases("formats")
+ERRORS = cases("format_errors")
 
 
 def saved(folder, case):

@@ -1,5 +1,3 @@
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -12,8 +10,9 @@ from analysis.frames.formats.read_yaml import parsed
 from analysis.frames.lexicon import OVERLAPS
 from analysis.frames.match import COLUMNS
 from analysis.frames.shares import text_frames
+from tests.data import cases
 
-GROUPS = yaml.load((Path(__file__).parents[1] / "cases" / "frames.yaml").read_text("utf-8"), yaml.BaseLoader)
+GROUPS = cases("frames", as_text=True)
 CASES = [
     pytest.param(yaml.safe_dump(group["lexicon"], sort_keys=False), case, id=f"{group['label']}: {case['text']}")
     for group in GROUPS

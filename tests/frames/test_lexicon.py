@@ -1,10 +1,8 @@
 import inspect
 import re
 import textwrap
-from pathlib import Path
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,8 +11,9 @@ from analysis.frames.conditions import Negation, Only, Unless
 from analysis.frames.formats.read_yaml import parsed
 from analysis.frames.formats.write_yaml import written
 from analysis.frames.lexicon import OVERLAPS, Entry, Frame, Lexicon
+from tests.data import cases
 
-ERRORS = yaml.safe_load((Path(__file__).parents[1] / "cases" / "lexicon_errors.yaml").read_text("utf-8"))
+ERRORS = cases("lexicon_errors")
 
 
 @pytest.mark.parametrize("case", ERRORS, ids=lambda case: case["error"][:60])

@@ -1,5 +1,3 @@
-from pathlib import Path
-
 import pandas as pd
 import pytest
 import yaml
@@ -11,10 +9,10 @@ from analysis.frames.formats.conversion import lexicon_of
 from analysis.frames.formats.quanteda import read
 from analysis.frames.formats.read_yaml import parsed
 from analysis.frames.lookup import quanteda_lookup
+from tests.data import cases
 
-CASES = Path(__file__).parents[1] / "cases"
-SAME = yaml.safe_load((CASES / "quanteda_lookup.yaml").read_text("utf-8"))
-DIFFERENT = yaml.safe_load((CASES / "quanteda_differences.yaml").read_text("utf-8"))
+SAME = cases("quanteda_lookup")
+DIFFERENT = cases("quanteda_differences")
 RIVALS = parsed(
     "frames: {near: [oak, oak elm, (ash|fir) … yew], far.off: [elm, elm ash], far.on: [ash fir]}", "rivals.yaml"
 )

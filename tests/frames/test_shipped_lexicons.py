@@ -1,23 +1,17 @@
 import re
 from functools import cache
-from pathlib import Path
 
 import pandas as pd
 import pytest
-import yaml
 
 import analysis as an
 from analysis.frames.shares import text_frames
 from benchmarks.lossy import measured
+from tests.data import cases
 
 LANGUAGES = ("ar", "de", "es", "fr", "ru", "zh")
 NAMES = ("russia-china", "us-russia", *(f"russia-china-{language}" for language in LANGUAGES))
-ALL = {
-    name: yaml.safe_load(
-        (Path(__file__).parents[1] / "cases" / f"{name.replace('-', '_')}.yaml").read_text("utf-8")
-    )
-    for name in NAMES
-}
+ALL = {name: cases(name.replace("-", "_")) for name in NAMES}
 CASES, LEXICON = ALL["russia-china"], an.read_lexicon("russia-china")
 EVERY = [pytest.param(name, case, id=f"{name} {case['entry']}") for name in NAMES for case in ALL[name]["entries"]]
 
@@ -25,8 +19,8 @@ EVERY = [pytest.param(name, case, id=f"{name} {case['entry']}") for name in NAME
 @cache
 def all_said(name):
     """The hits in all texts of the cases of a lexicon, each text a document."""
-    cases = [case[kind] for case in ALL[name]["entries"] for kind in ("finds", "leaves")]
-    texts = dict.fromkeys([*cases, *(case["text"] for case in ALL[name].get("known_failures", ()))])
+    entries = [case[kind] for case in ALL[name]["entries"] for kind in ("finds", "leaves")]
+    texts = dict.fromkeys([*entries, *(case["text"] for case in ALL[name].get("known_failures", ()))])
     lexicon = an.read_lexicon(name)
     table = pd.DataFrame({"doc_id": list(texts), "text": list(texts), "language": lexicon.language})
     hits = an.find_frames(table, lexicon)

@@ -1,18 +1,17 @@
 """The desk without its face: what it answers, and what it will not take."""
 
 import json
-from pathlib import Path
 
 import pandas as pd
 import pytest
-import yaml
 
 import analysis as an
 from analysis.show.desk.bench import Bench
 from analysis.show.desk.evidence import gathered
+from tests.data import cases
 from tests.show.benches import LEXICON, ask, bench, corpus, ids, shares
 
-REFUSALS = yaml.safe_load((Path(__file__).parents[1] / "cases" / "desk_refusals.yaml").read_text("utf-8"))
+REFUSALS = cases("desk_refusals")
 
 
 def test_cells_are_the_estimates_of_compare_outlets():

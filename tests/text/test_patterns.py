@@ -1,18 +1,15 @@
-from pathlib import Path
-
 import pandas as pd
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 import analysis as an
 from analysis.text.patterns import read_pattern
 from analysis.text.places import find_patterns
+from tests.data import cases
 
-CASES = Path(__file__).parents[1] / "cases"
-FOUND = yaml.safe_load((CASES / "patterns.yaml").read_text("utf-8"))
-ERRORS = yaml.safe_load((CASES / "pattern_errors.yaml").read_text("utf-8"))
+FOUND = cases("patterns")
+ERRORS = cases("pattern_errors")
 
 
 @pytest.mark.parametrize("case", FOUND, ids=lambda case: case["label"])

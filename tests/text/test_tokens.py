@@ -1,23 +1,21 @@
 import re
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 import analysis as an
 from analysis.corpus.words import words
+from tests.data import cases
 
-CASES = Path(__file__).parents[1] / "cases"
 SAME = [
     pytest.param(text, case["terms"], id=f"{case['label']}: {text}")
-    for case in yaml.safe_load((CASES / "tokens.yaml").read_text("utf-8"))
+    for case in cases("tokens")
     for text in [case["text"], *case["same"]]
 ]
-FAILURES = yaml.safe_load((CASES / "tokens_known_failures.yaml").read_text("utf-8"))
+FAILURES = cases("tokens_known_failures")
 TEXTS = st.lists(st.text(st.characters(exclude_categories=["Cs"])), max_size=5)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from analysis.corpus.countries import About, names
+from analysis.corpus.files import YAML
 from analysis.frames.conditions import KINDS, PAIR, SCOPE, Condition, Negation, Only, Unless
 from analysis.frames.lexicon import OVERLAPS, Entry, Frame, Lexicon
 from analysis.text.patterns import LONGEST_GAP, MOST_DEPTH, MOST_NODES, MOST_SHOWN, read_patterns
@@ -28,14 +29,13 @@ APPLIED = {"applied": True, "heard": True, "ignored": False}  # the second is wh
 LONGEST_LIST = 99  # countries in one list; more is a slip
 TOO_DEEP = f"nested more than {MOST_DEPTH} levels deep."
 LINE = "\0line"  # no YAML key can be this
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def composed(text: str, place: str) -> Any:
     """The nodes of a YAML text, whose scalars are text; aliases may not multiply it, nor keys nest without end."""
     try:
         _check_size(text, place)
-        return yaml.compose(text, LOADER)
+        return yaml.compose(text, YAML)
     except yaml.YAMLError as error:
         if "nesting depth" in str(error):  # newer versions of PyYAML stop by themselves
             raise ValueError(f"{place}, line 1: {TOO_DEEP}") from None
@@ -50,7 +50,7 @@ def _check_size(text: str, place: str) -> None:
     sizes: dict[str, int] = {}  # of anchored nodes, with all within them
     above: list[tuple[str | None, int]] = []  # the open nodes: their anchor, and the count at their begin
     count = 0
-    for event in yaml.parse(text, LOADER):
+    for event in yaml.parse(text, YAML):
         line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent):
             if any(anchor == event.anchor for anchor, _ in above):

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-import yaml
 
 from analysis.frames.coders.code import code
 from analysis.frames.coders.codebook import Codebook, read_codebook, reference
 from analysis.frames.coders.orders import gives_orders
+from tests.data import cases
 from tests.frames.coders.server import PASSAGE, right
 
-CASES = yaml.safe_load(Path("tests/cases/orders_to_models.yaml").read_text("utf-8"))
+CASES = cases("orders_to_models")
 GOLD = Path("data/gold")
 WRITTEN = {  # the file: frames, number of rules, of settled cases, of examples
     "headings.md": ("# Codebook: War\n\nUnit: a sentence.\n\n## war\nConflict.\n\nAlso threats.\n## peace\n"
