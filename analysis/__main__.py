@@ -14,7 +14,7 @@ import click
 from analysis.frames.convert import convert
 from analysis.shell import COLUMN, ENCODING, EXAMPLES, in_shell_words, mapping, plain_errors, printable
 from analysis.show.report.certify import certify
-from analysis.show.report.command import DEFAULT_LEXICON, read, report
+from analysis.show.report.command import lexicon_and_pair, measured_on, of_a_study, read, report, selected
 from analysis.show.report.plan import plan
 
 NOTHING_READ = 1  # an exit code: there was a file, and not one article with a text in it, or a check failed
@@ -115,24 +115,35 @@ def init(folder: Path) -> None:
 @main.command(epilog=EXAMPLES)
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The folder to write.")
-@click.option(
-    "--lexicon", default=DEFAULT_LEXICON, show_default=True, metavar="NAME|FILE",
-    help="A lexicon that comes with the package, or the file of your own.",
-)  # fmt: skip
-@COLUMN
-@ENCODING
+@click.option("--published", metavar="DATE", default="", help="The day of publication, for the RO-Crate.")
+@of_a_study
+@click.pass_context
 @plain_errors
-def deposit(file: Path, output: Path, lexicon: str, columns: tuple[str, ...], encoding: str | None) -> None:
-    """Write what others need to check a study on FILE: places, hashes and tables, and no text.
+def deposit(context: click.Context, file: Path, output: Path, published: str, **given: Any) -> None:
+    """Write what others need to check a study on FILE: places, hashes, tables and figures, and no text.
 
-    Certificates found beside FILE go with it.
+    Give the options with which the report was made. Certificates that the report uses go with it.
     """
+    from analysis.compare.inference import Inference
     from analysis.frames.coding.certificate import read_certificates
-    from analysis.show.deposit import write_deposit
-    from analysis.show.report.instrument import lexicon_of
+    from analysis.show.deposit import Study, write_deposit
+    from analysis.show.report.instrument import instrument
 
-    articles, instrument = read(file, mapping(columns), encoding), lexicon_of(lexicon)
-    click.echo(write_deposit(articles, instrument, output, certificates=read_certificates(file)))
+    chosen = context.get_parameter_source("lexicon") is not click.core.ParameterSource.DEFAULT
+    lexicon, pair = lexicon_and_pair(given, chosen)
+    coded = given["coded"] and measured_on(given["coded"], lexicon.labels)
+    corpora = {file.stem: read(file, mapping(given["columns"]), given["encoding"])}
+    (articles,) = selected(corpora, given)[0].values()
+    used = instrument(lexicon, pair, coded, read_certificates(file))
+    study = Study(
+        how=Inference(by=given["by"], seed=given["seed"]), control=given["control"],
+        robustness=given["robustness"], selection={name: given[name] for name in ("first", "last", "outlets")},
+    )  # fmt: skip
+    click.echo(
+        write_deposit(
+            articles, used.lexicon, output, certificates=used.certificates, study=study, published=published
+        )
+    )
 
 
 @main.command(epilog=EXAMPLES)
@@ -146,12 +157,18 @@ def verify(folder: Path, texts: Path | None, columns: tuple[str, ...], encoding:
 
     With --texts also whether these are the texts of the study. Exit code 1 if something does not hold.
     """
-    from analysis.show.deposit import verify_deposit
+    from analysis.show.deposit import study_of, verify_deposit
 
-    checks = verify_deposit(folder, read(texts, mapping(columns), encoding) if texts else None)
+    articles = None
+    if texts:
+        whole = {"texts": read(texts, mapping(columns), encoding)}
+        (articles,) = selected(whole, study_of(folder).selection)[0].values()
+    checks = verify_deposit(folder, articles)
     for what, holds, found in checks.itertuples(index=False):
         click.echo(printable(f"{'yes' if holds else 'NO '} {what}{': ' * bool(found)}{found}"))
-    sys.exit(0 if checks["holds"].all() else NOTHING_READ)
+    number = int((~checks["holds"]).sum())
+    click.echo(f"{len(checks)} checks, {number} failed." if number else f"{len(checks)} checks, all hold.")
+    sys.exit(NOTHING_READ if number else 0)
 
 
 @main.group()

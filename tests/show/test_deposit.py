@@ -1,6 +1,7 @@
 import json
 import re
 import shutil
+from dataclasses import asdict
 from hashlib import sha256
 
 import pandas as pd
@@ -9,94 +10,215 @@ from click.testing import CliRunner
 
 import analysis as an
 from analysis.__main__ import main
-from analysis.show.deposit import CRATE, RUN, verify_deposit, write_deposit
+from analysis.show.deposit import CRATE, RUN, Study, verify_deposit, write_deposit
+from analysis.show.report.findings import find
 from analysis.show.starter import write_starter
+
+TABLES = [
+    "shares",
+    "estimates",
+    "omnibus",
+    "differences",
+    "influence",
+    "corrected",
+    "robustness",
+    "robustness-effects",
+]
+FIGURES = ["estimates", "differences", "influence", "robustness"]
 
 
 @pytest.fixture(scope="module")
 def study(tmp_path_factory):
+    """The folder of a study, its articles, its lexicon, and its deposit with a certificate of drawn passages."""
     folder = tmp_path_factory.mktemp("study")
     write_starter(folder)
     articles, lexicon = an.read_articles(folder / "articles.csv"), an.read_lexicon(folder / "lexicon.yaml")
-    return folder, articles, write_deposit(articles, lexicon, folder / "deposit")
+    passages = an.passages(an.mark_copies(an.clean(articles)), about=lexicon.about)
+    shares = an.frame_shares(an.find_frames(passages, lexicon), passages, unit="passage")
+    coded = passages.join((shares > 0).astype(int), on="passage_id").iloc[::2].assign(weight=2.0)
+    coded.loc[coded.index[0], lexicon.labels[0]] = 1
+    certificate = an.validate(coded, lexicon)
+    certificate.write(folder / "articles.certificate.json", source="made up", coded_by="nobody")
+    deposit = write_deposit(articles, lexicon, folder / "deposit", certificates=[certificate])
+    return folder, articles, lexicon, deposit
+
+
+def failed(checks):
+    return checks.loc[~checks["holds"], "what"].tolist()
+
+
+def with_hash(folder, name):
+    """Writes the hash of a file that was changed into the crate, as one who hides the change would."""
+    crate = json.loads((folder / CRATE).read_text("utf-8"))
+    part = next(part for part in crate["@graph"] if part["@id"] == name)
+    part["sha256"] = sha256((folder / name).read_bytes()).hexdigest()
+    (folder / CRATE).write_text(json.dumps(crate), "utf-8")
+
+
+@pytest.fixture
+def changed(study, tmp_path):
+    return shutil.copytree(study[3], tmp_path / "deposit")
 
 
 def test_a_deposit_comes_out_the_same_with_and_without_the_texts(study):
-    _, articles, deposit = study
+    _, articles, _, deposit = study
     alone, whole = verify_deposit(deposit), verify_deposit(deposit, articles)
-    assert alone["holds"].all()
-    assert whole["holds"].all()
-    assert len(whole) == len(alone) + 3
+    assert not failed(whole)
+    again = {what.removesuffix(" comes out the same") for what in alone["what"] if what.endswith("the same")}
+    assert again == {
+        *(f"{name}.csv" for name in TABLES), *(f"figures/{name}.svg" for name in FIGURES), "certificates/1.json",
+    }  # fmt: skip
+    assert len(whole) == len(alone) + 4  # articles, passages, hits and readings
+
+
+def test_its_tables_are_those_of_the_report(study):
+    _, articles, lexicon, deposit = study
+    found = find(articles, lexicon, name="starter", how=an.Inference())
+    for name, table in {
+        "estimates": found.estimates, "differences": found.differences, "robustness": found.scrutiny.curve,
+    }.items():  # fmt: skip
+        kept = an.read_table(deposit / f"{name}.csv")
+        expected = table.reset_index(drop=True)
+        numbers = expected.select_dtypes("number").columns
+        assert list(kept) == list(expected)
+        pd.testing.assert_frame_equal(kept[numbers], expected[numbers], check_dtype=False)
 
 
 @pytest.mark.parametrize(
     "kept", [(".begun.part",), ("settings.json",), ("settings.json", "articles.csv", "hits.csv")]
 )
 def test_a_deposit_that_was_interrupted_is_written_to_its_end(study, tmp_path, kept):
-    folder, articles, deposit = study
+    folder, articles, lexicon, deposit = study
     for name in kept:
         (tmp_path / name).write_text("half")
-    again = write_deposit(articles, an.read_lexicon(folder / "lexicon.yaml"), tmp_path)
-    files = [path for path in deposit.rglob("*") if path.is_file()]
+    certificates = an.read_certificates(folder / "articles.csv")
+    again = write_deposit(articles, lexicon, tmp_path, certificates=certificates)
+    files = [path for path in deposit.rglob("*.csv") if path.is_file()]
     assert all((again / path.relative_to(deposit)).read_bytes() == path.read_bytes() for path in files)
 
 
 def test_a_folder_with_something_else_is_not_written_to(study, tmp_path):
     (tmp_path / "articles.csv").write_text("mine")
     with pytest.raises(ValueError, match="the folder holds something else"):
-        write_deposit(study[1], an.read_lexicon(study[0] / "lexicon.yaml"), tmp_path)
+        write_deposit(study[1], study[2], tmp_path)
     assert (tmp_path / "articles.csv").read_text() == "mine"
 
 
 def test_a_deposit_holds_no_text(study):
-    _, articles, deposit = study
-    words = [re.findall(r"\w+", text.lower()) for text in articles["text"]]
+    _, articles, _, deposit = study
+    words = [re.findall(r"\w+", text.lower()) for text in (*articles["text"], *articles["title"])]
     runs = {" ".join(own[at : at + RUN]) for own in words for at in range(len(own) - RUN + 1)}
     for path in filter(lambda path: path.is_file(), deposit.rglob("*")):
         content = " ".join(re.findall(r"\w+", path.read_text("utf-8").lower()))
         assert not any(run in content for run in runs), path
 
 
-@pytest.mark.parametrize("name", ["hits.csv", "estimates.csv", "lexicon.yaml", "settings.json"])
-def test_what_was_changed_is_found(study, tmp_path, name):
-    changed = tmp_path / "deposit"
-    shutil.copytree(study[2], changed)
-    (changed / name).write_text((changed / name).read_text("utf-8").replace("e", "i"), "utf-8")
-    checks = verify_deposit(changed)
-    assert checks.loc[~checks["holds"], "what"].tolist() == [f"{name} is as deposited"]
+def every_file():
+    found = ["articles.csv", "passages.csv", "hits.csv", "readings.csv", "lexicon.yaml", "settings.json"]
+    computed = [f"{name}.csv" for name in TABLES] + [f"figures/{name}.svg" for name in FIGURES]
+    return [*found, *computed, "certificates/1.json"]
 
 
-def test_a_result_that_was_written_with_its_hash_is_found(study, tmp_path):
-    changed = tmp_path / "deposit"
-    shutil.copytree(study[2], changed)
-    table = (changed / "estimates.csv").read_bytes().replace(b"0.", b"1.", 1)
-    (changed / "estimates.csv").write_bytes(table)
+@pytest.mark.parametrize("name", every_file())
+def test_what_was_changed_is_found(changed, name):
+    (changed / name).write_text((changed / name).read_text("utf-8").replace("e", "i", 1), "utf-8")
+    assert failed(verify_deposit(changed)) == [f"{name} is as deposited"]
+
+
+CHANGED = [(rf"{name}.csv", r"0\.\d", "0.9") for name in TABLES]
+CHANGED += [(f"figures/{name}.svg", r"L\d", "L1") for name in FIGURES]
+CHANGED += [("certificates/1.json", r'("table": .*\n.*?, )\d\.\d+', r"\g<1>0.123")]
+EVIDENCE = {
+    "hits.csv": ("False", "True", "shares.csv"),
+    "readings.csv": (r",0\.\d+,", ",0.01,", "robustness.csv"),
+    "settings.json": ('"seed": 0', '"seed": 1', "differences.csv"),
+    "certificates/1.json": (
+        r'("codes": .*\n.*?, )[01], ([01]), ([01]), ',
+        r"\g<1>0, 0, 0, ",
+        "certificates/1.json",
+    ),
+}
+
+
+def altered(folder, name, old, new):
+    text = (folder / name).read_bytes().decode("utf-8")
+    (folder / name).write_bytes(re.sub(old, new, text, count=1).encode("utf-8"))
+    assert (folder / name).read_bytes().decode("utf-8") != text
+    with_hash(folder, name)
+
+
+def test_every_result_that_was_changed_together_with_its_hash_is_found(changed):
+    for name, old, new in CHANGED:
+        altered(changed, name, old, new)
+    assert set(failed(verify_deposit(changed))) == {f"{name} comes out the same" for name, _, _ in CHANGED}
+
+
+@pytest.mark.parametrize("name", EVIDENCE)
+def test_evidence_that_was_changed_together_with_its_hash_changes_a_result(changed, name):
+    old, new, result = EVIDENCE[name]
+    altered(changed, name, old, new)
+    assert f"{result} comes out the same" in failed(verify_deposit(changed))
+
+
+def test_what_only_the_texts_can_show_is_found_with_them(study, changed):
+    altered(changed, "articles.csv", r"[0-9a-f]{64}", "0" * 64)
+    altered(changed, "passages.csv", r"[0-9a-f]{64}", "0" * 64)
+    shown = [f"{name}.csv comes out the same from the texts" for name in ("articles", "passages")]
+    assert set(shown) < set(failed(verify_deposit(changed, study[1])))
+
+
+def test_files_that_are_not_of_the_deposit_are_found(changed):
+    (changed / "more.csv").write_text("a\n1\n")
+    assert failed(verify_deposit(changed)) == ["more.csv is listed"]
+    (changed / "more.csv").unlink()
     crate = json.loads((changed / CRATE).read_text("utf-8"))
-    next(part for part in crate["@graph"] if part["@id"] == "estimates.csv")["sha256"] = sha256(table).hexdigest()
+    crate["@graph"] = [part for part in crate["@graph"] if part["@id"] != "differences.csv"]
     (changed / CRATE).write_text(json.dumps(crate), "utf-8")
-    checks = verify_deposit(changed)
-    assert checks.loc[~checks["holds"], "what"].tolist() == ["estimates.csv comes out the same"]
+    (changed / "differences.csv").unlink()
+    assert failed(verify_deposit(changed)) == ["differences.csv is listed"]
+
+
+def test_other_versions_are_named_where_something_fails(changed):
+    settings = json.loads((changed / "settings.json").read_text("utf-8"))
+    settings["versions"]["numpy"] = "1.0"
+    (changed / "settings.json").write_text(json.dumps(settings), "utf-8")
+    with_hash(changed, "settings.json")
+    (changed / "hits.csv").unlink()
+    assert failed(verify_deposit(changed)) == ["hits.csv is as deposited", "numpy is that of the deposit"]
 
 
 def test_other_texts_are_found(study):
-    _, articles, deposit = study
+    _, articles, _, deposit = study
     other = articles.assign(text=articles["text"].str.replace("Rain fell", "Snow fell"))
-    checks = verify_deposit(deposit, other)
-    assert (
-        checks.loc[~checks["holds"], "what"].tolist()
-        == [
-            "articles.csv comes out the same from the texts",
-            "passages.csv comes out the same from the texts",
-        ][: (~checks["holds"]).sum()]
-    )
-    assert not checks["holds"].all()
+    assert "articles.csv comes out the same from the texts" in failed(verify_deposit(deposit, other))
 
 
 def test_ids_that_are_titles_are_refused(study, tmp_path):
-    folder, articles, _ = study
+    _, articles, lexicon, _ = study
     named = articles.assign(doc_id=articles["text"].str.slice(0, 80))
     with pytest.raises(ValueError, match="words in a row"):
-        write_deposit(named, an.read_lexicon(folder / "lexicon.yaml"), tmp_path / "deposit")
+        write_deposit(named, lexicon, tmp_path / "deposit")
+
+
+def test_a_certificate_that_cannot_be_recomputed_is_refused(study, tmp_path):
+    folder, articles, lexicon, _ = study
+    (one,) = an.read_certificates(folder / "articles.csv")
+    codes = one.codes[[name for name in one.codes if not name.startswith("instrument_")]]
+    old = type(one)(**{**{name: getattr(one, name) for name in one.__dataclass_fields__}, "codes": codes})
+    with pytest.raises(ValueError, match="without the instrument's answers"):
+        write_deposit(articles, lexicon, tmp_path / "deposit", certificates=[old])
+
+
+def test_the_settings_of_the_study_decide_its_tables(study, tmp_path):
+    _, articles, lexicon, _ = study
+    sides = articles.assign(
+        side=articles["outlet"].map(dict(zip(articles["outlet"].unique(), "xxyy", strict=False)))
+    )
+    settings = Study(an.Inference(by="side", seed=3), control=("side",))
+    deposit = write_deposit(sides, lexicon, tmp_path / "deposit", study=settings)
+    assert not failed(verify_deposit(deposit, sides))
+    assert set(an.read_table(deposit / "estimates.csv")["outlet"]) == {"x", "y"}
+    assert json.loads((deposit / "settings.json").read_text())["how"] == asdict(settings.how)
 
 
 @pytest.mark.parametrize("graph", ["{", '{"@graph": []', '{"@graph": [{"@type": "File"}]}'])
@@ -114,9 +236,12 @@ def test_a_path_outside_is_refused(tmp_path):
 
 def test_from_the_shell(study, tmp_path):
     folder = study[0]
-    command = ["deposit", str(folder / "articles.csv"), "--lexicon", str(folder / "lexicon.yaml")]
+    lexicon = ["--lexicon", str(folder / "lexicon.yaml"), "--seed", "2", "--from", "2024"]
+    command = ["deposit", str(folder / "articles.csv"), *lexicon, "--published", "2026-11-28"]
     assert CliRunner().invoke(main, [*command, "-o", str(tmp_path / "deposit")]).exit_code == 0
+    assert '"datePublished": "2026-11-28"' in (tmp_path / "deposit" / CRATE).read_text()
     done = CliRunner().invoke(main, ["verify", str(tmp_path / "deposit"), "--texts", str(folder / "articles.csv")])
-    assert (done.exit_code, "NO" in done.output) == (0, False)
+    assert (done.exit_code, "NO" in done.output, "all hold." in done.output) == (0, False, True)
     pd.DataFrame({"a": [1]}).to_csv(tmp_path / "deposit" / "hits.csv")
-    assert CliRunner().invoke(main, ["verify", str(tmp_path / "deposit")]).exit_code == 1
+    done = CliRunner().invoke(main, ["verify", str(tmp_path / "deposit")])
+    assert (done.exit_code, "1 failed." in done.output) == (1, True)

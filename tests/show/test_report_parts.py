@@ -8,11 +8,12 @@ import pytest
 
 import analysis as an
 from analysis.compare.inference import Inference
-from analysis.show.report.findings import clearest, find, scrutiny
+from analysis.show.report.findings import find
 from analysis.show.report.instrument import instrument, manifest
 from analysis.show.report.page import asked, write_report
 from analysis.show.report.pictures import drawings, slim
 from analysis.show.report.prose import answer, checks, flow, leaning, undecided
+from analysis.show.report.scrutiny import clearest, scrutiny
 
 TRADE = [
     "Russia and China signed a long contract to deliver gas through the eastern pipeline from autumn on.",

@@ -51,7 +51,7 @@ class CoderMeasure:
             if coder not in self.corrected or period in ("all", "shared")
         ]  # fmt: skip
 
-    def marked(self, articles: pd.DataFrame) -> pd.DataFrame:
+    def marked(self, articles: pd.DataFrame, choices: Mapping[str, Any]) -> pd.DataFrame:  # noqa: ARG002
         return articles if "story_id" in articles else mark_copies(articles)
 
     def prepared(self, marked: pd.DataFrame, choices: Mapping[str, Any]) -> Any:  # noqa: ARG002 - nothing to prepare

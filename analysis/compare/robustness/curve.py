@@ -23,6 +23,7 @@ from analysis.compare.robustness.measures import (
     FrameMeasure,
     Measure,
     Options,
+    Readings,
     TopicMeasure,
     Work,
     measured,
@@ -77,7 +78,7 @@ class Robustness:
 
 def robustness(
     articles: pd.DataFrame,
-    instrument: Lexicon | Sequence[str] | Mapping[str, Given],
+    instrument: Lexicon | Sequence[str] | Mapping[str, Given] | Readings,
     claim: Any,
     *,
     options: Options | None = None,
@@ -95,7 +96,8 @@ def robustness(
         The lexicon whose frame the claim is about; or words that identify a topic, which in each model is the one
         with the largest part in them; or several coders by their names: shares of documents (of a lexicon, a
         classifier), the table of ``code`` (each model, prompt and run in it is a coder), and a pair of that table
-        and people's codes, with their probabilities, for the difference that ``correct_shares`` leaves.
+        and people's codes, with their probabilities, for the difference that ``correct_shares`` leaves. Or what
+        ``readings`` of `analysis.compare.robustness.measures` kept of a lexicon, without the texts.
     claim
         A row of ``outlet_differences``, or ``(outlet, other, label)`` with a fourth value of 1 (the default) for
         "more" or -1 for "less". ``other`` may be "the rest".
@@ -167,7 +169,8 @@ def robustness(
     rows = [{**way, **figures[repr(way)]} for way in ways]
     table = judged(pd.DataFrame(rows, columns=[*chosen, *FIGURES]), stated)
     lexicon = instrument if isinstance(instrument, Lexicon) else None
-    settings = how.settings(options=chosen, words=[] if lexicon else list(map(str, instrument)))  # type: ignore[arg-type]
+    words = [] if isinstance(instrument, (Lexicon, Readings)) else list(map(str, instrument))
+    settings = how.settings(options=chosen, words=words)
     table = stamped(table, "robustness", {"articles": articles, "lexicon": lexicon}, settings)
     confirmed, said = confirms(table), verdict(table, stated)
     if isinstance(measure, CoderMeasure) and not measure.corrected:
@@ -298,7 +301,9 @@ def _uncounted(table: pd.DataFrame) -> list[str]:
     return [f"Not counted: {ways}, where any hit counts and longer texts have more."]
 
 
-def _measure(instrument: Lexicon | Sequence[str] | Mapping[str, Given]) -> Measure:
+def _measure(instrument: Lexicon | Sequence[str] | Mapping[str, Given] | Readings) -> Measure:
+    if isinstance(instrument, Readings):
+        return instrument
     if isinstance(instrument, Lexicon):
         return FrameMeasure(instrument)
     if isinstance(instrument, Mapping):

@@ -41,6 +41,7 @@ FIGURES = ["difference", "low", "high", "p", "n_stories", "n_others", "words", "
 # Windows do so where the texts of one side are shorter than a window: they count while the mean passages of both
 # sides differ by a tenth at most.
 LENGTH, WINDOWS, ALIKE = "article", "window", 1.1
+READ_BY = ("cleaned", "unit")
 # Choices that are made after the shares are known.
 LATE = ("copies", "period")
 
@@ -63,7 +64,7 @@ class Claim(NamedTuple):
 class FrameMeasure:
     """A frame by a lexicon; the first of each option is the usual choice."""
 
-    prepared_by = ("cleaned", "unit")
+    prepared_by = READ_BY
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
@@ -77,6 +78,9 @@ class FrameMeasure:
 
     def ways(self, options: Options) -> list[Choices]:
         return grid(options)
+
+    def marked(self, articles: pd.DataFrame, choices: Choices) -> pd.DataFrame:
+        return _marked(articles, choices)
 
     def prepared(self, marked: pd.DataFrame, choices: Choices) -> Any:
         return passages(marked, about=self.lexicon.about or None, unit=choices["unit"])
@@ -108,6 +112,9 @@ class TopicMeasure:
         first = options["seed"][:1]
         return [row for row in grid(options) if row["engine"] != DEFAULT or [row["seed"]] == first]
 
+    def marked(self, articles: pd.DataFrame, choices: Choices) -> pd.DataFrame:
+        return _marked(articles, choices)
+
     def prepared(self, marked: pd.DataFrame, choices: Choices) -> Any:
         return count_terms(tokenize(marked), min_df=choices["min_df"], max_df=0.5)
 
@@ -124,7 +131,67 @@ class TopicMeasure:
         return pd.DataFrame(columns=["words", "passages"], dtype="float64")
 
 
-Measure = FrameMeasure | TopicMeasure | CoderMeasure
+class Readings:
+    """A frame as it was found before in each way to read the texts, which are not needed again.
+
+    ``table`` is what ``readings`` returns: ``cleaned, unit, lexicon, doc_id, story_id, copy_of, share, words,
+    passages``.
+    """
+
+    prepared_by = READ_BY
+
+    def __init__(self, table: pd.DataFrame) -> None:
+        self.table = table.astype({"doc_id": "str", "story_id": "str"})
+
+    def options(self, label: str) -> dict[str, list[Any]]:  # noqa: ARG002 - of one label
+        return {name: self.table[name].unique().tolist() for name in (*READ_BY, "lexicon")}
+
+    def ways(self, options: Options) -> list[Choices]:
+        return grid(options)
+
+    def marked(self, articles: pd.DataFrame, choices: Choices) -> pd.DataFrame:
+        stories = self.prepared(articles, choices).drop_duplicates("doc_id")[["doc_id", "story_id", "copy_of"]]
+        return articles.drop(columns=["story_id", "copy_of"], errors="ignore").merge(stories, on="doc_id")
+
+    def prepared(self, marked: pd.DataFrame, choices: Choices) -> pd.DataFrame:  # noqa: ARG002 - prepared before
+        kept = (self.table[list(READ_BY)] == [choices[name] for name in READ_BY]).all(axis=1)
+        return self.table[kept]
+
+    def shares(self, prepared: pd.DataFrame, label: str, choices: Choices) -> pd.DataFrame:
+        rows = prepared[prepared["lexicon"] == choices["lexicon"]].dropna(subset="share")
+        return pd.DataFrame({label: rows.set_index("doc_id")["share"]})
+
+    def exposure(self, prepared: pd.DataFrame) -> pd.DataFrame:
+        known = ["doc_id", "words", "passages"]
+        return prepared[known].drop_duplicates("doc_id").set_index("doc_id")
+
+
+Measure = FrameMeasure | TopicMeasure | CoderMeasure | Readings
+
+
+def readings(articles: pd.DataFrame, lexicon: Lexicon, claim: Claim, options: Options) -> pd.DataFrame:
+    """The share of the claim's label in each article of its two sides, in each way to read the texts."""
+    measure = FrameMeasure(lexicon)
+    known = {**measure.options(claim.label), **options}
+    names = outlet_names(articles["outlet"])
+    sides = articles.loc[names.isin([claim.outlet, claim.other]) | (claim.other == REST), "doc_id"].astype("str")
+    tables = []
+    for way in grid({name: known[name] for name in READ_BY}):
+        marked = measure.marked(articles, way)
+        texts = measure.prepared(marked, way)
+        rows = marked.loc[marked["doc_id"].astype("str").isin(sides), ["doc_id", "story_id", "copy_of"]]
+        rows = rows.assign(**way).join(measure.exposure(texts), on="doc_id", how="inner")
+        for name in known["lexicon"]:
+            found = measure.shares(texts, claim.label, {**way, "lexicon": name})[claim.label].rename("share")
+            tables.append(rows.assign(lexicon=name).join(found, on="doc_id"))
+    columns = [*READ_BY, "lexicon", "doc_id", "story_id", "copy_of", "share", "words", "passages"]
+    return pd.concat(tables, ignore_index=True)[columns]
+
+
+def _marked(articles: pd.DataFrame, choices: Choices) -> pd.DataFrame:
+    """The articles with their stories, marked again after cleaning or without it."""
+    received = articles.drop(columns=["story_id", "copy_of", "overlap"], errors="ignore")
+    return mark_copies(clean(received) if choices["cleaned"] else received)
 
 
 def variants(lexicon: Lexicon, frame: str) -> list[str]:
@@ -192,12 +259,8 @@ def _parallel(work: Callable[..., Any], jobs: Iterable[tuple[Any, ...]], workers
 
 
 def _prepared(work: Work, articles: pd.DataFrame, choices: Choices) -> tuple[pd.DataFrame, Any]:
-    """Articles with their stories, marked again after cleaning or without it, and their texts for the measure."""
-    if isinstance(work.measure, CoderMeasure):
-        marked = work.measure.marked(articles)
-    else:
-        received = articles.drop(columns=["story_id", "copy_of", "overlap"], errors="ignore")
-        marked = mark_copies(clean(received) if choices["cleaned"] else received)
+    """Articles with their stories, and their texts for the measure."""
+    marked = work.measure.marked(articles, choices)
     columns = [name for name in dict.fromkeys([*MARKS, work.how.by]) if name in marked]
     return marked[columns], work.measure.prepared(marked, choices)
 

@@ -20,7 +20,7 @@ from analysis.frames.coding.gold import weights_of
 
 NO_ENTRIES = pd.DataFrame(columns=["label", "entry", "n", "wrong", "precision"])
 ENDING, FOLDER = ".certificate.json", ".certificates"
-HASH = "text_sha256"
+HASH, LETTERS = "text_sha256", 16
 DIGITS = 4  # of a measure; codes and weights, of which measures are made, have all
 ANSWER = "instrument_"  # before a label: whether the instrument gives it to a coded passage
 KEPT = (
@@ -95,12 +95,14 @@ class Certificate:
 
     def write(self, path: str | PathLike[str], **said: str) -> Path:
         """The file of the certificate, JSON without a text; ``said`` are ``source, coded_by, date``."""
-        whole = vars(replace(self, **said))  # type: ignore[arg-type]
+        return write_whole(path, replace(self, **said).as_json())  # type: ignore[arg-type]
+
+    def as_json(self) -> str:
         lines = (
-            f"{json.dumps(name)}: {_written(whole[name], None if name == 'codes' else DIGITS)}"
-            for name in whole if name not in LEFT_OUT
+            f"{json.dumps(name)}: {_written(value, None if name == 'codes' else DIGITS)}"
+            for name, value in vars(self).items() if name not in LEFT_OUT
         )  # fmt: skip
-        return write_whole(path, "{\n" + ",\n".join(lines) + "\n}\n")
+        return "{\n" + ",\n".join(lines) + "\n}\n"
 
     @property
     def labels(self) -> list[str]:
@@ -112,7 +114,7 @@ class Certificate:
         Weights are kept where they add up to these passages: then they were drawn from them.
         """
         hashed = passages[["passage_id", "text"]].astype("str")
-        hashed = hashed.assign(**{HASH: text_hashes(hashed["text"])})
+        hashed = hashed.assign(**{HASH: passages[HASH] if HASH in passages else text_hashes(hashed["text"])})
         codes = self.codes.reset_index(names="row")
         named = codes.merge(hashed, on=["passage_id", HASH]) if "passage_id" in codes else codes[:0]
         others = codes[~codes["row"].isin(named["row"])].drop(columns="passage_id", errors="ignore")
@@ -136,7 +138,7 @@ def text_hashes(texts: Iterable[str]) -> list[str]:
     >>> text_hashes(["Russia and China"])
     ['a9213b40062274cd']
     """
-    return [sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16] for text in texts]
+    return [sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:LETTERS] for text in texts]
 
 
 def codes_kept(coded: pd.DataFrame, labels: list[str], found: Flags) -> pd.DataFrame:

@@ -18,10 +18,11 @@ from ..characters import shortened
 from ..desk.sheet import link
 from ..figures.estimates import outlet_order
 from . import prose
-from .findings import Findings, different
+from .findings import Findings
 from .instrument import Instrument, certificate, corrected_table, entries_table, validation_table
 from .methods import methods_text
 from .pictures import pictures, timed
+from .scrutiny import different
 
 ROWS = 100  # of a long list; the page says how many more there are, and the tables to download hold all
 FIRST = 6  # outlets of the first screen: more would push the checks off it

@@ -10,8 +10,8 @@ import pandas as pd
 from analysis.corpus.provenance import content_hash, versions
 from analysis.numbers import as_printed, counted, points
 
-from .findings import different
 from .methods import BLANK, Results
+from .scrutiny import different
 
 MAIER = "Maier et al. 2018"
 GRIMMER = "Grimmer, Roberts & Stewart 2022"

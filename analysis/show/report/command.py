@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,47 +17,66 @@ SECOND = "News Articles on the United States and Russia"
 NAMED = 8  # outlets with their number of passages in the last lines; more are counted
 
 
+# What decides the tables of a study, for `framing report` and `framing deposit`.
+# fmt: off
+STUDY = (
+    click.option(
+        "--about", nargs=2, metavar="COUNTRY COUNTRY", help="The two countries; by default the lexicon's."
+    ),
+    click.option("--no-pair", is_flag=True, help="Count every passage, whatever its countries."),
+    click.option(
+        "--lexicon", default=DEFAULT_LEXICON, show_default=True, metavar="NAME|FILE",
+        help="A lexicon that comes with the package, or the file of your own.",
+    ),
+    click.option(
+        "--coded", "--certificate", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+        help="Coded passages on which to measure the lexicon: a column 'text', and one of 0 and 1 for each frame; "
+        "or what `framing certify` wrote. By default what lies beside FILES.",
+    ),
+    click.option("--from", "first", metavar="DATE", help="Leave out articles before this day, month or year."),
+    click.option("--to", "last", metavar="DATE", help="Leave out articles after this day, month or year."),
+    click.option(
+        "--outlet", "outlets", multiple=True, metavar="NAME", help="Keep only this outlet. Repeat for more."
+    ),
+    click.option(
+        "--control", multiple=True, metavar="COLUMN",
+        help="Compare outlets also within the values of this column, as section. Repeat for more.",
+    ),
+    click.option("--by", default="outlet", show_default=True, metavar="COLUMN", help="Compare by another column."),
+    click.option(
+        "--robustness", is_flag=True,
+        help="Measure the clearest difference in every defensible way; takes minutes the first time.",
+    ),
+    click.option(
+        "--seed", default=0, show_default=True, type=click.IntRange(min=0),
+        help="Where resampling starts: the same seed gives the same numbers.",
+    ),
+    COLUMN,
+    ENCODING,
+)
+# fmt: on
+
+
+def of_a_study(command: Callable[..., None]) -> Callable[..., None]:
+    """The command with the options that decide the tables of a study."""
+    for option in reversed(STUDY):
+        command = option(command)
+    return command
+
+
 @click.command(epilog=EXAMPLES)
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False),
     help="The file to write, report.html by default; it may end in .html, .docx, .pdf or .md.",
 )  # fmt: skip
-@click.option("--about", nargs=2, metavar="COUNTRY COUNTRY", help="The two countries; by default the lexicon's.")
-@click.option("--no-pair", is_flag=True, help="Count every passage, whatever its countries.")
-@click.option(
-    "--lexicon", default=DEFAULT_LEXICON, show_default=True, metavar="NAME|FILE",
-    help="A lexicon that comes with the package, or the file of your own.",
-)  # fmt: skip
-@click.option(
-    "--coded", "--certificate", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
-    help="Coded passages on which to measure the lexicon: a column 'text', and one of 0 and 1 for each frame; or "
-    "what `framing certify` wrote. By default what lies beside FILES.",
-)  # fmt: skip
-@click.option("--from", "first", metavar="DATE", help="Leave out articles before this day, month or year.")
-@click.option("--to", "last", metavar="DATE", help="Leave out articles after this day, month or year.")
-@click.option("--outlet", "outlets", multiple=True, metavar="NAME", help="Keep only this outlet. Repeat for more.")
-@click.option(
-    "--control", multiple=True, metavar="COLUMN",
-    help="Compare outlets also within the values of this column, as section. Repeat for more.",
-)  # fmt: skip
-@click.option("--by", default="outlet", show_default=True, metavar="COLUMN", help="Compare by another column.")
-@click.option(
-    "--robustness", is_flag=True,
-    help="Measure the clearest difference in every defensible way; takes minutes the first time.",
-)  # fmt: skip
+@of_a_study
 @click.option(
     "--format", "kind", type=click.Choice(["html", "docx", "pdf", "md"]),
     help="Instead of an ending of OUTPUT; docx and md need pandoc, pdf a browser.",
 )  # fmt: skip
 @click.option("--title", help="The heading of the report.")
-@click.option(
-    "--seed", default=0, show_default=True, type=click.IntRange(min=0),
-    help="Where resampling starts: the same seed gives the same report.",
-)  # fmt: skip
 @click.option("--shipped", is_flag=True, help="Report on the two studies that come with the project.")
-@COLUMN
-@ENCODING
 @click.pass_context
 @plain_errors
 def report(
@@ -88,10 +108,10 @@ def report(
     chosen = context.get_parameter_source("lexicon") is not click.core.ParameterSource.DEFAULT
     with progress(1 + (len(files) or 3) * (len(STEPS) + 2)) as step:
         lexicon, pair = lexicon_and_pair(given, chosen)
-        coded = given["coded"] and _measured_on(given["coded"], lexicon.labels)
+        coded = given["coded"] and measured_on(given["coded"], lexicon.labels)
         second = shipped and not (chosen or given["about"] or given["no_pair"] or coded)
         corpora = _shipped(second) if shipped else _read(files, mapping(given["columns"]), given["encoding"], step)
-        corpora, selection = _selected(corpora, given)
+        corpora, selection = selected(corpora, given)
         step("measuring the lexicon")
         used = instrument(lexicon, pair, coded, [one for file in files for one in read_certificates(file)])
         if used.note:
@@ -108,7 +128,7 @@ def report(
     click.echo(target)
 
 
-def _measured_on(path: Path, labels: list[str]) -> Any:
+def measured_on(path: Path, labels: list[str]) -> Any:
     """The coded passages of a table, or the certificate of a JSON file."""
     from analysis.frames.coding.certificate import read_certificates
     from analysis.show.report.instrument import read_coded
@@ -186,7 +206,7 @@ def _refuse_repeated(files: tuple[Path, ...]) -> None:
         raise ValueError(f"{repeated[0]} is named twice. Each file is a chapter; name it once.")
 
 
-def _selected(corpora: dict[str, Any], given: dict[str, Any]) -> tuple[dict[str, Any], str]:
+def selected(corpora: dict[str, Any], given: dict[str, Any]) -> tuple[dict[str, Any], str]:
     """The articles of the outlets and days that were asked for, and a note of what was asked for."""
     from analysis.show.report.findings import NothingToReport
 

@@ -25,10 +25,11 @@ from ..figures.style import colours
 from .chapter import chapter
 from .checklist import CHOSEN, checklist
 from .embedding import embedded_book, page_script
-from .findings import MARGIN, STEPS, TOPICS, Findings, NothingToReport, find, with_article
+from .findings import STEPS, TOPICS, Findings, NothingToReport, find, with_article
 from .formats import check_converter, format_of, tables, write_page
 from .instrument import Instrument, instrument, manifest, measured_here
 from .methods import BLANK
+from .scrutiny import MARGIN
 
 QUESTION = "How does each outlet frame the relationship between {} and {}, and how sure can we be?"
 NO_PAIR = "How often does each outlet use each frame, and how sure can we be?"

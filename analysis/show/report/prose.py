@@ -13,7 +13,8 @@ from analysis.corpus.summary import REASONS
 from analysis.corpus.tables import usable
 from analysis.numbers import MINUS, chance, counted, figure, in_points, listed, points, with_interval
 
-from .findings import MARGIN, Findings, Scrutiny, different
+from .findings import Findings
+from .scrutiny import MARGIN, Scrutiny, different
 
 NOT_CLEAR = "not clear once all comparisons are counted"
 OPEN = ("too little data", NOT_CLEAR)  # verdicts that leave open whether two outlets differ

@@ -1,0 +1,187 @@
+"""What is compared, and what becomes of the clearest difference when it is measured in other ways."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+import analysis as an
+from analysis.compare.estimates import DAYS
+from analysis.compare.inference import Inference
+from analysis.compare.robustness.curve import DRAWS, RELABELINGS, Robustness
+from analysis.corpus.stories import article_rows
+from analysis.frames.lexicon import Lexicon
+from analysis.numbers import counted
+
+ALPHA = 0.05  # the false discovery rate among the differences that are called so
+MARGIN = 0.1  # ten points: what a difference of shares must pass to be worth a sentence; the page says so
+COMPARED = 20  # outlets, those with most stories about the pair: 190 pairs; a thousand would be half a million
+# What a report tries unasked takes seconds: unit by unit, and copies counted in each way where there are any.
+# Cleaning, and the lexicon without each entry and list, take minutes and are tried with robustness=True.
+COPIES = ["weighted", "original", "every article"]
+
+
+class Compared(NamedTuple):
+    """Outlets side by side: their shares, their differences, whether they differ at all, and what was left out."""
+
+    estimates: pd.DataFrame
+    differences: pd.DataFrame
+    overall: pd.DataFrame
+    bound: tuple[str, ...]
+
+
+def compared(
+    shares: pd.DataFrame, articles: pd.DataFrame, *, how: Inference, control: Sequence[str] = ()
+) -> Compared:
+    """The outlets compared; also within shared periods, where there are dates, and values of ``control``."""
+    how = replace(how, by="outlet")  # what is compared is the outlet of these articles by now
+    estimates = an.compare_outlets(shares, articles, how=how)
+    controls = [*(["period"] if articles["date"].notna().any() else []), *control]
+    most, bound = most_covering(shares, articles, estimates)
+    differences = an.outlet_differences(most, articles, margin=MARGIN, control=controls or None, how=how)
+    return Compared(estimates, differences, an.outlets_differ(most, articles, how=how), bound)
+
+
+def most_covering(
+    shares: pd.DataFrame, articles: pd.DataFrame, estimates: pd.DataFrame
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """The shares of the outlets that are compared with each other, and a sentence if these are not all.
+
+    Which they are depends on the number of stories alone, never on a share.
+    """
+    stories = estimates.groupby("outlet")["n_stories"].max().sort_index()
+    if len(stories) <= COMPARED:
+        return shares, ()
+    most = stories.sort_values(ascending=False, kind="stable").index[:COMPARED]
+    outlet = article_rows(shares.index, articles)["outlet"]
+    return shares[outlet.isin(most).to_numpy()], (
+        f"Compared with each other are the {COMPARED} outlets with most stories; the other "
+        f"{counted(len(stories) - COMPARED, 'outlet')} have shares and intervals, but no comparisons.",
+    )
+
+
+@dataclass(frozen=True)
+class Scrutiny:
+    """The claim that is tried, if any, and what became of it.
+
+    ``claim`` is a row of ``outlet_differences``, ``robustness`` the result of that name, ``influence`` of
+    ``entry_influence``. ``by_day`` is the claim's row with days in place of stories, None where stories of one day
+    are not alike.
+    """
+
+    claim: Mapping[str, Any] | None
+    robustness: Robustness | None
+    influence: pd.DataFrame
+    by_day: Mapping[str, Any] | None = None
+    every_choice: bool = False
+
+    @property
+    def curve(self) -> pd.DataFrame:
+        """The table of ``robustness``, without columns where nothing is claimed."""
+        return pd.DataFrame() if self.robustness is None else self.robustness.table
+
+
+def different(differences: pd.DataFrame) -> pd.Series[bool]:
+    """Which rows may be called different: q below .05 and an interval that excludes 0.
+
+    >>> row = {"difference": 0.2, "low": [0.1, -0.1], "high": 0.3, "q": 0.01}
+    >>> different(pd.DataFrame(row)).tolist()
+    [True, False]
+    """
+    apart = (differences["low"] > 0) | (differences["high"] < 0)
+    return apart & (differences["q"] < ALPHA)
+
+
+def clearest(differences: pd.DataFrame) -> dict[str, Any] | None:
+    """The difference that is put to the test, None where nothing was tested.
+
+    One that is called different comes first, and among these one that is so within shared periods, too; then the
+    smallest q, the smallest p, the largest.
+
+    >>> table = pd.DataFrame({"label": "economy", "outlet": ["ABC", "BBC"], "other": "DW", "low": -0.5,
+    ...                       "high": 0.5, "difference": [-0.4, 0.2], "p": [0.01, 0.02], "q": 0.04})
+    >>> clearest(table)["outlet"]
+    'ABC'
+    """
+    tested = differences.dropna(subset="q")
+    tested = tested[tested["difference"] != 0]
+    if tested.empty:
+        return None
+    held = tested["standardised_verdict"] == "different" if "standardised_verdict" in tested else different(tested)
+    order = tested.assign(size=-tested["difference"].abs(), unclear=~different(tested), parted=~held)
+    keys = ["unclear", "parted", "q", "p", "size", "label", "outlet", "other"]
+    first = order.sort_values(keys, kind="stable").index[0]
+    return {str(name): value for name, value in tested.loc[first].items()}
+
+
+def scrutiny(
+    received: pd.DataFrame,
+    articles: pd.DataFrame,
+    lexicon: Lexicon,
+    differences: pd.DataFrame,
+    evidence: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame],
+    *,
+    how: Inference,
+    every: bool,
+) -> Scrutiny:
+    """What becomes of the clearest difference; with ``every``, in all choices of ``robustness``, in minutes."""
+    hits, read, shares = evidence
+    influence = an.entry_influence(hits, read, articles)
+    claim = clearest(differences)
+    if claim is None:
+        return Scrutiny(None, None, influence, every_choice=every)
+    texts, options = ways_to_read(received, articles, read, claim, lexicon, every=every)
+    tried = an.robustness(
+        texts, lexicon, claim, options=options, how=of_curve(how),
+        cache="default" if every else None, workers=-1 if every else 1,
+    )  # fmt: skip
+    return Scrutiny(claim, tried, influence, _by_day(shares, articles, claim, how), every)
+
+
+def of_curve(how: Inference) -> Inference:
+    """The settings of a specification curve, which is read by eye."""
+    return an.Inference(draws=DRAWS, relabelings=RELABELINGS, seed=how.seed)
+
+
+def ways_to_read(
+    received: pd.DataFrame,
+    articles: pd.DataFrame,
+    read: pd.DataFrame,
+    claim: Mapping[str, Any],
+    lexicon: Lexicon,
+    *,
+    every: bool,
+) -> tuple[pd.DataFrame, dict[str, list[Any]] | None]:
+    """The articles in which the claim is tried, and the choices; with ``every`` all articles and all choices.
+
+    Else every unit is tried, and copies in each way where there are any; the rest as usual.
+    """
+    if every:
+        return received, None
+    texts = _concerned(articles, read, claim, lexicon)
+    copies = COPIES if texts["story_id"].duplicated().any() else COPIES[:1]
+    return texts, {"cleaned": [False], "lexicon": ["whole"], "copies": copies}
+
+
+def _by_day(
+    shares: pd.DataFrame, articles: pd.DataFrame, claim: Mapping[str, Any], how: Inference
+) -> dict[str, Any] | None:
+    """The claim's difference with days as observations, where a note says that stories of one day are alike."""
+    two = articles.loc[articles["outlet"].isin([claim["outlet"], claim["other"]]), "doc_id"].astype("str")
+    part, settings = shares.loc[shares.index.isin(two), [claim["label"]]], replace(how, by="outlet")
+    if not an.compare_outlets(part, articles, how=settings)["note"].str.contains(DAYS, regex=False).any():
+        return None
+    table = an.outlet_differences(part, articles, how=replace(settings, cluster="day"))
+    return None if table.empty else {str(name): value for name, value in table.iloc[0].items()}
+
+
+def _concerned(
+    articles: pd.DataFrame, read: pd.DataFrame, claim: Mapping[str, Any], lexicon: Lexicon
+) -> pd.DataFrame:
+    """The articles of the two outlets that are about the pair however they are read: the others change nothing."""
+    two = articles[articles["outlet"].isin([claim["outlet"], claim["other"]])]
+    about = an.passages(two, about=lexicon.about or None, unit="article")["doc_id"]
+    return two[two["doc_id"].astype("str").isin({*about, *read["doc_id"]})]
