@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache, lru_cache
 
-from analysis.corpus.files import shipped
-from analysis.corpus.writing import KNOWN, grammar
+from analysis.corpus.writing import KNOWN, folded, grammar
 
 # "U.S.", "u s", "US", "USA": letters with dots or spaces between them, or up to four capitals.
 ACRONYM = re.compile(r"[A-Za-z](?:[. ]+[A-Za-z])+\.?|[A-Z]{2,4}")
@@ -16,28 +15,42 @@ ACRONYM = re.compile(r"[A-Za-z](?:[. ]+[A-Za-z])+\.?|[A-Z]{2,4}")
 About = Sequence[str] | Mapping[str, Sequence[str]]
 
 
-def countries() -> dict[str, list[str]]:
-    """Each country's names in the news."""
-    loaded: dict[str, list[str]] = shipped("analysis.corpus", "countries.yaml")
-    return loaded
+def countries(language: str = "en") -> dict[str, list[str]]:
+    """Each country's names in the news of a language."""
+    known: dict[str, list[str]] = grammar(language).get("countries", {})
+    return known
 
 
-def names(about: About) -> dict[str, list[str]]:
-    """The names of the countries in ``about``, of all others after them.
+def names(about: About, language: str = "en") -> dict[str, list[str]]:
+    """The names of the countries in ``about`` in a language, of all others after them.
 
-    A known country that shares a name with one of the two is that one under another name, and no other.
+    Names are words and phrases, with globs. A known country that shares one with one of the two is that one under
+    another name, and no other; in other languages than English its other names count, too.
 
     Raises
     ------
     ValueError
-        Not two countries, or one whose names are not known.
+        Not two countries, or one whose names in English are not known.
     """
     if not isinstance(about, Sequence | Mapping) or isinstance(about, str) or len(set(map(str, about))) != 2:
         raise ValueError(f"about takes two countries, not {about!r}. Write about=('Russia', 'China').")
-    known = countries()
+    known = countries(language)
+    given = {name: _given(about[name]) if isinstance(about, Mapping) else [] for name in about}
+    if language != "en":
+        same = {
+            name: {country(name)} & set(known) or {other for other, forms in known.items() if _shared(own, forms)}
+            for name, own in given.items()
+        }
+        ours = {
+            name: [*own, *(form for one in sorted(same[name]) for form in known[one])]
+            for name, own in given.items()
+        }
+        return ours | {
+            name: forms for name, forms in known.items() if not any(name in one for one in same.values())
+        }
     asked = {
-        name: spellings(_given(about[name])) if isinstance(about, Mapping) else known.get(country(name), [])
-        for name in about
+        name: spellings(own) if isinstance(about, Mapping) else known.get(country(name), [])
+        for name, own in given.items()
     }
     missing = [name for name, forms in asked.items() if not all(map(parts, forms)) or not forms]
     if missing:
@@ -52,6 +65,12 @@ def names(about: About) -> dict[str, list[str]]:
     return asked | {name: forms for name, forms in known.items() if name not in asked and not covered(own, forms)}
 
 
+def _shared(own: Sequence[str], forms: Sequence[str]) -> bool:
+    """Whether two countries have a name in common, globs of either read."""
+    own, forms = [folded(form) for form in own], [folded(form) for form in forms]
+    return bool(own) and (covered(own, forms) or covered(forms, own))
+
+
 @cache
 def country(name: str) -> str:
     """The country that bears this name, in whatever case and language; the name itself where none does.
@@ -60,7 +79,7 @@ def country(name: str) -> str:
     ('United States', 'Holland', 'Iran', 'Germany')
     """
     plain = _letters(name)
-    tables = [countries(), *(grammar(language).get("countries", {}) for language in KNOWN)]
+    tables = [countries(language) for language in ("en", *KNOWN)]
     return next(
         (
             str(known)

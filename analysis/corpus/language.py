@@ -11,7 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis.arrays import Flags, Ints
+from analysis.corpus.countries import countries
 from analysis.corpus.words import strings
+from analysis.corpus.writing import folded
 
 UNKNOWN = ""  # no letters, or too few to decide
 READ = 400  # characters of a text that are looked at: more change no answer on news, and cost time
@@ -33,6 +35,8 @@ SHARED = {
     "arabic": "ar fa ur ps ku ug",
     "devanagari": "hi mr ne",
 }
+WRITTEN = ("en", "de", "es", "fr")  # in Latin letters, with names of countries that are known here
+CLEAR, LITTLE = 2, 3  # words more than of English, and in all, by which a text of a few words is in a language
 LATIN = frozenset(SHARED["latin"].split())
 WEIGHT = 6  # of the prior beside the identifier's score, which grows by some ten a word; by the cases of the tests
 RARE = np.log(1e-3)  # of a language in which no longer text of the corpus is written
@@ -156,3 +160,42 @@ def _code_names() -> dict[str, str]:
         languages = Locale.parse(menu).languages
         names |= {languages[code].casefold(): code for code in sorted(known) if code in languages}
     return names | dict.fromkeys(["简体中文", "繁體中文", "繁体中文", "simplified chinese", "mandarin"], "zh")
+
+
+def spoken(text: str) -> str:
+    """The language whose small words and names a text of a few words holds; "" where English might be it as well.
+
+    >>> [spoken(text) for text in ("Moskau und Peking einigen sich", "Xi and Putin meet", "Putin trifft Xi")]
+    ['de', '', '']
+    """
+    said = set(re.findall(r"[^\W\d]+", folded(text)))
+    scores = {
+        code: sum(word in small or names.fullmatch(word) is not None for word in said)
+        for code, small, names in _vocabularies()
+    }
+    best = max(scores, key=lambda code: scores[code])
+    clear = scores[best] >= max(LITTLE, scores["en"] + CLEAR)
+    return best if clear and "Ã" not in text else ""  # "Ã¢" is a damaged apostrophe
+
+
+@cache
+def _vocabularies() -> list[tuple[str, frozenset[str], re.Pattern[str]]]:
+    """Small words and names of one word, in English and the other languages in Latin letters."""
+    import stopwordsiso
+
+    known = {code: countries(code) for code in WRITTEN}
+    return [
+        (
+            code,
+            frozenset(map(folded, stopwordsiso.stopwords(code))),
+            re.compile(
+                "|".join(
+                    re.escape(folded(form)).replace(r"\*", r"\w*")
+                    for forms in named.values()
+                    for form in forms
+                    if " " not in form
+                )
+            ),
+        )
+        for code, named in known.items()
+    ]

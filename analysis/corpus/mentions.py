@@ -1,209 +1,240 @@
-"""Where texts name countries: each mention with its country, and the lists in which countries are enumerated."""
+"""Where texts name countries, in every language: each mention with its country, and countries in a row.
 
-import fnmatch
+What a language calls the countries, and what only looks like a name, is data: ``languages/*.yaml``.
+"""
+
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from analysis.arrays import Flags
 from analysis.arrays import Ints as Places
-from analysis.corpus.countries import About, countries, covered, names, parts
-from analysis.corpus.words import Words, words
+from analysis.corpus.countries import About, countries, covered, names
+from analysis.corpus.phrases import Phrase, Seen, Spans, read_phrases
+from analysis.corpus.words import Texts
+from analysis.corpus.writing import UNSPACED_LANGUAGES, folded, grammar
 
-Codes = Callable[[str], Places]
-
-# Words that may stand between the members of a list ("Russia, China, and the United States").
-JOINERS = frozenset({"and", "or", "the", "as", "well"})
-# Three countries in a row are a list, and a list says nothing of two of them (codebook, rule 1).
-LIST = 3
-# Three that act together are more than a list: "brokered by Russia, Turkey and Iran". Meeting is not acting.
-TOGETHER_BEFORE = re.compile(
-    r"(?:(?:brokered|facilitated|headed|led|sponsored|hosted|guaranteed|organi[sz]ed|convened|mediated)"
-    r" by|between|among|involving|axis of|alliance of|cooperation (?:of|with)|guarantors"
-    r"|(?:trilateral|tripartite) .*)(?: the)?"
-)
-TOGETHER_AFTER = re.compile(
-    r"(?:(?:will|would|have|has|had|are|were|to|jointly|also|likely|again|all) )*"
-    r"(?:requested|brokered|act(?:ed)?|launched|issued|pledged|conducted|convened|guaranteed?|coordinat\w+|cooperat\w+"
-    r"|joint\w*|(?:hold|held) joint)\b.*"
-)
-NEAR = 6  # words before and after a list in which such words are looked for
-# A list goes on to no new sentence; paragraphs and whole articles hold several.
-STOP = re.compile(r"[.!?]\W*\s")
-# Currencies, continents, seas, bodies and newspapers that carry a country's name without being the country.
-DOLLARS = "us,u s,american,canadian,australian,new zealand,singapore,hong kong,taiwan"
-SIDES = "south,latin,central,north,native"
-PLACES = (
-    *(f"{whose} {unit}" for unit in ("dollar", "dollars") for whose in DOLLARS.split(",")),
-    *(f"{side} {name}" for side in SIDES.split(",") for name in ("america", "american", "americans")),
-    "the americas", "american samoa", "american samoan", "american indian", "american indians", "new mexico",
-    "shanghai cooperation organization", "shanghai cooperation organisation", "siberian tiger", "siberian tigers",
-    "south china sea", "east china sea", "sea of japan", "indian ocean", "china daily", "china news service",
-    "south china morning post", "moscow times", "washington post", "washington times", "new york times",
-)  # fmt: skip
+LIST = 3  # countries in a row are a list, and a list says nothing of two of them (codebook, rule 1)
+NEAR = 6  # words before and after a list in which it is shown to act together
+SHORT, NOWHERE = (
+    "short",
+    "",
+)  # whose name one of a single character is, and one that is of no country: a dish, a sea
+# What else is looked for: words that speak of two countries or of a relation, and things called after a country.
+KINDS = ("joiners", "both", "relational", "towards", "articles", "things", "reacts", "short before")
+LISTED = r"[\s,،、;·–'’&-]*"  # between the countries of a list
+BESIDE = r"[\s«»„“\"'(-]{0,3}"  # between a name and the dish that it qualifies
 
 
-# In a line of one case "us" is the country beside these words: in 27,000 articles with capitals, "US" is found
-# beside them at least 60 times as often as the pronoun, which has no verb of its own and seldom a noun after it.
-BEFORE_US = re.compile(
-    "former|senior|top|two|three|four|five|several|both|few|sitting|previous|assistant|joint|entire|retired|another"
-    "|modern|largest|traditional|classified|longtime|undermine|withdraw|under|key|major"
-)
-OF_THE_US = re.compile(
-    "presidents?|presidential|presidency|government|troops|forces|army|navy|naval|air|military|militar\\w+|officials?"
-    "|embass(?:y|ies)|consulate|ambassadors?|envoys?|senat\\w*|sens?|reps?|representatives?|congress\\w*|lawmakers?|house"
-    "|secretary|state|states|department|sanctions|treasury|administrations?|econom(?:y|ist)|elections?|voters?|vote"
-    "|intelligence|citizens?|citizenship|diplomats?|diplomatic|diplomacy|tariffs?|imports?|exports?|all(?:y|ies)"
-    "|alliances?|soldiers?|marines?|warships?|warplanes?|ships?|aircraft|bases?|drones?|airstrikes?|strikes?|missiles?"
-    "|nuclear|weapons?|federal|national|foreign|domestic|international|defen[cs]e|trade|stocks?|markets?|borders?|visas?"
-    "|attorneys?|supreme|district|circuit|courts?|justice|constitution|capitol|law|code|marshals?|customs|census|postal"
-    "|olympic|anti|compan(?:y|ies)|firms?|corporations?|business(?:es)?|banks?|manufactur\\w+|workers|workforce|jobs"
-    "|products?|goods|oil|coal|steel|energy|shale|crude|dollars?|debt|tax|taxpayers?|consumers?|farm|agricultur\\w+"
-    "|polic(?:y|ies)|politic\\w*|leaders?|leadership|role|stance|position|interests?|influence|involvement|intervention"
-    "|invasion|withdrawal|presence|response|efforts?|commitment|strateg\\w+|support|aid|funding|relations|relationship|ties"
-    "|cooperation|delegation|negotiators?|counterparts?|mission|personnel|special|secret|security|surveillance|spy"
-    "|espionage|cyber\\w*|investigators?|agenc(?:y|ies)|authorities|media|press|history|soil|territory|mainland|population"
-    "|central|southern|pacific|vice|homeland|immigration|refugee|health|education|schools?|university|hospitals?|public"
-    "|jail|prison|custody|flag|cit(?:y|ies)|capital|team|tech|technology|climate|emissions|space|fox"
-)
-US_DOES = re.compile(  # but "of us is" is not the country
-    "will|must|would|could|should|cannot|has|is|was|says?|said|warns?|plans?|wants?|seeks?|urges?|accuses?|rejects?"
-    "|imposes?|considers?|demands?|continues?|claims?|withdrew|announced|vetoes|spends"
-)
+class Named(NamedTuple):
+    """The words of some texts, the ``mentions`` of countries in them, and the places of each kind of word.
+
+    ``mentions`` has a row a mention: ``text, first, last`` (places of words) and ``country``.
+    """
+
+    seen: Seen
+    mentions: pd.DataFrame
+    kinds: dict[str, Spans]
 
 
-def mentions_of(found: Words, known: dict[str, list[str]]) -> pd.DataFrame:
-    """A row a mention: ``text, first, last`` (word positions) and ``country``; places hide the names in them."""
-    text, codes = text_of(found), _lookup(found.forms)
-    spans = [*_single(found, known, codes), *_phrases(found, known, codes, text)]
-    if us := next((name for name, forms in known.items() if "US" in forms), None):
-        spans = [*_certain(spans, found, text, us, {span[0] for span in spans})]
-    table = pd.DataFrame(spans, columns=["first", "last", "country"]).astype({"first": int, "last": int})
-    table = table.sort_values(["first", "last"], ascending=[True, False], ignore_index=True)
-    inside = table["last"] <= table["last"].cummax().shift(fill_value=-1)
-    table = table[~inside & (table["country"] != "")].reset_index(drop=True)
-    return table.assign(text=text[table["first"]])
+def named(texts: Texts, known: Mapping[str, Sequence[str]], language: str = "en") -> Named:
+    """Where the texts name the countries that are ``known`` by their names; of names within names the longest.
+
+    >>> named(["U.S. dollars for Russia", "Russia, Turkey"], names(("Russia", "Turkey"))).mentions
+       text  first  last country
+    0     0      4     4  Russia
+    1     1      5     5  Russia
+    2     1      6     6  Turkey
+    """
+    seen, rules = Seen(texts, language), grammar(language)
+    owners, phrases = _phrases(language, tuple((name, tuple(forms)) for name, forms in known.items()))
+    first, last, number = seen.spans(phrases)
+    kind = np.array([phrase.kind for phrase in phrases])[number]
+    kinds = {one: (first[kind == one], last[kind == one]) for one in KINDS}
+    kept = number < len(owners)
+    if language in UNSPACED_LANGUAGES:
+        # Names begin or end with a word, single things end with one: China is not named in "发展中国家".
+        # A character that stands for a country needs both, or one of the words that may follow it.
+        right = seen.ends | np.isin(np.arange(1, len(seen.text) + 1), kinds["short before"][0])
+        sign = seen.of(folded(form) in rules["short"] for form in seen.words.forms)
+        right &= ~(sign & seen.follows & np.append(sign[1:], False)[: len(sign)])  # "巴加埃" is a person
+        short = kind == SHORT
+        kept &= np.where(short, seen.begins[first] & right[last], seen.begins[first] | seen.ends[last])
+        start, end = kinds["things"]
+        kinds["things"] = tuple(place[seen.ends[end] | (start < end)] for place in (start, end))
+    table = pd.DataFrame({"first": first[kept], "last": last[kept]})
+    for column, values in (("country", owners), ("form", [phrase.form for phrase in phrases])):
+        table[column] = np.array(values, dtype=object)[number[kept]]
+    us = next((name for name, forms in known.items() if "US" in forms), "")
+    table = _longest(_certain(table, seen, us) if us and "us" in rules else table)
+    if (table["country"] == SHORT).any():
+        table = _characters(table, seen, known, language)
+    kept = ~_things(table, seen, kinds["things"], language) & (table["country"] != NOWHERE).to_numpy()
+    table = table[kept & ~_small(table, seen, rules.get("small", ()))].reset_index(drop=True)
+    table.insert(0, "text", seen.text[table["first"]])
+    return Named(seen, table[["text", "first", "last", "country"]], kinds)
 
 
-def text_of(found: Words) -> Places:
-    return np.repeat(np.arange(len(found.bounds) - 1), np.diff(found.bounds))
+@lru_cache(maxsize=64)
+def _phrases(language: str, known: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[list[str], list[Phrase]]:
+    """All that is looked for, and whose name each of the first of them is."""
+    rules = grammar(language)
+    short = [way.replace("{s}", f"({'|'.join(rules['short'])})") for way in rules.get("short in", ())]
+    groups = [(name, read_phrases("name", forms, language, name=True)) for name, forms in known]
+    groups += [
+        (NOWHERE, read_phrases("name", rules.get(key, ()), language, name=True)) for key in ("not", "currencies")
+    ]
+    groups += [(SHORT, [phrase._replace(form="") for phrase in read_phrases(SHORT, short, language)])]
+    owners = [owner for owner, phrases in groups for _ in phrases]
+    others = [read_phrases(kind, rules.get(kind, ()), language) for kind in KINDS]
+    return owners, list(chain(*(phrases for _, phrases in groups), *others))
 
 
-def _lookup(forms: Sequence[str]) -> Codes:
-    """Gives the distinct words that a name's word stands for; one in capitals is met in capitals only."""
-    written = {form: [code] for code, form in enumerate(forms)}
-    lowered: dict[str, list[int]] = defaultdict(list)
-    for code, form in enumerate(forms):
-        lowered[form.lower()].append(code)
-
-    @cache
-    def codes(part: str) -> Places:
-        among, part = (written, part) if part.isupper() else (lowered, part.lower())
-        alike = [form for form in among if fnmatch.fnmatchcase(form, part)] if set(part) & set("*?") else [part]
-        return np.array([code for form in alike for code in among.get(form, ())], dtype=np.int64)
-
-    return codes
+def _longest(table: pd.DataFrame) -> pd.DataFrame:
+    """Of spans that meet the first, then the longest, then that of the longer form ("südsudan*", not "sudan*")."""
+    table = table.assign(size=[-len(form) for form in table["form"]])
+    table = table.sort_values(["first", "last", "size"], ascending=[True, False, True], kind="stable")
+    place = ["first", "last"]
+    table = table[table["form"] == table.groupby(place, sort=False)["form"].transform("first")]
+    leads = table.drop_duplicates(place)
+    apart = leads.loc[leads["first"] > leads["last"].cummax().shift(fill_value=-1), place]
+    return table.merge(apart, on=place).drop_duplicates([*place, "country"])
 
 
-def _single(found: Words, known: dict[str, list[str]], codes: Codes) -> Iterator[tuple[int, int, str]]:
-    """Names of one word, looked up once a distinct word."""
-    country = np.full(len(found.forms), "", dtype=object)
-    for name, forms in reversed(known.items()):  # the pair stands first and has the last word
-        for form in filter(_single_word, forms):
-            country[codes(parts(form)[0])] = name
-    named = country[found.codes]
-    return ((at, at, named[at]) for at in np.flatnonzero(named != "").tolist())
+def _characters(
+    table: pd.DataFrame, seen: Seen, known: Mapping[str, Sequence[str]], language: str
+) -> pd.DataFrame:
+    """The mentions, those by single characters ("中俄", "俄外长") each by itself; a country is that asked for."""
+    rules = grammar(language)
+    asked = {form: name for name, forms in known.items() for form in forms}
+    asked |= {sign: asked[rules["countries"][name][0]] for sign, name in rules["short"].items()}
+    owners = np.array([asked.get(folded(form), NOWHERE) for form in seen.words.forms], dtype=object)
+    short = table["country"] == SHORT
+    spans = table.loc[short, ["first", "last"]].itertuples(index=False)
+    at = np.array([place for first, last in spans for place in range(first, last + 1)])
+    single = pd.DataFrame({"first": at, "last": at, "country": owners[seen.words.codes[at]]})
+    return pd.concat([table[~short], single]).sort_values("first", kind="stable", ignore_index=True)
 
 
-def _certain(
-    spans: Sequence[tuple[int, int, str]], found: Words, text: Places, us: str, named: set[int]
-) -> Iterator[tuple[int, int, str]]:
-    """The spans without "US" where it may be the pronoun or a currency, and with "us" where it is the country."""
-    forms = np.array([form.lower() == "us" for form in found.forms], bool)[found.codes]
-    places = np.flatnonzero(forms)
-    lines = zip(places.tolist(), *(flags.tolist() for flags in _line_cases(found, text, places)), strict=True)
-    sure = {
-        place: _is_country(found, text, place, named, small=small, capital=capital)
-        for place, small, capital in lines
-    }
-    yield from (span for span in spans if span[0] != span[1] or sure.get(span[0], True))
-    yield from ((place, place, us) for place in sure if sure[place])
+def _things(table: pd.DataFrame, seen: Seen, things: Spans, language: str) -> Flags:
+    """Which names qualify a dish, a breed, a club beside them, or open a compound of one ("Pekingente")."""
+    beside = seen.follows & seen.gaps(BESIDE)
+    first, last = (table[end].to_numpy(dtype=np.int64) for end in ("first", "last"))
+    thing = beside[last] & np.isin(last + 1, things[0])
+    thing |= (first > 0) & beside[first - 1] & np.isin(first - 1, things[1])
+    rules = grammar(language)
+    if "compound" in rules:
+        tails = "|".join(folded(one).rstrip("*") for one in rules["things"] if len(one) > 3 and " " not in one)
+        ends = re.compile(rf".{{4,}}(?:{tails})")
+        thing |= seen.of(ends.fullmatch(folded(form)) is not None for form in seen.words.forms)[last]
+    return np.asarray(thing, bool)
 
 
-def _is_country(found: Words, text: Places, place: int, named: set[int], *, small: bool, capital: bool) -> bool:
-    """Whether "US" or "us" is the country: by its capitals, or in a line of one case by its neighbours."""
-    form, gap = found.forms[found.codes[place]], found.gaps[found.gap_codes[place]]
-    if gap.startswith("$") or (form == "us" and not small):
-        return False
-    if form == "US" and not capital:
-        return True
-    before = _word(found, text, place, place - 1)
-    object_ = before in ("of", "for", "to", "about", "all", "help", "told", "on", "like")
-    after = _word(found, text, place, place + 1)
-    begins = not before or "\n" in found.gaps[found.gap_codes[place - 1]]
-    return (
-        (before == "the" and after not in ("versus", "vs"))
-        or BEFORE_US.fullmatch(before) is not None
-        or (after == "and" and place + 2 in named)  # "us and russian leaders"
-        or gap == "-"
-        or OF_THE_US.fullmatch(after) is not None
-        or (US_DOES.fullmatch(after) is not None and not object_)
-        or (form == "US" and begins)
+def _small(table: pd.DataFrame, seen: Seen, small: Sequence[str]) -> Flags:
+    """Which names are words in small letters: in Spanish "irán" means "they will go"."""
+    first = table["first"].to_numpy(dtype=np.int64)
+    cased = seen.text[seen.of(form != form.lower() for form in seen.words.forms)] if small else first[:0]
+    return np.asarray(
+        seen.of(form in small for form in seen.words.forms)[first] & np.isin(seen.text[first], cased)
     )
 
 
-def _word(found: Words, text: Places, place: int, other: int) -> str:
-    """The word at another place of the same text, in lower case; "" where there is none."""
-    inside = 0 <= other < len(text) and text[other] == text[place]
-    return found.forms[found.codes[other]].lower() if inside else ""
+def _certain(table: pd.DataFrame, seen: Seen, us: str) -> pd.DataFrame:
+    """The spans without "US" where it may be the pronoun or a currency, and with "us" where it is the country.
+
+    Its capitals show it, or in a line of one case its neighbours.
+    """
+    rules, forms, gaps = grammar("en")["us"], seen.words.forms, np.array(seen.words.gaps, dtype=object)
+    at = np.sort(seen.places(seen.whole.get("us", [])))
+    small, capital = _line_cases(seen, at)
+    large, gap = seen.of(form == "US" for form in forms)[at], gaps[seen.words.gap_codes]
+
+    def beside(step: int, among: Sequence[str]) -> Flags:
+        other = np.clip(at + step, 0, max(len(seen.text) - 1, 0))
+        fits = np.isin(seen.words.codes[other], seen.kinds(among))
+        return np.asarray(fits & (seen.text[other] == seen.text[at]) & (other == at + step), bool)
+
+    opens = np.isin(at, seen.words.bounds) | np.array(["\n" in one for one in gap[at - 1]], bool)
+    country = (
+        (beside(-1, ["the"]) & ~beside(1, ["versus", "vs"]))
+        | beside(-1, rules["before"])
+        | (beside(1, ["and"]) & np.isin(at + 2, table["first"]))  # "us and russian leaders"
+        | (gap[at] == "-")
+        | beside(1, rules["noun"])
+        | (beside(1, rules["verb"]) & ~beside(-1, rules["object"]))
+        | (large & opens)
+    )
+    lower = seen.of(form == "us" for form in forms)[at]
+    sure = (large & ~capital) | (country & (small | ~lower))
+    sure &= np.array([not one.startswith("$") for one in gap[at]], bool)
+    others = table[(table["first"] != table["last"]) | ~table["first"].isin(at)]
+    return pd.concat([others, pd.DataFrame({"first": at[sure], "last": at[sure], "country": us, "form": "US"})])
 
 
-def _line_cases(found: Words, text: Places, places: Places) -> tuple[Flags, Flags]:
+def _line_cases(seen: Seen, places: Places) -> tuple[Flags, Flags]:
     """Which places are in a line without a capital, and which in one whose other words are in capitals."""
     if not len(places):
         return np.zeros(0, bool), np.zeros(0, bool)
-    ends = np.array(["\n" in gap for gap in found.gaps], bool)[found.gap_codes]
-    line = np.cumsum(np.append(False, ends[:-1] | (text[1:] != text[:-1])))
-    cased = [form != form.upper() for form in found.forms], [form != form.lower() for form in found.forms]
-    large = [len(form) > 2 and small < big for form, small, big in zip(found.forms, *cased, strict=True)]
-    lower, upper, words = (
-        np.bincount(line[np.array(flags, bool)[found.codes]], minlength=line[-1] + 1)[line[places]]
-        for flags in (*cased, large)
+    line = np.cumsum(np.append(False, (seen.gaps(r"(?s).*\n.*") | ~seen.follows)[:-1]))
+    forms = seen.words.forms
+    cased = [form != form.upper() for form in forms], [form != form.lower() for form in forms]
+    large = [len(form) > 2 and small < big for form, small, big in zip(forms, *cased, strict=True)]
+    lower, upper, many = (
+        np.bincount(line[seen.of(flags)], minlength=line[-1] + 1)[line[places]] for flags in (*cased, large)
     )
-    return upper == 0, (lower == 0) & (words > 1)
+    return upper == 0, (lower == 0) & (many > 1)
 
 
-def _phrases(
-    found: Words, known: dict[str, list[str]], codes: Codes, text: Places
-) -> Iterator[tuple[int, int, str]]:
-    """Names of several words, names that need a hyphen, and the places that are not the country."""
-    phrases = [("", place) for place in PLACES]
-    phrases += [(name, form) for name, forms in known.items() for form in forms if not _single_word(form)]
-    for name, phrase in phrases:
-        steps = [codes(part) for part in parts(phrase)]
-        if any(step.size == 0 for step in steps):
-            continue
-        at = np.flatnonzero(_among(steps[0], found))
-        if phrase.endswith("-"):
-            at = at[np.array([gap[:1] == "-" for gap in found.gaps], bool)[found.gap_codes[at]]]
-        for distance, step in enumerate(steps[1:], start=1):
-            at = at[at + distance < len(text)]
-            at = at[np.isin(found.codes[at + distance], step) & (text[at + distance] == text[at])]
-        yield from ((place, place + len(steps) - 1, name) for place in at.tolist())
+def listed(found: Named) -> "pd.Series[bool]":
+    """Which mentions stand in a list of three countries or more; three that act together are none."""
+    countries = found.mentions.groupby(runs(found))["country"].transform("nunique")
+    return (countries >= LIST) & ~together(found)
 
 
-def _single_word(form: str) -> bool:
-    return len(parts(form)) == 1 and not form.endswith("-")
+def together(found: Named) -> "pd.Series[bool]":
+    """Which mentions stand in a list of exactly three countries that act together.
+
+    >>> texts = ["Talks brokered by Russia, Turkey and Iran.", "Visitors from Russia, Turkey and Iran."]
+    >>> together(named(texts, names(("Russia", "Iran")))).tolist()
+    [True, True, True, False, False, False]
+    """
+    run, rules, (words, text) = runs(found), grammar("en")["acting"], (found.seen.words, found.seen.text)
+    three = found.mentions[found.mentions.groupby(run)["country"].transform("nunique") == LIST]
+    lists = three.groupby(run).agg(first=("first", "min"), last=("last", "max"))
+
+    def phrase(start: int, end: int, own: int) -> str:
+        inside = (at for at in range(max(start, 0), min(end, len(text))) if text[at] == text[own])
+        return " ".join(words.forms[words.codes[at]].lower() for at in inside)
+
+    acting = [
+        number
+        for number, first, last in lists.itertuples()
+        if re.search(rf"\b{rules['before']}$", phrase(first - NEAR, first, first))
+        or re.match(rules["after"], phrase(last + 1, last + 1 + NEAR, last))
+    ]
+    return run.isin(acting)
 
 
-def _among(codes: Places, found: Words) -> Flags:
-    wanted = np.zeros(len(found.forms), bool)
-    wanted[codes] = True
-    return wanted[found.codes]
+def runs(found: Named) -> "pd.Series[int]":
+    """The number of the run in which each mention stands, nothing but joiners between its names."""
+    seen = found.seen
+    letter = seen.of(len(form) == 1 for form in seen.words.forms)  # the dot of "U.S." ends nothing
+    broken = np.append(0, np.cumsum(~seen.gaps(LISTED) & ~(letter & seen.gaps(rf"\.{LISTED}"))))
+    joiner = np.zeros(len(seen.text) + 1, dtype=np.int64)
+    for start, end in zip(*found.kinds["joiners"], strict=True):
+        joiner[start + 1 : end + 2] = 1
+    joined = np.cumsum(joiner)
+    first = found.mentions["first"].to_numpy(dtype=np.int64)
+    before = found.mentions["last"].shift(fill_value=-1).to_numpy(dtype=np.int64) + 1
+    near = (first >= before) & (joined[first] - joined[before] == first - before)
+    near &= (broken[first] == broken[np.maximum(before - 1, 0)]) & (seen.text[first] == seen.text[before - 1])
+    near[:1] = False
+    return pd.Series(np.cumsum(~near), found.mentions.index)
 
 
 def missed_names(texts: Sequence[str], about: About) -> list[tuple[str, str, list[int]]]:
@@ -216,64 +247,12 @@ def missed_names(texts: Sequence[str], about: About) -> list[tuple[str, str, lis
     """
     if not isinstance(about, Mapping):
         return []
-    given, missed = names(about), []
+    given, missed, known = names(about), [], countries()
     for own in list(given)[:2]:
-        name = next((name for name, forms in countries().items() if covered(given[own], forms)), "")
-        further = [form for form in countries().get(name, ()) if not covered(given[own], [form])]
-        found = words(texts)
-        mentions = mentions_of(found, {form: [form] for form in further})
+        name = next((name for name, forms in known.items() if covered(given[own], forms)), "")
+        further = [form for form in known.get(name, ()) if not covered(given[own], [form])]
+        mentions = named(texts, {form: [form] for form in further}).mentions
         for form, rows in mentions.groupby("country")["text"]:
             if rows.nunique() >= LIST:
                 missed.append((name, str(form), sorted(set(rows.tolist()))))
     return sorted(missed, key=lambda row: (-len(row[2]), row[1]))
-
-
-def listed(mentions: pd.DataFrame, found: Words) -> "pd.Series[bool]":
-    """Which mentions stand in a list of three countries or more; three that act together are none."""
-    run = runs(mentions, found)
-    countries = mentions.groupby(run)["country"].transform("nunique")
-    return (countries >= LIST) & ~together(mentions, found)
-
-
-def together(mentions: pd.DataFrame, found: Words) -> "pd.Series[bool]":
-    """Which mentions stand in a list of exactly three countries that act together.
-
-    >>> found = words(["Talks brokered by Russia, Turkey and Iran.", "Visitors from Russia, Turkey and Iran."])
-    >>> together(mentions_of(found, countries()), found).tolist()
-    [True, True, True, False, False, False]
-    """
-    run = runs(mentions, found)
-    three = mentions[mentions.groupby(run)["country"].transform("nunique") == LIST]
-    lists = three.groupby(run).agg(first=("first", "min"), last=("last", "max"))
-    text = text_of(found)
-
-    def phrase(start: int, end: int, own: int) -> str:
-        inside = (place for place in range(max(start, 0), min(end, len(text))) if text[place] == text[own])
-        return " ".join(found.forms[found.codes[place]].lower() for place in inside)
-
-    acting = [
-        number
-        for number, first, last in lists.itertuples()
-        if re.search(rf"\b{TOGETHER_BEFORE.pattern}$", phrase(first - NEAR, first, first))
-        or TOGETHER_AFTER.match(phrase(last + 1, last + 1 + NEAR, last))
-    ]
-    return run.isin(acting)
-
-
-def runs(mentions: pd.DataFrame, found: Words) -> "pd.Series[int]":
-    """The number of the run in which each mention stands, nothing but joiners between its names."""
-    joiner = np.array([form.lower() in JOINERS for form in found.forms], bool)[found.codes]
-    joined = np.concatenate([[0], np.cumsum(joiner)])
-    first, before = mentions["first"], mentions["last"].shift(fill_value=-9) + 1
-    apart = first - before
-    near = (apart >= 0) & (joined[first] - joined[before.clip(lower=0)] == apart)
-    near &= ~_sentence_ends(found)[before.clip(lower=1) - 1]
-    run: pd.Series[int] = (~(near & (mentions["text"] == mentions["text"].shift()))).cumsum()
-    return run
-
-
-def _sentence_ends(found: Words) -> Flags:
-    """Which words close a sentence; the dot of a single letter ("U.S.") does not."""
-    stops = np.array([STOP.search(gap) is not None for gap in found.gaps], bool)[found.gap_codes]
-    letters = np.array([len(form) == 1 for form in found.forms], bool)[found.codes]
-    return np.asarray(stops & ~letters, bool)

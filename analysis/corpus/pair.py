@@ -11,54 +11,76 @@ import pyarrow.compute as pc
 from analysis.arrays import Flags
 from analysis.arrays import Ints as Places
 from analysis.corpus.countries import About, countries, names
-from analysis.corpus.mentions import LIST, listed, mentions_of, runs, text_of
-from analysis.corpus.words import INVISIBLE, Texts, Words, strings, words
-
-# "the two countries", "both sides"; "two days" speaks of no pair.
-PAIRED = {
-    "both|two": "countries|nations|sides|states|neighbou?rs|powers|capitals|governments|leaders|presidents"
-    "|militaries|armies|navies|peoples|economies|giants|partners",
-    "neither|either": "country|nation|side|state|neighbou?r|power|capital|government|leader|president|party",
-    "the": "two",
-    "each": "other",
-    "one": "another",
-}
-# Words that need two: nobody is a partner, a rival or mutual alone.
-RELATIONAL = (
-    r"bilateral\w*|mutual\w*|joint\w*|together|relations|relationships?|ties|partner\w*|ally|allies|alliances?"
-    r"|friend\w*|rapport|rival\w*|cooperat\w*"
-)
-# What one country has from, with or towards the other ("gas from Russia").
-TOWARDS = "with|to|from|for|on|towards?"
-# One of these stands in every text with such a word, names of the pair apart.
-TELLERS = (
-    "both", "two", "either", "each other", "one another", "bilateral", "mutual", "joint", "together", "relation",
-    "ties", "partner", "ally", "allies", "alliance", "friend", "rapport", "rival", "cooperat",
-)  # fmt: skip
+from analysis.corpus.mentions import LIST, Named, listed, named, runs
+from analysis.corpus.words import INVISIBLE, Texts, strings
+from analysis.corpus.writing import grammar
 
 
-def is_about(texts: Sequence[str], about: About) -> pd.DataFrame:
+def is_about(texts: Sequence[str], about: About, language: str = "en") -> pd.DataFrame:
     """What each text says of the pair, in boolean columns.
 
     ``named``: it names both, outside lists; ``alone``: and no third country; ``meant``: it does not name both,
     but speaks of a relationship ("mutual trust", "gas from Russia") and of no third country, or of two ("both
     sides") and names no two whom it could mean. Whether it is this pair's, the passages before it tell. A list
-    of three or more countries does not count, and the South China Sea is not China.
+    of three or more countries does not count, and the South China Sea is not China. ``both``: it speaks of two, in
+    a language in which these may have been named further back; ``other``: it names two or more, and others.
 
     >>> is_about(["Russia and China agreed.", "The US, Russia and China met.", "Both sides won."],
-    ...          ("Russia", "China"))
+    ...          ("Russia", "China"))[["named", "alone", "meant"]]
        named  alone  meant
     0   True   True  False
     1  False  False  False
     2  False  False   True
     """
-    known = names(about)
-    likely = _likely(texts, list(known.values())[:2])
-    said = _said([texts[at] for at in likely], known)
+    known = names(about, language)
+    likely = _likely(texts, list(known.values())[:2], language)
+    said = _said(named([texts[at] for at in likely], known, language), len(likely), list(known)[:2], language)
     return said.set_index(likely).reindex(range(len(texts)), fill_value=False)
 
 
-def enumerations(texts: Sequence[str], *, least: int = LIST) -> pd.DataFrame:
+def _said(found: Named, n: int, pair: list[str], language: str) -> pd.DataFrame:
+    mentions, rules = found.mentions, grammar(language)
+    free = mentions[~listed(found)]
+    ours = mentions["country"].isin(pair)
+    first, second = (_any(free.loc[free["country"] == name, "text"], n) for name in pair)
+    third = _any(mentions.loc[~ours, "text"], n)
+    count, apart = (
+        table.groupby("text")["country"].nunique().reindex(range(n), fill_value=0).to_numpy()
+        for table in (mentions, free)
+    )
+    paired, relational, reacts = (
+        _any(found.seen.text[found.kinds[kind][0]], n) for kind in ("both", "relational", "reacts")
+    )
+    both_named = first & second
+    towards = _any(found.seen.text[_towards(found, mentions.loc[ours, "first"].to_numpy(dtype=np.int64))], n)
+    related = relational | towards | (reacts & (count == 1))
+    paired &= ~both_named & (count < 2)
+    return pd.DataFrame(
+        {
+            "named": both_named,
+            "alone": both_named & ~third,
+            "meant": paired | (~both_named & related & ~third),
+            "both": paired & rules.get("both far", True),
+            "other": (apart > 1) & _any(free.loc[~free["country"].isin(pair), "text"], n),
+        }
+    )
+
+
+def _any(texts: "pd.Series[int] | Places", n: int) -> Flags:
+    return np.bincount(np.asarray(texts, dtype=np.int64), minlength=n) > 0
+
+
+def _towards(found: Named, start: Places) -> Places:
+    """The names after a word like "with" or "from", an article between them or not ("from the Kremlin")."""
+    before, articles = (
+        np.isin(np.arange(len(found.seen.text)), found.kinds[kind][1]) for kind in ("towards", "articles")
+    )
+    at = np.concatenate([start, start[articles[start - 1]] - 1])  # the first word has none before it
+    at = at[at > 0]
+    return np.asarray(at[before[at - 1] & (found.seen.text[at - 1] == found.seen.text[at])])
+
+
+def enumerations(texts: Sequence[str], *, least: int = LIST, language: str = "en") -> pd.DataFrame:
     """Where ``least`` countries or more stand in a row, nothing but joiners between them.
 
     Returns:
@@ -68,26 +90,39 @@ def enumerations(texts: Sequence[str], *, least: int = LIST) -> pd.DataFrame:
        text  start  end
     0     0     10   30
     """
-    found = words(texts)
-    mentions = mentions_of(found, countries())
+    found = named(texts, countries(language), language)
     ends = {"text": ("text", "first"), "first": ("first", "first"), "last": ("last", "last")}
-    groups = mentions.groupby(runs(mentions, found)).agg(**ends, countries=("country", "nunique"))
+    groups = found.mentions.groupby(runs(found)).agg(**ends, countries=("country", "nunique"))
     first, last = (groups.loc[groups["countries"] >= least, end].to_numpy(dtype=int) for end in ("first", "last"))
-    return pd.DataFrame(
-        {"text": text_of(found)[first], "start": found.starts[first], "end": found.ends[last]}, dtype="int64"
-    )
+    rows = {
+        "text": found.seen.text[first],
+        "start": found.seen.words.starts[first],
+        "end": found.seen.words.ends[last],
+    }
+    return pd.DataFrame(rows, dtype="int64")
 
 
 def may_name_both(texts: Texts, about: About) -> Flags:
-    """The texts that hold a word of a name of each country: no other text has a passage about the two."""
+    """The English texts that hold a word of a name of each country: no other has a passage about the two."""
     column, pair = strings(texts), list(names(about).values())[:2]
     return _holding(column, map(_teller, pair[0])) & _holding(column, map(_teller, pair[1]))
 
 
-def _likely(texts: Sequence[str], forms: Sequence[Sequence[str]]) -> Places:
-    """The texts that hold a word of a name of the pair, or of a relationship: the rest need no closer look."""
+def _likely(texts: Sequence[str], forms: Sequence[Sequence[str]], language: str) -> Places:
+    """The English texts with a word of a name of the pair, or of a relationship: the rest need no closer look."""
+    if language != "en":
+        return np.arange(len(texts))
+    rules = grammar(language)
+    further = [word for form in [*rules["both"], *rules["relational"]] for word in _tellers(form)]
     return np.flatnonzero(
-        _holding(strings(texts), [*(_teller(form) for pair in forms for form in pair), *TELLERS])
+        _holding(strings(texts), [*(_teller(form) for pair in forms for form in pair), *further])
+    )
+
+
+def _tellers(form: str) -> list[str]:
+    """One of these words is in every text with such a phrase."""
+    return max(
+        (list(map(_teller, word.split("|"))) for word in form.split(" ")), key=lambda word: min(map(len, word))
     )
 
 
@@ -100,46 +135,3 @@ def _holding(texts: pa.Array, wanted: Iterable[str]) -> Flags:
 def _teller(form: str) -> str:
     """The longest run of plain letters in a name; only these can be looked up without regard to case."""
     return max(re.findall(r"[a-z0-9]+", form.lower()), key=len, default="")
-
-
-def _said(texts: Sequence[str], known: dict[str, list[str]]) -> pd.DataFrame:
-    found = words(texts)
-    text, n = text_of(found), len(texts)
-    mentions = mentions_of(found, known)
-    free = mentions[~listed(mentions, found)]
-    ours = mentions["country"].isin(list(known)[:2])
-    first, second = (_any(free.loc[free["country"] == name, "text"], n) for name in list(known)[:2])
-    third = _any(mentions.loc[~ours, "text"], n)
-    named_in = mentions.groupby("text")["country"].nunique().reindex(range(n), fill_value=0).to_numpy()
-    related = _any(pd.Series(text[relation_places(found, text, mentions.loc[ours, "first"])]), n)
-    paired = _any(pd.Series(text[paired_places(found, text)]), n)
-    named = first & second
-    meant = ~named & (related & ~third | paired & (named_in < 2))
-    return pd.DataFrame({"named": named, "alone": named & ~third, "meant": meant})
-
-
-def _any(texts: "pd.Series[int]", n: int) -> Flags:
-    return np.bincount(texts.to_numpy(dtype=np.int64), minlength=n) > 0
-
-
-def relation_places(found: Words, text: Places, named: "pd.Series[int]") -> Places:
-    """The words at which a relationship is spoken of; ``named`` are the words where a name of the pair begins."""
-    start = named.to_numpy(dtype=np.int64)
-    article = start[_flags(found, "the")[start - 1]] - 1  # "from the Kremlin"; the first word has none before it
-    after = np.concatenate([start, article])
-    after = after[after > 0]
-    towards = after[_flags(found, TOWARDS)[after - 1] & (text[after - 1] == text[after])]
-    alone = np.flatnonzero(_flags(found, RELATIONAL))
-    return np.unique(np.concatenate([alone, towards, paired_places(found, text)]))
-
-
-def paired_places(found: Words, text: Places) -> Places:
-    """The words where "both sides", "each other" and their like begin."""
-    pairs = [_flags(found, first)[:-1] & _flags(found, second)[1:] for first, second in PAIRED.items()]
-    return np.flatnonzero(np.any(pairs, axis=0) & (text[:-1] == text[1:]))
-
-
-def _flags(found: Words, pattern: str) -> Flags:
-    """Which words match, asked once a distinct form."""
-    wanted = re.compile(pattern, re.IGNORECASE)
-    return np.array([wanted.fullmatch(form) is not None for form in found.forms], bool)[found.codes]

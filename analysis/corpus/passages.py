@@ -8,10 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.corpus import multilingual, pair
+from analysis.corpus import pair
 from analysis.corpus.countries import About, names
 from analysis.corpus.judge import STRICT, about_relation
-from analysis.corpus.language import LATIN, SHORT, given_codes, languages
+from analysis.corpus.language import LATIN, SHORT, given_codes, languages, spoken
 from analysis.corpus.sentences import sentences, trimmed
 from analysis.corpus.tables import check_table
 from analysis.corpus.writing import UNSPACED_LANGUAGES
@@ -152,8 +152,7 @@ def _guessed(texts: list[str]) -> list[str]:
     usual = longer.most_common(1)[0][0] if longer else next(iter(languages([together])), "")
     usual = usual if longer or not _brief(together) else ENGLISH[0]
     return [
-        (multilingual.spoken(text) or usual) if brief else code
-        for text, code, brief in zip(texts, codes, short, strict=True)
+        (spoken(text) or usual) if brief else code for text, code, brief in zip(texts, codes, short, strict=True)
     ]
 
 
@@ -177,8 +176,7 @@ def about_pair(
         same = ordered["doc_id"].eq(ordered["doc_id"].shift(back))
         near = (ordered["position"] - ordered["position"].shift(back)).le(REACH)
         lately |= same & near & said["alone"].shift(back, fill_value=False)
-    if "both" in said:
-        lately |= said["both"] & _of_the_pair(ordered, said)
+    lately |= said["both"] & _of_the_pair(ordered, said)
     said.loc[_aside(ordered, said, about, strict), "named"] = False
     return (said["named"] | (said["meant"] & lately)).reindex(table.index)
 
@@ -209,26 +207,18 @@ def _aside(table: pd.DataFrame, said: pd.DataFrame, about: About, strict: float)
 
 def _facts(table: pd.DataFrame, about: About) -> pd.DataFrame:
     """What each passage says of the pair, asked in its language."""
-    codes = table["language"] if "language" in table else pd.Series("en", table.index)
-    unknown = [code for code in sorted(set(codes) - {*ENGLISH}) if not multilingual.knows(code, about)]
+    codes = table["language"].replace("", "en") if "language" in table else pd.Series("en", table.index)
+    found = [code for code in sorted(set(codes)) if code != "en"]
+    unknown = [code for code in found if not all(list(names(about, code).values())[:2])]
     if unknown:
         warnings.warn(UNKNOWN.format(n=codes.isin(unknown).sum(), codes=", ".join(unknown)), stacklevel=4)
-    if not any(code not in ENGLISH and multilingual.knows(str(code), about) for code in set(codes)):
+    if found == unknown:
         names(about)  # refuses what is not known in any language
     parts = [
-        _asked(table.loc[rows, "text"], about, str(code)) for code, rows in codes.groupby(codes).groups.items()
+        pair.is_about(table.loc[rows, "text"].tolist(), about, str(code)).set_index(rows)
+        for code, rows in codes.groupby(codes).groups.items()
     ]
-    return (
-        pd.concat(parts).reindex(table.index).fillna(False).astype(bool)
-        if parts
-        else _asked(table["text"], about, "en")
-    )
-
-
-def _asked(texts: "pd.Series[str]", about: About, language: str) -> pd.DataFrame:
-    if language in ENGLISH:
-        return pair.is_about(texts.tolist(), about).set_index(texts.index)
-    return multilingual.is_about(texts.tolist(), about, language).set_index(texts.index)
+    return pd.concat(parts).reindex(table.index) if parts else pair.is_about([], about)
 
 
 def _spans(text: str, unit: str, language: str) -> Iterator[Span]:

@@ -29,7 +29,7 @@ from .runs import (
     word_batches,
 )  # fmt: skip
 from .words import Texts, Words, strings, words
-from .writing import KNOWN, folded, grammar
+from .writing import KNOWN, folded
 
 # Stories of the outlet that hold it. A wire story is one, however often it returns.
 STORIES = 10
@@ -256,8 +256,7 @@ def _on_a_country(span: str, outlet: str) -> bool:
 @cache
 def _names() -> re.Pattern[str]:
     """Any country's name, in each language that is known."""
-    listed = [countries(), *(grammar(language).get("countries", {}) for language in KNOWN)]
-    forms = sorted({form for names in listed for forms in names.values() for form in forms})
+    forms = sorted({form for code in KNOWN for forms in countries(code).values() for form in forms})
     spaced = [form for form in forms if len(form) > 2 and not UNSPACED.search(form)]
     joined = [form for form in forms if len(form) > 1 and UNSPACED.search(form)]
     words = "|".join(re.escape(form.lower()).replace(r"\*", r"\w*") for form in spaced)

@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from itertools import repeat
 from typing import NamedTuple, TypeAlias
 
@@ -103,7 +104,8 @@ def _pass(column: pa.Array, known: frozenset[str]) -> Words:
     at = np.flatnonzero(opens)
     coded = pc.dictionary_encode(_strings(data, np.append(at, len(data))))
     kinds = _kinds(coded.dictionary)
-    return _cut(_placed(coded.indices.to_numpy(), np.searchsorted(at, edges), kinds), known)
+    placed = _placed(coded.indices.to_numpy(), np.searchsorted(at, edges), kinds)
+    return cut(placed, partial(pieces, known=known))
 
 
 def strings(texts: Texts) -> pa.Array:
@@ -118,8 +120,8 @@ def strings(texts: Texts) -> pa.Array:
     return column
 
 
-def _cut(found: Words, known: frozenset[str]) -> Words:
-    """The words with runs of scripts that write no blanks cut into theirs; each distinct run is cut once."""
+def cut(found: Words, pieces: Callable[[str], list[str]]) -> Words:
+    """The words with runs of scripts that write no blanks cut into ``pieces``; each distinct run is cut once."""
     forms = pa.array(found.forms, pa.large_string())
     lengths = pc.utf8_length(forms).to_numpy()
     unspaced = pc.match_substring_regex(forms, UNSPACED).to_numpy(zero_copy_only=False) & (lengths > 1)
@@ -129,7 +131,7 @@ def _cut(found: Words, known: frozenset[str]) -> Words:
     if not len(run):
         return found
     kinds, kind = np.unique(found.codes[run], return_inverse=True)
-    parts = [pieces(found.forms[code], known) for code in kinds.tolist()]
+    parts = [pieces(found.forms[code]) for code in kinds.tolist()]
     written = [piece for part in parts for piece in part]
     counts, widths = (np.array([len(one) for one in many], dtype=np.int64) for many in (parts, written))
     first = np.cumsum(counts) - counts

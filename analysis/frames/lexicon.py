@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from analysis.corpus.countries import About, names
-from analysis.corpus.multilingual import names_in
 from analysis.corpus.tables import found_names
 from analysis.frames.conditions import Condition, Negation, Only, Unless, given_as, strings
 from analysis.text.patterns import Steps, known_words, read_patterns
@@ -281,7 +280,7 @@ class Lexicon:
     def _pair_lists(self) -> dict[str, tuple[str, ...]]:
         if not self.about:
             return {}
-        known = names(self.about) if self.language == "en" else names_in(self.language, self.about)
+        known = names(self.about, self.language)
         others = [form for name in list(known)[2:] for form in known[name] if not form.endswith("-")]
         pair = [form for name in list(known)[:2] for form in known[name]]
         return {"pair": tuple(pair), "others": tuple(others)}

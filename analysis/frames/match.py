@@ -91,7 +91,7 @@ def find_frames(
         tokens = _of_passages(tokens, passages, near)
     if tokens is None or lexicon.known:
         tokens = tokenize(passages[near], known=lexicon.known)
-    context = MatchContext(passages, near, tokens, found_patterns(tokens, lexicon), isolated)
+    context = MatchContext(passages, near, tokens, found_patterns(tokens, lexicon), isolated, lexicon.language)
     hits = _placed(framed(context, lexicon), tokens, passages[near], lexicon)
     return stamped(hits, "find_frames", {"passages": passages, "lexicon": lexicon}, {})
 

@@ -11,7 +11,6 @@ import pandas as pd
 
 from analysis.arrays import Flags
 from analysis.arrays import Ints as Places
-from analysis.corpus.mentions import PLACES
 from analysis.corpus.pair import enumerations
 from analysis.corpus.passages import about_pair
 from analysis.corpus.writing import folded, grammar
@@ -36,6 +35,7 @@ class MatchContext:
         tokens: of these.
         found: the first and the last token of every match of every pattern.
         isolated: the passages come without their articles.
+        language: of the lexicon.
     """
 
     passages: pd.DataFrame
@@ -43,6 +43,7 @@ class MatchContext:
     tokens: Tokens
     found: Found
     isolated: bool = False
+    language: str = "en"
 
     def allows(self, first: Places, last: Places, only: Only, unless: Unless) -> Flags:
         """Which spans meet all that ``only`` asks for, and nothing that ``unless`` names."""
@@ -94,7 +95,8 @@ class MatchContext:
         tokens = self.tokens
         text, start, end = tokens.text_index[first], tokens.starts[first], tokens.ends[last] - 1
         rows, place = np.unique(text, return_inverse=True)
-        lists = enumerations([tokens.texts[row] for row in rows.tolist()], least=least)
+        texts = [tokens.texts[row] for row in rows.tolist()]
+        lists = enumerations(texts, least=least, language=self.language)
         apart = int(max(end.max(), lists["end"].max())) + 1 if len(lists) else 0  # texts laid end to end
         at, opens, closes = lists.to_numpy(dtype=np.int64).T
         return meeting(place * apart + start, place * apart + end, at * apart + opens, at * apart + closes - 1)
@@ -161,7 +163,7 @@ def found_patterns(tokens: Tokens, lexicon: Lexicon) -> Found:
     matches = dict(zip(lexicon.read, zip(first, last, strict=True), strict=False))
     named = [pattern for pattern in matches if COUNTRIES.search(pattern)] if lexicon.about else []
     if named:
-        table = find_patterns(tokens, _not_countries())
+        table = find_patterns(tokens, _not_countries(lexicon.language))
         hidden = table["first"].to_numpy(), table["last"].to_numpy()
         for pattern in named:
             free = ~meeting(*matches[pattern], *hidden)
@@ -170,9 +172,11 @@ def found_patterns(tokens: Tokens, lexicon: Lexicon) -> Found:
 
 
 @cache
-def _not_countries() -> list[Steps]:
+def _not_countries(language: str) -> list[Steps]:
     """What carries a country's name without being the country: "U.S. dollars", "South America"."""
-    return [steps for read in read_patterns(PLACES).values() for steps in read]
+    rules = grammar(language)
+    looks = [str(form) for form in (*rules.get("not", ()), *rules.get("currencies", ()))]
+    return [steps for read in read_patterns(looks, language=language).values() for steps in read]
 
 
 def framed(context: MatchContext, lexicon: Lexicon) -> Matches:

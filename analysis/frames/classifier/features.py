@@ -66,7 +66,7 @@ def seen(texts: Sequence[str], lexicon: Lexicon, encode: Encoder | None = None) 
     tokens = tokenize(texts)
     blocks = [text_frames(texts, lexicon).add_prefix(FRAME), _hits(texts, lexicon)]
     if lexicon.about:
-        blocks.append(is_about(texts, lexicon.about).add_prefix("pair "))
+        blocks.append(is_about(texts, lexicon.about)[["named", "alone", "meant"]].add_prefix("pair "))
     blocks.append(_context(tokens, lexicon))
     if encode is not None:
         vectors = encode(texts)

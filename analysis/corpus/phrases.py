@@ -1,0 +1,176 @@
+"""Words, globs and phrases of a language, looked up in the words of texts."""
+
+import fnmatch
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from functools import cache
+from itertools import product
+from typing import NamedTuple
+
+import numpy as np
+
+from analysis.arrays import Flags
+from analysis.arrays import Ints as Places
+from analysis.corpus.countries import parts
+from analysis.corpus.words import Texts, Words, cut, words
+from analysis.corpus.writing import UNSPACED_LANGUAGES, folded, grammar
+
+# Chinese and Japanese are looked up by characters, words in katakana whole.
+TOKEN = re.compile(
+    "[\u30a1-\u30fa\u30fc-\u30ff]+|[\u3005\u3041-\u309f\u3400-\u9fff]|[^\\W\u3005\u3040-\u30ff\u3400-\u9fff]+"
+)
+CHOICE = re.compile(r"\(([^()]*)\)|([^()]+)")
+NONE = np.zeros(0, dtype=np.int64)
+
+Steps = tuple[tuple[str, ...], ...]
+Spans = tuple[Places, Places]
+
+
+class Phrase(NamedTuple):
+    """Words in a row, with the choices for each: whose name they are, or what kind of word."""
+
+    kind: str
+    form: str
+    steps: Steps
+
+
+class Seen:
+    """The words of some texts, to be looked up by the words and globs of a language.
+
+    What a word may carry before and after it (Arabic "and", "the"; German "anti", "nord") is passed over.
+
+    Attributes
+    ----------
+    words, text : Words, array
+        The words, and the text of each. In Chinese and Japanese each character is one.
+    begins, ends : array
+        Where a word of the language begins or ends.
+    tied : array
+        Words after which a phrase may go on.
+    """
+
+    def __init__(self, texts: Texts, language: str) -> None:
+        found = self.words = words(texts)
+        unspaced = language in UNSPACED_LANGUAGES
+        if unspaced:
+            self.words = cut(found, TOKEN.findall)
+        self.text = np.repeat(np.arange(len(found.bounds) - 1), np.diff(self.words.bounds))
+        self.begins = np.isin(_places(self.words), _places(found)) if unspaced else np.ones(len(self.text), bool)
+        self.ends = np.append(self.begins[1:], True)[: len(self.text)]
+        self.follows = np.append(self.text[1:] == self.text[:-1], False)[: len(self.text)]
+        self.tied = self.follows & self.gaps(r"[\s·、]?" if unspaced else r"(?s).{0,3}")
+        self.order = np.argsort(self.words.codes, kind="stable")
+        self.bounds = np.searchsorted(self.words.codes[self.order], np.arange(len(self.words.forms) + 1))
+        self._index(language)
+
+    def _index(self, language: str) -> None:
+        rules = grammar(language)
+        before = ["".join(one) for one in product(*(["", *many] for many in rules.get("before", ())))]
+        self.capitals = bool(rules.get("capitals"))
+        self.written = {form: [code] for code, form in enumerate(self.words.forms)}
+        self.whole: dict[str, list[int]] = defaultdict(list)
+        self.opening: dict[str, list[int]] = defaultdict(list)
+        for code, form in enumerate(map(folded, self.words.forms)):
+            for stem in {form.removeprefix(one) for one in before} if before[1:] else (form,):
+                self.opening[stem].append(code)
+                for end in ("", *rules.get("after", ())):
+                    if stem.endswith(end):
+                        self.whole[stem.removesuffix(end)].append(code)
+        self.sorted = sorted(self.opening)
+        self.codes = cache(self._codes)
+
+    def _codes(self, word: str) -> list[int]:
+        """The distinct words that a word or glob stands for; an English one in capitals is met in these only."""
+        if self.capitals and word.isupper():
+            return self.written.get(word, [])
+        word = folded(word)
+        opening = word.rstrip("*")
+        if not set(word) & set("*?"):
+            return self.whole.get(word, [])
+        first = bisect_left(self.sorted, opening)
+        alike = self.sorted[first : bisect_left(self.sorted, opening + "\U0010ffff", first)]
+        if set(opening) & set("*?"):
+            alike = fnmatch.filter(self.sorted, word)
+        return [code for form in alike for code in self.opening[form]]
+
+    def kinds(self, among: Iterable[str]) -> list[int]:
+        """The distinct words that one of some words and globs stands for."""
+        return [code for word in among for code in self.codes(word)]
+
+    def places(self, codes: Sequence[int]) -> Places:
+        """Where these distinct words are."""
+        return np.concatenate([NONE, *(self.order[self.bounds[code] : self.bounds[code + 1]] for code in codes)])
+
+    def gaps(self, pattern: str) -> Flags:
+        """After which words a gap follows that is wholly of the pattern."""
+        fits = [re.fullmatch(pattern, gap) is not None for gap in self.words.gaps]
+        return np.asarray(np.array(fits, bool)[self.words.gap_codes])
+
+    def of(self, flags: Iterable[bool]) -> Flags:
+        """What holds for each distinct word, for every word."""
+        return np.asarray(np.array(list(flags), bool)[self.words.codes])
+
+    def spans(self, phrases: Sequence[Phrase]) -> tuple[Places, Places, Places]:
+        """First and last word of every phrase that the texts hold, and its number."""
+        hyphen = self.gaps("(?s)[-‐‑–].*")
+        rows: list[tuple[Places, int, int]] = []
+        for number, phrase in enumerate(phrases):
+            at = self.places(self.kinds(phrase.steps[0]))
+            for distance, step in enumerate(phrase.steps[1:], start=1):
+                at = at[self.tied[at + distance - 1]]
+                if len(at) and step != ("*",):
+                    at = at[np.isin(self.words.codes[at + distance], self.kinds(step))]
+            if phrase.form.endswith("-"):
+                at = at[hyphen[at + len(phrase.steps) - 1]]
+            if len(at):
+                rows.append((at, len(phrase.steps) - 1, number))
+        first = np.concatenate([NONE, *(at for at, *_ in rows)])
+        times = [len(at) for at, *_ in rows]
+        further, numbers = (np.repeat(np.array([row[n] for row in rows], dtype=np.int64), times) for n in (1, 2))
+        return first, first + further, numbers
+
+
+def _places(found: Words) -> Places:
+    text = np.repeat(np.arange(len(found.bounds) - 1, dtype=np.int64), np.diff(found.bounds))
+    return np.asarray((text << 32) + found.starts)
+
+
+def read_phrases(kind: str, forms: Iterable[str], language: str, *, name: bool = False) -> list[Phrase]:
+    """Phrases as they are written: words, globs, "(one|another)" and "*" for any word; "-" at the end, a hyphen.
+
+    A German ``name`` of some letters opens compounds, too ("Chinapolitik").
+
+    >>> [phrase.steps for phrase in read_phrases("both", ["(both|two) sides"], "en")]
+    [(('both', 'two'), ('sides',))]
+    """
+    compound = grammar(language).get("compound", 0) if name else 0
+    return [
+        Phrase(kind, form, _opening(steps, compound) if compound and form[-1] != "-" else steps)
+        for form in map(str, forms)
+        for steps in _steps(form, language)
+    ]
+
+
+def _opening(steps: Steps, compound: int) -> Steps:
+    [*before, words] = steps
+    return steps if before else ((*(word if len(word) < compound else f"{word.rstrip('*')}*" for word in words),),)
+
+
+def _steps(form: str, language: str) -> list[Steps]:
+    """The words of a phrase; choices of several words make several phrases."""
+    variants: list[Steps] = [()]
+    for choice, plain in CHOICE.findall(form):
+        ways = [_words(one, language) for one in (choice.split("|") if choice else [plain])]
+        single = choice and all(len(way) == 1 for way in ways)
+        steps = [(tuple(way[0] for way in ways),)] if single else [tuple((word,) for word in way) for way in ways]
+        variants = [(*before, *more) for before in variants for more in steps]
+    return [steps for steps in variants if steps]
+
+
+def _words(text: str, language: str) -> list[str]:
+    if language in UNSPACED_LANGUAGES:
+        return TOKEN.findall(folded(text))
+    article = grammar(language).get("article", "")
+    return [word.removeprefix(article) for word in parts(folded(text) if article else text)]
