@@ -158,8 +158,7 @@ def repeated_among(parts: Iterable[Runs], n: int) -> Repeated:
         order = np.argsort(part.hashes)
         new, several = _sorted_groups(part.hashes[order])
         holding = part.texts[order[several]]
-        distinct = np.unique(np.cumsum(new)[several] * n + holding)
-        kind, text = np.divmod(distinct, n)
+        kind, text = np.divmod(_distinct(np.cumsum(new)[several] * n + holding), n)
         sizes += np.bincount(part.texts, minlength=n)
         sizes -= np.bincount(holding, minlength=n) - np.bincount(text, minlength=n)
         new, several = _sorted_groups(kind)
@@ -169,6 +168,12 @@ def repeated_among(parts: Iterable[Runs], n: int) -> Repeated:
     text, kind = np.concatenate(texts), np.concatenate(kinds)
     ones = np.ones(len(text), dtype=np.int32)
     return Repeated(csr_array((ones, (text, kind)), shape=(n, n_kinds)), sizes)
+
+
+def _distinct(values: Ints) -> Ints:
+    """The values in order, each once: where most differ, sorting takes a tenth of the time of a hash table."""
+    values = np.sort(values)
+    return values[_sorted_groups(values)[0]]
 
 
 def _sorted_groups(values: Hashes | Ints) -> tuple[Flags, Flags]:
