@@ -88,8 +88,9 @@ def credited(articles: pd.DataFrame) -> pd.DataFrame:
     lines = articles[[name for name in ("text", *BYLINES) if name in articles]]
     likely = np.flatnonzero(_likely(lines) & (given == "").to_numpy())
     filled, credits = given.tolist(), shown.tolist()
-    for at, line in zip(likely.tolist(), lines.iloc[likely].to_dict("records"), strict=True):
-        if found := credit(line):
+    columns = {name: lines[name].array for name in lines}
+    for at in likely.tolist():  # one by one: all at once would be a second copy of the texts
+        if found := credit({name: column[at] for name, column in columns.items()}):
             filled[at], credits[at] = ", ".join(found.agencies), found.text.strip()
     return articles.assign(
         agency=pd.Series(filled, articles.index, dtype="str"),

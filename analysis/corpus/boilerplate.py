@@ -1,11 +1,17 @@
 """Boilerplate that rules name: the rules are data in ``rules/*.yaml``, one file an outlet or template."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from analysis.arrays import Flags
 
 from .files import shipped
 
@@ -20,9 +26,10 @@ Span = tuple[int, int, str]  # start, end, name of the rule
 class Rule:
     """One kind of boilerplate: where it is found, and why it is not part of the article.
 
-    Every match holds the lower-case words ``contains``: texts without them are not searched. In the file's pattern
-    a space is any run of characters between words, so that one rule serves pages with and without punctuation,
-    and ``{name}`` is any line of the list of that name. Without ``outlets`` (names in any case) it applies to all.
+    Every match holds the lower-case words ``contains``: texts without them are not searched. Where these are in
+    many texts, ``holds`` has more of the match, in RE2. In the file's pattern a space is any run of characters
+    between words, so that one rule serves pages with and without punctuation, and ``{name}`` is any line of the
+    list of that name. Without ``outlets`` (names in any case) it applies to all.
     A rule that finds nothing in what is shipped has an ``example`` of a line that it matches.
     """
 
@@ -30,6 +37,7 @@ class Rule:
     reason: str
     position: Position
     contains: str
+    holds: str
     pattern: re.Pattern[str]
     outlets: frozenset[str] = frozenset()
     example: str = ""
@@ -46,6 +54,19 @@ AROUND: dict[Position, str] = {
     "line": r"(?:{})(?!\w)\s*",
     "closing": r"\s*(?<!\w)(?:{})(?!\w)\W*\Z",
 }
+
+
+def may_be_ruled(texts: pa.Array, outlets: Sequence[str]) -> Flags:
+    """The texts that hold what a match of a rule for their outlet does: in no other text a rule finds anything."""
+    found = _holding(texts, "|".join(rule.holds for rule in boilerplate_rules() if not rule.outlets))
+    for rule in boilerplate_rules():
+        own = np.array([bool(rule.outlets) and rule.applies(outlet) for outlet in outlets], dtype=bool)
+        found[own] |= _holding(texts.filter(pa.array(own)), rule.holds)
+    return found
+
+
+def _holding(texts: pa.Array, pattern: str) -> Flags:
+    return np.array(pc.match_substring_regex(texts, pattern, ignore_case=True), dtype=bool)
 
 
 def ruled_spans(text: str, outlet: str) -> list[Span]:
@@ -110,6 +131,7 @@ def _rule(entry: dict[str, Any], lists: dict[str, list[str]]) -> Rule:
         reason=entry["reason"],
         position=entry["position"],
         contains=entry["contains"],
+        holds=entry.get("holds", re.escape(entry["contains"])),
         pattern=re.compile(AROUND[entry["position"]].format(pattern), re.IGNORECASE | re.DOTALL),
         outlets=frozenset(name.casefold() for name in entry.get("outlets", ())),
         example=entry.get("example", ""),

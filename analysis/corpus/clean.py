@@ -7,9 +7,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from .agencies import credited
-from .boilerplate import Span, ruled_spans
+from .boilerplate import Span, may_be_ruled, ruled_spans
 from .repeated import Boilerplate, boilerplate_of, boilerplate_spans
 from .stories import article_outlets
 from .tables import article_dates, article_ids, check_columns, check_table
@@ -68,14 +70,20 @@ def clean(articles: pd.DataFrame, *, repeated: bool | Boilerplate = True) -> pd.
     column, outlets = strings(articles["text"]), article_outlets(articles).tolist()
     known = learned(articles) if repeated is True else repeated
     more = boilerplate_spans(column, outlets, known) if known else [[]] * len(column)
-    texts = column.to_pylist()
-    spans = [ruled_spans(text, outlet) for text, outlet in zip(texts, outlets, strict=True)]
-    spans = list(map(_beside, spans, more))
-    before = [removed_of(cell) for cell in articles["removed"]] if "removed" in articles else [[]] * len(texts)
-    removed = list(map(_with_earlier, texts, before, spans))
+    earlier = articles["removed"].tolist() if "removed" in articles else [None] * len(column)
+    removed = [removed_of(cell) for cell in earlier]
+    touched = may_be_ruled(column, outlets) | np.array([len(spans) > 0 for spans in more], dtype=bool)
+    changed, texts = np.zeros(len(column), dtype=bool), []
+    for at in np.flatnonzero(touched).tolist():
+        text = column[at].as_py()
+        if spans := _beside(ruled_spans(text, outlets[at]), more[at]):
+            removed[at] = _with_earlier(text, removed[at], spans)
+            changed[at] = True
+            texts.append(_without(text, spans))
+    cleaned = pc.replace_with_mask(column, pa.array(changed), pa.array(texts, pa.large_string()))
     return articles.assign(
         doc_id=article_ids(articles),
-        text=pd.Series(map(_without, texts, spans), articles.index, dtype="str"),
+        text=pd.Series(cleaned, articles.index, dtype="str"),
         removed=pd.Series(removed, articles.index, dtype="object"),
     )
 

@@ -88,7 +88,8 @@ def check_table(table: pd.DataFrame, what: str, columns: Sequence[str], *, key: 
     if repeated.any():
         name = table[key].tolist()[repeated.argmax()]
         raise ValueError(f"{what}: {key} {name!r} is duplicated. Give each row its own.")
-    for name, text in zip(table[key].tolist(), table["text"].tolist(), strict=True):
+    known = isinstance(table["text"].dtype, pd.StringDtype)  # which holds text, or nothing
+    for name, text in table.loc[table["text"].isna() if known else slice(None), [key, "text"]].to_numpy().tolist():
         if not isinstance(text, str):
             raise TypeError(
                 f"{what}: the text of {name!r} is {text!r}, not a string. "
