@@ -14,10 +14,10 @@ from .runs import (
     Pairs,
     Repeated,
     Runs,
-    equal_texts,
     pairs_sharing,
     repeated_runs,
     same_texts,
+    shared_runs,
     text_runs,
     without_boilerplate,
 )
@@ -97,8 +97,7 @@ def mark_copies(articles: pd.DataFrame, *, threshold: float = THRESHOLD) -> pd.D
     if not 0 < threshold <= 1:
         raise ValueError(f"threshold is {threshold}; it is a share of runs, above 0 and up to 1.")
     texts = strings(articles["text"])
-    every = text_runs(texts)
-    held, equal = repeated_runs(every, len(texts)), equal_texts(every, len(texts))
+    held, equal = shared_runs(texts)
     articles = articles if "agency_credit" in articles else credited(articles)
     return with_stories(
         articles, held, equal, lambda at: text_runs(texts.take(pa.array(at)), length=SHORT), threshold=threshold
