@@ -15,6 +15,8 @@ from analysis.corpus.mentions import LIST, Named, listed, named, runs
 from analysis.corpus.words import INVISIBLE, Texts, strings
 from analysis.corpus.writing import grammar
 
+FULL_WIDTH = "[\uff21-\uff5a]"
+
 
 def is_about(texts: Sequence[str], about: About, language: str = "en") -> pd.DataFrame:
     """What each text says of the pair, in boolean columns.
@@ -127,8 +129,8 @@ def _tellers(form: str) -> list[str]:
 
 
 def _holding(texts: pa.Array, wanted: Iterable[str]) -> Flags:
-    """The texts with one of the words, or with a character that may break a word invisibly."""
-    pattern = "|".join(map(re.escape, sorted({*wanted, *INVISIBLE})))
+    """The texts with one of the words, or with a character that may hide one: invisible or of full width."""
+    pattern = "|".join([FULL_WIDTH, *map(re.escape, sorted({*wanted, *INVISIBLE}))])
     return np.asarray(pc.match_substring_regex(texts, pattern, ignore_case=True).to_numpy(zero_copy_only=False))
 
 

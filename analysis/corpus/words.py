@@ -28,6 +28,8 @@ Texts: TypeAlias = "Sequence[str] | pd.Series[str] | pa.Array"
 # into the same words as the "u s", "xi s" and "s 400" of archives that stripped the punctuation.
 SURROGATE = re.compile("[\ud800-\udfff]")
 INVISIBLE = "\0\u00ad\u200b\u200c\u200d\u2060\ufeff"
+GLUED = re.compile("[^\\W_]+(?:\u200b+[^\\W_]+)+")
+VISIBLE = "\u2002"  # a blank as long in UTF-8 as the zero-width space
 ASCII = np.array([byte < 128 and (chr(byte).isalnum() or chr(byte) in INVISIBLE) for byte in range(256)])
 
 
@@ -109,7 +111,7 @@ def _pass(column: pa.Array, known: frozenset[str]) -> Words:
 
 
 def strings(texts: Texts) -> pa.Array:
-    """The texts in UTF-8; a lone surrogate, which UTF-8 cannot write, becomes U+FFFD."""
+    """The texts in UTF-8; a lone surrogate, which UTF-8 cannot write, becomes U+FFFD, as long as one character."""
     try:
         column = pa.array(texts, pa.large_string())
     except UnicodeEncodeError:
@@ -117,7 +119,24 @@ def strings(texts: Texts) -> pa.Array:
     if isinstance(column, pa.ChunkedArray):
         chunks = [chunk.cast(pa.large_string()) for chunk in column.chunks]
         column = chunks[0] if len(chunks) == 1 else pa.concat_arrays([pa.array([], pa.large_string()), *chunks])
+    broken = pc.match_substring(column, "\u200b")
+    if pc.any(broken).as_py():
+        parted = [GLUED.sub(_parted, text) for text in column.filter(broken).to_pylist()]
+        column = pc.replace_with_mask(column, broken, pa.array(parted, pa.large_string()))
     return column
+
+
+def _parted(run: "re.Match[str]") -> str:
+    """Words that only zero-width spaces part, with blanks of the same length there; within a word these stay."""
+    from simplemma import is_known
+
+    first, *rest = run[0].split("\u200b")
+    text = last = first
+    for piece in rest:
+        parted = piece and is_known(last, "en") and is_known(piece, "en") and not is_known(last + piece, "en")
+        text += (VISIBLE if parted else "\u200b") + piece
+        last = piece if parted else last + piece
+    return text
 
 
 def cut(found: Words, pieces: Callable[[str], list[str]]) -> Words:

@@ -33,7 +33,13 @@ def test_a_process_that_was_forked_after_use_does_not_hang():
 
 
 @pytest.mark.parametrize(
-    "text", ["Rus\0sia and China agreed on gas.", "Rus\u00adsia and Chi\u200bna agreed on gas."]
+    "text",
+    [
+        "Rus\0sia and China agreed on gas.",
+        "Rus\u00adsia and Chi\u200bna agreed on gas.",
+        "Ｒｕｓｓｉａ and Ｃｈｉｎａ agreed on gas.",
+        "Russia\u200band\u200bChina agreed on gas.",
+    ],
 )
 def test_invisible_characters_do_not_hide_a_word(text):
     found = an.passages(pd.DataFrame({"doc_id": ["a"], "text": [text]}))
