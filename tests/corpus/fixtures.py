@@ -147,7 +147,7 @@ def pdf(pages):
     for page in pages:
         file.add_page()
         for line in page.split("\n"):
-            file.cell(text=line, new_x="LMARGIN", new_y="NEXT")
+            file.cell(text=line or " ", new_x="LMARGIN", new_y="NEXT")
     return bytes(file.output())
 
 

@@ -258,11 +258,26 @@ def test_a_zero_byte_in_a_short_table(tmp_path, encoding):
     assert articles.encoding[0] == f"{encoding}, 1 NUL removed (line 2)"
 
 
-def test_a_stray_byte_in_one_cell_of_many(tmp_path):
-    rows = "".join(f"DW,Fünf Züge fahren nach München {n}\n" for n in range(100)).encode()
-    _, articles = read(tmp_path, "a.csv", b"outlet,text\n" + rows + b"RT,Sch\xf6n\n")
-    assert (sums(articles), articles.text.iloc[-1]) == ((101, 101, 0), "Sch\ufffdn")
-    assert articles.encoding[0] == "utf-8, 1 damaged characters (line 102)"
+ROWS = "".join(f"DW,Fünf schöne Züge fahren nach München {n}\n" for n in range(100)).encode()
+CYRILLIC = "".join(f"ТАСС,Два поезда едут в Москву {n}\n" for n in range(9)).encode()
+STRAY = {
+    "a line of Western text": (ROWS, "RT,Schön".encode("latin-1"), "Schön", "line 102 in cp1252"),
+    "a line of Russian text": (CYRILLIC, "РТ,Поезд едет".encode("cp1251"), "Поезд едет", "line 11 in cp1251"),
+    "half a character": (
+        ROWS,
+        "RT,Züge für Köl\u00e4".encode()[:-1],
+        "Züge für Köl\ufffd",
+        "1 damaged characters (line 102)",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", STRAY)
+def test_lines_that_are_not_utf_8_in_a_file_that_is(tmp_path, kind):
+    rows, line, text, said = STRAY[kind]
+    _, articles = read(tmp_path, "a.csv", b"outlet,text\n" + rows + line + b"\n")
+    assert sums(articles) == (rows.count(b"\n") + 1, rows.count(b"\n") + 1, 0)
+    assert (articles.text.iloc[-1], articles.encoding[0]) == (text, f"utf-8, {said}")
 
 
 def test_a_list_of_addresses_says_that_it_has_no_text(tmp_path):

@@ -195,11 +195,6 @@ TABLES = {
         "it holds binary data (or UTF-16 without its mark: then say encoding='utf-16-le'), not text. "
         "Save the articles as CSV in UTF-8.",
     ),
-    "a stray byte": (
-        "outlet,text\nDW,Fünf Züge\nDW,Sch".encode() + b"\xf6n\n",
-        "line 3 holds a byte that is not UTF-8, while most of the file is. "
-        "Repair that line, or name another encoding with encoding='…'.",
-    ),
 }
 
 

@@ -3,11 +3,12 @@
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import cache, lru_cache
 
+import numpy as np
 import pandas as pd
 
 from ..dates import dates
@@ -21,6 +22,16 @@ TEXTLESS = (
 )
 CORE = ("outlet", "date", "title", "text")
 CLOSE = 0.8  # difflib's ratio: "publcation" for "publication" has .95, "outlets" .92, "note" for "date" .5
+MISSING = [
+    "NA",
+    "N/A",
+    "nan",
+    "NaN",
+    "NULL",
+    "null",
+    "None",
+    "\\N",
+]  # as R, pandas, MySQL and others write nothing
 SAMPLE = 50  # cells from which a column is judged to hold days
 DAYS = 0.8  # of them: a column of comments now and then holds a day
 
@@ -92,6 +103,7 @@ def named(source: Source, rows: Rows) -> Rows:
     aside = {
         name: f"{name} (in the file)" for name in map(str, table) if name in chosen.values() and name not in chosen
     }
+    table = _without_headers(table, chosen)
     renamed, filled = _filled(table.rename(columns=aside | chosen), {*free} - {*chosen})
     if "outlet" not in renamed and "url" in renamed:
         renamed.insert(0, "outlet", [address_host(str(url)) for url in renamed["url"]])
@@ -110,6 +122,15 @@ def named(source: Source, rows: Rows) -> Rows:
         notes.append(f"{source}{TEXTLESS}")
     shown = {theirs: ours for theirs, ours in (chosen | filled).items() if theirs != ours}
     return replace(rows, table=renamed, recognised=shown, notes=tuple(notes))
+
+
+def _without_headers(table: pd.DataFrame, chosen: Mapping[str, str]) -> pd.DataFrame:
+    """The table without rows that repeat its header, and without the marks of programs for a missing cell."""
+    core = [theirs for theirs, ours in chosen.items() if ours in (*CORE, "url")]
+    header = np.logical_and.reduce([table[name].astype("str") == name for name in core] or [[False] * len(table)])
+    table = table[~header] if header.any() else table
+    marked = {name: table[name].isin(MISSING) for name in core}
+    return table.assign(**{name: table[name].mask(found, "") for name, found in marked.items() if found.any()})
 
 
 def _filled(table: pd.DataFrame, others: set[str]) -> tuple[pd.DataFrame, dict[str, str]]:

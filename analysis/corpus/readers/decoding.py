@@ -29,8 +29,9 @@ MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0
 SAMPLE = 1 << 20  # bytes from which charset-normalizer guesses: more does not change its answer, only its time
 LONGEST_LINE = 64 << 20  # a line with the text of ten thousand articles is a damaged file
 LARGEST_TEXT = 2 << 30  # Arrow's largest block, and what a laptop still holds as text
-FEW = 50  # good characters of several bytes for each stray one, from which a file is UTF-8 with a few broken cells
+STRAYS = re.compile(rb"[\x80-\xff]")
 BLOCK = 1 << 20
+ALIKE = 0.5  # of the letters beyond ASCII in lines of another encoding that the rest of the file has, too
 SHOWN = 5  # lines with damage that are named
 # A broken cell has a NUL; binary data and UTF-16 have more of them, or other control characters beside them.
 MANY_NULS = 0.1  # of the bytes: UTF-16 of Latin letters has a half
@@ -132,16 +133,41 @@ def _as_named(source: Source, data: bytes, encoding: str) -> str:
 
 def _guessed(source: Source, data: bytes, error: UnicodeDecodeError) -> tuple[str, str]:
     whole = len(MULTIBYTE.findall(data))
-    stray = len(re.findall(rb"[\x80-\xff]", MULTIBYTE.sub(b"", data)))
-    if whole > FEW * stray:
-        text = data.decode("utf-8", "replace")
-        return text, f"utf-8, {stray} damaged characters ({_lines_with(text, chr(0xFFFD))})"
-    if whole > stray:
-        raise ValueError(
-            f"{source}: line {_line(data, error)} holds a byte that is not UTF-8, while most of the file is. "
-            "Repair that line, or name another encoding with encoding='…'."
-        )
-    matches = from_bytes(data[max(0, error.start - SAMPLE // 2) :][:SAMPLE], cp_isolation=GUESSED)
+    if whole <= len(STRAYS.findall(MULTIBYTE.sub(b"", data))):
+        name = _guess(source, data[max(0, error.start - SAMPLE // 2) :][:SAMPLE])
+        return _as_named(source, data, name), name
+    lines = data.split(b"\n")
+    others = [at for at, line in enumerate(lines) if _is_other(line)]
+    text = data.decode("utf-8", "replace")
+    if others:  # some lines were written in another encoding: a cell pasted in, two files joined
+        name = _alike(source, b"\n".join(lines[at] for at in others)[:SAMPLE], {*text[:SAMPLE]})
+        written = text.split("\n")
+        for at in others:
+            written[at] = lines[at].decode(name, "replace")
+        text = "\n".join(written)
+    damaged, kept = text.count("\ufffd"), f", {_listed([at + 1 for at in others])} in {name}" if others else ""
+    marked = f", {damaged} damaged characters ({_lines_with(text, chr(0xFFFD))})" if damaged else ""
+    return text, f"utf-8{kept}{marked}"
+
+
+def _is_other(line: bytes) -> bool:
+    """Whether a line is not UTF-8, rather than UTF-8 with a byte that is damaged."""
+    strays = len(STRAYS.findall(MULTIBYTE.sub(b"", line)))
+    return strays > len(MULTIBYTE.findall(line))
+
+
+def _alike(source: Source, data: bytes, characters: set[str]) -> str:
+    """The encoding in which most of the letters beyond ASCII are letters of the rest of the file, too."""
+    shares = dict.fromkeys(GUESSED, 0.0)
+    for name in GUESSED:
+        letters = [letter for letter in data.decode(name, "replace") if letter > "\x7f"]
+        shares[name] = sum(letter in characters - {"\ufffd"} for letter in letters) / len(letters)
+    best = max(GUESSED, key=lambda name: shares[name])
+    return best if shares[best] > ALIKE else _guess(source, data)
+
+
+def _guess(source: Source, data: bytes) -> str:
+    matches = from_bytes(data, cp_isolation=GUESSED)
     best = matches.best()
     if best is None:
         raise ValueError(
@@ -150,8 +176,7 @@ def _guessed(source: Source, data: bytes, error: UnicodeDecodeError) -> tuple[st
     # German and French fit Western (cp1252) and Central European (cp1250) alike; the first is commoner.
     tied = [match for match in matches if (match.chaos, match.coherence) == (best.chaos, best.coherence)]
     western = any("cp1252" in [match.encoding, *match.could_be_from_charset] for match in tied)
-    name = "cp1252" if western else best.encoding
-    return _as_named(source, data, name), name
+    return "cp1252" if western else best.encoding
 
 
 def _refuse_binary(source: Source, data: bytes) -> None:
@@ -176,8 +201,12 @@ def _lines_with(text: Any, mark: Any) -> str:
         number += text.count(end, last, at)
         found += [number] * (number not in found)
         last, at = at, text.find(mark, at + 1)
-    more = " …" * (len(found) > SHOWN)
-    return f"line{'s' * (len(found) > 1)} {', '.join(map(str, found[:SHOWN]))}{more}"
+    return _listed(found)
+
+
+def _listed(numbers: list[int]) -> str:
+    more = " …" * (len(numbers) > SHOWN)
+    return f"line{'s' * (len(numbers) > 1)} {', '.join(map(str, numbers[:SHOWN]))}{more}"
 
 
 def _line(data: bytes, error: UnicodeDecodeError) -> int:

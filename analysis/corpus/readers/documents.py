@@ -127,7 +127,7 @@ def refuse_many(source: Source, text: str) -> None:
 
 def _records(source: Source, lines: list[str], encoding: str = "", *, wrapped: bool = False) -> Rows:
     flat = [_flat(line) for line in lines]
-    cells = [_flat(line.replace("\t", "|")) for line in lines]
+    cells = [_flat(re.sub(r"^([A-Z]{2,3})\s{2,}|\t", r"\1|", line)) for line in lines]
     if is_factiva(cells):
         rows = factiva_rows(cells, wrapped=wrapped)
     elif is_proquest(flat):  # before Nexis: its menus may say "Documento 1 de 2"

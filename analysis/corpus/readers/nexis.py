@@ -27,10 +27,11 @@ COVER_END = re.compile(r"About LexisNexis|.*Copyright ©\s*\d{4}\s+LexisNexis|Te
 COVER = re.compile(
     r"(?:User Name|Date and Time|Job Number|Documents? \(\d+\)|Client/Matter|Search Terms|Search Type|Narrowed by"
     r"|Content Type|Time of Request|Client ID|Project ID|Number of (?:Lines|Documents)|Source:"
-    r"|Benutzername|Datum und Uhrzeit|Nom d'utilisateur|Download Request|Request Number|Send to|Print Request)\b",
+    r"|Benutzername|Datum und Uhrzeit|Nom d'utilisateur|Date et heure|Datum en tijd|Fecha y hora|Data e ora"
+    r"|Download Request|Request Number|Send to|Print Request)\b",
     re.I,
 )
-LISTED = re.compile(r"(?:Documents?|Dokumente?) \((\d+)\)|Number of Documents:? (\d+)", re.I)
+LISTED = re.compile(r"Do[ck]ument\w* \((\d+)\)|Number of Documents:? (\d+)", re.I)
 ENTRY = re.compile(r"\d{1,4}\.\s+(\S.*)")
 COPYRIGHT = re.compile(r"(?:Copyright|©|\(c\))", re.I)
 CORRECTED = re.compile(r"Correction Appended|(?:This|The) (?:article|text) was (?:corrected|updated).*", re.I)
@@ -135,7 +136,7 @@ def _without_cover(record: list[str]) -> tuple[list[str], list[str]]:
     where a title of its list appears again; else with the last line of the search.
     """
     first = next((at for at, line in enumerate(record) if BODY.fullmatch(line)), len(record))
-    covering = [at for at, line in enumerate(record[:first]) if COVER.match(line)]
+    covering = [at for at, line in enumerate(record[:first]) if COVER.match(line) or LISTED.fullmatch(line)]
     if len(covering) < 2:
         return [], record
     entries = [key(match[1])[:60] for line in record[:first] if (match := ENTRY.fullmatch(line))]

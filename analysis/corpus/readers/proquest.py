@@ -25,6 +25,7 @@ BESIDE = re.compile(
     re.I,
 )
 NO_TEXT = re.compile(r"(?:Full text )?(?:not available|unavailable)[^\n]{0,80}", re.I)
+DETAILS = re.compile(r"DETAILS|DETALLES|DETALHES|DÉTAILS|DETTAGLI|详细信息|詳細資料|詳細")  # heads the fields
 LINK = re.compile(
     r"(?=.*ProQuest).{0,30}(?:link|enlace|lien|链接|連結|リンク|링크|ссылка).{0,20}|Enlarge this image\.?", re.I
 )
@@ -61,7 +62,13 @@ def read_proquest_html(source: Source) -> Rows:
 
 def proquest_rows(lines: Sequence[str], encoding: str) -> Rows:
     """A row a record, out of the lines of an export."""
-    return item_rows(_items(lines), encoding)
+    return item_rows(_items([_headed(line) for line in lines if not DETAILS.fullmatch(line)]), encoding)
+
+
+def _headed(line: str) -> str:
+    """A line with a colon after it where it is a heading in capitals: FULL TEXT, ABSTRACT (ENGLISH)."""
+    name = line.partition(" (")[0]
+    return f"{name}: " if line.isupper() and key(name) in labels("proquest") else line
 
 
 def _items(lines: Sequence[str]) -> Iterable[tuple[dict[str, str], str]]:
