@@ -79,7 +79,7 @@ def clean(articles: pd.DataFrame, *, repeated: bool | Boilerplate = True) -> pd.
         if spans := _beside(ruled_spans(text, outlets[at]), more[at]):
             removed[at] = _with_earlier(text, removed[at], spans)
             changed[at] = True
-            texts.append(_without(text, spans))
+            texts.append(without_spans(text, spans))
     cleaned = pc.replace_with_mask(column, pa.array(changed), pa.array(texts, pa.large_string()))
     return articles.assign(
         doc_id=article_ids(articles),
@@ -157,7 +157,8 @@ def _beside(spans: list[Span], more: list[Span]) -> list[Span]:
     return sorted([*spans, *free])
 
 
-def _without(text: str, spans: list[Span]) -> str:
+def without_spans(text: str, spans: Sequence[Span]) -> str:
+    """The text without these spans, which are in order and do not overlap."""
     starts = [0, *(end for _, end, _ in spans)]
     ends = [*(start for start, _, _ in spans), len(text)]
     return "".join(text[start:end] for start, end in zip(starts, ends, strict=True))

@@ -1,7 +1,8 @@
 """Which language an article is in."""
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -56,12 +57,13 @@ SMALL, DIFFERENT = 0.15, 3
 OFTEN = 0.08  # of all words; in News Articles .09 to .35
 
 
-def languages(texts: Sequence[str]) -> list[str]:
+def languages(texts: Sequence[str], *, beside: Mapping[str, int] | None = None) -> list[str]:
     """The language of each text as its ISO 639-1 code, "" where it has too few letters.
 
     The script decides where only one language of the news uses it; among the others the most likely is taken (Lui
     & Baldwin 2012, *ACL System Demonstrations*; py3langid). A text of a few words is judged together with the
-    longer texts given with it, which show what the corpus is written in.
+    longer texts given with it, which show what the corpus is written in; ``beside`` are the numbers of further
+    longer texts in each language.
 
     >>> languages(["Russia and China agreed.", "Россия и Китай", "俄罗斯和中国", "ロシアと中国", "42"])
     ['en', 'ru', 'zh', 'ja', '']
@@ -78,7 +80,8 @@ def languages(texts: Sequence[str]) -> list[str]:
     for at in np.flatnonzero(~english & (letters >= SHORT)):
         code = _language(texts[int(at)][:READ], str(main[at]), scripts[at])
         found[at] = code if code not in LATIN or _spoken(texts[int(at)][:READ], code) else UNKNOWN
-    prior = {code: np.log((found == code).mean()) for code in set(found) - {UNKNOWN}}
+    numbers = Counter(found) + Counter(beside)
+    prior = {code: np.log(n / numbers.total()) for code, n in numbers.items() if code != UNKNOWN}
     for at in np.flatnonzero(short & (letters >= LEAST)):
         found[at] = _language(texts[int(at)][:READ], str(main[at]), scripts[at], prior)
     return [str(code) for code in found]

@@ -83,13 +83,14 @@ def one_name(given: Iterable[str]) -> dict[str, Outlet]:
     return {name: Outlet(best[_key(plain[name])]) if name in plain else known[name] for name in counts}
 
 
-def with_outlets(articles: pd.DataFrame) -> pd.DataFrame:
+def with_outlets(articles: pd.DataFrame, known: dict[str, Outlet] | None = None) -> pd.DataFrame:
     """The articles with one name an outlet, the name as received in ``outlet_given``, and what is known of each.
 
-    ``country, ownership`` are added unless the articles have such columns.
+    ``country, ownership`` are added unless the articles have such columns. Names that differ in little are one, by
+    all articles: a part of a corpus needs what ``one_name`` found in all of it.
     """
     given = articles["outlet"]
-    found = one_name(given)
+    found = one_name(given) if known is None else known
     named = articles.assign(
         outlet=given.map({name: outlet.name for name, outlet in found.items()}).astype("str"), outlet_given=given
     )

@@ -3,7 +3,7 @@
 import re
 import warnings
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -128,7 +128,7 @@ def language_of(articles: pd.DataFrame) -> "pd.Series[str]":
     """The language of each article: its column ``language``, else found by the text."""
     if "language" in articles:
         return given_codes(articles["language"])
-    return pd.Series(_guessed(articles["text"].tolist()), articles.index, dtype="str")
+    return pd.Series(guessed(articles["text"].tolist()), articles.index, dtype="str")
 
 
 def with_language(table: pd.DataFrame) -> pd.DataFrame:
@@ -137,26 +137,29 @@ def with_language(table: pd.DataFrame) -> pd.DataFrame:
         return table
     article = table["doc_id"] if "doc_id" in table else pd.Series(table.index, table.index)
     opening = table["text"].groupby(article, sort=False).agg(lambda texts: " ".join(texts.head(OPENING)))
-    codes = dict(zip(opening.index, _guessed(opening.tolist()), strict=True))
+    codes = dict(zip(opening.index, guessed(opening.tolist()), strict=True))
     if set(codes.values()) <= set(ENGLISH):
         return table
     return table.assign(language=article.map(codes).astype("str"))
 
 
-def _guessed(texts: list[str]) -> list[str]:
-    """The language of each text; short ones in Latin letters are in that of the others, or of all together."""
-    codes = languages(texts)
-    short = [_brief(text) and code in LATIN for text, code in zip(texts, codes, strict=True)]
-    longer = Counter(code for code, brief in zip(codes, short, strict=True) if not brief and code in LATIN)
-    together = " ".join(text for text, brief in zip(texts, short, strict=True) if brief)
+def guessed(texts: list[str], *, beside: Mapping[str, int] | None = None) -> list[str]:
+    """The language of each text; short ones in Latin letters are in that of the others, or of all together.
+
+    ``beside`` are the numbers of further texts in each language, none of them ``brief``.
+    """
+    codes = languages(texts, beside=beside)
+    short = [brief(text) and code in LATIN for text, code in zip(texts, codes, strict=True)]
+    longer = Counter(code for code, few in zip(codes, short, strict=True) if not few and code in LATIN)
+    longer += Counter({code: n for code, n in (beside or {}).items() if code in LATIN})
+    together = " ".join(text for text, few in zip(texts, short, strict=True) if few)
     usual = longer.most_common(1)[0][0] if longer else next(iter(languages([together])), "")
-    usual = usual if longer or not _brief(together) else ENGLISH[0]
-    return [
-        (spoken(text) or usual) if brief else code for text, code, brief in zip(texts, codes, short, strict=True)
-    ]
+    usual = usual if longer or not brief(together) else ENGLISH[0]
+    return [(spoken(text) or usual) if few else code for text, code, few in zip(texts, codes, short, strict=True)]
 
 
-def _brief(text: str) -> bool:
+def brief(text: str) -> bool:
+    """Whether a text is too short to show its language by itself."""
     letters = sum(map(str.isalpha, text[: 4 * SHORT]))
     return letters < SHORT or len(set(text[: 2 * SHORT].split())) < FEW
 

@@ -96,18 +96,30 @@ def read_articles(
         rows = read_files(root, files)
     for note in rows.notes:
         warnings.warn(note, UserWarning, stacklevel=2)
+    articles, ours = as_received(rows, path), is_ours(rows)
+    if ours:
+        return articles
+    rows = replace(rows, table=pd.DataFrame())  # its texts are in the articles now
+    articles = _with_language(with_outlets(articles) if outlet_names else articles)
+    articles = (
+        pd.concat([articles, problem_rows(rows, articles)], ignore_index=True) if rows.unparsed else articles
+    )
+    return in_order(articles)
+
+
+def is_ours(rows: Rows) -> bool:
+    """Whether this package read and wrote the table before."""
+    return set(rearmed(rows.table.head(0))) >= OURS
+
+
+def as_received(rows: Rows, path: Path) -> pd.DataFrame:
+    """The articles of some files with outlets and languages as these name them; what was ours, as it was."""
     named = rearmed(rows.table)
     named = named if set(named) >= OURS else named.rename(columns={name: f"{name}_given" for name in FACTS})
     _refuse_unusable(named, path)
     if set(named) >= OURS:
         return _read_back(named)
-    articles = _typed(_without_mojibake(_in_order(_articles(named, rows))))
-    rows, named = replace(rows, table=pd.DataFrame()), pd.DataFrame()  # its texts are in the articles now
-    articles = with_outlets(articles) if outlet_names else articles
-    articles = _with_language(articles)
-    articles = pd.concat([articles, _problems(rows, articles)], ignore_index=True) if rows.unparsed else articles
-    facts = [name for name in articles if name not in FACTS] + FACTS
-    return _in_order(articles[facts])
+    return _typed(_by_id(_without_mojibake(_articles(named, rows))))
 
 
 def _found(path: str | PathLike[str]) -> Path:
@@ -212,7 +224,7 @@ def _with_language(articles: pd.DataFrame) -> pd.DataFrame:
     return articles.assign(language=codes, **kept)
 
 
-def _problems(rows: Rows, articles: pd.DataFrame) -> pd.DataFrame:
+def problem_rows(rows: Rows, articles: pd.DataFrame) -> pd.DataFrame:
     """A row for each item that could not be read, with the columns of the articles."""
     items = pd.DataFrame(list(rows.unparsed), columns=Unparsed._fields, dtype="str")
     ids = (items["source"] + ": " + items["place"]).str.removesuffix(": ")
@@ -230,15 +242,15 @@ def _read_back(named: pd.DataFrame) -> pd.DataFrame:
     texts = {name: _strings(articles[name]) for name in (*COLUMNS, *FACTS) if name in articles}
     dated = {"date": article_dates(articles)} if "date" in articles else {}
     others = articles.columns.difference([*COLUMNS, *FACTS, *MARKS, "removed"])
-    read = {name: _as_numbers(articles[name]) for name in others}
-    return _in_order(_typed(articles.assign(**texts | dated | read)))
+    read = {name: as_numbers(articles[name]) for name in others}
+    return _by_id(_typed(articles.assign(**texts | dated | read)))
 
 
-def _as_numbers(column: pd.Series) -> pd.Series:
+def as_numbers(column: pd.Series) -> pd.Series:
     """A column of text as numbers or truth values, where these would be written as the same text.
 
     >>> kinds = (["7", "-1"], ["0.5", ""], ["True", "False"], ["007", "1"], ["1e5", "2"], ["", ""])
-    >>> [str(_as_numbers(pd.Series(cells)).dtype) for cells in kinds]
+    >>> [str(as_numbers(pd.Series(cells)).dtype) for cells in kinds]
     ['int64', 'float64', 'bool', 'str', 'str', 'str']
     """
     if not isinstance(column.dtype, pd.StringDtype) or not (filled := column.fillna("") != "").any():
@@ -261,8 +273,12 @@ def _typed(articles: pd.DataFrame) -> pd.DataFrame:
     return articles.assign(**named, overlap=pd.to_numeric(articles["overlap"]))
 
 
-def _in_order(articles: pd.DataFrame) -> pd.DataFrame:
-    """By ``doc_id``, items that could not be read last."""
+def in_order(articles: pd.DataFrame) -> pd.DataFrame:
+    """By ``doc_id``, items that could not be read last; and what reading found in the last columns."""
+    return _by_id(articles[[name for name in articles if name not in FACTS] + FACTS])
+
+
+def _by_id(articles: pd.DataFrame) -> pd.DataFrame:
     last = articles["problem"] != ""
     if not last.any() and articles["doc_id"].is_monotonic_increasing:
         return articles.reset_index(drop=True)

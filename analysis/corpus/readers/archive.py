@@ -33,14 +33,26 @@ DAMAGE = (zipfile.BadZipFile, tarfile.TarError, lzma.LZMAError, zlib.error, EOFE
 Entry = tuple[str, int, Callable[[], IO[bytes]]]  # the name of a member, its packed size, and how to open it
 
 
+def members(source: Source) -> Iterator[Source]:
+    """The files of a folder as they lie there, sorted by name; any other file as itself."""
+    if not source.path.is_dir():
+        yield source
+        return
+    for path in sorted(source.path.rglob("*")):
+        inner = path.relative_to(source.path).as_posix()
+        if not _left_behind(inner) and (path.is_file() or path.is_symlink()):
+            yield replace(source, path=path, name=f"{source}/{inner}", problem=_link(source.path, path))
+
+
 @contextmanager
-def opened(source: Source) -> Iterator[list[Source]]:
-    """The files of a folder or archive, sorted by name, for as long as the context lasts; a file as itself.
+def opened(*sources: Source) -> Iterator[list[Source]]:
+    """The files of folders or archives, sorted by name, for as long as the context lasts; a file as itself.
 
     Refused stops a zip bomb, a path that climbs out of the archive, encryption and archives nested too deep.
     """
     with scratch() as folder:
-        yield list(_Unpacking(folder).files(source, 0))
+        unpacking = _Unpacking(folder)
+        yield [file for source in sources for file in unpacking.files(source, 0)]
 
 
 class _Unpacking:
@@ -50,12 +62,11 @@ class _Unpacking:
         self.scratch, self.left, self.count = scratch, LARGEST_TOTAL, 0
 
     def files(self, source: Source, depth: int) -> Iterator[Source]:
-        if source.path.is_dir():
-            for path in sorted(source.path.rglob("*")):
-                inner = path.relative_to(source.path).as_posix()
-                if not _left_behind(inner) and (path.is_file() or path.is_symlink()):
-                    member = replace(source, path=path, name=f"{source}/{inner}", problem=_link(source.path, path))
-                    yield from [member] if member.problem else self.files(member, depth)
+        if source.problem:
+            yield source
+        elif source.path.is_dir():
+            for member in members(source):
+                yield from self.files(member, depth)
         elif (kind := packed(source)) in ("zip", "tar"):
             yield from self._members(source, depth + 1, _zip_entries if kind == "zip" else _tar_entries)
         elif kind == "one file":

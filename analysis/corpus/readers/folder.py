@@ -15,11 +15,12 @@ from .source import Refused, Rows, Source, Unparsed, place_of
 TABLE = "articles"  # a table of this name must name the texts; another may
 
 
-def read_files(root: Source, files: Sequence[Source]) -> Rows:
+def read_files(root: Source, files: Sequence[Source], *, part: bool = False) -> Rows:
     """The rows of all files, labelled by file and row, with a ``doc_id`` for texts.
 
     A file that is damaged, of no known format or that leaves the folder is an unparsed item, as long as another
-    can be read. One that would harm the machine stops the reading.
+    can be read, or if these are a ``part`` of the folder's files. One that would harm the machine stops the
+    reading.
     """
     if [file.name for file in files] == [root.name] and format_of(files[0]) != "text":
         return _together(root, {"": read_file(files[0])}, [])
@@ -53,7 +54,7 @@ def read_files(root: Source, files: Sequence[Source]) -> Rows:
     every: dict[str | None, Rows] = dict(parts.items())
     if texts:
         every[None] = Rows(_named(texts), encoding)
-    return _together(root, every, failed)
+    return _together(root, every, failed, part=part)
 
 
 def _names(root: Source, files: Sequence[Source]) -> dict[Source, str]:
@@ -107,7 +108,9 @@ def _described(table: str, rows: pd.DataFrame, texts: Mapping[str, str]) -> pd.D
     return rows.assign(text=rows["file"].map(texts))
 
 
-def _together(root: Source, parts: Mapping[str | None, Rows], failed: Sequence[Unparsed]) -> Rows:
+def _together(
+    root: Source, parts: Mapping[str | None, Rows], failed: Sequence[Unparsed], *, part: bool = False
+) -> Rows:
     """One table. Labels name the file, unless there is only one, called "" here; None are the texts."""
     unparsed = [*failed]
     notes: list[str] = []
@@ -116,13 +119,15 @@ def _together(root: Source, parts: Mapping[str | None, Rows], failed: Sequence[U
         notes += [note for note in rows.notes if not (joined and note.endswith(TEXTLESS))]
         unparsed += [item._replace(source=name or root.path.name) for item in rows.unparsed]
     lacking = {name: error for name, rows in parts.items() if (error := _lacking(root, name, rows))}
-    if len(parts) == 1 and not failed and lacking:
+    if len(parts) == 1 and not failed and lacking and not part:
         raise next(iter(lacking.values()))
     for name, error in lacking.items():
         unparsed.append(Unparsed("", str(error).removeprefix(f"{root}/{name}: "), "", name or root.path.name))
     parts = {name: rows for name, rows in parts.items() if name not in lacking}
     filled = {name: rows.table for name, rows in parts.items() if len(rows.table)}
     tables = [table.set_axis([_place(name, one) for one in table.index]) for name, table in filled.items()]
+    if part and not tables:
+        return Rows(pd.DataFrame(), "", tuple(sorted(unparsed)), notes=tuple(notes))
     if not tables and (unparsed or not parts):
         raise ValueError(_nothing(root, unparsed))
     encodings = {used for rows in parts.values() for used in rows.encoding.split(", ") if used}

@@ -1,0 +1,1 @@
+"""A corpus of any size, worked through in parts of complete articles."""

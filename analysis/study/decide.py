@@ -1,0 +1,165 @@
+"""What depends on all articles of a study, decided once from a light look at its parts before the work."""
+
+from collections import Counter
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from analysis.corpus.clean import LEARNED, drawn, learned
+from analysis.corpus.outlets import FACTS as OUTLET_FACTS
+from analysis.corpus.outlets import Outlet, one_name, with_outlets
+from analysis.corpus.passages import ENGLISH, guessed
+from analysis.corpus.read import COLUMNS
+from analysis.corpus.readers.source import FACTS
+from analysis.corpus.repeated import Boilerplate, Often
+from analysis.corpus.tables import is_usable
+from analysis.frames.lexicon import Lexicon
+
+from .kept import Record, Tables, table_path
+
+EXTRA = ["blank", "begun", "empty", "language_given"]  # columns of a part as read that no other table has
+LISTS = ("marks", "pieces", "steady", "lines")
+
+
+def decide(folder: Path, read: list[Record], lexicon: Lexicon) -> tuple[Tables, Record]:
+    """Numbers for ids, one name an outlet, languages of short texts, and the boilerplate that outlets repeat."""
+    facts = _facts(read)
+    short = _short_texts(folder, read)
+    light = [_light(folder, part, facts, short) for part in read]
+    _refuse_repeated(light)
+    known = learned(_sample(folder, read, light, facts, short, lexicon))
+    runs = pd.DataFrame({"hash": known.runs.hashes, "times": known.runs.times})
+    lists = (known.runs.marks, known.pieces, known.steady, known.lines)
+    return {"short": short, "runs": runs} | {
+        name: pd.DataFrame({"hash": one}) for name, one in zip(LISTS, lists, strict=True)
+    }, facts
+
+
+def _light(folder: Path, part: Record, facts: Record, short: pd.DataFrame) -> pd.DataFrame:
+    received = read_part(folder, part, text=False)
+    wanted = ["doc_id", "language", "problem", "source", "item"]
+    return finished(received, part, facts, short).reindex(columns=wanted).assign(empty=received["empty"])
+
+
+@cache
+def decided_tables(folder: Path, _: str) -> tuple[pd.DataFrame, Boilerplate]:
+    """The languages of short texts, and the boilerplate; read once a process and key."""
+    tables = {name: pd.read_parquet(table_path(folder / "decided", name)) for name in ("short", "runs", *LISTS)}
+    marks, *others = (tables[name]["hash"].to_numpy() for name in LISTS)
+    runs = Often(tables["runs"]["hash"].to_numpy(), tables["runs"]["times"].to_numpy(), marks)
+    return tables["short"], Boilerplate(runs, *others)
+
+
+def _facts(read: list[Record]) -> Record:
+    outlets: Counter[str] = Counter()
+    for part in read:
+        outlets.update(part["outlets"])
+    numbers = np.cumsum([0, *(part["articles"] for part in read)]).tolist()
+    return {
+        "numbers": dict(zip(map(_name, read), numbers, strict=False)),
+        "labelled": not all(part["made"] for part in read if part["articles"]),
+        "outlets": one_name(outlets),
+        "columns": list(dict.fromkeys(name for part in read for name in part["columns"])),
+        "given": any(part["given"] for part in read),
+    }
+
+
+def read_part(folder: Path, part: Record, *, text: bool = True) -> pd.DataFrame:
+    """The articles of a part as they were read."""
+    names = [name for name in part["columns"] if name != "text" or text]
+    return pd.read_parquet(table_path(folder / "read" / part["path"], part["name"]), columns=names)
+
+
+def _short_texts(folder: Path, read: list[Record]) -> pd.DataFrame:
+    """The languages of the texts too short to show theirs, judged beside all others: ``part, row, language``."""
+    longer: Counter[str] = Counter()
+    kinds = {"part": "str", "row": "int64", "begun": "str"}
+    rows = [pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})]
+    for part in (part for part in read if part["short"]):
+        begun = pd.read_parquet(table_path(folder / "read" / part["path"], part["name"]), columns=["begun"])
+        begun = begun.dropna()
+        rows.append(begun.assign(part=_name(part), row=begun.index))
+    for part in read:
+        longer.update(part["languages"])
+    every = pd.concat(rows, ignore_index=True)
+    codes = guessed(every["begun"].tolist(), beside=longer) if len(every) else []
+    return every.assign(language=pd.Series(codes, dtype="str")).drop(columns="begun")
+
+
+def _name(part: Record) -> str:
+    return f"{part['path']}.{part['name']}"
+
+
+def finished(articles: pd.DataFrame, part: Record, facts: Record, short: pd.DataFrame) -> pd.DataFrame:
+    """The articles of a part, row by row as ``read_articles`` gives them for the source in one piece."""
+    if part["ours"]:
+        return articles.drop(columns="empty")
+    usable = is_usable(articles)
+    if part["made"]:
+        numbers = facts["numbers"][_name(part)] + np.cumsum(usable)
+        labels = articles["source"] + ": " + articles["item"]
+        made = (
+            labels if facts["labelled"] else pd.Series([f"{n:06}" for n in numbers], articles.index, dtype="str")
+        )
+        articles = articles.assign(doc_id=made.where(usable, articles["doc_id"]))
+    own = short[short["part"] == _name(part)]
+    articles.loc[own["row"], "language"] = own["language"].to_numpy()
+    outlets = {given: Outlet(*outlet) for given, outlet in facts["outlets"].items()}
+    named = with_outlets(articles, outlets if usable.all() else outlets | {"": Outlet("")})
+    absent = [name for name in _others(facts) if name not in articles]
+    return _in_columns(named, facts, absent, usable)
+
+
+def _others(facts: Record) -> list[str]:
+    return [name for name in facts["columns"] if name not in {*COLUMNS, *FACTS, *EXTRA}]
+
+
+def _in_columns(
+    articles: pd.DataFrame, facts: Record, absent: list[str], usable: "pd.Series[bool]"
+) -> pd.DataFrame:
+    """With the columns of all parts in one order; those that the part lacks are missing, and empty in problems."""
+    others = _others(facts)
+    order = [*COLUMNS, *others, *(fact for fact in OUTLET_FACTS if fact not in others)]
+    order += ["language_given"] * facts["given"] + FACTS
+    empty = pd.Series(None, articles.index, dtype="str").where(usable, "")
+    filled = articles.assign(**dict.fromkeys(absent, empty))
+    return filled[[name for name in order if name in filled]]
+
+
+def _refuse_repeated(tables: Iterable[pd.DataFrame]) -> None:
+    every = pd.concat([table.loc[is_usable(table), ["doc_id", "source", "item"]] for table in tables])
+    twice = every[every["doc_id"].duplicated(keep=False)]
+    if len(twice):
+        first, second = twice[twice["doc_id"] == twice["doc_id"].iloc[0]].iloc[:2].to_dict("records")
+        raise ValueError(
+            f"{second['source']}: doc_id {first['doc_id']!r} is in {second['item']} and in {first['source']} "
+            f"({first['item']}). Give each article its own, or leave the column out: ids are made."
+        )
+
+
+def readable(codes: "pd.Series[str]", empty: "pd.Series[bool]", lexicon: Lexicon) -> "pd.Series[bool]":
+    """Which articles are in the language of the lexicon, or have no text."""
+    own = {lexicon.language, *(ENGLISH if lexicon.language in ENGLISH else ())}
+    return pd.Series(codes.isin(own) | empty, codes.index)
+
+
+def _sample(
+    folder: Path,
+    read: list[Record],
+    light: list[pd.DataFrame],
+    facts: Record,
+    short: pd.DataFrame,
+    lexicon: Lexicon,
+) -> pd.DataFrame:
+    """The articles from which boilerplate is learned: those that ``learned`` would draw from all."""
+    every = pd.concat(light, keys=range(len(light)))
+    every = every[is_usable(every) & readable(every["language"], every["empty"].eq(True), lexicon)]
+    chosen = every[drawn(every, LEARNED)]
+    parts: list[pd.DataFrame] = []
+    for at in np.unique(chosen.index.get_level_values(0)):
+        articles = finished(read_part(folder, read[int(at)]), read[int(at)], facts, short)
+        parts.append(articles.loc[chosen.loc[at].index])
+    return pd.concat(parts, ignore_index=True)

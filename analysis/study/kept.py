@@ -1,0 +1,107 @@
+"""Tables kept in a folder with a record of their hashes, so that what is there intact is not made again."""
+
+import fcntl
+import hashlib
+import io
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from analysis.corpus.files import write_whole
+
+Record = dict[str, Any]
+Tables = Mapping[str, pd.DataFrame]
+ROWS = 1 << 16  # of a group in a Parquet file: what is read at least where a few numbers are asked for
+
+
+def kept(path: Path, key: str, make: Callable[[], tuple[Tables, Record]]) -> Record:
+    """The record of the tables at ``path``: as it is there if key and hashes agree, else of tables made anew.
+
+    The record is written last: without one, or with a file that differs, the tables are made again. ``make`` gives
+    the tables and ``facts``, which the record holds beside the hashes.
+    """
+    record = path.with_name(f"{path.name}.json")
+    if (known := intact(record)) and known["key"] == key:
+        return known
+    path.parent.mkdir(parents=True, exist_ok=True)
+    tables, facts = make()
+    hashes = {name: _write(table_path(path, name), table) for name, table in tables.items()}
+    made: Record = json.loads(
+        text := json.dumps({"key": key, "files": hashes, "facts": facts}, ensure_ascii=False)
+    )
+    write_whole(record, text)
+    return made  # as it is read at the next start
+
+
+def intact(path: Path) -> Record | None:
+    """The record in a file, None without one or where a table is missing or differs."""
+    try:
+        known: Record = json.loads(path.read_text("utf-8"))
+        same = all(
+            file_hash(table_path(path.with_suffix(""), name)) == one for name, one in known["files"].items()
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+    return known if same else None
+
+
+def table_path(path: Path, name: str) -> Path:
+    """The file of one of the tables at a path."""
+    return path.with_name(f"{path.name}.{name}.parquet")
+
+
+def _write(path: Path, table: pd.DataFrame) -> str:
+    """The sha256 of the file, once it is there; sorted hashes are written by their short differences."""
+    content, plain = io.BytesIO(), [name for name in table if name != "hash"]
+    packed = {"hash": "DELTA_BINARY_PACKED"} if "hash" in table else None
+    arrow = pa.table({str(name): _column(table[name]) for name in table})
+    pq.write_table(
+        arrow, content, compression="zstd", use_dictionary=plain, column_encoding=packed, row_group_size=ROWS
+    )
+    write_whole(path, content.getvalue())
+    return hashlib.sha256(content.getbuffer()).hexdigest()
+
+
+def _column(column: pd.Series) -> pa.Array:
+    """The column for Parquet; as text where it holds numbers and words."""
+    try:
+        return pa.Array.from_pandas(column)
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        return pa.Array.from_pandas(column.astype("str"))
+
+
+def file_hash(path: Path) -> str:
+    """The sha256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def text_hash(*values: object) -> str:
+    """A hash of some values, by how Python writes them."""
+    return hashlib.sha256(repr(values).encode()).hexdigest()
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Holds a folder for this process, until the context or the process ends, however it ends.
+
+    Raises
+    ------
+    ValueError
+        Another process holds it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise ValueError(
+                f"{folder}: another run is working in this folder. Wait until it ends, or name another folder."
+            ) from None
+        yield
