@@ -91,14 +91,14 @@ def test_the_difference_is_measured_again_in_the_period_that_both_cover(found, l
     """TASS and the BBC write on the same days here; later, they share some, and then none."""
     line = checks(found)["Period"]
     assert line.startswith("No: −100 points [−100, ")
-    assert " from 2017-01-02 to 2017-03-27, which both cover; " in line
-    assert line.endswith(" within each month.")
+    assert " from 2017-01-02 to 2017-03-27, where the two overlap; " in line
+    assert line.endswith(" within each month that both cover.")
     later = found.received.assign(date=found.received["date"].where(
         found.received["outlet"] != "BBC", found.received["date"] + pd.Timedelta(days=60)))  # fmt: skip
     moved = find(later, lexicon, name="Moved", how=Inference())
     assert checks(moved)["Period"] == (
-        "Yes: −100 points [−100, 100], not clear, from 2017-03-03 to 2017-03-27, which both cover; "
-        "−100 points [−100, 100], not clear, within each month."
+        "Yes: −100 points [−100, 100], not clear, from 2017-03-03 to 2017-03-27, where the two overlap; "
+        "−100 points [−100, 100], not clear, within each month that both cover."
     )
     apart = found.received.assign(date=found.received["date"].where(
         found.received["outlet"] != "BBC", found.received["date"] + pd.Timedelta(days=900)))  # fmt: skip
@@ -143,7 +143,7 @@ def test_the_flow_counts_what_came_stayed_and_was_set_aside(found):
     }  # fmt: skip
     assert steps.loc["items in the files", "of them"] == "2 could not be read: cut off"
     assert steps.loc["articles read", "of them"] == "1 without a date; 1 with a date that could not be read"
-    assert steps.loc["stories", "of them"] == "1 articles marked as copies"
+    assert steps.loc["stories", "of them"] == "1 marked as copies"
     assert steps.loc["articles with a passage about Russia and China", "of them"] == "1 set aside"
 
 
@@ -237,7 +237,7 @@ def test_methods_of_several_results_say_what_they_share_once(found):
     text = an.methods_text(*found.results, validation=validation)
     for once in (
         "We estimated the share of each label in each outlet",
-        "those that reprint one story were one observation (9 stories)",
+        " articles, 9 stories).",
         "Seed 0;",
         "Rubin, D. B.",
     ):

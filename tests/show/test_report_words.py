@@ -29,7 +29,7 @@ def differences(q):
 
 def test_differences_are_counted_by_q_and_interval():
     assert prose.comparisons_sentence(differences([0.001, 0.001])) == (
-        "Of 2 comparisons between two outlets, 1 differs; for 1 there is too little data to say."
+        "Of 2 comparisons between two outlets, 1 differs; 1 is undecided."
     )  # the interval of the second holds 0
     assert prose.differences_title(differences([0.001, 0.2])) == "1 of 2 comparisons between two outlets differs"
 
@@ -116,6 +116,6 @@ def test_periods_without_a_common_story_print_no_number():
     claim |= {"q": 0.01}
     claim |= {"control": "month", "window": "2017-02-28 to 2017-03-03", **dict.fromkeys(names, nan)}
     assert prose._period(claim) == (
-        "Not known: no story of both outlets from 2017-02-28 to 2017-03-03, which both cover; "
-        "no story of both outlets within each month."
+        "Not known: too few stories to compare from 2017-02-28 to 2017-03-03, where the two overlap; "
+        "too few stories to compare within each month that both cover."
     )

@@ -58,11 +58,11 @@ class Robustness:
     claim : Claim
         ``outlet, other, label, sign``.
     verdict : str
-        How many ways support the claim, where it vanishes, and which choice matters most.
+        How many ways support the claim, with which options none does, and the choice with most effect.
     effects : DataFrame
         ``choice, option, n, difference, same_sign, clear, variance``: means over the counted rows with this
         option, and the part of the variance of all differences that lies between the choice's options (eta
-        squared); the choice that matters most comes first. Rows for which the choice left no alternative (the seed
+        squared); the choice with the largest comes first. Rows for which the choice left no alternative (the seed
         of an engine without a random start) do not enter.
     confirmed : bool
         Whether every counted way is clear; of coders only if people's codes correct one of the ways, since errors
@@ -248,7 +248,7 @@ def choices_of(table: pd.DataFrame) -> list[str]:
 
 
 def verdict(table: pd.DataFrame, claim: Claim) -> str:
-    """The claim, the ways that support it, where it vanishes, and the choice that matters most."""
+    """The claim, the ways that support it, the options with which none does, and the choice with most effect."""
     rows = table[table["counted"]].dropna(subset="difference")
     if rows.empty:
         return f"{claim}: no way to measure it finds stories of both sides."
@@ -268,8 +268,10 @@ def _others(rows: pd.DataFrame) -> list[str]:
     unclear = rows[~rows["clear"]]
     same = int(unclear["same_sign"].sum())
     against = len(unclear) - same
-    parts = [f"{same} point{'s' * (same == 1)} the same way without excluding it"] if same else []
-    parts += [f"{against} do{'es' * (against == 1)} not point this way"] if against else []
+    parts = (
+        [f"{same} ha{'s' if same == 1 else 've'} the same sign but an interval that includes zero"] if same else []
+    )
+    parts += [f"{against} do{'es' * (against == 1)} not have this sign"] if against else []
     return [f"Of the others, {' and '.join(parts)}."] if parts else []
 
 
@@ -277,8 +279,8 @@ def _vanishing(effects: pd.DataFrame, clear: int) -> list[str]:
     """The options with which no way is clear, where others are."""
     lost = effects[effects["clear"] == 0] if clear else effects[:0]
     names = [f"{choice} {option!r}" for choice, option in zip(lost["choice"], lost["option"], strict=True)]
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return [f"It vanishes with {', '.join(names[:NAMED])}{more}."] if names else []
+    more = [f"{len(names) - NAMED} more options"] if len(names) > NAMED else []
+    return [f"No way with {' or '.join([*names[:NAMED], *more])} is clear."] if names else []
 
 
 def _strongest(effects: pd.DataFrame) -> list[str]:
@@ -287,9 +289,9 @@ def _strongest(effects: pd.DataFrame) -> list[str]:
     most = effects[effects["choice"] == effects["choice"].iloc[0]]
     ends = most if len(most) < 4 else most.loc[[most["difference"].idxmax(), most["difference"].idxmin()]]
     values = zip(ends["option"], ends["difference"], strict=True)
-    options = ", ".join(f"{option} {points(value)}" for option, value in values)
+    options = ", ".join(f"{points(value)} points with {option!r}" for option, value in values)
     choice, part = most["choice"].iloc[0], most["variance"].iloc[0]
-    return [f"The choice of {choice} matters most ({100 * part:.0f} % of the variance): {options} points."]
+    return [f"They depend most on {choice} ({100 * part:.0f} % of their variance): on average {options}."]
 
 
 def _uncounted(table: pd.DataFrame) -> list[str]:
@@ -298,7 +300,7 @@ def _uncounted(table: pd.DataFrame) -> list[str]:
         return []
     middle, units = points(rows["difference"].median()), " and ".join(map(str, pd.unique(rows["unit"])))
     ways = f"{len(rows)} way{'s' * (len(rows) != 1)} by {units} (median {middle} points)"
-    return [f"Not counted: {ways}, where any hit counts and longer texts have more."]
+    return [f"Not counted: {ways}, where one hit is enough and longer texts have more hits."]
 
 
 def _measure(instrument: Lexicon | Sequence[str] | Mapping[str, Given] | Readings) -> Measure:

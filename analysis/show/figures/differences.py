@@ -150,7 +150,7 @@ def _split_note(parts: pd.DataFrame, pairs: list[tuple[str, str]]) -> str:
 def draw_robustness(curve: pd.DataFrame, page: Page, *, claim: Claim, choices: list[str]) -> Axes:
     """A specification curve: differences in order of size, and under each the choices that gave it.
 
-    ``choices`` name the columns drawn beneath, the one that matters most on top. The ring marks the usual choices.
+    ``choices`` name the columns drawn beneath, the one with most effect on top. The ring marks the usual choices.
     """
     known = curve.dropna(subset="difference").reset_index(drop=True)
     if known.empty:

@@ -142,6 +142,8 @@ def _tested(known: Results) -> str:
     table = known["differences"]
     if table.empty:
         return ""
+    if not table["p"].notna().any():
+        return "No comparison was tested: no two outlets have two stories each."
     tables = known.count("differences")
     within = "over all of them" if tables == 1 else f"within each of {tables} tables"
     return (

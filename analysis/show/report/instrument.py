@@ -129,7 +129,7 @@ def certificate(used: Instrument) -> str:
     where = f"measured on {counted(first.n, 'passage')} of these texts{drawn or _source(first)}"
     if used.here is None:
         where = f"not measured on these texts; on {_passages_of(first)}"
-    measures = ", ".join(f"{name} {_range(first.table[name])}" for name in ("precision", "recall"))
+    measures = ", ".join(f"{name} {_range(first.table, name)}" for name in ("precision", "recall"))
     hint = f" {CERTIFY}" if used.here is None else ""
     return f"{name}: {where}, coded {_by(first)}: {measures}.{note}{hint}"
 
@@ -149,12 +149,14 @@ def _by(measured: Certificate) -> str:
     return f"by {who}" if who else "[by whom]"
 
 
-def _range(values: pd.Series[float]) -> str:
-    """The lowest and the highest of a measure over frames."""
-    known = values.dropna()
+def _range(table: pd.DataFrame, name: str) -> str:
+    """The lowest and the highest of a measure over frames, and the ends of their intervals."""
+    known = table[name].dropna()
     if known.empty:
         return "unknown"
-    return " to ".join(dict.fromkeys(as_printed(value) for value in (known.min(), known.max())))
+    low, high = table[f"{name}_low"].min(), table[f"{name}_high"].max()
+    bounds = "" if pd.isna(low) else f" [{as_printed(low)}, {as_printed(high)}]"
+    return " to ".join(dict.fromkeys(as_printed(value) for value in (known.min(), known.max()))) + bounds
 
 
 def validation_table(used: Instrument) -> pd.DataFrame | None:

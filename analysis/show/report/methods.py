@@ -199,14 +199,21 @@ def _differences(known: Results, setting: Callable[[str], str]) -> Written:
     table, tables = known["differences"], known.count("differences")
     against = "each outlet with all others" if (table["other"] == REST).all() else "outlets two by two"
     within = "all of them" if tables == 1 else f"the comparisons of each of {tables} tables"
+    if not table["p"].notna().any():
+        return "No two outlets have two stories each, so no difference was tested.", []
     text = (
         f"We compared {against} ({counted(int(table['p'].notna().sum()), 'comparison')}): differences of mean "
         "shares with square-and-add intervals (Newcombe, 1998; Zou & Donner, 2008) over resampled stories "
-        "(Rubin, 1981); p is 1 less the highest level at which the interval excludes 0, with the false discovery "
+        "(Rubin, 1981); p is 1 minus the highest level at which the interval excludes 0, with the false discovery "
         f"rate controlled over {within} (Benjamini & Hochberg, 1995). A difference is reported where q < .05 and "
         f"its interval excludes 0. Differences below {_points(setting('margin'))} were taken not to matter: "
         "equivalence by two one-sided tests (Schuirmann, 1987), corrected over the same comparisons (Holm, 1979)."
     )
+    if "control" in table and (names := sorted({name for name in table["control"].dropna() if name})):
+        text += (
+            f" Differences were also taken within each {' or '.join(names)} that both outlets cover, weighted by "
+            "their stories there."
+        )
     return text, ["rubin", "newcombe", "zou", "benjamini", "schuirmann", "holm"]
 
 
@@ -238,12 +245,13 @@ def _changes(_: Results, setting: Callable[[str], str]) -> Written:
 def _robustness(known: Results, _: Callable[[str], str]) -> Written:
     curves = known.tables["robustness"]
     claims = [f"{counted(len(table), 'specification')} ({'; '.join(choices(table))})" for table in curves]
+    which = "The claim was" if len(claims) == 1 else f"Each of {len(claims)} claims was"
     text = (
-        f"{counted(len(claims), 'claim')} measured in every combination of defensible choices, with the number of "
-        f"options of each in brackets: {', and '.join(claims)}. We report the whole specification curve "
-        "(Simonsohn et al., 2020; Steegen et al., 2016)."
+        f"{which} measured in every combination of defensible choices; with the number of options of each: "
+        f"{', and '.join(claims)}. We report the whole specification curve (Simonsohn et al., 2020; Steegen et "
+        "al., 2016)."
     )
-    return text[0].upper() + text[1:], ["simonsohn", "steegen"]
+    return text, ["simonsohn", "steegen"]
 
 
 def choices(curve: pd.DataFrame) -> list[str]:
@@ -272,10 +280,8 @@ def _stories(known: Results) -> str:
         return "Reprints were not separated from stories: each article was one observation."
     if articles.empty:
         return "Articles that reprint one story were one observation."
-    return (
-        f"Of {counted(len(articles), 'article')} those that reprint one story were one observation "
-        f"({counted(articles['story_id'].nunique(), 'story')})."
-    )
+    counts = f"{counted(len(articles), 'article')}, {counted(articles['story_id'].nunique(), 'story')}"
+    return f"Articles that reprint one story were one observation ({counts})."
 
 
 def _instrument(known: Results) -> str:

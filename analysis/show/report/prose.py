@@ -17,12 +17,13 @@ from .findings import Findings
 from .scrutiny import MARGIN, Scrutiny, different
 
 NOT_CLEAR = "not clear once all comparisons are counted"
-OPEN = ("too little data", NOT_CLEAR)  # verdicts that leave open whether two outlets differ
+TOO_LITTLE = "too little data"
+OPEN = (TOO_LITTLE, NOT_CLEAR)  # verdicts that leave open whether two outlets differ
 LANGUAGES = {
     "en": "English", "ru": "Russian", "zh": "Chinese", "de": "German", "fr": "French", "es": "Spanish",
     "ar": "Arabic", "ja": "Japanese", "pt": "Portuguese", "it": "Italian", "uk": "Ukrainian",
 }  # fmt: skip
-NO_STORY = "no story of both outlets"
+NO_STORY = "too few stories to compare"
 WAYS = {  # options of robustness, as a sentence names them
     "sentence": "by sentence", "window": "by window of words", "article": "by entire article",
     "weighted": "counting copies", "original": "counting originals alone",
@@ -31,9 +32,9 @@ WAYS = {  # options of robustness, as a sentence names them
 OUTLETS = 20  # in a figure or table of the page; the table to download has all
 NO_TEST = "No two outlets have two stories each, so no difference between outlets can be tested."
 UNTRIED = (
-    "Varied here: the unit of text, the period, and how copies count where there are any. Not varied: the text "
-    "before cleaning, and the lexicon without each entry and list. framing report --robustness (in Python "
-    "robustness=True) varies them all; this takes minutes."
+    "Varied here: the unit of text, the period, and how copies count where there are any. Not varied: cleaning, "
+    "and the lexicon without single entries and lists. framing report --robustness (in Python robustness=True) "
+    "varies these, too; it takes minutes."
 )
 
 
@@ -134,7 +135,7 @@ def comparisons_sentence(tested: pd.DataFrame) -> str:
     """How many comparisons differ, and how many cannot be decided."""
     clear, open_ = different(tested), _open(tested)
     verb = "differs" if clear.sum() == 1 else "differ"
-    rest = f"; for {open_:,} there is too little data to say" if open_ else ""
+    rest = f"; {open_:,} {'is' if open_ == 1 else 'are'} undecided" if open_ else ""
     if "standardised_verdict" in tested and clear.any():
         kept = int((clear & (tested["standardised_verdict"] == "different")).sum())
         rest = f", {kept:,} of them also within what both outlets cover{rest}"
@@ -149,7 +150,8 @@ def _open(tested: pd.DataFrame) -> int:
 def undecided(differences: pd.DataFrame, margin: float = MARGIN) -> str:
     """What the comparisons that are not clear leave open, so that "not found" is not read as "not there"."""
     tested = differences.dropna(subset="q")
-    open_, size = _open(tested), f"{margin * 100:.0f} points"
+    open_, size = int((tested["verdict"] == TOO_LITTLE).sum()), f"{margin * 100:.0f} points"
+    unclear = int((tested["verdict"] == NOT_CLEAR).sum())
     alike = int(tested["verdict"].str.startswith("no difference").sum())
     sentences = []
     if open_:
@@ -158,6 +160,9 @@ def undecided(differences: pd.DataFrame, margin: float = MARGIN) -> str:
             f"For {which} there is too little data to exclude a difference of {size}; this does not show that the "
             "outlets are alike."
         )
+    if unclear:
+        verb, whose = ("is", "its interval excludes") if unclear == 1 else ("are", "their intervals exclude")
+        sentences.append(f"{counted(unclear, 'comparison')} {verb} not clear: {whose} 0, but q is .05 or more.")
     if alike:
         sentences.append(
             f"In {counted(alike, 'comparison')} a difference of {size} or more is unlikely (p < .05)."
@@ -219,7 +224,10 @@ def _period(claim: Mapping[str, Any]) -> str:
     if not claim["window"]:
         return "Cannot be separated: the two outlets cover no common period."
     control = str(claim["control"]).replace(", ", " and ")
-    ways = {f"from {claim['window']}, which both cover": "in_window", f"within each {control}": "standardised"}
+    ways = {
+        f"from {claim['window']}, where the two overlap": "in_window",
+        f"within each {control} that both cover": "standardised",
+    }
     return _check(claim, {way: _part(claim, name) for way, name in ways.items()})
 
 
@@ -331,7 +339,7 @@ def flow(found: Findings) -> pd.DataFrame:
         ("items in the files", len(found.received), unread),
         ("articles read", len(articles), _gaps(usable(found.received)) | _other_language(found)),
         ("articles cleaned", len(articles), {"with boilerplate removed": found.removed["doc_id"].nunique()}),
-        ("stories", articles["story_id"].nunique(), {"articles marked as copies": articles["copy_of"].count()}),
+        ("stories", articles["story_id"].nunique(), {"marked as copies": articles["copy_of"].count()}),
         (f"articles with a passage{which}", about, {"set aside": len(articles) - about}),
         (f"passages{which}", len(read), {"without a frame": len(read) - framed}),
         ("passages with a frame", framed, {}),
