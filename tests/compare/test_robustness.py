@@ -181,23 +181,23 @@ VERDICTS = [
     ),
     (
         {"unit": ["sentence", "window"], "difference": [0.3, 0.1], "low": [0.1, -0.1], "high": [0.5, 0.5]},
-        "A uses x more than B: the interval excludes zero in 1 of 2 ways to measure it. Of the others, 1 has "
-        "the same sign but an interval that includes zero. Differences run from +10 to +30 points, median +20. No "
-        "way with unit 'window' is clear. They depend most on unit (100 % of their variance): on average +30 points "
-        "with 'sentence', +10 points with 'window'.",
+        "A uses x more than B: the interval excludes zero in 1 of 2 ways to measure it. Of the others, 1 has the"
+        " same sign but an interval that includes zero. Differences run from +10 to +30 points, median +20. No "
+        "way with unit 'window' is clear. They depend most on unit (100 % of their variance): on average +30 "
+        "points with 'sentence', +10 points with 'window'.",
     ),
     (
         {"copies": ["weighted", "original", "every article"], "difference": [0.1, 0.0, -0.2],
          "low": [-0.1] * 3, "high": [0.3, 0.3, -0.1]},
-        "A uses x more than B: the interval excludes zero in 0 of 3 ways to measure it. Of the others, 1 has "
-        "the same sign but an interval that includes zero and 2 do not have this sign. Differences run from −20 to "
+        "A uses x more than B: the interval excludes zero in 0 of 3 ways to measure it. Of the others, 1 has the"
+        " same sign but an interval that includes zero and 2 do not have this sign. Differences run from −20 to "
         "+10 points, median 0. They depend most on copies (100 % of their variance): on average +10 points with "
         "'weighted', 0 points with 'original', −20 points with 'every article'.",
     ),
     (
         {"unit": ["sentence", "article"], "difference": [0.05, 0.4], "low": [-0.1, 0.3], "high": [0.2, 0.5]},
-        "A uses x more than B: the interval excludes zero in 0 of 1 way to measure it. Of the others, 1 has "
-        "the same sign but an interval that includes zero. Not counted: 1 way by article (median +40 points), where "
+        "A uses x more than B: the interval excludes zero in 0 of 1 way to measure it. Of the others, 1 has the "
+        "same sign but an interval that includes zero. Not counted: 1 way by article (median +40 points), where "
         "one hit is enough and longer texts have more hits.",
     ),
     (
