@@ -137,7 +137,7 @@ class Lexicon:
         hedging: {words: [may, could, reportedly], scope: 4}
         unless:                       # conditions for every entry; `only` likewise
           before: ["@others"]
-        overlaps: frame               # among which hits the longest counts; see below
+        overlaps: frame               # of overlapping hits of a frame (`lexicon`: of any) the longest counts
         frames:
           alliance:
             meaning: the two act together
@@ -178,31 +178,26 @@ class Lexicon:
     ``a ~2 b ~2 c``             all three, in any order            3 words between two neighbours
     ==========================  =================================  ==========================================
 
-    A pattern ``USA`` finds "US" and "U.S." as well: the tokens hold all three as one term.
-
-    Conditions are listed under ``unless`` (a hit does not count where one of them holds) and ``only`` (a hit
-    counts where each kind that is given holds, by one of its patterns):
+    A pattern ``USA`` finds "US" and "U.S." as well: the tokens hold all three as one term. A hit does not count
+    where a condition under ``unless`` holds, nor where no pattern of a kind given under ``only`` does:
 
     ===========  ==============================================================================================
     ``over``     a pattern that shares a word with the hit
     ``before``   a pattern that ends right before it; ``after``: one that begins right after it
     ``passage``  a pattern anywhere in its passage
-    ``opens``    a pattern in its passage before the first of ``@pair``: "Turkey buys Russian gas and Chinese
-                 cars" begins with a third country, and is about its trade; applies to hits among the first
-                 80 words; so does a pattern anywhere in a passage that never names the pair
+    ``opens``    a pattern in its passage before the first of ``@pair`` ("Turkey buys Russian gas and Chinese
+                 cars" is about Turkey's trade), or in one without the pair; for hits among its first 80 words
     ``about``    two countries, where the passage is about them as ``passages`` judges
     ``listed``   (only under ``unless``) the hit shares a word with so many countries in a row, "the US, Russia
                  and China" (codebook, rule 1); what is beside such a list still counts
     ===========  ==============================================================================================
 
-    With ``overlaps: frame``, of overlapping hits of one frame the longest counts, then the first, then the one
-    whose entry comes first; with ``lexicon`` hits of all frames compete in this way; with ``all`` every hit
-    counts. ``print(lexicon)`` shows the rules of a lexicon. Conditions are applied first, then overlaps, then
-    negation, then hedging. A negator applies within its scope before a hit, or inside the hit where a gap lets
-    it pass ("ties … closer": "ties have not become closer"), and never beyond the passage. A negated hit is kept
-    with ``negated=True``. If its entry names another frame under ``negated``, that frame gets a hit as well; if
-    it names its own frame, negation is ignored. A frame within another treats negation and hedging as that one
-    does, unless it has a line of its own. A dot in a frame's name divides levels.
+    ``print(lexicon)`` shows the rules of a lexicon, overlaps among them. Conditions are applied first, then
+    overlaps, then negation, then hedging. A negator applies within its scope before a hit, or inside it where a
+    gap lets it pass ("ties … closer": "ties have not become closer"), and never beyond the passage. If the entry
+    of a negated hit names another frame under ``negated``, that frame gets a hit as well; if it names its own,
+    negation is ignored. A frame within another treats negation and hedging as that one does, unless it has a
+    line of its own. A dot in a frame's name divides levels.
 
     With ``about``, the names of the two countries and of all others are the lists ``@pair`` and ``@others``,
     unless the lexicon has lists of these names. ``framing lexicon check`` shows what can never count.
@@ -265,8 +260,7 @@ class Lexicon:
 
     @property
     def labelled(self) -> list[Frame]:
-        by_name = {frame.name: frame for frame in self.frames}
-        return [by_name[label] for label in self.labels]
+        return [frame for frame in self.frames if frame.name in self.labels]
 
     @cached_property
     def named_lists(self) -> dict[str, tuple[str, ...]]:
@@ -280,10 +274,9 @@ class Lexicon:
     def _pair_lists(self) -> dict[str, tuple[str, ...]]:
         if not self.about:
             return {}
-        known = names(self.about, self.language)
-        others = [form for name in list(known)[2:] for form in known[name] if not form.endswith("-")]
-        pair = [form for name in list(known)[:2] for form in known[name]]
-        return {"pair": tuple(pair), "others": tuple(others)}
+        known = [*names(self.about, self.language).values()]
+        pair, others = ([form for forms in part for form in forms] for part in (known[:2], known[2:]))
+        return {"pair": tuple(pair), "others": tuple(form for form in others if not form.endswith("-"))}
 
     @property
     def policy(self) -> str:
@@ -334,10 +327,9 @@ def _scope(words: Negation) -> str:
 
 
 def _conditions(lexicon: Lexicon) -> Iterator[str]:
-    if lexicon.language != "en":
-        yield f"Only passages in the language {lexicon.language!r} are searched."
-    if lexicon.about:
-        yield f"Only passages about {_and(list(lexicon.about))} are searched."
+    language = f"in the language {lexicon.language!r}" if lexicon.language != "en" else ""
+    about = f"about {_and(list(lexicon.about))}" if lexicon.about else ""
+    yield from (f"Only passages {which} are searched." for which in (language, about) if which)
     if general := [*_kinds("only", lexicon.only), *_kinds("unless", lexicon.unless)]:
         yield f"Conditions for all entries: {', '.join(general)}."
     kinds = {
@@ -354,4 +346,4 @@ def _kinds(name: str, condition: Condition) -> Iterator[str]:
 
 
 def _and(words: list[str]) -> str:
-    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
+    return " and ".join([", ".join(words[:-1]), *words[-1:]] if len(words) > 1 else words)
