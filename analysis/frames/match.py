@@ -82,6 +82,20 @@ def find_frames(
         )
     if overlaps is not None:
         lexicon = replace(lexicon, overlaps=overlaps)
+    context = match_context(passages, lexicon, tokens=tokens, isolated=isolated, strict=strict)
+    hits = context_hits(context, lexicon)
+    return stamped(hits, "find_frames", {"passages": context.passages, "lexicon": lexicon}, {})
+
+
+def match_context(
+    passages: pd.DataFrame,
+    lexicon: Lexicon,
+    *,
+    tokens: Tokens | None = None,
+    isolated: bool = False,
+    strict: float = STRICT,
+) -> MatchContext:
+    """The passages that are searched, and where each pattern occurs in them."""
     passages = with_language(as_passages(passages, alone=isolated and "doc_id" not in passages))
     _check_language(passages, lexicon)
     near = np.ones(len(passages), bool)
@@ -91,9 +105,12 @@ def find_frames(
         tokens = _of_passages(tokens, passages, near)
     if tokens is None or lexicon.known:
         tokens = tokenize(passages[near], known=lexicon.known)
-    context = MatchContext(passages, near, tokens, found_patterns(tokens, lexicon), isolated, lexicon.language)
-    hits = _placed(framed(context, lexicon), tokens, passages[near], lexicon)
-    return stamped(hits, "find_frames", {"passages": passages, "lexicon": lexicon}, {})
+    return MatchContext(passages, near, tokens, found_patterns(tokens, lexicon), isolated, lexicon.language)
+
+
+def context_hits(context: MatchContext, lexicon: Lexicon) -> pd.DataFrame:
+    """The hits of a lexicon whose patterns were looked for: that of the context, or one with fewer entries."""
+    return _placed(framed(context, lexicon), context.tokens, context.passages[context.near], lexicon)
 
 
 def _in_languages(

@@ -18,7 +18,7 @@ from analysis.corpus.passages import passages
 from analysis.corpus.stories import outlet_names
 from analysis.corpus.tables import article_dates
 from analysis.frames.lexicon import Lexicon
-from analysis.frames.match import find_frames
+from analysis.frames.match import context_hits, match_context
 from analysis.frames.shares import frame_shares
 from analysis.text.terms import count_terms
 from analysis.text.tokens import tokenize
@@ -68,6 +68,7 @@ class FrameMeasure:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
+        self._variants: dict[tuple[str, str], Lexicon] = {}  # each reads its patterns once, for all units
 
     def options(self, label: str) -> dict[str, list[Any]]:
         if label not in self.lexicon.labels:
@@ -83,16 +84,21 @@ class FrameMeasure:
         return _marked(articles, choices)
 
     def prepared(self, marked: pd.DataFrame, choices: Choices) -> Any:
-        return passages(marked, about=self.lexicon.about or None, unit=choices["unit"])
+        found = passages(marked, about=self.lexicon.about or None, unit=choices["unit"])
+        return match_context(found, self.lexicon)
 
     def shares(self, prepared: Any, label: str, choices: Choices) -> pd.DataFrame:
-        hits = find_frames(prepared, variant(self.lexicon, choices["lexicon"], label))
-        return frame_shares(hits, prepared)[[label]]
+        name = choices["lexicon"]
+        lexicon = self._variants.setdefault((name, label), variant(self.lexicon, name, label))
+        # Other words in a list, or to cut texts with: only entries are left out of what was found before.
+        same = (lexicon.lists, lexicon.known) == (self.lexicon.lists, self.lexicon.known)
+        context = prepared if same else match_context(prepared.passages, lexicon)
+        return frame_shares(context_hits(context, lexicon), prepared.passages)[[label]]
 
     def exposure(self, prepared: Any) -> pd.DataFrame:
         """Words and passages of each document."""
-        table = pd.DataFrame({"words": prepared["text"].str.split().str.len(), "passages": 1})
-        return table.groupby(prepared["doc_id"].astype("str")).sum()
+        table = pd.DataFrame({"words": prepared.passages["text"].str.split().str.len(), "passages": 1})
+        return table.groupby(prepared.passages["doc_id"].astype("str")).sum()
 
 
 class TopicMeasure:
