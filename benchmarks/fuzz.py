@@ -1,8 +1,9 @@
 """Damaged and made-up input for everything that reads: ``python -m benchmarks.fuzz [CASES [TARGET …]]``.
 
 A case holds if the step answers, or refuses with an error of its own that says something, within ten seconds of
-the processor. CASES are those of the fastest target; slower ones have fewer, by what a case costs. A fault is
-printed with its number, by which it can be made again: ``TARGETS[name](random.Random(number), folder)``.
+the processor. CASES are those of all targets together, spread by what a case costs and run in ten rounds; after
+each the table is printed again. A fault is printed with its number, by which it can be made again:
+``fault(target, number)``.
 """
 
 import gzip
@@ -16,25 +17,37 @@ import time
 import traceback
 import warnings
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import chdir
+from functools import cache, partial
 from pathlib import Path
 
 import pandas as pd
+import yaml
 from click.testing import CliRunner
 
 import analysis as an
 from analysis.__main__ import main as framing
 from analysis.compare.robustness.cache import Cache
 from analysis.compare.robustness.measures import FIGURES
+from analysis.corpus.readers.archive import opened
+from analysis.corpus.readers.folder import read_files
+from analysis.corpus.readers.source import Source
 from analysis.frames.coders.endpoint import answer, checked
+from analysis.frames.coders.record import Record
+from analysis.frames.coding.certificate import Certificate
 from analysis.frames.coding.sheets import csv_sheet, workbook
 from analysis.frames.formats.conversion import lexicon_of
 from analysis.frames.formats.files import FORMATS, written_with_losses
 from analysis.frames.formats.read_yaml import parsed
 from analysis.frames.formats.write_yaml import written
+from analysis.show.desk.coding import CodesFile
+from analysis.show.desk.evidence import gathered
 from analysis.text.patterns import read_patterns
+from tests.corpus import fixtures as made
 
 SLOWEST = 10.0  # seconds of the processor
+ROUNDS, TRIED, FEWEST, MOST = 10, 20, 300, 0.1  # MOST of all cases for one target
 OURS = (ValueError, OSError)
 ARTICLES = pd.DataFrame({
     "doc_id": ["a", "b", "c"], "outlet": ["DW", "TASS", "RT"], "date": ["2017-01-02", "3 March 2017", ""],
@@ -54,22 +67,21 @@ frames:
   trust: [partner*, "=May", all?]
 """
 PAGE = "<html><head><title>Gas</title></head><body><article><h1>Gas</h1>{}</article></body></html>"
+CODEBOOK = """# War
+How to code: read the passage.
+## war
+Armed conflict is the subject.
+- **peace**: Talks are.
+## Rules
+1. Whoever says it counts. (2) No guess.
+## Examples
+“Shells fell.”: war 1, peace 0
+"""
 TOKENS = [
     *rb"""" ' , ; < ]]> &a; { } [ ] : - *x &x @more ( ) | ~ = % \ \u0000 1e999 NaN null true 9999999999""".split(),
-    *(
-        b"",
-        b"\0",
-        b"\t",
-        b"\r",
-        b"\n\n",
-        b"\xff\xfe",
-        b"\xef\xbb\xbf",
-        b"\xed\xa0\x80",
-        b"\x1f\x8b",
-        b"PK\x03\x04",
-    ),
-    *("…".encode(), "\u202e".encode(), b'<!DOCTYPE a [<!ENTITY b "c">]>'),
-]
+    *[b"", b"\0", b"\t", b"\r", b"\n\n", b"\xff\xfe", b"\xef\xbb\xbf", b"\xed\xa0\x80"], b"\x1f\x8b", b"PK\x03",
+    *["…".encode(), "\u202e".encode(), b'<!DOCTYPE a [<!ENTITY b "c">]>'],
+]  # fmt: skip
 
 
 def mutated(content: bytes, chance: random.Random) -> bytes:
@@ -86,158 +98,227 @@ def mutated(content: bytes, chance: random.Random) -> bytes:
     return content
 
 
-def packed(members: dict[str, bytes]) -> bytes:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
-    return file.getvalue()
-
-
 def repacked(content: bytes, chance: random.Random) -> bytes:
     """A zip with one of its members mutated: its checksums hold."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
     name = chance.choice(sorted(members))
-    return packed(members | {name: mutated(members[name], chance)})
+    return made.zipped(members | {name: mutated(members[name], chance)}, level=1)
+
+
+def damaged(content: bytes, chance: random.Random) -> bytes:
+    """Mutated, and a container mostly within its members: its outside would soon be refused."""
+    return (
+        repacked(content, chance) if content[:2] == b"PK" and chance.random() < 0.7 else mutated(content, chance)
+    )
 
 
 def files() -> dict[str, bytes]:
-    """A file of each kind that is read."""
+    """A file of each kind that is read, by how its name ends."""
     rows = ARTICLES.to_dict("records")
-    book, parquet = io.BytesIO(), io.BytesIO()
-    ARTICLES.to_excel(book, index=False, engine="xlsxwriter")
+    parquet = io.BytesIO()
     ARTICLES.to_parquet(parquet)
+    cells = [list(ARTICLES), *ARTICLES.to_numpy().tolist()]
     delimited = ARTICLES.to_csv(index=False).encode()
     page = PAGE.format("".join(f"<p>{text}</p>" for text in ARTICLES["text"]))
-    lines = [
-        "Gas",
-        "DW",
-        "January 2, 2017 Monday",
-        "Body",
-        "Russia and China.",
-        "Load-Date: May 1",
-        "End of Document",
-    ]
+    pages = [("https://tass.com/1", 200, "text/html", page.encode())] * 2
     return {
         "csv": delimited,
         "tsv": ARTICLES.to_csv(sep="\t", index=False).encode(),
         "json": json.dumps(rows).encode(),
         "jsonl": "\n".join(map(json.dumps, rows)).encode(),
-        "xlsx": book.getvalue(),
+        "xlsx": made.xlsx({"S": cells[:3], "T": [cells[0], *cells[3:]]}),
         "parquet": parquet.getvalue(),
         "html": page.encode(),
-        "txt": "\n".join(ARTICLES["text"]).encode(),
+        "txt": made.NEXIS.encode(),
         "gz": gzip.compress(delimited, mtime=0),
-        "zip": packed({"DW/a.txt": b"Russia and China.", "b.csv": delimited}),
-        "ris": b"TY  - NEWS\nTI  - x\nJF  - DW\nDA  - 2017/01/02\nAB  - Russia and China.\nER  - \n",
-        "rtf": rb"{\rtf1\ansi " + rb"\par ".join(line.encode() for line in lines) + b"}",
+        "zip": made.zipped({"DW/a.txt": b"Russia and China.", "b.csv": delimited}),
+        "docx": made.docx(made.NEXIS),
+        "rtf": made.rtf(made.NEXIS),
+        "pdf": made.pdf([made.PUTIN]),
+        "warc": made.warc(pages),
+        "arc": made.arc(pages),
+        "eml": f"From: a@b.org\r\nSubject: Gas\r\nContent-Type: text/plain\r\n\r\n{made.NEXIS}".encode(),
+        "factiva.html": made.factiva_html(made.FACTIVA).encode(),
+        "proquest.txt": made.proquest(made.PROQUEST_TEXTS).encode(),
+        "proquest.html": made.proquest_html(made.PROQUEST_TEXTS).encode(),
+        **{
+            one["name"]: one["content"]
+            .replace("{T}", "Two countries signed a gas deal. Officials praised it.")
+            .encode()
+            for one in EXPORTS
+        },
     }
 
 
+EXPORTS = yaml.safe_load((Path(__file__).parents[1] / "tests/cases/exports.yaml").read_text("utf-8"))
 FILES = files()
 
 
-def read_file(kind: str, chance: random.Random, folder: Path) -> None:
-    content, inside = FILES[kind], kind in ("xlsx", "zip") and chance.random() < 0.7
+def reader(kind: str, chance: random.Random, folder: Path) -> None:
     path = folder / f"a.{kind}"
-    path.write_bytes(repacked(content, chance) if inside else mutated(content, chance))
-    articles = an.read_articles(path)
-    counted = an.summarize(articles, by="source").iloc[:, 1:].select_dtypes("number").sum()
+    path.write_bytes(damaged(FILES[kind], chance))
+    with opened(Source(path, path.name)) as sources:
+        read_files(sources[0], sources)
+
+
+def articles(chance: random.Random, folder: Path) -> None:
+    kind = chance.choice([*FILES])
+    path = folder / f"a.{kind}"
+    path.write_bytes(damaged(FILES[kind], chance))
+    found = an.read_articles(path)
+    counted = an.summarize(found, by="source").iloc[:, 1:].select_dtypes("number").sum()
     assert counted["seen"] == counted["read"] + counted["problems"], "items are lost"
-    an.find_frames(an.passages(an.mark_copies(an.clean(articles))), parsed(LEXICON, "tiny.yaml"))
+    an.find_frames(an.passages(an.mark_copies(an.clean(found))), parsed(LEXICON, "tiny.yaml"))
 
 
-def read_table(kind: str, chance: random.Random, folder: Path) -> None:
+def table(kind: str, chance: random.Random, folder: Path) -> None:
     path = folder / f"a.{kind}"
     path.write_bytes(mutated(FILES[kind], chance))
     an.read_table(path)
 
 
 def grammar(chance: random.Random, _: Path) -> None:
-    lexicon = parsed(mutated(LEXICON.encode(), chance).decode("utf-8", "replace"), "l.yaml")
+    lexicon = parsed(text_of(LEXICON, chance), "l.yaml")
     assert parsed(written(lexicon), "l.yaml") == lexicon, "another lexicon is read back"
 
 
+def text_of(text: str, chance: random.Random) -> str:
+    return mutated(text.encode(), chance).decode("utf-8", "replace")
+
+
+@cache
+def as_dictionary(name: str) -> str:
+    return written_with_losses(parsed(LEXICON, "tiny.yaml"), name)[0]
+
+
 def dictionary(name: str, chance: random.Random, _: Path) -> None:
-    text, _ = written_with_losses(parsed(LEXICON, "tiny.yaml"), name)
-    lexicon_of(FORMATS[name].read(mutated(text.encode(), chance).decode("utf-8", "replace"), "d"))
+    lexicon_of(FORMATS[name].read(text_of(as_dictionary(name), chance), "d"))
 
 
 def pattern(chance: random.Random, _: Path) -> None:
-    parts = [
-        "gas",
-        "oil*",
-        "al?",
-        "(a|b c)",
-        "@fuels",
-        "=May",
-        "…",
-        "~",
-        "…3",
-        "~2",
-        "|",
-        "(",
-        ")",
-        "@",
-        "*",
-        " ",
-        "é",
-    ]
+    parts = ["gas", "oil*", "al?", "(a|b c)", "@fuels", "=May", "…3", "~2", *"…~|()@*é "]
     text = "".join(chance.choice(parts) + chance.choice(["", " "]) for _ in range(chance.randint(1, 9)))
     if text.strip():
         read_patterns([text], {"fuels": ["gas", "oil"]})
-        an.in_context(ARTICLES, text, lists={"fuels": ["gas", "oil"]})
+        if chance.random() < 0.1:
+            an.in_context(ARTICLES, text, lists={"fuels": ["gas", "oil"]})
+
+
+@cache
+def to_code(kind: str) -> bytes:
+    rows = ARTICLES.rename(columns={"doc_id": "passage_id"})
+    return workbook(rows, {"trade": "goods"}, "book") if kind == "xlsx" else csv_sheet(rows, ["trade"]).encode()
 
 
 def sheet(kind: str, chance: random.Random, folder: Path) -> None:
-    rows = ARTICLES.rename(columns={"doc_id": "passage_id"})
-    made = workbook(rows, {"trade": "goods"}, "book") if kind == "xlsx" else csv_sheet(rows, ["trade"]).encode()
     path = folder / f"ann.{kind}"
-    path.write_bytes(repacked(made, chance) if kind == "xlsx" and chance.random() < 0.7 else mutated(made, chance))
+    path.write_bytes(damaged(to_code(kind), chance))
     an.majority_codes(an.read_codes(path, weights=False))
 
 
-def record(chance: random.Random, folder: Path) -> None:
-    cache, figures = Cache(folder, "origin"), dict.fromkeys(FIGURES, 0.5)
-    cache.save({"k": 1}, figures)
-    (path,) = folder.glob("*.json")
-    path.write_bytes(mutated(path.read_bytes(), chance))
-    assert cache.load({"k": 1}) in (None, figures), "an altered result is believed"
+@cache
+def evidence() -> object:
+    passages = an.passages(ARTICLES, about=None)
+    lexicon = parsed(LEXICON, "tiny.yaml")
+    return gathered(ARTICLES, an.find_frames(passages, lexicon), passages=passages, lexicon=lexicon)
+
+
+def desk(chance: random.Random, folder: Path) -> None:
+    names = list(evidence().passages["passage_id"])
+    rows = "\n".join(
+        ["passage_id,article,outlet,text,picked,trade,trust", *(f"{one},a,DW,t,True,1," for one in names)]
+    )
+    (folder / "codes.csv").write_bytes(mutated(rows.encode(), chance))
+    CodesFile(folder / "codes.csv").read(evidence())
+
+
+def codebook(kind: str, chance: random.Random, folder: Path) -> None:
+    given = (
+        CODEBOOK
+        if kind == "md"
+        else "frames: {war: Armed conflict, peace: {definition: Talks}}\nrules: [One, 2]\n"
+    )
+    (folder / f"a.{kind}").write_bytes(mutated(given.encode(), chance))
+    assert an.read_codebook(folder / f"a.{kind}").prompt("text")
+
+
+@cache
+def certificate_file() -> bytes:
+    coded = ARTICLES.assign(passage_id=ARTICLES["doc_id"], trade=[1, 0, 0], trust=[0, 1, 0])
+    with tempfile.TemporaryDirectory() as folder:
+        return an.validate(coded, parsed(LEXICON, "tiny.yaml")).write(Path(folder, "a.json")).read_bytes()
+
+
+def certificate(chance: random.Random, folder: Path) -> None:
+    (folder / "a.certificate.json").write_bytes(mutated(certificate_file(), chance))
+    for one in an.read_certificates(folder / "a.certificate.json"):
+        assert isinstance(one, Certificate)
+        assert isinstance(one.coded(ARTICLES.rename(columns={"doc_id": "passage_id"})), pd.DataFrame)
+
+
+@cache
+def kept() -> tuple[bytes, str, bytes]:
+    """A record of replies, and the name and content of a result of ``robustness``."""
+    with tempfile.TemporaryDirectory() as folder:
+        record = Record(Path(folder, "replies"), "book")
+        record.open()
+        for at in range(3):
+            record.add({"key": f"k{at}", "reply": "{}", "problem": ""})
+        record.close()
+        Cache(Path(folder), "origin").save({"k": 1}, dict.fromkeys(FIGURES, 0.5))
+        (path,) = Path(folder).glob("*.json")
+        return record.path.read_bytes(), path.name, path.read_bytes()
+
+
+def replies(chance: random.Random, folder: Path) -> None:
+    before = [json.loads(line) for line in kept()[0].splitlines()[1:]]
+    (folder / "r.jsonl").write_bytes(mutated(kept()[0], chance))
+    for entry in Record(folder / "r.jsonl", "book").entries.values():
+        assert any(entry.items() <= one.items() for one in before), "an altered reply is believed"
+
+
+def result(chance: random.Random, folder: Path) -> None:
+    (folder / kept()[1]).write_bytes(mutated(kept()[2], chance))
+    found = Cache(folder, "origin").load({"k": 1})
+    assert found in (None, dict.fromkeys(FIGURES, 0.5)), "an altered result is believed"
 
 
 def reply(chance: random.Random, _: Path) -> None:
-    codes = json.dumps({"mark": "m", "trade": 1, "trust": 0})
+    codes = json.dumps({"passage": "m", "codes": {"trade": 1, "trust": 0}})
     body = json.dumps({"choices": [{"message": {"content": codes}}], "usage": {"total_tokens": 9}})
-    found = answer(mutated(body.encode(), chance).decode("utf-8", "replace"))
-    checked(found.text, "m", ["trade", "trust"])
-    checked(mutated(codes.encode(), chance).decode("utf-8", "replace"), "m", ["trade", "trust"])
+    found = answer(text_of(body, chance))
+    for text in (found.text, text_of(codes, chance)):
+        given, why = checked(text, "m", ["trade", "trust"])
+        assert bool(why) != (set(given) == {"trade", "trust"} and set(given.values()) <= {0, 1}), (
+            "no code, no reason"
+        )
 
 
 def command(chance: random.Random, folder: Path) -> None:
     (folder / "a.csv").write_bytes(FILES["csv"])
     places = [str(folder / "a.csv"), str(folder), str(folder / "new.dic"), "nul\0", "\udcff", ""]
-    words = (
-        "summarize lexicon show check convert verify --help --column outlet=DW = --on --to liwc --encoding utf-99"
-    )
-    words = [*words.split(), "-o", "--no-such", "russia-china", *places]
-    given = [chance.choice(words[:6]), *(chance.choice(words) for _ in range(chance.randint(0, 4)))]
-    done = CliRunner().invoke(framing, given)
+    steps = ["summarize", "lexicon", "show", "check", "convert", "verify", "report", "init", "--help"]
+    options = ["--column", "outlet=DW", "=", "--on", "--to", "liwc", "--encoding", "utf-99", "-o", "--no-such"]
+    words = [*steps, *options, *places]
+    given = [chance.choice(steps), *(chance.choice(words) for _ in range(chance.randint(0, 4)))]
+    with chdir(folder):
+        done = CliRunner().invoke(framing, given)
     assert done.exit_code in (0, 1, 2), f"exit code {done.exit_code}"
     if done.exception and not isinstance(done.exception, SystemExit):
         raise done.exception
 
 
-def each(work: Callable[..., None], kinds: "dict[str, object]") -> Iterator[tuple[str, Callable[..., None]]]:
-    for kind in kinds:
-        yield f"{work.__name__} {kind}", lambda chance, folder, kind=kind: work(kind, chance, folder)
-
-
-TARGETS: dict[str, Callable[..., None]] = {
-    **dict(each(read_file, FILES)), **dict(each(read_table, dict.fromkeys(["csv", "parquet"]))),
-    "grammar": grammar, **dict(each(dictionary, FORMATS)), "pattern": pattern,
-    **dict(each(sheet, dict.fromkeys(["csv", "xlsx"]))), "record": record, "reply": reply, "command": command,
-}  # fmt: skip
+Target = Callable[[random.Random, Path], None]
+SEVERAL = [(reader, FILES), (table, ["csv", "parquet"]), (dictionary, FORMATS), (sheet, ["csv", "xlsx"]),
+           (codebook, ["md", "yaml"])]  # fmt: skip
+TARGETS: dict[str, Target] = {
+    **{f"{work.__name__} {kind}": partial(work, kind) for work, kinds in SEVERAL for kind in kinds},
+    **{
+        one.__name__: one
+        for one in (articles, grammar, pattern, desk, certificate, replies, result, reply, command)
+    },
+}
 
 
 def fault(name: str, number: int) -> str:
@@ -259,23 +340,43 @@ def fault(name: str, number: int) -> str:
     return found or (f"{spent:.0f} seconds" if spent > SLOWEST else "")
 
 
-def main() -> None:
-    cases, *names = sys.argv[1:] if sys.argv[1:2] and sys.argv[1].isdigit() else ["300"]
-    print(f"{'target':24} {'cases':>7} {'seconds':>8}  faults")
-    total = 0
-    for name in names or TARGETS:
+def spread(cases: int, names: list[str]) -> dict[str, int]:
+    """How many cases each target has: the more, the less one costs."""
+    speed = {}
+    for name in names:
+        fault(name, 0)
         begun = time.process_time()
-        for number in range(10):
+        for number in range(TRIED):
             fault(name, number)
-        a_case = (time.process_time() - begun) / 10
-        number_of = max(30, int(int(cases) * min(1.0, 0.002 / a_case)))
-        faults = {number: what for number in range(number_of) if (what := fault(name, number))}
-        found = {re.sub(r"0x\w+|\d+", "#", what): f"{number}: {what}" for number, what in faults.items()}
-        total += number_of
-        print(f"{name:24} {number_of:7,} {time.process_time() - begun:8.1f}  {len(found)}", flush=True)
-        for case in found.values():
-            print(f"    case {case}", flush=True)
-    print(f"{total:,} cases")
+        speed[name] = TRIED / (time.process_time() - begun)
+    most = max(MOST * cases, cases / len(names))
+    each = dict.fromkeys(names, 0.0)
+    while (left := cases - sum(each.values())) > 1:  # what a target cannot have goes to the others
+        free = [name for name in names if each[name] < most]
+        total = sum(speed[name] for name in free)
+        each |= {name: min(most, each[name] + left * speed[name] / total) for name in free}
+    return {name: max(FEWEST, round(number)) for name, number in each.items()}
+
+
+def main() -> None:
+    cases, *names = sys.argv[1:] or ["10000"]
+    names = names or list(TARGETS)
+    tempfile.tempdir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # a disk would take longer than a case
+    each, found = spread(int(cases), names), {name: {} for name in names}
+    seconds, begun = dict.fromkeys(names, 0.0), random.randrange(1 << 40)
+    for turn in range(ROUNDS):
+        for name in names:
+            start = time.process_time()
+            for number in range(each[name] * turn // ROUNDS, each[name] * (turn + 1) // ROUNDS):
+                if what := fault(name, begun + number):
+                    found[name].setdefault(re.sub(r"0x\w+|\d+", "#", what), f"{begun + number}: {what}")
+            seconds[name] += time.process_time() - start
+        print(f"\n{'target':32} {'cases':>9} {'seconds':>8}  faults")
+        for name in names:
+            print(f"{name:32} {each[name] * (turn + 1) // ROUNDS:9,} {seconds[name]:8.1f}  {len(found[name])}")
+            for case in found[name].values():
+                print(f"    case {case}")
+        print(f"{sum(one * (turn + 1) // ROUNDS for one in each.values()):,} cases", flush=True)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import gzip
 import io
 import zipfile
+from datetime import UTC, datetime
 
 from docx import Document
 from fpdf import FPDF
@@ -143,6 +144,7 @@ def rtf(text):
 
 def pdf(pages):
     file = FPDF()
+    file.set_creation_date(datetime(2017, 2, 6, tzinfo=UTC))
     file.set_font("Helvetica", size=11)
     for page in pages:
         file.add_page()

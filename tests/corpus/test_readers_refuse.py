@@ -1,5 +1,8 @@
 """Files that would harm the machine are refused, and memory stays bounded while they are."""
 
+import gzip
+import subprocess
+import sys
 import tracemalloc
 import zipfile
 
@@ -113,3 +116,13 @@ def test_a_damaged_file_gives_articles_or_our_own_error(tmp_path_factory, kind, 
         assert str(error).startswith(str(path).removesuffix(".gz"))  # noqa: PT017
     else:
         assert sums(articles)[0] == len(articles)
+
+
+def test_libraries_print_nothing_of_what_they_read(tmp_path):
+    pages = [("https://tass.com/\x1b]0;owned\x07 1", 200, "text/html", made.PAGE.encode())]
+    warc = made.warc([*pages, ("https://tass.com/2", 200, "text/html", made.PAGE.encode())])
+    (tmp_path / "a.warc").write_bytes(gzip.decompress(warc) + b"\x1b[2J\r\n")
+    (tmp_path / "b.pdf").write_bytes(made.pdf([made.PUTIN]).replace(b"startxref", b"\x1b[2Jref"))
+    code = "import sys, analysis as an; print(len(an.read_articles(sys.argv[1])))"
+    done = subprocess.run([sys.executable, "-c", code, tmp_path], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("4\n", "")

@@ -6,6 +6,7 @@ import io
 import json
 import re
 from collections.abc import Callable
+from contextlib import redirect_stderr
 from dataclasses import replace
 
 from .archive import packed
@@ -116,7 +117,8 @@ def read_file(source: Source) -> Rows:
     kind = format_of(source)
     if kind not in READERS:
         raise ValueError(f"{source}: its format is not known. Give one of {KNOWN}.")
-    rows = READERS[kind](source)
+    with redirect_stderr(io.StringIO()):  # where pypdf and warcio print pieces of what they cannot read
+        rows = READERS[kind](source)
     if kind in NAMED:
         return rows
     ours = {theirs: ours for ours, theirs in source.columns.items() if theirs in rows.table}
