@@ -18,9 +18,9 @@ from analysis.frames.coding import sheets
 from analysis.frames.coding.codes import votes
 from analysis.frames.coding.sample import INSTRUCTIONS, coder_names, drawn_places, with_outlets, write_sheets
 
-# Votes added to each side: what coders agree on is wrong now and then, in 1 of 17 passages on which three agree.
-# Votes beyond the third add little, since models and prompts err together.
-DOUBT, MOST_VOTES = 0.2, 3
+# Imagined votes, split as those of all passages are: what coders agree on is wrong now and then, but a rare frame
+# is seldom missed by all. Votes beyond the third add little, since models and prompts err together.
+DOUBT, MOST_VOTES = 0.4, 3
 EVEN = 0.1  # of the draw is spread evenly, so that `validate` can use the sample and no weight is extreme
 
 
@@ -72,9 +72,9 @@ def next_to_code(
     -----
     Confidence-driven inference (Gligorić, Zrnic, Lee, Candès & Jurafsky 2025, NAACL; Zrnic & Candès 2024, ICML):
     the variance of the corrected share is least where the probability is in proportion to a passage's part in its
-    outlet times the root of p (1 − p), with p the share of votes for the frame; several frames are summed. Their
-    confidence is a model's word; here it is the agreement of coders. The draw is systematic within outlets, as in
-    ``sample_to_code``. ``python -m benchmarks coders`` measures labels saved and coverage.
+    outlet times the root of p (1 − p), with p the chance that people code 1. Their confidence is a model's word;
+    here it is the agreement of coders. The draw is systematic within outlets, along the votes.
+    ``python -m benchmarks coders`` measures labels saved and coverage.
 
     Examples
     --------
@@ -84,9 +84,9 @@ def next_to_code(
     ...                       "code": [1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0]})
     >>> next_to_code(passages, codes, n=3)[["passage_id", "score", "probability"]].round(2)
       passage_id   score  probability
-    0         p0   agree         0.45
-    1         p2   agree         0.45
-    2         p5  differ         0.77
+    0         p0   agree         0.57
+    1         p2   agree         0.39
+    2         p5  differ         0.85
     """
     check_table(passages, "passages", ["passage_id", "doc_id", "text"], key="passage_id")
     if not isinstance(n, int) or n < 1:
@@ -94,11 +94,8 @@ def next_to_code(
     names = coder_names(coders)
     plain = passages.astype({"passage_id": "str", "doc_id": "str"}).reset_index(drop=True)
     known = with_outlets(plain.drop(columns=["weight", "probability"], errors="ignore"), articles)
-    given, counts = votes(codes)
-    shares = given.reindex(known["passage_id"])
-    number = np.minimum(counts.reindex(known["passage_id"]).fillna(0).to_numpy(), MOST_VOTES)
-    likely = (shares.fillna(0.5).to_numpy() * number + DOUBT) / (number + 2 * DOUBT)
-    unsure = np.sqrt((likely * (1 - likely)).sum(axis=1))
+    shares, counts = (table.reindex(known["passage_id"]) for table in votes(codes))
+    unsure = doubts(shares.to_numpy(dtype=float), counts.to_numpy(dtype=float))
     outlet, _ = pd.factorize(known["outlet"], sort=True)
     story = pd.factorize(known["story_id"] if "story_id" in known else known["doc_id"])[0].astype("int64")
     part = passage_parts(outlet.astype("int64"), story, known["doc_id"])
@@ -106,12 +103,27 @@ def next_to_code(
     agree = shares.isin([0, 1]).all(axis=1).to_numpy()
     known = known.assign(score=np.where(agree, "agree", "differ"))
     known["stratum"] = known["outlet"] + " / " + known["score"]
-    order = pd.factorize(pd.MultiIndex.from_frame(known[["outlet", "score"]]), sort=True)[0].astype("int64")
+    for_it = shares.mean(axis=1).round(6).to_numpy()
+    order = pd.factorize(pd.MultiIndex.from_arrays([known["outlet"], for_it]), sort=True)[0].astype("int64")
     drawn = drawn_places(order, probability, np.random.default_rng(seed))
     sample = known.assign(probability=probability, weight=1 / probability).iloc[drawn].reset_index(drop=True)
     if path is not None:
         _write(sample, list(map(str, shares)), codebook, names, Path(path), seed)
     return sample
+
+
+def doubts(shares: Floats, counts: Floats) -> Floats:
+    """How unsure the codes of each passage are, from the share of votes for each frame and their number.
+
+    The root of p (1 − p) over all frames, each by its mean, so that a rare frame counts like a common one. The
+    chance p that people code 1 is the share of votes, moved a little towards that of all passages.
+    """
+    known = np.isfinite(shares)
+    usual = (np.nansum(shares, axis=0) + 0.5) / (known.sum(axis=0) + 1)
+    number = np.where(known, np.minimum(counts, MOST_VOTES), MOST_VOTES)
+    likely = (np.where(known, shares, 0.5) * number + DOUBT * usual) / (number + DOUBT)
+    spread = likely * (1 - likely)
+    return np.asarray(np.sqrt((spread / spread.mean(axis=0)).sum(axis=1)))
 
 
 def even_probabilities(size: Floats, n: int) -> Floats:
