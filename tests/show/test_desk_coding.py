@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 import analysis as an
+from analysis.frames.coders.settle import settled, to_settle
 from analysis.show.desk.bench import Bench
 from analysis.show.desk.coding import CodesFile
 from analysis.show.desk.evidence import gathered
@@ -70,6 +71,31 @@ def test_a_mark_judges_one_frame_and_no_other():
     again = bench()
     again.code(desk.coded)
     assert again.codes == desk.codes
+
+
+def test_a_third_decides_at_the_desk_and_the_record_says_who(tmp_path):
+    articles = corpus()
+    passages = an.passages(articles, about=None)
+    given = {"ann": [1, 0, 1, 0], "bob": [1, 1, 1, 0]}
+    long = pd.concat([
+        passages[:2].loc[[0, 0, 1, 1]].assign(coder=coder, label=["war", "gas"] * 2, code=codes)
+        for coder, codes in given.items()
+    ])  # fmt: skip
+    queue = to_settle(long)
+    hits, file = an.find_frames(passages, LEXICON), CodesFile(tmp_path / "eva.csv")
+    desk = Bench(gathered(articles, hits, passages=queue), file=file)
+    assert ask(desk, "scope")["can"]["settle"]
+    (card,) = ask(desk, "cards", view="frames")["cards"]
+    assert (card["id"], card["differ"], card["read"], card["coded"]) == ("a:0", ["gas"], [0], None)
+    assert [set(piece) for piece in card["segments"]] == [{"text"}]  # of hits, nothing
+    answer = ask(desk, "code", passage="a:0", frame="gas", code=0)
+    assert (answer["coded"], answer["left"]) == (1, 0)
+    final = settled(long, an.read_codes(tmp_path / "eva.csv", weights=False))
+    assert final[["war", "gas", "gas_settled_by", "war_settled_by"]].to_numpy().tolist() == [
+        [1, 0, "eva", ""],
+        [1, 0, "", ""],
+    ]
+    pd.testing.assert_frame_equal(final, settled(long, desk.coded, by="eva"))
 
 
 def test_what_a_reader_coded_in_full_can_be_validated():

@@ -37,7 +37,9 @@ def to_settle(
     seed : int
         Of the order in the sheet. It shows neither what coders said nor who they are.
     path : str or path, optional
-        A folder for the sheet, as in ``sample_to_code``; ``read_codes`` reads it back.
+        A folder for the sheet, as in ``sample_to_code``; ``read_codes`` reads it back. Without a sheet, the result
+        is the queue of a desk: ``explore(articles, hits, passages=result, codes="eva.csv")`` shows these passages
+        and the frames to decide, and ``read_codes("eva.csv", weights=False)`` what eva decided.
 
     Returns
     -------
@@ -76,8 +78,7 @@ def settled(codes: pd.DataFrame, third: pd.DataFrame, *, by: str = "third") -> p
     codes : DataFrame
         As in ``to_settle``.
     third : DataFrame
-        What the third said: from ``read_codes``, or a row a passage with a column a label, as ``desk.codes`` of
-        ``explore(articles, hits[hits["passage_id"].isin(queue["passage_id"])], passages=queue)``.
+        What the third said: from ``read_codes``, or a row a passage with a column a label, as ``desk.codes``.
     by : str
         Who decided, where `third` does not name its coder.
 
@@ -99,8 +100,9 @@ def settled(codes: pd.DataFrame, third: pd.DataFrame, *, by: str = "third") -> p
     labels = [str(label) for label in shares]
     wide = majority_codes(third) if "coder" in third else third
     who = " and ".join(sorted(map(str, third["coder"].unique()))) if "coder" in third else by
-    check_columns(wide, ["passage_id", *labels], where="third", hint="Give the table of an.read_codes.")
-    given = wide.set_index(wide["passage_id"].astype("str"))
+    known = [label for label in labels if label in wide]  # a queue holds only what coders differ on
+    check_columns(wide, ["passage_id", *(known or labels)], where="third", hint="Give the table of an.read_codes.")
+    given = wide.set_index(wide["passage_id"].astype("str")).reindex(columns=labels)
     if strangers := sorted(set(given.index) - set(table["passage_id"].astype("str"))):
         raise ValueError(
             f"third: passage {strangers[0]!r} is not among the codes. Give the sheet of these passages."
@@ -110,8 +112,8 @@ def settled(codes: pd.DataFrame, third: pd.DataFrame, *, by: str = "third") -> p
         own = as_codes(given[label], "third")
         decided = pd.Series(own, index=given.index).reindex(table["passage_id"].astype("str")).to_numpy()
         differ = ~shares[label].reindex(table["passage_id"].astype("str")).isin([0, 1]).to_numpy()
-        known = ~np.isnan(decided) & differ
-        table[label] = pd.Series(np.where(known, decided, table[label].astype("float64"))).astype("Int64")
-        table[f"{label}_{BY}"] = pd.Series(np.where(known, who, ""), dtype="str")
-        ties = [names - {label} if done else names for names, done in zip(ties, known, strict=True)]
+        done = ~np.isnan(decided) & differ
+        table[label] = pd.Series(np.where(done, decided, table[label].astype("float64"))).astype("Int64")
+        table[f"{label}_{BY}"] = pd.Series(np.where(done, who, ""), dtype="str")
+        ties = [names - {label} if one else names for names, one in zip(ties, done, strict=True)]
     return table.assign(tied=pd.Series([", ".join(sorted(names)) for names in ties], dtype="str"))

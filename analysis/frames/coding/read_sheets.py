@@ -22,7 +22,7 @@ MARKS = {"x", "✓", "✔"}
 # Columns of a corpus that people leave in their sheets: they are not labels.
 OF_THE_CORPUS = {
     "doc_id", "article", "outlet", "source", "date", "title", "url", "agency", "before", "after", "context",
-    "story", "story_id", "language", "position", "start", "end", "stratum", "probability", "weight",
+    "story", "story_id", "language", "position", "start", "end", "stratum", "probability", "weight", "picked",
 }  # fmt: skip
 Paths = str | PathLike[str] | Iterable[str | PathLike[str]]
 
@@ -219,7 +219,7 @@ def _long(
 ) -> pd.DataFrame:
     keys = [plain(passage) for passage in passages]
     cells = [
-        rows.reindex(index=keys, columns=[*labels, NOTE]).fillna("").map(str.strip) for rows in given.values()
+        rows.reindex(index=keys, columns=[*labels, NOTE], fill_value="").map(str.strip) for rows in given.values()
     ]
     index = pd.MultiIndex.from_product([passages, list(given), labels], names=[ID, "coder", "label"])
     words = np.stack([table[labels].to_numpy(dtype=object) for table in cells], axis=1).reshape(-1)

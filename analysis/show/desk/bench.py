@@ -156,7 +156,7 @@ class Bench:
             "days": [f"{day:%Y-%m-%d}" for day in (dates.min(), dates.max())] if len(dates) else [],
             "columns": given.choices, "about": list(given.about),
             "articles": len(given.articles), "passages": len(given.passages),
-            "can": {**dict.fromkeys(EVERY_DESK, True), "add": self.base is not None},
+            "can": {**dict.fromkeys(EVERY_DESK, True), "add": self.base is not None, "settle": bool(given.differ)},
         }  # fmt: skip
 
     def units(self, view: str) -> Units:
@@ -228,7 +228,8 @@ class Bench:
         given = self.codes.get(found["id"])
         read = self.evidence.units.carried[place].astype(int).tolist()
         coded = None if given is None else [given.get(frame) for frame in self.given.frames]
-        return found | {"read": read, "coded": coded}
+        queue = {"differ": self.given.differ[found["id"]]} if self.given.differ else {}
+        return found | {"read": read, "coded": coded, **queue}
 
     def _sheet(self, question: Mapping[str, Any]) -> dict[str, Any]:
         return sheet(self.evidence, str(question.get("article")))
@@ -241,7 +242,9 @@ class Bench:
         self._keep(judged(self.evidence, self.codes, passage, frame, code))
         place = self.evidence.passage_place[passage]
         found = self._with_codes(card(self.evidence, self.evidence.units, place))
-        return {"card": found, "coded": len(self.codes), "file": "" if self.file is None else self.file.path.name}
+        left = sum(not set(frames) <= {*self.codes.get(name, {})} for name, frames in self.given.differ.items())
+        file = "" if self.file is None else self.file.path.name
+        return {"card": found, "coded": len(self.codes), "file": file, "left": left}
 
     def _key(self, question: Mapping[str, Any]) -> EntryKey:
         return str(question.get("frame")), str(question.get("entry"))

@@ -185,7 +185,8 @@ function openDesk(root, ask, { selection = {}, onSelect = () => {} } = {}) {
         if (held) ([...again.querySelectorAll("[aria-label]")].find((one) => one.getAttribute("aria-label") === button) || again).focus();
       }
       const open = scope.can.take ? "kept while this page is open; take them along as CSV" : "kept while this desk is open; explore(…, codes='codes.csv') keeps them in a file";
-      say(`${counted(answer.coded, "passage")} coded, ${answer.file ? `kept in ${answer.file}` : open}.`);
+      const left = scope.can.settle ? `, ${answer.left.toLocaleString("en")} left` : "";
+      say(`${counted(answer.coded, "passage")} coded${left}, ${answer.file ? `kept in ${answer.file}` : open}.`);
     },
   };
 
@@ -260,6 +261,7 @@ function openDesk(root, ask, { selection = {}, onSelect = () => {} } = {}) {
     scope = await answered({ ask: "scope" });
     if (!scope) return;
     if (!scope.views.includes(sel.view)) sel = { ...sel, view: scope.views[0] };
+    frame.classList.toggle("queue", Boolean(scope.can.settle));
     paint();
     drawBar();
     await show();

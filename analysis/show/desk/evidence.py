@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -44,6 +45,7 @@ class Evidence:
     about: tuple[str, ...]
     topics: Units | None = None
     topic_words: dict[str, list[str]] | None = None
+    differ: dict[str, list[str]] = field(default_factory=dict)  # of a queue: the frames on which coders differ
 
     def with_hits(self, hits: pd.DataFrame) -> Evidence:
         """The same under other hits; what is known of the texts is not read again."""
@@ -170,10 +172,17 @@ def gathered(
     check_table(passages, "passages", ["passage_id", "doc_id", "start", "text"], key="passage_id")
     read = _placed(passages, "passages", kept)
     read["end"] = read["start"] + read["text"].str.len()
+    queue = read.get("differ", pd.Series(dtype="str"))
+    differ = dict(zip(read.loc[queue.index, "passage_id"].astype("str"), queue.str.split(", "), strict=True))
+    hits = (
+        hits[:0].astype({"frame": "str"}) if differ else hits
+    )  # who decides does not see what an instrument says
     units, words = topic_units(topics, kept, read)
     return Evidence(
-        articles=kept, passages=read, hits=placed_hits(hits, read, kept), frames=_frames(hits, lexicon),
+        articles=kept, passages=read, hits=placed_hits(hits, read, kept),
+        frames=tuple(dict.fromkeys(chain(*differ.values()))) or _frames(hits, lexicon),
         removed=_placed(removed_spans(articles), "removed", kept), about=about, topics=units, topic_words=words,
+        differ=differ,
     )  # fmt: skip
 
 

@@ -69,6 +69,7 @@ function cardOf(card, state, act, first) {
 /** For each frame: does the passage carry it? A mark judges one frame; pressed again, it is taken back. */
 function judge(card, state, act) {
   const chips = state.frames.map((frame, at) => {
+    if (card.differ && !card.differ.includes(frame)) return null; // coders agree on it
     const own = card.coded ? card.coded[at] : null;
     const now = own ?? card.read[at];
     const button = (code, mark, words) => el("button", {
