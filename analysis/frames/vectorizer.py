@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from os import PathLike
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -112,7 +110,7 @@ class FrameVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]  #
     def _checked_lexicon(self) -> Lexicon:
         if self.share and self.binary:
             raise ValueError("share and binary are two kinds of number; set one of them to False.")
-        lexicon = _lexicon(self.lexicon)
+        lexicon = self.lexicon if isinstance(self.lexicon, Lexicon) else read_lexicon(self.lexicon)
         return lexicon if self.depth is None else collapse_frames(lexicon, self.depth)
 
     def __sklearn_is_fitted__(self) -> bool:
@@ -126,18 +124,6 @@ class FrameVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]  #
         tags.input_tags.two_d_array = False
         tags.transformer_tags.preserves_dtype = []
         return tags
-
-
-# A pipeline asks for the lexicon thrice and a search a hundred times; a shipped one does not change.
-_shipped = lru_cache(read_lexicon)
-
-
-def _lexicon(lexicon: str | PathLike[str] | Lexicon) -> Lexicon:
-    if isinstance(lexicon, Lexicon):
-        return lexicon
-    if isinstance(lexicon, str) and not Path(lexicon).suffix and not Path(lexicon).exists():
-        return _shipped(lexicon)
-    return read_lexicon(lexicon)
 
 
 def _checked_texts(texts: Iterable[str]) -> Sequence[str]:

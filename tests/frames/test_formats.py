@@ -101,8 +101,9 @@ GPC = "gut\tgut\tADJD\tpositive\n"
          {("negative", "Abbau", 0.058), ("negative", "Abbaus", 0.058), ("negative", "Abbaues", 0.058),
           ("positive", "Freude", 0.5)}),
         ("gpc.tsv", GPC, {"pattern": "1", "frame": "4"}, {("positive", "gut", 1.0)}),
-        ("semi.csv", "wort;wert\ngut;0,5\n".replace("0,5", "0.5"), {"pattern": "wort", "weight": "wert"},
-         {("positive", "gut", 0.5)}),
+        ("semi.csv", "wort;wert\ngut;0.5\n", {"pattern": "wort", "weight": "wert"}, {("positive", "gut", 0.5)}),
+        ("comma.csv", "gut;0,5\nschlecht;-0,25\n", {"pattern": 1, "weight": 2},
+         {("positive", "gut", 0.5), ("negative", "schlecht", 0.25)}),
     ],
 )  # fmt: skip
 def test_a_published_word_list_is_read_by_its_columns(tmp_path, file, text, columns, expected):

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
@@ -152,5 +153,4 @@ def paths(key: str) -> list[str]:
     >>> paths("a.b")
     ['a', 'a.b']
     """
-    parts = key.split(".")
-    return [".".join(parts[:end]) for end in range(1, len(parts) + 1)]
+    return list(accumulate(key.split("."), "{}.{}".format))

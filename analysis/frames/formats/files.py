@@ -242,8 +242,10 @@ def read_with_losses(
         hint = f" The file looks like {FORMATS[other].title}: format={other!r}." if other else ""
         raise ValueError(f"{error}{hint}") from None
     lexicon, losses = lexicon_of(dictionary, ours="patterns" in kind.holds and not columns)
-    if not lexicon.frames:
-        raise ValueError(f"{path}: holds no category, so there is nothing to find. Is it {kind.title}?")
+    if not lexicon.entries:
+        why = f" Left out: {losses[0].entry or losses[0].what}, {losses[0].why}." if losses else ""
+        what = f"no pattern in a category, so there is nothing to find.{why} Is it {kind.title}?"
+        raise ValueError(f"{path}: {what}")
     return lexicon, [*notes, *losses]
 
 

@@ -1,6 +1,6 @@
 """quanteda's dictionaries in YAML: nested keys with lists of glob patterns below them."""
 
-from collections.abc import Iterator
+import re
 from functools import reduce
 from operator import getitem
 from typing import Any
@@ -15,6 +15,7 @@ from analysis.text.patterns import MOST_TERMS
 OWN = ("", "__")
 # Names that only a lexicon of this project has at the top; with one of them, a slip elsewhere must be reported.
 OUR_KEYS = {"name", "about", "lists"}
+ENTRY = re.compile(r"""^[^#\n]*?(?<![^\s{,"'-])match["']?\s*:(?=\s)""", re.MULTILINE)  # a key of its entries
 
 
 def read(text: str, place: str) -> Dictionary:
@@ -67,22 +68,7 @@ def is_ours(text: str, place: str) -> bool:
     if not isinstance(root, yaml.MappingNode) or not root.value:
         return True
     top = {key.value: value for key, value in root.value if isinstance(key, yaml.ScalarNode)}
-    return (
-        isinstance(top.get("frames"), yaml.MappingNode) or bool(OUR_KEYS & set(top)) or "match" in _every_key(root)
-    )
-
-
-def _every_key(root: yaml.Node) -> Iterator[str]:
-    """The keys of all mappings; a node that aliases repeat is visited once."""
-    seen, waiting = set(), [root]
-    while waiting:
-        node = waiting.pop()
-        if id(node) in seen or isinstance(node, yaml.ScalarNode):
-            continue
-        seen.add(id(node))
-        if isinstance(node, yaml.MappingNode):
-            yield from (key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode))
-        waiting += [value for _, value in node.value] if isinstance(node, yaml.MappingNode) else node.value
+    return isinstance(top.get("frames"), yaml.MappingNode) or bool(OUR_KEYS & set(top) or ENTRY.search(text))
 
 
 def write(dictionary: Dictionary) -> str:

@@ -19,7 +19,6 @@ Rows = list[tuple[int, list[str]]]  # with the line in which each begins
 
 COLUMNS = ["frame", "pattern", "weight", "entry", "note", "source"]
 ROLES = (*COLUMNS, "forms")  # what `columns` may name
-DELIMITERS = ("\t", ",", ";")
 SIGNS_OF = ("positive", "negative")  # frames of a list that has scores and no frames
 DECIMAL = re.compile(r"(?<=\d),(?=\d+$)")  # as spreadsheets of half of Europe write it
 TAG = re.compile(r"\|[A-Z]+$")  # SentiWS writes "Abbau|NN"
@@ -138,9 +137,9 @@ def _rows(text: str, place: str) -> Rows:
 
 
 def _delimiter(text: str) -> str:
-    """What divides the cells: a tab where the first line has one, else the commoner of comma and semicolon."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    return max(DELIMITERS, key=lambda sign: (sign == "\t" and sign in first, first.count(sign)))
+    """What divides the cells: a tab where the first line has one, a semicolon where all have, or a comma."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    return "\t" if "\t" in "".join(lines[:1]) else ";" if lines and all(";" in line for line in lines) else ","
 
 
 def _term(columns: list[str], cells: list[str], line: int, place: str) -> Term:
