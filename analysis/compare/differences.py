@@ -15,7 +15,15 @@ from analysis.compare.effects import ALPHA, Reach, cohens_h, over_all, verdicts
 from analysis.compare.events import SPLIT, split_differences
 from analysis.compare.inference import Inference
 from analysis.compare.intervals import Spread, correlation, outlet_spread
-from analysis.compare.observations import Stories, joined_notes, story_shares, takes_topics, with_note
+from analysis.compare.observations import (
+    Stories,
+    joined_notes,
+    outlet_languages,
+    story_shares,
+    takes_topics,
+    unlike_languages,
+    with_note,
+)
 from analysis.corpus.provenance import stamped
 from analysis.corpus.stories import outlet_names
 from analysis.corpus.tables import no_rows
@@ -94,7 +102,8 @@ def outlet_differences(
         - "no difference larger than 10 points", the margin: p_equivalent < .05;
         - "too little data".
 
-        An outlet of one story cannot be tested: bounds, p and q are missing, and ``note`` says so.
+        An outlet of one story cannot be tested: bounds, p and q are missing, and ``note`` says so, and also
+        where two outlets write in different languages, by the column ``language`` of `articles`.
 
         With `control` also ``control`` (the period taken, and the columns), ``overlap`` (the part of both outlets'
         stories that can be compared so, the smaller of the two), ``standardised, standardised_low,
@@ -165,7 +174,10 @@ def outlet_differences(
     else:
         table = split_differences(stories, articles, split, how)
         table["q"] = false_discovery(table["p"].to_numpy())
-    table["note"] = with_note(table["note"], stories, how)
+    languages = outlet_languages(shares, articles, how.by)
+    pairs = zip(table["note"], table["outlet"], table["other"], strict=True)
+    notes = [joined_notes(note, unlike_languages(languages, one, other)) for note, one, other in pairs]
+    table["note"] = with_note(notes, stories, how)
     table = table[list(kinds)].astype(kinds)
     settings = how.settings(against=against, margin=margin, split=split, control=names, stories=stories.cluster)
     return stamped(table, "outlet_differences", {"shares": shares, "articles": articles}, settings)

@@ -13,6 +13,7 @@ from analysis.compare.observations import (
     Stories,
     clusters,
     joined_notes,
+    outlet_languages,
     outlet_periods,
     period_code,
     period_name,
@@ -80,7 +81,8 @@ def compare_outlets(
         its articles. One story gives no interval, and ``note`` says so. ``icc`` is how much an outlet's stories of
         one day (or of one cluster, if `how` names one) resemble each other, 0 not at all and 1 wholly, estimated
         over all outlets; ``design_effect`` is how many times larger the variance of the share is than among
-        unrelated stories. Where that matters, ``note`` says so. With `period` the column ``period`` follows
+        unrelated stories. Where that matters, ``note`` says so. Where `articles` are in
+        several languages, ``language`` has those of the outlet. With `period` the column ``period`` follows
         ``label``: every period from the first to the last, written 2016-05 (a week by its first day). Bounds hold
         for each period alone: two neighbours that differ do not prove a change, see :func:`outlet_changes`.
 
@@ -143,6 +145,8 @@ def compare_outlets(
             bounds = pooled_shares(spread.share, spread.error, spread.size, _once(stories), own, level=how.level)
             table = table.assign(**{name: bound.T.ravel() for name, bound in zip(POOLED, bounds, strict=True)})
         table = table.astype(kinds)
+    if languages := outlet_languages(shares, articles, how.by):
+        table["language"] = [", ".join(languages.get(outlet, ())) for outlet in table["outlet"]]
     return stamped(table, "compare_outlets", {"shares": shares, "articles": articles}, settings)
 
 

@@ -1,6 +1,6 @@
 """What every estimate and test is made from: the mean share of each story in each outlet, and when it ran."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import wraps
 from typing import Any, Concatenate, NamedTuple, ParamSpec
 
@@ -9,14 +9,17 @@ import pandas as pd
 
 from analysis.arrays import Flags
 from analysis.compare.inference import Inference
+from analysis.corpus.language import given_codes, language_name
 from analysis.corpus.stories import article_rows, outlet_names, story_names
 from analysis.corpus.tables import article_dates, missing_column
+from analysis.numbers import listed
 from analysis.topics.keywords import CAUTION
 from analysis.topics.result import KEYWORD_TOPIC, Topics
 
 Asked = ParamSpec("Asked")
 ROUNDING = 1e-6  # shares that a topic model normalised may pass 1 by their last digits
 MOST_CLASSES = 20  # a column of more words is taken for text
+UNLIKE = "the instruments of these languages were not measured on the same texts"
 NO_STORIES = "no story_id: each article taken for a story"
 PERIODS = {"day": "D", "week": "W", "month": "M", "quarter": "Q", "year": "Y"}  # and pandas' own letters
 
@@ -161,6 +164,32 @@ def with_note(notes: Iterable[str], stories: Stories, how: Inference) -> list[st
     """Each note, and with it what concerns all rows: articles taken for stories, one outlet in two spellings."""
     unclustered = NO_STORIES if stories.cluster != how.cluster else ""
     return [joined_notes(note, unclustered, spelt_alike(stories.outlets)) for note in notes]
+
+
+def outlet_languages(shares: pd.DataFrame, articles: pd.DataFrame, by: str) -> dict[str, list[str]]:
+    """The languages of each outlet's articles with a share; nothing where all are in one."""
+    if "language" not in articles or shares.empty:
+        return {}
+    rows = article_rows(shares.index, articles, by)
+    codes = given_codes(rows["language"])
+    codes = codes[codes != ""]
+    if codes.nunique() < 2:
+        return {}
+    return {str(name): sorted(set(own)) for name, own in codes.groupby(outlet_names(rows[by])[codes.index])}
+
+
+def unlike_languages(languages: Mapping[str, Sequence[str]], outlet: str, other: str) -> str:
+    """A sentence on two outlets that write in different languages.
+
+    >>> unlike_languages({"TASS": ["ru"], "CNN": ["en"]}, "TASS", "CNN")
+    'TASS is in Russian, CNN in English: the instruments of these languages were not measured on the same texts'
+    """
+    every = sorted({code for name, codes in languages.items() if name != outlet for code in codes})
+    one, two = languages.get(outlet, []), languages.get(other, every)
+    if not one or not two or list(one) == list(two):
+        return ""
+    first, second = (listed(list(map(language_name, codes))) for codes in (one, two))
+    return f"{outlet} is in {first}, {other} in {second}: {UNLIKE}"
 
 
 def spelt_alike(outlets: Sequence[str]) -> str:

@@ -152,6 +152,18 @@ def _code(name: str) -> str:
 
 
 @cache
+def language_name(code: str) -> str:
+    """The language of an ISO 639-1 code in English; the code itself where it is not known.
+
+    >>> language_name("ru"), language_name("xx")
+    ('Russian', 'xx')
+    """
+    from babel import Locale
+
+    return str(Locale.parse("en").languages.get(code, code))
+
+
+@cache
 def _code_names() -> dict[str, str]:
     """Codes by the names of languages in the menus' languages, as Babel has them, and by longer codes."""
     from babel import Locale

@@ -9,6 +9,7 @@ from itertools import pairwise, product
 import pandas as pd
 
 from analysis.corpus.mentions import missed_names
+from analysis.corpus.passages import with_language
 from analysis.frames.conditions import KINDS, Only, Unless
 from analysis.frames.covering import inside, same_span
 from analysis.frames.lexicon import Entry, Lexicon
@@ -50,7 +51,8 @@ def check_lexicon(lexicon: Lexicon, passages: pd.DataFrame | None = None) -> pd.
     -------
     DataFrame
         ``frame, entry, pattern, problem, by``: ``by`` is the pattern that has precedence or excludes it. In the
-        order of the lexicon; an empty table where nothing is wrong.
+        order of the lexicon; an empty table where nothing is wrong. Of a lexicon of several languages also
+        ``language``.
 
     Examples
     --------
@@ -62,12 +64,24 @@ def check_lexicon(lexicon: Lexicon, passages: pd.DataFrame | None = None) -> pd.
       frame entry pattern   problem    by
     0  near  ally    ally  shadowed  all*
     """
+    if lexicon.parallel:
+        return pd.concat([_of_language(one, passages) for one in lexicon.each.values()], ignore_index=True)
     dead = _dead(lexicon)
     rows = [*_patterns(lexicon, dead), *_unused(lexicon)]
     if passages is not None:
         rows += _silent(lexicon, passages, {(frame, entry, pattern) for frame, entry, pattern, *_ in rows})
         rows += _missed_names(lexicon, passages)
     return pd.DataFrame(rows, columns=COLUMNS, dtype="str")
+
+
+def _of_language(lexicon: Lexicon, passages: pd.DataFrame | None) -> pd.DataFrame:
+    """The problems of one language's part; its patterns are looked for where a passage is in that language."""
+    own = None
+    if passages is not None:
+        table = with_language(as_passages(passages))
+        codes = table["language"] if "language" in table else pd.Series("en", table.index)
+        own = table[codes == lexicon.language] if (codes == lexicon.language).any() else None
+    return check_lexicon(lexicon, own).assign(language=lexicon.language)
 
 
 class _Rivals:

@@ -1,7 +1,7 @@
 """Frame lexicons as values: frames, entries and the conditions under which an entry counts."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from analysis.corpus.countries import About, names
@@ -109,11 +109,14 @@ class Lexicon:
         Where the lexicon comes from.
     language : str
         The language of its patterns (ISO 639-1); only passages in it are searched.
+    parallel : sequence of Lexicon, optional
+        Lexicons of the same frames, in the same order, each in a language of its own and about the same pair.
 
     Raises
     ------
     ValueError
-        An entry of a frame that is not among ``frames``, or an unknown ``overlaps``.
+        An entry of a frame that is not among ``frames``, an unknown ``overlaps``, or a parallel lexicon of other
+        frames or of a language that another has.
 
     Notes
     -----
@@ -160,6 +163,12 @@ class Lexicon:
           economy:
             negation: ignored         # for frames that are topics: "trade fell" is still about trade
             entries: [trade, oil and gas]
+        languages:                    # the same frames, in the same order, in other languages
+          de:                         # with `lists, negation, hedging, only, unless, overlaps` of its own
+            frames:
+              alliance: {entries: [verbündet*], frames: {military: [waffen*]}}
+              pragmatism: [rivale*]
+              economy: [handel*]
 
     Patterns:
 
@@ -199,6 +208,9 @@ class Lexicon:
     negation is ignored. A frame within another treats negation and hedging as that one does, unless it has a
     line of its own. A dot in a frame's name divides levels.
 
+    With ``languages``, each passage is searched by the part in its language, and the hits stand in one table. Each
+    language is checked and measured by itself.
+
     With ``about``, the names of the two countries and of all others are the lists ``@pair`` and ``@others``,
     unless the lexicon has lists of these names. ``framing lexicon check`` shows what can never count.
 
@@ -223,6 +235,7 @@ class Lexicon:
     overlaps: str = "frame"
     only: Only = field(default_factory=Only)
     language: str = "en"
+    parallel: tuple["Lexicon", ...] = field(default=(), repr=False)  # as the hash of the lexicon in one language
 
     def __post_init__(self) -> None:
         entries = tuple(self.entries)
@@ -234,6 +247,7 @@ class Lexicon:
             **{key: given_as(Negation, getattr(self, key)) for key in ("negation", "hedging")},
             "only": given_as(Only, self.only),
             "unless": given_as(Unless, self.unless),
+            "parallel": tuple(self.parallel),
         }
         for name, value in given.items():
             object.__setattr__(self, name, value)
@@ -250,6 +264,23 @@ class Lexicon:
                         f"lexicon {self.name!r}: {entry.place} names the frame {frame!r}, which is not among its "
                         f"frames. {found_names(frame, known, 'Add it to the frames.')}"
                     )
+        codes = [one.language for one in (self, *self.parallel)]
+        if repeated := sorted({code for code in codes if codes.count(code) > 1}):
+            raise ValueError(
+                f"lexicon: two are written for the same language. Found: {', '.join(repeated)}. Keep one of them."
+            )
+        for one in self.parallel:
+            if one.labels != self.labels:
+                raise ValueError(
+                    f"lexicon: {one.name!r} ({one.language}) does not have the labels of {self.name!r} in their "
+                    f"order. Found: {', '.join(one.labels)}. Write {', '.join(self.labels)}."
+                )
+
+    @cached_property
+    def each(self) -> dict[str, "Lexicon"]:
+        """The lexicon of each language by its code, all about the pair of this one."""
+        alone = replace(self, parallel=()) if self.parallel else self
+        return {self.language: alone} | {one.language: replace(one, about=self.about) for one in self.parallel}
 
     @cached_property
     def labels(self) -> list[str]:
@@ -284,8 +315,10 @@ class Lexicon:
         return " ".join([OVERLAPPING[self.overlaps], *_denials(self), *_conditions(self)])
 
     def __str__(self) -> str:
-        shown = ", ".join(self.labels)
-        return f"{self.name}: {len(self.entries)} entries for {len(self.labels)} frames ({shown}).\n{self.policy}"
+        shown, others = ", ".join(self.labels), [one.language for one in self.parallel]
+        also = f", and the same frames in {_and(others)}" if others else ""
+        size = f"{len(self.entries)} entries for {len(self.labels)} frames"
+        return f"{self.name}: {size} ({shown}){also}.\n{self.policy}"
 
     def patterns(self) -> list[tuple[str, tuple[str, ...]]]:
         """Every group of patterns, with its place in the lexicon."""
@@ -327,7 +360,8 @@ def _scope(words: Negation) -> str:
 
 
 def _conditions(lexicon: Lexicon) -> Iterator[str]:
-    language = f"in the language {lexicon.language!r}" if lexicon.language != "en" else ""
+    codes = _and([repr(code) for code in lexicon.each])
+    language = f"in the language{'s' if lexicon.parallel else ''} {codes}" if codes != "'en'" else ""
     about = f"about {_and(list(lexicon.about))}" if lexicon.about else ""
     yield from (f"Only passages {which} are searched." for which in (language, about) if which)
     if general := [*_kinds("only", lexicon.only), *_kinds("unless", lexicon.unless)]:

@@ -45,8 +45,8 @@ def find_frames(
         ``passage_id, doc_id, start, text`` from ``passages`` (without ``position`` the rows of a document are
         taken in order), or articles.
     lexicon : Lexicon
-        From ``read_lexicon``, or built by hand. Several, one a language with the same labels in the same order,
-        are each applied to the passages in their language.
+        From ``read_lexicon``, or built by hand. One of several languages, or several with the same labels in the
+        same order, is applied to the passages in each.
     tokens : Tokens, optional
         ``tokenize(passages)``, if you have it; else they are tokenized here.
     isolated : bool
@@ -74,12 +74,14 @@ def find_frames(
         A text that is not a string, or a lexicon's name in its place.
     """
     if isinstance(lexicon, list | tuple) and lexicon and all(isinstance(one, Lexicon) for one in lexicon):
-        return _in_languages(passages, lexicon, tokens, isolated=isolated, overlaps=overlaps, strict=strict)
+        lexicon = replace(lexicon[0], parallel=(*lexicon[0].parallel, *lexicon[1:]))
     if not isinstance(lexicon, Lexicon):
         raise TypeError(
             f"lexicon: found {type(lexicon).__name__}, not a Lexicon. Write read_lexicon('russia-china') or "
             "read_lexicon('mine.yaml')."
         )
+    if lexicon.parallel:
+        return _in_languages(passages, lexicon, tokens, isolated=isolated, overlaps=overlaps, strict=strict)
     if overlaps is not None:
         lexicon = replace(lexicon, overlaps=overlaps)
     context = match_context(passages, lexicon, tokens=tokens, isolated=isolated, strict=strict)
@@ -115,49 +117,32 @@ def context_hits(context: MatchContext, lexicon: Lexicon) -> pd.DataFrame:
 
 def _in_languages(
     passages: pd.DataFrame,
-    lexicons: Sequence[Lexicon],
+    lexicon: Lexicon,
     tokens: Tokens | None,
     *,
     isolated: bool,
     overlaps: str | None,
     strict: float,
 ) -> pd.DataFrame:
-    """The hits of each lexicon in the passages of its language, in the order of the passages."""
-    _check_parallel(lexicons)
+    """The hits in the passages of each language, in the order of the passages."""
     if tokens is not None:
-        raise ValueError("tokens: several lexicons were given. Leave tokens out: each tokenizes its passages.")
+        raise ValueError("tokens: the lexicon is of several languages. Leave tokens out: each cuts its own.")
     passages = with_language(as_passages(passages, alone=isolated and "doc_id" not in passages))
     codes = passages["language"] if "language" in passages else pd.Series("en", passages.index)
-    codes = codes.mask(codes == "", lexicons[0].language)
-    if others := sorted(set(codes) - {one.language for one in lexicons}):
+    codes = codes.mask(codes == "", lexicon.language)
+    if others := sorted(set(codes) - set(lexicon.each)):
         raise ValueError(
             f"passages: {codes.isin(others).sum():,} of {len(codes):,} are in a language for which no lexicon was "
             f"given. Found: {', '.join(others)}. Leave them out, or give a lexicon of theirs."
         )
     hits = [
-        find_frames(passages[codes == one.language], one, isolated=isolated, overlaps=overlaps, strict=strict)
-        for one in lexicons
+        find_frames(passages[codes == code], one, isolated=isolated, overlaps=overlaps, strict=strict)
+        for code, one in lexicon.each.items()
     ]
     order = pd.Series(range(len(passages)), passages["passage_id"])
     return pd.concat(hits).sort_values(
         "passage_id", key=lambda ids: ids.map(order), kind="stable", ignore_index=True
     )
-
-
-def _check_parallel(lexicons: Sequence[Lexicon]) -> None:
-    """Refuses lexicons that do not stand in one table: other labels, another order, one language twice."""
-    first = lexicons[0]
-    for one in lexicons[1:]:
-        if list(one.labels) != list(first.labels):
-            raise ValueError(
-                f"lexicon: {one.name!r} does not have the labels of {first.name!r} in their order. Found: "
-                f"{', '.join(one.labels)}. Write {', '.join(first.labels)}."
-            )
-    codes = [one.language for one in lexicons]
-    if repeated := sorted({code for code in codes if codes.count(code) > 1}):
-        raise ValueError(
-            f"lexicon: two are written for the same language. Found: {', '.join(repeated)}. Give one a language."
-        )
 
 
 def _check_language(passages: pd.DataFrame, lexicon: Lexicon) -> None:

@@ -147,10 +147,9 @@ def _carried(hits: pd.DataFrame, passage_ids: "pd.Index[str]", weights: Lexicon 
 
 def _weights(hits: pd.DataFrame, lexicon: Lexicon) -> npt.NDArray[np.float64]:
     """The weight of each hit's entry, which may count for another frame when negated."""
-    instead = {
-        (frame, entry.name): entry.weight for entry in lexicon.entries for frame in (entry.negated, entry.hedged)
-    }
-    known = instead | {(entry.frame, entry.name): entry.weight for entry in lexicon.entries}
+    entries = [entry for one in lexicon.each.values() for entry in one.entries]
+    instead = {(frame, entry.name): entry.weight for entry in entries for frame in (entry.negated, entry.hedged)}
+    known = instead | {(entry.frame, entry.name): entry.weight for entry in entries}
     pairs = list(zip(hits["frame"].tolist(), hits["entry"].tolist(), strict=True))
     if unknown := [pair for pair in pairs if pair not in known]:
         raise ValueError(

@@ -165,7 +165,9 @@ def collapse_frames(lexicon: Lexicon, depth: int) -> Lexicon:
     outer = {frame.name: ".".join(frame.name.split(".")[:depth]) for frame in lexicon.frames}
     frames = _frames(lexicon, outer)
     entries = [_entry(entry, lexicon, frames, outer) for entry in lexicon.entries]
-    return replace(lexicon, frames=tuple(frames.values()), entries=_apart(entries, lexicon.entries))
+    own = _apart(entries, lexicon.entries)
+    parallel = tuple(collapse_frames(one, depth) for one in lexicon.parallel)
+    return replace(lexicon, frames=tuple(frames.values()), entries=own, parallel=parallel)
 
 
 def _frames(lexicon: Lexicon, outer: dict[str, str]) -> dict[str, Frame]:

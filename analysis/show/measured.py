@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.compare.differences import REST
+from analysis.corpus.language import language_name
 from analysis.corpus.tables import missing_column
 from analysis.frames.coding.certificate import Certificate
 from analysis.numbers import as_printed, counted
@@ -35,6 +36,7 @@ def with_validation(shares: pd.DataFrame, validation: Certificate | pd.DataFrame
         `shares` with ``precision`` and ``recall`` as they are printed, with intervals, and ``measured_on``: how
         many passages, of which outlets. Beside outlets on whose texts nothing was measured the figures are not
         theirs: there both are "not measured on these texts", and ``measured_on`` has what was found elsewhere.
+        Beside an outlet in another language than was measured they are "not validated in Russian".
 
     Raises
     ------
@@ -62,6 +64,9 @@ def with_validation(shares: pd.DataFrame, validation: Certificate | pd.DataFrame
 
 def _cells(row: Mapping[Hashable, Any], label: str, validation: Certificate | pd.DataFrame | None) -> list[str]:
     """What is known of the instrument behind one row of shares or differences."""
+    codes = str(row.get("language") or "").split(", ")
+    if isinstance(validation, Certificate) and "" not in codes and validation.language not in codes:
+        return [f"{NOT_VALIDATED} in {' or '.join(map(language_name, codes))}"] * len(COLUMNS)
     rows = _measured(validation, [label])
     if "outlet" in rows and "outlet" in row:
         rows = rows[rows["outlet"].astype("str") == str(row["outlet"])]

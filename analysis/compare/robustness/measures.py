@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import product
+from itertools import chain, product
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,7 +18,7 @@ from analysis.corpus.passages import passages
 from analysis.corpus.stories import outlet_names
 from analysis.corpus.tables import article_dates
 from analysis.frames.lexicon import Lexicon
-from analysis.frames.match import context_hits, match_context
+from analysis.frames.match import context_hits, find_frames, match_context
 from analysis.frames.shares import frame_shares
 from analysis.text.terms import count_terms
 from analysis.text.tokens import tokenize
@@ -85,20 +85,21 @@ class FrameMeasure:
 
     def prepared(self, marked: pd.DataFrame, choices: Choices) -> Any:
         found = passages(marked, about=self.lexicon.about or None, unit=choices["unit"])
-        return match_context(found, self.lexicon)
+        return found, (None if self.lexicon.parallel else match_context(found, self.lexicon))
 
     def shares(self, prepared: Any, label: str, choices: Choices) -> pd.DataFrame:
         name = choices["lexicon"]
         lexicon = self._variants.setdefault((name, label), variant(self.lexicon, name, label))
+        found, context = prepared
         # Other words in a list, or to cut texts with: only entries are left out of what was found before.
         same = (lexicon.lists, lexicon.known) == (self.lexicon.lists, self.lexicon.known)
-        context = prepared if same else match_context(prepared.passages, lexicon)
-        return frame_shares(context_hits(context, lexicon), prepared.passages)[[label]]
+        hits = context_hits(context, lexicon) if context and same else find_frames(found, lexicon)
+        return frame_shares(hits, found)[[label]]
 
     def exposure(self, prepared: Any) -> pd.DataFrame:
         """Words and passages of each document."""
-        table = pd.DataFrame({"words": prepared.passages["text"].str.split().str.len(), "passages": 1})
-        return table.groupby(prepared.passages["doc_id"].astype("str")).sum()
+        table = pd.DataFrame({"words": prepared[0]["text"].str.split().str.len(), "passages": 1})
+        return table.groupby(prepared[0]["doc_id"].astype("str")).sum()
 
 
 class TopicMeasure:
@@ -202,10 +203,15 @@ def _marked(articles: pd.DataFrame, choices: Choices) -> pd.DataFrame:
 
 def variants(lexicon: Lexicon, frame: str) -> list[str]:
     """The lexicon without each entry of a frame, and without each list that these entries use."""
-    entries = [entry for entry in lexicon.entries if entry.frame == frame]
+    parts = lexicon.each.values()
+    entries = [entry for one in parts for entry in one.entries if entry.frame == frame]
+    named = list(dict.fromkeys(entry.name for entry in entries))
     used = {name for entry in entries for pattern in entry.match for name in re.findall(r"@([\w.-]+)", pattern)}
-    without = [f"without {entry.name}" for entry in entries] if len(entries) > 1 else []
-    return [*without, *(f"without @{name}" for name in lexicon.lists if name in used)]
+    without = [f"without {name}" for name in named] if len(named) > 1 else []
+    return [
+        *without,
+        *(f"without @{name}" for name in dict.fromkeys(chain(*(one.lists for one in parts))) if name in used),
+    ]
 
 
 def variant(lexicon: Lexicon, name: str, frame: str) -> Lexicon:
@@ -213,10 +219,12 @@ def variant(lexicon: Lexicon, name: str, frame: str) -> Lexicon:
     if name == INTACT:
         return lexicon
     less = name.removeprefix("without ")
+    parallel = tuple(variant(one, name, frame) for one in lexicon.parallel)
     if less.startswith("@"):
-        return replace(lexicon, lists={**lexicon.lists, less[1:]: ()})
+        emptied = {key: () if key == less[1:] else members for key, members in lexicon.lists.items()}
+        return replace(lexicon, lists=emptied, parallel=parallel)
     kept = tuple(entry for entry in lexicon.entries if (entry.frame, entry.name) != (frame, less))
-    return replace(lexicon, entries=kept)
+    return replace(lexicon, entries=kept, parallel=parallel)
 
 
 def grid(options: Options) -> list[Choices]:

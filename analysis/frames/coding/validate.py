@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.arrays import Flags
+from analysis.corpus.passages import with_language
 from analysis.corpus.provenance import content_hash
 from analysis.corpus.stories import outlet_names
 from analysis.corpus.tables import check_columns
@@ -76,8 +77,9 @@ def validate(
         text is read without its article. ``weight`` (from ``sample_to_code``) says how many passages each stands
         for: the figures are then those of all passages.
     lexicon : Lexicon, Classifier or DataFrame
-        The instrument. A classifier labels passages that it learned from by models that did not see them. A table
-        of ``code`` or ``read_codes`` measures its coders, by majority; what they gave no code is left out.
+        The instrument; one of several languages is measured in that of the passages. A classifier labels passages
+        that it learned from by models that did not see them. A table of ``code`` or ``read_codes`` measures its
+        coders, by majority; what they gave no code is left out.
     folds : int, optional
         Measure on stories held out. Stories are dealt into so many folds; for each fold, an entry is left out
         where F1 on the *other* folds is higher without it (but never a label's last one), and what is left labels
@@ -123,6 +125,8 @@ def validate(
         lexicon = GivenCodes(lexicon)
         coded = lexicon.coded_too(coded)
     left_out = [NOT_CODED.format(n - len(coded))] if len(coded) < n else []
+    if isinstance(lexicon, Lexicon) and lexicon.parallel:
+        lexicon = _of_language(lexicon, coded)
     coded = with_classes(coded, lexicon.labels)
     known, name = judged(coded, lexicon.labels, cluster)
     how = How(level, seed)
@@ -159,6 +163,18 @@ def validate(
         unsettled=pd.DataFrame({"row": row, "label": [lexicon.labels[at] for at in label]}),
         dropped=pd.DataFrame(columns=["label", "entry", "folds"]) if extra is None else extra.dropped(),
     )
+
+
+def _of_language(lexicon: Lexicon, coded: pd.DataFrame) -> Lexicon:
+    """The part of a lexicon that the coded passages measure; each language is measured by itself."""
+    table = coded if "language" in coded else with_language(coded[["text"]])
+    codes = sorted(set(table["language"]) - {""}) if "language" in table else ["en"]
+    if len(codes) != 1 or codes[0] not in lexicon.each:
+        raise ValueError(
+            f"validate: the coded passages must be in one language of the lexicon. Found: {', '.join(codes)}. "
+            f"Give those in {' or '.join(lexicon.each)} alone: coded[coded['language'] == {lexicon.language!r}]."
+        )
+    return lexicon.each[codes[0]]
 
 
 @dataclass(frozen=True)

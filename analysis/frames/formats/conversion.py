@@ -22,6 +22,7 @@ LISTED = re.compile(r"@([\w.-]+)")
 LACKS = {
     "about": "no conditions: its words count in any text",
     "language": "no place for a language",
+    "parallel": "no place for another language",
     "lists": "no named lists; they are written out where patterns name them",
     "negation": "no negation",
     "hedging": "no hedging",
@@ -268,4 +269,6 @@ def _shown(value: Any) -> str:
         return "applied" if value else "ignored"
     if isinstance(value, float):
         return number(value)
-    return ", ".join(value) if not isinstance(value, str | int) else str(value)
+    return (
+        str(value) if isinstance(value, str | int) else ", ".join(getattr(one, "language", one) for one in value)
+    )

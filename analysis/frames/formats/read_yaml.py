@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,9 @@ from analysis.text.patterns import LONGEST_GAP, MOST_DEPTH, MOST_NODES, MOST_SHO
 KEYS = {
     "a lexicon": (
         *("name", "language", "about", "source", "lists", "negation", "hedging"),
-        *("only", "unless", "overlaps", "frames"),
+        *("only", "unless", "overlaps", "frames", "languages"),
     ),
+    "a language": ("lists", "negation", "hedging", "only", "unless", "overlaps", "frames"),
     "a frame": ("meaning", "negation", "hedging", "entries", "frames"),
     "an entry": ("name", "match", "only", "unless", "negated", "hedged", "yields", "weight", "source", "why"),
     "only": (*KINDS, "about"),
@@ -110,6 +112,30 @@ class _Reader:
     def lexicon(self) -> Lexicon:
         root = self.checked(self.root, "a lexicon", self.root[LINE])
         line: int = root[LINE]
+        about = self.about(root.get("about", []), line)
+        name = self.string(root.get("name", Path(self.place).stem), "name", line)
+        own: dict[str, Any] = {
+            "name": name, "about": about, "source": self.string(root.get("source", ""), "source", line),
+            "language": self.string(root.get("language", "en"), "language", line),
+        }  # fmt: skip
+        others = root.get("languages", {LINE: line})
+        if not isinstance(others, dict):
+            raise self.error("languages must be a mapping of codes to lexicons, as in 'de: {frames: …}'", line)
+        first = self.part(root, own)
+        parallel = []
+        for code in (code for code in others if code != LINE):
+            section = self.checked(others[code], "a language", others[LINE])
+            parallel.append(self.part(section, own | {"language": code}))
+            try:
+                found = replace(first, parallel=tuple(parallel))
+            except ValueError as error:
+                raise self.error(str(error).removesuffix("."), section[LINE]) from None
+        return found if parallel else first
+
+    def part(self, root: dict[str, Any], own: dict[str, Any]) -> Lexicon:
+        """The lexicon of one language; ``own`` is what the whole file says."""
+        line: int = root[LINE]
+        self.lines = {}
         self.lines |= {key: node[LINE] for key, node in root.items() if isinstance(node, dict)}
         nodes: dict[str, dict[str, Any]] = {}
         frames: dict[str, Frame] = {}
@@ -119,22 +145,19 @@ class _Reader:
             nodes[name] = node
             frames[name] = self.frame(name, node, frames.get(name.rpartition(".")[0], Frame("")))
         found = Lexicon(
-            name=self.string(root.get("name", Path(self.place).stem), "name", line),
-            about=self.about(root.get("about", []), line),
             lists=dict(self.lists(root.get("lists") or {LINE: line}, line)),
             negation=self.negation(root.get("negation"), "negation", line),
             hedging=self.negation(root.get("hedging"), "hedging", line),
             only=Only(**self.condition(root.get("only"), "only", line)),
             unless=Unless(**self.condition(root.get("unless"), "unless", line)),
             overlaps=self.choice(root.get("overlaps", OVERLAPS[0]), "overlaps", OVERLAPS, line),
-            source=self.string(root.get("source", ""), "source", line),
-            language=self.string(root.get("language", "en"), "language", line),
             frames=tuple(frames.values()),
             entries=tuple(
                 self.entry(entry, name, node[LINE], list(frames))
                 for name, node in nodes.items()
                 for entry in node.get("entries") or []
             ),
+            **own,
         )
         self.check(found)
         return found

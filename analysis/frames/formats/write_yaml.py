@@ -17,6 +17,15 @@ def written(lexicon: Lexicon) -> str:
         "language": "" if lexicon.language == "en" else lexicon.language,
         "about": _about(lexicon.about),
         "source": lexicon.source,
+        **_part(lexicon),
+        "languages": {one.language: _filled(_part(one)) for one in lexicon.parallel},
+    }
+    return yaml.safe_dump(_filled(root), sort_keys=False, allow_unicode=True, width=110)
+
+
+def _part(lexicon: Lexicon) -> dict[str, Any]:
+    """What the lexicon of one language has of its own."""
+    return {
         "lists": {name: list(members) for name, members in lexicon.lists.items()},
         "negation": _negation(lexicon.negation),
         "hedging": _negation(lexicon.hedging),
@@ -25,7 +34,6 @@ def written(lexicon: Lexicon) -> str:
         "overlaps": "" if lexicon.overlaps == OVERLAPS[0] else lexicon.overlaps,
         "frames": _frames(lexicon),
     }
-    return yaml.safe_dump(_filled(root), sort_keys=False, allow_unicode=True, width=110)
 
 
 def _about(about: About) -> list[str] | dict[str, list[str]]:

@@ -12,6 +12,7 @@ import pandas as pd
 
 import analysis as an
 from analysis.compare.inference import Inference
+from analysis.compare.observations import UNLIKE
 from analysis.corpus.clean import removed_spans
 from analysis.corpus.passages import ENGLISH, language_of
 from analysis.corpus.stories import outlet_names
@@ -123,7 +124,12 @@ def find(
     step("topics")
     unit, documents, drawn = _documents(marked, read)
     topics, topic_notes = _tried(documents, lambda: _topics(documents))
-    notes = {"differences": bound, "terms": term_notes, "topics": (*_few(marked), *drawn, *topic_notes)}
+    unlike = [note for joined in differences["note"] for note in joined.split("; ") if UNLIKE in note]
+    notes = {
+        "differences": (*bound, *(f"{note}." for note in dict.fromkeys(unlike))),
+        "terms": term_notes,
+        "topics": (*_few(marked), *drawn, *topic_notes),
+    }
     return Findings(
         name=name, lexicon=lexicon, how=how, digest=digest(whole), received=complete(whole), articles=marked,
         outlets=outlets, removed=removed_spans(cleaned), passages=read, hits=hits, shares=shares,
@@ -148,18 +154,19 @@ def prepared(
 def in_language(articles: pd.DataFrame, lexicon: Lexicon, name: str) -> tuple[pd.DataFrame, str]:
     """The articles in the language of the lexicon, and a sentence on the others, "" where there are none."""
     codes = language_of(articles)
-    own = codes.isin({lexicon.language, *(ENGLISH if lexicon.language in ENGLISH else ())})
+    own = codes.isin({*lexicon.each, *(ENGLISH if "en" in lexicon.each else ())})
     own |= articles["text"].str.strip() == ""
     if own.all():
-        return articles, ""
+        return articles.assign(language=codes) if lexicon.parallel else articles, ""
     numbers = codes[~own].replace("", "a language not recognized").value_counts().sort_index()
     first, *rest = numbers.sort_values(ascending=False, kind="stable").items()
     parts = [f"{counted(first[1], 'article')} in {first[0]}", *(f"{number:,} in {code}" for code, number in rest)]
     verb, called = "was" if (~own).sum() == 1 else "were", f" {lexicon.name}".rstrip()
-    unread = f"{listed(parts)} {verb} not read: the lexicon{called} is written for {lexicon.language}."
+    unread = f"{listed(parts)} {verb} not read: the lexicon{called} is written for {listed(list(lexicon.each))}."
     if not (own & (articles["text"].str.strip() != "")).any():
         raise NothingToReport(f"{name}: {unread} Give a lexicon in their language with --lexicon or lexicon=.")
-    return articles[own].assign(language=lexicon.language).reset_index(drop=True), unread
+    codes = codes.where(codes.isin(list(lexicon.each)), lexicon.language)
+    return articles[own].assign(language=codes[own]).reset_index(drop=True), unread
 
 
 def with_article(country: str) -> str:

@@ -14,12 +14,13 @@ import analysis as an
 from analysis.compare.correction.shares import BY_HAND, CORRECTED
 from analysis.compare.inference import Inference
 from analysis.corpus.countries import About, names
+from analysis.corpus.language import language_name
 from analysis.corpus.provenance import NAME, content_hash, own_version
 from analysis.frames.coding.certificate import Certificate, read_certificates
 from analysis.frames.coding.gold import judged
 from analysis.frames.coding.sheets import sheet_rows
 from analysis.frames.lexicon import Lexicon
-from analysis.numbers import as_printed, counted, with_interval
+from analysis.numbers import as_printed, counted, listed, with_interval
 
 from ..measured import NAMED, measure
 from .findings import Findings
@@ -81,15 +82,18 @@ def instrument(
             note = f"The lexicon {read.name} was written for {' and '.join(read.about)}."
     if isinstance(coded, pd.DataFrame):
         coded = replace(an.validate(coded, settled), source="the coded passages given")
-    fit = (settled.labels, settled.about, settled.language)
-    if coded is not None and not coded.fits(*fit):
+
+    def fits(one: Certificate) -> bool:
+        return one.language in settled.each and one.fits(settled.labels, settled.about, one.language)
+
+    if coded is not None and not fits(coded):
         found = f"{', '.join(coded.labels)} about {' and '.join(coded.about) or 'anything'} in {coded.language}"
         raise ValueError(
             f"certificate: it was measured with other frames, for another pair or language than {settled.name}'s. "
             f"Found: {found}. Measure this lexicon with `framing certify`."
         )
     shipped = read_certificates(read.name if isinstance(lexicon, Lexicon) else lexicon)
-    known = [*filter(None, [coded]), *(one for one in (*beside, *shipped) if one.fits(*fit))]
+    known = [*filter(None, [coded]), *filter(fits, (*beside, *shipped))]
     return Instrument(settled, note, tuple(known))
 
 
@@ -103,10 +107,13 @@ def measured_here(used: Instrument, found: Findings) -> Instrument:
     doc = rows[["passage_id"]].merge(found.passages[["passage_id", "doc_id"]], on="passage_id")["doc_id"]
     of_doc = found.articles.set_index(found.articles["doc_id"].astype("str")).loc[doc, ["outlet", "story_id"]]
     rows = rows.assign(doc_id=doc, outlet=of_doc["outlet"].to_numpy(), story_id=of_doc["story_id"].to_numpy())
+    if used.lexicon.parallel:  # each language is measured by itself: the one with most coded passages
+        rows = rows.assign(language=of_doc["language"].to_numpy())
+        rows = rows[rows["language"] == first.language]
     here = an.validate(rows.drop(columns=["story", "article"], errors="ignore"), used.lexicon)
     here = replace(here, source=first.source, coded_by=first.coded_by, date=first.date)
     corrected = pd.DataFrame()
-    if here.drawn:
+    if here.drawn and not used.lexicon.parallel:
         shares = an.frame_shares(found.hits, found.passages, unit="passage")
         how = replace(found.how, by="outlet")
         corrected = an.correct_shares(shares, rows, found.articles, passages=found.passages, how=how)
@@ -131,6 +138,11 @@ def certificate(used: Instrument) -> str:
         where = f"not measured on these texts; on {_passages_of(first)}"
     measures = ", ".join(f"{name} {_range(first.table, name)}" for name in ("precision", "recall"))
     hint = f" {CERTIFY}" if used.here is None else ""
+    if used.lexicon.parallel:
+        known = {one.language for one in used.shown}
+        without = [language_name(code) for code in used.lexicon.each if code not in known]
+        where = f"{where}, in {language_name(first.language)}"
+        hint += f" Not measured in {listed(without)}." if without else ""
     return f"{name}: {where}, coded {_by(first)}: {measures}.{note}{hint}"
 
 
@@ -164,7 +176,8 @@ def validation_table(used: Instrument) -> pd.DataFrame | None:
     tables = []
     for one in used.shown:
         where = f"{counted(one.n, 'passage')} of these texts" if one is used.here else _passages_of(one)
-        where += "" if one.sha256 == content_hash(used.lexicon) else ", an earlier version of the lexicon"
+        now = content_hash(used.lexicon.each[one.language])
+        where += "" if one.sha256 == now else ", an earlier version of the lexicon"
         columns = {m: [measure(row, m) for _, row in one.table.iterrows()] for m in MEASURES}
         by = f"{where}, coded {_by(one)}"
         tables.append(pd.DataFrame({"frame": one.table["label"].astype("str"), **columns, "measured on": by}))
@@ -186,19 +199,22 @@ def corrected_table(used: Instrument) -> pd.DataFrame | None:
 
 def entries_table(found: Findings) -> pd.DataFrame:
     """A row an entry: what it looks for, why, and how often it matched in this corpus."""
-    counts = found.hits.astype({"frame": "str"}).groupby(["frame", "entry"]).agg(
+    hits, parts = found.hits.astype({"frame": "str"}), found.lexicon.each
+    keys = ["language", "frame", "entry"] if len(parts) > 1 else ["frame", "entry"]
+    if len(parts) > 1:
+        codes = found.articles.set_index(found.articles["doc_id"].astype("str"))["language"]
+        hits = hits.assign(language=hits["doc_id"].map(codes))
+    counts = hits.groupby(keys).agg(
         hits=("doc_id", "size"), negated=("negated", "sum"), articles=("doc_id", "nunique")
     )  # fmt: skip
-    named = pd.DataFrame(
-        {
-            "frame": [entry.frame for entry in found.lexicon.entries],
-            "entry": [entry.name for entry in found.lexicon.entries],
-            # spaced, so that a long choice can go on to the next line; it reads the same as a pattern
-            "patterns": [" · ".join(entry.match).replace("|", " | ") for entry in found.lexicon.entries],
-            "why": [entry.why for entry in found.lexicon.entries],
-        }
-    )
-    joined = named.join(counts, on=["frame", "entry"])
+    rows = [
+        # spaced, so that a long choice can go on to the next line; it reads the same as a pattern
+        (code, entry.frame, entry.name, " · ".join(entry.match).replace("|", " | "), entry.why)
+        for code, one in parts.items()
+        for entry in one.entries
+    ]
+    named = pd.DataFrame(rows, columns=["language", "frame", "entry", "patterns", "why"])
+    joined = named[[*keys, "patterns", "why"]].join(counts, on=keys)
     return joined.fillna(dict.fromkeys(counts, 0)).astype(dict.fromkeys(counts, int))
 
 
@@ -251,7 +267,9 @@ def _inputs(found: Sequence[Findings], used: Sequence[Instrument]) -> Iterator[t
         yield "input", f"{one.name}: sha256 after cleaning", content_hash(one.articles)
     for each in used:
         yield "input", "lexicon", each.lexicon.name
-        yield "input", "lexicon: sha256", content_hash(each.lexicon)
+        for code, part in each.lexicon.each.items():
+            which = f" ({code})" if each.lexicon.parallel else ""
+            yield "input", f"lexicon: sha256{which}", content_hash(part)
         if each.lexicon.source:
             yield "input", "lexicon: source", each.lexicon.source
         for known in each.shown:

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 import analysis as an
+from analysis.corpus.language import language_name
 from analysis.corpus.passages import language_of
 from analysis.corpus.summary import REASONS
 from analysis.corpus.tables import usable
@@ -19,10 +20,6 @@ from .scrutiny import MARGIN, Scrutiny, different
 NOT_CLEAR = "not clear once all comparisons are counted"
 TOO_LITTLE = "too little data"
 OPEN = (TOO_LITTLE, NOT_CLEAR)  # verdicts that leave open whether two outlets differ
-LANGUAGES = {
-    "en": "English", "ru": "Russian", "zh": "Chinese", "de": "German", "fr": "French", "es": "Spanish",
-    "ar": "Arabic", "ja": "Japanese", "pt": "Portuguese", "it": "Italian", "uk": "Ukrainian",
-}  # fmt: skip
 NO_STORY = "too few stories to compare"
 WAYS = {  # options of robustness, as a sentence names them
     "sentence": "by sentence", "window": "by window of words", "article": "by entire article",
@@ -188,7 +185,7 @@ def basis(found: Findings) -> str:
 def languages(articles: pd.DataFrame) -> list[str]:
     """The languages of articles, most frequent first: by their column ``language``, else by their texts."""
     counts = language_of(articles).value_counts().sort_index().sort_values(ascending=False, kind="stable")
-    return [LANGUAGES.get(str(code), str(code)) for code in counts.index if code] or ["an unknown language"]
+    return [language_name(str(code)) for code in counts.index if code] or ["an unknown language"]
 
 
 def checks(found: Findings) -> dict[str, str]:
