@@ -17,6 +17,7 @@ from analysis.compare.inference import Inference
 from analysis.compare.intervals import Spread, correlation, outlet_spread
 from analysis.compare.observations import (
     Stories,
+    concerned,
     joined_notes,
     outlet_languages,
     story_shares,
@@ -160,6 +161,7 @@ def outlet_differences(
     how = how or Inference()
     _check(against, margin, split, control)
     names = [control] if isinstance(control, str) else list(control or [])
+    given, articles = {"shares": shares, "articles": articles}, concerned(shares, articles, how)
     stories = story_shares(shares, articles, how)
     kinds = SPLIT if split else COLUMNS | (CONTROLLED if names else {})
     if len(stories.outlets) < 2:
@@ -180,7 +182,7 @@ def outlet_differences(
     table["note"] = with_note(notes, stories, how)
     table = table[list(kinds)].astype(kinds)
     settings = how.settings(against=against, margin=margin, split=split, control=names, stories=stories.cluster)
-    return stamped(table, "outlet_differences", {"shares": shares, "articles": articles}, settings)
+    return stamped(table, "outlet_differences", given, settings)
 
 
 @takes_topics

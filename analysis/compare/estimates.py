@@ -12,6 +12,7 @@ from analysis.compare.intervals import joint_levels, outlet_spread
 from analysis.compare.observations import (
     Stories,
     clusters,
+    concerned,
     joined_notes,
     outlet_languages,
     outlet_periods,
@@ -117,6 +118,7 @@ def compare_outlets(
     2  2016-07           2          2   0.75
     """
     how = how or Inference()
+    given, articles = {"shares": shares, "articles": articles}, concerned(shares, articles, how)
     stories = story_shares(shares, articles, how)
     kinds = COLUMNS | ALIKE | (POOLED if pool else {})
     settings = how.settings(simultaneous=simultaneous, pool=pool, stories=stories.cluster)
@@ -147,7 +149,7 @@ def compare_outlets(
         table = table.astype(kinds)
     if languages := outlet_languages(shares, articles, how.by):
         table["language"] = [", ".join(languages.get(outlet, ())) for outlet in table["outlet"]]
-    return stamped(table, "compare_outlets", {"shares": shares, "articles": articles}, settings)
+    return stamped(table, "compare_outlets", given, settings)
 
 
 def estimate_rows(stories: Stories, share: Floats, bounds: tuple[Floats, Floats]) -> pd.DataFrame:

@@ -121,6 +121,15 @@ def story_shares(shares: pd.DataFrame, articles: pd.DataFrame, how: Inference | 
     return stories.grouped([pd.Series(levels.get_level_values(at), levels) for at in (0, 1)])
 
 
+def concerned(shares: pd.DataFrame, articles: pd.DataFrame, how: Inference) -> pd.DataFrame:
+    """The articles of the stories, or other observations, that have a share: no other one changes a number."""
+    rows = article_rows(_checked(shares).index, articles, how.by)
+    kept = np.zeros(len(articles), dtype=bool)
+    for named in (story_names, lambda table: clusters(table, articles, how.cluster)):
+        kept |= named(articles).isin(named(rows)).to_numpy()
+    return articles[kept]
+
+
 def clusters(rows: pd.DataFrame, articles: pd.DataFrame, cluster: str) -> "pd.Series[str]":
     """What each row is counted with: its story, a column's value, or the period of the story's first print.
 

@@ -3,6 +3,7 @@
 import hashlib
 import platform
 import tomllib
+import weakref
 from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -11,6 +12,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
+from pandas.core.util.hashing import combine_hash_arrays  # type: ignore[attr-defined]
 
 Table = TypeVar("Table", bound=pd.DataFrame)
 
@@ -57,10 +59,27 @@ def content_hash(value: Any) -> str:
         mixed = [name for name, kind in ordered.dtypes.items() if kind.name == "object"]  # cells of any kind
         ordered = ordered.astype(dict.fromkeys(mixed, "str"))
         named = ordered.index.name is not None  # other labels only count the rows
-        cells = np.sort(pd.util.hash_pandas_object(ordered, index=named).to_numpy(dtype=np.uint64))
+        arrays = [_hashes(ordered[name]) for name in ordered] + [_hashes(ordered.index)] * named
+        cells = np.sort(combine_hash_arrays(iter(arrays), len(arrays), length=len(ordered)))
         labels = "\0".join(map(str, ordered.columns)).encode()
         return hashlib.sha256(labels + cells.astype("<u8").tobytes()).hexdigest()[:DIGITS]
     return hashlib.sha256(repr(value).encode()).hexdigest()[:DIGITS]
+
+
+_KNOWN: dict[int, tuple[Any, Any]] = {}  # by the id of Arrow's texts, which never change: they, and their hashes
+
+
+def _hashes(column: "pd.Series[Any] | pd.Index[Any]") -> Any:
+    """pandas' hash of each cell; of texts it is computed once, for every step would hash the corpus again."""
+    texts = getattr(column.values, "_pa_array", None)
+    known = _KNOWN.get(id(texts))
+    if known and known[0]() is texts:
+        return known[1]
+    found = pd.util.hash_pandas_object(column, index=False).to_numpy(dtype=np.uint64)
+    if texts is not None:
+        _KNOWN[id(texts)] = weakref.ref(texts), found
+        weakref.finalize(texts, _KNOWN.pop, id(texts), None)
+    return found
 
 
 def versions() -> dict[str, str]:

@@ -1,11 +1,14 @@
 """What one observation is: a story, with its reprints and passages."""
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 import pytest
 from outlets import corpus
 
 import analysis as an
+from analysis.compare import observations
 
 
 @pytest.mark.parametrize("compare", [an.compare_outlets, an.outlet_differences])
@@ -52,3 +55,20 @@ def test_passages_of_unknown_articles_are_refused():
     shares, articles = passage_shares()
     with pytest.raises(ValueError, match=r"^articles: 8 of 8 documents are not in this table\. First: 'd000:0'\."):
         an.compare_outlets(shares, articles.iloc[1:])
+
+
+@pytest.mark.parametrize("cluster", ["story_id", "doc_id", "day", "month"])
+def test_only_articles_of_stories_with_a_share_are_looked_at(cluster):
+    shares, articles = corpus([(o, f"{o}{at}") for o in ("DW", "TASS") for at in range(5)], x=np.arange(10) / 10)
+    articles["date"] = pd.date_range("2020-01-01", periods=10, freq="9D")
+    reprint = articles.head(1).assign(doc_id="early", date=pd.Timestamp("2019-12-01"))  # of a story with a share
+    others = pd.concat(
+        [articles.assign(doc_id=articles["doc_id"] + f"x{at}", story_id=f"x{at}") for at in range(9)]
+    )
+    how = an.Inference(cluster=cluster, draws=100)
+    few, many = pd.concat([articles, reprint]), pd.concat([others, articles, reprint])
+    looked_at = observations.concerned(shares, many, how)["doc_id"]
+    assert set(few["doc_id"]) - {"early"} <= set(looked_at)
+    assert cluster in ("day", "month") or set(looked_at) <= set(few["doc_id"])
+    for compare in (an.compare_outlets, partial(an.outlet_differences, control="period")):
+        pd.testing.assert_frame_equal(compare(shares, few, how=how), compare(shares, many, how=how))

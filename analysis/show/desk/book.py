@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+from itertools import islice
 from typing import Any
 
 from analysis.text.joins import rules, sequences
@@ -102,15 +103,17 @@ def _topic_cards(evidence: Evidence) -> list[dict[str, Any]]:
     if units is None:
         return []
     outlet = evidence.articles["outlet"].to_numpy()[units.table["doc"].to_numpy(int)]
-    return [
-        {
-            "outlet": name,
-            "label": label,
-            "cards": _with_terms([_card(evidence, units, int(at)) for at in rows[:PER_CELL]]),
-        }
+    places = {
+        (name, label): rows[:PER_CELL]
         for name in evidence.outlets
+        for own in [outlet == name]
         for label in units.labels
-        if len(rows := ordered(evidence, units, outlet == name, label, "strength"))
+        if len(rows := ordered(evidence, units, own, label, "strength"))
+    }
+    cards = iter(_with_terms([_card(evidence, units, int(at)) for rows in places.values() for at in rows]))
+    return [
+        {"outlet": name, "label": label, "cards": list(islice(cards, len(rows)))}
+        for (name, label), rows in places.items()
     ]
 
 
