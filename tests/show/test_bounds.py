@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 import analysis as an
-from analysis.show.report import findings
+from analysis.show.report import findings, scrutiny
 
 N = 30
 
@@ -18,9 +18,9 @@ def many():
 
 def test_outlets_with_most_stories_are_compared_and_the_rest_is_said():
     shares, articles = many()
-    kept, said = findings.most_covering(shares, articles, an.compare_outlets(shares, articles))
+    kept, said = scrutiny.most_covering(shares, articles, an.compare_outlets(shares, articles))
     left = articles.set_index("doc_id")["outlet"][kept.index].unique()
-    assert len(left) == findings.COMPARED
+    assert len(left) == scrutiny.COMPARED
     assert "Outlet 00" in left
     assert said == (
         "Compared with each other are the 20 outlets with most stories; the other 10 outlets have shares and "
@@ -31,7 +31,7 @@ def test_outlets_with_most_stories_are_compared_and_the_rest_is_said():
 def test_few_outlets_are_all_compared():
     shares, articles = many()
     few = articles.assign(outlet=articles["outlet"].str[-1])
-    kept, said = findings.most_covering(shares, few, an.compare_outlets(shares, few))
+    kept, said = scrutiny.most_covering(shares, few, an.compare_outlets(shares, few))
     assert (kept is shares, said) == (True, ())
 
 
