@@ -3,7 +3,6 @@
 import re
 import warnings
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cache
 from os import PathLike, fspath
 from pathlib import Path
@@ -26,6 +25,7 @@ from .tables import article_dates, article_ids
 COLUMNS = ["doc_id", "outlet", "date", "title", "text", "agency", "url", "language"]
 MARKS = ("story_id", "copy_of", "overlap")  # of mark_copies
 REPAIRED = ("outlet", "title", "text")
+BLOCK = 4096  # rows that are put in order at once: of all of them Arrow would hold a second copy
 # The wrong decodings met in archives. Those of old Macs and DOS would make every quotation mark a suspect.
 WRONG = ("latin-1", "cp1252", "cp1251", "cp1250")
 
@@ -96,10 +96,9 @@ def read_articles(
         rows = read_files(root, files)
     for note in rows.notes:
         warnings.warn(note, UserWarning, stacklevel=2)
-    articles, ours = as_received(rows, path), is_ours(rows)
+    ours, articles = is_ours(rows), as_received(rows, path)
     if ours:
         return articles
-    rows = replace(rows, table=pd.DataFrame())  # its texts are in the articles now
     articles = _with_language(with_outlets(articles) if outlet_names else articles)
     articles = (
         pd.concat([articles, problem_rows(rows, articles)], ignore_index=True) if rows.unparsed else articles
@@ -113,13 +112,21 @@ def is_ours(rows: Rows) -> bool:
 
 
 def as_received(rows: Rows, path: Path) -> pd.DataFrame:
-    """The articles of some files with outlets and languages as these name them; what was ours, as it was."""
+    """The articles of some files with outlets and languages as these name them; what was ours, as it was.
+
+    The given table is emptied, so that texts are held once.
+    """
     named = rearmed(rows.table)
     named = named if set(named) >= OURS else named.rename(columns={name: f"{name}_given" for name in FACTS})
     _refuse_unusable(named, path)
     if set(named) >= OURS:
         return _read_back(named)
-    return _typed(_by_id(_without_mojibake(_articles(named, rows))))
+    articles = _articles(named, rows)
+    del named
+    for name in list(rows.table):
+        del rows.table[name]
+    pa.default_memory_pool().release_unused()
+    return _typed(_without_mojibake(_by_id(articles)))
 
 
 def _found(path: str | PathLike[str]) -> Path:
@@ -279,10 +286,22 @@ def in_order(articles: pd.DataFrame) -> pd.DataFrame:
 
 
 def _by_id(articles: pd.DataFrame) -> pd.DataFrame:
-    last = articles["problem"] != ""
-    if not last.any() and articles["doc_id"].is_monotonic_increasing:
+    """In the order of ids, items that could not be read last. The given table is emptied."""
+    keys = articles[["doc_id"]].assign(last=articles["problem"] != "").reset_index(drop=True)
+    if not keys["last"].any() and keys["doc_id"].is_monotonic_increasing:
         return articles.reset_index(drop=True)
-    return articles.assign(last=last).sort_values(["last", "doc_id"], ignore_index=True).drop(columns="last")
+    order = keys.sort_values(["last", "doc_id"]).index.to_numpy()
+    ordered: dict[str, pd.Series] = {}
+    for name in map(str, list(articles)):
+        column = articles.pop(name)
+        if isinstance(column.dtype, pd.StringDtype):
+            column = pa.chunked_array(pa.array(column)).combine_chunks()
+            pa.default_memory_pool().release_unused()
+            taken = [column.take(pa.array(order[at : at + BLOCK])) for at in range(0, len(order), BLOCK)]
+            ordered[name] = pd.Series(pa.chunked_array(taken), dtype="str")
+        else:
+            ordered[name] = column.take(order).reset_index(drop=True)
+    return pd.DataFrame(ordered)
 
 
 def _strings(column: pd.Series) -> pd.Series:

