@@ -36,7 +36,7 @@ def main() -> None:
     given = coded.set_index(coded["text"].map(reference))
     given = given[~given.index.duplicated()]
 
-    def answer(mark: str, text: str, model: str) -> tuple[int, bytes]:
+    def answer(mark: str, text: str, model: str, _: str) -> tuple[int, bytes]:
         assert PASSAGE.search(f"[{mark}]\n{text}\n[{mark}]")
         row = given.loc[mark]
         codes = {label: int(row[f"{label}_coder{MODELS.index(model) + 1}"]) for label in book.labels}

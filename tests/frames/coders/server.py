@@ -46,18 +46,19 @@ Answer = Callable[[str, str], Any]
 
 @contextmanager
 def serving(answer: Callable[..., Any] = well, *, port: int = 0, named: bool = False) -> Iterator[Served]:
-    """A server that gives each passage what ``answer(mark, text)`` returns, and ``model`` too if named."""
+    """A server that gives each passage what ``answer(mark, text)`` returns, and the model and prompt if named."""
     served, lock = Served(), threading.Lock()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            mark, text = PASSAGE.search(body["messages"][0]["content"]).groups()
+            prompt = body["messages"][0]["content"]
+            mark, text = PASSAGE.search(prompt).groups()
             with lock:
                 served.asked[text] += 1
                 served.requests.append(body)
                 served.keys.append(self.headers["Authorization"])
-            status, content, *headers = answer(mark, text, *[body["model"]] * named)
+            status, content, *headers = answer(mark, text, *[body["model"], prompt] * named)
             if status == 0:  # the connection is closed
                 self.close_connection = True
                 self.connection.close()
