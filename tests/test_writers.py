@@ -1,5 +1,6 @@
 """Whatever interrupts a write, the old file stays, the message names it, and nothing is left beside it."""
 
+import ast
 import errno
 import os
 import subprocess
@@ -14,12 +15,16 @@ import analysis as an
 from analysis.compare.robustness.cache import Cache
 from analysis.compare.robustness.measures import FIGURES
 from analysis.corpus import files
+from analysis.frames.coders.record import Record
 from analysis.frames.coding.certificate import Certificate
 from analysis.frames.formats.files import FORMATS
 from analysis.frames.formats.read_yaml import parsed
+from analysis.show.deposit import write_deposit
 from analysis.show.desk.coding import CodesFile
 from analysis.show.desk.evidence import gathered
 from analysis.show.report.formats import write_page
+from analysis.show.starter import write_starter
+from analysis.study.study import run_study
 
 ARTICLES = pd.DataFrame({"doc_id": ["a"], "outlet": "DW", "text": ["Russia and China trade gas."]})
 LEXICON = parsed("frames: {trade: [gas, oil], trust: [partner*]}", "own.yaml")
@@ -121,6 +126,93 @@ def test_a_result_that_cannot_be_kept_is_a_warning_and_the_old_one_stays(fault, 
     monkeypatch.undo()
     assert Cache(tmp_path, "origin").load({"k": 1}) == figures
     assert len(list(tmp_path.iterdir())) == 1
+
+
+def to_folders():
+    """What writes several files into a folder, by name."""
+    articles = pd.concat([ARTICLES.assign(doc_id=name, story_id=name, copy_of=None, date=None) for name in "abc"])
+    articles = an.clean(articles.reset_index(drop=True).assign(title=""))
+    passages = an.passages(articles, about=None)
+    codes = passages.assign(coder="m", label="trade", code=1)
+    return {
+        "sheets": lambda folder: an.sample_to_code(passages, LEXICON, articles=articles, n=2, path=folder),
+        "queue": lambda folder: an.next_to_code(passages, codes, articles=articles, n=2, path=folder),
+        "starter": write_starter,
+        "deposit": lambda folder: write_deposit(articles, LEXICON, folder),
+        "study": lambda folder: run_study(folder.parent / "articles.csv", folder, LEXICON),
+    }
+
+
+@pytest.mark.parametrize("name", ["sheets", "queue", "starter", "deposit", "study"])
+def test_of_many_files_each_is_there_in_full_or_not_at_all(name, tmp_path, monkeypatch):
+    an.write_table(ARTICLES, tmp_path / "articles.csv")
+    write, flush, left = to_folders()[name], os.fsync, [1 << 30]
+
+    def counted(number):
+        left[0] -= 1
+        return flush(number) if left[0] >= 0 else raising(FULL)()
+
+    monkeypatch.setattr(files.os, "fsync", counted)
+    write(tmp_path / "whole")
+    whole, number = contents(tmp_path / "whole"), (1 << 30) - left[0]
+    assert number >= 3
+    for fault in {0, 1, number // 2, number - 1}:
+        left[0] = fault
+        with pytest.raises(OSError, match=r"cannot be written\. No space left on device\."):
+            write(tmp_path / f"{fault}")
+        found = contents(tmp_path / f"{fault}")
+        assert len(found) == fault
+        assert {path: whole[path] for path in found} == found
+
+
+def contents(folder):
+    paths = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.name != ".lock")
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+
+WRITING = {"write_text", "write_bytes", "savefig", "to_excel", "to_feather", "to_pickle"}
+OTHERS = {  # what else writes: to scratch folders, to memory, a lock, and lines that are only added
+    "corpus/files.py", "corpus/readers/archive.py", "show/report/formats.py", "show/report/pictures.py",
+    "study/kept.py", "frames/coders/record.py",
+}  # fmt: skip
+
+
+def test_nothing_else_writes_files():
+    root, found = Path(an.__file__).parent, set()
+    for path in root.rglob("*.py"):
+        for call in (node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)):
+            name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+            modes = [
+                one.value for one in call.args if isinstance(one, ast.Constant) and isinstance(one.value, str)
+            ]
+            opens = name == "open" and any(
+                mode.strip("rbt+")[:1] in ("w", "a", "x") for mode in modes if len(mode) < 4
+            )
+            if name in WRITING or opens:
+                found.add(path.relative_to(root).as_posix())
+    assert found == OTHERS
+
+
+@pytest.mark.parametrize("fault", ["no room at the end", "a short write"])
+def test_a_reply_that_cannot_be_kept_leaves_the_record_whole(fault, tmp_path, monkeypatch):
+    kept = Record(tmp_path / "replies", "book")
+    kept.open()
+    kept.add({"key": "a", "reply": "{}"})
+    file = kept.file
+    if fault == "a short write":
+        kept.file = Short(file)
+        kept.file.fileno, kept.file.truncate = file.fileno, file.truncate
+    else:
+        monkeypatch.setattr(files.os, "fsync", raising(FULL))
+    with pytest.raises(
+        OSError, match=r"^.*replies: the record cannot be written\. No space left on device\. What it "
+    ):
+        kept.add({"key": "b", "reply": "{}"})
+    monkeypatch.undo()
+    kept.file = file
+    kept.add({"key": "c", "reply": "{}"})
+    kept.close()
+    assert list(Record(tmp_path / "replies", "book").entries) == ["a", "c"]
 
 
 KILLED = """

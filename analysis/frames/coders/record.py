@@ -66,7 +66,7 @@ class Record:
     def open(self) -> None:
         """Makes the file if needed, and keeps other runs from writing to it until ``close``."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        self.file = open(self.path, "ab")  # noqa: SIM115 - open until the run ends
+        self.file = open(self.path, "ab", buffering=0)  # noqa: SIM115 - open until the run ends
         _lock(self.file, self.path)
         whole, self.end = self._lines()
         self.file.truncate(self.end)
@@ -77,9 +77,16 @@ class Record:
 
     def _write(self, entry: dict[str, Any]) -> None:
         line = json.dumps({**entry, "sum": _sum(entry)}, ensure_ascii=False, sort_keys=True)
-        self.file.write(line.encode("utf-8", "surrogatepass") + b"\n")
-        self.file.flush()
-        os.fsync(self.file.fileno())
+        end = os.fstat(self.file.fileno()).st_size
+        try:
+            self.file.write(line.encode("utf-8", "surrogatepass") + b"\n")
+            os.fsync(self.file.fileno())
+        except OSError as error:
+            self.file.truncate(end)  # what another thread adds next begins a line
+            reason = (
+                f"{error.strerror}. What it holds stays; free some space, and the same call goes on from there."
+            )
+            raise type(error)(f"{self.path}: the record cannot be written. {reason}") from error
 
     def close(self) -> None:
         if self.file is not None:
