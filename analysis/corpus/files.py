@@ -41,7 +41,7 @@ NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?", re.I)
 @cache
 def shipped(package: str, name: str) -> Any:
     """What a file of YAML beside the modules of a package holds."""
-    return yaml.load(resources.files(package).joinpath(name).read_text("utf-8"), YAML)
+    return yaml.load(resources.files(package).joinpath(name).read_text("utf-8"), YAML)  # noqa: S506 - safe
 
 
 def write_whole(path: str | PathLike[str], content: str | bytes) -> Path:
