@@ -3,7 +3,7 @@
 Each step takes the table of the one before it and returns a new one.
 
 Read
-    ``read_articles``, ``load_example``, ``summarize``, ``read_table``, ``write_table``
+    ``read_articles``, ``load_example``, ``summarize``, ``read_table``, ``write_table``, ``open_study``
 Prepare
     ``clean``, ``mark_copies``, ``passages``
 Words
@@ -20,7 +20,7 @@ Models as coders
     ``read_codebook``, ``code``, ``Endpoint``, ``next_to_code``
 Topics
     ``fit_topics``, ``Topics``, ``top_words``, ``topic_passages``, ``topic_cards``, ``topic_quality``,
-    ``topic_stability``, ``Stability``, ``choose_k``, ``KChoice``, ``topic_packages``, ``Packages``,
+    ``topic_stability``, ``Stability``, ``choose_k``, ``topic_packages``, ``Packages``,
     ``topic_limits``, ``topic_prevalence``
 Compare
     ``Inference``, ``compare_outlets``, ``outlets_differ``, ``outlet_differences``, ``difference_sentence``,

@@ -53,6 +53,7 @@ from .show.measured import with_validation as with_validation
 from .show.report.checklist import checklist as checklist
 from .show.report.methods import methods_text as methods_text
 from .show.report.page import report as report
+from .study.study import open_study as open_study
 from .text.distinctive import distinctive_terms as distinctive_terms
 from .text.places import in_context as in_context
 from .text.terms import Counts as Counts
@@ -61,7 +62,6 @@ from .text.terms import tfidf as tfidf
 from .text.terms import top_terms as top_terms
 from .text.tokens import Tokens as Tokens
 from .text.tokens import tokenize as tokenize
-from .topics.choose import KChoice as KChoice
 from .topics.choose import choose_k as choose_k
 from .topics.fit import fit_topics as fit_topics
 from .topics.limits import topic_limits as topic_limits

@@ -15,7 +15,7 @@ from analysis.frames.convert import convert
 from analysis.shell import COLUMN, ENCODING, EXAMPLES, in_shell_words, mapping, plain_errors, printable
 from analysis.show.report.certify import certify
 from analysis.show.report.command import lexicon_and_pair, measured_on, of_a_study, read, report, selected
-from analysis.show.report.plan import plan
+from analysis.show.report.plan import plan, run
 
 NOTHING_READ = 1  # an exit code: there was a file, and not one article with a text in it, or a check failed
 SHOWN = 12  # sources on one screen; a folder of texts has a source for each
@@ -233,6 +233,7 @@ def _line(problem: Any) -> str:
 
 main.add_command(report)
 main.add_command(plan)
+main.add_command(run)
 main.add_command(certify)
 lexicon.add_command(convert)
 

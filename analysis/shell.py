@@ -26,6 +26,7 @@ Examples
   framing certify articles.csv --coded-by 'two students'
   framing init my-study
   framing plan articles/
+  framing run articles/ my-study
   framing summarize articles.csv
   framing lexicon check mine.yaml --on articles.csv
 """

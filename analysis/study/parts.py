@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,7 @@ from .kept import Record, Tables, file_hash, kept, text_hash
 BATCH = 2_000  # articles of a part: some 12 MB of text
 GROUP = 16 << 20  # bytes of small files that are read together
 TABLES = {".csv", ".tsv", ".tab", ".xlsx", ".xls"}  # such a file beside texts may name them
+AGAIN = "Then start the same command again: it does what is missing."
 Map = Callable[[Callable[[Any], Record], Iterable[Any]], Iterable[Record]]
 
 
@@ -47,6 +50,42 @@ class Run:
         """A hash of the settings and versions on which all parts depend."""
         columns = sorted(self.source.columns.items())
         return text_hash(self.batch, self.source.encoding, columns, content_hash(self.lexicon), versions())
+
+
+@contextmanager
+def engine(name: str = "local", scheduler: str | None = None, workers: int | None = None) -> Iterator[Map]:
+    """What maps a function over parts: Python's ``map``, or a Dask cluster that is running or started here.
+
+    A worker that dies is replaced, and others do its parts again.
+
+    Raises
+    ------
+    ValueError
+        ``distributed`` is not installed, the scheduler does not answer, or a part ends its workers repeatedly.
+    """
+    if name == "local":
+        yield map
+        return
+    try:
+        dask: Any = import_module("distributed")
+    except ImportError:
+        raise ValueError("--engine dask: the package 'distributed' is not installed. Install it first.") from None
+    where = scheduler or "the scheduler that was started here"
+    gone = (dask.comm.CommClosedError, dask.client.FutureCancelledError, TimeoutError)
+    with ExitStack() as stack:
+        options = {"n_workers": workers, "threads_per_worker": 1, "dashboard_address": None}
+        try:
+            cluster = scheduler or stack.enter_context(dask.LocalCluster(**options))
+            client = stack.enter_context(dask.Client(cluster))
+        except OSError:
+            raise ValueError(f"--scheduler: {where} does not answer. Check the address. {AGAIN}") from None
+        try:
+            yield lambda do, parts: client.gather(client.map(do, list(parts), pure=False))
+        except dask.KilledWorker:
+            lack = "--engine dask: a part ended several workers, most likely for lack of memory"
+            raise ValueError(f"{lack}. Give each worker 2 GB or more. {AGAIN}") from None
+        except gone:
+            raise ValueError(f"--scheduler: {where} does not answer any more. Start it. {AGAIN}") from None
 
 
 def run_parts(run: Run, do: Map = map, step: Callable[[str], object] = lambda _: None) -> list[Record]:

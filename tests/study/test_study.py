@@ -2,40 +2,10 @@ from itertools import cycle
 
 import pandas as pd
 import pytest
+from made_news import LEXICON, rows, text
 
 import analysis as an
 from analysis.study.study import run_study
-
-LEXICON = an.Lexicon(
-    "tiny",
-    ("trade", "arms"),
-    (an.Entry("gas", "trade", ("gas", "oil")), an.Entry("drill", "arms", ("drill*",))),
-    about=("Russia", "China"),
-)
-LINE = "Like our page and hear from us every day."
-NEWS = ("Russia and China signed a gas deal.", "Russia and China held drills.", "Nothing was said about others.")
-
-
-def topic(number, words=30):
-    return " ".join(f"word{number}x{place}" for place in range(words))
-
-
-def text(number):
-    """An article of its own; every ninth is a copy of the one before, and TASS ends its articles with a line."""
-    own = number - (number % 9 == 8)
-    return f"{NEWS[own % 3]} The minister said so and that was it. {topic(own)}." + f" {LINE}" * (
-        number % 2 and number < 40
-    )
-
-
-def rows(start, stop):
-    numbers = range(start, stop)
-    return pd.DataFrame({
-        "outlet": [("DW", "TASS")[number % 2] for number in numbers],
-        "date": [f"{number % 28 + 1}/{number % 9 + 1}/2017" for number in numbers],
-        "title": [f"Item {number}" for number in numbers],
-        "text": [text(number) for number in numbers],
-    })  # fmt: skip
 
 
 def with_csv(folder):
@@ -78,15 +48,7 @@ def with_ours(folder):
     an.write_table(cleaned, folder / "a.parquet")
 
 
-KINDS = (with_csv, with_ids, with_texts, with_lines, with_ours)
-
-
-@pytest.fixture(params=KINDS, ids=lambda make: make.__name__)
-def source(request, tmp_path):
-    folder = tmp_path / "source"
-    folder.mkdir()
-    request.param(folder)
-    return folder
+CASES = [(with_csv, 1), (with_csv, 1_000), *((make, 7) for make in (with_ids, with_texts, with_lines, with_ours))]
 
 
 def in_one_piece(source):
@@ -96,8 +58,11 @@ def in_one_piece(source):
     return an.mark_copies(an.clean(articles[own].assign(language="en").reset_index(drop=True)))
 
 
-@pytest.mark.parametrize("batch", [1, 7, 1_000])
-def test_a_study_has_the_tables_of_the_corpus_in_one_piece(source, tmp_path, batch):
+@pytest.mark.parametrize(("make", "batch"), CASES)
+def test_a_study_has_the_tables_of_the_corpus_in_one_piece(make, batch, tmp_path):
+    source = tmp_path / "source"
+    source.mkdir()
+    make(source)
     articles = in_one_piece(source)
     passages = an.passages(articles)
     hits = an.find_frames(passages, LEXICON)

@@ -1,4 +1,4 @@
-"""The command ``framing plan``: how long a report will take, and how much memory, before any work is done."""
+"""The commands ``framing plan``, what a report takes, and ``framing run``, for what does not fit into memory."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 
-from analysis.shell import plain_errors, printable
+from analysis.shell import COLUMN, ENCODING, EXAMPLES, mapping, plain_errors, printable, progress
+
+from .command import DEFAULT_LEXICON, lexicon_and_pair
 
 # Measured by benchmarks/scale.py on 5 and 25 MB of news: seconds of processor for any report, and for a MB of
 # text; MB of memory for any report, and for a MB of text.
@@ -95,3 +98,51 @@ def plan(files: tuple[Path, ...]) -> None:
     megabytes = sum(map(text_size, files)) / 1e6
     number = sum(len(list(_files(file))) for file in files)
     click.echo(printable(str(planned(megabytes, files=number, speed=speed()))))
+
+
+@click.command(epilog=EXAMPLES)
+@click.argument("source", type=click.Path(path_type=Path))
+@click.argument("study", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--about", nargs=2, metavar="COUNTRY COUNTRY", help="The two countries; by default the lexicon's.")
+@click.option("--no-pair", is_flag=True, help="Count every passage, whatever its countries.")
+@click.option(
+    "--lexicon", default=DEFAULT_LEXICON, show_default=True, metavar="NAME|FILE",
+    help="A lexicon that comes with the package, or the file of your own.",
+)  # fmt: skip
+@click.option(
+    "--engine", type=click.Choice(["local", "dask"]), default="local", show_default=True,
+    help="What works on the parts: this process, or workers of Dask (package 'distributed').",
+)  # fmt: skip
+@click.option("--scheduler", metavar="ADDRESS", help="Of a running Dask cluster, as in tcp://10.0.0.1:8786.")
+@click.option("--workers", type=click.IntRange(min=1), help="Processes that Dask starts here, one core each.")
+@COLUMN
+@ENCODING
+@click.pass_context
+@plain_errors
+def run(context: click.Context, source: Path, study: Path, **given: Any) -> None:
+    """Work through SOURCE, files of any number, in parts that are kept in the folder STUDY.
+
+    Memory does not grow with the number of articles, but for their titles and the like. Stopped at any moment and
+    started again, it does only what is missing. Then: framing report STUDY.
+    """
+    from analysis.study.parts import engine
+    from analysis.study.study import run_study
+
+    from .instrument import instrument
+
+    if given["engine"] == "local" and (given["scheduler"] or given["workers"]):
+        raise ValueError("--engine: --scheduler and --workers are for Dask. Add --engine dask.")
+    chosen = context.get_parameter_source("lexicon") is not click.core.ParameterSource.DEFAULT
+    used = instrument(*lexicon_and_pair(given, chosen))
+    columns, encoding = mapping(given["columns"]), given["encoding"]
+    with progress(4) as step, engine(given["engine"], given["scheduler"], given["workers"]) as do:
+        found = run_study(source, study, used.lexicon, columns=columns, encoding=encoding, do=do, step=step)
+    about = (
+        f"{len(found.passages):,} passages about the pair"
+        if used.lexicon.about
+        else f"{len(found.passages):,} passages"
+    )
+    aside = f", set aside {len(found.set_aside):,}" if len(found.set_aside) else ""
+    copies = int(found.articles["copy_of"].notna().sum())
+    click.echo(printable(f"Articles {len(found.articles):,}{aside}, copies {copies:,}, {about}."))
+    click.echo(study)
