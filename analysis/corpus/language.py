@@ -3,23 +3,26 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from copy import copy
 from functools import cache
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis.arrays import Flags, Ints
 from analysis.corpus.countries import countries
-from analysis.corpus.words import strings
+from analysis.corpus.words import strings, words
 from analysis.corpus.writing import folded
 
 UNKNOWN = ""  # no letters, or too few to decide
 READ = 400  # characters of a text that are looked at: more change no answer on news, and cost time
 SHORT = 60  # letters below which a text is judged with what the longer texts of its corpus are written in
 ALIKE = 10  # letters below which the text alone does not show which language of a shared script it is in
+FEW = 6  # different words below which a text is too short to tell its language
 LEAST = 2  # letters without which nothing can be said
 
 # Scripts by their code points. Kana is looked for before Han: Japanese uses both.
@@ -47,11 +50,20 @@ LONGER = (
     "eng en deu de ger de fra fr fre fr spa es ita it por pt nld nl dut nl pol pl rus ru ukr uk zho zh chi zh "
     "jpn ja kor ko ara ar tur tr swe sv nor no dan da fin fi ces cs hun hu ron ro ell el heb he hin hi fas fa"
 )
-# No other language of the list uses these words so often: they show an English text in one compiled pass.
-ENGLISH = r"(?i)\b(?:the|and|of|that|with|was|for)\b"
-OTHER = (
-    r"[\x{0370}-\x{1fff}\x{3040}-\x{d7ff}\x{f900}-\x{fdff}]"  # a letter of another script: then all are counted
-)
+# No other language of the list uses these words so often: they show a text's language in one compiled pass.
+MARKED = {
+    "en": "the|and|of|that|with|was|for|from|his|they|their|this|which|who|would|were|when|said|its",
+    "de": "und|nicht|für|auf|eine|sich|wird|dem",
+    "fr": "les|dans|une|pour|avec|du|aux|qui",
+    "es": "los|las|y|una|el|por",
+}
+OTHER = r"[\x{0370}-\x{1fff}\x{3040}-\x{d7ff}\x{f900}-\x{fdff}\x{ff66}-\x{ffdc}]"  # a letter of another script
+# Of languages of one script, letters that only these have, and letters that they do not have.
+SURE = {
+    "ru": ("cyrillic", "[ыэЫЭ]", "[іїєґўђјљњћџѓќѕәғқңөұүһІЇЄҐЎЂЈЉЊЋЏЃЌЅӘҒҚҢӨҰҮҺ]"),
+    "ar": ("arabic", "[ةيىأإ]", "[پچژگکیٹڈڑںےڵۆێەۇۈېڭ]"),
+}
+LATER = "?"  # of a short text in Latin letters, whose company decides
 # Of the words of a text in another language, and how many different ones: sentences of news have a third or more.
 SMALL, DIFFERENT = 0.15, 3
 OFTEN = 0.08  # of all words; in News Articles .09 to .35
@@ -68,23 +80,75 @@ def languages(texts: Sequence[str], *, beside: Mapping[str, int] | None = None) 
     >>> languages(["Russia and China agreed.", "Россия и Китай", "俄罗斯和中国", "ロシアと中国", "42"])
     ['en', 'ru', 'zh', 'ja', '']
     """
+    return _languages(texts, beside=beside, later=False)
+
+
+def guessed(texts: Sequence[str], *, beside: Mapping[str, int] | None = None) -> list[str]:
+    """The language of each text; short ones in Latin letters are in that of the others, or of all together.
+
+    ``beside`` are the numbers of further texts in each language, none of them ``brief``.
+    """
+    codes = np.array(_languages(texts, beside=beside, later=True), dtype=object)
+    latin = np.flatnonzero(np.isin(codes, [LATER, *LATIN]))
+    few = latin[[codes[at] == LATER or brief(texts[int(at)]) for at in latin.tolist()]]
+    said = spoken([texts[int(at)] for at in few])
+    codes[few] = LATER
+    longer = Counter(code for code in codes.tolist() if code in LATIN)
+    longer += Counter({code: n for code, n in (beside or {}).items() if code in LATIN})
+    together = " ".join(texts[int(at)] for at in few[:READ])
+    usual = longer.most_common(1)[0][0] if longer else "en" if brief(together) else languages([together])[0]
+    codes[few] = [code or usual for code in said]
+    return [str(code) for code in codes]
+
+
+def brief(text: str) -> bool:
+    """Whether a text is too short to show its language by itself."""
+    letters = sum(map(str.isalpha, text[: 4 * SHORT]))
+    return letters < SHORT or len(set(text[: 2 * SHORT].split())) < FEW
+
+
+def _languages(texts: Sequence[str], *, beside: Mapping[str, int] | None, later: bool) -> list[str]:
     opened = strings([text[:READ] for text in texts])
-    english = _english(opened)
+    plain = ~_holds(opened, OTHER)
+    found = _marked(opened, plain)
     scripts = np.zeros((len(texts), len(SCRIPTS)), dtype=np.int64)
-    scripts[~english] = _scripts(opened.filter(pa.array(~english)))
+    mixed = ~plain & (found == UNKNOWN)
+    scripts[mixed] = _scripts(opened.filter(pa.array(mixed)))
+    scripts[plain, 0] = pc.count_substring_regex(opened.filter(pa.array(plain)), SCRIPTS["latin"]).to_numpy()
     letters = scripts.sum(axis=1)
     main = np.array(list(SCRIPTS))[scripts.argmax(axis=1)] if len(texts) else np.array([])
-    short = ~english & (letters < SHORT)
-    found = np.full(len(texts), UNKNOWN, dtype=object)
-    found[english] = "en"
-    for at in np.flatnonzero(~english & (letters >= SHORT)):
+    for code, (script, own, others) in SURE.items():
+        found[(main == script) & (letters >= ALIKE) & _holds(opened, own) & ~_holds(opened, others)] = code
+    unsure = found == UNKNOWN
+    for at in np.flatnonzero(unsure & (letters >= SHORT)):
         code = _language(texts[int(at)][:READ], str(main[at]), scripts[at])
         found[at] = code if code not in LATIN or _spoken(texts[int(at)][:READ], code) else UNKNOWN
     numbers = Counter(found) + Counter(beside)
     prior = {code: np.log(n / numbers.total()) for code, n in numbers.items() if code != UNKNOWN}
-    for at in np.flatnonzero(short & (letters >= LEAST)):
+    short = unsure & (letters < SHORT) & (letters >= LEAST)
+    if later:
+        wait = short & (main == "latin") & ((letters >= ALIKE) | bool(prior))
+        found[wait] = LATER
+        short &= ~wait
+    for at in np.flatnonzero(short):
         found[at] = _language(texts[int(at)][:READ], str(main[at]), scripts[at], prior)
     return [str(code) for code in found]
+
+
+def _holds(texts: pa.Array, pattern: str) -> Flags:
+    return np.asarray(pc.match_substring_regex(texts, pattern).to_numpy(zero_copy_only=False))
+
+
+def _marked(texts: pa.Array, plain: Flags) -> "npt.NDArray[np.object_]":
+    """The language of the texts in Latin letters alone that have the marks of one; "" of the others."""
+    found = np.full(len(texts), UNKNOWN, dtype=object)
+    words = pc.count_substring_regex(texts, r"\S+").to_numpy()
+    for code, marks in MARKED.items():
+        number = pc.count_substring_regex(texts, rf"(?i)\b(?:{marks})\b").to_numpy()
+        fits = plain & (number >= OFTEN * words) & (number > 2)
+        found[fits] = np.where(found[fits] == UNKNOWN, code, LATER)
+    found[found == LATER] = UNKNOWN  # those of two
+    return found
 
 
 def _spoken(text: str, code: str) -> bool:
@@ -101,13 +165,6 @@ def _scripts(texts: pa.Array) -> Ints:
     """How many characters of each script a text has."""
     counts = [pc.count_substring_regex(texts, pattern).to_numpy() for pattern in SCRIPTS.values()]
     return np.column_stack(counts).astype(np.int64) if len(texts) else np.zeros((0, len(SCRIPTS)), dtype=np.int64)
-
-
-def _english(texts: pa.Array) -> Flags:
-    words = pc.count_substring_regex(texts, r"\S+").to_numpy()
-    marks = pc.count_substring_regex(texts, ENGLISH).to_numpy()
-    others = pc.match_substring_regex(texts, OTHER).to_numpy(zero_copy_only=False)
-    return np.asarray((marks >= OFTEN * words) & (marks > 2) & ~others)
 
 
 def _language(text: str, script: str, scripts: Ints, prior: dict[str, float] | None = None) -> str:
@@ -128,11 +185,16 @@ def _language(text: str, script: str, scripts: Ints, prior: dict[str, float] | N
 
 @cache
 def _identifier(codes: str) -> Any:
+    own = copy(_model())
+    own.set_languages([code for code in codes.split() if code in own.labels])
+    return own
+
+
+@cache
+def _model() -> Any:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
-    identifier.set_languages([code for code in codes.split() if code in identifier.labels])
-    return identifier
+    return LanguageIdentifier.from_model_file(MODEL_FILE)
 
 
 def given_codes(given: "pd.Series[str]") -> "pd.Series[str]":
@@ -177,20 +239,26 @@ def _code_names() -> dict[str, str]:
     return names | dict.fromkeys(["简体中文", "繁體中文", "繁体中文", "simplified chinese", "mandarin"], "zh")
 
 
-def spoken(text: str) -> str:
+def spoken(texts: Sequence[str]) -> list[str]:
     """The language whose small words and names a text of a few words holds; "" where English might be it as well.
 
-    >>> [spoken(text) for text in ("Moskau und Peking einigen sich", "Xi and Putin meet", "Putin trifft Xi")]
+    >>> spoken(["Moskau und Peking einigen sich", "Xi and Putin meet", "Putin trifft Xi"])
     ['de', '', '']
     """
-    said = set(re.findall(r"[^\W\d]+", folded(text)))
-    scores = {
-        code: sum(word in small or names.fullmatch(word) is not None for word in said)
-        for code, small, names in _vocabularies()
-    }
-    best = max(scores, key=lambda code: scores[code])
-    clear = scores[best] >= max(LITTLE, scores["en"] + CLEAR)
-    return best if clear and "Ã" not in text else ""  # "Ã¢" is a damaged apostrophe
+    found = words(texts)
+    text = np.repeat(np.arange(len(texts)), np.diff(found.bounds))
+    forms = [folded(form) for form in found.forms]
+    number = np.unique(forms, return_inverse=True)[1] if forms else np.zeros(0, dtype=np.int64)
+    once = np.unique(text * max(len(forms), 1) + number[found.codes], return_index=True)[1]  # each word of a text
+    scores = {}
+    for code, small, names in _vocabularies():
+        known = np.array([form in small or names.fullmatch(form) is not None for form in forms], bool)
+        scores[code] = np.bincount(text[once], known[found.codes[once]], minlength=len(texts))
+    best = np.argmax(list(scores.values()), axis=0)
+    most = np.max(list(scores.values()), axis=0)
+    clear = most >= np.maximum(LITTLE, scores["en"] + CLEAR)
+    clear &= ~_holds(strings(texts), "Ã")  # "Ã¢" is a damaged apostrophe
+    return [WRITTEN[at] if is_clear else UNKNOWN for at, is_clear in zip(best.tolist(), clear, strict=True)]
 
 
 @cache
@@ -198,19 +266,9 @@ def _vocabularies() -> list[tuple[str, frozenset[str], re.Pattern[str]]]:
     """Small words and names of one word, in English and the other languages in Latin letters."""
     import stopwordsiso
 
-    known = {code: countries(code) for code in WRITTEN}
-    return [
-        (
-            code,
-            frozenset(map(folded, stopwordsiso.stopwords(code))),
-            re.compile(
-                "|".join(
-                    re.escape(folded(form)).replace(r"\*", r"\w*")
-                    for forms in named.values()
-                    for form in forms
-                    if " " not in form
-                )
-            ),
-        )
-        for code, named in known.items()
-    ]
+    def pattern(code: str) -> str:
+        forms = (form for named in countries(code).values() for form in named if " " not in form)
+        return "|".join(re.escape(folded(form)).replace(r"\*", r"\w*") for form in forms)
+
+    small = {code: frozenset(map(folded, stopwordsiso.stopwords(code))) for code in WRITTEN}
+    return [(code, small[code], re.compile(pattern(code))) for code in WRITTEN]

@@ -2,16 +2,16 @@
 
 import re
 import warnings
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.corpus import pair
 from analysis.corpus.countries import About, names
 from analysis.corpus.judge import STRICT, about_relation
-from analysis.corpus.language import LATIN, SHORT, given_codes, languages, spoken
+from analysis.corpus.language import given_codes, guessed
 from analysis.corpus.sentences import sentences, trimmed
 from analysis.corpus.tables import check_table
 from analysis.corpus.writing import UNSPACED_LANGUAGES
@@ -29,7 +29,6 @@ UNKNOWN = (
     "articles: {n:,} passages are in languages whose names of countries are not known here ({codes}); none of "
     "them is found. Give the names: about={{'Russia': ['…'], 'China': ['…']}}."
 )
-FEW = 6  # different words below which a text is too short to tell its language
 OPENING = 5  # passages of an article by which its language is found
 ENGLISH = ("en", "")  # a text too short to tell its language is read as English
 
@@ -136,32 +135,15 @@ def with_language(table: pd.DataFrame) -> pd.DataFrame:
     if "language" in table:
         return table
     article = table["doc_id"] if "doc_id" in table else pd.Series(table.index, table.index)
-    opening = table["text"].groupby(article, sort=False).agg(lambda texts: " ".join(texts.head(OPENING)))
-    codes = dict(zip(opening.index, guessed(opening.tolist()), strict=True))
-    if set(codes.values()) <= set(ENGLISH):
+    number, names = pd.factorize(article)
+    opening: list[list[str]] = [[] for _ in names]
+    for at, text in zip(number.tolist(), table["text"].tolist(), strict=True):
+        if len(opening[at]) < OPENING:
+            opening[at].append(text)
+    codes = np.array(guessed([" ".join(texts) for texts in opening]), dtype=object)
+    if set(codes) <= set(ENGLISH):
         return table
-    return table.assign(language=article.map(codes).astype("str"))
-
-
-def guessed(texts: list[str], *, beside: Mapping[str, int] | None = None) -> list[str]:
-    """The language of each text; short ones in Latin letters are in that of the others, or of all together.
-
-    ``beside`` are the numbers of further texts in each language, none of them ``brief``.
-    """
-    codes = languages(texts, beside=beside)
-    short = [brief(text) and code in LATIN for text, code in zip(texts, codes, strict=True)]
-    longer = Counter(code for code, few in zip(codes, short, strict=True) if not few and code in LATIN)
-    longer += Counter({code: n for code, n in (beside or {}).items() if code in LATIN})
-    together = " ".join(text for text, few in zip(texts, short, strict=True) if few)
-    usual = longer.most_common(1)[0][0] if longer else next(iter(languages([together])), "")
-    usual = usual if longer or not brief(together) else ENGLISH[0]
-    return [(spoken(text) or usual) if few else code for text, code, few in zip(texts, codes, short, strict=True)]
-
-
-def brief(text: str) -> bool:
-    """Whether a text is too short to show its language by itself."""
-    letters = sum(map(str.isalpha, text[: 4 * SHORT]))
-    return letters < SHORT or len(set(text[: 2 * SHORT].split())) < FEW
+    return table.assign(language=pd.Series(codes[number], table.index, dtype="str"))
 
 
 def about_pair(

@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.corpus.clean import LEARNED, drawn, learned
+from analysis.corpus.language import guessed
 from analysis.corpus.outlets import FACTS as OUTLET_FACTS
 from analysis.corpus.outlets import Outlet, one_name, with_outlets
-from analysis.corpus.passages import ENGLISH, guessed
+from analysis.corpus.passages import ENGLISH
 from analysis.corpus.read import COLUMNS
 from analysis.corpus.readers.source import FACTS
 from analysis.corpus.repeated import Boilerplate, Often

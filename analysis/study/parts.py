@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.corpus.clean import clean, received_text, removed_of, without_spans
-from analysis.corpus.language import READ, given_codes
-from analysis.corpus.passages import brief, guessed, passages
+from analysis.corpus.language import READ, brief, given_codes, guessed
+from analysis.corpus.passages import passages
 from analysis.corpus.provenance import content_hash, versions
 from analysis.corpus.read import COLUMNS, as_received, is_ours, problem_rows
 from analysis.corpus.readers.archive import members, opened
