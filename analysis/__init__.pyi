@@ -64,9 +64,9 @@ from .text.tokens import Tokens as Tokens
 from .text.tokens import tokenize as tokenize
 from .topics.choose import choose_k as choose_k
 from .topics.fit import fit_topics as fit_topics
-from .topics.limits import topic_limits as topic_limits
 from .topics.packages import Packages as Packages
 from .topics.packages import topic_packages as topic_packages
+from .topics.quality import topic_limits as topic_limits
 from .topics.quality import topic_quality as topic_quality
 from .topics.reading import top_words as top_words
 from .topics.reading import topic_passages as topic_passages

@@ -37,8 +37,8 @@ from scipy.optimize import linear_sum_assignment
 import analysis as an
 from analysis.text.terms import Counts
 from analysis.topics.engines import ENGINES
-from analysis.topics.heldout import hold_out
 from analysis.topics.result import Topics
+from analysis.topics.variational import hold_out
 
 SIZES = (1, 4, 16)
 LARGEST = {"sklearn": 4, "gensim": 4, "tomotopy": 1}  # unless sizes are asked for

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from analysis.arrays import Floats
-from analysis.compare.clustering import Resemblance, resemblance
 from analysis.compare.inference import Inference
 from analysis.compare.intervals import joint_levels, outlet_spread
 from analysis.compare.observations import (
@@ -22,7 +21,7 @@ from analysis.compare.observations import (
     takes_topics,
     with_note,
 )
-from analysis.compare.pooled import pooled_shares
+from analysis.compare.pooled import Resemblance, pooled_shares, resemblance
 from analysis.corpus.provenance import stamped
 from analysis.corpus.stories import story_names
 from analysis.corpus.tables import no_rows, usable

@@ -12,9 +12,9 @@ from analysis.corpus.stories import story_codes
 from analysis.numbers import listed
 from analysis.text.terms import Counts
 from analysis.topics.fit import DEFAULT, Engine, fit_topics, fit_words
-from analysis.topics.heldout import hold_out, perplexity
 from analysis.topics.quality import npmi, together_in_documents
 from analysis.topics.stability import FEW_STORIES, TOP, compared
+from analysis.topics.variational import hold_out, perplexity
 
 # The part of the stories held out; Greene, O'Callaghan & Cunningham 2014 fit to as many.
 HELD = 0.2

@@ -7,8 +7,7 @@ import numpy as np
 from sklearn.decomposition import LatentDirichletAllocation
 
 from analysis.arrays import Floats
-from analysis.topics.nmf import nmf_lda
-from analysis.topics.variational import document_shares, row_shares
+from analysis.topics.variational import document_shares, nmf_lda, row_shares
 
 # gensim's defaults, one pass in chunks of 2000, are made for millions of documents. On News Articles (20 topics)
 # coherence is .143 after one pass, .184 after three, .219 after ten, .222 after ten in ten chunks each. Chunks

@@ -13,9 +13,8 @@ from analysis.text.terms import Counts
 from analysis.topics.canonical import canonical
 from analysis.topics.engines import ENGINES
 from analysis.topics.keywords import CAUTION, STRENGTH, Claims, Keywords, claimed_terms, keyword_lda
-from analysis.topics.nmf import nmf_lda
 from analysis.topics.result import Topics, labelled
-from analysis.topics.variational import document_shares
+from analysis.topics.variational import document_shares, nmf_lda
 
 Engine = Literal["nmf-lda", "sklearn", "gensim", "tomotopy"]
 DEFAULT: Engine = "nmf-lda"

@@ -10,8 +10,7 @@ from analysis.arrays import Floats, Places
 from analysis.text.patterns import Steps, read_patterns
 from analysis.text.places import find_patterns
 from analysis.text.tokens import tokenize
-from analysis.topics.nmf import nmf_lda
-from analysis.topics.variational import WORD_PRIOR, row_shares, variational_steps
+from analysis.topics.variational import WORD_PRIOR, nmf_lda, row_shares, variational_steps
 
 CAUTION = (
     "Keyword topics are not measured frames until hand coding has validated them: topic models find what is "

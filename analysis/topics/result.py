@@ -11,8 +11,7 @@ import pandas as pd
 from analysis.arrays import Floats
 from analysis.text.terms import Counts
 from analysis.topics.canonical import Canonical, aligned_to, checked
-from analysis.topics.heldout import perplexity
-from analysis.topics.variational import document_shares
+from analysis.topics.variational import document_shares, perplexity
 
 # Where more than half of a text's words are unknown, its shares describe the smaller part of it.
 MOSTLY = 0.5

@@ -8,8 +8,8 @@ import pytest
 
 import analysis as an
 from analysis.text.terms import Counts
-from analysis.topics.heldout import hold_out
 from analysis.topics.result import Topics
+from analysis.topics.variational import hold_out
 from tests.topics.corpora import K, blocks, counts_of, topics_of
 
 TERMS = ("gas", "oil", "army", "navy")

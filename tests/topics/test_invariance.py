@@ -12,7 +12,7 @@ from threadpoolctl import threadpool_limits
 
 import analysis as an
 from analysis.text.terms import Counts
-from analysis.topics import nmf, variational
+from analysis.topics import variational
 from tests.topics.corpora import DOCUMENTS, TERMS, K, blocks, bytes_of
 
 COUNTS = blocks()[0]
@@ -71,11 +71,11 @@ def test_a_large_corpus_of_few_texts():
 
 def test_both_ways_to_the_singular_vectors_agree(monkeypatch):
     weights = an.tfidf(COUNTS).matrix
-    whole = nmf._singular(weights, K)
-    monkeypatch.setattr(nmf, "SMALL", 0)
-    for ours, theirs in zip(nmf._singular(weights, K), whole, strict=True):
+    whole = variational._singular(weights, K)
+    monkeypatch.setattr(variational, "SMALL", 0)
+    for ours, theirs in zip(variational._singular(weights, K), whole, strict=True):
         np.testing.assert_allclose(np.abs(ours), np.abs(theirs), atol=1e-9)
-    turned = nmf._singular(weights.T.tocsr(), K)
+    turned = variational._singular(weights.T.tocsr(), K)
     np.testing.assert_allclose(np.abs(turned[0]), np.abs(whole[2]), atol=1e-9)
 
 
