@@ -13,7 +13,7 @@ from analysis.corpus.language import given_codes, language_name
 from analysis.corpus.stories import article_rows, outlet_names, story_names
 from analysis.corpus.tables import article_dates, missing_column
 from analysis.numbers import listed
-from analysis.topics.keywords import CAUTION
+from analysis.topics.engines import CAUTION
 from analysis.topics.result import KEYWORD_TOPIC, Topics
 
 Asked = ParamSpec("Asked")

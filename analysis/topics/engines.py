@@ -1,13 +1,18 @@
-"""The engines: latent Dirichlet allocation as scikit-learn, gensim and tomotopy fit it."""
+"""The engines behind fit_topics, and topics that begin with the words of a frame."""
 
+from collections.abc import Mapping, Sequence
 from importlib import import_module
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
+import pandas as pd
 from sklearn.decomposition import LatentDirichletAllocation
 
-from analysis.arrays import Floats
-from analysis.topics.variational import document_shares, nmf_lda, row_shares
+from analysis.arrays import Floats, Places
+from analysis.text.patterns import Steps, read_patterns
+from analysis.text.places import find_patterns
+from analysis.text.tokens import tokenize
+from analysis.topics.variational import WORD_PRIOR, document_shares, nmf_lda, row_shares, variational_steps
 
 # gensim's defaults, one pass in chunks of 2000, are made for millions of documents. On News Articles (20 topics)
 # coherence is .143 after one pass, .184 after three, .219 after ten, .222 after ten in ten chunks each. Chunks
@@ -82,3 +87,85 @@ def bags(matrix: Any) -> list[list[tuple[int, int]]]:
 
 
 ENGINES = {"nmf-lda": fit_nmf_lda, "sklearn": fit_sklearn, "gensim": fit_gensim, "tomotopy": fit_tomotopy}
+
+
+CAUTION = (
+    "Keyword topics are not measured frames until hand coding has validated them: topic models find what is "
+    "written about, a frame is how it is presented (Nicholls & Culpepper 2021; Eshima, Imai & Sasaki 2024)."
+)
+# A keyword's prior: as if it had occurred in its topic this many times as often as in all texts.
+STRENGTH = 1.0
+
+
+class Frames(Protocol):
+    """What is used of a lexicon: frames in order, entries with patterns, and the parsed patterns."""
+
+    @property
+    def labels(self) -> list[str]: ...
+    @property
+    def entries(self) -> Sequence[Any]: ...
+    @property
+    def read(self) -> Mapping[str, list[Steps]]: ...
+
+
+Keywords = Frames | Mapping[str, Sequence[str]]
+Claims = dict[str, Places]  # the columns of each frame's keywords
+
+
+def claimed_terms(keywords: Keywords, terms: "pd.Index[Any]") -> tuple[Claims, tuple[str, ...]]:
+    """The terms of each frame, as positions in `terms`, and the patterns without one.
+
+    Single words and runs of words that are terms count; patterns with gaps do not.
+    """
+    if isinstance(keywords, Mapping):
+        patterns = {str(frame): list(words) for frame, words in keywords.items()}
+        read: Mapping[str, list[Steps]] = read_patterns(word for words in patterns.values() for word in words)
+    else:
+        patterns = {frame: [] for frame in keywords.labels}
+        for entry in keywords.entries:
+            patterns[entry.frame] += entry.match
+        read = keywords.read
+    matches = _matches({pattern: read[pattern] for group in patterns.values() for pattern in group}, terms)
+    claims = {
+        frame: np.array(sorted(set().union(*(matches[pattern] for pattern in group))), dtype=np.intp)
+        for frame, group in patterns.items()
+    }
+    without = [frame for frame, columns in claims.items() if not len(columns)]
+    if without:
+        raise ValueError(
+            f"keywords: no keyword of {without[0]!r} is among the {len(terms)} terms of counts. "
+            "Use single words, lower min_df, or count runs of words with ngrams=2."
+        )
+    return claims, tuple(pattern for pattern, columns in matches.items() if not columns)
+
+
+def keyword_lda(matrix: Any, k: int, claims: Sequence[Places], strength: float) -> Floats:
+    """Topics × terms: the frames in their order, then topics that begin as in ``nmf_lda``."""
+    counts, frames = matrix.astype(np.float64), len(claims)
+    occurrences, length = (np.asarray(counts.sum(axis=axis)).ravel() for axis in (0, 1))
+    claimed = np.zeros((k, counts.shape[1]))
+    start = np.tile(occurrences, (k, 1))  # a sample may lack the keywords of a frame: it begins with all words
+    for row, columns in enumerate(claims):
+        claimed[row, columns] = 1.0
+        part = np.asarray(counts[:, columns].sum(axis=1)).ravel() / length
+        if part.any():
+            start[row] = counts.T @ part
+    if k - frames > 1:
+        start[frames:] = nmf_lda(counts, k - frames)
+    start[frames:, claimed.any(axis=0)] = 0.0  # keywords begin with their frames
+    raised = strength * occurrences * claimed / np.maximum(claimed.sum(axis=0), 1.0)
+    return variational_steps(row_shares(start), matrix, prior=WORD_PRIOR + raised)
+
+
+def _matches(patterns: Mapping[str, list[Steps]], terms: "pd.Index[Any]") -> dict[str, set[int]]:
+    """The terms that each pattern matches from end to end."""
+    tokens = tokenize(terms.astype("str").tolist())
+    readings = [(pattern, steps) for pattern, given in patterns.items() for steps in given]
+    runs = [(pattern, steps) for pattern, steps in readings if not any(step.gap for step in steps)]
+    spans = find_patterns(tokens, [steps for _, steps in runs])
+    term = tokens.text_index[spans["first"]]
+    entire = (tokens.bounds[term] == spans["first"]) & (tokens.bounds[term + 1] == spans["last"] + 1)
+    matches: dict[str, set[int]] = {pattern: set() for pattern in patterns}
+    for run, column in zip(spans["pattern"][entire], term[entire], strict=True):
+        matches[runs[run][0]].add(int(column))
+    return matches

@@ -11,8 +11,7 @@ from threadpoolctl import threadpool_limits
 
 from analysis.text.terms import Counts
 from analysis.topics.canonical import canonical
-from analysis.topics.engines import ENGINES
-from analysis.topics.keywords import CAUTION, STRENGTH, Claims, Keywords, claimed_terms, keyword_lda
+from analysis.topics.engines import CAUTION, ENGINES, STRENGTH, Claims, Keywords, claimed_terms, keyword_lda
 from analysis.topics.result import Topics, labelled
 from analysis.topics.variational import document_shares, nmf_lda
 

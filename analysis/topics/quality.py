@@ -1,4 +1,4 @@
-"""Quality: whether words of a topic co-occur, are its own, and come from several outlets; what topics allow to say."""
+"""Quality: whether words of a topic co-occur and are its own, and what topics allow to conclude."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 import analysis as an
-from analysis.topics.keywords import CAUTION
+from analysis.topics.engines import CAUTION
 from tests.topics.corpora import blocks
 
 COUNTS = blocks()[0]

@@ -8,7 +8,7 @@ import pytest
 
 import analysis as an
 from analysis.text.terms import Counts
-from analysis.topics.keywords import CAUTION
+from analysis.topics.engines import CAUTION
 from tests.topics.corpora import planted
 
 # Small on purpose: fit_topics warns.
