@@ -1,4 +1,4 @@
-"""Frame lexicons as values: frames, entries and the conditions under which an entry counts."""
+"""Frame lexicons as values: frames, their entries, and what counts as a hit."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -7,6 +7,8 @@ from functools import cached_property
 from analysis.corpus.countries import About, names
 from analysis.corpus.tables import found_names
 from analysis.frames.conditions import Condition, Negation, Only, Unless, given_as, strings
+from analysis.frames.conditions import Entry as Entry
+from analysis.frames.conditions import Frame as Frame
 from analysis.text.patterns import Steps, known_words, read_patterns
 
 OVERLAPS = ("frame", "lexicon", "all")  # among which hits the longest counts; the first is the default
@@ -16,71 +18,6 @@ OVERLAPPING = {
     "lexicon": f"Of overlapping hits of any frame {TIES}.",
     "all": "Every hit counts, overlapping or not; an entry counts once at a place.",
 }
-
-
-@dataclass(frozen=True)
-class Entry:
-    """Patterns that mean one thing, and the frame for which they count.
-
-    Parameters
-    ----------
-    name : str
-        What hits call the entry. Without ``match`` the name is the pattern.
-    frame : str
-        The frame.
-    match : str or sequence of str
-        The patterns; see :class:`Lexicon` for their grammar.
-    unless, only : Unless, Only or mapping
-        Conditions, as in ``unless={"over": ["joint venture*"]}``.
-    negated, hedged : str
-        The frame for which the entry counts when it is negated or hedged; "" for none.
-    yields : str
-        The frame in whose presence in the passage the entry does not count.
-    why, source : str
-        Notes for readers of the lexicon.
-    weight : float
-        How surely the entry means its frame, above 0 and up to 1; see ``weights`` in ``frame_shares``.
-
-    Examples
-    --------
-    >>> Entry("drill*", "alliance").match
-    ('drill*',)
-    """
-
-    name: str
-    frame: str
-    match: tuple[str, ...] = ()
-    unless: Unless = field(default_factory=Unless)
-    negated: str = ""
-    yields: str = ""
-    why: str = ""
-    source: str = ""
-    weight: float = 1.0
-    hedged: str = ""
-    only: Only = field(default_factory=Only)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "match", strings(self.match) or (self.name,))
-        object.__setattr__(self, "unless", given_as(Unless, self.unless))
-        object.__setattr__(self, "only", given_as(Only, self.only))
-
-    @property
-    def place(self) -> str:
-        """How errors name it."""
-        return f"entry {self.name!r} of {self.frame}"
-
-
-@dataclass(frozen=True)
-class Frame:
-    """A frame's name, its meaning, and whether negation and hedging apply to its hits.
-
-    ``alliance.military`` is a frame within ``alliance``.
-    """
-
-    name: str
-    meaning: str = ""
-    negation: bool = True
-    hedging: bool = False
 
 
 @dataclass(frozen=True)

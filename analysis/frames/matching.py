@@ -254,11 +254,11 @@ def _won(ranked: Places, first: Places, last: Places) -> Places:
 
 def _negated(matches: Matches, context: MatchContext, lexicon: Lexicon) -> Matches:
     """The matches with those negated, and the frames that these count for instead."""
-    negative = _follows(matches, lexicon.negation, context, lexicon)
-    negative &= np.array([frame.negation for frame in lexicon.labelled], bool)[matches.frame]
+    applied, doubted = ([getattr(one, key) for one in lexicon.labelled] for key in ("negation", "hedging"))
+    negative = _follows(matches, lexicon.negation, context, lexicon) & np.array(applied, bool)[matches.frame]
     hedged = _follows(matches, lexicon.hedging, context, lexicon) & ~negative
     no, maybe = (_targets(lexicon, key)[matches.entry] for key in ("negated", "hedged"))
-    hedged &= np.array([frame.hedging for frame in lexicon.labelled], bool)[matches.frame] | (maybe >= 0)
+    hedged &= np.array(doubted, bool)[matches.frame] | (maybe >= 0)
     becomes = np.where(negative, no, np.where(hedged, maybe, -1))
     marked = replace(matches, negated=(negative | hedged) & (becomes != matches.frame))
     turned = (becomes >= 0) & marked.negated
@@ -276,9 +276,8 @@ def _targets(lexicon: Lexicon, key: str) -> Places:
 
 def _follows(matches: Matches, words: Negation, context: MatchContext, lexicon: Lexicon) -> Flags:
     """Which matches are within the scope of such a word in the same passage, or hold it in a gap."""
-    follows = np.zeros(len(matches), bool)
     if not words.words or not len(matches):
-        return follows
+        return np.zeros(len(matches), bool)
     negators = spans_of(words.words, context.found)
     ends = negators[1][~meeting(*negators, *spans_of(words.exceptions, context.found))]
     tokens, first = context.tokens, matches.first
@@ -286,7 +285,7 @@ def _follows(matches: Matches, words: Negation, context: MatchContext, lexicon: 
     reach = _reach(ends, words.scope, tokens, rules)
     opens, closes = (np.searchsorted(first, at, side="right") for at in (ends, reach))
     edges = [np.bincount(at, minlength=len(first) + 1) for at in (opens, closes)]
-    follows |= np.cumsum(edges[0] - edges[1])[:-1] > 0
+    follows = np.asarray(np.cumsum(edges[0] - edges[1])[:-1] > 0)
     starts, behind = np.sort(negators[0]), words.behind
     if not behind and (backward := rules.get("behind")):
         behind, own = backward["scope"], {folded(str(word)) for word in backward["words"]}

@@ -7,8 +7,7 @@ from typing import Any
 
 import yaml
 
-from analysis.frames.formats.dictionary import Dictionary, Format, Reading, Term, broken, families
-from analysis.frames.formats.read_yaml import composed
+from analysis.frames.formats.dictionary import Dictionary, Format, Reading, Term, broken, composed, families
 from analysis.text.patterns import MOST_TERMS
 
 # Under these names quanteda writes the patterns of a key that holds further keys.

@@ -9,10 +9,10 @@ from typing import Any
 import yaml
 
 from analysis.corpus.countries import About, names
-from analysis.corpus.files import YAML
 from analysis.frames.conditions import KINDS, PAIR, SCOPE, Condition, Negation, Only, Unless
+from analysis.frames.formats.dictionary import composed
 from analysis.frames.lexicon import OVERLAPS, Entry, Frame, Lexicon
-from analysis.text.patterns import LONGEST_GAP, MOST_DEPTH, MOST_NODES, MOST_SHOWN, read_patterns
+from analysis.text.patterns import LONGEST_GAP, MOST_SHOWN, read_patterns
 
 KEYS = {
     "a lexicon": (
@@ -29,49 +29,7 @@ KEYS = {
 }
 APPLIED = {"applied": True, "heard": True, "ignored": False}  # the second is what earlier lexicons say
 LONGEST_LIST = 99  # countries in one list; more is a slip
-TOO_DEEP = f"nested more than {MOST_DEPTH} levels deep."
 LINE = "\0line"  # no YAML key can be this
-
-
-def composed(text: str, place: str) -> Any:
-    """The nodes of a YAML text, whose scalars are text; aliases may not multiply it, nor keys nest without end."""
-    try:
-        _check_size(text, place)
-        return yaml.compose(text, YAML)
-    except yaml.YAMLError as error:
-        if "nesting depth" in str(error):  # newer versions of PyYAML stop by themselves
-            raise ValueError(f"{place}, line 1: {TOO_DEEP}") from None
-        if not isinstance(error, yaml.MarkedYAMLError):
-            raise ValueError(f"{place}, line 1: not valid YAML: {str(error).splitlines()[0]}.") from None
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise ValueError(f"{place}, line {line}: not valid YAML: {error.problem}.") from None
-
-
-def _check_size(text: str, place: str) -> None:
-    """Refuses a text that is nested too deep, or too large once its aliases are written out."""
-    sizes: dict[str, int] = {}  # of anchored nodes, with all within them
-    above: list[tuple[str | None, int]] = []  # the open nodes: their anchor, and the count at their begin
-    count = 0
-    for event in yaml.parse(text, YAML):
-        line = event.start_mark.line + 1 if event.start_mark else 1
-        if isinstance(event, yaml.AliasEvent):
-            if any(anchor == event.anchor for anchor, _ in above):
-                raise ValueError(f"{place}, line {line}: *{event.anchor} contains itself. Write it out.")
-            count += sizes.get(event.anchor or "", 1)
-        elif isinstance(event, yaml.NodeEvent):
-            if not isinstance(event, yaml.ScalarEvent):
-                above.append((event.anchor, count))
-            elif event.anchor:
-                sizes[event.anchor] = 1
-            count += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            anchor, begin = above.pop()
-            sizes[anchor or ""] = count - begin
-        if count > MOST_NODES:
-            what = f"more than {MOST_NODES:,} items once its aliases (*name) are written out"
-            raise ValueError(f"{place}, line {line}: {what}. Take the aliases out, or split the file.")
-        if len(above) > MOST_DEPTH:
-            raise ValueError(f"{place}, line {line}: {TOO_DEEP}")
 
 
 def parsed(text: str, place: str) -> Lexicon:
