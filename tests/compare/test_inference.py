@@ -1,12 +1,12 @@
 """The settings of estimates and tests: refused when made, not when used."""
 
-import re
 from dataclasses import FrozenInstanceError
 
 import numpy as np
 import pytest
 
 from analysis.compare.inference import Inference
+from tests.data import refused
 
 SPOILT = [
     ({"level": 95}, "Inference: level must lie between 0 and 1. Found: 95. Write 0.95 for 95 %."),
@@ -20,7 +20,7 @@ SPOILT = [
 
 @pytest.mark.parametrize(("options", "message"), SPOILT)
 def test_a_setting_out_of_range_is_refused(options, message):
-    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+    with refused(message):
         Inference(**options)
 
 

@@ -1,13 +1,12 @@
 """Shares by month."""
 
-import re
-
 import numpy as np
 import pandas as pd
 import pytest
 from outlets import corpus, monthly
 
 import analysis as an
+from tests.data import refused
 
 
 def test_months_hold_what_compare_outlets_finds_in_them():
@@ -35,5 +34,5 @@ def test_time_needs_a_known_period(follow):
         "period: 'decade' is not a period. Found: 'day', 'week', 'month', 'quarter', 'year'; "
         "D, W, M, Q, Y mean the same."
     )
-    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+    with refused(message):
         follow(*monthly([0.1, 0.2]), period="decade")

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from analysis.corpus.files import write_whole
+from tests.data import refused
 
 
 def test_a_text_is_written_as_utf_8_with_its_line_ends(tmp_path):
@@ -36,12 +37,12 @@ def test_a_file_that_does_not_fit_leaves_the_old_one_and_nothing_beside_it(tmp_p
 
 
 def test_messages_name_the_file_and_the_folder(tmp_path):
-    with pytest.raises(FileNotFoundError) as missing:
-        write_whole(tmp_path / "none" / "a.txt", "x")
-    assert str(missing.value) == (
+    with refused(
         f"{tmp_path}/none/a.txt: the file cannot be written. The folder {tmp_path}/none does not exist. "
-        "Create it, or write elsewhere."
-    )
+        "Create it, or write elsewhere.",
+        FileNotFoundError,
+    ):
+        write_whole(tmp_path / "none" / "a.txt", "x")
     with pytest.raises(IsADirectoryError, match="It is a folder; name a file"):
         write_whole(tmp_path, "x")
 

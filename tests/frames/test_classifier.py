@@ -9,6 +9,7 @@ from analysis.frames.classifier.features import seen
 from analysis.frames.classifier.train import _verdicts, stories
 from analysis.frames.coding.gold import judged
 from analysis.frames.formats.read_yaml import parsed
+from tests.data import refused
 
 LEXICON = parsed("frames: {near: [ally], far: [rival]}", "tiny.yaml")
 PAIR = parsed("about: [Russia, China]\nnegation: {words: [not]}\nframes: {near: [ally]}", "pair.yaml")
@@ -176,12 +177,12 @@ def test_embeddings_of_ones_own():
 
 def test_a_model_without_its_package_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "sentence_transformers", None)
-    with pytest.raises(ImportError) as raised:
-        an.train_classifier(CODED, LEXICON, embeddings="all-MiniLM-L6-v2")
-    assert str(raised.value) == (
+    with refused(
         "embeddings='all-MiniLM-L6-v2' needs sentence-transformers, which is not installed. Run pip install "
-        "sentence-transformers, pass a function of your own from texts to vectors, or leave embeddings out."
-    )
+        "sentence-transformers, pass a function of your own from texts to vectors, or leave embeddings out.",
+        ImportError,
+    ):
+        an.train_classifier(CODED, LEXICON, embeddings="all-MiniLM-L6-v2")
 
 
 def test_nothing_to_label_is_an_empty_table():
@@ -244,6 +245,5 @@ def test_nothing_to_label_is_an_empty_table():
     ],
 )  # fmt: skip
 def test_what_a_classifier_cannot_learn_from_is_reported(coded, options, error):
-    with pytest.raises(ValueError) as raised:  # noqa: PT011 - the whole text is compared
+    with refused(error):
         an.train_classifier(coded, LEXICON, **options)
-    assert str(raised.value) == error

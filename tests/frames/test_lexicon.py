@@ -11,16 +11,15 @@ from analysis.frames.conditions import Negation, Only, Unless
 from analysis.frames.formats.read_yaml import parsed
 from analysis.frames.formats.write_yaml import written
 from analysis.frames.lexicon import OVERLAPS, Entry, Frame, Lexicon
-from tests.data import cases
+from tests.data import cases, refused
 
 ERRORS = cases("lexicon_errors")
 
 
 @pytest.mark.parametrize("case", ERRORS, ids=lambda case: case["error"][:60])
 def test_a_complaint_says_what_and_where(case):
-    with pytest.raises(ValueError) as raised:  # noqa: PT011 - the whole text is compared
+    with refused(case["error"]):
         parsed(case["text"], "l.yaml")
-    assert str(raised.value) == case["error"]
 
 
 def test_nesting_without_end_is_told():
@@ -181,11 +180,10 @@ def test_a_byte_order_mark_is_no_letter(tmp_path):
 
 
 def test_no_such_lexicon_ships():
-    with pytest.raises(ValueError) as raised:  # noqa: PT011 - the whole text is compared
-        an.read_lexicon("mars")
-    assert str(raised.value) == (
+    with refused(
         "lexicon 'mars' does not ship with the package, and a file of this name does not exist. "
         "Found: russia-china, russia-china-ar, russia-china-de, russia-china-es, russia-china-fr, "
         "russia-china-ru, russia-china-zh, us-russia. "
         "Give the path of a lexicon file, as in 'mine.yaml'."
-    )
+    ):
+        an.read_lexicon("mars")

@@ -4,6 +4,7 @@ import pytest
 
 import analysis as an
 from analysis.frames.formats.read_yaml import parsed
+from tests.data import refused
 
 LEXICON = parsed("frames: {near: [friend*, ally], far: [rival*]}", "tiny.yaml")
 PAIR = parsed("about: [Russia, China]\nframes: {near: [friend*]}", "pair.yaml")
@@ -92,9 +93,8 @@ def test_no_argument_is_changed_and_n_is_applied():
 
 
 def test_a_frame_that_the_lexicon_lacks_is_named():
-    with pytest.raises(ValueError) as raised:  # noqa: PT011 - the whole text is compared
+    with refused("suggest_entries: 'trade' is not a frame of tiny. Found: near, far."):
         an.suggest_entries(PASSAGES, LEXICON, frame="trade")
-    assert str(raised.value) == "suggest_entries: 'trade' is not a frame of tiny. Found: near, far."
 
 
 def test_a_frame_without_a_miss_has_no_row_and_the_others_theirs():

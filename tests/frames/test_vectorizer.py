@@ -15,6 +15,7 @@ import analysis as an
 from analysis.frames.formats.read_yaml import parsed
 from analysis.frames.shares import text_frames
 from analysis.frames.vectorizer import FrameVectorizer
+from tests.data import refused
 
 TINY = parsed(
     """
@@ -148,9 +149,8 @@ def test_no_texts_give_no_rows(settings):
 )
 @pytest.mark.parametrize("method", ["fit", "transform"])
 def test_what_are_no_texts(method, texts, complaint):
-    with pytest.raises(TypeError) as raised:
+    with refused(complaint, TypeError):
         getattr(FrameVectorizer(TINY), method)(texts)
-    assert str(raised.value) == complaint
 
 
 @pytest.mark.parametrize("method", ["fit", "transform"])
@@ -167,9 +167,8 @@ def test_what_are_no_texts(method, texts, complaint):
     ],
 )  # fmt: skip
 def test_settings_that_make_no_sense(method, settings, complaint):
-    with pytest.raises(ValueError) as raised:  # noqa: PT011 - the whole text is compared
+    with refused(complaint):
         getattr(FrameVectorizer(**settings), method)(TEXTS)
-    assert str(raised.value) == complaint
 
 
 def test_passages_alone_are_read_as_labels_are():

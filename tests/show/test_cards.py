@@ -9,6 +9,7 @@ import pytest
 
 import analysis as an
 from analysis.topics.stability import Stability
+from tests.data import refused
 
 # Small on purpose: fit_topics says so.
 pytestmark = pytest.mark.filterwarnings("ignore:.* are too few for .* topics:UserWarning")
@@ -104,5 +105,5 @@ def test_only_some_cards(topics):
     ],
 )
 def test_passages_refuse(topics, change, message):
-    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+    with refused(message):
         an.topic_passages(topics, **({"articles": ARTICLES} | change))

@@ -15,6 +15,7 @@ from analysis.show.report.page import asked, write_report
 from analysis.show.report.pictures import drawings, slim
 from analysis.show.report.prose import answer, checks, flow, leaning, undecided
 from analysis.show.report.scrutiny import clearest, scrutiny
+from tests.data import refused
 
 TRADE = [
     "Russia and China signed a long contract to deliver gas through the eastern pipeline from autumn on.",
@@ -225,11 +226,8 @@ def test_a_blank_of_the_checklist_is_filled_by_its_question():
     table = an.checklist(answers={question: "Yes: registered."}).set_index("question")["answer"]
     assert table[question] == "Yes: registered."
     assert (table == "______").sum() == len(table) - 1
-    with pytest.raises(ValueError) as raised:  # noqa: PT011 - the whole text is compared
+    with refused("answers: 'Why?' is not one of the questions. Copy it from checklist()['question']."):
         an.checklist(answers={"Why?": "So."})
-    assert str(raised.value) == (
-        "answers: 'Why?' is not one of the questions. Copy it from checklist()['question']."
-    )
 
 
 def test_methods_of_several_results_say_what_they_share_once(found):

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 import analysis as an
 from analysis.text.patterns import read_pattern
 from analysis.text.places import find_patterns
-from tests.data import cases
+from tests.data import cases, refused
 
 FOUND = cases("patterns")
 ERRORS = cases("pattern_errors")
@@ -20,9 +20,8 @@ def test_a_pattern_finds_what_it_says(case):
 
 @pytest.mark.parametrize("case", ERRORS, ids=lambda case: case["pattern"][:20] or "nothing")
 def test_a_pattern_that_cannot_be_read(case):
-    with pytest.raises(ValueError) as raised:  # noqa: PT011 - the whole text is compared
+    with refused(case["error"]):
         read_pattern(case["pattern"], {"odd": ["oil … gas"]})
-    assert str(raised.value) == case["error"]
 
 
 def test_a_match_never_spans_two_texts():

@@ -1,7 +1,6 @@
 """Counts, weights and leading terms: numbers derived by hand, and agreement with scikit-learn."""
 
 import math
-import re
 
 import numpy as np
 import pandas as pd
@@ -12,6 +11,7 @@ from sklearn.feature_extraction.text import CountVectorizer
 
 import analysis as an
 from analysis.text.stopwords import english
+from tests.data import refused
 
 TEXTS = ["The bank of China and the bank of Russia", "China trade", "trade, trade: the trade of Russia", ""]
 WORDS = st.lists(st.sampled_from(["gas", "oil", "the", "of", "deal", "bank"]), max_size=8).map(" ".join)
@@ -99,7 +99,7 @@ def test_no_text_gives_no_terms():
     ],
 )
 def test_settings_out_of_range(settings, message):
-    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+    with refused(message):
         an.count_terms(an.tokenize(TEXTS), **settings)
 
 
@@ -178,7 +178,7 @@ def test_groups_by_id_or_by_place(groups):
 )
 def test_groups_that_do_not_fit(groups, message):
     counts = an.count_terms(an.tokenize(pd.DataFrame({"doc_id": ["a", "b"], "text": ["gas", "oil"]})))
-    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+    with refused(message):
         an.top_terms(counts, groups)
 
 

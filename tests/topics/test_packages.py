@@ -1,7 +1,5 @@
 """Topics that share articles are one package; noise makes none that stays."""
 
-import re
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,6 +7,7 @@ import pytest
 import analysis as an
 from analysis.topics.packages import Packages, _cosines, _kept
 from analysis.topics.result import Topics
+from tests.data import refused
 
 NAMES = [f"topic {at}" for at in range(1, 7)]
 
@@ -79,5 +78,5 @@ def test_refusals():
     with pytest.raises(ValueError, match=r"^topics: a network needs three topics or more\. Found: 2\.$"):
         an.topic_packages(two)
     message = "topics: 'topic 2' has no package. Give the topics that topic_packages was given."
-    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+    with refused(message):
         Packages(pd.DataFrame({"label": ["topic 1"], "package": ["x"]}), 0.0, 1.0, 1.0, 0).shares(two)
