@@ -26,7 +26,10 @@ SHORT, NOWHERE = (
     "",
 )  # whose name one of a single character is, and one that is of no country: a dish, a sea
 # What else is looked for: words that speak of two countries or of a relation, and things called after a country.
-KINDS = ("joiners", "both", "relational", "towards", "articles", "things", "reacts", "short before")
+KINDS = (
+    *("joiners", "both", "relational", "towards", "articles"),
+    *("things", "genitive", "trade", "reacts", "short before"),
+)
 LISTED = r"[\s,،、;·–'’&-]*"  # between the countries of a list
 BESIDE = r"[\s«»„“\"'(-]{0,3}"  # between a name and the dish that it qualifies
 
@@ -63,8 +66,11 @@ def named(texts: Texts, known: Mapping[str, Sequence[str]], language: str = "en"
         right = seen.ends | np.isin(np.arange(1, len(seen.text) + 1), kinds["short before"][0])
         sign = seen.of(folded(form) in rules["short"] for form in seen.words.forms)
         right &= ~(sign & seen.follows & np.append(sign[1:], False)[: len(sign)])  # "巴加埃" is a person
+        day = sign & np.append(False, seen.of(form.isdecimal() for form in seen.words.forms) & seen.tied)[:-1]
         short = kind == SHORT
-        kept &= np.where(short, seen.begins[first] & right[last], seen.begins[first] | seen.ends[last])
+        kept &= np.where(
+            short, seen.begins[first] & ~day[first] & right[last], seen.begins[first] | seen.ends[last]
+        )
         start, end = kinds["things"]
         kinds["things"] = tuple(place[seen.ends[end] | (start < end)] for place in (start, end))
     table = pd.DataFrame({"first": first[kept], "last": last[kept]})
@@ -74,7 +80,9 @@ def named(texts: Texts, known: Mapping[str, Sequence[str]], language: str = "en"
     table = _longest(_certain(table, seen, us) if us and "us" in rules else table)
     if (table["country"] == SHORT).any():
         table = _characters(table, seen, known, language)
-    kept = ~_things(table, seen, kinds["things"], language) & (table["country"] != NOWHERE).to_numpy()
+    things = _things(table, seen, kinds, language)
+    kinds["called"] = table.loc[things, "first"].to_numpy(), table.loc[things, "last"].to_numpy()
+    kept = ~things & (table["country"] != NOWHERE).to_numpy()
     table = table[kept & ~_small(table, seen, rules.get("small", ()))].reset_index(drop=True)
     table.insert(0, "text", seen.text[table["first"]])
     return Named(seen, table[["text", "first", "last", "country"]], kinds)
@@ -121,18 +129,22 @@ def _characters(
     return pd.concat([table[~short], single]).sort_values("first", kind="stable", ignore_index=True)
 
 
-def _things(table: pd.DataFrame, seen: Seen, things: Spans, language: str) -> Flags:
-    """Which names qualify a dish, a breed, a club beside them, or open a compound of one ("Pekingente")."""
+def _things(table: pd.DataFrame, seen: Seen, kinds: Mapping[str, Spans], language: str) -> Flags:
+    """Which names qualify a dish, a breed, a club beside them, or open a compound of one ("Pekingente").
+
+    Where trade is spoken of, wine and tea are goods.
+    """
     beside = seen.follows & seen.gaps(BESIDE)
     first, last = (table[end].to_numpy(dtype=np.int64) for end in ("first", "last"))
-    thing = beside[last] & np.isin(last + 1, things[0])
-    thing |= (first > 0) & beside[first - 1] & np.isin(first - 1, things[1])
+    thing = beside[last] & np.isin(last + 1, kinds["things"][0])
+    for before, near in ((first - 1, True), (first - 2, np.isin(first - 1, kinds["genitive"][1]))):
+        thing |= near & (before >= 0) & beside[before] & np.isin(before, kinds["things"][1])
     rules = grammar(language)
     if "compound" in rules:
         tails = "|".join(folded(one).rstrip("*") for one in rules["things"] if len(one) > 3 and " " not in one)
         ends = re.compile(rf".{{4,}}(?:{tails})")
         thing |= seen.of(ends.fullmatch(folded(form)) is not None for form in seen.words.forms)[last]
-    return np.asarray(thing, bool)
+    return np.asarray(thing & ~np.isin(seen.text[first], seen.text[kinds["trade"][0]]), bool)
 
 
 def _small(table: pd.DataFrame, seen: Seen, small: Sequence[str]) -> Flags:

@@ -17,6 +17,8 @@ from analysis.corpus.writing import grammar
 
 FULL_WIDTH = "[\uff21-\uff5a]"
 
+QUOTES = "[«»“”„「」]"
+
 
 def is_about(texts: Sequence[str], about: About, language: str = "en") -> pd.DataFrame:
     """What each text says of the pair, in boolean columns.
@@ -55,14 +57,17 @@ def _said(found: Named, n: int, pair: list[str], language: str) -> pd.DataFrame:
     )
     both_named = first & second
     towards = _any(found.seen.text[_towards(found, mentions.loc[ours, "first"].to_numpy(dtype=np.int64))], n)
-    related = relational | towards | (reacts & (count == 1))
+    towards &= ~_any(found.seen.text[found.kinds["called"][0]], n)  # "the national team of Spain lost to Morocco"
+    far = rules.get("far", True)
+    quoted = far & _quoted(found, n)
+    related = relational | towards | ((reacts | quoted) & (count == 1))
     paired &= ~both_named & (count < 2)
     return pd.DataFrame(
         {
             "named": both_named,
             "alone": both_named & ~third,
             "meant": paired | (~both_named & related & ~third),
-            "both": paired & rules.get("both far", True),
+            "both": paired & far,
             "other": (apart > 1) & _any(free.loc[~free["country"].isin(pair), "text"], n),
         }
     )
@@ -80,6 +85,11 @@ def _towards(found: Named, start: Places) -> Places:
     at = np.concatenate([start, start[articles[start - 1]] - 1])  # the first word has none before it
     at = at[at > 0]
     return np.asarray(at[before[at - 1] & (found.seen.text[at - 1] == found.seen.text[at])])
+
+
+def _quoted(found: Named, n: int) -> Flags:
+    """The texts with a quotation mark: who speaks is named, and to whom the sentences before it show."""
+    return _any(found.seen.text[found.seen.gaps(rf"(?s).*{QUOTES}.*")], n)
 
 
 def enumerations(texts: Sequence[str], *, least: int = LIST, language: str = "en") -> pd.DataFrame:
