@@ -60,7 +60,7 @@ def test_figures_from_elsewhere_say_where_they_are_from(html):
     for n, where in ((480, "54 outlets"), (221, "10 outlets")):
         row = measured[n].table.iloc[0]
         figures = " ".join(measure(row, name) for name in ("precision", "recall", "f1"))
-        assert f"alliance {figures} {n} passages of {where} (" in text
+        assert f"alliance {figures}" in text.partition(f"Measured on {n} passages of {where} (")[2]
     low, high = (f"{value:.2f}".removeprefix("0") for value in measured[480].table["recall"].agg(["min", "max"]))
     assert f"recall {low} to {high} [.29, .86]. To measure it here, code about fifty of these passages" in text
     assert "[say its precision and recall]" in text

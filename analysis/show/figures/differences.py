@@ -103,9 +103,10 @@ def _by_label(table: pd.DataFrame, rows: dict[Any, str], page: Page) -> Axes:
         own = table[table["label"] == label].reindex(list(rows))
         _draw_panel(face, own, colours(labels)[label], markers(labels)[label], reach)
         if len(labels) > 1:
-            letters = on_lines(legible(label), int(90 / len(labels)))
-            face.set_title(letters, color=ink_of(colours(labels)[label]))
-        face.tick_params(axis="x", labelsize=7.5 if page.width >= WIDTH else 6)
+            wide = page.width >= WIDTH
+            letters = on_lines(legible(label), int((90 if wide else 45) / len(labels)))
+            face.set_title(letters, color=ink_of(colours(labels)[label]), fontsize=9 if wide else 6.5)
+        face.tick_params(axis="x", labelsize=7.5 if page.width >= WIDTH else 5.5)
     faces[0].set_yticklabels([on_lines(name) for name in rows.values()])
     return ax
 

@@ -69,10 +69,12 @@ def draw_periods(
         _draw_panel(face, own, colours(labels)[label], markers(labels)[label], top)
         if changes is not None:
             _draw_change(face, changes[(changes["outlet"] == outlet) & (changes["label"] == label)], when)
-        _name(face, names[outlet] if at % len(labels) == 0 else "", label, labels, first=at < len(labels))
+        _name(face, names[outlet] if at % len(labels) == 0 else "", label, labels, page, first=at < len(labels))
         _date_ticks(face, when, int(TICKS * page.width / WIDTH) // len(labels))
         face.tick_params(labelbottom=at >= len(faces) - len(labels), labelleft=at % len(labels) == 0)
-    headline(ax, page, f"Share of each label per outlet and {_word(when)}", above=14)
+    headline(
+        ax, page, f"Share of each label per outlet and {_word(when)}", above=14 if page.width >= WIDTH else 26
+    )
     left = len(bounded) - len(outlets)
     without = f" {left} {'outlet' if left == 1 else 'outlets'} of one story a period left out." if left else ""
     unit(ax, page, f"{unit_note} {KEY.format(line='Line')}{without}")
@@ -206,11 +208,15 @@ def _scales(ax: Axes, n: int, top: float) -> None:
     ax.spines["left"].set_visible(False)
 
 
-def _name(ax: Axes, outlet: str, label: str, labels: list[str], *, first: bool) -> None:
-    """The outlet over the first panel of its row, the label over the first row."""
+def _name(ax: Axes, outlet: str, label: str, labels: list[str], page: Page, *, first: bool) -> None:
+    """The outlet over the first panel of its row, the label over the first row; one above the other if narrow."""
+    size, pad = (8.0, 3) if page.width >= WIDTH else (7.0, 13)
     ax.set_title(outlet, fontsize=8, pad=3)
     if first and len(labels) > 1:
-        ax.set_title(legible(label), fontsize=8, loc="right", pad=3, color=ink_of(colours(labels)[label]))
+        ax.annotate(
+            legible(label), (1, 1), xytext=(0, pad), xycoords="axes fraction", textcoords="offset points",
+            ha="right", va="bottom", fontsize=size, fontweight="bold", color=ink_of(colours(labels)[label]),
+        )  # fmt: skip
 
 
 def _date_ticks(face: Axes, when: pd.Index[Any], most: int) -> None:

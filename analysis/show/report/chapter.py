@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import pairwise
@@ -12,7 +13,6 @@ import pandas as pd
 from analysis.corpus.passages import passages
 from analysis.numbers import counted, percent, with_interval
 from analysis.topics.reading import top_words
-from analysis.topics.result import Topics
 
 from ..characters import shortened
 from ..desk.sheet import link
@@ -22,12 +22,14 @@ from .findings import Findings
 from .instrument import Instrument, certificate, corrected_table, entries_table, validation_table
 from .methods import methods_text
 from .pictures import pictures, timed
-from .scrutiny import different
+from .scrutiny import ALPHA, different
 
 ROWS = 100  # of a long list; the page says how many more there are, and the tables to download hold all
 FIRST = 6  # outlets of the first screen: more would push the checks off it
 FEW = 6  # outlets that are named where the rest is counted
 TOPIC_WORDS = 6  # what a line holds
+TERMS = 10  # of an outlet
+LEADING = 2  # documents of a topic, passages of a term: enough to see what it is
 PER_FRAME = 4  # passages quoted for a frame: enough to judge the instrument, few enough to read
 
 
@@ -109,7 +111,8 @@ def chapter(found: Findings, used: Instrument, *, vector: bool = True) -> dict[s
         "works": works.splitlines(),
         "notes": found.notes,
         "topic_unit": found.topic_unit,
-        "topics": None if found.topics is None else topics_table(found.topics),
+        "topics": None if found.topics is None else topics_table(found),
+        "terms": terms(found, shown),
         "quotes": {frame: quotes(*evidence, frame, titled=titled) for frame in found.frames},
         "negated": {frame: quotes(*evidence, frame, n=1, negated=True, titled=titled) for frame in found.frames},
         **removals(found),
@@ -191,21 +194,62 @@ def _cell(value: Any) -> str:
     return f"{value:,.0f}" if isinstance(value, (int, float)) else str(value)
 
 
-def topics_table(topics: Topics) -> pd.DataFrame:
-    """A row a topic: its share of a document, the words that set it apart, and its most frequent ones."""
+def topics_table(found: Findings) -> pd.DataFrame:
+    """A row a topic: its share, the words that set it apart, its most frequent ones, and where it is largest."""
+    assert found.topics is not None
+    topics, shares = found.topics, found.topics.shares
     own, frequent = (
         top_words(topics, n=TOPIC_WORDS, by=by).groupby("label", sort=False)["term"].agg(", ".join)
         for by in ("frex", "share")
     )
-    share = topics.shares.mean()
+    documents = found.passages.set_index("passage_id")["text"]
+    if found.topic_unit == "article":
+        named = found.articles.set_index(found.articles["doc_id"].astype("str"))
+        documents = named["title"].where(named["title"] != "", named["text"])
+    first = {
+        label: documents[shares[label].sort_values(kind="stable").index[: -1 - LEADING : -1]] for label in shares
+    }
     return pd.DataFrame(
         {
             "topic": own.index.astype("str"),
-            "share": [percent(share[label]) for label in own.index],
+            "share": [percent(shares[label].mean()) for label in own.index],
             "words of its own": own.to_numpy(),
             "most frequent words": frequent.reindex(own.index).to_numpy(),
+            f"{found.topic_unit}s with most of it": [
+                " / ".join(shortened(text, 60) for text in first[label]) for label in own.index
+            ],
         }
     )
+
+
+@dataclass(frozen=True)
+class Term:
+    """A term that an outlet uses more than the others, and passages of the outlet that have it."""
+
+    term: str
+    clear: bool
+    passages: tuple[str, ...]
+
+
+def terms(found: Findings, outlets: list[str]) -> dict[str, list[Term]]:
+    """By outlet the terms that set its passages apart, each with passages, from the most distinctive one down."""
+    outlet = found.articles.set_index(found.articles["doc_id"].astype("str"))["outlet"]
+    texts = found.passages["text"].groupby(found.passages["doc_id"].map(outlet).astype("str"))
+    return {
+        name: [
+            Term(row["term"], row["q"] < ALPHA, _with_term(texts.get_group(name), row["term"]))
+            for _, row in rows.head(TERMS).iterrows()
+        ]
+        for name, rows in found.terms.groupby(found.terms["group"].astype("str"))
+        if name in outlets
+    }
+
+
+def _with_term(texts: pd.Series[str], term: str) -> tuple[str, ...]:
+    """The first passages that hold the term, whatever stands between its words."""
+    pattern = r"\b" + r"\W+".join(map(re.escape, term.split())) + r"(?!\w)"
+    having = texts[texts.str.contains(pattern, case=False, regex=True)].drop_duplicates()
+    return tuple(shortened(text, 240) for text in having.head(LEADING))
 
 
 def removals(found: Findings) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from ..measured import NAMED, measure
 from .findings import Findings
 from .methods import choices
 
-MEASURES = ("precision", "recall", "f1")
+MEASURES = {"precision": "precision", "recall": "recall", "f1": "F1"}
 CERTIFY = "To measure it here, code about fifty of these passages: framing certify ARTICLES."
 
 
@@ -175,10 +175,11 @@ def validation_table(used: Instrument) -> pd.DataFrame | None:
     """Precision, recall and F1 a frame with their intervals, by what they were measured on; None without any."""
     tables = []
     for one in used.shown:
-        where = f"{counted(one.n, 'passage')} of these texts" if one is used.here else _passages_of(one)
+        here = f"{counted(one.n, 'passage')} of these texts{' drawn at random' if one.drawn else _source(one)}"
+        where = here if one is used.here else _passages_of(one)
         now = content_hash(used.lexicon.each[one.language])
         where += "" if one.sha256 == now else ", an earlier version of the lexicon"
-        columns = {m: [measure(row, m) for _, row in one.table.iterrows()] for m in MEASURES}
+        columns = {MEASURES[m]: [measure(row, m) for _, row in one.table.iterrows()] for m in MEASURES}
         by = f"{where}, coded {_by(one)}"
         tables.append(pd.DataFrame({"frame": one.table["label"].astype("str"), **columns, "measured on": by}))
     return pd.concat(tables, ignore_index=True) if tables else None

@@ -13,15 +13,11 @@ from urllib.parse import quote
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
-import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.compare.estimates import compare_outlets, outlet_coverage
 from analysis.compare.observations import PERIODS
 from analysis.frames.shares import hit_positions
-from analysis.text.distinctive import distinctive_terms
-from analysis.text.terms import count_terms
-from analysis.text.tokens import tokenize
 
 from ..figures.differences import curve_title
 from ..figures.plot import plot
@@ -29,17 +25,8 @@ from ..figures.style import in_dark
 from . import prose
 from .findings import Findings
 
-TERMS_TITLE = "Terms that each outlet uses more than the others"
-PANELS = 12  # outlets with a panel of their own among the distinctive terms: a printed page
 SPANS = {"day": 21, "week": 75, "month": 1100, "quarter": 3700}  # days up to which a period gives few, full points
-RARE = 3  # articles that a word must stand in to be a dot, and an outlet must have: rarer words lie on one heap
-PHONE = (
-    "differences",
-    "robustness",
-    "timeline",
-    "coverage",
-    "terms",
-)  # drawn again for a phone; others are folded
+PHONE = ("differences", "robustness", "timeline", "coverage")  # drawn again for a phone; others are folded
 NARROW = 4.2  # inches: on a screen of 390 points letters of 8.5 points are still 7.5
 MAPPED = 6  # topics from which a plane tells more than a list
 
@@ -59,7 +46,8 @@ def drawings(found: Findings, outlets: list[str]) -> Iterator[Drawn]:
     """What there is to draw: a name, who draws it, from which tables, and the title."""
     yield from _framed(found, outlets)
     yield from _timed(found, outlets)
-    yield from _modelled(found)
+    if found.topics is not None and len(found.topics.words) >= MAPPED:
+        yield "map", partial(plot, kind="map"), (found.topics,), "Topics that share their words lie close"
 
 
 def _framed(found: Findings, outlets: list[str]) -> Iterator[Drawn]:
@@ -97,27 +85,6 @@ def _timed(found: Findings, outlets: list[str]) -> Iterator[Drawn]:
     yield "coverage", plot, (outlet_coverage(used, period),), f"Stories of each outlet by {period}"
 
 
-def _modelled(found: Findings) -> Iterator[Drawn]:
-    """Figures of words and topics."""
-    outlets = _largest(found)
-    terms = found.terms[found.terms["group"].isin(outlets[:PANELS])]
-    if not terms.empty:
-        yield "terms", plot, (terms,), TERMS_TITLE
-    used = found.articles[found.articles["doc_id"].isin(found.shares.index)]
-    claim = found.scrutiny.claim
-    first = [claim["outlet"], claim["other"]] if claim is not None else []
-    two = [name for name in dict.fromkeys(first + outlets) if (used["outlet"] == name).sum() >= RARE][:2]
-    if len(two) == 2:
-        title = f"Words of {two[0]} and of {two[1]}, by how often each outlet uses them"
-        used = used[used["outlet"].isin(two)]
-        counts = count_terms(tokenize(used), min_df=RARE)
-        if len(counts.terms):
-            terms = distinctive_terms(counts, pd.Categorical(used["outlet"], categories=two), min_count=1)
-            yield "scatter", partial(plot, kind="scatter"), (terms,), title
-    if found.topics is not None and len(found.topics.words) >= MAPPED:
-        yield "map", partial(plot, kind="map"), (found.topics,), "Topics that share their words lie close"
-
-
 def timed(found: Findings) -> str:
     """The period in which the passages are shown over time; empty where fewer than two hold two stories each.
 
@@ -130,13 +97,6 @@ def timed(found: Findings) -> str:
     period = next((name for name, most in SPANS.items() if days <= most), "year")
     stories = used.groupby(used["date"].dt.to_period(PERIODS[period]))["story_id"].nunique()
     return period if (stories > 1).sum() > 1 else ""
-
-
-def _largest(found: Findings) -> list[str]:
-    """The outlets by how many passages they have about the pair, the largest first."""
-    outlet = found.passages["doc_id"].map(found.articles.set_index("doc_id")["outlet"])
-    counts = outlet.value_counts().sort_index()
-    return [str(name) for name in counts.sort_values(ascending=False, kind="stable").index]
 
 
 # Letters as outlines: the file looks the same where DejaVu is not installed. The salt names what would

@@ -135,7 +135,8 @@ def comparisons_sentence(tested: pd.DataFrame) -> str:
     rest = f"; {open_:,} {'is' if open_ == 1 else 'are'} undecided" if open_ else ""
     if "standardised_verdict" in tested and clear.any():
         kept = int((clear & (tested["standardised_verdict"] == "different")).sum())
-        rest = f", {kept:,} of them also within what both outlets cover{rest}"
+        which = "all" if kept == clear.sum() > 1 else f"{kept:,}"
+        rest = f", {which} of them also within what both outlets cover{rest}"
     return f"Of {counted(len(tested), 'comparison')} between two outlets, {clear.sum():,} {verb}{rest}."
 
 
