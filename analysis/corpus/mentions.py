@@ -138,7 +138,7 @@ def _things(table: pd.DataFrame, seen: Seen, kinds: Mapping[str, Spans], languag
     first, last = (table[end].to_numpy(dtype=np.int64) for end in ("first", "last"))
     thing = beside[last] & np.isin(last + 1, kinds["things"][0])
     for before, near in ((first - 1, True), (first - 2, np.isin(first - 1, kinds["genitive"][1]))):
-        thing |= near & (before >= 0) & beside[before] & np.isin(before, kinds["things"][1])
+        thing |= near & (before >= 0) & beside[np.maximum(before, 0)] & np.isin(before, kinds["things"][1])
     rules = grammar(language)
     if "compound" in rules:
         tails = "|".join(folded(one).rstrip("*") for one in rules["things"] if len(one) > 3 and " " not in one)
