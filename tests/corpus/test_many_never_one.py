@@ -131,9 +131,11 @@ def test_a_damaged_file_gives_rows_that_add_up_or_our_own_error(tmp_path_factory
     content = bytearray(WHOLE[kind])
     for _ in range(data.draw(st.integers(0, 4))):
         at = data.draw(st.integers(0, len(content) - 1))
-        how = data.draw(st.sampled_from(["change", "cut", "repeat"]))
+        how = data.draw(st.sampled_from(["change", "end", "cut", "repeat"]))
         if how == "change":
             content[at] = data.draw(st.integers(0, 255))
+        elif how == "end":
+            del content[at:]
         elif how == "cut":
             del content[at : at + data.draw(st.integers(1, 40))]
         else:

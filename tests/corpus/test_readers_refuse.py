@@ -8,9 +8,6 @@ import zipfile
 
 import fixtures as made
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from reading import sums
 
 import analysis as an
 
@@ -88,34 +85,6 @@ def test_a_line_of_a_gigabyte(tmp_path, name):
         f": line {2 if name == 'a.csv' else 1} is longer than 64 MB. No article is: look for a quotation mark "
         "that is not closed, or lost line ends, and export it again."
     )
-
-
-WHOLE = {
-    "docx": made.docx(made.NEXIS),
-    "rtf": made.rtf(made.NEXIS),
-    "pdf": made.pdf([made.PUTIN]),
-    "xlsx": made.xlsx({"a": [["outlet", "text"], ["DW", "x"]]}),
-    "warc.gz": made.warc([("https://tass.com/", "200 OK", "text/html", made.PAGE.encode())]),
-    "html": made.factiva_html(made.FACTIVA).encode(),
-    "txt": made.proquest(made.PROQUEST_TEXTS).encode(),
-    "json": b'[{"outlet": "DW", "text": "x"}]',
-}
-
-
-@settings(max_examples=60, deadline=None)  # libraries are imported in the first example of each kind
-@given(st.sampled_from(sorted(WHOLE)), st.data())
-def test_a_damaged_file_gives_articles_or_our_own_error(tmp_path_factory, kind, data):
-    content = bytearray(WHOLE[kind])
-    for _ in range(data.draw(st.integers(1, 3))):
-        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
-    content = content[: data.draw(st.integers(1, len(content)))]
-    path = written(tmp_path_factory.mktemp("damaged") / f"a.{kind}", bytes(content))
-    try:
-        articles = an.read_articles(path)
-    except ValueError as error:
-        assert str(error).startswith(str(path).removesuffix(".gz"))  # noqa: PT017
-    else:
-        assert sums(articles)[0] == len(articles)
 
 
 def test_libraries_print_nothing_of_what_they_read(tmp_path):
