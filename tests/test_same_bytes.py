@@ -21,19 +21,22 @@ passages = an.passages(articles)
 hits = an.find_frames(passages, lexicon)
 shares = an.frame_shares(hits, passages)
 how = an.Inference(draws=99, relabelings=99)
-topics = an.fit_topics(an.count_terms(an.tokenize(articles)), 3)
+counts = an.count_terms(an.tokenize(articles))
+topics = {engine: an.fit_topics(counts, 3, engine=engine) for engine in ("nmf-lda", "sklearn", "gensim")}
 tables = {
     "read": read, "shares": shares, "sources": an.summarize(articles, by="source"),
     "hits": hits.sort_values(["doc_id", "start", "entry"], ignore_index=True),
     "estimates": an.compare_outlets(shares, articles, how=how),
     "differences": an.outlet_differences(shares, articles, how=how),
-    "words": an.top_words(topics), "topics": topics.shares.sort_index(),
+    **{f"words {engine}": found.words for engine, found in topics.items()},
+    **{f"topics {engine}": found.shares.sort_index() for engine, found in topics.items()},
 }
 for name, table in tables.items():
     an.write_table(table, out / f"{name}.csv")
     an.write_table(table, out / f"{name}.parquet")
 an.sample_to_code(passages, lexicon, articles=articles, n=9, path=out / "sheets")
 an.write_lexicon(lexicon, out / "lexicon.yaml")
+(out / "methods.txt").write_text(an.methods_text(tables["estimates"], tables["differences"]), "utf-8")
 ax = an.plot(tables["estimates"])
 ax.figure.savefig(out / "estimates.png", metadata={"Software": None})
 """

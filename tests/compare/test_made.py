@@ -2,8 +2,6 @@
 
 import json
 import re
-import subprocess
-import sys
 
 import pandas as pd
 import pytest
@@ -50,19 +48,6 @@ def test_it_survives_filtering_and_joining(given):
     table = an.compare_outlets(*given)
     assert table[table["outlet"] == "DW"].attrs["made"] == table.attrs["made"]
     assert pd.concat([table, table]).attrs["made"] == table.attrs["made"]
-
-
-def test_two_processes_write_the_same():
-    code = (
-        "import analysis as an, pandas as pd;"
-        "a = pd.DataFrame({'doc_id': list('abcd'), 'outlet': list('xxyy'), 'story_id': list('abcd')});"
-        "s = pd.DataFrame({'l': [.1, .2, .3, .4]}, index=list('abcd'));"
-        "text = an.methods_text(an.outlet_differences(s, a, margin=.05))"
-    )
-    here = {}
-    exec(code, here)
-    there = subprocess.check_output([sys.executable, "-c", f"{code}; print(text, end='')"], text=True)
-    assert there == here["text"]
 
 
 def test_a_result_that_lost_its_record_leaves_its_settings_open(given):

@@ -1,10 +1,6 @@
 """Planted topics come back, the same bytes at every run, and small corpora are told so."""
 
-import hashlib
-import os
 import re
-import subprocess
-import sys
 
 import numpy as np
 import pandas as pd
@@ -51,22 +47,6 @@ def test_order_of_rows_and_columns_changes_nothing(engine):
     assert again.shares.index.equals(turned.docs)
     pd.testing.assert_frame_equal(again.shares.loc[counts.docs], topics.shares, check_exact=True)
     pd.testing.assert_frame_equal(again.words[counts.terms], topics.words, check_exact=True)
-
-
-def test_two_processes_give_the_same_bytes():
-    program = (
-        "import hashlib, analysis as an; from tests.topics.corpora import *\n"
-        f"ENGINES = {ENGINES}\n"
-        "for engine in ENGINES:\n"
-        "    print(hashlib.sha256(bytes_of(an.fit_topics(blocks()[0], K, engine=engine))).hexdigest())"
-    )
-    environment = {**os.environ, "PYTHONPATH": ".", "PYTHONHASHSEED": "1"}
-    other = subprocess.run(
-        [sys.executable, "-c", program], env=environment, stdout=subprocess.PIPE, text=True, check=True
-    )
-    own = [hashlib.sha256(bytes_of(an.fit_topics(blocks()[0], K, engine=engine))) for engine in ENGINES]
-    assert other.stdout.split() == [digest.hexdigest() for digest in own]
-    assert len(set(other.stdout.split())) == len(ENGINES)
 
 
 def test_the_seed_decides_where_a_start_is_random():
