@@ -12,6 +12,7 @@ import pytest
 from pages import HOSTILE, TEXTS, Page, corpora, corpus
 
 import analysis as an
+from analysis.numbers import as_printed
 from analysis.show.measured import measure
 
 
@@ -61,8 +62,11 @@ def test_figures_from_elsewhere_say_where_they_are_from(html):
         row = measured[n].table.iloc[0]
         figures = " ".join(measure(row, name) for name in ("precision", "recall", "f1"))
         assert f"alliance {figures}" in text.partition(f"Measured on {n} passages of {where} (")[2]
-    low, high = (f"{value:.2f}".removeprefix("0") for value in measured[480].table["recall"].agg(["min", "max"]))
-    assert f"recall {low} to {high} [.29, .86]. To measure it here, code about fifty of these passages" in text
+    recall = measured[480].table[["recall", "recall_low", "recall_high"]].agg(["min", "max"])
+    low, high, least, most = map(
+        as_printed, (*recall["recall"], recall["recall_low"].min(), recall["recall_high"].max())
+    )
+    assert f"recall {low} to {high} [{least}, {most}]. To measure it here, code about fifty of these" in text
     assert "[say its precision and recall]" in text
 
 

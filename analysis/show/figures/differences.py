@@ -106,7 +106,10 @@ def _by_label(table: pd.DataFrame, rows: dict[Any, str], page: Page) -> Axes:
             wide = page.width >= WIDTH
             letters = on_lines(legible(label), int((90 if wide else 45) / len(labels)))
             face.set_title(letters, color=ink_of(colours(labels)[label]), fontsize=9 if wide else 6.5)
-        face.tick_params(axis="x", labelsize=7.5 if page.width >= WIDTH else 5.5)
+        face.tick_params(axis="x", labelsize=7.5 if page.width >= WIDTH else 6)
+        if page.width < WIDTH and len(labels) > 1:  # labels at the ends would touch those of the next panel
+            end = next(step for step in (0.5, 0.2, 0.1, 0.05, 0.02, 0.01) if step <= 0.75 * reach)
+            face.set_xticks([-end, 0, end])
     faces[0].set_yticklabels([on_lines(name) for name in rows.values()])
     return ax
 
