@@ -1,19 +1,25 @@
 """Files that would harm the machine are refused, and memory stays bounded while they are."""
 
 import gzip
+import io
+import os
+import re
 import subprocess
 import sys
 import tracemalloc
 import zipfile
+from pathlib import Path
 
 import fixtures as made
+import pandas as pd
 import pytest
 
 import analysis as an
+from analysis import limits
 
 BOMB = (
-    ": it unpacks to more than 200 times its size, which no text does. "
-    "It is damaged, or a zip bomb: do not open it."
+    ": it grows more when it is unpacked than any text does. It is damaged, or a zip bomb: do not open it. "
+    "The limit is 200 times that a file grows when it is unpacked; FRAMING_LIMITS=2 in the environment raises it."
 )
 
 
@@ -44,7 +50,8 @@ def test_zip_bombs(tmp_path):
 def test_archives_too_deep(tmp_path):
     content = made.zipped({"1.zip": made.zipped({"2.zip": made.zipped({"a.txt": "x"})})})
     assert refusal(written(tmp_path / "a.zip", content)) == (
-        "/1.zip/2.zip: archives nested more than 2 deep are not opened. Unpack the outer one."
+        "/1.zip/2.zip: an archive 3 deep. Unpack the outer one. "
+        "The limit is 2 archives within archives; FRAMING_LIMITS=2 in the environment raises it."
     )
 
 
@@ -82,9 +89,85 @@ def test_a_line_of_a_gigabyte(tmp_path, name):
         file.write(b'outlet,text\nDW,"' if name == "a.csv" else b'{"outlet": "' if name == "a.jsonl" else b"x")
         file.truncate(1 << 30)  # a hole of zeros: nothing is written
     assert refusal(path) == (
-        f": line {2 if name == 'a.csv' else 1} is longer than 64 MB. No article is: look for a quotation mark "
-        "that is not closed, or lost line ends, and export it again."
+        f": line {2 if name == 'a.csv' else 1} is longer than any article. Look for a quotation mark that is not "
+        "closed, or lost line ends, and export it again. "
+        "The limit is 67,108,864 bytes of a line; FRAMING_LIMITS=2 in the environment raises it."
     )
+
+
+TABLE = "outlet,text\n" + "DW,Two countries signed a gas deal.\n" * 40
+ROWS = [["outlet", "text"], *[["DW", "Two countries signed."]] * 40]
+LONG = f"<html><body><article><p>{'Two countries signed a gas deal. ' * 40}</p></article></body></html>"
+BOUNDED = {  # a file of each kind, and how much lower than usual its limit is set
+    "bytes out of one archive": ("a.zip", made.zipped({"a.csv": TABLE}), 1e-7),
+    "members of an archive": ("a.zip", made.zipped({f"{n}.csv": TABLE for n in range(30)}), 1e-4),
+    "bytes of a web page": ("a.html", LONG.encode(), 1e-5),
+    "bytes of a line": ("a.csv", f"outlet,text\nDW,{'gas ' * 600_000}\n".encode(), 1e-2),
+    "bytes of text in a file": ("a.csv", TABLE.encode(), 1e-7),
+    "bytes of an RTF file": ("a.rtf", made.rtf(made.NEXIS), 1e-6),
+    "cells of a sheet": ("a.xlsx", made.xlsx({"a": ROWS}), 1e-6),
+    "words of an article": ("a.txt", ("Two countries signed. " * 40).encode(), 1e-3),
+}
+
+
+@pytest.mark.parametrize("name", BOUNDED)
+def test_a_refusal_says_which_limit_it_was_and_how_to_raise_it(tmp_path, monkeypatch, name):
+    file, content, factor = BOUNDED[name]
+    path = written(tmp_path / file, content)
+    rows = len(an.read_articles(path))
+    monkeypatch.setitem(limits.LIMITS, name, int(limits.LIMITS[name] * factor))
+    for _ in range(20):  # where a file is not read to its end, its size is not known: the limits are doubled
+        try:
+            assert len(an.read_articles(path)) == rows
+        except ValueError as error:
+            said = re.search(rf"The limit is [\d,]+ {name}; FRAMING_LIMITS=(\d+) in the environment", str(error))
+            monkeypatch.setenv("FRAMING_LIMITS", said[1])
+        else:
+            break
+    assert os.environ["FRAMING_LIMITS"]
+
+
+def test_security_md_lists_each_limit():
+    text = Path("SECURITY.md").read_text("utf-8")
+    assert [name for name, most in limits.LIMITS.items() if f"| {name} | {most:,} |" not in text] == []
+
+
+@pytest.mark.parametrize("given", ["0", "-1", "many", "nan"])
+def test_a_factor_that_is_not_one(tmp_path, monkeypatch, given):
+    monkeypatch.setenv("FRAMING_LIMITS", given)
+    with pytest.raises(ValueError, match=rf"^FRAMING_LIMITS: not a number above 0. Found: '{given}'"):
+        an.read_articles(written(tmp_path / "a.csv", TABLE.encode()))
+
+
+def test_a_cell_far_from_the_table(tmp_path):
+    sheet = zipfile.ZipFile(io.BytesIO(made.xlsx({"a": ROWS})))
+    parts = {name: sheet.read(name) for name in sheet.namelist()}
+    far = b'<row r="1048576"><c r="CV1048576" t="inlineStr"><is><t>x</t></is></c></row></sheetData>'
+    parts["xl/worksheets/sheet1.xml"] = parts["xl/worksheets/sheet1.xml"].replace(b"</sheetData>", far)
+    assert refusal(written(tmp_path / "a.xlsx", made.zipped(parts))) == (
+        ": its part 'xl/worksheets/sheet1.xml' has 104,857,600 cells within its edges, most of them blank. "
+        "Delete the cells far from the table. "
+        "The limit is 20,000,000 cells of a sheet; FRAMING_LIMITS=6 in the environment raises it."
+    )
+
+
+def test_texts_that_many_cells_or_rows_share(tmp_path, monkeypatch):
+    monkeypatch.setenv("FRAMING_LIMITS", "0.001")
+    rows = [["outlet", "text"], *[["DW", "Two countries signed a gas deal. " * 300]] * 300]
+    path = written(tmp_path / "a.xlsx", made.xlsx({"a": rows}))
+    assert path.stat().st_size < 10_000
+    assert refusal(path).startswith(": its cells hold 2 MB of text. Split it.")
+    pd.DataFrame(rows[1:], columns=rows[0]).to_parquet(tmp_path / "a.parquet")
+    assert refusal(tmp_path / "a.parquet").startswith(": it unpacks to too much. Give it in parts.")
+
+
+def test_a_file_that_is_larger_than_the_memory(tmp_path, monkeypatch):
+    monkeypatch.setattr(limits, "free_memory", lambda: 2_000)
+    path = written(tmp_path / "a.csv", TABLE.encode())
+    found = f": it needs about {4 * len(TABLE) / 1e9:.1f} GB of memory, 0.0 GB are free. Give it in parts."
+    assert refusal(path) == found
+    monkeypatch.setenv("FRAMING_LIMITS", "9")
+    assert len(an.read_articles(path)) == 40
 
 
 def test_libraries_print_nothing_of_what_they_read(tmp_path):

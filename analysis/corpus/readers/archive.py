@@ -15,19 +15,24 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any, cast
 from xml.parsers import expat
 
+import numpy as np
+
 from analysis.corpus.files import scratch
+from analysis.limits import how_to_raise, lacking_memory, limit
 
 from .source import Refused, Source
 
-LARGEST_TOTAL = 4 << 30  # bytes out of one archive: more than any export measured, less than a laptop's disk
-LARGEST_RATIO = 200  # of size to packed size. Text packs 3 to 20 times, a workbook 10 to 60, zeros 1,000 times
 SMALL = 1 << 20  # bytes below which the ratio is not looked at: a page of blanks harms nobody
-MOST_MEMBERS = 200_000
-DEEPEST = 2  # an archive in an archive is common (one zip a download, zipped again); more is a trick
 LEFT_BEHIND = {"__macosx", ".ds_store", "thumbs.db", "desktop.ini"}  # what operating systems leave behind
 SHEETS = dict.fromkeys(("xl/workbook.xml", "xl/workbook.bin", "content.xml"), "excel")
 OFFICE = {"word/document.xml": "docx", **SHEETS}
 BLOCK = 1 << 16
+PLACE = re.compile(
+    rb"""\br\s*=\s*["']([A-Z]{0,3})(\d{1,7})["']"""
+)  # of a cell or row in a sheet's XML: r="CV1048576"
+PLACE_LENGTH = 32  # bytes of the longest place, which two blocks may share
+SHARED = "xl/sharedStrings.xml"
+USED = re.compile(rb"""\bt=["']s["'][^>]*>\s*<\w*:?v>(\d+)<""")  # the number of the shared text that a cell has
 ONE_FILE: dict[bytes, Callable[[Path], Any]] = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ": lzma.open}
 DAMAGE = (zipfile.BadZipFile, tarfile.TarError, lzma.LZMAError, zlib.error, EOFError, OSError)
 Entry = tuple[str, int, Callable[[], IO[bytes]]]  # the name of a member, its packed size, and how to open it
@@ -52,14 +57,21 @@ def opened(*sources: Source) -> Iterator[list[Source]]:
     """
     with scratch() as folder:
         unpacking = _Unpacking(folder)
-        yield [file for source in sources for file in unpacking.files(source, 0)]
+        files = [file for source in sources for file in unpacking.files(source, 0)]
+        size = sum(file.path.stat().st_size for file in files if not file.problem)
+        if lack := lacking_memory(size):
+            raise Refused(f"{sources[0]}: {lack}")
+        try:
+            yield files
+        except MemoryError:
+            raise Refused(f"{sources[0]}: {size >> 20} MB do not fit into memory. Give it in parts.") from None
 
 
 class _Unpacking:
     """Archives into one scratch folder, under one limit for all that comes out of them."""
 
     def __init__(self, scratch: Path) -> None:
-        self.scratch, self.left, self.count = scratch, LARGEST_TOTAL, 0
+        self.scratch, self.left, self.count = scratch, limit("bytes out of one archive"), 0
 
     def files(self, source: Source, depth: int) -> Iterator[Source]:
         if source.problem:
@@ -144,33 +156,34 @@ def _start(source: Source) -> bytes:
         return file.read(512)  # the first header of a tar
 
 
-def refuse_bomb(source: Source, size: int, packed_size: int, *, left: int = LARGEST_TOTAL) -> None:
+def refuse_bomb(source: Source, size: int, packed_size: int, *, left: int) -> None:
     """Refuses what unpacks to far more than text does, or to more than the machine should be asked for."""
-    if size > SMALL and size > LARGEST_RATIO * packed_size:
+    if size > SMALL and size > limit(ratio := "times that a file grows when it is unpacked") * packed_size:
         raise Refused(
-            f"{source}: it unpacks to more than {LARGEST_RATIO} times its size, which no text does. "
-            "It is damaged, or a zip bomb: do not open it."
+            f"{source}: it grows more when it is unpacked than any text does. It is damaged, or a zip bomb: "
+            f"do not open it. {how_to_raise(ratio)}"
         )
     if left < 0:
         raise Refused(
-            f"{source}: the archive unpacks to more than {LARGEST_TOTAL >> 30} GB. "
-            "Unpack it yourself, if you trust it, and give the folder in parts."
+            f"{source}: the archive holds too much. Unpack it yourself, if you trust it, and give the folder in "
+            f"parts. {how_to_raise('bytes out of one archive')}"
         )
 
 
 def refuse_office(source: Source) -> None:
     """Refuses a Word or Excel file that is a zip bomb, or whose XML declares entities; ValueError if damaged."""
-    left = LARGEST_TOTAL
+    left = limit("bytes out of one archive")
     for entries in _zip_entries(source):
         _refuse_unsafe(source, [name for name, *_ in entries])
         for name, packed_size, opening in entries:
             try:
                 with opening() as file:
                     first = file.read(BLOCK)
-                    size = len(first)
+                    size, sheet = len(first), _Sheet(source, name, first)
                     while block := file.read(BLOCK):
                         size += len(block)
                         refuse_bomb(source, size, max(packed_size, 1), left=left - size)
+                        sheet.add(block)
             except Refused:
                 raise
             except (*DAMAGE, NotImplementedError, RuntimeError):
@@ -178,6 +191,51 @@ def refuse_office(source: Source) -> None:
             left -= size
             if name.endswith((".xml", ".rels")):
                 _refuse_entities(source, name, first)
+    _refuse_shared(source)
+
+
+class _Sheet:
+    """The edges of a sheet, by the places of its cells as its XML is read, and the texts that all sheets share.
+
+    Libraries hold every cell within the edges, and a shared text once for each cell: 5 KB may fill the memory.
+    """
+
+    def __init__(self, source: Source, name: str, first: bytes) -> None:
+        self.source, self.name, self.rest, self.is_one = source, name, b"", b"sheetData" in first
+        self.rows, self.columns = list[int](), [1]
+        self.add(first)
+
+    def add(self, block: bytes) -> None:
+        """Widens the edges to the cells of a block. Refused where too many cells lie within them."""
+        text = self.rest + block.replace(b"\0", b"")
+        self.rest = text[-PLACE_LENGTH:]
+        found = set(PLACE.findall(text)) if self.is_one else set()
+        rows = [int(figures) for _, figures in found]
+        columns = [sum((code - 64) * 26**at for at, code in enumerate(name[::-1])) for name, _ in found if name]
+        self.rows = [min(self.rows + rows), max(self.rows + rows)] if self.rows or rows else []
+        self.columns = [1, max(self.columns + columns)]
+        cells = (self.rows[-1] - self.rows[0] + 1 if self.rows else 0) * self.columns[1]
+        if cells > limit(most := "cells of a sheet"):
+            raise Refused(
+                f"{self.source}: its part {self.name!r} has {cells:,} cells within its edges, most of them blank. "
+                f"Delete the cells far from the table. {how_to_raise(most, cells)}"
+            )
+
+
+def _refuse_shared(source: Source) -> None:
+    """Refuses a workbook whose shared texts, written out in each cell that has them, are too long."""
+    with zipfile.ZipFile(source.path) as archive:
+        if SHARED not in archive.namelist():
+            return
+        ends = np.array([0, *(match.end() for match in re.finditer(rb"</\w*:?si>", archive.read(SHARED)))])
+        lengths, size = np.diff(ends), 0
+        for name in (name for name in archive.namelist() if name.startswith("xl/worksheets/")):
+            used = np.array(
+                re.findall(rb"""\bt=["']s["'][^>]*>\s*<\w*:?v>(\d+)<""", archive.read(name)), dtype=np.int64
+            )
+            size += int(lengths[used[used < len(lengths)]].sum())
+    if size > limit(most := "bytes of text in a file"):
+        raise Refused(f"{source}: its cells hold {size >> 20} MB of text. Split it. {how_to_raise(most, size)}")
 
 
 def _refuse_entities(source: Source, part: str, start: bytes) -> None:
@@ -198,8 +256,8 @@ def _refuse_entities(source: Source, part: str, start: bytes) -> None:
 
 
 def _refuse_unsafe(source: Source, names: list[str]) -> None:
-    if len(names) > MOST_MEMBERS:
-        raise Refused(f"{source}: {len(names)} members; {MOST_MEMBERS} can be read. Split the archive.")
+    if len(names) > limit(most := "members of an archive"):
+        raise Refused(f"{source}: {len(names):,} members. Split the archive. {how_to_raise(most, len(names))}")
     for given in names:
         name = given.replace("\\", "/")
         if name.startswith("/") or ".." in PurePosixPath(name).parts or name[1:2] == ":":
@@ -207,8 +265,8 @@ def _refuse_unsafe(source: Source, names: list[str]) -> None:
 
 
 def _refuse_deep(source: Source, depth: int) -> None:
-    if depth > DEEPEST:
-        raise Refused(f"{source}: archives nested more than {DEEPEST} deep are not opened. Unpack the outer one.")
+    if depth > limit(deepest := "archives within archives"):
+        raise Refused(f"{source}: an archive {depth} deep. Unpack the outer one. {how_to_raise(deepest, depth)}")
 
 
 def _zip_entries(source: Source) -> Iterator[list[Entry]]:

@@ -8,6 +8,8 @@ from typing import Any
 
 from charset_normalizer import from_bytes
 
+from analysis.limits import how_to_raise, limit
+
 from .source import Refused, Source
 
 BOMS = {
@@ -27,8 +29,6 @@ GUESSED = [
 ]
 MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 SAMPLE = 1 << 20  # bytes from which charset-normalizer guesses: more does not change its answer, only its time
-LONGEST_LINE = 64 << 20  # a line with the text of ten thousand articles is a damaged file
-LARGEST_TEXT = 2 << 30  # Arrow's largest block, and what a laptop still holds as text
 STRAYS = re.compile(rb"[\x80-\xff]")
 BLOCK = 1 << 20
 ALIKE = 0.5  # of the letters beyond ASCII in lines of another encoding that the rest of the file has, too
@@ -101,9 +101,9 @@ def _lines_of(source: Source, encoding: str) -> Iterator[str]:
 
 def refuse_endless(source: Source, *, lines: bool = True) -> None:
     """Refuses a text that would not fit into memory, or a line that is none. Reads a megabyte at a time."""
-    if (size := source.path.stat().st_size) > LARGEST_TEXT:
-        raise Refused(f"{source}: {size >> 20} MB of text in one file; 2048 MB can be read. Split it.")
-    if not lines or size <= LONGEST_LINE:
+    if (size := source.path.stat().st_size) > limit(most := "bytes of text in a file"):
+        raise Refused(f"{source}: {size >> 20} MB of text in one file. Split it. {how_to_raise(most, size)}")
+    if not lines or size <= (longest := limit("bytes of a line")):
         return
     number, length = 1, 0
     with source.path.open("rb") as file:
@@ -111,10 +111,10 @@ def refuse_endless(source: Source, *, lines: bool = True) -> None:
             last = block.rfind(b"\n")
             number += block.count(b"\n")
             length = length + len(block) if last < 0 else len(block) - last - 1
-            if length > LONGEST_LINE:
+            if length > longest:
                 raise Refused(
-                    f"{source}: line {number} is longer than {LONGEST_LINE >> 20} MB. No article is: "
-                    "look for a quotation mark that is not closed, or lost line ends, and export it again."
+                    f"{source}: line {number} is longer than any article. Look for a quotation mark that is not "
+                    f"closed, or lost line ends, and export it again. {how_to_raise('bytes of a line')}"
                 )
 
 

@@ -6,12 +6,14 @@ import zlib
 from dataclasses import replace
 from email import message_from_bytes, policy
 
+from analysis.limits import how_to_raise, limit
+
 from .archive import packed, refuse_office
 from .columns import named
-from .decoding import LARGEST_TEXT, decoded
+from .decoding import decoded
 from .factiva import factiva_rows, is_factiva
 from .nexis import is_nexis, nexis_rows
-from .pages import LONGEST_ARTICLE, blocks, many, page_rows, parsed
+from .pages import blocks, many, page_rows, parsed
 from .proquest import is_proquest, proquest_rows
 from .source import Refused, Rows, Source
 from .tagged import is_tagged, tagged_rows
@@ -60,10 +62,8 @@ def read_rtf(source: Source) -> Rows:
     """A row a record of an RTF file."""
     from striprtf.striprtf import rtf_to_text
 
-    if source.path.stat().st_size > LARGEST_TEXT >> 3:  # its text is held several times over while it is parsed
-        raise Refused(
-            f"{source}: an RTF file of more than {LARGEST_TEXT >> 23} MB. Export fewer articles at a time."
-        )
+    if (size := source.path.stat().st_size) > limit(most := "bytes of an RTF file"):
+        raise Refused(f"{source}: an RTF file of {size >> 20} MB. Give fewer articles. {how_to_raise(most, size)}")
     text = source.path.read_bytes().decode(source.encoding or "cp1252", "replace")  # ASCII, if written by the book
     try:
         lines = str(rtf_to_text(text, errors="replace")).split("\n")  # type: ignore[no-untyped-call]
@@ -119,9 +119,10 @@ def refuse_many(source: Source, text: str) -> None:
     """ValueError for a text that cannot be one article: it has several ends or numbers, or a book's length."""
     if reason := many(text):
         raise ValueError(f"{source}: it has {reason}.")
-    if (words := len(text.split())) > LONGEST_ARTICLE:
+    if (words := len(text.split())) > limit(most := "words of an article"):
         raise ValueError(
-            f"{source}: {words} words, which is not one article. Save each article as a file of its own."
+            f"{source}: {words} words, which is not one article. Save each article as a file of its own. "
+            f"{how_to_raise(most, words)}"
         )
 
 

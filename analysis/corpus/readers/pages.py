@@ -4,11 +4,11 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
+from analysis.limits import how_to_raise, limit
+
 from .decoding import refuse_endless
 from .source import Rows, Source, Unparsed, address_host, excerpt, item_rows, record_table
 
-LARGEST_PAGE = 20 << 20  # bytes; the longest liveblog measured has 4 MB, and trafilatura's time grows with length
-LONGEST_ARTICLE = 20_000  # words; above, a page holds a list of articles, a book or a liveblog of days
 DEEPEST = 250  # elements within elements; libxml2 stops at 256 and drops what lies below, pages measured have 40
 OTHER = "Export it in another format"
 MANY = {  # what a page or text of one article has at most once, and what to do where it has more
@@ -83,8 +83,8 @@ def read_warc(source: Source) -> Rows:
 
 def article(data: bytes, url: str, encoding: str | None = None) -> dict[str, str] | str:
     """The fields of a page's article, or the reason why there is none."""
-    if len(data) > LARGEST_PAGE:
-        return f"a page of {len(data) >> 20} MB; {LARGEST_PAGE >> 20} MB can be read"
+    if len(data) > limit(most := "bytes of a web page"):
+        return f"a page of {len(data) >> 20} MB. {how_to_raise(most, len(data))}"
     page, _ = text_of(data, encoding)
     if kind := many(page):
         return f"more than one article: the page has {kind}"
@@ -96,8 +96,8 @@ def article(data: bytes, url: str, encoding: str | None = None) -> dict[str, str
         return f"the page cannot be read: {excerpt(str(error))}"
     if not fields or not fields["text"]:
         return "no article found in the page"
-    if (words := len(fields["text"].split())) > LONGEST_ARTICLE:
-        return f"{words} words: not one article. Save each article by itself"
+    if (words := len(fields["text"].split())) > limit(most := "words of an article"):
+        return f"{words} words: not one article. Save each article by itself. {how_to_raise(most, words)}"
     saved = SAVED.search(page)
     link = real_address(fields["url"] or url) or real_address((saved[1] or saved[2]) if saved else "")
     site = fields["sitename"] if fields["sitename"] and "archive.org" not in fields["sitename"].lower() else ""
@@ -223,9 +223,10 @@ def _of_record(record: Any, url: str) -> dict[str, str] | str:
         return "a revisit: the page is kept under an earlier date"
     if record.http_headers is not None and not (status := record.http_headers.get_statuscode()).startswith("2"):
         return f"HTTP status {status}"
-    data = record.content_stream().read(LARGEST_PAGE + 1)
+    most = limit("bytes of a web page")
+    data = record.content_stream().read(most + 1)
     declared = record.rec_headers.get_header("Content-Length")
-    if record.raw_stream.limit and len(data) <= LARGEST_PAGE:
+    if record.raw_stream.limit and len(data) <= most:
         return f"cut off: {record.raw_stream.limit} of {declared} bytes are missing"
     found = article(data, url)
     if isinstance(found, str):

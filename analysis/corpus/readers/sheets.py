@@ -8,13 +8,15 @@ import pyarrow as pa
 import pyarrow.feather as feather
 import pyarrow.parquet as pq
 
+from analysis.limits import how_to_raise, limit
+
 from .archive import packed, refuse_office
 from .columns import is_header, key
 from .delimited import BANNER, header_at, header_names
 from .pages import blocks, parsed
-from .source import Rows, Source, Unparsed, excerpt
+from .source import Refused, Rows, Source, Unparsed, excerpt
 
-BATCH = 8192  # rows of a Parquet file that are unpacked at once
+BATCH = 1024  # rows of a Parquet file that are unpacked at once
 
 
 def read_excel(source: Source) -> Rows:
@@ -75,20 +77,30 @@ def read_parquet(source: Source) -> Rows:
         feathers = file.read(6) == b"ARROW1"
     kind = "Feather" if feathers else "Parquet"
     try:
-        # Read at once, texts are held packed and unpacked together: 380 MB instead of 510 for 127 MB of text.
-        packed_rows = None if feathers else pq.ParquetFile(source.path, pre_buffer=False)
-        columns = (
-            pa.Table.from_batches(packed_rows.iter_batches(BATCH), packed_rows.schema_arrow)
-            if packed_rows
-            else feather.read_table(source.path)
-        )
+        columns = feather.read_table(source.path) if feathers else _unpacked(source)
         table = columns.to_pandas(ignore_metadata=True, split_blocks=True)
+    except Refused:
+        raise
     except (pa.ArrowException, OSError, ValueError) as error:
         reason = str(error).partition("\n")[0]
         raise ValueError(
             f"{source}: the {kind} file is incomplete or damaged: {reason} Export it again."
         ) from None
     return Rows(table.set_axis(range(1, len(table) + 1)), "utf-8")
+
+
+def _unpacked(source: Source) -> pa.Table:
+    """A Parquet file in batches: read at once, its text would be held packed and unpacked, 510 MB for 127 MB.
+
+    A value that repeats is packed once: a file of 200 KB may hold 3 GB, which only unpacking shows.
+    """
+    file, size, batches = pq.ParquetFile(source.path, pre_buffer=False), 0, []
+    for batch in file.iter_batches(BATCH):
+        size += batch.nbytes
+        if size > limit(most := "bytes of text in a file"):
+            raise Refused(f"{source}: it unpacks to too much. Give it in parts. {how_to_raise(most)}")
+        batches.append(batch)
+    return pa.Table.from_batches(batches, file.schema_arrow)
 
 
 def _sheets(source: Source) -> dict[str, list[list[Any]]]:

@@ -1,0 +1,78 @@
+"""How much input is read at most. FRAMING_LIMITS=4 in the environment makes each limit four times as high."""
+
+import math
+import os
+import re
+from pathlib import Path
+
+# Each with the reason for its height, and whose sizes were measured.
+LIMITS = {
+    "bytes out of one archive": 4 << 30,  # more than any export measured, less than a laptop's disk
+    "times that a file grows when it is unpacked": 200,  # text 3 to 20 times, a workbook 10 to 60, zeros 1,000
+    "members of an archive": 200_000,
+    "archives within archives": 2,  # one zip a download, zipped again; more is a trick
+    "bytes of a web page": 20 << 20,  # the longest liveblog has 4 MB, and trafilatura's time grows with length
+    "bytes of a line": 64 << 20,  # a line with the text of ten thousand articles is a damaged file
+    "bytes of text in a file": 2 << 30,  # what a laptop holds; so much may unpack from a workbook or Parquet, too
+    "bytes of an RTF file": 256 << 20,  # its text is held several times over while it is parsed
+    "cells of a sheet": 20_000_000,  # blank ones within its edges are held, too; a million articles in 20 columns
+    "words of an article": 20_000,  # above, a text holds a list of articles, a book or a liveblog of days
+}
+NEEDED = 4  # times its bytes that a file needs in memory while it is read; 2.9 to 3.6 measured on 130 MB of news
+FACTOR = "FRAMING_LIMITS"
+
+
+def limit(name: str) -> int:
+    """The limit of this name, as the user raised it.
+
+    Raises
+    ------
+    ValueError
+        FRAMING_LIMITS is not a number above 0.
+    """
+    return int(LIMITS[name] * _factor())
+
+
+def how_to_raise(name: str, found: float = 0) -> str:
+    """The end of a refusal: which limit it was, and the setting that allows this file, or doubles the limits."""
+    needed = max(found / LIMITS[name], 2 * _factor() if not found else 0)
+    return f"The limit is {limit(name):,} {name}; {FACTOR}={math.ceil(needed)} in the environment raises it."
+
+
+def free_memory() -> int | None:
+    """Bytes that this process may still take, or None where the system does not say."""
+    bounds = [_number(Path("/proc/meminfo"), r"MemAvailable:\s*(\d+)", 1024)]
+    group = Path("/sys/fs/cgroup")
+    most, used = (_number(group / name, r"(\d+)") for name in ("memory.max", "memory.current"))
+    bounds += [most - used] if most is not None and used is not None else []
+    if os.name == "posix":
+        import resource
+
+        held = _number(Path("/proc/self/statm"), r"(\d+)", os.sysconf("SC_PAGE_SIZE"))
+        most = resource.getrlimit(resource.RLIMIT_AS)[0]
+        bounds += [most - held] if most != resource.RLIM_INFINITY and held is not None else []
+    known = [bound for bound in bounds if bound is not None]
+    return max(0, min(known)) if known else None
+
+
+def lacking_memory(size: int) -> str:
+    """Why a file of so many bytes does not fit into memory; nothing where it fits, or nobody can tell."""
+    free, needed = free_memory(), NEEDED * size
+    if free is None or needed <= free * max(1, _factor()):
+        return ""
+    return f"it needs about {needed / 1e9:.1f} GB of memory, {free / 1e9:.1f} GB are free. Give it in parts."
+
+
+def _factor() -> float:
+    given = os.environ.get(FACTOR, "1")
+    if not re.fullmatch(r"\d+(?:\.\d+)?", given) or float(given) == 0:
+        raise ValueError(f"{FACTOR}: not a number above 0. Found: {given!r}. 2 doubles all limits.")
+    return float(given)
+
+
+def _number(path: Path, pattern: str, unit: int = 1) -> int | None:
+    try:
+        found = re.search(pattern, path.read_text())
+    except OSError:
+        return None
+    return int(found[1]) * unit if found else None
