@@ -25,3 +25,10 @@ def test_pages_name_what_is_there(page):
 def test_files_that_pages_name_are_there():
     named = re.findall(r"`([A-Z_]+(?:\.md|\.cff)?|docs/\S+\.md)`", (ROOT / "docs/review.md").read_text("utf-8"))
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_one_version_stands_everywhere():
+    project = re.search(r'^version = "(.*)"$', (ROOT / "pyproject.toml").read_text("utf-8"), re.MULTILINE)[1]
+    cited = re.search(r"^version: (.*)$", (ROOT / "CITATION.cff").read_text("utf-8"), re.MULTILINE)[1]
+    newest = re.search(r"^## (.*)$", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)[1]
+    assert (cited, newest) == (project, project)
