@@ -112,7 +112,7 @@ def difference_sentence(row: "pd.Series[Any]", estimates: pd.DataFrame | None = 
     ...                  "standardised_low": -0.18, "standardised_high": 0.12,
     ...                  "standardised_verdict": "too little data"})
     >>> difference_sentence(row)
-    'Reuters has more trade than CNN (23 points [12, 33]), but not clearly within each quarter that both covered
+    'Reuters uses trade more than CNN (23 points [12, 33]), but not clearly within each quarter that both covered
     (−3 points [−18, 12]).'
     >>> difference_sentence(row[:6].replace(0.12, -0.02).to_frame().T.assign(verdict="too little data").iloc[0])
     'There is too little data to say whether Reuters and CNN differ in trade (23 points [−2, 33]).'
@@ -124,7 +124,7 @@ def difference_sentence(row: "pd.Series[Any]", estimates: pd.DataFrame | None = 
         figures = f"{_shares(row, estimates)}; {figures}"
     if verdict == DIFFERENT:
         more = "more" if row["difference"] > 0 else "less"
-        return f"{row['outlet']} has {more} {label} than {row['other']} ({figures}){_within(row)}."
+        return f"{row['outlet']} uses {label} {more} than {row['other']} ({figures}){_within(row)}."
     if verdict == NOT_CLEAR:
         return f"{names} differ in {label} if only these two are compared ({figures}), but this is {verdict}."
     if verdict == TOO_LITTLE:

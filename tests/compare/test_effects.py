@@ -98,8 +98,8 @@ ROW = {
     "verdict": "different",
 }  # fmt: skip
 SENTENCES = [
-    ({}, "DW has more trade than TASS (14 points [2, 26])."),
-    ({"difference": -0.14, "low": -0.26, "high": -0.02}, "DW has less trade than TASS (−14 points [−26, −2])."),
+    ({}, "DW uses trade more than TASS (14 points [2, 26])."),
+    ({"difference": -0.14, "low": -0.26, "high": -0.02}, "DW uses trade less than TASS (−14 points [−26, −2])."),
     (
         {"verdict": "not clear once all comparisons are counted"},
         "DW and TASS differ in trade if only these two are compared (14 points [2, 26]), but this is not clear "
@@ -116,12 +116,12 @@ SENTENCES = [
     (
         {"control": "quarter, section", "standardised": 0.1, "standardised_low": 0.01, "standardised_high": 0.2,
          "standardised_verdict": "different"},
-        "DW has more trade than TASS (14 points [2, 26]), also within each quarter and section that both covered "
+        "DW uses trade more than TASS (14 points [2, 26]), also within each quarter and section that both covered "
         "(10 points [1, 20]).",
     ),
     (
         {"control": "year", "standardised": np.nan},
-        "DW has more trade than TASS (14 points [2, 26]); there is nothing that both covered to compare them in.",
+        "DW uses trade more than TASS (14 points [2, 26]); there is nothing that both covered to compare them in.",
     ),
 ]  # fmt: skip
 
@@ -133,7 +133,7 @@ def test_a_row_has_the_sentence_that_a_paper_prints(changed, sentence):
 
 def test_the_sentence_gives_both_shares_where_it_knows_them():
     estimates = pd.DataFrame({"outlet": ["DW", "TASS"], "label": "trade", "share": [0.4, 0.26]})
-    expected = "DW has more trade than TASS (40 % against 26 %; 14 points [2, 26])."
+    expected = "DW uses trade more than TASS (40 % against 26 %; 14 points [2, 26])."
     assert an.difference_sentence(pd.Series(ROW), estimates) == expected
 
 
