@@ -103,7 +103,7 @@ def read_articles(
     articles = (
         pd.concat([articles, problem_rows(rows, articles)], ignore_index=True) if rows.unparsed else articles
     )
-    return in_order(articles)
+    return by_id(articles[[name for name in articles if name not in FACTS] + FACTS])
 
 
 def is_ours(rows: Rows) -> bool:
@@ -126,7 +126,7 @@ def as_received(rows: Rows, path: Path) -> pd.DataFrame:
     for name in list(rows.table):
         del rows.table[name]
     pa.default_memory_pool().release_unused()
-    return _typed(_without_mojibake(_by_id(articles)))
+    return _typed(_without_mojibake(by_id(articles)))
 
 
 def _found(path: str | PathLike[str]) -> Path:
@@ -250,7 +250,7 @@ def _read_back(named: pd.DataFrame) -> pd.DataFrame:
     dated = {"date": article_dates(articles)} if "date" in articles else {}
     others = articles.columns.difference([*COLUMNS, *FACTS, *MARKS, "removed"])
     read = {name: as_numbers(articles[name]) for name in others}
-    return _by_id(_typed(articles.assign(**texts | dated | read)))
+    return by_id(_typed(articles.assign(**texts | dated | read)))
 
 
 def as_numbers(column: pd.Series) -> pd.Series:
@@ -280,12 +280,7 @@ def _typed(articles: pd.DataFrame) -> pd.DataFrame:
     return articles.assign(**named, overlap=pd.to_numeric(articles["overlap"]))
 
 
-def in_order(articles: pd.DataFrame) -> pd.DataFrame:
-    """By ``doc_id``, items that could not be read last; and what reading found in the last columns."""
-    return _by_id(articles[[name for name in articles if name not in FACTS] + FACTS])
-
-
-def _by_id(articles: pd.DataFrame) -> pd.DataFrame:
+def by_id(articles: pd.DataFrame) -> pd.DataFrame:
     """In the order of ids, items that could not be read last. The given table is emptied."""
     keys = articles[["doc_id"]].assign(last=articles["problem"] != "").reset_index(drop=True)
     if not keys["last"].any() and keys["doc_id"].is_monotonic_increasing:

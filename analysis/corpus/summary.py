@@ -15,7 +15,8 @@ def summarize(articles: pd.DataFrame, *, by: str = "outlet") -> pd.DataFrame:
     Parameters
     ----------
     articles : DataFrame
-        ``text`` and the column ``by``; ``date``, ``story_id``, ``language`` and ``problem`` are used if present.
+        ``text`` (``words`` in a study) and the column ``by``; ``date``, ``story_id``, ``language`` and ``problem``
+        are used if present.
     by : str
         A column. ``"source"`` gives another table, about the reading.
 
@@ -48,7 +49,7 @@ def summarize(articles: pd.DataFrame, *, by: str = "outlet") -> pd.DataFrame:
     1  (unknown)           1    2.0        NaT        1      0         0
     """
     hint = "read_articles writes it." if by == "source" else ""
-    check_columns(articles, ["text", by], where="articles", hint=hint)
+    check_columns(articles, ["text" if "words" not in articles else "words", by], where="articles", hint=hint)
     articles = articles.reset_index(drop=True)
     return _sources(articles) if by == "source" else _groups(articles, by)
 
@@ -70,7 +71,8 @@ def _groups(articles: pd.DataFrame, by: str) -> pd.DataFrame:
 def _facts(articles: pd.DataFrame, by: str) -> pd.DataFrame:
     """What is summed up of each article, and the group it is in."""
     read = is_usable(articles)
-    words = articles["text"].fillna("").map(lambda text: len(str(text).split())).astype("float")
+    counted = articles["text"].fillna("").map(lambda text: len(str(text).split())) if "text" in articles else None
+    words = (articles["words"] if counted is None else counted).astype("float")
     dates = article_dates(articles)
     facts = {
         "group": outlet_names(articles[by]), "read": read, "problem": ~read, "words": words.where(words > 0),

@@ -143,8 +143,13 @@ def _refuse_repeated(tables: Iterable[pd.DataFrame]) -> None:
 
 def readable(codes: "pd.Series[str]", empty: "pd.Series[bool]", lexicon: Lexicon) -> "pd.Series[bool]":
     """Which articles are in the language of the lexicon, or have no text."""
-    own = {lexicon.language, *(ENGLISH if lexicon.language in ENGLISH else ())}
+    own = {*lexicon.each, *(ENGLISH if "en" in lexicon.each else ())}
     return pd.Series(codes.isin(own) | empty, codes.index)
+
+
+def in_languages(codes: "pd.Series[str]", lexicon: Lexicon) -> "pd.Series[str]":
+    """The language in which each readable article is searched: its own, or else the first of the lexicon."""
+    return codes.where(codes.isin(list(lexicon.each)), lexicon.language)
 
 
 def _sample(

@@ -26,7 +26,7 @@ from analysis.frames.match import find_frames
 from analysis.text.terms import count_terms
 from analysis.text.tokens import tokenize
 
-from .decide import decide, decided_tables, finished, read_part, readable
+from .decide import decide, decided_tables, finished, in_languages, read_part, readable
 from .kept import Record, Tables, file_hash, kept, text_hash
 
 BATCH = 2_000  # articles of a part: some 12 MB of text
@@ -218,17 +218,20 @@ class _Working:
         facts = json.loads((self.run.folder / "decided.json").read_text("utf-8"))["facts"]
         short, boilerplate = decided_tables(self.run.folder, self.decided)
         articles = finished(read_part(self.run.folder, part), part, facts, short)
-        own = is_usable(articles) & readable(
-            articles["language"], articles["text"].str.strip() == "", self.run.lexicon
-        )
-        lexicon, code = self.run.lexicon, self.run.lexicon.language
-        cleaned = clean(articles[own].assign(language=code), repeated=boilerplate)
+        lexicon, empty = self.run.lexicon, articles["text"].str.strip() == ""
+        own = is_usable(articles) & readable(articles["language"], empty, lexicon)
+        codes = in_languages(articles.loc[own, "language"], lexicon)
+        cleaned = clean(articles[own].assign(language=codes), repeated=boilerplate)
         found = passages(cleaned, about=lexicon.about or None)
-        hits = find_frames(found.assign(language=code), lexicon)
+        known = found["doc_id"].map(pd.Series(codes.to_numpy(), cleaned["doc_id"])).astype("str")
+        hits = find_frames(found.assign(language=known), lexicon)
+        about = passages(cleaned, about=lexicon.about or None, unit="article")["doc_id"]
         places = np.flatnonzero(own)
         keys = _keys(cleaned["text"], places)
         tables = {
-            "articles": _without_texts(articles, cleaned, own),
+            "articles": _without_texts(articles, cleaned, own).assign(
+                empty=empty, about=articles["doc_id"].isin(about)
+            ),
             "passages": found,
             "hits": hits.astype({"frame": "str"}),
             "counts": _term_counts(cleaned, places),

@@ -16,7 +16,7 @@ from analysis.corpus.clean import removed_of
 from analysis.corpus.copies import SHORT, with_stories
 from analysis.corpus.files import write_whole
 from analysis.corpus.provenance import content_hash
-from analysis.corpus.read import as_numbers, in_order
+from analysis.corpus.read import as_numbers, by_id
 from analysis.corpus.readers.source import Source
 from analysis.corpus.runs import Repeated, Runs, first_equal, repeated_among, text_runs
 from analysis.corpus.stories import document_stories
@@ -27,7 +27,8 @@ from .kept import Record, Tables, alone, intact, kept, table_path, text_hash
 from .parts import BATCH, Map, Run, part_texts, run_parts
 
 RUNS = 1 << 22  # five-word runs that are compared at a time: some 200 MB
-INTERNAL = ["part", "row", "same", "own"]  # columns that tell where a text is, and which articles have its words
+# Columns that show where a text is, which articles have the same words, and which a report needs with their texts.
+INTERNAL = ["part", "row", "same", "own", "empty", "about"]
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,8 @@ class Study:
         Articles in another language than the lexicon's, and items that could not be read.
     passages, hits : DataFrame
         As ``passages`` and ``find_frames`` give them.
+    lexicon, digest : str
+        The hash of the lexicon that found them, and that of the tables of the study.
     """
 
     folder: Path
@@ -50,6 +53,8 @@ class Study:
     set_aside: pd.DataFrame
     passages: pd.DataFrame
     hits: pd.DataFrame
+    lexicon: str
+    digest: str
 
     @cached_property
     def shares(self) -> pd.DataFrame:
@@ -60,11 +65,15 @@ class Study:
         """Another table of the merge: "vocabulary", articles and occurrences of each term, or "sums"."""
         return pd.read_parquet(table_path(self.folder / "merged", name))
 
+    @cached_property
+    def places(self) -> pd.DataFrame:
+        """For each article, those set aside last: is it ``empty``, ``about`` the pair, and where is its text."""
+        return pd.read_parquet(table_path(self.folder / "merged", "articles"), columns=["doc_id", *INTERNAL])
+
     def texts(self, ids: Iterable[str] | None = None) -> Iterator[pd.DataFrame]:
         """The articles, or those with these ids, part by part and with their cleaned ``text``."""
         record = json.loads((self.folder / "study.json").read_text("utf-8"))
-        places = pd.read_parquet(table_path(self.folder / "merged", "articles"), columns=["doc_id", *INTERNAL])
-        places = places[places["own"] & (True if ids is None else places["doc_id"].isin(list(ids)))]
+        places = self.places[self.places["own"] & (True if ids is None else self.places["doc_id"].isin(list(ids)))]
         by_id = self.articles.set_index("doc_id", drop=False)
         for part, rows in places.groupby("part"):
             texts = _texts(self.folder, record["parts"][part], rows["row"].to_numpy())
@@ -117,7 +126,8 @@ def open_study(folder: str | PathLike[str]) -> Study:
         record = json.loads((found / "study.json").read_text("utf-8"))
     except (OSError, ValueError):
         record = None
-    if record is None or intact(found / "merged.json") is None:
+    kept_tables = intact(found / "merged.json")
+    if record is None or kept_tables is None:
         raise ValueError(
             f"{found}: it does not hold a finished study. Start framing run again: it does what is missing."
         )
@@ -131,8 +141,9 @@ def open_study(folder: str | PathLike[str]) -> Study:
     own, shown = articles["own"].to_numpy(), articles.drop(columns=INTERNAL)
     hits = tables["hits"].assign(frame=pd.Categorical(tables["hits"]["frame"], categories=record["labels"]))
     return Study(
-        found, shown[own].reset_index(drop=True), shown[~own].reset_index(drop=True), tables["passages"], hits
-    )
+        found, shown[own].reset_index(drop=True), shown[~own].reset_index(drop=True), tables["passages"], hits,
+        record["sha256"], text_hash(sorted(kept_tables["files"].items())),
+    )  # fmt: skip
 
 
 def merged(folder: Path, parts: list[Record]) -> Tables:
@@ -140,7 +151,7 @@ def merged(folder: Path, parts: list[Record]) -> Tables:
     every = _together(
         [_work(folder, part, "articles").assign(part=at, row=range(part["rows"])) for at, part in enumerate(parts)]
     )
-    every = in_order(every)
+    every = by_id(every)
     own = every[every["own"]].reset_index(drop=True)
     held = _repeated(folder, parts, own)
     equal = first_equal(own["same"].to_numpy(), held.sizes > 0)

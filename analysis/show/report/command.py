@@ -89,6 +89,8 @@ def report(
 ) -> None:
     """Write a report on FILES, a chapter a file: how each outlet frames the pair, with intervals.
 
+    A file may also be the folder of a study that ``framing run`` wrote.
+
     Prints the pair with the lexicon, the passages of each outlet, the answer, and the path of the report.
     """
     if shipped == bool(files):
@@ -111,6 +113,7 @@ def report(
         coded = given["coded"] and measured_on(given["coded"], lexicon.labels)
         second = shipped and not (chosen or given["about"] or given["no_pair"] or coded)
         corpora = _shipped(second) if shipped else _read(files, mapping(given["columns"]), given["encoding"], step)
+        _refuse_in_studies(corpora, given)
         corpora, selection = selected(corpora, given)
         step("measuring the lexicon")
         used = instrument(lexicon, pair, coded, [one for file in files for one in read_certificates(file)])
@@ -190,15 +193,31 @@ def _pair(about: tuple[str, str], lexicon: Any) -> tuple[str, ...]:
 def _read(
     files: tuple[Path, ...], columns: dict[str, str] | None, encoding: str | None, step: Any
 ) -> dict[str, Any]:
+    from analysis.study.study import open_study
+
     stems = [file.stem for file in files]
     names = [file.stem if stems.count(file.stem) == 1 else str(file) for file in files]
-    corpora = {}
+    corpora: dict[str, Any] = {}
     for name, file in zip(names, files, strict=True):
         step(f"reading {file}")
+        if (file / "study.json").is_file():
+            corpora[name] = open_study(file)
+            continue
         corpora[name] = read(file, columns, encoding)
         for guess in sorted(set(corpora[name]["read_as"]) - {""}):
             click.echo(f"framing: {printable(f'{file}: columns read as {guess}.')}", err=True)
     return corpora
+
+
+def _refuse_in_studies(corpora: dict[str, Any], given: dict[str, Any]) -> None:
+    """Refuses what needs all texts at once: a study does not hold them."""
+    chosen = {"from": given["first"], "to": given["last"], "outlet": given["outlets"]}
+    asked = [f"--{name}" for name, value in {**chosen, "robustness": given["robustness"]}.items() if value]
+    if asked and (studies := [name for name, one in corpora.items() if not hasattr(one, "columns")]):
+        raise ValueError(
+            f"{studies[0]}: {asked[0]} needs all texts again, which a study does not hold at once. Leave it out, "
+            "or report on the files themselves."
+        )
 
 
 def _refuse_repeated(files: tuple[Path, ...]) -> None:
@@ -215,6 +234,10 @@ def selected(corpora: dict[str, Any], given: dict[str, Any]) -> tuple[dict[str, 
     parts = [f"{name} {value}" for name, value in asked.items() if value]
     if not parts:
         return corpora, ""
+    if studies := [name for name, one in corpora.items() if not hasattr(one, "empty")]:
+        raise ValueError(
+            f"{studies[0]}: --{parts[0].split()[0]} selects among articles, not in a study. Leave it out."
+        )
     kept = {name: _part(articles, first, last, outlets) for name, articles in corpora.items()}
     if left_out := [name for name, articles in kept.items() if articles.empty]:
         raise NothingToReport(f"{left_out[0]}: no article is left. Asked for: {', '.join(parts)}.")

@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import pandas as pd
 
@@ -15,11 +15,14 @@ import analysis as an
 from analysis.compare.inference import Inference
 from analysis.compare.observations import UNLIKE
 from analysis.corpus.clean import removed_spans
-from analysis.corpus.passages import ENGLISH, language_of
+from analysis.corpus.passages import language_of
+from analysis.corpus.provenance import content_hash, stamped
 from analysis.corpus.stories import outlet_names
 from analysis.corpus.tables import missing_column, usable
 from analysis.frames.lexicon import Lexicon
 from analysis.numbers import counted, listed
+from analysis.study.decide import in_languages, readable
+from analysis.study.study import Study
 from analysis.topics.fit import FEW_DOCUMENTS
 from analysis.topics.result import Topics
 
@@ -86,8 +89,23 @@ class Findings:
         return (self.lexicon, self.how, *(table for table in tables if len(table.columns)))
 
 
+class Read(NamedTuple):
+    """What a report begins with: articles as received and as compared, the latter's summary, passages and hits.
+
+    ``unread`` and ``digest`` are those of ``Findings``.
+    """
+
+    received: pd.DataFrame
+    articles: pd.DataFrame
+    outlets: pd.DataFrame
+    passages: pd.DataFrame
+    hits: pd.DataFrame
+    unread: str
+    digest: str
+
+
 def find(
-    articles: pd.DataFrame,
+    articles: pd.DataFrame | Study,
     lexicon: Lexicon,
     *,
     name: str,
@@ -108,17 +126,24 @@ def find(
     NothingToReport
         No article is in the language of the lexicon.
     """
-    (articles, unread), whole = in_language(usable(complete(articles)), lexicon, name), articles
-    cleaned, marked, read = prepared(articles, lexicon, by=how.by, step=step)
-    step("frames")
-    hits = an.find_frames(read, lexicon)
+    begun = (
+        of_study(articles, lexicon, name, how.by, step)
+        if isinstance(articles, Study)
+        else of_articles(articles, lexicon, name, how.by, step)
+    )
+    received, marked, outlets, read, hits, unread, given = begun
     shares = an.frame_shares(hits, read)
     step("outlets")
     estimates, differences, overall, bound = compared(shares, marked, how=how, control=control)
-    outlets = an.summarize(marked)
     step("robustness")
     tried = scrutiny(
-        by_unit(articles, how.by), marked, lexicon, differences, (hits, read, shares), how=how, every=robustness
+        by_unit(in_language(usable(received), lexicon, name)[0], how.by) if robustness else marked,
+        marked,
+        lexicon,
+        differences,
+        (hits, read, shares),
+        how=how,
+        every=robustness,
     )
     step("terms")
     terms, term_notes = _tried(read, lambda: _terms(read, marked))
@@ -132,12 +157,70 @@ def find(
         "topics": (*_few(marked), *drawn, *topic_notes),
     }
     return Findings(
-        name=name, lexicon=lexicon, how=how, digest=digest(whole), received=complete(whole), articles=marked,
-        outlets=outlets, removed=removed_spans(cleaned), passages=read, hits=hits, shares=shares,
+        name=name, lexicon=lexicon, how=how, digest=given, received=received, articles=marked,
+        outlets=outlets, removed=removed_spans(marked), passages=read, hits=hits, shares=shares,
         estimates=every_outlet(estimates, outlets["outlet"].tolist(), lexicon.labels), differences=differences,
         overall=overall, scrutiny=tried, terms=NO_TERMS if terms is None else terms, topics=topics,
         topic_unit=unit, notes=notes, unread=unread,
     )  # fmt: skip
+
+
+def of_articles(
+    articles: pd.DataFrame, lexicon: Lexicon, name: str, by: str, step: Callable[[str], object]
+) -> Read:
+    """What the report begins with, from articles."""
+    received = complete(articles)
+    own, unread = in_language(usable(received), lexicon, name)
+    _, marked, read = prepared(own, lexicon, by=by, step=step)
+    step("frames")
+    return Read(
+        received, marked, an.summarize(marked), read, an.find_frames(read, lexicon), unread, digest(articles)
+    )
+
+
+def of_study(study: Study, lexicon: Lexicon, name: str, by: str, step: Callable[[str], object]) -> Read:
+    """What the report begins with, from a study: its articles have texts where something is read in them.
+
+    Raises
+    ------
+    ValueError
+        The study was run with another lexicon.
+    """
+    if study.lexicon != content_hash(lexicon):
+        raise ValueError(
+            f"{study.folder}: it was run with another lexicon or pair. Found: {lexicon.name}. Name the lexicon of "
+            "the study, or run it again with this one: framing run … --lexicon …"
+        )
+    step("cleaning")
+    unread, articles = _unread(usable(study.set_aside)["language"], lexicon), study.articles
+    if not (articles["words"] > 0).any():
+        raise NothingToReport(f"{name}: {unread} Give a lexicon in their language with --lexicon or lexicon=.")
+    if unread:
+        articles = articles.assign(language=in_languages(articles["language"], lexicon))
+    step("copies")
+    marked = by_unit(articles, by)
+    step("passages")
+    needed = {
+        *study.passages["doc_id"],
+        *study.places.loc[study.places["about"], "doc_id"],
+        *_modelled(articles)["doc_id"],
+    }
+    texts = pd.concat(
+        [pd.Series(dtype="str"), *(part.set_index("doc_id")["text"] for part in study.texts(needed))]
+    )
+    text = articles["doc_id"].map(texts).fillna("").astype("str")
+    step("frames")
+    every = pd.concat([study.articles, study.set_aside], ignore_index=True).assign(empty=study.places["empty"])
+    hits = stamped(study.hits.copy(), "find_frames", {"passages": study.passages, "lexicon": lexicon}, {})
+    full = marked.drop(columns="words").assign(text=text)[_order(marked)]
+    return Read(every, full, an.summarize(marked), study.passages, hits, unread, study.digest)
+
+
+def _order(articles: pd.DataFrame) -> list[str]:
+    """The columns with the text in its place, as if it had been there."""
+    names = [str(name) for name in articles if name != "words"]
+    at = names.index("title") + 1 if "title" in names else len(names)
+    return [*names[:at], "text", *names[at:]]
 
 
 def prepared(
@@ -155,19 +238,24 @@ def prepared(
 def in_language(articles: pd.DataFrame, lexicon: Lexicon, name: str) -> tuple[pd.DataFrame, str]:
     """The articles in the language of the lexicon, and a sentence on the others, "" where there are none."""
     codes = language_of(articles)
-    own = codes.isin({*lexicon.each, *(ENGLISH if "en" in lexicon.each else ())})
-    own |= articles["text"].str.strip() == ""
+    own = readable(codes, articles["text"].str.strip() == "", lexicon)
     if own.all():
         return articles.assign(language=codes) if lexicon.parallel else articles, ""
-    numbers = codes[~own].replace("", "a language not recognized").value_counts().sort_index()
-    first, *rest = numbers.sort_values(ascending=False, kind="stable").items()
-    parts = [f"{counted(first[1], 'article')} in {first[0]}", *(f"{number:,} in {code}" for code, number in rest)]
-    verb, called = "was" if (~own).sum() == 1 else "were", f" {lexicon.name}".rstrip()
-    unread = f"{listed(parts)} {verb} not read: the lexicon{called} is written for {listed(list(lexicon.each))}."
+    unread = _unread(codes[~own], lexicon)
     if not (own & (articles["text"].str.strip() != "")).any():
         raise NothingToReport(f"{name}: {unread} Give a lexicon in their language with --lexicon or lexicon=.")
-    codes = codes.where(codes.isin(list(lexicon.each)), lexicon.language)
-    return articles[own].assign(language=codes[own]).reset_index(drop=True), unread
+    return articles[own].assign(language=in_languages(codes[own], lexicon)).reset_index(drop=True), unread
+
+
+def _unread(codes: pd.Series[str], lexicon: Lexicon) -> str:
+    """How many articles were not read, in which languages; "" if there are none."""
+    if codes.empty:
+        return ""
+    numbers = codes.replace("", "a language not recognized").value_counts().sort_index()
+    first, *rest = numbers.sort_values(ascending=False, kind="stable").items()
+    parts = [f"{counted(first[1], 'article')} in {first[0]}", *(f"{number:,} in {code}" for code, number in rest)]
+    verb, called = "was" if len(codes) == 1 else "were", f" {lexicon.name}".rstrip()
+    return f"{listed(parts)} {verb} not read: the lexicon{called} is written for {listed(list(lexicon.each))}."
 
 
 def with_article(country: str) -> str:
@@ -230,11 +318,15 @@ def _documents(articles: pd.DataFrame, read: pd.DataFrame) -> tuple[str, pd.Data
     """What the topics are modelled on: the unit, the texts, and a sentence if articles were drawn."""
     if len(articles) < ENOUGH_ARTICLES:
         return "passage", read, ()
-    if len(articles) <= MODELLED:
+    drawn = _modelled(articles)
+    if len(drawn) == len(articles):
         return "article", articles, ()
-    drawn = articles.sample(MODELLED, random_state=0).sort_index()
     said = f"The topics are those of {MODELLED:,} articles drawn at random from {len(articles):,}."
     return "article", drawn, (said,)
+
+
+def _modelled(articles: pd.DataFrame) -> pd.DataFrame:
+    return articles if len(articles) <= MODELLED else articles.sample(MODELLED, random_state=0).sort_index()
 
 
 def _few(articles: pd.DataFrame) -> tuple[str, ...]:

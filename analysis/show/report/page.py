@@ -18,6 +18,7 @@ from analysis.frames.coding.certificate import Certificate
 from analysis.frames.lexicon import Lexicon
 from analysis.numbers import counted
 from analysis.shell import progress
+from analysis.study.study import Study
 
 from ..characters import safe_text
 from ..desk.book import packed
@@ -37,7 +38,7 @@ Step = Callable[[str], object]
 
 
 def report(
-    articles: pd.DataFrame | Mapping[str, pd.DataFrame],
+    articles: pd.DataFrame | Study | Mapping[str, pd.DataFrame | Study],
     path: str | Path,
     *,
     lexicon: Lexicon | str | Path = "russia-china",
@@ -56,7 +57,7 @@ def report(
     Parameters
     ----------
     articles
-        The table of ``read_articles``, or a mapping of names to such tables: a chapter a corpus.
+        The table of ``read_articles``, what ``open_study`` opens, or a mapping of names to these: a chapter each.
     path
         Where to write; an existing file is replaced once the new one is complete.
     lexicon
@@ -83,7 +84,7 @@ def report(
     FileNotFoundError
         The folder to write into, or the file of the lexicon, does not exist.
     """
-    corpora = {"Articles": articles} if isinstance(articles, pd.DataFrame) else dict(articles)
+    corpora = {"Articles": articles} if isinstance(articles, pd.DataFrame | Study) else dict(articles)
     check_target(Path(path), title)
     used = instrument(lexicon, about, coded)  # first: codes that do not fit are refused before the work begins
     if used.note:
@@ -111,7 +112,7 @@ def check_target(target: Path, title: str | None = None) -> None:
 
 
 def write_report(
-    corpora: Mapping[str, pd.DataFrame],
+    corpora: Mapping[str, pd.DataFrame | Study],
     target: Path,
     used: Instrument,
     *,
@@ -156,11 +157,11 @@ def _named(step: Step, name: str) -> Step:
     return lambda label: step(f"{name}: {label}")
 
 
-def _check(corpora: Mapping[str, pd.DataFrame]) -> None:
+def _check(corpora: Mapping[str, pd.DataFrame | Study]) -> None:
     if not corpora:
         raise ValueError("report: no corpus was given. Pass a table of articles, or names with tables.")
     for name, articles in corpora.items():
-        if articles.empty:
+        if (articles.articles if isinstance(articles, Study) else articles).empty:
             raise NothingToReport(f"report: the corpus {name!r} has no article. Leave it out or read it again.")
 
 

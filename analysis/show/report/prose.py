@@ -368,8 +368,9 @@ def _other_language(found: Findings) -> dict[str, int]:
 def _gaps(articles: pd.DataFrame) -> dict[str, int]:
     """What articles lacked as they came; they stay."""
     written = articles["date_given"].fillna("") if "date_given" in articles else pd.Series("", articles.index)
+    empty = articles["text"].fillna("").str.strip() == "" if "text" in articles else articles["empty"]
     return {
-        "without text": int((articles["text"].fillna("").str.strip() == "").sum()),
+        "without text": int(empty.sum()),
         "without a date": int(articles["date"].isna().sum()),
         "with a date that could not be read": int((articles["date"].isna() & (written.str.strip() != "")).sum()),
         "without an outlet": int((articles["outlet"].astype("str").fillna("").str.strip() == "").sum()),
