@@ -208,7 +208,7 @@ def desk(articles, hits, passages):
     return str(bench)
 
 
-def wrangled(table, _):
+def wrangled(table):
     """Merged with a column that is dropped again, cut in two and put together, and filtered."""
     keyed = table if table.index.name is None else table.reset_index()
     more = pd.DataFrame({keyed.columns[0]: keyed.iloc[:, 0].drop_duplicates(), "added": 1})
@@ -231,11 +231,16 @@ def through_parquet(table, folder):
     return like(table, an.read_table(an.write_table(table, folder / "t.parquet")))
 
 
+def wrangled_and_kept(table, folder):
+    """What merge, concat and filter leave, through Parquet, which keeps all that it is given."""
+    return through_parquet(wrangled(table), folder)
+
+
 def like(table, read):
     return read if table.index.name is None else read.set_index(table.index.name)
 
 
-WAYS = [wrangled, through_csv, through_parquet]
+WAYS = [wrangled_and_kept, through_csv]
 
 
 def outcome(use, table):
