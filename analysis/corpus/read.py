@@ -43,8 +43,9 @@ def read_articles(
     ----------
     path : path
         A table (csv, tsv, Excel, HTML, Parquet, JSON lines, arrays and answers of news services), an export
-        (Nexis and LexisNexis: docx, rtf, pdf, txt, html; Factiva: html, rtf, pdf, txt, xml; ProQuest: txt, html,
-        e-mail, ris; Europresse, Integrum, Kikuzo and Yomidasu: html; Media Cloud and GDELT: csv, json), a web page
+        (Nexis and LexisNexis: docx, rtf, pdf, txt, html; Factiva: html, rtf, pdf, txt, xml, avro; ProQuest: txt,
+        html, e-mail, ris; Europresse, Integrum, Kikuzo and Yomidasu: html; CNKI: E-Study, RefWorks, EndNote;
+        BigKinds; Media Cloud and GDELT: csv, json; a text with the labels Title, Source, Date, Text), a web page
         or web archive (html, warc, arc), a folder of such files or of txt files (with an ``articles.csv`` that
         names them in its column ``file``, or without: then a sub-folder's name is the outlet), or a zip of any of
         these. The format is recognised by content, not by name. What ``write_table`` wrote comes back as the same

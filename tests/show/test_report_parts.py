@@ -163,6 +163,9 @@ def test_an_article_that_was_nothing_but_boilerplate_came_with_a_text(found):
     assert "without text" not in flow(emptied).set_index("step").loc["articles read", "of them"]
     bare = replace(found, received=found.received.assign(text=[" ", *found.received["text"][1:]]))
     assert flow(bare).set_index("step").loc["articles read", "of them"].startswith("1 without text; ")
+    guessed = replace(found, received=found.received.assign(read_as="Body → text"))
+    said = flow(guessed).set_index("step").loc["articles read", "of them"]
+    assert said.endswith(f"{len(found.received)} with columns read as Body → text")
 
 
 def test_only_figures_with_something_to_show_are_drawn(found):

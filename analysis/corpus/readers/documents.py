@@ -14,9 +14,8 @@ from .decoding import decoded
 from .factiva import factiva_rows, is_factiva
 from .nexis import is_nexis, nexis_rows
 from .pages import blocks, many, page_rows, parsed
-from .proquest import is_proquest, proquest_rows
 from .source import Refused, Rows, Source
-from .tagged import is_tagged, tagged_rows
+from .tagged import is_proquest, is_tagged, proquest_rows, tagged_rows
 
 PAGE = re.compile(r"(?:Page|Seite) (\d+) (?:of|von) \d+")
 

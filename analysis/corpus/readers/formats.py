@@ -19,9 +19,9 @@ from .markup import markup_of, read_markup
 from .nexis import is_nexis, nexis_rows
 from .objects import read_avro, read_json
 from .pages import DEEPEST, blocks, depth_of, parsed, read_page, read_warc, text_of
-from .proquest import is_proquest_html, read_proquest_html
 from .sheets import html_tables, read_excel, read_parquet, sheet_rows
 from .source import Rows, Source
+from .tagged import is_proquest_html, read_proquest_html
 
 HEAD = 1 << 16  # bytes that are looked at: a header, or a few records
 MAGIC = {

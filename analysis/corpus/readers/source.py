@@ -1,7 +1,7 @@
 """What is to be read, and what came of it."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -67,9 +67,6 @@ class Rows:
     recognised: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     facts: pd.DataFrame = field(default_factory=pd.DataFrame)
-
-
-Reader = Callable[[Source], Rows]
 
 
 def excerpt(text: str) -> str:

@@ -335,7 +335,11 @@ def flow(found: Findings) -> pd.DataFrame:
     unread = _unread(found.received)
     rows = [
         ("items in the files", len(found.received), unread),
-        ("articles read", len(articles), _gaps(usable(found.received)) | _other_language(found)),
+        (
+            "articles read",
+            len(articles),
+            _gaps(usable(found.received)) | _other_language(found) | _read_as(found.received),
+        ),
         ("articles cleaned", len(articles), {"with boilerplate removed": found.removed["doc_id"].nunique()}),
         ("stories", articles["story_id"].nunique(), {"marked as copies": articles["copy_of"].count()}),
         (f"articles with a passage{which}", about, {"set aside": len(articles) - about}),
@@ -354,10 +358,22 @@ def flow(found: Findings) -> pd.DataFrame:
 
 def _unread(received: pd.DataFrame) -> dict[str, int]:
     """How many items could not be read, by the reason that reading gave; the commonest are named."""
-    reasons = received["problem"].fillna("") if "problem" in received else pd.Series("", received.index)
-    counts = reasons[reasons != ""].value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    counts = _counted(received, "problem")
     named = {f"could not be read: {reason}": int(number) for reason, number in counts.head(REASONS).items()}
     return named | {"could not be read for other reasons": int(counts.iloc[REASONS:].sum())}
+
+
+def _read_as(received: pd.DataFrame) -> dict[str, int]:
+    """How many items came under other names of columns, by what was taken for what; the commonest are named."""
+    return {
+        f"with columns read as {what}": int(n) for what, n in _counted(received, "read_as").head(REASONS).items()
+    }
+
+
+def _counted(received: pd.DataFrame, column: str) -> pd.Series[int]:
+    """How many items have each value of a column, the commonest first; none where it is empty or missing."""
+    values = received[column].fillna("") if column in received else pd.Series("", received.index)
+    return values[values != ""].value_counts().sort_index().sort_values(ascending=False, kind="stable")
 
 
 def _other_language(found: Findings) -> dict[str, int]:
