@@ -44,7 +44,9 @@ FIRST = "en en_GB"
 # Without Croatian, whose listopad is October where Polish and Czech have November.
 OTHERS = "de de_AT fr es it pt nl pl ru uk tr ar ar_LB cs sk sl bg sr ro hu el sv da nb fi et lv lt he fa hi id th"
 CLEARLY = 2  # times as long a time that a column's days take in the other order of day, month and year
-PIVOT = 69  # of two-figure years, as POSIX reads them: 68 is 2068, 69 is 1969
+# Of two-figure years: 69 is 1969, as POSIX reads them, and 29 is 2029. Those between are not read: by the day of
+# reading one could be told from the other, but another day would read the same file differently.
+PIVOT, LATEST = 69, 29
 YEARS = range(1600, 2101)  # newspapers begin in 1605; a year outside is of another calendar or a number
 EPOCH, SERIAL = datetime(1970, 1, 1), datetime(1899, 12, 30)  # where seconds and Excel's days are counted from
 
@@ -213,12 +215,13 @@ def _figure(match: re.Match[str]) -> str:
 def _day(year: str, month: int, day: str) -> datetime | None:
     number = int(year)
     if len(year) == 2:
+        if LATEST < number < PIVOT:
+            return None
         number += 1900 if number >= PIVOT else 2000
     try:
-        found = datetime(number, month, int(day))
-    except ValueError:
+        return datetime(number, month, int(day))
+    except (ValueError, OverflowError):
         return None
-    return found if len(year) > 2 or found < datetime.now() + timedelta(days=1) else None
 
 
 def _bare(text: str) -> str:

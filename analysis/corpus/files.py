@@ -190,13 +190,22 @@ def read_table(path: str | PathLike[str]) -> pd.DataFrame:
     words: dict[str, Any] = {"keep_default_na": False, "na_values": [""]}  # "null" is one
     try:
         if target.suffix.lower() == ".parquet":
-            return pd.read_parquet(target)
+            return _read_parquet(target)
         return rearmed(pd.read_csv(target, dtype=ids, encoding="utf-8-sig", **words))
     except ValueError as error:
         reason = str(error).strip().splitlines()[0]
         raise ValueError(
             f"{target}: it is not a table that an.write_table wrote, or is damaged: {reason}."
         ) from None
+
+
+def _read_parquet(target: Path) -> pd.DataFrame:
+    import pyarrow as pa
+
+    try:
+        return pd.read_parquet(target)
+    except (pa.ArrowException, LookupError, AttributeError, TypeError) as error:  # whatever the damage makes of it
+        raise ValueError(f"{type(error).__name__}: {error}") from None
 
 
 def csv_text(table: pd.DataFrame, **options: Any) -> str:

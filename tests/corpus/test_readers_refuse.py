@@ -12,6 +12,8 @@ from pathlib import Path
 
 import fixtures as made
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 import analysis as an
@@ -178,3 +180,19 @@ def test_libraries_print_nothing_of_what_they_read(tmp_path):
     code = "import sys, analysis as an; print(len(an.read_articles(sys.argv[1])))"
     done = subprocess.run([sys.executable, "-c", code, tmp_path], capture_output=True, text=True, check=True)
     assert (done.stdout, done.stderr) == ("4\n", "")
+
+
+def test_a_member_without_a_name_is_passed_over(tmp_path):
+    content = made.zipped({"\1\1\1": "", "a.csv": "outlet,text\nDW,Gas.\n"})
+    path = written(tmp_path / "a.zip", content.replace(b"\1\1\1", b"\0\0\0"))
+    assert an.read_articles(path)["text"].tolist() == ["Gas."]
+
+
+def test_a_parquet_table_with_damaged_notes_is_one_sentence(tmp_path):
+    notes = {b"pandas": b'{"columns": [{"name": "text"}], "index_columns": []}'}
+    table = pa.table({"text": ["Gas."]}).replace_schema_metadata(notes)
+    pq.write_table(table, tmp_path / "a.parquet")
+    with pytest.raises(
+        ValueError, match=r"a\.parquet: it is not a table that an\.write_table wrote, or is damaged: K"
+    ):
+        an.read_table(tmp_path / "a.parquet")

@@ -278,7 +278,7 @@ def _zip_entries(source: Source) -> Iterator[list[Entry]]:
             f"{source}: the zip, Word or Excel file is incomplete or damaged: {error}. Download it again."
         ) from None
     with opened_zip as archive:
-        infos = [info for info in archive.infolist() if not info.is_dir()]
+        infos = [info for info in archive.infolist() if info.filename and not info.is_dir()]
         for info in infos:
             if info.flag_bits & 1:
                 raise Refused(

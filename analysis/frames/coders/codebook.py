@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import yaml
+
+from analysis.frames.formats.read_yaml import composed, plain, without_lines
 
 PARTS = {  # headings that do not name a frame
     "rules": re.compile(r"(coding )?rules?( \w+)?$", re.I),
@@ -164,13 +165,11 @@ def read_codebook(path: str | PathLike[str], *, frames: Sequence[str] | None = N
         raise FileNotFoundError(f"{file} does not exist. Name the codebook, or the folder of the coding sheets.")
     try:
         text = file.read_text("utf-8-sig")
-        root = yaml.safe_load(text) if file.suffix.lower() in (".yaml", ".yml") else None
     except UnicodeDecodeError:
         raise ValueError(f"{file.name}: the codebook is not UTF-8 text. Save it as Markdown or YAML.") from None
-    except yaml.YAMLError as error:
-        raise ValueError(f"{file.name}: not valid YAML: {' '.join(str(error).split())}. Correct it.") from None
-    if root is None:
+    if file.suffix.lower() not in (".yaml", ".yml"):
         return _markdown(text, file.stem, frames)
+    root = without_lines(plain(composed(text, file.name), file.name))
     if not isinstance(root, dict):
         raise ValueError(f"{file.name}: a codebook in YAML is a mapping with 'frames'. Found: {root!r:.60}.")
     return _mapping(root, file.stem)
@@ -187,6 +186,9 @@ def _object(properties: dict[str, Any]) -> dict[str, Any]:
 
 def _mapping(root: dict[str, Any], name: str) -> Codebook:
     given = root.get("frames") or {}
+    for part, kind in (("frames", dict | list), *((part, list) for part in ("rules", "settled", "examples"))):
+        if not isinstance(root.get(part) or [], kind):
+            raise ValueError(f"codebook {name!r}: {part} must be a list. Found: {root[part]!r:.60}.")
     if isinstance(given, list):
         given = {str(one.get("name", "")): one for one in given if isinstance(one, dict)}
     definitions = {str(frame): _definition(value) for frame, value in given.items()}
@@ -204,7 +206,8 @@ def _definition(value: Any) -> str:
 def _example(value: Any) -> str:
     if not isinstance(value, dict):
         return str(value).strip()
-    codes = value.get("codes") or {name: code for name, code in value.items() if name != "text"}
+    codes = value.get("codes")
+    codes = codes if isinstance(codes, dict) else {name: code for name, code in value.items() if name != "text"}
     return f"“{value.get('text', '')}”: " + ", ".join(f"{name} {code}" for name, code in codes.items())
 
 

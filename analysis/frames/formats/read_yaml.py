@@ -309,11 +309,12 @@ class _Reader:
 
 def shown(node: Any) -> str:
     """What was found, in at most a line and without the lines noted in it."""
-    text = repr(_bare(node))
+    text = repr(without_lines(node))
     return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
 
 
-def _bare(node: Any) -> Any:
+def without_lines(node: Any) -> Any:
+    """What ``plain`` gives, without the lines noted in it."""
     if isinstance(node, dict):
-        return {key: _bare(value) for key, value in node.items() if key != LINE}
-    return [_bare(item) for item in node] if isinstance(node, list) else node
+        return {key: without_lines(value) for key, value in node.items() if key != LINE}
+    return [without_lines(item) for item in node] if isinstance(node, list) else node

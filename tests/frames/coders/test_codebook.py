@@ -52,6 +52,9 @@ def test_the_codebooks_that_ship_are_read() -> None:
     assert second.definitions["interference"].endswith("also US interference in Russia.")
 
 
+DOUBLED = (
+    "x0: &x0 [a, a]\n" + "".join(f"x{n}: &x{n} [*x{n - 1}, *x{n - 1}]\n" for n in range(1, 40)) + "frames: *x39"
+)
 REFUSED = {
     "empty.md": ("", "no frame is defined. Write a heading"),
     "undefined.md": (
@@ -62,6 +65,10 @@ REFUSED = {
     "words.yaml": ("frames: {war: [shell*, bomb*]}", "frame 'war' has no definition"),
     "list.yaml": ("[1, 2]", "a codebook in YAML is a mapping with 'frames'"),
     "broken.yaml": ("frames: {war", "not valid YAML"),
+    "word.yaml": ("frames: war", "frames must be a list. Found: 'war'"),
+    "rule.yaml": ("frames: {war: A.}\nrules: {one: two}", "rules must be a list. Found: {'one': 'two'}"),
+    "doubled.yaml": (DOUBLED, "more than 1,000,000 items once its aliases"),
+    "deep.yaml": ("frames: " + "[" * 3000, "nested more than 100 levels deep"),
     "column.yaml": ("frames: {text: What is said.}", "a frame is called 'text', as a column of codes is"),
 }
 
