@@ -9,11 +9,12 @@ import pytest
 import analysis as an
 from analysis.compare.inference import Inference
 from analysis.compare.robustness import measures
+from analysis.show.report.chapter import flow
 from analysis.show.report.findings import find
 from analysis.show.report.instrument import instrument, manifest
 from analysis.show.report.page import asked, write_report
 from analysis.show.report.pictures import drawings, slim
-from analysis.show.report.prose import answer, checks, flow, leaning, undecided
+from analysis.show.report.prose import answer, checks, leaning, undecided
 from analysis.show.report.scrutiny import clearest, scrutiny
 from tests.data import refused
 

@@ -6,8 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.show.report import prose
-from analysis.show.report.chapter import dots, pieces, quotes
+from analysis.show.report.chapter import dots
 from analysis.show.report.findings import every_outlet
+from analysis.show.report.passages import pieces, quotes
 from analysis.show.report.prose import differences_table
 
 

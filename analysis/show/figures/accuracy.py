@@ -1,4 +1,4 @@
-"""The lexicon itself: how often it is right, and how much of a share depends on one of its entries."""
+"""The instrument: how often it is right, what depends on one of its entries, and whether others find the same."""
 
 from __future__ import annotations
 
@@ -25,6 +25,10 @@ LINE, HOLLOW = "Line: 95\u00a0% interval over stories.", " Hollow: one story, no
 INFLUENCE = (
     "Filled: share of the outlet's passages that carry the frame. Hollow: the same without the entry named beside "
     "it, the one that changes it most, and by how many percentage points. Outlets of one story included."
+)
+AGREEMENT = (
+    "Rank correlation over articles (Spearman). Line: 95\u00a0% interval over stories. Where an instrument has no "
+    "label of that name, its closest one is named."
 )
 
 
@@ -150,3 +154,35 @@ def _draw_entries(ax: Axes, rows: pd.DataFrame, y: Floats) -> None:
         write_beside(ax, row["share"], place, f"{percent(row['share'])} · {beside}")
     ax.set_xlim(-0.02 * reach, reach * 1.45)  # room for the entry's name
     percent_scale(ax.xaxis, 5)
+
+
+def draw_convergence(table: pd.DataFrame, page: Page) -> Axes:
+    """The correlation of each two instruments in a label as a dot with its interval, rows under each label."""
+    rows = _pairs(table)
+    if rows.empty:
+        return nothing(page, "no two instruments can be compared")
+    y, headings = places(rows["label"].tolist())
+    ax = canvas(page, 1.3 + ROW * (y[-1] + 1))
+    hues, shapes = colours(rows["label"]), markers(rows["label"])
+    ax.axvline(0, color=INK, linewidth=0.8, alpha=0.5)
+    for place, (_, row) in zip(y, rows.iterrows(), strict=True):
+        hue, sure = hues[row["label"]], bool(pd.notna(row["low"]))
+        if sure:
+            ax.hlines(place, row["low"], row["high"], color=hue, linewidth=2, alpha=0.55)
+        draw_dots(ax, [row["correlation"]], [place], [sure], colour=hue, marker=shapes[row["label"]])
+    ax.set_xlim(min(-0.05, float(rows[["low", "correlation"]].min().min()) - 0.05), 1.02)
+    name_rows(ax, y, [on_lines(name) for name in rows["name"]], headings)
+    headline(ax, page, "How far instruments agree, per label")
+    unit(ax, page, AGREEMENT)
+    return ax
+
+
+def _pairs(table: pd.DataFrame) -> pd.DataFrame:
+    """For each label and two instruments the label of the same name, else the closest one."""
+    known = table.dropna(subset="correlation").assign(same=table["label"] == table["other_label"])
+    pair = ["label", "instrument", "other_instrument"]
+    best = known.sort_values(["same", "correlation"], ascending=False, kind="stable").drop_duplicates(pair)
+    other = best["other_instrument"] + (": " + best["other_label"]).where(~best["same"], "")
+    order = {label: at for at, label in enumerate(pd.unique(table["label"]))}
+    best = best.assign(name=best["instrument"] + " and " + other, place=best["label"].map(order))
+    return best.sort_index().sort_values("place", kind="stable").reset_index(drop=True)

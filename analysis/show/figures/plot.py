@@ -16,9 +16,8 @@ from analysis.compare.topic_cards import TopicCards
 from analysis.compare.wire.versions import Comparison
 from analysis.topics.reading import topic_places
 
-from .accuracy import draw_influence, draw_validation
+from .accuracy import draw_convergence, draw_influence, draw_validation
 from .articles import draw_flow, draw_positions
-from .convergence import draw_convergence
 from .copies import draw_copies
 from .differences import draw_differences, draw_robustness, draw_split
 from .estimates import draw_estimates, draw_heatmap

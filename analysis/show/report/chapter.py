@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import pandas as pd
 
-from analysis.corpus.passages import passages
+from analysis.corpus.summary import REASONS
+from analysis.corpus.tables import usable
 from analysis.numbers import counted, percent, with_interval
 from analysis.topics.reading import top_words
 
 from ..characters import shortened
-from ..desk.sheet import link
 from ..figures.estimates import outlet_order
 from . import prose
 from .findings import Findings
 from .instrument import Instrument, certificate, corrected_table, entries_table, validation_table
 from .methods import methods_text
+from .passages import about_in_title, quotes
 from .pictures import pictures, timed
 from .scrutiny import ALPHA, different
 
@@ -30,7 +29,6 @@ FEW = 6  # outlets that are named where the rest is counted
 TOPIC_WORDS = 6  # what a line holds
 TERMS = 10  # of an outlet
 LEADING = 2  # documents of a topic, passages of a term: enough to see what it is
-PER_FRAME = 4  # passages quoted for a frame: enough to judge the instrument, few enough to read
 
 
 @dataclass(frozen=True)
@@ -49,28 +47,6 @@ class Dot:
     low: float
     width: float
     text: str
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A stretch of a passage, the frames its hits carry, and those that are negated there."""
-
-    text: str
-    frames: tuple[str, ...] = ()
-    negated: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Quote:
-    """A passage, where it was printed, and its pieces."""
-
-    outlet: str
-    date: str
-    title: str
-    url: str
-    doc_id: str
-    passage_id: str
-    pieces: tuple[Piece, ...]
 
 
 def chapter(found: Findings, used: Instrument, *, vector: bool = True) -> dict[str, Any]:
@@ -104,7 +80,7 @@ def chapter(found: Findings, used: Instrument, *, vector: bool = True) -> dict[s
         "corrected": corrected_table(used),
         "entries": entries_table(found),
         "outlets": summary_table(found.outlets),
-        "flow": prose.flow(found),
+        "flow": flow(found),
         "pictures": pictures(found, shown, vector=vector),
         "timed": timed(found),
         "methods": paragraph,
@@ -289,66 +265,72 @@ def copies(articles: pd.DataFrame) -> dict[str, Any]:
     return {"copies": listing(table), "n_copies": len(table)}
 
 
-def pieces(text: str, hits: pd.DataFrame) -> tuple[Piece, ...]:
-    """The text cut at the ends of its hits; joined again the pieces are the text.
-
-    ``hits`` has start, end, frame and negated, with offsets into this very text; they may overlap.
-
-    >>> hits = pd.DataFrame({"start": [3], "end": [6], "frame": ["economy"], "negated": [False]})
-    >>> [(piece.text, piece.frames) for piece in pieces("an oil deal", hits)]
-    [('an ', ()), ('oil', ('economy',)), (' deal', ())]
-    """
-    cuts = sorted({0, len(text), *hits["start"], *hits["end"]})
-    spans = [(a, b) for a, b in pairwise(cuts) if 0 <= a < b <= len(text)]
-    return tuple(_piece(text[a:b], hits[(hits["start"] <= a) & (hits["end"] >= b)]) for a, b in spans)
-
-
-def _piece(text: str, over: pd.DataFrame) -> Piece:
-    frame, negated = over["frame"].astype("str"), over["negated"].astype(bool)
-    return Piece(text, tuple(dict.fromkeys(frame[~negated])), tuple(dict.fromkeys(frame[negated])))
-
-
-def quotes(
-    articles: pd.DataFrame,
-    passages: pd.DataFrame,
-    hits: pd.DataFrame,
-    frame: str,
-    *,
-    n: int = PER_FRAME,
-    negated: bool = False,
-    titled: Collection[str] = (),
-) -> list[Quote]:
-    """Up to ``n`` passages that carry the frame, or negate it; outlets take turns, richest in hits first.
-
-    Those of the articles in ``titled`` come before: their headline is about the pair. A story is quoted once: its
-    copies have the same words.
-    """
-    carried = hits[(hits["frame"] == frame) & (hits["negated"].astype(bool) == negated)]
-    found = carried.groupby("passage_id").agg(doc_id=("doc_id", "first"), hits=("entry", "nunique"))
-    by_name = articles.set_index(articles["doc_id"].astype("str"))[["outlet", "story_id"]]
-    ranked = found.join(by_name, on="doc_id").reset_index()
-    ranked["titled"] = ranked["doc_id"].isin(titled)
-    order = ["titled", "hits", "passage_id"]
-    ranked = ranked.sort_values(order, ascending=[False, False, True]).drop_duplicates("story_id")
-    turns = ranked.groupby("outlet", dropna=False).cumcount()  # each outlet's richest first, then its next
-    chosen = ranked.assign(turn=turns).sort_values("turn", kind="stable")["passage_id"].head(n)
-    return [_quote(articles, passages, hits, passage_id) for passage_id in chosen]
+def flow(found: Findings) -> pd.DataFrame:
+    """A row a step: ``step, number``, and ``of them``, what was marked or set aside there."""
+    articles, hits, read = found.articles, found.hits, found.passages
+    counted_hits = hits[~hits["negated"].astype(bool)]
+    framed, about = counted_hits["passage_id"].nunique(), read["doc_id"].nunique()
+    which = f" about {found.pair}" if found.pair else ""
+    unread = _unread(found.received)
+    rows = [
+        ("items in the files", len(found.received), unread),
+        (
+            "articles read",
+            len(articles),
+            _gaps(usable(found.received)) | _other_language(found) | _read_as(found.received),
+        ),
+        ("articles cleaned", len(articles), {"with boilerplate removed": found.removed["doc_id"].nunique()}),
+        ("stories", articles["story_id"].nunique(), {"marked as copies": articles["copy_of"].count()}),
+        (f"articles with a passage{which}", about, {"set aside": len(articles) - about}),
+        (f"passages{which}", len(read), {"without a frame": len(read) - framed}),
+        ("passages with a frame", framed, {}),
+        ("lexicon hits counted", len(counted_hits), {"negated, so not counted": len(hits) - len(counted_hits)}),
+    ]
+    return pd.DataFrame(
+        [
+            (step, f"{int(number):,}", _asides(aside))
+            for step, number, aside in (rows if any(unread.values()) else rows[1:])
+        ],
+        columns=["step", "number", "of them"],
+    )
 
 
-def about_in_title(found: Findings) -> set[str]:
-    """The articles with a passage whose headline names both countries of the pair."""
-    used = found.articles[found.articles["doc_id"].astype("str").isin(found.passages["doc_id"])]
-    titles = used.assign(text=used["title"].fillna("").astype("str"))
-    return set(passages(titles, about=found.lexicon.about or None, unit="article")["doc_id"])
+def _unread(received: pd.DataFrame) -> dict[str, int]:
+    """How many items could not be read, by the reason that reading gave; the commonest are named."""
+    counts = _counted(received, "problem")
+    named = {f"could not be read: {reason}": int(number) for reason, number in counts.head(REASONS).items()}
+    return named | {"could not be read for other reasons": int(counts.iloc[REASONS:].sum())}
 
 
-def _quote(articles: pd.DataFrame, passages: pd.DataFrame, hits: pd.DataFrame, passage_id: str) -> Quote:
-    passage = passages[passages["passage_id"] == passage_id].iloc[0]
-    article = articles[articles["doc_id"].astype("str") == passage["doc_id"]].iloc[0]
-    inside = hits[hits["passage_id"] == passage_id]
-    shifted = inside.assign(start=inside["start"] - passage["start"], end=inside["end"] - passage["start"])
-    text = article["text"][passage["start"] : passage["end"]]
-    date = "no date" if pd.isna(article["date"]) else f"{article['date']:%Y-%m-%d}"
-    url = link(str(article["url"]))
-    outlet, title = str(article.get("printed_by", article["outlet"])), str(article["title"])
-    return Quote(outlet, date, title, url, str(passage["doc_id"]), str(passage_id), pieces(text, shifted))
+def _read_as(received: pd.DataFrame) -> dict[str, int]:
+    """How many items came under other names of columns, by what was taken for what; the commonest are named."""
+    return {
+        f"with columns read as {what}": int(n) for what, n in _counted(received, "read_as").head(REASONS).items()
+    }
+
+
+def _counted(received: pd.DataFrame, column: str) -> pd.Series[int]:
+    """How many items have each value of a column, the commonest first; none where it is empty or missing."""
+    values = received[column].fillna("") if column in received else pd.Series("", received.index)
+    return values[values != ""].value_counts().sort_index().sort_values(ascending=False, kind="stable")
+
+
+def _other_language(found: Findings) -> dict[str, int]:
+    """How many articles were set aside because the lexicon is written for another language."""
+    return {"in another language, so not among them": len(usable(found.received)) - len(found.articles)}
+
+
+def _gaps(articles: pd.DataFrame) -> dict[str, int]:
+    """What articles lacked as they came; they stay."""
+    written = articles["date_given"].fillna("") if "date_given" in articles else pd.Series("", articles.index)
+    empty = articles["text"].fillna("").str.strip() == "" if "text" in articles else articles["empty"]
+    return {
+        "without text": int(empty.sum()),
+        "without a date": int(articles["date"].isna().sum()),
+        "with a date that could not be read": int((articles["date"].isna() & (written.str.strip() != "")).sum()),
+        "without an outlet": int((articles["outlet"].astype("str").fillna("").str.strip() == "").sum()),
+    }
+
+
+def _asides(aside: dict[str, int]) -> str:
+    return "; ".join(f"{number:,} {what}" for what, number in aside.items() if number)

@@ -25,11 +25,11 @@ from ..desk.book import packed
 from ..figures.style import colours
 from .chapter import chapter
 from .checklist import CHOSEN, checklist
-from .embedding import embedded_book, page_script
 from .findings import STEPS, TOPICS, Findings, NothingToReport, find, with_article
 from .formats import check_converter, format_of, tables, write_page
 from .instrument import Instrument, instrument, manifest, measured_here
 from .methods import BLANK
+from .passages import embedded_book, page_script
 from .scrutiny import MARGIN
 
 QUESTION = "How does each outlet frame the relationship between {} and {}, and how sure can we be?"

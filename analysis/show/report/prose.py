@@ -10,8 +10,6 @@ import pandas as pd
 import analysis as an
 from analysis.corpus.language import language_name
 from analysis.corpus.passages import language_of
-from analysis.corpus.summary import REASONS
-from analysis.corpus.tables import usable
 from analysis.numbers import MINUS, chance, counted, figure, in_points, listed, points, with_interval
 
 from .findings import Findings
@@ -324,74 +322,3 @@ def differences_table(differences: pd.DataFrame) -> pd.DataFrame:
             "verdict": ordered["verdict"].to_numpy(),
         }
     )
-
-
-def flow(found: Findings) -> pd.DataFrame:
-    """A row a step: ``step, number``, and ``of them``, what was marked or set aside there."""
-    articles, hits, read = found.articles, found.hits, found.passages
-    counted_hits = hits[~hits["negated"].astype(bool)]
-    framed, about = counted_hits["passage_id"].nunique(), read["doc_id"].nunique()
-    which = f" about {found.pair}" if found.pair else ""
-    unread = _unread(found.received)
-    rows = [
-        ("items in the files", len(found.received), unread),
-        (
-            "articles read",
-            len(articles),
-            _gaps(usable(found.received)) | _other_language(found) | _read_as(found.received),
-        ),
-        ("articles cleaned", len(articles), {"with boilerplate removed": found.removed["doc_id"].nunique()}),
-        ("stories", articles["story_id"].nunique(), {"marked as copies": articles["copy_of"].count()}),
-        (f"articles with a passage{which}", about, {"set aside": len(articles) - about}),
-        (f"passages{which}", len(read), {"without a frame": len(read) - framed}),
-        ("passages with a frame", framed, {}),
-        ("lexicon hits counted", len(counted_hits), {"negated, so not counted": len(hits) - len(counted_hits)}),
-    ]
-    return pd.DataFrame(
-        [
-            (step, f"{int(number):,}", _asides(aside))
-            for step, number, aside in (rows if any(unread.values()) else rows[1:])
-        ],
-        columns=["step", "number", "of them"],
-    )
-
-
-def _unread(received: pd.DataFrame) -> dict[str, int]:
-    """How many items could not be read, by the reason that reading gave; the commonest are named."""
-    counts = _counted(received, "problem")
-    named = {f"could not be read: {reason}": int(number) for reason, number in counts.head(REASONS).items()}
-    return named | {"could not be read for other reasons": int(counts.iloc[REASONS:].sum())}
-
-
-def _read_as(received: pd.DataFrame) -> dict[str, int]:
-    """How many items came under other names of columns, by what was taken for what; the commonest are named."""
-    return {
-        f"with columns read as {what}": int(n) for what, n in _counted(received, "read_as").head(REASONS).items()
-    }
-
-
-def _counted(received: pd.DataFrame, column: str) -> pd.Series[int]:
-    """How many items have each value of a column, the commonest first; none where it is empty or missing."""
-    values = received[column].fillna("") if column in received else pd.Series("", received.index)
-    return values[values != ""].value_counts().sort_index().sort_values(ascending=False, kind="stable")
-
-
-def _other_language(found: Findings) -> dict[str, int]:
-    """How many articles were set aside because the lexicon is written for another language."""
-    return {"in another language, so not among them": len(usable(found.received)) - len(found.articles)}
-
-
-def _gaps(articles: pd.DataFrame) -> dict[str, int]:
-    """What articles lacked as they came; they stay."""
-    written = articles["date_given"].fillna("") if "date_given" in articles else pd.Series("", articles.index)
-    empty = articles["text"].fillna("").str.strip() == "" if "text" in articles else articles["empty"]
-    return {
-        "without text": int(empty.sum()),
-        "without a date": int(articles["date"].isna().sum()),
-        "with a date that could not be read": int((articles["date"].isna() & (written.str.strip() != "")).sum()),
-        "without an outlet": int((articles["outlet"].astype("str").fillna("").str.strip() == "").sum()),
-    }
-
-
-def _asides(aside: dict[str, int]) -> str:
-    return "; ".join(f"{number:,} {what}" for what, number in aside.items() if number)
