@@ -83,6 +83,19 @@ def languages(texts: Sequence[str], *, beside: Mapping[str, int] | None = None) 
     return _languages(texts, beside=beside, later=False)
 
 
+def languages_of_words(bags: Sequence[str]) -> Counter[str]:
+    """How many of some bags of words are in each language; of a few words none can be told.
+
+    >>> dict(languages_of_words(["pipeline gas deal minister signed agreement russia china energy exports"]))
+    {'en': 1}
+    """
+    opened = strings([bag[:READ] for bag in bags])
+    scripts = _scripts(opened)
+    main = np.array(list(SCRIPTS))[scripts.argmax(axis=1)] if len(bags) else []
+    rows = zip(opened.to_pylist(), main, scripts, strict=True)
+    return Counter(_language(bag, str(script), own) for bag, script, own in rows if own.sum() >= SHORT)
+
+
 def guessed(texts: Sequence[str], *, beside: Mapping[str, int] | None = None) -> list[str]:
     """The language of each text; short ones in Latin letters are in that of the others, or of all together.
 

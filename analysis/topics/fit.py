@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
+from analysis.corpus.language import language_name, languages_of_words
+from analysis.numbers import listed
 from analysis.text.terms import Counts
 from analysis.topics.canonical import canonical
 from analysis.topics.engines import CAUTION, ENGINES, STRENGTH, Claims, Keywords, claimed_terms, keyword_lda
@@ -24,6 +26,7 @@ DEFAULT: Engine = "nmf-lda"
 # words, 31% at 16. The limits are where that part passes a quarter.
 FEW_DOCUMENTS = 20
 FEW_WORDS = 10
+ASKED, STRAY = 100, 0.1  # documents whose language is looked at, and the part of them that is no stray quotation
 
 
 def fit_topics(
@@ -47,7 +50,8 @@ def fit_topics(
 
     The same counts give the same bytes in every run, in any order of rows and columns, under any names of
     documents, on any number of threads (tomotopy: as far as its own promise holds). Few documents, or documents
-    with few words, teach little: a warning says so. Where articles are few, count passages instead.
+    with few words, teach little: a warning says so. Where articles are few, count passages instead. Documents of
+    several languages share few words, so that topics part the languages; a warning says that, too.
 
     Parameters
     ----------
@@ -107,6 +111,7 @@ def fit_topics(
     claims, unused = ({}, ()) if keywords is None else claimed_terms(keywords, terms)
     _check_claims(claims, k, len(terms))
     _warn(taken.matrix, k)
+    _warn_of_languages(taken.matrix, terms)
     with threadpool_limits(1):  # threads would add floats up in another order
         if keywords is None:
             words, shares = ENGINES[engine](taken.matrix, k, settings.get("seed", 0))
@@ -210,6 +215,21 @@ def _warn(matrix: Any, k: int) -> None:
             f"{documents} documents (median {words} words) are too few for {k} topics; a new sample would "
             f"probably give different ones. Use at least {FEW_DOCUMENTS} documents a topic and {FEW_WORDS} words "
             "a document: a smaller k, passages in place of few articles, or short texts joined.",
+            UserWarning,
+            stacklevel=3,
+        )
+
+
+def _warn_of_languages(matrix: Any, terms: "pd.Index[Any]") -> None:
+    """Documents of two languages share hardly a word, so that topics part them and not what they are about."""
+    rows = np.linspace(0, matrix.shape[0] - 1, min(matrix.shape[0], ASKED)).astype(int)
+    found = languages_of_words([" ".join(map(str, terms[matrix[[row]].indices])) for row in rows])
+    parts = [(code, n / found.total()) for code, n in found.most_common() if n >= STRAY * found.total()]
+    if len(parts) > 1:
+        named = listed([f"{language_name(code)} {part:.0%}".replace("%", " %") for code, part in parts])
+        warnings.warn(
+            f"counts: the documents are in several languages ({named}), and topics then part the languages. "
+            "Fit the documents of each language by themselves.",
             UserWarning,
             stacklevel=3,
         )

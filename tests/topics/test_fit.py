@@ -181,3 +181,15 @@ def test_topics_compare_by_identity_and_have_a_hash():
     assert topics == topics
     assert topics != an.fit_topics(blocks()[0], K)
     assert len({topics, topics}) == 1
+
+
+def test_documents_of_two_languages_are_said(recwarn):
+    english = "russia signed a pipeline agreement with china about energy prices and exports to asian markets " * 3
+    russian = (
+        "россия подписала с китаем соглашение о газопроводе ценах на энергию и экспорте на азиатские рынки " * 3
+    )
+    counts = an.count_terms(an.tokenize([english] * 30 + [russian] * 20))
+    with pytest.warns(UserWarning, match=r"in several languages \(English 60 % and Russian 40 %\), and topics"):
+        an.fit_topics(counts, 2)
+    an.fit_topics(an.count_terms(an.tokenize([english] * 30 + [english + "газ"] * 20)), 2)
+    assert not [one for one in recwarn if "languages" in str(one.message)]
