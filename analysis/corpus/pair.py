@@ -117,7 +117,13 @@ def enumerations(texts: Sequence[str], *, least: int = LIST, language: str = "en
 def may_name_both(texts: Texts, about: About) -> Flags:
     """The English texts that hold a word of a name of each country: no other has a passage about the two."""
     column, pair = strings(texts), list(names(about).values())[:2]
-    return _holding(column, map(_teller, pair[0])) & _holding(column, map(_teller, pair[1]))
+    return _holding(column, map(_own_word, pair[0])) & _holding(column, map(_own_word, pair[1]))
+
+
+def _own_word(form: str) -> str:
+    """A pattern for the longest run of plain letters in a name, by itself unless more letters may belong to it."""
+    word = _teller(form)
+    return rf"(?:^|[^a-z0-9]){word}(?:[^a-z0-9]|$)" if word and not {"*", "?"} & set(form) else word
 
 
 def _likely(texts: Sequence[str], forms: Sequence[Sequence[str]], language: str) -> Places:
@@ -127,7 +133,7 @@ def _likely(texts: Sequence[str], forms: Sequence[Sequence[str]], language: str)
     rules = grammar(language)
     further = [word for form in [*rules["both"], *rules["relational"]] for word in _tellers(form)]
     return np.flatnonzero(
-        _holding(strings(texts), [*(_teller(form) for pair in forms for form in pair), *further])
+        _holding(strings(texts), map(re.escape, [*(_teller(form) for pair in forms for form in pair), *further]))
     )
 
 
@@ -139,8 +145,8 @@ def _tellers(form: str) -> list[str]:
 
 
 def _holding(texts: pa.Array, wanted: Iterable[str]) -> Flags:
-    """The texts with one of the words, or with a character that may hide one: invisible or of full width."""
-    pattern = "|".join([FULL_WIDTH, *map(re.escape, sorted({*wanted, *INVISIBLE}))])
+    """The texts with one of the patterns, or with a character that may hide one: invisible or of full width."""
+    pattern = "|".join([FULL_WIDTH, *sorted({*wanted, *map(re.escape, INVISIBLE)})])
     return np.asarray(pc.match_substring_regex(texts, pattern, ignore_case=True).to_numpy(zero_copy_only=False))
 
 

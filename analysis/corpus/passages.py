@@ -29,6 +29,7 @@ UNKNOWN = (
     "articles: {n:,} passages are in languages whose names of countries are not known here ({codes}); none of "
     "them is found. Give the names: about={{'Russia': ['…'], 'China': ['…']}}."
 )
+MANY = 2_000  # articles of which all passages are held at a time
 OPENING = 5  # passages of an article by which its language is found
 ENGLISH = ("en", "")  # a text too short to tell its language is read as English
 
@@ -99,28 +100,40 @@ def passages(
         raise ValueError(f"unit: {unit!r} is not one of {', '.join(UNITS)}.")
     check_table(articles, "articles", ["doc_id", "text"], key="doc_id")
     articles = articles.assign(language=language_of(articles))
-    if about is None:
-        return _every(articles, unit)
     foreign = ~articles["language"].isin(ENGLISH).to_numpy()
-    likely = foreign if foreign.all() else foreign | pair.may_name_both(articles["text"], about)
-    every = _every(articles[likely], unit)
-    found = every[about_pair(every, about, strict=strict)].reset_index(drop=True)
+    if about is None:
+        found = _every(articles, unit)
+    else:
+        likely = articles if foreign.all() else articles[foreign | pair.may_name_both(articles["text"], about)]
+        parts = range(0, max(len(likely), 1), MANY)
+        every = pd.concat(
+            [_may_name(_every(likely[at : at + MANY], unit), about) for at in parts], ignore_index=True
+        )
+        found = every[about_pair(every, about, strict=strict)].reset_index(drop=True)
     return found if foreign.any() else found[COLUMNS]
 
 
+def _may_name(every: pd.DataFrame, about: About) -> pd.DataFrame:
+    """The passages of articles of which one may name both: in others no English passage can mean the two."""
+    english = every["language"].isin(ENGLISH)
+    naming = (
+        every.loc[english, "doc_id"][pair.may_name_both(every.loc[english, "text"], about)] if any(english) else ()
+    )
+    return every[~english | every["doc_id"].isin(naming)]
+
+
 def _every(articles: pd.DataFrame, unit: str) -> pd.DataFrame:
-    """All passages, with their language where one is not English."""
+    """All passages, with their language."""
     ids, texts, codes = (articles[name].tolist() for name in ("doc_id", "text", "language"))
     rows = [
         (f"{doc_id}:{position}", doc_id, position, start, end, text[start:end], code)
         for doc_id, text, code in zip(ids, texts, codes, strict=True)
         for position, (start, end) in enumerate(_spans(text, unit, code))
     ]
-    every = pd.DataFrame(rows, columns=[*COLUMNS, "language"]).astype(
-        {"passage_id": "str", "doc_id": "str", "text": "str", "position": int, "start": int, "end": int}
+    kinds = dict.fromkeys(["passage_id", "doc_id", "text", "language"], "str")
+    return pd.DataFrame(rows, columns=[*COLUMNS, "language"]).astype(
+        kinds | dict.fromkeys(["position", "start", "end"], int)
     )
-    every["language"] = every["language"].astype("str")
-    return every if set(codes) - set(ENGLISH) else every[COLUMNS]
 
 
 def language_of(articles: pd.DataFrame) -> "pd.Series[str]":
