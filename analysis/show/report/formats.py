@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -72,9 +73,18 @@ def write_page(html: str, target: Path, kind: str) -> None:
         write_whole(target, made.read_bytes())
 
 
+# What a word processor does not know: parts that open get a heading; the first figure repeats its table's caption.
+PLAIN = (
+    (re.compile(r"<details[^>]*><summary>(.*?)</summary>"), r"<h4>\1</h4>"),
+    (re.compile(r"</details>|<caption>.*?</caption>|(?<=<table) class=\"[^\"]*\""), ""),
+)
+
+
 def _convert(html: str, target: Path, kind: str) -> None:
     import pypandoc  # type: ignore[import-untyped, unused-ignore]
 
+    for marked, plain in PLAIN:
+        html = marked.sub(plain, html)
     # pandoc reads "$12 and $15" in HTML as text, not as a formula; only native_divs would leave traces of the page
     source, options = "html-native_divs-native_spans", []
     if kind == "md":
