@@ -24,7 +24,7 @@ from analysis.frames.lexicon import Lexicon
 from analysis.frames.shares import frame_shares
 
 from .kept import Record, Tables, alone, intact, kept, table_path, text_hash
-from .parts import BATCH, Map, Run, part_texts, run_parts
+from .parts import BATCH, BITS, Map, Run, part_texts, run_parts
 
 RUNS = 1 << 22  # five-word runs that are compared at a time: some 200 MB
 # Columns that show where a text is, which articles have the same words, and which a report needs with their texts.
@@ -197,7 +197,7 @@ def _repeated(folder: Path, parts: list[Record], own: pd.DataFrame) -> Repeated:
         places[int(str(at))][rows["row"]] = rows.index
     files = [table_path(folder / "work" / f"{part['path']}.{part['name']}", "runs") for part in parts]
     bits = max(0, (sum(part["runs"] for part in parts) // RUNS).bit_length())
-    edges = [at << (64 - bits) for at in range(1 << bits)] + [1 << 64]
+    edges = [at << (BITS - bits) for at in range(1 << bits)] + [1 << BITS]
     return repeated_among(
         (_runs_between(files, places, low, high - 1) for low, high in pairwise(edges)),
         len(own),
