@@ -3,7 +3,8 @@
 The corpus: stretches of six sentences of real articles, every fifth word replaced by another of the corpus, so
 that sentences stay sentences and no article is a reprint; 500 outlets, their sizes as 1/rank; one in twenty is
 reprinted elsewhere; one in fifty opens with a made-up sentence on Russia and China, in every second outlet on
-trade and in the others on arms. Run: python -m benchmarks.scale [articles] [another table of articles]
+trade and in the others on arms. pandas and gensim do what they can do of this beside it.
+Run: python -m benchmarks.scale [articles] [another table of articles] [step …]
 """
 
 import re
@@ -22,7 +23,8 @@ ARTICLES, OUTLETS, STRETCH, CHANGED = 37_500, 500, 6, 0.2
 REPRINTED, ABOUT = 0.05, 0.02
 NAMED = 0.1  # of the articles that name both countries this share is used: the tables at hand were chosen by them
 SENTENCES = ("Russia and China signed a trade agreement.", "Russia and China held joint military exercises.")
-STEPS = ("vectorizer", "hits", "report")
+STEPS = ("vectorizer", "hits", "report", "run", "pandas", "gensim")
+FILE = 2_500  # articles of each file that framing run works through
 
 
 def made(n: int, sources: list[Path], *, seed: int = 0) -> pd.DataFrame:
@@ -77,12 +79,61 @@ def run(step: str, path: Path) -> str:
     import analysis as an
 
     start = time.process_time()
+    if step in ("run", "pandas", "gensim"):
+        found = {"run": _run, "pandas": _with_pandas, "gensim": _with_gensim}[step](path)
+        return f"{time.process_time() - start:.1f} {found}"
     if step == "hits":
         articles = an.mark_copies(an.clean(an.read_articles(path)))
         hits = an.find_frames(an.passages(articles), an.read_lexicon("russia-china"))
         return f"{time.process_time() - start:.1f} {len(hits)} hits, {articles['copy_of'].notna().sum()} copies"
     page = an.report(an.read_articles(path), path.with_suffix(".html"))
     return f"{time.process_time() - start:.1f} {page.stat().st_size / 1e6:.1f} MB"
+
+
+def _run(path: Path) -> str:
+    """framing run over files of ``FILE`` articles: planted copies that were found, and planted differences."""
+    import analysis as an
+    from analysis.study.study import run_study
+
+    folder, planted_at = path.with_name("study"), pd.read_parquet(path, columns=["doc_id", "source"]).dropna()
+    study = run_study(path.with_name("files"), folder, an.read_lexicon("russia-china"))
+    story = study.articles.set_index("doc_id")["story_id"]
+    copies = (story[planted_at["doc_id"]].to_numpy() == story[planted_at["source"]].to_numpy()).mean()
+    number = study.articles.set_index("doc_id")["outlet"].str.extract(r"(\d+)")[0].astype(int)
+    trade = study.shares["economy"].groupby(number[study.shares.index].to_numpy() % 2).mean()
+    size = sum(file.stat().st_size for file in folder.rglob("*.parquet"))
+    return (
+        f"{len(study.hits)} hits; planted copies found {copies:.1%}; trade in even outlets {trade[0]:.0%}, in odd "
+        f"{trade[1]:.0%}; disk {size / path.stat().st_size:.1f} x Parquet input, {size / 1e6:.0f} MB"
+    )
+
+
+def _with_pandas(path: Path) -> str:
+    """What pandas alone does for the pair: read all files, and count articles of an outlet with both names."""
+    files = sorted(path.with_name("files").glob("*.parquet"))
+    articles = pd.concat([pd.read_parquet(file) for file in files], ignore_index=True)
+    both = articles["text"].str.contains("Russia") & articles["text"].str.contains("China")
+    return f"{both.groupby(articles['outlet']).sum().sum()} articles name both; no copies, passages or frames"
+
+
+def _with_gensim(path: Path) -> str:
+    """gensim's streamed dictionary and LDA of 10 topics in one pass over the files."""
+    from gensim.corpora import Dictionary
+    from gensim.models import LdaModel
+    from gensim.utils import simple_preprocess
+
+    files = sorted(path.with_name("files").glob("*.parquet"))
+
+    class Stream:
+        def __iter__(self):
+            for file in files:
+                for text in pd.read_parquet(file, columns=["text"])["text"]:
+                    yield simple_preprocess(text)
+
+    words = Dictionary(Stream())
+    words.filter_extremes(no_below=5, no_above=0.5)
+    model = LdaModel((words.doc2bow(text) for text in Stream()), id2word=words, num_topics=10, random_state=0)
+    return f"{model.num_topics} topics, {len(words)} terms; no stories, outlets or frames"
 
 
 def _child(step: str, path: Path) -> tuple[float, float, str]:
@@ -97,12 +148,16 @@ def main() -> None:
     n = int(sys.argv[1]) if sys.argv[1:2] and sys.argv[1].isdigit() else ARTICLES
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "articles.parquet")
-        articles = made(n, [Path("data/news_articles.parquet"), *map(Path, sys.argv[2:])])
+        given = [word for word in sys.argv[2:] if word not in STEPS]
+        articles = made(n, [Path("data/news_articles.parquet"), *map(Path, given)])
         articles.to_parquet(path, index=False)
+        Path(folder, "files").mkdir()
+        for at in range(0, n, FILE):
+            articles[at : at + FILE].to_parquet(Path(folder, "files", f"{at:07}.parquet"), index=False)
         print(f"{n} articles, {articles['text'].str.len().sum() / 1e6:.0f} MB, {OUTLETS} outlets")
         print(f"{'step':12} {'seconds':>8} {'ratio':>6} {'peak MB':>8}")
         first = None
-        for step in STEPS:
+        for step in [word for word in sys.argv[2:] if word in STEPS] or STEPS:
             seconds, peak, said = _child(step, path)
             first = first or seconds
             print(f"{step:12} {seconds:8.1f} {seconds / first:6.2f} {peak:8.0f}  {said}", flush=True)
