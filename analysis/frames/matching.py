@@ -309,7 +309,7 @@ def _reach(at: Places, scope: int, tokens: Tokens, rules: Mapping[str, Any]) -> 
     if not rules:
         return np.asarray(np.minimum(at + scope, bound))
     light = set(rules.get("uncounted", ()))
-    counted = np.cumsum([term not in light for term in tokens.vocabulary[tokens.codes].tolist()])
+    counted = np.cumsum(np.array([term not in light for term in tokens.vocabulary], bool)[tokens.codes])
     reach = np.minimum(np.searchsorted(counted, counted[at] + scope, side="right") - 1, bound)
     stop = re.compile(f"[{rules.get('stops', STOPS)}]")
     for number, (first, last) in enumerate(zip(at.tolist(), reach.tolist(), strict=True)):

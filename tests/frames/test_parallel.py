@@ -116,6 +116,10 @@ def test_tables_name_the_languages_and_what_was_not_measured(lexicon):
 
 
 def test_a_report_of_two_languages_says_so(lexicon, tmp_path):
-    page = an.report(articles(), tmp_path / "r.html", lexicon=lexicon).read_text("utf-8")
+    coded = pd.DataFrame({"text": ENGLISH, "alliance": [1, 0], "economy": [0, 1], "outlet": "CNN"})
+    measured = an.validate(coded, lexicon.each["en"])
+    page = an.report(articles(), tmp_path / "r.html", lexicon=lexicon, coded=measured).read_text("utf-8")
+    assert "in English, coded" in page
+    assert "Not measured in Russian." in page
     assert "TASS in Russian" in page
     assert "articles were not read" not in page

@@ -108,7 +108,8 @@ def measured_here(used: Instrument, found: Findings) -> Instrument:
     of_doc = found.articles.set_index(found.articles["doc_id"].astype("str")).loc[doc, ["outlet", "story_id"]]
     rows = rows.assign(doc_id=doc, outlet=of_doc["outlet"].to_numpy(), story_id=of_doc["story_id"].to_numpy())
     if used.lexicon.parallel:  # each language is measured by itself: the one with most coded passages
-        rows = rows.assign(language=of_doc["language"].to_numpy())
+        spoken = found.articles.set_index(found.articles["doc_id"].astype("str"))["language"]
+        rows = rows.assign(language=rows["doc_id"].map(spoken))
         rows = rows[rows["language"] == first.language]
     here = an.validate(rows.drop(columns=["story", "article"], errors="ignore"), used.lexicon)
     here = replace(here, source=first.source, coded_by=first.coded_by, date=first.date)
