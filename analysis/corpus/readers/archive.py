@@ -32,7 +32,9 @@ PLACE = re.compile(
 )  # of a cell or row in a sheet's XML: r="CV1048576"
 PLACE_LENGTH = 32  # bytes of the longest place, which two blocks may share
 SHARED = "xl/sharedStrings.xml"
-USED = re.compile(rb"""\bt=["']s["'][^>]*>\s*<\w*:?v>(\d+)<""")  # the number of the shared text that a cell has
+USED = re.compile(
+    rb"""\bt=["']s["'][^>]*>\s*<\w*:?v>(\d{1,9})<"""
+)  # the number of the shared text that a cell has
 ONE_FILE: dict[bytes, Callable[[Path], Any]] = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ": lzma.open}
 DAMAGE = (zipfile.BadZipFile, tarfile.TarError, lzma.LZMAError, zlib.error, EOFError, OSError)
 Entry = tuple[str, int, Callable[[], IO[bytes]]]  # the name of a member, its packed size, and how to open it
@@ -201,7 +203,7 @@ class _Sheet:
     """
 
     def __init__(self, source: Source, name: str, first: bytes) -> None:
-        self.source, self.name, self.rest, self.is_one = source, name, b"", b"sheetData" in first
+        self.source, self.name, self.rest = source, name, b""
         self.rows, self.columns = list[int](), [1]
         self.add(first)
 
@@ -209,7 +211,7 @@ class _Sheet:
         """Widens the edges to the cells of a block. Refused where too many cells lie within them."""
         text = self.rest + block.replace(b"\0", b"")
         self.rest = text[-PLACE_LENGTH:]
-        found = set(PLACE.findall(text)) if self.is_one else set()
+        found = set(PLACE.findall(text))
         rows = [int(figures) for _, figures in found]
         columns = [sum((code - 64) * 26**at for at, code in enumerate(name[::-1])) for name, _ in found if name]
         self.rows = [min(self.rows + rows), max(self.rows + rows)] if self.rows or rows else []
@@ -230,9 +232,7 @@ def _refuse_shared(source: Source) -> None:
         ends = np.array([0, *(match.end() for match in re.finditer(rb"</\w*:?si>", archive.read(SHARED)))])
         lengths, size = np.diff(ends), 0
         for name in (name for name in archive.namelist() if name.startswith("xl/worksheets/")):
-            used = np.array(
-                re.findall(rb"""\bt=["']s["'][^>]*>\s*<\w*:?v>(\d+)<""", archive.read(name)), dtype=np.int64
-            )
+            used = np.array(USED.findall(archive.read(name)), dtype=np.int64)
             size += int(lengths[used[used < len(lengths)]].sum())
     if size > limit(most := "bytes of text in a file"):
         raise Refused(f"{source}: its cells hold {size >> 20} MB of text. Split it. {how_to_raise(most, size)}")
