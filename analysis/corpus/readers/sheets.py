@@ -24,29 +24,28 @@ def read_excel(source: Source) -> Rows:
 
     A sheet with other columns is an unparsed item: a legend, or a table of something else.
     """
-    sheets = {name: rows for name, rows in _sheets(source).items() if any(map(any, rows))}
+    sheets = {name: rows for name, rows in workbook_sheets(source).items() if any(map(any, rows))}
     if not sheets:
         raise ValueError(f"{source}: the workbook is empty. It needs a header and a row an article.")
     return sheet_rows(source, sheets, "as Excel keeps it")
 
 
-def sheet_rows(source: Source, sheets: Mapping[str, Sequence[Sequence[Any]]], encoding: str) -> Rows:
+def sheet_rows(source: Source, sheets: Mapping[str, Sequence[list[str]]], encoding: str) -> Rows:
     """The rows of sheets of cells as one table. Columns are put together by name, whatever their order."""
     sheets = dict(sorted(sheets.items(), key=lambda sheet: not _names_columns(sheet[1])))  # a legend may be first
     first: list[str] = []
     tables: list[pd.DataFrame] = []
     unparsed: list[Unparsed] = []
     for name, rows in sheets.items():
-        cells = [[_cell(cell) for cell in row] for row in rows]
-        at = header_at(source, cells[: BANNER + 1])
-        header = header_names(source, cells[at], f"row {at + 1} of sheet {name!r}")
+        at = header_at(source, rows[: BANNER + 1])
+        header = header_names(source, rows[at], f"row {at + 1} of sheet {name!r}")
         core = {key(name) for name in first if not name.startswith("column ")}  # what another sheet must have
         if first and not (set(map(key, header)) >= core or is_header(header)):
-            line = excerpt(" ".join(cell for row in cells[:3] for cell in row))
+            line = excerpt(" ".join(cell for row in rows[:3] for cell in row))
             unparsed.append(Unparsed(f"sheet {name}", "other columns than the first sheet", line))
             continue
         first = first or header
-        filled = {f"{name} row {n}": row for n, row in enumerate(cells[at + 1 :], start=at + 2) if any(row)}
+        filled = {f"{name} row {n}": row for n, row in enumerate(rows[at + 1 :], start=at + 2) if any(row)}
         table = pd.DataFrame(list(filled.values()), index=list(filled), columns=header, dtype="object")
         ours = {key(column): column for column in first}
         tables.append(table.rename(columns={column: ours.get(key(column), column) for column in header}))
@@ -55,8 +54,8 @@ def sheet_rows(source: Source, sheets: Mapping[str, Sequence[Sequence[Any]]], en
     return Rows(table.drop(columns=blank), encoding, tuple(unparsed))
 
 
-def _names_columns(rows: Sequence[Sequence[Any]]) -> bool:
-    return any(is_header([_cell(cell) for cell in row]) for row in rows[: BANNER + 1])
+def _names_columns(rows: Sequence[list[str]]) -> bool:
+    return any(map(is_header, rows[: BANNER + 1]))
 
 
 def html_tables(source: Source, text: str) -> dict[str, list[list[str]]]:
@@ -103,18 +102,23 @@ def _unpacked(source: Source) -> pa.Table:
     return pa.Table.from_batches(batches, file.schema_arrow)
 
 
-def _sheets(source: Source) -> dict[str, list[list[Any]]]:
+def workbook_sheets(source: Source) -> dict[str, list[list[str]]]:
+    """The rows of each sheet of a workbook, its cells as a person reads them; ValueError where it is damaged.
+
+    Refused where opening it would harm the machine.
+    """
     from python_calamine import CalamineError, load_workbook  # a compiled library that most readers never need
 
     if packed(source) == "excel":
         refuse_office(source)
     try:
         book = load_workbook(str(source.path))
-        return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+        sheets = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
     except (CalamineError, OSError, ValueError) as error:
         raise ValueError(
             f"{source}: the Excel file is incomplete or damaged: {error}. Save it again as .xlsx."
         ) from None
+    return {name: [[_cell(cell) for cell in row] for row in rows] for name, rows in sheets.items()}
 
 
 def _cell(value: Any) -> str:

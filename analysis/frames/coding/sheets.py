@@ -12,6 +12,7 @@ import pandas as pd
 
 from analysis.corpus.files import csv_text, unguarded
 from analysis.corpus.readers.delimited import read_delimited
+from analysis.corpus.readers.sheets import workbook_sheets
 from analysis.corpus.readers.source import Source
 
 ID, TEXT, NOTE = "passage_id", "text", "note"
@@ -117,25 +118,12 @@ def _zero_or_one(frame: str, meaning: str) -> dict[str, Any]:
 
 
 def _workbook_rows(path: Path) -> pd.DataFrame:
-    from python_calamine import CalamineError, load_workbook
-
-    try:
-        book = load_workbook(str(path))
-        sheets = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
-    except (CalamineError, OSError, ValueError) as error:
-        what = f"the workbook is damaged or incomplete: {error}"
-        raise ValueError(f"{path.name}: {what}. Save it again as .xlsx.") from None
+    sheets = workbook_sheets(Source(path, path.name))
     for rows in sheets.values():
-        header = [str(cell).strip() for cell in rows[0]] if rows else []
+        header = [cell.strip() for cell in rows[0]] if rows else []
         if ID in header:
-            cells = [[_cell(cell) for cell in row] for row in rows[1:]]
-            return pd.DataFrame(cells, columns=header, index=range(2, len(cells) + 2), dtype="object")
+            return pd.DataFrame(rows[1:], columns=header, index=range(2, len(rows) + 1), dtype="object")
     raise ValueError(
         f"{path.name}: no sheet has a column {ID!r}. Found sheets: {', '.join(map(repr, sheets))}. "
         "Send the coder the workbook of an.sample_to_code again."
     )
-
-
-def _cell(value: Any) -> str:
-    """As a person reads it: 1, not 1.0."""
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
