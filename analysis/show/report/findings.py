@@ -311,7 +311,7 @@ def _terms(read: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
     outlet = read["doc_id"].map(articles.set_index(articles["doc_id"].astype("str"))["outlet"])
     if outlet.nunique() < 2:
         raise ValueError("Terms distinguish an outlet from others, and there is only one outlet here.")
-    if "language" in read and read["language"].nunique() > 1:
+    if "language" in read and len(set(read["language"])) > 1:
         raise ValueError("Terms distinguish outlets of one language, and these passages are in several.")
     return an.distinctive_terms(an.count_terms(an.tokenize(read), ngrams=2), outlet.reset_index(drop=True))
 
