@@ -1,8 +1,11 @@
 """Names for the kinds of arrays that travel between functions, and their sum by group."""
 
+import ctypes
+import sys
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
@@ -21,3 +24,11 @@ def sums(values: NDArray[Any], group: NDArray[Any], number: int) -> Floats:
     total = np.zeros((number, values.shape[1]))
     np.add.at(total, group, values)
     return total
+
+
+def return_memory() -> None:
+    """Gives the system what is free within the process: the peaks of one step and the next then do not add up."""
+    pa.default_memory_pool().release_unused()
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None  # of glibc
+    if trim:
+        trim(0)

@@ -99,7 +99,8 @@ def check_table(table: pd.DataFrame, what: str, columns: Sequence[str], *, key: 
 
 def usable(articles: pd.DataFrame) -> pd.DataFrame:
     """The rows without a ``problem``: the items that reading could turn into articles."""
-    return articles[is_usable(articles)] if "problem" in articles else articles
+    kept = is_usable(articles)
+    return articles if kept.all() else articles[kept]
 
 
 def is_usable(articles: pd.DataFrame) -> "pd.Series[bool]":

@@ -12,6 +12,7 @@ import jinja2
 import pandas as pd
 from markupsafe import Markup
 
+from analysis.arrays import return_memory
 from analysis.compare.inference import Inference
 from analysis.corpus.countries import About
 from analysis.frames.coding.certificate import Certificate
@@ -153,8 +154,13 @@ def write_report(
 
 
 def _named(step: Step, name: str) -> Step:
-    """The same step, with the name of its corpus before the label."""
-    return lambda label: step(f"{name}: {label}")
+    """The same step, with the name of its corpus before the label; what the one before freed is given back."""
+
+    def begin(label: str) -> object:
+        return_memory()
+        return step(f"{name}: {label}")
+
+    return begin
 
 
 def _check(corpora: Mapping[str, pd.DataFrame | Study]) -> None:
