@@ -19,7 +19,7 @@ from analysis.corpus.read import COLUMNS, as_received, is_ours, problem_rows
 from analysis.corpus.readers.archive import members, opened
 from analysis.corpus.readers.folder import read_files
 from analysis.corpus.readers.source import FACTS, Source
-from analysis.corpus.runs import text_hashes, text_runs
+from analysis.corpus.runs import Runs, text_hashes, text_runs
 from analysis.corpus.tables import is_usable
 from analysis.frames.lexicon import Lexicon
 from analysis.frames.match import find_frames
@@ -230,9 +230,10 @@ class _Working:
         hits = find_frames(found.assign(language=known), lexicon)
         about = passages(cleaned, about=lexicon.about or None, unit="article")["doc_id"]
         places = np.flatnonzero(own)
-        keys = _keys(cleaned["text"], places)
+        runs = text_runs(cleaned["text"])
+        keys = _keys(runs, places)
         tables = {
-            "articles": _without_texts(articles, cleaned, own).assign(
+            "articles": _without_texts(articles, cleaned, own, runs).assign(
                 empty=empty, about=articles["doc_id"].isin(about)
             ),
             "passages": found,
@@ -243,9 +244,10 @@ class _Working:
         return tables, {"rows": len(articles), "runs": len(keys)}
 
 
-def _without_texts(articles: pd.DataFrame, cleaned: pd.DataFrame, own: "pd.Series[bool]") -> pd.DataFrame:
+def _without_texts(
+    articles: pd.DataFrame, cleaned: pd.DataFrame, own: "pd.Series[bool]", runs: Runs
+) -> pd.DataFrame:
     """The articles without texts: with what was removed from them, their words and the key of equal ones."""
-    runs = text_runs(cleaned["text"])
     facts = {
         "agency": cleaned["agency"],
         "agency_credit": cleaned["agency_credit"],
@@ -270,9 +272,8 @@ def _term_counts(cleaned: pd.DataFrame, places: Any) -> pd.DataFrame:
     )
 
 
-def _keys(texts: "pd.Series[str]", places: Any) -> pd.DataFrame:
+def _keys(runs: Runs, places: Any) -> pd.DataFrame:
     """The distinct runs of five words of each article, by which copies are found: ``hash, row``, sorted."""
-    runs = text_runs(texts)
     table = pd.DataFrame({"hash": runs.hashes >> np.uint64(64 - BITS), "row": places[runs.texts].astype(np.int32)})
     return table.drop_duplicates().sort_values(["hash", "row"], ignore_index=True)
 

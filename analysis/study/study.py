@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from os import PathLike, fspath
@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from scipy.sparse import csr_array
 
 from analysis.arrays import Codes, Ints
 from analysis.corpus.clean import removed_of
@@ -22,6 +23,8 @@ from analysis.corpus.runs import Repeated, Runs, first_equal, repeated_among, te
 from analysis.corpus.stories import document_stories
 from analysis.frames.lexicon import Lexicon
 from analysis.frames.shares import frame_shares
+from analysis.text.terms import Counts
+from analysis.topics.result import Topics
 
 from .kept import Record, Tables, alone, intact, kept, table_path, text_hash
 from .parts import BATCH, BITS, Map, Run, part_texts, run_parts
@@ -72,12 +75,42 @@ class Study:
 
     def texts(self, ids: Iterable[str] | None = None) -> Iterator[pd.DataFrame]:
         """The articles, or those with these ids, part by part and with their cleaned ``text``."""
-        record = json.loads((self.folder / "study.json").read_text("utf-8"))
         places = self.places[self.places["own"] & (True if ids is None else self.places["doc_id"].isin(list(ids)))]
         by_id = self.articles.set_index("doc_id", drop=False)
         for part, rows in places.groupby("part"):
-            texts = _texts(self.folder, record["parts"][part], rows["row"].to_numpy())
+            texts = _texts(self.folder, self.parts[int(str(part))], rows["row"].to_numpy())
             yield by_id.loc[rows["doc_id"]].assign(text=texts.to_numpy()).reset_index(drop=True)
+
+    @cached_property
+    def parts(self) -> list[Record]:
+        """The records of the parts, in the order of the source."""
+        found: list[Record] = json.loads((self.folder / "study.json").read_text("utf-8"))["parts"]
+        return found
+
+    def transformed(self, topics: Topics) -> Topics:
+        """Topics that were fitted to some articles, with the shares of all, part by part from their counts.
+
+        Fit them to the texts of articles drawn at random: ``pd.concat(study.texts(ids))``.
+        """
+        parts = []
+        for at, part in enumerate(self.parts):
+            names = self.places.loc[self.places["part"] == at].set_index("row")["doc_id"]
+            cells = _work(self.folder, part, "counts")
+            cells = cells[cells["term"].isin(topics.words.columns)]
+            if len(cells):
+                parts.append(topics.transform(_counts(cells, names)).shares)
+        shares = pd.concat(parts)
+        order = self.articles["doc_id"][self.articles["doc_id"].isin(shares.index)]
+        left_out = self.articles["doc_id"][~self.articles["doc_id"].isin(shares.index)]
+        return replace(topics, shares=shares.loc[order], left_out=tuple(left_out))
+
+
+def _counts(cells: pd.DataFrame, names: pd.Series) -> Counts:
+    """The counts of a part as a matrix, a row for each article with one of the terms."""
+    rows, docs = pd.factorize(cells["row"], sort=True)
+    columns, terms = pd.factorize(cells["term"].astype("str"), sort=True)
+    matrix = csr_array((cells["n"].astype("int64"), (rows, columns)), shape=(len(docs), len(terms)))
+    return Counts(matrix, pd.Index(names.loc[docs], name="doc_id"), pd.Index(terms, dtype="str", name="term"))
 
 
 def run_study(
@@ -92,6 +125,11 @@ def run_study(
     step: Callable[[str], object] = lambda _: None,
 ) -> Study:
     """The study in a folder, once all articles at a path are worked on; what is there intact is not done again.
+
+    Memory grows with the largest file, which is read at once, with what repeats in several articles, and with
+    titles, names and dates; not with the number of texts. ``read_articles``, ``clean``, ``mark_copies`` and limits
+    and stop words of ``count_terms`` depend on all articles: what they need is decided once before the parts, or
+    joined after them. All other steps give the same on parts of complete articles.
 
     Raises
     ------

@@ -1,3 +1,4 @@
+import warnings
 from itertools import cycle
 
 import pandas as pd
@@ -84,3 +85,18 @@ def test_a_study_has_the_tables_of_the_corpus_in_one_piece(make, batch, tmp_path
     assert len(study.articles) + len(study.set_aside) == len(read)
     counts = an.count_terms(an.tokenize(articles), stopwords=None)
     assert study.table("vocabulary")["occurrences"].tolist() == counts.matrix.sum(axis=0).tolist()
+
+
+def test_topics_of_some_articles_are_transformed_part_by_part(tmp_path):
+    (tmp_path / "source").mkdir()
+    with_csv(tmp_path / "source")
+    study = run_study(tmp_path / "source", tmp_path / "study", LEXICON, batch=25)
+    some = pd.concat(study.texts(study.articles["doc_id"][::2]))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # few articles for a model
+        topics = an.fit_topics(an.count_terms(an.tokenize(some), min_df=2), 2)
+        counts = an.count_terms(an.tokenize(in_one_piece(tmp_path / "source")), stopwords=None)
+        expected = topics.transform(counts)
+    found = study.transformed(topics)
+    pd.testing.assert_frame_equal(found.shares, expected.shares)
+    assert found.left_out == expected.left_out
