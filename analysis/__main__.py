@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from analysis.frames.convert import convert
-from analysis.shell import COLUMN, ENCODING, EXAMPLES, in_shell_words, mapping, plain_errors, printable
+from analysis.shell import COLUMN, ENCODING, examples, in_shell_words, mapping, plain_errors, printable
 from analysis.show.report.certify import certify
 from analysis.show.report.command import lexicon_and_pair, measured_on, of_a_study, read, report, selected
 from analysis.show.report.plan import plan, run
@@ -21,7 +21,7 @@ NOTHING_READ = 1  # an exit code: there was a file, and not one article with a t
 SHOWN = 12  # sources on one screen; a folder of texts has a source for each
 
 
-@click.group(epilog=EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(epilog=examples(), context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--version",
     is_flag=True,
@@ -47,7 +47,7 @@ def _show_version(context: click.Context, asked: bool) -> None:
         context.exit()
 
 
-@main.command(epilog=EXAMPLES)
+@main.command(epilog=examples("summarize"))
 @click.argument("file", type=click.Path(path_type=Path))
 @COLUMN
 @ENCODING
@@ -100,7 +100,7 @@ def _table_lines(table: Any) -> list[str]:
     return str(table.assign(**days).to_string(index=False, float_format="{:.0f}".format, na_rep="")).split("\n")
 
 
-@main.command(epilog=EXAMPLES)
+@main.command(epilog=examples("init"))
 @click.argument("folder", type=click.Path(path_type=Path))
 @plain_errors
 def init(folder: Path) -> None:
@@ -112,7 +112,7 @@ def init(folder: Path) -> None:
     click.echo(f"Next: cd {shlex.quote(str(folder))}; framing report articles.csv --lexicon lexicon.yaml")
 
 
-@main.command(epilog=EXAMPLES)
+@main.command(epilog=examples("deposit"))
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The folder to write.")
 @click.option("--published", metavar="DATE", default="", help="The day of publication, for the RO-Crate.")
@@ -146,7 +146,7 @@ def deposit(context: click.Context, file: Path, output: Path, published: str, **
     )
 
 
-@main.command(epilog=EXAMPLES)
+@main.command(epilog=examples("verify"))
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--texts", type=click.Path(path_type=Path), metavar="FILE", help="The articles, if you have them.")
 @COLUMN
@@ -179,7 +179,7 @@ def lexicon() -> None:
 FILE = click.argument("lexicon", metavar="NAME|FILE")
 
 
-@lexicon.command(epilog=EXAMPLES)
+@lexicon.command(epilog=examples("lexicon check"))
 @FILE
 @click.option(
     "--on", type=click.Path(path_type=Path), metavar="PATH", help="Articles in which to look for each entry."
@@ -209,7 +209,7 @@ def check(lexicon: str, on: Path | None, columns: tuple[str, ...], encoding: str
     sys.exit(1 if len(problems) else 0)
 
 
-@lexicon.command(epilog=EXAMPLES)
+@lexicon.command(epilog=examples("lexicon show"))
 @FILE
 @plain_errors
 def show(lexicon: str) -> None:

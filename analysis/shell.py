@@ -14,22 +14,42 @@ from typing import Any
 import click
 from tqdm import tqdm
 
-EXAMPLES = """\b
-Examples
-  framing report articles.csv -o report.html
-  framing report tass.csv dw.jsonl -o both.html --about Russia China
-  framing report articles.csv -o report.docx
-  framing report articles.csv --lexicon mine.yaml --coded coded.csv
-  framing report export.csv --column outlet=source --column text=body
-  framing report articles.csv --from 2017 --to 2019-06 --outlet BBC --outlet CNN
-  framing report --shipped
-  framing certify articles.csv --coded-by 'two students'
-  framing init my-study
-  framing plan articles/
-  framing run articles/ my-study
-  framing summarize articles.csv
-  framing lexicon check mine.yaml --on articles.csv
-"""
+EXAMPLES = """
+framing report articles.csv -o report.html
+framing report tass.csv dw.jsonl -o both.html --about Russia China
+framing report articles.csv -o report.docx
+framing report articles.csv --lexicon mine.yaml --coded coded.csv
+framing report export.csv --column outlet=source --column text=body
+framing report articles.csv --from 2017 --to 2019-06 --outlet BBC --outlet CNN
+framing report --shipped
+framing certify articles.csv --lexicon mine.yaml --coded-by 'two students'
+framing certify articles.csv --sheet to-code.xlsx
+framing init my-study
+framing plan articles/
+framing run articles/ my-study
+framing summarize articles.csv
+framing summarize export.csv --column outlet=Source
+framing deposit articles.csv -o deposit --lexicon mine.yaml
+framing verify deposit --texts articles.csv
+framing lexicon check mine.yaml --on articles.csv
+framing lexicon show russia-china
+framing lexicon convert liwc.dic mine.yaml
+""".strip().split("\n")
+
+
+def examples(command: str = "") -> str:
+    """The end of a command's help: its own examples, without a name the first of each.
+
+    >>> print(examples("init"))
+    \b
+    Examples
+      framing init my-study
+    """
+    chosen = [line for line in EXAMPLES if line.startswith(f"framing {command}")]
+    if not command:
+        chosen = list({line.split()[1]: line for line in reversed(chosen)}.values())[::-1]
+    return "\n".join(["\b", "Examples", *(f"  {line}" for line in chosen)])
+
 
 COLUMN = click.option(
     "--column", "columns", multiple=True, metavar="OURS=THEIRS",

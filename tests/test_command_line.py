@@ -255,9 +255,15 @@ def test_a_missing_file_is_no_traceback(tmp_path):
 
 
 def test_help_shows_examples_on_lines_of_their_own():
-    for command in ([], ["report"], ["summarize"]):
-        shown = run(*command, "--help").stdout
-        assert "  framing report articles.csv -o report.html\n" in shown
+    for command, example in (
+        ([], "report articles.csv -o report.html"),
+        ([], "verify deposit --texts articles.csv"),
+        (["report"], "report --shipped"),
+        (["summarize"], "summarize articles.csv"),
+        (["lexicon", "check"], "lexicon check mine.yaml --on articles.csv"),
+    ):
+        assert f"  framing {example}\n" in run(*command, "--help").stdout
+    assert "framing report" not in run("summarize", "--help").stdout.partition("Examples")[2]
     assert "Commands:\n  certify" in run("--help").stdout
 
 

@@ -14,7 +14,7 @@ import pandas as pd
 
 from analysis.frames.coding.certificate import ENDING
 from analysis.numbers import as_printed
-from analysis.shell import COLUMN, ENCODING, EXAMPLES, mapping, plain_errors, printable
+from analysis.shell import COLUMN, ENCODING, examples, mapping, plain_errors, printable
 
 from .command import DEFAULT_LEXICON, lexicon_and_pair, read
 
@@ -23,7 +23,7 @@ ANSWERS = {"y": "1", "n": "0", "s": "na"}
 NEAR = 300  # characters shown before and after a passage
 
 
-@click.command(epilog=EXAMPLES)
+@click.command(epilog=examples("certify"))
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option(
     "--lexicon", default=DEFAULT_LEXICON, show_default=True, metavar="NAME|FILE",

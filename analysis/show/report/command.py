@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from analysis.shell import COLUMN, ENCODING, EXAMPLES, in_shell_words, mapping, plain_errors, printable, progress
+from analysis.shell import COLUMN, ENCODING, examples, in_shell_words, mapping, plain_errors, printable, progress
 
 DEFAULT = Path("report.html")
 DEFAULT_LEXICON = "russia-china"
@@ -64,7 +64,7 @@ def of_a_study(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-@click.command(epilog=EXAMPLES)
+@click.command(epilog=examples("report"))
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False),

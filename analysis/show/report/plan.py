@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from analysis.shell import COLUMN, ENCODING, EXAMPLES, mapping, plain_errors, printable, progress
+from analysis.shell import COLUMN, ENCODING, examples, mapping, plain_errors, printable, progress
 
 from .command import DEFAULT_LEXICON, lexicon_and_pair
 
@@ -87,7 +87,7 @@ def speed() -> float:
     return REFERENCE / min(taken)
 
 
-@click.command()
+@click.command(epilog=examples("plan"))
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @plain_errors
 def plan(files: tuple[Path, ...]) -> None:
@@ -100,7 +100,7 @@ def plan(files: tuple[Path, ...]) -> None:
     click.echo(printable(str(planned(megabytes, files=number, speed=speed()))))
 
 
-@click.command(epilog=EXAMPLES)
+@click.command(epilog=examples("run"))
 @click.argument("source", type=click.Path(path_type=Path))
 @click.argument("study", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--about", nargs=2, metavar="COUNTRY COUNTRY", help="The two countries; by default the lexicon's.")
