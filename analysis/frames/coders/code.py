@@ -114,8 +114,9 @@ def code(
     check_table(passages, "passages", ["passage_id", "text"], key="passage_id")
     if not isinstance(codebook, Codebook):
         raise TypeError(f"code: codebook must be what an.read_codebook(path) returns. Found: {codebook!r:.60}.")
-    if not isinstance(workers, int) or workers < 1:
-        raise ValueError(f"code: workers must be a whole number from 1 up. Found: {workers!r}.")
+    for name, number in (("workers", workers), ("runs", runs)):
+        if not isinstance(number, int) or number < 1:
+            raise ValueError(f"code: {name} must be a whole number from 1 up. Found: {number!r}.")
     given = passages if articles is None else with_context(passages, articles)
     coders = _coders(model, _wordings(prompts), runs)
     kept = Record(Path(record), codebook.sha256)
@@ -155,17 +156,15 @@ def _rows(passages: pd.DataFrame) -> Iterator[dict[str, Any]]:
 
 
 def _wordings(prompts: int | Sequence[int | str]) -> list[int | str]:
-    wordings = (
-        list(range(prompts)) if isinstance(prompts, int) else [prompts] if isinstance(prompts, str) else prompts
-    )
+    given = range(prompts) if isinstance(prompts, int) else prompts
+    wordings: list[int | str] = [given] if isinstance(given, str) else [*given]
     for one in wordings:
         if isinstance(one, int) and not 0 <= one < len(WORDINGS):
-            raise ValueError(
-                f"code: there are {len(WORDINGS)} prompts. Found: prompts={prompts!r}. Write your own."
-            )
+            what = f"there are {len(WORDINGS)} prompts. Found: prompts={prompts!r}"
+            raise ValueError(f"code: {what}. Write your own.")
     if not wordings:
         raise ValueError(f"code: prompts= asks for none. Found: {prompts!r}. Write 1.")
-    return list(wordings)
+    return wordings
 
 
 def _coders(given: Any, wordings: list[int | str], runs: int) -> list[tuple[str, Model, int | str, int]]:
@@ -176,15 +175,12 @@ def _coders(given: Any, wordings: list[int | str], runs: int) -> list[tuple[str,
         models = list(given) if isinstance(given, Sequence) else [given]
         names = [one.name if isinstance(one, Endpoint) else getattr(one, "__name__", "") for one in models]
         if len(set(names)) < len(names) or not all(names):
-            raise ValueError(
-                f"code: models need different names. Found: {names}. Give a mapping: {{'name': model}}."
-            )
+            what = f"models need different names. Found: {names}"
+            raise ValueError(f"code: {what}. Give a mapping: {{'name': model}}.")
         given = dict(zip(names, models, strict=True))
     for name, one in given.items():
         if not isinstance(one, Endpoint) and not callable(one):
             raise TypeError(f"code: model {name!r} must be an an.Endpoint or a function. Found: {one!r:.60}.")
-    if not isinstance(runs, int) or runs < 1:
-        raise ValueError(f"code: runs must be a whole number from 1 up. Found: {runs!r}.")
     return [
         (
             name + f" · prompt {at}" * (len(wordings) > 1) + f" · run {run}" * (runs > 1),
@@ -200,14 +196,11 @@ def _question(
     prompt = codebook.prompt(row, wording=wording)
     identity = model.identity if isinstance(model, Endpoint) else {"function": coder.split(" · ")[0]}
     problem = "" if row["text"].strip() else EMPTY
-    if (
-        isinstance(model, Endpoint)
-        and (size := tokens(prompt) + ANSWER * (1 + len(codebook.labels))) > model.window
-    ):
+    size = tokens(prompt) + ANSWER * (1 + len(codebook.labels))
+    if isinstance(model, Endpoint) and size > model.window:
         problem = f"longer than the model's window: about {size:,} of {model.window:,} tokens"
-    return Question(
-        coder, model, prompt, reference(row["text"]), digest(codebook.sha256, prompt, identity, run), problem
-    )
+    key = digest(codebook.sha256, prompt, identity, run)
+    return Question(coder, model, prompt, reference(row["text"]), key, problem)
 
 
 def _open(entry: dict[str, Any] | None, question: Question, codebook: Codebook, again: bool) -> bool:
@@ -313,11 +306,3 @@ def _long(
     more = more.assign(gives_orders=flags)
     places = np.repeat(np.arange(len(passages)), len(coders) * len(labels))
     return pd.concat([table, more.iloc[places].reset_index(drop=True)], axis=1)
-
-
-def split_name(coder: str) -> Iterator[str]:
-    """Model, prompt and run of a coder's name; missing parts are 1."""
-    parts = coder.split(" · ")
-    yield parts[0]
-    for kind in ("prompt", "run"):
-        yield next((part.removeprefix(f"{kind} ") for part in parts[1:] if part.startswith(kind)), "1")

@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from analysis.frames.formats.read_yaml import composed, plain, without_lines
+from analysis.frames.formats.dictionary import composed
+from analysis.frames.formats.read_yaml import plain, without_lines
 
 PARTS = {  # headings that do not name a frame
     "rules": re.compile(r"(coding )?rules?( \w+)?$", re.I),

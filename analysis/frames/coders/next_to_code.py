@@ -10,13 +10,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.arrays import Floats
-from analysis.corpus.files import write_whole
 from analysis.corpus.stories import passage_parts
 from analysis.corpus.tables import check_table
 from analysis.frames.coders.codebook import Codebook
-from analysis.frames.coding import sheets
 from analysis.frames.coding.codes import votes
-from analysis.frames.coding.sample import INSTRUCTIONS, coder_names, drawn_places, with_outlets, write_sheets
+from analysis.frames.coding.sample import coder_names, drawn_places, with_outlets, write_sheets
 
 # Imagined votes, split as those of all passages are: what coders agree on is wrong now and then, but a rare frame
 # is seldom missed by all. Votes beyond the third add little, since models and prompts err together.
@@ -108,7 +106,8 @@ def next_to_code(
     drawn = drawn_places(order, probability, np.random.default_rng(seed))
     sample = known.assign(probability=probability, weight=1 / probability).iloc[drawn].reset_index(drop=True)
     if path is not None:
-        _write(sample, list(map(str, shares)), codebook, names, Path(path), seed)
+        meanings = codebook.definitions if codebook else dict.fromkeys(map(str, shares), "")
+        write_sheets(sample, meanings, names, Path(path), seed, codebook.text if codebook else "")
     return sample
 
 
@@ -136,13 +135,3 @@ def even_probabilities(size: Floats, n: int) -> Floats:
         if not (over := (probability > 1 - 1e-9) & ~sure).any():
             return probability
         sure |= over
-
-
-def _write(
-    sample: pd.DataFrame, labels: list[str], codebook: Codebook | None, coders: list[str], folder: Path, seed: int
-) -> None:
-    meanings = codebook.definitions if codebook else dict.fromkeys(labels, "")
-    if codebook and not (folder / sheets.CODEBOOK).exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        write_whole(folder / sheets.CODEBOOK, f"{INSTRUCTIONS}\n\n{codebook.text}\n")
-    write_sheets(sample, meanings, coders, folder, seed)

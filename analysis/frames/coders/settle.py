@@ -66,7 +66,8 @@ def to_settle(
     if path is not None:
         meanings = codebook.definitions if codebook else dict.fromkeys(labels, "")
         drawn = {name: table.get(name, pd.Series(1.0, table.index)) for name in ("probability", "weight")}
-        write_sheets(table.assign(**drawn), meanings, coder_names([coder]), Path(path), seed)
+        text = codebook.text if codebook else ""
+        write_sheets(table.assign(**drawn), meanings, coder_names([coder]), Path(path), seed, text)
     return table
 
 
@@ -103,16 +104,15 @@ def settled(codes: pd.DataFrame, third: pd.DataFrame, *, by: str = "third") -> p
     known = [label for label in labels if label in wide]  # a queue holds only what coders differ on
     check_columns(wide, ["passage_id", *(known or labels)], where="third", hint="Give the table of an.read_codes.")
     given = wide.set_index(wide["passage_id"].astype("str")).reindex(columns=labels)
-    if strangers := sorted(set(given.index) - set(table["passage_id"].astype("str"))):
+    ids = table["passage_id"].astype("str")
+    if strangers := sorted(set(given.index) - set(ids)):
         raise ValueError(
             f"third: passage {strangers[0]!r} is not among the codes. Give the sheet of these passages."
         )
     ties = [set(str(names).split(", ")) - {""} for names in table["tied"]]
     for label in labels:
-        own = as_codes(given[label], "third")
-        decided = pd.Series(own, index=given.index).reindex(table["passage_id"].astype("str")).to_numpy()
-        differ = ~shares[label].reindex(table["passage_id"].astype("str")).isin([0, 1]).to_numpy()
-        done = ~np.isnan(decided) & differ
+        decided = pd.Series(as_codes(given[label], "third"), index=given.index).reindex(ids).to_numpy()
+        done = ~np.isnan(decided) & ~shares[label].reindex(ids).isin([0, 1]).to_numpy()
         table[label] = pd.Series(np.where(done, decided, table[label].astype("float64"))).astype("Int64")
         table[f"{label}_{BY}"] = pd.Series(np.where(done, who, ""), dtype="str")
         ties = [names - {label} if one else names for names, one in zip(ties, done, strict=True)]
