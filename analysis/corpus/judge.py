@@ -29,23 +29,6 @@ STRICT = 0.25
 
 ARTICLES = frozenset({"the", "a", "an"})
 CLAUSE = re.compile(r"[.!?]")
-LINKS = frozenset({"with", "between", "against", "toward", "towards", "versus", "vs"})
-PLACES = frozenset({"in", "at", "near", "off", "outside", "around"})
-SAYING = re.compile(
-    r"said|says?|told|tells?|reports?|reported|announced|estimated?|noted|adds|added|suggests?|confirmed|believes?"
-    r"|tweeted|wrote|writes|quoted|citing"
-)
-SOURCE = re.compile(
-    r"experts?|analysts?|media|news|agency|intelligence|officials?|military|army|general|police|spokes\w+|ministry"
-    r"|broadcaster|television|tv|newspapers?|radio|reports?|sources?|authorities|scientists?|lawmakers?|doctors"
-    r"|defectors?|observers|investigators|historians?|scholars?|professors?|researchers?|authors?"
-)
-SCHOOL = re.compile("university|institute|college|center|centre|school|academy|bureau|foundation")
-# With one of these words, or one of a relation, more is said than who reported it.
-DEALING = re.compile(
-    r"both|deal|treaty|talks|summit|met|meeting|denied|accus\w*|warn\w*|threat\w*|attack\w*|sanction\w*"
-    r"|against|oppos\w*|condemn\w*|agree\w*|drills?|exercises?|collusion|hack\w*|contacts?|meddl\w*|interfer\w*"
-)
 
 
 class Masked(NamedTuple):
@@ -159,8 +142,8 @@ def features(passage: Masked) -> dict[str, float]:
         "one is only in lists": any(all(passage.listed[place] for place in places) for places in own),
         "in a list": passage.listed[first] or passage.listed[second],
         "a third beside": "T" in seen[max(0, first - 2) : first] + seen[second + 1 : second + 3],
-        "relation word near": any(map(_relation().fullmatch, seen[max(0, first - 5) : second + 6])),
-        "relation word": any(map(_relation().fullmatch, seen)),
+        "relation word near": any(map(_words("relation").fullmatch, seen[max(0, first - 5) : second + 6])),
+        "relation word": any(map(_words("relation").fullmatch, seen)),
         "first word": first == 0,
         "no third": not third,
         "a third first": bool(third) and third[0] < min(own[0] + own[1]),
@@ -170,7 +153,7 @@ def features(passage: Masked) -> dict[str, float]:
     }
     if len(between) < 10:
         flags |= {f"within between: {word}": True for word in between}
-        flags["relation word between"] = any(map(_relation().fullmatch, between))
+        flags["relation word between"] = any(map(_words("relation").fullmatch, between))
     shares = {
         "distance, of 20 words": min(second - first, 20) / 20,
         "thirds, of 4": min(len(third), 4) / 4,
@@ -191,8 +174,8 @@ def source_only(passage: Masked) -> bool:
     """
     own = (passage.places(0), passage.places(1))
     before = [passage.before(place) for places in own for place in places]
-    linked = any(passage.words[place] in LINKS for place in before if place >= 0)
-    if linked or any(DEALING.fullmatch(word) or _relation().fullmatch(word) for word in passage.words):
+    linked = any(_words("links").fullmatch(passage.words[place]) for place in before if place >= 0)
+    if linked or any(_words(kind).fullmatch(word) for kind in ("dealing", "relation") for word in passage.words):
         return False
     return any(all(_is_source(passage, place) for place in places) for places in own)
 
@@ -202,24 +185,27 @@ def _is_source(passage: Masked, place: int) -> bool:
     seen = passage.words
     after = [word for word in seen[place + 1 : place + 6] if word != "s"]
     after = after[: next((at for at, word in enumerate(after) if word in "XT"), len(after))]
-    said = next((at for at, word in enumerate(after) if SAYING.fullmatch(word)), None)
-    source = next((at for at, word in enumerate(after[:3]) if SOURCE.fullmatch(word)), None)
+    said = next((at for at, word in enumerate(after) if _words("saying").fullmatch(word)), None)
+    source = next((at for at, word in enumerate(after[:3]) if _words("source").fullmatch(word)), None)
     before = passage.before(place)
     previous = seen[before] if before >= 0 else ""
-    spoken_before = any(map(SAYING.fullmatch, seen[max(0, place - 8) : place]))
+    spoken_before = any(map(_words("saying").fullmatch, seen[max(0, place - 8) : place]))
     return (
         "according" in seen[max(0, place - 5) : place]
         or (said is not None and (said == 0 or (source is not None and source < said)))
-        or any(map(SCHOOL.fullmatch, after[:3]))
-        or (previous in PLACES | {"from"} and (said in (0, 1) or spoken_before))
-        or (previous == "of" and SOURCE.fullmatch(seen[before - 1]) is not None)
+        or any(map(_words("school").fullmatch, after[:3]))
+        or (_words("places").fullmatch(previous) and (said in (0, 1) or spoken_before))
+        or (previous == "of" and _words("source").fullmatch(seen[before - 1]) is not None)
         or (source == 0 and spoken_before)
     )
 
 
 @cache
-def _relation() -> re.Pattern[str]:
-    return re.compile("|".join(word.replace("*", r"\w*") for word in grammar("en")["relational"]))
+def _words(kind: str) -> re.Pattern[str]:
+    """The words of a kind in the file of English."""
+    rules = grammar("en")
+    relation = "|".join(word.replace("*", r"\w*") for word in rules["relational"])
+    return re.compile(relation if kind == "relation" else "|".join(rules["judge"][kind]))
 
 
 @cache

@@ -45,11 +45,6 @@ LATIN = frozenset(SHARED["latin"].split())
 WEIGHT = 6  # of the prior beside the identifier's score, which grows by some ten a word; by the cases of the tests
 RARE = np.log(1e-3)  # of a language in which no longer text of the corpus is written
 KANA = 0.1  # of the characters of Han and kana: a Chinese text names a Japanese brand in fewer
-# The codes of ISO 639-2 that news services write.
-LONGER = (
-    "eng en deu de ger de fra fr fre fr spa es ita it por pt nld nl dut nl pol pl rus ru ukr uk zho zh chi zh "
-    "jpn ja kor ko ara ar tur tr swe sv nor no dan da fin fi ces cs hun hu ron ro ell el heb he hin hi fas fa"
-)
 # No other language of the list uses these words so often: they show a text's language in one compiled pass.
 MARKED = {
     "en": "the|and|of|that|with|was|for|from|his|they|their|this|which|who|would|were|when|said|its",
@@ -242,10 +237,11 @@ def language_name(code: str) -> str:
 def _code_names() -> dict[str, str]:
     """Codes by the names of languages in the menus' languages, as Babel has them, and by longer codes."""
     from babel import Locale
+    from babel.core import get_global
 
     known = {code for codes in SHARED.values() for code in codes.split()} | set(ALONE.values()) | {"zh", "ja"}
-    longer = LONGER.split()
-    names = {code: code for code in known} | dict(zip(longer[::2], longer[1::2], strict=True))
+    names = {name: code for name, code in get_global("language_aliases").items() if code in known}
+    names |= {code: code for code in known}
     for menu in ("en", "de", "fr", "es", "it", "pt", "nl", "pl", "ru", "zh", "ja"):
         languages = Locale.parse(menu).languages
         names |= {languages[code].casefold(): code for code in sorted(known) if code in languages}

@@ -68,9 +68,8 @@ def named(texts: Texts, known: Mapping[str, Sequence[str]], language: str = "en"
         right &= ~(sign & seen.follows & np.append(sign[1:], False)[: len(sign)])  # "巴加埃" is a person
         day = sign & np.append(False, seen.of(form.isdecimal() for form in seen.words.forms) & seen.tied)[:-1]
         short = kind == SHORT
-        kept &= np.where(
-            short, seen.begins[first] & ~day[first] & right[last], seen.begins[first] | seen.ends[last]
-        )
+        alone, within = seen.begins & ~day, seen.begins[first] | seen.ends[last]
+        kept &= np.where(short, alone[first] & right[last], within)
         start, end = kinds["things"]
         kinds["things"] = tuple(place[seen.ends[end] | (start < end)] for place in (start, end))
     table = pd.DataFrame({"first": first[kept], "last": last[kept]})

@@ -37,28 +37,22 @@ def is_about(texts: Sequence[str], about: About, language: str = "en") -> pd.Dat
     2  False  False   True
     """
     known = names(about, language)
-    likely = _likely(texts, list(known.values())[:2], language)
-    said = _said(named([texts[at] for at in likely], known, language), len(likely), list(known)[:2], language)
-    return said.set_index(likely).reindex(range(len(texts)), fill_value=False)
+    return _said(named(texts, known, language), len(texts), list(known)[:2], language)
 
 
 def _said(found: Named, n: int, pair: list[str], language: str) -> pd.DataFrame:
-    mentions, rules = found.mentions, grammar(language)
+    mentions, text = found.mentions, found.seen.text
     free = mentions[~listed(found)]
     ours = mentions["country"].isin(pair)
     first, second = (_any(free.loc[free["country"] == name, "text"], n) for name in pair)
     third = _any(mentions.loc[~ours, "text"], n)
-    count, apart = (
-        table.groupby("text")["country"].nunique().reindex(range(n), fill_value=0).to_numpy()
-        for table in (mentions, free)
-    )
-    paired, relational, reacts = (
-        _any(found.seen.text[found.kinds[kind][0]], n) for kind in ("both", "relational", "reacts")
-    )
+    count, apart = (_countries(table, n) for table in (mentions, free))
+    kinds = ("both", "relational", "reacts", "called")
+    paired, relational, reacts, called = (_any(text[found.kinds[kind][0]], n) for kind in kinds)
     both_named = first & second
-    towards = _any(found.seen.text[_towards(found, mentions.loc[ours, "first"].to_numpy(dtype=np.int64))], n)
-    towards &= ~_any(found.seen.text[found.kinds["called"][0]], n)  # "the national team of Spain lost to Morocco"
-    far = rules.get("far", True)
+    towards = _any(text[_towards(found, mentions.loc[ours, "first"].to_numpy(dtype=np.int64))], n)
+    towards &= ~called  # "the national team of Spain lost to Morocco"
+    far = grammar(language).get("far", True)
     quoted = far & _quoted(found, n)
     related = relational | towards | ((reacts | quoted) & (count == 1))
     paired &= ~both_named & (count < 2)
@@ -71,6 +65,11 @@ def _said(found: Named, n: int, pair: list[str], language: str) -> pd.DataFrame:
             "other": (apart > 1) & _any(free.loc[~free["country"].isin(pair), "text"], n),
         }
     )
+
+
+def _countries(mentions: pd.DataFrame, n: int) -> Places:
+    """How many countries each text names."""
+    return np.asarray(mentions.groupby("text")["country"].nunique().reindex(range(n), fill_value=0))
 
 
 def _any(texts: "pd.Series[int] | Places", n: int) -> Flags:
@@ -106,11 +105,8 @@ def enumerations(texts: Sequence[str], *, least: int = LIST, language: str = "en
     ends = {"text": ("text", "first"), "first": ("first", "first"), "last": ("last", "last")}
     groups = found.mentions.groupby(runs(found)).agg(**ends, countries=("country", "nunique"))
     first, last = (groups.loc[groups["countries"] >= least, end].to_numpy(dtype=int) for end in ("first", "last"))
-    rows = {
-        "text": found.seen.text[first],
-        "start": found.seen.words.starts[first],
-        "end": found.seen.words.ends[last],
-    }
+    words = found.seen.words
+    rows = {"text": found.seen.text[first], "start": words.starts[first], "end": words.ends[last]}
     return pd.DataFrame(rows, dtype="int64")
 
 
@@ -121,35 +117,15 @@ def may_name_both(texts: Texts, about: About) -> Flags:
 
 
 def _own_word(form: str) -> str:
-    """A pattern for the longest run of plain letters in a name, by itself unless more letters may belong to it."""
-    word = _teller(form)
+    """A pattern for the longest run of plain letters in a name, by itself unless more letters may belong to it.
+
+    Only these can be looked up without regard to case.
+    """
+    word = max(re.findall(r"[a-z0-9]+", form.lower()), key=len, default="")
     return rf"(?:^|[^a-z0-9]){word}(?:[^a-z0-9]|$)" if word and not {"*", "?"} & set(form) else word
-
-
-def _likely(texts: Sequence[str], forms: Sequence[Sequence[str]], language: str) -> Places:
-    """The English texts with a word of a name of the pair, or of a relationship: the rest need no closer look."""
-    if language != "en":
-        return np.arange(len(texts))
-    rules = grammar(language)
-    further = [word for form in [*rules["both"], *rules["relational"]] for word in _tellers(form)]
-    return np.flatnonzero(
-        _holding(strings(texts), map(re.escape, [*(_teller(form) for pair in forms for form in pair), *further]))
-    )
-
-
-def _tellers(form: str) -> list[str]:
-    """One of these words is in every text with such a phrase."""
-    return max(
-        (list(map(_teller, word.split("|"))) for word in form.split(" ")), key=lambda word: min(map(len, word))
-    )
 
 
 def _holding(texts: pa.Array, wanted: Iterable[str]) -> Flags:
     """The texts with one of the patterns, or with a character that may hide one: invisible or of full width."""
     pattern = "|".join([FULL_WIDTH, *sorted({*wanted, *map(re.escape, INVISIBLE)})])
     return np.asarray(pc.match_substring_regex(texts, pattern, ignore_case=True).to_numpy(zero_copy_only=False))
-
-
-def _teller(form: str) -> str:
-    """The longest run of plain letters in a name; only these can be looked up without regard to case."""
-    return max(re.findall(r"[a-z0-9]+", form.lower()), key=len, default="")
