@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from ..dates import dates
 from ..files import shipped
@@ -85,6 +86,7 @@ def named(source: Source, rows: Rows) -> Rows:
     A table without an outlet takes the hosts of its addresses. ``recognised`` lists what became what, ``notes``
     what a reader should know: a column of days or titles left unused, a teaser in place of a text.
     """
+    pa.default_memory_pool().release_unused()  # what unpacking took, before texts are copied
     if set(rows.table) >= OURS:
         return rows
     table = rows.table.rename(columns={name: str(name) for name in rows.table if not isinstance(name, str)})
