@@ -1,11 +1,15 @@
-"""Corpora of any size, and reprints planted in them, for benchmarks and tests."""
+"""Corpora of any size, reprints planted in them, and damage, for benchmarks and tests."""
 
+import io
+import random
 import re
+import zipfile
 
 import numpy as np
 import pandas as pd
 
 from analysis.corpus.words import words
+from tests.corpus.fixtures import zipped
 
 STAY = 0.5  # chance that a synthetic text follows its source by one more word
 
@@ -91,3 +95,38 @@ def _reprint(text: str, kind: str, vocabulary: list[str], chance: np.random.Gene
         tokens = vocabulary[start : start + 12] + tokens
     joined = " ".join(tokens)
     return " ".join(re.findall(r"\w+", joined.lower())) if "stripped" in kind else joined
+
+
+TOKENS = [
+    *rb"""" ' , ; < ]]> &a; { } [ ] : - *x &x @more ( ) | ~ = % \ \u0000 1e999 NaN null true 9999999999""".split(),
+    *[b"", b"\0", b"\t", b"\r", b"\n\n", b"\xff\xfe", b"\xef\xbb\xbf", b"\xed\xa0\x80"], b"\x1f\x8b", b"PK\x03",
+    *["…".encode(), "\u202e".encode(), b'<!DOCTYPE a [<!ENTITY b "c">]>'],
+]  # fmt: skip
+
+
+def mutated(content: bytes, chance: random.Random) -> bytes:
+    """The content with one to six places changed, cut, repeated or filled with what readers trip over."""
+    for _ in range(chance.randint(1, 6)):
+        at = chance.randrange(len(content) + 1)
+        end = min(len(content), at + chance.choice([1, 1, 2, 8, 60]))
+        piece = content[at:end]
+        instead = chance.choice([
+            b"", chance.choice(TOKENS), piece + chance.choice(TOKENS), piece * chance.choice([2, 3, 200]),
+            piece[::-1], bytes(byte ^ 1 << chance.randrange(8) for byte in piece),
+        ])  # fmt: skip
+        content = content[:at] + instead + content[end:]
+    return content
+
+
+def repacked(content: bytes, chance: random.Random) -> bytes:
+    """A zip with one of its members mutated: its checksums hold."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    name = chance.choice(sorted(members))
+    return zipped(members | {name: mutated(members[name], chance)}, level=1)
+
+
+def damaged(content: bytes, chance: random.Random) -> bytes:
+    """Mutated, and a container mostly within its members: its outside would soon be refused."""
+    inside = content[:2] == b"PK" and chance.random() < 0.7
+    return repacked(content, chance) if inside else mutated(content, chance)

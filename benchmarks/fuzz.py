@@ -16,7 +16,6 @@ import tempfile
 import time
 import traceback
 import warnings
-import zipfile
 from collections.abc import Callable
 from contextlib import chdir
 from functools import cache, partial
@@ -44,6 +43,7 @@ from analysis.frames.formats.write_yaml import written
 from analysis.show.desk.coding import CodesFile
 from analysis.show.desk.evidence import gathered
 from analysis.text.patterns import read_patterns
+from benchmarks.corpora import damaged, mutated
 from tests.corpus import fixtures as made
 
 SLOWEST = 10.0  # seconds of the processor
@@ -77,40 +77,6 @@ Armed conflict is the subject.
 ## Examples
 “Shells fell.”: war 1, peace 0
 """
-TOKENS = [
-    *rb"""" ' , ; < ]]> &a; { } [ ] : - *x &x @more ( ) | ~ = % \ \u0000 1e999 NaN null true 9999999999""".split(),
-    *[b"", b"\0", b"\t", b"\r", b"\n\n", b"\xff\xfe", b"\xef\xbb\xbf", b"\xed\xa0\x80"], b"\x1f\x8b", b"PK\x03",
-    *["…".encode(), "\u202e".encode(), b'<!DOCTYPE a [<!ENTITY b "c">]>'],
-]  # fmt: skip
-
-
-def mutated(content: bytes, chance: random.Random) -> bytes:
-    """The content with one to six places changed, cut, repeated or filled with what readers trip over."""
-    for _ in range(chance.randint(1, 6)):
-        at = chance.randrange(len(content) + 1)
-        end = min(len(content), at + chance.choice([1, 1, 2, 8, 60]))
-        piece = content[at:end]
-        instead = chance.choice([
-            b"", chance.choice(TOKENS), piece + chance.choice(TOKENS), piece * chance.choice([2, 3, 200]),
-            piece[::-1], bytes(byte ^ 1 << chance.randrange(8) for byte in piece),
-        ])  # fmt: skip
-        content = content[:at] + instead + content[end:]
-    return content
-
-
-def repacked(content: bytes, chance: random.Random) -> bytes:
-    """A zip with one of its members mutated: its checksums hold."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        members = {name: archive.read(name) for name in archive.namelist()}
-    name = chance.choice(sorted(members))
-    return made.zipped(members | {name: mutated(members[name], chance)}, level=1)
-
-
-def damaged(content: bytes, chance: random.Random) -> bytes:
-    """Mutated, and a container mostly within its members: its outside would soon be refused."""
-    return (
-        repacked(content, chance) if content[:2] == b"PK" and chance.random() < 0.7 else mutated(content, chance)
-    )
 
 
 def files() -> dict[str, bytes]:

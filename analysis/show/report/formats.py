@@ -120,7 +120,7 @@ def _print(html: str, target: Path) -> None:
             browser, "--headless", "--disable-gpu", *root, f"--user-data-dir={folder}/profile",
             "--no-pdf-header-footer", f"--print-to-pdf={target.resolve()}", page.as_uri(),
         ]  # fmt: skip
-        done = subprocess.run(command, capture_output=True, text=True, timeout=PRINTING, check=False)  # noqa: S603
+        done = subprocess.run(command, capture_output=True, text=True, timeout=PRINTING, check=False)  # noqa: S603 - no shell
     if done.returncode or not target.exists():
         last = (done.stderr.strip().splitlines() or ["nothing"])[-1]
         raise ValueError(f"{target.name}: {Path(browser).name} could not print the report: {last}")
