@@ -1,4 +1,4 @@
-"""What tests share: cases as data, and errors tested whole."""
+"""What tests share: cases as data, the command in this process, and errors tested whole."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 import yaml
+from click.testing import CliRunner, Result
+
+from analysis.__main__ import main
 
 CASES = Path(__file__).parent / "cases"
 
@@ -15,6 +18,11 @@ def cases(name: str, *, as_text: bool = False) -> Any:
     """The cases of a YAML file; with ``as_text`` every scalar as it is written."""
     loader = yaml.CBaseLoader if as_text else yaml.CSafeLoader  # compiled: ten times as fast
     return yaml.load((CASES / f"{name}.yaml").read_text("utf-8"), loader)
+
+
+def framing(*arguments: Any, given: str | None = None) -> Result:
+    """What the command did with these arguments, run in this process, and ``given`` typed in."""
+    return CliRunner().invoke(main, [str(argument) for argument in arguments], input=given)
 
 
 @contextmanager

@@ -2,11 +2,10 @@
 
 import pandas as pd
 import pytest
-from click.testing import CliRunner
 
 import analysis as an
-from analysis.__main__ import main
 from analysis.frames.coding.sheets import sheet_rows
+from tests.data import framing
 
 STORIES = 6  # of each outlet
 TEXTS = {
@@ -41,7 +40,7 @@ def run(folder, *arguments, given=""):
         "20",
         *arguments,
     ]
-    return CliRunner().invoke(main, list(map(str, command)), input=given)
+    return framing(*command, given=given)
 
 
 def answers(path):
@@ -85,7 +84,7 @@ def test_the_report_corrects_shares_with_what_lies_beside_the_articles(corpus):
     certified(corpus)
     target = corpus / "r.html"
     command = ["report", corpus / "news.csv", "--lexicon", corpus / "own.yaml", "--no-pair", "-o", target]
-    assert CliRunner().invoke(main, list(map(str, command))).exit_code == 0
+    assert framing(*command).exit_code == 0
     page = target.read_text("utf-8")
     for part in ("measured on 20 passages of these texts drawn at random, coded by one reader",
                  "Shares without the measured error", "by the codes alone"):  # fmt: skip
@@ -126,7 +125,7 @@ def test_a_certificate_of_another_pair_is_refused(corpus):
     lexicon.write_text("about: [Russia, China]\n" + (corpus / "own.yaml").read_text())
     certificate = corpus / "news.certificate.json"
     command = ["report", corpus / "news.csv", "--lexicon", lexicon, "--certificate", certificate]
-    done = CliRunner().invoke(main, list(map(str, command)))
+    done = framing(*command)
     assert done.exit_code == 2
     assert "Found: trade, trust about anything in en. Measure this lexicon with" in done.output
 

@@ -1,8 +1,7 @@
 import pandas as pd
 import pytest
-from click.testing import CliRunner
 
-from analysis.__main__ import main
+from tests.data import framing
 
 TEXTS = ["Russia and China deepened their strategic partnership.", "Trade between Russia and China grew."]
 
@@ -14,10 +13,6 @@ def articles(tmp_path):
         path, index=False
     )
     return path
-
-
-def run(*arguments):
-    return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
 @pytest.fixture
@@ -33,7 +28,7 @@ COLUMNS = ("--column", "outlet=source")
 def test_report_ends_with_pair_lexicon_passages_answer_and_path(articles, lexicon, tmp_path):
     (tmp_path / "coded.csv").write_text("text,trade,trust,story\ngas,1,0,a\ngas,0,0,b\npartners,0,0,c\n")
     target, coded = tmp_path / "r.html", tmp_path / "coded.csv"
-    done = run(
+    done = framing(
         "report",
         articles,
         "-o",
@@ -60,7 +55,7 @@ def test_report_ends_with_pair_lexicon_passages_answer_and_path(articles, lexico
 
 
 def test_progress_goes_to_standard_error_a_line_a_step(articles, lexicon, tmp_path):
-    done = run("report", articles, "-o", tmp_path / "r.html", *COLUMNS, "--lexicon", lexicon, "--no-pair")
+    done = framing("report", articles, "-o", tmp_path / "r.html", *COLUMNS, "--lexicon", lexicon, "--no-pair")
     steps = [line.split(" … ")[0] for line in done.stderr.splitlines() if " … " in line]
     assert steps[:3] == [
         f"framing: reading {articles}",
@@ -102,7 +97,7 @@ def test_progress_goes_to_standard_error_a_line_a_step(articles, lexicon, tmp_pa
     ],
 )  # fmt: skip
 def test_what_cannot_be_reported_is_refused_in_the_words_of_the_shell(arguments, complaint, articles, lexicon):
-    done = run("report", articles, *COLUMNS, *(part.format(own=lexicon) for part in arguments))
+    done = framing("report", articles, *COLUMNS, *(part.format(own=lexicon) for part in arguments))
     assert done.exit_code == 2
     assert done.stderr.splitlines()[-1] == f"framing: {complaint.format(own=lexicon)}"
     assert done.stdout == ""
@@ -111,7 +106,7 @@ def test_what_cannot_be_reported_is_refused_in_the_words_of_the_shell(arguments,
 def test_a_missing_column_is_named_in_the_words_of_the_shell(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text("text,xyz\nRussia and China met.,BBC\n")
-    done = run("report", path, "-o", tmp_path / "r.html")
+    done = framing("report", path, "-o", tmp_path / "r.html")
     assert "column 'outlet' is missing. Found: text, xyz." in done.stderr
     assert "--column" in done.stderr
     assert "columns=" not in done.stderr
@@ -120,12 +115,14 @@ def test_a_missing_column_is_named_in_the_words_of_the_shell(tmp_path):
 def test_columns_that_were_guessed_are_shown(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text("Source,Body\nBBC,It rained.\n")
-    assert f"framing: {path}: columns read as Source → outlet, Body → text.\n" in run("report", path).stderr
+    assert f"framing: {path}: columns read as Source → outlet, Body → text.\n" in framing("report", path).stderr
 
 
 def test_a_report_of_nothing_is_a_sentence_and_exit_code_1(articles, tmp_path):
     target = tmp_path / "r.html"
-    done = run("report", articles, "-o", target, *COLUMNS, "--about", "japan", "PRC", "--lexicon", "russia-china")
+    done = framing(
+        "report", articles, "-o", target, *COLUMNS, "--about", "japan", "PRC", "--lexicon", "russia-china"
+    )
     assert done.exit_code == 1
     assert (
         "framing: The lexicon russia-china was written for Russia and China. Here it is used on Japan and China."
@@ -135,13 +132,13 @@ def test_a_report_of_nothing_is_a_sentence_and_exit_code_1(articles, tmp_path):
         "framing: report: none of 2 articles has a passage about Japan and China"
     )
     assert not target.exists()
-    assert run("report", articles, *COLUMNS, "--from", "2018").exit_code == 1
+    assert framing("report", articles, *COLUMNS, "--from", "2018").exit_code == 1
 
 
 def test_days_and_outlets_select_articles_and_the_report_says_so(articles, lexicon, tmp_path):
     target = tmp_path / "r.html"
     options = ("--outlet", "TASS", "--from", "2017", "--to", "2017-02", "--no-pair", "--lexicon", lexicon)
-    done = run("report", articles, "-o", target, *COLUMNS, *options)
+    done = framing("report", articles, "-o", target, *COLUMNS, *options)
     assert done.exit_code == 0, done.stderr
     assert "Passages: TASS 1" in done.stdout
     assert "Selected: from 2017, to 2017-02, outlet TASS (1 of 2 articles)." in target.read_text(encoding="utf-8")
@@ -149,7 +146,7 @@ def test_days_and_outlets_select_articles_and_the_report_says_so(articles, lexic
 
 def test_a_lexicon_is_compared_by_another_column(articles, lexicon, tmp_path):
     target = tmp_path / "r.html"
-    done = run("report", articles, "-o", target, *COLUMNS, "--no-pair", "--lexicon", lexicon, "--by", "title")
+    done = framing("report", articles, "-o", target, *COLUMNS, "--no-pair", "--lexicon", lexicon, "--by", "title")
     assert "Passages: t 2" in done.stdout
 
 
@@ -179,12 +176,12 @@ def test_coded_passages_that_do_not_fit_are_told_before_the_work(
     file = tmp_path / name
     if text is not None:
         file.write_text(text)
-    done = run("report", articles, "--lexicon", lexicon, "--no-pair", "--coded", file)
+    done = framing("report", articles, "--lexicon", lexicon, "--no-pair", "--coded", file)
     assert (done.exit_code, done.stderr, done.stdout) == (2, f"framing: {complaint.format(file)}\n", "")
 
 
 def test_summarize_prints_a_row_an_outlet(articles):
-    done = run("summarize", articles, "--column", "outlet=source")
+    done = framing("summarize", articles, "--column", "outlet=source")
     assert done.exit_code == 0
     assert [line.split()[0] for line in done.stdout.splitlines()[-3:]] == ["outlet", "BBC", "TASS"]
 
@@ -195,7 +192,7 @@ def test_summarize_shows_what_was_read_and_what_was_not(tmp_path):
         'Source,pub,Headline,Body\nTASS,3 March 2022,Gas,One two.\nDW,4 March 2022,Oil,"Two\n'
         "RT,x,y,z,w\nThe Guardian (London) - Final Edition,5 March 2022,Q,Text.\n"
     )
-    done = run("summarize", path, "--column", "date=pub")
+    done = framing("summarize", path, "--column", "date=pub")
     assert done.exit_code == 0
     lines = [" ".join(line.split()) for line in done.stdout.splitlines()]
     assert lines[:5] == [
@@ -212,12 +209,12 @@ def test_summarize_shows_what_was_read_and_what_was_not(tmp_path):
 def test_summarize_exits_with_1_when_nothing_was_read_and_speaks_the_shells_words(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text("publcation,body\nTASS,x\n")
-    done = run("summarize", path)
+    done = framing("summarize", path)
     assert (done.exit_code, done.stdout) == (1, "")
     assert done.stderr.endswith("Did you mean 'publcation'? Name it with --column outlet=publcation.\n")
     path.write_text("outlet,text\nTASS,\n")
-    assert run("summarize", path).exit_code == 1
-    assert run("summarize", tmp_path / "none.csv").exit_code == 2
+    assert framing("summarize", path).exit_code == 1
+    assert framing("summarize", tmp_path / "none.csv").exit_code == 2
 
 
 @pytest.mark.parametrize(
@@ -242,12 +239,12 @@ def test_summarize_exits_with_1_when_nothing_was_read_and_speaks_the_shells_word
     ],
 )
 def test_a_complaint_is_one_line_and_exit_code_2(arguments, complaint):
-    done = run(*arguments)
+    done = framing(*arguments)
     assert (done.exit_code, done.stderr, done.stdout) == (2, complaint, "")
 
 
 def test_a_missing_file_is_no_traceback(tmp_path):
-    done = run("summarize", tmp_path / "nowhere.csv")
+    done = framing("summarize", tmp_path / "nowhere.csv")
     assert done.exit_code == 2
     assert done.stderr.startswith("framing: ")
     assert "nowhere.csv" in done.stderr
@@ -262,20 +259,20 @@ def test_help_shows_examples_on_lines_of_their_own():
         (["summarize"], "summarize articles.csv"),
         (["lexicon", "check"], "lexicon check mine.yaml --on articles.csv"),
     ):
-        assert f"  framing {example}\n" in run(*command, "--help").stdout
-    assert "framing report" not in run("summarize", "--help").stdout.partition("Examples")[2]
-    assert "Commands:\n  certify" in run("--help").stdout
+        assert f"  framing {example}\n" in framing(*command, "--help").stdout
+    assert "framing report" not in framing("summarize", "--help").stdout.partition("Examples")[2]
+    assert "Commands:\n  certify" in framing("--help").stdout
 
 
 def test_the_version_is_one_line():
-    assert run("--version").stdout.startswith("framing")
-    assert run("--version").stdout.count("\n") == 1
+    assert framing("--version").stdout.startswith("framing")
+    assert framing("--version").stdout.count("\n") == 1
 
 
 def test_what_was_guessed_or_not_understood_is_told(tmp_path):
     path = tmp_path / "a.csv"
     path.write_bytes("outlet;date;text\nSüddeutsche;soon;Müller\n".encode("latin-1"))
-    guessed, named = run("summarize", path), run("summarize", path, "--encoding", "latin-1")
+    guessed, named = framing("summarize", path), framing("summarize", path, "--encoding", "latin-1")
     dates = f"{path}: dates that could not be read: 1.\n"
     assert guessed.stderr == f"{path}: read as cp1252; if letters look wrong, give --encoding.\n{dates}"
     assert named.stderr == dates

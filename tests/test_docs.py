@@ -2,10 +2,9 @@ import re
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 import analysis as an
-from analysis.__main__ import main
+from tests.data import framing
 
 ROOT = Path(__file__).parents[1]
 PAGES = [*sorted(ROOT.glob("docs/*.md")), ROOT / "README.md", *ROOT.glob("analysis/show/starter/*.md")]
@@ -18,7 +17,7 @@ def test_pages_name_what_is_there(page):
     for command, options in re.findall(
         r"framing (init|report|summarize|certify|deposit|verify)\b([^`\n#]*)", text
     ):
-        known = CliRunner().invoke(main, [command, "--help"]).output
+        known = framing(command, "--help").output
         assert [option for option in re.findall(r"--[a-z-]+", options) if option not in known] == []
 
 

@@ -2,23 +2,22 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
 import pytest
 import reference
 import yaml
-from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_against_reference import LEXICON, SHORT_PATTERN, WORDS, lexicon_of
 
 import analysis as an
-from analysis.__main__ import main
 from analysis.frames.check import COLUMNS
 from analysis.frames.conditions import Negation
 from analysis.frames.formats.read_yaml import parsed
-from tests.data import cases
+from tests.data import cases, framing
 
 CASES = cases("lexicon_problems", as_text=True)
 
@@ -84,8 +83,7 @@ def test_what_finds_nothing_in_articles():
     ]
 
 
-def run(*arguments):
-    return CliRunner().invoke(main, ["lexicon", *map(str, arguments)])
+run = partial(framing, "lexicon")
 
 
 @pytest.fixture

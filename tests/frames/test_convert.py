@@ -1,11 +1,10 @@
+from functools import partial
+
 import pytest
-from click.testing import CliRunner
 
-from analysis.frames.convert import convert
+from tests.data import framing
 
-
-def run(*arguments):
-    return CliRunner().invoke(convert, [str(argument) for argument in arguments])
+run = partial(framing, "lexicon", "convert")
 
 
 @pytest.fixture

@@ -6,13 +6,12 @@ from hashlib import sha256
 
 import pandas as pd
 import pytest
-from click.testing import CliRunner
 
 import analysis as an
-from analysis.__main__ import main
 from analysis.show.deposit import CRATE, RUN, Study, verify_deposit, write_deposit
 from analysis.show.report.findings import find
 from analysis.show.starter import write_starter
+from tests.data import framing
 
 TABLES = [
     "shares",
@@ -238,10 +237,10 @@ def test_from_the_shell(study, tmp_path):
     folder = study[0]
     lexicon = ["--lexicon", str(folder / "lexicon.yaml"), "--seed", "2", "--from", "2024"]
     command = ["deposit", str(folder / "articles.csv"), *lexicon, "--published", "2026-11-28"]
-    assert CliRunner().invoke(main, [*command, "-o", str(tmp_path / "deposit")]).exit_code == 0
+    assert framing(*command, "-o", tmp_path / "deposit").exit_code == 0
     assert '"datePublished": "2026-11-28"' in (tmp_path / "deposit" / CRATE).read_text()
-    done = CliRunner().invoke(main, ["verify", str(tmp_path / "deposit"), "--texts", str(folder / "articles.csv")])
+    done = framing("verify", tmp_path / "deposit", "--texts", folder / "articles.csv")
     assert (done.exit_code, "NO" in done.output, "all hold." in done.output) == (0, False, True)
     pd.DataFrame({"a": [1]}).to_csv(tmp_path / "deposit" / "hits.csv")
-    done = CliRunner().invoke(main, ["verify", str(tmp_path / "deposit")])
+    done = framing("verify", tmp_path / "deposit")
     assert (done.exit_code, "1 failed." in done.output) == (1, True)

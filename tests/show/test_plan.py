@@ -5,10 +5,9 @@ import zipfile
 
 import pandas as pd
 import pytest
-from click.testing import CliRunner
 
-from analysis.__main__ import main
 from analysis.show.report.plan import planned, text_size
+from tests.data import framing
 
 TEXT = "Russia and China signed a trade agreement. " * 500
 
@@ -49,12 +48,12 @@ def test_a_slower_machine_takes_longer_and_the_same_memory():
 
 
 def test_the_command_prints_one_line(folder):
-    done = CliRunner().invoke(main, ["plan", str(folder)])
+    done = framing("plan", folder)
     assert done.exit_code == 0
     assert done.output.startswith("Files 3, text 0 MB. A report takes about ")
 
 
 def test_a_missing_file_is_named(tmp_path):
-    done = CliRunner().invoke(main, ["plan", str(tmp_path / "none")])
+    done = framing("plan", tmp_path / "none")
     assert done.exit_code == 2
     assert "none: file or folder not found. Check the path." in done.output

@@ -4,14 +4,12 @@ import sys
 
 import pandas as pd
 import pytest
-from click.testing import CliRunner
 from pages import PAIR, Page, corpus
 
 import analysis as an
-from analysis.__main__ import main
 from analysis.show.report.findings import NothingToReport
 from analysis.show.report.formats import write_page
-from tests.data import refused
+from tests.data import framing, refused
 
 
 def test_a_report_of_nothing_is_refused(tmp_path):
@@ -52,7 +50,7 @@ def test_articles_in_another_language_are_set_aside_and_counted(shown):
 
 def test_no_article_in_the_language_of_the_lexicon_is_an_answer(tmp_path):
     in_languages().iloc[6:9].to_csv(tmp_path / "news.csv", index=False)
-    found = CliRunner().invoke(main, ["report", str(tmp_path / "news.csv")])
+    found = framing("report", tmp_path / "news.csv")
     assert found.exit_code == 1
     assert found.stderr.splitlines()[-1] == (
         "framing: news: 3 articles in zh were not read: the lexicon russia-china is written for en. Give a "

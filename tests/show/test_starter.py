@@ -1,15 +1,14 @@
 import nbformat
 import pytest
-from click.testing import CliRunner
 
 import analysis as an
-from analysis.__main__ import main
 from analysis.show.starter import write_starter
+from tests.data import framing
 
 
 def test_a_first_study_runs(tmp_path, monkeypatch):
     folder = tmp_path / "my study"
-    done = CliRunner().invoke(main, ["init", str(folder)])
+    done = framing("init", folder)
     assert (done.exit_code, len(list(folder.iterdir()))) == (0, 5)
     notebook = nbformat.read(folder / "study.ipynb", 4)
     monkeypatch.chdir(folder)
