@@ -124,15 +124,18 @@ def _with_gensim(path: Path) -> str:
 
     files = sorted(path.with_name("files").glob("*.parquet"))
 
-    class Stream:
-        def __iter__(self):
-            for file in files:
-                for text in pd.read_parquet(file, columns=["text"])["text"]:
-                    yield simple_preprocess(text)
+    def texts():
+        for file in files:
+            yield from map(simple_preprocess, pd.read_parquet(file, columns=["text"])["text"])
 
-    words = Dictionary(Stream())
+    words = Dictionary(texts())
     words.filter_extremes(no_below=5, no_above=0.5)
-    model = LdaModel((words.doc2bow(text) for text in Stream()), id2word=words, num_topics=10, random_state=0)
+
+    class Bags:
+        def __iter__(self):
+            return (words.doc2bow(text) for text in texts())
+
+    model = LdaModel(Bags(), id2word=words, num_topics=10, random_state=0)
     return f"{model.num_topics} topics, {len(words)} terms; no stories, outlets or frames"
 
 
