@@ -4,7 +4,8 @@ The corpus: stretches of six sentences of real articles, every fifth word replac
 that sentences stay sentences and no article is a reprint; 500 outlets, their sizes as 1/rank; one in twenty is
 reprinted elsewhere; one in fifty opens with a made-up sentence on Russia and China, in every second outlet on
 trade and in the others on arms. pandas and gensim do what they can do of this beside it.
-Run: python -m benchmarks.scale [articles] [another table of articles] [step …]
+Run: python -m benchmarks.scale [articles] [another table of articles] [step …]; or, for a corpus of made-up
+sentences that is extreme in one way, python -m benchmarks.scale outlets | long | tiny | pair [number] [step …]
 """
 
 import re
@@ -24,6 +25,8 @@ REPRINTED, ABOUT = 0.05, 0.02
 NAMED = 0.1  # of the articles that name both countries this share is used: the tables at hand were chosen by them
 SENTENCES = ("Russia and China signed a trade agreement.", "Russia and China held joint military exercises.")
 STEPS = ("vectorizer", "hits", "report", "run", "pandas", "gensim")
+EXTREMES = {"outlets": 1_000, "long": 20_000_000, "tiny": 100_000, "pair": 10_000}  # outlets, letters, articles
+SYLLABLES = ["lor", "ips", "dol", "sit", "ame", "con", "adi", "eli", "sed", "tem", "por", "inc"]
 FILE = 2_500  # articles of each file that framing run works through
 
 
@@ -48,6 +51,29 @@ def made(n: int, sources: list[Path], *, seed: int = 0) -> pd.DataFrame:
         "date": days, "title": titles, "text": texts,
     })  # fmt: skip
     return pd.concat([table, planted(table, reprints, seed=seed)], ignore_index=True)
+
+
+def extreme(kind: str, n: int, *, seed: int = 0) -> pd.DataFrame:
+    """Made-up articles: of `n` outlets; with one of `n` letters; `n` of a sentence; `n` on the pair."""
+    chance = np.random.default_rng(seed)
+    words = np.array([first + second for first in SYLLABLES for second in SYLLABLES])
+
+    def prose(sentences: int) -> str:
+        return " ".join(" ".join(["The", *chance.choice(words, 9), "was for all."]) for _ in range(sentences))
+
+    if kind == "tiny":
+        texts = [prose(1) if at % 50 else SENTENCES[at // 50 % 2] for at in range(n)]
+    else:
+        number = {"outlets": 3 * n, "long": 60, "pair": n}[kind]
+        texts = [f"{SENTENCES[at % 2]} {prose(6)}" for at in range(number)]
+    if kind == "long":
+        texts[0] += prose(n // len(texts[0]) * 7)
+    outlets = n if kind == "outlets" else 30
+    days = pd.Timestamp("2016-01-01") + pd.to_timedelta(chance.integers(0, 700, len(texts)), unit="D")
+    return pd.DataFrame({
+        "doc_id": [f"made{at:07}" for at in range(len(texts))], "title": "A headline", "date": days, "text": texts,
+        "outlet": [f"Outlet {at % outlets:03}" for at in range(len(texts))],
+    })  # fmt: skip
 
 
 def _sizes() -> np.ndarray:
@@ -148,16 +174,19 @@ def _child(step: str, path: Path) -> tuple[float, float, str]:
 
 def main() -> None:
     """A row a step: processor seconds, how many times CountVectorizer's, and the peak of memory."""
-    n = int(sys.argv[1]) if sys.argv[1:2] and sys.argv[1].isdigit() else ARTICLES
+    kind = sys.argv.pop(1) if sys.argv[1:2] and sys.argv[1] in EXTREMES else ""
+    n = int(sys.argv[1]) if sys.argv[1:2] and sys.argv[1].isdigit() else EXTREMES.get(kind, ARTICLES)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "articles.parquet")
         given = [word for word in sys.argv[2:] if word not in STEPS]
-        articles = made(n, [Path("data/news_articles.parquet"), *map(Path, given)])
+        sources = [Path("data/news_articles.parquet"), *map(Path, given)]
+        articles = extreme(kind, n) if kind else made(n, sources)
         articles.to_parquet(path, index=False)
         Path(folder, "files").mkdir()
-        for at in range(0, n, FILE):
+        for at in range(0, len(articles), FILE):
             articles[at : at + FILE].to_parquet(Path(folder, "files", f"{at:07}.parquet"), index=False)
-        print(f"{n} articles, {articles['text'].str.len().sum() / 1e6:.0f} MB, {OUTLETS} outlets")
+        size, outlets = articles["text"].str.len().sum() / 1e6, articles["outlet"].nunique()
+        print(f"{len(articles)} articles, {size:.0f} MB, {outlets} outlets")
         print(f"{'step':12} {'seconds':>8} {'ratio':>6} {'peak MB':>8}")
         first = None
         for step in [word for word in sys.argv[2:] if word in STEPS] or STEPS:
