@@ -57,3 +57,9 @@ def test_a_missing_file_is_named(tmp_path):
     done = framing("plan", tmp_path / "none")
     assert done.exit_code == 2
     assert "none: file or folder not found. Check the path." in done.output
+
+
+def test_where_memory_is_too_small_the_other_way_is_named(folder, monkeypatch):
+    monkeypatch.setattr("analysis.show.report.plan.MEMORY", 1e9)
+    answer = framing("plan", folder)
+    assert answer.stdout.splitlines()[1].endswith("GB. framing run works through the files in parts.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 import zipfile
 from collections.abc import Iterator
@@ -97,7 +98,10 @@ def plan(files: tuple[Path, ...]) -> None:
     """
     megabytes = sum(map(text_size, files)) / 1e6
     number = sum(len(list(_files(file))) for file in files)
-    click.echo(printable(str(planned(megabytes, files=number, speed=speed()))))
+    found = planned(megabytes, files=number, speed=speed())
+    click.echo(printable(str(found)))
+    if found.memory > (here := os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e6):
+        click.echo(f"This machine has {here / 1000:.0f} GB. framing run works through the files in parts.")
 
 
 @click.command(epilog=examples("run"))
