@@ -99,6 +99,10 @@ def test_each_language_is_measured_by_itself(lexicon):
     both = pd.concat([coded, coded.assign(text=[*ENGLISH, "Rain."])], ignore_index=True)
     with pytest.raises(ValueError, match=r"must be in one language of the lexicon\. Found: en, ru\."):
         an.validate(both.assign(language=["ru"] * 3 + ["en"] * 3), lexicon)
+    with pytest.raises(
+        ValueError, match=r"^train_classifier: the lexicon is of several languages\. Found: en, ru\."
+    ):
+        an.train_classifier(coded, lexicon)
 
 
 def test_tables_name_the_languages_and_what_was_not_measured(lexicon):

@@ -141,6 +141,11 @@ def train_classifier(
     >>> classifier.label(["China and Russia are friends."]).loc[0].tolist()
     [True, False, False]
     """
+    if lexicon.parallel:
+        raise ValueError(
+            f"train_classifier: the lexicon is of several languages. Found: {', '.join(lexicon.each)}. Give one of "
+            f"them, as in lexicon.each[{lexicon.language!r}], with passages in that language."
+        )
     encode = encoder(embeddings)
     coded = coded.reset_index(drop=True)
     story = stories(coded)
