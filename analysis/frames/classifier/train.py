@@ -143,8 +143,8 @@ def train_classifier(
     """
     if lexicon.parallel:
         raise ValueError(
-            f"train_classifier: the lexicon is of several languages. Found: {', '.join(lexicon.each)}. Give one of "
-            f"them, as in lexicon.each[{lexicon.language!r}], with passages in that language."
+            f"train_classifier: the lexicon is of several languages. Found: {', '.join(lexicon.each)}. "
+            f"Give one of them, as in lexicon.each[{lexicon.language!r}], with passages in that language."
         )
     encode = encoder(embeddings)
     coded = coded.reset_index(drop=True)
