@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 import analysis as an
+from analysis.show import deposit as deposits
 from analysis.show.deposit import CRATE, RUN, Study, verify_deposit, write_deposit
 from analysis.show.report.findings import find
 from analysis.show.starter import write_starter
@@ -23,6 +24,7 @@ TABLES = [
     "robustness",
     "robustness-effects",
 ]
+EVIDENT = ["articles.csv", "passages.csv", "hits.csv", "readings.csv", "lexicon.yaml", "settings.json"]
 FIGURES = ["estimates", "differences", "influence", "robustness"]
 
 
@@ -54,8 +56,26 @@ def with_hash(folder, name):
     (folder / CRATE).write_text(json.dumps(crate), "utf-8")
 
 
+COMPUTED = {}
+
+
 @pytest.fixture
-def changed(study, tmp_path):
+def once(monkeypatch):
+    """What follows from the same evidence is computed once, where the test asks about something else."""
+    compute = deposits._computed
+
+    def computed(folder):
+        given = [folder / name for name in EVIDENT] + sorted((folder / "certificates").iterdir())
+        evidence = tuple(path.read_bytes() for path in given)
+        if evidence not in COMPUTED:
+            COMPUTED[evidence] = compute(folder)
+        return COMPUTED[evidence]
+
+    monkeypatch.setattr(deposits, "_computed", computed)
+
+
+@pytest.fixture
+def changed(study, tmp_path, once):  # noqa: ARG001
     return shutil.copytree(study[3], tmp_path / "deposit")
 
 
@@ -86,6 +106,7 @@ def test_its_tables_are_those_of_the_report(study):
 @pytest.mark.parametrize(
     "kept", [(".begun.part",), ("settings.json",), ("settings.json", "articles.csv", "hits.csv")]
 )
+@pytest.mark.usefixtures("once")
 def test_a_deposit_that_was_interrupted_is_written_to_its_end(study, tmp_path, kept):
     folder, articles, lexicon, deposit = study
     for name in kept:
@@ -113,9 +134,8 @@ def test_a_deposit_holds_no_text(study):
 
 
 def every_file():
-    found = ["articles.csv", "passages.csv", "hits.csv", "readings.csv", "lexicon.yaml", "settings.json"]
     computed = [f"{name}.csv" for name in TABLES] + [f"figures/{name}.svg" for name in FIGURES]
-    return [*found, *computed, "certificates/1.json"]
+    return [*EVIDENT, *computed, "certificates/1.json"]
 
 
 @pytest.mark.parametrize("name", every_file())
