@@ -14,7 +14,7 @@ import click
 from analysis.frames.convert import convert
 from analysis.shell import COLUMN, ENCODING, examples, in_shell_words, mapping, plain_errors, printable
 from analysis.show.report.certify import certify
-from analysis.show.report.command import lexicon_and_pair, measured_on, of_a_study, read, report, selected
+from analysis.show.report.command import corpora_of, lexicon_and_pair, measured_on, of_a_study, read, report
 from analysis.show.report.plan import plan, run
 
 NOTHING_READ = 1  # an exit code: there was a file, and not one article with a text in it, or a check failed
@@ -132,8 +132,7 @@ def deposit(context: click.Context, file: Path, output: Path, published: str, **
     chosen = context.get_parameter_source("lexicon") is not click.core.ParameterSource.DEFAULT
     lexicon, pair = lexicon_and_pair(given, chosen)
     coded = given["coded"] and measured_on(given["coded"], lexicon.labels)
-    corpora = {file.stem: read(file, mapping(given["columns"]), given["encoding"])}
-    (articles,) = selected(corpora, given)[0].values()
+    (articles,) = corpora_of((file,), given)[0].values()
     used = instrument(lexicon, pair, coded, read_certificates(file))
     study = Study(
         how=Inference(by=given["by"], seed=given["seed"]), control=given["control"],
@@ -161,8 +160,8 @@ def verify(folder: Path, texts: Path | None, columns: tuple[str, ...], encoding:
 
     articles = None
     if texts:
-        whole = {"texts": read(texts, mapping(columns), encoding)}
-        (articles,) = selected(whole, study_of(folder).selection)[0].values()
+        given = {"columns": columns, "encoding": encoding, "robustness": False, **study_of(folder).selection}
+        (articles,) = corpora_of((texts,), given)[0].values()
     checks = verify_deposit(folder, articles)
     for what, holds, found in checks.itertuples(index=False):
         click.echo(printable(f"{'yes' if holds else 'NO '} {what}{': ' * bool(found)}{found}"))

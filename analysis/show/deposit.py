@@ -25,8 +25,9 @@ from analysis.frames.coding.certificate import HASH, LETTERS, Certificate
 from analysis.frames.coding.validate import recomputed
 from analysis.frames.formats.write_yaml import written
 from analysis.frames.lexicon import Lexicon
+from analysis.study.study import Study as Run
 
-from .report.findings import by_unit, complete, in_language, prepared
+from .report.findings import by_unit, in_language, of_articles, of_study
 from .report.pictures import svg_of
 from .report.prose import OUTLETS
 from .report.scrutiny import Compared, clearest, compared, of_curve, ways_to_read
@@ -43,6 +44,9 @@ KINDS = {".csv": "text/csv", ".json": "application/json", ".svg": "image/svg+xml
 BOM = "\ufeff"  # by which spreadsheets know UTF-8
 
 
+Articles = pd.DataFrame | Run
+
+
 @dataclass(frozen=True)
 class Study:
     """How a study was made, as far as its tables depend on it."""
@@ -54,7 +58,7 @@ class Study:
 
 
 def write_deposit(
-    articles: pd.DataFrame,
+    articles: Articles,
     lexicon: Lexicon,
     folder: str | PathLike[str],
     *,
@@ -67,7 +71,8 @@ def write_deposit(
     It holds articles (ids, outlets, dates, stories, hashes of text and title), passages and hits by their place,
     the readings behind each row of the specification curve, the lexicon, certificates with their codes, settings
     and versions; and what follows from these: tables of shares, estimates, differences, influence, corrected
-    shares and robustness, and figures. Articles are taken as read, and are measured as in ``report``.
+    shares and robustness, and figures. Articles are taken as read, or as ``framing run`` kept them, and are
+    measured as in ``report``.
 
     Raises
     ------
@@ -103,19 +108,20 @@ def write_deposit(
     return target
 
 
-def _write(folder: Path, files: Mapping[str, str], articles: pd.DataFrame) -> None:
+def _write(folder: Path, files: Mapping[str, str], articles: Articles) -> None:
     """Writes the files, unless one holds words of an article; a drawing has outlines in place of letters."""
     held = {run: name for name, content in files.items() if not name.endswith(".svg") for run in _runs(content)}
-    for text in (str(text) for column in ("text", "title") if column in articles for text in articles[column]):
+    parts = articles.texts() if isinstance(articles, Run) else [articles]
+    columns = (part[column] for part in parts for column in ("text", "title") if column in part)
+    for text in (str(text) for column in columns for text in column):
         if name := next((held[run] for run in _runs(text) if run in held), None):
-            raise ValueError(
-                f"{name}: {RUN} words in a row of an article would stand in it. Use ids not made of titles."
-            )
+            why = f"{RUN} words in a row of an article would stand in it"
+            raise ValueError(f"{name}: {why}. Use ids not made of titles.")
     for name, content in files.items():
         write_whole(folder / name, content)
 
 
-def verify_deposit(folder: str | PathLike[str], articles: pd.DataFrame | None = None) -> pd.DataFrame:
+def verify_deposit(folder: str | PathLike[str], articles: Articles | None = None) -> pd.DataFrame:
     """Whether each part of a deposit holds: a row a check, ``what, holds, found``.
 
     Each file is listed and has the hash that was written down; each table, certificate and figure comes out the
@@ -135,8 +141,7 @@ def verify_deposit(folder: str | PathLike[str], articles: pd.DataFrame | None = 
     rows += [(f"{name} is listed", False, "not part of the deposit") for name in sorted(present - known)]
     if all(holds for _, holds, _ in rows):
         again = _computed(target)
-        missing = sorted(set(again) - known)
-        rows += [(f"{name} is listed", False, f"not in {CRATE}") for name in missing]
+        rows += [(f"{name} is listed", False, f"not in {CRATE}") for name in sorted(set(again) - known)]
         rows += [
             (f"{name} comes out the same", *_same(target / name, text))
             for name, text in again.items() if name in known
@@ -159,18 +164,14 @@ class Evidence:
     options: dict[str, list[Any]]
 
 
-def _evidence(articles: pd.DataFrame, lexicon: Lexicon, study: Study) -> Evidence:
-    whole = articles
-    articles, _ = in_language(usable(complete(articles)), lexicon, "deposit")
-    _, marked, passages = prepared(articles, lexicon, by=study.how.by)
-    hits = an.find_frames(passages, lexicon)
-    hashes = {name: dict(zip(whole["doc_id"], map(_hash, whole[name]), strict=True)) for name in ("text", "title")
-              if name in whole}  # fmt: skip
+def _evidence(articles: Articles, lexicon: Lexicon, study: Study) -> Evidence:
+    settings: Any = (lexicon, "deposit", study.how.by, lambda _: None)
+    found = of_study(articles, *settings) if isinstance(articles, Run) else of_articles(articles, *settings)
+    marked, passages, hits = found.articles, found.passages, found.hits
+    whole = pd.concat([_hashed(part) for part in (articles.texts() if isinstance(articles, Run) else [marked])])
     columns = [name for name in dict.fromkeys([*ARTICLE, *study.control]) if name in marked]
     tables = {
-        "articles": marked[columns].assign(
-            **{f"{name}_sha256": marked["doc_id"].map(known) for name, known in hashes.items()}
-        ),
+        "articles": marked[columns].merge(whole, on="doc_id", how="left"),
         "passages": passages.assign(sha256=[_hash(text) for text in passages["text"]])[list(PASSAGE)],
         "hits": hits[list(HIT)],
     }
@@ -178,11 +179,22 @@ def _evidence(articles: pd.DataFrame, lexicon: Lexicon, study: Study) -> Evidenc
     claim = clearest(compared(an.frame_shares(hits, passages), marked, how=study.how, control=study.control)[1])
     if claim is None:
         return Evidence(files, {})
-    received = by_unit(articles, study.how.by)
-    texts, options = ways_to_read(received, marked, passages, claim, lexicon, every=study.robustness)
+    every, received = study.robustness, marked
+    if every:
+        received = by_unit(in_language(usable(found.received), lexicon, "deposit")[0], study.how.by)
+    texts, options = ways_to_read(received, marked, passages, claim, lexicon, every=every)
     table = readings(texts, lexicon, claimed(claim), options or {})
     late = {name: values for name, values in (options or {}).items() if name not in (*READ_BY, "lexicon")}
     return Evidence({**files, READINGS: BOM + csv_text(table)}, late)
+
+
+def _hashed(articles: pd.DataFrame) -> pd.DataFrame:
+    """The hash of each text, of what cleaning left and what it removed; and of each title."""
+    removed = ([f"{span['start']} {span['text']}" for span in spans] for spans in articles["removed"])
+    texts = [_hash("\n".join([text, *cut])) for text, cut in zip(articles["text"], removed, strict=True)]
+    return pd.DataFrame({"doc_id": articles["doc_id"], "text_sha256": texts}).assign(
+        title_sha256=[_hash(title) for title in articles["title"]]
+    )
 
 
 def _computed(folder: Path) -> dict[str, str]:
@@ -196,14 +208,17 @@ def _computed(folder: Path) -> dict[str, str]:
     shares = an.frame_shares(hits, passages)
     found = compared(shares, articles, how=how, control=study.control)
     certificates = _certificates(folder)
-    tried = _curve(folder, articles, found, how)
+    coded = [rows for rows in (one.coded(passages) for _, one in certificates if one.drawn) if "weight" in rows]
+    single, tried = an.frame_shares(hits, passages, unit="passage"), _curve(folder, articles, found, how)
     tables = {
         "shares": shares.reset_index(),
         "estimates": found.estimates,
         "omnibus": found.overall,
         "differences": found.differences,
         "influence": an.entry_influence(hits, passages, articles),
-        "corrected": _corrected([one for _, one in certificates], hits, passages, articles, how),
+        "corrected": an.correct_shares(single, max(coded, key=len), articles, passages=passages, how=how)
+        if coded
+        else None,
         **({} if tried is None else {"robustness": tried.table, "robustness-effects": tried.effects}),
     }
     files = {f"{name}.csv": BOM + csv_text(table) for name, table in tables.items() if table is not None}
@@ -221,21 +236,6 @@ def _curve(folder: Path, articles: pd.DataFrame, found: Compared, how: Inference
     instrument = Readings(read_table(folder / READINGS))
     known = articles[articles["doc_id"].astype("str").isin(instrument.table["doc_id"])].assign(text="")
     return an.robustness(known, instrument, claim, options=options, how=of_curve(how), cache=None, workers=1)
-
-
-def _corrected(
-    certificates: Sequence[Certificate],
-    hits: pd.DataFrame,
-    passages: pd.DataFrame,
-    articles: pd.DataFrame,
-    how: Inference,
-) -> pd.DataFrame | None:
-    """The shares without the measured error, where passages of this corpus were drawn and coded."""
-    coded = [rows for rows in (one.coded(passages) for one in certificates if one.drawn) if "weight" in rows]
-    if not coded:
-        return None
-    shares = an.frame_shares(hits, passages, unit="passage")
-    return an.correct_shares(shares, max(coded, key=len), articles, passages=passages, how=how)
 
 
 def _drawn(

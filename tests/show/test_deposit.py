@@ -12,6 +12,7 @@ from analysis.show import deposit as deposits
 from analysis.show.deposit import CRATE, RUN, Study, verify_deposit, write_deposit
 from analysis.show.report.findings import find
 from analysis.show.starter import write_starter
+from analysis.study.study import run_study
 from tests.data import framing
 
 TABLES = [
@@ -238,6 +239,16 @@ def test_the_settings_of_the_study_decide_its_tables(study, tmp_path):
     assert not failed(verify_deposit(deposit, sides))
     assert set(an.read_table(deposit / "estimates.csv")["outlet"]) == {"x", "y"}
     assert json.loads((deposit / "settings.json").read_text())["how"] == asdict(settings.how)
+
+
+def test_what_was_run_in_parts_is_deposited_like_its_file(study, tmp_path):
+    folder, articles, lexicon, _ = study
+    run = run_study(folder / "articles.csv", tmp_path / "run", lexicon)
+    ran, read = (write_deposit(one, lexicon, tmp_path / name) for one, name in ((run, "a"), (articles, "b")))
+    for path in (path for path in read.rglob("*.csv") if path.is_file()):
+        assert (ran / path.relative_to(read)).read_bytes() == path.read_bytes(), path.name
+    assert not failed(verify_deposit(ran, articles))
+    assert not failed(verify_deposit(read, run))
 
 
 @pytest.mark.parametrize("graph", ["{", '{"@graph": []', '{"@graph": [{"@type": "File"}]}'])

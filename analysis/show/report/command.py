@@ -190,6 +190,13 @@ def _pair(about: tuple[str, str], lexicon: Any) -> tuple[str, ...]:
     return pair
 
 
+def corpora_of(files: tuple[Path, ...], given: dict[str, Any]) -> tuple[dict[str, Any], str]:
+    """The articles of files, or what was run on them, by name; and a note of how they were chosen."""
+    corpora = _read(files, mapping(given["columns"]), given["encoding"], lambda _: None)
+    _refuse_in_studies(corpora, given)
+    return selected(corpora, given)
+
+
 def _read(
     files: tuple[Path, ...], columns: dict[str, str] | None, encoding: str | None, step: Any
 ) -> dict[str, Any]:
