@@ -27,6 +27,7 @@ from .sheet import sheet, side_by_side
 from .units import Units
 
 VIEWS = ("frames", "topics", "terms")
+ASKED = ("scope", "cells", "cards", "sheet", "compare", "code", "silence", "restore", "add")
 EVERY_DESK = ("code", "silence", "search", "compare", "story")  # what each desk with a kernel can do
 CHANGES = ("code", "silence", "restore", "add")  # questions after which earlier answers no longer hold
 EntryKey = tuple[str, str]  # frame, name of the entry
@@ -130,19 +131,13 @@ class Bench:
     def answer(self, question: Mapping[str, Any]) -> dict[str, Any]:
         """The answer to a question, both plain values.
 
-        A question has ``ask`` (scope, cells, cards, sheet, compare, code, silence, restore, add) and what that
-        needs: cells and cards a ``view`` and ``filters``. ``error`` says why it cannot be answered.
+        A question has ``ask``, one of ASKED, and what that needs: cells and cards a ``view`` and ``filters``.
+        ``error`` says why it cannot be answered.
         """
-        answers = {
-            "scope": self._scope, "cells": self._cells, "cards": self._cards, "sheet": self._sheet,
-            "compare": self._compare, "code": self._code, "silence": self._silence, "restore": self._restore,
-            "add": self._add,
-        }  # fmt: skip
-        asked = answers.get(str(question.get("ask")))
-        if asked is None:
-            return {"error": f"ask: {question.get('ask')!r} is not a question. Use one of: {', '.join(answers)}."}
+        if (asked := str(question.get("ask"))) not in ASKED:
+            return {"error": f"ask: {question.get('ask')!r} is not a question. Use one of: {', '.join(ASKED)}."}
         try:
-            return asked(question)
+            return getattr(self, f"_{asked}")(question)  # type: ignore[no-any-return]
         except ValueError as refusal:
             return {"error": str(refusal)}
 
@@ -187,7 +182,7 @@ class Bench:
         changed = view == "frames" and (self.silenced or self.added)
         before = self._compared(self.given.units, kept) if changed else None
         found = grid(self.evidence, units, kept, self._rows(view), self._compared(units, kept), before)
-        return found | {"silenced": [list(key) for key in self.silenced], "added": self._added()}
+        return found | self._changes()
 
     def _compared(self, units: Units, kept: Flags) -> pd.DataFrame:
         """Estimates; those of all units are kept, as each grid's rows are ordered by them."""
@@ -200,7 +195,7 @@ class Bench:
     def _rows(self, view: str) -> list[str]:
         """Outlets in the order of the evidence as given, so that rows stay where they are."""
         units = self.given.topics if view == "topics" and self.given.topics else self.given.units
-        return outlets_by_share(self.given, self._compared(units, every(units)))
+        return outlets_by_share(self.given, self._compared(units, np.ones(len(units.table), bool)))
 
     @cached_property
     def _counts(self) -> Counts:
@@ -269,15 +264,8 @@ class Bench:
         return self._changes()
 
     def _changes(self) -> dict[str, Any]:
-        return {"silenced": [list(key) for key in self.silenced], "added": self._added()}
-
-    def _added(self) -> list[list[str]]:
-        return [[entry.frame, entry.name] for entry in self.added]
-
-
-def every(units: Units) -> Flags:
-    """All units: what passes when nothing is asked for."""
-    return np.ones(len(units.table), bool)
+        added = [[entry.frame, entry.name] for entry in self.added]
+        return {"silenced": [list(key) for key in self.silenced], "added": added}
 
 
 def found_again(evidence: Evidence, before: Lexicon, after: Lexicon) -> Evidence:

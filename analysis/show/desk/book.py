@@ -8,11 +8,13 @@ import json
 from itertools import islice
 from typing import Any
 
+import numpy as np
+
 from analysis.text.joins import rules, sequences
 from analysis.text.patterns import Lists
 from analysis.text.tokens import tokenize
 
-from .bench import Bench, every
+from .bench import Bench
 from .cards import card, ordered
 from .evidence import Evidence, rows_of
 from .units import Units
@@ -33,7 +35,7 @@ def book(evidence: Evidence, *, lists: Lists | None = None, seed: int = 0) -> di
     bench = Bench(evidence, seed=seed)
     scope = bench.answer({"ask": "scope"})
     units = evidence.units
-    chosen = ordered(evidence, units, every(units), "", "strength")[:MOST_CARDS]
+    chosen = ordered(evidence, units, np.ones(len(units.table), bool), "", "strength")[:MOST_CARDS]
     found = _with_terms([_card(evidence, units, int(at)) for at in chosen])
     listed = _topic_cards(evidence)
     names = [one["article"] for one in (*found, *(c for cell in listed for c in cell["cards"]))]

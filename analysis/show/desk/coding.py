@@ -120,10 +120,8 @@ class CodesFile:
         self._elsewhere = table[~here]
         if len(self._elsewhere):
             n, name = len(self._elsewhere), self._elsewhere["passage_id"].iloc[0]
-            warnings.warn(
-                f"{self.path}: {n} coded passages are not at this desk, first {name!r}; they stay in the file.",
-                stacklevel=4,
-            )
+            what = f"{n} coded passages are not at this desk, first {name!r}; they stay in the file."
+            warnings.warn(f"{self.path}: {what}", stacklevel=4)
         own = table[here].reindex(columns=["passage_id", *evidence.frames])
         codes = own.drop(columns="passage_id").map(lambda code: CODES.get(code, code), na_action="ignore")
         return codes_in(evidence, own[["passage_id"]].join(codes))

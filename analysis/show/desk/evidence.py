@@ -174,9 +174,8 @@ def gathered(
     read["end"] = read["start"] + read["text"].str.len()
     queue = read.get("differ", pd.Series(dtype="str"))
     differ = dict(zip(read.loc[queue.index, "passage_id"].astype("str"), queue.str.split(", "), strict=True))
-    hits = (
-        hits[:0].astype({"frame": "str"}) if differ else hits
-    )  # who decides does not see what an instrument says
+    # who decides does not see what an instrument says
+    hits = hits[:0].astype({"frame": "str"}) if differ else hits
     units, words = topic_units(topics, kept, read)
     return Evidence(
         articles=kept, passages=read, hits=placed_hits(hits, read, kept),
@@ -224,8 +223,7 @@ def _placed(table: pd.DataFrame, what: str, articles: pd.DataFrame) -> pd.DataFr
 
 def placed_hits(hits: pd.DataFrame, passages: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
     """The hits with ``doc`` and ``passage``, sorted."""
-    missing = [name for name in HITS if name not in hits]
-    if missing:
+    if missing := [name for name in HITS if name not in hits]:
         raise ValueError(f"hits: no column {missing[0]!r}; there is {', '.join(map(str, hits))}. See find_frames.")
     found = _placed(hits, "hits", articles)
     passage = pd.Index(passages["passage_id"]).get_indexer(pd.Index(found["passage_id"]))

@@ -59,8 +59,7 @@ def filters(settings: Mapping[str, Any] | None, evidence: Evidence) -> Filters:
                 f"filters: {name} {value!r} is not known. Use one of: {', '.join(options) or 'none'}."
             )
     said = {name: str(value).strip() for name, value in given.items() if value not in (None, "")}
-    unknown = [name for name in said if name not in NAMES]
-    if unknown:
+    if unknown := [name for name in said if name not in NAMES]:
         raise ValueError(f"filters: {unknown[0]!r} is not a filter. Use one of: {', '.join(NAMES)}.")
     topics = evidence.topics.labels if evidence.topics else ()
     for name, known in (("outlet", evidence.outlets), ("frame", evidence.frames), ("topic", topics)):

@@ -97,8 +97,7 @@ def topic_units(
 def _check_shares(shares: pd.DataFrame) -> None:
     if shares.columns.empty:
         raise ValueError("topics: the table has no column, so no topic.")
-    twice = shares.index[shares.index.duplicated()]
-    if len(twice):
+    if len(twice := shares.index[shares.index.duplicated()]):
         raise ValueError(f"topics: document {twice[0]!r} is duplicated.")
     row, column = np.nonzero(~((shares >= 0) & (shares <= 1 + ROUNDING)).to_numpy(bool))
     if len(row):
