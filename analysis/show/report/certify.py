@@ -86,7 +86,7 @@ def _study(file: Path, given: dict[str, Any], chosen: bool) -> Study:
     own, unread = in_language(usable(complete(articles)), used, file.stem)
     if unread:
         click.echo(f"framing: {unread}", err=True)
-    _, marked, passages = prepared(own, used)
+    marked, passages = prepared(own, used)
     if passages.empty:
         raise NothingToReport(f"{file}: no article has a passage about {' and '.join(used.about) or 'anything'}.")
     folder = file.with_suffix(".coding")

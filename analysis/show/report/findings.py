@@ -112,6 +112,7 @@ def find(
     how: Inference,
     control: Sequence[str] = (),
     robustness: bool = False,
+    twin: Findings | None = None,
     step: Callable[[str], object] = lambda _: None,
 ) -> Findings:
     """The findings of one corpus; ``step`` is called with the name of each step as it begins.
@@ -119,7 +120,8 @@ def find(
     Passages are those about the pair of the lexicon, or all where it names none. Differences are also taken within
     shared periods, and within the values of the columns in ``control``. ``robustness`` measures the clearest
     difference in every defensible way instead of a few. Articles in another language than the lexicon's are set
-    aside first: that nothing was found in them would say nothing.
+    aside first: that nothing was found in them would say nothing. What depends on the articles alone is taken
+    from the ``twin``, a chapter on the same ones, in the same language and with the same ``how``.
 
     Raises
     ------
@@ -129,7 +131,7 @@ def find(
     begun = (
         of_study(articles, lexicon, name, how.by, step)
         if isinstance(articles, Study)
-        else of_articles(articles, lexicon, name, how.by, step)
+        else of_articles(articles, lexicon, name, how.by, step, twin)
     )
     received, marked, outlets, read, hits, unread, given = begun
     shares = an.frame_shares(hits, read)
@@ -149,12 +151,13 @@ def find(
     terms, term_notes = _tried(read, lambda: _terms(read, marked))
     step("topics")
     unit, documents, drawn = _documents(marked, read)
-    topics, topic_notes = _tried(documents, lambda: _topics(documents))
+    same = twin if twin and twin.topic_unit == unit == "article" else None
+    topics, topic_notes = (same.topics, ()) if same else _tried(documents, lambda: _topics(documents))
     unlike = [note for joined in differences["note"] for note in joined.split("; ") if UNLIKE in note]
     notes = {
         "differences": (*bound, *(f"{note}." for note in dict.fromkeys(unlike))),
         "terms": term_notes,
-        "topics": (*_few(marked), *drawn, *topic_notes),
+        "topics": same.notes["topics"] if same else (*_few(marked), *drawn, *topic_notes),
     }
     return Findings(
         name=name, lexicon=lexicon, how=how, digest=given, received=received, articles=marked,
@@ -166,16 +169,20 @@ def find(
 
 
 def of_articles(
-    articles: pd.DataFrame, lexicon: Lexicon, name: str, by: str, step: Callable[[str], object]
+    articles: pd.DataFrame,
+    lexicon: Lexicon,
+    name: str,
+    by: str,
+    step: Callable[[str], object],
+    twin: Findings | None = None,
 ) -> Read:
     """What the report begins with, from articles."""
     received = complete(articles)
     own, unread = in_language(usable(received), lexicon, name)
-    _, marked, read = prepared(own, lexicon, by=by, step=step)
+    marked, read = prepared(own, lexicon, by=by, step=step, marked=twin.articles if twin else None)
     step("frames")
-    return Read(
-        received, marked, an.summarize(marked), read, an.find_frames(read, lexicon), unread, digest(articles)
-    )
+    outlets, given = (twin.outlets, twin.digest) if twin else (an.summarize(marked), digest(articles))
+    return Read(received, marked, outlets, read, an.find_frames(read, lexicon), unread, given)
 
 
 def of_study(study: Study, lexicon: Lexicon, name: str, by: str, step: Callable[[str], object]) -> Read:
@@ -224,15 +231,23 @@ def _order(articles: pd.DataFrame) -> list[str]:
 
 
 def prepared(
-    articles: pd.DataFrame, lexicon: Lexicon, *, by: str = "outlet", step: Callable[[str], object] = lambda _: None
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """The articles cleaned; with copies marked, and what is compared as their outlet; and their passages."""
+    articles: pd.DataFrame,
+    lexicon: Lexicon,
+    *,
+    by: str = "outlet",
+    step: Callable[[str], object] = lambda _: None,
+    marked: pd.DataFrame | None = None,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The articles cleaned, with copies marked, and what is compared as their outlet; and their passages.
+
+    ``marked`` are these articles where that was done before.
+    """
     step("cleaning")
-    cleaned = an.clean(articles)
+    cleaned = an.clean(articles) if marked is None else marked
     step("copies")
-    marked = by_unit(an.mark_copies(cleaned), by)
+    marked = by_unit(an.mark_copies(cleaned), by) if marked is None else marked
     step("passages")
-    return cleaned, marked, an.passages(marked, about=lexicon.about or None)
+    return marked, an.passages(marked, about=lexicon.about or None)
 
 
 def in_language(articles: pd.DataFrame, lexicon: Lexicon, name: str) -> tuple[pd.DataFrame, str]:

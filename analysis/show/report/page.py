@@ -133,13 +133,17 @@ def write_report(
     """
     _check(corpora)
     instruments = {_printable(name): (beside or {}).get(name, used) for name in corpora}
-    found, silent = [], []
+    found: list[Findings] = []
+    read: list[pd.DataFrame | Study] = []
+    silent = []
     for name, table in corpora.items():
-        lexicon, settings = instruments[_printable(name)].lexicon, {"control": control, "robustness": robustness}
+        lexicon = instruments[_printable(name)].lexicon
+        settings: dict[str, Any] = {"control": control, "robustness": robustness}
+        alike = (one for one, other in zip(found, read, strict=True) if other is table)
+        settings["twin"] = next((one for one in alike if one.lexicon.language == lexicon.language), None)
         try:
-            found.append(
-                find(table, lexicon, name=_printable(name), how=how, step=_named(step, name), **settings)  # type: ignore[arg-type]
-            )
+            found.append(find(table, lexicon, name=_printable(name), how=how, step=_named(step, name), **settings))
+            read.append(table)
         except NothingToReport as nothing:
             silent.append(str(nothing))
     if not found:
