@@ -172,7 +172,8 @@ def with_caution(given: pd.DataFrame | Topics) -> tuple[pd.DataFrame, str]:
 def with_note(notes: Iterable[str], stories: Stories, how: Inference) -> list[str]:
     """Each note, and with it what concerns all rows: articles taken for stories, one outlet in two spellings."""
     unclustered = NO_STORIES if stories.cluster != how.cluster else ""
-    return [joined_notes(note, unclustered, spelt_alike(stories.outlets)) for note in notes]
+    alike = spelt_alike(stories.outlets)
+    return [joined_notes(note, unclustered, alike) for note in notes]
 
 
 def outlet_languages(shares: pd.DataFrame, articles: pd.DataFrame, by: str) -> dict[str, list[str]]:

@@ -38,6 +38,14 @@ def test_versions_stand_side_by_side():
     assert [p["text"] for row in pair["rows"] for p in row[1] if "change" in p] == ["fast"]
 
 
+def test_of_a_story_printed_often_some_versions_are_listed_and_the_others_counted():
+    ids = [f"{at:02}" for at in range(40)]
+    articles = pd.DataFrame({"doc_id": ids, "text": "Gas.", "story_id": "00", "copy_of": [None, *["00"] * 39]})
+    sheet = ask(bench(articles), "sheet", article="39")
+    assert [version["id"] for version in sheet["versions"]] == [*ids[:30], "39"]
+    assert sheet["more"] == 9
+
+
 @pytest.mark.parametrize(
     "texts", [("", "x"), ("", ""), ("a b", "c d"), ("one two " * 9 + "three", "three " + "one two " * 9)]
 )

@@ -49,7 +49,7 @@ def with_ours(folder):
     an.write_table(cleaned, folder / "a.parquet")
 
 
-CASES = [(with_csv, 1), (with_csv, 1_000), *((make, 7) for make in (with_ids, with_texts, with_lines, with_ours))]
+CASES = [(with_csv, 3), (with_csv, 1_000), *((make, 7) for make in (with_ids, with_texts, with_lines, with_ours))]
 
 
 def in_one_piece(source):

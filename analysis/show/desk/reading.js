@@ -123,14 +123,14 @@ function articleSheet(sheet, state, act) {
 
 function versionList(sheet, state, act) {
   const original = sheet.versions.find((one) => one.original);
-  return el("div", { class: "versions" }, el("b", {}, `One story, ${counted(sheet.versions.length, "version")}`),
+  return el("div", { class: "versions" }, el("b", {}, `One story, ${counted(sheet.versions.length + sheet.more, "version")}`),
     el("ul", {}, sheet.versions.map((one) => {
       const pair = one.original ? (sheet.id === one.id ? null : [one.id, sheet.id]) : [original.id, one.id];
       return el("li", { class: one.id === sheet.id ? "this" : "" },
         one.id === sheet.id ? el("span", {}, written(one.outlet)) : el("button", { type: "button", class: "link", onclick: () => act.sheet(one.id) }, written(one.outlet)),
         ` ${one.date || "no date"}`, one.original ? ", the original" : one.overlap === null ? "" : `, ${percent(one.overlap)} of its wording in the original`,
         pair && state.can.compare ? el("button", { type: "button", class: "compare", onclick: () => act.compare(...pair) }, one.id === sheet.id || one.original ? "Compare with the original" : "Compare") : null);
-    })),
+    }), sheet.more ? el("li", {}, `and ${sheet.more} more`) : null),
     state.can.story ? el("button", { type: "button", class: "link", onclick: () => act.only(sheet) }, "Only this story in grid and list") : null);
 }
 

@@ -17,6 +17,7 @@ from .evidence import Evidence, rows_of
 from .segments import Mark, Segment, segments
 
 LONG_KEPT = 12  # words kept in a row from which a new pair of lines begins: about a line of print
+MOST_VERSIONS = 30  # listed beside an article: more are not read one by one
 LONGEST_COMPARED = 60_000  # letters: difflib's time grows with the square, and past this a click takes a second
 
 
@@ -33,7 +34,8 @@ def sheet(evidence: Evidence, doc_id: str) -> dict[str, Any]:
         "url": link(known["url"]),
         "segments": _received(known["text"], removed, [*_passage_marks(evidence, doc), *evidence.marks_in(doc)]),
         "removed": [{"rule": str(rule), "letters": int(end - start)} for rule, start, end in _spans(removed)],
-        "versions": versions(evidence, doc),
+        "versions": (listed := versions(evidence, doc)),
+        "more": max(len(evidence.story(doc)) - max(len(listed), 1), 0),
     }
 
 
@@ -57,10 +59,11 @@ def link(url: str) -> str:
 
 
 def versions(evidence: Evidence, doc: int) -> list[dict[str, Any]]:
-    """The articles that print the same story, the original first; none where it is the only one."""
+    """The articles that print the same story, the original first, this one among them; none if it stands alone."""
     docs = evidence.story(doc)
     if len(docs) < 2:
         return []
+    docs = [at for place, at in enumerate(docs) if place < MOST_VERSIONS or at == doc]
     overlap = evidence.columns["overlap"]
     return [
         {
