@@ -190,11 +190,11 @@ def test_tables_and_figures_can_be_taken_along(opened):
     assert {row["outlet"] for row in rows} == {"TASS", "RT", "BBC", "DW"}
     assert len(rows) == 12
     page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
-    assert b"prefers-color-scheme" in taken("c1-terms as SVG")
-    png = taken("c1-terms as PNG")
+    assert b"prefers-color-scheme" in taken("c1-positions as SVG")
+    png = taken("c1-positions as PNG")
     assert png.startswith(b"\x89PNG")
     assert int.from_bytes(png[16:20]) == pytest.approx(7 * 300, rel=0.02)  # seven inches at 300 dots
-    assert b"precision" in taken("c1-validation as CSV")
+    assert b"precision" in taken("c1-validation1 as CSV")
 
 
 def test_marks_stay_and_leave_as_csv(opened):
