@@ -45,6 +45,16 @@ def test_what_became_of_a_claim_in_another_measurement(low, high, q, outcome):
     assert prose.outcome({"difference": 0.1, "low": low, "high": high}, claim) == outcome
 
 
+@pytest.mark.parametrize(
+    ("low", "reason"),
+    [(-0.2, "not clear: its interval includes 0"), (0.1, "not clear once all comparisons are counted")],
+)
+def test_why_the_clearest_difference_is_not_clear(low, reason):
+    claim = {"label": "war", "outlet": "A", "other": "B", "difference": 0.3, "low": low, "high": 0.5, "q": 0.2}
+    assert prose.claimed(claim).startswith("The clearest difference, war, A − B, 30 points [")
+    assert f", is {reason}. It was measured" in prose.claimed(claim)
+
+
 def test_every_outlet_gets_a_row(estimates):
     part = estimates[estimates["outlet"] == "CNN"]
     whole = every_outlet(part, ["CNN", "Void"], ["alliance", "economy"])

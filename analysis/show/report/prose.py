@@ -210,7 +210,8 @@ def claimed(claim: Mapping[str, Any]) -> str:
     what = f"{claim['label']}, {claim['outlet']} {MINUS} {claim['other']}, {_size(claim)}"
     if is_different(claim):
         return f"Does anything change this difference: {what}?"
-    return f"The clearest difference, {what}, is {NOT_CLEAR}. It was measured in other ways, too:"
+    reason = "not clear: its interval includes 0" if claim["low"] <= 0 <= claim["high"] else NOT_CLEAR
+    return f"The clearest difference, {what}, is {reason}. It was measured in other ways, too:"
 
 
 def _period(claim: Mapping[str, Any]) -> str:
