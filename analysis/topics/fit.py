@@ -26,7 +26,7 @@ DEFAULT: Engine = "nmf-lda"
 # words, 31% at 16. The limits are where that part passes a quarter.
 FEW_DOCUMENTS = 20
 FEW_WORDS = 10
-ASKED, STRAY = 100, 0.1  # documents whose language is looked at, and the part of them that is no stray quotation
+ASKED, STRAY = 100, 0.1  # documents whose language is looked at; a smaller part of them is a quotation
 
 
 def fit_topics(
