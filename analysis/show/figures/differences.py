@@ -175,10 +175,10 @@ def draw_robustness(curve: pd.DataFrame, page: Page, *, claim: Claim, choices: l
 
 
 def curve_title(curve: pd.DataFrame, claim: Claim) -> str:
-    """In how many of the counted specifications the claim is clear of zero."""
+    """The claim as a quotation, and in how many of the counted specifications its interval excludes 0."""
     counted = curve[curve["counted"]].dropna(subset="difference")
     clear, n = int(counted["clear"].sum()), f"{len(counted):,} specification{'s' * (len(counted) != 1)}"
-    return f"{claim}: clear in {clear:,} of {n}" if clear else f"“{claim}” is clear in none of {n}"
+    return f"“{claim}”: the interval excludes 0 in {f'{clear:,}' if clear else 'none'} of {n}"
 
 
 def _colours(rows: pd.DataFrame) -> list[str]:
