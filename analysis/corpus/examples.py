@@ -136,5 +136,10 @@ def _hash(text: str) -> str:
     return sha256(text.encode()).hexdigest()[:16]  # 64 bits are enough to notice an edit
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Write the prepared articles."""
     write_table(mark_copies(clean(load_example("news"))), ROOT / PREPARED)
+
+
+if __name__ == "__main__":
+    main()

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -17,6 +18,8 @@ from .findings import Findings
 
 FORMATS = ("html", "docx", "pdf", "md")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+YEAR_2000 = "946684800"  # the same call gives the same bytes on any day
+DATED = re.compile(rb"(/(?:Creation|Mod)Date \(D:)\d{14}")  # in a PDF
 PRINTING = 180  # seconds: a report of two corpora takes four
 NO_PANDOC = (
     "To write {kind}, the report needs pandoc: pip install pypandoc_binary, or your system's pandoc with pip "
@@ -90,8 +93,16 @@ def _convert(html: str, target: Path, kind: str) -> None:
     if kind == "md":
         options = [f"--extract-media={target.stem}_files", "--wrap=none"]  # beside the file, wherever it goes
     written = "gfm-raw_html" if kind == "md" else kind
-    at = {"outputfile": target.name, "cworkdir": str(target.parent)}
-    pypandoc.convert_text(html, written, format=source, extra_args=options, **at)
+    command = [pypandoc.get_pandoc_path(), "--from", source, "--to", written, "--output", target.name, *options]
+    clock = {**os.environ, "SOURCE_DATE_EPOCH": YEAR_2000}
+    _run(command, "pandoc", target, cwd=target.parent, input=html, encoding="utf-8", env=clock)
+
+
+def _run(command: list[str], name: str, target: Path, **how: Any) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PRINTING, check=False, **how)  # noqa: S603 - no shell
+    if done.returncode or not target.exists():
+        last = (done.stderr.strip().splitlines() or ["nothing"])[-1]
+        raise ValueError(f"{target.name}: {name} could not write the report: {last}")
 
 
 def _has_pandoc() -> bool:
@@ -120,10 +131,8 @@ def _print(html: str, target: Path) -> None:
             browser, "--headless", "--disable-gpu", *root, f"--user-data-dir={folder}/profile",
             "--no-pdf-header-footer", f"--print-to-pdf={target.resolve()}", page.as_uri(),
         ]  # fmt: skip
-        done = subprocess.run(command, capture_output=True, text=True, timeout=PRINTING, check=False)  # noqa: S603 - no shell
-    if done.returncode or not target.exists():
-        last = (done.stderr.strip().splitlines() or ["nothing"])[-1]
-        raise ValueError(f"{target.name}: {Path(browser).name} could not print the report: {last}")
+        _run(command, Path(browser).name, target)
+    target.write_bytes(DATED.sub(rb"\g<1>20000101000000", target.read_bytes()))
 
 
 LETTERS = 400_000  # of one table: beyond it the page would grow past what mail takes; such tables come from Python
