@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from python_calamine import load_workbook
 
 import analysis as an
 from analysis.compare.correction.differences import corrected_differences
@@ -124,8 +125,10 @@ def test_probabilities_are_those_of_the_draw() -> None:
 
 def test_sheets_of_the_queue_are_read_back_with_their_weights(tmp_path: Path) -> None:
     book = Codebook("War", {"war": "Armed conflict."}, rules=("Whoever says it counts.",))
-    sample = next_to_code(PASSAGES, votes(TRUTH, WRONG), n=12, articles=ARTICLES, codebook=book, coders=["eva"],
-                          path=tmp_path)  # fmt: skip
+    (tmp_path / "codebook.md").write_text(book.text, "utf-8")
+    sample = next_to_code(PASSAGES, votes(TRUTH, WRONG), n=12, articles=ARTICLES, coders=["eva"], path=tmp_path)
+    shown = load_workbook(str(tmp_path / "eva.xlsx")).get_sheet_by_name("codebook").to_python()
+    assert "Armed conflict." in str(shown)
     sheet = pd.read_csv(tmp_path / "eva.csv", encoding="utf-8-sig", dtype=str)
     code = dict(zip(PASSAGES["passage_id"], TRUTH.astype(str), strict=True))
     sheet.assign(war=sheet["passage_id"].map(code)).to_csv(tmp_path / "eva.csv", index=False)

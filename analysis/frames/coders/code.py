@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -51,15 +52,13 @@ def code(
     record: str | PathLike[str],
     articles: pd.DataFrame | None = None,
     prompts: int | Sequence[int | str] = 1,
-    runs: int = 1,
-    workers: int = 4,
     again: bool = False,
 ) -> pd.DataFrame:
     """Codes that a model gives, a row a passage, coder and label: the table of ``read_codes``.
 
-    Each passage is asked by itself. An answer that does not fit the codebook's schema is a missing code with its
-    reason, never a 0. Every reply is written to `record` before the next passage is asked; what is in the record
-    is not asked again, so that a second run needs no server and gives the same bytes.
+    Each passage is asked by itself, one model after the other. An answer that does not fit the codebook's schema
+    is a missing code with its reason, never a 0. Every reply is written to `record` before the next passage is
+    asked; what is in the record is not asked again, so that a second run needs no server and gives the same bytes.
 
     Parameters
     ----------
@@ -68,18 +67,16 @@ def code(
     codebook : Codebook
         From ``read_codebook``; ``print(codebook.prompt(text))`` shows what is asked.
     model : Endpoint or callable, or several
-        A model behind an address, or a function from a prompt to the text of a reply. A mapping gives coders names
-        of your own; functions are known by their names, so rename one whose answers change.
+        A model behind an address, or a function from a prompt to the text of a reply, which is called for one
+        passage at a time. A mapping gives coders names of your own; functions are known by their names, so rename
+        one whose answers change.
     record : str or path
         A file (JSON Lines) of this codebook's replies; made if needed. It holds answers and no text of a passage.
     articles : DataFrame, optional
         ``doc_id, text`` and perhaps ``title``: gives each passage its title and its neighbouring sentences.
     prompts : int or sequence, optional
-        How many paraphrases of the task to ask (up to 3), or which, or tasks in your own words. Each is a coder.
-    runs : int
-        How often each prompt is asked. Each run is a coder.
-    workers : int
-        Requests under way at once. As many may be asked twice if a run is killed.
+        How many paraphrases of the task to ask (up to 3), or which, or tasks in your own words. Each is a coder,
+        and so is each run where one is named several times: ``[0, 0, 1]`` asks the first twice.
     again : bool
         Ask again where the record holds a reply without a valid code.
 
@@ -114,17 +111,14 @@ def code(
     check_table(passages, "passages", ["passage_id", "text"], key="passage_id")
     if not isinstance(codebook, Codebook):
         raise TypeError(f"code: codebook must be what an.read_codebook(path) returns. Found: {codebook!r:.60}.")
-    for name, number in (("workers", workers), ("runs", runs)):
-        if not isinstance(number, int) or number < 1:
-            raise ValueError(f"code: {name} must be a whole number from 1 up. Found: {number!r}.")
     given = passages if articles is None else with_context(passages, articles)
-    coders = _coders(model, _wordings(prompts), runs)
+    coders = _coders(model, _wordings(prompts))
     kept = Record(Path(record), codebook.sha256)
     asked = [[_question(row, codebook, *coder) for coder in coders] for row in _rows(given)]
     todo = {question.key: question for questions in asked for question in questions if not question.problem}
     open_ = [one for one in todo.values() if _open(kept.entries.get(one.key), one, codebook, again)]
     try:
-        _ask(open_, codebook, kept, workers)
+        _ask(open_, codebook, kept)
     finally:
         kept.close()
     rows = [_codes(kept.entries.get(one.key), one, codebook) for questions in asked for one in questions]
@@ -155,19 +149,19 @@ def _rows(passages: pd.DataFrame) -> Iterator[dict[str, Any]]:
         yield dict(zip(names, row, strict=True))
 
 
-def _wordings(prompts: int | Sequence[int | str]) -> list[int | str]:
-    given = range(prompts) if isinstance(prompts, int) else prompts
-    wordings: list[int | str] = [given] if isinstance(given, str) else [*given]
-    for one in wordings:
-        if isinstance(one, int) and not 0 <= one < len(WORDINGS):
-            what = f"there are {len(WORDINGS)} prompts. Found: prompts={prompts!r}"
-            raise ValueError(f"code: {what}. Write your own.")
+def _wordings(prompts: int | Sequence[int | str]) -> Counter[int | str]:
+    """Which wordings are asked, and how often each."""
+    given = range(prompts) if isinstance(prompts, int) else [prompts] if isinstance(prompts, str) else prompts
+    wordings = Counter[int | str](given)
     if not wordings:
         raise ValueError(f"code: prompts= asks for none. Found: {prompts!r}. Write 1.")
+    if any(isinstance(one, int) and not 0 <= one < len(WORDINGS) for one in wordings):
+        what = f"there are {len(WORDINGS)} prompts. Found: prompts={prompts!r}"
+        raise ValueError(f"code: {what}. Write your own.")
     return wordings
 
 
-def _coders(given: Any, wordings: list[int | str], runs: int) -> list[tuple[str, Model, int | str, int]]:
+def _coders(given: Any, wordings: Counter[int | str]) -> list[tuple[str, Model, int | str, int]]:
     """Name, model, wording and run of each coder."""
     if isinstance(given, str):
         raise TypeError(f"code: a model needs an address: an.Endpoint('http://…/v1', {given!r}). Found: its name.")
@@ -181,13 +175,13 @@ def _coders(given: Any, wordings: list[int | str], runs: int) -> list[tuple[str,
     for name, one in given.items():
         if not isinstance(one, Endpoint) and not callable(one):
             raise TypeError(f"code: model {name!r} must be an an.Endpoint or a function. Found: {one!r:.60}.")
+    several, again = len(wordings) > 1, wordings.total() > len(wordings)
     return [
-        (
-            name + f" · prompt {at}" * (len(wordings) > 1) + f" · run {run}" * (runs > 1),
-            model, wording, run,
-        )
-        for name, model in given.items() for at, wording in enumerate(wordings, 1) for run in range(1, runs + 1)
-    ]  # fmt: skip
+        (name + f" · prompt {at}" * several + f" · run {run}" * again, model, wording, run)
+        for name, model in given.items()
+        for at, (wording, runs) in enumerate(wordings.items(), 1)
+        for run in range(1, runs + 1)
+    ]
 
 
 def _question(
@@ -207,11 +201,12 @@ def _open(entry: dict[str, Any] | None, question: Question, codebook: Codebook, 
     return entry is None or (again and bool(_codes(entry, question, codebook)[1]))
 
 
-def _ask(questions: list[Question], codebook: Codebook, record: Record, workers: int) -> None:
+def _ask(questions: list[Question], codebook: Codebook, record: Record) -> None:
     """Asks each question and keeps each reply; faults of the server are kept once all have been asked."""
     if not questions:
         return
-    for model in {id(one.model): one.model for one in questions}.values():
+    models = {id(one.model): one.model for one in questions}
+    for model in models.values():
         _ = isinstance(model, Endpoint) and model.client  # a missing key or package shows before anything is asked
     record.open()
     run = Run(codebook, record)
@@ -219,18 +214,17 @@ def _ask(questions: list[Question], codebook: Codebook, record: Record, workers:
     expected = sum(one.size + answer for one in questions)
     title = f"{len(questions):,} questions, about {expected:,} tokens"
     bar = tqdm(total=expected, desc=title, unit="token", disable=None, delay=BAR_AFTER * (expected < CHEAP))
-    with ThreadPoolExecutor(workers) as pool, bar:
-        try:
-            for question, used in zip(questions, pool.map(run.ask, questions), strict=True):
-                bar.update(question.size + answer)
-                bar.set_postfix({"used": f"{used:,}"}, refresh=False)
-        except ServerError as error:
-            raise ConnectionError(
-                f"code: {error} {run.kept} of {len(questions)} replies are kept in {record.path}; the same call "
-                "goes on from there."
-            ) from None
-        finally:
-            run.stopped = True
+    try:
+        with bar:
+            for model in models.values():
+                for question in run.asked([one for one in questions if one.model is model]):
+                    bar.update(question.size + answer)
+                    bar.set_postfix({"used": f"{run.used:,}"}, refresh=False)
+    except ServerError as error:
+        raise ConnectionError(
+            f"code: {error} {run.kept} of {len(questions)} replies are kept in {record.path}; the same call "
+            "goes on from there."
+        ) from None
     for entry in run.failed:
         record.add(entry)
 
@@ -244,10 +238,19 @@ class Run:
         self.stopped = False
         self.failed: list[dict[str, Any]] = []
 
-    def ask(self, question: Question) -> int:
-        """The tokens used so far, once the reply is on the disk."""
+    def asked(self, questions: list[Question]) -> Iterator[Question]:
+        """The questions to one model, each once its reply is on the disk."""
+        with ThreadPoolExecutor(getattr(questions[0].model, "workers", 1)) as pool:
+            try:
+                for question, _ in zip(questions, pool.map(self.ask, questions), strict=True):
+                    yield question
+            except BaseException:
+                self.stopped = True  # what waits in the pool is not asked
+                raise
+
+    def ask(self, question: Question) -> None:
         if self.stopped:
-            return self.used
+            return
         try:
             reply = self._reply(question)
         except BaseException:
@@ -266,7 +269,6 @@ class Run:
             if self.in_a_row >= IN_A_ROW:
                 self.stopped = True
                 raise ServerError(f"{self.in_a_row} questions in a row failed, the last because {reply.problem}.")
-        return self.used
 
     def _reply(self, question: Question) -> Reply:
         if isinstance(question.model, Endpoint):

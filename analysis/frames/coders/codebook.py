@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from os import PathLike
@@ -13,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from analysis.frames.coding.sheets import CODEBOOK
 from analysis.frames.formats.dictionary import composed
 from analysis.frames.formats.read_yaml import plain, without_lines
 
@@ -161,7 +163,7 @@ def read_codebook(path: str | PathLike[str], *, frames: Sequence[str] | None = N
     (['war'], ('Whoever says it counts.',))
     """
     file = Path(path)
-    file = file / "codebook.md" if file.is_dir() else file
+    file = file / CODEBOOK if file.is_dir() else file
     if not file.exists():
         raise FileNotFoundError(f"{file} does not exist. Name the codebook, or the folder of the coding sheets.")
     try:
@@ -174,6 +176,15 @@ def read_codebook(path: str | PathLike[str], *, frames: Sequence[str] | None = N
     if not isinstance(root, dict):
         raise ValueError(f"{file.name}: a codebook in YAML is a mapping with 'frames'. Found: {root!r:.60}.")
     return _mapping(root, file.stem)
+
+
+def meanings(labels: Iterable[Any], folder: Path) -> dict[str, str]:
+    """What the codebook in a folder of sheets says of each label; nothing where it does not define one."""
+    defined: Mapping[str, str] = {}
+    if (folder / CODEBOOK).exists():
+        with suppress(ValueError):  # a codebook in words of its own is for people alone
+            defined = read_codebook(folder).definitions
+    return {str(label): defined.get(str(label), "") for label in labels}
 
 
 def _object(properties: dict[str, Any]) -> dict[str, Any]:

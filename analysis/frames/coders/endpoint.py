@@ -55,8 +55,8 @@ class Endpoint:
         The *name* of the environment variable that holds the key. A server on this machine needs none.
     window : int
         Tokens that the model can read and write; longer passages are not sent.
-    per_minute : float, optional
-        The most requests in a minute.
+    workers, per_minute
+        The most requests at once, and in a minute. As many as at once may be asked twice if a run is killed.
     timeout, retries
         Seconds to wait for an answer; how often a request is repeated after a lost connection, a timeout, 429 or
         500, waiting twice as long each time, or as long as the server says (Retry-After).
@@ -73,6 +73,7 @@ class Endpoint:
     form: Form = "json_schema"
     key: str = "MODEL_API_KEY"
     window: int = 8192
+    workers: int = 4
     per_minute: float | None = None
     timeout: float = 60
     retries: int = 5
@@ -95,6 +96,8 @@ class Endpoint:
             )
         if self.form not in get_args(Form):
             raise ValueError(f"Endpoint: form must be one of {', '.join(get_args(Form))}. Found: {self.form!r}.")
+        if not isinstance(self.workers, int) or self.workers < 1:
+            raise ValueError(f"Endpoint: workers must be a whole number from 1 up. Found: {self.workers!r}.")
         if not self.name.strip():
             raise ValueError("Endpoint: name is empty. Write the model's name as the server lists it.")
         object.__setattr__(self, "settings", dict(sorted(self.settings.items())))

@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.arrays import Floats
 from analysis.corpus.stories import passage_parts
 from analysis.corpus.tables import check_table
-from analysis.frames.coders.codebook import Codebook
+from analysis.frames.coders.codebook import meanings
 from analysis.frames.coding.codes import votes
 from analysis.frames.coding.sample import coder_names, drawn_places, with_outlets, write_sheets
 
@@ -28,7 +28,6 @@ def next_to_code(
     *,
     n: int = 200,
     articles: pd.DataFrame | None = None,
-    codebook: Codebook | None = None,
     coders: int | Sequence[str] = 1,
     seed: int = 0,
     path: str | PathLike[str] | None = None,
@@ -50,10 +49,9 @@ def next_to_code(
         How many passages; all where fewer exist.
     articles : DataFrame, optional
         Gives each passage's outlet and story, as in ``sample_to_code``.
-    codebook : Codebook, optional
-        Written beside the sheets, with definitions in view.
     coders, seed, path
-        As in ``sample_to_code``: with `path`, sheets are written that ``read_codes`` reads back with the weights.
+        As in ``sample_to_code``: with `path`, sheets are written that ``read_codes`` reads back with the weights,
+        with the definitions of the codebook in that folder (``codebook.md``).
 
     Returns
     -------
@@ -106,8 +104,7 @@ def next_to_code(
     drawn = drawn_places(order, probability, np.random.default_rng(seed))
     sample = known.assign(probability=probability, weight=1 / probability).iloc[drawn].reset_index(drop=True)
     if path is not None:
-        meanings = codebook.definitions if codebook else dict.fromkeys(map(str, shares), "")
-        write_sheets(sample, meanings, names, Path(path), seed, codebook.text if codebook else "")
+        write_sheets(sample, meanings(shares, Path(path)), names, Path(path), seed)
     return sample
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.corpus.tables import check_columns
-from analysis.frames.coders.codebook import Codebook
+from analysis.frames.coders.codebook import meanings
 from analysis.frames.coding.codes import as_codes, majority_codes, votes
 from analysis.frames.coding.sample import coder_names, write_sheets
 
@@ -19,7 +19,6 @@ BY = "settled_by"
 def to_settle(
     codes: pd.DataFrame,
     *,
-    codebook: Codebook | None = None,
     coder: str = "third",
     seed: int = 0,
     path: str | PathLike[str] | None = None,
@@ -30,14 +29,12 @@ def to_settle(
     ----------
     codes : DataFrame
         From ``read_codes`` or ``code``; several tables, one below the other.
-    codebook : Codebook, optional
-        Its definitions stand in the sheet.
     coder : str
         Who decides: the name of the sheet.
     seed : int
         Of the order in the sheet. It shows neither what coders said nor who they are.
     path : str or path, optional
-        A folder for the sheet, as in ``sample_to_code``; ``read_codes`` reads it back. Without a sheet, the result
+        A folder for the sheet, as in ``next_to_code``; ``read_codes`` reads it back. Without a sheet, the result
         is the queue of a desk: ``explore(articles, hits, passages=result, codes="eva.csv")`` shows these passages
         and the frames to decide, and ``read_codes("eva.csv", weights=False)`` what eva decided.
 
@@ -64,10 +61,8 @@ def to_settle(
     units.insert(0, "differ", pd.Series(differ, index=share.index).reindex(units.index))
     table = units[units["differ"] != ""].reset_index()
     if path is not None:
-        meanings = codebook.definitions if codebook else dict.fromkeys(labels, "")
         drawn = {name: table.get(name, pd.Series(1.0, table.index)) for name in ("probability", "weight")}
-        text = codebook.text if codebook else ""
-        write_sheets(table.assign(**drawn), meanings, coder_names([coder]), Path(path), seed, text)
+        write_sheets(table.assign(**drawn), meanings(share, Path(path)), coder_names([coder]), Path(path), seed)
     return table
 
 

@@ -171,14 +171,14 @@ def drawn_places(stratum: Ints, probability: Floats, rng: np.random.Generator) -
 
 
 def write_sheets(
-    sample: pd.DataFrame, meanings: Mapping[str, str], coders: list[str], folder: Path, seed: int, text: str = ""
+    sample: pd.DataFrame, meanings: Mapping[str, str], coders: list[str], folder: Path, seed: int
 ) -> None:
     """A workbook and a CSV file a coder, the codebook unless it exists, and how the passages were drawn."""
     _check_sheets(sample, list(meanings), coders, folder)
     book = folder / sheets.CODEBOOK
     if not book.exists():
         defined = {name: meaning or "(the lexicon does not define it)" for name, meaning in meanings.items()}
-        parts = [text] if text else [f"## {name}\n{meaning}" for name, meaning in defined.items()]
+        parts = [f"## {name}\n{meaning}" for name, meaning in defined.items()]
         folder.mkdir(parents=True, exist_ok=True)
         write_whole(book, "\n\n".join([INSTRUCTIONS, *parts]) + "\n")
     codebook = book.read_text("utf-8-sig")

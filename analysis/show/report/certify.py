@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -172,12 +171,13 @@ class Study:
 
     def _meanings(self) -> dict[str, str]:
         """What the codebook in the folder says of each frame, or the lexicon where it says nothing."""
-        from analysis.frames.coders.codebook import read_codebook
+        from analysis.frames.coders.codebook import meanings
 
         known = {frame.name: frame.meaning for frame in self.lexicon.labelled}
-        with suppress(ValueError):  # a codebook in words of its own is for people alone
-            known |= read_codebook(self.folder).definitions
-        return {label: known.get(label) or "(the codebook does not define it)" for label in self.labels}
+        said = meanings(self.labels, self.folder)
+        return {
+            label: said[label] or known.get(label) or "(the codebook does not define it)" for label in self.labels
+        }
 
     def _shown(self, passage_id: str) -> list[str]:
         """A passage with its title and what surrounds it, but not its outlet."""

@@ -27,7 +27,7 @@ def study() -> tuple[pd.DataFrame, Codebook, list[an.Endpoint]]:
     return (
         coded,
         an.read_codebook(FOLDER / "codebook-us-russia.md"),
-        [an.Endpoint(address, name) for name in MODELS],
+        [an.Endpoint(address, name, workers=1) for name in MODELS],
     )
 
 
@@ -44,7 +44,7 @@ def main() -> None:
         return 200, json.dumps(body | {"model": "us_russia_codes.csv", "usage": {}}).encode()
 
     with serving(answer, port=PORT, named=True):
-        an.code(coded[PASSAGES], book, model=models, record=RECORD, workers=1)
+        an.code(coded[PASSAGES], book, model=models, record=RECORD)
 
 
 if __name__ == "__main__":

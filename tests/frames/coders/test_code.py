@@ -59,10 +59,10 @@ def test_codes_come_in_the_table_of_sheets_and_are_kept(record: Path) -> None:
 def test_a_study_runs_again_without_a_server_to_the_byte(record: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with serving() as served:
         model = endpoint(served.address)
-        first = code(some(), BOOK, model=model, record=record, prompts=2, runs=2)
+        first = code(some(), BOOK, model=model, record=record, prompts=[0, 0, 1, 1])
     kept = record.read_bytes()
     monkeypatch.setitem(sys.modules, "openai", None)  # as if it were not installed
-    again = code(some(), BOOK, model=endpoint(served.address), record=record, prompts=2, runs=2)
+    again = code(some(), BOOK, model=endpoint(served.address), record=record, prompts=[0, 0, 1, 1])
     assert again.to_csv() == first.to_csv()
     assert record.read_bytes() == kept
     assert served.asked.total() == 20
@@ -176,9 +176,9 @@ def test_a_server_that_cannot_be_used_stops_the_run(
         return well(mark, text) if text == TEXTS[0] else (status, body)
 
     with serving(planted) as served:
-        model = endpoint(served.address, retries=0)
+        model = endpoint(served.address, retries=0, workers=1)
         with pytest.raises(ConnectionError) as error:
-            code(some(), BOOK, model=model, record=record, workers=1)
+            code(some(), BOOK, model=model, record=record)
     kept = f"1 of 5 replies are kept in {record}; the same call goes on from there."
     assert str(error.value) == f"code: {served.address} {said} {kept}"
 
@@ -192,11 +192,11 @@ def test_a_server_that_is_not_there_is_one_sentence(record: Path) -> None:
 
 def test_a_server_that_always_fails_stops_the_run_and_is_asked_again(record: Path) -> None:
     with serving(sending(500)) as served:
-        model = endpoint(served.address, retries=0)
+        model = endpoint(served.address, retries=0, workers=1)
         with pytest.raises(
             ConnectionError, match=r"8 questions in a row failed, the last because the server failed"
         ):
-            code(some(40), BOOK, model=model, record=record, workers=1)
+            code(some(40), BOOK, model=model, record=record)
     assert served.asked.total() == 8
     with serving(port=int(served.address.split(":")[2].split("/")[0])):
         assert code(some(40), BOOK, model=model, record=record)["code"].notna().all()
@@ -243,8 +243,8 @@ def test_a_function_is_a_coder_and_its_failure_loses_nothing(record: Path) -> No
     with pytest.raises(
         RuntimeError, match=r"the function 'careful' failed: OSError: out of luck\. 2 replies are kept"
     ):
-        code(some(), BOOK, model=careful, record=record, workers=1)
-    found = code(some(), BOOK, model=careful, record=record, workers=1)
+        code(some(), BOOK, model=careful, record=record)
+    found = code(some(), BOOK, model=careful, record=record)
     assert found["code"].tolist() == [1, 0, 0, 1, 0, 0, 0, 1, 1, 0]
     assert len(asked) == 6
 
@@ -254,18 +254,22 @@ def test_a_function_is_a_coder_and_its_failure_loses_nothing(record: Path) -> No
     [
         ({"prompts": 4}, "there are 3 prompts"),
         ({"prompts": []}, "asks for none"),
-        ({"runs": 0}, "runs must be a whole number"),
-        ({"workers": 0}, "workers must be a whole number"),
         ({"model": "qwen3:8b"}, "a model needs an address: an.Endpoint"),
         ({"codebook": "codebook.md"}, "codebook must be what an.read_codebook"),
         ({"model": 3}, "must be an an.Endpoint or a function|need different names"),
         ({"model": [str, str]}, "models need different names"),
+        ({"prompts": [0, 5]}, "there are 3 prompts"),
     ],
 )
 def test_arguments_are_checked(arguments: dict[str, object], said: str, record: Path) -> None:
     with pytest.raises((ValueError, TypeError), match=said):
         code(some(), **({"codebook": BOOK, "model": str, "record": record} | arguments))
     assert not record.exists()
+
+
+def test_an_endpoint_asks_at_least_one_at_a_time() -> None:
+    with pytest.raises(ValueError, match=r"Endpoint: workers must be a whole number from 1 up\. Found: 0\."):
+        endpoint("http://127.0.0.1:1/v1", workers=0)
 
 
 def test_context_is_given_as_for_people() -> None:

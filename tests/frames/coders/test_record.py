@@ -26,7 +26,7 @@ CHILD = """
 import sys
 from tests.frames.coders.test_code import BOOK, endpoint, some
 from analysis.frames.coders.code import code
-code(some(60), BOOK, model=endpoint(sys.argv[1]), record=sys.argv[2], workers=1)
+code(some(60), BOOK, model=endpoint(sys.argv[1], workers=1), record=sys.argv[2])
 """
 
 
@@ -41,7 +41,7 @@ def test_a_killed_run_goes_on_without_asking_twice(record: Path) -> None:
         with record.open("ab") as file:
             file.write(b'{"key": "cut in the mi')  # the line that was being written
         model = endpoint(served.address)
-        done, again = (code(some(60), BOOK, model=model, record=record, workers=1) for _ in range(2))
+        done, again = (code(some(60), BOOK, model=model, record=record) for _ in range(2))
     twice = [text for text, times in served.asked.items() if times > 1]
     assert answered >= 13
     assert len(twice) <= 1  # only the one under way

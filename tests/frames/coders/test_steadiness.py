@@ -41,8 +41,8 @@ def unsteady() -> object:
 @pytest.fixture
 def codes(tmp_path: Path) -> pd.DataFrame:
     with serving(unsteady(), named=True) as served:
-        models = [Endpoint(served.address, name, retries=0) for name in ("first", "third")]
-        return code(some(), BOOK, model=models, record=tmp_path / "replies", prompts=2, runs=2, workers=1)
+        models = [Endpoint(served.address, name, retries=0, workers=1) for name in ("first", "third")]
+        return code(some(), BOOK, model=models, record=tmp_path / "replies", prompts=[0, 0, 1, 1])
 
 
 def test_agreement_within_and_between_runs_prompts_and_models(codes: pd.DataFrame) -> None:
