@@ -103,6 +103,9 @@ def read_mail(source: Source) -> Rows:
     if message.get_content_type() == "multipart/related":  # a page as browsers save it in one file
         address = message["Snapshot-Content-Location"] or part["Content-Location"] or ""
         return page_rows(source, content.encode(), str(address))
+    if "\n>" in content:  # forwarded: each line of the export is quoted
+        quoted = (line[1:].strip() for line in content.splitlines() if line.startswith(">"))
+        content = "\n".join("_" * 60 if line == "<>" else line for line in quoted)
     if part.get_content_type() == "text/html":
         return _records(source, [line for block in blocks(parsed(content)) for line in (block, "")])
     return _records(source, content.splitlines())

@@ -65,9 +65,10 @@ def _records(tree: Any, layout: Mapping[str, Any]) -> Iterable[dict[str, str]]:
         used |= {node, *own}
         # an element may hold the text as HTML
         fields["text"] = without_markup("\n".join(line for text in own for line in blocks(text)))
-        if layout["title"] == "longest":
+        if "cells" in layout:
             cells = [_line(cell) for cell in node.xpath(layout["cells"])]
-            fields["title"] = max((cell for cell in cells if not day_within(cell)), key=len, default="")
+            longest = max((cell for cell in cells if not day_within(cell)), key=len, default="")
+            fields["title"] = fields["title"] or longest
             if not fields["date"] and not fields["text"]:
                 continue  # a table of the same class that heads the page
         if not fields["text"] and fields["title"] and "beside" in layout:
@@ -95,7 +96,7 @@ def _outside(tree: Any, layout: Mapping[str, Any], used: set[Any]) -> Iterable[d
 
 def _field(node: Any, name: str, paths: Any) -> str:
     if isinstance(paths, str):
-        return "" if paths == "longest" else paths
+        return paths
     filled = (nodes for path in paths if (nodes := node.xpath(path)) and any(map(_line, nodes)))
     found: list[Any] = next(filled, [])
     if name == "date":

@@ -7,7 +7,8 @@ a list of documents may precede the first record of a download.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 
 from ..dates import is_day
 from .columns import column_of, key, known_label, labelled, labels
@@ -52,6 +53,12 @@ CAPTION = re.compile(
     r"|(?!.*[.!?。][\"”’»)\]]*$)",
     re.I,
 )
+# In place of a document that LexisNexis lost; the rights of a document may follow its last label in a few lines.
+BROKEN = re.compile(r"We are sorry,? but there is an error in this document.*")
+RIGHTS_LINES = 4
+SURE = ("load_date", "language", "publication_type")  # labels that no article has
+SENTENCE = re.compile(r"[.!?][\"”’)\]]*(?:\s|$)")
+CAPTIONS = 8  # lines before the last labels in which "Graphic" heads captions, if each has one sentence at most
 HEAD = 14  # lines among which the date must be: a headline broken over a few, the publication, the date
 
 
@@ -60,7 +67,15 @@ def is_nexis(lines: Sequence[str]) -> bool:
     return (
         any(END.fullmatch(line) or NUMBERED.fullmatch(line) for line in lines)
         or sum(bool(COVER.match(line)) for line in lines[:60]) >= 3
+        or _is_unnumbered(lines)
     )
+
+
+def _is_unnumbered(lines: Sequence[str]) -> bool:
+    """Whether these lines are records of LexisNexis that lost their numbers: a length, and two labels after."""
+    upper = [line for line in lines if line.split(":")[0].isupper()]
+    columns = {known[0] for line in upper if (known := known_label("nexis", line))}
+    return "length" in columns and len(columns.intersection(SURE)) > 1
 
 
 def nexis_rows(lines: Sequence[str], *, wrapped: bool = False) -> Rows:
@@ -68,7 +83,7 @@ def nexis_rows(lines: Sequence[str], *, wrapped: bool = False) -> Rows:
 
     ``lines`` keep the blank ones. ``wrapped`` lines are those of a page, not paragraphs: they are joined again.
     """
-    if any(NUMBERED.fullmatch(line) for line in lines) and not any(map(END.fullmatch, lines)):
+    if not any(map(END.fullmatch, lines)) and (any(map(NUMBERED.fullmatch, lines)) or _is_unnumbered(lines)):
         return _numbered(lines)
     kept = [line for line in lines if line and not re.fullmatch(PAGE, line) and not NUMBERED.fullmatch(line)]
     items: list[tuple[dict[str, str], str]] = []
@@ -229,7 +244,10 @@ def _tail(lines: list[str]) -> int:
     """Where the fields after the text begin: at the last classification or load date, or a heading before."""
     heads = {column: at for at in range(len(lines)) if (column := _heading(lines, at))}  # the last of each
     end = min((heads[name] for name in ("classification", "load_date") if name in heads), default=len(lines))
-    return min([end, *heads.values()])
+    near = range(max(end - CAPTIONS, 1), end)
+    graphics = (at for at in near if labels("nexis_alone").get(key(lines[at])) == "graphic")
+    captions = (at for at in graphics if not any(SENTENCE.search(line[:-1]) for line in lines[at:end]))
+    return min([end, *captions, *heads.values()])
 
 
 def _heading(lines: list[str], at: int) -> str:
@@ -247,14 +265,16 @@ def _heading(lines: list[str], at: int) -> str:
 
 def _numbered(lines: Sequence[str]) -> Rows:
     """The records of LexisNexis before Nexis Uni: each after its number."""
-    starts = [at for at, line in enumerate(lines) if NUMBERED.fullmatch(line)]
-    unnumbered = any(_is_length(lines, at) for at in range(starts[0]))
-    starts = [-1, *starts] if unnumbered else starts
-    parts = [lines[start + 1 : end] for start, end in zip(starts, [*starts[1:], len(lines)], strict=True)]
-    parts = [one for part in parts for one in _parted(part, _is_length)]
-    records = [[line for line in part if not FOOTER.fullmatch(line)] for part in parts]
+    filled = [at for at, line in enumerate(lines) if line]
+    broken = {at for before, at in pairwise([-1, *filled]) if BROKEN.match(lines[at])
+              and not (before >= 0 and NUMBERED.fullmatch(lines[before]))}  # fmt: skip
+    starts = [at for at in filled if at in broken or NUMBERED.fullmatch(lines[at])]
+    first = starts[0] if starts else len(lines)
+    edges = [-1] * any(_is_length(lines, at) for at in range(first)) + starts
+    parts = [lines[a + (a not in broken) : b] for a, b in pairwise([*edges, len(lines)])]
+    records = [one for part in parts for one in _parted(part, _is_length)]
     return item_rows(
-        (fields, "") if (fields := _old_record(record))
+        (fields, "") if (fields := _old_record([line for line in record if not FOOTER.fullmatch(line)]))
         else ({"": " ".join(record)}, "no date and no label, so neither outlet nor text")
         for record in records
     )  # fmt: skip
@@ -263,33 +283,36 @@ def _numbered(lines: Sequence[str]) -> Rows:
 def _old_record(lines: list[str]) -> dict[str, str] | None:
     """Publication, date and headline by their order, then labels, the text after the last of them, and labels."""
     upper = {at: line for at, line in enumerate(lines) if line.split(":")[0].isupper()}
-    known = {at: found for at, line in upper.items() if (found := known_label("nexis", line))}
+    known = {at: found[0] for at, line in upper.items() if (found := known_label("nexis", line))}
     day = next((at for at, line in enumerate(lines[: 2 * HEAD]) if is_day(line)), None)
     if day is None and not known:
         return None
-    opening = [at for at, (column, _) in known.items() if column in OPENING]
-    body = next((at for at, (column, _) in known.items() if column == "text"), None)
+    opening = [at for at, column in known.items() if column in OPENING]
     first = min(opening, default=(day or 0) + 2)
     near = max((at for at in opening if _near(lines, at, opening)), default=first - 1)
-    last = near if body is None else body
-    closing = {at for at, (column, _) in known.items() if at > last and column in CLOSING}
+    last = next((at for at, column in known.items() if column == "text"), near)
+    closing = {at: column for at, column in known.items() if at > last and column in CLOSING}
     end = _closed(lines, last + 1, closing)
-    top = [line for line in lines[:first] if line and not RIGHTS.fullmatch(line)]
-    fields = _old_head([line for line in top if not COPYRIGHT.match(line)]) | _old_fields(lines[first : last + 1])
+    top = [line for line in lines[:first] if not (RIGHTS.fullmatch(line) or COPYRIGHT.match(line))]
+    fields = _old_head(top) | _old_fields(lines[first : last + 1])
     text = [fields.pop("text", ""), *lines[last + 1 : end]]
     rights = [at for at, line in enumerate(text) if COPYRIGHT.match(line)]
-    if rights and end == len(lines) and rights[-1] >= len(text) - 4:
+    if rights and end == len(lines) and rights[-1] >= len(text) - RIGHTS_LINES:
         text = text[: rights[-1]]
     return fields | {"text": paragraphs(text)} | _old_fields([line for line in lines[end:] if line])
 
 
-def _closed(lines: list[str], start: int, closing: set[int]) -> int:
+def _closed(lines: list[str], start: int, closing: Mapping[int, str]) -> int:
     """Where the labels after the text begin: all paragraphs from there on open with one, or with the rights."""
     spaced = "" in lines[start:]
     opens = [at for at in range(start, len(lines)) if lines[at] and not (spaced and at > start and lines[at - 1])]
+    sure = max((at for at, column in closing.items() if column in SURE), default=len(lines))
+    few = sum(bool(line) for line in lines[sure + 1 :]) <= RIGHTS_LINES
     end = first = len(lines)
-    for at in reversed(opens):
-        named = labelled(lines[at]) and lines[at].split(":")[0].isupper()
+    for at, after in reversed([*pairwise([*opens, len(lines)])]):
+        written = " ".join(lines[at:after]).strip()
+        label = labelled(lines[at]) and lines[at].split(":")[0].isupper()
+        named = at in closing or (label and not SENTENCE.search(written)) or (few and at > sure)
         if not (named or COPYRIGHT.match(lines[at]) or RIGHTS.fullmatch(lines[at])):
             break
         first, end = at, at if at in closing else end
@@ -303,13 +326,20 @@ def _near(lines: list[str], at: int, opening: list[int]) -> bool:
 
 
 def _old_head(top: list[str]) -> dict[str, str]:
+    """What is above the labels. In text the edition follows the day's line without a blank one."""
+    filled = [line for line in top if line]
     day = next((at for at, line in enumerate(top) if is_day(line)), None)
     if day is None:
-        return {"outlet": top[0] if top else "", "date": "", "title": " ".join(top[1:])}
-    rest = top[day + 1 :]
-    edition = [line for line in rest[:2] if EDITION.fullmatch(line) and len(rest) > 1]
-    outlet = " ".join(top[:day])
+        return {"outlet": "".join(filled[:1]), "date": "", "title": " ".join(filled[1:])}
+    below = [line for line in top[day + 1 :] if not is_day(line)]
+    block = below[: below.index("")] if "" in below else []
+    rest = [line for line in below if line]
+    if len(rest) == len(block):
+        block = []
+    named = [line for line in rest[:2] if EDITION.fullmatch(line) and (len(rest) > 1 or line.endswith("Edition"))]
+    edition = block or named
     title = " ".join(line for line in rest if line not in edition)
+    outlet = " ".join(line for line in top[:day] if line)
     return {"outlet": outlet, "date": top[day], "title": title, "edition": " ".join(edition)}
 
 

@@ -38,15 +38,17 @@ COUNT = re.compile(
 )
 # What lies between rules and is not a record: the cover, the list of contents, the address at the end.
 BESIDE = re.compile(
-    r"ProQuest|Table of contents|Contact us|Bibliography|Citation style|Terms and Conditions"
-    r"|\d+ documents? selected|Table des matières|Inhaltsverzeichnis|Índice|Sommario|Содержание"
-    r"|目录|目錄|目次|목차",
+    r"ProQuest|All documents are reproduced|Table of contents|Contact us|Bibliography|Citation style"
+    r"|Terms and Conditions|\d+ documents? selected|Table des matières|Inhaltsverzeichnis|Índice|Sommario"
+    r"|Содержание|目录|目錄|目次|목차",
     re.I,
 )
 NO_TEXT = re.compile(r"(?:Full text )?(?:not available|unavailable)[^\n]{0,80}", re.I)
 DETAILS = re.compile(r"DETAILS|DETALLES|DETALHES|DÉTAILS|DETTAGLI|详细信息|詳細資料|詳細")  # heads the fields
 LINK = re.compile(
-    r"(?=.*ProQuest).{0,30}(?:link|enlace|lien|链接|連結|リンク|링크|ссылка).{0,20}|Enlarge this image\.?", re.I
+    r"(?=.*ProQuest).{0,30}(?:link|enlace|lien|链接|連結|リンク|링크|ссылка).{0,20}(?:<http\S*>)?"
+    r"|Enlarge this image\.?|https?://\S*proquest\S*",
+    re.I,
 )
 Fields = dict[str, str]
 
@@ -250,7 +252,7 @@ def _record(chunk: list[str], end: int) -> dict[str, str]:
     if text is None or text >= tail:
         return _record_fields(chunk)
     found = labelled(chunk[text])
-    body = [found[1] if found else "", *chunk[text + 1 : tail]]
+    body = [found[1] if found else "", *(line for line in chunk[text + 1 : tail] if not LINK.fullmatch(line))]
     written = "\n".join(line for line in body if line)
     fields = _record_fields(chunk[:text]) | _record_fields(chunk[tail:], titled=True)
     return fields | {"text": "" if NO_TEXT.fullmatch(written) else written}
