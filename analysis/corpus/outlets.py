@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -43,10 +43,10 @@ def known_outlet(given: str) -> Outlet:
     if outlet := names.get(_key(given)):
         return outlet
     base, place = _base(given)
-    if (outlet := names.get(_key(base))) and (
-        not place or place.casefold() in places.get(outlet.name, [place.casefold()])
-    ):
-        return outlet
+    for name, city in [(base, place), _before_comma(base)][: 1 + (", " in base)]:
+        outlet = names.get(_key(name))
+        if outlet and (not city or city.casefold() in places.get(outlet.name, [city.casefold()])):
+            return outlet
     if address := ADDRESS.fullmatch(given.strip()):
         parts = address[1].lower().split(".")
         for at in range(len(parts) - 1):
@@ -68,6 +68,8 @@ def one_name(given: Iterable[str]) -> dict[str, Outlet]:
     counts = Counter(given)
     known = {name: known_outlet(name) for name in counts}
     bases = {name: _base(name) for name in counts if known[name] == Outlet(name)}
+    alike = {re.sub(r"\W", "", _key(base)): base for base, _ in sorted(bases.values(), reverse=True)}
+    bases = {name: _alike(*parts, alike) for name, parts in bases.items()}
     places: dict[str, set[str]] = {}
     for base, place in bases.values():
         places.setdefault(_key(base), set()).update({place.casefold().partition(",")[0]} - {""})
@@ -112,6 +114,21 @@ def _base(given: str) -> tuple[str, str]:
             break
         name = shorter
     return name, place
+
+
+def _before_comma(name: str) -> tuple[str, str]:
+    before, _, city = name.partition(", ")
+    return before, city
+
+
+def _alike(base: str, place: str, names: Mapping[str, str]) -> tuple[str, str]:
+    """What is before a comma, or the name of a host, where an outlet of the corpus goes by that name alone."""
+    before, city = _before_comma(base)
+    if city and re.sub(r"\W", "", _key(before)) in names:
+        return before, place or city
+    if address := ADDRESS.fullmatch(base):
+        return names.get(address[1].split(".")[0].lower(), base), place
+    return base, place
 
 
 def _key(name: str) -> str:

@@ -6,6 +6,7 @@ from .stories import UNKNOWN, outlet_names
 from .tables import article_dates, check_columns, is_usable
 
 REASONS = 3  # of a source that are named: further down, each has few items
+MENDED = ", mojibake repaired"  # after the encoding of a row
 RECORD = ["outlet", "date", "title", "text", "url"]  # two rows alike in these are one record twice
 
 
@@ -105,7 +106,10 @@ def _sources(articles: pd.DataFrame) -> pd.DataFrame:
 
 
 def _joined(values: "pd.Series[str]") -> str:
-    return ", ".join(sorted({str(value) for value in values if value}))
+    """The values, each once, and in how many rows mojibake was repaired."""
+    plain, repaired = values.str.removesuffix(MENDED), int(values.str.endswith(MENDED).sum())
+    joined = ", ".join(sorted({str(value) for value in plain if value}))
+    return f"{joined} (mojibake repaired in {repaired} of {len(values)} rows)" if repaired else joined
 
 
 def _reasons(rows: pd.DataFrame) -> str:

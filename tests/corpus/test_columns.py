@@ -42,9 +42,26 @@ def test_names_that_people_give_are_recognised(tmp_path, header):
     assert (facts(articles), articles.date[0]) == ([["TASS"], ["Gas deal"], [DEAL]], pd.Timestamp("2022-03-03"))
 
 
+def test_a_missing_column_lists_the_names_of_the_file(tmp_path):
+    assert refusal(tmp_path, "a.csv", ",Fecha,Cuerpo de la nota,\n1,2022-03-03,x,\n") == (
+        ": column 'outlet' is missing. Found: Fecha (taken as date), Cuerpo de la nota. "
+        'Name it with columns={"outlet": "its name in the file"}.'
+    )
+    assert refusal(tmp_path, "a.csv", "medio,Cuerpo de la nota,\nTASS,x,\n") == (
+        ": column 'text' is missing. Found: medio (taken as outlet), Cuerpo de la nota. "
+        'Did you mean \'Cuerpo de la nota\'? Name it with columns={"text": "Cuerpo de la nota"}.'
+    )
+
+
+def test_texts_that_newsapi_cut_off_are_pointed_out(tmp_path):
+    cells = '{"source": {"name": "A"}, "title": "t", "content": "The deal [+1200 chars]"}'
+    with pytest.warns(UserWarning, match="1 of 1 texts are cut off: NewsAPI gives 200 characters of each."):
+        read(tmp_path, "a.json", f'{{"articles": [{cells}]}}')
+
+
 def test_a_near_miss_is_suggested_and_an_unused_column_pointed_out(tmp_path):
     assert refusal(tmp_path, "a.csv", "publcation,body\nTASS,x\n") == (
-        ": column 'outlet' is missing. Found: publcation, text. Did you mean 'publcation'? "
+        ": column 'outlet' is missing. Found: publcation, body (taken as text). Did you mean 'publcation'? "
         'Name it with columns={"outlet": "publcation"}.'
     )
     with warnings.catch_warnings(record=True) as hints:

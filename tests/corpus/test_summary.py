@@ -109,3 +109,10 @@ def test_a_missing_text_column_is_named():
     with pytest.raises(ValueError, match="text") as error:
         an.summarize(pd.DataFrame({"outlet": ["TASS"]}))
     assert str(error.value) == "articles: column 'text' is missing. Found: outlet."
+
+
+def test_mojibake_is_counted_beside_the_encoding():
+    rows = {"source": "a.csv", "outlet": "A", "text": "x", "encoding": ["utf-8", "utf-8, mojibake repaired"]}
+    assert an.summarize(pd.DataFrame(rows), by="source")["encoding"].tolist() == [
+        "utf-8 (mojibake repaired in 1 of 2 rows)"
+    ]

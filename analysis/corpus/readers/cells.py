@@ -4,6 +4,7 @@ import ast
 import html
 import json
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -56,7 +57,7 @@ def text_of_cell(value: Any) -> str:
     if hasattr(value, "tolist") and not pd.api.types.is_scalar(value):
         value = value.tolist()
     if isinstance(value, (list, tuple)):
-        return "\n\n".join(filter(None, (_paragraph(part) for part in value)))
+        return "\n\n".join(filter(None, map(_paragraph, _written(value))))
     if isinstance(value, float) and value in (float("inf"), float("-inf")):
         raise Unreadable(f"{value}, not a text")
     return "" if pd.isna(value) else str(value)
@@ -78,6 +79,12 @@ def _named_part(value: dict[str, Any]) -> str:
         if isinstance(found, str):
             return without_markup(found)
     raise Unreadable(f"an object, not a text; its parts: {', '.join(map(str, value))[:80]}")
+
+
+def _written(parts: Sequence[Any]) -> Sequence[Any]:
+    """The parts that have a text, without pictures and the like; all, where none has one."""
+    texts = [part for part in parts if not isinstance(part, dict) or any(name in part for name in PARAGRAPHS)]
+    return texts or parts
 
 
 def _paragraph(part: Any) -> str:

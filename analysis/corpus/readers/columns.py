@@ -33,6 +33,9 @@ MISSING = [
     "None",
     "\\N",
 ]  # as R, pandas, MySQL and others write nothing
+UNNAMED = re.compile(r"column \d+")  # what a column without a name is called
+PARTS = ("year", "month", "day")  # of a date in three columns
+CUT = r"\[\+\d+ chars\]\s*$"  # how NewsAPI ends a text that it cuts off
 SAMPLE = 50  # cells from which a column is judged to hold days
 DAYS = 0.8  # of them: a column of comments now and then holds a day
 
@@ -90,6 +93,7 @@ def named(source: Source, rows: Rows) -> Rows:
     if set(rows.table) >= OURS:
         return rows
     table = rows.table.rename(columns={name: str(name) for name in rows.table if not isinstance(name, str)})
+    table = _with_day(table)
     asked = {theirs: ours for ours, theirs in source.columns.items()}
     for theirs in (theirs for theirs in asked if theirs not in table):
         raise missing_column(table, theirs, where=str(source), hint="columns= names it.")
@@ -120,10 +124,23 @@ def named(source: Source, rows: Rows) -> Rows:
     renamed, unreadable = _plain(renamed)
     rows = replace(rows, unparsed=(*rows.unparsed, *unreadable))
     notes = [*rows.notes, *_notes(source, found), *_unused(source, renamed)]
+    if "text" in renamed and (cut := int(renamed["text"].astype("str").str.contains(CUT).sum())):
+        notes.append(f"{source}: {cut} of {len(renamed)} texts are cut off: NewsAPI gives 200 characters of each.")
     if "text" not in chosen.values() and "text" in renamed and "file" not in renamed:
         notes.append(f"{source}{TEXTLESS}")
     shown = {theirs: ours for theirs, ours in (chosen | filled).items() if theirs != ours}
     return replace(rows, table=renamed, recognised=shown, notes=tuple(notes))
+
+
+def _with_day(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with the date in its column for the day, where it is in columns for year, month and day."""
+    names = {key(str(name)): str(name) for name in reversed(list(table))}
+    others = recognised(name for short, name in names.items() if short not in PARTS)
+    if not names.keys() >= set(PARTS) or "date" in others.values():
+        return table
+    parts = pd.DataFrame({part: pd.to_numeric(table[names[part]], errors="coerce") for part in PARTS})
+    days = pd.to_datetime(parts, errors="coerce").dt.strftime("%Y-%m-%d")
+    return table.assign(**{names["day"]: days.where(days.notna(), table[names["day"]])})
 
 
 def _without_headers(table: pd.DataFrame, chosen: Mapping[str, str]) -> pd.DataFrame:
@@ -194,14 +211,24 @@ def near(names: Iterable[str], ours: str) -> str | None:
     return None
 
 
-def without_needed(table: pd.DataFrame, where: str) -> ValueError | TypeError | None:
-    """The error of a table without a column for the outlet or the text; None where it has both."""
-    for ours in (ours for ours in ("outlet", "text") if ours not in table):
-        theirs = near(map(str, table), ours)
+def without_needed(rows: Rows, where: str) -> ValueError | TypeError | None:
+    """The error of a table without a column for the outlet or the text, with the names that the file has."""
+    known = {ours: theirs for theirs, ours in rows.recognised.items() if ours in CORE}
+    given = [known.get(name, name) for name in map(str, rows.table) if not UNNAMED.fullmatch(name)]
+    for ours in (ours for ours in ("outlet", "text") if ours not in rows.table):
+        rest = [name for name in given if name not in known.values()]
+        theirs = near(rest, ours) or next((name for name in rest if _begins(name, ours)), None)
         meant = f"Did you mean {theirs!r}? " if theirs else ""
+        taken = {theirs: f"{theirs} (taken as {column})" for column, theirs in known.items()}
+        shown = pd.DataFrame(columns=[taken.get(name, name) for name in given])
         hint = meant + asking(ours, theirs or "its name in the file")
-        return missing_column(table, ours, where=where, hint=hint)
+        return missing_column(shown, ours, where=where, hint=hint)
     return None
+
+
+def _begins(name: str, ours: str) -> bool:
+    """Whether a name begins with one that is known: "Cuerpo de la nota"."""
+    return any(len(known) > 3 and key(name).startswith(known) for known in _names()[ours])
 
 
 def asking(ours: str, theirs: str) -> str:

@@ -29,6 +29,8 @@ GUESSED = [
 ]
 MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 SAMPLE = 1 << 20  # bytes from which charset-normalizer guesses: more does not change its answer, only its time
+# Turkish read as cp1252: the first letters are Icelandic only beside the others.
+TURKISH = re.compile("(?s)(?=.*[ýÝþÞðÐ])[^æÆáÁóÓ]*")
 STRAYS = re.compile(rb"[\x80-\xff]")
 BLOCK = 1 << 20
 ALIKE = 0.5  # of the letters beyond ASCII in lines of another encoding that the rest of the file has, too
@@ -171,12 +173,15 @@ def _guess(source: Source, data: bytes) -> str:
     best = matches.best()
     if best is None:
         raise ValueError(
-            f"{source}: its encoding cannot be recognised. Save it as UTF-8, or name it with encoding='…'."
+            f"{source}: its encoding cannot be recognised. Save it as UTF-8, or name it with encoding='…', "
+            "as 'mac_roman'."
         )
     # German and French fit Western (cp1252) and Central European (cp1250) alike; the first is commoner.
     tied = [match for match in matches if (match.chaos, match.coherence) == (best.chaos, best.coherence)]
     western = any("cp1252" in [match.encoding, *match.could_be_from_charset] for match in tied)
-    return "cp1252" if western else best.encoding
+    if western:
+        return "cp1254" if TURKISH.fullmatch(data.decode("cp1252", "replace")) else "cp1252"
+    return best.encoding
 
 
 def _refuse_binary(source: Source, data: bytes) -> None:

@@ -153,7 +153,7 @@ def _facts(root: Source, name: str | None, rows: Rows) -> pd.DataFrame:
 
 
 def _lacking(root: Source, name: str | None, rows: Rows) -> ValueError | TypeError | None:
-    return without_needed(rows.table, f"{root}/{name}" if name else str(root)) if len(rows.table.columns) else None
+    return without_needed(rows, f"{root}/{name}" if name else str(root)) if len(rows.table.columns) else None
 
 
 def _identified(tables: list[pd.DataFrame]) -> list[pd.DataFrame]:
