@@ -175,6 +175,7 @@ def source_only(passage: Masked) -> bool:
     own = (passage.places(0), passage.places(1))
     before = [passage.before(place) for places in own for place in places]
     linked = any(_words("links").fullmatch(passage.words[place]) for place in before if place >= 0)
+    linked |= any(passage.words[place] == "and" and passage.before(place) in own[0] + own[1] for place in before)
     if linked or any(_words(kind).fullmatch(word) for kind in ("dealing", "relation") for word in passage.words):
         return False
     return any(all(_is_source(passage, place) for place in places) for places in own)

@@ -28,7 +28,7 @@ SHORT, NOWHERE = (
 # What else is looked for: words that speak of two countries or of a relation, and things called after a country.
 KINDS = (
     *("joiners", "both", "relational", "towards", "articles"),
-    *("things", "genitive", "trade", "reacts", "short before"),
+    *("things", "genitive", "trade", "reacts", "speaker", "short before"),
 )
 LISTED = r"[\s,،、;·–'’&-]*"  # between the countries of a list
 BESIDE = r"[\s«»„“\"'(-]{0,3}"  # between a name and the dish that it qualifies
@@ -65,7 +65,8 @@ def named(texts: Texts, known: Mapping[str, Sequence[str]], language: str = "en"
         # A character that stands for a country needs both, or one of the words that may follow it.
         right = seen.ends | np.isin(np.arange(1, len(seen.text) + 1), kinds["short before"][0])
         sign = seen.of(folded(form) in rules["short"] for form in seen.words.forms)
-        right &= ~(sign & seen.follows & np.append(sign[1:], False)[: len(sign)])  # "巴加埃" is a person
+        lone = sign & (seen.ends | ~seen.begins)  # "巴加埃" is a person, but "中美日内瓦会谈" is about two
+        right &= ~(sign & seen.follows & np.append(lone[1:], False)[: len(sign)])
         day = sign & np.append(False, seen.of(form.isdecimal() for form in seen.words.forms) & seen.tied)[:-1]
         short = kind == SHORT
         alone, within = seen.begins & ~day, seen.begins[first] | seen.ends[last]

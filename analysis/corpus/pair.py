@@ -18,6 +18,7 @@ from analysis.corpus.writing import grammar
 FULL_WIDTH = "[\uff21-\uff5a]"
 
 QUOTES = "[«»“”„「」]"
+TITLE = 3  # words in quotes that may be a name
 
 
 def is_about(texts: Sequence[str], about: About, language: str = "en") -> pd.DataFrame:
@@ -47,14 +48,15 @@ def _said(found: Named, n: int, pair: list[str], language: str) -> pd.DataFrame:
     first, second = (_any(free.loc[free["country"] == name, "text"], n) for name in pair)
     third = _any(mentions.loc[~ours, "text"], n)
     count, apart = (_countries(table, n) for table in (mentions, free))
-    kinds = ("both", "relational", "reacts", "called")
-    paired, relational, reacts, called = (_any(text[found.kinds[kind][0]], n) for kind in kinds)
+    kinds = ("both", "relational", "reacts", "speaker", "called")
+    paired, relational, reacts, speaker, called = (_any(text[found.kinds[kind][0]], n) for kind in kinds)
     both_named = first & second
     towards = _any(text[_towards(found, mentions.loc[ours, "first"].to_numpy(dtype=np.int64))], n)
     towards &= ~called  # "the national team of Spain lost to Morocco"
     far = grammar(language).get("far", True)
-    quoted = far & _quoted(found, n)
-    related = relational | towards | ((reacts | quoted) & (count == 1))
+    quoted = _quoted(found, n) if far else np.zeros(n, bool)
+    # Who speaks is named, and to whom the sentences before show; or neither is: "he said".
+    related = relational | towards | ((reacts | quoted) & (count == 1)) | (speaker & quoted & (count == 0))
     paired &= ~both_named & (count < 2)
     return pd.DataFrame(
         {
@@ -87,8 +89,13 @@ def _towards(found: Named, start: Places) -> Places:
 
 
 def _quoted(found: Named, n: int) -> Flags:
-    """The texts with a quotation mark: who speaks is named, and to whom the sentences before it show."""
-    return _any(found.seen.text[found.seen.gaps(rf"(?s).*{QUOTES}.*")], n)
+    """The texts with a quote; a name in a quote of a few words is a title, and what it names does not speak."""
+    seen, mentions = found.seen, found.mentions
+    marks = np.flatnonzero(seen.gaps(rf"(?s).*{QUOTES}.*"))  # the words before a quotation mark
+    at = np.searchsorted(marks, mentions["first"])
+    opens, closes = (np.append(np.append(-2, marks), len(seen.text) + TITLE)[at + one] for one in (0, 1))
+    title = (closes - opens <= TITLE) & (mentions["last"].to_numpy(dtype=np.int64) <= closes)
+    return _any(seen.text[marks], n) & ~_any(mentions.loc[title, "text"], n)
 
 
 def enumerations(texts: Sequence[str], *, least: int = LIST, language: str = "en") -> pd.DataFrame:

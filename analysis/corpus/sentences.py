@@ -26,7 +26,9 @@ DATELINE = re.compile(  # "PEKIN, 20 мая. /ТАСС/.", "CÚCUTA (Colombia)."
     r"(?: ?[-–—]? ?(?:[(/][^()/\n]{2,25}[)/]|(?<=[-–—] )[^.\n]{3,20}))?\."
 )
 BREAK = re.compile(r"[ \t\u00a0]*(?:\r?\n|[\u2028\u2029\x0b])\s*")
-BULLET = re.compile(r"[•·▪●*–—-]\s?\S|\d{1,2}[.)]\s")
+BULLET = re.compile(r"[•·▪●*–—-]\s?\S|\d{1,2}[.)、．](?!\d)")
+# A line of a list in English, with the lines on which it goes on.
+ITEM = re.compile(r"(?m)(^[ \t]*(?:[•▪●*][ \t]*\S|[·–—-] ?[A-Z0-9\"“‘']|\d{1,2}[.)] ).*(?:\n[ \t]*[a-z].*)*$)")
 CUT_WORDS = 0.25  # of the single line breaks before a small letter: the lines of such a text are wrapped
 
 
@@ -64,10 +66,11 @@ def _english(text: str) -> Iterator[Span]:
     if text.islower():
         text = AFTER_MARK.sub(lambda found: found[1] + found[2].upper(), text)
     end = 0
-    for sentence in split_sentences(text, lang="en"):
-        start = text.index(sentence, end)
-        end = start + len(sentence)
-        yield start, end
+    for line in ITEM.split(text):
+        for sentence in split_sentences(line, lang="en"):
+            start = text.index(sentence, end)
+            end = start + len(sentence)
+            yield start, end
 
 
 def _others(text: str, language: str) -> Iterator[Span]:
@@ -136,12 +139,12 @@ def _attributed(sentence: str, rest: str, rules: dict[str, Any]) -> bool:
 def _abbreviated(sentence: str, word: str, rules: dict[str, Any], *, quoted: bool) -> bool:
     """Whether the dot closes an abbreviation, an initial or an ordinal, and the sentence goes on."""
     words = sentence.split()
-    last = re.split(r"[.‐-]", words[-1].lstrip(OPENERS).removesuffix("."))[-1]
+    last = re.split(r"[.‐’'-]", words[-1].lstrip(OPENERS).removesuffix("."))[-1]
     opener = word.lower() in rules.get("openers", ())
     if last.isdecimal():
         return len(words) == 1 or (bool(rules.get("ordinal")) and int(last) <= DAYS and not opener)
     closing, known = rules.get("closing", ()), rules.get("abbreviations", ())
-    initial = len(last) == 1 and last.isalpha() and last.isupper()
+    initial = len(last) == 1 and last.isalpha() and not last.islower()
     first = len(words) <= 2 and last[:1].lower() + last[1:] in known
     if not (initial or last in known or first) or ("." in words[-1][:-1] and quoted):
         return False

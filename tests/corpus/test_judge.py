@@ -37,6 +37,11 @@ def test_a_judgement_says_why():
     assert judged["why"][1] == "one country is only the source of the news"
 
 
+def test_two_that_say_a_thing_together_are_no_mere_source():
+    text = "Russia and China said on Monday that they would cut duties on each other's goods."
+    assert about_relation([text], PAIRS[0])["about"].tolist() == [True]
+
+
 def test_the_countries_are_masked():
     [passage] = masked(["Moscow, in 2015, told Beijing and Tokyo."], PAIRS[0])
     assert passage.words == ["X", "in", "#", "told", "X", "and", "T"]

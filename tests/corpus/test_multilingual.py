@@ -78,6 +78,19 @@ def test_sentences_begin_and_end_where_they_do(language):
     assert [text[start:end] for start, end in sentences(text, language)] == expected
 
 
+LISTS = {
+    "en": ["Talks began.", "- Moscow sells gas", "- Beijing pays", "Then they ended."],
+    "zh": ["会谈开始。", "1.俄罗斯出售天然气", "2.中国付款", "会谈结束。"],
+    "ar": ["بدأت المحادثات.", "• روسيا تبيع الغاز", "• الصين تدفع", "ثم انتهت."],
+}
+
+
+@pytest.mark.parametrize("language", LISTS)
+def test_each_line_of_a_list_is_a_sentence(language):
+    text = "\n".join(LISTS[language])
+    assert [text[start:end] for start, end in sentences(text, language)] == LISTS[language]
+
+
 def test_articles_of_several_languages_stand_in_one_table():
     texts = [" ".join(CASES[language]["about"][:3]) for language in ("zh", "ru", "de")]
     articles = pd.DataFrame({"doc_id": ["z", "r", "d"], "text": texts})
