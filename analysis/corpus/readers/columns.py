@@ -179,11 +179,14 @@ def _plain(table: pd.DataFrame) -> tuple[pd.DataFrame, list[Unparsed]]:
     for name in (name for name in ("outlet", "title", "text") if name in table):
         texts: dict[int, str] = {}
         for at in not_plain(table[name]):
+            cell = table[name].iloc[at]
             try:
-                texts[at] = text_of_cell(table[name].iloc[at])
+                text = text_of_cell(cell)
             except Unreadable as error:
-                texts[at], reasons[at] = "", f"column {name!r} holds {error}"
-        if texts:
+                text, reasons[at] = "", f"column {name!r} holds {error}"
+            if not isinstance(cell, str) or cell != text:
+                texts[at] = text
+        if texts:  # changing one copies all of the column
             plain = isinstance(table[name].dtype, pd.StringDtype)
             changed[name] = table[name].copy() if plain else table[name].astype("object")
             changed[name].iloc[list(texts)] = list(texts.values())

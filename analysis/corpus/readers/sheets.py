@@ -77,7 +77,7 @@ def read_parquet(source: Source) -> Rows:
     kind = "Feather" if feathers else "Parquet"
     try:
         columns = feather.read_table(source.path) if feathers else _unpacked(source)
-        table = columns.to_pandas(ignore_metadata=True, split_blocks=True)
+        table = columns.to_pandas(ignore_metadata=True, split_blocks=True, self_destruct=True)
     except Refused:
         raise
     except (pa.ArrowException, OSError, ValueError) as error:
