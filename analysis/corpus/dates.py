@@ -86,13 +86,7 @@ def dates(written: pd.Series) -> pd.Series:
 
 
 def day_in_words(text: str) -> datetime | None:
-    """The day that a line names, or None: a date, and besides it only weekday, clock, zone or edition.
-
-    >>> day_in_words("lundi 6 février 2017"), day_in_words("The war of May 2017, day 6")
-    (datetime.datetime(2017, 2, 6, 0, 0), None)
-    >>> day_in_words("March 4, 2022 Friday, Late Edition - Final")
-    datetime.datetime(2022, 3, 4, 0, 0)
-    """
+    """The day that a line names, or None: a date, and besides it only weekday, clock, zone or edition."""
     if (eastern := _eastern(text)) or len(text) > LONGEST:
         return eastern
     tokens = list(TOKEN.finditer(_bare(CLOCK.sub(" ", text))))
@@ -124,11 +118,7 @@ def is_day(line: str) -> bool:
 
 
 def day_within(text: str) -> str:
-    """The first part of a line that is a date, or nothing.
-
-    >>> day_within("Politique, jeudi 3 mars 2022, p. 1"), day_within("news·20220303·LM·1"), day_within("page 3")
-    ('3 mars 2022', '20220303', '')
-    """
+    """The first part of a line that is a date, or nothing."""
     return next((match[0] for match in WITHIN.finditer(text) if is_day(match[0])), "")
 
 

@@ -209,11 +209,7 @@ def _read_parquet(target: Path) -> pd.DataFrame:
 
 
 def csv_text(table: pd.DataFrame, **options: Any) -> str:
-    """The table as CSV that a spreadsheet opens without running anything; ``options`` are those of ``to_csv``.
-
-    >>> csv_text(pd.DataFrame({"text": ["=1+1", "-3", "gas"]})).split()
-    ['text', "'\\u2060=1+1", '-3', 'gas']
-    """
+    """The table as CSV that a spreadsheet opens without running anything; ``options`` are those of ``to_csv``."""
     columns = {
         disarmed(str(name)): [_cell(value) for value in table[name]] for name in table if _holds_text(table[name])
     }
@@ -222,11 +218,7 @@ def csv_text(table: pd.DataFrame, **options: Any) -> str:
 
 
 def disarmed(text: str) -> str:
-    """The text as a CSV cell that a spreadsheet does not run; ``rearmed`` removes the added characters.
-
-    >>> disarmed("=HYPERLINK(1)"), disarmed("-5"), disarmed("a well-known pair")
-    ("'\\u2060=HYPERLINK(1)", '-5', 'a well-known pair')
-    """
+    """The text as a CSV cell that a spreadsheet does not run; ``rearmed`` removes the added characters."""
     return text if NUMBER.fullmatch(text) else ARMED.sub(rf"\1\2{GUARD}", text)
 
 
@@ -246,11 +238,7 @@ def _rearmed(value: Any) -> Any:
 
 
 def unguarded(text: str) -> str:
-    """The text without any added character, for comparing texts that went through a spreadsheet.
-
-    >>> unguarded("'?=1+1") == unguarded("'=1+1") == unguarded(disarmed("=1+1")) == "=1+1"
-    True
-    """
+    """The text without any added character, for comparing texts that went through a spreadsheet."""
     return REWRITTEN.sub(r"\1\2", text)
 
 

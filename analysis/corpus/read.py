@@ -185,11 +185,6 @@ def _without_mojibake(articles: pd.DataFrame) -> pd.DataFrame:
 
     ftfy (Speer, R., 2019) finds sequences that no language has and that one wrong decoding explains; other
     text it leaves alone, and of its many repairs only this one is used: quotation marks and widths stay.
-
-    >>> facts = {"outlet": "DW", "title": "FÃ¼nf ZÃ¼ge", "text": "l’Élysée", "encoding": "utf-8"}
-    >>> table = pd.DataFrame([facts])
-    >>> _without_mojibake(table).loc[0, ["title", "text", "encoding"]].tolist()
-    ['Fünf Züge', 'l’Élysée', 'utf-8, mojibake repaired']
     """
     from ftfy import fix_encoding
 
@@ -255,12 +250,7 @@ def _read_back(named: pd.DataFrame) -> pd.DataFrame:
 
 
 def as_numbers(column: pd.Series) -> pd.Series:
-    """A column of text as numbers or truth values, where these would be written as the same text.
-
-    >>> kinds = (["7", "-1"], ["0.5", ""], ["True", "False"], ["007", "1"], ["1e5", "2"], ["", ""])
-    >>> [str(as_numbers(pd.Series(cells)).dtype) for cells in kinds]
-    ['int64', 'float64', 'bool', 'str', 'str', 'str']
-    """
+    """A column of text as numbers or truth values, where these would be written as the same text."""
     if not isinstance(column.dtype, pd.StringDtype) or not (filled := column.fillna("") != "").any():
         return column
     if column.isin(["True", "False"]).all():

@@ -25,13 +25,6 @@ def missing_column(table: Any, name: str, *, where: str, hint: str = "") -> Valu
         The argument or file that holds the table, as the reader knows it: ``"articles"``.
     hint : str
         What to do, one sentence or more.
-
-    Examples
-    --------
-    >>> print(missing_column(pd.DataFrame({"id": [1], "Text": ["x"]}), "text", where="articles"))
-    articles: column 'text' is missing. Found: id, Text. Did you mean 'Text'?
-    >>> print(missing_column(pd.DataFrame(), "text", where="codes", hint="Pass what an.read_codes returns."))
-    codes: column 'text' is missing. Found: no columns. Pass what an.read_codes returns.
     """
     if not isinstance(table, pd.DataFrame):
         polars = type(table).__module__.partition(".")[0] == "polars"
@@ -45,11 +38,7 @@ def missing_column(table: Any, name: str, *, where: str, hint: str = "") -> Valu
 
 
 def near_miss(name: str, names: Iterable[str]) -> str | None:
-    """The one of some names that is most likely meant by another: it differs in case, punctuation or a letter.
-
-    >>> near_miss("doc_id", ["Doc ID", "docs"]), near_miss("outlet", ["outlets"]), near_miss("text", ["url"])
-    ('Doc ID', 'outlets', None)
-    """
+    """The one of some names that is most likely meant by another: it differs in case, punctuation or a letter."""
     plain = {"".join(filter(str.isalnum, one.casefold())): one for one in reversed(list(names))}
     wanted = "".join(filter(str.isalnum, name.casefold()))
     close = get_close_matches(wanted, list(plain), n=1, cutoff=ALIKE)
@@ -57,11 +46,7 @@ def near_miss(name: str, names: Iterable[str]) -> str | None:
 
 
 def found_names(name: str, names: Sequence[str], otherwise: str = "") -> str:
-    """The end of an error about an unknown name: those that are known, and the one most likely meant, or a hint.
-
-    >>> found_names("tonn", ["ton", "unit"])
-    "Found: ton, unit. Did you mean 'ton'?"
-    """
+    """The end of an error about an unknown name: the known ones, and the one most likely meant, or a hint."""
     near = get_close_matches(name, names, 1)
     hint = f"Did you mean {near[0]!r}?" if near else otherwise
     return f"Found: {', '.join(names)}. {hint}".rstrip()
@@ -75,14 +60,7 @@ def check_columns(table: Any, names: Iterable[str], *, where: str, hint: str = "
 
 
 def check_table(table: pd.DataFrame, what: str, columns: Sequence[str], *, key: str) -> None:
-    """Refuses a table without these columns, with a duplicate key, or with a text that is not a string.
-
-    Examples
-    --------
-    >>> check_table(pd.DataFrame({"doc_id": ["a"]}), "articles", ["doc_id", "text"], key="doc_id")
-    Traceback (most recent call last):
-    ValueError: articles: column 'text' is missing. Found: doc_id. A table of articles needs doc_id, text.
-    """
+    """Refuses a table without these columns, with a duplicate key, or with a text that is not a string."""
     check_columns(table, columns, where=what, hint=f"A table of {what} needs {', '.join(columns)}.")
     repeated = table[key].duplicated().to_numpy()
     if repeated.any():
@@ -141,9 +119,5 @@ def _written(value: Any) -> str:
 
 
 def no_rows(columns: Mapping[str, str]) -> pd.DataFrame:
-    """The columns, each of its kind, without a row.
-
-    >>> no_rows({"label": "str", "share": "float64"}).dtypes.astype("str").tolist()
-    ['str', 'float64']
-    """
+    """The columns, each of its kind, without a row."""
     return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in columns.items()})

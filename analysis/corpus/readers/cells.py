@@ -43,11 +43,7 @@ def not_plain(column: pd.Series) -> list[int]:
 
 
 def text_of_cell(value: Any) -> str:
-    """The text of a cell. Unreadable where it holds objects without a text, or a number without an end.
-
-    >>> text_of_cell(["One.", "Two."]), text_of_cell({"name": "BBC"}), text_of_cell("<p>Gas&nbsp;deal</p>")
-    ('One.\\n\\nTwo.', 'BBC', 'Gas deal')
-    """
+    """The text of a cell. Unreadable where it holds objects without a text, or a number without an end."""
     if isinstance(value, str):
         if LIST.fullmatch(value) and (found := _literal(value)) is not None:
             return text_of_cell(found)
@@ -64,11 +60,7 @@ def text_of_cell(value: Any) -> str:
 
 
 def without_markup(text: str) -> str:
-    """The text that a browser would show: tags, scripts and comments off, entities as characters.
-
-    >>> without_markup("<p>Gas &amp; oil</p><script>var x='war'</script><p>a < b</p>"), without_markup("AT&amp;T")
-    ('Gas & oil\\na < b', 'AT&T')
-    """
+    """The text that a browser would show: tags, scripts and comments off, entities as characters."""
     if MARKUP.search(text):
         return "\n".join(blocks(parsed(f"<div>{text}</div>")))
     return html.unescape(text) if ENTITY.search(text) else text

@@ -41,21 +41,13 @@ DAYS = 0.8  # of them: a column of comments now and then holds a day
 
 
 def key(name: str) -> str:
-    """A name without case, accents, blanks and marks, as names are compared.
-
-    >>> key(" Source_Name "), key("source.name"), key("Título")
-    ('sourcename', 'sourcename', 'titulo')
-    """
+    """A name without case, accents, blanks and marks, as names are compared."""
     plain = unicodedata.normalize("NFKD", name.casefold())
     return re.sub(r"[\W_]+", "", "".join(character for character in plain if not unicodedata.combining(character)))
 
 
 def recognised(names: Iterable[str]) -> dict[str, str]:
-    """Our name of each column that is known, keyed by the table's own.
-
-    >>> recognised(["Source", "Headline", "Body ", "Date", "n"])
-    {'Source': 'outlet', 'Date': 'date', 'Headline': 'title', 'Body ': 'text'}
-    """
+    """Our name of each column that is known, keyed by the table's own."""
     return dict(_recognised(tuple(names)))
 
 
@@ -235,11 +227,7 @@ def _begins(name: str, ours: str) -> bool:
 
 
 def asking(ours: str, theirs: str) -> str:
-    """How to name a column in Python; the command line has words of its own.
-
-    >>> asking("outlet", "Source")
-    'Name it with columns={"outlet": "Source"}.'
-    """
+    """How to name a column in Python; the command line has words of its own."""
     return f"Name it with columns={{{json.dumps(ours)}: {json.dumps(theirs, ensure_ascii=False)}}}."
 
 
@@ -298,21 +286,13 @@ def labels(export: str) -> dict[str, str]:
 
 
 def labelled(line: str) -> tuple[str, str] | None:
-    """What looks like a label, and its value.
-
-    >>> labelled("Load-Date: May 3, 2017"), labelled("He said: go"), labelled("www.a.org: x")
-    (('Load-Date', 'May 3, 2017'), ('He said', 'go'), None)
-    """
+    """What looks like a label, and its value."""
     found = LABEL.match(line)
     return (found[1], found[2]) if found and len(found[1]) <= LONGEST_LABEL else None
 
 
 def known_label(export: str, line: str) -> tuple[str, str] | None:
-    """The column of a line with a known label, and its value.
-
-    >>> known_label("proquest", "ProQuestdocument ID: 7"), known_label("nexis", "LOAD-DATE: May 3, 2017")
-    (('record', '7'), ('load_date', 'May 3, 2017'))
-    """
+    """The column of a line with a known label, and its value."""
     found = labelled(line)
     column = labels(export).get(key(found[0])) if found else None
     return (column, found[1]) if found and column else None

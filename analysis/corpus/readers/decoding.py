@@ -194,11 +194,7 @@ def _refuse_binary(source: Source, data: bytes) -> None:
 
 
 def _lines_with(text: Any, mark: Any) -> str:
-    """The lines that hold a mark, or the first of them.
-
-    >>> _lines_with("a|\\n\\n||\\n|", "|"), _lines_with("|", "|")
-    ('lines 1, 3, 4', 'line 1')
-    """
+    """The lines that hold a mark, or the first of them."""
     end = b"\n" if isinstance(text, bytes) else "\n"
     found, at, number = list[int](), text.find(mark), 1
     last = 0

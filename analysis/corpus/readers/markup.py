@@ -22,11 +22,7 @@ LISTED = re.compile(r"(.+?)[;,]\s*(\d{1,2}\.\d{1,2}\.\d{2,4})")  # Integrum's li
 
 
 def markup_of(text: str) -> str | None:
-    """The entry of markup.yaml that describes a page, "integrum", or None.
-
-    >>> markup_of('<span class="DocPublicationName">Journal Test</span>')
-    'europresse'
-    """
+    """The entry of markup.yaml that describes a page, "integrum", or None."""
     for name, layout in _layouts().items():
         if re.search(layout["mark"], text):
             return name

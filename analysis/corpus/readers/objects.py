@@ -94,11 +94,7 @@ def _elements(found: Any) -> Iterator[Item]:
 
 
 def _inside(found: Any) -> list[Any]:
-    """The objects that are articles: the list itself, or the one within an answer that holds most objects.
-
-    >>> _inside({"status": "ok", "response": {"results": [{"title": "a"}, {"title": "b"}], "tags": ["x"]}})
-    [{'title': 'a'}, {'title': 'b'}]
-    """
+    """The objects that are articles: the list itself, or the one within an answer that holds most objects."""
     if isinstance(found, list):
         return [one for element in found for one in (_answer(element) or [element])]
     if not isinstance(found, dict):
@@ -190,11 +186,7 @@ def _problem(item: Any) -> str:
 
 
 def _flat(item: Mapping[str, Any], depth: int = DEEPEST) -> dict[str, Any]:
-    """One level of columns, an object's under its name and theirs.
-
-    >>> _flat({"source": {"name": "BBC"}, "text": ["One.", "Two."], "n": None})
-    {'source.name': 'BBC', 'text': ['One.', 'Two.'], 'n': None}
-    """
+    """One level of columns, an object's under its name and theirs."""
     flat: dict[str, Any] = {}
     for name, value in item.items():
         name = HALF_PAIR.sub("\ufffd", name)

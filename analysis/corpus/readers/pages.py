@@ -115,11 +115,7 @@ def article(data: bytes, url: str, encoding: str | None = None) -> dict[str, str
 
 
 def real_address(url: str) -> str:
-    """The address of a page, without the Wayback Machine's before it.
-
-    >>> real_address("https://web.archive.org/web/20220304101010id_/https:/www.test.com/a")
-    'https://www.test.com/a'
-    """
+    """The address of a page, without the Wayback Machine's before it."""
     inner = WAYBACK.sub("", url)
     inner = re.sub(r"^(https?):/(?!/)", r"\1://", inner)
     return "" if "web.archive.org" in inner else inner
@@ -166,11 +162,7 @@ def parsed(text: str) -> Any:
 
 
 def blocks(tree: Any, *, rule: str = "") -> list[str]:
-    """The blocks of a page as lines, white space as one space; ``rule`` marks a drawn line.
-
-    >>> blocks(parsed("<div><p>One <b>line</b>.<br>Two.<script>x</script></p></div>"))
-    ['One line.', 'Two.']
-    """
+    """The blocks of a page as lines, white space as one space; ``rule`` marks a drawn line."""
     from lxml import etree
 
     pieces: list[str] = []

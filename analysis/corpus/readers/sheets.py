@@ -122,11 +122,7 @@ def workbook_sheets(source: Source) -> dict[str, list[list[str]]]:
 
 
 def _cell(value: Any) -> str:
-    """As a person reads it in the sheet: 7, not 7.0; a day and time in ISO form.
-
-    >>> _cell(7.0), _cell("7.0"), _cell(None)
-    ('7', '7.0', '')
-    """
+    """As a person reads it in the sheet: 7, not 7.0; a day and time in ISO form."""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return "" if value is None else str(value)

@@ -70,21 +70,13 @@ class Rows:
 
 
 def excerpt(text: str) -> str:
-    """The beginning of a text on one line.
-
-    >>> excerpt("  Two\\n lines ")
-    'Two lines'
-    """
+    """The beginning of a text on one line."""
     line = " ".join(text[: 4 * EXCERPT].split())
     return line if len(line) <= EXCERPT else line[: EXCERPT - 1] + "…"
 
 
 def record_table(rows: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
-    """Records as rows, labelled by their places; a field that a record lacks is empty.
-
-    >>> record_table({"item 1": {"outlet": "TASS", "text": "x"}, "item 2": {"outlet": "DW"}}).text.tolist()
-    ['x', '']
-    """
+    """Records as rows, labelled by their places; a field that a record lacks is empty."""
     table = pd.DataFrame(list(rows.values()), index=list(rows), dtype="object")
     missing = [name for name in ("outlet", "date", "title", "text") if name not in table]
     return table.assign(**dict.fromkeys(missing, "")).fillna("")
@@ -118,11 +110,7 @@ def unwrapped(text: str) -> str:
 
 
 def address_host(url: str) -> str:
-    """The host of an address without "www.", or nothing where it is not an address.
-
-    >>> address_host("https://www.dw.com/a"), address_host("http://[::1"), address_host("none")
-    ('dw.com', '', '')
-    """
+    """The host of an address without "www.", or nothing where it is not an address."""
     try:
         return (urlsplit(url).hostname or "").removeprefix("www.")
     except ValueError:
@@ -130,9 +118,5 @@ def address_host(url: str) -> str:
 
 
 def place_of(label: object) -> str:
-    """The place of a row or item as a person counts it.
-
-    >>> place_of(7), place_of("item 7")
-    ('row 7', 'item 7')
-    """
+    """The place of a row or item as a person counts it."""
     return label if isinstance(label, str) else f"row {label}"
