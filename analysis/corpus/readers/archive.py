@@ -20,23 +20,19 @@ import numpy as np
 from analysis.corpus.files import scratch
 from analysis.limits import how_to_raise, lacking_memory, limit
 
-from .source import Refused, Source
+from .source import Refused, Source, damage_of
 
 SMALL = 1 << 20  # bytes below which the ratio is not looked at: a page of blanks harms nobody
 LEFT_BEHIND = {"__macosx", ".ds_store", "thumbs.db", "desktop.ini"}  # what operating systems leave behind
 SHEETS = dict.fromkeys(("xl/workbook.xml", "xl/workbook.bin", "content.xml"), "excel")
 OFFICE = {"word/document.xml": "docx", **SHEETS}
 BLOCK = 1 << 16
-PLACE = re.compile(
-    rb"""\br\s*=\s*["']([A-Z]{0,3})(\d{1,7})["']"""
-)  # of a cell or row in a sheet's XML: r="CV1048576"
+PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]{0,3})(\d{1,7})["']""")  # of a cell or row: r="CV1048576"
 PLACE_LENGTH = 32  # bytes of the longest place, which two blocks may share
 SHARED = "xl/sharedStrings.xml"
-USED = re.compile(
-    rb"""\bt=["']s["'][^>]*>\s*<\w*:?v>(\d{1,9})<"""
-)  # the number of the shared text that a cell has
+USED = re.compile(rb"""\bt=["']s["'][^>]*>\s*<\w*:?v>(\d{1,9})<""")  # the number of a cell's shared text
 ONE_FILE: dict[bytes, Callable[[Path], Any]] = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ": lzma.open}
-DAMAGE = (zipfile.BadZipFile, tarfile.TarError, lzma.LZMAError, zlib.error, EOFError, OSError)
+DAMAGE = (zipfile.BadZipFile, tarfile.TarError, lzma.LZMAError, zlib.error, EOFError, OSError, RuntimeError)
 Entry = tuple[str, int, Callable[[], IO[bytes]]]  # the name of a member, its packed size, and how to open it
 
 
@@ -76,28 +72,34 @@ class _Unpacking:
         self.scratch, self.left, self.count = scratch, limit("bytes out of one archive"), 0
 
     def files(self, source: Source, depth: int) -> Iterator[Source]:
-        if source.problem:
+        """The files of a folder or archive, and of those within."""
+        kind = "" if source.problem or source.path.is_dir() else packed(source)
+        if source.problem or not (kind in ("zip", "tar", "one file") or source.path.is_dir()):
             yield source
         elif source.path.is_dir():
             for member in members(source):
                 yield from self.files(member, depth)
-        elif (kind := packed(source)) in ("zip", "tar"):
-            yield from self._members(source, depth + 1, _zip_entries if kind == "zip" else _tar_entries)
+        elif depth + 1 > limit(deepest := "archives within archives"):
+            much = how_to_raise(deepest, depth + 1)
+            raise Refused(f"{source}: an archive {depth + 1} deep. Unpack the outer one. {much}")
         elif kind == "one file":
-            yield from self._unpacked(source, depth + 1)
+            name = re.sub(r"\.(?:gz|bz2|xz)$|(?<=\.t)gz$", "", source.name)
+            inner = self._placed(source, name + "ar" * name.endswith(".t"))
+            opening = next(opening for start, opening in ONE_FILE.items() if _start(source).startswith(start))
+            self._copied(inner, lambda: opening(source.path), source.path.stat().st_size)
+            yield from self.files(inner, depth + 1)
         else:
-            yield source
+            yield from self._members(source, depth + 1, _zip_entries if kind == "zip" else _tar_entries)
 
     def _members(
         self, source: Source, depth: int, entries: Callable[[Source], Iterator[list[Entry]]]
     ) -> Iterator[Source]:
-        _refuse_deep(source, depth)
         for listed in entries(source):
             _refuse_unsafe(source, [name for name, *_ in listed])
             for name, size, opening in sorted(listed, key=lambda entry: entry[0]):
                 if _left_behind(name):
                     continue
-                member = replace(source, path=self._place(), name=f"{source}/{name}")
+                member = self._placed(source, f"{source}/{name}")
                 try:
                     self._copied(member, opening, max(size, 1))
                 except Refused:
@@ -107,17 +109,9 @@ class _Unpacking:
                 else:
                     yield from self.files(member, depth)
 
-    def _unpacked(self, source: Source, depth: int) -> Iterator[Source]:
-        _refuse_deep(source, depth)
-        inner = replace(source, path=self._place(), name=re.sub(r"\.(?:gz|bz2|xz)$|(?<=\.t)gz$", "", source.name))
-        inner = replace(inner, name=inner.name + "ar" * inner.name.endswith(".t"))
-        opening = next(opening for start, opening in ONE_FILE.items() if _start(source).startswith(start))
-        self._copied(inner, lambda: opening(source.path), source.path.stat().st_size)
-        yield from self.files(inner, depth)
-
-    def _place(self) -> Path:
+    def _placed(self, source: Source, name: str) -> Source:
         self.count += 1
-        return self.scratch / f"{self.count:06}"
+        return replace(source, path=self.scratch / f"{self.count:06}", name=name)
 
     def _copied(self, member: Source, opening: Callable[[], IO[bytes]], packed_size: int) -> None:
         size = 0
@@ -127,7 +121,7 @@ class _Unpacking:
                     size, self.left = size + len(block), self.left - len(block)
                     refuse_bomb(member, size, packed_size, left=self.left)
                     target.write(block)
-        except (*DAMAGE, NotImplementedError, RuntimeError) as error:
+        except DAMAGE as error:
             raise ValueError(f"{member}: it is damaged or cut off: {error}. Download the archive again.") from None
 
 
@@ -147,7 +141,7 @@ def packed(source: Source) -> str | None:
         with zipfile.ZipFile(source.path) as archive:
             names = set(archive.namelist())
             written = archive.open("mimetype").read(100) if {"mimetype", "content.xml"} <= names else b""
-    except (*DAMAGE, ValueError, NotImplementedError, RuntimeError):
+    except (*DAMAGE, ValueError):
         return "damaged"
     kind = next((kind for name, kind in OFFICE.items() if name in names), "zip")
     return "odt" if b"opendocument.text" in written else kind
@@ -188,7 +182,7 @@ def refuse_office(source: Source) -> None:
                         sheet.add(block)
             except Refused:
                 raise
-            except (*DAMAGE, NotImplementedError, RuntimeError):
+            except DAMAGE:
                 raise ValueError(f"{source}: its part {name!r} is damaged. Export it again.") from None
             left -= size
             if name.endswith((".xml", ".rels")):
@@ -197,14 +191,11 @@ def refuse_office(source: Source) -> None:
 
 
 class _Sheet:
-    """The edges of a sheet, by the places of its cells as its XML is read, and the texts that all sheets share.
-
-    Libraries hold every cell within the edges, and a shared text once for each cell: 5 KB may fill the memory.
-    """
+    """The edges of a sheet, by the places of its cells as its XML is read: libraries hold every cell within."""
 
     def __init__(self, source: Source, name: str, first: bytes) -> None:
         self.source, self.name, self.rest = source, name, b""
-        self.rows, self.columns = list[int](), [1]
+        self.rows, self.columns = list[int](), 1
         self.add(first)
 
     def add(self, block: bytes) -> None:
@@ -212,11 +203,10 @@ class _Sheet:
         text = self.rest + block.replace(b"\0", b"")
         self.rest = text[-PLACE_LENGTH:]
         found = set(PLACE.findall(text))
-        rows = [int(figures) for _, figures in found]
-        columns = [sum((code - 64) * 26**at for at, code in enumerate(name[::-1])) for name, _ in found if name]
-        self.rows = [min(self.rows + rows), max(self.rows + rows)] if self.rows or rows else []
-        self.columns = [1, max(self.columns + columns)]
-        cells = (self.rows[-1] - self.rows[0] + 1 if self.rows else 0) * self.columns[1]
+        names = (sum((code - 64) * 26**at for at, code in enumerate(name[::-1])) for name, _ in found)
+        rows = sorted([*self.rows, *(int(figures) for _, figures in found)])
+        self.rows, self.columns = rows[:1] + rows[-1:], max([self.columns, *names])
+        cells = (rows[-1] - rows[0] + 1 if rows else 0) * self.columns
         if cells > limit(most := "cells of a sheet"):
             raise Refused(
                 f"{self.source}: its part {self.name!r} has {cells:,} cells within its edges, most of them blank. "
@@ -264,37 +254,25 @@ def _refuse_unsafe(source: Source, names: list[str]) -> None:
             raise Refused(f"{source}: its member {given!r} climbs out of the archive. Do not unpack it.")
 
 
-def _refuse_deep(source: Source, depth: int) -> None:
-    if depth > limit(deepest := "archives within archives"):
-        raise Refused(f"{source}: an archive {depth} deep. Unpack the outer one. {how_to_raise(deepest, depth)}")
-
-
 def _zip_entries(source: Source) -> Iterator[list[Entry]]:
     """The members of a zip, as long as it is open."""
-    try:
+    with damage_of(source, "zip, Word or Excel file", *DAMAGE, ValueError, again="Download it again."):
         opened_zip = zipfile.ZipFile(source.path)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise ValueError(
-            f"{source}: the zip, Word or Excel file is incomplete or damaged: {error}. Download it again."
-        ) from None
     with opened_zip as archive:
         infos = [info for info in archive.infolist() if info.filename and not info.is_dir()]
-        for info in infos:
-            if info.flag_bits & 1:
-                raise Refused(
-                    f"{source}: its member {info.filename!r} is encrypted. Unpack it with its password first."
-                )
+        if locked := [info.filename for info in infos if info.flag_bits & 1]:
+            raise Refused(f"{source}: its member {locked[0]!r} is encrypted. Unpack it with its password first.")
         yield [(info.filename, info.compress_size, partial(archive.open, info)) for info in infos]
 
 
 def _tar_entries(source: Source) -> Iterator[list[Entry]]:
     """The files of a tar, as long as it is open. A link is not followed."""
-    try:
-        with tarfile.open(source.path, "r:") as archive:
-            infos = [info for info in archive.getmembers() if info.isfile()]
-            yield [(info.name, info.size, partial(cast(Any, archive.extractfile), info)) for info in infos]
-    except tarfile.TarError as error:
-        raise ValueError(f"{source}: the tar is incomplete or damaged: {error}. Download it again.") from None
+    with (
+        damage_of(source, "tar", tarfile.TarError, again="Download it again."),
+        tarfile.open(source.path, "r:") as archive,
+    ):
+        infos = [info for info in archive.getmembers() if info.isfile()]
+        yield [(info.name, info.size, partial(cast(Any, archive.extractfile), info)) for info in infos]
 
 
 def _link(root: Path, path: Path) -> str:

@@ -2,7 +2,6 @@
 
 import re
 import zipfile
-import zlib
 from dataclasses import replace
 from email import message_from_bytes, policy
 
@@ -14,7 +13,7 @@ from .decoding import decoded
 from .factiva import factiva_rows, is_factiva
 from .nexis import is_nexis, nexis_rows
 from .pages import blocks, many, page_rows, parsed
-from .source import Refused, Rows, Source
+from .source import Refused, Rows, Source, damage_of
 from .tagged import is_proquest, is_tagged, proquest_rows, tagged_rows
 
 PAGE = re.compile(r"(?:Page|Seite) (\d+) (?:of|von) \d+")
@@ -29,12 +28,9 @@ def read_docx(source: Source) -> Rows:
     if packed(source) != "docx":
         raise ValueError(f"{source}: the file is not a Word file. Export it again, as DOCX.")
     refuse_office(source)
-    try:
+    with damage_of(source, "Word file"):
         document = Document(str(source.path))
-        paragraphs = document.element.body.iter(qn("w:p"))
-        texts = [Paragraph(paragraph, document).text for paragraph in paragraphs]
-    except Exception as error:  # so does python-docx: KeyError, AttributeError, lxml's SyntaxError
-        raise ValueError(f"{source}: the Word file is incomplete or damaged: {error}. Export it again.") from None
+        texts = [Paragraph(part, document).text for part in document.element.body.iter(qn("w:p"))]
     return _records(source, [line for text in texts for line in text.split("\n")])
 
 
@@ -43,11 +39,8 @@ def read_odt(source: Source) -> Rows:
     from lxml import etree
 
     refuse_office(source)
-    with zipfile.ZipFile(source.path) as archive:
-        try:
-            tree = etree.fromstring(archive.read("content.xml"), etree.XMLParser(resolve_entities=False))
-        except (etree.XMLSyntaxError, KeyError, zlib.error) as error:
-            raise ValueError(f"{source}: the text is incomplete or damaged: {error}. Save it again.") from None
+    with damage_of(source, "text", again="Save it again."), zipfile.ZipFile(source.path) as archive:
+        tree = etree.fromstring(archive.read("content.xml"), etree.XMLParser(resolve_entities=False))
     return _records(source, ["".join(part.itertext()) for part in tree.iter("{*}p", "{*}h")])
 
 
@@ -64,10 +57,8 @@ def read_rtf(source: Source) -> Rows:
     if (size := source.path.stat().st_size) > limit(most := "bytes of an RTF file"):
         raise Refused(f"{source}: an RTF file of {size >> 20} MB. Give fewer articles. {how_to_raise(most, size)}")
     text = source.path.read_bytes().decode(source.encoding or "cp1252", "replace")  # ASCII, if written by the book
-    try:
+    with damage_of(source, "RTF file"):
         lines = str(rtf_to_text(text, errors="replace")).split("\n")  # type: ignore[no-untyped-call]
-    except (ValueError, ArithmeticError, IndexError, KeyError, LookupError, UnicodeError) as error:
-        raise ValueError(f"{source}: the RTF file is incomplete or damaged: {error}. Export it again.") from None
     return _records(source, lines)
 
 
@@ -75,15 +66,11 @@ def read_pdf(source: Source) -> Rows:
     """A row a record of a PDF file: the lines of its pages, without what heads each page."""
     from pypdf import PdfReader
 
-    try:
+    with damage_of(source, "PDF"):
         reader = PdfReader(source.path)
         if reader.is_encrypted:
             raise Refused(f"{source}: the PDF is encrypted. Save it without a password first.")
         pages = [page.extract_text().split("\n") for page in reader.pages]
-    except Refused:
-        raise
-    except Exception as error:  # pypdf raises whatever the damage makes of it
-        raise ValueError(f"{source}: the PDF is incomplete or damaged: {error}. Export it again.") from None
     return _records(source, _without_heads([[_flat(line) for line in page] for page in pages]), wrapped=True)
 
 

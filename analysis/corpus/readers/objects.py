@@ -9,7 +9,7 @@ import pandas as pd
 
 from .columns import recognised
 from .decoding import decoded_lines
-from .source import HALF_PAIR, Rows, Source, Unparsed, excerpt, place_of
+from .source import HALF_PAIR, Rows, Source, Unparsed, damage_of, excerpt, place_of
 
 DEEPEST = 4  # objects within objects that are looked into; the Guardian's answer has 3
 CHUNK = 2_000  # objects that are held as Python's before they become columns
@@ -42,11 +42,8 @@ def read_avro(source: Source) -> Rows:
             f"{source}: an Avro file, as Factiva Snapshots come; reading it needs a further package. "
             "Install it with: pip install fastavro. Or ask for CSV."
         ) from None
-    try:
-        with source.path.open("rb") as file:
-            return _rows(source, ((at, record) for at, record in enumerate(reader(file), start=1)), "utf-8")
-    except Exception as error:  # fastavro raises whatever the damage makes of it
-        raise ValueError(f"{source}: the Avro file is incomplete or damaged: {error}. Export it again.") from None
+    with damage_of(source, "Avro file"), source.path.open("rb") as file:
+        return _rows(source, ((at, record) for at, record in enumerate(reader(file), start=1)), "utf-8")
 
 
 def _whole(source: Source, lines: Lines) -> Iterator[Item]:

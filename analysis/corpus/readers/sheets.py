@@ -14,7 +14,7 @@ from .archive import packed, refuse_office
 from .columns import is_header, key
 from .delimited import BANNER, header_at, header_names
 from .pages import blocks, parsed
-from .source import Refused, Rows, Source, Unparsed, excerpt
+from .source import Refused, Rows, Source, Unparsed, damage_of, excerpt
 
 BATCH = 1024  # rows of a Parquet file that are unpacked at once
 
@@ -74,17 +74,9 @@ def read_parquet(source: Source) -> Rows:
     """The table of a Parquet or Feather file, its rows counted from 1. Its text is UTF-8."""
     with source.path.open("rb") as file:
         feathers = file.read(6) == b"ARROW1"
-    kind = "Feather" if feathers else "Parquet"
-    try:
+    with damage_of(source, f"{'Feather' if feathers else 'Parquet'} file", pa.ArrowException, OSError, ValueError):
         columns = feather.read_table(source.path) if feathers else _unpacked(source)
         table = columns.to_pandas(ignore_metadata=True, split_blocks=True, self_destruct=True)
-    except Refused:
-        raise
-    except (pa.ArrowException, OSError, ValueError) as error:
-        reason = str(error).partition("\n")[0]
-        raise ValueError(
-            f"{source}: the {kind} file is incomplete or damaged: {reason} Export it again."
-        ) from None
     return Rows(table.set_axis(range(1, len(table) + 1)), "utf-8")
 
 
@@ -111,13 +103,9 @@ def workbook_sheets(source: Source) -> dict[str, list[list[str]]]:
 
     if packed(source) == "excel":
         refuse_office(source)
-    try:
+    with damage_of(source, "Excel file", CalamineError, OSError, ValueError, again="Save it again as .xlsx."):
         book = load_workbook(str(source.path))
         sheets = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
-    except (CalamineError, OSError, ValueError) as error:
-        raise ValueError(
-            f"{source}: the Excel file is incomplete or damaged: {error}. Save it again as .xlsx."
-        ) from None
     return {name: [[_cell(cell) for cell in row] for row in rows] for name, rows in sheets.items()}
 
 

@@ -1,7 +1,8 @@
 """What is to be read, and what came of it."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -19,6 +20,20 @@ EXCERPT = 80  # characters of an unparsed item that are shown: a headline's leng
 
 class Refused(ValueError):
     """A file that would harm the machine: reading stops."""
+
+
+@contextmanager
+def damage_of(
+    source: object, kind: str, *errors: type[Exception], again: str = "Export it again."
+) -> Iterator[None]:
+    """Where a library stumbles over a file: ValueError that says so. Refused passes."""
+    try:
+        yield
+    except Exception as error:
+        if isinstance(error, Refused) or not isinstance(error, errors or Exception):
+            raise
+        reason = str(error).partition("\n")[0].rstrip(".")
+        raise ValueError(f"{source}: the {kind} is incomplete or damaged: {reason}. {again}") from None
 
 
 class Unparsed(NamedTuple):
