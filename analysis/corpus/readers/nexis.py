@@ -60,6 +60,7 @@ SURE = ("load_date", "language", "publication_type")  # labels that no article h
 SENTENCE = re.compile(r"[.!?][\"”’)\]]*(?:\s|$)")
 CAPTIONS = 8  # lines before the last labels in which "Graphic" heads captions, if each has one sentence at most
 HEAD = 14  # lines among which the date must be: a headline broken over a few, the publication, the date
+Opening = Callable[[str, str], tuple[str, str] | None]  # the column that a line opens after another, and the value
 
 
 def is_nexis(lines: Sequence[str]) -> bool:
@@ -73,8 +74,7 @@ def is_nexis(lines: Sequence[str]) -> bool:
 
 def _is_unnumbered(lines: Sequence[str]) -> bool:
     """Whether these lines are records of LexisNexis that lost their numbers: a length, and two labels after."""
-    upper = [line for line in lines if line.split(":")[0].isupper()]
-    columns = {known[0] for line in upper if (known := known_label("nexis", line))}
+    columns = {_label(line)[0] for line in lines if line.split(":")[0].isupper()}
     return "length" in columns and len(columns.intersection(SURE)) > 1
 
 
@@ -134,22 +134,21 @@ def _parted(lines: Sequence[str], opens: Callable[[Sequence[str], int], bool]) -
     return [list(lines[:start]), *_parted(lines[start:], opens)]
 
 
+def _label(line: str) -> tuple[str, str]:
+    return known_label("nexis", line) or ("", "")
+
+
 def _is_loaded(line: str) -> bool:
-    known = known_label("nexis", line)
-    return known is not None and known[0] in ("load_date", "update") and is_day(known[1])
+    column, value = _label(line)
+    return column in ("load_date", "update") and is_day(value)
 
 
 def _is_length(lines: Sequence[str], at: int) -> bool:
-    known = known_label("nexis", lines[at])
-    return known is not None and known[0] == "length" and lines[at].split(":")[0].isupper()
+    return lines[at].split(":")[0].isupper() and _label(lines[at])[0] == "length"
 
 
 def _without_cover(record: list[str]) -> tuple[list[str], list[str]]:
-    """The cover before a record, if any, and the record.
-
-    The cover ends with the rights of LexisNexis, where they are a line of the text and not of a page's foot; else
-    where a title of its list appears again; else with the last line of the search.
-    """
+    """The cover before a record, if any, and the record: after LexisNexis's rights, or at a listed title."""
     first = next((at for at, line in enumerate(record) if BODY.fullmatch(line)), len(record))
     covering = [at for at, line in enumerate(record[:first]) if COVER.match(line) or LISTED.fullmatch(line)]
     if len(covering) < 2:
@@ -163,17 +162,15 @@ def _without_cover(record: list[str]) -> tuple[list[str], list[str]]:
             is_day(line) or COPYRIGHT.match(line) for line in record[at:first][:HEAD]
         ):
             return record[:at], record[at:]
-    closing = [at for at in range(first) if COVER_END.match(record[at])]
-    end = closing[-1] + 1 if closing else _after(record, covering[-1], first)
-    return record[:end], record[end:]
-
-
-def _after(record: list[str], last: int, first: int) -> int:
-    """Where the record begins after the last line of the search: two lines above its date, if it has one."""
-    if first == len(record):
-        return first
+    closing = [
+        at for at in range(first) if COVER_END.match(record[at])
+    ]  # a line of the text, not of a page's foot
+    last = closing[-1] if closing else covering[-1]
     day = next((at for at in range(last + 1, first) if is_day(record[at])), None)
-    return max(last + 1, day - 2) if day else last + 1
+    end = last + 1 if closing or day is None else max(last + 1, day - 2)  # two lines above the date
+    return (
+        (record[:first], record[first:]) if first == len(record) and not closing else (record[:end], record[end:])
+    )
 
 
 def _head(lines: list[str]) -> dict[str, str]:
@@ -186,14 +183,13 @@ def _head(lines: list[str]) -> dict[str, str]:
     fields = {"title": " ".join(lines[: max(first, 0)]), "outlet": outlet, "date": date}
     if first <= 0 < above:
         fields |= {"title": lines[0], "outlet": ""} if not date else {"title": ""}
-    last = "edition"  # what is between the date and the first label, but for the copyright
-    for line in lines[after:]:
-        if found := _field(line, last):
-            last, line = found
-        elif last in ("edition", "copyright") and (COPYRIGHT.match(line) or RIGHTS.fullmatch(line)):
-            last = "copyright"
-        fields[last] = f"{fields[last]} {line}" if fields.get(last) else line  # a byline of two lines
-    return fields
+    # what is between the date and the first label is the edition, but for the copyright
+    return fields | _fields(lines[after:], lambda line, last: _field(line, last) or _rights(line, last), "edition")
+
+
+def _rights(line: str, last: str) -> tuple[str, str] | None:
+    found = last in ("edition", "copyright") and (COPYRIGHT.match(line) or RIGHTS.fullmatch(line))
+    return ("copyright", line) if found else None
 
 
 def _publication(lines: list[str]) -> tuple[int, int, str]:
@@ -201,13 +197,10 @@ def _publication(lines: list[str]) -> tuple[int, int, str]:
     days = [at for at, line in enumerate(lines[:HEAD]) if at and is_day(line)]
     if day := next((at for at in days if at > 1), days[0] if days else 0):
         return day, day + 1, lines[day]
-    corrected = next((at for at, line in enumerate(lines[:HEAD]) if at > 1 and CORRECTED.fullmatch(line)), None)
-    rights = next((at for at, line in enumerate(lines[:HEAD]) if at > 1 and COPYRIGHT.match(line)), None)
-    end = corrected if corrected is not None else rights
-    if end is None:
-        label = next((at for at, line in enumerate(lines) if known_label("nexis", line)), len(lines))
-        end = min(2, label)
-    return end, end + (corrected is not None), ""
+    ends = [at for at, line in enumerate(lines[:HEAD]) if CORRECTED.fullmatch(line) or COPYRIGHT.match(line)]
+    label = next((at for at, line in enumerate(lines) if known_label("nexis", line)), len(lines))
+    end = next((at for at in ends if at > 1), min(2, label))
+    return end, end + (end in ends and CORRECTED.fullmatch(lines[end]) is not None), ""
 
 
 def _field(line: str, last: str) -> tuple[str, str] | None:
@@ -225,18 +218,20 @@ def _body(lines: list[str]) -> dict[str, str]:
     if "FULL TEXT" in text and text[0] in ("ABSTRACT", "Abstract"):
         at = text.index("FULL TEXT")
         fields["abstract"], text = "\n".join(text[1:at]), text[at + 1 :]
-    return fields | {"text": "\n".join(text)} | _fields(lines[end:])
+    return fields | {"text": "\n".join(text)} | _fields(lines[end:], _alone)
 
 
-def _fields(lines: Sequence[str]) -> dict[str, str]:
-    fields, last = dict[str, str](), ""
+def _alone(line: str, last: str) -> tuple[str, str] | None:
+    column = labels("nexis_alone").get(key(line)) if ":" not in line else None
+    return (column, "") if column else _field(line, last)
+
+
+def _fields(lines: Sequence[str], opens: Opening, last: str = "") -> dict[str, str]:
+    """The columns that lines fill: each that of the label which opened it, until another does."""
+    fields = dict[str, str]()
     for line in lines:
-        if (column := labels("nexis_alone").get(key(line))) and ":" not in line:
-            last = column
-            continue
-        if found := _field(line, last):
-            last, line = found
-        fields[last or "end"] = f"{fields[last]} {line}" if fields.get(last) else line
+        last, line = opens(line, last) or (last, line)
+        fields[last or "end"] = f"{fields.get(last or 'end', '')} {line}".strip()  # a byline of two lines
     return fields
 
 
@@ -252,15 +247,15 @@ def _tail(lines: list[str]) -> int:
 
 def _heading(lines: list[str], at: int) -> str:
     """The column of a heading, by what follows it. A word alone on its line may be a cross-head of the article."""
-    known = known_label("nexis", lines[at])
-    if known and known[0] == "load_date" and is_day(known[1]):
-        return "load_date"
+    name, value = _label(lines[at])
+    if name == "load_date" and is_day(value):
+        return name
     column, below = labels("nexis_alone").get(key(lines[at]), ""), "".join(lines[at + 1 : at + 2])
     if column == "load_date":
         return column * is_day(below)
     if column == "classification":
         return column * (known_label("nexis", below) is not None)
-    return column * (labelled(below) is not None or CAPTION.match(below) is not None)
+    return column * bool(labelled(below) or CAPTION.match(below))
 
 
 def _numbered(lines: Sequence[str]) -> Rows:
@@ -283,7 +278,7 @@ def _numbered(lines: Sequence[str]) -> Rows:
 def _old_record(lines: list[str]) -> dict[str, str] | None:
     """Publication, date and headline by their order, then labels, the text after the last of them, and labels."""
     upper = {at: line for at, line in enumerate(lines) if line.split(":")[0].isupper()}
-    known = {at: found[0] for at, line in upper.items() if (found := known_label("nexis", line))}
+    known = {at: column for at, line in upper.items() if (column := _label(line)[0])}
     day = next((at for at, line in enumerate(lines[: 2 * HEAD]) if is_day(line)), None)
     if day is None and not known:
         return None
@@ -294,12 +289,12 @@ def _old_record(lines: list[str]) -> dict[str, str] | None:
     closing = {at: column for at, column in known.items() if at > last and column in CLOSING}
     end = _closed(lines, last + 1, closing)
     top = [line for line in lines[:first] if not (RIGHTS.fullmatch(line) or COPYRIGHT.match(line))]
-    fields = _old_head(top) | _old_fields(lines[first : last + 1])
+    fields = _old_head(top) | _fields(lines[first : last + 1], _capital)
     text = [fields.pop("text", ""), *lines[last + 1 : end]]
     rights = [at for at, line in enumerate(text) if COPYRIGHT.match(line)]
     if rights and end == len(lines) and rights[-1] >= len(text) - RIGHTS_LINES:
         text = text[: rights[-1]]
-    return fields | {"text": paragraphs(text)} | _old_fields([line for line in lines[end:] if line])
+    return fields | {"text": paragraphs(text)} | _fields([line for line in lines[end:] if line], _capital)
 
 
 def _closed(lines: list[str], start: int, closing: Mapping[int, str]) -> int:
@@ -343,13 +338,7 @@ def _old_head(top: list[str]) -> dict[str, str]:
     return {"outlet": outlet, "date": top[day], "title": title, "edition": " ".join(edition)}
 
 
-def _old_fields(lines: Sequence[str]) -> dict[str, str]:
-    fields, last = dict[str, str](), ""
-    for line in lines:
-        if (found := known_label("nexis", line)) and line.split(":")[0].isupper():
-            last, line = found
-        elif COPYRIGHT.match(line) or RIGHTS.fullmatch(line):
-            last = "copyright"
-        if last and (line or last not in fields):
-            fields[last] = f"{fields.get(last, '')} {line}".strip()
-    return fields
+def _capital(line: str, _: str) -> tuple[str, str] | None:
+    if line.split(":")[0].isupper() and (found := known_label("nexis", line)):
+        return found
+    return ("copyright", line) if COPYRIGHT.match(line) or RIGHTS.fullmatch(line) else None
