@@ -26,7 +26,7 @@ WITHIN = re.compile(
     r"|\d{4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日|\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}|(?<!\d)(?:19|20)\d{6}(?!\d)"
 )
 CLOCK = re.compile(
-    r"T?\d{1,2}\s?[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?(?!\d|\.\d)|\d{1,2}(?::\d{2})?\s?h\s?\d{2}\b|(?<![^\W\d_])[+-]\d{2}:?\d{2}\b"
+    r"T?\d{1,2}\s?[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?(?!\d|\.\d)(?:\s*[ap]\.?\s?m\b\.?)?|\d{1,2}(?::\d{2})?\s?h\s?\d{2}\b|(?<![^\W\d_])[+-]\d{2}:?\d{2}\b"
     r"|(?:GMT|UTC)\s*[+-]?\d{0,4}|\d{1,2}\s*[ap]\.?m\b\.?",
     re.I,
 )
@@ -38,7 +38,7 @@ ISSUE = re.compile(r"\b(?:edition|édition|ausgabe|edición|final|web|online|tim
 NUMBERED = re.compile(r"\b(?:edition|ausgabe|edicion)\s\d{1,2}\b")  # "LONDON EDITION 1"
 SMALL = (
     "de del of the le der den el am pm at on um uhr à a г года год st nd rd th er o il em ve noon heures date "
-    "gmt utc est edt cst cdt pst pdt mst mdt bst cet cest msk мск jst kst hkt ist et ct pt mt eastern time local р"
+    "updated published posted gmt utc est edt cst cdt pst pdt mst mdt bst cet cest msk мск jst kst hkt ist et ct pt mt eastern time local р"
 )
 FIRST = "en en_GB"
 # Without Croatian, whose listopad is October where Polish and Czech have November.

@@ -29,8 +29,13 @@ GUESSED = [
 ]
 MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 SAMPLE = 1 << 20  # bytes from which charset-normalizer guesses: more does not change its answer, only its time
-# Turkish read as cp1252: the first letters are Icelandic only beside the others.
-TURKISH = re.compile("(?s)(?=.*[ýÝþÞðÐ])[^æÆáÁóÓ]*")
+# Letters that show text read as cp1252 to be Turkish, not Icelandic; Hungarian, Czech or Polish, not Romance.
+ALIENS = {
+    "cp1254": re.compile(r"(?s)(?=.*[ýÝþÞðÐ])[^æÆáÁóÓ]*"),
+    "cp1250": re.compile(
+        r"(?s)(?=.*[õûÕÛ])(?=.*[áéí])[^ãçèàêâîœñ]*|(?=.*[ìøòùè])(?=.*[áíý])(?=.*[šž]).*|.*[^\W\d_][³¹¿][^\W\d_].*"
+    ),
+}
 STRAYS = re.compile(rb"[\x80-\xff]")
 BLOCK = 1 << 20
 ALIKE = 0.5  # of the letters beyond ASCII in lines of another encoding that the rest of the file has, too
@@ -179,9 +184,9 @@ def _guess(source: Source, data: bytes) -> str:
     # German and French fit Western (cp1252) and Central European (cp1250) alike; the first is commoner.
     tied = [match for match in matches if (match.chaos, match.coherence) == (best.chaos, best.coherence)]
     western = any("cp1252" in [match.encoding, *match.could_be_from_charset] for match in tied)
-    if western:
-        return "cp1254" if TURKISH.fullmatch(data.decode("cp1252", "replace")) else "cp1252"
-    return best.encoding
+    text = data.decode("cp1252", "replace") if western else ""
+    alien = next((name for name, letters in ALIENS.items() if letters.fullmatch(text)), "cp1252")
+    return alien if western else best.encoding
 
 
 def _refuse_binary(source: Source, data: bytes) -> None:

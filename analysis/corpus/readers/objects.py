@@ -98,16 +98,17 @@ def _inside(found: Any) -> list[Any]:
         return [found]
     if found and all(isinstance(value, dict) and _is_article(value) for value in found.values()):
         return list(found.values())  # under their ids, or pandas' "index"
+    if isinstance(found.get("columns"), list) and isinstance(found.get("data"), list):  # pandas' "split"
+        rows = [dict(zip(found["columns"], row, strict=False)) for row in found["data"] if isinstance(row, list)]
+        return rows + [row for row in found["data"] if not isinstance(row, list)]
+    cells = [*found.values()] if "text" in recognised(found).values() else []
+    if cells and all(isinstance(cell, list) for cell in cells) and len(set(map(len, cells))) == 1:
+        return [dict(zip(found, row, strict=True)) for row in zip(*cells, strict=True)]  # pandas' "list"
+    if cells and all(isinstance(cell, dict) for cell in cells):
+        labels = dict.fromkeys(label for cell in cells for label in cell)  # pandas' "columns"
+        return [{name: cell.get(label) for name, cell in found.items()} for label in labels]
     if _is_article(found):
         return [found]
-    if isinstance(found.get("columns"), list) and isinstance(found.get("data"), list):  # pandas' "split"
-        return [
-            dict(zip(found["columns"], row, strict=False)) if isinstance(row, list) else row
-            for row in found["data"]
-        ]
-    if "text" in recognised(found).values() and all(isinstance(cells, dict) for cells in found.values()):
-        rows = dict.fromkeys(row for cells in found.values() for row in cells)  # pandas' "columns"
-        return [{name: cells.get(row) for name, cells in found.items()} for row in rows]
     lists = [values for values in _lists(found, DEEPEST) if any(isinstance(value, dict) for value in values)]
     return _answer(found) or max(lists, key=len, default=[found])
 
