@@ -37,9 +37,9 @@ LONGEST = 100  # characters; "February 16, 2006, Thursday 17:00:00 - 18:00:00 Ea
 ISSUE = re.compile(r"\b(?:edition|édition|ausgabe|edición|final|web|online|time|print)\b", re.I)
 NUMBERED = re.compile(r"\b(?:edition|ausgabe|edicion)\s\d{1,2}\b")  # "LONDON EDITION 1"
 SMALL = (
-    "de del of the le der den el am pm at on um uhr à a г года год st nd rd th er o il em ve noon heures date utc gmt "
-    "updated published posted est edt cst cdt pst pdt mst mdt bst cet cest msk мск jst kst hkt ist et ct pt mt р "
-    "eastern time local"
+    "de del of the le der den el am pm at on um uhr à a г года год st nd rd th er o il em ve noon heures date utc "
+    "gmt updated published posted est edt cst cdt pst pdt mst mdt bst cet cest msk мск jst kst hkt ist et ct pt "
+    "mt eastern time local р"
 )
 FIRST = "en en_GB"
 # Without Croatian, whose listopad is October where Polish and Czech have November.

@@ -23,16 +23,7 @@ TEXTLESS = (
 )
 CORE = ("outlet", "date", "title", "text")
 CLOSE = 0.8  # difflib's ratio: "publcation" for "publication" has .95, "outlets" .92, "note" for "date" .5
-MISSING = [
-    "NA",
-    "N/A",
-    "nan",
-    "NaN",
-    "NULL",
-    "null",
-    "None",
-    "\\N",
-]  # as R, pandas, MySQL and others write nothing
+MISSING = ["NA", "N/A", "nan", "NaN", "NULL", "null", "None", "\\N"]  # as R, pandas, MySQL write nothing
 UNNAMED = re.compile(r"column \d+")  # what a column without a name is called
 PARTS = ("year", "month", "day")  # of a date in three columns
 CUT = r"\[\+\d+ chars\]\s*$"  # how NewsAPI ends a text that it cuts off
@@ -76,16 +67,11 @@ def is_header(cells: Iterable[str]) -> bool:
 
 
 def named(source: Source, rows: Rows) -> Rows:
-    """The rows under our names: those that the user gave first, then those that are recognised.
-
-    A table without an outlet takes the hosts of its addresses. ``recognised`` lists what became what, ``notes``
-    what a reader should know: a column of days or titles left unused, a teaser in place of a text.
-    """
+    """The rows under our names, those that the user gave first; what became what; and notes for the reader."""
     pa.default_memory_pool().release_unused()  # what unpacking took, before texts are copied
     if set(rows.table) >= OURS:
         return rows
-    table = rows.table.rename(columns={name: str(name) for name in rows.table if not isinstance(name, str)})
-    table = _with_day(table)
+    table = _with_day(rows.table.rename(columns=str))
     asked = {theirs: ours for ours, theirs in source.columns.items()}
     for theirs in (theirs for theirs in asked if theirs not in table):
         raise missing_column(table, theirs, where=str(source), hint="columns= names it.")
@@ -98,9 +84,8 @@ def named(source: Source, rows: Rows) -> Rows:
     if "text" in asked.values():
         found = {theirs: ours for theirs, ours in found.items() if ours != "text"}
     chosen = asked | found
-    aside = {
-        name: f"{name} (in the file)" for name in map(str, table) if name in chosen.values() and name not in chosen
-    }
+    both = {name for name in map(str, table) if name in chosen.values() and name not in chosen}
+    aside = {name: f"{name} (in the file)" for name in both}
     table = _without_headers(table, chosen)
     renamed, filled = _filled(table.rename(columns=aside | chosen), {*free} - {*chosen})
     if "outlet" not in renamed and "url" in renamed:
@@ -115,7 +100,11 @@ def named(source: Source, rows: Rows) -> Rows:
         renamed = renamed.assign(text=renamed["snippet"].astype("str") + "\n" + renamed["text"].astype("str"))
     renamed, unreadable = _plain(renamed)
     rows = replace(rows, unparsed=(*rows.unparsed, *unreadable))
-    notes = [*rows.notes, *_notes(source, found), *_unused(source, renamed)]
+    summaries = (theirs for theirs, ours in found.items() if ours == "text" and key(theirs) in _names()["teaser"])
+    notes = [
+        f"{source}: {name!r} is taken for the text; it holds a summary, not the article." for name in summaries
+    ]
+    notes = [*rows.notes, *notes, *_unused(source, renamed)]
     if "text" in renamed and (cut := int(renamed["text"].astype("str").str.contains(CUT).sum())):
         notes.append(f"{source}: {cut} of {len(renamed)} texts are cut off: NewsAPI gives 200 characters of each.")
     if "text" not in chosen.values() and "text" in renamed and "file" not in renamed:
@@ -147,12 +136,9 @@ def _without_headers(table: pd.DataFrame, chosen: Mapping[str, str]) -> pd.DataF
 
 def _filled(table: pd.DataFrame, others: set[str]) -> tuple[pd.DataFrame, dict[str, str]]:
     """The table, an empty cell of ours filled from another column of a known name; and which columns served."""
-    used: dict[str, str] = {}
+    used = dict[str, str]()
     for ours in (ours for ours in CORE if ours in table):
-        known = _names()[ours]
-        for theirs in sorted(
-            (name for name in others if key(name) in known), key=lambda name: known.index(key(name))
-        ):
+        for theirs in (name for known in _names()[ours] for name in sorted(others) if key(name) == known):
             empty = _is_empty(table[ours]) & ~_is_empty(table[theirs])
             if empty.any():
                 table = table.assign(**{ours: table[ours].mask(empty, table[theirs])})
@@ -212,18 +198,16 @@ def without_needed(rows: Rows, where: str) -> ValueError | TypeError | None:
     given = [known.get(name, name) for name in map(str, rows.table) if not UNNAMED.fullmatch(name)]
     for ours in (ours for ours in ("outlet", "text") if ours not in rows.table):
         rest = [name for name in given if name not in known.values()]
-        theirs = near(rest, ours) or next((name for name in rest if _begins(name, ours)), None)
+        longer = (
+            name for name in rest for known in _names()[ours] if len(known) > 3 and key(name).startswith(known)
+        )
+        theirs = near(rest, ours) or next(longer, None)  # "Cuerpo de la nota"
         meant = f"Did you mean {theirs!r}? " if theirs else ""
         taken = {theirs: f"{theirs} (taken as {column})" for column, theirs in known.items()}
         shown = pd.DataFrame(columns=[taken.get(name, name) for name in given])
         hint = meant + asking(ours, theirs or "its name in the file")
         return missing_column(shown, ours, where=where, hint=hint)
     return None
-
-
-def _begins(name: str, ours: str) -> bool:
-    """Whether a name begins with one that is known: "Cuerpo de la nota"."""
-    return any(len(known) > 3 and key(name).startswith(known) for known in _names()[ours])
 
 
 def asking(ours: str, theirs: str) -> str:
@@ -233,12 +217,6 @@ def asking(ours: str, theirs: str) -> str:
 
 def _identifies(column: pd.Series) -> bool:
     return bool(not column.isna().any() and column.is_unique and (column.astype("str") != "").all())
-
-
-def _notes(source: Source, found: dict[str, str]) -> Iterable[str]:
-    for theirs, ours in found.items():
-        if ours == "text" and key(theirs) in _names()["teaser"]:
-            yield f"{source}: {theirs!r} is taken for the text; it holds a summary, not the article."
 
 
 def _unused(source: Source, table: pd.DataFrame) -> Iterable[str]:

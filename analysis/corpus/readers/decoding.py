@@ -47,37 +47,24 @@ CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x19\x1c-\x1f]")
 
 
 def decoded(source: Source, *, lines: bool = True) -> tuple[str, str]:
-    """The text of a file and the encoding it was read in.
-
-    A byte-order mark decides, then UTF-8; what is neither is guessed by charset-normalizer, unless most of it
-    is UTF-8: then the stray byte is an error, not a reason to misread the rest. ValueError says where. NULs
-    are removed, and the encoding says how many and where the first was. A file
-    with a line longer than 64 MB is refused before it is read, unless its format knows no ``lines``.
-    """
+    """The text of a file and the encoding it was read in: by its mark, UTF-8, or guessed; less the NULs."""
     refuse_endless(source, lines=lines)
     data = source.path.read_bytes()
-    if source.encoding is not None:
-        return _as_named(source, data, source.encoding), source.encoding
-    for mark, name in BOMS.items():
-        if data.startswith(mark):
-            return _as_named(source, data, name), name
+    mark = next((name for start, name in BOMS.items() if data.startswith(start)), None)
+    if named := source.encoding or mark:
+        return _as_named(source, data, named), named
     _refuse_binary(source, data)
-    nuls, lines_of_nuls = data.count(b"\0"), _lines_with(data, b"\0")
+    nuls = f", {data.count(0)} NUL removed ({_lines_with(data, bytes(1))})" if 0 in data else ""
     data = data.replace(b"\0", b"")
     try:
-        text, name, stray = data.decode("utf-8"), "utf-8", None
+        text, name = data.decode(), "utf-8"
     except UnicodeDecodeError as error:
-        stray = error
-    if stray:
-        text, name = _guessed(source, data, stray)
-    return text, f"{name}, {nuls} NUL removed ({lines_of_nuls})" if nuls else name
+        text, name = _guessed(source, data, error.start)
+    return text, name + nuls
 
 
 def decoded_lines(source: Source, *, endless: bool) -> tuple[Callable[[], Iterable[str]], str]:
-    """What gives the lines of a file, each with its end, and the encoding.
-
-    A file of UTF-8 is read a line at a time, so that it is never held in memory as a text.
-    """
+    """What gives the lines of a file with their ends, one at a time if they are UTF-8; and the encoding."""
     refuse_endless(source, lines=not endless)
     if name := clean_utf8(source):
         return partial(_lines_of, source, name), name
@@ -129,38 +116,34 @@ def _as_named(source: Source, data: bytes, encoding: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise ValueError(
-            f"{source}: line {_line(data, error)} is not {encoding}. Name its encoding with encoding='…'."
-        ) from None
+        line, hint = data.count(b"\n", 0, error.start) + 1, "Name its encoding with encoding='…'."
+        raise ValueError(f"{source}: line {line} is not {encoding}. {hint}") from None
     except LookupError:
-        raise ValueError(
-            f"{source}: the encoding {encoding!r} is not known. 'utf-8' and 'cp1252' are common."
-        ) from None
+        hint = "'utf-8' and 'cp1252' are common."
+        raise ValueError(f"{source}: the encoding {encoding!r} is not known. {hint}") from None
 
 
-def _guessed(source: Source, data: bytes, error: UnicodeDecodeError) -> tuple[str, str]:
-    whole = len(MULTIBYTE.findall(data))
-    if whole <= len(STRAYS.findall(MULTIBYTE.sub(b"", data))):
-        name = _guess(source, data[max(0, error.start - SAMPLE // 2) :][:SAMPLE])
+def _guessed(source: Source, data: bytes, start: int) -> tuple[str, str]:
+    """A text that is not UTF-8, not all of it, or damaged from ``start`` on; and its encoding."""
+    if _strays(data) >= 0:
+        name = _guess(source, data[max(0, start - SAMPLE // 2) :][:SAMPLE])
         return _as_named(source, data, name), name
-    lines = data.split(b"\n")
-    others = [at for at, line in enumerate(lines) if _is_other(line)]
-    text = data.decode("utf-8", "replace")
+    lines, text, kept = data.split(b"\n"), data.decode("utf-8", "replace"), ""
+    others = [at for at, line in enumerate(lines) if _strays(line) > 0]
     if others:  # some lines were written in another encoding: a cell pasted in, two files joined
         name = _alike(source, b"\n".join(lines[at] for at in others)[:SAMPLE], {*text[:SAMPLE]})
-        written = text.split("\n")
+        written, kept = text.split("\n"), f", {_listed([at + 1 for at in others])} in {name}"
         for at in others:
             written[at] = lines[at].decode(name, "replace")
         text = "\n".join(written)
-    damaged, kept = text.count("\ufffd"), f", {_listed([at + 1 for at in others])} in {name}" if others else ""
+    damaged = text.count("\ufffd")
     marked = f", {damaged} damaged characters ({_lines_with(text, chr(0xFFFD))})" if damaged else ""
     return text, f"utf-8{kept}{marked}"
 
 
-def _is_other(line: bytes) -> bool:
-    """Whether a line is not UTF-8, rather than UTF-8 with a byte that is damaged."""
-    strays = len(STRAYS.findall(MULTIBYTE.sub(b"", line)))
-    return strays > len(MULTIBYTE.findall(line))
+def _strays(data: bytes) -> int:
+    """How many bytes cannot be UTF-8, less the characters that are."""
+    return len(STRAYS.findall(MULTIBYTE.sub(b"", data))) - len(MULTIBYTE.findall(data))
 
 
 def _alike(source: Source, data: bytes, characters: set[str]) -> str:
@@ -200,20 +183,10 @@ def _refuse_binary(source: Source, data: bytes) -> None:
 
 def _lines_with(text: Any, mark: Any) -> str:
     """The lines that hold a mark, or the first of them."""
-    end = b"\n" if isinstance(text, bytes) else "\n"
-    found, at, number = list[int](), text.find(mark), 1
-    last = 0
-    while at >= 0 and len(found) <= SHOWN:
-        number += text.count(end, last, at)
-        found += [number] * (number not in found)
-        last, at = at, text.find(mark, at + 1)
-    return _listed(found)
+    lines = text.split(b"\n" if isinstance(text, bytes) else "\n")
+    return _listed([number for number, line in enumerate(lines, 1) if mark in line])
 
 
 def _listed(numbers: list[int]) -> str:
     more = " …" * (len(numbers) > SHOWN)
     return f"line{'s' * (len(numbers) > 1)} {', '.join(map(str, numbers[:SHOWN]))}{more}"
-
-
-def _line(data: bytes, error: UnicodeDecodeError) -> int:
-    return data.count(b"\n", 0, error.start) + 1
