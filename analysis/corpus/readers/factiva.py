@@ -21,8 +21,8 @@ ARTICLE = re.compile(r"(?:^|\s)article \w{2,8}Article(?:\s|$)")
 CODE = re.compile(r"([A-Z]{2,3})\s*(?:\|\s*(.*)|$)", re.S)
 # A source's code, zeros, the day and a mark; in lower case before about 2002. The word before it is the menu's.
 NUMBER = re.compile(
-    r"(?:(?:Documents?|Dokument|Documento|Документ|文件|文档)\s+([A-Za-z][A-Za-z0-9]{9,})"
-    r"|(?:\w[\w.]{0,15}:?\s+){0,2}([A-Za-z]{1,8}0*(?:19|20)\d{6}[A-Za-z0-9]{4,12}))"
+    r"(?:(?:Documents?|Dokument|Documento|Документ|文件|文档)\s+"
+    r"|(?:\w[\w.]{0,15}:?\s+){0,2}(?=[A-Za-z]{1,8}0*(?:19|20)\d{6}[A-Za-z0-9]{4,12}\Z))([A-Za-z][A-Za-z0-9]{9,})"
 )
 NUMBERS = re.compile(r"[>\s]([A-Z]{1,8}0*(?:19|20)\d{6}[a-z0-9]{6,12})\s*<")  # in the text of a page
 COUNT = re.compile(r"\d[\d.,'’ \u00a0\u202f]*\s?[^\W\d_]+\.?")  # "1,234 words" in any language
@@ -96,10 +96,8 @@ def _joined(record: dict[str, str]) -> dict[str, str]:
     """Lead and rest as one text, the number without the word before it."""
     text = "\n".join(part for part in (record.pop("lead", ""), record.pop("tail", "")) if part)
     number = NUMBER.fullmatch(record["record"])
-    return record | {
-        "text": text or record.get("text", ""),
-        "record": (number[1] or number[2]) if number else record["record"],
-    }
+    plain = number[1] if number else record["record"]
+    return record | {"text": text or record.get("text", ""), "record": plain}
 
 
 def counted(lines: Sequence[str]) -> int | None:
@@ -111,39 +109,29 @@ def counted(lines: Sequence[str]) -> int | None:
 
 
 def _coded_cells(div: Any) -> dict[str, str]:
-    fields: dict[str, str] = {}
-    for row in div.iter("tr"):
-        cells = row.findall("td")
-        if len(cells) == 2 and (code := CODE.fullmatch(_line(cells[0]))):
-            column = column_of("factiva", code[1])
-            fields[column] = "\n".join(blocks(cells[1]))
-    return fields
+    rows = [cells for row in div.iter("tr") if len(cells := row.findall("td")) == 2]
+    codes = ((CODE.fullmatch(_line(name)), value) for name, value in rows)
+    return {column_of("factiva", code[1]): "\n".join(blocks(value)) for code, value in codes if code}
 
 
 def _plain_blocks(div: Any) -> dict[str, str]:
     paragraphs = [part for part in div.iter("p") if "articleParagraph" in part.get("class", "")]
     last = [_line(part) for part in div.iter("p") if part not in paragraphs]
     head = [part for part in div.iter("div") if part is not div and part.find("div") is None]
-    headlines = (part for part in div.iter() if isinstance(part.tag, str) and _is_headline(part))
-    title = next(headlines, None)
+    titles = div.xpath('.//*[contains(concat(@class, " "), "Headline ")]')
     author = [part for part in head if part.get("class") == "author"]
     others = [_line(part) for part in head if part not in author and part.get("id") != "hd"]
-    number = next((match[1] or match[2] for line in reversed(last) if (match := NUMBER.fullmatch(line))), "")
     return {
-        "title": "" if title is None else _line(title),
+        "title": "".join(_line(part) for part in titles[:1]),
         "author": " ".join(_line(part) for part in author),
         **_ordered(others)[0],
         "text": "\n".join(_line(part) for part in paragraphs),
-        "record": number,
+        "record": next((match[1] for line in reversed(last) if (match := NUMBER.fullmatch(line))), ""),
     }
 
 
 def _line(node: Any) -> str:
     return " ".join(node.text_content().split())
-
-
-def _is_headline(part: Any) -> bool:
-    return any(name.endswith("Headline") for name in part.get("class", "").split())
 
 
 def _record(lines: Sequence[str]) -> dict[str, str]:
@@ -174,7 +162,7 @@ def _plain_lines(lines: list[str]) -> dict[str, str]:
     above = {"title": head[0] if head else "", "author": " ".join(head[1:])}
     fields["section"] = section
     text = "\n".join(lines[words + used : -1])
-    return {**above, **fields, "text": text, "record": number[1] or number[2]}
+    return {**above, **fields, "text": text, "record": number[1]}
 
 
 def _ordered(lines: Sequence[str]) -> tuple[dict[str, str], int]:

@@ -34,13 +34,8 @@ def read_markup(source: Source) -> Rows:
     """A row a record; one without outlet and date, or without a text, is an unparsed item."""
     data = source.path.read_bytes()
     text, encoding = text_of(data, source.encoding)
-    kind = markup_of(text) or ""
-    records = (
-        _integrum(parsed(text))
-        if kind == "integrum"
-        else _records(_tree(text, data, xml=_layouts()[kind].get("xml", False)), _layouts()[kind])
-    )
-    found = list(records)
+    layout = _layouts().get(markup_of(text) or "")
+    found = list(_records(_tree(text, data, xml="xml" in layout), layout) if layout else _integrum(parsed(text)))
     lacking = [[name for name in ("outlet", "text") if not record.get(name)] for record in found]
     reasons = [f"no {' and no '.join(names)} where an export has it" if names else "" for names in lacking]
     return item_rows(zip(found, reasons, strict=True), encoding)
@@ -80,7 +75,7 @@ def _texts(node: Any, layout: Mapping[str, Any]) -> list[Any]:
 
 
 def _outside(tree: Any, layout: Mapping[str, Any], used: set[Any]) -> Iterable[dict[str, str]]:
-    """The headlines and texts of no record, of one that lost its publication for instance; they cannot be read."""
+    """The headlines and texts of no record, which cannot be read: of one that lost its publication."""
     around = {above for node in used for above in node.iterancestors()}
     for name in ("title", "text") if layout["title"][0] != "./title" else ("text",):
         path = re.sub(r"^(?:\.|following::)(?=/|\*)|(?<=\])\[1\]$", "", layout[name][0])
@@ -143,14 +138,11 @@ def _integrum(tree: Any) -> Iterable[dict[str, str]]:
 
 def _coded(tree: Any) -> Iterable[dict[str, str]]:
     for division in tree.xpath("//div[pre]"):
-        fields: dict[str, str] = {}
-        for cell in division.xpath("./table//td"):
-            code = ""
-            for line in blocks(cell):
-                if match := INTEGRUM.match(line):
-                    code, line = CODES[match[1]], line[match.end() :]
-                if code and line:
-                    fields[code] = f"{fields.get(code, '')} {line}".strip()
+        lines = [line for cell in division.xpath("./table//td") for line in blocks(cell)]
+        codes = re.split(rf"(?m)^{INTEGRUM.pattern}", "\n".join(lines))
+        fields = {
+            CODES[code]: " ".join(value.split()) for code, value in zip(codes[1::2], codes[2::2], strict=True)
+        }
         paragraphs = re.split(r"\n(?=\s)", "\n".join(pre.text_content() for pre in division.xpath("./pre")))
         yield fields | {"text": "\n".join(" ".join(part.split()) for part in paragraphs if part.strip())}
 

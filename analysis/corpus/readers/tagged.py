@@ -64,9 +64,8 @@ def tagged_rows(lines: Sequence[str]) -> Rows:
         return item_rows(_tagged(lines, form))
     if _is_bibtex(lines):
         return item_rows(map(_checked, _bibtex("\n".join(lines))))
-    rows = list(_labelled(lines, _labels(lines)))
-    places = [f"item {number}" for number in range(1, len(rows) + 1)]
-    return Rows(pd.DataFrame(rows, index=places, dtype="str").fillna(""), "")
+    rows = {f"item {number}": row for number, row in enumerate(_labelled(lines, _labels(lines)), 1)}
+    return Rows(pd.DataFrame(list(rows.values()), index=list(rows), dtype="str").fillna(""), "")
 
 
 def _form(lines: Sequence[str]) -> str:
@@ -127,11 +126,8 @@ def _bibtex(text: str) -> Iterable[Fields]:
 
 
 def _entries(text: str) -> list[str]:
-    """The parts that hold fields: each ends with the brace that closes it, or where the next begins.
-
-    A field outside of an entry opens one that lost its first line.
-    """
-    cuts, depth = [0], 0
+    """The parts that hold fields: each ends with the brace that closes it, or where the next begins."""
+    cuts, depth = [0], 0  # a field outside of an entry opens one that lost its first line
     for match in BRACE.finditer(text):
         if match[0] == "}":
             depth -= 1
@@ -144,10 +140,7 @@ def _entries(text: str) -> list[str]:
 
 
 def _labels(lines: Sequence[str]) -> list[str]:
-    """The labels of a text whose first line and fields are labelled, that of the first line first; else none.
-
-    Known ones, CNKI's, and those of at least half of the records, if before the text: it may hold "Putin: …".
-    """
+    """The labels of a text that begins with one: known ones, and those of at least half of the records."""
     filled = [line for line in lines if not DRAWN.fullmatch(line)]
     names = [match[1] for line in filled if (match := LABEL.match(line))]
     if not names or not LABEL.match(filled[0]) or not is_header(dict.fromkeys(names)):
@@ -157,7 +150,7 @@ def _labels(lines: Sequence[str]) -> list[str]:
         return []
     counts, within = Counter[str](), False
     for name in names:
-        within = name != first and (within or known.get(name) == "text")
+        within = name != first and (within or known.get(name) == "text")  # a text may hold "Putin: …"
         counts[name] += not within
     often = max(2, counts[first] / 2)
     return [first, *(name for name in counts if name in known or counts[name] >= often or PAIRED.fullmatch(name))]
@@ -204,14 +197,11 @@ def read_proquest_html(source: Source) -> Rows:
 
 
 def proquest_rows(lines: Sequence[str], encoding: str) -> Rows:
-    """A row a record, out of the lines of an export."""
-    return item_rows(_items([_headed(line) for line in lines if not DETAILS.fullmatch(line)]), encoding)
-
-
-def _headed(line: str) -> str:
-    """A line with a colon after it where it is a heading in capitals: FULL TEXT, ABSTRACT (ENGLISH)."""
-    name = line.partition(" (")[0]
-    return f"{name}: " if line.isupper() and key(name) in labels("proquest") else line
+    """A row a record, out of the lines of an export; a heading in capitals is a label: FULL TEXT."""
+    kept = [line for line in lines if not DETAILS.fullmatch(line)]
+    heads = {line: line.partition(" (")[0] for line in kept if line.isupper()}
+    heads = {line: f"{name}: " for line, name in heads.items() if key(name) in labels("proquest")}
+    return item_rows(_items([heads.get(line, line) for line in kept]), encoding)
 
 
 def _items(lines: Sequence[str]) -> Iterable[tuple[dict[str, str], str]]:
@@ -229,21 +219,18 @@ def _items(lines: Sequence[str]) -> Iterable[tuple[dict[str, str], str]]:
             yield _record(chunk, end), ""
 
 
-def _chunks(lines: Sequence[str]) -> list[list[str]]:
+def _chunks(lines: Sequence[str]) -> Iterator[list[str]]:
+    """The lines between rules; without rules the next headline follows the fields of the record before."""
     rules = [at for at, line in enumerate(lines) if RULE.fullmatch(line)]
-    ruled = [[*lines[a + 1 : b]] for a, b in zip([-1, *rules], [*rules, len(lines)], strict=True)]
-    return [part for chunk in ruled for part in _parted(chunk)]
-
-
-def _parted(chunk: list[str]) -> list[list[str]]:
-    """The records of a chunk without rules: the next headline follows the fields of the one before."""
-    named = ([at for at, line in enumerate(chunk) if _is(line, column)] for column in ("outlet", "record"))
-    ends = max(named, key=len)
-    cuts = [
-        next((at for at in range(one, another) if chunk[at] and not labelled(chunk[at])), another)
-        for one, another in pairwise(ends)
-    ]
-    return [chunk[start:end] for start, end in pairwise([0, *cuts, len(chunk)])]
+    for start, stop in pairwise([-1, *rules, len(lines)]):
+        chunk = [*lines[start + 1 : stop]]
+        named = [[at for at, line in enumerate(chunk) if _is(line, column)] for column in ("outlet", "record")]
+        ends: list[int] = max(named, key=len)
+        cuts = [
+            next((at for at in range(one, another) if chunk[at] and not labelled(chunk[at])), another)
+            for one, another in pairwise(ends)
+        ]
+        yield from (chunk[a:b] for a, b in pairwise([0, *cuts, len(chunk)]))
 
 
 def _record(chunk: list[str], end: int) -> dict[str, str]:
@@ -273,9 +260,7 @@ def _tail(chunk: list[str], end: int) -> int:
 def _record_fields(lines: Sequence[str], *, titled: bool = False) -> dict[str, str]:
     fields: dict[str, str] = {}
     last = "" if titled else "title"
-    for line in lines:
-        if not line or COUNT.fullmatch(line) or LINK.fullmatch(line):
-            continue
+    for line in (line for line in lines if line and not (COUNT.fullmatch(line) or LINK.fullmatch(line))):
         found = labelled(line)
         if last == "title" and not fields and not known_label("proquest", line):
             fields["title"] = line  # may hold a colon itself
