@@ -85,7 +85,7 @@ class _Unpacking:
         elif kind == "one file":
             name = re.sub(r"\.(?:gz|bz2|xz)$|(?<=\.t)gz$", "", source.name)
             inner = self._placed(source, name + "ar" * name.endswith(".t"))
-            opening = next(opening for start, opening in ONE_FILE.items() if _start(source).startswith(start))
+            opening = next(opening for start, opening in ONE_FILE.items() if start_of(source).startswith(start))
             self._copied(inner, lambda: opening(source.path), source.path.stat().st_size)
             yield from self.files(inner, depth + 1)
         else:
@@ -130,7 +130,7 @@ def packed(source: Source) -> str | None:
 
     Word and Excel files are zips, too.
     """
-    start = _start(source)
+    start = start_of(source)
     if start.startswith(tuple(ONE_FILE)):
         return "one file" if not _gzipped_warc(source) else None
     if start[257:262] == b"ustar":
@@ -147,7 +147,8 @@ def packed(source: Source) -> str | None:
     return "odt" if b"opendocument.text" in written else kind
 
 
-def _start(source: Source) -> bytes:
+def start_of(source: Source) -> bytes:
+    """The bytes in which formats are marked."""
     with source.path.open("rb") as file:
         return file.read(512)  # the first header of a tar
 

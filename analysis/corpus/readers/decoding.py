@@ -57,9 +57,10 @@ def decoded(source: Source, *, lines: bool = True) -> tuple[str, str]:
     nuls = f", {data.count(0)} NUL removed ({_lines_with(data, bytes(1))})" if 0 in data else ""
     data = data.replace(b"\0", b"")
     try:
-        text, name = data.decode(), "utf-8"
+        return data.decode(), f"utf-8{nuls}"
     except UnicodeDecodeError as error:
-        text, name = _guessed(source, data, error.start)
+        start = error.start
+    text, name = _guessed(source, data, start)
     return text, name + nuls
 
 

@@ -47,10 +47,7 @@ csv.field_size_limit(2**31 - 1)
 
 
 def read_delimited(source: Source) -> Rows:
-    """All cells as strings, rows counted as in a spreadsheet: a header on the first line is row 1.
-
-    A row of another width than the header, or with a quotation mark that is not closed, is an unparsed item.
-    """
+    """All cells as strings, rows counted from the header on; a row of another width is an unparsed item."""
     refuse_endless(source)
     if (encoding := clean_utf8(source)) and (quick := _at_once(source)) is not None:
         return Rows(quick, encoding)
@@ -102,17 +99,13 @@ def header_at(source: Source, rows: Sequence[list[str]]) -> int:
 
 
 def header_names(source: Source, cells: list[str], place: str) -> list[str]:
-    """The names of the columns: blank ones by their number, a repeated one with its number.
-
-    ValueError where a repeated name is one that an article needs.
-    """
+    """The names of the columns, blank and repeated ones with their number; ValueError for one that is needed."""
     names = [name.strip() or f"column {number}" for number, name in enumerate(cells, start=1)]
     for number, name in enumerate(names, start=1):
         if name in names[: number - 1]:
             if recognised([name]):
-                raise ValueError(
-                    f"{source}: {place} has more than one column {name!r}. Rename all but one of them."
-                )
+                hint = "Rename all but one of them."
+                raise ValueError(f"{source}: {place} has more than one column {name!r}. {hint}")
             names[number - 1] = f"{name} ({number})"
     return names
 
@@ -203,14 +196,12 @@ def _where(data: NDArray[np.uint8], byte: int) -> Ints:
     return np.concatenate([np.flatnonzero(data[at : at + BLOCK] == byte) + at for at in blocks])
 
 
-def _columns(
-    header: list[str], rows: Iterator[tuple[int, list[str]]]
-) -> tuple[pd.DataFrame, list[tuple[int, list[str]]]]:
+def _columns(header: list[str], rows: Iterator[Row]) -> tuple[pd.DataFrame, list[Row]]:
     """The table, its rows labelled by their numbers, and the rows of another width."""
-    width, labels, ragged = len(header), list[int](), list[tuple[int, list[str]]]()
+    width, labels, ragged = len(header), list[int](), list[Row]()
     done = [pa.table([pa.array([], pa.large_string())] * width, names=header)]
     while part := list(islice(rows, CHUNK)):
-        fit = [row for row in part if len(row[1]) == width or (len(row[1]) > width and not any(row[1][width:]))]
+        fit = [row for row in part if len(row[1]) >= width and not any(row[1][width:])]
         if len(fit) < len(part):
             ragged += [row for row in part if len(row[1]) < width or any(row[1][width:])]
         if fit:
@@ -221,12 +212,12 @@ def _columns(
     return table.set_axis(labels), ragged
 
 
-def _refuse_ragged(source: Source, ragged: list[tuple[int, list[str]]], read: int, width: int) -> None:
+def _refuse_ragged(source: Source, ragged: list[Row], read: int, width: int) -> None:
     if len(ragged) > RAGGED * (read + len(ragged)):
-        number, cells = ragged[0]
+        (number, cells), *others = ragged
+        more = f"; so have {len(others)} more rows" if others else ""
         raise ValueError(
-            f"{source}: row {number} has {len(cells)} cells, the header {width}"
-            f"{f'; so have {len(ragged) - 1} more rows' if len(ragged) > 1 else ''}. "
+            f"{source}: row {number} has {len(cells)} cells, the header {width}{more}. "
             "Look for a quotation mark that is not closed, or a delimiter in a cell without quotation marks."
         )
 

@@ -16,19 +16,14 @@ TABLE = "articles"  # a table of this name must name the texts; another may
 
 
 def read_files(root: Source, files: Sequence[Source], *, part: bool = False) -> Rows:
-    """The rows of all files, labelled by file and row, with a ``doc_id`` for texts.
+    """The rows of all files, labelled by file and row; a file that cannot be read is an unparsed item.
 
-    A file that is damaged, of no known format or that leaves the folder is an unparsed item, as long as another
-    can be read, or if these are a ``part`` of the folder's files. One that would harm the machine stops the
-    reading.
+    That it is one alone raises its error, unless these are a ``part`` of a folder's files.
     """
     if [file.name for file in files] == [root.name] and format_of(files[0]) != "text":
         return _together(root, {"": read_file(files[0])}, [])
     names = _names(root, files)
-    parts: dict[str, Rows] = {}
-    failed: list[Unparsed] = []
-    texts: dict[str, str] = {}
-    encodings: set[str] = set()
+    parts, texts, failed, encodings = dict[str, Rows](), dict[str, str](), list[Unparsed](), set[str]()
     for file, name in names.items():
         try:
             if format_of(file) != "text":
@@ -118,21 +113,28 @@ def _together(
         joined = "text" in rows.table and (rows.table["text"] != "").any()  # texts beside a list
         notes += [note for note in rows.notes if not (joined and note.endswith(TEXTLESS))]
         unparsed += [item._replace(source=name or root.path.name) for item in rows.unparsed]
-    lacking = {name: error for name, rows in parts.items() if (error := _lacking(root, name, rows))}
+    places = {name: f"{root}/{name}" if name else str(root) for name in parts}
+    lacks = {name: without_needed(rows, places[name]) for name, rows in parts.items() if len(rows.table.columns)}
+    lacking = {name: error for name, error in lacks.items() if error}
     if len(parts) == 1 and not failed and lacking and not part:
         raise next(iter(lacking.values()))
     for name, error in lacking.items():
         unparsed.append(Unparsed("", str(error).removeprefix(f"{root}/{name}: "), "", name or root.path.name))
     parts = {name: rows for name, rows in parts.items() if name not in lacking}
     filled = {name: rows.table for name, rows in parts.items() if len(rows.table)}
-    tables = [table.set_axis([_place(name, one) for one in table.index]) for name, table in filled.items()]
+    tables = [
+        table.set_axis([one if not name or one == name else f"{name}: {place_of(one)}" for one in table.index])
+        for name, table in filled.items()
+    ]
     if part and not tables:
         return Rows(pd.DataFrame(), "", tuple(sorted(unparsed)), notes=tuple(notes))
     if not tables and (unparsed or not parts):
         raise ValueError(_nothing(root, unparsed))
     encodings = {used for rows in parts.values() for used in rows.encoding.split(", ") if used}
     tables = tables or [rows.table for rows in parts.values()]
-    table = pd.concat(_identified(tables)) if len(tables) > 1 else tables[0]
+    if any("doc_id" in table for table in tables):  # where some files have ids, the others' are their labels
+        tables = [table if "doc_id" in table else table.assign(doc_id=table.index) for table in tables]
+    table = pd.concat(tables) if len(tables) > 1 else tables[0]
     facts = [_facts(root, name, rows) for name, rows in parts.items()]
     return Rows(
         table, ", ".join(sorted(encodings)), tuple(sorted(unparsed)), notes=tuple(notes),
@@ -152,27 +154,10 @@ def _facts(root: Source, name: str | None, rows: Rows) -> pd.DataFrame:
     return pd.DataFrame(facts, index=range(len(labels)), dtype="str")
 
 
-def _lacking(root: Source, name: str | None, rows: Rows) -> ValueError | TypeError | None:
-    return without_needed(rows, f"{root}/{name}" if name else str(root)) if len(rows.table.columns) else None
-
-
-def _identified(tables: list[pd.DataFrame]) -> list[pd.DataFrame]:
-    """Where some files have ids and others not, the others' are their labels."""
-    if not any("doc_id" in table for table in tables):
-        return tables
-    return [table if "doc_id" in table else table.assign(doc_id=table.index) for table in tables]
-
-
-def _place(name: str | None, label: object) -> object:
-    if not name or label == name:
-        return label
-    return f"{name}: {place_of(label)}"
-
-
 def _nothing(root: Source, unparsed: Sequence[Unparsed]) -> str:
     if not unparsed:
         return f"{root}: it holds no article. It needs a text file an article, or exports of an archive."
-    first = unparsed[0]
-    items = "its one item could not" if len(unparsed) == 1 else f"none of its {len(unparsed)} items could"
+    first, n = unparsed[0], len(unparsed)
     places = [first.source] * (first.source != root.path.name) + [first.place] * bool(first.place)
+    items = "its one item could not" if n == 1 else f"none of its {n} items could"
     return ": ".join([f"{root}: {items} be parsed. {': '.join(places)}", first.reason])

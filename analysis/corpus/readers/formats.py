@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import redirect_stderr
 from dataclasses import replace
 
-from .archive import packed
+from .archive import packed, start_of
 from .columns import named
 from .decoding import BOMS, refuse_endless
 from .delimited import DELIMITERS, is_gdelt, read_delimited, read_gdelt
@@ -87,16 +87,11 @@ def read_html(source: Source) -> Rows:
     return read_page(source)
 
 
-def _table(reader: Callable[[Source], Rows]) -> Callable[[Source], Rows]:
-    """A reader of tables, whose columns are recognised by their names."""
-    return lambda source: named(source, reader(source))
-
-
 READERS: dict[str, Callable[[Source], Rows]] = {
-    "avro": _table(read_avro), "damaged": read_damaged, "delimited": _table(read_delimited), "docx": read_docx,
-    "excel": _table(read_excel), "gdelt": _table(read_gdelt), "html": read_html, "json": _table(read_json),
-    "lines": read_lines, "mail": read_mail, "odt": read_odt, "parquet": _table(read_parquet), "pdf": read_pdf,
-    "rtf": read_rtf, "warc": read_warc,
+    "avro": read_avro, "damaged": read_damaged, "delimited": read_delimited, "docx": read_docx,
+    "excel": read_excel, "gdelt": read_gdelt, "html": read_html, "json": read_json, "lines": read_lines,
+    "mail": read_mail, "odt": read_odt, "parquet": read_parquet, "pdf": read_pdf, "rtf": read_rtf,
+    "warc": read_warc,
 }  # fmt: skip
 TABLES = ("delimited", "excel")
 NAMED = (*TABLES, "avro", "gdelt", "json", "parquet")  # their columns are recognised
@@ -112,27 +107,23 @@ def read_file(source: Source) -> Rows:
     """The rows of one file that is not plain text; ValueError where its format is not known."""
     if source.problem:
         raise ValueError(f"{source}: {source.problem}")
-    if reason := _unread(source):
+    start = start_of(source)
+    reasons = [reason for mark, reason in UNREAD.items() if start.startswith(mark)]
+    if MAGIC.get(start[:8]) == "excel":
+        data = source.path.read_bytes()
+        reasons += [reason for name, reason in OLE.items() if name.encode("utf-16-le") in data]
+    for reason in reasons:
         raise ValueError(f"{source}: it is {reason}.")
     kind = format_of(source)
     if kind not in READERS:
         raise ValueError(f"{source}: its format is not known. Give one of {KNOWN}.")
     with redirect_stderr(io.StringIO()):  # where pypdf and warcio print pieces of what they cannot read
         rows = READERS[kind](source)
-    if kind in NAMED:
-        return rows
+        if kind in NAMED:
+            return named(source, rows)
     ours = {theirs: ours for ours, theirs in source.columns.items() if theirs in rows.table}
     kept = {name: f"{name} (in the file)" for name in set(ours.values()) & set(rows.table) - set(ours)}
     return replace(rows, table=rows.table.rename(columns=kept | ours))
-
-
-def _unread(source: Source) -> str | None:
-    with source.path.open("rb") as file:
-        start = file.read(16)
-    if MAGIC.get(start[:8]) == "excel":
-        data = source.path.read_bytes()
-        return next((reason for name, reason in OLE.items() if name.encode("utf-16-le") in data), None)
-    return next((reason for first, reason in UNREAD.items() if start.startswith(first)), None)
 
 
 def format_of(source: Source) -> str | None:

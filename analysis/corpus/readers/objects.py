@@ -145,7 +145,11 @@ def _rows(source: Source, items: Iterator[Item], encoding: str) -> Rows:
     def read() -> Iterator[tuple[int | str, dict[str, Any]]]:
         for place, item in items:
             if reason := _problem(item):
-                shown = "" if isinstance(item, ValueError) else excerpt(_written(item))
+                shown = (
+                    ""
+                    if isinstance(item, ValueError)
+                    else excerpt(HALF_PAIR.sub("\ufffd", json.dumps(item, ensure_ascii=False)))
+                )
                 unparsed.append(Unparsed(place_of(place), reason, shown))
             else:
                 yield place, _row(item, source.columns)
@@ -176,11 +180,9 @@ def _row(item: Mapping[str, Any], columns: Mapping[str, str]) -> dict[str, Any]:
 def _problem(item: Any) -> str:
     if isinstance(item, ValueError):
         return str(item)
-    if not isinstance(item, dict):
-        return f"a {type(item).__name__}, not an object"
-    if repeated := getattr(item, "repeated", []):
-        return f"the key {repeated[0]!r} is given more than once"
-    return ""
+    repeated = getattr(item, "repeated", [])
+    twice = f"the key {repeated[0]!r} is given more than once" if repeated else ""
+    return twice if isinstance(item, dict) else f"a {type(item).__name__}, not an object"
 
 
 def _flat(item: Mapping[str, Any], depth: int = DEEPEST) -> dict[str, Any]:
@@ -193,7 +195,3 @@ def _flat(item: Mapping[str, Any], depth: int = DEEPEST) -> dict[str, Any]:
         else:
             flat[name] = HALF_PAIR.sub("\ufffd", value) if isinstance(value, str) else value
     return flat
-
-
-def _written(value: Any) -> str:
-    return HALF_PAIR.sub("\ufffd", json.dumps(value, ensure_ascii=False))

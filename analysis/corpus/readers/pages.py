@@ -53,10 +53,7 @@ def page_rows(source: Source, data: bytes, url: str = "") -> Rows:
 
 
 def read_warc(source: Source) -> Rows:
-    """A row a page, with ``url`` and ``captured``; pages without an article, errors and revisits are unparsed.
-
-    Requests, pictures, scripts and what else a crawler keeps are not items.
-    """
+    """A row a page, with ``url`` and ``captured``; pages without an article, errors and revisits are unparsed."""
     from warcio.archiveiterator import ArchiveIterator
     from warcio.exceptions import ArchiveLoadFailed
 

@@ -24,7 +24,7 @@ class Refused(ValueError):
 
 @contextmanager
 def damage_of(
-    source: object, kind: str, *errors: type[Exception], again: str = "Export it again."
+    name: object, kind: str, *errors: type[Exception], again: str = "Export it again."
 ) -> Iterator[None]:
     """Where a library stumbles over a file: ValueError that says so. Refused passes."""
     try:
@@ -33,7 +33,7 @@ def damage_of(
         if isinstance(error, Refused) or not isinstance(error, errors or Exception):
             raise
         reason = str(error).partition("\n")[0].rstrip(".")
-        raise ValueError(f"{source}: the {kind} is incomplete or damaged: {reason}. {again}") from None
+        raise ValueError(f"{name}: the {kind} is incomplete or damaged: {reason}. {again}") from None
 
 
 class Unparsed(NamedTuple):
@@ -47,16 +47,12 @@ class Unparsed(NamedTuple):
 
 @dataclass(frozen=True)
 class Source:
-    """A file to read: where its bytes lie, and the name by which a person knows it.
-
-    A member of an archive lies in a scratch folder; its name is that of the archive and its own. ``columns`` maps
-    our names to those of the file, as the user gave them.
-    """
+    """A file to read: where its bytes lie, and the name by which a person knows it, with that of its archive."""
 
     path: Path
     name: str
     encoding: str | None = None
-    columns: Mapping[str, str] = field(default_factory=dict, hash=False)
+    columns: Mapping[str, str] = field(default_factory=dict, hash=False)  # our names to those of the file
     problem: str = ""  # why it cannot be read at all: a link out of the folder, a damaged member
 
     def __str__(self) -> str:
@@ -70,18 +66,14 @@ class Source:
 
 @dataclass(frozen=True)
 class Rows:
-    """The table of a file, its rows labelled as a person counts them, and the items that became no row.
-
-    ``recognised`` maps the file's own column names to ours; ``notes`` are hints for the reader. ``facts`` has the
-    ``source``, ``item``, ``encoding`` and ``read_as`` of each row, once several files are one table.
-    """
+    """The table of a file, its rows labelled as a person counts them, and the items that became no row."""
 
     table: pd.DataFrame
     encoding: str
     unparsed: tuple[Unparsed, ...] = ()
-    recognised: Mapping[str, str] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
-    facts: pd.DataFrame = field(default_factory=pd.DataFrame)
+    recognised: Mapping[str, str] = field(default_factory=dict)  # the file's names to ours
+    notes: tuple[str, ...] = ()  # hints for the reader
+    facts: pd.DataFrame = field(default_factory=pd.DataFrame)  # source, item, encoding and read_as of each row
 
 
 def excerpt(text: str) -> str:
@@ -100,12 +92,9 @@ def record_table(rows: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
 def item_rows(items: Iterable[tuple[Mapping[str, str], str]], encoding: str = "") -> Rows:
     """The records of an export as "item 1", "item 2" …; one with a reason beside it is an unparsed item."""
     numbered = {f"item {number}": item for number, item in enumerate(items, start=1)}
-    unparsed = [
-        Unparsed(place, reason, excerpt(" ".join(fields.values())))
-        for place, (fields, reason) in numbered.items() if reason
-    ]  # fmt: skip
     read = {place: fields for place, (fields, reason) in numbered.items() if not reason}
-    return Rows(record_table(read), encoding, tuple(unparsed))
+    shown = ((place, why, excerpt(" ".join(fields.values()))) for place, (fields, why) in numbered.items() if why)
+    return Rows(record_table(read), encoding, tuple(Unparsed(*item) for item in shown))
 
 
 def paragraphs(lines: Sequence[str]) -> str:
