@@ -24,15 +24,12 @@ LIST = r"(?:[\w'. ]{{2,30}}(?:,|\sand)\s)*?{agency}(?:(?:,|\sand)\s[\w'. ]{{2,60
 
 @dataclass(frozen=True)
 class Way:
-    """One way to credit an agency: its place, and whether it is for texts without capitals; None: for all.
-
-    A text that holds none of the words ``contains`` is not searched; "" is in each.
-    """
+    """One way to credit an agency: its place, and whether it is for texts without capitals; None: for all."""
 
     place: str
     lower: bool | None
     pattern: re.Pattern[str]
-    contains: tuple[str, ...] = ("",)
+    contains: tuple[str, ...] = ("",)  # a text that holds none of these words is not searched
 
     def match(self, text: str) -> re.Match[str] | None:
         """The first credit of this kind; one that ends the text is looked for only in its last lines."""
@@ -46,14 +43,11 @@ class Way:
 
 @dataclass(frozen=True)
 class Agencies:
-    """The agencies by each name that they go by, and the ways to credit them.
-
-    ``anywhere`` matches, in RE2, at least where ``name`` does: there, words end at every letter beyond ASCII.
-    """
+    """The agencies by each name that they go by, and the ways to credit them."""
 
     named: dict[str, str]
     name: re.Pattern[str]
-    anywhere: str
+    anywhere: str  # matches, in RE2, at least where the name does: words end at letters beyond ASCII there
     ways: tuple[Way, ...]
 
 

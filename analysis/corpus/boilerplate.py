@@ -24,23 +24,16 @@ Span = tuple[int, int, str]  # start, end, name of the rule
 
 @dataclass(frozen=True)
 class Rule:
-    """One kind of boilerplate: where it is found, and why it is not part of the article.
-
-    Every match holds the lower-case words ``contains``: texts without them are not searched. Where these are in
-    many texts, ``holds`` has more of the match, in RE2. In the file's pattern a space is any run of characters
-    between words, so that one rule serves pages with and without punctuation, and ``{name}`` is any line of the
-    list of that name. Without ``outlets`` (names in any case) it applies to all.
-    A rule that finds nothing in what is shipped has an ``example`` of a line that it matches.
-    """
+    """One kind of boilerplate: where it is found, and why it is not part of the article."""
 
     name: str
     reason: str
     position: Position
-    contains: str
-    holds: str
-    pattern: re.Pattern[str]
-    outlets: frozenset[str] = frozenset()
-    example: str = ""
+    contains: str  # lower-case words in every match: texts without them are not searched
+    holds: str  # where these are in many texts, more of the match, in RE2
+    pattern: re.Pattern[str]  # its space was any run of characters between words, {name} any line of that list
+    outlets: frozenset[str] = frozenset()  # all, if none is named
+    example: str = ""  # a line that it matches, where what is shipped has none
 
     def applies(self, outlet: str) -> bool:
         """Whether the rule is meant for this outlet."""

@@ -76,7 +76,9 @@ def clean(articles: pd.DataFrame, *, repeated: bool | Boilerplate = True) -> pd.
     changed, texts = np.zeros(len(column), dtype=bool), []
     for at in np.flatnonzero(touched).tolist():
         text = column[at].as_py()
-        if spans := _beside(ruled_spans(text, outlets[at]), more[at]):
+        ruled = ruled_spans(text, outlets[at])
+        free = (one for one in more[at] if all(one[1] <= start or one[0] >= end for start, end, _ in ruled))
+        if spans := sorted([*ruled, *free]):
             removed[at] = _with_earlier(text, removed[at], spans)
             changed[at] = True
             texts.append(without_spans(text, spans))
@@ -111,10 +113,7 @@ def removed_of(cell: Any) -> list[Removed]:
 
 
 def received_offset(removed: Sequence[Removed], positions: npt.ArrayLike) -> npt.NDArray[np.int64]:
-    """Where characters of a clean text are in the text as received; ``removed`` is the article's own list.
-
-    ``positions`` are offsets of characters. For the end of a span ask for its last character and add one.
-    """
+    """Where characters of a clean text are in the text as received; for an end ask for the last character."""
     starts = np.array([span["start"] for span in removed], dtype=np.int64)
     ends = np.array([span["end"] for span in removed], dtype=np.int64)
     before = np.concatenate([[0], np.cumsum(ends - starts)])  # characters removed before the n-th span
@@ -144,12 +143,6 @@ def drawn(articles: pd.DataFrame, n: int) -> npt.NDArray[np.bool_]:
     return numbers <= np.sort(numbers)[n - 1] if len(numbers) > n else np.ones(len(numbers), dtype=bool)
 
 
-def _beside(spans: list[Span], more: list[Span]) -> list[Span]:
-    """The spans, and those of `more` that overlap with none of them."""
-    free = [one for one in more if all(one[1] <= start or one[0] >= end for start, end, _ in spans)]
-    return sorted([*spans, *free])
-
-
 def without_spans(text: str, spans: Sequence[Span]) -> str:
     """The text without these spans, which are in order and do not overlap."""
     starts = [0, *(end for _, end, _ in spans)]
@@ -166,7 +159,7 @@ def _with_earlier(text: str, earlier: list[Removed], spans: Iterable[Span]) -> l
         {"start": start, "end": last + 1, "rule": rule, "text": received[start : last + 1]}
         for (start, last), (_, _, rule) in zip(places.tolist(), spans, strict=True)
     ]
-    apart = [
-        old for old in earlier if all(old["end"] <= new["start"] or old["start"] >= new["end"] for new in found)
-    ]
+    apart = (
+        one for one in earlier if all(one["end"] <= new["start"] or one["start"] >= new["end"] for new in found)
+    )
     return sorted([*apart, *found], key=lambda span: (span["start"], span["end"]))

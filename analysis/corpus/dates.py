@@ -78,11 +78,9 @@ def dates(written: pd.Series) -> pd.Series:
         read = {text: _read(text) for text in written[left].unique()}
         known = [*found.dropna(), *(day for day in read.values() if isinstance(day, datetime))]
         orders = {mark: _orders(read.values(), mark, known) for mark in "/-."}
-        days = {
-            text: _ordered(day.figures, orders[day.between]) if isinstance(day, Written) else day
-            for text, day in read.items()
-        }
-        found = found.fillna(pd.to_datetime(written[left].map(days), errors="coerce").astype("datetime64[us]"))
+        for text, day in read.items():
+            read[text] = _ordered(day.figures, orders[day.between]) if isinstance(day, Written) else day
+        found = found.fillna(pd.to_datetime(written[left].map(read), errors="coerce").astype("datetime64[us]"))
     return found.where((found.dt.year >= YEARS[0]) & (found.dt.year <= YEARS[-1]))
 
 
@@ -90,12 +88,12 @@ def day_in_words(text: str) -> datetime | None:
     """The day that a line names, or None: a date, and besides it only weekday, clock, zone or edition."""
     if (eastern := _eastern(text)) or len(text) > LONGEST:
         return eastern
-    tokens = list(TOKEN.finditer(_bare(CLOCK.sub(" ", text))))
-    month, figures, weekday, end = 0, list[tuple[int, str]](), False, 0
-    for at, token in enumerate(tokens):
+    bare = _bare(CLOCK.sub(" ", text))
+    month, figures, weekday, end = 0, list[str](), False, 0
+    for token in TOKEN.finditer(bare):
         word = token[0]
         if word.isdecimal():
-            figures.append((at, word))
+            figures.append(word)
         elif (number := _number(word)) is None:
             break
         elif number > 0 and month:
@@ -103,14 +101,13 @@ def day_in_words(text: str) -> datetime | None:
         else:
             month, weekday = max(month, number), weekday or number < 0
         end = token.end()
-    rest = NUMBERED.sub(" edition ", _bare(CLOCK.sub(" ", text))[end:])
-    if not month or len(figures) != 2 or any(character.isdecimal() for character in rest):
+    rest = NUMBERED.sub(" edition ", bare[end:])
+    other = TOKEN.search(rest) and not (weekday or ISSUE.search(rest))
+    if other or not month or len(figures) != 2 or any(character.isdecimal() for character in rest):
         return None
-    if TOKEN.search(rest) and not (weekday or ISSUE.search(rest)):
-        return None
-    years = [word for _, word in figures if len(word) == 4] or [figures[1][1]]
-    days = [word for _, word in figures if len(word) < 3]
-    return _day(years[0], month, days[0]) if days and len(years) == 1 and len(days) + len(years) >= 2 else None
+    years = [word for word in figures if len(word) == 4] or figures[1:]
+    days = [word for word in figures if len(word) < 3]
+    return _day(years[0], month, days[0]) if days and len(years) == 1 else None
 
 
 def is_day(line: str) -> bool:
@@ -127,7 +124,10 @@ def _read(text: str) -> datetime | Written | None:
     """The day of a cell, or its three figures where the column must decide."""
     text = unicodedata.normalize("NFKC", text)
     if number := re.fullmatch(r"\d{5}(?:\.\d+)?|\d{10}(?:\d{3})?(?:\.\d+)?", text):
-        return _counted(number[0])
+        value = float(number[0])  # days as Excel counts them, or seconds or milliseconds since 1970
+        if value < 1e5:
+            return SERIAL + timedelta(days=value) if 20_000 <= value < 60_000 else None
+        return EPOCH + timedelta(seconds=value if value < 1e11 else value / 1000)
     text = LABEL.sub("", text) if LABEL.match(text) else text
     if (match := FIGURES.search(text)) and not TOKEN.sub("", CLOCK.sub(" ", text[: match.start()])).strip(" ,()"):
         around = CLOCK.sub(" ", text[: match.start()] + " " + text[match.end() :])
@@ -137,19 +137,12 @@ def _read(text: str) -> datetime | Written | None:
     return day_in_words(text)
 
 
-def _counted(number: str) -> datetime | None:
-    """Seconds or milliseconds since 1970; days as Excel counts them in a cell without a date's format."""
-    value = float(number)
-    if value < 1e5:
-        return SERIAL + timedelta(days=value) if 20_000 <= value < 60_000 else None
-    return EPOCH + timedelta(seconds=value if value < 1e11 else value / 1000)
-
-
 def _orders(read: Iterable[object], mark: str, known: list[datetime]) -> list[str]:
     """The orders of day, month and year in which every date of the column with this mark is a day."""
     figures = [day.figures for day in read if isinstance(day, Written) and day.between == mark]
     likely = ["ymd", "dmy"] if mark == "." else ["ymd", "dmy", "mdy"]
-    fit = [order for order in likely if all(_in_order(triple, order) or not _any(triple) for triple in figures)]
+    days = [one for one in figures if any(_in_order(one, "".join(order)) for order in permutations("dmy"))]
+    fit = [order for order in likely if all(_in_order(one, order) for one in days)]
     if "ymd" not in fit or len(fit) == 1 or not figures:
         return fit or ["ymd", "dmy", "mdy"]
     last = [order for order in fit if order != "ymd"]
@@ -163,10 +156,6 @@ def _span(figures: list[tuple[str, str, str]], orders: list[str], known: list[da
     """The time between the first and the last day of a column, in the order that makes it shorter."""
     columns = ([*known, *filter(None, (_in_order(triple, order) for triple in figures))] for order in orders)
     return min(max(days) - min(days) if days else timedelta(0) for days in columns)
-
-
-def _any(figures: tuple[str, str, str]) -> bool:
-    return any(_in_order(figures, "".join(order)) for order in permutations("dmy"))
 
 
 def _ordered(figures: tuple[str, str, str], orders: list[str]) -> datetime | None:

@@ -57,22 +57,19 @@ def write_whole(path: str | PathLike[str], content: str | bytes) -> Path:
         The file cannot be written. The message names it.
     """
     target = Path(path)
-    data = content if isinstance(content, bytes) else _encoded(target, content)
+    try:
+        data = content if isinstance(content, bytes) else content.encode()
+    except UnicodeEncodeError as error:
+        wrong, before = str(content)[error.start], str(content)[max(0, error.start - 20) : error.start]
+        found = f"Found: {wrong!r} after {before!r}. Replace this character."
+        raise ValueError(f"{target}: the text cannot be written as UTF-8. {found}") from None
     try:
         _put(data, Path(os.path.realpath(target)))
     except OSError as error:
-        raise type(error)(f"{target}: the file cannot be written. {_reason(error, target)}") from error
+        absent = f"The folder {target.parent} does not exist. Create it, or write elsewhere."
+        reason = absent if isinstance(error, FileNotFoundError) else f"{error.strerror or error}."
+        raise type(error)(f"{target}: the file cannot be written. {reason}") from error
     return target
-
-
-def _encoded(target: Path, text: str) -> bytes:
-    try:
-        return text.encode()
-    except UnicodeEncodeError as error:
-        raise ValueError(
-            f"{target}: the text cannot be written as UTF-8. Found: {text[error.start]!r} after "
-            f"{text[max(0, error.start - 20) : error.start]!r}. Replace this character."
-        ) from None
 
 
 def _put(data: bytes, target: Path) -> None:
@@ -132,12 +129,6 @@ def _runs(process: int) -> bool:
     return True
 
 
-def _reason(error: OSError, target: Path) -> str:
-    if isinstance(error, FileNotFoundError):
-        return f"The folder {target.parent} does not exist. Create it, or write elsewhere."
-    return f"{error.strerror or error}."
-
-
 def write_table(table: pd.DataFrame, path: str | PathLike[str]) -> Path:
     """The path, once the table is there as CSV or Parquet, by the suffix of its name.
 
@@ -167,9 +158,8 @@ def write_table(table: pd.DataFrame, path: str | PathLike[str]) -> Path:
         content = io.BytesIO()
         plain.to_parquet(content, index=False)
         return write_whole(target, content.getvalue())
-    raise ValueError(
-        f"{target}: the suffix {target.suffix!r} is not known. Name a file that ends in .csv or .parquet."
-    )
+    hint = "Name a file that ends in .csv or .parquet."
+    raise ValueError(f"{target}: the suffix {target.suffix!r} is not known. {hint}")
 
 
 def read_table(path: str | PathLike[str]) -> pd.DataFrame:
@@ -193,10 +183,10 @@ def read_table(path: str | PathLike[str]) -> pd.DataFrame:
             return _read_parquet(target)
         return rearmed(pd.read_csv(target, dtype=ids, encoding="utf-8-sig", **words))
     except ValueError as error:
-        reason = str(error).strip().splitlines()[0]
-        raise ValueError(
-            f"{target}: it is not a table that an.write_table wrote, or is damaged: {reason}."
-        ) from None
+        reason = (
+            f"it is not a table that an.write_table wrote, or is damaged: {str(error).strip().splitlines()[0]}."
+        )
+        raise ValueError(f"{target}: {reason}") from None
 
 
 def _read_parquet(target: Path) -> pd.DataFrame:
@@ -210,9 +200,8 @@ def _read_parquet(target: Path) -> pd.DataFrame:
 
 def csv_text(table: pd.DataFrame, **options: Any) -> str:
     """The table as CSV that a spreadsheet opens without running anything; ``options`` are those of ``to_csv``."""
-    columns = {
-        disarmed(str(name)): [_cell(value) for value in table[name]] for name in table if _holds_text(table[name])
-    }
+    texts = [name for name in table if _holds_text(table[name])]
+    columns = {disarmed(str(name)): [_cell(value) for value in table[name]] for name in texts}
     plain = table.set_axis([disarmed(str(name)) for name in table], axis=1).assign(**columns)
     return str(plain.to_csv(index=False, lineterminator="\r\n", **options))
 

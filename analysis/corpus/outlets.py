@@ -52,8 +52,7 @@ def known_outlet(given: str) -> Outlet:
 def one_name(given: Iterable[str]) -> dict[str, Outlet]:
     """The outlet of each name, where names that differ only in edition, city, host, case or "The" are one.
 
-    The table of known outlets decides first. Else the name that most rows have is taken, without edition and
-    city. A city stays where the names have two: The Nation (Nairobi) and The Nation (Bangkok) are two papers.
+    The table of known outlets decides, else the name of most rows. A city stays where the names have two of them.
     """
     counts = Counter(given)
     known = {name: known_outlet(name) for name in counts}
@@ -76,11 +75,7 @@ def one_name(given: Iterable[str]) -> dict[str, Outlet]:
 
 
 def with_outlets(articles: pd.DataFrame, known: dict[str, Outlet] | None = None) -> pd.DataFrame:
-    """The articles with one name an outlet, the name as received in ``outlet_given``, and what is known of each.
-
-    ``country, ownership`` are added unless the articles have such columns. Names that differ in little are one, by
-    all articles: a part of a corpus needs what ``one_name`` found in all of it.
-    """
+    """The articles with one name an outlet, by all or what ``one_name`` found, and what is known of each."""
     given = articles["outlet"]
     found = one_name(given) if known is None else known
     named = articles.assign(

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from functools import cache
 from os import PathLike, fspath
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -101,9 +100,8 @@ def read_articles(
     if ours:
         return articles
     articles = _with_language(with_outlets(articles) if outlet_names else articles)
-    articles = (
-        pd.concat([articles, problem_rows(rows, articles)], ignore_index=True) if rows.unparsed else articles
-    )
+    if rows.unparsed:
+        articles = pd.concat([articles, problem_rows(rows, articles)], ignore_index=True)
     return by_id(articles[[name for name in articles if name not in FACTS] + FACTS])
 
 
@@ -113,10 +111,7 @@ def is_ours(rows: Rows) -> bool:
 
 
 def as_received(rows: Rows, path: Path) -> pd.DataFrame:
-    """The articles of some files with outlets and languages as these name them; what was ours, as it was.
-
-    The given table is emptied, so that texts are held once.
-    """
+    """The articles of some files with outlets and languages as these name them. The given table is emptied."""
     named = rearmed(rows.table)
     named = named if set(named) >= OURS else named.rename(columns={name: f"{name}_given" for name in FACTS})
     _refuse_unusable(named, path)
@@ -149,16 +144,13 @@ def _refuse_unusable(named: pd.DataFrame, path: Path) -> None:
     if "doc_id" not in named:
         return
     ids = _strings(article_ids(named))
+    instead = "or leave the column out: ids are made from row numbers."
     if (unnamed := ids[ids == ""].index).size:
-        raise ValueError(
-            f"{path}: {place_of(unnamed[0])} has no doc_id. Fill it in, or leave the column out: ids are made."
-        )
+        raise ValueError(f"{path}: {place_of(unnamed[0])} has no doc_id. Fill it in, {instead}")
     if ids.duplicated().any():
-        rows = ids.index[ids == ids[ids.duplicated()].iloc[0]]
-        raise ValueError(
-            f"{path}: doc_id {ids[rows[0]]!r} is in {place_of(rows[0])} and again in {place_of(rows[1])}. "
-            "Give each article its own, or leave the column out: ids are made from row numbers."
-        )
+        one, again, *_ = (place_of(row) for row in ids.index[ids == ids[ids.duplicated()].iloc[0]])
+        name = ids[ids.duplicated()].iloc[0]
+        raise ValueError(f"{path}: doc_id {name!r} is in {one} and again in {again}. Give each its own, {instead}")
 
 
 def _articles(named: pd.DataFrame, rows: Rows) -> pd.DataFrame:
@@ -174,19 +166,14 @@ def _articles(named: pd.DataFrame, rows: Rows) -> pd.DataFrame:
     by_file = days.groupby(rows.facts["source"].to_numpy(), sort=False)
     articles["date"] = pd.concat([article_dates(part) for _, part in by_file])
     others = named.drop(columns=[name for name in COLUMNS if name in named])
-    facts = rows.facts.set_index(named.index).assign(
-        outlet_given=articles["outlet"], date_given=written, problem=""
-    )
+    facts = rows.facts.set_index(named.index)
+    facts = facts.assign(outlet_given=articles["outlet"], date_given=written, problem="")
     return pd.concat([articles, others, facts.astype("str")], axis=1)
 
 
 def _without_mojibake(articles: pd.DataFrame) -> pd.DataFrame:
-    """The articles with mojibake undone in outlet, title and text; the column ``encoding`` says so.
-
-    ftfy (Speer, R., 2019) finds sequences that no language has and that one wrong decoding explains; other
-    text it leaves alone, and of its many repairs only this one is used: quotation marks and widths stay.
-    """
-    from ftfy import fix_encoding
+    """The articles with mojibake undone in outlet, title and text; the column ``encoding`` says so."""
+    from ftfy import fix_encoding  # Speer, R. (2019): only what one wrong decoding explains is undone
 
     changed = pd.Series(False, articles.index)
     repaired = articles
@@ -203,20 +190,14 @@ def _without_mojibake(articles: pd.DataFrame) -> pd.DataFrame:
 
 @cache
 def _pairs() -> str:
-    """The first two bytes of a character in UTF-8, as a wrong decoding shows them, as a pattern.
-
-    Without such a pair the text is not mojibake, and ftfy, which needs 8 ms an article, is not asked.
-    """
+    """The first two bytes of a character in UTF-8 as a wrong decoding shows them: ftfy needs 8 ms an article."""
     first, second = bytes(range(0xC2, 0xF5)), bytes(range(0x80, 0xC0))
     pairs = [f"[{re.escape(first.decode(name))}][{re.escape(second.decode(name, 'ignore'))}]" for name in WRONG]
     return "|".join([*pairs, "[ÂÃ] ", "[\x80-\x9f]"])
 
 
 def _with_language(articles: pd.DataFrame) -> pd.DataFrame:
-    """The articles with the code of their ``language``: that of the file, else found by text or headline.
-
-    It is empty where there are too few letters. What the file had otherwise is in ``language_given``.
-    """
+    """The articles with the code of their ``language``: that of the file, else found by text or headline."""
     given = articles["language"]
     codes = given_codes(given)
     if (blank := codes == "").any():
@@ -293,10 +274,6 @@ def by_id(articles: pd.DataFrame) -> pd.DataFrame:
 def _strings(column: pd.Series) -> pd.Series:
     if isinstance(column.dtype, pd.StringDtype):
         return column.astype("str").fillna("")
-    return pd.Series([_string(value) for value in column], column.index, dtype="str")
-
-
-def _string(value: Any) -> str:
-    if isinstance(value, str):
-        return value
-    return "" if pd.api.types.is_scalar(value) and pd.isna(value) else str(value)
+    blank = [pd.api.types.is_scalar(value) and pd.isna(value) for value in column]
+    texts = ["" if empty else str(value) for value, empty in zip(column, blank, strict=True)]
+    return pd.Series(texts, column.index, dtype="str")

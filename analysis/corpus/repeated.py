@@ -62,15 +62,11 @@ class Often:
 
 @dataclass(frozen=True)
 class Boilerplate:
-    """What outlets repeat, as numbers that hold for texts not seen before, too.
-
-    ``pieces`` and ``lines`` are numbers of a piece in its outlet; a piece of a text without punctuation must be
-    among the ``steady`` ones besides.
-    """
+    """What outlets repeat, as numbers that hold for texts not seen before, too."""
 
     runs: Often
-    pieces: Hashes
-    steady: Hashes
+    pieces: Hashes  # numbers of a piece in its outlet
+    steady: Hashes  # where a piece of a text without punctuation must be besides
     lines: Hashes
 
 
@@ -97,10 +93,9 @@ def boilerplate_of(
 ) -> Boilerplate:
     """What the outlets repeat in these texts, for ``boilerplate_spans`` of these or of others.
 
-    It is a complete sentence or line; in text without punctuation, ten words or more, or what opens or closes the
-    text. It and each of its runs of five words appear in ten stories of the outlet or more, on seven days or more,
-    and hardly ever in another outlet's. A line of a few words on its own may appear in others. One outlet alone,
-    or too few articles: nothing.
+    Complete sentences or lines, in text without punctuation ten words or more, which with each of their runs of
+    five words are in ten stories of the outlet or more, on seven days or more, and hardly ever in another outlet's,
+    but for lines of a few words. One outlet alone, or too few articles: nothing.
 
     >>> pages = [f"Item {day} is out. Like us on Facebook now!" for day in range(12)] + ["Mars is red."]
     >>> days, outlets = np.arange("2017-02-01", "2017-02-14", dtype="datetime64[D]"), ["BBC"] * 12 + ["DW"]
@@ -129,10 +124,7 @@ def boilerplate_of(
 
 
 def boilerplate_spans(texts: Texts, outlets: Sequence[str], known: Boilerplate) -> list[list[Span]]:
-    """For each text the spans ``(start, end, rule)`` of known boilerplate of its outlet, in order.
-
-    What names a country, the outlet's own name aside, stays: a standing sentence on it is the outlet's framing.
-    """
+    """For each text the spans ``(start, end, rule)`` of known boilerplate of its outlet that names no country."""
     if not len(known.pieces) + len(known.lines):
         return [[] for _ in outlets]
     column, parts = strings(texts), range(0, len(outlets), BATCH)
@@ -151,11 +143,8 @@ def _spans(texts: pa.Array, outlets: Sequence[str], known: Boilerplate) -> list[
         place = int(pieces.text[one])
         written, begun = texts[place].as_py(), spans[place][-1][1] if spans[place] else 0
         start, stop = _with_marks(written, int(found.starts[one]), int(found.ends[end - 1]))
-        if (
-            start >= begun
-            and not _is_opened(written, start, stop)
-            and not _on_a_country(written[start:stop], outlets[place])
-        ):
+        kept_in = _is_opened(written, start, stop) or _on_a_country(written[start:stop], outlets[place])
+        if start >= begun and not kept_in:
             spans[place].append((start, stop, f"repeated in {outlets[place]}"))
     return spans
 
@@ -200,10 +189,7 @@ def _boilerplate_runs(texts: pa.Array, about: pd.DataFrame) -> tuple[Often, Ints
 
 
 def _repeated_within(parts: list[Runs], outlets: Hashes) -> Runs:
-    """All occurrences of the runs that some outlet holds ``STORIES`` times.
-
-    They are counted in a table in which several may share a cell; a few that are rarer come with them.
-    """
+    """All occurrences of the runs that some outlet holds ``STORIES`` times, and of a few that share their cell."""
     bits = max(sum(len(part.hashes) for part in parts).bit_length(), 10)
     counts = np.zeros(1 << bits, dtype=np.int32)
     for part in parts:
@@ -231,10 +217,7 @@ def _marks(runs: Runs, outlets: Hashes) -> Hashes:
 
 
 def _is_opened(text: str, start: int, stop: int) -> bool:
-    """Whether a piece inside a line ends in a colon: what it announces stays, and so does what is before it.
-
-    A site puts a person's headlines behind the name: "Sen. Jane Doe Jane DoeGOP resists Doe: The FBI said …".
-    """
+    """Whether a piece inside a line ends in a colon: what it announces stays ("GOP resists Doe: The FBI …")."""
     return text[start:stop].rstrip().endswith(":") and bool(text[:start].rpartition("\n")[2].strip())
 
 
@@ -264,10 +247,7 @@ def _names() -> re.Pattern[str]:
 
 
 def _lines(found: Words) -> tuple[Ints, Ints]:
-    """First word and end of each line of a few words ("Advertisement", "Photo") that is not all of its text.
-
-    Other outlets may have them too. All 26 such lines of an outlet in US and British news were boilerplate.
-    """
+    """First word and end of each line of a few words ("Advertisement") that is not all of its text."""
     breaks = np.array(["\n" in gap or "\r" in gap for gap in found.gaps], dtype=bool)[found.gap_codes]
     edge = np.zeros(len(breaks), dtype=bool)
     edge[found.bounds[1:][np.diff(found.bounds) > 0] - 1] = True
@@ -323,10 +303,7 @@ def _distinct(group: Ints, values: Ints, n: int) -> Ints:
 
 
 def _pieces(found: Words, text: Ints, covered: Flags) -> tuple[Ints, Ints, Flags, Flags]:
-    """First word and end of each sentence or line, if its text lacks punctuation, and if it is inside one.
-
-    Text without punctuation is cut where boilerplate begins and ends.
-    """
+    """First word and end of each sentence or line, if its text lacks punctuation, and if it is inside one."""
     ends = np.array([BOUNDARY.search(gap) is not None for gap in found.gaps], dtype=bool)[found.gap_codes]
     edge = np.append(text[1:] != text[:-1], True)[: len(text)]
     ends_in = np.bincount(text, weights=ends, minlength=len(found.bounds) - 1) * SENTENCE

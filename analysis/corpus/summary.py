@@ -57,13 +57,13 @@ def summarize(articles: pd.DataFrame, *, by: str = "outlet") -> pd.DataFrame:
 
 def _groups(articles: pd.DataFrame, by: str) -> pd.DataFrame:
     facts = _facts(articles, by)
-    counts = {
+    wanted = {
         "n_articles": ("read", "sum"), "n_stories": ("story", "nunique"), "words": ("words", "median"),
         "first_date": ("date", "min"), "last_date": ("date", "max"), "undated": ("undated", "sum"),
         "empty": ("empty", "sum"), "problems": ("problem", "sum"), "languages": ("language", _frequent),
     }  # fmt: skip
     absent = {"n_stories": "story_id", "languages": "language"}
-    wanted = {name: how for name, how in counts.items() if absent.get(name, by) in articles}
+    wanted = {name: how for name, how in wanted.items() if absent.get(name, by) in articles}
     table = facts.groupby("group", sort=True).agg(**wanted)
     last = table.index == UNKNOWN
     return pd.concat([table[~last], table[last]]).rename_axis(by).reset_index()
@@ -116,11 +116,9 @@ def _reasons(rows: pd.DataFrame) -> str:
     """The commonest problems of a source, with an example of each."""
     counted = rows["problem"].value_counts() if len(rows) else pd.Series(dtype="int64")
     ordered = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
-    named = [f"{one} ({number}; {_example(rows[rows['problem'] == one])})" for one, number in ordered[:REASONS]]
+    named = []
+    for problem, number in ordered[:REASONS]:
+        first = rows[rows["problem"] == problem].iloc[0]
+        shown = ": ".join(str(first[name]) for name in ("item", "title") if name in rows and first[name])
+        named.append(f"{problem} ({number}; {f'for example {shown}' if shown else 'the file itself'})")
     return "; ".join(named + [f"{len(ordered) - REASONS} other reasons"] * (len(ordered) > REASONS))
-
-
-def _example(rows: pd.DataFrame) -> str:
-    first = rows.iloc[0]
-    parts = [str(first[name]) for name in ("item", "title") if name in rows and first[name]]
-    return f"for example {': '.join(parts)}" if parts else "the file itself"

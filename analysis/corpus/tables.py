@@ -15,16 +15,7 @@ ALIKE = 0.75  # difflib's ratio: "outlets" for "outlet" has .92, "txt" for "text
 def missing_column(table: Any, name: str, *, where: str, hint: str = "") -> ValueError | TypeError:
     """The error to raise where a table lacks a column, or where it is not a pandas DataFrame.
 
-    Parameters
-    ----------
-    table : DataFrame
-        What was given.
-    name : str
-        The column that is missing.
-    where : str
-        The argument or file that holds the table, as the reader knows it: ``"articles"``.
-    hint : str
-        What to do, one sentence or more.
+    ``where`` is the argument or file that holds the table, ``hint`` what to do.
     """
     if not isinstance(table, pd.DataFrame):
         polars = type(table).__module__.partition(".")[0] == "polars"
@@ -69,10 +60,8 @@ def check_table(table: pd.DataFrame, what: str, columns: Sequence[str], *, key: 
     known = isinstance(table["text"].dtype, pd.StringDtype)  # which holds text, or nothing
     for name, text in table.loc[table["text"].isna() if known else slice(None), [key, "text"]].to_numpy().tolist():
         if not isinstance(text, str):
-            raise TypeError(
-                f"{what}: the text of {name!r} is {text!r}, not a string. "
-                "Fill missing texts with '' or drop them first."
-            )
+            hint = "Fill missing texts with '' or drop them first."
+            raise TypeError(f"{what}: the text of {name!r} is {text!r}, not a string. {hint}")
 
 
 def usable(articles: pd.DataFrame) -> pd.DataFrame:
@@ -97,19 +86,15 @@ def article_ids(articles: pd.DataFrame) -> "pd.Series[str]":
 
 
 def article_dates(articles: pd.DataFrame) -> "pd.Series[pd.Timestamp]":
-    """The date of each article without a time zone, for a paper's day is its own; NaT where there is none.
-
-    Dates may be timestamps with or without zones, periods, date objects or text; text that is not a date is NaT.
-    """
+    """The date of each article without a time zone, for a paper's day is its own; NaT where there is none."""
     if "date" not in articles:
         return pd.Series(pd.NaT, articles.index, dtype="datetime64[us]")
     column = articles["date"]
     if isinstance(column.dtype, pd.PeriodDtype):
         column = column.dt.to_timestamp()
     if not pd.api.types.is_datetime64_any_dtype(column):
-        column = dates(
-            column.astype("object").map(_written, na_action="ignore").astype("object").fillna("").astype("str")
-        )
+        written = column.astype("object").map(_written, na_action="ignore")
+        column = dates(written.astype("object").fillna("").astype("str"))
     naive = column if column.dt.tz is None else column.dt.tz_localize(None)
     return naive.astype("datetime64[us]")
 
