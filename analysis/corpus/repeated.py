@@ -94,8 +94,8 @@ def boilerplate_of(
     """What the outlets repeat in these texts, for ``boilerplate_spans`` of these or of others.
 
     Complete sentences or lines, in text without punctuation ten words or more, which with each of their runs of
-    five words are in ten stories of the outlet or more, on seven days or more, and hardly ever in another outlet's,
-    but for lines of a few words. One outlet alone, or too few articles: nothing.
+    five words are in ten stories of the outlet or more, on seven days or more, and hardly in another outlet's, but
+    for lines of a few words. One outlet alone, or too few articles: nothing.
 
     >>> pages = [f"Item {day} is out. Like us on Facebook now!" for day in range(12)] + ["Mars is red."]
     >>> days, outlets = np.arange("2017-02-01", "2017-02-14", dtype="datetime64[D]"), ["BBC"] * 12 + ["DW"]

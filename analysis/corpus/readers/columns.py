@@ -170,17 +170,22 @@ def _plain(table: pd.DataFrame) -> tuple[pd.DataFrame, list[Unparsed]]:
             changed[name].iloc[list(texts)] = list(texts.values())
     for name in table.columns.difference(list(changed)):
         if table[name].dtype == object:
-            changed[name] = table[name].map(_written).astype("object")
+            changed[name] = (
+                table[name]
+                .map(  # what no step reads, as JSON
+                    lambda cell: (
+                        json.dumps(cell, ensure_ascii=False, default=str)
+                        if isinstance(cell, list | dict)
+                        else cell
+                    )
+                )
+                .astype("object")
+            )
     for name in (name for name in changed if name in CORE):
         changed[name] = changed[name].astype("str")
     items = [Unparsed(place_of(table.index[at]), reason, "") for at, reason in reasons.items()]
     read = table.assign(**changed)
     return read.drop(index=table.index[list(reasons)]) if reasons else read, items
-
-
-def _written(value: object) -> object:
-    """A list or object of a column that no step reads, as JSON."""
-    return json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, (list, dict)) else value
 
 
 def near(names: Iterable[str], ours: str) -> str | None:

@@ -138,11 +138,7 @@ def _lines(text: str, ends: list[int]) -> Iterator[str]:
 
 
 def _at_once(source: Source) -> pd.DataFrame | None:
-    """The table as Arrow reads it in one pass; None where it needs the careful reader.
-
-    Every quotation mark must open a cell, close one, or be doubled within, as RFC 4180 has it; every row must
-    have the header's width. Row numbers are those of the careful reader.
-    """
+    """The table as Arrow reads it in one pass; None where it is not as RFC 4180 has it, and needs care."""
     raw = source.path.read_bytes().removeprefix(codecs.BOM_UTF8)
     if not raw or raw.isspace():
         return None

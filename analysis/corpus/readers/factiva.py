@@ -14,7 +14,7 @@ from typing import Any
 from ..dates import is_day
 from .columns import column_of, key, labels
 from .decoding import decoded
-from .pages import blocks, parsed
+from .pages import blocks, line_of, parsed
 from .source import Rows, Source, Unparsed, item_rows, unwrapped
 
 ARTICLE = re.compile(r"(?:^|\s)article \w{2,8}Article(?:\s|$)")
@@ -110,28 +110,24 @@ def counted(lines: Sequence[str]) -> int | None:
 
 def _coded_cells(div: Any) -> dict[str, str]:
     rows = [cells for row in div.iter("tr") if len(cells := row.findall("td")) == 2]
-    codes = ((CODE.fullmatch(_line(name)), value) for name, value in rows)
+    codes = ((CODE.fullmatch(line_of(name)), value) for name, value in rows)
     return {column_of("factiva", code[1]): "\n".join(blocks(value)) for code, value in codes if code}
 
 
 def _plain_blocks(div: Any) -> dict[str, str]:
     paragraphs = [part for part in div.iter("p") if "articleParagraph" in part.get("class", "")]
-    last = [_line(part) for part in div.iter("p") if part not in paragraphs]
+    last = [line_of(part) for part in div.iter("p") if part not in paragraphs]
     head = [part for part in div.iter("div") if part is not div and part.find("div") is None]
     titles = div.xpath('.//*[contains(concat(@class, " "), "Headline ")]')
     author = [part for part in head if part.get("class") == "author"]
-    others = [_line(part) for part in head if part not in author and part.get("id") != "hd"]
+    others = [line_of(part) for part in head if part not in author and part.get("id") != "hd"]
     return {
-        "title": "".join(_line(part) for part in titles[:1]),
-        "author": " ".join(_line(part) for part in author),
+        "title": "".join(line_of(part) for part in titles[:1]),
+        "author": " ".join(line_of(part) for part in author),
         **_ordered(others)[0],
-        "text": "\n".join(_line(part) for part in paragraphs),
+        "text": "\n".join(line_of(part) for part in paragraphs),
         "record": next((match[1] for line in reversed(last) if (match := NUMBER.fullmatch(line))), ""),
     }
-
-
-def _line(node: Any) -> str:
-    return " ".join(node.text_content().split())
 
 
 def _record(lines: Sequence[str]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import Any
 from ..dates import day_within
 from ..files import shipped
 from .cells import without_markup
-from .pages import blocks, parsed, text_of
+from .pages import blocks, line_of, parsed, text_of
 from .source import Rows, Source, item_rows
 
 ISSUE = re.compile(r"\s*[,;]\s*(?:no|n°|nº|№|num)(?:\.|\s).*", re.I)  # "Le Monde, no. 23943"
@@ -57,7 +57,7 @@ def _records(tree: Any, layout: Mapping[str, Any]) -> Iterable[dict[str, str]]:
         # an element may hold the text as HTML
         fields["text"] = without_markup("\n".join(line for text in own for line in blocks(text)))
         if "cells" in layout:
-            cells = [_line(cell) for cell in node.xpath(layout["cells"])]
+            cells = [line_of(cell) for cell in node.xpath(layout["cells"])]
             longest = max((cell for cell in cells if not day_within(cell)), key=len, default="")
             fields["title"] = fields["title"] or longest
             if not fields["date"] and not fields["text"]:
@@ -71,7 +71,7 @@ def _records(tree: Any, layout: Mapping[str, Any]) -> Iterable[dict[str, str]]:
 def _texts(node: Any, layout: Mapping[str, Any]) -> list[Any]:
     """The elements with the text of a record: of the first path that leads to any."""
     found = (node.xpath(path) for path in layout["text"])
-    return next((nodes for nodes in found if any(map(_line, nodes))), [])
+    return next((nodes for nodes in found if any(map(line_of, nodes))), [])
 
 
 def _outside(tree: Any, layout: Mapping[str, Any], used: set[Any]) -> Iterable[dict[str, str]]:
@@ -80,19 +80,19 @@ def _outside(tree: Any, layout: Mapping[str, Any], used: set[Any]) -> Iterable[d
     for name in ("title", "text") if layout["title"][0] != "./title" else ("text",):
         path = re.sub(r"^(?:\.|following::)(?=/|\*)|(?<=\])\[1\]$", "", layout[name][0])
         for part in tree.xpath(f"//{path.lstrip('/')}"):
-            if _line(part) and not used & {part, *part.iterancestors()}:
+            if line_of(part) and not used & {part, *part.iterancestors()}:
                 used |= {next((above for above in part.iterancestors() if above.getparent() in around), part)}
-                yield {"title": _line(part), "outlet": "", "text": ""}
+                yield {"title": line_of(part), "outlet": "", "text": ""}
 
 
 def _field(node: Any, name: str, paths: Any) -> str:
     if isinstance(paths, str):
         return paths
-    filled = (nodes for path in paths if (nodes := node.xpath(path)) and any(map(_line, nodes)))
+    filled = (nodes for path in paths if (nodes := node.xpath(path)) and any(map(line_of, nodes)))
     found: list[Any] = next(filled, [])
     if name == "date":
-        return next((day for path in paths for part in node.xpath(path) if (day := day_within(_line(part)))), "")
-    first = next((line for part in found if (line := _line(part))), "")
+        return next((day for path in paths for part in node.xpath(path) if (day := day_within(line_of(part)))), "")
+    first = next((line for part in found if (line := line_of(part))), "")
     return first.partition(",")[0] if name == "section" and not day_within(first.partition(",")[0]) else first
 
 
@@ -114,7 +114,7 @@ def _integrum(tree: Any) -> Iterable[dict[str, str]]:
     if any(INTEGRUM.match(line) for line in lines):
         yield from _coded(tree)
         return
-    listed = [(small, match) for small in tree.iter("small") if (match := LISTED.match(_line(small)))]
+    listed = [(small, match) for small in tree.iter("small") if (match := LISTED.match(line_of(small)))]
     links = [next(iter(small.xpath("preceding::a[@href]")[::-1]), small) for small, _ in listed]
     marks = [MARK + str(link.get("href", ""))[1:] for link in links]
     for anchor in [node for node in tree.iter() if MARK + str(node.get("name") or node.get("id")) in marks]:
@@ -122,15 +122,15 @@ def _integrum(tree: Any) -> Iterable[dict[str, str]]:
         mark.text = MARK + str(anchor.get("name") or anchor.get("id"))
         anchor.addprevious(mark)
     lines = blocks(tree)
-    start = max((at for at, line in enumerate(lines) if any(line.endswith(_line(small)) for small, _ in listed)))
+    start = max((at for at, line in enumerate(lines) if any(line.endswith(line_of(small)) for small, _ in listed)))
     starts: list[int | None] = []
     for link, name in zip(links, marks, strict=True):  # where each begins: at its anchor, or its headline
-        found = next((at for at in range(start + 1, len(lines)) if lines[at] in (name, _line(link))), None)
+        found = next((at for at in range(start + 1, len(lines)) if lines[at] in (name, line_of(link))), None)
         start, starts = start if found is None else found, [*starts, found]
     ends = dict(pairwise([*(at for at in starts if at is not None), len(lines)]))
     for (_, match), link, first in zip(listed, links, starts, strict=True):
         body = [] if first is None else [line for line in lines[first : ends[first]] if not line.startswith(MARK)]
-        outlet, day, title = match[1], match[2], _line(link)
+        outlet, day, title = match[1], match[2], line_of(link)
         head = [n for n, line in enumerate(body[:6]) if line == title or day in line or line.startswith(outlet)]
         text = "\n".join(body[head[-1] + 1 if head else 0 :])
         yield {"outlet": outlet, "date": day, "title": title, "text": text}
@@ -160,13 +160,6 @@ def _tree(text: str, data: bytes, *, xml: bool) -> Any:
         if isinstance(node.tag, str):
             node.tag = node.tag.rpartition("}")[2]
     return tree
-
-
-def _line(node: Any) -> str:
-    """An element, or the value of an attribute, on one line."""
-    if node is None or isinstance(node, str):
-        return " ".join((node or "").split())
-    return " ".join(" ".join(blocks(node)).split())
 
 
 def _layouts() -> dict[str, dict[str, Any]]:

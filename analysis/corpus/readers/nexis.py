@@ -79,10 +79,7 @@ def _is_unnumbered(lines: Sequence[str]) -> bool:
 
 
 def nexis_rows(lines: Sequence[str], *, wrapped: bool = False) -> Rows:
-    """A row a record: outlet, date, title, text, and the fields it has.
-
-    ``lines`` keep the blank ones. ``wrapped`` lines are those of a page, not paragraphs: they are joined again.
-    """
+    """A row a record, out of lines with the blank ones; ``wrapped`` lines of a page are joined to paragraphs."""
     if not any(map(END.fullmatch, lines)) and (any(map(NUMBERED.fullmatch, lines)) or _is_unnumbered(lines)):
         return _numbered(lines)
     kept = [line for line in lines if line and not re.fullmatch(PAGE, line) and not NUMBERED.fullmatch(line)]
@@ -119,11 +116,9 @@ def _split(lines: list[str]) -> list[tuple[list[str], bool]]:
 
 
 def _parted(lines: Sequence[str], opens: Callable[[Sequence[str], int], bool]) -> list[list[str]]:
-    """The records in lines that lost an end or number between two of them.
-
-    A day in a line of its own, after a load date and before what opens a text, has the publication above it.
-    """
-    loaded = next((at for at, line in enumerate(lines) if _is_loaded(line)), len(lines))
+    """The records in lines that lost an end or number: a day after a load date has the publication above it."""
+    loads = [at for at, line in enumerate(lines) if _label(line)[0] in ("load_date", "update")]
+    loaded = next((at for at in loads if is_day(_label(lines[at])[1])), len(lines))
     opening = next((at for at in range(loaded, len(lines)) if opens(lines, at)), loaded)
     day = next((at for at in range(loaded + 1, opening) if is_day(lines[at])), None)
     if day is None:
@@ -136,11 +131,6 @@ def _parted(lines: Sequence[str], opens: Callable[[Sequence[str], int], bool]) -
 
 def _label(line: str) -> tuple[str, str]:
     return known_label("nexis", line) or ("", "")
-
-
-def _is_loaded(line: str) -> bool:
-    column, value = _label(line)
-    return column in ("load_date", "update") and is_day(value)
 
 
 def _is_length(lines: Sequence[str], at: int) -> bool:
@@ -284,7 +274,8 @@ def _old_record(lines: list[str]) -> dict[str, str] | None:
         return None
     opening = [at for at, column in known.items() if column in OPENING]
     first = min(opening, default=(day or 0) + 2)
-    near = max((at for at in opening if _near(lines, at, opening)), default=first - 1)
+    gaps = {after: sum(map(bool, lines[before + 1 : after])) for before, after in pairwise(opening)}
+    near = max((at for at in opening if gaps.get(at, 0) <= 3), default=first - 1)  # labels and their second lines
     last = next((at for at, column in known.items() if column == "text"), near)
     closing = {at: column for at, column in known.items() if at > last and column in CLOSING}
     end = _closed(lines, last + 1, closing)
@@ -312,12 +303,6 @@ def _closed(lines: list[str], start: int, closing: Mapping[int, str]) -> int:
             break
         first, end = at, at if at in closing else end
     return first if end < len(lines) else end
-
-
-def _near(lines: list[str], at: int, opening: list[int]) -> bool:
-    """Whether an opening label is one of the head's: only labels and their second lines precede it."""
-    before = [other for other in opening if other < at]
-    return not before or sum(bool(line) for line in lines[before[-1] + 1 : at]) <= 3
 
 
 def _old_head(top: list[str]) -> dict[str, str]:

@@ -65,7 +65,9 @@ def read_warc(source: Source) -> Rows:
             try:
                 if (record := next(records, None)) is None:
                     break
-                if not _is_page(record):
+                headers = record.http_headers or record.rec_headers
+                page = (headers.get_header("Content-Type") or "").startswith(PAGES)
+                if not page or record.rec_type not in ("response", "revisit", "resource"):
                     continue
                 url = record.rec_headers.get_header("WARC-Target-URI") or ""
                 found = _of_record(record, url)
@@ -180,6 +182,11 @@ def blocks(tree: Any, *, rule: str = "") -> list[str]:
     return [line for line in lines if line]
 
 
+def line_of(node: Any) -> str:
+    """An element, or the value of an attribute, on one line."""
+    return " ".join((node or "" if node is None or isinstance(node, str) else " ".join(blocks(node))).split())
+
+
 def _flat(text: str | None, kept: int) -> str:
     """Text on one line; within ``pre`` a paragraph is what begins with blanks."""
     return re.sub(r"\r?\n(?![ \t\u00a0])" if kept else r"[\r\n]", " ", text or "")
@@ -198,13 +205,6 @@ def _extracted(page: str, url: str) -> dict[str, Any]:
     )
     fields: dict[str, Any] = found.as_dict() if isinstance(found, Document) else {}
     return fields
-
-
-def _is_page(record: Any) -> bool:
-    if record.rec_type not in ("response", "revisit", "resource"):
-        return False
-    headers = record.http_headers or record.rec_headers
-    return (headers.get_header("Content-Type") or "").startswith(PAGES)
 
 
 def _of_record(record: Any, url: str) -> dict[str, str] | str:

@@ -20,10 +20,7 @@ BATCH = 1024  # rows of a Parquet file that are unpacked at once
 
 
 def read_excel(source: Source) -> Rows:
-    """The rows of the first sheet, and of every other with the same columns, labelled by sheet and row.
-
-    A sheet with other columns is an unparsed item: a legend, or a table of something else.
-    """
+    """The rows of the first sheet and of those with the same columns; another is an unparsed item, as a legend."""
     sheets = {name: rows for name, rows in workbook_sheets(source).items() if any(map(any, rows))}
     if not sheets:
         raise ValueError(f"{source}: the workbook is empty. It needs a header and a row an article.")
@@ -32,7 +29,9 @@ def read_excel(source: Source) -> Rows:
 
 def sheet_rows(source: Source, sheets: Mapping[str, Sequence[list[str]]], encoding: str) -> Rows:
     """The rows of sheets of cells as one table. Columns are put together by name, whatever their order."""
-    sheets = dict(sorted(sheets.items(), key=lambda sheet: not _names_columns(sheet[1])))  # a legend may be first
+    sheets = dict(
+        sorted(sheets.items(), key=lambda sheet: not any(map(is_header, sheet[1][: BANNER + 1])))
+    )  # a legend may be first
     first: list[str] = []
     tables: list[pd.DataFrame] = []
     unparsed: list[Unparsed] = []
@@ -52,10 +51,6 @@ def sheet_rows(source: Source, sheets: Mapping[str, Sequence[list[str]]], encodi
     table = pd.concat(tables).fillna("")
     blank = [name for name in first if name.startswith("column ") and not (table[name] != "").any()]
     return Rows(table.drop(columns=blank), encoding, tuple(unparsed))
-
-
-def _names_columns(rows: Sequence[list[str]]) -> bool:
-    return any(map(is_header, rows[: BANNER + 1]))
 
 
 def html_tables(source: Source, text: str) -> dict[str, list[list[str]]]:
@@ -81,10 +76,7 @@ def read_parquet(source: Source) -> Rows:
 
 
 def _unpacked(source: Source) -> pa.Table:
-    """A Parquet file in batches: read at once, its text would be held packed and unpacked, 510 MB for 127 MB.
-
-    A value that repeats is packed once: a file of 200 KB may hold 3 GB, which only unpacking shows.
-    """
+    """A Parquet file in batches: at once, text is held packed, too; and 200 KB may unpack to 3 GB."""
     file, size, batches = pq.ParquetFile(source.path, pre_buffer=False), 0, []
     for batch in file.iter_batches(BATCH):
         size += batch.nbytes
@@ -95,10 +87,7 @@ def _unpacked(source: Source) -> pa.Table:
 
 
 def workbook_sheets(source: Source) -> dict[str, list[list[str]]]:
-    """The rows of each sheet of a workbook, its cells as a person reads them; ValueError where it is damaged.
-
-    Refused where opening it would harm the machine.
-    """
+    """The rows of each sheet of a workbook, its cells as a person reads them; Refused where that would do harm."""
     from python_calamine import CalamineError, load_workbook  # a compiled library that most readers never need
 
     if packed(source) == "excel":
