@@ -51,8 +51,7 @@ def free_memory() -> int | None:
         held = _number(Path("/proc/self/statm"), r"(\d+)", os.sysconf("SC_PAGE_SIZE"))
         most = resource.getrlimit(resource.RLIMIT_AS)[0]
         bounds += [most - held] if most != resource.RLIM_INFINITY and held is not None else []
-    known = [bound for bound in bounds if bound is not None]
-    return max(0, min(known)) if known else None
+    return max(0, min(known)) if (known := [bound for bound in bounds if bound is not None]) else None
 
 
 def lacking_memory(size: int) -> str:

@@ -117,8 +117,7 @@ def credit(article: Mapping[Hashable, Any]) -> Credit | None:
 
 def _named(line: str) -> tuple[str, ...]:
     """The agencies that a line names, each once."""
-    known = agencies()
-    return tuple(dict.fromkeys(known.named[match[0]] for match in known.name.finditer(line)))
+    return tuple(dict.fromkeys(agencies().named[match[0]] for match in agencies().name.finditer(line)))
 
 
 @cache

@@ -114,8 +114,7 @@ def removed_of(cell: Any) -> list[Removed]:
 
 def received_offset(removed: Sequence[Removed], positions: npt.ArrayLike) -> npt.NDArray[np.int64]:
     """Where characters of a clean text are in the text as received; for an end ask for the last character."""
-    starts = np.array([span["start"] for span in removed], dtype=np.int64)
-    ends = np.array([span["end"] for span in removed], dtype=np.int64)
+    starts, ends = (np.array([span[edge] for span in removed], dtype=np.int64) for edge in ("start", "end"))
     before = np.concatenate([[0], np.cumsum(ends - starts)])  # characters removed before the n-th span
     place = np.asarray(positions, dtype=np.int64)
     shift: npt.NDArray[np.int64] = before[np.searchsorted(starts - before[:-1], place, side="right")]

@@ -122,10 +122,8 @@ def _runs(process: int) -> bool:
         return True  # where asking would end it
     try:
         os.kill(process, 0)  # asks whether it is there, and does nothing to it
-    except ProcessLookupError:
-        return False
-    except OSError:
-        pass
+    except OSError as error:
+        return not isinstance(error, ProcessLookupError)
     return True
 
 
@@ -183,10 +181,8 @@ def read_table(path: str | PathLike[str]) -> pd.DataFrame:
             return _read_parquet(target)
         return rearmed(pd.read_csv(target, dtype=ids, encoding="utf-8-sig", **words))
     except ValueError as error:
-        reason = (
-            f"it is not a table that an.write_table wrote, or is damaged: {str(error).strip().splitlines()[0]}."
-        )
-        raise ValueError(f"{target}: {reason}") from None
+        reason = "it is not a table that an.write_table wrote, or is damaged"
+        raise ValueError(f"{target}: {reason}: {str(error).strip().splitlines()[0]}.") from None
 
 
 def _read_parquet(target: Path) -> pd.DataFrame:

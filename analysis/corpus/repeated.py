@@ -132,8 +132,7 @@ def boilerplate_spans(texts: Texts, outlets: Sequence[str], known: Boilerplate) 
 
 
 def _spans(texts: pa.Array, outlets: Sequence[str], known: Boilerplate) -> list[list[Span]]:
-    spans: list[list[Span]] = [[] for _ in outlets]
-    keys = _keys(outlets)
+    spans, keys = [list[Span]() for _ in outlets], _keys(outlets)
     pieces = _candidates(texts, keys, known.runs)
     text, found = pieces.holders(), pieces.found
     marks = _marks(Runs(pieces.hashes, text.astype(np.int32)), keys)

@@ -56,7 +56,6 @@ def summarize(articles: pd.DataFrame, *, by: str = "outlet") -> pd.DataFrame:
 
 
 def _groups(articles: pd.DataFrame, by: str) -> pd.DataFrame:
-    facts = _facts(articles, by)
     wanted = {
         "n_articles": ("read", "sum"), "n_stories": ("story", "nunique"), "words": ("words", "median"),
         "first_date": ("date", "min"), "last_date": ("date", "max"), "undated": ("undated", "sum"),
@@ -64,7 +63,7 @@ def _groups(articles: pd.DataFrame, by: str) -> pd.DataFrame:
     }  # fmt: skip
     absent = {"n_stories": "story_id", "languages": "language"}
     wanted = {name: how for name, how in wanted.items() if absent.get(name, by) in articles}
-    table = facts.groupby("group", sort=True).agg(**wanted)
+    table = _facts(articles, by).groupby("group", sort=True).agg(**wanted)
     last = table.index == UNKNOWN
     return pd.concat([table[~last], table[last]]).rename_axis(by).reset_index()
 

@@ -166,11 +166,11 @@ TABLES = {
     "duplicate": (
         "doc_id,outlet,text\na,TASS,One.\nb,DW,Two.\na,DW,Three.\n",
         "doc_id 'a' is in row 2 and again in row 4. "
-        "Give each article its own, or leave the column out: ids are made from row numbers.",
+        "Give each its own, or leave the column out: ids are made from row numbers.",
     ),
     "no id": (
         "doc_id,outlet,text\na,TASS,One.\n,DW,Two.\n",
-        "row 3 has no doc_id. Fill it in, or leave the column out: ids are made.",
+        "row 3 has no doc_id. Fill it in, or leave the column out: ids are made from row numbers.",
     ),
     "too few cells": (
         "outlet,text\nTASS,One.\nDW\nDW\n",

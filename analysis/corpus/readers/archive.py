@@ -166,18 +166,13 @@ def refuse_office(source: Source) -> None:
     for entries in _zip_entries(source):
         _refuse_unsafe(source, [name for name, *_ in entries])
         for name, packed_size, opening in entries:
-            try:
-                with opening() as file:
-                    first = file.read(BLOCK)
-                    size, sheet = len(first), _Sheet(source, name, first)
-                    while block := file.read(BLOCK):
-                        size += len(block)
-                        refuse_bomb(source, size, max(packed_size, 1), left=left - size)
-                        sheet.add(block)
-            except Refused:
-                raise
-            except DAMAGE:
-                raise ValueError(f"{source}: its part {name!r} is damaged. Export it again.") from None
+            with damage_of(source, f"part {name!r}", *DAMAGE), opening() as file:
+                first = file.read(BLOCK)
+                size, sheet = len(first), _Sheet(source, name, first)
+                while block := file.read(BLOCK):
+                    size += len(block)
+                    refuse_bomb(source, size, max(packed_size, 1), left=left - size)
+                    sheet.add(block)
             left -= size
             if name.endswith((".xml", ".rels")) and b"<!DOCTYPE" in first.replace(b"\0", b""):
                 raise Refused(  # where external entities are declared; Word and Excel never write one

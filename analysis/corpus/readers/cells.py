@@ -4,7 +4,7 @@ import ast
 import html
 import json
 import re
-from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import pandas as pd
@@ -36,24 +36,22 @@ def not_plain(column: pd.Series) -> list[int]:
         cells = pa.chunked_array(pa.array(column))
         found = pc.fill_null(pc.match_substring_regex(cells, r"[<&]|^\s*[\[{]"), True)
         return [int(at) for at in found.to_numpy().nonzero()[0]]
-    return [
-        at for at, cell in enumerate(column.tolist())
-        if not isinstance(cell, str) or "<" in cell or "&" in cell or cell.lstrip()[:1] in ("[", "{")
-    ]  # fmt: skip
+    plain = (isinstance(cell, str) and not re.search(r"[<&]|^\s*[\[{]", cell) for cell in column.tolist())
+    return [at for at, is_plain in enumerate(plain) if not is_plain]
 
 
 def text_of_cell(value: Any) -> str:
     """The text of a cell. Unreadable where it holds objects without a text, or a number without an end."""
     if isinstance(value, str):
-        if LIST.fullmatch(value) and (found := _literal(value)) is not None:
-            return text_of_cell(found)
-        return without_markup(value)
+        found = _literal(value) if LIST.fullmatch(value) else None
+        return without_markup(value) if found is None else text_of_cell(found)
     if isinstance(value, dict):
         return _named_part(value)
     if hasattr(value, "tolist") and not pd.api.types.is_scalar(value):
         value = value.tolist()
     if isinstance(value, (list, tuple)):
-        return "\n\n".join(filter(None, map(_paragraph, _written(value))))
+        texts = [part for part in value if not isinstance(part, dict) or {*part}.intersection(PARAGRAPHS)]
+        return "\n\n".join(filter(None, map(_paragraph, texts or value)))  # without pictures between
     if isinstance(value, float) and value in (float("inf"), float("-inf")):
         raise Unreadable(f"{value}, not a text")
     return "" if pd.isna(value) else str(value)
@@ -73,12 +71,6 @@ def _named_part(value: dict[str, Any]) -> str:
     raise Unreadable(f"an object, not a text; its parts: {', '.join(map(str, value))[:80]}")
 
 
-def _written(parts: Sequence[Any]) -> Sequence[Any]:
-    """The parts that have a text, without pictures and the like; all, where none has one."""
-    texts = [part for part in parts if not isinstance(part, dict) or any(name in part for name in PARAGRAPHS)]
-    return texts or parts
-
-
 def _paragraph(part: Any) -> str:
     if isinstance(part, dict):
         return _named_part({name: part[name] for name in PARAGRAPHS if name in part} or part)
@@ -90,10 +82,7 @@ def _paragraph(part: Any) -> str:
 def _literal(text: str) -> list[Any] | dict[str, Any] | None:
     """The list or object that a table's cell spells out, in JSON or as Python prints it."""
     for read in (json.loads, ast.literal_eval):
-        try:
-            found = read(text)
-        except (ValueError, SyntaxError, RecursionError, MemoryError):
-            continue
-        if isinstance(found, (list, dict)):
-            return found
+        with suppress(ValueError, SyntaxError, RecursionError, MemoryError):
+            if isinstance(found := read(text), (list, dict)):
+                return found
     return None

@@ -161,10 +161,8 @@ def _guess(source: Source, data: bytes) -> str:
     matches = from_bytes(data, cp_isolation=GUESSED)
     best = matches.best()
     if best is None:
-        raise ValueError(
-            f"{source}: its encoding cannot be recognised. Save it as UTF-8, or name it with encoding='…', "
-            "as 'mac_roman'."
-        )
+        hint = "Save it as UTF-8, or name it with encoding='…', as 'mac_roman'."
+        raise ValueError(f"{source}: its encoding cannot be recognised. {hint}")
     # German and French fit Western (cp1252) and Central European (cp1250) alike; the first is commoner.
     tied = [match for match in matches if (match.chaos, match.coherence) == (best.chaos, best.coherence)]
     western = any("cp1252" in [match.encoding, *match.could_be_from_charset] for match in tied)

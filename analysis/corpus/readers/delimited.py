@@ -71,8 +71,7 @@ def _with_care(source: Source) -> Rows:
 
 def _header(source: Source, rows: Iterator[Row], opened: list[Unparsed]) -> tuple[list[str], int, list[Row]]:
     """The names of the columns, the number of their row, and the rows after it that were looked at."""
-    first = list(islice(rows, BANNER + 1))
-    if not first or (opened and opened[0].place == "row 1"):
+    if not (first := list(islice(rows, BANNER + 1))) or (opened and opened[0].place == "row 1"):
         raise ValueError(f"{source}: row 1 is not a header: {OPEN}. The first row must name the columns.")
     at = header_at(source, [cells for _, cells in first])
     number, cells = first[at]
@@ -155,12 +154,11 @@ def _at_once(source: Source) -> pd.DataFrame | None:
     starts = np.append(0, ends[:-1] + 1)
     filled = (ends > starts) & (np.frombuffer(raw, np.uint8)[starts.clip(max=len(raw) - 1)] != RETURN)
     labels = np.flatnonzero(filled[above:]) + above + 1
+    block = max(BLOCK, 2 * int((ends - starts).max()) + 2)
     try:
         table = pa_csv.read_csv(
             pa.BufferReader(pa.py_buffer(raw)[int(ends[above - 1]) + 1 :]),
-            read_options=pa_csv.ReadOptions(
-                column_names=header, block_size=max(BLOCK, 2 * int((ends - starts).max()) + 2)
-            ),
+            read_options=pa_csv.ReadOptions(column_names=header, block_size=block),
             parse_options=pa_csv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
             convert_options=pa_csv.ConvertOptions(column_types=dict.fromkeys(header, pa.large_string())),
         )
@@ -227,19 +225,16 @@ def is_gdelt(first: str) -> bool:
 def read_gdelt(source: Source) -> Rows:
     """A row a record of GDELT, with ``date`` (when GDELT saw it) and ``url``, which many events may have."""
     text, encoding = decoded(source)
-    places = _places(first := text.lstrip("\ufeff").partition("\n")[0])
-    if not places:
-        rows = read_delimited(source)
-        return replace(rows, table=rows.table.assign(text=""))
+    if not (places := _places(first := text.lstrip("\ufeff").partition("\n")[0])):
+        return replace(rows := read_delimited(source), table=rows.table.assign(text=""))
     width = first.count("\t") + 1
     cells = {n: line.rstrip("\r").split("\t") for n, line in enumerate(text.split("\n"), 1) if line.strip()}
     kept = {number: row for number, row in cells.items() if len(row) == width}
     columns = {name: [row[at] for row in kept.values()] for name, at in places.items()}
     table = pd.DataFrame(columns, list(kept), dtype="str")
     if "title" in table:
-        table["title"] = [
-            html.unescape(match[1]) if (match := TITLE.search(one)) else "" for one in table["title"]
-        ]
+        found = map(TITLE.search, table["title"])
+        table["title"] = [html.unescape(match[1]) if match else "" for match in found]
     return Rows(table.assign(text=""), encoding, _of_other_width(cells, width, "the first row"))
 
 

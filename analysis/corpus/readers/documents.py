@@ -90,7 +90,7 @@ def read_mail(source: Source) -> Rows:
     if message.get_content_type() == "multipart/related":  # a page as browsers save it in one file
         address = message["Snapshot-Content-Location"] or part["Content-Location"] or ""
         return page_rows(source, content.encode(), str(address))
-    if "\n>" in content:  # forwarded: each line of the export is quoted
+    if part.get_content_type() == "text/plain" and "\n>" in content:  # forwarded: each line is quoted
         quoted = (line[1:].strip() for line in content.splitlines() if line.startswith(">"))
         content = "\n".join("_" * 60 if line == "<>" else line for line in quoted)
     if part.get_content_type() == "text/html":
@@ -109,10 +109,8 @@ def refuse_many(source: Source, text: str) -> None:
     if reason := many(text):
         raise ValueError(f"{source}: it has {reason}.")
     if (words := len(text.split())) > limit(most := "words of an article"):
-        raise ValueError(
-            f"{source}: {words} words, which is not one article. Save each article as a file of its own. "
-            f"{how_to_raise(most, words)}"
-        )
+        hint = f"Save each article as a file of its own. {how_to_raise(most, words)}"
+        raise ValueError(f"{source}: {words} words, which is not one article. {hint}")
 
 
 def _records(source: Source, lines: list[str], encoding: str = "", *, wrapped: bool = False) -> Rows:
@@ -129,25 +127,21 @@ def _records(source: Source, lines: list[str], encoding: str = "", *, wrapped: b
     elif reason := many("\n".join(flat)):
         raise ValueError(f"{source}: it has {reason}.")
     else:
-        raise ValueError(
-            f"{source}: not an export of Nexis, Factiva or ProQuest: no line 'End of Document', no document "
-            "numbers. Save other documents as .txt, one article a file, and give the folder."
-        )
+        why = "no line 'End of Document', no document numbers. Save other documents as .txt, one article a file"
+        raise ValueError(f"{source}: not an export of Nexis, Factiva or ProQuest: {why}, and give the folder.")
     return replace(rows, encoding=encoding)
 
 
 def _without_heads(pages: list[list[str]]) -> list[str]:
     """The lines of all pages. Nexis repeats the headline beneath "Page 2 of 3"."""
-    lines: list[str] = []
-    headline = ""
+    lines, headline = list[str](), ""
     for page in pages:
         rest = [line for line in page if line]
-        numbers = [(at, match[1]) for at, line in enumerate(rest[:2]) if (match := PAGE.fullmatch(line))]
-        for at, number in numbers[:1]:
-            del rest[at]
-            headline = "".join(rest[:1]) if number == "1" else headline
-            repeated = headline in rest[1:4] if number == "1" else rest[:1] == [headline]
-            rest = rest[1:] if repeated else rest
+        at = next((at for at, line in enumerate(rest[:2]) if PAGE.fullmatch(line)), None)
+        if at is not None:
+            first = PAGE.fullmatch(rest.pop(at))[1] == "1"  # type: ignore[index]
+            headline = "".join(rest[:1]) if first else headline
+            rest = rest[headline in rest[1:4] if first else rest[:1] == [headline] :]
         lines += rest
     return lines
 

@@ -1,8 +1,9 @@
 """Many files as one table: texts, with or without a table that tells about them, and exports beside them."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 import pandas as pd
 
@@ -54,14 +55,13 @@ def read_files(root: Source, files: Sequence[Source], *, part: bool = False) -> 
 
 def _names(root: Source, files: Sequence[Source]) -> dict[Source, str]:
     """A name of its own for each file: an archive may hold two of one name, a folder a packed copy."""
-    names: dict[Source, str] = {}
-    seen: dict[str, int] = {}
+    names, seen = dict[Source, str](), Counter[str]()
     for file in files:
-        plain = file.name.removeprefix(f"{root}/") if file.name != root.name else file.name.rpartition("/")[2]
-        copies = seen[plain] = seen.get(plain, 0) + 1
-        path = PurePosixPath(plain)
-        again = path.with_name(f"{path.stem} (copy {copies}){path.suffix}") if copies > 1 else plain
-        names[file] = str(again)
+        inner = file.name.removeprefix(f"{root}/")
+        path = PurePosixPath(inner if file.name != root.name else Path(inner).name)
+        seen[str(path)] += 1
+        copies = f" (copy {seen[str(path)]})" if seen[str(path)] > 1 else ""
+        names[file] = str(path.with_name(f"{path.stem}{copies}{path.suffix}"))
     return names
 
 
@@ -70,21 +70,17 @@ def _with_texts(
 ) -> tuple[Rows, dict[str, str]]:
     """A table with the texts that it names in its column ``file`` or by their story's id, and the other texts."""
     paths = {name: PurePosixPath(name) for name in texts}
-    beside = {
-        name: path.relative_to(place.parent).as_posix()
-        for name, path in paths.items() if path.is_relative_to(place.parent)
-    }  # fmt: skip
+    inside = {name: path for name, path in paths.items() if path.is_relative_to(place.parent)}
+    beside = {name: path.relative_to(place.parent).as_posix() for name, path in inside.items()}
     if place.stem == TABLE or "file" in rows.table:
         described = _described(full_name, rows.table, {short: texts[name] for name, short in beside.items()})
         return replace(rows, table=described), {name: text for name, text in texts.items() if name not in beside}
     if "doc_id" not in rows.table or "text" not in rows.table or (rows.table["text"] != "").any():
         return rows, dict(texts)
-    stories = {paths[name].stem: name for name in beside}
-    named = [stories.get(story) for story in rows.table["doc_id"]]
-    joined = [texts[name] if name else "" for name in named]
-    used = set(named)
-    left = {name: text for name, text in texts.items() if name not in used}
-    return replace(rows, table=rows.table.assign(text=joined)), left
+    stories = {path.stem: name for name, path in inside.items()}
+    named = [stories.get(story, "") for story in rows.table["doc_id"]]
+    joined = rows.table.assign(text=[texts.get(name, "") for name in named])
+    return replace(rows, table=joined), {name: text for name, text in texts.items() if name not in {*named}}
 
 
 def _named(texts: Mapping[str, str]) -> pd.DataFrame:

@@ -6,7 +6,7 @@ import io
 import json
 import re
 from collections.abc import Callable
-from contextlib import redirect_stderr
+from contextlib import redirect_stderr, suppress
 from dataclasses import replace
 
 from .archive import packed, start_of
@@ -49,10 +49,11 @@ OLE = {
     "__substg1.0_": "a message of Outlook. Save it as .eml, or save its attachment and give that",
 }
 SUFFIXES = {
-    ".csv": "delimited", ".tsv": "delimited", ".tab": "delimited", ".jsonl": "json", ".ndjson": "json",
-    ".json": "json", ".parquet": "parquet", ".xlsx": "excel", ".xls": "excel", ".docx": "docx", ".rtf": "rtf",
-    ".pdf": "pdf", ".html": "html", ".htm": "html", ".xhtml": "html", ".xml": "html", ".warc": "warc",
-    ".arc": "warc", ".txt": "text", ".ris": "lines", ".bib": "lines", ".eml": "mail", ".feather": "parquet",
+    suffix: kind for kind, names in {
+        "delimited": "csv tsv tab", "json": "jsonl ndjson json", "parquet": "parquet feather", "excel": "xlsx xls",
+        "docx": "docx", "rtf": "rtf", "pdf": "pdf", "html": "html htm xhtml xml", "warc": "warc arc",
+        "text": "txt", "lines": "ris bib", "mail": "eml",
+    }.items() for suffix in [f".{name}" for name in names.split()]
 }  # fmt: skip
 HTML = re.compile(
     r"\s*<(?:!doctype|\?xml|!--|html|head|body|div|meta|article|p|table|a|span|pps\w+|rss|feed|nitf|newsitem|record)\b.*?<",
@@ -69,17 +70,11 @@ def read_html(source: Source) -> Rows:
     text, encoding = text_of(source.path.read_bytes(), source.encoding)
     if (depth := depth_of(text)) > DEEPEST:
         raise ValueError(f"{source}: elements nested {depth} deep; {DEEPEST} can be read. Save the page again.")
-    if is_factiva_html(text):
-        return read_factiva_html(source)
-    if is_proquest_html(text):
-        return read_proquest_html(source)
-    if markup_of(text):
-        return read_markup(source)
-    if re.search(r"\d+ (?:of|von|de) \d+|End of Document", text):
-        lines = blocks(parsed(text))
-        if is_nexis(lines):
-            rows = nexis_rows(lines)
-            return Rows(rows.table, encoding, rows.unparsed)
+    readers = {is_factiva_html: read_factiva_html, is_proquest_html: read_proquest_html, markup_of: read_markup}
+    for reader in (reader for fits, reader in readers.items() if fits(text)):
+        return reader(source)
+    if re.search(r"\d+ (?:of|von|de) \d+|End of Document", text) and is_nexis(lines := blocks(parsed(text))):
+        return replace(nexis_rows(lines), encoding=encoding)
     if re.match(r"\s*<\?xml", text) and not re.search(r"<html", text[:HEAD], re.I):
         raise ValueError(f"{source}: XML of a form that is not known. Export HTML, text or CSV instead.")
     if tables := html_tables(source, text):
@@ -130,10 +125,10 @@ def format_of(source: Source) -> str | None:
     """The name of a reader, or None where neither content nor name shows it."""
     if source.problem:
         return None
-    with source.path.open("rb") as file:
-        head = file.read(HEAD)
     if (kind := packed(source)) in ("docx", "excel", "odt", "damaged"):
         return kind
+    with source.path.open("rb") as file:
+        head = file.read(HEAD)
     magic = next((kind for start, kind in MAGIC.items() if head.startswith(start)), None)
     return magic or _text_format(_text(head, source.encoding), source.suffix, whole=len(head) < HEAD)
 
@@ -162,23 +157,19 @@ def _text_format(text: str, suffix: str, *, whole: bool) -> str | None:
     known = SUFFIXES.get(suffix)
     if known in ("text", "lines", "excel", None) and is_export(text):
         return "lines"
-    if known == "excel":
-        return "delimited"  # what databases and scripts call .xls is often a table of text
-    if known == "text" and _is_table(text, whole=whole):
+    # what databases and scripts call .xls is often a table of text
+    if known == "excel" or (known in ("text", None) and _is_table(text, whole=whole)):
         return "delimited"
-    return known or ("delimited" if _is_table(text, whole=whole) else None)
+    return known
 
 
 def _is_json(text: str, first: str, *, whole: bool) -> bool:
     if first.startswith("["):
         return re.match(r"\s*\[\s*(?:\{\s*(?:\"|\})|\])", text) is not None
-    if len(first) == len(text.lstrip()) and not whole:
-        return True  # a first line longer than the head
-    try:
-        json.loads(first)
-    except (ValueError, RecursionError):
-        return re.match(r'\s*\{\s*"[^"\n]*"\s*:', text) is not None
-    return True
+    with suppress(ValueError, RecursionError):
+        longer = len(first) == len(text.lstrip()) and not whole  # a first line longer than the head
+        return longer or json.loads(first) is not None
+    return re.match(r'\s*\{\s*"[^"\n]*"\s*:', text) is not None
 
 
 def _is_table(text: str, *, whole: bool) -> bool:

@@ -108,10 +108,9 @@ def _item(record: list[str], *, ended: bool, wrapped: bool) -> tuple[dict[str, s
 
 def _split(lines: list[str]) -> list[tuple[list[str], bool]]:
     """The records with their covers, and whether each has its end."""
-    ends = [at for at, line in enumerate(lines) if END.fullmatch(line)]
-    starts = [0, *(end + 1 for end in ends)]
-    records = [(lines[start:end], True) for start, end in zip(starts, ends, strict=False)]
-    rest = lines[starts[-1] :]
+    edges = [0, *(at + 1 for at, line in enumerate(lines) if END.fullmatch(line))]
+    records = [(lines[start : end - 1], True) for start, end in pairwise(edges)]
+    rest = lines[edges[-1] :]
     return records + ([(rest, False)] if rest and (_without_cover(rest)[1] or not records) else [])
 
 

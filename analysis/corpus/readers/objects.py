@@ -38,10 +38,8 @@ def read_avro(source: Source) -> Rows:
     try:
         from fastavro import reader  # an extra: few corpora come so
     except ImportError:
-        raise ValueError(
-            f"{source}: an Avro file, as Factiva Snapshots come; reading it needs a further package. "
-            "Install it with: pip install fastavro. Or ask for CSV."
-        ) from None
+        hint = "Install it with: pip install fastavro. Or ask for CSV."
+        raise ValueError(f"{source}: an Avro file, whose reading needs a further package. {hint}") from None
     with damage_of(source, "Avro file"), source.path.open("rb") as file:
         return _rows(source, ((at, record) for at, record in enumerate(reader(file), start=1)), "utf-8")
 
@@ -53,9 +51,8 @@ def _whole(source: Source, lines: Lines) -> Iterator[Item]:
     except (ValueError, RecursionError) as error:
         if any(isinstance(item, dict) for _, item in _lines(lines())):
             return _lines(lines())
-        raise ValueError(
-            f"{source}: it is not JSON: {error}. It needs an array of objects, or an object a line."
-        ) from None
+        need = "It needs an array of objects, or an object a line."
+        raise ValueError(f"{source}: it is not JSON: {error}. {need}") from None
 
 
 def _loaded(text: str) -> Any:

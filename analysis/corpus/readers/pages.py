@@ -101,22 +101,18 @@ def article(data: bytes, url: str, encoding: str | None = None) -> dict[str, str
     link = real_address(fields["url"] or url) or real_address((saved[1] or saved[2]) if saved else "")
     site = fields["sitename"] if fields["sitename"] and "archive.org" not in fields["sitename"].lower() else ""
     title = fields["title"] or ""
-    first, _, rest = fields["text"].partition("\n")
+    first, _, rest = fields["text"].partition("\n")  # which may be the headline again
     return {
         "outlet": site or address_host(link) or real_address(fields["hostname"] or ""),
-        "date": fields["date"] or "",
         "title": title,
         "text": rest if rest and " ".join(first.split()) == " ".join(title.split()) else fields["text"],
         "url": link,
-        "author": fields["author"] or "",
-        "language": fields["language"] or "",
-    }
+    } | {name: fields[name] or "" for name in ("date", "author", "language")}
 
 
 def real_address(url: str) -> str:
     """The address of a page, without the Wayback Machine's before it."""
-    inner = WAYBACK.sub("", url)
-    inner = re.sub(r"^(https?):/(?!/)", r"\1://", inner)
+    inner = re.sub(r"^(https?):/(?!/)", r"\1://", WAYBACK.sub("", url))
     return "" if "web.archive.org" in inner else inner
 
 
@@ -130,8 +126,7 @@ def depth_of(page: str) -> int:
     """A bound on how deep the elements of a page lie: how many divisions are open at once."""
     depth = deepest = 0
     for closing in re.findall(r"<(/?)(?:div|span|section|table|td|ul|li|b|i|font|blockquote)\b", page):
-        depth += -1 if closing else 1
-        depth = max(depth, 0)
+        depth = max(depth + (-1 if closing else 1), 0)
         deepest = max(deepest, depth)
     return deepest
 
@@ -153,11 +148,10 @@ def parsed(text: str) -> Any:
     from lxml import etree, html
 
     plain = re.sub(r"^\s*<\?xml[^>]*\?>", "", text).replace("\0", "")
-    parser = html.HTMLParser(no_network=True, huge_tree=True)
     try:
-        return html.fromstring(plain, parser=parser)
+        return html.fromstring(plain, parser=html.HTMLParser(no_network=True, huge_tree=True))
     except etree.ParserError:  # nothing but comments or blanks
-        return html.fromstring("<html></html>", parser=parser)
+        return html.fromstring("<html></html>")
 
 
 def blocks(tree: Any, *, rule: str = "") -> list[str]:
@@ -217,7 +211,5 @@ def _of_record(record: Any, url: str) -> dict[str, str] | str:
     declared = record.rec_headers.get_header("Content-Length")
     if record.raw_stream.limit and len(data) <= most:
         return f"cut off: {record.raw_stream.limit} of {declared} bytes are missing"
-    found = article(data, url)
-    if isinstance(found, str):
-        return found
-    return found | {"captured": record.rec_headers.get_header("WARC-Date") or ""}
+    captured = record.rec_headers.get_header("WARC-Date") or ""
+    return found if isinstance(found := article(data, url), str) else found | {"captured": captured}

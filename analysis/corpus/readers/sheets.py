@@ -29,12 +29,9 @@ def read_excel(source: Source) -> Rows:
 
 def sheet_rows(source: Source, sheets: Mapping[str, Sequence[list[str]]], encoding: str) -> Rows:
     """The rows of sheets of cells as one table. Columns are put together by name, whatever their order."""
-    sheets = dict(
-        sorted(sheets.items(), key=lambda sheet: not any(map(is_header, sheet[1][: BANNER + 1])))
-    )  # a legend may be first
-    first: list[str] = []
-    tables: list[pd.DataFrame] = []
-    unparsed: list[Unparsed] = []
+    legends = {name: not any(map(is_header, rows[: BANNER + 1])) for name, rows in sheets.items()}
+    sheets = {name: sheets[name] for name in sorted(sheets, key=lambda name: legends[name])}  # one may be first
+    first, tables, unparsed = list[str](), list[pd.DataFrame](), list[Unparsed]()
     for name, rows in sheets.items():
         at = header_at(source, rows[: BANNER + 1])
         header = header_names(source, rows[at], f"row {at + 1} of sheet {name!r}")

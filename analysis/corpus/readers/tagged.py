@@ -55,15 +55,15 @@ Fields = dict[str, str]
 
 def is_tagged(lines: Sequence[str]) -> bool:
     """Whether these lines hold records in one of the forms."""
-    return bool(_form(lines) or _is_bibtex(lines) or _labels(lines))
+    return bool(_form(lines) or _bibtex(lines) or _labels(lines))
 
 
 def tagged_rows(lines: Sequence[str]) -> Rows:
     """A row a record. The columns of a text with labels are its labels, still to be recognised."""
     if form := _form(lines):
         return item_rows(_tagged(lines, form))
-    if _is_bibtex(lines):
-        return item_rows(map(_checked, _bibtex("\n".join(lines))))
+    if records := _bibtex(lines):
+        return item_rows(map(_checked, records))
     rows = {f"item {number}": row for number, row in enumerate(_labelled(lines, _labels(lines)), 1)}
     return Rows(pd.DataFrame(list(rows.values()), index=list(rows), dtype="str").fillna(""), "")
 
@@ -109,12 +109,12 @@ def _checked(fields: Fields) -> tuple[Fields, str]:
     return fields, "" if fields.get("outlet") else "no publication: no journal, newspaper or publisher"
 
 
-def _is_bibtex(lines: Sequence[str]) -> bool:
-    return any(ENTRY.match(line) for line in lines) and any(FIELD.match(line) for line in lines)
-
-
-def _bibtex(text: str) -> Iterable[Fields]:
-    for entry in _entries(text):
+def _bibtex(lines: Sequence[str]) -> list[Fields]:
+    """The records of BibTeX in these lines."""
+    if not any(map(ENTRY.match, lines)) or not any(map(FIELD.match, lines)):
+        return []
+    records = list[Fields]()
+    for entry in _entries("\n".join(lines)):
         found = {name.casefold(): " ".join(filter(None, values)) for name, *values in FIELD.findall(entry)}
         plain = {name: re.sub(r"\\([&%_$#])|[{}]", r"\1", value).strip() for name, value in found.items()}
         fields = Fields()
@@ -122,7 +122,8 @@ def _bibtex(text: str) -> Iterable[Fields]:
             if not fields.get(column):
                 fields[column] = plain.get(label, "")
         day = " ".join(plain.get(part, "") for part in ("day", "month", "year"))
-        yield fields | {"date": fields["date"] or day}
+        records.append(fields | {"date": fields["date"] or day})
+    return records
 
 
 def _entries(text: str) -> list[str]:
