@@ -45,9 +45,7 @@ def names(about: About, language: str = "en") -> dict[str, list[str]]:
             name: [*own, *(form for one in sorted(same[name]) for form in known[one])]
             for name, own in given.items()
         }
-        return ours | {
-            name: forms for name, forms in known.items() if not any(name in one for one in same.values())
-        }
+        return ours | {name: forms for name, forms in known.items() if name not in set().union(*same.values())}
     asked = {
         name: spellings(own) if isinstance(about, Mapping) else known.get(country(name), [])
         for name, own in given.items()

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from analysis.arrays import Flags, Ints
 from analysis.corpus.countries import countries
+from analysis.corpus.files import shipped
 from analysis.corpus.words import strings, words
 from analysis.corpus.writing import folded
 
@@ -25,57 +26,59 @@ ALIKE = 10  # letters below which the text alone does not show which language of
 FEW = 6  # different words below which a text is too short to tell its language
 LEAST = 2  # letters without which nothing can be said
 
-# Scripts by their code points. Kana is looked for before Han: Japanese uses both.
-NAMES = "Latin Cyrillic Arabic Han Hangul Hebrew Greek Thai Devanagari Bengali Georgian Armenian"
-SCRIPTS = {name.lower(): rf"\p{{{name}}}" for name in NAMES.split()} | {"kana": r"[\p{Hiragana}\p{Katakana}]"}
-ALONE = {"hangul": "ko", "hebrew": "he", "greek": "el", "thai": "th", "bengali": "bn", "georgian": "ka"}
-ALONE |= {"armenian": "hy"}
-# The languages that news in each shared script is written in, the most used first. The identifier knows others,
-# and takes short texts for them ("China" for Shona).
-SHARED = {
-    "latin": "en de fr es pt it nl pl cs sk sl hr bs sq ro hu sv da no nn fi et lv lt tr az id ms vi tl sw ca eu "
-    "gl ga mt af is",
-    "cyrillic": "ru uk be bg sr mk kk ky mn",
-    "arabic": "ar fa ur ps ku ug",
-    "devanagari": "hi mr ne",
-}
+# Scripts by their code points, the languages that news is written in, and what shows them: in scripts.yaml.
+KNOWN = shipped("analysis.corpus", "scripts.yaml")
+SCRIPTS = {name.lower(): rf"\p{{{name}}}" for name in KNOWN["scripts"]} | {"kana": r"[\p{Hiragana}\p{Katakana}]"}
+SHARED = {script: codes.split() for script, codes in KNOWN["shared"].items()}
+LATIN = frozenset(SHARED["latin"])
 WRITTEN = ("en", "de", "es", "fr")  # in Latin letters, with names of countries that are known here
 CLEAR, LITTLE = 2, 3  # words more than of English, and in all, by which a text of a few words is in a language
-LATIN = frozenset(SHARED["latin"].split())
 WEIGHT = 6  # of the prior beside the identifier's score, which grows by some ten a word; by the cases of the tests
 RARE = np.log(1e-3)  # of a language in which no longer text of the corpus is written
 KANA = 0.1  # of the characters of Han and kana: a Chinese text names a Japanese brand in fewer
-# No other language of the list uses these words so often: they show a text's language in one compiled pass.
-MARKED = {
-    "en": "the|and|of|that|with|was|for|from|his|they|their|this|which|who|would|were|when|said|its",
-    "de": "und|nicht|für|auf|eine|sich|wird|dem",
-    "fr": "les|dans|une|pour|avec|du|aux|qui",
-    "es": "los|las|y|una|el|por",
-}
 OTHER = r"[\x{0370}-\x{1fff}\x{3040}-\x{d7ff}\x{f900}-\x{fdff}\x{ff66}-\x{ffdc}]"  # a letter of another script
-# Of languages of one script, letters that only these have, and letters that they do not have.
-SURE = {
-    "ru": ("cyrillic", "[ыэЫЭ]", "[іїєґўђјљњћџѓќѕәғқңөұүһІЇЄҐЎЂЈЉЊЋЏЃЌЅӘҒҚҢӨҰҮҺ]"),
-    "ar": ("arabic", "[ةيىأإ]", "[پچژگکیٹڈڑںےڵۆێەۇۈېڭ]"),
-}
 LATER = "?"  # of a short text in Latin letters, whose company decides
 # Of the words of a text in another language, and how many different ones: sentences of news have a third or more.
 SMALL, DIFFERENT = 0.15, 3
 OFTEN = 0.08  # of all words; in News Articles .09 to .35
 
 
-def languages(texts: Sequence[str], *, beside: Mapping[str, int] | None = None) -> list[str]:
+def languages(texts: Sequence[str], *, beside: Mapping[str, int] | None = None, later: bool = False) -> list[str]:
     """The language of each text as its ISO 639-1 code, "" where it has too few letters.
 
     The script decides where only one language of the news uses it; among the others the most likely is taken (Lui
     & Baldwin 2012, *ACL System Demonstrations*; py3langid). A text of a few words is judged together with the
     longer texts given with it, which show what the corpus is written in; ``beside`` are the numbers of further
-    longer texts in each language.
+    longer texts in each language. ``later``: the language of short texts in Latin letters is left open.
 
     >>> languages(["Russia and China agreed.", "Россия и Китай", "俄罗斯和中国", "ロシアと中国", "42"])
     ['en', 'ru', 'zh', 'ja', '']
     """
-    return _languages(texts, beside=beside, later=False)
+    opened = strings([text[:READ] for text in texts])
+    plain = ~_holds(opened, OTHER)
+    found = _marked(opened, plain)
+    scripts = np.zeros((len(texts), len(SCRIPTS)), dtype=np.int64)
+    mixed = ~plain & (found == UNKNOWN)
+    scripts[mixed] = _scripts(opened.filter(pa.array(mixed)))
+    scripts[plain, 0] = pc.count_substring_regex(opened.filter(pa.array(plain)), SCRIPTS["latin"]).to_numpy()
+    letters = scripts.sum(axis=1)
+    main = np.array(list(SCRIPTS))[scripts.argmax(axis=1)] if len(texts) else np.array([])
+    for code, (script, own, others) in KNOWN["letters"].items():
+        found[(main == script) & (letters >= ALIKE) & _holds(opened, own) & ~_holds(opened, others)] = code
+    unsure = found == UNKNOWN
+    for at in np.flatnonzero(unsure & (letters >= SHORT)):
+        code = _language(texts[int(at)][:READ], str(main[at]), scripts[at])
+        found[at] = code if code not in LATIN or _spoken(texts[int(at)][:READ], code) else UNKNOWN
+    numbers = Counter(found) + Counter(beside)
+    prior = {code: np.log(n / numbers.total()) for code, n in numbers.items() if code != UNKNOWN}
+    short = unsure & (letters < SHORT) & (letters >= LEAST)
+    if later:
+        wait = short & (main == "latin") & ((letters >= ALIKE) | bool(prior))
+        found[wait] = LATER
+        short &= ~wait
+    for at in np.flatnonzero(short):
+        found[at] = _language(texts[int(at)][:READ], str(main[at]), scripts[at], prior)
+    return [str(code) for code in found]
 
 
 def languages_of_words(bags: Sequence[str]) -> Counter[str]:
@@ -96,7 +99,7 @@ def guessed(texts: Sequence[str], *, beside: Mapping[str, int] | None = None) ->
 
     ``beside`` are the numbers of further texts in each language, none of them ``brief``.
     """
-    codes = np.array(_languages(texts, beside=beside, later=True), dtype=object)
+    codes = np.array(languages(texts, beside=beside, later=True), dtype=object)
     latin = np.flatnonzero(np.isin(codes, [LATER, *LATIN]))
     few = latin[[codes[at] == LATER or brief(texts[int(at)]) for at in latin.tolist()]]
     said = spoken([texts[int(at)] for at in few])
@@ -115,34 +118,6 @@ def brief(text: str) -> bool:
     return letters < SHORT or len(set(text[: 2 * SHORT].split())) < FEW
 
 
-def _languages(texts: Sequence[str], *, beside: Mapping[str, int] | None, later: bool) -> list[str]:
-    opened = strings([text[:READ] for text in texts])
-    plain = ~_holds(opened, OTHER)
-    found = _marked(opened, plain)
-    scripts = np.zeros((len(texts), len(SCRIPTS)), dtype=np.int64)
-    mixed = ~plain & (found == UNKNOWN)
-    scripts[mixed] = _scripts(opened.filter(pa.array(mixed)))
-    scripts[plain, 0] = pc.count_substring_regex(opened.filter(pa.array(plain)), SCRIPTS["latin"]).to_numpy()
-    letters = scripts.sum(axis=1)
-    main = np.array(list(SCRIPTS))[scripts.argmax(axis=1)] if len(texts) else np.array([])
-    for code, (script, own, others) in SURE.items():
-        found[(main == script) & (letters >= ALIKE) & _holds(opened, own) & ~_holds(opened, others)] = code
-    unsure = found == UNKNOWN
-    for at in np.flatnonzero(unsure & (letters >= SHORT)):
-        code = _language(texts[int(at)][:READ], str(main[at]), scripts[at])
-        found[at] = code if code not in LATIN or _spoken(texts[int(at)][:READ], code) else UNKNOWN
-    numbers = Counter(found) + Counter(beside)
-    prior = {code: np.log(n / numbers.total()) for code, n in numbers.items() if code != UNKNOWN}
-    short = unsure & (letters < SHORT) & (letters >= LEAST)
-    if later:
-        wait = short & (main == "latin") & ((letters >= ALIKE) | bool(prior))
-        found[wait] = LATER
-        short &= ~wait
-    for at in np.flatnonzero(short):
-        found[at] = _language(texts[int(at)][:READ], str(main[at]), scripts[at], prior)
-    return [str(code) for code in found]
-
-
 def _holds(texts: pa.Array, pattern: str) -> Flags:
     return np.asarray(pc.match_substring_regex(texts, pattern).to_numpy(zero_copy_only=False))
 
@@ -151,7 +126,7 @@ def _marked(texts: pa.Array, plain: Flags) -> "npt.NDArray[np.object_]":
     """The language of the texts in Latin letters alone that have the marks of one; "" of the others."""
     found = np.full(len(texts), UNKNOWN, dtype=object)
     words = pc.count_substring_regex(texts, r"\S+").to_numpy()
-    for code, marks in MARKED.items():
+    for code, marks in KNOWN["marks"].items():
         number = pc.count_substring_regex(texts, rf"(?i)\b(?:{marks})\b").to_numpy()
         fits = plain & (number >= OFTEN * words) & (number > 2)
         found[fits] = np.where(found[fits] == UNKNOWN, code, LATER)
@@ -179,22 +154,21 @@ def _language(text: str, script: str, scripts: Ints, prior: dict[str, float] | N
     counts = dict(zip(SCRIPTS, scripts.tolist(), strict=True))
     if script in ("han", "kana"):
         return "ja" if counts["kana"] > KANA * (counts["kana"] + counts["han"]) else "zh"
-    if script in ALONE:
-        return ALONE[script]
+    if script in KNOWN["alone"]:
+        return str(KNOWN["alone"][script])
     if prior == {} and sum(counts.values()) < ALIKE:
         return UNKNOWN
-    ranked = dict(_identifier(SHARED[script]).rank(text))
+    ranked = dict(_identifier(script).rank(text))
     if prior is not None:
-        usual = SHARED[script].split()
         for code in ranked:
-            ranked[code] += WEIGHT * (prior.get(code, RARE) - np.log1p(usual.index(code)))
+            ranked[code] += WEIGHT * (prior.get(code, RARE) - np.log1p(SHARED[script].index(code)))
     return str(max(ranked, key=lambda code: ranked[code]))
 
 
 @cache
-def _identifier(codes: str) -> Any:
+def _identifier(script: str) -> Any:
     own = copy(_model())
-    own.set_languages([code for code in codes.split() if code in own.labels])
+    own.set_languages([code for code in SHARED[script] if code in own.labels])
     return own
 
 
@@ -239,7 +213,7 @@ def _code_names() -> dict[str, str]:
     from babel import Locale
     from babel.core import get_global
 
-    known = {code for codes in SHARED.values() for code in codes.split()} | set(ALONE.values()) | {"zh", "ja"}
+    known = {code for codes in SHARED.values() for code in codes} | {*KNOWN["alone"].values(), "zh", "ja"}
     names = {name: code for name, code in get_global("language_aliases").items() if code in known}
     names |= {code: code for code in known}
     for menu in ("en", "de", "fr", "es", "it", "pt", "nl", "pl", "ru", "zh", "ja"):

@@ -29,7 +29,6 @@ UNKNOWN = (
     "articles: {n:,} passages are in languages whose names of countries are not known here ({codes}); none of "
     "them is found. Give the names: about={{'Russia': ['…'], 'China': ['…']}}."
 )
-MANY = 2_000  # articles of which all passages are held at a time
 OPENING = 5  # passages of an article by which its language is found
 ENGLISH = ("en", "")  # a text too short to tell its language is read as English
 
@@ -105,21 +104,9 @@ def passages(
         found = _every(articles, unit)
     else:
         likely = articles if foreign.all() else articles[foreign | pair.may_name_both(articles["text"], about)]
-        parts = range(0, max(len(likely), 1), MANY)
-        every = pd.concat(
-            [_may_name(_every(likely[at : at + MANY], unit), about) for at in parts], ignore_index=True
-        )
+        every = _every(likely, unit)
         found = every[about_pair(every, about, strict=strict)].reset_index(drop=True)
     return found if foreign.any() else found[COLUMNS]
-
-
-def _may_name(every: pd.DataFrame, about: About) -> pd.DataFrame:
-    """The passages of articles of which one may name both: in others no English passage can mean the two."""
-    english = every["language"].isin(ENGLISH)
-    naming = (
-        every.loc[english, "doc_id"][pair.may_name_both(every.loc[english, "text"], about)] if any(english) else ()
-    )
-    return every[~english | every["doc_id"].isin(naming)]
 
 
 def _every(articles: pd.DataFrame, unit: str) -> pd.DataFrame:
@@ -148,12 +135,10 @@ def with_language(table: pd.DataFrame) -> pd.DataFrame:
     if "language" in table:
         return table
     article = table["doc_id"] if "doc_id" in table else pd.Series(table.index, table.index)
-    number, names = pd.factorize(article)
-    opening: list[list[str]] = [[] for _ in names]
-    for at, text in zip(number.tolist(), table["text"].tolist(), strict=True):
-        if len(opening[at]) < OPENING:
-            opening[at].append(text)
-    codes = np.array(guessed([" ".join(texts) for texts in opening]), dtype=object)
+    number = pd.factorize(article)[0]
+    first = table.groupby(number).cumcount().to_numpy() < OPENING
+    opening = table.loc[first, "text"].groupby(number[first]).agg(" ".join)
+    codes = np.array(guessed(opening.tolist()), dtype=object)
     if set(codes) <= set(ENGLISH):
         return table
     return table.assign(language=pd.Series(codes[number], table.index, dtype="str"))

@@ -35,20 +35,11 @@ ASCII = np.array([byte < 128 and (chr(byte).isalnum() or chr(byte) in INVISIBLE)
 
 @dataclass(frozen=True)
 class Words:
-    """The words of some texts, integer-coded.
+    """The words of some texts: those of text ``i`` are ``bounds[i]:bounds[i + 1]``.
 
-    Attributes
-    ----------
-    forms : list
-        The distinct words as written (``U``, ``u``), without invisible characters.
-    gaps : list
-        The distinct gaps (``" "``, ``"."``).
-    codes, gap_codes : array
-        For each word its index into ``forms``, and that of what follows it into ``gaps``.
-    starts, ends : array
-        Character offsets of each word in its text.
-    bounds : array
-        Words of text ``i`` are ``bounds[i]:bounds[i + 1]``.
+    ``codes`` are their places among the distinct ``forms``, written as they are (``U``, ``u``) but for invisible
+    characters, ``gap_codes`` those of what follows each among the distinct ``gaps`` (``" "``, ``"."``), and
+    ``starts`` and ``ends`` their characters in their text.
     """
 
     forms: list[str]
@@ -72,9 +63,8 @@ class Kinds(NamedTuple):
 def words(texts: Texts, *, batch: int = 2_000, known: frozenset[str] = frozenset()) -> Words:
     """The words of ``texts`` with their offsets, integer-coded.
 
-    ``batch`` texts are passed at a time, as many batches side by side as there are cores (the compiled parts
-    parts work in parallel), and joined in order: the result does not depend on either number. Words that are
-    ``known`` are cut out of scripts that write no blanks.
+    ``batch`` texts are passed at a time, as many batches side by side as there are cores: the result does not
+    depend on either number. Words that are ``known`` are cut out of scripts that write no blanks.
 
     >>> found = words(["The U.S. and Xi’s China"])
     >>> [found.forms[code] for code in found.codes]
@@ -93,9 +83,8 @@ def words(texts: Texts, *, batch: int = 2_000, known: frozenset[str] = frozenset
 def _pass(column: pa.Array, known: frozenset[str]) -> Words:
     """One pass over the bytes of some texts.
 
-    A piece is a word with the gap that follows it, or the gap that opens a text: pieces tile the texts, so they
-    are dictionary-encoded without being copied, offsets are cumulative lengths, and "word + gap" is looked at
-    once per kind, not once per occurrence.
+    A piece is a word with the gap that follows it, or the gap that opens a text: pieces tile the texts, so their
+    offsets are cumulative lengths, and each kind of piece is looked at once.
     """
     edges = np.frombuffer(column.buffers()[1], np.int64, column.offset + len(column) + 1)[column.offset :]
     data = np.frombuffer(column.buffers()[2] or b"", np.uint8, edges[-1])[edges[0] :]
@@ -144,60 +133,44 @@ def cut(found: Words, pieces: Callable[[str], list[str]]) -> Words:
     forms = pa.array(found.forms, pa.large_string())
     lengths = pc.utf8_length(forms).to_numpy()
     unspaced = pc.match_substring_regex(forms, UNSPACED).to_numpy(zero_copy_only=False) & (lengths > 1)
-    run = np.flatnonzero(unspaced[found.codes]) if unspaced.any() else np.zeros(0, dtype=np.int64)
     # An invisible character inside a run moves what follows it: such a run stays one word.
-    run = run[lengths[found.codes[run]] == found.ends[run] - found.starts[run]]
-    if not len(run):
+    run = unspaced[found.codes] & (lengths[found.codes] == found.ends - found.starts)
+    if not run.any():
         return found
     kinds, kind = np.unique(found.codes[run], return_inverse=True)
     parts = [pieces(found.forms[code]) for code in kinds.tolist()]
     written = [piece for part in parts for piece in part]
     counts, widths = (np.array([len(one) for one in many], dtype=np.int64) for many in (parts, written))
-    first = np.cumsum(counts) - counts
     ahead = np.cumsum(widths) - widths  # characters before each piece, counted through all runs
-    times = counts[kind]
-    before = np.cumsum(times) - times
-    nth = np.arange(times.sum()) - np.repeat(before, times)
-    piece = np.repeat(first[kind], times) + nth
-    again = np.ones(len(found.codes), dtype=np.int64)
-    again[run] = times
-    at = np.repeat(run + before - np.arange(len(run)), times) + nth
-    codes, gap_codes, starts, ends = (
-        np.repeat(each, again) for each in (found.codes, found.gap_codes, found.starts, found.ends)
-    )
+    times, first = np.ones(len(run), dtype=np.int64), np.zeros(len(run), dtype=np.int64)
+    times[run], first[run] = counts[kind], (np.cumsum(counts) - counts)[kind]
+    word = np.repeat(np.arange(len(run)), times)
+    nth = np.arange(len(word)) - np.repeat(np.cumsum(times) - times, times)
+    parted, piece = run[word], first[word] + nth
+    starts = found.starts[word] + np.where(parted, ahead[piece] - ahead[first[word]], 0)
     vocabulary, coded = _coded([*found.forms, *written])
     gaps, joint = _coded([*found.gaps, ""])
-    codes[at] = coded[len(found.forms) + piece]
-    gap_codes[at[nth < np.repeat(times, times) - 1]] = joint[-1]
-    starts[at] += (ahead[piece] - ahead[np.repeat(first[kind], times)]).astype(np.int32)
-    ends[at] = starts[at] + widths[piece]
-    more = np.append(0, np.cumsum(times - 1))
-    bounds = found.bounds + more[np.searchsorted(run, found.bounds)]
-    return Words(vocabulary, gaps, codes, gap_codes, starts, ends, bounds)
+    return Words(
+        vocabulary,
+        gaps,
+        np.where(parted, coded[len(found.forms) + piece], found.codes[word]),
+        np.where(nth < times[word] - 1, joint[-1], found.gap_codes[word]),
+        starts.astype(np.int32),
+        np.where(parted, starts + widths[piece], found.ends[word]).astype(np.int32),
+        np.append(0, np.cumsum(times))[found.bounds],
+    )
 
 
 def _inside(data: Bytes) -> Flags:
-    """Which bytes of UTF-8 text belong to words."""
+    """Which bytes of UTF-8 text belong to words; those of characters beyond ASCII are text by themselves."""
     inside: Flags = ASCII[data]
-    lead = np.flatnonzero(data >= 0xC0)
-    if len(lead):
-        points, width = _points(data, lead)
+    wide = data >= 0x80
+    if wide.any():
+        points = np.frombuffer(data[wide].tobytes().decode("utf-8").encode("utf-32-le"), np.uint32)
         kinds, kind = np.unique(points, return_inverse=True)
-        belongs = np.array([unicodedata.category(chr(k))[0] in "LMN" or chr(k) in INVISIBLE for k in kinds])
-        for byte in range(4):
-            inside[(lead + byte)[width > byte]] = belongs[kind[width > byte]]
+        belongs = [unicodedata.category(chr(point))[0] in "LMN" or chr(point) in INVISIBLE for point in kinds]
+        inside[wide] = np.repeat(np.array(belongs)[kind], 2 + (points > 0x7FF) + (points > 0xFFFF))
     return inside
-
-
-def _points(data: Bytes, lead: Bounds) -> tuple[Bounds, Bounds]:
-    """The code points that start at ``lead``, and how many bytes each takes."""
-    first = data[lead].astype(np.int64)
-    width = 2 + (first >= 0xE0) + (first >= 0xF0)
-    points = first & (0x7F >> width)
-    for byte in range(1, 4):
-        more = width > byte
-        points[more] = points[more] << 6 | (data[lead[more] + byte] & 0x3F)
-    return points, width
 
 
 def _strings(data: Bytes, edges: Bounds) -> pa.Array:

@@ -124,10 +124,10 @@ def test_what_is_wrong_is_told(table, options, error):
         an.passages(table, **options)
 
 
-def test_only_articles_with_a_passage_that_may_name_both_are_looked_at_closely(monkeypatch):
+def test_only_articles_that_may_name_both_are_looked_at_closely(monkeypatch):
     asked, ask = [], pair.is_about
     monkeypatch.setattr(pair, "is_about", lambda texts, *more: asked.extend(texts) or ask(texts, *more))
-    apart = ["Russia won. It rained. China lost. The two countries play again."] * 50
+    apart = ["Russia won. It rained. The two countries play again."] * 50
     found = an.passages(articles(*apart, "A place in a taxi in Moscow.", "Russia met China. Both sides won."))
     assert found["doc_id"].tolist() == ["d51", "d51"]
     assert asked == ["Russia met China.", "Both sides won."]
