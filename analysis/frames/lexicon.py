@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 
 from analysis.corpus.countries import About, names
 from analysis.corpus.tables import found_names
@@ -232,7 +233,10 @@ class Lexicon:
 
     @cached_property
     def named_lists(self) -> dict[str, tuple[str, ...]]:
-        """The lists of the lexicon, those of lists within a list, and those of the pair it is about."""
+        """The lists of the lexicon in all its languages, those of lists within a list, and those of its pair."""
+        if self.parallel:
+            every = [one.named_lists for one in self.each.values()]
+            return {name: tuple(chain(*(one.get(name, ()) for one in every))) for name in chain(*every)}
         groups: dict[str, tuple[str, ...]] = {}
         for name in self.lists:
             for end in (place for place, letter in enumerate(name) if letter == "."):

@@ -87,6 +87,11 @@ def quanteda_lookup(
     [['The', 'PAPER', 'is', 'a', 'CITY', 'paper']]
     """
     _check(nested_scope, exclusive=exclusive, nomatch=nomatch)
+    if lexicon.parallel:
+        raise ValueError(
+            f"quanteda_lookup: the lexicon is of several languages. Found: {', '.join(lexicon.each)}. "
+            f"Give one of them, as in lexicon.each[{lexicon.language!r}]."
+        )
     tokens = texts if isinstance(texts, Tokens) else tokenize(texts)
     key_of = _keys(lexicon, levels)
     keys = list(dict.fromkeys(key_of.values()))

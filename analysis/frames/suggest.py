@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.arrays import Flags, Floats, Ints
-from analysis.corpus.passages import about_pair
+from analysis.corpus.passages import about_pair, with_language
 from analysis.frames.coding.gold import judged
 from analysis.frames.lexicon import Lexicon
 from analysis.frames.match import find_frames, text_passages
@@ -69,7 +69,8 @@ def suggest_entries(
         ``label, term, log_odds, z, hit_passages, new_passages, example``: how many passages with a hit of the
         frame hold the term, how many without would be found by it, and one of these in context. With `coded` also
         ``misses``, coded passages it would rightly add, and ``false_alarms``, those it would wrongly add; the
-        example is one of the misses. A frame without such a term has no row.
+        example is one of the misses. A frame without such a term has no row. Of a lexicon of several languages
+        also ``language``.
 
     Raises
     ------
@@ -89,6 +90,14 @@ def suggest_entries(
     if frame is not None and frame not in lexicon.labels:
         found = ", ".join(lexicon.labels)
         raise ValueError(f"suggest_entries: {frame!r} is not a frame of {lexicon.name}. Found: {found}.")
+    if lexicon.parallel:
+        tables = []
+        for code, one in lexicon.each.items():
+            own = _in_language(passages, code)
+            if own is not None:
+                terms = suggest_entries(own, one, frame=frame, coded=_in_language(coded, code), n=n)
+                tables.append(terms.assign(language=code))
+        return pd.concat(tables, ignore_index=True)
     frames = [frame] if frame else lexicon.labels
     read = _read(passages, lexicon)
     if coded is None:
@@ -99,6 +108,23 @@ def suggest_entries(
     codes = {label: known.codes[:, lexicon.labels.index(label)] for label in frames}
     tables = [_missed(label, read, learned, codes[label], known.clusters, n) for label in frames]
     return pd.concat(tables, ignore_index=True)[list(TYPES | CODED)].astype(TYPES | CODED)
+
+
+def _in_language(table: pd.DataFrame | Tokens | None, code: str) -> pd.DataFrame | None:
+    """The rows in a language; None where there are none."""
+    if isinstance(table, Tokens):
+        raise ValueError("suggest_entries: the lexicon is of several languages. Give passages, not tokens.")
+    if table is None:
+        return None
+    table = with_language(table)
+    own = (
+        table[table["language"].replace("", "en") == code]
+        if "language" in table
+        else table
+        if code == "en"
+        else table[:0]
+    )
+    return own if len(own) else None
 
 
 @dataclass(frozen=True)
@@ -132,6 +158,9 @@ def _read(passages: pd.DataFrame | Tokens, lexicon: Lexicon, *, isolated: bool =
         table["doc_id"] = passages["doc_id"].astype("str").to_numpy()
         counted = table.groupby("doc_id").cumcount()
         table["position"] = passages["position"].to_numpy() if "position" in passages else counted
+        if "language" in passages:
+            table["language"] = passages["language"].to_numpy()
+    table = with_language(table)
     near = np.ones(len(table), bool)
     if lexicon.about:
         near = about_pair(table, lexicon.about, isolated=isolated).to_numpy()

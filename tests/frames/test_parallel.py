@@ -6,6 +6,9 @@ import pytest
 import analysis as an
 from analysis.compare.observations import UNLIKE
 from analysis.frames.formats.files import lexicon_losses
+from analysis.frames.lexicon import Entry
+from analysis.show.desk.bench import Bench
+from analysis.show.desk.evidence import gathered
 
 TEXT = """
 name: own
@@ -83,6 +86,34 @@ def test_hits_of_each_language_are_those_of_its_part(lexicon):
 def test_a_list_of_lexicons_is_the_same_as_one_of_several_languages(lexicon):
     read = an.passages(articles())
     pd.testing.assert_frame_equal(an.find_frames(read, [*lexicon.each.values()]), an.find_frames(read, lexicon))
+
+
+def test_terms_are_suggested_in_each_language(lexicon):
+    texts = ["Russia and China signed a treaty at a summit.", "Moscow and Beijing hold a summit.",
+             "China and Russia hold a summit, too.", "Россия и Китай подписали договор на саммите.",
+             "Москва и Пекин встретятся на саммите.", "Китай и Россия едут на саммит."]  # fmt: skip
+    table = pd.DataFrame({"doc_id": list("abcdef"), "text": texts, "language": ["en"] * 3 + ["ru"] * 3})
+    found = an.suggest_entries(an.passages(table), lexicon, frame="alliance")
+    terms = found.groupby("language")["term"].agg(set)
+    assert "summit" in terms["en"]
+    assert "саммите" in terms["ru"]
+    with pytest.raises(ValueError, match="Give passages, not tokens"):
+        an.suggest_entries(an.tokenize(table), lexicon)
+
+
+def test_lists_of_every_language_can_be_searched(lexicon):
+    assert {"moscow", "путин*"} <= set(lexicon.named_lists["pair"])
+
+
+def test_the_desk_changes_the_entries_of_every_language(lexicon):
+    table = articles()
+    passages = an.passages(table)
+    hits = an.find_frames(passages, lexicon)
+    desk = Bench(gathered(table, hits, passages=passages, lexicon=lexicon), lexicon)
+    desk.change_lexicon([("alliance", "договор*")], [])
+    assert len(desk.evidence.hits) == (hits["entry"] != "договор*").sum()
+    desk.change_lexicon([], [Entry("подписали", "alliance", ("подписали",))])
+    assert (desk.evidence.hits["entry"] == "подписали").sum() == 3
 
 
 def test_check_names_the_language(lexicon):

@@ -63,8 +63,12 @@ class Bench:
 
     def _lexicon(self, silenced: Sequence[EntryKey], added: Sequence[Entry]) -> Lexicon:
         assert self.base is not None
-        kept = [entry for entry in self.base.entries if (entry.frame, entry.name) not in silenced]
-        return replace(self.base, entries=(*kept, *added))
+
+        def changed(one: Lexicon) -> Lexicon:
+            kept = [entry for entry in one.entries if (entry.frame, entry.name) not in silenced]
+            return replace(one, entries=(*kept, *added))
+
+        return changed(replace(self.base, parallel=tuple(map(changed, self.base.parallel))))
 
     def change_lexicon(self, silenced: Sequence[EntryKey], added: Sequence[Entry]) -> None:
         """Finds the hits again under other entries; an entry that cannot be read changes nothing.
@@ -102,7 +106,8 @@ class Bench:
     def entries(self) -> list[EntryKey]:
         """Every entry that can be silenced."""
         if self.base is not None:
-            return [(entry.frame, entry.name) for entry in self.base.entries]
+            every = [(entry.frame, entry.name) for one in self.base.each.values() for entry in one.entries]
+            return list(dict.fromkeys(every))
         pairs = self.given.hits[["frame", "entry"]].drop_duplicates()
         return sorted(zip(pairs["frame"], pairs["entry"], strict=True))
 
@@ -274,8 +279,9 @@ def found_again(evidence: Evidence, before: Lexicon, after: Lexicon) -> Evidence
     ``find_frames`` reads each article for itself, so only those that hold a pattern of an entry which came or went
     are read again: seconds in a corpus of 100,000 articles, where reading all of it takes twenty.
     """
-    changed = {*before.entries} ^ {*after.entries}
-    again = _speaking(evidence, changed, after)
+    again = np.zeros(len(evidence.articles), bool)
+    for code, part in after.each.items():
+        again |= _speaking(evidence, {*before.each[code].entries} ^ {*part.entries}, part)
     passages = evidence.passages[again[evidence.passages["doc"].to_numpy(int)]]
     found = placed_hits(find_frames(passages.drop(columns="doc"), after), evidence.passages, evidence.articles)
     kept = evidence.hits[~again[evidence.hits["doc"].to_numpy(int)]]
