@@ -95,7 +95,7 @@ def languages_of_words(bags: Sequence[str]) -> Counter[str]:
 
 
 def guessed(texts: Sequence[str], *, beside: Mapping[str, int] | None = None) -> list[str]:
-    """The language of each text; short ones in Latin letters are in that of the others, or of all together.
+    """The language of each text; short ones in Latin letters are in that of the others, of all together, or alone.
 
     ``beside`` are the numbers of further texts in each language, none of them ``brief``.
     """
@@ -108,7 +108,8 @@ def guessed(texts: Sequence[str], *, beside: Mapping[str, int] | None = None) ->
     longer += Counter({code: n for code, n in (beside or {}).items() if code in LATIN})
     together = " ".join(texts[int(at)] for at in few[:READ])
     usual = longer.most_common(1)[0][0] if longer else "en" if brief(together) else languages([together])[0]
-    codes[few] = [code or usual for code in said]
+    alone = [usual] * len(few) if usual else languages([texts[int(at)] for at in few])
+    codes[few] = [code or own for code, own in zip(said, alone, strict=True)]
     return [str(code) for code in codes]
 
 
@@ -239,7 +240,7 @@ def spoken(texts: Sequence[str]) -> list[str]:
         scores[code] = np.bincount(text[once], known[found.codes[once]], minlength=len(texts))
     best = np.argmax(list(scores.values()), axis=0)
     most = np.max(list(scores.values()), axis=0)
-    clear = most >= np.maximum(LITTLE, scores["en"] + CLEAR)
+    clear = most >= np.maximum(np.where(scores["en"] == 0, CLEAR, LITTLE), scores["en"] + CLEAR)
     clear &= ~_holds(strings(texts), "Ã")  # "Ã¢" is a damaged apostrophe
     return [WRITTEN[at] if is_clear else UNKNOWN for at, is_clear in zip(best.tolist(), clear, strict=True)]
 

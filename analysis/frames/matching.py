@@ -21,6 +21,7 @@ from analysis.text.places import NONE, find_patterns
 from analysis.text.tokens import Tokens
 
 COUNTRIES = re.compile(r"@(others|pair)\b")  # the lists of names in a lexicon about two countries
+NEAR = 60  # characters around a negator in which a phrase may affirm
 STOPS = ",;:،؛"  # marks that end a clause where a language has none of its own
 Found = dict[str, tuple[Places, Places]]
 
@@ -278,10 +279,11 @@ def _follows(matches: Matches, words: Negation, context: MatchContext, lexicon: 
     """Which matches are within the scope of such a word in the same passage, or hold it in a gap."""
     if not words.words or not len(matches):
         return np.zeros(len(matches), bool)
-    negators = spans_of(words.words, context.found)
-    ends = negators[1][~meeting(*negators, *spans_of(words.exceptions, context.found))]
-    tokens, first = context.tokens, matches.first
+    negators, tokens, first = spans_of(words.words, context.found), context.tokens, matches.first
     rules = grammar(lexicon.language) if lexicon.language != "en" else {}
+    denying = ~_idle(negators[1], tokens, rules)
+    negators = negators[0][denying], negators[1][denying]
+    ends = negators[1][~meeting(*negators, *spans_of(words.exceptions, context.found))]
     reach = _reach(ends, words.scope, tokens, rules)
     opens, closes = (np.searchsorted(first, at, side="right") for at in (ends, reach))
     edges = [np.bincount(at, minlength=len(first) + 1) for at in (opens, closes)]
@@ -297,6 +299,16 @@ def _follows(matches: Matches, words: Negation, context: MatchContext, lexicon: 
     before, within = (np.searchsorted(np.sort(ends), at[split]) for at in (first, matches.last))
     follows[split] |= within > before
     return follows
+
+
+def _idle(at: Places, tokens: Tokens, rules: Mapping[str, Any]) -> Flags:
+    """Which negators are in a phrase of the language that denies nothing: "nicht nur", "n'exclut pas"."""
+    phrases, idle = re.compile("|".join(rules.get("affirming", ["(?!)"])), re.IGNORECASE), []
+    for place, text in zip(at.tolist(), tokens.text_index[at].tolist(), strict=True):
+        start, end = tokens.starts[place], tokens.ends[place]
+        near = phrases.finditer(tokens.texts[text], max(start - NEAR, 0), end + NEAR)
+        idle.append(any(found.start() <= start and end <= found.end() for found in near))
+    return np.array(idle, bool)
 
 
 def _reach(at: Places, scope: int, tokens: Tokens, rules: Mapping[str, Any]) -> Places:

@@ -49,8 +49,8 @@ def test_every_article_that_is_read_has_a_language(tmp_path):
 
 SHORT = {
     "de": ["Moskau und Peking einigen sich auf Gas", "China und Russland"],
-    "es": ["Rusia y China firman un acuerdo de gas"],
-    "fr": ["La Russie et la Chine signent un accord"],
+    "es": ["Rusia y China firman un acuerdo de gas", "Lula viaja a Moscú"],
+    "fr": ["La Russie et la Chine signent un accord", "Sommet gazier à Moscou"],
     "en": [
         "Xi and Putin meet in Moscow",
         "Russia, China sign gas deal",
@@ -58,6 +58,12 @@ SHORT = {
         "ObamaÃ¢â‚¬â„¢s America",
     ],
 }
+
+
+def test_headlines_of_several_languages_alone():
+    texts = ["Lawrow reist nach Peking", "Sommet gazier à Moscou", "Lula viaja a Moscú", "Москва ждёт гостей"]
+    articles = pd.DataFrame({"doc_id": list("abcd"), "text": texts})
+    assert language_of(articles).tolist() == ["de", "fr", "es", "ru"]
 
 
 @pytest.mark.parametrize("code", SHORT)

@@ -85,6 +85,26 @@ NEGATED = {
 }  # fmt: skip
 
 
+AFFIRMED = {
+    "fr": ("sanction*", ["pas"], "Moscou n’exclut pas de nouvelles sanctions."),
+    "de": ("Sanktion*", ["nicht"], "Moskau schließt weitere Sanktionen nicht aus."),
+    "es": ("sanciones", ["no"], "Moscú no descarta sanciones."),
+    "ru": ("санкц*", ["не"], "Москва вводит не только санкции."),
+    "ar": ("عقوبات*", ["لا"], "لا تستبعد موسكو العقوبات."),
+    "zh": ("制裁", ["不"], "莫斯科不排除制裁。"),
+}
+
+
+@pytest.mark.parametrize("language", AFFIRMED)
+def test_a_phrase_that_denies_nothing_negates_nothing(language):
+    pattern, words, text = AFFIRMED[language]
+    own = an.Lexicon(
+        language, entries=[an.Entry(pattern, "f")], language=language, negation=Negation(tuple(words), 4)
+    )
+    hits = an.find_frames(pd.DataFrame({"doc_id": ["a"], "text": [text], "language": language}), own)
+    assert hits["negated"].tolist() == [False]
+
+
 @pytest.mark.parametrize("language", NEGATED)
 def test_the_scope_of_negation_by_language(language):
     pattern, words, negated, plain = NEGATED[language]
