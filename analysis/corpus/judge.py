@@ -32,27 +32,20 @@ CLAUSE = re.compile(r"[.!?]")
 
 
 class Masked(NamedTuple):
-    """A passage with its countries masked: "X" is one of the pair, "T" a third; numbers are "#".
-
-    ``owner`` is 0 or 1 where a country of the pair is named, else -1; ``listed``: in a list of countries; ``gaps``
-    are what follows each word; ``acting``: both are in a list of three countries that act together.
-    """
+    """A passage with its countries masked: "X" is one of the pair, "T" a third; numbers are "#"."""
 
     words: list[str]
-    gaps: list[str]
-    owner: list[int]
-    listed: list[bool]
-    acting: bool
+    gaps: list[str]  # what follows each word
+    owner: list[int]  # 0 or 1 where a country of the pair is named, else -1
+    listed: list[bool]  # in a list of countries
+    acting: bool  # both are in a list of three countries that act together
 
     def places(self, country: int) -> list[int]:
         return [place for place, owner in enumerate(self.owner) if owner == country]
 
     def before(self, place: int) -> int:
         """The place of the word before, articles passed over; -1 where there is none."""
-        place -= 1
-        while place >= 0 and self.words[place] in ARTICLES:
-            place -= 1
-        return place
+        return next((at for at in range(place - 1, -1, -1) if self.words[at] not in ARTICLES), -1)
 
 
 def about_relation(texts: Sequence[str], about: About, *, strict: float = STRICT) -> pd.DataFrame:
@@ -68,24 +61,22 @@ def about_relation(texts: Sequence[str], about: About, *, strict: float = STRICT
     >>> about_relation(texts, ("Russia", "China"))["about"].tolist()
     [True, False]
     """
-    weights = _weights()
-    rows = []
-    for passage in masked(texts, about):
-        if not passage.places(0) or not passage.places(1):
-            rows.append((True, math.nan, ""))
-            continue
-        if passage.acting:
-            rows.append((True, 1.0, "both are in a list of three countries that act together"))
-            continue
-        if strict and source_only(passage):
-            rows.append((False, 0.0, "one country is only the source of the news"))
-            continue
-        given = {name: value * weights[name] for name, value in features(passage).items() if name in weights}
-        probability = 1 / (1 + math.exp(-weights[""] - sum(given.values())))
-        largest = sorted(given.items(), key=lambda item: (-abs(item[1]), item[0]))[:3]
-        why = ", ".join(f"{name} {weight:+.2f}" for name, weight in largest)
-        rows.append((probability >= strict, probability, why))
+    rows = [_judged(passage, strict) for passage in masked(texts, about)]
     return pd.DataFrame(rows, columns=["about", "probability", "why"])
+
+
+def _judged(passage: Masked, strict: float) -> tuple[bool, float, str]:
+    if not passage.places(0) or not passage.places(1):
+        return True, math.nan, ""
+    if passage.acting:
+        return True, 1.0, "both are in a list of three countries that act together"
+    if strict and source_only(passage):
+        return False, 0.0, "one country is only the source of the news"
+    weights = _weights()
+    given = {name: value * weights[name] for name, value in features(passage).items() if name in weights}
+    probability = 1 / (1 + math.exp(-weights[""] - sum(given.values())))
+    largest = sorted(given.items(), key=lambda item: (-abs(item[1]), item[0]))[:3]
+    return probability >= strict, probability, ", ".join(f"{name} {weight:+.2f}" for name, weight in largest)
 
 
 def masked(texts: Sequence[str], about: About) -> list[Masked]:
@@ -97,9 +88,9 @@ def masked(texts: Sequence[str], about: About) -> list[Masked]:
     acting = mentions[together(seen) & mentions["country"].isin(pair)]
     act = acting.groupby("text")["country"].nunique() == len(pair)
     forms = [form.lower() for form in found.forms]
-    owners = [pair.index(country) if country in pair else -1 for country in mentions["country"].tolist()]
-    columns = (mentions["first"].tolist(), mentions["last"].tolist(), owners, listed(seen).tolist())
-    spans = {first: (last, owner, in_list) for first, last, owner, in_list in zip(*columns, strict=True)}
+    owners = mentions["country"].map({name: at for at, name in enumerate(pair)}).fillna(-1).astype(int)
+    columns = (mentions["last"], owners, listed(seen))
+    spans = dict(zip(mentions["first"], zip(*(column.tolist() for column in columns), strict=True), strict=True))
     passages = []
     for text, (begin, end) in enumerate(pairwise(found.bounds.tolist())):
         passage = Masked([], [], [], [], bool(act.get(text, False)))
@@ -107,8 +98,8 @@ def masked(texts: Sequence[str], about: About) -> list[Masked]:
         while place < end:
             last, owner, in_list = spans.get(place, (place, -1, False))
             word = forms[found.codes[place]]
-            country = "X" if owner >= 0 else "T" if place in spans else "#" if word.isdigit() else word
-            passage.words.append(country)
+            word = "X" if owner >= 0 else "T" if place in spans else "#" if word.isdigit() else word
+            passage.words.append(word)
             passage.gaps.append(found.gaps[found.gap_codes[last]])
             passage.owner.append(owner)
             passage.listed.append(in_list)

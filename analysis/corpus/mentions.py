@@ -21,15 +21,10 @@ from analysis.corpus.writing import UNSPACED_LANGUAGES, folded, grammar
 
 LIST = 3  # countries in a row are a list, and a list says nothing of two of them (codebook, rule 1)
 NEAR = 6  # words before and after a list in which it is shown to act together
-SHORT, NOWHERE = (
-    "short",
-    "",
-)  # whose name one of a single character is, and one that is of no country: a dish, a sea
+SHORT, NOWHERE = "short", ""  # whose name one of a single character is, and one of no country: a dish, a sea
 # What else is looked for: words that speak of two countries or of a relation, and things called after a country.
-KINDS = (
-    *("joiners", "both", "relational", "towards", "articles"),
-    *("things", "genitive", "trade", "reacts", "speaker", "short before"),
-)
+KINDS = ["joiners", "both", "relational", "towards", "articles", "things", "genitive", "trade", "reacts"]
+KINDS += ["speaker", "short before"]
 LISTED = r"[\s,،、;·–'’&-]*"  # between the countries of a list
 BESIDE = r"[\s«»„“\"'(-]{0,3}"  # between a name and the dish that it qualifies
 
@@ -73,9 +68,9 @@ def named(texts: Texts, known: Mapping[str, Sequence[str]], language: str = "en"
         kept &= np.where(short, alone[first] & right[last], within)
         start, end = kinds["things"]
         kinds["things"] = tuple(place[seen.ends[end] | (start < end)] for place in (start, end))
-    table = pd.DataFrame({"first": first[kept], "last": last[kept]})
-    for column, values in (("country", owners), ("form", [phrase.form for phrase in phrases])):
-        table[column] = np.array(values, dtype=object)[number[kept]]
+    columns = {"country": owners, "form": [phrase.form for phrase in phrases]}
+    of = {name: np.array(values, dtype=object)[number[kept]] for name, values in columns.items()}
+    table = pd.DataFrame({"first": first[kept], "last": last[kept], **of})
     us = next((name for name, forms in known.items() if "US" in forms), "")
     table = _longest(_certain(table, seen, us) if us and "us" in rules else table)
     if (table["country"] == SHORT).any():
@@ -94,9 +89,8 @@ def _phrases(language: str, known: tuple[tuple[str, tuple[str, ...]], ...]) -> t
     rules = grammar(language)
     short = [way.replace("{s}", f"({'|'.join(rules['short'])})") for way in rules.get("short in", ())]
     groups = [(name, read_phrases("name", forms, language, name=True)) for name, forms in known]
-    groups += [
-        (NOWHERE, read_phrases("name", rules.get(key, ()), language, name=True)) for key in ("not", "currencies")
-    ]
+    none = [*rules.get("not", ()), *rules.get("currencies", ())]
+    groups += [(NOWHERE, read_phrases("name", none, language, name=True))]
     groups += [(SHORT, [phrase._replace(form="") for phrase in read_phrases(SHORT, short, language)])]
     owners = [owner for owner, phrases in groups for _ in phrases]
     others = [read_phrases(kind, rules.get(kind, ()), language) for kind in KINDS]
@@ -149,11 +143,9 @@ def _things(table: pd.DataFrame, seen: Seen, kinds: Mapping[str, Spans], languag
 
 def _small(table: pd.DataFrame, seen: Seen, small: Sequence[str]) -> Flags:
     """Which names are words in small letters: in Spanish "irán" means "they will go"."""
-    first = table["first"].to_numpy(dtype=np.int64)
-    cased = seen.text[seen.of(form != form.lower() for form in seen.words.forms)] if small else first[:0]
-    return np.asarray(
-        seen.of(form in small for form in seen.words.forms)[first] & np.isin(seen.text[first], cased)
-    )
+    first, forms = table["first"].to_numpy(dtype=np.int64), seen.words.forms
+    cased = seen.text[seen.of(form != form.lower() for form in forms)] if small else first[:0]
+    return np.asarray(seen.of(form in small for form in forms)[first] & np.isin(seen.text[first], cased))
 
 
 def _certain(table: pd.DataFrame, seen: Seen, us: str) -> pd.DataFrame:

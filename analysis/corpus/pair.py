@@ -16,7 +16,6 @@ from analysis.corpus.words import INVISIBLE, Texts, strings
 from analysis.corpus.writing import grammar
 
 FULL_WIDTH = "[\uff21-\uff5a]"
-
 QUOTES = "[«»“”„「」]"
 TITLE = 3  # words in quotes that may be a name
 
@@ -54,7 +53,7 @@ def _said(found: Named, n: int, pair: list[str], language: str) -> pd.DataFrame:
     towards = _any(text[_towards(found, mentions.loc[ours, "first"].to_numpy(dtype=np.int64))], n)
     towards &= ~called  # "the national team of Spain lost to Morocco"
     far = grammar(language).get("far", True)
-    quoted = _quoted(found, n) if far else np.zeros(n, bool)
+    quoted = far & _quoted(found, n)
     # Who speaks is named, and to whom the sentences before show; or neither is: "he said".
     related = relational | towards | ((reacts | quoted) & (count == 1)) | (speaker & quoted & (count == 0))
     paired &= ~both_named & (count < 2)
@@ -99,10 +98,7 @@ def _quoted(found: Named, n: int) -> Flags:
 
 
 def enumerations(texts: Sequence[str], *, least: int = LIST, language: str = "en") -> pd.DataFrame:
-    """Where ``least`` countries or more stand in a row, nothing but joiners between them.
-
-    Returns:
-        ``text`` (its place in ``texts``), ``start``, ``end`` (characters, from the first name to the last).
+    """Where ``least`` countries or more stand in a row: the ``text``'s place, and the characters of the row in it.
 
     >>> enumerations(["Today the US, Russia and China met."])
        text  start  end
@@ -111,7 +107,7 @@ def enumerations(texts: Sequence[str], *, least: int = LIST, language: str = "en
     found = named(texts, countries(language), language)
     ends = {"text": ("text", "first"), "first": ("first", "first"), "last": ("last", "last")}
     groups = found.mentions.groupby(runs(found)).agg(**ends, countries=("country", "nunique"))
-    first, last = (groups.loc[groups["countries"] >= least, end].to_numpy(dtype=int) for end in ("first", "last"))
+    first, last = groups.loc[groups["countries"] >= least, ["first", "last"]].to_numpy(dtype=int).T
     words = found.seen.words
     rows = {"text": found.seen.text[first], "start": words.starts[first], "end": words.ends[last]}
     return pd.DataFrame(rows, dtype="int64")

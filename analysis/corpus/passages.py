@@ -18,9 +18,7 @@ from analysis.corpus.writing import UNSPACED_LANGUAGES
 
 COLUMNS = ["passage_id", "doc_id", "position", "start", "end", "text"]
 UNITS = ("sentence", "paragraph", "window", "article")
-
-# The codebook's unit for text that lost its punctuation.
-WINDOW = 40
+WINDOW = 40  # words: the codebook's unit for text that lost its punctuation
 # A "sentence" longer than this has no punctuation left, so it is cut into windows. Of the sentences of the News
 # Articles corpus 1 in 270 is longer, most of them lists or runs that lost their full stops.
 LONGEST_SENTENCE = 80
@@ -31,7 +29,6 @@ UNKNOWN = (
 )
 OPENING = 5  # passages of an article by which its language is found
 ENGLISH = ("en", "")  # a text too short to tell its language is read as English
-
 # "The two countries" two sentences after both were named are still those two; further on they may be others. Of
 # the 16 passages of News Articles that only this rule opens, 12 are about the pair; where a third country had been
 # named before, hardly any was.
@@ -206,14 +203,12 @@ def _facts(table: pd.DataFrame, about: About) -> pd.DataFrame:
 
 def _spans(text: str, unit: str, language: str) -> Iterator[Span]:
     whole = (0, len(text))
-    if unit == "article":
-        return trimmed(text, [whole])
-    if unit == "paragraph":
-        breaks = [match.span() for match in re.finditer(r"\n\s*\n|\r?\n", text)]
-        starts, ends = [0, *(end for _, end in breaks)], [*(start for start, _ in breaks), len(text)]
-        return trimmed(text, zip(starts, ends, strict=True))
     if unit == "window":
         return _windows(text, whole, language)
+    if unit != "sentence":
+        breaks = re.finditer(r"\n\s*\n|\r?\n", text) if unit == "paragraph" else ()
+        edges = [0, *(edge for found in breaks for edge in found.span()), len(text)]
+        return trimmed(text, zip(edges[::2], edges[1::2], strict=True))
     return (
         span
         for sentence in sentences(text, language)

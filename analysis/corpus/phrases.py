@@ -37,18 +37,11 @@ class Phrase(NamedTuple):
 
 
 class Seen:
-    """The words of some texts, to be looked up by the words and globs of a language.
+    """The words of some texts and the ``text`` of each, to be looked up by the words and globs of a language.
 
-    What a word may carry before and after it (Arabic "and", "the"; German "anti", "nord") is passed over.
-
-    Attributes
-    ----------
-    words, text : Words, array
-        The words, and the text of each. In Chinese and Japanese each character is one.
-    begins, ends : array
-        Where a word of the language begins or ends.
-    tied : array
-        Words after which a phrase may go on.
+    What a word may carry before and after it (Arabic "and", "the"; German "anti", "nord") is passed over. In
+    Chinese and Japanese each character is a word; ``begins`` and ``ends`` show where those of the language do. A
+    phrase may go on after words that are ``tied``.
     """
 
     def __init__(self, texts: Texts, language: str) -> None:
@@ -89,10 +82,8 @@ class Seen:
         opening = word.rstrip("*")
         if not set(word) & set("*?"):
             return self.whole.get(word, [])
-        first = bisect_left(self.sorted, opening)
-        alike = self.sorted[first : bisect_left(self.sorted, opening + "\U0010ffff", first)]
-        if set(opening) & set("*?"):
-            alike = fnmatch.filter(self.sorted, word)
+        first, last = (bisect_left(self.sorted, opening + end) for end in ("", "\U0010ffff"))
+        alike = fnmatch.filter(self.sorted, word) if set(opening) & set("*?") else self.sorted[first:last]
         return [code for form in alike for code in self.opening[form]]
 
     def kinds(self, among: Iterable[str]) -> list[int]:
@@ -105,8 +96,8 @@ class Seen:
 
     def gaps(self, pattern: str) -> Flags:
         """After which words a gap follows that is wholly of the pattern."""
-        fits = [re.fullmatch(pattern, gap) is not None for gap in self.words.gaps]
-        return np.asarray(np.array(fits, bool)[self.words.gap_codes])
+        fits = np.array([re.fullmatch(pattern, gap) is not None for gap in self.words.gaps], bool)
+        return np.asarray(fits[self.words.gap_codes])
 
     def of(self, flags: Iterable[bool]) -> Flags:
         """What holds for each distinct word, for every word."""
@@ -146,16 +137,12 @@ def read_phrases(kind: str, forms: Iterable[str], language: str, *, name: bool =
     [(('both', 'two'), ('sides',))]
     """
     compound = grammar(language).get("compound", 0) if name else 0
-    return [
-        Phrase(kind, form, _opening(steps, compound) if compound and form[-1] != "-" else steps)
-        for form in map(str, forms)
-        for steps in _steps(form, language)
-    ]
-
-
-def _opening(steps: Steps, compound: int) -> Steps:
-    [*before, words] = steps
-    return steps if before else ((*(word if len(word) < compound else f"{word.rstrip('*')}*" for word in words),),)
+    found = [Phrase(kind, form, steps) for form in map(str, forms) for steps in _steps(form, language)]
+    for at, (_, form, steps) in enumerate(found):
+        if compound and form[-1] != "-" and len(steps) == 1:
+            words = (word if len(word) < compound else f"{word.rstrip('*')}*" for word in steps[0])
+            found[at] = Phrase(kind, form, (tuple(words),))
+    return found
 
 
 def _steps(form: str, language: str) -> list[Steps]:

@@ -116,15 +116,14 @@ def _ends(sentence: str, mark: str, rest: str, rules: dict[str, Any], *, cased: 
     if not after or not (rest[0].isspace() or wide):
         return not after
     quoted = mark[-1] not in ".!?…。！？｡．؟۔।"
-    word = (re.match(r"\w+", after) or re.match("", after)).group()  # type: ignore[union-attr]
+    word = re.split(r"\W", after, maxsplit=1)[0]
     if after[0].islower() or rest.lstrip()[0] in ",;:،；，)" or DATELINE.fullmatch(sentence.strip()):
         return False
     if quoted and rest.lstrip()[0] in "—–-" and mark[0] not in ".":
         return False
     if not cased or unspaced:
-        if quoted and _attributed(sentence, rest, rules):
-            return False
-        if mark.startswith(("…", "..")) and word in rules.get("after ellipsis", ()):
+        goes_on = mark.startswith(("…", "..")) and word in rules.get("after ellipsis", ())
+        if goes_on or (quoted and _attributed(sentence, rest, rules)):
             return False
     return mark != "." or not _abbreviated(sentence, word, rules, quoted=rest.lstrip()[0] in '«„“"')
 
