@@ -11,6 +11,9 @@ ABOUT = [
     "Relations between {0} and {1} are warm.",
     "{1} said {0} must lift its sanctions against {1}.",
     "The president of {0} met the president of {1}.",
+    "{0} believes that {1} gives the rebels weapons.",
+    "{0} says {1} has broken the treaty.",
+    "{1} suspects that {0} trains its enemies.",
 ]
 ASIDE = [
     "{1} launched a satellite on Monday, according to {0}'s military.",
@@ -32,7 +35,8 @@ def test_what_names_one_of_them_is_left_to_others():
 
 
 def test_a_judgement_says_why():
-    judged = about_relation(["Russia and China signed a deal.", "China grew, says a Russian analyst."], PAIRS[0])
+    texts = ["Russia and China signed a deal.", "China grew, Russian analysts say."]
+    judged = about_relation(texts, PAIRS[0])
     assert "no third +" in judged["why"][0]
     assert judged["why"][1] == "one country is only the source of the news"
 
