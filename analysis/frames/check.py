@@ -2,7 +2,8 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise, product
 
@@ -15,7 +16,7 @@ from analysis.frames.covering import inside, same_span
 from analysis.frames.lexicon import Entry, Lexicon
 from analysis.frames.match import as_passages, find_frames
 from analysis.frames.matching import found_patterns
-from analysis.text.patterns import CASE, GLOB, Step, Steps, left_out
+from analysis.text.patterns import CASE, GLOB, Steps, left_out
 from analysis.text.tokens import tokenize
 
 COLUMNS = ["frame", "entry", "pattern", "problem", "by"]
@@ -31,7 +32,7 @@ ABSENT = "does not occur in the passages"
 
 
 def check_lexicon(lexicon: Lexicon, passages: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Problems of a lexicon: patterns that can never count or match anything, and lists that nothing uses.
+    """Patterns of a lexicon that can never count or match anything, and lists that nothing uses.
 
     A pattern can never match where a list it needs is empty or the tokens write its words as one ("s 400" in two
     parts). It never counts where its own conditions always exclude it, or where another pattern of its frame
@@ -40,8 +41,6 @@ def check_lexicon(lexicon: Lexicon, passages: pd.DataFrame | None = None) -> pd.
 
     Parameters
     ----------
-    lexicon : Lexicon
-        The lexicon.
     passages : DataFrame, optional
         All passages of some articles (``passages(articles, about=None)``), or the articles. With them, patterns
         without a hit are listed, too, and names of the two countries which the lexicon's pair does not know; with
@@ -56,10 +55,6 @@ def check_lexicon(lexicon: Lexicon, passages: pd.DataFrame | None = None) -> pd.
 
     Examples
     --------
-    >>> check_lexicon(Lexicon("tiny", entries=[Entry("ally", "near"), Entry("all*", "near")]))
-    Empty DataFrame
-    Columns: [frame, entry, pattern, problem, by]
-    Index: []
     >>> check_lexicon(Lexicon("tiny", entries=[Entry("all*", "near"), Entry("ally", "near")]))
       frame entry pattern   problem    by
     0  near  ally    ally  shadowed  all*
@@ -84,11 +79,12 @@ def _of_language(lexicon: Lexicon, passages: pd.DataFrame | None) -> pd.DataFram
     return check_lexicon(lexicon, own).assign(language=lexicon.language)
 
 
+@dataclass(frozen=True)
 class _Rivals:
     """The patterns of a lexicon by their first words, so that each is compared with few others."""
 
-    def __init__(self, lexicon: Lexicon, dead: Mapping[str, str]) -> None:
-        self.lexicon, self.dead = lexicon, dead
+    lexicon: Lexicon
+    dead: Mapping[str, str]
 
     @cached_property
     def index(self) -> dict[tuple[str, int, str], list[tuple[int, int, str]]]:
@@ -148,26 +144,21 @@ def _problem(rivals: _Rivals, number: int, pattern: str, never: str) -> tuple[st
     entry = lexicon.entries[number]
     if pattern in dead:
         return dead[pattern], ""
-    if everything := _everything(lexicon.read[pattern]):
-        return everything, ""
+    single = [steps[0].words for steps in lexicon.read[pattern] if len(steps) == 1]
+    if loose := [word for words in single for word in words if set(word) <= GLOB]:
+        star = any("*" in word for word in loose)
+        return f"matches every word{'' if star else f' of {len(loose[0])} characters'}", ""
     if by := _taken_back(lexicon, entry, pattern):
         return "always excluded by unless", by
     if never:
         return "its only can never hold", never
-    if by := _shadow(rivals, number, pattern):
-        return "shadowed", by
+    shadows = [_first_shadow(rivals, number, pattern, steps) for steps in lexicon.read[pattern]]
+    if shadows and all(shadows):
+        return "shadowed", shadows[0]
     if left := left_out(pattern):
         words = "; ".join(" ".join(step.words[0] for step in steps) for steps in lexicon.read[pattern][:1])
         return f"its characters {left!r} are not matched; it finds {words!r}", ""
     return "", ""
-
-
-def _everything(read: Sequence[Steps]) -> str:
-    """Whether a pattern matches any word, or any of one length."""
-    loose = [word for steps in read if len(steps) == 1 for word in steps[0].words if set(word) <= GLOB]
-    if any("*" in word for word in loose):
-        return "matches every word"
-    return f"matches every word of {len(loose[0])} characters" if loose else ""
 
 
 def _dead(lexicon: Lexicon) -> dict[str, str]:
@@ -185,12 +176,9 @@ def _dead(lexicon: Lexicon) -> dict[str, str]:
 def _pairs(steps: Steps) -> Iterator[list[tuple[str, str]]]:
     """The pairs of words that may stand at each two neighbouring steps; those with a glob may be anything."""
     for one, other in pairwise(steps):
-        if other.gap == 0 and _plain(one) and _plain(other) and len(one.words) * len(other.words) <= MOST_PAIRS:
+        plain = not any(GLOB & set(word) for word in (*one.words, *other.words))
+        if other.gap == 0 and plain and len(one.words) * len(other.words) <= MOST_PAIRS:
             yield [(a.partition(CASE)[0], b.partition(CASE)[0]) for a, b in product(one.words, other.words)]
-
-
-def _plain(step: Step) -> bool:
-    return not any(GLOB & set(word) for word in step.words)
 
 
 def _joined(pairs: set[tuple[str, str]]) -> set[tuple[str, str]]:
@@ -226,12 +214,6 @@ def _never_allowed(lexicon: Lexicon, entry: Entry, dead: Mapping[str, str]) -> s
     return ""
 
 
-def _shadow(rivals: _Rivals, number: int, pattern: str) -> str:
-    """The pattern that has precedence wherever this one matches; of several, the first."""
-    shadows = [_first_shadow(rivals, number, pattern, steps) for steps in rivals.lexicon.read[pattern]]
-    return shadows[0] if shadows and all(shadows) else ""
-
-
 def _first_shadow(rivals: _Rivals, number: int, pattern: str, steps: Steps) -> str:
     lexicon, entry = rivals.lexicon, rivals.lexicon.entries[number]
     for other, rival in rivals.of(number, steps):
@@ -240,17 +222,14 @@ def _first_shadow(rivals: _Rivals, number: int, pattern: str, steps: Steps) -> s
         if (other, rival) == (number, pattern) or not alike:
             continue
         found = any(same_span(wide, steps) for wide in lexicon.read[rival])
-        if found and (other < number or _sooner(lexicon, entry.match, rival, pattern)):
+        sooner = other < number or entry.match.index(rival) < entry.match.index(pattern)
+        if found and (sooner or not _all_covered(lexicon, rival, pattern)):
             return rival
     return ""
 
 
-def _sooner(lexicon: Lexicon, match: Sequence[str], other: str, pattern: str) -> bool:
-    """Whether a pattern of the same entry makes this one needless: it comes earlier, or covers more."""
-    earlier = match.index(other) < match.index(pattern)
-    return earlier or not all(
-        any(same_span(wide, steps) for wide in lexicon.read[pattern]) for steps in lexicon.read[other]
-    )
+def _all_covered(lexicon: Lexicon, narrow: str, wide: str) -> bool:
+    return all(any(same_span(one, steps) for one in lexicon.read[wide]) for steps in lexicon.read[narrow])
 
 
 def _without_effect(lexicon: Lexicon, entry: Entry, *, applied: bool) -> Iterator[Row]:

@@ -29,8 +29,7 @@ class Condition:
 
     @property
     def every(self) -> tuple[str, ...]:
-        named = (PAIR,) if self.opens else ()
-        return self.over + self.before + self.after + self.passage + self.opens + named
+        return self.over + self.before + self.after + self.passage + self.opens + ((PAIR,) if self.opens else ())
 
 
 @dataclass(frozen=True)
@@ -82,29 +81,8 @@ def given_as(kind: type[Kind], value: Kind | Mapping[str, Any]) -> Kind:
 class Entry:
     """Patterns that mean one thing, and the frame for which they count.
 
-    Parameters
-    ----------
-    name : str
-        What hits call the entry. Without ``match`` the name is the pattern.
-    frame : str
-        The frame.
-    match : str or sequence of str
-        The patterns; see :class:`Lexicon` for their grammar.
-    unless, only : Unless, Only or mapping
-        Conditions, as in ``unless={"over": ["joint venture*"]}``.
-    negated, hedged : str
-        The frame for which the entry counts when it is negated or hedged; "" for none.
-    yields : str
-        The frame in whose presence in the passage the entry does not count.
-    why, source : str
-        Notes for readers of the lexicon.
-    weight : float
-        How surely the entry means its frame, above 0 and up to 1; see ``weights`` in ``frame_shares``.
-
-    Examples
-    --------
-    >>> Entry("drill*", "alliance").match
-    ('drill*',)
+    Without ``match`` the name is the pattern. :class:`Lexicon` explains the grammar of patterns, the conditions
+    (``unless={"over": ["joint venture*"]}``), and the other fields under their YAML form.
     """
 
     name: str

@@ -27,34 +27,16 @@ class Lexicon:
 
     Parameters
     ----------
-    name : str
-        What reports call it.
+    name, source : str
+        What reports call it; where it comes from.
     frames : sequence of Frame or str
         In the order of every table. Without frames, those of the entries.
     entries : sequence of Entry
         Patterns and the frames for which they count.
-    about : two countries, or mapping of two names to their spellings, optional
-        Hits count only in passages about this pair.
-    lists : mapping of str to sequence of str, optional
-        Words and phrases under a name, used in patterns as ``@name``.
-    negation, hedging : Negation or mapping, optional
-        Words that negate or hedge a hit, as in ``negation={"words": ["not"], "scope": 4}``.
-    only, unless : Only, Unless or mapping, optional
-        Conditions for every entry.
-    overlaps : {"frame", "lexicon", "all"}
-        Among which overlapping hits the longest counts.
-    source : str
-        Where the lexicon comes from.
-    language : str
-        The language of its patterns (ISO 639-1); only passages in it are searched.
+    about, lists, negation, hedging, only, unless, overlaps, language
+        As in the YAML form; a mapping stands for ``Negation``, ``Only`` and ``Unless``.
     parallel : sequence of Lexicon, optional
         Lexicons of the same frames, in the same order, each in a language of its own and about the same pair.
-
-    Raises
-    ------
-    ValueError
-        An entry of a frame that is not among ``frames``, an unknown ``overlaps``, or a parallel lexicon of other
-        frames or of a language that another has.
 
     Notes
     -----
@@ -151,14 +133,6 @@ class Lexicon:
 
     With ``about``, the names of the two countries and of all others are the lists ``@pair`` and ``@others``,
     unless the lexicon has lists of these names. ``framing lexicon check`` shows what can never count.
-
-    Examples
-    --------
-    >>> trade = Lexicon("trade", entries=[Entry("gas", "economy"), Entry("friend*", "alliance")])
-    >>> print(trade)
-    trade: 2 entries for 2 frames (economy, alliance).
-    Of overlapping hits of one frame the longest counts, then the first, then the one whose entry comes first in
-    the lexicon; hits of different frames may overlap.
     """
 
     name: str
@@ -241,14 +215,10 @@ class Lexicon:
         for name in self.lists:
             for end in (place for place, letter in enumerate(name) if letter == "."):
                 groups[name[:end]] = (*groups.get(name[:end], ()), f"@{name}")
-        return self._pair_lists() | groups | dict(self.lists)
-
-    def _pair_lists(self) -> dict[str, tuple[str, ...]]:
-        if not self.about:
-            return {}
-        known = [*names(self.about, self.language).values()]
+        known = [*names(self.about, self.language).values()] if self.about else []
         pair, others = ([form for forms in part for form in forms] for part in (known[:2], known[2:]))
-        return {"pair": tuple(pair), "others": tuple(form for form in others if not form.endswith("-"))}
+        of_pair = {"pair": tuple(pair), "others": tuple(form for form in others if not form.endswith("-"))}
+        return (of_pair if self.about else {}) | groups | dict(self.lists)
 
     @property
     def policy(self) -> str:
@@ -272,16 +242,17 @@ class Lexicon:
         ]
 
     @cached_property
+    def _every(self) -> list[str]:
+        return [pattern for _, group in self.patterns() for pattern in group]
+
+    @cached_property
     def read(self) -> dict[str, list[Steps]]:
-        return read_patterns(self._every(), self.named_lists, language=self.language)
+        return read_patterns(self._every, self.named_lists, language=self.language)
 
     @cached_property
     def known(self) -> frozenset[str]:
         """Words of Chinese and Japanese patterns, with which their texts are tokenized."""
-        return known_words(self._every(), self.named_lists, self.language)
-
-    def _every(self) -> list[str]:
-        return [pattern for _, group in self.patterns() for pattern in group]
+        return known_words(self._every, self.named_lists, self.language)
 
 
 def _denials(lexicon: Lexicon) -> Iterator[str]:

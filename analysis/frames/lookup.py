@@ -46,36 +46,12 @@ def quanteda_lookup(
     ----------
     texts : sequence of str, DataFrame or Tokens
         Texts, a table with a column ``text``, or tokens.
-    lexicon : Lexicon
-        Shipped, or read from any format.
-    exclusive : bool
-        Only keys; otherwise words without a key stay, as written.
+    exclusive, nomatch, capkeys, case_insensitive
+        As in quanteda (Benoit et al. 2018, JOSS 3(30)).
     nested_scope : {"key", "dictionary"}
-        A match whose words longer ones hold already counts where these have other keys (``"key"``), or nowhere
-        (``"dictionary"``).
+        A match whose words longer ones hold already counts where these have other keys (``"key"``), or nowhere.
     levels : int or iterable of int, optional
-        Which of nested keys count, the outermost 1; by default all. A key without any of these levels is not
-        looked up.
-    nomatch : str, optional
-        Takes the place of every word without a key; only with ``exclusive``.
-    capkeys : bool, optional
-        Keys in capitals; by default where words stay, to tell the two apart.
-    case_insensitive : bool
-        Capitals do not matter; otherwise words must be written as in the lexicon.
-
-    Returns
-    -------
-    list of list of str
-        The keys of each text.
-
-    Raises
-    ------
-    ValueError
-        An unknown ``nested_scope``, a level below 1, or ``nomatch`` without ``exclusive``.
-
-    References
-    ----------
-    Benoit et al. (2018), quanteda: an R package for the quantitative analysis of textual data, JOSS 3(30).
+        Which of nested keys count, the outermost 1; by default all.
 
     Examples
     --------
@@ -86,7 +62,10 @@ def quanteda_lookup(
     >>> quanteda_lookup(texts, press, exclusive=False, nested_scope="dictionary")
     [['The', 'PAPER', 'is', 'a', 'CITY', 'paper']]
     """
-    _check(nested_scope, exclusive=exclusive, nomatch=nomatch)
+    if nested_scope not in SCOPES:
+        raise ValueError(f"nested_scope is 'key' or 'dictionary', not {nested_scope!r}.")
+    if nomatch is not None and not exclusive:
+        raise ValueError("nomatch replaces words that exclusive=False keeps. Leave one of the two out.")
     if lexicon.parallel:
         raise ValueError(
             f"quanteda_lookup: the lexicon is of several languages. Found: {', '.join(lexicon.each)}. "
@@ -100,13 +79,6 @@ def quanteda_lookup(
     shown = [key.upper() for key in keys] if (not exclusive if capkeys is None else capkeys) else keys
     rest = _rest(tokens, kept, exclusive=exclusive, nomatch=nomatch)
     return _lists(tokens, kept, shown, rest)
-
-
-def _check(nested_scope: str, *, exclusive: bool, nomatch: str | None) -> None:
-    if nested_scope not in SCOPES:
-        raise ValueError(f"nested_scope is 'key' or 'dictionary', not {nested_scope!r}.")
-    if nomatch is not None and not exclusive:
-        raise ValueError("nomatch replaces words that exclusive=False keeps. Leave one of the two out.")
 
 
 def _keys(lexicon: Lexicon, levels: int | Iterable[int] | None) -> dict[str, str]:

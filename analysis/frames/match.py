@@ -36,8 +36,7 @@ def find_frames(
     another frame under ``negated``, that frame gets a hit as well. With ``lexicon.about``, only passages about
     that pair are searched.
 
-    Nothing reaches beyond a document, so a large corpus may be passed in batches of whole documents:
-    ``pd.concat([find_frames(batch, lexicon) for batch in batches], ignore_index=True)`` has the same hits.
+    Nothing reaches beyond a document: batches of whole documents have the same hits as all at once.
 
     Parameters
     ----------
@@ -65,13 +64,6 @@ def find_frames(
         place; ``start`` and ``end`` are offsets in the article, ``frame`` is categorical with every frame of the
         lexicon. ``check_lexicon(lexicon, passages)`` lists what found nothing.
 
-    Raises
-    ------
-    ValueError
-        A missing column, a duplicate ``passage_id``, an unknown ``overlaps``, ``tokens`` of other texts, passages
-        in a language for which no lexicon was given, or lexicons whose labels differ.
-    TypeError
-        A text that is not a string, or a lexicon's name in its place.
     """
     if isinstance(lexicon, list | tuple) and lexicon and all(isinstance(one, Lexicon) for one in lexicon):
         lexicon = replace(lexicon[0], parallel=(*lexicon[0].parallel, *lexicon[1:]))
@@ -99,7 +91,7 @@ def match_context(
 ) -> MatchContext:
     """The passages that are searched, and where each pattern occurs in them."""
     passages = with_language(as_passages(passages, alone=isolated and "doc_id" not in passages))
-    _check_language(passages, lexicon)
+    _languages(passages, lexicon)
     near = np.ones(len(passages), bool)
     if lexicon.about:
         near = about_pair(passages, lexicon.about, isolated=isolated, strict=strict).to_numpy(dtype=bool)
@@ -128,13 +120,7 @@ def _in_languages(
     if tokens is not None:
         raise ValueError("tokens: the lexicon is of several languages. Leave tokens out: each cuts its own.")
     passages = with_language(as_passages(passages, alone=isolated and "doc_id" not in passages))
-    codes = passages["language"] if "language" in passages else pd.Series("en", passages.index)
-    codes = codes.mask(codes == "", lexicon.language)
-    if others := sorted(set(codes) - set(lexicon.each)):
-        raise ValueError(
-            f"passages: {codes.isin(others).sum():,} of {len(codes):,} are in a language for which no lexicon was "
-            f"given. Found: {', '.join(others)}. Leave them out, or give a lexicon of theirs."
-        )
+    codes = _languages(passages, lexicon)
     hits = [
         find_frames(passages[codes == code], one, isolated=isolated, overlaps=overlaps, strict=strict)
         for code, one in lexicon.each.items()
@@ -145,16 +131,17 @@ def _in_languages(
     )
 
 
-def _check_language(passages: pd.DataFrame, lexicon: Lexicon) -> None:
-    """Refuses passages that the lexicon was not written for: what it does not find there says nothing."""
+def _languages(passages: pd.DataFrame, lexicon: Lexicon) -> "pd.Series[str]":
+    """The language of each passage; one for which nothing was written is refused: no hit there says nothing."""
     codes = passages["language"] if "language" in passages else pd.Series("en", passages.index)
-    others = sorted(set(codes) - {lexicon.language, ""})
-    if others:
+    codes = codes.mask(codes == "", lexicon.language)
+    if others := sorted(set(codes) - set(lexicon.each)):
         raise ValueError(
             f"passages: {codes.isin(others).sum():,} of {len(codes):,} are in another language than the lexicon "
-            f"{lexicon.name!r} ({lexicon.language}). Found: {', '.join(others)}. Leave them out "
+            f"{lexicon.name!r} ({', '.join(lexicon.each)}). Found: {', '.join(others)}. Leave them out "
             f"(passages[passages['language'] == {lexicon.language!r}]), or give a lexicon of theirs."
         )
+    return codes
 
 
 def as_passages(table: pd.DataFrame, *, alone: bool = False) -> pd.DataFrame:

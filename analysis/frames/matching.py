@@ -28,15 +28,9 @@ Found = dict[str, tuple[Places, Places]]
 
 @dataclass(frozen=True)
 class MatchContext:
-    """Passages that are searched, and what they hold.
+    """Passages, which of them are searched (``near``), and what these hold.
 
-    Attributes:
-        passages: all that were given; those before a passage show who "the two countries" are.
-        near: which of them are searched.
-        tokens: of these.
-        found: the first and the last token of every match of every pattern.
-        isolated: the passages come without their articles.
-        language: of the lexicon.
+    Passages before one show who "the two countries" are; ``found`` is the first and last token of each match.
     """
 
     passages: pd.DataFrame
@@ -120,11 +114,7 @@ def meeting(first: Places, last: Places, other_first: Places, other_last: Places
 
 
 def covered(n: int, first: Places, last: Places) -> Flags:
-    """Which of n places lie in one of the spans, ends included.
-
-    >>> covered(5, np.array([1]), np.array([2])).tolist()
-    [False, True, True, False, False]
-    """
+    """Which of n places lie in one of the spans, ends included."""
     edges = np.zeros(n + 1, dtype=np.int64)
     np.add.at(edges, first, 1)
     np.add.at(edges, last + 1, -1)
@@ -133,10 +123,7 @@ def covered(n: int, first: Places, last: Places) -> Flags:
 
 @dataclass(frozen=True)
 class Matches:
-    """Matches as columns: ``entry`` and ``frame`` (positions in the lexicon), ``first`` and ``last`` (tokens).
-
-    ``pattern`` is the entry's own; ``negated``: by a negator or a hedge.
-    """
+    """Matches as columns: entry, frame and pattern (places in the lexicon), first and last token, negation."""
 
     entry: Places
     frame: Places
@@ -230,27 +217,22 @@ def _in_order(matches: Matches) -> Matches:
 
 
 def _longest(first: Places, last: Places, entry: Places) -> Places:
-    """Rows of the spans that win. Most overlap no other: only the rest is gone through one by one."""
+    """Rows of the spans that win: those that meet no other, then, by rank, those that meet no earlier winner.
+
+    An earlier winner is at least as long, so an end of the row would lie in it.
+    """
     order = np.argsort(first, kind="stable")
     first, last, entry = first[order], last[order], entry[order]
     opens = np.append(True, first[1:] > np.maximum.accumulate(last)[:-1])[: len(first)]
     wins = opens & np.append(opens[1:], True)[: len(first)]
     contested = np.flatnonzero(~wins)
     rank = np.lexsort([entry[contested], first[contested], (first - last)[contested]])
-    wins[_won(contested[rank], first, last)] = True
-    won: Places = order[wins]
-    return won
-
-
-def _won(ranked: Places, first: Places, last: Places) -> Places:
-    """Rows that meet no earlier winner: these are at least as long, so an end of the row would lie in one."""
-    taken: set[int] = set()
-    won = []
+    ranked, taken = contested[rank], set[int]()
     for row, start, end in zip(ranked.tolist(), first[ranked].tolist(), last[ranked].tolist(), strict=True):
         if start not in taken and end not in taken:
             taken.update(range(start, end + 1))
-            won.append(row)
-    return np.array(won, np.int64)
+            wins[row] = True
+    return np.asarray(order[wins])
 
 
 def _negated(matches: Matches, context: MatchContext, lexicon: Lexicon) -> Matches:
@@ -258,7 +240,11 @@ def _negated(matches: Matches, context: MatchContext, lexicon: Lexicon) -> Match
     applied, doubted = ([getattr(one, key) for one in lexicon.labelled] for key in ("negation", "hedging"))
     negative = _follows(matches, lexicon.negation, context, lexicon) & np.array(applied, bool)[matches.frame]
     hedged = _follows(matches, lexicon.hedging, context, lexicon) & ~negative
-    no, maybe = (_targets(lexicon, key)[matches.entry] for key in ("negated", "hedged"))
+    at = {"": -1} | {label: place for place, label in enumerate(lexicon.labels)}
+    no, maybe = (
+        np.array([at[getattr(entry, key)] for entry in lexicon.entries], np.int64)[matches.entry]
+        for key in ("negated", "hedged")
+    )
     hedged &= np.array(doubted, bool)[matches.frame] | (maybe >= 0)
     becomes = np.where(negative, no, np.where(hedged, maybe, -1))
     marked = replace(matches, negated=(negative | hedged) & (becomes != matches.frame))
@@ -268,11 +254,6 @@ def _negated(matches: Matches, context: MatchContext, lexicon: Lexicon) -> Match
     instead = replace(marked, frame=becomes, negated=np.zeros(len(marked), bool))
     both = marked.joined(instead[turned])
     return _counted(both, "frame") if lexicon.overlaps == "frame" else _in_order(both)
-
-
-def _targets(lexicon: Lexicon, key: str) -> Places:
-    labels = {label: at for at, label in enumerate(lexicon.labels)}
-    return np.array([labels.get(getattr(entry, key), -1) for entry in lexicon.entries], np.int64)
 
 
 def _follows(matches: Matches, words: Negation, context: MatchContext, lexicon: Lexicon) -> Flags:

@@ -28,10 +28,8 @@ def frame_shares(
 
     Parameters
     ----------
-    hits : DataFrame
-        From ``find_frames``.
-    passages : DataFrame
-        The passages (or articles) in which the hits were found.
+    hits, passages : DataFrame
+        From ``find_frames``, and the passages (or articles) in which they were found.
     unit : {"document", "passage"}
         With ``"passage"`` each passage is a row of its own, 1.0 where it carries the frame and else 0.0.
     weights : Lexicon, optional
@@ -43,12 +41,6 @@ def frame_shares(
     DataFrame
         Index ``doc_id`` (sorted) or ``passage_id`` (in order), a column a frame, values from 0 to 1. A document
         of ``passages`` without a hit has 0.
-
-    Raises
-    ------
-    ValueError
-        An unknown unit, a hit whose passage is not among ``passages``, an entry that ``weights`` does not have,
-        or a ``frame`` column that lost its categories.
 
     Examples
     --------
@@ -81,22 +73,7 @@ def frame_shares(
 def hit_positions(hits: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
     """Place of each hit in its article, from 0 (first character) to 1 (last); negated hits are left out.
 
-    Parameters
-    ----------
-    hits : DataFrame
-        From ``find_frames``.
-    articles : DataFrame
-        ``doc_id, text``: the articles from which the passages were cut.
-
-    Returns
-    -------
-    DataFrame
-        ``doc_id, frame, position``, in the order of the hits.
-
-    Raises
-    ------
-    ValueError
-        A hit whose article is not among ``articles``.
+    ``articles`` are those from which the passages were cut.
 
     Examples
     --------

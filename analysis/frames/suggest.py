@@ -56,12 +56,10 @@ def suggest_entries(
         From ``passages``, or tokens of passages.
     lexicon : Lexicon
         The lexicon to be extended.
-    frame : str, optional
-        One frame only.
+    frame, n
+        One frame only; how many terms of each.
     coded : DataFrame, optional
         ``text`` and a column of codes for each frame, as for ``validate``.
-    n : int
-        Terms of each frame.
 
     Returns
     -------
@@ -71,11 +69,6 @@ def suggest_entries(
         ``misses``, coded passages it would rightly add, and ``false_alarms``, those it would wrongly add; the
         example is one of the misses. A frame without such a term has no row. Of a lexicon of several languages
         also ``language``.
-
-    Raises
-    ------
-    ValueError
-        A frame that the lexicon does not have, or coded passages that ``validate`` would refuse.
 
     Examples
     --------
@@ -170,8 +163,7 @@ def _read(passages: pd.DataFrame | Tokens, lexicon: Lexicon, *, isolated: bool =
 def _co_occurring(frame: str, read: Read, n: int) -> pd.DataFrame:
     """Terms of the passages with a hit, that passages without one hold too."""
     counts, carried = read.terms(frame), read.carried(frame)
-    table = _scored(counts, read.near, carried)
-    table = table[(table["z"] > 0) & (table["with"] > 0) & (table["without"] > 0)]
+    table = _scored(counts, read.near, carried).query("z > 0 and `with` > 0 and without > 0")
     table = table.sort_values(["z", "term"], ascending=[False, True]).head(n)
     names = {"with": "hit_passages", "without": "new_passages"}
     examples = [_example(read.tokens, counts, term, read.near & ~carried) for term in table["term"]]
@@ -226,12 +218,10 @@ def _example(tokens: Tokens, counts: Counts, term: str, among: Flags) -> str:
     """The first of some passages that holds the term, in context; the term stands in brackets."""
     held = counts.matrix[:, counts.terms.get_indexer(pd.Index([term]))].toarray()[:, 0] > 0
     text = int((among & held).argmax())
-    words = tokens.vocabulary[tokens.codes[tokens.bounds[text] : tokens.bounds[text + 1]]].tolist()
-    wanted = term.split(" ")
-    at = next(at for at in range(len(words)) if words[at : at + len(wanted)] == wanted)
-    at += int(tokens.bounds[text])
+    begin, source, wanted = int(tokens.bounds[text]), tokens.texts[text], term.split(" ")
+    words = tokens.vocabulary[tokens.codes[begin : tokens.bounds[text + 1]]].tolist()
+    at = begin + next(at for at in range(len(words)) if words[at : at + len(wanted)] == wanted)
     start, end = int(tokens.starts[at]), int(tokens.ends[at + len(wanted) - 1])
-    source = tokens.texts[text]
     line = f"{source[max(start - WIDTH, 0) : start]}[{source[start:end]}]{source[end : end + WIDTH]}"
     return " ".join(line.split())
 

@@ -39,20 +39,10 @@ class FrameVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]  #
     depth : int, optional
         Nested frames are joined at so many of their levels; by default none are.
     unit : str
-        What a text is cut into, as for ``passages``: ``"sentence"``, ``"paragraph"``, ``"window"``, or
-        ``"article"`` for the whole text. ``"passage"`` is for texts that are passages without their articles.
-    share : bool
-        The share of a text's passages that carry each frame, from 0 to 1, in place of the number of hits; 0 where
-        no passage is about the pair.
-    binary : bool
-        Whether a text carries each frame, as 0 and 1, in place of the number of hits.
-
-    Raises
-    ------
-    ValueError
-        ``share`` and ``binary`` at once, an unknown lexicon or unit, a depth below 1.
-    TypeError
-        One string or a table in place of texts, or a text that is not a string.
+        As for ``passages``; ``"passage"`` is for texts that are passages without their articles.
+    share, binary : bool
+        The share of a text's passages that carry each frame, or whether the text does, in place of the number of
+        hits.
 
     Examples
     --------
@@ -136,10 +126,9 @@ def _checked_texts(texts: Iterable[str]) -> Sequence[str]:
             "Pass one text as [text], and of a table its column, as in articles['text']."
         )
     column = list(texts)
-    wrong = next((at for at, text in enumerate(column) if not isinstance(text, str)), None)
-    if wrong is not None:
-        what = f"text {wrong} is {column[wrong]!r}, not a string"
-        raise TypeError(f"{what}. Fill missing texts with '' or drop them first.")
+    for at, text in enumerate(column):
+        if not isinstance(text, str):
+            raise TypeError(f"text {at} is {text!r}, not a string. Fill missing texts with '' or drop them first.")
     return column
 
 
@@ -148,11 +137,6 @@ def collapse_frames(lexicon: Lexicon, depth: int) -> Lexicon:
 
     ``alliance.military`` becomes ``alliance`` at depth 1, and overlapping hits count once within it. A joined
     frame applies negation where one of its parts does; the entries of parts that ignore it still ignore it.
-
-    Raises
-    ------
-    ValueError
-        A depth that is not a whole number of 1 or more.
 
     Examples
     --------
@@ -185,10 +169,8 @@ def _entry(entry: Entry, lexicon: Lexicon, frames: dict[str, Frame], outer: dict
     own = next(frame for frame in lexicon.frames if frame.name == entry.frame)
     name = outer[entry.frame]
     negated, hedged, yields = (outer.get(other, "") for other in (entry.negated, entry.hedged, entry.yields))
-    if frames[name].negation and not own.negation:
-        negated = name
-    if frames[name].hedging and not own.hedging:
-        hedged = hedged or name
+    negated = name if frames[name].negation and not own.negation else negated
+    hedged = hedged or (name if frames[name].hedging and not own.hedging else "")
     return replace(entry, frame=name, negated=negated, hedged=hedged, yields="" if yields == name else yields)
 
 
