@@ -3,6 +3,7 @@
 import hashlib
 import re
 
+import pandas as pd
 import pytest
 
 import analysis as an
@@ -31,3 +32,18 @@ def test_the_codes_agree_as_the_description_says():
     told = re.search(r"alpha (\.\d+)\s\(alliance\), (\.\d+) \(pragmatism\) and (\.\d+) \(economy\)", README)
     assert agreement["alpha"].tolist() == pytest.approx([float(part) for part in told.groups()], abs=0.005)
     assert (ROOT / STORIES).name in README
+
+
+@pytest.mark.parametrize("name", ["other_pairs_codes", "further_codes"])
+def test_codes_without_texts_name_the_passages_that_were_coded(name):
+    codes = pd.read_csv(GOLD.with_name(f"{name}.csv"), dtype={"doc_id": "str"})
+    codes = codes.assign(corpus=codes.get("corpus", "News Articles")).query("corpus == 'News Articles'")
+    articles = an.load_example("news").set_index("doc_id")["text"]
+    texts = [articles[row.doc_id][row.start : row.end] for row in codes.itertuples()]
+    assert [hashlib.sha256(text.encode()).hexdigest()[:16] for text in texts] == codes["hash"].tolist()
+
+
+def test_a_frame_needs_a_relation():
+    codes = pd.read_csv(GOLD.with_name("further_codes.csv")).dropna(subset="relation")
+    frames = codes.loc[:, "confrontation":"economy"].max(axis=1)
+    assert (frames <= codes["relation"]).all()
