@@ -19,10 +19,9 @@ def resamples(
 ) -> Iterator[Floats]:
     """Batches of rows of weights, one row a resample and one column a unit (a story, or a group of them).
 
-    "bayesian": weights from the exponential distribution (Rubin 1981, *Annals of Statistics* 9). No unit drops
-    out, so an outlet with few stories keeps its share in every resample. "efron": how often each unit is drawn
-    with replacement (Efron 1979, *Annals of Statistics* 7). With `strata`, a number for each unit, every stratum
-    keeps its total weight, as in a sample that was drawn from each stratum separately.
+    "bayesian": weights from the exponential distribution (Rubin 1981, *Annals of Statistics* 9), so that no unit
+    drops out. "efron": how often each unit is drawn with replacement (Efron 1979, *Annals of Statistics* 7). With
+    `strata`, a number for each unit, every stratum keeps its total weight.
 
     >>> next(resamples(3, 2, seed=0, kind="efron"))
     array([[1., 1., 1.],
@@ -93,9 +92,7 @@ def orders(units: int, most: int, *, seed: int, width: int = 1) -> Iterator[Ints
 
 
 def autoregressive(length: int, draws: int, *, lag: float, part: float, seed: int) -> Iterator[Floats]:
-    """Batches of series of variance 1, one a column: a mood that lasts, and noise.
-
-    Of the mood each value is `lag` times the one before and a normal error; `part` is its part of the variance.
+    """Batches of series of variance 1, one a column: noise and a mood, `part` of the variance, with this lag.
 
     >>> series = next(autoregressive(200, 50, lag=0.8, part=1.0, seed=0))
     >>> round(float(np.corrcoef(series[1:].ravel(), series[:-1].ravel())[0, 1]), 1)

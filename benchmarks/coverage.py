@@ -164,7 +164,7 @@ def equivalence(corpora: int, margin: float = 0.1) -> Iterator[dict[str, object]
                 mine = (articles["outlet"] == "o0").to_numpy()[:, None]
                 values = pd.DataFrame(np.where(mine, first, second), first.index)
                 reach = Reach.of(outlet_spread(story_shares(values, articles), HOW), HOW.level)
-                found[apart] = percent((reach.p_equivalent(0, 1, np.zeros(corpora), margin) < 0.05).mean())
+                found[apart] = percent((reach.pairs(0, 1, np.zeros(corpora), margin)[3] < 0.05).mean())
             yield {
                 "law": name,
                 "stories": f"{sizes[0]}/{sizes[1]}",

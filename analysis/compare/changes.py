@@ -33,11 +33,7 @@ LASTING, PART = 0.9, 0.8  # autocorrelation of a mood from one period to the nex
 
 @takes_topics
 def outlet_changes(
-    shares: pd.DataFrame,
-    articles: pd.DataFrame,
-    period: str = "month",
-    *,
-    how: Inference | None = None,
+    shares: pd.DataFrame, articles: pd.DataFrame, period: str = "month", *, how: Inference | None = None
 ) -> pd.DataFrame:
     """The likeliest change in each outlet's share of each label, and whether it is one.
 
@@ -53,11 +49,6 @@ def outlet_changes(
         period after the change, ``before`` and ``after`` the shares on either side. ``verdict`` is "change" where
         q < .05 (Benjamini & Hochberg 1995 over all rows), else "no change to be seen"; with fewer than eight
         periods that have stories nothing is tested, and ``note`` says so.
-
-    Raises
-    ------
-    ValueError
-        As :func:`compare_outlets`.
 
     Notes
     -----
@@ -113,7 +104,9 @@ def _change(
     if len(series) < FEWEST:
         missing = dict.fromkeys(("before", "after", "difference", "p"), np.nan)
         return pd.DataFrame({"at": -1, **missing}, index=range(means.shape[1]))
-    steps, chance = _steps(series), _largest(len(series), how)
+    # The largest step of each of many series with a mood that lasts and without a change.
+    moods = autoregressive(len(series), how.draws, lag=LASTING, part=PART, seed=how.seed)
+    steps, chance = _steps(series), np.concatenate([_steps(drawn).max(axis=0) for drawn in moods])
     best, rows = LEAST + steps.argmax(axis=0), []
     for label, cut in enumerate(best):
         parts = [slice(0, cut), slice(cut, None)]
@@ -124,12 +117,6 @@ def _change(
         p = (1 + as_large) / (1 + len(chance)) if enough else np.nan
         rows.append((int(total.index[cut]), before, after, after - before, p))
     return pd.DataFrame(rows, columns=["at", "before", "after", "difference", "p"])
-
-
-def _largest(periods: int, how: Inference) -> Floats:
-    """The largest step of each of many series with a mood that lasts and without a change."""
-    drawn = autoregressive(periods, how.draws, lag=LASTING, part=PART, seed=how.seed)
-    return np.concatenate([_steps(series).max(axis=0) for series in drawn])
 
 
 def _steps(series: Floats) -> Floats:

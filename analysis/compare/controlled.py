@@ -31,21 +31,6 @@ COLUMNS = {
 }  # fmt: skip
 
 
-class Printed(NamedTuple):
-    """The stories of all outlets one by one, and of each the day, the cluster, the headings."""
-
-    stories: Stories
-    days: "pd.Series[float]"  # days since 1970 of the outlet's first print, missing where undated
-    cluster: "pd.Series[str]"
-    headings: pd.DataFrame  # a column a control other than the period
-
-    def of(self, outlet: str) -> "Side":
-        own = self.stories.means.index.get_level_values("outlet") == outlet
-        weights, days = (np.asarray(part, dtype=np.float64)[own] for part in (self.stories.weights, self.days))
-        shares, cluster = self.stories.means.to_numpy()[own], self.cluster.to_numpy()[own]
-        return Side(shares, weights, days, cluster, self.headings[own].reset_index(drop=True))
-
-
 class Side(NamedTuple):
     """The stories of one outlet."""
 
@@ -65,28 +50,35 @@ class Side(NamedTuple):
         return dates.dt.to_period(period_code(period)).astype("str").where(window.holds(self.days), None)
 
 
-def printed(shares: pd.DataFrame, articles: pd.DataFrame, control: Sequence[str], how: Inference) -> Printed:
-    """Stories one by one, whatever they are clustered by, with what is controlled for."""
+def printed(
+    shares: pd.DataFrame,
+    articles: pd.DataFrame,
+    control: Sequence[str],
+    how: Inference,
+    known: Stories | None = None,
+) -> dict[str, Side]:
+    """The stories of each outlet one by one, whatever they are clustered by, with what is controlled for."""
     for name in control:
         if name != PERIOD and name not in articles:
             raise missing_column(articles, name, where="articles", hint="control= names columns, or 'period'.")
     if PERIOD in control and "date" not in articles:
         raise missing_column(articles, "date", where="articles", hint="control='period' needs it.")
     single = replace(how, cluster="doc_id" if how.cluster == "doc_id" else "story_id")
-    stories = story_shares(shares, articles, single)
-    own = story_names(articles, single.cluster)
-    names = pd.MultiIndex.from_arrays([outlet_names(articles[how.by]), own])
+    stories = known if known and single == how else story_shares(shares, articles, single)
+    names = pd.MultiIndex.from_arrays([outlet_names(articles[how.by]), story_names(articles, single.cluster)])
     table = articles[[name for name in control if name != PERIOD]].astype("str").fillna(UNKNOWN)
     table = table.assign(cluster_=clusters(articles, articles, how.cluster).to_numpy()).set_axis(names)
-    first = table.groupby(level=[0, 1]).first().reindex(stories.means.index)
-    days = pd.Series(np.nan, stories.means.index)
+    headings = table.groupby(level=[0, 1]).first().reindex(stories.means.index)
+    days = np.full(len(headings), np.nan)
     if "date" in articles:
-        days = outlet_periods(stories, articles, "day", single)
-    return Printed(stories, days, first["cluster_"], first.drop(columns="cluster_"))
+        days = outlet_periods(stories, articles, "day", single).to_numpy()
+    cluster, outlets = headings.pop("cluster_").to_numpy(), stories.means.index.get_level_values("outlet")
+    every = Side(stories.means.to_numpy(), np.asarray(stories.weights), days, cluster, headings)
+    return {outlet: every.kept(np.asarray(outlets == outlet)) for outlet in stories.outlets}
 
 
 def controlled_rows(
-    known: Printed, pair: tuple[str, str], control: Sequence[str], margin: float, how: Inference
+    sides: tuple[Side, Side], control: Sequence[str], margin: float, how: Inference
 ) -> pd.DataFrame:
     """``COLUMNS`` without q and verdict, a row a label: the difference of two outlets within what both covered.
 
@@ -95,11 +87,11 @@ def controlled_rows(
     *JASA* 113). Errors are those of such a regression, clustered by story. Periods are those in the window of
     both: a year of which one archive holds the spring and the other the autumn is not one period.
     """
-    one, other = (known.of(name) for name in pair)
-    window = shared_window(one, other)
-    period = shared_period(one, other, window) if PERIOD in control else None
-    within = _within(one, other, *(_strata(side, period, window) for side in (one, other)))
-    together = _plain(*(side.kept(window.holds(side.days)) for side in (one, other)))
+    window = shared_window(sides)
+    period = shared_period(sides, window) if PERIOD in control else None
+    within = _within(sides, [_strata(side, period, window) for side in sides])
+    inside = [window.holds(side.days) for side in sides]
+    together = _within(sides, [pd.Series("all", range(len(rows))).where(rows) for rows in inside])
     names = [period or PERIOD if name == PERIOD else name for name in control]
     rows = {"control": ", ".join(names), "overlap": within.overlap, "window": str(window)}
     for name, found in (("standardised", within), ("in_window", together)):
@@ -119,28 +111,22 @@ class Contrast(NamedTuple):
     overlap: float
 
     def columns(self, name: str, margin: float, how: Inference) -> dict[str, Floats]:
-        apart, error, degrees = self.share[0] - self.share[1], self._error(), self._degrees()
+        apart, (first, second), rest = self.share[0] - self.share[1], self.variance, np.maximum(self.size - 1, 1)
+        total = first + second - 2 * self.correlation * np.sqrt(first * second)
+        error = np.sqrt(np.maximum(total, TIE))
+        # Of Student's t (Welch 1947), from the effective number of clusters.
+        degrees = self.variance.sum(axis=0) ** 2 / (self.variance**2 / rest).sum(axis=0)
+        degrees = np.clip(degrees, min(rest.min(), self.degrees), self.degrees)
         half = student.ppf((1 + how.level) / 2, degrees) * error
         known = np.isfinite(self.correlation) & (self.size > 1).all()
         low, high = np.maximum(apart - half, -1), np.minimum(apart + half, 1)
         found = {name: apart, f"{name}_low": low, f"{name}_high": high}
         if name == "standardised":
             spread = Spread(self.share, self.squares, self.size, self.share, self.share[None], np.ones((2, 1)))
-            equivalent = Reach.of(spread, how.level).p_equivalent(0, 1, self.correlation, margin)
+            equivalent = Reach.of(spread, how.level).pairs(0, 1, self.correlation, margin)[3]
             p = np.asarray(2 * student.sf(np.abs(apart) / error, degrees))
             found |= {f"{name}_p": p, f"{name}_equivalent": equivalent}
         return {column: np.where(known, values, np.nan) for column, values in found.items()}
-
-    def _error(self) -> Floats:
-        first, second = self.variance
-        total = first + second - 2 * self.correlation * np.sqrt(first * second)
-        return np.asarray(np.sqrt(np.maximum(total, TIE)))
-
-    def _degrees(self) -> Floats:
-        """Of Student's t (Welch 1947), from the effective number of clusters."""
-        rest = np.maximum(self.size - 1, 1)
-        found = self.variance.sum(axis=0) ** 2 / (self.variance**2 / rest).sum(axis=0)
-        return np.asarray(np.clip(found, min(rest.min(), self.degrees), self.degrees))
 
 
 class Window(NamedTuple):
@@ -158,31 +144,31 @@ class Window(NamedTuple):
         return " to ".join(period_name(int(day), "D") for day in self)
 
 
-def shared_window(one: Side, other: Side) -> Window:
+def shared_window(sides: tuple[Side, Side]) -> Window:
     """The days that lie between the first and the last story of both outlets."""
-    known = [side.days[np.isfinite(side.days)] for side in (one, other)]
+    known = [side.days[np.isfinite(side.days)] for side in sides]
     if not all(len(days) for days in known):
         return Window(np.nan, np.nan)
     return Window(max(days.min() for days in known), min(days.max() for days in known))
 
 
-def window_note(one: Side, other: Side, names: tuple[str, str]) -> str:
+def window_note(sides: tuple[Side, Side], names: tuple[str, str]) -> str:
     """That two archives are of different days, and how much of each lies in the days of both."""
-    window = shared_window(one, other)
-    parts = [float(window.holds(side.days).mean()) for side in (one, other)]
-    if not all(np.isfinite(side.days).any() for side in (one, other)) or min(parts) >= ALIKE_ENOUGH:
+    window = shared_window(sides)
+    parts = [float(window.holds(side.days).mean()) for side in sides]
+    if np.isnan(window.first) or min(parts) >= ALIKE_ENOUGH:
         return ""
     shown = ", ".join(f"{name} {100 * part:.0f} %" for name, part in zip(names, parts, strict=True))
     return f"of different days: in the days of both are {shown}; see control='period'"
 
 
-def shared_period(one: Side, other: Side, window: Window) -> str:
+def shared_period(sides: tuple[Side, Side], window: Window) -> str:
     """The finest of month, quarter and year in which both outlets have stories to compare.
 
     A month keeps apart what a year would mix, but two outlets may seldom write in the same month. A finer period
     is taken if it keeps nine in ten of the stories that shared years keep, and four stories a period on average.
     """
-    kept = {name: _kept(one.periods(name, window), other.periods(name, window)) for name in FINEST_FIRST}
+    kept = {name: _kept(*(side.periods(name, window) for side in sides)) for name in FINEST_FIRST}
     enough = (name for name, (part, each) in kept.items() if part >= KEPT * kept["year"][0] and each >= ENOUGH)
     return next(enough, "year")
 
@@ -201,38 +187,28 @@ def _strata(side: Side, period: str | None, window: Window) -> "pd.Series[str]":
     return whole.where(table.notna().all(axis=1), None)
 
 
-def _within(one: Side, other: Side, first: "pd.Series[str]", second: "pd.Series[str]") -> Contrast:
-    """Both outlets' means over shared strata, standardised to one composition."""
-    place = {name: at for at, name in enumerate(sorted(set(first.dropna()) & set(second.dropna())))}
-    codes = [names.map(place) for names in (first, second)]
-    sides = list(zip((one, other), codes, strict=True))
-    overlap = min(float(np.average(code.notna(), weights=side.weights)) for side, code in sides)
-    a, b = (side.kept(code.notna().to_numpy()) for side, code in sides)
+def _within(sides: tuple[Side, Side], strata: "list[pd.Series[str]]") -> Contrast:
+    """Both outlets' means over the strata that both have, standardised to one composition."""
+    shared = sorted(set(strata[0].dropna()) & set(strata[1].dropna()))
+    codes = [names.map({name: at for at, name in enumerate(shared)}) for names in strata]
+    parts = zip(sides, codes, strict=True)
+    overlap = min(float(np.average(code.notna(), weights=side.weights)) for side, code in parts)
+    a, b = (side.kept(code.notna().to_numpy()) for side, code in zip(sides, codes, strict=True))
     at, bt = (code.dropna().to_numpy(dtype=int) for code in codes)
-    rows, strata = len(at) + len(bt), len(place)
-    if not strata or rows <= strata + 1:
-        return _nothing(one, overlap)
-    n, m = np.bincount(at, a.weights, strata), np.bincount(bt, b.weights, strata)
+    rows, number = len(at) + len(bt), len(shared)
+    if not number or rows <= number + 1:
+        return _nothing(sides[0], overlap)
+    n, m = np.bincount(at, a.weights, number), np.bincount(bt, b.weights, number)
     both = n * m / (n + m) / (n * m / (n + m)).sum()
     weights = [a.weights * (both / n)[at], b.weights * (both / m)[bt]]
     share = np.stack([weights[0] @ a.shares, weights[1] @ b.shares])
-    total = sums(a.weights[:, None] * a.shares, at, strata) + sums(b.weights[:, None] * b.shares, bt, strata)
+    total = sums(a.weights[:, None] * a.shares, at, number) + sums(b.weights[:, None] * b.shares, bt, number)
     middle, apart = total / (n + m)[:, None], share[0] - share[1]
     rest = [
         a.shares - middle[at] - (m / (n + m))[at, None] * apart,
         b.shares - middle[bt] + (n / (n + m))[bt, None] * apart,
     ]
-    return _contrast([a, b], weights, share, rest, overlap, rows - strata - 1)
-
-
-def _plain(one: Side, other: Side) -> Contrast:
-    """Both outlets' means over these stories."""
-    if min(len(one.weights), len(other.weights)) < 2:
-        return _nothing(one, np.nan)
-    weights = [side.weights / side.weights.sum() for side in (one, other)]
-    share = np.stack([weights[0] @ one.shares, weights[1] @ other.shares])
-    rest = [one.shares - share[0], other.shares - share[1]]
-    return _contrast([one, other], weights, share, rest, np.nan, len(one.weights) + len(other.weights) - 2)
+    return _contrast([a, b], weights, share, rest, overlap, rows - number - 1)
 
 
 def _contrast(
@@ -253,7 +229,8 @@ def _contrast(
     variance = scale * np.stack([(first**2).sum(axis=0), (second**2).sum(axis=0)])
     joint, spread = scale * (first * second).sum(axis=0), np.sqrt(variance.prod(axis=0))
     size = np.array([[1 / (np.bincount(codes[at], weights[at]) ** 2).sum()] for at in (0, 1)])
-    alike = np.clip(np.divide(joint, spread, out=np.zeros_like(joint), where=spread > 0), -1, 1)
+    varies = (variance > TIE).all(axis=0)  # what rounding leaves where all stories agree is not a correlation
+    alike = np.clip(np.divide(joint, spread, out=np.zeros_like(joint), where=varies), -1, 1)
     alone = np.array([[(part**2).sum()] for part in weights])
     implied = sum((part**2).sum(axis=0) for part in rest) / degrees * alone
     carried = np.stack([_carriers(weights[at], sides[at].shares) for at in (0, 1)])

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from itertools import combinations
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -29,14 +28,6 @@ SAME = "all shares alike: no correlation"
 CLEAR = 1 - 1e-9  # keeps the logarithm of a perfect correlation finite
 
 
-class Instrument(NamedTuple):
-    """A name, the shares of its documents, sorted and without gaps, and what must be said of them."""
-
-    name: str
-    shares: pd.DataFrame
-    caution: str
-
-
 def convergence(
     shares: Mapping[str, pd.DataFrame | Topics],
     *,
@@ -57,8 +48,7 @@ def convergence(
         ``code`` or ``read_codes`` with ``doc_id``, whose coders are taken together. Documents
         that both instruments have are compared; average passages by article first where the other counts articles.
     articles : DataFrame, optional
-        With ``story_id``: stories are resampled, and the reprints of a story weigh as one. Without it, each
-        document is its own story.
+        With ``story_id``: stories are resampled, and the reprints of a story weigh as one.
     how : Inference, optional
         How to resample; by default with 1,000 draws.
 
@@ -68,11 +58,6 @@ def convergence(
         ``instrument, label, other_instrument, other_label, correlation, low, high, n_documents, n_stories, note``
         and, for keyword topics, ``caution``. ``correlation`` is Spearman's; bounds are those of its Fisher
         transform, with the standard error of resampled stories (Bayesian bootstrap, Rubin 1981).
-
-    Raises
-    ------
-    ValueError
-        If there are fewer than two instruments, a document is duplicated, or two have no document in common.
 
     Examples
     --------
@@ -84,56 +69,54 @@ def convergence(
     """
     if len(shares) < 2:
         raise ValueError(f"shares: two instruments or more are needed. Found: {len(shares)}.")
-    instruments = [_instrument(name, given) for name, given in shares.items()]
-    how = how or Inference(draws=DRAWS)
-    rows = [_compared(one, other, articles, how) for one, other in combinations(instruments, 2)]
-    table = pd.concat(rows, ignore_index=True)
-    return table.astype(COLUMNS) if table["caution"].any() else table.drop(columns="caution").astype(COLUMNS)
+    how, tables = how or Inference(draws=DRAWS), {name: _shares(name, given) for name, given in shares.items()}
+    cautions = {name: with_caution(given)[1] for name, given in shares.items()}
+    rows = [
+        _compared(tables, pair, articles, how).assign(caution=cautions[pair[0]] or cautions[pair[1]])
+        for pair in combinations(tables, 2)
+    ]
+    table = pd.concat(rows, ignore_index=True).astype(COLUMNS)
+    return table if table["caution"].any() else table.drop(columns="caution")
 
 
-def _instrument(name: str, given: pd.DataFrame | Topics) -> Instrument:
-    table, caution = with_caution(given)
+def _shares(name: str, given: pd.DataFrame | Topics) -> pd.DataFrame:
+    """The shares of an instrument's documents, sorted and without gaps."""
+    table, _ = with_caution(given)
     if {"passage_id", "doc_id", "coder"} <= set(table):
         table = votes(table)[0].groupby(table.drop_duplicates("passage_id")["doc_id"].to_numpy()).mean()
     if table.index.has_duplicates:
         twice = table.index[table.index.duplicated()][0]
         raise ValueError(f"shares of {name!r}: document {twice!r} is duplicated. Average by document first.")
-    return Instrument(name, table.dropna().sort_index(), caution)
+    return table.dropna().sort_index()
 
 
-def _compared(one: Instrument, other: Instrument, articles: pd.DataFrame | None, how: Inference) -> pd.DataFrame:
-    docs = one.shares.index.intersection(other.shares.index)
+def _compared(
+    tables: Mapping[str, pd.DataFrame], pair: tuple[str, str], articles: pd.DataFrame | None, how: Inference
+) -> pd.DataFrame:
+    first, second = (tables[name] for name in pair)
+    docs = first.index.intersection(second.index)
     if not len(docs):
         raise ValueError(
-            f"shares: {one.name!r} and {other.name!r} have no document in common, such as "
-            f"{one.shares.index[:1].tolist()} and {other.shares.index[:1].tolist()}. "
+            f"shares: {pair[0]!r} and {pair[1]!r} have no document in common, such as "
+            f"{first.index[:1].tolist()} and {second.index[:1].tolist()}. "
             "Average passages by article, or make both tables from the same articles."
         )
     sources = pd.DataFrame({"story": docs.astype("str"), "weight": 1.0})
     if articles is not None:
         sources = document_stories(docs, articles, cluster=how.cluster)
-    first, second = one.shares, other.shares
     ranks, others = (rankdata(table.loc[docs].to_numpy(float).round(9), axis=0) for table in (first, second))
     weight, (story, names) = sources["weight"].to_numpy(), pd.factorize(sources["story"].to_numpy(), sort=True)
     batches, stories = resamples(len(names), how.draws, seed=how.seed), len(names)
     point = _correlations(ranks, others, weight)
     drawn = np.array([_correlations(ranks, others, weight * row[story]) for batch in batches for row in batch])
     low, high = _interval(point, drawn, stories, how.level)
-    return pd.DataFrame(
-        {
-            "instrument": one.name,
-            "label": np.repeat(first.columns.astype("str"), second.shape[1]),
-            "other_instrument": other.name,
-            "other_label": np.tile(second.columns.astype("str"), first.shape[1]),
-            "correlation": point.ravel(),
-            "low": low.ravel(),
-            "high": high.ravel(),
-            "n_documents": len(docs),
-            "n_stories": stories,
-            "note": np.where(np.isnan(point), SAME, FEW if stories < FEWEST else "").ravel(),
-            "caution": one.caution or other.caution,
-        }
-    )
+    labels = pd.MultiIndex.from_product([table.columns.astype("str") for table in (first, second)])
+    return pd.DataFrame({
+        "instrument": pair[0], "label": labels.get_level_values(0), "other_instrument": pair[1],
+        "other_label": labels.get_level_values(1), "correlation": point.ravel(), "low": low.ravel(),
+        "high": high.ravel(), "n_documents": len(docs), "n_stories": stories,
+        "note": np.where(np.isnan(point), SAME, FEW if stories < FEWEST else "").ravel(),
+    })  # fmt: skip
 
 
 def _correlations(first: Floats, second: Floats, weight: Floats) -> Floats:

@@ -1,20 +1,20 @@
 """Which outlets differ in a frame or topic, by how much, and how sure that is."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import combinations
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
 from scipy.stats import false_discovery_control
 
-from analysis.arrays import Floats
+from analysis.arrays import Floats, Places
 from analysis.compare.controlled import COLUMNS as CONTROLLED
-from analysis.compare.controlled import Printed, controlled_rows, printed, window_note
+from analysis.compare.controlled import Side, controlled_rows, printed, window_note
 from analysis.compare.effects import ALPHA, Reach, cohens_h, over_all, verdicts
 from analysis.compare.events import SPLIT, split_differences
 from analysis.compare.inference import Inference
-from analysis.compare.intervals import Spread, correlation, outlet_spread
+from analysis.compare.intervals import correlation, outlet_spread
 from analysis.compare.observations import (
     Stories,
     concerned,
@@ -28,6 +28,7 @@ from analysis.compare.observations import (
 from analysis.corpus.provenance import stamped
 from analysis.corpus.stories import outlet_names
 from analysis.corpus.tables import no_rows
+from analysis.draws import BATCH
 
 COLUMNS = {
     "outlet": "str", "other": "str", "label": "str", "difference": "float64", "low": "float64", "high": "float64",
@@ -44,16 +45,6 @@ ONE_STORY = "one story: no test"
 REST = "the rest"
 
 Against = Literal["pairs", "rest"]
-
-
-class Pair(NamedTuple):
-    """Two outlets: their names, their places in the spread, and the spread of the stories compared."""
-
-    names: tuple[str, str]
-    places: tuple[int, int]
-    stories: Stories
-    spread: Spread
-    reach: Reach
 
 
 @takes_topics
@@ -74,18 +65,17 @@ def outlet_differences(
     shares, articles
         As for :func:`compare_outlets`.
     against : str
-        "pairs": each outlet against each other one. "rest": each against all others taken together, in whose
-        stories large outlets weigh more; ``other`` is then "the rest".
+        "pairs": each outlet against each other one, by arrays: 1,000 outlets and three labels take a minute and
+        a half. "rest": each against all others together, in whose stories large outlets weigh more.
     margin : float
         The largest difference that would not matter; 0.10 is ten points.
     split : str, optional
-        Splits each difference into what the outlets select and how they frame the events that both covered. It
-        names what counts as one event: "day", "week", "month", "quarter" or "year" of a story's first article,
-        "story" (only stories that both carry are shared), or a column of `articles`, a topic for instance.
+        Splits each difference into what the outlets select and how they frame the events that both covered. One
+        event is a "day", "week", "month", "quarter" or "year" of a story's first article, a "story" (only stories
+        that both carry are shared), or a value of a column of `articles`, such as a topic.
     control : str or list of str, optional
-        Compares like with like beside the raw difference: within each "period" that both covered (month, quarter
-        or year, whichever they share), within each value of a column of `articles` such as a section, or of
-        several.
+        Compares like with like, too: within each "period" that both covered (month, quarter or year, whichever
+        they share), within each value of a column of `articles` such as a section, or of several.
     how : Inference, optional
 
     Returns
@@ -103,8 +93,8 @@ def outlet_differences(
         - "no difference larger than 10 points", the margin: p_equivalent < .05;
         - "too little data".
 
-        An outlet of one story cannot be tested: bounds, p and q are missing, and ``note`` says so, and also
-        where two outlets write in different languages, by the column ``language`` of `articles`.
+        An outlet of one story cannot be tested: bounds, p and q are missing, and ``note`` says so, as it does
+        where two outlets write in different languages.
 
         With `control` also ``control`` (the period taken, and the columns), ``overlap`` (the part of both outlets'
         stories that can be compared so, the smaller of the two), ``standardised, standardised_low,
@@ -113,28 +103,25 @@ def outlet_differences(
         later first to the earlier last story of both, and the raw difference in them.
 
         With `split` instead: ``outlet, other, label, difference, selection, selection_low, selection_high,
-        framing, framing_low, framing_high, p, q, n_events, n_shared, note``. ``difference`` is the exact sum of
-        the two parts. ``framing``: how far the outlets are apart within the events that both covered, each event
-        weighted by the mean of what it takes up in either. ``selection``: the rest, that is events which only one
-        covered, and shared ones to which one gave more room. p and q are those of ``framing``. Below two shared
-        events nothing is split, and ``note`` says so.
+        framing, framing_low, framing_high, p, q, n_events, n_shared, note``. ``difference`` is the sum of the two
+        parts. ``framing``: how far the outlets are apart within the events that both covered, each weighted by the
+        mean of what it takes up in either; p and q are its own. ``selection``: the rest, that is events which only
+        one covered, and shared ones to which one gave more room. Nothing is split below two shared events.
 
     Raises
     ------
     ValueError
-        As :func:`compare_outlets`; an unknown `against` or `split`, or `split` with one of `against` and
-        `control`; a `margin` that is not a share.
+        As :func:`compare_outlets`; also for arguments that do not go together.
 
     Notes
     -----
     Bounds by the square-and-add method (Newcombe 1998; Zou & Donner 2008) from the intervals of
-    ``compare_outlets`` and the correlation that stories printed by both bring, from resamples. p is that of the
-    interval, so that the two agree: where no outlet differs, at most 5 of 100 are below .05, whatever the sizes
-    and lengths (``benchmarks/README.md``). Standardised differences are those of a regression with a term for each
-    period, with Student's t, errors clustered as `how` says, and never less than few or alike stories may leave
-    unseen; see ``controlled.py``. Where outlets have moods of their own that last for months, take
-    ``Inference(cluster="year")``. The split is Kitagawa's (1955, *JASA* 50) on the events that both covered, with
-    Ñopo's (2008, *Review of Economics and Statistics* 90) terms for those that only one did; see ``events.py``.
+    ``compare_outlets`` and the correlation that stories printed by both bring, from resamples. p agrees with the
+    interval: where no outlet differs, at most 5 of 100 are below .05, whatever the sizes and lengths
+    (``benchmarks/README.md``). Standardised differences are those of a regression with a term for each period,
+    with Student's t and errors clustered as `how` says; see ``controlled.py``. Where outlets have moods that last
+    for months, take ``Inference(cluster="year")``. The split is Kitagawa's (1955, *JASA* 50), with Ñopo's (2008,
+    *Review of Economics and Statistics* 90) terms for events that only one covered; see ``events.py``.
 
     Examples
     --------
@@ -169,10 +156,11 @@ def outlet_differences(
     elif split is None:
         table = _compared(stories, against, margin, how)
         if names or "date" in articles:
-            sides = list(_sides(shares, articles, against, names, how))
-            table["note"] = _dated(sides, table)
+            sides = _sides(stories, shares, articles, against, names, how)
+            dated = [window_note(both, pair) for pair, both in sides.items()] * len(stories.means.columns)
+            table["note"] = list(map(joined_notes, table["note"], dated))
             if names:
-                table = pd.concat([table, _controlled(sides, names, margin, how)], axis=1)
+                table = pd.concat([table, _controlled(sides.values(), names, margin, how)], axis=1)
     else:
         table = split_differences(stories, articles, split, how)
         table["q"] = false_discovery(table["p"].to_numpy())
@@ -232,7 +220,8 @@ def outlets_differ(
     found = table.groupby("label", sort=False)["p"].count().rename("n_outlets").reset_index()
     kinds = OMNIBUS | (STANDARDISED if control else {})
     for kind in ("", "standardised_") if control else ("",):
-        found[f"{kind}p"] = _simes(table, f"{kind}p")
+        rests = table.groupby("label", sort=False)[f"{kind}p"]  # their smallest q is p after Simes (1986)
+        found[f"{kind}p"] = [pd.Series(false_discovery(p.to_numpy(np.float64))).min() for _, p in rests]
         found[f"{kind}q"] = false_discovery(found[f"{kind}p"].to_numpy(dtype=np.float64))
         found[f"{kind}verdict"] = np.where(found[f"{kind}q"] < ALPHA, DIFFER, NONE_CLEAR)
     if len(found):
@@ -240,12 +229,6 @@ def outlets_differ(
     found = found.reindex(columns=list(kinds)).astype(kinds)
     given, settings = {"shares": shares, "articles": articles}, how.settings(stories=stories.cluster)
     return stamped(found, "outlets_differ", given, settings)
-
-
-def _simes(table: pd.DataFrame, name: str) -> Floats:
-    """The smallest q of each label's rows (Simes 1986)."""
-    rests = table.groupby("label", sort=False)[name]
-    return np.array([pd.Series(false_discovery(p.to_numpy(np.float64))).min() for _, p in rests], dtype=np.float64)
 
 
 def false_discovery(p: Floats) -> Floats:
@@ -273,81 +256,74 @@ def _check(against: str, margin: float, split: str | None, control: object) -> N
 
 def _compared(stories: Stories, against: Against, margin: float, how: Inference) -> pd.DataFrame:
     """A row a label and comparison, in order."""
-    table = pd.concat([_rows(pair, margin) for pair in _pairs(stories, against, how)])
-    table = table.sort_index(kind="stable").reset_index(drop=True)  # the index is the label's place
+    outlets, labels = stories.outlets, stories.means.columns
+    if against == "pairs":
+        names = list(combinations(outlets, 2))
+        parts = [_pairs(stories, *np.triu_indices(len(outlets), 1), margin, how)]
+    else:
+        names, printed = [(outlet, REST) for outlet in outlets], stories.means.index.get_level_values("outlet")
+        # A story that several of the others ran counts once among them, as the mean of what they printed.
+        both = (stories.renamed(np.where(printed == outlet, 0, 1)) for outlet in outlets)
+        parts = [_pairs(one, np.array([0]), np.array([1]), margin, how) for one in both]
+    columns = {name: np.concatenate([part[name] for part in parts]).T.ravel() for name in parts[0]}
+    table = pd.DataFrame({"label": np.repeat(labels, len(names)), **columns})
+    table["outlet"], table["other"] = (np.tile(np.array(side), len(labels)) for side in zip(*names, strict=True))
     table["q"] = false_discovery(table["p"].to_numpy())
     table["p_equivalent"] = over_all(table["p_equivalent"].to_numpy())
     table["verdict"] = verdicts(table, margin)
-    table["note"] = np.where(table["p"].isna(), ONE_STORY, "")
-    return table
+    return table.assign(note=np.where(table["p"].isna(), ONE_STORY, ""))
+
+
+def _pairs(stories: Stories, one: Places, other: Places, margin: float, how: Inference) -> dict[str, Floats]:
+    """``COLUMNS`` with numbers, each pairs × labels; some pairs at a time, for each needs all resamples."""
+    spread, size = outlet_spread(stories, how), stories.counts["n_rows"].to_numpy()
+    reach, parts = Reach.of(spread, how.level), []
+    step = max(1, BATCH // spread.resampled[:, 0].size)
+    for start in range(0, len(one), step):
+        i, j = (side[start : start + step] for side in (one, other))
+        together = correlation(spread.resampled[:, i], spread.resampled[:, j])
+        parts.append(reach.pairs(i, j, together, margin))
+    low, high, p, equivalent = map(np.concatenate, zip(*parts, strict=True))
+    share, sizes = (spread.share[one], spread.share[other]), (size[one][:, None], size[other][:, None])
+    tested = np.minimum(*sizes) > 1
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        ratio = share[0] / share[1]
+    n_stories, n_others = (np.broadcast_to(number, ratio.shape) for number in sizes)
+    return {
+        "difference": share[0] - share[1], "low": low, "high": high, "p": np.where(tested, p, np.nan),
+        "n_stories": n_stories, "n_others": n_others, "h": cohens_h(*share), "ratio": ratio,
+        "p_equivalent": np.where(tested, equivalent, np.nan),
+    }  # fmt: skip
 
 
 def _sides(
-    shares: pd.DataFrame, articles: pd.DataFrame, against: Against, control: list[str], how: Inference
-) -> Iterator[tuple[Printed, tuple[str, str]]]:
-    """The stories, with what is controlled for, and the two names of each comparison."""
-    known = printed(shares, articles, control, how)
+    stories: Stories,
+    shares: pd.DataFrame,
+    articles: pd.DataFrame,
+    against: Against,
+    control: list[str],
+    how: Inference,
+) -> dict[tuple[str, str], tuple[Side, Side]]:
+    """The stories of both sides of each comparison, with what is controlled for."""
     if against == "pairs":
-        yield from ((known, pair) for pair in combinations(known.stories.outlets, 2))
-        return
-    names = outlet_names(articles[how.by])
-    for outlet in known.stories.outlets:
+        known = printed(shares, articles, control, how, stories)
+        return {(one, other): (known[one], known[other]) for one, other in combinations(known, 2)}
+    names, sides = outlet_names(articles[how.by]), {}
+    for outlet in stories.outlets:
         both = articles.assign(**{how.by: names.where(names == outlet, REST)})
-        yield printed(shares, both, control, how), (outlet, REST)
+        known = printed(shares, both, control, how)
+        sides[outlet, REST] = known[outlet], known[REST]
+    return sides
 
 
 def _controlled(
-    sides: list[tuple[Printed, tuple[str, str]]], control: list[str], margin: float, how: Inference
+    sides: Iterable[tuple[Side, Side]], control: list[str], margin: float, how: Inference
 ) -> pd.DataFrame:
     """The columns of like with like, a row a label and comparison, in order."""
-    table = pd.concat([controlled_rows(known, pair, control, margin, how) for known, pair in sides])
-    table = table.sort_index(kind="stable").reset_index(drop=True)
+    table = pd.concat([controlled_rows(both, control, margin, how) for both in sides])
+    table = table.sort_index(kind="stable").reset_index(drop=True)  # the index is the label's place
     table["standardised_q"] = false_discovery(table["standardised_p"].to_numpy())
     table["standardised_equivalent"] = over_all(table["standardised_equivalent"].to_numpy())
     columns = {f"standardised_{name}": name for name in ("low", "high", "q")}
     as_raw = table.rename(columns=columns | {"standardised_equivalent": "p_equivalent"})
     return table.assign(standardised_verdict=verdicts(as_raw, margin))
-
-
-def _dated(sides: list[tuple[Printed, tuple[str, str]]], table: pd.DataFrame) -> list[str]:
-    """Each note, and with it that two sides' stories are of different days."""
-    found = {pair: window_note(known.of(pair[0]), known.of(pair[1]), pair) for known, pair in sides}
-    rows = zip(table["note"], table["outlet"], table["other"], strict=True)
-    return [joined_notes(note, found[one, other]) for note, one, other in rows]
-
-
-def _pairs(stories: Stories, against: Against, how: Inference) -> Iterator[Pair]:
-    outlets = stories.outlets
-    if against == "pairs":
-        spread = outlet_spread(stories, how)
-        reach = Reach.of(spread, how.level)
-        for one, other in combinations(outlets, 2):
-            yield Pair((one, other), (outlets.index(one), outlets.index(other)), stories, spread, reach)
-        return
-    printed = stories.means.index.get_level_values("outlet")
-    for outlet in outlets:
-        # A story that several of the others ran counts once among them, as the mean of what they printed.
-        both = stories.renamed(np.where(printed == outlet, 0, 1))
-        spread = outlet_spread(both, how)
-        yield Pair((outlet, REST), (0, 1), both, spread, Reach.of(spread, how.level))
-
-
-def _rows(pair: Pair, margin: float) -> pd.DataFrame:
-    """One comparison, a row a label."""
-    i, j = pair.places
-    share = pair.spread.share[i], pair.spread.share[j]
-    together = correlation(pair.spread.resampled[:, i], pair.spread.resampled[:, j])
-    low, high = pair.reach.difference(i, j, together)
-    names = pair.stories.means.index.unique("outlet")
-    first, second = pair.stories.of(names[i]), pair.stories.of(names[j])
-    p = p_equivalent = np.full(len(share[0]), np.nan)
-    if min(len(first[0]), len(second[0])) > 1:
-        p = pair.reach.p(i, j, together)
-        p_equivalent = pair.reach.p_equivalent(i, j, together, margin)
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        ratio = share[0] / share[1]
-    table = pd.DataFrame({"label": pair.stories.means.columns, "difference": share[0] - share[1]})
-    return table.assign(
-        outlet=pair.names[0], other=pair.names[1], low=low, high=high, p=p, n_stories=len(first[0]),
-        n_others=len(second[0]), h=cohens_h(*share), ratio=ratio, p_equivalent=p_equivalent,
-    )  # fmt: skip

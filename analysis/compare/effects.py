@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.arrays import Floats
+from analysis.arrays import Floats, Places
 from analysis.compare.intervals import Spread, difference_interval
 from analysis.numbers import figure, in_points
 
@@ -30,30 +30,24 @@ class Reach(NamedTuple):
         place = int(np.argmin(np.abs(tails - (1 - level))))
         return cls(tails, spread.share, spread.bounds(levels), place)
 
-    def difference(self, i: int, j: int, correlation: Floats) -> tuple[Floats, Floats]:
-        """Bounds of the difference of two outlets at the level that was asked for."""
-        low, high = self._between(i, j, correlation)
-        return low[self.level], high[self.level]
+    def pairs(
+        self, i: int | Places, j: int | Places, correlation: Floats, margin: float
+    ) -> tuple[Floats, Floats, Floats, Floats]:
+        """Bounds of differences at the level asked for, their p, and p of "they differ by `margin` or more".
 
-    def p(self, i: int, j: int, correlation: Floats) -> Floats:
-        """Two-sided p of "no difference": 1 − the highest level at which the interval excludes 0."""
-        low, high = self._between(i, j, correlation)
-        return self._crossing(np.maximum(low, -high))
-
-    def p_equivalent(self, i: int, j: int, correlation: Floats, margin: float) -> Floats:
-        """p of "they differ by `margin` or more": two one-sided tests (Schuirmann 1987)."""
-        low, high = self._between(i, j, correlation)
-        return self._crossing(np.minimum(low + margin, margin - high)) / 2
-
-    def _between(self, i: int, j: int, correlation: Floats) -> tuple[Floats, Floats]:
-        share, low, high = ((values[..., i, :], values[..., j, :]) for values in (self.share, *self.bounds))
-        return difference_interval(share, low, high, correlation)
+        p is 1 − the highest level at which the interval excludes 0; the other is of two one-sided tests
+        (Schuirmann 1987).
+        """
+        share, lows, highs = ((values[..., i, :], values[..., j, :]) for values in (self.share, *self.bounds))
+        low, high = difference_interval(share, lows, highs, correlation)
+        equivalent = self._crossing(np.minimum(low + margin, margin - high)) / 2
+        return low[self.level], high[self.level], self._crossing(np.maximum(low, -high)), equivalent
 
     def _crossing(self, inside: Floats) -> Floats:
         """The tail at which a value that falls with the level passes 0, on a logarithmic scale between levels."""
         after = (inside > 0).sum(axis=0)  # levels at which it is still above
-        last, rows = np.clip(after - 1, 0, len(self.tails) - 2), np.arange(inside.shape[1])
-        above, below = inside[last, rows], inside[last + 1, rows]
+        last = np.clip(after - 1, 0, len(self.tails) - 2)
+        above, below = (np.take_along_axis(inside, at[None], axis=0)[0] for at in (last, last + 1))
         with np.errstate(divide="ignore", invalid="ignore"):
             part = np.clip(above / (above - below), 0, 1)
         upper, lower = np.log(self.tails[last]), np.log(self.tails[last + 1])
@@ -121,7 +115,9 @@ def difference_sentence(row: "pd.Series[Any]", estimates: pd.DataFrame | None = 
     figures = _with_bounds(row, "difference", "low", "high")
     verdict, label = str(row["verdict"]), row["label"]
     if estimates is not None:
-        figures = f"{_shares(row, estimates)}; {figures}"
+        own = estimates[estimates["label"] == label].set_index("outlet")["share"]
+        shares = [f"{100 * own[row[side]]:.0f} %" for side in ("outlet", "other") if row[side] in own]
+        figures = f"{' against '.join(shares)}; {figures}"
     if verdict == DIFFERENT:
         more = "more" if row["difference"] > 0 else "less"
         return f"{row['outlet']} uses {label} {more} than {row['other']} ({figures}){_within(row)}."
@@ -148,9 +144,3 @@ def _with_bounds(row: "pd.Series[Any]", *names: str) -> str:
     if np.isnan(low):
         return f"{in_points(value)}, no interval"
     return f"{in_points(value)} [{figure(low)}, {figure(high)}]"
-
-
-def _shares(row: "pd.Series[Any]", estimates: pd.DataFrame) -> str:
-    """The shares of both outlets: "48 % against 26 %"."""
-    own = estimates[estimates["label"] == row["label"]].set_index("outlet")["share"]
-    return " against ".join(f"{100 * own[row[name]]:.0f} %" for name in ("outlet", "other") if row[name] in own)

@@ -55,19 +55,16 @@ def compare_outlets(
     Parameters
     ----------
     shares : DataFrame or Topics
-        One row a document (index ``doc_id``), one column a frame, topic or term, values from 0 to 1; or one row a
-        passage or sentence (index ``passage_id``). Of documents each story counts alike; of passages each passage
-        does, so that long articles count more. Topics may be given as they are: the caution of keyword topics is
-        then repeated in the column ``caution``.
+        One row a document (index ``doc_id``), each story counting alike, or a passage (index ``passage_id``), each
+        passage counting alike; one column a frame, topic or term, values from 0 to 1. The caution of keyword
+        topics is repeated in the column ``caution``.
     articles : DataFrame
-        ``doc_id`` and the columns named in `how`; with `period` also ``date``. Articles without a share do not
-        count.
+        ``doc_id`` and the columns named in `how`; with `period` also ``date``.
     period : str, optional
         "day", "week", "month", "quarter" or "year" (or pandas' "D", "W", "M", "Q", "Y"): estimates by period, a
         story counting in the period of the outlet's first print of it.
     simultaneous : bool
-        Bounds that hold for all outlets of a label at once, as comparing them by eye needs; otherwise each holds
-        for its outlet alone.
+        Bounds hold for all outlets of a label at once, as comparing them by eye needs, not for each alone.
     pool : bool
         Adds ``pooled, pooled_low, pooled_high``: shares drawn towards the mean of all outlets, the more the fewer
         stories an outlet has (see ``pooled.py``). They assume outlets of one kind, and bound outlets of one story.
@@ -78,19 +75,18 @@ def compare_outlets(
     DataFrame
         ``outlet, label, n_articles, n_stories, share, low, high, note, icc, design_effect``: labels in the order
         of `shares`, outlets by name. ``share`` is the mean over the outlet's stories, a story being the mean of
-        its articles. One story gives no interval, and ``note`` says so. ``icc`` is how much an outlet's stories of
-        one day (or of one cluster, if `how` names one) resemble each other, 0 not at all and 1 wholly, estimated
-        over all outlets; ``design_effect`` is how many times larger the variance of the share is than among
-        unrelated stories. Where that matters, ``note`` says so. Where `articles` are in
-        several languages, ``language`` has those of the outlet. With `period` the column ``period`` follows
-        ``label``: every period from the first to the last, written 2016-05 (a week by its first day). Bounds hold
-        for each period alone: two neighbours that differ do not prove a change, see :func:`outlet_changes`.
+        its articles. ``icc`` is how much an outlet's stories of one day (or of one cluster, if `how` names one)
+        resemble each other, 0 not at all and 1 wholly, estimated over all outlets; ``design_effect`` is how many
+        times larger the variance of the share is than among unrelated stories. ``note`` says where that matters,
+        and where one story gives no interval. ``language`` is added where `articles` are in several. With
+        `period` the column ``period`` follows ``label``: every period from the first to the last, written 2016-05
+        (a week by its first day). Bounds hold for each period alone: two neighbours that differ do not prove a
+        change, see :func:`outlet_changes`.
 
     Raises
     ------
     ValueError
-        A document is missing in `articles` or duplicated in `shares`, a value is not a share, a column is missing,
-        or the period is unknown.
+        A document is missing in `articles` or duplicated, a value is not a share, or a column is missing.
 
     Notes
     -----
@@ -215,51 +211,40 @@ def outlet_coverage(
 
     Parameters
     ----------
-    articles : DataFrame
-        ``doc_id, date`` and the columns named in `how`.
+    articles, how
+        As for :func:`compare_outlets`, with ``date``.
     period : str, optional
-        As for :func:`compare_outlets`; if not given, months up to two years, quarters up to ten, else years.
-    how : Inference, optional
-        Which column is compared, and what is one story.
+        As there; by default months up to two years, quarters up to ten, else years.
 
     Returns
     -------
     DataFrame
         ``outlet, period, n_articles, n_stories, shared``: outlets by name, every period from the first to the
-        last; ``shared`` where all outlets have a story. Articles without a date stand last, with the period
-        "undated".
+        last, then "undated"; ``shared`` where all outlets have a story.
 
     Examples
     --------
     >>> days = pd.to_datetime(["2016-05-01", "2016-05-09", "2016-07-02", None])
     >>> articles = pd.DataFrame({"doc_id": list("abcd"), "outlet": ["DW", "AP", "DW", "AP"], "date": days})
-    >>> outlet_coverage(articles)
+    >>> outlet_coverage(articles).head(4)
       outlet   period  n_articles  n_stories  shared
     0     AP  2016-05           1          1    True
     1     AP  2016-06           0          0   False
     2     AP  2016-07           0          0   False
     3     AP  undated           1          1   False
-    4     DW  2016-05           1          1    True
-    5     DW  2016-06           0          0   False
-    6     DW  2016-07           1          1   False
-    7     DW  undated           0          0   False
     """
     how, articles = how or Inference(), usable(articles)
     stories = story_shares(pd.DataFrame({"": 0.0}, index=pd.Index(articles["doc_id"])), articles, how)
     days = outlet_periods(stories, articles, "day", how)
-    code = period_code(period or _fitting(days))
+    years = (days.max() - days.min()) / 365.25
+    code = period_code(period or ("month" if not years > 2 else "quarter" if years <= 10 else "year"))
     when = outlet_periods(stories, articles, code, how)
     span = range(int(when.min()), int(when.max()) + 1) if when.notna().any() else range(0)
     names = pd.Series([period_name(at, code) for at in span], index=span, dtype="str")
     keys = [when.index.get_level_values("outlet"), when.map(names).astype("str").fillna(UNDATED).to_numpy()]
-    table = stories.counts_by(keys)
+    table = stories.numbers[["articles", "stories"]].add_prefix("n_").groupby(keys).sum()
     every = [*names, UNDATED] if when.isna().any() else list(names)
     rows = pd.MultiIndex.from_product([stories.outlets, every], names=["outlet", "period"])
     table = table.reindex(rows, fill_value=0).reset_index()
     shared = table.groupby("period")["n_stories"].transform("min").gt(0) & (table["period"] != UNDATED)
     return table.assign(shared=shared).astype({"outlet": "str", "period": "str", "shared": "bool"})
-
-
-def _fitting(days: "pd.Series[float]") -> str:
-    years = (days.max() - days.min()) / 365.25
-    return "month" if not years > 2 else "quarter" if years <= 10 else "year"

@@ -1,7 +1,6 @@
 """What outlets select, apart from how they frame what both cover: differences on shared events."""
 
 from itertools import combinations
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -42,18 +41,6 @@ def story_events(articles: pd.DataFrame, cluster: str, event: str) -> "pd.Series
     )
 
 
-class Parts(NamedTuple):
-    """Differences, and the part of them found on shared events, one value a label; bounds of both parts; p."""
-
-    difference: Floats
-    framing: Floats
-    selection: Bounds
-    bounds: Bounds
-    p: Floats
-    events: int
-    shared: int
-
-
 def split_differences(stories: Stories, articles: pd.DataFrame, event: str, how: Inference) -> pd.DataFrame:
     """A row a label and pair: the difference, its two parts with bounds, p of the part called framing."""
     events = story_events(articles, how.cluster, event)
@@ -62,13 +49,10 @@ def split_differences(stories: Stories, articles: pd.DataFrame, event: str, how:
         totals = [_event_totals(*stories.of(name), events) for name in (one, other)]
         every = totals[0].index.union(totals[1].index).sort_values()
         first, second = (side.reindex(every, fill_value=0.0).to_numpy() for side in totals)
-        parts = _parts(first, second, how)
-        rows = pd.DataFrame({"label": stories.means.columns, "difference": parts.difference})
-        rows = rows.assign(selection=parts.difference - parts.framing, framing=parts.framing, p=parts.p)
-        rows["selection_low"], rows["selection_high"] = parts.selection
-        rows["framing_low"], rows["framing_high"] = parts.bounds
-        note = FEW if parts.shared < 2 else f"on {parts.shared} shared events"
-        pairs.append(rows.assign(outlet=one, other=other, n_events=parts.events, n_shared=parts.shared, note=note))
+        n = int(((first[:, 0] > 0) & (second[:, 0] > 0)).sum())
+        rows = pd.DataFrame(_parts(first, second, how)).assign(label=stories.means.columns, n_shared=n)
+        note = FEW if n < 2 else f"on {n} shared events"
+        pairs.append(rows.assign(outlet=one, other=other, n_events=len(every), note=note))
     return pd.concat(pairs).sort_index(kind="stable").reset_index(drop=True)
 
 
@@ -82,24 +66,26 @@ def _event_totals(means: pd.DataFrame, weights: "pd.Series[float]", events: "pd.
     return pd.concat([weights.rename(-1), shares], axis=1).groupby(keys).sum()
 
 
-def _parts(one: Floats, other: Floats, how: Inference) -> Parts:
-    """The decomposition of one pair; arrays of events × (weight, then weighted shares)."""
+def _parts(one: Floats, other: Floats, how: Inference) -> dict[str, Floats]:
+    """The numbers of ``SPLIT`` of one pair, a value a label; arrays of events × (weight, then weighted shares)."""
     shared = (one[:, 0] > 0) & (other[:, 0] > 0)
     apart = np.where(shared[:, None], _ratio(one) - _ratio(other), 0.0)
     both = np.column_stack([one, other, one[:, :1] * apart, other[:, :1] * apart, (one * shared[:, None])[:, :1],
                             (other * shared[:, None])[:, :1]])  # fmt: skip
     first, second, framing = (part[0] for part in _split(both.sum(axis=0)[None, :]))
-    missing = np.full(apart.shape[1], np.nan)
-    counts = len(one), int(shared.sum())
-    if counts[1] < 2:
-        return Parts(first - second, missing, (missing, missing), (missing, missing), missing, *counts)
+    found = {name: np.full(apart.shape[1], np.nan) for name, kind in SPLIT.items() if kind == "float64"}
+    found["difference"] = first - second
+    if shared.sum() < 2:
+        return found
     drawn = _split(resampled_sums(both, how.draws, seed=how.seed))
     weight = (one[shared, 0] / one[shared, 0].sum() + other[shared, 0] / other[shared, 0].sum()) / 2
     bounds = _bounds(framing, apart[shared], weight, how.level)
     sides = _outlet(one, first, how), _outlet(other, second, how)
-    selection = _selection((first, second, framing), sides, bounds, drawn)
-    p = signs_p(weight[:, None] * apart[shared], how)
-    return Parts(first - second, framing, selection, bounds, p, *counts)
+    low, high = _selection((first, second, framing), sides, bounds, drawn)
+    return found | {
+        "selection": first - second - framing, "selection_low": low, "selection_high": high, "framing": framing,
+        "framing_low": bounds[0], "framing_high": bounds[1], "p": signs_p(weight[:, None] * apart[shared], how),
+    }  # fmt: skip
 
 
 def _selection(found: Drawn, sides: tuple[Bounds, Bounds], framing: Bounds, drawn: Drawn) -> Bounds:

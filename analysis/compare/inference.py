@@ -17,28 +17,20 @@ class Inference:
         The column of articles that is compared. Its values appear in the column ``outlet`` of results, missing
         ones as ``(unknown)``.
     cluster : str
-        What is one independent observation. "story_id": a story with its reprints (without that column, see
-        ``mark_copies``, each article is a story of its own, and ``note`` says so). "doc_id": each article. "day",
-        "week", "month", "quarter", "year": all stories whose first print is of that period, since stories of one
-        event resemble each other. Or a column of articles, such as events that you coded. Shares stay means over
-        stories; only what is resampled changes.
+        What is one independent observation. "story_id": a story with its reprints (without that column each
+        article, and ``note`` says so). "doc_id": each article. "day", "week", "month", "quarter", "year": all
+        stories whose first print is of that period, since stories of one event resemble each other. Or a column of
+        articles, such as events that you coded. Shares stay means over stories; only what is resampled changes.
     level : float
         The share of intervals that hold the truth.
     draws : int
         Resamples behind each interval.
     relabelings : int
-        Exchanges of two outlets, event by event, behind each p of ``split``; where fewer exist, all of them, and p
-        is exact.
+        Exchanges of two outlets, event by event, behind each p of ``split``; all of them where fewer exist.
     seed : int
-        Where chance starts.
     reprints : str
         "weighted": an outlet's reprints of one story share one observation, 1 / their number each. "original":
         articles that copy an earlier one do not count.
-
-    Raises
-    ------
-    ValueError
-        A setting is out of range.
 
     Examples
     --------

@@ -37,18 +37,12 @@ def entry_influence(
         ``compare_outlets``), ``without`` and their difference ``influence``, 0 or below. Outlets by name, frames
         in order, the largest influence first.
 
-    Raises
-    ------
-    ValueError
-        As for ``frame_shares`` and ``compare_outlets``.
-
     Notes
     -----
-    Computed from the hits: a passage loses the frame if no other entry gives it. The same lexicon without the
-    entry gives the same, except in three cases, where ``find_frames`` shows more. Of overlapping hits of one frame
-    the longest wins, so that another entry's shorter hit in the same words is missing in `hits` and would come
-    back: influence is then overstated. Hits that yielded to this entry's frame would come back in their own frame.
-    And what a negated entry became counts under the frame that it became.
+    Computed from the hits: a passage loses the frame if no other entry gives it. ``find_frames`` with the lexicon
+    without the entry differs in three cases. Another entry's shorter hit in the same words would come back
+    (influence is then overstated), as would hits that yielded to this entry's frame; and what a negated entry
+    became counts under the frame that it became.
 
     Examples
     --------

@@ -56,17 +56,13 @@ def share_interval(
 ) -> tuple[Floats, Floats]:
     """Bounds of mean shares of stories, always within 0 and 1; missing for fewer than two stories.
 
-    `squares` are the squared distances of the stories' shares from their mean, summed. One more story, which was
-    not seen, is added: without the label for the lower bound, all about it for the upper one; the bound is then
-    the quantile of the beta distribution that has the mean and the variance of these stories. Of yes-or-no stories
-    this is the interval of Clopper & Pearson (1934, *Biometrika* 26); for shares between yes and no and unequal
-    weights it follows the beta intervals for weighted sums of Tiwari, Clegg & Zou (2006, *Statistical Methods in
-    Medical Research* 15), who add a case, too. `unseen` is how many average stories the one that is added counts
-    for: more than one where lengths are unequal, or shares that rise with length are held in 91 of 100.
-
-    It holds where few stories carry the label, and where a few that were missed are all about it: there intervals
-    from the stories' own spread, and percentiles of resamples, held in as few as 12 of 100
-    (``benchmarks/coverage.py``).
+    One more story, which was not seen, is added: without the label for the lower bound, all about it for the upper
+    one; the bound is the quantile of the beta distribution with the mean and the variance of these stories. Of
+    yes-or-no stories this is the interval of Clopper & Pearson (1934, *Biometrika* 26); for shares between and
+    unequal weights it follows Tiwari, Clegg & Zou (2006, *Statistical Methods in Medical Research* 15), who add a
+    case, too. `unseen` is how many average stories the added one counts for: more than one where lengths are
+    unequal, or shares that rise with length are held in 91 of 100. Where few stories carry the label, intervals
+    from their own spread, and percentiles of resamples, held in as few as 12 of 100 (``benchmarks/coverage.py``).
 
     Ten stories of which one carries the label:
 
@@ -107,10 +103,8 @@ def resampled_means(
 ) -> Floats:
     """Outlets' mean shares in each resampled corpus: array of shape (draws, outlets, labels).
 
-    `means` has one row per outlet and story, as from :func:`story_shares`. Stories are resampled over the
-    whole corpus, so that a story which two outlets carry stays one. A story's weight is a draw from the
-    exponential distribution (the Bayesian bootstrap of Rubin 1981, *Annals of Statistics* 9): no outlet can
-    drop out of a resample, however few stories it has, as it would were stories drawn with replacement.
+    `means` has one row per outlet and story, as from :func:`story_shares`. Stories are resampled over the whole
+    corpus (Bayesian bootstrap, see ``draws.resamples``), so that a story which two outlets carry stays one.
 
     >>> rows = [("DW", "a"), ("DW", "b"), ("TASS", "a")]
     >>> index = pd.MultiIndex.from_tuples(rows, names=["outlet", "story"])
@@ -133,8 +127,7 @@ def resampled_means(
 def least_variance(variance: Floats, share: Floats, size: Floats, carried: Floats) -> Floats:
     """Variances of mean shares, drawn towards what yes-or-no stories would have where few carry the label.
 
-    Two stories more of either kind are added for that (the centre of Wilson's interval), so that an outlet in
-    which no story carries the label has a variance, too.
+    Two stories more of either kind are added (the centre of Wilson's interval), also where none carries it.
     """
     with np.errstate(invalid="ignore"):
         part = np.where((share < TINY) | (share > 1 - TINY), 1.0, 1 / np.maximum(carried, 1) ** 3)
@@ -143,10 +136,7 @@ def least_variance(variance: Floats, share: Floats, size: Floats, carried: Float
 
 
 def steadied(variance: Floats, share: Floats) -> Floats:
-    """Variances at the share that one more observation of either kind gives (Agresti & Coull 1998).
-
-    Of yes-or-no stories the variance follows the share: one that was found low by chance looks sure, too.
-    """
+    """Variances at the share that one more observation of either kind gives (Agresti & Coull 1998)."""
     with np.errstate(divide="ignore", invalid="ignore"):
         known = np.where(variance > 0, share * (1 - share) / variance, np.inf)
         centre = (share * known + 1) / (known + 2)
@@ -161,9 +151,11 @@ def score_interval(
 
     Wilson's score interval (1927) with the number of observations replaced by the effective one, share
     × (1 − share) / error², and the normal quantile by Student's: the interval that Dean & Pagano (2015,
-    *Journal of Survey Statistics and Methodology* 3) recommend for clustered samples. `degrees` are those
-    of Student's t, one fewer than stories unless the error is known better. When all stories agree there is no
-    spread to learn from; see :func:`_unanimous`.
+    *Journal of Survey Statistics and Methodology* 3) recommend for clustered samples. `degrees` are those of
+    Student's t, one fewer than stories unless the error is known better.
+
+    Where all n stories agree, at most 1 − tail^(1/n) of all stories can differ unseen (Clopper & Pearson 1934;
+    3.7 / n at 95 %): were these all 0, or all 1, the mean would be the bound.
 
     >>> share, error, stories = np.array([0.5, 0.0]), np.array([0.1, 0.0]), np.array([25.0, 25.0])
     >>> low, high = score_interval(share, error, stories, level=0.95)
@@ -175,22 +167,12 @@ def score_interval(
         effective = share * (1 - share) / error**2
         middle = (share + square / effective / 2) / (1 + square / effective)
         half = np.sqrt(square * error**2 + (square / effective / 2) ** 2) / (1 + square / effective)
-    low, high = _unanimous(share, stories, level=level)
-    return (
-        np.where(stories < 2, np.nan, np.where(error < ALIKE, low, np.maximum(middle - half, 0.0))),
-        np.where(stories < 2, np.nan, np.where(error < ALIKE, high, np.minimum(middle + half, 1.0))),
-    )
-
-
-def _unanimous(share: Floats, stories: Floats, *, level: float | Floats) -> tuple[Floats, Floats]:
-    """Bounds when n stories all have the same share, where any resample gives a single point.
-
-    With tail = (1 − level) / 2, at most 1 − tail^(1/n) of all stories can differ unseen (Clopper & Pearson
-    1934, *Biometrika* 26; 3.7 / n at 95%). Were these all 0, or all 1, the mean would be the bound, so it
-    holds whatever the shares' distribution.
-    """
     unseen = 1 - ((1 - level) / 2) ** (1 / stories)
-    return share * (1 - unseen), share * (1 - unseen) + unseen
+    low, alike = share * (1 - unseen), error < ALIKE
+    return (
+        np.where(stories < 2, np.nan, np.where(alike, low, np.maximum(middle - half, 0.0))),
+        np.where(stories < 2, np.nan, np.where(alike, low + unseen, np.minimum(middle + half, 1.0))),
+    )
 
 
 def difference_interval(
@@ -229,8 +211,7 @@ def joint_levels(resampled: Floats, error: Floats, *, level: float) -> Floats:
     Of each resample the outlet farthest from its mean is taken, and the distance that `level` of these farthest
     stay within is the one all get (max-t: Westfall & Young 1993; Hothorn, Bretz & Westfall 2008, *Biometrical
     Journal* 50). Distances are normal scores of ranks, so that only how outlets move together counts. Outlets
-    whose stories all agree do not move; they are taken as independent of the rest (Šidák 1967). Outlets without
-    an interval (one story) do not count.
+    whose stories all agree are taken as independent of the rest (Šidák 1967); those of one story do not count.
 
     Two outlets that move independently need √.95 each, two that move as one .95:
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import wraps
-from typing import Any, Concatenate, NamedTuple, ParamSpec
+from typing import Concatenate, NamedTuple, ParamSpec
 
 import numpy as np
 import pandas as pd
@@ -21,24 +21,21 @@ ROUNDING = 1e-6  # shares that a topic model normalised may pass 1 by their last
 MOST_CLASSES = 20  # a column of more words is taken for text
 UNLIKE = "the instruments of these languages were not measured on the same texts"
 NO_STORIES = "no story_id: each article taken for a story"
+KEYS = ["outlet", "story"]
 PERIODS = {"day": "D", "week": "W", "month": "M", "quarter": "Q", "year": "Y"}  # and pandas' own letters
 
 
 class Stories(NamedTuple):
-    """What each outlet printed of each story, all indexed by ``outlet`` and ``story``, sorted.
+    """What each outlet printed of each story, or of what stories were put together to: indexed by both, sorted."""
 
-    ``means`` has a column a label; ``articles`` and ``stories`` the numbers behind it; ``weights`` how much it
-    counts among the outlet's stories: 1 where shares are of articles, the passages of an average article of the
-    story where they are of passages. Where stories were put together to clusters, such as the stories of a day, a
-    row is a cluster, whose mean and weight are those of its stories. ``cluster`` is what was taken for one
-    observation.
-    """
+    means: pd.DataFrame  # a column a label
+    # ``articles, stories`` behind it; ``weight``: 1 where shares are of articles, else the passages an article.
+    numbers: pd.DataFrame
+    cluster: str  # what was taken for one observation
 
-    means: pd.DataFrame
-    articles: "pd.Series[int]"
-    stories: "pd.Series[int]"
-    weights: "pd.Series[float]"
-    cluster: str
+    @property
+    def weights(self) -> "pd.Series[float]":
+        return self.numbers["weight"]
 
     @property
     def outlets(self) -> list[str]:
@@ -47,14 +44,8 @@ class Stories(NamedTuple):
     @property
     def counts(self) -> pd.DataFrame:
         """``n_articles, n_stories, n_rows`` of each outlet."""
-        columns = {"n_articles": self.articles, "n_stories": self.stories, "n_rows": 1}
-        return pd.DataFrame(columns).groupby(level="outlet").sum()
-
-    def counts_by(self, keys: Sequence[Any]) -> pd.DataFrame:
-        """``n_articles, n_stories`` by an outlet and something else of each row."""
-        names = pd.MultiIndex.from_arrays(keys, names=["outlet", "period"])
-        table = pd.DataFrame({"n_articles": self.articles, "n_stories": self.stories}).set_axis(names)
-        return table.groupby(level=[0, 1]).sum()
+        columns = {"articles": "n_articles", "stories": "n_stories", "weight": "n_rows"}
+        return self.numbers.assign(weight=1).rename(columns=columns).groupby(level="outlet").sum()
 
     def of(self, outlet: str) -> tuple[pd.DataFrame, "pd.Series[float]"]:
         """The shares and weights of one outlet's stories, indexed by story."""
@@ -63,25 +54,21 @@ class Stories(NamedTuple):
 
     def kept(self, rows: Flags) -> "Stories":
         """Some of the rows."""
-        means, articles, stories, weights, cluster = self
-        return Stories(means[rows], articles[rows], stories[rows], weights[rows], cluster)
+        return Stories(self.means[rows], self.numbers[rows], self.cluster)
 
     def renamed(self, outlets: Iterable[object]) -> "Stories":
         """The same stories under other names of outlets, one a row; several outlets may become one."""
-        stories = self.means.index.get_level_values("story")
-        keys = [pd.Series(list(outlets), self.means.index), pd.Series(stories, self.means.index)]
-        together = self.grouped(keys)
-        printed = self.weights.groupby(keys).mean().rename_axis(["outlet", "story"])
-        count = self.stories.groupby(keys).max().rename_axis(["outlet", "story"])
-        return together._replace(weights=printed, stories=count)  # one story, however many of them ran it
+        keys = pd.MultiIndex.from_arrays([list(outlets), self.means.index.get_level_values("story")], names=KEYS)
+        parts = Stories(self.means.set_axis(keys), self.numbers.set_axis(keys), self.cluster)
+        # One story, however many of the outlets ran it.
+        once = parts.numbers.groupby(level=KEYS).agg({"articles": "sum", "stories": "max", "weight": "mean"})
+        return parts.grouped()._replace(numbers=once)
 
-    def grouped(self, keys: "list[pd.Series[Any]]") -> "Stories":
-        """Rows put together by two keys, the outlet and what is one observation there."""
-        names = ["outlet", "story"]
-        total = self.means.mul(self.weights, axis=0).groupby(keys).sum().rename_axis(names)
-        articles, stories = (part.groupby(keys).sum().rename_axis(names) for part in (self.articles, self.stories))
-        weights = self.weights.groupby(keys).sum().rename_axis(names)
-        return Stories(total.div(weights, axis=0), articles, stories, weights, self.cluster)
+    def grouped(self) -> "Stories":
+        """Rows of one outlet and story put together."""
+        total = self.means.mul(self.weights.to_numpy(), axis=0).groupby(level=KEYS).sum()
+        numbers = self.numbers.groupby(level=KEYS).sum()
+        return Stories(total.div(numbers["weight"].to_numpy(), axis=0), numbers, self.cluster)
 
 
 def story_shares(shares: pd.DataFrame, articles: pd.DataFrame, how: Inference | None = None) -> Stories:
@@ -94,31 +81,26 @@ def story_shares(shares: pd.DataFrame, articles: pd.DataFrame, how: Inference | 
     >>> shares = pd.DataFrame({"economy": [0.5, 1.0, 0.0]}, index=["a", "b", "c"])
     >>> articles = pd.DataFrame({"doc_id": ["a", "b", "c"], "outlet": "TASS", "story_id": ["a", "a", "c"]})
     >>> stories = story_shares(shares, articles)
-    >>> stories.means.assign(articles=stories.articles)
+    >>> stories.means.assign(articles=stories.numbers["articles"])
                   economy  articles
     outlet story
     TASS   a         0.75         2
            c         0.00         1
     """
     how = how or Inference()
-    values = _checked(shares)
+    values = _checked(shares).sort_index()  # the last digit of a mean is the same however the rows arrived
     rows = article_rows(values.index, articles, how.by)
     if how.reprints == "original":
         kept = _originals(rows, how.cluster)
         values, rows = values[kept], rows[kept]
     by_story = how.cluster if how.cluster == "doc_id" else "story_id"
-    cluster = clusters(rows, articles, how.cluster)
-    keys = [outlet_names(rows[how.by]), cluster, story_names(rows, by_story), rows["doc_id"].astype("str")]
-    # Summing in one order makes the last digit of a mean the same however the rows arrived.
-    frame = values.sort_index()
-    outlet, cluster, story, doc = (key.sort_index() for key in keys)
-    grouped = frame.groupby([outlet, cluster, story], sort=True)
-    behind = doc.groupby([outlet, cluster, story], sort=True).nunique().astype("int64")
-    weights = (grouped.size() / behind).astype("float64")
+    keys = [outlet_names(rows[how.by]), clusters(rows, articles, how.cluster), story_names(rows, by_story)]
+    index, levels = pd.MultiIndex.from_arrays(keys, names=[*KEYS, "part"]), [*KEYS, "part"]
+    each = values.set_axis(index).groupby(level=levels)
+    behind = rows["doc_id"].astype("str").set_axis(index).groupby(level=levels).nunique().astype("int64")
+    numbers = pd.DataFrame({"articles": behind, "stories": 1, "weight": (each.size() / behind).astype("float64")})
     kind = "doc_id" if by_story not in rows and how.cluster == "story_id" else how.cluster
-    stories = Stories(grouped.mean(), behind, pd.Series(1, behind.index), weights, kind)
-    levels = stories.means.index
-    return stories.grouped([pd.Series(levels.get_level_values(at), levels) for at in (0, 1)])
+    return Stories(each.mean().droplevel("part"), numbers.droplevel("part"), kind).grouped()
 
 
 def concerned(shares: pd.DataFrame, articles: pd.DataFrame, how: Inference) -> pd.DataFrame:
@@ -293,7 +275,13 @@ def _checked(shares: pd.DataFrame) -> pd.DataFrame:
         )
     mute = [name for name, kind in shares.dtypes.items() if kind.kind not in "biuf"]
     if mute:
-        raise TypeError(f"shares: column {mute[0]!r} does not hold numbers. {_remedy(mute[0], shares[mute[0]])}")
+        name = mute[0]
+        remedy = "Keep the columns of labels only, and give the table of shares first, then the articles."
+        if name in ("doc_id", "passage_id"):
+            remedy = f"Set it as the index: shares.set_index({name!r})."
+        elif shares[name].nunique() <= MOST_CLASSES:
+            remedy = f"If these are classes, make a column a class: pd.get_dummies(shares[{name!r}])."
+        raise TypeError(f"shares: column {name!r} does not hold numbers. {remedy}")
     values = shares.astype(float)
     bad = ~((values >= -ROUNDING) & (values <= 1 + ROUNDING)).to_numpy()
     if bad.any():
@@ -308,15 +296,6 @@ def _checked(shares: pd.DataFrame) -> pd.DataFrame:
             f"{values.columns[column]!r}; a share lies between 0 and 1. {remedy}"
         )
     return values.clip(0.0, 1.0)
-
-
-def _remedy(name: Any, values: pd.Series) -> str:
-    """What makes a table of shares of one in which this column holds words."""
-    if name in ("doc_id", "passage_id"):
-        return f"Set it as the index: shares.set_index({name!r})."
-    if values.nunique() <= MOST_CLASSES:
-        return f"If these are classes, make a column a class: pd.get_dummies(shares[{name!r}])."
-    return "Keep the columns of labels only, and give the table of shares first, then the articles."
 
 
 def _originals(rows: pd.DataFrame, cluster: str) -> Flags:

@@ -21,18 +21,17 @@ def pooled_shares(
 ) -> tuple[Floats, Floats, Floats]:
     """Partially pooled shares and their bounds: arrays of shape (outlets, labels), missing for a sole outlet.
 
-    A beta-binomial model in which outlets differ from a common mean, by a spread that they tell themselves
-    (Efron & Morris 1975, *JASA* 70). An outlet's stories count as so many yes-or-no observations as their spread
-    within outlets is worth, one spread for all outlets of a label; so an outlet of one story, and one whose
-    stories all agree, have a place too. The mean is uniform on 0 to 1 and so is the weight of the common mean in
-    an average outlet (Christiansen & Morris 1997, *JASA* 92), both integrated out, which keeps bounds honest for
-    few outlets. Bounds are quantiles of the posterior itself, a mixture of beta distributions: where shares are
-    rare it piles up at zero, and a single one with its mean and variance held the truth in 92 of 100, not 94.
+    A beta-binomial model in which outlets differ from a common mean by a spread of their own (Efron & Morris 1975,
+    *JASA* 70). An outlet's stories count as so many yes-or-no observations as their spread within outlets is
+    worth, one spread for all outlets of a label, so that an outlet of one story has a place too. The mean and its
+    weight in an average outlet are uniform on 0 to 1 (Christiansen & Morris 1997, *JASA* 92), both integrated out.
+    Bounds are quantiles of the posterior, a mixture of beta distributions: where shares are rare, a single one
+    with its mean and variance held the truth in 92 of 100, not 94.
 
-    A story that several outlets printed is one story, and outlets that share stories are not independent. `alone`,
-    a column, is the part of an outlet's stories that is left when a story counts once among all outlets; outlets
-    count by that part, and bounds move the rest of the way to the outlet's own, `bounds`. Taken for independent,
-    outlets that share half of their stories had intervals that held 85 of 100.
+    Outlets that share stories are not independent. `alone`, a column, is the part of an outlet's stories that is
+    left when a story counts once among all outlets; outlets count by that part, and bounds move the rest of the
+    way to the outlet's own, `bounds`. Taken for independent, outlets that share half of their stories had
+    intervals that held 85 of 100.
 
     Three of three stories, beside outlets at a third and a quarter with many, are not a certainty:
 
@@ -129,8 +128,8 @@ def resemblance(stories: Stories, together: "pd.Series[Any]") -> Resemblance:
     Two days with two stories each, alike within a day:
 
     >>> index = pd.MultiIndex.from_product([["DW"], list("abcd")], names=["outlet", "story"])
-    >>> one = pd.Series(1, index)
-    >>> stories = Stories(pd.DataFrame({"x": [0.0, 0.1, 0.9, 1.0]}, index), one, one, one * 1.0, "story_id")
+    >>> numbers = pd.DataFrame({"articles": 1, "stories": 1, "weight": 1.0}, index)
+    >>> stories = Stories(pd.DataFrame({"x": [0.0, 0.1, 0.9, 1.0]}, index), numbers, "story_id")
     >>> found = resemblance(stories, pd.Series(["mon", "mon", "tue", "tue"], index))
     >>> found.icc.round(2), found.design_effect.round(2)
     (array([0.99]), array([[1.99]]))

@@ -17,12 +17,10 @@ from analysis.draws import resamples, standard_errors
 from analysis.text.terms import Counts
 from analysis.topics.result import Topics
 
-# The prior of a document, in words: 1/k for each of k topics, as scikit-learn, gensim and "nmf-lda" have it.
-PRIOR = 1.0
+PRIOR = 1.0  # of a document, in words: 1/k for each of k topics, as scikit-learn, gensim and "nmf-lda" have it
 DRAWS = 500
 KINDS = {name: COLUMNS[name] for name in COLUMNS if name != "note"} | {"from_topics": "float64", "note": "str"}
-# A curve over dates that can rise and fall twice.
-DEGREE = 3
+DEGREE = 3  # of a curve over dates that can rise and fall twice
 
 
 class Design(NamedTuple):
@@ -44,10 +42,10 @@ def topic_prevalence(
 ) -> pd.DataFrame:
     """The share of each topic in each outlet; intervals include the uncertainty of each article's topics.
 
-    A topic model estimates an article's shares from its words, and from a short article poorly;
-    ``compare_outlets`` treats the estimate as the truth. Here shares are drawn from each document's posterior, a
-    Dirichlet distribution (Blei, Ng & Jordan 2003), stories are resampled, and the outlets' means are taken, again
-    and again: the method of composition (Treier & Jackman 2008; for topic models Roberts et al. 2014).
+    ``compare_outlets`` takes an article's shares for the truth, though short articles give poor estimates. Here
+    shares are drawn from each document's posterior, a Dirichlet distribution (Blei, Ng & Jordan 2003), stories are
+    resampled, and the outlets' means are taken: the method of composition (Treier & Jackman 2008; for topic models
+    Roberts et al. 2014).
 
     Parameters
     ----------
@@ -67,11 +65,6 @@ def topic_prevalence(
         ``outlet, label, n_articles, n_stories, share, low, high, from_topics, note`` and, for keyword topics,
         ``caution``. ``from_topics`` is the part of the row's variance that the uncertainty of the topics adds. The
         words of the topics are taken as known: ``topic_stability`` shows how far they are.
-
-    Raises
-    ------
-    ValueError
-        As for ``compare_outlets``; also if a document has no counts, or no document a date.
 
     Examples
     --------
@@ -128,13 +121,9 @@ def _lengths(docs: "pd.Index[str]", counts: Counts, topics: Topics) -> Floats:
 
 
 def _design(
-    docs: "pd.Index[str]",
-    names: "pd.Index[str]",
-    means: pd.DataFrame,
-    articles: pd.DataFrame,
-    how: Inference,
+    docs: "pd.Index[str]", names: "pd.Index[str]", means: pd.DataFrame, articles: pd.DataFrame, how: Inference,
     adjust: str | None,
-) -> Design:
+) -> Design:  # fmt: skip
     """Which documents make up each story of an outlet, and with what weight: ``names`` are their articles."""
     rows = article_rows(names.drop_duplicates(), articles, how.by)
     keys = pd.MultiIndex.from_arrays([outlet_names(rows[how.by]), story_names(rows, how.cluster)])

@@ -21,8 +21,9 @@ class TopicCards:
     Attributes
     ----------
     table : DataFrame
-        One row a topic: ``label, share, words, own_words, passage, outlets`` and, where stability was given,
-        ``stable``.
+        One row a topic: ``label``, its mean ``share`` of a document (each story counts once), the likeliest
+        ``words``, ``own_words`` with the highest FREX score, the clearest ``passage`` and its source, the three
+        ``outlets`` with the largest shares and their intervals; with a stability also ``stable``.
     estimates : DataFrame
         The share of each topic in each outlet, as ``compare_outlets`` returns it.
     caution : str
@@ -35,39 +36,19 @@ class TopicCards:
 
 
 def topic_cards(
-    topics: Topics,
-    articles: pd.DataFrame,
-    *,
-    passages: pd.DataFrame | None = None,
-    stability: Stability | None = None,
-    n: int = 8,
-    how: Inference | None = None,
-) -> TopicCards:
+    topics: Topics, articles: pd.DataFrame, *, passages: pd.DataFrame | None = None,
+    stability: Stability | None = None, n: int = 8, how: Inference | None = None,
+) -> TopicCards:  # fmt: skip
     """A card for each topic: its share, words, best passage and outlets.
 
     Parameters
     ----------
-    topics : Topics
-    articles : DataFrame
-        ``doc_id, outlet, text`` of the documents counted, or of the articles that their passages come from.
-    passages : DataFrame, optional
-        To choose from; see ``topic_passages``.
+    topics, articles, passages
+        As for ``topic_passages``.
     stability : Stability, optional
     n : int
         Number of words.
     how : Inference, optional
-
-    Returns
-    -------
-    TopicCards
-        In ``.table`` ``share`` is the mean share of a document (each story counts once); ``words`` the likeliest
-        words and ``own_words`` those with the highest FREX score; ``passage`` the clearest passage and its source;
-        ``outlets`` the three with the largest shares, with 95 % intervals.
-
-    Raises
-    ------
-    ValueError
-        If a document is not in `articles`, or a column is missing.
 
     Examples
     --------
@@ -84,16 +65,14 @@ def topic_cards(
     best = topic_passages(topics, articles, passages=passages, n=1).set_index("label")
     shown = [f"{row.text} ({row.outlet}, {row.doc_id})" for row in best.itertuples()]
     estimates = topic_estimates(topics, articles, how)
-    table = pd.DataFrame(
-        {
-            "label": topics.words.index,
-            "share": np.average(topics.shares.to_numpy(), axis=0, weights=documents["weight"].to_numpy()),
-            "words": _lines(top_words(topics, n=n), topics),
-            "own_words": _lines(top_words(topics, n=n, by="frex"), topics),
-            "passage": pd.Series(shown, best.index, dtype="str").reindex(topics.words.index).to_numpy(),
-            "outlets": [_leading(estimates, str(topic)) for topic in topics.words.index],
-        }
-    )
+    table = pd.DataFrame({
+        "label": topics.words.index,
+        "share": np.average(topics.shares.to_numpy(), axis=0, weights=documents["weight"].to_numpy()),
+        "words": _lines(top_words(topics, n=n), topics),
+        "own_words": _lines(top_words(topics, n=n, by="frex"), topics),
+        "passage": pd.Series(shown, best.index, dtype="str").reindex(topics.words.index).to_numpy(),
+        "outlets": [_leading(estimates, str(topic)) for topic in topics.words.index],
+    })  # fmt: skip
     return TopicCards(with_stability(table, stability), estimates, topics.caution)
 
 
@@ -110,9 +89,7 @@ def _lines(ranked: pd.DataFrame, topics: Topics) -> list[str]:
 
 
 def _leading(estimates: pd.DataFrame, topic: str) -> str:
-    rows = estimates[estimates["label"] == topic].sort_values(["share", "outlet"], ascending=[False, True])
-    return "; ".join(
-        f"{row['outlet']} {with_interval(row['share'], row['low'], row['high'])}"
-        + (" (one story)" if row["n_stories"] < 2 else "")
-        for row in rows.head(3).to_dict("records")
-    )
+    rows = estimates[estimates["label"] == topic].sort_values(["share", "outlet"], ascending=[False, True]).head(3)
+    shares = map(with_interval, rows["share"], rows["low"], rows["high"])
+    alone = np.where(rows["n_stories"] < 2, " (one story)", "")
+    return "; ".join(map("{} {}{}".format, rows["outlet"], shares, alone))

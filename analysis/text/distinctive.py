@@ -7,8 +7,7 @@ from scipy import stats
 from analysis.arrays import Floats, Ints, Places
 from analysis.text.terms import Counts, Groups, aligned, group_sums, whole
 
-# Below five occurrences the normal approximation behind z is poor, and no term comes near a small q.
-RARE = 5
+RARE = 5  # occurrences; below, the normal approximation behind z is poor, and no term comes near a small q
 
 
 def distinctive_terms(
@@ -17,16 +16,14 @@ def distinctive_terms(
     """The terms by which each group differs from all the others together.
 
     Columns are ``group, term, n, n_others, log_odds, z, q``; ``n`` counts the term in the group, ``n_others``
-    in all the other groups.
+    in all the other groups. Rows are sorted by group, then falling z, then term.
 
     Log-odds ratios with an informative Dirichlet prior (Monroe, Colaresi & Quinn 2008, "Fightin' Words"):
-    by default every group is expected to speak like the entire corpus, so that a rare word needs more evidence.
-    ``log_odds`` is above 0 where the group uses the term more than the others; ``z`` divides it by its standard
-    error; ``q`` is the two-sided p of z with false discoveries controlled over all terms and groups (Benjamini &
-    Hochberg 1995). Rows are sorted by group, then falling z, then term.
-
-    z treats each word as an independent draw. Words cluster in articles and stories, so q is too small: use it as
-    a filter and a ranking, and test a difference between outlets with ``outlet_differences(counts.shares(…), …)``.
+    by default every group is expected to speak like the entire corpus. ``log_odds`` is above 0 where the group
+    uses the term more than the others; ``z`` divides it by its standard error; ``q`` is the two-sided p of z with
+    false discoveries controlled over all terms and groups (Benjamini & Hochberg 1995). Words cluster in articles
+    and stories, so q is too small: use it as a filter and a ranking, and test a difference between outlets with
+    ``outlet_differences(counts.shares(…), …)``.
 
     Parameters
     ----------
@@ -39,12 +36,6 @@ def distinctive_terms(
         Terms with fewer occurrences in all are left out of the table and of the correction.
     n : int, optional
         Only the first `n` terms of each group.
-
-    Raises
-    ------
-    ValueError
-        If there are fewer than two groups or terms, a group has no term, the prior is not above 0, or these are
-        weights instead of counts.
 
     Examples
     --------
@@ -60,17 +51,13 @@ def distinctive_terms(
     _check(times, by_group, prior)
     kept = np.flatnonzero(times.sum(axis=0) >= max(min_count, 1))
     log_odds, z = _log_odds(times, times.sum() / len(times) if prior is None else prior, kept)
-    table = pd.DataFrame(
-        {
-            "group": pd.Categorical.from_codes(np.repeat(np.arange(len(times)), len(kept)), dtype=by_group.dtype),
-            "term": np.tile(counts.terms.to_numpy(dtype=object)[kept], len(times)),
-            "n": times[:, kept].ravel(),
-            "n_others": (times.sum(axis=0) - times)[:, kept].ravel(),
-            "log_odds": log_odds.ravel(),
-            "z": z.ravel(),
-            "q": stats.false_discovery_control(2 * stats.norm.sf(np.abs(z.ravel()))) if z.size else z.ravel(),
-        }
-    ).astype({"term": "str"})
+    table = pd.DataFrame({
+        "group": pd.Categorical.from_codes(np.repeat(np.arange(len(times)), len(kept)), dtype=by_group.dtype),
+        "term": np.tile(counts.terms.to_numpy(dtype=object)[kept], len(times)),
+        "n": times[:, kept].ravel(), "n_others": (times.sum(axis=0) - times)[:, kept].ravel(),
+        "log_odds": log_odds.ravel(), "z": z.ravel(),
+        "q": stats.false_discovery_control(2 * stats.norm.sf(np.abs(z.ravel()))) if z.size else z.ravel(),
+    }).astype({"term": "str"})  # fmt: skip
     table = table.sort_values(["group", "z", "term"], ascending=[True, False, True], ignore_index=True)
     return table if n is None else table.groupby("group", observed=True).head(n).reset_index(drop=True)
 

@@ -14,6 +14,7 @@ from analysis.text.joins import joined
 GLUE = 1  # a single word between two rewordings was kept by chance ("U.S. and China", "China and Washington")
 SENTENCE = 40  # terms; 93 of 100 sentences in News Articles are as short. A longer exchange is not a rewording
 MOVED = 8  # words in a row that are not in both texts by chance; "the South China Sea on Friday" can be
+CHANGES = {"equal": "kept", "delete": "cut", "insert": "added", "replace": "reworded"}  # difflib's names, and ours
 
 Span = tuple[int, int]  # first term, and the term after the last
 
@@ -51,9 +52,8 @@ class Alignment:
 def align(original: str, copy: str) -> Alignment:
     """The edits between two texts. Each term of both is in exactly one.
 
-    Terms are those of ``tokenize``, so that a copy without capitals, points and apostrophes aligns all the same. A
-    term reaches to the last word before the next, so that a possessive "s" stays with its noun. Longest common
-    runs first (Ratcliff & Metzener 1988, *Dr. Dobb's Journal* 13, as in Python's difflib).
+    Terms are those of ``tokenize``, a possessive "s" staying with its noun. Longest common runs first (Ratcliff &
+    Metzener 1988, *Dr. Dobb's Journal* 13, as in Python's difflib).
 
     >>> [edit.change for edit in align("Xi’s U.S. visit", "xi s u s trip").edits]
     ['kept', 'reworded']
@@ -64,22 +64,16 @@ def align(original: str, copy: str) -> Alignment:
     codes, starts = terms.codes[at].tolist(), found.starts[at]
     ends = found.ends[np.append(at[1:], len(found.codes)) - 1] if len(at) else found.ends
     cut = int(np.searchsorted(at, found.bounds[1]))
-    edits = _moved(_glued(_aligned(codes[:cut], codes[cut:])), codes[:cut], codes[cut:])
+    edits = _moved(_aligned(codes[:cut], codes[cut:]), codes[:cut], codes[cut:])
     edits = [part for edit in edits for part in _parted(edit)]
     return Alignment(edits, Places(starts[:cut], ends[:cut]), Places(starts[cut:], ends[cut:]))
 
 
-def _aligned(original: list[int], copy: list[int]) -> Iterator[Edit]:
-    names = {"equal": "kept", "delete": "cut", "insert": "added", "replace": "reworded"}
-    for tag, i, j, k, m in SequenceMatcher(None, original, copy, autojunk=False).get_opcodes():
-        yield Edit(names[tag], (i, j), (k, m))
-
-
-def _glued(edits: Iterator[Edit]) -> list[Edit]:
+def _aligned(original: list[int], copy: list[int]) -> list[Edit]:
     """The edits, with single words between two rewordings made part of one."""
     glued: list[Edit] = []
-    for edit in edits:
-        glued.append(edit)
+    for tag, i, j, k, m in SequenceMatcher(None, original, copy, autojunk=False).get_opcodes():
+        glued.append(Edit(CHANGES[tag], (i, j), (k, m)))
         while len(glued) > 2 and _one_place(*glued[-3:]):
             first, _, last = glued[-3:]
             spans = (first.original[0], last.original[1]), (first.copy[0], last.copy[1])

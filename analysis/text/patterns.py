@@ -35,12 +35,9 @@ MOST_SHOWN = 80  # characters of a faulty value in an error
 
 Lists = Mapping[str, Sequence[str]]
 
-# Other words that "…" allows: an article and an adjective or two, not a clause.
-GAP = 3
-# No sentence of `passages` is longer, so that a wider gap is a mistake.
-LONGEST_GAP = 80
-# Choices between phrases multiply; with more readings than this, a pattern should be several.
-MOST_READINGS = 10_000
+GAP = 3  # other words that "…" allows: an article and an adjective or two, not a clause
+LONGEST_GAP = 80  # no sentence of `passages` is longer, so that a wider gap is a mistake
+MOST_READINGS = 10_000  # choices between phrases multiply; with more readings, a pattern should be several
 
 SIGNS = frozenset("()@…~|")
 WORD = r"[^\s()@…~|]+"
@@ -163,7 +160,9 @@ def _sequences(
     readings = [_readings(pattern, side, terms, edges=edges) for side in sides]
     _check_number(pattern, math.factorial(len(sides)) * math.prod(map(len, readings)))
     orders = itertools.permutations(readings)
-    return list(dict.fromkeys(_chained(one, gap) for order in orders for one in itertools.product(*order)))
+    chosen = (one for order in orders for one in itertools.product(*order))
+    chains = (itertools.chain(one[0], *(_after(steps, gap) for steps in one[1:])) for one in chosen)
+    return list(dict.fromkeys(map(tuple, chains)))
 
 
 def _sides(pattern: str, parts: list[Part]) -> tuple[int, list[list[Part]]]:
@@ -182,10 +181,6 @@ def _sides(pattern: str, parts: list[Part]) -> tuple[int, list[list[Part]]]:
     if len(sides) > 1 and not all(sides):
         raise ValueError(f"pattern {pattern!r}: no word to match {'before' if not sides[0] else 'after'} the ~.")
     return _checked_gap(pattern, max(gaps, default=0)), sides
-
-
-def _chained(sides: Sequence[Steps], gap: int) -> Steps:
-    return tuple(itertools.chain(sides[0], *(_after(steps, gap) for steps in sides[1:])))
 
 
 def _readings(
@@ -228,15 +223,13 @@ def _checked_gap(pattern: str, gap: int) -> int:
 def _choice(phrases: Sequence[tuple[str, ...]], *, edges: bool) -> list[Steps]:
     """All single words as one step, each phrase as steps of its own.
 
-    Where a script writes no blanks a phrase may be one word in the text; with ``edges`` also the beginning or end
-    of one, for texts that were not cut with the words of the pattern in mind.
+    Where a script writes no blanks a phrase may be one word in the text; with ``edges`` also the edge of one.
     """
     joined = ["".join(phrase) for phrase in phrases if len(phrase) > 1 and all(map(_unspaced, phrase))]
     single = [*(phrase[0] for phrase in phrases if len(phrase) == 1), *joined]
     if edges:
-        single += [
-            edge for word in single if _unspaced(word) and _plain(word) for edge in (f"{word}*", f"*{word}")
-        ]
+        plain = [word for word in single if _unspaced(word) and _plain(word)]
+        single += [edge for word in plain for edge in (f"{word}*", f"*{word}")]
     steps: list[Steps] = [(Step(tuple(dict.fromkeys(single))),)] if single else []
     return steps + [tuple(Step((word,)) for word in phrase) for phrase in phrases if len(phrase) > 1]
 

@@ -41,11 +41,6 @@ def in_context(
     DataFrame
         ``doc_id`` (``passage_id`` for passages), ``start``, ``end`` in that text, ``left``, ``match``, ``right``.
 
-    Raises
-    ------
-    ValueError
-        If the pattern cannot be read, or the width is negative.
-
     Examples
     --------
     >>> in_context(tokenize(["Closer ties between Russia and China"]), "closer (ties|links)", width=9)
@@ -81,13 +76,9 @@ def find_patterns(tokens: Tokens, patterns: Sequence[Steps]) -> pd.DataFrame:
     """
     text = _Text(tokens, patterns)
     found = [text.found(number) for number in range(len(patterns))]
-    return pd.DataFrame(
-        {
-            "pattern": np.repeat(np.arange(len(patterns)), [len(first) for first, _ in found]),
-            "first": np.concatenate([NONE, *(first for first, _ in found)]),
-            "last": np.concatenate([NONE, *(last for _, last in found)]),
-        }
-    )
+    pattern = np.repeat(np.arange(len(patterns)), [len(first) for first, _ in found])
+    first, last = (np.concatenate([NONE, *(ends[side] for ends in found)]) for side in (0, 1))
+    return pd.DataFrame({"pattern": pattern, "first": first, "last": last})
 
 
 class _Text:
@@ -177,10 +168,7 @@ class _Text:
 
 
 def codes_of(tokens: Tokens, words: Collection[str]) -> tuple[Codes | Ints, dict[str, Ints], int]:
-    """The code of each token, the codes that each word or glob stands for, and the number of codes.
-
-    A term has one code; where a word asks for a certain form, one for each form in which it is written.
-    """
+    """The code of each token (one a form where a word asks for one), those of each word or glob, and how many."""
     terms = tokens.vocabulary.tolist()
     found = {word: np.array(_alike(word.partition(CASE)[0], terms), dtype=np.int64) for word in words}
     cased = {word: word.partition(CASE)[2] for word in words if CASE in word}

@@ -45,9 +45,8 @@ class Counts:
         terms : sequence of str, optional
             Which terms; all by default.
         of : str
-            "documents": 1 where a document has the term, so that an outlet's share is that of its stories which
-            have it. "words": the part of a document's counted words that are the term; documents without a
-            counted word are left out.
+            "documents": 1 where a document has the term. "words": the part of a document's counted words that
+            are the term; documents without a counted word are left out.
 
         Examples
         --------
@@ -73,13 +72,9 @@ class Counts:
 
 
 def count_terms(
-    tokens: Tokens,
-    *,
-    min_df: float = 1,
-    max_df: float = 1.0,
-    stopwords: Collection[str] | None = "auto",
+    tokens: Tokens, *, min_df: float = 1, max_df: float = 1.0, stopwords: Collection[str] | None = "auto",
     ngrams: int = 1,
-) -> Counts:
+) -> Counts:  # fmt: skip
     """How often each term occurs in each document; terms in alphabetical order.
 
     Parameters
@@ -94,11 +89,6 @@ def count_terms(
     ngrams : int
         2 adds pairs of neighbours ("silk road"), 3 triples, too. They are taken from the running text ("bank of
         china" is a triple) and left out if they begin or end with a stop word.
-
-    Raises
-    ------
-    ValueError
-        If `ngrams` is below 1, a share is outside 0 to 1, or the name of a stop word list is unknown.
 
     Examples
     --------
@@ -120,7 +110,6 @@ def count_terms(
 
 
 def _documents(limit: float, n: int, *, name: str) -> float:
-    """The limit as a number of documents."""
     if isinstance(limit, (int, np.integer)):
         return limit
     if not 0 <= limit <= 1:
@@ -172,7 +161,7 @@ def _tally(rows: npt.NDArray[Any], columns: npt.NDArray[Any], *, shape: tuple[in
 def whole(counts: Counts) -> Counts:
     """The counts, checked to be whole numbers from 0 up."""
     values = counts.matrix.data
-    wrong = values[(values < 0) | (values != np.floor(values))]
+    wrong = values[(values < 0) | (values != np.floor(values)) | np.isinf(values)]
     if len(wrong):
         raise ValueError(
             f"counts: whole numbers of occurrences are needed. Found: {wrong[0]}. "
@@ -184,8 +173,8 @@ def whole(counts: Counts) -> Counts:
 def tfidf(counts: Counts) -> Counts:
     """The counts as TF-IDF weights, by scikit-learn's ``TfidfTransformer`` with its defaults.
 
-    A count is multiplied by ``1 + log((1 + documents) / (1 + documents with the term))`` (natural logarithm),
-    then each row is scaled to length 1; a document without terms stays zero.
+    A count is multiplied by ``1 + log((1 + documents) / (1 + documents with the term))``, then each row is scaled
+    to length 1.
 
     Examples
     --------
@@ -213,11 +202,6 @@ def top_terms(weights: Counts, groups: Groups, *, n: int = 10) -> pd.DataFrame:
         each row of `weights` in order (``articles["outlet"]``).
     n : int
         Number of terms a group, or fewer. Ties in alphabetical order.
-
-    Raises
-    ------
-    ValueError
-        If a document has no group, or there are not as many groups as documents.
 
     Examples
     --------

@@ -74,7 +74,7 @@ def tokenize(texts: pd.DataFrame | Sequence[str], *, known: frozenset[str] = fro
 
     Words are lower-cased runs of letters and digits. What ``joins.yaml`` lists is one term ("U.S.", "US" and
     "u s" are ``u.s.``, never the pronoun; "S-400" and "s 400" are ``s-400``), a possessive "s" is dropped, and
-    hyphened compounds are words of their own ("Sino-Russian" is two).
+    "Sino-Russian" is two words.
 
     Parameters
     ----------
@@ -82,13 +82,6 @@ def tokenize(texts: pd.DataFrame | Sequence[str], *, known: frozenset[str] = fro
         A table of texts (with ``passage_id`` or ``doc_id``), or a list of strings.
     known : frozenset of str
         Chinese and Japanese words that are tokens of their own, though a dictionary joins them to others.
-
-    Raises
-    ------
-    ValueError
-        If the table has no column ``text``.
-    TypeError
-        If a text is not a string; its name is given.
 
     Examples
     --------

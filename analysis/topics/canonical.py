@@ -19,10 +19,7 @@ class Canonical(NamedTuple):
 
 
 def canonical(counts: Counts) -> Canonical:
-    """The counts without empty rows and columns; columns sorted by name, rows by content.
-
-    Names of documents play no part: the same texts in another order give the same matrix.
-    """
+    """The counts without empty rows and columns; columns sorted by name, rows by content and not by name."""
     matrix = checked(counts)
     columns = np.flatnonzero(matrix.sum(axis=0))
     columns = columns[np.argsort(counts.terms.to_numpy(dtype=object)[columns], kind="stable")]

@@ -46,49 +46,36 @@ class KChoice:
 
 
 def choose_k(
-    counts: Counts,
-    ks: Iterable[int],
-    *,
-    articles: pd.DataFrame | None = None,
-    engine: Engine = DEFAULT,
-    splits: int = 5,
-    seed: int = 0,
-) -> KChoice:
+    counts: Counts, ks: Iterable[int], *, articles: pd.DataFrame | None = None, engine: Engine = DEFAULT,
+    splits: int = 5, seed: int = 0,
+) -> KChoice:  # fmt: skip
     """Three measures for each number of topics, and a recommended number with its reasons.
 
     In each split, topics are fitted to four fifths of the stories, the same for every k:
 
     - ``coherence``: mean over topics of the document NPMI of their ten likeliest words (see ``topic_quality``).
       Higher is better.
-    - ``perplexity``: of the other fifth, by document completion (see ``Topics.perplexity``). Lower is better.
-    - ``agreement``: with the topics of all stories, as in ``topic_stability`` (Greene, O'Callaghan & Cunningham
-      2014). Higher is better.
+    - ``perplexity``: of the other fifth (see ``Topics.perplexity``). Lower is better.
+    - ``agreement``: with the topics of all stories (see ``topic_stability``). Higher is better.
 
     Each has a standard error, ``…_se``, that allows for the overlap of the splits (Nadeau & Bengio 2003), and
-    ``near_…``: whether it lies within one standard error of the best k's, split by split (the rule of Breiman et
-    al. 1984). The smallest k that does as well as any is recommended, never the best value as such, and none whose
-    topics come back less surely than others'. Better held-out fit can mean topics that people understand less
-    (Chang et al. 2009), so coherence comes first.
+    ``near_…``: whether it lies within one standard error of the best k's, split by split (Breiman et al. 1984).
+    The smallest k that does as well as any is recommended, and none whose topics come back less surely than
+    others'. Better held-out fit can mean topics that people understand less (Chang et al. 2009), so coherence
+    comes first.
 
     Parameters
     ----------
-    counts : Counts
-        As returned by ``count_terms``.
+    counts, engine
+        As for ``fit_topics``.
     ks : iterable of int
         Numbers of topics to compare.
     articles : DataFrame, optional
         With ``story_id`` from ``mark_copies``: reprints of one story are never on both sides of a split.
-    engine : str
-        As for ``fit_topics``.
     splits : int
         Number of splits; two or more give standard errors.
     seed : int
         Of the splits, and of engines that start at random.
-
-    Raises
-    ------
-    ValueError
-        If k or the splits are empty, or ``fit_topics`` refuses a k.
 
     Examples
     --------

@@ -1,8 +1,8 @@
 """The engines behind fit_topics, and topics that begin with the words of a frame."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ from analysis.arrays import Floats, Places
 from analysis.text.patterns import Steps, read_patterns
 from analysis.text.places import find_patterns
 from analysis.text.tokens import tokenize
-from analysis.topics.variational import WORD_PRIOR, document_shares, nmf_lda, row_shares, variational_steps
+from analysis.topics.variational import WORD_PRIOR, nmf_lda, row_shares, variational_steps
 
 # gensim's defaults, one pass in chunks of 2000, are made for millions of documents. On News Articles (20 topics)
 # coherence is .143 after one pass, .184 after three, .219 after ten, .222 after ten in ten chunks each. Chunks
@@ -20,18 +20,13 @@ from analysis.topics.variational import WORD_PRIOR, document_shares, nmf_lda, ro
 PASSES = 10
 CHUNKS = 10
 CHUNK = 2000
-
-# Rounds of sampling, as usually reported for tomotopy. Its other settings are its defaults.
-ROUNDS = 1000
-
-# Probability of a word that a topic was never sampled for.
-UNSEEN = 1e-12
+ROUNDS = 1000  # of sampling, as usually reported for tomotopy. Its other settings are its defaults
+UNSEEN = 1e-12  # probability of a word that a topic was never sampled for
 
 
-def fit_nmf_lda(matrix: Any, k: int, _: int) -> tuple[Floats, Floats]:
-    """Topics × terms and documents × topics by ``nmf_lda``; nothing is random."""
-    words = nmf_lda(matrix, k)
-    return words, document_shares(words, matrix)
+def fit_nmf_lda(matrix: Any, k: int, _: int) -> tuple[Floats, None]:
+    """Topics × terms by ``nmf_lda``; nothing is random."""
+    return nmf_lda(matrix, k), None
 
 
 def fit_sklearn(matrix: Any, k: int, seed: int) -> tuple[Floats, Floats]:
@@ -86,37 +81,23 @@ def bags(matrix: Any) -> list[list[tuple[int, int]]]:
     ]
 
 
-ENGINES = {"nmf-lda": fit_nmf_lda, "sklearn": fit_sklearn, "gensim": fit_gensim, "tomotopy": fit_tomotopy}
-
+ENGINES: dict[str, Callable[[Any, int, int], tuple[Floats, Floats | None]]] = {
+    "nmf-lda": fit_nmf_lda, "sklearn": fit_sklearn, "gensim": fit_gensim, "tomotopy": fit_tomotopy,
+}  # fmt: skip
 
 CAUTION = (
     "Keyword topics are not measured frames until hand coding has validated them: topic models find what is "
     "written about, a frame is how it is presented (Nicholls & Culpepper 2021; Eshima, Imai & Sasaki 2024)."
 )
-# A keyword's prior: as if it had occurred in its topic this many times as often as in all texts.
-STRENGTH = 1.0
+STRENGTH = 1.0  # a keyword's prior: as if it had occurred in its topic so many times as often as in all texts
 
 
-class Frames(Protocol):
-    """What is used of a lexicon: frames in order, entries with patterns, and the parsed patterns."""
-
-    @property
-    def labels(self) -> list[str]: ...
-    @property
-    def entries(self) -> Sequence[Any]: ...
-    @property
-    def read(self) -> Mapping[str, list[Steps]]: ...
-
-
-Keywords = Frames | Mapping[str, Sequence[str]]
+Keywords = Any | Mapping[str, Sequence[str]]  # a lexicon (its labels, entries, read patterns), or topics by name
 Claims = dict[str, Places]  # the columns of each frame's keywords
 
 
 def claimed_terms(keywords: Keywords, terms: "pd.Index[Any]") -> tuple[Claims, tuple[str, ...]]:
-    """The terms of each frame, as positions in `terms`, and the patterns without one.
-
-    Single words and runs of words that are terms count; patterns with gaps do not.
-    """
+    """The terms of each frame, as positions in `terms`, and the patterns without one, such as those with gaps."""
     if isinstance(keywords, Mapping):
         patterns = {str(frame): list(words) for frame, words in keywords.items()}
         read: Mapping[str, list[Steps]] = read_patterns(word for words in patterns.values() for word in words)

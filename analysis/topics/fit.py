@@ -9,13 +9,14 @@ import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
+from analysis.arrays import Floats, Places
 from analysis.corpus.language import language_name, languages_of_words
 from analysis.numbers import listed
 from analysis.text.terms import Counts
 from analysis.topics.canonical import canonical
 from analysis.topics.engines import CAUTION, ENGINES, STRENGTH, Claims, Keywords, claimed_terms, keyword_lda
 from analysis.topics.result import Topics, labelled
-from analysis.topics.variational import document_shares, nmf_lda
+from analysis.topics.variational import document_shares
 
 Engine = Literal["nmf-lda", "sklearn", "gensim", "tomotopy"]
 DEFAULT: Engine = "nmf-lda"
@@ -43,35 +44,32 @@ def fit_topics(
     All engines fit latent Dirichlet allocation (Blei, Ng & Jordan 2003):
 
     - "nmf-lda" starts from a factorisation of the TF-IDF weights and takes variational steps until one moves
-      less than a twentieth of a topic's words. Nothing is random, so it takes no `seed`.
+      less than a twentieth of a topic's words. Nothing is random.
     - "sklearn" and "gensim" are variational, too, and start at random, with the settings of these packages.
     - "tomotopy" samples: a thousand rounds, one thread. It needs ``pip install outlet-framing[tomotopy]``, and
       runs with one seed have been seen to differ.
 
-    The same counts give the same bytes in every run, in any order of rows and columns, under any names of
-    documents, on any number of threads (tomotopy: as far as its own promise holds). Few documents, or documents
-    with few words, teach little: a warning says so. Where articles are few, count passages instead. Documents of
-    several languages share few words, so that topics part the languages; a warning says that, too.
+    The same counts give the same bytes in any order of rows and columns, under any names of documents, on any
+    number of threads (but for tomotopy). A warning says where documents or their words are few (count passages
+    instead), and where documents are in several languages, so that topics part the languages.
 
     Parameters
     ----------
     counts : Counts
-        As returned by ``count_terms``; ``min_df=5, max_df=0.5`` leaves out terms that topics cannot use. Documents
-        without a term are listed in ``left_out``.
+        As returned by ``count_terms``; ``min_df=5, max_df=0.5`` leaves out terms that topics cannot use.
     k : int
         Number of topics, 2 or more; the frames of `keywords` are among them.
     keywords : Lexicon or mapping, optional
         A lexicon, or ``{topic: [pattern, …]}``: one topic a frame, which begins with the frame's words; the other
-        topics take up what the texts are about besides. With ``ngrams=2`` in ``count_terms`` patterns of two words
-        count, too; patterns with gaps and conditions of entries do not. ``Topics.keywords`` and ``Topics.unused``
-        list both. **These are not measurements of frames**: ``Topics.caution`` says so wherever they are shown.
+        topics take up the rest. With ``ngrams=2`` in ``count_terms`` patterns of two words count, too; patterns
+        with gaps and conditions of entries do not (``Topics.unused``). **These are not measurements of frames**:
+        ``Topics.caution`` says so wherever they are shown.
     engine : str
         "nmf-lda", "sklearn", "gensim" or "tomotopy"; keywords need "nmf-lda".
     seed : int, optional
-        Start of the engines that start at random (default 0). Refused for "nmf-lda", where it would do nothing.
+        Only for the engines that start at random (default 0).
     strength : float, optional
-        Only with `keywords`: the prior of a keyword in its topic, as a multiple of its occurrences (default 1; 0
-        only begins with the keywords).
+        Only with `keywords`: the prior of a keyword in its topic, as a multiple of its occurrences (default 1).
 
     Returns
     -------
@@ -81,8 +79,7 @@ def fit_topics(
     Raises
     ------
     ValueError
-        If `k` is below 2, above the documents or terms, or below the frames; if a frame has no keyword among the
-        terms, or an argument would have no effect.
+        `k` does not fit, a frame has no keyword among the terms, or an argument would have no effect.
 
     Notes
     -----
@@ -112,12 +109,8 @@ def fit_topics(
     _check_claims(claims, k, len(terms))
     _warn(taken.matrix, k)
     _warn_of_languages(taken.matrix, terms)
-    with threadpool_limits(1):  # threads would add floats up in another order
-        if keywords is None:
-            words, shares = ENGINES[engine](taken.matrix, k, settings.get("seed", 0))
-        else:
-            words = keyword_lda(taken.matrix, k, list(claims.values()), settings["strength"])
-            shares = document_shares(words, taken.matrix)
+    words, shares = _fitted(taken.matrix, k, settings, list(claims.values()))
+    shares = document_shares(words, taken.matrix) if shares is None else shares
     return labelled(
         words, shares, counts, taken, first=tuple(claims), settings=settings, unused=unused,
         keywords={frame: tuple(terms[columns].tolist()) for frame, columns in claims.items()},
@@ -135,19 +128,21 @@ def fit_words(
     taken = canonical(counts)
     _check(taken.matrix, k)
     terms = counts.terms[taken.columns]
-    with threadpool_limits(1):
-        if keywords:
-            claims = [np.sort(terms.get_indexer(terms.intersection(pd.Index(own)))) for own in keywords.values()]
-            words = keyword_lda(taken.matrix, k, claims, settings["strength"])
-        elif settings["engine"] == DEFAULT:
-            words = nmf_lda(taken.matrix, k)
-        else:
-            words, _ = ENGINES[settings["engine"]](taken.matrix, k, settings["seed"])
-    return pd.DataFrame(words, columns=terms)
+    claims = [np.flatnonzero(terms.isin(own)) for own in (keywords or {}).values()]
+    return pd.DataFrame(_fitted(taken.matrix, k, settings, claims)[0], columns=terms)
+
+
+def _fitted(
+    matrix: Any, k: int, settings: Mapping[str, Any], claims: list[Places]
+) -> tuple[Floats, Floats | None]:
+    """Topics × terms and, where the engine finds them with these, documents × topics."""
+    with threadpool_limits(1):  # threads would add floats up in another order
+        if claims:
+            return keyword_lda(matrix, k, claims, settings["strength"]), None
+        return ENGINES[settings["engine"]](matrix, k, settings.get("seed", 0))
 
 
 def _number(k: int) -> int:
-    """`k` as a plain integer."""
     if isinstance(k, (bool, np.bool_)) or not hasattr(k, "__index__"):
         raise TypeError(f"k: the number of topics is a whole number, such as 20. Found: {k!r}.")
     if k < 2:

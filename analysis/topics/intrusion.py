@@ -18,8 +18,7 @@ Kind = Literal["word", "topic", "word_set"]
 WORDS, TOPICS, LABEL = 5, 3, 8
 # Three sets of four words and an intruding set, of the twenty likeliest (Ying, Montgomery & Stewart 2022).
 SETS, SET, POOL = 3, 4, 20
-# A text with fewer counted words than this does not show three topics.
-SHORTEST = 20
+SHORTEST = 20  # counted words; a text with fewer does not show three topics
 LEAST = 1e-9  # words that the topic never uses can be drawn where there are too few others
 
 
@@ -55,14 +54,9 @@ class Item(NamedTuple):
 
 
 def intrusion_sheet(
-    topics: Topics,
-    counts: Counts,
-    *,
-    kind: Kind = "word",
-    articles: pd.DataFrame | None = None,
-    each: int = 1,
+    topics: Topics, counts: Counts, *, kind: Kind = "word", articles: pd.DataFrame | None = None, each: int = 1,
     seed: int = 0,
-) -> Intrusion:
+) -> Intrusion:  # fmt: skip
     """A sheet for coders and its key: in each row they say which choice does not belong.
 
     A topic deserves a name if people see what its parts have in common. Three tests, as in the R package oolong:

@@ -12,10 +12,8 @@ from analysis.corpus.stories import document_stories, story_codes
 from analysis.draws import resamples
 from analysis.topics.result import Topics
 
-# Louvain's result depends on the order in which topics are visited: the best partition of so many orders is taken.
-ORDERS = 10
-# A package that keeps three quarters of its members counts as stable (Hennig 2007).
-STABLE = 0.75
+ORDERS = 10  # Louvain's result depends on the order in which topics are visited: the best of so many is taken
+STABLE = 0.75  # a package that keeps three quarters of its members counts as stable (Hennig 2007)
 ONE = "All topics are in one package: articles share them too evenly for communities."
 
 
@@ -91,11 +89,6 @@ def topic_packages(
         keeps (Jaccard index; Hennig 2007), ``stable`` whether it is three quarters or more. Packages are numbered
         by falling share.
 
-    Raises
-    ------
-    ValueError
-        If there are fewer than three topics, or a document is not in `articles`.
-
     Examples
     --------
     >>> shares = np.kron(np.eye(2), np.full((20, 2), 0.5)) * 0.9 + 0.025
@@ -123,15 +116,8 @@ def topic_packages(
     ]
     share, one = np.average(values, axis=0, weights=weight), bool(package.max() == 0)
     kept = _mean([_kept(package, sample) for sample in samples], len(package))
-    table = pd.DataFrame(
-        {
-            "label": shares.columns,
-            "package": _names(package, share),
-            "share": share,
-            "stability": np.full(len(package), np.nan) if one else kept,
-            "stable": (kept >= STABLE) & (not one),
-        }
-    )
+    table = pd.DataFrame({"label": shares.columns, "package": _names(package, share), "share": share})
+    table = table.assign(stability=np.nan if one else kept, stable=(kept >= STABLE) & (not one))
     found = [np.array([adjusted_rand_score(package, sample), sample.max() + 1]) for sample in samples]
     agreement, number = _mean(found, 2)
     note = " ".join(filter(None, [ONE * one, topics.caution]))

@@ -17,22 +17,15 @@ from analysis.topics.result import Topics
 from analysis.topics.stability import FEW_STORIES, TOP, Stability, too_few, with_stability
 
 ONE_OUTLET, ONE_STORY = "one outlet's", "one story's"
-# From here on all others together hold less than half of what the first holds.
-ALONE = 2 / 3
-# Running words in a window, for each measure (Röder, Both & Hinneburg 2015).
-NPMI_WINDOW, CV_WINDOW = 10, 110
-# gensim's: the logarithm of 0 does not exist.
-EPSILON = 1e-12
+ALONE = 2 / 3  # from here on all others together hold less than half of what the first holds
+NPMI_WINDOW, CV_WINDOW = 10, 110  # running words, for each measure (Röder, Both & Hinneburg 2015)
+EPSILON = 1e-12  # gensim's: the logarithm of 0 does not exist
 
 
 def topic_quality(
-    topics: Topics,
-    counts: Counts,
-    *,
-    articles: pd.DataFrame | None = None,
-    tokens: Tokens | None = None,
+    topics: Topics, counts: Counts, *, articles: pd.DataFrame | None = None, tokens: Tokens | None = None,
     stability: Stability | None = None,
-) -> pd.DataFrame:
+) -> pd.DataFrame:  # fmt: skip
     """One row a topic: how large it is, how its words hang together, and where it comes from.
 
     - ``share``: its mean share of a document.
@@ -67,12 +60,6 @@ def topic_quality(
     stability : Stability, optional
         Adds the column ``stable``.
 
-    Raises
-    ------
-    ValueError
-        If one of the ten words is not among the terms of `counts` or the words of `tokens`, or a document is not
-        in `articles`.
-
     Examples
     --------
     >>> import analysis as an
@@ -92,16 +79,14 @@ def topic_quality(
     weight = np.ones(len(topics.shares)) if sources is None else sources["weight"].to_numpy()
     mass = topics.shares.mul(weight, axis=0)
     by_story = mass if sources is None else mass.groupby(sources["story"]).sum()
-    table = pd.DataFrame(
-        {
-            "label": topics.words.index,
-            "share": np.average(topics.shares.to_numpy(), axis=0, weights=weight),
-            "coherence": [npmi(together_in_documents(row, counts, weights)) for row in groups],
-            "exclusivity": np.take_along_axis(words / words.sum(axis=0), top, axis=1).mean(axis=1),
-            "frex": np.take_along_axis(frex(words), top, axis=1).mean(axis=1),
-            "documents": (by_story.sum() ** 2 / (by_story**2).sum()).to_numpy(),
-        }
-    )
+    table = pd.DataFrame({
+        "label": topics.words.index,
+        "share": np.average(topics.shares.to_numpy(), axis=0, weights=weight),
+        "coherence": [npmi(together_in_documents(row, counts, weights)) for row in groups],
+        "exclusivity": np.take_along_axis(words / words.sum(axis=0), top, axis=1).mean(axis=1),
+        "frex": np.take_along_axis(frex(words), top, axis=1).mean(axis=1),
+        "documents": (by_story.sum() ** 2 / (by_story**2).sum()).to_numpy(),
+    })  # fmt: skip
     if tokens is not None:
         table["npmi"] = [npmi(pairs) for pairs in together_in_windows(groups, tokens, NPMI_WINDOW)]
         table["c_v"] = [c_v(pairs) for pairs in together_in_windows(groups, tokens, CV_WINDOW)]
@@ -213,22 +198,12 @@ def topic_limits(
 ) -> pd.DataFrame:
     """What may be concluded, one claim a row: ``conclusion, allowed, because``.
 
-    Five articles can be modelled, as passages, but remain five: what holds of their words holds of no other news.
     The reasons come from the numbers of stories, outlets, documents and words, and from `stability`.
 
     Parameters
     ----------
-    topics, counts
-        As returned by ``fit_topics``, and the counts that they were fitted to.
-    articles : DataFrame
-        ``doc_id, outlet`` and, from ``mark_copies``, ``story_id``.
-    stability : Stability, optional
-        As returned by ``topic_stability``.
-
-    Raises
-    ------
-    ValueError
-        If a document is not in `articles`.
+    topics, counts, articles, stability
+        As for ``topic_quality``.
 
     Examples
     --------
@@ -242,12 +217,9 @@ def topic_limits(
     sources = document_stories(topics.shares.index, articles)
     stories = sources["story"].nunique()
     others = too_few(stories) if stories < FEW_STORIES else FITTED.format(stories)
+    fitted = f"{len(topics.shares):,} documents of {stories:,} stories were fitted."
     rows = [
-        (
-            "The topics sort what these texts say.",
-            True,
-            f"{len(topics.shares):,} documents of {stories:,} stories were fitted.",
-        ),
+        ("The topics sort what these texts say.", True, fitted),
         ("Other news of the kind has these topics.", stories >= FEW_STORIES, others),
         ("Outlets differ in these topics.", *_outlets(sources)),
         ("The shares of a document are known.", *_shares(topics, counts)),

@@ -16,23 +16,16 @@ from analysis.text.tokens import Tokens, tokenize
 from analysis.topics.result import Topics
 from analysis.topics.stability import Stability, with_stability
 
-# Exclusivity and frequency weigh the same in FREX, as in the R package stm.
-EVEN = 0.5
+EVEN = 0.5  # exclusivity and frequency weigh the same in FREX, as in the R package stm
 COLUMNS = ["label", "rank", "passage_id", "doc_id", "outlet", "text", "weight"]
-# Passages of a topic are looked for in this many stories with the largest shares of it.
-STORIES = 20
-# A short sentence may belong to one topic by accident: it is treated as if it had this many neutral words more.
-NEUTRAL = 10
+STORIES = 20  # with the largest shares of a topic: its passages are looked for there
+NEUTRAL = 10  # words that are added to each sentence: a short one may belong to a topic by accident
 
 
 def top_words(
-    topics: Topics,
-    *,
-    n: int = 10,
-    by: Literal["share", "frex"] = "share",
-    exclusivity: float | None = None,
+    topics: Topics, *, n: int = 10, by: Literal["share", "frex"] = "share", exclusivity: float | None = None,
     stability: Stability | None = None,
-) -> pd.DataFrame:
+) -> pd.DataFrame:  # fmt: skip
     """The `n` first words of each topic: ``label, rank, term, weight``; ties in alphabetical order.
 
     Parameters
@@ -41,22 +34,12 @@ def top_words(
     n : int
         Number of words a topic.
     by : str
-        "share": the likeliest words; they name what a topic has in common with the corpus. "frex": words that are
-        both frequent in the topic and exclusive to it; they name what sets it apart.
+        "share": the likeliest words. "frex": words that set the topic apart, by the harmonic mean of two ranks
+        within the topic, each up to 1: how exclusive a word is, and how frequent (Bischof & Airoldi 2012).
     exclusivity : float, optional
         Only with ``by="frex"``: the weight of exclusivity against frequency, from 0 to 1 (default .5).
     stability : Stability, optional
         Adds the column ``stable``: whether other samples repeat the topic.
-
-    Raises
-    ------
-    ValueError
-        If `by` is unknown, or `exclusivity` is outside 0 to 1 or without effect.
-
-    Notes
-    -----
-    FREX (Bischof & Airoldi 2012) is the harmonic mean of two ranks of a word within its topic, each from near 0 to
-    1: how exclusive to the topic it is, and how frequent.
 
     Examples
     --------
@@ -110,15 +93,9 @@ def topic_passages(
     articles : DataFrame
         ``doc_id, outlet, text`` of what was counted, or of the articles whose passages were.
     passages : DataFrame, optional
-        To choose from; by default the sentences of `articles`. Needed where the passages that were counted are
-        not sentences.
+        To choose from; by default sentences. Needed where the passages that were counted are not sentences.
     n : int
         Number of passages a topic.
-
-    Raises
-    ------
-    ValueError
-        If a document is not in `articles`, a column is missing, or no passage is of these documents.
 
     Examples
     --------
@@ -147,10 +124,8 @@ def topic_passages(
     table = chosen[["passage_id", "doc_id", "text"]].assign(
         story=sources.loc[document, "story"].to_numpy(), outlet=sources.loc[document, "outlet"].to_numpy()
     )
-    parts = [
-        _first(table.assign(weight=weights[:, column]), n).assign(label=topic)
-        for column, topic in enumerate(topics.words.index)
-    ]
+    columns = zip(topics.words.index, weights.T, strict=True)
+    parts = [_first(table.assign(weight=weight), n).assign(label=topic) for topic, weight in columns]
     return pd.concat(parts, ignore_index=True)[COLUMNS]
 
 
@@ -174,9 +149,8 @@ def _expected(topics: Topics, tokens: Tokens, shares: Floats) -> Floats:
 
 def _first(table: pd.DataFrame, n: int) -> pd.DataFrame:
     # Rounded, so that reprints tie on every machine and are ordered by name.
-    order = table.assign(weight=table["weight"].round(9)).sort_values(
-        ["weight", "passage_id"], ascending=[False, True], kind="stable"
-    )
+    rounded = table.assign(weight=table["weight"].round(9))
+    order = rounded.sort_values(["weight", "passage_id"], ascending=[False, True], kind="stable")
     first = order.drop_duplicates("story").head(n)
     return first.assign(rank=np.arange(1, len(first) + 1))
 

@@ -13,8 +13,7 @@ from analysis.text.terms import Counts
 from analysis.topics.canonical import Canonical, aligned_to, checked
 from analysis.topics.variational import document_shares, perplexity
 
-# Where more than half of a text's words are unknown, its shares describe the smaller part of it.
-MOSTLY = 0.5
+MOSTLY = 0.5  # where more of a text's words are unknown, its shares describe the smaller part of it
 KEYWORD_TOPIC = "keyword topic"  # what the columns of shares are called that need a caution
 
 
@@ -38,11 +37,9 @@ class Topics:
         Keywords that are not among the counted terms.
     caution : str
         What must be said wherever the shares are shown; empty where nothing must. Steps that take the ``Topics``
-        repeat it in the column ``caution``, and figures show it; so do steps that take the table ``shares``, whose
-        columns are then named "keyword topic".
+        or their table ``shares`` (its columns are named "keyword topic") repeat it in the column ``caution``.
     settings : mapping
-        What the engine was given: ``engine`` and, where they apply, ``seed`` and ``strength``. Empty for models
-        of other packages.
+        What the engine was given: ``engine``, ``seed``, ``strength``. Empty for models of other packages.
     """
 
     words: pd.DataFrame
@@ -58,10 +55,9 @@ class Topics:
     def transform(self, counts: Counts) -> "Topics":
         """These topics with the shares of other documents.
 
-        Terms are matched by name, in any order. Unknown terms are ignored and counted in ``unknown_terms`` and
-        ``unknown_words``; a warning is given if they are more than half of the words. A document's shares do not
-        depend on the other documents. The engine "nmf-lda" gives its own documents the same shares again, to the
-        byte.
+        Terms are matched by name. Unknown ones are ignored and counted in ``unknown_terms`` and ``unknown_words``;
+        a warning is given if they are more than half of the words. A document's shares do not depend on the other
+        documents. "nmf-lda" gives its own documents the same shares again.
 
         Examples
         --------
@@ -92,9 +88,7 @@ class Topics:
 
         Lower is better; ``inf`` means that a word is impossible. Document completion (Wallach et al. 2009): half
         of each document's words, drawn at random, gives its topic shares; the perplexity is that of the other
-        half. It is computed in the same way for every engine, so that engines and numbers of topics can be
-        compared on documents to which none of them was fitted. Unknown words, and documents with fewer than two
-        known ones, are ignored.
+        half, in the same way for every engine. Documents with fewer than two known words are ignored.
 
         Examples
         --------
@@ -108,8 +102,7 @@ class Topics:
     def named(self, names: Mapping[str, str]) -> "Topics":
         """These topics under names of your own, for some or for all; tables and figures then carry the names.
 
-        A name is an interpretation: give it after reading the cards (``topic_cards``) and after checking that the
-        topic comes back (``topic_stability``).
+        A name is an interpretation: read the cards (``topic_cards``) and check that the topic comes back first.
 
         Examples
         --------
@@ -128,12 +121,9 @@ class Topics:
         labels = self.words.index.map(lambda topic: names.get(topic, topic)).rename("topic")
         if not labels.is_unique:
             raise ValueError(f"names: {labels[labels.duplicated()][0]!r} names two topics. Give each its own.")
-        return replace(
-            self,
-            words=self.words.set_axis(labels),
-            shares=self.shares.set_axis(labels, axis=1),
-            keywords={names.get(topic, topic): terms for topic, terms in self.keywords.items()},
-        )
+        keywords = {names.get(topic, topic): terms for topic, terms in self.keywords.items()}
+        words, shares = self.words.set_axis(labels), self.shares.set_axis(labels, axis=1)
+        return replace(self, words=words, shares=shares, keywords=keywords)
 
 
 def labelled(

@@ -19,20 +19,16 @@ from analysis.topics.result import Topics
 
 Over = Literal["stories", "seeds", "preprocessing"]
 
-# Words of a topic whose ranking is compared.
-TOP = 10
-# A topic is found again where another run has one this similar (Niekler & Jähnichen 2012; Maier et al. 2018).
-ALIKE = 0.7
+TOP = 10  # words of a topic whose ranking is compared
+ALIKE = 0.7  # a topic is found again where another run has one so similar (Niekler & Jähnichen 2012)
 # Stable: found again in four of five runs, with first words that agree by half. Cosine alone is not enough: of ten
 # topics fitted to six planted ones, the four too many were near copies of these (cosine .87) and two were found as
 # often; the agreement of the four was .32, .43, .48 and .55, that of the six .67 to .91.
 OFTEN, HALF = 0.8, 0.5
 RUNS = 5
 TINY = 1e-300  # a topic without one of the shared terms is similar to none
-# A sample of fewer stories says nothing about other stories.
-FEW_STORIES = 20
-# A term in more documents than this part of them distinguishes few.
-COMMON = 0.25
+FEW_STORIES = 20  # a sample of fewer says nothing about other stories
+COMMON = 0.25  # a term in more documents than this part of them distinguishes few
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,23 +73,16 @@ def with_stability(table: pd.DataFrame, stability: Stability | None) -> pd.DataF
 
 
 def topic_stability(
-    topics: Topics,
-    counts: Counts,
-    *,
-    articles: pd.DataFrame | None = None,
-    over: Over = "stories",
-    draws: int | None = None,
-    seed: int | None = None,
-    variants: Mapping[str, Counts] | None = None,
-) -> Stability:
+    topics: Topics, counts: Counts, *, articles: pd.DataFrame | None = None, over: Over = "stories",
+    draws: int | None = None, seed: int | None = None, variants: Mapping[str, Counts] | None = None,
+) -> Stability:  # fmt: skip
     """How surely each topic comes back in other runs.
 
     Each run fits as many topics again, with the same engine and keywords, and is matched to `topics` one to one so
     that the sum of similarities is highest (Hungarian method; Kuhn 1955). Means over the runs:
 
     - ``agreement``: average Jaccard index of the ten likeliest words, at every depth from the first word to all
-      ten, so that the first words weigh most (Greene, O'Callaghan & Cunningham 2014). 1: the same words in the
-      same order.
+      ten, so that the first words weigh most (Greene, O'Callaghan & Cunningham 2014).
     - ``similarity``: cosine of the matched topics' words; ``found`` is the part of runs in which it is .7 or more
       (the reliability of Maier et al. 2018).
     - ``stable``: found in at least four of five runs, with an agreement of .5 or more.
@@ -103,8 +92,8 @@ def topic_stability(
     topics, counts
         As returned by ``fit_topics``, and the counts that they were fitted to.
     articles : DataFrame, optional
-        Only for "stories": with ``story_id`` from ``mark_copies``, so that reprints, and the passages of a story,
-        are drawn together. Without it each document is drawn by itself.
+        Only for "stories": with ``story_id`` from ``mark_copies``, so that all documents of a story are drawn
+        together.
     over : str
         "stories" fits bootstrap samples of the stories: would other news of the kind give these topics? "seeds"
         starts elsewhere. "preprocessing" leaves out rare terms, common terms, numbers or runs of words, or counts
@@ -116,12 +105,6 @@ def topic_stability(
         Only for "stories": of the samples (default 0).
     variants : mapping, optional
         Only for "preprocessing": counts of your own (of lemmas, say), by name, in place of these.
-
-    Raises
-    ------
-    ValueError
-        If `over` is unknown, an argument would have no effect, the topics are of other terms or of another
-        package, or the engine has no random start to vary.
 
     Examples
     --------
@@ -149,14 +132,8 @@ def topic_stability(
     agreement, similarity = compared(topics.words, list(runs.values()), shared=over == "preprocessing")
     n = int(stories.max()) + 1
     note = too_few(n) if over == "stories" and n < FEW_STORIES else ""
-    table = pd.DataFrame(
-        {
-            "label": topics.words.index,
-            "agreement": agreement.mean(axis=0),
-            "similarity": similarity.mean(axis=0),
-            "found": (similarity >= ALIKE).mean(axis=0),
-        }
-    )
+    table = pd.DataFrame({"label": topics.words.index, "agreement": agreement.mean(axis=0)})
+    table = table.assign(similarity=similarity.mean(axis=0), found=(similarity >= ALIKE).mean(axis=0))
     table["stable"] = (table["found"] >= OFTEN) & (table["agreement"] >= HALF)
     overall = {name: float(table[name].mean()) for name in ("agreement", "similarity", "found")}
     return Stability(table, overall, over, tuple(runs), note)
@@ -269,17 +246,17 @@ def _best(alike: Floats) -> Floats:
 
 
 def _average_jaccard(one: pd.DataFrame, other: pd.DataFrame) -> Floats:
-    """Average Jaccard index of each two topics' likeliest words, topics × topics."""
-    seconds = _leading(other)
-    return np.array([[_depths(first, second) for second in seconds] for first in _leading(one)])
+    """Jaccard index of each two topics' likeliest words, averaged over every depth, topics × topics."""
+    first, second = (_leading(words) for words in (one, other))
+    lengths = first.shape[1], second.shape[1]
+    same = first[:, None, :, None] == second[None, :, None, :]
+    deep, found = np.maximum.outer(*map(np.arange, lengths)), []
+    for depth in range(1, max(lengths) + 1):
+        both = (same & (deep < depth)).sum(axis=(2, 3))
+        found.append(both / (sum(min(depth, length) for length in lengths) - both))
+    return np.asarray(np.mean(found, axis=0))
 
 
-def _leading(words: pd.DataFrame) -> list[list[Any]]:
+def _leading(words: pd.DataFrame) -> "np.ndarray":
     ordered = words.sort_index(axis=1)  # ties in alphabetical order, as in top_words
-    top = np.argsort(-ordered.to_numpy(), axis=1, kind="stable")[:, :TOP]
-    return [ordered.columns[row].tolist() for row in top]
-
-
-def _depths(first: list[Any], second: list[Any]) -> float:
-    sets = [(set(first[:depth]), set(second[:depth])) for depth in range(1, max(len(first), len(second)) + 1)]
-    return float(np.mean([len(one & other) / len(one | other) for one, other in sets]))
+    return ordered.columns.to_numpy(object)[np.argsort(-ordered.to_numpy(), axis=1, kind="stable")[:, :TOP]]

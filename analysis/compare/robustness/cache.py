@@ -28,8 +28,8 @@ Figures = dict[str, Any]
 class Cache:
     """Figures by the key of what they were made from; without a folder it keeps nothing.
 
-    An entry holds its key, the versions of Python and of the packages, the figures and a checksum. One that is
-    damaged, altered or of other versions counts as missing. A folder that cannot be written is a warning.
+    An entry that is damaged, altered or of other versions counts as missing. A folder that cannot be written is a
+    warning.
     """
 
     def __init__(self, folder: Path | None, origin: Any) -> None:

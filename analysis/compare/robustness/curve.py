@@ -61,12 +61,10 @@ class Robustness:
         How many ways support the claim, with which options none does, and the choice with most effect.
     effects : DataFrame
         ``choice, option, n, difference, same_sign, clear, variance``: means over the counted rows with this
-        option, and the part of the variance of all differences that lies between the choice's options (eta
-        squared); the choice with the largest comes first. Rows for which the choice left no alternative (the seed
-        of an engine without a random start) do not enter.
+        option, and the part of the variance of all differences between the choice's options (eta squared), the
+        largest first. Rows for which the choice left no alternative do not enter.
     confirmed : bool
-        Whether every counted way is clear; of coders only if people's codes correct one of the ways, since errors
-        that all coders share look like a difference.
+        Whether every counted way is clear; of coders only if people's codes correct one of the ways.
     """
 
     table: pd.DataFrame
@@ -77,15 +75,10 @@ class Robustness:
 
 
 def robustness(
-    articles: pd.DataFrame,
-    instrument: Lexicon | Sequence[str] | Mapping[str, Given] | Readings,
-    claim: Any,
-    *,
-    options: Options | None = None,
-    how: Inference | None = None,
-    cache: str | Path | None = "default",
+    articles: pd.DataFrame, instrument: Lexicon | Sequence[str] | Mapping[str, Given] | Readings, claim: Any, *,
+    options: Options | None = None, how: Inference | None = None, cache: str | Path | None = "default",
     workers: int = -1,
-) -> Robustness:
+) -> Robustness:  # fmt: skip
     """The difference a claim is about, measured in every defensible way.
 
     Parameters
@@ -95,9 +88,9 @@ def robustness(
     instrument : Lexicon, sequence of str or mapping
         The lexicon whose frame the claim is about; or words that identify a topic, which in each model is the one
         with the largest part in them; or several coders by their names: shares of documents (of a lexicon, a
-        classifier), the table of ``code`` (each model, prompt and run in it is a coder), and a pair of that table
-        and people's codes, with their probabilities, for the difference that ``correct_shares`` leaves. Or what
-        ``readings`` of `analysis.compare.robustness.measures` kept of a lexicon, without the texts.
+        classifier), the table of ``code`` (each model, prompt and run is a coder), and a pair of that table and
+        people's codes, with their probabilities, for the difference that ``correct_shares`` leaves. Or what
+        ``measures.readings`` kept of a lexicon, without the texts.
     claim
         A row of ``outlet_differences``, or ``(outlet, other, label)`` with a fourth value of 1 (the default) for
         "more" or -1 for "less". ``other`` may be "the rest".
@@ -109,28 +102,20 @@ def robustness(
         first to the earlier last date of the two sides), or "day", "week", "month", "quarter" or "year" for the
         difference within those that both sides covered. Of coders: ``coder``, ``copies`` and ``period``.
     how : Inference, optional
-        How to resample and compare (by default 1,000 draws and 999 relabelings); ``cluster`` and ``reprints`` are
-        choices.
+        By default 1,000 draws and 999 relabelings; ``cluster`` and ``reprints`` are choices.
     cache : str, Path or None
-        Not used for coders, whose shares are known.
-        The folder for results, so that a second run, or one after a stop, continues; None keeps nothing. A result
+        The folder for results (not of coders), so that a run after a stop continues; None keeps nothing. A result
         is used again only for the same texts, instrument, claim, choices, code and versions of packages.
     workers : int
         Processes; -1 for as many as there are cores. The results do not depend on it.
 
-    Raises
-    ------
-    ValueError
-        If a frame, option, outlet or column is unknown.
-
     Notes
     -----
     Simonsohn, Simmons & Nelson (2020), *Nature Human Behaviour* 4; the multiverse of Steegen et al. (2016),
-    *Perspectives on Psychological Science* 11. All ways share their texts, so that they do not confirm each other:
-    that most agree shows that the claim does not depend on a choice, not that it is true; a claim that was chosen
-    from the same data is not tested by its sign. Entire articles as units are shown but not counted: with any hit
-    counting, longer articles have the frame more often, whatever they say. For the same reason windows count only
-    where the mean passages of both sides (``words, other_words``) differ by a tenth at most.
+    *Perspectives on Psychological Science* 11. All ways share their texts: that most agree shows that the claim
+    does not depend on a choice, not that it is true, nor does its sign test a claim chosen from the same data.
+    Entire articles as units are shown but not counted: longer ones have any hit more often, whatever they say. For
+    the same reason windows count only where the mean passages of both sides differ by a tenth at most.
 
     Examples
     --------
@@ -268,10 +253,9 @@ def _others(rows: pd.DataFrame) -> list[str]:
     unclear = rows[~rows["clear"]]
     same = int(unclear["same_sign"].sum())
     against = len(unclear) - same
-    parts = (
-        [f"{same} ha{'s' if same == 1 else 've'} the same sign but an interval that includes zero"] if same else []
-    )
-    parts += [f"{against} do{'es' * (against == 1)} not have this sign"] if against else []
+    have, do = "has" if same == 1 else "have", "does" if against == 1 else "do"
+    parts = [f"{same} {have} the same sign but an interval that includes zero"] if same else []
+    parts += [f"{against} {do} not have this sign"] if against else []
     return [f"Of the others, {' and '.join(parts)}."] if parts else []
 
 

@@ -37,13 +37,10 @@ PERIODS = ("all", "shared", "day", "week", "month", "quarter", "year")
 FIGURES = ["difference", "low", "high", "p", "n_stories", "n_others", "words", "other_words"]
 # An article with any hit measures length, too: of two outlets with one law for every sentence, 1 against 8
 # sentences a story, the interval excludes zero in 71 to 100 of 100 corpora (5 to 20 % of sentences carry the
-# frame).
-# Windows do so where the texts of one side are shorter than a window: they count while the mean passages of both
-# sides differ by a tenth at most.
+# frame). Windows do so where the texts of one side are shorter than a window.
 LENGTH, WINDOWS, ALIKE = "article", "window", 1.1
 READ_BY = ("cleaned", "unit")
-# Choices that are made after the shares are known.
-LATE = ("copies", "period")
+LATE = ("copies", "period")  # choices that are made after the shares are known
 
 Options = Mapping[str, Sequence[Any]]
 Choices = dict[str, Any]
@@ -61,8 +58,21 @@ class Claim(NamedTuple):
         return f"{self.outlet} uses {self.label} {'more' if self.sign > 0 else 'less'} than {self.other}"
 
 
-class FrameMeasure:
-    """A frame by a lexicon; the first of each option is the usual choice."""
+class OfTexts:
+    """What measures have in common that read the articles' texts."""
+
+    def ways(self, options: Options) -> list[Choices]:
+        """Every combination; the first of each option is the usual choice."""
+        return grid(options)
+
+    def marked(self, articles: pd.DataFrame, choices: Choices) -> pd.DataFrame:
+        """The articles with their stories, marked again after cleaning or without it."""
+        received = articles.drop(columns=["story_id", "copy_of", "overlap"], errors="ignore")
+        return mark_copies(clean(received) if choices["cleaned"] else received)
+
+
+class FrameMeasure(OfTexts):
+    """A frame by a lexicon."""
 
     prepared_by = READ_BY
 
@@ -76,12 +86,6 @@ class FrameMeasure:
             raise ValueError(f"claim: {label!r} is not a frame of {self.lexicon.name}. Found: {found}.")
         units = ["sentence", "window", "article"]
         return {"cleaned": [True, False], "unit": units, "lexicon": [INTACT, *variants(self.lexicon, label)]}
-
-    def ways(self, options: Options) -> list[Choices]:
-        return grid(options)
-
-    def marked(self, articles: pd.DataFrame, choices: Choices) -> pd.DataFrame:
-        return _marked(articles, choices)
 
     def prepared(self, marked: pd.DataFrame, choices: Choices) -> Any:
         found = passages(marked, about=self.lexicon.about or None, unit=choices["unit"])
@@ -102,7 +106,7 @@ class FrameMeasure:
         return table.groupby(prepared[0]["doc_id"].astype("str")).sum()
 
 
-class TopicMeasure:
+class TopicMeasure(OfTexts):
     """The topic with the largest part in some words, in any model."""
 
     prepared_by = ("cleaned", "min_df")
@@ -118,9 +122,6 @@ class TopicMeasure:
         """Every combination; an engine without a random start has one seed."""
         first = options["seed"][:1]
         return [row for row in grid(options) if row["engine"] != DEFAULT or [row["seed"]] == first]
-
-    def marked(self, articles: pd.DataFrame, choices: Choices) -> pd.DataFrame:
-        return _marked(articles, choices)
 
     def prepared(self, marked: pd.DataFrame, choices: Choices) -> Any:
         return count_terms(tokenize(marked), min_df=choices["min_df"], max_df=0.5)
@@ -138,12 +139,8 @@ class TopicMeasure:
         return pd.DataFrame(columns=["words", "passages"], dtype="float64")
 
 
-class Readings:
-    """A frame as it was found before in each way to read the texts, which are not needed again.
-
-    ``table`` is what ``readings`` returns: ``cleaned, unit, lexicon, doc_id, story_id, copy_of, share, words,
-    passages``.
-    """
+class Readings(OfTexts):
+    """A frame as ``readings`` found it before in each way to read the texts, which are not needed again."""
 
     prepared_by = READ_BY
 
@@ -152,9 +149,6 @@ class Readings:
 
     def options(self, label: str) -> dict[str, list[Any]]:  # noqa: ARG002 - of one label
         return {name: self.table[name].unique().tolist() for name in (*READ_BY, "lexicon")}
-
-    def ways(self, options: Options) -> list[Choices]:
-        return grid(options)
 
     def marked(self, articles: pd.DataFrame, choices: Choices) -> pd.DataFrame:
         stories = self.prepared(articles, choices).drop_duplicates("doc_id")[["doc_id", "story_id", "copy_of"]]
@@ -195,23 +189,14 @@ def readings(articles: pd.DataFrame, lexicon: Lexicon, claim: Claim, options: Op
     return pd.concat(tables, ignore_index=True)[columns]
 
 
-def _marked(articles: pd.DataFrame, choices: Choices) -> pd.DataFrame:
-    """The articles with their stories, marked again after cleaning or without it."""
-    received = articles.drop(columns=["story_id", "copy_of", "overlap"], errors="ignore")
-    return mark_copies(clean(received) if choices["cleaned"] else received)
-
-
 def variants(lexicon: Lexicon, frame: str) -> list[str]:
     """The lexicon without each entry of a frame, and without each list that these entries use."""
     parts = lexicon.each.values()
     entries = [entry for one in parts for entry in one.entries if entry.frame == frame]
     named = list(dict.fromkeys(entry.name for entry in entries))
     used = {name for entry in entries for pattern in entry.match for name in re.findall(r"@([\w.-]+)", pattern)}
-    without = [f"without {name}" for name in named] if len(named) > 1 else []
-    return [
-        *without,
-        *(f"without @{name}" for name in dict.fromkeys(chain(*(one.lists for one in parts))) if name in used),
-    ]
+    lists = [f"@{name}" for name in dict.fromkeys(chain(*(one.lists for one in parts))) if name in used]
+    return [f"without {name}" for name in [*(named if len(named) > 1 else []), *lists]]
 
 
 def variant(lexicon: Lexicon, name: str, frame: str) -> Lexicon:
@@ -302,7 +287,11 @@ def _difference(work: Work, sides: pd.DataFrame, shares: pd.DataFrame, way: Choi
     split = None if period in ("all", "shared") else period
     if sides[how.by].nunique() < 2:
         return dict.fromkeys(FIGURES)
-    row = _row(work, sides, shares, way, how, split)
+    if isinstance(work.measure, CoderMeasure) and way["coder"] in work.measure.corrected:
+        row = work.measure.row(sides.reset_index(drop=True), claim.label, way["coder"], how)
+    else:
+        rows = outlet_differences(shares.loc[sides.index], sides.reset_index(drop=True), how=how, split=split)
+        row = None if rows.empty else rows.iloc[0]
     if row is None:
         return dict.fromkeys(FIGURES)
     turn = 1 if row["outlet"] == claim.outlet else -1
@@ -314,16 +303,6 @@ def _difference(work: Work, sides: pd.DataFrame, shares: pd.DataFrame, way: Choi
     values = [difference, *bounds[::turn], float(row["p"])]
     values += [table[side] for table in (stories, long) for side in (claim.outlet, claim.other)]
     return {name: None if np.isnan(value) else float(value) for name, value in zip(FIGURES, values, strict=True)}
-
-
-def _row(
-    work: Work, sides: pd.DataFrame, shares: pd.DataFrame, way: Choices, how: Inference, split: str | None
-) -> pd.Series | None:
-    """The difference of the two sides, as one row; None where there is none."""
-    if isinstance(work.measure, CoderMeasure) and way["coder"] in work.measure.corrected:
-        return work.measure.row(sides.reset_index(drop=True), work.claim.label, way["coder"], how)
-    rows = outlet_differences(shares.loc[sides.index], sides.reset_index(drop=True), how=how, split=split)
-    return None if rows.empty else rows.iloc[0]
 
 
 def _shared(sides: pd.DataFrame, by: str) -> pd.DataFrame:

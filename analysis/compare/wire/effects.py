@@ -36,11 +36,6 @@ def edit_effects(articles: pd.DataFrame, lexicon: Lexicon, *, unit: str | None =
         then ``words`` of the original, ``words_lost`` that are not in the copy, and ``words_gained`` that are only
         in the copy. In the order of `articles`.
 
-    Raises
-    ------
-    ValueError
-        If a column is missing, or an original is not among the articles.
-
     Examples
     --------
     >>> from analysis.frames.formats.files import read_lexicon
@@ -84,11 +79,6 @@ def outlet_cuts(effects: pd.DataFrame, *, how: Inference | None = None) -> pd.Da
         ``outlet, label, n_articles, n_stories, share, low, high, note``, as of ``compare_outlets``; frames in
         their order, then "all words". ``share`` is the mean over stories of the part lost; copies of originals
         without a hit of the frame do not count. An outlet without any has a row without a share.
-
-    Raises
-    ------
-    ValueError
-        As for ``compare_outlets``.
 
     Examples
     --------

@@ -51,21 +51,15 @@ class Comparison:
     hits : DataFrame
         ``side, start, end, text, frame, entry, negated, fate, change, edit``: the hits of both versions. ``fate``
         is lost (only in the original), gained (only in the copy) or kept: all of its words are in the other
-        version, or a hit of the same frame is in the same place, reworded. When an edit turns "no ally" into
-        "ally", the negated hit is lost and the other gained. ``edit`` is the row of ``table`` that decided it.
+        version, or a hit of the same frame is in the same place. When an edit turns "no ally" into "ally", the
+        negated hit is lost and the other gained. ``edit`` is the row of ``table`` that decided it.
     effect : DataFrame
         ``label, original, copy, difference, n_original, n_copy, kept, lost, gained, entries``: the share of
         passages with each frame in both versions, the number of passages, hits by fate (negated ones left out),
-        and the entries behind lost and gained hits ("trade −9, energy +1"). Nothing was sampled, so that there is
-        no interval.
-    names : tuple of str
-        The outlets of both versions, or "original" and "copy".
-    unit : str
-        The unit of the passages in which both were read.
-    labels : tuple of str
-        The frames of the lexicon.
-    texts, passages, alignment
-        Both texts, their passages, and the aligned words.
+        and the entries behind lost and gained hits ("trade −9, energy +1"). Nothing was sampled: no interval.
+    names, unit, labels, texts, passages, alignment
+        The outlets of both versions, or "original" and "copy"; the unit of the passages in which both were read;
+        the frames of the lexicon; both texts, their passages, and the aligned words.
     """
 
     table: pd.DataFrame
@@ -94,11 +88,6 @@ def compare_copies(
     unit : str, optional
         The unit in which both are read, see ``passages``. By default sentences, but windows for both where one of
         them lost its punctuation: shares of sentences and shares of windows cannot be compared.
-
-    Raises
-    ------
-    ValueError
-        If an article has no ``text``, or the unit is unknown.
 
     Examples
     --------
@@ -243,9 +232,8 @@ def _with_hits(rows: pd.DataFrame, fates: pd.DataFrame, lexicon: Lexicon) -> pd.
         for fate in FATES
     }
     inside = once.groupby("edit")["frame"].agg(set).reindex(rows.index)
-    frames = [
-        ", ".join(label for label in lexicon.labels if isinstance(held, set) and label in held) for held in inside
-    ]
+    held = [frames if isinstance(frames, set) else set() for frames in inside]
+    frames = [", ".join(label for label in lexicon.labels if label in one) for one in held]
     return rows.assign(**counts, frames=frames).astype(COUNTED)
 
 
