@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shlex
 import sys
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -39,11 +38,10 @@ def main() -> None:
 
 
 def _show_version(context: click.Context, asked: bool) -> None:
+    from analysis.corpus.provenance import own_version
+
     if asked:
-        try:
-            click.echo(f"framing {version('outlet-framing')}")
-        except PackageNotFoundError:
-            click.echo("framing, run from its folder and not installed")
+        click.echo(f"framing {own_version()}")
         context.exit()
 
 
@@ -65,14 +63,15 @@ def summarize(file: Path, columns: tuple[str, ...], encoding: str | None) -> Non
     except ValueError as complaint:
         click.echo(f"framing: {in_shell_words(str(complaint))}", err=True)
         sys.exit(NOTHING_READ)
-    for line in _sources(summary(articles, by="source")):
-        click.echo(printable(line))
+    lines = _sources(summary(articles, by="source"))
     renamed = articles[(articles["outlet"] != articles["outlet_given"]) & (articles["problem"] == "")]
     for name, given in renamed.groupby("outlet")["outlet_given"]:
-        click.echo(printable(f"  one name: {name} ← {', '.join(sorted(set(given))[:SHOWN])}"))
+        lines.append(f"  one name: {name} ← {', '.join(sorted(set(given))[:SHOWN])}")
     usable = articles[articles["problem"] == ""]
     table = summary(usable).drop(columns="problems")
-    click.echo("\n" + "\n".join(map(printable, _table_lines(table))))
+    days = {name: table[name].dt.strftime("%Y-%m-%d").fillna("") for name in ("first_date", "last_date")}
+    shown = str(table.assign(**days).to_string(index=False, float_format="{:.0f}".format, na_rep=""))
+    click.echo("\n".join(map(printable, [*lines, "", *shown.split("\n")])))
     sys.exit(0 if (usable["text"].str.strip() != "").any() else NOTHING_READ)
 
 
@@ -89,15 +88,8 @@ def _sources(table: Any) -> list[str]:
 
 def _counts(name: str, counts: Any) -> str:
     known = ("seen", "read", "problems", "empty", "undated", "unreadable_dates", "repeated")
-    shown = [
-        f"{int(counts[fact])} {fact.replace('_', ' ')}" for fact in known if fact in known[:3] or counts[fact]
-    ]
-    return f"{name}: {', '.join(shown)}"
-
-
-def _table_lines(table: Any) -> list[str]:
-    days = {name: table[name].dt.strftime("%Y-%m-%d").fillna("") for name in ("first_date", "last_date")}
-    return str(table.assign(**days).to_string(index=False, float_format="{:.0f}".format, na_rep="")).split("\n")
+    shown = [fact for fact in known if fact in known[:3] or counts[fact]]
+    return f"{name}: " + ", ".join(f"{int(counts[fact])} {fact.replace('_', ' ')}" for fact in shown)
 
 
 @main.command(epilog=examples("init"))
@@ -138,11 +130,8 @@ def deposit(context: click.Context, file: Path, output: Path, published: str, **
         how=Inference(by=given["by"], seed=given["seed"]), control=given["control"],
         robustness=given["robustness"], selection={name: given[name] for name in ("first", "last", "outlets")},
     )  # fmt: skip
-    click.echo(
-        write_deposit(
-            articles, used.lexicon, output, certificates=used.certificates, study=study, published=published
-        )
-    )
+    known = used.certificates
+    click.echo(write_deposit(articles, used.lexicon, output, certificates=known, study=study, published=published))
 
 
 @main.command(epilog=examples("verify"))
@@ -203,7 +192,8 @@ def check(lexicon: str, on: Path | None, columns: tuple[str, ...], encoding: str
         every = passages(articles, about=None).merge(articles[["doc_id", "outlet"]], on="doc_id")
     problems = check_lexicon(found, every)
     for problem in problems.itertuples(index=False):
-        click.echo(_line(problem))
+        where = " / ".join(dict.fromkeys(str(part) for part in problem[:3] if part))
+        click.echo(f"{where}: {problem.problem}" + (f" by {problem.by!s}" if problem.by else ""))
     click.echo(f"{found.name}: entries {len(found.entries)}, problems {len(problems)}.")
     sys.exit(1 if len(problems) else 0)
 
@@ -223,17 +213,8 @@ def show(lexicon: str) -> None:
             click.echo(f"  {entry.name}: {' · '.join(entry.match)}")
 
 
-def _line(problem: Any) -> str:
-    """A problem as a line: where, which pattern, what, and what goes before it."""
-    where = [part for part in (problem.frame, problem.entry, problem.pattern) if part]
-    by = f" by {problem.by}" if problem.by else ""
-    return f"{' / '.join(dict.fromkeys(where))}: {problem.problem}{by}"
-
-
-main.add_command(report)
-main.add_command(plan)
-main.add_command(run)
-main.add_command(certify)
+for command in (report, plan, run, certify):
+    main.add_command(command)
 lexicon.add_command(convert)
 
 if __name__ == "__main__":

@@ -23,13 +23,7 @@ FACTOR = "FRAMING_LIMITS"
 
 
 def limit(name: str) -> int:
-    """The limit of this name, as the user raised it.
-
-    Raises
-    ------
-    ValueError
-        FRAMING_LIMITS is not a number above 0.
-    """
+    """The limit of this name, as the user raised it."""
     return int(LIMITS[name] * _factor())
 
 

@@ -232,10 +232,7 @@ def test_summarize_exits_with_1_when_nothing_was_read_and_speaks_the_shells_word
             ["summarize", "a.csv", "--column", "outlet"],
             "framing: --column: 'outlet' is not OURS=THEIRS. Write --column outlet=Source, for instance.\n",
         ),
-        (
-            ["report", "a.csv", "a.csv"],
-            "framing: a.csv is named twice. Each file is a chapter; name it once.\n",
-        ),
+        (["report", "a.csv", "a.csv"], "framing: a.csv is named twice. Each file is a chapter; name it once.\n"),
     ],
 )
 def test_a_complaint_is_one_line_and_exit_code_2(arguments, complaint):

@@ -49,15 +49,9 @@ Against = Literal["pairs", "rest"]
 
 @takes_topics
 def outlet_differences(
-    shares: pd.DataFrame,
-    articles: pd.DataFrame,
-    *,
-    against: Against = "pairs",
-    margin: float = 0.10,
-    split: str | None = None,
-    control: str | Sequence[str] | None = None,
-    how: Inference | None = None,
-) -> pd.DataFrame:
+    shares: pd.DataFrame, articles: pd.DataFrame, *, against: Against = "pairs", margin: float = 0.10,
+    split: str | None = None, control: str | Sequence[str] | None = None, how: Inference | None = None,
+) -> pd.DataFrame:  # fmt: skip
     """Differences between outlets: how large, how sure, and what may be said of each.
 
     Parameters
@@ -175,12 +169,9 @@ def outlet_differences(
 
 @takes_topics
 def outlets_differ(
-    shares: pd.DataFrame,
-    articles: pd.DataFrame,
-    *,
-    control: str | Sequence[str] | None = None,
+    shares: pd.DataFrame, articles: pd.DataFrame, *, control: str | Sequence[str] | None = None,
     how: Inference | None = None,
-) -> pd.DataFrame:
+) -> pd.DataFrame:  # fmt: skip
     """Whether the outlets differ in a label at all, before pairs are asked: one row a label.
 
     Parameters

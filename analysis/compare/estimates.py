@@ -42,14 +42,9 @@ AT_ONCE = "bounds hold for all outlets at once"
 
 @takes_topics
 def compare_outlets(
-    shares: pd.DataFrame,
-    articles: pd.DataFrame,
-    period: str | None = None,
-    *,
-    simultaneous: bool = False,
-    pool: bool = False,
-    how: Inference | None = None,
-) -> pd.DataFrame:
+    shares: pd.DataFrame, articles: pd.DataFrame, period: str | None = None, *, simultaneous: bool = False,
+    pool: bool = False, how: Inference | None = None,
+) -> pd.DataFrame:  # fmt: skip
     """Estimated share of each frame or topic in each outlet, with its interval.
 
     Parameters

@@ -208,10 +208,8 @@ def period_code(period: str) -> str:
     """pandas' letter for a period: "month" and "M" are "M"."""
     code = PERIODS.get(period, period)
     if code not in PERIODS.values():
-        raise ValueError(
-            f"period: {period!r} is not a period. Found: {', '.join(map(repr, PERIODS))}; "
-            f"{', '.join(PERIODS.values())} mean the same."
-        )
+        known = f"{', '.join(map(repr, PERIODS))}; {', '.join(PERIODS.values())} mean the same"
+        raise ValueError(f"period: {period!r} is not a period. Found: {known}.")
     return code
 
 
@@ -241,10 +239,7 @@ def first_periods(articles: pd.DataFrame, names: "pd.Series[str]", period: str) 
 
 
 def outlet_periods(stories: Stories, articles: pd.DataFrame, period: str, how: Inference) -> "pd.Series[float]":
-    """The ordinal of the period in which each outlet first printed each story, indexed as `stories` is.
-
-    Missing where no print has a date.
-    """
+    """The ordinal of the period in which each outlet first printed each story; missing where none has a date."""
     observed = clusters(articles, articles, how.cluster)
     names = pd.MultiIndex.from_arrays([outlet_names(articles[how.by]), observed])
     codes, known = pd.factorize(names)
@@ -286,14 +281,13 @@ def _checked(shares: pd.DataFrame) -> pd.DataFrame:
     bad = ~((values >= -ROUNDING) & (values <= 1 + ROUNDING)).to_numpy()
     if bad.any():
         row, column = np.argwhere(bad)[0]
-        remedy = (
-            "A missing code is not 0: leave the row out, shares.dropna()."
-            if np.isnan(values.iloc[row, column])
-            else "Divide counts by the number of passages, and drop rows without any."
-        )
+        value = values.iloc[row, column]
+        remedy = "Divide counts by the number of passages, and drop rows without any."
+        if np.isnan(value):
+            remedy = "A missing code is not 0: leave the row out, shares.dropna()."
         raise ValueError(
-            f"shares: document {values.index[row]!r} has {values.iloc[row, column]} in column "
-            f"{values.columns[column]!r}; a share lies between 0 and 1. {remedy}"
+            f"shares: document {values.index[row]!r} has {value} in column {values.columns[column]!r}; "
+            f"a share lies between 0 and 1. {remedy}"
         )
     return values.clip(0.0, 1.0)
 

@@ -14,11 +14,8 @@ from analysis.corpus.files import shipped
 from analysis.corpus.words import Words
 from analysis.corpus.writing import folded
 
-# Gaps after which a single "s" is a possessive: an apostrophe of any shape, a damaged one, or the single space
-# of a stripped archive.
-POSSESSIVE_GAPS = frozenset("'’‘`´\" ")
-# "3,200" and the archive's "3 200" are one number; "100, 200" is two.
-THOUSANDS_GAPS = frozenset(", \u00a0\u202f")
+POSSESSIVE_GAPS = frozenset("'’‘`´\" ")  # before a single "s": any apostrophe, or the space of a stripped archive
+THOUSANDS_GAPS = frozenset(", \u00a0\u202f")  # "3,200" and the archive's "3 200" are one number; "100, 200" is two
 HYPHENS = frozenset("-‐‑")
 
 
@@ -50,7 +47,9 @@ def joined(found: Words) -> Joined:
     """The terms of some words."""
     state = _single(found)
     text = np.repeat(np.arange(len(found.bounds) - 1), np.diff(found.bounds))
-    _name_hyphened(found, state)
+    hyphen = np.array([gap[:1] in HYPHENS for gap in found.gaps], bool)[found.gap_codes]
+    for word, term in rules()["hyphened"].items():
+        state.codes[hyphen & state.among([word])] = state.code(term)
     _join_sequences(state, text)
     _join_numbers(found, state, text)
     _drop_possessives(found, state, text)
@@ -97,12 +96,6 @@ def _lowered(forms: list[str]) -> list[str]:
         if form in at:
             lowered[at[form]] = term
     return lowered
-
-
-def _name_hyphened(found: Words, state: Joined) -> None:
-    hyphen = np.array([gap[:1] in HYPHENS for gap in found.gaps], bool)[found.gap_codes]
-    for word, term in rules()["hyphened"].items():
-        state.codes[hyphen & state.among([word])] = state.code(term)
 
 
 def _join_sequences(state: Joined, text: Ints) -> None:

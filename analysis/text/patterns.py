@@ -296,7 +296,10 @@ def spelled(written: Iterable[str], known: frozenset[str] = frozenset()) -> dict
     pieces = {text: _pieces(text) for text in written}
     every = {piece for found in pieces.values() for piece in found}
     terms = _terms((piece.removeprefix(CASE) for piece in every if _plain(piece)), known)
-    terms |= {piece: _globs(piece) for piece in every if not _plain(piece)}
+    for piece in every:
+        if not _plain(piece):  # globs are split where words are
+            kept = (one if one in GLOB or unicodedata.category(one)[0] in "LMN" else " " for one in piece)
+            terms[piece] = [(folded(word), word) for word in "".join(kept).split()]
     return {text: tuple(one for piece in found for one in _words(piece, terms)) for text, found in pieces.items()}
 
 
@@ -320,12 +323,6 @@ def _pieces(text: str) -> list[str]:
     words = enumerate(text.split())
     runs = itertools.groupby(words, key=lambda word: 0 if _plain(word[1]) and word[1][0] != CASE else 1 + word[0])
     return [" ".join(word for _, word in run) for _, run in runs]
-
-
-def _globs(text: str) -> list[tuple[str, str]]:
-    """Globs, lower-cased and as written, split where words are."""
-    kept = (one if one in GLOB or unicodedata.category(one)[0] in "LMN" else " " for one in text)
-    return [(folded(word), word) for word in "".join(kept).split()]
 
 
 def _words(piece: str, terms: Mapping[str, list[tuple[str, str]]]) -> list[str]:

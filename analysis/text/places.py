@@ -93,17 +93,12 @@ class _Text:
         self.codes, of_word, self.size = codes_of(tokens, {word for words in asked for word in words})
         self.of = [np.unique(np.concatenate([of_word[word] for word in words])) for words in asked]
         self._flags: dict[int, Flags] = {}
-        self.rarest = self._rarest()
-        self._index({words[at] for words, at in zip(self.words, self.rarest, strict=True)})
-
-    def _rarest(self) -> list[int]:
-        """The rarest step of each opening, by a sample: any would do, a rare one is fast."""
+        # The rarest step of each opening, by a sample: any would do, a rare one is fast.
         times = np.bincount(self.codes[::SAMPLE], minlength=self.size)
         often = [int(times[codes].sum()) for codes in self.of]
-        return [
-            min(range(end), key=lambda at: often[words[at]]) if end > 1 else 0
-            for words, end in zip(self.words, self.opening, strict=True)
-        ]
+        openings = zip(self.words, self.opening, strict=True)
+        self.rarest = [int(np.argmin([often[word] for word in words[: max(end, 1)]])) for words, end in openings]
+        self._index({words[at] for words, at in zip(self.words, self.rarest, strict=True)})
 
     def _index(self, asked: set[int]) -> None:
         """Sorts the tokens that are one of these words by code, in one pass."""
@@ -199,9 +194,10 @@ def _by_form(
         split[found[word]] = True
     at = np.flatnonzero(split[tokens.codes])
     forms: dict[tuple[int, str], int] = {}
-    written = zip(tokens.codes[at].tolist(), _written(tokens, at), strict=True)
-    codes = tokens.codes.copy()
-    codes[at] = [size + forms.setdefault(form, len(forms)) for form in written]
+    places = zip(*(part[at].tolist() for part in (tokens.text_index, tokens.starts, tokens.ends)), strict=True)
+    written = [tokens.texts[text][start:end].translate(UNSEEN) for text, start, end in places]
+    codes, terms = tokens.codes.copy(), tokens.codes[at].tolist()
+    codes[at] = [size + forms.setdefault(form, len(forms)) for form in zip(terms, written, strict=True)]
     chosen = {word: _forms(codes, split, forms, cased.get(word, "*")) for word, codes in found.items()}
     return codes, chosen, size + len(forms)
 
@@ -211,9 +207,3 @@ def _forms(codes: Ints, split: Flags, forms: Iterable[tuple[int, str]], asked: s
     terms, glob = set(codes.tolist()), _glob(asked)
     own = [len(split) + at for at, (term, form) in enumerate(forms) if term in terms and glob.fullmatch(form)]
     return np.array([*codes[~split[codes]].tolist(), *own], dtype=np.int64)
-
-
-def _written(tokens: Tokens, at: Ints) -> list[str]:
-    """The tokens as written in the text."""
-    places = zip(tokens.text_index[at].tolist(), tokens.starts[at].tolist(), tokens.ends[at].tolist(), strict=True)
-    return [tokens.texts[text][start:end].translate(UNSEEN) for text, start, end in places]

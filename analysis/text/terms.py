@@ -222,11 +222,9 @@ def ranked(
     weights: npt.NDArray[Any], labels: "pd.Index[Any]", terms: "pd.Index[Any]", *, n: int, label: str
 ) -> pd.DataFrame:
     """The ``n`` heaviest terms of each row, without those of weight 0: ``label, rank, term, weight``."""
-    spelled = terms.to_numpy(dtype=object)
-    orders = [np.lexsort((spelled, -values))[:n] for values in weights]
-    row = np.repeat(np.arange(len(orders)), [len(order) for order in orders])
-    column = np.concatenate([*orders, []]).astype(np.int64)
-    rank = np.concatenate([*(np.arange(1, len(order) + 1) for order in orders), []]).astype(np.int64)
+    spelled, n = terms.to_numpy(dtype=object), min(n, len(terms))
+    column = np.array([np.lexsort((spelled, -values))[:n] for values in weights], dtype=np.int64).ravel()
+    row, rank = np.repeat(np.arange(len(weights)), n), np.tile(np.arange(1, n + 1), len(weights))
     weight = weights[row, column]
     table = pd.DataFrame({label: labels.take(row), "rank": rank, "term": terms.take(column), "weight": weight})
     return table[table["weight"] > 0].reset_index(drop=True)
@@ -244,7 +242,11 @@ def aligned(groups: Groups, docs: "pd.Index[Any]") -> pd.Categorical:
     by_id = pd.Series(groups) if isinstance(groups, Mapping) else groups
     named = isinstance(by_id, pd.Series) and not pd.api.types.is_integer_dtype(by_id.index)
     if isinstance(by_id, pd.Series) and (named or isinstance(groups, Mapping)):
-        values = _looked_up(by_id, docs)
+        twice = by_id.index[by_id.index.duplicated()]
+        if len(twice):
+            raise ValueError(f"groups: doc_id {twice[0]!r} is duplicated. Give each document one group.")
+        _refuse(~docs.isin(by_id.index), docs, "The index must name every doc_id of counts.docs.")
+        values = by_id.loc[docs]
     else:
         values = pd.Series(groups).reset_index(drop=True)
         if len(values) != len(docs):
@@ -254,14 +256,6 @@ def aligned(groups: Groups, docs: "pd.Index[Any]") -> pd.Categorical:
             )
     _refuse(values.isna().to_numpy(), docs, "Give each a group, or leave these documents out.")
     return pd.Categorical(values).remove_unused_categories()
-
-
-def _looked_up(by_id: "pd.Series[Any]", docs: "pd.Index[Any]") -> "pd.Series[Any]":
-    twice = by_id.index[by_id.index.duplicated()]
-    if len(twice):
-        raise ValueError(f"groups: doc_id {twice[0]!r} is duplicated. Give each document one group.")
-    _refuse(~docs.isin(by_id.index), docs, "The index must name every doc_id of counts.docs.")
-    return by_id.loc[docs]
 
 
 def _refuse(lost: Flags, docs: "pd.Index[Any]", remedy: str) -> None:

@@ -31,14 +31,9 @@ ASKED, STRAY = 100, 0.1  # documents whose language is looked at; a smaller part
 
 
 def fit_topics(
-    counts: Counts,
-    k: int,
-    *,
-    keywords: Keywords | None = None,
-    engine: Engine = DEFAULT,
-    seed: int | None = None,
+    counts: Counts, k: int, *, keywords: Keywords | None = None, engine: Engine = DEFAULT, seed: int | None = None,
     strength: float | None = None,
-) -> Topics:
+) -> Topics:  # fmt: skip
     """`k` topics of the counted documents, with the share of each topic in each document.
 
     All engines fit latent Dirichlet allocation (Blei, Ng & Jordan 2003):

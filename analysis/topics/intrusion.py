@@ -1,24 +1,28 @@
-"""Intrusion tests: sheets on which people look for what does not belong to a topic."""
+"""Intrusion tests: sheets on which people look for what does not belong to a topic, and how often they find it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
+import krippendorff
 import numpy as np
 import pandas as pd
+from scipy.stats import binomtest, norm
 
 from analysis.arrays import Ints
 from analysis.corpus.tables import check_columns
 from analysis.text.terms import Counts
 from analysis.topics.result import Topics
 
-Kind = Literal["word", "topic", "word_set"]
+Kind = Literal["word", "word_set", "topic"]
 
 # Five words and one intruder, and documents with three topics of eight words and one intruder (Chang et al. 2009).
 WORDS, TOPICS, LABEL = 5, 3, 8
 # Three sets of four words and an intruding set, of the twenty likeliest (Ying, Montgomery & Stewart 2022).
 SETS, SET, POOL = 3, 4, 20
 SHORTEST = 20  # counted words; a text with fewer does not show three topics
+COLUMNS = ["label", "n_items", "n_answers", "precision", "low", "high", "chance", "p", "log_odds"]
+NO_SHARE = 1e-6  # a share of 0 has no logarithm
 LEAST = 1e-9  # words that the topic never uses can be drawn where there are too few others
 
 
@@ -32,7 +36,7 @@ class Intrusion:
         ``item``, for "topic" the ``text``, ``choice_1`` …, and an empty ``answer`` for the number of the choice.
     key : DataFrame
         ``item, kind, label, intruder`` (its number), for "topic" also ``document`` and the ``share_1`` … of the
-        choices. Keep it from the coders; ``intrusion_score.score_intrusion`` joins the two.
+        choices. Keep it from the coders; ``score_intrusion`` joins the two.
     without : tuple of str
         Topics without a row.
     """
@@ -59,7 +63,7 @@ def intrusion_sheet(
 ) -> Intrusion:  # fmt: skip
     """A sheet for coders and its key: in each row they say which choice does not belong.
 
-    A topic deserves a name if people see what its parts have in common. Three tests, as in the R package oolong:
+    Three tests, as in the R package oolong:
 
     - "word": the five likeliest words of a topic and one that is likely in another topic but not in this (Chang
       et al. 2009).
@@ -72,7 +76,7 @@ def intrusion_sheet(
     ----------
     topics, counts
         As returned by ``fit_topics``, and the counts that they were fitted to: intruding words are in as many
-        documents as the others, so that rarity does not give them away, and texts of under 20 words are not shown.
+        documents as the others, and texts of under 20 words are not shown.
     kind : {"word", "word_set", "topic"}
     articles : DataFrame, optional
         For "topic": ``doc_id`` (or ``passage_id``) and ``text`` of what was counted.
@@ -92,17 +96,16 @@ def intrusion_sheet(
     >>> test.key.columns.tolist()
     ['item', 'kind', 'label', 'intruder']
     """
-    makers: dict[str, Callable[[np.random.Generator], Iterator[Item]]] = {
-        "word": lambda generator: _words(topics, counts, each, generator),
-        "word_set": lambda generator: _sets(topics, each, generator),
-        "topic": lambda generator: _texts(topics, counts, articles, each, generator),
-    }
-    if kind not in makers:
+    if kind not in get_args(Kind):
         raise ValueError(f"kind: choose 'word', 'topic' or 'word_set'. Found: {kind!r}.")
     if each < 1:
         raise ValueError(f"each: a topic needs one row or more. Found: {each}.")
-    generator = np.random.default_rng([seed, list(makers).index(kind)])
-    items = list(makers[kind](generator))
+    generator = np.random.default_rng([seed, get_args(Kind).index(kind)])
+    items = list(
+        _words(topics, counts, each, generator) if kind == "word"
+        else _sets(topics, each, generator) if kind == "word_set"
+        else _texts(topics, counts, articles, each, generator)
+    )  # fmt: skip
     tested = {item.topic for item in items}
     without = tuple(str(topic) for topic in topics.words.index if str(topic) not in tested)
     return Intrusion(*_laid_out(items, kind, generator), without)
@@ -210,3 +213,136 @@ def _laid_out(items: list[Item], kind: str, generator: np.random.Generator) -> t
     shares = [f"share_{number}" for number in range(1, width + 1) if document]
     hidden = ["item", "kind", "label", "intruder", *document, *shares]
     return pd.DataFrame(sheet, columns=columns), pd.DataFrame(key, columns=hidden)
+
+
+@dataclass(frozen=True, eq=False)
+class IntrusionScore:
+    """How often coders found the intruder.
+
+    Attributes
+    ----------
+    table : DataFrame
+        One row a topic: ``label, n_items, n_answers, precision, low, high, chance, p, log_odds``.
+    overall : mapping
+        The same over all topics; the interval is wider where topics differ (design effect, Kish 1965).
+    alpha : float
+        Krippendorff's alpha of the coders' choices, nominal; missing where no item has two answers.
+    """
+
+    table: pd.DataFrame
+    overall: Mapping[str, float]
+    alpha: float
+
+
+def score_intrusion(sheet: pd.DataFrame, key: pd.DataFrame, *, level: float = 0.95) -> IntrusionScore:
+    """How often coders found the intruder, for each topic and over all.
+
+    - ``n_items``, ``n_answers``: rows of the sheet, and answers to them that are not empty.
+    - ``precision``: part of the answers that name the intruder (Chang et al. 2009), ``low`` and ``high`` by
+      Wilson (1927), ``chance`` what guessing would give, ``p`` how likely guesses do as well (binomial).
+    - ``log_odds``: for "topic", mean logarithm of the intruder's share less that of the topic chosen: 0 if always
+      found, lower the larger the topics mistaken for it (Chang et al. 2009).
+
+    Parameters
+    ----------
+    sheet : DataFrame
+        ``item, choice_1 …, answer`` filled in: the number of a choice or the choice itself. Sheets of several
+        coders in one table have a column ``coder``.
+    key : DataFrame
+        The key of this sheet.
+
+    Examples
+    --------
+    >>> sheet = pd.DataFrame({"item": [1, 2], "choice_1": ["gas", "oil"], "choice_2": ["tank", "navy"],
+    ...                       "answer": ["tank", 1]})
+    >>> key = pd.DataFrame({"item": [1, 2], "kind": "word", "label": ["topic 1", "topic 2"], "intruder": [2, 2]})
+    >>> score_intrusion(sheet, key).table[["label", "n_answers", "precision", "low", "high"]].round(2)
+         label  n_answers  precision   low  high
+    0  topic 1          1        1.0  0.21  1.00
+    1  topic 2          1        0.0  0.00  0.79
+    """
+    answers = _answers(sheet, key)
+    rows = [{"label": str(topic), **_row(part, level)} for topic, part in answers.groupby("label", sort=True)]
+    overall = _row(answers, level) | _widened(answers, level) if len(answers) else {}
+    return IntrusionScore(pd.DataFrame(rows, columns=COLUMNS), overall, _alpha(answers))
+
+
+def _answers(sheet: pd.DataFrame, key: pd.DataFrame) -> pd.DataFrame:
+    """``item, coder, label, chosen, right, choices, log_odds``: one row an answer."""
+    check_columns(sheet, ["item", "choice_1", "answer"], where="sheet")
+    check_columns(key, ["item", "label", "intruder"], where="key")
+    coders = sheet["coder"] if "coder" in sheet else pd.Series("", index=sheet.index)
+    names = [name for name in map(str, sheet) if name.startswith("choice_")]
+    known, records = key.set_index("item"), zip(coders, sheet.to_dict("records"), strict=True)
+    rows = []
+    for number, (coder, row) in enumerate(records):
+        answer = "" if pd.isna(row["answer"]) else str(row["answer"]).strip()
+        if not answer:
+            continue
+        if row["item"] not in known.index:
+            raise ValueError(f"sheet, row {number}: item {row['item']!r} is not in the key. Give its own key.")
+        choices = [str(row[name]) for name in names if not pd.isna(row[name])]
+        chosen, secret = _chosen(answer, choices, number), known.loc[row["item"]]
+        shares = [secret.get(f"share_{one}", np.nan) for one in (secret["intruder"], chosen)]
+        odds = -np.diff(np.log(np.maximum(np.asarray(shares, dtype=float), NO_SHARE)))[0]
+        right = chosen == secret["intruder"]
+        rows.append((row["item"], coder, secret["label"], chosen, right, len(choices), odds))
+    answers = pd.DataFrame(rows, columns=["item", "coder", "label", "chosen", "right", "choices", "log_odds"])
+    twice = answers.duplicated(["item", "coder"])
+    if twice.any():
+        raise ValueError(
+            f"sheet: item {answers[twice]['item'].iloc[0]} is answered twice. "
+            "Name the coders of several sheets in a column 'coder'."
+        )
+    return answers
+
+
+def _chosen(answer: str, choices: list[str], row: int) -> int:
+    number = answer.removesuffix(".0")
+    if number.isdecimal() and 1 <= int(number) <= len(choices):
+        return int(number)
+    folded = [choice.casefold() for choice in choices]
+    if answer.casefold() in folded:
+        return folded.index(answer.casefold()) + 1
+    remedy = f"Write a number from 1 to {len(choices)}, or leave it empty."
+    raise ValueError(f"sheet, row {row}: answer {answer!r} is not one of the choices. {remedy}")
+
+
+def _row(answers: pd.DataFrame, level: float) -> dict[str, float]:
+    n, right, chance = len(answers), int(answers["right"].sum()), float((1 / answers["choices"]).mean())
+    low, high = wilson(right / n, n, level)
+    p, odds = binomtest(right, n, chance, alternative="greater").pvalue, float(answers["log_odds"].mean())
+    figures = answers["item"].nunique(), n, right / n, low, high, chance, float(p), odds
+    return dict(zip(COLUMNS[1:], figures, strict=True))
+
+
+def wilson(share: float, n: float, level: float) -> tuple[float, float]:
+    """Bounds of a share of `n` answers (Wilson 1927); `n` may be an effective number.
+
+    >>> low, high = wilson(0.5, 10, 0.95)
+    >>> round(low, 3), round(high, 3)
+    (0.237, 0.763)
+    """
+    square = float(norm.ppf((1 + level) / 2)) ** 2
+    middle = (share + square / n / 2) / (1 + square / n)
+    half = np.sqrt(square * (share * (1 - share) / n + square / n**2 / 4)) / (1 + square / n)
+    return max(0.0, float(middle - half)), min(1.0, float(middle + half))
+
+
+def _widened(answers: pd.DataFrame, level: float) -> dict[str, float]:
+    """Bounds over all topics, which differ more than answers drawn at random would."""
+    n, share = len(answers), float(answers["right"].mean())
+    residuals = (answers["right"].astype(float) - share).groupby(answers["label"]).sum()
+    between = float((residuals**2).sum()) * len(residuals) / max(len(residuals) - 1, 1)
+    effect = max(1.0, between / (n * share * (1 - share))) if 0 < share < 1 else 1.0
+    low, high = wilson(share, n / effect, level)
+    return {"low": low, "high": high}
+
+
+def _alpha(answers: pd.DataFrame) -> float:
+    """Krippendorff's alpha of the choices; missing where no item has two answers or all are alike."""
+    paired = answers.groupby("item").filter(lambda part: len(part) > 1)
+    if paired["chosen"].nunique() < 2:
+        return float("nan")
+    table = pd.crosstab(paired["item"], paired["chosen"]).to_numpy()
+    return float(krippendorff.alpha(value_counts=table, level_of_measurement="nominal"))

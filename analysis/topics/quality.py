@@ -126,7 +126,12 @@ def together_in_windows(groups: "list[pd.Index[str]]", tokens: Tokens, window: i
 
     A window is so many running words and moves on by one; a shorter text is one window (as in gensim).
     """
-    starts, total = _windows(tokens.bounds.astype(np.int64), window)
+    lengths = np.diff(tokens.bounds.astype(np.int64))
+    each = np.where(lengths > 0, np.maximum(lengths - window + 1, 1), 0)  # a text without a word has none
+    starts, total = (
+        np.concatenate([[0], np.cumsum(each)]),
+        int(each.sum()),
+    )  # of each text the first
     if not total:
         raise ValueError("tokens: they are empty. Give the tokens that were counted.")
     order = np.argsort(tokens.codes, kind="stable")
@@ -146,13 +151,6 @@ def together_in_windows(groups: "list[pd.Index[str]]", tokens: Tokens, window: i
                 marks[code] = _containing(places, tokens, starts, total, window)
         held = [marks[code] for code in codes.tolist()]
         yield np.array([[int(np.bitwise_count(one & other).sum()) for other in held] for one in held]) / total
-
-
-def _windows(bounds: Ints, window: int) -> tuple[Ints, int]:
-    """The number of the first window of each text, and of windows in all; a text without a word has none."""
-    lengths = np.diff(bounds)
-    each = np.where(lengths > 0, np.maximum(lengths - window + 1, 1), 0)
-    return np.concatenate([[0], np.cumsum(each)]), int(each.sum())
 
 
 def _containing(places: Ints, tokens: Tokens, starts: Ints, total: int, window: int) -> npt.NDArray[np.uint64]:

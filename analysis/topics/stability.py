@@ -149,7 +149,12 @@ def compared(reference: pd.DataFrame, runs: list[pd.DataFrame], *, shared: bool 
 
     `shared` compares the terms that both have; otherwise a term that one lacks has weight 0 there.
     """
-    pairs = [_matched(*_on_shared(reference, run)) if shared else _matched(reference, run) for run in runs]
+    pairs = []
+    for run in runs:
+        terms = reference.columns.intersection(run.columns)
+        if shared and not len(terms):
+            raise ValueError("variants: no term in common with counts, so that topics cannot be compared.")
+        pairs.append(_matched(reference[terms], run[terms]) if shared else _matched(reference, run))
     agreement, similarity = map(np.array, zip(*pairs, strict=True))
     return agreement, similarity
 
@@ -220,13 +225,6 @@ def _check_asked(over: str, arguments: Mapping[str, Any]) -> None:
     idle = [name for name, value in arguments.items() if value is not None and name not in takes[over]]
     if idle:
         raise ValueError(f"{idle[0]}: has no effect with over={over!r}. Leave it out.")
-
-
-def _on_shared(reference: pd.DataFrame, run: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    terms = reference.columns.intersection(run.columns)
-    if not len(terms):
-        raise ValueError("variants: no term in common with counts, so that topics cannot be compared.")
-    return reference[terms], run[terms]
 
 
 def _matched(reference: pd.DataFrame, run: pd.DataFrame) -> tuple[Floats, Floats]:

@@ -146,10 +146,7 @@ ERRORS = [
         "articles: column 'copy_of' is missing. Found: doc_id, outlet, text, story_id. Pass what "
         "mark_copies returns.",
     ),
-    (
-        corpus().iloc[1:],
-        "articles: original 'a', named by copy_of, is missing. Keep originals with their copies.",
-    ),
+    (corpus().iloc[1:], "articles: original 'a', named by copy_of, is missing. Keep originals with their copies."),
 ]
 
 

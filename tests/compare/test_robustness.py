@@ -7,13 +7,7 @@ from claims import CLAIM, FEW, LEXICON, SMALL, curve, result, two_outlets
 
 import analysis as an
 from analysis.compare.robustness.curve import choice_effects, claimed, judged, verdict
-from analysis.compare.robustness.measures import (
-    FIGURES,
-    Claim,
-    TopicMeasure,
-    variant,
-    variants,
-)
+from analysis.compare.robustness.measures import FIGURES, Claim, TopicMeasure, variant, variants
 from analysis.frames.formats.read_yaml import parsed
 from analysis.frames.shares import text_frames
 from tests.data import refused

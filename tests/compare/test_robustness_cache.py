@@ -9,11 +9,7 @@ from claims import SMALL, curve
 
 import analysis as an
 from analysis.compare.robustness.cache import Cache, default_folder, table_digest
-from analysis.compare.robustness.measures import (
-    FIGURES,
-    FrameMeasure,
-    TopicMeasure,
-)
+from analysis.compare.robustness.measures import FIGURES, FrameMeasure, TopicMeasure
 
 
 def test_what_was_found_is_not_measured_again(articles, lexicon, tmp_path, monkeypatch):

@@ -224,8 +224,7 @@ def test_an_unknown_cluster_is_an_error():
 
 
 rows = st.lists(
-    st.tuples(st.sampled_from(["DW", "TASS", "ABC"]), st.sampled_from("abcdefgh"), st.floats(0, 1)),
-    min_size=1,
+    st.tuples(st.sampled_from(["DW", "TASS", "ABC"]), st.sampled_from("abcdefgh"), st.floats(0, 1)), min_size=1
 )
 
 

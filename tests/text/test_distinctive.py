@@ -95,12 +95,7 @@ def test_rare_terms_are_left_out():
             {},
             "groups: the documents of 'TASS' have no term. Leave them out, or lower min_df in count_terms.",
         ),
-        (
-            [[1], [2]],
-            ["BBC", "TASS"],
-            {},
-            "counts: at least two terms are needed. Lower min_df in count_terms.",
-        ),
+        ([[1], [2]], ["BBC", "TASS"], {}, "counts: at least two terms are needed. Lower min_df in count_terms."),
         ([[1, 2], [2, 1]], ["BBC", "TASS"], {"prior": 0}, "prior: must be above 0 tokens. Found: 0."),
         (
             [[0.5, 2], [2, 1]],

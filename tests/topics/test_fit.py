@@ -158,10 +158,7 @@ def test_names_are_carried_by_every_table():
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        (
-            {"seed": 0},
-            "seed: 'nmf-lda' has no random start, so a seed has no effect. Found: 0. Leave it out.",
-        ),
+        ({"seed": 0}, "seed: 'nmf-lda' has no random start, so a seed has no effect. Found: 0. Leave it out."),
         ({"strength": 2}, "strength: has no effect without keywords. Found: 2. Leave it out."),
         ({"engine": "sklearn", "keywords": {"a": ["w01"]}}, "engine: keywords need 'nmf-lda'. Found: 'sklearn'."),
         ({"engine": "sklearn", "seed": -1}, "seed: must be a whole number from 0 to 4294967295. Found: -1."),

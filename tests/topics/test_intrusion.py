@@ -8,8 +8,7 @@ import pytest
 from scipy import sparse
 
 from analysis.text.terms import Counts
-from analysis.topics.intrusion import intrusion_sheet
-from analysis.topics.intrusion_score import score_intrusion, wilson
+from analysis.topics.intrusion import intrusion_sheet, score_intrusion, wilson
 from analysis.topics.result import Topics
 from tests.data import refused
 
@@ -201,10 +200,7 @@ def test_an_empty_sheet_scores_nothing():
             SHEET.assign(answer=[1, 3, 1]),
             "sheet, row 1: answer '3' is not one of the choices. Write a number from 1 to 2, or leave it empty.",
         ),
-        (
-            SHEET.assign(item=[1, 2, 9], answer=1),
-            "sheet, row 2: item 9 is not in the key. Give its own key.",
-        ),
+        (SHEET.assign(item=[1, 2, 9], answer=1), "sheet, row 2: item 9 is not in the key. Give its own key."),
         (
             SHEET.assign(item=[1, 1, 2], answer=1),
             "sheet: item 1 is answered twice. Name the coders of several sheets in a column 'coder'.",

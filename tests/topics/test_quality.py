@@ -106,11 +106,7 @@ def test_windows_agree_with_gensim(measure, column):
 
 
 STORIES = pd.DataFrame(
-    {
-        "doc_id": ["d0", "d1", "d2", "d3"],
-        "outlet": ["AP", "BBC", "BBC", " "],
-        "story_id": ["d0", "d0", "d2", "d3"],
-    }
+    {"doc_id": ["d0", "d1", "d2", "d3"], "outlet": ["AP", "BBC", "BBC", " "], "story_id": ["d0", "d0", "d2", "d3"]}
 )
 
 

@@ -40,7 +40,7 @@ class Cache:
         """The figures of these choices, if they were kept intact."""
         if self.folder is None:
             return None
-        key = self._key(choices)
+        key = digest([self.origin, choices])
         try:
             entry = json.loads((self.folder / f"{key}.json").read_text("utf-8"))
             figures = entry["figures"]
@@ -54,7 +54,7 @@ class Cache:
         """Writes the figures; after a failure nothing more is written."""
         if self.folder is None:
             return
-        key = self._key(choices)
+        key = digest([self.origin, choices])
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             write_whole(self.folder / f"{key}.json", json.dumps(self._entry(key, figures), sort_keys=True))
@@ -66,9 +66,6 @@ class Cache:
                 stacklevel=3,
             )
             self.folder = None
-
-    def _key(self, choices: Mapping[str, Any]) -> str:
-        return digest([self.origin, choices])
 
     def _entry(self, key: str, figures: Figures) -> dict[str, Any]:
         body = {"key": key, "versions": versions(), "figures": figures}

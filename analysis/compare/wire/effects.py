@@ -138,7 +138,6 @@ def _effects(
 
 
 def _words(aligned: Alignment) -> dict[str, int]:
-    stay = [edit for edit in aligned.edits if edit.change in STAYS]
-    kept = sum(end - start for start, end in (edit.original for edit in stay))
+    kept = sum(edit.original[1] - edit.original[0] for edit in aligned.edits if edit.change in STAYS)
     size, copied = len(aligned.original.starts), len(aligned.copy.starts)
     return {"words": size, "words_lost": size - kept, "words_gained": copied - kept}

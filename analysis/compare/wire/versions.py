@@ -214,13 +214,11 @@ def _entries(once: pd.DataFrame) -> str:
 def _edit_rows(alignment: Alignment, texts: tuple[str, str]) -> pd.DataFrame:
     rows = []
     for edit in alignment.edits:
-        (start, end), (copy_start, copy_end) = (
-            place.span(span) if span[0] < span[1] else (None, None)
-            for span, place in ((edit.original, alignment.original), (edit.copy, alignment.copy))
-        )
-        copied = None if copy_start is None else texts[1][copy_start:copy_end]
-        text = copied if start is None else texts[0][start:end]
-        rows.append((edit.change, text, start, end, copy_start, copy_end, copied))
+        own = alignment.original.span(edit.original) if edit.change != "added" else None
+        theirs = alignment.copy.span(edit.copy) if edit.change != "cut" else None
+        copied = texts[1][slice(*theirs)] if theirs else None
+        text = texts[0][slice(*own)] if own else copied
+        rows.append((edit.change, text, *(own or (None, None)), *(theirs or (None, None)), copied))
     return pd.DataFrame(rows, columns=list(EDITS)).astype(EDITS)
 
 
