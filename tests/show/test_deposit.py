@@ -16,17 +16,21 @@ from analysis.study.study import run_study
 from tests.data import framing
 
 TABLES = [
-    "shares",
-    "estimates",
-    "omnibus",
-    "differences",
-    "influence",
-    "corrected",
-    "robustness",
-    "robustness-effects",
-]
+    "shares", "estimates", "omnibus", "differences", "influence", "corrected", "robustness", "robustness-effects",
+]  # fmt: skip
 EVIDENT = ["articles.csv", "passages.csv", "hits.csv", "readings.csv", "lexicon.yaml", "settings.json"]
 FIGURES = ["estimates", "differences", "influence", "robustness"]
+
+
+COMPUTED, compute = {}, deposits._computed
+
+
+def computed_once(folder):
+    given = [folder / name for name in EVIDENT] + sorted(folder.glob("certificates/*"))
+    evidence = tuple(path.read_bytes() for path in given)
+    if evidence not in COMPUTED:
+        COMPUTED[evidence] = compute(folder)
+    return COMPUTED[evidence]
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +45,9 @@ def study(tmp_path_factory):
     coded.loc[coded.index[0], lexicon.labels[0]] = 1
     certificate = an.validate(coded, lexicon)
     certificate.write(folder / "articles.certificate.json", source="made up", coded_by="nobody")
-    deposit = write_deposit(articles, lexicon, folder / "deposit", certificates=[certificate])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(deposits, "_computed", computed_once)
+        deposit = write_deposit(articles, lexicon, folder / "deposit", certificates=[certificate])
     return folder, articles, lexicon, deposit
 
 
@@ -57,22 +63,10 @@ def with_hash(folder, name):
     (folder / CRATE).write_text(json.dumps(crate), "utf-8")
 
 
-COMPUTED = {}
-
-
 @pytest.fixture
 def once(monkeypatch):
     """What follows from the same evidence is computed once, where the test asks about something else."""
-    compute = deposits._computed
-
-    def computed(folder):
-        given = [folder / name for name in EVIDENT] + sorted((folder / "certificates").iterdir())
-        evidence = tuple(path.read_bytes() for path in given)
-        if evidence not in COMPUTED:
-            COMPUTED[evidence] = compute(folder)
-        return COMPUTED[evidence]
-
-    monkeypatch.setattr(deposits, "_computed", computed)
+    monkeypatch.setattr(deposits, "_computed", computed_once)
 
 
 @pytest.fixture
@@ -207,6 +201,7 @@ def test_other_versions_are_named_where_something_fails(changed):
     assert failed(verify_deposit(changed)) == ["hits.csv is as deposited", "numpy is that of the deposit"]
 
 
+@pytest.mark.usefixtures("once")
 def test_other_texts_are_found(study):
     _, articles, _, deposit = study
     other = articles.assign(text=articles["text"].str.replace("Rain fell", "Snow fell"))
@@ -229,6 +224,7 @@ def test_a_certificate_that_cannot_be_recomputed_is_refused(study, tmp_path):
         write_deposit(articles, lexicon, tmp_path / "deposit", certificates=[old])
 
 
+@pytest.mark.usefixtures("once")
 def test_the_settings_of_the_study_decide_its_tables(study, tmp_path):
     _, articles, lexicon, _ = study
     sides = articles.assign(
@@ -241,6 +237,7 @@ def test_the_settings_of_the_study_decide_its_tables(study, tmp_path):
     assert json.loads((deposit / "settings.json").read_text())["how"] == asdict(settings.how)
 
 
+@pytest.mark.usefixtures("once")
 def test_what_was_run_in_parts_is_deposited_like_its_file(study, tmp_path):
     folder, articles, lexicon, _ = study
     run = run_study(folder / "articles.csv", tmp_path / "run", lexicon)
@@ -264,6 +261,7 @@ def test_a_path_outside_is_refused(tmp_path):
         verify_deposit(tmp_path)
 
 
+@pytest.mark.usefixtures("once")
 def test_from_the_shell(study, tmp_path):
     folder = study[0]
     lexicon = ["--lexicon", str(folder / "lexicon.yaml"), "--seed", "2", "--from", "2024"]
