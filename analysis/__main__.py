@@ -16,19 +16,17 @@ from analysis.show.report.certify import certify
 from analysis.show.report.command import corpora_of, lexicon_and_pair, measured_on, of_a_study, read, report
 from analysis.show.report.plan import plan, run
 
+PATH = click.Path(path_type=Path)
 NOTHING_READ = 1  # an exit code: there was a file, and not one article with a text in it, or a check failed
+SELECTION = "first", "last", "outlets"
 SHOWN = 12  # sources on one screen; a folder of texts has a source for each
 
 
 @click.group(epilog=examples(), context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
-    "--version",
-    is_flag=True,
-    is_eager=True,
-    callback=lambda context, _, asked: _show_version(context, asked),
-    expose_value=False,
-    help="Show the version and exit.",
-)
+    "--version", is_flag=True, is_eager=True, callback=lambda context, _, asked: _show_version(context, asked),
+    expose_value=False, help="Show the version and exit.",
+)  # fmt: skip
 def main() -> None:
     """How each outlet frames the relationship between two countries, and how sure we can be.
 
@@ -46,7 +44,7 @@ def _show_version(context: click.Context, asked: bool) -> None:
 
 
 @main.command(epilog=examples("summarize"))
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=PATH)
 @COLUMN
 @ENCODING
 @plain_errors
@@ -93,7 +91,7 @@ def _counts(name: str, counts: Any) -> str:
 
 
 @main.command(epilog=examples("init"))
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=PATH)
 @plain_errors
 def init(folder: Path) -> None:
     """Write a first study to FOLDER: articles, a lexicon, a codebook and a notebook that run as they are."""
@@ -105,8 +103,8 @@ def init(folder: Path) -> None:
 
 
 @main.command(epilog=examples("deposit"))
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The folder to write.")
+@click.argument("file", type=PATH)
+@click.option("-o", "--output", required=True, type=PATH, help="The folder to write.")
 @click.option("--published", metavar="DATE", default="", help="The day of publication, for the RO-Crate.")
 @of_a_study
 @click.pass_context
@@ -126,17 +124,15 @@ def deposit(context: click.Context, file: Path, output: Path, published: str, **
     coded = given["coded"] and measured_on(given["coded"], lexicon.labels)
     (articles,) = corpora_of((file,), given)[0].values()
     used = instrument(lexicon, pair, coded, read_certificates(file))
-    study = Study(
-        how=Inference(by=given["by"], seed=given["seed"]), control=given["control"],
-        robustness=given["robustness"], selection={name: given[name] for name in ("first", "last", "outlets")},
-    )  # fmt: skip
+    how, selection = Inference(by=given["by"], seed=given["seed"]), {name: given[name] for name in SELECTION}
+    study = Study(how, control=given["control"], robustness=given["robustness"], selection=selection)
     known = used.certificates
     click.echo(write_deposit(articles, used.lexicon, output, certificates=known, study=study, published=published))
 
 
 @main.command(epilog=examples("verify"))
-@click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--texts", type=click.Path(path_type=Path), metavar="FILE", help="The articles, if you have them.")
+@click.argument("folder", type=PATH)
+@click.option("--texts", type=PATH, metavar="FILE", help="The articles, if you have them.")
 @COLUMN
 @ENCODING
 @plain_errors
@@ -169,9 +165,7 @@ FILE = click.argument("lexicon", metavar="NAME|FILE")
 
 @lexicon.command(epilog=examples("lexicon check"))
 @FILE
-@click.option(
-    "--on", type=click.Path(path_type=Path), metavar="PATH", help="Articles in which to look for each entry."
-)
+@click.option("--on", type=PATH, metavar="PATH", help="Articles in which to look for each entry.")
 @COLUMN
 @ENCODING
 @plain_errors

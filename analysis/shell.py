@@ -55,9 +55,7 @@ COLUMN = click.option(
     "--column", "columns", multiple=True, metavar="OURS=THEIRS",
     help="The name of a column in the file, as in --column outlet=Source. Repeat for more.",
 )  # fmt: skip
-
 ENCODING = click.option("--encoding", help="Encoding of text files, as in --encoding cp1252; detected by default.")
-
 WRONG_USE = 2  # an exit code; a complaint that is an answer, as that there is nothing to report, has its own
 # What a complaint of the package says for Python, and what the same thing is called in the shell.
 SHELL_WORDS = (

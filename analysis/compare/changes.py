@@ -52,14 +52,13 @@ def outlet_changes(
 
     Notes
     -----
-    News comes in cycles: what a month stresses, the next one often does, too. A step counts as a change only if it
-    is larger than a mood that lasts (autocorrelation .9) makes somewhere. The statistic is the largest F of a step
-    in a regression of each period's share on the one before (Andrews 1993, *Econometrica* 61), its distribution
-    that of simulated series with such a mood and no step. How long the outlet's own moods last is not estimated:
-    a step looks like a long mood. Of 24 months with five stories each and no change, 1 of 100 have p < .05 where
-    nothing lasts, 2 with an autocorrelation of .6, 4 with .8, 6 with .9; 9 where such moods move shares from 7
-    to 66 % and back. A step from 30 to 76 % is found in 44 of 100, to 90 % in 77. One change a row: a slow drift
-    shows as the best single step. Periods without a story are skipped.
+    News comes in cycles: a step counts as a change only if it is larger than a mood that lasts (autocorrelation
+    .9) makes somewhere. The statistic is the largest F of a step in a regression of each period's share on the one
+    before (Andrews 1993, *Econometrica* 61), its distribution that of simulated series with such a mood and no
+    step. Of 24 months with five stories each and no change, 1 of 100 have p < .05 where nothing lasts, 2 with an
+    autocorrelation of .6, 4 with .8, 6 with .9; 9 where such moods move shares from 7 to 66 % and back. A step
+    from 30 to 76 % is found in 44 of 100, to 90 % in 77. A slow drift shows as the best single step. Periods
+    without a story are skipped.
 
     Examples
     --------

@@ -216,8 +216,7 @@ def _contrast(
 ) -> Contrast:
     """Two weighted means, with variances from what each cluster of stories adds to the residuals.
 
-    A variance is at least half of what the residuals of both sides together imply for a side of this size: a few
-    stories that happen to agree are not certain.
+    A variance is at least half of what both sides' residuals imply: a few stories that agree are not certain.
     """
     code = pd.factorize(np.concatenate([side.cluster for side in sides]))[0]
     rows, number = sum(map(len, weights)), code.max() + 1

@@ -91,10 +91,8 @@ def _parts(one: Floats, other: Floats, how: Inference) -> dict[str, Floats]:
 def _selection(found: Drawn, sides: tuple[Bounds, Bounds], framing: Bounds, drawn: Drawn) -> Bounds:
     """Bounds of the difference less framing, from the bounds of each: square-and-add, twice.
 
-    Selection is a sum of three means whose events are partly the same; they are skewed where a frame is rare, and
-    one rests on few events (Zou & Donner 2008, *Statistics in Medicine* 27: for any sum of parts with bounds of
-    their own). Student's bounds from its own spread held 88 to 93 of 100 planted values, these 95 to 97
-    (``benchmarks/decomposition.py``).
+    Selection is a sum of three skewed means with events in common (Zou & Donner 2008, *Stat. in Medicine* 27).
+    Student's bounds held 88 to 93 of 100 planted values, these 95 to 97 (``benchmarks/decomposition.py``).
     """
     (one, other), apart = sides, correlation(drawn[0] - drawn[1], drawn[2])
     whole = difference_interval(found[:2], (one[0], other[0]), (one[1], other[1]), correlation(*drawn[:2]))
@@ -129,9 +127,8 @@ def _split(sums: Floats) -> Drawn:
 def _bounds(value: Floats, apart: Floats, weight: Floats, level: float) -> Bounds:
     """Student's bounds from the spread between events; without any, what so few may leave unseen.
 
-    The spread is the larger of two: around the weighted mean, which an event with many stories draws to itself,
-    and that of all events alike. By the first alone, intervals of 2 to 20 events of unequal size held 78 to 91 of
-    100.
+    The spread is the larger of two: around the weighted mean, and that of all events alike. By the first alone,
+    intervals of 2 to 20 events of unequal size held 78 to 91 of 100.
     """
     events, alike = len(weight), float((weight**2).sum())
     around = (weight[:, None] ** 2 * (apart - value) ** 2).sum(axis=0) * events

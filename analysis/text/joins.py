@@ -74,9 +74,8 @@ def rules() -> dict[str, Any]:
 def sequences() -> dict[tuple[str, ...], str]:
     """Each run of words that is one term, with the term."""
     known = {tuple(words.split()): term for words, term in rules()["acronyms"].items()} | dict(_designators())
-    return known | {
-        (head, rest): f"{head}'{rest}" for rest, heads in rules()["contractions"].items() for head in heads
-    }
+    heads = [(head, rest) for rest, heads in rules()["contractions"].items() for head in heads]
+    return known | {pair: "'".join(pair) for pair in heads}
 
 
 def _designators() -> Iterator[tuple[tuple[str, ...], str]]:

@@ -118,7 +118,9 @@ class _Text:
         if not all(len(self.of[at]) for at in words):
             return NONE, NONE
         offset = self.rarest[number]
-        first = self._in_a_row(self._places(words[offset]), offset, words[:opening])
+        codes = self.of[words[offset]].tolist()
+        at = np.sort(np.concatenate([self._by_code[self._edges[code] : self._edges[code + 1]] for code in codes]))
+        first = self._in_a_row(at, offset, words[:opening])
         last = first + (opening - 1)
         if opening == len(words) or not len(first):
             return first, last
@@ -128,11 +130,6 @@ class _Text:
             first, last = pairs // len(self.codes), pairs % len(self.codes)
         first, nearest = np.unique(first, return_index=True)
         return first, last[nearest]
-
-    def _places(self, word: int) -> Ints:
-        """The tokens that are this word, in order."""
-        parts = [self._by_code[self._edges[code] : self._edges[code + 1]] for code in self.of[word].tolist()]
-        return parts[0] if len(parts) == 1 else np.sort(np.concatenate(parts))
 
     def _in_a_row(self, at: Ints, offset: int, words: list[int]) -> Ints:
         """Where the words follow each other in one text; the one at `offset` is at the places `at`."""

@@ -10,9 +10,9 @@ from analysis.corpus.writing import folded
 
 LEAST = 0.02  # of the texts: a stray quotation in another language brings no list along
 
-# scikit-learn's list contains words that matter in the news. First line: those that Nothman, Qin & Yurchak (2018,
-# "Stop Word Lists in Free Open-source Software Packages") call controversial; second line: others. "un" is the
-# United Nations in lower case. "us" stays a stop word: the tokeniser calls the country "u.s.".
+# scikit-learn's list contains words that matter in the news. First line: those that Nothman, Qin & Yurchak (2018)
+# call controversial; second line: others, such as the United Nations in lower case. "us" stays a stop word: the
+# tokeniser calls the country "u.s.".
 CONTENT = """bill cry detail fill fire interest mill move serious sincere system thick thin
     amount bottom call describe empty front mine side top un"""
 
@@ -22,8 +22,7 @@ ENDINGS = "'s 'm 're 've 'll 'd"
 NEGATED = """ain't aren't can't couldn't daren't didn't doesn't don't hadn't hasn't haven't isn't mightn't
     mustn't needn't oughtn't shan't shouldn't wasn't weren't won't wouldn't"""
 
-# What remains of contractions where an archive removed the apostrophe. "don" and "won" stay terms: a name and a
-# currency.
+# What remains of contractions without their apostrophe. "don" and "won" stay terms: a name and a currency.
 PIECES = "s t d m ll ve aren couldn didn doesn hadn hasn haven isn shouldn wasn weren wouldn"
 
 

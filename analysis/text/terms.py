@@ -233,8 +233,7 @@ def ranked(
 def aligned(groups: Groups, docs: "pd.Index[Any]") -> pd.Categorical:
     """The group of each document, in the order of ``docs``; categories are the groups that occur.
 
-    A mapping and a Series indexed by ``doc_id`` are matched by id; anything else by position, including a Series
-    with row numbers (a column of ``articles``).
+    A mapping and a Series indexed by ``doc_id`` are matched by id; all else by position (``articles[name]``).
 
     >>> aligned({"b": "TASS", "a": "BBC"}, pd.Index(["a", "b"])).tolist()
     ['BBC', 'TASS']

@@ -107,12 +107,10 @@ def _texts(texts: pd.DataFrame | Sequence[str]) -> tuple[list[str], "pd.Index[st
         column = texts["text"].tolist()
     else:
         column, docs = list(texts), pd.RangeIndex(len(texts))
-    wrong = next((at for at, text in enumerate(column) if not isinstance(text, str)), None)
-    if wrong is not None:
-        raise TypeError(
-            f"texts: the text of {docs[wrong]!r} is not a string. Found: {column[wrong]!r}. "
-            "Fill missing texts with '' or drop them first."
-        )
+    for doc, text in zip(docs, column, strict=True):
+        if not isinstance(text, str):
+            remedy = "Fill missing texts with '' or drop them first."
+            raise TypeError(f"texts: the text of {doc!r} is not a string. Found: {text!r}. {remedy}")
     return column, docs
 
 

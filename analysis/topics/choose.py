@@ -16,8 +16,7 @@ from analysis.topics.quality import npmi, together_in_documents
 from analysis.topics.stability import FEW_STORIES, TOP, compared
 from analysis.topics.variational import hold_out, perplexity
 
-# The part of the stories held out; Greene, O'Callaghan & Cunningham 2014 fit to as many.
-HELD = 0.2
+HELD = 0.2  # of the stories; Greene, O'Callaghan & Cunningham 2014 fit to as many
 MEASURES = {"coherence": "coherence", "perplexity": "held-out fit", "agreement": "stability"}
 TOO_FEW = (
     "No k is recommended: {n} stories are too few to fit to some and judge by others. Take a small k, check "
@@ -160,11 +159,9 @@ def recommendation(table: pd.DataFrame) -> tuple[int | None, str]:
         good = [k for k in ks if all(k in near[name] for name in wanted)]
         if good:
             return good[0], _reasons(good[0], wanted, near, ks)
-    return None, (
-        "No k is recommended: the measures disagree. "
-        + " ".join(f"{MEASURES[name].capitalize()} is best at {_listed(near[name])}." for name in MEASURES)
-        + " Read the topics of each, or choose by what the study needs: few broad subjects or many narrow ones."
-    )
+    best = " ".join(f"{MEASURES[name].capitalize()} is best at {_listed(near[name])}." for name in MEASURES)
+    remedy = "Read the topics of each, or choose by what the study needs: few broad subjects or many narrow ones."
+    return None, f"No k is recommended: the measures disagree. {best} {remedy}"
 
 
 def _reasons(k: int, wanted: tuple[str, ...], near: dict[str, list[int]], ks: list[int]) -> str:

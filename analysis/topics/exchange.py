@@ -17,8 +17,7 @@ from analysis.topics.variational import NEVER, WORD_PRIOR, document_shares, lda_
 def to_sklearn(topics: Topics, counts: Counts) -> Any:
     """The topics as a fitted ``LatentDirichletAllocation`` of scikit-learn over the columns of `counts`.
 
-    Its ``transform(counts.matrix)`` gives the shares of ``Topics.transform``. ``components_`` holds the expected
-    occurrences of each term in each topic, in the documents of `counts`.
+    ``transform(counts.matrix)`` gives the shares of ``Topics.transform``; ``components_`` are occurrences.
     """
     words = topics.words.reindex(columns=counts.terms)
     # A term that no topic knows has only its prior.
@@ -78,10 +77,7 @@ def from_gensim(model: Any, corpus: Any, dictionary: Any) -> Topics:
 
 
 def to_pyldavis(topics: Topics, counts: Counts) -> dict[str, Any]:
-    """The arguments of ``pyLDAvis.prepare(**arguments)``: topics, shares, lengths, vocabulary and frequencies.
-
-    Only documents and terms of `counts` that the topics know.
-    """
+    """The arguments of ``pyLDAvis.prepare(**arguments)``: documents and terms of `counts` that the topics know."""
     matrix = aligned_to(counts, topics.words.columns)
     matrix = matrix[np.diff(matrix.indptr) > 0]
     return {

@@ -115,18 +115,15 @@ def topic_packages(
         for drawn in batch
     ]
     share, one = np.average(values, axis=0, weights=weight), bool(package.max() == 0)
-    kept = _mean([_kept(package, sample) for sample in samples], len(package))
+    kept = np.full(len(package), np.nan)
+    if samples:
+        kept = np.mean([_kept(package, sample) for sample in samples], axis=0)
     table = pd.DataFrame({"label": shares.columns, "package": _names(package, share), "share": share})
     table = table.assign(stability=np.nan if one else kept, stable=(kept >= STABLE) & (not one))
     found = [np.array([adjusted_rand_score(package, sample), sample.max() + 1]) for sample in samples]
-    agreement, number = _mean(found, 2)
+    agreement, number = np.mean(found, axis=0) if samples else (np.nan, np.nan)
     note = " ".join(filter(None, [ONE * one, topics.caution]))
     return Packages(table, modularity, float("nan") if one else float(agreement), float(number), draws, note)
-
-
-def _mean(rows: list[Floats], width: int) -> Floats:
-    """The mean of the rows; missing where there is none."""
-    return np.asarray(np.mean(rows, axis=0) if rows else np.full(width, np.nan))
 
 
 def _cosines(shares: Floats, weight: Floats) -> Floats:

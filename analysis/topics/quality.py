@@ -122,10 +122,7 @@ def together_in_documents(words: "pd.Index[str]", counts: Counts, weights: Float
 
 
 def together_in_windows(groups: "list[pd.Index[str]]", tokens: Tokens, window: int) -> Iterator[Floats]:
-    """For each group of words: share of windows that contain both words, words × words.
-
-    A window is so many running words and moves on by one; a shorter text is one window (as in gensim).
-    """
+    """For each group of words: share of windows that contain both, words × words; a shorter text is one window."""
     lengths = np.diff(tokens.bounds.astype(np.int64))
     each = np.where(lengths > 0, np.maximum(lengths - window + 1, 1), 0)  # a text without a word has none
     starts, total = (

@@ -22,15 +22,11 @@ from analysis.topics.canonical import aligned_to, canonical, compact
 # fitted, one fifth held out; started by multiplicative updates): coherence and held-out perplexity are .253 and
 # 3,023 at .01, .255 and 2,991 at .05, .255 and 2,980 at .1, .254 and 2,983 at .2, .262 and 3,055 at .5.
 WORD_PRIOR = 0.1
-
-# Probability of a term that no topic holds: the logarithm of 0 does not exist.
-NEVER = 1e-100
-
+NEVER = 1e-100  # probability of a term that no topic holds: the logarithm of 0 does not exist
 # A variational step that moves less than this part of a topic's words, averaged over topics, is the last. With
 # .03 instead, one step more, coherence is .268 instead of .271 and held-out perplexity 2,930 instead of 2,933.
 TOLERANCE = 0.05
 STEPS = 20
-
 # Passes over one document within a step. With 10, 20 and 100, two steps from multiplicative updates, perplexity is
 # 2,992, 2,991 and 2,991.
 ROUNDS = 10
@@ -76,10 +72,7 @@ def variational_steps(start: Floats, matrix: Any, *, prior: Floats | float = WOR
 
 
 def document_shares(words: Floats, matrix: Any) -> Floats:
-    """Documents × topics, rows sum to 1, by variational inference with fixed topics (Blei, Ng & Jordan 2003).
-
-    Each document begins with equal shares and a prior of 1/k a topic, and does not depend on the others.
-    """
+    """Documents × topics, by variational inference with fixed topics; a document does not depend on the others."""
     order = np.lexsort((words.max(axis=1), words.argmax(axis=1)))  # sums do not depend on the numbering of topics
     fixed = np.maximum(words[order], NEVER)
     model = lda_with_topics(fixed)
@@ -94,18 +87,13 @@ def document_shares(words: Floats, matrix: Any) -> Floats:
 # cost six times the seconds; by 20 multiplicative updates .255 (all begun from the factorised terms alone). The
 # factorisation itself has .36 but predicts no unseen words: variational steps trade the one for the other.
 UPDATES = 30
-
 # The start is half the terms of a topic as factorised, which set it apart, and half all the words of the documents
 # that have it, which include the common ones. With the first alone, and four fifths fitted,
 # coherence is .273 and held-out perplexity 2,957; with the second .266 and 2,927; with half of each .269 and
 # 2,930. Twenty topics planted in words as unequal as a language's (Zipf) come back with a cosine of .61, .95, .96.
 OWN = 0.5
-
-# Up to this size the full decomposition takes less than a second, needs no start and works for any rank.
-SMALL = 200
-
-# Avoids a division by a length of 0.
-TINY = 1e-12
+SMALL = 200  # up to this size the full decomposition takes less than a second, and works for any rank
+TINY = 1e-12  # avoids a division by a length of 0
 
 
 def nmf_lda(matrix: Any, k: int) -> Floats:
@@ -189,11 +177,7 @@ def perplexity(words: pd.DataFrame, counts: Counts, *, seed: int) -> float:
 def hold_out(
     counts: Counts, *, part: float = 0.2, groups: Sequence[Any] | None = None, seed: int = 0
 ) -> tuple[Counts, Counts]:
-    """The counts in two: those to fit to, and the `part` of the documents held out at random.
-
-    `groups` names what stays together, one value a document (``articles["story_id"]``): a reprint of a fitted
-    story would not be a new document.
-    """
+    """The counts in two: those to fit to, and the `part` held out; what `groups` names stays together."""
     codes, kinds = pd.factorize(np.asarray(counts.docs if groups is None else groups, dtype=object))
     order = next(orders(len(kinds), 1, seed=seed))[0]
     out = np.isin(codes, order[: round(part * len(kinds))])

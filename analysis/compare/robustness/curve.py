@@ -262,7 +262,7 @@ def _others(rows: pd.DataFrame) -> list[str]:
 def _vanishing(effects: pd.DataFrame, clear: int) -> list[str]:
     """The options with which no way is clear, where others are."""
     lost = effects[effects["clear"] == 0] if clear else effects[:0]
-    names = [f"{choice} {option!r}" for choice, option in zip(lost["choice"], lost["option"], strict=True)]
+    names = list(map("{} {!r}".format, lost["choice"], lost["option"]))
     more = [f"{len(names) - NAMED} more options"] if len(names) > NAMED else []
     return [f"No way with {' or '.join([*names[:NAMED], *more])} is clear."] if names else []
 
@@ -272,8 +272,7 @@ def _strongest(effects: pd.DataFrame) -> list[str]:
         return []
     most = effects[effects["choice"] == effects["choice"].iloc[0]]
     ends = most if len(most) < 4 else most.loc[[most["difference"].idxmax(), most["difference"].idxmin()]]
-    values = zip(ends["option"], ends["difference"], strict=True)
-    options = ", ".join(f"{points(value)} points with {option!r}" for option, value in values)
+    options = ", ".join(map("{} points with {!r}".format, map(points, ends["difference"]), ends["option"]))
     choice, part = most["choice"].iloc[0], most["variance"].iloc[0]
     return [f"They depend most on {choice} ({100 * part:.0f} % of their variance): on average {options}."]
 

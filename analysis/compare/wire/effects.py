@@ -32,9 +32,8 @@ def edit_effects(articles: pd.DataFrame, lexicon: Lexicon, *, unit: str | None =
     Returns
     -------
     DataFrame
-        ``outlet, label, doc_id, story_id, copy_of, original_outlet``, then the columns of ``Comparison.effect``,
-        then ``words`` of the original, ``words_lost`` that are not in the copy, and ``words_gained`` that are only
-        in the copy. In the order of `articles`.
+        ``outlet, label, doc_id, story_id, copy_of, original_outlet``, the columns of ``Comparison.effect``, then
+        ``words`` of the original, ``words_lost`` and ``words_gained`` in the copy. In the order of `articles`.
 
     Examples
     --------

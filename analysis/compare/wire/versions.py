@@ -81,13 +81,12 @@ def compare_copies(
     Parameters
     ----------
     original, copy : row of articles (Series or mapping with ``text``) or str
-        Two versions of one story. Words are compared as terms: case, punctuation, a possessive "s" and the ways to
-        write "U.S." are not changes.
+        Two versions of one story. Case, punctuation, a possessive "s", the ways to write "U.S." are not changes.
     lexicon : Lexicon, optional
         Only passages about its pair are searched for frames. Without it there are edits only.
     unit : str, optional
         The unit in which both are read, see ``passages``. By default sentences, but windows for both where one of
-        them lost its punctuation: shares of sentences and shares of windows cannot be compared.
+        them lost its punctuation.
 
     Examples
     --------
