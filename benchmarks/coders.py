@@ -10,8 +10,8 @@ drawn by ``next_to_code``, or from strata of outlet × model score (the share of
 their mean; ``bias`` of the mean estimate; ``naive``: how often the interval by the models' own codes holds it.
 Goal: with a quarter fewer labels no wider than a draw by model score, covered 93 to 97.
 
-``claims``: two outlets of 120 and 240 stories without any difference. Six coders raise false alarms in 5 of 100
-passages of one outlet, and in so many of the other; so does a lexicon that finds less. The claim is the
+``claims``: two outlets of 60 and 240 stories, of which equally many passages carry the frame. Six coders find so
+many of them in each outlet, and raise so many false alarms; so does a lexicon that finds less. The claim is the
 difference that the models find. ``naive``: corpora of 100 in which every coder is clear about it; ``confirmed``:
 those in which ``robustness`` confirms it, with the difference that 150 codes by people leave as a further way.
 Goal: 5 at most.
@@ -36,17 +36,25 @@ STORIES, SIZES = (60, 120, 240), {"unlike": (1, 8), "of one length": (4, 4)}
 FRAMES = ["war", "peace"]
 CODERS, TOGETHER, ALIKE = 6, 0.65, 0.15
 WAYS = ("next_to_code", "evenly", "in proportion")
+CLAIMS = {  # share of both outlets; what is found, and false alarms, in each
+    "equal errors": (0.25, (0.8, 0.8), (0.05, 0.05)),
+    "false alarms in one": (0.25, (0.8, 0.8), (0.05, 0.2)),
+    "misses in one": (0.25, (0.9, 0.5), (0.05, 0.05)),
+    "rare, false alarms in one": (0.05, (0.8, 0.8), (0.01, 0.06)),
+    "rare, misses in one": (0.05, (0.9, 0.4), (0.02, 0.02)),
+}
 HOW = an.Inference(draws=300)
+CORPORA = 150  # of six intervals: 900 a row, two standard errors are 1.5 points
 CURVE, CURVED = {"copies": ["weighted"]}, an.Inference(draws=200, relabelings=199)
 
 
 def main() -> None:
     for frames, size, f1 in product(SHARES, SIZES, MODELS):
-        corpora = [Corpus(seed, f1, SHARES[frames], SIZES[size]) for seed in range(100)]
+        corpora = [Corpus(seed, f1, SHARES[frames], SIZES[size]) for seed in range(CORPORA)]
         rows = [labels(corpora, way, n) for way, n in ((WAYS[0], 150), *((way, 200) for way in WAYS))]
         print(f"{frames} frames, stories {size}, F1 {f1}")
         print(pd.DataFrame(rows).round(3).to_string(index=False), end="\n\n", flush=True)
-    print(pd.DataFrame([claims(alarms) for alarms in (0.05, 0.1, 0.2)]).to_string(index=False))
+    print(pd.DataFrame([claims(errors) for errors in CLAIMS]).to_string(index=False))
 
 
 class Corpus:
@@ -71,10 +79,11 @@ class Corpus:
         self.articles = pd.DataFrame({"doc_id": [f"d{one:03}" for one in range(len(outlet))],
                                       "outlet": outlet.astype(str)})  # fmt: skip
 
-    def votes(self, found: float, false: float | Floats, generator: np.random.Generator) -> Flags:
-        """Coders × passages × frames; false alarms of each frame, or of each outlet and frame."""
+    def votes(self, found: float | Floats, false: float | Floats, generator: np.random.Generator) -> Flags:
+        """Coders × passages × frames, from what is found and false alarms: of each frame, or outlet and frame."""
         spread = 1 / TOGETHER - 1
-        mean = np.where(self.truth, found, np.broadcast_to(false, self.shares.shape)[self.outlet])
+        of_yes, of_no = (np.broadcast_to(one, self.shares.shape)[self.outlet] for one in (found, false))
+        mean = np.where(self.truth, of_yes, of_no)
         called = generator.beta(mean * spread, (1 - mean) * spread)
         return generator.random((CODERS, *called.shape)) < called
 
@@ -126,27 +135,29 @@ def labels(corpora: Iterable[Corpus], way: str, n: int) -> dict[str, object]:
     return row | {"width": np.mean(width), "bias": bias, "naive": np.mean(naive)}
 
 
-def claims(alarms: float, *, corpora: int = 100) -> dict[str, object]:
+def claims(errors: str, *, corpora: int = 100) -> dict[str, object]:
     """How often a false claim is confirmed, and how often all coders alone are clear about it."""
     naive, confirmed = [], []
+    share, finds, alarms = CLAIMS[errors]
+    found, false = (np.array([[one], [0.0], [other]]) for one, other in (finds, alarms))  # of outlets 0 and 2
     for seed in range(corpora):
-        corpus, generator = Corpus(seed, 0.8, np.full((3, 2), 0.25)), np.random.default_rng([seed, 1])
-        corpus.keep(corpus.outlet > 0)  # 120 and 240 stories
-        false = np.array([[0], [0.05], [alarms]])
-        corpus.codes, lexicon = corpus.votes(0.8, false, generator), corpus.votes(0.5, false, generator)[0]
+        corpus, generator = Corpus(seed, 0.8, np.full((3, 2), share)), np.random.default_rng([seed, 1])
+        corpus.keep(corpus.outlet != 1)
+        corpus.codes = corpus.votes(found, false, generator)
+        lexicon = corpus.votes(0.6 * found, false, generator)[0]
         long, shares = corpus.long.merge(corpus.passages), pd.DataFrame(lexicon * 1.0, columns=FRAMES)
         people = corpus.coded(WAYS[0], 150)
         documents = shares.groupby(corpus.passages["doc_id"]).mean()
         first = an.correct_shares(long, people, corpus.articles, how=HOW).query("label == 'war'")["share"].tolist()
-        claim = ("1", "2", "war", 1 if first[0] > first[1] else -1)
+        claim = ("0", "2", "war", 1 if first[0] > first[1] else -1)
         coders = {"lexicon": documents, "models": long, "corrected": (long, people)}
-        found = an.robustness(
+        tried = an.robustness(
             corpus.articles.assign(text="-"), coders, claim, options=CURVE, how=CURVED, workers=1
         )
-        rows = found.table[found.table["coder"] != "corrected"]
+        rows = tried.table[tried.table["coder"] != "corrected"]
         naive.append(rows["clear"].all())
-        confirmed.append(found.confirmed)
-    return {"alarms of 100": 100 * alarms, "naive": np.sum(naive), "confirmed": np.sum(confirmed)}
+        confirmed.append(tried.confirmed)
+    return {"errors": errors, "naive": np.sum(naive), "confirmed": np.sum(confirmed)}
 
 
 if __name__ == "__main__":

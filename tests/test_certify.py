@@ -91,6 +91,35 @@ def test_the_report_corrects_shares_with_what_lies_beside_the_articles(corpus):
         assert part in page
 
 
+def test_the_report_shows_naive_shares_by_models_beside_corrected_ones(corpus):
+    """The models call every third passage of TASS trade that is none."""
+    articles = an.read_articles(corpus / "news.csv")
+    passages = an.passages(articles, about=None)
+    right = passages["text"].str.contains("trade").astype(int)
+    blamed = right.where(passages.index % 3 > 0, 1)
+    said = [passages.assign(coder=coder, label="trade", code=blamed) for coder in ("first", "second")]
+    an.write_table(pd.concat(said), corpus / "models.csv")
+    target = corpus / "r.html"
+    command = ["report", corpus / "news.csv", "--lexicon", corpus / "own.yaml", "--no-pair", "-o", target,
+               "--models", corpus / "models.csv"]  # fmt: skip
+    assert framing(*command).exit_code == 0
+    page = target.read_text("utf-8")
+    assert "Shares by models (first, second)" in page
+    assert "Nothing is corrected here" in page
+    certified(corpus)
+    assert framing(*command).exit_code == 0
+    page = target.read_text("utf-8")
+    assert "Nothing is corrected here" not in page
+    for part in ("by the models", "corrected", "Differences by models, corrected and naive"):
+        assert part in page
+    an.write_table(
+        pd.concat(said).assign(passage_id=lambda table: "x" + table["passage_id"]), corpus / "models.csv"
+    )
+    done = framing(*command)
+    assert done.exit_code == 2
+    assert "model codes: none is of these passages and of a frame of the lexicon. Found" in done.output
+
+
 @pytest.mark.parametrize("name", ["ann.csv", "ann.xlsx"])
 def test_a_sheet_comes_back_filled_in(corpus, name):
     sheet = corpus / name

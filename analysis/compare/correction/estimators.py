@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from scipy.special import betaincinv
 from scipy.stats import norm
 from scipy.stats import t as student
 
@@ -15,18 +16,17 @@ from analysis.compare.inference import Inference
 from analysis.compare.intervals import ALIKE, resampled_means, score_interval
 from analysis.compare.observations import story_shares
 from analysis.draws import standard_errors
-from analysis.frames.coding.measures import JEFFREYS, Rate, interval, possible, rate, rates_differ
+from analysis.frames.coding.measures import JEFFREYS, Rate, interval, rate, rates_differ
 
 FEW_CODED = 2  # stories of an outlet; one does not show how much the others may differ
 TABLE = ["both", "instrument_only", "coders_only", "neither"]
 CELLS = 6  # coded: both say yes, instrument only, coders only, neither; not coded: instrument says yes, no
 PRECISE = 1e-6  # of a share, by which a step moves one; the rest of the way is some twenty times as much
 MOST_STEPS = 1_000  # one to two hundred are usual where one passage in ten is coded
-UNSURE = (1, 2)  # of these cells
-# Coded passages of an outlet without the label. Where 1 in 20 of them is a miss, thirty show at least one in 79 of
-# 100 samples; with fewer, the spread that is seen is often none.
-FEW_WITHOUT = 30
 IMAGINED = (0.0, 0.25, 0.75, 1.0, 0.5)  # the code of an imaginary passage in each cell of ``Sample.cells``
+# Imaginary passages of either code in each cell, so that errors not seen have a spread: with .05 too few intervals
+# hold from 50 codes, with half a passage too many from 150 (benchmarks/README.md).
+UNSEEN = 0.2
 SMALL = 1e-9  # passages; keeps the rates of empty cells from being 0 / 0
 
 
@@ -39,19 +39,10 @@ class Estimate(NamedTuple):
 
 
 def by_design(sample: Sample, how: Inference) -> Estimate:
-    """Means of the pseudo-outcomes, within the wider of two intervals (see ``correct_shares``).
-
-    Where an instrument says how sure it is, and enough were coded to see what it misses, the first alone.
-    """
-    graded = np.isin(sample.cells, UNSURE).any()
-    enough_seen = graded & (sample.count((sample.weights > 0) & ~sample.labels) >= FEW_WITHOUT)
-    share, coded, least, most = sample.mean(pseudo_outcomes(sample)), sample.coded_stories, *sample.ends
-    ends = []
-    for upper, one in enumerate((least, most)):
-        values = pseudo_outcomes(one)
-        bound = _bounds(one.mean(values), _error(one, values), coded, how.level)[upper]
-        wider = (np.fmax if upper else np.fmin)(bound, _cell_bounds(one, how, upper=upper))
-        ends.append(np.where(enough_seen, bound, wider))
+    """Means of the pseudo-outcomes, and beta intervals by their errors."""
+    share, coded, ends = sample.mean(pseudo_outcomes(sample)), sample.coded_stories, []
+    for upper, one in enumerate(sample.ends):
+        ends.append(_bounds(one.mean(pseudo_outcomes(one)), _error(one), coded, how.level)[upper])
     enough, inside = (coded >= FEW_CODED) & (sample.stories >= FEW_CODED), np.clip(share, 0, 1)
     low, high = np.fmin(ends[0], inside), np.fmax(ends[1], inside)
     share = np.where(coded < FEW_CODED, np.nan, share)
@@ -100,44 +91,51 @@ def _of_others(values: Floats, story: Ints) -> Floats:
     return np.asarray(values.sum(axis=0) - sums(values, story, int(story.max()) + 1)[story])
 
 
-def _error(sample: Sample, values: Floats) -> Floats:
-    """Standard error of each outlet's mean, from the spread of its stories."""
-    means = sample.story_means(values).groupby(level="outlet")
-    return np.asarray(means.std().to_numpy() / np.sqrt(sample.stories))
+def _error(sample: Sample) -> Floats:
+    """Standard error of each outlet's mean, from the spread of its stories.
+
+    What coding a part adds to it, (1 − π) (Y − g)² / π² for each coded passage, rests on few errors in an outlet:
+    where none was seen, estimate and error would both be too low. (Y − g)² is therefore that of the coded passages
+    of all outlets of which the instrument said the same.
+    """
+    truth, weights = np.nan_to_num(sample.codes), sample.weights
+    expected = _expected(sample, truth)
+    means = sample.story_means(expected + weights * (truth - expected)).groupby(level="outlet")
+    variance = means.var().to_numpy() / sample.stories
+    drawn = sample.part[:, None] ** 2 * weights * np.maximum(weights - 1, 0)
+    seen, usual = (
+        sums(drawn * spread, sample.outlet, len(sample.outlets))
+        for spread in ((truth - expected) ** 2, _spread(sample, truth))
+    )
+    return np.asarray(np.sqrt(np.maximum(variance + usual - seen, usual)))
+
+
+def _spread(sample: Sample, truth: Floats) -> Floats:
+    """p (1 − p) of each passage, with p the share of codes 1 where the instrument said the same."""
+    weights, found = sample.weights, np.zeros_like(truth)
+    few = UNSEEN * weights.sum(axis=0) / np.maximum((weights > 0).sum(axis=0), 1)
+    for value in np.unique(sample.cells):
+        cell = weights * (sample.cells == value)
+        share = ((cell * truth).sum(axis=0) + few) / np.maximum(cell.sum(axis=0) + 2 * few, SMALL)
+        found = np.where(sample.cells == value, share * (1 - share), found)
+    return found
 
 
 def _bounds(share: Floats, error: Floats, coded: Floats, level: float) -> tuple[Floats, Floats]:
-    """Score intervals. An estimate within an error of 0 or 1, or beyond, has that of one an error away from it."""
-    margin = np.minimum(error, 0.5)
-    inside = np.clip(share, margin, 1 - margin)
-    low, high = score_interval(inside, error, np.maximum(coded, 1.0), level=level)  # none below two
-    known = np.isfinite(low)
-    return np.where(known & (share < margin), 0.0, low), np.where(known & (share > 1 - margin), 1.0, high)
+    """Quantiles of the beta distribution with this mean and error, which is widened for few coded stories.
 
-
-def _cell_bounds(sample: Sample, how: Inference, *, upper: int) -> Floats:
-    """The bound of s·p + (1 − s)·q: s with the label, p right among them, q missed among the others.
-
-    Where the instrument gives more than yes and no, each of its cells has a share and a rate of its own.
+    An estimate within an error of 0 or 1, or beyond, has those of one an error away from it.
     """
-    bounds = np.full((len(sample.outlets), sample.labels.shape[1]), np.nan)
-    chance = (1 + how.level) / 2 if upper else (1 - how.level) / 2
-    for outlet, column in np.ndindex(*bounds.shape):
-        rows = sample.outlet == outlet
-        story, part, said = sample.story[rows], sample.part[rows], sample.cells[rows, column]
-        codes, weights = np.nan_to_num(sample.codes[rows, column]), part * sample.weights[rows, column]
-        generator = np.random.default_rng(how.seed)
-        among = np.ones(len(said), bool)
-        total, rest = np.zeros(1), np.ones(1)
-        for value in sorted(set(said.tolist()), reverse=True):
-            cell = said == value
-            share = possible(rate(cell[among].astype(float), part[among], story[among]), generator)[upper]
-            share = np.ones(1) if cell[among].all() else share
-            known = cell & (weights > 0)
-            right = possible(rate(codes[known], weights[known], story[known]), generator)[upper]
-            total, rest, among = total + rest * share * right, rest * (1 - share), among & ~cell
-        bounds[outlet, column] = np.quantile(total, chance)
-    return bounds
+    alone = score_interval(np.clip(share, 0, 1), error, np.maximum(coded, 1.0), level=level)  # without any spread
+    tail = (1 - level) / 2
+    with np.errstate(divide="ignore", invalid="ignore"):
+        margin = np.minimum(error * student.ppf(1 - tail, coded - 1) / norm.ppf(1 - tail), 0.5)
+        inside = np.clip(share, margin, 1 - margin)
+        strength = np.maximum(inside * (1 - inside) / margin**2 - 1, SMALL)
+        low, high = (betaincinv(inside * strength, (1 - inside) * strength, at) for at in (tail, 1 - tail))
+    low, high = np.where(share < margin, 0.0, low), np.where(share > 1 - margin, 1.0, high)
+    low, high = (np.where(error < ALIKE, end, bound) for end, bound in zip(alone, (low, high), strict=True))
+    return np.where(coded < FEW_CODED, np.nan, low), np.where(coded < FEW_CODED, np.nan, high)
 
 
 def by_likelihood(sample: Sample, how: Inference) -> Estimate:
@@ -148,12 +146,12 @@ def by_likelihood(sample: Sample, how: Inference) -> Estimate:
     """
     enough = np.where(sample.stories > 1, sample.coded_stories.mean(axis=0), 0.0)
     share, error = _likely(sample, how)
-    own, ends = sample.coded_stories >= FEW_CODED, []
+    own, ends = by_design(sample, how), []
     for upper, one in enumerate(sample.ends):
-        bound = _bounds(*((share, error) if one is sample else _likely(one, how)), enough, how.level)[upper]
-        wider = (np.fmax if upper else np.fmin)(bound, _cell_bounds(one, how, upper=upper))
-        ends.append(np.where(own & np.isfinite(bound), wider, bound))
-    return Estimate(share, *ends)
+        ends.append(_bounds(*((share, error) if one is sample else _likely(one, how)), enough, how.level)[upper])
+    low, high = (wider(end, np.where(np.isfinite(end), bound, np.nan))
+                 for wider, end, bound in zip((np.fmin, np.fmax), ends, own[1:], strict=True))  # fmt: skip
+    return Estimate(share, low, high)
 
 
 def errors_differ(sample: Sample) -> Floats:

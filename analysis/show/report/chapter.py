@@ -17,7 +17,14 @@ from ..characters import shortened
 from ..figures.estimates import outlet_order
 from . import prose
 from .findings import Findings
-from .instrument import Instrument, certificate, corrected_table, entries_table, validation_table
+from .instrument import (
+    Instrument,
+    certificate,
+    corrected_table,
+    entries_table,
+    model_differences,
+    validation_table,
+)
 from .methods import methods_text
 from .passages import about_in_title, quotes
 from .pictures import pictures, timed
@@ -77,7 +84,10 @@ def chapter(found: Findings, used: Instrument, *, vector: bool = True) -> dict[s
         "untested": int(found.differences["q"].isna().sum()),
         "robustness": prose.robustness_sentences(found.scrutiny),
         "validation": validation_table(used),
-        "corrected": corrected_table(used),
+        "corrected": corrected_table(used.corrected, "by the lexicon"),
+        "of_models": corrected_table(used.of_models, "by the models"),
+        "models": ", ".join(sorted(set(used.models.get("coder", ())))),
+        "model_differences": listing(model_differences(used.of_models)),
         "entries": entries_table(found),
         "outlets": summary_table(found.outlets),
         "flow": flow(found),

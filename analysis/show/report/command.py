@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,11 @@ def of_a_study(command: Callable[..., None]) -> Callable[..., None]:
     "--format", "kind", type=click.Choice(["html", "docx", "pdf", "md"]),
     help="Instead of an ending of OUTPUT; docx and md need pandoc, pdf a browser.",
 )  # fmt: skip
+@click.option(
+    "--models", type=click.Path(path_type=Path, dir_okay=False, exists=True), metavar="FILE",
+    help="Codes of models (an.code, kept by an.write_table): shares by them are printed too, and corrected if "
+    "people coded passages drawn at random.",
+)  # fmt: skip
 @click.option("--title", help="The heading of the report.")
 @click.option("--shipped", is_flag=True, help="Report on the two studies that come with the project.")
 @click.pass_context
@@ -117,6 +123,8 @@ def report(
         corpora, selection = selected(corpora, given)
         step("measuring the lexicon")
         used = instrument(lexicon, pair, coded, [one for file in files for one in read_certificates(file)])
+        if given["models"]:
+            used = replace(used, models=codes_of_models(given["models"]))
         if used.note:
             click.echo(
                 f"framing: {used.note} Here it is used on {' and '.join(pair or ['every passage'])}.", err=True
@@ -129,6 +137,16 @@ def report(
     for line in _last_lines(found):
         click.echo(printable(line))
     click.echo(target)
+
+
+def codes_of_models(path: Path) -> Any:
+    """The table of ``code`` in a file."""
+    from analysis.corpus.files import read_table
+    from analysis.corpus.tables import check_columns
+
+    codes = read_table(path)
+    check_columns(codes, ["passage_id", "coder", "label", "code"], where=str(path))
+    return codes
 
 
 def measured_on(path: Path, labels: list[str]) -> Any:

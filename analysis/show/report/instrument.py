@@ -8,23 +8,28 @@ from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 import analysis as an
+from analysis.compare.correction.differences import COLUMNS, corrected_differences
+from analysis.compare.correction.sample import document_means
 from analysis.compare.correction.shares import BY_HAND, CORRECTED
 from analysis.compare.inference import Inference
 from analysis.corpus.countries import About, names
 from analysis.corpus.language import language_name
 from analysis.corpus.provenance import NAME, content_hash, own_version
 from analysis.frames.coding.certificate import Certificate, read_certificates
+from analysis.frames.coding.codes import votes
 from analysis.frames.coding.gold import judged
 from analysis.frames.coding.sheets import sheet_rows
 from analysis.frames.lexicon import Lexicon
-from analysis.numbers import as_printed, counted, listed, with_interval
+from analysis.numbers import as_printed, counted, listed, points, with_interval
 
 from ..measured import NAMED, measure
 from .findings import Findings
 from .methods import choices
+from .prose import differences_table
 
 MEASURES = {"precision": "precision", "recall": "recall", "f1": "F1"}
 CERTIFY = "To measure it here, code about fifty of these passages: framing certify ARTICLES."
@@ -36,7 +41,8 @@ class Instrument:
 
     ``note`` says where the lexicon is not used as it was written; ``certificates`` are those of its frames, pair
     and language. ``here`` is what was measured on texts of one corpus, ``corrected`` its outlets' shares without
-    the measured error, empty where the coded passages were not drawn from it.
+    the measured error, empty where the coded passages were not drawn from it. ``models`` are codes of models as
+    ``code`` gives them, ``of_models`` the shares by them, naive and corrected.
     """
 
     lexicon: Lexicon
@@ -44,6 +50,8 @@ class Instrument:
     certificates: tuple[Certificate, ...] = ()
     here: Certificate | None = None
     corrected: pd.DataFrame = field(default_factory=pd.DataFrame)
+    models: pd.DataFrame = field(default_factory=pd.DataFrame)
+    of_models: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def shown(self) -> list[Certificate]:
@@ -102,7 +110,7 @@ def measured_here(used: Instrument, found: Findings) -> Instrument:
     coded = [(one, one.coded(found.passages)) for one in used.certificates]
     coded = [(one, rows) for one, rows in coded if len(rows)]
     if not coded:
-        return used
+        return replace(used, of_models=by_models(used, found, None))
     first, rows = max(coded, key=lambda pair: ("weight" in pair[1], len(pair[1])))
     doc = rows[["passage_id"]].merge(found.passages[["passage_id", "doc_id"]], on="passage_id")["doc_id"]
     of_doc = found.articles.set_index(found.articles["doc_id"].astype("str")).loc[doc, ["outlet", "story_id"]]
@@ -113,12 +121,32 @@ def measured_here(used: Instrument, found: Findings) -> Instrument:
         rows = rows[rows["language"] == first.language]
     here = an.validate(rows.drop(columns=["story", "article"], errors="ignore"), used.lexicon)
     here = replace(here, source=first.source, coded_by=first.coded_by, date=first.date)
-    corrected = pd.DataFrame()
-    if here.drawn and not used.lexicon.parallel:
+    corrected, drawn = pd.DataFrame(), here.drawn and not used.lexicon.parallel
+    if drawn:
         shares = an.frame_shares(found.hits, found.passages, unit="passage")
         how = replace(found.how, by="outlet")
         corrected = an.correct_shares(shares, rows, found.articles, passages=found.passages, how=how)
-    return replace(used, here=here, corrected=corrected)
+    of_models = by_models(used, found, rows if drawn else None)
+    return replace(used, here=here, corrected=corrected, of_models=of_models)
+
+
+def by_models(used: Instrument, found: Findings, coded: pd.DataFrame | None) -> pd.DataFrame:
+    """Shares by the codes of models, and corrected by passages that people coded if these were drawn at random."""
+    if used.models.empty:
+        return pd.DataFrame()
+    said = votes(used.models)[0]
+    said = said.loc[said.index.isin(found.passages["passage_id"]), [one for one in said if one in found.frames]]
+    if said.empty:
+        raise ValueError(
+            f"model codes: none is of these passages and of a frame of the lexicon. Found passage "
+            f"{used.models['passage_id'].iloc[0]!r} with {used.models['label'].iloc[0]!r}, needed frames: "
+            f"{', '.join(found.frames)}. Code the passages of an.passages with the same pair."
+        )
+    how = replace(found.how, by="outlet")
+    if coded is not None and len(rows := coded[coded["passage_id"].isin(said.index)]):
+        return an.correct_shares(said, rows, found.articles, passages=found.passages, how=how)
+    naive = an.compare_outlets(document_means(said, found.passages), found.articles, how=how)
+    return naive.assign(**dict.fromkeys([*CORRECTED, *BY_HAND], np.nan), n_coded=0)
 
 
 def lexicon_of(lexicon: Lexicon | str | Path) -> Lexicon:
@@ -186,17 +214,25 @@ def validation_table(used: Instrument) -> pd.DataFrame | None:
     return pd.concat(tables, ignore_index=True) if tables else None
 
 
-def corrected_table(used: Instrument) -> pd.DataFrame | None:
-    """Shares by the lexicon, without its measured error, and by the codes alone; None where none were drawn."""
-    if used.corrected.empty:
+def corrected_table(corrected: pd.DataFrame, by: str) -> pd.DataFrame | None:
+    """Shares by an instrument, without its measured error, and by people's codes alone; None without any."""
+    if corrected.empty:
         return None
     shown = {
-        title: [with_interval(*row) for row in used.corrected[columns].itertuples(index=False)]
-        for title, columns in {"by the lexicon": ["share", "low", "high"], "corrected": CORRECTED,
+        title: [with_interval(*row) for row in corrected[columns].itertuples(index=False)]
+        for title, columns in {by: ["share", "low", "high"], "corrected": CORRECTED,
                                "by the codes alone": BY_HAND}.items()
     }  # fmt: skip
-    table = used.corrected.rename(columns={"label": "frame", "n_coded": "coded passages"})
+    table = corrected.rename(columns={"label": "frame", "n_coded": "coded passages"})
     return table[["outlet", "frame"]].assign(**shown, **table[["coded passages", "note"]])
+
+
+def model_differences(of_models: pd.DataFrame) -> pd.DataFrame:
+    """Differences by models' codes, corrected and naive; none where nothing was corrected."""
+    found = corrected_differences(of_models) if len(of_models) else pd.DataFrame(columns=[*COLUMNS])
+    found = found.dropna(subset="q").sort_values("q", kind="stable", ignore_index=True)
+    naive = [points(*row) for row in found[["naive", "naive_low", "naive_high"]].itertuples(index=False)]
+    return differences_table(found).assign(naive=naive, note=found["note"])
 
 
 def entries_table(found: Findings) -> pd.DataFrame:
