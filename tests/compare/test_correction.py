@@ -143,11 +143,25 @@ def test_errors_of_which_none_was_seen_widen_the_bounds():
     )
 
 
-def test_outlets_all_of_whose_stories_agree_have_bounds():
+@pytest.mark.parametrize("probability", [1.0, 0.999])
+def test_outlets_all_of_whose_stories_agree_have_bounds(probability):
+    """Of 20 stories without the label, up to 17 of 100 may carry it (Clopper & Pearson 1934)."""
     shares, articles, passages = corpus([0] * 20)
-    row = an.correct_shares(shares, codes([0] * 20, probability=1.0), articles, passages=passages).iloc[0]
+    row = an.correct_shares(shares, codes([0] * 20, probability=probability), articles, passages=passages).iloc[0]
     assert row["corrected_low"] == row["corrected"] == 0
-    assert row["corrected_high"] == pytest.approx(1 - 0.025 ** (1 / 20))
+    assert row["corrected_high"] == pytest.approx(1 - 0.025 ** (1 / 20), abs=0.04)
+
+
+def test_stories_that_agree_by_chance_are_no_surer_than_their_passages():
+    """Six stories of three passages, one of them about the economy: 18 independent ones would say 15 to 58."""
+    said = [1, 0, 0] * 6
+    docs = [f"d{at // 3}" for at in range(18)]
+    shares, _, passages = corpus(said)
+    row = an.correct_shares(
+        shares, codes(said, probability=1.0), _articles(sorted(set(docs))), passages=passages.assign(doc_id=docs)
+    ).iloc[0]
+    assert row["corrected_low"] < 0.15
+    assert row["corrected_high"] > 0.55
 
 
 def test_an_instrument_no_better_than_chance_corrects_nothing():

@@ -13,7 +13,7 @@ from scipy.stats import t as student
 from analysis.arrays import Floats, Ints, sums
 from analysis.compare.correction.sample import Sample
 from analysis.compare.inference import Inference
-from analysis.compare.intervals import ALIKE, resampled_means, score_interval
+from analysis.compare.intervals import ALIKE, resampled_means
 from analysis.compare.observations import story_shares
 from analysis.draws import standard_errors
 from analysis.frames.coding.measures import JEFFREYS, Rate, interval, rate, rates_differ
@@ -96,18 +96,19 @@ def _error(sample: Sample) -> Floats:
 
     What coding a part adds to it, (1 − π) (Y − g)² / π² for each coded passage, rests on few errors in an outlet:
     where none was seen, estimate and error would both be too low. (Y − g)² is therefore that of the coded passages
-    of all outlets of which the instrument said the same.
+    of all outlets of which the instrument said the same. Beside it, stories spread at least as they would if all
+    passages were independent.
     """
-    truth, weights = np.nan_to_num(sample.codes), sample.weights
+    truth, weights, outlets = np.nan_to_num(sample.codes), sample.weights, len(sample.outlets)
     expected = _expected(sample, truth)
     means = sample.story_means(expected + weights * (truth - expected)).groupby(level="outlet")
-    variance = means.var().to_numpy() / sample.stories
     drawn = sample.part[:, None] ** 2 * weights * np.maximum(weights - 1, 0)
-    seen, usual = (
-        sums(drawn * spread, sample.outlet, len(sample.outlets))
-        for spread in ((truth - expected) ** 2, _spread(sample, truth))
-    )
-    return np.asarray(np.sqrt(np.maximum(variance + usual - seen, usual)))
+    seen = sums(drawn * (truth - expected) ** 2, sample.outlet, outlets)
+    usual = sums(drawn * _spread(sample, truth), sample.outlet, outlets)
+    passages = 1 / np.bincount(sample.outlet, sample.part**2)[:, None]  # of equal weight
+    share = (np.clip(means.mean().to_numpy(), 0, 1) * passages + JEFFREYS) / (passages + 2 * JEFFREYS)
+    stories = np.fmax(means.var().to_numpy() / sample.stories - seen, share * (1 - share) / passages)
+    return np.asarray(np.sqrt(stories + usual))
 
 
 def _spread(sample: Sample, truth: Floats) -> Floats:
@@ -126,16 +127,13 @@ def _bounds(share: Floats, error: Floats, coded: Floats, level: float) -> tuple[
 
     An estimate within an error of 0 or 1, or beyond, has those of one an error away from it.
     """
-    alone = score_interval(np.clip(share, 0, 1), error, np.maximum(coded, 1.0), level=level)  # without any spread
     tail = (1 - level) / 2
     with np.errstate(divide="ignore", invalid="ignore"):
         margin = np.minimum(error * student.ppf(1 - tail, coded - 1) / norm.ppf(1 - tail), 0.5)
         inside = np.clip(share, margin, 1 - margin)
         strength = np.maximum(inside * (1 - inside) / margin**2 - 1, SMALL)
         low, high = (betaincinv(inside * strength, (1 - inside) * strength, at) for at in (tail, 1 - tail))
-    low, high = np.where(share < margin, 0.0, low), np.where(share > 1 - margin, 1.0, high)
-    low, high = (np.where(error < ALIKE, end, bound) for end, bound in zip(alone, (low, high), strict=True))
-    return np.where(coded < FEW_CODED, np.nan, low), np.where(coded < FEW_CODED, np.nan, high)
+    return np.where(share < margin, 0.0, low), np.where(share > 1 - margin, 1.0, high)
 
 
 def by_likelihood(sample: Sample, how: Inference) -> Estimate:
