@@ -9,6 +9,7 @@ import pandas as pd
 from scipy.stats import norm
 
 from analysis.arrays import Floats
+from analysis.compare.correction.shares import CORRECTED
 from analysis.compare.differences import false_discovery
 from analysis.compare.effects import over_all, verdicts
 from analysis.compare.intervals import difference_interval
@@ -19,7 +20,7 @@ COLUMNS = {
     "p": "float64", "q": "float64", "p_equivalent": "float64", "verdict": "str", "naive": "float64",
     "naive_low": "float64", "naive_high": "float64", "note": "str",
 }  # fmt: skip
-WAYS = {"": "corrected", "naive_": "share"}
+WAYS = {("difference", "low", "high"): CORRECTED, ("naive", "naive_low", "naive_high"): ["share", "low", "high"]}
 NAIVE_ALONE = "by the instrument alone they differ: that may be its errors"
 
 
@@ -55,19 +56,16 @@ def corrected_differences(corrected: pd.DataFrame, *, margin: float = 0.1, level
       outlet other  difference   low  high  naive
     0      A     B        0.05 -0.09  0.23    0.3
     """
-    needed = ["outlet", "label", "share", "low", "high", "corrected", "corrected_low", "corrected_high"]
+    needed = ["outlet", "label", "share", "low", "high", *CORRECTED]
     check_columns(corrected, needed, where="corrected", hint="Give the table of an.correct_shares.")
-    rows = []
-    for label, table in corrected.groupby("label", sort=False):
-        for one, other in combinations(table.index, 2):
-            pair = table.loc[[one, other]]
-            row = {"outlet": pair["outlet"].iloc[0], "other": pair["outlet"].iloc[1], "label": label}
-            for name, share in WAYS.items():
-                row |= dict(zip((name.rstrip("_") or "difference", f"{name}low", f"{name}high"),
-                                _between(pair, share), strict=True))  # fmt: skip
-            rows.append(row)
-    found = pd.DataFrame(rows, columns=list(COLUMNS))
-    found[["difference", "low", "high"]] = found[["difference", "low", "high"]].astype("float64")
+    places = corrected.reset_index(drop=True).groupby("label", sort=False).indices.values()
+    pairs = np.array([pair for of_label in places for pair in combinations(of_label, 2)], dtype=int).reshape(-1, 2)
+    first, second = (corrected.iloc[side].reset_index(drop=True) for side in pairs.T)
+    found = first[["outlet", "label"]].assign(other=second["outlet"])
+    for names, columns in WAYS.items():
+        shares, least, most = ((first[name].to_numpy(float), second[name].to_numpy(float)) for name in columns)
+        bounds = difference_interval(shares, least, most, np.zeros(len(first)))
+        found = found.assign(**dict(zip(names, (shares[0] - shares[1], *bounds), strict=True)))
     difference, low, high = (found[name].to_numpy(float) for name in ("difference", "low", "high"))
     toward = np.where(difference > 0, difference - low, high - difference)
     found["p"] = 2 * _beyond(np.abs(difference), toward, level)
@@ -80,17 +78,7 @@ def corrected_differences(corrected: pd.DataFrame, *, margin: float = 0.1, level
     found["verdict"] = verdicts(found, margin)
     alone = ((found["naive_low"] > 0) | (found["naive_high"] < 0)) & ~((found["low"] > 0) | (found["high"] < 0))
     found["note"] = np.where(alone, NAIVE_ALONE, "")
-    return found.astype(COLUMNS)
-
-
-def _between(pair: pd.DataFrame, share: str) -> tuple[float, float, float]:
-    """The first outlet's share less the second's, with bounds."""
-    prefix = "" if share == "share" else f"{share}_"
-    values, low, high = (
-        tuple(np.array([value]) for value in pair[name]) for name in (share, f"{prefix}low", f"{prefix}high")
-    )
-    least, most = difference_interval(values, low, high, np.zeros(1))  # type: ignore[arg-type]  # of two outlets
-    return float(values[0][0] - values[1][0]), float(least[0]), float(most[0])
+    return found[list(COLUMNS)].astype(COLUMNS)
 
 
 def _beyond(distance: Floats, reach: Floats, level: float) -> Floats:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -10,13 +11,13 @@ from scipy.special import betaincinv
 from scipy.stats import norm
 from scipy.stats import t as student
 
-from analysis.arrays import Floats, Ints, sums
+from analysis.arrays import Floats, sums
 from analysis.compare.correction.sample import Sample
 from analysis.compare.inference import Inference
 from analysis.compare.intervals import ALIKE, resampled_means
 from analysis.compare.observations import story_shares
 from analysis.draws import standard_errors
-from analysis.frames.coding.measures import JEFFREYS, Rate, interval, rate, rates_differ
+from analysis.frames.coding.measures import JEFFREYS, interval, rate, rates_differ
 
 FEW_CODED = 2  # stories of an outlet; one does not show how much the others may differ
 TABLE = ["both", "instrument_only", "coders_only", "neither"]
@@ -40,13 +41,19 @@ class Estimate(NamedTuple):
 
 def by_design(sample: Sample, how: Inference) -> Estimate:
     """Means of the pseudo-outcomes, and beta intervals by their errors."""
-    share, coded, ends = sample.mean(pseudo_outcomes(sample)), sample.coded_stories, []
-    for upper, one in enumerate(sample.ends):
-        ends.append(_bounds(one.mean(pseudo_outcomes(one)), _error(one), coded, how.level)[upper])
+    share, coded = sample.mean(pseudo_outcomes(sample)), sample.coded_stories
+    ends = _of_ends(sample, lambda one: _bounds(one.mean(pseudo_outcomes(one)), _error(one), coded, how.level))
     enough, inside = (coded >= FEW_CODED) & (sample.stories >= FEW_CODED), np.clip(share, 0, 1)
     low, high = np.fmin(ends[0], inside), np.fmax(ends[1], inside)
     share = np.where(coded < FEW_CODED, np.nan, share)
     return Estimate(share, np.where(enough, low, np.nan), np.where(enough, high, np.nan))
+
+
+def _of_ends(sample: Sample, bounds: Callable[[Sample], tuple[Floats, Floats]]) -> tuple[Floats, Floats]:
+    """The lower bound with ties of coders settled as 0, and the upper one with 1."""
+    least, most = sample.ends
+    low, high = bounds(least)
+    return low, high if most is least else bounds(most)[1]
 
 
 def by_hand(sample: Sample, how: Inference) -> Estimate:
@@ -75,20 +82,19 @@ def _expected(sample: Sample, truth: Floats) -> Floats:
     Leaving out the passage's own story keeps g free of its code (cross-fitting). One imaginary passage in which
     the instrument is right steadies the share, and decides where no passage was coded.
     """
-    weights, story, said = sample.weights, sample.story, sample.cells
+    weights, story = sample.weights, sample.story
     coded = weights > 0
     usual = np.where(coded.any(axis=0), weights.sum(axis=0) / np.maximum(coded.sum(axis=0), 1), 1.0)
+
+    def of_others(values: Floats) -> Floats:
+        return np.asarray(values.sum(axis=0) - sums(values, story, int(story.max()) + 1)[story])
+
     expected = np.zeros_like(truth)
     for value, imagined in enumerate(IMAGINED):
-        cell = weights * (said == value)
-        right = _of_others(cell * truth, story) + usual * imagined
-        expected = np.where(said == value, right / (_of_others(cell, story) + usual), expected)
+        cell = weights * (sample.cells == value)
+        right = of_others(cell * truth) + usual * imagined
+        expected = np.where(sample.cells == value, right / (of_others(cell) + usual), expected)
     return expected
-
-
-def _of_others(values: Floats, story: Ints) -> Floats:
-    """Column sums without the rows of the same story."""
-    return np.asarray(values.sum(axis=0) - sums(values, story, int(story.max()) + 1)[story])
 
 
 def _error(sample: Sample) -> Floats:
@@ -143,13 +149,13 @@ def by_likelihood(sample: Sample, how: Inference) -> Estimate:
     outlet with coded passages of its own has the wider of this interval and of the one that these alone allow.
     """
     enough = np.where(sample.stories > 1, sample.coded_stories.mean(axis=0), 0.0)
-    share, error = _likely(sample, how)
-    own, ends = by_design(sample, how), []
-    for upper, one in enumerate(sample.ends):
-        ends.append(_bounds(*((share, error) if one is sample else _likely(one, how)), enough, how.level)[upper])
-    low, high = (wider(end, np.where(np.isfinite(end), bound, np.nan))
-                 for wider, end, bound in zip((np.fmin, np.fmax), ends, own[1:], strict=True))  # fmt: skip
-    return Estimate(share, low, high)
+    low, high = _of_ends(sample, lambda one: _bounds(*_likely(one, how), enough, how.level))
+    own = by_design(sample, how)
+    low, high = (
+        wider(end, np.where(np.isfinite(end), bound, np.nan))
+        for wider, end, bound in zip((np.fmin, np.fmax), (low, high), own[1:], strict=True)
+    )
+    return Estimate(_likely(sample, how)[0], low, high)
 
 
 def errors_differ(sample: Sample) -> Floats:
@@ -228,18 +234,11 @@ def most_likely(counts: Floats, prior: Floats) -> Floats:
 
 def _expected_cells(counts: Floats, share: Floats, rates: Floats) -> Floats:
     """The four cells with the passages that were not coded dealt to them (Bayes)."""
-    found, false = rates[:, None, 0], rates[:, None, 1]
-    yes, no = (
-        counts[..., at] * _chance(share, *pair) for at, pair in ((4, (found, false)), (5, (1 - found, 1 - false)))
-    )
+    said = np.stack([rates, 1 - rates])
+    true, other = share * said[..., None, 0], (1 - share) * said[..., None, 1]
+    yes, no = np.moveaxis(counts[..., 4:], -1, 0) * true / np.maximum(true + other, SMALL**2)
     more = np.stack([yes, counts[..., 4] - yes, no, counts[..., 5] - no], axis=-1)
     return np.asarray(counts[..., :4] + more)
-
-
-def _chance(share: Floats, if_true: Floats, if_not: Floats) -> Floats:
-    """That the label holds, given what the instrument said."""
-    true, not_true = share * if_true, (1 - share) * if_not
-    return np.asarray(true / np.maximum(true + not_true, SMALL**2))
 
 
 def _rates(cells: Floats, prior: Floats) -> Floats:
@@ -266,21 +265,17 @@ def _likely(sample: Sample, how: Inference) -> tuple[Floats, Floats]:
 def _drawn_cells(row: pd.Series[float], draws: int, generator: np.random.Generator) -> Floats:
     """Draws × cells: what they might have been, from the rates by which ``validate`` bounds its measures."""
     both, only, missed, neither = (float(row[name]) for name in TABLE)
-    labelled, total = both + only, both + only + missed + neither
-    rates = [
-        Rate(both / labelled if labelled else np.nan, row["size_found"]),
-        Rate(missed / (missed + neither) if missed + neither else np.nan, row["size_others"]),
-    ]
-    p, q = (_posterior(one, draws, generator) for one in rates)
-    s = _posterior(Rate(labelled / total, row["size_share"]), draws, generator)
+    found, others = both + only, missed + neither
+    known = ((both, found, "size_found"), (missed, others, "size_others"), (found, found + others, "size_share"))
+    p, q, s = (_drawn_rate(yes, of, row[size], draws, generator) for yes, of, size in known)
     return np.stack([s * p, s * (1 - p), (1 - s) * q, (1 - s) * (1 - q)], axis=-1)
 
 
-def _posterior(known: Rate, draws: int, generator: np.random.Generator) -> Floats:
-    if np.isinf(known.size):
-        return np.full(draws, known.share)
-    yes = 0.0 if np.isnan(known.share) else known.share * known.size
-    return generator.beta(yes + JEFFREYS, known.size - yes + JEFFREYS, draws)
+def _drawn_rate(yes: float, of: float, size: float, draws: int, generator: np.random.Generator) -> Floats:
+    if np.isinf(size):
+        return np.full(draws, yes / of)
+    worth = size * yes / of if of else 0.0
+    return generator.beta(worth + JEFFREYS, size - worth + JEFFREYS, draws)
 
 
 def _drawn_shares(
