@@ -26,7 +26,7 @@ import pandas as pd
 import analysis as an
 from analysis.arrays import Flags, Floats, Ints
 from analysis.compare.correction.sample import Sample
-from analysis.compare.correction.shares import CORRECTED, _by_design, _by_likelihood
+from analysis.compare.correction.shares import CORRECTED, METHODS, _by_sample
 from analysis.compare.inference import Inference
 from analysis.frames.classifier.features import seen
 from analysis.frames.coding.certificate import Certificate
@@ -116,7 +116,7 @@ def estimates(kind: str, coding: str, n: int, corpora: int, chance: np.random.Ge
         codes[rows, one], weights[rows, one] = true[rows, one], 1 / probability[rows, None]
     part = np.full(len(story), 1 / (STORIES * PASSAGES))
     sample = Sample(["0", "1", "2"], said * 1.0, codes, weights, where, story, part)
-    design, likely = _by_design(sample, HOW), _by_likelihood(sample, HOW).corrected
+    design, likely = _by_sample(sample, "dsl", HOW), _by_sample(sample, METHODS[1], HOW).corrected
     return ways | {
         "dsl": np.stack(design.corrected),
         "misclassification": np.stack(likely),

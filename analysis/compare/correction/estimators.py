@@ -17,16 +17,17 @@ from analysis.compare.inference import Inference
 from analysis.compare.intervals import ALIKE, resampled_means
 from analysis.compare.observations import story_shares
 from analysis.draws import standard_errors
+from analysis.frames.coding.gold import Judged
 from analysis.frames.coding.measures import JEFFREYS, interval, rate, rates_differ
 
 FEW_CODED = 2  # stories of an outlet; one does not show how much the others may differ
 TABLE = ["both", "instrument_only", "coders_only", "neither"]
-CELLS = 6  # coded: both say yes, instrument only, coders only, neither; not coded: instrument says yes, no
+CELLS = 6  # these, and those not coded of which the instrument says yes and no
 PRECISE = 1e-6  # of a share, by which a step moves one; the rest of the way is some twenty times as much
 MOST_STEPS = 1_000  # one to two hundred are usual where one passage in ten is coded
 IMAGINED = (0.0, 0.25, 0.75, 1.0, 0.5)  # the code of an imaginary passage in each cell of ``Sample.cells``
-# Imaginary passages of either code in each cell, so that errors not seen have a spread: with .05 too few intervals
-# hold from 50 codes, with half a passage too many from 150 (benchmarks/README.md).
+# Imaginary passages of either code in each cell, so that errors not seen have a spread: with .03 only 91 of 100
+# intervals hold from 50 codes of a rare frame, with .5 more than 97 from 150.
 UNSEEN = 0.2
 SMALL = 1e-9  # passages; keeps the rates of empty cells from being 0 / 0
 
@@ -149,22 +150,27 @@ def by_likelihood(sample: Sample, how: Inference) -> Estimate:
     outlet with coded passages of its own has the wider of this interval and of the one that these alone allow.
     """
     enough = np.where(sample.stories > 1, sample.coded_stories.mean(axis=0), 0.0)
-    low, high = _of_ends(sample, lambda one: _bounds(*_likely(one, how), enough, how.level))
-    own = by_design(sample, how)
+    share, error = _likely(sample, how)
+
+    def bounds(one: Sample) -> tuple[Floats, Floats]:
+        return _bounds(*((share, error) if one is sample else _likely(one, how)), enough, how.level)
+
+    (low, high), own = _of_ends(sample, bounds), by_design(sample, how)
     low, high = (
-        wider(end, np.where(np.isfinite(end), bound, np.nan))
-        for wider, end, bound in zip((np.fmin, np.fmax), (low, high), own[1:], strict=True)
+        np.fmin(low, np.where(low >= 0, own.low, np.nan)),
+        np.fmax(high, np.where(high >= 0, own.high, np.nan)),
     )
-    return Estimate(_likely(sample, how)[0], low, high)
+    return Estimate(share, low, high)
 
 
 def errors_differ(sample: Sample) -> Floats:
     """For each label, p of the test that the instrument errs alike in all outlets."""
-    found = np.full(sample.labels.shape[1], np.nan)
-    for column in range(len(found)):
-        rows = sample.weights[:, column] > 0
-        found[column] = rates_differ(sample.labels[rows, column], sample.judged(column), 0, sample.outlet[rows])
-    return found
+    found = []
+    for column, weights in enumerate(sample.weights.T):
+        rows, none = weights > 0, np.zeros(int((weights > 0).sum()), dtype=np.int64)
+        coded = Judged(sample.codes[rows][:, [column]], weights[rows], none, sample.story[rows], none.astype(bool))
+        found.append(rates_differ(sample.labels[rows, column], coded, 0, sample.outlet[rows]))
+    return np.array(found)
 
 
 def by_rates(documents: pd.DataFrame, articles: pd.DataFrame, cells: pd.DataFrame, how: Inference) -> Estimate:
@@ -174,12 +180,10 @@ def by_rates(documents: pd.DataFrame, articles: pd.DataFrame, cells: pd.DataFram
     """
     stories = story_shares(documents, articles, how)
     n = stories.counts["n_stories"].to_numpy(float)[:, None]
-    resampled = resampled_means(stories.means, draws=how.draws, seed=how.seed)
-    observed = stories.means.groupby(level="outlet").mean().to_numpy()
-    generator = np.random.default_rng(how.seed)
-    counts = cells[TABLE].to_numpy(float)
-    share = true_share(observed, counts)
-    shares = _drawn_shares(observed, standard_errors(resampled, n), n, how, generator)
+    means, generator = stories.means.groupby(level="outlet"), np.random.default_rng(how.seed)
+    observed = means.mean().to_numpy()
+    share = true_share(observed, cells[TABLE].to_numpy(float))
+    shares = _drawn_shares(observed, means.std().to_numpy() / np.sqrt(n), n, how, generator)
     rates = np.stack([_drawn_cells(row, how.draws, generator) for _, row in cells.iterrows()], axis=1)
     draws = np.clip(true_share(shares, rates[:, None]), 0, 1)
     tail, known = (1 - how.level) / 2, np.isfinite(share) & (n > 1)
@@ -192,8 +196,8 @@ def by_rates(documents: pd.DataFrame, articles: pd.DataFrame, cells: pd.DataFram
 def true_share(share: Floats, cells: Floats) -> Floats:
     """The share that must hold for the instrument to say yes so often; NaN if it knows no better than chance.
 
-    Rogan & Gladen (1978, *American Journal of Epidemiology* 107): (share − false) / (found − false), with the
-    share found of what holds and the share of false alarms where it does not. Cells lie along the last axis.
+    Rogan & Gladen (1978, *American Journal of Epidemiology* 107): (share − false) / (found − false), of what is
+    found where it holds and of false alarms where it does not. Cells lie along the last axis.
 
     >>> true_share(np.array([0.26]), np.array([[14.0, 12.0, 6.0, 68.0]])).round(2)
     array([0.2])
@@ -208,10 +212,8 @@ def most_likely(counts: Floats, prior: Floats) -> Floats:
     """The share of each outlet: shape (…, outlets) from counts (…, outlets, 6), passages or their weights.
 
     With Y what holds and W what the instrument says, P(W, Y | outlet) = P(W | Y) · P(Y | outlet): error rates are
-    one for all outlets (the likelihood of TeBlunthuis, Hase & Chan 2024 for an outcome that is misclassified).
-    Which passages were coded may depend on what the instrument said of them; the likelihood does not mind.
-    Expectation–maximisation (Dempster, Laird & Rubin 1977). `prior`, shape (…, 4), is added to the coded cells
-    where error rates are estimated.
+    one for all outlets (TeBlunthuis, Hase & Chan 2024), and which passages were coded may depend on W.
+    Expectation–maximisation (Dempster, Laird & Rubin 1977). `prior`, shape (…, 4), is added to the coded cells.
 
     >>> counts = np.array([[7.0, 1.0, 3.0, 9.0, 40.0, 60.0]])  # of 10 that hold 7 are found; 1 false alarm in 10
     >>> most_likely(counts, np.zeros(4)).round(2)

@@ -50,10 +50,9 @@ class Sample:
     @property
     def ends(self) -> tuple[Sample, Sample]:
         """The same with the coders' ties settled as 0, and as 1."""
-        if not (self.codes == SPLIT).any():
-            return self, self
-        least, most = (replace(self, codes=np.where(self.codes == SPLIT, tie, self.codes)) for tie in (0.0, 1.0))
-        return least, most
+        tied = self.codes == SPLIT
+        ends = (replace(self, codes=np.where(tied, tie, self.codes)) for tie in (0.0, 1.0))
+        return tuple(ends) if tied.any() else (self, self)  # type: ignore[return-value]  # two of them
 
     def mean(self, values: Floats) -> Floats:
         """Outlets × columns: the mean of values of passages."""
@@ -81,13 +80,6 @@ class Sample:
         """Outlets × labels: how many of some passages each outlet has."""
         return sums(cells, self.outlet, len(self.outlets)).astype(np.int64)
 
-    def judged(self, column: int) -> Judged:
-        """The coded passages of one label, as ``validate`` takes them."""
-        rows = self.weights[:, column] > 0
-        none = np.zeros(int(rows.sum()), dtype=np.int64)
-        weights = self.weights[rows, column]
-        return Judged(self.codes[rows][:, [column]], weights, none, self.story[rows], none.astype(bool))
-
 
 def articles_alone(shares: pd.DataFrame, coded: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Articles as passages of their own, where articles were coded."""
@@ -113,8 +105,7 @@ def _document_of(shares: pd.DataFrame, passages: pd.DataFrame) -> pd.Series[str]
     for name, index in (("passages", docs.index), ("shares", shares.index)):
         if not index.is_unique:
             raise ValueError(f"{name}: passage {index[index.duplicated()][0]!r} is duplicated. Keep one row.")
-    strangers = shares.index.difference(docs.index)
-    if len(strangers):
+    if len(strangers := shares.index.difference(docs.index)):
         raise ValueError(
             f"shares: {strangers[0]!r} is not among the passages. With passages=…, shares have one row a passage: "
             "frame_shares(hits, passages, unit='passage')."
@@ -127,9 +118,8 @@ def sample_of(
 ) -> Sample:
     """Every passage, and the coded ones found among them, checked."""
     shares = shares.astype("float64")
-    wrong = ((shares < 0) | (shares > 1)).to_numpy()
-    if wrong.any():
-        row, column = np.argwhere(wrong)[0]
+    if len(wrong := np.argwhere(((shares < 0) | (shares > 1)).to_numpy())):
+        row, column = wrong[0]
         raise ValueError(
             f"shares: passage {shares.index[row]!r} has {shares.iloc[row, column]} in {shares.columns[column]!r}. "
             "Of a passage the instrument says 0 or 1, or a share of votes or a probability between them."

@@ -78,10 +78,9 @@ def correct_shares(
         "dsl" is right whatever errors the instrument makes, also when they differ between outlets, if the coded
         passages were drawn at random, with known probabilities, from all outlets compared. Prefer it.
         "misclassification" assumes that the instrument errs equally often in every outlet. Then not every outlet
-        needs coded passages, and they may have been chosen by what the instrument said of them; with a
-        `Certificate`, they may come from elsewhere. Where errors visibly differ between outlets it corrects
-        nothing. A hundred codes seldom show it: bounds of an outlet with coded passages therefore also hold what
-        these alone allow; where there are none, ``note`` says that the assumption was not tested.
+        needs coded passages, they may have been chosen by what the instrument said of them, and with a
+        `Certificate` they may come from elsewhere. Where errors visibly differ it corrects nothing; a hundred
+        codes seldom show that, so bounds of an outlet with coded passages also hold what "dsl" allows.
     how : Inference, optional
         How to resample and compare. Documents of a story share one observation.
 
@@ -90,8 +89,8 @@ def correct_shares(
     DataFrame
         ``outlet, label, n_articles, n_stories, share, low, high`` as ``compare_outlets`` gives them;
         ``corrected, corrected_low, corrected_high``; ``n_coded`` and ``by_hand, by_hand_low, by_hand_high``, the
-        share by the coded passages alone, so that one sees what the instrument gained; and ``note``: where nothing
-        was corrected, or the instrument gained nothing.
+        share by the coded passages alone; and ``note``: what was not corrected or not tested, and where the
+        instrument gained nothing.
 
     Raises
     ------
@@ -109,9 +108,8 @@ def correct_shares(
     which no error was seen is not taken for one without.
 
     "misclassification": with coded passages the likelihood of TeBlunthuis, Hase & Chan (2024, *Communication
-    Methods and Measures* 18); with a `Certificate` the estimate of Rogan & Gladen (1978).
-    Its intervals hold 92 to 99 of 100; measured elsewhere, 93 where errors are equal, and 65 to 75 where they
-    differ, which nothing in the data shows (``benchmarks/README.md``).
+    Methods and Measures* 18); with a `Certificate` the estimate of Rogan & Gladen (1978), whose intervals hold
+    65 to 75 of 100 where errors differ (``benchmarks/README.md``).
 
     A classifier must not be corrected with codes that it learned from: pass what its ``label`` says of all
     passages, which judges those by models that did not see their story.
@@ -139,14 +137,14 @@ def correct_shares(
     documents = shares if passages is None else document_means(shares, passages)
     naive = compare_outlets(documents, articles, how=how)
     if naive.empty:
-        found = Found.nothing()
+        found = Found(_nothing((0, 0)), _nothing((0, 0)), np.zeros((0, 0), dtype=int), [])
     elif isinstance(coded, Certificate):
         found = _by_validation(documents, articles, coded, how)
     else:
         assert passages is not None  # of articles alone they were made above
         sample = sample_of(shares, coded, articles, passages, how)
         _check_labelled(sample, set(naive["outlet"]), method)
-        found = (_by_design if method == "dsl" else _by_likelihood)(sample, how)
+        found = _by_sample(sample, method, how)
     table = _beside(naive, found)
     return stamped(table, "correct_shares", {"shares": shares, "articles": articles}, how.settings(method=method))
 
@@ -159,49 +157,36 @@ class Found(NamedTuple):
     n_coded: Ints
     notes: list[np.ndarray]
 
-    @staticmethod
-    def nothing(shape: tuple[int, ...] = (0, 0)) -> Found:
-        none = np.full(shape, np.nan)
-        return Found(Estimate(none, none, none), Estimate(none, none, none), np.zeros(shape, dtype=int), [])
+
+def _nothing(shape: tuple[int, ...]) -> Estimate:
+    return Estimate(*[np.full(shape, np.nan)] * 3)
 
 
-def _by_design(sample: Sample, how: Inference) -> Found:
-    corrected, hand = by_design(sample, how), by_hand(sample, how)
-    silent = sample.count(np.isnan(sample.scores))
-    width, width_by_hand = corrected.high - corrected.low, hand.high - hand.low
-    notes = [
-        np.where(np.isnan(corrected.share), FEW, ""),
-        _noted(NO_LABEL, silent, silent > 0),
-        np.where(width >= width_by_hand, NO_GAIN, ""),
-        _tie_notes(sample),
-    ]
-    return Found(corrected, hand, sample.count(sample.weights > 0), notes)
+def _by_sample(sample: Sample, method: str, how: Inference) -> Found:
+    corrected, hand = (by_design if method == "dsl" else by_likelihood)(sample, how), by_hand(sample, how)
+    notes = [_counted(NO_LABEL, sample, np.isnan(sample.scores)), _counted(TIES, sample, sample.codes == SPLIT)]
+    found = Found(corrected, hand, sample.count(sample.weights > 0), notes)
+    if method != "dsl":
+        elsewhere = np.where(sample.coded_stories < FEW_CODED, ELSEWHERE, "")
+        return _stepping_aside(found._replace(notes=[elsewhere, *notes]), errors_differ(sample))
+    few = np.where(np.isnan(corrected.share), FEW, "")
+    wide = np.where(corrected.high - corrected.low >= hand.high - hand.low, NO_GAIN, "")
+    return found._replace(notes=[few, notes[0], wide, notes[1]])
 
 
-def _by_likelihood(sample: Sample, how: Inference) -> Found:
-    """Nothing is corrected where the instrument visibly errs differently."""
-    likely, hand = by_likelihood(sample, how), by_hand(sample, how)
-    elsewhere = np.where(sample.coded_stories < FEW_CODED, ELSEWHERE, "")
-    found = Found(likely, hand, sample.count(sample.weights > 0), [elsewhere, _tie_notes(sample)])
-    return _stepping_aside(found, errors_differ(sample))
-
-
-def _by_validation(
-    documents: pd.DataFrame, articles: pd.DataFrame, validation: Certificate, how: Inference
-) -> Found:
+def _by_validation(documents: pd.DataFrame, articles: pd.DataFrame, known: Certificate, how: Inference) -> Found:
     hint = "Pass what validate(coded, lexicon) returns, without by=."
-    check_columns(validation.cells, ["label", "p_outlets"], where="validation", hint=hint)
-    cells = validation.cells.set_index("label")
-    missing = [label for label in documents if label not in cells.index]
-    if missing:
+    check_columns(known.cells, ["label", "p_outlets"], where="validation", hint=hint)
+    cells = known.cells.set_index("label")
+    if missing := [label for label in documents if label not in cells.index]:
         raise ValueError(
             f"validation: label {missing[0]!r} is missing. Found: {', '.join(map(str, cells.index))}. "
             "Leave the column out of shares, or validate it."
         )
     rows = cells.loc[list(documents)]
     corrected = by_rates(documents, articles, rows, how)
-    found = Found.nothing(corrected.share.shape)
-    found = found._replace(corrected=corrected, notes=[np.where(np.isnan(corrected.share), CHANCE, "")])
+    shape, chance = corrected.share.shape, np.where(np.isnan(corrected.share), CHANCE, "")
+    found = Found(corrected, _nothing(shape), np.zeros(shape, dtype=int), [chance])
     return _stepping_aside(found, rows["p_outlets"].to_numpy(float))
 
 
@@ -215,14 +200,10 @@ def _stepping_aside(found: Found, p: Floats) -> Found:
     return found._replace(corrected=corrected, notes=notes)
 
 
-def _tie_notes(sample: Sample) -> np.ndarray:
-    ties = sample.count(sample.codes == SPLIT)
-    return _noted(TIES, ties, ties > 0)
-
-
-def _noted(text: str, numbers: Ints, where: Flags) -> np.ndarray:
-    """The text with each number, where it is wanted."""
-    filled = [text.format(n=n) if wanted else "" for n, wanted in zip(numbers.flat, where.flat, strict=True)]
+def _counted(text: str, sample: Sample, cells: Flags) -> np.ndarray:
+    """The text with the number of each outlet's passages that are meant, where there are any."""
+    numbers = sample.count(cells)
+    filled = [text.format(n=n) if n else "" for n in numbers.flat]
     return np.array(filled, dtype=object).reshape(numbers.shape)
 
 
