@@ -114,15 +114,18 @@ def code(
     given = passages if articles is None else with_context(passages, articles)
     coders = _coders(model, _wordings(prompts))
     kept = Record(Path(record), codebook.sha256)
-    asked = [[_question(row, codebook, *coder) for coder in coders] for row in _rows(given)]
-    todo = {question.key: question for questions in asked for question in questions if not question.problem}
-    open_ = [one for one in todo.values() if _open(kept.entries.get(one.key), one, codebook, again)]
+    rows = given.reindex(columns=["text", *CONTEXT]).to_dict("records")
+    asked = [_question(row, codebook, *coder) for row in rows for coder in coders]
+    todo = {one.key: one for one in asked if not one.problem}
+    known = {key for key, entry in kept.entries.items() if key in todo
+             and not (again and _codes(entry, todo[key], codebook)[1])}  # fmt: skip
     try:
-        _ask(open_, codebook, kept)
+        _ask([one for key, one in todo.items() if key not in known], codebook, kept)
     finally:
         kept.close()
-    rows = [_codes(kept.entries.get(one.key), one, codebook) for questions in asked for one in questions]
-    return _long(passages, [coder[0] for coder in coders], codebook.labels, rows)
+    return _long(
+        passages, codebook.labels, asked, [_codes(kept.entries.get(one.key), one, codebook) for one in asked]
+    )
 
 
 def with_context(passages: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
@@ -141,12 +144,6 @@ def with_context(passages: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame
     context = pd.DataFrame(found, columns=["before", "after"], index=passages.index, dtype="str")
     title = known["title"].reindex(passages["doc_id"].astype("str")) if "title" in known else [""] * len(passages)
     return passages.assign(title=pd.Series(list(title), index=passages.index, dtype="object"), **context)
-
-
-def _rows(passages: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    names = [name for name in ("text", *CONTEXT) if name in passages]
-    for row in passages[names].itertuples(index=False):
-        yield dict(zip(names, row, strict=True))
 
 
 def _wordings(prompts: int | Sequence[int | str]) -> Counter[int | str]:
@@ -195,10 +192,6 @@ def _question(
         problem = f"longer than the model's window: about {size:,} of {model.window:,} tokens"
     key = digest(codebook.sha256, prompt, identity, run)
     return Question(coder, model, prompt, reference(row["text"]), key, problem)
-
-
-def _open(entry: dict[str, Any] | None, question: Question, codebook: Codebook, again: bool) -> bool:
-    return entry is None or (again and bool(_codes(entry, question, codebook)[1]))
 
 
 def _ask(questions: list[Question], codebook: Codebook, record: Record) -> None:
@@ -293,18 +286,13 @@ def _codes(entry: dict[str, Any] | None, question: Question, codebook: Codebook)
 
 
 def _long(
-    passages: pd.DataFrame, coders: list[str], labels: list[str], rows: list[tuple[dict[str, int], str]]
+    passages: pd.DataFrame, labels: list[str], asked: list[Question], found: list[tuple[dict[str, int], str]]
 ) -> pd.DataFrame:
-    index = pd.MultiIndex.from_product(
-        [passages["passage_id"], coders, labels], names=["passage_id", "coder", "label"]
-    )
-    table = pd.DataFrame(index=index).reset_index()
-    codes = [given.get(label) for given, _ in rows for label in labels]
-    table["code"] = pd.array(codes, dtype="Int64")
-    table["note"] = pd.Series(np.repeat([why for _, why in rows], len(labels)), dtype="str", index=table.index)
-    table = table.astype({"passage_id": "str", "coder": "str", "label": pd.CategoricalDtype(labels)})
-    more = passages.drop(columns=["passage_id", *labels, "coder", "label", "code", "note"], errors="ignore")
-    flags = np.array([gives_orders(text) for text in passages["text"]], dtype=bool)
-    more = more.assign(gives_orders=flags)
-    places = np.repeat(np.arange(len(passages)), len(coders) * len(labels))
-    return pd.concat([table, more.iloc[places].reset_index(drop=True)], axis=1)
+    rows = [(one.coder, label, codes.get(label), why) for one, (codes, why) in zip(asked, found, strict=True)
+            for label in labels]  # fmt: skip
+    table = pd.DataFrame(rows, columns=["coder", "label", "code", "note"])
+    table = table.astype({"coder": "str", "label": pd.CategoricalDtype(labels), "code": "Int64", "note": "str"})
+    more = passages.astype({"passage_id": "str"}).drop(columns=[*labels, *table], errors="ignore")
+    more = more.assign(gives_orders=np.array([gives_orders(text) for text in passages["text"]], dtype=bool))
+    more = more.iloc[np.repeat(np.arange(len(more)), len(table) // max(len(more), 1))].reset_index(drop=True)
+    return pd.concat([more[["passage_id"]], table, more.drop(columns="passage_id")], axis=1)
