@@ -152,6 +152,19 @@ def test_outlets_all_of_whose_stories_agree_have_bounds(probability):
     assert row["corrected_high"] == pytest.approx(1 - 0.025 ** (1 / 20), abs=0.04)
 
 
+def test_few_stories_none_of_which_carries_the_label_are_not_taken_for_many_passages():
+    """Five stories of four passages: 20 independent ones would leave 17 of 100, five 52 (Clopper & Pearson)."""
+    docs = [f"d{at // 4}" for at in range(20)]
+    shares, _, passages = corpus([0] * 20)
+    row = an.correct_shares(
+        shares,
+        codes([0] * 20, probability=1.0),
+        _articles(sorted(set(docs))),
+        passages=passages.assign(doc_id=docs),
+    ).iloc[0]
+    assert 0.45 < row["corrected_high"] < 0.7
+
+
 def test_stories_that_agree_by_chance_are_no_surer_than_their_passages():
     """Six stories of three passages, one of them about the economy: 18 independent ones would say 15 to 58."""
     said = [1, 0, 0] * 6

@@ -28,7 +28,7 @@ MOST_STEPS = 1_000  # one to two hundred are usual where one passage in ten is c
 IMAGINED = (0.0, 0.25, 0.75, 1.0, 0.5)  # the code of an imaginary passage in each cell of ``Sample.cells``
 # Imaginary passages of either code in each cell, so that errors not seen have a spread: with .03 only 91 of 100
 # intervals hold from 50 codes of a rare frame, with .5 more than 97 from 150.
-UNSEEN = 0.2
+UNSEEN = 0.12
 SMALL = 1e-9  # passages; keeps the rates of empty cells from being 0 / 0
 
 
@@ -103,8 +103,8 @@ def _error(sample: Sample) -> Floats:
 
     What coding a part adds to it, (1 − π) (Y − g)² / π² for each coded passage, rests on few errors in an outlet:
     where none was seen, estimate and error would both be too low. (Y − g)² is therefore that of the coded passages
-    of all outlets of which the instrument said the same. Beside it, stories spread at least as they would if all
-    passages were independent.
+    of all outlets of which the instrument said the same. Stories spread at least as independent passages do, and
+    where hardly any carries the label, or hardly any lacks it, as stories that are all or nothing.
     """
     truth, weights, outlets = np.nan_to_num(sample.codes), sample.weights, len(sample.outlets)
     expected = _expected(sample, truth)
@@ -112,9 +112,16 @@ def _error(sample: Sample) -> Floats:
     drawn = sample.part[:, None] ** 2 * weights * np.maximum(weights - 1, 0)
     seen = sums(drawn * (truth - expected) ** 2, sample.outlet, outlets)
     usual = sums(drawn * _spread(sample, truth), sample.outlet, outlets)
+    held = sample.story_means((sample.labels | (truth > 0)).astype(float))
+    few = np.minimum(*(some.groupby(level="outlet").sum().to_numpy() for some in (held > 0, held < 1)))
+
+    def least(n: Floats) -> Floats:
+        share = (np.clip(means.mean().to_numpy(), 0, 1) * n + JEFFREYS) / (n + 2 * JEFFREYS)
+        return np.asarray(share * (1 - share) / n)
+
     passages = 1 / np.bincount(sample.outlet, sample.part**2)[:, None]  # of equal weight
-    share = (np.clip(means.mean().to_numpy(), 0, 1) * passages + JEFFREYS) / (passages + 2 * JEFFREYS)
-    stories = np.fmax(means.var().to_numpy() / sample.stories - seen, share * (1 - share) / passages)
+    stories = np.fmax(means.var().to_numpy() / sample.stories - seen, least(passages))
+    stories += np.maximum(least(sample.stories) - stories, 0) / np.maximum(few, 1) ** 3
     return np.asarray(np.sqrt(stories + usual))
 
 

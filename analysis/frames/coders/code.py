@@ -182,7 +182,7 @@ def _coders(given: Any, wordings: Counter[int | str]) -> list[tuple[str, Model, 
 
 
 def _question(
-    row: dict[str, Any], codebook: Codebook, coder: str, model: Model, wording: int | str, run: int
+    row: Mapping[Any, Any], codebook: Codebook, coder: str, model: Model, wording: int | str, run: int
 ) -> Question:
     prompt = codebook.prompt(row, wording=wording)
     identity = model.identity if isinstance(model, Endpoint) else {"function": coder.split(" · ")[0]}

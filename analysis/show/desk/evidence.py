@@ -29,7 +29,7 @@ MOST_COLUMNS = 6  # of them: one row of menus
 # columns that are filtered otherwise, or that reading made
 HELD = ["doc_id", "text", "title", "url", "outlet", "date", "story_id", "copy_of", "overlap", "removed", "problem",
         "outlet_given", "date_given", "source", "item", "encoding", "read_as", "printed_by"]  # fmt: skip
-OF_HITS = ("hits", "units", "said", "_hit_docs", "_hit_columns")  # what follows from hits
+OF_HITS = ("hits", "units", "said")  # what follows from hits
 PAIR = ("Russia", "China")
 
 
@@ -109,27 +109,19 @@ class Evidence:
 
     def marks_in(self, doc: int) -> list[Mark]:
         """The hits of one article: the frame said, or negated, and the entry that found it."""
-        first, last = np.searchsorted(self._hit_docs, [doc, doc + 1])
-        rows = zip(*(column[first:last].tolist() for column in self._hit_columns), strict=True)
-        return [mark for row in rows for mark in _marks(*row)]
-
-    @cached_property
-    def _hit_docs(self) -> npt.NDArray[np.int64]:
-        return self.hits["doc"].to_numpy(np.int64)
-
-    @cached_property
-    def _hit_columns(self) -> list[Any]:
-        return [self.hits[name].array for name in ("start", "end", "frame", "entry", "negated")]
+        hits = rows_of(self.hits, doc)
+        rows = zip(*(hits[name].tolist() for name in ("start", "end", "frame", "entry", "negated")), strict=True)
+        return [
+            mark for start, end, frame, entry, negated in rows
+            for mark in (Mark(start, end, "negated" if negated else "frames", frame),
+                         Mark(start, end, "entries", entry))
+        ]  # fmt: skip
 
     @cached_property
     def said(self) -> tuple[npt.NDArray[np.intp], list[tuple[str, str]]]:
         """Of each hit the number of its frame and entry, and these pairs in order."""
         number, pairs = pd.factorize(pd.MultiIndex.from_frame(self.hits[["frame", "entry"]]), sort=True)
         return number, [(str(frame), str(entry)) for frame, entry in pairs]
-
-    def passages_in(self, doc: int) -> pd.DataFrame:
-        """The passages of one article."""
-        return rows_of(self.passages, doc)
 
     def story(self, doc: int) -> list[int]:
         """The articles that print one story, the original first."""
@@ -142,10 +134,6 @@ class Evidence:
         for at, story in zip(by_rank.index.tolist(), by_rank["story_id"].tolist(), strict=True):
             found.setdefault(story, []).append(at)
         return found
-
-
-def _marks(start: int, end: int, frame: str, entry: str, negated: bool) -> tuple[Mark, Mark]:
-    return Mark(start, end, "negated" if negated else "frames", frame), Mark(start, end, "entries", entry)
 
 
 def rows_of(table: pd.DataFrame, doc: int) -> pd.DataFrame:
@@ -239,6 +227,5 @@ def placed_hits(hits: pd.DataFrame, passages: pd.DataFrame, articles: pd.DataFra
 def _frames(hits: pd.DataFrame, lexicon: Lexicon | None) -> tuple[str, ...]:
     if lexicon is not None:
         return tuple(lexicon.labels)
-    if isinstance(hits["frame"].dtype, pd.CategoricalDtype):
-        return tuple(map(str, hits["frame"].cat.categories))
-    return tuple(sorted(map(str, hits["frame"].unique())))
+    known = isinstance(hits["frame"].dtype, pd.CategoricalDtype)
+    return tuple(map(str, hits["frame"].cat.categories if known else sorted(hits["frame"].astype("str").unique())))

@@ -81,7 +81,7 @@ def _spans(removed: pd.DataFrame) -> list[tuple[str, int, int]]:
 
 
 def _passage_marks(evidence: Evidence, doc: int) -> list[Mark]:
-    rows = evidence.passages_in(doc)
+    rows = rows_of(evidence.passages, doc)
     places = zip(*(rows[name].tolist() for name in ("start", "end", "passage_id")), strict=True)
     return [Mark(start, end, "passage", name) for start, end, name in places]
 
