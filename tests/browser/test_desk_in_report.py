@@ -73,6 +73,30 @@ def test_filters_move_grid_and_list(opened):
     assert shares(page) == whole
 
 
+def test_a_topic_and_a_term_lead_to_their_sentences(opened):
+    """Hovered or focused they show the first ones, clicked the desk lists all; so do the cells of the desk."""
+    watch, page = opened()
+    for kind, view in (("table", "Topics"), (".terms", "Terms")):
+        link = page.locator(f"{kind} .term a").first
+        name = link.inner_text()
+        link.focus()
+        said = page.locator(f"{kind} .term q").first
+        said.wait_for()
+        sentence = said.inner_text()
+        link.click()
+        page.locator(".desk [role=tab][aria-selected=true]", has_text=view).wait_for()
+        page.locator(".desk h3 bdi", has_text=name).wait_for()
+        assert page.locator(".desk .card .text").first.inner_text().startswith(sentence[:40])
+        assert page.locator(".desk .card .found").count() or view == "Terms"  # topics mark their words
+        place = page.locator(f".desk .grid.{view.lower()} [aria-selected=true]")
+        place.first.hover()
+        page.wait_for_function(
+            "sentence => document.querySelector('.grid [aria-selected=true]').title.includes(sentence)",
+            arg=sentence[:40],
+        )
+    watch.shot("report-topic")
+
+
 SEARCH = """([cases, joins]) => cases.map(({ pattern, lists, terms }) => {
   try {
     return searchOf(pattern, { joins, lists })(terms);

@@ -2,6 +2,7 @@
 
 import sys
 
+import docx
 import pandas as pd
 import pytest
 from pages import PAIR, Page, corpus
@@ -100,6 +101,24 @@ def test_other_formats_hold_the_same_findings(tmp_path, own):
     assert drawn == {".png"}
     write_page("<p>alliance in <b>41&nbsp;%</b>, $12 and $15</p>", tmp_path / "r.docx", "docx")
     assert pypandoc.convert_file(str(tmp_path / "r.docx"), "plain") == "alliance in 41\xa0%, $12 and $15\n"
+
+
+def test_a_word_file_has_a4_pages_and_columns_as_wide_as_their_words(tmp_path):
+    pytest.importorskip("pypandoc")
+    cells = "<td>q</td><td>" + "long words " * 40 + "</td><td>1.000</td>"
+    page = f"<head><title>T</title></head><h1>T</h1><p><mark>joint</mark></p><table><tr>{cells}</tr></table>"
+    for name in ("a.docx", "b.docx"):
+        write_page(page, tmp_path / name, "docx")
+    assert (tmp_path / "a.docx").read_bytes() == (tmp_path / "b.docx").read_bytes()
+    written = docx.Document(str(tmp_path / "a.docx"))
+    section = written.sections[0]
+    sizes = (section.page_width, section.page_height, section.left_margin)
+    assert [round(size.mm) for size in sizes] == [210, 297, 20]
+    short, long, number = (column.width.mm for column in written.tables[0].columns)
+    assert short < number < long < 170 == round(short + long + number)
+    assert number > 12  # "1.000" stays on its line
+    assert [paragraph.text for paragraph in written.paragraphs] == ["T", "joint"]
+    assert written.paragraphs[1].runs[0].bold
 
 
 PDF = (

@@ -205,6 +205,16 @@ function logGamma(x) {
 for (const place of document.querySelectorAll("[data-desk]")) {
   unpacked(place.dataset.desk).then((book) => {
     place.replaceChildren();
-    openDesk(place, bookAnswers(book));
+    const desk = openDesk(place, bookAnswers(book));
+    for (const link of document.querySelectorAll(`a[data-of="${place.dataset.desk}"]`)) leadTo(desk, link);
   });
+}
+
+/** A topic or term on the page: beside the pointer stand its first sentences, a click lists all at the desk. */
+function leadTo(desk, link) {
+  const shows = JSON.parse(link.dataset.shows);
+  link.addEventListener("click", () => desk.select(shows));
+  let said = null;
+  const say = () => { said ??= desk.first(shows).then((found) => link.after(el("span", { role: "note" }, (found || "The report does not hold a passage with it.").split("\n\n").map((one) => el("q", {}, written(one)))))); };
+  for (const event of ["mouseenter", "focus"]) link.addEventListener(event, say);
 }

@@ -61,10 +61,10 @@ def _cut_from(sheets: dict[str, Any], card: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in card.items() if name not in OF_ARTICLE}
 
 
-def _card(evidence: Evidence, units: Units, at: int) -> dict[str, Any]:
+def _card(evidence: Evidence, units: Units, at: int, label: str = "") -> dict[str, Any]:
     """A card, and what the page filters and sorts it by."""
     doc = units.row(at)[1]
-    return card(evidence, units, at) | {
+    return card(evidence, units, at, label=label) | {
         "article": evidence.columns["doc_id"][doc],
         "story": evidence.columns["story_id"][doc],
         "columns": {name: str(evidence.articles[name].array[doc]) for name in evidence.choices},
@@ -112,7 +112,8 @@ def _topic_cards(evidence: Evidence) -> list[dict[str, Any]]:
         for label in units.labels
         if len(rows := ordered(evidence, units, own, label, "strength"))
     }
-    cards = iter(_with_terms([_card(evidence, units, int(at)) for rows in places.values() for at in rows]))
+    every = [_card(evidence, units, int(at), label) for (_, label), rows in places.items() for at in rows]
+    cards = iter(_with_terms(every))
     return [
         {"outlet": name, "label": label, "cards": list(islice(cards, len(rows)))}
         for (name, label), rows in places.items()

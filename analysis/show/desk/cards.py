@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,12 +15,14 @@ from analysis.arrays import Flags
 from ..characters import shortened
 from .evidence import Evidence
 from .segments import Mark, segments, with_left_out
-from .units import Units
+from .units import EXCERPT, Units
 
 PAGE = 50  # cards that travel at a time: some ten screens
 LONGEST_CARD = 3_000  # letters; a sentence of News Articles has 1,100 at most
 ENTRIES = 40  # entries named above a list; the rest are rare
 ORDERS = ("strength", "date")
+ENDED = re.compile(r"[.!?。！？]\W*?\s+|\n+|[。！？]")  # after it a sentence may begin
+UNSPACED = "\u2e80"  # from here on scripts write no blanks between words
 
 
 def cards(
@@ -40,10 +44,12 @@ def cards(
         raise ValueError(f"order: {order!r} is not an order. Use strength or date.")
     rows = ordered(evidence, units, kept, label, order)
     shown = rows[page * PAGE : (page + 1) * PAGE]
-    searched = found([shown_text(evidence, units, at) for at in shown])
+    texts = [
+        evidence.columns["text"][units.row(at)[1]][slice(*_shown(evidence, units, at, label))] for at in shown
+    ]
     return {
         "total": len(rows), "page": page, "size": PAGE,
-        "cards": [card(evidence, units, at, marks) for at, marks in zip(shown, searched, strict=True)],
+        "cards": [card(evidence, units, at, marks, label) for at, marks in zip(shown, found(texts), strict=True)],
         "entries": entries(evidence, units, rows, label),
     }  # fmt: skip
 
@@ -59,28 +65,49 @@ def ordered(evidence: Evidence, units: Units, kept: Flags, label: str, order: st
     return np.asarray(rows[np.lexsort(keys)])
 
 
-def card(evidence: Evidence, units: Units, at: int, searched: Iterable[Mark] = ()) -> dict[str, Any]:
-    """A unit as it is listed; ``searched`` are marks in what is shown of it."""
-    name, doc, start, end = units.row(int(at))
+def card(
+    evidence: Evidence, units: Units, at: int, searched: Iterable[Mark] = (), label: str = ""
+) -> dict[str, Any]:
+    """A unit as it is listed, of a topic with its words marked; ``searched`` are marks in what is shown of it."""
+    name, doc, _, end = units.row(int(at))
     text = evidence.columns["text"][doc]
-    shown = start + len(shown_text(evidence, units, at))
+    start, shown = _shown(evidence, units, at, label)
     moved = [mark._replace(start=mark.start + start, end=mark.end + start) for mark in searched]
-    pieces = segments(text, [*evidence.marks_in(doc), *moved], start=start, end=shown)
-    last = len(text) if units.kind == "article" else end
+    own = [Mark(*place, "found", True) for place, _ in _said(text, (evidence.topic_words or {}).get(label, ()))]
+    pieces = segments(text, [*evidence.marks_in(doc), *moved, *own], start=start, end=shown)
+    left = len(text) - shown + start if units.kind == "article" else end - shown
     return {
         "id": name,
         **heading(evidence, doc),
-        "segments": with_left_out(pieces, last - shown),
+        "segments": with_left_out(pieces, left),
         "values": [round(float(value), 3) for value in units.carried[int(at)]],
         "copies": len(evidence.story(doc)) - 1,
     }
 
 
-def shown_text(evidence: Evidence, units: Units, at: int) -> str:
-    """What a card shows of its unit."""
+def _shown(evidence: Evidence, units: Units, at: int, label: str) -> tuple[int, int]:
+    """Where what a card shows begins and ends; of an article on a topic, the sentences with most of its words."""
     _, doc, start, end = units.row(int(at))
     text = evidence.columns["text"][doc]
-    return str(text[start : _whole_words(text, start, min(end, start + LONGEST_CARD))])
+    if units.kind == "article" and (said := _said(text, (evidence.topic_words or {}).get(label, ()))):
+        starts = [0, *(mark.end() for mark in ENDED.finditer(text))]
+        places = [place[0] for place, _ in said]
+
+        def different(first: int) -> int:
+            inside = said[bisect_left(places, first) : bisect_left(places, first + EXCERPT)]
+            return len({word for _, word in inside})
+
+        start = max(starts, key=different)  # the first of equals
+        end = min(len(text), start + EXCERPT)
+    return start, _whole_words(text, start, min(end, start + LONGEST_CARD))
+
+
+def _said(text: str, words: Sequence[str]) -> list[tuple[tuple[int, int], str]]:
+    """Where a text has one of these words, and which."""
+    if not words:
+        return []
+    every = "|".join(rf"{'' if word > UNSPACED else chr(92) + 'b'}{re.escape(word)}" for word in words)
+    return [(found.span(), found[0].lower()) for found in re.finditer(every, text, re.IGNORECASE)]
 
 
 def _whole_words(text: str, start: int, end: int) -> int:

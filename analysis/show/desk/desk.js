@@ -3,11 +3,12 @@
 const EMPTY = { view: "frames", outlet: "", label: "", order: "strength", page: 0, passage: "", article: "", other: "", filters: {} };
 const VIEWS = { frames: "Frames", topics: "Topics", terms: "Terms" };
 const FIRST_CARDS = 10; // a screen holds five
+const LONGEST_HOVER = 300; // letters of a sentence beside the pointer
 let desks = 0;
 
 /**
  * Opens a desk inside `root`. `ask(question)` promises an answer; `onSelect(selection)` hears of every change.
- * Returns { select, refresh, close }.
+ * Returns { select, first, refresh, close }.
  */
 function openDesk(root, ask, { selection = {}, onSelect = () => {} } = {}) {
   const name = `desk-${++desks}`;
@@ -92,7 +93,7 @@ function openDesk(root, ask, { selection = {}, onSelect = () => {} } = {}) {
   function drawGrid() {
     const at = drawn ? drawn.pane.scrollLeft : 0;
     const held = gridPane.contains(document.activeElement);
-    drawn = gridOf(cells, { view: sel.view, hue, chosen: sel, choose });
+    drawn = gridOf(cells, { view: sel.view, hue, chosen: sel, choose, first: (outlet, label) => first({ ...sel, outlet, label }) });
     gridPane.replaceChildren(drawn.pane);
     drawn.pane.scrollLeft = at;
     if (held) (drawn.pane.querySelector("[aria-selected=true]") || drawn.pane.querySelector('[tabindex="0"]'))?.focus({ preventScroll: true });
@@ -106,7 +107,7 @@ function openDesk(root, ask, { selection = {}, onSelect = () => {} } = {}) {
   function readingQuestion() {
     if (sel.other) return { ask: "compare", article: sel.article, other: sel.other };
     if (sel.article) return { ask: "sheet", article: sel.article };
-    return { ask: "cards", ...listed(), order: sel.order, page: sel.page };
+    return { ask: "cards", ...listed(sel), order: sel.order, page: sel.page };
   }
 
   async function drawReading(asked, mine, focus) {
@@ -129,11 +130,17 @@ function openDesk(root, ask, { selection = {}, onSelect = () => {} } = {}) {
     if (focus === "card") (byId(sel.passage) || reading.querySelector(".card"))?.focus();
   }
 
-  /** The filters and label of the list: a term is looked up as a pattern. */
-  function listed() {
-    const filters = { ...sel.filters, ...(sel.outlet ? { outlet: sel.outlet } : {}) };
-    if (sel.view !== "terms") return { view: sel.view, filters, label: sel.label };
-    return { view: "frames", filters: sel.label ? { ...filters, search: sel.label } : filters, label: "" };
+  /** The filters and label of a list: a term is looked up as a pattern. */
+  function listed({ view, outlet, label, filters: given }) {
+    const filters = { ...given, ...(outlet ? { outlet } : {}) };
+    if (view !== "terms") return { view, filters, label };
+    return { view: "frames", filters: label ? { ...filters, search: label } : filters, label: "" };
+  }
+
+  /** The first sentences of a topic or term, for who hovers over it. */
+  async function first(chosen) {
+    const answer = await ask({ ask: "cards", ...listed({ ...EMPTY, ...chosen }), order: "strength", page: 0 });
+    return (answer.cards || []).slice(0, 2).map((card) => beginning(card.segments.map((piece) => piece.text).join(""))).join("\n\n");
   }
 
   const byId = (id) => [...reading.querySelectorAll(".card")].find((one) => one.dataset.id === id);
@@ -278,10 +285,13 @@ function openDesk(root, ask, { selection = {}, onSelect = () => {} } = {}) {
       sel = next;
       if (scope) { drawBar(); show(); }
     },
+    first,
     refresh: () => scope && show(),
     close: () => { unwatch(); frame.remove(); },
   };
 }
+
+const beginning = (text) => (text.length > LONGEST_HOVER ? text.slice(0, LONGEST_HOVER).replace(/\s+\S*$/, " …") : text);
 
 /** The columns of which a value was chosen; nothing where none was. */
 function chosenOf(where) {

@@ -1,16 +1,22 @@
 // The grid outlets × labels: one stop for Tab, arrows inside.
 
 /**
- * A table with role grid in its pane; `choose(outlet, label)` is called for a click, Enter or Space. Returns
- * { pane, choose }: the latter shows another choice without drawing the table again.
+ * A table with role grid in its pane; `choose(outlet, label)` is called for a click, Enter or Space. Over a topic or
+ * term stands what `first(outlet, label)` promises. Returns { pane, choose }: the latter shows another choice without
+ * drawing the table again.
  */
-function gridOf(answer, { view, hue, chosen, choose }) {
+function gridOf(answer, { view, hue, chosen, choose, first }) {
   const scale = barScale(answer.rows);
   const top = Math.max(0.05, ...answer.rows.flatMap((row) => row.cells.map((c) => (c.low === null ? 0 : c.share || 0))));
   const words = view === "terms";
   const places = [];
   const place = (made, outlet, label) => {
     made.addEventListener("click", () => choose(outlet, label));
+    if (view !== "frames" && label) {
+      const above = made.title;
+      const say = async () => { made.title = [above, await first(outlet, label)].filter(Boolean).join("\n\n"); };
+      for (const event of ["mouseenter", "focus"]) made.addEventListener(event, say, { once: true });
+    }
     places.push({ made, outlet, label });
     return made;
   };

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,12 +29,13 @@ from .passages import about_in_title, quotes
 from .pictures import pictures, timed
 from .scrutiny import ALPHA, different
 
-ROWS = 100  # of a long list; the page says how many more there are, and the tables to download hold all
+ROWS = {"html": 100}  # of a long list; the page says how many more there are, and the tables to download hold all
+PAPER_ROWS, PATTERNS = 25, 240  # on paper: rows of a long list, letters of an entry's patterns
 FIRST = 6  # outlets of the first screen: more would push the checks off it
 FEW = 6  # outlets that are named where the rest is counted
 TOPIC_WORDS = 6  # what a line holds
 TERMS = 10  # of an outlet
-LEADING = 2  # documents of a topic, passages of a term: enough to see what it is
+LEADING = 2  # documents of a topic: enough to see what it is
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,13 @@ class Dot:
     text: str
 
 
-def chapter(found: Findings, used: Instrument, *, vector: bool = True) -> dict[str, Any]:
-    """What the template needs to print one corpus; figures as SVG, or as PNG for what cannot draw that."""
+def chapter(found: Findings, used: Instrument, kind: str = "html") -> dict[str, Any]:
+    """What the template needs to print one corpus in a format: on paper with shorter lists, elsewhere than in HTML
+    and PDF with figures as PNG.
+    """
+    rows, entries = ROWS.get(kind, PAPER_ROWS), entries_table(found)
+    if kind != "html":
+        entries["patterns"] = [shortened(patterns, PATTERNS) for patterns in entries["patterns"]]
     paragraph, works = methods_text(*found.results, validation=used.here).split("\n\n")
     claim, shown = found.scrutiny.claim, shown_outlets(found)
     evidence, titled = (found.articles, found.passages, found.hits), about_in_title(found)
@@ -80,7 +85,7 @@ def chapter(found: Findings, used: Instrument, *, vector: bool = True) -> dict[s
         "shares_title": prose.shares_title(found),
         "others": others(found, shown),
         "undecided": prose.undecided(found.differences),
-        "differences": listing(prose.differences_table(found.differences)),
+        "differences": listing(prose.differences_table(found.differences), rows),
         "untested": int(found.differences["q"].isna().sum()),
         "robustness": prose.robustness_sentences(found.scrutiny),
         "validation": validation_table(used),
@@ -88,10 +93,10 @@ def chapter(found: Findings, used: Instrument, *, vector: bool = True) -> dict[s
         "of_models": corrected_table(used.of_models, "by the models"),
         "models": ", ".join(sorted(set(used.models.get("coder", ())))),
         "model_differences": listing(model_differences(used.of_models)),
-        "entries": entries_table(found),
+        "entries": entries,
         "outlets": summary_table(found.outlets),
         "flow": flow(found),
-        "pictures": pictures(found, shown, vector=vector),
+        "pictures": pictures(found, shown, vector=kind in ("html", "pdf")),
         "timed": timed(found),
         "methods": paragraph,
         "works": works.splitlines(),
@@ -101,8 +106,8 @@ def chapter(found: Findings, used: Instrument, *, vector: bool = True) -> dict[s
         "terms": terms(found, shown),
         "quotes": {frame: quotes(*evidence, frame, titled=titled) for frame in found.frames},
         "negated": {frame: quotes(*evidence, frame, n=1, negated=True, titled=titled) for frame in found.frames},
-        **removals(found),
-        **copies(found.articles),
+        **removals(found, rows),
+        **copies(found.articles, rows),
     }
 
 
@@ -160,7 +165,7 @@ def _dot(share: float, low: float, high: float, end: float) -> Dot:
     return Dot(round(middle, 2), round(left, 2), round(right - left, 2), with_interval(share, low, high))
 
 
-def listing(table: pd.DataFrame, *, rows: int = ROWS) -> Listing:
+def listing(table: pd.DataFrame, rows: int) -> Listing:
     """The table's first rows, and how many more there are."""
     return Listing(table.head(rows), max(0, len(table) - rows))
 
@@ -208,37 +213,16 @@ def topics_table(found: Findings) -> pd.DataFrame:
     )
 
 
-@dataclass(frozen=True)
-class Term:
-    """A term that an outlet uses more than the others, and passages of the outlet that have it."""
-
-    term: str
-    clear: bool
-    passages: tuple[str, ...]
-
-
-def terms(found: Findings, outlets: list[str]) -> dict[str, list[Term]]:
-    """By outlet the terms that set its passages apart, each with passages, from the most distinctive one down."""
-    outlet = found.articles.set_index(found.articles["doc_id"].astype("str"))["outlet"]
-    texts = found.passages["text"].groupby(found.passages["doc_id"].map(outlet).astype("str"))
+def terms(found: Findings, outlets: list[str]) -> dict[str, dict[str, bool]]:
+    """By outlet the terms that set its passages apart, the most distinctive first, and whether q is below .05."""
     return {
-        name: [
-            Term(row["term"], row["q"] < ALPHA, _with_term(texts.get_group(name), row["term"]))
-            for _, row in rows.head(TERMS).iterrows()
-        ]
+        name: dict(zip(rows["term"].head(TERMS), rows["q"].head(TERMS) < ALPHA, strict=True))
         for name, rows in found.terms.groupby(found.terms["group"].astype("str"))
         if name in outlets
     }
 
 
-def _with_term(texts: pd.Series[str], term: str) -> tuple[str, ...]:
-    """The first passages that hold the term, whatever stands between its words."""
-    pattern = r"\b" + r"\W+".join(map(re.escape, term.split())) + r"(?!\w)"
-    having = texts[texts.str.contains(pattern, case=False, regex=True)].drop_duplicates()
-    return tuple(shortened(text, 240) for text in having.head(LEADING))
-
-
-def removals(found: Findings) -> dict[str, Any]:
+def removals(found: Findings, rows: int) -> dict[str, Any]:
     """What cleaning removed: by rule, and span by span."""
     removed = found.removed.assign(characters=found.removed["end"] - found.removed["start"])
     by_rule = removed.groupby("rule", as_index=False).agg(
@@ -252,13 +236,13 @@ def removals(found: Findings) -> dict[str, Any]:
     spans = removed.assign(text=[shortened(text) for text in removed["text"]])
     return {
         "rules": by_rule,
-        "removed": listing(spans[["doc_id", "rule", "start", "end", "text"]]),
+        "removed": listing(spans[["doc_id", "rule", "start", "end", "text"]], rows),
         "n_removed": len(removed),
         "letters_removed": int(removed["characters"].sum()),
     }
 
 
-def copies(articles: pd.DataFrame) -> dict[str, Any]:
+def copies(articles: pd.DataFrame, rows: int) -> dict[str, Any]:
     """Which article repeats which, and how much of it."""
     repeated = articles[articles["copy_of"].notna()]
     outlet = articles.set_index("doc_id")["outlet"]
@@ -272,7 +256,7 @@ def copies(articles: pd.DataFrame) -> dict[str, Any]:
             "overlap": [percent(share) for share in repeated["overlap"]],
         }
     )
-    return {"copies": listing(table), "n_copies": len(table)}
+    return {"copies": listing(table, rows), "n_copies": len(table)}
 
 
 def flow(found: Findings) -> pd.DataFrame:

@@ -6,8 +6,10 @@ import os
 import re
 import shutil
 import subprocess
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pandas as pd
 
@@ -76,10 +78,13 @@ def write_page(html: str, target: Path, kind: str) -> None:
         write_whole(target, made.read_bytes())
 
 
-# What a word processor does not know: parts that open get a heading; the first figure repeats its table's caption.
+# What a word processor does not know: parts that open get a heading, marks get other letters, and the first
+# figure repeats its table's caption.
 PLAIN = (
     (re.compile(r"<details[^>]*><summary>(.*?)</summary>"), r"<h4>\1</h4>"),
     (re.compile(r"</details>|<caption>.*?</caption>|(?<=<table) class=\"[^\"]*\""), ""),
+    (re.compile(r"<mark class=\"[^\"]* denied\"[^>]*>(.*?)</mark>"), r"<s>\1</s>"),
+    (re.compile(r"<mark[^>]*>(.*?)</mark>|<span class=\"term clear\">(.*?)</span>"), r"<strong>\1\2</strong>"),
 )
 
 
@@ -96,6 +101,8 @@ def _convert(html: str, target: Path, kind: str) -> None:
     command = [pypandoc.get_pandoc_path(), "--from", source, "--to", written, "--output", target.name, *options]
     clock = {**os.environ, "SOURCE_DATE_EPOCH": YEAR_2000}
     _run(command, "pandoc", target, cwd=target.parent, input=html, encoding="utf-8", env=clock)
+    if kind == "docx":
+        _lay_out(target)
 
 
 def _run(command: list[str], name: str, target: Path, **how: Any) -> None:
@@ -103,6 +110,39 @@ def _run(command: list[str], name: str, target: Path, **how: Any) -> None:
     if done.returncode or not target.exists():
         last = (done.stderr.strip().splitlines() or ["nothing"])[-1]
         raise ValueError(f"{target.name}: {name} could not write the report: {last}")
+
+
+MARGIN, PRINTED = 20, 170  # millimetres of an A4 page
+PADDING, LINE = 4, 30  # letters of a column: what its margins take, and from which it has several lines
+SIZES = {"Normal": 10, "Compact": 8.5, "Heading 1": 16, "Heading 2": 13, "Heading 3": 11, "Heading 4": 10}
+
+
+def _lay_out(path: Path) -> None:
+    """Sets a Word file on A4 pages, columns as wide as their words ask."""
+    from docx import Document
+    from docx.oxml.ns import qn
+    from docx.shared import Mm, Pt
+
+    document, made = Document(str(path)), BytesIO()
+    page = document.sections[0]
+    page.page_width, page.page_height = Mm(210), Mm(297)
+    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Mm(MARGIN)
+    for name, size in SIZES.items():
+        document.styles[name].font.size = Pt(size)
+    for table in document.element.body.iter(qn("w:tbl")):
+        rows = [["".join(cell.itertext()) for cell in row.iter(qn("w:tc"))] for row in table.iter(qn("w:tr"))]
+        longest = [max(map(len, column)) for column in zip(*rows, strict=False)]
+        widths = [PADDING + min(LINE, n) + max(0, n - LINE) ** 0.5 for n in longest]
+        table.tblPr.find(qn("w:tblW")).attrib.update({qn("w:type"): "pct", qn("w:w"): "5000"})
+        for column, width in zip(table.tblGrid, widths, strict=False):
+            column.w = Mm(PRINTED * width / sum(widths))
+    first = document.paragraphs[0]
+    if first.style is not None and first.style.name == "Title":  # the page has its heading
+        first._element.getparent().remove(first._element)
+    document.save(made)
+    with ZipFile(made) as parts, ZipFile(path, "w", ZIP_DEFLATED) as packed:
+        for part in parts.namelist():
+            packed.writestr(ZipInfo(part), parts.read(part), ZIP_DEFLATED)  # of 1980, as every one is
 
 
 def _has_pandoc() -> bool:

@@ -197,7 +197,7 @@ def _page(
     for findings in found:
         _named(step, findings.name)("figures")
         book = embedded_book(findings, lexicon=findings.lexicon, seed=findings.how.seed) if live else None
-        shown = chapter(findings, used[findings.name], vector=kind in ("html", "pdf"))
+        shown = chapter(findings, used[findings.name], kind)
         chapters.append(shown | {"book": book, "question": _question(findings.lexicon)})
     return _template().render(
         title=title,
