@@ -38,7 +38,7 @@ def test_the_choice_that_matters_most_stands_on_top(curve):
 
 def test_the_foot_counts_what_agrees(curve):
     foot = an.plot(curve).figure.get_supxlabel()
-    assert "clear of zero (1); grey: as claimed, not clear (1); red: not as claimed (1)." in foot.replace(
+    assert "excludes 0 (1); grey: the sign claimed, and it includes 0 (1); red: another sign (1)." in foot.replace(
         "\n", " "
     )
 

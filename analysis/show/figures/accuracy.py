@@ -13,9 +13,9 @@ from analysis.arrays import Floats
 from analysis.numbers import as_printed, percent, points
 
 from ..measured import footed
-from .marks import as_rows, draw_dots, name_rows, percent_scale, places, write_beside
+from .marks import as_rows, draw_by_label, draw_dots, name_rows, percent_scale, places, write_beside
 from .names import distinct, legible, on_lines
-from .style import INK, ROW, Page, canvas, colours, headline, markers, nothing, panels, unit
+from .style import INK, ROW, Page, canvas, colours, describe, markers, nothing, panels
 
 MEASURES = {"precision": "precision", "recall": "recall", "f1": "F1"}
 DENSE = 0.85  # many rows stand closer
@@ -53,8 +53,13 @@ def draw_validation(validation: pd.DataFrame, page: Page) -> Axes:
             face.set_title(MEASURES[measure], color=INK)
     name_rows(faces[0], y, _names(rows, by), headings)
     what = "frame" if by == "label" else by
-    headline(ax, page, f"How often the lexicon is right, per {what}", above=16 * (len(measures) > 1))
-    unit(ax, page, _validation_note(validation, rows, by))
+    describe(
+        ax,
+        page,
+        f"How often the lexicon is right, per {what}",
+        _validation_note(validation, rows, by),
+        above=16 * (len(measures) > 1),
+    )
     return ax
 
 
@@ -80,20 +85,16 @@ def _names(rows: pd.DataFrame, by: str) -> list[str]:
 
 
 def _draw_measure(ax: Axes, rows: pd.DataFrame, measure: str, y: Floats, *, right: bool) -> None:
-    hues, shapes = colours(rows["label"]), markers(rows["label"])
+    draw_by_label(ax, rows.assign(low=rows[f"{measure}_low"], high=rows[f"{measure}_high"]), y, measure)
     for place, (_, row) in zip(y, rows.iterrows(), strict=True):
-        value, low, high, hue = row[measure], row[f"{measure}_low"], row[f"{measure}_high"], hues[row["label"]]
+        value, high = row[measure], row[f"{measure}_high"]
         if pd.isna(value):
             write_beside(ax, 0, place, "no case")
             continue
-        sure = bool(pd.notna(low))
-        if sure:
-            ax.hlines(place, low, high, color=hue, linewidth=2, alpha=0.55)
-        draw_dots(ax, [value], [place], [sure], colour=hue, marker=shapes[row["label"]])
         if f"fitted_{measure}" in rows:
             ax.plot(row[f"fitted_{measure}"], place, "|", color=INK, markersize=11, zorder=4, clip_on=False)
         n = f" · {row['n'] - row['wrong']} of {row['n']} right" if right else ""
-        write_beside(ax, high if sure else value, place, as_printed(value) + n)
+        write_beside(ax, value if pd.isna(high) else high, place, as_printed(value) + n)
     as_rows(ax, 0, y=y)
     ax.set_xlim(-0.02, 1.34)  # room for the value right of an interval that reaches 1
     ax.set_xticks([0, 0.5, 1])
@@ -125,8 +126,12 @@ def draw_influence(influence: pd.DataFrame, page: Page, *, validation: pd.DataFr
     _draw_entries(ax, rows, y)
     names = distinct(rows["outlet"])
     name_rows(ax, y, [on_lines(names[outlet]) for outlet in rows["outlet"]], headings)
-    headline(ax, page, "Share of each outlet with and without its strongest entry")
-    unit(ax, page, footed(INFLUENCE, validation, list(headings)))
+    describe(
+        ax,
+        page,
+        "Share of each outlet with and without its strongest entry",
+        footed(INFLUENCE, validation, list(headings)),
+    )
     return ax
 
 
@@ -163,17 +168,11 @@ def draw_convergence(table: pd.DataFrame, page: Page) -> Axes:
         return nothing(page, "no two instruments can be compared")
     y, headings = places(rows["label"].tolist())
     ax = canvas(page, 1.3 + ROW * (y[-1] + 1))
-    hues, shapes = colours(rows["label"]), markers(rows["label"])
     ax.axvline(0, color=INK, linewidth=0.8, alpha=0.5)
-    for place, (_, row) in zip(y, rows.iterrows(), strict=True):
-        hue, sure = hues[row["label"]], bool(pd.notna(row["low"]))
-        if sure:
-            ax.hlines(place, row["low"], row["high"], color=hue, linewidth=2, alpha=0.55)
-        draw_dots(ax, [row["correlation"]], [place], [sure], colour=hue, marker=shapes[row["label"]])
+    draw_by_label(ax, rows, y, "correlation")
     ax.set_xlim(min(-0.05, float(rows[["low", "correlation"]].min().min()) - 0.05), 1.02)
     name_rows(ax, y, [on_lines(name) for name in rows["name"]], headings)
-    headline(ax, page, "How far instruments agree, per label")
-    unit(ax, page, AGREEMENT)
+    describe(ax, page, "How far instruments agree, per label", AGREEMENT)
     return ax
 
 

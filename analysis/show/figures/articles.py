@@ -1,30 +1,25 @@
-"""The corpus: how many articles became what, and where in an article each frame falls."""
+"""Where in an article each frame falls."""
 
 from __future__ import annotations
 
-import textwrap
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.patches import FancyBboxPatch
 
 from analysis.arrays import Ints
 
 from ..measured import footed
 from .marks import percent_scale
-from .names import WHOLE, legible, on_lines
-from .style import INK, MUTED, PAPER, RULE, WASH, Page, canvas, colours, headline, ink_of, nothing, panels, unit
+from .names import legible, on_lines
+from .style import MUTED, PAPER, Page, canvas, colours, describe, ink_of, nothing, panels
 
 TENTHS = np.linspace(0, 1, 11)
 POSITIONS = (
     "Share of the frame's hits in each tenth of an article. Dashed: hits spread evenly. Negated hits left out."
 )
 FEW = 150  # hits of a frame up to which each is drawn as a tick of its own
-STEP = 0.56  # inches from box to box: a box of two lines, and an arrow that can be seen
-BOX, TALL = 0.52, 0.68  # of the width, and of a step
-LINE = 36  # letters of a step's name on one line of its box
 
 
 def draw_positions(positions: pd.DataFrame, page: Page, *, validation: pd.DataFrame | None = None) -> Axes:
@@ -49,8 +44,7 @@ def draw_positions(positions: pd.DataFrame, page: Page, *, validation: pd.DataFr
         face.set_ylabel(words, rotation=0, ha="right", va="center", color=ink_of(hue[name]), fontweight="bold")
         face.tick_params(labelbottom=face is faces[-1])
     faces[-1].set_xticks([0, 0.5, 1], ["first word", "middle", "last word"])
-    headline(ax, page, "Position of each frame's hits in the article")
-    unit(ax, page, footed(POSITIONS, validation, labels))
+    describe(ax, page, "Position of each frame's hits in the article", footed(POSITIONS, validation, labels))
     return ax
 
 
@@ -66,32 +60,3 @@ def _draw_tenths(ax: Axes, counts: Ints, positions: pd.Series, colour: str, top:
     percent_scale(ax.yaxis, 2)
     ax.tick_params(axis="y", labelsize=7, labelcolor=MUTED)
     ax.spines["left"].set_visible(False)
-
-
-def draw_flow(steps: pd.DataFrame, page: Page) -> Axes:
-    """A box a step, from top to bottom, and beside it what was marked or set aside there."""
-    if steps.empty:
-        return nothing(page, "no article was read")
-    ax = canvas(page, 0.5 + STEP * len(steps))
-    ax.set_axis_off()
-    ax.set(xlim=(0, 1), ylim=(len(steps) - 0.5 + TALL / 2 - 0.3, -TALL / 2 - 0.05))
-    for at, (step, number, aside) in enumerate(steps[["step", "number", "of them"]].itertuples(index=False)):
-        _draw_step(ax, at, legible(step, letters=WHOLE), str(number), last=at == len(steps) - 1)
-        if aside:
-            ax.plot([BOX + 0.002, BOX + 0.05], [at, at], color=RULE, linewidth=1)
-            lines = [on_lines(legible(part, letters=WHOLE), 44) for part in str(aside).split("; ")]
-            ax.text(BOX + 0.06, at, "\n".join(lines), va="center", fontsize=8, color=MUTED, linespacing=1.25)
-    headline(ax, page, "From what was received to what was measured")
-    return ax
-
-
-def _draw_step(ax: Axes, at: int, step: str, number: str, *, last: bool) -> None:
-    shape = "round,pad=0,rounding_size=0.015"
-    look: dict[str, Any] = {"boxstyle": shape, "facecolor": WASH, "edgecolor": MUTED, "lw": 0.8}
-    ax.add_patch(FancyBboxPatch((0.002, at - TALL / 2), BOX, TALL, **look))
-    ax.text(0.11, at, number, ha="right", va="center", fontsize=10.5, fontweight="bold", color=INK)
-    ax.text(0.13, at, textwrap.fill(step, LINE), va="center", fontsize=8.5, color=INK)
-    if not last:
-        style: dict[str, Any] = {"arrowstyle": "-|>", "color": MUTED, "lw": 0.9, "shrinkA": 0, "shrinkB": 0}
-        middle = 0.002 + BOX / 2
-        ax.annotate("", (middle, at + 1 - TALL / 2), (middle, at + TALL / 2), arrowprops=style)

@@ -17,7 +17,7 @@ from analysis.compare.wire.versions import SIDES, STAYS, Comparison
 from analysis.text.edits import Alignment, Places
 
 from .names import WHOLE, legible
-from .style import INK, MUTED, PAPER, RULE, WIDTH, Page, canvas, colours, headline, ink_of, nothing, unit
+from .style import INK, MUTED, PAPER, RULE, WIDTH, Page, canvas, colours, describe, ink_of, nothing
 
 LANE = 0.2  # inches: a row of ticks
 STRIP = 0.3  # inches: words as a band
@@ -66,8 +66,9 @@ def draw_copies(comparison: Comparison, page: Page, *, names: tuple[str, str] | 
     ax = canvas(page, 0.75 + 2 * (LANE * len(labels) + STRIP) + BETWEEN)
     titles = names or comparison.names
     _draw(ax, comparison.alignment, _sides(comparison, titles), labels)
-    headline(ax, page, f"The story of {titles[0]} in the version of {titles[1]}")
-    unit(ax, page, MEASURED.format(unit=comparison.unit))
+    describe(
+        ax, page, f"The story of {titles[0]} in the version of {titles[1]}", MEASURED.format(unit=comparison.unit)
+    )
     return ax
 
 

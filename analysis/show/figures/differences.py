@@ -12,26 +12,9 @@ from analysis.compare.robustness.measures import Claim
 from analysis.numbers import MINUS
 
 from ..measured import footed
-from .marks import as_rows, draw_dots, points_scale
-from .names import distinct, legible, on_lines
-from .style import (
-    INK,
-    MUTED,
-    PALETTE,
-    ROW,
-    RULE,
-    SLATE,
-    WIDTH,
-    Page,
-    canvas,
-    colours,
-    headline,
-    ink_of,
-    markers,
-    nothing,
-    panels,
-    unit,
-)  # fmt: skip
+from .marks import as_rows, draw_dots, fit_names, name_label, points_scale
+from .names import distinct, legible
+from .style import INK, MUTED, PALETTE, RULE, SLATE, Page, canvas, colours, describe, markers, nothing, panels
 
 ALPHA = 0.05  # the share of false alarms allowed among the differences called clear
 OPTION = 0.145  # inches a row of options: 6.5-point type
@@ -39,6 +22,7 @@ UPPER = 1.9  # inches of the upper panel
 NAME = 28  # letters of an outlet: two of them and what is between stand on two lines
 LONG_OPTION = 24  # letters of an option: what fits between its choice and the curve
 PARTS = ("selection", "framing")
+PANELS, NARROW_PANELS = 4, 3  # side by side in a figure as wide as a page, or as a column
 CLEAR, UNCLEAR, AGAINST = PALETTE[0], SLATE, PALETTE[1]  # blue, grey, red on a light and on a dark page
 
 
@@ -57,8 +41,13 @@ def draw_differences(
     names = distinct((name for pair in pairs for name in pair), letters=NAME)
     rows = {pair: f"{names[pair[0]]} {MINUS} {names[pair[1]]}" for pair in pairs}
     ax = _by_label(known.set_index(["outlet", "other"]), rows, page)
-    headline(ax, page, "Differences between outlets, pair by pair", above=16 * (len(set(known["label"])) > 1))
-    unit(ax, page, footed(_pairs_note(known, pairs), validation, list(pd.unique(known["label"]))))
+    describe(
+        ax,
+        page,
+        "Differences between outlets, pair by pair",
+        footed(_pairs_note(known, pairs), validation, list(pd.unique(known["label"]))),
+        above=16 * (len(set(known["label"])) > 1),
+    )
     return ax
 
 
@@ -87,30 +76,37 @@ def draw_split(
                                    high=known[f"{part}_high"], q=known["q"] if part == "framing" else np.nan)
                       for part in PARTS])  # fmt: skip
     ax = _by_label(long.set_index(["outlet", "other", "part"]), rows, page)
-    headline(ax, page, "What outlets select, and how they frame it", above=16 * (len(set(known["label"])) > 1))
-    unit(ax, page, footed(_split_note(known, pairs), validation, list(pd.unique(known["label"]))))
+    describe(
+        ax,
+        page,
+        "What outlets select, and how they frame it",
+        footed(_split_note(known, pairs), validation, list(pd.unique(known["label"]))),
+        above=16 * (len(set(known["label"])) > 1),
+    )
     return ax
 
 
 def _by_label(table: pd.DataFrame, rows: dict[Any, str], page: Page) -> Axes:
     """A panel a label, with the rows of the table's index that are named."""
-    labels = list(pd.unique(table["label"]))
-    ax = canvas(page, 1.4 + ROW * len(rows))
-    faces = panels(ax, 1, len(labels), gap=(0.16, 0))
+    labels, (names, row) = list(pd.unique(table["label"])), fit_names(list(rows.values()), page)
+    columns = min(len(labels), PANELS if page.wide else NARROW_PANELS)
+    lines = -(-len(labels) // columns)
+    ax = canvas(page, (1.0 if page.wide else 1.8) + lines * (0.5 + row * len(rows)))
+    faces = panels(ax, lines, columns, gap=(0.16, 0.7 / (row * len(rows))))
     drawn = table[table.index.isin(rows)]
     reach = max(0.05, float(np.nanmax(drawn[["difference", "low", "high"]].abs().to_numpy(float))))
-    for face, label in zip(faces, labels, strict=True):
+    for at, (face, label) in enumerate(zip(faces, labels, strict=False)):
         own = table[table["label"] == label].reindex(list(rows))
         _draw_panel(face, own, colours(labels)[label], markers(labels)[label], reach)
         if len(labels) > 1:
-            wide = page.width >= WIDTH
-            letters = on_lines(legible(label), int((90 if wide else 45) / len(labels)))
-            face.set_title(letters, color=ink_of(colours(labels)[label]), fontsize=9 if wide else 6.5)
-        face.tick_params(axis="x", labelsize=7.5 if page.width >= WIDTH else 6)
-        if page.width < WIDTH and len(labels) > 1:  # labels at the ends would touch those of the next panel
+            name_label(face, label, labels, page, columns)
+        face.tick_params(axis="x", labelsize=7.5 if page.wide else 6)
+        if not page.wide and len(labels) > 1:  # labels at the ends would touch those of the next panel
             end = next(step for step in (0.5, 0.2, 0.1, 0.05, 0.02, 0.01) if step <= 0.75 * reach)
             face.set_xticks([-end, 0, end])
-    faces[0].set_yticklabels([on_lines(name) for name in rows.values()])
+        face.set_yticklabels(names if at % columns == 0 else [])
+    for face in faces[len(labels) :]:
+        face.remove()
     return ax
 
 
@@ -169,8 +165,7 @@ def draw_robustness(curve: pd.DataFrame, page: Page, *, claim: Claim, choices: l
     _draw_curve(above, known.loc[order], int(np.flatnonzero(order == 0)[0]))
     if rows:
         _draw_choices(ax.inset_axes((0.26, 0, 0.74, lower / (UPPER + lower + 0.15))), known.loc[order], rows)
-    headline(ax, page, curve_title(known, claim))
-    unit(ax, page, _curve_note(known))
+    describe(ax, page, curve_title(known, claim), _curve_note(known))
     return ax
 
 
@@ -230,7 +225,8 @@ def _curve_note(every: pd.DataFrame) -> str:
     length = f" Pale: entire articles, where longer ones have more hits; not counted ({left})." if left else ""
     return (
         "Difference in percentage points with its 95\u00a0% interval, a column a specification, by size. "
-        f"Blue: as claimed and clear of zero ({rows['clear'].sum()}); grey: as claimed, not clear "
-        f"({(rows['same_sign'] & ~rows['clear']).sum()}); red: not as claimed ({(~rows['same_sign']).sum()}). "
+        f"Blue: the sign claimed, and the interval excludes 0 ({rows['clear'].sum()}); grey: the sign claimed, "
+        f"and it includes 0 ({(rows['same_sign'] & ~rows['clear']).sum()}); red: another sign "
+        f"({(~rows['same_sign']).sum()}). "
         f"Ring: the usual choices.{length}"
     )

@@ -12,9 +12,9 @@ from matplotlib.colors import LinearSegmentedColormap
 from analysis.numbers import percent
 
 from ..measured import footed
-from .marks import as_rows, draw_intervals, percent_scale, write_beside
+from .marks import MANY, as_rows, draw_intervals, fit_names, name_label, percent_scale, write_beside
 from .names import distinct, legible, on_lines
-from .style import INK, MUTED, PAPER, ROW, Page, canvas, colours, headline, ink_of, markers, nothing, panels, unit
+from .style import INK, MUTED, PAPER, WIDTH, Page, canvas, colours, describe, ink_of, markers, nothing, panels
 
 UNIT = (
     "Mean share of an article's passages that carry the label. "
@@ -23,7 +23,6 @@ UNIT = (
 POOLED = " Grey: drawn towards the other outlets, the more the fewer stories there are."
 BENEATH = 0.27  # rows under the dot: clear of it and of the next row
 VALUE = 0.082  # of the width all panels have: room for "100 %" right of an interval, wherever it ends
-MANY = 4  # panels above which headings and ticks are set smaller, to stay apart
 ROWS_OF_PANELS = 5  # panels side by side; more stand beneath
 NO_INTERVAL = "one story"
 NO_SHARE = "no passage"
@@ -43,25 +42,28 @@ def draw_estimates(
     if estimates.empty:
         return nothing(page, "no outlet has been compared")
     labels, outlets = list(pd.unique(estimates["label"])), outlet_order(estimates)
-    names = row_names(estimates, outlets)
-    columns = min(len(labels), ROWS_OF_PANELS)
+    names, row = fit_names(row_names(estimates, outlets), page)
+    columns = min(len(labels), ROWS_OF_PANELS if page.wide else 1)
     rows = -(-len(labels) // columns)
-    ax = canvas(page, 0.95 + rows * (0.3 + ROW * len(outlets)))
-    faces = panels(ax, rows, columns, gap=(0.1, 0.55 / max(0.6, ROW * len(outlets))))
+    ax = canvas(page, 0.95 + rows * (0.3 + row * len(outlets)))
+    faces = panels(ax, rows, columns, gap=(0.1, 0.55 / max(0.6, row * len(outlets))))
     reach = max(0.05, float(np.nanmax(estimates[["share", "high"]].to_numpy(float), initial=0)))
     for at, (face, label) in enumerate(zip(faces, labels, strict=False)):
         own = estimates[estimates["label"] == label].set_index("outlet").reindex(outlets)
         _draw_panel(face, own, colours(labels)[label], markers(labels)[label])
-        _scale(face, reach, columns)
+        _scale(face, reach, int(columns * WIDTH / page.width))
         if len(labels) > 1:
-            size = 7.5 if columns > MANY else 9
-            letters = on_lines(legible(label), int(90 / columns))
-            face.set_title(letters, color=ink_of(colours(labels)[label]), fontsize=size)
+            name_label(face, label, labels, page, columns)
         face.set_yticklabels(names if at % columns == 0 else [])
     for face in faces[len(labels) :]:
         face.remove()
-    headline(ax, page, "Share of each label per outlet", above=16 * (len(labels) > 1))
-    unit(ax, page, footed(unit_note + (POOLED if "pooled" in estimates else ""), validation, labels))
+    describe(
+        ax,
+        page,
+        "Share of each label per outlet",
+        footed(unit_note + (POOLED if "pooled" in estimates else ""), validation, labels),
+        above=16 * (len(labels) > 1),
+    )
     return ax
 
 
@@ -76,7 +78,7 @@ def row_names(estimates: pd.DataFrame, outlets: list[str]) -> list[str]:
     """Each outlet with its number of stories, no two alike."""
     labels, n = distinct(outlets), estimates.groupby("outlet")["n_stories"].max()
     counts = {name: {0: "no story", 1: NO_INTERVAL}.get(n[name], f"{n[name]:,.0f} stories") for name in outlets}
-    return [on_lines(f"{labels[name]} ·{SPACE}{counts[name].replace(' ', SPACE)}") for name in outlets]
+    return [f"{labels[name]} ·{SPACE}{counts[name].replace(' ', SPACE)}" for name in outlets]
 
 
 def _draw_panel(ax: Axes, rows: pd.DataFrame, colour: str, marker: str) -> None:
@@ -115,7 +117,8 @@ def draw_heatmap(estimates: pd.DataFrame, page: Page, *, validation: pd.DataFram
     if estimates.empty:
         return nothing(page, "no outlet has been compared")
     labels, outlets = list(pd.unique(estimates["label"])), outlet_order(estimates)
-    ax = canvas(page, 1.0 + 0.42 * len(outlets), width=min(7.0, 2.4 + 1.2 * len(labels)))
+    names, row = fit_names(row_names(estimates, outlets), page)
+    ax = canvas(page, 1.4 + max(0.42, row) * len(outlets), width=min(7.0, 2.4 + 1.2 * len(labels)))
     cells = {(row["outlet"], row["label"]): row for _, row in estimates.iterrows()}
     shaded = estimates.assign(share=estimates["share"].where(estimates["low"].notna()))
     grid = shaded.pivot_table("share", "outlet", "label", dropna=False).reindex(outlets)[labels].to_numpy(float)
@@ -126,10 +129,9 @@ def draw_heatmap(estimates: pd.DataFrame, page: Page, *, validation: pd.DataFram
         text = _cell_text(cells.get((outlets[row], labels[column])))
         place: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": 7.5, "linespacing": 1.3}
         ax.text(column + 0.5, row + 0.5, text, color=INK, **place)
-    _name_cells(ax, row_names(estimates, outlets), labels)
-    headline(ax, page, "Share of each label per outlet", above=4)
+    _name_cells(ax, names, labels)
     foot = "Percent, and the 95\u00a0% interval beneath it. Unshaded: no interval."
-    unit(ax, page, footed(foot, validation, labels), below=8)
+    describe(ax, page, "Share of each label per outlet", footed(foot, validation, labels), above=4, below=8)
     return ax
 
 
@@ -147,6 +149,5 @@ def _name_cells(ax: Axes, rows: list[str], labels: list[str]) -> None:
     ax.invert_yaxis()
     ax.tick_params(axis="x", top=False, bottom=False, labeltop=True, labelbottom=False, labelsize=8.5)
     for tick, label in zip(ax.get_xticklabels(), labels, strict=True):
-        tick.set_color(ink_of(colours(labels)[label]))
-        tick.set_fontweight("bold")
+        tick.set(color=ink_of(colours(labels)[label]), fontweight="bold")
     ax.spines[:].set_visible(False)

@@ -14,11 +14,13 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from analysis.arrays import Flags, Floats
 from analysis.numbers import percent, points
 
-from .names import WHOLE, legible
-from .style import INK, MUTED, PAPER, colours, ink_of
+from .names import LINE, WHOLE, legible, on_lines
+from .style import INK, MUTED, PAPER, ROW, WIDTH, Page, colours, ink_of, markers
 
 STEPS = [1, 2, 2.5, 5, 10]
 GAP = 0.35  # of a row, between two groups
+LABELS = 57  # letters of 9-point type over all panels of a page's width
+MANY = 4  # panels side by side from which headings are set smaller, to stay apart
 
 
 def draw_dots(
@@ -35,9 +37,33 @@ def draw_dots(
 def draw_intervals(ax: Axes, rows: pd.DataFrame, y: Any, value: str, *, colour: str, **look: Any) -> None:
     """Draws a dot and its interval a row of ``value, low, high``; hollow where there is none."""
     known, bounded = rows[value].notna().to_numpy(), rows["low"].notna().to_numpy()
-    line: dict[str, Any] = {"linewidth": 2, "alpha": 0.55}
-    ax.hlines(y[bounded], rows["low"][bounded], rows["high"][bounded], color=colour, **line)
+    if bounded.any():
+        ax.hlines(y[bounded], rows["low"][bounded], rows["high"][bounded], color=colour, linewidth=2, alpha=0.55)
     draw_dots(ax, rows[value][known], y[known], bounded[known], colour=colour, **look)
+
+
+def draw_by_label(ax: Axes, rows: pd.DataFrame, y: Floats, value: str) -> None:
+    """Draws dots and intervals, those of each label in its colour and shape."""
+    hues, shapes = colours(rows["label"]), markers(rows["label"])
+    for label in hues:
+        own = (rows["label"] == label).to_numpy()
+        draw_intervals(ax, rows[own], y[own], value, colour=hues[label], marker=shapes[label])
+
+
+def name_label(
+    ax: Axes, label: str, labels: Sequence[str], page: Page, columns: int, *, pad: float | None = None
+) -> None:
+    """Writes a label over its panel in its colour, on as many lines as the panel's width asks."""
+    size = 9 if columns < MANY and page.wide else 7.5 if page.wide or columns == 1 else 6.5
+    letters = int(LABELS * page.width / WIDTH / columns * 9 / size)
+    lines = on_lines(legible(label), max(8, letters))
+    ax.set_title(lines, color=ink_of(colours(labels)[label]), fontsize=size, pad=pad)
+
+
+def fit_names(names: Sequence[str], page: Page) -> tuple[list[str], float]:
+    """Names on lines that leave most of a figure's width, and the inches of a row that holds them."""
+    lines = [on_lines(name, max(12, int(LINE * page.width / WIDTH))) for name in names]
+    return lines, max(ROW, 0.07 + 0.14 * (1 + max((line.count("\n") for line in lines), default=0)))
 
 
 def percent_scale(axis: Axis, most: int = 4) -> None:

@@ -12,27 +12,14 @@ from matplotlib.patches import Rectangle
 from analysis.arrays import Floats, Ints
 from analysis.compare.estimates import UNDATED
 
-from .marks import as_rows, draw_dots, percent_scale
+from .marks import as_rows, draw_dots, fit_names, name_label, percent_scale
 from .names import distinct, legible, on_lines
-from .style import (
-    INK,
-    MUTED,
-    SLATE,
-    WIDTH,
-    Page,
-    canvas,
-    colours,
-    headline,
-    ink_of,
-    markers,
-    nothing,
-    panels,
-    unit,
-)  # fmt: skip
+from .style import INK, MUTED, ROW, SLATE, WIDTH, Page, canvas, colours, describe, ink_of, markers, nothing, panels
 
 HEIGHT = 1.15  # inches of a strip: a line's slope is judged best when it is flat
 TILE = 0.26  # inches of an outlet's row of tiles: a number of 7 points, with air
 PANEL = 1.05  # inches of a panel: an interval of ten points can still be seen
+OUTLET = 30  # letters of a name over a panel
 TICKS = 12  # periods named under a strip of the page's width: "Dec" over "2016" needs half an inch
 # Periods between two named ones, by pandas' letter: people count in these.
 STEPS = {"D": (1, 2, 7, 14, 28), "W": (1, 2, 4, 8, 13, 26), "M": (1, 2, 3, 6, 12), "Q": (1, 2, 4), "Y": (1, 2, 5)}
@@ -60,24 +47,34 @@ def draw_periods(
     outlets, labels = list(bounded.index[bounded]), list(pd.unique(table["label"]))
     if not outlets:
         return nothing(page, "no outlet has a period with two stories")
-    ax = canvas(page, 1.0 + PANEL * len(outlets))
-    faces = panels(ax, len(outlets), len(labels), gap=(0.1, 0.55))
-    top, names = _top(table[table["outlet"].isin(outlets)]), distinct(outlets)
+    columns = len(labels) if page.wide else 1
+    rows = len(outlets) * len(labels) // columns
+    ax = canvas(page, 1.2 + PANEL * rows)
+    faces = panels(ax, rows, columns, gap=(0.1, 0.55 if page.wide else 0.8))
+    top, names = _top(table[table["outlet"].isin(outlets)]), distinct(outlets, letters=OUTLET)
     for at, face in enumerate(faces):
         outlet, label = outlets[at // len(labels)], labels[at % len(labels)]
         own = table[(table["outlet"] == outlet) & (table["label"] == label)].set_index("place")
         _draw_panel(face, own, colours(labels)[label], markers(labels)[label], top)
         if changes is not None:
             _draw_change(face, changes[(changes["outlet"] == outlet) & (changes["label"] == label)], when)
-        _name(face, names[outlet] if at % len(labels) == 0 else "", label, labels, page, first=at < len(labels))
-        _date_ticks(face, when, int(TICKS * page.width / WIDTH) // len(labels))
-        face.tick_params(labelbottom=at >= len(faces) - len(labels), labelleft=at % len(labels) == 0)
-    headline(
-        ax, page, f"Share of each label per outlet and {_word(when)}", above=14 if page.width >= WIDTH else 26
-    )
+        if len(labels) > 1 and (at < len(labels) or not page.wide):
+            name_label(face, label, labels, page, columns, pad=15 if page.wide or label == labels[0] else 3)
+        if label == labels[0]:
+            above: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "bottom"}
+            above |= {"xytext": (0, 3), "fontsize": 8, "fontweight": "bold", "color": INK}
+            face.annotate(names[outlet], (0, 1), **above)
+        _date_ticks(face, when, int(TICKS * page.width / WIDTH) // columns)
+        face.tick_params(labelbottom=at >= len(faces) - columns, labelleft=at % columns == 0)
     left = len(bounded) - len(outlets)
     without = f" {left} {'outlet' if left == 1 else 'outlets'} of one story a period left out." if left else ""
-    unit(ax, page, f"{unit_note} {KEY.format(line='Line')}{without}")
+    describe(
+        ax,
+        page,
+        f"Share of each label per outlet and {_word(when)}",
+        f"{unit_note} {KEY.format(line='Line')}{without}",
+        above=16,
+    )
     return ax
 
 
@@ -88,30 +85,33 @@ def draw_coverage(coverage: pd.DataFrame, page: Page) -> Axes:
     """
     if coverage.empty:
         return nothing(page, "no article")
-    table, when = on_even_axis(coverage[coverage["period"] != UNDATED])
-    columns = [*map(_date, when), *[UNDATED] * bool((coverage["period"] == UNDATED).any())]
-    table = pd.concat([table, coverage[coverage["period"] == UNDATED].assign(place=len(when))])
+    dated, undated = coverage[coverage["period"] != UNDATED], coverage[coverage["period"] == UNDATED]
+    table, when = on_even_axis(dated)
+    table, columns = pd.concat([table, undated.assign(place=len(when))]), len(when) + (len(undated) > 0)
     outlets = list(pd.unique(table["outlet"]))
-    ax = canvas(page, 1.1 + TILE * len(outlets))
+    names, row_height = fit_names(list(distinct(outlets).values()), page)
+    ax = canvas(page, 1.1 + (row_height if row_height > ROW else TILE) * len(outlets))
     for place in table.loc[table["shared"], "place"].unique():
         ax.plot([place - 0.46, place + 0.46], [-0.5, -0.5], color=INK, linewidth=2.5, clip_on=False)
     row = table["outlet"].map({outlet: at for at, outlet in enumerate(outlets)})
-    few = len(columns) <= 2 * TICKS * page.width / WIDTH
+    few = columns <= 2 * TICKS * page.width / WIDTH
     _draw_tiles(ax, table["place"].to_numpy(), row.to_numpy(), table["n_stories"].to_numpy(float), few)
-    as_rows(ax, len(outlets), list(distinct(outlets).values()))
+    as_rows(ax, len(outlets), names)
     ax.grid(visible=False)
-    ax.set_xlim(-0.5, len(columns) - 0.5)
-    step = -(-len(columns) // int(TICKS * (page.width / WIDTH) ** 2))  # names take half of a narrow figure
-    ax.set_xticks(range(0, len(columns), step), columns[::step])
-    ax.tick_params(axis="x", labelsize=7, labelcolor=MUTED, length=0)
-    headline(ax, page, f"Stories of each outlet per {_word(when)}")
+    ax.set_xlim(-0.5, columns - 0.5)
+    _date_ticks(ax, when, int(TICKS * (page.width / WIDTH) ** 2 * 0.75))  # names take a part of the width
+    if len(undated):
+        ax.set_xticks(
+            [*ax.get_xticks(), len(when)], [*(tick.get_text() for tick in ax.get_xticklabels()), UNDATED]
+        )
+    ax.tick_params(axis="x", which="both", length=0)
     shared = table.groupby("place")["shared"].any().sum()
     line = (
         f"Line on top: all outlets have a story ({shared})."
         if shared
         else "In no period have all outlets a story."
     )
-    unit(ax, page, f"Number of stories; dots: none. {line}")
+    describe(ax, page, f"Stories of each outlet per {_word(when)}", f"Number of stories; dots: none. {line}")
     return ax
 
 
@@ -176,8 +176,7 @@ def _draw_strips(table: pd.DataFrame, when: pd.Index[Any], page: Page, note: str
         face.set_ylabel(on_lines(legible(label), 14), color=ink_of(hue[label]), labelpad=10, **name)
         _date_ticks(face, when, int(TICKS * page.width / WIDTH))
         face.tick_params(labelbottom=face is faces[-1])
-    headline(ax, page, f"Share of each label per {_word(when)}")
-    unit(ax, page, f"{note} {KEY.format(line='Band')}")
+    describe(ax, page, f"Share of each label per {_word(when)}", f"{note} {KEY.format(line='Band')}")
     return ax
 
 
@@ -208,17 +207,6 @@ def _scales(ax: Axes, n: int, top: float) -> None:
     ax.spines["left"].set_visible(False)
 
 
-def _name(ax: Axes, outlet: str, label: str, labels: list[str], page: Page, *, first: bool) -> None:
-    """The outlet over the first panel of its row, the label over the first row; one above the other if narrow."""
-    size, pad = (8.0, 3) if page.width >= WIDTH else (7.0, 13)
-    ax.set_title(outlet, fontsize=8, pad=3)
-    if first and len(labels) > 1:
-        ax.annotate(
-            legible(label), (1, 1), xytext=(0, pad), xycoords="axes fraction", textcoords="offset points",
-            ha="right", va="bottom", fontsize=size, fontweight="bold", color=ink_of(colours(labels)[label]),
-        )  # fmt: skip
-
-
 def _date_ticks(face: Axes, when: pd.Index[Any], most: int) -> None:
     """Every period has a tick; at even steps one is named, always with its year."""
     steps = STEPS.get(_letter(when), (1,))
@@ -227,7 +215,7 @@ def _date_ticks(face: Axes, when: pd.Index[Any], most: int) -> None:
         first = int(-when[0].ordinal % step)  # January, or the first quarter, where the step divides a year
     else:
         first = 0
-    named = np.arange(min(first, len(when) - 1), len(when), step)
+    named = np.arange(max(0, min(first, len(when) - 1)), len(when), step)
     face.set_xticks(np.arange(len(when)), [""] * len(when), minor=True)
     face.set_xticks(named, [_date(when[int(place)]) for place in named])
     face.tick_params(axis="x", labelsize=7, labelcolor=MUTED)

@@ -17,7 +17,7 @@ from analysis.compare.wire.versions import Comparison
 from analysis.topics.reading import topic_places
 
 from .accuracy import draw_convergence, draw_influence, draw_validation
-from .articles import draw_flow, draw_positions
+from .articles import draw_positions
 from .copies import draw_copies
 from .differences import draw_differences, draw_robustness, draw_split
 from .estimates import draw_estimates, draw_heatmap
@@ -185,7 +185,6 @@ FIGURES = (
            lambda cards: (cards, {})),
     Figure("packages", "packages of topics", _with("label", "package", "share", "stable"), draw_packages),
     Figure("stability", "stability of topics", _with("label", "agreement", "stable", without="k"), draw_stability),
-    Figure("flow", "steps of the corpus", _with("step", "number", "of them"), draw_flow),
     Figure("copies", "two versions of a story", lambda result: isinstance(result, Comparison), draw_copies,
            lambda comparison: (comparison, {})),
 )  # fmt: skip

@@ -184,6 +184,11 @@ class Page:
     caution: str = ""
     width: float = WIDTH
 
+    @property
+    def wide(self) -> bool:
+        """Whether it is as wide as a page, rather than a column."""
+        return self.width >= WIDTH
+
 
 def canvas(page: Page, height: float, *, width: float = math.inf) -> Axes:
     """The reader's axes, or the only axes of a new figure of this many inches."""
@@ -208,26 +213,22 @@ def panels(ax: Axes, rows: int, columns: int, *, gap: tuple[float, float] = (0.0
     return [ax.inset_axes((left, bottom, width, height)) for bottom in bottoms for left in lefts]
 
 
-def headline(ax: Axes, page: Page, neutral: str, *, above: float = 0) -> None:
-    """Writes the reader's title, or the neutral one; ``above`` points over the axes where it shares a figure."""
-    title = neutral if page.title is None else page.title
-    lines = _wrapped(ax, title, 12)  # bold 10-point letters an inch
-    if not title:
-        return
-    if _alone(ax):
-        ax.figure.suptitle(lines, x=0.01, ha="left", fontsize=10, fontweight="bold", color=INK)
-    else:
-        ax.set_title(lines, pad=8 + above, fontsize=10, loc="left")
+def describe(ax: Axes, page: Page, neutral: str, foot: str, *, above: float = 0, below: float = 24) -> None:
+    """Writes the reader's title, or the neutral one, and at the foot what is measured, with any caution.
 
-
-def unit(ax: Axes, page: Page, text: str, *, below: float = 24) -> None:
-    """Writes what is measured, and any caution; ``below`` points under the axes where it shares a figure."""
-    lines = _wrapped(ax, f"{text} {page.caution}".strip(), 17)  # 7.5-point letters an inch
+    ``above`` and ``below`` are points over and under axes that share a figure.
+    """
+    title = _wrapped(ax, neutral if page.title is None else page.title, 12)  # bold 10-point letters an inch
+    lines = _wrapped(ax, f"{foot} {page.caution}".strip(), 17)  # 7.5-point letters an inch
     if _alone(ax):
+        if title:
+            ax.figure.suptitle(title, x=0.01, ha="left", fontsize=10, fontweight="bold", color=INK)
         ax.figure.supxlabel(lines, x=0.01, ha="left", fontsize=7.5, color=MUTED)
-    else:
-        place: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points"}
-        ax.annotate(lines, (0, 0), xytext=(0, -below), va="top", color=MUTED, fontsize=7.5, **place)
+        return
+    if title:
+        ax.set_title(title, pad=8 + above, fontsize=10, loc="left")
+    place: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points"}
+    ax.annotate(lines, (0, 0), xytext=(0, -below), va="top", color=MUTED, fontsize=7.5, **place)
 
 
 def _alone(ax: Axes) -> bool:

@@ -22,11 +22,10 @@ from .style import (
     WIDTH,
     Page,
     canvas,
-    headline,
+    describe,
     ink_of,
     nothing,
     panels,
-    unit,
 )  # fmt: skip
 
 COLUMNS = 3  # panels side by side
@@ -72,8 +71,13 @@ def draw_terms(terms: pd.DataFrame, page: Page, *, n: int = 10) -> Axes:
     for face in faces[len(groups) :]:
         face.remove()
     neutral = f"Terms that each group uses more than {'the others do' if len(groups) > 1 else 'the rest'}"
-    headline(ax, page, (neutral if distinctive else "The first terms of each group"), above=16 * (len(groups) > 1))
-    unit(ax, page, _terms_note(distinctive))
+    describe(
+        ax,
+        page,
+        neutral if distinctive else "The first terms of each group",
+        _terms_note(distinctive),
+        above=16 * (len(groups) > 1),
+    )
     return ax
 
 
@@ -138,8 +142,7 @@ def draw_scatter(terms: pd.DataFrame, page: Page, *, n: int = 10) -> Axes:
     for face in faces[len(shown) :]:
         face.remove()
     between = f"{names[groups[0]]} and {names[groups[1]]}" if pair else "each group and the others"
-    headline(ax, page, f"How often {between} use each term", above=6)
-    unit(ax, page, RANKS)
+    describe(ax, page, f"How often {between} use each term", RANKS, above=6)
     lay_out(ax)
     for face, name in zip(faces, shown, strict=False):
         _name_terms(face, tables[name], n, both=pair)

@@ -19,7 +19,7 @@ from analysis.topics.stability import Stability
 from .estimates import outlet_order
 from .marks import STEPS, as_rows, draw_dots, draw_intervals, name_rows, percent_scale, places, write_beside
 from .names import Disc, Place, distinct, lay_out, legible, named
-from .style import INK, MUTED, PAPER, ROW, SLATE, Page, canvas, headline, nothing, panels, unit
+from .style import INK, MUTED, PAPER, ROW, SLATE, Page, canvas, describe, nothing, panels
 
 BARS = 0.22  # of the width; the rest is for the words
 LINE = 78  # letters of 8-point type beside the bars
@@ -69,9 +69,14 @@ def draw_topics(topics: HasTopics, page: Page, *, n: int = 8, stability: Stabili
     ax.set_xlim(0, top / BARS)
     ax.set_xticks([])
     ax.spines[["left", "bottom"]].set_visible(False)
-    headline(ax, page, "Topics by their share of the corpus")
     hollow = "" if sure.all() else " Hollow: a topic that other samples did not repeat."
-    unit(ax, page, f"Bar: mean share of a document. Words: the heaviest, heaviest first.{hollow}", below=4)
+    describe(
+        ax,
+        page,
+        "Topics by their share of the corpus",
+        f"Bar: mean share of a document. Words: the heaviest, heaviest first.{hollow}",
+        below=4,
+    )
     return ax
 
 
@@ -104,8 +109,13 @@ def draw_map(topics: HasTopics, page: Page, *, points: pd.DataFrame) -> Axes:
     ax.set_xticks([])
     ax.set_yticks([])
     ax.spines[:].set_visible(False)
-    headline(ax, page, "Topics that share words lie close together")
-    unit(ax, page, "Area: mean share of a document. Distance: how different the words of two topics are.", below=4)
+    describe(
+        ax,
+        page,
+        "Topics that share words lie close together",
+        "Area: mean share of a document. Distance: how different the words of two topics are.",
+        below=4,
+    )
     lay_out(ax)
     _name_topics(ax, topics, xy, share, np.sqrt(area) / 2)
     return ax
@@ -158,12 +168,13 @@ def draw_cards(cards: TopicCards, page: Page, *, only: list[str] | None = None) 
     faces = panels(ax, len(table), 1, gap=(0, 0.42)) if len(table) > 1 else [ax.inset_axes((0, 0, 1, 1))]
     for face, (_, card) in zip(faces, table.iterrows(), strict=True):
         _draw_card(face, card, cards.estimates[cards.estimates["label"] == card["label"]])
-    headline(ax, page, "Topics: their words, a passage, and the outlets with most of each", above=16)
-    unit(
+    describe(
         ax,
         page,
+        "Topics: their words, a passage, and the outlets with most of each",
         "Likely: the heaviest words. Its own: heavy here and light in other topics. Dot: mean share of "
         "an outlet's articles. Line: 95\u00a0% interval over stories.",
+        above=16,
         below=24,
     )
     return ax
@@ -211,9 +222,8 @@ def draw_packages(table: pd.DataFrame, page: Page) -> Axes:
     names = distinct(rows["label"])
     name_rows(ax, y, [names[label] for label in rows["label"]], headings)
     percent_scale(ax.xaxis, 5)
-    headline(ax, page, "Topics that share articles, in packages")
     hollow = "" if rows["stable"].all() else " Hollow: in a package that other samples do not repeat."
-    unit(ax, page, f"Bar: mean share of a document.{hollow}")
+    describe(ax, page, "Topics that share articles, in packages", f"Bar: mean share of a document.{hollow}")
     return ax
 
 
@@ -228,8 +238,12 @@ def draw_stability(table: pd.DataFrame, page: Page) -> Axes:
     as_rows(ax, len(table), [names[label] for label in table["label"]])
     ax.set_xlim(-0.02, 1.02)
     ax.set_xticks([0, 0.5, 1])
-    headline(ax, page, "Agreement of each topic with the same topic in other runs")
-    unit(ax, page, "1: the same heaviest words in every run; 0: none. Hollow: not stable.")
+    describe(
+        ax,
+        page,
+        "Agreement of each topic with the same topic in other runs",
+        "1: the same heaviest words in every run; 0: none. Hollow: not stable.",
+    )
     return ax
 
 
@@ -248,12 +262,11 @@ def draw_choice(table: pd.DataFrame, page: Page, *, k: int | None = None) -> Axe
         face.set_ylabel(label, rotation=0, ha="right", va="center", labelpad=10)
         face.tick_params(labelbottom=face is faces[-1])
     faces[-1].set_xlabel("number of topics")
-    headline(ax, page, "Coherence, perplexity and stability per number of topics")
     dashed = "" if k is None else " Dashed: the number recommended."
     foot = (
         "Mean over splits of the stories, with one standard error. Filled: within one standard error of the best."
     )
-    unit(ax, page, foot + dashed, below=40)
+    describe(ax, page, "Coherence, perplexity and stability per number of topics", foot + dashed, below=40)
     return ax
 
 
