@@ -109,16 +109,15 @@ def test_each_outlet_with_the_entry_that_moves_it_most():
     )
 
 
-@pytest.mark.parametrize("kind", ["dots", "heatmap"])
-def test_shares_carry_their_instrument_at_the_foot(kind, estimates):
-    said = an.plot(estimates, kind, validation=VALIDATION).figure.get_supxlabel().replace("\n", " ")
+def test_shares_carry_their_instrument_at_the_foot(estimates):
+    said = an.plot(estimates, validation=VALIDATION).figure.get_supxlabel().replace("\n", " ")
     assert said.endswith(
         "Lexicon, measured on 90 passages: alliance precision\xa0.90, recall\xa0.50; economy "
         "precision\xa0unknown, recall\xa0.00."
     )
-    said = an.plot(estimates, kind, validation=VALIDATION[:0]).figure.get_supxlabel().replace("\n", " ")
+    said = an.plot(estimates, validation=VALIDATION[:0]).figure.get_supxlabel().replace("\n", " ")
     assert said.endswith("Lexicon not validated: how often it is right is not known.")
-    assert "exicon" not in an.plot(estimates, kind).figure.get_supxlabel()
+    assert "exicon" not in an.plot(estimates).figure.get_supxlabel()
 
 
 def test_tables_carry_it_as_columns(estimates):

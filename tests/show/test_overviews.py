@@ -78,7 +78,7 @@ def test_one_outlet_is_a_band_and_several_have_a_row_of_panels_each():
     assert len(an.plot(two).child_axes) == 2
     assert len(an.plot(pd.concat([two, two.assign(outlet="Y")])).child_axes) == 4
     together = an.plot(two.drop(columns="outlet")).child_axes
-    assert [face.get_ylabel() for face in together] == ["a", "b"]
+    assert [face.get_title("left") for face in together] == ["a", "b"]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,6 @@ import analysis as an
 from analysis.show.figures.plot import FIGURES
 from analysis.show.figures.style import PALETTE, contrast, in_dark
 from analysis.topics.packages import Packages
-from analysis.topics.stability import Stability
 
 TOPICS = SimpleNamespace(
     words=pd.DataFrame([[0.9, 0.1], [0.1, 0.9]], index=["a", "b"], columns=["gas", "summit"]),
@@ -57,19 +56,17 @@ def test_every_figure_of_keyword_topics_repeats_their_caution(kind):
     assert foot(an.plot(TOPICS, kind)).endswith(TOPICS.caution)
 
 
-@pytest.mark.parametrize("kind", ["dots", "heatmap"])
-def test_a_caution_in_a_column_is_repeated_too(estimates, kind):
-    assert foot(an.plot(estimates.assign(caution=TOPICS.caution), kind)).endswith(TOPICS.caution)
+def test_a_caution_in_a_column_is_repeated_too(estimates):
+    assert foot(an.plot(estimates.assign(caution=TOPICS.caution))).endswith(TOPICS.caution)
 
 
 def test_a_table_from_a_file_is_drawn_like_the_one_that_was_not(estimates, tmp_path):
     estimates.to_csv(tmp_path / "e.csv", index=False)
     again = pd.read_csv(tmp_path / "e.csv", keep_default_na=True)
-    for kind in ("dots", "heatmap"):
-        one, other = an.plot(estimates, kind), an.plot(again, kind)
-        assert foot(one) == foot(other)
-        assert one.figure.get_suptitle() == other.figure.get_suptitle()
-        assert [t.get_text() for t in one.texts] == [t.get_text() for t in other.texts]
+    one, other = an.plot(estimates), an.plot(again)
+    assert foot(one) == foot(other)
+    assert one.figure.get_suptitle() == other.figure.get_suptitle()
+    assert [t.get_text() for t in letters(one)] == [t.get_text() for t in letters(other)]
 
 
 def test_kinds_have_one_name_each():
@@ -80,19 +77,13 @@ def letters(ax):
     return [text for text in ax.figure.findobj(plt.Text) if text.get_text().strip() and text.get_visible()]
 
 
-@pytest.mark.parametrize("kind", ["dots", "heatmap"])
 @pytest.mark.parametrize("style", ["default", "dark_background"])
-def test_letters_can_be_read_on_a_light_and_on_a_dark_page(estimates, kind, style):
+def test_letters_can_be_read_on_a_light_and_on_a_dark_page(estimates, style):
     with plt.style.context(style):
-        ax = an.plot(estimates, kind)
+        ax = an.plot(estimates)
     paper = to_hex(ax.figure.get_facecolor())
     assert paper == ("#ffffff" if style == "default" else in_dark("#ffffff"))
     assert min(contrast(to_hex(text.get_color()), paper) for text in letters(ax)) >= 4.5
-    if kind == "heatmap":
-        (cells,) = ax.collections
-        cells.update_scalarmappable()
-        shades = [to_hex(shade) for shade in cells.get_facecolor() if shade[3]]
-        assert min(contrast(to_hex(ax.texts[0].get_color()), shade) for shade in shades) >= 4.5
 
 
 def test_axes_in_a_dark_figure_are_drawn_for_it_and_its_other_axes_left_alone(estimates):
@@ -136,15 +127,6 @@ def test_packages_stand_by_size_and_unstable_topics_are_hollow():
     assert [bar.get_width() for bar in ax.patches] == [0.5, 0.2, 0.3]
     assert [to_hex(bar.get_facecolor()) for bar in ax.patches][1:] == ["#5a6b7b", "#ffffff"]
     assert foot(ax).endswith("All is in one package.")
-
-
-def test_stability_is_a_dot_a_topic():
-    table = pd.DataFrame({"label": ["a", "b"], "agreement": [0.9, 0.2], "similarity": 1.0, "found": 1.0,
-                          "stable": [True, False]})  # fmt: skip
-    ax = an.plot(Stability(table, {}, "stories", ()))
-    _, filled, hollow = ax.collections
-    assert filled.get_offsets().tolist() == [[0.9, 0]]
-    assert hollow.get_offsets().tolist() == [[0.2, 1]]
 
 
 def test_convergence_is_drawn_with_the_label_of_the_same_name_or_the_closest() -> None:

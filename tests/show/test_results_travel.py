@@ -2,7 +2,7 @@
 
 import warnings
 from dataclasses import replace
-from functools import cache, partial
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -162,7 +162,7 @@ USES = {
     },
     "topic shares": {"estimates": lambda t: an.compare_outlets(t, of("articles"), how=HOW)},
     "estimates": {
-        "dots": an.plot, "heatmap": partial(an.plot, kind="heatmap"), "checklist": an.checklist,
+        "dots": an.plot, "checklist": an.checklist,
         "with validation": lambda t: an.with_validation(t, of("validation")),
         "sentence": lambda t: an.difference_sentence(of("differences").iloc[0], t),
     },
@@ -198,7 +198,7 @@ USES = {
     "effects": {"cuts": lambda t: an.outlet_cuts(t, how=HOW)},
     "curve": {"checklist": an.checklist},
     **{name: {"figure": an.plot} for name in (
-        "coverage", "positions", "distinctive", "top", "stability", "choice", "packages", "prevalence", "cuts",
+        "coverage", "positions", "distinctive", "top", "choice", "packages", "prevalence", "cuts",
         "corrected")},
 }  # fmt: skip
 

@@ -52,14 +52,8 @@ def draw_validation(validation: pd.DataFrame, page: Page) -> Axes:
         if len(measures) > 1:
             face.set_title(MEASURES[measure], color=INK)
     name_rows(faces[0], y, _names(rows, by), headings)
-    what = "frame" if by == "label" else by
-    describe(
-        ax,
-        page,
-        f"How often the lexicon is right, per {what}",
-        _validation_note(validation, rows, by),
-        above=16 * (len(measures) > 1),
-    )
+    title = f"How often the lexicon is right, per {'frame' if by == 'label' else by}"
+    describe(ax, page, title, _validation_note(validation, rows, by))
     return ax
 
 

@@ -23,6 +23,15 @@ NAME = 28  # letters of an outlet: two of them and what is between stand on two 
 LONG_OPTION = 24  # letters of an option: what fits between its choice and the curve
 PARTS = ("selection", "framing")
 PANELS, NARROW_PANELS = 4, 3  # side by side in a figure as wide as a page, or as a column
+PAIRS = (
+    "Difference of the two shares in percentage points, first outlet minus second; line: 95\u00a0% interval. "
+    "Filled: differs (q\u00a0<\u00a0.05, corrected for all comparisons, and the interval excludes 0)."
+)
+SPLIT = (
+    "Percentage points, first outlet minus second; line: 95\u00a0% interval. Framing: the difference within the "
+    "events that both covered; selection: the rest. Filled: framing differs (q\u00a0<\u00a0.05, and the interval "
+    "excludes 0)."
+)
 CLEAR, UNCLEAR, AGAINST = PALETTE[0], SLATE, PALETTE[1]  # blue, grey, red on a light and on a dark page
 
 
@@ -38,26 +47,13 @@ def draw_differences(
     if known.empty:
         return nothing(page, "no two outlets have two stories each")
     pairs = _clearest_pairs(known, n)
-    names = distinct((name for pair in pairs for name in pair), letters=NAME)
-    rows = {pair: f"{names[pair[0]]} {MINUS} {names[pair[1]]}" for pair in pairs}
-    ax = _by_label(known.set_index(["outlet", "other"]), rows, page)
-    describe(
-        ax,
-        page,
-        "Differences between outlets, pair by pair",
-        footed(_pairs_note(known, pairs), validation, list(pd.unique(known["label"]))),
-        above=16 * (len(set(known["label"])) > 1),
-    )
+    ax = _by_label(known.set_index(["outlet", "other"]), pairs, page)
+    foot = footed(PAIRS + _of(known, pairs), validation, list(pd.unique(known["label"])))
+    describe(ax, page, "Differences between outlets, pair by pair", foot)
     return ax
 
 
-def draw_split(
-    parts: pd.DataFrame,
-    page: Page,
-    *,
-    n: int = 8,
-    validation: pd.DataFrame | None = None,
-) -> Axes:
+def draw_split(parts: pd.DataFrame, page: Page, *, n: int = 8, validation: pd.DataFrame | None = None) -> Axes:
     """Selection and framing of each pair of outlets with their intervals, one panel a label.
 
     The ``n`` pairs with the smallest q in any label are drawn, clearest first; pairs with fewer than two shared
@@ -68,21 +64,13 @@ def draw_split(
     if known.empty:
         return nothing(page, "no two outlets share two events")
     pairs = _clearest_pairs(known, n)
-    names = distinct((name for pair in pairs for name in pair), letters=NAME)
-    rows = {
-        (*pair, part): f"{names[pair[0]]} {MINUS} {names[pair[1]]}, {part}" for pair in pairs for part in PARTS
-    }
+    rows = {(*pair, part): f"{name}, {part}" for pair, name in pairs.items() for part in PARTS}
     long = pd.concat([known.assign(part=part, difference=known[part], low=known[f"{part}_low"],
                                    high=known[f"{part}_high"], q=known["q"] if part == "framing" else np.nan)
                       for part in PARTS])  # fmt: skip
     ax = _by_label(long.set_index(["outlet", "other", "part"]), rows, page)
-    describe(
-        ax,
-        page,
-        "What outlets select, and how they frame it",
-        footed(_split_note(known, pairs), validation, list(pd.unique(known["label"]))),
-        above=16 * (len(set(known["label"])) > 1),
-    )
+    foot = footed(SPLIT + _of(known, pairs), validation, list(pd.unique(known["label"])))
+    describe(ax, page, "What outlets select, and how they frame it", foot)
     return ax
 
 
@@ -110,11 +98,14 @@ def _by_label(table: pd.DataFrame, rows: dict[Any, str], page: Page) -> Axes:
     return ax
 
 
-def _clearest_pairs(differences: pd.DataFrame, n: int) -> list[tuple[str, str]]:
+def _clearest_pairs(differences: pd.DataFrame, n: int) -> dict[tuple[str, str], str]:
+    """The pairs with the smallest q in any label, clearest first, and how each is named."""
     best = differences.assign(size=-differences["difference"].abs()).sort_values(
         ["q", "size", "outlet", "other"], na_position="last"
     )
-    return list(dict.fromkeys(zip(best["outlet"], best["other"], strict=True)))[:n]
+    pairs = list(dict.fromkeys(zip(best["outlet"], best["other"], strict=True)))[:n]
+    names = distinct((name for pair in pairs for name in pair), letters=NAME)
+    return {(one, other): f"{names[one]} {MINUS} {names[other]}" for one, other in pairs}
 
 
 def _draw_panel(ax: Axes, rows: pd.DataFrame, colour: str, marker: str, reach: float) -> None:
@@ -128,23 +119,9 @@ def _draw_panel(ax: Axes, rows: pd.DataFrame, colour: str, marker: str, reach: f
     points_scale(ax.xaxis, symmetric=True)
 
 
-def _pairs_note(differences: pd.DataFrame, pairs: list[tuple[str, str]]) -> str:
-    every = differences.groupby(["outlet", "other"]).ngroups
-    shown = f" The {len(pairs)} clearest of {every} pairs." if every > len(pairs) else ""
-    return (
-        "Difference of the two shares in percentage points, first outlet minus second; line: 95\u00a0% interval. "
-        f"Filled: differs (q\u00a0<\u00a0.05, corrected for all comparisons, and the interval excludes 0).{shown}"
-    )
-
-
-def _split_note(parts: pd.DataFrame, pairs: list[tuple[str, str]]) -> str:
-    every = parts.groupby(["outlet", "other"]).ngroups
-    shown = f" The {len(pairs)} clearest of {every} pairs." if every > len(pairs) else ""
-    return (
-        "Percentage points, first outlet minus second; line: 95\u00a0% interval. Framing: the difference within "
-        "the events that both covered; selection: the rest. Filled: framing differs (q\u00a0<\u00a0.05, and the "
-        f"interval excludes 0).{shown}"
-    )
+def _of(table: pd.DataFrame, pairs: dict[tuple[str, str], str]) -> str:
+    every = table.groupby(["outlet", "other"]).ngroups
+    return f" The {len(pairs)} clearest of {every} pairs." if every > len(pairs) else ""
 
 
 def draw_robustness(curve: pd.DataFrame, page: Page, *, claim: Claim, choices: list[str]) -> Axes:

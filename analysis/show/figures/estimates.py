@@ -1,4 +1,4 @@
-"""Shares per outlet: as dots with their intervals, and as a heat map with the numbers written in."""
+"""Shares per outlet, as dots with their intervals."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
 
 from analysis.numbers import percent
 
 from ..measured import footed
 from .marks import MANY, as_rows, draw_intervals, fit_names, name_label, percent_scale, write_beside
-from .names import distinct, legible, on_lines
-from .style import INK, MUTED, PAPER, WIDTH, Page, canvas, colours, describe, ink_of, markers, nothing, panels
+from .names import distinct
+from .style import MUTED, Page, canvas, colours, describe, markers, nothing, panels
 
 UNIT = (
     "Mean share of an article's passages that carry the label. "
@@ -27,8 +26,6 @@ ROWS_OF_PANELS = 5  # panels side by side; more stand beneath
 NO_INTERVAL = "one story"
 NO_SHARE = "no passage"
 SPACE = "\N{NO-BREAK SPACE}"  # a count stays on one line
-# Pale to slate: a scale of its own, because hues stand for frames. It ends where dark letters can still be read.
-SHADES = LinearSegmentedColormap.from_list("shades", ["#edf1f4", "#9db0c0"])
 
 
 def draw_estimates(
@@ -51,19 +48,14 @@ def draw_estimates(
     for at, (face, label) in enumerate(zip(faces, labels, strict=False)):
         own = estimates[estimates["label"] == label].set_index("outlet").reindex(outlets)
         _draw_panel(face, own, colours(labels)[label], markers(labels)[label])
-        _scale(face, reach, int(columns * WIDTH / page.width))
+        _scale(face, reach, int(columns * 1 / page.scale))
         if len(labels) > 1:
             name_label(face, label, labels, page, columns)
         face.set_yticklabels(names if at % columns == 0 else [])
     for face in faces[len(labels) :]:
         face.remove()
-    describe(
-        ax,
-        page,
-        "Share of each label per outlet",
-        footed(unit_note + (POOLED if "pooled" in estimates else ""), validation, labels),
-        above=16 * (len(labels) > 1),
-    )
+    foot = footed(unit_note + POOLED * ("pooled" in estimates), validation, labels)
+    describe(ax, page, "Share of each label per outlet", foot)
     return ax
 
 
@@ -106,48 +98,3 @@ def _draw_pooled(ax: Axes, rows: pd.DataFrame, y: Any) -> None:
     known = rows["pooled"].notna().to_numpy()
     ax.hlines(y[known], rows["pooled_low"][known], rows["pooled_high"][known], color=MUTED, linewidth=0.9)
     ax.scatter(rows["pooled"][known], y[known], marker="|", s=22, color=MUTED, linewidths=1.2, zorder=3)
-
-
-def draw_heatmap(estimates: pd.DataFrame, page: Page, *, validation: pd.DataFrame | None = None) -> Axes:
-    """Outlets × labels, each cell shaded by its share with the share and its interval written in.
-
-    A cell without an interval says "one story" and a cell without a share "no passage"; neither is shaded, so that
-    the least sure share is never the darkest.
-    """
-    if estimates.empty:
-        return nothing(page, "no outlet has been compared")
-    labels, outlets = list(pd.unique(estimates["label"])), outlet_order(estimates)
-    names, row = fit_names(row_names(estimates, outlets), page)
-    ax = canvas(page, 1.4 + max(0.42, row) * len(outlets), width=min(7.0, 2.4 + 1.2 * len(labels)))
-    cells = {(row["outlet"], row["label"]): row for _, row in estimates.iterrows()}
-    shaded = estimates.assign(share=estimates["share"].where(estimates["low"].notna()))
-    grid = shaded.pivot_table("share", "outlet", "label", dropna=False).reindex(outlets)[labels].to_numpy(float)
-    top = max(0.05, float(np.nanmax(grid, initial=0)))
-    # squares rather than an image: an image keeps its colours on a dark page, and its dots when enlarged
-    ax.pcolormesh(np.ma.masked_invalid(grid), cmap=SHADES, vmin=0, vmax=top, edgecolors=PAPER, linewidth=2)
-    for row, column in np.ndindex(grid.shape):
-        text = _cell_text(cells.get((outlets[row], labels[column])))
-        place: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": 7.5, "linespacing": 1.3}
-        ax.text(column + 0.5, row + 0.5, text, color=INK, **place)
-    _name_cells(ax, names, labels)
-    foot = "Percent, and the 95\u00a0% interval beneath it. Unshaded: no interval."
-    describe(ax, page, "Share of each label per outlet", footed(foot, validation, labels), above=4, below=8)
-    return ax
-
-
-def _cell_text(row: pd.Series | None) -> str:
-    if row is None or pd.isna(row["share"]):
-        return NO_SHARE
-    if pd.isna(row["low"]):
-        return f"{percent(row['share'])}\n{NO_INTERVAL if row['n_stories'] == 1 else 'no interval'}"
-    return f"{percent(row['share'])}\n[{row['low'] * 100:.0f}, {row['high'] * 100:.0f}]"
-
-
-def _name_cells(ax: Axes, rows: list[str], labels: list[str]) -> None:
-    ax.set_yticks(np.arange(len(rows)) + 0.5, rows)
-    ax.set_xticks(np.arange(len(labels)) + 0.5, [on_lines(legible(label), 14) for label in labels])
-    ax.invert_yaxis()
-    ax.tick_params(axis="x", top=False, bottom=False, labeltop=True, labelbottom=False, labelsize=8.5)
-    for tick, label in zip(ax.get_xticklabels(), labels, strict=True):
-        tick.set(color=ink_of(colours(labels)[label]), fontweight="bold")
-    ax.spines[:].set_visible(False)

@@ -15,7 +15,7 @@ from analysis.arrays import Flags, Floats
 from analysis.numbers import percent, points
 
 from .names import LINE, WHOLE, legible, on_lines
-from .style import INK, MUTED, PAPER, ROW, WIDTH, Page, colours, ink_of, markers
+from .style import INK, MUTED, PAPER, ROW, Page, colours, ink_of, markers
 
 STEPS = [1, 2, 2.5, 5, 10]
 GAP = 0.35  # of a row, between two groups
@@ -55,14 +55,14 @@ def name_label(
 ) -> None:
     """Writes a label over its panel in its colour, on as many lines as the panel's width asks."""
     size = 9 if columns < MANY and page.wide else 7.5 if page.wide or columns == 1 else 6.5
-    letters = int(LABELS * page.width / WIDTH / columns * 9 / size)
+    letters = int(LABELS * page.scale / columns * 9 / size)
     lines = on_lines(legible(label), max(8, letters))
     ax.set_title(lines, color=ink_of(colours(labels)[label]), fontsize=size, pad=pad)
 
 
 def fit_names(names: Sequence[str], page: Page) -> tuple[list[str], float]:
     """Names on lines that leave most of a figure's width, and the inches of a row that holds them."""
-    lines = [on_lines(name, max(12, int(LINE * page.width / WIDTH))) for name in names]
+    lines = [on_lines(name, max(12, int(LINE * page.scale))) for name in names]
     return lines, max(ROW, 0.07 + 0.14 * (1 + max((line.count("\n") for line in lines), default=0)))
 
 

@@ -14,9 +14,8 @@ from analysis.compare.estimates import UNDATED
 
 from .marks import as_rows, draw_dots, fit_names, name_label, percent_scale
 from .names import distinct, legible, on_lines
-from .style import INK, MUTED, ROW, SLATE, WIDTH, Page, canvas, colours, describe, ink_of, markers, nothing, panels
+from .style import INK, MUTED, ROW, SLATE, Page, canvas, colours, describe, markers, nothing, panels
 
-HEIGHT = 1.15  # inches of a strip: a line's slope is judged best when it is flat
 TILE = 0.26  # inches of an outlet's row of tiles: a number of 7 points, with air
 PANEL = 1.05  # inches of a panel: an interval of ten points can still be seen
 OUTLET = 30  # letters of a name over a panel
@@ -31,7 +30,7 @@ KEY = "{line}: 95\u00a0% interval. Hollow: one story, no interval. A gap: no sto
 def draw_periods(
     estimates: pd.DataFrame, page: Page, *, changes: pd.DataFrame | None = None, unit_note: str = UNIT
 ) -> Axes:
-    """Shares by period: a strip a label for one outlet, else a row of panels an outlet and a column a label.
+    """Shares by period: a band a label for one outlet, else a row of panels an outlet and a column a label.
 
     Every period from the first to the last has its place, also one without a story. ``changes``, from
     ``outlet_changes``, are drawn as steps; what is not a change by its q is not drawn. Outlets without an interval
@@ -40,14 +39,15 @@ def draw_periods(
     known = estimates.dropna(subset="share")
     if known.empty:
         return nothing(page, "no article with a share has a date")
-    table, when = on_even_axis(estimates)
-    if changes is None and ("outlet" not in table or len(set(table["outlet"])) == 1):
-        return _draw_strips(table, when, page, unit_note)
-    bounded = table.groupby("outlet")["low"].apply(lambda low: low.notna().any())
-    outlets, labels = list(bounded.index[bounded]), list(pd.unique(table["label"]))
+    table, when = on_even_axis(estimates if "outlet" in estimates else estimates.assign(outlet=""))
+    outlets, labels = list(pd.unique(table["outlet"])), list(pd.unique(table["label"]))
+    band, left = changes is None and len(outlets) == 1, 0
+    if not band:
+        bounded = table.groupby("outlet")["low"].apply(lambda low: low.notna().any())
+        outlets, left = list(bounded.index[bounded]), int((~bounded).sum())
     if not outlets:
         return nothing(page, "no outlet has a period with two stories")
-    columns = len(labels) if page.wide else 1
+    columns = len(labels) if page.wide and not band else 1
     rows = len(outlets) * len(labels) // columns
     ax = canvas(page, 1.2 + PANEL * rows)
     faces = panels(ax, rows, columns, gap=(0.1, 0.55 if page.wide else 0.8))
@@ -55,26 +55,22 @@ def draw_periods(
     for at, face in enumerate(faces):
         outlet, label = outlets[at // len(labels)], labels[at % len(labels)]
         own = table[(table["outlet"] == outlet) & (table["label"] == label)].set_index("place")
-        _draw_panel(face, own, colours(labels)[label], markers(labels)[label], top)
+        _draw_panel(face, own.reindex(range(len(when))), label, labels, top, band=band)
         if changes is not None:
             _draw_change(face, changes[(changes["outlet"] == outlet) & (changes["label"] == label)], when)
+        over = label == labels[0] and not band
         if len(labels) > 1 and (at < len(labels) or not page.wide):
-            name_label(face, label, labels, page, columns, pad=15 if page.wide or label == labels[0] else 3)
-        if label == labels[0]:
+            name_label(face, label, labels, page, columns, pad=15 if over or columns > 1 else 3)
+        if over:
             above: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "bottom"}
             above |= {"xytext": (0, 3), "fontsize": 8, "fontweight": "bold", "color": INK}
             face.annotate(names[outlet], (0, 1), **above)
-        _date_ticks(face, when, int(TICKS * page.width / WIDTH) // columns)
+        _date_ticks(face, when, int(TICKS * page.scale) // columns)
         face.tick_params(labelbottom=at >= len(faces) - columns, labelleft=at % columns == 0)
-    left = len(bounded) - len(outlets)
+    whose = "" if band else "outlet and "
     without = f" {left} {'outlet' if left == 1 else 'outlets'} of one story a period left out." if left else ""
-    describe(
-        ax,
-        page,
-        f"Share of each label per outlet and {_word(when)}",
-        f"{unit_note} {KEY.format(line='Line')}{without}",
-        above=16,
-    )
+    foot = f"{unit_note} {KEY.format(line='Band' if band else 'Line')}{without}"
+    describe(ax, page, f"Share of each label per {whose}{_word(when)}", foot)
     return ax
 
 
@@ -94,12 +90,12 @@ def draw_coverage(coverage: pd.DataFrame, page: Page) -> Axes:
     for place in table.loc[table["shared"], "place"].unique():
         ax.plot([place - 0.46, place + 0.46], [-0.5, -0.5], color=INK, linewidth=2.5, clip_on=False)
     row = table["outlet"].map({outlet: at for at, outlet in enumerate(outlets)})
-    few = columns <= 2 * TICKS * page.width / WIDTH
+    few = columns <= 2 * TICKS * page.scale
     _draw_tiles(ax, table["place"].to_numpy(), row.to_numpy(), table["n_stories"].to_numpy(float), few)
     as_rows(ax, len(outlets), names)
     ax.grid(visible=False)
     ax.set_xlim(-0.5, columns - 0.5)
-    _date_ticks(ax, when, int(TICKS * (page.width / WIDTH) ** 2 * 0.75))  # names take a part of the width
+    _date_ticks(ax, when, int(TICKS * (page.scale) ** 2 * 0.75))  # names take a part of the width
     if len(undated):
         ax.set_xticks(
             [*ax.get_xticks(), len(when)], [*(tick.get_text() for tick in ax.get_xticklabels()), UNDATED]
@@ -164,42 +160,18 @@ def _top(table: pd.DataFrame) -> float:
     return min(1.0, float(np.nanmax(table[["share", "high"]].to_numpy(float))) * 1.05) or 1.0
 
 
-def _draw_strips(table: pd.DataFrame, when: pd.Index[Any], page: Page, note: str) -> Axes:
-    labels = list(pd.unique(table["label"]))
-    ax = canvas(page, 0.95 + HEIGHT * len(labels))
-    faces = panels(ax, len(labels), 1, gap=(0, 0.3))
-    hue, top = colours(labels), _top(table)
-    for face, label in zip(faces, labels, strict=True):
-        own = table[table["label"] == label].set_index("place").reindex(range(len(when)))
-        _draw_strip(face, own, hue[label], top)
-        name: dict[str, Any] = {"rotation": 0, "ha": "right", "va": "center", "fontweight": "bold"}
-        face.set_ylabel(on_lines(legible(label), 14), color=ink_of(hue[label]), labelpad=10, **name)
-        _date_ticks(face, when, int(TICKS * page.width / WIDTH))
-        face.tick_params(labelbottom=face is faces[-1])
-    describe(ax, page, f"Share of each label per {_word(when)}", f"{note} {KEY.format(line='Band')}")
-    return ax
-
-
-def _draw_strip(face: Axes, rows: pd.DataFrame, colour: str, top: float) -> None:
-    x, share = np.arange(len(rows)), rows["share"].to_numpy(float)
-    low, high = rows["low"].to_numpy(float), rows["high"].to_numpy(float)
+def _draw_panel(ax: Axes, rows: pd.DataFrame, label: str, labels: list[str], top: float, *, band: bool) -> None:
+    """Dots with their intervals, over a band and joined by a line where one outlet is drawn alone."""
+    colour, marker = colours(labels)[label], markers(labels)[label]
+    x = rows.index.to_numpy()
+    share, low, high = (rows[name].to_numpy(float) for name in ("share", "low", "high"))
     sure, known = ~np.isnan(low), ~np.isnan(share)
-    face.fill_between(x, low, high, where=sure, color=colour, alpha=0.2, linewidth=0)
-    face.vlines(x[sure], low[sure], high[sure], color=colour, alpha=0.35, linewidth=1.2)
-    face.plot(x, share, color=colour, linewidth=1.6)
-    draw_dots(face, x[known], share[known], sure[known], colour=colour, size=18)
-    _scales(face, len(rows), top)
-
-
-def _draw_panel(ax: Axes, rows: pd.DataFrame, colour: str, marker: str, top: float) -> None:
-    x, known, bounded = rows.index.to_numpy(), rows["share"].notna().to_numpy(), rows["low"].notna().to_numpy()
-    ax.vlines(x[bounded], rows["low"][bounded], rows["high"][bounded], color=colour, linewidth=1.6, alpha=0.5)
-    draw_dots(ax, x[known], rows["share"][known], bounded[known], colour=colour, marker=marker, size=14)
-    _scales(ax, int(x.max()) + 1, top)
-
-
-def _scales(ax: Axes, n: int, top: float) -> None:
-    ax.set_xlim(-0.6, n - 0.4)
+    if band:
+        ax.fill_between(x, low, high, where=sure, color=colour, alpha=0.2, linewidth=0)
+        ax.plot(x, share, color=colour, linewidth=1.6)
+    ax.vlines(x[sure], low[sure], high[sure], color=colour, linewidth=1.6, alpha=0.5)
+    draw_dots(ax, x[known], share[known], sure[known], colour=colour, marker=marker, size=14)
+    ax.set_xlim(-0.6, len(rows) - 0.4)
     ax.set_ylim(-0.03 * top, 1.03 * top)  # dots on the edge are not cut
     percent_scale(ax.yaxis, 3)
     ax.tick_params(axis="y", labelsize=7, labelcolor=MUTED)

@@ -20,12 +20,12 @@ from .accuracy import draw_convergence, draw_influence, draw_validation
 from .articles import draw_positions
 from .copies import draw_copies
 from .differences import draw_differences, draw_robustness, draw_split
-from .estimates import draw_estimates, draw_heatmap
+from .estimates import draw_estimates
 from .names import warned
 from .periods import draw_coverage, draw_periods
 from .style import WIDTH, Page, darken, house_style, is_dark
 from .terms import draw_scatter, draw_terms
-from .topics import draw_cards, draw_choice, draw_map, draw_packages, draw_stability, draw_topics
+from .topics import draw_cards, draw_choice, draw_map, draw_packages, draw_topics
 
 
 def plot(
@@ -44,7 +44,7 @@ def plot(
     result
         A result, or its table; the figure is chosen by its type or by the columns of the table.
     kind
-        Another figure of the same result: "heatmap" for shares, "map" for topics, "scatter" for distinctive terms.
+        Another figure of the same result: "map" for topics, "scatter" for distinctive terms.
     ax
         Axes to draw in; without it a new figure. Panels are the axes' ``child_axes``.
     title
@@ -77,8 +77,6 @@ def plot(
     >>> ax = plot(estimates, title="TASS writes of an alliance")
     >>> [tick.get_text() for tick in ax.get_yticklabels()]
     ['TASS ·\\xa03\\xa0stories']
-    >>> plot(estimates, "heatmap").texts[0].get_text()
-    '40\\xa0%\\n[20, 60]'
     >>> import matplotlib.pyplot as plt; plt.close("all")
     """
     figure = _chosen(result, kind)
@@ -159,8 +157,6 @@ FIGURES = (
     Figure("periods", "shares by period", _with("label", "period", "share", "low", "high"), draw_periods),
     Figure("dots", "shares per outlet", _with("outlet", "label", "share", "low", "high", without="period"),
            draw_estimates),
-    Figure("heatmap", "shares per outlet", _with("outlet", "label", "share", "low", "high", without="period"),
-           draw_heatmap),
     Figure("robustness", "a claim measured in every way", lambda result: isinstance(result, Robustness),
            draw_robustness, _curve, ("claim", "choices")),
     Figure("differences", "differences between outlets",
@@ -184,7 +180,6 @@ FIGURES = (
     Figure("cards", "topic cards", lambda result: isinstance(result, TopicCards), draw_cards,
            lambda cards: (cards, {})),
     Figure("packages", "packages of topics", _with("label", "package", "share", "stable"), draw_packages),
-    Figure("stability", "stability of topics", _with("label", "agreement", "stable", without="k"), draw_stability),
     Figure("copies", "two versions of a story", lambda result: isinstance(result, Comparison), draw_copies,
            lambda comparison: (comparison, {})),
 )  # fmt: skip

@@ -12,10 +12,9 @@ from functools import cache
 from typing import Any
 
 import matplotlib as mpl
-import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.collections import Collection, QuadMesh
-from matplotlib.colors import ListedColormap, to_hex, to_rgb, to_rgba_array
+from matplotlib.collections import Collection
+from matplotlib.colors import to_hex, to_rgb, to_rgba_array
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
@@ -134,7 +133,7 @@ def in_dark(colour: str) -> str:
     if colour == PAPER:
         return DARK_PAPER
     hue, light, full = colorsys.rgb_to_hls(*to_rgb(colour))
-    # Bent, so that pale greys do not sink into the page: measured on rules, boxes and the heat map's shades.
+    # Bent, so that pale greys do not sink into the page: measured on rules and boxes.
     light = 0.08 + 0.92 * (1 - light) ** 1.15
     while contrast(dyed := str(to_hex(colorsys.hls_to_rgb(hue, light, full))), DARK_PAPER) < ON_DARK:
         if full <= HUED:
@@ -152,9 +151,6 @@ def is_dark(colour: Any) -> bool:
 def darken(ax: Axes) -> None:
     """Redraws what stands in the axes for a dark page."""
     for artist in (ax.figure if _alone(ax) else ax).findobj(lambda one: not isinstance(one, (Figure, Axes))):
-        if isinstance(artist, QuadMesh):
-            shades = artist.get_cmap()(np.linspace(0, 1, 256))
-            artist.set_cmap(ListedColormap([in_dark(str(to_hex(shade))) for shade in shades]))
         # all are read before one is set: a marker's colour may be that of its line
         dyed = {name: _dyed(artist, name) for name in DYED if hasattr(artist, f"get_{name}")}
         for name, colour in dyed.items():
@@ -169,7 +165,7 @@ def _dyed(artist: Any, name: str) -> Any:
     if isinstance(value, str) and value in ("none", "face", "auto"):
         return None
     rgba = to_rgba_array(value)
-    if len(rgba) == 0 or not rgba[:, 3].any() or (isinstance(artist, QuadMesh) and name == "facecolor"):
+    if len(rgba) == 0 or not rgba[:, 3].any():
         return None
     dyed = [(*to_rgb(in_dark(str(to_hex(one)))), one[3]) for one in rgba]
     return dyed if isinstance(artist, Collection) else dyed[0]
@@ -185,9 +181,14 @@ class Page:
     width: float = WIDTH
 
     @property
+    def scale(self) -> float:
+        """Its width as a part of a page's."""
+        return self.width / WIDTH
+
+    @property
     def wide(self) -> bool:
         """Whether it is as wide as a page, rather than a column."""
-        return self.width >= WIDTH
+        return self.scale >= 1
 
 
 def canvas(page: Page, height: float, *, width: float = math.inf) -> Axes:
@@ -213,11 +214,8 @@ def panels(ax: Axes, rows: int, columns: int, *, gap: tuple[float, float] = (0.0
     return [ax.inset_axes((left, bottom, width, height)) for bottom in bottoms for left in lefts]
 
 
-def describe(ax: Axes, page: Page, neutral: str, foot: str, *, above: float = 0, below: float = 24) -> None:
-    """Writes the reader's title, or the neutral one, and at the foot what is measured, with any caution.
-
-    ``above`` and ``below`` are points over and under axes that share a figure.
-    """
+def describe(ax: Axes, page: Page, neutral: str, foot: str, *, below: float = 24) -> None:
+    """Writes the reader's title, or the neutral one, and what is measured; ``below`` points under shared axes."""
     title = _wrapped(ax, neutral if page.title is None else page.title, 12)  # bold 10-point letters an inch
     lines = _wrapped(ax, f"{foot} {page.caution}".strip(), 17)  # 7.5-point letters an inch
     if _alone(ax):
@@ -226,7 +224,8 @@ def describe(ax: Axes, page: Page, neutral: str, foot: str, *, above: float = 0,
         ax.figure.supxlabel(lines, x=0.01, ha="left", fontsize=7.5, color=MUTED)
         return
     if title:
-        ax.set_title(title, pad=8 + above, fontsize=10, loc="left")
+        named = any(isinstance(face, Axes) and face.get_title("left") for face in ax.child_axes)
+        ax.set_title(title, pad=24 if named else 8, fontsize=10, loc="left")
     place: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points"}
     ax.annotate(lines, (0, 0), xytext=(0, -below), va="top", color=MUTED, fontsize=7.5, **place)
 

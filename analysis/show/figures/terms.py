@@ -11,28 +11,19 @@ from matplotlib.transforms import Bbox
 from .differences import ALPHA
 from .marks import STEPS, as_rows, draw_dots
 from .names import Place, distinct, lay_out, legible, named, on_lines
-from .style import (
-    FRAME_COLOURS,
-    INK,
-    MUTED,
-    ROW,
-    RULE,
-    RUST,
-    SLATE,
-    WIDTH,
-    Page,
-    canvas,
-    describe,
-    ink_of,
-    nothing,
-    panels,
-)  # fmt: skip
+from .style import FRAME_COLOURS, INK, MUTED, RULE, RUST, SLATE, Page, canvas, describe, ink_of, nothing, panels
 
 COLUMNS = 3  # panels side by side
+ROW = 0.18  # inches a term: a line of 7.5-point type with air around it
 PANEL = 2.1  # inches of a panel beside words of twelve letters
 HEADING = 22  # letters of a line of a panel's title, which must not reach into the next
 LONGEST = 24  # letters of a term beside its dot; the table has the rest
 BAND = 1.96  # standard errors either side, for a 95 % interval; z from which a term is not pale
+WEIGHTS = "Weight of the term; scales differ between panels."
+LOG_ODDS = (
+    "Log-odds against the other groups, informative Dirichlet prior; line: 95\u00a0% interval. "
+    "Hollow: q of .05 or more. Scales differ between panels."
+)
 RANKS = "Each dot a term, by the rank of its count. Rust: more than expected; grey: less; pale: |z| below 1.96."
 # where a label may stand round its dot, in points, the likeliest to be free first
 PLACES: tuple[Place, ...] = (
@@ -56,10 +47,10 @@ def draw_terms(terms: pd.DataFrame, page: Page, *, n: int = 10) -> Axes:
     groups, terms_drawn = list(pd.unique(shown[group])), distinct(shown["term"], letters=LONGEST)
     columns = min(max(1, int(page.width / PANEL)), len(groups))
     rows = -(-len(groups) // columns)
-    ax = canvas(page, 0.9 + rows * (0.62 + 0.6 * ROW * n))
+    ax = canvas(page, 0.9 + rows * (0.62 + ROW * n))
     gap = _gap(max(map(len, terms_drawn.values())), columns, page.width)
-    faces = panels(ax, rows, columns, gap=(gap, 0.62 / (0.6 * ROW * n)))
-    names, line = distinct(groups, letters=2 * HEADING), int(HEADING * page.width / WIDTH)
+    faces = panels(ax, rows, columns, gap=(gap, 0.62 / (ROW * n)))
+    names, line = distinct(groups, letters=2 * HEADING), int(HEADING * page.scale)
     for face, name in zip(faces, groups, strict=False):
         colour = FRAME_COLOURS.get(str(name), SLATE)
         own = shown[shown[group] == name]
@@ -71,13 +62,8 @@ def draw_terms(terms: pd.DataFrame, page: Page, *, n: int = 10) -> Axes:
     for face in faces[len(groups) :]:
         face.remove()
     neutral = f"Terms that each group uses more than {'the others do' if len(groups) > 1 else 'the rest'}"
-    describe(
-        ax,
-        page,
-        neutral if distinctive else "The first terms of each group",
-        _terms_note(distinctive),
-        above=16 * (len(groups) > 1),
-    )
+    says = (neutral, LOG_ODDS) if distinctive else ("The first terms of each group", WEIGHTS)
+    describe(ax, page, *says)
     return ax
 
 
@@ -109,15 +95,6 @@ def _draw_panel(ax: Axes, rows: pd.DataFrame, names: list[str], distinctive: boo
     ax.xaxis.set_major_locator(MaxNLocator(3, steps=STEPS))
 
 
-def _terms_note(distinctive: bool) -> str:
-    if not distinctive:
-        return "Weight of the term; scales differ between panels."
-    return (
-        "Log-odds against the other groups, informative Dirichlet prior; line: 95\u00a0% interval. "
-        "Hollow: q of .05 or more. Scales differ between panels."
-    )
-
-
 def draw_scatter(terms: pd.DataFrame, page: Page, *, n: int = 10) -> Axes:
     """A dot a term: how often a group uses it (up) against how often the others do (right).
 
@@ -142,7 +119,7 @@ def draw_scatter(terms: pd.DataFrame, page: Page, *, n: int = 10) -> Axes:
     for face in faces[len(shown) :]:
         face.remove()
     between = f"{names[groups[0]]} and {names[groups[1]]}" if pair else "each group and the others"
-    describe(ax, page, f"How often {between} use each term", RANKS, above=6)
+    describe(ax, page, f"How often {between} use each term", RANKS)
     lay_out(ax)
     for face, name in zip(faces, shown, strict=False):
         _name_terms(face, tables[name], n, both=pair)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,7 +17,7 @@ from analysis.numbers import percent
 from analysis.topics.stability import Stability
 
 from .estimates import outlet_order
-from .marks import STEPS, as_rows, draw_dots, draw_intervals, name_rows, percent_scale, places, write_beside
+from .marks import STEPS, draw_dots, draw_intervals, name_rows, percent_scale, places, write_beside
 from .names import Disc, Place, distinct, lay_out, legible, named
 from .style import INK, MUTED, PAPER, ROW, SLATE, Page, canvas, describe, nothing, panels
 
@@ -29,6 +29,10 @@ WORDS = 3
 OUTLETS = 5  # with most of the topic: what a card of an inch and a half has room for
 CARD = 1.55  # inches
 CARD_LINE = 70  # letters of 7.5-point type beside the outlets
+LIKELY = (
+    "Likely: the heaviest words. Its own: heavy here and light in other topics. Dot: mean share of an outlet's "
+    "articles. Line: 95\u00a0% interval over stories."
+)
 MEASURES = {
     "coherence": "coherence\nhigher is better",
     "perplexity": "held-out\nperplexity\nlower is better",
@@ -36,16 +40,7 @@ MEASURES = {
 }
 
 
-class HasTopics(Protocol):
-    """What a topic model hands over: ``words`` topic × term, ``shares`` document × topic."""
-
-    @property
-    def words(self) -> pd.DataFrame: ...
-    @property
-    def shares(self) -> pd.DataFrame: ...
-
-
-def draw_topics(topics: HasTopics, page: Page, *, n: int = 8, stability: Stability | None = None) -> Axes:
+def draw_topics(topics: Any, page: Page, *, n: int = 8, stability: Stability | None = None) -> Axes:
     """One row a topic: a bar of its mean share over the documents, and its ``n`` heaviest words.
 
     With the result of ``topic_stability`` unstable topics have a hollow bar, grey words and "unstable" by their
@@ -70,13 +65,8 @@ def draw_topics(topics: HasTopics, page: Page, *, n: int = 8, stability: Stabili
     ax.set_xticks([])
     ax.spines[["left", "bottom"]].set_visible(False)
     hollow = "" if sure.all() else " Hollow: a topic that other samples did not repeat."
-    describe(
-        ax,
-        page,
-        "Topics by their share of the corpus",
-        f"Bar: mean share of a document. Words: the heaviest, heaviest first.{hollow}",
-        below=4,
-    )
+    foot = f"Bar: mean share of a document. Words: the heaviest, heaviest first.{hollow}"
+    describe(ax, page, "Topics by their share of the corpus", foot, below=4)
     return ax
 
 
@@ -91,7 +81,7 @@ def _words(weights: pd.Series, n: int) -> str:
     return line[0].rstrip(",") if line else ""
 
 
-def draw_map(topics: HasTopics, page: Page, *, points: pd.DataFrame) -> Axes:
+def draw_map(topics: Any, page: Page, *, points: pd.DataFrame) -> Axes:
     """A disc a topic at its place (``topic_places``): as large as its mean share, close to topics of like words.
 
     A topic's words stand in its disc or beside it, where no other disc or name is; without room, its name alone.
@@ -109,19 +99,14 @@ def draw_map(topics: HasTopics, page: Page, *, points: pd.DataFrame) -> Axes:
     ax.set_xticks([])
     ax.set_yticks([])
     ax.spines[:].set_visible(False)
-    describe(
-        ax,
-        page,
-        "Topics that share words lie close together",
-        "Area: mean share of a document. Distance: how different the words of two topics are.",
-        below=4,
-    )
+    foot = "Area: mean share of a document. Distance: how different the words of two topics are."
+    describe(ax, page, "Topics that share words lie close together", foot, below=4)
     lay_out(ax)
     _name_topics(ax, topics, xy, share, np.sqrt(area) / 2)
     return ax
 
 
-def _name_topics(ax: Axes, topics: HasTopics, xy: Floats, share: Floats, radius: Floats) -> None:
+def _name_topics(ax: Axes, topics: Any, xy: Floats, share: Floats, radius: Floats) -> None:
     """Each topic by its words; the largest topics choose first."""
     assert ax.figure is not None
     pixels = ax.figure.dpi / 72
@@ -168,15 +153,7 @@ def draw_cards(cards: TopicCards, page: Page, *, only: list[str] | None = None) 
     faces = panels(ax, len(table), 1, gap=(0, 0.42)) if len(table) > 1 else [ax.inset_axes((0, 0, 1, 1))]
     for face, (_, card) in zip(faces, table.iterrows(), strict=True):
         _draw_card(face, card, cards.estimates[cards.estimates["label"] == card["label"]])
-    describe(
-        ax,
-        page,
-        "Topics: their words, a passage, and the outlets with most of each",
-        "Likely: the heaviest words. Its own: heavy here and light in other topics. Dot: mean share of "
-        "an outlet's articles. Line: 95\u00a0% interval over stories.",
-        above=16,
-        below=24,
-    )
+    describe(ax, page, "Topics: their words, a passage, and the outlets with most of each", LIKELY)
     return ax
 
 
@@ -224,26 +201,6 @@ def draw_packages(table: pd.DataFrame, page: Page) -> Axes:
     percent_scale(ax.xaxis, 5)
     hollow = "" if rows["stable"].all() else " Hollow: in a package that other samples do not repeat."
     describe(ax, page, "Topics that share articles, in packages", f"Bar: mean share of a document.{hollow}")
-    return ax
-
-
-def draw_stability(table: pd.DataFrame, page: Page) -> Axes:
-    """How far each topic came back in other runs; hollow where it is not stable."""
-    if table.empty:
-        return nothing(page, "no topic was fitted")
-    ax, y = canvas(page, 1.0 + ROW * 0.85 * len(table)), np.arange(len(table))
-    ax.hlines(y, 0, table["agreement"], color=SLATE, linewidth=1, alpha=0.4)
-    draw_dots(ax, table["agreement"], y, table["stable"], colour=SLATE)
-    names = distinct(table["label"])
-    as_rows(ax, len(table), [names[label] for label in table["label"]])
-    ax.set_xlim(-0.02, 1.02)
-    ax.set_xticks([0, 0.5, 1])
-    describe(
-        ax,
-        page,
-        "Agreement of each topic with the same topic in other runs",
-        "1: the same heaviest words in every run; 0: none. Hollow: not stable.",
-    )
     return ax
 
 
