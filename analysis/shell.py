@@ -26,7 +26,7 @@ framing certify articles.csv --lexicon mine.yaml --coded-by 'two students'
 framing certify articles.csv --sheet to-code.xlsx
 framing init my-study
 framing plan articles/
-framing run articles/ my-study
+framing run articles/ big-study
 framing summarize articles.csv
 framing summarize export.csv --column outlet=Source
 framing deposit articles.csv -o deposit --lexicon mine.yaml

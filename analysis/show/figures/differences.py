@@ -91,7 +91,7 @@ def _by_label(table: pd.DataFrame, rows: dict[Any, str], page: Page) -> Axes:
         face.tick_params(axis="x", labelsize=7.5 if page.wide else 6)
         if not page.wide and len(labels) > 1:  # labels at the ends would touch those of the next panel
             end = next(step for step in (0.5, 0.2, 0.1, 0.05, 0.02, 0.01) if step <= 0.75 * reach)
-            face.set_xticks([-end, 0, end])
+            face.set_xticks([-end, end])
         face.set_yticklabels(names if at % columns == 0 else [])
     for face in faces[len(labels) :]:
         face.remove()

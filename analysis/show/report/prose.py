@@ -59,9 +59,8 @@ def _alone(measured: pd.DataFrame) -> str:
 
 
 def _none_differ(tested: pd.DataFrame) -> str:
-    number = "the one comparison" if len(tested) == 1 else f"none of {counted(len(tested), 'comparison')}"
-    verb = "does not differ" if len(tested) == 1 else "differs"
-    return f"No clear difference between outlets: {number} {verb} (q < .05 and an interval that excludes 0)."
+    where = "the one comparison" if len(tested) == 1 else f"any of {counted(len(tested), 'comparison')}"
+    return f"No clear difference between outlets in {where} (it needs q < .05 and an interval that excludes 0)."
 
 
 def _overall(overall: pd.DataFrame) -> str:
