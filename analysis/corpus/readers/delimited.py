@@ -119,7 +119,7 @@ def _rows(source: Source, text: str, delimiter: str, opened: list[Unparsed]) -> 
         try:
             for cells in reader:
                 number, begun = number + 1, ends[-1]
-                if cells and not (number == 1 and cells[0].startswith("sep=") and len(cells) < 3):
+                if any(cells) and not (number == 1 and cells[0].startswith("sep=") and len(cells) < 3):
                     yield number, cells
         except csv.Error:
             number, line = number + 1, next(_lines(text, [begun]))
@@ -145,7 +145,8 @@ def _at_once(source: Source) -> pd.DataFrame | None:
     delimiter = delimiter_of(source, head)
     ends = _record_ends(np.frombuffer(raw, np.uint8), ord(delimiter)) if ord(delimiter) < 128 else None
     escaped = b'\\"' in raw and b'""' not in raw
-    if ends is None or escaped or len(ends) < 2 or raw.count(b"\r") != raw.count(b"\r\n"):
+    blank = re.search(rf'\n(?:"*{re.escape(delimiter)})+"*\r?(?:\n|\Z)'.encode(), raw)  # no cell is filled
+    if ends is None or escaped or blank or len(ends) < 2 or raw.count(b"\r") != raw.count(b"\r\n"):
         return None
     seen = ends[: BANNER + 1][-1]
     if seen > HEAD:
