@@ -26,9 +26,6 @@ CELLS = 6  # these, and those not coded of which the instrument says yes and no
 PRECISE = 1e-6  # of a share, by which a step moves one; the rest of the way is some twenty times as much
 MOST_STEPS = 1_000  # one to two hundred are usual where one passage in ten is coded
 IMAGINED = (0.0, 0.25, 0.75, 1.0, 0.5)  # the code of an imaginary passage in each cell of ``Sample.cells``
-# Imaginary passages of either code in each cell, so that errors not seen have a spread: with .03 only 91 of 100
-# intervals hold from 50 codes of a rare frame, with .5 more than 97 from 150.
-UNSEEN = 0.12
 SMALL = 1e-9  # passages; keeps the rates of empty cells from being 0 / 0
 
 
@@ -126,10 +123,13 @@ def _error(sample: Sample) -> Floats:
 
 
 def _spread(sample: Sample, truth: Floats) -> Floats:
-    """p (1 − p) of each passage, with p the share of codes 1 where the instrument said the same."""
-    weights, found = sample.weights, np.zeros_like(truth)
-    few = UNSEEN * weights.sum(axis=0) / np.maximum((weights > 0).sum(axis=0), 1)
-    for value in np.unique(sample.cells):
+    """p (1 − p) of each passage, with p the share of codes 1 where the instrument said the same.
+
+    Jeffreys' half a passage of either code, dealt to the cells, gives errors that were not seen a spread.
+    """
+    weights, found, cells = sample.weights, np.zeros_like(truth), np.unique(sample.cells)
+    few = JEFFREYS / len(cells) * weights.sum(axis=0) / np.maximum((weights > 0).sum(axis=0), 1)
+    for value in cells:
         cell = weights * (sample.cells == value)
         share = ((cell * truth).sum(axis=0) + few) / np.maximum(cell.sum(axis=0) + 2 * few, SMALL)
         found = np.where(sample.cells == value, share * (1 - share), found)
