@@ -245,10 +245,12 @@ class Run:
         if self.stopped:
             return
         try:
-            reply = self._reply(question)
+            self._keep(question, self._reply(question))
         except BaseException:
             self.stopped = True
             raise
+
+    def _keep(self, question: Question, reply: Reply) -> None:
         entry = {"key": question.key, "passage": question.mark, "coder": question.coder, "reply": reply.text,
                  "problem": reply.problem, "tokens": reply.tokens, "model": reply.model,
                  "asked": datetime.now(UTC).isoformat(timespec="seconds")}  # fmt: skip
@@ -259,9 +261,8 @@ class Run:
             self.kept += not reply.fault
             self.failed += [entry] if reply.fault else []
             self.in_a_row = self.in_a_row + 1 if reply.fault else 0
-            if self.in_a_row >= IN_A_ROW:
-                self.stopped = True
-                raise ServerError(f"{self.in_a_row} questions in a row failed, the last because {reply.problem}.")
+        if self.in_a_row >= IN_A_ROW:
+            raise ServerError(f"{self.in_a_row} questions in a row failed, the last because {reply.problem}.")
 
     def _reply(self, question: Question) -> Reply:
         if isinstance(question.model, Endpoint):

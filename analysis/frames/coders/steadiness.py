@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from os import PathLike
 
 import numpy as np
@@ -72,15 +73,12 @@ def steadiness(codes: pd.DataFrame, *, level: float = 0.95, seed: int = 0) -> St
         raise ValueError(
             f"steadiness: two coders are needed. Found: {', '.join(names) or 'none'}. Ask for more prompts."
         )
-    tables = []
-    for between, of, coders in _groups(names):
-        agreed = coder_agreement(codes[codes["coder"].isin(coders)], level=level, seed=seed)
-        tables.append(agreed.assign(between=between, of=of))
-    table = pd.concat(tables, ignore_index=True)
+    agreed = [(between, of, coder_agreement(codes[codes["coder"].isin(coders)], level=level, seed=seed))
+              for between, of, coders in _groups(names)]  # fmt: skip
+    table = pd.concat([one.assign(between=between, of=of) for between, of, one in agreed], ignore_index=True)
+    noted = codes.assign(note=codes.get("note", ""))[codes["code"].isna()].drop_duplicates(["passage_id", "coder"])
+    missing = noted.groupby(["coder", "note"], sort=True).size().rename("n").reset_index()
     front = ["between", "of"]
-    note = codes["note"] if "note" in codes else pd.Series("", codes.index)
-    empty = codes.assign(note=note)[codes["code"].isna()].drop_duplicates(["passage_id", "coder"])
-    missing = empty.groupby(["coder", "note"], sort=True).size().rename("n").reset_index()
     return Steadiness(table[[*front, *table.columns.drop(front)]], _parted(codes), missing)
 
 
@@ -149,20 +147,18 @@ def codebook_checks(
     Three of the label-free tests of Halterman & Keith (2025, *Codebook LLMs*). To pass them is necessary, not
     sufficient: they cannot show whether codes are right.
     """
-    ask = {"model": model, "record": record}
-    given = code(passages, codebook, **ask)  # type: ignore[arg-type]  # the two arguments by their names
-    rows = [
-        ["keeps to the labels", "", len(passages), int(given.groupby("passage_id")["code"].count().gt(0).sum())]
-    ]
+    ask = partial(code, model=model, record=record)
+    given = ask(passages, codebook)
+    valid = int(given.groupby("passage_id")["code"].count().gt(0).sum())
+    rows = [["keeps to the labels", "", len(passages), valid]]
     texts = pd.DataFrame({"passage_id": codebook.labels, "text": list(codebook.definitions.values())})
-    recalled = code(texts, codebook, **ask).set_index(["passage_id", "label"])["code"]  # type: ignore[arg-type]
+    recalled = ask(texts, codebook).set_index(["passage_id", "label"])["code"]
     rows += [["recalls the definition", label, 1, int(recalled[label, label] == 1)] for label in codebook.labels]
     usual = votes(given)[0]
-    turned = [votes(code(passages, codebook.reordered(order), **ask))[0][usual.columns] for order in (None, seed)]  # type: ignore[arg-type]
+    turned = [votes(ask(passages, codebook.reordered(order)))[0][usual.columns] for order in (None, seed)]
     for label in usual:
         same = [(usual[label] == other[label].reindex(usual.index))[usual[label].notna()] for other in turned]
-        rows.append(
-            ["does not depend on the order", str(label), sum(map(len, same)), int(sum(one.sum() for one in same))]
-        )
+        alike = int(sum(one.sum() for one in same))
+        rows.append(["does not depend on the order", str(label), sum(map(len, same)), alike])
     table = pd.DataFrame(rows, columns=CHECKS[:-1])
     return table.assign(share=table["passed"] / table["n"].clip(lower=1))
