@@ -5,10 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.show.desk.segments import Mark, segments
 from analysis.show.report import prose
 from analysis.show.report.chapter import dots
 from analysis.show.report.findings import every_outlet
-from analysis.show.report.passages import pieces, quotes
+from analysis.show.report.passages import quotes
 from analysis.show.report.prose import differences_table
 
 
@@ -90,14 +91,14 @@ SPANS = st.lists(
 @settings(deadline=None)  # pandas on a busy machine
 @given(text=st.text(min_size=28, max_size=40), spans=SPANS)
 def test_pieces_join_to_the_text_and_cover_every_hit(text, spans):
-    hits = pd.DataFrame(
-        [(start, start + length, frame, negated) for start, length, frame, negated in spans],
-        columns=["start", "end", "frame", "negated"],
-    )
-    cut = pieces(text, hits)
-    assert "".join(piece.text for piece in cut) == text
+    marks = [
+        Mark(start, start + length, "negated" if negated else "frames", frame)
+        for start, length, frame, negated in spans
+    ]
+    cut = segments(text, marks)
+    assert "".join(piece["text"] for piece in cut) == text
     covered = {at for start, length, _, _ in spans for at in range(start, start + length)}
-    assert sum(len(piece.text) for piece in cut if piece.frames or piece.negated) == len(covered)
+    assert sum(len(piece["text"]) for piece in cut if len(piece) > 1) == len(covered)
 
 
 def test_quotes_take_turns_among_outlets_and_skip_copies():
@@ -115,7 +116,7 @@ def test_quotes_take_turns_among_outlets_and_skip_copies():
     )
     found = quotes(articles, passages, hits, "economy", n=3)
     assert [quote.passage_id for quote in found] == ["a", "d", "b"]
-    assert [piece.text for piece in found[0].pieces if piece.frames] == ["oil", "gas"]
+    assert [piece["text"] for piece in found[0].pieces if "frames" in piece] == ["oil", "gas"]
     assert (found[0].date, found[0].title) == ("no date", "Gas")
     assert [quote.url for quote in found] == ["https://example.org/a", "", ""]
 

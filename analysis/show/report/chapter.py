@@ -265,14 +265,12 @@ def flow(found: Findings) -> pd.DataFrame:
     counted_hits = hits[~hits["negated"].astype(bool)]
     framed, about = counted_hits["passage_id"].nunique(), read["doc_id"].nunique()
     which = f" about {found.pair}" if found.pair else ""
-    unread = _unread(found.received)
+    unread = _commonest(found.received, "problem", "could not be read: {}", "could not be read for other reasons")
+    language = {"in another language, so not among them": len(usable(found.received)) - len(articles)}
+    read_as = _commonest(found.received, "read_as", "with columns read as {}")
     rows = [
         ("items in the files", len(found.received), unread),
-        (
-            "articles read",
-            len(articles),
-            _gaps(usable(found.received)) | _other_language(found) | _read_as(found.received),
-        ),
+        ("articles read", len(articles), _gaps(usable(found.received)) | language | read_as),
         ("articles cleaned", len(articles), {"with boilerplate removed": found.removed["doc_id"].nunique()}),
         ("stories", articles["story_id"].nunique(), {"marked as copies": articles["copy_of"].count()}),
         (f"articles with a passage{which}", about, {"set aside": len(articles) - about}),
@@ -280,38 +278,19 @@ def flow(found: Findings) -> pd.DataFrame:
         ("passages with a frame", framed, {}),
         ("lexicon hits counted", len(counted_hits), {"negated, so not counted": len(hits) - len(counted_hits)}),
     ]
-    return pd.DataFrame(
-        [
-            (step, f"{int(number):,}", _asides(aside))
-            for step, number, aside in (rows if any(unread.values()) else rows[1:])
-        ],
-        columns=["step", "number", "of them"],
-    )
+    shown = [
+        (step, f"{int(number):,}", "; ".join(f"{n:,} {what}" for what, n in aside.items() if n))
+        for step, number, aside in (rows if any(unread.values()) else rows[1:])
+    ]
+    return pd.DataFrame(shown, columns=["step", "number", "of them"])
 
 
-def _unread(received: pd.DataFrame) -> dict[str, int]:
-    """How many items could not be read, by the reason that reading gave; the commonest are named."""
-    counts = _counted(received, "problem")
-    named = {f"could not be read: {reason}": int(number) for reason, number in counts.head(REASONS).items()}
-    return named | {"could not be read for other reasons": int(counts.iloc[REASONS:].sum())}
-
-
-def _read_as(received: pd.DataFrame) -> dict[str, int]:
-    """How many items came under other names of columns, by what was taken for what; the commonest are named."""
-    return {
-        f"with columns read as {what}": int(n) for what, n in _counted(received, "read_as").head(REASONS).items()
-    }
-
-
-def _counted(received: pd.DataFrame, column: str) -> pd.Series[int]:
-    """How many items have each value of a column, the commonest first; none where it is empty or missing."""
+def _commonest(received: pd.DataFrame, column: str, each: str, rest: str = "") -> dict[str, int]:
+    """How many items have each value of a column, the commonest first; the others together, if they are named."""
     values = received[column].fillna("") if column in received else pd.Series("", received.index)
-    return values[values != ""].value_counts().sort_index().sort_values(ascending=False, kind="stable")
-
-
-def _other_language(found: Findings) -> dict[str, int]:
-    """How many articles were set aside because the lexicon is written for another language."""
-    return {"in another language, so not among them": len(usable(found.received)) - len(found.articles)}
+    counts = values[values != ""].value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    named = {each.format(value): int(n) for value, n in counts.head(REASONS).items()}
+    return named | ({rest: int(counts.iloc[REASONS:].sum())} if rest else {})
 
 
 def _gaps(articles: pd.DataFrame) -> dict[str, int]:
@@ -324,7 +303,3 @@ def _gaps(articles: pd.DataFrame) -> dict[str, int]:
         "with a date that could not be read": int((articles["date"].isna() & (written.str.strip() != "")).sum()),
         "without an outlet": int((articles["outlet"].astype("str").fillna("").str.strip() == "").sum()),
     }
-
-
-def _asides(aside: dict[str, int]) -> str:
-    return "; ".join(f"{number:,} {what}" for what, number in aside.items() if number)

@@ -59,24 +59,21 @@ def checklist(*results: Any, validation: Any = None, answers: Mapping[str, str] 
         )
     known = Results(results, validation)
     rows = [
-        (about, question, source, " ".join(filter(None, (given.get(question), answer(known)))) or BLANK)
-        for about, question, source, answer in QUESTIONS
+        (about, question, source, " ".join(filter(None, (given.get(question), found))) or BLANK)
+        for about, question, source, needs, answer in QUESTIONS
+        for found in [answer(known) if not needs or len(known[needs]) else ""]
     ]
     return pd.DataFrame(rows, columns=["about", "question", "source", "answer"]).astype("str")
 
 
 def _corpus(known: Results) -> str:
     articles = known["articles"]
-    if articles.empty:
-        return ""
     digest = content_hash(articles[["doc_id", "text"]].astype("str"))
     return f"{counted(len(articles), 'article')}; sha256 of their texts {digest}."
 
 
 def _missing(known: Results) -> str:
     articles = known["articles"]
-    if articles.empty:
-        return ""
     unread = int((articles["problem"].fillna("") != "").sum()) if "problem" in articles else 0
     undated = int(articles["date"].isna().sum()) if "date" in articles else len(articles)
     return f"Could not be read: {unread:,}; without a date: {undated:,}. How they were selected: {BLANK}"
@@ -84,8 +81,6 @@ def _missing(known: Results) -> str:
 
 def _stories(known: Results) -> str:
     articles = known["articles"]
-    if articles.empty:
-        return ""
     if "story_id" not in articles:
         return "No: reprints are not marked, and each article is one observation."
     counts = f"{counted(len(articles), 'article')}, {counted(articles['story_id'].nunique(), 'story')}"
@@ -107,8 +102,6 @@ def _lexicon(known: Results) -> str:
 
 def _validated(known: Results) -> str:
     table = known["validation"]
-    if table.empty:
-        return ""
     shown = table[["precision", "recall"]].map(lambda value: "unknown" if pd.isna(value) else as_printed(value))
     names = zip(table["label"], shown["precision"], shown["recall"], strict=True)
     rows = [f"{label}: precision {precision}, recall {recall}" for label, precision, recall in names]
@@ -140,8 +133,6 @@ def _interval(known: Results) -> str:
 
 def _tested(known: Results) -> str:
     table = known["differences"]
-    if table.empty:
-        return ""
     if not table["p"].notna().any():
         return "No comparison was tested: no two outlets have two stories each."
     tables = known.count("differences")
@@ -200,38 +191,36 @@ def _reproduced(known: Results) -> str:
     return f"Seed {seeds}; " + ", ".join(f"{name} {value}" for name, value in versions().items()) + "."
 
 
-def _unknown(_: Results) -> str:
-    return ""
-
-
 CONCEPT = "What does each frame or topic mean, apart from the words that find it?"
 AGREES = "How well does it agree with people on texts from which it was not made?"
 CHOSEN = "How was the number of topics chosen, and do other numbers give the same result?"
-QUESTIONS: list[tuple[str, str, str, Callable[[Results], str]]] = [
-    ("corpus", "Which texts are these, and can another reader obtain the same?", GRIMMER, _corpus),
-    ("corpus", "From what larger body were they taken, how, and what is missing?", GRIMMER, _missing),
-    ("corpus", "Are reprints separated from stories, and what is one observation?", GRIMMER, _stories),
+QUESTIONS: list[tuple[str, str, str, str, Callable[[Results], str]]] = [
+    ("corpus", "Which texts are these, and can another reader obtain the same?", GRIMMER, "articles", _corpus),
+    ("corpus", "From what larger body were they taken, how, and what is missing?", GRIMMER, "articles", _missing),
+    ("corpus", "Are reprints separated from stories, and what is one observation?", GRIMMER, "articles", _stories),
     ("preparation", "Which cleaning or filtering could change the result, and was it varied?", MAIER,
-     lambda known: _varied(known, "cleaned", "min_df")),
+     "", lambda known: _varied(known, "cleaned", "min_df")),
     ("preparation", "Is the unit of text that was read the one that the question is about?", BADEN,
-     lambda known: _varied(known, "unit")),
-    ("concept", CONCEPT, BADEN, _concept),
-    ("concept", "What would a text look like that the concept covers and the measure misses?", BADEN, _unknown),
-    ("instrument", "Which lexicon or model was used, in which version?", CHAN, _lexicon),
+     "", lambda known: _varied(known, "unit")),
+    ("concept", CONCEPT, BADEN, "", _concept),
+    ("concept", "What would a text look like that the concept covers and the measure misses?", BADEN,
+     "", lambda _: ""),
+    ("instrument", "Which lexicon or model was used, in which version?", CHAN, "", _lexicon),
     ("instrument", "Was it made for these outlets, this period and this language, or taken from elsewhere?", CHAN,
-     _unknown),
-    ("instrument", AGREES, CHAN, _validated),
-    ("instrument", "Does it make the same errors in all outlets that are compared?", BADEN, _unknown),
-    ("instrument", "Does the result depend on single entries or lists?", CHAN, _entries),
-    ("topics", CHOSEN, MAIER, lambda known: _varied(known, "k")),
+     "", lambda _: ""),
+    ("instrument", AGREES, CHAN, "validation", _validated),
+    ("instrument", "Does it make the same errors in all outlets that are compared?", BADEN, "", lambda _: ""),
+    ("instrument", "Does the result depend on single entries or lists?", CHAN, "", _entries),
+    ("topics", CHOSEN, MAIER, "", lambda known: _varied(known, "k")),
     ("topics", "Do the topics return with another start or another engine?", MAIER,
-     lambda known: _varied(known, "seed", "engine")),
-    ("topics", "Who read the documents behind each topic and named it?", MAIER, _unknown),
-    ("inference", "Does each number come with its uncertainty?", GRIMMER, _interval),
-    ("inference", "How many comparisons were made, and were the tests corrected for it?", GRIMMER, _tested),
-    ("inference", "Is “no difference” kept apart from “too little data”?", GRIMMER, _power),
-    ("inference", "Does the claim survive other defensible choices?", GRIMMER, _robust),
-    ("inference", "Was the comparison decided before the data were seen?", GRIMMER, _unknown),
-    ("reproduction", "With which seed and versions can it be computed again?", MAIER, _reproduced),
-    ("reproduction", "Where are the code, the lexicon and the coded passages?", BADEN, _unknown),
+     "", lambda known: _varied(known, "seed", "engine")),
+    ("topics", "Who read the documents behind each topic and named it?", MAIER, "", lambda _: ""),
+    ("inference", "Does each number come with its uncertainty?", GRIMMER, "", _interval),
+    ("inference", "How many comparisons were made, and were the tests corrected for it?", GRIMMER,
+     "differences", _tested),
+    ("inference", "Is “no difference” kept apart from “too little data”?", GRIMMER, "", _power),
+    ("inference", "Does the claim survive other defensible choices?", GRIMMER, "", _robust),
+    ("inference", "Was the comparison decided before the data were seen?", GRIMMER, "", lambda _: ""),
+    ("reproduction", "With which seed and versions can it be computed again?", MAIER, "", _reproduced),
+    ("reproduction", "Where are the code, the lexicon and the coded passages?", BADEN, "", lambda _: ""),
 ]  # fmt: skip

@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.compare.differences import REST
 from analysis.compare.inference import Inference
 from analysis.compare.observations import NO_STORIES
+from analysis.corpus.files import shipped
 from analysis.corpus.provenance import content_hash, versions
 from analysis.frames.lexicon import Lexicon
 from analysis.numbers import counted
@@ -29,34 +30,6 @@ KINDS: dict[str, set[str]] = {
     "trends": {"outlet", "label", "period", "share", "low", "high"},
     "estimates": {"outlet", "label", "share", "low", "high"},
     "validation": {"label", "precision", "recall"},
-}
-REFERENCES = {
-    "rubin": "Rubin, D. B. (1981). The Bayesian bootstrap. Annals of Statistics, 9, 130–134.",
-    "newcombe": "Newcombe, R. G. (1998). Interval estimation for the difference between independent proportions. "
-    "Statistics in Medicine, 17, 873–890.",
-    "zou": "Zou, G. Y., & Donner, A. (2008). Construction of confidence limits about effect measures. Statistics "
-    "in Medicine, 27, 1693–1702.",
-    "benjamini": "Benjamini, Y., & Hochberg, Y. (1995). Controlling the false discovery rate. Journal of the "
-    "Royal Statistical Society B, 57, 289–300.",
-    "schuirmann": "Schuirmann, D. J. (1987). A comparison of the two one-sided tests procedure and the power "
-    "approach. Journal of Pharmacokinetics and Biopharmaceutics, 15, 657–680.",
-    "tiwari": "Tiwari, R. C., Clegg, L. X., & Zou, Z. (2006). Efficient interval estimation for age-adjusted "
-    "cancer rates. Statistical Methods in Medical Research, 15, 547–569.",
-    "holm": "Holm, S. (1979). A simple sequentially rejective multiple test procedure. Scandinavian Journal of "
-    "Statistics, 6, 65–70.",
-    "westfall": "Westfall, P. H., & Young, S. S. (1993). Resampling-based multiple testing. Wiley.",
-    "christiansen": "Christiansen, C. L., & Morris, C. N. (1997). Hierarchical Poisson regression modeling. "
-    "Journal of the American Statistical Association, 92, 618–632.",
-    "kitagawa": "Kitagawa, E. M. (1955). Components of a difference between two rates. Journal of the American "
-    "Statistical Association, 50, 1168–1194.",
-    "nopo": "Ñopo, H. (2008). Matching as a tool to decompose wage gaps. Review of Economics and Statistics, 90, "
-    "290–299.",
-    "andrews": "Andrews, D. W. K. (1993). Tests for parameter instability and structural change with unknown "
-    "change point. Econometrica, 61, 821–856.",
-    "simonsohn": "Simonsohn, U., Simmons, J. P., & Nelson, L. D. (2020). Specification curve analysis. Nature "
-    "Human Behaviour, 4, 1208–1214.",
-    "steegen": "Steegen, S., Tuerlinckx, F., Gelman, A., & Vanpaemel, W. (2016). Increasing transparency through "
-    "a multiverse analysis. Perspectives on Psychological Science, 11, 702–712.",
 }
 
 
@@ -139,8 +112,9 @@ def methods_text(*results: Any, validation: Any = None) -> str:
     written = [SENTENCES[kind](known, _recorded(known, kind)) for kind in SENTENCES if known.count(kind)]
     if not written:
         raise ValueError("results: nothing to describe. Give the tables that the paper reports.")
-    text = " ".join([*(sentence for sentence, _ in written), _stories(known), _instrument(known), _closing(known)])
-    return "\n".join([text, "", *sorted({REFERENCES[name] for _, works in written for name in works})])
+    text = " ".join([*written, _stories(known), _instrument(known), _closing(known)])
+    works = shipped(__package__ or __name__, "references.yaml")
+    return "\n".join([text, "", *sorted(work for cited, work in works.items() if cited in text)])
 
 
 def _recorded(known: Results, kind: str) -> Callable[[str], str]:
@@ -168,11 +142,8 @@ def _percent(level: str) -> str:
     return ", ".join(f"{float(one):.0%}" for one in level.split(", ")).replace("%", " %")
 
 
-Written = tuple[str, list[str]]  # sentences, and the works they cite
-
-
-def _estimates(known: Results, setting: Callable[[str], str], kind: str = "estimates") -> Written:
-    table, works = known[kind], ["tiwari"]
+def _estimates(known: Results, setting: Callable[[str], str], kind: str = "estimates") -> str:
+    table = known[kind]
     text = (
         f"We estimated the share of each label in each outlet ({counted(len(table), 'share')}, "
         f"{counted(table['outlet'].nunique(), 'outlet')}). Shares are means over stories, with "
@@ -183,24 +154,22 @@ def _estimates(known: Results, setting: Callable[[str], str], kind: str = "estim
             " Intervals hold for all outlets of a label at once (max-t over Bayesian bootstrap resamples; "
             "Westfall & Young, 1993; Rubin, 1981)."
         )
-        works += ["westfall", "rubin"]
     if "pooled" in table:
         text += " Shares were also partially pooled over outlets, beta-binomially (Christiansen & Morris, 1997)."
-        works.append("christiansen")
-    return text, works
+    return text
 
 
-def _trends(known: Results, setting: Callable[[str], str]) -> Written:
-    text, works = _estimates(known, setting, "trends")
-    return f"{text} A story counts in the period ({setting('period')}) of an outlet's first print of it.", works
+def _trends(known: Results, setting: Callable[[str], str]) -> str:
+    text = _estimates(known, setting, "trends")
+    return f"{text} A story counts in the period ({setting('period')}) of an outlet's first print of it."
 
 
-def _differences(known: Results, setting: Callable[[str], str]) -> Written:
+def _differences(known: Results, setting: Callable[[str], str]) -> str:
     table, tables = known["differences"], known.count("differences")
     against = "each outlet with all others" if (table["other"] == REST).all() else "outlets two by two"
     within = "all of them" if tables == 1 else f"the comparisons of each of {tables} tables"
     if not table["p"].notna().any():
-        return "No two outlets have two stories each, so no difference was tested.", []
+        return "No two outlets have two stories each, so no difference was tested."
     text = (
         f"We compared {against} ({counted(int(table['p'].notna().sum()), 'comparison')}): differences of mean "
         "shares with square-and-add intervals (Newcombe, 1998; Zou & Donner, 2008) over resampled stories "
@@ -214,7 +183,7 @@ def _differences(known: Results, setting: Callable[[str], str]) -> Written:
             f" Differences were also taken within each {' or '.join(names)} that both outlets cover, weighted by "
             "their stories there."
         )
-    return text, ["rubin", "newcombe", "zou", "benjamini", "schuirmann", "holm"]
+    return text
 
 
 def _points(margin: str) -> str:
@@ -223,35 +192,32 @@ def _points(margin: str) -> str:
     return ", ".join(f"{float(one) * 100:g}" for one in margin.split(", ")) + " points"
 
 
-def _decomposition(_: Results, setting: Callable[[str], str]) -> Written:
-    text = (
+def _decomposition(_: Results, setting: Callable[[str], str]) -> str:
+    return (
         "Differences were split into the part found within events that both outlets covered "
         f"(event: {setting('split')}) and the part due to which events they covered (Kitagawa, 1955; Ñopo, 2008), "
         "with square-and-add intervals of the latter (Zou & Donner, 2008); tests exchange outlets event by event, "
         "with the false discovery rate controlled (Benjamini & Hochberg, 1995)."
     )
-    return text, ["kitagawa", "nopo", "zou", "benjamini", "rubin"]
 
 
-def _changes(_: Results, setting: Callable[[str], str]) -> Written:
-    text = (
+def _changes(_: Results, setting: Callable[[str], str]) -> str:
+    return (
         f"A change is the largest step over all ends of periods ({setting('period')}; Andrews, 1993), tested "
         f"against {setting('draws')} series without a step, of a mood that lasts (autocorrelation .9), with the "
         "false discovery rate controlled (Benjamini & Hochberg, 1995)."
     )
-    return text, ["andrews", "benjamini"]
 
 
-def _robustness(known: Results, _: Callable[[str], str]) -> Written:
+def _robustness(known: Results, _: Callable[[str], str]) -> str:
     curves = known.tables["robustness"]
     claims = [f"{counted(len(table), 'specification')} ({'; '.join(choices(table))})" for table in curves]
     which = "The claim was" if len(claims) == 1 else f"Each of {len(claims)} claims was"
-    text = (
+    return (
         f"{which} measured in every combination of defensible choices; with the number of options of each: "
         f"{', and '.join(claims)}. We report the whole specification curve (Simonsohn et al., 2020; Steegen et "
         "al., 2016)."
     )
-    return text, ["simonsohn", "steegen"]
 
 
 def choices(curve: pd.DataFrame) -> list[str]:
@@ -261,7 +227,7 @@ def choices(curve: pd.DataFrame) -> list[str]:
     return [f"{name}: {count}" for name, count in options.items() if count > 1]
 
 
-SENTENCES: dict[str, Callable[[Results, Callable[[str], str]], Written]] = {
+SENTENCES: dict[str, Callable[[Results, Callable[[str], str]], str]] = {
     "estimates": _estimates,
     "trends": _trends,
     "differences": _differences,

@@ -7,7 +7,6 @@ import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import pairwise
 
 import pandas as pd
 from markupsafe import Markup
@@ -18,6 +17,7 @@ from analysis.frames.lexicon import Lexicon
 from ..desk.book import book, packed
 from ..desk.evidence import gathered
 from ..desk.page import script, style
+from ..desk.segments import Mark, Segment, segments
 from ..desk.sheet import link
 from .findings import Findings
 
@@ -25,44 +25,15 @@ PER_FRAME = 4  # passages quoted for a frame: enough to judge the instrument, fe
 
 
 @dataclass(frozen=True)
-class Piece:
-    """A stretch of a passage, the frames its hits carry, and those that are negated there."""
-
-    text: str
-    frames: tuple[str, ...] = ()
-    negated: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
 class Quote:
-    """A passage, where it was printed, and its pieces."""
+    """A passage, where it was printed, and its pieces with the frames they carry or negate."""
 
     outlet: str
     date: str
     title: str
     url: str
-    doc_id: str
     passage_id: str
-    pieces: tuple[Piece, ...]
-
-
-def pieces(text: str, hits: pd.DataFrame) -> tuple[Piece, ...]:
-    """The text cut at the ends of its hits; joined again the pieces are the text.
-
-    ``hits`` has start, end, frame and negated, with offsets into this very text; they may overlap.
-
-    >>> hits = pd.DataFrame({"start": [3], "end": [6], "frame": ["economy"], "negated": [False]})
-    >>> [(piece.text, piece.frames) for piece in pieces("an oil deal", hits)]
-    [('an ', ()), ('oil', ('economy',)), (' deal', ())]
-    """
-    cuts = sorted({0, len(text), *hits["start"], *hits["end"]})
-    spans = [(a, b) for a, b in pairwise(cuts) if 0 <= a < b <= len(text)]
-    return tuple(_piece(text[a:b], hits[(hits["start"] <= a) & (hits["end"] >= b)]) for a, b in spans)
-
-
-def _piece(text: str, over: pd.DataFrame) -> Piece:
-    frame, negated = over["frame"].astype("str"), over["negated"].astype(bool)
-    return Piece(text, tuple(dict.fromkeys(frame[~negated])), tuple(dict.fromkeys(frame[negated])))
+    pieces: list[Segment]
 
 
 def quotes(
@@ -103,12 +74,12 @@ def _quote(articles: pd.DataFrame, passages: pd.DataFrame, hits: pd.DataFrame, p
     passage = passages[passages["passage_id"] == passage_id].iloc[0]
     article = articles[articles["doc_id"].astype("str") == passage["doc_id"]].iloc[0]
     inside = hits[hits["passage_id"] == passage_id]
-    shifted = inside.assign(start=inside["start"] - passage["start"], end=inside["end"] - passage["start"])
-    text = article["text"][passage["start"] : passage["end"]]
+    keys = inside["negated"].map({True: "negated", False: "frames"})
+    marks = list(map(Mark, inside["start"], inside["end"], keys, inside["frame"].astype("str")))
+    parts = segments(article["text"], marks, start=int(passage["start"]), end=int(passage["end"]))
     date = "no date" if pd.isna(article["date"]) else f"{article['date']:%Y-%m-%d}"
-    url = link(str(article["url"]))
     outlet, title = str(article.get("printed_by", article["outlet"])), str(article["title"])
-    return Quote(outlet, date, title, url, str(passage["doc_id"]), str(passage_id), pieces(text, shifted))
+    return Quote(outlet, date, title, link(str(article["url"])), str(passage_id), parts)
 
 
 @dataclass(frozen=True)

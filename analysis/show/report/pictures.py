@@ -44,43 +44,33 @@ def pictures(found: Findings, outlets: list[str], *, vector: bool = True) -> dic
 
 def drawings(found: Findings, outlets: list[str]) -> Iterator[Drawn]:
     """What there is to draw: a name, who draws it, from which tables, and the title."""
-    yield from _framed(found, outlets)
-    yield from _timed(found, outlets)
-    if found.topics is not None and len(found.topics.words) >= MAPPED:
-        yield "map", partial(plot, kind="map"), (found.topics,), "Topics that share their words lie close"
-
-
-def _framed(found: Findings, outlets: list[str]) -> Iterator[Drawn]:
-    """Figures of what the lexicon measured."""
-    shown = found.estimates[found.estimates["outlet"].isin(outlets)]
+    shown, influence = (
+        table[table["outlet"].isin(outlets)] for table in (found.estimates, found.scrutiny.influence)
+    )
     yield "shares", plot, (shown,), prose.shares_title(found)
-    differences = found.differences
-    if differences["q"].notna().any():
-        yield "differences", plot, (differences,), prose.differences_title(differences)
-    influence = found.scrutiny.influence
-    influence = influence[influence["outlet"].isin(outlets)]
+    if found.differences["q"].notna().any():
+        yield "differences", plot, (found.differences,), prose.differences_title(found.differences)
     if not influence.empty:
         yield "influence", plot, (influence,), "Each share without the entry on which it depends most"
     if not found.hits.empty:
         places = hit_positions(found.hits, found.articles)
         yield "positions", plot, (places,), "Position of each frame in the article"
-
-
-def _timed(found: Findings, outlets: list[str]) -> Iterator[Drawn]:
-    """Figures of the claim and of the periods: who wrote when, and the outlets of the claim over time."""
     if (tried := found.scrutiny.robustness) is not None:
         yield "robustness", plot, (tried,), curve_title(tried.table, tried.claim)
-    if not (period := timed(found)):
-        return
+    if period := timed(found):
+        yield from _timed(found, outlets, period)
+    if found.topics is not None and len(found.topics.words) >= MAPPED:
+        yield "map", partial(plot, kind="map"), (found.topics,), "Topics that share their words lie close"
+
+
+def _timed(found: Findings, outlets: list[str], period: str) -> Iterator[Drawn]:
+    """The outlets of the claim over time, or all together where there is none; and who wrote when."""
     articles, claim = found.articles, found.scrutiny.claim
-    if claim is None:
-        table = compare_outlets(found.shares, articles.assign(outlet="all outlets"), period)
-        whose = "all outlets together"
-    else:
-        table = compare_outlets(found.shares, articles, period)
-        table = table[table["outlet"].isin([claim["outlet"], claim["other"]])]
-        whose = f"{claim['outlet']} and {claim['other']}"
-    yield "timeline", plot, (table,), f"Share of passages with each frame by {period}: {whose}"
+    sides = None if claim is None else [claim["outlet"], claim["other"]]
+    table = compare_outlets(found.shares, articles if sides else articles.assign(outlet="all outlets"), period)
+    shown = table[table["outlet"].isin(sides)] if sides else table
+    whose = " and ".join(sides) if sides else "all outlets together"
+    yield "timeline", plot, (shown,), f"Share of passages with each frame by {period}: {whose}"
     used = articles[articles["outlet"].isin(outlets) & articles["doc_id"].isin(found.shares.index)]
     yield "coverage", plot, (outlet_coverage(used, period),), f"Stories of each outlet by {period}"
 
