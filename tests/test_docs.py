@@ -34,16 +34,7 @@ def test_one_version_stands_everywhere():
     assert (cited, newest) == (project, project)
 
 
-def test_figures_of_pages_are_those_that_were_measured():
-    """F1 from the certificates that ship, shares of sentences from the counts beside the judge's constant."""
-    claims = " ".join((ROOT / "docs/claims.md").read_text("utf-8").split())
-    for certificate in an.read_certificates("russia-china"):
-        said = ", ".join(as_printed(value) for value in certificate.table["f1"])
-        assert re.search(rf"\b{certificate.n} .*{re.escape(said)}", claims), said
-    source = (ROOT / "analysis/corpus/judge.py").read_text("utf-8").partition("STRICT =")[0]
-    counts = re.findall(r"(\d+)\s+of\s+(\d+)", source.replace("\n#", " "))[:4]
-    aside, lost, unseen, missed = (round(100 * int(part) / int(whole)) for part, whole in counts)
-    readme = " ".join((ROOT / "README.md").read_text("utf-8").split())
-    said = f"{aside} of 100 sentences that are not about Russia and China, and {lost} of 100 that are"
-    assert said in readme
-    assert f"{unseen} and {missed}. Model and figures" in readme
+def test_the_f1_of_the_claims_are_those_of_the_certificates():
+    claims = (ROOT / "docs/claims.md").read_text("utf-8")
+    shown = [", ".join(map(as_printed, one.table["f1"])) for one in an.read_certificates("russia-china")]
+    assert [said for said in shown if said not in " ".join(claims.split())] == []

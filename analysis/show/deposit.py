@@ -68,9 +68,11 @@ def write_deposit(
 ) -> Path:
     """The folder of a deposit: an RO-Crate without the texts, whose tables ``verify_deposit`` computes again.
 
-    It holds articles by id, outlet, date, story and hashes, passages and hits by their place, the readings behind
-    the specification curve, the lexicon, certificates, settings and versions; and what follows from these: tables
-    and figures. Articles are as read, or as ``framing run`` kept them, and are measured as in ``report``.
+    It holds articles (ids, outlets, dates, stories, hashes of text and title), passages and hits by their place,
+    the readings behind each row of the specification curve, the lexicon, certificates with their codes, settings
+    and versions; and what follows from these: tables of shares, estimates, differences, influence, corrected
+    shares and robustness, and figures. Articles are taken as read, or as ``framing run`` kept them, and are
+    measured as in ``report``.
 
     Raises
     ------
@@ -90,11 +92,11 @@ def write_deposit(
         if recomputed(one) is None:
             what = f"{one.n} passages ({one.source or 'without a source'})"
             raise ValueError(f"certificate of {what}: without the instrument's answers. Measure it again.")
-    found, options = _evidence(articles, lexicon, study)
+    evidence = _evidence(articles, lexicon, study)
     kept = {
-        SETTINGS: _json({**asdict(study), "options": options, "versions": _versions()}),
+        SETTINGS: _json({**asdict(study), "options": evidence.options, "versions": _versions()}),
         LEXICON: written(lexicon),
-        **found,
+        **evidence.files,
         **{f"certificates/{number}.json": one.as_json() for number, one in enumerate(certificates, start=1)},
     }
     for folder in ("certificates", "figures"):
@@ -122,8 +124,9 @@ def _write(folder: Path, files: Mapping[str, str], articles: Articles) -> None:
 def verify_deposit(folder: str | PathLike[str], articles: Articles | None = None) -> pd.DataFrame:
     """Whether each part of a deposit holds: a row a check, ``what, holds, found``.
 
-    Each file is listed with its hash; each table, certificate and figure comes out the same, byte for byte, when
-    it is computed again. With ``articles`` (as read) these are the texts, and what was found in them is the same.
+    Each file is listed and has the hash that was written down; each table, certificate and figure comes out the
+    same, byte for byte, when it is computed again. With ``articles`` (as read, with their texts) these are the
+    texts of the study, and what was found in them comes out the same.
 
     Raises
     ------
@@ -144,7 +147,7 @@ def verify_deposit(folder: str | PathLike[str], articles: Articles | None = None
             for name, text in again.items() if name in known
         ]  # fmt: skip
         if articles is not None:
-            found, _ = _evidence(articles, an.read_lexicon(target / LEXICON), study_of(target))
+            found = _evidence(articles, an.read_lexicon(target / LEXICON), study_of(target)).files
             rows += [
                 (f"{name} comes out the same from the texts", *_same(target / name, text))
                 for name, text in found.items()
@@ -153,8 +156,15 @@ def verify_deposit(folder: str | PathLike[str], articles: Articles | None = None
     return pd.DataFrame(rows, columns=["what", "holds", "found"])
 
 
-def _evidence(articles: Articles, lexicon: Lexicon, study: Study) -> tuple[dict[str, str], dict[str, list[Any]]]:
-    """What was found in the texts, as files without the texts, and the options of the curve."""
+@dataclass(frozen=True)
+class Evidence:
+    """What was found in the texts, as files without the texts; ``options`` are those of the curve."""
+
+    files: dict[str, str]
+    options: dict[str, list[Any]]
+
+
+def _evidence(articles: Articles, lexicon: Lexicon, study: Study) -> Evidence:
     settings: Any = (lexicon, "deposit", study.how.by, lambda _: None)
     found = of_study(articles, *settings) if isinstance(articles, Run) else of_articles(articles, *settings)
     marked, passages, hits = found.articles, found.passages, found.hits
@@ -168,14 +178,14 @@ def _evidence(articles: Articles, lexicon: Lexicon, study: Study) -> tuple[dict[
     files = {f"{name}.csv": BOM + csv_text(table) for name, table in tables.items()}
     claim = clearest(compared(an.frame_shares(hits, passages), marked, how=study.how, control=study.control)[1])
     if claim is None:
-        return files, {}
+        return Evidence(files, {})
     every, received = study.robustness, marked
     if every:
         received = by_unit(in_language(usable(found.received), lexicon, "deposit")[0], study.how.by)
     texts, options = ways_to_read(received, marked, passages, claim, lexicon, every=every)
     table = readings(texts, lexicon, claimed(claim), options or {})
     late = {name: values for name, values in (options or {}).items() if name not in (*READ_BY, "lexicon")}
-    return {**files, READINGS: BOM + csv_text(table)}, late
+    return Evidence({**files, READINGS: BOM + csv_text(table)}, late)
 
 
 def _hashed(articles: pd.DataFrame) -> pd.DataFrame:

@@ -29,7 +29,7 @@ from .passages import about_in_title, quotes
 from .pictures import pictures, timed
 from .scrutiny import ALPHA, different
 
-ROWS = {"html": 100}  # of a long list; the page says how many more there are, and the tables to download hold all
+ROWS = 100  # of a long list; the page says how many more there are, and the tables to download hold all
 PAPER_ROWS, PATTERNS = 25, 240  # on paper: rows of a long list, letters of an entry's patterns
 FIRST = 6  # outlets of the first screen: more would push the checks off it
 FEW = 6  # outlets that are named where the rest is counted
@@ -60,7 +60,7 @@ def chapter(found: Findings, used: Instrument, kind: str = "html") -> dict[str, 
     """What the template needs to print one corpus in a format: on paper with shorter lists, elsewhere than in HTML
     and PDF with figures as PNG.
     """
-    rows, entries = ROWS.get(kind, PAPER_ROWS), entries_table(found)
+    rows, entries = ROWS if kind == "html" else PAPER_ROWS, entries_table(found)
     if kind != "html":
         entries["patterns"] = [shortened(patterns, PATTERNS) for patterns in entries["patterns"]]
     paragraph, works = methods_text(*found.results, validation=used.here).split("\n\n")
@@ -165,7 +165,7 @@ def _dot(share: float, low: float, high: float, end: float) -> Dot:
     return Dot(round(middle, 2), round(left, 2), round(right - left, 2), with_interval(share, low, high))
 
 
-def listing(table: pd.DataFrame, rows: int) -> Listing:
+def listing(table: pd.DataFrame, rows: int = ROWS) -> Listing:
     """The table's first rows, and how many more there are."""
     return Listing(table.head(rows), max(0, len(table) - rows))
 

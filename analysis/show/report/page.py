@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -51,13 +51,14 @@ def report(
 ) -> Path:
     """The path of one offline file: every step run on each corpus, with figures and evidence.
 
-    The ending of the path is the format: ``.html`` has a reading desk and tables to download; ``.docx``
-    and ``.md`` need pandoc, ``.pdf`` a browser that prints.
+    The ending of the path is the format: ``.html`` has a reading desk, in which each number leads to its passages
+    and each passage to its article, with tables to download as CSV and figures as SVG and PNG. ``.docx`` and
+    ``.md`` need pandoc, ``.pdf`` a browser that prints.
 
     Parameters
     ----------
     articles
-        Of ``read_articles`` or ``open_study``, or a mapping of names to these: a chapter each.
+        The table of ``read_articles``, what ``open_study`` opens, or a mapping of names to these: a chapter each.
     path
         Where to write; an existing file is replaced once the new one is complete.
     lexicon
@@ -65,11 +66,12 @@ def report(
     about
         The two countries; by default those that the lexicon names. ``()`` counts in every passage.
     coded
-        Coded passages, or what ``validate`` returned; by default what the lexicon brings. Where they were drawn
-        from these articles, shares are also shown without the measured error.
+        Coded passages on which to measure the lexicon, or what ``validate`` returned. Where they were drawn from
+        these articles, shares are also shown without the measured error. By default what the lexicon brings.
     robustness
-        Whether the clearest difference is measured in every way that ``robustness`` knows, which takes minutes the
-        first time. Otherwise the report says what was not varied.
+        Whether the clearest difference of each corpus is measured in every way that ``robustness`` knows: before
+        cleaning too, and without each entry and list. That takes minutes, the first time. Otherwise the unit and
+        the copies are varied, and the report says what was not.
     how
         The settings of estimates and tests. The same input and settings give the same bytes.
     title
@@ -78,8 +80,8 @@ def report(
     Raises
     ------
     ValueError
-        There is nothing to report, the lexicon does not name a pair, the coded passages do not fit it, or what
-        writes the format is not installed.
+        No corpus was given, a corpus has no article or no passage about the pair, the lexicon does not name a
+        pair, the coded passages do not fit the lexicon, or what writes the format is not installed.
     FileNotFoundError
         The folder to write into, or the file of the lexicon, does not exist.
     """
@@ -197,15 +199,14 @@ def _page(
         book = embedded_book(findings, lexicon=findings.lexicon, seed=findings.how.seed) if live else None
         shown = chapter(findings, used[findings.name], kind)
         chapters.append(shown | {"book": book, "question": _question(findings.lexicon)})
-    narrow = [{name: one.narrow for name, one in made["pictures"].items() if one.narrow} for made in chapters]
     return _template().render(
         title=title,
         question=chapters[0]["question"],
         pair=" or ".join(dict.fromkeys(one.pair for one in found if one.pair)),
         selection=selection,
         script=page_script() if live else None,
-        tables=Markup(packed(_named_parts(map(tables, found)))) if live else None,  # noqa: S704 - base64
-        narrow=Markup(packed(_named_parts(narrow))) if live else None,  # noqa: S704 - base64
+        tables=Markup(packed(_tables(found))) if live else None,  # noqa: S704 - base64
+        narrow=Markup(packed(_narrow(chapters))) if live else None,  # noqa: S704 - base64
         frames=frames,
         colours=colours(frames),
         chapters=chapters,
@@ -221,9 +222,19 @@ def _question(lexicon: Lexicon) -> str:
     return QUESTION.format(*map(with_article, lexicon.about)) if lexicon.about else NO_PAIR
 
 
-def _named_parts(chapters: Iterable[Mapping[str, str]]) -> dict[str, str]:
-    """The parts of all chapters under the names that they have in the page."""
-    return {f"c{at}-{name}": text for at, parts in enumerate(chapters, 1) for name, text in parts.items()}
+def _narrow(chapters: list[dict[str, Any]]) -> dict[str, str]:
+    """The figures for a phone, under the names that they have in the page."""
+    return {
+        f"c{at}-{name}": one.narrow
+        for at, made in enumerate(chapters, 1)
+        for name, one in made["pictures"].items()
+        if one.narrow
+    }
+
+
+def _tables(found: list[Findings]) -> dict[str, str]:
+    """The tables of each chapter in full, under the names that they have in the page."""
+    return {f"c{at}-{name}": text for at, part in enumerate(found, 1) for name, text in tables(part).items()}
 
 
 def asked(found: list[Findings], used: Mapping[str, Instrument]) -> pd.DataFrame:
