@@ -45,15 +45,13 @@ def explore(
 ) -> Desk:
     """A reading desk: a grid of shares with their intervals, and behind each number the passages it stands for.
 
-    A cell lists its passages, a passage opens its article, an article stands beside its copies. Only what is
-    shown is sent to the page, fifty passages at a time, and nothing is loaded from the network.
+    A cell lists its passages, a passage opens its article, an article stands beside its copies. Nothing is loaded
+    from the network.
 
     Parameters
     ----------
-    articles
-        As of ``clean`` and ``mark_copies``: what was removed is shown in grey, copies with their edits.
-    hits
-        As of ``find_frames``.
+    articles, hits
+        As of ``mark_copies`` and ``find_frames``; what ``clean`` removed is shown in grey.
     passages
         Those in which the hits were found; without them they are read again from the articles.
     lexicon
@@ -61,10 +59,9 @@ def explore(
     topics
         As of ``fit_topics``, or a table of shares: the grid can be turned to topics.
     codes
-        A CSV file for what is marked at the desk: read when it exists, written after each mark. Without it marks
-        last as long as the desk.
+        A CSV file of what is marked, written after each mark; without it marks last as long as the desk.
     seed
-        Of the resampling behind the intervals, as for ``compare_outlets``.
+        Of the intervals, as for ``compare_outlets``.
 
     Raises
     ------
@@ -117,10 +114,9 @@ class Desk(anywidget.AnyWidget):
 
     @property
     def codes(self) -> pd.DataFrame:
-        """The passages marked so far: ``passage_id, article, outlet, text, picked`` and a column a frame.
+        """The passages marked so far: ``passage_id, article, outlet, text, picked`` and 1, 0 or missing a frame.
 
-        A frame is 1, 0 or missing where it was not judged. ``picked`` is true: passages that a reader chose
-        are not a random sample: ``validate`` measures precision on them, not recall.
+        ``picked`` is true: a reader chose them, so ``validate`` measures precision on them, not recall.
         """
         return self._bench.coded
 

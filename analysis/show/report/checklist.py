@@ -28,11 +28,8 @@ def checklist(*results: Any, validation: Any = None, answers: Mapping[str, str] 
 
     Parameters
     ----------
-    *results
-        Articles, a lexicon, the settings (``Inference``), and what ``compare_outlets``, ``outlet_differences``,
-        ``outlet_changes``, ``robustness`` and ``entry_influence`` return.
-    validation
-        What ``validate`` returned.
+    *results, validation
+        As of ``methods_text``, and what ``entry_influence`` returns.
     answers
         What only you know, by question; it comes before what the results show.
 

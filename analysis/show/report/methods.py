@@ -56,7 +56,7 @@ class Results:
     @property
     def records(self) -> list[dict[str, Any]]:
         """What tables carry about how they were made; nothing of those where that was lost."""
-        return [record for tables in self.tables.values() for record in _records(tables)]
+        return _records([table for tables in self.tables.values() for table in tables])
 
     def __bool__(self) -> bool:
         return bool(self.lexicons or any(self.tables.values()))
@@ -89,9 +89,8 @@ def methods_text(*results: Any, validation: Any = None) -> str:
     Parameters
     ----------
     *results
-        Articles, a lexicon, the settings (``Inference``), and what ``compare_outlets``, ``outlet_differences``,
-        ``outlet_changes`` and ``robustness`` return. Settings are taken from ``Inference`` where it is given,
-        else from the record that a table carries until it is merged or written to a file.
+        Articles, a lexicon, the settings (``Inference``, or as far as a table still carries them), and what
+        ``compare_outlets``, ``outlet_differences``, ``outlet_changes`` and ``robustness`` return.
     validation
         From ``validate``; its precision and recall are then stated.
 
