@@ -38,3 +38,14 @@ def test_the_f1_of_the_claims_are_those_of_the_certificates():
     claims = (ROOT / "docs/claims.md").read_text("utf-8")
     shown = [", ".join(map(as_printed, one.table["f1"])) for one in an.read_certificates("russia-china")]
     assert [said for said in shown if said not in " ".join(claims.split())] == []
+
+
+def test_what_the_judge_sets_aside_is_what_was_counted():
+    source = (ROOT / "analysis/corpus/judge.py").read_text("utf-8").partition("STRICT =")[0]
+    counts = re.findall(r"(\d+)\s+of\s+(\d+)", source.replace("\n#", " "))[:4]
+    aside, lost, unseen, missed = (round(100 * int(part) / int(whole)) for part, whole in counts)
+    readme = " ".join((ROOT / "README.md").read_text("utf-8").split())
+    assert re.search(
+        rf"aside {aside} of 100 sentences that are not about [\w ]+, and {lost} of 100 that are;", readme
+    )
+    assert re.search(rf" {unseen} and {missed}\. Model and figures", readme)
