@@ -110,6 +110,11 @@ def test_the_report_shows_naive_shares_by_models_beside_corrected_ones(corpus):
     assert framing(*command).exit_code == 0
     page = target.read_text("utf-8")
     assert "Nothing is corrected here" not in page
+    pd.read_csv(corpus / "news.csv").assign(outlet="RT", date="2018-02-01").to_csv(
+        corpus / "more.csv", index=False
+    )
+    both = [*command[:2], corpus / "more.csv", *command[2:]]  # the models coded the passages of one of them
+    assert framing(*both).exit_code == 0
     for part in ("by the models", "corrected", "Differences by models, corrected and naive"):
         assert part in page
     an.write_table(

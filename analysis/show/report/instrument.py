@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -137,16 +137,24 @@ def by_models(used: Instrument, found: Findings, coded: pd.DataFrame | None) -> 
     said = votes(used.models)[0]
     said = said.loc[said.index.isin(found.passages["passage_id"]), [one for one in said if one in found.frames]]
     if said.empty:
-        raise ValueError(
-            f"model codes: none is of these passages and of a frame of the lexicon. Found passage "
-            f"{used.models['passage_id'].iloc[0]!r} with {used.models['label'].iloc[0]!r}, needed frames: "
-            f"{', '.join(found.frames)}. Code the passages of an.passages with the same pair."
-        )
+        return pd.DataFrame()
     how = replace(found.how, by="outlet")
     if coded is not None and len(rows := coded[coded["passage_id"].isin(said.index)]):
         return an.correct_shares(said, rows, found.articles, passages=found.passages, how=how)
     naive = an.compare_outlets(document_means(said, found.passages), found.articles, how=how)
     return naive.assign(**dict.fromkeys([*CORRECTED, *BY_HAND], np.nan), n_coded=0)
+
+
+def refuse_strange_models(used: Iterable[Instrument]) -> None:
+    """Refuses codes of models of which no corpus has a passage and a frame."""
+    given = [one for one in used if len(one.models)]
+    if given and all(one.of_models.empty for one in given):
+        codes, frames = given[0].models, ", ".join(given[0].lexicon.labels)
+        raise ValueError(
+            f"model codes: none is of these passages and of a frame of the lexicon. Found passage "
+            f"{codes['passage_id'].iloc[0]!r} with {codes['label'].iloc[0]!r}, needed frames: {frames}. Code the "
+            "passages of an.passages with the same pair."
+        )
 
 
 def lexicon_of(lexicon: Lexicon | str | Path) -> Lexicon:

@@ -28,7 +28,7 @@ from .chapter import chapter
 from .checklist import CHOSEN, checklist
 from .findings import STEPS, TOPICS, Findings, NothingToReport, find, with_article
 from .formats import check_converter, format_of, tables, write_page
-from .instrument import Instrument, instrument, manifest, measured_here
+from .instrument import Instrument, instrument, manifest, measured_here, refuse_strange_models
 from .methods import BLANK
 from .passages import embedded_book, page_script
 from .scrutiny import MARGIN
@@ -153,6 +153,7 @@ def write_report(
         raise NothingToReport(_nothing(found))
     kind = format_of(target)
     instruments = {one.name: measured_here(instruments[one.name], one) for one in found}
+    refuse_strange_models(instruments.values())
     write_page(_page(found, instruments, title, selection, step, kind), target, kind)
     return found
 
