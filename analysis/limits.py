@@ -15,8 +15,16 @@ LIMITS = {
     "bytes of a line": 64 << 20,  # a line with the text of ten thousand articles is a damaged file
     "bytes of text in a file": 2 << 30,  # what a laptop holds; so much may unpack from a workbook or Parquet, too
     "bytes of an RTF file": 256 << 20,  # its text is held several times over while it is parsed
-    "cells of a sheet": 20_000_000,  # blank ones within its edges are held, too; a million articles in 20 columns
+    "cells of a workbook": 20_000_000,  # blank ones within edges are held, too; a million articles in 20 columns
     "words of an article": 20_000,  # above, a text holds a list of articles, a book or a liveblog of days
+    "patterns of a dictionary": 250_000,  # the NRC emotion lexicon, among the largest published, has 140,000
+    "items of a YAML file": 1_000_000,  # with aliases (*name) written out
+    "readings of one pattern": 10_000,  # choices between phrases multiply; more should be several patterns
+    "phrases for one pattern": 1_000,  # "(a|b) (c|d)" is four in another program's dictionary; nobody reads more
+}
+FIXED = {  # what no setting raises, as others set it
+    "elements within elements of a page": 250,  # libxml2 stops at 256 and drops what lies below; pages have 40
+    "levels of nesting in YAML and lists": 100,  # Python stops at 1,000 calls; no published dictionary has six
 }
 NEEDED = 4  # times its bytes that a file needs in memory while it is read; 2.9 to 3.6 measured on 130 MB of news
 FACTOR = "FRAMING_LIMITS"
@@ -29,7 +37,7 @@ def limit(name: str) -> int:
 
 def how_to_raise(name: str, found: float = 0) -> str:
     """The end of a refusal: which limit it was, and the setting that allows this file, or doubles the limits."""
-    needed = max(found / LIMITS[name], 2 * _factor() if not found else 0)
+    needed = found / LIMITS[name] if found else 2 * _factor()
     return f"The limit is {limit(name):,} {name}; {FACTOR}={math.ceil(needed)} in the environment raises it."
 
 
@@ -58,7 +66,7 @@ def lacking_memory(size: int) -> str:
 
 def _factor() -> float:
     given = os.environ.get(FACTOR, "1")
-    if not re.fullmatch(r"\d+(?:\.\d+)?", given) or float(given) == 0:
+    if not re.fullmatch(r"\d{1,9}(?:\.\d{1,9})?", given) or float(given) == 0:
         raise ValueError(f"{FACTOR}: not a number above 0. Found: {given!r}. 2 doubles all limits.")
     return float(given)
 

@@ -24,19 +24,14 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from analysis.corpus.writing import UNSPACED_LANGUAGES, folded
+from analysis.limits import FIXED, how_to_raise, limit
 from analysis.text.tokens import tokenize
-
-# How large a lexicon may be. The NRC emotion lexicon is among the largest published: 140,000 patterns.
-MOST_TERMS = 250_000  # patterns of a dictionary
-MOST_NODES = 1_000_000  # items of a YAML file, aliases (*name) written out
-MOST_DEPTH = 100  # levels of nested keys, and of lists that use lists; no published dictionary has more than six
-MOST_SHOWN = 80  # characters of a faulty value in an error
 
 Lists = Mapping[str, Sequence[str]]
 
 GAP = 3  # other words that "…" allows: an article and an adjective or two, not a clause
 LONGEST_GAP = 80  # no sentence of `passages` is longer, so that a wider gap is a mistake
-MOST_READINGS = 10_000  # choices between phrases multiply; with more readings, a pattern should be several
+UNCOUNTED = 10**9  # readings, beyond which their number is not written
 
 SIGNS = frozenset("()@…~|")
 WORD = r"[^\s()@…~|]+"
@@ -206,10 +201,12 @@ def _readings(
 
 
 def _check_number(pattern: str, readings: int) -> None:
-    if readings > MOST_READINGS:
+    if readings > limit(most := "readings of one pattern"):
+        found = min(readings, UNCOUNTED)
+        ways = f"{found:,}" if found == readings else f"more than {found:,}"
         raise ValueError(
-            f"pattern {pattern!r} can be read in {readings:,} ways; {MOST_READINGS:,} are allowed. "
-            "Choices between phrases multiply: split the pattern."
+            f"pattern {pattern!r} can be read in {ways} ways. Choices between phrases multiply: split the "
+            f"pattern. {how_to_raise(most, found)}"
         )
 
 
@@ -275,8 +272,8 @@ def _known(name: str, lists: Lists, within: tuple[str, ...]) -> str:
     if name in within:
         way = " → ".join(f"@{other}" for other in (*within[within.index(name) :], name))
         raise ValueError(f"a list uses itself: {way}. Remove one of them from the other.")
-    if len(within) >= MOST_DEPTH:
-        raise ValueError(f"lists use lists more than {MOST_DEPTH} levels deep: @{within[0]} … @{name}. Join some.")
+    if len(within) >= (most := FIXED["levels of nesting in YAML and lists"]):
+        raise ValueError(f"lists use lists more than {most} levels deep: @{within[0]} … @{name}. Join some.")
     return name
 
 

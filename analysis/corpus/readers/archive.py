@@ -13,8 +13,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, cast
-
-import numpy as np
+from xml.parsers import expat
 
 from analysis.corpus.files import scratch
 from analysis.limits import how_to_raise, lacking_memory, limit
@@ -26,10 +25,6 @@ LEFT_BEHIND = {"__macosx", ".ds_store", "thumbs.db", "desktop.ini"}  # what oper
 SHEETS = dict.fromkeys(("xl/workbook.xml", "xl/workbook.bin", "content.xml"), "excel")
 OFFICE = {"word/document.xml": "docx", **SHEETS}
 BLOCK = 1 << 16
-PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]{0,3})(\d{1,7})["']""")  # of a cell or row: r="CV1048576"
-PLACE_LENGTH = 32  # bytes of the longest place, which two blocks may share
-SHARED = "xl/sharedStrings.xml"
-USED = re.compile(rb"""\bt=["']s["'][^>]*>\s*<\w*:?v>(\d{1,9})<""")  # the number of a cell's shared text
 ONE_FILE: dict[bytes, Callable[[Path], Any]] = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ": lzma.open}
 DAMAGE = (zipfile.BadZipFile, tarfile.TarError, lzma.LZMAError, zlib.error, EOFError, OSError, RuntimeError)
 Entry = tuple[str, int, Callable[[], IO[bytes]]]  # the name of a member, its packed size, and how to open it
@@ -58,7 +53,8 @@ def opened(*sources: Source) -> Iterator[list[Source]]:
         try:
             yield files
         except MemoryError:
-            raise Refused(f"{sources[0]}: {size >> 20} MB do not fit into memory. Give it in parts.") from None
+            what = f"what it holds, from {size:,} bytes, does not fit into memory"
+            raise Refused(f"{sources[0]}: {what}. Give it in parts.") from None
 
 
 class _Unpacking:
@@ -167,57 +163,38 @@ def refuse_office(source: Source) -> None:
         _refuse_unsafe(source, [name for name, *_ in entries])
         for name, packed_size, opening in entries:
             with damage_of(source, f"part {name!r}", *DAMAGE), opening() as file:
-                first = file.read(BLOCK)
-                size, sheet = len(first), _Sheet(source, name, first)
+                size, prolog = 0, _Prolog(source, name)
                 while block := file.read(BLOCK):
                     size += len(block)
                     refuse_bomb(source, size, max(packed_size, 1), left=left - size)
-                    sheet.add(block)
+                    if not prolog.done:
+                        prolog.add(block)
             left -= size
-            if name.endswith((".xml", ".rels")) and b"<!DOCTYPE" in first.replace(b"\0", b""):
-                raise Refused(  # where external entities are declared; Word and Excel never write one
-                    f"{source}: its part {name!r} declares a document type, which may draw in other files. "
-                    "No Word or Excel file needs one: do not open it."
-                )
-    _refuse_shared(source)
 
 
-class _Sheet:
-    """The edges of a sheet, by the places of its cells as its XML is read: libraries hold every cell within."""
+class _Prolog:
+    """What stands before the first element of a part in XML; a document type there may draw in other files."""
 
-    def __init__(self, source: Source, name: str, first: bytes) -> None:
-        self.source, self.name, self.rest = source, name, b""
-        self.rows, self.columns = list[int](), 1
-        self.add(first)
+    def __init__(self, source: Source, part: str) -> None:
+        self.what, self.done = f"{source}: its part {part!r}", not part.endswith((".xml", ".rels"))
+        self.parser = expat.ParserCreate()
+        self.parser.StartDoctypeDeclHandler = self._refuse
+        self.parser.StartElementHandler = self._end
+
+    def _refuse(self, *_: object) -> None:
+        raise Refused(
+            f"{self.what} declares a document type, which may draw in other files. "
+            "No Word or Excel file needs one: do not open it."
+        )
+
+    def _end(self, *_: object) -> None:
+        self.done = True
 
     def add(self, block: bytes) -> None:
-        """Widens the edges to the cells of a block. Refused where too many cells lie within them."""
-        text = self.rest + block.replace(b"\0", b"")
-        self.rest = text[-PLACE_LENGTH:]
-        found = set(PLACE.findall(text))
-        names = (sum((code - 64) * 26**at for at, code in enumerate(name[::-1])) for name, _ in found)
-        rows = sorted([*self.rows, *(int(figures) for _, figures in found)])
-        self.rows, self.columns = rows[:1] + rows[-1:], max([self.columns, *names])
-        cells = (rows[-1] - rows[0] + 1 if rows else 0) * self.columns
-        if cells > limit(most := "cells of a sheet"):
-            raise Refused(
-                f"{self.source}: its part {self.name!r} has {cells:,} cells within its edges, most of them blank. "
-                f"Delete the cells far from the table. {how_to_raise(most, cells)}"
-            )
-
-
-def _refuse_shared(source: Source) -> None:
-    """Refuses a workbook whose shared texts, written out in each cell that has them, are too long."""
-    with zipfile.ZipFile(source.path) as archive:
-        if SHARED not in archive.namelist():
-            return
-        ends = np.array([0, *(match.end() for match in re.finditer(rb"</\w*:?si>", archive.read(SHARED)))])
-        lengths, size = np.diff(ends), 0
-        for name in (name for name in archive.namelist() if name.startswith("xl/worksheets/")):
-            used = np.array(USED.findall(archive.read(name)), dtype=np.int64)
-            size += int(lengths[used[used < len(lengths)]].sum())
-    if size > limit(most := "bytes of text in a file"):
-        raise Refused(f"{source}: its cells hold {size >> 20} MB of text. Split it. {how_to_raise(most, size)}")
+        try:
+            self.parser.Parse(block, False)
+        except (expat.ExpatError, LookupError):
+            self.done = True  # the library that reads the part will say what is wrong
 
 
 def _refuse_unsafe(source: Source, names: list[str]) -> None:

@@ -4,12 +4,12 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from analysis.limits import how_to_raise, limit
+from analysis.limits import FIXED, how_to_raise, limit
 
 from .decoding import refuse_endless
 from .source import Rows, Source, Unparsed, address_host, excerpt, item_rows, record_table
 
-DEEPEST = 250  # elements within elements; libxml2 stops at 256 and drops what lies below, pages measured have 40
+DEEPEST = FIXED["elements within elements of a page"]
 OTHER = "Export it in another format"
 MANY = {  # what a page or text of one article has at most once, and what to do where it has more
     r"\b\d+ (?:of|von|de|sur|di|van) \d+ (?:DOCUMENTS?|DOKUMENTEN?)\b": ("numbers (1 of 12 DOCUMENTS)", OTHER),

@@ -26,11 +26,11 @@ class Refused(ValueError):
 def damage_of(
     name: object, kind: str, *errors: type[Exception], again: str = "Export it again."
 ) -> Iterator[None]:
-    """Where a library stumbles over a file: ValueError that says so. Refused passes."""
+    """Where a library stumbles over a file: ValueError that says so. Refused and MemoryError pass."""
     try:
         yield
     except Exception as error:
-        if isinstance(error, Refused) or not isinstance(error, errors or Exception):
+        if isinstance(error, Refused | MemoryError) or not isinstance(error, errors or Exception):
             raise
         reason = str(error).partition("\n")[0].rstrip(".")
         raise ValueError(f"{name}: the {kind} is incomplete or damaged: {reason}. {again}") from None

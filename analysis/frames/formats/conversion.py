@@ -10,13 +10,12 @@ from typing import Any
 from analysis.frames.conditions import Negation
 from analysis.frames.formats.dictionary import Dictionary, Format, Loss, Term, number, one_line
 from analysis.frames.lexicon import Entry, Frame, Lexicon
+from analysis.limits import how_to_raise, limit
 from analysis.text.patterns import CASE, SIGNS, Step, left_out, members, read_patterns, spelled
 
 SIGNED = "its characters are not words"
 # Beside these, "US" in a file all in capitals is the pronoun.
 PRONOUNS = frozenset({"WE", "OUR", "OURS", "OURSELVES", "ME", "MY", "YOU", "YOUR", "THEM", "THEIR"})
-# "(a|b) (c|d)" is written out as four phrases. A choice of more is a list of lists, which nobody would read.
-MOST_FORMS = 1_000
 LISTED = re.compile(r"@([\w.-]+)")
 # What a format lacks, where it cannot hold a field.
 LACKS = {
@@ -205,8 +204,8 @@ def _forms(pattern: str, lexicon: Lexicon, kind: Format) -> tuple[list[str], str
     if any(CASE in word for steps in readings for step in steps for word in step.words):
         return [], "does not tell words by their case"
     count = sum(math.prod(len(step.words) for step in steps) for steps in readings)
-    if count > MOST_FORMS:
-        return [], f"has no choices, and written out it would be {count:,} phrases"
+    if count > limit(most := "phrases for one pattern"):
+        return [], f"has no choices, and written out it would be {count:,} phrases. {how_to_raise(most, count)}"
     forms = (
         [written]
         if not SIGNS & set(written)

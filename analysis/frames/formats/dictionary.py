@@ -12,9 +12,10 @@ from typing import Any, NamedTuple
 import yaml
 
 from analysis.corpus.files import YAML
-from analysis.text.patterns import MOST_DEPTH, MOST_NODES
+from analysis.limits import FIXED, how_to_raise, limit
 
-TOO_DEEP = f"nested more than {MOST_DEPTH} levels deep."
+DEEPEST = FIXED["levels of nesting in YAML and lists"]
+TOO_DEEP = f"nested more than {DEEPEST} levels deep."
 
 
 class Loss(NamedTuple):
@@ -181,7 +182,7 @@ def _check_size(text: str, place: str) -> None:
     """Refuses a text that is nested too deep, or too large once its aliases are written out."""
     sizes: dict[str, int] = {}  # of anchored nodes, with all within them
     above: list[tuple[str | None, int]] = []  # the open nodes: their anchor, and the count at their begin
-    count = 0
+    count, most = 0, "items of a YAML file"
     for event in yaml.parse(text, YAML):
         line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent):
@@ -197,8 +198,9 @@ def _check_size(text: str, place: str) -> None:
         elif isinstance(event, yaml.CollectionEndEvent):
             anchor, begin = above.pop()
             sizes[anchor or ""] = count - begin
-        if count > MOST_NODES:
-            what = f"more than {MOST_NODES:,} items once its aliases (*name) are written out"
-            raise ValueError(f"{place}, line {line}: {what}. Take the aliases out, or split the file.")
-        if len(above) > MOST_DEPTH:
+        if count > limit(most):
+            what = f"more than {limit(most):,} items once its aliases (*name) are written out"
+            remedy = f"Take the aliases out, or split the file. {how_to_raise(most)}"
+            raise ValueError(f"{place}, line {line}: {what}. {remedy}")
+        if len(above) > DEEPEST:
             raise ValueError(f"{place}, line {line}: {TOO_DEEP}")

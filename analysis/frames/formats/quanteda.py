@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from analysis.frames.formats.dictionary import Dictionary, Format, Reading, Term, broken, composed, families
-from analysis.text.patterns import MOST_TERMS
+from analysis.limits import how_to_raise, limit
 
 # Under these names quanteda writes the patterns of a key that holds further keys.
 OWN = ("", "__")
@@ -48,8 +48,8 @@ def _value(node: Any, depth: int, reading: Reading) -> None:
             reading.close(depth)
     elif node.tag != "tag:yaml.org,2002:null" or node.value:
         reading.terms.append(Term(reading.path, node.value, _line(node)))
-    if len(reading.terms) > MOST_TERMS:
-        what = f"more than {MOST_TERMS:,} patterns; look for aliases that multiply."
+    if len(reading.terms) > limit(most := "patterns of a dictionary"):
+        what = f"more than {limit(most):,} patterns; look for aliases that multiply. {how_to_raise(most)}"
         raise broken(reading.place, _line(node), what)
 
 

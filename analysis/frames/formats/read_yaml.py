@@ -12,7 +12,7 @@ from analysis.corpus.countries import About, names
 from analysis.frames.conditions import KINDS, PAIR, SCOPE, Condition, Negation, Only, Unless
 from analysis.frames.formats.dictionary import composed
 from analysis.frames.lexicon import OVERLAPS, Entry, Frame, Lexicon
-from analysis.text.patterns import LONGEST_GAP, MOST_SHOWN, read_patterns
+from analysis.text.patterns import LONGEST_GAP, read_patterns
 
 KEYS = {
     "a lexicon": (
@@ -29,6 +29,7 @@ KEYS = {
 }
 APPLIED = {"applied": True, "heard": True, "ignored": False}  # the second is what earlier lexicons say
 LONGEST_LIST = 99  # countries in one list; more is a slip
+MOST_SHOWN = 80  # characters of a faulty value in an error
 LINE = "\0line"  # no YAML key can be this
 
 
