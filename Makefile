@@ -1,4 +1,4 @@
-# make report | test | test-browser | test-lowest | test-newest | lab | bench | docs | data | format | lock
+# make report | test | test-browser | audit | test-lowest | test-newest | lab | bench | docs | data | format | lock
 SHELL := bash
 .SHELLFLAGS := -o pipefail -ec
 PYTHON ?= python3
@@ -7,7 +7,7 @@ NEWS := data/news_articles.parquet
 PREPARED := data/news_prepared.parquet
 export PYTHONHASHSEED := 0
 
-.PHONY: report test test-browser test-lowest test-newest lab bench docs data check suite lint notebooks format lock clean
+.PHONY: report test test-browser audit test-lowest test-newest lab bench docs data check suite lint notebooks format lock clean
 
 report: .venv/.report $(NEWS)
 	@echo "Reporting on both shipped studies: about a minute."
@@ -49,6 +49,10 @@ test-browser: .venv/.test $(PREPARED)
 		exit 1; \
 	fi
 	CHROMIUM="$(CHROMIUM)" $(BIN)/pytest -n0 tests/browser
+
+# Known faults of the locked packages, where there is a network: its data changes daily, so it is no part of the tests.
+audit: .venv/.report
+	@$(BIN)/python .ci/audit.py requirements*.lock
 
 # The suite on the oldest packages that pyproject.toml allows, and on the newest ones (PYTHON=python3.13).
 test-lowest: RESOLUTION := lowest-direct
