@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from analysis.frames.convert import convert
-from analysis.shell import COLUMN, ENCODING, examples, in_shell_words, mapping, plain_errors, printable
+from analysis.shell import COLUMN, ENCODING, examples, in_shell_words, mapping, plain_errors, say
 from analysis.show.report.certify import certify
 from analysis.show.report.command import corpora_of, lexicon_and_pair, measured_on, of_a_study, read, report
 from analysis.show.report.plan import plan, run
@@ -39,7 +39,7 @@ def _show_version(context: click.Context, asked: bool) -> None:
     from analysis.corpus.provenance import own_version
 
     if asked:
-        click.echo(f"framing {own_version()}")
+        say(f"framing {own_version()}")
         context.exit()
 
 
@@ -59,7 +59,7 @@ def summarize(file: Path, columns: tuple[str, ...], encoding: str | None) -> Non
     try:
         articles = read(file, asked, encoding)
     except ValueError as complaint:
-        click.echo(f"framing: {in_shell_words(str(complaint))}", err=True)
+        say(f"framing: {in_shell_words(str(complaint))}", err=True)
         sys.exit(NOTHING_READ)
     lines = _sources(summary(articles, by="source"))
     renamed = articles[(articles["outlet"] != articles["outlet_given"]) & (articles["problem"] == "")]
@@ -69,7 +69,7 @@ def summarize(file: Path, columns: tuple[str, ...], encoding: str | None) -> Non
     table = summary(usable).drop(columns="problems")
     days = {name: table[name].dt.strftime("%Y-%m-%d").fillna("") for name in ("first_date", "last_date")}
     shown = str(table.assign(**days).to_string(index=False, float_format="{:.0f}".format, na_rep=""))
-    click.echo("\n".join(map(printable, [*lines, "", *shown.split("\n")])))
+    say("\n".join([*lines, "", shown]))
     sys.exit(0 if (usable["text"].str.strip() != "").any() else NOTHING_READ)
 
 
@@ -98,8 +98,8 @@ def init(folder: Path) -> None:
     from analysis.show.starter import write_starter
 
     for path in write_starter(folder):
-        click.echo(path)
-    click.echo(f"Next: cd {shlex.quote(str(folder))}; framing report articles.csv --lexicon lexicon.yaml")
+        say(path)
+    say(f"Next: cd {shlex.quote(str(folder))}; framing report articles.csv --lexicon lexicon.yaml")
 
 
 @main.command(epilog=examples("deposit"))
@@ -127,7 +127,7 @@ def deposit(context: click.Context, file: Path, output: Path, published: str, **
     how, selection = Inference(by=given["by"], seed=given["seed"]), {name: given[name] for name in SELECTION}
     study = Study(how, control=given["control"], robustness=given["robustness"], selection=selection)
     known = used.certificates
-    click.echo(write_deposit(articles, used.lexicon, output, certificates=known, study=study, published=published))
+    say(write_deposit(articles, used.lexicon, output, certificates=known, study=study, published=published))
 
 
 @main.command(epilog=examples("verify"))
@@ -149,9 +149,9 @@ def verify(folder: Path, texts: Path | None, columns: tuple[str, ...], encoding:
         (articles,) = corpora_of((texts,), given)[0].values()
     checks = verify_deposit(folder, articles)
     for what, holds, found in checks.itertuples(index=False):
-        click.echo(printable(f"{'yes' if holds else 'NO '} {what}{': ' * bool(found)}{found}"))
+        say(f"{'yes' if holds else 'NO '} {what}{': ' * bool(found)}{found}")
     number = int((~checks["holds"]).sum())
-    click.echo(f"{len(checks)} checks, {number} failed." if number else f"{len(checks)} checks, all hold.")
+    say(f"{len(checks)} checks, {number} failed." if number else f"{len(checks)} checks, all hold.")
     sys.exit(NOTHING_READ if number else 0)
 
 
@@ -187,8 +187,8 @@ def check(lexicon: str, on: Path | None, columns: tuple[str, ...], encoding: str
     problems = check_lexicon(found, every)
     for problem in problems.itertuples(index=False):
         where = " / ".join(dict.fromkeys(str(part) for part in problem[:3] if part))
-        click.echo(f"{where}: {problem.problem}" + (f" by {problem.by!s}" if problem.by else ""))
-    click.echo(f"{found.name}: entries {len(found.entries)}, problems {len(problems)}.")
+        say(f"{where}: {problem.problem}" + (f" by {problem.by!s}" if problem.by else ""))
+    say(f"{found.name}: entries {len(found.entries)}, problems {len(problems)}.")
     sys.exit(1 if len(problems) else 0)
 
 
@@ -200,11 +200,11 @@ def show(lexicon: str) -> None:
     from analysis.show.report.instrument import lexicon_of
 
     found = lexicon_of(lexicon)
-    click.echo(str(found))
+    say(str(found))
     for frame in found.labelled:
-        click.echo(f"\n{frame.name}: {frame.meaning}" if frame.meaning else f"\n{frame.name}")
+        say(f"\n{frame.name}: {frame.meaning}" if frame.meaning else f"\n{frame.name}")
         for entry in (entry for entry in found.entries if entry.frame == frame.name):
-            click.echo(f"  {entry.name}: {' · '.join(entry.match)}")
+            say(f"  {entry.name}: {' · '.join(entry.match)}")
 
 
 for command in (report, plan, run, certify):

@@ -6,6 +6,7 @@ import os
 import re
 import sys
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -94,25 +95,41 @@ def printable(text: str) -> str:
     return UNPRINTABLE.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", text)
 
 
+def say(text: object, *, err: bool = False) -> None:
+    """Prints lines, without characters that would steer a terminal: names and texts are others'."""
+    click.echo(safe_lines(str(text)), err=err)
+
+
+def safe_lines(text: str) -> str:
+    """Each line of a text as ``printable`` gives it."""
+    return "\n".join(map(printable, text.split("\n")))
+
+
 def plain_errors(command: Callable[..., None]) -> Callable[..., None]:
     """The command, with the package's own complaints on one line instead of a traceback."""
 
     @wraps(command)
     def run(*args: Any, **kwargs: Any) -> None:
         try:
-            command(*args, **kwargs)
+            with warnings.catch_warnings():
+                warnings.showwarning = _warned
+                command(*args, **kwargs)
             sys.stdout.flush()
         except BrokenPipeError:  # the reader of a pipe has seen enough, as in "| head"
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that closing it cannot fail, too
             sys.exit(0)
         except MemoryError:
-            click.echo("framing: this does not fit into memory. Split the files, or read fewer of them.", err=True)
+            say("framing: this does not fit into memory. Split the files, or read fewer of them.", err=True)
             sys.exit(WRONG_USE)
         except (ValueError, OSError) as complaint:
-            click.echo(f"framing: {in_shell_words(str(complaint))}", err=True)
+            say(f"framing: {in_shell_words(str(complaint))}", err=True)
             sys.exit(getattr(complaint, "exit_code", WRONG_USE))
 
     return run
+
+
+def _warned(message: Warning | str, *_: Any, **__: Any) -> None:
+    say(f"framing: {in_shell_words(str(message))}", err=True)
 
 
 def mapping(columns: tuple[str, ...]) -> dict[str, str] | None:
@@ -133,7 +150,7 @@ def progress(steps: int, *, lines: bool = True) -> Iterator[Callable[[str], None
 
         def step(label: str) -> None:
             if bar.disable and lines:
-                click.echo(f"framing: {printable(label)} … ({time.monotonic() - start:.0f} s)", err=True)
+                say(f"framing: {label} … ({time.monotonic() - start:.0f} s)", err=True)
             bar.set_description(printable(label))
             bar.update()
 

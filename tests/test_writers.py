@@ -196,7 +196,7 @@ OTHERS = {  # what else writes: the writer itself; to scratch folders, to memory
     "compare/robustness/curve.py": {"store.save"},
     "frames/coders/record.py": {"open"},
     "show/report/findings.py": {"articles.to_csv"},
-    "show/report/formats.py": {"page.write_text", "target.write_bytes"},
+    "show/report/formats.py": {"document.save", "page.write_text", "target.write_bytes"},
     "show/report/pictures.py": {"figure.savefig"},
     "shell.py": {"os.open"},
     "study/kept.py": {"pq.write_table", "(folder / '.lock').open"},

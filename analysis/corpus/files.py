@@ -44,6 +44,20 @@ def shipped(package: str, name: str) -> Any:
     return yaml.load(resources.files(package).joinpath(name).read_text("utf-8"), YAML)  # noqa: S506 - safe
 
 
+def from_json(text: str | bytes, **how: Any) -> Any:
+    """What a JSON text holds.
+
+    Raises
+    ------
+    ValueError
+        It is not JSON, or nested too deep.
+    """
+    try:
+        return json.loads(text, **how)
+    except RecursionError:
+        raise ValueError("it is nested too deep") from None
+
+
 def write_whole(path: str | PathLike[str], content: str | bytes) -> Path:
     """The path, once the content is there in full; a text is written as UTF-8, its line ends as they are.
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from analysis.shell import mapping, plain_errors
+from analysis.shell import mapping, plain_errors, say
 
 
 @click.command("convert")
@@ -52,8 +52,8 @@ def convert(
     for place, losses in ((source, unread), (target, unwritten)):
         for loss in losses:
             named = ", ".join(filter(None, [loss.frame, loss.entry, loss.what]))
-            click.echo(f"{place}: {' '.join(named.split())}: {loss.why}", err=True)
-    click.echo(target)
+            say(f"{place}: {' '.join(named.split())}: {loss.why}", err=True)
+    say(target)
 
 
 def _columns(columns: tuple[str, ...]) -> dict[str, str | list[str]] | None:

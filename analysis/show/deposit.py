@@ -18,13 +18,14 @@ from analysis.compare.inference import Inference
 from analysis.compare.robustness.cache import versions
 from analysis.compare.robustness.curve import Robustness, claimed
 from analysis.compare.robustness.measures import READ_BY, Readings, readings
-from analysis.corpus.files import csv_text, read_table, write_whole
+from analysis.corpus.files import csv_text, from_json, read_table, write_whole
 from analysis.corpus.provenance import NAME, own_version
 from analysis.corpus.tables import usable
 from analysis.frames.coding.certificate import HASH, LETTERS, Certificate
 from analysis.frames.coding.validate import recomputed
 from analysis.frames.formats.write_yaml import written
 from analysis.frames.lexicon import Lexicon
+from analysis.limits import how_to_raise, limit
 from analysis.study.study import Study as Run
 
 from .report.findings import by_unit, in_language, of_articles, of_study
@@ -140,7 +141,8 @@ def verify_deposit(folder: str | PathLike[str], articles: Articles | None = None
     present = {path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file()}
     rows += [(f"{name} is listed", False, "not part of the deposit") for name in sorted(present - known)]
     if all(holds for _, holds, _ in rows):
-        again = _computed(target)
+        again, why = _recomputed(target)
+        rows += [("it can be computed again", False, why)] * bool(why)
         rows += [(f"{name} is listed", False, f"not in {CRATE}") for name in sorted(set(again) - known)]
         rows += [
             (f"{name} comes out the same", *_same(target / name, text))
@@ -154,6 +156,14 @@ def verify_deposit(folder: str | PathLike[str], articles: Articles | None = None
             ]
     rows += [] if all(holds for _, holds, _ in rows) else _other_versions(target)
     return pd.DataFrame(rows, columns=["what", "holds", "found"])
+
+
+def _recomputed(folder: Path) -> tuple[dict[str, str], str]:
+    """What follows from a deposit, or why nothing does: files with the right hashes may hold anything."""
+    try:
+        return _computed(folder), ""
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, MemoryError) as error:
+        return {}, " ".join(f"{type(error).__name__}: {error}".split())
 
 
 @dataclass(frozen=True)
@@ -232,7 +242,7 @@ def _curve(folder: Path, articles: pd.DataFrame, found: Compared, how: Inference
     claim = clearest(found.differences)
     if claim is None or not (folder / READINGS).exists():
         return None
-    options = json.loads((folder / SETTINGS).read_text("utf-8"))["options"]
+    options = _settings(folder)["options"]
     instrument = Readings(read_table(folder / READINGS))
     known = articles[articles["doc_id"].astype("str").isin(instrument.table["doc_id"])].assign(text="")
     return an.robustness(known, instrument, claim, options=options, how=of_curve(how), cache=None, workers=1)
@@ -261,8 +271,19 @@ def _certificates(folder: Path) -> list[tuple[str, Certificate]]:
 
 def study_of(folder: Path) -> Study:
     """How the study of a deposit was made."""
-    held = json.loads((folder / SETTINGS).read_text("utf-8"))
-    return Study(Inference(**held["how"]), tuple(held["control"]), held["robustness"], held["selection"])
+    held = _settings(folder)
+    try:
+        how = Inference(**held["how"])
+        found = Study(how, tuple(held["control"]), held["robustness"], held["selection"])
+    except (LookupError, TypeError, ValueError) as error:
+        raise ValueError(f"{folder / SETTINGS}: not the settings of a deposit. Found: {error}.") from None
+    if (draws := max(how.draws, how.relabelings)) > limit(most := "draws of a deposit"):
+        raise ValueError(f"{folder / SETTINGS}: {draws:,} draws. {how_to_raise(most, draws)}")
+    return found
+
+
+def _settings(folder: Path) -> Any:
+    return from_json((folder / SETTINGS).read_text("utf-8"))
 
 
 def _versions() -> dict[str, str]:
@@ -272,7 +293,7 @@ def _versions() -> dict[str, str]:
 def _other_versions(folder: Path) -> list[tuple[str, bool, str]]:
     """The packages of which another version is at work here than when the deposit was written."""
     try:
-        then = json.loads((folder / SETTINGS).read_text("utf-8"))["versions"]
+        then = _settings(folder)["versions"]
         differing = [
             (name, here, then[name]) for name, here in _versions().items() if then.get(name, here) != here
         ]
@@ -308,19 +329,21 @@ def _crate(lexicon: Lexicon, kept: dict[str, str], published: str) -> str:
 
 def _files(folder: Path) -> list[tuple[str, str]]:
     try:
-        graph = json.loads((folder / CRATE).read_text("utf-8"))["@graph"]
+        graph = from_json((folder / CRATE).read_text("utf-8"))["@graph"]
         files = [(str(part["@id"]), str(part["sha256"])) for part in graph if part["@type"] == "File"]
+        outside = [name for name, _ in files if not (folder / name).resolve().is_relative_to(folder.resolve())]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ValueError(f"{folder}: this is not a deposit; {CRATE} cannot be read. Name its folder.") from error
-    if outside := [name for name, _ in files if not (folder / name).resolve().is_relative_to(folder.resolve())]:
+    if outside:
         raise ValueError(f"{folder}: {CRATE} names a file outside the deposit. Found: {outside[0]!r}.")
     return files
 
 
 def _same_hash(path: Path, expected: str) -> tuple[bool, str]:
-    if not path.exists():
+    try:
+        actual = sha256(path.read_bytes()).hexdigest()
+    except OSError:
         return False, "missing"
-    actual = sha256(path.read_bytes()).hexdigest()
     return actual == expected, "" if actual == expected else "changed"
 
 

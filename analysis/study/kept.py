@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis.corpus.files import write_whole
+from analysis.corpus.files import from_json, write_whole
 
 Record = dict[str, Any]
 Tables = Mapping[str, pd.DataFrame]
@@ -42,7 +42,7 @@ def kept(path: Path, key: str, make: Callable[[], tuple[Tables, Record]]) -> Rec
 def intact(path: Path) -> Record | None:
     """The record in a file, None without one or where a table is missing or differs."""
     try:
-        known: Record = json.loads(path.read_text("utf-8"))
+        known: Record = from_json(path.read_text("utf-8"))
         same = all(
             file_hash(table_path(path.with_suffix(""), name)) == one for name, one in known["files"].items()
         )
@@ -97,7 +97,7 @@ def alone(folder: Path) -> Iterator[None]:
         Another process holds it.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("w") as lock:
+    with (folder / ".lock").open("a") as lock:  # nothing is lost of what a link may lead to
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

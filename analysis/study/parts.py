@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.corpus.clean import clean, received_text, removed_of, without_spans
+from analysis.corpus.files import from_json
 from analysis.corpus.language import READ, brief, given_codes, guessed
 from analysis.corpus.passages import passages
 from analysis.corpus.provenance import content_hash, versions
@@ -218,7 +219,7 @@ class _Working:
         return kept(path, key, lambda: self._tables(part))
 
     def _tables(self, part: Record) -> tuple[Tables, Record]:
-        facts = json.loads((self.run.folder / "decided.json").read_text("utf-8"))["facts"]
+        facts = from_json((self.run.folder / "decided.json").read_text("utf-8"))["facts"]
         short, boilerplate = decided_tables(self.run.folder, self.decided)
         articles = finished(read_part(self.run.folder, part), part, facts, short)
         lexicon, empty = self.run.lexicon, articles["text"].str.strip() == ""

@@ -15,7 +15,7 @@ from scipy.sparse import csr_array
 from analysis.arrays import Codes, Ints
 from analysis.corpus.clean import removed_of
 from analysis.corpus.copies import SHORT, with_stories
-from analysis.corpus.files import write_whole
+from analysis.corpus.files import from_json, write_whole
 from analysis.corpus.provenance import content_hash
 from analysis.corpus.read import as_numbers, by_id
 from analysis.corpus.readers.source import Source
@@ -84,7 +84,7 @@ class Study:
     @cached_property
     def parts(self) -> list[Record]:
         """The records of the parts, in the order of the source."""
-        found: list[Record] = json.loads((self.folder / "study.json").read_text("utf-8"))["parts"]
+        found: list[Record] = from_json((self.folder / "study.json").read_text("utf-8"))["parts"]
         return found
 
     def transformed(self, topics: Topics) -> Topics:
@@ -161,11 +161,12 @@ def open_study(folder: str | PathLike[str]) -> Study:
     """
     found = Path(folder).expanduser()
     try:
-        record = json.loads((found / "study.json").read_text("utf-8"))
-    except (OSError, ValueError):
-        record = None
+        record = from_json((found / "study.json").read_text("utf-8"))
+        known = {"lexicon", "labels", "sha256", "parts"} <= set(record) and all(map(_is_part, record["parts"]))
+    except (OSError, ValueError, TypeError):
+        known = False
     kept_tables = intact(found / "merged.json")
-    if record is None or kept_tables is None:
+    if not known or kept_tables is None:
         raise ValueError(
             f"{found}: it does not hold a finished study. Start framing run again: it does what is missing."
         )
@@ -182,6 +183,12 @@ def open_study(folder: str | PathLike[str]) -> Study:
         found, shown[own].reset_index(drop=True), shown[~own].reset_index(drop=True), tables["passages"], hits,
         record["sha256"], text_hash(sorted(kept_tables["files"].items())),
     )  # fmt: skip
+
+
+def _is_part(part: Record) -> bool:
+    """Whether it names files of the folder: it may come from somebody else."""
+    names = [part.get("path"), part.get("name")] if isinstance(part, dict) else [None]
+    return all(isinstance(name, str) and not {"/", ".."} & {*name[:1], *Path(name).parts} for name in names)
 
 
 def merged(folder: Path, parts: list[Record]) -> Tables:

@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.compare.robustness.measures import FIGURES
-from analysis.corpus.files import write_whole
+from analysis.corpus.files import from_json, write_whole
 
 ROOMS = ("corpus", "text", "frames", "topics", "compare")
 PACKAGES = (
@@ -42,7 +42,7 @@ class Cache:
             return None
         key = digest([self.origin, choices])
         try:
-            entry = json.loads((self.folder / f"{key}.json").read_text("utf-8"))
+            entry = from_json((self.folder / f"{key}.json").read_text("utf-8"))
             figures = entry["figures"]
             intact = entry == self._entry(key, figures) and list(figures) == sorted(FIGURES)
             known = all(value is None or isfinite(value) for value in figures.values())

@@ -13,6 +13,8 @@ from threading import Lock
 from typing import Any, Literal, NamedTuple, get_args
 from urllib.parse import urlsplit
 
+from analysis.corpus.files import from_json
+
 LONGEST = 200_000  # characters of a reply; codes need a hundred
 SHOWN = 200  # characters that are kept of what cannot be used
 FENCE = re.compile(r"^```(?:json)?\s*(.*?)\s*```$", re.S)
@@ -209,7 +211,7 @@ def tokens(text: str) -> int:
 def answer(body: str) -> Reply:
     """The text of a chat completion."""
     try:
-        root = json.loads(body)
+        root = from_json(body)
         choice = root["choices"][0]
         message = choice["message"]
         content, refusal = message.get("content"), message.get("refusal")
@@ -231,7 +233,7 @@ def answer(body: str) -> Reply:
 
 def message(body: str) -> str:
     try:
-        root = json.loads(body)
+        root = from_json(body)
         error = root.get("error", root)
         said = error.get("message", "") if isinstance(error, dict) else error
     except (ValueError, AttributeError):
@@ -249,8 +251,8 @@ def checked(text: str, mark: str, labels: Sequence[str]) -> tuple[dict[str, int]
     """
     plain = text.strip()
     try:
-        root = json.loads(fenced[1] if (fenced := FENCE.match(plain)) else plain, object_pairs_hook=_unique)
-    except (ValueError, RecursionError):
+        root = from_json(fenced[1] if (fenced := FENCE.match(plain)) else plain, object_pairs_hook=_unique)
+    except ValueError:
         return {}, "the answer is not JSON, or only a part of it"
     if not isinstance(root, dict) or set(root) != {"passage", "codes"} or not isinstance(root["codes"], dict):
         return {}, "the answer has another form"

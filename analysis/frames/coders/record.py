@@ -9,6 +9,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from analysis.corpus.files import from_json
+
 FORM = 1  # of the lines; a change makes old records unreadable
 
 
@@ -37,8 +39,9 @@ class Record:
 
     def _read(self, number: int, line: bytes) -> None:
         try:
-            entry = json.loads(line)
+            entry = from_json(line)
             intact = isinstance(entry, dict) and entry.pop("sum", None) == _sum(entry)
+            intact = intact and (number == 1 or isinstance(entry.get("key"), str))
         except ValueError:
             intact = False
         if not intact:

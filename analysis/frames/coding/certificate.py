@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.arrays import Flags
-from analysis.corpus.files import write_whole
+from analysis.corpus.files import from_json, write_whole
 from analysis.frames.coding.codes import coder_columns
 from analysis.frames.coding.gold import weights_of
 
@@ -174,7 +174,7 @@ def read_certificates(where: str | PathLike[str]) -> tuple[Certificate, ...]:
 
 def _read(text: str, place: str) -> Certificate:
     try:
-        held = json.loads(text)
+        held = from_json(text)
         tables = {name: pd.DataFrame(held[name]["rows"], columns=held.pop(name)["columns"]) for name in TABLES}
         tuples = {name: tuple(held[name]) for name in ("about", "coders", "notes")}
         return Certificate(**held | tuples | tables)

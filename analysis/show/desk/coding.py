@@ -113,7 +113,11 @@ class CodesFile:
         """The codes of passages at this desk; those of other passages stay in the file."""
         if not self.path.exists():
             return {}
-        table = rearmed(pd.read_csv(self.path, dtype="str"))
+        try:
+            table = rearmed(pd.read_csv(self.path, dtype="str", encoding="utf-8-sig"))
+        except ValueError as error:
+            what = f"it holds no codes of a desk, or is damaged: {' '.join(str(error).split())}"
+            raise ValueError(f"{self.path}: {what}. Name another file; this one stays as it is.") from None
         if "passage_id" not in table:
             raise missing_column(table, "passage_id", where=str(self.path))
         here = table["passage_id"].isin(evidence.passage_place)

@@ -13,7 +13,7 @@ import pandas as pd
 
 from analysis.frames.coding.certificate import ENDING
 from analysis.numbers import as_printed
-from analysis.shell import COLUMN, ENCODING, examples, mapping, plain_errors, printable
+from analysis.shell import COLUMN, ENCODING, examples, mapping, plain_errors, printable, safe_lines, say
 
 from .command import DEFAULT_LEXICON, lexicon_and_pair, read
 
@@ -60,13 +60,13 @@ def certify(context: click.Context, file: Path, **given: Any) -> None:
     study = _study(file, given, chosen)
     if given["sheet"]:
         study.write_sheet(given["sheet"], given["seed"])
-        click.echo(f"{given['sheet']}: {len(study.sample)} passages. Fill it in, then: "
+        say(f"{given['sheet']}: {len(study.sample)} passages. Fill it in, then: "
                    f"framing certify {file} --codes {given['sheet']}")  # fmt: skip
         return
     codes = list(given["codes"]) or study.coded_here(given["coder"], given["seed"])
     target = given["output"] or file.with_suffix(ENDING)
     for line in study.certified(codes, target, given["coded_by"]) if codes else ():
-        click.echo(printable(line))
+        say(line)
 
 
 def _study(file: Path, given: dict[str, Any], chosen: bool) -> Study:
@@ -84,7 +84,7 @@ def _study(file: Path, given: dict[str, Any], chosen: bool) -> Study:
     used = instrument(*lexicon_and_pair(given, chosen)).lexicon
     own, unread = in_language(usable(complete(articles)), used, file.stem)
     if unread:
-        click.echo(f"framing: {unread}", err=True)
+        say(f"framing: {unread}", err=True)
     marked, passages = prepared(own, used)
     if passages.empty:
         raise NothingToReport(f"{file}: no article has a passage about {' and '.join(used.about) or 'anything'}.")
@@ -151,9 +151,7 @@ class Study:
         meanings, before = self._meanings(), -1
         for at, label in _unanswered(rows, self.labels):
             if at != before:
-                click.echo(
-                    "\n".join(["", f"Passage {at + 1} of {len(rows)}", *self._shown(rows["passage_id"][at])])
-                )
+                say("\n".join(["", f"Passage {at + 1} of {len(rows)}", *self._shown(rows["passage_id"][at])]))
             answer, before = _answer(f"\n{label}: {meanings[label]}\n  carries {label}? y/n/s/q"), at
             if answer == "q":
                 break
@@ -161,7 +159,7 @@ class Study:
             write_whole(path, csv_sheet(rows, self.labels))
         done = len(rows) - len({at for at, _ in _unanswered(rows, self.labels)})
         if done < min(ENOUGH, len(rows)):
-            click.echo(
+            say(
                 f"\n{done} of {len(rows)} passages are coded, kept in {path}. Run the same command again to go "
                 f"on. From {min(ENOUGH, len(rows))} on a certificate is written."
             )
@@ -250,9 +248,9 @@ def _answer(question: str) -> str:
     """y, n, s or q; the end of the input is q."""
     while True:
         try:
-            given = click.prompt(question, prompt_suffix=" ", default="", show_default=False).strip().lower()[:1]
+            given = click.prompt(safe_lines(question), prompt_suffix=" ", default="", show_default=False)
         except click.Abort:
             return "q"
-        if given in (*ANSWERS, "q"):
-            return str(given)
-        click.echo("  Answer y (yes), n (no), s (cannot tell) or q (quit).")
+        if (answer := str(given).strip().lower()[:1]) in (*ANSWERS, "q"):
+            return answer
+        say("  Answer y (yes), n (no), s (cannot tell) or q (quit).")

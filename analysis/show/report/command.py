@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from analysis.shell import COLUMN, ENCODING, examples, in_shell_words, mapping, plain_errors, printable, progress
+from analysis.shell import COLUMN, ENCODING, examples, in_shell_words, mapping, plain_errors, progress, say
 
 DEFAULT = Path("report.html")
 DEFAULT_LEXICON = "russia-china"
@@ -126,17 +126,15 @@ def report(
         if given["models"]:
             used = replace(used, models=codes_of_models(given["models"]))
         if used.note:
-            click.echo(
-                f"framing: {used.note} Here it is used on {' and '.join(pair or ['every passage'])}.", err=True
-            )
+            say(f"framing: {used.note} Here it is used on {' and '.join(pair or ['every passage'])}.", err=True)
         found = write_report(
             corpora, target, used, how=Inference(by=given["by"], seed=given["seed"]), title=given["title"],
             control=given["control"], robustness=given["robustness"], selection=selection, step=step,
             beside={SECOND: instrument("us-russia")} if second else None,
         )  # fmt: skip
     for line in _last_lines(found):
-        click.echo(printable(line))
-    click.echo(target)
+        say(line)
+    say(target)
 
 
 def codes_of_models(path: Path) -> Any:
@@ -230,7 +228,7 @@ def _read(
             continue
         corpora[name] = read(file, columns, encoding)
         for guess in sorted(set(corpora[name]["read_as"]) - {""}):
-            click.echo(f"framing: {printable(f'{file}: columns read as {guess}.')}", err=True)
+            say(f"framing: {file}: columns read as {guess}.", err=True)
     return corpora
 
 
@@ -338,12 +336,12 @@ def read(file: Path, columns: dict[str, str] | None, encoding: str | None) -> An
         warnings.simplefilter("always", UserWarning)
         articles = read_articles(file, columns=columns, encoding=encoding)
     for hint in hints:
-        click.echo(in_shell_words(str(hint.message)), err=True)
+        say(in_shell_words(str(hint.message)), err=True)
     guessed = sorted(set(articles["encoding"].str.partition(",")[0]) & set(GUESSED))
     if encoding is None and guessed:
-        click.echo(f"{file}: read as {', '.join(guessed)}; if letters look wrong, give --encoding.", err=True)
+        say(f"{file}: read as {', '.join(guessed)}; if letters look wrong, give --encoding.", err=True)
     if unreadable := int((articles["date"].isna() & (articles["date_given"].str.strip() != "")).sum()):
-        click.echo(f"{file}: dates that could not be read: {unreadable}.", err=True)
+        say(f"{file}: dates that could not be read: {unreadable}.", err=True)
     return articles
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from analysis.shell import COLUMN, ENCODING, examples, mapping, plain_errors, printable, progress
+from analysis.shell import COLUMN, ENCODING, examples, mapping, plain_errors, progress, say
 
 from .command import DEFAULT_LEXICON, lexicon_and_pair
 
@@ -99,9 +99,9 @@ def plan(files: tuple[Path, ...]) -> None:
     megabytes = sum(map(text_size, files)) / 1e6
     number = sum(len(list(_files(file))) for file in files)
     found = planned(megabytes, files=number, speed=speed())
-    click.echo(printable(str(found)))
+    say(str(found))
     if found.memory > (here := os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e6):
-        click.echo(f"This machine has {here / 1000:.0f} GB. framing run works through the files in parts.")
+        say(f"This machine has {here / 1000:.0f} GB. framing run works through the files in parts.")
 
 
 @click.command(epilog=examples("run"))
@@ -148,5 +148,5 @@ def run(context: click.Context, source: Path, study: Path, **given: Any) -> None
     )
     aside = f", set aside {len(found.set_aside):,}" if len(found.set_aside) else ""
     copies = int(found.articles["copy_of"].notna().sum())
-    click.echo(printable(f"Articles {len(found.articles):,}{aside}, copies {copies:,}, {about}."))
-    click.echo(study)
+    say(f"Articles {len(found.articles):,}{aside}, copies {copies:,}, {about}.")
+    say(study)
