@@ -140,7 +140,8 @@ def steadied(variance: Floats, share: Floats) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
         known = np.where(variance > 0, share * (1 - share) / variance, np.inf)
         centre = (share * known + 1) / (known + 2)
-        ratio = np.where((known > 0) & np.isfinite(known), centre * (1 - centre) / (share * (1 - share)), 1.0)
+        between = (share > TINY) & (share < 1 - TINY) & np.isfinite(known)
+        ratio = np.where(between, centre * (1 - centre) / (share * (1 - share)), 1.0)
     return np.asarray(variance * np.maximum(ratio, 1.0))
 
 

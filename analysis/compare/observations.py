@@ -261,7 +261,7 @@ def _checked(shares: pd.DataFrame) -> pd.DataFrame:
             "coders' errors, the naive ones beside; coded are passages that people coded (an.next_to_code)."
         )
     if shares.columns.empty:
-        raise ValueError("shares: there is no column. Give one row a document, one column a label.")
+        raise ValueError("shares: the table has no columns. Give one row a document, one column a label.")
     repeated = shares.index[shares.index.duplicated()]
     if len(repeated):
         raise ValueError(

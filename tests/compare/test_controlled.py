@@ -8,7 +8,6 @@ from outlets import corpus
 
 import analysis as an
 from benchmarks import periods
-from tests.data import refused
 
 
 def archives(corpora, *, sizes=(60, 40), effect=0.0, seed=0):
@@ -128,17 +127,13 @@ def test_coverage_counts_stories_and_chooses_a_period_that_fits():
     assert an.outlet_coverage(articles.assign(date=pd.NaT))["period"].unique().tolist() == ["undated"]
 
 
-SPOILT = [
-    ({"control": "section"}, "articles: column 'section' is missing. Found: outlet, story_id, doc_id. "
-     "control= names columns, or 'period'."),
-    ({"control": "period"}, "articles: column 'date' is missing. Found: outlet, story_id, doc_id. "
-     "control='period' needs it."),
-    ({"control": "period", "split": "day"},
-     "outlet_differences: control= and split= cannot be combined. Call it twice."),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("options", "message"), SPOILT)
-def test_errors_say_what_to_do(options, message):
-    with refused(message):
-        an.outlet_differences(*corpus([("A", "a"), ("B", "b")], x=[0.2, 0.4]), **options)
+def test_stories_that_agree_do_not_move_with_others_by_rounding():
+    # A has no story with the label, or none without it: what rounding leaves is not a variance or a correlation.
+    rows = [("A", f"a{at}") for at in range(6)] + [("B", f"b{at}") for at in range(6)]
+    shares, articles = corpus(rows, x=[0.0] * 6 + [0.1, 0.3, 0.7, 0.2, 0.9, 0.6])
+    articles = articles.assign(event=list("pqrpqr") * 2, section="one")
+    how = an.Inference(cluster="event")
+    row = an.outlet_differences(shares, articles, control="section", how=how).iloc[0]
+    mirrored = an.outlet_differences(1 - shares, articles, control="section", how=how).iloc[0]
+    assert -row["standardised_low"] == pytest.approx(mirrored["standardised_high"])
+    assert -row["standardised_high"] == pytest.approx(mirrored["standardised_low"])

@@ -1,11 +1,13 @@
 """Differences between outlets: which rows there are, their q, and against whom."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from outlets import corpus, told
 from statsmodels.stats.multitest import multipletests
 
 import analysis as an
+from analysis.compare import differences
 from analysis.compare.differences import false_discovery
 from tests.data import refused
 
@@ -90,6 +92,12 @@ SPOILT = [
     ({"split": "day"}, "articles: column 'date' is missing. Found: outlet, story_id, doc_id."),
     ({"split": "topic"}, "split: 'topic' is not 'story', one of 'day', 'week', 'month', 'quarter', 'year', or a "
      "column of articles. Found: outlet, story_id, doc_id."),
+    ({"control": "section"}, "articles: column 'section' is missing. Found: outlet, story_id, doc_id. "
+     "control= names columns, or 'period'."),
+    ({"control": "period"}, "articles: column 'date' is missing. Found: outlet, story_id, doc_id. "
+     "control='period' needs it."),
+    ({"control": "period", "split": "day"},
+     "outlet_differences: control= and split= cannot be combined. Call it twice."),
 ]  # fmt: skip
 
 
@@ -98,3 +106,19 @@ def test_errors_say_what_to_do(options, message):
     given = corpus([("DW", "a"), ("TASS", "b")], economy=[0.2, 0.4])
     with refused(message):
         an.outlet_differences(*given, **options)
+
+
+def test_many_outlets_are_compared_as_two_alone_are(monkeypatch):
+    # Some pairs at a time give the rows that all at once give, and those of the pair by itself.
+    given = corpus([(o, f"{o}{at}") for o in "ABCDE" for at in range(6)], x=np.arange(30) / 30)
+    every = an.outlet_differences(*given)
+    monkeypatch.setattr(differences, "BATCH", 1)
+    pd.testing.assert_frame_equal(an.outlet_differences(*given), every)
+    alone = given[1]["outlet"].isin(["B", "D"]).to_numpy()
+    pair = an.outlet_differences(given[0][alone], given[1][alone]).iloc[0]
+    row = every[(every["outlet"] == "B") & (every["other"] == "D")].iloc[0]
+    columns = ["difference", "h", "ratio", "n_stories", "n_others"]
+    assert row[columns].tolist() == pytest.approx(pair[columns].tolist())
+    assert row[["low", "high"]].tolist() == pytest.approx(
+        pair[["low", "high"]].tolist(), abs=0.02
+    )  # other resamples

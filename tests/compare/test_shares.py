@@ -192,7 +192,7 @@ ERRORS = [
     ),
     (
         lambda s, a: (s[[]], a),
-        "shares: there is no column. Give one row a document, one column a label.",
+        "shares: the table has no columns. Give one row a document, one column a label.",
     ),
     (
         lambda s, a: (s[[]].assign(frame="THREAT"), a),
