@@ -1,7 +1,5 @@
 """The command line: ``framing report``, ``framing certify``, ``framing summarize`` and ``framing lexicon``."""
 
-from __future__ import annotations
-
 import re
 import shlex
 import sys

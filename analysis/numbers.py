@@ -1,7 +1,5 @@
 """Numbers as they are printed: shares in percent, differences in percentage points, p and q, measures."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 NAN = float("nan")

@@ -1,7 +1,5 @@
 """How commands speak: complaints on one line in the shell's words, suggestions, progress."""
 
-from __future__ import annotations
-
 import os
 import re
 import sys
@@ -143,10 +141,8 @@ def mapping(columns: tuple[str, ...]) -> dict[str, str] | None:
 @contextmanager
 def progress(steps: int, *, lines: bool = True) -> Iterator[Callable[[str], None]]:
     """Names each step as it begins, on standard error: in a bar on a terminal, else on ``lines`` with seconds."""
-    start = time.monotonic()
-    with tqdm(
-        total=steps, disable=not sys.stderr.isatty(), leave=False, bar_format="{l_bar}{bar}| {elapsed}"
-    ) as bar:
+    start, hidden = time.monotonic(), not sys.stderr.isatty()
+    with tqdm(total=steps, disable=hidden, leave=False, bar_format="{l_bar}{bar}| {elapsed}") as bar:
 
         def step(label: str) -> None:
             if bar.disable and lines:

@@ -36,9 +36,8 @@ def convergence(
 ) -> pd.DataFrame:
     """The rank correlation of each two labels of different instruments, over documents.
 
-    An instrument is validated by its agreement with others that err in other ways (convergent validity; Campbell &
-    Fiske 1959): compare lexicon frames, topics, packages and coded passages. A topic that deserves a frame's name
-    correlates with that frame and with no other.
+    Instruments that err in other ways validate each other (convergent validity; Campbell & Fiske 1959). A topic
+    that deserves a frame's name correlates with that frame and with no other.
 
     Parameters
     ----------

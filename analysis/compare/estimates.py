@@ -99,13 +99,6 @@ def compare_outlets(
       outlet  n_stories  share   low  high                    note
     0     DW          3    0.5  0.07  0.93
     1   TASS          1    0.5   NaN   NaN  one story: no interval
-
-    >>> days = pd.to_datetime(["2016-05-01", "2016-05-09", "2016-07-02", "2016-07-03"])
-    >>> compare_outlets(shares, articles.assign(outlet="DW", date=days), "month").iloc[:, 2:6]
-        period  n_articles  n_stories  share
-    0  2016-05           2          2   0.25
-    1  2016-06           0          0    NaN
-    2  2016-07           2          2   0.75
     """
     how = how or Inference()
     given, articles = {"shares": shares, "articles": articles}, concerned(shares, articles, how)

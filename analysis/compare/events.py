@@ -142,8 +142,8 @@ def _bounds(value: Floats, apart: Floats, weight: Floats, level: float) -> Bound
 def signs_p(terms: Floats, how: Inference) -> Floats:
     """Two-sided p of "the outlet makes no difference", from exchanging the outlets event by event.
 
-    `terms` are the events' parts of the difference, events × labels. All exchanges are tried where there are at
-    most ``how.relabelings`` (Fisher 1935), else that many at random, the observed one among them.
+    `terms` are the events' parts of the difference, events × labels. All exchanges are tried (Fisher 1935), or
+    ``how.relabelings`` at random where there are more.
 
     Of the eight ways to sign three, two are as far from zero as these:
 

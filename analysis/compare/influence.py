@@ -21,8 +21,6 @@ def entry_influence(
 ) -> pd.DataFrame:
     """Each outlet's share of each frame without one entry, for every entry that has a hit there.
 
-    A share that depends on one entry is a finding about that entry, not about the frame: read its passages first.
-
     Parameters
     ----------
     hits, passages

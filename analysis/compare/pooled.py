@@ -122,8 +122,7 @@ def resemblance(stories: Stories, together: "pd.Series[Any]") -> Resemblance:
     """The intraclass correlation of stories with one value of `together`, within outlets, and design effects.
 
     The analysis-of-variance estimator (Donner 1986, *International Statistical Review* 54); an outlet's design
-    effect is 1 + (mean size of a story's group − 1) · correlation (Kish 1965), never below 1. A story without a
-    value is alone. Missing where no two stories belong together.
+    effect is 1 + (mean size of a story's group − 1) · correlation (Kish 1965). A story without a value is alone.
 
     Two days with two stories each, alike within a day:
 

@@ -54,8 +54,8 @@ def topic_prevalence(
     articles : DataFrame
         ``doc_id`` and the columns named in `how` and `adjust`.
     adjust : str, optional
-        A column of dates, ``"date"``: the shares that would be expected had every outlet written on the same days.
-        A cubic curve over time is fitted beside the outlets; articles without a date are left out.
+        A column of dates, ``"date"``: the shares that would be expected had every outlet written on the same days,
+        by a cubic curve over time; articles without a date are left out.
     how : Inference, optional
         How to resample and compare; by default with 500 draws.
 
@@ -63,8 +63,8 @@ def topic_prevalence(
     -------
     DataFrame
         ``outlet, label, n_articles, n_stories, share, low, high, from_topics, note`` and, for keyword topics,
-        ``caution``. ``from_topics`` is the part of the row's variance that the uncertainty of the topics adds. The
-        words of the topics are taken as known: ``topic_stability`` shows how far they are.
+        ``caution``. ``from_topics`` is the part of the row's variance that the uncertainty of the topics adds; the
+        words of the topics are taken as known.
 
     Examples
     --------

@@ -80,9 +80,7 @@ def sequences() -> dict[tuple[str, ...], str]:
 
 def _designators() -> Iterator[tuple[tuple[str, ...], str]]:
     for prefix, numbers in rules()["designators"].items():
-        for number in numbers:
-            yield (prefix, f"{number}"), f"{prefix}-{number}"
-            yield (prefix, f"{number}s"), f"{prefix}-{number}"
+        yield from (((prefix, f"{one}{end}"), f"{prefix}-{one}") for one in numbers for end in ("", "s"))
 
 
 def _lowered(forms: list[str]) -> list[str]:

@@ -27,8 +27,7 @@ def in_context(
 
     Parameters
     ----------
-    texts : Tokens or DataFrame
-        Tokens, passages or articles.
+    texts : Tokens or DataFrame of passages or articles
     pattern : str
         As in a lexicon: words, globs, phrases, ``(a|b)``, ``joint … drill*``.
     width : int

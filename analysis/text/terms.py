@@ -25,10 +25,8 @@ class Counts:
     ----------
     matrix : sparse array
         Documents × terms; counts are integers, weights are floats.
-    docs : Index
-        The ``doc_id`` of each row.
-    terms : Index
-        The term of each column, in alphabetical order.
+    docs, terms : Index
+        The ``doc_id`` of each row, and the term of each column, in alphabetical order.
     """
 
     matrix: "sparse.csr_array[Any]"
@@ -84,8 +82,7 @@ def count_terms(
         Keep terms that at least, at most, so many documents contain: an integer is a number of documents, a float
         a share of them, as in scikit-learn (``1`` is one document, ``1.0`` all).
     stopwords : str or collection, optional
-        Words left out: "auto", those of the languages that the texts are written in; a language's code
-        ("de"); your own collection; or None.
+        Words left out: "auto", those of the texts' languages; of a language ("de"); your own; or None.
     ngrams : int
         2 adds pairs of neighbours ("silk road"), 3 triples, too. They are taken from the running text ("bank of
         china" is a triple) and left out if they begin or end with a stop word.

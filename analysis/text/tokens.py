@@ -21,18 +21,14 @@ class Tokens:
 
     Attributes
     ----------
-    codes : array
-        Position in ``vocabulary``, one a token.
-    vocabulary : array
-        The distinct terms, in alphabetical order.
+    codes, vocabulary : array
+        The position of each token in ``vocabulary``, which holds the distinct terms in alphabetical order.
     bounds : array
         The tokens of text ``i`` are ``codes[bounds[i]:bounds[i + 1]]``.
     starts, ends : array
         Character offsets of each token in its text.
-    docs : Index
-        The name of each text: ``passage_id`` or ``doc_id``, or its position in a list.
-    texts : sequence of str
-        The texts themselves, so that every token leads back to its words.
+    docs, texts
+        The name of each text (``passage_id``, ``doc_id``, or its position in a list), and the texts.
     """
 
     codes: Ints

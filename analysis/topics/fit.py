@@ -205,7 +205,6 @@ def _warn(matrix: Any, k: int) -> None:
             f"{documents} documents (median {words} words) are too few for {k} topics; a new sample would "
             f"probably give different ones. Use at least {FEW_DOCUMENTS} documents a topic and {FEW_WORDS} words "
             "a document: a smaller k, passages in place of few articles, or short texts joined.",
-            UserWarning,
             stacklevel=3,
         )
 
@@ -220,6 +219,5 @@ def _warn_of_languages(matrix: Any, terms: "pd.Index[Any]") -> None:
         warnings.warn(
             f"counts: the documents are in several languages ({named}), and topics then part the languages. "
             "Fit the documents of each language by themselves.",
-            UserWarning,
             stacklevel=3,
         )

@@ -159,7 +159,6 @@ def _unknown(topics: Topics, counts: Counts) -> tuple[int, int]:
         warnings.warn(
             f"{words} of {all_words} words are unknown to these topics: the shares describe the others only. "
             "Count the new documents as the fitted ones were counted, or fit topics to both.",
-            UserWarning,
             stacklevel=3,
         )
     return int(strange.sum()), words

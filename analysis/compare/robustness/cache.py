@@ -62,7 +62,6 @@ class Cache:
             warnings.warn(
                 f"robustness: results cannot be kept in {self.folder} ({error.strerror or error}). They are "
                 "complete, but a second run measures them again. Name another folder with cache=, or cache=None.",
-                UserWarning,
                 stacklevel=3,
             )
             self.folder = None
@@ -80,7 +79,6 @@ def default_folder() -> Path | None:
     except RuntimeError:
         warnings.warn(
             "robustness: results cannot be kept: the home directory is not known. Name a folder with cache=.",
-            UserWarning,
             stacklevel=3,
         )
         return None

@@ -137,13 +137,16 @@ def robustness(
     how, stated = how or Inference(draws=DRAWS, relabelings=RELABELINGS), claimed(claim)
     measure = _measure(instrument)
     check_columns(articles, ["doc_id", "text", how.by], where="articles")
-    _check_sides(stated, articles, how.by)
+    known = {*outlet_names(articles[how.by]), REST}
+    for outlet in stated[:2]:
+        if outlet not in known:
+            raise ValueError(f"claim: no article is from {outlet!r}. Found: {', '.join(sorted(known))}.")
     chosen = _options(measure, stated, options, articles)
     ways = measure.ways(chosen)
-    known = [name for name in dict.fromkeys([*READ, how.by]) if name in articles]
+    columns = [name for name in dict.fromkeys([*READ, how.by]) if name in articles]
     cache = None if isinstance(measure, CoderMeasure) else cache
     store = Cache(default_folder() if cache == "default" else None if cache is None else Path(cache),
-                  [table_digest(articles[known]), repr(instrument), stated, how.settings()])  # fmt: skip
+                  [table_digest(articles[columns]), repr(instrument), stated, how.settings()])  # fmt: skip
     figures = {repr(way): kept for way in ways if (kept := store.load(way))}
     missing = [way for way in ways if repr(way) not in figures]
     with tqdm(total=len(ways), initial=len(figures), disable=None, unit="way", delay=BAR_AFTER) as bar:
@@ -314,10 +317,3 @@ def _options(
         if strange:
             raise ValueError(f"options: {name} must be {', '.join(map(repr, known))}. Found: {strange[0]!r}.")
     return chosen
-
-
-def _check_sides(claim: Claim, articles: pd.DataFrame, by: str) -> None:
-    known = {*outlet_names(articles[by]), REST}
-    for outlet in (claim.outlet, claim.other):
-        if outlet not in known:
-            raise ValueError(f"claim: no article is from {outlet!r}. Found: {', '.join(sorted(known))}.")

@@ -63,8 +63,7 @@ def edit_effects(articles: pd.DataFrame, lexicon: Lexicon, *, unit: str | None =
 def outlet_cuts(effects: pd.DataFrame, *, how: Inference | None = None) -> pd.DataFrame:
     """The share of an original's words, and of its hits of each frame, that an outlet does not print.
 
-    An outlet that loses more of a frame's hits than of all words tends to cut that frame. The two shares are
-    estimated separately: no test compares them.
+    An outlet that loses more of a frame's hits than of all words tends to cut that frame. No test compares them.
 
     Parameters
     ----------
