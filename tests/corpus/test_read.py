@@ -160,6 +160,11 @@ TABLES = {
         "zzz,text\nTASS,One.\n",
         'column \'outlet\' is missing. Found: zzz, text. Name it with columns={"outlet": "its name in the file"}.',
     ),
+    "within an object": (
+        "attributes.outlet,text\nTASS,One.\n",
+        "column 'outlet' is missing. Found: attributes.outlet, text. Did you mean 'attributes.outlet'? "
+        'Name it with columns={"outlet": "attributes.outlet"}.',
+    ),
     "nothing": ("", "the file is empty. It needs a header and a row an article."),
     "blank": (" \n\n", "the file is empty. It needs a header and a row an article."),
     "header alone": ("outlet,text\n", "it has columns but no row. It needs a row an article."),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import cache, lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -170,22 +171,17 @@ def _plain(table: pd.DataFrame) -> tuple[pd.DataFrame, list[Unparsed]]:
             changed[name].iloc[list(texts)] = list(texts.values())
     for name in table.columns.difference(list(changed)):
         if table[name].dtype == object:
-            changed[name] = (
-                table[name]
-                .map(  # what no step reads, as JSON
-                    lambda cell: (
-                        json.dumps(cell, ensure_ascii=False, default=str)
-                        if isinstance(cell, list | dict)
-                        else cell
-                    )
-                )
-                .astype("object")
-            )
+            changed[name] = table[name].map(_spelled_out).astype("object")
     for name in (name for name in changed if name in CORE):
         changed[name] = changed[name].astype("str")
     items = [Unparsed(place_of(table.index[at]), reason, "") for at, reason in reasons.items()]
     read = table.assign(**changed)
     return read.drop(index=table.index[list(reasons)]) if reasons else read, items
+
+
+def _spelled_out(cell: Any) -> Any:
+    """A list or object as JSON, in a column that no step reads."""
+    return json.dumps(cell, ensure_ascii=False, default=str) if isinstance(cell, list | dict) else cell
 
 
 def near(names: Iterable[str], ours: str) -> str | None:
@@ -204,9 +200,10 @@ def without_needed(rows: Rows, where: str) -> ValueError | TypeError | None:
     for ours in (ours for ours in ("outlet", "text") if ours not in rows.table):
         rest = [name for name in given if name not in known.values()]
         longer = (
-            name for name in rest for known in _names()[ours] if len(known) > 3 and key(name).startswith(known)
-        )
-        theirs = near(rest, ours) or next(longer, None)  # "Cuerpo de la nota"
+            name for name in rest for known in _names()[ours]
+            if len(known) > 3 and (key(name).startswith(known) or key(name).endswith(known))
+        )  # fmt: skip
+        theirs = near(rest, ours) or next(longer, None)  # "Cuerpo de la nota", "attributes.outlet"
         meant = f"Did you mean {theirs!r}? " if theirs else ""
         taken = {theirs: f"{theirs} (taken as {column})" for column, theirs in known.items()}
         shown = pd.DataFrame(columns=[taken.get(name, name) for name in given])
