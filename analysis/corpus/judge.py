@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import NamedTuple
 
 import pandas as pd
@@ -55,8 +55,6 @@ def about_relation(texts: Sequence[str], about: About, *, strict: float = STRICT
     three features that weigh most, or the rule. ``strict`` is the probability from which a text counts as about
     the pair; 0 keeps all that name both.
 
-    Examples
-    --------
     >>> texts = ["Russia and China signed a deal.", "Officials in Japan, Russia and China fell ill."]
     >>> about_relation(texts, ("Russia", "China"))["about"].tolist()
     [True, False]
@@ -111,9 +109,7 @@ def masked(texts: Sequence[str], about: About) -> list[Masked]:
 def features(passage: Masked) -> dict[str, float]:
     """What the model sees of a passage that names both: features by name, 1 where they hold, or a share of 1."""
     seen, own = passage.words, (passage.places(0), passage.places(1))
-    first, second = min(
-        ((min(a, b), max(a, b)) for a in own[0] for b in own[1]), key=lambda places: places[1] - places[0]
-    )
+    first, second = min((sorted(places) for places in product(*own)), key=lambda places: places[1] - places[0])
     between = seen[first + 1 : second]
     core = [word for word in between if word not in ARTICLES and word != "s"]
     third = [place for place, word in enumerate(seen) if word == "T"]
@@ -142,9 +138,9 @@ def features(passage: Masked) -> dict[str, float]:
         **{f"within 3 after: {word}": True for word in seen[second + 1 : second + 4]},
         **{f"within 3 before: {word}": True for word in seen[max(0, first - 3) : first]},
     }
-    if len(between) < 10:
-        flags |= {f"within between: {word}": True for word in between}
-        flags["relation word between"] = any(map(_words("relation").fullmatch, between))
+    near = between if len(between) < 10 else []
+    flags |= {f"within between: {word}": True for word in near}
+    flags["relation word between"] = any(map(_words("relation").fullmatch, near))
     shares = {
         "distance, of 20 words": min(second - first, 20) / 20,
         "thirds, of 4": min(len(third), 4) / 4,

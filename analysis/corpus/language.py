@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from copy import copy
 from functools import cache
 from typing import Any
 
@@ -31,7 +30,7 @@ KNOWN = shipped("analysis.corpus", "scripts.yaml")
 SCRIPTS = {name.lower(): rf"\p{{{name}}}" for name in KNOWN["scripts"]} | {"kana": r"[\p{Hiragana}\p{Katakana}]"}
 SHARED = {script: codes.split() for script, codes in KNOWN["shared"].items()}
 LATIN = frozenset(SHARED["latin"])
-WRITTEN = ("en", "de", "es", "fr")  # in Latin letters, with names of countries that are known here
+WRITTEN = ("en", "de", "es", "fr")  # English, and others in Latin letters with names of countries that are known
 CLEAR, LITTLE = 2, 3  # words more than of English, and in all, by which a text of a few words is in a language
 WEIGHT = 6  # of the prior beside the identifier's score, which grows by some ten a word; by the cases of the tests
 RARE = np.log(1e-3)  # of a language in which no longer text of the corpus is written
@@ -57,12 +56,11 @@ def languages(texts: Sequence[str], *, beside: Mapping[str, int] | None = None, 
     opened = strings([text[:READ] for text in texts])
     plain = ~_holds(opened, OTHER)
     found = _marked(opened, plain)
-    scripts = np.zeros((len(texts), len(SCRIPTS)), dtype=np.int64)
-    mixed = ~plain & (found == UNKNOWN)
+    scripts, mixed = np.zeros((len(texts), len(SCRIPTS)), dtype=np.int64), ~plain & (found == UNKNOWN)
     scripts[mixed] = _scripts(opened.filter(pa.array(mixed)))
     scripts[plain, 0] = pc.count_substring_regex(opened.filter(pa.array(plain)), SCRIPTS["latin"]).to_numpy()
     letters = scripts.sum(axis=1)
-    main = np.array(list(SCRIPTS))[scripts.argmax(axis=1)] if len(texts) else np.array([])
+    main = np.array(list(SCRIPTS))[scripts.argmax(axis=1)]
     for code, (script, own, others) in KNOWN["letters"].items():
         found[(main == script) & (letters >= ALIKE) & _holds(opened, own) & ~_holds(opened, others)] = code
     unsure = found == UNKNOWN
@@ -89,8 +87,7 @@ def languages_of_words(bags: Sequence[str]) -> Counter[str]:
     """
     opened = strings([bag[:READ] for bag in bags])
     scripts = _scripts(opened)
-    main = np.array(list(SCRIPTS))[scripts.argmax(axis=1)] if len(bags) else []
-    rows = zip(opened.to_pylist(), main, scripts, strict=True)
+    rows = zip(opened.to_pylist(), np.array(list(SCRIPTS))[scripts.argmax(axis=1)], scripts, strict=True)
     return Counter(_language(bag, str(script), own) for bag, script, own in rows if own.sum() >= SHORT)
 
 
@@ -125,14 +122,11 @@ def _holds(texts: pa.Array, pattern: str) -> Flags:
 
 def _marked(texts: pa.Array, plain: Flags) -> "npt.NDArray[np.object_]":
     """The language of the texts in Latin letters alone that have the marks of one; "" of the others."""
-    found = np.full(len(texts), UNKNOWN, dtype=object)
-    words = pc.count_substring_regex(texts, r"\S+").to_numpy()
-    for code, marks in KNOWN["marks"].items():
-        number = pc.count_substring_regex(texts, rf"(?i)\b(?:{marks})\b").to_numpy()
-        fits = plain & (number >= OFTEN * words) & (number > 2)
-        found[fits] = np.where(found[fits] == UNKNOWN, code, LATER)
-    found[found == LATER] = UNKNOWN  # those of two
-    return found
+    patterns = [r"\S+", *(rf"(?i)\b(?:{marks})\b" for marks in KNOWN["marks"].values())]
+    words, *number = (pc.count_substring_regex(texts, pattern).to_numpy() for pattern in patterns)
+    fits = plain & (np.array(number) >= OFTEN * words) & (np.array(number) > 2)
+    codes = np.array([*KNOWN["marks"]], dtype=object)
+    return np.where(fits.sum(axis=0) == 1, codes[fits.argmax(axis=0)], UNKNOWN)
 
 
 def _spoken(text: str, code: str) -> bool:
@@ -148,7 +142,7 @@ def _spoken(text: str, code: str) -> bool:
 def _scripts(texts: pa.Array) -> Ints:
     """How many characters of each script a text has."""
     counts = [pc.count_substring_regex(texts, pattern).to_numpy() for pattern in SCRIPTS.values()]
-    return np.column_stack(counts).astype(np.int64) if len(texts) else np.zeros((0, len(SCRIPTS)), dtype=np.int64)
+    return np.column_stack(counts).astype(np.int64)
 
 
 def _language(text: str, script: str, scripts: Ints, prior: dict[str, float] | None = None) -> str:
@@ -168,16 +162,11 @@ def _language(text: str, script: str, scripts: Ints, prior: dict[str, float] | N
 
 @cache
 def _identifier(script: str) -> Any:
-    own = copy(_model())
-    own.set_languages([code for code in SHARED[script] if code in own.labels])
-    return own
-
-
-@cache
-def _model() -> Any:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    return LanguageIdentifier.from_model_file(MODEL_FILE)
+    own = LanguageIdentifier.from_model_file(MODEL_FILE)
+    own.set_languages([code for code in SHARED[script] if code in own.labels])
+    return own
 
 
 def given_codes(given: "pd.Series[str]") -> "pd.Series[str]":
@@ -234,25 +223,19 @@ def spoken(texts: Sequence[str]) -> list[str]:
     forms = [folded(form) for form in found.forms]
     number = np.unique(forms, return_inverse=True)[1] if forms else np.zeros(0, dtype=np.int64)
     once = np.unique(text * max(len(forms), 1) + number[found.codes], return_index=True)[1]  # each word of a text
-    scores = {}
-    for code, small, names in _vocabularies():
-        known = np.array([form in small or names.fullmatch(form) is not None for form in forms], bool)
-        scores[code] = np.bincount(text[once], known[found.codes[once]], minlength=len(texts))
-    best = np.argmax(list(scores.values()), axis=0)
-    most = np.max(list(scores.values()), axis=0)
-    clear = most >= np.maximum(np.where(scores["en"] == 0, CLEAR, LITTLE), scores["en"] + CLEAR)
+    known = np.array([[_known(code).fullmatch(form) is not None for form in forms] for code in WRITTEN], bool)
+    scores = [np.bincount(text[once], own[found.codes[once]], minlength=len(texts)) for own in known]
+    clear = np.max(scores, axis=0) >= np.maximum(np.where(scores[0] == 0, CLEAR, LITTLE), scores[0] + CLEAR)
     clear &= ~_holds(strings(texts), "Ã")  # "Ã¢" is a damaged apostrophe
-    return [WRITTEN[at] if is_clear else UNKNOWN for at, is_clear in zip(best.tolist(), clear, strict=True)]
+    best = np.argmax(scores, axis=0).tolist()
+    return [WRITTEN[at] if is_clear else UNKNOWN for at, is_clear in zip(best, clear, strict=True)]
 
 
 @cache
-def _vocabularies() -> list[tuple[str, frozenset[str], re.Pattern[str]]]:
-    """Small words and names of one word, in English and the other languages in Latin letters."""
+def _known(code: str) -> re.Pattern[str]:
+    """Small words, and names of countries of one word, in a language."""
     import stopwordsiso
 
-    def pattern(code: str) -> str:
-        forms = (form for named in countries(code).values() for form in named if " " not in form)
-        return "|".join(re.escape(folded(form)).replace(r"\*", r"\w*") for form in forms)
-
-    small = {code: frozenset(map(folded, stopwordsiso.stopwords(code))) for code in WRITTEN}
-    return [(code, small[code], re.compile(pattern(code))) for code in WRITTEN]
+    names = (form for named in countries(code).values() for form in named if " " not in form)
+    forms = map(folded, [*sorted(stopwordsiso.stopwords(code)), *names])
+    return re.compile("|".join(re.escape(form).replace(r"\*", r"\w*") for form in forms))

@@ -1,7 +1,4 @@
-"""Where texts name countries, in every language: each mention with its country, and countries in a row.
-
-What a language calls the countries, and what only looks like a name, is data: ``languages/*.yaml``.
-"""
+"""Where texts name countries, by the names and look-alikes of ``languages/*.yaml``, and countries in a row."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -117,7 +114,7 @@ def _characters(
     asked |= {sign: asked[rules["countries"][name][0]] for sign, name in rules["short"].items()}
     owners = np.array([asked.get(folded(form), NOWHERE) for form in seen.words.forms], dtype=object)
     short = table["country"] == SHORT
-    spans = table.loc[short, ["first", "last"]].itertuples(index=False)
+    spans = zip(*(table.loc[short, end] for end in ("first", "last")), strict=True)
     at = np.array([place for first, last in spans for place in range(first, last + 1)])
     single = pd.DataFrame({"first": at, "last": at, "country": owners[seen.words.codes[at]]})
     return pd.concat([table[~short], single]).sort_values("first", kind="stable", ignore_index=True)
@@ -130,10 +127,9 @@ def _things(table: pd.DataFrame, seen: Seen, kinds: Mapping[str, Spans], languag
     """
     beside = seen.follows & seen.gaps(BESIDE)
     first, last = (table[end].to_numpy(dtype=np.int64) for end in ("first", "last"))
-    thing = beside[last] & np.isin(last + 1, kinds["things"][0])
+    thing, rules = beside[last] & np.isin(last + 1, kinds["things"][0]), grammar(language)
     for before, near in ((first - 1, True), (first - 2, np.isin(first - 1, kinds["genitive"][1]))):
         thing |= near & (before >= 0) & beside[np.maximum(before, 0)] & np.isin(before, kinds["things"][1])
-    rules = grammar(language)
     if "compound" in rules:
         tails = "|".join(folded(one).rstrip("*") for one in rules["things"] if len(one) > 3 and " " not in one)
         ends = re.compile(rf".{{4,}}(?:{tails})")
@@ -182,16 +178,14 @@ def _certain(table: pd.DataFrame, seen: Seen, us: str) -> pd.DataFrame:
 
 def _line_cases(seen: Seen, places: Places) -> tuple[Flags, Flags]:
     """Which places are in a line without a capital, and which in one whose other words are in capitals."""
-    if not len(places):
-        return np.zeros(0, bool), np.zeros(0, bool)
     line = np.cumsum(np.append(False, (seen.gaps(r"(?s).*\n.*") | ~seen.follows)[:-1]))
     forms = seen.words.forms
     cased = [form != form.upper() for form in forms], [form != form.lower() for form in forms]
     large = [len(form) > 2 and small < big for form, small, big in zip(forms, *cased, strict=True)]
     lower, upper, many = (
-        np.bincount(line[seen.of(flags)], minlength=line[-1] + 1)[line[places]] for flags in (*cased, large)
+        np.bincount(line[seen.of(flags)], minlength=line.max(initial=0) + 1) for flags in (*cased, large)
     )
-    return upper == 0, (lower == 0) & (many > 1)
+    return (upper == 0)[line[places]], ((lower == 0) & (many > 1))[line[places]]
 
 
 def listed(found: Named) -> "pd.Series[bool]":
@@ -251,12 +245,10 @@ def missed_names(texts: Sequence[str], about: About) -> list[tuple[str, str, lis
     """
     if not isinstance(about, Mapping):
         return []
-    given, missed, known = names(about), [], countries()
-    for own in list(given)[:2]:
-        name = next((name for name, forms in known.items() if covered(given[own], forms)), "")
-        further = [form for form in known.get(name, ()) if not covered(given[own], [form])]
-        mentions = named(texts, {form: [form] for form in further}).mentions
-        for form, rows in mentions.groupby("country")["text"]:
-            if rows.nunique() >= LIST:
-                missed.append((name, str(form), sorted(set(rows.tolist()))))
-    return sorted(missed, key=lambda row: (-len(row[2]), row[1]))
+    known, missed = countries(), []
+    for own in list(names(about).values())[:2]:
+        name = next((name for name, forms in known.items() if covered(own, forms)), "")
+        further = {form: [form] for form in known.get(name, ()) if not covered(own, [form])}
+        for form, rows in named(texts, further).mentions.groupby("country")["text"]:
+            missed.append((name, str(form), sorted(set(rows.tolist()))))
+    return sorted((row for row in missed if len(row[2]) >= LIST), key=lambda row: (-len(row[2]), row[1]))

@@ -19,10 +19,9 @@ from analysis.corpus.writing import UNSPACED_LANGUAGES
 COLUMNS = ["passage_id", "doc_id", "position", "start", "end", "text"]
 UNITS = ("sentence", "paragraph", "window", "article")
 WINDOW = 40  # words: the codebook's unit for text that lost its punctuation
-# A "sentence" longer than this has no punctuation left, so it is cut into windows. Of the sentences of the News
-# Articles corpus 1 in 270 is longer, most of them lists or runs that lost their full stops.
-LONGEST_SENTENCE = 80
-CHARACTERS = 2  # of Chinese or Japanese that make a word, on average, where these lengths are meant
+# A "sentence" longer than this is cut into windows. Of those of News Articles 1 in 270 is longer, most of them
+# lists or runs that lost their full stops.
+LONGEST_SENTENCE, CHARACTERS = 80, 2  # words, and characters of Chinese or Japanese that make one on average
 UNKNOWN = (
     "articles: {n:,} passages are in languages whose names of countries are not known here ({codes}); none of "
     "them is found. Give the names: about={{'Russia': ['…'], 'China': ['…']}}."
@@ -30,8 +29,7 @@ UNKNOWN = (
 OPENING = 5  # passages of an article by which its language is found
 ENGLISH = ("en", "")  # a text too short to tell its language is read as English
 # "The two countries" two sentences after both were named are still those two; further on they may be others. Of
-# the 16 passages of News Articles that only this rule opens, 12 are about the pair; where a third country had been
-# named before, hardly any was.
+# the 16 passages of News Articles that only this rule opens, 12 are about the pair; after a third hardly any.
 REACH = 2
 
 Span = tuple[int, int]
@@ -178,11 +176,8 @@ def _aside(table: pd.DataFrame, said: pd.DataFrame, about: About, strict: float)
     """English sentences that name both countries and are not about their relationship."""
     english = table["language"].isin(ENGLISH) if "language" in table else pd.Series(True, table.index)
     asked = table.loc[said["named"] & english, "text"] if strict else table["text"].head(0)
-    asked = asked[[len(text.split()) <= LONGEST_SENTENCE for text in asked]]
-    if asked.empty:
-        return asked.index
-    judged = about_relation(asked.tolist(), about, strict=strict)
-    return asked.index[~judged["about"].to_numpy(dtype=bool)]
+    asked = asked[asked.map(lambda text: len(text.split()) <= LONGEST_SENTENCE).astype(bool)]
+    return asked.index[~about_relation(asked.tolist(), about, strict=strict)["about"].to_numpy(dtype=bool)]
 
 
 def _facts(table: pd.DataFrame, about: About) -> pd.DataFrame:
@@ -217,8 +212,9 @@ def _spans(text: str, unit: str, language: str) -> Iterator[Span]:
 
 
 def _long(sentence: str, language: str) -> bool:
-    words = len(sentence) / CHARACTERS if language in UNSPACED_LANGUAGES else len(sentence.split())
-    return words > LONGEST_SENTENCE
+    return (
+        len(sentence) / CHARACTERS if language in UNSPACED_LANGUAGES else len(sentence.split())
+    ) > LONGEST_SENTENCE
 
 
 def _windows(text: str, span: Span, language: str) -> Iterator[Span]:

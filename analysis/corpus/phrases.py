@@ -24,8 +24,7 @@ TOKEN = re.compile(
 CHOICE = re.compile(r"\(([^()]*)\)|([^()]+)")
 NONE = np.zeros(0, dtype=np.int64)
 
-Steps = tuple[tuple[str, ...], ...]
-Spans = tuple[Places, Places]
+Steps, Spans = tuple[tuple[str, ...], ...], tuple[Places, Places]
 
 
 class Phrase(NamedTuple):
@@ -117,8 +116,7 @@ class Seen:
                 at = at[hyphen[at + len(phrase.steps) - 1]]
             if len(at):
                 rows.append((at, len(phrase.steps) - 1, number))
-        first = np.concatenate([NONE, *(at for at, *_ in rows)])
-        times = [len(at) for at, *_ in rows]
+        first, times = np.concatenate([NONE, *(row[0] for row in rows)]), [len(row[0]) for row in rows]
         further, numbers = (np.repeat(np.array([row[n] for row in rows], dtype=np.int64), times) for n in (1, 2))
         return first, first + further, numbers
 

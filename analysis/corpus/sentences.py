@@ -140,8 +140,9 @@ def _abbreviated(sentence: str, word: str, rules: dict[str, Any], *, quoted: boo
     words = sentence.split()
     last = re.split(r"[.‐’'-]", words[-1].lstrip(OPENERS).removesuffix("."))[-1]
     opener = word.lower() in rules.get("openers", ())
+    ordinal = bool(rules.get("ordinal"))
     if last.isdecimal():
-        return len(words) == 1 or (bool(rules.get("ordinal")) and int(last) <= DAYS and not opener)
+        return len(words) == 1 or (ordinal and int(last) <= DAYS and not opener)
     closing, known = rules.get("closing", ()), rules.get("abbreviations", ())
     initial = len(last) == 1 and last.isalpha() and not last.islower()
     first = len(words) <= 2 and last[:1].lower() + last[1:] in known
@@ -154,5 +155,4 @@ def _abbreviated(sentence: str, word: str, rules: dict[str, Any], *, quoted: boo
         return False
     before = words[-2] if len(words) > 1 else ""
     unit &= not before[-1:].isdigit()  # "в г. Пекин", not "в 2016 г."
-    carried = any(word.endswith(ending) for ending in rules.get("agents", ()))
-    return bool(rules.get("ordinal")) or len(words) <= OPENING or unit or carried
+    return ordinal or len(words) <= OPENING or unit or word.endswith(tuple(rules.get("agents", ())))

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from itertools import repeat
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -24,8 +24,7 @@ Flags = npt.NDArray[np.bool_]
 Texts: TypeAlias = "Sequence[str] | pd.Series[str] | pa.Array"
 
 # A word is a run of letters, marks and digits; soft hyphens, zero-width characters and NUL are invisible in it.
-# Everything else (spaces, dots, hyphens, quotes of any shape) is a gap, so that "U.S.", "Xi’s" and "S-400" fall
-# into the same words as the "u s", "xi s" and "s 400" of archives that stripped the punctuation.
+# All else is a gap, so that "U.S." and "S-400" are the same words as in archives that stripped the punctuation.
 SURROGATE = re.compile("[\ud800-\udfff]")
 INVISIBLE = "\0\u00ad\u200b\u200c\u200d\u2060\ufeff"
 GLUED = re.compile("[^\\W_]+(?:\u200b+[^\\W_]+)+")
@@ -49,15 +48,6 @@ class Words:
     starts: Ints
     ends: Ints
     bounds: Bounds
-
-
-class Kinds(NamedTuple):
-    """Distinct pieces: the word of each, its gap, the length of the word and of both in characters."""
-
-    forms: pa.Array
-    gaps: pa.Array
-    widths: Ints
-    lengths: Bounds
 
 
 def words(texts: Texts, *, batch: int = 2_000, known: frozenset[str] = frozenset()) -> Words:
@@ -94,9 +84,7 @@ def _pass(column: pa.Array, known: frozenset[str]) -> Words:
     opens[edges[:-1][np.diff(edges) > 0]] = True
     at = np.flatnonzero(opens)
     coded = pc.dictionary_encode(_strings(data, np.append(at, len(data))))
-    kinds = _kinds(coded.dictionary)
-    placed = _placed(coded.indices.to_numpy(), np.searchsorted(at, edges), kinds)
-    return cut(placed, partial(pieces, known=known))
+    return cut(_placed(coded, np.searchsorted(at, edges)), partial(pieces, known=known))
 
 
 def strings(texts: Texts) -> pa.Array:
@@ -179,28 +167,25 @@ def _strings(data: Bytes, edges: Bounds) -> pa.Array:
     return pa.Array.from_buffers(pa.large_string(), len(edges) - 1, buffers)
 
 
-def _kinds(pieces: pa.Array) -> Kinds:
-    """Each distinct piece."""
-    edges = np.frombuffer(pieces.buffers()[1], np.int64, len(pieces) + 1)
-    data = np.frombuffer(pieces.buffers()[2] or b"", np.uint8, edges[-1])
+def _placed(coded: pa.Array, bounds: Bounds) -> Words:
+    """Words with offsets; a gap that opens a text, or a word of invisible characters alone, is not a word."""
+    kinds, pieces = coded.dictionary, coded.indices.to_numpy()
+    edges = np.frombuffer(kinds.buffers()[1], np.int64, len(kinds) + 1)
+    data = np.frombuffer(kinds.buffers()[2] or b"", np.uint8, edges[-1])
     inside = _inside(data)
     worded = np.concatenate([[0], np.cumsum(inside)])[edges]
-    forms, gaps = _strings(data[inside], worded), _strings(data[~inside], edges - worded)
-    widths = pc.utf8_length(forms).to_numpy()
-    visible = pc.replace_substring_regex(forms, pattern=f"[{INVISIBLE}]", replacement="")
-    return Kinds(visible, gaps, widths.astype(np.int32), widths + pc.utf8_length(gaps).to_numpy())
-
-
-def _placed(pieces: Ints, bounds: Bounds, kinds: Kinds) -> Words:
-    """Words with offsets; a gap that opens a text, or a word of invisible characters alone, is not a word."""
-    lasting = np.concatenate([[0], np.cumsum(kinds.lengths[pieces], dtype=np.int64)])
+    written, between = _strings(data[inside], worded), _strings(data[~inside], edges - worded)
+    widths = pc.utf8_length(written).to_numpy()
+    lengths = widths + pc.utf8_length(between).to_numpy()
+    visible = pc.replace_substring_regex(written, pattern=f"[{INVISIBLE}]", replacement="")
+    lasting = np.concatenate([[0], np.cumsum(lengths[pieces], dtype=np.int64)])
     starts = (lasting[:-1] - np.repeat(lasting[bounds[:-1]], np.diff(bounds))).astype(np.int32)
-    forms, form_codes = _coded(kinds.forms)
-    gaps, gap_codes = _coded(kinds.gaps)
-    word = (pc.binary_length(kinds.forms).to_numpy() > 0)[pieces]
+    forms, form_codes = _coded(visible)
+    gaps, gap_codes = _coded(between)
+    word = (pc.binary_length(visible).to_numpy() > 0)[pieces]
     pieces, starts = pieces[word], starts[word]
     bounds = np.concatenate([[0], np.cumsum(word)])[bounds]
-    ends = starts + kinds.widths[pieces]
+    ends = starts + widths.astype(np.int32)[pieces]
     return Words(forms, gaps, form_codes[pieces], gap_codes[pieces], starts, ends, bounds)
 
 

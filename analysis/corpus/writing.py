@@ -61,12 +61,9 @@ def pieces(run: str, known: frozenset[str] = frozenset()) -> list[str]:
     (['双边', '贸易额'], ['双边', '贸易', '额'])
     """
     simple = run.translate(simplified())
-    if KANA.search(run):
-        words = RUNS.findall(run)
-    else:
-        import rjieba
+    import rjieba
 
-        words = rjieba.cut(simple)
+    words = RUNS.findall(run) if KANA.search(run) else rjieba.cut(simple)
     ends = list(accumulate(map(len, words)))
     edges = _with_known(simple, {0, *ends}, known) if known else [0, *ends]
     return [run[start:end] for start, end in pairwise(edges)]
