@@ -24,7 +24,8 @@ TOKEN = re.compile(
 CHOICE = re.compile(r"\(([^()]*)\)|([^()]+)")
 NONE = np.zeros(0, dtype=np.int64)
 
-Steps, Spans = tuple[tuple[str, ...], ...], tuple[Places, Places]
+Steps = tuple[tuple[str, ...], ...]
+Spans = tuple[Places, Places]
 
 
 class Phrase(NamedTuple):
