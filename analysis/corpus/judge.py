@@ -28,7 +28,6 @@ from analysis.corpus.writing import grammar
 STRICT = 0.25
 
 ARTICLES = frozenset({"the", "a", "an"})
-CLAUSE = re.compile(r"[.!?]")
 
 
 class Masked(NamedTuple):
@@ -124,7 +123,7 @@ def features(passage: Masked) -> dict[str, float]:
         "comma between": any("," in gap for gap in gaps),
         "semicolon or colon between": any(one in gap for gap in gaps for one in ";:"),
         "sentence ends between": any(
-            CLAUSE.search(gap) and len(seen[first + at]) > 1 for at, gap in enumerate(gaps)
+            set(gap) & set(".!?") and len(seen[first + at]) > 1 for at, gap in enumerate(gaps)
         ),
         "one is only in lists": any(all(passage.listed[place] for place in places) for places in own),
         "in a list": passage.listed[first] or passage.listed[second],

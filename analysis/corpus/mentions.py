@@ -145,10 +145,7 @@ def _small(table: pd.DataFrame, seen: Seen, small: Sequence[str]) -> Flags:
 
 
 def _certain(table: pd.DataFrame, seen: Seen, us: str) -> pd.DataFrame:
-    """The spans without "US" where it may be the pronoun or a currency, and with "us" where it is the country.
-
-    Its capitals show it, or in a line of one case its neighbours.
-    """
+    """The spans with "us" where its capitals or, in a line of one case, its neighbours show the country."""
     rules, forms, gaps = grammar("en")["us"], seen.words.forms, np.array(seen.words.gaps, dtype=object)
     at = np.sort(seen.places(seen.whole.get("us", [])))
     small, capital = _line_cases(seen, at)

@@ -55,7 +55,9 @@ def _said(found: Named, n: int, pair: list[str], language: str) -> pd.DataFrame:
     far = grammar(language).get("far", True)
     quoted = far & _quoted(found, n)
     # Who speaks is named, and to whom the sentences before show; or neither is: "he said".
-    related = relational | towards | ((reacts | quoted) & (count == 1)) | (speaker & quoted & (count == 0))
+    related = (
+        relational | towards | ((reacts & ~called | quoted) & (count == 1)) | (speaker & quoted & (count == 0))
+    )
     paired &= ~both_named & (count < 2)
     return pd.DataFrame(
         {

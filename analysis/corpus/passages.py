@@ -177,7 +177,9 @@ def _aside(table: pd.DataFrame, said: pd.DataFrame, about: About, strict: float)
     english = table["language"].isin(ENGLISH) if "language" in table else pd.Series(True, table.index)
     asked = table.loc[said["named"] & english, "text"] if strict else table["text"].head(0)
     asked = asked[asked.map(lambda text: len(text.split()) <= LONGEST_SENTENCE).astype(bool)]
-    return asked.index[~about_relation(asked.tolist(), about, strict=strict)["about"].to_numpy(dtype=bool)]
+    # Without any nothing is asked: a country may have no name in English.
+    judged = about_relation(asked.tolist(), about, strict=strict)["about"].tolist() if len(asked) else []
+    return asked.index[~np.array(judged, dtype=bool)]
 
 
 def _facts(table: pd.DataFrame, about: About) -> pd.DataFrame:

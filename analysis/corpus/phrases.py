@@ -23,6 +23,8 @@ TOKEN = re.compile(
 )
 CHOICE = re.compile(r"\(([^()]*)\)|([^()]+)")
 NONE = np.zeros(0, dtype=np.int64)
+# Letters of names that a language without them writes with or without their marks: Erdoğan, Vučić, Nawrocki.
+PLAIN = str.maketrans("ğşıćčđšžłńśźżąęėģķļņţťțșăőűěďňřů", "gsiccdszlnszzaeegklntttsaouednru")
 
 Steps = tuple[tuple[str, ...], ...]
 Spans = tuple[Places, Places]
@@ -65,7 +67,7 @@ class Seen:
         self.written = {form: [code] for code, form in enumerate(self.words.forms)}
         self.whole: dict[str, list[int]] = defaultdict(list)
         self.opening: dict[str, list[int]] = defaultdict(list)
-        for code, form in enumerate(map(folded, self.words.forms)):
+        for code, form in enumerate(folded(form).translate(PLAIN) for form in self.words.forms):
             for stem in {form.removeprefix(one) for one in before} if before[1:] else (form,):
                 self.opening[stem].append(code)
                 for end in ("", *rules.get("after", ())):
@@ -78,7 +80,7 @@ class Seen:
         """The distinct words that a word or glob stands for; an English one in capitals is met in these only."""
         if self.capitals and word.isupper():
             return self.written.get(word, [])
-        word = folded(word)
+        word = folded(word).translate(PLAIN)
         opening = word.rstrip("*")
         if not set(word) & set("*?"):
             return self.whole.get(word, [])

@@ -21,8 +21,9 @@ QUOTED = re.compile(
 DAYS = 31  # "am 3. März": a larger number with a dot ends its sentence
 OPENING = 5  # words of "В 2016 г." and its like: an abbreviation before which a sentence can hardly be complete
 CAPITALS = "[A-ZÀ-ÖØ-ÞА-ЯЁ]"
-DATELINE = re.compile(  # "PEKIN, 20 мая. /ТАСС/.", "CÚCUTA (Colombia)."
-    rf"{CAPITALS}{{2}}[{CAPITALS[1:-1]}/' -]*(?=\W)(?:,? ?\d{{1,2}}\.?[ \u00a0]\w+(?: \d{{4}})?(?: г)?[.,]?)?"
+DATELINE = re.compile(  # "PEKIN, 20 мая. /ТАСС/.", "CÚCUTA (Colombia).", "RIAD, im März."
+    rf"{CAPITALS}{{2}}[{CAPITALS[1:-1]}/' -]*(?=\W)"
+    r"(?:,? ?(?:\d{1,2}\.?|im|en|в)[ \u00a0]\w+(?: \d{4})?(?: г)?[.,]?)?"
     r"(?: ?[-–—]? ?(?:[(/][^()/\n]{2,25}[)/]|(?<=[-–—] )[^.\n]{3,20}))?\."
 )
 BREAK = re.compile(r"[ \t\u00a0]*(?:\r?\n|[\u2028\u2029\x0b])\s*")
@@ -35,9 +36,8 @@ CUT_WORDS = 0.25  # of the single line breaks before a small letter: the lines o
 def sentences(text: str, language: str = "en") -> Iterator[Span]:
     """The first and last place of each sentence, without the blanks around it.
 
-    English is cut by simplemma's rules, by which the coded passages were cut. Other languages are cut by their
-    marks and their lines; what a quote or a bracket holds is not cut, and a dot that closes an abbreviation, an
-    initial or an ordinal number ends a sentence only where what follows begins one.
+    English is cut by simplemma's rules, as the coded passages were, others by their marks and lines; what a quote or
+    a bracket holds is not cut, nor after the dot of an abbreviation, an initial or an ordinal number.
 
     >>> text = "В 2016 г. Россия подписала договор на 5 млрд. руб. в год. Он выгоден."
     >>> [text[start:end] for start, end in sentences(text, "ru")]
@@ -149,10 +149,11 @@ def _abbreviated(sentence: str, word: str, rules: dict[str, Any], *, quoted: boo
     if not (initial or last in known or first) or ("." in words[-1][:-1] and quoted):
         return False
     unit = last in rules.get("units", ())
-    if last not in closing or (word[:1].isdigit() and not unit):
+    before = words[-2] if len(words) > 1 else ""
+    lone = initial and re.search(r"[.\d]", before[-1:] + words[-1][:-1]) is None  # "A. García", not "S. A."
+    if last not in closing or (lone and not opener) or (word[:1].isdigit() and not unit):
         return not (initial and opener and last in "ÄÖÜ")
     if opener or last in rules.get("last", ()):
         return False
-    before = words[-2] if len(words) > 1 else ""
     unit &= not before[-1:].isdigit()  # "в г. Пекин", not "в 2016 г."
     return ordinal or len(words) <= OPENING or unit or word.endswith(tuple(rules.get("agents", ())))

@@ -21,7 +21,7 @@ UNSPACED = r"[\p{Han}\p{Hiragana}\p{Katakana}]"  # scripts that write no blanks 
 NEGATORS = "不没未无非"  # single characters that are cut off the word that they begin
 HIRAGANA = re.compile("[\u3041-\u309f]+")
 KANA = re.compile("[\u3040-\u30ff\uff66-\uff9f]")
-# Where a Japanese run changes its script a word ends; the endings in hiragana become words of their own.
+# Where a Japanese run changes its script a word ends.
 RUNS = re.compile("[\u30a0-\u30ff\uff66-\uff9f]+|[\u3040-\u309f]+|[^\u3040-\u30ff\uff66-\uff9f]+")
 
 

@@ -52,6 +52,11 @@ def test_plain_names_of_a_known_country_bring_its_others(language):
     assert (bool(found["named"]), bool(found["alone"])) == (True, True)
 
 
+def test_names_are_found_with_the_marks_of_another_language_or_without():
+    texts = ["Macron reçoit Erdoğan.", "Macron reçoit Erdog\u0306an.", "Macron reçoit Erdogan."]
+    assert is_about(texts, ("France", "Turkey"), "fr")["named"].tolist() == [True] * 3
+
+
 def test_a_pair_in_other_words_and_a_country_without_names():
     assert is_about(["中美关系"], ("US", "China"), "zh")["named"].tolist() == [True]
     articles = pd.DataFrame({"doc_id": ["m"], "text": ["マルタとマリが合意した。"], "language": ["ja"]})
