@@ -10,11 +10,10 @@ from itertools import pairwise, product
 import pandas as pd
 
 from analysis.corpus.mentions import missed_names
-from analysis.corpus.passages import with_language
 from analysis.frames.conditions import KINDS, Only, Unless
 from analysis.frames.covering import inside, same_span
 from analysis.frames.lexicon import Entry, Lexicon
-from analysis.frames.match import as_passages, find_frames
+from analysis.frames.match import as_passages, find_frames, in_language
 from analysis.frames.matching import found_patterns
 from analysis.text.patterns import CASE, GLOB, Steps, left_out
 from analysis.text.tokens import tokenize
@@ -36,8 +35,7 @@ def check_lexicon(lexicon: Lexicon, passages: pd.DataFrame | None = None) -> pd.
 
     A pattern can never match where a list it needs is empty or the tokens write its words as one ("s 400" in two
     parts). It never counts where its own conditions always exclude it, or where another pattern of its frame
-    matches wherever it does and has precedence. Patterns are compared word by word, globs and gaps read: what is
-    listed is certain, but not all that might be wrong.
+    matches wherever it does and has precedence. What is listed is certain, but not all that might be wrong.
 
     Parameters
     ----------
@@ -60,23 +58,18 @@ def check_lexicon(lexicon: Lexicon, passages: pd.DataFrame | None = None) -> pd.
     0  near  ally    ally  shadowed  all*
     """
     if lexicon.parallel:
-        return pd.concat([_of_language(one, passages) for one in lexicon.each.values()], ignore_index=True)
+        given = None if passages is None else as_passages(passages)
+        parts = [
+            check_lexicon(one, in_language(given, code)).assign(language=code)
+            for code, one in lexicon.each.items()
+        ]
+        return pd.concat(parts, ignore_index=True)
     dead = _dead(lexicon)
     rows = [*_patterns(lexicon, dead), *_unused(lexicon)]
     if passages is not None:
         rows += _silent(lexicon, passages, {(frame, entry, pattern) for frame, entry, pattern, *_ in rows})
         rows += _missed_names(lexicon, passages)
     return pd.DataFrame(rows, columns=COLUMNS, dtype="str")
-
-
-def _of_language(lexicon: Lexicon, passages: pd.DataFrame | None) -> pd.DataFrame:
-    """The problems of one language's part; its patterns are looked for where a passage is in that language."""
-    own = None
-    if passages is not None:
-        table = with_language(as_passages(passages))
-        codes = table["language"] if "language" in table else pd.Series("en", table.index)
-        own = table[codes == lexicon.language] if (codes == lexicon.language).any() else None
-    return check_lexicon(lexicon, own).assign(language=lexicon.language)
 
 
 @dataclass(frozen=True)

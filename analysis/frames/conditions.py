@@ -67,11 +67,7 @@ def strings(value: str | Sequence[str]) -> tuple[str, ...]:
 
 
 def given_as(kind: type[Kind], value: Kind | Mapping[str, Any]) -> Kind:
-    """The value as this type; a mapping holds its fields, ``except`` for ``exceptions`` as in YAML.
-
-    >>> given_as(Negation, {"words": "not", "except": ["not only"]})
-    Negation(words=('not',), scope=4, exceptions=('not only',), behind=0)
-    """
+    """The value as this type; a mapping holds its fields, ``except`` for ``exceptions`` as in YAML."""
     if not isinstance(value, Mapping):
         return value
     return kind(**{"exceptions" if key == "except" else key: given for key, given in value.items()})
@@ -110,10 +106,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Frame:
-    """A frame's name, its meaning, and whether negation and hedging apply to its hits.
-
-    ``alliance.military`` is a frame within ``alliance``.
-    """
+    """A frame's name, its meaning, and whether negation and hedging apply; ``near.army`` is within ``near``."""
 
     name: str
     meaning: str = ""

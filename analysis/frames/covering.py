@@ -11,11 +11,7 @@ Words = tuple[str, ...]
 
 @lru_cache(maxsize=100_000)
 def covers(wide: Words, narrow: Words) -> bool:
-    """Whether each of the narrow words is one of the wide ones, globs read.
-
-    >>> covers(("all*", "friend"), ("ally", "alli*")), covers(("ally",), ("all*",)), covers(("may",), ("may=May",))
-    (True, False, True)
-    """
+    """Whether each of the narrow words is one of the wide ones, globs read."""
     same, globs = _parted(wide)
     return all(
         word in same or word.partition(CASE)[0] in same or any(_within(word, glob) for glob in globs)
@@ -69,8 +65,7 @@ def _goes_on(wide: Sequence[Step], narrow: Sequence[Step], at: int) -> bool:
 def same_span(wide: Steps, narrow: Steps) -> bool:
     """Whether, where the narrow reading matches, the wide one matches from its first word to its last.
 
-    From each first word the nearest last is taken, so from the first gap on both must spell the same words, and
-    only one gap may be wider.
+    The nearest last word is taken: from the first gap on both spell the same words, and one gap may be wider.
     """
     if len(wide) != len(narrow) or not all(map(_step_covers, wide, narrow)):
         return False

@@ -32,11 +32,8 @@ def find_frames(
     """Hits of a lexicon in passages: each place that counts for a frame.
 
     ``lexicon.policy`` says what counts: by default, of overlapping hits of one frame the longest, then the first.
-    A hit that its conditions exclude is left out. A negated hit is kept with ``negated=True``. If its entry names
-    another frame under ``negated``, that frame gets a hit as well. With ``lexicon.about``, only passages about
-    that pair are searched.
-
-    Nothing reaches beyond a document: batches of whole documents have the same hits as all at once.
+    A negated hit is kept with ``negated=True``; if its entry names another frame under ``negated``, that frame has
+    a hit as well. Nothing reaches beyond a document: batches of whole documents have the same hits as all at once.
 
     Parameters
     ----------
@@ -63,7 +60,6 @@ def find_frames(
         ``doc_id, passage_id, start, end, text, frame, entry, negated``, in the order of the passages, then by
         place; ``start`` and ``end`` are offsets in the article, ``frame`` is categorical with every frame of the
         lexicon. ``check_lexicon(lexicon, passages)`` lists what found nothing.
-
     """
     if isinstance(lexicon, list | tuple) and lexicon and all(isinstance(one, Lexicon) for one in lexicon):
         lexicon = replace(lexicon[0], parallel=(*lexicon[0].parallel, *lexicon[1:]))
@@ -129,6 +125,15 @@ def _in_languages(
     return pd.concat(hits).sort_values(
         "passage_id", key=lambda ids: ids.map(order), kind="stable", ignore_index=True
     )
+
+
+def in_language(table: pd.DataFrame | None, code: str) -> pd.DataFrame | None:
+    """The rows in a language; None where there are none."""
+    if table is None:
+        return None
+    table = with_language(table)
+    codes = table["language"].replace("", "en") if "language" in table else pd.Series("en", table.index)
+    return table[codes == code] if (codes == code).any() else None
 
 
 def _languages(passages: pd.DataFrame, lexicon: Lexicon) -> "pd.Series[str]":

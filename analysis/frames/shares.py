@@ -22,9 +22,7 @@ def frame_shares(
     unit: Literal["document", "passage"] = "document",
     weights: Lexicon | None = None,
 ) -> pd.DataFrame:
-    """Share of each document's passages that carry each frame, or whether each passage carries it.
-
-    Negated hits do not count.
+    """Share of each document's passages that carry each frame by a hit that is not negated.
 
     Parameters
     ----------
@@ -53,11 +51,6 @@ def frame_shares(
             trade
     doc_id
     a         0.5
-    >>> frame_shares(hits, passages, unit="passage")
-                trade
-    passage_id
-    a:0           1.0
-    a:1           0.0
     """
     if unit not in UNITS:
         raise ValueError(f"frame_shares: unit {unit!r} is not one of {', '.join(UNITS)}.")

@@ -12,7 +12,7 @@ from analysis.arrays import Flags, Floats, Ints
 from analysis.corpus.passages import about_pair, with_language
 from analysis.frames.coding.gold import judged
 from analysis.frames.lexicon import Lexicon
-from analysis.frames.match import find_frames, text_passages
+from analysis.frames.match import find_frames, in_language, text_passages
 from analysis.frames.matching import covered
 from analysis.text.distinctive import distinctive_terms
 from analysis.text.patterns import read_patterns
@@ -42,10 +42,9 @@ def suggest_entries(
 ) -> pd.DataFrame:
     """Terms that would raise the recall of each frame, best first, each with a line to judge it by.
 
-    Without codes: terms said more in passages about the pair that carry the frame than in the others (log-odds
-    with an informative Dirichlet prior; Monroe, Colaresi & Quinn 2008), as in ``distinctive_terms``. Words of the
-    hits themselves do not count, nor do stop words, numbers and the names of countries; terms are words and pairs
-    of neighbours. Those that appear in no passage without the frame would find nothing new and are left out.
+    Without codes: words and pairs of neighbours said more in passages about the pair that carry the frame than in
+    the others, as in ``distinctive_terms``. Words of the hits themselves do not count, nor do stop words, numbers
+    and names of countries. Those that appear in no passage without the frame would find nothing new.
 
     With coded passages: terms of those that coders gave the frame and the lexicon did not. Only terms that would
     find more misses than they would raise false alarms, with misses in two stories or more, are listed.
@@ -84,12 +83,13 @@ def suggest_entries(
         found = ", ".join(lexicon.labels)
         raise ValueError(f"suggest_entries: {frame!r} is not a frame of {lexicon.name}. Found: {found}.")
     if lexicon.parallel:
-        tables = []
-        for code, one in lexicon.each.items():
-            own = _in_language(passages, code)
-            if own is not None:
-                terms = suggest_entries(own, one, frame=frame, coded=_in_language(coded, code), n=n)
-                tables.append(terms.assign(language=code))
+        if isinstance(passages, Tokens):
+            raise ValueError("suggest_entries: the lexicon is of several languages. Give passages, not tokens.")
+        tables = [
+            suggest_entries(own, one, frame=frame, coded=in_language(coded, code), n=n).assign(language=code)
+            for code, one in lexicon.each.items()
+            if (own := in_language(passages, code)) is not None
+        ]
         return pd.concat(tables, ignore_index=True)
     frames = [frame] if frame else lexicon.labels
     read = _read(passages, lexicon)
@@ -101,23 +101,6 @@ def suggest_entries(
     codes = {label: known.codes[:, lexicon.labels.index(label)] for label in frames}
     tables = [_missed(label, read, learned, codes[label], known.clusters, n) for label in frames]
     return pd.concat(tables, ignore_index=True)[list(TYPES | CODED)].astype(TYPES | CODED)
-
-
-def _in_language(table: pd.DataFrame | Tokens | None, code: str) -> pd.DataFrame | None:
-    """The rows in a language; None where there are none."""
-    if isinstance(table, Tokens):
-        raise ValueError("suggest_entries: the lexicon is of several languages. Give passages, not tokens.")
-    if table is None:
-        return None
-    table = with_language(table)
-    own = (
-        table[table["language"].replace("", "en") == code]
-        if "language" in table
-        else table
-        if code == "en"
-        else table[:0]
-    )
-    return own if len(own) else None
 
 
 @dataclass(frozen=True)
@@ -240,13 +223,7 @@ def names_in(tokens: Tokens, lexicon: Lexicon) -> Flags:
 
 
 def informative_terms(tokens: Tokens, masked: Flags, *, min_df: int = 1) -> Counts:
-    """Words and pairs of neighbours, none of them masked.
-
-    >>> from analysis.text.tokens import tokenize
-    >>> tokens = tokenize(["Xi and the gas deal of 2014"])
-    >>> informative_terms(tokens, tokens.starts == 0).terms.tolist()
-    ['deal', 'gas', 'gas deal']
-    """
+    """Words and pairs of neighbours, none of them masked, a stop word or a number."""
     hidden = replace(
         tokens,
         codes=np.where(masked, 0, tokens.codes + 1).astype(tokens.codes.dtype),

@@ -28,14 +28,13 @@ Numbers = npt.NDArray[np.int64] | npt.NDArray[np.float64]
 class FrameVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
     """Frames of texts as numbers, a row a text and a column a frame, for a scikit-learn ``Pipeline``.
 
-    It learns nothing: ``transform`` works without ``fit``, and each row depends on its text alone. Texts are cut
-    into passages; where the lexicon is about a pair of countries, only passages about them count. A negated hit
+    It learns nothing: ``transform`` works without ``fit``, and each row depends on its text alone. A negated hit
     does not count. The result is dense, because frames are few; ``set_output(transform="pandas")`` labels it.
 
     Parameters
     ----------
     lexicon : Lexicon, str or path
-        A lexicon, the name of a shipped one, or a file that ``read_lexicon`` reads.
+        As ``read_lexicon`` reads it.
     depth : int, optional
         Nested frames are joined at so many of their levels; by default none are.
     unit : str
@@ -137,12 +136,6 @@ def collapse_frames(lexicon: Lexicon, depth: int) -> Lexicon:
 
     ``alliance.military`` becomes ``alliance`` at depth 1, and overlapping hits count once within it. A joined
     frame applies negation where one of its parts does; the entries of parts that ignore it still ignore it.
-
-    Examples
-    --------
-    >>> frames = (Frame("near"), Frame("near.army"), Frame("far"))
-    >>> collapse_frames(Lexicon("tiny", frames, (Entry("drill*", "near.army"),)), 1).labels
-    ['near', 'far']
     """
     if not isinstance(depth, int) or isinstance(depth, bool) or depth < 1:
         raise ValueError(f"depth is a number of levels, 1 or more, not {depth!r}.")
