@@ -36,8 +36,8 @@ CUT_WORDS = 0.25  # of the single line breaks before a small letter: the lines o
 def sentences(text: str, language: str = "en") -> Iterator[Span]:
     """The first and last place of each sentence, without the blanks around it.
 
-    English is cut by simplemma's rules, as the coded passages were, others by their marks and lines; no cut is made
-    in a quote or a bracket, nor after the dot of an abbreviation, an initial or an ordinal number.
+    English is cut by simplemma's rules, as the coded passages were, others by their marks and lines, but not in a
+    quote or a bracket, nor after the dot of an abbreviation, an initial or an ordinal number.
 
     >>> text = "В 2016 г. Россия подписала договор на 5 млрд. руб. в год. Он выгоден."
     >>> [text[start:end] for start, end in sentences(text, "ru")]
