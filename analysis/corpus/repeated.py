@@ -232,7 +232,7 @@ def _in_many_texts(hashes: Hashes, texts: pa.Array, text: Ints, about: pd.DataFr
 
 @lru_cache(maxsize=4096)
 def _on_a_country(span: str, outlet: str) -> bool:
-    return _names().search(folded(span.replace(outlet, " "))) is not None
+    return _names().search(folded(span).replace(folded(outlet), " ")) is not None
 
 
 @cache

@@ -49,8 +49,9 @@ def test_a_piece_that_announces_something_goes_only_as_a_line_of_its_own(before,
     assert len(removed(articles)) == spans
 
 
-def test_the_name_of_the_outlet_is_not_a_country():
-    line = "Photos provided to China Daily by readers."
+@pytest.mark.parametrize("written", ["China Daily", "CHINA DAILY"])
+def test_the_name_of_the_outlet_is_not_a_country(written):
+    line = f"Photos provided to {written} by readers."
     assert removed(pages(line=line, outlet="China Daily"))["text"].tolist() == [f"{line} "] * 12
 
 
