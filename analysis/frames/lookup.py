@@ -25,10 +25,9 @@ def quanteda_lookup(
     texts: pd.DataFrame | Sequence[str] | Tokens,
     lexicon: Lexicon,
     *,
-    exclusive: bool = True,
+    exclusive: bool | str = True,
     nested_scope: str = "key",
     levels: int | Iterable[int] | None = None,
-    nomatch: str | None = None,
     capkeys: bool | None = None,
     case_insensitive: bool = True,
 ) -> list[list[str]]:
@@ -46,7 +45,9 @@ def quanteda_lookup(
     ----------
     texts : sequence of str, DataFrame or Tokens
         Texts, a table with a column ``text``, or tokens.
-    exclusive, nomatch, capkeys, case_insensitive
+    exclusive : bool or str
+        True for keys alone, False to keep the other words, or a text in place of each: quanteda's ``nomatch``.
+    capkeys, case_insensitive
         As in quanteda (Benoit et al. 2018, JOSS 3(30)).
     nested_scope : {"key", "dictionary"}
         A match whose words longer ones hold already counts where these have other keys (``"key"``), or nowhere.
@@ -64,8 +65,6 @@ def quanteda_lookup(
     """
     if nested_scope not in SCOPES:
         raise ValueError(f"nested_scope is 'key' or 'dictionary', not {nested_scope!r}.")
-    if nomatch is not None and not exclusive:
-        raise ValueError("nomatch replaces words that exclusive=False keeps. Leave one of the two out.")
     if lexicon.parallel:
         raise ValueError(
             f"quanteda_lookup: the lexicon is of several languages. Found: {', '.join(lexicon.each)}. "
@@ -76,9 +75,8 @@ def quanteda_lookup(
     keys = list(dict.fromkeys(key_of.values()))
     wanted = lexicon if case_insensitive else _cased(lexicon)
     kept = _kept(_matches(tokens, wanted, key_of, keys), across=nested_scope == "dictionary")
-    shown = [key.upper() for key in keys] if (not exclusive if capkeys is None else capkeys) else keys
-    rest = _rest(tokens, kept, exclusive=exclusive, nomatch=nomatch)
-    return _lists(tokens, kept, shown, rest)
+    shown = [key.upper() for key in keys] if (exclusive is False if capkeys is None else capkeys) else keys
+    return _lists(tokens, kept, shown, _rest(tokens, kept, exclusive))
 
 
 def _keys(lexicon: Lexicon, levels: int | Iterable[int] | None) -> dict[str, str]:
@@ -139,13 +137,13 @@ def _kept(matches: Matches, *, across: bool) -> Matches:
     return matches[keep]
 
 
-def _rest(tokens: Tokens, kept: Matches, *, exclusive: bool, nomatch: str | None) -> list[tuple[int, str]]:
+def _rest(tokens: Tokens, kept: Matches, exclusive: bool | str) -> list[tuple[int, str]]:
     """The words without a key, as they are shown, if they are."""
-    if exclusive and nomatch is None:
+    if exclusive is True:
         return []
     left = np.flatnonzero(~covered(len(tokens), kept[:, 1], kept[:, 2]))
-    if nomatch is not None:
-        return [(at, nomatch) for at in left.tolist()]
+    if isinstance(exclusive, str):
+        return [(at, exclusive) for at in left.tolist()]
     places = zip(left.tolist(), tokens.text_index[left], tokens.starts[left], tokens.ends[left], strict=True)
     return [(at, tokens.texts[text][start:end]) for at, text, start, end in places]
 

@@ -55,7 +55,7 @@ def test_within_a_key_it_finds_what_find_frames_finds(texts):
 @given(st.lists(WORDS, max_size=4))
 def test_a_word_has_a_key_or_stays_as_it_is_written(texts):
     tokens = an.tokenize(texts)
-    keys, marked = quanteda_lookup(tokens, RIVALS), quanteda_lookup(tokens, RIVALS, nomatch="-")
+    keys, marked = quanteda_lookup(tokens, RIVALS), quanteda_lookup(tokens, RIVALS, exclusive="-")
     for text, own, dashed, whole in zip(
         texts, keys, marked, quanteda_lookup(tokens, RIVALS, exclusive=False), strict=True
     ):
@@ -70,7 +70,7 @@ def test_nothing_to_look_up():
     assert quanteda_lookup([], RIVALS) == []
     assert quanteda_lookup(["", "box"], RIVALS) == [[], []]
     assert quanteda_lookup(["a b"], empty, exclusive=False) == [["a", "b"]]
-    assert quanteda_lookup(["a b"], empty, nomatch="-") == [["-", "-"]]
+    assert quanteda_lookup(["a b"], empty, exclusive="-") == [["-", "-"]]
 
 
 @pytest.mark.parametrize(
@@ -79,10 +79,6 @@ def test_nothing_to_look_up():
         ({"nested_scope": "text"}, "nested_scope is 'key' or 'dictionary', not 'text'."),
         ({"levels": [0, 1]}, "levels are counted from 1, the outermost key; found [0, 1]."),
         ({"levels": []}, "levels are counted from 1, the outermost key; found []."),
-        (
-            {"nomatch": "-", "exclusive": False},
-            "nomatch replaces words that exclusive=False keeps. Leave one of the two out.",
-        ),
     ],
 )
 def test_options_that_make_no_sense(options, complaint):

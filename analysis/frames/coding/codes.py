@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -47,15 +48,13 @@ def as_codes(values: pd.Series, where: str) -> Floats:
     if wrong.any():
         row = int(wrong.argmax())
         value = values.tolist()[row]
-        raise ValueError(
-            f"{where}: {values.name} has an invalid code in row {row} (from 0). Found: {value!r}. {VALID} "
-            + (
-                f"If it means 'not coded', write it as missing: .replace({{{value!r}: None}})."
-                if _is_number(_plain(value))
-                else "If it is one of several classes, name the column 'class', or make a column a class: "
-                "pd.get_dummies."
-            )
+        what = (
+            f"{where}: {values.name} has an invalid code in row {row} (from 0). Found: {value!r}. {VALID} If it "
         )
+        if _is_number(_plain(value)):
+            raise ValueError(f"{what} means 'not coded', write it as missing: .replace({{{value!r}: None}}).")
+        one = " is one of several classes, name the column 'class', or make a column a class: pd.get_dummies."
+        raise ValueError(what + one)
     return codes
 
 
@@ -142,10 +141,8 @@ def votes(codes: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     unit = next(name for name in UNITS if name in found.units)
     given = {name: one for label, of in found.given.items() for name, one in by_label(label, of).items()}
     count = {name: (~np.isnan(one)).sum(axis=1) for name, one in given.items()}
-    yes = {
-        name: np.nansum(one, axis=1) / np.where(count[name] > 0, count[name], np.nan)
-        for name, one in given.items()
-    }
+    several = {name: np.where(n > 0, n, np.nan) for name, n in count.items()}
+    yes = {name: np.nansum(one, axis=1) / several[name] for name, one in given.items()}
     index = pd.Index(found.units[unit].astype("str"))
     return pd.DataFrame(yes, index=index), pd.DataFrame(count, index=index)
 
@@ -159,9 +156,8 @@ def side_by_side(codes: pd.DataFrame, coders: Sequence[str] | None = None) -> Vo
         return Votes(codes, {"code": codes[list(coders)]})
     given = {label: codes[names] for label, names in coder_columns(codes, coders).items()}
     if not given:
-        raise ValueError(
-            f"codes: no column holds what one coder said. Found: {', '.join(map(str, codes))}. {FORMS}"
-        )
+        found = ", ".join(map(str, codes))
+        raise ValueError(f"codes: no column holds what one coder said. Found: {found}. {FORMS}")
     return Votes(codes, given)
 
 
@@ -201,9 +197,8 @@ def _from_long(codes: pd.DataFrame) -> Votes:
     keys = keys.assign(label=codes[label].astype("str") if label else value, code=codes[value].astype("object"))
     if (twice := keys.duplicated(["unit", "coder", "label"])).any():
         row = keys[twice].iloc[0]
-        raise ValueError(
-            f"codes: {row['coder']} coded {row['unit']!r} twice for {row['label']}. Keep one of the rows."
-        )
+        what = f"{row['coder']} coded {row['unit']!r} twice for {row['label']}"
+        raise ValueError(f"codes: {what}. Keep one of the rows.")
     units = codes.drop(columns=["coder", value, "note", *filter(None, [label])], errors="ignore")
     units = units.drop_duplicates(unit).reset_index(drop=True)
     order, coders = units[unit].astype("str"), sorted(keys["coder"].unique())
@@ -237,3 +232,47 @@ def _plain(value: object) -> str:
 
 def _is_number(text: str) -> bool:
     return NUMBER.fullmatch(text) is not None
+
+
+@dataclass(frozen=True, eq=False)
+class GivenCodes:
+    """What the coders of a table of codes say of passages, by majority; half of the votes are a yes."""
+
+    codes: pd.DataFrame = field(repr=False)
+    about: tuple[str, ...] = ()
+    language: str = ""
+
+    def __post_init__(self) -> None:
+        check_columns(
+            self.codes, ["passage_id", "coder", "code"], where="codes", hint="Give the table of an.code."
+        )
+        object.__setattr__(self, "codes", self.codes.astype({"passage_id": "str"}))
+
+    @property
+    def name(self) -> str:
+        return ", ".join(map(str, pd.unique(self.codes["coder"])))
+
+    @property
+    def labels(self) -> list[str]:
+        return [str(label) for label in self.weights]
+
+    @property
+    def weights(self) -> pd.DataFrame:
+        """The share of votes: what these codes are known by."""
+        return votes(self.codes)[0]
+
+    def label(self, passages: pd.DataFrame | Sequence[str]) -> pd.DataFrame:
+        """Whether each passage has each label; passages are known by ``passage_id``."""
+        if not isinstance(passages, pd.DataFrame):
+            raise TypeError("codes: passages are found by their passage_id. Give a table, not texts.")
+        return self.weights.reindex(passages["passage_id"].astype("str").to_numpy()) >= SPLIT
+
+    def coded_too(self, coded: pd.DataFrame) -> pd.DataFrame:
+        """The coded passages of which these coders say something; a missing code is not a no."""
+        check_columns(coded, ["passage_id"], where="coded passages", hint="By it their codes are found.")
+        shares = self.weights
+        known = shares.index[shares.notna().all(axis=1)]
+        kept = coded[coded["passage_id"].astype("str").isin(known)]
+        if kept.empty:
+            raise ValueError("validate: no coded passage has codes of these coders. Code the same passages.")
+        return kept.reset_index(drop=True)

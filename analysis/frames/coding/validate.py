@@ -16,7 +16,7 @@ from analysis.corpus.stories import outlet_names
 from analysis.corpus.tables import check_columns
 from analysis.frames.coding.agreement import coder_agreement
 from analysis.frames.coding.certificate import ANSWER, NO_ENTRIES, Certificate, codes_kept
-from analysis.frames.coding.codes import SPLIT, coder_columns
+from analysis.frames.coding.codes import SPLIT, GivenCodes, coder_columns
 from analysis.frames.coding.errors import (
     Chosen,
     EntryLabels,
@@ -26,7 +26,6 @@ from analysis.frames.coding.errors import (
     entry_table,
     text_hits,
 )
-from analysis.frames.coding.given import GivenCodes
 from analysis.frames.coding.gold import PICKED, WHERE, Judged, judged, with_classes
 from analysis.frames.coding.measures import MEASURES, frame_table, rates_differ
 from analysis.frames.lexicon import Lexicon
@@ -233,8 +232,9 @@ def _found(
     """What the instrument says of each passage, entry by entry, and with folds which entries were chosen."""
     if not isinstance(lexicon, Lexicon):
         if folds is not None:
-            what = "folds choose entries of a lexicon; a classifier brings its own held-out labels."
-            raise ValueError(f"validate: {what}")
+            raise ValueError(
+                "validate: folds choose entries of a lexicon; a classifier brings its own held-out labels."
+            )
         return lexicon.label(coded)[lexicon.labels].to_numpy(dtype=bool), None, None
     texts = coded["text"].tolist()
     entries = entry_labels(text_hits(texts, lexicon), len(texts), lexicon)

@@ -64,12 +64,8 @@ def _readable(terms: Sequence[Term], *, ours: bool) -> tuple[list[Term], list[Lo
     faults |= _faults(sorted({term.pattern for term in terms} - set(faults)))
     losses = [term.lost("pattern", faults[term.pattern]) for term in terms if term.pattern in faults]
     kept = [term for term in terms if term.pattern not in faults]
-    losses += [
-        term.lost(f"characters {left!r}", "only words are matched")
-        for term in kept
-        if (left := left_out(term.pattern))
-    ]
-    return kept, losses
+    left = ((term, left_out(term.pattern)) for term in kept)
+    return kept, losses + [term.lost(f"characters {one!r}", "only words are matched") for term, one in left if one]
 
 
 def _lowered(terms: Sequence[Term]) -> tuple[list[Term], list[Loss]]:
@@ -87,11 +83,9 @@ def _lowered(terms: Sequence[Term]) -> tuple[list[Term], list[Loss]]:
     if unlike.issuperset(patterns):
         return [*terms], []
     ways = {False: "the acronym", True: "the pronoun, as others in its category are"}
-    losses = [
-        term.lost("capitals", f"the file is all in capitals; read as {ways[term.frame in pronouns]}")
-        for term in terms
-        if term.pattern in unlike
-    ]
+    odd = (term for term in terms if term.pattern in unlike)
+    why = "the file is all in capitals; read as"
+    losses = [term.lost("capitals", f"{why} {ways[term.frame in pronouns]}") for term in odd]
     acronyms = [term.pattern in unlike and term.frame not in pronouns for term in terms]
     pairs = zip(terms, acronyms, strict=True)
     return [term if kept else replace(term, pattern=term.pattern.lower()) for term, kept in pairs], losses
@@ -169,14 +163,11 @@ def terms_of(lexicon: Lexicon, kind: Format) -> tuple[Dictionary, list[Loss]]:
                 )
             if why:
                 losses.append(Loss(entry.frame, entry.name, f"pattern {pattern!r}", f"{kind.title} {why}"))
-    losses += [
-        *_lost_of_frames(lexicon, kind, keys),
-        *_unheld(lexicon, "lexicon", kind, ("name", "frames", "entries")),
-    ]
+    losses += _lost_of_frames(lexicon, kind, keys)
+    losses += _unheld(lexicon, "lexicon", kind, ("name", "frames", "entries"))
     meanings = {keys[frame.name]: one_line(frame.meaning) for frame in lexicon.frames}
-    return Dictionary(
-        one_line(lexicon.name), meanings, tuple(terms.values()), source=one_line(lexicon.source)
-    ), losses
+    name, source = one_line(lexicon.name), one_line(lexicon.source)
+    return Dictionary(name, meanings, tuple(terms.values()), source=source), losses
 
 
 def _term(form: str, key: str, entry: Entry, kind: Format) -> Term:
@@ -206,13 +197,8 @@ def _forms(pattern: str, lexicon: Lexicon, kind: Format) -> tuple[list[str], str
     count = sum(math.prod(len(step.words) for step in steps) for steps in readings)
     if count > limit(most := "phrases for one pattern"):
         return [], f"has no choices, and written out it would be {count:,} phrases. {how_to_raise(most, count)}"
-    forms = (
-        [written]
-        if not SIGNS & set(written)
-        else [
-            " ".join(words) for steps in readings for words in itertools.product(*(step.words for step in steps))
-        ]
-    )
+    choices = (words for steps in readings for words in itertools.product(*(step.words for step in steps)))
+    forms = [" ".join(words) for words in choices] if SIGNS & set(written) else [written]
     wild = [word for form in forms for word in form.split() if not kind.word.fullmatch(word)]
     return ([], f"cannot write the word {wild[0]!r}") if wild else (forms, "")
 
@@ -268,6 +254,5 @@ def _shown(value: Any) -> str:
         return "applied" if value else "ignored"
     if isinstance(value, float):
         return number(value)
-    return (
-        str(value) if isinstance(value, str | int) else ", ".join(getattr(one, "language", one) for one in value)
-    )
+    several = not isinstance(value, str | int)
+    return ", ".join(getattr(one, "language", one) for one in value) if several else str(value)

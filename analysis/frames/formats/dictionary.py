@@ -56,25 +56,16 @@ class Dictionary:
 
 @dataclass(frozen=True)
 class Format:
-    """How a kind of file is read and written, and what of a lexicon it holds.
+    """How a kind of file is read and written, and what of a lexicon it holds."""
 
-    Attributes:
-        name: as ``format=`` takes it; ``title``: as people call it.
-        read: text and place to what the file holds; ``write``: the other way round.
-        holds: fields that have a place in it (``entry.weight``, ``frame.meaning``, …), and ``patterns`` where it
-            takes them with their gaps and choices.
-        word: what a word of a pattern may look like.
-        key: a key as this format can write it.
-    """
-
-    name: str
-    title: str
+    name: str  # as ``format=`` takes it
+    title: str  # as people call it
     suffixes: tuple[str, ...]
-    read: Callable[[str, str], Dictionary]
+    read: Callable[[str, str], Dictionary]  # of a text and its place
     write: Callable[[Dictionary], str]
-    holds: frozenset[str] = frozenset()
-    word: re.Pattern[str] = re.compile(r".+")
-    key: Callable[[str], str] = str
+    holds: frozenset[str] = frozenset()  # fields, as ``entry.weight``; ``patterns`` with their gaps and choices
+    word: re.Pattern[str] = re.compile(r".+")  # what a word of a pattern may look like
+    key: Callable[[str], str] = str  # a key as this format can write it
 
 
 def broken(place: str, line: int, what: str) -> ValueError:
@@ -148,20 +139,9 @@ def families(keys: Iterable[str]) -> list[str]:
     >>> families(["us.seas", "eu", "us.cities"])
     ['us', 'us.seas', 'us.cities', 'eu']
     """
-    place: dict[str, int] = {}
-    for key in keys:
-        for path in paths(key):
-            place.setdefault(path, len(place))
-    return sorted(place, key=lambda key: [place[path] for path in paths(key)])
-
-
-def paths(key: str) -> list[str]:
-    """The keys on the way to a key, and itself.
-
-    >>> paths("a.b")
-    ['a', 'a.b']
-    """
-    return list(accumulate(key.split("."), "{}.{}".format))
+    paths = {key: [*accumulate(key.split("."), "{}.{}".format)] for key in keys}
+    place = {path: at for at, path in enumerate(dict.fromkeys(path for found in paths.values() for path in found))}
+    return sorted(place, key=lambda key: [place[path] for path in accumulate(key.split("."), "{}.{}".format)])
 
 
 def composed(text: str, place: str) -> Any:

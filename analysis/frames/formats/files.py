@@ -131,14 +131,8 @@ def write_lexicon(lexicon: Lexicon, path: str | PathLike[str], *, format: str | 
     A dictionary of another program holds less than a lexicon: choices and lists in patterns are written out as
     phrases, and what has no place in it is reported.
 
-    Parameters
-    ----------
-    lexicon : Lexicon
-        What to write.
-    path : str or path
-        The file; an existing one is replaced.
-    format : str, optional
-        One of those that ``read_lexicon`` names; ``.yaml`` is this project's grammar by default.
+    An existing file is replaced. ``format`` is one of those that ``read_lexicon`` names; ``.yaml`` is by default
+    this project's grammar.
 
     Warns
     -----
@@ -167,19 +161,9 @@ def lexicon_losses(
 ) -> pd.DataFrame:
     """What is lost between a lexicon and another program's dictionary, a row each.
 
-    Parameters
-    ----------
-    lexicon : Lexicon or path
-        A lexicon, for what writing it in ``format`` loses; or a file, for what reading it loses.
-    format : str, optional
-        One of those that ``read_lexicon`` names; needed with a lexicon.
-    encoding, columns
-        Of a file, as for ``read_lexicon``.
-
-    Returns
-    -------
-    DataFrame
-        ``frame, entry, what, why``; ``frame`` and ``entry`` are empty where something concerns all of them.
+    Of a lexicon, what writing it in ``format`` loses; of a file, what reading it loses, with the arguments of
+    ``read_lexicon``. Columns are ``frame, entry, what, why``; ``frame`` and ``entry`` are empty where something
+    concerns all of them.
 
     Examples
     --------

@@ -140,14 +140,12 @@ def write_wordstat(dictionary: Dictionary) -> str:
 
 def read_lexicoder(text: str, place: str) -> Dictionary:
     """The categories and patterns of a Lexicoder 3 dictionary."""
-    frames: dict[str, str] = {}
-    terms: list[Term] = []
-    for at, line in _lines(text):
-        written = " ".join(line.split())
+    frames, terms, frame = dict[str, str](), list[Term](), ""
+    for at, written in ((at, " ".join(line.split())) for at, line in _lines(text)):
+        if written == "+":
+            raise broken(place, at, "a category has no name; write one after the '+'.")
         if written.startswith("+"):
             frame = written[1:].strip()
-            if not frame:
-                raise broken(place, at, "a category has no name; write one after the '+'.")
             frames.setdefault(frame, "")
         elif not frames:
             raise broken(place, at, f"{written!r} comes before any category. Begin with a line '+category'.")

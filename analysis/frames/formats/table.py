@@ -36,9 +36,8 @@ def read(text: str, place: str) -> Dictionary:
     columns = head if {"frame", "pattern"} <= set(head) else COLUMNS
     if columns is COLUMNS:
         _refuse_scores(rows, place)
-    losses = tuple(
-        Loss("", "", f"column {name!r}", "a lexicon has no such field") for name in columns if name not in COLUMNS
-    )
+    unknown = (name for name in columns if name not in COLUMNS)
+    losses = tuple(Loss("", "", f"column {name!r}", "a lexicon has no such field") for name in unknown)
     terms = [_term(columns, cells, line, place) for line, cells in rows[columns is head :]]
     return Dictionary(Path(place).stem, dict.fromkeys((term.frame for term in terms), ""), tuple(terms), losses)
 
