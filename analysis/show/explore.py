@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from os import PathLike
 from typing import Any
 
@@ -19,7 +19,6 @@ from .desk.coding import CodesFile
 from .desk.evidence import gathered
 from .desk.filters import filters
 from .desk.page import script, style
-from .desk.units import Units
 
 SELECTION: dict[str, Any] = {
     "view": "frames", "outlet": "", "label": "", "order": "strength", "page": 0, "passage": "", "article": "",
@@ -197,21 +196,18 @@ def _selection(given: dict[str, Any], bench: Bench) -> dict[str, Any]:
     for key, values in known.items():
         if (chosen[key] or key == "order") and values and chosen[key] not in values:
             raise ValueError(f"selection: {chosen[key]!r} is not a known {key}. Use one of: {', '.join(values)}.")
-    for key in ("article", "other"):
-        if chosen[key] and chosen[key] not in bench.given.place:
-            raise ValueError(f"selection: article {chosen[key]!r} is not at this desk.")
+    articles = bench.given.place
+    listed = bench.given.passage_place if units.kind == "passage" else articles
+    held = {"article": articles, "other": articles, "passage": listed}
+    for key, known_here in held.items():
+        if chosen[key] and chosen[key] not in known_here:
+            what = "passage" if key == "passage" else "article"
+            raise ValueError(f"selection: {what} {chosen[key]!r} is not at this desk.")
     if chosen["other"] and not chosen["article"]:
         raise ValueError(f"selection: other {chosen['other']!r} needs an article beside it. Set article too.")
-    if chosen["passage"] and chosen["passage"] not in _listed(bench, units):
-        raise ValueError(f"selection: passage {chosen['passage']!r} is not at this desk.")
     if not isinstance(chosen["page"], int) or chosen["page"] < 0:
         raise ValueError(f"selection: page {chosen['page']!r} is not a whole number from 0.")
     return chosen
-
-
-def _listed(bench: Bench, units: Units) -> Container[str]:
-    """What a card may be: a passage, or an article where these are counted."""
-    return bench.given.passage_place if units.kind == "passage" else bench.given.place
 
 
 def _keys(entries: Iterable[str | tuple[str, str]], known: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
