@@ -37,8 +37,7 @@ RARE = np.log(1e-3)  # of a language in which no longer text of the corpus is wr
 KANA = 0.1  # of the characters of Han and kana: a Chinese text names a Japanese brand in fewer
 OTHER = r"[\x{0370}-\x{1fff}\x{3040}-\x{d7ff}\x{f900}-\x{fdff}\x{ff66}-\x{ffdc}]"  # a letter of another script
 LATER = "?"  # of a short text in Latin letters, whose company decides
-# Of the words of a text in another language, and how many different ones: sentences of news have a third or more.
-SMALL, DIFFERENT = 0.15, 3
+SMALL, DIFFERENT = 0.15, 3  # small words of a text, of all and in number: sentences of news have a third or more
 OFTEN = 0.08  # of all words; in News Articles .09 to .35
 
 

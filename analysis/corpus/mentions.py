@@ -53,8 +53,8 @@ def named(texts: Texts, known: Mapping[str, Sequence[str]], language: str = "en"
     kinds = {one: (first[kind == one], last[kind == one]) for one in KINDS}
     kept = number < len(owners)
     if language in UNSPACED_LANGUAGES:
-        # Names begin or end with a word, single things end with one: China is not named in "发展中国家".
-        # A character that stands for a country needs both, or one of the words that may follow it.
+        # Names begin or end with a word, single things end with one: "发展中国家" does not name China. A character
+        # that stands for a country needs both, or one of the words that may follow it.
         right = seen.ends | np.isin(np.arange(1, len(seen.text) + 1), kinds["short before"][0])
         sign = seen.of(folded(form) in rules["short"] for form in seen.words.forms)
         lone = sign & (seen.ends | ~seen.begins)  # "巴加埃" is a person, but "中美日内瓦会谈" is about two

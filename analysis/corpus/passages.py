@@ -12,15 +12,14 @@ from analysis.corpus import pair
 from analysis.corpus.countries import About, names
 from analysis.corpus.judge import STRICT, about_relation
 from analysis.corpus.language import given_codes, guessed
-from analysis.corpus.sentences import sentences, trimmed
+from analysis.corpus.sentences import Span, sentences, trimmed
 from analysis.corpus.tables import check_table
 from analysis.corpus.writing import UNSPACED_LANGUAGES
 
 COLUMNS = ["passage_id", "doc_id", "position", "start", "end", "text"]
 UNITS = ("sentence", "paragraph", "window", "article")
 WINDOW = 40  # words: the codebook's unit for text that lost its punctuation
-# A "sentence" longer than this is cut into windows. Of those of News Articles 1 in 270 is longer, most of them
-# lists or runs that lost their full stops.
+# A longer "sentence" is cut into windows: 1 of 270 of News Articles, most of them runs without full stops.
 LONGEST_SENTENCE, CHARACTERS = 80, 2  # words, and characters of Chinese or Japanese that make one on average
 UNKNOWN = (
     "articles: {n:,} passages are in languages whose names of countries are not known here ({codes}); none of "
@@ -31,8 +30,6 @@ ENGLISH = ("en", "")  # a text too short to tell its language is read as English
 # "The two countries" two sentences after both were named are still those two; further on they may be others. Of
 # the 16 passages of News Articles that only this rule opens, 12 are about the pair; after a third hardly any.
 REACH = 2
-
-Span = tuple[int, int]
 
 
 def passages(

@@ -23,7 +23,7 @@ TOKEN = re.compile(
 )
 CHOICE = re.compile(r"\(([^()]*)\)|([^()]+)")
 NONE = np.zeros(0, dtype=np.int64)
-# Letters of names that a language without them writes with or without their marks: Erdoğan, Vučić, Nawrocki.
+# Foreign letters of names, with their marks or without: Erdoğan, Vučić.
 PLAIN = str.maketrans("ğşıćčđšžłńśźżąęėģķļņţťțșăőűěďňřů", "gsiccdszlnszzaeegklntttsaouednru")
 
 Steps = tuple[tuple[str, ...], ...]

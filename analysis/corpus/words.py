@@ -15,12 +15,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from analysis.arrays import Flags
 from analysis.corpus.writing import UNSPACED, pieces
 
 Ints = npt.NDArray[np.int32]
 Bounds = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
-Flags = npt.NDArray[np.bool_]
 Texts: TypeAlias = "Sequence[str] | pd.Series[str] | pa.Array"
 
 # A word is a run of letters, marks and digits; soft hyphens, zero-width characters and NUL are invisible in it.

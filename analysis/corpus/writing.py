@@ -11,9 +11,8 @@ from analysis.corpus.files import shipped
 
 FOLDER = files("analysis.corpus") / "languages"
 KNOWN = tuple(sorted(file.name.removesuffix(".yaml") for file in FOLDER.iterdir() if file.name.endswith(".yaml")))
-# Letters that are written in two ways within one language: е for ё in Russian, and in Arabic the seats of hamza,
-# the final ya and ta marbuta, and the Persian ya and kaf. Vowel signs and the stretching tatweel fall away, and so
-# does the dot that Python leaves over the small form of the Turkish İ.
+# Letters that are written in two ways within one language: е for ё in Russian, in Arabic the seats of hamza, the
+# final ya and ta marbuta, and Persian ya and kaf. Vowel signs, tatweel and the dot left of a Turkish İ fall away.
 ALIKE = str.maketrans("ёأإآٱؤئىةیکھ", "еااااوييهيكه")
 SIGNS = re.compile("[\u064b-\u0652\u0670\u0640]|(?<=i)\u0307")
 UNSPACED_LANGUAGES = ("zh", "ja")
@@ -21,8 +20,7 @@ UNSPACED = r"[\p{Han}\p{Hiragana}\p{Katakana}]"  # scripts that write no blanks 
 NEGATORS = "不没未无非"  # single characters that are cut off the word that they begin
 HIRAGANA = re.compile("[\u3041-\u309f]+")
 KANA = re.compile("[\u3040-\u30ff\uff66-\uff9f]")
-# Where a Japanese run changes its script a word ends.
-RUNS = re.compile("[\u30a0-\u30ff\uff66-\uff9f]+|[\u3040-\u309f]+|[^\u3040-\u30ff\uff66-\uff9f]+")
+RUNS = re.compile("[\u30a0-\u30ff\uff66-\uff9f]+|[\u3040-\u309f]+|[^\u3040-\u30ff\uff66-\uff9f]+")  # of one script
 
 
 def grammar(language: str) -> dict[str, Any]:
