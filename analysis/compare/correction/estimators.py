@@ -75,10 +75,9 @@ def pseudo_outcomes(sample: Sample) -> Floats:
 
 
 def _expected(sample: Sample, truth: Floats) -> Floats:
-    """g: the share of codes 1 among passages of other stories of which the instrument said the same.
+    """g: the share of codes 1 among passages of other stories (cross-fitting) with the same label.
 
-    Leaving out the passage's own story keeps g free of its code (cross-fitting). One imaginary passage in which
-    the instrument is right steadies the share, and decides where no passage was coded.
+    One imaginary passage in which the instrument is right steadies it, and decides where no passage was coded.
     """
     weights, story = sample.weights, sample.story
     coded = weights > 0
@@ -137,10 +136,7 @@ def _spread(sample: Sample, truth: Floats) -> Floats:
 
 
 def _bounds(share: Floats, error: Floats, coded: Floats, level: float) -> tuple[Floats, Floats]:
-    """Quantiles of the beta distribution with this mean and error, which is widened for few coded stories.
-
-    An estimate within an error of 0 or 1, or beyond, has those of one an error away from it.
-    """
+    """Beta quantiles by mean and error, at least an error away from 0 and 1; wider for few coded stories."""
     tail = (1 - level) / 2
     with np.errstate(divide="ignore", invalid="ignore"):
         margin = np.minimum(error * student.ppf(1 - tail, coded - 1) / norm.ppf(1 - tail), 0.5)
@@ -153,8 +149,8 @@ def _bounds(share: Floats, error: Floats, coded: Floats, level: float) -> tuple[
 def by_likelihood(sample: Sample, how: Inference) -> Estimate:
     """Most likely shares; their error is that over resampled stories, with Jeffreys' prior drawn each time.
 
-    A hundred codes seldom show that errors differ between outlets, and shares are then off by more than chance: an
-    outlet with coded passages of its own has the wider of this interval and of the one that these alone allow.
+    A hundred codes seldom show that errors differ between outlets, and shares are then off by more than chance:
+    where an outlet has coded passages of its own, its bounds also hold those of ``by_design``.
     """
     enough = np.where(sample.stories > 1, sample.coded_stories.mean(axis=0), 0.0)
     share, error = _likely(sample, how)
@@ -181,10 +177,7 @@ def errors_differ(sample: Sample) -> Floats:
 
 
 def by_rates(documents: pd.DataFrame, articles: pd.DataFrame, cells: pd.DataFrame, how: Inference) -> Estimate:
-    """Rogan & Gladen's estimate (1978) with the doubt of both the shares and the error rates.
-
-    Shares and rates are drawn from beta distributions with their effective numbers of observations.
-    """
+    """Rogan & Gladen's estimate (1978); shares and rates are drawn from beta distributions."""
     stories = story_shares(documents, articles, how)
     n = stories.counts["n_stories"].to_numpy(float)[:, None]
     means, generator = stories.means.groupby(level="outlet"), np.random.default_rng(how.seed)
@@ -292,8 +285,7 @@ def _drawn_shares(
 ) -> Floats:
     upper = (1 + how.level) / 2
     with np.errstate(divide="ignore", invalid="ignore"):
-        effective = np.where(error < ALIKE, stories, share * (1 - share) / error**2)
-        effective *= (norm.ppf(upper) / student.ppf(upper, stories - 1)) ** 2  # few stories, wider tails
-    effective = np.nan_to_num(effective, nan=0.0)
-    shape = (how.draws, *share.shape)
-    return generator.beta(share * effective + JEFFREYS, (1 - share) * effective + JEFFREYS, size=shape)
+        worth = np.where(error < ALIKE, stories, share * (1 - share) / error**2)
+        worth *= (norm.ppf(upper) / student.ppf(upper, stories - 1)) ** 2  # few stories, wider tails
+    yes, no = (np.nan_to_num(one * worth, nan=0.0) + JEFFREYS for one in (share, 1 - share))
+    return generator.beta(yes, no, size=(how.draws, *share.shape))

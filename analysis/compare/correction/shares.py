@@ -64,8 +64,7 @@ def correct_shares(
         What the instrument says, 0 or 1: one row a passage (``frame_shares(…, unit="passage")``, or a classifier's
         ``label``), together with `passages`; or one row an article, where articles were coded. Numbers between, a
         share of votes or a probability, say how sure it is. Or the table of ``code``: each passage then has the
-        share of the coders that said yes, and a label from one half on. For a `Certificate`
-        also one row a document (``frame_shares``).
+        share of the coders that said yes, and a label from one half on. For a `Certificate` also a row a document.
     coded : DataFrame or Certificate
         What coders say: ``passage_id`` (``doc_id`` where articles were coded), a column of codes for each column
         of `shares`, and ``probability`` or ``weight`` as ``sample_to_code`` gives them (for n of N drawn at
@@ -95,8 +94,7 @@ def correct_shares(
     Raises
     ------
     ValueError
-        As ``compare_outlets``; an unknown method; a passage that is coded twice or is not in `shares`; a code or
-        probability that is not valid.
+        As ``compare_outlets``; a method is unknown, a passage coded twice or not in `shares`, a code not valid.
 
     Notes
     -----
@@ -192,19 +190,17 @@ def _by_validation(documents: pd.DataFrame, articles: pd.DataFrame, known: Certi
 
 def _stepping_aside(found: Found, p: Floats) -> Found:
     differ = np.broadcast_to(np.nan_to_num(p, nan=1.0) < DIFFER, found.n_coded.shape)
-    uneven = np.array([UNEVEN.format(p=one) for one in p], dtype=object)
-    even = np.array([UNTESTED if np.isnan(one) else EVEN.format(p=one) for one in p], dtype=object)
+    even = [UNTESTED if np.isnan(one) else EVEN.format(p=one) for one in p]
     assumed = np.where(np.isfinite(found.corrected.share), even, "")
-    notes = [np.where(differ, uneven, assumed), *(np.where(differ, "", note) for note in found.notes)]
+    uneven = np.where(differ, [UNEVEN.format(p=one) for one in p], assumed)
+    notes = [uneven, *(np.where(differ, "", note) for note in found.notes)]
     corrected = Estimate(*(np.where(differ, np.nan, part) for part in found.corrected))
     return found._replace(corrected=corrected, notes=notes)
 
 
 def _counted(text: str, sample: Sample, cells: Flags) -> np.ndarray:
     """The text with the number of each outlet's passages that are meant, where there are any."""
-    numbers = sample.count(cells)
-    filled = [text.format(n=n) if n else "" for n in numbers.flat]
-    return np.array(filled, dtype=object).reshape(numbers.shape)
+    return np.array([[text.format(n=n) if n else "" for n in row] for row in sample.count(cells)], dtype=object)
 
 
 def _beside(naive: pd.DataFrame, found: Found) -> pd.DataFrame:
