@@ -71,9 +71,9 @@ class Classifier:
         """
         if isinstance(passages, str):
             raise TypeError("classifier: a list of texts is needed, not one string. Write [text].")
-        if not isinstance(passages, pd.DataFrame):
-            passages = pd.DataFrame({"text": list(passages)}, dtype="str")
-        table = passages
+        table = (
+            passages if isinstance(passages, pd.DataFrame) else pd.DataFrame({"text": [*passages]}, dtype="str")
+        )
         check_columns(table, ["text"], where="passages")
         index = pd.Index(table["passage_id"]) if "passage_id" in table else pd.RangeIndex(len(table))
         if table.empty:
@@ -102,11 +102,8 @@ def train_classifier(
     One logistic regression a label (L2), over the lexicon's hits, entry by entry, also where the passage does not
     name the pair; those negated; whether the pair, one of the two, another country or a negation is named; and
     words and pairs of words (TF-IDF) without the names of countries. It is measured on stories it has not learned
-    from, reprints being one story.
-
-    It learns what coders say of passages like those coded: of passages about the pair, if only these were coded.
-    Its figures, and the lexicon's, are too good on passages that the lexicon's author has read. A label with fewer
-    than 10 coded passages is not learned: the lexicon's own label is kept, and the verdict says so.
+    from, reprints being one story. Its figures, and the lexicon's, are too good on passages that the lexicon's
+    author has read. A label with fewer than 10 coded passages keeps the lexicon's, and the verdict says so.
 
     Parameters
     ----------
@@ -230,21 +227,21 @@ def _verdicts(
     found: dict[str, Flags], known: Judged, story: pd.Series[str], labels: Sequence[str], seed: int
 ) -> pd.DataFrame:
     """F1 of each instrument and label, and their differences with percentile intervals over resampled stories."""
-    code, names = pd.factorize(story, sort=True)
+    code, found_in = pd.factorize(story, sort=True)
     yes, settled = known.codes == 1, np.isin(known.codes, [0.0, 1.0])
-    shape = (len(names), len(found), len(labels), 2)  # story × instrument × label × (both say yes, they differ)
+    shape = (len(found_in), len(found), len(labels), 2)  # story × instrument × label × (both say yes, they differ)
     cells = np.zeros(shape)
     for at, given in enumerate(found.values()):
         np.add.at(cells[:, at], code, np.stack([given & yes & settled, (given ^ yes) & settled], axis=-1))
-    sums = resampled_sums(cells.reshape(len(names), -1), DRAWS, seed=seed, kind="efron")
+    sums = resampled_sums(cells.reshape(len(found_in), -1), DRAWS, seed=seed, kind="efron")
     point, drawn = _f1(cells.sum(axis=0)), _f1(sums.reshape(-1, *shape[1:]))
     table = pd.DataFrame({"label": [*labels, MACRO]} | dict(zip(found, point, strict=True)))
-    for at, names_of in (
-        (1, ("difference", "low", "high")),
-        (2, ("over_words", "over_words_low", "over_words_high")),
+    for at, names in (
+        (1, ["difference", "low", "high"]),
+        (2, ["over_words", "over_words_low", "over_words_high"]),
     ):
         bounds = np.nanquantile(drawn[:, 0] - drawn[:, at], [0.025, 0.975], axis=0)
-        table[list(names_of)] = np.column_stack([point[0] - point[at], *bounds])
+        table[names] = np.column_stack([point[0] - point[at], *bounds])
     return table
 
 

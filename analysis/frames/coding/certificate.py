@@ -53,8 +53,8 @@ class Certificate:
     source, date
         Where the passages are from, and when this was measured.
     codes : DataFrame
-        The codes of each coder and their majority, the hash of each text in place of the text, and what the
-        instrument said, as ``instrument_war``: ``recomputed`` makes the tables of these.
+        The codes of each coder and their majority, the hash of each text, and what the instrument said, as
+        ``instrument_war``: ``recomputed`` makes the tables of these.
     cells : DataFrame
         A row a label: the weighted passages in which ``both`` say yes, ``instrument_only``, ``coders_only``,
         ``neither``; their sum is n. ``size_…`` are the independent passages that the rates are worth: the share

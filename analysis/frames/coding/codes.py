@@ -48,13 +48,11 @@ def as_codes(values: pd.Series, where: str) -> Floats:
     if wrong.any():
         row = int(wrong.argmax())
         value = values.tolist()[row]
-        what = (
-            f"{where}: {values.name} has an invalid code in row {row} (from 0). Found: {value!r}. {VALID} If it "
-        )
+        what = "is one of several classes, name the column 'class', or make a column a class: pd.get_dummies"
         if _is_number(_plain(value)):
-            raise ValueError(f"{what} means 'not coded', write it as missing: .replace({{{value!r}: None}}).")
-        one = " is one of several classes, name the column 'class', or make a column a class: pd.get_dummies."
-        raise ValueError(what + one)
+            what = f"means 'not coded', write it as missing: .replace({{{value!r}: None}})"
+        place = f"{where}: {values.name} has an invalid code in row {row} (from 0)"
+        raise ValueError(f"{place}. Found: {value!r}. {VALID} If it {what}.")
     return codes
 
 
@@ -84,10 +82,9 @@ def majority_codes(codes: pd.DataFrame, *, coders: Sequence[str] | None = None) 
     Returns
     -------
     DataFrame
-        ``passage_id`` and the other columns of the passage (``text``, ``weight``, …); each coder's code, as
-        ``war_coder_ann``; the majority as ``war``: 1, 0 or missing where as many said yes as no, or nobody coded
-        the passage; and ``tied``, the labels on which coders are tied. Settle these and write the code in.
-        ``validate`` and ``correct_shares`` count ties that were left both ways.
+        The columns of the passage; each coder's code, as ``war_coder_ann``; the majority as ``war``: 1, 0 or
+        missing where as many said yes as no, or nobody coded the passage; and ``tied``, the labels on which coders
+        are tied. Settle these; ``validate`` and ``correct_shares`` count those that were left both ways.
 
     Raises
     ------

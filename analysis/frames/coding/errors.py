@@ -103,9 +103,8 @@ def dealt(clusters: Ints, folds: int, seed: int) -> Ints:
     """The fold of each passage: stories in random order, the largest first, each to the fold that holds least."""
     sizes = np.bincount(clusters)
     if not 2 <= folds <= len(sizes):
-        raise ValueError(
-            f"folds must lie between 2 and the number of stories. Found: folds={folds}, stories: {len(sizes)}."
-        )
+        found = f"folds={folds}, stories: {len(sizes)}"
+        raise ValueError(f"folds must lie between 2 and the number of stories. Found: {found}.")
     order = np.random.default_rng(seed).permutation(len(sizes))
     held, fold = np.zeros(folds), np.zeros(len(sizes), dtype=np.int64)
     for story in order[np.argsort(-sizes[order], kind="stable")]:
@@ -145,23 +144,16 @@ def validation_errors(coded: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
 
     Parameters
     ----------
-    coded : DataFrame
-        ``text`` and a column of codes for each frame, as in ``validate``. Ties and missing codes are passed over.
-    lexicon : Lexicon
-        The instrument.
+    coded, lexicon
+        As in ``validate``. Ties and missing codes are passed over.
 
     Returns
     -------
     DataFrame
         ``label``; ``kind``, a ``false hit`` or a ``miss``; ``entry``; ``n``, how many errors of this kind the
-        entry has in all; ``hits``, the words it matched; the full ``text``; then the other columns of `coded`
-        except its codes. False hits come first, then misses, each by ``n``, then in the order of `coded`. A false
-        hit has a row for each entry that made it. A miss has the entry that matched but was negated, or none.
-
-    Raises
-    ------
-    ValueError
-        A column is missing, a code is not valid, or the table is empty.
+        entry has in all; ``hits``, the words it matched; ``text``; then the other columns of `coded` except its
+        codes. False hits come first, then misses, each by ``n``. A false hit has a row for each entry that made
+        it, a miss the entry that matched but was negated, or none.
 
     Examples
     --------

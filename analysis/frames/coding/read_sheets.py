@@ -180,18 +180,16 @@ def _problems(
     first: dict[str, int] = {}
     for row, passage, text in zip(rows.index, rows[ID], rows[TEXT], strict=True):
         key = plain(passage)
+        here = f"{name}, row {row}"
         if key in first:
-            yield f"{name}, row {row}: passage {passage!r} is also in row {first[key]}. Delete one of them."
+            yield f"{here}: passage {passage!r} is also in row {first[key]}. Delete one of them."
         elif key not in place:
-            yield (
-                f"{name}, row {row}, column {ID}: {passage!r} is not a passage of the sample. Write its id again "
-                "as it was (a spreadsheet may have changed it: in CSV, 1:0 becomes a time of day)."
-            )
-        elif plain(text) != plain(texts[place[key]]):
-            yield (
-                f"{name}, row {row}, column {TEXT}: the text of {passage!r} was edited, and begins {text[:40]!r}. "
-                f"Put it back: {texts[place[key]][:40]!r}…"
-            )
+            why = "a spreadsheet may have changed it: in CSV, 1:0 becomes a time of day"
+            what = f"{passage!r} is not a passage of the sample"
+            yield f"{here}, column {ID}: {what}. Write its id again as it was ({why})."
+        elif plain(text) != plain(given := texts[place[key]]):
+            what = f"the text of {passage!r} was edited, and begins {text[:40]!r}"
+            yield f"{here}, column {TEXT}: {what}. Put it back: {given[:40]!r}…"
         first.setdefault(key, row)
     for label in (label for label in labels if label not in classes):
         given = {row: cell for row, cell in rows[label].items() if plain(cell).casefold() not in NOT_CODED}
@@ -199,10 +197,8 @@ def _problems(
         for row in (row for row, code in codes.items() if np.isnan(code)):
             yield f"{name}, row {row}, column {label}: {given[row]!r} is not a valid code. Write 1, 0 or nothing."
         if MARKS & {plain(cell).casefold() for cell in given.values()} and 0.0 not in codes.values():
-            yield (
-                f"{name}, column {label}: marks mean yes, and nothing means no. Write 0 in the cells that mean "
-                "no; empty cells are passages that were not coded."
-            )
+            remedy = "Write 0 in the cells that mean no; empty cells are passages that were not coded."
+            yield f"{name}, column {label}: marks mean yes, and nothing means no. {remedy}"
 
 
 def _absent(sheets: dict[Path, pd.DataFrame], texts: pd.Series[str]) -> list[str]:
@@ -218,9 +214,8 @@ def _long(
     given: dict[str, pd.DataFrame], labels: list[str], passages: list[str], classes: set[str]
 ) -> pd.DataFrame:
     keys = [plain(passage) for passage in passages]
-    cells = [
-        rows.reindex(index=keys, columns=[*labels, NOTE], fill_value="").map(str.strip) for rows in given.values()
-    ]
+    every = (rows.reindex(index=keys, columns=[*labels, NOTE], fill_value="") for rows in given.values())
+    cells = [rows.map(str.strip) for rows in every]
     index = pd.MultiIndex.from_product([passages, list(given), labels], names=[ID, "coder", "label"])
     words = np.stack([table[labels].to_numpy(dtype=object) for table in cells], axis=1).reshape(-1)
     notes = np.stack([table[NOTE].to_numpy(dtype=object) for table in cells], axis=1)

@@ -41,17 +41,14 @@ def sample_to_code(
 ) -> pd.DataFrame:
     """A stratified sample of passages for people to code, and with ``path`` the sheets in which they do.
 
-    Passages are drawn from outlets × what the lexicon says (no hit, only negated, or the rarest frame that it
-    found), as evenly as there are passages, so that misses can be seen as well as false hits of each frame, and
-    small outlets as well as large ones. That is not a picture of the corpus until each passage counts for as many
-    as it stands for: ``validate`` and ``correct_shares`` do so with the column ``weight``.
+    Passages are drawn from outlets × what the lexicon says (no hit, only negated, or the rarest frame found), as
+    evenly as there are passages, so that misses and small outlets can be seen. ``validate`` and ``correct_shares``
+    let each passage count for as many as it stands for, by the column ``weight``.
 
     Parameters
     ----------
-    passages : DataFrame
-        From ``passages``.
-    lexicon : Lexicon
-        The instrument to be measured.
+    passages, lexicon
+        What to draw from, and the instrument to be measured.
     articles : DataFrame, optional
         Gives each passage's ``outlet``, and its ``story_id`` after ``mark_copies``; without it, columns of these
         names in `passages` do.
@@ -63,11 +60,10 @@ def sample_to_code(
     seed : int
         The same seed draws the same passages and gives the same sheets, byte for byte.
     path : str or path, optional
-        A folder for the sheets, made if needed. For each coder it gets ``NAME.xlsx``, with the codebook on the
-        first sheet, and ``NAME.csv``, of which one is filled in; ``codebook.md``, the meanings of the lexicon's
-        frames, unless the folder already holds a codebook of that name, which is then used; and ``design.csv``
-        with the weights, by which ``read_codes`` finds them again. Give coders their own sheets alone: these show
-        neither outlet nor stratum nor weight. No file is overwritten.
+        A folder for the sheets, made if needed. Each coder gets ``NAME.xlsx``, with the codebook on the first
+        sheet, and ``NAME.csv``, of which one is filled in; they show neither outlet nor stratum nor weight. Beside
+        them are ``codebook.md``, the meanings of the frames, unless it is there already, and ``design.csv`` with
+        the weights for ``read_codes``. No file is overwritten.
 
     Returns
     -------
