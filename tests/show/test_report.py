@@ -32,7 +32,7 @@ def test_the_first_screen_answers(html):
     text = Page(html).text()
     order = [
         "How does each outlet frame the relationship between Russia and China, and how sure can we be?",
-        "No clear difference between outlets in any of 3 comparisons (it needs q < .05",
+        "No clear difference between outlets in any of 3 comparisons (clear: q < .05",
         "too little data to exclude a difference of 10 points; this does not show that the outlets are alike.",
         "Based on 8 passages in 5 articles (5 stories) of 3 outlets, 2017-02-01, in English.",
         "not measured on these texts; on 480 passages of 54 outlets (US press, think tanks, state media and",

@@ -38,8 +38,9 @@ def test_the_choice_that_matters_most_stands_on_top(curve):
 
 def test_the_foot_counts_what_agrees(curve):
     foot = an.plot(curve).figure.get_supxlabel()
-    assert "excludes 0 (1); grey: the sign claimed, and it includes 0 (1); red: another sign (1)." in foot.replace(
-        "\n", " "
+    assert (
+        "interval without 0 (1); grey: the sign claimed, interval with 0 (1); red: another sign (1)."
+        in foot.replace("\n", " ")
     )
 
 

@@ -60,7 +60,7 @@ def _alone(measured: pd.DataFrame) -> str:
 
 def _none_differ(tested: pd.DataFrame) -> str:
     where = "the one comparison" if len(tested) == 1 else f"any of {counted(len(tested), 'comparison')}"
-    return f"No clear difference between outlets in {where} (it needs q < .05 and an interval that excludes 0)."
+    return f"No clear difference between outlets in {where} (clear: q < .05 and an interval that excludes 0)."
 
 
 def _overall(overall: pd.DataFrame) -> str:
