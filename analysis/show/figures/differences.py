@@ -202,7 +202,7 @@ def _curve_note(every: pd.DataFrame) -> str:
     length = f" Pale: entire articles, where longer ones have more hits; not counted ({left})." if left else ""
     return (
         "Difference in percentage points with its 95\u00a0% interval, a column a specification, by size. "
-        f"Blue: the sign claimed, interval without 0 ({rows['clear'].sum()}); grey: the sign claimed, interval with "
-        f"0 ({(rows['same_sign'] & ~rows['clear']).sum()}); red: another sign ({(~rows['same_sign']).sum()}). "
+        f"Blue: the sign claimed, interval without 0 ({rows['clear'].sum()}); grey: the sign claimed, interval "
+        f"with 0 ({(rows['same_sign'] & ~rows['clear']).sum()}); red: another ({(~rows['same_sign']).sum()}). "
         f"Ring: the usual choices.{length}"
     )
