@@ -11,12 +11,21 @@ import click
 from analysis.frames.convert import convert
 from analysis.shell import COLUMN, ENCODING, examples, in_shell_words, mapping, plain_errors, say
 from analysis.show.report.certify import certify
-from analysis.show.report.command import corpora_of, lexicon_and_pair, measured_on, of_a_study, read, report
+from analysis.show.report.command import (
+    STUDY,
+    lexicon_and_pair,
+    measured_on,
+    read,
+    report,
+    settings,
+    source_of,
+    studied,
+    taking,
+)
 from analysis.show.report.plan import plan, run
 
 PATH = click.Path(path_type=Path)
 NOTHING_READ = 1  # an exit code: there was a file, and not one article with a text in it, or a check failed
-SELECTION = "first", "last", "outlets"
 SHOWN = 12  # sources on one screen; a folder of texts has a source for each
 
 
@@ -104,7 +113,7 @@ def init(folder: Path) -> None:
 @click.argument("file", type=PATH)
 @click.option("-o", "--output", required=True, type=PATH, help="The folder to write.")
 @click.option("--published", metavar="DATE", default="", help="The day of publication, for the RO-Crate.")
-@of_a_study
+@taking(STUDY)
 @click.pass_context
 @plain_errors
 def deposit(context: click.Context, file: Path, output: Path, published: str, **given: Any) -> None:
@@ -112,20 +121,20 @@ def deposit(context: click.Context, file: Path, output: Path, published: str, **
 
     Give the options with which the report was made. Certificates that the report uses go with it.
     """
-    from analysis.compare.inference import Inference
     from analysis.frames.coding.certificate import read_certificates
-    from analysis.show.deposit import Study, write_deposit
+    from analysis.show.deposit import write_deposit
     from analysis.show.report.instrument import instrument
 
     chosen = context.get_parameter_source("lexicon") is not click.core.ParameterSource.DEFAULT
     lexicon, pair = lexicon_and_pair(given, chosen)
     coded = given["coded"] and measured_on(given["coded"], lexicon.labels)
-    (articles,) = corpora_of((file,), given)[0].values()
     used = instrument(lexicon, pair, coded, read_certificates(file))
-    how, selection = Inference(by=given["by"], seed=given["seed"]), {name: given[name] for name in SELECTION}
-    study = Study(how, control=given["control"], robustness=given["robustness"], selection=selection)
-    known = used.certificates
-    say(write_deposit(articles, used.lexicon, output, certificates=known, study=study, published=published))
+    with studied({file.stem: source_of(file, given)}, {file.stem: used.lexicon}, given) as (studies, _):
+        written = write_deposit(
+            studies[file.stem], used.lexicon, output, certificates=used.certificates, settings=settings(given),
+            published=published,
+        )  # fmt: skip
+    say(written)
 
 
 @main.command(epilog=examples("verify"))
@@ -139,13 +148,16 @@ def verify(folder: Path, texts: Path | None, columns: tuple[str, ...], encoding:
 
     With --texts also whether these are the texts of the study. Exit code 1 if something does not hold.
     """
-    from analysis.show.deposit import study_of, verify_deposit
+    from analysis import read_lexicon
+    from analysis.show.deposit import LEXICON, settings_of, verify_deposit
 
-    articles = None
     if texts:
-        given = {"columns": columns, "encoding": encoding, "robustness": False, **study_of(folder).selection}
-        (articles,) = corpora_of((texts,), given)[0].values()
-    checks = verify_deposit(folder, articles)
+        given = {"columns": columns, "encoding": encoding, **settings_of(folder).selection}
+        lexicons = {texts.stem: read_lexicon(folder / LEXICON)}
+        with studied({texts.stem: source_of(texts, given)}, lexicons, given) as (studies, _):
+            checks = verify_deposit(folder, studies[texts.stem])
+    else:
+        checks = verify_deposit(folder)
     for what, holds, found in checks.itertuples(index=False):
         say(f"{'yes' if holds else 'NO '} {what}{': ' * bool(found)}{found}")
     number = int((~checks["holds"]).sum())

@@ -3,9 +3,10 @@
 The corpus: stretches of six sentences of real articles, every fifth word replaced by another of the corpus, so
 that sentences stay sentences and no article is a reprint; 500 outlets, their sizes as 1/rank; one in twenty is
 reprinted elsewhere; one in fifty opens with a made-up sentence on Russia and China, in every second outlet on
-trade and in the others on arms. pandas and gensim do what they can do of this beside it.
-Run: python -m benchmarks.scale [articles] [another table of articles] [step …]; or, for a corpus of made-up
-sentences that is extreme in one way, python -m benchmarks.scale outlets | long | tiny | pair [number] [step …]
+trade and in the others on arms. pandas, polars (streaming) and gensim (streamed LDA) do what they can do of this
+beside it. Run: python -m benchmarks.scale [articles,articles …] [another table of articles] [step …]; of several
+sizes the exponent of growth is printed, too. Or, for a corpus of made-up sentences that is extreme in one way,
+python -m benchmarks.scale outlets | long | tiny | pair [number] [step …]
 """
 
 import re
@@ -13,6 +14,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +27,7 @@ ARTICLES, OUTLETS, STRETCH, CHANGED = 37_500, 500, 6, 0.2
 REPRINTED, ABOUT = 0.05, 0.02
 NAMED = 0.1  # of the articles that name both countries this share is used: the tables at hand were chosen by them
 SENTENCES = ("Russia and China signed a trade agreement.", "Russia and China held joint military exercises.")
-STEPS = ("vectorizer", "hits", "report", "run", "pandas", "gensim")
+STEPS = ("vectorizer", "hits", "report", "run", "pandas", "polars", "gensim")
 EXTREMES = {"outlets": 1_000, "long": 20_000_000, "tiny": 100_000, "pair": 10_000}  # outlets, letters, articles
 SYLLABLES = ["lor", "ips", "dol", "sit", "ame", "con", "adi", "eli", "sed", "tem", "por", "inc"]
 FILE = 2_500  # articles of each file that framing run works through
@@ -37,7 +40,7 @@ def made(n: int, sources: list[Path], *, seed: int = 0) -> pd.DataFrame:
     both = given["text"].str.contains("Russia") & given["text"].str.contains("China")
     given = given[(given["text"].str.len() > 200) & (~both | (chance.random(len(given)) < NAMED))]
     parts = [re.split(r"(?<=[.!?])\s+", text) for text in given["text"]]
-    vocabulary = np.array(" ".join(given["text"]).split())
+    vocabulary = np.array(" ".join(given["text"]).split(), dtype=object)
     reprints = int(n * REPRINTED)
     lengths = chance.choice([len(part) for part in parts], n - reprints)
     texts = [_text(length, parts, vocabulary, chance) for length in lengths]
@@ -105,14 +108,19 @@ def run(step: str, path: Path) -> str:
     import analysis as an
 
     start = time.process_time()
-    if step in ("run", "pandas", "gensim"):
-        found = {"run": _run, "pandas": _with_pandas, "gensim": _with_gensim}[step](path)
+    others = {"run": _run, "pandas": _with_pandas, "polars": _with_polars, "gensim": _with_gensim}
+    if step in others:
+        found = others[step](path)
         return f"{time.process_time() - start:.1f} {found}"
     if step == "hits":
         articles = an.mark_copies(an.clean(an.read_articles(path)))
         hits = an.find_frames(an.passages(articles), an.read_lexicon("russia-china"))
         return f"{time.process_time() - start:.1f} {len(hits)} hits, {articles['copy_of'].notna().sum()} copies"
-    page = an.report(an.read_articles(path), path.with_suffix(".html"))
+    from analysis.__main__ import main as framing
+
+    page = path.with_suffix(".html")
+    with redirect_stdout(StringIO()):
+        framing(["report", str(path), "-o", str(page)], standalone_mode=False)
     return f"{time.process_time() - start:.1f} {page.stat().st_size / 1e6:.1f} MB"
 
 
@@ -142,6 +150,16 @@ def _with_pandas(path: Path) -> str:
     return f"{both.groupby(articles['outlet']).sum().sum()} articles name both; no copies, passages or frames"
 
 
+def _with_polars(path: Path) -> str:
+    """The same as pandas does, by polars' streaming engine: batches of rows, so that memory does not grow."""
+    import polars as pl
+
+    text = pl.col("text")
+    both = text.str.contains("Russia", literal=True) & text.str.contains("China", literal=True)
+    table = pl.scan_parquet(path.with_name("files") / "*.parquet").filter(both).group_by("outlet").len()
+    return f"{table.collect(engine='streaming')['len'].sum()} articles name both; no copies, passages or frames"
+
+
 def _with_gensim(path: Path) -> str:
     """gensim's streamed dictionary and LDA of 10 topics in one pass over the files."""
     from gensim.corpora import Dictionary
@@ -168,31 +186,40 @@ def _with_gensim(path: Path) -> str:
 def _child(step: str, path: Path) -> tuple[float, float, str]:
     """Processor seconds, peak of memory in MB, and what the step prints, in a process of its own."""
     command = [sys.executable, "-m", "benchmarks.scale", step, str(path)]
-    seconds, peak, said = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split(" ", 2)
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    seconds, peak, said = done.stdout.split(" ", 2)
     return float(seconds), float(peak), said.strip()
 
 
 def main() -> None:
     """A row a step: processor seconds, how many times CountVectorizer's, and the peak of memory."""
     kind = sys.argv.pop(1) if sys.argv[1:2] and sys.argv[1] in EXTREMES else ""
-    n = int(sys.argv[1]) if sys.argv[1:2] and sys.argv[1].isdigit() else EXTREMES.get(kind, ARTICLES)
+    sizes = sys.argv.pop(1) if sys.argv[1:2] and sys.argv[1][0].isdigit() else str(EXTREMES.get(kind, ARTICLES))
+    steps = [word for word in sys.argv[1:] if word in STEPS] or list(STEPS)
+    sources = [Path("data/news_articles.parquet"), *(Path(word) for word in sys.argv[1:] if word not in STEPS)]
+    taken = [_measured(n, kind, sources, steps) for n in map(int, sizes.split(","))]
+    for step in steps if len(taken) > 1 else ():
+        grown = np.log(taken[-1][step] / taken[0][step]) / np.log(taken[-1]["MB"] / taken[0]["MB"])
+        print(f"{step:12} exponent of growth {grown:.2f}")
+
+
+def _measured(n: int, kind: str, sources: list[Path], steps: list[str]) -> dict[str, float]:
+    """The seconds of each step on a corpus of this size, and the megabytes of its text."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "articles.parquet")
-        given = [word for word in sys.argv[2:] if word not in STEPS]
-        sources = [Path("data/news_articles.parquet"), *map(Path, given)]
         articles = extreme(kind, n) if kind else made(n, sources)
         articles.to_parquet(path, index=False)
         Path(folder, "files").mkdir()
         for at in range(0, len(articles), FILE):
             articles[at : at + FILE].to_parquet(Path(folder, "files", f"{at:07}.parquet"), index=False)
-        size, outlets = articles["text"].str.len().sum() / 1e6, articles["outlet"].nunique()
-        print(f"{len(articles)} articles, {size:.0f} MB, {outlets} outlets")
+        taken = {"MB": articles["text"].str.len().sum() / 1e6}
+        print(f"{len(articles)} articles, {taken['MB']:.0f} MB, {articles['outlet'].nunique()} outlets")
         print(f"{'step':12} {'seconds':>8} {'ratio':>6} {'peak MB':>8}")
-        first = None
-        for step in [word for word in sys.argv[2:] if word in STEPS] or STEPS:
-            seconds, peak, said = _child(step, path)
-            first = first or seconds
-            print(f"{step:12} {seconds:8.1f} {seconds / first:6.2f} {peak:8.0f}  {said}", flush=True)
+        for step in steps:
+            taken[step], peak, said = _child(step, path)
+            ratio = taken[step] / taken[steps[0]]
+            print(f"{step:12} {taken[step]:8.1f} {ratio:6.2f} {peak:8.0f}  {said}", flush=True)
+    return taken
 
 
 if __name__ == "__main__":

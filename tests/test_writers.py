@@ -94,6 +94,8 @@ def interrupted(place, how=None, at=-1):
             path = Path(frame.f_code.co_filename)
             if root in path.parents:
                 asked.add((path.relative_to(root).as_posix(), frame.f_lineno))
+        if place not in Path(target).parents:  # of a study in a temporary folder
+            return put(data, target)
         states.append(contents(place))
         if len(states) - 1 != at:
             return put(data, target)

@@ -121,11 +121,6 @@ def piece_hashes(codes: Hashes, first: Ints, last: Ints) -> Hashes:
     return np.add.reduceat(mixed * MIX, np.cumsum(lengths) - lengths) if len(first) else np.zeros(0, np.uint64)
 
 
-def equal_texts(runs: Runs, n: int) -> Ints:
-    """For each of `n` texts the first one with the same runs in the same order; a text without runs is its own."""
-    return first_equal(text_hashes(runs, n), np.bincount(runs.texts, minlength=n) > 0)
-
-
 def text_hashes(runs: Runs, n: int) -> Hashes:
     """A number for all runs of each of `n` texts in their order; 0 without runs."""
     edges, hashes = np.searchsorted(runs.texts, np.arange(n + 1)), np.zeros(n, dtype=np.uint64)
@@ -151,7 +146,7 @@ def repeated_runs(runs: Runs, n: int) -> Repeated:
 def shared_runs(texts: Texts) -> tuple[Repeated, Ints]:
     """The runs that several of the texts hold, and for each text the first one that is equal.
 
-    As ``repeated_runs`` and ``equal_texts`` of ``text_runs``, in half the memory.
+    Runs of all texts at once would take twice the memory.
     """
     parts: list[list[Runs]] = [[] for _ in range(PARTS)]
     known = [np.zeros(0, dtype=np.uint64)]
@@ -222,8 +217,7 @@ def text_groups(texts: Texts) -> Ints:
     >>> text_groups(["Xi met Putin in Moscow today.", "xi met putin in moscow today", "Xi met him."]).tolist()
     [0, 0, 1]
     """
-    runs = text_runs(texts)
-    return same_texts(repeated_runs(runs, len(texts)), equal_texts(runs, len(texts)))
+    return same_texts(*shared_runs(texts))
 
 
 def without_boilerplate(repeated: Repeated, outlets: Ints, groups: Ints) -> Repeated:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from hashlib import sha256
 from os import PathLike
 from pathlib import Path
@@ -20,18 +20,17 @@ from analysis.compare.robustness.curve import Robustness, claimed
 from analysis.compare.robustness.measures import READ_BY, Readings, readings
 from analysis.corpus.files import csv_text, from_json, read_table, write_whole
 from analysis.corpus.provenance import NAME, own_version
-from analysis.corpus.tables import usable
 from analysis.frames.coding.certificate import HASH, LETTERS, Certificate
 from analysis.frames.coding.validate import recomputed
 from analysis.frames.formats.write_yaml import written
 from analysis.frames.lexicon import Lexicon
 from analysis.limits import how_to_raise, limit
-from analysis.study.study import Study as Run
+from analysis.study.study import Study, temporary
 
-from .report.findings import by_unit, in_language, of_articles, of_study
+from .report.findings import as_received, evidence
 from .report.pictures import svg_of
 from .report.prose import OUTLETS
-from .report.scrutiny import Compared, clearest, compared, of_curve, ways_to_read
+from .report.scrutiny import Compared, Settings, clearest, compared, of_curve, ways_to_read
 
 CRATE = "ro-crate-metadata.json"
 SETTINGS, LEXICON, READINGS = "settings.json", "lexicon.yaml", "readings.csv"
@@ -45,17 +44,7 @@ KINDS = {".csv": "text/csv", ".json": "application/json", ".svg": "image/svg+xml
 BOM = "\ufeff"  # by which spreadsheets know UTF-8
 
 
-Articles = pd.DataFrame | Run
-
-
-@dataclass(frozen=True)
-class Study:
-    """How a study was made, as far as its tables depend on it."""
-
-    how: Inference = field(default_factory=Inference)
-    control: tuple[str, ...] = ()
-    robustness: bool = False
-    selection: dict[str, Any] = field(default_factory=dict)  # by which the articles were chosen, for the record
+Articles = pd.DataFrame | Study
 
 
 def write_deposit(
@@ -64,7 +53,7 @@ def write_deposit(
     folder: str | PathLike[str],
     *,
     certificates: Sequence[Certificate] = (),
-    study: Study | None = None,
+    settings: Settings | None = None,
     published: str = "",
 ) -> Path:
     """The folder of a deposit: an RO-Crate without the texts, whose tables ``verify_deposit`` computes again.
@@ -85,7 +74,7 @@ def write_deposit(
     ----------
     RO-Crate 1.1 (Sefton et al. 2021).
     """
-    target, study = Path(folder).expanduser(), study or Study()
+    target, settings = Path(folder).expanduser(), settings or Settings()
     begun = any((target / name).exists() for name in (CRATE, SETTINGS))  # the last and the first that is written
     if target.exists() and not begun and any(not path.name.startswith(".") for path in target.iterdir()):
         raise ValueError(f"{target}: the folder holds something else. Name a new or an empty folder.")
@@ -93,27 +82,28 @@ def write_deposit(
         if recomputed(one) is None:
             what = f"{one.n} passages ({one.source or 'without a source'})"
             raise ValueError(f"certificate of {what}: without the instrument's answers. Measure it again.")
-    evidence = _evidence(articles, lexicon, study)
-    kept = {
-        SETTINGS: _json({**asdict(study), "options": evidence.options, "versions": _versions()}),
-        LEXICON: written(lexicon),
-        **evidence.files,
-        **{f"certificates/{number}.json": one.as_json() for number, one in enumerate(certificates, start=1)},
-    }
-    for folder in ("certificates", "figures"):
-        (target / folder).mkdir(parents=True, exist_ok=True)
-    _write(target, kept, articles)
-    computed = _computed(target)
-    _write(target, computed, articles)
+    with temporary() as run:
+        study = run(articles, lexicon)
+        found = _evidence(study, lexicon, settings)
+        kept = {
+            SETTINGS: _json({**asdict(settings), "options": found.options, "versions": _versions()}),
+            LEXICON: written(lexicon),
+            **found.files,
+            **{f"certificates/{number}.json": one.as_json() for number, one in enumerate(certificates, start=1)},
+        }
+        for folder in ("certificates", "figures"):
+            (target / folder).mkdir(parents=True, exist_ok=True)
+        _write(target, kept, study)
+        computed = _computed(target)
+        _write(target, computed, study)
     write_whole(target / CRATE, _crate(lexicon, kept | computed, published))
     return target
 
 
-def _write(folder: Path, files: Mapping[str, str], articles: Articles) -> None:
+def _write(folder: Path, files: Mapping[str, str], study: Study) -> None:
     """Writes the files, unless one holds words of an article; a drawing has outlines in place of letters."""
     held = {run: name for name, content in files.items() if not name.endswith(".svg") for run in _runs(content)}
-    parts = articles.texts() if isinstance(articles, Run) else [articles]
-    columns = (part[column] for part in parts for column in ("text", "title") if column in part)
+    columns = (part[column] for part in study.texts() for column in ("text", "title") if column in part)
     for text in (str(text) for column in columns for text in column):
         if name := next((held[run] for run in _runs(text) if run in held), None):
             why = f"{RUN} words in a row of an article would stand in it"
@@ -149,7 +139,9 @@ def verify_deposit(folder: str | PathLike[str], articles: Articles | None = None
             for name, text in again.items() if name in known
         ]  # fmt: skip
         if articles is not None:
-            found = _evidence(articles, an.read_lexicon(target / LEXICON), study_of(target)).files
+            lexicon = an.read_lexicon(target / LEXICON)
+            with temporary() as run:
+                found = _evidence(run(articles, lexicon), lexicon, settings_of(target)).files
             rows += [
                 (f"{name} comes out the same from the texts", *_same(target / name, text))
                 for name, text in found.items()
@@ -174,27 +166,27 @@ class Evidence:
     options: dict[str, list[Any]]
 
 
-def _evidence(articles: Articles, lexicon: Lexicon, study: Study) -> Evidence:
-    settings: Any = (lexicon, "deposit", study.how.by, lambda _: None)
-    found = of_study(articles, *settings) if isinstance(articles, Run) else of_articles(articles, *settings)
-    marked, passages, hits = found.articles, found.passages, found.hits
-    whole = pd.concat([_hashed(part) for part in (articles.texts() if isinstance(articles, Run) else [marked])])
-    columns = [name for name in dict.fromkeys([*ARTICLE, *study.control]) if name in marked]
+def _evidence(study: Study, lexicon: Lexicon, settings: Settings) -> Evidence:
+    _, marked, _, passages, hits, _ = evidence(study, lexicon, "deposit", settings.how.by)
+    whole = pd.concat([_hashed(part) for part in study.texts()])
+    columns = [name for name in dict.fromkeys([*ARTICLE, *settings.control]) if name in marked]
     tables = {
         "articles": marked[columns].merge(whole, on="doc_id", how="left"),
         "passages": passages.assign(sha256=[_hash(text) for text in passages["text"]])[list(PASSAGE)],
         "hits": hits[list(HIT)],
     }
     files = {f"{name}.csv": BOM + csv_text(table) for name, table in tables.items()}
-    claim = clearest(compared(an.frame_shares(hits, passages), marked, how=study.how, control=study.control)[1])
+    shares = an.frame_shares(hits, passages)
+    claim = clearest(compared(shares, marked, how=settings.how, control=settings.control)[1])
     if claim is None:
         return Evidence(files, {})
-    every, received = study.robustness, marked
-    if every:
-        received = by_unit(in_language(usable(found.received), lexicon, "deposit")[0], study.how.by)
-    texts, options = ways_to_read(received, marked, passages, claim, lexicon, every=every)
-    table = readings(texts, lexicon, claimed(claim), options or {})
-    late = {name: values for name, values in (options or {}).items() if name not in (*READ_BY, "lexicon")}
+    texts, options = (
+        (as_received(study, lexicon, settings), {})
+        if settings.robustness
+        else ways_to_read(marked, passages, claim, lexicon)
+    )
+    table = readings(texts, lexicon, claimed(claim), options)
+    late = {name: values for name, values in options.items() if name not in (*READ_BY, "lexicon")}
     return Evidence({**files, READINGS: BOM + csv_text(table)}, late)
 
 
@@ -212,11 +204,11 @@ def _computed(folder: Path) -> dict[str, str]:
     articles, passages, hits = (read_table(folder / f"{name}.csv") for name in FOUND)
     articles["date"] = pd.to_datetime(articles["date"])
     passages = passages.assign(text="", **{HASH: passages["sha256"].str[:LETTERS]})
-    lexicon, study = an.read_lexicon(folder / LEXICON), study_of(folder)
-    how = Inference(**asdict(study.how) | {"by": "outlet"})
+    lexicon, settings = an.read_lexicon(folder / LEXICON), settings_of(folder)
+    how = Inference(**asdict(settings.how) | {"by": "outlet"})
     hits = hits.astype({"frame": pd.CategoricalDtype(lexicon.labels)})
     shares = an.frame_shares(hits, passages)
-    found = compared(shares, articles, how=how, control=study.control)
+    found = compared(shares, articles, how=how, control=settings.control)
     certificates = _certificates(folder)
     coded = [rows for rows in (one.coded(passages) for _, one in certificates if one.drawn) if "weight" in rows]
     single, tried = an.frame_shares(hits, passages, unit="passage"), _curve(folder, articles, found, how)
@@ -269,12 +261,12 @@ def _certificates(folder: Path) -> list[tuple[str, Certificate]]:
     return [(f"certificates/{path.name}", one) for path in paths for one in an.read_certificates(path)]
 
 
-def study_of(folder: Path) -> Study:
+def settings_of(folder: Path) -> Settings:
     """How the study of a deposit was made."""
     held = _settings(folder)
     try:
         how = Inference(**held["how"])
-        found = Study(how, tuple(held["control"]), held["robustness"], held["selection"])
+        found = Settings(how, tuple(held["control"]), held["robustness"], held["selection"])
     except (LookupError, TypeError, ValueError) as error:
         raise ValueError(f"{folder / SETTINGS}: not the settings of a deposit. Found: {error}.") from None
     if (draws := max(how.draws, how.relabelings)) > limit(most := "draws of a deposit"):

@@ -164,7 +164,7 @@ def _sample(
     every = pd.concat(light, keys=range(len(light)))
     every = every[is_usable(every) & readable(every["language"], every["empty"].eq(True), lexicon)]
     chosen = every[drawn(every, LEARNED)]
-    parts: list[pd.DataFrame] = []
+    parts = [finished(read_part(folder, read[0]), read[0], facts, short).head(0)]  # where none is chosen
     for at in np.unique(chosen.index.get_level_values(0)):
         articles = finished(read_part(folder, read[int(at)]), read[int(at)], facts, short)
         parts.append(articles.loc[chosen.loc[at].index])

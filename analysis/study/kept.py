@@ -4,8 +4,10 @@ import fcntl
 import hashlib
 import io
 import json
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -105,3 +107,27 @@ def alone(folder: Path) -> Iterator[None]:
                 f"{folder}: another run is working in this folder. Wait until it ends, or name another folder."
             ) from None
         yield
+
+
+@contextmanager
+def fetched(address: str, folder: Path) -> Iterator[None]:
+    """Files at an address of fsspec, as s3://…, in a folder; a path is left alone.
+
+    Raises
+    ------
+    ValueError
+        fsspec, or what it needs for such an address, is not installed.
+    """
+    if "://" not in address:
+        yield
+        return
+    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        files, path = import_module("fsspec").url_to_fs(address)
+    except (ImportError, ValueError) as reason:
+        raise ValueError(f"{address}: {reason}. Install it, or copy the files and give their path.") from None
+    if not files.exists(path):
+        raise FileNotFoundError(f"{address}: file or folder not found. Check the address.")
+    files.get(path, str(folder / Path(path).name), recursive=True)
+    yield
+    shutil.rmtree(folder)

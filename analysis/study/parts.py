@@ -3,8 +3,9 @@
 import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
+from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
 
@@ -14,30 +15,34 @@ import pandas as pd
 from analysis.corpus.clean import clean, received_text, removed_of, without_spans
 from analysis.corpus.files import from_json
 from analysis.corpus.language import READ, brief, given_codes, guessed
-from analysis.corpus.passages import passages
+from analysis.corpus.pair import may_name_both
+from analysis.corpus.passages import ENGLISH, language_of, passages
 from analysis.corpus.provenance import content_hash, versions
-from analysis.corpus.read import COLUMNS, as_received, is_ours, problem_rows
+from analysis.corpus.read import COLUMNS, as_received, by_id, is_ours, problem_rows
 from analysis.corpus.readers.archive import members, opened
 from analysis.corpus.readers.folder import read_files
 from analysis.corpus.readers.source import FACTS, Source
 from analysis.corpus.runs import Runs, text_hashes, text_runs
-from analysis.corpus.tables import is_usable
+from analysis.corpus.tables import article_dates, article_ids, check_table, is_usable
 from analysis.frames.lexicon import Lexicon
 from analysis.frames.match import find_frames
 from analysis.text.terms import count_terms
 from analysis.text.tokens import tokenize
 
 from .decide import decide, decided_tables, finished, in_languages, read_part, readable
-from .kept import Record, Tables, file_hash, kept, text_hash
+from .kept import Record, Tables, file_hash, kept, table_path, text_hash
 
 BATCH = 2_000  # articles of a part: some 12 MB of text
 # Of a run's number in a part: of 20 million runs two share one with a chance of one half, and one run in common
 # decides nothing. All 64 would take a third more disk.
 BITS = 48
+ROWS = 1 << (64 - BITS)  # articles of a part at most: their numbers are kept in the other bits
 GROUP = 16 << 20  # bytes of small files that are read together
 TABLES = {".csv", ".tsv", ".tab", ".xlsx", ".xls"}  # such a file beside texts may name them
 AGAIN = "Then start the same command again: it does what is missing."
+STEPS = ("reading", "deciding what depends on all articles", "working on the parts", "merging")
 Map = Callable[[Callable[[Any], Record], Iterable[Any]], Iterable[Record]]
+Group = list[Source] | pd.DataFrame  # files that are read together, or articles that were read before
 
 
 @dataclass(frozen=True)
@@ -51,9 +56,9 @@ class Run:
 
     @property
     def key(self) -> str:
-        """A hash of the settings and versions on which all parts depend."""
-        columns = sorted(self.source.columns.items())
-        return text_hash(self.batch, self.source.encoding, columns, content_hash(self.lexicon), versions())
+        """A hash of what the articles of all parts depend on: settings, versions, and languages of the lexicon."""
+        columns, languages = sorted(self.source.columns.items()), [*self.lexicon.each, self.lexicon.language]
+        return text_hash(self.batch, self.source.encoding, columns, languages, versions())
 
 
 @contextmanager
@@ -92,28 +97,38 @@ def engine(name: str = "local", scheduler: str | None = None, workers: int | Non
             raise ValueError(f"--scheduler: {where} does not answer any more. Start it. {AGAIN}") from None
 
 
-def run_parts(run: Run, do: Map = map, step: Callable[[str], object] = lambda _: None) -> list[Record]:
+def run_parts(run: Run, groups: Iterable[Group], do: Map, step: Callable[[str], object]) -> list[Record]:
     """All parts in the order of the source, each read and worked on unless it is there intact.
 
     ``do`` maps a function over parts, as Python's ``map`` does, or Dask's on a cluster.
     """
-    step("reading")
-    groups = list(enumerate(_groups(run.source)))
-    read = [part for record in do(_Reading(run), groups) for part in record["parts"]]
+    step(STEPS[0])
+    read = [part for record in do(_Reading(run), list(enumerate(groups))) for part in record["parts"]]
     if not any(part["articles"] for part in read):
         raise ValueError(
             f"{run.source}: no article could be read. Try framing summarize, which prints the reasons."
         )
-    step("deciding what depends on all articles")
+    step(STEPS[1])
     key = text_hash(run.key, read)
     decided = kept(run.folder / "decided", key, lambda: decide(run.folder, read, run.lexicon))
-    step("working on the parts")
+    step(STEPS[2])
     facts = text_hash(decided["files"], decided["facts"])
-    made = do(_Working(run, facts), read)
-    return [part | record["facts"] | {"files": record["files"]} for part, record in zip(read, made, strict=True)]
+    return list(do(_Working(run, facts), read))
 
 
-def _groups(root: Source) -> Iterator[list[Source]]:
+def source_of(given: str | PathLike[str] | Source | pd.DataFrame, folder: Path) -> Source:
+    """Where articles are, or are to be put: those of an address lie in the folder while the run reads them."""
+    if isinstance(given, pd.DataFrame):
+        return Source(folder / "articles", "articles")
+    source = given if isinstance(given, Source) else Source(Path(given).expanduser(), fspath(given))
+    if "://" in source.name:
+        return replace(source, path=folder / "source" / Path(source.name).name)
+    if not source.path.exists():
+        raise FileNotFoundError(f"{source.path}: file or folder not found. Check the path.")
+    return source
+
+
+def groups_of(root: Source) -> Iterator[Group]:
     """The files in groups that are read at once: small ones together, texts with the table that names them."""
     files = list(members(root))
     suffixes = {file.suffix for file in files}
@@ -135,14 +150,19 @@ def _size(file: Source) -> int:
 
 @dataclass(frozen=True)
 class _Reading:
-    """Reads a group of files into parts of ``batch`` articles."""
+    """Reads a group into parts of ``batch`` articles."""
 
     run: Run
 
-    def __call__(self, numbered: tuple[int, list[Source]]) -> Record:
-        number, files = numbered
-        key = text_hash(self.run.key, [(file.name, file.problem or file_hash(file.path)) for file in files])
-        record = kept(self.run.folder / "read" / f"{number:06}", key, lambda: self._tables(files))
+    def __call__(self, numbered: tuple[int, Group]) -> Record:
+        number, group = numbered
+        given = (
+            content_hash(group)
+            if isinstance(group, pd.DataFrame)
+            else [(file.name, file.problem or file_hash(file.path)) for file in group]
+        )
+        key = text_hash(self.run.key, given)
+        record = kept(self.run.folder / "read" / f"{number:06}", key, lambda: self._tables(group))
         parts = record["facts"].items()
         return {
             "parts": [
@@ -150,8 +170,12 @@ class _Reading:
             ]
         }
 
-    def _tables(self, files: list[Source]) -> tuple[Tables, Record]:
-        articles, facts = _received(self.run.source, files)
+    def _tables(self, group: Group) -> tuple[Tables, Record]:
+        articles, facts = (
+            (_as_given(group), {"made": False, "ours": True, "notes": []})
+            if isinstance(group, pd.DataFrame)
+            else _received(self.run.source, group)
+        )
         articles = articles.assign(empty=articles["text"].str.strip() == "")
         starts = range(0, max(len(articles), 1), self.run.batch)
         tables = {f"{at:06}": articles[start : start + self.run.batch] for at, start in enumerate(starts)}
@@ -159,20 +183,30 @@ class _Reading:
 
 
 def _received(root: Source, files: list[Source]) -> tuple[pd.DataFrame, Record]:
-    """The articles of a group of files; whether their ids were made, and whether the files are ours."""
+    """The articles of a group of files; whether their ids were made, whether the files are ours, and notes."""
     everything = [file.name for file in files] == [root.name]
     with opened(*files) as unpacked:
         rows = read_files(root, unpacked, part=not everything)
     if not len(rows.table):
         none = pd.DataFrame({name: pd.Series(dtype="str") for name in [*COLUMNS, *FACTS]})
-        return problem_rows(rows, none), {"made": False, "ours": False}
-    facts = {"made": "doc_id" not in rows.table, "ours": is_ours(rows)}
+        return problem_rows(rows, none), {"made": False, "ours": False, "notes": list(rows.notes)}
+    facts = {"made": "doc_id" not in rows.table, "ours": is_ours(rows), "notes": list(rows.notes)}
     articles = as_received(rows, root.path)
     articles = articles if facts["ours"] else _in_a_language(articles)
     if rows.unparsed:
         problems = problem_rows(rows, articles.drop(columns=["blank", "begun"], errors="ignore"))
         articles = pd.concat([articles, problems], ignore_index=True)
     return articles, facts
+
+
+def _as_given(articles: pd.DataFrame) -> pd.DataFrame:
+    """A table of articles with the columns that every article of a study has; what it lacks is empty."""
+    check_table(articles, "articles", ["doc_id", "text"], key="doc_id")
+    absent: dict[str, Any] = {
+        name: "" for name in ("outlet", "title", "agency", "url", "problem") if name not in articles
+    }
+    named = articles.assign(doc_id=article_ids(articles), date=article_dates(articles), **absent)
+    return by_id(named.assign(language=language_of(articles)))
 
 
 def _in_a_language(articles: pd.DataFrame) -> pd.DataFrame:
@@ -214,9 +248,12 @@ class _Working:
     decided: str
 
     def __call__(self, part: Record) -> Record:
+        name = f"{part['path']}.{part['name']}"
         key = text_hash(self.run.key, self.decided, part["hash"])
-        path = self.run.folder / "work" / f"{part['path']}.{part['name']}"
-        return kept(path, key, lambda: self._tables(part))
+        work = kept(self.run.folder / "work" / name, key, lambda: self._tables(part))
+        key = text_hash(work["key"], content_hash(self.run.lexicon))
+        found = kept(self.run.folder / "found" / name, key, lambda: (self._found(part), {}))
+        return {**part, **work["facts"], "work": work["files"], "found": found["files"]}
 
     def _tables(self, part: Record) -> tuple[Tables, Record]:
         facts = from_json((self.run.folder / "decided.json").read_text("utf-8"))["facts"]
@@ -226,23 +263,29 @@ class _Working:
         own = is_usable(articles) & readable(articles["language"], empty, lexicon)
         codes = in_languages(articles.loc[own, "language"], lexicon)
         cleaned = clean(articles[own].assign(language=codes), repeated=boilerplate)
-        found = passages(cleaned, about=lexicon.about or None)
-        known = found["doc_id"].map(pd.Series(codes.to_numpy(), cleaned["doc_id"])).astype("str")
-        hits = find_frames(found.assign(language=known), lexicon)
-        about = passages(cleaned, about=lexicon.about or None, unit="article")["doc_id"]
         places = np.flatnonzero(own)
         runs = text_runs(cleaned["text"])
         keys = _keys(runs, places)
         tables = {
-            "articles": _without_texts(articles, cleaned, own, runs).assign(
-                empty=empty, about=articles["doc_id"].isin(about)
-            ),
-            "passages": found,
-            "hits": hits.astype({"frame": "str"}),
+            "articles": _without_texts(articles, cleaned, own, runs).assign(empty=empty),
             "counts": _term_counts(cleaned, places),
             "runs": keys,
         }
         return tables, {"rows": len(articles), "runs": len(keys)}
+
+    def _found(self, part: Record) -> Tables:
+        """What another lexicon in the same languages finds anew: passages, hits, and where there may be more."""
+        folder, lexicon = self.run.folder, self.run.lexicon
+        rows = part_table(folder, part, "articles")
+        cleaned = rows.assign(text=part_texts(folder, part, rows))[rows["own"]]
+        cleaned["language"] = in_languages(cleaned["language"], lexicon)
+        if lexicon.about:
+            likely = may_name_both(cleaned["text"], lexicon.about)
+            cleaned = cleaned[likely | ~cleaned["language"].isin(ENGLISH)]
+        found = passages(cleaned, about=lexicon.about or None)
+        known = found["doc_id"].map(cleaned.set_index("doc_id")["language"]).astype("str")
+        hits = find_frames(found.assign(language=known), lexicon).astype({"frame": "str"})
+        return {"passages": found, "hits": hits, "likely": cleaned[["doc_id"]]}
 
 
 def _without_texts(
@@ -275,8 +318,15 @@ def _term_counts(cleaned: pd.DataFrame, places: Any) -> pd.DataFrame:
 
 def _keys(runs: Runs, places: Any) -> pd.DataFrame:
     """The distinct runs of five words of each article, by which copies are found: ``hash, row``, sorted."""
-    table = pd.DataFrame({"hash": runs.hashes >> np.uint64(64 - BITS), "row": places[runs.texts].astype(np.int32)})
-    return table.drop_duplicates().sort_values(["hash", "row"], ignore_index=True)
+    low = np.uint64(64 - BITS)
+    both = np.unique(runs.hashes >> low << low | places[runs.texts].astype(np.uint64))
+    return pd.DataFrame({"hash": both >> low, "row": (both & np.uint64(ROWS - 1)).astype(np.int32)})
+
+
+def part_table(folder: Path, part: Record, name: str, columns: list[str] | None = None) -> pd.DataFrame:
+    """A table of a part, or some of its columns."""
+    room = "found" if name in part.get("found", ()) else "work"
+    return pd.read_parquet(table_path(folder / room / f"{part['path']}.{part['name']}", name), columns=columns)
 
 
 def part_texts(folder: Path, part: Record, work: pd.DataFrame) -> "pd.Series[str]":

@@ -1,37 +1,41 @@
 """The parts of a run merged to one study, and a study opened as if it were a small corpus."""
 
 import json
+import warnings
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
-from os import PathLike, fspath
+from os import PathLike
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
 
-from analysis.arrays import Codes, Ints
+from analysis.arrays import Codes, Ints, return_memory
 from analysis.corpus.clean import removed_of
 from analysis.corpus.copies import SHORT, with_stories
-from analysis.corpus.files import from_json, write_whole
+from analysis.corpus.files import from_json, scratch, write_whole
 from analysis.corpus.provenance import content_hash
 from analysis.corpus.read import as_numbers, by_id
 from analysis.corpus.readers.source import Source
-from analysis.corpus.runs import Repeated, Runs, first_equal, repeated_among, text_runs
+from analysis.corpus.runs import Repeated, Runs, first_equal, joined_runs, repeated_among, text_runs
 from analysis.corpus.stories import document_stories
 from analysis.frames.lexicon import Lexicon
 from analysis.frames.shares import frame_shares
 from analysis.text.terms import Counts
 from analysis.topics.result import Topics
 
-from .kept import Record, Tables, alone, intact, kept, table_path, text_hash
-from .parts import BATCH, BITS, Map, Run, part_texts, run_parts
+from .decide import finished, read_part
+from .kept import Record, Tables, alone, fetched, intact, kept, table_path, text_hash
+from .parts import BATCH, BITS, ROWS, STEPS, Map, Run, groups_of, part_table, part_texts, run_parts, source_of
 
 RUNS = 1 << 22  # five-word runs that are compared at a time: some 200 MB
-# Columns that show where a text is, which articles have the same words, and which a report needs with their texts.
-INTERNAL = ["part", "row", "same", "own", "empty", "about"]
+INTERNAL = ["part", "row", "same", "own", "empty"]  # where a text is, which have the same words, which have none
+FOUND = ("passages", "hits", "likely")  # tables that depend on the whole lexicon
+Step = Callable[[str], object]
 
 
 @dataclass(frozen=True)
@@ -47,8 +51,10 @@ class Study:
         Articles in another language than the lexicon's, and items that could not be read.
     passages, hits : DataFrame
         As ``passages`` and ``find_frames`` give them.
+    likely : frozenset
+        The articles in which some way to read may find a passage.
     lexicon, digest : str
-        The hash of the lexicon that found them, and that of the tables of the study.
+        The hash of the lexicon that found them, and that of the articles as read.
     """
 
     folder: Path
@@ -56,6 +62,7 @@ class Study:
     set_aside: pd.DataFrame
     passages: pd.DataFrame
     hits: pd.DataFrame
+    likely: frozenset[str]
     lexicon: str
     digest: str
 
@@ -66,20 +73,45 @@ class Study:
 
     def table(self, name: str) -> pd.DataFrame:
         """Another table of the merge: "vocabulary", articles and occurrences of each term, or "sums"."""
-        return pd.read_parquet(table_path(self.folder / "merged", name))
+        return pd.read_parquet(table_path(self.folder / ("found" if name == "sums" else "merged"), name))
 
     @cached_property
     def places(self) -> pd.DataFrame:
-        """For each article, those set aside last: is it ``empty``, ``about`` the pair, and where is its text."""
+        """For each article, those set aside last: is it ``empty``, and where is its text."""
         return pd.read_parquet(table_path(self.folder / "merged", "articles"), columns=["doc_id", *INTERNAL])
 
     def texts(self, ids: Iterable[str] | None = None) -> Iterator[pd.DataFrame]:
         """The articles, or those with these ids, part by part and with their cleaned ``text``."""
-        places = self.places[self.places["own"] & (True if ids is None else self.places["doc_id"].isin(list(ids)))]
         by_id = self.articles.set_index("doc_id", drop=False)
+        wanted = by_id.index if ids is None else by_id.index.intersection(list(ids))
+        places = self.places[self.places["doc_id"].isin(wanted) & self.places["own"]]
         for part, rows in places.groupby("part"):
             texts = _texts(self.folder, self.parts[int(str(part))], rows["row"].to_numpy())
             yield by_id.loc[rows["doc_id"]].assign(text=texts.to_numpy()).reset_index(drop=True)
+
+    def received(self) -> pd.DataFrame:
+        """The articles as they were read, with their texts before cleaning: all of them in memory."""
+        facts = from_json((self.folder / "decided.json").read_text("utf-8"))["facts"]
+        short = pd.read_parquet(table_path(self.folder / "decided", "short"))
+        parts = [finished(read_part(self.folder, part), part, facts, short) for part in self.parts]
+        every = by_id(_together(parts))
+        return every[every["doc_id"].isin(self.articles["doc_id"])].reset_index(drop=True)
+
+    def only(self, chosen: Callable[[pd.DataFrame], "pd.Series[bool]"]) -> "Study":
+        """The study with some articles; where a story lost its original, the earliest of them takes its place."""
+        articles, aside = (
+            table[chosen(table)].reset_index(drop=True) for table in (self.articles, self.set_aside)
+        )
+        lost = articles[articles["copy_of"].notna() & ~articles["copy_of"].isin(articles["doc_id"])]
+        lost = lost.sort_values(["date", "words", "doc_id"], ascending=[True, False, True])
+        first = lost["story_id"].map(lost.drop_duplicates("story_id").set_index("story_id")["doc_id"])
+        articles.loc[lost.index, "story_id"] = first
+        articles.loc[lost.index, "copy_of"] = first.where(first != lost["doc_id"])
+        articles.loc[lost.index[first == lost["doc_id"]], "overlap"] = np.nan
+        passages, hits = (table[table["doc_id"].isin(articles["doc_id"])].reset_index(drop=True)
+                          for table in (self.passages, self.hits))  # fmt: skip
+        digest = text_hash(self.digest, articles["doc_id"].tolist())
+        return replace(self, articles=articles, set_aside=aside, passages=passages, hits=hits, digest=digest)
 
     @cached_property
     def parts(self) -> list[Record]:
@@ -87,68 +119,110 @@ class Study:
         found: list[Record] = from_json((self.folder / "study.json").read_text("utf-8"))["parts"]
         return found
 
+    def counts(self, ids: Iterable[str]) -> Counts:
+        """How often some articles hold each term, in the order of these ids: ``count_terms`` with all words."""
+        docs = pd.Index(pd.Series(list(ids), dtype="str"), name="doc_id")
+        rows, tables = [np.zeros(0, np.int64)], []
+        for at, own in self.places[self.places["doc_id"].isin(docs)].groupby("part"):
+            place = np.full(self.parts[int(str(at))]["rows"], -1)
+            place[own["row"]] = docs.get_indexer(pd.Index(own["doc_id"]))
+            cells = part_table(self.folder, self.parts[int(str(at))], "counts")
+            wanted = place[cells["row"]] >= 0
+            rows.append(place[cells.loc[wanted, "row"]])
+            tables.append(cells[wanted])
+        none = pd.DataFrame({"term": pd.Categorical([]), "n": np.zeros(0, np.int64)})
+        terms = [one["term"].astype("str") for one in (none, *tables)]
+        columns, names = pd.factorize(pd.concat(terms), sort=True)
+        n = np.concatenate([one["n"].astype("int64") for one in (none, *tables)])
+        matrix = csr_array((n, (np.concatenate(rows), columns)), shape=(len(docs), len(names)))
+        return Counts(matrix, docs, pd.Index(names, dtype="str", name="term"))
+
     def transformed(self, topics: Topics) -> Topics:
         """Topics that were fitted to some articles, with the shares of all, part by part from their counts.
 
         Fit them to the texts of articles drawn at random: ``pd.concat(study.texts(ids))``.
         """
-        parts = []
-        for at, part in enumerate(self.parts):
-            names = self.places.loc[self.places["part"] == at].set_index("row")["doc_id"]
-            cells = _work(self.folder, part, "counts")
-            cells = cells[cells["term"].isin(topics.words.columns)]
-            if len(cells):
-                parts.append(topics.transform(_counts(cells, names)).shares)
-        shares = pd.concat(parts)
-        order = self.articles["doc_id"][self.articles["doc_id"].isin(shares.index)]
-        left_out = self.articles["doc_id"][~self.articles["doc_id"].isin(shares.index)]
-        return replace(topics, shares=shares.loc[order], left_out=tuple(left_out))
-
-
-def _counts(cells: pd.DataFrame, names: pd.Series) -> Counts:
-    """The counts of a part as a matrix, a row for each article with one of the terms."""
-    rows, docs = pd.factorize(cells["row"], sort=True)
-    columns, terms = pd.factorize(cells["term"].astype("str"), sort=True)
-    matrix = csr_array((cells["n"].astype("int64"), (rows, columns)), shape=(len(docs), len(terms)))
-    return Counts(matrix, pd.Index(names.loc[docs], name="doc_id"), pd.Index(terms, dtype="str", name="term"))
+        shares = []
+        for _, own in self.places[self.places["own"]].groupby("part"):
+            counts = self.counts(own["doc_id"])
+            known = counts.terms.isin(topics.words.columns)
+            if known.any():
+                some = Counts(counts.matrix[:, known], counts.docs, counts.terms[known])
+                shares.append(topics.transform(some).shares)
+        every, names = pd.concat(shares), self.articles["doc_id"]
+        has = names.isin(every.index)
+        return replace(topics, shares=every.loc[names[has]], left_out=tuple(names[~has]))
 
 
 def run_study(
-    path: str | PathLike[str],
+    articles: str | PathLike[str] | Source | pd.DataFrame,
     folder: str | PathLike[str],
     lexicon: Lexicon,
     *,
-    columns: dict[str, str] | None = None,
-    encoding: str | None = None,
     batch: int = BATCH,
     do: Map = map,
-    step: Callable[[str], object] = lambda _: None,
+    step: Step = lambda _: None,
 ) -> Study:
-    """The study in a folder, once all articles at a path are worked on; what is there intact is not done again.
+    """The study in a folder, once all articles are worked on; what is there intact is not done again.
 
-    Memory grows with the largest file, which is read at once, with what repeats in several articles, and with
-    titles, names and dates; not with the number of texts. ``read_articles``, ``clean``, ``mark_copies`` and limits
-    and stop words of ``count_terms`` depend on all articles: what they need is decided once before the parts, or
-    joined after them. All other steps give the same on parts of complete articles.
+    Articles are at a path, at an address that fsspec knows (``s3://…``), or a table. Another lexicon in the same
+    languages only searches again. Memory grows with the largest file, which is read at once, with what repeats in
+    several articles, and with titles, names and dates; not with the number of texts. ``read_articles``, ``clean``,
+    ``mark_copies`` and limits and stop words of ``count_terms`` depend on all articles: what they need is decided
+    once before the parts, or joined after them. All other steps give the same on parts of complete articles.
 
     Raises
     ------
     ValueError
         Another run is working in the folder, an id is duplicated, or no article can be read.
+
+    Warns
+    -----
+    UserWarning
+        What ``read_articles`` warns of.
     """
-    found = Path(path).expanduser()
-    if not found.exists():
-        raise FileNotFoundError(f"{found}: file or folder not found. Check the path.")
-    source = Source(found, fspath(path), encoding, columns or {})
-    run = Run(source, Path(folder).expanduser().absolute(), lexicon, batch)
-    with alone(run.folder):
-        parts = run_parts(run, do, step)
-        step("merging")
-        key = text_hash(run.key, parts)
-        kept(run.folder / "merged", key, lambda: (merged(run.folder, parts), {}))
+    if not 0 < batch <= ROWS:
+        raise ValueError(f"run_study: batch is a number of articles up to {ROWS:,}. Found: {batch}.")
+    target = Path(folder).expanduser().absolute()
+    source = source_of(articles, target)
+    groups = [articles] if isinstance(articles, pd.DataFrame) else groups_of(source)
+    run = Run(source, target, lexicon, batch)
+
+    def begin(label: str) -> object:
+        return_memory()
+        return step(label)
+
+    with alone(run.folder), fetched(source.name, run.folder / "source"):
+        parts = run_parts(run, groups, do, begin)
+        for note in dict.fromkeys(note for part in parts for note in part["notes"]):
+            warnings.warn(note, UserWarning, stacklevel=2)
+        begin(STEPS[3])
+        work = kept(
+            run.folder / "merged",
+            text_hash(run.key, [(part["hash"], part["work"]) for part in parts]),
+            lambda: (merged(run.folder, parts), {}),
+        )
+        key = text_hash(work["key"], content_hash(lexicon), [part["found"] for part in parts])
+        kept(run.folder / "found", key, lambda: (merged_hits(run.folder, parts), {}))
         named = {"lexicon": lexicon.name, "labels": lexicon.labels, "sha256": content_hash(lexicon)}
         write_whole(run.folder / "study.json", json.dumps(named | {"parts": parts}, ensure_ascii=False))
     return open_study(folder)
+
+
+@contextmanager
+def temporary() -> Iterator[Callable[..., Study]]:
+    """What runs studies as ``run_study`` does, in a folder that is removed at the end; a study is as it is."""
+    with scratch() as folder:
+        given: list[object] = []
+
+        def run(articles: Study | Source | pd.DataFrame, lexicon: Lexicon, step: Step = lambda _: None) -> Study:
+            if isinstance(articles, Study):
+                return articles
+            at = next((at for at, one in enumerate(given) if one is articles), len(given))
+            given[at:] = given[at:] or [articles]
+            return run_study(articles, folder / str(at), lexicon, step=step)
+
+        yield run
 
 
 def open_study(folder: str | PathLike[str]) -> Study:
@@ -165,60 +239,50 @@ def open_study(folder: str | PathLike[str]) -> Study:
         known = {"lexicon", "labels", "sha256", "parts"} <= set(record) and all(map(_is_part, record["parts"]))
     except (OSError, ValueError, TypeError):
         known = False
-    kept_tables = intact(found / "merged.json")
-    if not known or kept_tables is None:
+    if not known or not all(intact(found / f"{name}.json") for name in ("merged", "found")):
         raise ValueError(
             f"{found}: it does not hold a finished study. Start framing run again: it does what is missing."
         )
-    tables = {
-        name: pd.read_parquet(table_path(found / "merged", name)) for name in ("articles", "passages", "hits")
-    }
-    articles = tables["articles"]
-    articles["removed"] = pd.Series(
-        [removed_of(cell) for cell in articles["removed"]], articles.index, dtype="object"
-    )
+    articles = pd.read_parquet(table_path(found / "merged", "articles"))
+    passages, hits, likely = (pd.read_parquet(table_path(found / "found", name)) for name in FOUND)
+    removed = list(map(removed_of, articles["removed"]))
+    articles["removed"] = pd.Series(removed, articles.index, dtype="object")
     own, shown = articles["own"].to_numpy(), articles.drop(columns=INTERNAL)
-    hits = tables["hits"].assign(frame=pd.Categorical(tables["hits"]["frame"], categories=record["labels"]))
     return Study(
-        found, shown[own].reset_index(drop=True), shown[~own].reset_index(drop=True), tables["passages"], hits,
-        record["sha256"], text_hash(sorted(kept_tables["files"].items())),
+        found, shown[own].reset_index(drop=True), shown[~own].reset_index(drop=True), passages,
+        hits.assign(frame=pd.Categorical(hits["frame"], categories=record["labels"])), frozenset(likely["doc_id"]),
+        record["sha256"], text_hash([part["hash"] for part in record["parts"]]),
     )  # fmt: skip
 
 
 def _is_part(part: Record) -> bool:
     """Whether it names files of the folder: it may come from somebody else."""
-    names = [part.get("path"), part.get("name")] if isinstance(part, dict) else [None]
+    names = [part.get("path"), part.get("name"), part.get("hash")] if isinstance(part, dict) else [None]
     return all(isinstance(name, str) and not {"/", ".."} & {*name[:1], *Path(name).parts} for name in names)
 
 
 def merged(folder: Path, parts: list[Record]) -> Tables:
-    """The tables of all parts as one, with the stories of all articles; in the order of the articles' ids."""
-    every = _together(
-        [_work(folder, part, "articles").assign(part=at, row=range(part["rows"])) for at, part in enumerate(parts)]
-    )
-    every = by_id(every)
+    """The articles of all parts in the order of their ids, with their stories, and the vocabulary."""
+    tables = (part_table(folder, part, "articles").assign(row=range(part["rows"])) for part in parts)
+    every = by_id(_together([table.assign(part=at) for at, table in enumerate(tables)]))
     own = every[every["own"]].reset_index(drop=True)
     held = _repeated(folder, parts, own)
     equal = first_equal(own["same"].to_numpy(), held.sizes > 0)
     told = with_stories(own, held, equal, lambda at: _short_runs(folder, parts, own.iloc[at]))
-    order = pd.Series(range(len(own)), own["doc_id"])
-    found = _sorted(_together([_work(folder, part, "passages") for part in parts]), order, ["position"])
-    hits = _together([_work(folder, part, "hits") for part in parts])
-    place = pd.Series(found["position"].to_numpy(), found["passage_id"])
-    hits = _sorted(hits.assign(position=hits["passage_id"].map(place)), order, ["position"]).drop(
-        columns="position"
-    )
-    return {
-        "articles": pd.concat([told, every[~every["own"]]], ignore_index=True),
-        "passages": found,
-        "hits": hits,
-        "vocabulary": _vocabulary(folder, parts),
-        "sums": _sums(hits, found, told),
-    }
+    articles = pd.concat([told, every[~every["own"]]], ignore_index=True)
+    return {"articles": articles, "vocabulary": _vocabulary(folder, parts)}
 
 
-def _work(folder: Path, part: Record, name: str) -> pd.DataFrame:
-    return pd.read_parquet(table_path(folder / "work" / f"{part['path']}.{part['name']}", name))
+def merged_hits(folder: Path, parts: list[Record]) -> Tables:
+    """Passages and hits of all parts in the order of their articles, those likely to have more, and the sums."""
+    articles = pd.read_parquet(table_path(folder / "merged", "articles"))
+    articles = articles[articles["own"]]
+    order = pd.Series(range(len(articles)), articles["doc_id"])
+    passages, hits, likely = (_together([part_table(folder, part, name) for part in parts]) for name in FOUND)
+    passages = _sorted(passages, order)
+    place = pd.Series(passages["position"].to_numpy(), passages["passage_id"])
+    hits = _sorted(hits.assign(position=hits["passage_id"].map(place)), order).drop(columns="position")
+    return {"passages": passages, "hits": hits, "likely": likely, "sums": _sums(hits, passages, articles)}
 
 
 def _together(tables: list[pd.DataFrame]) -> pd.DataFrame:
@@ -229,10 +293,10 @@ def _together(tables: list[pd.DataFrame]) -> pd.DataFrame:
     return every.assign(**{str(name): as_numbers(every[name].astype("str")) for name in mixed})
 
 
-def _sorted(table: pd.DataFrame, order: pd.Series, then: list[str]) -> pd.DataFrame:
-    """By article, and what is of one article by these columns."""
+def _sorted(table: pd.DataFrame, order: pd.Series) -> pd.DataFrame:
+    """By article, and what is of one article by its position."""
     placed = table.assign(_article=table["doc_id"].map(order))
-    return placed.sort_values(["_article", *then], kind="stable", ignore_index=True).drop(columns="_article")
+    return placed.sort_values(["_article", "position"], kind="stable", ignore_index=True).drop(columns="_article")
 
 
 def _repeated(folder: Path, parts: list[Record], own: pd.DataFrame) -> Repeated:
@@ -243,39 +307,34 @@ def _repeated(folder: Path, parts: list[Record], own: pd.DataFrame) -> Repeated:
     files = [table_path(folder / "work" / f"{part['path']}.{part['name']}", "runs") for part in parts]
     bits = max(0, (sum(part["runs"] for part in parts) // RUNS).bit_length())
     edges = [at << (BITS - bits) for at in range(1 << bits)] + [1 << BITS]
-    return repeated_among(
-        (_runs_between(files, places, low, high - 1) for low, high in pairwise(edges)),
-        len(own),
-    )
+    return repeated_among((_runs_between(files, places, *one) for one in pairwise(edges)), len(own))
 
 
 def _runs_between(files: list[Path], places: list[Codes], low: int, high: int) -> Runs:
-    asked = [[("hash", ">=", np.uint64(low)), ("hash", "<=", np.uint64(high))]]
-    tables = [pd.read_parquet(file, filters=asked) for file in files]
-    texts = [own[table["row"]] for own, table in zip(places, tables, strict=True)]
-    return Runs(np.concatenate([table["hash"] for table in tables]), np.concatenate(texts))
+    asked = [[("hash", ">=", np.uint64(low)), ("hash", "<=", np.uint64(high - 1))]]
+    tables = (pd.read_parquet(file, filters=asked) for file in files)
+    return joined_runs(Runs(t["hash"].to_numpy(), own[t["row"]]) for own, t in zip(places, tables, strict=True))
 
 
 def _short_runs(folder: Path, parts: list[Record], rows: pd.DataFrame) -> Runs:
     """The runs of a few words of some articles, numbered in their order."""
-    found = [Runs(np.zeros(0, np.uint64), np.zeros(0, np.int32))]
-    place = np.arange(len(rows), dtype=np.int32)
+    found, place = [Runs(np.zeros(0, np.uint64), np.zeros(0, np.int32))], np.arange(len(rows), dtype=np.int32)
     for at in np.unique(rows["part"]):
         here = place[rows["part"] == at]
         runs = text_runs(_texts(folder, parts[at], rows["row"].to_numpy()[here]), length=SHORT)
         found.append(Runs(runs.hashes, here[runs.texts]))
-    return Runs(np.concatenate([one.hashes for one in found]), np.concatenate([one.texts for one in found]))
+    return joined_runs(found)
 
 
 def _texts(folder: Path, part: Record, rows: Ints) -> "pd.Series[str]":
-    return part_texts(folder, part, _work(folder, part, "articles")).iloc[rows]
+    return part_texts(folder, part, part_table(folder, part, "articles", ["removed"])).iloc[rows]
 
 
 def _vocabulary(folder: Path, parts: list[Record]) -> pd.DataFrame:
     """Each term, and how many articles hold it how often."""
     every = pd.DataFrame({"term": pd.Series(dtype="str"), "articles": 0, "occurrences": 0})
     for part in parts:
-        cells = _work(folder, part, "counts").groupby("term", observed=True)["n"].agg(["size", "sum"])
+        cells = part_table(folder, part, "counts").groupby("term", observed=True)["n"].agg(["size", "sum"])
         cells = cells.set_axis(["articles", "occurrences"], axis=1).rename_axis("term").reset_index()
         joined = pd.concat([every, cells.astype({"term": "str"})])
         every = joined.groupby("term", as_index=False)[["articles", "occurrences"]].sum()

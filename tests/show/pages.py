@@ -4,6 +4,10 @@ from html.parser import HTMLParser
 
 import pandas as pd
 
+from analysis.show.report.findings import find
+from analysis.show.report.scrutiny import Settings
+from analysis.study.study import temporary
+
 PAIR = ("Russia", "China")
 
 
@@ -42,6 +46,12 @@ def corpus():
 
 def corpora():
     return {"Pair": corpus(), "Without the pair": corpus().iloc[5:]}
+
+
+def found_in(articles, lexicon, *, name="News", **settings):
+    """The findings of a report on a table of articles."""
+    with temporary() as run:
+        return find(run(articles, lexicon), lexicon, Settings(**settings), name=name)
 
 
 class Page(HTMLParser):

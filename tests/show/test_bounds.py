@@ -1,12 +1,12 @@
 """What the report leaves out where there are very many outlets or articles, and that it says so."""
 
-from types import SimpleNamespace
-
 import pandas as pd
 import pytest
 
 import analysis as an
 from analysis.show.report import findings, scrutiny
+from analysis.study import parts
+from analysis.study.study import temporary
 from benchmarks.scale import extreme
 
 N = 30
@@ -50,13 +50,11 @@ def test_topics_of_many_articles_are_those_of_a_sample(monkeypatch, most, rows):
 
 def test_a_second_chapter_on_the_same_articles_does_not_read_them_again(monkeypatch):
     table, lexicons = extreme("pair", 40), [an.read_lexicon(name) for name in ("russia-china", "us-russia")]
-
-    def begun(lexicon, twin=None):
-        return findings.of_articles(table, lexicon, "A", "outlet", lambda _: None, twin)
-
-    first, alone = map(begun, lexicons)
-    twin = SimpleNamespace(articles=first.articles, outlets=first.outlets, digest=first.digest)
-    monkeypatch.setattr(an, "clean", None)
-    monkeypatch.setattr(an, "mark_copies", None)
-    for once, twice in zip(begun(lexicons[1], twin), alone, strict=True):
-        assert once.equals(twice) if isinstance(once, pd.DataFrame) else once == twice
+    with temporary() as run:
+        alone = run(table.copy(), lexicons[1])
+        run(table, lexicons[0])
+        monkeypatch.setattr(parts, "clean", None)
+        twin = run(table, lexicons[1])
+    for name in ("articles", "set_aside", "passages", "hits"):
+        pd.testing.assert_frame_equal(getattr(twin, name), getattr(alone, name))
+    assert twin.digest == alone.digest

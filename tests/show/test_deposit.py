@@ -6,11 +6,12 @@ from hashlib import sha256
 
 import pandas as pd
 import pytest
+from pages import found_in
 
 import analysis as an
 from analysis.show import deposit as deposits
-from analysis.show.deposit import CRATE, RUN, Study, verify_deposit, write_deposit
-from analysis.show.report.findings import find
+from analysis.show.deposit import CRATE, RUN, verify_deposit, write_deposit
+from analysis.show.report.scrutiny import Settings
 from analysis.show.starter import write_starter
 from analysis.study.study import run_study
 from tests.data import framing
@@ -87,7 +88,7 @@ def test_a_deposit_comes_out_the_same_with_and_without_the_texts(study):
 
 def test_its_tables_are_those_of_the_report(study):
     _, articles, lexicon, deposit = study
-    found = find(articles, lexicon, name="starter", how=an.Inference())
+    found = found_in(articles, lexicon)
     for name, table in {
         "estimates": found.estimates, "differences": found.differences, "robustness": found.scrutiny.curve,
     }.items():  # fmt: skip
@@ -230,8 +231,8 @@ def test_the_settings_of_the_study_decide_its_tables(study, tmp_path):
     sides = articles.assign(
         side=articles["outlet"].map(dict(zip(articles["outlet"].unique(), "xxyy", strict=False)))
     )
-    settings = Study(an.Inference(by="side", seed=3), control=("side",))
-    deposit = write_deposit(sides, lexicon, tmp_path / "deposit", study=settings)
+    settings = Settings(an.Inference(by="side", seed=3), control=("side",))
+    deposit = write_deposit(sides, lexicon, tmp_path / "deposit", settings=settings)
     assert not failed(verify_deposit(deposit, sides))
     assert set(an.read_table(deposit / "estimates.csv")["outlet"]) == {"x", "y"}
     assert json.loads((deposit / "settings.json").read_text())["how"] == asdict(settings.how)

@@ -23,7 +23,7 @@ def unpacked(text):
 @pytest.fixture(scope="module")
 def html(tmp_path_factory):
     path = tmp_path_factory.mktemp("report") / "r.html"
-    assert an.report(corpora(), path, title=f"Pair {HOSTILE}") == path
+    assert an.report(corpora(), path) == path
     return path.read_text(encoding="utf-8")
 
 
@@ -143,7 +143,7 @@ def test_two_processes_write_the_same_bytes(tmp_path, html):
     code = (
         "import pandas as pd, analysis as an; articles = pd.read_parquet('articles.parquet');"
         "corpora = {'Pair': articles, 'Without the pair': articles.iloc[5:]};"
-        f"an.report(corpora, 'again.html', title={f'Pair {HOSTILE}'!r})"
+        "an.report(corpora, 'again.html')"
     )
     path = os.pathsep.join(sys.path)
     environment = {**os.environ, "PYTHONHASHSEED": "7", "PYTHONPATH": path, "MPLBACKEND": "agg"}

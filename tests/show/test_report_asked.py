@@ -77,8 +77,8 @@ def test_every_passage_counts_without_a_pair(tmp_path, own):
 
 
 def test_a_title_that_cannot_be_written_is_refused_before_the_work(tmp_path):
-    with pytest.raises(ValueError, match=r"^title: it cannot be written as UTF-8. Found: '.udcff'. Replace"):
-        an.report(corpus(), tmp_path / "r.html", title="x\udcff")
+    found = framing("report", tmp_path / "none.csv", "--title", "x\udcff")
+    assert "title: it cannot be written as UTF-8. Found: '\\udcff'. Replace" in found.stderr
 
 
 @pytest.fixture(scope="module")

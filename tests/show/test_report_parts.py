@@ -5,17 +5,18 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from pages import HOSTILE, found_in
 
 import analysis as an
 from analysis.compare.inference import Inference
 from analysis.compare.robustness import measures
 from analysis.show.report.chapter import flow
-from analysis.show.report.findings import find
 from analysis.show.report.instrument import instrument, manifest
 from analysis.show.report.page import asked, write_report
 from analysis.show.report.pictures import drawings, slim
 from analysis.show.report.prose import answer, checks, leaning, undecided
-from analysis.show.report.scrutiny import clearest, scrutiny
+from analysis.show.report.scrutiny import Settings, clearest, scrutiny
+from analysis.study.study import temporary
 from tests.data import refused
 
 TRADE = [
@@ -40,7 +41,7 @@ def lexicon(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def found(lexicon):
+def articles():
     """TASS writes of trade alone and the BBC of trust alone, two stories each in January and in March."""
     dates = ["2017-01-02", "2017-01-09", "2017-03-20", "2017-03-27"]
     rows = [
@@ -49,14 +50,16 @@ def found(lexicon):
         for at, (date, text) in enumerate(zip(dates, texts, strict=True))
     ]
     rows += [("TASS9", "TASS", None, TRADE[0]), ("BBC9", "BBC", "2017-02-01", "It rained in Dublin.")]
-    articles = pd.DataFrame(rows, columns=["doc_id", "outlet", "date", "text"]).assign(
-        title="t", agency="", url=""
-    )
-    articles["date"] = pd.to_datetime(articles["date"])
-    articles = articles.assign(date_given=articles["date"].astype("str").fillna("soon"), problem="")
-    unread = articles.iloc[:2].assign(doc_id=["x", "y"], text="", outlet="", date=pd.NaT, problem="cut off")
-    articles = pd.concat([articles, unread], ignore_index=True)
-    return find(articles.sort_values("doc_id", ignore_index=True), lexicon, name="Planted", how=Inference())
+    table = pd.DataFrame(rows, columns=["doc_id", "outlet", "date", "text"]).assign(title="t", agency="", url="")
+    table["date"] = pd.to_datetime(table["date"])
+    table = table.assign(date_given=table["date"].astype("str").fillna("soon"), problem="")
+    unread = table.iloc[:2].assign(doc_id=["x", "y"], text="", outlet="", date=pd.NaT, problem="cut off")
+    return pd.concat([table, unread], ignore_index=True)
+
+
+@pytest.fixture(scope="module")
+def found(articles, lexicon):
+    return found_in(articles, lexicon, name="Planted")
 
 
 def test_the_clearest_difference_has_the_smallest_q_then_p_then_the_largest_size():
@@ -80,48 +83,46 @@ def test_the_claim_is_measured_in_units_and_copies_and_usually_as_told(found):
     assert curve["same_sign"].all()
 
 
-def test_every_way_is_tried_where_asked(found, lexicon, tmp_path, monkeypatch):
+def test_every_way_is_tried_where_asked(found, articles, lexicon, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setattr(measures, "variants", lambda *_: [])  # each multiplies all other ways
     evidence = (found.hits, found.passages, found.shares)
-    tried = scrutiny(
-        found.received, found.articles, lexicon, found.differences, evidence, how=Inference(), every=True
-    )
+    every = articles[articles["problem"] == ""]
+    tried = scrutiny(found.articles, lexicon, found.differences, evidence, how=Inference(), every=every)
     assert list(tried.curve["cleaned"].unique()) == [True, False]
     assert tried.every_choice
 
 
-def test_the_difference_is_measured_again_in_the_period_that_both_cover(found, lexicon):
+def test_the_difference_is_measured_again_in_the_period_that_both_cover(found, articles, lexicon):
     """TASS and the BBC write on the same days here; later, they share some, and then none."""
     line = checks(found)["Period"]
     assert line.startswith("No: −100 points [−100, ")
     assert " from 2017-01-02 to 2017-03-27, where the two overlap; " in line
     assert line.endswith(" within each month that both cover.")
-    later = found.received.assign(date=found.received["date"].where(
-        found.received["outlet"] != "BBC", found.received["date"] + pd.Timedelta(days=60)))  # fmt: skip
-    moved = find(later, lexicon, name="Moved", how=Inference())
+    bbc = articles["outlet"] == "BBC"
+    later = articles.assign(date=articles["date"].mask(bbc, articles["date"] + pd.Timedelta(days=60)))
+    moved = found_in(later, lexicon)
     assert checks(moved)["Period"] == (
         "Yes: −100 points [−100, 100], not clear, from 2017-03-03 to 2017-03-27, where the two overlap; "
         "−100 points [−100, 100], not clear, within each month that both cover."
     )
-    apart = found.received.assign(date=found.received["date"].where(
-        found.received["outlet"] != "BBC", found.received["date"] + pd.Timedelta(days=900)))  # fmt: skip
-    assert checks(find(apart, lexicon, name="Apart", how=Inference()))["Period"] == (
+    apart = articles.assign(date=articles["date"].mask(bbc, articles["date"] + pd.Timedelta(days=900)))
+    assert checks(found_in(apart, lexicon))["Period"] == (
         "Cannot be separated: the two outlets cover no common period."
     )
 
 
-def test_another_column_can_be_compared(found, lexicon):
-    sides = found.received.assign(side=["east" if at % 2 else "west" for at in range(len(found.received))])
-    by_side = find(sides, lexicon, name="Sides", how=Inference(by="side"))
+def test_another_column_can_be_compared(articles, lexicon):
+    sides = articles.assign(side=["east" if at % 2 else "west" for at in range(len(articles))])
+    by_side = found_in(sides, lexicon, how=Inference(by="side"))
     assert set(by_side.estimates["outlet"]) == {"east", "west"}
     assert set(by_side.articles["printed_by"]) == {"TASS", "BBC"}
     with pytest.raises(ValueError, match=r"^articles: column 'sid' is missing. Found: .* Did you mean 'side'?"):
-        find(sides, lexicon, name="Sides", how=Inference(by="sid"))
+        found_in(sides, lexicon, how=Inference(by="sid"))
 
 
-def test_one_outlet_is_answered_for_alone(found, lexicon):
-    alone = find(found.received[found.received["outlet"] == "TASS"], lexicon, name="Alone", how=Inference())
+def test_one_outlet_is_answered_for_alone(articles, lexicon):
+    alone = found_in(articles[articles["outlet"] == "TASS"], lexicon)
     (sentence,) = answer(alone)
     assert sentence.startswith("TASS is the only outlet. Share of its passages with each frame: trade 100")
     assert checks(alone) == {}
@@ -152,7 +153,7 @@ def test_the_flow_counts_what_came_stayed_and_was_set_aside(found):
 
 
 def test_the_flow_counts_articles_in_another_language(found):
-    foreign = found.received.iloc[:2].assign(doc_id=["z1", "z2"], text="俄罗斯和中国签署了协议。")
+    foreign = found.received.iloc[:2].assign(doc_id=["z1", "z2"])
     rows = flow(replace(found, received=pd.concat([found.received, foreign], ignore_index=True)))
     assert (
         "2 in another language, so not among them" in rows.loc[rows["step"] == "articles read", "of them"].item()
@@ -162,7 +163,7 @@ def test_the_flow_counts_articles_in_another_language(found):
 def test_an_article_that_was_nothing_but_boilerplate_came_with_a_text(found):
     emptied = replace(found, articles=found.articles.assign(text=""))
     assert "without text" not in flow(emptied).set_index("step").loc["articles read", "of them"]
-    bare = replace(found, received=found.received.assign(text=[" ", *found.received["text"][1:]]))
+    bare = replace(found, received=found.received.assign(empty=[True, *found.received["empty"][1:]]))
     assert flow(bare).set_index("step").loc["articles read", "of them"].startswith("1 without text; ")
     guessed = replace(found, received=found.received.assign(read_as="Body → text"))
     said = flow(guessed).set_index("step").loc["articles read", "of them"]
@@ -179,7 +180,7 @@ def test_only_figures_with_something_to_show_are_drawn(found):
 def test_the_manifest_names_inputs_settings_and_versions(found, lexicon):
     used = instrument(lexicon)
     table = manifest([found], [used], Inference(seed=7)).set_index("what")["which"]
-    assert table["Planted: sha256 of them as csv"] == found.digest
+    assert table["Planted: sha256 of them as read"] == found.digest
     assert table[["seed", "draws", "level", "reprints"]].tolist() == ["7", "2000", "0.95", "weighted"]
     assert table["Planted: robustness, options"] == "unit: 3; copies: 3; period: 2"
     assert {"Python", "numpy", "scipy", "lexicon: sha256"} <= set(table.index)
@@ -190,13 +191,14 @@ def test_a_study_beside_the_first_has_its_own_question_lexicon_and_frames(tmp_pa
     articles = pd.DataFrame({"doc_id": [*"abcd"], "outlet": [*"AABB"], "text": texts * 2})
     articles["date"] = pd.Timestamp("2017-02-01")
     second = instrument(replace(an.read_lexicon("us-russia"), source="made up"), coded=coded_by_hand())
-    how = Inference(draws=20, relabelings=20)
-    corpora = {"One": articles, "Two": articles}
-    first, other = write_report(
-        corpora, tmp_path / "r.html", instrument("russia-china"), how=how, beside={"Two": second}
-    )
+    settings = Settings(Inference(draws=20, relabelings=20))
+    with temporary() as run:
+        instruments = {"One": instrument("russia-china"), "Two": second}
+        chapters = {name: (run(articles, used.lexicon), used) for name, used in instruments.items()}
+        first, other = write_report(chapters, tmp_path / "r.html", settings, title=HOSTILE)
     assert (first.pair, other.pair) == ("Russia and China", "the United States and Russia")
     page = (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert HOSTILE not in page
     one, two = page.partition('<section id="c1">')[2].split('<section id="c2">')
     assert ("Instrument: lexicon russia-china" in one, "Instrument: lexicon us-russia" in two) == (True, True)
     assert ("<h4>economy</h4>" in one, "<h4>confrontation</h4>" in one) == (True, False)

@@ -83,8 +83,30 @@ def test_a_study_has_the_tables_of_the_corpus_in_one_piece(make, batch, tmp_path
     assert texts[articles["doc_id"]].tolist() == articles["text"].tolist()
     read = an.read_articles(source)
     assert len(study.articles) + len(study.set_aside) == len(read)
-    counts = an.count_terms(an.tokenize(articles), stopwords=None)
+    counts, found = an.count_terms(an.tokenize(articles), stopwords=None), study.counts(articles["doc_id"])
+    assert (counts.docs.equals(found.docs), counts.terms.equals(found.terms)) == (True, True)
+    assert (counts.matrix != found.matrix).nnz == 0
     assert study.table("vocabulary")["occurrences"].tolist() == counts.matrix.sum(axis=0).tolist()
+
+
+@pytest.mark.parametrize("name", ["news", "news/a.csv"])
+def test_articles_at_an_address_are_those_of_their_files(name, tmp_path):
+    files = pytest.importorskip("fsspec").filesystem("memory")
+    (tmp_path / "news").mkdir()
+    with_csv(tmp_path / "news")
+    files.put(f"{tmp_path}/news", "/", recursive=True)
+    study, local = (
+        run_study(one, tmp_path / at, LEXICON) for one, at in ((f"memory://{name}", "a"), (tmp_path / name, "b"))
+    )
+    pd.testing.assert_frame_equal(study.articles, local.articles)
+    assert not (tmp_path / "a" / "source").exists()
+
+
+@pytest.mark.parametrize("address", ["memory://nowhere", "nosuch://bucket/news"])
+def test_an_address_without_articles_is_named(address, tmp_path):
+    pytest.importorskip("fsspec")
+    with pytest.raises((ValueError, OSError), match=f"^{address}: "):
+        run_study(address, tmp_path / "a", LEXICON)
 
 
 def test_topics_of_some_articles_are_transformed_part_by_part(tmp_path):

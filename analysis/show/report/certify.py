@@ -13,9 +13,9 @@ import pandas as pd
 
 from analysis.frames.coding.certificate import ENDING
 from analysis.numbers import as_printed
-from analysis.shell import COLUMN, ENCODING, examples, mapping, plain_errors, printable, safe_lines, say
+from analysis.shell import COLUMN, ENCODING, examples, plain_errors, printable, safe_lines, say
 
-from .command import DEFAULT_LEXICON, lexicon_and_pair, read
+from .command import DEFAULT_LEXICON, lexicon_and_pair, source_of, studied
 
 ENOUGH = 50  # coded passages, from which on a certificate is written although more were drawn
 ANSWERS = {"y": "1", "n": "0", "s": "na"}
@@ -71,21 +71,20 @@ def certify(context: click.Context, file: Path, **given: Any) -> None:
 
 def _study(file: Path, given: dict[str, Any], chosen: bool) -> Study:
     """The corpus as the report reads it, and the passages that were drawn from it before, or now."""
-    from analysis.corpus.tables import usable
     from analysis.frames.coding.read_sheets import design
     from analysis.frames.coding.sample import coder_names, sample_to_code
     from analysis.frames.coding.sheets import DESIGN
 
-    from .findings import NothingToReport, complete, in_language, prepared
+    from .findings import NothingToReport, evidence
     from .instrument import instrument
 
     coder_names([given["coder"]])  # refuses what cannot name a sheet
-    articles = read(file, mapping(given["columns"]), given["encoding"])
     used = instrument(*lexicon_and_pair(given, chosen)).lexicon
-    own, unread = in_language(usable(complete(articles)), used, file.stem)
+    everything = {"first": None, "last": None, "outlets": ()}
+    with studied({"": source_of(file, given)}, {"": used}, everything) as (studies, _):
+        _, marked, _, passages, _, unread = evidence(studies[""], used, file.stem)
     if unread:
         say(f"framing: {unread}", err=True)
-    marked, passages = prepared(own, used)
     if passages.empty:
         raise NothingToReport(f"{file}: no article has a passage about {' and '.join(used.about) or 'anything'}.")
     folder = file.with_suffix(".coding")

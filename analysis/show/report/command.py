@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +17,12 @@ from analysis.shell import COLUMN, ENCODING, examples, in_shell_words, mapping, 
 DEFAULT = Path("report.html")
 DEFAULT_LEXICON = "russia-china"
 SECOND = "News Articles on the United States and Russia"
-NAMED = 8  # outlets with their number of passages in the last lines; more are counted
+STEPS = 11  # of a chapter, as the progress bar counts them
+NAMED = 8  # outlets in a complaint
 
 
-# What decides the tables of a study, for `framing report` and `framing deposit`.
 # fmt: off
-STUDY = (
+LEXICON = (
     click.option(
         "--about", nargs=2, metavar="COUNTRY COUNTRY", help="The two countries; by default the lexicon's."
     ),
@@ -29,6 +31,10 @@ STUDY = (
         "--lexicon", default=DEFAULT_LEXICON, show_default=True, metavar="NAME|FILE",
         help="A lexicon that comes with the package, or the file of your own.",
     ),
+)
+# What decides the tables of a study, for `framing report` and `framing deposit`.
+STUDY = (
+    *LEXICON,
     click.option(
         "--coded", "--certificate", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
         help="Coded passages on which to measure the lexicon: a column 'text', and one of 0 and 1 for each frame; "
@@ -58,11 +64,11 @@ STUDY = (
 # fmt: on
 
 
-def of_a_study(command: Callable[..., None]) -> Callable[..., None]:
-    """The command with the options that decide the tables of a study."""
-    for option in reversed(STUDY):
-        command = option(command)
-    return command
+def taking(
+    options: Iterable[Callable[..., Callable[..., None]]],
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """What gives a command these options, as those that decide the tables of a study."""
+    return lambda command: reduce(lambda done, option: option(done), reversed([*options]), command)
 
 
 @click.command(epilog=examples("report"))
@@ -71,7 +77,7 @@ def of_a_study(command: Callable[..., None]) -> Callable[..., None]:
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False),
     help="The file to write, report.html by default; it may end in .html, .docx, .pdf or .md.",
 )  # fmt: skip
-@of_a_study
+@taking(STUDY)
 @click.option(
     "--format", "kind", type=click.Choice(["html", "docx", "pdf", "md"]),
     help="Instead of an ending of OUTPUT; docx and md need pandoc, pdf a browser.",
@@ -104,35 +110,35 @@ def report(
     import matplotlib as mpl
 
     mpl.use("agg")  # a command opens no window
-    from analysis.compare.inference import Inference
     from analysis.frames.coding.certificate import read_certificates
-    from analysis.show.report.findings import STEPS
     from analysis.show.report.instrument import instrument
-    from analysis.show.report.page import check_target, write_report
+    from analysis.show.report.page import check_target, last_lines, write_report
 
     target = _target(output, kind)
     check_target(target, given["title"])
-    _refuse_repeated(files)
+    if repeated := [str(file) for file in files if files.count(file) > 1]:
+        raise ValueError(f"{repeated[0]} is named twice. Each file is a chapter; name it once.")
     chosen = context.get_parameter_source("lexicon") is not click.core.ParameterSource.DEFAULT
-    with progress(1 + (len(files) or 3) * (len(STEPS) + 2)) as step:
+    with progress(1 + (len(files) or 3) * STEPS) as step:
         lexicon, pair = lexicon_and_pair(given, chosen)
         coded = given["coded"] and measured_on(given["coded"], lexicon.labels)
-        second = shipped and not (chosen or given["about"] or given["no_pair"] or coded)
-        corpora = _shipped(second) if shipped else _read(files, mapping(given["columns"]), given["encoding"], step)
-        _refuse_in_studies(corpora, given)
-        corpora, selection = selected(corpora, given)
         step("measuring the lexicon")
         used = instrument(lexicon, pair, coded, [one for file in files for one in read_certificates(file)])
         if given["models"]:
             used = replace(used, models=codes_of_models(given["models"]))
         if used.note:
-            say(f"framing: {used.note} Here it is used on {' and '.join(pair or ['every passage'])}.", err=True)
-        found = write_report(
-            corpora, target, used, how=Inference(by=given["by"], seed=given["seed"]), title=given["title"],
-            control=given["control"], robustness=given["robustness"], selection=selection, step=step,
-            beside={SECOND: instrument("us-russia")} if second else None,
-        )  # fmt: skip
-    for line in _last_lines(found):
+            where = " and ".join(used.lexicon.about) or "every passage"
+            say(f"framing: {used.note} Here it is used on {where}.", err=True)
+        second = shipped and not (chosen or given["about"] or given["no_pair"] or coded)
+        corpora = _shipped(second) if shipped else _named(files, given)
+        instruments = dict.fromkeys(corpora, used) | ({SECOND: instrument("us-russia")} if second else {})
+        lexicons = {name: one.lexicon for name, one in instruments.items()}
+        with studied(corpora, lexicons, given, step) as (studies, selection):
+            found = write_report(
+                {name: (study, instruments[name]) for name, study in studies.items()}, target, settings(given),
+                title=given["title"], selection=selection, step=step,
+            )  # fmt: skip
+    for line in last_lines(found):
         say(line)
     say(target)
 
@@ -206,76 +212,92 @@ def _pair(about: tuple[str, str], lexicon: Any) -> tuple[str, ...]:
     return pair
 
 
-def corpora_of(files: tuple[Path, ...], given: dict[str, Any]) -> tuple[dict[str, Any], str]:
-    """The articles of files, or what was run on them, by name; and a note of how they were chosen."""
-    corpora = _read(files, mapping(given["columns"]), given["encoding"], lambda _: None)
-    _refuse_in_studies(corpora, given)
-    return selected(corpora, given)
+def settings(given: dict[str, Any]) -> Any:
+    """The settings on which the tables of a study depend."""
+    from analysis.compare.inference import Inference
+    from analysis.show.report.scrutiny import Settings
+
+    selection = {name: given[name] for name in ("first", "last", "outlets")}
+    return Settings(
+        Inference(by=given["by"], seed=given["seed"]), given["control"], given["robustness"], selection
+    )
 
 
-def _read(
-    files: tuple[Path, ...], columns: dict[str, str] | None, encoding: str | None, step: Any
-) -> dict[str, Any]:
-    from analysis.study.study import open_study
-
+def _named(files: tuple[Path, ...], given: dict[str, Any]) -> dict[str, Any]:
+    """What is at each path, by the stem of its name, or by all of it where two are the same."""
     stems = [file.stem for file in files]
     names = [file.stem if stems.count(file.stem) == 1 else str(file) for file in files]
-    corpora: dict[str, Any] = {}
-    for name, file in zip(names, files, strict=True):
-        step(f"reading {file}")
-        if (file / "study.json").is_file():
-            corpora[name] = open_study(file)
-            continue
-        corpora[name] = read(file, columns, encoding)
-        for guess in sorted(set(corpora[name]["read_as"]) - {""}):
-            say(f"framing: {file}: columns read as {guess}.", err=True)
-    return corpora
+    return {name: source_of(file, given) for name, file in zip(names, files, strict=True)}
 
 
-def _refuse_in_studies(corpora: dict[str, Any], given: dict[str, Any]) -> None:
-    """Refuses what needs all texts at once: a study does not hold them."""
-    chosen = {"from": given["first"], "to": given["last"], "outlet": given["outlets"]}
-    asked = [f"--{name}" for name, value in {**chosen, "robustness": given["robustness"]}.items() if value]
-    if asked and (studies := [name for name, one in corpora.items() if not hasattr(one, "columns")]):
-        raise ValueError(
-            f"{studies[0]}: {asked[0]} needs all texts again, which a study does not hold at once. Leave it out, "
-            "or report on the files themselves."
-        )
+def source_of(file: Path, given: dict[str, Any]) -> Any:
+    """What is at a path: a study that is finished, or articles to read."""
+    from analysis.corpus.readers.source import Source
+    from analysis.study.study import open_study
+
+    if (file / "study.json").is_file():
+        return open_study(file)
+    return Source(file.expanduser(), str(file), given["encoding"], mapping(given["columns"]) or {})
 
 
-def _refuse_repeated(files: tuple[Path, ...]) -> None:
-    if repeated := [str(file) for file in files if files.count(file) > 1]:
-        raise ValueError(f"{repeated[0]} is named twice. Each file is a chapter; name it once.")
+@contextmanager
+def studied(
+    corpora: dict[str, Any],
+    lexicons: dict[str, Any],
+    given: dict[str, Any],
+    step: Callable[[str], object] = lambda _: None,
+) -> Iterator[tuple[dict[str, Any], str]]:
+    """Corpora as studies by their lexicons, of the articles that were asked for; and what was asked for.
+
+    What was guessed or could not be read goes to standard error.
+    """
+    from analysis.corpus.readers.source import Source
+    from analysis.study.study import temporary
+
+    with temporary() as run:
+        studies = {}
+        for name, source in corpora.items():
+            with warnings.catch_warnings(record=True) as hints:
+                warnings.simplefilter("always", UserWarning)
+                one = run(source, lexicons[name], lambda label, name=name: step(f"{name}: {label}"))
+            for hint in hints:
+                say(in_shell_words(str(hint.message)), err=True)
+            if isinstance(source, Source):
+                said_of_reading(source.name, source.encoding, [one.articles, one.set_aside])
+            studies[name] = one
+        yield selected(studies, given)
 
 
-def selected(corpora: dict[str, Any], given: dict[str, Any]) -> tuple[dict[str, Any], str]:
-    """The articles of the outlets and days that were asked for, and a note of what was asked for."""
+def selected(studies: dict[str, Any], given: dict[str, Any]) -> tuple[dict[str, Any], str]:
+    """The studies of the outlets and days that were asked for, and a note of what was asked for."""
     from analysis.show.report.findings import NothingToReport
 
     first, last, outlets = given["first"], given["last"], given["outlets"]
     asked = {"from": first, "to": last, "outlet": " and ".join(outlets)}
     parts = [f"{name} {value}" for name, value in asked.items() if value]
     if not parts:
-        return corpora, ""
-    if studies := [name for name, one in corpora.items() if not hasattr(one, "empty")]:
-        raise ValueError(
-            f"{studies[0]}: --{parts[0].split()[0]} selects among articles, not in a study. Leave it out."
-        )
-    kept = {name: _part(articles, first, last, outlets) for name, articles in corpora.items()}
-    if left_out := [name for name, articles in kept.items() if articles.empty]:
-        raise NothingToReport(f"{left_out[0]}: no article is left. Asked for: {', '.join(parts)}.")
-    before, after = (sum(map(len, tables.values())) for tables in (corpora, kept))
+        return studies, ""
+    kept = {}
+    for name, one in studies.items():
+        named = [_outlet(outlet, one.articles["outlet"]) for outlet in outlets]
+        kept[name] = one.only(lambda table, named=named: _chosen(table, first, last, named))
+        if not _items(kept[name]):
+            raise NothingToReport(f"{name}: no article is left. Asked for: {', '.join(parts)}.")
+    before, after = (sum(map(_items, table.values())) for table in (studies, kept))
     return kept, f"{', '.join(parts)} ({after:,} of {before:,} articles)"
 
 
-def _part(articles: Any, first: str | None, last: str | None, outlets: tuple[str, ...]) -> Any:
-    if outlets:
-        articles = articles[articles["outlet"].isin([_outlet(name, articles["outlet"]) for name in outlets])]
+def _items(study: Any) -> int:
+    return len(study.articles) + len(study.set_aside)
+
+
+def _chosen(articles: Any, first: str | None, last: str | None, outlets: list[str]) -> Any:
+    chosen = articles["outlet"].isin(outlets or articles["outlet"])
     if first:
-        articles = articles[articles["date"] >= _day("--from", first).start_time]
+        chosen &= articles["date"] >= _day("--from", first).start_time
     if last:
-        articles = articles[articles["date"] <= _day("--to", last).end_time]
-    return articles.reset_index(drop=True)
+        chosen &= articles["date"] <= _day("--to", last).end_time
+    return chosen
 
 
 def _outlet(name: str, outlets: Any) -> str:
@@ -301,48 +323,34 @@ def _day(option: str, text: str) -> Any:
         raise ValueError(f"{option}: {text!r} is not a date. Write 2017, 2017-03 or 2017-03-28.") from None
 
 
-def _last_lines(found: list[Any]) -> list[str]:
-    """The pair with lexicon and language; and of each corpus the passages of its outlets, and the answer."""
-    from analysis.show.report.prose import answer, languages
-
-    lines, many = [], len(found) > 1
-    spoken = ", ".join(dict.fromkeys(name for one in found for name in languages(one.articles)))
-    for one in found:
-        used = f"{one.pair or 'Every passage'}; lexicon {one.lexicon.name or 'without a name'}; language {spoken}"
-        used = used[0].upper() + used[1:]  # "The United States and Russia"
-        lines += [used] * (used not in lines)
-        prefix = f"{one.name}: " if many else ""
-        lines += [f"{prefix}{one.unread}"] if one.unread else []
-        lines += [f"{prefix}{_passages_by_outlet(one)}", f"{prefix}{' '.join(answer(one))}"]
-    return lines
-
-
-def _passages_by_outlet(found: Any) -> str:
-    outlet = found.articles.set_index(found.articles["doc_id"].astype("str"))["outlet"]
-    counts = found.passages["doc_id"].map(outlet).value_counts().sort_index()
-    counts = counts.sort_values(ascending=False, kind="stable")
-    named = [f"{name} {count:,}" for name, count in counts.head(NAMED).items()]
-    further = len(counts) - NAMED
-    more = f"; {further:,} more outlet{'s' * (further > 1)}" if further > 0 else ""
-    return f"Passages: {', '.join(named) or 'none'}{more}"
-
-
 def read(file: Path, columns: dict[str, str] | None, encoding: str | None) -> Any:
     """The articles of a file; what was guessed or could not be read in it goes to standard error."""
     from analysis.corpus.read import read_articles
-    from analysis.corpus.readers.decoding import GUESSED
 
     with warnings.catch_warnings(record=True) as hints:
         warnings.simplefilter("always", UserWarning)
         articles = read_articles(file, columns=columns, encoding=encoding)
     for hint in hints:
         say(in_shell_words(str(hint.message)), err=True)
-    guessed = sorted(set(articles["encoding"].str.partition(",")[0]) & set(GUESSED))
+    said_of_reading(str(file), encoding, [articles])
+    return articles
+
+
+def said_of_reading(file: str, encoding: str | None, tables: list[Any]) -> None:
+    """Says on standard error what was guessed in a file or could not be read: columns, encodings, dates."""
+    from analysis.corpus.readers.decoding import GUESSED
+
+    def values(column: str) -> set[str]:
+        return {str(value) for table in tables if column in table for value in table[column].unique()}
+
+    for guess in sorted(values("read_as") - {""}):
+        say(f"framing: {file}: columns read as {guess}.", err=True)
+    guessed = sorted({one.partition(",")[0] for one in values("encoding")} & set(GUESSED))
     if encoding is None and guessed:
         say(f"{file}: read as {', '.join(guessed)}; if letters look wrong, give --encoding.", err=True)
-    if unreadable := int((articles["date"].isna() & (articles["date_given"].str.strip() != "")).sum()):
-        say(f"{file}: dates that could not be read: {unreadable}.", err=True)
-    return articles
+    dates = (table for table in tables if "date_given" in table)
+    if n := sum(int((one["date"].isna() & (one["date_given"].str.strip() != "")).sum()) for one in dates):
+        say(f"{file}: dates that could not be read: {n}.", err=True)
 
 
 def _shipped(second: bool) -> dict[str, Any]:

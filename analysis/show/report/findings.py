@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-import hashlib
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from types import SimpleNamespace
+from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
+import numpy as np
 import pandas as pd
 
 import analysis as an
 from analysis.compare.inference import Inference
 from analysis.compare.observations import UNLIKE
 from analysis.corpus.clean import removed_spans
-from analysis.corpus.passages import language_of
 from analysis.corpus.provenance import content_hash, stamped
 from analysis.corpus.stories import outlet_names
 from analysis.corpus.tables import missing_column, usable
 from analysis.frames.lexicon import Lexicon
 from analysis.numbers import counted, listed
-from analysis.study.decide import in_languages, readable
+from analysis.study.decide import in_languages
 from analysis.study.study import Study
+from analysis.text.stopwords import stop_words
 from analysis.topics.fit import FEW_DOCUMENTS
 from analysis.topics.result import Topics
 
-from .scrutiny import Scrutiny, compared, scrutiny
+from .scrutiny import Scrutiny, Settings, compared, scrutiny
 
 Result = TypeVar("Result")
-STEPS = ("cleaning", "copies", "passages", "frames", "outlets", "robustness", "terms", "topics")
+STEPS = ("evidence", "outlets", "robustness", "terms", "topics")
 ENOUGH_ARTICLES = 200  # from here on whole articles are modelled; below, their passages about the pair
 MODELLED = 5_000  # articles: a model of ten topics needs no more, and each more costs time and memory
 TOPICS = 10  # what a reader takes in at a glance; fewer where there are too few documents for each
@@ -92,7 +92,7 @@ class Findings:
 class Read(NamedTuple):
     """What a report begins with: articles as received and as compared, the latter's summary, passages and hits.
 
-    ``unread`` and ``digest`` are those of ``Findings``.
+    Articles have texts where something is read in them. ``unread`` is that of ``Findings``.
     """
 
     received: pd.DataFrame
@@ -101,58 +101,43 @@ class Read(NamedTuple):
     passages: pd.DataFrame
     hits: pd.DataFrame
     unread: str
-    digest: str
 
 
 def find(
-    articles: pd.DataFrame | Study,
+    study: Study,
     lexicon: Lexicon,
+    settings: Settings,
     *,
     name: str,
-    how: Inference,
-    control: Sequence[str] = (),
-    robustness: bool = False,
     twin: Findings | None = None,
     step: Callable[[str], object] = lambda _: None,
 ) -> Findings:
     """The findings of one corpus; ``step`` is called with the name of each step as it begins.
 
     Passages are those about the pair of the lexicon, or all where it names none. Differences are also taken within
-    shared periods, and within the values of the columns in ``control``. ``robustness`` measures the clearest
-    difference in every defensible way instead of a few. Articles in another language than the lexicon's are set
-    aside first: that nothing was found in them would say nothing. What depends on the articles alone is taken
-    from the ``twin``, a chapter on the same ones, in the same language and with the same ``how``.
+    shared periods, and within the values of the columns in ``settings.control``. The topics are those of the
+    ``twin``, a chapter on the same articles.
 
     Raises
     ------
     NothingToReport
         No article is in the language of the lexicon.
     """
-    begun = (
-        of_study(articles, lexicon, name, how.by, step)
-        if isinstance(articles, Study)
-        else of_articles(articles, lexicon, name, how.by, step, twin)
-    )
-    received, marked, outlets, read, hits, unread, given = begun
+    step("evidence")
+    received, marked, outlets, read, hits, unread = evidence(study, lexicon, name, settings.how.by)
     shares = an.frame_shares(hits, read)
     step("outlets")
-    estimates, differences, overall, bound = compared(shares, marked, how=how, control=control)
+    estimates, differences, overall, bound = compared(shares, marked, how=settings.how, control=settings.control)
     step("robustness")
-    tried = scrutiny(
-        by_unit(in_language(usable(received), lexicon, name)[0], how.by) if robustness else marked,
-        marked,
-        lexicon,
-        differences,
-        (hits, read, shares),
-        how=how,
-        every=robustness,
-    )
+    every = as_received(study, lexicon, settings) if settings.robustness else None
+    tried = scrutiny(marked, lexicon, differences, (hits, read, shares), how=settings.how, every=every)
     step("terms")
     terms, term_notes = _tried(read, lambda: _terms(read, marked))
     step("topics")
     unit, documents, drawn = _documents(marked, read)
     same = twin if twin and twin.topic_unit == unit == "article" else None
-    topics, topic_notes = (same.topics, ()) if same else _tried(documents, lambda: _topics(documents))
+    fit = partial(_topics, documents, study if unit == "article" else None)
+    topics, topic_notes = (same.topics, ()) if same else _tried(documents, fit)
     unlike = [note for joined in differences["note"] for note in joined.split("; ") if UNLIKE in note]
     notes = {
         "differences": (*bound, *(f"{note}." for note in dict.fromkeys(unlike))),
@@ -160,7 +145,7 @@ def find(
         "topics": same.notes["topics"] if same else (*_few(marked), *drawn, *topic_notes),
     }
     return Findings(
-        name=name, lexicon=lexicon, how=how, digest=given, received=received, articles=marked,
+        name=name, lexicon=lexicon, how=settings.how, digest=study.digest, received=received, articles=marked,
         outlets=outlets, removed=removed_spans(marked), passages=read, hits=hits, shares=shares,
         estimates=every_outlet(estimates, outlets["outlet"].tolist(), lexicon.labels), differences=differences,
         overall=overall, scrutiny=tried, terms=NO_TERMS if terms is None else terms, topics=topics,
@@ -168,25 +153,8 @@ def find(
     )  # fmt: skip
 
 
-def of_articles(
-    articles: pd.DataFrame,
-    lexicon: Lexicon,
-    name: str,
-    by: str,
-    step: Callable[[str], object],
-    twin: Findings | None = None,
-) -> Read:
-    """What the report begins with, from articles."""
-    received = complete(articles)
-    own, unread = in_language(usable(received), lexicon, name)
-    marked, read = prepared(own, lexicon, by=by, step=step, marked=twin.articles if twin else None)
-    step("frames")
-    outlets, given = (twin.outlets, twin.digest) if twin else (an.summarize(marked), digest(articles))
-    return Read(received, marked, outlets, read, an.find_frames(read, lexicon), unread, given)
-
-
-def of_study(study: Study, lexicon: Lexicon, name: str, by: str, step: Callable[[str], object]) -> Read:
-    """What the report begins with, from a study: its articles have texts where something is read in them.
+def evidence(study: Study, lexicon: Lexicon, name: str, by: str = "outlet") -> Read:
+    """What the report begins with; ``by`` names what is compared as the outlet of the articles.
 
     Raises
     ------
@@ -198,29 +166,29 @@ def of_study(study: Study, lexicon: Lexicon, name: str, by: str, step: Callable[
             f"{study.folder}: it was run with another lexicon or pair. Found: {lexicon.name}. Name the lexicon of "
             "the study, or run it again with this one: framing run … --lexicon …"
         )
-    step("cleaning")
     unread, articles = _unread(usable(study.set_aside)["language"], lexicon), study.articles
     if not (articles["words"] > 0).any():
-        raise NothingToReport(f"{name}: {unread} Give a lexicon in their language with --lexicon or lexicon=.")
+        nothing = f"{unread} Give a lexicon in their language with --lexicon or lexicon=."
+        raise NothingToReport(f"{name}: {nothing if unread else 'it has no article with a text.'}")
     if unread:
         articles = articles.assign(language=in_languages(articles["language"], lexicon))
-    step("copies")
     marked = by_unit(articles, by)
-    step("passages")
-    needed = {
-        *study.passages["doc_id"],
-        *study.places.loc[study.places["about"], "doc_id"],
-        *_modelled(articles)["doc_id"],
-    }
+    needed = {*study.passages["doc_id"], *study.likely, *_modelled(articles)["doc_id"]}
     texts = pd.concat(
         [pd.Series(dtype="str"), *(part.set_index("doc_id")["text"] for part in study.texts(needed))]
     )
     text = articles["doc_id"].map(texts).fillna("").astype("str")
-    step("frames")
-    every = pd.concat([study.articles, study.set_aside], ignore_index=True).assign(empty=study.places["empty"])
+    every = pd.concat([study.articles, study.set_aside], ignore_index=True)
+    every["empty"] = every["doc_id"].map(study.places.set_index("doc_id")["empty"])
     hits = stamped(study.hits.copy(), "find_frames", {"passages": study.passages, "lexicon": lexicon}, {})
     full = marked.drop(columns="words").assign(text=text)[_order(marked)]
-    return Read(every, full, an.summarize(marked), study.passages, hits, unread, study.digest)
+    return Read(every, full, an.summarize(marked), study.passages, hits, unread)
+
+
+def as_received(study: Study, lexicon: Lexicon, settings: Settings) -> pd.DataFrame:
+    """All articles as they were read, each in the language in which it is searched."""
+    articles = study.received()
+    return by_unit(articles.assign(language=in_languages(articles["language"], lexicon)), settings.how.by)
 
 
 def _order(articles: pd.DataFrame) -> list[str]:
@@ -228,38 +196,6 @@ def _order(articles: pd.DataFrame) -> list[str]:
     names = [str(name) for name in articles if name != "words"]
     at = names.index("title") + 1 if "title" in names else len(names)
     return [*names[:at], "text", *names[at:]]
-
-
-def prepared(
-    articles: pd.DataFrame,
-    lexicon: Lexicon,
-    *,
-    by: str = "outlet",
-    step: Callable[[str], object] = lambda _: None,
-    marked: pd.DataFrame | None = None,
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The articles cleaned, with copies marked, and what is compared as their outlet; and their passages.
-
-    ``marked`` are these articles where that was done before.
-    """
-    step("cleaning")
-    cleaned = an.clean(articles) if marked is None else marked
-    step("copies")
-    marked = by_unit(an.mark_copies(cleaned), by) if marked is None else marked
-    step("passages")
-    return marked, an.passages(marked, about=lexicon.about or None)
-
-
-def in_language(articles: pd.DataFrame, lexicon: Lexicon, name: str) -> tuple[pd.DataFrame, str]:
-    """The articles in the language of the lexicon, and a sentence on the others, "" where there are none."""
-    codes = language_of(articles)
-    own = readable(codes, articles["text"].str.strip() == "", lexicon)
-    if own.all():
-        return articles.assign(language=codes) if lexicon.parallel else articles, ""
-    unread = _unread(codes[~own], lexicon)
-    if not (own & (articles["text"].str.strip() != "")).any():
-        raise NothingToReport(f"{name}: {unread} Give a lexicon in their language with --lexicon or lexicon=.")
-    return articles[own].assign(language=in_languages(codes[own], lexicon)).reset_index(drop=True), unread
 
 
 def _unread(codes: pd.Series[str], lexicon: Lexicon) -> str:
@@ -282,30 +218,11 @@ def with_article(country: str) -> str:
     return f"the {country}" if country.startswith("United ") or country in WITH_ARTICLE else country
 
 
-def complete(articles: pd.DataFrame) -> pd.DataFrame:
-    """The articles with every column that the report shows; what a table lacks is empty.
-
-    >>> complete(pd.DataFrame({"doc_id": ["a"], "outlet": ["DW"], "text": ["x"]})).columns.tolist()
-    ['doc_id', 'outlet', 'text', 'date', 'title', 'agency', 'url']
-    """
-    absent = {name: "" for name in ("title", "agency", "url") if name not in articles}
-    dated = {} if "date" in articles else {"date": pd.Series(pd.NaT, articles.index, dtype="datetime64[us]")}
-    return articles.assign(**dated, **absent)
-
-
 def by_unit(articles: pd.DataFrame, by: str) -> pd.DataFrame:
     """The articles with what is compared as their ``outlet``, and who printed them in ``printed_by``."""
     if by not in articles:
         raise missing_column(articles, by, where="articles", hint="Compare by one of these.")
     return articles.assign(outlet=outlet_names(articles[by]), printed_by=outlet_names(articles["outlet"]))
-
-
-def digest(articles: pd.DataFrame) -> str:
-    """The sha256 of the table as comma-separated text: says which input a report was made from."""
-    found = hashlib.sha256()
-    written = SimpleNamespace(write=lambda line: found.update(line.encode()))  # row by row: no second copy
-    articles.to_csv(written, index=False, lineterminator="\n")
-    return found.hexdigest()
 
 
 def every_outlet(estimates: pd.DataFrame, outlets: list[str], labels: list[str]) -> pd.DataFrame:
@@ -355,8 +272,17 @@ def _few(articles: pd.DataFrame) -> tuple[str, ...]:
     )
 
 
-def _topics(documents: pd.DataFrame) -> Topics:
-    counts = an.count_terms(an.tokenize(documents), min_df=min(5, 1 + len(documents) // 50), max_df=0.5)
+def _topics(documents: pd.DataFrame, study: Study | None) -> Topics:
+    """The topics of passages, or of articles of a study, whose terms were counted before."""
+    fewest, most = min(5, 1 + len(documents) // 50), 0.5
+    if study:
+        counts = study.counts(documents["doc_id"])
+        df = np.diff(counts.matrix.tocsc().indptr)
+        kept = (df >= fewest) & (df <= most * len(documents))
+        kept &= ~counts.terms.isin(stop_words("auto", documents["text"].tolist()))
+        counts = an.Counts(counts.matrix[:, kept], counts.docs, counts.terms[kept])
+    else:
+        counts = an.count_terms(an.tokenize(documents), min_df=fewest, max_df=most)
     return an.fit_topics(counts, max(2, min(TOPICS, len(documents) // FEW_DOCUMENTS)))
 
 

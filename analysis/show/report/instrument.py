@@ -309,7 +309,7 @@ def manifest(found: Sequence[Findings], used: Sequence[Instrument], how: Inferen
 def _inputs(found: Sequence[Findings], used: Sequence[Instrument]) -> Iterator[tuple[str, str, str]]:
     for one in found:
         yield "input", f"{one.name}: articles received", f"{len(one.received):,}"
-        yield "input", f"{one.name}: sha256 of them as csv", one.digest
+        yield "input", f"{one.name}: sha256 of them as read", one.digest
         yield "input", f"{one.name}: sha256 after cleaning", content_hash(one.articles)
     for each in used:
         yield "input", "lexicon", each.lexicon.name

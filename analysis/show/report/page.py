@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,8 @@ from analysis.frames.coding.certificate import Certificate
 from analysis.frames.lexicon import Lexicon
 from analysis.numbers import counted
 from analysis.shell import progress
-from analysis.study.study import Study
+from analysis.study.parts import STEPS as RUN
+from analysis.study.study import Study, temporary
 
 from ..characters import safe_text
 from ..desk.book import packed
@@ -31,10 +32,12 @@ from .formats import check_converter, format_of, tables, write_page
 from .instrument import Instrument, instrument, manifest, measured_here, refuse_strange_models
 from .methods import BLANK
 from .passages import embedded_book, page_script
-from .scrutiny import MARGIN
+from .prose import answer, languages
+from .scrutiny import MARGIN, Settings
 
 QUESTION = "How does each outlet frame the relationship between {} and {}, and how sure can we be?"
 NO_PAIR = "How often does each outlet use each frame, and how sure can we be?"
+NAMED = 8  # outlets with their number of passages in the last lines; more are counted
 Step = Callable[[str], object]
 
 
@@ -47,7 +50,6 @@ def report(
     coded: pd.DataFrame | Certificate | None = None,
     robustness: bool = False,
     how: Inference | None = None,
-    title: str | None = None,
 ) -> Path:
     """The path of one offline file: every step run on each corpus, with figures and evidence.
 
@@ -74,8 +76,6 @@ def report(
         the copies are varied, and the report says what was not.
     how
         The settings of estimates and tests. The same input and settings give the same bytes.
-    title
-        The heading of the report.
 
     Raises
     ------
@@ -86,14 +86,19 @@ def report(
         The folder to write into, or the file of the lexicon, does not exist.
     """
     corpora = {"Articles": articles} if isinstance(articles, pd.DataFrame | Study) else dict(articles)
-    check_target(Path(path), title)
+    check_target(Path(path))
     used = instrument(lexicon, about, coded)  # first: codes that do not fit are refused before the work begins
     if used.note:
         warnings.warn(f"report: {used.note} It is used here on {' and '.join(used.lexicon.about)}.", stacklevel=2)
-    with progress(len(corpora) * (len(STEPS) + 1), lines=False) as step:
-        write_report(
-            corpora, Path(path), used, how=how or Inference(), title=title, robustness=robustness, step=step
-        )
+    if not corpora:
+        raise ValueError("report: no corpus was given. Pass a table of articles, or names with tables.")
+    for name, table in corpora.items():
+        if isinstance(table, pd.DataFrame) and table.empty:
+            raise NothingToReport(f"report: the corpus {name!r} has no article. Leave it out or read it again.")
+    steps = len(corpora) * (len(RUN) + len(STEPS) + 1)
+    with progress(steps, lines=False) as step, temporary() as run:
+        chapters = {name: (run(one, used.lexicon, _named(step, name)), used) for name, one in corpora.items()}
+        write_report(chapters, Path(path), Settings(how or Inference(), robustness=robustness), step=step)
     return Path(path)
 
 
@@ -113,46 +118,38 @@ def check_target(target: Path, title: str | None = None) -> None:
 
 
 def write_report(
-    corpora: Mapping[str, pd.DataFrame | Study],
+    chapters: Mapping[str, tuple[Study, Instrument]],
     target: Path,
-    used: Instrument,
+    settings: Settings,
     *,
-    how: Inference,
     title: str | None = None,
-    control: Sequence[str] = (),
-    robustness: bool = False,
     selection: str = "",
-    beside: Mapping[str, Instrument] | None = None,
     step: Step = lambda _: None,
 ) -> list[Findings]:
-    """The findings of each corpus, once the report on them is written.
+    """The findings of each study with its instrument, once the report on them is written.
 
-    ``control`` names columns within whose values outlets are also compared; ``selection`` says how the articles
-    were chosen among those read; ``beside`` names the corpora that are measured with an instrument of their own.
-    A corpus without an article in the language of its lexicon has no chapter; the first chapter says so.
+    ``selection`` says how the articles were chosen among those read. A study without an article in the language of
+    its lexicon has no chapter; the first chapter says so.
     """
-    _check(corpora)
-    instruments = {_printable(name): (beside or {}).get(name, used) for name in corpora}
     found: list[Findings] = []
-    read: list[pd.DataFrame | Study] = []
+    instruments: dict[str, Instrument] = {}
     silent = []
-    for name, table in corpora.items():
-        lexicon = instruments[_printable(name)].lexicon
-        settings: dict[str, Any] = {"control": control, "robustness": robustness}
-        alike = (one for one, other in zip(found, read, strict=True) if other is table)
-        settings["twin"] = next((one for one in alike if one.lexicon.language == lexicon.language), None)
+    for name, (study, used) in chapters.items():
+        shown, language = _printable(name), used.lexicon.language
+        twin = next((one for one in found if (one.digest, one.lexicon.language) == (study.digest, language)), None)
         try:
-            found.append(find(table, lexicon, name=_printable(name), how=how, step=_named(step, name), **settings))
-            read.append(table)
+            one = find(study, used.lexicon, settings, name=shown, twin=twin, step=_named(step, name))
         except NothingToReport as nothing:
             silent.append(str(nothing))
+            continue
+        found.append(one)
+        instruments[shown] = measured_here(used, one)
     if not found:
         raise NothingToReport(silent[0])
     found[0] = replace(found[0], unread=" ".join(filter(None, [found[0].unread, *silent])))
     if all(one.passages.empty for one in found):
         raise NothingToReport(_nothing(found))
     kind = format_of(target)
-    instruments = {one.name: measured_here(instruments[one.name], one) for one in found}
     refuse_strange_models(instruments.values())
     write_page(_page(found, instruments, title, selection, step, kind), target, kind)
     return found
@@ -168,12 +165,28 @@ def _named(step: Step, name: str) -> Step:
     return begin
 
 
-def _check(corpora: Mapping[str, pd.DataFrame | Study]) -> None:
-    if not corpora:
-        raise ValueError("report: no corpus was given. Pass a table of articles, or names with tables.")
-    for name, articles in corpora.items():
-        if (articles.articles if isinstance(articles, Study) else articles).empty:
-            raise NothingToReport(f"report: the corpus {name!r} has no article. Leave it out or read it again.")
+def last_lines(found: list[Findings]) -> list[str]:
+    """The pair with lexicon and language; and of each corpus the passages of its outlets, and the answer."""
+    lines, many = [], len(found) > 1
+    spoken = ", ".join(dict.fromkeys(name for one in found for name in languages(one.articles)))
+    for one in found:
+        used = f"{one.pair or 'Every passage'}; lexicon {one.lexicon.name or 'without a name'}; language {spoken}"
+        used = used[0].upper() + used[1:]  # "The United States and Russia"
+        lines += [used] * (used not in lines)
+        prefix = f"{one.name}: " if many else ""
+        lines += [f"{prefix}{one.unread}"] if one.unread else []
+        lines += [f"{prefix}{_passages_by_outlet(one)}", f"{prefix}{' '.join(answer(one))}"]
+    return lines
+
+
+def _passages_by_outlet(found: Findings) -> str:
+    outlet = found.articles.set_index(found.articles["doc_id"].astype("str"))["outlet"]
+    counts = found.passages["doc_id"].map(outlet).value_counts().sort_index()
+    counts = counts.sort_values(ascending=False, kind="stable")
+    named = [f"{name} {count:,}" for name, count in counts.head(NAMED).items()]
+    further = len(counts) - NAMED
+    more = f"; {further:,} more outlet{'s' * (further > 1)}" if further > 0 else ""
+    return f"Passages: {', '.join(named) or 'none'}{more}"
 
 
 def _nothing(found: list[Findings]) -> str:

@@ -14,7 +14,7 @@ import click
 
 from analysis.shell import COLUMN, ENCODING, examples, mapping, plain_errors, progress, say
 
-from .command import DEFAULT_LEXICON, lexicon_and_pair
+from .command import LEXICON, lexicon_and_pair, taking
 
 # Measured by benchmarks/scale.py on 5 and 25 MB of news: seconds of processor for any report, and for a MB of
 # text; MB of memory for any report, and for a MB of text.
@@ -105,14 +105,9 @@ def plan(files: tuple[Path, ...]) -> None:
 
 
 @click.command(epilog=examples("run"))
-@click.argument("source", type=click.Path(path_type=Path))
+@click.argument("source")
 @click.argument("study", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--about", nargs=2, metavar="COUNTRY COUNTRY", help="The two countries; by default the lexicon's.")
-@click.option("--no-pair", is_flag=True, help="Count every passage, whatever its countries.")
-@click.option(
-    "--lexicon", default=DEFAULT_LEXICON, show_default=True, metavar="NAME|FILE",
-    help="A lexicon that comes with the package, or the file of your own.",
-)  # fmt: skip
+@taking(LEXICON)
 @click.option(
     "--engine", type=click.Choice(["local", "dask"]), default="local", show_default=True,
     help="What works on the parts: this process, or workers of Dask (package 'distributed').",
@@ -123,12 +118,14 @@ def plan(files: tuple[Path, ...]) -> None:
 @ENCODING
 @click.pass_context
 @plain_errors
-def run(context: click.Context, source: Path, study: Path, **given: Any) -> None:
+def run(context: click.Context, source: str, study: Path, **given: Any) -> None:
     """Work through SOURCE, files of any number, in parts that are kept in the folder STUDY.
 
+    SOURCE is a file, a folder, or an address that fsspec knows, as s3://bucket/articles, from which it is copied.
     Memory does not grow with the number of articles, but for their titles and the like. Stopped at any moment and
     started again, it does only what is missing. Then: framing report STUDY.
     """
+    from analysis.corpus.readers.source import Source
     from analysis.study.parts import engine
     from analysis.study.study import run_study
 
@@ -138,9 +135,9 @@ def run(context: click.Context, source: Path, study: Path, **given: Any) -> None
         raise ValueError("--engine: --scheduler and --workers are for Dask. Add --engine dask.")
     chosen = context.get_parameter_source("lexicon") is not click.core.ParameterSource.DEFAULT
     used = instrument(*lexicon_and_pair(given, chosen))
-    columns, encoding = mapping(given["columns"]), given["encoding"]
+    articles = Source(Path(source).expanduser(), source, given["encoding"], mapping(given["columns"]) or {})
     with progress(4) as step, engine(given["engine"], given["scheduler"], given["workers"]) as do:
-        found = run_study(source, study, used.lexicon, columns=columns, encoding=encoding, do=do, step=step)
+        found = run_study(articles, study, used.lexicon, do=do, step=step)
     about = (
         f"{len(found.passages):,} passages about the pair"
         if used.lexicon.about

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -22,6 +22,20 @@ COMPARED = 20  # outlets, those with most stories about the pair: 190 pairs; a t
 # What a report tries unasked takes seconds: unit by unit, and copies counted in each way where there are any.
 # Cleaning, and the lexicon without each entry and list, take minutes and are tried with robustness=True.
 COPIES = ["weighted", "original", "every article"]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a study was made, as far as its tables depend on it.
+
+    ``control`` names columns within whose values outlets are also compared; ``robustness`` measures the clearest
+    difference in every defensible way instead of a few; ``selection`` is how articles were chosen, for the record.
+    """
+
+    how: Inference = field(default_factory=Inference)
+    control: tuple[str, ...] = ()
+    robustness: bool = False
+    selection: dict[str, Any] = field(default_factory=dict)
 
 
 class Compared(NamedTuple):
@@ -118,27 +132,26 @@ def clearest(differences: pd.DataFrame) -> dict[str, Any] | None:
 
 
 def scrutiny(
-    received: pd.DataFrame,
     articles: pd.DataFrame,
     lexicon: Lexicon,
     differences: pd.DataFrame,
     evidence: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame],
     *,
     how: Inference,
-    every: bool,
+    every: pd.DataFrame | None,
 ) -> Scrutiny:
-    """What becomes of the clearest difference; with ``every``, in all choices of ``robustness``, in minutes."""
+    """What becomes of the clearest difference; with ``every`` article as received, in all choices, in minutes."""
     hits, read, shares = evidence
     influence = an.entry_influence(hits, read, articles)
     claim = clearest(differences)
     if claim is None:
-        return Scrutiny(None, None, influence, every_choice=every)
-    texts, options = ways_to_read(received, articles, read, claim, lexicon, every=every)
+        return Scrutiny(None, None, influence, every_choice=every is not None)
+    texts, options = (every, None) if every is not None else ways_to_read(articles, read, claim, lexicon)
     tried = an.robustness(
         texts, lexicon, claim, options=options, how=of_curve(how),
-        cache="default" if every else None, workers=-1 if every else 1,
+        cache=None if every is None else "default", workers=1 if every is None else -1,
     )  # fmt: skip
-    return Scrutiny(claim, tried, influence, _by_day(shares, articles, claim, how), every)
+    return Scrutiny(claim, tried, influence, _by_day(shares, articles, claim, how), every is not None)
 
 
 def of_curve(how: Inference) -> Inference:
@@ -147,20 +160,9 @@ def of_curve(how: Inference) -> Inference:
 
 
 def ways_to_read(
-    received: pd.DataFrame,
-    articles: pd.DataFrame,
-    read: pd.DataFrame,
-    claim: Mapping[str, Any],
-    lexicon: Lexicon,
-    *,
-    every: bool,
-) -> tuple[pd.DataFrame, dict[str, list[Any]] | None]:
-    """The articles in which the claim is tried, and the choices; with ``every`` all articles and all choices.
-
-    Else every unit is tried, and copies in each way where there are any; the rest as usual.
-    """
-    if every:
-        return received, None
+    articles: pd.DataFrame, read: pd.DataFrame, claim: Mapping[str, Any], lexicon: Lexicon
+) -> tuple[pd.DataFrame, dict[str, list[Any]]]:
+    """The articles in which the claim is tried unasked, and the choices: units, and copies where there are any."""
     texts = _concerned(articles, read, claim, lexicon)
     copies = COPIES if texts["story_id"].duplicated().any() else COPIES[:1]
     return texts, {"cleaned": [False], "lexicon": ["whole"], "copies": copies}
