@@ -1,9 +1,9 @@
 """Two versions of one story, aligned term by term: what was kept, cut, added, reworded and moved."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import zip_longest
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,8 +19,7 @@ CHANGES = {"equal": "kept", "delete": "cut", "insert": "added", "replace": "rewo
 Span = tuple[int, int]  # first term, and the term after the last
 
 
-@dataclass(frozen=True)
-class Edit:
+class Edit(NamedTuple):
     """A change over terms of the original and of the copy; a span of no terms where one side has none."""
 
     change: str
@@ -28,8 +27,7 @@ class Edit:
     copy: Span
 
 
-@dataclass(frozen=True)
-class Places:
+class Places(NamedTuple):
     """Character offsets of the terms of a text; every word belongs to one."""
 
     starts: Codes
@@ -40,8 +38,7 @@ class Places:
         return int(self.starts[terms[0]]), int(self.ends[terms[1] - 1])
 
 
-@dataclass(frozen=True)
-class Alignment:
+class Alignment(NamedTuple):
     """The edits that lead from an original to its copy, in reading order, and the places of the terms."""
 
     edits: list[Edit]

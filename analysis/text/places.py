@@ -186,8 +186,7 @@ def _by_form(
 ) -> tuple[Codes | Ints, dict[str, Ints], int]:
     size = len(tokens.vocabulary)
     split = np.zeros(size, bool)
-    for word in cased:
-        split[found[word]] = True
+    split[np.concatenate([found[word] for word in cased])] = True
     at = np.flatnonzero(split[tokens.codes])
     forms: dict[tuple[int, str], int] = {}
     places = zip(*(part[at].tolist() for part in (tokens.text_index, tokens.starts, tokens.ends)), strict=True)

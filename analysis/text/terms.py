@@ -110,10 +110,8 @@ def _documents(limit: float, n: int, *, name: str) -> float:
     if isinstance(limit, (int, np.integer)):
         return limit
     if not 0 <= limit <= 1:
-        raise ValueError(
-            f"{name}: a float is a share of the documents, from 0.0 to 1.0. Found: {limit}. "
-            "Give an integer for a number of documents."
-        )
+        remedy = "Give an integer for a number of documents."
+        raise ValueError(f"{name}: a float is a share of the documents, from 0.0 to 1.0. Found: {limit}. {remedy}")
     return limit * n
 
 

@@ -10,7 +10,7 @@ from analysis.compare.inference import Inference
 from analysis.compare.wire.versions import EFFECT, STAYS, common_unit, edit_effect, hit_fates, read_frames
 from analysis.corpus.tables import check_columns, no_rows
 from analysis.frames.lexicon import Lexicon
-from analysis.text.edits import Alignment, align
+from analysis.text.edits import align
 
 COPY = {"doc_id": "str", "story_id": "str", "copy_of": "str", "original_outlet": "str"}
 WORDS = {"words": "int64", "words_lost": "int64", "words_gained": "int64"}
@@ -95,13 +95,8 @@ def outlet_cuts(effects: pd.DataFrame, *, how: Inference | None = None) -> pd.Da
     parts = parts[parts["all"] > 0]
     lost = parts["lost"] / parts["all"]
     tables = [compare_outlets(lost[parts["label"] == label].to_frame(label), copies, how=how) for label in labels]
-    return _complete(pd.concat(tables).drop(columns=list(ALIKE)), labels)
-
-
-def _complete(cuts: pd.DataFrame, labels: list[str]) -> pd.DataFrame:
-    """A row for each outlet and label, labels in order, outlets by name."""
-    outlets = sorted(cuts["outlet"].unique())
-    rows = pd.MultiIndex.from_product([labels, outlets], names=["label", "outlet"])
+    cuts = pd.concat(tables).drop(columns=list(ALIKE))
+    rows = pd.MultiIndex.from_product([labels, sorted(cuts["outlet"].unique())], names=["label", "outlet"])
     table = cuts.set_index(["label", "outlet"]).reindex(rows).reset_index()
     table["note"] = table["note"].fillna(NO_HIT)
     table = table.fillna({"n_articles": 0, "n_stories": 0}).astype({"n_articles": "int64", "n_stories": "int64"})
@@ -132,10 +127,7 @@ def _effects(
         hits = [hits_of.get(doc, read[1].iloc[:0]) for doc in docs]
         inside = pd.concat([passages_of.get(doc, read[0].iloc[:0]) for doc in docs])
         effect = edit_effect(hit_fates(aligned, *hits), inside, pd.concat(hits), lexicon, docs)
-        yield effect.assign(**pair, **_words(aligned)).set_axis([place] * len(effect))
-
-
-def _words(aligned: Alignment) -> dict[str, int]:
-    kept = sum(edit.original[1] - edit.original[0] for edit in aligned.edits if edit.change in STAYS)
-    size, copied = len(aligned.original.starts), len(aligned.copy.starts)
-    return {"words": size, "words_lost": size - kept, "words_gained": copied - kept}
+        kept = sum(edit.original[1] - edit.original[0] for edit in aligned.edits if edit.change in STAYS)
+        size, copied = len(aligned.original.starts), len(aligned.copy.starts)
+        words = {"words": size, "words_lost": size - kept, "words_gained": copied - kept}
+        yield effect.assign(**pair, **words).set_axis([place] * len(effect))
