@@ -123,9 +123,8 @@ def code(
         _ask([one for key, one in todo.items() if key not in known], codebook, kept)
     finally:
         kept.close()
-    return _long(
-        passages, codebook.labels, asked, [_codes(kept.entries.get(one.key), one, codebook) for one in asked]
-    )
+    found = [_codes(kept.entries.get(one.key), one, codebook) for one in asked]
+    return _long(passages, codebook.labels, asked, found)
 
 
 def with_context(passages: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:

@@ -34,9 +34,9 @@ def next_to_code(
 ) -> pd.DataFrame:
     """The passages that people should code next, with the probability that each had of being drawn.
 
-    Passages on which models, prompts or runs differ are drawn more often than those on which all agree, and a
-    passage that counts for much in its outlet (one of a short story) more often than one that counts for little.
-    The probabilities are known and above 0, so that ``correct_shares`` is right whatever errors the models make.
+    Passages on which models, prompts or runs differ are drawn more often, and so are those that count for much in
+    their outlet (one of a short story). Probabilities are known and above 0, so that ``correct_shares`` is right
+    whatever errors the models make.
 
     Parameters
     ----------
@@ -58,11 +58,6 @@ def next_to_code(
     DataFrame
         The passages drawn, in their order, with ``outlet``, ``story_id`` if known, ``score`` ("agree" or
         "differ"), ``stratum``, ``probability`` and ``weight`` (one over it).
-
-    Raises
-    ------
-    ValueError
-        A column is missing, or `n` or `coders` is not valid.
 
     Notes
     -----

@@ -23,7 +23,7 @@ def to_settle(
     seed: int = 0,
     path: str | PathLike[str] | None = None,
 ) -> pd.DataFrame:
-    """The passages on which coders differ or gave no code, and with ``path`` a sheet of them for one who decides.
+    """The passages on which coders differ or gave no code, and with ``path`` a sheet of them for a third.
 
     Parameters
     ----------
@@ -32,7 +32,7 @@ def to_settle(
     coder : str
         Who decides: the name of the sheet.
     seed : int
-        Of the order in the sheet. It shows neither what coders said nor who they are.
+        Of the order in the sheet, which shows neither what coders said nor who they are.
     path : str or path, optional
         A folder for the sheet, as in ``next_to_code``; ``read_codes`` reads it back. Without a sheet, the result
         is the queue of a desk: ``explore(articles, hits, passages=result, codes="eva.csv")`` shows these passages

@@ -49,11 +49,6 @@ def steadiness(codes: pd.DataFrame, *, level: float = 0.95, seed: int = 0) -> St
     level, seed
         Of the intervals of alpha, as in ``coder_agreement``.
 
-    Raises
-    ------
-    ValueError
-        There are fewer than two coders.
-
     Examples
     --------
     >>> coders = ["m · prompt 1", "m · prompt 2", "k · prompt 1", "k · prompt 2"]
