@@ -57,6 +57,15 @@ def test_nexis_lists_more_than_it_holds(tmp_path):
     assert problems(articles) == [["item 3", "listed on the cover, not in the file", ""]]
 
 
+@pytest.mark.parametrize("listed", [10**6, 10**17, 10**30])
+def test_nexis_a_cover_that_lists_more_than_any_file_holds(tmp_path, listed):
+    cover = made.COVER.replace("(3)", f"({listed})")
+    assert cover != made.COVER
+    _, articles = read(tmp_path, "a.docx", made.docx("\n".join([cover, made.PUTIN, made.BODY])))
+    more = [["item 3", f"{listed - 2:,} more listed on the cover, not in the file", ""]]
+    assert problems(articles) == (more if listed < 10**18 else [])
+
+
 def test_nexis_a_record_twice_is_kept_and_counted(tmp_path):
     _, articles = read(tmp_path, "a.rtf", made.rtf("\n".join([made.PUTIN, made.PUTIN])))
     assert sums(articles) == (2, 2, 0)

@@ -32,7 +32,8 @@ COVER = re.compile(
     r"|Download Request|Request Number|Send to|Print Request)\b",
     re.I,
 )
-LISTED = re.compile(r"Do[ck]ument\w* \((\d+)\)|Number of Documents:? (\d+)", re.I)
+LISTED = re.compile(r"Do[ck]ument\w* \((\d{1,18})\)|Number of Documents:? (\d{1,18})", re.I)
+MOST_LISTED = 10_000  # a row each; Nexis gives 500 documents at once, and a larger number is a damaged one
 ENTRY = re.compile(r"\d{1,4}\.\s+(\S.*)")
 COPYRIGHT = re.compile(r"(?:Copyright|©|\(c\))", re.I)
 CORRECTED = re.compile(r"Correction Appended|(?:This|The) (?:article|text) was (?:corrected|updated).*", re.I)
@@ -92,7 +93,10 @@ def nexis_rows(lines: Sequence[str], *, wrapped: bool = False) -> Rows:
         listed += next((int(match[1] or match[2]) for line in cover if (match := LISTED.search(line))), 0)
         if record := [line for line in record if not FOOTER.fullmatch(line)]:
             items.append(_item(record, ended=ended, wrapped=wrapped))
-    items += [({}, "listed on the cover, not in the file")] * (listed - len(items) if items else 0)
+    if items and (missing := listed - len(items)) > 0:
+        each = missing <= MOST_LISTED
+        why = "listed on the cover, not in the file"
+        items += [({}, why)] * missing if each else [({}, f"{missing:,} more {why}")]
     return item_rows(items)
 
 
