@@ -84,3 +84,10 @@ def test_a_concordance_says_how_to_name_lists():
         ValueError, match=r"list '@pair' does not exist\. Found: none\. Name the lists: lists=lexicon"
     ):
         an.in_context(["Russia and China"], "@pair")
+
+
+def test_more_readings_than_a_number_has_figures_are_refused_in_words():
+    with pytest.raises(
+        ValueError, match=r"can be read in more than 1,000,000,000 ways\. Choices between phrases multiply"
+    ):
+        read_pattern(" ~ ".join(f"w{at}" for at in range(1_700)))
