@@ -16,10 +16,10 @@ from analysis.shell import COLUMN, ENCODING, examples, mapping, plain_errors, pr
 
 from .command import LEXICON, lexicon_and_pair, taking
 
-# Measured by benchmarks/scale.py on 5 and 25 MB of news: seconds of processor for any report, and for a MB of
-# text; MB of memory for any report, and for a MB of text.
+# Seconds of processor for any report, and for a MB of text, measured by benchmarks/scale.py on 5 and 25 MB of news;
+# MB of memory for any report, and for a MB of text, on 8 and 189 MB.
 SECONDS, SECONDS_EACH = 25.0, 0.45
-MEMORY, MEMORY_EACH = 650.0, 13.5
+MEMORY, MEMORY_EACH = 660.0, 4.4
 PACKED = 3.0  # times that news grows when it is unpacked, where the file does not say how large it was
 # The speed of a machine is that of reading words; those figures are from one where these took so long.
 SENTENCE, TIMES, REFERENCE = "Russia and China signed a trade agreement in Moscow, officials said. ", 30_000, 0.022
@@ -46,7 +46,7 @@ def planned(text: float, *, files: int = 1, speed: float = 1.0) -> Plan:
     """The plan for megabytes of text on a machine of this speed, 1 for the one that was measured.
 
     >>> print(planned(189))
-    Files 1, text 189 MB. A report takes about 2 min of one processor and 3.2 GB of memory.
+    Files 1, text 189 MB. A report takes about 2 min of one processor and 1.5 GB of memory.
     """
     seconds = (SECONDS + SECONDS_EACH * text) / speed
     return Plan(files, text, seconds, MEMORY + MEMORY_EACH * text)
