@@ -16,8 +16,8 @@ from analysis.shell import COLUMN, ENCODING, examples, mapping, plain_errors, pr
 
 from .command import LEXICON, lexicon_and_pair, taking
 
-# Seconds of processor for any report, and for a MB of text, measured by benchmarks/scale.py on 5 and 25 MB of news;
-# MB of memory for any report, and for a MB of text, on 8 and 189 MB.
+# Seconds of processor for any report, and for a MB of text, by benchmarks/scale.py on 5 and 25 MB of news; MB of
+# memory for any report, and for a MB of text, on 8 and 189 MB.
 SECONDS, SECONDS_EACH = 25.0, 0.45
 MEMORY, MEMORY_EACH = 660.0, 4.4
 PACKED = 3.0  # times that news grows when it is unpacked, where the file does not say how large it was
