@@ -28,6 +28,7 @@ Row = tuple[str, str, str, str, str]
 ANY = "*"  # the key of patterns whose first word may be anything
 TWICE = "duplicate in its entry"
 ABSENT = "does not occur in the passages"
+UNCOUNTED = "occurs, but a condition or a longer match takes each hit away"
 
 
 def check_lexicon(lexicon: Lexicon, passages: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -253,7 +254,7 @@ def _silent(lexicon: Lexicon, passages: pd.DataFrame, listed: set[tuple[str, str
         for pattern in entry.match:
             absent = not len(found[pattern][0])
             if (absent or silent) and (entry.frame, entry.name, pattern) not in listed:
-                yield entry.frame, entry.name, pattern, ABSENT if absent else "no hit in the passages", ""
+                yield entry.frame, entry.name, pattern, ABSENT if absent else UNCOUNTED, ""
 
 
 def _missed_names(lexicon: Lexicon, passages: pd.DataFrame) -> Iterator[Row]:

@@ -78,7 +78,7 @@ def test_what_finds_nothing_in_articles():
     assert an.check_lexicon(lexicon, articles).to_numpy().tolist() == [
         ["near", "n", "ally", "shadowed", "all*"],
         ["near", "n", "tie*", "does not occur in the passages", ""],
-        ["near", "bond", "bond", "no hit in the passages", ""],
+        ["near", "bond", "bond", "occurs, but a condition or a longer match takes each hit away", ""],
         ["far", "rival", "rival", "does not occur in the passages", ""],
     ]
 

@@ -98,3 +98,9 @@ def test_some_articles_of_a_study_keep_their_stories(source, tmp_path):
     pd.testing.assert_frame_equal(articles.loc[others], before.loc[others])
     assert lost not in {*some.passages["doc_id"], *some.hits["doc_id"]}
     assert some.digest != study.digest
+
+
+def test_a_run_without_a_passage_about_the_pair_is_not_a_success(source, tmp_path):
+    ran = CliRunner().invoke(main, ["run", str(source), str(tmp_path / "study"), "--lexicon", "us-russia"])
+    assert ran.exit_code == 1
+    assert "no passage for the lexicon us-russia. Check --lexicon and --about." in ran.output

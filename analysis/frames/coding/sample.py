@@ -173,7 +173,10 @@ def write_sheets(
     _check_sheets(sample, list(meanings), coders, folder)
     book = folder / sheets.CODEBOOK
     if not book.exists():
-        defined = {name: meaning or "(the lexicon does not define it)" for name, meaning in meanings.items()}
+        defined = {
+            name: meaning or "(no definition yet: write one here before you code)"
+            for name, meaning in meanings.items()
+        }
         parts = [f"## {name}\n{meaning}" for name, meaning in defined.items()]
         folder.mkdir(parents=True, exist_ok=True)
         write_whole(book, "\n\n".join([INSTRUCTIONS, *parts]) + "\n")

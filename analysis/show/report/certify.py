@@ -173,7 +173,8 @@ class Study:
         known = {frame.name: frame.meaning for frame in self.lexicon.labelled}
         said = meanings(self.labels, self.folder)
         return {
-            label: said[label] or known.get(label) or "(the codebook does not define it)" for label in self.labels
+            label: said[label] or known.get(label) or "(no definition yet: write one in codebook.md)"
+            for label in self.labels
         }
 
     def _shown(self, passage_id: str) -> list[str]:

@@ -129,6 +129,7 @@ def run(context: click.Context, source: str, study: Path, **given: Any) -> None:
     from analysis.study.parts import engine
     from analysis.study.study import run_study
 
+    from .findings import NothingToReport
     from .instrument import instrument
 
     if given["engine"] == "local" and (given["scheduler"] or given["workers"]):
@@ -147,3 +148,7 @@ def run(context: click.Context, source: str, study: Path, **given: Any) -> None:
     copies = int(found.articles["copy_of"].notna().sum())
     say(f"Articles {len(found.articles):,}{aside}, copies {copies:,}, {about}.")
     say(study)
+    if found.passages.empty:
+        raise NothingToReport(
+            f"{source}: no passage for the lexicon {used.lexicon.name}. Check --lexicon and --about."
+        )
