@@ -197,7 +197,6 @@ OTHERS = {  # what else writes: the writer itself; to scratch folders, to memory
     "corpus/readers/archive.py": {"member.path.open"},
     "compare/robustness/curve.py": {"store.save"},
     "frames/coders/record.py": {"open"},
-    "show/report/findings.py": {"articles.to_csv"},
     "show/report/formats.py": {"document.save", "page.write_text", "target.write_bytes"},
     "show/report/pictures.py": {"figure.savefig"},
     "shell.py": {"os.open"},
