@@ -139,9 +139,9 @@ def _things(table: pd.DataFrame, seen: Seen, kinds: Mapping[str, Spans], languag
 
 def _small(table: pd.DataFrame, seen: Seen, small: Sequence[str]) -> Flags:
     """Which names are words in small letters: in Spanish "irán" means "they will go"."""
-    first, forms = table["first"].to_numpy(dtype=np.int64), seen.words.forms
-    cased = seen.text[seen.of(form != form.lower() for form in forms)] if small else first[:0]
-    return np.asarray(seen.of(form in small for form in forms)[first] & np.isin(seen.text[first], cased))
+    last, forms = table["last"].to_numpy(dtype=np.int64), seen.words.forms  # "la paz": of a phrase its last word
+    cased = seen.text[seen.of(form != form.lower() for form in forms)] if small else last[:0]
+    return np.asarray(seen.of(form in small for form in forms)[last] & np.isin(seen.text[last], cased))
 
 
 def _certain(table: pd.DataFrame, seen: Seen, us: str) -> pd.DataFrame:

@@ -4,6 +4,8 @@ import pandas as pd
 import pytest
 
 import analysis as an
+from analysis.corpus.countries import names
+from analysis.corpus.mentions import named
 from analysis.corpus.pair import is_about
 from analysis.corpus.sentences import sentences
 from analysis.corpus.writing import KNOWN, UNSPACED_LANGUAGES
@@ -74,6 +76,18 @@ def test_what_a_passage_is_about(language, kind, text):
     assert bool(told["named"]) == (kind == "about")
     if kind == "meant":
         assert told["meant"]
+
+
+NAMES = cases("names_languages")
+
+
+@pytest.mark.parametrize(("language", "country"), [(one, name) for one, known in NAMES.items() for name in known])
+def test_who_is_named_and_what_only_looks_so(language, country):
+    naming, _, others = NAMES[language][country].partition(":")
+    texts = [f"OK, {word.replace('-', ' ')}." for word in [*naming.split(), *others.split()]]
+    found = named(texts, names(PAIR, language), language).mentions
+    told = [set(found["country"][found["text"] == at]) for at in range(len(texts))]
+    assert told == [{country}] * len(naming.split()) + [set()] * len(others.split())
 
 
 @pytest.mark.parametrize("language", SENTENCES)
