@@ -13,6 +13,7 @@ LANGUAGES = ("ar", "de", "es", "fr", "ru", "zh")
 NAMES = ("russia-china", "us-russia", *(f"russia-china-{language}" for language in LANGUAGES))
 ALL = {name: cases(name.replace("-", "_")) for name in NAMES}
 CASES, LEXICON = ALL["russia-china"], an.read_lexicon("russia-china")
+FURTHER = ("known_failures", "forms")
 EVERY = [pytest.param(name, case, id=f"{name} {case['entry']}") for name in NAMES for case in ALL[name]["entries"]]
 
 
@@ -20,7 +21,7 @@ EVERY = [pytest.param(name, case, id=f"{name} {case['entry']}") for name in NAME
 def all_said(name):
     """The hits in all texts of the cases of a lexicon, each text a document."""
     entries = [case[kind] for case in ALL[name]["entries"] for kind in ("finds", "leaves")]
-    texts = dict.fromkeys([*entries, *(case["text"] for case in ALL[name].get("known_failures", ()))])
+    texts = dict.fromkeys([*entries, *(case["text"] for kind in FURTHER for case in ALL[name].get(kind, ()))])
     lexicon = an.read_lexicon(name)
     table = pd.DataFrame({"doc_id": list(texts), "text": list(texts), "language": lexicon.language})
     hits = an.find_frames(table, lexicon)
@@ -47,6 +48,11 @@ def test_what_an_entry_finds(name, case):
 def test_what_an_entry_leaves(name, case):
     hits = said(case["leaves"], name)
     assert hits[hits["frame"] == case["frame"]]["text"].tolist() == []
+
+
+@pytest.mark.parametrize(("name", "case"), [(name, case) for name in NAMES for case in ALL[name].get("forms", ())])
+def test_further_forms_and_what_only_looks_like_an_entry(name, case):
+    assert (said(case["text"], name)["frame"] == case["frame"]).any() == case["carries"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
