@@ -4,6 +4,7 @@ import pandas as pd
 
 from .stories import UNKNOWN, outlet_names
 from .tables import article_dates, check_columns, is_usable
+from .words import count_words
 
 REASONS = 3  # of a source that are named: further down, each has few items
 MENDED = ", mojibake repaired"  # after the encoding of a row
@@ -26,8 +27,9 @@ def summarize(articles: pd.DataFrame, *, by: str = "outlet") -> pd.DataFrame:
     DataFrame
         A row for each value, articles without one last as "(unknown)": ``n_articles`` (usable ones: items that
         could not be read are counted in ``problems`` alone), ``n_stories`` (with a ``story_id``), ``words``
-        (median of those that have any, counted between spaces), ``first_date``, ``last_date``, ``undated``,
-        ``empty``, ``problems`` and, with a column ``language``, ``languages``, the most frequent first.
+        (median of those that have any; in Chinese and Japanese by a dictionary), ``first_date``, ``last_date``,
+        ``undated``, ``empty``, ``problems`` and, with a column ``language``, ``languages``, the most frequent
+        first.
 
         With ``by="source"``, a row for each file or member: ``seen`` (items), ``read``, ``problems``, ``empty``,
         ``undated``, ``unreadable_dates`` (written, but not understood), ``repeated`` (alike in outlet, date,
@@ -71,8 +73,8 @@ def _groups(articles: pd.DataFrame, by: str) -> pd.DataFrame:
 def _facts(articles: pd.DataFrame, by: str) -> pd.DataFrame:
     """What is summed up of each article, and the group it is in."""
     read = is_usable(articles)
-    counted = articles["text"].fillna("").map(lambda text: len(str(text).split())) if "text" in articles else None
-    words = (articles["words"] if counted is None else counted).astype("float")
+    counted = count_words(articles["text"].fillna("").astype(str)) if "text" in articles else articles["words"]
+    words = pd.Series(counted, articles.index).astype("float")
     dates = article_dates(articles)
     facts = {
         "group": outlet_names(articles[by]), "read": read, "problem": ~read, "words": words.where(words > 0),

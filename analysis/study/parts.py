@@ -24,6 +24,7 @@ from analysis.corpus.readers.folder import read_files
 from analysis.corpus.readers.source import FACTS, Source
 from analysis.corpus.runs import Runs, text_hashes, text_runs
 from analysis.corpus.tables import article_dates, article_ids, check_table, is_usable
+from analysis.corpus.words import count_words
 from analysis.frames.lexicon import Lexicon
 from analysis.frames.match import find_frames
 from analysis.text.terms import count_terms
@@ -298,7 +299,7 @@ def _without_texts(
         "removed": pd.Series(
             [json.dumps(one, ensure_ascii=False) for one in cleaned["removed"]], cleaned.index, dtype="str"
         ),
-        "words": cleaned["text"].map(lambda text: len(text.split())).astype("int64"),
+        "words": pd.Series(count_words(cleaned["text"]), cleaned.index),
         "same": pd.Series(text_hashes(runs, len(cleaned)), cleaned.index),
     }
     none: dict[str, Any] = {"agency": "", "agency_credit": "", "removed": "[]", "words": 0, "same": 0}

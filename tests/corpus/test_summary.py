@@ -35,6 +35,12 @@ def test_a_row_an_outlet_and_the_unknown_last():
     assert table["empty"].tolist() == [1, 0, 0]
 
 
+def test_words_are_counted_in_scripts_without_blanks_too():
+    texts = {"zh": "俄罗斯和中国签署了协议。", "ja": "ロシアと中国", "en": "Xi (习近平) met Putin – in 2024"}
+    table = an.summarize(pd.DataFrame({"outlet": texts.keys(), "text": texts.values()})).set_index("outlet")
+    assert table["words"].to_dict() == {"zh": 6, "ja": 3, "en": 6}
+
+
 def test_stories_are_counted_once_marked():
     table = an.summarize(ARTICLES.assign(story_id=["a", "a", "c", "a"]))
     assert table.n_stories.tolist() == [1, 1, 1]
