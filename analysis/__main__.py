@@ -4,7 +4,7 @@ import re
 import shlex
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -23,6 +23,11 @@ from analysis.show.report.command import (
     taking,
 )
 from analysis.show.report.plan import plan, run
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from analysis.frames.lexicon import Lexicon
 
 PATH = click.Path(path_type=Path)
 NOTHING_READ = 1  # an exit code: there was a file, and not one article with a text in it, or a check failed
@@ -194,12 +199,24 @@ def check(lexicon: str, on: Path | None, columns: tuple[str, ...], encoding: str
     if on is not None:
         articles = read(on, mapping(columns), encoding)
         every = passages(articles, about=None).merge(articles[["doc_id", "outlet"]], on="doc_id")
+        every = _in_its_languages(every, found)
     problems = check_lexicon(found, every)
     for problem in problems.itertuples(index=False):
         where = " / ".join(dict.fromkeys(str(part) for part in problem[:3] if part))
         say(f"{where}: {problem.problem}" + (f" by {problem.by!s}" if problem.by else ""))
     say(f"{found.name}: entries {len(found.entries)}, problems {len(problems)}.")
     sys.exit(1 if len(problems) else 0)
+
+
+def _in_its_languages(every: "pd.DataFrame", found: "Lexicon") -> "pd.DataFrame":
+    """The passages that the lexicon is written for, once the others are reported; all where there are no such."""
+    from analysis.show.report.findings import set_aside
+
+    own = every["language"].isin(["", *found.each]) if "language" in every else None
+    if own is None or own.all() or not own.any():
+        return every
+    say(f"framing: {set_aside(every[~own].drop_duplicates('doc_id')['language'], found)}", err=True)
+    return every[own]
 
 
 @lexicon.command(epilog=examples("lexicon show"))

@@ -112,6 +112,16 @@ def test_check_looks_into_articles(mine, tmp_path):
     ]
 
 
+def test_check_sets_articles_in_another_language_aside(mine, tmp_path):
+    path = tmp_path / "articles.csv"
+    english = "Allies tie bonds, and the rival came to the table with what he had to say about all of it."
+    german = "Der Minister sprach am Montag mit seinem Kollegen über die Lage, und beide wollen sich treffen."
+    pd.DataFrame({"outlet": ["BBC", "DW"], "text": [english, german]}).to_csv(path, index=False)
+    done = run("check", mine, "--on", path)
+    assert done.stderr == "framing: 1 article in German was set aside: the lexicon mine is written for English.\n"
+    assert done.stdout.splitlines()[-1] == "mine: entries 4, problems 3."
+
+
 def test_check_of_a_sound_lexicon(tmp_path):
     path = tmp_path / "sound.yaml"
     path.write_text("frames: {near: [ally]}", "utf-8")

@@ -157,4 +157,4 @@ def test_a_report_of_two_languages_says_so(lexicon, tmp_path):
     assert "in English, coded" in page
     assert "Not measured in Russian." in page
     assert "TASS in Russian" in page
-    assert "articles were not read" not in page
+    assert "were set aside: the lexicon" not in page

@@ -45,7 +45,9 @@ def shown(tmp_path_factory, own):
 
 
 def test_articles_in_another_language_are_set_aside_and_counted(shown):
-    assert "3 articles in zh and 1 in ru were not read: the lexicon own is written for en." in shown
+    assert (
+        "3 articles in Chinese and 1 in Russian were set aside: the lexicon own is written for English." in shown
+    )
     assert "People's Daily" not in shown
 
 
@@ -54,14 +56,14 @@ def test_no_article_in_the_language_of_the_lexicon_is_an_answer(tmp_path):
     found = framing("report", tmp_path / "news.csv")
     assert found.exit_code == 1
     assert found.stderr.splitlines()[-1] == (
-        "framing: news: 3 articles in zh were not read: the lexicon russia-china is written for en. Give a "
-        "lexicon in their language with --lexicon or lexicon=."
+        "framing: news: 3 articles in Chinese were set aside: the lexicon russia-china is written for English. "
+        "Give a lexicon in their language with --lexicon or lexicon=."
     )
     assert "No passage" not in found.output
 
 
 def test_a_corpus_that_the_lexicon_cannot_read_leaves_the_others_their_chapters(shown):
-    assert "The Daily: 3 articles in zh were not read: the lexicon own is written for en." in shown
+    assert "The Daily: 3 articles in Chinese were set aside: the lexicon own is written for English." in shown
     assert shown.count("Read the passages behind each number") == 2
 
 

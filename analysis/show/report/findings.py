@@ -15,6 +15,7 @@ import analysis as an
 from analysis.compare.inference import Inference
 from analysis.compare.observations import UNLIKE
 from analysis.corpus.clean import removed_spans
+from analysis.corpus.language import language_name
 from analysis.corpus.provenance import content_hash, stamped
 from analysis.corpus.stories import outlet_names
 from analysis.corpus.tables import missing_column, usable
@@ -166,7 +167,7 @@ def evidence(study: Study, lexicon: Lexicon, name: str, by: str = "outlet") -> R
             f"{study.folder}: it was run with another lexicon or pair. Found: {lexicon.name}. Name the lexicon of "
             "the study, or run it again with this one: framing run … --lexicon …"
         )
-    unread, articles = _unread(usable(study.set_aside)["language"], lexicon), study.articles
+    unread, articles = set_aside(usable(study.set_aside)["language"], lexicon), study.articles
     if not (articles["words"] > 0).any():
         nothing = f"{unread} Give a lexicon in their language with --lexicon or lexicon=."
         raise NothingToReport(f"{name}: {nothing if unread else 'it has no article with a text.'}")
@@ -198,15 +199,17 @@ def _order(articles: pd.DataFrame) -> list[str]:
     return [*names[:at], "text", *names[at:]]
 
 
-def _unread(codes: pd.Series[str], lexicon: Lexicon) -> str:
-    """How many articles were not read, in which languages; "" if there are none."""
+def set_aside(codes: pd.Series[str], lexicon: Lexicon) -> str:
+    """How many articles were set aside, in which languages; "" if there are none."""
     if codes.empty:
         return ""
-    numbers = codes.replace("", "a language not recognized").value_counts().sort_index()
+    named = codes.map(lambda code: language_name(code) if code else "a language not recognized")
+    numbers = named.value_counts().sort_index()
     first, *rest = numbers.sort_values(ascending=False, kind="stable").items()
-    parts = [f"{counted(first[1], 'article')} in {first[0]}", *(f"{number:,} in {code}" for code, number in rest)]
+    parts = [f"{counted(first[1], 'article')} in {first[0]}", *(f"{number:,} in {name}" for name, number in rest)]
     verb, called = "was" if len(codes) == 1 else "were", f" {lexicon.name}".rstrip()
-    return f"{listed(parts)} {verb} not read: the lexicon{called} is written for {listed(list(lexicon.each))}."
+    written = listed([language_name(code) for code in lexicon.each])
+    return f"{listed(parts)} {verb} set aside: the lexicon{called} is written for {written}."
 
 
 def with_article(country: str) -> str:
