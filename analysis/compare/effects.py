@@ -132,10 +132,12 @@ def _within(row: "pd.Series[Any]") -> str:
     if "standardised" not in row or pd.isna(row["standardised"]):
         return "; there is nothing that both covered to compare them in" if "standardised" in row else ""
     figures = _with_bounds(row, "standardised", "standardised_low", "standardised_high")
-    same = row["standardised"] * row["difference"] > 0
-    holds = same and row["standardised_verdict"] == DIFFERENT
+    same, verdict = row["standardised"] * row["difference"] > 0, row["standardised_verdict"]
     within = f"within each {str(row['control']).replace(', ', ' and ')} that both covered ({figures})"
-    return f", also {within}" if holds else f", but not clearly {within}"
+    if verdict == DIFFERENT:
+        opposite = "less" if row["difference"] > 0 else "more"
+        return f", also {within}" if same else f", but {opposite} {within}"
+    return f"; {within} this is {verdict}" if same and verdict == NOT_CLEAR else f", but not clearly {within}"
 
 
 def _with_bounds(row: "pd.Series[Any]", *names: str) -> str:

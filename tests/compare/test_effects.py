@@ -120,6 +120,18 @@ SENTENCES = [
         "(10 points [1, 20]).",
     ),
     (
+        {"control": "quarter", "standardised": 0.77, "standardised_low": 0.14, "standardised_high": 1.0,
+         "standardised_verdict": "not clear once all comparisons are counted"},
+        "DW uses trade more than TASS (14 points [2, 26]); within each quarter that both covered (77 points "
+        "[14, 100]) this is not clear once all comparisons are counted.",
+    ),
+    (
+        {"control": "quarter", "standardised": -0.3, "standardised_low": -0.5, "standardised_high": -0.1,
+         "standardised_verdict": "different"},
+        "DW uses trade more than TASS (14 points [2, 26]), but less within each quarter that both covered "
+        "(−30 points [−50, −10]).",
+    ),
+    (
         {"control": "year", "standardised": np.nan},
         "DW uses trade more than TASS (14 points [2, 26]); there is nothing that both covered to compare them in.",
     ),

@@ -37,6 +37,22 @@ def test_differences_are_counted_by_q_and_interval():
 
 
 @pytest.mark.parametrize(
+    ("shared", "kept"),
+    [([-0.4, 0.15], ["all of them also", "also"]), ([0.4, 0.15], ["1 of them also", "but not clearly"]),
+     ([0.4, -0.15], ["none of them clearly", "but not clearly"])],
+)  # fmt: skip
+def test_a_difference_with_another_sign_in_the_shared_time_is_not_kept(shared, kept):
+    table = differences([0.001, 0.001]).assign(standardised=shared, standardised_verdict="different")
+    both = prose.comparisons_sentence(table.assign(low=[-0.5, 0.1], verdict="different"))
+    assert both == f"Of 2 comparisons between two outlets, 2 differ, {kept[0]} within what both outlets cover."
+    one = prose.comparisons_sentence(table)
+    assert one == (
+        f"Of 2 comparisons between two outlets, 1 differs, {kept[1]} within what both outlets cover; 1 is "
+        "undecided."
+    )
+
+
+@pytest.mark.parametrize(
     ("low", "high", "q", "outcome"),
     [(0.1, 0.3, 0.01, ""), (-0.1, 0.3, 0.01, "not clear"), (-0.3, -0.1, 0.01, "reversed"),
      (0.1, 0.3, 0.2, ""), (float("nan"), float("nan"), 0.01, "too few stories for an interval")],

@@ -131,10 +131,19 @@ def comparisons_sentence(tested: pd.DataFrame) -> str:
     verb = "differs" if clear.sum() == 1 else "differ"
     rest = f"; {open_:,} {'is' if open_ == 1 else 'are'} undecided" if open_ else ""
     if "standardised_verdict" in tested and clear.any():
-        kept = int((clear & (tested["standardised_verdict"] == "different")).sum())
-        which = "all" if kept == clear.sum() > 1 else f"{kept:,}"
-        rest = f", {which} of them also within what both outlets cover{rest}"
+        same = tested["standardised"] * tested["difference"] > 0
+        kept = int((clear & same & (tested["standardised_verdict"] == "different")).sum())
+        rest = f", {_kept(kept, int(clear.sum()))} within what both outlets cover{rest}"
     return f"Of {counted(len(tested), 'comparison')} between two outlets, {clear.sum():,} {verb}{rest}."
+
+
+def _kept(kept: int, clear: int) -> str:
+    """How many of the clear differences are so in another measurement, too."""
+    if clear == 1:
+        return "also" if kept else "but not clearly"
+    if not kept:
+        return "none of them clearly"
+    return f"{'all' if kept == clear else f'{kept:,}'} of them also"
 
 
 def _open(tested: pd.DataFrame) -> int:
@@ -234,7 +243,7 @@ def _part(claim: Mapping[str, Any], name: str) -> dict[str, Any]:
 
 def _copies(scrutiny: Scrutiny) -> str:
     if len(_ways(scrutiny.curve, "copies")) < 2:
-        return "No: no article of the two outlets repeats another."
+        return "No: among the articles of these two outlets, none repeats another."
     return _each(scrutiny, "copies")
 
 
