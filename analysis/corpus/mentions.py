@@ -239,6 +239,8 @@ def missed_names(texts: Sequence[str], about: About) -> list[tuple[str, str, lis
 
     >>> missed_names(["Washington and Iran"] * 3, {"US": ["u.s."], "Iran": ["iran*"]})
     [('United States', 'washington', [0, 1, 2])]
+    >>> missed_names(["New Delhi and Iran"] * 3, {"India": ["delhi"], "Iran": ["iran*"]})  # "delhi" finds it
+    []
     """
     if not isinstance(about, Mapping):
         return []
@@ -246,6 +248,8 @@ def missed_names(texts: Sequence[str], about: About) -> list[tuple[str, str, lis
     for own in list(names(about).values())[:2]:
         name = next((name for name, forms in known.items() if covered(own, forms)), "")
         further = {form: [form] for form in known.get(name, ()) if not covered(own, [form])}
+        within = named([form.strip("*") for form in further], {name: own}).mentions["text"]
+        further = {form: forms for at, (form, forms) in enumerate(further.items()) if at not in set(within)}
         for form, rows in named(texts, further).mentions.groupby("country")["text"]:
             missed.append((name, str(form), sorted(set(rows.tolist()))))
     return sorted((row for row in missed if len(row[2]) >= LIST), key=lambda row: (-len(row[2]), row[1]))
