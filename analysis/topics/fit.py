@@ -200,11 +200,18 @@ def _check_claims(claims: Claims, k: int, terms: int) -> None:
 
 def _warn(matrix: Any, k: int) -> None:
     documents, words = matrix.shape[0], int(np.median(matrix.sum(axis=1)))
-    if documents < FEW_DOCUMENTS * k or words < FEW_WORDS:
+    if documents < FEW_DOCUMENTS * k:
         warnings.warn(
             f"{documents} documents (median {words} words) are too few for {k} topics; a new sample would "
             f"probably give different ones. Use at least {FEW_DOCUMENTS} documents a topic and {FEW_WORDS} words "
             "a document: a smaller k, passages in place of few articles, or short texts joined.",
+            stacklevel=3,
+        )
+    elif words < FEW_WORDS:
+        warnings.warn(
+            f"{documents} documents (median {words} words) are too short for {k} topics; a new sample would "
+            f"probably give different ones. Use at least {FEW_WORDS} words a document: longer units, or short "
+            "texts joined.",
             stacklevel=3,
         )
 

@@ -12,7 +12,7 @@ from analysis.topics.stability import Stability
 from tests.data import refused
 
 # Small on purpose: fit_topics says so.
-pytestmark = pytest.mark.filterwarnings("ignore:.* are too few for .* topics:UserWarning")
+pytestmark = pytest.mark.filterwarnings("ignore:.* are too (few|short) for .* topics:UserWarning")
 
 TEXTS = ["Gas and oil prices rose. It rained."] * 30 + ["The army moved its new tanks. Gas was dear."] * 20
 ARTICLES = pd.DataFrame(

@@ -122,16 +122,18 @@ def test_what_cannot_be_fitted(rows, k, engine, message):
 
 
 @pytest.mark.parametrize(
-    ("rows", "documents", "words"),
-    [([[9, 1, 4], [1, 9, 4]] * 19, 38, 14), ([[4, 1, 1], [1, 4, 1]] * 20, 40, 6)],
+    ("rows", "documents", "start", "advice"),
+    [
+        ([[9, 1, 4], [1, 9, 4]] * 19, 38, "38 documents (median 14 words) are too few",
+         "at least 20 documents a topic and 10 words a document: a smaller k, passages in place of few articles, "
+         "or short texts joined."),
+        ([[4, 1, 1], [1, 4, 1]] * 20, 40, "40 documents (median 6 words) are too short",
+         "at least 10 words a document: longer units, or short texts joined."),
+    ],
     ids=["few documents", "few words"],
-)
-def test_a_corpus_too_small_gives_a_warning(rows, documents, words):
-    message = (
-        f"{documents} documents (median {words} words) are too few for 2 topics; a new sample would probably give "
-        "different ones. Use at least 20 documents a topic and 10 words a document: a smaller k, passages in "
-        "place of few articles, or short texts joined."
-    )
+)  # fmt: skip
+def test_a_corpus_too_small_gives_a_warning(rows, documents, start, advice):
+    message = f"{start} for 2 topics; a new sample would probably give different ones. Use {advice}"
     with pytest.warns(UserWarning, match=f"^{re.escape(message)}$") as caught:
         topics = an.fit_topics(counts_of(rows), 2)
     assert caught[0].filename == __file__

@@ -11,7 +11,7 @@ from tests.data import refused
 from tests.topics.corpora import planted
 
 # Small on purpose: fit_topics warns.
-pytestmark = pytest.mark.filterwarnings("ignore:.* are too few for .* topics:UserWarning")
+pytestmark = pytest.mark.filterwarnings("ignore:.* are too (few|short) for .* topics:UserWarning")
 BLUR = {"k": 4, "terms": 120, "documents": 200, "seed": 2}
 
 
