@@ -51,6 +51,11 @@ def test_articles_in_another_language_are_set_aside_and_counted(shown):
     assert "People's Daily" not in shown
 
 
+def test_the_unit_is_described_as_it_was_cut(shown):
+    without = "In a text without punctuation, or one that lost its capitals in a language other than English"
+    assert f"A passage is a sentence. {without}, it is a window of words." in shown
+
+
 def test_no_article_in_the_language_of_the_lexicon_is_an_answer(tmp_path):
     in_languages().iloc[6:9].to_csv(tmp_path / "news.csv", index=False)
     found = framing("report", tmp_path / "news.csv")
