@@ -16,6 +16,7 @@ from analysis.corpus.passages import about_pair
 from analysis.corpus.writing import folded, grammar
 from analysis.frames.conditions import PAIR, Condition, Negation, Only, Unless
 from analysis.frames.lexicon import Lexicon
+from analysis.text.joins import HYPHENS
 from analysis.text.patterns import LONGEST_GAP, Steps, read_patterns
 from analysis.text.places import NONE, find_patterns
 from analysis.text.tokens import Tokens
@@ -265,11 +266,12 @@ def _follows(matches: Matches, words: Negation, context: MatchContext, lexicon: 
     denying = ~_idle(negators[1], tokens, rules)
     negators = negators[0][denying], negators[1][denying]
     ends = negators[1][~meeting(*negators, *spans_of(words.exceptions, context.found))]
-    reach = _reach(ends, words.scope, tokens, rules)
+    hyphened = _hyphened(ends, tokens)
+    reach = np.where(hyphened, ends + 1, _reach(ends, words.scope, tokens, rules))
     opens, closes = (np.searchsorted(first, at, side="right") for at in (ends, reach))
     edges = [np.bincount(at, minlength=len(first) + 1) for at in (opens, closes)]
     follows = np.asarray(np.cumsum(edges[0] - edges[1])[:-1] > 0)
-    starts, behind = np.sort(negators[0]), words.behind
+    starts, behind = np.sort(negators[0][~_hyphened(negators[1], tokens)]), words.behind
     if not behind and (backward := rules.get("behind")):
         behind, own = backward["scope"], {folded(str(word)) for word in backward["words"]}
         starts = starts[[tokens.vocabulary[code] in own for code in tokens.codes[starts].tolist()]]
@@ -277,9 +279,16 @@ def _follows(matches: Matches, words: Negation, context: MatchContext, lexicon: 
         end = _reach(matches.last, behind, tokens, rules)
         follows |= np.searchsorted(starts, end, side="right") > np.searchsorted(starts, matches.last, side="right")
     split = np.flatnonzero(np.array(_open(lexicon, words), bool)[matches.pattern])
-    before, within = (np.searchsorted(np.sort(ends), at[split]) for at in (first, matches.last))
+    before, within = (np.searchsorted(np.sort(ends[~hyphened]), at[split]) for at in (first, matches.last))
     follows[split] |= within > before
     return follows
+
+
+def _hyphened(at: Places, tokens: Tokens) -> Flags:
+    """Which tokens a hyphen joins to the next word: a negator in "no-limits" negates that word alone."""
+    rows = zip(tokens.text_index[at], tokens.ends[at], strict=True)
+    after = [tokens.texts[text][end : end + 2] for text, end in rows]
+    return np.array([gap[:1] in HYPHENS and gap[1:].isalnum() for gap in after], bool)
 
 
 def _idle(at: Places, tokens: Tokens, rules: Mapping[str, Any]) -> Flags:
@@ -293,11 +302,7 @@ def _idle(at: Places, tokens: Tokens, rules: Mapping[str, Any]) -> Flags:
 
 
 def _reach(at: Places, scope: int, tokens: Tokens, rules: Mapping[str, Any]) -> Places:
-    """The last token within so many words after each of some tokens, in the same text.
-
-    A language may have words that do not count ("no se sumó a las sanciones"); the scope ends with its clause
-    ("nicht Streit, sondern Handel").
-    """
+    """The last token within so many words that count ("no se sumó a las sanciones") after each, in its clause."""
     bound = tokens.bounds[tokens.text_index[at] + 1] - 1
     if not rules:
         return np.asarray(np.minimum(at + scope, bound))

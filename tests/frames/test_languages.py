@@ -83,6 +83,18 @@ NEGATED = {
     "zh": ("冲突", ["不", "没", "未"], ["没有冲突。", "并未冲突。", "不会冲突。"], ["冲突不断，合作不多。"]),
     "ja": ("対立", ["ない"], ["対立はない。"], ["友好ではない。対立だ。"]),
 }  # fmt: skip
+# A negator that a hyphen joins to the next word belongs to that word.
+HYPHENED = {
+    "de": (
+        "Streit*",
+        ["nicht"],
+        ["Kein Nicht-Mitglied, nicht Streit."],
+        ["Der Nicht-Mitglieder-Streit.", "Streit um Nicht-EU."],
+    ),
+    "es": ("sanción", ["no"], ["No hay sanción."], ["Los no-alineados y la sanción."]),
+    "fr": ("alli*", ["pas", "sans"], ["Pas un allié."], ["Des sans-papiers alliés."]),
+    "ru": ("конфликт*", ["не"], ["Это не конфликт."], ["Не-члены и конфликт."]),
+}
 
 
 AFFIRMED = {
@@ -105,9 +117,11 @@ def test_a_phrase_that_denies_nothing_negates_nothing(language):
     assert hits["negated"].tolist() == [False]
 
 
-@pytest.mark.parametrize("language", NEGATED)
-def test_the_scope_of_negation_by_language(language):
-    pattern, words, negated, plain = NEGATED[language]
+@pytest.mark.parametrize(
+    ("language", "case"), [(one, case) for cases in (NEGATED, HYPHENED) for one, case in cases.items()]
+)
+def test_the_scope_of_negation_by_language(language, case):
+    pattern, words, negated, plain = case
     own = an.Lexicon(
         language, entries=[an.Entry(pattern, "f")], language=language, negation=Negation(tuple(words))
     )
