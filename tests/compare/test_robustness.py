@@ -183,6 +183,12 @@ VERDICTS = [
         "points with 'sentence', +10 points with 'window'.",
     ),
     (
+        {"unit": ["sentence", "window"], "difference": [0.3, 0.01], "low": 0.001, "high": 0.5},
+        "A uses x more than B: the interval excludes zero in all 2 ways to measure it. Differences run from +1 to "
+        "+30 points, median +16. They depend most on unit (100 % of their variance): on average +30 points with "
+        "'sentence', +1 point with 'window'.",
+    ),
+    (
         {"copies": ["weighted", "original", "every article"], "difference": [0.1, 0.0, -0.2],
          "low": [-0.1] * 3, "high": [0.3, 0.3, -0.1]},
         "A uses x more than B: the interval excludes zero in 0 of 3 ways to measure it. Of the others, 1 has the"

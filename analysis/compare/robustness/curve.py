@@ -275,7 +275,8 @@ def _strongest(effects: pd.DataFrame) -> list[str]:
         return []
     most = effects[effects["choice"] == effects["choice"].iloc[0]]
     ends = most if len(most) < 4 else most.loc[[most["difference"].idxmax(), most["difference"].idxmin()]]
-    options = ", ".join(map("{} points with {!r}".format, map(points, ends["difference"]), ends["option"]))
+    sizes = [f"{size} point{'s' * (size[1:] != '1')}" for size in map(points, ends["difference"])]
+    options = ", ".join(map("{} with {!r}".format, sizes, ends["option"]))
     choice, part = most["choice"].iloc[0], most["variance"].iloc[0]
     return [f"They depend most on {choice} ({100 * part:.0f} % of their variance): on average {options}."]
 
