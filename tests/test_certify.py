@@ -1,5 +1,7 @@
 """``framing certify``: from a file of articles over codes to a certificate, and to the corrected report."""
 
+from types import SimpleNamespace
+
 import pandas as pd
 import pytest
 
@@ -78,6 +80,16 @@ def test_the_certificate_belongs_to_these_texts(corpus):
     assert one.outlets == {"BBC": 10, "TASS": 10}
     assert one.table["f1"].tolist() == [1.0, 1.0]
     assert "trade: precision 1.00 [" in done.output
+
+
+def test_what_a_classifier_would_do_is_one_line_a_frame_and_one_for_all(corpus, monkeypatch):
+    verdicts = pd.DataFrame({"label": ["trade", "macro F1"], "classifier": 0.5, "lexicon": 1.0, "words": 0.25,
+                             "verdict": "Keep to the lexicon."})  # fmt: skip
+    learned = SimpleNamespace(verdicts=verdicts, validation=SimpleNamespace(write=lambda *_, **__: None))
+    monkeypatch.setattr(an, "train_classifier", lambda *_: learned)
+    lines = [line for line in certified(corpus).output.splitlines() if "held out" in line]
+    figures = "on stories held out: classifier .50, lexicon 1.00, words .25. Keep to the lexicon."
+    assert lines == [f"trade, F1 {figures}", f"Macro F1 {figures}"]
 
 
 def test_the_report_corrects_shares_with_what_lies_beside_the_articles(corpus):

@@ -224,6 +224,7 @@ class Study:
     def _classifier(self, coded: pd.DataFrame, target: Path, who: str) -> Iterator[str]:
         """Whether a classifier trained on these codes does better on stories held out; its own certificate."""
         import analysis as an
+        from analysis.frames.classifier.train import MACRO
 
         try:
             learned = an.train_classifier(coded, self.lexicon)
@@ -233,7 +234,8 @@ class Study:
         for row in learned.verdicts.itertuples():
             figures = ((name, getattr(row, name)) for name in ("classifier", "lexicon", "words"))
             shown = ", ".join(f"{name} {as_printed(value)}" for name, value in figures)
-            yield f"{row.label}, F1 on stories held out: {shown}. {row.verdict}"
+            what = "Macro F1" if row.label == MACRO else f"{row.label}, F1"
+            yield f"{what} on stories held out: {shown}. {row.verdict}"
         path = target.with_name(target.name.replace(".certificate", ".classifier"))
         assert learned.validation is not None
         learned.validation.write(path, source=self.file.name, coded_by=who, date=date.today().isoformat())
