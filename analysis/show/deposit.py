@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from hashlib import sha256
+from itertools import chain, zip_longest
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -42,8 +43,6 @@ HIT = ("doc_id", "passage_id", "start", "end", "frame", "entry", "negated")
 FOUND = ("articles", "passages", "hits")
 KINDS = {".csv": "text/csv", ".json": "application/json", ".svg": "image/svg+xml", ".yaml": "application/yaml"}
 BOM = "\ufeff"  # by which spreadsheets know UTF-8
-
-
 Articles = pd.DataFrame | Study
 
 
@@ -84,15 +83,13 @@ def write_deposit(
             raise ValueError(f"certificate of {what}: without the instrument's answers. Measure it again.")
     with temporary() as run:
         study = run(articles, lexicon)
-        found = _evidence(study, lexicon, settings)
+        files, options = _evidence(study, lexicon, settings)
         kept = {
-            SETTINGS: _json({**asdict(settings), "options": found.options, "versions": _versions()}),
+            SETTINGS: _json({**asdict(settings), "options": options, "versions": _versions()}),
             LEXICON: written(lexicon),
-            **found.files,
+            **files,
             **{f"certificates/{number}.json": one.as_json() for number, one in enumerate(certificates, start=1)},
         }
-        for folder in ("certificates", "figures"):
-            (target / folder).mkdir(parents=True, exist_ok=True)
         _write(target, kept, study)
         computed = _computed(target)
         _write(target, computed, study)
@@ -104,11 +101,12 @@ def _write(folder: Path, files: Mapping[str, str], study: Study) -> None:
     """Writes the files, unless one holds words of an article; a drawing has outlines in place of letters."""
     held = {run: name for name, content in files.items() if not name.endswith(".svg") for run in _runs(content)}
     columns = (part[column] for part in study.texts() for column in ("text", "title") if column in part)
-    for text in (str(text) for column in columns for text in column):
+    for text in map(str, chain.from_iterable(columns)):
         if name := next((held[run] for run in _runs(text) if run in held), None):
             why = f"{RUN} words in a row of an article would stand in it"
             raise ValueError(f"{name}: {why}. Use ids not made of titles.")
     for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         write_whole(folder / name, content)
 
 
@@ -141,7 +139,7 @@ def verify_deposit(folder: str | PathLike[str], articles: Articles | None = None
         if articles is not None:
             lexicon = an.read_lexicon(target / LEXICON)
             with temporary() as run:
-                found = _evidence(run(articles, lexicon), lexicon, settings_of(target)).files
+                found, _ = _evidence(run(articles, lexicon), lexicon, settings_of(target))
             rows += [
                 (f"{name} comes out the same from the texts", *_same(target / name, text))
                 for name, text in found.items()
@@ -158,15 +156,8 @@ def _recomputed(folder: Path) -> tuple[dict[str, str], str]:
         return {}, " ".join(f"{type(error).__name__}: {error}".split())
 
 
-@dataclass(frozen=True)
-class Evidence:
-    """What was found in the texts, as files without the texts; ``options`` are those of the curve."""
-
-    files: dict[str, str]
-    options: dict[str, list[Any]]
-
-
-def _evidence(study: Study, lexicon: Lexicon, settings: Settings) -> Evidence:
+def _evidence(study: Study, lexicon: Lexicon, settings: Settings) -> tuple[dict[str, str], dict[str, list[Any]]]:
+    """What was found in the texts, as files without the texts; and the options of the curve."""
     _, marked, _, passages, hits, _ = evidence(study, lexicon, "deposit", settings.how.by)
     whole = pd.concat([_hashed(part) for part in study.texts()])
     columns = [name for name in dict.fromkeys([*ARTICLE, *settings.control]) if name in marked]
@@ -179,7 +170,7 @@ def _evidence(study: Study, lexicon: Lexicon, settings: Settings) -> Evidence:
     shares = an.frame_shares(hits, passages)
     claim = clearest(compared(shares, marked, how=settings.how, control=settings.control)[1])
     if claim is None:
-        return Evidence(files, {})
+        return files, {}
     texts, options = (
         (as_received(study, lexicon, settings), {})
         if settings.robustness
@@ -187,7 +178,7 @@ def _evidence(study: Study, lexicon: Lexicon, settings: Settings) -> Evidence:
     )
     table = readings(texts, lexicon, claimed(claim), options)
     late = {name: values for name, values in options.items() if name not in (*READ_BY, "lexicon")}
-    return Evidence({**files, READINGS: BOM + csv_text(table)}, late)
+    return {**files, READINGS: BOM + csv_text(table)}, late
 
 
 def _hashed(articles: pd.DataFrame) -> pd.DataFrame:
@@ -244,8 +235,8 @@ def _drawn(
     found: Compared, tables: Mapping[str, pd.DataFrame | None], tried: Robustness | None
 ) -> Iterator[tuple[str, Any]]:
     """The results that have a figure; of many outlets those with most stories."""
-    most = found.estimates.groupby("outlet")["n_stories"].max().sort_values(ascending=False, kind="stable")
-    shown = most.index[:OUTLETS]
+    most = found.estimates.groupby("outlet")["n_stories"].max()
+    shown = most.sort_values(ascending=False, kind="stable").index[:OUTLETS]
     for name in ("estimates", "influence"):
         table = tables[name]
         if table is not None and len(table):
@@ -342,8 +333,7 @@ def _same_hash(path: Path, expected: str) -> tuple[bool, str]:
 def _same(path: Path, text: str) -> tuple[bool, str]:
     """Whether a file holds this text, and else the first line that differs."""
     kept, again = ((path.read_text("utf-8") if path.exists() else "").splitlines(), text.splitlines())
-    differing = (n for n in range(max(len(kept), len(again))) if kept[n : n + 1] != again[n : n + 1])
-    first = next(differing, None)
+    first = next((n for n, (one, other) in enumerate(zip_longest(kept, again)) if one != other), None)
     return first is None, "" if first is None else f"line {first + 1} differs"
 
 
