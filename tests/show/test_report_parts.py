@@ -10,6 +10,7 @@ from pages import HOSTILE, found_in
 import analysis as an
 from analysis.compare.inference import Inference
 from analysis.compare.robustness import measures
+from analysis.show.report import prose
 from analysis.show.report.chapter import flow
 from analysis.show.report.instrument import instrument, manifest
 from analysis.show.report.page import asked, write_report
@@ -125,8 +126,14 @@ def test_one_outlet_is_answered_for_alone(articles, lexicon):
     alone = found_in(articles[articles["outlet"] == "TASS"], lexicon)
     (sentence,) = answer(alone)
     assert sentence.startswith("TASS is the only outlet. Share of its passages with each frame: trade 100")
+    assert prose.shares_title(alone) == "Share of passages with each frame: TASS"
     assert checks(alone) == {}
     assert alone.notes["terms"] == ("Terms distinguish an outlet from others, and there is only one outlet here.",)
+
+
+def test_one_article_is_called_one(articles, lexicon):
+    (sentence, *_) = found_in(articles.iloc[:1], lexicon).notes["topics"]
+    assert sentence.startswith("1 article is too few for a model, so each passage is taken as a document. These")
 
 
 def test_the_entry_on_which_a_difference_depends_most_is_named():

@@ -269,9 +269,10 @@ def _modelled(articles: pd.DataFrame) -> pd.DataFrame:
 def _few(articles: pd.DataFrame) -> tuple[str, ...]:
     if len(articles) >= ENOUGH_ARTICLES:
         return ()
+    verb = "is" if len(articles) == 1 else "are"
     return (
-        f"{len(articles):,} articles are too few for a model, so each passage is taken as a document. These "
-        "topics describe the texts in this corpus and nothing beyond them.",
+        f"{counted(len(articles), 'article')} {verb} too few for a model, so each "
+        "passage is taken as a document. These topics describe the texts in this corpus and nothing beyond them.",
     )
 
 

@@ -298,6 +298,8 @@ def robustness_sentences(scrutiny: Scrutiny) -> tuple[str, ...]:
 def shares_title(found: Findings) -> str:
     """The finding over the figure of shares."""
     tested = found.differences.dropna(subset="q")
+    if len(outlets := set(found.estimates["outlet"])) == 1:
+        return f"Share of passages with each frame: {min(outlets)}"
     if tested.empty:
         return "Share of passages with each frame: too few stories to compare outlets"
     if found.scrutiny.claim is None or not different(tested).any():
