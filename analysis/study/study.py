@@ -197,11 +197,8 @@ def run_study(
         for note in dict.fromkeys(note for part in parts for note in part["notes"]):
             warnings.warn(note, UserWarning, stacklevel=2)
         begin(STEPS[3])
-        work = kept(
-            run.folder / "merged",
-            text_hash(run.key, [(part["hash"], part["work"]) for part in parts]),
-            lambda: (merged(run.folder, parts), {}),
-        )
+        done = text_hash(run.key, [(part["hash"], part["work"]) for part in parts])
+        work = kept(run.folder / "merged", done, lambda: (merged(run.folder, parts), {}))
         key = text_hash(work["key"], content_hash(lexicon), [part["found"] for part in parts])
         kept(run.folder / "found", key, lambda: (merged_hits(run.folder, parts), {}))
         named = {"lexicon": lexicon.name, "labels": lexicon.labels, "sha256": content_hash(lexicon)}
@@ -240,9 +237,7 @@ def open_study(folder: str | PathLike[str]) -> Study:
     except (OSError, ValueError, TypeError):
         known = False
     if not known or not all(intact(found / f"{name}.json") for name in ("merged", "found")):
-        raise ValueError(
-            f"{found}: it does not hold a finished study. Start framing run again: it does what is missing."
-        )
+        raise ValueError(f"{found}: it does not hold a finished study. Start framing run again; it goes on.")
     articles = pd.read_parquet(table_path(found / "merged", "articles"))
     passages, hits, likely = (pd.read_parquet(table_path(found / "found", name)) for name in FOUND)
     removed = list(map(removed_of, articles["removed"]))
