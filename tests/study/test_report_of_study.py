@@ -37,7 +37,7 @@ def test_what_a_report_begins_with_is_what_the_public_steps_give(source, tmp_pat
     marked = an.mark_copies(an.clean(own.reset_index(drop=True)))
     study = run_study(source, tmp_path / "study", LEXICON, batch=25)
     received, articles, outlets, passages, hits, unread = evidence(study, LEXICON, "News")
-    assert unread == "1 article in ru was not read: the lexicon tiny is written for en."
+    assert unread == "1 article in Russian was set aside: the lexicon tiny is written for English."
     assert len(received) == len(read)
     pd.testing.assert_frame_equal(outlets, an.summarize(marked))
     pd.testing.assert_frame_equal(passages, an.passages(marked))
