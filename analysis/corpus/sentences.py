@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
 
 from analysis.corpus.writing import UNSPACED_LANGUAGES, folded, grammar
@@ -30,6 +31,7 @@ BREAK = re.compile(r"[ \t\u00a0]*(?:\r?\n|[\u2028\u2029\x0b])\s*")
 BULLET = re.compile(r"[•·▪●*–—-]\s?\S|\d{1,2}[.)、．](?!\d)")
 # A line of a list in English, with the lines on which it goes on.
 ITEM = re.compile(r"(?m)(^[ \t]*(?:[•▪●*][ \t]*\S|[·–—-] ?[A-Z0-9\"“‘']|\d{1,2}[.)] ).*(?:\n[ \t]*[a-z].*)*$)")
+ABBREVIATIONS = ("abbreviations", "closing", "units", "last", "agents")  # lists of a language's file
 CUT_WORDS = 0.25  # of the single line breaks before a small letter: the lines of such a text are wrapped
 
 
@@ -74,11 +76,11 @@ def _english(text: str) -> Iterator[Span]:
 
 
 def _others(text: str, language: str) -> Iterator[Span]:
-    rules = grammar(language)
+    cased = text not in (text.lower(), text.upper())
     unspaced = language in UNSPACED_LANGUAGES
+    rules = grammar(language) if cased or unspaced else _caseless(language)
     closers = GERMAN if "„" in text else CLOSERS
     mark = re.compile(rf"{MARKS}(?:[ \u00a0\u202f]?»(?!\w)|{closers})*{MARKS[:-1]}*")
-    cased = any(one.islower() for one in text)
     for start, end in _lines(text, cased=cased):
         begun = start
         held = [found.span() for found in QUOTED.finditer(text, start, end)]
@@ -111,13 +113,13 @@ def _lines(text: str, *, cased: bool) -> Iterator[Span]:
 
 def _ends(sentence: str, mark: str, rest: str, rules: dict[str, Any], *, cased: bool, unspaced: bool) -> bool:
     """Whether the mark that closes ``sentence`` ends it, before the ``rest`` of the line."""
-    after = rest.lstrip(OPENERS)
+    after = rest.lstrip().lstrip(OPENERS)
     wide = unspaced and (mark[0] not in ".．" or len(mark.strip(".")) > 0 or mark.startswith(".."))
     if not after or not (rest[0].isspace() or wide):
         return not after
     quoted = mark[-1] not in ".!?…。！？｡．؟۔।"
     word = re.split(r"\W", after, maxsplit=1)[0]
-    if after[0].islower() or rest.lstrip()[0] in ",;:،；，)" or DATELINE.fullmatch(sentence.strip()):
+    if (cased and after[0].islower()) or rest.lstrip()[0] in ",;:،；，)" or DATELINE.fullmatch(sentence.strip()):
         return False
     if quoted and rest.lstrip()[0] in "—–-" and mark[0] not in ".":
         return False
@@ -125,7 +127,16 @@ def _ends(sentence: str, mark: str, rest: str, rules: dict[str, Any], *, cased: 
         goes_on = mark.startswith(("…", "..")) and word in rules.get("after ellipsis", ())
         if goes_on or (quoted and _attributed(sentence, rest, rules)):
             return False
-    return mark != "." or not _abbreviated(sentence, word, rules, quoted=rest.lstrip()[0] in '«„“"')
+    if not cased:
+        sentence, word = sentence.lower(), word.lower()
+    return mark != "." or not _abbreviated(sentence, word, rules, quoted=rest.lstrip()[0] in '«„“"', cased=cased)
+
+
+@cache
+def _caseless(language: str) -> dict[str, Any]:
+    """The rules of a language for texts that lost their capitals, or have nothing else."""
+    rules = grammar(language)
+    return rules | {name: [one.lower() for one in rules.get(name, ())] for name in ABBREVIATIONS}
 
 
 def _attributed(sentence: str, rest: str, rules: dict[str, Any]) -> bool:
@@ -135,7 +146,7 @@ def _attributed(sentence: str, rest: str, rules: dict[str, Any]) -> bool:
     return opens and any(re.search(says, folded(clause)) for says in rules.get("says", ()))
 
 
-def _abbreviated(sentence: str, word: str, rules: dict[str, Any], *, quoted: bool) -> bool:
+def _abbreviated(sentence: str, word: str, rules: dict[str, Any], *, quoted: bool, cased: bool) -> bool:
     """Whether the dot closes an abbreviation, an initial or an ordinal, and the sentence goes on."""
     words = sentence.split()
     last = re.split(r"[.‐’'-]", words[-1].lstrip(OPENERS).removesuffix("."))[-1]
@@ -144,7 +155,7 @@ def _abbreviated(sentence: str, word: str, rules: dict[str, Any], *, quoted: boo
     if last.isdecimal():
         return len(words) == 1 or (ordinal and int(last) <= DAYS and not opener)
     closing, known = rules.get("closing", ()), rules.get("abbreviations", ())
-    initial = len(last) == 1 and last.isalpha() and not last.islower()
+    initial = len(last) == 1 and last.isalpha() and not (cased and last.islower())
     first = len(words) <= 2 and last[:1].lower() + last[1:] in known
     if not (initial or last in known or first) or ("." in words[-1][:-1] and quoted):
         return False
@@ -156,4 +167,4 @@ def _abbreviated(sentence: str, word: str, rules: dict[str, Any], *, quoted: boo
     if opener or last in rules.get("last", ()):
         return False
     unit &= not before[-1:].isdigit()  # "в г. Пекин", not "в 2016 г."
-    return ordinal or len(words) <= OPENING or unit or word.endswith(tuple(rules.get("agents", ())))
+    return not cased or ordinal or len(words) <= OPENING or unit or word.endswith(tuple(rules.get("agents", ())))

@@ -8,7 +8,7 @@ from analysis.corpus.countries import names
 from analysis.corpus.mentions import named
 from analysis.corpus.pair import is_about
 from analysis.corpus.sentences import sentences
-from analysis.corpus.writing import KNOWN, UNSPACED_LANGUAGES
+from analysis.corpus.writing import KNOWN, UNSPACED_LANGUAGES, grammar
 from tests.data import cases
 
 CASES = cases("pair_languages")
@@ -95,6 +95,38 @@ def test_sentences_begin_and_end_where_they_do(language):
     expected = SENTENCES[language]
     text = ("" if language in UNSPACED_LANGUAGES else " ").join(expected)
     assert [text[start:end] for start, end in sentences(text, language)] == expected
+
+
+@pytest.mark.parametrize("language", ["de", "es", "fr", "ru"])
+def test_texts_without_capitals_are_cut_at_their_marks(language):
+    text = " ".join(SENTENCES[language])
+    expected = set(sentences(text, language))
+    assert len(expected & set(sentences(text.lower(), language))) > 0.8 * len(expected)
+
+
+def test_passages_of_a_lower_cased_text_are_sentences():
+    text = (
+        "Russland und China unterzeichnen ein Abkommen. In Berlin regnet es seit drei Tagen. Moskau hilft Peking."
+    )
+    articles = pd.DataFrame({"doc_id": ["a", "b"], "text": [text, text.lower()], "language": "de"})
+    found = (
+        an.passages(articles, about=PAIR)
+        .groupby("doc_id")[["start", "end"]]
+        .apply(lambda rows: rows.to_numpy().tolist())
+    )
+    assert found["a"] == found["b"] == [[0, 46], [84, 104]]
+
+
+@pytest.mark.parametrize("end", ["\t", " \r", "\u2003"])
+def test_blanks_of_any_kind_may_follow_the_last_mark(end):
+    assert list(sentences(f"Es regnet. Es schneit.{end}", "de")) == [(0, 10), (11, 22)]
+
+
+@pytest.mark.parametrize("language", KNOWN)
+def test_no_word_of_a_language_is_read_as_a_truth_value(language):
+    """YAML reads no, on and off as such, unless they are quoted."""
+    lists = [value for value in grammar(language).values() if isinstance(value, list)]
+    assert not any(isinstance(word, bool) for words in lists for word in words)
 
 
 LISTS = {
