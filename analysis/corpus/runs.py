@@ -8,6 +8,7 @@ much time and more memory.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -32,6 +33,7 @@ OFTEN = 10
 SAME = 0.8
 
 Hashes = NDArray[np.uint64]
+Keys = TypeVar("Keys", Ints, Hashes)
 
 
 @dataclass(frozen=True)
@@ -176,7 +178,7 @@ def repeated_among(parts: Iterable[Runs], n: int) -> Repeated:
         order = np.argsort(part.hashes)
         new, several = _sorted_groups(part.hashes[order])
         holding = part.texts[order[several]]
-        kind, text = np.divmod(_distinct(np.cumsum(new)[several] * n + holding), n)
+        kind, text = np.divmod(distinct(np.cumsum(new)[several] * n + holding), n)
         sizes += np.bincount(part.texts, minlength=n)
         sizes -= np.bincount(holding, minlength=n) - np.bincount(text, minlength=n)
         new, several = _sorted_groups(kind)
@@ -188,7 +190,7 @@ def repeated_among(parts: Iterable[Runs], n: int) -> Repeated:
     return Repeated(csr_array((ones, (text, kind)), shape=(n, n_kinds)), sizes)
 
 
-def _distinct(values: Ints) -> Ints:
+def distinct(values: Keys) -> Keys:
     """The values in order, each once: where most differ, sorting takes a tenth of the time of a hash table."""
     values = np.sort(values)
     return values[_sorted_groups(values)[0]]

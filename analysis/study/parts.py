@@ -22,7 +22,7 @@ from analysis.corpus.read import COLUMNS, as_received, by_id, is_ours, problem_r
 from analysis.corpus.readers.archive import members, opened
 from analysis.corpus.readers.folder import read_files
 from analysis.corpus.readers.source import FACTS, Source
-from analysis.corpus.runs import Runs, text_hashes, text_runs
+from analysis.corpus.runs import Runs, distinct, text_hashes, text_runs
 from analysis.corpus.tables import article_dates, article_ids, check_table, is_usable
 from analysis.corpus.words import count_words
 from analysis.frames.lexicon import Lexicon
@@ -320,7 +320,7 @@ def _term_counts(cleaned: pd.DataFrame, places: Any) -> pd.DataFrame:
 def _keys(runs: Runs, places: Any) -> pd.DataFrame:
     """The distinct runs of five words of each article, by which copies are found: ``hash, row``, sorted."""
     low = np.uint64(64 - BITS)
-    both = np.unique(runs.hashes >> low << low | places[runs.texts].astype(np.uint64))
+    both = distinct(runs.hashes >> low << low | places[runs.texts].astype(np.uint64))
     return pd.DataFrame({"hash": both >> low, "row": (both & np.uint64(ROWS - 1)).astype(np.int32)})
 
 
