@@ -167,4 +167,5 @@ def _abbreviated(sentence: str, word: str, rules: dict[str, Any], *, quoted: boo
     if opener or last in rules.get("last", ()):
         return False
     unit &= not before[-1:].isdigit()  # "в г. Пекин", not "в 2016 г."
-    return not cased or ordinal or len(words) <= OPENING or unit or word.endswith(tuple(rules.get("agents", ())))
+    ordinal |= not cased and word.islower()  # nothing shows where the next begins
+    return ordinal or len(words) <= OPENING or unit or word.endswith(tuple(rules.get("agents", ())))
