@@ -30,6 +30,7 @@ Batches = tuple[pa.Schema, Iterator[pa.RecordBatch]]
 def _unpacked(source: Source, schema: pa.Schema, batches: Iterator[pa.RecordBatch]) -> pa.Table:
     """The batches as one table, its values written out: one that repeats may be there once, 3 GB in 200 KB."""
     size, plain = 0, []
+    whole: list[pa.Table] = []
     for batch in batches:
         repeated = [at for at, kind in enumerate(schema.types) if _is_repeated(kind)]
         longest = max((_held(batch.column(at)) for at in repeated), default=0)
@@ -40,12 +41,15 @@ def _unpacked(source: Source, schema: pa.Schema, batches: Iterator[pa.RecordBatc
             size += plain[-1].nbytes
             if size > limit(most := "bytes of text in a file"):
                 raise Refused(f"{source}: it unpacks to too much. Give it in parts. {how_to_raise(most)}")
-    return pa.Table.from_batches(plain) if plain else schema.empty_table()
+        if sum(part.num_rows for part in plain) >= BATCH:  # many small batches make every later step slow
+            whole, plain = [*whole, pa.Table.from_batches(plain).combine_chunks()], []
+    whole += [pa.Table.from_batches(plain).combine_chunks()] if plain else []
+    return pa.concat_tables(whole) if whole else schema.empty_table()
 
 
 def _rows(longest: int) -> int:
-    """How many rows with values of at most this length hold an eighth of what all may."""
-    return max(limit("bytes of text in a file") // 8 // max(longest, 1), 1)
+    """How many rows with values of at most this length hold as much as all may."""
+    return max(limit("bytes of text in a file") // max(longest, 1), 1)
 
 
 def _is_repeated(kind: pa.DataType) -> bool:
