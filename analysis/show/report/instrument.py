@@ -174,6 +174,7 @@ def certificate(used: Instrument) -> str:
     if used.here is None:
         where = f"not measured on these texts; on {_passages_of(first)}"
     measures = ", ".join(f"{name} {_range(first.table, name)}" for name in ("precision", "recall"))
+    measures += ", from the lowest to the highest of the frames" if len(first.table) > 1 else ""
     hint = f" {CERTIFY}" if used.here is None else ""
     if used.lexicon.parallel:
         known = {one.language for one in used.shown}
