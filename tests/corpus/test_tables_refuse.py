@@ -167,3 +167,13 @@ def test_a_damaged_feather_file_is_refused_and_not_followed(tmp_path):
     content[at + 4 : at + 8] = struct.pack("<i", 2_000_000_000)
     with pytest.raises(ValueError, match=r"the Feather file is incomplete or damaged"):
         an.read_articles(written(tmp_path / "b.feather", bytes(content)))
+
+
+@pytest.mark.parametrize("suffix", ["parquet", "feather"])
+def test_letters_that_are_not_utf8_are_refused_where_they_are_read(tmp_path, suffix):
+    letters = pa.py_buffer(b"Ru\xff\xfeia ")
+    text = pa.Array.from_buffers(pa.string(), 1, [None, pa.py_buffer(b"\0\0\0\0\7\0\0\0"), letters])
+    table, path = pa.table({"outlet": ["DW"], "text": text}), tmp_path / f"a.{suffix}"
+    pq.write_table(table, path) if suffix == "parquet" else feather.write_feather(table, path)
+    with pytest.raises(ValueError, match=r"file is incomplete or damaged: .*Export it again"):
+        an.read_articles(path)

@@ -32,6 +32,9 @@ def _unpacked(source: Source, schema: pa.Schema, batches: Iterator[pa.RecordBatc
     size, plain = 0, []
     whole: list[pa.Table] = []
     for batch in batches:
+        batch.validate(
+            full=True
+        )  # letters that are not UTF-8 would be found later, and a damaged place end the process
         repeated = [at for at, kind in enumerate(schema.types) if _is_repeated(kind)]
         longest = max((_held(batch.column(at)) for at in repeated), default=0)
         step = _rows(longest) if repeated else max(batch.num_rows, 1)
@@ -69,12 +72,13 @@ def _written_out(column: pa.Array) -> pa.Array:
 def _parquet(source: Source) -> Batches:
     """A Parquet file in batches: read at once, its text would be held packed and unpacked, 510 MB for 127 MB.
 
-    No value is longer than its column in a group of rows, which bounds what a batch holds.
+    No value is longer than its group of rows, which bounds what a batch holds.
     """
     file = pq.ParquetFile(source.path, pre_buffer=False)
-    groups = [file.metadata.row_group(at) for at in range(file.metadata.num_row_groups)]
-    columns = [group.column(at) for group in groups for at in range(group.num_columns)]
-    longest = max((column.total_uncompressed_size for column in columns), default=0)
+    groups = (file.metadata.row_group(at) for at in range(file.metadata.num_row_groups))
+    longest = max(
+        (group.total_byte_size for group in groups), default=0
+    )  # a damaged column's would end the process
     return file.schema_arrow, file.iter_batches(min(_rows(longest), BATCH))
 
 
@@ -86,13 +90,7 @@ def _feather(source: Source) -> Batches:
         raise Refused(f"{source}: it unpacks to {size >> 20} MB. Give it in parts. {how_to_raise(most, size)}")
     file = pa.ipc.open_file(data)
 
-    def batches() -> Iterator[pa.RecordBatch]:
-        for at in range(file.num_record_batches):
-            batch = file.get_batch(at)
-            batch.validate(full=True)  # a damaged one would end the process
-            yield batch
-
-    return file.schema, batches()
+    return file.schema, map(file.get_batch, range(file.num_record_batches))
 
 
 def _claimed(message: Any) -> int:
