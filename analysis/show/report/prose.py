@@ -13,7 +13,7 @@ from analysis.corpus.passages import language_of
 from analysis.numbers import MINUS, chance, counted, figure, in_points, listed, points, with_interval
 
 from .findings import Findings
-from .scrutiny import MARGIN, Scrutiny, different
+from .scrutiny import ALPHA, MARGIN, Scrutiny, different
 
 NOT_CLEAR = "not clear once all comparisons are counted"
 TOO_LITTLE = "too little data"
@@ -82,7 +82,8 @@ def outcome(row: Mapping[str, Any], claim: Mapping[str, Any]) -> str:
         return "too few stories for an interval"
     sign = 1 if claim["difference"] > 0 else -1
     low, high = sorted((row["low"] * sign, row["high"] * sign))
-    if not is_different(claim) or low > 0:
+    uncertain = row.get("q", 0.0) >= ALPHA  # as the first sentence of the report says
+    if not is_different(claim) or (low > 0 and not uncertain):
         return ""
     return "reversed" if high < 0 else "not clear"
 
@@ -238,7 +239,8 @@ def _period(claim: Mapping[str, Any]) -> str:
 
 def _part(claim: Mapping[str, Any], name: str) -> dict[str, Any]:
     """The difference of this name, as a row of its own."""
-    return {"difference": claim[name], "low": claim[f"{name}_low"], "high": claim[f"{name}_high"]}
+    q = {"q": claim[f"{name}_q"]} if f"{name}_q" in claim else {}
+    return {"difference": claim[name], "low": claim[f"{name}_low"], "high": claim[f"{name}_high"], **q}
 
 
 def _copies(scrutiny: Scrutiny) -> str:
