@@ -174,3 +174,13 @@ def test_a_parquet_table_with_damaged_notes_is_one_sentence(tmp_path):
         ValueError, match=r"a\.parquet: it is not a table that an\.write_table wrote, or is damaged: K"
     ):
         an.read_table(tmp_path / "a.parquet")
+
+
+def test_a_record_that_claims_more_bytes_than_a_machine_can_count(tmp_path):
+    head = "filedesc://a.arc 0.0.0.0 20170208000000 text/plain 77\n1 0 Internet Archive\n"
+    head += "URL IP-address Archive-date Content-type Archive-length\n\n"
+    page = "HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n<html><body><p>Gas.</p></body></html>\n"
+    record = f"https://tass.com/1 1.2.3.4 20170208000000 text/html {10**30}\n{page}"
+    path = written(tmp_path / "a.arc", (head + record).encode())
+    with pytest.raises(ValueError, match="item 1: cut off or damaged: cannot fit"):
+        an.read_articles(path)

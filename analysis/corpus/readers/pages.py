@@ -71,7 +71,7 @@ def read_warc(source: Source) -> Rows:
                     continue
                 url = record.rec_headers.get_header("WARC-Target-URI") or ""
                 found = _of_record(record, url)
-            except (ArchiveLoadFailed, EOFError, OSError) as error:  # the container ends here
+            except (ArchiveLoadFailed, EOFError, OSError, OverflowError) as error:  # the container ends here
                 items.append(({"url": url}, f"cut off or damaged: {excerpt(str(error))}"))
                 break
             except (ValueError, AttributeError, TypeError) as error:  # one record
