@@ -209,7 +209,7 @@ def check(lexicon: str, on: Path | None, columns: tuple[str, ...], encoding: str
 
 
 def _in_its_languages(every: "pd.DataFrame", found: "Lexicon") -> "pd.DataFrame":
-    """The passages that the lexicon is written for, once the others are reported; all where there are no such."""
+    """The passages that the lexicon is written for, once the others are reported; all if it fits none."""
     from analysis.show.report.findings import set_aside
 
     own = every["language"].isin(["", *found.each]) if "language" in every else None
