@@ -60,7 +60,7 @@ test-newest: RESOLUTION := highest
 test-lowest test-newest: $(PREPARED)
 	$(PYTHON) -m venv .venv/$@
 	.venv/$@/bin/pip install -q uv
-	.venv/$@/bin/uv pip install -q --resolution $(RESOLUTION) -e '.[notebooks,convert,tomotopy]' --group test --group build
+	.venv/$@/bin/uv pip install -q --resolution $(RESOLUTION) -e '.[notebooks,chinese,convert,tomotopy]' --group test --group build
 	.venv/$@/bin/python -m pytest -p no:nbval $(FILES)
 
 lab: .venv/.lab $(PREPARED)
@@ -110,11 +110,11 @@ format: .venv/.test
 LOCK = uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml
 lock:
 	$(LOCK) --all-extras --no-extra embeddings --group build --group test --group bench --group docs -o .venv/all.lock
-	$(LOCK) -c .venv/all.lock --group build -o requirements.lock
-	$(LOCK) -c .venv/all.lock --extra notebooks -o requirements-lab.lock
-	$(LOCK) -c .venv/all.lock --extra notebooks --extra convert --extra tomotopy --group test -o requirements-test.lock
-	$(LOCK) -c .venv/all.lock --extra tomotopy --group bench -o requirements-bench.lock
-	$(LOCK) -c .venv/all.lock --group docs -o requirements-docs.lock
+	$(LOCK) -c .venv/all.lock --extra chinese --group build -o requirements.lock
+	$(LOCK) -c .venv/all.lock --extra chinese --extra notebooks -o requirements-lab.lock
+	$(LOCK) -c .venv/all.lock --extra chinese --extra notebooks --extra convert --extra tomotopy --group test -o requirements-test.lock
+	$(LOCK) -c .venv/all.lock --extra chinese --extra tomotopy --group bench -o requirements-bench.lock
+	$(LOCK) -c .venv/all.lock --extra chinese --group docs -o requirements-docs.lock
 
 clean:
 	rm -rf .venv data/download $(NEWS) $(PREPARED) report.html

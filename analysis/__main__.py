@@ -191,15 +191,20 @@ def check(lexicon: str, on: Path | None, columns: tuple[str, ...], encoding: str
     pair does not know, by outlet. The exit code is 1 if there is a problem.
     """
     from analysis.corpus.passages import passages
+    from analysis.corpus.tables import usable
     from analysis.frames.check import check_lexicon
+    from analysis.show.report.findings import without_words
     from analysis.show.report.instrument import lexicon_of
 
     found = lexicon_of(lexicon)
     every = None
     if on is not None:
         articles = read(on, mapping(columns), encoding)
+        if lost := without_words(articles):
+            say(f"framing: {lost}", err=True)
+        articles = usable(articles)
         every = passages(articles, about=None).merge(articles[["doc_id", "outlet"]], on="doc_id")
-        every = _in_its_languages(every, found)
+        every = _in_its_languages(every, found) if len(every) else None
     problems = check_lexicon(found, every)
     for problem in problems.itertuples(index=False):
         where = " / ".join(dict.fromkeys(str(part) for part in problem[:3] if part))

@@ -119,7 +119,7 @@ def plain_errors(command: Callable[..., None]) -> Callable[..., None]:
         except MemoryError:
             say("framing: this does not fit into memory. Split the files, or read fewer of them.", err=True)
             sys.exit(WRONG_USE)
-        except (ValueError, OSError) as complaint:
+        except (ValueError, OSError, ImportError) as complaint:
             say(f"framing: {in_shell_words(str(complaint))}", err=True)
             sys.exit(getattr(complaint, "exit_code", WRONG_USE))
 

@@ -16,7 +16,7 @@ from analysis.arrays import Flags, Ints
 from analysis.corpus.countries import countries
 from analysis.corpus.files import shipped
 from analysis.corpus.words import strings, words
-from analysis.corpus.writing import folded
+from analysis.corpus.writing import NO_SEGMENTER, folded, lacks_segmenter
 
 UNKNOWN = ""  # no letters, or too few to decide
 READ = 400  # characters of a text that are looked at: more change no answer on news, and cost time
@@ -182,6 +182,16 @@ def _code(name: str) -> str:
     words = [word.strip().casefold() for word in re.split(r"[;,|/(]", name)]
     shorter = [re.split(r"[-_]", word)[0] for word in words]
     return next((_code_names()[word] for word in [*words, *shorter] if word in _code_names()), UNKNOWN)
+
+
+def segmented(articles: pd.DataFrame) -> pd.DataFrame:
+    """The articles; those in Chinese with a ``problem`` and no text where its words cannot be found."""
+    chinese = articles["language"].eq("zh") & articles["problem"].eq("")
+    if not (chinese.any() and lacks_segmenter()):
+        return articles
+    problem = articles["problem"].mask(chinese, f"Chinese text: {NO_SEGMENTER}")
+    text = {"text": articles["text"].mask(chinese, "")} if "text" in articles else {}
+    return articles.assign(**text, problem=problem)
 
 
 @cache

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from .clean import removed_of
 from .files import rearmed
-from .language import READ, given_codes
+from .language import READ, given_codes, segmented
 from .outlets import with_outlets
 from .passages import language_of
 from .readers.archive import opened
@@ -98,11 +98,11 @@ def read_articles(
         warnings.warn(note, UserWarning, stacklevel=2)
     ours, articles = is_ours(rows), as_received(rows, path)
     if ours:
-        return articles
+        return by_id(segmented(articles))
     articles = _with_language(with_outlets(articles) if outlet_names else articles)
     if rows.unparsed:
         articles = pd.concat([articles, problem_rows(rows, articles)], ignore_index=True)
-    return by_id(articles[[name for name in articles if name not in FACTS] + FACTS])
+    return by_id(segmented(articles[[name for name in articles if name not in FACTS] + FACTS]))
 
 
 def is_ours(rows: Rows) -> bool:

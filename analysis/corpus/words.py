@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis.arrays import Flags
-from analysis.corpus.writing import UNSPACED, pieces
+from analysis.corpus.writing import HAN, NO_SEGMENTER, UNSPACED, lacks_segmenter, pieces
 
 Ints = npt.NDArray[np.int32]
 Bounds = npt.NDArray[np.int64]
@@ -29,6 +29,7 @@ SURROGATE = re.compile("[\ud800-\udfff]")
 INVISIBLE = "\0\u00ad\u200b\u200c\u200d\u2060\ufeff"
 GLUED = re.compile("[^\\W_]+(?:\u200b+[^\\W_]+)+")
 VISIBLE = "\u2002"  # a blank as long in UTF-8 as the zero-width space
+LONGEST_NAME = 8  # characters: a longer text of Chinese characters alone is in Chinese
 ASCII = np.array([byte < 128 and (chr(byte).isalnum() or chr(byte) in INVISIBLE) for byte in range(256)])
 
 
@@ -103,7 +104,20 @@ def _pass(column: pa.Array, known: frozenset[str]) -> Words:
     opens[edges[:-1][np.diff(edges) > 0]] = True
     at = np.flatnonzero(opens)
     coded = pc.dictionary_encode(_strings(data, np.append(at, len(data))))
-    return cut(_placed(coded, np.searchsorted(at, edges)), partial(pieces, known=known))
+    placed = _placed(coded, np.searchsorted(at, edges))
+    if lacks_segmenter():
+        _refuse_chinese(placed)
+    return cut(placed, partial(pieces, known=known))
+
+
+def _refuse_chinese(found: Words) -> None:
+    """Refuses texts in Chinese, which cannot be cut; a Chinese name in another text stays one word."""
+    chinese = np.array([len(form) * bool(HAN.fullmatch(form)) for form in found.forms], dtype=np.int64)
+    letters = np.array(list(map(len, found.forms)), dtype=np.int64)
+    text = np.repeat(np.arange(len(found.bounds) - 1), np.diff(found.bounds))
+    own, every = (np.bincount(text, of[found.codes]) for of in (chinese, letters))
+    if ((own > LONGEST_NAME) & (2 * own > every)).any():
+        raise ImportError(f"Chinese text: {NO_SEGMENTER}")
 
 
 def strings(texts: Texts) -> pa.Array:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from functools import cache
 from importlib.resources import files
+from importlib.util import find_spec
 from itertools import accumulate, pairwise
 from typing import Any
 
@@ -15,10 +16,12 @@ KNOWN = tuple(sorted(file.name.removesuffix(".yaml") for file in FOLDER.iterdir(
 # final ya and ta marbuta, and Persian ya and kaf. Vowel signs, tatweel and the dot left of a Turkish İ fall away.
 ALIKE = str.maketrans("ёأإآٱؤئىةیکھ", "еااااوييهيكه")
 SIGNS = re.compile("[\u064b-\u0652\u0670\u0640]|(?<=i)\u0307")
+NO_SEGMENTER = "rjieba, which finds its words, is not installed. Run pip install 'outlet-framing[chinese]'."
 UNSPACED_LANGUAGES = ("zh", "ja")
 UNSPACED = r"[\p{Han}\p{Hiragana}\p{Katakana}]"  # scripts that write no blanks between words
 NEGATORS = "不没未无非"  # single characters that are cut off the word that they begin
 HIRAGANA = re.compile("[\u3041-\u309f]+")
+HAN = re.compile("[\u3005\u3400-\u9fff\uf900-\ufaff]+")
 KANA = re.compile("[\u3040-\u30ff\uff66-\uff9f]")
 RUNS = re.compile("[\u30a0-\u30ff\uff66-\uff9f]+|[\u3040-\u309f]+|[^\u3040-\u30ff\uff66-\uff9f]+")  # of one script
 
@@ -59,12 +62,24 @@ def pieces(run: str, known: frozenset[str] = frozenset()) -> list[str]:
     (['双边', '贸易额'], ['双边', '贸易', '额'])
     """
     simple = run.translate(simplified())
-    import rjieba
-
-    words = RUNS.findall(run) if KANA.search(run) else rjieba.cut(simple)
+    words = RUNS.findall(run) if KANA.search(run) else _cut(simple)
     ends = list(accumulate(map(len, words)))
     edges = _with_known(simple, {0, *ends}, known) if known else [0, *ends]
     return [run[start:end] for start, end in pairwise(edges)]
+
+
+def _cut(run: str) -> list[str]:
+    """The words of a Chinese run; the whole run where the segmenter is not installed."""
+    try:
+        from rjieba import cut
+    except ImportError:
+        return [run]
+    return list(cut(run))
+
+
+def lacks_segmenter() -> bool:
+    """Whether Chinese cannot be cut into words here."""
+    return find_spec("rjieba") is None
 
 
 def _with_known(run: str, edges: set[int], known: frozenset[str]) -> list[int]:

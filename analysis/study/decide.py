@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.corpus.clean import LEARNED, drawn, learned
-from analysis.corpus.language import guessed
+from analysis.corpus.language import guessed, segmented
 from analysis.corpus.outlets import FACTS as OUTLET_FACTS
 from analysis.corpus.outlets import Outlet, one_name, with_outlets
 from analysis.corpus.passages import ENGLISH
@@ -97,7 +97,7 @@ def _name(part: Record) -> str:
 def finished(articles: pd.DataFrame, part: Record, facts: Record, short: pd.DataFrame) -> pd.DataFrame:
     """The articles of a part, row by row as ``read_articles`` gives them for the source in one piece."""
     if part["ours"]:
-        return articles.drop(columns="empty")
+        return segmented(articles.drop(columns="empty"))
     usable = is_usable(articles)
     if part["made"]:
         numbers = facts["numbers"][_name(part)] + np.cumsum(usable)
@@ -111,7 +111,7 @@ def finished(articles: pd.DataFrame, part: Record, facts: Record, short: pd.Data
     outlets = {given: Outlet(*outlet) for given, outlet in facts["outlets"].items()}
     named = with_outlets(articles, outlets if usable.all() else outlets | {"": Outlet("")})
     absent = [name for name in _others(facts) if name not in articles]
-    return _in_columns(named, facts, absent, usable)
+    return segmented(_in_columns(named, facts, absent, usable))
 
 
 def _others(facts: Record) -> list[str]:

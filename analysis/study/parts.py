@@ -25,6 +25,7 @@ from analysis.corpus.readers.source import FACTS, Source
 from analysis.corpus.runs import Runs, distinct, text_hashes, text_runs
 from analysis.corpus.tables import article_dates, article_ids, check_table, is_usable
 from analysis.corpus.words import count_words
+from analysis.corpus.writing import lacks_segmenter
 from analysis.frames.lexicon import Lexicon
 from analysis.frames.match import find_frames
 from analysis.text.terms import count_terms
@@ -59,7 +60,7 @@ class Run:
     def key(self) -> str:
         """A hash of what the articles of all parts depend on: settings, versions, and languages of the lexicon."""
         columns, languages = sorted(self.source.columns.items()), [*self.lexicon.each, self.lexicon.language]
-        return text_hash(self.batch, self.source.encoding, columns, languages, versions())
+        return text_hash(self.batch, self.source.encoding, columns, languages, versions(), lacks_segmenter())
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from analysis.corpus.language import language_name
 from analysis.corpus.provenance import content_hash, stamped
 from analysis.corpus.stories import outlet_names
 from analysis.corpus.tables import missing_column, usable
+from analysis.corpus.writing import KNOWN
 from analysis.frames.lexicon import Lexicon
 from analysis.numbers import counted, listed
 from analysis.study.decide import in_languages
@@ -168,9 +169,10 @@ def evidence(study: Study, lexicon: Lexicon, name: str, by: str = "outlet") -> R
             "the study, or run it again with this one: framing run … --lexicon …"
         )
     unread, articles = set_aside(usable(study.set_aside)["language"], lexicon), study.articles
+    lost = without_words(study.set_aside)
     if not (articles["words"] > 0).any():
-        nothing = f"{unread} Give a lexicon in their language with --lexicon or lexicon=."
-        raise NothingToReport(f"{name}: {nothing if unread else 'it has no article with a text.'}")
+        nothing = f"{unread} Give a lexicon in their language with --lexicon or lexicon=." if unread else lost
+        raise NothingToReport(f"{name}: {nothing or 'it has no article with a text.'}")
     if unread:
         articles = articles.assign(language=in_languages(articles["language"], lexicon))
     marked = by_unit(articles, by)
@@ -183,7 +185,7 @@ def evidence(study: Study, lexicon: Lexicon, name: str, by: str = "outlet") -> R
     every["empty"] = every["doc_id"].map(study.places.set_index("doc_id")["empty"])
     hits = stamped(study.hits.copy(), "find_frames", {"passages": study.passages, "lexicon": lexicon}, {})
     full = marked.drop(columns="words").assign(text=text)[_order(marked)]
-    return Read(every, full, an.summarize(marked), study.passages, hits, unread)
+    return Read(every, full, an.summarize(marked), study.passages, hits, f"{unread} {lost}".strip())
 
 
 def as_received(study: Study, lexicon: Lexicon, settings: Settings) -> pd.DataFrame:
@@ -210,6 +212,12 @@ def set_aside(codes: pd.Series[str], lexicon: Lexicon) -> str:
     verb, called = "was" if len(codes) == 1 else "were", f" {lexicon.name}".rstrip()
     written = listed([language_name(code) for code in lexicon.each])
     return f"{listed(parts)} {verb} set aside: the lexicon{called} is written for {written}."
+
+
+def without_words(articles: pd.DataFrame) -> str:
+    """How many articles are in a language whose words cannot be found here, and why; "" if there are none."""
+    lost = articles.loc[(articles["problem"] != "") & articles["language"].isin(KNOWN), "problem"]
+    return f"{counted(len(lost), 'article')} could not be read. {lost.iloc[0]}" if len(lost) else ""
 
 
 def with_article(country: str) -> str:
