@@ -16,7 +16,7 @@ import numpy as np
 
 from analysis.frames.coding.sheets import CODEBOOK
 from analysis.frames.formats.dictionary import composed
-from analysis.frames.formats.read_yaml import plain, without_lines
+from analysis.frames.formats.read_yaml import plain
 
 PARTS = {  # headings that do not name a frame
     "rules": re.compile(r"(coding )?rules?( \w+)?$", re.I),
@@ -172,7 +172,7 @@ def read_codebook(path: str | PathLike[str], *, frames: Sequence[str] | None = N
         raise ValueError(f"{file.name}: the codebook is not UTF-8 text. Save it as Markdown or YAML.") from None
     if file.suffix.lower() not in (".yaml", ".yml"):
         return _markdown(text, file.stem, frames)
-    root = without_lines(plain(composed(text, file.name), file.name))
+    root = plain(composed(text, file.name), file.name)
     if not isinstance(root, dict):
         raise ValueError(f"{file.name}: a codebook in YAML is a mapping with 'frames'. Found: {root!r:.60}.")
     return _mapping(root, file.stem)

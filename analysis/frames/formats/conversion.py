@@ -3,10 +3,11 @@
 import itertools
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, fields, is_dataclass, replace
 from typing import Any
 
+from analysis.corpus.files import shipped
 from analysis.frames.conditions import Negation
 from analysis.frames.formats.dictionary import Dictionary, Format, Loss, Term, number, one_line
 from analysis.frames.lexicon import Entry, Frame, Lexicon
@@ -14,29 +15,10 @@ from analysis.limits import how_to_raise, limit
 from analysis.text.patterns import CASE, SIGNS, Step, left_out, members, read_patterns, spelled
 
 SIGNED = "its characters are not words"
+NOTES = ("weight", "why", "source")  # fields of a term and of an entry
 # Beside these, "US" in a file all in capitals is the pronoun.
 PRONOUNS = frozenset({"WE", "OUR", "OURS", "OURSELVES", "ME", "MY", "YOU", "YOUR", "THEM", "THEIR"})
 LISTED = re.compile(r"@([\w.-]+)")
-# What a format lacks, where it cannot hold a field.
-LACKS = {
-    "about": "no conditions: its words count in any text",
-    "language": "no place for a language",
-    "parallel": "no place for another language",
-    "lists": "no named lists; they are written out where patterns name them",
-    "negation": "no negation",
-    "hedging": "no hedging",
-    "only": "no conditions",
-    "unless": "no exclusions",
-    "lexicon.source": "no place for a source",
-    "overlaps": "no choice over overlaps",
-    "meaning": "no meanings",
-    "negated": "no negation",
-    "hedged": "no hedging",
-    "yields": "no order among entries",
-    "weight": "no weights",
-    "why": "no notes",
-    "source": "no sources",
-}
 
 
 def lexicon_of(found: Dictionary, *, ours: bool = False) -> tuple[Lexicon, list[Loss]]:
@@ -44,7 +26,7 @@ def lexicon_of(found: Dictionary, *, ours: bool = False) -> tuple[Lexicon, list[
 
     ``ours``: its patterns are written in the grammar of lexicons, with gaps and choices.
     """
-    terms, recased = ([*found.terms], []) if ours else _lowered(found.terms)
+    terms, recased = (found.terms, []) if ours else _lowered(found.terms)
     terms, losses = _readable(terms, ours=ours)
     terms, rescaled = _weighed(terms)
     entries, doubled = _entries(terms)
@@ -58,7 +40,7 @@ def lexicon_of(found: Dictionary, *, ours: bool = False) -> tuple[Lexicon, list[
     return lexicon, [*found.losses, *recased, *losses, *rescaled, *doubled]
 
 
-def _readable(terms: Sequence[Term], *, ours: bool) -> tuple[list[Term], list[Loss]]:
+def _readable(terms: list[Term], *, ours: bool) -> tuple[list[Term], list[Loss]]:
     """The terms whose patterns can be read as what they mean in their own format."""
     faults = {term.pattern: SIGNED for term in terms if not ours and _signed(term.pattern)}
     faults |= _faults(sorted({term.pattern for term in terms} - set(faults)))
@@ -68,27 +50,29 @@ def _readable(terms: Sequence[Term], *, ours: bool) -> tuple[list[Term], list[Lo
     return kept, losses + [term.lost(f"characters {one!r}", "only words are matched") for term, one in left if one]
 
 
-def _lowered(terms: Sequence[Term]) -> tuple[list[Term], list[Loss]]:
+def _lowered(terms: list[Term]) -> tuple[list[Term], list[Loss]]:
     """Terms of a file all in capitals, where capitals mean nothing, in lower case, whatever the file's size.
 
     What is another word in lower case ("US") is kept, unless its category holds other pronouns; both is noted.
     """
     patterns = [term.pattern for term in terms]
     if any(pattern != pattern.upper() for pattern in patterns) or patterns == [*map(str.lower, patterns)]:
-        return [*terms], []
+        return terms, []
     written = spelled(pattern for pattern in patterns if not _signed(pattern))
     lowered = spelled(pattern.lower() for pattern in written)
     unlike = {pattern for pattern in written if written[pattern] != lowered[pattern.lower()]}
     pronouns = {term.frame for term in terms if term.pattern in PRONOUNS}
     if unlike.issuperset(patterns):
-        return [*terms], []
-    ways = {False: "the acronym", True: "the pronoun, as others in its category are"}
-    odd = (term for term in terms if term.pattern in unlike)
-    why = "the file is all in capitals; read as"
-    losses = [term.lost("capitals", f"{why} {ways[term.frame in pronouns]}") for term in odd]
-    acronyms = [term.pattern in unlike and term.frame not in pronouns for term in terms]
-    pairs = zip(terms, acronyms, strict=True)
-    return [term if kept else replace(term, pattern=term.pattern.lower()) for term, kept in pairs], losses
+        return terms, []
+    lowered_terms, losses = [], []
+    for term in terms:
+        unlike_lower, pronoun = term.pattern in unlike, term.frame in pronouns
+        if unlike_lower:
+            read_as = "the pronoun, as others in its category are" if pronoun else "the acronym"
+            losses.append(term.lost("capitals", f"the file is all in capitals; read as {read_as}"))
+        kept = unlike_lower and not pronoun
+        lowered_terms.append(term if kept else replace(term, pattern=term.pattern.lower()))
+    return lowered_terms, losses
 
 
 def _signed(pattern: str) -> bool:
@@ -110,41 +94,42 @@ def _faults(patterns: list[str]) -> dict[str, str]:
 
 def _weighed(terms: list[Term]) -> tuple[list[Term], list[Loss]]:
     """Weights above 0 and at most 1, which is what a weight is in a lexicon."""
-    if all(0 < term.weight <= 1 for term in terms):
-        return terms, []
-    losses = [
-        term.lost(f"minus of weight {term.weight:g}", f"a weight is above 0; read as {-term.weight:g}")
-        if term.weight
-        else term.lost("pattern", "its weight is 0, so it never counts")
-        for term in terms
-        if term.weight <= 0
-    ]
-    kept = [replace(term, weight=abs(term.weight)) for term in terms if term.weight]
-    largest = max([1.0, *(term.weight for term in kept)])
+    losses = []
+    for term in terms:
+        if term.weight < 0:
+            why = f"a weight is above 0; read as {-term.weight:g}"
+            losses.append(term.lost(f"minus of weight {term.weight:g}", why))
+        elif not term.weight:
+            losses.append(term.lost("pattern", "its weight is 0, so it never counts"))
+    largest = max([1.0, *(abs(term.weight) for term in terms)])
     if largest > 1:
         why = f"they reach {largest:g} and are at most 1 here; divided by {largest:g}"
         losses.append(Loss("", "", "weights", why))
-    return [replace(term, weight=term.weight / largest) for term in kept], losses
+    return [replace(term, weight=abs(term.weight) / largest) for term in terms if term.weight], losses
 
 
 def _entries(terms: list[Term]) -> tuple[list[Entry], list[Loss]]:
     """Entries in the order of their first patterns; where a later row differs, that is noted."""
-    several: dict[tuple[str, str], list[Term]] = {}
+    held: dict[tuple[str, str], list[Term]] = {}
     losses: list[Loss] = []
     for term in terms:
         name = term.entry or term.pattern
-        first = several.setdefault((term.frame, name), [term])[0]
-        several[term.frame, name].append(term)
+        first = held.setdefault((term.frame, name), [term])[0]
+        held[term.frame, name].append(term)
         losses += [
             term.lost(f"{field} {now!r}", f"an entry has one; {usual!r} is above")._replace(entry=name)
-            for field in ("weight", "why", "source")
+            for field in NOTES
             if (now := getattr(term, field)) != (usual := getattr(first, field))
         ]
-    entries = []
-    for (frame, name), held in several.items():
-        match = tuple(dict.fromkeys(term.pattern for term in held))
-        entries.append(Entry(name, frame, match, why=held[0].why, source=held[0].source, weight=held[0].weight))
+    entries = [
+        Entry(name, frame, tuple(dict.fromkeys(term.pattern for term in of)), **_notes(of[0], NOTES))
+        for (frame, name), of in held.items()
+    ]
     return entries, losses
+
+
+def _notes(of: Term | Entry, fields: Iterable[str]) -> dict[str, Any]:
+    return {field: getattr(of, field) for field in fields}
 
 
 def terms_of(lexicon: Lexicon, kind: Format) -> tuple[Dictionary, list[Loss]]:
@@ -156,26 +141,23 @@ def terms_of(lexicon: Lexicon, kind: Format) -> tuple[Dictionary, list[Loss]]:
         losses += _lost_of_entry(entry, kind)
         for pattern in entry.match:
             forms, why = _forms(pattern, lexicon, kind)
-            for new in (_term(form, keys[entry.frame], entry, kind) for form in forms):
-                held = terms.setdefault((new.frame, new.pattern, new.entry), new)
-                why = why or (
-                    "" if held == new else f"has one weight a word, and {new.pattern!r} is above with another"
-                )
+            for form in forms:
+                new = _term(form, keys[entry.frame], entry, kind)
+                if terms.setdefault((new.frame, new.pattern, new.entry), new) != new:
+                    why = why or f"has one weight a word, and {new.pattern!r} is above with another"
             if why:
                 losses.append(Loss(entry.frame, entry.name, f"pattern {pattern!r}", f"{kind.title} {why}"))
     losses += _lost_of_frames(lexicon, kind, keys)
     losses += _unheld(lexicon, "lexicon", kind, ("name", "frames", "entries"))
     meanings = {keys[frame.name]: one_line(frame.meaning) for frame in lexicon.frames}
     name, source = one_line(lexicon.name), one_line(lexicon.source)
-    return Dictionary(name, meanings, tuple(terms.values()), source=source), losses
+    return Dictionary("", name, meanings, [*terms.values()], source=source), losses
 
 
 def _term(form: str, key: str, entry: Entry, kind: Format) -> Term:
-    held = {
-        field: getattr(entry, field) for field in ("weight", "why", "source") if f"entry.{field}" in kind.holds
-    }
     named = "entry.name" in kind.holds and entry.match != (entry.name,)
-    return Term(key, form, entry=entry.name if named else "", **held)
+    held = [field for field in NOTES if f"entry.{field}" in kind.holds]
+    return Term(key, form, entry=entry.name if named else "", **_notes(entry, held))
 
 
 def _key(name: str, kind: Format) -> str:
@@ -238,11 +220,12 @@ def _unheld(
     thing: Lexicon | Frame | Entry, what: str, kind: Format, apart: Sequence[str], frame: str = "", name: str = ""
 ) -> Iterator[Loss]:
     """The fields with a value of their own that the format does not hold."""
+    lacks = shipped("analysis.frames.formats", "fields.yaml")["lacks"]
     for field in fields(thing):
         value = getattr(thing, field.name)
         usual = field.default if field.default_factory is MISSING else field.default_factory()
         if field.name not in apart and f"{what}.{field.name}" not in kind.holds and value != usual:
-            why = LACKS.get(f"{what}.{field.name}") or LACKS[field.name]
+            why = lacks.get(f"{what}.{field.name}") or lacks[field.name]
             yield Loss(frame, name, f"{field.name}: {_shown(value)}", f"{kind.title} has {why}")
 
 

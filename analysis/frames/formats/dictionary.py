@@ -43,15 +43,42 @@ class Term:
         return Loss(self.frame, self.pattern, what, f"line {self.line}: {why}")
 
 
-@dataclass(frozen=True)
+@dataclass
 class Dictionary:
     """A file's keys with their meanings, its terms, and what in it could not be read."""
 
-    name: str
+    place: str = ""
+    name: str = ""
     frames: dict[str, str] = field(default_factory=dict)
-    terms: tuple[Term, ...] = ()
-    losses: tuple[Loss, ...] = ()
+    terms: list[Term] = field(default_factory=list)
+    losses: list[Loss] = field(default_factory=list)
     source: str = ""
+    open: list[tuple[int, str]] = field(default_factory=list)  # the keys above this line, with their depths
+
+    def __post_init__(self) -> None:
+        self.name = self.name or Path(self.place).stem
+
+    def key(self, name: str, depth: int, line: int, meaning: str = "") -> str:
+        """The full name of a key that opens; those at its depth and below close."""
+        self.close(depth)
+        name = one_line(name)
+        plain = undotted(name)
+        if plain != name:
+            self.lose(f"key {name!r}", line, f"dots divide nested keys; read as {plain!r}", plain)
+        self.open.append((depth, plain))
+        self.frames.setdefault(self.path, meaning)
+        return self.path
+
+    def close(self, depth: int) -> None:
+        while self.open and self.open[-1][0] >= depth:
+            self.open.pop()
+
+    @property
+    def path(self) -> str:
+        return ".".join(name for _, name in self.open)
+
+    def lose(self, what: str, line: int, why: str, frame: str = "", entry: str = "") -> None:
+        self.losses.append(Loss(frame, entry, what, f"line {line}: {why}"))
 
 
 @dataclass(frozen=True)
@@ -69,7 +96,7 @@ class Format:
 
 
 def broken(place: str, line: int, what: str) -> ValueError:
-    """The complaint about a file that does not follow its format."""
+    """The error for a file that does not follow its format."""
     return ValueError(f"{place}, line {line}: {what}")
 
 
@@ -98,41 +125,6 @@ def undotted(name: str) -> str:
     return re.sub(r"\.+(?=\s|$)|^\.+", "", name).replace(".", "_") or "_"
 
 
-class Reading:
-    """A file read from top to bottom: the keys that are open, and what was found so far."""
-
-    def __init__(self, place: str, frames: dict[str, str] | None = None, terms: list[Term] | None = None) -> None:
-        self.place, self.frames, self.terms = place, frames or {}, terms or []
-        self.losses: list[Loss] = []
-        self.open: list[tuple[int, str]] = []
-
-    def key(self, name: str, depth: int, line: int, meaning: str = "") -> str:
-        """The full name of a key that opens; those at its depth and below close."""
-        self.close(depth)
-        name = one_line(name)
-        plain = undotted(name)
-        if plain != name:
-            self.lose(f"key {name!r}", line, f"dots divide nested keys; read as {plain!r}", plain)
-        self.open.append((depth, plain))
-        self.frames.setdefault(self.path, meaning)
-        return self.path
-
-    def close(self, depth: int) -> None:
-        while self.open and self.open[-1][0] >= depth:
-            self.open.pop()
-
-    @property
-    def path(self) -> str:
-        return ".".join(name for _, name in self.open)
-
-    def lose(self, what: str, line: int, why: str, frame: str = "", entry: str = "") -> None:
-        self.losses.append(Loss(frame, entry, what, f"line {line}: {why}"))
-
-    def dictionary(self, name: str = "", source: str = "") -> Dictionary:
-        name = name or Path(self.place).stem
-        return Dictionary(name, self.frames, tuple(self.terms), tuple(self.losses), source)
-
-
 def families(keys: Iterable[str]) -> list[str]:
     """The keys and those above them, parents first and every family together.
 
@@ -150,12 +142,11 @@ def composed(text: str, place: str) -> Any:
         _check_size(text, place)
         return yaml.compose(text, YAML)
     except yaml.YAMLError as error:
+        mark, problem = (getattr(error, name, None) for name in ("problem_mark", "problem"))
+        what = f"not valid YAML: {problem or str(error).splitlines()[0]}."
         if "nesting depth" in str(error):  # newer versions of PyYAML stop by themselves
-            raise ValueError(f"{place}, line 1: {TOO_DEEP}") from None
-        if not isinstance(error, yaml.MarkedYAMLError):
-            raise ValueError(f"{place}, line 1: not valid YAML: {str(error).splitlines()[0]}.") from None
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise ValueError(f"{place}, line {line}: not valid YAML: {error.problem}.") from None
+            what = TOO_DEEP
+        raise broken(place, mark.line + 1 if mark else 1, what) from None
 
 
 def _check_size(text: str, place: str) -> None:
@@ -167,7 +158,7 @@ def _check_size(text: str, place: str) -> None:
         line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent):
             if any(anchor == event.anchor for anchor, _ in above):
-                raise ValueError(f"{place}, line {line}: *{event.anchor} contains itself. Write it out.")
+                raise broken(place, line, f"*{event.anchor} contains itself. Write it out.")
             count += sizes.get(event.anchor or "", 1)
         elif isinstance(event, yaml.NodeEvent):
             if not isinstance(event, yaml.ScalarEvent):
@@ -181,6 +172,6 @@ def _check_size(text: str, place: str) -> None:
         if count > limit(most):
             what = f"more than {limit(most):,} items once its aliases (*name) are written out"
             remedy = f"Take the aliases out, or split the file. {how_to_raise(most)}"
-            raise ValueError(f"{place}, line {line}: {what}. {remedy}")
+            raise broken(place, line, f"{what}. {remedy}")
         if len(above) > DEEPEST:
-            raise ValueError(f"{place}, line {line}: {TOO_DEEP}")
+            raise broken(place, line, TOO_DEEP)

@@ -85,10 +85,6 @@ def read_lexicon(
         SentiWS             ``{"pattern": 1, "weight": 2, "forms": 3}``
         ==================  =====================================================================
 
-    Returns
-    -------
-    Lexicon
-
     Warns
     -----
     UserWarning
@@ -129,10 +125,8 @@ def write_lexicon(lexicon: Lexicon, path: str | PathLike[str], *, format: str | 
     """Path of the file written, in the format of its suffix; ``read_lexicon`` gives the same lexicon back.
 
     A dictionary of another program holds less than a lexicon: choices and lists in patterns are written out as
-    phrases, and what has no place in it is reported.
-
-    An existing file is replaced. ``format`` is one of those that ``read_lexicon`` names; ``.yaml`` is by default
-    this project's grammar.
+    phrases. An existing file is replaced. ``format`` is one of those that ``read_lexicon`` names; ``.yaml`` is by
+    default this project's grammar.
 
     Warns
     -----
@@ -243,7 +237,6 @@ def written_with_losses(lexicon: Lexicon, format: str) -> tuple[str, list[Loss]]
 
 def _text(path: Path, encoding: str | None) -> tuple[str, list[Loss]]:
     """The text of a dictionary, and a note where its encoding was guessed; XML names its encoding."""
-    given = encoding is not None
     if encoding is None and (named := XML_ENCODING.match(path.read_bytes()[:1_000])):
         encoding = named[1].decode("ascii").lower()
     encoding = "utf-8-sig" if encoding in ("utf-8", "utf8") else encoding
@@ -252,7 +245,7 @@ def _text(path: Path, encoding: str | None) -> tuple[str, list[Loss]]:
     except ValueError as error:
         what = str(error).replace("Save the articles as CSV in", "Save the dictionary as text in")
         raise ValueError(what) from None
-    if given or encoding or used not in GUESSED:
+    if encoding or used not in GUESSED:
         return text, []
     why = f"guessed to be {used}, of which a short file gives little evidence; name it with encoding="
     return text, [Loss("", "", "encoding", why)]

@@ -10,7 +10,7 @@ back as one (Daku, Soroka & Young 2015).
 
 import re
 
-from analysis.frames.formats.dictionary import Dictionary, Format, Reading, Term, broken, families, number
+from analysis.frames.formats.dictionary import Dictionary, Format, Term, broken, families, number
 
 LINE_ENDS = re.compile(r"\r\n|\r|\n")  # not str.splitlines, which also splits at form feeds within a line
 Lines = list[tuple[int, str]]  # numbered from 1, without blank ones
@@ -20,6 +20,7 @@ CATEGORY = re.compile(r"(?P<code>\d+)\s+(?P<name>\S.*?)(?:\s+\((?P<meaning>[^()]
 # numbers and conditions follow.
 WORD = re.compile(r"(?P<word>[^\t]*?\S)\s*\t\s*(?P<codes>.*)|(?P<typed>\S.*?)(?P<numbers>(?:\s+[\d<(]\S*)+)")
 CONDITION = frozenset("(<>/")
+NEIGHBOURS = "patterns cannot depend on the categories of neighbours"
 CODE = re.compile(r"\([^()]*\)\S*|\S+")
 RULE = re.compile(r"\s*@[^\s\[]+\s*\[.*\]\s*(\([^()]*\))?\s*")
 WEIGHED = re.compile(r"(?P<word>.*\S)\s*\((?P<weight>[+-]?\d+(?:[.,]\d+)?)\)")
@@ -49,8 +50,8 @@ def read_liwc(text: str, place: str) -> Dictionary:
             "LIWC's categories are between two lines '%', of which the first opens the file; they are missing. "
             "Put them there, or name the file's format with format='…'.",
         )  # fmt: skip
-    reading = Reading(place)
-    names = _categories(every[1 : marks[1]], reading)
+    read = Dictionary(place)
+    names = _categories(every[1 : marks[1]], read)
     for at, line in every[marks[1] + 1 :]:
         found = WORD.fullmatch(line.strip())
         if not found:
@@ -58,27 +59,26 @@ def read_liwc(text: str, place: str) -> Dictionary:
         word = " ".join((found["word"] or found["typed"]).split())
         for code in CODE.findall(found["codes"] or found["numbers"]):
             if code.isdecimal() and int(code) in names:
-                reading.terms.append(Term(names[int(code)], word, at))
+                read.terms.append(Term(names[int(code)], word, at))
             elif CONDITION & set(code):
-                why = "patterns cannot depend on the categories of neighbours"
-                reading.lose(f"condition {code!r}", at, why, entry=word)
+                read.lose(f"condition {code!r}", at, NEIGHBOURS, entry=word)
             else:
-                reading.lose(f"category {code!r}", at, "the file has no category of this number", entry=word)
-    return reading.dictionary()
+                read.lose(f"category {code!r}", at, "the file has no category of this number", entry=word)
+    return read
 
 
-def _categories(every: Lines, reading: Reading) -> dict[int, str]:
+def _categories(every: Lines, read: Dictionary) -> dict[int, str]:
     names: dict[int, str] = {}
     for at, line in every:
         found = CATEGORY.fullmatch(line.strip())
         if not found:
-            reading.lose(f"line {line.strip()!r}", at, "not a category, which has a number and a name")
+            read.lose(f"line {line.strip()!r}", at, "not a category, which has a number and a name")
             continue
         code = int(found["code"])
         if code in names:
             what = f"category {code} is duplicated. Give each category a number of its own."
-            raise broken(reading.place, at, what)
-        names[code] = reading.key(found["name"], _indent(line), at, found["meaning"] or "")
+            raise broken(read.place, at, what)
+        names[code] = read.key(found["name"], _indent(line), at, found["meaning"] or "")
     return names
 
 
@@ -90,9 +90,9 @@ def write_liwc(dictionary: Dictionary) -> str:
         words.setdefault(term.pattern, []).append(code[term.frame])
     head = []
     for key, at in code.items():
-        meaning = _unbracketed(" ".join(dictionary.frames.get(key, "").split()))
-        row = "\t" * key.count(".") + f"{at}\t{key.rpartition('.')[2]}"
-        head.append(f"{row} ({meaning})" if dictionary.frames.get(key) else row)
+        meaning = dictionary.frames.get(key)
+        named = f" ({_unbracketed(meaning)})" if meaning else ""
+        head.append("\t" * key.count(".") + f"{at}\t{key.rpartition('.')[2]}{named}")
     body = ["\t".join([word, *map(str, sorted(codes))]) for word, codes in words.items()]
     return "\n".join([MARK, *head, MARK, *body, ""])
 
@@ -103,35 +103,35 @@ def _unbracketed(text: str) -> str:
 
 def read_wordstat(text: str, place: str) -> Dictionary:
     """The categories, patterns and weights of a WordStat dictionary; words in no category are listed."""
-    reading = Reading(place)
+    read = Dictionary(place)
+    loose: list[Term] = []
     for at, line in _lines(text):
-        found = WEIGHED.fullmatch(line.strip())
-        if RULE.fullmatch(line):
-            reading.close(_indent(line))
+        found, is_rule = WEIGHED.fullmatch(line.strip()), RULE.fullmatch(line)
+        if not found and not is_rule:
+            read.key(line, _indent(line), at)
+            continue
+        read.close(_indent(line))
+        if is_rule:
             why = "a rule of WordStat; write it as negation, or as an entry with only: or unless:"
-            reading.lose("rule", at, why, reading.path, line.split()[0])
+            read.lose("rule", at, why, read.path, line.split()[0])
         elif found:
-            reading.close(_indent(line))
             weight = float(found["weight"].replace(",", "."))
-            reading.terms.append(Term(reading.path, " ".join(found["word"].split()), at, weight))
-        else:
-            reading.key(line, _indent(line), at)
-    held = [term for term in reading.terms if term.frame]
-    if not held:
+            term = Term(read.path, " ".join(found["word"].split()), at, weight)
+            (read.terms if term.frame else loose).append(term)
+    if not read.terms:
         raise broken(
-            place, reading.terms[0].line if reading.terms else 1,
+            place, loose[0].line if loose else 1,
             "no category holds a word with a weight. "
             "Indent words under theirs, as in 'trade (1)' below 'TRADE'.",
         )  # fmt: skip
-    for term in (term for term in reading.terms if not term.frame):
-        reading.lose("pattern", term.line, "in no category", entry=term.pattern)
-    reading.terms = held
-    return reading.dictionary()
+    for term in loose:
+        read.lose("pattern", term.line, "in no category", entry=term.pattern)
+    return read
 
 
 def write_wordstat(dictionary: Dictionary) -> str:
     """The lines WordStat reads, a tab a level."""
-    rows: list[str] = []
+    rows = []
     for key in families(dictionary.frames):
         own = [f"\t{term.pattern} ({number(term.weight)})" for term in dictionary.terms if term.frame == key]
         rows += ["\t" * key.count(".") + line for line in (key.rpartition(".")[2], *own)]
@@ -140,18 +140,18 @@ def write_wordstat(dictionary: Dictionary) -> str:
 
 def read_lexicoder(text: str, place: str) -> Dictionary:
     """The categories and patterns of a Lexicoder 3 dictionary."""
-    frames, terms, frame = dict[str, str](), list[Term](), ""
+    read, frame = Dictionary(place), ""
     for at, written in ((at, " ".join(line.split())) for at, line in _lines(text)):
         if written == "+":
             raise broken(place, at, "a category has no name; write one after the '+'.")
         if written.startswith("+"):
             frame = written[1:].strip()
-            frames.setdefault(frame, "")
-        elif not frames:
+            read.frames.setdefault(frame, "")
+        elif not read.frames:
             raise broken(place, at, f"{written!r} comes before any category. Begin with a line '+category'.")
         else:
-            terms.append(Term(frame, written, at))
-    return Reading(place, frames, terms).dictionary()
+            read.terms.append(Term(frame, written, at))
+    return read
 
 
 def write_lexicoder(dictionary: Dictionary) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from analysis.frames.formats.dictionary import Dictionary, Format, Reading, Term, broken, composed, families
+from analysis.frames.formats.dictionary import Dictionary, Format, Term, broken, composed, families
 from analysis.limits import how_to_raise, limit
 
 # Under these names quanteda writes the patterns of a key that holds further keys.
@@ -22,35 +22,35 @@ def read(text: str, place: str) -> Dictionary:
     root = composed(text, place)
     if not isinstance(root, yaml.MappingNode):
         raise broken(place, 1, "not a dictionary; begin with a key, a colon and a list of patterns.")
-    reading = Reading(place)
-    _keys(root, 0, reading)
-    return reading.dictionary()
+    found = Dictionary(place)
+    _keys(root, 0, found)
+    return found
 
 
-def _keys(node: yaml.MappingNode, depth: int, reading: Reading) -> None:
+def _keys(node: yaml.MappingNode, depth: int, found: Dictionary) -> None:
     for name, value in node.value:
         if not isinstance(name, yaml.ScalarNode):
-            raise broken(reading.place, _line(name), "a key must be a word; put quotes round it.")
+            raise broken(found.place, _line(name), "a key must be a word; put quotes round it.")
         own = name.value in OWN and depth > 0
         if own:
-            reading.close(depth)
+            found.close(depth)
         else:
-            reading.key(name.value, depth, _line(name))
-        _value(value, depth + 1 - own, reading)
+            found.key(name.value, depth, _line(name))
+        _value(value, depth + 1 - own, found)
 
 
-def _value(node: Any, depth: int, reading: Reading) -> None:
+def _value(node: Any, depth: int, found: Dictionary) -> None:
     if isinstance(node, yaml.MappingNode):
-        _keys(node, depth, reading)
+        _keys(node, depth, found)
     elif isinstance(node, yaml.SequenceNode):
         for item in node.value:
-            _value(item, depth, reading)
-            reading.close(depth)
+            _value(item, depth, found)
+            found.close(depth)
     elif node.tag != "tag:yaml.org,2002:null" or node.value:
-        reading.terms.append(Term(reading.path, node.value, _line(node)))
-    if len(reading.terms) > limit(most := "patterns of a dictionary"):
+        found.terms.append(Term(found.path, node.value, _line(node)))
+    if len(found.terms) > limit(most := "patterns of a dictionary"):
         what = f"more than {limit(most):,} patterns; look for aliases that multiply. {how_to_raise(most)}"
-        raise broken(reading.place, _line(node), what)
+        raise broken(found.place, _line(node), what)
 
 
 def _line(node: Any) -> int:

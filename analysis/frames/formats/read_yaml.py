@@ -1,7 +1,8 @@
 """A lexicon from its YAML form, checked key by key; every error names file, line and remedy."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,110 +10,108 @@ from typing import Any
 import yaml
 
 from analysis.corpus.countries import About, names
+from analysis.corpus.files import shipped
 from analysis.frames.conditions import KINDS, PAIR, SCOPE, Condition, Negation, Only, Unless
-from analysis.frames.formats.dictionary import composed
+from analysis.frames.formats.dictionary import broken, composed
 from analysis.frames.lexicon import OVERLAPS, Entry, Frame, Lexicon
 from analysis.text.patterns import LONGEST_GAP, read_patterns
 
-KEYS = {
-    "a lexicon": (
-        *("name", "language", "about", "source", "lists", "negation", "hedging"),
-        *("only", "unless", "overlaps", "frames", "languages"),
-    ),
-    "a language": ("lists", "negation", "hedging", "only", "unless", "overlaps", "frames"),
-    "a frame": ("meaning", "negation", "hedging", "entries", "frames"),
-    "an entry": ("name", "match", "only", "unless", "negated", "hedged", "yields", "weight", "source", "why"),
-    "only": (*KINDS, "about"),
-    "unless": (*KINDS, "about", "listed"),
-    "negation": ("words", "scope", "except", "behind"),
-    "hedging": ("words", "scope", "except", "behind"),
-}
-APPLIED = {"applied": True, "heard": True, "ignored": False}  # the second is what earlier lexicons say
+APPLIED = ("applied", "ignored")
 LONGEST_LIST = 99  # countries in one list; more is a slip
 MOST_SHOWN = 80  # characters of a faulty value in an error
-LINE = "\0line"  # no YAML key can be this
+
+
+class Lined(dict[str, Any]):
+    """A mapping of a YAML file, and the line in which it begins."""
+
+    def __init__(self, line: int, items: Mapping[str, Any] | None = None) -> None:
+        super().__init__(items or {})
+        self.line = line
 
 
 def parsed(text: str, place: str) -> Lexicon:
     """The lexicon a YAML text holds; ``place`` names the file in errors."""
-    return _Reader(composed(text, place), place).lexicon()
+    root = plain(composed(text, place), place)
+    if not isinstance(root, Lined):
+        raise broken(place, 1, "not a lexicon; begin with 'frames:'.")
+    return _Reader(root, place).lexicon()
 
 
 def plain(node: Any, place: str) -> Any:
     """Nodes as text, lists, and mappings that know their line."""
+    if node is None:
+        return ""
     if isinstance(node, yaml.ScalarNode):
         return node.value
     if isinstance(node, yaml.SequenceNode):
         return [plain(item, place) for item in node.value]
-    mapping: dict[str, Any] = {}
-    for key, value in node.value if node else ():
+    mapping = Lined(node.start_mark.line + 1)
+    for key, value in node.value:
         line = key.start_mark.line + 1
         if not isinstance(key, yaml.ScalarNode):
-            raise ValueError(f"{place}, line {line}: not valid YAML: a key must be a word; put quotes round it.")
+            raise broken(place, line, "not valid YAML: a key must be a word; put quotes round it.")
         if key.value in mapping:
-            raise ValueError(f"{place}, line {line}: not valid YAML: duplicate key {key.value!r}; join the two.")
+            raise broken(place, line, f"not valid YAML: duplicate key {key.value!r}; join the two.")
         mapping[key.value] = plain(value, place)
-    return {**mapping, LINE: node.start_mark.line + 1} if node else ""
+    return mapping
 
 
 class _Reader:
     """One file on its way to a lexicon; it knows its place, for errors."""
 
-    def __init__(self, root: Any, place: str) -> None:
-        self.place = place
-        self.root = plain(root, place)
+    def __init__(self, root: Lined, place: str) -> None:
+        self.root, self.place = root, place
         self.lines: dict[str, int] = {}  # of the groups of patterns that `Lexicon.patterns` names
-        if not isinstance(self.root, dict):
-            raise self.error("not a lexicon; begin with 'frames:'", 1)
 
     def error(self, what: str, line: int) -> ValueError:
-        return ValueError(f"{self.place}, line {line}: {what}.")
+        return broken(self.place, line, f"{what.removesuffix('.')}.")
+
+    @contextmanager
+    def at(self, line: int, where: str = "") -> Iterator[None]:
+        """Errors raised within name this line."""
+        try:
+            yield
+        except ValueError as error:
+            raise self.error(f"{where}{error}", line) from None
 
     def lexicon(self) -> Lexicon:
-        root = self.checked(self.root, "a lexicon", self.root[LINE])
-        line: int = root[LINE]
-        about = self.about(root.get("about", []), line)
-        name = self.string(root.get("name", Path(self.place).stem), "name", line)
-        own: dict[str, Any] = {
-            "name": name, "about": about, "source": self.string(root.get("source", ""), "source", line),
-            "language": self.string(root.get("language", "en"), "language", line),
-        }  # fmt: skip
-        others = root.get("languages", {LINE: line})
-        if not isinstance(others, dict):
-            raise self.error("languages must be a mapping of codes to lexicons, as in 'de: {frames: …}'", line)
-        first = self.part(root, own)
+        root = self.checked(self.root, "a lexicon", self.root.line)
+        own: dict[str, Any] = {"about": self.about(root)}
+        usual = {"name": Path(self.place).stem, "source": "", "language": "en"}
+        own |= {key: self.text(root, key, otherwise) for key, otherwise in usual.items()}
+        others = root.get("languages", Lined(root.line))
+        if not isinstance(others, Lined):
+            what = "languages must be a mapping of codes to lexicons, as in 'de: {frames: …}'"
+            raise self.error(what, root.line)
+        found = first = self.part(root, own)
         parallel = []
-        for code in (code for code in others if code != LINE):
-            section = self.checked(others[code], "a language", others[LINE])
+        for code in others:
+            section = self.checked(others[code], "a language", others.line)
             parallel.append(self.part(section, own | {"language": code}))
-            try:
+            with self.at(section.line):
                 found = replace(first, parallel=tuple(parallel))
-            except ValueError as error:
-                raise self.error(str(error).removesuffix("."), section[LINE]) from None
-        return found if parallel else first
+        return found
 
-    def part(self, root: dict[str, Any], own: dict[str, Any]) -> Lexicon:
+    def part(self, root: Lined, own: dict[str, Any]) -> Lexicon:
         """The lexicon of one language; ``own`` is what the whole file says."""
-        line: int = root[LINE]
-        self.lines = {}
-        self.lines |= {key: node[LINE] for key, node in root.items() if isinstance(node, dict)}
-        nodes: dict[str, dict[str, Any]] = {}
+        self.lines = {key: node.line for key, node in root.items() if isinstance(node, Lined)}
+        nodes: dict[str, Lined] = {}
         frames: dict[str, Frame] = {}
-        for name, node in self.frames(root.get("frames"), line):
+        for name, node in self.frames(root.get("frames"), root.line):
             if name in nodes:
-                raise self.error(f"duplicate frame {name!r}, once as a name with a dot; join the two", node[LINE])
+                raise self.error(f"duplicate frame {name!r}, once as a name with a dot; join the two", node.line)
             nodes[name] = node
             frames[name] = self.frame(name, node, frames.get(name.rpartition(".")[0], Frame("")))
         found = Lexicon(
-            lists=dict(self.lists(root.get("lists") or {LINE: line}, line)),
-            negation=self.negation(root.get("negation"), "negation", line),
-            hedging=self.negation(root.get("hedging"), "hedging", line),
-            only=Only(**self.condition(root.get("only"), "only", line)),
-            unless=Unless(**self.condition(root.get("unless"), "unless", line)),
-            overlaps=self.choice(root.get("overlaps", OVERLAPS[0]), "overlaps", OVERLAPS, line),
+            lists=dict(self.lists(root.get("lists") or Lined(root.line), root.line)),
+            negation=self.negation(root, "negation"),
+            hedging=self.negation(root, "hedging"),
+            only=Only(**self.condition(root, "only")),
+            unless=Unless(**self.condition(root, "unless")),
+            overlaps=self.choice(root, "overlaps", OVERLAPS),
             frames=tuple(frames.values()),
             entries=tuple(
-                self.entry(entry, name, node[LINE], list(frames))
+                self.entry(entry, name, node.line, list(frames))
                 for name, node in nodes.items()
                 for entry in node.get("entries") or []
             ),
@@ -121,167 +120,158 @@ class _Reader:
         self.check(found)
         return found
 
-    def checked(self, node: Any, kind: str, line: int) -> dict[str, Any]:
-        known = ", ".join(KEYS[kind])
-        if not isinstance(node, dict):
+    def checked(self, node: Any, kind: str, line: int) -> Lined:
+        keys = shipped("analysis.frames.formats", "fields.yaml")["keys"][kind]
+        known = ", ".join(keys)
+        if not isinstance(node, Lined):
             raise self.error(f"{kind} must be a mapping with {known}; found {shown(node)}", line)
-        unknown = [key for key in node if key != LINE and key not in KEYS[kind]]
-        if unknown:
-            raise self.error(f"unknown key {unknown[0]!r} in {kind}; known are {known}", node[LINE])
+        if unknown := [key for key in node if key not in keys]:
+            raise self.error(f"unknown key {unknown[0]!r} in {kind}; known are {known}", node.line)
         return node
 
-    def strings(self, node: Any, what: str, line: int) -> tuple[str, ...]:
+    def words(self, of: Lined, key: str, what: str = "") -> tuple[str, ...]:
         """A list of strings; one string is a list of one."""
-        items = [node] if isinstance(node, str) else node
+        given = of.get(key, [])
+        items = [given] if isinstance(given, str) else given
         if not isinstance(items, list) or not all(isinstance(item, str) and item for item in items):
-            raise self.error(f"{what} must be a list of words or phrases; found {shown(node)}", line)
+            raise self.error(f"{what or key} must be a list of words or phrases; found {shown(given)}", of.line)
         return tuple(items)
 
-    def string(self, node: Any, what: str, line: int) -> str:
-        if not isinstance(node, str):
-            raise self.error(f"{what} must be a text; found {shown(node)}", line)
-        return node
+    def text(self, of: Lined, key: str, usual: str = "") -> str:
+        given = of.get(key, usual)
+        if not isinstance(given, str):
+            raise self.error(f"{key} must be a text; found {shown(given)}", of.line)
+        return given
 
-    def whole(self, node: Any, what: str, least: int, most: int, line: int) -> int:
-        if not re.fullmatch(r"[0-9]{1,3}", str(node)) or not least <= int(node) <= most:
-            raise self.error(f"{what} from {least} to {most}, not {shown(node)}", line)
-        return int(node)
+    def whole(self, of: Lined, key: str, what: str, usual: int, least: int, most: int) -> int:
+        given = of.get(key, usual)
+        if not re.fullmatch(r"[0-9]{1,3}", str(given)) or not least <= int(given) <= most:
+            raise self.error(f"{what} from {least} to {most}, not {shown(given)}", of.line)
+        return int(given)
 
-    def choice(self, node: Any, what: str, known: Sequence[str], line: int) -> str:
-        if node not in known:
+    def choice(self, of: Lined, key: str, known: Sequence[str], where: str = "") -> str:
+        """One of some words, the first by default."""
+        given = of.get(key, known[0])
+        if given not in known:
             *most, last = map(repr, known)
-            raise self.error(f"{what} is {', '.join(most)} or {last}, not {shown(node)}", line)
-        return str(node)
+            raise self.error(f"{where}{key} is {', '.join(most)} or {last}, not {shown(given)}", of.line)
+        return str(given)
 
-    def frames(self, node: Any, line: int, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    def frames(self, node: Any, line: int, path: str = "") -> Iterator[tuple[str, Lined]]:
         """The frames and those within them; one that is only a list of patterns is a frame with these entries."""
-        if not isinstance(node, dict) or len(node) < 2:
+        if not isinstance(node, Lined) or not node:
             where = f"frame {path[:-1]!r}" if path else "a lexicon"
             raise self.error(f"{where} needs frames; write 'frames:' with at least one frame below it", line)
         if "" in node:
-            raise self.error("a frame has no name; write one before its colon", node[LINE])
-        for name in (key for key in node if key != LINE):
-            value = node[name]
-            frame = {"entries": value, LINE: node[LINE]} if isinstance(value, list) else value
-            yield f"{path}{name}", self.checked(frame, "a frame", node[LINE])
+            raise self.error("a frame has no name; write one before its colon", node.line)
+        for name, value in node.items():
+            given = Lined(node.line, {"entries": value}) if isinstance(value, list) else value
+            frame = self.checked(given, "a frame", node.line)
+            yield f"{path}{name}", frame
             if "frames" in frame:
-                yield from self.frames(frame["frames"], frame[LINE], f"{path}{name}.")
+                yield from self.frames(frame["frames"], frame.line, f"{path}{name}.")
 
-    def frame(self, name: str, node: dict[str, Any], outer: Frame) -> Frame:
+    def frame(self, name: str, node: Lined, outer: Frame) -> Frame:
         """Negation and hedging are those of the frame around, unless it has its own."""
-        line = node[LINE]
+        where = f"frame {name!r}: "
         applied = {key: getattr(outer, key) for key in ("negation", "hedging")}
         for key in (key for key in applied if key in node):
-            if node[key] not in (*APPLIED,):
-                what = f"{key} is 'applied' or 'ignored', not {shown(node[key])}"
-                raise self.error(f"frame {name!r}: {what}", line)
-            applied[key] = APPLIED[node[key]]
+            earlier = node[key] == "heard"  # as earlier lexicons have it
+            applied[key] = earlier or self.choice(node, key, APPLIED, where) == "applied"
         if not isinstance(node.get("entries") or [], list):
-            raise self.error(f"frame {name!r}: entries must be a list, each with a dash before it", line)
-        return Frame(name, self.string(node.get("meaning", ""), "meaning", line), **applied)
+            raise self.error(f"{where}entries must be a list, each with a dash before it", node.line)
+        return Frame(name, self.text(node, "meaning"), **applied)
 
-    def about(self, node: Any, line: int) -> About:
+    def about(self, of: Lined) -> About:
         """Two known countries, or two with names of their own."""
-        if not isinstance(node, dict):
-            return self.strings(node, "about", line)
-        return {
-            key: self.strings(forms, f"about {key!r}", node[LINE]) for key, forms in node.items() if key != LINE
-        }
+        given = of.get("about")
+        if not isinstance(given, Lined):
+            return self.words(of, "about")
+        return {key: self.words(given, key, f"about {key!r}") for key in given}
 
     def lists(self, node: Any, line: int, path: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:
         """The lists; one within another bears both names, with a dot between."""
-        if not isinstance(node, dict):
+        if not isinstance(node, Lined):
             raise self.error(f"lists must be a mapping of names to words; found {shown(node)}", line)
-        for key in (key for key in node if key != LINE):
+        for key, value in node.items():
             name = f"{path}{key}"
             if not re.fullmatch(r"[\w.-]+", key):
-                raise self.error(f"list {name!r}: a list's name is one word, so that @name means it", node[LINE])
-            if isinstance(node[key], dict):
-                yield from self.lists(node[key], node[LINE], f"{name}.")
+                raise self.error(f"list {name!r}: a list's name is one word, so that @name means it", node.line)
+            if isinstance(value, Lined):
+                yield from self.lists(value, node.line, f"{name}.")
             else:
-                self.lines[f"list {name!r}"] = node[LINE]
-                yield name, self.strings(node[key], f"list {name!r}", node[LINE])
+                self.lines[f"list {name!r}"] = node.line
+                yield name, self.words(node, key, f"list {name!r}")
 
     def entry(self, node: Any, frame: str, line: int, frames: Sequence[str]) -> Entry:
-        node = {"match": node, LINE: line} if isinstance(node, str) else node
-        fields = self.checked(node, "an entry", line)
-        line = fields[LINE]
-        match = self.strings(fields.get("match", []), "match", line)
+        given = Lined(line, {"match": node}) if isinstance(node, str) else node
+        fields = self.checked(given, "an entry", line)
+        match = self.words(fields, "match")
         if not match:
-            raise self.error("an entry without 'match' finds nothing; give it patterns or take it out", line)
-        keys = ("name", "negated", "hedged", "yields", "source", "why")
-        texts = {key: self.string(fields.get(key, ""), key, line) for key in keys}
-        only = Only(**self.condition(fields.get("only"), "only", line))
-        unless = Unless(**self.condition(fields.get("unless"), "unless", line))
-        weight = self.weight(fields.get("weight", "1"), line)
+            what = "an entry without 'match' finds nothing; give it patterns or take it out"
+            raise self.error(what, fields.line)
+        texts = {key: self.text(fields, key) for key in ("name", "negated", "hedged", "yields", "source", "why")}
+        only, unless = Only(**self.condition(fields, "only")), Unless(**self.condition(fields, "unless"))
         texts["name"] = texts["name"] or match[0]
+        weight = self.weight(fields)
         entry = Entry(**texts, frame=frame, match=match, only=only, unless=unless, weight=weight)
-        self.note(entry, line)
-        self.check_frames(entry, [name for name in frames if name != frame])
+        self.check_entry(entry, fields.line, [name for name in frames if name != frame])
         return entry
 
-    def note(self, entry: Entry, line: int) -> None:
-        """Remembers the line of an entry; no two of a frame share a name."""
+    def check_entry(self, entry: Entry, line: int, others: Sequence[str]) -> None:
+        """No two entries of a frame share a name, and one refers to known frames."""
         if entry.place in self.lines:
             other = f"{entry.frame} has another entry {entry.name!r}, at line {self.lines[entry.place]}"
             raise self.error(f"{other}; join the two or name them apart", line)
         self.lines[entry.place] = line
-
-    def check_frames(self, entry: Entry, others: Sequence[str]) -> None:
         targets = {"negated becomes": entry.negated, "hedged becomes": entry.hedged, "yields to": entry.yields}
         for what, other in targets.items():
             own = other == entry.frame and what != "yields to"  # negated or not, it counts for this frame
             if other and other not in others and not own:
                 known = f"which is not another frame; found: {', '.join(others) or 'none'}"
-                raise self.error(f"{entry.place} {what} {other!r}, {known}", self.lines[entry.place])
+                raise self.error(f"{entry.place} {what} {other!r}, {known}", line)
 
-    def weight(self, node: Any, line: int) -> float:
+    def weight(self, of: Lined) -> float:
         """How surely an entry means its frame; above 1 a share would exceed 100 %."""
+        given = of.get("weight", "1")
         try:
-            weight = float(str(node))
+            weight = float(str(given))
         except ValueError:
             weight = 0.0
         if not 0 < weight <= 1:
-            what = f"weight is a number above 0, at most 1, not {shown(node)}; divide all by the largest"
-            raise self.error(what, line)
+            what = f"weight is a number above 0, at most 1, not {shown(given)}; divide all by the largest"
+            raise self.error(what, of.line)
         return weight
 
-    def condition(self, node: Any, kind: str, line: int) -> dict[str, Any]:
-        if node is None:
+    def condition(self, of: Lined, kind: str) -> dict[str, Any]:
+        if kind not in of:
             return {}
-        fields = self.checked(node, kind, line)
-        line = fields[LINE]
-        given: dict[str, Any] = {key: self.strings(fields.get(key, []), key, line) for key in KINDS}
-        given["about"] = self.about(fields.get("about", []), line)
+        fields = self.checked(of[kind], kind, of.line)
+        given: dict[str, Any] = {key: self.words(fields, key) for key in KINDS}
+        given["about"] = self.about(fields)
         if given["about"]:
-            self.check_pair(given["about"], line)
+            with self.at(fields.line):
+                names(given["about"])
         if "listed" in fields:
-            what = "listed is a number of countries"
-            given["listed"] = self.whole(fields["listed"], what, 2, LONGEST_LIST, line)
+            given["listed"] = self.whole(fields, "listed", "listed is a number of countries", 0, 2, LONGEST_LIST)
         return given
 
-    def negation(self, node: Any, kind: str, line: int) -> Negation:
-        if node is None:
+    def negation(self, of: Lined, kind: str) -> Negation:
+        if kind not in of:
             return Negation()
-        fields = self.checked(node, kind, line)
-        line = fields[LINE]
-        words, exceptions = (self.strings(fields.get(key, []), key, line) for key in ("words", "except"))
+        fields = self.checked(of[kind], kind, of.line)
+        words, exceptions = (self.words(fields, key) for key in ("words", "except"))
         scope, behind = (
-            self.whole(fields.get(key, usual), f"{kind} {key} is a number of words", least, LONGEST_GAP, line)
+            self.whole(fields, key, f"{kind} {key} is a number of words", usual, least, LONGEST_GAP)
             for key, usual, least in (("scope", SCOPE, 1), ("behind", 0, 0))
         )
         return Negation(words, scope, exceptions, behind)
 
-    def check_pair(self, about: About, line: int) -> None:
-        try:
-            names(about)
-        except ValueError as error:
-            raise self.error(str(error).removesuffix("."), line) from None
-
     def check(self, lexicon: Lexicon) -> None:
         """Reads every pattern once, so that a faulty one is reported now, with its entry."""
         if lexicon.about:
-            self.check_pair(lexicon.about, self.root[LINE])
+            with self.at(self.root.line):
+                names(lexicon.about)
         lists = lexicon.named_lists
         if PAIR[1:] not in lists:
             self.check_opens(lexicon)
@@ -290,11 +280,8 @@ class _Reader:
             read_patterns((pattern for _, patterns in groups for pattern in patterns), lists)
         except ValueError:
             for where, patterns in groups:  # to name the first that is faulty
-                try:
+                with self.at(self.line_of(where), f"{where}: "):
                     read_patterns(patterns, lists)
-                except ValueError as error:
-                    line = self.lines.get(where, self.root[LINE])
-                    raise self.error(f"{where}: {str(error).removesuffix('.')}", line) from None
 
     def check_opens(self, lexicon: Lexicon) -> None:
         """Nothing can come before a pair that is not named."""
@@ -304,18 +291,13 @@ class _Reader:
         for where, condition in [("only", lexicon.only), ("unless", lexicon.unless), *own]:
             if condition.opens:
                 what = "opens asks what comes before the pair, and the lexicon has none; name it: "
-                line = self.lines.get(where, self.root[LINE])
-                raise self.error(f"{where}: {what}about: [Russia, China]", line)
+                raise self.error(f"{where}: {what}about: [Russia, China]", self.line_of(where))
+
+    def line_of(self, where: str) -> int:
+        return self.lines.get(where, self.root.line)
 
 
 def shown(node: Any) -> str:
-    """What was found, in at most a line and without the lines noted in it."""
-    text = repr(without_lines(node))
+    """What was found, in at most a line."""
+    text = repr(node)
     return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
-
-
-def without_lines(node: Any) -> Any:
-    """What ``plain`` gives, without the lines noted in it."""
-    if isinstance(node, dict):
-        return {key: without_lines(value) for key, value in node.items() if key != LINE}
-    return [without_lines(item) for item in node] if isinstance(node, list) else node

@@ -5,9 +5,9 @@ import io
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import pandas as pd
 
@@ -22,6 +22,11 @@ ROLES = (*COLUMNS, "forms")  # what `columns` may name
 SIGNS_OF = ("positive", "negative")  # frames of a list that has scores and no frames
 DECIMAL = re.compile(r"(?<=\d),(?=\d+$)")  # as spreadsheets of half of Europe write it
 TAG = re.compile(r"\|[A-Z]+$")  # SentiWS writes "Abbau|NN"
+COUNTED = {  # of a word list, noted once and not row by row
+    "rows of weight 0": "left out: they mean that the word does not belong to the frame",
+    "rows without a word": "left out",
+    "part-of-speech tags": "words are found as any part of speech",
+}
 
 
 def read(text: str, place: str) -> Dictionary:
@@ -30,16 +35,19 @@ def read(text: str, place: str) -> Dictionary:
     Without a line of names the columns are taken in this order. Patterns are those of a lexicon.
     """
     rows = _rows(text, place)
-    if not rows:
-        raise broken(place, 1, f"an empty table. Write the columns {', '.join(COLUMNS[:2])} and a row a pattern.")
     head = [cell.strip().lower() for cell in rows[0][1]]
-    columns = head if {"frame", "pattern"} <= set(head) else COLUMNS
-    if columns is COLUMNS:
+    named = {"frame", "pattern"} <= set(head)
+    columns = head if named else COLUMNS
+    if not named:
         _refuse_scores(rows, place)
-    unknown = (name for name in columns if name not in COLUMNS)
-    losses = tuple(Loss("", "", f"column {name!r}", "a lexicon has no such field") for name in unknown)
-    terms = [_term(columns, cells, line, place) for line, cells in rows[columns is head :]]
-    return Dictionary(Path(place).stem, dict.fromkeys((term.frame for term in terms), ""), tuple(terms), losses)
+    terms = [_term(columns, cells, line, place) for line, cells in rows[named:]]
+    unknown = [name for name in columns if name not in COLUMNS]
+    losses = [Loss("", "", f"column {name!r}", "a lexicon has no such field") for name in unknown]
+    return _dictionary(place, terms, losses)
+
+
+def _dictionary(place: str, terms: list[Term], losses: list[Loss]) -> Dictionary:
+    return Dictionary(place, "", dict.fromkeys((term.frame for term in terms), ""), terms, losses)
 
 
 def _refuse_scores(rows: Rows, place: str) -> None:
@@ -66,29 +74,24 @@ def _scores(why: str, what: str, *further: str) -> str:
 def read_columns(text: str, place: str, columns: Columns) -> Dictionary:
     """The rows of a published word list, whose ``columns`` are named or numbered from 1."""
     rows = _rows(text, place)
-    if not rows:
-        raise broken(place, 1, "an empty table.")
     single, scored, named = _layout([cell.strip() for cell in rows[0][1]], place, columns)
     terms: list[Term] = []
-    zero = tags = 0
+    counts = Counter[str]()
     for line, cells in rows[named:]:
         cell = {role: cells[at].strip() for role, at in single.items() if at < len(cells)}
         word = TAG.sub("", cell.get("pattern", ""))
-        tags += word != cell.get("pattern", "")
+        counts["part-of-speech tags"] += word != cell.get("pattern", "")
+        counts["rows without a word"] += not word
         written = {frame: cells[at] for frame, at in scored.items() if at < len(cells)}
         for frame, score in (written or {cell.get("frame", ""): cell.get("weight", "")}).items():
             weight = _weight(score.strip(), line, place)
-            zero += not weight
+            counts["rows of weight 0"] += not weight
             forms = [word, *(form.strip() for form in cell.get("forms", "").split(","))]
             notes = (cell.get(role, "") for role in ("entry", "note", "source"))
             term = Term(frame or SIGNS_OF[weight < 0], word, line, weight if frame else abs(weight), *notes)
             terms += [replace(term, pattern=form) for form in forms if form and weight]
-    counted = (
-        (zero, "rows of weight 0", "left out: they mean that the word does not belong to the frame"),
-        (tags, "part-of-speech tags", "words are found as any part of speech"),
-    )
-    losses = tuple(Loss("", "", f"{n:,} {what}", why) for n, what, why in counted if n)
-    return Dictionary(Path(place).stem, dict.fromkeys((term.frame for term in terms), ""), tuple(terms), losses)
+    losses = [Loss("", "", f"{counts[what]:,} {what}", why) for what, why in COUNTED.items() if counts[what]]
+    return _dictionary(place, terms, losses)
 
 
 def _layout(head: Sequence[str], place: str, columns: Columns) -> tuple[dict[str, int], dict[str, int], bool]:
@@ -132,6 +135,8 @@ def _rows(text: str, place: str) -> Rows:
     except csv.Error as error:
         what = f"a quotation mark does not close as it should ({error}). Close or double it."
         raise broken(place, begin, what) from None
+    if not rows:
+        raise broken(place, 1, "the table is empty. Write a row for each pattern.")
     return rows
 
 

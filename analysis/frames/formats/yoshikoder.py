@@ -5,9 +5,10 @@
 """
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
-from analysis.frames.formats.dictionary import Dictionary, Format, Reading, Term, broken, families, number
+from analysis.frames.formats.dictionary import Dictionary, Format, Term, broken, families, number
 
 STYLE = {"style": "050805", "patternengine": "substring"}  # what Yoshikoder 0.6 writes
 REGEXP = frozenset("*?.+^$[]{}()|\\")  # of these characters even "*" means something else in a regular expression
@@ -20,13 +21,15 @@ def read(text: str, place: str) -> Dictionary:
         what = f"<{root.tag}> opens the file; a Yoshikoder dictionary opens with <dictionary>."
         raise broken(place, root.sourceline, what)
     lexicoder = root.get("style", "").lower() == "lexicoder"
-    reader = _Reader(place, regexp=root.get("patternengine") == "regexp", substrings=lexicoder)
+    found = _Read(place, regexp=root.get("patternengine") == "regexp", substrings=lexicoder)
     tops = root.findall("cnode")
     wrapped = len(tops) == 1 and not lexicoder and tops[0].find("cnode") is not None
     outer = tops[0] if wrapped else root
-    reader.node(outer, 0, root_name=outer.get("name", "") if wrapped else "")
-    source = outer.get("desc", "") if wrapped and outer.get("desc") != outer.get("name") else ""
-    return reader.dictionary(outer.get("name", ""), source)
+    found.name = outer.get("name") or found.name
+    if wrapped and outer.get("desc") != outer.get("name"):
+        found.source = outer.get("desc", "")
+    found.node(outer, 0, root_name=outer.get("name", "") if wrapped else "")
+    return found
 
 
 def _parsed(text: str, place: str) -> Any:
@@ -46,10 +49,10 @@ def _parsed(text: str, place: str) -> Any:
         raise broken(place, error.lineno or 1, what) from None
 
 
-class _Reader(Reading):
-    def __init__(self, place: str, *, regexp: bool, substrings: bool) -> None:
-        super().__init__(place)
-        self.regexp, self.substrings = regexp, substrings
+@dataclass
+class _Read(Dictionary):
+    regexp: bool = False  # patterns are regular expressions, of which only plain words are read
+    substrings: bool = False  # patterns find parts of words
 
     def node(self, node: Any, depth: int, *, root_name: str = "") -> None:
         """The patterns and categories of a category; those of the outermost have its own name."""
