@@ -55,6 +55,7 @@ class Run:
     folder: Path
     lexicon: Lexicon
     batch: int = BATCH
+    counts: bool = True
 
     @property
     def key(self) -> str:
@@ -139,15 +140,11 @@ def groups_of(root: Source) -> Iterator[Group]:
         return
     group: list[Source] = []
     for file in files:
-        if group and sum(map(_size, [*group, file])) > GROUP:
+        if group and sum(0 if one.problem else one.path.stat().st_size for one in [*group, file]) > GROUP:
             yield group
             group = []
         group.append(file)
     yield group
-
-
-def _size(file: Source) -> int:
-    return 0 if file.problem else file.path.stat().st_size
 
 
 @dataclass(frozen=True)
@@ -244,7 +241,7 @@ def _counts(table: pd.DataFrame) -> Record:
 
 @dataclass(frozen=True)
 class _Working:
-    """Cleans the articles of a part, and finds their passages, hits, counts and the keys of their copies."""
+    """Cleans the articles of a part, and finds the keys of their copies, passages and hits, and their counts."""
 
     run: Run
     decided: str
@@ -252,35 +249,39 @@ class _Working:
     def __call__(self, part: Record) -> Record:
         name = f"{part['path']}.{part['name']}"
         key = text_hash(self.run.key, self.decided, part["hash"])
-        work = kept(self.run.folder / "work" / name, key, lambda: self._tables(part))
-        key = text_hash(work["key"], content_hash(self.run.lexicon))
-        found = kept(self.run.folder / "found" / name, key, lambda: (self._found(part), {}))
-        return {**part, **work["facts"], "work": work["files"], "found": found["files"]}
+        cleaned: list[pd.DataFrame] = []  # with their texts, as they are at hand where they were cleaned just now
+        work = kept(self.run.folder / "work" / name, key, lambda: self._tables(part, cleaned))
+        part = {**part, **work["facts"], "work": work["files"]}
+        rooms = {"found": (content_hash(self.run.lexicon), self._found), "counts": ("", _term_counts)}
+        for room, (given, make) in rooms.items():
+            if room == "found" or self.run.counts:
+                known = kept(
+                    self.run.folder / room / name,
+                    text_hash(work["key"], given),
+                    lambda make=make: (make(*(cleaned or [_cleaned(self.run.folder, part)])), {}),
+                )
+                part[room] = known["files"]
+        return part
 
-    def _tables(self, part: Record) -> tuple[Tables, Record]:
+    def _tables(self, part: Record, done: list[pd.DataFrame]) -> tuple[Tables, Record]:
         facts = from_json((self.run.folder / "decided.json").read_text("utf-8"))["facts"]
         short, boilerplate = decided_tables(self.run.folder, self.decided)
         articles = finished(read_part(self.run.folder, part), part, facts, short)
         lexicon, empty = self.run.lexicon, articles["text"].str.strip() == ""
         own = is_usable(articles) & readable(articles["language"], empty, lexicon)
         codes = in_languages(articles.loc[own, "language"], lexicon)
-        cleaned = clean(articles[own].assign(language=codes), repeated=boilerplate)
         places = np.flatnonzero(own)
+        cleaned = clean(articles[own].assign(language=codes), repeated=boilerplate).set_axis(places)
+        done.append(cleaned)
         runs = text_runs(cleaned["text"])
         keys = _keys(runs, places)
-        tables = {
-            "articles": _without_texts(articles, cleaned, own, runs).assign(empty=empty),
-            "counts": _term_counts(cleaned, places),
-            "runs": keys,
-        }
-        return tables, {"rows": len(articles), "runs": len(keys)}
+        rows = _without_texts(articles, cleaned, own, runs).assign(empty=empty)
+        return {"articles": rows, "runs": keys}, {"rows": len(articles), "runs": len(keys)}
 
-    def _found(self, part: Record) -> Tables:
+    def _found(self, cleaned: pd.DataFrame) -> Tables:
         """What another lexicon in the same languages finds anew: passages, hits, and where there may be more."""
-        folder, lexicon = self.run.folder, self.run.lexicon
-        rows = part_table(folder, part, "articles")
-        cleaned = rows.assign(text=part_texts(folder, part, rows))[rows["own"]]
-        cleaned["language"] = in_languages(cleaned["language"], lexicon)
+        lexicon = self.run.lexicon
+        cleaned = cleaned.assign(language=in_languages(cleaned["language"], lexicon))
         if lexicon.about:
             likely = may_name_both(cleaned["text"], lexicon.about)
             cleaned = cleaned[likely | ~cleaned["language"].isin(ENGLISH)]
@@ -288,6 +289,12 @@ class _Working:
         known = found["doc_id"].map(cleaned.set_index("doc_id")["language"]).astype("str")
         hits = find_frames(found.assign(language=known), lexicon).astype({"frame": "str"})
         return {"passages": found, "hits": hits, "likely": cleaned[["doc_id"]]}
+
+
+def _cleaned(folder: Path, part: Record) -> pd.DataFrame:
+    """The articles of a part that was worked on before, with their cleaned texts; their index is their row."""
+    rows = part_table(folder, part, "articles")
+    return rows.assign(text=part_texts(folder, part, rows))[rows["own"]]
 
 
 def _without_texts(
@@ -308,14 +315,13 @@ def _without_texts(
     return articles.drop(columns="text").assign(**filled, own=own)
 
 
-def _term_counts(cleaned: pd.DataFrame, places: Any) -> pd.DataFrame:
+def _term_counts(cleaned: pd.DataFrame) -> Tables:
     """How often each article holds each term, stop words too: ``row, term, n``."""
     counts = count_terms(tokenize(cleaned), stopwords=None)
     cells = counts.matrix.tocsc().tocoo()  # term by term, which takes least room
     terms = pd.Categorical.from_codes(cells.col, categories=counts.terms)
-    return pd.DataFrame(
-        {"row": places[cells.row].astype(np.int32), "term": terms, "n": cells.data.astype(np.int32)}
-    )
+    rows = cleaned.index.to_numpy(dtype=np.int32)[cells.row]
+    return {"counts": pd.DataFrame({"row": rows, "term": terms, "n": cells.data.astype(np.int32)})}
 
 
 def _keys(runs: Runs, places: Any) -> pd.DataFrame:
@@ -327,17 +333,17 @@ def _keys(runs: Runs, places: Any) -> pd.DataFrame:
 
 def part_table(folder: Path, part: Record, name: str, columns: list[str] | None = None) -> pd.DataFrame:
     """A table of a part, or some of its columns."""
-    room = "found" if name in part.get("found", ()) else "work"
+    room = next((room for room in ("found", "counts") if name in part.get(room, ())), "work")
     return pd.read_parquet(table_path(folder / room / f"{part['path']}.{part['name']}", name), columns=columns)
 
 
-def part_texts(folder: Path, part: Record, work: pd.DataFrame) -> "pd.Series[str]":
-    """The cleaned texts of a part, one for each row of its table ``articles``."""
+def part_texts(folder: Path, part: Record, rows: pd.DataFrame | None = None) -> "pd.Series[str]":
+    """The cleaned texts of a part, one for each row of its table ``articles``, which may be at hand."""
+    work = part_table(folder, part, "articles", ["removed"]) if rows is None else rows
     received = read_part(folder, part)
     earlier = [removed_of(cell) for cell in received["removed"]] if "removed" in received else [[]] * len(received)
-    removed = [json.loads(cell) for cell in work["removed"]]
     texts = [
-        without_spans(received_text(text, old), [(one["start"], one["end"], "") for one in new])
-        for text, old, new in zip(received["text"], earlier, removed, strict=True)
+        without_spans(received_text(text, old), [(one["start"], one["end"], "") for one in json.loads(new)])
+        for text, old, new in zip(received["text"], earlier, work["removed"], strict=True)
     ]
     return pd.Series(texts, received.index, dtype="str")

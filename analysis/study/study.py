@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
 
-from analysis.arrays import Codes, Ints, return_memory
+from analysis.arrays import Codes, return_memory
 from analysis.corpus.clean import removed_of
 from analysis.corpus.copies import SHORT, with_stories
 from analysis.corpus.files import from_json, scratch, write_whole
@@ -86,7 +86,7 @@ class Study:
         wanted = by_id.index if ids is None else by_id.index.intersection(list(ids))
         places = self.places[self.places["doc_id"].isin(wanted) & self.places["own"]]
         for part, rows in places.groupby("part"):
-            texts = _texts(self.folder, self.parts[int(str(part))], rows["row"].to_numpy())
+            texts = part_texts(self.folder, self.parts[int(str(part))]).iloc[rows["row"]]
             yield by_id.loc[rows["doc_id"]].assign(text=texts.to_numpy()).reset_index(drop=True)
 
     def received(self) -> pd.DataFrame:
@@ -160,6 +160,7 @@ def run_study(
     lexicon: Lexicon,
     *,
     batch: int = BATCH,
+    counts: bool = True,
     do: Map = map,
     step: Step = lambda _: None,
 ) -> Study:
@@ -170,6 +171,7 @@ def run_study(
     several articles, and with titles, names and dates; not with the number of texts. ``read_articles``, ``clean``,
     ``mark_copies`` and limits and stop words of ``count_terms`` depend on all articles: what they need is decided
     once before the parts, or joined after them. All other steps give the same on parts of complete articles.
+    Without ``counts`` the terms of no article are counted: the study has no vocabulary and no ``counts``.
 
     Raises
     ------
@@ -186,7 +188,7 @@ def run_study(
     target = Path(folder).expanduser().absolute()
     source = source_of(articles, target)
     groups = [articles] if isinstance(articles, pd.DataFrame) else groups_of(source)
-    run = Run(source, target, lexicon, batch)
+    run = Run(source, target, lexicon, batch, counts)
 
     def begin(label: str) -> object:
         return_memory()
@@ -197,7 +199,7 @@ def run_study(
         for note in dict.fromkeys(note for part in parts for note in part["notes"]):
             warnings.warn(note, UserWarning, stacklevel=2)
         begin(STEPS[3])
-        done = text_hash(run.key, [(part["hash"], part["work"]) for part in parts])
+        done = text_hash(run.key, [(part["hash"], part["work"], part.get("counts")) for part in parts])
         work = kept(run.folder / "merged", done, lambda: (merged(run.folder, parts), {}))
         key = text_hash(work["key"], content_hash(lexicon), [part["found"] for part in parts])
         kept(run.folder / "found", key, lambda: (merged_hits(run.folder, parts), {}))
@@ -217,7 +219,7 @@ def temporary() -> Iterator[Callable[..., Study]]:
                 return articles
             at = next((at for at, one in enumerate(given) if one is articles), len(given))
             given[at:] = given[at:] or [articles]
-            return run_study(articles, folder / str(at), lexicon, step=step)
+            return run_study(articles, folder / str(at), lexicon, counts=False, step=step)
 
         yield run
 
@@ -265,7 +267,8 @@ def merged(folder: Path, parts: list[Record]) -> Tables:
     equal = first_equal(own["same"].to_numpy(), held.sizes > 0)
     told = with_stories(own, held, equal, lambda at: _short_runs(folder, parts, own.iloc[at]))
     articles = pd.concat([told, every[~every["own"]]], ignore_index=True)
-    return {"articles": articles, "vocabulary": _vocabulary(folder, parts)}
+    counted = all("counts" in part for part in parts)
+    return {"articles": articles} | ({"vocabulary": _vocabulary(folder, parts)} if counted else {})
 
 
 def merged_hits(folder: Path, parts: list[Record]) -> Tables:
@@ -316,13 +319,9 @@ def _short_runs(folder: Path, parts: list[Record], rows: pd.DataFrame) -> Runs:
     found, place = [Runs(np.zeros(0, np.uint64), np.zeros(0, np.int32))], np.arange(len(rows), dtype=np.int32)
     for at in np.unique(rows["part"]):
         here = place[rows["part"] == at]
-        runs = text_runs(_texts(folder, parts[at], rows["row"].to_numpy()[here]), length=SHORT)
+        runs = text_runs(part_texts(folder, parts[at]).iloc[rows["row"].to_numpy()[here]], length=SHORT)
         found.append(Runs(runs.hashes, here[runs.texts]))
     return joined_runs(found)
-
-
-def _texts(folder: Path, part: Record, rows: Ints) -> "pd.Series[str]":
-    return part_texts(folder, part, part_table(folder, part, "articles", ["removed"])).iloc[rows]
 
 
 def _vocabulary(folder: Path, parts: list[Record]) -> pd.DataFrame:

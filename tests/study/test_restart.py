@@ -85,7 +85,7 @@ def test_what_is_damaged_or_lost_is_made_again_and_nothing_else(source, begun):
     run(source, begun)
     assert files(begun) == before
     again = [path for path in parts if path.stat().st_mtime_ns != times[path]]
-    assert again == [*parts[:3], *parts[6:9]]  # the three tables of two parts
+    assert again == [*parts[:2], *parts[6:8]]  # the two tables of two parts
 
 
 def test_a_changed_source_changes_the_study(source, begun, tmp_path):

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
-import numpy as np
 import pandas as pd
 
 import analysis as an
@@ -24,7 +23,6 @@ from analysis.frames.lexicon import Lexicon
 from analysis.numbers import counted, listed
 from analysis.study.decide import in_languages
 from analysis.study.study import Study
-from analysis.text.stopwords import stop_words
 from analysis.topics.fit import FEW_DOCUMENTS
 from analysis.topics.result import Topics
 
@@ -138,7 +136,7 @@ def find(
     step("topics")
     unit, documents, drawn = _documents(marked, read)
     same = twin if twin and twin.topic_unit == unit == "article" else None
-    fit = partial(_topics, documents, study if unit == "article" else None)
+    fit = partial(_topics, documents)
     topics, topic_notes = (same.topics, ()) if same else _tried(documents, fit)
     unlike = [note for joined in differences["note"] for note in joined.split("; ") if UNLIKE in note]
     notes = {
@@ -284,17 +282,9 @@ def _few(articles: pd.DataFrame) -> tuple[str, ...]:
     )
 
 
-def _topics(documents: pd.DataFrame, study: Study | None) -> Topics:
-    """The topics of passages, or of articles of a study, whose terms were counted before."""
-    fewest, most = min(5, 1 + len(documents) // 50), 0.5
-    if study:
-        counts = study.counts(documents["doc_id"])
-        df = np.diff(counts.matrix.tocsc().indptr)
-        kept = (df >= fewest) & (df <= most * len(documents))
-        kept &= ~counts.terms.isin(stop_words("auto", documents["text"].tolist()))
-        counts = an.Counts(counts.matrix[:, kept], counts.docs, counts.terms[kept])
-    else:
-        counts = an.count_terms(an.tokenize(documents), min_df=fewest, max_df=most)
+def _topics(documents: pd.DataFrame) -> Topics:
+    fewest = min(5, 1 + len(documents) // 50)
+    counts = an.count_terms(an.tokenize(documents), min_df=fewest, max_df=0.5)
     return an.fit_topics(counts, max(2, min(TOPICS, len(documents) // FEW_DOCUMENTS)))
 
 
