@@ -86,6 +86,29 @@ def test_classes_have_kappa_and_alpha_over_all_of_them():
     assert coded["tied"].tolist() == ["", "ECON, THREAT", "", ""]
 
 
+@pytest.mark.parametrize("missing", [None, float("nan"), pd.NA, "", "n/a"])
+@pytest.mark.parametrize("column", ["class", "code"])
+def test_a_missing_class_is_passed_over(missing, column):
+    words = pd.Series(["war", "war", "peace", missing, "peace", "war"], dtype=object)
+    codes = pd.DataFrame({"passage_id": [*"aabbcc"], "coder": ["ann", "bob"] * 3, column: words})
+    assert an.coder_agreement(codes)[["label", "n"]].to_numpy().tolist() == [
+        [column, 2], ["peace", 2], ["war", 2],
+    ]  # fmt: skip
+    assert an.majority_codes(codes)[["war", "tied"]].to_numpy().tolist() == [
+        [1, ""], [0, ""], [pd.NA, "peace, war"],
+    ]  # fmt: skip
+    wide = pd.DataFrame({"class": "x", "class_coder1": words[::2].tolist(), "class_coder2": words[1::2].tolist()})
+    assert an.majority_codes(wide)["tied"].tolist() == ["", "", "peace, war"]
+
+
+def test_one_story_alone_has_no_interval_of_alpha():
+    codes = pd.DataFrame({"passage_id": [*"aabb"], "coder": ["ann", "bob"] * 2, "label": "war",
+                          "code": [1, 1, 0, 1], "story_id": "s"})  # fmt: skip
+    row = an.coder_agreement(codes).iloc[0]
+    assert np.isfinite(row["alpha"])
+    assert row[["alpha_low", "alpha_high"]].isna().all()
+
+
 def test_one_column_of_classes_is_a_column_a_frame():
     coded = pd.DataFrame({"text": ["ally", "rival", "sea"], "class": ["NEAR", "far", "other"]})
     dummies = pd.DataFrame({"text": coded["text"], "near": [1, 0, 0], "far": [0, 1, 0]})

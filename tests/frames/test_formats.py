@@ -101,6 +101,7 @@ GPC = "gut\tgut\tADJD\tpositive\n"
         ("sentiws.txt", SENTIWS, {"pattern": 1, "weight": 2, "forms": 3},
          {("negative", "Abbau", 0.058), ("negative", "Abbaus", 0.058), ("negative", "Abbaues", 0.058),
           ("positive", "Freude", 0.5)}),
+        ("blank.tsv", "gut\t1\n\t2\n", {"pattern": 1, "weight": 2}, {("positive", "gut", 1.0)}),
         ("gpc.tsv", GPC, {"pattern": "1", "frame": "4"}, {("positive", "gut", 1.0)}),
         ("semi.csv", "wort;wert\ngut;0.5\n", {"pattern": "wort", "weight": "wert"}, {("positive", "gut", 0.5)}),
         ("comma.csv", "gut;0,5\nschlecht;-0,25\n", {"pattern": 1, "weight": 2},
@@ -111,7 +112,10 @@ def test_a_published_word_list_is_read_by_its_columns(tmp_path, file, text, colu
     (tmp_path / file).write_text(text)
     lexicon, losses = read_with_losses(tmp_path / file, columns=columns)
     assert terms(lexicon) == expected
-    assert all(loss.what.endswith(("rows of weight 0", "part-of-speech tags", "weights")) for loss in losses)
+    assert all(
+        loss.what.endswith(("rows of weight 0", "1 rows without a word", "part-of-speech tags", "weights"))
+        for loss in losses
+    )
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from analysis.corpus.stories import passage_parts
 from analysis.corpus.tables import check_table
 from analysis.frames.coders.codebook import meanings
 from analysis.frames.coding.codes import votes
-from analysis.frames.coding.sample import coder_names, drawn_places, with_outlets, write_sheets
+from analysis.frames.coding.sample import coder_names, drawn, with_outlets, write_sheets
 
 # Imagined votes, split as those of all passages are: what coders agree on is wrong now and then, but a rare frame
 # is seldom missed by all. Votes beyond the third add little, since models and prompts err together.
@@ -96,8 +96,7 @@ def next_to_code(
     known["stratum"] = known["outlet"] + " / " + known["score"]
     for_it = shares.mean(axis=1).round(6).to_numpy()
     order = pd.factorize(pd.MultiIndex.from_arrays([known["outlet"], for_it]), sort=True)[0].astype("int64")
-    drawn = drawn_places(order, probability, np.random.default_rng(seed))
-    sample = known.assign(probability=probability, weight=1 / probability).iloc[drawn].reset_index(drop=True)
+    sample = drawn(known, order, probability, seed)
     if path is not None:
         write_sheets(sample, meanings(shares, Path(path)), names, Path(path), seed)
     return sample

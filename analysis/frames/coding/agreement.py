@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis.arrays import Floats, Ints
 from analysis.draws import resampled_sums
-from analysis.frames.coding.codes import FORMS, by_label, is_classes, side_by_side, words_of
+from analysis.frames.coding.codes import FORMS, by_label, is_classes, side_by_side
 from analysis.frames.coding.gold import clusters
 
 COLUMNS = {
@@ -51,7 +51,8 @@ def coder_agreement(
         A row a label: ``label, classes, coders, n`` (passages with two codes or more), ``agree`` (the share of
         these on which all agree), ``kappa`` (the mean over pairs of coders; Cohen 1960, Light 1971) and ``alpha``
         (nominal; Krippendorff 2019, ch. 12) with ``alpha_low, alpha_high``. Of classes, the first row is that of
-        all together, then each has its own. Alpha and kappa are missing where no code varies.
+        all together, then each has its own. Alpha and kappa are missing where no code varies, and the interval also
+        for one story alone.
 
     Raises
     ------
@@ -86,12 +87,14 @@ def coder_agreement(
 
 def _variables(label: str, given: pd.DataFrame) -> list[tuple[str, Floats, int]]:
     """Name, codes (passages × coders, NaN for missing) and number of classes of each row of the result."""
-    own = [(name, values, 2) for name, values in by_label(label, given).items()]
+    own = by_label(label, given)
+    rows = [(name, values, 2) for name, values in own.items()]
     if not is_classes(given, label):
-        return own
-    words = words_of(given)
-    codes, names = pd.factorize(words.to_numpy().ravel(), sort=True)
-    return [(label, np.where(codes < 0, np.nan, codes).reshape(words.shape), len(names)), *own]
+        return rows
+    together = np.full(given.shape, np.nan)
+    for at, values in enumerate(own.values()):
+        together[values == 1] = at
+    return [(label, together, len(own)), *rows]
 
 
 def _agreement(values: Floats, groups: Ints, level: float, seed: int) -> dict[str, Any]:
@@ -108,7 +111,7 @@ def _agreement(values: Floats, groups: Ints, level: float, seed: int) -> dict[st
         "coders": int(given.any(axis=0).sum()), "n": len(paired),
         "agree": float((counts.max(axis=1) == counts.sum(axis=1)).mean()) if len(paired) else np.nan,
         "kappa": _kappa(paired), "alpha": alpha,
-        "alpha_low": np.fmin(low, alpha), "alpha_high": np.fmax(high, alpha),
+        "alpha_low": np.minimum(low, alpha), "alpha_high": np.maximum(high, alpha),
     }  # fmt: skip
 
 

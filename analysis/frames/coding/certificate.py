@@ -48,10 +48,9 @@ class Certificate:
         are, and whether the passages carry weights of a drawn sample.
     instrument, sha256, about, language
         The instrument's name, the hash of its content, its pair of countries and its language.
-    coders, coded_by, agreement
-        The coders as columns name them; who they were; and the table of ``coder_agreement``, empty for one coder.
-    source, date
-        Where the passages are from, and when this was measured.
+    coders, coded_by, agreement, source, date
+        The coders as columns name them; who they were; the table of ``coder_agreement``, empty for one coder; where
+        the passages are from, and when this was measured.
     codes : DataFrame
         The codes of each coder and their majority, the hash of each text, and what the instrument said, as
         ``instrument_war``: ``recomputed`` makes the tables of these.

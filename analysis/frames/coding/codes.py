@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -43,13 +42,14 @@ def as_codes(values: pd.Series, where: str) -> Floats:
     >>> as_codes(pd.Series([True, 0.0, "1.0", "no", None, ""], dtype=object), "codes").tolist()
     [1.0, 0.0, 1.0, 0.0, nan, nan]
     """
-    codes = np.array([code_of(text) for text in map(_plain, values)], dtype=float)
-    wrong = np.isnan(codes) & ~np.isin(list(map(_plain, values)), NOT_CODED)
+    texts = [_plain(value) for value in values]
+    codes = np.array([code_of(text) for text in texts], dtype=float)
+    wrong = np.isnan(codes) & ~np.isin(texts, NOT_CODED)
     if wrong.any():
         row = int(wrong.argmax())
         value = values.tolist()[row]
         what = "is one of several classes, name the column 'class', or make a column a class: pd.get_dummies"
-        if _is_number(_plain(value)):
+        if NUMBER.fullmatch(texts[row]):
             what = f"means 'not coded', write it as missing: .replace({{{value!r}: None}})"
         place = f"{where}: {values.name} has an invalid code in row {row} (from 0)"
         raise ValueError(f"{place}. Found: {value!r}. {VALID} If it {what}.")
@@ -63,7 +63,7 @@ def code_of(text: str) -> float:
     [1.0, 1.0, 0.0, 0.0, nan]
     """
     word = text.strip().casefold()
-    if _is_number(word):
+    if NUMBER.fullmatch(word):
         return {1.0: 1.0, 0.0: 0.0}.get(float(word.replace(",", ".")), np.nan)
     return 1.0 if YES.fullmatch(word) else 0.0 if NO.fullmatch(word) else np.nan
 
@@ -137,11 +137,10 @@ def votes(codes: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     found = side_by_side(codes)
     unit = next(name for name in UNITS if name in found.units)
     given = {name: one for label, of in found.given.items() for name, one in by_label(label, of).items()}
-    count = {name: (~np.isnan(one)).sum(axis=1) for name, one in given.items()}
-    several = {name: np.where(n > 0, n, np.nan) for name, n in count.items()}
-    yes = {name: np.nansum(one, axis=1) / several[name] for name, one in given.items()}
     index = pd.Index(found.units[unit].astype("str"))
-    return pd.DataFrame(yes, index=index), pd.DataFrame(count, index=index)
+    count = pd.DataFrame({name: (~np.isnan(one)).sum(axis=1) for name, one in given.items()}, index=index)
+    yes = pd.DataFrame({name: np.nansum(one, axis=1) for name, one in given.items()}, index=index)
+    return yes / count.where(count > 0), count
 
 
 def side_by_side(codes: pd.DataFrame, coders: Sequence[str] | None = None) -> Votes:
@@ -181,7 +180,7 @@ def coder_columns(coded: pd.DataFrame, coders: Sequence[str] | None = None) -> d
 def is_classes(given: pd.DataFrame, label: str) -> bool:
     """Whether coders chose one of several classes: a column ``class`` says so, or codes that are all words."""
     values = {text for column in given for text in map(_plain, given[column])} - set(NOT_CODED)
-    words = all(np.isnan(code_of(text)) and not _is_number(text) for text in values)
+    words = all(np.isnan(code_of(text)) and not NUMBER.fullmatch(text) for text in values)
     return label == "class" or (words and bool(values))
 
 
@@ -213,63 +212,16 @@ def by_label(label: str, given: pd.DataFrame) -> dict[str, Floats]:
     if not is_classes(given, label):
         columns = [as_codes(given[coder].rename(f"{label} ({coder})"), "codes") for coder in given]
         return {label: np.column_stack(columns) if columns else np.zeros((len(given), 0))}
-    words = words_of(given)
-    names = sorted({word for word in words.to_numpy().ravel() if word is not None})
-    return {name: np.where(words.isna(), np.nan, words == name).astype(float) for name in names}
+    words = [[_word(value) for value in row] for row in given.to_numpy(dtype=object)]
+    cells = np.array(words, dtype=object).reshape(given.shape)
+    names = sorted({word for row in words for word in row if word})
+    return {name: np.where(cells == "", np.nan, cells == name).astype(float) for name in names}
 
 
-def words_of(given: pd.DataFrame) -> pd.DataFrame:
-    """Codes as words, None for missing."""
-    return given.astype("object").map(lambda value: None if _plain(value) in NOT_CODED else str(value).strip())
+def _word(value: object) -> str:
+    """A code as the word that it is, empty where it is missing."""
+    return "" if _plain(value) in NOT_CODED else str(value).strip()
 
 
 def _plain(value: object) -> str:
     return "" if value is None or value is pd.NA or value != value else str(value).strip().casefold()
-
-
-def _is_number(text: str) -> bool:
-    return NUMBER.fullmatch(text) is not None
-
-
-@dataclass(frozen=True, eq=False)
-class GivenCodes:
-    """What the coders of a table of codes say of passages, by majority; half of the votes are a yes."""
-
-    codes: pd.DataFrame = field(repr=False)
-    about: tuple[str, ...] = ()
-    language: str = ""
-
-    def __post_init__(self) -> None:
-        check_columns(
-            self.codes, ["passage_id", "coder", "code"], where="codes", hint="Give the table of an.code."
-        )
-        object.__setattr__(self, "codes", self.codes.astype({"passage_id": "str"}))
-
-    @property
-    def name(self) -> str:
-        return ", ".join(map(str, pd.unique(self.codes["coder"])))
-
-    @property
-    def labels(self) -> list[str]:
-        return [str(label) for label in self.weights]
-
-    @property
-    def weights(self) -> pd.DataFrame:
-        """The share of votes: what these codes are known by."""
-        return votes(self.codes)[0]
-
-    def label(self, passages: pd.DataFrame | Sequence[str]) -> pd.DataFrame:
-        """Whether each passage has each label; passages are known by ``passage_id``."""
-        if not isinstance(passages, pd.DataFrame):
-            raise TypeError("codes: passages are found by their passage_id. Give a table, not texts.")
-        return self.weights.reindex(passages["passage_id"].astype("str").to_numpy()) >= SPLIT
-
-    def coded_too(self, coded: pd.DataFrame) -> pd.DataFrame:
-        """The coded passages of which these coders say something; a missing code is not a no."""
-        check_columns(coded, ["passage_id"], where="coded passages", hint="By it their codes are found.")
-        shares = self.weights
-        known = shares.index[shares.notna().all(axis=1)]
-        kept = coded[coded["passage_id"].astype("str").isin(known)]
-        if kept.empty:
-            raise ValueError("validate: no coded passage has codes of these coders. Code the same passages.")
-        return kept.reset_index(drop=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.arrays import Flags, Ints
+from analysis.arrays import Flags, Floats, Ints
 from analysis.frames.coding.codes import coder_columns
 from analysis.frames.coding.gold import Judged, judged
 from analysis.frames.coding.measures import interval, rate
@@ -33,17 +33,17 @@ class EntryLabels:
         """The column of each entry's label."""
         return [self.labels.index(label) for label in self.entries["label"]]
 
+    def per_label(self, cells: Flags) -> Ints:
+        """Passages × labels: for how many entries of the label a cell is true."""
+        return np.asarray(cells.astype(np.int64) @ np.equal.outer(self.place, range(len(self.labels))))
+
     def of_labels(self, kept: Flags | None = None) -> Flags:
         """Passages × labels: where any entry, or any of those kept, gives the label."""
-        found = np.zeros((len(self.given), len(self.labels)), bool)
-        np.logical_or.at(found.T, self.place, (self.given if kept is None else self.given & kept).T)
-        return found
+        return np.asarray(self.per_label(self.given if kept is None else self.given & kept) > 0)
 
     def alone(self) -> Flags:
         """Passages × entries: where no other entry gives the passage that label."""
-        times = np.zeros((len(self.given), len(self.labels)), dtype=np.int64)
-        np.add.at(times.T, self.place, self.given.T)
-        return np.asarray(self.given & (times[:, self.place] == 1))
+        return np.asarray(self.given & (self.per_label(self.given)[:, self.place] == 1))
 
 
 def text_hits(texts: Sequence[str], lexicon: Lexicon) -> pd.DataFrame:
@@ -87,16 +87,25 @@ def entry_table(found: EntryLabels, coded: Judged, level: float) -> pd.DataFrame
 
 @dataclass(frozen=True)
 class Chosen:
-    """Which entries stay in each fold, folds × entries, and on all passages."""
+    """Passages × labels by entries chosen on the other folds, and on all passages; and folds × entries kept."""
 
     entries: EntryLabels
+    held_out: Flags
+    fitted: Flags
     kept: Flags
-    on_all: Flags
 
     def dropped(self) -> pd.DataFrame:
         times = (~self.kept).sum(axis=0)
         dropped: pd.DataFrame = self.entries.entries.assign(folds=times)[times > 0]
         return dropped.reset_index(drop=True)
+
+
+def chosen_by_folds(entries: EntryLabels, coded: Judged, folds: int, seed: int) -> Chosen:
+    """The entries chosen on the stories outside each fold."""
+    fold = dealt(coded.clusters, folds, seed)
+    kept = np.array([chosen_entries(entries, coded, fold != one) for one in range(folds)])
+    on_all = chosen_entries(entries, coded, np.ones(len(fold), bool))
+    return Chosen(entries, entries.of_labels(kept[fold]), entries.of_labels(on_all), kept)
 
 
 def dealt(clusters: Ints, folds: int, seed: int) -> Ints:
@@ -119,19 +128,19 @@ def chosen_entries(entries: EntryLabels, coded: Judged, rows: Flags) -> Flags:
     for place, label in enumerate(entries.labels):
         columns = np.flatnonzero(entries.entries["label"].eq(label).to_numpy())
         yes = np.nan_to_num(coded.codes[rows, place])
-        weights = coded.weights_of(place)[rows]
-        kept[columns] = _best(entries.given[rows][:, columns], yes, weights)
+        kept[columns] = _best(entries.given[rows][:, columns], yes, coded.weights_of(place)[rows])
     return kept
 
 
-def _best(given: Flags, yes: np.ndarray, weights: np.ndarray) -> Flags:
+def _best(given: Flags, yes: Floats, weights: Floats) -> Flags:
     kept = np.ones(given.shape[1], bool)
     right, wrong, positives = weights * yes, weights * (1 - yes), float(weights @ yes)
     while kept.sum() > 1:
         times = given[:, kept].sum(axis=1)
         only = given & (times == 1)[:, None] & kept
-        both, false = right[times > 0].sum() - right @ only, wrong[times > 0].sum() - wrong @ only
-        now = 2 * right[times > 0].sum() / max(right[times > 0].sum() + wrong[times > 0].sum() + positives, 1e-12)
+        all_right, all_wrong = right[times > 0].sum(), wrong[times > 0].sum()
+        both, false = all_right - right @ only, all_wrong - wrong @ only
+        now = 2 * all_right / max(all_right + all_wrong + positives, 1e-12)
         f1 = np.where(kept, 2 * both / np.maximum(both + false + positives, 1e-12), -1.0)
         if f1.max() <= now + 1e-9:
             break
@@ -181,13 +190,11 @@ def validation_errors(coded: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
     return table.join(others, on="row").iloc[order].reset_index(drop=True)[names]
 
 
-def _errors(found: EntryLabels, codes: np.ndarray) -> pd.DataFrame:
+def _errors(found: EntryLabels, codes: Floats) -> pd.DataFrame:
     """``row, label, kind, entry``: each passage and entry of a false hit, each passage of a miss."""
     missed = (codes == 1) & ~found.of_labels()
     negated = found.negated & missed[:, found.place]
-    explained = np.zeros_like(missed)
-    np.logical_or.at(explained.T, found.place, negated.T)
-    row, place = np.nonzero(missed & ~explained)
+    row, place = np.nonzero(missed & (found.per_label(negated) == 0))
     silent = pd.DataFrame({"row": row, "label": [found.labels[at] for at in place], "kind": KINDS[1], "entry": ""})
     wrong = found.given & (codes == 0)[:, found.place]
     parts = [_rows(found, wrong, KINDS[0]), _rows(found, negated, KINDS[1]), silent]

@@ -42,9 +42,9 @@ def frame_table(
     for column, label in enumerate(labels):
         codes = coded.codes[:, column]
         known = ~np.isnan(codes)
-        points, low, high, of_label = _measured(labelled[:, column], coded, column, level, seed)
+        bounded, of_label = _measured(labelled[:, column], coded, column, level, seed)
         counts = (int(n.sum()) for n in (known, codes == 1, codes == SPLIT))
-        rows.append([label, *counts, *np.column_stack([points, low, high]).ravel()])
+        rows.append([label, *counts, *bounded.T.ravel()])
         cells.append([label, *of_label])
     names = ["label", "n", "positives", "unsettled", *(f"{m}{e}" for m in MEASURES for e in ("", "_low", "_high"))]
     return pd.DataFrame(rows, columns=names), pd.DataFrame(cells, columns=["label", *CELLS, *SIZES])
@@ -115,10 +115,8 @@ def interval(known: Rate, level: float) -> tuple[float, float]:
     return low if yes > 0 else 0.0, high if no > 1e-9 * known.size else 1.0
 
 
-def _measured(
-    labelled: Flags, coded: Judged, column: int, level: float, seed: int
-) -> tuple[Floats, Floats, Floats, Floats]:
-    """The measures of one label, their lower and upper bounds; the cells, and what the rates are worth."""
+def _measured(labelled: Flags, coded: Judged, column: int, level: float, seed: int) -> tuple[Floats, Floats]:
+    """The measures of one label, with lower and upper bounds below; the cells, and what the rates are worth."""
     codes, weights = coded.codes[:, column], coded.weights_of(column)
     known = weights > 0
     yes = np.nan_to_num(codes)
@@ -132,11 +130,10 @@ def _measured(
         least, most = (np.where(codes == SPLIT, labelled != worst, yes).astype(float) for worst in (True, False))
         low = _bound(labelled, least, weights, coded, (1 - level) / 2, seed)
         high = _bound(labelled, most, weights, coded, (1 + level) / 2, seed)
-        low, high = (np.where(np.isnan(points), np.nan, end) for end in (low, high))
-        low, high = np.fmin(low, points), np.fmax(high, points)
-    shown = [np.where(telling, part, np.nan) for part in (points, low, high)]
+        low, high = np.minimum(low, points), np.maximum(high, points)  # missing where the measure is
+    bounded = np.where(telling, np.stack([points, low, high]), np.nan)
     sizes = [rate(yes[rows], weights[rows], coded.clusters[rows]).size for rows in (labelled, ~labelled)]
-    return shown[0], shown[1], shown[2], np.array([*cells, label_rate(labelled, coded).size, *sizes])
+    return bounded, np.array([*cells, label_rate(labelled, coded).size, *sizes])
 
 
 def _bound(labelled: Flags, yes: Floats, weights: Floats, coded: Judged, chance: float, seed: int) -> Floats:
@@ -159,9 +156,9 @@ def label_rate(labelled: Flags, coded: Judged) -> Rate:
     """The share that has the label from the instrument: exact where it alone decided the strata."""
     weights, total = coded.weights, coded.weights.sum()
     share = float(weights @ labelled / total)
-    cells = coded.strata.astype(np.int64) * (int(coded.clusters.max()) + 1) + coded.clusters
-    names, code = np.unique(cells, return_inverse=True)
-    stratum = names // (int(coded.clusters.max()) + 1)
+    clusters = int(coded.clusters.max()) + 1
+    cells, code = np.unique(coded.strata.astype(np.int64) * clusters + coded.clusters, return_inverse=True)
+    stratum = cells // clusters
     within = np.bincount(coded.strata, weights * labelled) / np.maximum(np.bincount(coded.strata, weights), 1e-12)
     parts = np.bincount(code, weights * (labelled - within[coded.strata]))
     groups = np.bincount(stratum)[stratum]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import product
 from os import PathLike
 from pathlib import Path
-from typing import NoReturn
 
 import numpy as np
 import pandas as pd
@@ -24,6 +25,7 @@ OF_THE_CORPUS = {
     "doc_id", "article", "outlet", "source", "date", "title", "url", "agency", "before", "after", "context",
     "story", "story_id", "language", "position", "start", "end", "stratum", "probability", "weight", "picked",
 }  # fmt: skip
+Sheets = dict[Path, pd.DataFrame]
 Paths = str | PathLike[str] | Iterable[str | PathLike[str]]
 
 
@@ -33,9 +35,8 @@ def read_codes(paths: Paths, sample: pd.DataFrame | None = None, *, weights: boo
     Parameters
     ----------
     paths : path or sequence of paths
-        The folder of the sheets, or the sheets. A sheet's coder is its file name; of a coder's workbook and CSV
-        file the one that was filled in counts. Columns after ``note`` are the coder's own and are ignored. A
-        coder's sheet may lack passages that another coder's has.
+        The folder of the sheets, or the sheets, each named for its coder. Of a coder's workbook and CSV file the
+        one that was filled in counts. Columns after ``note`` are ignored. A sheet may lack passages of another.
     sample : DataFrame, optional
         What ``sample_to_code`` returned. Without it, ``design.csv`` beside the sheets says how they were drawn.
     weights : bool
@@ -59,19 +60,22 @@ def read_codes(paths: Paths, sample: pd.DataFrame | None = None, *, weights: boo
     files = _files(paths)
     drawn = design(files)
     if sample is None and weights:
-        sample = drawn if drawn is not None else _refuse_unweighted(files[0].parent)
+        if drawn is None:
+            raise ValueError(
+                f"{files[0].parent}: {DESIGN} is missing, so the weights of the passages are not known. Without "
+                "them recall is far too high. Put the file back, pass sample= as an.sample_to_code returned it, or "
+                "write weights=False if the passages were not drawn by it."
+            )
+        sample = drawn
     sheets = _filled(files)
     labels = _labels(sheets, drawn)
     texts = _texts(sheets, sample)
     classes = _classes(sheets, labels)
-    problems: list[str] = []
-    for path, rows in sheets.items():
-        problems += _problems(path.name, rows, labels, texts, classes)
+    problems = [one for path, rows in sheets.items() for one in _problems(path.name, rows, labels, texts, classes)]
     if problems := problems or _absent(sheets, texts):
         more = [f"and {len(problems) - SHOWN} more."] if len(problems) > SHOWN else []
         raise ValueError("\n".join([*problems[:SHOWN], *more]))
-    given = {path.stem: rows.set_axis(rows[ID].map(plain)) for path, rows in sheets.items()}
-    long = _long({coder: given[coder] for coder in sorted(given)}, labels, list(texts.index), classes)
+    long = _long(sheets, labels, texts.index, classes)
     known = texts.rename(TEXT).reset_index() if sample is None else sample.astype({ID: "str"})
     return long.merge(known.drop(columns=labels, errors="ignore"), on=ID, how="left", validate="many_to_one")
 
@@ -94,14 +98,6 @@ def _files(paths: Paths) -> list[Path]:
     return files
 
 
-def _refuse_unweighted(folder: Path) -> NoReturn:
-    raise ValueError(
-        f"{folder}: {DESIGN} is missing, so the weights of the passages are not known. Without them recall is far "
-        "too high. Put the file back, pass sample= as an.sample_to_code returned it, or write weights=False if "
-        "the passages were not drawn by it."
-    )
-
-
 def design(files: list[Path]) -> pd.DataFrame | None:
     """The sample as ``sample_to_code`` wrote it in a folder or beside the sheets, if it is there."""
     folders = (path if path.is_dir() else path.parent for path in files)
@@ -113,7 +109,7 @@ def design(files: list[Path]) -> pd.DataFrame | None:
     return rows.astype(dict.fromkeys(NUMBERS, "float64"))
 
 
-def _filled(files: list[Path]) -> dict[Path, pd.DataFrame]:
+def _filled(files: list[Path]) -> Sheets:
     """Of each coder the sheet that was filled in, or the workbook where none was."""
     chosen: dict[str, tuple[Path, pd.DataFrame, bool]] = {}
     for path in sorted(files, key=lambda file: (file.stem, ENDINGS.index(file.suffix.lower()))):
@@ -136,20 +132,19 @@ def _asked(rows: pd.DataFrame) -> list[str]:
     return [name for name in asked if name.casefold() not in OF_THE_CORPUS]
 
 
-def _labels(sheets: dict[Path, pd.DataFrame], design: pd.DataFrame | None) -> list[str]:
+def _labels(sheets: Sheets, design: pd.DataFrame | None) -> list[str]:
     """Those that were asked for: after the weight in ``design.csv``, else what the sheets have."""
     names = [] if design is None else list(map(str, design))
     asked = names[names.index("weight") + 1 :] if "weight" in names else []
     return asked or list(dict.fromkeys(name for rows in sheets.values() for name in _asked(rows)))
 
 
-def _texts(sheets: dict[Path, pd.DataFrame], sample: pd.DataFrame | None) -> pd.Series[str]:
+def _texts(sheets: Sheets, sample: pd.DataFrame | None) -> pd.Series[str]:
     """Each passage as it was given out, or as the first sheet that has it shows it."""
     if sample is None:
-        rows = pd.concat([pd.DataFrame({ID: [], TEXT: []}, dtype="str"), *(
-            rows[[ID, TEXT]] for rows in sheets.values() if {ID, TEXT} <= set(rows)
-        )])  # fmt: skip
-        return rows.drop_duplicates(ID).set_index(ID)[TEXT].astype("str")
+        given = [rows[[ID, TEXT]] for rows in sheets.values() if {ID, TEXT} <= set(rows)]
+        rows = pd.concat([pd.DataFrame(columns=[ID, TEXT]), *given]).astype("str")
+        return rows.drop_duplicates(ID).set_index(ID)[TEXT]
     check_columns(sample, [ID, TEXT], where="sample", hint="Give the table of an.sample_to_code.")
     texts = sample.astype({ID: "str"}).set_index(ID)[TEXT]
     if not texts.index.is_unique:
@@ -158,13 +153,14 @@ def _texts(sheets: dict[Path, pd.DataFrame], sample: pd.DataFrame | None) -> pd.
     return texts
 
 
-def _classes(sheets: dict[Path, pd.DataFrame], labels: list[str]) -> set[str]:
+def _classes(sheets: Sheets, labels: list[str]) -> set[str]:
+    """The labels of which coders chose one of several classes; a single word is a slip."""
     found = set()
     for label in labels:
-        cells = pd.concat([rows[label] for rows in sheets.values() if label in rows] or [pd.Series(dtype="str")])
-        words = cells.map(plain)
-        repeated = words[~words.str.casefold().isin(NOT_CODED)].value_counts()
-        if is_classes(cells.to_frame(), label) and (repeated.max() > 1 or label == "class"):
+        cells = [cell for rows in sheets.values() if label in rows for cell in rows[label]]
+        times = Counter(word for word in map(plain, cells) if word.casefold() not in NOT_CODED)
+        several = label == "class" or max(times.values(), default=0) > 1
+        if several and is_classes(pd.DataFrame({label: cells}), label):
             found.add(label)
     return found
 
@@ -201,29 +197,32 @@ def _problems(
             yield f"{name}, column {label}: marks mean yes, and nothing means no. {remedy}"
 
 
-def _absent(sheets: dict[Path, pd.DataFrame], texts: pd.Series[str]) -> list[str]:
-    there = {plain(passage) for rows in sheets.values() for passage in rows[ID]}
-    if not (absent := [passage for passage in texts.index if plain(passage) not in there]):
+def _absent(sheets: Sheets, texts: pd.Series[str]) -> list[str]:
+    found = {plain(passage) for rows in sheets.values() for passage in rows[ID]}
+    if not (absent := [passage for passage in texts.index if plain(passage) not in found]):
         return []
     more = f" and {len(absent) - 1} more" if len(absent) > 1 else ""
     names = ", ".join(path.name for path in sheets)
     return [f"{names}: passage {absent[0]!r}{more} missing. Put the row back; its codes may be left empty."]
 
 
-def _long(
-    given: dict[str, pd.DataFrame], labels: list[str], passages: list[str], classes: set[str]
-) -> pd.DataFrame:
-    keys = [plain(passage) for passage in passages]
-    every = (rows.reindex(index=keys, columns=[*labels, NOTE], fill_value="") for rows in given.values())
-    cells = [rows.map(str.strip) for rows in every]
-    index = pd.MultiIndex.from_product([passages, list(given), labels], names=[ID, "coder", "label"])
-    words = np.stack([table[labels].to_numpy(dtype=object) for table in cells], axis=1).reshape(-1)
-    notes = np.stack([table[NOTE].to_numpy(dtype=object) for table in cells], axis=1)
-    table = pd.DataFrame(index=index).reset_index()
-    codes = [_code(word, label in classes) for word, label in zip(words, table["label"], strict=True)]
-    table["code"] = pd.Series(codes, dtype="object" if classes else "Int64")
-    table["note"] = np.repeat(notes.reshape(-1), len(labels)).astype(str)
-    return table.astype({ID: "str", "coder": "str", "label": pd.CategoricalDtype(labels), "note": "str"})
+def _long(sheets: Sheets, labels: list[str], passages: Iterable[str], classes: set[str]) -> pd.DataFrame:
+    """A row a passage, coder and label, in their orders; coders by name."""
+    cells = {
+        path.stem: rows.reindex(columns=[*labels, NOTE], fill_value="")
+        .map(str.strip).set_axis(rows[ID].map(plain)).to_dict("index")
+        for path, rows in sorted(sheets.items(), key=lambda sheet: sheet[0].stem)
+    }  # fmt: skip
+    long = []
+    for passage, (coder, sheet) in product(passages, cells.items()):
+        row = sheet.get(plain(passage), {})
+        codes = [_code(row.get(label, ""), label in classes) for label in labels]
+        long += [
+            (passage, coder, label, code, row.get(NOTE, "")) for label, code in zip(labels, codes, strict=True)
+        ]
+    table = pd.DataFrame(long, columns=[ID, "coder", "label", "code", "note"], dtype="object")
+    table = table.astype({ID: "str", "coder": "str", "note": "str", "code": "object" if classes else "Int64"})
+    return table.astype({"label": pd.CategoricalDtype(labels)})
 
 
 def _code(cell: str, is_class: bool) -> int | str | None:

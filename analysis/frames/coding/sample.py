@@ -105,8 +105,7 @@ def sample_to_code(
     known["stratum"] = known["outlet"] + " / " + known["score"].astype("str")
     stratum = pd.factorize(pd.MultiIndex.from_frame(known[["outlet", "score"]]), sort=True)[0].astype("int64")
     probability = even_probabilities(stratum, min(n, len(known)))
-    drawn = drawn_places(stratum, probability, np.random.default_rng(seed))
-    sample = known.assign(probability=probability, weight=1 / probability).iloc[drawn].reset_index(drop=True)
+    sample = drawn(known, stratum, probability, seed)
     if path is not None:
         meanings = {frame.name: frame.meaning for frame in lexicon.frames}
         write_sheets(sample, meanings, names, Path(path), seed)
@@ -158,6 +157,12 @@ def even_probabilities(stratum: Ints, n: int) -> Floats:
     return np.asarray((taken / np.maximum(sizes, 1))[stratum])
 
 
+def drawn(known: pd.DataFrame, order: Ints, probability: Floats, seed: int) -> pd.DataFrame:
+    """The passages drawn along an order, with ``probability`` and ``weight`` (one over it)."""
+    places = drawn_places(order, probability, np.random.default_rng(seed))
+    return known.assign(probability=probability, weight=1 / probability).iloc[places].reset_index(drop=True)
+
+
 def drawn_places(stratum: Ints, probability: Floats, rng: np.random.Generator) -> Places:
     """Places of the passages drawn: every whole step along the summed probabilities, from a random start."""
     order = np.lexsort([rng.random(len(stratum)), stratum])
@@ -173,11 +178,8 @@ def write_sheets(
     _check_sheets(sample, list(meanings), coders, folder)
     book = folder / sheets.CODEBOOK
     if not book.exists():
-        defined = {
-            name: meaning or "(no definition yet: write one here before you code)"
-            for name, meaning in meanings.items()
-        }
-        parts = [f"## {name}\n{meaning}" for name, meaning in defined.items()]
+        undefined = "(no definition yet: write one here before you code)"
+        parts = [f"## {name}\n{meaning or undefined}" for name, meaning in meanings.items()]
         folder.mkdir(parents=True, exist_ok=True)
         write_whole(book, "\n\n".join([INSTRUCTIONS, *parts]) + "\n")
     codebook = book.read_text("utf-8-sig")

@@ -55,9 +55,8 @@ def design_csv(sample: pd.DataFrame, frames: Sequence[str]) -> str:
 
 
 def _csv(table: pd.DataFrame) -> str:
-    return "\ufeff" + csv_text(
-        table.astype("str"), quoting=csv.QUOTE_ALL
-    )  # with the mark by which Excel knows UTF-8
+    """With the mark by which Excel knows UTF-8."""
+    return "\ufeff" + csv_text(table.astype("str"), quoting=csv.QUOTE_ALL)
 
 
 def sheet_rows(path: Path) -> pd.DataFrame:
@@ -75,8 +74,8 @@ def _write_codebook(book: Any, codebook: str) -> None:
     sheet.set_column(0, 0, 110)
     sheet.hide_gridlines(2)
     for at, line in enumerate(codebook.splitlines()):
-        is_heading = line.startswith("#")
-        sheet.write_string(at, 0, line.lstrip("# ") if is_heading else line, heading if is_heading else wrapped)
+        shown = (line.lstrip("# "), heading) if line.startswith("#") else (line, wrapped)
+        sheet.write_string(at, 0, *shown)
 
 
 def _write_passages(book: Any, rows: pd.DataFrame, meanings: Mapping[str, str]) -> None:
@@ -97,9 +96,8 @@ def _write_passages(book: Any, rows: pd.DataFrame, meanings: Mapping[str, str]) 
     for at, (passage_id, text) in enumerate(rows[[ID, TEXT]].itertuples(index=False), start=1):
         sheet.write_string(at, 0, passage_id, grey)
         sheet.write_string(at, 1, text, fixed)
-        for column in range(2, 2 + len(frames)):
-            sheet.write_blank(at, column, None, free)
-        sheet.write_blank(at, 2 + len(frames), None, remark)
+        for column, shape in enumerate([*[free] * len(frames), remark], start=2):
+            sheet.write_blank(at, column, None, shape)
     for column, (frame, meaning) in enumerate(meanings.items(), start=2):
         sheet.data_validation(1, column, last, column, _zero_or_one(frame, meaning))
     sheet.set_landscape()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple, Protocol
+from functools import partial
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
@@ -16,12 +17,11 @@ from analysis.corpus.stories import outlet_names
 from analysis.corpus.tables import check_columns
 from analysis.frames.coding.agreement import coder_agreement
 from analysis.frames.coding.certificate import ANSWER, NO_ENTRIES, Certificate, codes_kept
-from analysis.frames.coding.codes import SPLIT, GivenCodes, coder_columns
+from analysis.frames.coding.codes import SPLIT, coder_columns, votes
 from analysis.frames.coding.errors import (
     Chosen,
     EntryLabels,
-    chosen_entries,
-    dealt,
+    chosen_by_folds,
     entry_labels,
     entry_table,
     text_hits,
@@ -31,14 +31,8 @@ from analysis.frames.coding.measures import MEASURES, frame_table, rates_differ
 from analysis.frames.lexicon import Lexicon
 
 NOT_CODED = "{} coded passages have no code from the instrument and are left out."
+Measured = Callable[[Flags, Judged], tuple[pd.DataFrame, pd.DataFrame]]
 DIFFER = 0.05  # p below which an instrument visibly errs differently by outlet
-
-
-class How(NamedTuple):
-    """The level of intervals, and where chance starts."""
-
-    level: float
-    seed: int
 
 
 class Instrument(Protocol):
@@ -119,48 +113,46 @@ def validate(
         raise ValueError(f"validate: level must lie between 0 and 1. Found: {level}. Write 0.95 for 95 %.")
     if isinstance(coded, Lexicon):
         raise TypeError("validate: the coded passages come first. Write validate(coded, lexicon).")
-    n = len(coded)
+    left_out = 0
     if isinstance(lexicon, pd.DataFrame):
-        lexicon = GivenCodes(lexicon)
-        coded = lexicon.coded_too(coded)
-    left_out = [NOT_CODED.format(n - len(coded))] if len(coded) < n else []
+        lexicon, coded, left_out = _of_coders(lexicon, coded)
     if isinstance(lexicon, Lexicon) and lexicon.parallel:
         lexicon = _of_language(lexicon, coded)
-    coded = with_classes(coded, lexicon.labels)
-    known, name = judged(coded, lexicon.labels, cluster)
-    how = How(level, seed)
-    found, entries, extra = _found(coded, lexicon, known, folds, how)
-    parts = [_part(found[rows], known.at(rows), lexicon.labels, how, first) for first, rows in _parts(coded, by)]
-    table, cells = (pd.concat(tables, ignore_index=True) for tables in zip(*parts, strict=True))
-    if extra is not None:
-        table = _with_fitted(table, extra, known, lexicon.labels, how)
+    labels = lexicon.labels
+    coded = with_classes(coded, labels)
+    known, name = judged(coded, labels, cluster)
+    measured = partial(frame_table, labels=labels, level=level, seed=seed)
+    found, entries, chosen = _found(coded, lexicon, known, folds, seed)
+    table, cells = measured(found, known) if by is None else _by_part(coded, by, found, known, measured)
+    if chosen is not None:
+        table = _with_fitted(table, chosen, measured(chosen.fitted, known)[0])
     uneven = _uneven(coded, found, known)
     if by is None:
         cells["p_outlets"] = uneven
     row, label = np.nonzero(known.codes == SPLIT)
-    judged_rows = ~np.isnan(known.codes).all(axis=1)
+    judged_rows = pd.Series(~np.isnan(known.codes).all(axis=1), coded.index)
+    names = outlet_names(coded["outlet"]) if "outlet" in coded else pd.Series(index=coded.index, dtype="str")
     single = coder_columns(coded)
-    columns = [name for names in single.values() for name in names]
     own: Any = getattr(lexicon, "lexicon", lexicon)  # of a classifier, the lexicon whose labels it learned
     return Certificate(
         table=table,
         n=int(judged_rows.sum()),
-        outlets=_numbers(coded.iloc[np.flatnonzero(judged_rows)]),
+        outlets={str(one): int(n) for one, n in names[judged_rows].value_counts().sort_index().items()},
         cluster=name,
-        clusters=len(np.unique(known.clusters[judged_rows])),
+        clusters=len(np.unique(known.clusters[judged_rows.to_numpy()])),
         drawn=bool({"weight", "probability"} & set(coded)),
         instrument=lexicon.name,
         sha256=content_hash(lexicon if isinstance(lexicon, Lexicon) else lexicon.weights),
         about=tuple(own.about),
         language=own.language,
-        coders=tuple(sorted({_coder(name) for name in columns})),
-        notes=(*_notes(coded, found, known, lexicon.labels, uneven), *left_out),
+        coders=tuple(sorted({_coder(name) for names in single.values() for name in names})),
+        notes=(*_notes(coded, found, known, labels, uneven), *([NOT_CODED.format(left_out)] if left_out else [])),
         agreement=_agreement(coded, single),
-        codes=codes_kept(coded, lexicon.labels, found),
+        codes=codes_kept(coded, labels, found),
         cells=cells,
         entries=NO_ENTRIES if entries is None else entry_table(entries, known, level),
-        unsettled=pd.DataFrame({"row": row, "label": [lexicon.labels[at] for at in label]}),
-        dropped=pd.DataFrame(columns=["label", "entry", "folds"]) if extra is None else extra.dropped(),
+        unsettled=pd.DataFrame({"row": row, "label": [labels[at] for at in label]}),
+        dropped=pd.DataFrame(columns=["label", "entry", "folds"]) if chosen is None else chosen.dropped(),
     )
 
 
@@ -176,19 +168,40 @@ def _of_language(lexicon: Lexicon, coded: pd.DataFrame) -> Lexicon:
     return lexicon.each[codes[0]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Answers:
-    """What an instrument said of the passages of a certificate, as an instrument."""
+    """What an instrument said of some passages, as an instrument; ``weights`` is what its hash is made of."""
 
     name: str
     labels: list[str]
-    about: tuple[str, ...]
-    language: str
+    given: pd.DataFrame
     weights: pd.DataFrame
+    about: tuple[str, ...] = ()
+    language: str = ""
 
     def label(self, passages: pd.DataFrame | Sequence[str]) -> pd.DataFrame:
         assert isinstance(passages, pd.DataFrame)
-        return passages[[f"{ANSWER}{label}" for label in self.labels]].set_axis(self.labels, axis=1)
+        return self.given.loc[passages.index]
+
+
+def _of_coders(codes: pd.DataFrame, coded: pd.DataFrame) -> tuple[Answers, pd.DataFrame, int]:
+    """Coders as an instrument, by majority, the passages that they coded too, and the number of the others.
+
+    Half of the votes are a yes; a missing code is not a no.
+    """
+    check_columns(codes, ["passage_id", "coder", "code"], where="codes", hint="Give the table of an.code.")
+    check_columns(coded, ["passage_id"], where=WHERE, hint="By it their codes are found.")
+    shares = votes(codes.astype({"passage_id": "str"}))[0]
+    labels = [str(label) for label in shares]
+    coded = with_classes(coded, labels)
+    ids = coded["passage_id"].astype("str")
+    complete = ids.isin(shares.index[shares.notna().all(axis=1)])
+    kept = coded[complete].reset_index(drop=True)
+    if kept.empty:
+        raise ValueError("validate: no coded passage has codes of these coders. Code the same passages.")
+    given = shares.reindex(ids[complete]).set_axis(kept.index) >= SPLIT
+    name = ", ".join(map(str, pd.unique(codes["coder"])))
+    return Answers(name, labels, given, shares), kept, int((~complete).sum())
 
 
 def recomputed(certificate: Certificate) -> Certificate | None:
@@ -196,12 +209,12 @@ def recomputed(certificate: Certificate) -> Certificate | None:
 
     None for one written before answers were kept, or measured part by part or on held-out stories.
     """
-    labels, codes = certificate.labels, certificate.codes
-    if not {f"{ANSWER}{label}" for label in labels} <= set(codes) or "fitted_f1" in certificate.table:
+    labels, codes, table = certificate.labels, certificate.codes, certificate.table
+    columns = [f"{ANSWER}{label}" for label in labels]
+    if not set(columns) <= set(codes) or "fitted_f1" in table or list(table.columns[:1]) != ["label"]:
         return None
-    if list(certificate.table.columns[:1]) != ["label"]:
-        return None
-    answers = Answers(certificate.instrument, labels, certificate.about, certificate.language, codes)
+    given = codes[columns].set_axis(labels, axis=1)
+    answers = Answers(certificate.instrument, labels, given, codes, certificate.about, certificate.language)
     cluster = certificate.cluster if certificate.cluster in codes else None
     again = validate(codes.assign(text=""), answers, cluster=cluster)
     return replace(certificate, **{name: getattr(again, name) for name in ("table", "cells", "agreement", "n")})
@@ -219,15 +232,8 @@ def _agreement(coded: pd.DataFrame, single: dict[str, list[str]]) -> pd.DataFram
     return coder_agreement(coded) if several else pd.DataFrame()
 
 
-def _numbers(coded: pd.DataFrame) -> dict[str, int]:
-    """How many passages each outlet has, outlets by name."""
-    if "outlet" not in coded:
-        return {}
-    return {str(name): int(n) for name, n in outlet_names(coded["outlet"]).value_counts().sort_index().items()}
-
-
 def _found(
-    coded: pd.DataFrame, lexicon: Lexicon | Instrument, known: Judged, folds: int | None, how: How
+    coded: pd.DataFrame, lexicon: Lexicon | Instrument, known: Judged, folds: int | None, seed: int
 ) -> tuple[Flags, EntryLabels | None, Chosen | None]:
     """What the instrument says of each passage, entry by entry, and with folds which entries were chosen."""
     if not isinstance(lexicon, Lexicon):
@@ -240,45 +246,35 @@ def _found(
     entries = entry_labels(text_hits(texts, lexicon), len(texts), lexicon)
     if folds is None:
         return entries.of_labels(), entries, None
-    fold = dealt(known.clusters, folds, how.seed)
-    kept = np.array([chosen_entries(entries, known, fold != one) for one in range(folds)])
-    extra = Chosen(entries, kept, chosen_entries(entries, known, np.ones(len(texts), bool)))
-    return entries.of_labels(kept[fold]), entries, extra
+    chosen = chosen_by_folds(entries, known, folds, seed)
+    return chosen.held_out, entries, chosen
 
 
-def _part(
-    found: Flags, known: Judged, labels: Sequence[str], how: How, first: dict[str, str]
+def _by_part(
+    coded: pd.DataFrame, by: str, found: Flags, known: Judged, measured: Measured
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    table, cells = frame_table(found, known, labels, level=how.level, seed=how.seed)
-    for at, (column, value) in enumerate(first.items()):
-        table.insert(at, column, value)
-        cells.insert(at, column, value)
-    return table, cells
-
-
-def _parts(coded: pd.DataFrame, by: str | None) -> list[tuple[dict[str, str], Flags]]:
-    """The value of the column, and the passages that have it; without a column all of them."""
-    if by is None:
-        return [({}, np.ones(len(coded), bool))]
+    """Measures and cells of the passages with each value of a column, which comes first."""
     check_columns(coded, [by], where=WHERE, hint="by= names a column of the coded passages.")
     if by in ("label", "n", "positives", "unsettled", *MEASURES):
         raise ValueError(f"validate: by={by!r} is a column of the result. Rename it in the coded passages.")
     values = outlet_names(coded[by]).to_numpy()
-    return [({by: str(value)}, values == value) for value in sorted(set(values))]
-
-
-def _with_fitted(
-    table: pd.DataFrame, extra: Chosen, known: Judged, labels: Sequence[str], how: How
-) -> pd.DataFrame:
-    fitted, _ = frame_table(extra.entries.of_labels(extra.on_all), known, labels, level=how.level, seed=how.seed)
-    own = extra.entries.entries["label"]
-    fewest = pd.DataFrame(extra.kept.T).groupby(own).sum().min(axis=1)
-    left = pd.DataFrame({"entries": own.value_counts(), "entries_left": fewest}).reindex(
-        list(labels), fill_value=0
+    names = sorted(set(values))
+    parts = [measured(found[values == one], known.at(values == one)) for one in names]
+    table, cells = (
+        pd.concat(tables, keys=names, names=[by]).droplevel(1).reset_index() for tables in zip(*parts, strict=True)
     )
-    left = left.rename_axis("label").reset_index()
+    return table, cells
+
+
+def _with_fitted(table: pd.DataFrame, chosen: Chosen, fitted: pd.DataFrame) -> pd.DataFrame:
+    """The measures with those of entries chosen on all passages, and how many entries were left."""
+    own = chosen.entries.entries["label"]
+    fewest = pd.DataFrame(chosen.kept.T).groupby(own).sum().min(axis=1)
+    left = pd.DataFrame({"entries": own.value_counts(), "entries_left": fewest}).reindex(
+        list(chosen.entries.labels), fill_value=0
+    )
     columns = fitted[["label", *MEASURES]].rename(columns={name: f"fitted_{name}" for name in MEASURES})
-    return table.merge(columns, on="label").merge(left, on="label")
+    return table.merge(columns, on="label").merge(left.rename_axis("label").reset_index(), on="label")
 
 
 def _uneven(coded: pd.DataFrame, found: Flags, known: Judged) -> list[float]:
