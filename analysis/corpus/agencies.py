@@ -2,15 +2,12 @@
 
 import re
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 import pyarrow.compute as pc
-
-from analysis.arrays import Flags
 
 from .boilerplate import REACH
 from .countries import countries
@@ -22,8 +19,7 @@ BYLINES = ("byline", "author", "credit")  # columns of archive exports that name
 LIST = r"(?:[\w'. ]{{2,30}}(?:,|\sand)\s)*?{agency}(?:(?:,|\sand)\s[\w'. ]{{2,60}})*"
 
 
-@dataclass(frozen=True)
-class Way:
+class Way(NamedTuple):
     """One way to credit an agency: its place, and whether it is for texts without capitals; None: for all."""
 
     place: str
@@ -41,8 +37,7 @@ class Way:
         return self.pattern.search(text, max(len(text.rstrip()) - REACH, 0) if closing else 0)
 
 
-@dataclass(frozen=True)
-class Agencies:
+class Agencies(NamedTuple):
     """The agencies by each name that they go by, and the ways to credit them."""
 
     named: dict[str, str]
@@ -51,15 +46,12 @@ class Agencies:
     ways: tuple[Way, ...]
 
 
-@dataclass(frozen=True)
-class Credit:
-    """The agencies that an article credits; ``start, end`` are -1 where a column names them and not the text."""
+class Credit(NamedTuple):
+    """The agencies that an article credits, where, and in which words."""
 
     agencies: tuple[str, ...]
     place: str
     text: str
-    start: int = -1
-    end: int = -1
 
 
 def credited(articles: pd.DataFrame) -> pd.DataFrame:
@@ -75,16 +67,16 @@ def credited(articles: pd.DataFrame) -> pd.DataFrame:
     >>> found[["agency", "agency_credit"]].to_numpy().tolist()
     [['AP', 'BEIJING (AP) —'], ['', '']]
     """
-    given, shown = (
-        articles[name].astype("str").fillna("") if name in articles else pd.Series("", articles.index, dtype="str")
+    filled, credits = (
+        articles[name].astype("str").fillna("").tolist() if name in articles else [""] * len(articles)
         for name in ("agency", "agency_credit")
     )
-    lines = articles[[name for name in ("text", *BYLINES) if name in articles]]
-    likely = np.flatnonzero(_likely(lines) & (given == "").to_numpy())
-    filled, credits = given.tolist(), shown.tolist()
-    columns = {name: lines[name].array for name in lines}
-    for at in likely.tolist():  # one by one: all at once would be a second copy of the texts
-        if found := credit({name: column[at] for name, column in columns.items()}):
+    likely = pc.match_substring_regex(strings(articles["text"]), agencies().anywhere).to_numpy(zero_copy_only=False)
+    columns = {name: articles[name].array for name in ("text", *BYLINES) if name in articles}
+    for name in columns.keys() & set(BYLINES):
+        likely |= np.array([isinstance(line, str) and line != "" for line in columns[name]], dtype=bool)
+    for at in np.flatnonzero(likely).tolist():  # one by one: all at once would be a second copy of the texts
+        if not filled[at] and (found := credit({name: column[at] for name, column in columns.items()})):
             filled[at], credits[at] = ", ".join(found.agencies), found.text.strip()
     return articles.assign(
         agency=pd.Series(filled, articles.index, dtype="str"),
@@ -92,26 +84,17 @@ def credited(articles: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _likely(lines: pd.DataFrame) -> Flags:
-    """The articles that hold the name of an agency, or a byline: the others are not looked at closely."""
-    found = pc.match_substring_regex(strings(lines["text"]), agencies().anywhere).to_numpy(zero_copy_only=False)
-    for name in lines.columns.drop("text"):
-        found |= np.array([isinstance(line, str) and line != "" for line in lines[name]])
-    return np.asarray(found)
-
-
 def credit(article: Mapping[Hashable, Any]) -> Credit | None:
     """The first place in an article that credits an agency: ``byline``, ``author``, ``credit``, then ``text``."""
-    known = agencies()
     for column in BYLINES:
         line = article.get(column)
         if isinstance(line, str) and (names := _named(line)):
             return Credit(names, "byline", line)
     text = article["text"] if isinstance(article["text"], str) else ""
     lower = text == text.lower()
-    for way in known.ways:
+    for way in agencies().ways:
         if way.lower in (None, lower) and (match := way.match(text)):
-            return Credit(_named(match[0]), way.place, match[0], match.start(), match.end())
+            return Credit(_named(match[0]), way.place, match[0])
     return None
 
 
@@ -146,9 +129,13 @@ def agencies() -> Agencies:
 
 def _pattern(pattern: str, names: dict[str, str], native: dict[str, str], cities: list[str]) -> re.Pattern[str]:
     agency = _any_of(names)
-    filled = pattern.replace("{agencies}", LIST.format(agency=agency)).replace("{agency}", agency)
-    filled = filled.replace("{native}", _any_native(native)).replace("{city}", _any_of(cities))
-    return re.compile(filled, re.DOTALL)
+    parts = {
+        "{agencies}": LIST.format(agency=agency), "{agency}": agency,
+        "{native}": _any_native(native), "{city}": _any_of(cities),
+    }  # fmt: skip
+    for mark, part in parts.items():
+        pattern = pattern.replace(mark, part)
+    return re.compile(pattern, re.DOTALL)
 
 
 def _any_native(names: Iterable[str]) -> str:

@@ -21,6 +21,7 @@ FILES = {
 }
 STORIES = Path("data/gold/stories.csv")
 PREPARED = Path("data/news_prepared.parquet")
+DIGITS = 16  # of a sha256, 64 bits: enough to notice an edit
 
 
 def load_example(name: Literal["seeds", "news", "coded", "us-russia"], *, prepared: bool = False) -> pd.DataFrame:
@@ -97,43 +98,32 @@ def _remedy(name: str) -> str:
 def _coded(path: Path) -> pd.DataFrame:
     coded = pd.read_csv(path)
     stories = pd.read_csv(ROOT / STORIES).set_index("article")["story"]
-    return coded.assign(
-        outlet=[known_outlet(outlet).name for outlet in coded["outlet"]],
-        story=coded["article"].map(stories).fillna(coded["article"]),
-    )
+    outlets = [known_outlet(outlet).name for outlet in coded["outlet"]]
+    return coded.assign(outlet=outlets, story=coded["article"].map(stories).fillna(coded["article"]))
 
 
 def _joined(codes: pd.DataFrame) -> pd.DataFrame:
     """Codes with the passages they were given to: places in the articles as received."""
-    if not example_path("news").exists():
-        raise FileNotFoundError(
-            f"load_example('us-russia'): its texts are passages of 'news', and {example_path('news')} does not "
-            f"exist. {_remedy('news')}"
-        )
+    if not (path := example_path("news")).exists():
+        missing = f"its texts are passages of 'news', and {path} does not exist"
+        raise FileNotFoundError(f"load_example('us-russia'): {missing}. {_remedy('news')}")
     received = load_example("news").set_index("doc_id")["text"].reindex(codes["doc_id"]).fillna("")
     texts = [text[start:end] for text, start, end in zip(received, codes["start"], codes["end"], strict=True)]
-    if other := [at for at, text in enumerate(texts) if _hash(text) != codes["sha256"][at]]:
-        first = codes.loc[other[0]]
+    hashes = [sha256(text.encode()).hexdigest()[:DIGITS] for text in texts]
+    if len(other := codes[codes["sha256"] != hashes]):
+        first = other.iloc[0]
         raise ValueError(
             f"load_example('us-russia'): {len(other)} of {len(codes)} passages differ from those that were coded. "
             f"Found first: {first['doc_id']}, characters {first['start']} to {first['end']}. "
-            f"Delete {example_path('news')} and {ROOT / PREPARED}, then run `make data`."
+            f"Delete {path} and {ROOT / PREPARED}, then run `make data`."
         )
-    news = load_example("news", prepared=True).set_index("doc_id").loc[codes["doc_id"]]
-    joined = codes.assign(
-        source="news_articles",
-        article=codes["doc_id"],
-        outlet=news["outlet"].to_numpy(),
-        text=pd.Series(texts, codes.index, dtype="str"),
-        date=news["date"].to_numpy(),
-        story=news["story_id"].to_numpy(),
-    )
-    front = ["passage_id", "source", "article", "outlet", "text"]
-    return joined[[*front, *codes.columns.drop(["passage_id", "start", "end", "sha256"]), "date", "story"]]
-
-
-def _hash(text: str) -> str:
-    return sha256(text.encode()).hexdigest()[:16]  # 64 bits are enough to notice an edit
+    news = load_example("news", prepared=True).set_index("doc_id").loc[codes["doc_id"]].set_axis(codes.index)
+    joined = codes.drop(columns=["start", "end", "sha256"]).assign(
+        source="news_articles", article=codes["doc_id"], outlet=news["outlet"], date=news["date"],
+        text=pd.Series(texts, codes.index, dtype="str"), story=news["story_id"],
+    )  # fmt: skip
+    front, last = ["passage_id", "source", "article", "outlet", "text"], ["date", "story"]
+    return joined[[*front, *joined.columns.drop([*front, *last]), *last]]
 
 
 def main() -> None:
