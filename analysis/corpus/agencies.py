@@ -71,7 +71,9 @@ def credited(articles: pd.DataFrame) -> pd.DataFrame:
         articles[name].astype("str").fillna("").tolist() if name in articles else [""] * len(articles)
         for name in ("agency", "agency_credit")
     )
-    likely = pc.match_substring_regex(strings(articles["text"]), agencies().anywhere).to_numpy(zero_copy_only=False)
+    likely = pc.match_substring_regex(strings(articles["text"]), agencies().anywhere).to_numpy(
+        zero_copy_only=False
+    )
     columns = {name: articles[name].array for name in ("text", *BYLINES) if name in articles}
     for name in columns.keys() & set(BYLINES):
         likely |= np.array([isinstance(line, str) and line != "" for line in columns[name]], dtype=bool)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib import import_module
 from os import PathLike, fspath
 from pathlib import Path
@@ -34,6 +35,7 @@ from analysis.text.tokens import tokenize
 from .decide import decide, decided_tables, finished, in_languages, read_part, readable
 from .kept import Record, Tables, file_hash, kept, table_path, text_hash
 
+Work = Callable[[pd.DataFrame], Tables]
 BATCH = 2_000  # articles of a part: some 12 MB of text
 # Of a run's number in a part: of 20 million runs two share one with a chance of one half, and one run in common
 # decides nothing. All 64 would take a third more disk.
@@ -255,13 +257,12 @@ class _Working:
         rooms = {"found": (content_hash(self.run.lexicon), self._found), "counts": ("", _term_counts)}
         for room, (given, make) in rooms.items():
             if room == "found" or self.run.counts:
-                known = kept(
-                    self.run.folder / room / name,
-                    text_hash(work["key"], given),
-                    lambda make=make: (make(*(cleaned or [_cleaned(self.run.folder, part)])), {}),
-                )
-                part[room] = known["files"]
+                tables = partial(self._made, make, part, cleaned)
+                part[room] = kept(self.run.folder / room / name, text_hash(work["key"], given), tables)["files"]
         return part
+
+    def _made(self, make: Work, part: Record, cleaned: list[pd.DataFrame]) -> tuple[Tables, Record]:
+        return make(cleaned[0] if cleaned else _cleaned(self.run.folder, part)), {}
 
     def _tables(self, part: Record, done: list[pd.DataFrame]) -> tuple[Tables, Record]:
         facts = from_json((self.run.folder / "decided.json").read_text("utf-8"))["facts"]

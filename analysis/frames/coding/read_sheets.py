@@ -63,8 +63,8 @@ def read_codes(paths: Paths, sample: pd.DataFrame | None = None, *, weights: boo
         if drawn is None:
             raise ValueError(
                 f"{files[0].parent}: {DESIGN} is missing, so the weights of the passages are not known. Without "
-                "them recall is far too high. Put the file back, pass sample= as an.sample_to_code returned it, or "
-                "write weights=False if the passages were not drawn by it."
+                "them recall is far too high. Put the file back, pass sample= as an.sample_to_code returned it, "
+                "or write weights=False if the passages were not drawn by it."
             )
         sample = drawn
     sheets = _filled(files)
