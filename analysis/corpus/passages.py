@@ -97,8 +97,6 @@ def passages(
     else:
         likely = articles if foreign.all() else articles[foreign | pair.may_name_both(articles["text"], about)]
         every = _every(likely, unit)
-        naming = ~every["language"].isin(ENGLISH).to_numpy() | pair.may_name_both(every["text"], about)
-        every = every[every["doc_id"].isin(every.loc[naming, "doc_id"])]  # without one, no other is about them
         found = every[about_pair(every, about, strict=strict)].reset_index(drop=True)
     return found if foreign.any() else found[COLUMNS]
 
