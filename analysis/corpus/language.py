@@ -186,6 +186,8 @@ def _code(name: str) -> str:
 
 def segmented(articles: pd.DataFrame) -> pd.DataFrame:
     """The articles; those in Chinese with a ``problem`` and no text where its words cannot be found."""
+    if not {"language", "problem"}.issubset(articles):
+        return articles  # a table of ours that was written without them
     chinese = articles["language"].eq("zh") & articles["problem"].eq("")
     if not (chinese.any() and lacks_segmenter()):
         return articles
