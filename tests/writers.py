@@ -87,7 +87,7 @@ def certified(folder, *words, answers=""):
 
 
 def corpus_file(path):
-    found = ARTICLES, mock.MagicMock(articles=1, damaged=0, left=0)
+    found = ARTICLES, 1
     with mock.patch.object(news_articles, "news_articles", return_value=found):
         news_articles.main("", str(path))
 
