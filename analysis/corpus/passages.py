@@ -59,7 +59,7 @@ def passages(
         ``"article"``.
     strict : float
         The probability from which an English sentence that names both is about them: the higher, the fewer; 0
-        keeps all that name both.
+        keeps all that name both other than in a list of further countries.
 
     Returns
     -------

@@ -98,7 +98,7 @@ def read_articles(
         warnings.warn(note, UserWarning, stacklevel=2)
     ours, articles = is_ours(rows), as_received(rows, path)
     if ours:
-        return by_id(segmented(articles))
+        return segmented(articles)
     articles = _with_language(with_outlets(articles) if outlet_names else articles)
     if rows.unparsed:
         articles = pd.concat([articles, problem_rows(rows, articles)], ignore_index=True)
