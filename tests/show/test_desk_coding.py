@@ -1,5 +1,7 @@
 """At the desk: entries silenced and added, passages marked right or wrong."""
 
+import json
+
 import pandas as pd
 import pytest
 
@@ -184,3 +186,16 @@ def test_all_passages_leave_with_both_readings(tmp_path):
     ]  # fmt: skip
     assert table["coded_alliance"].isna().all()
     assert list(pd.read_csv(tmp_path / "passages.csv")) == list(table)
+
+
+def test_who_decides_between_coders_does_not_see_who_printed_it():
+    articles = corpus().assign(agency="Xinhua", url="https://tass.example/a", section=list("abcab"))
+    passages = an.passages(articles, about=None)
+    queue = passages.head(4).assign(differ="alliance")
+    hits = an.find_frames(passages, LEXICON)
+    desk = Bench(gathered(articles, hits[hits["passage_id"].isin(queue["passage_id"])], passages=queue))
+    asked = [ask(desk, "scope"), ask(desk, "cells"), ask(desk, "cards"), ask(desk, "sheet", article="a")]
+    shown = json.dumps(asked, ensure_ascii=False)
+    assert [name for name in ("TASS", "BBC", "DW", "Xinhua", "tass.example", "section") if name in shown] == []
+    ask(desk, "code", passage="a:0", frame="alliance", code=1)
+    assert desk.coded["outlet"].tolist() == ["TASS"]  # the file has it: who validates needs it

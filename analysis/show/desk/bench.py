@@ -148,7 +148,7 @@ class Bench:
 
     def _scope(self, _: Mapping[str, Any]) -> dict[str, Any]:
         given, dates = self.given, self.given.articles["date"].dropna()
-        views = ["frames", *(["topics"] if given.topics else []), "terms"]
+        views = ["frames"] if given.differ else ["frames", *(["topics"] if given.topics else []), "terms"]
         return {
             "views": views, "outlets": given.outlets, "frames": frame_labels(given.frames),
             "topics": list(given.topics.labels) if given.topics else [],
@@ -200,7 +200,8 @@ class Bench:
     def _rows(self, view: str) -> list[str]:
         """Outlets in the order of the evidence as given, so that rows stay where they are."""
         units = self.given.topics if view == "topics" and self.given.topics else self.given.units
-        return outlets_by_share(self.given, self._compared(units, np.ones(len(units.table), bool)))
+        compared = self._compared(units, np.ones(len(units.table), bool))
+        return [] if self.given.differ else outlets_by_share(self.given, compared)
 
     @cached_property
     def _counts(self) -> Counts:

@@ -217,7 +217,7 @@ function openDesk(root, ask, { selection = {}, onSelect = () => {} } = {}) {
       el("div", { class: "tabs", role: "tablist", "aria-label": "What the grid shows", onkeydown: tabKeys }, tabs),
       el("form", { class: "filters", role: "search", onsubmit: (e) => e.preventDefault() },
         scope.can.search ? field("search", "Search", search) : null,
-        select("outlet", "Outlet", "all outlets", scope.outlets),
+        scope.outlets.length ? select("outlet", "Outlet", "all outlets", scope.outlets) : null,
         scope.days.length ? [date("since", "From"), date("until", "To")] : null,
         select("frame", "Frame", "any frame", scope.frames.map((one) => one.name)),
         Object.entries(scope.columns).map(([column, values]) => field(column, column,

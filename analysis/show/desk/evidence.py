@@ -23,13 +23,14 @@ from .segments import Mark
 from .units import Units, frame_units, topic_units
 
 TEXTS = ("outlet", "title", "agency", "url")
+WHO = ("outlet", "agency", "url")  # of these, what shows who printed an article
 HITS = ("doc_id", "passage_id", "start", "end", "frame", "entry", "negated")
 MOST_VALUES = 30  # of a column that the list can be filtered by: what a menu can show
 MOST_COLUMNS = 6  # of them: one row of menus
 # columns that are filtered otherwise, or that reading made
 HELD = ["doc_id", "text", "title", "url", "outlet", "date", "story_id", "copy_of", "overlap", "removed", "problem",
         "outlet_given", "date_given", "source", "item", "encoding", "read_as", "printed_by"]  # fmt: skip
-OF_HITS = ("hits", "units", "said")  # what follows from hits
+OF_HITS = ("hits", "units", "said", "_marked")  # what follows from hits
 PAIR = ("Russia", "China")
 
 
@@ -70,13 +71,13 @@ class Evidence:
 
     @cached_property
     def outlets(self) -> list[str]:
-        """All outlets by name."""
-        return sorted(self.articles["outlet"].unique())
+        """All outlets by name; none where who decides must not see them."""
+        return [] if self.differ else sorted(self.articles["outlet"].unique())
 
     @cached_property
     def choices(self) -> dict[str, list[str]]:
         """The values of the further columns by which the list can be filtered: those that have few."""
-        columns = self.articles.columns.difference(HELD, sort=False)
+        columns = self.articles.columns[:0] if self.differ else self.articles.columns.difference(HELD, sort=False)
         values = {str(name): sorted(set(self.articles[name].dropna().astype("str")) - {""}) for name in columns}
         found = {name: known for name, known in values.items() if 1 < len(known) <= MOST_VALUES}
         return dict(list(found.items())[:MOST_COLUMNS])
@@ -102,20 +103,29 @@ class Evidence:
 
     @cached_property
     def columns(self) -> dict[str, Any]:
-        """The articles' columns as arrays: a card reads single values, which a table gives slowly."""
-        return {
-            name: self.articles[name].array for name in ("doc_id", "text", *TEXTS, "date", "story_id", "overlap")
-        }
+        """The articles' columns as arrays: a card reads single values, which a table gives slowly.
+
+        As in coding sheets, who decides on a passage does not see who printed it.
+        """
+        shown = self.articles.assign(**dict.fromkeys(WHO, "")) if self.differ else self.articles
+        return {name: shown[name].array for name in ("doc_id", "text", *TEXTS, "date", "story_id", "overlap")}
 
     def marks_in(self, doc: int) -> list[Mark]:
         """The hits of one article: the frame said, or negated, and the entry that found it."""
-        hits = rows_of(self.hits, doc)
-        rows = zip(*(hits[name].tolist() for name in ("start", "end", "frame", "entry", "negated")), strict=True)
+        docs, columns = self._marked
+        first, last = np.searchsorted(docs, [doc, doc + 1])
+        rows = zip(*(one[first:last].tolist() for one in columns), strict=True)
         return [
             mark for start, end, frame, entry, negated in rows
             for mark in (Mark(start, end, "negated" if negated else "frames", frame),
                          Mark(start, end, "entries", entry))
         ]  # fmt: skip
+
+    @cached_property
+    def _marked(self) -> tuple[Any, list[Any]]:
+        """What is marked of each hit, as arrays, which a table gives slowly."""
+        names = ("start", "end", "frame", "entry", "negated")
+        return self.hits["doc"].to_numpy(), [self.hits[name].to_numpy() for name in names]
 
     @cached_property
     def said(self) -> tuple[npt.NDArray[np.intp], list[tuple[str, str]]]:
@@ -124,8 +134,8 @@ class Evidence:
         return number, [(str(frame), str(entry)) for frame, entry in pairs]
 
     def story(self, doc: int) -> list[int]:
-        """The articles that print one story, the original first."""
-        return self._stories[self.columns["story_id"][doc]]
+        """The articles that print one story, the original first; the one alone where outlets are hidden."""
+        return [doc] if self.differ else self._stories[self.columns["story_id"][doc]]
 
     @cached_property
     def _stories(self) -> dict[str, list[int]]:

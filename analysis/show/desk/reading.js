@@ -43,8 +43,8 @@ function walk(event) {
 function cardOf(card, state, act, first) {
   const open = () => act.open(card);
   const made = el(
-    "div", { class: "card", role: "listitem", tabindex: first ? "0" : "-1", "data-id": card.id, "aria-label": `${card.outlet}, ${card.date || "no date"}: ${card.title}` },
-    el("header", {}, el("b", {}, written(card.outlet)), " ", el("time", {}, card.date || "no date"),
+    "div", { class: "card", role: "listitem", tabindex: first ? "0" : "-1", "data-id": card.id, "aria-label": `${[card.outlet, card.date || "no date"].filter(Boolean).join(", ")}: ${card.title}` },
+    el("header", {}, card.outlet ? [el("b", {}, written(card.outlet)), " "] : null, el("time", {}, card.date || "no date"),
       card.copies ? el("button", { type: "button", class: "link", onclick: open }, counted(card.copies, "other version")) : null,
       state.view === "topics" && state.label ? el("span", { class: "weight" }, percent(card.values[state.at])) : null),
     el("p", { class: "text", dir: "auto", onclick: () => window.getSelection().isCollapsed && open() }, pieces(card.segments, state.look)),
@@ -113,7 +113,7 @@ function articleSheet(sheet, state, act) {
   return [
     el("div", { class: "reading-head" }, el("button", { type: "button", class: "back", onclick: act.back }, "← Back to the list")),
     el("h3", { class: "headline", dir: "auto", tabindex: "-1" }, written(sheet.title || "untitled")),
-    el("p", { class: "byline" }, el("b", { dir: "auto" }, written(sheet.outlet)), " · ", el("time", {}, sheet.date || "no date"), sheet.agency ? [" · ", written(sheet.agency)] : null,
+    el("p", { class: "byline" }, sheet.outlet ? [el("b", { dir: "auto" }, written(sheet.outlet)), " · "] : null, el("time", {}, sheet.date || "no date"), sheet.agency ? [" · ", written(sheet.agency)] : null,
       sheet.url && state.can.link !== false ? [" · ", outward(sheet.url, "source ↗")] : null),
     sheet.versions.length ? versionList(sheet, state, act) : null,
     el("div", { class: "text whole", dir: "auto" }, pieces(sheet.segments, state.look)),
