@@ -14,11 +14,11 @@ from analysis.frames.lexicon import Entry, Lexicon
 from analysis.topics.result import Topics
 
 from .desk.bench import CHANGES, Bench
+from .desk.book import script, style
 from .desk.cards import ORDERS
 from .desk.coding import CodesFile
 from .desk.evidence import gathered
 from .desk.filters import filters
-from .desk.page import script, style
 
 SELECTION: dict[str, Any] = {
     "view": "frames", "outlet": "", "label": "", "order": "strength", "page": 0, "passage": "", "article": "",

@@ -11,7 +11,7 @@ from matplotlib.colors import to_hex
 
 import analysis as an
 from analysis.show.figures.plot import FIGURES
-from analysis.show.figures.style import PALETTE, contrast, in_dark
+from analysis.show.look import PALETTE, contrast, in_dark
 from analysis.topics.packages import Packages
 
 TOPICS = SimpleNamespace(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+from functools import cache
+from importlib.resources import files
 from itertools import islice
 from typing import Any
 
@@ -19,6 +21,8 @@ from .cards import card, ordered
 from .evidence import Evidence, rows_of
 from .units import Units
 
+# Plain scripts that share one scope, in the order in which they build on each other: no bundler, no address.
+CORE = ("marks.js", "grid.js", "reading.js", "desk.js")
 LETTERS = 1_500_000  # a chapter's texts; with figures and tables two chapters stay below 5 MB
 MOST_CARDS = 1_500  # passages; beyond them the list says that it holds the strongest
 OF_ARTICLE = ("segments", "doc_id", "outlet", "date", "title", "story")
@@ -152,3 +156,16 @@ def packed(value: Any) -> str:
     """
     said = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return base64.b64encode(gzip.compress(said.encode(), mtime=0)).decode()
+
+
+@cache
+def script(*more: str) -> str:
+    """The rendering core, and after it the files that fit it to a place."""
+    shelf = files(__package__ or __name__)
+    return "\n".join(shelf.joinpath(name).read_text("utf-8") for name in (*CORE, *more))
+
+
+@cache
+def style() -> str:
+    """The desk's style sheet."""
+    return files(__package__ or __name__).joinpath("desk.css").read_text("utf-8")

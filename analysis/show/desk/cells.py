@@ -11,8 +11,7 @@ import pandas as pd
 from analysis.arrays import Flags
 from analysis.compare.estimates import ONE_STORY, compare_outlets
 from analysis.compare.inference import Inference
-from analysis.show.figures.estimates import outlet_order
-from analysis.show.figures.style import colours, in_dark, ink_of
+from analysis.show.look import colours, in_dark, ink_of, outlet_order
 from analysis.text.distinctive import distinctive_terms
 from analysis.text.terms import Counts, Groups
 

@@ -12,10 +12,11 @@ from matplotlib.ticker import FuncFormatter
 from analysis.arrays import Floats
 from analysis.numbers import as_printed, percent, points
 
+from ..look import INK, colours, markers
 from ..measured import footed
 from .marks import as_rows, draw_by_label, draw_dots, name_rows, percent_scale, places, write_beside
 from .names import distinct, legible, on_lines
-from .style import INK, ROW, Page, canvas, colours, describe, markers, nothing, panels
+from .style import ROW, Page, canvas, describe, nothing, panels
 
 MEASURES = {"precision": "precision", "recall": "recall", "f1": "F1"}
 DENSE = 0.85  # many rows stand closer

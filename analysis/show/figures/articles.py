@@ -10,10 +10,11 @@ from matplotlib.axes import Axes
 
 from analysis.arrays import Ints
 
+from ..look import MUTED, PAPER, colours, ink_of
 from ..measured import footed
 from .marks import percent_scale
 from .names import legible, on_lines
-from .style import MUTED, PAPER, Page, canvas, colours, describe, ink_of, nothing, panels
+from .style import Page, canvas, describe, nothing, panels
 
 TENTHS = np.linspace(0, 1, 11)
 POSITIONS = (

@@ -16,8 +16,9 @@ from matplotlib.patches import Polygon, Rectangle
 from analysis.compare.wire.versions import SIDES, STAYS, Comparison
 from analysis.text.edits import Alignment, Places
 
+from ..look import INK, MUTED, PAPER, RULE, colours, ink_of
 from .names import WHOLE, legible
-from .style import INK, MUTED, PAPER, RULE, WIDTH, Page, canvas, colours, describe, ink_of, nothing
+from .style import WIDTH, Page, canvas, describe, nothing
 
 LANE = 0.2  # inches: a row of ticks
 STRIP = 0.3  # inches: words as a band

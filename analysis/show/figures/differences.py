@@ -11,10 +11,11 @@ from matplotlib.axes import Axes
 from analysis.compare.robustness.measures import Claim
 from analysis.numbers import MINUS
 
+from ..look import INK, MUTED, PALETTE, RULE, SLATE, colours, markers
 from ..measured import footed
 from .marks import as_rows, draw_dots, fit_names, name_label, points_scale
 from .names import distinct, legible
-from .style import INK, MUTED, PALETTE, RULE, SLATE, Page, canvas, colours, describe, markers, nothing, panels
+from .style import Page, canvas, describe, nothing, panels
 
 ALPHA = 0.05  # the share of false alarms allowed among the differences called clear
 OPTION = 0.145  # inches a row of options: 6.5-point type

@@ -10,10 +10,11 @@ from matplotlib.axes import Axes
 
 from analysis.numbers import percent
 
+from ..look import MUTED, colours, markers, outlet_order
 from ..measured import footed
 from .marks import MANY, as_rows, draw_intervals, fit_names, name_label, percent_scale, write_beside
 from .names import distinct
-from .style import MUTED, Page, canvas, colours, describe, markers, nothing, panels
+from .style import Page, canvas, describe, nothing, panels
 
 UNIT = (
     "Mean share of an article's passages that carry the label. "
@@ -57,13 +58,6 @@ def draw_estimates(
     foot = footed(unit_note + POOLED * ("pooled" in estimates), validation, labels)
     describe(ax, page, "Share of each label per outlet", foot)
     return ax
-
-
-def outlet_order(estimates: pd.DataFrame) -> list[str]:
-    """Outlets by the share of the first label, highest first; those without a share last, by name."""
-    first = estimates[estimates["label"] == estimates["label"].iloc[0]]
-    ordered = first.sort_values(["share", "outlet"], ascending=[False, True], na_position="last")["outlet"]
-    return list(dict.fromkeys([*ordered, *sorted(set(estimates["outlet"]))]))
 
 
 def row_names(estimates: pd.DataFrame, outlets: list[str]) -> list[str]:

@@ -14,8 +14,9 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from analysis.arrays import Flags, Floats
 from analysis.numbers import percent, points
 
+from ..look import INK, MUTED, PAPER, colours, ink_of, markers
 from .names import LINE, WHOLE, legible, on_lines
-from .style import INK, MUTED, PAPER, ROW, Page, colours, ink_of, markers
+from .style import ROW, Page
 
 STEPS = [1, 2, 2.5, 5, 10]
 GAP = 0.35  # of a row, between two groups

@@ -12,9 +12,10 @@ from matplotlib.patches import Rectangle
 from analysis.arrays import Floats, Ints
 from analysis.compare.estimates import UNDATED
 
+from ..look import INK, MUTED, SLATE, colours, markers
 from .marks import as_rows, draw_dots, fit_names, name_label, percent_scale
 from .names import distinct, legible, on_lines
-from .style import INK, MUTED, ROW, SLATE, Page, canvas, colours, describe, markers, nothing, panels
+from .style import ROW, Page, canvas, describe, nothing, panels
 
 TILE = 0.26  # inches of an outlet's row of tiles: a number of 7 points, with air
 PANEL = 1.05  # inches of a panel: an interval of ten points can still be seen

@@ -8,10 +8,11 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Bbox
 
+from ..look import FRAME_COLOURS, INK, MUTED, RULE, RUST, SLATE, ink_of
 from .differences import ALPHA
 from .marks import STEPS, as_rows, draw_dots
 from .names import Place, distinct, lay_out, legible, named, on_lines
-from .style import FRAME_COLOURS, INK, MUTED, RULE, RUST, SLATE, Page, canvas, describe, ink_of, nothing, panels
+from .style import Page, canvas, describe, nothing, panels
 
 COLUMNS = 3  # panels side by side
 ROW = 0.18  # inches a term: a line of 7.5-point type with air around it

@@ -16,10 +16,10 @@ from analysis.compare.topic_cards import TopicCards
 from analysis.numbers import percent
 from analysis.topics.stability import Stability
 
-from .estimates import outlet_order
+from ..look import INK, MUTED, PAPER, SLATE, outlet_order
 from .marks import STEPS, draw_dots, draw_intervals, name_rows, percent_scale, places, write_beside
 from .names import Disc, Place, distinct, lay_out, legible, named
-from .style import INK, MUTED, PAPER, ROW, SLATE, Page, canvas, describe, nothing, panels
+from .style import ROW, Page, canvas, describe, nothing, panels
 
 BARS = 0.22  # of the width; the rest is for the words
 LINE = 78  # letters of 8-point type beside the bars

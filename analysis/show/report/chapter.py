@@ -13,7 +13,7 @@ from analysis.numbers import counted, percent, with_interval
 from analysis.topics.reading import top_words
 
 from ..characters import shortened
-from ..figures.estimates import outlet_order
+from ..look import outlet_order
 from . import prose
 from .findings import Findings
 from .instrument import (

@@ -24,7 +24,7 @@ from analysis.study.study import Study, temporary
 
 from ..characters import safe_text
 from ..desk.book import packed
-from ..figures.style import colours
+from ..look import colours
 from .chapter import chapter
 from .checklist import CHOSEN, checklist
 from .findings import STEPS, TOPICS, Findings, NothingToReport, find, with_article

@@ -14,9 +14,8 @@ from markupsafe import Markup
 from analysis.corpus.passages import passages
 from analysis.frames.lexicon import Lexicon
 
-from ..desk.book import book, packed
+from ..desk.book import book, packed, script, style
 from ..desk.evidence import gathered
-from ..desk.page import script, style
 from ..desk.segments import Mark, Segment, segments
 from ..desk.sheet import link
 from .findings import Findings

@@ -21,7 +21,7 @@ from analysis.frames.shares import hit_positions
 
 from ..figures.differences import curve_title
 from ..figures.plot import plot
-from ..figures.style import in_dark
+from ..look import in_dark
 from . import prose
 from .findings import Findings
 

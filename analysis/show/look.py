@@ -1,0 +1,99 @@
+"""The same look everywhere: a frame's colour, and the order of outlets, in figures, page and desk."""
+
+from __future__ import annotations
+
+import colorsys
+from collections.abc import Iterable
+from functools import cache
+
+import pandas as pd
+
+# Paul Tol's "high-contrast" then "medium-contrast" schemes (2021): distinct under every common colour
+# blindness, and the first three also on a grey printout, which Okabe and Ito's blue, red and green are not.
+PALETTE = ("#004488", "#BB5566", "#DDAA33", "#6699CC", "#994455", "#997700", "#EE99AA", "#EECC66")
+FRAME_COLOURS = {"alliance": PALETTE[0], "pragmatism": PALETTE[1], "economy": PALETTE[2]}
+MARKERS = ("o", "s", "D", "^", "v", "P", "X", "h")  # a second cue beside colour
+INK, MUTED, RULE, PAPER = "#1f2933", "#5b6770", "#d9dee3", "#ffffff"
+DARK_PAPER = "#171b1f"  # as the report's page
+WASH = "#f4f6f8"  # behind words
+SLATE, RUST = "#5a6b7b", "#8c3b1f"  # for what is not a frame: groups, topics, measures
+READABLE = 4.5  # contrast of letters with what is behind them (WCAG 2.1, AA)
+ON_DARK = 5.5  # the same on a dark page, where what is pressed or chosen is lighter than the page
+HUED = 0.25  # saturation from which a colour carries a meaning and must stay bright on a dark page
+
+
+def colours(labels: Iterable[object]) -> dict[object, str]:
+    """A colour for each label: its own for the three shipped frames, the rest of the palette in order.
+
+    >>> colours(["economy", "threat"])
+    {'economy': '#DDAA33', 'threat': '#6699CC'}
+    """
+    free = [c for c in PALETTE if c not in FRAME_COLOURS.values()]
+    hues: dict[object, str] = {}
+    for label in labels:
+        turn = sum(name not in FRAME_COLOURS for name in hues)
+        hues.setdefault(label, FRAME_COLOURS.get(str(label), free[turn % len(free)]))
+    return hues
+
+
+def markers(labels: Iterable[object]) -> dict[object, str]:
+    """A marker for each label, by the same rule as its colour, so that a grey copy can still be read."""
+    return {label: MARKERS[PALETTE.index(colour)] for label, colour in colours(labels).items()}
+
+
+def ink_of(colour: str) -> str:
+    """The colour, darkened until letters in it can be read on white."""
+    red, green, blue = _rgb(colour)
+    while contrast(ink := _hex((red, green, blue)), PAPER) < READABLE:
+        red, green, blue = 0.95 * red, 0.95 * green, 0.95 * blue
+    return ink
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of two colours, 1 to 21 (WCAG 2.1).
+
+    >>> contrast("#ffffff", "#000000"), contrast("#777777", "#777777")
+    (21.0, 1.0)
+    """
+    dark, light = sorted(luminance(colour) for colour in (one, other))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(colour: str) -> float:
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in _rgb(colour)]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@cache
+def in_dark(colour: str) -> str:
+    """The colour on a dark page: greys change places, hues stay and are lightened until letters can be read.
+
+    >>> in_dark("#ffffff"), contrast(in_dark("#004488"), in_dark("#ffffff")) > 5.5
+    ('#171b1f', True)
+    """
+    if colour == PAPER:
+        return DARK_PAPER
+    hue, light, full = colorsys.rgb_to_hls(*_rgb(colour))
+    # Bent, so that pale greys do not sink into the page: measured on rules and boxes.
+    light = 0.08 + 0.92 * (1 - light) ** 1.15
+    while contrast(dyed := _hex(colorsys.hls_to_rgb(hue, light, full)), DARK_PAPER) < ON_DARK:
+        if full <= HUED:
+            break
+        light += 0.02
+    return dyed
+
+
+def _rgb(colour: str) -> tuple[float, float, float]:
+    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    return red, green, blue
+
+
+def _hex(rgb: tuple[float, float, float]) -> str:
+    return "#" + "".join(f"{round(255 * part):02x}" for part in rgb)
+
+
+def outlet_order(estimates: pd.DataFrame) -> list[str]:
+    """Outlets by the share of the first label, highest first; those without a share last, by name."""
+    first = estimates[estimates["label"] == estimates["label"].iloc[0]]
+    ordered = first.sort_values(["share", "outlet"], ascending=[False, True], na_position="last")["outlet"]
+    return list(dict.fromkeys([*ordered, *sorted(set(estimates["outlet"]))]))
