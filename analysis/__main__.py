@@ -78,7 +78,7 @@ def summarize(file: Path, columns: tuple[str, ...], encoding: str | None) -> Non
     for name, given in renamed.groupby("outlet")["outlet_given"]:
         lines.append(f"  one name: {name} ← {', '.join(sorted(set(given))[:SHOWN])}")
     usable = articles[articles["problem"] == ""]
-    table = summary(usable).drop(columns="problems")
+    table = summary(usable).drop(columns="problems").rename(columns={"words": "median_words"})
     days = {name: table[name].dt.strftime("%Y-%m-%d").fillna("") for name in ("first_date", "last_date")}
     shown = str(table.assign(**days).to_string(index=False, float_format="{:.0f}".format, na_rep=""))
     say("\n".join([*lines, "", shown]))

@@ -70,6 +70,9 @@ SHELL_WORDS = (
     (re.compile(r"robustness=True"), "--robustness"),
     (re.compile(r"\ban\.(?=\w+)"), ""),
 )
+# What is still Python after that; advice with it is left out, what is wrong never is.
+PYTHON = re.compile(r"\ban\.\w|[a-z]_\w+\((?!\d)|\b[a-z]+\[|(?<!--column )(?<!--column ')\b[a-z_]+=['\"({\[…\w]")
+ASIDE, SENTENCES = re.compile(r" \([^()]*\)"), re.compile(r"(?<=[.!?]) (?=[A-Z])")
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -78,10 +81,15 @@ def in_shell_words(text: str) -> str:
 
     >>> in_shell_words("a.csv: column 'outlet' is missing. Name it, as in columns={'outlet': 'Source'}.")
     "a.csv: column 'outlet' is missing. Name it, as in --column outlet=Source."
+    >>> in_shell_words("passages: 3 are in Russian. Leave them out (passages[here]).")
+    'passages: 3 are in Russian. Leave them out.'
     """
     for python, shell in SHELL_WORDS:
         text = python.sub(shell, text)
-    return printable(" ".join(text.split()))
+    line = ASIDE.sub(lambda found: "" if PYTHON.search(found[0]) else found[0], " ".join(text.split()))
+    first, *rest = SENTENCES.split(line)
+    kept = [one for one in rest if one.startswith("Found:") or not PYTHON.search(one)]
+    return printable(" ".join([first, *kept]))
 
 
 def printable(text: str) -> str:

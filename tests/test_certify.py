@@ -88,7 +88,7 @@ def test_what_a_classifier_would_do_is_one_line_a_frame_and_one_for_all(corpus, 
     learned = SimpleNamespace(verdicts=verdicts, validation=SimpleNamespace(write=lambda *_, **__: None))
     monkeypatch.setattr(an, "train_classifier", lambda *_: learned)
     lines = [line for line in certified(corpus).output.splitlines() if "held out" in line]
-    figures = "on stories held out: classifier .50, lexicon 1.00, words .25. Keep to the lexicon."
+    figures = "on stories held out: classifier .50, lexicon 1.00, plain TF-IDF model .25. Keep to the lexicon."
     assert lines == [f"trade, F1 {figures}", f"Macro F1 {figures}"]
 
 

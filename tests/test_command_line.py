@@ -125,7 +125,7 @@ def test_a_report_of_nothing_is_a_sentence_and_exit_code_1(articles, tmp_path):
         in (done.stderr.splitlines())
     )
     assert done.stderr.splitlines()[-1].startswith(
-        "framing: report: none of 2 articles has a passage about Japan and China"
+        "framing: articles: None of 2 articles has a passage about Japan and China."
     )
     assert not target.exists()
     assert framing("report", articles, *COLUMNS, "--from", "2018").exit_code == 1

@@ -99,7 +99,7 @@ def test_a_page_holds_fifty_cards():
 
 def test_distinctive_terms_of_one_outlet_are_no_terms():
     answer = ask(bench(), "cells", view="terms", filters={"outlet": "TASS"})
-    assert answer["note"] == "Terms are distinctive against other outlets: two or more must speak."
+    assert answer["note"] == "Terms are distinctive against other outlets: two or more must have passages."
     assert [row["cells"] for row in answer["rows"]] == [[], [], []]
 
 

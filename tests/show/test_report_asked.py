@@ -15,8 +15,8 @@ from tests.data import framing, refused
 
 def test_a_report_of_nothing_is_refused(tmp_path):
     with refused(
-        "report: none of 1 article has a passage about Russia and China, so there is nothing to report. Check "
-        "the names of the pair, the language of the articles and the column of the text.",
+        "Articles: The one article has no passage about Russia and China. There is nothing to report. Check the "
+        "names of the pair, the language of the articles and the column of the text.",
         NothingToReport,
     ):
         an.report(corpus().iloc[5:], tmp_path / "r.html")
@@ -62,7 +62,7 @@ def test_no_article_in_the_language_of_the_lexicon_is_an_answer(tmp_path):
     assert found.exit_code == 1
     assert found.stderr.splitlines()[-1] == (
         "framing: news: 3 articles in Chinese were set aside: the lexicon russia-china is written for English. "
-        "Give a lexicon in their language with --lexicon or lexicon=."
+        "Give a lexicon in their language."
     )
     assert "No passage" not in found.output
 

@@ -128,7 +128,9 @@ def test_one_outlet_is_answered_for_alone(articles, lexicon):
     assert sentence.startswith("TASS is the only outlet. Share of its passages with each frame: trade 100")
     assert prose.shares_title(alone) == "Share of passages with each frame: TASS"
     assert checks(alone) == {}
-    assert alone.notes["terms"] == ("Terms distinguish an outlet from others, and there is only one outlet here.",)
+    assert alone.notes["terms"] == (
+        "No terms: they set an outlet apart from others, and there is only one outlet here.",
+    )
 
 
 def test_one_article_is_called_one(articles, lexicon):
@@ -162,9 +164,7 @@ def test_the_flow_counts_what_came_stayed_and_was_set_aside(found):
 def test_the_flow_counts_articles_in_another_language(found):
     foreign = found.received.iloc[:2].assign(doc_id=["z1", "z2"])
     rows = flow(replace(found, received=pd.concat([found.received, foreign], ignore_index=True)))
-    assert (
-        "2 in another language, so not among them" in rows.loc[rows["step"] == "articles read", "of them"].item()
-    )
+    assert "2 in another language, set aside" in rows.loc[rows["step"] == "articles read", "of them"].item()
 
 
 def test_an_article_that_was_nothing_but_boilerplate_came_with_a_text(found):
@@ -189,7 +189,7 @@ def test_the_manifest_names_inputs_settings_and_versions(found, lexicon):
     table = manifest([found], [used], Inference(seed=7)).set_index("what")["which"]
     assert table["Planted: sha256 of them as read"] == found.digest
     assert table[["seed", "draws", "level", "reprints"]].tolist() == ["7", "2000", "0.95", "weighted"]
-    assert table["Planted: robustness, options"] == "unit: 3; copies: 3; period: 2"
+    assert table["Planted: options of robustness"] == "unit: 3; copies: 3; period: 2"
     assert {"Python", "numpy", "scipy", "lexicon: sha256"} <= set(table.index)
 
 
@@ -225,7 +225,10 @@ def test_answers_that_differ_come_under_the_names_of_their_corpora(found, lexico
     used = instrument(lexicon)
     by_question = asked([found, other], {"Planted": used, "Other": used}).set_index("question")["answer"]
     chosen = by_question["How was the number of topics chosen, and do other numbers give the same result?"]
-    assert chosen == "Planted: By rule: 2, at most 10. Other numbers were not tried: ______\nOther: ______"
+    assert chosen == (
+        "Planted: 2 topics, by a rule: one topic for every 20 passages, but at least 2 and at most 10. Other "
+        "numbers were not tried: ______\nOther: ______"
+    )
     assert by_question["Are reprints separated from stories, and what is one observation?"] == (
         "Yes: a story with its reprints is one observation (10 articles, 9 stories; reprints weighted)."
     )

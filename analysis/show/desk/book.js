@@ -61,7 +61,7 @@ function bookAnswers(book) {
       ...book.cards.map((card) => [card.id, card.article, card.outlet, card.date, card.title, said(card.segments), ...card.values, ...frames.map((frame) => marks[card.id]?.[frame] ?? "")])];
   }
 
-  const absent = { error: "This report does not hold that whole article. Open it with an.explore." };
+  const absent = { error: "The report does not hold that article: its texts would make the file too large. The desk in a notebook has all." };
   const answers = {
     scope: () => book.scope,
     cells, cards, code, take,

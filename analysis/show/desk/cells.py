@@ -25,6 +25,7 @@ MANY = 20_000  # documents: from here on 400 draws give the same percents, and a
 # without texts, whose hash would take longer than the shares
 COMPARED = ["doc_id", "outlet", "story_id", "copy_of"]
 Estimates = dict[tuple[str, str], dict[str, Any]]  # outlet and label → a row of the table of estimates
+LEAST_Z = 1e-6  # below it a term is as frequent elsewhere, but for the last digits
 FEW_TERMS = ["group", "term", "log_odds", "z", "q"]
 
 
@@ -131,8 +132,12 @@ def frame_labels(frames: tuple[str, ...]) -> list[dict[str, Any]]:
 def term_grid(evidence: Evidence, counts: Counts, kept: Flags, rows: list[str]) -> dict[str, Any]:
     """Outlets × ranks: the terms that each outlet's passages use more than the others', with z and q."""
     outlet = evidence.articles["outlet"].to_numpy()[evidence.passages["doc"].to_numpy(int)]
-    table, note = _distinctive(counts, outlet, kept)
-    best = table[table["z"] > 0].groupby("group", observed=True).head(TERMS)
+    try:
+        table, note = own_terms(counts, outlet, kept), ""
+    except ValueError:
+        table = pd.DataFrame(columns=FEW_TERMS)
+        note = "Terms are distinctive against other outlets: two or more must have passages."
+    best = table.groupby("group", observed=True).head(TERMS)
     of = {str(group): part for group, part in best.groupby("group", observed=True)}
     lines = [
         {"outlet": name, "cells": [_term(row) for row in of[name].to_dict("records")] if name in of else []}
@@ -142,16 +147,12 @@ def term_grid(evidence: Evidence, counts: Counts, kept: Flags, rows: list[str]) 
     return {"labels": [], "rows": lines, "kind": "term", "note": note, **found}
 
 
-def _distinctive(counts: Counts, groups: Groups, kept: Flags) -> tuple[pd.DataFrame, str]:
-    """The terms of the passages kept, or none and the reason."""
-    spoken = kept & (np.asarray(counts.matrix.sum(axis=1)).ravel() > 0)
-    rows = np.flatnonzero(spoken)
+def own_terms(counts: Counts, groups: Groups, kept: Flags | bool = True) -> pd.DataFrame:
+    """The terms that each group uses more than the others, from the documents kept that have any."""
+    rows = np.flatnonzero(kept & (np.asarray(counts.matrix.sum(axis=1)).ravel() > 0))
     part = Counts(counts.matrix[rows], counts.docs[rows], counts.terms)
-    try:
-        return distinctive_terms(part, np.asarray(groups)[rows]), ""
-    except ValueError:
-        none = pd.DataFrame(columns=FEW_TERMS)
-        return none, "Terms are distinctive against other outlets: two or more must speak."
+    table = distinctive_terms(part, np.asarray(groups)[rows])
+    return table[table["z"] > LEAST_Z]
 
 
 def _term(row: Mapping[Hashable, Any]) -> dict[str, Any]:

@@ -75,18 +75,19 @@ def _study(file: Path, given: dict[str, Any], chosen: bool) -> Study:
     from analysis.frames.coding.sample import coder_names, sample_to_code
     from analysis.frames.coding.sheets import DESIGN
 
-    from .findings import NothingToReport, evidence
+    from .findings import NothingToReport, evidence, no_passage
     from .instrument import instrument
 
     coder_names([given["coder"]])  # refuses what cannot name a sheet
     used = instrument(*lexicon_and_pair(given, chosen)).lexicon
     everything = {"first": None, "last": None, "outlets": ()}
     with studied({"": source_of(file, given)}, {"": used}, everything) as (studies, _):
-        _, marked, _, passages, _, unread = evidence(studies[""], used, file.stem)
-    if unread:
-        say(f"framing: {unread}", err=True)
+        found = evidence(studies[""], used, file.stem)
+    marked, passages = found.articles, found.passages
+    if found.unread:
+        say(f"framing: {found.unread}", err=True)
     if passages.empty:
-        raise NothingToReport(f"{file}: no article has a passage about {' and '.join(used.about) or 'anything'}.")
+        raise NothingToReport(f"{file}: {no_passage(found, used)}")
     folder = file.with_suffix(".coding")
     if not (folder / DESIGN).exists():
         sample_to_code(passages, used, articles=marked, n=given["n"], coders=[given["coder"]], seed=given["seed"],
@@ -231,11 +232,15 @@ class Study:
         except ValueError as reason:
             yield f"No classifier was trained: {reason}"
             return
-        for row in learned.verdicts.itertuples():
-            figures = ((name, getattr(row, name)) for name in ("classifier", "lexicon", "words"))
-            shown = ", ".join(f"{name} {as_printed(value)}" for name, value in figures)
-            what = "Macro F1" if row.label == MACRO else f"{row.label}, F1"
-            yield f"{what} on stories held out: {shown}. {row.verdict}"
+        for _, row in learned.verdicts.iterrows():
+            figures = {
+                "classifier": row["classifier"],
+                "lexicon": row["lexicon"],
+                "plain TF-IDF model": row["words"],
+            }
+            shown = ", ".join(f"{name} {as_printed(value)}" for name, value in figures.items())
+            what = "Macro F1" if row["label"] == MACRO else f"{row['label']}, F1"
+            yield f"{what} on stories held out: {shown}. {row['verdict']}"
         path = target.with_name(target.name.replace(".certificate", ".classifier"))
         assert learned.validation is not None
         learned.validation.write(path, source=self.file.name, coded_by=who, date=date.today().isoformat())

@@ -172,8 +172,9 @@ def listing(table: pd.DataFrame, rows: int = ROWS) -> Listing:
 
 def summary_table(outlets: pd.DataFrame) -> pd.DataFrame:
     """The table of ``summarize`` with dates and numbers as they are read."""
+    shown = outlets.rename(columns={"words": "words (median)"})
     return pd.DataFrame(
-        {str(name).removeprefix("n_").replace("_", " "): [_cell(v) for v in outlets[name]] for name in outlets}
+        {str(name).removeprefix("n_").replace("_", " "): [_cell(v) for v in shown[name]] for name in shown}
     )
 
 
@@ -234,9 +235,10 @@ def removals(found: Findings, rows: int) -> dict[str, Any]:
     by_rule["characters"] = [f"{n:,}" for n in by_rule["characters"]]
     by_rule["example"] = [shortened(text, 90) for text in by_rule["example"]]
     spans = removed.assign(text=[shortened(text) for text in removed["text"]])
+    spans = spans[["doc_id", "rule", "start", "end", "text"]].rename(columns={"doc_id": "article"})
     return {
         "rules": by_rule,
-        "removed": listing(spans[["doc_id", "rule", "start", "end", "text"]], rows),
+        "removed": listing(spans, rows),
         "n_removed": len(removed),
         "letters_removed": int(removed["characters"].sum()),
     }
@@ -266,11 +268,12 @@ def flow(found: Findings) -> pd.DataFrame:
     framed, about = counted_hits["passage_id"].nunique(), read["doc_id"].nunique()
     which = f" about {found.pair}" if found.pair else ""
     unread = _commonest(found.received, "problem", "could not be read: {}", "could not be read for other reasons")
-    language = {"in another language, so not among them": len(usable(found.received)) - len(articles)}
+    read_here = usable(found.received)
+    language = {"in another language, set aside": len(read_here) - len(articles)}
     read_as = _commonest(found.received, "read_as", "with columns read as {}")
     rows = [
         ("items in the files", len(found.received), unread),
-        ("articles read", len(articles), _gaps(usable(found.received)) | language | read_as),
+        ("articles read", len(read_here), _gaps(read_here) | language | read_as),
         ("articles cleaned", len(articles), {"with boilerplate removed": found.removed["doc_id"].nunique()}),
         ("stories", articles["story_id"].nunique(), {"marked as copies": articles["copy_of"].count()}),
         (f"articles with a passage{which}", about, {"set aside": len(articles) - about}),

@@ -144,14 +144,17 @@ def _power(known: Results) -> str:
     table = known["differences"]
     if "verdict" not in table:
         return ""
-    kinds = table["verdict"].str.split("[:,]").str[0].value_counts(sort=False)
-    return "; ".join(f"{kind}: {number:,}" for kind, number in sorted(kinds.items())) + "."
+    untested = table["p"].isna()
+    kinds = table.loc[~untested, "verdict"].str.split("[:,]").str[0].value_counts(sort=False)
+    rest = {"not tested, as an outlet has one story": int(untested.sum())} if untested.any() else {}
+    return "; ".join(f"{kind}: {n:,}" for kind, n in [*sorted(kinds.items()), *rest.items()]) + "."
 
 
 def _robust(known: Results) -> str:
     return " ".join(
         f"The interval excludes 0 as claimed in {int(curve['clear'].sum())} of "
-        f"{counted(len(curve), 'specification')}; {int(curve['same_sign'].sum())} keep the sign of the claim."
+        f"{counted(len(curve), 'specification')} that count; {int(curve['same_sign'].sum())} keep the sign of the "
+        "claim."
         for curve in _counted(known)
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from analysis.corpus.clean import removed_spans
 from analysis.corpus.language import language_name
 from analysis.corpus.provenance import content_hash, stamped
 from analysis.corpus.stories import outlet_names
-from analysis.corpus.tables import missing_column, usable
+from analysis.corpus.tables import is_usable, missing_column, usable
 from analysis.corpus.writing import KNOWN
 from analysis.frames.lexicon import Lexicon
 from analysis.numbers import counted, listed
@@ -26,6 +27,7 @@ from analysis.study.study import Study
 from analysis.topics.fit import FEW_DOCUMENTS
 from analysis.topics.result import Topics
 
+from ..desk.cells import own_terms
 from .scrutiny import Scrutiny, Settings, compared, scrutiny
 
 Result = TypeVar("Result")
@@ -35,6 +37,7 @@ MODELLED = 5_000  # articles: a model of ten topics needs no more, and each more
 TOPICS = 10  # what a reader takes in at a glance; fewer where there are too few documents for each
 WITH_ARTICLE = {"US", "U.S.", "USA", "UK", "U.K.", "EU", "UAE", "Philippines", "Netherlands", "European Union"}
 NO_PASSAGE = "no passage about the pair"
+ARGUMENT, SENTENCE = re.compile(r"^\w+: "), re.compile(r"(?<=[^A-Z]\.) [A-Z].*", re.DOTALL)
 NO_TERMS = pd.DataFrame({"group": [], "term": [], "log_odds": [], "z": [], "q": []})
 
 
@@ -80,7 +83,7 @@ class Findings:
     @property
     def pair(self) -> str:
         """The two countries as a sentence names them, or "" where every passage counts."""
-        return " and ".join(map(with_article, self.lexicon.about))
+        return pair_of(self.lexicon)
 
     @property
     def results(self) -> tuple[Any, ...]:
@@ -132,12 +135,12 @@ def find(
     every = as_received(study, lexicon, settings) if settings.robustness else None
     tried = scrutiny(marked, lexicon, differences, (hits, read, shares), how=settings.how, every=every)
     step("terms")
-    terms, term_notes = _tried(read, lambda: _terms(read, marked))
+    terms, term_notes = _tried(read, "terms", lambda: _terms(read, marked))
     step("topics")
     unit, documents, drawn = _documents(marked, read)
     same = twin if twin and twin.topic_unit == unit == "article" else None
     fit = partial(_topics, documents)
-    topics, topic_notes = (same.topics, ()) if same else _tried(documents, fit)
+    topics, topic_notes = (same.topics, ()) if same else _tried(documents, "topics", fit)
     unlike = [note for joined in differences["note"] for note in joined.split("; ") if UNLIKE in note]
     notes = {
         "differences": (*bound, *(f"{note}." for note in dict.fromkeys(unlike))),
@@ -169,7 +172,7 @@ def evidence(study: Study, lexicon: Lexicon, name: str, by: str = "outlet") -> R
     unread, articles = set_aside(usable(study.set_aside)["language"], lexicon), study.articles
     lost = without_words(study.set_aside)
     if not (articles["words"] > 0).any():
-        nothing = f"{unread} Give a lexicon in their language with --lexicon or lexicon=." if unread else lost
+        nothing = f"{unread} Give a lexicon in their language." if unread else lost
         raise NothingToReport(f"{name}: {nothing or 'it has no article with a text.'}")
     if unread:
         articles = articles.assign(language=in_languages(articles["language"], lexicon))
@@ -184,6 +187,20 @@ def evidence(study: Study, lexicon: Lexicon, name: str, by: str = "outlet") -> R
     hits = stamped(study.hits.copy(), "find_frames", {"passages": study.passages, "lexicon": lexicon}, {})
     full = marked.drop(columns="words").assign(text=text)[_order(marked)]
     return Read(every, full, an.summarize(marked), study.passages, hits, f"{unread} {lost}".strip())
+
+
+def no_passage(read: Read | Findings, lexicon: Lexicon) -> str:
+    """That no article has a passage about the pair, and what was left out before: items, sentences."""
+    number, about = len(read.articles), pair_of(lexicon)
+    which = "The one article has no" if number == 1 else f"None of {number:,} articles has a"
+    said = [f"{which} passage{f' about {about}' if about else ''}."]
+    lost = read.received[~is_usable(read.received)]
+    if n := int((~lost["language"].isin(KNOWN)).sum()):  # of the others ``unread`` says why
+        said.append(f"{counted(n, 'item')} could not be read.")
+    if n := len(an.passages(read.articles, about=lexicon.about, strict=0)) if about else 0:
+        verb, what = ("names", "was") if n == 1 else ("name", "were")
+        said.append(f"{counted(n, 'passage')} {verb} both, but {what} judged not to be about the two.")
+    return " ".join(said)
 
 
 def as_received(study: Study, lexicon: Lexicon, settings: Settings) -> pd.DataFrame:
@@ -227,6 +244,11 @@ def with_article(country: str) -> str:
     return f"the {country}" if country.startswith("United ") or country in WITH_ARTICLE else country
 
 
+def pair_of(lexicon: Lexicon) -> str:
+    """The two countries of a lexicon as a sentence names them; "" without a pair."""
+    return " and ".join(map(with_article, lexicon.about))
+
+
 def by_unit(articles: pd.DataFrame, by: str) -> pd.DataFrame:
     """The articles with what is compared as their ``outlet``, and who printed them in ``printed_by``."""
     if by not in articles:
@@ -251,10 +273,10 @@ def _terms(read: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
     """What each outlet's passages say more than the other outlets' do."""
     outlet = read["doc_id"].map(articles.set_index(articles["doc_id"].astype("str"))["outlet"])
     if outlet.nunique() < 2:
-        raise ValueError("Terms distinguish an outlet from others, and there is only one outlet here.")
+        raise ValueError("they set an outlet apart from others, and there is only one outlet here.")
     if "language" in read and len(set(read["language"])) > 1:
-        raise ValueError("Terms distinguish outlets of one language, and these passages are in several.")
-    return an.distinctive_terms(an.count_terms(an.tokenize(read), ngrams=2), outlet.reset_index(drop=True))
+        raise ValueError("they set outlets of one language apart, and these passages are in several.")
+    return own_terms(an.count_terms(an.tokenize(read), ngrams=2), outlet.to_numpy())
 
 
 def _documents(articles: pd.DataFrame, read: pd.DataFrame) -> tuple[str, pd.DataFrame, tuple[str, ...]]:
@@ -288,15 +310,24 @@ def _topics(documents: pd.DataFrame) -> Topics:
     return an.fit_topics(counts, max(2, min(TOPICS, len(documents) // FEW_DOCUMENTS)))
 
 
-def _tried(texts: pd.DataFrame, compute: Callable[[], Result]) -> tuple[Result | None, tuple[str, ...]]:
+def _tried(texts: pd.DataFrame, what: str, compute: Callable[[], Result]) -> tuple[Result | None, tuple[str, ...]]:
     """The result and the warnings it came with, or no result and the reason: the report prints either."""
     if texts.empty:
-        return None, ("No passage was found to count.",)
+        return None, (f"No {what}: no passage was found to count.",)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", UserWarning)
         try:
             result = compute()
         except ValueError as refusal:
-            return None, (str(refusal),)
-    messages = [str(warning.message) for warning in caught if issubclass(warning.category, UserWarning)]
-    return result, tuple(dict.fromkeys(messages))
+            return None, (f"No {what}: {_problem(refusal)}",)
+    said = [_problem(warning.message) for warning in caught if issubclass(warning.category, UserWarning)]
+    return result, tuple(f"{one[0].upper()}{one[1:]}" for one in dict.fromkeys(said))
+
+
+def _problem(message: Warning | Exception | str) -> str:
+    """What is wrong, for who reads a report: not the argument at fault, nor what to write in Python instead.
+
+    >>> _problem("k: 5 topics are too many for 3 documents. Ask for fewer, or count passages.")
+    '5 topics are too many for 3 documents.'
+    """
+    return SENTENCE.sub("", ARGUMENT.sub("", str(message)))

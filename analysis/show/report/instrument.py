@@ -327,6 +327,6 @@ def _inputs(found: Sequence[Findings], used: Sequence[Instrument]) -> Iterator[t
 def _steps(found: Findings) -> Iterator[tuple[str, str, str]]:
     """What the report decided by itself."""
     if found.topics is not None:
-        yield "setting", f"{found.name}: fit_topics", f"k {len(found.topics.words)}, document: {found.topic_unit}"
+        yield "setting", f"{found.name}: topics", f"{len(found.topics.words)}, of {found.topic_unit}s"
     if found.scrutiny.claim is not None:
-        yield "setting", f"{found.name}: robustness, options", "; ".join(choices(found.scrutiny.curve)) or "none"
+        yield "setting", f"{found.name}: options of robustness", "; ".join(choices(found.scrutiny.curve)) or "none"

@@ -210,13 +210,19 @@ def _changes(_: Results, setting: Callable[[str], str]) -> str:
 
 def _robustness(known: Results, _: Callable[[str], str]) -> str:
     curves = known.tables["robustness"]
-    claims = [f"{counted(len(table), 'specification')} ({'; '.join(choices(table))})" for table in curves]
-    which = "The claim was" if len(claims) == 1 else f"Each of {len(claims)} claims was"
+    which = "The claim was" if len(curves) == 1 else f"Each of {len(curves)} claims was"
     return (
-        f"{which} measured in every combination of defensible choices; with the number of options of each: "
-        f"{', and '.join(claims)}. We report the whole specification curve (Simonsohn et al., 2020; Steegen et "
-        "al., 2016)."
+        f"{which} measured in every combination of defensible choices: {' and '.join(map(_combined, curves))}. We "
+        "report the whole specification curve (Simonsohn et al., 2020; Steegen et al., 2016)."
     )
+
+
+def _combined(curve: pd.DataFrame) -> str:
+    """How many specifications there are, of which choices, and how many of them can support the claim."""
+    number, options = len(curve), "; ".join(choices(curve))
+    count = int((curve["counted"] & curve["difference"].notna()).sum())
+    rest = f", of which {count:,} count: not those by entire article or without stories" if count < number else ""
+    return f"{counted(number, 'specification')}{f' (options: {options})' if options else ''}{rest}"
 
 
 def choices(curve: pd.DataFrame) -> list[str]:
@@ -293,7 +299,7 @@ def _closing(known: Results) -> str:
         for name, given in record["from"].items():
             steps.setdefault(name, {}).setdefault(given["sha256"], set()).add(record["step"])
     inputs = [
-        f"{name} {digest}" + (f" ({', '.join(sorted(by))})" if len(digests) > 1 else "")
+        f"{name} {digest}" + (f" ({', '.join(sorted(by)).replace('_', ' ')})" if len(digests) > 1 else "")
         for name, digests in sorted(steps.items())
         for digest, by in sorted(digests.items())
     ]

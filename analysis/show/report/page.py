@@ -17,17 +17,17 @@ from analysis.compare.inference import Inference
 from analysis.corpus.countries import About
 from analysis.frames.coding.certificate import Certificate
 from analysis.frames.lexicon import Lexicon
-from analysis.numbers import counted
 from analysis.shell import progress
 from analysis.study.parts import STEPS as RUN
 from analysis.study.study import Study, temporary
+from analysis.topics.fit import FEW_DOCUMENTS
 
 from ..characters import safe_text
 from ..desk.book import packed
 from ..look import colours
 from .chapter import chapter
 from .checklist import CHOSEN, checklist
-from .findings import STEPS, TOPICS, Findings, NothingToReport, find, with_article
+from .findings import STEPS, TOPICS, Findings, NothingToReport, find, no_passage, with_article
 from .formats import check_converter, format_of, tables, write_page
 from .instrument import Instrument, instrument, manifest, measured_here, refuse_strange_models
 from .methods import BLANK
@@ -190,11 +190,10 @@ def _passages_by_outlet(found: Findings) -> str:
 
 
 def _nothing(found: list[Findings]) -> str:
-    number = counted(sum(len(one.articles) for one in found), "article")
-    which = f"a passage about {found[0].pair}" if found[0].pair else "a passage"
+    said = [f"{one.name}: {no_passage(one, one.lexicon)} {one.unread}".strip() for one in found]
     return (
-        f"report: none of {number} has {which}, so there is nothing to report. Check the names of the "
-        "pair, the language of the articles and the column of the text."
+        f"{' '.join(said)} There is nothing to report. Check the names of the pair, the language of the articles "
+        "and the column of the text."
     )
 
 
@@ -271,7 +270,8 @@ def _chosen(found: Findings) -> dict[str, str]:
     if found.topics is None:
         return {}
     k = len(found.topics.words)
-    return {CHOSEN: f"By rule: {k}, at most {TOPICS}. Other numbers were not tried: {BLANK}"}
+    rule = f"one topic for every {FEW_DOCUMENTS} {found.topic_unit}s, but at least 2 and at most {TOPICS}"
+    return {CHOSEN: f"{k} topics, by a rule: {rule}. Other numbers were not tried: {BLANK}"}
 
 
 def _template() -> jinja2.Template:

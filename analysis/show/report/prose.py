@@ -12,7 +12,7 @@ from analysis.corpus.language import language_name
 from analysis.corpus.passages import language_of
 from analysis.numbers import MINUS, chance, counted, figure, in_points, listed, points, with_interval
 
-from .findings import Findings
+from .findings import Findings, no_passage
 from .scrutiny import ALPHA, MARGIN, Scrutiny, different
 
 NOT_CLEAR = "not clear once all comparisons are counted"
@@ -28,8 +28,8 @@ OUTLETS = 20  # in a figure or table of the page; the table to download has all
 NO_TEST = "No two outlets have two stories each, so no difference between outlets can be tested."
 UNTRIED = (
     "Varied here: the unit of text, the period, and how copies count where there are any. Not varied: cleaning, "
-    "and the lexicon without single entries and lists. framing report --robustness (in Python robustness=True) "
-    "varies these, too; it takes minutes."
+    "and the lexicon without single entries and lists. With --robustness, framing report varies these, too; it "
+    "takes minutes."
 )
 
 
@@ -37,9 +37,7 @@ def answer(found: Findings) -> tuple[str, ...]:
     """The answer to the question in one to three sentences, no stronger than the tables."""
     measured = found.estimates.dropna(subset="share")
     if measured.empty:
-        return (
-            f"None of {counted(len(found.articles), 'article')} has a passage about {found.pair or 'anything'}.",
-        )
+        return (no_passage(found, found.lexicon),)
     if len(set(measured["outlet"])) == 1:
         return (_alone(measured),)
     tested = found.differences.dropna(subset="q")
