@@ -89,6 +89,15 @@ def counted(n: int, noun: str) -> str:
     return f"{n:,} {noun if n == 1 else plural}"
 
 
+def joined_notes(*notes: str) -> str:
+    """The notes that are not empty, in one.
+
+    >>> joined_notes("one story: no interval", "", "no story_id")
+    'one story: no interval; no story_id'
+    """
+    return "; ".join(filter(None, notes))
+
+
 def listed(parts: list[str]) -> str:
     """Names in a row, with "and" before the last.
 

@@ -29,11 +29,9 @@ CLEAR = 1 - 1e-9  # keeps the logarithm of a perfect correlation finite
 
 
 def convergence(
-    shares: Mapping[str, pd.DataFrame | Topics],
-    *,
-    articles: pd.DataFrame | None = None,
+    shares: Mapping[str, pd.DataFrame | Topics], *, articles: pd.DataFrame | None = None,
     how: Inference | None = None,
-) -> pd.DataFrame:
+) -> pd.DataFrame:  # fmt: skip
     """The rank correlation of each two labels of different instruments, over documents.
 
     Instruments that err in other ways validate each other (convergent validity; Campbell & Fiske 1959). A topic
@@ -70,12 +68,12 @@ def convergence(
         raise ValueError(f"shares: two instruments or more are needed. Found: {len(shares)}.")
     how, tables = how or Inference(draws=DRAWS), {name: _shares(name, given) for name, given in shares.items()}
     cautions = {name: with_caution(given)[1] for name, given in shares.items()}
-    rows = [
-        _compared(tables, pair, articles, how).assign(caution=cautions[pair[0]] or cautions[pair[1]])
-        for pair in combinations(tables, 2)
-    ]
-    table = pd.concat(rows, ignore_index=True).astype(COLUMNS)
-    return table if table["caution"].any() else table.drop(columns="caution")
+    table = pd.concat(
+        [_compared(tables, pair, articles, how) for pair in combinations(tables, 2)], ignore_index=True
+    )
+    table = table.astype(COLUMNS)
+    said = [table[name].map(cautions) for name in ("instrument", "other_instrument")]
+    return table.assign(caution=said[0].where(said[0] != "", said[1])) if any(cautions.values()) else table
 
 
 def _shares(name: str, given: pd.DataFrame | Topics) -> pd.DataFrame:
@@ -105,8 +103,8 @@ def _compared(
         sources = document_stories(docs, articles, cluster=how.cluster)
     ranks, others = (rankdata(table.loc[docs].to_numpy(float).round(9), axis=0) for table in (first, second))
     weight, (story, names) = sources["weight"].to_numpy(), pd.factorize(sources["story"].to_numpy(), sort=True)
-    batches, stories = resamples(len(names), how.draws, seed=how.seed), len(names)
-    point = _correlations(ranks, others, weight)
+    stories, point = len(names), _correlations(ranks, others, weight)
+    batches = resamples(stories, how.draws, seed=how.seed)
     drawn = np.array([_correlations(ranks, others, weight * row[story]) for batch in batches for row in batch])
     low, high = _interval(point, drawn, stories, how.level)
     labels = pd.MultiIndex.from_product([table.columns.astype("str") for table in (first, second)])

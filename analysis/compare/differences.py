@@ -15,20 +15,12 @@ from analysis.compare.effects import ALPHA, Reach, cohens_h, over_all, verdicts
 from analysis.compare.events import SPLIT, split_differences
 from analysis.compare.inference import Inference
 from analysis.compare.intervals import correlation, outlet_spread
-from analysis.compare.observations import (
-    Stories,
-    concerned,
-    joined_notes,
-    outlet_languages,
-    story_shares,
-    takes_topics,
-    unlike_languages,
-    with_note,
-)
+from analysis.compare.observations import Stories, concerned, language_notes, story_shares, takes_topics, with_note
 from analysis.corpus.provenance import stamped
 from analysis.corpus.stories import outlet_names
 from analysis.corpus.tables import no_rows
 from analysis.draws import BATCH
+from analysis.numbers import joined_notes
 
 COLUMNS = {
     "outlet": "str", "other": "str", "label": "str", "difference": "float64", "low": "float64", "high": "float64",
@@ -59,8 +51,8 @@ def outlet_differences(
     shares, articles
         As for :func:`compare_outlets`.
     against : str
-        "pairs": each outlet against each other one, by arrays: 1,000 outlets and three labels take 77 s and
-        2.4 GB. "rest": each against all others together, in whose stories large outlets weigh more.
+        "pairs": each outlet against each other one (1,000 outlets and three labels take 77 s and 2.4 GB). "rest":
+        each against all others together, in whose stories large outlets weigh more.
     margin : float
         The largest difference that would not matter; 0.10 is ten points.
     split : str, optional
@@ -77,45 +69,39 @@ def outlet_differences(
     DataFrame
         ``outlet, other, label, difference, low, high, p, q, n_stories, n_others, h, ratio, p_equivalent, verdict,
         note``, labels in the order of `shares`. ``difference`` is the share in ``outlet`` less the share in
-        ``other``, means over stories. ``p`` is 1 less the highest level at which the interval excludes 0; ``q`` is
-        p after Benjamini & Hochberg (1995) over all rows. ``h`` is Cohen's h, ``ratio`` that of the two shares;
-        ``p_equivalent`` is small where a difference as large as `margin` is ruled out, after Holm (1979) over all
-        rows. ``verdict`` is one of:
+        ``other``. ``p`` is 1 less the highest level at which the interval excludes 0, ``q`` is p after Benjamini &
+        Hochberg (1995) over all rows; ``h`` is Cohen's h, ``ratio`` that of the shares; ``p_equivalent`` is small
+        where a difference as large as `margin` is ruled out, after Holm (1979) over all rows. ``verdict`` is:
 
         - "different": q < .05 and the interval excludes 0;
         - "not clear once all comparisons are counted": the interval excludes 0, q does not pass;
         - "no difference larger than 10 points", the margin: p_equivalent < .05;
         - "too little data".
 
-        An outlet of one story cannot be tested: bounds, p and q are missing, and ``note`` says so, as it does
-        where two outlets write in different languages.
+        An outlet of one story cannot be tested; ``note`` says so, and where two outlets write in different
+        languages or on different days.
 
         With `control` also ``control`` (the period taken, and the columns), ``overlap`` (the part of both outlets'
         stories that can be compared so, the smaller of the two), ``standardised, standardised_low,
-        standardised_high, standardised_p, standardised_q, standardised_equivalent, standardised_verdict`` (as the
-        columns of the raw difference), and ``window, in_window, in_window_low, in_window_high``: the days from the
-        later first to the earlier last story of both, and the raw difference in them.
+        standardised_high, standardised_p, standardised_q, standardised_equivalent, standardised_verdict``, and
+        ``window, in_window, in_window_low, in_window_high``: the days from the later first to the earlier last
+        story of both, and the raw difference in them.
 
         With `split` instead: ``outlet, other, label, difference, selection, selection_low, selection_high,
-        framing, framing_low, framing_high, p, q, n_events, n_shared, note``. ``difference`` is the sum of the two
-        parts. ``framing``: how far the outlets are apart within the events that both covered, each weighted by the
-        mean of what it takes up in either; p and q are its own. ``selection``: the rest, that is events which only
-        one covered, and shared ones to which one gave more room. Nothing is split below two shared events.
-
-    Raises
-    ------
-    ValueError
-        As :func:`compare_outlets`; also for arguments that do not go together.
+        framing, framing_low, framing_high, p, q, n_events, n_shared, note``. ``framing``, with its p and q: how
+        far the outlets are apart within the events that both covered, each weighted by the mean of what it takes
+        up in either. ``selection``, the rest of ``difference``: events that only one covered, and shared ones to
+        which one gave more room. Nothing is split below two shared events.
 
     Notes
     -----
     Bounds by the square-and-add method (Newcombe 1998; Zou & Donner 2008) from the intervals of
-    ``compare_outlets`` and the correlation that stories printed by both bring, from resamples. p agrees with the
-    interval: where no outlet differs, at most 5 of 100 are below .05, whatever the sizes and lengths
-    (``benchmarks/README.md``). Standardised differences are those of a regression with a term for each period,
-    with Student's t and errors clustered as `how` says; see ``controlled.py``. Where outlets have moods that last
-    for months, take ``Inference(cluster="year")``. The split is Kitagawa's (1955, *JASA* 50), with Ñopo's (2008,
-    *Review of Economics and Statistics* 90) terms for events that only one covered; see ``events.py``.
+    ``compare_outlets`` and the correlation that stories printed by both bring, from resamples. Where no outlet
+    differs, at most 5 of 100 p are below .05, whatever the sizes and lengths (``benchmarks/README.md``).
+    Standardised differences are those of a regression with a term for each period, with Student's t and errors
+    clustered as `how` says; where outlets have moods that last for months, take ``Inference(cluster="year")``. The
+    split is Kitagawa's (1955, *JASA* 50), with Ñopo's (2008, *Review of Economics and Statistics* 90) terms for
+    events that only one covered.
 
     Examples
     --------
@@ -158,10 +144,8 @@ def outlet_differences(
     else:
         table = split_differences(stories, articles, split, how)
         table["q"] = false_discovery(table["p"].to_numpy())
-    languages = outlet_languages(shares, articles, how.by)
-    pairs = zip(table["note"], table["outlet"], table["other"], strict=True)
-    notes = [joined_notes(note, unlike_languages(languages, one, other)) for note, one, other in pairs]
-    table["note"] = with_note(notes, stories, how)
+    unlike = language_notes(table, shares, articles, how.by)
+    table["note"] = with_note(map(joined_notes, table["note"], unlike), stories, how)
     table = table[list(kinds)].astype(kinds)
     settings = how.settings(against=against, margin=margin, split=split, control=names, stories=stories.cluster)
     return stamped(table, "outlet_differences", given, settings)
@@ -183,15 +167,10 @@ def outlets_differ(
     -------
     DataFrame
         ``label, n_outlets, lowest, highest, p, q, verdict``: the smallest and the largest share of an outlet with
-        two stories or more, p of "no outlet differs from the others", q after Benjamini & Hochberg (1995) over the
-        labels, and "the outlets differ" (q < .05) or "no difference between outlets is clear". With `control` also
-        ``standardised_p, standardised_q, standardised_verdict``: the same within what all covered, see
-        :func:`outlet_differences`.
-
-    Notes
-    -----
-    Each outlet is tested against the rest; p combines these tests (Simes 1986, *Biometrika* 73), so that asking
-    many outlets does not make a difference.
+        two stories or more; p of "no outlet differs from the others", which combines the tests of each outlet
+        against the rest (Simes 1986, *Biometrika* 73); q after Benjamini & Hochberg (1995) over the labels; "the
+        outlets differ" (q < .05) or "no difference between outlets is clear". With `control` also
+        ``standardised_p, standardised_q, standardised_verdict``, within what all covered.
 
     Examples
     --------
@@ -288,13 +267,9 @@ def _pairs(stories: Stories, one: Places, other: Places, margin: float, how: Inf
 
 
 def _sides(
-    stories: Stories,
-    shares: pd.DataFrame,
-    articles: pd.DataFrame,
-    against: Against,
-    control: list[str],
+    stories: Stories, shares: pd.DataFrame, articles: pd.DataFrame, against: Against, control: list[str],
     how: Inference,
-) -> dict[tuple[str, str], tuple[Side, Side]]:
+) -> dict[tuple[str, str], tuple[Side, Side]]:  # fmt: skip
     """The stories of both sides of each comparison, with what is controlled for."""
     if against == "pairs":
         known = printed(shares, articles, control, how, stories)

@@ -33,11 +33,7 @@ class Reach(NamedTuple):
     def pairs(
         self, i: int | Places, j: int | Places, correlation: Floats, margin: float
     ) -> tuple[Floats, Floats, Floats, Floats]:
-        """Bounds of differences at the level asked for, their p, and p of "they differ by `margin` or more".
-
-        p is 1 − the highest level at which the interval excludes 0; the other is of two one-sided tests
-        (Schuirmann 1987).
-        """
+        """Bounds of differences, their p, and that of "they differ by `margin` or more" (Schuirmann 1987)."""
         share, lows, highs = ((values[..., i, :], values[..., j, :]) for values in (self.share, *self.bounds))
         low, high = difference_interval(share, lows, highs, correlation)
         equivalent = self._crossing(np.minimum(low + margin, margin - high)) / 2
@@ -61,8 +57,8 @@ def over_all(p: Floats) -> Floats:
     >>> over_all(np.array([0.01, np.nan, 0.04])).round(2)
     array([0.02,  nan, 0.04])
     """
-    adjusted, tested = np.full(p.shape, np.nan), np.flatnonzero(np.isfinite(p))
-    order = tested[np.argsort(p[tested], kind="stable")]
+    order = np.argsort(p, kind="stable")[: np.isfinite(p).sum()]  # missing ones come last
+    adjusted = np.full(p.shape, np.nan)
     adjusted[order] = np.minimum(np.maximum.accumulate(p[order] * np.arange(len(order), 0, -1)), 1.0)
     return adjusted
 

@@ -12,7 +12,6 @@ from analysis.compare.observations import (
     Stories,
     clusters,
     concerned,
-    joined_notes,
     outlet_languages,
     outlet_periods,
     period_code,
@@ -25,6 +24,7 @@ from analysis.compare.pooled import Resemblance, pooled_shares, resemblance
 from analysis.corpus.provenance import stamped
 from analysis.corpus.stories import story_names
 from analysis.corpus.tables import no_rows, usable
+from analysis.numbers import joined_notes
 
 COLUMNS = {
     "outlet": "str", "label": "str", "n_articles": "int64", "n_stories": "int64",
@@ -51,8 +51,8 @@ def compare_outlets(
     ----------
     shares : DataFrame or Topics
         One row a document (index ``doc_id``), each story counting alike, or a passage (index ``passage_id``), each
-        passage counting alike; one column a frame, topic or term, values from 0 to 1. The caution of keyword
-        topics is repeated in the column ``caution``.
+        passage counting alike; one column a frame, topic or term, values from 0 to 1. Keyword topics bring a
+        column ``caution``.
     articles : DataFrame
         ``doc_id`` and the columns named in `how`; with `period` also ``date``.
     period : str, optional
@@ -75,20 +75,14 @@ def compare_outlets(
         times larger the variance of the share is than among unrelated stories. ``note`` says where that matters,
         and where one story gives no interval. ``language`` is added where `articles` are in several. With
         `period` the column ``period`` follows ``label``: every period from the first to the last, written 2016-05
-        (a week by its first day). Bounds hold for each period alone: two neighbours that differ do not prove a
-        change, see :func:`outlet_changes`.
-
-    Raises
-    ------
-    ValueError
-        A document is missing in `articles` or duplicated, a value is not a share, or a column is missing.
+        (a week by its first day). Two neighbours that differ do not prove a change, see :func:`outlet_changes`.
 
     Notes
     -----
     Beta intervals of the story means, after adding one story that was not seen (Tiwari, Clegg & Zou 2006; of
-    yes-or-no stories Clopper & Pearson's 1934), see ``share_interval``. They hold the truth in 95 or more of 100
-    whatever the law of the shares (``benchmarks/coverage.py``). What outlets have in common (`simultaneous`) comes
-    from stories resampled jointly (Bayesian bootstrap, Rubin 1981).
+    yes-or-no stories Clopper & Pearson's 1934). They hold the truth in 95 or more of 100 whatever the law of the
+    shares (``benchmarks/coverage.py``). What outlets have in common (`simultaneous`) comes from stories resampled
+    jointly (Bayesian bootstrap, Rubin 1981).
 
     Examples
     --------
@@ -121,10 +115,9 @@ def compare_outlets(
         table = estimate_rows(stories, spread.share, spread.bounds(level)).assign(
             icc=np.repeat(alike.icc, len(alike.design_effect)), design_effect=alike.design_effect.T.ravel()
         )
-        at_once, days = AT_ONCE if simultaneous else "", DAYS if how.cluster == "story_id" else ""
-        notable = np.where(alike.notable.T.ravel(), days, "")
-        notes = [joined_notes(note, at_once, more) for note, more in zip(table["note"], notable, strict=True)]
-        table["note"] = with_note(notes, stories, how)
+        days = np.where(alike.notable.T.ravel(), DAYS if how.cluster == "story_id" else "", "")
+        at_once = [AT_ONCE if simultaneous else ""] * len(table)
+        table["note"] = with_note(map(joined_notes, table["note"], at_once, days), stories, how)
         if pool:
             own = spread.bounds(how.level)
             bounds = pooled_shares(spread.share, spread.error, spread.size, _once(stories), own, level=how.level)
@@ -146,12 +139,10 @@ def estimate_rows(stories: Stories, share: Floats, bounds: tuple[Floats, Floats]
 
 def _resemblance(stories: Stories, shares: pd.DataFrame, articles: pd.DataFrame, how: Inference) -> Resemblance:
     """How alike the stories of a cluster are; of a day where stories are taken one by one."""
-    alone = how.cluster in ("story_id", "doc_id")
-    single = stories if alone else story_shares(shares, articles, replace(how, cluster="story_id"))
-    if alone and "date" not in articles:
-        return resemblance(single, pd.Series(None, single.means.index, dtype="object"))
-    if alone:
-        return resemblance(single, outlet_periods(single, articles, "day", how))
+    if how.cluster in ("story_id", "doc_id"):
+        none = pd.Series(None, stories.means.index, dtype="object")
+        return resemblance(stories, outlet_periods(stories, articles, "day", how) if "date" in articles else none)
+    single = story_shares(shares, articles, replace(how, cluster="story_id"))
     names = clusters(articles, articles, how.cluster).set_axis(story_names(articles).to_numpy())
     names = names[~names.index.duplicated()]
     return resemblance(single, names.reindex(single.means.index.get_level_values("story")))
@@ -168,7 +159,6 @@ def _once(stories: Stories) -> Floats:
 def _by_period(stories: Stories, articles: pd.DataFrame, period: str, how: Inference) -> pd.DataFrame:
     """Estimates of each outlet and period, each pair taken for an outlet of its own."""
     when = outlet_periods(stories, articles, period, how)
-    code = period_code(period)
     columns = {"outlet": "str", "label": "str", "period": "str", **COLUMNS}
     dated = when.notna().to_numpy()
     if not dated.any():
@@ -182,13 +172,13 @@ def _by_period(stories: Stories, articles: pd.DataFrame, period: str, how: Infer
     table = estimate_rows(split, spread.share, spread.bounds(how.level))
     table["outlet"], table["period"] = zip(*(every[int(name)] for name in table["outlet"]), strict=True)
     keys, labels = ["label", "outlet", "period"], stories.means.columns.astype("str")
-    rows = pd.MultiIndex.from_tuples([(label, *pair) for label in labels for pair in every], names=keys)
+    rows = pd.MultiIndex.from_product([labels, stories.outlets, span], names=keys)
     table = table.set_index(keys).reindex(rows).reset_index().fillna({"n_articles": 0, "n_stories": 0})
     undated = stories.kept(~dated).counts["n_stories"].reindex(table["outlet"]).fillna(0).astype(int)
     notes = table["note"].fillna(NO_STORY)
     lost = [f"stories without a date: {n}" if n else "" for n in undated]
-    table["note"] = with_note([joined_notes(*pair) for pair in zip(notes, lost, strict=True)], stories, how)
-    table["period"] = [period_name(at, code) for at in table["period"]]
+    table["note"] = with_note(map(joined_notes, notes, lost), stories, how)
+    table["period"] = [period_name(at, period_code(period)) for at in table["period"]]
     return table[list(columns)].astype(columns)
 
 
@@ -199,10 +189,8 @@ def outlet_coverage(
 
     Parameters
     ----------
-    articles, how
-        As for :func:`compare_outlets`, with ``date``.
-    period : str, optional
-        As there; by default months up to two years, quarters up to ten, else years.
+    articles, period, how
+        As for :func:`compare_outlets`; by default months up to two years, quarters up to ten, else years.
 
     Returns
     -------

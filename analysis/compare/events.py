@@ -91,7 +91,6 @@ def _parts(one: Floats, other: Floats, how: Inference) -> dict[str, Floats]:
 def _selection(found: Drawn, sides: tuple[Bounds, Bounds], framing: Bounds, drawn: Drawn) -> Bounds:
     """Bounds of the difference less framing, from the bounds of each: square-and-add, twice.
 
-    Selection is a sum of three skewed means with events in common (Zou & Donner 2008, *Stat. in Medicine* 27).
     Student's bounds held 88 to 93 of 100 planted values, these 95 to 97 (``benchmarks/decomposition.py``).
     """
     (one, other), apart = sides, correlation(drawn[0] - drawn[1], drawn[2])
@@ -125,13 +124,10 @@ def _split(sums: Floats) -> Drawn:
 
 
 def _bounds(value: Floats, apart: Floats, weight: Floats, level: float) -> Bounds:
-    """Student's bounds from the spread between events; without any, what so few may leave unseen.
-
-    The spread is the larger of two: around the weighted mean, and that of all events alike. By the first alone,
-    intervals of 2 to 20 events of unequal size held 78 to 91 of 100.
-    """
+    """Student's bounds from the spread between events; without any, what so few may leave unseen."""
     events, alike = len(weight), float((weight**2).sum())
     around = (weight[:, None] ** 2 * (apart - value) ** 2).sum(axis=0) * events
+    # Around the weighted mean alone, intervals of 2 to 20 events of unequal size held 78 to 91 of 100.
     error = np.sqrt(np.maximum(around, apart.var(axis=0) * events * alike) / (events - 1))
     half = student.ppf((1 + level) / 2, events - 1) * error
     unseen = 1 - ((1 - level) / 2) ** alike
@@ -140,16 +136,13 @@ def _bounds(value: Floats, apart: Floats, weight: Floats, level: float) -> Bound
 
 
 def signs_p(terms: Floats, how: Inference) -> Floats:
-    """Two-sided p of "the outlet makes no difference", from exchanging the outlets event by event.
+    """Two-sided p of "the outlet makes no difference", from exchanging the outlets event by event (Fisher 1935).
 
-    `terms` are the events' parts of the difference, events × labels. All exchanges are tried (Fisher 1935), or
-    ``how.relabelings`` at random where there are more.
-
-    Of the eight ways to sign three, two are as far from zero as these:
+    `terms` are the events' parts of the difference, events × labels. Of the eight ways to sign three, two are as
+    far from zero as these:
 
     >>> signs_p(np.array([[0.1], [0.2], [0.3]]), Inference(relabelings=100))
     array([0.25])
     """
-    found = [np.abs(batch @ terms) for batch in signs(len(terms), how.relabelings, seed=how.seed)]
-    sums = np.concatenate(found)  # the observed signs come first
-    return np.asarray((sums >= sums[0] * (1 - ALIKE) - ALIKE).mean(axis=0))
+    sums = np.concatenate([np.abs(batch @ terms) for batch in signs(len(terms), how.relabelings, seed=how.seed)])
+    return np.asarray((sums >= sums[0] * (1 - ALIKE) - ALIKE).mean(axis=0))  # the observed signs come first

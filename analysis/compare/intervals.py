@@ -59,10 +59,9 @@ def share_interval(
     One more story, which was not seen, is added: without the label for the lower bound, all about it for the upper
     one; the bound is the quantile of the beta distribution with the mean and the variance of these stories. Of
     yes-or-no stories this is the interval of Clopper & Pearson (1934, *Biometrika* 26); for shares between and
-    unequal weights it follows Tiwari, Clegg & Zou (2006, *Statistical Methods in Medical Research* 15), who add a
-    case, too. `unseen` is how many average stories the added one counts for: more than one where lengths are
-    unequal, or shares that rise with length are held in 91 of 100. Where few stories carry the label, intervals
-    from their own spread, and percentiles of resamples, held in as few as 12 of 100 (``benchmarks/coverage.py``).
+    unequal weights it follows Tiwari, Clegg & Zou (2006, *Statistical Methods in Medical Research* 15). `unseen`
+    is how many average stories the added one counts for: with one, shares that rise with length were held in 91 of
+    100. Where few stories carry the label, percentiles of resamples held in as few as 12 of 100.
 
     Ten stories of which one carries the label:
 
@@ -71,29 +70,26 @@ def share_interval(
     [[0.003], [0.445]]
     """
     tail = (1 - np.asarray(level)) / 2
-    low = _with_unseen(share, squares, size, unseen, tail, 0.0)
-    high = _with_unseen(share, squares, size, unseen, 1 - tail, 1.0)
-    return np.where(size < 2, np.nan, low), np.where(size < 2, np.nan, high)
 
+    def bound(value: float, tail: Floats) -> Floats:
+        """The quantile of the mean once a story of this value is added."""
+        mean = (share * size + unseen * value) / (size + unseen)
+        spread = squares + size * (share - mean) ** 2 + unseen**2 * (value - mean) ** 2
+        variance = spread / ((size + unseen) * (size + unseen + 1))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            strength = mean * (1 - mean) / variance - 1
+            quantile = betaincinv(mean * strength, (1 - mean) * strength, tail)
+        quantile = np.where(mean < TINY, 0.0, np.where(mean > 1 - TINY, 1.0, quantile))
+        return np.where(size < 2, np.nan, quantile)
 
-def _with_unseen(
-    share: Floats, squares: Floats, size: Floats, weight: float | Floats, tail: Floats, value: float
-) -> Floats:
-    """The quantile of the beta distribution of the mean share once a story of this value and weight is added."""
-    mean = (share * size + weight * value) / (size + weight)
-    spread = squares + size * (share - mean) ** 2 + weight**2 * (value - mean) ** 2
-    variance = spread / ((size + weight) * (size + weight + 1))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        strength = mean * (1 - mean) / variance - 1
-        quantile = betaincinv(mean * strength, (1 - mean) * strength, tail)
-    return np.where(mean < TINY, 0.0, np.where(mean > 1 - TINY, 1.0, quantile))
+    return bound(0.0, tail), bound(1.0, 1 - tail)
 
 
 def worth(weights: pd.Series[float]) -> tuple[Floats, Floats]:
     """The number of each outlet's stories, and how many of equal weight they are worth (Kish 1965), as columns."""
-    by_outlet = weights.groupby(level="outlet")
-    stories = by_outlet.size().to_numpy().astype(np.float64)
-    equal = by_outlet.sum().to_numpy() ** 2 / (weights**2).groupby(level="outlet").sum().to_numpy()
+    by_outlet, squared = weights.groupby(level="outlet"), (weights**2).groupby(level="outlet")
+    stories: Floats = by_outlet.size().to_numpy().astype(np.float64)
+    equal: Floats = by_outlet.sum().to_numpy() ** 2 / squared.sum().to_numpy()
     # Two stories of unlike length are worth less than two, and still have a spread.
     return stories[:, None], np.where(stories < 2, stories, np.maximum(equal, 2.0))[:, None]
 
@@ -103,8 +99,8 @@ def resampled_means(
 ) -> Floats:
     """Outlets' mean shares in each resampled corpus: array of shape (draws, outlets, labels).
 
-    `means` has one row per outlet and story, as from :func:`story_shares`. Stories are resampled over the whole
-    corpus (Bayesian bootstrap, see ``draws.resamples``), so that a story which two outlets carry stays one.
+    Stories are resampled over the whole corpus (Bayesian bootstrap, see ``draws.resamples``), so that a story
+    which two outlets carry stays one.
 
     >>> rows = [("DW", "a"), ("DW", "b"), ("TASS", "a")]
     >>> index = pd.MultiIndex.from_tuples(rows, names=["outlet", "story"])
@@ -150,13 +146,10 @@ def score_interval(
 ) -> tuple[Floats, Floats]:
     """Bounds of a mean share, always within 0 and 1; missing for fewer than two stories.
 
-    Wilson's score interval (1927) with the number of observations replaced by the effective one, share
-    × (1 − share) / error², and the normal quantile by Student's: the interval that Dean & Pagano (2015,
-    *Journal of Survey Statistics and Methodology* 3) recommend for clustered samples. `degrees` are those of
-    Student's t, one fewer than stories unless the error is known better.
-
-    Where all n stories agree, at most 1 − tail^(1/n) of all stories can differ unseen (Clopper & Pearson 1934;
-    3.7 / n at 95 %): were these all 0, or all 1, the mean would be the bound.
+    Wilson's score interval (1927) with the effective number of observations, share × (1 − share) / error², and
+    Student's quantile: the interval that Dean & Pagano (2015, *Journal of Survey Statistics and Methodology* 3)
+    recommend for clustered samples. Where all n stories agree, at most 1 − tail^(1/n) of all can differ unseen
+    (Clopper & Pearson 1934; 3.7 / n at 95 %): were these all 0, or all 1, the mean would be the bound.
 
     >>> share, error, stories = np.array([0.5, 0.0]), np.array([0.1, 0.0]), np.array([25.0, 25.0])
     >>> low, high = score_interval(share, error, stories, level=0.95)
@@ -188,14 +181,13 @@ def difference_interval(
     >>> difference_interval((one, one), (one - 0.3, one - 0.4), (one + 0.3, one + 0.4), np.array([0.0]))
     (array([-0.5]), array([0.5]))
     """
+
+    def joined(first: Floats, second: Floats) -> Floats:
+        return np.asarray(np.sqrt(np.maximum(first**2 + second**2 - 2 * correlation * first * second, 0.0)))
+
     difference = share[0] - share[1]
-    down = _joined(share[0] - low[0], high[1] - share[1], correlation)
-    up = _joined(high[0] - share[0], share[1] - low[1], correlation)
+    down, up = joined(share[0] - low[0], high[1] - share[1]), joined(high[0] - share[0], share[1] - low[1])
     return difference - down, difference + up
-
-
-def _joined(first: Floats, second: Floats, correlation: Floats) -> Floats:
-    return np.asarray(np.sqrt(np.maximum(first**2 + second**2 - 2 * correlation * first * second, 0.0)))
 
 
 def correlation(first: Floats, second: Floats) -> Floats:
@@ -209,10 +201,9 @@ def correlation(first: Floats, second: Floats) -> Floats:
 def joint_levels(resampled: Floats, error: Floats, *, level: float) -> Floats:
     """The level that each single interval needs for all of a label to hold together: shape (outlets, labels).
 
-    Of each resample the outlet farthest from its mean is taken, and the distance that `level` of these farthest
-    stay within is the one all get (max-t: Westfall & Young 1993; Hothorn, Bretz & Westfall 2008, *Biometrical
-    Journal* 50). Distances are normal scores of ranks, so that only how outlets move together counts. Outlets
-    whose stories all agree are taken as independent of the rest (Šidák 1967); those of one story do not count.
+    max-t (Westfall & Young 1993; Hothorn, Bretz & Westfall 2008, *Biometrical Journal* 50) over normal scores of
+    ranks, so that only how outlets move together counts. Outlets whose stories all agree are taken as independent
+    of the rest (Šidák 1967); those of one story do not count.
 
     Two outlets that move independently need √.95 each, two that move as one .95:
 

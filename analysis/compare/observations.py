@@ -12,7 +12,7 @@ from analysis.compare.inference import Inference
 from analysis.corpus.language import given_codes, language_name
 from analysis.corpus.stories import article_rows, outlet_names, story_names
 from analysis.corpus.tables import article_dates, missing_column
-from analysis.numbers import listed
+from analysis.numbers import joined_notes, listed
 from analysis.topics.engines import CAUTION
 from analysis.topics.result import KEYWORD_TOPIC, Topics
 
@@ -29,8 +29,7 @@ class Stories(NamedTuple):
     """What each outlet printed of each story, or of what stories were put together to: indexed by both, sorted."""
 
     means: pd.DataFrame  # a column a label
-    # ``articles, stories`` behind it; ``weight``: 1 where shares are of articles, else the passages an article.
-    numbers: pd.DataFrame
+    numbers: pd.DataFrame  # ``articles, stories`` behind it; ``weight``: 1, or of passages how many an article has
     cluster: str  # what was taken for one observation
 
     @property
@@ -53,7 +52,6 @@ class Stories(NamedTuple):
         return self.means[own].droplevel("outlet"), self.weights[own].droplevel("outlet")
 
     def kept(self, rows: Flags) -> "Stories":
-        """Some of the rows."""
         return Stories(self.means[rows], self.numbers[rows], self.cluster)
 
     def renamed(self, outlets: Iterable[object]) -> "Stories":
@@ -74,9 +72,8 @@ class Stories(NamedTuple):
 def story_shares(shares: pd.DataFrame, articles: pd.DataFrame, how: Inference | None = None) -> Stories:
     """The mean share of each story in each outlet, the articles behind it, and its weight.
 
-    A story that an outlet ran three times is one row, to which each print adds a third; a story that three
-    outlets ran is three rows with the same ``story``. Articles without a row in `shares` do not count. `shares`
-    may have a row a document or a row a passage, named as ``passages`` names them.
+    A story that an outlet ran three times is one row; one that three outlets ran is three rows with the same
+    ``story``. `shares` may have a row a document or a row a passage; articles without a row do not count.
 
     >>> shares = pd.DataFrame({"economy": [0.5, 1.0, 0.0]}, index=["a", "b", "c"])
     >>> articles = pd.DataFrame({"doc_id": ["a", "b", "c"], "outlet": "TASS", "story_id": ["a", "a", "c"]})
@@ -106,10 +103,8 @@ def story_shares(shares: pd.DataFrame, articles: pd.DataFrame, how: Inference | 
 def concerned(shares: pd.DataFrame, articles: pd.DataFrame, how: Inference) -> pd.DataFrame:
     """The articles of the stories, or other observations, that have a share: no other one changes a number."""
     rows = article_rows(_checked(shares).index, articles, how.by)
-    kept = np.zeros(len(articles), dtype=bool)
-    for named in (story_names, lambda table: clusters(table, articles, how.cluster)):
-        kept |= named(articles).isin(named(rows)).to_numpy()
-    return articles[kept]
+    names = story_names, lambda table: clusters(table, articles, how.cluster)
+    return articles[np.any([named(articles).isin(named(rows)) for named in names], axis=0)]
 
 
 def clusters(rows: pd.DataFrame, articles: pd.DataFrame, cluster: str) -> "pd.Series[str]":
@@ -170,6 +165,12 @@ def outlet_languages(shares: pd.DataFrame, articles: pd.DataFrame, by: str) -> d
     return {str(name): sorted(set(own)) for name, own in codes.groupby(outlet_names(rows[by])[codes.index])}
 
 
+def language_notes(pairs: pd.DataFrame, shares: pd.DataFrame, articles: pd.DataFrame, by: str) -> list[str]:
+    """Of each ``outlet`` and ``other``, a sentence where they write in different languages."""
+    languages = outlet_languages(shares, articles, by)
+    return [unlike_languages(languages, *pair) for pair in pairs[["outlet", "other"]].to_numpy()]
+
+
 def unlike_languages(languages: Mapping[str, Sequence[str]], outlet: str, other: str) -> str:
     """A sentence on two outlets that write in different languages.
 
@@ -190,18 +191,9 @@ def spelt_alike(outlets: Sequence[str]) -> str:
     >>> spelt_alike(["FOX", "NPR", "fox"])
     'names that differ in case only: FOX, fox'
     """
-    keys = pd.Series(outlets).str.casefold().str.split().str.join(" ")
-    alike = [name for name, twice in zip(outlets, keys.duplicated(keep=False), strict=True) if twice]
-    return f"names that differ in case only: {', '.join(alike)}" if alike else ""
-
-
-def joined_notes(*notes: str) -> str:
-    """The notes that are not empty, in one.
-
-    >>> joined_notes("one story: no interval", "", "no story_id")
-    'one story: no interval; no story_id'
-    """
-    return "; ".join(note for note in notes if note)
+    names = pd.Series(outlets)
+    alike = names[names.str.casefold().str.split().str.join(" ").duplicated(keep=False)]
+    return f"names that differ in case only: {', '.join(alike)}" if len(alike) else ""
 
 
 def period_code(period: str) -> str:
@@ -268,8 +260,7 @@ def _checked(shares: pd.DataFrame) -> pd.DataFrame:
             f"shares: {repeated[0]!r} is duplicated; one row a document is needed. "
             "Average passages first: shares.groupby(level=0).mean()."
         )
-    mute = [name for name, kind in shares.dtypes.items() if kind.kind not in "biuf"]
-    if mute:
+    if mute := [name for name, kind in shares.dtypes.items() if kind.kind not in "biuf"]:
         name = mute[0]
         remedy = "Keep the columns of labels only, and give the table of shares first, then the articles."
         if name in ("doc_id", "passage_id"):

@@ -7,7 +7,7 @@ import pandas as pd
 from scipy.special import betainc, betaln
 from scipy.stats import f as fisher
 
-from analysis.arrays import Floats, Places
+from analysis.arrays import Flags, Floats, Places
 from analysis.compare.effects import ALPHA
 from analysis.compare.observations import Stories
 
@@ -24,14 +24,13 @@ def pooled_shares(
     A beta-binomial model in which outlets differ from a common mean by a spread of their own (Efron & Morris 1975,
     *JASA* 70). An outlet's stories count as so many yes-or-no observations as their spread within outlets is
     worth, one spread for all outlets of a label, so that an outlet of one story has a place too. The mean and its
-    weight in an average outlet are uniform on 0 to 1 (Christiansen & Morris 1997, *JASA* 92), both integrated out.
-    Bounds are quantiles of the posterior, a mixture of beta distributions: where shares are rare, a single one
-    with its mean and variance held the truth in 92 of 100, not 94.
+    weight in an average outlet are uniform on 0 to 1 (Christiansen & Morris 1997, *JASA* 92), both integrated out;
+    bounds are quantiles of the posterior, a mixture of beta distributions.
 
     Outlets that share stories are not independent. `alone`, a column, is the part of an outlet's stories that is
     left when a story counts once among all outlets; outlets count by that part, and bounds move the rest of the
-    way to the outlet's own, `bounds`. Taken for independent, outlets that share half of their stories had
-    intervals that held 85 of 100.
+    way to the outlet's own, `bounds`. Without that, intervals of outlets that share half of their stories held 85
+    of 100.
 
     Three of three stories, beside outlets at a third and a quarter with many, are not a certainty:
 
@@ -47,22 +46,17 @@ def pooled_shares(
     columns = [_label(share[:, at], worth[:, at], level) for at in range(share.shape[1])]
     pooled, low, high = (np.column_stack(part) for part in zip(*columns, strict=True))
     lower, higher = (np.where(np.isnan(bound), pooled, bound) for bound in bounds)
-    return (
-        pooled,
-        low + (1 - alone) * np.minimum(lower - low, 0),
-        high + (1 - alone) * np.maximum(higher - high, 0),
-    )
+    low, high = low + (1 - alone) * np.minimum(lower - low, 0), high + (1 - alone) * np.maximum(higher - high, 0)
+    return pooled, low, high
 
 
 def _within(share: Floats, error: Floats, size: Floats) -> Floats:
-    """Variance of stories within outlets, as a part of what yes-or-no stories would have: a row of labels.
-
-    One more yes-or-no story is added, which keeps labels on which all stories agree from being certain.
-    """
+    """Variance of stories within outlets, as a part of what yes-or-no stories would have: a row of labels."""
     degrees = np.where(np.isfinite(error), size - 1, 0.0)
     squared = np.where(np.isfinite(error), error, 0.0) ** 2
     found = (degrees * squared * size).sum(axis=0)
     most = (degrees * (share * (1 - share) + squared)).sum(axis=0)
+    # One more yes-or-no story: a label on which all agree is not certain.
     typical = np.where(most > 0, most / np.maximum(degrees.sum(axis=0), 1), 1.0)
     return np.asarray(np.minimum((found + typical) / (most + typical), 1.0))
 
@@ -106,16 +100,11 @@ NOTABLE = 1.25  # times the variance: an interval that ignores it holds 92 of 10
 
 
 class Resemblance(NamedTuple):
-    """Stories that belong together: intraclass correlation and its p a label, design effects outlets × labels."""
+    """How alike stories are that belong together: ``icc`` a label, the others outlets × labels."""
 
     icc: Floats
-    p: Floats
     design_effect: Floats
-
-    @property
-    def notable(self) -> "np.ndarray":
-        """Where stories cannot be taken as independent: outlets × labels."""
-        return (self.p < ALPHA) & (self.design_effect >= NOTABLE)
+    notable: Flags  # where stories cannot be taken as independent
 
 
 def resemblance(stories: Stories, together: "pd.Series[Any]") -> Resemblance:
@@ -144,7 +133,9 @@ def resemblance(stories: Stories, together: "pd.Series[Any]") -> Resemblance:
     whole = np.bincount(outlets).astype(float)
     typical = np.bincount(outlets, weights=size[groups]) / whole  # the mean size of a story's group, by outlet
     if number[0] <= number[1] or number[1] <= number[2]:
-        return Resemblance(np.full(labels, np.nan), np.full(labels, np.nan), np.full((len(whole), labels), np.nan))
+        return Resemblance(
+            np.full(labels, np.nan), *[np.full((len(whole), labels), value) for value in (np.nan, False)]
+        )
     degrees = number[1] - number[2], number[0] - number[1]
     mean_squares = between / degrees[0], within / degrees[1]
     average = (number[0] - typical.sum()) / degrees[0]
@@ -153,10 +144,10 @@ def resemblance(stories: Stories, together: "pd.Series[Any]") -> Resemblance:
         p = fisher.sf(mean_squares[0] / mean_squares[1], *degrees)
     icc = np.clip(icc, 0, 1)  # below 0 by chance alone: stories of one day are not less alike than others
     effect = 1 + (typical[:, None] - 1) * np.nan_to_num(icc)
-    return Resemblance(icc, np.asarray(p), effect)
+    return Resemblance(icc, effect, (p < ALPHA) & (effect >= NOTABLE))
 
 
-def _squares(values: Floats, groups: "np.ndarray") -> Floats:
+def _squares(values: Floats, groups: Places) -> Floats:
     """Squared distances from the mean of the group, summed: a value a label."""
     table = pd.DataFrame(values)
-    return np.asarray(((table - table.groupby(groups).transform("mean")) ** 2).sum().to_numpy(), dtype=np.float64)
+    return ((table - table.groupby(groups).transform("mean")) ** 2).sum().to_numpy(np.float64)

@@ -33,13 +33,9 @@ class Design(NamedTuple):
 
 
 def topic_prevalence(
-    topics: Topics,
-    counts: Counts,
-    articles: pd.DataFrame,
-    *,
-    adjust: str | None = None,
+    topics: Topics, counts: Counts, articles: pd.DataFrame, *, adjust: str | None = None,
     how: Inference | None = None,
-) -> pd.DataFrame:
+) -> pd.DataFrame:  # fmt: skip
     """The share of each topic in each outlet; intervals include the uncertainty of each article's topics.
 
     ``compare_outlets`` takes an article's shares for the truth, though short articles give poor estimates. Here
@@ -111,13 +107,13 @@ def _dated(shares: pd.DataFrame, articles: pd.DataFrame, adjust: str | None) -> 
 
 def _lengths(docs: "pd.Index[str]", counts: Counts, topics: Topics) -> Floats:
     """Words that the topics know, in each document."""
-    at = counts.docs.get_indexer(docs)
-    if (at < 0).any():
+    if len(lost := docs.difference(counts.docs, sort=False)):
         raise ValueError(
-            f"counts: document {docs[at < 0][0]!r} is missing. Give the counts that the topics were fitted to."
+            f"counts: document {lost[0]!r} is missing. Give the counts that the topics were fitted to."
         )
     known = np.flatnonzero(counts.terms.isin(topics.words.columns))
-    return np.asarray(counts.matrix[:, known].sum(axis=1), dtype=np.float64).ravel()[at]
+    words = np.asarray(counts.matrix[:, known].sum(axis=1), dtype=np.float64).ravel()
+    return words[counts.docs.get_indexer(docs)]
 
 
 def _design(
@@ -173,5 +169,5 @@ def _part(design: Design, shares: Floats, words: Floats, error: Floats) -> Float
     variance = shares * (1 - shares) / (words + PRIOR + 1)[:, None]
     weight = (design.outlet / design.outlet.sum(axis=0)).T @ design.mean
     made = 2 * np.asarray(weight**2 @ variance)  # once between draws, once among the stories of each draw
-    known = np.isfinite(error) & (error > 0)
-    return np.where(known, np.minimum(made / np.where(known, error, 1.0) ** 2, 1.0), np.nan)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(np.isfinite(error) & (error > 0), np.minimum(made / error**2, 1.0), np.nan)

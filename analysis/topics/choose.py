@@ -52,10 +52,10 @@ def choose_k(
 
     In each split, topics are fitted to four fifths of the stories, the same for every k:
 
-    - ``coherence``: mean over topics of the document NPMI of their ten likeliest words (see ``topic_quality``).
-      Higher is better.
-    - ``perplexity``: of the other fifth (see ``Topics.perplexity``). Lower is better.
-    - ``agreement``: with the topics of all stories (see ``topic_stability``). Higher is better.
+    - ``coherence``: mean document NPMI of the topics' ten likeliest words (see ``topic_quality``), the higher the
+      better;
+    - ``perplexity``: of the other fifth (see ``Topics.perplexity``), the lower the better;
+    - ``agreement``: with the topics of all stories (see ``topic_stability``), the higher the better.
 
     Each has a standard error, ``…_se``, that allows for the overlap of the splits (Nadeau & Bengio 2003), and
     ``near_…``: whether it lies within one standard error of the best k's, split by split (Breiman et al. 1984).
@@ -119,12 +119,11 @@ def _measured(
 def _judged(numbers: list[int], values: Floats) -> pd.DataFrame:
     """The table of values: array of shape (ks, splits, measures), perplexity as its logarithm."""
     table = pd.DataFrame({"k": numbers})
-    for column, name in enumerate(MEASURES):
-        own, better = values[:, :, column], -1.0 if name == "perplexity" else 1.0
-        mean, error = own.mean(axis=1), _error(own)
-        table[name] = np.exp(mean) if name == "perplexity" else mean
-        table[f"{name}_se"] = np.exp(mean) * error if name == "perplexity" else error
-        table[f"near_{name}"] = _near(better * own)
+    for name, own in zip(MEASURES, np.moveaxis(values, 2, 0), strict=True):
+        mean, error, logs = own.mean(axis=1), _error(own), name == "perplexity"
+        table[name] = np.exp(mean) if logs else mean
+        table[f"{name}_se"] = np.exp(mean) * error if logs else error
+        table[f"near_{name}"] = _near(-own if logs else own)
     return table
 
 

@@ -36,14 +36,6 @@ def fit_topics(
 ) -> Topics:  # fmt: skip
     """`k` topics of the counted documents, with the share of each topic in each document.
 
-    All engines fit latent Dirichlet allocation (Blei, Ng & Jordan 2003):
-
-    - "nmf-lda" starts from a factorisation of the TF-IDF weights and takes variational steps until one moves
-      less than a twentieth of a topic's words. Nothing is random.
-    - "sklearn" and "gensim" are variational, too, and start at random, with the settings of these packages.
-    - "tomotopy" samples: a thousand rounds, one thread. It needs ``pip install outlet-framing[tomotopy]``, and
-      runs with one seed have been seen to differ.
-
     The same counts give the same bytes in any order of rows and columns, under any names of documents, on any
     number of threads (but for tomotopy). A warning says where documents or their words are few (count passages
     instead), and where documents are in several languages, so that topics part the languages.
@@ -60,7 +52,11 @@ def fit_topics(
         with gaps and conditions of entries do not (``Topics.unused``). **These are not measurements of frames**:
         ``Topics.caution`` says so wherever they are shown.
     engine : str
-        "nmf-lda", "sklearn", "gensim" or "tomotopy"; keywords need "nmf-lda".
+        All fit latent Dirichlet allocation (Blei, Ng & Jordan 2003). "nmf-lda" starts from a factorisation of the
+        TF-IDF weights and takes variational steps until one moves less than a twentieth of a topic's words;
+        nothing is random, and keywords need it. "sklearn" and "gensim" are variational, too, and start at random.
+        "tomotopy" samples, a thousand rounds on one thread; it needs ``pip install outlet-framing[tomotopy]``, and
+        runs with one seed have been seen to differ.
     seed : int, optional
         Only for the engines that start at random (default 0).
     strength : float, optional
@@ -70,11 +66,6 @@ def fit_topics(
     -------
     Topics
         Frames in their order, other topics by falling share.
-
-    Raises
-    ------
-    ValueError
-        `k` does not fit, a frame has no keyword among the terms, or an argument would have no effect.
 
     Notes
     -----
@@ -102,8 +93,9 @@ def fit_topics(
     terms = counts.terms[taken.columns]
     claims, unused = ({}, ()) if keywords is None else claimed_terms(keywords, terms)
     _check_claims(claims, k, len(terms))
-    _warn(taken.matrix, k)
-    _warn_of_languages(taken.matrix, terms)
+    for problem in (_few(taken.matrix, k), _languages(taken.matrix, terms)):
+        if problem:
+            warnings.warn(problem, stacklevel=2)
     words, shares = _fitted(taken.matrix, k, settings, list(claims.values()))
     shares = document_shares(words, taken.matrix) if shares is None else shares
     return labelled(
@@ -161,18 +153,12 @@ def _settings(engine: str, keywords: Keywords | None, seed: int | None, strength
         raise ValueError(f"strength: has no effect without keywords. Found: {strength!r}. Leave it out.")
     if strength is not None and strength < 0:
         raise ValueError(f"strength: must be 0 or more. Found: {strength}.")
-    settings: dict[str, Any] = {"engine": engine}
-    if engine != DEFAULT:
-        settings["seed"] = _seed(0 if seed is None else seed)
-    if keywords is not None:
-        settings["strength"] = STRENGTH if strength is None else strength
-    return settings
-
-
-def _seed(seed: int) -> int:
+    seed = 0 if seed is None else seed
     if isinstance(seed, bool) or not hasattr(seed, "__index__") or not 0 <= seed < 2**32:
         raise ValueError(f"seed: must be a whole number from 0 to 4294967295. Found: {seed!r}.")
-    return operator.index(seed)
+    own = {} if engine == DEFAULT else {"seed": operator.index(seed)}
+    prior = {} if keywords is None else {"strength": STRENGTH if strength is None else strength}
+    return {"engine": engine, **own, **prior}
 
 
 def _check(matrix: Any, k: int) -> None:
@@ -198,33 +184,30 @@ def _check_claims(claims: Claims, k: int, terms: int) -> None:
         )
 
 
-def _warn(matrix: Any, k: int) -> None:
+def _few(matrix: Any, k: int) -> str:
+    """That documents are too few or too short; empty where they are not."""
     documents, words = matrix.shape[0], int(np.median(matrix.sum(axis=1)))
-    if documents < FEW_DOCUMENTS * k:
-        warnings.warn(
-            f"{documents} documents (median {words} words) are too few for {k} topics; a new sample would "
-            f"probably give different ones. Use at least {FEW_DOCUMENTS} documents a topic and {FEW_WORDS} words "
-            "a document: a smaller k, passages in place of few articles, or short texts joined.",
-            stacklevel=3,
-        )
-    elif words < FEW_WORDS:
-        warnings.warn(
-            f"{documents} documents (median {words} words) are too short for {k} topics; a new sample would "
-            f"probably give different ones. Use at least {FEW_WORDS} words a document: longer units, or short "
-            "texts joined.",
-            stacklevel=3,
-        )
+    few = documents < FEW_DOCUMENTS * k
+    needed = f"{FEW_DOCUMENTS} documents a topic and {FEW_WORDS} words" if few else f"{FEW_WORDS} words"
+    remedy = "a smaller k, passages in place of few articles," if few else "longer units,"
+    if not few and words >= FEW_WORDS:
+        return ""
+    return (
+        f"{documents} documents (median {words} words) are too {'few' if few else 'short'} for {k} topics; a new "
+        f"sample would probably give different ones. Use at least {needed} a document: {remedy} or short texts "
+        "joined."
+    )
 
 
-def _warn_of_languages(matrix: Any, terms: "pd.Index[Any]") -> None:
-    """Documents of two languages share hardly a word, so that topics part them and not what they are about."""
+def _languages(matrix: Any, terms: "pd.Index[Any]") -> str:
+    """That documents are in several languages: they share hardly a word, so that topics part the languages."""
     rows = np.linspace(0, matrix.shape[0] - 1, min(matrix.shape[0], ASKED)).astype(int)
     found = languages_of_words([" ".join(map(str, terms[matrix[[row]].indices])) for row in rows])
     parts = [(code, n / found.total()) for code, n in found.most_common() if n >= STRAY * found.total()]
-    if len(parts) > 1:
-        named = listed([f"{language_name(code)} {part:.0%}".replace("%", " %") for code, part in parts])
-        warnings.warn(
-            f"counts: the documents are in several languages ({named}), and topics then part the languages. "
-            "Fit the documents of each language by themselves.",
-            stacklevel=3,
-        )
+    named = [f"{language_name(code)} {part:.0%}".replace("%", " %") for code, part in parts]
+    if len(parts) < 2:
+        return ""
+    return (
+        f"counts: the documents are in several languages ({listed(named)}), and topics then part the languages. "
+        "Fit the documents of each language by themselves."
+    )

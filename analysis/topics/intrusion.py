@@ -1,6 +1,6 @@
 """Intrusion tests: sheets on which people look for what does not belong to a topic, and how often they find it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, get_args
 
@@ -43,7 +43,7 @@ class Intrusion:
 
     sheet: pd.DataFrame
     key: pd.DataFrame
-    without: tuple[str, ...] = ()
+    without: tuple[str, ...]
 
 
 class Item(NamedTuple):
@@ -63,21 +63,16 @@ def intrusion_sheet(
 ) -> Intrusion:  # fmt: skip
     """A sheet for coders and its key: in each row they say which choice does not belong.
 
-    Three tests, as in the R package oolong:
-
-    - "word": the five likeliest words of a topic and one that is likely in another topic but not in this (Chang
-      et al. 2009).
-    - "word_set": three sets of four words, drawn from the topic's twenty likeliest by their weight, and a set of
-      another topic (Ying, Montgomery & Stewart 2022); harder to solve by a single odd word.
-    - "topic": a text, its three largest topics as eight words each, and a topic it has hardly any of (Chang et
-      al. 2009). It tests the shares, not the words.
-
     Parameters
     ----------
     topics, counts
-        As returned by ``fit_topics``, and the counts that they were fitted to: intruding words are in as many
-        documents as the others, and texts of under 20 words are not shown.
-    kind : {"word", "word_set", "topic"}
+        As returned by ``fit_topics``, and the counts that they were fitted to.
+    kind : str
+        As in the R package oolong. "word": the five likeliest words of a topic and one, in as many documents, that
+        is likely in another topic only (Chang et al. 2009). "word_set": three sets of four words, drawn from the
+        topic's twenty likeliest by their weight, and a set of another topic (Ying, Montgomery & Stewart 2022).
+        "topic": a text of 20 words or more, its three largest topics as eight words each, and one that it has
+        hardly any of (Chang et al. 2009), which tests the shares.
     articles : DataFrame, optional
         For "topic": ``doc_id`` (or ``passage_id``) and ``text`` of what was counted.
     each : int
@@ -101,27 +96,28 @@ def intrusion_sheet(
     if each < 1:
         raise ValueError(f"each: a topic needs one row or more. Found: {each}.")
     generator = np.random.default_rng([seed, get_args(Kind).index(kind)])
-    items = list(
-        _words(topics, counts, each, generator) if kind == "word"
-        else _sets(topics, each, generator) if kind == "word_set"
-        else _texts(topics, counts, articles, each, generator)
-    )  # fmt: skip
+    items = list(MAKERS[kind](topics, counts, articles, each, generator))
     tested = {item.topic for item in items}
     without = tuple(str(topic) for topic in topics.words.index if str(topic) not in tested)
     return Intrusion(*_laid_out(items, kind, generator), without)
 
 
-def _words(topics: Topics, counts: Counts, each: int, generator: np.random.Generator) -> Iterator[Item]:
+def _words(topics: Topics, counts: Counts, _: Any, each: int, generator: np.random.Generator) -> Iterator[Item]:
     order, terms = _ordered(topics, WORDS + 1), topics.words.columns
-    often = _document_frequency(topics, counts)
+    places = counts.terms.get_indexer(terms)
+    if (places < 0).any():
+        missing = terms[places < 0][0]
+        raise ValueError(f"counts: term {missing!r} of these topics is missing. Give the counts that were fitted.")
+    documents: Any = (counts.matrix > 0).sum(axis=0)
+    often = np.asarray(documents).ravel()[places]
     for number, topic in enumerate(topics.words.index):
         shown = order[number, :WORDS]
+        intruders = _intruders(order, number, often, often[shown].min())
         for _ in range(each):
-            intruder = generator.choice(_intruders(order, number, often, often[shown].min()))
-            yield Item(str(topic), [str(term) for term in terms[shown]], str(terms[intruder]))
+            yield Item(str(topic), [str(term) for term in terms[shown]], str(terms[generator.choice(intruders)]))
 
 
-def _sets(topics: Topics, each: int, generator: np.random.Generator) -> Iterator[Item]:
+def _sets(topics: Topics, _: Any, __: Any, each: int, generator: np.random.Generator) -> Iterator[Item]:
     order, terms = _ordered(topics, (SETS + 1) * SET), topics.words.columns
     for number, topic in enumerate(topics.words.index):
         pool = order[number, : min(POOL, order.shape[1] - SET)]
@@ -167,6 +163,9 @@ def _texts(
             yield Item(str(topic), shown, labels[intruder], str(texts[doc]), str(doc), kept)
 
 
+MAKERS: dict[str, Callable[..., Iterator[Item]]] = {"word": _words, "word_set": _sets, "topic": _texts}
+
+
 def _ordered(topics: Topics, needed: int) -> Ints:
     """Terms of each topic by falling weight, topics × terms."""
     if topics.words.shape[1] < needed or len(topics.words) < 2:
@@ -177,22 +176,11 @@ def _ordered(topics: Topics, needed: int) -> Ints:
     return np.asarray(np.argsort(-topics.words.to_numpy(), axis=1, kind="stable"))
 
 
-def _document_frequency(topics: Topics, counts: Counts) -> Ints:
-    columns = counts.terms.get_indexer(topics.words.columns)
-    if (columns < 0).any():
-        missing = topics.words.columns[columns < 0][0]
-        raise ValueError(f"counts: term {missing!r} of these topics is missing. Give the counts that were fitted.")
-    documents: Any = (counts.matrix > 0).sum(axis=0)
-    return np.asarray(documents).ravel()[columns]
-
-
 def _intruders(order: Ints, number: int, often: Ints, floor: int) -> Ints:
     """Words in the lower half of this topic and at the top of another, no rarer than `floor` if any is."""
-    likely = np.unique(np.delete(order, number, axis=0)[:, :POOL])
-    improbable = order[number, order.shape[1] // 2 :]
+    likely, improbable = np.delete(order, number, axis=0)[:, :POOL], order[number, order.shape[1] // 2 :]
     pool = np.intersect1d(likely, improbable)
-    if not len(pool):  # topics with much the same words, or few terms
-        pool = np.sort(improbable)
+    pool = pool if len(pool) else np.sort(improbable)  # topics with much the same words, or few terms
     common = pool[often[pool] >= floor]
     return common if len(common) else pool
 
@@ -222,7 +210,11 @@ class IntrusionScore:
     Attributes
     ----------
     table : DataFrame
-        One row a topic: ``label, n_items, n_answers, precision, low, high, chance, p, log_odds``.
+        One row a topic: ``label, n_items, n_answers`` (those that are not empty), ``precision`` (part of them that
+        name the intruder; Chang et al. 2009) with ``low, high`` (Wilson 1927), ``chance`` (what guessing would
+        give), ``p`` (how likely guesses do as well; binomial), and for "topic" ``log_odds``, the mean logarithm of
+        the intruder's share less that of the topic chosen: 0 if always found, lower the larger the topics
+        mistaken for it.
     overall : mapping
         The same over all topics; the interval is wider where topics differ (design effect, Kish 1965).
     alpha : float
@@ -236,12 +228,6 @@ class IntrusionScore:
 
 def score_intrusion(sheet: pd.DataFrame, key: pd.DataFrame, *, level: float = 0.95) -> IntrusionScore:
     """How often coders found the intruder, for each topic and over all.
-
-    - ``n_items``, ``n_answers``: rows of the sheet, and answers to them that are not empty.
-    - ``precision``: part of the answers that name the intruder (Chang et al. 2009), ``low`` and ``high`` by
-      Wilson (1927), ``chance`` what guessing would give, ``p`` how likely guesses do as well (binomial).
-    - ``log_odds``: for "topic", mean logarithm of the intruder's share less that of the topic chosen: 0 if always
-      found, lower the larger the topics mistaken for it (Chang et al. 2009).
 
     Parameters
     ----------
@@ -288,8 +274,7 @@ def _answers(sheet: pd.DataFrame, key: pd.DataFrame) -> pd.DataFrame:
         right = chosen == secret["intruder"]
         rows.append((row["item"], coder, secret["label"], chosen, right, len(choices), odds))
     answers = pd.DataFrame(rows, columns=["item", "coder", "label", "chosen", "right", "choices", "log_odds"])
-    twice = answers.duplicated(["item", "coder"])
-    if twice.any():
+    if (twice := answers.duplicated(["item", "coder"])).any():
         raise ValueError(
             f"sheet: item {answers[twice]['item'].iloc[0]} is answered twice. "
             "Name the coders of several sheets in a column 'coder'."

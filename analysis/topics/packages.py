@@ -24,7 +24,9 @@ class Packages:
     Attributes
     ----------
     table : DataFrame
-        ``label, package, share, stability, stable``, one row a topic.
+        ``label, package, share, stability, stable``, one row a topic. Packages are numbered by falling share;
+        ``stability`` is the mean over samples of the part of its package's members that a topic keeps (Jaccard
+        index; Hennig 2007), ``stable`` whether it is three quarters or more.
     modularity : float
         How much more the topics of a package share articles than chance would have it.
     agreement : float
@@ -82,13 +84,6 @@ def topic_packages(
     draws, seed : int
         Number of bootstrap samples of the stories, and where chance starts.
 
-    Returns
-    -------
-    Packages
-        In ``.table``, ``stability`` is the mean over samples of the part of its package's members that a topic
-        keeps (Jaccard index; Hennig 2007), ``stable`` whether it is three quarters or more. Packages are numbered
-        by falling share.
-
     Examples
     --------
     >>> shares = np.kron(np.eye(2), np.full((20, 2), 0.5)) * 0.9 + 0.025
@@ -104,26 +99,25 @@ def topic_packages(
     shares = topics.shares.sort_index()
     if shares.shape[1] < 3:
         raise ValueError(f"topics: a network needs three topics or more. Found: {shares.shape[1]}.")
-    values = shares.to_numpy()
-    sources = None if articles is None else document_stories(shares.index, articles)
-    weight = np.ones(len(shares)) if sources is None else sources["weight"].to_numpy()
+    values, stories, weight = shares.to_numpy(), story_codes(shares.index, articles), np.ones(len(shares))
+    if articles is not None:
+        weight = document_stories(shares.index, articles)["weight"].to_numpy()
     package, modularity = _communities(_cosines(values, weight))
-    stories = story_codes(shares.index, articles)
     samples = [
         _communities(_cosines(values, weight * drawn[stories]))[0]
         for batch in resamples(int(stories.max()) + 1, draws, seed=seed, kind="efron")
         for drawn in batch
     ]
     share, one = np.average(values, axis=0, weights=weight), bool(package.max() == 0)
-    kept = np.full(len(package), np.nan)
+    kept, agreement, number = np.full(len(package), np.nan), np.nan, np.nan
     if samples:
         kept = np.mean([_kept(package, sample) for sample in samples], axis=0)
+        found = [[adjusted_rand_score(package, sample), sample.max() + 1] for sample in samples]
+        agreement, number = np.mean(found, axis=0)
     table = pd.DataFrame({"label": shares.columns, "package": _names(package, share), "share": share})
     table = table.assign(stability=np.nan if one else kept, stable=(kept >= STABLE) & (not one))
-    found = [np.array([adjusted_rand_score(package, sample), sample.max() + 1]) for sample in samples]
-    agreement, number = np.mean(found, axis=0) if samples else (np.nan, np.nan)
     note = " ".join(filter(None, [ONE * one, topics.caution]))
-    return Packages(table, modularity, float("nan") if one else float(agreement), float(number), draws, note)
+    return Packages(table, modularity, np.nan if one else float(agreement), float(number), draws, note)
 
 
 def _cosines(shares: Floats, weight: Floats) -> Floats:
@@ -142,16 +136,13 @@ def _communities(ties: Floats) -> tuple[Ints, float]:
     if not weights.any():  # no two topics share an article
         return np.arange(len(ties)), 0.0
     graph.add_weighted_edges_from(zip(one.tolist(), other.tolist(), weights.tolist(), strict=True))
-    best, reached = [set(graph)], -1.0
-    for order in range(ORDERS):
-        communities = nx.community.louvain_communities(graph, weight="weight", seed=order)
-        modularity = nx.community.modularity(graph, communities, weight="weight")
-        if modularity > reached + 1e-9:
-            best, reached = communities, modularity
+    found = [nx.community.louvain_communities(graph, seed=order) for order in range(ORDERS)]
+    modularity = np.array([nx.community.modularity(graph, communities) for communities in found])
+    best = int(np.argmax(modularity.round(9)))
     package = np.zeros(len(ties), dtype=np.int64)
-    for number, members in enumerate(best):
+    for number, members in enumerate(found[best]):
         package[sorted(members)] = number
-    return package, float(reached)
+    return package, float(modularity[best])
 
 
 def _kept(one: Ints, other: Ints) -> Floats:

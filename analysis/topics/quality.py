@@ -38,25 +38,19 @@ def topic_quality(
     - ``documents``: effective number of documents that it comes from, the inverse Simpson index of their shares:
       near 1, a single document is the topic.
 
-    With `tokens`, coherence in running text as gensim's ``CoherenceModel`` computes it (Röder, Both & Hinneburg
-    2015): ``npmi`` in windows of 10 words, ``c_v`` in windows of 110. Pairs that never meet count -1 in ``npmi``,
-    in gensim's a little more.
-
-    With `articles`, a story that several outlets printed weighs once in all of these, ``documents`` counts
-    stories, and further columns show whether the topic belongs to one outlet or story alone:
-
-    - ``outlet``, ``outlet_share``: the outlet with the largest part in it, were all outlets equally large.
-    - ``story``, ``story_share``: the story with the largest part in it.
-    - ``note``: "one outlet's" or "one story's" where that part is above two thirds.
-
     Parameters
     ----------
     topics, counts
         As returned by ``fit_topics``, and the counts that they were fitted to, or others of the same terms.
     articles : DataFrame, optional
-        ``doc_id, outlet`` and, from ``mark_copies``, ``story_id``.
+        ``doc_id, outlet`` and, from ``mark_copies``, ``story_id``: a story that several outlets printed then
+        weighs once, ``documents`` counts stories, and ``outlet, outlet_share`` (were all outlets equally large)
+        and ``story, story_share`` are those with the largest part in the topic; ``note`` is "one outlet's" or
+        "one story's" where that part is above two thirds.
     tokens : Tokens, optional
-        The tokens that were counted.
+        The tokens that were counted. Adds coherence in running text as gensim's ``CoherenceModel`` computes it
+        (Röder, Both & Hinneburg 2015): ``npmi`` in windows of 10 words, where pairs that never meet count -1, in
+        gensim's a little more; ``c_v`` in windows of 110.
     stability : Stability, optional
         Adds the column ``stable``.
 
@@ -74,11 +68,12 @@ def topic_quality(
     words = topics.words.to_numpy()
     top = np.argsort(-words, axis=1, kind="stable")[:, :TOP]
     groups = [topics.words.columns[row] for row in top]
-    sources = None if articles is None else document_stories(topics.shares.index, articles)
-    weights = None if articles is None else document_stories(counts.docs, articles)["weight"].to_numpy()
-    weight = np.ones(len(topics.shares)) if sources is None else sources["weight"].to_numpy()
-    mass = topics.shares.mul(weight, axis=0)
-    by_story = mass if sources is None else mass.groupby(sources["story"]).sum()
+    weight, weights, by_story = np.ones(len(topics.shares)), None, topics.shares
+    if articles is not None:
+        sources, counted = (document_stories(docs, articles) for docs in (topics.shares.index, counts.docs))
+        weight, weights = sources["weight"].to_numpy(), counted["weight"].to_numpy()
+        mass = topics.shares.mul(weight, axis=0)
+        by_story = mass.groupby(sources["story"]).sum()
     table = pd.DataFrame({
         "label": topics.words.index,
         "share": np.average(topics.shares.to_numpy(), axis=0, weights=weight),
@@ -90,7 +85,7 @@ def topic_quality(
     if tokens is not None:
         table["npmi"] = [npmi(pairs) for pairs in together_in_windows(groups, tokens, NPMI_WINDOW)]
         table["c_v"] = [c_v(pairs) for pairs in together_in_windows(groups, tokens, CV_WINDOW)]
-    if sources is not None:
+    if articles is not None:
         table = table.assign(**_sources(mass, by_story, sources))
     return with_stability(table, stability)
 
@@ -125,10 +120,7 @@ def together_in_windows(groups: "list[pd.Index[str]]", tokens: Tokens, window: i
     """For each group of words: share of windows that contain both, words × words; a shorter text is one window."""
     lengths = np.diff(tokens.bounds.astype(np.int64))
     each = np.where(lengths > 0, np.maximum(lengths - window + 1, 1), 0)  # a text without a word has none
-    starts, total = (
-        np.concatenate([[0], np.cumsum(each)]),
-        int(each.sum()),
-    )  # of each text the first
+    starts, total = np.concatenate([[0], np.cumsum(each)]), int(each.sum())  # the first window of each text
     if not total:
         raise ValueError("tokens: they are empty. Give the tokens that were counted.")
     order = np.argsort(tokens.codes, kind="stable")
@@ -142,10 +134,8 @@ def together_in_windows(groups: "list[pd.Index[str]]", tokens: Tokens, window: i
                 f"tokens: word {words[codes < 0][0]!r} is missing. Give the tokens that were counted; "
                 "runs of words (ngrams) have no windows."
             )
-        for code in codes.tolist():
-            if code not in marks:
-                places = order[firsts[code] : firsts[code + 1]]
-                marks[code] = _containing(places, tokens, starts, total, window)
+        for code in set(codes.tolist()) - set(marks):
+            marks[code] = _containing(order[firsts[code] : firsts[code + 1]], tokens, starts, total, window)
         held = [marks[code] for code in codes.tolist()]
         yield np.array([[int(np.bitwise_count(one & other).sum()) for other in held] for one in held]) / total
 

@@ -29,6 +29,7 @@ RUNS = 5
 TINY = 1e-300  # a topic without one of the shared terms is similar to none
 FEW_STORIES = 20  # a sample of fewer says nothing about other stories
 COMMON = 0.25  # a term in more documents than this part of them distinguishes few
+MEANS = ("agreement", "similarity", "found")
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +39,10 @@ class Stability:
     Attributes
     ----------
     table : DataFrame
-        ``label, agreement, similarity, found, stable``, one row a topic.
+        One row a topic, means over the runs: ``label``; ``agreement``, the Jaccard index of the ten likeliest
+        words averaged over every depth, so that the first weigh most (Greene, O'Callaghan & Cunningham 2014);
+        ``similarity``, the cosine of the words; ``found``, the part of runs in which that is .7 or more (Maier et
+        al. 2018); and ``stable``: found in four of five runs, with an agreement of .5 or more.
     overall : mapping
         Means over topics of ``agreement``, ``similarity`` and ``found``.
     over : str
@@ -79,13 +83,7 @@ def topic_stability(
     """How surely each topic comes back in other runs.
 
     Each run fits as many topics again, with the same engine and keywords, and is matched to `topics` one to one so
-    that the sum of similarities is highest (Hungarian method; Kuhn 1955). Means over the runs:
-
-    - ``agreement``: average Jaccard index of the ten likeliest words, at every depth from the first word to all
-      ten, so that the first words weigh most (Greene, O'Callaghan & Cunningham 2014).
-    - ``similarity``: cosine of the matched topics' words; ``found`` is the part of runs in which it is .7 or more
-      (the reliability of Maier et al. 2018).
-    - ``stable``: found in at least four of five runs, with an agreement of .5 or more.
+    that the sum of similarities is highest (Hungarian method; Kuhn 1955).
 
     Parameters
     ----------
@@ -130,12 +128,13 @@ def topic_stability(
         runs = {name: _again(topics, other) for name, other in others}
     # A term that a preparation leaves out is not a disagreement; a term that a sample lacks is.
     agreement, similarity = compared(topics.words, list(runs.values()), shared=over == "preprocessing")
+    found = [part.mean(axis=0) for part in (agreement, similarity, similarity >= ALIKE)]
+    table = pd.DataFrame(dict(zip(MEANS, found, strict=True)))
+    overall = {name: float(table[name].mean()) for name in MEANS}
+    table["stable"] = (table["found"] >= OFTEN) & (table["agreement"] >= HALF)
+    table.insert(0, "label", topics.words.index)
     n = int(stories.max()) + 1
     note = too_few(n) if over == "stories" and n < FEW_STORIES else ""
-    table = pd.DataFrame({"label": topics.words.index, "agreement": agreement.mean(axis=0)})
-    table = table.assign(similarity=similarity.mean(axis=0), found=(similarity >= ALIKE).mean(axis=0))
-    table["stable"] = (table["found"] >= OFTEN) & (table["agreement"] >= HALF)
-    overall = {name: float(table[name].mean()) for name in ("agreement", "similarity", "found")}
     return Stability(table, overall, over, tuple(runs), note)
 
 
@@ -155,8 +154,7 @@ def compared(reference: pd.DataFrame, runs: list[pd.DataFrame], *, shared: bool 
         if shared and not len(terms):
             raise ValueError("variants: no term in common with counts, so that topics cannot be compared.")
         pairs.append(_matched(reference[terms], run[terms]) if shared else _matched(reference, run))
-    agreement, similarity = map(np.array, zip(*pairs, strict=True))
-    return agreement, similarity
+    return np.array([pair[0] for pair in pairs]), np.array([pair[1] for pair in pairs])
 
 
 def preparations(counts: Counts) -> Iterator[tuple[str, Counts]]:
@@ -210,8 +208,7 @@ def _check_topics(topics: Topics, counts: Counts) -> None:
         raise ValueError(
             "topics: they were fitted by another package and cannot be fitted again here. Use fit_topics."
         )
-    if not topics.words.columns.isin(counts.terms).all():
-        lost = topics.words.columns[~topics.words.columns.isin(counts.terms)]
+    if len(lost := topics.words.columns.difference(counts.terms, sort=False)):
         raise ValueError(
             f"counts: term {lost[0]!r} of these topics is missing. Give the counts that they were fitted to."
         )

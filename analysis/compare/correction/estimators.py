@@ -18,11 +18,10 @@ from analysis.compare.intervals import ALIKE, resampled_means
 from analysis.compare.observations import story_shares
 from analysis.draws import standard_errors
 from analysis.frames.coding.gold import Judged
-from analysis.frames.coding.measures import JEFFREYS, interval, rate, rates_differ
+from analysis.frames.coding.measures import CELLS, JEFFREYS, interval, rate, rates_differ
 
 FEW_CODED = 2  # stories of an outlet; one does not show how much the others may differ
-TABLE = ["both", "instrument_only", "coders_only", "neither"]
-CELLS = 6  # these, and those not coded of which the instrument says yes and no
+KINDS = 6  # of passages: ``CELLS``, and those not coded of which the instrument says yes and no
 PRECISE = 1e-6  # of a share, by which a step moves one; the rest of the way is some twenty times as much
 MOST_STEPS = 1_000  # one to two hundred are usual where one passage in ten is coded
 IMAGINED = (0.0, 0.25, 0.75, 1.0, 0.5)  # the code of an imaginary passage in each cell of ``Sample.cells``
@@ -42,9 +41,8 @@ def by_design(sample: Sample, how: Inference) -> Estimate:
     share, coded = sample.mean(pseudo_outcomes(sample)), sample.coded_stories
     ends = _of_ends(sample, lambda one: _bounds(one.mean(pseudo_outcomes(one)), _error(one), coded, how.level))
     enough, inside = (coded >= FEW_CODED) & (sample.stories >= FEW_CODED), np.clip(share, 0, 1)
-    low, high = np.fmin(ends[0], inside), np.fmax(ends[1], inside)
-    share = np.where(coded < FEW_CODED, np.nan, share)
-    return Estimate(share, np.where(enough, low, np.nan), np.where(enough, high, np.nan))
+    low, high = (np.where(enough, end, np.nan) for end in (np.fmin(ends[0], inside), np.fmax(ends[1], inside)))
+    return Estimate(np.where(coded < FEW_CODED, np.nan, share), low, high)
 
 
 def _of_ends(sample: Sample, bounds: Callable[[Sample], tuple[Floats, Floats]]) -> tuple[Floats, Floats]:
@@ -69,9 +67,8 @@ def by_hand(sample: Sample, how: Inference) -> Estimate:
 
 def pseudo_outcomes(sample: Sample) -> Floats:
     """Passages × labels; single values may lie far outside 0 and 1, only their means are shares."""
-    truth = np.nan_to_num(sample.codes)
-    expected = _expected(sample, truth)
-    return np.asarray(expected + sample.weights * (truth - expected))
+    expected = _expected(sample, sample.truth)
+    return np.asarray(expected + sample.weights * (sample.truth - expected))
 
 
 def _expected(sample: Sample, truth: Floats) -> Floats:
@@ -98,11 +95,11 @@ def _error(sample: Sample) -> Floats:
     """Standard error of each outlet's mean, from the spread of its stories.
 
     What coding a part adds to it, (1 − π) (Y − g)² / π² for each coded passage, rests on few errors in an outlet:
-    where none was seen, estimate and error would both be too low. (Y − g)² is therefore that of the coded passages
-    of all outlets of which the instrument said the same. Stories spread at least as independent passages do, and
-    where hardly any carries the label, or hardly any lacks it, as stories that are all or nothing.
+    (Y − g)² is therefore that of the coded passages of all outlets of which the instrument said the same. Stories
+    spread at least as independent passages do, and where hardly any carries the label, or hardly any lacks it, as
+    stories that are all or nothing.
     """
-    truth, weights, outlets = np.nan_to_num(sample.codes), sample.weights, len(sample.outlets)
+    truth, weights, outlets = sample.truth, sample.weights, len(sample.outlets)
     expected = _expected(sample, truth)
     means = sample.story_means(expected + weights * (truth - expected)).groupby(level="outlet")
     drawn = sample.part[:, None] ** 2 * weights * np.maximum(weights - 1, 0)
@@ -159,11 +156,8 @@ def by_likelihood(sample: Sample, how: Inference) -> Estimate:
         return _bounds(*((share, error) if one is sample else _likely(one, how)), enough, how.level)
 
     (low, high), own = _of_ends(sample, bounds), by_design(sample, how)
-    low, high = (
-        np.fmin(low, np.where(low >= 0, own.low, np.nan)),
-        np.fmax(high, np.where(high >= 0, own.high, np.nan)),
-    )
-    return Estimate(share, low, high)
+    least, most = np.where(low >= 0, own.low, np.nan), np.where(high >= 0, own.high, np.nan)
+    return Estimate(share, np.fmin(low, least), np.fmax(high, most))
 
 
 def errors_differ(sample: Sample) -> Floats:
@@ -182,8 +176,13 @@ def by_rates(documents: pd.DataFrame, articles: pd.DataFrame, cells: pd.DataFram
     n = stories.counts["n_stories"].to_numpy(float)[:, None]
     means, generator = stories.means.groupby(level="outlet"), np.random.default_rng(how.seed)
     observed = means.mean().to_numpy()
-    share = true_share(observed, cells[TABLE].to_numpy(float))
-    shares = _drawn_shares(observed, means.std().to_numpy() / np.sqrt(n), n, how, generator)
+    share, error = true_share(observed, cells[CELLS].to_numpy(float)), means.std().to_numpy() / np.sqrt(n)
+    upper = (1 + how.level) / 2
+    with np.errstate(divide="ignore", invalid="ignore"):
+        worth = np.where(error < ALIKE, n, observed * (1 - observed) / error**2)
+        worth *= (norm.ppf(upper) / student.ppf(upper, n - 1)) ** 2  # few stories, wider tails
+    yes, no = (np.nan_to_num(one * worth, nan=0.0) + JEFFREYS for one in (observed, 1 - observed))
+    shares = generator.beta(yes, no, size=(how.draws, *share.shape))
     rates = np.stack([_drawn_cells(row, how.draws, generator) for _, row in cells.iterrows()], axis=1)
     draws = np.clip(true_share(shares, rates[:, None]), 0, 1)
     tail, known = (1 - how.level) / 2, np.isfinite(share) & (n > 1)
@@ -196,8 +195,7 @@ def by_rates(documents: pd.DataFrame, articles: pd.DataFrame, cells: pd.DataFram
 def true_share(share: Floats, cells: Floats) -> Floats:
     """The share that must hold for the instrument to say yes so often; NaN if it knows no better than chance.
 
-    Rogan & Gladen (1978, *American Journal of Epidemiology* 107): (share − false) / (found − false), of what is
-    found where it holds and of false alarms where it does not. Cells lie along the last axis.
+    Rogan & Gladen (1978, *American Journal of Epidemiology* 107). Cells lie along the last axis.
 
     >>> true_share(np.array([0.26]), np.array([[14.0, 12.0, 6.0, 68.0]])).round(2)
     array([0.2])
@@ -251,14 +249,14 @@ def _rates(cells: Floats, prior: Floats) -> Floats:
 
 def _likely(sample: Sample, how: Inference) -> tuple[Floats, Floats]:
     """Most likely shares and their standard errors: arrays of shape (outlets, labels)."""
-    coded, labels, truth = sample.weights > 0, sample.labels, np.nan_to_num(sample.codes)
+    coded, labels, truth = sample.weights > 0, sample.labels, sample.truth
     pairs = [coded * said * held for said in (labels, ~labels) for held in (truth, 1 - truth)]
     cells = np.stack([*pairs, ~coded & labels, ~coded & ~labels], axis=-1).reshape(len(labels), -1)
-    shape = (-1, labels.shape[1], CELLS)
+    shape = (-1, labels.shape[1], KINDS)
     counts = (sample.mean(cells) * sample.stories).reshape(shape).swapaxes(0, 1)
     share = most_likely(counts, np.zeros((len(counts), 4))).T
     resampled = resampled_means(sample.story_means(cells), draws=how.draws, seed=how.seed)
-    drawn = (resampled * sample.stories).reshape(-1, *share.shape, CELLS).swapaxes(1, 2)
+    drawn = (resampled * sample.stories).reshape(-1, *share.shape, KINDS).swapaxes(1, 2)
     passage = counts[..., :4].sum(axis=(1, 2)) / np.maximum(coded.sum(axis=0), 1)  # what one counts, on average
     prior = np.random.default_rng(how.seed).gamma(JEFFREYS, passage[:, None], size=(*drawn.shape[:2], 4))
     return share, standard_errors(most_likely(drawn, prior).swapaxes(1, 2), sample.stories)
@@ -266,26 +264,15 @@ def _likely(sample: Sample, how: Inference) -> tuple[Floats, Floats]:
 
 def _drawn_cells(row: pd.Series[float], draws: int, generator: np.random.Generator) -> Floats:
     """Draws × cells: what they might have been, from the rates by which ``validate`` bounds its measures."""
-    both, only, missed, neither = (float(row[name]) for name in TABLE)
+    both, only, missed, neither = (float(row[name]) for name in CELLS)
     found, others = both + only, missed + neither
-    known = ((both, found, "size_found"), (missed, others, "size_others"), (found, found + others, "size_share"))
-    p, q, s = (_drawn_rate(yes, of, row[size], draws, generator) for yes, of, size in known)
+
+    def drawn(yes: float, of: float, size: float) -> Floats:
+        if np.isinf(size):
+            return np.full(draws, yes / of)
+        worth = size * yes / of if of else 0.0
+        return generator.beta(worth + JEFFREYS, size - worth + JEFFREYS, draws)
+
+    p, q = drawn(both, found, row["size_found"]), drawn(missed, others, row["size_others"])
+    s = drawn(found, found + others, row["size_share"])
     return np.stack([s * p, s * (1 - p), (1 - s) * q, (1 - s) * (1 - q)], axis=-1)
-
-
-def _drawn_rate(yes: float, of: float, size: float, draws: int, generator: np.random.Generator) -> Floats:
-    if np.isinf(size):
-        return np.full(draws, yes / of)
-    worth = size * yes / of if of else 0.0
-    return generator.beta(worth + JEFFREYS, size - worth + JEFFREYS, draws)
-
-
-def _drawn_shares(
-    share: Floats, error: Floats, stories: Floats, how: Inference, generator: np.random.Generator
-) -> Floats:
-    upper = (1 + how.level) / 2
-    with np.errstate(divide="ignore", invalid="ignore"):
-        worth = np.where(error < ALIKE, stories, share * (1 - share) / error**2)
-        worth *= (norm.ppf(upper) / student.ppf(upper, stories - 1)) ** 2  # few stories, wider tails
-    yes, no = (np.nan_to_num(one * worth, nan=0.0) + JEFFREYS for one in (share, 1 - share))
-    return generator.beta(yes, no, size=(how.draws, *share.shape))

@@ -23,10 +23,9 @@ NO_LABEL = 4
 class Sample:
     """Every passage (rows) and label (columns): what the instrument says, and codes where there are any.
 
-    ``scores`` are what it says, from 0 to 1, NaN for nothing; ``labels`` whether that is one half or more; and
-    ``cells`` how sure it is, from 0 (surely not) to 3 (surely), and 4 where it says nothing.
-    ``part`` is what a passage counts in the mean of its outlet: stories count alike, within them documents, within
-    these passages. ``codes`` are NaN and ``weights`` 0 where a passage was not coded.
+    ``scores`` are what it says, from 0 to 1, NaN for nothing. ``codes`` are NaN and ``weights`` 0 where a passage
+    was not coded. ``part`` is what a passage counts in the mean of its outlet: stories count alike, within them
+    documents, within these passages.
     """
 
     outlets: list[str]
@@ -42,8 +41,13 @@ class Sample:
         return np.asarray(self.scores >= SPLIT)
 
     @cached_property
+    def truth(self) -> Floats:
+        """The codes, 0 where there is none."""
+        return np.nan_to_num(self.codes)
+
+    @cached_property
     def cells(self) -> Ints:
-        """How sure the instrument is of each label; a word of yes or no is always sure."""
+        """How sure the instrument is: 0 surely not … 3 surely, as a plain yes; 4 where it says nothing."""
         cells = np.searchsorted(SURE, np.nan_to_num(self.scores), side="right")
         return np.where(np.isnan(self.scores), NO_LABEL, cells).astype(np.int64)
 
@@ -73,8 +77,7 @@ class Sample:
     @property
     def coded_stories(self) -> Floats:
         """Outlets × labels: how many stories have a coded passage."""
-        held = self.story_means((self.weights > 0).astype(float)) > 0
-        return held.groupby(level="outlet").sum().to_numpy(float)
+        return (self.story_means(self.weights) > 0).groupby(level="outlet").sum().to_numpy(float)
 
     def count(self, cells: Flags) -> Ints:
         """Outlets × labels: how many of some passages each outlet has."""

@@ -21,13 +21,13 @@ from analysis.compare.correction.sample import Sample, articles_alone, document_
 from analysis.compare.estimates import COLUMNS as NAIVE
 from analysis.compare.estimates import compare_outlets
 from analysis.compare.inference import Inference
-from analysis.compare.observations import joined_notes
 from analysis.corpus.provenance import stamped
 from analysis.corpus.tables import check_columns
 from analysis.frames.coding.certificate import Certificate
 from analysis.frames.coding.codes import SPLIT, votes
 from analysis.frames.coding.gold import WHERE
 from analysis.frames.coding.validate import DIFFER
+from analysis.numbers import joined_notes
 
 METHODS = ("dsl", "misclassification")
 CORRECTED = ["corrected", "corrected_low", "corrected_high"]
@@ -69,8 +69,8 @@ def correct_shares(
         What coders say: ``passage_id`` (``doc_id`` where articles were coded), a column of codes for each column
         of `shares`, and ``probability`` or ``weight`` as ``sample_to_code`` gives them (for n of N drawn at
         random, n / N). Ties named in the column ``tied`` are counted both ways. Or what ``validate`` returned.
-    articles : DataFrame
-        ``doc_id`` and the columns named in `how`.
+    articles, how
+        As for ``compare_outlets``.
     passages : DataFrame, optional
         ``passage_id, doc_id`` of every row of `shares`.
     method : {"dsl", "misclassification"}
@@ -80,8 +80,6 @@ def correct_shares(
         needs coded passages, they may have been chosen by what the instrument said of them, and with a
         `Certificate` they may come from elsewhere. Where errors visibly differ it corrects nothing; a hundred
         codes seldom show that, so bounds of an outlet with coded passages also hold what "dsl" allows.
-    how : Inference, optional
-        How to resample and compare. Documents of a story share one observation.
 
     Returns
     -------
@@ -91,19 +89,13 @@ def correct_shares(
         share by the coded passages alone; and ``note``: what was not corrected or not tested, and where the
         instrument gained nothing.
 
-    Raises
-    ------
-    ValueError
-        As ``compare_outlets``; a method is unknown, a passage coded twice or not in `shares`, a code not valid.
-
     Notes
     -----
-    "dsl": design-based supervised learning (Egami, Hinck, Stewart & Wei 2023). A coded passage with probability
-    π of being coded stands for 1/π passages. Its code Y corrects what was expected of it, g: the pseudo-outcome is
-    g + R/π · (Y − g), R being 1 for coded passages. Its mean is that of Y whatever g is. Bounds are quantiles of
-    the beta distribution with the mean and the error of an outlet's share. The error is the spread of its stories,
-    with (Y − g)² from all outlets' coded passages of which the instrument said the same, so that an outlet in
-    which no error was seen is not taken for one without.
+    "dsl": design-based supervised learning (Egami, Hinck, Stewart & Wei 2023). With π the probability of being
+    coded, R 1 for coded passages, and g what was expected of the code Y, the mean of g + R/π · (Y − g) is that of
+    Y whatever g is. Bounds are quantiles of the beta distribution with the mean and the error of an outlet's
+    share: the spread of its stories, with (Y − g)² from all outlets' coded passages of which the instrument said
+    the same, so that an outlet in which no error was seen is not taken for one without.
 
     "misclassification": with coded passages the likelihood of TeBlunthuis, Hase & Chan (2024, *Communication
     Methods and Measures* 18); with a `Certificate` the estimate of Rogan & Gladen (1978), whose intervals hold

@@ -12,13 +12,14 @@ from analysis.compare.correction.differences import corrected_differences
 from analysis.compare.correction.sample import document_means
 from analysis.compare.correction.shares import correct_shares
 from analysis.compare.inference import Inference
+from analysis.compare.robustness.measures import WHOLE, Choices, Measure, Options
 from analysis.corpus.copies import mark_copies
 from analysis.frames.coding.codes import votes
 
 Given = pd.DataFrame | tuple[pd.DataFrame, pd.DataFrame]
 
 
-class CoderMeasure:
+class CoderMeasure(Measure):
     """A frame by each of some coders. Their texts are coded already, so that cleaning is not a choice."""
 
     prepared_by = ()
@@ -43,31 +44,25 @@ class CoderMeasure:
                 raise ValueError(f"claim: {label!r} is not a label of {name!r}. Found: {found}.")
         return {"coder": [*self.tables, *self.corrected]}
 
-    def ways(self, options: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """Every combination; a corrected difference is one of all the time or of the shared time."""
-        return [
-            {"coder": coder, "copies": copies, "period": period}
-            for coder in options["coder"] for copies in options["copies"] for period in options["period"]
-            if coder not in self.corrected or period in ("all", "shared")
-        ]  # fmt: skip
+    def ways(self, options: Options) -> list[Choices]:
+        """A corrected difference is one of all the time or of the shared time."""
+        every = super().ways({name: options[name] for name in ("coder", "copies", "period")})
+        return [way for way in every if way["coder"] not in self.corrected or way["period"] in WHOLE]
 
-    def marked(self, articles: pd.DataFrame, choices: Mapping[str, Any]) -> pd.DataFrame:  # noqa: ARG002
+    def marked(self, articles: pd.DataFrame, choices: Choices) -> pd.DataFrame:  # noqa: ARG002
         return articles if "story_id" in articles else mark_copies(articles)
 
-    def prepared(self, marked: pd.DataFrame, choices: Mapping[str, Any]) -> Any:  # noqa: ARG002 - nothing to prepare
-        return None
-
-    def shares(self, prepared: Any, label: str, choices: Mapping[str, Any]) -> pd.DataFrame:  # noqa: ARG002
+    def shares(self, prepared: Any, label: str, choices: Choices) -> pd.DataFrame:  # noqa: ARG002
         coder = choices["coder"]
         table = self.tables[coder] if coder in self.tables else _by_document(self.corrected[coder][0])
         return table[[label]].dropna()
 
-    def exposure(self, prepared: Any) -> pd.DataFrame:  # noqa: ARG002 - every passage was read whole
-        return pd.DataFrame(columns=["words", "passages"], dtype="float64")
-
-    def row(self, sides: pd.DataFrame, label: str, coder: str, how: Inference) -> pd.Series[Any] | None:
-        """The corrected difference of the two sides; None where one cannot be corrected."""
-        codes, coded = self.corrected[coder]
+    def row(
+        self, shares: pd.DataFrame, sides: pd.DataFrame, choices: Choices, how: Inference
+    ) -> pd.Series[Any] | None:
+        if choices["coder"] not in self.corrected:
+            return super().row(shares, sides, choices, how)
+        (label,), (codes, coded) = shares.columns, self.corrected[choices["coder"]]
         here = codes[codes["doc_id"].astype("str").isin(sides["doc_id"].astype("str")) & codes["label"].eq(label)]
         of_these = coded[coded["passage_id"].isin(here["passage_id"])]
         if here.empty or of_these.empty:

@@ -11,7 +11,6 @@ import pandas as pd
 
 from analysis.compare.differences import REST, outlet_differences
 from analysis.compare.inference import Inference
-from analysis.compare.robustness.coders import CoderMeasure
 from analysis.corpus.clean import clean
 from analysis.corpus.copies import mark_copies
 from analysis.corpus.passages import passages
@@ -33,12 +32,9 @@ COPIES: dict[str, dict[str, Any]] = {  # how articles that copy each other count
 }
 # The time that is compared: all of it, the days from the later first to the earlier last date of the two sides, or
 # the difference within the days, weeks … that both covered (`split` of outlet_differences).
-PERIODS = ("all", "shared", "day", "week", "month", "quarter", "year")
+WHOLE = ("all", "shared")
+PERIODS = (*WHOLE, "day", "week", "month", "quarter", "year")
 FIGURES = ["difference", "low", "high", "p", "n_stories", "n_others", "words", "other_words"]
-# An article with any hit measures length, too: of two outlets with one law for every sentence, 1 against 8
-# sentences a story, the interval excludes zero in 71 to 100 of 100 corpora (5 to 20 % of sentences carry the
-# frame). Windows do so where the texts of one side are shorter than a window.
-LENGTH, WINDOWS, ALIKE = "article", "window", 1.1
 READ_BY = ("cleaned", "unit")
 LATE = ("copies", "period")  # choices that are made after the shares are known
 
@@ -58,11 +54,17 @@ class Claim(NamedTuple):
         return f"{self.outlet} uses {self.label} {'more' if self.sign > 0 else 'less'} than {self.other}"
 
 
-class OfTexts:
-    """What measures have in common that read the articles' texts."""
+class Measure:
+    """What may be chosen to measure a claim, and what each choice gives; the steps as for texts that are read."""
+
+    prepared_by: tuple[str, ...] = READ_BY
+
+    def options(self, label: str) -> dict[str, list[Any]]:
+        """The usual choices, the first of each the most usual."""
+        raise NotImplementedError
 
     def ways(self, options: Options) -> list[Choices]:
-        """Every combination; the first of each option is the usual choice."""
+        """The combinations that are measured."""
         return grid(options)
 
     def marked(self, articles: pd.DataFrame, choices: Choices) -> pd.DataFrame:
@@ -70,11 +72,29 @@ class OfTexts:
         received = articles.drop(columns=["story_id", "copy_of", "overlap"], errors="ignore")
         return mark_copies(clean(received) if choices["cleaned"] else received)
 
+    def prepared(self, marked: pd.DataFrame, choices: Choices) -> Any:  # noqa: ARG002
+        """What the shares are found in."""
+        return None
 
-class FrameMeasure(OfTexts):
+    def shares(self, prepared: Any, label: str, choices: Choices) -> pd.DataFrame:
+        """The share of the label in each document."""
+        raise NotImplementedError
+
+    def exposure(self, prepared: Any) -> pd.DataFrame:  # noqa: ARG002
+        """Words and passages of each document, where shares may grow with them."""
+        return pd.DataFrame(columns=["words", "passages"], dtype="float64")
+
+    def row(
+        self, shares: pd.DataFrame, sides: pd.DataFrame, choices: Choices, how: Inference
+    ) -> "pd.Series[Any] | None":
+        """The difference of the two sides, as a row of ``outlet_differences``; None where there is none."""
+        split = None if choices["period"] in WHOLE else choices["period"]
+        rows = outlet_differences(shares, sides, how=how, split=split)
+        return None if rows.empty else rows.iloc[0]
+
+
+class FrameMeasure(Measure):
     """A frame by a lexicon."""
-
-    prepared_by = READ_BY
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
@@ -101,12 +121,11 @@ class FrameMeasure(OfTexts):
         return frame_shares(hits, found)[[label]]
 
     def exposure(self, prepared: Any) -> pd.DataFrame:
-        """Words and passages of each document."""
         table = pd.DataFrame({"words": prepared[0]["text"].str.split().str.len(), "passages": 1})
         return table.groupby(prepared[0]["doc_id"].astype("str")).sum()
 
 
-class TopicMeasure(OfTexts):
+class TopicMeasure(Measure):
     """The topic with the largest part in some words, in any model."""
 
     prepared_by = ("cleaned", "min_df")
@@ -135,14 +154,9 @@ class TopicMeasure(OfTexts):
         part = topics.words[known] / topics.words[known].sum()
         return topics.shares[[part.sum(axis=1).idxmax()]].set_axis([label], axis=1)
 
-    def exposure(self, prepared: Any) -> pd.DataFrame:  # noqa: ARG002 - shares of words do not grow with length
-        return pd.DataFrame(columns=["words", "passages"], dtype="float64")
 
-
-class Readings(OfTexts):
+class Readings(Measure):
     """A frame as ``readings`` found it before in each way to read the texts, which are not needed again."""
-
-    prepared_by = READ_BY
 
     def __init__(self, table: pd.DataFrame) -> None:
         self.table = table.astype({"doc_id": "str", "story_id": "str"})
@@ -165,9 +179,6 @@ class Readings(OfTexts):
     def exposure(self, prepared: pd.DataFrame) -> pd.DataFrame:
         known = ["doc_id", "words", "passages"]
         return prepared[known].drop_duplicates("doc_id").set_index("doc_id")
-
-
-Measure = FrameMeasure | TopicMeasure | CoderMeasure | Readings
 
 
 def readings(articles: pd.DataFrame, lexicon: Lexicon, claim: Claim, options: Options) -> pd.DataFrame:
@@ -284,18 +295,12 @@ def _difference(work: Work, sides: pd.DataFrame, shares: pd.DataFrame, way: Choi
         sides = sides[article_dates(sides).notna()] if "date" in sides else sides[:0]
     if period == "shared":
         sides = _shared(sides, how.by)
-    split = None if period in ("all", "shared") else period
-    if sides[how.by].nunique() < 2:
-        return dict.fromkeys(FIGURES)
-    if isinstance(work.measure, CoderMeasure) and way["coder"] in work.measure.corrected:
-        row = work.measure.row(sides.reset_index(drop=True), claim.label, way["coder"], how)
-    else:
-        rows = outlet_differences(shares.loc[sides.index], sides.reset_index(drop=True), how=how, split=split)
-        row = None if rows.empty else rows.iloc[0]
+    both = len(set(sides[how.by])) > 1
+    row = work.measure.row(shares.loc[sides.index], sides.reset_index(drop=True), way, how) if both else None
     if row is None:
         return dict.fromkeys(FIGURES)
     turn = 1 if row["outlet"] == claim.outlet else -1
-    names = ("difference", "low", "high") if split is None else ("framing", "framing_low", "framing_high")
+    names = ("difference", "low", "high") if period in WHOLE else ("framing", "framing_low", "framing_high")
     difference, *bounds = (turn * float(row[name]) for name in names)
     counted = sides if how.reprints != "original" else sides[sides["copy_of"].isna()]
     stories = counted.groupby(how.by)[how.cluster if how.cluster in counted else "doc_id"].nunique()
