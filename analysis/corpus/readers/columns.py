@@ -281,3 +281,9 @@ def known_label(export: str, line: str) -> tuple[str, str] | None:
 def column_of(export: str, label: str) -> str:
     """The column that a label becomes; an unknown label is a column of its own, under its own name."""
     return labels(export).get(key(label), label)
+
+
+@cache
+def menu(export: str, part: str) -> re.Pattern[str]:
+    """What an export writes beside its articles, in whatever language of its interface."""
+    return re.compile("|".join(shipped(__package__, "menus.yaml")[export][part]), re.I)

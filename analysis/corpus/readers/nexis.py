@@ -11,36 +11,12 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 from ..dates import is_day
-from .columns import column_of, key, known_label, labelled, labels
+from .columns import column_of, key, known_label, labelled, labels, menu
 from .source import Rows, item_rows, paragraphs, unwrapped
 
-# As the interface's language has it. The English one is documented; the others follow the interface's menus.
-END = re.compile(r"End of Document|Ende des Dokuments|Fin du document|Fin del documento|Einde van document", re.I)
-NUMBERED = re.compile(
-    r"\d+ (?:of|von|de|di|van|sur) \d+ (?:DOCUMENT|DOKUMENT)[A-Z]*"
-    r"|(?:Document|Dokument|Documento) \d+ (?:de|von) \d+",
-    re.I,
-)
-BODY = re.compile(r"Body ?:?|Text|Volltext|Corps|Cuerpo", re.I)
-PAGE = r"Page \d+ of \d+|Seite \d+ von \d+"
-FOOTER = re.compile(rf"About LexisNexis\b.*|.*\| ?(?:Privacy Policy|Terms (?:&|and) Conditions) ?\|.*|{PAGE}")
-COVER_END = re.compile(r"About LexisNexis|.*Copyright ©\s*\d{4}\s+LexisNexis|Terms (?:&|and) Conditions")
-COVER = re.compile(
-    r"(?:User Name|Date and Time|Job Number|Documents? \(\d+\)|Client/Matter|Search Terms|Search Type|Narrowed by"
-    r"|Content Type|Time of Request|Client ID|Project ID|Number of (?:Lines|Documents)|Source:"
-    r"|Benutzername|Datum und Uhrzeit|Nom d'utilisateur|Date et heure|Datum en tijd|Fecha y hora|Data e ora"
-    r"|Download Request|Request Number|Send to|Print Request)\b",
-    re.I,
-)
-LISTED = re.compile(r"Do[ck]ument\w* \((\d{1,18})\)|Number of Documents:? (\d{1,18})", re.I)
 MOST_LISTED = 10_000  # a row each; Nexis gives 500 documents at once, and a larger number is a damaged one
 ENTRY = re.compile(r"\d{1,4}\.\s+(\S.*)")
-COPYRIGHT = re.compile(r"(?:Copyright|©|\(c\))", re.I)
-CORRECTED = re.compile(r"Correction Appended|(?:This|The) (?:article|text) was (?:corrected|updated).*", re.I)
-RIGHTS = re.compile(r"All Rights Reserved\.?|Alle Rechte vorbehalten\.?|Tous droits réservés\.?", re.I)
-EDITION = re.compile(r".{0,40}\b(?:edition|ausgabe|édition)\b.{0,20}", re.I)
 FREE = ("graphic", "notes", "correction", "highlight")
-SUPPLIED = re.compile(r"(?:Supplied|Provided|Distributed) by .{3,60}", re.I)  # beneath a publication
 # The columns whose labels LexisNexis wrote before the text, and after it.
 OPENING = ("section", "length", "author", "dateline", "highlight", "series", "title", "text", "column")
 CLOSING = (
@@ -48,16 +24,8 @@ CLOSING = (
     "correction_date", "update", "url", "type", "organization", "person", "geographic", "company", "industry",
     "country_named",
 )  # fmt: skip
-# What is beneath the heading of a picture or note: a word for pictures first, or no sentence.
-CAPTION = re.compile(
-    r"\W*(?:photo|foto|picture|ima?ge|bild|chart|map|carte|karte|gr[aá][fp]|drawing|cartoon|table|video|illustration)"
-    r"|(?!.*[.!?。][\"”’»)\]]*$)",
-    re.I,
-)
-# In place of a document that LexisNexis lost; the rights of a document may follow its last label in a few lines.
-BROKEN = re.compile(r"We are sorry,? but there is an error in this document.*")
-RIGHTS_LINES = 4
 SURE = ("load_date", "language", "publication_type")  # labels that no article has
+RIGHTS_LINES = 4  # the rights of a document may follow its last label in a few lines
 SENTENCE = re.compile(r"[.!?][\"”’)\]]*(?:\s|$)")
 CAPTIONS = 8  # lines before the last labels in which "Graphic" heads captions, if each has one sentence at most
 HEAD = 14  # lines among which the date must be: a headline broken over a few, the publication, the date
@@ -67,55 +35,93 @@ Opening = Callable[[str, str], tuple[str, str] | None]  # the column that a line
 def is_nexis(lines: Sequence[str]) -> bool:
     """Whether these lines come from Nexis: a record's number or end, or a download's cover."""
     return (
-        any(END.fullmatch(line) or NUMBERED.fullmatch(line) for line in lines)
-        or sum(bool(COVER.match(line)) for line in lines[:60]) >= 3
+        any(_is("end", line) or _is("numbered", line) for line in lines)
+        or sum(_is("cover", line) for line in lines[:60]) >= 3
         or _is_unnumbered(lines)
     )
 
 
+def _is(part: str, line: str) -> bool:
+    """Whether a line is a part of the menus, in whatever language."""
+    return menu("nexis", part).fullmatch(line) is not None
+
+
 def _is_unnumbered(lines: Sequence[str]) -> bool:
     """Whether these lines are records of LexisNexis that lost their numbers: a length, and two labels after."""
-    columns = {_label(line)[0] for line in lines if line.split(":")[0].isupper()}
+    columns = {_capitals(line)[0] for line in lines}
     return "length" in columns and len(columns.intersection(SURE)) > 1
+
+
+def _label(line: str) -> tuple[str, str]:
+    return known_label("nexis", line) or ("", "")
+
+
+def _capitals(line: str) -> tuple[str, str]:
+    """The column of a label in capitals, and its value."""
+    return _label(line) if line.split(":")[0].isupper() else ("", "")
 
 
 def nexis_rows(lines: Sequence[str], *, wrapped: bool = False) -> Rows:
     """A row a record, out of lines with the blank ones; ``wrapped`` lines of a page are joined to paragraphs."""
-    if not any(map(END.fullmatch, lines)) and (any(map(NUMBERED.fullmatch, lines)) or _is_unnumbered(lines)):
+    if not any(_is("end", line) for line in lines) and (
+        any(_is("numbered", line) for line in lines) or _is_unnumbered(lines)
+    ):
         return _numbered(lines)
-    kept = [line for line in lines if line and not re.fullmatch(PAGE, line) and not NUMBERED.fullmatch(line)]
+    kept = [line for line in lines if line and not _is("page", line) and not _is("numbered", line)]
     items: list[tuple[dict[str, str], str]] = []
     listed = 0
     for record, ended in _split(kept):
         cover, record = _without_cover(record)
-        *others, record = _parted(record, lambda lines, at: BODY.fullmatch(lines[at]) is not None)
+        *others, record = _parted(record, lambda lines, at: _is("body", lines[at]))
         items += [_item(other, ended=True, wrapped=wrapped) for other in others]
-        listed += next((int(match[1] or match[2]) for line in cover if (match := LISTED.search(line))), 0)
-        if record := [line for line in record if not FOOTER.fullmatch(line)]:
+        found = (match for line in cover if (match := menu("nexis", "listed").search(line)))
+        listed += next((int(match[1] or match[2]) for match in found), 0)
+        if record := [line for line in record if not _is("foot", line)]:
             items.append(_item(record, ended=ended, wrapped=wrapped))
     if items and (missing := listed - len(items)) > 0:
-        each = missing <= MOST_LISTED
         why = "listed on the cover, not in the file"
-        items += [({}, why)] * missing if each else [({}, f"{missing:,} more {why}")]
+        items += [({}, why)] * missing if missing <= MOST_LISTED else [({}, f"{missing:,} more {why}")]
     return item_rows(items)
-
-
-def _item(record: list[str], *, ended: bool, wrapped: bool) -> tuple[dict[str, str], str]:
-    """The fields of a record, or its lines and why it cannot be read."""
-    at = next((at for at, line in enumerate(record) if BODY.fullmatch(line)), None)
-    if not ended or at is None:
-        reason = "no line 'Body', so no text" if ended else "cut off: no line 'End of Document'"
-        return {"": " ".join(record)}, reason
-    fields = _head(record[:at]) | _body(record[at + 1 :])
-    return (fields | {"text": unwrapped(fields["text"])} if wrapped else fields), ""
 
 
 def _split(lines: list[str]) -> list[tuple[list[str], bool]]:
     """The records with their covers, and whether each has its end."""
-    edges = [0, *(at + 1 for at, line in enumerate(lines) if END.fullmatch(line))]
+    edges = [0, *(at + 1 for at, line in enumerate(lines) if _is("end", line))]
     records = [(lines[start : end - 1], True) for start, end in pairwise(edges)]
     rest = lines[edges[-1] :]
     return records + ([(rest, False)] if rest and (_without_cover(rest)[1] or not records) else [])
+
+
+def _without_cover(record: list[str]) -> tuple[list[str], list[str]]:
+    """The cover before a record, if any, and the record: after LexisNexis's rights, or at a listed title."""
+    first = _first(record, "body")
+    covering = [
+        at for at, line in enumerate(record[:first])
+        if _is("cover", line) or menu("nexis", "listed").fullmatch(line)
+    ]  # fmt: skip
+    if len(covering) < 2:
+        return [], record
+    entries = [key(match[1])[:60] for line in record[:first] if (match := ENTRY.fullmatch(line))]
+    if first == len(record) and not entries:
+        return record, []
+    for at in range(first - 1, covering[0], -1):
+        begun = key(" ".join(record[at : at + 4]))
+        if any(entry and begun.startswith(entry) for entry in entries) and any(
+            is_day(line) or _is("rights", line) for line in record[at:first][:HEAD]
+        ):
+            return record[:at], record[at:]
+    closing = [at for at in range(first) if _is("cover_end", record[at])]
+    if first == len(record) and not closing:
+        return record, []
+    last = closing[-1] if closing else covering[-1]
+    day = next((at for at in range(last + 1, first) if is_day(record[at])), None)
+    end = last + 1 if closing or day is None else max(last + 1, day - 2)  # two lines above the date
+    return record[:end], record[end:]
+
+
+def _first(lines: Sequence[str], part: str) -> int:
+    """Where a part of the menus is first; after all lines if nowhere."""
+    return next((at for at, line in enumerate(lines) if _is(part, line)), len(lines))
 
 
 def _parted(lines: Sequence[str], opens: Callable[[Sequence[str], int], bool]) -> list[list[str]]:
@@ -126,48 +132,23 @@ def _parted(lines: Sequence[str], opens: Callable[[Sequence[str], int], bool]) -
     day = next((at for at in range(loaded + 1, opening) if is_day(lines[at])), None)
     if day is None:
         return [list(lines)]
-    after = [at for at in range(loaded + 1, day) if lines[at] and not COPYRIGHT.match(lines[at])]
-    after = [at for at in after if not (labelled(lines[at]) or RIGHTS.fullmatch(lines[at]))]
-    start = after[0] if after else day
+    beside = (line == "" or _is("rights", line) or labelled(line) for line in lines[loaded + 1 : day])
+    start = next((at for at, known in enumerate(beside, loaded + 1) if not known), day)
     return [list(lines[:start]), *_parted(lines[start:], opens)]
 
 
-def _label(line: str) -> tuple[str, str]:
-    return known_label("nexis", line) or ("", "")
-
-
-def _is_length(lines: Sequence[str], at: int) -> bool:
-    return lines[at].split(":")[0].isupper() and _label(lines[at])[0] == "length"
-
-
-def _without_cover(record: list[str]) -> tuple[list[str], list[str]]:
-    """The cover before a record, if any, and the record: after LexisNexis's rights, or at a listed title."""
-    first = next((at for at, line in enumerate(record) if BODY.fullmatch(line)), len(record))
-    covering = [at for at, line in enumerate(record[:first]) if COVER.match(line) or LISTED.fullmatch(line)]
-    if len(covering) < 2:
-        return [], record
-    entries = [key(match[1])[:60] for line in record[:first] if (match := ENTRY.fullmatch(line))]
-    if first == len(record) and not entries:
-        return record, []
-    for at in range(first - 1, covering[0], -1):
-        begun = key(" ".join(record[at : at + 4]))
-        if any(entry and begun.startswith(entry) for entry in entries) and any(
-            is_day(line) or COPYRIGHT.match(line) for line in record[at:first][:HEAD]
-        ):
-            return record[:at], record[at:]
-    closing = [
-        at for at in range(first) if COVER_END.match(record[at])
-    ]  # a line of the text, not of a page's foot
-    last = closing[-1] if closing else covering[-1]
-    day = next((at for at in range(last + 1, first) if is_day(record[at])), None)
-    end = last + 1 if closing or day is None else max(last + 1, day - 2)  # two lines above the date
-    return (
-        (record[:first], record[first:]) if first == len(record) and not closing else (record[:end], record[end:])
-    )
+def _item(record: list[str], *, ended: bool, wrapped: bool) -> tuple[dict[str, str], str]:
+    """The fields of a record, or its lines and why it cannot be read."""
+    at = _first(record, "body")
+    if not ended or at == len(record):
+        reason = "no line 'Body', so no text" if ended else "cut off: no line 'End of Document'"
+        return {"": " ".join(record)}, reason
+    fields = _head(record[:at]) | _body(record[at + 1 :])
+    return (fields | {"text": unwrapped(fields["text"])} if wrapped else fields), ""
 
 
 def _head(lines: list[str]) -> dict[str, str]:
-    lines = [line for line in lines if not SUPPLIED.fullmatch(line)]
+    lines = [line for line in lines if not _is("supplied", line)]
     above, after, date = _publication(lines)
     outlet = lines[above - 1] if above else ""
     first = above - 1
@@ -180,20 +161,19 @@ def _head(lines: list[str]) -> dict[str, str]:
     return fields | _fields(lines[after:], lambda line, last: _field(line, last) or _rights(line, last), "edition")
 
 
-def _rights(line: str, last: str) -> tuple[str, str] | None:
-    found = last in ("edition", "copyright") and (COPYRIGHT.match(line) or RIGHTS.fullmatch(line))
-    return ("copyright", line) if found else None
-
-
 def _publication(lines: list[str]) -> tuple[int, int, str]:
     """How many lines the headline and publication have, where the other fields begin, and the date."""
     days = [at for at, line in enumerate(lines[:HEAD]) if at and is_day(line)]
     if day := next((at for at in days if at > 1), days[0] if days else 0):
         return day, day + 1, lines[day]
-    ends = [at for at, line in enumerate(lines[:HEAD]) if CORRECTED.fullmatch(line) or COPYRIGHT.match(line)]
+    ends = [at for at, line in enumerate(lines[:HEAD]) if _is("corrected", line) or _is("rights", line)]
     label = next((at for at, line in enumerate(lines) if known_label("nexis", line)), len(lines))
     end = next((at for at in ends if at > 1), min(2, label))
-    return end, end + (end in ends and CORRECTED.fullmatch(lines[end]) is not None), ""
+    return end, end + (end in ends and _is("corrected", lines[end])), ""
+
+
+def _rights(line: str, last: str) -> tuple[str, str] | None:
+    return ("copyright", line) if last in ("edition", "copyright") and _is("rights", line) else None
 
 
 def _field(line: str, last: str) -> tuple[str, str] | None:
@@ -202,6 +182,15 @@ def _field(line: str, last: str) -> tuple[str, str] | None:
         return known
     found = labelled(line) if last not in FREE else None
     return (column_of("nexis", found[0]), found[1]) if found else None
+
+
+def _fields(lines: Sequence[str], opens: Opening, last: str = "") -> dict[str, str]:
+    """The columns that lines fill: each that of the label which opened it, until another does."""
+    fields = dict[str, str]()
+    for line in filter(None, lines):
+        last, line = opens(line, last) or (last, line)
+        fields[last or "end"] = f"{fields.get(last or 'end', '')} {line}".strip()  # a byline of two lines
+    return fields
 
 
 def _body(lines: list[str]) -> dict[str, str]:
@@ -217,15 +206,6 @@ def _body(lines: list[str]) -> dict[str, str]:
 def _alone(line: str, last: str) -> tuple[str, str] | None:
     column = labels("nexis_alone").get(key(line)) if ":" not in line else None
     return (column, "") if column else _field(line, last)
-
-
-def _fields(lines: Sequence[str], opens: Opening, last: str = "") -> dict[str, str]:
-    """The columns that lines fill: each that of the label which opened it, until another does."""
-    fields = dict[str, str]()
-    for line in lines:
-        last, line = opens(line, last) or (last, line)
-        fields[last or "end"] = f"{fields.get(last or 'end', '')} {line}".strip()  # a byline of two lines
-    return fields
 
 
 def _tail(lines: list[str]) -> int:
@@ -248,30 +228,35 @@ def _heading(lines: list[str], at: int) -> str:
         return column * is_day(below)
     if column == "classification":
         return column * (known_label("nexis", below) is not None)
-    return column * bool(labelled(below) or CAPTION.match(below))
+    return column * (labelled(below) is not None or _is("caption", below))
 
 
 def _numbered(lines: Sequence[str]) -> Rows:
     """The records of LexisNexis before Nexis Uni: each after its number."""
     filled = [at for at, line in enumerate(lines) if line]
-    broken = {at for before, at in pairwise([-1, *filled]) if BROKEN.match(lines[at])
-              and not (before >= 0 and NUMBERED.fullmatch(lines[before]))}  # fmt: skip
-    starts = [at for at in filled if at in broken or NUMBERED.fullmatch(lines[at])]
+    lost = {
+        at for before, at in pairwise([-1, *filled])
+        if _is("lost", lines[at]) and not (before >= 0 and _is("numbered", lines[before]))
+    }  # fmt: skip
+    starts = [at for at in filled if at in lost or _is("numbered", lines[at])]
     first = starts[0] if starts else len(lines)
     edges = [-1] * any(_is_length(lines, at) for at in range(first)) + starts
-    parts = [lines[a + (a not in broken) : b] for a, b in pairwise([*edges, len(lines)])]
-    records = [one for part in parts for one in _parted(part, _is_length)]
-    return item_rows(
-        (fields, "") if (fields := _old_record([line for line in record if not FOOTER.fullmatch(line)]))
-        else ({"": " ".join(record)}, "no date and no label, so neither outlet nor text")
-        for record in records
-    )  # fmt: skip
+    parts = [lines[a + (a not in lost) : b] for a, b in pairwise([*edges, len(lines)])]
+    items = list[tuple[dict[str, str], str]]()
+    for record in (one for part in parts for one in _parted(part, _is_length)):
+        fields = _old_record([line for line in record if not (_is("foot", line) or _is("page", line))])
+        why = "no date and no label, so neither outlet nor text"
+        items.append((fields, "") if fields else ({"": " ".join(record)}, why))
+    return item_rows(items)
+
+
+def _is_length(lines: Sequence[str], at: int) -> bool:
+    return _capitals(lines[at])[0] == "length"
 
 
 def _old_record(lines: list[str]) -> dict[str, str] | None:
     """Publication, date and headline by their order, then labels, the text after the last of them, and labels."""
-    upper = {at: line for at, line in enumerate(lines) if line.split(":")[0].isupper()}
-    known = {at: column for at, line in upper.items() if (column := _label(line)[0])}
+    known = {at: column for at, line in enumerate(lines) if (column := _capitals(line)[0])}
     day = next((at for at, line in enumerate(lines[: 2 * HEAD]) if is_day(line)), None)
     if day is None and not known:
         return None
@@ -280,15 +265,14 @@ def _old_record(lines: list[str]) -> dict[str, str] | None:
     gaps = {after: sum(map(bool, lines[before + 1 : after])) for before, after in pairwise(opening)}
     near = max((at for at in opening if gaps.get(at, 0) <= 3), default=first - 1)  # labels and their second lines
     last = next((at for at, column in known.items() if column == "text"), near)
-    closing = {at: column for at, column in known.items() if at > last and column in CLOSING}
-    end = _closed(lines, last + 1, closing)
-    top = [line for line in lines[:first] if not (RIGHTS.fullmatch(line) or COPYRIGHT.match(line))]
-    fields = _old_head(top) | _fields(lines[first : last + 1], _capital)
+    end = _closed(lines, last + 1, {at: known[at] for at in known if at > last and known[at] in CLOSING})
+    fields = _old_head([line for line in lines[:first] if not _is("rights", line)])
+    fields |= _fields(lines[first : last + 1], _capital)
     text = [fields.pop("text", ""), *lines[last + 1 : end]]
-    rights = [at for at, line in enumerate(text) if COPYRIGHT.match(line)]
-    if rights and end == len(lines) and rights[-1] >= len(text) - RIGHTS_LINES:
-        text = text[: rights[-1]]
-    return fields | {"text": paragraphs(text)} | _fields([line for line in lines[end:] if line], _capital)
+    if end == len(lines):
+        after = max(len(text) - RIGHTS_LINES, 0)
+        text = text[: after + _first(text[after:], "rights")]
+    return fields | {"text": paragraphs(text)} | _fields(lines[end:], _capital)
 
 
 def _closed(lines: list[str], start: int, closing: Mapping[int, str]) -> int:
@@ -296,13 +280,12 @@ def _closed(lines: list[str], start: int, closing: Mapping[int, str]) -> int:
     spaced = "" in lines[start:]
     opens = [at for at in range(start, len(lines)) if lines[at] and not (spaced and at > start and lines[at - 1])]
     sure = max((at for at, column in closing.items() if column in SURE), default=len(lines))
-    few = sum(bool(line) for line in lines[sure + 1 :]) <= RIGHTS_LINES
+    few = sum(map(bool, lines[sure + 1 :])) <= RIGHTS_LINES
     end = first = len(lines)
     for at, after in reversed([*pairwise([*opens, len(lines)])]):
-        written = " ".join(lines[at:after]).strip()
         label = labelled(lines[at]) and lines[at].split(":")[0].isupper()
-        named = at in closing or (label and not SENTENCE.search(written)) or (few and at > sure)
-        if not (named or COPYRIGHT.match(lines[at]) or RIGHTS.fullmatch(lines[at])):
+        label = label and not SENTENCE.search(" ".join(lines[at:after]).strip())
+        if not (at in closing or label or (few and at > sure) or _is("rights", lines[at])):
             break
         first, end = at, at if at in closing else end
     return first if end < len(lines) else end
@@ -310,23 +293,22 @@ def _closed(lines: list[str], start: int, closing: Mapping[int, str]) -> int:
 
 def _old_head(top: list[str]) -> dict[str, str]:
     """What is above the labels. In text the edition follows the day's line without a blank one."""
-    filled = [line for line in top if line]
     day = next((at for at, line in enumerate(top) if is_day(line)), None)
     if day is None:
+        filled = [line for line in top if line]
         return {"outlet": "".join(filled[:1]), "date": "", "title": " ".join(filled[1:])}
     below = [line for line in top[day + 1 :] if not is_day(line)]
-    block = below[: below.index("")] if "" in below else []
     rest = [line for line in below if line]
-    if len(rest) == len(block):
-        block = []
-    named = [line for line in rest[:2] if EDITION.fullmatch(line) and (len(rest) > 1 or line.endswith("Edition"))]
-    edition = block or named
+    edition = below[: below.index("")] if "" in below else []
+    if len(edition) in (0, len(rest)):
+        edition = [
+            line for line in rest[:2] if _is("edition", line) and (len(rest) > 1 or line.endswith("Edition"))
+        ]
     title = " ".join(line for line in rest if line not in edition)
     outlet = " ".join(line for line in top[:day] if line)
     return {"outlet": outlet, "date": top[day], "title": title, "edition": " ".join(edition)}
 
 
 def _capital(line: str, _: str) -> tuple[str, str] | None:
-    if line.split(":")[0].isupper() and (found := known_label("nexis", line)):
-        return found
-    return ("copyright", line) if COPYRIGHT.match(line) or RIGHTS.fullmatch(line) else None
+    column, value = _capitals(line)
+    return (column, value) if column else ("copyright", line) if _is("rights", line) else None
