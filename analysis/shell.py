@@ -71,7 +71,9 @@ SHELL_WORDS = (
     (re.compile(r"\ban\.(?=\w+)"), ""),
 )
 # What is still Python after that; advice with it is left out, what is wrong never is.
-PYTHON = re.compile(r"\ban\.\w|[a-z]_\w+\((?!\d)|\b[a-z]+\[|(?<!--column )(?<!--column ')\b[a-z_]+=['\"({\[…\w]")
+PYTHON = re.compile(
+    r"\ban\.\w|[a-z]_\w+\((?!\d)|(?<!-)\b[a-z]+\[|(?<!--column )(?<!--column ')\b[a-z_]+=['\"({\[…\w]"
+)
 ASIDE, SENTENCES = re.compile(r" \([^()]*\)"), re.compile(r"(?<=[.!?]) (?=[A-Z])")
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
