@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.arrays import Flags
 from analysis.corpus import pair
 from analysis.corpus.countries import About, names
 from analysis.corpus.judge import STRICT, about_relation
@@ -95,10 +96,20 @@ def passages(
     if about is None:
         found = _every(articles, unit)
     else:
-        likely = articles if foreign.all() else articles[foreign | pair.may_name_both(articles["text"], about)]
-        every = _every(likely, unit)
+        every = _every(articles[_may_name_both(articles, about)], unit)
+        # Without a passage that names both, no other of the article is about them.
+        naming = every.loc[_may_name_both(every, about), "doc_id"]
+        every = every[every["doc_id"].isin(naming)]
         found = every[about_pair(every, about, strict=strict)].reset_index(drop=True)
     return found if foreign.any() else found[COLUMNS]
+
+
+def _may_name_both(table: pd.DataFrame, about: About) -> Flags:
+    """Which texts may name both countries: those in English that hold their names, and all in other languages."""
+    may = ~table["language"].isin(ENGLISH).to_numpy()
+    if not may.all():  # without any in English nothing is asked: a country may have no name there
+        may[~may] = pair.may_name_both(table.loc[~may, "text"], about)
+    return np.asarray(may)
 
 
 def _every(articles: pd.DataFrame, unit: str) -> pd.DataFrame:

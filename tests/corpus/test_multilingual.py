@@ -7,6 +7,7 @@ import analysis as an
 from analysis.corpus.countries import names
 from analysis.corpus.mentions import named
 from analysis.corpus.pair import is_about
+from analysis.corpus.passages import about_pair
 from analysis.corpus.sentences import sentences
 from analysis.corpus.writing import KNOWN, UNSPACED_LANGUAGES, grammar
 from tests.data import cases
@@ -163,3 +164,26 @@ def test_a_language_that_is_not_known_is_said():
         assert an.passages(articles, about=PAIR).empty
     own = {"Russia": ["러시아*"], "China": ["중국*"]}
     assert len(an.passages(articles, about=own)) == 3
+
+
+STORIES = {
+    "es": ["Rusia y China firmaron un acuerdo de gas.", "Ayer llovió en Madrid.", "Los dos países comercian."],
+    "fr": ["La Russie et la Chine ont signé un accord.", "Il pleut à Paris.", "Les deux pays commercent."],
+    "en": ["Russia and China signed a treaty.", "It rained in Moscow.", "The two countries trade."],
+}
+GIVEN = {"Russia": ["rusia", "russie", "moscow", "russia"], "China": ["china", "chine"]}
+NAMELESS = {"Russia": [], "China": []}  # known in these languages; in English it would be refused
+
+
+@pytest.mark.parametrize(
+    ("codes", "about"),
+    [(codes, about) for codes in ("es", "fr", "es fr", "es fr en") for about in (PAIR, GIVEN)]
+    + [(codes, NAMELESS) for codes in ("es", "fr", "es fr")],
+)
+def test_passages_are_those_of_all_sentences_that_are_about_the_pair(codes, about):
+    turned = [(code, STORIES[code][at:] + STORIES[code][:at]) for code in codes.split() for at in range(3)]
+    articles = pd.DataFrame([(code, " ".join(text)) for code, text in turned], columns=["language", "text"])
+    articles.insert(0, "doc_id", [f"d{at}" for at in range(len(articles))])
+    every, found = an.passages(articles, about=None), an.passages(articles, about=about)
+    assert found["text"].tolist() == every.loc[about_pair(every, about), "text"].tolist()
+    assert found["doc_id"].nunique() == len(articles)
