@@ -152,33 +152,43 @@ def _parted(run: "re.Match[str]") -> str:
 def cut(found: Words, pieces: Callable[[str], list[str]]) -> Words:
     """The words with runs of scripts that write no blanks cut into ``pieces``; each distinct run is cut once."""
     forms = pa.array(found.forms, pa.large_string())
-    lengths = pc.utf8_length(forms).to_numpy()
-    unspaced = pc.match_substring_regex(forms, UNSPACED).to_numpy(zero_copy_only=False) & (lengths > 1)
+    unspaced = pc.match_substring_regex(forms, UNSPACED).to_numpy(zero_copy_only=False)
+    lengths = np.where(unspaced, pc.utf8_length(forms).to_numpy(), 0)
+    at = np.flatnonzero((lengths > 1)[found.codes]) if unspaced.any() else np.zeros(0, np.int64)
     # An invisible character inside a run moves what follows it: such a run stays one word.
-    run = unspaced[found.codes] & (lengths[found.codes] == found.ends - found.starts)
-    if not run.any():
+    at = at[lengths[found.codes[at]] == found.ends[at] - found.starts[at]]
+    if not len(at):
         return found
-    kinds, kind = np.unique(found.codes[run], return_inverse=True)
+    kinds, kind = np.unique(found.codes[at], return_inverse=True)
     parts = [pieces(found.forms[code]) for code in kinds.tolist()]
     written = [piece for part in parts for piece in part]
     counts, widths = (np.array([len(one) for one in many], dtype=np.int64) for many in (parts, written))
     ahead = np.cumsum(widths) - widths  # characters before each piece, counted through all runs
-    times, first = np.ones(len(run), dtype=np.int64), np.zeros(len(run), dtype=np.int64)
-    times[run], first[run] = counts[kind], (np.cumsum(counts) - counts)[kind]
-    word = np.repeat(np.arange(len(run)), times)
-    nth = np.arange(len(word)) - np.repeat(np.cumsum(times) - times, times)
-    parted, piece = run[word], first[word] + nth
-    starts = found.starts[word] + np.where(parted, ahead[piece] - ahead[first[word]], 0)
-    vocabulary, coded = _coded([*found.forms, *written])
-    gaps, joint = _coded([*found.gaps, ""])
+    times, first = counts[kind], (np.cumsum(counts) - counts)[kind]
+    run = np.repeat(np.arange(len(at)), times)  # of each piece
+    nth = np.arange(len(run)) - np.repeat(np.cumsum(times) - times, times)
+    piece, grown = first[run] + nth, np.append(0, np.cumsum(times - 1))
+    starts = found.starts[at][run] + ahead[piece] - ahead[first[run]]
+    place = (at + grown[:-1])[run] + nth
+    whole = np.ones(len(found.codes) + grown[-1], dtype=bool)
+    whole[place] = False
+
+    def joined(of_words: Ints, of_pieces: Bounds) -> Ints:
+        values = np.empty(len(whole), np.int32)
+        values[whole], values[place] = np.delete(of_words, at), of_pieces
+        return values
+
+    vocabulary, gaps = ({form: code for code, form in enumerate(many)} for many in (found.forms, found.gaps))
+    codes = np.array([vocabulary.setdefault(form, len(vocabulary)) for form in written])[piece]
+    gap_codes = np.where(nth < times[run] - 1, gaps.setdefault("", len(gaps)), found.gap_codes[at][run])
     return Words(
-        vocabulary,
-        gaps,
-        np.where(parted, coded[len(found.forms) + piece], found.codes[word]),
-        np.where(nth < times[word] - 1, joint[-1], found.gap_codes[word]),
-        starts.astype(np.int32),
-        np.where(parted, starts + widths[piece], found.ends[word]).astype(np.int32),
-        np.append(0, np.cumsum(times))[found.bounds],
+        list(vocabulary),
+        list(gaps),
+        joined(found.codes, codes),
+        joined(found.gap_codes, gap_codes),
+        joined(found.starts, starts),
+        joined(found.ends, starts + widths[piece]),
+        found.bounds + grown[np.searchsorted(at, found.bounds)],
     )
 
 

@@ -90,13 +90,14 @@ class _Text:
         self.gaps = [[step.gap for step in steps] for steps in patterns]
         self.opening = [next((at for at, gap in enumerate(gaps) if gap), len(gaps)) for gaps in self.gaps]
         self.codes, of_word, self.size = codes_of(tokens, {word for words in asked for word in words})
-        self.of = [np.unique(np.concatenate([of_word[word] for word in words])) for words in asked]
+        known = ([of_word[word] for word in words if len(of_word[word])] for words in asked)
+        self.of = [np.unique(np.concatenate(one)) if one else NONE for one in known]
         self._flags: dict[int, Flags] = {}
         # The rarest step of each opening, by a sample: any would do, a rare one is fast.
         times = np.bincount(self.codes[::SAMPLE], minlength=self.size)
-        often = [int(times[codes].sum()) for codes in self.of]
+        often = [int(times[codes].sum()) if len(codes) else 0 for codes in self.of]
         openings = zip(self.words, self.opening, strict=True)
-        self.rarest = [int(np.argmin([often[word] for word in words[: max(end, 1)]])) for words, end in openings]
+        self.rarest = [min(range(max(end, 1)), key=lambda at: often[words[at]]) for words, end in openings]
         self._index({words[at] for words, at in zip(self.words, self.rarest, strict=True)})
 
     def _index(self, asked: set[int]) -> None:
