@@ -5,11 +5,11 @@
 FOLDER holds ``russia_china_news_coded.csv``, ``us_russia_coded.csv`` and ``other_pairs_coded.csv``, and PRESS is a
 table of articles of US press, with their texts, which are not the project's to publish. The model learns from the
 ``write`` part of the first two, from the third, and from ``other_pairs_codes.csv`` and parts ``write`` and
-``pairs`` of ``further_codes.csv`` in ``data/gold``. What it learns of words it carries over to words used alike, by
-vectors of words (Word2Vec) that are made from the articles of PRESS and of News Articles. How it judges pairs that
-it has not seen is measured by leaving each pair out in turn, and on the second draw of those codes, which nobody had
-read when the rules were written, by a model of all the rest. With PART (``check``, ``held``), the model that ships
-is measured on that part.
+``pairs`` of ``further_codes.csv`` in ``data/gold``. What it learns of words it carries over to words used alike,
+by vectors of words (Word2Vec) that are made from the articles of PRESS and of News Articles. How it judges pairs
+that it has not seen is measured by leaving each pair out in turn, and on the second draw of those codes, which
+nobody had read when the rules were written, by a model of all the rest. With PART (``check``, ``held``), the model
+that ships is measured on that part.
 """
 
 import csv

@@ -2,9 +2,9 @@
 
 The countries are masked, so that the judge can be used for any pair: it sees which kinds of words are beside them,
 whether they are listed, which words are between and near them, and whether one of them is only the source of news
-about the other. The model is a logistic regression; its weights are plain numbers in ``judge.csv``. Words used alike
-have similar weights, also words that no coded passage holds. ``benchmarks/judge.py`` makes that file from coded
-passages and prints how right the judge is.
+about the other. The model is a logistic regression; its weights are plain numbers in ``judge.csv``. Words used
+alike have similar weights, also words that no coded passage holds. ``benchmarks/judge.py`` makes that file from
+coded passages and prints how right the judge is.
 """
 
 import csv
@@ -30,7 +30,7 @@ STRICT = 0.25
 
 NEAR = 3  # words before and after a name that are near it
 ARTICLES = frozenset({"the", "a", "an"})
-SIGNS = frozenset(",;:.!?\"(“”—–-")
+SIGNS = frozenset(',;:.!?"(“”—–-')
 
 
 class Masked(NamedTuple):
