@@ -113,7 +113,7 @@ def agencies() -> Agencies:
         {name: agency for agency, entry in table["agencies"].items() for name in entry.get(kind, ())}
         for kind in ("names", "lower", "native")
     )
-    cities = [*table["cities"], *(name.lower() for names in countries().values() for name in names)]
+    cities = [*table["cities"], *(name.lower() for names in countries(leaders=False).values() for name in names)]
     ways = tuple(
         Way(
             entry["place"],

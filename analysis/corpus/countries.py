@@ -7,21 +7,80 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache, lru_cache
 
-from analysis.corpus.writing import KNOWN, folded, grammar
+from analysis.corpus.files import shipped
+from analysis.corpus.writing import KNOWN, UNSPACED_LANGUAGES, folded, grammar
 
 # "U.S.", "u s", "US", "USA": letters with dots or spaces between them, or up to four capitals.
 ACRONYM = re.compile(r"[A-Za-z](?:[. ]+[A-Za-z])+\.?|[A-Z]{2,4}")
 
+# Languages beside ours in which the name of a country is accepted.
+FURTHER = [
+    "it",
+    "pt",
+    "nl",
+    "pl",
+    "tr",
+    "uk",
+    "ko",
+    "fa",
+    "he",
+    "id",
+    "sv",
+    "da",
+    "nb",
+    "fi",
+    "cs",
+    "sk",
+    "el",
+    "hu",
+]
+FURTHER += ["ro", "bg", "sr", "hr", "hi", "vi", "th", "sw"]
+SCRIPTS = {"ru": 1, "ar": 2, "zh": 3, "ja": 4}  # the place of a leader's name; that in Latin letters is the first
+SHORTEST = 5  # letters of a name that is added from Babel's: "Того" is also a word
+# Where our name of a country is not Babel's in English.
+CODES = {"CD": "Congo", "BA": "Bosnia", "CZ": "Czech Republic", "MK": "Macedonia", "PS": "Palestine"}
+CODES |= {"TR": "Turkey", "CI": "Ivory Coast", "MM": "Myanmar"}
+
 About = Sequence[str] | Mapping[str, Sequence[str]]
 
 
-def countries(language: str = "en") -> dict[str, list[str]]:
-    """Each country's names in the news of a language."""
-    known: dict[str, list[str]] = grammar(language).get("countries", {})
+@cache
+def countries(language: str = "en", *, leaders: bool = True) -> dict[str, list[str]]:
+    """Each country's names in the news of a language: people, capital, leaders; else its name as Babel has it."""
+    if language not in KNOWN:
+        return {}
+    own = grammar(language)["countries"]
+    babel = {name: form for form, name in _territories(language).items()}
+    known = {
+        name: own.get(name) or _base(babel.get(name, ""), language) for name in own | grammar("en")["countries"]
+    }
+    for name, people in shipped("analysis.corpus", "leaders.yaml").items() if leaders else ():
+        forms = [
+            form for one in people for form in one.split("/")[SCRIPTS.get(language, 0)].split("|") if form != "-"
+        ]
+        known[name] = list(dict.fromkeys([*known[name], *forms]))
     return known
 
 
-def names(about: About, language: str = "en") -> dict[str, list[str]]:
+def _base(name: str, language: str) -> list[str]:
+    """A name from Babel, in Russian without its ending."""
+    if not name or (len(name) < SHORTEST and language not in UNSPACED_LANGUAGES):
+        return []
+    return [re.sub("[аеийоья]$", "", name) + "*"] if language == "ru" and name.isalpha() else [name]
+
+
+@cache
+def _territories(language: str) -> dict[str, str]:
+    """Our names of countries by their names in a language, as Babel has them."""
+    from babel import Locale
+
+    english, local = (Locale.parse(one).territories for one in ("en", language))
+    return {
+        form: CODES.get(code, english[code]) for code, form in local.items() if len(code) == 2 and code in english
+    }
+
+
+def names(about: About, language: str = "en", *, leaders: bool = True) -> dict[str, list[str]]:
     """The names of the countries in ``about`` in a language, of all others after them.
 
     Names are words and phrases, with globs. A known country that shares one with one of the two is that one under
@@ -34,7 +93,10 @@ def names(about: About, language: str = "en") -> dict[str, list[str]]:
     """
     if not isinstance(about, Sequence | Mapping) or isinstance(about, str) or len(set(map(str, about))) != 2:
         raise ValueError(f"about takes two countries, not {about!r}. Write about=('Russia', 'China').")
-    known = countries(language)
+    asked = {country(str(name)) for name in about}
+    known = countries(language, leaders=leaders)
+    more = grammar(language).get("asked", {})
+    known = known | {name: [*known[name], *more[name]] for name in sorted(asked & more.keys())}
     given = {name: _given(about[name]) if isinstance(about, Mapping) else [] for name in about}
     if language != "en":
         same = {
@@ -46,11 +108,11 @@ def names(about: About, language: str = "en") -> dict[str, list[str]]:
             for name, own in given.items()
         }
         return ours | {name: forms for name, forms in known.items() if name not in set().union(*same.values())}
-    asked = {
+    pair = {
         name: spellings(own) if isinstance(about, Mapping) else known.get(country(name), [])
         for name, own in given.items()
     }
-    missing = [name for name, forms in asked.items() if not all(map(parts, forms)) or not forms]
+    missing = [name for name, forms in pair.items() if not all(map(parts, forms)) or not forms]
     if missing:
         near = get_close_matches(str(missing[0]), [name for name in known if name not in about], 1, 0.8)
         raise ValueError(
@@ -59,8 +121,8 @@ def names(about: About, language: str = "en") -> dict[str, list[str]]:
             + "For a country of your own give its names: "
             f"about={{{missing[0]!r}: ['name', 'adjective', 'capital'], …}}."
         )
-    own = [form for forms in asked.values() for form in forms]
-    return asked | {name: forms for name, forms in known.items() if name not in asked and not covered(own, forms)}
+    own = [form for forms in pair.values() for form in forms]
+    return pair | {name: forms for name, forms in known.items() if name not in pair and not covered(own, forms)}
 
 
 def _shared(own: Sequence[str], forms: Sequence[str]) -> bool:
@@ -77,16 +139,12 @@ def country(name: str) -> str:
     ('United States', 'Holland', 'Iran', 'Germany')
     """
     plain = _letters(name)
-    tables = [countries(language) for language in ("en", *KNOWN)]
-    return next(
-        (
-            str(known)
-            for table in tables
-            for known, forms in table.items()
-            if plain in {_letters(str(form).removesuffix("*")) for form in [known, *forms]}
-        ),
-        name,
-    )
+    for language in ("en", *KNOWN):
+        for known, forms in countries(language).items():
+            if plain in {_letters(str(form).removesuffix("*")) for form in [known, *forms]}:
+                return str(known)
+    tables = (_territories(language).items() for language in ("en", *KNOWN, *FURTHER))
+    return next((known for table in tables for form, known in table if plain == _letters(form)), name)
 
 
 def spellings(forms: Sequence[str]) -> list[str]:
@@ -105,7 +163,7 @@ def spellings(forms: Sequence[str]) -> list[str]:
 
 
 def _letters(name: str) -> str:
-    return re.sub(r"[\s.]", "", str(name).lower())
+    return re.sub(r"[\s.’'-]", "", folded(str(name)))
 
 
 def covered(own: Sequence[str], forms: Sequence[str]) -> bool:

@@ -247,6 +247,6 @@ def _known(code: str) -> re.Pattern[str]:
     """Small words, and names of countries of one word, in a language."""
     import stopwordsiso
 
-    names = (form for named in countries(code).values() for form in named if " " not in form)
+    names = (form for named in countries(code, leaders=False).values() for form in named if " " not in form)
     forms = map(folded, [*sorted(stopwordsiso.stopwords(code)), *names])
     return re.compile("|".join(re.escape(form).replace(r"\*", r"\w*") for form in forms))

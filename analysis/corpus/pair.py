@@ -47,8 +47,8 @@ def _said(found: Named, n: int, pair: list[str], language: str) -> pd.DataFrame:
     first, second = (_any(free.loc[free["country"] == name, "text"], n) for name in pair)
     third = _any(mentions.loc[~ours, "text"], n)
     count, apart = (_countries(table, n) for table in (mentions, free))
-    kinds = ("both", "relational", "reacts", "speaker", "called")
-    paired, relational, reacts, speaker, called = (_any(text[found.kinds[kind][0]], n) for kind in kinds)
+    kinds = ("both", "many", "relational", "reacts", "speaker", "called")
+    paired, many, relational, reacts, speaker, called = (_any(text[found.kinds[kind][0]], n) for kind in kinds)
     both_named = first & second
     towards = _any(text[_towards(found, mentions.loc[ours, "first"].to_numpy(dtype=np.int64))], n)
     towards &= ~called  # "the national team of Spain lost to Morocco"
@@ -63,7 +63,7 @@ def _said(found: Named, n: int, pair: list[str], language: str) -> pd.DataFrame:
         {
             "named": both_named,
             "alone": both_named & ~third,
-            "meant": paired | (~both_named & related & ~third),
+            "meant": paired | (~both_named & related & ~third & ~many),
             "both": paired & far,
             "other": (apart > 1) & _any(free.loc[~free["country"].isin(pair), "text"], n),
         }

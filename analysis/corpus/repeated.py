@@ -238,7 +238,7 @@ def _on_a_country(span: str, outlet: str) -> bool:
 @cache
 def _names() -> re.Pattern[str]:
     """Any country's name, in each language that is known."""
-    forms = sorted({form for code in KNOWN for forms in countries(code).values() for form in forms})
+    forms = sorted({form for code in KNOWN for forms in countries(code, leaders=False).values() for form in forms})
     spaced = [form for form in forms if len(form) > 2 and not UNSPACED.search(form)]
     joined = [form for form in forms if len(form) > 1 and UNSPACED.search(form)]
     words = "|".join(re.escape(form.lower()).replace(r"\*", r"\w*") for form in spaced)

@@ -215,7 +215,7 @@ class Lexicon:
         for name in self.lists:
             for end in (place for place, letter in enumerate(name) if letter == "."):
                 groups[name[:end]] = (*groups.get(name[:end], ()), f"@{name}")
-        known = [*names(self.about, self.language).values()] if self.about else []
+        known = [*names(self.about, self.language, leaders=False).values()] if self.about else []
         pair, others = ([form for forms in part for form in forms] for part in (known[:2], known[2:]))
         of_pair = {"pair": tuple(pair), "others": tuple(form for form in others if not form.endswith("-"))}
         return (of_pair if self.about else {}) | groups | dict(self.lists)
