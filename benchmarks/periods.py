@@ -5,11 +5,13 @@
   and of B; "topics": low shares, and one story in a hundred all about it. Goal: p < .05 in at most 6 of 100.
 - moods: outlets whose shares move from month to month, each in its own way, and a standardised difference of 0,
   with stories, months and years as observations.
+- turns: shares that move from month to month, alike in both outlets, which seldom or never print in one month.
 - changes: 24 months of an outlet with moods and no change; p < .05 in at most 6 of 100.
 
 `README.md` beside this file holds what was found.
 """
 
+import itertools
 from collections.abc import Iterator
 
 import numpy as np
@@ -22,7 +24,7 @@ COLUMNS = 50  # corpora of one layout of days
 
 
 def main(corpora: int = CORPORA) -> None:
-    for step in (periods, moods, changes):
+    for step in (periods, moods, turns, changes):
         print(pd.DataFrame(step(corpora)).to_string(index=False), end="\n\n", flush=True)
 
 
@@ -72,6 +74,35 @@ def _moody(lag: float | None, seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     for at in range(1, 36):
         mood[:, at] = (lag or 0.0) * mood[:, at - 1] + np.sqrt(1 - (lag or 0.0) ** 2) * mood[:, at]
     share = 1 / (1 + np.exp(-np.log(0.3 / 0.7) - mood[outlet[rows], month[rows]]))
+    return pd.DataFrame(chance.binomial(3, share) / 3, articles["doc_id"]), articles
+
+
+def turns(corpora: int) -> Iterator[dict[str, object]]:
+    """A row a custom and a number of stories a month in which an outlet prints; 24 months, nothing differs."""
+    customs = {"every month": (1.0, 1.0), "mostly in turn": (0.85, 0.15), "strictly in turn": (1.0, 0.0)}
+    for (name, often), rate in itertools.product(customs.items(), (2, 3, 6)):
+        drawn = [_in_turn(often, rate, seed) for seed in range(max(corpora // COLUMNS, 1))]
+        how = an.Inference(draws=100, relabelings=2)
+        table = pd.concat([an.outlet_differences(*given, control="period", how=how) for given in drawn])
+        yield {
+            "custom": name, "stories": rate, "overlap": round(table["overlap"].mean(), 2),
+            "p < .05, raw": percent((table["p"] < 0.05).mean()),
+            "p < .05, standardised": percent((table["standardised_p"] < 0.05).mean()),
+            "too little data": percent(table["standardised_p"].isna().mean()),
+        }  # fmt: skip
+
+
+def _in_turn(often: tuple[float, float], rate: float, seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """A prints so often in even months and in odd ones, B the other way round; a month's mood is that of both."""
+    chance = np.random.default_rng(seed)
+    outlet, month = (part.ravel() for part in np.indices((2, 24)))
+    prints = chance.random(48) < np.asarray(often)[(outlet + month) % 2]
+    rows = np.repeat(np.arange(48), prints * chance.poisson(rate, 48))
+    articles = pd.DataFrame({"outlet": np.where(outlet[rows] == 0, "A", "B")})
+    articles["doc_id"] = articles["story_id"] = [f"d{at:03}" for at in range(len(rows))]
+    day = pd.to_timedelta(chance.integers(0, 28, len(rows)), unit="D")
+    articles["date"] = pd.date_range("2015-01-01", periods=24, freq="MS")[month[rows]] + day
+    share = 1 / (1 + np.exp(-np.log(0.3 / 0.7) - chance.normal(0, 0.8, (24, COLUMNS))[month[rows]]))
     return pd.DataFrame(chance.binomial(3, share) / 3, articles["doc_id"]), articles
 
 

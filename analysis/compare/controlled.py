@@ -20,8 +20,7 @@ PERIOD = "period"
 HALF = 0.5  # of the spread of both sides: the least that one may have. More costs power, less lets chance pass
 TIE = 1e-18  # of a variance: keeps 0 / 0 away where every story agrees with its period
 FINEST_FIRST = ("month", "quarter", "year")
-ENOUGH = 4  # stories of both outlets in a shared period, on average: a finer one leaves too few to compare
-KEPT = 0.9  # of the stories that shared years keep: a finer period must not lose more
+ENOUGH = 2  # stories of both outlets together in a period, on average: a finer one leaves too few to compare
 ALIKE_ENOUGH = 0.8  # of an outlet's stories in the shared window: below, its note says so
 COLUMNS = {
     "control": "str", "overlap": "float64", "standardised": "float64", "standardised_low": "float64",
@@ -163,21 +162,16 @@ def window_note(sides: tuple[Side, Side], names: tuple[str, str]) -> str:
 
 
 def shared_period(sides: tuple[Side, Side], window: Window) -> str:
-    """The finest of month, quarter and year in which both outlets have stories to compare.
+    """The finest of month, quarter and year that holds two stories of both together, on average; else the year.
 
-    A month keeps apart what a year would mix, but two outlets may seldom write in the same month. A finer period
-    is taken if it keeps nine in ten of the stories that shared years keep, and four stories a period on average.
+    A month keeps apart what a year would mix. A coarser period is taken where stories are few, never because two
+    outlets seldom write in the same month: then little can be compared, and ``overlap`` says how little.
     """
-    kept = {name: _kept(*(side.periods(name, window) for side in sides)) for name in FINEST_FIRST}
-    enough = (name for name, (part, each) in kept.items() if part >= KEPT * kept["year"][0] and each >= ENOUGH)
-    return next(enough, "year")
-
-
-def _kept(one: "pd.Series[str]", other: "pd.Series[str]") -> tuple[float, float]:
-    """The smaller part of both outlets' stories in shared periods, and how many stories such a period has."""
-    shared = set(one.dropna()) & set(other.dropna())
-    inside = [side.isin(shared) for side in (one, other)]
-    return min(float(part.mean()) for part in inside), float(sum(map(sum, inside))) / max(len(shared), 1)
+    for name in FINEST_FIRST:
+        when = pd.concat([side.periods(name, window) for side in sides])
+        if when.count() >= ENOUGH * when.nunique() > 0:
+            return name
+    return FINEST_FIRST[-1]
 
 
 def _strata(side: Side, period: str | None, window: Window) -> "pd.Series[str]":

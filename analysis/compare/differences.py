@@ -60,8 +60,9 @@ def outlet_differences(
         event is a "day", "week", "month", "quarter" or "year" of a story's first article, a "story" (only stories
         that both carry are shared), or a value of a column of `articles`, such as a topic.
     control : str or list of str, optional
-        Compares like with like, too: within each "period" that both covered (month, quarter or year, whichever
-        they share), within each value of a column of `articles` such as a section, or of several.
+        Compares like with like, too: within each "period" that both covered (months; quarters or years where two
+        outlets have less than two stories a month, or a quarter), within each value of a column of `articles` such
+        as a section, or of several.
     how : Inference, optional
 
     Returns

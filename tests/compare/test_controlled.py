@@ -53,6 +53,14 @@ def test_a_small_archive_in_which_stories_happen_to_agree_differs_no_more_often(
     assert standardised_alarms(periods._archives(sizes, 0.0, passages, seed) for seed in range(5)) <= 0.06
 
 
+@pytest.mark.parametrize(("often", "rate"), [((1, 0), 3), ((1, 0), 6), ((0.85, 0.15), 3), ((0.85, 0.15), 6)])
+def test_outlets_that_print_in_turn_are_not_compared_over_longer_periods(often, rate):
+    given = [periods._in_turn(often, rate, seed) for seed in range(5)]
+    assert standardised_alarms(given) <= 0.06
+    raw = [an.outlet_differences(*one, how=an.Inference(draws=100, relabelings=2))["p"] for one in given]
+    assert (pd.concat(raw) < 0.05).mean() > 0.06
+
+
 def test_moods_that_last_are_held_by_years():
     assert standardised_alarms((periods._moody(0.8, seed) for seed in range(5)), cluster="year") <= 0.06
 
