@@ -19,10 +19,10 @@ from .compare.wire.versions import compare_copies as compare_copies
 from .corpus.clean import clean as clean
 from .corpus.copies import mark_copies as mark_copies
 from .corpus.examples import load_example as load_example
-from .corpus.files import read_table as read_table
 from .corpus.files import write_table as write_table
 from .corpus.passages import passages as passages
 from .corpus.read import read_articles as read_articles
+from .corpus.read import read_table as read_table
 from .corpus.summary import summarize as summarize
 from .frames.check import check_lexicon as check_lexicon
 from .frames.classifier.train import Classifier as Classifier

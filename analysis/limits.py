@@ -16,6 +16,9 @@ LIMITS = {
     "bytes of text in a file": 2 << 30,  # what a laptop holds; so much may unpack from a workbook or Parquet, too
     "bytes of an RTF file": 256 << 20,  # its text is held several times over while it is parsed
     "cells of a workbook": 20_000_000,  # blank ones within edges are held, too; a million articles in 20 columns
+    "bytes that any table takes to open": 1 << 30,  # what Excel may claim for a sheet with coloured columns
+    "times its bytes that a table takes to open": 20,  # 3 to 9 measured
+    "seconds to open a table": 600,  # a million cells take three
     "words of an article": 20_000,  # above, a text holds a list of articles, a book or a liveblog of days
     "patterns of a dictionary": 250_000,  # the NRC emotion lexicon, among the largest published, has 140,000
     "items of a YAML file": 1_000_000,  # with aliases (*name) written out

@@ -32,7 +32,6 @@ DISARMED = re.compile(rf"{START}{GUARD}(?=(?:{GUARD})*{FORMULA})")
 # The same after a spreadsheet saved it in an encoding without the word joiner, and as earlier sheets have it.
 REWRITTEN = re.compile(rf"{START}(?:'[\u2060?]?)+(?={FORMULA})")
 YAML = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the compiled one is ten times as fast
-IDS = ("doc_id", "passage_id", "story_id", "copy_of")  # 007 is not 7
 # Files and folders that are not done yet, by the machine and the process that writes them.
 BEGUN = re.compile(r"\.?outlet-framing-(?P<host>[0-9a-f]{8})-(?P<process>\d+)-\w+(?:\.part)?")
 NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?", re.I)
@@ -172,40 +171,6 @@ def write_table(table: pd.DataFrame, path: str | PathLike[str]) -> Path:
         return write_whole(target, content.getvalue())
     hint = "Name a file that ends in .csv or .parquet."
     raise ValueError(f"{target}: the suffix {target.suffix!r} is not known. {hint}")
-
-
-def read_table(path: str | PathLike[str]) -> pd.DataFrame:
-    """A table that ``write_table`` wrote, but for what CSV does not keep: dates, lists, categories, empty texts.
-
-    Ids are text, the characters that disarm formulas are removed, and an index is a column. For articles use
-    ``read_articles``.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> passages = pd.DataFrame({"passage_id": ["007:0"], "text": ["=1+1"]})
-    >>> read_table(write_table(passages, Path(tempfile.mkdtemp(), "passages.csv")))
-      passage_id  text
-    0      007:0  =1+1
-    """
-    target, ids = Path(path).expanduser(), dict.fromkeys(IDS, "str")
-    words: dict[str, Any] = {"keep_default_na": False, "na_values": [""]}  # "null" is one
-    try:
-        if target.suffix.lower() == ".parquet":
-            return _read_parquet(target)
-        return rearmed(pd.read_csv(target, dtype=ids, encoding="utf-8-sig", **words))
-    except ValueError as error:
-        reason = "it is not a table that an.write_table wrote, or is damaged"
-        raise ValueError(f"{target}: {reason}: {str(error).strip().splitlines()[0]}.") from None
-
-
-def _read_parquet(target: Path) -> pd.DataFrame:
-    import pyarrow as pa
-
-    try:
-        return pd.read_parquet(target)
-    except (pa.ArrowException, LookupError, AttributeError, TypeError) as error:  # whatever the damage makes of it
-        raise ValueError(f"{type(error).__name__}: {error}") from None
 
 
 def csv_text(table: pd.DataFrame, **options: Any) -> str:

@@ -1,11 +1,13 @@
 """Articles from a file, folder or export, checked at the border so that every later step can trust them."""
 
+import json
 import re
 import warnings
 from collections.abc import Mapping
 from functools import cache
 from os import PathLike, fspath
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -18,10 +20,12 @@ from .outlets import with_outlets
 from .passages import language_of
 from .readers.archive import opened
 from .readers.folder import read_files
-from .readers.source import FACTS, OURS, Rows, Source, Unparsed, place_of
+from .readers.sheets import columns_of
+from .readers.source import FACTS, OURS, Refused, Rows, Source, Unparsed, place_of
 from .tables import article_dates, article_ids
 
 COLUMNS = ["doc_id", "outlet", "date", "title", "text", "agency", "url", "language"]
+IDS = ("doc_id", "passage_id", "story_id", "copy_of")  # 007 is not 7
 MARKS = ("story_id", "copy_of", "overlap")  # of mark_copies
 REPAIRED = ("outlet", "title", "text")
 BLOCK = 4096  # rows that are put in order at once: of all of them Arrow would hold a second copy
@@ -277,3 +281,35 @@ def _strings(column: pd.Series) -> pd.Series:
     blank = [pd.api.types.is_scalar(value) and pd.isna(value) for value in column]
     texts = ["" if empty else str(value) for value, empty in zip(column, blank, strict=True)]
     return pd.Series(texts, column.index, dtype="str")
+
+
+def read_table(path: str | PathLike[str]) -> pd.DataFrame:
+    """A table that ``write_table`` wrote, but for what CSV does not keep: dates, lists, categories, empty texts.
+
+    Ids are text, the characters that disarm formulas are removed, and an index is a column. For articles use
+    ``read_articles``.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from analysis import write_table
+    >>> passages = pd.DataFrame({"passage_id": ["007:0"], "text": ["=1+1"]})
+    >>> read_table(write_table(passages, Path(tempfile.mkdtemp(), "passages.csv")))
+      passage_id  text
+    0      007:0  =1+1
+    """
+    target, ids = Path(path).expanduser(), dict.fromkeys(IDS, "str")
+    words: dict[str, Any] = {"keep_default_na": False, "na_values": [""]}  # "null" is one
+    try:
+        if target.suffix.lower() == ".parquet":
+            columns = columns_of(Source(target, target.name), "table")
+            table: pd.DataFrame = columns.to_pandas()
+            table.attrs = json.loads((columns.schema.metadata or {}).get(b"PANDAS_ATTRS", b"{}"))
+            return table
+        return rearmed(pd.read_csv(target, dtype=ids, encoding="utf-8-sig", **words))
+    except Refused:
+        raise
+    except (ValueError, LookupError, AttributeError, TypeError) as error:  # whatever damaged notes lead to
+        found = str(error).strip().partition("\n")[0].rstrip(".")
+        reason = "it is not a table that an.write_table wrote, or is damaged"
+        raise ValueError(f"{target}: {reason}: {type(error).__name__}: {found}.") from None

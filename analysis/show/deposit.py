@@ -19,8 +19,9 @@ from analysis.compare.inference import Inference
 from analysis.compare.robustness.cache import versions
 from analysis.compare.robustness.curve import Robustness, claimed
 from analysis.compare.robustness.measures import READ_BY, Readings, readings
-from analysis.corpus.files import csv_text, from_json, read_table, write_whole
+from analysis.corpus.files import csv_text, from_json, write_whole
 from analysis.corpus.provenance import NAME, own_version
+from analysis.corpus.read import read_table
 from analysis.frames.coding.certificate import HASH, LETTERS, Certificate
 from analysis.frames.coding.validate import recomputed
 from analysis.frames.formats.write_yaml import written

@@ -156,9 +156,9 @@ def refuse_bomb(source: Source, size: int, packed_size: int, *, left: int) -> No
         )
 
 
-def refuse_office(source: Source) -> None:
-    """Refuses a Word or Excel file that is a zip bomb, or whose XML declares entities; ValueError if damaged."""
-    left = limit("bytes out of one archive")
+def refuse_office(source: Source) -> int:
+    """The unpacked bytes of an Office file; Refused if it is a zip bomb, or declares entities in its XML."""
+    left = most = limit("bytes out of one archive")
     for entries in _zip_entries(source):
         _refuse_unsafe(source, [name for name, *_ in entries])
         for name, packed_size, opening in entries:
@@ -170,6 +170,7 @@ def refuse_office(source: Source) -> None:
                     if not prolog.done:
                         prolog.add(block)
             left -= size
+    return most - left
 
 
 class _Prolog:

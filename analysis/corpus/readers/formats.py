@@ -10,7 +10,6 @@ from contextlib import redirect_stderr, suppress
 from dataclasses import replace
 
 from .archive import packed, start_of
-from .columnar import read_parquet
 from .columns import named
 from .decoding import BOMS, refuse_endless
 from .delimited import DELIMITERS, is_gdelt, read_delimited, read_gdelt
@@ -20,7 +19,7 @@ from .markup import markup_of, read_markup
 from .nexis import is_nexis, nexis_rows
 from .objects import read_avro, read_json
 from .pages import DEEPEST, blocks, depth_of, parsed, read_page, read_warc, text_of
-from .sheets import html_tables, read_excel, sheet_rows
+from .sheets import html_tables, read_excel, read_parquet, sheet_rows
 from .source import Rows, Source
 from .tagged import is_proquest_html, read_proquest_html
 

@@ -1,31 +1,33 @@
-"""Workbooks (xlsx, xlsb, xls, ods), and tables in HTML."""
+"""Tables of rows or columns: workbooks (xlsx, xlsb, xls, ods), Parquet and Feather, and tables in HTML."""
 
-import re
-import zipfile
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any
-from xml.parsers import expat
+import errno
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from tempfile import TemporaryFile, gettempdir
+from typing import IO
 
-import numpy as np
 import pandas as pd
+import pyarrow as pa
 
-from analysis.limits import how_to_raise, limit
+from analysis.limits import free_memory, how_to_raise, limit
 
+from . import apart
 from .archive import packed, refuse_office
 from .columns import is_header, key
 from .delimited import BANNER, header_at, header_names
 from .pages import blocks, parsed
 from .source import Refused, Rows, Source, Unparsed, damage_of, excerpt
 
-BLOCK = 1 << 16
-PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]{0,3})(\d{1,7})["']""", re.I)  # of a cell or row: r="CV1048576"
-PLACE_LENGTH = 32  # bytes of the longest place, which two blocks may share
-TARGET = re.compile(rb"""\bTarget\s*=\s*["']([^"']+)["']""")
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-SHARED = ("xl/sharedstrings.xml", "xl/sharedstrings.bin")
-USED = re.compile(rb"""\bt=["']s["'][^>]*>\s*<\w*:?v>(\d{1,9})<""")  # the number of a cell's shared text
-# Records of binary workbooks, as [MS-XLSB] numbers them: a row, cells, one with a shared text, and such a text.
-ROW, CELLS, SHARING, TEXT = 0, {*range(1, 12), 62}, 7, 19
+ROOM, TIMES = "bytes that any table takes to open", "times its bytes that a table takes to open"
+TEXT, SECONDS, CELLS = "bytes of text in a file", "seconds to open a table", "cells of a workbook"
+ENVIRONMENT = {  # threads would each reserve memory
+    "ARROW_DEFAULT_MEMORY_POOL": "system", "ARROW_IO_THREADS": "1", "MALLOC_ARENA_MAX": "1",
+    "OMP_NUM_THREADS": "1",
+}  # fmt: skip
 
 
 def read_excel(source: Source) -> Rows:
@@ -72,160 +74,68 @@ def html_tables(source: Source, text: str) -> dict[str, list[list[str]]]:
 
 
 def workbook_sheets(source: Source) -> dict[str, list[list[str]]]:
-    """The rows of each sheet of a workbook, its cells as a person reads them; Refused where that would do harm."""
-    from python_calamine import CalamineError, load_workbook  # a compiled library that most readers never need
-
-    if packed(source) == "excel":
-        refuse_office(source)
-        _refuse_cells(source)
-    with damage_of(source, "Excel file", CalamineError, OSError, ValueError, again="Save it again as .xlsx."):
-        book = load_workbook(str(source.path))
-        sheets = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
-    return {name: [[_cell(cell) for cell in row] for row in rows] for name, rows in sheets.items()}
-
-
-def _refuse_cells(source: Source) -> None:
-    """Refuses a workbook with too many cells within the edges of its sheets, or too much text in them.
-
-    Libraries hold every cell within edges, and a shared or repeated text once a cell: 5 KB may fill the memory.
-    """
-    cells = letters = 0
-    with zipfile.ZipFile(source.path) as book:
-        lengths, bound = np.array([0]), _sheet_names(book)
-        for name in sorted(book.namelist(), key=lambda name: name.lower() not in SHARED):
-            kind = name.lower()
-            if kind in SHARED:
-                lengths = _lengths(kind, book.read(name))
-            elif kind == "content.xml":
-                found = _Repeated(source, book.read(name))
-                cells, letters = cells + found.cells, letters + found.letters
-            elif kind.endswith(".xml") or kind in bound:
-                data = book.read(name)
-                rows, columns, used = _binary(data) if kind in bound else _placed(data.replace(b"\0", b""))
-                cells, letters = cells + rows * columns, letters + int(lengths[used[used < len(lengths)]].sum())
-            if cells > limit(most := "cells of a workbook"):
-                raise Refused(
-                    f"{source}: with its part {name!r} it has {cells:,} cells within edges, most of them blank. "
-                    f"Delete the cells far from the table. {how_to_raise(most, cells)}"
-                )
-    if letters > limit(most := "bytes of text in a file"):
-        raise Refused(
-            f"{source}: its cells hold {letters >> 20} MB of text. Split it. {how_to_raise(most, letters)}"
-        )
+    """The rows of each sheet of a workbook, its cells as a person reads them."""
+    size = refuse_office(source) if packed(source) == "excel" else source.path.stat().st_size
+    sheets, name = dict[str, list[list[str]]](), ""
+    with _apart(source, "workbook", size, "Excel file", "Save it again as .xlsx.") as printed:
+        for line in map(json.loads, printed):
+            if isinstance(line, str):
+                sheets[name := line] = []
+            else:
+                sheets[name].append(line)
+    return sheets
 
 
-def _sheet_names(book: zipfile.ZipFile) -> set[str]:
-    """The parts that a binary workbook may take for its sheets; one of macros is not made of records."""
-    rels = b"".join(book.read(name) for name in book.namelist() if name.lower().endswith("workbook.bin.rels"))
-    ends = {name.rpartition(b"/")[2].lower().decode("utf-8", "replace") for name in TARGET.findall(rels)}
-    names = [name for name in book.namelist() if name.lower().rpartition("/")[2] in ends]
-    return {name.lower() for name in names if name.lower().endswith(".bin") and book.open(name).read(8) != OLE}
+def read_parquet(source: Source) -> Rows:
+    """The table of a Parquet or Feather file, its rows counted from 1. Its text is UTF-8."""
+    table = columns_of(source).to_pandas(ignore_metadata=True, split_blocks=True, self_destruct=True)
+    return Rows(table.set_axis(range(1, len(table) + 1)), "utf-8")
 
 
-Edges = tuple[int, int, Any]  # rows, columns, and the numbers of the shared texts that cells have
+def columns_of(source: Source, kind: str = "plain") -> pa.Table:
+    """The table of a Parquet or Feather file, its categories written out, but for the kind "table"."""
+    with source.path.open("rb") as file:
+        what = "Feather file" if file.read(6) == b"ARROW1" else "Parquet file"
+    with _apart(source, kind, source.path.stat().st_size, what, "Export it again.") as printed:
+        return pa.ipc.open_stream(printed).read_all().combine_chunks()
 
 
-def _placed(data: bytes) -> Edges:
-    """The edges of a sheet in XML, by the places of its cells."""
-    rows, columns = list[int](), 1
-    for at in range(0, len(data), BLOCK):
-        found = set(PLACE.findall(data, max(at - PLACE_LENGTH, 0), at + BLOCK))
-        every = rows + [int(figures) for _, figures in found]
-        rows, columns = (
-            [min(every), max(every)] if every else [],
-            max([columns, *(_column(one) for one, _ in found)]),
-        )
-    return _distance(rows), columns, np.array(USED.findall(data), dtype=np.int64)
-
-
-def _column(letters: bytes) -> int:
-    return sum((code - 64) * 26**at for at, code in enumerate(letters.upper()[::-1]))
-
-
-def _distance(rows: Collection[int]) -> int:
-    return max(rows) - min(rows) + 1 if rows else 0
-
-
-def _lengths(name: str, data: bytes) -> Any:
-    """How many bytes each of the shared texts has."""
-    if name.endswith(".xml"):
-        return np.diff([0, *(match.end() for match in re.finditer(rb"</\w*:?si>", data))])
-    return np.array([size for kind, _, size in _records(data) if kind == TEXT], dtype=np.int64)
-
-
-def _binary(data: bytes) -> Edges:
-    """The edges of a sheet of a binary workbook."""
-    row, rows, columns, used = 0, set[int](), 1, list[int]()
-    for kind, at, _ in _records(data):
-        if kind == ROW:
-            row = int.from_bytes(data[at : at + 4], "little")
-        elif kind in CELLS:
-            rows.add(row)
-            columns = max(columns, int.from_bytes(data[at : at + 4], "little") + 1)
-            if kind == SHARING:
-                used.append(int.from_bytes(data[at + 8 : at + 12], "little"))
-    return _distance(rows), columns, np.array(used, dtype=np.int64)
-
-
-def _records(data: bytes) -> Iterator[tuple[int, int, int]]:
-    """The kind, place and size of each record; kind and size have seven bits a byte, the lowest first."""
-    at, numbers = 0, [0, 0]
-    while at < len(data):
-        for which in (0, 1):
-            value = shift = 0
-            while at < len(data):
-                value, shift, at = value | (data[at] & 127) << shift, shift + 7, at + 1
-                if data[at - 1] < 128 or shift == 28:
-                    break
-            numbers[which] = value
-        yield numbers[0], at, numbers[1]
-        at += numbers[1]
-
-
-class _Repeated:
-    """The cells of an OpenDocument workbook and the letters in them; cells and rows alike are written once."""
-
-    def __init__(self, source: Source, data: bytes) -> None:
-        self.cells = self.letters = self.rows = self.columns = self.blank = 0
-        self.times = self.at = self.last = self.repeats = 0
-        parser = expat.ParserCreate()
-        parser.StartElementHandler, parser.EndElementHandler = self._begin, self._end
-        parser.CharacterDataHandler = self._text
+@contextmanager
+def _apart(source: Source, kind: str, size: int, what: str, again: str) -> Iterator[IO[bytes]]:
+    """What ``apart.py`` prints of a file, with as much memory and time as one of this size may need."""
+    room, text, cells, seconds = map(limit, (ROOM, TEXT, CELLS, SECONDS))
+    room = min(room + limit(TIMES) * size, free_memory() or room)
+    with TemporaryFile() as printed:
+        command = [sys.executable, "-P", apart.__file__, kind, str(source.path), *map(str, (room, text, cells))]
+        search = os.pathsep.join(filter(None, sys.path))  # not the folder at work: its files are nobody's modules
         try:
-            parser.Parse(data, True)
-        except (expat.ExpatError, LookupError, ValueError) as error:
-            raise ValueError(f"{source}: the workbook is damaged: {error}. Save it again as .xlsx.") from None
-
-    def _begin(self, tag: str, given: dict[str, str]) -> None:
-        names = {name.rpartition(":")[2]: value for name, value in given.items()}
-        if tag.endswith(":table"):
-            self.rows = self.columns = self.blank = 0
-        elif tag.endswith(":table-row"):
-            self.times, self.at, self.last = int(names.get("number-rows-repeated", 1)), 0, 0
-        elif tag.endswith("table-cell"):
-            self.repeats = int(names.get("number-columns-repeated", 1))
-            self.at += self.repeats
-            self.last = self.at if "value-type" in names else self.last
-
-    def _text(self, text: str) -> None:
-        if self.repeats and text.strip():
-            self.last = self.at
-            self.letters += len(text) * self.repeats * self.times
-
-    def _end(self, tag: str) -> None:
-        if tag.endswith("table-cell"):
-            self.repeats = 0
-        elif tag.endswith(":table-row") and not self.last:
-            self.blank += self.times
-        elif tag.endswith(":table-row"):
-            before = self.rows * self.columns
-            self.rows, self.blank = self.rows + self.blank + self.times, 0
-            self.columns = max(self.columns, self.last)
-            self.cells += self.rows * self.columns - before
-
-
-def _cell(value: Any) -> str:
-    """As a person reads it in the sheet: 7, not 7.0; a day and time in ISO form."""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return "" if value is None else str(value)
+            code = subprocess.run(  # noqa: S603 - our own code, and a path
+                command, stdin=subprocess.DEVNULL, stdout=printed, stderr=subprocess.DEVNULL, timeout=seconds,
+                check=False, env=os.environ | ENVIRONMENT | {"PYTHONPATH": search},
+            ).returncode  # fmt: skip
+            most = TEXT if code == errno.EFBIG else ROOM
+        except subprocess.TimeoutExpired:
+            code, most = 1, SECONDS
+        printed.seek(0)
+        if code == apart.DAMAGED:
+            with damage_of(source, what, again=again):
+                raise ValueError(json.load(printed))
+        if code == apart.LARGE:
+            sheet, found = json.load(printed)
+            raise Refused(
+                f"{source}: with its sheet {sheet!r} it has {found:,} cells within edges, most of them blank. "
+                f"Delete the cells far from the table. {how_to_raise(CELLS, found)}"
+            )
+        if code == errno.ENOSPC:
+            raise OSError(code, "No space for what the file unpacks to", gettempdir())
+        if code:
+            remedy = (
+                "Delete the cells far from the table, or save it as .csv"
+                if kind == "workbook"
+                else "Give it in parts"
+            )
+            raise Refused(
+                f"{source}: opening it takes more than {room >> 20} MB of memory, {text >> 20} MB of text or "
+                f"{seconds} seconds. {remedy}. {how_to_raise(most)}"
+            )
+        yield printed

@@ -146,7 +146,7 @@ def report(
 
 def codes_of_models(path: Path) -> Any:
     """The table of ``code`` in a file."""
-    from analysis.corpus.files import read_table
+    from analysis.corpus.read import read_table
     from analysis.corpus.tables import check_columns
 
     codes = read_table(path)
