@@ -76,11 +76,11 @@ def test_filters_move_grid_and_list(opened):
 def test_a_topic_and_a_term_lead_to_their_sentences(opened):
     """Hovered or focused they show the first ones, clicked the desk lists all; so do the cells of the desk."""
     watch, page = opened()
-    for kind, view in (("table", "Topics"), (".terms", "Terms")):
-        link = page.locator(f"{kind} .term a").first
+    for kind, view in (("table", "Topics"), (".leads", "Terms")):
+        link = page.locator(f"{kind} .lead a").first
         name = link.inner_text()
         link.focus()
-        said = page.locator(f"{kind} .term q").first
+        said = page.locator(f"{kind} .lead q").first
         said.wait_for()
         sentence = said.inner_text()
         link.click()
@@ -89,6 +89,7 @@ def test_a_topic_and_a_term_lead_to_their_sentences(opened):
         assert page.locator(".desk .card .text").first.inner_text().startswith(sentence[:40])
         assert page.locator(".desk .card .found").count() or view == "Terms"  # topics mark their words
         place = page.locator(f".desk .grid.{view.lower()} [aria-selected=true]")
+        assert name in place.first.inner_text()  # shown, not only held: the page's own style must not hide it
         place.first.hover()
         page.wait_for_function(
             "sentence => document.querySelector('.grid [aria-selected=true]').title.includes(sentence)",

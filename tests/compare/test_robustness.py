@@ -167,6 +167,7 @@ def test_a_choice_is_judged_where_there_was_one():
 
 
 X = Claim("A", "B", "x", 1)
+nan = float("nan")
 
 
 VERDICTS = [
@@ -192,9 +193,16 @@ VERDICTS = [
         {"copies": ["weighted", "original", "every article"], "difference": [0.1, 0.0, -0.2],
          "low": [-0.1] * 3, "high": [0.3, 0.3, -0.1]},
         "A uses x more than B: the interval excludes zero in 0 of 3 ways to measure it. Of the others, 1 has the"
-        " same sign but an interval that includes zero and 2 do not have this sign. Differences run from −20 to "
-        "+10 points, median 0. They depend most on copies (100 % of their variance): on average +10 points with "
-        "'weighted', 0 points with 'original', −20 points with 'every article'.",
+        " same sign but an interval that includes zero and 2 have another sign or none. Differences run from "
+        "−20 to +10 points, median 0. They depend most on copies (100 % of their variance): on average +10 points "
+        "with 'weighted', 0 points with 'original', −20 points with 'every article'.",
+    ),
+    (
+        {"period": ["all", "shared"], "difference": [0.1, 0.2], "low": [-0.1, nan], "high": [0.3, nan]},
+        "A uses x more than B: the interval excludes zero in 0 of 2 ways to measure it. Of the others, 1 has the"
+        " same sign but an interval that includes zero and 1 has the same sign but too few stories for an "
+        "interval. Differences run from +10 to +20 points, median +15. They depend most on period (100 % of "
+        "their variance): on average +10 points with 'all', +20 points with 'shared'.",
     ),
     (
         {"unit": ["sentence", "article"], "difference": [0.05, 0.4], "low": [-0.1, 0.3], "high": [0.2, 0.5]},

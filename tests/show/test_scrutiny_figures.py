@@ -39,7 +39,7 @@ def test_the_choice_that_matters_most_stands_on_top(curve):
 def test_the_foot_counts_what_agrees(curve):
     foot = an.plot(curve).figure.get_supxlabel()
     assert (
-        "interval without 0 (1); grey: the sign claimed, interval with 0 (1); red: another (1)."
+        "interval without 0 (1); grey: the sign claimed, interval with 0 or none (1); red: another (1)."
         in foot.replace("\n", " ")
     )
 

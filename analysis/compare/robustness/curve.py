@@ -18,7 +18,7 @@ from analysis.corpus.provenance import stamped
 from analysis.corpus.stories import outlet_names
 from analysis.corpus.tables import check_columns
 from analysis.frames.lexicon import Lexicon
-from analysis.numbers import points
+from analysis.numbers import listed, points
 
 DRAWS, RELABELINGS = 1000, 999  # a curve is read by eye: bounds need no third digit
 READ = ["doc_id", "outlet", "date", "title", "text"]  # columns that figures are made from
@@ -244,12 +244,14 @@ def verdict(table: pd.DataFrame, claim: Claim) -> str:
 def _others(rows: pd.DataFrame) -> list[str]:
     """What the ways that are not clear show."""
     unclear = rows[~rows["clear"]]
-    same = int(unclear["same_sign"].sum())
-    against = len(unclear) - same
-    have, do = "has" if same == 1 else "have", "does" if against == 1 else "do"
-    parts = [f"{same} {have} the same sign but an interval that includes zero"] if same else []
-    parts += [f"{against} {do} not have this sign"] if against else []
-    return [f"Of the others, {' and '.join(parts)}."] if parts else []
+    bounded, same = unclear["low"].notna(), unclear["same_sign"]
+    numbers = {
+        "the same sign but an interval that includes zero": int((same & bounded).sum()),
+        "the same sign but too few stories for an interval": int((same & ~bounded).sum()),
+        "another sign or none": int((~same).sum()),
+    }
+    parts = [f"{n} {'has' if n == 1 else 'have'} {what}" for what, n in numbers.items() if n]
+    return [f"Of the others, {listed(parts)}."] if parts else []
 
 
 def _vanishing(effects: pd.DataFrame, clear: int) -> list[str]:

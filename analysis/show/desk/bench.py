@@ -21,7 +21,7 @@ from analysis.text.terms import Counts, count_terms
 from .cards import card, cards
 from .cells import compared, frame_labels, grid, outlets_by_share, term_grid
 from .coding import CodesFile, coded_table, codes_in, judged, passage_table
-from .evidence import Evidence, placed_hits
+from .evidence import Evidence, placed_hits, with_article
 from .filters import Filters, filters, found_marks, passing
 from .sheet import sheet, side_by_side
 from .units import Units
@@ -154,7 +154,7 @@ class Bench:
             "topics": list(given.topics.labels) if given.topics else [],
             "topic_words": given.topic_words or {},
             "days": [f"{day:%Y-%m-%d}" for day in (dates.min(), dates.max())] if len(dates) else [],
-            "columns": given.choices, "about": list(given.about),
+            "columns": given.choices, "about": [with_article(country) for country in given.about],
             "articles": len(given.articles), "passages": len(given.passages),
             "can": {**dict.fromkeys(EVERY_DESK, True), "add": self.base is not None, "settle": bool(given.differ)},
         }  # fmt: skip

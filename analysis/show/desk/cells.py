@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+import re
+from collections.abc import Hashable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import pandas as pd
 from analysis.arrays import Flags
 from analysis.compare.estimates import ONE_STORY, compare_outlets
 from analysis.compare.inference import Inference
+from analysis.corpus.countries import countries
 from analysis.show.look import colours, in_dark, ink_of, outlet_order
 from analysis.text.distinctive import distinctive_terms
 from analysis.text.terms import Counts, Groups
@@ -148,11 +150,25 @@ def term_grid(evidence: Evidence, counts: Counts, kept: Flags, rows: list[str]) 
 
 
 def own_terms(counts: Counts, groups: Groups, kept: Flags | bool = True) -> pd.DataFrame:
-    """The terms that each group uses more than the others, from the documents kept that have any."""
+    """The terms that each group uses more than the others, but for its name, from the documents kept."""
     rows = np.flatnonzero(kept & (np.asarray(counts.matrix.sum(axis=1)).ravel() > 0))
     part = Counts(counts.matrix[rows], counts.docs[rows], counts.terms)
     table = distinctive_terms(part, np.asarray(groups)[rows])
-    return table[table["z"] > LEAST_Z]
+    names = {group: name_words([str(group)]) for group in table["group"].cat.categories}
+    own = [
+        names[group].issuperset(term.split()) for group, term in zip(table["group"], table["term"], strict=True)
+    ]
+    return table[(table["z"] > LEAST_Z) & ~np.array(own, bool)]
+
+
+def name_words(outlets: Iterable[str]) -> set[str]:
+    """The words of outlets' names that say who prints, not what is written about: those that name no country.
+
+    >>> sorted(name_words(["China Daily", "ABC News"]))
+    ['abc', 'daily', 'news']
+    """
+    known = re.findall(r"\w+", " ".join(form for forms in countries().values() for form in forms).casefold())
+    return set(re.findall(r"\w+", " ".join(outlets).casefold())).difference(known)
 
 
 def _term(row: Mapping[Hashable, Any]) -> dict[str, Any]:

@@ -32,6 +32,7 @@ HELD = ["doc_id", "text", "title", "url", "outlet", "date", "story_id", "copy_of
         "outlet_given", "date_given", "source", "item", "encoding", "read_as", "printed_by"]  # fmt: skip
 OF_HITS = ("hits", "units", "said", "_marked")  # what follows from hits
 PAIR = ("Russia", "China")
+WITH_ARTICLE = {"US", "U.S.", "USA", "UK", "U.K.", "EU", "UAE", "Philippines", "Netherlands", "European Union"}
 
 
 @dataclass(frozen=True)
@@ -239,3 +240,12 @@ def _frames(hits: pd.DataFrame, lexicon: Lexicon | None) -> tuple[str, ...]:
         return tuple(lexicon.labels)
     known = isinstance(hits["frame"].dtype, pd.CategoricalDtype)
     return tuple(map(str, hits["frame"].cat.categories if known else sorted(hits["frame"].astype("str").unique())))
+
+
+def with_article(country: str) -> str:
+    """The country as it is named within a sentence.
+
+    >>> with_article("United States"), with_article("China")
+    ('the United States', 'China')
+    """
+    return f"the {country}" if country.startswith("United ") or country in WITH_ARTICLE else country

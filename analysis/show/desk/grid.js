@@ -52,7 +52,7 @@ function outletHead(row, words) {
 }
 
 function labelHead(label, hue) {
-  const said = label.words || [];
+  const said = (label.words || []).filter((word) => !label.name.split(", ").includes(word));
   return el(
     "th", { role: "columnheader", scope: "col", tabindex: "-1", class: hue(label.name), title: said.length ? said.join(", ") : null },
     el("span", { class: "name" }, written(label.name)),

@@ -90,9 +90,9 @@ def _by_label(table: pd.DataFrame, rows: dict[Any, str], page: Page) -> Axes:
         if len(labels) > 1:
             name_label(face, label, labels, page, columns)
         face.tick_params(axis="x", labelsize=7.5 if page.wide else 6)
-        if not page.wide and len(labels) > 1:  # labels at the ends would touch those of the next panel
+        if len(labels) > 1:  # labels at the ends would touch those of the next panel
             end = next(step for step in (0.5, 0.2, 0.1, 0.05, 0.02, 0.01) if step <= 0.75 * reach)
-            face.set_xticks([-end, end])
+            face.set_xticks([-end, 0, end] if page.wide else [-end, end])
         face.set_yticklabels(names if at % columns == 0 else [])
     for face in faces[len(labels) :]:
         face.remove()
@@ -204,6 +204,7 @@ def _curve_note(every: pd.DataFrame) -> str:
     return (
         "Difference in percentage points with its 95\u00a0% interval, a column a specification, by size. "
         f"Blue: the sign claimed, interval without 0 ({rows['clear'].sum()}); grey: the sign claimed, interval "
-        f"with 0 ({(rows['same_sign'] & ~rows['clear']).sum()}); red: another ({(~rows['same_sign']).sum()}). "
+        f"with 0 or none ({(rows['same_sign'] & ~rows['clear']).sum()}); red: another "
+        f"({(~rows['same_sign']).sum()}). "
         f"Ring: the usual choices.{length}"
     )

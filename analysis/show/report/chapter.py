@@ -187,13 +187,10 @@ def _cell(value: Any) -> str:
 
 
 def topics_table(found: Findings) -> pd.DataFrame:
-    """A row a topic: its share, the words that set it apart, its most frequent ones, and where it is largest."""
+    """A row a topic, named by its own words: its share, most frequent words, and where it is largest."""
     assert found.topics is not None
     topics, shares = found.topics, found.topics.shares
-    own, frequent = (
-        top_words(topics, n=TOPIC_WORDS, by=by).groupby("label", sort=False)["term"].agg(", ".join)
-        for by in ("frex", "share")
-    )
+    frequent = top_words(topics, n=TOPIC_WORDS).groupby("label", sort=False)["term"].agg(", ".join)
     documents = found.passages.set_index("passage_id")["text"]
     if found.topic_unit == "article":
         named = found.articles.set_index(found.articles["doc_id"].astype("str"))
@@ -203,12 +200,11 @@ def topics_table(found: Findings) -> pd.DataFrame:
     }
     return pd.DataFrame(
         {
-            "topic": own.index.astype("str"),
-            "share": [percent(shares[label].mean()) for label in own.index],
-            "words of its own": own.to_numpy(),
-            "most frequent words": frequent.reindex(own.index).to_numpy(),
+            "topic": frequent.index.astype("str"),
+            "share": [percent(shares[label].mean()) for label in frequent.index],
+            "most frequent words": frequent.to_numpy(),
             f"{found.topic_unit}s with most of it": [
-                " / ".join(shortened(text, 60) for text in first[label]) for label in own.index
+                " / ".join(shortened(text, 60) for text in first[label]) for label in frequent.index
             ],
         }
     )

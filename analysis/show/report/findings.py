@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
@@ -27,15 +27,16 @@ from analysis.study.study import Study
 from analysis.topics.fit import FEW_DOCUMENTS
 from analysis.topics.result import Topics
 
-from ..desk.cells import own_terms
+from ..desk.cells import name_words, own_terms
+from ..desk.evidence import with_article
 from .scrutiny import Scrutiny, Settings, compared, scrutiny
 
 Result = TypeVar("Result")
 STEPS = ("evidence", "outlets", "robustness", "terms", "topics")
 ENOUGH_ARTICLES = 200  # from here on whole articles are modelled; below, their passages about the pair
 MODELLED = 5_000  # articles: a model of ten topics needs no more, and each more costs time and memory
+NAMED = 3  # words of a topic's name
 TOPICS = 10  # what a reader takes in at a glance; fewer where there are too few documents for each
-WITH_ARTICLE = {"US", "U.S.", "USA", "UK", "U.K.", "EU", "UAE", "Philippines", "Netherlands", "European Union"}
 NO_PASSAGE = "no passage about the pair"
 ARGUMENT, SENTENCE = re.compile(r"^\w+: "), re.compile(r"(?<=[^A-Z]\.) [A-Z].*", re.DOTALL)
 NO_TERMS = pd.DataFrame({"group": [], "term": [], "log_odds": [], "z": [], "q": []})
@@ -139,7 +140,7 @@ def find(
     step("topics")
     unit, documents, drawn = _documents(marked, read)
     same = twin if twin and twin.topic_unit == unit == "article" else None
-    fit = partial(_topics, documents)
+    fit = partial(_topics, documents, marked["outlet"])
     topics, topic_notes = (same.topics, ()) if same else _tried(documents, "topics", fit)
     unlike = [note for joined in differences["note"] for note in joined.split("; ") if UNLIKE in note]
     notes = {
@@ -235,15 +236,6 @@ def without_words(articles: pd.DataFrame) -> str:
     return f"{counted(len(lost), 'article')} could not be read. {lost.iloc[0]}" if len(lost) else ""
 
 
-def with_article(country: str) -> str:
-    """The country as it is named within a sentence.
-
-    >>> with_article("United States"), with_article("China")
-    ('the United States', 'China')
-    """
-    return f"the {country}" if country.startswith("United ") or country in WITH_ARTICLE else country
-
-
 def pair_of(lexicon: Lexicon) -> str:
     """The two countries of a lexicon as a sentence names them; "" without a pair."""
     return " and ".join(map(with_article, lexicon.about))
@@ -304,10 +296,15 @@ def _few(articles: pd.DataFrame) -> tuple[str, ...]:
     )
 
 
-def _topics(documents: pd.DataFrame) -> Topics:
+def _topics(documents: pd.DataFrame, outlets: pd.Series[str]) -> Topics:
+    """Topics by the words that set them apart; those of outlets' names would make a topic of an outlet."""
     fewest = min(5, 1 + len(documents) // 50)
     counts = an.count_terms(an.tokenize(documents), min_df=fewest, max_df=0.5)
-    return an.fit_topics(counts, max(2, min(TOPICS, len(documents) // FEW_DOCUMENTS)))
+    kept = ~counts.terms.isin(name_words(set(outlets)))
+    counts = replace(counts, matrix=counts.matrix[:, kept], terms=counts.terms[kept])
+    topics = an.fit_topics(counts, max(2, min(TOPICS, len(documents) // FEW_DOCUMENTS)))
+    own = an.top_words(topics, n=NAMED, by="frex").groupby("label")["term"].agg(", ".join)
+    return topics.named(dict(own[~own.duplicated(keep=False)]))
 
 
 def _tried(texts: pd.DataFrame, what: str, compute: Callable[[], Result]) -> tuple[Result | None, tuple[str, ...]]:

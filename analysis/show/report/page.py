@@ -24,10 +24,11 @@ from analysis.topics.fit import FEW_DOCUMENTS
 
 from ..characters import safe_text
 from ..desk.book import packed
+from ..desk.evidence import with_article
 from ..look import colours
 from .chapter import chapter
 from .checklist import CHOSEN, checklist
-from .findings import STEPS, TOPICS, Findings, NothingToReport, find, no_passage, with_article
+from .findings import STEPS, TOPICS, Findings, NothingToReport, find, no_passage
 from .formats import check_converter, format_of, tables, write_page
 from .instrument import Instrument, instrument, manifest, measured_here, refuse_strange_models
 from .methods import BLANK
