@@ -3,6 +3,7 @@
 import re
 import warnings
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -93,15 +94,15 @@ def passages(
     check_table(articles, "articles", ["doc_id", "text"], key="doc_id")
     articles = articles.assign(language=language_of(articles))
     foreign = ~articles["language"].isin(ENGLISH).to_numpy()
-    if about is None:
-        found = _every(articles, unit)
-    else:
-        every = _every(articles[_may_name_both(articles, about)], unit)
+    found = _every(articles if about is None else articles[_may_name_both(articles, about)], unit)
+    if about is not None:
         # Without a passage that names both, no other of the article is about them.
-        naming = every.loc[_may_name_both(every, about), "doc_id"]
-        every = every[every["doc_id"].isin(naming)]
-        found = every[about_pair(every, about, strict=strict)].reset_index(drop=True)
-    return found if foreign.any() else found[COLUMNS]
+        naming = found.loc[_may_name_both(found, about), "doc_id"]
+        found = found[found["doc_id"].isin(naming)]
+        found = found[about_pair(found, about, strict=strict)]
+    named = found.reset_index(drop=True)
+    named.insert(0, "passage_id", named["doc_id"] + ":" + named["position"].astype("str"))
+    return named if foreign.any() else named[COLUMNS]
 
 
 def _may_name_both(table: pd.DataFrame, about: About) -> Flags:
@@ -114,16 +115,15 @@ def _may_name_both(table: pd.DataFrame, about: About) -> Flags:
 
 def _every(articles: pd.DataFrame, unit: str) -> pd.DataFrame:
     """All passages, with their language."""
-    ids, texts, codes = (articles[name].tolist() for name in ("doc_id", "text", "language"))
-    rows = [
-        (f"{doc_id}:{position}", doc_id, position, start, end, text[start:end], code)
-        for doc_id, text, code in zip(ids, texts, codes, strict=True)
-        for position, (start, end) in enumerate(_spans(text, unit, code))
-    ]
-    kinds = dict.fromkeys(["passage_id", "doc_id", "text", "language"], "str")
-    return pd.DataFrame(rows, columns=[*COLUMNS, "language"]).astype(
-        kinds | dict.fromkeys(["position", "start", "end"], int)
-    )
+    texts, codes = (articles[name].tolist() for name in ("text", "language"))
+    spans = [list(_spans(text, unit, code)) for text, code in zip(texts, codes, strict=True)]
+    times = np.array(list(map(len, spans)), dtype=np.int64)
+    start, end = np.array(list(chain(*spans)), dtype=np.int64).reshape(-1, 2).T
+    written = [text[first:last] for text, own in zip(texts, spans, strict=True) for first, last in own]
+    ids, languages = (articles[name].astype("str").repeat(times).array for name in ("doc_id", "language"))
+    position = np.arange(len(start)) - np.repeat(np.cumsum(times) - times, times)
+    columns = {"doc_id": ids, "position": position, "start": start, "end": end}
+    return pd.DataFrame(columns | {"text": pd.Series(written, dtype="str"), "language": languages})
 
 
 def language_of(articles: pd.DataFrame) -> "pd.Series[str]":
@@ -222,9 +222,10 @@ def _spans(text: str, unit: str, language: str) -> Iterator[Span]:
 
 
 def _long(sentence: str, language: str) -> bool:
-    return (
-        len(sentence) / CHARACTERS if language in UNSPACED_LANGUAGES else len(sentence.split())
-    ) > LONGEST_SENTENCE
+    if len(sentence) <= 2 * LONGEST_SENTENCE:  # words of a letter
+        return False
+    unspaced = language in UNSPACED_LANGUAGES
+    return (len(sentence) / CHARACTERS if unspaced else len(sentence.split())) > LONGEST_SENTENCE
 
 
 def _windows(text: str, span: Span, language: str) -> Iterator[Span]:

@@ -63,12 +63,13 @@ class Seen:
     def _index(self, language: str) -> None:
         rules = grammar(language)
         before = ["".join(one) for one in product(*(["", *many] for many in rules.get("before", ())))]
+        carried = tuple(one for one in before if one)
         self.capitals = bool(rules.get("capitals"))
         self.written = {form: [code] for code, form in enumerate(self.words.forms)}
         self.whole: dict[str, list[int]] = defaultdict(list)
         self.opening: dict[str, list[int]] = defaultdict(list)
         for code, form in enumerate(folded(form).translate(PLAIN) for form in self.words.forms):
-            for stem in {form.removeprefix(one) for one in before} if before[1:] else (form,):
+            for stem in {form.removeprefix(one) for one in before} if form.startswith(carried) else (form,):
                 self.opening[stem].append(code)
                 for end in ("", *rules.get("after", ())):
                     if stem.endswith(end):

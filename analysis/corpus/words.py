@@ -129,7 +129,7 @@ def strings(texts: Texts) -> pa.Array:
     if isinstance(column, pa.ChunkedArray):
         chunks = [chunk.cast(pa.large_string()) for chunk in column.chunks]
         column = chunks[0] if len(chunks) == 1 else pa.concat_arrays([pa.array([], pa.large_string()), *chunks])
-    broken = pc.match_substring(column, "\u200b")
+    broken = pc.match_substring_regex(column, "\u200b")  # faster by far than as a plain string
     if pc.any(broken).as_py():
         parted = [GLUED.sub(_parted, text) for text in column.filter(broken).to_pylist()]
         column = pc.replace_with_mask(column, broken, pa.array(parted, pa.large_string()))

@@ -92,6 +92,7 @@ class _Text:
         self.codes, of_word, self.size = codes_of(tokens, {word for words in asked for word in words})
         known = ([of_word[word] for word in words if len(of_word[word])] for words in asked)
         self.of = [np.unique(np.concatenate(one)) if one else NONE for one in known]
+        self.absent = {at for at, codes in enumerate(self.of) if not len(codes)}
         self._flags: dict[int, Flags] = {}
         # The rarest step of each opening, by a sample: any would do, a rare one is fast.
         times = np.bincount(self.codes[::SAMPLE], minlength=self.size)
@@ -115,7 +116,7 @@ class _Text:
     def found(self, number: int) -> tuple[Ints, Ints]:
         """First and last tokens of a pattern's matches, in order; the rarest word of its opening is looked up."""
         words, opening = self.words[number], self.opening[number]
-        if not all(len(self.of[at]) for at in words):
+        if not self.absent.isdisjoint(words):
             return NONE, NONE
         offset = self.rarest[number]
         codes = self.of[words[offset]].tolist()
