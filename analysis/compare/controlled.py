@@ -12,16 +12,17 @@ from analysis.arrays import Floats, sums
 from analysis.compare.effects import Reach
 from analysis.compare.inference import Inference
 from analysis.compare.intervals import Spread, least_variance, steadied
-from analysis.compare.observations import Stories, clusters, outlet_periods, period_code, period_name, story_shares
+from analysis.compare.observations import Stories, clusters, outlet_periods, period_name, story_shares
 from analysis.corpus.stories import UNKNOWN, outlet_names, story_names
 from analysis.corpus.tables import missing_column
 
 PERIOD = "period"
 HALF = 0.5  # of the spread of both sides: the least that one may have. More costs power, less lets chance pass
 TIE = 1e-18  # of a variance: keeps 0 / 0 away where every story agrees with its period
-FINEST_FIRST = ("month", "quarter", "year")
+MONTHS = {"month": 1, "quarter": 3, "year": 12}  # the finest first
 ENOUGH = 2  # stories of both outlets together in a period, on average: a finer one leaves too few to compare
 ALIKE_ENOUGH = 0.8  # of an outlet's stories in the shared window: below, its note says so
+SELDOM = 0.5  # of an outlet's stories in periods of both: below, its note says so
 COLUMNS = {
     "control": "str", "overlap": "float64", "standardised": "float64", "standardised_low": "float64",
     "standardised_high": "float64", "standardised_p": "float64", "standardised_q": "float64",
@@ -43,10 +44,11 @@ class Side(NamedTuple):
         values, weights, days, cluster, headings = self
         return Side(values[rows], weights[rows], days[rows], cluster[rows], headings[rows].reset_index(drop=True))
 
-    def periods(self, period: str, window: "Window") -> "pd.Series[str]":
-        """The period of each story, missing where undated or outside the window."""
-        dates = pd.Series(pd.to_datetime(self.days, unit="D"))
-        return dates.dt.to_period(period_code(period)).astype("str").where(window.holds(self.days), None)
+    def periods(self, period: str, window: "Window") -> Floats:
+        """The number of the period of each story since 1970, missing where undated or outside the window."""
+        held = window.holds(self.days)
+        months = np.where(held, self.days, 0).astype("datetime64[D]").astype("datetime64[M]").astype(float)
+        return np.where(held, months // MONTHS[period], np.nan)
 
 
 def printed(
@@ -88,9 +90,8 @@ def controlled_rows(
     """
     window = shared_window(sides)
     period = shared_period(sides, window) if PERIOD in control else None
-    within = _within(sides, [_strata(side, period, window) for side in sides])
-    inside = [window.holds(side.days) for side in sides]
-    together = _within(sides, [pd.Series("all", range(len(rows))).where(rows) for rows in inside])
+    within = _within(sides, _strata(sides, period, window))
+    together = _within(sides, [np.where(window.holds(side.days), 0, -1) for side in sides])
     names = [period or PERIOD if name == PERIOD else name for name in control]
     rows = {"control": ", ".join(names), "overlap": within.overlap, "window": str(window)}
     for name, found in (("standardised", within), ("in_window", together)):
@@ -152,13 +153,21 @@ def shared_window(sides: tuple[Side, Side]) -> Window:
 
 
 def window_note(sides: tuple[Side, Side], names: tuple[str, str]) -> str:
-    """That two archives are of different days, and how much of each lies in the days of both."""
+    """That two archives are of different days, or seldom of the same month, and how much of each is of both."""
     window = shared_window(sides)
-    parts = [float(window.holds(side.days).mean()) for side in sides]
-    if np.isnan(window.first) or min(parts) >= ALIKE_ENOUGH:
+    if np.isnan(window.first):
         return ""
+    parts = [float(window.holds(side.days).mean()) for side in sides]
+    found, both = "of different days", "the days"
+    if min(parts) >= ALIKE_ENOUGH:
+        period = shared_period(sides, window)
+        one, other = (side.periods(period, window) for side in sides)
+        parts = [float(np.isin(one, other).mean()), float(np.isin(other, one).mean())]
+        found, both = f"seldom of the same {period}", f"{period}s"
+        if min(parts) >= SELDOM:
+            return ""
     shown = ", ".join(f"{name} {100 * part:.0f} %" for name, part in zip(names, parts, strict=True))
-    return f"of different days: in the days of both are {shown}; see control='period'"
+    return f"{found}: in {both} of both are {shown}; see control='period'"
 
 
 def shared_period(sides: tuple[Side, Side], window: Window) -> str:
@@ -167,28 +176,33 @@ def shared_period(sides: tuple[Side, Side], window: Window) -> str:
     A month keeps apart what a year would mix. A coarser period is taken where stories are few, never because two
     outlets seldom write in the same month: then little can be compared, and ``overlap`` says how little.
     """
-    for name in FINEST_FIRST:
-        when = pd.concat([side.periods(name, window) for side in sides])
-        if when.count() >= ENOUGH * when.nunique() > 0:
+    for name in MONTHS:
+        when = np.concatenate([side.periods(name, window) for side in sides])
+        when = when[np.isfinite(when)]
+        if len(when) >= ENOUGH * len(np.unique(when)) > 0:
             return name
-    return FINEST_FIRST[-1]
+    return "year"
 
 
-def _strata(side: Side, period: str | None, window: Window) -> "pd.Series[str]":
-    """What each story is compared within; missing where the period is controlled for and not shared."""
-    table = side.headings if period is None else side.headings.assign(**{PERIOD: side.periods(period, window)})
-    whole = pd.Series(list(table.itertuples(index=False, name=None)), dtype="object", index=table.index)
-    return whole.where(table.notna().all(axis=1), None)
+def _strata(sides: tuple[Side, Side], period: str | None, window: Window) -> list["np.ndarray"]:
+    """A number of what each story is compared within; -1 where the period is controlled for and not shared."""
+    headings = pd.concat([side.headings for side in sides])
+    if period is not None:
+        headings[PERIOD] = np.concatenate([side.periods(period, window) for side in sides])
+    code, known = np.zeros(len(headings), dtype=int), np.ones(len(headings), dtype=bool)
+    for name in headings:
+        found, values = pd.factorize(headings[name], sort=True)
+        code, known = code * len(values) + found, known & (found >= 0)
+    return np.split(np.where(known, code, -1), [len(sides[0].days)])
 
 
-def _within(sides: tuple[Side, Side], strata: "list[pd.Series[str]]") -> Contrast:
+def _within(sides: tuple[Side, Side], strata: list["np.ndarray"]) -> Contrast:
     """Both outlets' means over the strata that both have, standardised to one composition."""
-    shared = sorted(set(strata[0].dropna()) & set(strata[1].dropna()))
-    codes = [names.map({name: at for at, name in enumerate(shared)}) for names in strata]
-    parts = zip(sides, codes, strict=True)
-    overlap = min(float(np.average(code.notna(), weights=side.weights)) for side, code in parts)
-    a, b = (side.kept(code.notna().to_numpy()) for side, code in zip(sides, codes, strict=True))
-    at, bt = (code.dropna().to_numpy(dtype=int) for code in codes)
+    shared = np.setdiff1d(np.intersect1d(*strata), [-1])
+    inside = [np.isin(codes, shared) for codes in strata]
+    overlap = min(float(np.average(part, weights=side.weights)) for side, part in zip(sides, inside, strict=True))
+    a, b = (side.kept(part) for side, part in zip(sides, inside, strict=True))
+    at, bt = (np.searchsorted(shared, codes[part]) for codes, part in zip(strata, inside, strict=True))
     rows, number = len(at) + len(bt), len(shared)
     if not number or rows <= number + 1:
         return _nothing(sides[0], overlap)

@@ -61,6 +61,12 @@ def test_outlets_that_print_in_turn_are_not_compared_over_longer_periods(often, 
     assert (pd.concat(raw) < 0.05).mean() > 0.06
 
 
+def test_outlets_that_print_in_turn_are_named():
+    note = an.outlet_differences(*periods._in_turn((1, 0), 6, 0))["note"]
+    assert set(note) == {"seldom of the same month: in months of both are A 0 %, B 0 %; see control='period'"}
+    assert set(an.outlet_differences(*periods._in_turn((1, 1), 6, 0))["note"]) == {""}
+
+
 def test_moods_that_last_are_held_by_years():
     assert standardised_alarms((periods._moody(0.8, seed) for seed in range(5)), cluster="year") <= 0.06
 
