@@ -198,7 +198,7 @@ def _strata(sides: tuple[Side, Side], period: str | None, window: Window) -> lis
 
 def _within(sides: tuple[Side, Side], strata: list["np.ndarray"]) -> Contrast:
     """Both outlets' means over the strata that both have, standardised to one composition."""
-    shared = np.setdiff1d(np.intersect1d(*strata), [-1])
+    shared = np.setdiff1d(np.intersect1d(strata[0], strata[1]), [-1])
     inside = [np.isin(codes, shared) for codes in strata]
     overlap = min(float(np.average(part, weights=side.weights)) for side, part in zip(sides, inside, strict=True))
     a, b = (side.kept(part) for side, part in zip(sides, inside, strict=True))
