@@ -15,6 +15,7 @@ from analysis.show.report.command import (
     STUDY,
     lexicon_and_pair,
     measured_on,
+    one_names,
     read,
     report,
     settings,
@@ -74,9 +75,7 @@ def summarize(file: Path, columns: tuple[str, ...], encoding: str | None) -> Non
         say(f"framing: {in_shell_words(str(complaint))}", err=True)
         sys.exit(NOTHING_READ)
     lines = _sources(summary(articles, by="source"))
-    renamed = articles[(articles["outlet"] != articles["outlet_given"]) & (articles["problem"] == "")]
-    for name, given in renamed.groupby("outlet")["outlet_given"]:
-        lines.append(f"  one name: {name} ← {', '.join(sorted(set(given))[:SHOWN])}")
+    lines += [f"  one name: {names}" for names in one_names(articles)]
     usable = articles[articles["problem"] == ""]
     table = summary(usable).drop(columns="problems").rename(columns={"words": "median_words"})
     days = {name: table[name].dt.strftime("%Y-%m-%d").fillna("") for name in ("first_date", "last_date")}

@@ -7,7 +7,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 import click
@@ -120,7 +120,7 @@ def plain_errors(command: Callable[..., None]) -> Callable[..., None]:
     def run(*args: Any, **kwargs: Any) -> None:
         try:
             with warnings.catch_warnings():
-                warnings.showwarning = _warned
+                warnings.showwarning = partial(_warned, set())
                 command(*args, **kwargs)
             sys.stdout.flush()
         except BrokenPipeError:  # the reader of a pipe has seen enough, as in "| head"
@@ -136,8 +136,10 @@ def plain_errors(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
-def _warned(message: Warning | str, *_: Any, **__: Any) -> None:
-    say(f"framing: {in_shell_words(str(message))}", err=True)
+def _warned(said: set[str], message: Warning | str, *_: Any, **__: Any) -> None:
+    if str(message) not in said:  # each of many figures may have the same to say
+        say(f"framing: {in_shell_words(str(message))}", err=True)
+    said.add(str(message))
 
 
 def mapping(columns: tuple[str, ...]) -> dict[str, str] | None:

@@ -114,6 +114,16 @@ def test_columns_that_were_guessed_are_shown(tmp_path):
     assert f"framing: {path}: columns read as Source → outlet, Body → text.\n" in framing("report", path).stderr
 
 
+def test_outlets_that_were_written_in_other_ways_are_shown(lexicon, tmp_path):
+    path = tmp_path / "a.csv"
+    rows = "Al Jazeera (English),Gas from Russia for China.\nAl Jazeera,Russia and China traded.\n"
+    path.write_text(f"outlet,text\n{rows}")
+    done = framing("report", path, "--lexicon", lexicon, "--about", "Russia", "China", "-o", tmp_path / "r.html")
+    said = f"framing: {path}: outlets under one name: Al Jazeera ← Al Jazeera (English)."
+    assert said in done.stderr.splitlines()
+    assert "1 from Al Jazeera (English), read as Al Jazeera" in (tmp_path / "r.html").read_text(encoding="utf-8")
+
+
 def test_a_report_of_nothing_is_a_sentence_and_exit_code_1(articles, tmp_path):
     target = tmp_path / "r.html"
     done = framing(

@@ -15,8 +15,9 @@ from tests.data import framing, refused
 
 def test_a_report_of_nothing_is_refused(tmp_path):
     with refused(
-        "Articles: The one article has no passage about Russia and China. There is nothing to report. Check the "
-        "names of the pair, the language of the articles and the column of the text.",
+        "Articles: The one article has no passage about Russia and China. There is nothing to report. Check "
+        "that the lexicon is for this pair, the names of the pair, the language of the articles and the column of "
+        "the text.",
         NothingToReport,
     ):
         an.report(corpus().iloc[5:], tmp_path / "r.html")

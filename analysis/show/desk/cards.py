@@ -106,7 +106,7 @@ def _said(text: str, words: Sequence[str]) -> list[tuple[tuple[int, int], str]]:
     """Where a text has one of these words, and which."""
     if not words:
         return []
-    every = "|".join(rf"{'' if word > UNSPACED else chr(92) + 'b'}{re.escape(word)}" for word in words)
+    every = "|".join(re.escape(word) if word > UNSPACED else rf"\b{re.escape(word)}\b" for word in words)
     return [(found.span(), found[0].lower()) for found in re.finditer(every, text, re.IGNORECASE)]
 
 

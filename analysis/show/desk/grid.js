@@ -41,7 +41,7 @@ function gridOf(answer, { view, hue, chosen, choose, first }) {
   });
   mark(chosen);
   roving(table);
-  return { pane: el("div", { class: "grid-scroll" }, table, words ? null : el("p", { class: "legend" }, legend(answer, scale))), choose: mark };
+  return { pane: el("div", { class: "grid-scroll" }, table, words ? null : el("p", { class: "legend" }, legend(answer, scale, view))), choose: mark };
 }
 
 const FEW = 6; // columns that fit beside the list with their intervals in one line
@@ -114,8 +114,8 @@ function termCell(row, cell) {
   return made;
 }
 
-function legend(answer, scale) {
-  const what = answer.kind === "passage" ? "passages" : "articles";
+function legend(answer, scale, view) {
+  const what = view === "topics" ? `the words of ${answer.kind === "article" ? "an" : "a"} ${answer.kind}` : `${answer.kind}s`;
   return `Percent of ${what}, mean over stories; beneath it the 95 % interval, drawn from 0 to ${points(scale)} %. Unshaded: no interval.`;
 }
 

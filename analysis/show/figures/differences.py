@@ -200,7 +200,7 @@ def _draw_choices(ax: Axes, rows: pd.DataFrame, options: list[tuple[str, str]]) 
 
 def _curve_note(every: pd.DataFrame) -> str:
     rows, left = every[every["counted"]], int((~every["counted"]).sum())
-    length = f" Pale: entire articles, where longer ones have more hits; not counted ({left})." if left else ""
+    length = f" Pale: not counted ({left}), as longer texts have more hits." if left else ""
     return (
         "Difference in percentage points with its 95\u00a0% interval, a column a specification, by size. "
         f"Blue: the sign claimed, interval without 0 ({rows['clear'].sum()}); grey: the sign claimed, interval "

@@ -267,9 +267,10 @@ def flow(found: Findings) -> pd.DataFrame:
     read_here = usable(found.received)
     language = {"in another language, set aside": len(read_here) - len(articles)}
     read_as = _commonest(found.received, "read_as", "with columns read as {}")
+    renamed = _commonest(_renamed(read_here), "written", "from {}", "from outlets under one name with others")
     rows = [
         ("items in the files", len(found.received), unread),
-        ("articles read", len(read_here), _gaps(read_here) | language | read_as),
+        ("articles read", len(read_here), _gaps(read_here) | language | read_as | renamed),
         ("articles cleaned", len(articles), {"with boilerplate removed": found.removed["doc_id"].nunique()}),
         ("stories", articles["story_id"].nunique(), {"marked as copies": articles["copy_of"].count()}),
         (f"articles with a passage{which}", about, {"set aside": len(articles) - about}),
@@ -282,6 +283,13 @@ def flow(found: Findings) -> pd.DataFrame:
         for step, number, aside in (rows if any(unread.values()) else rows[1:])
     ]
     return pd.DataFrame(shown, columns=["step", "number", "of them"])
+
+
+def _renamed(articles: pd.DataFrame) -> pd.DataFrame:
+    """The articles whose outlet was written in another way, with both names in ``written``."""
+    given = articles["outlet_given"] if "outlet_given" in articles else articles["outlet"]
+    other = articles[(given != articles["outlet"]) & (given != "")]
+    return other.assign(written=given[other.index] + ", read as " + other["outlet"])
 
 
 def _commonest(received: pd.DataFrame, column: str, each: str, rest: str = "") -> dict[str, int]:

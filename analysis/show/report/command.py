@@ -20,6 +20,7 @@ DEFAULT = Path("report.html")
 DEFAULT_LEXICON = "russia-china"
 SECOND = "News Articles on the United States and Russia"
 STEPS = 11  # of a chapter, as the progress bar counts them
+SPELLINGS = 12  # of an outlet, in one line
 
 
 # fmt: off
@@ -265,6 +266,8 @@ def studied(
                 say(in_shell_words(str(hint.message)), err=True)
             if isinstance(source, Source):
                 said_of_reading(source.name, source.encoding, [one.articles, one.set_aside])
+                for names in one_names(one.articles):
+                    say(f"framing: {source.name}: outlets under one name: {names}.", err=True)
             studies[name] = one
         yield selected(studies, given)
 
@@ -297,6 +300,13 @@ def said_of_reading(file: str, encoding: str | None, tables: list[Any]) -> None:
     dates = (table for table in tables if "date_given" in table)
     if n := sum(int((one["date"].isna() & (one["date_given"].str.strip() != "")).sum()) for one in dates):
         say(f"{file}: dates that could not be read: {n}.", err=True)
+
+
+def one_names(articles: Any) -> list[str]:
+    """Each outlet that was written in another way, and how."""
+    renamed = articles[(articles["outlet"] != articles["outlet_given"]) & (articles["problem"] == "")]
+    by_name = renamed.groupby("outlet")["outlet_given"]
+    return [f"{name} ← {', '.join(sorted(set(given))[:SPELLINGS])}" for name, given in by_name]
 
 
 def _shipped(second: bool) -> dict[str, Any]:

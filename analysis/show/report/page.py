@@ -193,8 +193,8 @@ def _passages_by_outlet(found: Findings) -> str:
 def _nothing(found: list[Findings]) -> str:
     said = [f"{one.name}: {no_passage(one, one.lexicon)} {one.unread}".strip() for one in found]
     return (
-        f"{' '.join(said)} There is nothing to report. Check the names of the pair, the language of the articles "
-        "and the column of the text."
+        f"{' '.join(said)} There is nothing to report. Check that the lexicon is for this pair, the names of the "
+        "pair, the language of the articles and the column of the text."
     )
 
 

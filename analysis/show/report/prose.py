@@ -263,7 +263,7 @@ def _each(scrutiny: Scrutiny, choice: str) -> str:
     assert scrutiny.claim is not None
     ways = list(_ways(scrutiny.curve, choice).items())
     if len(ways) < 2:
-        return "Not checked: no other way to measure it finds a story of both outlets."
+        return "Not checked: no other way to measure it counts here (see Robustness)."
     return _check(scrutiny.claim, {WAYS[option]: row for option, row in ways[1:]})
 
 
