@@ -117,11 +117,11 @@ def _every(articles: pd.DataFrame, unit: str) -> pd.DataFrame:
     """All passages, with their language."""
     texts, codes = (articles[name].tolist() for name in ("text", "language"))
     spans = [list(_spans(text, unit, code)) for text, code in zip(texts, codes, strict=True)]
-    times = np.array(list(map(len, spans)), dtype=np.int64)
+    times = list(map(len, spans))
     start, end = np.array(list(chain(*spans)), dtype=np.int64).reshape(-1, 2).T
     written = [text[first:last] for text, own in zip(texts, spans, strict=True) for first, last in own]
     ids, languages = (articles[name].astype("str").repeat(times).array for name in ("doc_id", "language"))
-    position = np.arange(len(start)) - np.repeat(np.cumsum(times) - times, times)
+    position = np.arange(len(start)) - np.repeat(np.cumsum([0, *times])[:-1], times)
     columns = {"doc_id": ids, "position": position, "start": start, "end": end}
     return pd.DataFrame(columns | {"text": pd.Series(written, dtype="str"), "language": languages})
 
