@@ -13,6 +13,12 @@ def test_import_loads_no_library():
     assert subprocess.check_output([sys.executable, "-c", loaded], text=True).strip() == "[]"
 
 
+def test_reading_needs_no_terminal():
+    """In Jupyter, standard output is an object without a buffer."""
+    without = "import io, sys; sys.stdout = io.StringIO(); import analysis.corpus.read"
+    subprocess.run([sys.executable, "-c", without], check=True)
+
+
 def test_help_lists_every_public_name_by_its_step():
     import analysis
 

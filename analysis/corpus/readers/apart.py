@@ -15,7 +15,6 @@ DAMAGED, LARGE = 3, 4  # how this process ends where it says why
 ROOMLESS = errno.EFBIG, errno.ENOSPC  # and where there is no place for what is printed
 CELL = 8  # bytes of a blank cell in memory
 ROWS = 256  # that are unpacked at once: a value may be there once for many
-OUT = sys.stdout.buffer
 
 
 def main() -> None:
@@ -31,7 +30,7 @@ def main() -> None:
         pass  # Windows and macOS, where only the end of a process is kept apart
     try:
         workbook(path, cells) if kind == "workbook" else columns(path, text // CELL, plain=kind == "plain")
-        OUT.flush()
+        sys.stdout.buffer.flush()
     except MemoryError:
         raise
     except BaseException as error:  # a panic of Rust is no Exception
@@ -43,10 +42,10 @@ def main() -> None:
 
 
 def ends(how: int, why: object) -> None:
-    OUT.seek(0)
-    OUT.truncate()
-    OUT.write(json.dumps(why).encode())
-    OUT.flush()
+    sys.stdout.buffer.seek(0)
+    sys.stdout.buffer.truncate()
+    sys.stdout.buffer.write(json.dumps(why).encode())
+    sys.stdout.buffer.flush()
     os._exit(how)
 
 
@@ -61,7 +60,7 @@ def workbook(path: str, most: int) -> None:
         if cells > most:
             ends(LARGE, [name, cells])
         for line in itertools.chain([name], ([_cell(cell) for cell in row] for row in sheet.to_python())):
-            OUT.write(json.dumps(line).encode() + b"\n")
+            sys.stdout.buffer.write(json.dumps(line).encode() + b"\n")
 
 
 def _cell(value: Any) -> str:
@@ -86,7 +85,7 @@ def columns(path: str, most: int, *, plain: bool) -> None:
         schema, batches = packed.schema_arrow, packed.iter_batches(ROWS, use_threads=False)
     cells, kinds = 0, [one if not plain and pa.types.is_dictionary(one) else _plain(one) for one in schema.types]
     target = pa.schema([one.with_type(kind) for one, kind in zip(schema, kinds, strict=True)], schema.metadata)
-    with pa.ipc.new_stream(OUT, target) as stream:
+    with pa.ipc.new_stream(sys.stdout.buffer, target) as stream:
         for batch in batches:
             batch.validate(full=True)  # places and letters that are wrong would end the process later
             cells += batch.num_rows * max(len(kinds), 1)
