@@ -212,3 +212,15 @@ def test_nexis_uk_html(tmp_path, page):
     assert facts(articles) == [["The Test Post", "Gas deal", text], ["Test Gazette", "Summit", text]]
     assert articles.date.tolist() == MARCH
     assert articles.author.tolist() == ["Jane Doe"] * 2
+
+
+def test_the_lines_of_an_old_pdf_are_joined_to_paragraphs(tmp_path):
+    lines = [
+        "Officials of Russia and China signed a contract for gas that",
+        "will flow in spring.",
+        "Nobody objected.",
+    ]
+    record = "1 of 1 DOCUMENTS\nThe Test Post\nMarch 3, 2022 Thursday\nGas deal signed\nLENGTH: 20 words\n{}"
+    page = record.format("\n".join(lines)) + "\nLOAD-DATE: March 3, 2022"
+    _, articles = read(tmp_path, "a.pdf", made.pdf([page]))
+    assert articles["text"].tolist() == [f"{lines[0]} {lines[1]}\n{lines[2]}"]

@@ -66,7 +66,7 @@ def nexis_rows(lines: Sequence[str], *, wrapped: bool = False) -> Rows:
     if not any(_is("end", line) for line in lines) and (
         any(_is("numbered", line) for line in lines) or _is_unnumbered(lines)
     ):
-        return _numbered(lines)
+        return _numbered(lines, wrapped=wrapped)
     kept = [line for line in lines if line and not _is("page", line) and not _is("numbered", line)]
     items: list[tuple[dict[str, str], str]] = []
     listed = 0
@@ -231,7 +231,7 @@ def _heading(lines: list[str], at: int) -> str:
     return column * (labelled(below) is not None or _is("caption", below))
 
 
-def _numbered(lines: Sequence[str]) -> Rows:
+def _numbered(lines: Sequence[str], *, wrapped: bool) -> Rows:
     """The records of LexisNexis before Nexis Uni: each after its number."""
     filled = [at for at, line in enumerate(lines) if line]
     lost = {
@@ -244,7 +244,8 @@ def _numbered(lines: Sequence[str]) -> Rows:
     parts = [lines[a + (a not in lost) : b] for a, b in pairwise([*edges, len(lines)])]
     items = list[tuple[dict[str, str], str]]()
     for record in (one for part in parts for one in _parted(part, _is_length)):
-        fields = _old_record([line for line in record if not (_is("foot", line) or _is("page", line))])
+        kept = [line for line in record if not (_is("foot", line) or _is("page", line))]
+        fields = _old_record(kept, wrapped=wrapped)
         why = "no date and no label, so neither outlet nor text"
         items.append((fields, "") if fields else ({"": " ".join(record)}, why))
     return item_rows(items)
@@ -254,7 +255,7 @@ def _is_length(lines: Sequence[str], at: int) -> bool:
     return _capitals(lines[at])[0] == "length"
 
 
-def _old_record(lines: list[str]) -> dict[str, str] | None:
+def _old_record(lines: list[str], *, wrapped: bool) -> dict[str, str] | None:
     """Publication, date and headline by their order, then labels, the text after the last of them, and labels."""
     known = {at: column for at, line in enumerate(lines) if (column := _capitals(line)[0])}
     day = next((at for at, line in enumerate(lines[: 2 * HEAD]) if is_day(line)), None)
@@ -272,7 +273,8 @@ def _old_record(lines: list[str]) -> dict[str, str] | None:
     if end == len(lines):
         after = max(len(text) - RIGHTS_LINES, 0)
         text = text[: after + _first(text[after:], "rights")]
-    return fields | {"text": paragraphs(text)} | _fields(lines[end:], _capital)
+    joined = unwrapped("\n".join(filter(None, text))) if wrapped and "" not in text[1:-1] else paragraphs(text)
+    return fields | {"text": joined} | _fields(lines[end:], _capital)
 
 
 def _closed(lines: list[str], start: int, closing: Mapping[int, str]) -> int:
