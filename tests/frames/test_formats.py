@@ -42,7 +42,7 @@ def test_a_dictionary_is_read(case, tmp_path):
 def test_a_complaint_says_where_and_what_to_do(case, tmp_path):
     path = saved(tmp_path, case)
     with pytest.raises(ValueError) as raised:  # noqa: PT011 - the whole text is compared
-        an.read_lexicon(path, format=case.get("format"))
+        an.read_lexicon(path, format=case.get("format"), columns=case.get("columns"))
     assert str(raised.value).replace(str(path), "FILE") == case["error"]
 
 

@@ -207,6 +207,8 @@ def read_with_losses(
     if not path.exists():
         raise FileNotFoundError(f"{path}: the file does not exist. Give the path of a lexicon file.")
     name = format_name(path, TABLE.name if columns and format is None else format)
+    if columns and name != TABLE.name:
+        raise ValueError(f"columns: only a table has them. Found: format={name!r}. Leave one of them out.")
     text, notes = _text(path, encoding)
     if name == OURS and (format is not None or is_ours(text, str(path))):
         if notes:

@@ -101,6 +101,8 @@ def _layout(head: Sequence[str], place: str, columns: Columns) -> tuple[dict[str
     if "pattern" not in columns:
         raise ValueError('columns: name the one that holds the words, as in {"pattern": "word"}.')
     single = {role: _index(at, head, place) for role, at in columns.items() if isinstance(at, str | int)}
+    if "weight" in columns and not isinstance(columns.get("frame", ""), str | int):
+        raise ValueError('columns: "frame" lists columns with scores, so "weight" has no use. Leave one out.')
     several = [at for given in columns.values() if not isinstance(given, str | int) for at in given]
     places = [_index(at, head, place) for at in several]
     by_name = any(isinstance(at, str) and not at.isdecimal() for at in [*columns.values(), *several])
