@@ -14,6 +14,7 @@ import random
 import re
 import sys
 import tempfile
+import time
 import traceback
 import warnings
 from collections.abc import Callable
@@ -290,7 +291,7 @@ TARGETS: dict[str, Target] = {
 
 def processor() -> float:
     """Seconds of the processor, with those of processes that ended."""
-    return sum(os.times()[:4])
+    return time.process_time() + sum(os.times()[2:4])
 
 
 def fault(name: str, number: int) -> str:
@@ -320,7 +321,7 @@ def spread(cases: int, names: list[str]) -> dict[str, int]:
         begun = processor()
         for number in range(TRIED):
             fault(name, number)
-        speed[name] = TRIED / (processor() - begun)
+    XX
     most = max(MOST * cases, cases / len(names))
     each = dict.fromkeys(names, 0.0)
     while (left := cases - sum(each.values())) > 1:  # what a target cannot have goes to the others
