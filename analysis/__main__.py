@@ -126,9 +126,10 @@ def deposit(context: click.Context, file: Path, output: Path, published: str, **
     Give the options with which the report was made. Certificates that the report uses go with it.
     """
     from analysis.frames.coding.certificate import read_certificates
-    from analysis.show.deposit import write_deposit
+    from analysis.show.deposit import check_deposit, write_deposit
     from analysis.show.report.instrument import instrument
 
+    check_deposit(output.expanduser())
     chosen = context.get_parameter_source("lexicon") is not click.core.ParameterSource.DEFAULT
     lexicon, pair = lexicon_and_pair(given, chosen)
     coded = given["coded"] and measured_on(given["coded"], lexicon.labels)

@@ -1,3 +1,6 @@
+import os
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
@@ -280,3 +283,43 @@ def test_what_was_guessed_or_not_understood_is_told(tmp_path):
     assert guessed.stderr == f"{path}: read as cp1252; if letters look wrong, give --encoding.\n{dates}"
     assert named.stderr == dates
     assert "Süddeutsche" in guessed.stdout
+
+
+WRITES = {
+    "report": ["report", "A", "-o", "PLACE.html"],
+    "report for other programs": ["report", "A", "-o", "PLACE.md"],
+    "sheet": ["certify", "A", "--sheet", "PLACE.csv"],
+    "workbook": ["certify", "A", "--sheet", "PLACE.xlsx"],
+    "certificate": ["certify", "A", "-o", "PLACE.json"],
+    "deposit": ["deposit", "A", "-o", "PLACE"],
+    "study": ["run", "A", "PLACE"],
+    "starter": ["init", "PLACE"],
+}
+
+
+@pytest.mark.parametrize("what", ["missing", "file", "folder", "closed"])
+@pytest.mark.parametrize("name", WRITES)
+def test_what_cannot_be_written_is_found_before_the_work(name, what, articles, tmp_path, monkeypatch):
+    def begun(*_, **__):
+        raise AssertionError("the work began")
+
+    for place in ("analysis.corpus.read.opened", "analysis.corpus.files._put", "analysis.study.study.source_of"):
+        monkeypatch.setattr(place, begun)
+    folder, kept = "PLACE" in WRITES[name], os.access
+    if folder and what in ("missing", "folder"):
+        pytest.skip("it is made, or there")
+    (tmp_path / "file").write_text("")
+    (tmp_path / "closed").mkdir()
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path).name != "closed" and kept(path, mode))
+    place = str(tmp_path / what / "x")
+    words = [word.replace("PLACE", place).replace("A", str(articles), word == "A") for word in WRITES[name]]
+    if what == "folder":
+        Path(words[-1]).mkdir(parents=True)
+    done = framing(*words)
+    assert done.exit_code == 2
+    assert {
+        "missing": f": the folder {tmp_path / what} does not exist. Create it, or write elsewhere.",
+        "file": f": {tmp_path / what} is not a folder. Write elsewhere.",
+        "folder": "is a directory",
+        "closed": f": the folder {tmp_path / what} may not be written to. Write elsewhere.",
+    }[what] in done.stderr

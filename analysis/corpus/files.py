@@ -85,6 +85,22 @@ def write_whole(path: str | PathLike[str], content: str | bytes) -> Path:
     return target
 
 
+def check_place(path: str | PathLike[str], *, folder: bool = False) -> None:
+    """Refuses a file or ``folder`` that cannot be written, before the work for it begins."""
+    target = Path(path).expanduser()
+    place = target if folder else target.parent
+    while folder and not os.path.lexists(place) and place != place.parent:
+        place = place.parent  # the folders between are made
+    if target.is_dir() and not folder:
+        raise IsADirectoryError(f"{target}: it is a folder. Name a file.")
+    if not os.path.lexists(place):
+        raise FileNotFoundError(f"{target}: the folder {place} does not exist. Create it, or write elsewhere.")
+    if not place.is_dir():
+        raise NotADirectoryError(f"{target}: {place} is not a folder. Write elsewhere.")
+    if not os.access(place, os.W_OK | os.X_OK) and (folder or not target.exists() or target.is_file()):
+        raise PermissionError(f"{target}: the folder {place} may not be written to. Write elsewhere.")
+
+
 def _put(data: bytes, target: Path) -> None:
     if target.is_dir():
         raise IsADirectoryError("It is a folder; name a file.")

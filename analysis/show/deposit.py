@@ -19,7 +19,7 @@ from analysis.compare.inference import Inference
 from analysis.compare.robustness.cache import versions
 from analysis.compare.robustness.curve import Robustness, claimed
 from analysis.compare.robustness.measures import READ_BY, Readings, readings
-from analysis.corpus.files import csv_text, from_json, write_whole
+from analysis.corpus.files import check_place, csv_text, from_json, write_whole
 from analysis.corpus.provenance import NAME, own_version
 from analysis.corpus.read import read_table
 from analysis.frames.coding.certificate import HASH, LETTERS, Certificate
@@ -75,9 +75,7 @@ def write_deposit(
     RO-Crate 1.1 (Sefton et al. 2021).
     """
     target, settings = Path(folder).expanduser(), settings or Settings()
-    begun = any((target / name).exists() for name in (CRATE, SETTINGS))  # the last and the first that is written
-    if target.exists() and not begun and any(not path.name.startswith(".") for path in target.iterdir()):
-        raise ValueError(f"{target}: the folder holds something else. Name a new or an empty folder.")
+    check_deposit(target)
     for one in certificates:
         if recomputed(one) is None:
             what = f"{one.n} passages ({one.source or 'without a source'})"
@@ -96,6 +94,14 @@ def write_deposit(
         _write(target, computed, study)
     write_whole(target / CRATE, _crate(lexicon, kept | computed, published))
     return target
+
+
+def check_deposit(folder: Path) -> None:
+    """Refuses a folder that cannot be written, or that holds something else."""
+    check_place(folder, folder=True)
+    begun = any((folder / name).exists() for name in (CRATE, SETTINGS))  # the last and the first that is written
+    if folder.exists() and not begun and any(not path.name.startswith(".") for path in folder.iterdir()):
+        raise ValueError(f"{folder}: the folder holds something else. Name a new or an empty folder.")
 
 
 def _write(folder: Path, files: Mapping[str, str], study: Study) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import click
 import pandas as pd
 
+from analysis.corpus.files import check_place
 from analysis.frames.coding.certificate import ENDING
 from analysis.numbers import as_printed
 from analysis.shell import COLUMN, ENCODING, examples, plain_errors, printable, safe_lines, say
@@ -57,6 +58,11 @@ def certify(context: click.Context, file: Path, **given: Any) -> None:
     also prints shares without the measured error, and those by your codes alone.
     """
     chosen = context.get_parameter_source("lexicon") is not click.core.ParameterSource.DEFAULT
+    target, folder = given["output"] or file.with_suffix(ENDING), file.with_suffix(".coding")
+    check_place(target)
+    check_place(folder, folder=True)
+    if given["sheet"]:
+        _check_sheet(given["sheet"])
     study = _study(file, given, chosen)
     if given["sheet"]:
         study.write_sheet(given["sheet"], given["seed"])
@@ -64,9 +70,16 @@ def certify(context: click.Context, file: Path, **given: Any) -> None:
                    f"framing certify {file} --codes {given['sheet']}")  # fmt: skip
         return
     codes = list(given["codes"]) or study.coded_here(given["coder"], given["seed"])
-    target = given["output"] or file.with_suffix(ENDING)
     for line in study.certified(codes, target, given["coded_by"]) if codes else ():
         say(line)
+
+
+def _check_sheet(path: Path) -> None:
+    if path.suffix.lower() not in (".csv", ".xlsx"):
+        raise ValueError(f"--sheet: a sheet ends in .csv or .xlsx. Found: {path.name}.")
+    if path.exists():
+        raise FileExistsError(f"--sheet: {path} exists already. Move it, or name another file.")
+    check_place(path)
 
 
 def _study(file: Path, given: dict[str, Any], chosen: bool) -> Study:
@@ -128,10 +141,6 @@ class Study:
         from analysis.corpus.files import write_whole
         from analysis.frames.coding.sheets import CODEBOOK, csv_sheet, workbook
 
-        if path.suffix.lower() not in (".csv", ".xlsx"):
-            raise ValueError(f"--sheet: a sheet ends in .csv or .xlsx. Found: {path.name}.")
-        if path.exists():
-            raise FileExistsError(f"--sheet: {path} exists already. Move it, or name another file.")
         order = np.random.default_rng([seed, crc32(path.stem.encode())]).permutation(len(self.sample))
         rows = self.sample.drop(columns=self.labels, errors="ignore").iloc[order]
         book = (self.folder / CODEBOOK).read_text("utf-8-sig")

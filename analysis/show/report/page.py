@@ -15,6 +15,7 @@ from markupsafe import Markup
 from analysis.arrays import return_memory
 from analysis.compare.inference import Inference
 from analysis.corpus.countries import About
+from analysis.corpus.files import check_place
 from analysis.frames.coding.certificate import Certificate
 from analysis.frames.lexicon import Lexicon
 from analysis.shell import progress
@@ -105,10 +106,7 @@ def report(
 
 def check_target(target: Path, title: str | None = None) -> None:
     """Refuses what cannot be written, before the work begins: the folder, the format, the title."""
-    if not target.parent.is_dir():
-        raise FileNotFoundError(
-            f"{target}: the folder {target.parent} does not exist. Create it, or write elsewhere."
-        )
+    check_place(target)
     check_converter(format_of(target))
     try:
         (title or "").encode()

@@ -125,6 +125,7 @@ def run(context: click.Context, source: str, study: Path, **given: Any) -> None:
     Memory does not grow with the number of articles, but for their titles and the like. Stopped at any moment and
     started again, it does only what is missing. Then: framing report STUDY.
     """
+    from analysis.corpus.files import check_place
     from analysis.corpus.readers.source import Source
     from analysis.study.parts import engine
     from analysis.study.study import run_study
@@ -134,6 +135,7 @@ def run(context: click.Context, source: str, study: Path, **given: Any) -> None:
 
     if given["engine"] == "local" and (given["scheduler"] or given["workers"]):
         raise ValueError("--engine: --scheduler and --workers are for Dask. Add --engine dask.")
+    check_place(study, folder=True)
     chosen = context.get_parameter_source("lexicon") is not click.core.ParameterSource.DEFAULT
     used = instrument(*lexicon_and_pair(given, chosen))
     articles = Source(Path(source).expanduser(), source, given["encoding"], mapping(given["columns"]) or {})

@@ -4,7 +4,7 @@ from importlib.resources import files
 from os import PathLike
 from pathlib import Path
 
-from analysis.corpus.files import write_whole
+from analysis.corpus.files import check_place, write_whole
 
 STUDY = ("README.md", "articles.csv", "lexicon.yaml", "codebook.md", "study.ipynb")
 
@@ -18,6 +18,7 @@ def write_starter(folder: str | PathLike[str]) -> list[Path]:
         A file of this name is there already; nothing is written then.
     """
     target = Path(folder).expanduser()
+    check_place(target, folder=True)
     present = [name for name in STUDY if (target / name).exists()]
     if present:
         raise ValueError(f"{target}: there are files of a study already. Found: {present}. Name another folder.")
