@@ -321,7 +321,7 @@ def spread(cases: int, names: list[str]) -> dict[str, int]:
         begun = processor()
         for number in range(TRIED):
             fault(name, number)
-    XX
+        speed[name] = TRIED / (processor() - begun)
     most = max(MOST * cases, cases / len(names))
     each = dict.fromkeys(names, 0.0)
     while (left := cases - sum(each.values())) > 1:  # what a target cannot have goes to the others
