@@ -52,7 +52,7 @@ def changed(path, **values):
 def test_a_study_with_another_manifest_is_not_opened_and_made_again(made, tmp_path, name, text):
     folder = received(made, tmp_path, "study")
     (folder / name).write_bytes(text.encode("utf-8", "surrogateescape"))
-    with pytest.raises(ValueError, match=r"study: it does not hold a finished study\. Start framing run again"):
+    with pytest.raises(ValueError, match=r"study: the study is not finished\. Start framing run again"):
         open_study(folder)
     assert len(run_study(made / "a.csv", folder, LEXICON).articles) == len(ARTICLES)
 
@@ -62,7 +62,7 @@ def test_a_study_whose_parts_lie_elsewhere_is_not_opened(made, tmp_path, part):
     folder = received(made, tmp_path, "study")
     (known,) = json.loads((folder / "study.json").read_text("utf-8"))["parts"]
     changed(folder / "study.json", parts=[known | part])
-    with pytest.raises(ValueError, match=r"it does not hold a finished study"):
+    with pytest.raises(ValueError, match=r"the study is not finished"):
         open_study(folder)
 
 

@@ -95,7 +95,7 @@ def outlet_changes(
 def _change(
     means: pd.DataFrame, weights: "pd.Series[float]", when: "pd.Series[float]", how: Inference
 ) -> pd.DataFrame:
-    """The best cut of one outlet's periods and its p, a row a label."""
+    """The best cut of one outlet's periods and its p, a row per label."""
     total = weights.groupby(when).sum()
     series = means.mul(weights, axis=0).groupby(when).sum().div(total, axis=0).to_numpy()
     if len(series) < FEWEST:

@@ -81,7 +81,7 @@ def printed(
 def controlled_rows(
     sides: tuple[Side, Side], control: Sequence[str], margin: float, how: Inference
 ) -> pd.DataFrame:
-    """``COLUMNS`` without q and verdict, a row a label: the difference of two outlets within what both covered.
+    """``COLUMNS`` without q and verdict, a row per label: the difference of two outlets within what both covered.
 
     Stories of both are compared within each period or heading, which weighs the more the more both have of it: n ·
     m / (n + m), the weights of a regression with a term for each (overlap weights: Li, Morgan & Zaslavsky 2018,
@@ -100,7 +100,7 @@ def controlled_rows(
 
 
 class Contrast(NamedTuple):
-    """Two weighted means and how they spread, a value a label; missing where nothing can be compared."""
+    """Two weighted means and how they spread, a value per label; missing where nothing can be compared."""
 
     share: Floats  # 2 × labels
     variance: Floats  # 2 × labels, never less than few or alike stories may leave unseen

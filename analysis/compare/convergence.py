@@ -40,7 +40,7 @@ def convergence(
     Parameters
     ----------
     shares : mapping
-        By the name of the instrument, topics or tables with one row a document and one column a label, such as
+        By the name of the instrument, topics or tables with one row per document and one column per label, such as
         ``{"lexicon": frame_shares(…), "topics": topics, "coders": coded.set_index("doc_id")[[…]]}``, or tables of
         ``code`` or ``read_codes`` with ``doc_id``, whose coders are taken together. Documents
         that both instruments have are compared; average passages by article first where the other counts articles.
@@ -94,8 +94,8 @@ def _compared(
     docs = first.index.intersection(second.index)
     if not len(docs):
         raise ValueError(
-            f"shares: {pair[0]!r} and {pair[1]!r} have no document in common, such as "
-            f"{first.index[:1].tolist()} and {second.index[:1].tolist()}. "
+            f"shares: {pair[0]!r} and {pair[1]!r} have no document in common. "
+            f"Found: {first.index[:1].tolist()} and {second.index[:1].tolist()}. "
             "Average passages by article, or make both tables from the same articles."
         )
     sources = pd.DataFrame({"story": docs.astype("str"), "weight": 1.0})

@@ -157,7 +157,7 @@ def outlets_differ(
     shares: pd.DataFrame, articles: pd.DataFrame, *, control: str | Sequence[str] | None = None,
     how: Inference | None = None,
 ) -> pd.DataFrame:  # fmt: skip
-    """Whether the outlets differ in a label at all, before pairs are asked: one row a label.
+    """Whether the outlets differ in a label at all, before pairs are asked: one row per label.
 
     Parameters
     ----------
@@ -226,7 +226,7 @@ def _check(against: str, margin: float, split: str | None, control: object) -> N
 
 
 def _compared(stories: Stories, against: Against, margin: float, how: Inference) -> pd.DataFrame:
-    """A row a label and comparison, in order."""
+    """A row per label and comparison, in order."""
     outlets, labels = stories.outlets, stories.means.columns
     if against == "pairs":
         names = list(combinations(outlets, 2))
@@ -286,7 +286,7 @@ def _sides(
 def _controlled(
     sides: Iterable[tuple[Side, Side]], control: list[str], margin: float, how: Inference
 ) -> pd.DataFrame:
-    """The columns of like with like, a row a label and comparison, in order."""
+    """The columns of like with like, a row per label and comparison, in order."""
     table = pd.concat([controlled_rows(both, control, margin, how) for both in sides])
     table = table.sort_index(kind="stable").reset_index(drop=True)  # the index is the label's place
     table["standardised_q"] = false_discovery(table["standardised_p"].to_numpy())

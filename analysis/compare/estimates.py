@@ -50,8 +50,8 @@ def compare_outlets(
     Parameters
     ----------
     shares : DataFrame or Topics
-        One row a document (index ``doc_id``), each story counting alike, or a passage (index ``passage_id``), each
-        passage counting alike; one column a frame, topic or term, values from 0 to 1. Keyword topics bring a
+        One row per document (index ``doc_id``; each story counts once) or per passage (index ``passage_id``; each
+        counts once); one column per frame, topic or term, values from 0 to 1. Keyword topics bring a
         column ``caution``.
     articles : DataFrame
         ``doc_id`` and the columns named in `how`; with `period` also ``date``.
@@ -129,7 +129,7 @@ def compare_outlets(
 
 
 def estimate_rows(stories: Stories, share: Floats, bounds: tuple[Floats, Floats]) -> pd.DataFrame:
-    """``COLUMNS``, a row a label and outlet, from arrays of shape (outlets, labels)."""
+    """``COLUMNS``, a row per label and outlet, from arrays of shape (outlets, labels)."""
     counts, labels = stories.counts.reset_index(), stories.means.columns.astype("str")
     counts["note"] = np.select([counts["n_rows"] > 1, counts["n_stories"] == 1], ["", ONE_STORY], ONE_CLUSTER)
     table = pd.concat([counts] * len(labels), ignore_index=True).assign(label=np.repeat(labels, len(counts)))

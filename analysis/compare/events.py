@@ -42,7 +42,7 @@ def story_events(articles: pd.DataFrame, cluster: str, event: str) -> "pd.Series
 
 
 def split_differences(stories: Stories, articles: pd.DataFrame, event: str, how: Inference) -> pd.DataFrame:
-    """A row a label and pair: the difference, its two parts with bounds, p of the part called framing."""
+    """A row per label and pair: the difference, its two parts with bounds, p of the part called framing."""
     events = story_events(articles, how.cluster, event)
     pairs = []
     for one, other in combinations(stories.outlets, 2):
@@ -67,7 +67,7 @@ def _event_totals(means: pd.DataFrame, weights: "pd.Series[float]", events: "pd.
 
 
 def _parts(one: Floats, other: Floats, how: Inference) -> dict[str, Floats]:
-    """The numbers of ``SPLIT`` of one pair, a value a label; arrays of events × (weight, then weighted shares)."""
+    """The numbers of ``SPLIT`` of one pair, a value per label; arrays of events × (weight, weighted shares)."""
     shared = (one[:, 0] > 0) & (other[:, 0] > 0)
     apart = np.where(shared[:, None], _ratio(one) - _ratio(other), 0.0)
     both = np.column_stack([one, other, one[:, :1] * apart, other[:, :1] * apart, (one * shared[:, None])[:, :1],

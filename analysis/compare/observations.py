@@ -28,7 +28,7 @@ PERIODS = {"day": "D", "week": "W", "month": "M", "quarter": "Q", "year": "Y"}  
 class Stories(NamedTuple):
     """What each outlet printed of each story, or of what stories were put together to: indexed by both, sorted."""
 
-    means: pd.DataFrame  # a column a label
+    means: pd.DataFrame  # a column per label
     numbers: pd.DataFrame  # ``articles, stories`` behind it; ``weight``: 1, or of passages how many an article has
     cluster: str  # what was taken for one observation
 
@@ -55,7 +55,7 @@ class Stories(NamedTuple):
         return Stories(self.means[rows], self.numbers[rows], self.cluster)
 
     def renamed(self, outlets: Iterable[object]) -> "Stories":
-        """The same stories under other names of outlets, one a row; several outlets may become one."""
+        """The same stories under other names of outlets, one per row; several outlets may become one."""
         keys = pd.MultiIndex.from_arrays([list(outlets), self.means.index.get_level_values("story")], names=KEYS)
         parts = Stories(self.means.set_axis(keys), self.numbers.set_axis(keys), self.cluster)
         # One story, however many of the outlets ran it.
@@ -73,7 +73,7 @@ def story_shares(shares: pd.DataFrame, articles: pd.DataFrame, how: Inference | 
     """The mean share of each story in each outlet, the articles behind it, and its weight.
 
     A story that an outlet ran three times is one row; one that three outlets ran is three rows with the same
-    ``story``. `shares` may have a row a document or a row a passage; articles without a row do not count.
+    ``story``. `shares` may have a row per document or a row per passage; articles without a row do not count.
 
     >>> shares = pd.DataFrame({"economy": [0.5, 1.0, 0.0]}, index=["a", "b", "c"])
     >>> articles = pd.DataFrame({"doc_id": ["a", "b", "c"], "outlet": "TASS", "story_id": ["a", "a", "c"]})
@@ -200,8 +200,8 @@ def period_code(period: str) -> str:
     """pandas' letter for a period: "month" and "M" are "M"."""
     code = PERIODS.get(period, period)
     if code not in PERIODS.values():
-        known = f"{', '.join(map(repr, PERIODS))}; {', '.join(PERIODS.values())} mean the same"
-        raise ValueError(f"period: {period!r} is not a period. Found: {known}.")
+        known = f"{', '.join(map(repr, PERIODS))} (or {', '.join(PERIODS.values())})"
+        raise ValueError(f"period: must be one of {known}. Found: {period!r}.")
     return code
 
 
@@ -244,20 +244,20 @@ def outlet_periods(stories: Stories, articles: pd.DataFrame, period: str, how: I
 def _checked(shares: pd.DataFrame) -> pd.DataFrame:
     if not isinstance(shares, pd.DataFrame) or shares.index.nlevels > 1:
         raise TypeError(
-            "shares: one row a document or passage, one column a label is needed. "
+            "shares: a table with one row per document or passage and one column per label is needed. "
             f"Found: {type(shares).__name__}. Give the table first, then the articles."
         )
     if {"coder", "code"} <= set(shares):
         raise TypeError(
-            "shares: this is a table of codes. an.correct_shares(codes, coded, articles) gives shares without the "
-            "coders' errors, the naive ones beside; coded are passages that people coded (an.next_to_code)."
+            "shares: this is a table of codes. Give it to an.correct_shares(codes, coded, articles): coded are "
+            "passages that people coded (an.next_to_code)."
         )
     if shares.columns.empty:
-        raise ValueError("shares: the table has no columns. Give one row a document, one column a label.")
+        raise ValueError("shares: the table has no columns. Give one row per document, one column per label.")
     repeated = shares.index[shares.index.duplicated()]
     if len(repeated):
         raise ValueError(
-            f"shares: {repeated[0]!r} is duplicated; one row a document is needed. "
+            f"shares: {repeated[0]!r} is duplicated; one row per document is needed. "
             "Average passages first: shares.groupby(level=0).mean()."
         )
     if mute := [name for name, kind in shares.dtypes.items() if kind.kind not in "biuf"]:
@@ -266,7 +266,7 @@ def _checked(shares: pd.DataFrame) -> pd.DataFrame:
         if name in ("doc_id", "passage_id"):
             remedy = f"Set it as the index: shares.set_index({name!r})."
         elif shares[name].nunique() <= MOST_CLASSES:
-            remedy = f"If these are classes, make a column a class: pd.get_dummies(shares[{name!r}])."
+            remedy = f"If these are classes, make a column per class: pd.get_dummies(shares[{name!r}])."
         raise TypeError(f"shares: column {name!r} does not hold numbers. {remedy}")
     values = shares.astype(float)
     bad = ~((values >= -ROUNDING) & (values <= 1 + ROUNDING)).to_numpy()
@@ -285,7 +285,9 @@ def _checked(shares: pd.DataFrame) -> pd.DataFrame:
 
 def _originals(rows: pd.DataFrame, cluster: str) -> Flags:
     if "copy_of" not in rows:
-        raise ValueError('reprints="original" needs the column copy_of. Add it with mark_copies(articles).')
+        raise ValueError(
+            'Inference: reprints="original" needs the column copy_of. Add it with mark_copies(articles).'
+        )
     if cluster != "story_id":
-        raise ValueError(f'reprints="original" goes with cluster="story_id". Found: {cluster!r}.')
+        raise ValueError(f'Inference: reprints="original" needs cluster="story_id". Found: {cluster!r}.')
     return np.asarray(rows["copy_of"].isna(), dtype=bool)

@@ -87,7 +87,7 @@ def _evenly(chance: Floats, centre: Floats) -> Places:
 
 
 def _quantile(yes: Floats, no: Floats, tail: float) -> Floats:
-    """The quantile of each column's mixture of beta distributions, one a row and equally likely, by bisection."""
+    """The quantile of each column's mixture of beta distributions, one per row, equally likely; by bisection."""
     low, high = np.zeros(yes.shape[1]), np.ones(yes.shape[1])
     for _ in range(HALVINGS):
         middle = (low + high) / 2
@@ -148,6 +148,6 @@ def resemblance(stories: Stories, together: "pd.Series[Any]") -> Resemblance:
 
 
 def _squares(values: Floats, groups: Places) -> Floats:
-    """Squared distances from the mean of the group, summed: a value a label."""
+    """Squared distances from the mean of the group, summed: a value per label."""
     table = pd.DataFrame(values)
     return ((table - table.groupby(groups).transform("mean")) ** 2).sum().to_numpy(np.float64)

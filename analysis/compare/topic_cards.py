@@ -21,7 +21,7 @@ class TopicCards:
     Attributes
     ----------
     table : DataFrame
-        One row a topic: ``label``, its mean ``share`` of a document (each story counts once), the likeliest
+        One row per topic: ``label``, its mean ``share`` of a document (each story counts once), the likeliest
         ``words``, ``own_words`` with the highest FREX score, the clearest ``passage`` and its source, the three
         ``outlets`` with the largest shares and their intervals; with a stability also ``stable``.
     estimates : DataFrame

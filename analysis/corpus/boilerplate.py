@@ -1,4 +1,4 @@
-"""Boilerplate that rules name: the rules are data in ``rules/*.yaml``, one file an outlet or template."""
+"""Boilerplate that rules name: the rules are data in ``rules/*.yaml``, one file per outlet or template."""
 
 import re
 from collections.abc import Iterator, Sequence

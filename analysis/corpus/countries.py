@@ -92,7 +92,7 @@ def names(about: About, language: str = "en", *, leaders: bool = True) -> dict[s
         Not two countries, or one whose names in English are not known.
     """
     if not isinstance(about, Sequence | Mapping) or isinstance(about, str) or len(set(map(str, about))) != 2:
-        raise ValueError(f"about takes two countries, not {about!r}. Write about=('Russia', 'China').")
+        raise ValueError(f"about: two countries are needed. Found: {about!r}. Write about=('Russia', 'China').")
     asked = {country(str(name)) for name in about}
     known = countries(language, leaders=leaders)
     more = grammar(language).get("asked", {})

@@ -75,7 +75,7 @@ def one_name(given: Iterable[str]) -> dict[str, Outlet]:
 
 
 def with_outlets(articles: pd.DataFrame, known: dict[str, Outlet] | None = None) -> pd.DataFrame:
-    """The articles with one name an outlet, by all or what ``one_name`` found, and what is known of each."""
+    """The articles with one name per outlet, by all or what ``one_name`` found, and what is known of each."""
     given = articles["outlet"]
     found = one_name(given) if known is None else known
     named = articles.assign(

@@ -144,7 +144,7 @@ def _found(path: str | PathLike[str]) -> Path:
 
 def _refuse_unusable(named: pd.DataFrame, path: Path) -> None:
     if named.empty:
-        raise ValueError(f"{path}: it has columns but no row. It needs a row an article.")
+        raise ValueError(f"{path}: the table has columns but no rows. It needs one row per article.")
     if "doc_id" not in named:
         return
     ids = _strings(article_ids(named))

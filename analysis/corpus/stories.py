@@ -59,7 +59,7 @@ def article_rows(docs: "pd.Index[str]", articles: pd.DataFrame, by: str = "outle
     if not rows.index.is_unique:
         twice = rows.index[rows.index.duplicated()][0]
         raise ValueError(
-            f"articles: doc_id {twice!r} is duplicated. Give one row an article, not the table of passages."
+            f"articles: doc_id {twice!r} is duplicated. Give one row per article, not the table of passages."
         )
     names = _article_names(docs, rows.index)
     strangers = docs[~names.isin(rows.index)]

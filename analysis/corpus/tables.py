@@ -61,7 +61,7 @@ def check_table(table: pd.DataFrame, what: str, columns: Sequence[str], *, key: 
     for name, text in table.loc[table["text"].isna() if known else slice(None), [key, "text"]].to_numpy().tolist():
         if not isinstance(text, str):
             hint = "Fill missing texts with '' or drop them first."
-            raise TypeError(f"{what}: the text of {name!r} is {text!r}, not a string. {hint}")
+            raise TypeError(f"{what}: the text of {name!r} is not a string. Found: {text!r}. {hint}")
 
 
 def usable(articles: pd.DataFrame) -> pd.DataFrame:

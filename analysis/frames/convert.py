@@ -45,7 +45,7 @@ def convert(
 
     name = format_name(target, write_as)  # a wrong suffix is reported before the work
     if target.exists() and target.samefile(source):
-        raise ValueError(f"{target}: is both IN and OUT. Write to another file, or what is lost would be gone.")
+        raise ValueError(f"{target}: is both IN and OUT. Write to another file, so that nothing is lost.")
     lexicon, unread = read_with_losses(source, format=read_as, encoding=encoding, columns=_columns(columns))
     text, unwritten = written_with_losses(lexicon, name)
     write_whole(target, text)

@@ -167,7 +167,9 @@ class Lexicon:
 
     def _check(self) -> None:
         if self.overlaps not in OVERLAPS:
-            raise ValueError(f"lexicon {self.name!r}: overlaps is {', '.join(OVERLAPS)}, not {self.overlaps!r}.")
+            raise ValueError(
+                f"lexicon {self.name!r}: overlaps must be {' or '.join(OVERLAPS)}. Found: {self.overlaps!r}."
+            )
         known = [frame.name for frame in self.frames]
         for entry in self.entries:
             for frame in (entry.frame, *filter(None, (entry.negated, entry.hedged, entry.yields))):

@@ -64,7 +64,7 @@ def quanteda_lookup(
     [['The', 'PAPER', 'is', 'a', 'CITY', 'paper']]
     """
     if nested_scope not in SCOPES:
-        raise ValueError(f"nested_scope is 'key' or 'dictionary', not {nested_scope!r}.")
+        raise ValueError(f"quanteda_lookup: nested_scope must be 'key' or 'dictionary'. Found: {nested_scope!r}.")
     if lexicon.parallel:
         raise ValueError(
             f"quanteda_lookup: the lexicon is of several languages. Found: {', '.join(lexicon.each)}. "
@@ -85,7 +85,7 @@ def _keys(lexicon: Lexicon, levels: int | Iterable[int] | None) -> dict[str, str
         return {frame.name: frame.name for frame in lexicon.frames}
     wanted = sorted({levels} if isinstance(levels, int) else set(levels))
     if not wanted or wanted[0] < 1:
-        raise ValueError(f"levels are counted from 1, the outermost key; found {wanted}.")
+        raise ValueError(f"quanteda_lookup: levels are counted from 1, the outermost key. Found: {wanted}.")
     parts = {frame.name: frame.name.split(".") for frame in lexicon.frames}
     folded = {name: ".".join(keys[at - 1] for at in wanted if at <= len(keys)) for name, keys in parts.items()}
     return {name: key for name, key in folded.items() if key}

@@ -37,7 +37,7 @@ def frame_shares(
     Returns
     -------
     DataFrame
-        Index ``doc_id`` (sorted) or ``passage_id`` (in order), a column a frame, values from 0 to 1. A document
+        Index ``doc_id`` (sorted) or ``passage_id`` (in order), a column per frame, values from 0 to 1. A document
         of ``passages`` without a hit has 0.
 
     Examples
@@ -87,7 +87,7 @@ def hit_positions(hits: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
 
 
 def text_frames(texts: Sequence[str], lexicon: Lexicon) -> pd.DataFrame:
-    """Whether each text, read without its article, carries each frame: a row a text, a boolean column a frame."""
+    """Whether each text, read without its article, carries each frame: a row per text, a column per frame."""
     passages = text_passages(texts)
     return _carried(find_frames(passages, lexicon, isolated=True), pd.Index(passages["passage_id"]))
 

@@ -26,7 +26,7 @@ Numbers = npt.NDArray[np.int64] | npt.NDArray[np.float64]
 
 
 class FrameVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
-    """Frames of texts as numbers, a row a text and a column a frame, for a scikit-learn ``Pipeline``.
+    """Frames of texts as numbers, a row per text and a column per frame, for a scikit-learn ``Pipeline``.
 
     It learns nothing: ``transform`` works without ``fit``, and each row depends on its text alone. A negated hit
     does not count. The result is dense, because frames are few; ``set_output(transform="pandas")`` labels it.
@@ -98,7 +98,7 @@ class FrameVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]  #
 
     def _checked_lexicon(self) -> Lexicon:
         if self.share and self.binary:
-            raise ValueError("share and binary are two kinds of number; set one of them to False.")
+            raise ValueError("FrameVectorizer: share and binary cannot both be True. Set one of them to False.")
         lexicon = self.lexicon if isinstance(self.lexicon, Lexicon) else read_lexicon(self.lexicon)
         return lexicon if self.depth is None else collapse_frames(lexicon, self.depth)
 
@@ -121,13 +121,15 @@ def _checked_texts(texts: Iterable[str]) -> Sequence[str]:
     if isinstance(texts, str) or len(shape) != 1:
         what = "one string" if isinstance(texts, str) else f"a table of shape {tuple(shape)}"
         raise TypeError(
-            f"FrameVectorizer takes a list of texts, not {what}. "
-            "Pass one text as [text], and of a table its column, as in articles['text']."
+            f"FrameVectorizer: a list of texts is needed. Found: {what}. "
+            "Write one text as [text]; of a table give the column, as in articles['text']."
         )
     column = list(texts)
     for at, text in enumerate(column):
         if not isinstance(text, str):
-            raise TypeError(f"text {at} is {text!r}, not a string. Fill missing texts with '' or drop them first.")
+            raise TypeError(
+                f"FrameVectorizer: text {at} is not a string. Found: {text!r}. Fill missing texts with ''."
+            )
     return column
 
 
@@ -138,7 +140,7 @@ def collapse_frames(lexicon: Lexicon, depth: int) -> Lexicon:
     frame applies negation where one of its parts does; the entries of parts that ignore it still ignore it.
     """
     if not isinstance(depth, int) or isinstance(depth, bool) or depth < 1:
-        raise ValueError(f"depth is a number of levels, 1 or more, not {depth!r}.")
+        raise ValueError(f"depth: must be 1 level or more. Found: {depth!r}.")
     outer = {frame.name: ".".join(frame.name.split(".")[:depth]) for frame in lexicon.frames}
     frames = _frames(lexicon, outer)
     entries = [_entry(entry, lexicon, frames, outer) for entry in lexicon.entries]

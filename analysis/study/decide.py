@@ -26,7 +26,7 @@ LISTS = ("marks", "pieces", "steady", "lines")
 
 
 def decide(folder: Path, read: list[Record], lexicon: Lexicon) -> tuple[Tables, Record]:
-    """Numbers for ids, one name an outlet, languages of short texts, and the boilerplate that outlets repeat."""
+    """Numbers for ids, one name per outlet, languages of short texts, and the boilerplate that outlets repeat."""
     facts = _facts(read)
     short = _short_texts(folder, read)
     light = [_light(folder, part, facts, short) for part in read]

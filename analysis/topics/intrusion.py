@@ -76,7 +76,7 @@ def intrusion_sheet(
     articles : DataFrame, optional
         For "topic": ``doc_id`` (or ``passage_id``) and ``text`` of what was counted.
     each : int
-        Number of rows a topic. For "topic" fewer where a topic is the largest of fewer texts.
+        Number of rows per topic. For "topic" fewer where a topic is the largest of fewer texts.
     seed : int
         Of the intruders and the order of rows and choices.
 
@@ -210,7 +210,7 @@ class IntrusionScore:
     Attributes
     ----------
     table : DataFrame
-        One row a topic: ``label, n_items, n_answers`` (those that are not empty), ``precision`` (part of them that
+        One row per topic: ``label, n_items, n_answers`` (not empty), ``precision`` (part of them that
         name the intruder; Chang et al. 2009) with ``low, high`` (Wilson 1927), ``chance`` (what guessing would
         give), ``p`` (how likely guesses do as well; binomial), and for "topic" ``log_odds``, the mean logarithm of
         the intruder's share less that of the topic chosen: 0 if always found, lower the larger the topics

@@ -24,7 +24,7 @@ class Packages:
     Attributes
     ----------
     table : DataFrame
-        ``label, package, share, stability, stable``, one row a topic. Packages are numbered by falling share;
+        ``label, package, share, stability, stable``, one row per topic. Packages are numbered by falling share;
         ``stability`` is the mean over samples of the part of its package's members that a topic keeps (Jaccard
         index; Hennig 2007), ``stable`` whether it is three quarters or more.
     modularity : float

@@ -26,7 +26,7 @@ def topic_quality(
     topics: Topics, counts: Counts, *, articles: pd.DataFrame | None = None, tokens: Tokens | None = None,
     stability: Stability | None = None,
 ) -> pd.DataFrame:  # fmt: skip
-    """One row a topic: how large it is, how its words hang together, and where it comes from.
+    """One row per topic: how large it is, how its words hang together, and where it comes from.
 
     - ``share``: its mean share of a document.
     - ``coherence``: mean normalised pointwise mutual information (Bouma 2009) of the pairs among its ten likeliest

@@ -95,7 +95,7 @@ def topic_passages(
     passages : DataFrame, optional
         To choose from; by default sentences. Needed where the passages that were counted are not sentences.
     n : int
-        Number of passages a topic.
+        Number of passages per topic.
 
     Examples
     --------

@@ -39,7 +39,7 @@ class Stability:
     Attributes
     ----------
     table : DataFrame
-        One row a topic, means over the runs: ``label``; ``agreement``, the Jaccard index of the ten likeliest
+        One row per topic, means over the runs: ``label``; ``agreement``, the Jaccard index of the ten likeliest
         words averaged over every depth, so that the first weigh most (Greene, O'Callaghan & Cunningham 2014);
         ``similarity``, the cosine of the words; ``found``, the part of runs in which that is .7 or more (Maier et
         al. 2018); and ``stable``: found in four of five runs, with an agreement of .5 or more.

@@ -86,7 +86,7 @@ def test_three_instruments_are_compared_two_by_two():
         ),
         (
             {"a": pd.DataFrame({"x": [1]}, ["d:0"]), "b": pd.DataFrame({"x": [1]}, ["d"])},
-            "shares: 'a' and 'b' have no document in common, such as ['d:0'] and ['d']. "
+            "shares: 'a' and 'b' have no document in common. Found: ['d:0'] and ['d']. "
             "Average passages by article, or make both tables from the same articles.",
         ),
     ],

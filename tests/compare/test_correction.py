@@ -316,7 +316,7 @@ NEEDED = "Coded passages need 'passage_id' and a column of codes for each column
 @pytest.mark.parametrize(
     ("given", "error"),
     [
-        ({"method": "em"}, "correct_shares: method='em' is unknown. Found: 'dsl', 'misclassification'."),
+        ({"method": "em"}, "correct_shares: method must be one of 'dsl', 'misclassification'. Found: 'em'."),
         (
             {"coded": VALIDATION},
             "correct_shares: method='dsl' needs the coded passages, drawn at random, not their validation. "
@@ -330,20 +330,19 @@ NEEDED = "Coded passages need 'passage_id' and a column of codes for each column
         ),
         (
             {"passages": None, "shares": SHARES.set_index(ARTICLES["doc_id"])},
-            "correct_shares: passages= is missing: coded passages are compared with what the instrument says of "
-            "each. Pass shares of one row a passage and passages=passages; or codes of articles, with 'doc_id'.",
+            "correct_shares: passages= is missing. Give shares with one row per passage and passages=passages, or "
+            "codes of articles with 'doc_id'.",
         ),
         (
             {"shares": SHARES.set_index(ARTICLES["doc_id"])},
-            "shares: 'd0' is not among the passages. With passages=…, shares have one row a passage: "
+            "shares: 'd0' is not among the passages. Give one row per passage: "
             "frame_shares(hits, passages, unit='passage').",
         ),
         ({"passages": ARTICLES}, "passages: column 'passage_id' is missing. Found: doc_id, outlet, story_id."),
         ({"passages": pd.concat([PASSAGES] * 2)}, "passages: passage 'p0' is duplicated. Keep one row."),
         (
             {"shares": SHARES * 1.5},
-            "shares: passage 'p0' has 1.5 in 'economy'. Of a passage the instrument says 0 or 1, or a share of "
-            "votes or a probability between them.",
+            "shares: passage 'p0' needs 0, 1 or a probability in 'economy'. Found: 1.5.",
         ),
         (
             {"coded": CODED.drop(columns="economy")},
@@ -357,8 +356,8 @@ NEEDED = "Coded passages need 'passage_id' and a column of codes for each column
         ),
         (
             {"coded": CODED.assign(passage_id=CODED["passage_id"] + "x")},
-            "coded passages: 'p0x' is not among the passages of shares. Pass those that the sample was drawn "
-            "from. Coded elsewhere? Pass validate(coded, lexicon) and method='misclassification'.",
+            "coded passages: 'p0x' is not among the passages of shares. Give those that the sample was drawn "
+            "from; if coded elsewhere, give validate(coded, lexicon) and method='misclassification'.",
         ),
         (
             {"coded": CODED.assign(economy=2)},

@@ -169,12 +169,12 @@ ERRORS = [
     ),
     (
         lambda s, a: (s.rename({"d000": "d001"}), a),
-        "shares: 'd001' is duplicated; one row a document is needed. "
+        "shares: 'd001' is duplicated; one row per document is needed. "
         "Average passages first: shares.groupby(level=0).mean().",
     ),
     (
         lambda s, a: (s, a.assign(doc_id="d000")),
-        "articles: doc_id 'd000' is duplicated. Give one row an article, not the table of passages.",
+        "articles: doc_id 'd000' is duplicated. Give one row per article, not the table of passages.",
     ),
     (
         lambda s, a: (s * 10, a),
@@ -192,11 +192,11 @@ ERRORS = [
     ),
     (
         lambda s, a: (s[[]], a),
-        "shares: the table has no columns. Give one row a document, one column a label.",
+        "shares: the table has no columns. Give one row per document, one column per label.",
     ),
     (
         lambda s, a: (s[[]].assign(frame="THREAT"), a),
-        "shares: column 'frame' does not hold numbers. If these are classes, make a column a class: "
+        "shares: column 'frame' does not hold numbers. If these are classes, make a column per class: "
         "pd.get_dummies(shares['frame']).",
     ),
     (

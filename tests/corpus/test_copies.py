@@ -163,8 +163,16 @@ ERRORS = [
         {},
         "articles: doc_id 'a' is duplicated. Give each row its own.",
     ),
-    (articles(a="x"), {"threshold": 0}, "threshold is 0; it is a share of runs, above 0 and up to 1."),
-    (articles(a="x"), {"threshold": 80}, "threshold is 80; it is a share of runs, above 0 and up to 1."),
+    (
+        articles(a="x"),
+        {"threshold": 0},
+        "mark_copies: threshold must be a share of runs, above 0 and at most 1. Found: 0.",
+    ),
+    (
+        articles(a="x"),
+        {"threshold": 80},
+        "mark_copies: threshold must be a share of runs, above 0 and at most 1. Found: 80.",
+    ),
 ]
 
 

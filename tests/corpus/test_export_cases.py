@@ -75,7 +75,7 @@ def test_tars_are_archives_and_their_links_are_not_followed(tmp_path, name, mode
 @pytest.mark.parametrize("member", ["../a.csv", "/etc/a.csv"])
 def test_a_tar_whose_member_climbs_out(tmp_path, member):
     found = refusal(tmp_path, "a.tar", tarred({member: TABLE}, "w"))
-    assert found == f": its member {member!r} climbs out of the archive. Do not unpack it."
+    assert found == f": its member {member!r} would be written outside its folder. Do not unpack it."
 
 
 def test_a_legend_before_the_articles(tmp_path):

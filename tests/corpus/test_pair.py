@@ -106,7 +106,7 @@ def test_no_name_stands_for_two_countries(language):
     ],
 )
 def test_a_pair_is_two(about, shown):
-    with refused(f"about takes two countries, not {shown}. Write about=('Russia', 'China')."):
+    with refused(f"about: two countries are needed. Found: {shown}. Write about=('Russia', 'China')."):
         names(about)
 
 

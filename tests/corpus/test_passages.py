@@ -115,7 +115,7 @@ def test_a_very_long_text_without_punctuation():
         (
             articles("x").assign(text=[3]),
             {},
-            "articles: the text of 'd0' is 3, not a string. Fill missing texts with '' or drop them first.",
+            "articles: the text of 'd0' is not a string. Found: 3. Fill missing texts with '' or drop them first.",
         ),
     ],
 )

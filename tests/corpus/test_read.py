@@ -13,7 +13,7 @@ from analysis.corpus.read import FACTS
 from analysis.corpus.readers.formats import KNOWN
 from tests.data import refused
 
-NEEDS = "It needs a text file an article, or exports of an archive."
+NEEDS = "It needs a text file per article, or exports of an archive."
 COLUMNS = ["doc_id", "outlet", "date", "title", "text", "agency", "url", "language"]
 ROWS = pd.DataFrame(
     {
@@ -165,9 +165,9 @@ TABLES = {
         "column 'outlet' is missing. Found: attributes.outlet, text. Did you mean 'attributes.outlet'? "
         'Name it with columns={"outlet": "attributes.outlet"}.',
     ),
-    "nothing": ("", "the file is empty. It needs a header and a row an article."),
-    "blank": (" \n\n", "the file is empty. It needs a header and a row an article."),
-    "header alone": ("outlet,text\n", "it has columns but no row. It needs a row an article."),
+    "nothing": ("", "the file is empty. It needs a header and one row per article."),
+    "blank": (" \n\n", "the file is empty. It needs a header and one row per article."),
+    "header alone": ("outlet,text\n", "the table has columns but no rows. It needs one row per article."),
     "duplicate": (
         "doc_id,outlet,text\na,TASS,One.\nb,DW,Two.\na,DW,Three.\n",
         "doc_id 'a' is in row 2 and again in row 4. "
@@ -290,7 +290,7 @@ def test_a_folder_whose_table_does_not_fit(tmp_path):
     table = tmp_path / "articles.csv"
     written(tmp_path / "1.txt", "One.")
     written(table, "outlet\nDW\n")
-    assert error_of(tmp_path) == f"{table}: no column 'file'; it has ['outlet']. It must name each text file."
+    assert error_of(tmp_path) == f"{table}: column 'file' is missing. Found: outlet. It names each text file."
     written(table, "outlet,file\nDW,2.txt\n")
     assert error_of(tmp_path) == f"{table}: it names '2.txt', which the folder does not hold. Correct the name."
     written(tmp_path / "2.txt", "Two.")

@@ -45,7 +45,7 @@ ERRORS = [
     (
         ARTICLES.assign(doc_id="a"),
         {},
-        "articles: doc_id 'a' is duplicated. Give one row an article, not the table of passages.",
+        "articles: doc_id 'a' is duplicated. Give one row per article, not the table of passages.",
     ),
     (
         ARTICLES.iloc[1:],

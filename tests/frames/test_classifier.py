@@ -234,12 +234,12 @@ def test_nothing_to_label_is_an_empty_table():
         (
             CODED.assign(near=1),
             {},
-            "coded passages: all carry near, so what speaks against it cannot be learned.",
+            "coded passages: all have near, so it cannot be learned. Add passages without it.",
         ),
         (
             CODED,
             {"embeddings": lambda texts: [1.0] * len(texts)},
-            "embeddings: one vector of finite numbers a text is needed. Found: an array of shape (36,) "
+            "embeddings: one vector of finite numbers per text is needed. Found: an array of shape (36,) "
             "for 36 texts.",
         ),
     ],

@@ -107,5 +107,5 @@ def test_folds_hold_stories_together():
     coded = pd.concat([JUDGED] * 3, ignore_index=True)
     one, two = (an.validate(coded, LEXICON, folds=3, seed=1) for _ in range(2))
     pd.testing.assert_frame_equal(one.table, two.table)
-    with refused("folds must lie between 2 and the number of stories. Found: folds=4, stories: 3."):
+    with refused("validate: folds must lie between 2 and the number of stories. Found: folds=4, stories: 3."):
         an.validate(coded, LEXICON, folds=4)

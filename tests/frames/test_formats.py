@@ -205,7 +205,7 @@ LOST = {
     "yoshikoder": [*RULES, *NAMES, *NOTES, *GAP],
     "wordstat": [*RULES, *NAMES, *NOTES, *GAP, *MEANING, *SOURCE],
     "lexicoder": [*RULES, *NAMES, *NOTES, *GAP, *WEIGHT, *MEANING, *SOURCE],
-    "tsv": [*RULES, *MEANING, *SOURCE, ["none", "", "frame", "has a row a pattern, and it has none"]],
+    "tsv": [*RULES, *MEANING, *SOURCE, ["none", "", "frame", "has a row per pattern, and it has none"]],
 }  # fmt: skip
 
 

@@ -109,7 +109,9 @@ def test_overlaps_may_be_chosen_for_one_search():
     sudans = an.Lexicon("s", entries=[an.Entry("south sudan", "SS"), an.Entry("sudan", "SD")])
     found = [an.find_frames(articles("South Sudan"), sudans, overlaps=kind)["frame"].tolist() for kind in OVERLAPS]
     assert found == [["SS", "SD"], ["SS"], ["SS", "SD"]]
-    with pytest.raises(ValueError, match=r"^lexicon 's': overlaps is frame, lexicon, all, not 'longest'\.$"):
+    with pytest.raises(
+        ValueError, match=r"^lexicon 's': overlaps must be frame or lexicon or all\. Found: 'longest'\.$"
+    ):
         an.find_frames(articles("South Sudan"), sudans, overlaps="longest")
 
 
@@ -227,7 +229,8 @@ NEEDS = "A table of passages needs passage_id, doc_id, start, text."
         ),
         (
             lambda: an.find_frames(PASSAGES.assign(text=["ally", 1.5]), TINY),
-            "passages: the text of 'b' is 1.5, not a string. Fill missing texts with '' or drop them first.",
+            "passages: the text of 'b' is not a string. Found: 1.5. Fill missing texts with '' or "
+            "drop them first.",
         ),
         (
             lambda: an.find_frames(["ally"], TINY),
@@ -268,7 +271,7 @@ def test_what_a_passage_opens_with_is_heard_no_further_than_a_sentence_goes():
 
 def test_a_name_is_no_lexicon():
     with pytest.raises(
-        TypeError, match=r"^lexicon: found str, not a Lexicon\. Write read_lexicon\('russia-china'\) or"
+        TypeError, match=r"^lexicon: must be a Lexicon\. Found: str\. Write read_lexicon\('russia-china'\) or"
     ):
         an.find_frames(articles("Russia and China."), "russia-china")
 

@@ -83,7 +83,7 @@ def test_a_folded_lexicon_goes_through_yaml():
 
 @pytest.mark.parametrize("level", [0, -1, 1.5, True, "1"])
 def test_a_level_is_a_number_of_names(level):
-    with refused(f"depth is a number of levels, 1 or more, not {level!r}."):
+    with refused(f"depth: must be 1 level or more. Found: {level!r}."):
         collapse_frames(NESTED, level)
 
 
@@ -148,7 +148,9 @@ def test_tokens_of_other_texts_are_refused(texts):
 
 
 def test_tokens_are_tokens():
-    with pytest.raises(TypeError, match=r"^tokens: list is not Tokens\. Write tokens=tokenize\(passages\)\.$"):
+    with pytest.raises(
+        TypeError, match=r"^tokens: must be Tokens\. Found: list\. Write tokens=tokenize\(passages\)\.$"
+    ):
         an.find_frames(PASSAGES, WEIGHTED, tokens=[["ally"]])
 
 

@@ -76,9 +76,9 @@ def test_nothing_to_look_up():
 @pytest.mark.parametrize(
     ("options", "complaint"),
     [
-        ({"nested_scope": "text"}, "nested_scope is 'key' or 'dictionary', not 'text'."),
-        ({"levels": [0, 1]}, "levels are counted from 1, the outermost key; found [0, 1]."),
-        ({"levels": []}, "levels are counted from 1, the outermost key; found []."),
+        ({"nested_scope": "text"}, "quanteda_lookup: nested_scope must be 'key' or 'dictionary'. Found: 'text'."),
+        ({"levels": [0, 1]}, "quanteda_lookup: levels are counted from 1, the outermost key. Found: [0, 1]."),
+        ({"levels": []}, "quanteda_lookup: levels are counted from 1, the outermost key. Found: []."),
     ],
 )
 def test_options_that_make_no_sense(options, complaint):

@@ -294,7 +294,7 @@ def test_the_index_and_the_kind_of_a_code_do_not_matter():
             "coded passages: far has an invalid code in row 1 (from 0). Found: 'NEUTRAL'. A code is 1 "
             "or 0, yes or "
             "no, true or false, or missing. If it is one of several classes, name the column 'class', or make a "
-            "column a class: pd.get_dummies.",
+            "column per class: pd.get_dummies.",
         ),
         (
             CODED.assign(article=["a", None, *"bbcc"]),
@@ -328,7 +328,11 @@ def test_the_index_and_the_kind_of_a_code_do_not_matter():
             "0). Drop the column to count each passage once.",
         ),
         (CODED, {"level": 95}, "validate: level must lie between 0 and 1. Found: 95. Write 0.95 for 95 %."),
-        (CODED, {"folds": 1}, "folds must lie between 2 and the number of stories. Found: folds=1, stories: 3."),
+        (
+            CODED,
+            {"folds": 1},
+            "validate: folds must lie between 2 and the number of stories. Found: folds=1, stories: 3.",
+        ),
     ],
 )
 def test_what_is_wrong_is_reported(coded, options, error):

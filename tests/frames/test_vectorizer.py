@@ -133,17 +133,17 @@ def test_no_texts_give_no_rows(settings):
     [
         (
             "Trade.",
-            "FrameVectorizer takes a list of texts, not one string. "
-            "Pass one text as [text], and of a table its column, as in articles['text'].",
+            "FrameVectorizer: a list of texts is needed. Found: one string. "
+            "Write one text as [text]; of a table give the column, as in articles['text'].",
         ),
         (
             pd.DataFrame({"text": TEXTS}),
-            "FrameVectorizer takes a list of texts, not a table of shape (3, 1). "
-            "Pass one text as [text], and of a table its column, as in articles['text'].",
+            "FrameVectorizer: a list of texts is needed. Found: a table of shape (3, 1). "
+            "Write one text as [text]; of a table give the column, as in articles['text'].",
         ),
         (
             ["Trade.", None],
-            "text 1 is None, not a string. Fill missing texts with '' or drop them first.",
+            "FrameVectorizer: text 1 is not a string. Found: None. Fill missing texts with ''.",
         ),
     ],
 )
@@ -157,12 +157,15 @@ def test_what_are_no_texts(method, texts, complaint):
 @pytest.mark.parametrize(
     ("settings", "complaint"),
     [
-        ({"share": True, "binary": True}, "share and binary are two kinds of number; set one of them to False."),
-        ({"lexicon": "mars"}, 
+        (
+            {"share": True, "binary": True},
+            "FrameVectorizer: share and binary cannot both be True. Set one of them to False.",
+        ),
+        ({"lexicon": "mars"},
          "lexicon 'mars' does not ship with the package, and a file of this name does not exist. "
          "Found: russia-china, russia-china-ar, russia-china-de, russia-china-es, russia-china-fr, "
          "russia-china-ru, russia-china-zh, us-russia. Give the path of a lexicon file, as in 'mine.yaml'."),
-        ({"depth": 0, "lexicon": TINY}, "depth is a number of levels, 1 or more, not 0."),
+        ({"depth": 0, "lexicon": TINY}, "depth: must be 1 level or more. Found: 0."),
         ({"unit": "word", "lexicon": TINY}, "unit: 'word' is not one of sentence, paragraph, window, article."),
     ],
 )  # fmt: skip

@@ -156,7 +156,7 @@ def test_a_lexicon_for_another_pair_is_not_used_silently(tmp_path):
 
 
 def test_about_takes_two(tmp_path):
-    with pytest.raises(ValueError, match="about takes two countries"):
+    with pytest.raises(ValueError, match="about: two countries are needed"):
         an.report(corpus(), tmp_path / "r.html", about=("Russia",))
 
 

@@ -106,7 +106,7 @@ def test_a_second_run_in_the_folder_is_refused(source, tmp_path):
 
 
 def test_a_folder_without_a_study_is_refused(tmp_path):
-    with pytest.raises(ValueError, match="does not hold a finished study"):
+    with pytest.raises(ValueError, match="the study is not finished"):
         an.open_study(tmp_path)
 
 

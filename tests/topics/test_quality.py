@@ -166,7 +166,7 @@ def test_articles_that_were_not_counted():
 
 
 def test_passages_in_the_place_of_articles():
-    message = "articles: doc_id 'd0' is duplicated. Give one row an article, not the table of passages."
+    message = "articles: doc_id 'd0' is duplicated. Give one row per article, not the table of passages."
     with refused(message):
         an.topic_quality(
             topics_of([[1.0]] * 2, ["gas"]), counts_of([[1]] * 4, ["gas"]), articles=pd.concat([STORIES] * 2)

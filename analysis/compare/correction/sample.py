@@ -88,8 +88,8 @@ def articles_alone(shares: pd.DataFrame, coded: pd.DataFrame) -> tuple[pd.DataFr
     """Articles as passages of their own, where articles were coded."""
     if "passage_id" in coded or "doc_id" not in coded:
         raise ValueError(
-            "correct_shares: passages= is missing: coded passages are compared with what the instrument says of "
-            "each. Pass shares of one row a passage and passages=passages; or codes of articles, with 'doc_id'."
+            "correct_shares: passages= is missing. Give shares with one row per passage and passages=passages, or "
+            "codes of articles with 'doc_id'."
         )
     alone = pd.DataFrame({"passage_id": shares.index, "doc_id": shares.index})
     return alone, coded.rename(columns={"doc_id": "passage_id"})
@@ -110,7 +110,7 @@ def _document_of(shares: pd.DataFrame, passages: pd.DataFrame) -> pd.Series[str]
             raise ValueError(f"{name}: passage {index[index.duplicated()][0]!r} is duplicated. Keep one row.")
     if len(strangers := shares.index.difference(docs.index)):
         raise ValueError(
-            f"shares: {strangers[0]!r} is not among the passages. With passages=…, shares have one row a passage: "
+            f"shares: {strangers[0]!r} is not among the passages. Give one row per passage: "
             "frame_shares(hits, passages, unit='passage')."
         )
     return docs.loc[shares.index]
@@ -124,8 +124,8 @@ def sample_of(
     if len(wrong := np.argwhere(((shares < 0) | (shares > 1)).to_numpy())):
         row, column = wrong[0]
         raise ValueError(
-            f"shares: passage {shares.index[row]!r} has {shares.iloc[row, column]} in {shares.columns[column]!r}. "
-            "Of a passage the instrument says 0 or 1, or a share of votes or a probability between them."
+            f"shares: passage {shares.index[row]!r} needs 0, 1 or a probability in "
+            f"{shares.columns[column]!r}. Found: {shares.iloc[row, column]}."
         )
     shares = shares.sort_index()
     docs = _document_of(shares, passages)
@@ -159,8 +159,8 @@ def _codes(shares: pd.DataFrame, coded: pd.DataFrame, story: Ints) -> tuple[Floa
     place = shares.index.get_indexer(names)
     if (place < 0).any():
         raise ValueError(
-            f"{WHERE}: {names[place < 0][0]!r} is not among the passages of shares. Pass those that the sample "
-            "was drawn from. Coded elsewhere? Pass validate(coded, lexicon) and method='misclassification'."
+            f"{WHERE}: {names[place < 0][0]!r} is not among the passages of shares. Give those that the sample "
+            "was drawn from; if coded elsewhere, give validate(coded, lexicon) and method='misclassification'."
         )
     strata = coded["stratum"].astype("str") if "stratum" in coded else np.zeros(len(coded))
     stratum, none = pd.factorize(strata, sort=True)[0].astype("int64"), np.zeros(len(coded), dtype=bool)

@@ -61,10 +61,10 @@ def correct_shares(
     Parameters
     ----------
     shares : DataFrame
-        What the instrument says, 0 or 1: one row a passage (``frame_shares(…, unit="passage")``, or a classifier's
-        ``label``), together with `passages`; or one row an article, where articles were coded. Numbers between, a
+        What the instrument says, 0 or 1: one row per passage (``frame_shares(…, unit="passage")``, or ``label`` of
+        a classifier), with `passages`; or one row per article, where articles were coded. Numbers between, a
         share of votes or a probability, say how sure it is. Or the table of ``code``: each passage then has the
-        share of the coders that said yes, and a label from one half on. For a `Certificate` also a row a document.
+        share of the coders that said yes, a label from one half on. For a `Certificate` also a row per document.
     coded : DataFrame or Certificate
         What coders say: ``passage_id`` (``doc_id`` where articles were coded), a column of codes for each column
         of `shares`, and ``probability`` or ``weight`` as ``sample_to_code`` gives them (for n of N drawn at
@@ -223,7 +223,9 @@ def _check_labelled(sample: Sample, outlets: set[str], method: str) -> None:
 def _refuse(coded: pd.DataFrame | Certificate, method: str) -> None:
     """Refuses what the method cannot start from."""
     if method not in METHODS:
-        raise ValueError(f"correct_shares: method={method!r} is unknown. Found: {', '.join(map(repr, METHODS))}.")
+        raise ValueError(
+            f"correct_shares: method must be one of {', '.join(map(repr, METHODS))}. Found: {method!r}."
+        )
     if method != "dsl":
         return
     if isinstance(coded, Certificate):

@@ -204,7 +204,7 @@ def _refuse_unsafe(source: Source, names: list[str]) -> None:
     for given in names:
         name = given.replace("\\", "/")
         if name.startswith("/") or ".." in PurePosixPath(name).parts or name[1:2] == ":":
-            raise Refused(f"{source}: its member {given!r} climbs out of the archive. Do not unpack it.")
+            raise Refused(f"{source}: its member {given!r} would be written outside its folder. Do not unpack it.")
 
 
 def _zip_entries(source: Source) -> Iterator[list[Entry]]:

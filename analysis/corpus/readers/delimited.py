@@ -58,7 +58,7 @@ def _with_care(source: Source) -> Rows:
     """The table row by row, with an unparsed item for each row that cannot be one."""
     text, encoding = decoded(source)
     if not text.strip():
-        raise ValueError(f"{source}: the file is empty. It needs a header and a row an article.")
+        raise ValueError(f"{source}: the file is empty. It needs a header and one row per article.")
     opened: list[Unparsed] = []
     rows = _rows(source, text, delimiter_of(source, text), opened)
     header, _, begun = _header(source, rows, opened)

@@ -51,7 +51,7 @@ def is_factiva(lines: Sequence[str]) -> bool:
 
 
 def read_factiva_html(source: Source) -> Rows:
-    """A row an article of a page saved from Factiva."""
+    """A row per article of a page saved from Factiva."""
     text, encoding = decoded(source, lines=False)
     found = [div for div in parsed(text).iter("div") if ARTICLE.search(div.get("class", ""))]
     records = [_coded_cells(div) or _plain_blocks(div) for div in found]
@@ -62,7 +62,7 @@ def read_factiva_html(source: Source) -> Rows:
 
 
 def factiva_rows(lines: Sequence[str], *, wrapped: bool = False) -> Rows:
-    """A row an article of an RTF, PDF or text file; ``wrapped`` lines of a page are joined again to paragraphs."""
+    """A row per article of an RTF, PDF or text file; ``wrapped`` lines of a page are joined to paragraphs."""
     lines = [line for line in lines if not PAGE.fullmatch(line)]
     records, start = [], 0
     for end in (at for at, line in enumerate(lines) if NUMBER.fullmatch(_value(line))):

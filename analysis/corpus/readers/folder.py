@@ -91,7 +91,9 @@ def _named(texts: Mapping[str, str]) -> pd.DataFrame:
 
 def _described(table: str, rows: pd.DataFrame, texts: Mapping[str, str]) -> pd.DataFrame:
     if "file" not in rows:
-        raise ValueError(f"{table}: no column 'file'; it has {list(rows)}. It must name each text file.")
+        raise ValueError(
+            f"{table}: column 'file' is missing. Found: {', '.join(map(str, rows))}. It names each text file."
+        )
     if missing := sorted(set(rows["file"]) - set(texts)):
         raise ValueError(f"{table}: it names {missing[0]!r}, which the folder does not hold. Correct the name.")
     if left := sorted(set(texts) - set(rows["file"])):
@@ -152,7 +154,7 @@ def _facts(root: Source, name: str | None, rows: Rows) -> pd.DataFrame:
 
 def _nothing(root: Source, unparsed: Sequence[Unparsed]) -> str:
     if not unparsed:
-        return f"{root}: it holds no article. It needs a text file an article, or exports of an archive."
+        return f"{root}: it holds no article. It needs a text file per article, or exports of an archive."
     first, n = unparsed[0], len(unparsed)
     places = [first.source] * (first.source != root.path.name) + [first.place] * bool(first.place)
     items = "its one item could not" if n == 1 else f"none of its {n} items could"

@@ -1,4 +1,4 @@
-"""JSON: an object a line, an array of objects, or the answers of a news service with the objects inside; Avro."""
+"""JSON: an object per line, an array of objects, or answers of a news service with the objects inside; Avro."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -51,7 +51,7 @@ def _whole(source: Source, lines: Lines) -> Iterator[Item]:
     except (ValueError, RecursionError) as error:
         if any(isinstance(item, dict) for _, item in _lines(lines())):
             return _lines(lines())
-        need = "It needs an array of objects, or an object a line."
+        need = "It needs an array of objects, or an object per line."
         raise ValueError(f"{source}: it is not JSON: {error}. {need}") from None
 
 
@@ -69,7 +69,7 @@ class _Pairs(dict[str, Any]):
 
 
 def _lines(lines: Iterable[str]) -> Iterator[Item]:
-    """An object a line, or an answer with several. Blank lines are passed over."""
+    """An object per line, or an answer with several. Blank lines are passed over."""
     for number, line in enumerate(lines, start=1):
         if line.strip(BLANK):
             try:

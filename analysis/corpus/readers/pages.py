@@ -53,7 +53,7 @@ def page_rows(source: Source, data: bytes, url: str = "") -> Rows:
 
 
 def read_warc(source: Source) -> Rows:
-    """A row a page, with ``url`` and ``captured``; pages without an article, errors and revisits are unparsed."""
+    """A row per page, with ``url`` and ``captured``; pages without article, errors and revisits are unparsed."""
     from warcio.archiveiterator import ArchiveIterator
     from warcio.exceptions import ArchiveLoadFailed
 

@@ -34,7 +34,7 @@ def read_excel(source: Source) -> Rows:
     """The rows of the first sheet and of those with the same columns; another is an unparsed item, as a legend."""
     sheets = {name: rows for name, rows in workbook_sheets(source).items() if any(map(any, rows))}
     if not sheets:
-        raise ValueError(f"{source}: the workbook is empty. It needs a header and a row an article.")
+        raise ValueError(f"{source}: the workbook is empty. It needs a header and one row per article.")
     return sheet_rows(source, sheets, "as Excel keeps it")
 
 

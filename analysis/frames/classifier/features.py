@@ -27,7 +27,7 @@ FRAME = "frame "  # before the name of a column that holds the lexicon's own lab
 class Seen:
     """Some passages as a classifier sees them.
 
-    ``given`` has a row a passage, columns named for people: what needs no learning. ``counts`` are the terms of
+    ``given`` has a row per passage, columns named for people: what needs no learning. ``counts`` are the terms of
     each passage, without the names of countries and numbers.
     """
 
@@ -112,7 +112,7 @@ def encoder(embeddings: str | Callable[[list[str]], Any] | None) -> Encoder | No
         found = np.asarray(encode(texts), dtype=np.float64)
         if found.ndim != 2 or len(found) != len(texts) or not np.isfinite(found).all():
             raise ValueError(
-                "embeddings: one vector of finite numbers a text is needed. "
+                "embeddings: one vector of finite numbers per text is needed. "
                 f"Found: an array of shape {found.shape} for {len(texts)} texts."
             )
         length = np.linalg.norm(found, axis=1, keepdims=True)

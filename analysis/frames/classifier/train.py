@@ -36,8 +36,8 @@ class Classifier:
     Attributes
     ----------
     verdicts : DataFrame
-        A row a label and "macro F1": ``label, classifier, lexicon, words`` (F1 on held-out stories; ``words`` is a
-        plain TF-IDF model of the same passages), ``difference, low, high`` (classifier − lexicon),
+        A row per label and "macro F1": ``label, classifier, lexicon, words`` (F1 on held-out stories; ``words`` is
+        a         plain TF-IDF model of the same passages), ``difference, low, high`` (classifier − lexicon),
         ``over_words, over_words_low, over_words_high`` (classifier − words) and ``verdict``.
     validation : Certificate
         Of the classifier, on held-out stories.
@@ -191,7 +191,7 @@ def _learnable(lexicon: Lexicon, known: Judged, story: pd.Series[str], folds: in
     for column, label in enumerate(lexicon.labels):
         yes, no = known.codes[:, column] == 1, known.codes[:, column] == 0
         if yes.any() and not no.any():
-            raise ValueError(f"{WHERE}: all carry {label}, so what speaks against it cannot be learned.")
+            raise ValueError(f"{WHERE}: all have {label}, so it cannot be learned. Add passages without it.")
         enough.append(yes.sum() >= FEWEST_POSITIVES and len(set(story[yes])) > 1)
     if not any(enough):
         times = (known.codes == 1).sum(axis=0)

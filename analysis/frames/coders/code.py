@@ -54,7 +54,7 @@ def code(
     prompts: int | Sequence[int | str] = 1,
     again: bool = False,
 ) -> pd.DataFrame:
-    """Codes that a model gives, a row a passage, coder and label: the table of ``read_codes``.
+    """Codes that a model gives, a row per passage, coder and label: the table of ``read_codes``.
 
     Each passage is asked by itself, one model after the other. An answer that does not fit the codebook's schema
     is a missing code with its reason, never a 0. Every reply is written to `record` before the next passage is
@@ -150,7 +150,7 @@ def _wordings(prompts: int | Sequence[int | str]) -> Counter[int | str]:
     given = range(prompts) if isinstance(prompts, int) else [prompts] if isinstance(prompts, str) else prompts
     wordings = Counter[int | str](given)
     if not wordings:
-        raise ValueError(f"code: prompts= asks for none. Found: {prompts!r}. Write 1.")
+        raise ValueError(f"code: prompts must ask for at least one. Found: {prompts!r}. Write 1.")
     if any(isinstance(one, int) and not 0 <= one < len(WORDINGS) for one in wordings):
         what = f"there are {len(WORDINGS)} prompts. Found: prompts={prompts!r}"
         raise ValueError(f"code: {what}. Write your own.")
@@ -160,7 +160,9 @@ def _wordings(prompts: int | Sequence[int | str]) -> Counter[int | str]:
 def _coders(given: Any, wordings: Counter[int | str]) -> list[tuple[str, Model, int | str, int]]:
     """Name, model, wording and run of each coder."""
     if isinstance(given, str):
-        raise TypeError(f"code: a model needs an address: an.Endpoint('http://…/v1', {given!r}). Found: its name.")
+        raise TypeError(
+            f"code: a model needs an address. Found: {given!r}. Write an.Endpoint('http://…/v1', {given!r})."
+        )
     if not isinstance(given, Mapping):
         models = list(given) if isinstance(given, Sequence) else [given]
         names = [one.name if isinstance(one, Endpoint) else getattr(one, "__name__", "") for one in models]

@@ -41,7 +41,7 @@ def to_settle(
     Returns
     -------
     DataFrame
-        A row a passage: ``passage_id``, ``differ`` (the labels), ``text`` and the other columns of the passage.
+        A row per passage: ``passage_id``, ``differ`` (the labels), ``text`` and the other columns of the passage.
 
     Examples
     --------
@@ -74,7 +74,7 @@ def settled(codes: pd.DataFrame, third: pd.DataFrame, *, by: str = "third") -> p
     codes : DataFrame
         As in ``to_settle``.
     third : DataFrame
-        What the third said: from ``read_codes``, or a row a passage with a column a label, as ``desk.codes``.
+        What the third said: from ``read_codes``, or a row per passage with a column per label, as ``desk.codes``.
     by : str
         Who decided, where `third` does not name its coder.
 

@@ -37,8 +37,8 @@ def coder_agreement(
     codes : DataFrame
         A long table, as from ``read_codes``: ``passage_id`` (or ``doc_id``), ``coder``, ``label`` and ``code``; or
         ``class`` in place of ``code`` where coders chose one of several classes, as words or numbers. Or coded
-        passages with a column a coder: ``war_coder1``, ``war_coder2``, as ``majority_codes`` writes them. Missing
-        codes are passed over, so coders may share only a part.
+        passages with a column per coder, as ``majority_codes`` writes them: ``war_coder1``, ``war_coder2``.
+        Missing codes are ignored, so coders may share only a part.
     coders : sequence of str, optional
         Names of the coders where columns are called ``war_ann, war_bob``, or of the columns that hold their
         classes. Other columns are never taken for coders.
@@ -48,7 +48,7 @@ def coder_agreement(
     Returns
     -------
     DataFrame
-        A row a label: ``label, classes, coders, n`` (passages with two codes or more), ``agree`` (the share of
+        A row per label: ``label, classes, coders, n`` (passages with two codes or more), ``agree`` (the share of
         these on which all agree), ``kappa`` (the mean over pairs of coders; Cohen 1960, Light 1971) and ``alpha``
         (nominal; Krippendorff 2019, ch. 12) with ``alpha_low, alpha_high``. Of classes, the first row is that of
         all together, then each has its own. Alpha and kappa are missing where no code varies, and the interval
@@ -125,7 +125,7 @@ def _bounds(counts: Floats, groups: Ints, level: float, seed: int) -> tuple[floa
     differing = (given**2 - (counts**2).sum(axis=1)) / np.maximum(given - 1, 1)
     sums = np.zeros((len(names), kinds))
     np.add.at(sums, story, np.column_stack([differing, counts]))
-    split = [2.0, *[2 / (kinds - 1)] * (kinds - 1)]  # two coders who differ; two who agree, a row a class
+    split = [2.0, *[2 / (kinds - 1)] * (kinds - 1)]  # two coders who differ; two who agree, a row per class
     imagined = np.vstack([np.column_stack([np.zeros(kinds - 1), 2 * np.eye(kinds - 1)]), split])
     prior = np.random.default_rng([seed, 1]).gamma(1.5 / kinds, size=(DRAWS, kinds))  # .5 each for yes and no
     drawn = resampled_sums(sums, DRAWS, seed=seed) + prior @ imagined

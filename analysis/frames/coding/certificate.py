@@ -39,7 +39,7 @@ class Certificate:
     Attributes
     ----------
     table : DataFrame
-        A row a label: ``label, n`` (passages with a code), ``positives, unsettled`` (those on which coders are
+        A row per label: ``label, n`` (passages with a code), ``positives, unsettled`` (those on which coders are
         tied), and ``precision, recall, f1, alpha``, each with ``_low`` and ``_high``. By a column of the coded
         passages, that column comes first. With folds also ``fitted_…``, the measures of entries chosen on all
         passages, and ``entries, entries_left``, in the fold that left fewest.
@@ -55,12 +55,12 @@ class Certificate:
         The codes of each coder and their majority, the hash of each text, and what the instrument said, as
         ``instrument_war``: ``recomputed`` makes the tables of these.
     cells : DataFrame
-        A row a label: the weighted passages in which ``both`` say yes, ``instrument_only``, ``coders_only``,
+        A row per label: the weighted passages in which ``both`` say yes, ``instrument_only``, ``coders_only``,
         ``neither``; their sum is n. ``size_…`` are the independent passages that the rates are worth: the share
         with the label, those found right, those others missed. ``p_outlets`` (without `by`): of the test that
         errors are alike in all outlets.
     entries : DataFrame
-        A row an entry of the lexicon: ``label, entry, n`` (passages to which it gives its label), ``wrong``, its
+        A row per entry of the lexicon: ``label, entry, n`` (passages to which it gives its label), ``wrong``, its
         ``precision`` with bounds, what would be lost and gained without it (``right_alone, wrong_alone``: no other
         entry gives these the label), and ``negated``: misses in which it matched, but negated.
     unsettled, dropped : DataFrame

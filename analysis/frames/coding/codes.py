@@ -48,7 +48,7 @@ def as_codes(values: pd.Series, where: str) -> Floats:
     if wrong.any():
         row = int(wrong.argmax())
         value = values.tolist()[row]
-        what = "is one of several classes, name the column 'class', or make a column a class: pd.get_dummies"
+        what = "is one of several classes, name the column 'class', or make a column per class: pd.get_dummies"
         if NUMBER.fullmatch(texts[row]):
             what = f"means 'not coded', write it as missing: .replace({{{value!r}: None}})"
         place = f"{where}: {values.name} has an invalid code in row {row} (from 0)"
@@ -69,7 +69,7 @@ def code_of(text: str) -> float:
 
 
 def majority_codes(codes: pd.DataFrame, *, coders: Sequence[str] | None = None) -> pd.DataFrame:
-    """Coded passages, ready for ``validate``: a row a passage, a column a label with what most coders said.
+    """Coded passages, ready for ``validate``: a row per passage, a column per label with what most coders said.
 
     Parameters
     ----------
@@ -148,7 +148,7 @@ def side_by_side(codes: pd.DataFrame, coders: Sequence[str] | None = None) -> Vo
     who = next((name for name in codes if str(name).casefold() in CODERS), None)
     if who is not None and (who == "coder" or {"code", "class"} & set(codes)):
         return _from_long(codes.rename(columns={who: "coder"}))
-    if coders and all(name in codes for name in coders):  # a column a coder, as `annotator1`
+    if coders and all(name in codes for name in coders):  # a column per coder, as `annotator1`
         return Votes(codes, {"code": codes[list(coders)]})
     given = {label: codes[names] for label, names in coder_columns(codes, coders).items()}
     if not given:

@@ -113,7 +113,7 @@ def dealt(clusters: Ints, folds: int, seed: int) -> Ints:
     sizes = np.bincount(clusters)
     if not 2 <= folds <= len(sizes):
         found = f"folds={folds}, stories: {len(sizes)}"
-        raise ValueError(f"folds must lie between 2 and the number of stories. Found: {found}.")
+        raise ValueError(f"validate: folds must lie between 2 and the number of stories. Found: {found}.")
     order = np.random.default_rng(seed).permutation(len(sizes))
     held, fold = np.zeros(folds), np.zeros(len(sizes), dtype=np.int64)
     for story in order[np.argsort(-sizes[order], kind="stable")]:

@@ -70,7 +70,7 @@ def codes_of(coded: pd.DataFrame, labels: Sequence[str]) -> Floats:
 
 
 def with_classes(coded: pd.DataFrame, labels: Sequence[str]) -> pd.DataFrame:
-    """The table with a column a label, where it has a row a coder, or one column with the label of a passage.
+    """The table with a column per label, where it has a row per coder, or one column with the label of a passage.
 
     >>> with_classes(pd.DataFrame({"class": ["War", "peace", None]}), ["war", "peace"])[["war", "peace"]]
        war  peace

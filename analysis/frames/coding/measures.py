@@ -37,7 +37,7 @@ class Rate(NamedTuple):
 def frame_table(
     labelled: Flags, coded: Judged, labels: Sequence[str], *, level: float, seed: int
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """A row a label: ``label, n, positives, unsettled``, the measures with bounds; and the weighted cells."""
+    """A row per label: ``label, n, positives, unsettled``, the measures with bounds; and the weighted cells."""
     rows, cells = [], []
     for column, label in enumerate(labels):
         codes = coded.codes[:, column]

@@ -45,7 +45,7 @@ def read_codes(paths: Paths, sample: pd.DataFrame | None = None, *, weights: boo
     Returns
     -------
     DataFrame
-        A row a passage, coder and label: ``passage_id, coder, label, code`` (1, 0 or missing; a word where all
+        A row per passage, coder and label: ``passage_id, coder, label, code`` (1, 0 or missing; a word where all
         cells of a column hold words), ``note``, then ``text`` and the columns of the sample (outlet, story,
         stratum, weight); passages in the order of the sample, then coders by name, then labels in order.
 
@@ -207,7 +207,7 @@ def _absent(sheets: Sheets, texts: pd.Series[str]) -> list[str]:
 
 
 def _long(sheets: Sheets, labels: list[str], passages: Iterable[str], classes: set[str]) -> pd.DataFrame:
-    """A row a passage, coder and label, in their orders; coders by name."""
+    """A row per passage, coder and label, in their orders; coders by name."""
     cells = {
         path.stem: rows.reindex(columns=[*labels, NOTE], fill_value="")
         .map(str.strip).set_axis(rows[ID].map(plain)).to_dict("index")

@@ -174,7 +174,7 @@ def drawn_places(stratum: Ints, probability: Floats, rng: np.random.Generator) -
 def write_sheets(
     sample: pd.DataFrame, meanings: Mapping[str, str], coders: list[str], folder: Path, seed: int
 ) -> None:
-    """A workbook and a CSV file a coder, the codebook unless it exists, and how the passages were drawn."""
+    """A workbook and a CSV file per coder, the codebook unless it exists, and how the passages were drawn."""
     _check_sheets(sample, list(meanings), coders, folder)
     book = folder / sheets.CODEBOOK
     if not book.exists():

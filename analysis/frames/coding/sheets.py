@@ -1,4 +1,4 @@
-"""Coding sheets: a workbook and a CSV file a coder, written so that no cell is run, and read back unchanged."""
+"""Coding sheets: a workbook and a CSV file per coder, written so that no cell is run, and read back unchanged."""
 
 import csv
 import re
@@ -49,7 +49,7 @@ def csv_sheet(rows: pd.DataFrame, frames: Sequence[str]) -> str:
 
 
 def design_csv(sample: pd.DataFrame, frames: Sequence[str]) -> str:
-    """How the passages were drawn: the sample's columns, and an empty column a frame that was asked for."""
+    """How the passages were drawn: the sample's columns, and an empty column per frame that was asked for."""
     table = sample.drop(columns=["start", "end", "position"], errors="ignore")
     return _csv(table.assign(**dict.fromkeys(frames, "")))
 

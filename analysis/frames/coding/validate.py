@@ -239,7 +239,7 @@ def _found(
     if not isinstance(lexicon, Lexicon):
         if folds is not None:
             raise ValueError(
-                "validate: folds choose entries of a lexicon; a classifier brings its own held-out labels."
+                "validate: folds= needs a lexicon. Leave it out: a classifier has its own held-out labels."
             )
         return lexicon.label(coded)[lexicon.labels].to_numpy(dtype=bool), None, None
     texts = coded["text"].tolist()

@@ -207,7 +207,7 @@ def _lost_of_frames(lexicon: Lexicon, kind: Format, keys: Mapping[str, str]) -> 
         if keys[frame.name] != frame.name:
             yield Loss(frame.name, "", "name", f"{kind.title} cannot write it; written {keys[frame.name]!r}")
         if "frame.empty" not in kind.holds and not any(f"{name}.".startswith(f"{frame.name}.") for name in filled):
-            yield Loss(frame.name, "", "frame", f"{kind.title} has a row a pattern, and it has none")
+            yield Loss(frame.name, "", "frame", f"{kind.title} has a row per pattern, and it has none")
 
 
 def _lost_of_entry(entry: Entry, kind: Format) -> Iterator[Loss]:

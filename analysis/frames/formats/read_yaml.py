@@ -146,7 +146,7 @@ class _Reader:
     def whole(self, of: Lined, key: str, what: str, usual: int, least: int, most: int) -> int:
         given = of.get(key, usual)
         if not re.fullmatch(r"[0-9]{1,3}", str(given)) or not least <= int(given) <= most:
-            raise self.error(f"{what} from {least} to {most}, not {shown(given)}", of.line)
+            raise self.error(f"{what} from {least} to {most}; found {shown(given)}", of.line)
         return int(given)
 
     def choice(self, of: Lined, key: str, known: Sequence[str], where: str = "") -> str:
@@ -154,7 +154,7 @@ class _Reader:
         given = of.get(key, known[0])
         if given not in known:
             *most, last = map(repr, known)
-            raise self.error(f"{where}{key} is {', '.join(most)} or {last}, not {shown(given)}", of.line)
+            raise self.error(f"{where}{key} must be {', '.join(most)} or {last}; found {shown(given)}", of.line)
         return str(given)
 
     def frames(self, node: Any, line: int, path: str = "") -> Iterator[tuple[str, Lined]]:
@@ -208,7 +208,7 @@ class _Reader:
         fields = self.checked(given, "an entry", line)
         match = self.words(fields, "match")
         if not match:
-            what = "an entry without 'match' finds nothing; give it patterns or take it out"
+            what = "an entry has no 'match'; give it patterns or remove it"
             raise self.error(what, fields.line)
         texts = {key: self.text(fields, key) for key in ("name", "negated", "hedged", "yields", "source", "why")}
         only, unless = Only(**self.condition(fields, "only")), Unless(**self.condition(fields, "unless"))
@@ -239,7 +239,7 @@ class _Reader:
         except ValueError:
             weight = 0.0
         if not 0 < weight <= 1:
-            what = f"weight is a number above 0, at most 1, not {shown(given)}; divide all by the largest"
+            what = f"weight must be above 0 and at most 1; found {shown(given)}; divide all by the largest"
             raise self.error(what, of.line)
         return weight
 
@@ -253,7 +253,9 @@ class _Reader:
             with self.at(fields.line):
                 names(given["about"])
         if "listed" in fields:
-            given["listed"] = self.whole(fields, "listed", "listed is a number of countries", 0, 2, LONGEST_LIST)
+            given["listed"] = self.whole(
+                fields, "listed", "listed must be a number of countries", 0, 2, LONGEST_LIST
+            )
         return given
 
     def negation(self, of: Lined, kind: str) -> Negation:
@@ -262,7 +264,7 @@ class _Reader:
         fields = self.checked(of[kind], kind, of.line)
         words, exceptions = (self.words(fields, key) for key in ("words", "except"))
         scope, behind = (
-            self.whole(fields, key, f"{kind} {key} is a number of words", usual, least, LONGEST_GAP)
+            self.whole(fields, key, f"{kind} {key} must be a number of words", usual, least, LONGEST_GAP)
             for key, usual, least in (("scope", SCOPE, 1), ("behind", 0, 0))
         )
         return Negation(words, scope, exceptions, behind)
@@ -290,7 +292,7 @@ class _Reader:
         ]
         for where, condition in [("only", lexicon.only), ("unless", lexicon.unless), *own]:
             if condition.opens:
-                what = "opens asks what comes before the pair, and the lexicon has none; name it: "
+                what = "opens needs a pair, which the lexicon does not name; add "
                 raise self.error(f"{where}: {what}about: [Russia, China]", self.line_of(where))
 
     def line_of(self, where: str) -> int:

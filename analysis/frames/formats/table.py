@@ -1,4 +1,4 @@
-"""Lexicons as plain tables (``.tsv``, ``.csv``, ``.txt``): a row a pattern, or a word list by its columns."""
+"""Lexicons as plain tables (``.tsv``, ``.csv``, ``.txt``): a row per pattern, or a word list by its columns."""
 
 import csv
 import io

@@ -253,8 +253,8 @@ def test_a_function_is_a_coder_and_its_failure_loses_nothing(record: Path) -> No
     ("arguments", "said"),
     [
         ({"prompts": 4}, "there are 3 prompts"),
-        ({"prompts": []}, "asks for none"),
-        ({"model": "qwen3:8b"}, "a model needs an address: an.Endpoint"),
+        ({"prompts": []}, "must ask for at least one"),
+        ({"model": "qwen3:8b"}, "a model needs an address. Found: 'qwen3:8b'"),
         ({"codebook": "codebook.md"}, "codebook must be what an.read_codebook"),
         ({"model": 3}, "must be an an.Endpoint or a function|need different names"),
         ({"model": [str, str]}, "models need different names"),
