@@ -75,7 +75,10 @@ PYTHON = re.compile(
     r"\ban\.\w|[a-z]_\w+\((?!\d)|(?<!-)\b[a-z]+\[|(?<!--column )(?<!--column ')\b[a-z_]+=['\"({\[…\w]"
 )
 ASIDE, SENTENCES = re.compile(r" \([^()]*\)"), re.compile(r"(?<=[.!?]) (?=[A-Z])")
-UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+UNPRINTABLE = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2066-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb"
+    r"\U000e0000-\U000e007f]"
+)
 
 
 def in_shell_words(text: str) -> str:

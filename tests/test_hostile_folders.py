@@ -26,7 +26,9 @@ ARTICLES = pd.DataFrame({
 })  # fmt: skip
 DEEP = "[" * 200_000
 DIGITS = '{"parts": ' + "9" * 6_000 + "}"
-STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+STEERING = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u2028-\u202e\u2066-\u206f\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
 
 
 @pytest.fixture(scope="module")

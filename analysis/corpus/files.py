@@ -26,7 +26,8 @@ import yaml
 # the end of a cell. An apostrophe before it makes it text (OWASP, "CSV injection"); the word joiner after the
 # apostrophe, which is not written there otherwise, shows that it was added and is to go again.
 GUARD = "'\u2060"
-START, FORMULA = r"(^|[;,\t\r\n])(\s*)", r"[=+\-@＝＋－＠]"
+UNSEEN = "\x00-\x20\xad\u061c\u200b-\u200f\u2060-\u2064\ufeff"  # before it: a spreadsheet may drop them
+START, FORMULA = rf"(^|[;,\t\r\n])([\s{UNSEEN}]*)", r"[=+\-@＝＋－＠﹦﹢﹣﹫]"
 ARMED = re.compile(rf"{START}(?=(?:{GUARD})*{FORMULA})")
 DISARMED = re.compile(rf"{START}{GUARD}(?=(?:{GUARD})*{FORMULA})")
 # The same after a spreadsheet saved it in an encoding without the word joiner, and as earlier sheets have it.

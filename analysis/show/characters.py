@@ -13,7 +13,10 @@ NAMES = {
     "\u202a": "LRE", "\u202b": "RLE", "\u202c": "PDF", "\u202d": "LRO", "\u202e": "RLO",
     "\u2066": "LRI", "\u2067": "RLI", "\u2068": "FSI", "\u2069": "PDI", "\ufeff": "BOM",
 }  # fmt: skip
-UNSEEN = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f" + "".join(NAMES) + "]")
+UNSEEN = re.compile(
+    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u180e\u2028\u2029\u206a-\u206f\ufff9-\ufffb"
+    f"\U000e0000-\U000e007f{''.join(NAMES)}]"
+)
 # The longest word of News Articles has 78 letters, an address. What is longer breaks a page and says nothing.
 LONGEST_WORD = 300
 WORD_SHOWN = 60

@@ -193,6 +193,14 @@ def write_sheets(
 def _check_sheets(sample: pd.DataFrame, frames: list[str], coders: list[str], folder: Path) -> None:
     if taken := sorted({ID, TEXT, NOTE} & {frame.strip().casefold() for frame in frames}):
         raise ValueError(f"lexicon: a frame is called {taken[0]!r}, as a column of the sheet is. Rename it.")
+    for name in frames:
+        if (
+            " ".join(name.split()) != name or not name.replace("\u200c", "").isprintable()
+        ):  # Persian needs that one
+            why = (
+                "a spreadsheet would not give its name back: blanks around it or in a row, or characters not seen"
+            )
+            raise ValueError(f"lexicon: the frame {name!r} cannot head a column; {why}. Rename it.")
     if folder.exists() and not folder.is_dir():
         raise FileExistsError(f"{folder} is a file; the sheets need a folder. Name one with path=….")
     files = [folder / sheets.DESIGN, *(folder / f"{coder}{end}" for coder in coders for end in (".xlsx", ".csv"))]

@@ -25,7 +25,8 @@ async function asPng(shown) {
 // the rule of write_table: what a spreadsheet would run becomes text, a number stays one
 const NUMBER = /^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i;
 const GUARD = "'\u2060";
-const ARMED = /(^|[;,\t\r\n])(\s*)(?=('\u2060)*[=+\-@＝＋－＠])/gu;
+const ARMED =
+  /(^|[;,\t\r\n])([\s\x00-\x20\xad\u061c\u200b-\u200f\u2060-\u2064\ufeff]*)(?=('\u2060)*[=+\-@＝＋－＠﹦﹢﹣﹫])/gu;
 const disarmed = (text) => NUMBER.test(text) ? text : text.replace(ARMED, `$1$2${GUARD}`);
 
 function csvOf(rows) {
