@@ -27,6 +27,8 @@ DATELINE = re.compile(  # "PEKIN, 20 мая. /ТАСС/.", "CÚCUTA (Colombia)."
     r"(?:,? ?(?:\d{1,2}\.?|im|en|в)[ \u00a0]\w+(?: \d{4})?(?: г)?[.,]?)?"
     r"(?: ?[-–—]? ?(?:[(/][^()/\n]{2,25}[)/]|(?<=[-–—] )[^.\n]{3,20}))?\."
 )
+# "Tel Aviv/Teheran.", "Neu-Delhi (dpa/AFP).", and "Amman.", where the place is a known one.
+PLACE = re.compile(rf"({CAPITALS}[\w-]+(?:[ /]{CAPITALS}[\w-]+){{0,3}})( ?\([\w/., ]{{2,25}}\))?\.")
 BREAK = re.compile(r"[ \t\u00a0]*(?:\r?\n|[\u2028\u2029\x0b])\s*")
 BULLET = re.compile(r"[•·▪●*–—-]\s?\S|\d{1,2}[.)、．](?!\d)")
 # A line of a list in English, with the lines on which it goes on.
@@ -67,12 +69,32 @@ def _english(text: str) -> Iterator[Span]:
 
     if text.islower():
         text = AFTER_MARK.sub(lambda found: found[1] + found[2].upper(), text)
-    end = 0
+    begun, end = 0, 0
     for line in ITEM.split(text):
         for sentence in split_sentences(line, lang="en"):
             start = text.index(sentence, end)
+            goes_on = _english_joints()[0].search(text[begun:end] + " " + sentence[:1])
+            if end and not (goes_on and text[end:start] == " "):
+                yield from _parted(text, begun, end)
+                begun = start
             end = start + len(sentence)
-            yield start, end
+    yield from _parted(text, begun, end)
+
+
+def _parted(text: str, start: int, end: int) -> Iterator[Span]:
+    """The sentences of one of simplemma's, which takes the dot of any number of two digits for an ordinal's."""
+    edges = [found.end() for found in _english_joints()[1].finditer(text, start, end)]
+    yield from zip([start, *edges], [*edges, end], strict=True)
+
+
+@cache
+def _english_joints() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Where a sentence goes on after a dot ("Sen. McCain", "2 hrs. 40 min."), and where it ends on a number."""
+    titles, counted = ("|".join(grammar("en")[name]) for name in ("titles", "abbreviations"))
+    return (
+        re.compile(rf"\b(?:(?:{titles})\. \w|(?:{counted})\. \d)$"),
+        re.compile(r"(?:(?<=[a-z.] \d\.)|(?<=[a-z.] \d\d\.))[\"”’)]* (?=[\"“‘(]*[A-Z])"),
+    )
 
 
 def _others(text: str, language: str) -> Iterator[Span]:
@@ -119,7 +141,7 @@ def _ends(sentence: str, mark: str, rest: str, rules: dict[str, Any], *, cased: 
         return not after
     quoted = mark[-1] not in ".!?…。！？｡．؟۔।"
     word = re.split(r"\W", after, maxsplit=1)[0]
-    if (cased and after[0].islower()) or rest.lstrip()[0] in ",;:،；，)" or DATELINE.fullmatch(sentence.strip()):
+    if (cased and after[0].islower()) or rest.lstrip()[0] in ",;:،；，)" or _dateline(sentence.strip(), rules):
         return False
     if quoted and rest.lstrip()[0] in "—–-" and mark[0] not in ".":
         return False
@@ -130,6 +152,15 @@ def _ends(sentence: str, mark: str, rest: str, rules: dict[str, Any], *, cased: 
     if not cased:
         sentence, word = sentence.lower(), word.lower()
     return mark != "." or not _abbreviated(sentence, word, rules, quoted=rest.lstrip()[0] in '«„“"', cased=cased)
+
+
+def _dateline(sentence: str, rules: dict[str, Any]) -> bool:
+    """Whether it is no more than a place, with or without an agency and a day."""
+    place = PLACE.fullmatch(sentence)
+    known = (form for forms in rules.get("countries", {}).values() for form in forms)
+    return DATELINE.fullmatch(sentence) is not None or (
+        place is not None and bool(place[2] or "/" in place[1] or folded(place[1]).replace("-", " ") in known)
+    )
 
 
 @cache
@@ -149,7 +180,7 @@ def _attributed(sentence: str, rest: str, rules: dict[str, Any]) -> bool:
 def _abbreviated(sentence: str, word: str, rules: dict[str, Any], *, quoted: bool, cased: bool) -> bool:
     """Whether the dot closes an abbreviation, an initial or an ordinal, and the sentence goes on."""
     words = sentence.split()
-    last = re.split(r"[.‐’'-]", words[-1].lstrip(OPENERS).removesuffix("."))[-1]
+    last = re.split(r"[.‐’'-]", words[-1].lstrip(OPENERS).removesuffix("."))[-1].rstrip("ـ")
     opener = word.lower() in rules.get("openers", ())
     ordinal = bool(rules.get("ordinal"))
     if last.isdecimal():
