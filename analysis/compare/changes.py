@@ -35,7 +35,7 @@ LASTING, PART = 0.9, 0.8  # autocorrelation of a mood from one period to the nex
 def outlet_changes(
     shares: pd.DataFrame, articles: pd.DataFrame, period: str = "month", *, how: Inference | None = None
 ) -> pd.DataFrame:
-    """The likeliest change in each outlet's share of each label, and whether it is one.
+    """The most likely change in each outlet's share of each label, and whether it is significant.
 
     Parameters
     ----------
@@ -52,10 +52,10 @@ def outlet_changes(
 
     Notes
     -----
-    News comes in cycles: a step counts as a change only if it is larger than a mood that lasts (autocorrelation
-    .9) makes somewhere. The statistic is the largest F of a step in a regression of each period's share on the one
-    before (Andrews 1993, *Econometrica* 61), its distribution that of simulated series with such a mood and no
-    step. Of 24 months with five stories each and no change, 1 to 6 of 100 have p < .05, 9 where moods move shares
+    News comes in cycles: a step counts as a change only if it is larger than slow swings alone (autocorrelation
+    .9) would produce. The statistic is the largest F of a step in a regression of each period's share on the one
+    before (Andrews 1993, *Econometrica* 61), its distribution that of simulated series with such swings and no
+    step. Of 24 months with five stories each and no change, 1 to 6 of 100 have p < .05, 9 where swings move shares
     from 7 to 66 % and back; a step from 30 to 76 % is found in 44 of 100, to 90 % in 77. A slow drift shows as the
     best single step. Periods without a story are skipped.
 

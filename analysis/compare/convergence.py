@@ -43,7 +43,7 @@ def convergence(
         By the name of the instrument, topics or tables with one row per document and one column per label, such as
         ``{"lexicon": frame_shares(…), "topics": topics, "coders": coded.set_index("doc_id")[[…]]}``, or tables of
         ``code`` or ``read_codes`` with ``doc_id``, whose coders are taken together. Documents
-        that both instruments have are compared; average passages by article first where the other counts articles.
+        of both instruments are compared; average passages by article first where the other counts articles.
     articles : DataFrame, optional
         With ``story_id``: stories are resampled, and the reprints of a story weigh as one.
     how : Inference, optional

@@ -44,7 +44,7 @@ def outlet_differences(
     shares: pd.DataFrame, articles: pd.DataFrame, *, against: Against = "pairs", margin: float = 0.10,
     split: str | None = None, control: str | Sequence[str] | None = None, how: Inference | None = None,
 ) -> pd.DataFrame:  # fmt: skip
-    """Differences between outlets: how large, how sure, and what may be said of each.
+    """Differences between outlets, with intervals, tests and a verdict for each.
 
     Parameters
     ----------
@@ -90,19 +90,19 @@ def outlet_differences(
 
         With `split` instead: ``outlet, other, label, difference, selection, selection_low, selection_high,
         framing, framing_low, framing_high, p, q, n_events, n_shared, note``. ``framing``, with its p and q: how
-        far the outlets are apart within the events that both covered, each weighted by the mean of what it takes
-        up in either. ``selection``, the rest of ``difference``: events that only one covered, and shared ones to
-        which one gave more room. Nothing is split below two shared events.
+        far the outlets are apart within the events that both covered, each weighted by the mean of its part in
+        either. ``selection``, the rest of ``difference``: events that only one covered, and shared ones that
+        one covered more. Fewer than two shared events are not split.
 
     Notes
     -----
     Bounds by the square-and-add method (Newcombe 1998; Zou & Donner 2008) from the intervals of
-    ``compare_outlets`` and the correlation that stories printed by both bring, from resamples. Where no outlet
+    ``compare_outlets`` and, from resamples, the correlation due to stories that both printed. Where no outlet
     differs, at most 5 of 100 p are below .05, whatever the sizes and lengths (``benchmarks/README.md``).
     Standardised differences are those of a regression with a term for each period, with Student's t and errors
-    clustered as `how` says; where outlets have moods that last for months, take ``Inference(cluster="year")``. The
-    split is Kitagawa's (1955, *JASA* 50), with Ñopo's (2008, *Review of Economics and Statistics* 90) terms for
-    events that only one covered.
+    clustered as `how` says; where the news of outlets has phases of several months, take
+    ``Inference(cluster="year")``. The split is Kitagawa's (1955, *JASA* 50), with Ñopo's (2008, *Review of
+    Economics and Statistics* 90) terms for events that only one covered.
 
     Examples
     --------
@@ -157,7 +157,7 @@ def outlets_differ(
     shares: pd.DataFrame, articles: pd.DataFrame, *, control: str | Sequence[str] | None = None,
     how: Inference | None = None,
 ) -> pd.DataFrame:  # fmt: skip
-    """Whether the outlets differ in a label at all, before pairs are asked: one row per label.
+    """Test of whether the outlets differ in a label at all, before pairs are compared: one row per label.
 
     Parameters
     ----------

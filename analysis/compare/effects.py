@@ -91,10 +91,10 @@ def verdicts(differences: pd.DataFrame, margin: float) -> list[str]:
 
 
 def difference_sentence(row: "pd.Series[Any]", estimates: pd.DataFrame | None = None) -> str:
-    """The sentence that a paper could print of one row of ``outlet_differences``.
+    """Sentence on one row of ``outlet_differences``, as a paper could print it.
 
     With `estimates`, the table of ``compare_outlets``, the sentence also gives both shares; with the columns of
-    ``control=`` it ends with what is left of the difference within what both covered.
+    ``control=`` it ends with the difference within what both covered.
 
     >>> row = pd.Series({"outlet": "Reuters", "other": "CNN", "label": "trade", "difference": 0.23, "low": 0.12,
     ...                  "high": 0.33, "verdict": "different", "control": "quarter", "standardised": -0.03,

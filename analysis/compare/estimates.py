@@ -61,8 +61,9 @@ def compare_outlets(
     simultaneous : bool
         Bounds hold for all outlets of a label at once, as comparing them by eye needs, not for each alone.
     pool : bool
-        Adds ``pooled, pooled_low, pooled_high``: shares drawn towards the mean of all outlets, the more the fewer
-        stories an outlet has (see ``pooled.py``). They assume outlets of one kind, and bound outlets of one story.
+        Adds ``pooled, pooled_low, pooled_high``: shares drawn towards the mean of all outlets, more strongly where
+        an outlet has fewer stories (see ``pooled.py``). They assume outlets of one kind, and bound
+        also outlets of one story.
     how : Inference, optional
 
     Returns
@@ -71,7 +72,7 @@ def compare_outlets(
         ``outlet, label, n_articles, n_stories, share, low, high, note, icc, design_effect``: labels in the order
         of `shares`, outlets by name. ``share`` is the mean over the outlet's stories, a story being the mean of
         its articles. ``icc`` is how much an outlet's stories of one day (or of one cluster, if `how` names one)
-        resemble each other, 0 not at all and 1 wholly, estimated over all outlets; ``design_effect`` is how many
+        resemble each other (0 not at all, 1 fully), estimated over all outlets; ``design_effect`` is how many
         times larger the variance of the share is than among unrelated stories. ``note`` says where that matters,
         and where one story gives no interval. ``language`` is added where `articles` are in several. With
         `period` the column ``period`` follows ``label``: every period from the first to the last, written 2016-05
@@ -80,9 +81,9 @@ def compare_outlets(
     Notes
     -----
     Beta intervals of the story means, after adding one story that was not seen (Tiwari, Clegg & Zou 2006; of
-    yes-or-no stories Clopper & Pearson's 1934). They hold the truth in 95 or more of 100 whatever the law of the
-    shares (``benchmarks/coverage.py``). What outlets have in common (`simultaneous`) comes from stories resampled
-    jointly (Bayesian bootstrap, Rubin 1981).
+    yes-or-no stories Clopper & Pearson's 1934). They contain the true share in 95 or more of 100 cases, whatever
+    the distribution of shares (``benchmarks/coverage.py``). What outlets have in common (`simultaneous`) comes
+    from stories resampled jointly (Bayesian bootstrap, Rubin 1981).
 
     Examples
     --------

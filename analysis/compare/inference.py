@@ -19,10 +19,10 @@ class Inference:
     cluster : str
         What is one independent observation. "story_id": a story with its reprints (without that column each
         article, and ``note`` says so). "doc_id": each article. "day", "week", "month", "quarter", "year": all
-        stories whose first print is of that period, since stories of one event resemble each other. Or a column of
+        stories first printed in that period, since stories of one event resemble each other. Or a column of
         articles, such as events that you coded. Shares stay means over stories; only what is resampled changes.
     level : float
-        The share of intervals that hold the truth.
+        The share of intervals that should contain the true value.
     draws : int
         Resamples behind each interval.
     relabelings : int

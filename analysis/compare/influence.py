@@ -38,9 +38,9 @@ def entry_influence(
     Notes
     -----
     Computed from the hits: a passage loses the frame if no other entry gives it. ``find_frames`` with the lexicon
-    without the entry differs in three cases. Another entry's shorter hit in the same words would come back
-    (influence is then overstated), as would hits that yielded to this entry's frame; and what a negated entry
-    became counts under the frame that it became.
+    without the entry differs in three cases. Another entry's shorter hit in the same words would count again
+    (influence is then overstated), as would hits that yielded to this entry's frame; and a negated hit that
+    counts for another frame stays there.
 
     Examples
     --------

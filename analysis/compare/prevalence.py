@@ -38,7 +38,7 @@ def topic_prevalence(
 ) -> pd.DataFrame:  # fmt: skip
     """The share of each topic in each outlet; intervals include the uncertainty of each article's topics.
 
-    ``compare_outlets`` takes an article's shares for the truth, though short articles give poor estimates. Here
+    ``compare_outlets`` treats an article's shares as known, though those of short articles are imprecise. Here
     shares are drawn from each document's posterior, a Dirichlet distribution (Blei, Ng & Jordan 2003), stories are
     resampled, and the outlets' means are taken: the method of composition (Treier & Jackman 2008; for topic models
     Roberts et al. 2014).
@@ -46,11 +46,11 @@ def topic_prevalence(
     Parameters
     ----------
     topics, counts
-        As returned by ``fit_topics``, and the counts that they were fitted to (more words, surer shares).
+        As returned by ``fit_topics``, and the counts that they were fitted to (more words: more precise).
     articles : DataFrame
         ``doc_id`` and the columns named in `how` and `adjust`.
     adjust : str, optional
-        A column of dates, ``"date"``: the shares that would be expected had every outlet written on the same days,
+        A column of dates, ``"date"``: the shares expected if every outlet had written on the same days,
         by a cubic curve over time; articles without a date are left out.
     how : Inference, optional
         How to resample and compare; by default with 500 draws.

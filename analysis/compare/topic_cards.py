@@ -39,7 +39,7 @@ def topic_cards(
     topics: Topics, articles: pd.DataFrame, *, passages: pd.DataFrame | None = None,
     stability: Stability | None = None, n: int = 8, how: Inference | None = None,
 ) -> TopicCards:  # fmt: skip
-    """A card for each topic: its share, words, best passage and outlets.
+    """Card of each topic: its share, words, clearest passage and outlets.
 
     Parameters
     ----------

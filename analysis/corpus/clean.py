@@ -25,11 +25,11 @@ COLUMNS = {"doc_id": "str", "start": "int64", "end": "int64", "text": "str", "ru
 
 
 def clean(articles: pd.DataFrame, *, repeated: bool | Boilerplate = True) -> pd.DataFrame:
-    """The articles without boilerplate in ``text``, with what was removed in the column ``removed``.
+    """Articles without boilerplate in ``text``, and with what was removed in the column ``removed``.
 
-    Teasers, chopped headlines, rights notices, share bars and newsletter calls go; every word of the article
-    stays, datelines and cross-heads too. The rules are data, in ``rules/*.yaml``; an article that none of them
-    fits is returned as it is.
+    Teasers, chopped headlines, rights notices, share bars and newsletter calls are removed; every word of the
+    article stays, also datelines and cross-heads. The rules are data, in ``rules/*.yaml``; an article that none of
+    them fits is returned as it is.
 
     Parameters
     ----------
@@ -39,8 +39,8 @@ def clean(articles: pd.DataFrame, *, repeated: bool | Boilerplate = True) -> pd.
         Also remove what no rule names: sentences and lines that one outlet prints in ten stories or more, on
         seven days or more, and hardly any other outlet prints. Their rule is ``repeated in`` the outlet. Nothing
         is found without ``outlet`` or ``date``, in a single outlet, or in few articles. Of more than 20,000
-        articles, that many drawn by their ids show what is repeated. This does not give the same on a part of the
-        corpus: give each part ``learned`` of all articles, and only that is removed.
+        articles, that many drawn by their ids show what is repeated. A part of the corpus alone would give
+        another result: give each part ``learned`` of all articles, and only that is removed.
 
     Returns
     -------

@@ -50,12 +50,12 @@ GIVEN = 15
 
 
 def mark_copies(articles: pd.DataFrame, *, threshold: float = THRESHOLD) -> pd.DataFrame:
-    """The articles with three more columns that say which story each prints; no row is dropped or moved.
+    """Articles with three more columns that say which story each prints; no row is dropped or moved.
 
     Parameters
     ----------
     articles : DataFrame
-        ``doc_id`` and ``text``; ``outlet`` and ``date`` are used where they are there.
+        ``doc_id`` and ``text``; ``outlet`` and ``date`` are used if present.
     threshold : float
         Two articles print one story when at least this share of the shorter one's five-word runs is in the
         other (containment, Broder 1997). Case, punctuation and an outlet's boilerplate do not count.
@@ -72,14 +72,14 @@ def mark_copies(articles: pd.DataFrame, *, threshold: float = THRESHOLD) -> pd.D
         or a credited one.
 
         Every copy overlaps with its original itself, or is almost wholly in one copy that does, so that stories
-        do not grow together in chains. Articles without text, or of fewer than five words, are stories of their
-        own; items that could not be read are in no story. No pair is missed for being one of many: time grows
+        are not joined in chains. Articles without text, or of fewer than five words, are stories of their
+        own; items that could not be read are in no story. Time grows
         with the number of articles, not with its square.
 
     Raises
     ------
     ValueError
-        If ``doc_id`` or ``text`` is missing, an id is duplicated, or `threshold` is not above 0 and up to 1.
+        If ``doc_id`` or ``text`` is missing, an id is duplicated, or `threshold` is not above 0 and at most 1.
 
     Examples
     --------

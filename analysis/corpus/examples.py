@@ -47,7 +47,7 @@ def load_example(name: Literal["seeds", "news", "coded", "us-russia"], *, prepar
     Raises
     ------
     FileNotFoundError
-        The data are not there; the message says how to get them.
+        The data are missing; the message says how to get them.
     ValueError
         An unknown name, or a text of "news" that is not the one that was coded.
 

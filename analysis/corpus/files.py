@@ -158,11 +158,11 @@ def _runs(process: int) -> bool:
 
 
 def write_table(table: pd.DataFrame, path: str | PathLike[str]) -> Path:
-    """The path, once the table is there as CSV or Parquet, by the suffix of its name.
+    """Path of the table, written as CSV or Parquet by the suffix of its name.
 
-    CSV is UTF-8 with the mark by which Excel knows it. Lists are written as JSON, an index with a name as a
-    column, and cells that a spreadsheet would run as formulas are disarmed. ``read_articles`` reads a table of
-    articles back as it was.
+    CSV is UTF-8 with a byte-order mark, so that Excel reads it right. Lists are written as JSON, an index with a
+    name as a column, and cells that a spreadsheet would run as formulas are disarmed. ``read_articles`` reads a
+    table of articles back as it was.
 
     Raises
     ------

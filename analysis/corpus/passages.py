@@ -54,7 +54,7 @@ def passages(
         ``doc_id, text``, and ``language`` (ISO 639-1) where it is known; else it is found by the text.
     about : pair or mapping
         Two countries by their English names, whatever the articles are written in, or ``{name: [its names]}``:
-        names of one's own, beside those known of that country in a language other than English. ``None`` keeps
+        your own names, in addition to those known in languages other than English. ``None`` keeps
         every passage.
     unit : str
         ``"sentence"`` (40-word windows where the text lost its punctuation), ``"paragraph"``, ``"window"`` or

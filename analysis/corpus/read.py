@@ -76,7 +76,7 @@ def read_articles(
     ------
     ValueError
         A missing column, a duplicate id, an empty, binary or ragged file, an encoding that does not fit, an
-        archive that would harm the machine, or a file of which nothing can be read. The message names the file,
+        archive that is unsafe to unpack, or a file of which nothing can be read. The message names the file,
         the row and the remedy.
 
     Warns
@@ -284,7 +284,7 @@ def _strings(column: pd.Series) -> pd.Series:
 
 
 def read_table(path: str | PathLike[str]) -> pd.DataFrame:
-    """A table that ``write_table`` wrote, but for what CSV does not keep: dates, lists, categories, empty texts.
+    """Table that ``write_table`` wrote, except what CSV does not keep: dates, lists, categories, empty texts.
 
     Ids are text, the characters that disarm formulas are removed, and an index is a column. For articles use
     ``read_articles``.

@@ -128,7 +128,7 @@ class Lexicon:
     negation is ignored. A frame within another treats negation and hedging as that one does, unless it has a
     line of its own. A dot in a frame's name divides levels.
 
-    With ``languages``, each passage is searched by the part in its language, and the hits stand in one table. Each
+    With ``languages``, each passage is searched with the part in its language, and the hits are in one table. Each
     language is checked and measured by itself.
 
     With ``about``, the names of the two countries and of all others are the lists ``@pair`` and ``@others``,

@@ -40,9 +40,9 @@ def suggest_entries(
     coded: pd.DataFrame | None = None,
     n: int = 20,
 ) -> pd.DataFrame:
-    """Terms that would raise the recall of each frame, best first, each with a line to judge it by.
+    """Terms that would raise the recall of each frame, best first, each with an example to judge it by.
 
-    Without codes: words and pairs of neighbours said more in passages about the pair that carry the frame than in
+    Without codes: words and pairs of words more frequent in passages about the pair that have the frame than in
     the others, as in ``distinctive_terms``. Words of the hits themselves do not count, nor do stop words, numbers
     and names of countries. Those that appear in no passage without the frame would find nothing new.
 

@@ -18,8 +18,8 @@ def distinctive_terms(
     Columns are ``group, term, n, n_others, log_odds, z, q``; ``n`` counts the term in the group, ``n_others``
     in all the other groups. Rows are sorted by group, then falling z, then term.
 
-    Log-odds ratios with an informative Dirichlet prior (Monroe, Colaresi & Quinn 2008, "Fightin' Words"):
-    by default every group is expected to speak like the entire corpus. ``log_odds`` is above 0 where the group
+    Log-odds ratios with an informative Dirichlet prior (Monroe, Colaresi & Quinn 2008, "Fightin' Words"): by
+    default every group is expected to use words as the entire corpus does. ``log_odds`` is above 0 where the group
     uses the term more than the others; ``z`` divides it by its standard error; ``q`` is the two-sided p of z with
     false discoveries controlled over all terms and groups (Benjamini & Hochberg 1995). Words cluster in articles
     and stories, so q is too small: use it as a filter and a ranking, and test a difference between outlets with
@@ -31,7 +31,7 @@ def distinctive_terms(
         As for ``top_terms``; counts, not weights.
     prior : float, optional
         Strength of the prior in tokens, spread over terms by their share of the corpus. By default the average
-        group's tokens: the expected weighs as much as the observed.
+        group's tokens: prior and data then have equal weight.
     min_count : int
         Terms with fewer occurrences in all are left out of the table and of the correction.
     n : int, optional

@@ -79,13 +79,13 @@ def count_terms(
     ----------
     tokens : Tokens
     min_df, max_df : int or float
-        Keep terms that at least, at most, so many documents contain: an integer is a number of documents, a float
+        Keep terms of at least and at most so many documents: an integer is a number of documents, a float
         a share of them, as in scikit-learn (``1`` is one document, ``1.0`` all).
     stopwords : str or collection, optional
         Words left out: "auto", those of the texts' languages; of a language ("de"); your own; or None.
     ngrams : int
-        2 adds pairs of neighbours ("silk road"), 3 triples, too. They are taken from the running text ("bank of
-        china" is a triple) and left out if they begin or end with a stop word.
+        2 adds pairs of neighbouring words ("silk road"), 3 also triples. They are taken from the running text
+        ("bank of china" is a triple) and left out if they begin or end with a stop word.
 
     Examples
     --------
@@ -196,7 +196,7 @@ def top_terms(weights: Counts, groups: Groups, *, n: int = 10) -> pd.DataFrame:
         The group of each document: a mapping from ``doc_id``, a Series indexed by ``doc_id``, or one value for
         each row of `weights` in order (``articles["outlet"]``).
     n : int
-        Number of terms a group, or fewer. Ties in alphabetical order.
+        Number of terms per group, or fewer. Ties in alphabetical order.
 
     Examples
     --------

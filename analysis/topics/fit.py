@@ -47,16 +47,16 @@ def fit_topics(
     k : int
         Number of topics, 2 or more; the frames of `keywords` are among them.
     keywords : Lexicon or mapping, optional
-        A lexicon, or ``{topic: [pattern, …]}``: one topic a frame, which begins with the frame's words; the other
-        topics take up the rest. With ``ngrams=2`` in ``count_terms`` patterns of two words count, too; patterns
-        with gaps and conditions of entries do not (``Topics.unused``). **These are not measurements of frames**:
+        A lexicon, or ``{topic: [pattern, …]}``: one topic per frame, which begins with the frame's words; the
+        other topics are free. With ``ngrams=2`` in ``count_terms`` patterns of two words count, too; patterns with
+        gaps and conditions of entries do not (``Topics.unused``). **These are not measurements of frames**:
         ``Topics.caution`` says so wherever they are shown.
     engine : str
         All fit latent Dirichlet allocation (Blei, Ng & Jordan 2003). "nmf-lda" starts from a factorisation of the
-        TF-IDF weights and takes variational steps until one moves less than a twentieth of a topic's words;
-        nothing is random, and keywords need it. "sklearn" and "gensim" are variational, too, and start at random.
-        "tomotopy" samples, a thousand rounds on one thread; it needs ``pip install outlet-framing[tomotopy]``, and
-        runs with one seed have been seen to differ.
+        TF-IDF weights and takes variational steps until one changes less than a twentieth of a topic's words; it
+        has no random start, and keywords need it. "sklearn" and "gensim" are variational, too, and start at
+        random. "tomotopy" samples, a thousand rounds on one thread; it needs ``pip install
+        outlet-framing[tomotopy]``, and runs with the same seed have differed.
     seed : int, optional
         Only for the engines that start at random (default 0).
     strength : float, optional

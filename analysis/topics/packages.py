@@ -28,7 +28,7 @@ class Packages:
         ``stability`` is the mean over samples of the part of its package's members that a topic keeps (Jaccard
         index; Hennig 2007), ``stable`` whether it is three quarters or more.
     modularity : float
-        How much more the topics of a package share articles than chance would have it.
+        How much more often the topics of a package share articles than expected by chance.
     agreement : float
         Mean adjusted Rand index of the samples' partitions with this one (Hubert & Arabie 1985): 1 the same, 0
         chance. Missing where all topics are one package.
@@ -72,7 +72,7 @@ def topic_packages(
 
     Analysis of topic model networks (Walter & Ophir 2019, *Communication Methods and Measures* 13): topics are
     nodes, tied by the cosine of their shares over articles; communities (Louvain's method, Blondel et al. 2008)
-    are packages, which the authors read as frames. Whether they are frames is for people to judge: see
+    are packages, which the authors read as frames. Only people can judge whether they are frames: see
     ``convergence``.
 
     Parameters
@@ -82,7 +82,7 @@ def topic_packages(
     articles : DataFrame, optional
         With ``story_id``: the reprints of a story weigh as one story and are drawn together.
     draws, seed : int
-        Number of bootstrap samples of the stories, and where chance starts.
+        Number of bootstrap samples of the stories, and their seed.
 
     Examples
     --------

@@ -26,7 +26,7 @@ def topic_quality(
     topics: Topics, counts: Counts, *, articles: pd.DataFrame | None = None, tokens: Tokens | None = None,
     stability: Stability | None = None,
 ) -> pd.DataFrame:  # fmt: skip
-    """One row per topic: how large it is, how its words hang together, and where it comes from.
+    """One row per topic: its size, how coherent its words are, and where it comes from.
 
     - ``share``: its mean share of a document.
     - ``coherence``: mean normalised pointwise mutual information (Bouma 2009) of the pairs among its ten likeliest
@@ -181,7 +181,7 @@ NEVER = "A topic is what is reported; a frame is how. Only hand coding can show 
 def topic_limits(
     topics: Topics, counts: Counts, articles: pd.DataFrame, *, stability: Stability | None = None
 ) -> pd.DataFrame:
-    """What may be concluded, one claim a row: ``conclusion, allowed, because``.
+    """What may be concluded, one claim per row: ``conclusion, allowed, because``.
 
     The reasons come from the numbers of stories, outlets, documents and words, and from `stability`.
 

@@ -32,7 +32,7 @@ def top_words(
     ----------
     topics : Topics
     n : int
-        Number of words a topic.
+        Number of words per topic.
     by : str
         "share": the likeliest words. "frex": words that set the topic apart, by the harmonic mean of two ranks
         within the topic, each up to 1: how exclusive a word is, and how frequent (Bischof & Airoldi 2012).
@@ -84,8 +84,8 @@ def topic_passages(
     """The `n` clearest passages of each topic: ``label, rank, passage_id, doc_id, outlet, text, weight``.
 
     ``weight`` is the expected part of a passage's words that come from the topic, given the shares of its document
-    (with ten neutral words added, so that length counts). Each passage is from another story, and from one of the
-    twenty stories with the largest shares of the topic.
+    (with ten neutral words added, so that longer passages count more). Each passage is from another story, and
+    from one of the twenty stories with the largest shares of the topic.
 
     Parameters
     ----------

@@ -36,8 +36,8 @@ class Topics:
     unused : tuple
         Keywords that are not among the counted terms.
     caution : str
-        What must be said wherever the shares are shown; empty where nothing must. Steps that take the ``Topics``
-        or their table ``shares`` (its columns are named "keyword topic") repeat it in the column ``caution``.
+        Text to print wherever the shares are shown, or empty. Steps that take the ``Topics`` or their table
+        ``shares`` (its columns are named "keyword topic") repeat it in the column ``caution``.
     settings : mapping
         What the engine was given: ``engine``, ``seed``, ``strength``. Empty for models of other packages.
     """

@@ -94,10 +94,10 @@ def topic_stability(
         together.
     over : str
         "stories" fits bootstrap samples of the stories: would other news of the kind give these topics? "seeds"
-        starts elsewhere. "preprocessing" leaves out rare terms, common terms, numbers or runs of words, or counts
-        each term once a document.
+        uses other random starts. "preprocessing" leaves out rare terms, common terms, numbers or runs of words, or
+        counts each term once per document.
     draws : int, optional
-        Number of samples or of other seeds (default 5); not for "preprocessing". Five decide roughly: of ten
+        Number of samples or of other seeds (default 5); not for "preprocessing". Five give a rough answer: of ten
         topics fitted to six planted ones, 6 to 8 were called stable in five samples, 6 in twenty.
     seed : int, optional
         Only for "stories": of the samples (default 0).

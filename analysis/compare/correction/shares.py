@@ -56,7 +56,7 @@ def correct_shares(
     method: str = "dsl",
     how: Inference | None = None,
 ) -> pd.DataFrame:
-    """Estimates as the instrument gives them, after its errors are taken out, and by the hand codes alone.
+    """Estimates as the instrument gives them, corrected for its errors, and by the hand codes alone.
 
     Parameters
     ----------
@@ -78,8 +78,8 @@ def correct_shares(
         passages were drawn at random, with known probabilities, from all outlets compared. Prefer it.
         "misclassification" assumes that the instrument errs equally often in every outlet. Then not every outlet
         needs coded passages, they may have been chosen by what the instrument said of them, and with a
-        `Certificate` they may come from elsewhere. Where errors visibly differ it corrects nothing; a hundred
-        codes seldom show that, so bounds of an outlet with coded passages also hold what "dsl" allows.
+        `Certificate` they may come from elsewhere. Where errors clearly differ it corrects nothing; a hundred
+        codes seldom show that, so bounds of an outlet with coded passages also include those of "dsl".
 
     Returns
     -------
@@ -87,7 +87,7 @@ def correct_shares(
         ``outlet, label, n_articles, n_stories, share, low, high`` as ``compare_outlets`` gives them;
         ``corrected, corrected_low, corrected_high``; ``n_coded`` and ``by_hand, by_hand_low, by_hand_high``, the
         share by the coded passages alone; and ``note``: what was not corrected or not tested, and where the
-        instrument gained nothing.
+        instrument did not make the estimate more precise.
 
     Notes
     -----
@@ -95,14 +95,14 @@ def correct_shares(
     coded, R 1 for coded passages, and g what was expected of the code Y, the mean of g + R/π · (Y − g) is that of
     Y whatever g is. Bounds are quantiles of the beta distribution with the mean and the error of an outlet's
     share: the spread of its stories, with (Y − g)² from all outlets' coded passages of which the instrument said
-    the same, so that an outlet in which no error was seen is not taken for one without.
+    the same, so that an outlet without an observed error is not treated as free of errors.
 
     "misclassification": with coded passages the likelihood of TeBlunthuis, Hase & Chan (2024, *Communication
-    Methods and Measures* 18); with a `Certificate` the estimate of Rogan & Gladen (1978), whose intervals hold
-    65 to 75 of 100 where errors differ (``benchmarks/README.md``).
+    Methods and Measures* 18); with a `Certificate` the estimate of Rogan & Gladen (1978), whose intervals contain
+    the true share in 65 to 75 of 100 cases where errors differ (``benchmarks/README.md``).
 
-    A classifier must not be corrected with codes that it learned from: pass what its ``label`` says of all
-    passages, which judges those by models that did not see their story.
+    A classifier must not be corrected with codes that it learned from: give the result of its ``label`` for all
+    passages, which uses models that did not see the passage's story.
 
     Examples
     --------

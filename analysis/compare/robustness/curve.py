@@ -41,9 +41,9 @@ class Robustness:
     Attributes
     ----------
     table : DataFrame
-        One row a way to measure, the usual one first: a column a choice, then ``difference, low, high, p,
+        One row per way to measure, the usual one first: a column per choice, then ``difference, low, high, p,
         n_stories, n_others, words, other_words`` (of a mean passage on either side), ``same_sign`` (the difference
-        points the way that is claimed), ``clear`` (its interval also excludes zero) and ``counted`` (the row can
+        has the sign that is claimed), ``clear`` (its interval also excludes zero) and ``counted`` (the row can
         support the claim).
     claim : Claim
         ``outlet, other, label, sign``.
@@ -52,7 +52,7 @@ class Robustness:
     effects : DataFrame
         ``choice, option, n, difference, same_sign, clear, variance``: means over the counted rows with this
         option, and the part of the variance of all differences between the choice's options (eta squared), the
-        largest first. Rows for which the choice left no alternative do not enter.
+        largest first. Rows for which the choice had only one option do not count.
     confirmed : bool
         Whether every counted way is clear; of coders only if people's codes correct one of the ways.
     """
@@ -69,15 +69,15 @@ def robustness(
     options: Options | None = None, how: Inference | None = None, cache: str | Path | None = "default",
     workers: int = -1,
 ) -> Robustness:  # fmt: skip
-    """The difference a claim is about, measured in every defensible way.
+    """Difference that a claim is about, measured in every defensible way.
 
     Parameters
     ----------
     articles : DataFrame
         As read: cleaning and marking copies are among the choices.
     instrument : Lexicon, sequence of str or mapping
-        The lexicon whose frame the claim is about; or words that identify a topic, which in each model is the one
-        with the largest part in them; or several coders by their names: shares of documents (of a lexicon, a
+        The lexicon whose frame the claim is about; or words that identify a topic: in each model, the one with the
+        largest part in these words; or several coders by their names: shares of documents (of a lexicon, a
         classifier), the table of ``code`` (each model, prompt and run is a coder), and a pair of that table and
         people's codes, with their probabilities, for the difference that ``correct_shares`` leaves. Or what
         ``measures.readings`` kept of a lexicon, without the texts.

@@ -20,7 +20,7 @@ NO_HIT = "no hit in an original"
 
 
 def edit_effects(articles: pd.DataFrame, lexicon: Lexicon, *, unit: str | None = None) -> pd.DataFrame:
-    """The effect of the edits in every copy of a corpus: one row a copy and frame.
+    """Effect of the edits in every copy of a corpus: one row per copy and frame.
 
     Parameters
     ----------

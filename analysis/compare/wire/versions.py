@@ -56,7 +56,7 @@ class Comparison:
     effect : DataFrame
         ``label, original, copy, difference, n_original, n_copy, kept, lost, gained, entries``: the share of
         passages with each frame in both versions, the number of passages, hits by fate (negated ones left out),
-        and the entries behind lost and gained hits ("trade −9, energy +1"). Nothing was sampled: no interval.
+        and the entries behind lost and gained hits ("trade −9, energy +1"). No sample, so no interval.
     names, unit, labels, texts, passages, alignment
         The outlets of both versions, or "original" and "copy"; the unit of the passages in which both were read;
         the frames of the lexicon; both texts, their passages, and the aligned words.

@@ -37,12 +37,12 @@ class Classifier:
     ----------
     verdicts : DataFrame
         A row per label and "macro F1": ``label, classifier, lexicon, words`` (F1 on held-out stories; ``words`` is
-        a         plain TF-IDF model of the same passages), ``difference, low, high`` (classifier − lexicon),
+        a plain TF-IDF model of the same passages), ``difference, low, high`` (classifier − lexicon),
         ``over_words, over_words_low, over_words_high`` (classifier − words) and ``verdict``.
     validation : Certificate
         Of the classifier, on held-out stories.
     weights : DataFrame
-        ``label, feature, weight``, the heaviest first: what speaks for a label, and what against.
+        ``label, feature, weight``, the heaviest first: positive ones speak for a label, negative ones against it.
     """
 
     lexicon: Lexicon = field(repr=False)
@@ -97,13 +97,13 @@ def train_classifier(
     folds: int = 5,
     seed: int = 0,
 ) -> Classifier:
-    """A classifier that has learned from coded passages, with what it is worth beside lexicon and plain words.
+    """Classifier trained on coded passages, with its accuracy beside that of the lexicon and of plain words.
 
-    One logistic regression a label (L2), over the lexicon's hits, entry by entry, also where the passage does not
-    name the pair; those negated; whether the pair, one of the two, another country or a negation is named; and
-    words and pairs of words (TF-IDF) without the names of countries. It is measured on stories it has not learned
-    from, reprints being one story. Its figures, and the lexicon's, are too good on passages that the lexicon's
-    author has read. A label with fewer than 10 coded passages keeps the lexicon's, and the verdict says so.
+    One logistic regression (L2) per label. Features are the lexicon's hits by entry (also where the passage does
+    not name the pair), negated hits, whether the pair, one of the two, another country or a negation is named, and
+    words and pairs of words (TF-IDF) without names of countries. It is measured on held-out stories; reprints are
+    one story. Its figures, and the lexicon's, are too high on passages that the lexicon's author has read. A label
+    with fewer than 10 coded passages keeps the lexicon's, and the verdict says so.
 
     Parameters
     ----------
@@ -117,7 +117,7 @@ def train_classifier(
     folds : int
         Of the cross-validation; a story is in one fold (scikit-learn's ``GroupKFold``).
     seed : int
-        Of the intervals; learning itself has no chance in it.
+        Of the intervals; training uses no random numbers.
 
     Raises
     ------

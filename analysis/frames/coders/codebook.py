@@ -140,7 +140,7 @@ def read_codebook(path: str | PathLike[str], *, frames: Sequence[str] | None = N
     path : str or path
         The file, or the folder of ``sample_to_code`` with its ``codebook.md``. In Markdown a frame is a heading
         with its definition below, or a line ``- **name**: definition``; headings such as "Rules", "Settled cases"
-        and "Examples" end the frames, and what follows under other headings is for people alone. In YAML
+        and "Examples" end the frames, and what follows under other headings is not sent to models. In YAML
         ``frames`` maps names to definitions; ``about``, ``rules``, ``settled`` and ``examples`` are as in the
         result.
     frames : sequence of str, optional

@@ -58,7 +58,7 @@ class Endpoint:
     window : int
         Tokens that the model can read and write; longer passages are not sent.
     workers, per_minute
-        The most requests at once, and in a minute. As many as at once may be asked twice if a run is killed.
+        The most requests at once, and in a minute. So many may be asked twice if a run is stopped.
     timeout, retries
         Seconds to wait for an answer; how often a request is repeated after a lost connection, a timeout, 429 or
         500, waiting twice as long each time, or as long as the server says (Retry-After).

@@ -34,9 +34,9 @@ def next_to_code(
 ) -> pd.DataFrame:
     """The passages that people should code next, with the probability that each had of being drawn.
 
-    Passages on which models, prompts or runs differ are drawn more often, and so are those that count for much in
-    their outlet (one of a short story). Probabilities are known and above 0, so that ``correct_shares`` is right
-    whatever errors the models make.
+    Passages on which models, prompts or runs differ are drawn more often, and so are those with much weight in
+    their outlet's share (such as one of a short article). Probabilities are known and above 0, so that
+    ``correct_shares`` is right whatever errors the models make.
 
     Parameters
     ----------
@@ -63,8 +63,8 @@ def next_to_code(
     -----
     Confidence-driven inference (Gligorić, Zrnic, Lee, Candès & Jurafsky 2025, NAACL; Zrnic & Candès 2024, ICML):
     the variance of the corrected share is least where the probability is in proportion to a passage's part in its
-    outlet times the root of p (1 − p), with p the chance that people code 1. Their confidence is a model's word;
-    here it is the agreement of coders. The draw is systematic within outlets, along the votes.
+    outlet times the root of p (1 − p), with p the chance that people code 1. They take a model's stated
+    confidence; here it is the agreement of coders. The draw is systematic within outlets, ordered by the votes.
     ``python -m benchmarks coders`` measures labels saved and coverage.
 
     Examples

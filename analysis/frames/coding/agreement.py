@@ -62,8 +62,8 @@ def coder_agreement(
     Notes
     -----
     The interval draws the weight of each story (Bayesian bootstrap, Rubin 1981) with half a passage added for each
-    way in which a passage can be coded (Jeffreys' prior), so that twenty passages without a disagreement are not
-    taken for perfect agreement.
+    way in which a passage can be coded (Jeffreys' prior), so that twenty passages without a disagreement do
+    not count as certain agreement.
 
     Examples
     --------

@@ -34,7 +34,7 @@ SAME_CORPUS = (0.75, 1.33)
 
 @dataclass(frozen=True, eq=False)
 class Certificate:
-    """How often an instrument is right, and the texts on which that was measured.
+    """Accuracy of an instrument, and the texts on which it was measured.
 
     Attributes
     ----------
@@ -56,7 +56,7 @@ class Certificate:
         ``instrument_war``: ``recomputed`` makes the tables of these.
     cells : DataFrame
         A row per label: the weighted passages in which ``both`` say yes, ``instrument_only``, ``coders_only``,
-        ``neither``; their sum is n. ``size_…`` are the independent passages that the rates are worth: the share
+        ``neither``; their sum is n. ``size_…`` are the effective numbers of passages behind the rates: the share
         with the label, those found right, those others missed. ``p_outlets`` (without `by`): of the test that
         errors are alike in all outlets.
     entries : DataFrame

@@ -154,7 +154,7 @@ def validation_errors(coded: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
     Parameters
     ----------
     coded, lexicon
-        As in ``validate``. Ties and missing codes are passed over.
+        As in ``validate``. Ties and missing codes are left out.
 
     Returns
     -------

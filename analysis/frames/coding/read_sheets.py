@@ -30,13 +30,13 @@ Paths = str | PathLike[str] | Iterable[str | PathLike[str]]
 
 
 def read_codes(paths: Paths, sample: pd.DataFrame | None = None, *, weights: bool = True) -> pd.DataFrame:
-    """What each coder said of each passage and label, from the sheets of ``sample_to_code``.
+    """Code of each coder for each passage and label, from the sheets of ``sample_to_code``.
 
     Parameters
     ----------
     paths : path or sequence of paths
         The folder of the sheets, or the sheets, each named for its coder. Of a coder's workbook and CSV file the
-        one that was filled in counts. Columns after ``note`` are ignored. A sheet may lack passages of another.
+        one that was filled in counts. Columns after ``note`` are ignored. Sheets may hold different passages.
     sample : DataFrame, optional
         What ``sample_to_code`` returned. Without it, ``design.csv`` beside the sheets says how they were drawn.
     weights : bool

@@ -39,11 +39,11 @@ def sample_to_code(
     seed: int = 0,
     path: str | PathLike[str] | None = None,
 ) -> pd.DataFrame:
-    """A stratified sample of passages for people to code, and with ``path`` the sheets in which they do.
+    """Stratified sample of passages for people to code; with ``path``, their coding sheets are written.
 
     Passages are drawn from outlets × what the lexicon says (no hit, only negated, or the rarest frame found), as
-    evenly as there are passages, so that misses and small outlets can be seen. ``validate`` and ``correct_shares``
-    let each passage count for as many as it stands for, by the column ``weight``.
+    evenly as their sizes allow, so that misses and small outlets are represented. ``validate`` and
+    ``correct_shares`` let each passage count for as many as it stands for, by the column ``weight``.
 
     Parameters
     ----------
@@ -81,8 +81,8 @@ def sample_to_code(
 
     Notes
     -----
-    The draw is systematic along the list of strata, passages in random order within (Madow 1949): any `n` is
-    held, and each passage's probability is exact.
+    The draw is systematic along the list of strata, passages in random order within (Madow 1949): the sample
+    has exactly `n` passages, and each probability is exact.
 
     Examples
     --------

@@ -66,7 +66,7 @@ def validate(
     ----------
     coded : DataFrame
         ``text`` and a column of codes for each label: 1 or 0, yes or no, true or false, or missing; or one column
-        ``class`` with one label a passage; or the table of ``read_codes``, of which the majority counts. Each
+        ``class`` with one label per passage; or the table of ``read_codes``, of which the majority counts. Each
         text is read without its article. ``weight`` (from ``sample_to_code``) says how many passages each stands
         for: the figures are then those of all passages.
     lexicon : Lexicon, Classifier or DataFrame
@@ -74,7 +74,7 @@ def validate(
         that it learned from by models that did not see them. A table of ``code`` or ``read_codes`` measures its
         coders, by majority; what they gave no code is left out.
     folds : int, optional
-        Measure on stories held out. Stories are dealt into so many folds; for each fold, an entry is left out
+        Measure on stories held out. Stories are divided into so many folds; for each fold, an entry is left out
         where F1 on the *other* folds is higher without it (but never a label's last one), and what is left labels
         the passages of the fold. This shows how much of a figure comes from choosing entries by the passages that
         measure them. It cannot show what comes from their wording.
@@ -84,7 +84,7 @@ def validate(
         The column that is one observation; by default the first of ``story, story_id, article, doc_id`` in
         `coded`, else each passage. One story alone has no interval.
     level, seed
-        Of the intervals. The seed also deals the stories into folds.
+        Of the intervals. The seed also divides the stories into folds.
 
     Raises
     ------
@@ -93,11 +93,11 @@ def validate(
 
     Notes
     -----
-    Of the passages with the label from the instrument a share is right; of those without it a share is missed.
-    Each is bounded by itself (beta, Jeffreys' prior, effective sizes of Kish 1965 and Korn & Graubard 1998) and
-    carried to recall, F1 and alpha, so that few coded passages without a hit, each standing for many, are not
-    taken for certainty. They hold the truth in 93 to 100 of 100 with 50 to 400 coded passages where 1 to 5 of 100
-    passages without a hit carry the frame (``python -m benchmarks correction``).
+    Two shares are estimated: right ones among passages that the instrument gives the label, and missed ones among
+    the others. Each has its own interval (beta, Jeffreys' prior, effective sizes of Kish 1965 and Korn & Graubard
+    1998), from which those of recall, F1 and alpha follow; so a few coded passages without a hit, each standing
+    for many, do not look certain. The intervals contain the true value in 93 to 100 of 100 cases with 50 to 400
+    coded passages where 1 to 5 of 100 passages without a hit have the frame (``python -m benchmarks correction``).
     Recall is missing where every coded passage has a hit, or where a reader picked passages by what was found.
 
     Examples
