@@ -1,4 +1,4 @@
-"""Whether an outlet's share of a label changed, or only wavered."""
+"""Tests for a change in an outlet's share of a label."""
 
 import numpy as np
 import pandas as pd
@@ -25,10 +25,10 @@ COLUMNS = {
     "difference": "float64", "p": "float64", "q": "float64", "verdict": "str", "note": "str",
 }  # fmt: skip
 TOO_FEW = "fewer than 8 periods with stories: no test"
-APART = 4  # periods whose share is not the usual one: of 0, 0, 0, .01, 0 no series of moods can be made
-FEWEST = 8  # periods: with seven, a step, a mood and their errors are as many numbers as there are periods
+APART = 4  # periods whose share is not the usual one: of 0, 0, 0, .01, 0 no series can be simulated
+FEWEST = 8  # periods: with seven, the model has as many parameters as there are periods
 LEAST = 3  # periods on each side of a change: with two, an outlier on the edge is the largest change there is
-LASTING, PART = 0.9, 0.8  # autocorrelation of a mood from one period to the next, and its part of the variance
+LASTING, PART = 0.9, 0.8  # autocorrelation of a slow swing between periods, and its part of the variance
 
 
 @takes_topics
@@ -95,13 +95,13 @@ def outlet_changes(
 def _change(
     means: pd.DataFrame, weights: "pd.Series[float]", when: "pd.Series[float]", how: Inference
 ) -> pd.DataFrame:
-    """The best cut of one outlet's periods and its p, a row per label."""
+    """Most likely change point of one outlet's periods and its p, a row per label."""
     total = weights.groupby(when).sum()
     series = means.mul(weights, axis=0).groupby(when).sum().div(total, axis=0).to_numpy()
     if len(series) < FEWEST:
         missing = dict.fromkeys(("before", "after", "difference", "p"), np.nan)
         return pd.DataFrame({"at": -1, **missing}, index=range(means.shape[1]))
-    # The largest step of each of many series with a mood that lasts and without a change.
+    # The largest step of each of many series with slow swings and without a change.
     moods = autoregressive(len(series), how.draws, lag=LASTING, part=PART, seed=how.seed)
     steps, chance = _steps(series), np.concatenate([_steps(drawn).max(axis=0) for drawn in moods])
     best, rows = LEAST + steps.argmax(axis=0), []
@@ -116,7 +116,7 @@ def _change(
 
 
 def _steps(series: Floats) -> Floats:
-    """The part of the residual squares that a step at each cut explains: cuts × series, columns of `series`.
+    """Part of the residual squares that a step at each point explains: cuts × series, columns of `series`.
 
     Each period is predicted by the one before; the period of the step itself has no prediction.
     """

@@ -1,4 +1,4 @@
-"""Like compared with like: two outlets in the periods, or under the headings, that both covered."""
+"""Two outlets compared within the periods, or the values of a column, that both covered."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,8 +17,8 @@ from analysis.corpus.stories import UNKNOWN, outlet_names, story_names
 from analysis.corpus.tables import missing_column
 
 PERIOD = "period"
-HALF = 0.5  # of the spread of both sides: the least that one may have. More costs power, less lets chance pass
-TIE = 1e-18  # of a variance: keeps 0 / 0 away where every story agrees with its period
+HALF = 0.5  # of the spread of both sides: the least that one may have. More costs power, less gives false alarms
+TIE = 1e-18  # of a variance: avoids 0 / 0 where every story agrees with its period
 MONTHS = {"month": 1, "quarter": 3, "year": 12}  # the finest first
 ENOUGH = 2  # stories of both outlets together in a period, on average: a finer one leaves too few to compare
 ALIKE_ENOUGH = 0.8  # of an outlet's stories in the shared window: below, its note says so
@@ -103,7 +103,7 @@ class Contrast(NamedTuple):
     """Two weighted means and how they spread, a value per label; missing where nothing can be compared."""
 
     share: Floats  # 2 × labels
-    variance: Floats  # 2 × labels, never less than few or alike stories may leave unseen
+    variance: Floats  # 2 × labels, at least what few or similar stories may hide
     degrees: float  # of Student's t, at most: the effective number of clusters of both together, less one
     squares: Floats  # 2 × labels, of the stories' distances from what is expected
     size: Floats  # 2 × 1, how many clusters of equal weight the stories are worth
@@ -153,7 +153,7 @@ def shared_window(sides: tuple[Side, Side]) -> Window:
 
 
 def window_note(sides: tuple[Side, Side], names: tuple[str, str]) -> str:
-    """That two archives are of different days, or seldom of the same month, and how much of each is of both."""
+    """Note that two archives overlap little in time, with the part of each that lies in both."""
     window = shared_window(sides)
     if np.isnan(window.first):
         return ""
@@ -173,8 +173,8 @@ def window_note(sides: tuple[Side, Side], names: tuple[str, str]) -> str:
 def shared_period(sides: tuple[Side, Side], window: Window) -> str:
     """The finest of month, quarter and year that holds two stories of both together, on average; else the year.
 
-    A month keeps apart what a year would mix. A coarser period is taken where stories are few, never because two
-    outlets seldom write in the same month: then little can be compared, and ``overlap`` says how little.
+    A month separates what a year would mix. A coarser period is taken where stories are few, never because two
+    outlets seldom write in the same month: then little can be compared, as ``overlap`` shows.
     """
     for name in MONTHS:
         when = np.concatenate([side.periods(name, window) for side in sides])
@@ -185,7 +185,7 @@ def shared_period(sides: tuple[Side, Side], window: Window) -> str:
 
 
 def _strata(sides: tuple[Side, Side], period: str | None, window: Window) -> list["np.ndarray"]:
-    """A number of what each story is compared within; -1 where the period is controlled for and not shared."""
+    """Stratum in which each story is compared; -1 where the period is controlled for and not shared."""
     headings = pd.concat([side.headings for side in sides])
     if period is not None:
         headings[PERIOD] = np.concatenate([side.periods(period, window) for side in sides])
@@ -236,7 +236,7 @@ def _contrast(
     variance = scale * np.stack([(first**2).sum(axis=0), (second**2).sum(axis=0)])
     joint, spread = scale * (first * second).sum(axis=0), np.sqrt(variance.prod(axis=0))
     size = np.array([[1 / (np.bincount(codes[at], weights[at]) ** 2).sum()] for at in (0, 1)])
-    varies = (variance > TIE).all(axis=0)  # what rounding leaves where all stories agree is not a correlation
+    varies = (variance > TIE).all(axis=0)  # rounding errors where all stories agree are not a correlation
     alike = np.clip(np.divide(joint, spread, out=np.zeros_like(joint), where=varies), -1, 1)
     alone = np.array([[(part**2).sum()] for part in weights])
     implied = sum((part**2).sum(axis=0) for part in rest) / degrees * alone
@@ -255,5 +255,5 @@ def _carriers(weights: Floats, shares: Floats) -> Floats:
 
 def _nothing(side: Side, overlap: float) -> Contrast:
     labels = side.shares.shape[1]
-    half = np.full((2, labels), 0.5)  # stands in where a mean is missing; every column is then missing
+    half = np.full((2, labels), 0.5)  # used where a mean is missing; every column is then missing
     return Contrast(half, half, 1.0, half, np.ones((2, 1)), np.full(labels, np.nan), overlap)

@@ -1,4 +1,4 @@
-"""How large a difference is, whether chance or a margin can be ruled out, and what may be said of it."""
+"""Size of a difference, its tests against 0 and against a margin, and its verdict."""
 
 from typing import Any, NamedTuple
 
@@ -40,7 +40,7 @@ class Reach(NamedTuple):
         return low[self.level], high[self.level], self._crossing(np.maximum(low, -high)), equivalent
 
     def _crossing(self, inside: Floats) -> Floats:
-        """The tail at which a value that falls with the level passes 0, on a logarithmic scale between levels."""
+        """1 − level at which a value that falls with the level passes 0, interpolated on a logarithmic scale."""
         after = (inside > 0).sum(axis=0)  # levels at which it is still above
         last = np.clip(after - 1, 0, len(self.tails) - 2)
         above, below = (np.take_along_axis(inside, at[None], axis=0)[0] for at in (last, last + 1))
@@ -64,7 +64,7 @@ def over_all(p: Floats) -> Floats:
 
 
 def cohens_h(first: Floats, second: Floats) -> Floats:
-    """Cohen's (1988) h: the difference of shares on a scale where .2 is small at any share, .5 middling, .8 large.
+    """Cohen's (1988) h: the difference of shares on a scale where .2 is small at any share, .5 medium, .8 large.
 
     >>> cohens_h(np.array([0.5, 1.0]), np.array([0.25, 0.0])).round(2)
     array([0.52, 3.14])
@@ -124,7 +124,7 @@ def difference_sentence(row: "pd.Series[Any]", estimates: pd.DataFrame | None = 
 
 
 def _within(row: "pd.Series[Any]") -> str:
-    """What is left of a difference within what both outlets covered, as the end of a sentence."""
+    """The difference within what both outlets covered, as the end of a sentence."""
     if "standardised" not in row or pd.isna(row["standardised"]):
         return "; there is nothing that both covered to compare them in" if "standardised" in row else ""
     figures = _with_bounds(row, "standardised", "standardised_low", "standardised_high")

@@ -139,7 +139,7 @@ def estimate_rows(stories: Stories, share: Floats, bounds: tuple[Floats, Floats]
 
 
 def _resemblance(stories: Stories, shares: pd.DataFrame, articles: pd.DataFrame, how: Inference) -> Resemblance:
-    """How alike the stories of a cluster are; of a day where stories are taken one by one."""
+    """How alike the stories of a cluster are, or of a day where each story is an observation."""
     if how.cluster in ("story_id", "doc_id"):
         none = pd.Series(None, stories.means.index, dtype="object")
         return resemblance(stories, outlet_periods(stories, articles, "day", how) if "date" in articles else none)
@@ -158,7 +158,7 @@ def _once(stories: Stories) -> Floats:
 
 
 def _by_period(stories: Stories, articles: pd.DataFrame, period: str, how: Inference) -> pd.DataFrame:
-    """Estimates of each outlet and period, each pair taken for an outlet of its own."""
+    """Estimates of each outlet and period, each pair treated as an outlet."""
     when = outlet_periods(stories, articles, period, how)
     columns = {"outlet": "str", "label": "str", "period": "str", **COLUMNS}
     dated = when.notna().to_numpy()

@@ -1,4 +1,4 @@
-"""What outlets select, apart from how they frame what both cover: differences on shared events."""
+"""Differences between outlets, split into selection of events and framing of shared events."""
 
 from itertools import combinations
 
@@ -124,7 +124,7 @@ def _split(sums: Floats) -> Drawn:
 
 
 def _bounds(value: Floats, apart: Floats, weight: Floats, level: float) -> Bounds:
-    """Student's bounds from the spread between events; without any, what so few may leave unseen."""
+    """Student's bounds from the spread between events; without spread, from what so few events may hide."""
     events, alike = len(weight), float((weight**2).sum())
     around = (weight[:, None] ** 2 * (apart - value) ** 2).sum(axis=0) * events
     # Around the weighted mean alone, intervals of 2 to 20 events of unequal size held 78 to 91 of 100.

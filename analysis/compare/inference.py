@@ -45,7 +45,9 @@ class Inference:
     cluster: str = "story_id"
     level: float = 0.95
     draws: int = 2000
-    relabelings: int = 9_999  # p as small as .0001: of 100 comparisons a single true one can still reach q = .01
+    relabelings: int = (
+        9_999  # p as small as .0001: with 100 comparisons, one true difference can still have q = .01
+    )
     seed: int = 0
     reprints: Reprints = "weighted"
 

@@ -28,7 +28,7 @@ class Spread(NamedTuple):
     size: Floats  # how many stories of equal weight the outlet's are worth: a column
     error: Floats  # standard errors
     resampled: Floats  # draws × outlets × labels
-    unseen: Floats  # how many average stories a story not seen may count for: a column
+    unseen: Floats  # how many average stories an unseen story may weigh: a column
 
     def bounds(self, level: float | Floats) -> tuple[Floats, Floats]:
         """Bounds of the shares; of an array of levels each gives bounds."""
@@ -90,7 +90,7 @@ def worth(weights: pd.Series[float]) -> tuple[Floats, Floats]:
     by_outlet, squared = weights.groupby(level="outlet"), (weights**2).groupby(level="outlet")
     stories: Floats = by_outlet.size().to_numpy().astype(np.float64)
     equal: Floats = by_outlet.sum().to_numpy() ** 2 / squared.sum().to_numpy()
-    # Two stories of unlike length are worth less than two, and still have a spread.
+    # Two stories of different length are worth less than two, and still have a variance.
     return stories[:, None], np.where(stories < 2, stories, np.maximum(equal, 2.0))[:, None]
 
 

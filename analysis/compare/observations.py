@@ -1,4 +1,4 @@
-"""What every estimate and test is made from: the mean share of each story in each outlet, and when it ran."""
+"""Input of every estimate and test: the mean share of each story in each outlet, and when it was printed."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import wraps
@@ -18,7 +18,7 @@ from analysis.topics.result import KEYWORD_TOPIC, Topics
 
 Asked = ParamSpec("Asked")
 ROUNDING = 1e-6  # shares that a topic model normalised may pass 1 by their last digits
-MOST_CLASSES = 20  # a column of more words is taken for text
+MOST_CLASSES = 20  # a column of more distinct words is text
 UNLIKE = "the instruments of these languages were not measured on the same texts"
 NO_STORIES = "no story_id: each article taken for a story"
 KEYS = ["outlet", "story"]
@@ -58,7 +58,7 @@ class Stories(NamedTuple):
         """The same stories under other names of outlets, one per row; several outlets may become one."""
         keys = pd.MultiIndex.from_arrays([list(outlets), self.means.index.get_level_values("story")], names=KEYS)
         parts = Stories(self.means.set_axis(keys), self.numbers.set_axis(keys), self.cluster)
-        # One story, however many of the outlets ran it.
+        # One story, however many of the outlets printed it.
         once = parts.numbers.groupby(level=KEYS).agg({"articles": "sum", "stories": "max", "weight": "mean"})
         return parts.grouped()._replace(numbers=once)
 
@@ -85,7 +85,7 @@ def story_shares(shares: pd.DataFrame, articles: pd.DataFrame, how: Inference | 
            c         0.00         1
     """
     how = how or Inference()
-    values = _checked(shares).sort_index()  # the last digit of a mean is the same however the rows arrived
+    values = _checked(shares).sort_index()  # the last digit of a mean is then the same in any order of rows
     rows = article_rows(values.index, articles, how.by)
     if how.reprints == "original":
         kept = _originals(rows, how.cluster)
@@ -147,7 +147,7 @@ def with_caution(given: pd.DataFrame | Topics) -> tuple[pd.DataFrame, str]:
 
 
 def with_note(notes: Iterable[str], stories: Stories, how: Inference) -> list[str]:
-    """Each note, and with it what concerns all rows: articles taken for stories, one outlet in two spellings."""
+    """Each note with those on all rows: articles used as stories, outlets that differ in spelling only."""
     unclustered = NO_STORIES if stories.cluster != how.cluster else ""
     alike = spelt_alike(stories.outlets)
     return [joined_notes(note, unclustered, alike) for note in notes]

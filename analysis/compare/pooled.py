@@ -1,4 +1,4 @@
-"""What an estimate takes from others: outlets drawn towards each other, and stories of one day or event."""
+"""Partial pooling of outlets, and the resemblance of stories of one day or event."""
 
 from typing import Any, NamedTuple
 
@@ -80,7 +80,7 @@ def _label(share: Floats, worth: Floats, level: float) -> tuple[Floats, Floats, 
 
 
 def _evenly(chance: Floats, centre: Floats) -> Places:
-    """Places of `DRAWN` rows of each column, at even steps of likelihood, from the least centre to the most."""
+    """Places of `DRAWN` rows of each column, at even steps of likelihood, by rising centre."""
     steps, order = (np.arange(DRAWN) + 0.5) / DRAWN, centre.argsort(axis=0, kind="stable")
     places = [np.searchsorted(chance[column].cumsum(), steps) for column in order.T]
     return np.take_along_axis(order, np.minimum(np.column_stack(places), len(order) - 1), axis=0)

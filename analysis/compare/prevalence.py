@@ -153,7 +153,7 @@ def _standardised(design: Design, values: Floats, weights: Floats) -> Floats:
 
 def _composed(design: Design, shares: Floats, words: Floats, how: Inference) -> Floats:
     """Outlets' means in each draw of shares and stories: array of shape (draws, outlets, topics)."""
-    generator = np.random.default_rng([how.seed, 1])  # another stream than that of the stories
+    generator = np.random.default_rng([how.seed, 1])  # other random numbers than for the stories
     strength = shares * (words + PRIOR)[:, None]
     means = []
     for batch in resamples(int(design.story.max()) + 1, how.draws, seed=how.seed):

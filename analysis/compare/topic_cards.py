@@ -1,4 +1,4 @@
-"""Topic cards: the words, a passage and the outlets of each topic, to read before naming it."""
+"""Topic cards: the words, a passage and the outlets of each topic, to read before naming a topic."""
 
 from dataclasses import dataclass, replace
 

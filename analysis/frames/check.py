@@ -21,7 +21,7 @@ from analysis.text.tokens import tokenize
 COLUMNS = ["frame", "entry", "pattern", "problem", "by"]
 # Characters that may part two words: some pairs are one term after one, two after another ("3,200", "3; 200").
 PARTINGS = (" ", "; ", "-")
-MOST_PAIRS = 2_000  # pairs of neighbouring words that are tried; where there are more, some will do
+MOST_PAIRS = 2_000  # pairs of neighbouring words that are tried; where there are more, some are enough
 
 LIST = re.compile(r"@([\w.-]+)")
 Row = tuple[str, str, str, str, str]
@@ -168,7 +168,7 @@ def _dead(lexicon: Lexicon) -> dict[str, str]:
 
 
 def _pairs(steps: Steps) -> Iterator[list[tuple[str, str]]]:
-    """The pairs of words that may stand at each two neighbouring steps; those with a glob may be anything."""
+    """Pairs of words possible at each two neighbouring steps; those with a glob may be anything."""
     for one, other in pairwise(steps):
         plain = not any(GLOB & set(word) for word in (*one.words, *other.words))
         if other.gap == 0 and plain and len(one.words) * len(other.words) <= MOST_PAIRS:
@@ -195,7 +195,7 @@ def _taken_back(lexicon: Lexicon, entry: Entry, pattern: str) -> str:
 
 
 def _never_allowed(lexicon: Lexicon, entry: Entry, dead: Mapping[str, str]) -> str:
-    """The ``only`` that cannot hold: none of its patterns can match, or an ``unless`` bars all of them."""
+    """The ``only`` that cannot hold: none of its patterns can match, or an ``unless`` excludes all of them."""
     unlesses = (entry.unless, lexicon.unless)
     for only in (entry.only, lexicon.only):
         for kind in KINDS:

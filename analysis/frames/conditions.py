@@ -62,7 +62,7 @@ class Negation:
 
 
 def strings(value: str | Sequence[str]) -> tuple[str, ...]:
-    """Several strings as a tuple; one string is one."""
+    """Several strings as a tuple; one string as a tuple of one."""
     return (value,) if isinstance(value, str) else tuple(value)
 
 

@@ -1,4 +1,4 @@
-"""The number of topics: what speaks for each, and a recommendation with its reasons."""
+"""Measures for each number of topics, and a recommendation with its reasons."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -130,7 +130,7 @@ def _judged(numbers: list[int], values: Floats) -> pd.DataFrame:
 def _near(values: Floats) -> Flags:
     """Whether each row lies within one standard error of the best, difference by difference."""
     behind = values[values.mean(axis=1).argmax()] - values
-    # Rounded, so that rows which tie but for noise in the last digits are near on every machine.
+    # Rounded, so that rows that differ only in the last digits are near on every machine.
     return np.asarray(behind.mean(axis=1).round(9) <= np.nan_to_num(_error(behind)))
 
 
@@ -153,7 +153,7 @@ def recommendation(table: pd.DataFrame) -> tuple[int | None, str]:
             f"No k from {ks[0]} to {ks[-1]} does better than another by a standard error. "
             f"The smallest, k = {ks[0]}, is the easiest to read."
         )
-    # Topics that do not come back have nothing to recommend them, so stability is in every choice.
+    # Topics that do not come back cannot be recommended, so every choice considers stability.
     for wanted in (tuple(MEASURES), ("coherence", "agreement"), ("perplexity", "agreement")):
         good = [k for k in ks if all(k in near[name] for name in wanted)]
         if good:

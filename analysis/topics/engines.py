@@ -41,7 +41,7 @@ def fit_gensim(matrix: Any, k: int, seed: int) -> tuple[Floats, Floats]:
     from gensim.models import LdaModel
 
     documents = bags(matrix)
-    # Neighbours in canonical order resemble each other: chunks of them would teach one subject after another.
+    # Neighbours in canonical order resemble each other: chunks of them would train on one subject after another.
     order = np.random.default_rng(seed).permutation(len(documents))
     names, chunk = dict(enumerate(map(str, range(matrix.shape[1])))), min(CHUNK, -(-len(documents) // CHUNKS))
     model = LdaModel(

@@ -1,4 +1,4 @@
-"""Topics: which words go together, and how much of each document they make up."""
+"""Topics: words that occur together, and the share of each document they make up."""
 
 import operator
 import warnings
@@ -38,7 +38,7 @@ def fit_topics(
 
     The same counts give the same bytes in any order of rows and columns, under any names of documents, on any
     number of threads (but for tomotopy). A warning says where documents or their words are few (count passages
-    instead), and where documents are in several languages, so that topics part the languages.
+    instead), and where documents are in several languages, so that topics separate the languages.
 
     Parameters
     ----------
@@ -123,7 +123,7 @@ def _fitted(
     matrix: Any, k: int, settings: Mapping[str, Any], claims: list[Places]
 ) -> tuple[Floats, Floats | None]:
     """Topics × terms and, where the engine finds them with these, documents × topics."""
-    with threadpool_limits(1):  # threads would add floats up in another order
+    with threadpool_limits(1):  # threads would add floats in another order
         if claims:
             return keyword_lda(matrix, k, claims, settings["strength"]), None
         return ENGINES[settings["engine"]](matrix, k, settings.get("seed", 0))
@@ -200,7 +200,7 @@ def _few(matrix: Any, k: int) -> str:
 
 
 def _languages(matrix: Any, terms: "pd.Index[Any]") -> str:
-    """That documents are in several languages: they share hardly a word, so that topics part the languages."""
+    """Warning on documents in several languages: they share few words, so that topics separate languages."""
     rows = np.linspace(0, matrix.shape[0] - 1, min(matrix.shape[0], ASKED)).astype(int)
     found = languages_of_words([" ".join(map(str, terms[matrix[[row]].indices])) for row in rows])
     parts = [(code, n / found.total()) for code, n in found.most_common() if n >= STRAY * found.total()]

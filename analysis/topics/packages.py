@@ -132,7 +132,7 @@ def _communities(ties: Floats) -> tuple[Ints, float]:
     graph = nx.Graph()
     graph.add_nodes_from(range(len(ties)))
     one, other = np.triu_indices(len(ties), k=1)
-    weights = ties[one, other].round(9)  # ties that differ in the last digits only are joined alike everywhere
+    weights = ties[one, other].round(9)  # weights that differ only in the last digits are ties
     if not weights.any():  # no two topics share an article
         return np.arange(len(ties)), 0.0
     graph.add_weighted_edges_from(zip(one.tolist(), other.tolist(), weights.tolist(), strict=True))

@@ -1,4 +1,4 @@
-"""Quality: whether words of a topic co-occur and are its own, and what topics allow to conclude."""
+"""Quality: whether words of a topic co-occur and are exclusive, and what may be concluded from topics."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -17,7 +17,7 @@ from analysis.topics.result import Topics
 from analysis.topics.stability import FEW_STORIES, TOP, Stability, too_few, with_stability
 
 ONE_OUTLET, ONE_STORY = "one outlet's", "one story's"
-ALONE = 2 / 3  # from here on all others together hold less than half of what the first holds
+ALONE = 2 / 3  # above this, all others together have less than half of the first one's part
 NPMI_WINDOW, CV_WINDOW = 10, 110  # running words, for each measure (Röder, Both & Hinneburg 2015)
 EPSILON = 1e-12  # gensim's: the logarithm of 0 does not exist
 

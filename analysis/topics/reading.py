@@ -1,4 +1,4 @@
-"""What to read of each topic: its words, its clearest passages, and the topics that are like it."""
+"""Words and clearest passages of each topic, and the topics that are like it."""
 
 from typing import Any, Literal
 
@@ -74,7 +74,7 @@ def frex(words: Floats, weight: float = EVEN) -> Floats:
 
 def _ranks(values: Floats) -> Floats:
     """Part of the topic's words that are not higher: the empirical distribution function."""
-    # Rounded, so that words which tie but for noise in the last digits tie on every machine.
+    # Rounded, so that words that differ only in the last digits tie on every machine.
     return np.asarray(rankdata(values.round(12), method="max", axis=1) / values.shape[1])
 
 

@@ -134,7 +134,7 @@ def labelled(
     The topics called `first` come first, in that order; the others are numbered by falling share.
     """
     size, likeliest = -shares.mean(axis=0).round(6), words.argmax(axis=1)
-    # Shares that tie but for noise in the last digits are ordered by their likeliest word, on every machine.
+    # Shares that differ only in the last digits are ordered by their likeliest word, on every machine.
     others = np.lexsort((likeliest[len(first) :], size[len(first) :])) + len(first)
     order = np.concatenate([np.arange(len(first)), others]).astype(np.intp)
     width = len(str(len(others)))

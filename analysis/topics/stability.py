@@ -1,4 +1,4 @@
-"""Stability: which topics come back when the same work is done a little differently."""
+"""Stability: which topics come back in other samples, seeds or preparations of the text."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ OFTEN, HALF = 0.8, 0.5
 RUNS = 5
 TINY = 1e-300  # a topic without one of the shared terms is similar to none
 FEW_STORIES = 20  # a sample of fewer says nothing about other stories
-COMMON = 0.25  # a term in more documents than this part of them distinguishes few
+COMMON = 0.25  # a term in a larger part of the documents does not distinguish them
 MEANS = ("agreement", "similarity", "found")
 
 
@@ -139,7 +139,7 @@ def topic_stability(
 
 
 def too_few(stories: int) -> str:
-    """That so few stories say nothing about other news."""
+    """Note that there are too few stories to generalise."""
     return f"{counted(stories, 'story')} cannot represent other news; at least {FEW_STORIES} are needed."
 
 

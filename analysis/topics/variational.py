@@ -77,7 +77,7 @@ def document_shares(words: Floats, matrix: Any) -> Floats:
     fixed = np.maximum(words[order], NEVER)
     model = lda_with_topics(fixed)
     model.exp_dirichlet_component_ = fixed  # as given, not as an estimate that may err
-    with threadpool_limits(1):  # threads would add floats up in another order
+    with threadpool_limits(1):  # threads would add floats in another order
         shares: Floats = model.transform(matrix.astype(np.float64))
     return shares[:, np.argsort(order)]
 
@@ -85,7 +85,7 @@ def document_shares(words: Floats, matrix: Any) -> Floats:
 # Updates of the factorisation by coordinate descent. Measured on News Articles (3,788 documents, 20 topics), mean
 # coherence of the topics in the end, as in quality.py: .271 after 25 updates, .272 after 50, .271 after 140, which
 # cost six times the seconds; by 20 multiplicative updates .255 (all begun from the factorised terms alone). The
-# factorisation itself has .36 but predicts no unseen words: variational steps trade the one for the other.
+# factorisation itself has .36 but predicts no unseen words: variational steps lower coherence and improve the fit.
 UPDATES = 30
 # The start is half the terms of a topic as factorised, which set it apart, and half all the words of the documents
 # that have it, which include the common ones. With the first alone, and four fifths fitted,
@@ -116,7 +116,7 @@ def _start(matrix: Any, k: int) -> Floats:
         documents = model.fit_transform(weights, W=by_document, H=by_term)
     terms: Floats = model.components_
     size = terms.sum(axis=1)
-    # A corpus with fewer subjects than topics leaves some without a word: they start with the words of all.
+    # With fewer subjects than topics, some have no word: they start with the words of all.
     own = np.where(size[:, None] > 0, terms, weights.sum(axis=0))
     shares = row_shares(documents * size + TINY)
     return OWN * row_shares(own) + (1 - OWN) * row_shares((matrix.T @ shares).T)

@@ -1,4 +1,4 @@
-"""Differences between outlets after the errors of an instrument are taken out, the naive ones beside."""
+"""Differences between outlets, corrected for the errors of an instrument, beside the uncorrected ones."""
 
 from __future__ import annotations
 
@@ -82,6 +82,6 @@ def corrected_differences(corrected: pd.DataFrame, *, margin: float = 0.1, level
 
 
 def _beyond(distance: Floats, reach: Floats, level: float) -> Floats:
-    """The chance to be so far off, where a bound of this level lies at `reach`."""
+    """Probability of an error this large, where a bound of this level lies at `reach`."""
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.asarray(norm.sf(norm.ppf((1 + level) / 2) * distance / reach))

@@ -1,4 +1,4 @@
-"""Three ways to take an instrument's errors out of outlet shares, by what is known of them."""
+"""Three corrections of outlet shares for an instrument's errors, by what is known of the errors."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from analysis.draws import standard_errors
 from analysis.frames.coding.gold import Judged
 from analysis.frames.coding.measures import CELLS, JEFFREYS, interval, rate, rates_differ
 
-FEW_CODED = 2  # stories of an outlet; one does not show how much the others may differ
+FEW_CODED = 2  # stories of an outlet; one does not show the variance
 KINDS = 6  # of passages: ``CELLS``, and those not coded of which the instrument says yes and no
-PRECISE = 1e-6  # of a share, by which a step moves one; the rest of the way is some twenty times as much
+PRECISE = 1e-6  # of a share, by which a step moves one; the remaining distance is about twenty times as much
 MOST_STEPS = 1_000  # one to two hundred are usual where one passage in ten is coded
 IMAGINED = (0.0, 0.25, 0.75, 1.0, 0.5)  # the code of an imaginary passage in each cell of ``Sample.cells``
 SMALL = 1e-9  # passages; keeps the rates of empty cells from being 0 / 0
@@ -74,7 +74,7 @@ def pseudo_outcomes(sample: Sample) -> Floats:
 def _expected(sample: Sample, truth: Floats) -> Floats:
     """g: the share of codes 1 among passages of other stories (cross-fitting) with the same label.
 
-    One imaginary passage in which the instrument is right steadies it, and decides where no passage was coded.
+    One imaginary passage in which the instrument is right stabilises it, also where no passage was coded.
     """
     weights, story = sample.weights, sample.story
     coded = weights > 0
@@ -96,8 +96,8 @@ def _error(sample: Sample) -> Floats:
 
     What coding a part adds to it, (1 − π) (Y − g)² / π² for each coded passage, rests on few errors in an outlet:
     (Y − g)² is therefore that of the coded passages of all outlets of which the instrument said the same. Stories
-    spread at least as independent passages do, and where hardly any carries the label, or hardly any lacks it, as
-    stories that are all or nothing.
+    spread at least as independent passages do, and where nearly all or nearly none carry the label, as
+    stories whose shares are 0 or 1.
     """
     truth, weights, outlets = sample.truth, sample.weights, len(sample.outlets)
     expected = _expected(sample, truth)
@@ -121,7 +121,7 @@ def _error(sample: Sample) -> Floats:
 def _spread(sample: Sample, truth: Floats) -> Floats:
     """p (1 − p) of each passage, with p the share of codes 1 where the instrument said the same.
 
-    Jeffreys' half a passage of either code, dealt to the cells, gives errors that were not seen a spread.
+    Jeffreys' half a passage of either code, divided among the cells, gives errors that were not seen a variance.
     """
     weights, found, cells = sample.weights, np.zeros_like(truth), np.unique(sample.cells)
     few = JEFFREYS / len(cells) * weights.sum(axis=0) / np.maximum((weights > 0).sum(axis=0), 1)
@@ -147,7 +147,7 @@ def by_likelihood(sample: Sample, how: Inference) -> Estimate:
     """Most likely shares; their error is that over resampled stories, with Jeffreys' prior drawn each time.
 
     A hundred codes seldom show that errors differ between outlets, and shares are then off by more than chance:
-    where an outlet has coded passages of its own, its bounds also hold those of ``by_design``.
+    where an outlet has coded passages of its own, its bounds also include those of ``by_design``.
     """
     enough = np.where(sample.stories > 1, sample.coded_stories.mean(axis=0), 0.0)
     share, error = _likely(sample, how)
@@ -186,7 +186,7 @@ def by_rates(documents: pd.DataFrame, articles: pd.DataFrame, cells: pd.DataFram
     rates = np.stack([_drawn_cells(row, how.draws, generator) for _, row in cells.iterrows()], axis=1)
     draws = np.clip(true_share(shares, rates[:, None]), 0, 1)
     tail, known = (1 - how.level) / 2, np.isfinite(share) & (n > 1)
-    # A draw of rates no better than chance could mean any share.
+    # A draw of rates that are no better than chance allows any share.
     low = np.quantile(np.nan_to_num(draws, nan=0.0), tail, axis=0)
     high = np.quantile(np.nan_to_num(draws, nan=1.0), 1 - tail, axis=0)
     return Estimate(share, np.where(known, low, np.nan), np.where(known, high, np.nan))
@@ -233,7 +233,7 @@ def most_likely(counts: Floats, prior: Floats) -> Floats:
 
 
 def _expected_cells(counts: Floats, share: Floats, rates: Floats) -> Floats:
-    """The four cells with the passages that were not coded dealt to them (Bayes)."""
+    """The four cells, with the passages that were not coded divided among them (Bayes)."""
     said = np.stack([rates, 1 - rates])
     true, other = share * said[..., None, 0], (1 - share) * said[..., None, 1]
     yes, no = np.moveaxis(counts[..., 4:], -1, 0) * true / np.maximum(true + other, SMALL**2)
@@ -242,7 +242,7 @@ def _expected_cells(counts: Floats, share: Floats, rates: Floats) -> Floats:
 
 
 def _rates(cells: Floats, prior: Floats) -> Floats:
-    """The share found of what holds, and of false alarms, over all outlets: arrays of rows × 2."""
+    """The rates of true and of false positives over all outlets: arrays of rows × 2."""
     both, only, missed, neither = np.moveaxis(cells.sum(axis=-2) + prior + SMALL, -1, 0)
     return np.stack([both / (both + missed), only / (only + neither)], axis=-1)
 

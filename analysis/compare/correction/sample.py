@@ -15,7 +15,7 @@ from analysis.corpus.tables import check_columns
 from analysis.frames.coding.codes import SPLIT
 from analysis.frames.coding.gold import WHERE, Judged, codes_of, weights_of, with_classes
 
-SURE = (0.1, SPLIT, 0.9)  # below the first and from the last on, hardly any vote or chance is left for the other
+SURE = (0.1, SPLIT, 0.9)  # below the first and from the last on, nearly all votes are for one answer
 NO_LABEL = 4
 
 
@@ -47,7 +47,7 @@ class Sample:
 
     @cached_property
     def cells(self) -> Ints:
-        """How sure the instrument is: 0 surely not … 3 surely, as a plain yes; 4 where it says nothing."""
+        """How sure the instrument is: from 0 (certainly not) to 3 (certainly, or a plain yes); 4 if missing."""
         cells = np.searchsorted(SURE, np.nan_to_num(self.scores), side="right")
         return np.where(np.isnan(self.scores), NO_LABEL, cells).astype(np.int64)
 

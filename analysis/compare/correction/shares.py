@@ -191,7 +191,7 @@ def _stepping_aside(found: Found, p: Floats) -> Found:
 
 
 def _counted(text: str, sample: Sample, cells: Flags) -> np.ndarray:
-    """The text with the number of each outlet's passages that are meant, where there are any."""
+    """The text with the number of each outlet's passages concerned; empty where there are none."""
     return np.array([[text.format(n=n) if n else "" for n in row] for row in sample.count(cells)], dtype=object)
 
 

@@ -1,4 +1,4 @@
-"""Results kept on disk, each with what it was made from and a checksum; in doubt they are measured again."""
+"""Results kept on disk, each with its inputs and a checksum; if in doubt, they are measured again."""
 
 import hashlib
 import json

@@ -22,7 +22,7 @@ from analysis.numbers import listed, points
 
 DRAWS, RELABELINGS = 1000, 999  # a curve is read by eye: bounds need no third digit
 READ = ["doc_id", "outlet", "date", "title", "text"]  # columns that figures are made from
-# An article with any hit measures length, too: of two outlets with one law for every sentence, 1 against 8
+# An article with any hit also measures length: of two outlets with equal frame rates per sentence, 1 against 8
 # sentences a story, the interval excludes zero in 71 to 100 of 100 corpora (5 to 20 % of sentences carry the
 # frame). Windows do so where the texts of one side are shorter than a window.
 LENGTH, WINDOWS, ALIKE = "article", "window", 1.1

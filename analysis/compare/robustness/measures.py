@@ -235,7 +235,7 @@ def grid(options: Options) -> list[Choices]:
 
 
 class Work(NamedTuple):
-    """What all ways have in common."""
+    """Input that all ways share."""
 
     measure: Measure
     claim: Claim

@@ -1,4 +1,4 @@
-"""What the edits of all copies did to the frames, and what each outlet tends to cut."""
+"""Effects of edits on the frames of all copies, and what each outlet tends to cut."""
 
 from collections.abc import Iterator
 

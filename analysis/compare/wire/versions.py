@@ -1,4 +1,4 @@
-"""Two versions of one story: the edits between them, what became of each frame hit, and the effect on shares."""
+"""Two versions of one story: the edits between them, the fate of each frame hit, and the effect on shares."""
 
 import re
 from collections import Counter

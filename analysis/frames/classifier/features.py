@@ -1,4 +1,4 @@
-"""What a classifier looks at in a passage: the lexicon's hits, their context, the terms, embeddings if any."""
+"""Features of a classifier: the lexicon's hits, their context, the terms, embeddings if any."""
 
 from __future__ import annotations
 

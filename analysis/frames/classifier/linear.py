@@ -1,4 +1,4 @@
-"""A linear model a label, over what is seen in passages."""
+"""One linear model per label, over features of passages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from scipy import sparse
 from analysis.arrays import Floats
 from analysis.frames.classifier.features import Seen
 
-# Terms of fewer coded passages name one event, and may be chance.
+# Terms of fewer coded passages often name one event, or occur by chance.
 FEWEST_PASSAGES = 3
 STRENGTH = 1.0  # scikit-learn's default penalty; not tuned, as the coded passages are too few to tune and test on
 MOST_STEPS = 1_000
@@ -54,7 +54,7 @@ class Linear:
 def fitted(passages: Seen, codes: Floats) -> Linear:
     """The model of some coded passages; those without a code (NaN) do not count for that label.
 
-    Codes of 1 and of 0 weigh alike in all, however rare the label.
+    Codes of 1 and of 0 have the same total weight, however rare the label.
     """
     from sklearn.feature_extraction.text import TfidfTransformer
     from sklearn.linear_model import LogisticRegression

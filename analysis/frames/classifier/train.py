@@ -1,4 +1,4 @@
-"""A classifier trained on coded passages: the supervised way beside the lexicon."""
+"""A classifier trained on coded passages, as an alternative to the lexicon."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Classifier:
 
         ``passages`` are texts, or a table with ``text``; a row is indexed by ``passage_id`` where there is one. A
         passage that the classifier learned from, or that is of such a story, is judged by a model that did not
-        see that story. So its errors there are those it makes elsewhere, and ``correct_shares`` can take them out.
+        see that story. So its errors there are like those elsewhere, and ``correct_shares`` can correct them.
         """
         if isinstance(passages, str):
             raise TypeError("classifier: a list of texts is needed, not one string. Write [text].")

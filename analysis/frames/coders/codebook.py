@@ -128,7 +128,7 @@ class Codebook:
 
 
 def reference(text: str) -> str:
-    """How a prompt names its passage: by its text, since an id may tell the outlet."""
+    """How a prompt names its passage: by its text, since an id may show the outlet."""
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
@@ -182,7 +182,7 @@ def meanings(labels: Iterable[Any], folder: Path) -> dict[str, str]:
     """What the codebook in a folder of sheets says of each label; nothing where it does not define one."""
     defined: Mapping[str, str] = {}
     if (folder / CODEBOOK).exists():
-        with suppress(ValueError):  # a codebook in words of its own is for people alone
+        with suppress(ValueError):  # a codebook in free form is for people only
             defined = read_codebook(folder).definitions
     return {str(label): defined.get(str(label), "") for label in labels}
 

@@ -1,4 +1,4 @@
-"""Which passages people should code, so that outlet shares by a model become surest for the fewest labels."""
+"""Which passages people should code, so that few codes make a model's outlet shares as precise as possible."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-# Written for models to read and not for people: unseen characters, and marks by which chats are stored.
+# Written for models to read and not for people: unseen characters, and markers used in stored chats.
 UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\U000e0000-\U000e007f]")
 HIDDEN = re.compile("[\U000e0020-\U000e007f]{3,}")  # letters as tag characters, which no screen shows
 CHAT = re.compile(

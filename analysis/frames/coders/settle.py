@@ -1,4 +1,4 @@
-"""Passages on which coders differ, handed to a third who decides; the table says who did."""
+"""Passages on which coders differ, for a third coder to decide; the table records who decided."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How steady models are as coders: over runs, prompts and models, and in what a codebook alone can show."""
+"""Consistency of models as coders over runs, prompts and models, and checks that need only the codebook."""
 
 from __future__ import annotations
 

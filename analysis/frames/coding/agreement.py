@@ -1,4 +1,4 @@
-"""How well coders agree: no instrument can be held to more."""
+"""Agreement of coders, the upper limit for any instrument."""
 
 from __future__ import annotations
 

@@ -109,7 +109,7 @@ def chosen_by_folds(entries: EntryLabels, coded: Judged, folds: int, seed: int) 
 
 
 def dealt(clusters: Ints, folds: int, seed: int) -> Ints:
-    """The fold of each passage: stories in random order, the largest first, each to the fold that holds least."""
+    """The fold of each passage: stories in random order, the largest first, each to the smallest fold."""
     sizes = np.bincount(clusters)
     if not 2 <= folds <= len(sizes):
         found = f"folds={folds}, stories: {len(sizes)}"
@@ -123,7 +123,7 @@ def dealt(clusters: Ints, folds: int, seed: int) -> Ints:
 
 
 def chosen_entries(entries: EntryLabels, coded: Judged, rows: Flags) -> Flags:
-    """Which entries stay, label by label: the one whose loss raises F1 most goes, as long as one does."""
+    """Which entries stay, by label: the one without which F1 is highest is removed as long as F1 rises."""
     kept = np.ones(len(entries.entries), bool)
     for place, label in enumerate(entries.labels):
         columns = np.flatnonzero(entries.entries["label"].eq(label).to_numpy())

@@ -1,4 +1,4 @@
-"""Coded passages, checked: what people judged, what each passage stands for, and what belongs together."""
+"""Coded passages, checked: codes, weights, and which passages are one observation."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from analysis.corpus.tables import check_columns, missing_column
 from analysis.frames.coding.codes import NOT_CODED, SPLIT, as_codes, majority_codes
 
 WHERE = "coded passages"
-# The widest that a table has: a reprint is not a second witness.
+# The widest that a table has: a reprint is not a second observation.
 CLUSTERS = ("story", "story_id", "article", "doc_id")
 PICKED = "picked"  # true where a reader chose the passage, having seen what the instrument found
 

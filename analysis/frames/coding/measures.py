@@ -1,9 +1,9 @@
 """Precision, recall, F1 and Krippendorff's alpha of labels beside codes, with intervals of a drawn sample.
 
 Of all passages a share s has the label from the instrument; of these a share p is right (the precision), of the
-others a share q is missed. All measures follow from s, p and q. Each is bounded by itself, from the passages that
-can tell it, and carried to the measures: recall is s·p / (s·p + (1 − s)·q), and q is learned from the passages
-without the label alone, few as they may be among those coded, each standing for many.
+others a share q is missed. All measures follow from s, p and q. Each has its own interval, from which
+those of the measures follow: recall is s·p / (s·p + (1 − s)·q). Only passages without the label show q; few of
+them may be coded, each standing for many.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ def possible(known: Rate, generator: np.random.Generator) -> tuple[Floats, Float
 
 
 def interval(known: Rate, level: float) -> tuple[float, float]:
-    """Bounds of a share alone, as for `possible`; missing where nothing tells it.
+    """Bounds of one share, as for `possible`; missing without a case.
 
     >>> interval(Rate(0.0, 10.0), 0.95)
     (0.0, 0.217...)
@@ -137,7 +137,7 @@ def _measured(labelled: Flags, coded: Judged, column: int, level: float, seed: i
 
 
 def _bound(labelled: Flags, yes: Floats, weights: Floats, coded: Judged, chance: float, seed: int) -> Floats:
-    """The quantile of each measure over draws of s, p and q: each at its worst for a low one, at its best else."""
+    """The quantile of each measure over draws of s, p and q: all at their worst, or all at their best."""
     generator = np.random.default_rng(seed)
     share = label_rate(labelled, coded)
     rates = [rate(yes[rows], weights[rows], coded.clusters[rows]) for rows in (labelled, ~labelled)]

@@ -151,7 +151,7 @@ def even_probabilities(stratum: Ints, n: int) -> Floats:
     """Of each passage to be drawn: each stratum the same number, or all it has; they sum to ``n``."""
     sizes = np.bincount(stratum).astype(np.float64)
     taken = np.zeros_like(sizes)
-    while (left := n - taken.sum()) > 1e-9:  # at most one turn a stratum: each fills one or gives all
+    while (left := n - taken.sum()) > 1e-9:  # at most one round per stratum: each is filled or used up
         open_ = taken < sizes
         taken[open_] = np.minimum(sizes[open_], taken[open_] + left / open_.sum())
     return np.asarray((taken / np.maximum(sizes, 1))[stratum])

@@ -1,4 +1,4 @@
-"""How often an instrument is right: its labels beside those of people."""
+"""Accuracy of an instrument: its labels compared with those of people."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from analysis.frames.lexicon import Lexicon
 
 NOT_CODED = "{} coded passages have no code from the instrument and are left out."
 Measured = Callable[[Flags, Judged], tuple[pd.DataFrame, pd.DataFrame]]
-DIFFER = 0.05  # p below which an instrument visibly errs differently by outlet
+DIFFER = 0.05  # p below which an instrument's errors differ between outlets
 
 
 class Instrument(Protocol):

@@ -1,1 +1,1 @@
-"""Lexicons in and out of files: this project's YAML, and the dictionaries of other programs, a file a format."""
+"""Lexicons in and out of files: this project's YAML, and dictionaries of other programs, one file per format."""
