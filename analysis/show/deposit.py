@@ -160,7 +160,8 @@ def _recomputed(folder: Path) -> tuple[dict[str, str], str]:
     try:
         return _computed(folder), ""
     except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, MemoryError) as error:
-        return {}, " ".join(f"{type(error).__name__}: {error}".split())
+        kind = "" if type(error) is ValueError else f"{type(error).__name__}: "
+        return {}, " ".join(f"{kind}{error}".split())
 
 
 def _evidence(study: Study, lexicon: Lexicon, settings: Settings) -> tuple[dict[str, str], dict[str, list[Any]]]:
@@ -204,6 +205,8 @@ def _computed(folder: Path) -> dict[str, str]:
     passages = passages.assign(text="", **{HASH: passages["sha256"].str[:LETTERS]})
     lexicon, settings = an.read_lexicon(folder / LEXICON), settings_of(folder)
     how = Inference(**asdict(settings.how) | {"by": "outlet"})
+    if strange := sorted(set(hits["frame"].astype("str")).difference(lexicon.labels)):
+        raise ValueError(f"hits.csv: a frame that the lexicon does not have. Found: {strange[0]!r}.")
     hits = hits.astype({"frame": pd.CategoricalDtype(lexicon.labels)})
     shares = an.frame_shares(hits, passages)
     found = compared(shares, articles, how=how, control=settings.control)

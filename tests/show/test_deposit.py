@@ -175,6 +175,13 @@ def test_evidence_that_was_changed_together_with_its_hash_changes_a_result(chang
     assert f"{result} comes out the same" in failed(verify_deposit(changed))
 
 
+def test_a_hit_of_another_frame_is_found_without_a_warning(changed, recwarn):
+    altered(changed, "hits.csv", r",trade,", ",war,")
+    row = verify_deposit(changed).query("not holds").iloc[0]
+    assert row["found"] == "hits.csv: a frame that the lexicon does not have. Found: 'war'."
+    assert not recwarn.list
+
+
 def test_what_only_the_texts_can_show_is_found_with_them(study, changed):
     altered(changed, "articles.csv", r"[0-9a-f]{64}", "0" * 64)
     altered(changed, "passages.csv", r"[0-9a-f]{64}", "0" * 64)

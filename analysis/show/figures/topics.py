@@ -117,9 +117,9 @@ def _name_topics(ax: Axes, topics: Any, xy: Floats, share: Floats, radius: Float
     for at in np.argsort(-share, kind="stable").tolist():
         topic = topics.words.index[at]
         weights = topics.words.loc[topic].sort_values(ascending=False, kind="stable")
-        words = ", ".join(legible(word) for word in weights.index[:WORDS])
+        words = ", ".join(legible(word) for word in weights.index[:WORDS] if word not in topic.split(", "))
         short = _topic(names[topic])
-        full = f"{words}\n{short} · {percent(float(share[at]))}"
+        full = f"{words}\n{short} · {percent(float(share[at]))}".lstrip()
         others = discs[:at] + discs[at + 1 :]
         for text in (full, short):
             where = _places_round(float(radius[at]))

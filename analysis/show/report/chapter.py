@@ -171,8 +171,9 @@ def listing(table: pd.DataFrame, rows: int = ROWS) -> Listing:
 
 
 def summary_table(outlets: pd.DataFrame) -> pd.DataFrame:
-    """The table of ``summarize`` with dates and numbers as they are read."""
-    shown = outlets.rename(columns={"words": "words (median)"})
+    """The table of ``summarize`` with dates and numbers as they are read, without columns of zeros."""
+    zeros = [name for name in ("undated", "empty", "problems") if name in outlets and not outlets[name].any()]
+    shown = outlets.drop(columns=zeros).rename(columns={"words": "words (median)"})
     return pd.DataFrame(
         {str(name).removeprefix("n_").replace("_", " "): [_cell(v) for v in shown[name]] for name in shown}
     )
