@@ -200,7 +200,7 @@ OTHERS = {  # what else writes: the writer itself; to scratch folders, to memory
     "show/report/formats.py": {"document.save", "page.write_text", "target.write_bytes"},
     "show/report/pictures.py": {"figure.savefig"},
     "shell.py": {"os.open"},
-    "study/kept.py": {"pq.write_table", "(folder / '.lock').open"},
+    "study/kept.py": {"pq.write_table", "(folder / '.lock').open", "path.write_bytes"},
 }
 
 

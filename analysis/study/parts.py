@@ -1,12 +1,12 @@
 """Any number of files, read and worked on in parts of complete articles, each kept so that it is done once."""
 
 import json
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
-from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from analysis.corpus.pair import may_name_both
 from analysis.corpus.passages import ENGLISH, language_of, passages
 from analysis.corpus.provenance import content_hash, versions
 from analysis.corpus.read import COLUMNS, as_received, by_id, is_ours, problem_rows
-from analysis.corpus.readers.archive import members, opened
+from analysis.corpus.readers.archive import opened
 from analysis.corpus.readers.folder import read_files
 from analysis.corpus.readers.source import FACTS, Source
 from analysis.corpus.runs import Runs, distinct, text_hashes, text_runs
@@ -33,7 +33,7 @@ from analysis.text.terms import count_terms
 from analysis.text.tokens import tokenize
 
 from .decide import decide, decided_tables, finished, in_languages, read_part, readable
-from .kept import Record, Tables, file_hash, kept, table_path, text_hash
+from .kept import PIECES, Group, Piece, Record, Tables, file_hash, kept, table_path, text_hash
 
 Work = Callable[[pd.DataFrame], Tables]
 BATCH = 2_000  # articles of a part: some 12 MB of text
@@ -41,12 +41,9 @@ BATCH = 2_000  # articles of a part: some 12 MB of text
 # decides nothing. All 64 would take a third more disk.
 BITS = 48
 ROWS = 1 << (64 - BITS)  # articles of a part at most: their numbers are kept in the other bits
-GROUP = 16 << 20  # bytes of small files that are read together
-TABLES = {".csv", ".tsv", ".tab", ".xlsx", ".xls"}  # such a file beside texts may name them
 AGAIN = "Then start the same command again: it does what is missing."
 STEPS = ("reading", "deciding what depends on all articles", "working on the parts", "merging")
 Map = Callable[[Callable[[Any], Record], Iterable[Any]], Iterable[Record]]
-Group = list[Source] | pd.DataFrame  # files that are read together, or articles that were read before
 
 
 @dataclass(frozen=True)
@@ -108,7 +105,8 @@ def run_parts(run: Run, groups: Iterable[Group], do: Map, step: Callable[[str], 
     ``do`` maps a function over parts, as Python's ``map`` does, or Dask's on a cluster.
     """
     step(STEPS[0])
-    read = [part for record in do(_Reading(run), list(enumerate(groups))) for part in record["parts"]]
+    read = [part for record in do(_Reading(run), enumerate(groups)) for part in record["parts"]]
+    shutil.rmtree(run.folder / PIECES, ignore_errors=True)
     if not any(part["articles"] for part in read):
         raise ValueError(
             f"{run.source}: no article could be read. Try framing summarize, which prints the reasons."
@@ -119,34 +117,6 @@ def run_parts(run: Run, groups: Iterable[Group], do: Map, step: Callable[[str], 
     step(STEPS[2])
     facts = text_hash(decided["files"], decided["facts"])
     return list(do(_Working(run, facts), read))
-
-
-def source_of(given: str | PathLike[str] | Source | pd.DataFrame, folder: Path) -> Source:
-    """Where articles are, or are to be put: those of an address lie in the folder while the run reads them."""
-    if isinstance(given, pd.DataFrame):
-        return Source(folder / "articles", "articles")
-    source = given if isinstance(given, Source) else Source(Path(given).expanduser(), fspath(given))
-    if "://" in source.name:
-        return replace(source, path=folder / "source" / Path(source.name).name)
-    if not source.path.exists():
-        raise FileNotFoundError(f"{source.path}: file or folder not found. Check the path.")
-    return source
-
-
-def groups_of(root: Source) -> Iterator[Group]:
-    """The files in groups that are read at once: small ones together, texts with the table that names them."""
-    files = list(members(root))
-    suffixes = {file.suffix for file in files}
-    if ".txt" in suffixes and suffixes & TABLES:
-        yield files
-        return
-    group: list[Source] = []
-    for file in files:
-        if group and sum(0 if one.problem else one.path.stat().st_size for one in [*group, file]) > GROUP:
-            yield group
-            group = []
-        group.append(file)
-    yield group
 
 
 @dataclass(frozen=True)
@@ -162,7 +132,8 @@ class _Reading:
             if isinstance(group, pd.DataFrame)
             else [(file.name, file.problem or file_hash(file.path)) for file in group]
         )
-        key = text_hash(self.run.key, given)
+        before = group[0].before if isinstance(group, list) and isinstance(group[0], Piece) else 0
+        key = text_hash(self.run.key, given, *([before] if before else []))
         record = kept(self.run.folder / "read" / f"{number:06}", key, lambda: self._tables(group))
         parts = record["facts"].items()
         return {
@@ -186,6 +157,7 @@ class _Reading:
 def _received(root: Source, files: list[Source]) -> tuple[pd.DataFrame, Record]:
     """The articles of a group of files; whether their ids were made, whether the files are ours, and notes."""
     everything = [file.name for file in files] == [root.name]
+    before = files[0].before if isinstance(files[0], Piece) else 0
     with opened(*files) as unpacked:
         rows = read_files(root, unpacked, part=not everything)
     if not len(rows.table):
@@ -197,7 +169,16 @@ def _received(root: Source, files: list[Source]) -> tuple[pd.DataFrame, Record]:
     if rows.unparsed:
         problems = problem_rows(rows, articles.drop(columns=["blank", "begun"], errors="ignore"))
         articles = pd.concat([articles, problems], ignore_index=True)
-    return articles, facts
+    return _numbered_on(articles, before) if before else articles, facts
+
+
+def _numbered_on(articles: pd.DataFrame, before: int) -> pd.DataFrame:
+    """The articles of a piece, their rows counted from the beginning of its file."""
+    items, ids = (
+        articles[name].str.replace(r"(?<![^ ])row \d+", lambda row: f"row {int(row[0][4:]) + before}", regex=True)
+        for name in ("item", "doc_id")
+    )
+    return articles.assign(item=items, doc_id=articles["doc_id"].where(articles["problem"] == "", ids))
 
 
 def _as_given(articles: pd.DataFrame) -> pd.DataFrame:

@@ -29,8 +29,8 @@ from analysis.text.terms import Counts
 from analysis.topics.result import Topics
 
 from .decide import finished, read_part
-from .kept import Record, Tables, alone, fetched, intact, kept, table_path, text_hash
-from .parts import BATCH, BITS, ROWS, STEPS, Map, Run, groups_of, part_table, part_texts, run_parts, source_of
+from .kept import Record, Tables, alone, fetched, groups_of, intact, kept, source_of, table_path, text_hash
+from .parts import BATCH, BITS, ROWS, STEPS, Map, Run, part_table, part_texts, run_parts
 
 RUNS = 1 << 22  # five-word runs that are compared at a time: some 200 MB
 INTERNAL = ["part", "row", "same", "own", "empty"]  # where a text is, which have the same words, which have none
@@ -167,10 +167,11 @@ def run_study(
     """The study in a folder, once all articles are worked on; what is there intact is not done again.
 
     Articles are at a path, at an address that fsspec knows (``s3://…``), or a table. Another lexicon in the same
-    languages only searches again. Memory grows with the largest file, which is read at once, with what repeats in
-    several articles, and with titles, names and dates; not with the number of texts. ``read_articles``, ``clean``,
-    ``mark_copies`` and limits and stop words of ``count_terms`` depend on all articles: what they need is decided
-    once before the parts, or joined after them. All other steps give the same on parts of complete articles.
+    languages only searches again. A table of more than 256 MB (CSV, JSON Lines; Parquet of 128 MB) is read in
+    pieces: dates whose order of day and month a piece does not show stay empty. Memory grows with the largest
+    other file, with what repeats in several articles, and with titles and the like; not with the number of texts.
+    ``read_articles``, ``clean``, ``mark_copies`` and limits and stop words of ``count_terms`` depend on all
+    articles: what they need is decided once before the parts, or joined after them; the rest is of a part alone.
     Without ``counts`` the terms of no article are counted: the study has no vocabulary and no ``counts``.
 
     Raises
@@ -187,14 +188,14 @@ def run_study(
         raise ValueError(f"run_study: batch is a number of articles up to {ROWS:,}. Found: {batch}.")
     target = Path(folder).expanduser().absolute()
     source = source_of(articles, target)
-    groups = [articles] if isinstance(articles, pd.DataFrame) else groups_of(source)
+    groups = [articles] if isinstance(articles, pd.DataFrame) else groups_of(source, target)
     run = Run(source, target, lexicon, batch, counts)
 
     def begin(label: str) -> object:
         return_memory()
         return step(label)
 
-    with alone(run.folder), fetched(source.name, run.folder / "source"):
+    with alone(run.folder), fetched(source.name, source.path):
         parts = run_parts(run, groups, do, begin)
         for note in dict.fromkeys(note for part in parts for note in part["notes"]):
             warnings.warn(note, UserWarning, stacklevel=2)

@@ -1,3 +1,4 @@
+import shutil
 import warnings
 from itertools import cycle
 
@@ -6,6 +7,8 @@ import pytest
 from made_news import LEXICON, rows, text
 
 import analysis as an
+from analysis.corpus.readers.folder import read_files
+from analysis.study import kept, parts
 from analysis.study.study import run_study
 
 
@@ -89,15 +92,26 @@ def test_a_study_has_the_tables_of_the_corpus_in_one_piece(make, batch, tmp_path
     assert study.table("vocabulary")["occurrences"].tolist() == counts.matrix.sum(axis=0).tolist()
 
 
+ADDRESSES = ["memory://{name}", "file://{folder}/{name}", "simplecache::file://{folder}/{name}"]
+ADDRESSES += [
+    "zip://{name}::{folder}/packed.zip",
+    "zip://{name}::memory://packed.zip",
+    "tar://{name}::{folder}/packed.tar",
+]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
 @pytest.mark.parametrize("name", ["news", "news/a.csv"])
-def test_articles_at_an_address_are_those_of_their_files(name, tmp_path):
+def test_articles_at_an_address_are_those_of_their_files(name, address, tmp_path):
     files = pytest.importorskip("fsspec").filesystem("memory")
     (tmp_path / "news").mkdir()
     with_csv(tmp_path / "news")
     files.put(f"{tmp_path}/news", "/", recursive=True)
-    study, local = (
-        run_study(one, tmp_path / at, LEXICON) for one, at in ((f"memory://{name}", "a"), (tmp_path / name, "b"))
-    )
+    for kind in ("zip", "tar"):
+        shutil.make_archive(str(tmp_path / "packed"), kind, tmp_path, "news")
+    files.put(f"{tmp_path}/packed.zip", "/packed.zip")
+    given = address.format(name=name, folder=tmp_path)
+    study, local = (run_study(one, tmp_path / at, LEXICON) for one, at in ((given, "a"), (tmp_path / name, "b")))
     pd.testing.assert_frame_equal(study.articles, local.articles)
     assert not (tmp_path / "a" / "source").exists()
 
@@ -122,3 +136,78 @@ def test_topics_of_some_articles_are_transformed_part_by_part(tmp_path):
     found = study.transformed(topics)
     pd.testing.assert_frame_equal(found.shares, expected.shares)
     assert found.left_out == expected.left_out
+
+
+def dated(start, stop):
+    """Rows whose dates need no others to be read."""
+    return rows(start, stop).assign(date=[f"2017-{at % 9 + 1:02}-{at % 28 + 1:02}" for at in range(start, stop)])
+
+
+def huge_csv(path, sep=","):
+    """A line of a database above the header, texts of several lines and quotes, and rows that are too short."""
+    table = dated(0, 60).assign(text=lambda table: table["text"].str.replace(". ", '.\n"Yes, indeed",\n', n=1))
+    lines = table.to_csv(index=False, sep=sep)
+    body = [
+        lines,
+        *(
+            f"a row of{sep}two cells\n" + dated(at, at + 9).to_csv(index=False, sep=sep, header=False)
+            for at in (60, 69)
+        ),
+    ]
+    path.write_text("Results of a search\n" + "".join(body), "utf-8")
+
+
+def huge_lines(path):
+    path.write_text(
+        "\n".join(
+            [
+                dated(0, 40).to_json(orient="records", lines=True),
+                "not an object",
+                "",
+                dated(40, 78).to_json(orient="records", lines=True),
+            ]
+        )
+    )
+
+
+HUGE = {
+    "a.csv": huge_csv,
+    "a.tsv": lambda path: huge_csv(path, "\t"),
+    "a.jsonl": huge_lines,
+    "a.parquet": lambda path: dated(0, 700).to_parquet(path),
+}
+
+
+@pytest.mark.parametrize("beside", [False, True])
+@pytest.mark.parametrize("name", HUGE)
+def test_a_file_larger_than_memory_is_read_in_pieces(name, beside, tmp_path, monkeypatch):
+    source = tmp_path / "source"
+    source.mkdir()
+    HUGE[name](source / name)
+    if beside:  # with ids, so that those of the large file are made of its rows
+        dated(90, 99).assign(doc_id=lambda table: table["title"]).to_csv(source / "b.csv", index=False)
+    given = source if beside else source / name
+    whole, read = run_study(given, tmp_path / "whole", LEXICON), []
+    for setting, size in {"HUGE": 4_000, "PIECE": 3_000, "GROUP": 2_000}.items():
+        monkeypatch.setattr(kept, setting, size)
+    monkeypatch.setattr(
+        parts, "read_files", lambda *given, **how: read.append(read_files(*given, **how)) or read[-1]
+    )
+    study = run_study(given, tmp_path / "study", LEXICON)
+    assert max(len(one.table) for one in read) < len(whole.articles) / 2
+    for table in ("articles", "set_aside", "passages", "hits"):
+        pd.testing.assert_frame_equal(getattr(study, table), getattr(whole, table))
+    assert not (tmp_path / "study" / "pieces").exists()
+
+
+def test_a_large_file_with_an_open_quotation_mark_is_read_as_a_small_one(tmp_path, monkeypatch):
+    dated(0, 60).assign(text=lambda table: table["text"] + "\nIt goes on, and on, and on.").to_csv(
+        tmp_path / "a.csv"
+    )
+    (tmp_path / "a.csv").write_text((tmp_path / "a.csv").read_text().replace(",Item 20,", ',Item "20,'))
+    whole = run_study(tmp_path / "a.csv", tmp_path / "whole", LEXICON)
+    for setting, size in {"HUGE": 4_000, "PIECE": 3_000, "GROUP": 2_000}.items():
+        monkeypatch.setattr(kept, setting, size)
+    study = run_study(tmp_path / "a.csv", tmp_path / "study", LEXICON)
+    for table in ("articles", "set_aside"):
+        pd.testing.assert_frame_equal(getattr(study, table), getattr(whole, table))

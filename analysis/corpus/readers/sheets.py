@@ -94,10 +94,17 @@ def read_parquet(source: Source) -> Rows:
 
 def columns_of(source: Source, kind: str = "plain") -> pa.Table:
     """The table of a Parquet or Feather file, its categories written out, but for the kind "table"."""
+    with batches_of(source, kind) as batches:
+        return batches.read_all().combine_chunks()
+
+
+@contextmanager
+def batches_of(source: Source, kind: str = "plain") -> Iterator[pa.RecordBatchStreamReader]:
+    """The same, some rows at a time."""
     with source.path.open("rb") as file:
         what = "Feather file" if file.read(6) == b"ARROW1" else "Parquet file"
     with _apart(source, kind, source.path.stat().st_size, what, "Export it again.") as printed:
-        return pa.ipc.open_stream(printed).read_all().combine_chunks()
+        yield pa.ipc.open_stream(printed)
 
 
 @contextmanager
