@@ -165,10 +165,19 @@ def test_no_argument_is_changed():
         pd.testing.assert_frame_equal(table, was)
 
 
-def test_the_list_is_filtered_by_any_column_of_few_values():
+def test_the_list_is_filtered_by_any_column():
     desk = bench(corpus().assign(section=["World", "Sport", "World", None, "Sport"], words=range(5), read_as="x"))
     assert ask(desk, "scope")["columns"] == {"section": ["Sport", "World"], "words": list("01234")}
     assert ids(ask(desk, "cards", filters={"where": {"section": "World"}})) == ["a:0", "c:1", "a:1", "c:0"]
     assert ask(desk, "cards", filters={"where": {"section": "Home"}}) == {
         "error": "filters: section 'Home' is not known. Use one of: Sport, World."
     }
+
+
+def test_of_a_column_of_many_values_a_part_is_enough(monkeypatch):
+    monkeypatch.setattr("analysis.show.desk.evidence.MOST_VALUES", 3)
+    authors = ["Ann Lee", "Bo Ray", "Cy Lee", None, "Di Fox"]
+    desk = bench(corpus().assign(author=authors, summary=["long " * n for n in range(20, 25)]))
+    assert ask(desk, "scope")["columns"] == {"author": []}
+    assert ids(ask(desk, "cards", filters={"where": {"author": "lee"}})) == ["a:0", "c:1", "a:1", "c:0"]
+    assert ask(desk, "cards", filters={"where": {"author": "Home"}})["total"] == 0

@@ -101,7 +101,7 @@ function bookAnswers(book) {
       && (!filters.since || (card.date && card.date >= filters.since))
       && (!filters.until || (card.date && card.date <= filters.until))
       && (!filters.topic || card.topic === filters.topic)
-      && Object.entries(filters.where || {}).every(([column, value]) => card.columns[column] === value)
+      && Object.entries(filters.where || {}).every(([column, value]) => (book.scope.columns[column].length ? card.columns[column] === value : card.columns[column].toLowerCase().includes(value.toLowerCase())))
       && (!filters.story || card.story === filters.story)
       && (!(filters.frame || filters.entry) || card.said.some(carried));
   }

@@ -220,10 +220,12 @@ function openDesk(root, ask, { selection = {}, onSelect = () => {} } = {}) {
         scope.outlets.length ? select("outlet", "Outlet", "all outlets", scope.outlets) : null,
         scope.days.length ? [date("since", "From"), date("until", "To")] : null,
         select("frame", "Frame", "any frame", scope.frames.map((one) => one.name)),
-        Object.entries(scope.columns).map(([column, values]) => field(column, column,
-          el("select", { "data-filter": `where ${column}`, onchange: (event) => filter({ ...sel.filters, where: chosenOf({ ...sel.filters.where, [column]: event.target.value }) }) },
-            option("", "any", sel.filters.where?.[column] || ""), values.map((value) => option(value, value, sel.filters.where?.[column] || ""))))),
-        scope.topics.length ? select("topic", "Topic", "any topic", scope.topics, (t) => [t, ...(scope.topic_words[t] || []).slice(0, 2)].join(" ")) : null,
+        Object.entries(scope.columns).map(([column, values]) => {
+          const now = sel.filters.where?.[column] || "";
+          const said = { "data-filter": `where ${column}`, onchange: (event) => filter({ ...sel.filters, where: chosenOf({ ...sel.filters.where, [column]: event.target.value }) }) };
+          return field(column, column, values.length ? el("select", said, option("", "any", now), values.map((value) => option(value, value, now))) : el("input", { type: "search", placeholder: "any part", value: now, ...said }));
+        }),
+        scope.topics.length ? select("topic", "Topic", "any topic", scope.topics, (t) => [t, ...beyond(t, scope.topic_words[t]).slice(0, 2)].join(" ")) : null,
         sel.filters.story ? el("button", { type: "button", class: "entry", onclick: () => filter({ ...sel.filters, story: "" }) }, "one story ×") : null,
         sel.filters.entry ? el("button", { type: "button", class: "entry", onclick: () => filter({ ...sel.filters, entry: "", frame: "" }) }, written(sel.filters.entry), " ×") : null,
         scope.can.take ? el("button", { type: "button", class: "link take", onclick: take }, "Passages as CSV") : null,

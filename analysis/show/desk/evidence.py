@@ -25,8 +25,9 @@ from .units import Units, frame_units, topic_units
 TEXTS = ("outlet", "title", "agency", "url")
 WHO = ("outlet", "agency", "url")  # of these, what shows who printed an article
 HITS = ("doc_id", "passage_id", "start", "end", "frame", "entry", "negated")
-MOST_VALUES = 30  # of a column that the list can be filtered by: what a menu can show
-MOST_COLUMNS = 6  # of them: one row of menus
+MOST_VALUES = 30  # of a column in a menu; others are filtered by a part of their value
+MOST_COLUMNS = 12  # that the list can be filtered by: two rows of them
+LONGEST_VALUE = 80  # letters: what is longer on average is a text, and the desk searches texts
 # columns that are filtered otherwise, or that reading made
 HELD = ["doc_id", "text", "title", "url", "outlet", "date", "story_id", "copy_of", "overlap", "removed", "problem",
         "outlet_given", "date_given", "source", "item", "encoding", "read_as", "printed_by"]  # fmt: skip
@@ -77,10 +78,14 @@ class Evidence:
 
     @cached_property
     def choices(self) -> dict[str, list[str]]:
-        """The values of the further columns by which the list can be filtered: those that have few."""
+        """The further columns by which the list can be filtered, with their values if these are few."""
         columns = self.articles.columns[:0] if self.differ else self.articles.columns.difference(HELD, sort=False)
         values = {str(name): sorted(set(self.articles[name].dropna().astype("str")) - {""}) for name in columns}
-        found = {name: known for name, known in values.items() if 1 < len(known) <= MOST_VALUES}
+        found = {
+            name: known if len(known) <= MOST_VALUES else []
+            for name, known in values.items()
+            if len(known) > 1 and sum(map(len, known)) <= LONGEST_VALUE * len(known)
+        }
         return dict(list(found.items())[:MOST_COLUMNS])
 
     @cached_property

@@ -25,7 +25,7 @@ class Filters:
 
     ``outlet``, ``since`` and ``until`` (days), ``story``; ``frame`` and ``entry`` that the passage carries;
     ``topic`` that is its article's largest; ``search``, a pattern as a lexicon has them; ``where``, a value in
-    each of other columns of the articles.
+    each of other columns of the articles, or a part of it where there are many.
     """
 
     outlet: str = ""
@@ -53,8 +53,8 @@ def filters(settings: Mapping[str, Any] | None, evidence: Evidence) -> Filters:
     given = {**(settings or {})}
     where = {str(name): str(value) for name, value in (given.pop("where", None) or {}).items() if value}
     for name, value in where.items():
-        if value not in evidence.choices.get(name, []):
-            options = evidence.choices.get(name, list(evidence.choices))
+        options = evidence.choices.get(name, list(evidence.choices))
+        if name not in evidence.choices or (options and value not in options):
             raise ValueError(
                 f"filters: {name} {value!r} is not known. Use one of: {', '.join(options) or 'none'}."
             )
@@ -99,7 +99,8 @@ def _articles(evidence: Evidence, wanted: Filters) -> Flags:
     if wanted.story:
         kept &= (articles["story_id"] == wanted.story).to_numpy()
     for name, value in wanted.where:
-        kept &= (articles[name].astype("str") == value).to_numpy()
+        own, few = articles[name].astype("str"), evidence.choices[name]
+        kept &= own.eq(value).to_numpy() if few else own.str.casefold().str.contains(value.casefold(), regex=False)
     if wanted.topic:
         kept &= evidence.main_topics == wanted.topic
     return kept

@@ -51,8 +51,11 @@ function outletHead(row, words) {
   return el("th", { role: "rowheader", scope: "row", tabindex: words ? null : "-1" }, el("span", { class: "name" }, written(row.outlet)), size);
 }
 
+/** The words of a topic that are not in its name. */
+const beyond = (name, words = []) => words.filter((word) => !name.split(", ").includes(word));
+
 function labelHead(label, hue) {
-  const said = (label.words || []).filter((word) => !label.name.split(", ").includes(word));
+  const said = beyond(label.name, label.words);
   return el(
     "th", { role: "columnheader", scope: "col", tabindex: "-1", class: hue(label.name), title: said.length ? said.join(", ") : null },
     el("span", { class: "name" }, written(label.name)),
