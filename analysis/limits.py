@@ -23,6 +23,7 @@ LIMITS = {
     "patterns of a dictionary": 250_000,  # the NRC emotion lexicon, among the largest published, has 140,000
     "items of a YAML file": 1_000_000,  # with aliases (*name) written out
     "readings of one pattern": 10_000,  # choices between phrases multiply; more should be several patterns
+    "characters of a model's answer": 200_000,  # codes need a hundred
     "draws of a deposit": 100_000,  # each is held; a report has 2,000
     "phrases for one pattern": 1_000,  # "(a|b) (c|d)" is four in another program's dictionary; nobody reads more
 }

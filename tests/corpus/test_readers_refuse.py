@@ -166,6 +166,17 @@ def test_a_member_without_a_name_is_passed_over(tmp_path):
     assert an.read_articles(path)["text"].tolist() == ["Gas."]
 
 
+@pytest.mark.parametrize("notes", [b"\x98", b'{"columns": ['])
+def test_articles_do_not_need_the_notes_of_a_parquet_table(tmp_path, notes):
+    table = pa.table({"outlet": ["DW"], "text": ["Gas."]}).replace_schema_metadata({b"pandas": notes})
+    pq.write_table(table, tmp_path / "a.parquet")
+    assert an.read_articles(tmp_path / "a.parquet")["text"].tolist() == ["Gas."]
+    with pytest.raises(
+        ValueError, match=r"a\.parquet: it is not a table that an\.write_table wrote, or is damaged: "
+    ):
+        an.read_table(tmp_path / "a.parquet")
+
+
 def test_a_parquet_table_with_damaged_notes_is_one_sentence(tmp_path):
     notes = {b"pandas": b'{"columns": [{"name": "text"}], "index_columns": []}'}
     table = pa.table({"text": ["Gas."]}).replace_schema_metadata(notes)

@@ -22,6 +22,11 @@ def test_a_complaint_says_what_and_where(case):
         parsed(case["text"], "l.yaml")
 
 
+def test_a_lexicon_without_a_name_has_that_of_its_file():
+    for text in ("frames: {trade: [gas]}", "name: ''\nframes: {trade: [gas]}", "name: &a\nframes: {trade: [gas]}"):
+        assert parsed(text, "folder/own.yaml").name == "own"
+
+
 def test_nesting_without_end_is_told():
     with pytest.raises(ValueError, match=r"^l\.yaml, line 1: nested more than 100 levels deep\.$"):
         parsed("[" * 1_500, "l.yaml")

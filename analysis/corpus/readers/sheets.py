@@ -88,7 +88,8 @@ def workbook_sheets(source: Source) -> dict[str, list[list[str]]]:
 
 def read_parquet(source: Source) -> Rows:
     """The table of a Parquet or Feather file, its rows counted from 1. Its text is UTF-8."""
-    table = columns_of(source).to_pandas(ignore_metadata=True, split_blocks=True, self_destruct=True)
+    columns = columns_of(source).replace_schema_metadata()  # notes may be damaged
+    table = columns.to_pandas(split_blocks=True, self_destruct=True)
     return Rows(table.set_axis(range(1, len(table) + 1)), "utf-8")
 
 

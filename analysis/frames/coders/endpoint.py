@@ -14,8 +14,9 @@ from typing import Any, Literal, NamedTuple, get_args
 from urllib.parse import urlsplit
 
 from analysis.corpus.files import from_json
+from analysis.limits import how_to_raise, limit
 
-LONGEST = 200_000  # characters of a reply; codes need a hundred
+LONGEST = "characters of a model's answer"
 SHOWN = 200  # characters that are kept of what cannot be used
 FENCE = re.compile(r"^```(?:json)?\s*(.*?)\s*```$", re.S)
 LOCAL = ("127.0.0.1", "localhost", "::1")
@@ -224,7 +225,7 @@ def answer(body: str) -> Reply:
     problem = (
         "the model refused" if refusal or end == "content_filter"
         else "the answer was cut off" if end == "length"
-        else f"the answer is longer than {LONGEST:,} characters" if len(text) > LONGEST
+        else f"the answer is too long. {how_to_raise(LONGEST, len(text))}" if len(text) > limit(LONGEST)
         else "the answer is empty" if not text.strip() else ""
     )  # fmt: skip
     kept = str(refusal)[:SHOWN] if refusal else text[:SHOWN] if problem else text

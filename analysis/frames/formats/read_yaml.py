@@ -78,7 +78,7 @@ class _Reader:
         root = self.checked(self.root, "a lexicon", self.root.line)
         own: dict[str, Any] = {"about": self.about(root)}
         usual = {"name": Path(self.place).stem, "source": "", "language": "en"}
-        own |= {key: self.text(root, key, otherwise) for key, otherwise in usual.items()}
+        own |= {key: self.text(root, key, otherwise) or otherwise for key, otherwise in usual.items()}
         others = root.get("languages", Lined(root.line))
         if not isinstance(others, Lined):
             what = "languages must be a mapping of codes to lexicons, as in 'de: {frames: …}'"

@@ -79,6 +79,7 @@ NOT_JSON, REFUSED, NONE = (
     "the answer is empty",
 )
 NO_COMPLETION, OTHER_FORM = "the server sent no chat completion", "the answer has another form"
+LIMIT = "The limit is 200,000 characters of a model's answer; FRAMING_LIMITS=20 in the environment raises it."
 FAULTS = {  # status and body that the server sends; the reason of the missing code
     "refused": (200, completion(None, message={"refusal": "I cannot help."}), REFUSED),
     "filtered": (200, completion("", finish_reason="content_filter"), REFUSED),
@@ -98,7 +99,7 @@ FAULTS = {  # status and body that the server sends; the reason of the missing c
     "a list": (200, completion("[1, 0]"), OTHER_FORM),
     "codes as a list": (200, coding("[1, 0]"), OTHER_FORM),
     "another passage": (200, completion(right("00000000", "")), "the answer is that of another passage"),
-    "a million tokens": (200, completion("war " * 1_000_000), "the answer is longer than 200,000 characters"),
+    "a million tokens": (200, completion("war " * 1_000_000), f"the answer is too long. {LIMIT}"),
     "500": (500, b"oops", "the server failed (500)"),
     "html": (200, b"<html>Welcome</html>", NO_COMPLETION),
     "half a completion": (200, coding('{"war": 1, "peace": 0}')[:60], NO_COMPLETION),
