@@ -17,7 +17,7 @@ BATCH = 1 << 22  # numbers drawn at a time: 32 MB, whatever the size of the corp
 def resamples(
     units: int, draws: int, *, seed: int, kind: Kind = "bayesian", strata: Ints | None = None
 ) -> Iterator[Floats]:
-    """Batches of rows of weights, one row a resample and one column a unit (a story, or a group of them).
+    """Batches of rows of weights, one row per resample and one column a unit (a story, or a group of them).
 
     "bayesian": weights from the exponential distribution (Rubin 1981, *Annals of Statistics* 9), so that no unit
     drops out. "efron": how often each unit is drawn with replacement (Efron 1979, *Annals of Statistics* 7). With

@@ -114,7 +114,7 @@ def _ratio(side: Floats) -> Floats:
 
 
 def _split(sums: Floats) -> Drawn:
-    """Both outlets' shares and framing from sums over events, a row a resample."""
+    """Both outlets' shares and framing from sums over events, a row per resample."""
     labels = (sums.shape[1] - 4) // 4
     cuts = np.cumsum([labels + 1, labels + 1, labels, labels])
     one, other, by_one, by_other, shared = np.split(sums, cuts, axis=1)

@@ -45,9 +45,7 @@ class Inference:
     cluster: str = "story_id"
     level: float = 0.95
     draws: int = 2000
-    relabelings: int = (
-        9_999  # p as small as .0001: with 100 comparisons, one true difference can still have q = .01
-    )
+    relabelings: int = 9_999  # p as small as .0001: one true difference among 100 can have q = .01
     seed: int = 0
     reprints: Reprints = "weighted"
 

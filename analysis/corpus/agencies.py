@@ -77,7 +77,7 @@ def credited(articles: pd.DataFrame) -> pd.DataFrame:
     columns = {name: articles[name].array for name in ("text", *BYLINES) if name in articles}
     for name in columns.keys() & set(BYLINES):
         likely |= np.array([isinstance(line, str) and line != "" for line in columns[name]], dtype=bool)
-    for at in np.flatnonzero(likely).tolist():  # one by one: all at once would be a second copy of the texts
+    for at in np.flatnonzero(likely).tolist():  # one by one: all at once would copy all texts
         if not filled[at] and (found := credit({name: column[at] for name, column in columns.items()})):
             filled[at], credits[at] = ", ".join(found.agencies), found.text.strip()
     return articles.assign(

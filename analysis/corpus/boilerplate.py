@@ -40,7 +40,7 @@ class Rule:
         return not self.outlets or outlet.casefold() in self.outlets
 
 
-# White space beside boilerplate goes with it: the article is joined as if nothing had been between.
+# White space beside boilerplate is removed with it, and the article is joined.
 AROUND: dict[Position, str] = {
     "opening": r"\s*(?<!\w)(?:{})(?!\w)\s*",
     "anywhere": r"(?<!\w)(?:{})(?!\w)\s*",
@@ -50,7 +50,7 @@ AROUND: dict[Position, str] = {
 
 
 def may_be_ruled(texts: pa.Array, outlets: Sequence[str]) -> Flags:
-    """The texts that hold what a match of a rule for their outlet does: in no other text a rule finds anything."""
+    """The texts in which a rule for their outlet may match; no rule finds anything in the others."""
     found = _holding(texts, "|".join(rule.holds for rule in boilerplate_rules() if not rule.outlets))
     for rule in boilerplate_rules():
         own = np.array([bool(rule.outlets) and rule.applies(outlet) for outlet in outlets], dtype=bool)
@@ -76,7 +76,7 @@ def ruled_spans(text: str, outlet: str) -> list[Span]:
 
 
 def _opening(text: str, rules: list[Rule]) -> Iterator[Span]:
-    """From the front: what one rule takes off may lay bare the next."""
+    """From the front: a rule may match only after another has removed what precedes."""
     start = 0
     while match := next(((m, rule) for rule in rules if (m := rule.pattern.match(text, start))), None):
         yield start, match[0].end(), match[1].name

@@ -26,7 +26,7 @@ from .tables import article_dates, article_ids, check_table, is_usable
 from .words import strings
 
 # Share of the shorter article's five-word runs found in the other. Of the 42 copies it finds in the News Articles
-# corpus, 38 are one agency text in two outlets or one report and its update, and 4 tell another event on the same
+# corpus, 38 are one agency text in two outlets or one report and its update, and 4 report a new event on the same
 # background, all below 0.6. Between 0.4 and 0.5 about half are copies; below, two reports quote one statement.
 THRESHOLD = 0.5
 # Further apart than this, all ten pairs between 0.5 and 0.75 were new stories on an old background or timeline;
@@ -38,8 +38,8 @@ LATE_THRESHOLD = 0.75
 # background comes back in complete paragraphs, so there the two shares hardly differ: no such pair reaches .65 in
 # News Articles.
 LOOSE, SHORT, REWORDED = 0.3, 3, 0.65
-# A copy of which the first share is the original's may lead to it a text of which the second share is in the copy.
-# A later digest of several stories is not such a copy of any of them, so no two stories meet through it.
+# A copy with the first share of its runs in the original links to it a text with the second share in the copy.
+# A later digest of several stories is not such a copy of any of them, so it joins no two stories.
 LINK, THROUGH = 0.5, 0.75
 # Fewer runs in common are a phrase (3 runs are 7 words in a row), unless they are all that both articles hold: an
 # article of five words, "for more information contact us", would else be a copy of every article that has them.
@@ -200,7 +200,7 @@ def _enough(pairs: Pairs, sizes: Ints, dates: NDArray[np.datetime64], threshold:
     late = np.abs(dates[pairs.one] - dates[pairs.other]) > APART  # never so where a date is unknown
     contained = pairs.shared / np.minimum(original, copy)
     enough = contained >= np.where(late, max(threshold, LATE_THRESHOLD), threshold)
-    if threshold <= THRESHOLD:  # who asks for more gets it by five-word runs
+    if threshold <= THRESHOLD:  # above this threshold only five-word runs decide
         enough |= ~late & reworded & (contained >= LOOSE)
     enough &= pairs.shared >= np.minimum(PHRASE, np.maximum(original, copy))
     enough &= (original >= copy) | (pairs.shared >= np.minimum(GIVEN, threshold * copy))

@@ -133,7 +133,7 @@ def _shared(own: Sequence[str], forms: Sequence[str]) -> bool:
 
 @cache
 def country(name: str) -> str:
-    """The country that bears this name, in whatever case and language; the name itself where none does.
+    """The country with this name, in any case and language; the name itself where there is none.
 
     >>> country("US"), country("Holland"), country("iran"), country("Deutschland")
     ('United States', 'Holland', 'Iran', 'Germany')

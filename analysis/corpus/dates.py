@@ -1,4 +1,4 @@
-"""Days out of the ways in which archives write them."""
+"""Dates in the forms in which archives write them."""
 
 import re
 import unicodedata
@@ -45,8 +45,8 @@ FIRST = "en en_GB"
 # Without Croatian, whose listopad is October where Polish and Czech have November.
 OTHERS = "de de_AT fr es it pt nl pl ru uk tr ar ar_LB cs sk sl bg sr ro hu el sv da nb fi et lv lt he fa hi id th"
 CLEARLY = 2  # times as long a time that a column's days take in the other order of day, month and year
-# Of two-figure years: 69 is 1969, as POSIX reads them, and 29 is 2029. Those between are not read: by the day of
-# reading one could be told from the other, but another day would read the same file differently.
+# Of two-figure years: 69 is 1969, as POSIX reads them, and 29 is 2029. Those between are not read: only the day
+# of reading could decide between them, and the same file would then be read differently on another day.
 PIVOT, LATEST = 69, 29
 YEARS = range(1600, 2101)  # newspapers begin in 1605; a year outside is of another calendar or a number
 EPOCH, SERIAL = datetime(1970, 1, 1), datetime(1899, 12, 30)  # where seconds and Excel's days are counted from

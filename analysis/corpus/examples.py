@@ -78,7 +78,7 @@ def load_example(name: Literal["seeds", "news", "coded", "us-russia"], *, prepar
 
 
 def example_path(name: str) -> Path:
-    """Where the data of an example are, whether they are there or not."""
+    """Path of the data of an example, which may not exist."""
     if name not in FILES:
         raise ValueError(f"load_example: {name!r} is not an example. Name one of {', '.join(map(repr, FILES))}.")
     return ROOT / FILES[name]

@@ -1,4 +1,4 @@
-"""The tables of data that come with the package, and the one way in which it writes a file."""
+"""Data files of the package, and the one writer for all files."""
 
 import hashlib
 import io
@@ -40,7 +40,7 @@ NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?", re.I)
 
 @cache
 def shipped(package: str, name: str) -> Any:
-    """What a file of YAML beside the modules of a package holds."""
+    """Content of a YAML file beside the modules of a package."""
     return yaml.load(resources.files(package).joinpath(name).read_text("utf-8"), YAML)  # noqa: S506 - safe
 
 
@@ -106,7 +106,7 @@ def _put(data: bytes, target: Path) -> None:
     if target.is_dir():
         raise IsADirectoryError("It is a folder; name a file.")
     if target.exists() and not (target.is_file() and os.access(target, os.W_OK)):
-        target.write_bytes(data)  # a pipe, in whose place nothing can be put; or refused as read-only
+        target.write_bytes(data)  # a pipe, which cannot be replaced; or refused as read-only
         return
     clear_left_behind(target.parent)
     begun = target.with_name(f".{_mark()}{uuid4().hex}.part")
@@ -137,7 +137,7 @@ def _mark() -> str:
 
 @cache  # once a process and folder
 def clear_left_behind(folder: Path) -> None:
-    """Deletes what processes of this machine began in a folder and were killed before they ended it."""
+    """Deletes unfinished files in a folder, left by processes of this machine that were killed."""
     for path in folder.glob("*outlet-framing-*"):
         found = BEGUN.fullmatch(path.name)
         if found and _mark().startswith(f"outlet-framing-{found['host']}-") and not _runs(int(found["process"])):

@@ -22,7 +22,7 @@ UNKNOWN = ""  # no letters, or too few to decide
 READ = 400  # characters of a text that are looked at: more change no answer on news, and cost time
 SHORT = 60  # letters below which a text is judged with what the longer texts of its corpus are written in
 ALIKE = 10  # letters below which the text alone does not show which language of a shared script it is in
-FEW = 6  # different words below which a text is too short to tell its language
+FEW = 6  # different words below which a text is too short to show its language
 LEAST = 2  # letters without which nothing can be said
 
 # Scripts by their code points, the languages that news is written in, and what shows them: in scripts.yaml.
@@ -36,8 +36,8 @@ WEIGHT = 6  # of the prior beside the identifier's score, which grows by some te
 RARE = np.log(1e-3)  # of a language in which no longer text of the corpus is written
 KANA = 0.1  # of the characters of Han and kana: a Chinese text names a Japanese brand in fewer
 OTHER = r"[\x{0370}-\x{1fff}\x{3040}-\x{d7ff}\x{f900}-\x{fdff}\x{ff66}-\x{ffdc}]"  # a letter of another script
-LATER = "?"  # of a short text in Latin letters, whose company decides
-SMALL, DIFFERENT = 0.15, 3  # small words of a text, of all and in number: sentences of news have a third or more
+LATER = "?"  # of a short text in Latin letters, which is judged with the others
+SMALL, DIFFERENT = 0.15, 3  # small words of a text, as a share and in number; in news a third or more
 OFTEN = 0.08  # of all words; in News Articles .09 to .35
 
 
@@ -79,7 +79,7 @@ def languages(texts: Sequence[str], *, beside: Mapping[str, int] | None = None, 
 
 
 def languages_of_words(bags: Sequence[str]) -> Counter[str]:
-    """How many of some bags of words are in each language; of a few words none can be told.
+    """How many of some bags of words are in each language; a few words alone do not show it.
 
     >>> dict(languages_of_words(["pipeline gas deal minister signed agreement russia china energy exports"]))
     {'en': 1}

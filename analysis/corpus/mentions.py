@@ -29,7 +29,7 @@ BESIDE = r"[\s«»„“\"'(-]{0,3}"  # between a name and the dish that it qual
 class Named(NamedTuple):
     """The words of some texts, the ``mentions`` of countries in them, and the places of each kind of word.
 
-    ``mentions`` has a row a mention: ``text, first, last`` (places of words) and ``country``.
+    ``mentions`` has a row per mention: ``text, first, last`` (places of words) and ``country``.
     """
 
     seen: Seen

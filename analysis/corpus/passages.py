@@ -108,7 +108,7 @@ def passages(
 def _may_name_both(table: pd.DataFrame, about: About) -> Flags:
     """Which texts may name both countries: those in English that hold their names, and all in other languages."""
     may = ~table["language"].isin(ENGLISH).to_numpy()
-    if not may.all():  # without any in English nothing is asked: a country may have no name there
+    if not may.all():  # without a text in English, English names are not needed
         may[~may] = pair.may_name_both(table.loc[~may, "text"], about)
     return np.asarray(may)
 
@@ -185,13 +185,13 @@ def _aside(table: pd.DataFrame, said: pd.DataFrame, about: About, strict: float)
     english = table["language"].isin(ENGLISH) if "language" in table else pd.Series(True, table.index)
     asked = table.loc[said["named"] & english, "text"] if strict else table["text"].head(0)
     asked = asked[asked.map(lambda text: len(text.split()) <= LONGEST_SENTENCE).astype(bool)]
-    # Without any nothing is asked: a country may have no name in English.
+    # Without a text in English, English names are not needed.
     judged = about_relation(asked.tolist(), about, strict=strict)["about"].tolist() if len(asked) else []
     return asked.index[~np.array(judged, dtype=bool)]
 
 
 def _facts(table: pd.DataFrame, about: About) -> pd.DataFrame:
-    """What each passage says of the pair, asked in its language."""
+    """Facts on the pair in each passage, by the rules of its language."""
     codes = table["language"].replace("", "en") if "language" in table else pd.Series("en", table.index)
     found = [code for code in sorted(set(codes)) if code != "en"]
     unknown = [code for code in found if not all(list(names(about, code).values())[:2])]

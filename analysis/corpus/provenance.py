@@ -19,7 +19,7 @@ Table = TypeVar("Table", bound=pd.DataFrame)
 NAME = "outlet-framing"
 PACKAGES = ("numpy", "pandas", "scipy")  # those that compute the numbers in the tables
 PROJECT = Path(__file__).resolve().parents[2] / "pyproject.toml"  # there where the package is used from its folder
-DIGITS = 16  # of a sha256: enough to tell any two inputs apart, and to print
+DIGITS = 16  # of a sha256: enough to distinguish inputs, and short enough to print
 
 
 class Made(dict[str, Any]):
@@ -93,7 +93,7 @@ _version = cache(version)  # looked up once a process: each look-up reads a fold
 
 @cache
 def own_version(project: Path = PROJECT) -> str:
-    """The version of this package: as its folder says where it is used from there, else as installed.
+    """The version of this package: from its folder if it is used from there, else as installed.
 
     >>> own_version().count(".")
     2

@@ -1,4 +1,4 @@
-"""Articles from a file, folder or export, checked at the border so that every later step can trust them."""
+"""Articles from a file, folder or export, checked here so that later steps need not check them."""
 
 import json
 import re
@@ -29,7 +29,7 @@ IDS = ("doc_id", "passage_id", "story_id", "copy_of")  # 007 is not 7
 MARKS = ("story_id", "copy_of", "overlap")  # of mark_copies
 REPAIRED = ("outlet", "title", "text")
 BLOCK = 4096  # rows that are put in order at once: of all of them Arrow would hold a second copy
-# The wrong decodings met in archives. Those of old Macs and DOS would make every quotation mark a suspect.
+# The wrong decodings met in archives. Those of old Macs and DOS would put every quotation mark in doubt.
 WRONG = ("latin-1", "cp1252", "cp1251", "cp1250")
 
 

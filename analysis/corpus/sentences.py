@@ -155,7 +155,7 @@ def _ends(sentence: str, mark: str, rest: str, rules: dict[str, Any], *, cased: 
 
 
 def _dateline(sentence: str, rules: dict[str, Any]) -> bool:
-    """Whether it is no more than a place, with or without an agency and a day."""
+    """Whether it is only a place, with or without an agency and a day."""
     place = PLACE.fullmatch(sentence)
     known = (form for forms in rules.get("countries", {}).values() for form in forms)
     return DATELINE.fullmatch(sentence) is not None or (

@@ -15,7 +15,7 @@ from analysis.text.patterns import CASE
 from analysis.text.places import find_patterns
 from analysis.text.tokens import Tokens, tokenize
 
-Matches = npt.NDArray[np.int64]  # a row a match: key, first token, last token
+Matches = npt.NDArray[np.int64]  # a row per match: key, first token, last token
 
 SCOPES = ("key", "dictionary")
 WORD_START = re.compile(r"(?<![^\s(|])(?=[^\s()@…~|=.])")

@@ -1,4 +1,4 @@
-"""What depends on all articles of a study, decided once from a light look at its parts before the work."""
+"""What depends on all articles of a study, decided once from a quick pass over its parts."""
 
 from collections import Counter
 from collections.abc import Iterable

@@ -232,7 +232,7 @@ class _Working:
     def __call__(self, part: Record) -> Record:
         name = f"{part['path']}.{part['name']}"
         key = text_hash(self.run.key, self.decided, part["hash"])
-        cleaned: list[pd.DataFrame] = []  # with their texts, as they are at hand where they were cleaned just now
+        cleaned: list[pd.DataFrame] = []  # with their texts, if they were just cleaned
         work = kept(self.run.folder / "work" / name, key, lambda: self._tables(part, cleaned))
         part = {**part, **work["facts"], "work": work["files"]}
         rooms = {"found": (content_hash(self.run.lexicon), self._found), "counts": ("", _term_counts)}
@@ -300,7 +300,7 @@ def _without_texts(
 def _term_counts(cleaned: pd.DataFrame) -> Tables:
     """How often each article holds each term, stop words too: ``row, term, n``."""
     counts = count_terms(tokenize(cleaned), stopwords=None)
-    cells = counts.matrix.tocsc().tocoo()  # term by term, which takes least room
+    cells = counts.matrix.tocsc().tocoo()  # term by term, which takes least memory
     terms = pd.Categorical.from_codes(cells.col, categories=counts.terms)
     rows = cleaned.index.to_numpy(dtype=np.int32)[cells.row]
     return {"counts": pd.DataFrame({"row": rows, "term": terms, "n": cells.data.astype(np.int32)})}
@@ -320,7 +320,7 @@ def part_table(folder: Path, part: Record, name: str, columns: list[str] | None 
 
 
 def part_texts(folder: Path, part: Record, rows: pd.DataFrame | None = None) -> "pd.Series[str]":
-    """The cleaned texts of a part, one for each row of its table ``articles``, which may be at hand."""
+    """The cleaned texts of a part, one for each row of its table ``articles``, if it was read already."""
     work = part_table(folder, part, "articles", ["removed"]) if rows is None else rows
     received = read_part(folder, part)
     earlier = [removed_of(cell) for cell in received["removed"]] if "removed" in received else [[]] * len(received)

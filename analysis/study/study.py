@@ -98,7 +98,7 @@ class Study:
         return every[every["doc_id"].isin(self.articles["doc_id"])].reset_index(drop=True)
 
     def only(self, chosen: Callable[[pd.DataFrame], "pd.Series[bool]"]) -> "Study":
-        """The study with some articles; where a story lost its original, the earliest of them takes its place."""
+        """The study with some articles; where a story's original is missing, the earliest of them replaces it."""
         articles, aside = (
             table[chosen(table)].reset_index(drop=True) for table in (self.articles, self.set_aside)
         )
@@ -211,7 +211,7 @@ def run_study(
 
 @contextmanager
 def temporary() -> Iterator[Callable[..., Study]]:
-    """What runs studies as ``run_study`` does, in a folder that is removed at the end; a study is as it is."""
+    """What runs studies as ``run_study`` does, in a folder that is removed at the end; a study stays as it is."""
     with scratch() as folder:
         given: list[object] = []
 
@@ -268,8 +268,8 @@ def merged(folder: Path, parts: list[Record]) -> Tables:
     own = every[every["own"]].reset_index(drop=True)
     held = _repeated(folder, parts, own)
     equal = first_equal(own["same"].to_numpy(), held.sizes > 0)
-    told = with_stories(own, held, equal, lambda at: _short_runs(folder, parts, own.iloc[at]))
-    articles = pd.concat([told, every[~every["own"]]], ignore_index=True)
+    stories = with_stories(own, held, equal, lambda at: _short_runs(folder, parts, own.iloc[at]))
+    articles = pd.concat([stories, every[~every["own"]]], ignore_index=True)
     counted = all("counts" in part for part in parts)
     return {"articles": articles} | ({"vocabulary": _vocabulary(folder, parts)} if counted else {})
 

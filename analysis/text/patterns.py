@@ -1,4 +1,4 @@
-"""Patterns of words: how they are written and what they stand for.
+"""Patterns of words: how they are written and what they match.
 
 ==================  ===========================================================================
 ``trade``           the word, as the tokens write it: case and punctuation do not matter
@@ -89,7 +89,7 @@ def read_patterns(
 
 
 def known_words(patterns: Iterable[str], lists: Lists, language: str) -> frozenset[str]:
-    """The words of patterns and lists in a language that writes no blanks: texts are cut with them in mind."""
+    """The words of patterns and lists in a language that writes no blanks: texts are segmented with them."""
     if language not in UNSPACED_LANGUAGES:
         return frozenset()
     written = [*patterns, *(member for members in lists.values() for member in members)]

@@ -8,7 +8,7 @@ from itertools import product
 from analysis.corpus.language import languages
 from analysis.corpus.writing import folded
 
-LEAST = 0.02  # of the texts: a stray quotation in another language brings no list along
+LEAST = 0.02  # of the texts: a single quotation in another language does not add its list
 
 # scikit-learn's list contains words that matter in the news. First line: those that Nothman, Qin & Yurchak (2018)
 # call controversial; second line: others, such as the United Nations in lower case. "us" stays a stop word: the

@@ -1,4 +1,4 @@
-"""Terms: how often each occurs in each document, how much it weighs, and which lead in each group."""
+"""Terms: how often each occurs in each document, its weight, and the first terms of each group."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -179,7 +179,7 @@ def tfidf(counts: Counts) -> Counts:
     """
     from sklearn.feature_extraction.text import TfidfTransformer
 
-    if 0 in counts.matrix.shape:  # nothing to weigh: an error in scikit-learn
+    if 0 in counts.matrix.shape:  # nothing to weight: an error in scikit-learn
         return Counts(counts.matrix.astype(float), counts.docs, counts.terms)
     weights = TfidfTransformer().fit_transform(counts.matrix)
     return Counts(sparse.csr_array(weights), counts.docs, counts.terms)

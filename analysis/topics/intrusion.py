@@ -254,7 +254,7 @@ def score_intrusion(sheet: pd.DataFrame, key: pd.DataFrame, *, level: float = 0.
 
 
 def _answers(sheet: pd.DataFrame, key: pd.DataFrame) -> pd.DataFrame:
-    """``item, coder, label, chosen, right, choices, log_odds``: one row an answer."""
+    """``item, coder, label, chosen, right, choices, log_odds``: one row per answer."""
     check_columns(sheet, ["item", "choice_1", "answer"], where="sheet")
     check_columns(key, ["item", "label", "intruder"], where="key")
     coders = sheet["coder"] if "coder" in sheet else pd.Series("", index=sheet.index)

@@ -186,7 +186,7 @@ def by_rates(documents: pd.DataFrame, articles: pd.DataFrame, cells: pd.DataFram
     rates = np.stack([_drawn_cells(row, how.draws, generator) for _, row in cells.iterrows()], axis=1)
     draws = np.clip(true_share(shares, rates[:, None]), 0, 1)
     tail, known = (1 - how.level) / 2, np.isfinite(share) & (n > 1)
-    # A draw of rates that are no better than chance allows any share.
+    # Rates drawn at chance level would allow any share.
     low = np.quantile(np.nan_to_num(draws, nan=0.0), tail, axis=0)
     high = np.quantile(np.nan_to_num(draws, nan=1.0), 1 - tail, axis=0)
     return Estimate(share, np.where(known, low, np.nan), np.where(known, high, np.nan))

@@ -1,1 +1,1 @@
-"""A file for each structure. Each reader gives a table, its rows labelled as a person counts them."""
+"""Readers, one file for each structure. Each returns a table, its rows numbered as a person counts them."""

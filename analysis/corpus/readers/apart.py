@@ -11,8 +11,8 @@ import os
 import sys
 from typing import Any
 
-DAMAGED, LARGE = 3, 4  # how this process ends where it says why
-ROOMLESS = errno.EFBIG, errno.ENOSPC  # and where there is no place for what is printed
+DAMAGED, LARGE = 3, 4  # exit codes of this process where it gives a reason
+ROOMLESS = errno.EFBIG, errno.ENOSPC  # and where the output does not fit
 CELL = 8  # bytes of a blank cell in memory
 ROWS = 256  # that are unpacked at once: a value may be there once for many
 

@@ -213,7 +213,7 @@ def without_needed(rows: Rows, where: str) -> ValueError | TypeError | None:
 
 
 def asking(ours: str, theirs: str) -> str:
-    """How to name a column in Python; the command line has words of its own."""
+    """How to name a column in Python; the command line has its own option."""
     return f"Name it with columns={{{json.dumps(ours)}: {json.dumps(theirs, ensure_ascii=False)}}}."
 
 

@@ -110,7 +110,7 @@ def header_names(source: Source, cells: list[str], place: str) -> list[str]:
 
 
 def _rows(source: Source, text: str, delimiter: str, opened: list[Unparsed]) -> Iterator[Row]:
-    """Rows with their numbers. Where a quotation mark goes wrong, its first line is ``opened`` and passed over."""
+    """Rows with their numbers. A line with a faulty quotation mark is noted in ``opened`` and skipped."""
     escape = "\\" if '\\"' in text and '""' not in text else None  # as MySQL writes quotation marks
     number, begun = 0, int(text.startswith("\ufeff"))
     while begun < len(text):
@@ -224,7 +224,7 @@ def is_gdelt(first: str) -> bool:
 
 
 def read_gdelt(source: Source) -> Rows:
-    """A row a record of GDELT, with ``date`` (when GDELT saw it) and ``url``, which many events may have."""
+    """A row per record of GDELT, with ``date`` (when GDELT saw it) and ``url``, which many events may have."""
     text, encoding = decoded(source)
     if not (places := _places(first := text.lstrip("\ufeff").partition("\n")[0])):
         return replace(rows := read_delimited(source), table=rows.table.assign(text=""))

@@ -20,7 +20,7 @@ PAGE = re.compile(r"(?:Page|Seite) (\d+) (?:of|von) \d+")
 
 
 def read_docx(source: Source) -> Rows:
-    """A row a record of a Word file."""
+    """A row per record of a Word file."""
     from docx import Document  # loads lxml, which few readers need
     from docx.oxml.ns import qn
     from docx.text.paragraph import Paragraph
@@ -35,7 +35,7 @@ def read_docx(source: Source) -> Rows:
 
 
 def read_odt(source: Source) -> Rows:
-    """A row a record of a text of LibreOffice."""
+    """A row per record of a text of LibreOffice."""
     from lxml import etree
 
     refuse_office(source)
@@ -51,7 +51,7 @@ def read_damaged(source: Source) -> Rows:
 
 
 def read_rtf(source: Source) -> Rows:
-    """A row a record of an RTF file."""
+    """A row per record of an RTF file."""
     from striprtf.striprtf import rtf_to_text
 
     if (size := source.path.stat().st_size) > limit(most := "bytes of an RTF file"):
@@ -63,7 +63,7 @@ def read_rtf(source: Source) -> Rows:
 
 
 def read_pdf(source: Source) -> Rows:
-    """A row a record of a PDF file: the lines of its pages, without what heads each page."""
+    """A row per record of a PDF file: the lines of its pages, without what heads each page."""
     from pypdf import PdfReader
 
     with damage_of(source, "PDF"):
@@ -75,13 +75,13 @@ def read_pdf(source: Source) -> Rows:
 
 
 def read_lines(source: Source) -> Rows:
-    """A row a record of a text file that holds an export."""
+    """A row per record of a text file that holds an export."""
     text, encoding = decoded(source)
     return _records(source, text.splitlines(), encoding)
 
 
 def read_mail(source: Source) -> Rows:
-    """A row a record of an export sent by e-mail."""
+    """A row per record of an export sent by e-mail."""
     message = message_from_bytes(source.path.read_bytes(), policy=policy.default)
     part = message.get_body(preferencelist=("plain", "html"))
     if part is None:

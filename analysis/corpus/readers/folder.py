@@ -1,4 +1,4 @@
-"""Many files as one table: texts, with or without a table that tells about them, and exports beside them."""
+"""Many files as one table: texts, with or without a table that describes them, and exports beside them."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ TABLE = "articles"  # a table of this name must name the texts; another may
 def read_files(root: Source, files: Sequence[Source], *, part: bool = False) -> Rows:
     """The rows of all files, labelled by file and row; a file that cannot be read is an unparsed item.
 
-    That it is one alone raises its error, unless these are a ``part`` of a folder's files.
+    A file that is alone raises its error, unless it is a ``part`` of a folder's files.
     """
     if [file.name for file in files] == [root.name] and format_of(files[0]) != "text":
         return _together(root, {"": read_file(files[0])}, [])

@@ -31,7 +31,7 @@ def markup_of(text: str) -> str | None:
 
 
 def read_markup(source: Source) -> Rows:
-    """A row a record; one without outlet and date, or without a text, is an unparsed item."""
+    """A row per record; one without outlet and date, or without a text, is an unparsed item."""
     data = source.path.read_bytes()
     text, encoding = text_of(data, source.encoding)
     layout = _layouts().get(markup_of(text) or "")

@@ -62,7 +62,7 @@ def _capitals(line: str) -> tuple[str, str]:
 
 
 def nexis_rows(lines: Sequence[str], *, wrapped: bool = False) -> Rows:
-    """A row a record, out of lines with the blank ones; ``wrapped`` lines of a page are joined to paragraphs."""
+    """A row per record, out of lines with the blank ones; ``wrapped`` lines of a page are joined to paragraphs."""
     if not any(_is("end", line) for line in lines) and (
         any(_is("numbered", line) for line in lines) or _is_unnumbered(lines)
     ):

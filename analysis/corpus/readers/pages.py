@@ -1,4 +1,4 @@
-"""Web pages and web archives (WARC, ARC): an article a page, found by trafilatura among menus and adverts."""
+"""Web pages and web archives (WARC, ARC): an article per page, found by trafilatura among menus and adverts."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""What is to be read, and what came of it."""
+"""Files to read, and the rows and unread items that result."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,7 +26,7 @@ class Refused(ValueError):
 def damage_of(
     name: object, kind: str, *errors: type[Exception], again: str = "Export it again."
 ) -> Iterator[None]:
-    """Where a library stumbles over a file: ValueError that says so. Refused and MemoryError pass."""
+    """Turns a library's error on a damaged file into a ValueError that says so; Refused and MemoryError pass."""
     try:
         yield
     except Exception as error:

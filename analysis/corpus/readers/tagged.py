@@ -59,7 +59,7 @@ def is_tagged(lines: Sequence[str]) -> bool:
 
 
 def tagged_rows(lines: Sequence[str]) -> Rows:
-    """A row a record. The columns of a text with labels are its labels, still to be recognised."""
+    """A row per record. The columns of a text with labels are its labels, still to be recognised."""
     if form := _form(lines):
         return item_rows(_tagged(lines, form))
     if records := _bibtex(lines):
@@ -187,7 +187,7 @@ def is_proquest(lines: Sequence[str]) -> bool:
 
 
 def read_proquest_html(source: Source) -> Rows:
-    """A row a record of a page: its blocks are the lines of the text export."""
+    """A row per record of a page: its blocks are the lines of the text export."""
     text, encoding = decoded(source, lines=False)
     page = parsed(text)
     for anchor in page.iter("a"):
@@ -198,7 +198,7 @@ def read_proquest_html(source: Source) -> Rows:
 
 
 def proquest_rows(lines: Sequence[str], encoding: str) -> Rows:
-    """A row a record, out of the lines of an export; a heading in capitals is a label: FULL TEXT."""
+    """A row per record, out of the lines of an export; a heading in capitals is a label: FULL TEXT."""
     kept = [line for line in lines if not DETAILS.fullmatch(line)]
     heads = {line: line.partition(" (")[0] for line in kept if line.isupper()}
     heads = {line: f"{name}: " for line, name in heads.items() if key(name) in labels("proquest")}

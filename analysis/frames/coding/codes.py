@@ -208,7 +208,7 @@ def _from_long(codes: pd.DataFrame) -> Votes:
 
 
 def by_label(label: str, given: pd.DataFrame) -> dict[str, Floats]:
-    """Passages × coders of each label, checked; a choice among classes has a label a class."""
+    """Passages × coders of each label, checked; a choice among classes has a label per class."""
     if not is_classes(given, label):
         columns = [as_codes(given[coder].rename(f"{label} ({coder})"), "codes") for coder in given]
         return {label: np.column_stack(columns) if columns else np.zeros((len(given), 0))}
