@@ -17,6 +17,7 @@ from analysis.corpus.writing import grammar
 
 FULL_WIDTH = "[\uff21-\uff5a]"
 QUOTES = "[«»“”„「」]"
+REACH = 2
 TITLE = 3  # words in quotes that may be a name
 
 
@@ -26,8 +27,10 @@ def is_about(texts: Sequence[str], about: About, language: str = "en") -> pd.Dat
     ``named``: it names both, outside lists; ``alone``: and no third country; ``meant``: it does not name both,
     but speaks of a relationship ("mutual trust", "gas from Russia") and of no third country, or of two ("both
     sides") and names no two whom it could mean. Whether it is this pair's, the passages before it tell. A list
-    of three or more countries does not count, and the South China Sea is not China. ``both``: it speaks of two, in
-    a language in which these may have been named further back; ``other``: it names two or more, and others.
+    of three or more countries does not count, and the South China Sea is not China. ``acts``: it names one of the
+    two and no other country, and speaks of political action, so that the other may be meant; ``near``: within how
+    many passages. ``both``: it speaks of two, in a language in which these may have been named further back;
+    ``other``: it names two or more, and others.
 
     >>> is_about(["Russia and China agreed.", "The US, Russia and China met.", "Both sides won."],
     ...          ("Russia", "China"))[["named", "alone", "meant"]]
@@ -47,8 +50,10 @@ def _said(found: Named, n: int, pair: list[str], language: str) -> pd.DataFrame:
     first, second = (_any(free.loc[free["country"] == name, "text"], n) for name in pair)
     third = _any(mentions.loc[~ours, "text"], n)
     count, apart = (_countries(table, n) for table in (mentions, free))
-    kinds = ("both", "many", "relational", "reacts", "speaker", "called")
-    paired, many, relational, reacts, speaker, called = (_any(text[found.kinds[kind][0]], n) for kind in kinds)
+    kinds = ("both", "many", "relational", "reacts", "acts", "speaker", "called")
+    paired, many, relational, reacts, acts, speaker, called = (
+        _any(text[found.kinds[kind][0]], n) for kind in kinds
+    )
     both_named = first & second
     towards = _any(text[_towards(found, mentions.loc[ours, "first"].to_numpy(dtype=np.int64))], n)
     towards &= ~called  # "the national team of Spain lost to Morocco"
@@ -64,6 +69,8 @@ def _said(found: Named, n: int, pair: list[str], language: str) -> pd.DataFrame:
             "named": both_named,
             "alone": both_named & ~third,
             "meant": paired | (~both_named & related & ~third & ~many),
+            "acts": acts & (count == 1) & ~third & ~many & ~called,
+            "near": REACH if far else 1,
             "both": paired & far,
             "other": (apart > 1) & _any(free.loc[~free["country"].isin(pair), "text"], n),
         }

@@ -32,6 +32,7 @@ ENGLISH = ("en", "")  # a text too short to tell its language is read as English
 # "The two countries" two sentences after both were named are still those two; further on they may be others. Of
 # the 16 passages of News Articles that only this rule opens, 12 are about the pair; after a third hardly any.
 REACH = 2
+CHAIN = 2  # sentences of one country each that may follow one another
 
 
 def passages(
@@ -164,7 +165,20 @@ def about_pair(
         lately |= same & near & said["alone"].shift(back, fill_value=False)
     lately |= said["both"] & _of_the_pair(ordered, said)
     said.loc[_aside(ordered, said, about, strict), "named"] = False
-    return (said["named"] | (said["meant"] & lately)).reindex(table.index)
+    found = said["named"] | (said["meant"] & lately)
+    return (found | _acting(ordered, said, found)).reindex(table.index)
+
+
+def _acting(table: pd.DataFrame, said: pd.DataFrame, found: "pd.Series[bool]") -> "pd.Series[bool]":
+    """Which passages name one of the two and speak of political action, close behind those about both."""
+    anchor = said["alone"] & found
+    for _ in range(CHAIN):
+        behind = pd.Series(False, table.index)
+        for back in range(1, REACH + 1):
+            near = (table["position"] - table["position"].shift(back)).le(said["near"])
+            behind |= near & table["doc_id"].eq(table["doc_id"].shift(back)) & anchor.shift(back, fill_value=False)
+        anchor |= said["acts"] & behind
+    return anchor & said["acts"]
 
 
 def _of_the_pair(table: pd.DataFrame, said: pd.DataFrame) -> "pd.Series[bool]":
