@@ -113,18 +113,6 @@ def outlet_differences(
     >>> found[["outlet", "other", "label", "difference", "low", "high", "p", "verdict"]].round(2)
       outlet other    label  difference   low  high     p    verdict
     0     DW  TASS  economy        0.85  0.09  0.94  0.02  different
-
-    On each of four days both report, DW more of the economy; DW adds two days of its own without any.
-
-    >>> days = pd.to_datetime([f"2016-05-0{day}" for day in (1, 2, 3, 4, 1, 2, 3, 4, 5, 6)])
-    >>> articles = pd.DataFrame({"doc_id": list("abcdefghij"), "story_id": list("abcdefghij"), "date": days,
-    ...                          "outlet": ["DW"] * 4 + ["TASS"] * 4 + ["DW"] * 2})
-    >>> shares = pd.DataFrame({"economy": [0.6, 0.7, 0.5, 0.6, 0.3, 0.3, 0.3, 0.3, 0.0, 0.0]},
-    ...                       index=articles["doc_id"])
-    >>> parts = outlet_differences(shares, articles, split="day")
-    >>> parts[["outlet", "other", "difference", "selection", "framing", "n_events", "n_shared"]].round(2)
-      outlet other  difference  selection  framing  n_events  n_shared
-    0     DW  TASS         0.1       -0.2      0.3         6         4
     """
     how = how or Inference()
     _check(against, margin, split, control)

@@ -60,9 +60,6 @@ def load_example(name: Literal["seeds", "news", "coded", "us-russia"], *, prepar
     2  seed-002  Washington Times 2015-04-30
     3  seed-003  Washington Times 2016-06-25
     4  seed-004               VOA 2019-06-05
-    >>> coded = load_example("coded")
-    >>> coded["article"].nunique(), coded["story"].nunique()
-    (42, 41)
     """
     path = example_path(name)
     if not path.exists():

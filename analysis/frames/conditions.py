@@ -79,6 +79,9 @@ class Entry:
 
     Without ``match`` the name is the pattern. :class:`Lexicon` explains the grammar of patterns, the conditions
     (``unless={"over": ["joint venture*"]}``), and the other fields under their YAML form.
+
+    >>> Entry("oil", "economy", match="oil*", unless={"over": ["oil painting*"]}).match
+    ('oil*',)
     """
 
     name: str

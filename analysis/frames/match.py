@@ -60,6 +60,16 @@ def find_frames(
         ``doc_id, passage_id, start, end, text, frame, entry, negated``, in the order of the passages, then by
         place; ``start`` and ``end`` are offsets in the article, ``frame`` is categorical with every frame of the
         lexicon. ``check_lexicon(lexicon, passages)`` lists what found nothing.
+
+    Examples
+    --------
+    >>> from analysis.frames.lexicon import Entry
+    >>> lexicon = Lexicon("tiny", entries=[Entry("friend*", "near"), Entry("rival*", "far")])
+    >>> texts = pd.DataFrame({"doc_id": ["a", "b"], "text": ["They are friends.", "Rivals met."]})
+    >>> find_frames(texts, lexicon)[["doc_id", "start", "end", "text", "frame"]]
+      doc_id  start  end     text frame
+    0      a      9   16  friends  near
+    1      b      0    6   Rivals   far
     """
     if isinstance(lexicon, list | tuple) and lexicon and all(isinstance(one, Lexicon) for one in lexicon):
         lexicon = replace(lexicon[0], parallel=(*lexicon[0].parallel, *lexicon[1:]))

@@ -226,7 +226,7 @@ def temporary() -> Iterator[Callable[..., Study]]:
 
 
 def open_study(folder: str | PathLike[str]) -> Study:
-    """A folder that ``framing run`` wrote, as a corpus whose texts stay on disk.
+    """Study in a folder that ``framing run`` wrote, as a corpus whose texts stay on disk.
 
     Raises
     ------

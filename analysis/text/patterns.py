@@ -1,15 +1,4 @@
-"""Patterns of words: how they are written and what they match.
-
-==================  ===========================================================================
-``trade``           the word, as the tokens write it: case and punctuation do not matter
-``alli*``, ``?``    any letters, one letter
-``oil and gas``     words in a row
-``(oil|gas) deal``  one of several words or phrases
-``@russia``         one of a named list of words and phrases
-``=May``            the word only so written; a text that lost its capitals holds none
-``joint … drill*``  up to three other words between; ``…6``: up to six
-``joint ~ drill*``  the same in either order; ``~6``: up to six
-==================  ===========================================================================
+"""Patterns of words: how they are written, in the grammar that ``Lexicon`` explains, and what they match.
 
 ``a b ~ c … d`` are ``a b`` and ``c … d``, whichever comes first; ``a ~ b ~ c`` are all three in any order, each as
 near to the next.

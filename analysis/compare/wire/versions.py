@@ -102,11 +102,6 @@ def compare_copies(
     >>> original = "Russia and China are friends. In Moscow it rained. Trade between China and Russia fell."
     >>> copy = "Russia and China are allies. In Moscow it rained."
     >>> found = compare_copies(original, copy, read_lexicon("russia-china"))
-    >>> found.hits[["side", "text", "frame", "fate", "change"]]
-           side     text     frame  fate    change
-    0  original  friends  alliance  kept  reworded
-    1  original    Trade   economy  lost       cut
-    2      copy   allies  alliance  kept  reworded
     >>> found.effect[["label", "original", "copy", "lost", "entries"]]
             label  original  copy  lost   entries
     0    alliance       0.5   1.0     0

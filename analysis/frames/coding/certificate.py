@@ -149,7 +149,7 @@ def codes_kept(coded: pd.DataFrame, labels: list[str], found: Flags) -> pd.DataF
 
 
 def read_certificates(where: str | PathLike[str]) -> tuple[Certificate, ...]:
-    """The certificates of a file; or of a lexicon or a corpus, from beside it.
+    """Certificates in a file, or of a lexicon or a corpus, from beside it; empty where there is none.
 
     Parameters
     ----------
@@ -161,6 +161,11 @@ def read_certificates(where: str | PathLike[str]) -> tuple[Certificate, ...]:
     ------
     ValueError
         A file is not a certificate.
+
+    Examples
+    --------
+    >>> read_certificates("russia-china")[0].about
+    ('Russia', 'China')
     """
     path = Path(where)
     if path.name.endswith(".json"):

@@ -56,6 +56,15 @@ def read_codes(paths: Paths, sample: pd.DataFrame | None = None, *, weights: boo
         one; no sheet has a passage; a code is not valid; or a text was edited. Up to ten such places are listed.
     FileNotFoundError
         No such file, or no sheet in the folder.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp(), "ann.csv")
+    >>> _ = path.write_text("passage_id,text,war,note\\na:0,Troops shelled a town.,1,\\n")
+    >>> read_codes(path, weights=False)[["passage_id", "coder", "label", "code"]]
+      passage_id coder label code
+    0        a:0   ann   war    1
     """
     files = _files(paths)
     drawn = design(files)

@@ -137,6 +137,13 @@ def write_lexicon(lexicon: Lexicon, path: str | PathLike[str], *, format: str | 
     ------
     ValueError
         An unknown format or suffix.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = write_lexicon(read_lexicon("russia-china"), Path(tempfile.mkdtemp(), "mine.yaml"))
+    >>> read_lexicon(path) == read_lexicon("russia-china")
+    True
     """
     path = Path(path)
     name = format_name(path, format)
