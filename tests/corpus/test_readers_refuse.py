@@ -24,9 +24,10 @@ BOMB = (
 
 
 def refusal(path):
+    read = an.read_articles  # which imports much
     tracemalloc.start()
     with pytest.raises(ValueError, match=r".") as error:
-        an.read_articles(path)
+        read(path)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 20 << 20
@@ -164,6 +165,22 @@ def test_a_member_without_a_name_is_passed_over(tmp_path):
     content = made.zipped({"\1\1\1": "", "a.csv": "outlet,text\nDW,Gas.\n"})
     path = written(tmp_path / "a.zip", content.replace(b"\1\1\1", b"\0\0\0"))
     assert an.read_articles(path)["text"].tolist() == ["Gas."]
+
+
+def test_a_member_whose_name_is_written_in_two_ways(tmp_path):
+    for first in ("xl/workbook.xml", "a.csv"):
+        content = made.zipped({first: "outlet,text\nDW,Gas.\n", "é.xml": "<a/>"})
+        (tmp_path / f"{len(first)}.zip").write_bytes(content.replace("é".encode(), b"\xbc\xbc", 1))
+    with pytest.raises(ValueError, match=r"the part 'é\.xml' is incomplete or damaged"):
+        an.read_articles(tmp_path / "15.zip")
+    found = an.read_articles(tmp_path / "5.zip")
+    assert found["problem"].str.contains("it is damaged or cut off").tolist() == [False, True]
+
+
+def test_xml_that_begins_with_a_null_is_read_or_refused(tmp_path):
+    content = b'\0nitf-3-3.dtd"><nitf><head><title>Gas deal</title></head></nitf>'
+    with pytest.raises(ValueError, match=r"a\.xml: "):
+        an.read_articles(written(tmp_path / "a.xml", content))
 
 
 @pytest.mark.parametrize("notes", [b"\x98", b'{"columns": ['])

@@ -26,7 +26,10 @@ SHEETS = dict.fromkeys(("xl/workbook.xml", "xl/workbook.bin", "content.xml"), "e
 OFFICE = {"word/document.xml": "docx", **SHEETS}
 BLOCK = 1 << 16
 ONE_FILE: dict[bytes, Callable[[Path], Any]] = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ": lzma.open}
-DAMAGE = (zipfile.BadZipFile, tarfile.TarError, lzma.LZMAError, zlib.error, EOFError, OSError, RuntimeError)
+DAMAGE = (
+    zipfile.BadZipFile, tarfile.TarError, lzma.LZMAError, zlib.error, EOFError, OSError, RuntimeError,
+    UnicodeError,
+)  # fmt: skip
 Entry = tuple[str, int, Callable[[], IO[bytes]]]  # the name of a member, its packed size, and how to open it
 
 

@@ -153,7 +153,10 @@ def _tree(text: str, data: bytes, *, xml: bool) -> Any:
     from lxml import etree
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=True)
-    tree = etree.fromstring(data, parser)
+    try:
+        tree = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError:  # nothing that it can mend
+        tree = None
     if tree is None:
         return parsed(text)
     for node in tree.iter():
