@@ -58,7 +58,7 @@ function openDesk(root, ask, { selection = {}, onSelect = () => {} } = {}) {
     status.classList.toggle("wrong", wrong);
   }
 
-  /** Takes a change over, tells it, and shows what it asks for. */
+  /** Takes a change over, reports it, and shows what it asks for. */
   async function change(part, { grid = false, focus = "" } = {}) {
     sel = { ...sel, ...part };
     const shown = show({ grid, focus });

@@ -30,7 +30,8 @@ MOST_COLUMNS = 12  # that the list can be filtered by: two rows of them
 LONGEST_VALUE = 80  # letters: what is longer on average is a text, and the desk searches texts
 # columns that are filtered otherwise, or that reading made
 HELD = ["doc_id", "text", "title", "url", "outlet", "date", "story_id", "copy_of", "overlap", "removed", "problem",
-        "outlet_given", "date_given", "source", "item", "encoding", "read_as", "printed_by"]  # fmt: skip
+        "outlet_given", "date_given", "source", "item", "encoding", "read_as", "printed_by",
+        "agency_credit"]  # fmt: skip
 OF_HITS = ("hits", "units", "said", "_marked")  # what follows from hits
 PAIR = ("Russia", "China")
 WITH_ARTICLE = {"US", "U.S.", "USA", "UK", "U.K.", "EU", "UAE", "Philippines", "Netherlands", "European Union"}

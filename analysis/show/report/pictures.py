@@ -28,7 +28,7 @@ from .findings import Findings
 SPANS = {"day": 21, "week": 75, "month": 1100, "quarter": 3700}  # days up to which a period gives few, full points
 PHONE = ("differences", "robustness", "timeline", "coverage")  # drawn again for a phone; others are folded
 NARROW = 4.2  # inches: on a screen of 390 points letters of 8.5 points are still 7.5
-MAPPED = 6  # topics from which a plane tells more than a list
+MAPPED = 6  # topics from which a map shows more than a list
 
 Drawn = tuple[str, Callable[..., Axes], tuple[Any, ...], str]
 

@@ -57,7 +57,8 @@ def _alone(measured: pd.DataFrame) -> str:
 
 
 def _none_differ(tested: pd.DataFrame) -> str:
-    where = "the one comparison" if len(tested) == 1 else f"any of {counted(len(tested), 'comparison')}"
+    few = {1: "the one comparison", 2: "either of 2 comparisons"}
+    where = few.get(len(tested), f"any of {len(tested):,} comparisons")
     return f"No clear difference between outlets in {where} (clear: q < .05 and an interval that excludes 0)."
 
 
@@ -158,7 +159,8 @@ def undecided(differences: pd.DataFrame, margin: float = MARGIN) -> str:
     alike = int(tested["verdict"].str.startswith("no difference").sum())
     sentences = []
     if open_:
-        which = "all of them" if open_ == len(tested) > 1 else counted(open_, "comparison")
+        every = "both" if len(tested) == 2 else "all"
+        which = f"{every} of them" if open_ == len(tested) > 1 else counted(open_, "comparison")
         sentences.append(
             f"For {which} there is too little data to exclude a difference of {size}; this does not show that the "
             "outlets are alike."
