@@ -71,7 +71,7 @@ def mark_copies(articles: pd.DataFrame, *, threshold: float = THRESHOLD) -> pd.D
         ``agency`` and ``agency_credit`` are filled as by ``clean``, and where an article prints an agency's text
         or a credited one.
 
-        Every copy overlaps with its original itself, or is almost wholly in one copy that does, so that stories
+        Every copy overlaps with its original itself, or is almost fully in one copy that does, so that stories
         are not joined in chains. Articles without text, or of fewer than five words, are stories of their
         own; items that could not be read are in no story. Time grows
         with the number of articles, not with its square.

@@ -188,7 +188,7 @@ def _given(forms: Sequence[str]) -> list[str]:
 
 @cache
 def parts(form: str) -> list[str]:
-    """The words of a name, split where running text is; ``*`` and ``?`` stand for letters.
+    """The words of a name, split as running text is; ``*`` and ``?`` stand for letters.
 
     >>> parts("Guinea-Bissau*")
     ['Guinea', 'Bissau*']

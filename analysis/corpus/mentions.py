@@ -186,13 +186,13 @@ def _line_cases(seen: Seen, places: Places) -> tuple[Flags, Flags]:
 
 
 def listed(found: Named) -> "pd.Series[bool]":
-    """Which mentions stand in a list of three countries or more; three that act together are none."""
+    """Which mentions are in a list of three countries or more; three that act together do not count as one."""
     countries = found.mentions.groupby(runs(found))["country"].transform("nunique")
     return (countries >= LIST) & ~together(found)
 
 
 def together(found: Named) -> "pd.Series[bool]":
-    """Which mentions stand in a list of exactly three countries that act together.
+    """Which mentions are in a list of exactly three countries that act together.
 
     >>> texts = ["Talks brokered by Russia, Turkey and Iran.", "Visitors from Russia, Turkey and Iran."]
     >>> together(named(texts, names(("Russia", "Iran")))).tolist()
@@ -216,7 +216,7 @@ def together(found: Named) -> "pd.Series[bool]":
 
 
 def runs(found: Named) -> "pd.Series[int]":
-    """The number of the run in which each mention stands, nothing but joiners between its names."""
+    """Number of the run of each mention: names with only joiners between them."""
     seen = found.seen
     letter = seen.of(len(form) == 1 for form in seen.words.forms)  # the dot of "U.S." ends nothing
     broken = np.append(0, np.cumsum(~seen.gaps(LISTED) & ~(letter & seen.gaps(rf"\.{LISTED}"))))

@@ -28,7 +28,7 @@ UNKNOWN = (
     "them is found. Give the names: about={{'Russia': ['…'], 'China': ['…']}}."
 )
 OPENING = 5  # passages of an article by which its language is found
-ENGLISH = ("en", "")  # a text too short to tell its language is read as English
+ENGLISH = ("en", "")  # a text too short to show its language is read as English
 # "The two countries" two sentences after both were named are still those two; further on they may be others. Of
 # the 16 passages of News Articles that only this rule opens, 12 are about the pair; after a third hardly any.
 REACH = 2

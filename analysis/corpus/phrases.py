@@ -98,7 +98,7 @@ class Seen:
         return np.concatenate([NONE, *(self.order[self.bounds[code] : self.bounds[code + 1]] for code in codes)])
 
     def gaps(self, pattern: str) -> Flags:
-        """After which words a gap follows that is wholly of the pattern."""
+        """After which words a gap follows that matches the pattern entirely."""
         fits = np.array([re.fullmatch(pattern, gap) is not None for gap in self.words.gaps], bool)
         return np.asarray(fits[self.words.gap_codes])
 

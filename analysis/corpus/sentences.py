@@ -14,7 +14,7 @@ MARKS = "[.!?…。！？｡．؟۔।]+"
 CLOSERS = "[\"”’'」』）)\\]】»«]"
 GERMAN = "[\"”’'」』）)\\]】»«“‘]"  # where „ opens, “ closes
 OPENERS = "([«»„“‘\"'¿¡「『（【—–-•· \u00a0\u202f"
-# What stands between two quotes or brackets is not cut.
+# Text between two quotes or brackets is not cut.
 QUOTED = re.compile(
     r"«[^«»\n]*»|»[^«»\n]*«|„[^„“”\n]*[“”]|“[^“”\n]*”|「[^「」\n]*」|『[^『』\n]*』|\([^()\n]*\)|（[^（）\n]*）"
     r"|(?<![\w.,!?…؟])\"[^\"\n]*\"(?!\w)"

@@ -1,4 +1,4 @@
-"""Who printed each document, which story it tells, and how much it weighs when a story counts once."""
+"""Outlet and story of each document, and its weight when a story counts once."""
 
 import numpy as np
 import pandas as pd

@@ -177,7 +177,7 @@ def refuse_office(source: Source) -> int:
 
 
 class _Prolog:
-    """What stands before the first element of a part in XML; a document type there may draw in other files."""
+    """What precedes the first element of a part in XML; a document type there may load other files."""
 
     def __init__(self, source: Source, part: str) -> None:
         self.what, self.done = f"{source}: its part {part!r}", not part.endswith((".xml", ".rels"))

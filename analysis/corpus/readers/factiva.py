@@ -1,7 +1,7 @@
 """Factiva exports: HTML pages and the lines of RTF files, with field codes or without.
 
 With codes ("Full article plus indexing") each field is a row of a table: HD headline, BY author, WC words,
-PD date, SN source, LP lead paragraph, TD the rest, AN the number. Without them the order tells: headline,
+PD date, SN source, LP lead paragraph, TD the rest, AN the number. Without them the order shows: headline,
 author, number of words, date, time, source, its code, page, language, copyright, text, "Document" and number.
 """
 
@@ -162,7 +162,7 @@ def _plain_lines(lines: list[str]) -> dict[str, str]:
 
 
 def _ordered(lines: Sequence[str]) -> tuple[dict[str, str], int]:
-    """The fields that only their order tells, and how many lines they took."""
+    """The fields that only their order shows, and how many lines they took."""
     at = counted(lines) or 0
     fields = {"section": " ".join(lines[:at])}
     order = (
