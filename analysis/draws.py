@@ -1,4 +1,4 @@
-"""Resamples, signs and simulated series: the one place where chance enters an interval or a test."""
+"""Resamples, signs and simulated series: the only source of random numbers of intervals and tests."""
 
 from collections.abc import Iterator
 from itertools import product

@@ -62,7 +62,7 @@ def free_memory() -> int | None:
 
 
 def lacking_memory(size: int) -> str:
-    """Why a file of so many bytes does not fit into memory; nothing where it fits, or nobody can tell."""
+    """Why a file of so many bytes does not fit into memory; nothing where it fits, or this is unknown."""
     free, needed = free_memory(), NEEDED * size
     if free is None or needed <= free * max(1, _factor()):
         return ""

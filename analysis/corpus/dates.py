@@ -219,7 +219,7 @@ def _number(word: str) -> int | None:
 
 @cache
 def _words(languages: str) -> dict[str, int]:
-    """Months and weekdays of the Unicode Common Locale Data Repository, as Babel carries it."""
+    """Months and weekdays of the Unicode Common Locale Data Repository, as Babel has it."""
     from babel import Locale
 
     words = {_bare(word): 0 for word in SMALL.split()}

@@ -162,7 +162,7 @@ def found_patterns(tokens: Tokens, lexicon: Lexicon) -> Found:
 
 @cache
 def _not_countries(language: str) -> list[Steps]:
-    """What carries a country's name without being the country: "U.S. dollars", "South America"."""
+    """What has a country's name but is not the country: "U.S. dollars", "South America"."""
     rules = grammar(language)
     looks = [str(form) for form in (*rules.get("not", ()), *rules.get("currencies", ()))]
     return [steps for read in read_patterns(looks, language=language).values() for steps in read]

@@ -198,7 +198,7 @@ def _stories_held(counts: Counts, rows: Flags, stories: Ints) -> Ints:
 
 
 def _example(tokens: Tokens, counts: Counts, term: str, among: Flags) -> str:
-    """The first of some passages that holds the term, in context; the term stands in brackets."""
+    """The first of some passages that holds the term, in context; the term is in brackets."""
     held = counts.matrix[:, counts.terms.get_indexer(pd.Index([term]))].toarray()[:, 0] > 0
     text = int((among & held).argmax())
     begin, source, wanted = int(tokens.bounds[text]), tokens.texts[text], term.split(" ")
@@ -217,7 +217,7 @@ def tokens_of(tokens: Tokens, patterns: Sequence[str], lexicon: Lexicon) -> Flag
 
 
 def names_in(tokens: Tokens, lexicon: Lexicon) -> Flags:
-    """Which tokens name a country: they tell the corpus, not the frame."""
+    """Which tokens name a country: they are typical of the corpus, not of the frame."""
     lists = [f"@{name}" for name in ("pair", "others") if name in lexicon.named_lists]
     return tokens_of(tokens, lists, lexicon)
 

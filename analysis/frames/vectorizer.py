@@ -170,7 +170,7 @@ def _entry(entry: Entry, lexicon: Lexicon, frames: dict[str, Frame], outer: dict
 
 
 def _apart(entries: list[Entry], before: tuple[Entry, ...]) -> tuple[Entry, ...]:
-    """Entries that now share a name bear the name of their old frame before it."""
+    """Entries that now share a name get the name of their old frame before it."""
     times = Counter((entry.frame, entry.name) for entry in entries)
     return tuple(
         replace(entry, name=f"{was.frame}: {entry.name}") if times[entry.frame, entry.name] > 1 else entry

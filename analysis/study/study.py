@@ -45,7 +45,7 @@ class Study:
     Attributes
     ----------
     articles : DataFrame
-        As ``mark_copies(clean(read_articles(source)))`` gives them, with ``words`` (a number) in place of ``text``.
+        As ``mark_copies(clean(read_articles(source)))`` gives them, ``words`` (a number) in place of ``text``.
     set_aside : DataFrame
         Articles in another language than the lexicon's, and items that could not be read.
     passages, hits : DataFrame

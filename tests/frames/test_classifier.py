@@ -227,8 +227,8 @@ def test_nothing_to_label_is_an_empty_table():
         (
             CODED[:24],
             {},
-            "coded passages: too few passages carry a label. Found: near 8, far 8. To learn a label "
-            "takes 10 passages, "
+            "coded passages: too few passages have a label. Found: near 8, far 8. Each label needs "
+            "10 passages, "
             "from 2 stories or more. Code more.",
         ),
         (

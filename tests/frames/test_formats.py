@@ -252,7 +252,7 @@ def test_a_file_gets_the_format_asked_for(tmp_path):
         ("liwc", "*ing", "cannot write the word '*ing'"),
         ("lexicoder", "+1", "cannot write the word '+1'"),
         ("yoshikoder", "colo?r", "cannot write the word 'colo?r'"),
-        ("quanteda", "=May", "does not tell words by their case"),
+        ("quanteda", "=May", "does not distinguish words by their case"),
         ("quanteda", "joint ~ drills", "has no gaps between words"),
         ("wordstat", "a\x07b", "holds no control characters"),
         (

@@ -185,7 +185,7 @@ def test_a_missing_code_is_stood_for_by_its_stratum():
     found = an.validate(coded, LEXICON)
     assert found.table.loc[0, "n"] == 5
     assert found.table.loc[0, "recall"] == pytest.approx(2 / (2 + 15))
-    assert "near: 1 of 6 passages have no code; their stratum stands for them." in found.notes
+    assert "near: 1 of 6 passages have no code; the others of their stratum represent them." in found.notes
 
 
 def test_recall_is_not_known_from_passages_that_all_have_a_hit():

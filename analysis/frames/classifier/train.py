@@ -197,7 +197,7 @@ def _learnable(lexicon: Lexicon, known: Judged, story: pd.Series[str], folds: in
         times = (known.codes == 1).sum(axis=0)
         counts = ", ".join(f"{label} {n}" for label, n in zip(lexicon.labels, times, strict=True))
         raise ValueError(
-            f"{WHERE}: too few passages carry a label. Found: {counts}. To learn a label takes {FEWEST_POSITIVES} "
+            f"{WHERE}: too few passages have a label. Found: {counts}. Each label needs {FEWEST_POSITIVES} "
             "passages, from 2 stories or more. Code more."
         )
     return np.array(enough)

@@ -298,7 +298,7 @@ def _notes(
         coded_rows = ~np.isnan(codes)
         if missing := int((~coded_rows).sum()):
             of_all = f"{missing} of {len(codes)} passages"
-            notes.append(f"{label}: {of_all} have no code; their stratum stands for them.")
+            notes.append(f"{label}: {of_all} have no code; the others of their stratum represent them.")
         if ties := int((codes == SPLIT).sum()):
             notes.append(f"{label}: coders are tied on {ties} passages; bounds count them both ways.")
         if coded_rows.any() and found[coded_rows, column].all():

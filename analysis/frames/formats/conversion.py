@@ -175,7 +175,7 @@ def _forms(pattern: str, lexicon: Lexicon, kind: Format) -> tuple[list[str], str
     if any(step != Step(step.words) for steps in readings for step in steps):
         return [], "has no gaps between words"
     if any(CASE in word for steps in readings for step in steps for word in step.words):
-        return [], "does not tell words by their case"
+        return [], "does not distinguish words by their case"
     count = sum(math.prod(len(step.words) for step in steps) for steps in readings)
     if count > limit(most := "phrases for one pattern"):
         return [], f"has no choices, and written out it would be {count:,} phrases. {how_to_raise(most, count)}"

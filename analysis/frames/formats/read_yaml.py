@@ -190,7 +190,7 @@ class _Reader:
         return {key: self.words(given, key, f"about {key!r}") for key in given}
 
     def lists(self, node: Any, line: int, path: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:
-        """The lists; one within another bears both names, with a dot between."""
+        """The lists; one within another has both names, with a dot between."""
         if not isinstance(node, Lined):
             raise self.error(f"lists must be a mapping of names to words; found {shown(node)}", line)
         for key, value in node.items():
