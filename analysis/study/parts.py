@@ -1,13 +1,17 @@
 """Any number of files, read and worked on in parts of complete articles, each kept so that it is done once."""
 
 import json
+import os
 import shutil
+import warnings
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
-from importlib import import_module
+from multiprocessing import get_context, parent_process
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import numpy as np
@@ -41,6 +45,8 @@ BATCH = 2_000  # articles of a part: some 12 MB of text
 # decides nothing. All 64 would take a third more disk.
 BITS = 48
 ROWS = 1 << (64 - BITS)  # articles of a part at most: their numbers are kept in the other bits
+# Each takes some 600 MB, and a second or two to begin: fewer parts are done sooner here.
+PROCESSES, FEW = 2, 8
 AGAIN = "Then start the same command again: it does what is missing."
 STEPS = ("reading", "deciding what depends on all articles", "working on the parts", "merging")
 Map = Callable[[Callable[[Any], Record], Iterable[Any]], Iterable[Record]]
@@ -63,40 +69,45 @@ class Run:
         return text_hash(self.batch, self.source.encoding, columns, languages, versions(), lacks_segmenter())
 
 
-@contextmanager
-def engine(name: str = "local", scheduler: str | None = None, workers: int | None = None) -> Iterator[Map]:
-    """What maps a function over parts: Python's ``map``, or a Dask cluster that is running or started here.
-
-    A worker that dies is replaced, and others do its parts again.
-
-    Raises
-    ------
-    ValueError
-        ``distributed`` is not installed, the scheduler does not answer, or a part ends its workers repeatedly.
-    """
-    if name == "local":
-        yield map
+def in_processes(work: Callable[[Any], Record], parts: Iterable[Any]) -> Iterator[Record]:
+    """What Python's ``map`` gives, from two processes where there are cores and enough parts for them."""
+    every = list(parts)
+    if len(every) < FEW or len(getattr(os, "sched_getaffinity", lambda _: ())(0)) < PROCESSES:
+        yield from map(work, every)
         return
     try:
-        dask: Any = import_module("distributed")
-    except ImportError:
-        raise ValueError("--engine dask: the package 'distributed' is not installed. Install it first.") from None
-    where = scheduler or "the scheduler that was started here"
-    gone = (dask.comm.CommClosedError, dask.client.FutureCancelledError, TimeoutError)
-    with ExitStack() as stack:
-        options = {"n_workers": workers, "threads_per_worker": 1, "dashboard_address": None}
-        try:
-            cluster = scheduler or stack.enter_context(dask.LocalCluster(**options))
-            client = stack.enter_context(dask.Client(cluster))
-        except OSError:
-            raise ValueError(f"--scheduler: {where} does not answer. Check the address. {AGAIN}") from None
-        try:
-            yield lambda do, parts: client.gather(client.map(do, list(parts), pure=False))
-        except dask.KilledWorker:
-            lack = "--engine dask: a part ended several workers, most likely for lack of memory"
-            raise ValueError(f"{lack}. Give each worker 2 GB or more. {AGAIN}") from None
-        except gone:
-            raise ValueError(f"--scheduler: {where} does not answer any more. Start it. {AGAIN}") from None
+        with ProcessPoolExecutor(PROCESSES, get_context("spawn"), _end_with_parent) as pool:
+            for record, messages in pool.map(_Recorded(work), every):
+                for message in messages:
+                    warnings.warn(message, UserWarning, stacklevel=2)
+                yield record
+    except BrokenProcessPool:
+        lack = "a process that worked on the parts ended, most likely for lack of memory"
+        raise ValueError(f"run_study: {lack}. Close other programs. {AGAIN}") from None
+
+
+def _end_with_parent() -> None:
+    """Ends this process when that which began it is killed."""
+
+    def wait() -> None:
+        if (parent := parent_process()) is not None:
+            parent.join()
+        os._exit(1)
+
+    Thread(target=wait, daemon=True).start()
+
+
+@dataclass(frozen=True)
+class _Recorded:
+    """Work with the warnings that it gave."""
+
+    work: Callable[[Any], Record]
+
+    def __call__(self, part: Any) -> tuple[Record, list[str]]:
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always", UserWarning)
+            record = self.work(part)
+        return record, [str(one.message) for one in caught if issubclass(one.category, UserWarning)]
 
 
 def run_parts(run: Run, groups: Iterable[Group], do: Map, step: Callable[[str], object]) -> list[Record]:

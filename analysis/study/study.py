@@ -209,7 +209,7 @@ def run_study(
 
 
 @contextmanager
-def temporary() -> Iterator[Callable[..., Study]]:
+def temporary(do: Map = map) -> Iterator[Callable[..., Study]]:
     """What runs studies as ``run_study`` does, in a folder that is removed at the end; a study stays as it is."""
     with scratch() as folder:
         given: list[object] = []
@@ -219,7 +219,7 @@ def temporary() -> Iterator[Callable[..., Study]]:
                 return articles
             at = next((at for at, one in enumerate(given) if one is articles), len(given))
             given[at:] = given[at:] or [articles]
-            return run_study(articles, folder / str(at), lexicon, counts=False, step=step)
+            return run_study(articles, folder / str(at), lexicon, counts=False, do=do, step=step)
 
         yield run
 

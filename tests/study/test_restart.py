@@ -15,8 +15,8 @@ from made_news import LEXICON, rows
 
 import analysis as an
 from analysis.__main__ import main
+from analysis.show.report.plan import engine
 from analysis.study.kept import alone
-from analysis.study.parts import engine
 from analysis.study.study import open_study, run_study
 
 KILLS = 20

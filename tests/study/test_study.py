@@ -211,3 +211,14 @@ def test_a_large_file_with_an_open_quotation_mark_is_read_as_a_small_one(tmp_pat
     study = run_study(tmp_path / "a.csv", tmp_path / "study", LEXICON)
     for table in ("articles", "set_aside"):
         pd.testing.assert_frame_equal(getattr(study, table), getattr(whole, table))
+
+
+def test_processes_give_what_one_gives(tmp_path, monkeypatch):
+    with_csv(tmp_path)
+    one = run_study(tmp_path / "a.csv", tmp_path / "one", LEXICON, batch=10)
+    monkeypatch.setattr(parts, "FEW", 2)
+    monkeypatch.setattr(parts.os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
+    two = run_study(tmp_path / "a.csv", tmp_path / "two", LEXICON, batch=10, do=parts.in_processes)
+    pd.testing.assert_frame_equal(two.articles, one.articles)
+    pd.testing.assert_frame_equal(two.hits, one.hits)
+    assert two.digest == one.digest

@@ -254,9 +254,10 @@ def studied(
     What was guessed or could not be read goes to standard error.
     """
     from analysis.corpus.readers.source import Source
+    from analysis.study.parts import in_processes
     from analysis.study.study import temporary
 
-    with temporary() as run:
+    with temporary(in_processes) as run:
         studies = {}
         for name, source in corpora.items():
             with warnings.catch_warnings(record=True) as hints:

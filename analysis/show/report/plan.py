@@ -6,7 +6,9 @@ import os
 import time
 import zipfile
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +106,44 @@ def plan(files: tuple[Path, ...]) -> None:
         say(f"This machine has {here / 1000:.0f} GB. framing run works through the files in parts.")
 
 
+@contextmanager
+def engine(name: str = "local", scheduler: str | None = None, workers: int | None = None) -> Iterator[Any]:
+    """What maps a function over parts: processes here, or a Dask cluster that is running or started here.
+
+    A worker that dies is replaced, and others do its parts again.
+
+    Raises
+    ------
+    ValueError
+        ``distributed`` is not installed, the scheduler does not answer, or a part ends its workers repeatedly.
+    """
+    from analysis.study.parts import AGAIN, in_processes
+
+    if name == "local":
+        yield in_processes
+        return
+    try:
+        dask: Any = import_module("distributed")
+    except ImportError:
+        raise ValueError("--engine dask: the package 'distributed' is not installed. Install it first.") from None
+    where = scheduler or "the scheduler that was started here"
+    gone = (dask.comm.CommClosedError, dask.client.FutureCancelledError, TimeoutError)
+    with ExitStack() as stack:
+        options = {"n_workers": workers, "threads_per_worker": 1, "dashboard_address": None}
+        try:
+            cluster = scheduler or stack.enter_context(dask.LocalCluster(**options))
+            client = stack.enter_context(dask.Client(cluster))
+        except OSError:
+            raise ValueError(f"--scheduler: {where} does not answer. Check the address. {AGAIN}") from None
+        try:
+            yield lambda do, parts: client.gather(client.map(do, list(parts), pure=False))
+        except dask.KilledWorker:
+            lack = "--engine dask: a part ended several workers, most likely for lack of memory"
+            raise ValueError(f"{lack}. Give each worker 2 GB or more. {AGAIN}") from None
+        except gone:
+            raise ValueError(f"--scheduler: {where} does not answer any more. Start it. {AGAIN}") from None
+
+
 @click.command(epilog=examples("run"))
 @click.argument("source")
 @click.argument("study", type=click.Path(path_type=Path, file_okay=False))
@@ -127,7 +167,6 @@ def run(context: click.Context, source: str, study: Path, **given: Any) -> None:
     """
     from analysis.corpus.files import check_place
     from analysis.corpus.readers.source import Source
-    from analysis.study.parts import engine
     from analysis.study.study import run_study
 
     from .findings import NothingToReport
