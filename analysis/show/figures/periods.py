@@ -52,7 +52,8 @@ def draw_periods(
     rows = len(outlets) * len(labels) // columns
     ax = canvas(page, 1.2 + PANEL * rows)
     faces = panels(ax, rows, columns, gap=(0.1, 0.55 if page.wide else 0.8))
-    top, names = _top(table[table["outlet"].isin(outlets)]), distinct(outlets, letters=OUTLET)
+    highest = table.loc[table["outlet"].isin(outlets), ["share", "high"]].max().max()
+    top, names = min(1.0, float(highest) * 1.05) or 1.0, distinct(outlets, letters=OUTLET)
     for at, face in enumerate(faces):
         outlet, label = outlets[at // len(labels)], labels[at % len(labels)]
         own = table[(table["outlet"] == outlet) & (table["label"] == label)].set_index("place")
@@ -155,10 +156,6 @@ def _letter(when: pd.Index[Any]) -> str:
 
 def _word(when: pd.Index[Any]) -> str:
     return WORDS.get(_letter(when), "period")
-
-
-def _top(table: pd.DataFrame) -> float:
-    return min(1.0, float(np.nanmax(table[["share", "high"]].to_numpy(float))) * 1.05) or 1.0
 
 
 def _draw_panel(ax: Axes, rows: pd.DataFrame, label: str, labels: list[str], top: float, *, band: bool) -> None:

@@ -192,7 +192,8 @@ def _chosen(result: Any, kind: str | None) -> Figure:
         )
     fitting = [figure for figure in FIGURES if figure.fits(result)]
     if not fitting:
-        raise ValueError(f"plot: no figure fits. Found: {_described(result)}. Pass one of: {'; '.join(_what())}.")
+        every = "; ".join(dict.fromkeys(f"{figure.of} (kind={figure.kind!r})" for figure in FIGURES))
+        raise ValueError(f"plot: no figure fits. Found: {_described(result)}. Pass one of: {every}.")
     chosen = [figure for figure in fitting if kind is None or figure.kind == kind]
     if not chosen:
         kinds = ", ".join(f"kind={figure.kind!r}" for figure in fitting)
@@ -204,7 +205,3 @@ def _described(result: Any) -> str:
     if isinstance(result, pd.DataFrame):
         return f"a table with the columns {', '.join(map(str, result)) or 'none'}"
     return type(result).__name__
-
-
-def _what() -> list[str]:
-    return list(dict.fromkeys(f"{figure.of} (kind={figure.kind!r})" for figure in FIGURES))

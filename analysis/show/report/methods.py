@@ -135,18 +135,13 @@ def _records(tables: list[pd.DataFrame]) -> list[dict[str, Any]]:
     return [table.attrs["made"] for table in tables if "made" in table.attrs]
 
 
-def _percent(level: str) -> str:
-    if level == UNSTATED:
-        return level
-    return ", ".join(f"{float(one):.0%}" for one in level.split(", ")).replace("%", " %")
-
-
 def _estimates(known: Results, setting: Callable[[str], str], kind: str = "estimates") -> str:
     table = known[kind]
     text = (
         f"We estimated the share of each label in each outlet ({counted(len(table), 'share')}, "
         f"{counted(table['outlet'].nunique(), 'outlet')}). Shares are means over stories, with "
-        f"{_percent(setting('level'))} beta intervals that allow for a story not seen (Tiwari et al., 2006)."
+        f"{_hundredths(setting('level'), '%')} beta intervals that allow for a story not seen (Tiwari et al., "
+        "2006)."
     )
     if setting("simultaneous") == "True":
         text += (
@@ -174,8 +169,9 @@ def _differences(known: Results, setting: Callable[[str], str]) -> str:
         "shares with square-and-add intervals (Newcombe, 1998; Zou & Donner, 2008) over resampled stories "
         "(Rubin, 1981); p is 1 minus the highest level at which the interval excludes 0, with the false discovery "
         f"rate controlled over {within} (Benjamini & Hochberg, 1995). A difference is reported where q < .05 and "
-        f"its interval excludes 0. Differences below {_points(setting('margin'))} were taken not to matter: "
-        "equivalence by two one-sided tests (Schuirmann, 1987), corrected over the same comparisons (Holm, 1979)."
+        f"its interval excludes 0. Differences below {_hundredths(setting('margin'), 'points')} were taken not to "
+        "matter: equivalence by two one-sided tests (Schuirmann, 1987), corrected over the same comparisons "
+        "(Holm, 1979)."
     )
     if "control" in table and (names := sorted({name for name in table["control"].dropna() if name})):
         text += (
@@ -185,10 +181,10 @@ def _differences(known: Results, setting: Callable[[str], str]) -> str:
     return text
 
 
-def _points(margin: str) -> str:
-    if margin == UNSTATED:
-        return margin
-    return ", ".join(f"{float(one) * 100:g}" for one in margin.split(", ")) + " points"
+def _hundredths(setting: str, unit: str) -> str:
+    if setting == UNSTATED:
+        return setting
+    return f"{', '.join(f'{float(one) * 100:g}' for one in setting.split(', '))} {unit}"
 
 
 def _decomposition(_: Results, setting: Callable[[str], str]) -> str:

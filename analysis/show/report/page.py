@@ -134,7 +134,8 @@ def write_report(
     instruments: dict[str, Instrument] = {}
     silent = []
     for name, (study, used) in chapters.items():
-        shown, language = _printable(name), used.lexicon.language
+        # characters that UTF-8 cannot hold, as in some file names, are escaped
+        shown, language = str(name).encode("utf-8", "backslashreplace").decode(), used.lexicon.language
         twin = next((one for one in found if (one.digest, one.lexicon.language) == (study.digest, language)), None)
         try:
             one = find(study, used.lexicon, settings, name=shown, twin=twin, step=_named(step, name))
@@ -194,11 +195,6 @@ def _nothing(found: list[Findings]) -> str:
         f"{' '.join(said)} There is nothing to report. Check that the lexicon is for this pair, the names of the "
         "pair, the language of the articles and the column of the text."
     )
-
-
-def _printable(name: str) -> str:
-    """A chapter's name; characters that UTF-8 cannot hold, as in some file names, are escaped."""
-    return str(name).encode("utf-8", "backslashreplace").decode()
 
 
 def _page(
