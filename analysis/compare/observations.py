@@ -285,9 +285,7 @@ def _checked(shares: pd.DataFrame) -> pd.DataFrame:
 
 def _originals(rows: pd.DataFrame, cluster: str) -> Flags:
     if "copy_of" not in rows:
-        raise ValueError(
-            'Inference: reprints="original" needs the column copy_of. Add it with mark_copies(articles).'
-        )
+        raise ValueError('Inference: reprints="original" needs copy_of. Add it with mark_copies(articles).')
     if cluster != "story_id":
         raise ValueError(f'Inference: reprints="original" needs cluster="story_id". Found: {cluster!r}.')
     return np.asarray(rows["copy_of"].isna(), dtype=bool)

@@ -95,9 +95,7 @@ def mark_copies(articles: pd.DataFrame, *, threshold: float = THRESHOLD) -> pd.D
     """
     check_table(articles, "articles", ["doc_id", "text"], key="doc_id")
     if not 0 < threshold <= 1:
-        raise ValueError(
-            f"mark_copies: threshold must be a share of runs, above 0 and at most 1. Found: {threshold}."
-        )
+        raise ValueError(f"threshold: must be a share of runs, above 0 and at most 1. Found: {threshold}.")
     texts = strings(articles["text"])
     held, equal = shared_runs(texts)
     articles = articles if "agency_credit" in articles else credited(articles)

@@ -168,7 +168,7 @@ class Lexicon:
     def _check(self) -> None:
         if self.overlaps not in OVERLAPS:
             raise ValueError(
-                f"lexicon {self.name!r}: overlaps must be {' or '.join(OVERLAPS)}. Found: {self.overlaps!r}."
+                f"lexicon {self.name!r}: overlaps must be one of {OVERLAPS}. Found: {self.overlaps!r}."
             )
         known = [frame.name for frame in self.frames]
         for entry in self.entries:

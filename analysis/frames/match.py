@@ -124,9 +124,7 @@ def _in_languages(
 ) -> pd.DataFrame:
     """The hits in the passages of each language, in the order of the passages."""
     if tokens is not None:
-        raise ValueError(
-            "tokens: the lexicon is of several languages. Leave tokens out: each language has its own."
-        )
+        raise ValueError("tokens: the lexicon is of several languages. Leave tokens out: each has its own.")
     passages = with_language(as_passages(passages, alone=isolated and "doc_id" not in passages))
     codes = _languages(passages, lexicon)
     hits = [
@@ -184,9 +182,7 @@ def text_passages(texts: Sequence[str]) -> pd.DataFrame:
 def _of_passages(tokens: Tokens, passages: pd.DataFrame, near: Flags) -> Tokens:
     """The tokens of the passages that are searched, out of those of all."""
     if not isinstance(tokens, Tokens):
-        raise TypeError(
-            f"tokens: must be Tokens. Found: {type(tokens).__name__}. Write tokens=tokenize(passages)."
-        )
+        raise TypeError(f"tokens: must be Tokens. Found: {type(tokens).__name__}. Write tokenize(passages).")
     if list(tokens.texts) != passages["text"].tolist():
         raise ValueError(
             f"tokens: they are of {len(tokens.texts):,} texts, and not those of the {len(passages):,} passages in "

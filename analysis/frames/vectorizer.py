@@ -127,9 +127,7 @@ def _checked_texts(texts: Iterable[str]) -> Sequence[str]:
     column = list(texts)
     for at, text in enumerate(column):
         if not isinstance(text, str):
-            raise TypeError(
-                f"FrameVectorizer: text {at} is not a string. Found: {text!r}. Fill missing texts with ''."
-            )
+            raise TypeError(f"texts: text {at} is not a string. Found: {text!r}. Fill missing texts with ''.")
     return column
 
 

@@ -239,9 +239,7 @@ def open_study(folder: str | PathLike[str]) -> Study:
     except (OSError, ValueError, TypeError):
         known = False
     if not known or not all(intact(found / f"{name}.json") for name in ("merged", "found")):
-        raise ValueError(
-            f"{found}: the study is not finished. Start framing run again: it continues where it stopped."
-        )
+        raise ValueError(f"{found}: the study is not finished. Start framing run again; it continues.")
     articles = pd.read_parquet(table_path(found / "merged", "articles"))
     passages, hits, likely = (pd.read_parquet(table_path(found / "found", name)) for name in FOUND)
     removed = list(map(removed_of, articles["removed"]))

@@ -166,12 +166,12 @@ ERRORS = [
     (
         articles(a="x"),
         {"threshold": 0},
-        "mark_copies: threshold must be a share of runs, above 0 and at most 1. Found: 0.",
+        "threshold: must be a share of runs, above 0 and at most 1. Found: 0.",
     ),
     (
         articles(a="x"),
         {"threshold": 80},
-        "mark_copies: threshold must be a share of runs, above 0 and at most 1. Found: 80.",
+        "threshold: must be a share of runs, above 0 and at most 1. Found: 80.",
     ),
 ]
 

@@ -290,7 +290,7 @@ def test_a_folder_whose_table_does_not_fit(tmp_path):
     table = tmp_path / "articles.csv"
     written(tmp_path / "1.txt", "One.")
     written(table, "outlet\nDW\n")
-    assert error_of(tmp_path) == f"{table}: column 'file' is missing. Found: outlet. It names each text file."
+    assert error_of(tmp_path) == f"{table}: column 'file' is missing. Found: outlet. It names each text."
     written(table, "outlet,file\nDW,2.txt\n")
     assert error_of(tmp_path) == f"{table}: it names '2.txt', which the folder does not hold. Correct the name."
     written(tmp_path / "2.txt", "Two.")

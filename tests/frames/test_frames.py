@@ -110,7 +110,8 @@ def test_overlaps_may_be_chosen_for_one_search():
     found = [an.find_frames(articles("South Sudan"), sudans, overlaps=kind)["frame"].tolist() for kind in OVERLAPS]
     assert found == [["SS", "SD"], ["SS"], ["SS", "SD"]]
     with pytest.raises(
-        ValueError, match=r"^lexicon 's': overlaps must be frame or lexicon or all\. Found: 'longest'\.$"
+        ValueError,
+        match=r"^lexicon 's': overlaps must be one of \('frame', 'lexicon', 'all'\)\. Found: 'longest'\.$",
     ):
         an.find_frames(articles("South Sudan"), sudans, overlaps="longest")
 

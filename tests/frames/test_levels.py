@@ -148,9 +148,7 @@ def test_tokens_of_other_texts_are_refused(texts):
 
 
 def test_tokens_are_tokens():
-    with pytest.raises(
-        TypeError, match=r"^tokens: must be Tokens\. Found: list\. Write tokens=tokenize\(passages\)\.$"
-    ):
+    with pytest.raises(TypeError, match=r"^tokens: must be Tokens\. Found: list\. Write tokenize\(passages\)\.$"):
         an.find_frames(PASSAGES, WEIGHTED, tokens=[["ally"]])
 
 

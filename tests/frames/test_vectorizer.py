@@ -143,7 +143,7 @@ def test_no_texts_give_no_rows(settings):
         ),
         (
             ["Trade.", None],
-            "FrameVectorizer: text 1 is not a string. Found: None. Fill missing texts with ''.",
+            "texts: text 1 is not a string. Found: None. Fill missing texts with ''.",
         ),
     ],
 )

@@ -223,9 +223,7 @@ def _check_labelled(sample: Sample, outlets: set[str], method: str) -> None:
 def _refuse(coded: pd.DataFrame | Certificate, method: str) -> None:
     """Refuses what the method cannot start from."""
     if method not in METHODS:
-        raise ValueError(
-            f"correct_shares: method must be one of {', '.join(map(repr, METHODS))}. Found: {method!r}."
-        )
+        raise ValueError(f"correct_shares: method must be {' or '.join(map(repr, METHODS))}. Found: {method!r}.")
     if method != "dsl":
         return
     if isinstance(coded, Certificate):

@@ -150,9 +150,7 @@ class TopicMeasure(Measure):
         topics = fit_topics(prepared, choices["k"], seed=seed, engine=choices["engine"])
         known = [word for word in self.words if word in topics.words]
         if not known:
-            raise ValueError(
-                f"words: none of {self.words} is counted at min_df={choices['min_df']}. Lower min_df."
-            )
+            raise ValueError(f"words: none of {self.words} is counted. Lower min_df={choices['min_df']}.")
         part = topics.words[known] / topics.words[known].sum()
         return topics.shares[[part.sum(axis=1).idxmax()]].set_axis([label], axis=1)
 

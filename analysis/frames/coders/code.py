@@ -160,9 +160,7 @@ def _wordings(prompts: int | Sequence[int | str]) -> Counter[int | str]:
 def _coders(given: Any, wordings: Counter[int | str]) -> list[tuple[str, Model, int | str, int]]:
     """Name, model, wording and run of each coder."""
     if isinstance(given, str):
-        raise TypeError(
-            f"code: a model needs an address. Found: {given!r}. Write an.Endpoint('http://…/v1', {given!r})."
-        )
+        raise TypeError(f"code: a model needs an address. Found: {given!r}. Write an.Endpoint('http://…/v1', …).")
     if not isinstance(given, Mapping):
         models = list(given) if isinstance(given, Sequence) else [given]
         names = [one.name if isinstance(one, Endpoint) else getattr(one, "__name__", "") for one in models]

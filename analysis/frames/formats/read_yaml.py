@@ -253,9 +253,7 @@ class _Reader:
             with self.at(fields.line):
                 names(given["about"])
         if "listed" in fields:
-            given["listed"] = self.whole(
-                fields, "listed", "listed must be a number of countries", 0, 2, LONGEST_LIST
-            )
+            given["listed"] = self.whole(fields, "listed", "listed must be a number", 0, 2, LONGEST_LIST)
         return given
 
     def negation(self, of: Lined, kind: str) -> Negation:
