@@ -40,13 +40,13 @@ from .decide import decide, decided_tables, finished, in_languages, read_part, r
 from .kept import PIECES, Group, Piece, Record, Tables, file_hash, kept, table_path, text_hash
 
 Work = Callable[[pd.DataFrame], Tables]
-BATCH = 2_000  # articles of a part: some 12 MB of text
+BATCH = 4_000  # articles of a part: some 24 MB of text; what each part costs besides is half as much as with 2,000
 # Of a run's number in a part: of 20 million runs two share one with a chance of one half, and one run in common
 # decides nothing. All 64 would take a third more disk.
 BITS = 48
 ROWS = 1 << (64 - BITS)  # articles of a part at most: their numbers are kept in the other bits
 # Each takes some 600 MB, and a second or two to begin: fewer parts are done sooner here.
-PROCESSES, FEW = 2, 8
+PROCESSES, FEW = 2, 4
 AGAIN = "Then start the same command again: it does what is missing."
 STEPS = ("reading", "deciding what depends on all articles", "working on the parts", "merging")
 Map = Callable[[Callable[[Any], Record], Iterable[Any]], Iterable[Record]]
