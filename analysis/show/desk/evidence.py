@@ -85,7 +85,7 @@ class Evidence:
         found = {
             name: known if len(known) <= MOST_VALUES else []
             for name, known in values.items()
-            if len(known) > 1 and sum(map(len, known)) <= LONGEST_VALUE * len(known)
+            if 1 < len(known) <= MOST_VALUES or 1 < len(known) >= sum(map(len, known)) / LONGEST_VALUE
         }
         return dict(list(found.items())[:MOST_COLUMNS])
 
