@@ -103,8 +103,6 @@ def difference_sentence(row: "pd.Series[Any]", estimates: pd.DataFrame | None = 
     >>> difference_sentence(row)
     'Reuters uses trade more than CNN (23 points [12, 33]), but not clearly within each quarter that both covered
     (−3 points [−18, 12]).'
-    >>> difference_sentence(row[:6].replace(0.12, -0.02).to_frame().T.assign(verdict="too little data").iloc[0])
-    'There is too little data to say whether Reuters and CNN differ in trade (23 points [−2, 33]).'
     """
     names = f"{row['outlet']} and {row['other']}"
     figures = _with_bounds(row, "difference", "low", "high")

@@ -39,7 +39,6 @@ def load_example(name: Literal["seeds", "news", "coded", "us-russia"], *, prepar
         story and its reprint, and else the article.
         ``"us-russia"``: 345 passages of "news" on the United States and Russia, coded by a language model. Only
         codes and places are shipped; the texts are read from "news" as received and compared with their hashes.
-
     prepared : bool
         The articles as ``mark_copies(clean(articles))`` gives them; those of "news" are kept by ``make data`` in
         ``data/news_prepared.parquet``, so that notebooks and tests need not clean them again.

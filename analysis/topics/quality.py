@@ -183,8 +183,6 @@ def topic_limits(
 ) -> pd.DataFrame:
     """What may be concluded, one claim per row: ``conclusion, allowed, because``.
 
-    The reasons come from the numbers of stories, outlets, documents and words, and from `stability`.
-
     Parameters
     ----------
     topics, counts, articles, stability

@@ -54,7 +54,7 @@ def code(
     prompts: int | Sequence[int | str] = 1,
     again: bool = False,
 ) -> pd.DataFrame:
-    """Codes of a model, a row per passage, coder and label: the table of ``read_codes``.
+    """Codes by a model, a row per passage, coder and label: the table of ``read_codes``.
 
     Each passage is asked by itself, one model after the other. An answer that does not fit the codebook's schema
     is a missing code with its reason, never a 0. Every reply is written to `record` before the next passage is
