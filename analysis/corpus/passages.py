@@ -159,26 +159,37 @@ def about_pair(
     ordered = table.sort_values(["doc_id", "position"])
     said = _facts(ordered, about)
     lately = pd.Series(isolated, index=ordered.index)
-    for back in range(1, REACH + 1):
-        same = ordered["doc_id"].eq(ordered["doc_id"].shift(back))
-        near = (ordered["position"] - ordered["position"].shift(back)).le(REACH)
-        lately |= same & near & said["alone"].shift(back, fill_value=False)
+    lately |= _behind(ordered, said["alone"])
     lately |= said["both"] & _of_the_pair(ordered, said)
     said.loc[_aside(ordered, said, about, strict), "named"] = False
     found = said["named"] | (said["meant"] & lately)
-    return (found | _acting(ordered, said, found)).reindex(table.index)
+    found |= _acting(ordered, said, found)
+    further = (said["acts"] | said["both"]) & (said["near"] > 1)  # in English neither is as sure
+    lately |= _behind(ordered, found & ~said["other"]) & further
+    return (found | (said["meant"] & lately)).reindex(table.index)
 
 
 def _acting(table: pd.DataFrame, said: pd.DataFrame, found: "pd.Series[bool]") -> "pd.Series[bool]":
     """Which passages name one of the two and speak of political action, close behind those about both."""
     anchor = said["alone"] & found
     for _ in range(CHAIN):
-        behind = pd.Series(False, table.index)
-        for back in range(1, REACH + 1):
-            near = (table["position"] - table["position"].shift(back)).le(said["near"])
-            behind |= near & table["doc_id"].eq(table["doc_id"].shift(back)) & anchor.shift(back, fill_value=False)
-        anchor |= said["acts"] & behind
+        anchor |= said["acts"] & _behind(table, anchor, said["near"])
     return anchor & said["acts"]
+
+
+def _behind(
+    table: pd.DataFrame, anchor: "pd.Series[bool]", reach: "int | pd.Series[int]" = REACH
+) -> "pd.Series[bool]":
+    """Which passages follow on one of these in their article, at most so many places further."""
+    behind = pd.Series(False, table.index)
+    for back in range(1, REACH + 1):
+        same = table["doc_id"].eq(table["doc_id"].shift(back))
+        behind |= (
+            same
+            & (table["position"] - table["position"].shift(back)).le(reach)
+            & anchor.shift(back, fill_value=False)
+        )
+    return behind
 
 
 def _of_the_pair(table: pd.DataFrame, said: pd.DataFrame) -> "pd.Series[bool]":
