@@ -91,7 +91,9 @@ def _named(texts: Mapping[str, str]) -> pd.DataFrame:
 
 def _described(table: str, rows: pd.DataFrame, texts: Mapping[str, str]) -> pd.DataFrame:
     if "file" not in rows:
-        raise ValueError(f"{table}: column 'file' is missing. Found: {', '.join(rows)}. It names each text.")
+        raise ValueError(
+            f"{table}: column 'file' is missing. Found: {', '.join(map(str, rows))}. It names each text."
+        )
     if missing := sorted(set(rows["file"]) - set(texts)):
         raise ValueError(f"{table}: it names {missing[0]!r}, which the folder does not hold. Correct the name.")
     if left := sorted(set(texts) - set(rows["file"])):
