@@ -97,7 +97,7 @@ def test_what_is_no_formula_stays(cell):
 def test_the_page_disarms_as_the_writer_does():
     """Tables of a report are written to CSV by its script, too."""
     script = Path(analysis.__file__).with_name("show") / "desk" / "downloads.js"
-    rule = re.findall(r"^const (?:NUMBER|GUARD|ARMED|disarmed) = .*$", script.read_text("utf-8"), re.M)
+    rule = re.findall(r"^const (?:NUMBER|GUARD|ARMED|disarmed) =.*?;$", script.read_text("utf-8"), re.M | re.S)
     cells = [*FORMULAS, *PLAIN, "'\u2060=1", "-2.", "1e5", "a\n+b"]
     source = "\n".join([*rule, f"console.log(JSON.stringify({json.dumps(cells)}.map(disarmed)))"])
     done = subprocess.run(["node", "-e", source], capture_output=True, text=True, check=True)
