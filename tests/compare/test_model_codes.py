@@ -238,5 +238,5 @@ def test_a_missing_code_is_left_out_of_a_validation() -> None:
 
 
 def test_codes_in_place_of_shares_are_sent_to_their_correction() -> None:
-    with pytest.raises(TypeError, match=r"this is a table of codes\. an\.correct_shares"):
+    with pytest.raises(TypeError, match=r"this is a table of codes\. Give it to an\.correct_shares"):
         an.outlet_differences(votes(TRUTH), ARTICLES)
