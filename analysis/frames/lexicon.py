@@ -113,7 +113,7 @@ class Lexicon:
     ===========  ==============================================================================================
     ``over``     a pattern that shares a word with the hit
     ``before``   a pattern that ends right before it; ``after``: one that begins right after it
-    ``passage``  a pattern anywhere in its passage
+    ``passage``  a pattern in its passage, within 80 words of the hit
     ``opens``    a pattern in its passage before the first of ``@pair`` ("Turkey buys Russian gas and Chinese
                  cars" is about Turkey's trade), or in one without the pair; for hits among its first 80 words
     ``about``    two countries, where the passage is about them as ``passages`` judges

@@ -68,9 +68,10 @@ class MatchContext:
             starts = spans_of(condition.after, self.found)[0]
             met.append(np.isin(last + 1, starts) & (last + 1 < bounds[text + 1]))
         if condition.passage:
-            holding = np.zeros(len(self.tokens.docs), bool)
-            holding[self.tokens.text_index[spans_of(condition.passage, self.found)[0]]] = True
-            met.append(holding[text])
+            starts = np.sort(spans_of(condition.passage, self.found)[0])
+            below = np.searchsorted(starts, np.maximum(first - LONGEST_GAP, bounds[text]))
+            upto = np.minimum(last + LONGEST_GAP, bounds[text + 1] - 1)
+            met.append(np.searchsorted(starts, upto, "right") > below)
         if condition.opens:
             near = last - bounds[text] < LONGEST_GAP  # of what comes later, the opening says nothing
             met.append((self._opening(condition.opens) < self._opening([PAIR]))[text] & near)

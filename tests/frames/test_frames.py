@@ -270,6 +270,14 @@ def test_what_a_passage_opens_with_is_heard_no_further_than_a_sentence_goes():
     assert text_frames(texts, lexicon)["far"].tolist() == [False, False, True]
 
 
+def test_a_condition_on_the_passage_asks_no_further_than_eighty_words():
+    # In an entire article, what is said at its end says nothing of a hit at its start.
+    lexicon = parsed("frames: {far: [{match: trade, unless: {passage: [Turkey]}}]}", "l.yaml")
+    texts = [f"They trade. {'On the hills it rained. ' * hills}Turkey sells." for hills in (0, 15, 16)]
+    assert text_frames(texts, lexicon)["far"].tolist() == [False, False, True]
+    assert text_frames([f"Turkey sells. {'It rained. ' * 40}They trade."], lexicon)["far"].tolist() == [True]
+
+
 def test_a_name_is_no_lexicon():
     with pytest.raises(
         TypeError, match=r"^lexicon: must be a Lexicon\. Found: str\. Write read_lexicon\('russia-china'\) or"

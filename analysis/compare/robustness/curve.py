@@ -119,8 +119,8 @@ def robustness(
           unit        lexicon  same_sign  counted
     0   window          whole       True     True
     1   window  without trade       True     True
-    2  article          whole       True    False
-    3  article  without trade       True    False
+    2  article          whole      False    False
+    3  article  without trade      False    False
     """
     if not isinstance(articles, pd.DataFrame):
         raise TypeError(f"articles: must be a DataFrame, and come first. Found: {type(articles).__name__}.")
