@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import analysis as an
@@ -66,6 +66,8 @@ def test_pseudo_outcomes_by_hand():
     assert row["note"].endswith("corrected estimate beyond 0 or 1: set to it")
 
 
+@example([(False, False)] * 4, "misclassification")  # nothing varies in any draw
+@example([(True, True)] * 9, "misclassification")
 @given(
     st.lists(st.tuples(st.booleans(), st.booleans()), min_size=4, max_size=20),
     st.sampled_from(["dsl", "misclassification"]),

@@ -140,6 +140,7 @@ def _bounds(share: Floats, error: Floats, coded: Floats, level: float) -> tuple[
         inside = np.clip(share, margin, 1 - margin)
         strength = np.maximum(inside * (1 - inside) / margin**2 - 1, SMALL)
         low, high = (betaincinv(inside * strength, (1 - inside) * strength, at) for at in (tail, 1 - tail))
+    low, high = np.where(margin == 0, [share, share], [low, high])  # all is coded: the share itself is known
     return np.where(share < margin, 0.0, low), np.where(share > 1 - margin, 1.0, high)
 
 
