@@ -84,3 +84,15 @@ def test_a_report_of_nothing_says_what_was_left_out(tmp_path):
         "small is written for English. There is nothing to report. Check that the lexicon is for this pair, the "
         "names of the pair, the language of the articles and the column of the text."
     )
+
+
+def test_a_stray_coded_passage_does_not_stand_for_the_whole_measurement(tmp_path):
+    coded, lexicon = an.load_example("coded"), an.read_lexicon("russia-china")
+    empty = coded.loc[coded[list(lexicon.labels)].sum(axis=1) == 0, "text"].tolist()
+    given = articles("Post", "Herald").assign(title="")
+    passages = an.passages(pd.DataFrame({"doc_id": list(map(str, range(len(empty)))), "text": empty}))
+    bare = passages.loc[~passages["passage_id"].isin(an.find_frames(passages, lexicon)["passage_id"]), "text"]
+    given.loc[0, "text"] = bare.iloc[0]
+    page = an.report(given, tmp_path / "r.html", lexicon=lexicon).read_text("utf-8")
+    assert "not measured on these texts; on 480 passages" in page
+    assert "precision unknown" not in page
