@@ -1,10 +1,15 @@
 import importlib
+import inspect
 import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+import analysis as an
+
+SECTIONS = ["Parameters", "Returns", "Raises", "Warns", "Notes", "References", "Examples"]  # in NumPy's order
 
 
 def test_import_loads_no_library():
@@ -20,10 +25,18 @@ def test_reading_needs_no_terminal():
 
 
 def test_help_lists_every_public_name_by_its_step():
-    import analysis
+    steps = (an.__doc__ or "").split("Parts that few need")[0]
+    assert sorted(re.findall(r"``(\w+)``", steps)) == sorted(an.__all__)
 
-    steps = (analysis.__doc__ or "").split("Parts that few need")[0]
-    assert sorted(re.findall(r"``(\w+)``", steps)) == sorted(analysis.__all__)
+
+@pytest.mark.parametrize("name", [name for name in an.__all__ if inspect.isfunction(getattr(an, name))])
+def test_help_of_a_function_names_what_comes_back_and_shows_it(name):
+    shown = inspect.getdoc(getattr(an, name)) or ""
+    headings = re.findall(r"^(\w+)\n-+$", shown, re.MULTILINE)
+    assert {"Returns", "Examples"} <= {*headings}
+    assert [heading for heading in SECTIONS if heading in headings] == headings
+    assert re.search(r"^Returns\n-+\n\w.*\n    \S", shown, re.MULTILINE)
+    assert re.search(r"^Examples\n-+\n>>> ", shown, re.MULTILINE)
 
 
 def limits():

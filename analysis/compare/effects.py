@@ -96,6 +96,13 @@ def difference_sentence(row: "pd.Series[Any]", estimates: pd.DataFrame | None = 
     With `estimates`, the table of ``compare_outlets``, the sentence also gives both shares; with the columns of
     ``control=`` it ends with the difference within what both covered.
 
+    Returns
+    -------
+    str
+        Shares in percent, differences in percentage points.
+
+    Examples
+    --------
     >>> row = pd.Series({"outlet": "Reuters", "other": "CNN", "label": "trade", "difference": 0.23, "low": 0.12,
     ...                  "high": 0.33, "verdict": "different", "control": "quarter", "standardised": -0.03,
     ...                  "standardised_low": -0.18, "standardised_high": 0.12,

@@ -50,6 +50,11 @@ def topic_cards(
         Number of words.
     how : Inference, optional
 
+    Returns
+    -------
+    TopicCards
+        ``table`` with a row per topic, and the ``estimates`` of its share in each outlet.
+
     Examples
     --------
     >>> import analysis as an

@@ -43,6 +43,11 @@ def load_example(name: Literal["seeds", "news", "coded", "us-russia"], *, prepar
         The articles as ``mark_copies(clean(articles))`` gives them; those of "news" are kept by ``make data`` in
         ``data/news_prepared.parquet``, so that notebooks and tests need not clean them again.
 
+    Returns
+    -------
+    DataFrame
+        A row per article, or per coded passage.
+
     Raises
     ------
     FileNotFoundError

@@ -164,6 +164,11 @@ def write_table(table: pd.DataFrame, path: str | PathLike[str]) -> Path:
     name as a column, and cells that a spreadsheet would run as formulas are disarmed. ``read_articles`` reads a
     table of articles back as it was.
 
+    Returns
+    -------
+    Path
+        The file written.
+
     Raises
     ------
     ValueError

@@ -289,6 +289,11 @@ def read_table(path: str | PathLike[str]) -> pd.DataFrame:
     Ids are text, the characters that disarm formulas are removed, and an index is a column. For articles use
     ``read_articles``.
 
+    Returns
+    -------
+    DataFrame
+        The rows and columns of the file, in their order.
+
     Examples
     --------
     >>> import tempfile

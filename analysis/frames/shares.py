@@ -68,6 +68,11 @@ def hit_positions(hits: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
 
     ``articles`` are those from which the passages were cut.
 
+    Returns
+    -------
+    DataFrame
+        ``doc_id, frame, position``, a row per hit.
+
     Examples
     --------
     >>> hits = pd.DataFrame({"doc_id": ["a"], "start": [5], "frame": ["economy"], "negated": [False]})

@@ -62,6 +62,11 @@ def explore(
     seed
         Of the intervals, as for ``compare_outlets``.
 
+    Returns
+    -------
+    Desk
+        A widget; ``selection``, ``silenced`` and ``codes`` hold what is done there.
+
     Raises
     ------
     ValueError

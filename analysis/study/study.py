@@ -227,10 +227,23 @@ def temporary(do: Map = map) -> Iterator[Callable[..., Study]]:
 def open_study(folder: str | PathLike[str]) -> Study:
     """Study in a folder that ``framing run`` wrote, as a corpus whose texts stay on disk.
 
+    Returns
+    -------
+    Study
+        ``articles, passages, hits, shares``, and ``texts(ids)``, which reads the texts.
+
     Raises
     ------
     ValueError
         The folder holds no study, or one that is not finished or was changed.
+
+    Examples
+    --------
+    >>> import tempfile, analysis as an
+    >>> folder = Path(tempfile.mkdtemp(), "study")
+    >>> _ = run_study(an.load_example("seeds"), folder, an.read_lexicon("russia-china"))  # or: framing run
+    >>> open_study(folder).shares.loc["seed-000"].tolist()
+    [0.6, 0.25, 0.3]
     """
     found = Path(folder).expanduser()
     try:

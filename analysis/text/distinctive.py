@@ -15,9 +15,6 @@ def distinctive_terms(
 ) -> pd.DataFrame:
     """The terms by which each group differs from all the others together.
 
-    Columns are ``group, term, n, n_others, log_odds, z, q``; ``n`` counts the term in the group, ``n_others``
-    in all the other groups. Rows are sorted by group, then falling z, then term.
-
     Log-odds ratios with an informative Dirichlet prior (Monroe, Colaresi & Quinn 2008, "Fightin' Words"): by
     default every group is expected to use words as the entire corpus does. ``log_odds`` is above 0 where the group
     uses the term more than the others; ``z`` divides it by its standard error; ``q`` is the two-sided p of z with
@@ -36,6 +33,12 @@ def distinctive_terms(
         Terms with fewer occurrences in all are left out of the table and of the correction.
     n : int, optional
         Only the first `n` terms of each group.
+
+    Returns
+    -------
+    DataFrame
+        ``group, term, n, n_others, log_odds, z, q``; ``n`` counts the term in the group, ``n_others`` in all the
+        other groups. Rows are sorted by group, then falling z, then term.
 
     Examples
     --------

@@ -73,7 +73,7 @@ def count_terms(
     tokens: Tokens, *, min_df: float = 1, max_df: float = 1.0, stopwords: Collection[str] | None = "auto",
     ngrams: int = 1,
 ) -> Counts:  # fmt: skip
-    """How often each term occurs in each document; terms in alphabetical order.
+    """How often each term occurs in each document.
 
     Parameters
     ----------
@@ -86,6 +86,11 @@ def count_terms(
     ngrams : int
         2 adds pairs of neighbouring words ("silk road"), 3 also triples. They are taken from the running text
         ("bank of china" is a triple) and left out if they begin or end with a stop word.
+
+    Returns
+    -------
+    Counts
+        Documents × terms, whole numbers; terms in alphabetical order.
 
     Examples
     --------
@@ -171,6 +176,11 @@ def tfidf(counts: Counts) -> Counts:
     A count is multiplied by ``1 + log((1 + documents) / (1 + documents with the term))``, then each row is scaled
     to length 1.
 
+    Returns
+    -------
+    Counts
+        The same documents and terms; weights from 0 to 1.
+
     Examples
     --------
     >>> import analysis as an
@@ -186,7 +196,7 @@ def tfidf(counts: Counts) -> Counts:
 
 
 def top_terms(weights: Counts, groups: Groups, *, n: int = 10) -> pd.DataFrame:
-    """The `n` terms with the highest mean weight in each group: ``group, rank, term, weight``.
+    """The `n` terms with the highest mean weight in each group.
 
     Parameters
     ----------
@@ -197,6 +207,11 @@ def top_terms(weights: Counts, groups: Groups, *, n: int = 10) -> pd.DataFrame:
         each row of `weights` in order (``articles["outlet"]``).
     n : int
         Number of terms per group, or fewer. Ties in alphabetical order.
+
+    Returns
+    -------
+    DataFrame
+        ``group, rank, term, weight``; terms of weight 0 are left out.
 
     Examples
     --------

@@ -79,6 +79,11 @@ def tokenize(texts: pd.DataFrame | Sequence[str], *, known: frozenset[str] = fro
     known : frozenset of str
         Chinese and Japanese words that are tokens of their own, though a dictionary joins them to others.
 
+    Returns
+    -------
+    Tokens
+        One for each text, in order.
+
     Examples
     --------
     >>> tokenize(["The U.S.-led bloc fears Xi’s S-400", "the u s led bloc fears xi s s 400"]).to_lists()[1]

@@ -76,6 +76,11 @@ def choose_k(
     seed : int
         Of the splits, and of engines that start at random.
 
+    Returns
+    -------
+    KChoice
+        ``table`` with a row per number of topics, the recommended ``k``, and the ``reason``.
+
     Examples
     --------
     >>> import analysis as an

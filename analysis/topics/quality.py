@@ -28,16 +28,6 @@ def topic_quality(
 ) -> pd.DataFrame:  # fmt: skip
     """One row per topic: its size, how coherent its words are, and where it comes from.
 
-    - ``share``: its mean share of a document.
-    - ``coherence``: mean normalised pointwise mutual information (Bouma 2009) of the pairs among its ten likeliest
-      words, over the documents of `counts`: 1 if they only occur together, 0 if as often as by chance, -1 if
-      never. Of the simple measures it agrees best with human judgement (Lau, Newman & Baldwin 2014).
-    - ``exclusivity``: mean over these words of the topic's part in the word, were all topics equally frequent: 1
-      if no other topic uses them, 1/k if all do.
-    - ``frex``: mean over these words of their FREX score, from 0 to 1 (see ``top_words``).
-    - ``documents``: effective number of documents that it comes from, the inverse Simpson index of their shares:
-      near 1, a single document is the topic.
-
     Parameters
     ----------
     topics, counts
@@ -53,6 +43,21 @@ def topic_quality(
         gensim's a little more; ``c_v`` in windows of 110.
     stability : Stability, optional
         Adds the column ``stable``.
+
+    Returns
+    -------
+    DataFrame
+        ``label`` and
+
+        - ``share``: its mean share of a document.
+        - ``coherence``: mean normalised pointwise mutual information (Bouma 2009) of the pairs among its ten
+          likeliest words, over the documents of `counts`: 1 if they only occur together, 0 if as often as by
+          chance, -1 if never. Of the simple measures it agrees best with people (Lau, Newman & Baldwin 2014).
+        - ``exclusivity``: mean over these words of the topic's part in the word, were all topics equally
+          frequent: 1 if no other topic uses them, 1/k if all do.
+        - ``frex``: mean over these words of their FREX score, from 0 to 1 (see ``top_words``).
+        - ``documents``: effective number of documents that it comes from, the inverse Simpson index of their
+          shares: near 1, a single document is the topic.
 
     Examples
     --------
@@ -181,12 +186,17 @@ NEVER = "A topic is what is reported; a frame is how. Only hand coding can show 
 def topic_limits(
     topics: Topics, counts: Counts, articles: pd.DataFrame, *, stability: Stability | None = None
 ) -> pd.DataFrame:
-    """What may be concluded, one claim per row: ``conclusion, allowed, because``.
+    """What may be concluded from topics.
 
     Parameters
     ----------
     topics, counts, articles, stability
         As for ``topic_quality``.
+
+    Returns
+    -------
+    DataFrame
+        ``conclusion, allowed, because``, a row per claim.
 
     Examples
     --------

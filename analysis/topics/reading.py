@@ -26,7 +26,7 @@ def top_words(
     topics: Topics, *, n: int = 10, by: Literal["share", "frex"] = "share", exclusivity: float | None = None,
     stability: Stability | None = None,
 ) -> pd.DataFrame:  # fmt: skip
-    """The `n` first words of each topic: ``label, rank, term, weight``; ties in alphabetical order.
+    """The `n` first words of each topic.
 
     Parameters
     ----------
@@ -40,6 +40,11 @@ def top_words(
         Only with ``by="frex"``: the weight of exclusivity against frequency, from 0 to 1 (default .5).
     stability : Stability, optional
         Adds the column ``stable``: whether other samples repeat the topic.
+
+    Returns
+    -------
+    DataFrame
+        ``label, rank, term, weight``; ties in alphabetical order.
 
     Examples
     --------
@@ -81,7 +86,7 @@ def _ranks(values: Floats) -> Floats:
 def topic_passages(
     topics: Topics, articles: pd.DataFrame, *, passages: pd.DataFrame | None = None, n: int = 3
 ) -> pd.DataFrame:
-    """The `n` clearest passages of each topic: ``label, rank, passage_id, doc_id, outlet, text, weight``.
+    """The `n` clearest passages of each topic.
 
     ``weight`` is the expected part of a passage's words that come from the topic, given the shares of its document
     (with ten neutral words added, so that longer passages count more). Each passage is from another story, and
@@ -96,6 +101,11 @@ def topic_passages(
         To choose from; by default sentences. Needed where the passages that were counted are not sentences.
     n : int
         Number of passages per topic.
+
+    Returns
+    -------
+    DataFrame
+        ``label, rank, passage_id, doc_id, outlet, text, weight``, the clearest first.
 
     Examples
     --------

@@ -104,6 +104,11 @@ def topic_stability(
     variants : mapping, optional
         Only for "preprocessing": counts of your own (of lemmas, say), by name, in place of these.
 
+    Returns
+    -------
+    Stability
+        ``table`` with a row per topic, its ``overall`` means, and a ``note`` on what limits the result.
+
     Examples
     --------
     >>> import analysis as an

@@ -99,6 +99,11 @@ def robustness(
     workers : int
         Processes; -1 for as many as there are cores. The results do not depend on it.
 
+    Returns
+    -------
+    Robustness
+        ``table`` with a row per way to measure, the ``verdict``, and the ``effects`` of each choice.
+
     Notes
     -----
     Simonsohn, Simmons & Nelson (2020), *Nature Human Behaviour* 4; the multiverse of Steegen et al. (2016),

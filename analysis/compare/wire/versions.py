@@ -88,6 +88,11 @@ def compare_copies(
         The unit in which both are read, see ``passages``. By default sentences, but windows for both where one of
         them lost its punctuation.
 
+    Returns
+    -------
+    Comparison
+        ``table`` with a row per edit; with a lexicon also ``hits``, and ``effect`` with a row per label.
+
     Examples
     --------
     >>> found = compare_copies("Putin heads to Beijing on Friday, aides said.", "Putin heads to China on Friday")

@@ -119,6 +119,11 @@ def train_classifier(
     seed : int
         Of the intervals; training uses no random numbers.
 
+    Returns
+    -------
+    Classifier
+        ``verdicts`` beside the lexicon, ``weights`` of the features, and ``label(texts)``.
+
     Raises
     ------
     ValueError

@@ -146,6 +146,11 @@ def read_codebook(path: str | PathLike[str], *, frames: Sequence[str] | None = N
     frames : sequence of str, optional
         The headings that are frames, where other headings come before the rules.
 
+    Returns
+    -------
+    Codebook
+        Its ``labels`` with their ``definitions``, ``rules``, ``settled`` cases and ``examples``.
+
     Raises
     ------
     ValueError

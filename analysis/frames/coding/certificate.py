@@ -157,6 +157,11 @@ def read_certificates(where: str | PathLike[str]) -> tuple[Certificate, ...]:
         A certificate; or a lexicon, by its file or the name of one that ships, whose certificates are in a folder
         ``NAME.certificates`` beside it; or articles, with ``NAME.certificate.json`` beside them.
 
+    Returns
+    -------
+    tuple of Certificate
+        In the order of their file names.
+
     Raises
     ------
     ValueError

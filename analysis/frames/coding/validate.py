@@ -86,6 +86,11 @@ def validate(
     level, seed
         Of the intervals. The seed also divides the stories into folds.
 
+    Returns
+    -------
+    Certificate
+        ``table`` with a row per label; the codes and the texts' hashes that it was measured on.
+
     Raises
     ------
     ValueError

@@ -85,10 +85,10 @@ def read_lexicon(
         SentiWS             ``{"pattern": 1, "weight": 2, "forms": 3}``
         ==================  =====================================================================
 
-    Warns
-    -----
-    UserWarning
-        Something in a dictionary has no place in a lexicon; ``lexicon_losses(path)`` lists it.
+    Returns
+    -------
+    Lexicon
+        Its frames and entries in the order of the file.
 
     Raises
     ------
@@ -96,6 +96,11 @@ def read_lexicon(
         With file, line and remedy, where the file does not follow its format; an unknown name.
     FileNotFoundError
         The file does not exist.
+
+    Warns
+    -----
+    UserWarning
+        Something in a dictionary has no place in a lexicon; ``lexicon_losses(path)`` lists it.
 
     Examples
     --------
@@ -128,15 +133,20 @@ def write_lexicon(lexicon: Lexicon, path: str | PathLike[str], *, format: str | 
     phrases. An existing file is replaced. ``format`` is one of those that ``read_lexicon`` names; ``.yaml`` is by
     default this project's grammar.
 
-    Warns
-    -----
-    UserWarning
-        The format cannot hold everything; ``lexicon_losses(lexicon, format)`` lists what.
+    Returns
+    -------
+    Path
+        The file written.
 
     Raises
     ------
     ValueError
         An unknown format or suffix.
+
+    Warns
+    -----
+    UserWarning
+        The format cannot hold everything; ``lexicon_losses(lexicon, format)`` lists what.
 
     Examples
     --------

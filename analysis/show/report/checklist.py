@@ -21,7 +21,7 @@ FEW = 5  # options of a choice that are each named; of more, the two ends are
 
 
 def checklist(*results: Any, validation: Any = None, answers: Mapping[str, str] | None = None) -> pd.DataFrame:
-    """The reviewer's checklist: ``about, question, source, answer``; what the results do not show is ``______``.
+    """The reviewer's checklist; what the results do not show is ``______``.
 
     Several results of one kind all count: the comparisons of two tables are added up. A result is known by its
     type or its columns, so that a table that was merged, filtered or read from a file gives the same answers.
@@ -32,6 +32,11 @@ def checklist(*results: Any, validation: Any = None, answers: Mapping[str, str] 
         As of ``methods_text``, and what ``entry_influence`` returns.
     answers
         What only you know, by question; it comes before what the results show.
+
+    Returns
+    -------
+    DataFrame
+        ``about, question, source, answer``, a row per question.
 
     Raises
     ------

@@ -79,6 +79,11 @@ def report(
     how
         The settings of estimates and tests. The same input and settings give the same bytes.
 
+    Returns
+    -------
+    Path
+        The file written.
+
     Raises
     ------
     ValueError
@@ -86,6 +91,12 @@ def report(
         pair, the coded passages do not fit the lexicon, or what writes the format is not installed.
     FileNotFoundError
         The folder to write into, or the file of the lexicon, does not exist.
+
+    Examples
+    --------
+    >>> import tempfile, analysis as an
+    >>> report(an.load_example("seeds"), Path(tempfile.mkdtemp(), "report.html")).name
+    'report.html'
     """
     corpora = {"Articles": articles} if isinstance(articles, pd.DataFrame | Study) else dict(articles)
     check_target(Path(path))
