@@ -8,12 +8,11 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, cast
-from xml.parsers import expat
 
 from analysis.corpus.files import scratch
 from analysis.limits import how_to_raise, lacking_memory, limit
@@ -25,12 +24,14 @@ LEFT_BEHIND = {"__macosx", ".ds_store", "thumbs.db", "desktop.ini"}  # what oper
 SHEETS = dict.fromkeys(("xl/workbook.xml", "xl/workbook.bin", "content.xml"), "excel")
 OFFICE = {"word/document.xml": "docx", **SHEETS}
 BLOCK = 1 << 16
+DOCTYPE = b"<!DOCTYPE"  # in XML, text and attributes cannot hold it
 ONE_FILE: dict[bytes, Callable[[Path], Any]] = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ": lzma.open}
 DAMAGE = (
     zipfile.BadZipFile, tarfile.TarError, lzma.LZMAError, zlib.error, EOFError, OSError, RuntimeError,
     UnicodeError,
 )  # fmt: skip
-Entry = tuple[str, int, Callable[[], IO[bytes]]]  # the name of a member, its packed size, and how to open it
+Opening = Callable[[], IO[bytes]]
+Entry = tuple[str, int, Opening]  # the name of a member, its packed size, and how to open it
 
 
 def members(source: Source) -> Iterator[Source]:
@@ -84,31 +85,26 @@ class _Unpacking:
             self._copied(inner, lambda: opening(source.path), source.path.stat().st_size)
             yield from self.files(inner, depth + 1)
         else:
-            yield from self._members(source, depth + 1, _zip_entries if kind == "zip" else _tar_entries)
+            with _entries(source, tar=kind == "tar") as entries:
+                for name, size, how in entries:
+                    if not _left_behind(name):
+                        yield from self._member(self._placed(source, f"{source}/{name}"), size, how, depth + 1)
 
-    def _members(
-        self, source: Source, depth: int, entries: Callable[[Source], Iterator[list[Entry]]]
-    ) -> Iterator[Source]:
-        for listed in entries(source):
-            _refuse_unsafe(source, [name for name, *_ in listed])
-            for name, size, opening in sorted(listed, key=lambda entry: entry[0]):
-                if _left_behind(name):
-                    continue
-                member = self._placed(source, f"{source}/{name}")
-                try:
-                    self._copied(member, opening, max(size, 1))
-                except Refused:
-                    raise
-                except ValueError as error:
-                    yield replace(member, problem=str(error).removeprefix(f"{member}: "))
-                else:
-                    yield from self.files(member, depth)
+    def _member(self, member: Source, size: int, opening: Opening, depth: int) -> Iterator[Source]:
+        try:
+            self._copied(member, opening, max(size, 1))
+        except Refused:
+            raise
+        except ValueError as error:
+            yield replace(member, problem=str(error).removeprefix(f"{member}: "))
+        else:
+            yield from self.files(member, depth)
 
     def _placed(self, source: Source, name: str) -> Source:
         self.count += 1
         return replace(source, path=self.scratch / f"{self.count:06}", name=name)
 
-    def _copied(self, member: Source, opening: Callable[[], IO[bytes]], packed_size: int) -> None:
+    def _copied(self, member: Source, opening: Opening, packed_size: int) -> None:
         size = 0
         try:
             with opening() as packed_file, member.path.open("wb") as target:
@@ -160,75 +156,49 @@ def refuse_bomb(source: Source, size: int, packed_size: int, *, left: int) -> No
 
 
 def refuse_office(source: Source) -> int:
-    """The unpacked bytes of an Office file; Refused if it is a zip bomb, or declares entities in its XML."""
+    """The unpacked bytes of an Office file; Refused if it is a zip bomb, or its XML declares a document type."""
     left = most = limit("bytes out of one archive")
-    for entries in _zip_entries(source):
-        _refuse_unsafe(source, [name for name, *_ in entries])
+    with _entries(source) as entries:
         for name, packed_size, opening in entries:
             with damage_of(source, f"part {name!r}", *DAMAGE), opening() as file:
-                size, prolog = 0, _Prolog(source, name)
+                size, seen, is_xml = 0, b"", name.endswith((".xml", ".rels"))
                 while block := file.read(BLOCK):
                     size += len(block)
                     refuse_bomb(source, size, max(packed_size, 1), left=left - size)
-                    if not prolog.done:
-                        prolog.add(block)
+                    seen = seen[-len(DOCTYPE) :] + block.replace(b"\0", b"")  # also in characters of two bytes
+                    if is_xml and DOCTYPE in seen:
+                        why = "which may draw in other files. No Word or Excel file needs one: do not open it."
+                        raise Refused(f"{source}: its part {name!r} declares a document type, {why}")
             left -= size
     return most - left
 
 
-class _Prolog:
-    """What precedes the first element of a part in XML; a document type there may load other files."""
-
-    def __init__(self, source: Source, part: str) -> None:
-        self.what, self.done = f"{source}: its part {part!r}", not part.endswith((".xml", ".rels"))
-        self.parser = expat.ParserCreate()
-        self.parser.StartDoctypeDeclHandler = self._refuse
-        self.parser.StartElementHandler = self._end
-
-    def _refuse(self, *_: object) -> None:
-        raise Refused(
-            f"{self.what} declares a document type, which may draw in other files. "
-            "No Word or Excel file needs one: do not open it."
-        )
-
-    def _end(self, *_: object) -> None:
-        self.done = True
-
-    def add(self, block: bytes) -> None:
-        try:
-            self.parser.Parse(block, False)
-        except (expat.ExpatError, LookupError):
-            self.done = True  # the library that reads the part will say what is wrong
-
-
-def _refuse_unsafe(source: Source, names: list[str]) -> None:
-    if len(names) > limit(most := "members of an archive"):
-        raise Refused(f"{source}: {len(names):,} members. Split the archive. {how_to_raise(most, len(names))}")
-    for given in names:
-        name = given.replace("\\", "/")
-        if name.startswith("/") or ".." in PurePosixPath(name).parts or name[1:2] == ":":
-            raise Refused(f"{source}: its member {given!r} would be written outside its folder. Do not unpack it.")
-
-
-def _zip_entries(source: Source) -> Iterator[list[Entry]]:
-    """The members of a zip, as long as it is open."""
-    with damage_of(source, "zip, Word or Excel file", *DAMAGE, ValueError, again="Download it again."):
-        opened_zip = zipfile.ZipFile(source.path)
-    with opened_zip as archive:
-        infos = [info for info in archive.infolist() if info.filename and not info.is_dir()]
-        if locked := [info.filename for info in infos if info.flag_bits & 1]:
-            raise Refused(f"{source}: its member {locked[0]!r} is encrypted. Unpack it with its password first.")
-        yield [(info.filename, info.compress_size, partial(archive.open, info)) for info in infos]
-
-
-def _tar_entries(source: Source) -> Iterator[list[Entry]]:
-    """The files of a tar, as long as it is open. A link is not followed."""
-    with (
-        damage_of(source, "tar", tarfile.TarError, again="Download it again."),
-        tarfile.open(source.path, "r:") as archive,
-    ):
-        infos = [info for info in archive.getmembers() if info.isfile()]
-        yield [(info.name, info.size, partial(cast(Any, archive.extractfile), info)) for info in infos]
+@contextmanager
+def _entries(source: Source, *, tar: bool = False) -> Iterator[list[Entry]]:
+    """The files of a zip or tar, sorted by name, for as long as it is open. A link in a tar is not followed."""
+    what = "tar" if tar else "zip, Word or Excel file"
+    with ExitStack() as stack:
+        with damage_of(source, what, *DAMAGE, ValueError, again="Download it again."):
+            if tar:
+                packed_tar = stack.enter_context(tarfile.open(source.path, "r:"))
+                files = [one for one in packed_tar.getmembers() if one.isfile()]
+                entries = [(one.name, one.size, partial(cast(Any, packed_tar.extractfile), one)) for one in files]
+            else:
+                packed_zip = stack.enter_context(zipfile.ZipFile(source.path))
+                infos = [one for one in packed_zip.infolist() if one.filename and not one.is_dir()]
+                entries = [(one.filename, one.compress_size, partial(packed_zip.open, one)) for one in infos]
+                if locked := [one.filename for one in infos if one.flag_bits & 1]:
+                    hint = "Unpack it with its password first."
+                    raise Refused(f"{source}: its member {locked[0]!r} is encrypted. {hint}")
+        if len(entries) > limit(most := "members of an archive"):
+            much = how_to_raise(most, len(entries))
+            raise Refused(f"{source}: {len(entries):,} members. Split the archive. {much}")
+        for given, *_ in entries:
+            name = given.replace("\\", "/")
+            if name.startswith("/") or ".." in PurePosixPath(name).parts or name[1:2] == ":":
+                outside = f"its member {given!r} would be written outside its folder. Do not unpack it."
+                raise Refused(f"{source}: {outside}")
+        yield sorted(entries, key=lambda entry: entry[0])
 
 
 def _link(root: Path, path: Path) -> str:
