@@ -3,7 +3,7 @@
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import cache, lru_cache
@@ -265,22 +265,35 @@ def labels(export: str) -> dict[str, str]:
     return {key(label): column for column, names in columns.items() for label in names}
 
 
-def labelled(line: str) -> tuple[str, str] | None:
-    """What looks like a label, and its value."""
+def labelled(line: str) -> tuple[str, str]:
+    """What looks like a label, and its value; nothing of a line without one."""
     found = LABEL.match(line)
-    return (found[1], found[2]) if found and len(found[1]) <= LONGEST_LABEL else None
+    return (found[1], found[2]) if found and len(found[1]) <= LONGEST_LABEL else ("", "")
 
 
-def known_label(export: str, line: str) -> tuple[str, str] | None:
-    """The column of a line with a known label, and its value."""
-    found = labelled(line)
-    column = labels(export).get(key(found[0])) if found else None
-    return (column, found[1]) if found and column else None
+def known_label(export: str, line: str) -> tuple[str, str]:
+    """The column of a line with a known label, and its value; nothing of another line."""
+    label, value = labelled(line)
+    column = labels(export).get(key(label), "")
+    return (column, value) if column else ("", "")
 
 
-def column_of(export: str, label: str) -> str:
-    """The column that a label becomes; an unknown label is a column of its own, under its own name."""
-    return labels(export).get(key(label), label)
+def any_label(export: str, line: str) -> tuple[str, str]:
+    """The same, where an unknown label is a column of its own, under its own name."""
+    label, value = labelled(line)
+    return labels(export).get(key(label), label), value
+
+
+def filled(
+    lines: Iterable[str], opens: Callable[[str, str], tuple[str, str]], last: str, *, between: str = " "
+) -> dict[str, str]:
+    """The columns that lines fill: each that of the last line that ``opens`` one, at first ``last``."""
+    fields = dict[str, str]()
+    for line in filter(None, lines):
+        column, value = opens(line, last)
+        last, line = (column, value) if column else (last, line)
+        fields[last] = f"{fields.get(last, '')}{between}{line}".strip()
+    return fields
 
 
 @cache

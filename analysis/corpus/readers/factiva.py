@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 from ..dates import is_day
-from .columns import column_of, key, labels
+from .columns import filled, key, labels
 from .decoding import decoded
 from .pages import blocks, line_of, parsed
 from .source import Rows, Source, Unparsed, item_rows, unwrapped
@@ -44,7 +44,7 @@ def is_factiva_html(text: str) -> bool:
 
 def is_factiva(lines: Sequence[str]) -> bool:
     """Whether these lines come from Factiva: a document number, and a count of words or field codes."""
-    coded = {match[1] for line in lines if (match := CODE.match(line))}
+    coded = set(map(_code, lines))
     return any(NUMBER.fullmatch(_value(line)) for line in lines) and (
         {"HD", "SN"} <= coded or counted(lines) is not None
     )
@@ -111,7 +111,7 @@ def counted(lines: Sequence[str]) -> int | None:
 def _coded_cells(div: Any) -> dict[str, str]:
     rows = [cells for row in div.iter("tr") if len(cells := row.findall("td")) == 2]
     codes = ((CODE.fullmatch(line_of(name)), value) for name, value in rows)
-    return {column_of("factiva", code[1]): "\n".join(blocks(value)) for code, value in codes if code}
+    return {_column(code[1]): "\n".join(blocks(value)) for code, value in codes if code}
 
 
 def _plain_blocks(div: Any) -> dict[str, str]:
@@ -131,16 +131,10 @@ def _plain_blocks(div: Any) -> dict[str, str]:
 
 
 def _record(lines: Sequence[str]) -> dict[str, str]:
-    if not any((match := CODE.match(line)) and key(match[1]) in labels("factiva") for line in lines[:-1]):
+    if not any(key(_code(line)) in labels("factiva") for line in lines[:-1]):
         return _plain_lines([line for line in lines if line])
-    fields: dict[str, str] = {}
-    column = ""
-    for line in lines:
-        if match := CODE.match(line):
-            column = column_of("factiva", match[1])
-        value = _value(line)
-        if column and value:
-            fields[column] = f"{fields[column]}\n{value}" if fields.get(column) else value
+    found = filled(lines, lambda line, last: (_column(_code(line)) or last, _value(line)), "", between="\n")
+    fields = {name: value for name, value in found.items() if name and value}
     return fields | {name: " ".join(fields[name].split()) for name in ("title", "author") if name in fields}
 
 
@@ -173,6 +167,15 @@ def _ordered(lines: Sequence[str]) -> tuple[dict[str, str], int]:
         if at < len(lines) and (pattern is None or pattern.fullmatch(lines[at])):
             fields[name], at = lines[at], at + 1
     return fields, at
+
+
+def _code(line: str) -> str:
+    match = CODE.match(line)
+    return match[1] if match else ""
+
+
+def _column(code: str) -> str:
+    return labels("factiva").get(key(code), code)
 
 
 def _value(line: str) -> str:

@@ -8,10 +8,11 @@ a list of documents may precede the first record of a download.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from itertools import pairwise
 
 from ..dates import is_day
-from .columns import column_of, key, known_label, labelled, labels, menu
+from .columns import any_label, filled, key, known_label, labelled, labels, menu
 from .source import Rows, item_rows, paragraphs, unwrapped
 
 MOST_LISTED = 10_000  # a row each; Nexis gives 500 documents at once, and a larger number is a damaged one
@@ -29,7 +30,7 @@ RIGHTS_LINES = 4  # the rights of a document may follow its last label in a few 
 SENTENCE = re.compile(r"[.!?][\"”’)\]]*(?:\s|$)")
 CAPTIONS = 8  # lines before the last labels in which "Graphic" heads captions, if each has one sentence at most
 HEAD = 14  # lines among which the date must be: a headline broken over a few, the publication, the date
-Opening = Callable[[str, str], tuple[str, str] | None]  # the column that a line opens after another, and the value
+_label = partial(known_label, "nexis")
 
 
 def is_nexis(lines: Sequence[str]) -> bool:
@@ -52,13 +53,14 @@ def _is_unnumbered(lines: Sequence[str]) -> bool:
     return "length" in columns and len(columns.intersection(SURE)) > 1
 
 
-def _label(line: str) -> tuple[str, str]:
-    return known_label("nexis", line) or ("", "")
-
-
 def _capitals(line: str) -> tuple[str, str]:
     """The column of a label in capitals, and its value."""
     return _label(line) if line.split(":")[0].isupper() else ("", "")
+
+
+def _alone(line: str) -> str:
+    """The column of a heading alone on its line."""
+    return labels("nexis_alone").get(key(line), "")
 
 
 def nexis_rows(lines: Sequence[str], *, wrapped: bool = False) -> Rows:
@@ -68,9 +70,13 @@ def nexis_rows(lines: Sequence[str], *, wrapped: bool = False) -> Rows:
     ):
         return _numbered(lines, wrapped=wrapped)
     kept = [line for line in lines if line and not _is("page", line) and not _is("numbered", line)]
+    edges = [0, *(at + 1 for at, line in enumerate(kept) if _is("end", line))]
+    records = [(kept[start : end - 1], True) for start, end in pairwise(edges)]
+    if (rest := kept[edges[-1] :]) and (_without_cover(rest)[1] or not records):
+        records.append((rest, False))
     items: list[tuple[dict[str, str], str]] = []
     listed = 0
-    for record, ended in _split(kept):
+    for record, ended in records:
         cover, record = _without_cover(record)
         *others, record = _parted(record, lambda lines, at: _is("body", lines[at]))
         items += [_item(other, ended=True, wrapped=wrapped) for other in others]
@@ -84,34 +90,22 @@ def nexis_rows(lines: Sequence[str], *, wrapped: bool = False) -> Rows:
     return item_rows(items)
 
 
-def _split(lines: list[str]) -> list[tuple[list[str], bool]]:
-    """The records with their covers, and whether each has its end."""
-    edges = [0, *(at + 1 for at, line in enumerate(lines) if _is("end", line))]
-    records = [(lines[start : end - 1], True) for start, end in pairwise(edges)]
-    rest = lines[edges[-1] :]
-    return records + ([(rest, False)] if rest and (_without_cover(rest)[1] or not records) else [])
-
-
 def _without_cover(record: list[str]) -> tuple[list[str], list[str]]:
     """The cover before a record, if any, and the record: after LexisNexis's rights, or at a listed title."""
     first = _first(record, "body")
+    above = record[:first]
     covering = [
-        at for at, line in enumerate(record[:first])
-        if _is("cover", line) or menu("nexis", "listed").fullmatch(line)
-    ]  # fmt: skip
+        at for at, line in enumerate(above) if _is("cover", line) or menu("nexis", "listed").fullmatch(line)
+    ]
     if len(covering) < 2:
         return [], record
-    entries = [key(match[1])[:60] for line in record[:first] if (match := ENTRY.fullmatch(line))]
-    if first == len(record) and not entries:
-        return record, []
+    entries = tuple(filter(None, (key(match[1])[:60] for line in above if (match := ENTRY.fullmatch(line)))))
     for at in range(first - 1, covering[0], -1):
-        begun = key(" ".join(record[at : at + 4]))
-        if any(entry and begun.startswith(entry) for entry in entries) and any(
-            is_day(line) or _is("rights", line) for line in record[at:first][:HEAD]
-        ):
+        listed = key(" ".join(record[at : at + 4])).startswith(entries)
+        if listed and any(is_day(line) or _is("rights", line) for line in above[at:][:HEAD]):
             return record[:at], record[at:]
-    closing = [at for at in range(first) if _is("cover_end", record[at])]
-    if first == len(record) and not closing:
+    closing = [at for at, line in enumerate(above) if _is("cover_end", line)]
+    if first == len(record) and not (entries and closing):
         return record, []
     last = closing[-1] if closing else covering[-1]
     day = next((at for at in range(last + 1, first) if is_day(record[at])), None)
@@ -132,7 +126,7 @@ def _parted(lines: Sequence[str], opens: Callable[[Sequence[str], int], bool]) -
     day = next((at for at in range(loaded + 1, opening) if is_day(lines[at])), None)
     if day is None:
         return [list(lines)]
-    beside = (line == "" or _is("rights", line) or labelled(line) for line in lines[loaded + 1 : day])
+    beside = (line == "" or _is("rights", line) or labelled(line)[0] for line in lines[loaded + 1 : day])
     start = next((at for at, known in enumerate(beside, loaded + 1) if not known), day)
     return [list(lines[:start]), *_parted(lines[start:], opens)]
 
@@ -148,17 +142,23 @@ def _item(record: list[str], *, ended: bool, wrapped: bool) -> tuple[dict[str, s
 
 
 def _head(lines: list[str]) -> dict[str, str]:
+    """Headline, publication and date by their order, then the fields with labels."""
     lines = [line for line in lines if not _is("supplied", line)]
     above, after, date = _publication(lines)
-    outlet = lines[above - 1] if above else ""
-    first = above - 1
+    outlet, first = lines[above - 1] if above else "", above - 1
     if outlet.startswith("(") and above > 1:  # a blog, under its paper's name
         outlet, first = f"{lines[above - 2]} {outlet}", above - 2
     fields = {"title": " ".join(lines[: max(first, 0)]), "outlet": outlet, "date": date}
-    if first <= 0 < above:
-        fields |= {"title": lines[0], "outlet": ""} if not date else {"title": ""}
+    if first <= 0 < above and not date:
+        fields |= {"title": lines[0], "outlet": ""}
+
+    def opens(line: str, last: str) -> tuple[str, str]:
+        found = _field(line, last)
+        rights = not found[0] and last in ("edition", "copyright") and _is("rights", line)
+        return ("copyright", line) if rights else found
+
     # what is between the date and the first label is the edition, but for the copyright
-    return fields | _fields(lines[after:], lambda line, last: _field(line, last) or _rights(line, last), "edition")
+    return fields | filled(lines[after:], opens, "edition")
 
 
 def _publication(lines: list[str]) -> tuple[int, int, str]:
@@ -167,53 +167,35 @@ def _publication(lines: list[str]) -> tuple[int, int, str]:
     if day := next((at for at in days if at > 1), days[0] if days else 0):
         return day, day + 1, lines[day]
     ends = [at for at, line in enumerate(lines[:HEAD]) if _is("corrected", line) or _is("rights", line)]
-    label = next((at for at, line in enumerate(lines) if known_label("nexis", line)), len(lines))
+    label = next((at for at, line in enumerate(lines) if _label(line)[0]), len(lines))
     end = next((at for at in ends if at > 1), min(2, label))
     return end, end + (end in ends and _is("corrected", lines[end])), ""
 
 
-def _rights(line: str, last: str) -> tuple[str, str] | None:
-    return ("copyright", line) if last in ("edition", "copyright") and _is("rights", line) else None
-
-
-def _field(line: str, last: str) -> tuple[str, str] | None:
+def _field(line: str, last: str) -> tuple[str, str]:
     """The column and value of a line with a label. Free text may hold what looks like one."""
-    if known := known_label("nexis", line):
-        return known
-    found = labelled(line) if last not in FREE else None
-    return (column_of("nexis", found[0]), found[1]) if found else None
-
-
-def _fields(lines: Sequence[str], opens: Opening, last: str = "") -> dict[str, str]:
-    """The columns that lines fill: each that of the label which opened it, until another does."""
-    fields = dict[str, str]()
-    for line in filter(None, lines):
-        last, line = opens(line, last) or (last, line)
-        fields[last or "end"] = f"{fields.get(last or 'end', '')} {line}".strip()  # a byline of two lines
-    return fields
+    return _label(line) if last in FREE else any_label("nexis", line)
 
 
 def _body(lines: list[str]) -> dict[str, str]:
     """The text, and the fields after it. "Body" and labels inside the text are text."""
     end = _tail(lines)
-    text, fields = lines[:end], dict[str, str]()
+    text, abstract = lines[:end], dict[str, str]()
     if "FULL TEXT" in text and text[0] in ("ABSTRACT", "Abstract"):
         at = text.index("FULL TEXT")
-        fields["abstract"], text = "\n".join(text[1:at]), text[at + 1 :]
-    return fields | {"text": "\n".join(text)} | _fields(lines[end:], _alone)
+        abstract, text = {"abstract": "\n".join(text[1:at])}, text[at + 1 :]
 
+    def opens(line: str, last: str) -> tuple[str, str]:
+        return (_alone(line), "") if _alone(line) and ":" not in line else _field(line, last)
 
-def _alone(line: str, last: str) -> tuple[str, str] | None:
-    column = labels("nexis_alone").get(key(line)) if ":" not in line else None
-    return (column, "") if column else _field(line, last)
+    return abstract | {"text": "\n".join(text)} | filled(lines[end:], opens, "end")
 
 
 def _tail(lines: list[str]) -> int:
     """Where the fields after the text begin: at the last classification or load date, or a heading before."""
     heads = {column: at for at in range(len(lines)) if (column := _heading(lines, at))}  # the last of each
     end = min((heads[name] for name in ("classification", "load_date") if name in heads), default=len(lines))
-    near = range(max(end - CAPTIONS, 1), end)
-    graphics = (at for at in near if labels("nexis_alone").get(key(lines[at])) == "graphic")
+    graphics = (at for at in range(max(end - CAPTIONS, 1), end) if _alone(lines[at]) == "graphic")
     captions = (at for at in graphics if not any(SENTENCE.search(line[:-1]) for line in lines[at:end]))
     return min([end, *captions, *heads.values()])
 
@@ -223,12 +205,12 @@ def _heading(lines: list[str], at: int) -> str:
     name, value = _label(lines[at])
     if name == "load_date" and is_day(value):
         return name
-    column, below = labels("nexis_alone").get(key(lines[at]), ""), "".join(lines[at + 1 : at + 2])
+    column, below = _alone(lines[at]), "".join(lines[at + 1 : at + 2])
     if column == "load_date":
         return column * is_day(below)
     if column == "classification":
-        return column * (known_label("nexis", below) is not None)
-    return column * (labelled(below) is not None or _is("caption", below))
+        return column * bool(_label(below)[0])
+    return column * (bool(labelled(below)[0]) or _is("caption", below))
 
 
 def _numbered(lines: Sequence[str], *, wrapped: bool) -> Rows:
@@ -268,13 +250,13 @@ def _old_record(lines: list[str], *, wrapped: bool) -> dict[str, str] | None:
     last = next((at for at, column in known.items() if column == "text"), near)
     end = _closed(lines, last + 1, {at: known[at] for at in known if at > last and known[at] in CLOSING})
     fields = _old_head([line for line in lines[:first] if not _is("rights", line)])
-    fields |= _fields(lines[first : last + 1], _capital)
+    fields |= filled(lines[first : last + 1], _capital, "end")
     text = [fields.pop("text", ""), *lines[last + 1 : end]]
     if end == len(lines):
         after = max(len(text) - RIGHTS_LINES, 0)
         text = text[: after + _first(text[after:], "rights")]
     joined = unwrapped("\n".join(filter(None, text))) if wrapped and "" not in text[1:-1] else paragraphs(text)
-    return fields | {"text": joined} | _fields(lines[end:], _capital)
+    return fields | {"text": joined} | filled(lines[end:], _capital, "end")
 
 
 def _closed(lines: list[str], start: int, closing: Mapping[int, str]) -> int:
@@ -285,7 +267,7 @@ def _closed(lines: list[str], start: int, closing: Mapping[int, str]) -> int:
     few = sum(map(bool, lines[sure + 1 :])) <= RIGHTS_LINES
     end = first = len(lines)
     for at, after in reversed([*pairwise([*opens, len(lines)])]):
-        label = labelled(lines[at]) and lines[at].split(":")[0].isupper()
+        label = labelled(lines[at])[0] and lines[at].split(":")[0].isupper()
         label = label and not SENTENCE.search(" ".join(lines[at:after]).strip())
         if not (at in closing or label or (few and at > sure) or _is("rights", lines[at])):
             break
@@ -311,6 +293,5 @@ def _old_head(top: list[str]) -> dict[str, str]:
     return {"outlet": outlet, "date": top[day], "title": title, "edition": " ".join(edition)}
 
 
-def _capital(line: str, _: str) -> tuple[str, str] | None:
-    column, value = _capitals(line)
-    return (column, value) if column else ("copyright", line) if _is("rights", line) else None
+def _capital(line: str, _: str) -> tuple[str, str]:
+    return ("copyright", line) if _is("rights", line) and not _capitals(line)[0] else _capitals(line)

@@ -14,7 +14,7 @@ from itertools import pairwise
 import pandas as pd
 
 from ..dates import is_day
-from .columns import column_of, is_header, key, known_label, labelled, labels, recognised
+from .columns import any_label, is_header, key, known_label, labelled, labels, recognised
 from .decoding import decoded
 from .pages import blocks, parsed
 from .source import Rows, Source, item_rows
@@ -181,7 +181,7 @@ def is_proquest_html(text: str) -> bool:
 
 def is_proquest(lines: Sequence[str]) -> bool:
     """Whether these lines come from ProQuest: rules between records, or its own labels."""
-    known = {found[0] for line in lines if (found := known_label("proquest", line))}
+    known = {_column(line) for line in lines}
     ruled = any(RULE.fullmatch(line) for line in lines) and known & {"record", "outlet"}
     return bool(ruled) or {"record", "outlet"} <= known
 
@@ -209,10 +209,10 @@ def _items(lines: Sequence[str]) -> Iterable[tuple[dict[str, str], str]]:
     """Each record, or its lines and why it cannot be read."""
     for chunk in _chunks(lines):
         written = [line for line in chunk if line]
-        known = any(known_label("proquest", line) for line in written)
+        known = any(map(_column, written))
         if not written or (not known and BESIDE.search(" ".join(written[:5]))):
             continue
-        end = next((at for at in range(len(chunk) - 1, -1, -1) if _is(chunk[at], "outlet")), None)
+        end = next((at for at in range(len(chunk) - 1, -1, -1) if _column(chunk[at]) == "outlet"), None)
         if end is None:
             reason = "cut off: no 'Publication title'" if known else "no field that is known"
             yield {"": " ".join(written)}, reason
@@ -225,22 +225,23 @@ def _chunks(lines: Sequence[str]) -> Iterator[list[str]]:
     rules = [at for at, line in enumerate(lines) if RULE.fullmatch(line)]
     for start, stop in pairwise([-1, *rules, len(lines)]):
         chunk = [*lines[start + 1 : stop]]
-        named = [[at for at, line in enumerate(chunk) if _is(line, column)] for column in ("outlet", "record")]
+        named = [
+            [at for at, line in enumerate(chunk) if _column(line) == column] for column in ("outlet", "record")
+        ]
         ends: list[int] = max(named, key=len)
         cuts = [
-            next((at for at in range(one, another) if chunk[at] and not labelled(chunk[at])), another)
+            next((at for at in range(one, another) if chunk[at] and not labelled(chunk[at])[0]), another)
             for one, another in pairwise(ends)
         ]
         yield from (chunk[a:b] for a, b in pairwise([0, *cuts, len(chunk)]))
 
 
 def _record(chunk: list[str], end: int) -> dict[str, str]:
-    text = next((at for at, line in enumerate(chunk[:end]) if _is(line, "text")), None)
+    text = next((at for at, line in enumerate(chunk[:end]) if _column(line) == "text"), None)
     tail = _tail(chunk, end)
     if text is None or text >= tail:
         return _record_fields(chunk)
-    found = labelled(chunk[text])
-    body = [found[1] if found else "", *(line for line in chunk[text + 1 : tail] if not LINK.fullmatch(line))]
+    body = [labelled(chunk[text])[1], *(line for line in chunk[text + 1 : tail] if not LINK.fullmatch(line))]
     written = "\n".join(line for line in body if line)
     fields = _record_fields(chunk[:text]) | _record_fields(chunk[tail:], titled=True)
     return fields | {"text": "" if NO_TEXT.fullmatch(written) else written}
@@ -249,30 +250,28 @@ def _record(chunk: list[str], end: int) -> dict[str, str]:
 def _tail(chunk: list[str], end: int) -> int:
     """Where the fields after the text begin: up from the publication, as long as lines look like fields."""
     at = end
-    while at > 0 and (not chunk[at - 1] or (labelled(chunk[at - 1]) and not _is(chunk[at - 1], "text"))):
+    while at > 0 and (not chunk[at - 1] or (labelled(chunk[at - 1])[0] and _column(chunk[at - 1]) != "text")):
         at -= 1
     # The end of the text itself may look like fields: "Putin: We are friends." A field appears once, and the
     # last of several is the field.
-    named = [key(found[0]) if (found := labelled(line)) else "" for line in chunk[at:]]
+    named = [key(labelled(line)[0]) for line in chunk[at:]]
     first = (n for n, label in enumerate(named) if label in labels("proquest") and label not in named[n + 1 :])
     return at + next(first, end - at)
 
 
 def _record_fields(lines: Sequence[str], *, titled: bool = False) -> dict[str, str]:
-    fields: dict[str, str] = {}
-    last = "" if titled else "title"
+    fields, last = dict[str, str](), "" if titled else "title"
     for line in (line for line in lines if line and not (COUNT.fullmatch(line) or LINK.fullmatch(line))):
-        found = labelled(line)
-        if last == "title" and not fields and not known_label("proquest", line):
+        column, value = any_label("proquest", line)
+        if last == "title" and not fields and not _column(line):
             fields["title"] = line  # may hold a colon itself
-        elif found:
-            last = column_of("proquest", found[0])
-            fields[last] = found[1]
+        elif column:
+            last, fields[column] = column, value
         elif last:
             fields[last] = f"{fields.get(last, '')} {line}".strip()
     return fields
 
 
-def _is(line: str, column: str) -> bool:
-    found = known_label("proquest", line)
-    return found is not None and found[0] == column
+def _column(line: str) -> str:
+    """The column of a line with a known label."""
+    return known_label("proquest", line)[0]
