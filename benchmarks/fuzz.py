@@ -6,8 +6,6 @@ each the table is printed again. A fault is printed with its number, by which it
 ``fault(target, number)``.
 """
 
-import gzip
-import io
 import json
 import os
 import random
@@ -23,7 +21,6 @@ from functools import cache, partial
 from pathlib import Path
 
 import pandas as pd
-import yaml
 from click.testing import CliRunner
 
 import analysis as an
@@ -45,17 +42,11 @@ from analysis.show.desk.coding import CodesFile
 from analysis.show.desk.evidence import gathered
 from analysis.text.patterns import read_patterns
 from benchmarks.corpora import damaged, mutated
-from tests.corpus import fixtures as made
+from benchmarks.fuzz_files import ARTICLES, FILES
 
 SLOWEST = 10.0  # seconds of the processor
 ROUNDS, TRIED, FEWEST, MOST = 10, 60, 0.002, 0.1  # for one target at least FEWEST, at most MOST of all cases
 OURS = (ValueError, OSError)
-ARTICLES = pd.DataFrame({
-    "doc_id": ["a", "b", "c"], "outlet": ["DW", "TASS", "RT"], "date": ["2017-01-02", "3 March 2017", ""],
-    "title": ["Gas", "=1+1", "“Drills”"], "text": [
-        "Russia and China signed a gas deal. They are partners.", "Moscow, Beijing\nhold drills; \"no\" allies.",
-        "Россия и Китай торгуют. 俄罗斯和中国。"],
-})  # fmt: skip
 LEXICON = """name: tiny
 about: [Russia, China]
 lists: {fuels: [gas, oil*], more: ["@fuels", coal]}
@@ -67,7 +58,6 @@ frames:
       - {name: fuel, match: ["@more", "(gas|oil) … deal", "price ~2 gas"], unless: {over: gas mask}, weight: 0.5}
   trust: [partner*, "=May", all?]
 """
-PAGE = "<html><head><title>Gas</title></head><body><article><h1>Gas</h1>{}</article></body></html>"
 CODEBOOK = """# War
 How to code: read the passage.
 ## war
@@ -78,48 +68,6 @@ Armed conflict is the subject.
 ## Examples
 “Shells fell.”: war 1, peace 0
 """
-
-
-def files() -> dict[str, bytes]:
-    """A file of each kind that is read, by how its name ends."""
-    rows = ARTICLES.to_dict("records")
-    parquet = io.BytesIO()
-    ARTICLES.to_parquet(parquet)
-    cells = [list(ARTICLES), *ARTICLES.to_numpy().tolist()]
-    delimited = ARTICLES.to_csv(index=False).encode()
-    page = PAGE.format("".join(f"<p>{text}</p>" for text in ARTICLES["text"]))
-    pages = [("https://tass.com/1", 200, "text/html", page.encode())] * 2
-    return {
-        "csv": delimited,
-        "tsv": ARTICLES.to_csv(sep="\t", index=False).encode(),
-        "json": json.dumps(rows).encode(),
-        "jsonl": "\n".join(map(json.dumps, rows)).encode(),
-        "xlsx": made.xlsx({"S": cells[:3], "T": [cells[0], *cells[3:]]}),
-        "parquet": parquet.getvalue(),
-        "html": page.encode(),
-        "txt": made.NEXIS.encode(),
-        "gz": gzip.compress(delimited, mtime=0),
-        "zip": made.zipped({"DW/a.txt": b"Russia and China.", "b.csv": delimited}),
-        "docx": made.docx(made.NEXIS),
-        "rtf": made.rtf(made.NEXIS),
-        "pdf": made.pdf([made.PUTIN]),
-        "warc": made.warc(pages),
-        "arc": made.arc(pages),
-        "eml": f"From: a@b.org\r\nSubject: Gas\r\nContent-Type: text/plain\r\n\r\n{made.NEXIS}".encode(),
-        "factiva.html": made.factiva_html(made.FACTIVA).encode(),
-        "proquest.txt": made.proquest(made.PROQUEST_TEXTS).encode(),
-        "proquest.html": made.proquest_html(made.PROQUEST_TEXTS).encode(),
-        **{
-            one["name"]: one["content"]
-            .replace("{T}", "Two countries signed a gas deal. Officials praised it.")
-            .encode()
-            for one in EXPORTS
-        },
-    }
-
-
-EXPORTS = yaml.safe_load((Path(__file__).parents[1] / "tests/cases/exports.yaml").read_text("utf-8"))
-FILES = files()
 
 
 def reader(kind: str, chance: random.Random, folder: Path) -> None:

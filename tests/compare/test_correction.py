@@ -9,7 +9,6 @@ from analysis.compare.correction.estimators import most_likely
 from analysis.compare.inference import Inference
 from analysis.frames.coding.certificate import Certificate
 from analysis.frames.formats.read_yaml import parsed
-from benchmarks.correction import measured
 from tests.data import refused
 
 COLUMNS = [
@@ -38,7 +37,7 @@ def codes(values, *, probability=0.5, label="economy"):
     )
 
 
-SHARES, ARTICLES, PASSAGES = corpus([1, 0] * 10)
+SHARES, ARTICLES, PASSAGES = TABLES = corpus([1, 0] * 10)
 CODED = codes([1, 0, 0, 1, 1, 0, 1, 0, 0, 0])
 
 
@@ -54,13 +53,28 @@ VALIDATION = validation(14, 12, 6, 68)
 FAST = Inference(draws=50)
 
 
+def corrected(coded, tables=TABLES, **settings):
+    """What ``correct_shares`` finds in a corpus."""
+    shares, articles, passages = tables
+    return an.correct_shares(shares, coded, articles, passages=passages, **settings)
+
+
+def first(*given, **settings):
+    return corrected(*given, **settings).iloc[0]
+
+
+def documents(said):
+    """Shares of articles, and the articles."""
+    shares, articles, _ = corpus(said)
+    return shares.set_index(articles["doc_id"]), articles, None
+
+
 def test_pseudo_outcomes_by_hand():
     # Two of four passages are coded with a chance of 1/2, so each counts as two. Where the instrument says yes:
     # d0 is coded 1. What is expected of the others is (2 · 1 + 2 · 1) / (2 + 2) = 1, an imaginary right passage
     # included, and of d0, whose own code is left out, 2 · 1 / 2 = 1. Where it says no: d1 is coded 1, so that
     # (2 · 1 + 2 · 0) / (2 + 2) = 1/2 is expected of d3, and 0 of d1: 0 + 2 · (1 − 0) = 2.
-    shares, articles, passages = corpus([1, 0, 1, 0])
-    row = an.correct_shares(shares, codes([1, 1]), articles, passages=passages).iloc[0]
+    row = first(codes([1, 1]), corpus([1, 0, 1, 0]))
     assert row["share"] == 0.5
     assert row["corrected"] == pytest.approx(min((1 + 2 + 1 + 0.5) / 4, 1))
     assert row["note"].endswith("corrected estimate beyond 0 or 1: set to it")
@@ -74,11 +88,8 @@ def test_pseudo_outcomes_by_hand():
 )
 def test_where_all_is_coded_the_codes_count_alone(pairs, method):
     said, true = zip(*pairs, strict=True)
-    shares, articles, passages = corpus(np.array(said, float))
     coded = codes(np.array(true, int), probability=1.0)
-    row = an.correct_shares(
-        shares, coded, articles, passages=passages, method=method, how=Inference(draws=20)
-    ).iloc[0]
+    row = first(coded, corpus(np.array(said, float)), method=method, how=Inference(draws=20))
     assert row["corrected"] == pytest.approx(np.mean(true), abs=1e-6)
     assert row["corrected_low"] <= row["corrected"] + 1e-6
     assert row["corrected"] - 1e-6 <= row["corrected_high"]
@@ -91,16 +102,14 @@ def test_an_article_counts_once_however_long():
     coded = pd.DataFrame({"passage_id": list("abcd"), "economy": [1, 1, 0, 0], "probability": 1.0})
     articles = pd.DataFrame({"doc_id": ["d0", "d1"], "outlet": "DW"})
     for method in ("dsl", "misclassification"):
-        row = an.correct_shares(shares, coded, articles, passages=passages, method=method).iloc[0]
+        row = first(coded, (shares, articles, passages), method=method)
         assert row["corrected"] == pytest.approx(1 / 3, abs=1e-6)
 
 
 def test_rogan_and_gladen_by_hand():
     # Of 20 that hold 14 are found; 26 said yes, 12 of them wrongly, of 80: .7 and .15. The instrument says yes to
     # 13 of 50: (.26 − .15) / (.7 − .15) = .2.
-    shares, articles, _ = corpus([1] * 13 + [0] * 37)
-    documents = shares.set_index(articles["doc_id"])
-    row = an.correct_shares(documents, VALIDATION, articles, method="misclassification").iloc[0]
+    row = first(VALIDATION, documents([1] * 13 + [0] * 37), method="misclassification")
     assert row["corrected"] == pytest.approx(0.2)
     assert row["corrected_low"] < 0.05
     # By the delta method the error is √(.062² + (.2 · .102)² + (.8 · .040)²) / .55 = .132; draws lean upwards.
@@ -115,8 +124,8 @@ def test_without_a_code_the_likelihood_borrows_the_rates_of_other_outlets():
 
 
 def test_table_and_notes():
-    shares, articles, passages = corpus([1, 0] * 10, outlet=["DW"] * 14 + ["RT"] * 5 + ["TASS"])
-    table = an.correct_shares(shares, CODED, articles, passages=passages)
+    shares, articles, _ = tables = corpus([1, 0] * 10, outlet=["DW"] * 14 + ["RT"] * 5 + ["TASS"])
+    table = corrected(CODED, tables)
     assert list(table) == COLUMNS
     naive = an.compare_outlets(shares.set_index(articles["doc_id"]), articles)
     pd.testing.assert_frame_equal(table[COLUMNS[:7]], naive[COLUMNS[:7]])
@@ -126,119 +135,69 @@ def test_table_and_notes():
     assert table["by_hand"][0] == pytest.approx(0.4)
     assert table["by_hand_low"][0] < 0.4 < table["by_hand_high"][0]
     assert table[FIGURES].isna().all(axis=1).tolist() == [False, True, True]
-    shared = an.correct_shares(shares, CODED, articles, passages=passages, method="misclassification")
+    shared = corrected(CODED, tables, method="misclassification")
     assert shared["corrected"].notna().all()
     assert shared["corrected_high"].isna().tolist() == [False, False, True]
 
 
 def test_errors_of_which_none_was_seen_widen_the_bounds():
     """Half of 40 passages coded, all as the instrument says: it may still err in some of the others."""
-    shares, articles, passages = corpus([1, 0, 0, 0] * 10)
-    coded = codes([1, 0, 0, 0] * 5)
-    row = an.correct_shares(shares, coded, articles, passages=passages).iloc[0]
-    everything = an.correct_shares(
-        shares, codes([1, 0, 0, 0] * 10, probability=1.0), articles, passages=passages
-    ).iloc[0]
-    assert row["corrected"] == pytest.approx(0.25, abs=0.02)
-    assert (
-        row["corrected_low"] < everything["corrected_low"] < everything["corrected_high"] < row["corrected_high"]
-    )
+    tables = corpus([1, 0, 0, 0] * 10)
+    half, every = first(codes([1, 0, 0, 0] * 5), tables), first(codes([1, 0, 0, 0] * 10, probability=1.0), tables)
+    assert half["corrected"] == pytest.approx(0.25, abs=0.02)
+    assert half["corrected_low"] < every["corrected_low"] < every["corrected_high"] < half["corrected_high"]
 
 
 @pytest.mark.parametrize("probability", [1.0, 0.999])
 def test_outlets_all_of_whose_stories_agree_have_bounds(probability):
     """Of 20 stories without the label, up to 17 of 100 may carry it (Clopper & Pearson 1934)."""
-    shares, articles, passages = corpus([0] * 20)
-    row = an.correct_shares(shares, codes([0] * 20, probability=probability), articles, passages=passages).iloc[0]
+    row = first(codes([0] * 20, probability=probability), corpus([0] * 20))
     assert row["corrected_low"] == row["corrected"] == 0
     assert row["corrected_high"] == pytest.approx(1 - 0.025 ** (1 / 20), abs=0.04)
 
 
+def in_stories_of(size, said):
+    """Passages, all of them coded, of which so many make a story."""
+    shares, _, passages = corpus(said)
+    docs = [f"d{at // size}" for at in range(len(said))]
+    tables = shares, _articles(sorted(set(docs))), passages.assign(doc_id=docs)
+    return first(codes(said, probability=1.0), tables)
+
+
 def test_few_stories_none_of_which_carries_the_label_are_not_taken_for_many_passages():
     """Five stories of four passages: 20 independent ones would leave 17 of 100, five 52 (Clopper & Pearson)."""
-    docs = [f"d{at // 4}" for at in range(20)]
-    shares, _, passages = corpus([0] * 20)
-    row = an.correct_shares(
-        shares,
-        codes([0] * 20, probability=1.0),
-        _articles(sorted(set(docs))),
-        passages=passages.assign(doc_id=docs),
-    ).iloc[0]
-    assert 0.45 < row["corrected_high"] < 0.7
+    assert 0.45 < in_stories_of(4, [0] * 20)["corrected_high"] < 0.7
 
 
 def test_stories_that_agree_by_chance_are_no_surer_than_their_passages():
     """Six stories of three passages, one of them about the economy: 18 independent ones would say 15 to 58."""
-    said = [1, 0, 0] * 6
-    docs = [f"d{at // 3}" for at in range(18)]
-    shares, _, passages = corpus(said)
-    row = an.correct_shares(
-        shares, codes(said, probability=1.0), _articles(sorted(set(docs))), passages=passages.assign(doc_id=docs)
-    ).iloc[0]
+    row = in_stories_of(3, [1, 0, 0] * 6)
     assert row["corrected_low"] < 0.15
     assert row["corrected_high"] > 0.55
 
 
 def test_an_instrument_no_better_than_chance_corrects_nothing():
-    documents = SHARES.set_index(ARTICLES["doc_id"])
     found = validation(10, 40, 10, 40)  # 50 of 100 said yes, to those that hold and to others alike
-    row = an.correct_shares(documents, found, ARTICLES, method="misclassification").iloc[0]
+    row = first(found, documents([1, 0] * 10), method="misclassification")
     assert row[FIGURES].isna().all()
     assert row["note"] == "finds no more than chance: not corrected"
 
 
 @pytest.mark.parametrize("method", ["dsl", "misclassification"])
 def test_order_and_repetition_change_nothing(method):
-    before = SHARES.copy(), CODED.copy(), ARTICLES.copy(), PASSAGES.copy()
-    one = an.correct_shares(SHARES, CODED, ARTICLES, passages=PASSAGES, method=method, how=FAST)
-    other = an.correct_shares(
-        SHARES[::-1], CODED[::-1], ARTICLES[::-1], passages=PASSAGES[::-1], method=method, how=FAST
-    )
+    given = CODED, *TABLES
+    before = [table.copy() for table in given]
+    one = corrected(CODED, method=method, how=FAST)
+    other = corrected(CODED[::-1], [table[::-1] for table in TABLES], method=method, how=FAST)
     pd.testing.assert_frame_equal(one, other)
-    for table, copy in zip((SHARES, CODED, ARTICLES, PASSAGES), before, strict=True):
+    for table, copy in zip(given, before, strict=True):
         pd.testing.assert_frame_equal(table, copy)
 
 
 def test_nothing_to_correct_is_an_empty_table():
-    table = an.correct_shares(SHARES[:0], VALIDATION, ARTICLES, passages=PASSAGES, method="misclassification")
+    table = corrected(VALIDATION, (SHARES[:0], ARTICLES, PASSAGES), method="misclassification")
     assert list(table) == COLUMNS
     assert table.empty
-
-
-def test_frames_of_passages_go_with_their_hits():
-    passages = pd.DataFrame(
-        {
-            "passage_id": ["b:0", "a:0"],
-            "doc_id": ["b", "a"],
-            "start": 0,
-            "text": ["Russia and China trade.", "Rain."],
-        }
-    )
-    lexicon = an.read_lexicon("russia-china")
-    shares = an.frame_shares(an.find_frames(passages, lexicon), passages, unit="passage")
-    assert shares["economy"].to_dict() == {"b:0": 1.0, "a:0": 0.0}
-    assert shares.index.name == "passage_id"
-
-
-def test_corrected_intervals_hold_the_truth_and_naive_ones_do_not():
-    scores = measured("differing", "sample_to_code", 200, corpora=5, seed=1)  # 60 intervals each
-    assert scores["naive"] < 0.75
-    assert scores["dsl"] >= 0.93
-    assert scores["by_hand"] >= 0.93
-    assert scores["misclassification"] >= 0.93  # though its condition, one error rate for all, does not hold
-    assert scores["bias_dsl"] < scores["bias_naive"] / 3
-    assert scores["width_dsl"] < scores["width_by_hand"]
-    equal = measured("equal", "sample_to_code", 200, corpora=5, seed=1)
-    assert equal["dsl"] >= 0.93
-    assert equal["misclassification"] >= 0.92
-    assert equal["width_misclassification"] < 1.1 * equal["width_dsl"]
-
-
-@pytest.mark.parametrize("kind", ["rare", "rare, differing"])
-def test_few_codes_of_a_rare_frame_give_wide_bounds_that_hold(kind):
-    scores = measured(kind, "sample_to_code", 50, corpora=8, seed=2)  # 96 intervals
-    assert scores["dsl"] >= 0.93
-    assert scores["by_hand"] >= 0.93
 
 
 def test_errors_that_visibly_differ_are_not_taken_for_one():
@@ -246,24 +205,23 @@ def test_errors_that_visibly_differ_are_not_taken_for_one():
     rng = np.random.default_rng(0)
     true = rng.random(400) < 0.3
     said = true & (rng.random(400) < np.repeat([0.9, 0.2], 200))
-    shares, articles, passages = corpus(said.astype(int), outlet=["A"] * 200 + ["B"] * 200)
-    coded = pd.DataFrame({"passage_id": shares.index, "economy": true.astype(int), "probability": 0.375})
+    tables = corpus(said.astype(int), outlet=["A"] * 200 + ["B"] * 200)
+    coded = pd.DataFrame({"passage_id": tables[0].index, "economy": true.astype(int), "probability": 0.375})
     coded = coded.sample(150, random_state=0)
-    table = an.correct_shares(shares, coded, articles, passages=passages, method="misclassification")
+    table = corrected(coded, tables, method="misclassification")
     assert table[FIGURES].isna().all(axis=None)
     assert table["note"].str.startswith("errors differ between outlets (p = 0.000): not corrected; use").all()
     assert table["by_hand"].notna().all()
-    right = an.correct_shares(shares, coded, articles, passages=passages)
+    right = corrected(coded, tables)
     assert (right["corrected_low"] < 0.3).all()
     assert (right["corrected_high"] > 0.3).all()
-    one_outlet = an.correct_shares(SHARES, CODED, ARTICLES, passages=PASSAGES, method="misclassification")
-    assert one_outlet["note"].tolist() == ["errors assumed equal in all outlets (not tested)"]
+    one_outlet = first(CODED, method="misclassification")
+    assert one_outlet["note"] == "errors assumed equal in all outlets (not tested)"
     lexicon = parsed("frames: {economy: [trade]}", "trade.yaml")
     elsewhere = coded.assign(
         text=np.where(said[coded.index], "trade", "sea"), outlet=np.where(coded.index < 200, "A", "B")
     )
-    by_table = an.correct_shares(shares, an.validate(elsewhere, lexicon), articles, passages=passages,
-                                 method="misclassification")  # fmt: skip
+    by_table = corrected(an.validate(elsewhere, lexicon), tables, method="misclassification")
     assert by_table[FIGURES].isna().all(axis=None)
     assert by_table["note"].str.startswith("errors differ between outlets").all()
 
@@ -271,10 +229,8 @@ def test_errors_that_visibly_differ_are_not_taken_for_one():
 def test_ties_are_counted_both_ways():
     tied = CODED.assign(economy=[1, None, 0, 1, 1, 0, 1, 0, 0, 0], tied=["", "economy", *[""] * 8])
     for method in ("dsl", "misclassification"):
-        row, no, yes = (
-            an.correct_shares(SHARES, coded, ARTICLES, passages=PASSAGES, method=method).iloc[0]
-            for coded in (tied, CODED, CODED.assign(economy=[1, 1, 0, 1, 1, 0, 1, 0, 0, 0]))
-        )
+        either = CODED, CODED.assign(economy=[1, 1, 0, 1, 1, 0, 1, 0, 0, 0])
+        row, no, yes = (first(coded, method=method) for coded in (tied, *either))
         assert "ties of coders: 1, counted both ways in the bounds" in row["note"]
         assert no["corrected"] <= row["corrected"] <= yes["corrected"]
         assert row["corrected_low"] <= no["corrected_low"] + 1e-9
@@ -285,31 +241,23 @@ def test_ties_are_counted_both_ways():
 def test_a_passage_without_a_code_is_stood_for_by_its_stratum():
     full = CODED.assign(economy=[1, 0, 0, 1, 1, 0, 1, 0, 0, 0], stratum="all")
     missing = full.assign(economy=[1, 0, 0, 1, 1, 0, 1, 0, None, None])
-    row = an.correct_shares(SHARES, missing, ARTICLES, passages=PASSAGES).iloc[0]
+    row = first(missing)
     assert row["n_coded"] == 8
     assert row["by_hand"] == pytest.approx(0.5)
 
 
 def test_codes_of_articles_are_compared_with_labels_of_articles():
-    shares = pd.DataFrame({"economy": [1, 0] * 10}, index=[f"d{at}" for at in range(20)])
     coded = CODED.assign(doc_id=[f"d{at}" for at in range(10)]).drop(columns="passage_id")
-    row = an.correct_shares(shares, coded, ARTICLES).iloc[0]
-    expected = an.correct_shares(SHARES, CODED, ARTICLES, passages=PASSAGES).iloc[0]
-    assert row["corrected"] == expected["corrected"]
+    assert first(coded, documents([1, 0] * 10))["corrected"] == first(CODED)["corrected"]
 
 
 def test_a_weight_says_as_much_as_a_probability():
     by_weight = CODED.drop(columns="probability").assign(weight=2.0)
-    pd.testing.assert_frame_equal(
-        an.correct_shares(SHARES, by_weight, ARTICLES, passages=PASSAGES),
-        an.correct_shares(SHARES, CODED, ARTICLES, passages=PASSAGES),
-    )
+    pd.testing.assert_frame_equal(corrected(by_weight), corrected(CODED))
 
 
 def test_an_instrument_that_gains_nothing_is_named():
-    noise = SHARES.assign(economy=[0, 0, 1, 1] * 5)
-    row = an.correct_shares(noise, CODED, ARTICLES, passages=PASSAGES).iloc[0]
-    assert "no narrower than the hand codes alone" in row["note"]
+    assert "no narrower than the hand codes alone" in first(CODED, corpus([0, 0, 1, 1] * 5))["note"]
 
 
 NEEDED = "Coded passages need 'passage_id' and a column of codes for each column of shares."

@@ -10,7 +10,7 @@ from analysis.frames.formats.conversion import lexicon_of
 from analysis.frames.formats.files import FORMATS, lexicon_losses, read_with_losses, written_with_losses
 from analysis.frames.formats.read_yaml import parsed
 from analysis.frames.lexicon import Entry, Frame, Lexicon
-from tests.data import cases
+from tests.data import cases, refused
 
 READ = cases("formats")
 ERRORS = cases("format_errors")
@@ -41,9 +41,8 @@ def test_a_dictionary_is_read(case, tmp_path):
 @pytest.mark.parametrize("case", ERRORS, ids=lambda case: f"{case['file']}: {case['text'][:30]!r}")
 def test_a_complaint_says_where_and_what_to_do(case, tmp_path):
     path = saved(tmp_path, case)
-    with pytest.raises(ValueError) as raised:  # noqa: PT011 - the whole text is compared
+    with refused(case["error"].replace("FILE", str(path))):
         an.read_lexicon(path, format=case.get("format"), columns=case.get("columns"))
-    assert str(raised.value).replace(str(path), "FILE") == case["error"]
 
 
 FORMS = "The limit is 1,000 phrases for one pattern; FRAMING_LIMITS=2 in the environment raises it."
@@ -51,7 +50,7 @@ ALIASES = "\n".join(
     ["a0: &a0 [x, x, x, x]", *(f"a{at}: &a{at} [*a{at - 1}{f', *a{at - 1}' * 9}]" for at in range(1, 9))]
 )
 LISTED = "lists:\n  l0: [a, b]\n" + "".join(f"  l{at}: ['@l{at - 1}', '@l{at - 1}']\n" for at in range(1, 40))
-CHAIN = "lists:\n  l0: [a, b]\n" + "".join(f"  l{at}: ['@l{at - 1}']\n" for at in range(1, 5_000))
+CHAIN = "lists:\n  l0: [a, b]\n" + "".join(f"  l{at}: ['@l{at - 1}']\n" for at in range(1, 1_500))
 FRAMES = "frames: {f: ['@l39']}"
 
 
@@ -59,10 +58,7 @@ FRAMES = "frames: {f: ['@l39']}"
     ("text", "error"),
     [
         (ALIASES, "more than 1,000,000 items once its aliases (*name) are written out. Take the aliases out, or"),
-        (
-            f"name:\n{ALIASES.replace('a0:', '  a0:')}",
-            "more than 1,000,000 items once its aliases (*name) are written",
-        ),
+        (f"name:\n{ALIASES.replace('a0:', '  a0:')}", "more than 1,000,000 items once its aliases (*name)"),
         ("[" * 200_000, "nested more than 100 levels deep."),
         (CHAIN + FRAMES, "lists use lists more than 100 levels deep: @l"),
     ],
@@ -131,9 +127,8 @@ def test_a_published_word_list_is_read_by_its_columns(tmp_path, file, text, colu
 )  # fmt: skip
 def test_a_wrong_column_is_named(tmp_path, columns, error):
     (tmp_path / "emfd.csv").write_text(EMFD)
-    with pytest.raises(ValueError) as raised:  # noqa: PT011 - the whole text is compared
+    with refused(error.replace("FILE", str(tmp_path / "emfd.csv"))):
         an.read_lexicon(tmp_path / "emfd.csv", columns=columns)
-    assert str(raised.value).replace(str(tmp_path / "emfd.csv"), "FILE") == error
 
 
 def test_what_is_lost_in_reading_is_told(tmp_path):
@@ -235,13 +230,9 @@ def test_a_file_gets_the_format_asked_for(tmp_path):
     path = an.write_lexicon(tiny, tmp_path / "tiny.yaml", format="quanteda")
     assert path.read_text() == "near:\n- ally\nfar:\n- feud*\n"
     assert an.read_lexicon(path) == tiny
-    with pytest.raises(
-        ValueError, match=r"^lexicon_losses: name the format, as in lexicon_losses\(lexicon, 'liwc'\)"
-    ):
+    with pytest.raises(ValueError, match=r"^lexicon_losses: name the format, as in lexicon_losses\(lexicon, 'li"):
         lexicon_losses(tiny)
-    with pytest.raises(
-        ValueError, match=re.escape("tiny.docx: the suffix '.docx' is not that of a lexicon format. Found: ")
-    ):
+    with pytest.raises(ValueError, match=r"tiny\.docx: the suffix '\.docx' is not that of a lexicon format\. F"):
         an.write_lexicon(tiny, tmp_path / "tiny.docx")
 
 
