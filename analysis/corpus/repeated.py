@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 import numpy as np
@@ -51,21 +51,17 @@ UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")  # characters of words tha
 OPENING = re.compile(r"[\[—–•*|(-]+\s*\Z")
 
 
-@dataclass(frozen=True)
-class Often:
-    """Runs that an outlet holds often: how often all outlets do, and a number for each run and outlet it marks."""
-
-    hashes: Hashes
-    times: Ints
-    marks: Hashes
+NONE: Hashes = np.zeros(0, dtype=np.uint64)
 
 
 @dataclass(frozen=True)
 class Boilerplate:
     """What outlets repeat, as numbers that hold for texts not seen before, too."""
 
-    runs: Often
-    pieces: Hashes  # numbers of a piece in its outlet
+    runs: Hashes  # that an outlet holds often
+    times: Ints  # how often all outlets hold each
+    marks: Hashes  # numbers of a run in its outlet
+    pieces: Hashes  # of a piece in its outlet
     steady: Hashes  # where a piece of a text without punctuation must be besides
     lines: Hashes
 
@@ -75,17 +71,13 @@ class Pieces:
     """The pieces of some texts that may be boilerplate: complete ones of five words or more, then short lines."""
 
     found: Words
-    text: Ints  # of each word
+    text: Ints
     first: Ints
     last: Ints
     hashes: Hashes
     bare: Flags
     times: Ints  # of the most frequent run within a piece
     short: Flags
-
-    def holders(self) -> Ints:
-        """The text of each piece."""
-        return self.text[self.first]
 
 
 def boilerplate_of(
@@ -102,50 +94,53 @@ def boilerplate_of(
     >>> boilerplate_spans(pages[:1], ["BBC"], boilerplate_of(pages, outlets, pages, days))
     [[(15, 39, 'repeated in BBC')]]
     """
-    none = np.zeros(0, dtype=np.uint64)
     if len(set(outlets)) < 2:
-        return Boilerplate(Often(none, none.astype(np.int64), none), none, none, none)
+        return Boilerplate(NONE, NONE.astype(np.int64), NONE, NONE, NONE, NONE)
     facts = {"outlet": np.asarray(outlets, dtype=object), "story": np.asarray(stories), "day": days}
     every = pd.DataFrame({name: pd.factorize(values)[0] for name, values in facts.items()})
     every["key"] = _keys(outlets)
     column = strings(texts)
-    runs, holders = _boilerplate_runs(column, every)
+    known, holders = _boilerplate_runs(column, every)
     about, column = every.iloc[holders].reset_index(drop=True), column.take(pa.array(holders))
-    pieces = _candidates(column, about["key"].to_numpy(), runs)
-    text, hashes, short = pieces.holders(), pieces.hashes, pieces.short
-    steady = _times(hashes) >= STEADY * pieces.times
+    pieces = _candidates(column, about["key"].to_numpy(), known)
+    text, hashes, short = pieces.text, pieces.hashes, pieces.short
+    kinds = pd.factorize(hashes)[0]
+    steady = np.bincount(kinds, minlength=1)[kinds] >= STEADY * pieces.times
     kept = _of_one_outlet(hashes, text, about, elsewhere=np.where(short, np.inf, ELSEWHERE))
     kept &= short | ~pieces.bare | steady
     kept[kept] = _in_many_texts(hashes[kept], column, text[kept], about)
-    marks = _marks(Runs(hashes, text.astype(np.int32)), about["key"].to_numpy())
-    return Boilerplate(
-        runs, np.unique(marks[kept & ~short]), np.unique(hashes[kept & steady]), np.unique(marks[kept & short])
-    )
+    marks = _marks(hashes, text, about["key"].to_numpy())
+    return replace(
+        known, pieces=np.unique(marks[kept & ~short]), steady=np.unique(hashes[kept & steady]),
+        lines=np.unique(marks[kept & short]),
+    )  # fmt: skip
 
 
 def boilerplate_spans(texts: Texts, outlets: Sequence[str], known: Boilerplate) -> list[list[Span]]:
     """For each text the spans ``(start, end, rule)`` of known boilerplate of its outlet that names no country."""
-    if not len(known.pieces) + len(known.lines):
-        return [[] for _ in outlets]
-    column, parts = strings(texts), range(0, len(outlets), BATCH)
-    return [one for at in parts for one in _spans(column[at : at + BATCH], outlets[at : at + BATCH], known)]
+    spans, column = [list[Span]() for _ in outlets], strings(texts)
+    for at in range(0, len(outlets) if len(known.pieces) + len(known.lines) else 0, BATCH):
+        _add_spans(spans[at : at + BATCH], column[at : at + BATCH], outlets[at : at + BATCH], known)
+    return spans
 
 
-def _spans(texts: pa.Array, outlets: Sequence[str], known: Boilerplate) -> list[list[Span]]:
-    spans, keys = [list[Span]() for _ in outlets], _keys(outlets)
-    pieces = _candidates(texts, keys, known.runs)
-    text, found = pieces.holders(), pieces.found
-    marks = _marks(Runs(pieces.hashes, text.astype(np.int32)), keys)
+def _add_spans(spans: list[list[Span]], texts: pa.Array, outlets: Sequence[str], known: Boilerplate) -> None:
+    keys = _keys(outlets)
+    pieces = _candidates(texts, keys, known)
+    marks = _marks(pieces.hashes, pieces.text, keys)
     long = np.isin(marks, known.pieces) & (~pieces.bare | np.isin(pieces.hashes, known.steady))
     kept = np.where(pieces.short, np.isin(marks, known.lines), long)
-    for one, end in sorted(zip(pieces.first[kept].tolist(), pieces.last[kept].tolist(), strict=True)):
-        place = int(pieces.text[one])
-        written, begun = texts[place].as_py(), spans[place][-1][1] if spans[place] else 0
-        start, stop = _with_marks(written, int(found.starts[one]), int(found.ends[end - 1]))
-        kept_in = _is_opened(written, start, stop) or _on_a_country(written[start:stop], outlets[place])
-        if start >= begun and not kept_in:
+    places = np.column_stack([pieces.first, pieces.last, pieces.text])[kept]
+    for one, end, place in sorted(places.tolist()):
+        text, begun = texts[place].as_py(), spans[place][-1][1] if spans[place] else 0
+        start, stop = int(pieces.found.starts[one]), int(pieces.found.ends[end - 1])
+        # the span with the dash before it, and the full stop and space after it
+        start = before.start() if (before := OPENING.search(text, max(start - 4, 0), start)) else start
+        stop = after.end() if (after := CLOSING.match(text, stop)) else stop
+        # what a piece inside a line announces with a colon stays ("GOP resists Doe: The FBI …")
+        announces = text[start:stop].rstrip().endswith(":") and text[:start].rpartition("\n")[2].strip()
+        if start >= begun and not announces and not _on_a_country(text[start:stop], outlets[place]):
             spans[place].append((start, stop, f"repeated in {outlets[place]}"))
-    return spans
 
 
 def _keys(outlets: Sequence[str]) -> Hashes:
@@ -153,71 +148,65 @@ def _keys(outlets: Sequence[str]) -> Hashes:
     return pd.util.hash_array(np.asarray(outlets, dtype=object), categorize=True)
 
 
-def _candidates(texts: pa.Array, keys: Hashes, runs: Often) -> Pieces:
+def _candidates(texts: pa.Array, keys: Hashes, known: Boilerplate) -> Pieces:
     """The pieces that consist of runs which their outlet holds often, and the short lines."""
     found = words(texts)
     codes, text = lowered(found), np.repeat(np.arange(len(texts)), np.diff(found.bounds))
-    covered, times = _covered(codes, text, keys, runs)
+    covered, times = _covered(codes, text, keys, known)
     first, last, bare, inside = _pieces(found, text, covered)
     complete = np.logical_and.reduceat(covered, first) if len(first) else np.zeros(0, dtype=bool)
     complete &= last - first >= np.where(inside, INSIDE, LENGTH)
     first, last, bare = first[complete], last[complete], bare[complete]
-    most = _most(times, first, last)
+    edges = np.column_stack([first, last - LENGTH + 1]).ravel()
+    most = np.maximum.reduceat(times, edges)[::2] if len(first) else np.zeros(0, dtype=np.int64)
     lines, ends = _lines(found)
     short = np.repeat([False, True], [len(first), len(lines)])
     first, last = np.append(first, lines), np.append(last, ends)
     bare, most = np.append(bare, np.zeros(len(lines), bool)), np.append(most, np.zeros(len(lines), np.int64))
-    return Pieces(found, text, first, last, piece_hashes(codes, first, last), bare, most, short)
+    return Pieces(found, text[first], first, last, piece_hashes(codes, first, last), bare, most, short)
 
 
-def _boilerplate_runs(texts: pa.Array, about: pd.DataFrame) -> tuple[Often, Ints]:
+def _boilerplate_runs(texts: pa.Array, about: pd.DataFrame) -> tuple[Boilerplate, Ints]:
     """The runs that are an outlet's boilerplate, and the texts that hold one, or a short line of boilerplate."""
-    parts, short = [], []
+    parts, short, keys = [], [], about["key"].to_numpy()
     for start, found in word_batches(texts):
         codes = lowered(found)
         parts.append(runs_in(found, codes, start, LENGTH))
         first, last = _lines(found)
         place = np.searchsorted(found.bounds, first, side="right") - 1 + start
         short.append(Runs(piece_hashes(codes, first, last), place.astype(np.int32)))
-    runs, lines = (_repeated_within(each, about["key"].to_numpy()) for each in (parts, short))
+    runs, lines = (_repeated_within(each, keys) for each in (parts, short))
     kept = _of_one_outlet(runs.hashes, runs.texts, about)
     printed = _of_one_outlet(lines.hashes, lines.texts, about, elsewhere=np.inf)
-    marks = np.unique(_marks(runs, about["key"].to_numpy())[kept])
-    hashes, times = np.unique(runs.hashes, return_counts=True)
-    return Often(hashes, times, marks), np.unique(np.concatenate([runs.texts[kept], lines.texts[printed]]))
+    marks = np.unique(_marks(runs.hashes, runs.texts, keys)[kept])
+    known = Boilerplate(*np.unique(runs.hashes, return_counts=True), marks, NONE, NONE, NONE)
+    return known, np.unique(np.concatenate([runs.texts[kept], lines.texts[printed]]))
 
 
 def _repeated_within(parts: list[Runs], outlets: Hashes) -> Runs:
     """All occurrences of the runs that some outlet holds ``STORIES`` times, and of a few that share their cell."""
-    bits = max(sum(len(part.hashes) for part in parts).bit_length(), 10)
-    counts = np.zeros(1 << bits, dtype=np.int32)
+    shift = np.uint64(64 - max(sum(len(part.hashes) for part in parts).bit_length(), 10))
+
+    def cells(part: Runs) -> Ints:
+        return (_marks(part.hashes, part.texts, outlets) >> shift).astype(np.int64)
+
+    counts = np.zeros(1 << int(64 - shift), dtype=np.int32)
     for part in parts:
-        np.add.at(counts, _cells(_marks(part, outlets), bits), np.int32(1))
-    often = [part.hashes[counts[_cells(_marks(part, outlets), bits)] >= STORIES] for part in parts]
-    hashes = np.unique(np.concatenate(often))
+        np.add.at(counts, cells(part), np.int32(1))
+    hashes = np.unique(np.concatenate([part.hashes[counts[cells(part)] >= STORIES] for part in parts]))
     counts[:] = 0
-    counts[_cells(hashes, bits)] = 1
-    at = [np.flatnonzero(counts[_cells(part.hashes, bits)]) for part in parts]
-    return joined_runs(_among(part, places, hashes) for part, places in zip(parts, at, strict=True))
+    counts[(hashes >> shift).astype(np.int64)] = 1
+    kept = []
+    for part in parts:
+        at = np.flatnonzero(counts[(part.hashes >> shift).astype(np.int64)])
+        at = at[np.isin(part.hashes[at], hashes)]
+        kept.append(Runs(part.hashes[at], part.texts[at]))
+    return joined_runs(kept)
 
 
-def _among(runs: Runs, places: Ints, hashes: Hashes) -> Runs:
-    places = places[np.isin(runs.hashes[places], hashes)]
-    return Runs(runs.hashes[places], runs.texts[places])
-
-
-def _cells(numbers: Hashes, bits: int) -> Ints:
-    return (numbers >> np.uint64(64 - bits)).astype(np.int64)
-
-
-def _marks(runs: Runs, outlets: Hashes) -> Hashes:
-    """A number for each run in its outlet."""
-    return (runs.hashes ^ (outlets[runs.texts] * MIX)) * MIX
-
-
-def _is_opened(text: str, start: int, stop: int) -> bool:
-    """Whether a piece inside a line ends in a colon: what it announces stays ("GOP resists Doe: The FBI …")."""
-    return text[start:stop].rstrip().endswith(":") and bool(text[:start].rpartition("\n")[2].strip())
+def _marks(hashes: Hashes, texts: Ints | Codes, outlets: Hashes) -> Hashes:
+    """A number for each run or piece in the outlet of its text."""
+    return (hashes ^ (outlets[texts] * MIX)) * MIX
 
 
 def _in_many_texts(hashes: Hashes, texts: pa.Array, text: Ints, about: pd.DataFrame) -> Flags:
@@ -257,29 +246,17 @@ def _lines(found: Words) -> tuple[Ints, Ints]:
     return first[short], last[short]
 
 
-def _covered(codes: Hashes, text: Ints, outlets: Hashes, runs: Often) -> tuple[Flags, Ints]:
+def _covered(codes: Hashes, text: Ints, outlets: Hashes, known: Boilerplate) -> tuple[Flags, Ints]:
     """Which words are in a run of their outlet's boilerplate; how often the run that begins there occurs."""
     hashes = run_hashes(codes, LENGTH)
     at = np.flatnonzero(text[: len(hashes)] == text[len(text) - len(hashes) :])
     times, covered = np.zeros(len(codes), dtype=np.int64), np.zeros(len(codes), dtype=bool)
-    known = at[np.isin(hashes[at], runs.hashes)]
-    times[known] = runs.times[np.searchsorted(runs.hashes, hashes[known])]
-    marked = known[np.isin(_marks(Runs(hashes[known], text[known].astype(np.int32)), outlets), runs.marks)]
+    at = at[np.isin(hashes[at], known.runs)]
+    times[at] = known.times[np.searchsorted(known.runs, hashes[at])]
+    at = at[np.isin(_marks(hashes[at], text[at], outlets), known.marks)]
     for word in range(LENGTH):
-        covered[marked + word] = True
+        covered[at + word] = True
     return covered, times
-
-
-def _times(hashes: Hashes) -> Ints:
-    """How often each number is there."""
-    kind, _ = pd.factorize(hashes)
-    return np.bincount(kind, minlength=1)[kind]
-
-
-def _most(times: Ints, first: Ints, last: Ints) -> Ints:
-    """The greatest of `times` among the runs that lie in each piece."""
-    edges = np.column_stack([first, last - LENGTH + 1]).ravel()
-    return np.maximum.reduceat(times, edges)[::2] if len(first) else np.zeros(0, dtype=np.int64)
 
 
 def _of_one_outlet(
@@ -312,10 +289,3 @@ def _pieces(found: Words, text: Ints, covered: Flags) -> tuple[Ints, Ints, Flags
     first = np.append(0, last[:-1])[: len(last)]
     opens = np.append(True, edge[:-1])[first] if len(first) else np.zeros(0, dtype=bool)
     return first, last, bare[first], bare[first] & ~opens & ~edge[last - 1]
-
-
-def _with_marks(text: str, start: int, end: int) -> tuple[int, int]:
-    """The span with the dash before it, and the full stop and space after it."""
-    before = OPENING.search(text, max(start - 4, 0), start)
-    after = CLOSING.match(text, end)
-    return before.start() if before else start, after.end() if after else end

@@ -15,7 +15,7 @@ from analysis.corpus.outlets import Outlet, one_name, with_outlets
 from analysis.corpus.passages import ENGLISH
 from analysis.corpus.read import COLUMNS
 from analysis.corpus.readers.source import FACTS
-from analysis.corpus.repeated import Boilerplate, Often
+from analysis.corpus.repeated import Boilerplate
 from analysis.corpus.tables import is_usable
 from analysis.frames.lexicon import Lexicon
 
@@ -32,11 +32,9 @@ def decide(folder: Path, read: list[Record], lexicon: Lexicon) -> tuple[Tables, 
     light = [_light(folder, part, facts, short) for part in read]
     _refuse_repeated(light)
     known = learned(_sample(folder, read, light, facts, short, lexicon))
-    runs = pd.DataFrame({"hash": known.runs.hashes, "times": known.runs.times})
-    lists = (known.runs.marks, known.pieces, known.steady, known.lines)
-    return {"short": short, "runs": runs} | {
-        name: pd.DataFrame({"hash": one}) for name, one in zip(LISTS, lists, strict=True)
-    }, facts
+    runs = pd.DataFrame({"hash": known.runs, "times": known.times})
+    lists = {name: pd.DataFrame({"hash": getattr(known, name)}) for name in LISTS}
+    return {"short": short, "runs": runs} | lists, facts
 
 
 def _light(folder: Path, part: Record, facts: Record, short: pd.DataFrame) -> pd.DataFrame:
@@ -49,9 +47,8 @@ def _light(folder: Path, part: Record, facts: Record, short: pd.DataFrame) -> pd
 def decided_tables(folder: Path, _: str) -> tuple[pd.DataFrame, Boilerplate]:
     """The languages of short texts, and the boilerplate; read once a process and key."""
     tables = {name: pd.read_parquet(table_path(folder / "decided", name)) for name in ("short", "runs", *LISTS)}
-    marks, *others = (tables[name]["hash"].to_numpy() for name in LISTS)
-    runs = Often(tables["runs"]["hash"].to_numpy(), tables["runs"]["times"].to_numpy(), marks)
-    return tables["short"], Boilerplate(runs, *others)
+    runs, lists = tables["runs"], {name: tables[name]["hash"].to_numpy() for name in LISTS}
+    return tables["short"], Boilerplate(runs["hash"].to_numpy(), runs["times"].to_numpy(), **lists)
 
 
 def _facts(read: list[Record]) -> Record:
