@@ -15,7 +15,7 @@ from .runs import (
     Repeated,
     Runs,
     pairs_sharing,
-    repeated_runs,
+    repeated_among,
     same_texts,
     shared_runs,
     text_runs,
@@ -119,11 +119,12 @@ def with_stories(
     """
     outlets, groups = pd.factorize(article_outlets(articles))[0], same_texts(held, equal)
     runs = without_boilerplate(held, outlets, groups)
-    rank = _rank(articles, runs.sizes)
+    dates = article_dates(articles).to_numpy().astype("datetime64[s]")
+    rank = _rank(articles, dates, runs.sizes)
     first = _first(equal, rank)
     pairs = _ranked(pairs_sharing(runs, min(threshold, LOOSE), among=np.unique(first)), rank)
     reworded = _reworded(pairs, lambda at: short(rank[at]), outlets[rank], groups[rank])
-    enough = _enough(pairs, runs.sizes[rank], _dates(articles)[rank], threshold, reworded)
+    enough = _enough(pairs, runs.sizes[rank], dates[rank], threshold, reworded)
     original, overlap = _stories(pairs, enough, runs.sizes[rank])
     place = np.argsort(rank)
     again = (first != np.arange(len(rank)))[rank]
@@ -154,15 +155,9 @@ def _by_overlap(articles: pd.DataFrame, rank: Ints) -> pd.DataFrame:
     return articles.assign(agency=agency, agency_credit=words)
 
 
-def _dates(articles: pd.DataFrame) -> NDArray[np.datetime64]:
-    return article_dates(articles).to_numpy().astype("datetime64[s]")
-
-
-def _rank(articles: pd.DataFrame, sizes: Ints) -> Ints:
+def _rank(articles: pd.DataFrame, dates: NDArray[np.datetime64], sizes: Ints) -> Ints:
     """Positions of the articles from the likeliest original on: earliest, longest, first id; undated last."""
-    dates = _dates(articles)
-    ids = article_ids(articles).to_numpy(dtype=object)
-    by_id = np.argsort(ids, kind="stable")
+    by_id = np.argsort(article_ids(articles).to_numpy(dtype=object), kind="stable")
     keys = np.column_stack([np.isnat(dates), dates.astype(np.int64), -sizes])[by_id]
     return by_id[np.lexsort(keys.T[::-1])]
 
@@ -186,7 +181,7 @@ def _ranked(pairs: Pairs, rank: Ints) -> Pairs:
 def _reworded(pairs: Pairs, runs_of: Callable[[Ints], Runs], outlets: Ints, groups: Ints) -> Flags:
     """Which pairs share most of their runs of a few words, even if they share few of five."""
     looked_at = np.union1d(pairs.one, pairs.other)
-    short = repeated_runs(runs_of(looked_at), len(looked_at))
+    short = repeated_among([runs_of(looked_at)], len(looked_at))
     alike = pairs_sharing(without_boilerplate(short, outlets[looked_at], groups[looked_at]), REWORDED)
     names = looked_at[alike.one] * len(outlets) + looked_at[alike.other]
     return np.isin(pairs.one * len(outlets) + pairs.other, names)

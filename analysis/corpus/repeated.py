@@ -25,7 +25,8 @@ from .runs import (
     piece_hashes,
     run_hashes,
     runs_in,
-    text_groups,
+    same_texts,
+    shared_runs,
     word_batches,
 )  # fmt: skip
 from .words import Texts, Words, strings, words
@@ -212,7 +213,7 @@ def _marks(hashes: Hashes, texts: Ints | Codes, outlets: Hashes) -> Hashes:
 def _in_many_texts(hashes: Hashes, texts: pa.Array, text: Ints, about: pd.DataFrame) -> Flags:
     """Which pieces are still in many stories once texts that are equal, or nearly so, count as one."""
     holders = np.unique(text)
-    groups = text_groups(texts.take(pa.array(holders)))
+    groups = same_texts(*shared_runs(texts.take(pa.array(holders))))
     _, firsts = np.unique(groups, return_index=True)
     story = about["story"].to_numpy().copy()
     story[holders] = story[holders[firsts[groups]]]

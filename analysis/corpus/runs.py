@@ -140,11 +140,6 @@ def first_equal(hashes: Hashes, filled: Flags) -> Ints:
     return first
 
 
-def repeated_runs(runs: Runs, n: int) -> Repeated:
-    """The runs that several of `n` texts hold."""
-    return repeated_among(_in_parts(runs), n)
-
-
 def shared_runs(texts: Texts) -> tuple[Repeated, Ints]:
     """The runs that several of the texts hold, and for each text the first one that is equal.
 
@@ -166,8 +161,8 @@ def shared_runs(texts: Texts) -> tuple[Repeated, Ints]:
 def _in_parts(runs: Runs) -> Iterator[Runs]:
     """The runs in ``PARTS`` parts by their numbers; equal ones are in one part."""
     part_of = (runs.hashes >> np.uint64(60)).astype(np.uint8)
-    places = (np.flatnonzero(part_of == part) for part in range(PARTS))
-    return (Runs(runs.hashes[at], runs.texts[at]) for at in places)
+    for at in (np.flatnonzero(part_of == part) for part in range(PARTS)):
+        yield Runs(runs.hashes[at], runs.texts[at])
 
 
 def repeated_among(parts: Iterable[Runs], n: int) -> Repeated:
@@ -203,7 +198,12 @@ def _sorted_groups(values: Hashes | Ints) -> tuple[Flags, Flags]:
 
 
 def same_texts(repeated: Repeated, equal: Ints) -> Ints:
-    """A number for each group of texts that are one text, equal or with small changes."""
+    """A number for each group of texts that are one text, equal or with small changes.
+
+    >>> held = shared_runs(["Xi met Putin in Moscow today.", "xi met putin in moscow today", "Xi met him."])
+    >>> same_texts(*held).tolist()
+    [0, 0, 1]
+    """
     alone = np.flatnonzero(equal == np.arange(len(equal)))
     pairs = pairs_sharing(repeated, SAME, among=alone)
     alike = pairs.shared >= SAME * np.maximum(repeated.sizes[pairs.one], repeated.sizes[pairs.other])
@@ -211,15 +211,6 @@ def same_texts(repeated: Repeated, equal: Ints) -> Ints:
     other = np.concatenate([pairs.other[alike], np.arange(len(equal))])
     graph = csr_array((np.ones(len(one), dtype=np.int8), (one, other)), shape=(len(equal), len(equal)))
     return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)
-
-
-def text_groups(texts: Texts) -> Ints:
-    """A number for each text, the same for those that are one text, equal or with small changes.
-
-    >>> text_groups(["Xi met Putin in Moscow today.", "xi met putin in moscow today", "Xi met him."]).tolist()
-    [0, 0, 1]
-    """
-    return same_texts(*shared_runs(texts))
 
 
 def without_boilerplate(repeated: Repeated, outlets: Ints, groups: Ints) -> Repeated:
@@ -247,16 +238,11 @@ def pairs_sharing(runs: Repeated, share: float, *, among: Ints | None = None) ->
     places = np.arange(len(runs.sizes))
     wanted = np.isin(places, places if among is None else among)
     likely = np.flatnonzero(wanted & (runs.held.sum(axis=1) >= share * runs.sizes) & (runs.sizes > 0))
-    others = runs.held.T.tocsr()
-    found = [_holding(runs, likely[at : at + ROWS], others, share, wanted) for at in range(0, len(likely), ROWS)]
-    table = np.concatenate([np.zeros((0, 3), dtype=np.int64), *found])
-    return Pairs(*np.unique(table, axis=0).T)
-
-
-def _holding(runs: Repeated, likely: Ints, others: csr_array[np.int32], share: float, wanted: Flags) -> Ints:
-    """Rows ``one, other, shared`` of the texts in `likely` with any other text."""
-    met = (runs.held[likely] @ others).tocoo()
-    row, column, shared = likely[met.row], met.col.astype(np.int64), met.data.astype(np.int64)
-    enough = (row != column) & (shared >= share * np.minimum(runs.sizes[row], runs.sizes[column])) & wanted[column]
-    row, column, shared = row[enough], column[enough], shared[enough]
-    return np.column_stack([np.minimum(row, column), np.maximum(row, column), shared])
+    others, found = runs.held.T.tocsr(), [np.zeros((0, 3), dtype=np.int64)]
+    for at in range(0, len(likely), ROWS):
+        met = (runs.held[likely[at : at + ROWS]] @ others).tocoo()
+        row, column, shared = likely[at : at + ROWS][met.row], met.col.astype(np.int64), met.data.astype(np.int64)
+        enough = (row != column) & (shared >= share * np.minimum(runs.sizes[row], runs.sizes[column]))
+        pairs = np.column_stack([np.minimum(row, column), np.maximum(row, column), shared])
+        found.append(pairs[enough & wanted[column]])
+    return Pairs(*np.unique(np.concatenate(found), axis=0).T)
