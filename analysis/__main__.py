@@ -118,9 +118,8 @@ def init(folder: Path) -> None:
 @click.option("-o", "--output", required=True, type=PATH, help="The folder to write.")
 @click.option("--published", metavar="DATE", default="", help="The day of publication, for the RO-Crate.")
 @taking(STUDY)
-@click.pass_context
 @plain_errors
-def deposit(context: click.Context, file: Path, output: Path, published: str, **given: Any) -> None:
+def deposit(file: Path, output: Path, published: str, **given: Any) -> None:
     """Write what others need to check a study on FILE: places, hashes, tables and figures, and no text.
 
     Give the options with which the report was made. Certificates that the report uses go with it.
@@ -130,8 +129,7 @@ def deposit(context: click.Context, file: Path, output: Path, published: str, **
     from analysis.show.report.instrument import instrument
 
     check_deposit(output.expanduser())
-    chosen = context.get_parameter_source("lexicon") is not click.core.ParameterSource.DEFAULT
-    lexicon, pair = lexicon_and_pair(given, chosen)
+    lexicon, pair = lexicon_and_pair(given)
     coded = given["coded"] and measured_on(given["coded"], lexicon.labels)
     used = instrument(lexicon, pair, coded, read_certificates(file))
     with studied({file.stem: source_of(file, given)}, {file.stem: used.lexicon}, given) as (studies, _):

@@ -7,16 +7,24 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import click
+import numpy as np
 import pandas as pd
 
-from analysis.corpus.files import check_place
-from analysis.frames.coding.certificate import ENDING
+import analysis as an
+from analysis.corpus.files import check_place, write_whole
+from analysis.frames.coders.codebook import meanings
+from analysis.frames.coding.certificate import ENDING, Certificate
+from analysis.frames.coding.read_sheets import design
+from analysis.frames.coding.sample import coder_names
+from analysis.frames.coding.sheets import CODEBOOK, DESIGN, NOTE, csv_sheet, sheet_rows, workbook
+from analysis.frames.lexicon import Lexicon
 from analysis.numbers import as_printed
 from analysis.shell import COLUMN, ENCODING, examples, plain_errors, printable, safe_lines, say
 
-from .command import DEFAULT_LEXICON, lexicon_and_pair, source_of, studied
+from .command import LEXICON, is_given, lexicon_and_pair, source_of, studied, taking
 
 ENOUGH = 50  # coded passages, from which on a certificate is written although more were drawn
 ANSWERS = {"y": "1", "n": "0", "s": "na"}
@@ -25,12 +33,7 @@ NEAR = 300  # characters shown before and after a passage
 
 @click.command(epilog=examples("certify"))
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option(
-    "--lexicon", default=DEFAULT_LEXICON, show_default=True, metavar="NAME|FILE",
-    help="The instrument to measure: a lexicon that comes with the package, or the file of your own.",
-)  # fmt: skip
-@click.option("--about", nargs=2, metavar="COUNTRY COUNTRY", help="The two countries; by default the lexicon's.")
-@click.option("--no-pair", is_flag=True, help="Draw from every passage, whatever its countries.")
+@taking(LEXICON)
 @click.option(
     "-n", "n", default=100, show_default=True, type=click.IntRange(min=10), help="Passages to draw; 50 to 200."
 )
@@ -47,9 +50,8 @@ NEAR = 300  # characters shown before and after a passage
               help="The certificate; by default beside FILE, where `framing report` finds it.")  # fmt: skip
 @COLUMN
 @ENCODING
-@click.pass_context
 @plain_errors
-def certify(context: click.Context, file: Path, **given: Any) -> None:
+def certify(file: Path, **given: Any) -> None:
     """Measure a lexicon on passages of FILE that you code: precision and recall that belong to these texts.
 
     Passages are drawn from outlets, frames found and no hit, and shown one by one with what surrounds them and
@@ -57,17 +59,15 @@ def certify(context: click.Context, file: Path, **given: Any) -> None:
     at once in the folder FILE.coding, and the same command goes on where you stopped. `framing report FILE` then
     also prints shares without the measured error, and those by your codes alone.
     """
-    chosen = context.get_parameter_source("lexicon") is not click.core.ParameterSource.DEFAULT
     target, folder = given["output"] or file.with_suffix(ENDING), file.with_suffix(".coding")
     check_place(target)
     check_place(folder, folder=True)
     if given["sheet"]:
         _check_sheet(given["sheet"])
-    study = _study(file, given, chosen)
-    if given["sheet"]:
-        study.write_sheet(given["sheet"], given["seed"])
-        say(f"{given['sheet']}: {len(study.sample)} passages. Fill it in, then: "
-                   f"framing certify {file} --codes {given['sheet']}")  # fmt: skip
+    study = _study(file, given)
+    if sheet := given["sheet"]:
+        study.write_sheet(sheet, given["seed"])
+        say(f"{sheet}: {len(study.sample)} passages. Fill it in, then: framing certify {file} --codes {sheet}")
         return
     codes = list(given["codes"]) or study.coded_here(given["coder"], given["seed"])
     for line in study.certified(codes, target, given["coded_by"]) if codes else ():
@@ -82,17 +82,13 @@ def _check_sheet(path: Path) -> None:
     check_place(path)
 
 
-def _study(file: Path, given: dict[str, Any], chosen: bool) -> Study:
+def _study(file: Path, given: dict[str, Any]) -> Study:
     """The corpus as the report reads it, and the passages that were drawn from it before, or now."""
-    from analysis.frames.coding.read_sheets import design
-    from analysis.frames.coding.sample import coder_names, sample_to_code
-    from analysis.frames.coding.sheets import DESIGN
-
     from .findings import NothingToReport, evidence, no_passage
     from .instrument import instrument
 
     coder_names([given["coder"]])  # refuses what cannot name a sheet
-    used = instrument(*lexicon_and_pair(given, chosen)).lexicon
+    used = instrument(*lexicon_and_pair(given)).lexicon
     everything = {"first": None, "last": None, "outlets": ()}
     with studied({"": source_of(file, given)}, {"": used}, everything) as (studies, _):
         found = evidence(studies[""], used, file.stem)
@@ -103,15 +99,15 @@ def _study(file: Path, given: dict[str, Any], chosen: bool) -> Study:
         raise NothingToReport(f"{file}: {no_passage(found, used)}")
     folder = file.with_suffix(".coding")
     if not (folder / DESIGN).exists():
-        sample_to_code(passages, used, articles=marked, n=given["n"], coders=[given["coder"]], seed=given["seed"],
-                       path=folder)  # fmt: skip
+        drawn = {"n": given["n"], "coders": [given["coder"]], "seed": given["seed"], "path": folder}
+        an.sample_to_code(passages, used, articles=marked, **drawn)
     sample = design([folder])
     assert sample is not None  # it was there, or is now
     there = passages.astype({"passage_id": "str"}).set_index("passage_id")["text"].reindex(sample["passage_id"])
     if there.fillna("").tolist() != sample["text"].tolist() or not set(used.labels) <= set(sample):
         what = "its passages were drawn from other articles, or for another lexicon"
         raise ValueError(f"{folder}: {what}. Move the folder to draw new ones.")
-    asked = f" --lexicon {given['lexicon']}" * chosen + " --no-pair" * given["no_pair"]
+    asked = f" --lexicon {given['lexicon']}" * is_given("lexicon") + " --no-pair" * given["no_pair"]
     asked += f" --about {' '.join(map(repr, given['about']))}" if given["about"] else ""
     return Study(file, used, marked, passages, folder, sample, asked)
 
@@ -121,7 +117,7 @@ class Study:
     """A corpus, its lexicon, and the passages drawn to be coded, in the folder in which they are."""
 
     file: Path
-    lexicon: Any
+    lexicon: Lexicon
     articles: pd.DataFrame
     passages: pd.DataFrame
     folder: Path
@@ -134,34 +130,25 @@ class Study:
 
     def write_sheet(self, path: Path, seed: int) -> None:
         """A sheet for one coder, passages in an order of their own."""
-        from zlib import crc32
-
-        import numpy as np
-
-        from analysis.corpus.files import write_whole
-        from analysis.frames.coding.sheets import CODEBOOK, csv_sheet, workbook
-
         order = np.random.default_rng([seed, crc32(path.stem.encode())]).permutation(len(self.sample))
         rows = self.sample.drop(columns=self.labels, errors="ignore").iloc[order]
-        book = (self.folder / CODEBOOK).read_text("utf-8-sig")
-        is_csv = path.suffix.lower() == ".csv"
-        meanings = {frame.name: frame.meaning for frame in self.lexicon.labelled}
-        write_whole(path, csv_sheet(rows, self.labels) if is_csv else workbook(rows, meanings, book))
+        if path.suffix.lower() == ".csv":
+            write_whole(path, csv_sheet(rows, self.labels))
+        else:
+            write_whole(path, workbook(rows, self._known(), (self.folder / CODEBOOK).read_text("utf-8-sig")))
 
     def coded_here(self, coder: str, seed: int) -> list[Path]:
         """The sheets in the folder, once passages were answered on this terminal; none while too few were."""
-        from analysis.corpus.files import write_whole
-        from analysis.frames.coding.sheets import DESIGN, csv_sheet, sheet_rows
-
         path = self.folder / f"{coder}.csv"
         if not path.exists():
             self.write_sheet(path, seed)
         rows = sheet_rows(path).reset_index(drop=True)
-        meanings, before = self._meanings(), -1
+        known, said, before = self._known(), meanings(self.labels, self.folder), -1
         for at, label in _unanswered(rows, self.labels):
             if at != before:
                 say("\n".join(["", f"Passage {at + 1} of {len(rows)}", *self._shown(rows["passage_id"][at])]))
-            answer, before = _answer(f"\n{label}: {meanings[label]}\n  carries {label}? y/n/s/q"), at
+            meant = said[label] or known.get(label) or "(no definition yet: write one in codebook.md)"
+            answer, before = _answer(f"\n{label}: {meant}\n  carries {label}? y/n/s/q"), at
             if answer == "q":
                 break
             rows.loc[at, label] = ANSWERS[answer]
@@ -176,16 +163,9 @@ class Study:
         inside = [path for path in sorted(self.folder.iterdir()) if path.suffix in (".csv", ".xlsx")]
         return [path for path in inside if path.name != DESIGN]
 
-    def _meanings(self) -> dict[str, str]:
-        """What the codebook in the folder says of each frame, or the lexicon where it says nothing."""
-        from analysis.frames.coders.codebook import meanings
-
-        known = {frame.name: frame.meaning for frame in self.lexicon.labelled}
-        said = meanings(self.labels, self.folder)
-        return {
-            label: said[label] or known.get(label) or "(no definition yet: write one in codebook.md)"
-            for label in self.labels
-        }
+    def _known(self) -> dict[str, str]:
+        """What the lexicon says of each frame."""
+        return {frame.name: frame.meaning for frame in self.lexicon.labelled}
 
     def _shown(self, passage_id: str) -> list[str]:
         """A passage with its title and what surrounds it, but not its outlet."""
@@ -199,14 +179,12 @@ class Study:
 
     def certified(self, codes: list[Path], target: Path, coded_by: str) -> Iterator[str]:
         """What was measured, in lines, once the certificate is written."""
-        import analysis as an
-
         from ..measured import measure
 
         coded = self._coded(codes)
         found = an.validate(coded, self.lexicon)
         who = coded_by or ", ".join(found.coders) or "[by whom]"
-        found.write(target, source=self.file.name, coded_by=who, date=date.today().isoformat())
+        self._write(found, target, who)
         for _, row in found.table.iterrows():
             figures = ", ".join(f"{name} {measure(row, name)}" for name in ("precision", "recall", "f1"))
             yield f"{row['label']}: {figures} ({row['positives']} of {row['n']} passages carry it)"
@@ -216,11 +194,11 @@ class Study:
         yield f"{target}: measured on {found.n} passages of {self.file.name}."
         yield f"Next: framing report {self.file}{self.asked}{beside}"
 
+    def _write(self, found: Certificate, target: Path, who: str) -> None:
+        found.write(target, source=self.file.name, coded_by=who, date=date.today().isoformat())
+
     def _coded(self, paths: list[Path]) -> pd.DataFrame:
         """The coded passages: sheets of those that were drawn, or a table of passages marked at the desk."""
-        import analysis as an
-        from analysis.frames.coding.sheets import NOTE, sheet_rows
-
         from .instrument import read_coded
 
         if len(paths) > 1 or paths[0].is_dir() or NOTE in sheet_rows(paths[0]):
@@ -233,7 +211,6 @@ class Study:
 
     def _classifier(self, coded: pd.DataFrame, target: Path, who: str) -> Iterator[str]:
         """Whether a classifier trained on these codes does better on stories held out; its own certificate."""
-        import analysis as an
         from analysis.frames.classifier.train import MACRO
 
         try:
@@ -241,18 +218,14 @@ class Study:
         except ValueError as reason:
             yield f"No classifier was trained: {reason}"
             return
+        named = {"classifier": "classifier", "lexicon": "lexicon", "words": "plain TF-IDF model"}
         for _, row in learned.verdicts.iterrows():
-            figures = {
-                "classifier": row["classifier"],
-                "lexicon": row["lexicon"],
-                "plain TF-IDF model": row["words"],
-            }
-            shown = ", ".join(f"{name} {as_printed(value)}" for name, value in figures.items())
+            shown = ", ".join(f"{name} {as_printed(row[column])}" for column, name in named.items())
             what = "Macro F1" if row["label"] == MACRO else f"{row['label']}, F1"
             yield f"{what} on stories held out: {shown}. {row['verdict']}"
         path = target.with_name(target.name.replace(".certificate", ".classifier"))
         assert learned.validation is not None
-        learned.validation.write(path, source=self.file.name, coded_by=who, date=date.today().isoformat())
+        self._write(learned.validation, path, who)
         yield f"{path}: the certificate of the classifier"
 
 

@@ -12,6 +12,11 @@ from typing import Any
 
 import click
 
+import analysis as an
+from analysis.corpus.countries import countries, country
+from analysis.corpus.readers.decoding import GUESSED
+from analysis.corpus.readers.source import Source
+from analysis.corpus.tables import check_columns, near_miss
 from analysis.shell import COLUMN, ENCODING, examples, in_shell_words, mapping, plain_errors, progress, say
 
 from .selection import selected
@@ -91,16 +96,8 @@ def taking(
 )  # fmt: skip
 @click.option("--title", help="The heading of the report.")
 @click.option("--shipped", is_flag=True, help="Report on the two studies that come with the project.")
-@click.pass_context
 @plain_errors
-def report(
-    context: click.Context,
-    files: tuple[Path, ...],
-    output: Path | None,
-    kind: str | None,
-    shipped: bool,
-    **given: Any,
-) -> None:
+def report(files: tuple[Path, ...], output: Path | None, kind: str | None, shipped: bool, **given: Any) -> None:
     """Write a report on FILES, a chapter a file: how each outlet frames the pair, with intervals.
 
     A file may also be the folder of a study that ``framing run`` wrote.
@@ -112,26 +109,26 @@ def report(
     import matplotlib as mpl
 
     mpl.use("agg")  # a command opens no window
-    from analysis.frames.coding.certificate import read_certificates
-    from analysis.show.report.instrument import instrument
-    from analysis.show.report.page import check_target, last_lines, write_report
+    from .formats import format_of
+    from .instrument import instrument
+    from .page import check_target, last_lines, write_report
 
-    target = _target(output, kind)
+    target = output or DEFAULT.with_suffix(f".{kind or 'html'}")
+    format_of(target, kind)  # refuses one that contradicts the ending
     check_target(target, given["title"])
     if repeated := [str(file) for file in files if files.count(file) > 1]:
         raise ValueError(f"{repeated[0]} is named twice. Each file is a chapter; name it once.")
-    chosen = context.get_parameter_source("lexicon") is not click.core.ParameterSource.DEFAULT
     with progress(1 + (len(files) or 3) * STEPS) as step:
-        lexicon, pair = lexicon_and_pair(given, chosen)
+        lexicon, pair = lexicon_and_pair(given)
         coded = given["coded"] and measured_on(given["coded"], lexicon.labels)
         step("measuring the lexicon")
-        used = instrument(lexicon, pair, coded, [one for file in files for one in read_certificates(file)])
+        used = instrument(lexicon, pair, coded, [one for file in files for one in an.read_certificates(file)])
         if given["models"]:
             used = replace(used, models=codes_of_models(given["models"]))
         if used.note:
             where = " and ".join(used.lexicon.about) or "every passage"
             say(f"framing: {used.note} Here it is used on {where}.", err=True)
-        second = shipped and not (chosen or given["about"] or given["no_pair"] or coded)
+        second = shipped and not (is_given("lexicon") or given["about"] or given["no_pair"] or coded)
         corpora = _shipped(second) if shipped else _named(files, given)
         instruments = dict.fromkeys(corpora, used) | ({SECOND: instrument("us-russia")} if second else {})
         lexicons = {name: one.lexicon for name, one in instruments.items()}
@@ -148,7 +145,6 @@ def report(
 def codes_of_models(path: Path) -> Any:
     """The table of ``code`` in a file."""
     from analysis.corpus.read import read_table
-    from analysis.corpus.tables import check_columns
 
     codes = read_table(path)
     check_columns(codes, ["passage_id", "coder", "label", "code"], where=str(path))
@@ -157,25 +153,20 @@ def codes_of_models(path: Path) -> Any:
 
 def measured_on(path: Path, labels: list[str]) -> Any:
     """The coded passages of a table, or the certificate of a JSON file."""
-    from analysis.frames.coding.certificate import read_certificates
-    from analysis.show.report.instrument import read_coded
+    from .instrument import read_coded
 
     is_certificate = path.suffix.lower() == ".json" and path.is_file()
-    return read_certificates(path)[0] if is_certificate else read_coded(path, labels)
+    return an.read_certificates(path)[0] if is_certificate else read_coded(path, labels)
 
 
-def _target(output: Path | None, kind: str | None) -> Path:
-    """The file to write; a format that contradicts its ending is refused."""
-    from analysis.show.report.formats import format_of
-
-    target = output or DEFAULT.with_suffix(f".{kind or 'html'}")
-    format_of(target, kind)
-    return target
+def is_given(option: str) -> bool:
+    """Whether the command in hand was called with this option."""
+    return click.get_current_context().get_parameter_source(option) is not click.core.ParameterSource.DEFAULT
 
 
-def lexicon_and_pair(given: dict[str, Any], chosen: bool) -> tuple[Any, tuple[str, ...] | None]:
+def lexicon_and_pair(given: dict[str, Any]) -> tuple[Any, tuple[str, ...] | None]:
     """The lexicon, and the pair that was asked for; a lexicon for another pair is used only where it was named."""
-    from analysis.show.report.instrument import lexicon_of
+    from .instrument import lexicon_of
 
     if given["no_pair"] and given["about"]:
         raise ValueError("--about and --no-pair contradict each other. Give one of them.")
@@ -186,7 +177,7 @@ def lexicon_and_pair(given: dict[str, Any], chosen: bool) -> tuple[Any, tuple[st
             f"--lexicon: {given['lexicon']} does not name a pair of countries. Give --about COUNTRY COUNTRY, or "
             "--no-pair to count every passage."
         )
-    if pair is not None and not chosen and set(pair) != set(lexicon.about):
+    if pair is not None and not is_given("lexicon") and set(pair) != set(lexicon.about):
         raise ValueError(
             f"--lexicon: the default, {DEFAULT_LEXICON}, was written for {' and '.join(lexicon.about)}. Name a "
             f"lexicon for your pair, or --lexicon {DEFAULT_LEXICON} to use this one all the same."
@@ -196,9 +187,6 @@ def lexicon_and_pair(given: dict[str, Any], chosen: bool) -> tuple[Any, tuple[st
 
 def _pair(about: tuple[str, str], lexicon: Any) -> tuple[str, ...]:
     """The two countries, by any name the lexicon or the package knows; an unknown one gets a suggestion."""
-    from analysis.corpus.countries import countries, country
-    from analysis.corpus.tables import near_miss
-
     forms = {form: name for name, known in countries().items() for form in known if "*" not in form}
     named = dict.fromkeys([*lexicon.about, *countries()])
     pair = tuple(name if name in named else country(name) for name in about)
@@ -216,29 +204,23 @@ def _pair(about: tuple[str, str], lexicon: Any) -> tuple[str, ...]:
 
 def settings(given: dict[str, Any]) -> Any:
     """The settings on which the tables of a study depend."""
-    from analysis.compare.inference import Inference
-    from analysis.show.report.scrutiny import Settings
+    from .scrutiny import Settings
 
     selection = {name: given[name] for name in ("first", "last", "outlets")}
-    return Settings(
-        Inference(by=given["by"], seed=given["seed"]), given["control"], given["robustness"], selection
-    )
+    how = an.Inference(by=given["by"], seed=given["seed"])
+    return Settings(how, given["control"], given["robustness"], selection)
 
 
 def _named(files: tuple[Path, ...], given: dict[str, Any]) -> dict[str, Any]:
     """What is at each path, by the stem of its name, or by all of it where two are the same."""
     stems = [file.stem for file in files]
-    names = [file.stem if stems.count(file.stem) == 1 else str(file) for file in files]
-    return {name: source_of(file, given) for name, file in zip(names, files, strict=True)}
+    return {file.stem if stems.count(file.stem) == 1 else str(file): source_of(file, given) for file in files}
 
 
 def source_of(file: Path, given: dict[str, Any]) -> Any:
     """What is at a path: a study that is finished, or articles to read."""
-    from analysis.corpus.readers.source import Source
-    from analysis.study.study import open_study
-
     if (file / "study.json").is_file():
-        return open_study(file)
+        return an.open_study(file)
     return Source(file.expanduser(), str(file), given["encoding"], mapping(given["columns"]) or {})
 
 
@@ -253,18 +235,14 @@ def studied(
 
     What was guessed or could not be read goes to standard error.
     """
-    from analysis.corpus.readers.source import Source
     from analysis.study.parts import in_processes
     from analysis.study.study import temporary
 
     with temporary(in_processes) as run:
         studies = {}
         for name, source in corpora.items():
-            with warnings.catch_warnings(record=True) as hints:
-                warnings.simplefilter("always", UserWarning)
+            with _hints():
                 one = run(source, lexicons[name], lambda label, name=name: step(f"{name}: {label}"))
-            for hint in hints:
-                say(in_shell_words(str(hint.message)), err=True)
             if isinstance(source, Source):
                 said_of_reading(source.name, source.encoding, [one.articles, one.set_aside])
                 for names in one_names(one.articles):
@@ -273,22 +251,26 @@ def studied(
         yield selected(studies, given)
 
 
-def read(file: Path, columns: dict[str, str] | None, encoding: str | None) -> Any:
-    """The articles of a file; what was guessed or could not be read in it goes to standard error."""
-    from analysis.corpus.read import read_articles
-
+@contextmanager
+def _hints() -> Iterator[None]:
+    """Says on standard error what reading warns of, once it is done."""
     with warnings.catch_warnings(record=True) as hints:
         warnings.simplefilter("always", UserWarning)
-        articles = read_articles(file, columns=columns, encoding=encoding)
+        yield
     for hint in hints:
         say(in_shell_words(str(hint.message)), err=True)
+
+
+def read(file: Path, columns: dict[str, str] | None, encoding: str | None) -> Any:
+    """The articles of a file; what was guessed or could not be read in it goes to standard error."""
+    with _hints():
+        articles = an.read_articles(file, columns=columns, encoding=encoding)
     said_of_reading(str(file), encoding, [articles])
     return articles
 
 
 def said_of_reading(file: str, encoding: str | None, tables: list[Any]) -> None:
     """Says on standard error what was guessed in a file or could not be read: columns, encodings, dates."""
-    from analysis.corpus.readers.decoding import GUESSED
 
     def values(column: str) -> set[str]:
         return {str(value) for table in tables if column in table for value in table[column].unique()}
@@ -312,8 +294,6 @@ def one_names(articles: Any) -> list[str]:
 
 def _shipped(second: bool) -> dict[str, Any]:
     """The corpora of the project; the news also for its second study, of another pair with its own lexicon."""
-    from analysis.corpus.examples import load_example
-
-    news = load_example("news")
-    first = {"News Articles": news, "The five seed articles": load_example("seeds")}
+    news = an.load_example("news")
+    first = {"News Articles": news, "The five seed articles": an.load_example("seeds")}
     return first | ({SECOND: news} if second else {})

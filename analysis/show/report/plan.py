@@ -14,6 +14,10 @@ from typing import Any
 
 import click
 
+from analysis.corpus.files import check_place
+from analysis.corpus.readers.source import Source
+from analysis.corpus.words import words
+from analysis.numbers import counted
 from analysis.shell import COLUMN, ENCODING, examples, mapping, plain_errors, progress, say
 
 from .command import LEXICON, lexicon_and_pair, taking
@@ -80,8 +84,6 @@ def _unpacked(file: Path) -> int:
 
 def speed() -> float:
     """How many times as fast as the machine that was measured this one reads words."""
-    from analysis.corpus.words import words
-
     texts, taken = [SENTENCE * TIMES], []
     for _ in range(ROUNDS):
         start = time.process_time()
@@ -156,17 +158,14 @@ def engine(name: str = "local", scheduler: str | None = None, workers: int | Non
 @click.option("--workers", type=click.IntRange(min=1), help="Processes that Dask starts here, one core each.")
 @COLUMN
 @ENCODING
-@click.pass_context
 @plain_errors
-def run(context: click.Context, source: str, study: Path, **given: Any) -> None:
+def run(source: str, study: Path, **given: Any) -> None:
     """Work through SOURCE, files of any number, in parts that are kept in the folder STUDY.
 
     SOURCE is a file, a folder, or an address that fsspec knows, as s3://bucket/articles, from which it is copied.
     Memory does not grow with the number of articles, but for their titles and the like. Stopped at any moment and
     started again, it does only what is missing. Then: framing report STUDY.
     """
-    from analysis.corpus.files import check_place
-    from analysis.corpus.readers.source import Source
     from analysis.study.study import run_study
 
     from .findings import NothingToReport
@@ -175,16 +174,11 @@ def run(context: click.Context, source: str, study: Path, **given: Any) -> None:
     if given["engine"] == "local" and (given["scheduler"] or given["workers"]):
         raise ValueError("--engine: --scheduler and --workers are for Dask. Add --engine dask.")
     check_place(study, folder=True)
-    chosen = context.get_parameter_source("lexicon") is not click.core.ParameterSource.DEFAULT
-    used = instrument(*lexicon_and_pair(given, chosen))
+    used = instrument(*lexicon_and_pair(given))
     articles = Source(Path(source).expanduser(), source, given["encoding"], mapping(given["columns"]) or {})
     with progress(4) as step, engine(given["engine"], given["scheduler"], given["workers"]) as do:
         found = run_study(articles, study, used.lexicon, do=do, step=step)
-    about = (
-        f"{len(found.passages):,} passages about the pair"
-        if used.lexicon.about
-        else f"{len(found.passages):,} passages"
-    )
+    about = f"{counted(len(found.passages), 'passage')}{' about the pair' * bool(used.lexicon.about)}"
     aside = f", set aside {len(found.set_aside):,}" if len(found.set_aside) else ""
     copies = int(found.articles["copy_of"].notna().sum())
     say(f"Articles {len(found.articles):,}{aside}, copies {copies:,}, {about}.")

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
+
+from analysis.corpus.outlets import known_outlet
+from analysis.corpus.tables import near_miss
+
 NAMED = 8  # outlets in a complaint
 
 
 def selected(studies: dict[str, Any], given: dict[str, Any]) -> tuple[dict[str, Any], str]:
     """The studies of the outlets and days that were asked for, and a note of what was asked for."""
-    from analysis.show.report.findings import NothingToReport
+    from .findings import NothingToReport
 
     first, last, outlets = given["first"], given["last"], given["outlets"]
     asked = {"from": first, "to": last, "outlet": " and ".join(outlets)}
@@ -41,9 +46,6 @@ def _chosen(articles: Any, first: str | None, last: str | None, outlets: list[st
 
 def _outlet(name: str, outlets: Any) -> str:
     """The outlet of this name among those of the articles."""
-    from analysis.corpus.outlets import known_outlet
-    from analysis.corpus.tables import near_miss
-
     there = sorted(set(map(str, outlets)))
     for one in (name, known_outlet(name).name):
         if one in there:
@@ -54,8 +56,6 @@ def _outlet(name: str, outlets: Any) -> str:
 
 
 def _day(option: str, text: str) -> Any:
-    import pandas as pd
-
     try:
         return pd.Period(text)
     except ValueError:
