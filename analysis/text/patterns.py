@@ -8,15 +8,17 @@ import itertools
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import TypeVar
 
 from analysis.corpus.writing import UNSPACED_LANGUAGES, folded
 from analysis.limits import FIXED, how_to_raise, limit
 from analysis.text.tokens import tokenize
 
 Lists = Mapping[str, Sequence[str]]
+Result = TypeVar("Result")
 
 GAP = 3  # other words that "…" allows: an article and an adjective or two, not a clause
 LONGEST_GAP = 80  # no sentence of `passages` is longer, so that a wider gap is a mistake
@@ -67,14 +69,22 @@ def read_patterns(
 
     The ``language`` decides what a word also finds: in Arabic its forms with "and", "in", "the" before it.
     """
-    parts = {pattern: _parts(pattern) for pattern in patterns}
+    parts = {pattern: _named(_parts, pattern, pattern) for pattern in patterns}
     known = known_words(parts, lists or {}, language)
-    words = {text: [(part, _members(part, lists or {}, text)) for part in found] for text, found in parts.items()}
+    words = {pattern: _named(_members, pattern, found, lists or {}) for pattern, found in parts.items()}
     terms = spelled({member for found in words.values() for _, written in found for member in written}, known)
-    read = {pattern: _sequences(pattern, found, terms, edges=not known) for pattern, found in words.items()}
+    read = {pattern: _named(_sequences, pattern, found, terms, not known) for pattern, found in words.items()}
     if language == "ar":
         return {pattern: [_with_proclitics(one) for one in steps] for pattern, steps in read.items()}
     return read
+
+
+def _named(work: Callable[..., Result], pattern: str, *given: object) -> Result:
+    """What some work gives; an error names the pattern."""
+    try:
+        return work(*given)
+    except ValueError as error:
+        raise ValueError(f"pattern {pattern!r}: {error}") from None
 
 
 def known_words(patterns: Iterable[str], lists: Lists, language: str) -> frozenset[str]:
@@ -105,107 +115,90 @@ def _forms(word: str) -> list[str]:
 def _parts(pattern: str) -> list[re.Match[str]]:
     spaced = re.sub(r"(…|~)(\d*)", r" \1\2 ", pattern.replace("...", "…"))
     if rest := PART.sub("", spaced).strip():
-        remedy = "Write choices in closed brackets: (oil|gas)."
-        raise ValueError(f"pattern {pattern!r}: cannot read {rest!r}. {remedy}")
+        raise ValueError(f"cannot read {rest!r}. Write choices in closed brackets: (oil|gas).")
     if glued := GLUED.search(spaced):
-        raise ValueError(
-            f"pattern {pattern!r}: {glued.group()!r} runs together. "
-            "Put a space between words, brackets and lists, or write both words: (gas|gasoline)."
-        )
+        remedy = "Put a space between words, brackets and lists, or write both words: (gas|gasoline)."
+        raise ValueError(f"{glued.group()!r} runs together. {remedy}")
     return list(PART.finditer(spaced))
 
 
-def _members(part: re.Match[str], lists: Lists, pattern: str) -> list[str]:
-    """The words or phrases one part may be, as written."""
+def _members(parts: list[re.Match[str]], lists: Lists) -> list[Part]:
+    """Each part with the words or phrases it may be, as written."""
+    return [(part, _written(part, lists)) for part in parts]
+
+
+def _written(part: re.Match[str], lists: Lists) -> list[str]:
     if part["gap"] is not None or part["near"] is not None:
         return []
     if part["phrase"]:
         return [part["phrase"]]
-    written = part["any"].split("|") if part["any"] is not None else [f"@{part['list']}"]
-    try:
-        found = members(written, lists)
-    except ValueError as error:
-        raise ValueError(f"pattern {pattern!r}: {error}") from None
+    found = members(part["any"].split("|") if part["any"] is not None else [f"@{part['list']}"], lists)
     for member in found:
         if SIGNS & set(member):
-            raise ValueError(
-                f"pattern {pattern!r}: {member!r} is part of a choice or list: words and phrases only. "
-                "Write it as a separate pattern."
-            )
+            remedy = "Write it as a separate pattern."
+            raise ValueError(f"{member!r} is part of a choice or list: words and phrases only. {remedy}")
     return found
 
 
-def _sequences(
-    pattern: str, parts: list[Part], terms: Mapping[str, tuple[str, ...]], *, edges: bool = True
-) -> list[Steps]:
+def _sequences(parts: list[Part], terms: Mapping[str, tuple[str, ...]], edges: bool) -> list[Steps]:
     """The readings of a pattern: the sides of its ``~`` in every order."""
-    gap, sides = _sides(pattern, parts)
-    readings = [_readings(pattern, side, terms, edges=edges) for side in sides]
-    _check_number(pattern, math.factorial(len(sides)) * math.prod(map(len, readings)))
-    orders = itertools.permutations(readings)
-    chosen = (one for order in orders for one in itertools.product(*order))
+    gap, sides = _sides(parts)
+    readings = [_readings(side, terms, edges) for side in sides]
+    _check_number(math.factorial(len(sides)) * math.prod(map(len, readings)))
+    chosen = (one for order in itertools.permutations(readings) for one in itertools.product(*order))
     chains = (itertools.chain(one[0], *(_after(steps, gap) for steps in one[1:])) for one in chosen)
     return list(dict.fromkeys(map(tuple, chains)))
 
 
-def _sides(pattern: str, parts: list[Part]) -> tuple[int, list[list[Part]]]:
+def _sides(parts: list[Part]) -> tuple[int, list[list[Part]]]:
     """The number of words that a ``~`` allows, and the parts on each of its sides."""
-    gaps = {int(part["near"] or GAP) for part, _ in parts if part["near"] is not None}
-    if len(gaps) > 1:
-        raise ValueError(
-            f"pattern {pattern!r}: one ~ allows {min(gaps)} words, another {max(gaps)}. Give both the same number."
-        )
-    sides: list[list[Part]] = [[]]
-    for part in parts:
-        if part[0]["near"] is None:
-            sides[-1].append(part)
-        else:
-            sides.append([])
-    if len(sides) > 1 and not all(sides):
-        raise ValueError(f"pattern {pattern!r}: no word to match {'before' if not sides[0] else 'after'} the ~.")
-    return _checked_gap(pattern, max(gaps, default=0)), sides
+    between = [int(part["near"] or GAP) for part, _ in parts if part["near"] is not None]
+    if len(set(between)) > 1:
+        few, many = min(between), max(between)
+        raise ValueError(f"one ~ allows {few} words, another {many}. Give both the same number.")
+    grouped = itertools.groupby(parts, key=lambda part: part[0]["near"] is not None)
+    sides = [list(side) for near, side in grouped if not near] or [[]]
+    if len(sides) <= len(between):
+        where = "before" if parts[0][0]["near"] is not None else "after"
+        raise ValueError(f"no word to match {where} the ~.")
+    return _checked_gap(max(between, default=0)), sides
 
 
-def _readings(
-    pattern: str, parts: list[Part], terms: Mapping[str, tuple[str, ...]], *, edges: bool
-) -> list[Steps]:
+def _readings(parts: list[Part], terms: Mapping[str, tuple[str, ...]], edges: bool) -> list[Steps]:
     choices: list[list[Steps]] = []
     gap: int | None = None
     for part, written in parts:
         if part["gap"] is not None:
-            gap = (gap or 0) + int(part["gap"] or GAP)
+            gap = _checked_gap((gap or 0) + int(part["gap"] or GAP))
             if not choices:
-                raise ValueError(f"pattern {pattern!r}: no word to match before the gap.")
-            _checked_gap(pattern, gap)
+                raise ValueError("no word to match before the gap.")
             continue
         if empty := [member for member in written if not terms[member]]:
-            raise ValueError(f"pattern {pattern!r}: {empty[0]!r} contains no word.")
-        found = _choice([terms[member] for member in written], edges=edges)
+            raise ValueError(f"{empty[0]!r} contains no word.")
+        found = _choice([terms[member] for member in written], edges)
         choices.append([_after(steps, gap or 0) for steps in found])
         gap = None
     if not choices or gap is not None:
-        raise ValueError(f"pattern {pattern!r}: no word to match {'in it' if gap is None else 'after the gap'}.")
-    _check_number(pattern, math.prod(map(len, choices)))
+        raise ValueError(f"no word to match {'in it' if gap is None else 'after the gap'}.")
+    _check_number(math.prod(map(len, choices)))
     return [tuple(itertools.chain(*chosen)) for chosen in itertools.product(*choices)]
 
 
-def _check_number(pattern: str, readings: int) -> None:
+def _check_number(readings: int) -> None:
     if readings > limit(most := "readings of one pattern"):
         found = min(readings, UNCOUNTED)
         ways = f"{found:,}" if found == readings else f"more than {found:,}"
-        raise ValueError(
-            f"pattern {pattern!r} can be read in {ways} ways. Choices between phrases multiply: split the "
-            f"pattern. {how_to_raise(most, found)}"
-        )
+        remedy = f"Choices between phrases multiply: split the pattern. {how_to_raise(most, found)}"
+        raise ValueError(f"it can be read in {ways} ways. {remedy}")
 
 
-def _checked_gap(pattern: str, gap: int) -> int:
+def _checked_gap(gap: int) -> int:
     if gap > LONGEST_GAP:
-        raise ValueError(f"pattern {pattern!r}: a gap may have at most {LONGEST_GAP} words. Found: {gap}.")
+        raise ValueError(f"a gap may have at most {LONGEST_GAP} words. Found: {gap}.")
     return gap
 
 
-def _choice(phrases: Sequence[tuple[str, ...]], *, edges: bool) -> list[Steps]:
+def _choice(phrases: Sequence[tuple[str, ...]], edges: bool) -> list[Steps]:
     """All single words as one step, each phrase as steps of its own.
 
     Where a script writes no blanks a phrase may be one word in the text; with ``edges`` also the edge of one.
@@ -227,19 +220,15 @@ def _after(steps: Steps, gap: int) -> Steps:
     return (Step(steps[0].words, gap), *steps[1:])
 
 
-def members(written: Iterable[str], lists: Lists) -> list[str]:
-    """The words and phrases, each once, with those of a list in place of its ``@name``.
+def members(
+    written: Iterable[str], lists: Lists, within: tuple[str, ...] = (), known: dict[str, list[str]] | None = None
+) -> list[str]:
+    """The words and phrases, each once, with those of a list, read once, in place of its ``@name``.
 
     >>> members(["@armed", "police"], {"armed": ["@army", "navy"], "army": ["army", "troops"]})
     ['army', 'troops', 'navy', 'police']
     """
-    return _resolved(written, lists, (), {})
-
-
-def _resolved(
-    written: Iterable[str], lists: Lists, within: tuple[str, ...], known: dict[str, list[str]]
-) -> list[str]:
-    """As ``members``; ``known`` holds the lists resolved already, so that none is resolved twice."""
+    known = {} if known is None else known
     words: dict[str, None] = {}
     for member in (" ".join(text.split()) for text in written):
         if not member.startswith("@"):
@@ -247,7 +236,7 @@ def _resolved(
             continue
         name = _known(member[1:], lists, within)
         if name not in known:
-            known[name] = _resolved(lists[name], lists, (*within, name), known)
+            known[name] = members(lists[name], lists, (*within, name), known)
         words |= dict.fromkeys(known[name])
     return list(words)
 
@@ -292,11 +281,11 @@ def _terms(plain: Iterable[str], known: frozenset[str]) -> dict[str, list[tuple[
     """The terms of each text, and the form in which each is written."""
     texts = sorted(set(plain))
     tokens = tokenize(texts, known=known)
-    places = zip(tokens.text_index.tolist(), tokens.starts.tolist(), tokens.ends.tolist(), strict=True)
-    forms = [texts[text][start:end] for text, start, end in places]
-    found = list(zip(tokens.vocabulary[tokens.codes].tolist(), forms, strict=True))
-    bounds = tokens.bounds.tolist()
-    return {text: found[start:end] for text, start, end in zip(texts, bounds[:-1], bounds[1:], strict=True)}
+    found: dict[str, list[tuple[str, str]]] = {text: [] for text in texts}
+    places = (part.tolist() for part in (tokens.text_index, tokens.codes, tokens.starts, tokens.ends))
+    for at, code, start, end in zip(*places, strict=True):
+        found[texts[at]].append((tokens.vocabulary[code], texts[at][start:end]))
+    return found
 
 
 def _plain(piece: str) -> bool:
