@@ -1,6 +1,6 @@
 """Which neighbouring words are one term: ``joins.yaml`` resolved against a vocabulary."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -28,9 +28,6 @@ class Joined:
     kept: Flags
     code_of: dict[str, int]
 
-    def code(self, term: str) -> int:
-        return self.code_of.setdefault(term, len(self.code_of))
-
     def among(self, terms: Collection[str]) -> Flags:
         """Which words are one of these terms."""
         wanted = np.zeros(len(self.code_of), bool)
@@ -38,30 +35,25 @@ class Joined:
         return wanted[self.codes]
 
     def join(self, first: Ints, length: int, term: str) -> None:
-        self.codes[first] = self.code(term)
+        self.codes[first] = self.code_of.setdefault(term, len(self.code_of))
         self.ends[first] = self.ends[first + length - 1]
         self.kept[(first[:, None] + np.arange(1, length)).ravel()] = False
 
 
 def joined(found: Words) -> Joined:
-    """The terms of some words."""
-    state = _single(found)
+    """The terms of some words: each is one by itself, until it is joined to others."""
+    coded = pc.dictionary_encode(pa.array(_lowered(found.forms), pa.large_string()))
+    codes = coded.indices.to_numpy()[found.codes]
+    code_of = {term: code for code, term in enumerate(coded.dictionary.to_pylist())}
+    state = Joined(codes, found.ends.copy(), np.ones(len(codes), bool), code_of)
     text = np.repeat(np.arange(len(found.bounds) - 1), np.diff(found.bounds))
     hyphen = np.array([gap[:1] in HYPHENS for gap in found.gaps], bool)[found.gap_codes]
     for word, term in rules()["hyphened"].items():
-        state.codes[hyphen & state.among([word])] = state.code(term)
+        state.join(np.flatnonzero(hyphen & state.among([word])), 1, term)
     _join_sequences(state, text)
     _join_numbers(found, state, text)
     _drop_possessives(found, state, text)
     return state
-
-
-def _single(found: Words) -> Joined:
-    """Each word under the term that it is by itself."""
-    coded = pc.dictionary_encode(pa.array(_lowered(found.forms), pa.large_string()))
-    codes = coded.indices.to_numpy()[found.codes]
-    code_of = {term: code for code, term in enumerate(coded.dictionary.to_pylist())}
-    return Joined(codes, found.ends.copy(), np.ones(len(codes), bool), code_of)
 
 
 def rules() -> dict[str, Any]:
@@ -73,26 +65,21 @@ def rules() -> dict[str, Any]:
 @cache
 def sequences() -> dict[tuple[str, ...], str]:
     """Each run of words that is one term, with the term."""
-    known = {tuple(words.split()): term for words, term in rules()["acronyms"].items()} | dict(_designators())
+    known = {tuple(words.split()): term for words, term in rules()["acronyms"].items()} | _designators()
     heads = [(head, rest) for rest, heads in rules()["contractions"].items() for head in heads]
     return known | {pair: "'".join(pair) for pair in heads}
 
 
-def _designators() -> Iterator[tuple[tuple[str, ...], str]]:
-    for prefix, numbers in rules()["designators"].items():
-        yield from (((prefix, f"{one}{end}"), f"{prefix}-{one}") for one in numbers for end in ("", "s"))
+def _designators() -> dict[tuple[str, ...], str]:
+    kinds = rules()["designators"].items()
+    return {(kind, f"{one}{end}"): f"{kind}-{one}" for kind, some in kinds for one in some for end in ("", "s")}
 
 
 def _lowered(forms: list[str]) -> list[str]:
     """The term that each written form is by itself."""
-    lowered = [folded(form) for form in forms]
-    at = {form: place for place, form in enumerate(forms)}
-    alike = rules()["aliases"] | {"".join(pair): term for pair, term in _designators()}
-    lowered = [alike.get(term, term) for term in lowered]
-    for form, term in rules()["capitals"].items():
-        if form in at:
-            lowered[at[form]] = term
-    return lowered
+    alike = rules()["aliases"] | {"".join(pair): term for pair, term in _designators().items()}
+    capitals, lowered = rules()["capitals"], map(folded, forms)
+    return [capitals.get(form, alike.get(term, term)) for form, term in zip(forms, lowered, strict=True)]
 
 
 def _join_sequences(state: Joined, text: Ints) -> None:
@@ -137,8 +124,7 @@ def _drop_possessives(found: Words, state: Joined, text: Ints) -> None:
     lone = np.array([form == "s" for form in found.forms], bool)
     at = np.flatnonzero(lone[found.codes] & state.among(["s"]))
     gaps = POSSESSIVE_GAPS | {f".{gap}" for gap in POSSESSIVE_GAPS - {" "}}
-    at = at[state.kept[at] & _near(found, text, at, gaps)]
-    state.kept[at] = False
+    state.kept[at[state.kept[at] & _near(found, text, at, gaps)]] = False
 
 
 def _near(found: Words, text: Ints, at: Ints, gaps: Collection[str]) -> Flags:

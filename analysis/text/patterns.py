@@ -75,7 +75,10 @@ def read_patterns(
     terms = spelled({member for found in words.values() for _, written in found for member in written}, known)
     read = {pattern: _named(_sequences, pattern, found, terms, not known) for pattern, found in words.items()}
     if language == "ar":
-        return {pattern: [_with_proclitics(one) for one in steps] for pattern, steps in read.items()}
+        return {
+            pattern: [tuple(Step(_forms(step.words), step.gap) for step in steps) for steps in every]
+            for pattern, every in read.items()
+        }
     return read
 
 
@@ -95,13 +98,12 @@ def known_words(patterns: Iterable[str], lists: Lists, language: str) -> frozens
     return frozenset(folded(run) for text in written for run in UNSPACED_RUN.findall(text))
 
 
-def _with_proclitics(steps: Steps) -> Steps:
-    """Steps that also find each Arabic word with its proclitics ("والعقوبات"), and its accusative ("اتفاقا")."""
-    words = ([form for word in step.words for form in _forms(word)] for step in steps)
-    return tuple(Step(tuple(dict.fromkeys(forms)), step.gap) for forms, step in zip(words, steps, strict=True))
+def _forms(words: Iterable[str]) -> tuple[str, ...]:
+    """Arabic words, each also with its proclitics ("والعقوبات") and as accusative ("اتفاقا")."""
+    return tuple(dict.fromkeys(form for word in words for form in _arabic(word)))
 
 
-def _forms(word: str) -> list[str]:
+def _arabic(word: str) -> list[str]:
     if not ARABIC.match(word) or CASE in word:
         return [word]
     if word.startswith("ال"):

@@ -56,15 +56,14 @@ def in_context(
         raise ValueError(f"{error}{hint}") from None
     found = find_patterns(tokens, steps)[["first", "last"]].drop_duplicates()
     first, last = found.sort_values(["first", "last"]).to_numpy().T
-    places = (part.tolist() for part in (tokens.text_index[first], tokens.starts[first], tokens.ends[last]))
-    rows = []
-    for at, start, end in zip(*places, strict=True):
-        text = tokens.texts[at]
-        around = text[max(start - width, 0) : start], text[start:end], text[end : end + width]
-        left, match, right = around[0].replace("\n", " "), around[1], around[2].replace("\n", " ")
-        rows.append((tokens.docs[at], start, end, left, match, right))
-    table = pd.DataFrame(rows, columns=[tokens.docs.name or "doc_id", *CONTEXT])
-    return table.astype({table.columns[0]: tokens.docs.dtype, **CONTEXT})
+    at, start, end = tokens.text_index[first], tokens.starts[first], tokens.ends[last]
+    places = [(tokens.texts[text], *place) for text, *place in zip(at, start, end, strict=True)]
+    return pd.DataFrame({
+        tokens.docs.name or "doc_id": tokens.docs[at], "start": start, "end": end,
+        "left": [text[max(start - width, 0) : start].replace("\n", " ") for text, start, _ in places],
+        "match": [text[start:end] for text, start, end in places],
+        "right": [text[end : end + width].replace("\n", " ") for text, _, end in places],
+    }).astype(CONTEXT)  # fmt: skip
 
 
 def find_patterns(tokens: Tokens, patterns: Sequence[Steps]) -> pd.DataFrame:

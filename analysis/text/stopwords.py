@@ -5,6 +5,8 @@ from collections.abc import Collection, Sequence
 from functools import cache
 from itertools import product
 
+import stopwordsiso
+
 from analysis.corpus.language import languages
 from analysis.corpus.writing import folded
 
@@ -56,24 +58,16 @@ def stop_words(stopwords: Collection[str] | None, texts: Sequence[str] = ()) -> 
     if stopwords != "auto":
         return _of_language({"english": "en"}.get(stopwords, stopwords))
     found = Counter(languages(texts))
-    codes = [code for code, n in found.items() if code in _known() and n >= LEAST * len(texts)]
+    codes = [code for code, n in found.items() if stopwordsiso.has_lang(code) and n >= LEAST * len(texts)]
     return frozenset().union(*(_of_language(code) for code in sorted(codes) or ["en"]))
 
 
 def _of_language(code: str) -> frozenset[str]:
-    import stopwordsiso
-
     if code == "en":
         return english()
-    if code not in _known():
+    if not stopwordsiso.has_lang(code):
         raise ValueError(
             f"stopwords: no list is known for {code!r}. Give a language's code ('de', 'fr', 'zh'), the words "
             "themselves as a list or set, or None to keep every word."
         )
     return frozenset(folded(word) for word in stopwordsiso.stopwords(code))
-
-
-def _known() -> frozenset[str]:
-    import stopwordsiso
-
-    return frozenset(stopwordsiso.langs())

@@ -127,7 +127,8 @@ def _blocks(
     vocabulary = np.asarray(tokens.vocabulary, dtype=object)
     for n in range(1, ngrams + 1):
         at, ids, kinds = _runs(tokens, stopped, n)
-        matrix = _tally(tokens.text_index[at], ids, shape=(len(tokens.docs), kinds))
+        ones = np.ones(len(at), dtype=np.int32)
+        matrix = sparse.coo_array((ones, (tokens.text_index[at], ids)), shape=(len(tokens.docs), kinds)).tocsc()
         df = np.diff(matrix.indptr)
         kept = np.flatnonzero((df >= max(low, 1)) & (df <= high))
         seen = np.zeros(kinds, dtype=np.int64)
@@ -147,15 +148,6 @@ def _runs(tokens: Tokens, stopped: Flags, n: int) -> tuple[Ints, npt.NDArray[Any
         pairs, ids = np.unique(ids.astype(np.int64) * len(stopped) + codes[at + i], return_inverse=True)
         kinds = len(pairs)
     return at, ids, kinds
-
-
-def _tally(rows: npt.NDArray[Any], columns: npt.NDArray[Any], *, shape: tuple[int, int]) -> Any:
-    """Occurrences as a sparse matrix of counts, in linear time, as rows arrive in order."""
-    starts = np.searchsorted(rows, np.arange(shape[0] + 1))
-    ones = np.ones(len(columns), dtype=np.int32)
-    matrix = sparse.csr_array((ones, columns, starts), shape=shape).tocsc()
-    matrix.sum_duplicates()
-    return matrix
 
 
 def whole(counts: Counts) -> Counts:
@@ -248,29 +240,25 @@ def aligned(groups: Groups, docs: "pd.Index[Any]") -> pd.Categorical:
     >>> aligned({"b": "TASS", "a": "BBC"}, pd.Index(["a", "b"])).tolist()
     ['BBC', 'TASS']
     """
-    by_id = pd.Series(groups) if isinstance(groups, Mapping) else groups
-    named = isinstance(by_id, pd.Series) and not pd.api.types.is_integer_dtype(by_id.index)
-    if isinstance(by_id, pd.Series) and (named or isinstance(groups, Mapping)):
-        twice = by_id.index[by_id.index.duplicated()]
+    values = pd.Series(groups)
+    named = isinstance(groups, pd.Series) and not pd.api.types.is_integer_dtype(values.index)
+    if named or isinstance(groups, Mapping):
+        twice = values.index[values.index.duplicated()]
         if len(twice):
             raise ValueError(f"groups: doc_id {twice[0]!r} is duplicated. Give each document one group.")
-        _refuse(~docs.isin(by_id.index), docs, "The index must name every doc_id of counts.docs.")
-        values = by_id.loc[docs]
-    else:
-        values = pd.Series(groups).reset_index(drop=True)
-        if len(values) != len(docs):
-            raise ValueError(
-                f"groups: one value for each of {len(docs)} documents is needed. Found: {len(values)}. Give "
-                "them in the order of counts.docs, or as a Series indexed by doc_id."
-            )
-    _refuse(values.isna().to_numpy(), docs, "Give each a group, or leave these documents out.")
+        values = values.reindex(docs)
+    if len(values) != len(docs):
+        raise ValueError(
+            f"groups: one value for each of {len(docs)} documents is needed. Found: {len(values)}. Give "
+            "them in the order of counts.docs, or as a Series indexed by doc_id."
+        )
+    if len(lost := docs[values.isna()]):
+        first = ", ".join(map(repr, lost[:3])) + (", …" if len(lost) > 3 else "")
+        raise ValueError(
+            f"groups: {len(lost)} of {len(docs)} documents have no group: {first}. Give each doc_id of "
+            "counts.docs a group, or leave these documents out."
+        )
     return pd.Categorical(values).remove_unused_categories()
-
-
-def _refuse(lost: Flags, docs: "pd.Index[Any]", remedy: str) -> None:
-    if lost.any():
-        first = ", ".join(repr(doc) for doc in docs[lost][:3]) + (", …" if lost.sum() > 3 else "")
-        raise ValueError(f"groups: {lost.sum()} of {len(docs)} documents have no group: {first}. {remedy}")
 
 
 def group_sums(matrix: Any, groups: pd.Categorical) -> npt.NDArray[Any]:
