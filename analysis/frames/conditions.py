@@ -1,7 +1,7 @@
 """Frames and entries of a lexicon, the conditions under which an entry counts, and the words that negate a hit."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, TypeVar
 
 from analysis.corpus.countries import About
@@ -71,6 +71,14 @@ def given_as(kind: type[Kind], value: Kind | Mapping[str, Any]) -> Kind:
     if not isinstance(value, Mapping):
         return value
     return kind(**{"exceptions" if key == "except" else key: given for key, given in value.items()})
+
+
+def own_values(thing: Any) -> dict[str, Any]:
+    """The fields of a lexicon or of its parts that differ from their defaults."""
+    usual = {
+        one.name: one.default if one.default_factory is MISSING else one.default_factory() for one in fields(thing)
+    }
+    return {name: value for name, value in vars(thing).items() if name in usual and value != usual[name]}
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,11 @@ import itertools
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import MISSING, fields, is_dataclass, replace
+from dataclasses import is_dataclass, replace
 from typing import Any
 
 from analysis.corpus.files import shipped
-from analysis.frames.conditions import Negation
+from analysis.frames.conditions import Negation, own_values
 from analysis.frames.formats.dictionary import Dictionary, Format, Loss, Term, number, one_line
 from analysis.frames.lexicon import Entry, Frame, Lexicon
 from analysis.limits import how_to_raise, limit
@@ -217,22 +217,19 @@ def _lost_of_entry(entry: Entry, kind: Format) -> Iterator[Loss]:
 
 
 def _unheld(
-    thing: Lexicon | Frame | Entry, what: str, kind: Format, apart: Sequence[str], frame: str = "", name: str = ""
+    thing: Lexicon | Frame | Entry, what: str, kind: Format, apart: Sequence[str], frame: str = "", entry: str = ""
 ) -> Iterator[Loss]:
     """The fields with a value of their own that the format does not hold."""
     lacks = shipped("analysis.frames.formats", "fields.yaml")["lacks"]
-    for field in fields(thing):
-        value = getattr(thing, field.name)
-        usual = field.default if field.default_factory is MISSING else field.default_factory()
-        if field.name not in apart and f"{what}.{field.name}" not in kind.holds and value != usual:
-            why = lacks.get(f"{what}.{field.name}") or lacks[field.name]
-            yield Loss(frame, name, f"{field.name}: {_shown(value)}", f"{kind.title} has {why}")
+    for name, value in own_values(thing).items():
+        if name not in apart and f"{what}.{name}" not in kind.holds:
+            why = lacks.get(f"{what}.{name}") or lacks[name]
+            yield Loss(frame, entry, f"{name}: {_shown(value)}", f"{kind.title} has {why}")
 
 
 def _shown(value: Any) -> str:
     if is_dataclass(value):
-        parts = [(field.name, getattr(value, field.name), field.default) for field in fields(value)]
-        return "; ".join(f"{name} {_shown(given)}" for name, given, usual in parts if given != usual)
+        return "; ".join(f"{name} {_shown(given)}" for name, given in own_values(value).items())
     if isinstance(value, bool):
         return "applied" if value else "ignored"
     if isinstance(value, float):

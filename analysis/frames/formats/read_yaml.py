@@ -11,14 +11,15 @@ import yaml
 
 from analysis.corpus.countries import About, names
 from analysis.corpus.files import shipped
-from analysis.frames.conditions import KINDS, PAIR, SCOPE, Condition, Negation, Only, Unless
+from analysis.frames.conditions import PAIR
 from analysis.frames.formats.dictionary import broken, composed
 from analysis.frames.lexicon import OVERLAPS, Entry, Frame, Lexicon
 from analysis.text.patterns import LONGEST_GAP, read_patterns
 
 APPLIED = ("applied", "ignored")
-LONGEST_LIST = 99  # countries in one list; more is a slip
 MOST_SHOWN = 80  # characters of a faulty value in an error
+# Of what a number is, its least and its most; more than 99 countries in one list are a slip.
+NUMBERS = {"scope": ("words", 1, LONGEST_GAP), "behind": ("words", 0, LONGEST_GAP), "listed": ("countries", 2, 99)}
 
 
 class Lined(dict[str, Any]):
@@ -56,6 +57,12 @@ def plain(node: Any, place: str) -> Any:
     return mapping
 
 
+def keys_of(part: str) -> dict[str, str]:
+    """The keys of a part of a lexicon, and how each is read: by the method of this name."""
+    kinds: dict[str, str] = shipped("analysis.frames.formats", "fields.yaml")["keys"][part]
+    return kinds
+
+
 class _Reader:
     """One file on its way to a lexicon; it knows its place, for errors."""
 
@@ -75,26 +82,23 @@ class _Reader:
             raise self.error(f"{where}{error}", line) from None
 
     def lexicon(self) -> Lexicon:
-        root = self.checked(self.root, "a lexicon", self.root.line)
-        own: dict[str, Any] = {"about": self.about(root)}
-        usual = {"name": Path(self.place).stem, "source": "", "language": "en"}
-        own |= {key: self.text(root, key, otherwise) or otherwise for key, otherwise in usual.items()}
-        others = root.get("languages", Lined(root.line))
+        found = first = self.part(self.root, "a lexicon", self.root.line, {"name": Path(self.place).stem})
+        others = self.root.get("languages", Lined(0))
         if not isinstance(others, Lined):
             what = "languages must be a mapping of codes to lexicons, as in 'de: {frames: …}'"
-            raise self.error(what, root.line)
-        found = first = self.part(root, own)
-        parallel = []
-        for code in others:
-            section = self.checked(others[code], "a language", others.line)
-            parallel.append(self.part(section, own | {"language": code}))
-            with self.at(section.line):
-                found = replace(first, parallel=tuple(parallel))
+            raise self.error(what, self.root.line)
+        for code, node in others.items():
+            own = {key: getattr(first, key) for key in ("name", "about", "source")}
+            one = self.part(node, "a language", others.line, own | {"language": code})
+            with self.at(node.line):
+                found = replace(found, parallel=(*found.parallel, one))
         return found
 
-    def part(self, root: Lined, own: dict[str, Any]) -> Lexicon:
-        """The lexicon of one language; ``own`` is what the whole file says."""
+    def part(self, given: Any, kind: str, line: int, own: dict[str, Any]) -> Lexicon:
+        """The lexicon of one language; ``own`` is what the file says or is called outside it."""
+        root = self.checked(given, kind, line)
         self.lines = {key: node.line for key, node in root.items() if isinstance(node, Lined)}
+        own |= {key: value for key, value in self.values(root, kind, line).items() if value}
         nodes: dict[str, Lined] = {}
         frames: dict[str, Frame] = {}
         for name, node in self.frames(root.get("frames"), root.line):
@@ -102,60 +106,98 @@ class _Reader:
                 raise self.error(f"duplicate frame {name!r}, once as a name with a dot; join the two", node.line)
             nodes[name] = node
             frames[name] = self.frame(name, node, frames.get(name.rpartition(".")[0], Frame("")))
-        found = Lexicon(
-            lists=dict(self.lists(root.get("lists") or Lined(root.line), root.line)),
-            negation=self.negation(root, "negation"),
-            hedging=self.negation(root, "hedging"),
-            only=Only(**self.condition(root, "only")),
-            unless=Unless(**self.condition(root, "unless")),
-            overlaps=self.choice(root, "overlaps", OVERLAPS),
-            frames=tuple(frames.values()),
-            entries=tuple(
-                self.entry(entry, name, node.line, list(frames))
-                for name, node in nodes.items()
-                for entry in node.get("entries") or []
-            ),
-            **own,
-        )
-        self.check(found)
+        entries = [
+            self.entry(entry, name, node.line, list(frames))
+            for name, node in nodes.items()
+            for entry in node.get("entries") or []
+        ]
+        found = Lexicon(frames=tuple(frames.values()), entries=tuple(entries), **own)
+        self.check_patterns(found)
         return found
 
-    def checked(self, node: Any, kind: str, line: int) -> Lined:
-        keys = shipped("analysis.frames.formats", "fields.yaml")["keys"][kind]
-        known = ", ".join(keys)
+    def checked(self, node: Any, part: str, line: int) -> Lined:
+        keys = keys_of(part)
         if not isinstance(node, Lined):
-            raise self.error(f"{kind} must be a mapping with {known}; found {shown(node)}", line)
+            raise self.error(f"{part} must be a mapping with {', '.join(keys)}; found {shown(node)}", line)
         if unknown := [key for key in node if key not in keys]:
-            raise self.error(f"unknown key {unknown[0]!r} in {kind}; known are {known}", node.line)
+            raise self.error(f"unknown key {unknown[0]!r} in {part}; known are {', '.join(keys)}", node.line)
         return node
 
-    def words(self, of: Lined, key: str, what: str = "") -> tuple[str, ...]:
+    def values(self, given: Any, part: str, line: int) -> Lined:
+        """What a part holds, each key read by its kind."""
+        node = self.checked(given, part, line)
+        read = {key: kind for key, kind in keys_of(part).items() if kind and key in node}
+        return Lined(node.line, {key: getattr(self, kind)(node, key, part) for key, kind in read.items()})
+
+    def within(self, of: Lined, key: str, _: str) -> Lined:
+        return self.values(of[key], key, of.line)
+
+    def words(self, of: Lined, key: str, _: str, what: str = "") -> tuple[str, ...]:
         """A list of strings; one string is a list of one."""
-        given = of.get(key, [])
-        items = [given] if isinstance(given, str) else given
+        items = [of[key]] if isinstance(of[key], str) else of[key]
         if not isinstance(items, list) or not all(isinstance(item, str) and item for item in items):
-            raise self.error(f"{what or key} must be a list of words or phrases; found {shown(given)}", of.line)
+            raise self.error(f"{what or key} must be a list of words or phrases; found {shown(of[key])}", of.line)
         return tuple(items)
 
-    def text(self, of: Lined, key: str, usual: str = "") -> str:
-        given = of.get(key, usual)
-        if not isinstance(given, str):
-            raise self.error(f"{key} must be a text; found {shown(given)}", of.line)
-        return given
+    def text(self, of: Lined, key: str, _: str) -> str:
+        if not isinstance(of[key], str):
+            raise self.error(f"{key} must be a text; found {shown(of[key])}", of.line)
+        return str(of[key])
 
-    def whole(self, of: Lined, key: str, what: str, usual: int, least: int, most: int) -> int:
-        given = of.get(key, usual)
-        if not re.fullmatch(r"[0-9]{1,3}", str(given)) or not least <= int(given) <= most:
-            raise self.error(f"{what} from {least} to {most}; found {shown(given)}", of.line)
-        return int(given)
+    def number(self, of: Lined, key: str, part: str) -> int:
+        what, least, most = NUMBERS[key]
+        if not re.fullmatch(r"[0-9]{1,3}", str(of[key])) or not least <= int(of[key]) <= most:
+            limits = f"must be a number of {what} from {least} to {most}"
+            raise self.error(f"{part} {key} {limits}; found {shown(of[key])}", of.line)
+        return int(of[key])
+
+    def weight(self, of: Lined, key: str, _: str) -> float:
+        """How surely an entry means its frame; above 1 a share would exceed 100 %."""
+        try:
+            weight = float(str(of[key]))
+        except ValueError:
+            weight = 0.0
+        if not 0 < weight <= 1:
+            what = f"weight must be above 0 and at most 1; found {shown(of[key])}; divide all by the largest"
+            raise self.error(what, of.line)
+        return weight
+
+    def overlaps(self, of: Lined, key: str, _: str) -> str:
+        return self.choice(of, key, OVERLAPS)
 
     def choice(self, of: Lined, key: str, known: Sequence[str], where: str = "") -> str:
-        """One of some words, the first by default."""
-        given = of.get(key, known[0])
-        if given not in known:
+        if of[key] not in known:
             *most, last = map(repr, known)
-            raise self.error(f"{where}{key} must be {', '.join(most)} or {last}; found {shown(given)}", of.line)
-        return str(given)
+            raise self.error(f"{where}{key} must be {', '.join(most)} or {last}; found {shown(of[key])}", of.line)
+        return str(of[key])
+
+    def about(self, of: Lined, key: str, part: str) -> About:
+        """Two known countries, or two with names of their own."""
+        given, about = of[key], {}
+        if isinstance(given, Lined):
+            about = {name: self.words(given, name, part, f"about {name!r}") for name in given}
+        found: About = about or self.words(of, key, part)
+        if found:
+            with self.at(of.line):
+                names(found)
+        return found
+
+    def lists(self, of: Lined, key: str, _: str) -> dict[str, tuple[str, ...]]:
+        return dict(self.within_lists(of[key] or Lined(of.line), of.line))
+
+    def within_lists(self, node: Any, line: int, path: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:
+        """The lists; one within another has both names, with a dot between."""
+        if not isinstance(node, Lined):
+            raise self.error(f"lists must be a mapping of names to words; found {shown(node)}", line)
+        for key, value in node.items():
+            name = f"{path}{key}"
+            if not re.fullmatch(r"[\w.-]+", key):
+                raise self.error(f"list {name!r}: a list's name is one word, so that @name means it", node.line)
+            if isinstance(value, Lined):
+                yield from self.within_lists(value, node.line, f"{name}.")
+            else:
+                self.lines[f"list {name!r}"] = node.line
+                yield name, self.words(node, key, "", f"list {name!r}")
 
     def frames(self, node: Any, line: int, path: str = "") -> Iterator[tuple[str, Lined]]:
         """The frames and those within them; one that is only a list of patterns is a frame with these entries."""
@@ -180,121 +222,43 @@ class _Reader:
             applied[key] = earlier or self.choice(node, key, APPLIED, where) == "applied"
         if not isinstance(node.get("entries") or [], list):
             raise self.error(f"{where}entries must be a list, each with a dash before it", node.line)
-        return Frame(name, self.text(node, "meaning"), **applied)
-
-    def about(self, of: Lined) -> About:
-        """Two known countries, or two with names of their own."""
-        given = of.get("about")
-        if not isinstance(given, Lined):
-            return self.words(of, "about")
-        return {key: self.words(given, key, f"about {key!r}") for key in given}
-
-    def lists(self, node: Any, line: int, path: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:
-        """The lists; one within another has both names, with a dot between."""
-        if not isinstance(node, Lined):
-            raise self.error(f"lists must be a mapping of names to words; found {shown(node)}", line)
-        for key, value in node.items():
-            name = f"{path}{key}"
-            if not re.fullmatch(r"[\w.-]+", key):
-                raise self.error(f"list {name!r}: a list's name is one word, so that @name means it", node.line)
-            if isinstance(value, Lined):
-                yield from self.lists(value, node.line, f"{name}.")
-            else:
-                self.lines[f"list {name!r}"] = node.line
-                yield name, self.words(node, key, f"list {name!r}")
+        return Frame(name, **applied, **self.values(node, "a frame", node.line))
 
     def entry(self, node: Any, frame: str, line: int, frames: Sequence[str]) -> Entry:
-        given = Lined(line, {"match": node}) if isinstance(node, str) else node
-        fields = self.checked(given, "an entry", line)
-        match = self.words(fields, "match")
-        if not match:
-            what = "an entry has no 'match'; give it patterns or remove it"
-            raise self.error(what, fields.line)
-        texts = {key: self.text(fields, key) for key in ("name", "negated", "hedged", "yields", "source", "why")}
-        only, unless = Only(**self.condition(fields, "only")), Unless(**self.condition(fields, "unless"))
-        texts["name"] = texts["name"] or match[0]
-        weight = self.weight(fields)
-        entry = Entry(**texts, frame=frame, match=match, only=only, unless=unless, weight=weight)
-        self.check_entry(entry, fields.line, [name for name in frames if name != frame])
+        """An entry whose name no other of its frame has, and which refers to known frames."""
+        fields = self.values(Lined(line, {"match": node}) if isinstance(node, str) else node, "an entry", line)
+        if not fields.get("match"):
+            raise self.error("an entry has no 'match'; give it patterns or remove it", fields.line)
+        fields["name"] = fields.get("name") or fields["match"][0]
+        entry = Entry(frame=frame, **fields)
+        if entry.place in self.lines:
+            other = f"{frame} has another entry {entry.name!r}, at line {self.lines[entry.place]}"
+            raise self.error(f"{other}; join the two or name them apart", fields.line)
+        self.lines[entry.place] = fields.line
+        others = [name for name in frames if name != frame]
+        for key, what in {"negated": "becomes", "hedged": "becomes", "yields": "to"}.items():
+            other, own = getattr(entry, key), [frame] * (key != "yields")  # negated or not, it counts for this one
+            if other and other not in others + own:
+                known = f"which is not another frame; found: {', '.join(others) or 'none'}"
+                raise self.error(f"{entry.place} {key} {what} {other!r}, {known}", fields.line)
         return entry
 
-    def check_entry(self, entry: Entry, line: int, others: Sequence[str]) -> None:
-        """No two entries of a frame share a name, and one refers to known frames."""
-        if entry.place in self.lines:
-            other = f"{entry.frame} has another entry {entry.name!r}, at line {self.lines[entry.place]}"
-            raise self.error(f"{other}; join the two or name them apart", line)
-        self.lines[entry.place] = line
-        targets = {"negated becomes": entry.negated, "hedged becomes": entry.hedged, "yields to": entry.yields}
-        for what, other in targets.items():
-            own = other == entry.frame and what != "yields to"  # negated or not, it counts for this frame
-            if other and other not in others and not own:
-                known = f"which is not another frame; found: {', '.join(others) or 'none'}"
-                raise self.error(f"{entry.place} {what} {other!r}, {known}", line)
-
-    def weight(self, of: Lined) -> float:
-        """How surely an entry means its frame; above 1 a share would exceed 100 %."""
-        given = of.get("weight", "1")
-        try:
-            weight = float(str(given))
-        except ValueError:
-            weight = 0.0
-        if not 0 < weight <= 1:
-            what = f"weight must be above 0 and at most 1; found {shown(given)}; divide all by the largest"
-            raise self.error(what, of.line)
-        return weight
-
-    def condition(self, of: Lined, kind: str) -> dict[str, Any]:
-        if kind not in of:
-            return {}
-        fields = self.checked(of[kind], kind, of.line)
-        given: dict[str, Any] = {key: self.words(fields, key) for key in KINDS}
-        given["about"] = self.about(fields)
-        if given["about"]:
-            with self.at(fields.line):
-                names(given["about"])
-        if "listed" in fields:
-            given["listed"] = self.whole(fields, "listed", "listed must be a number", 0, 2, LONGEST_LIST)
-        return given
-
-    def negation(self, of: Lined, kind: str) -> Negation:
-        if kind not in of:
-            return Negation()
-        fields = self.checked(of[kind], kind, of.line)
-        words, exceptions = (self.words(fields, key) for key in ("words", "except"))
-        scope, behind = (
-            self.whole(fields, key, f"{kind} {key} must be a number of words", usual, least, LONGEST_GAP)
-            for key, usual, least in (("scope", SCOPE, 1), ("behind", 0, 0))
-        )
-        return Negation(words, scope, exceptions, behind)
-
-    def check(self, lexicon: Lexicon) -> None:
+    def check_patterns(self, lexicon: Lexicon) -> None:
         """Reads every pattern once, so that a faulty one is reported now, with its entry."""
-        if lexicon.about:
-            with self.at(self.root.line):
-                names(lexicon.about)
         lists = lexicon.named_lists
-        if PAIR[1:] not in lists:
-            self.check_opens(lexicon)
         groups = [*((f"list {name!r}", (f"@{name}",)) for name in lists), *lexicon.patterns()]
         try:
             read_patterns((pattern for _, patterns in groups for pattern in patterns), lists)
         except ValueError:
             for where, patterns in groups:  # to name the first that is faulty
-                with self.at(self.line_of(where), f"{where}: "):
+                line = self.lines.get(where, self.root.line)
+                if PAIR in patterns and PAIR[1:] not in lists:
+                    what = (
+                        "opens and @pair need a pair, which the lexicon does not name; add about: [Russia, China]"
+                    )
+                    raise self.error(f"{where}: {what}", line) from None
+                with self.at(line, f"{where}: "):
                     read_patterns(patterns, lists)
-
-    def check_opens(self, lexicon: Lexicon) -> None:
-        """Nothing can come before a pair that is not named."""
-        own: list[tuple[str, Condition]] = [
-            (entry.place, condition) for entry in lexicon.entries for condition in (entry.only, entry.unless)
-        ]
-        for where, condition in [("only", lexicon.only), ("unless", lexicon.unless), *own]:
-            if condition.opens:
-                what = "opens needs a pair, which the lexicon does not name; add "
-                raise self.error(f"{where}: {what}about: [Russia, China]", self.line_of(where))
-
-    def line_of(self, where: str) -> int:
-        return self.lines.get(where, self.root.line)
 
 
 def shown(node: Any) -> str:

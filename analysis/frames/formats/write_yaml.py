@@ -1,43 +1,40 @@
 """A lexicon as YAML text."""
 
 from collections.abc import Mapping
+from dataclasses import is_dataclass
 from typing import Any
 
 import yaml
 
-from analysis.corpus.countries import About
-from analysis.frames.conditions import KINDS, Condition, Negation
-from analysis.frames.lexicon import OVERLAPS, Entry, Frame, Lexicon
+from analysis.frames.conditions import Negation, own_values
+from analysis.frames.formats.read_yaml import keys_of
+from analysis.frames.lexicon import Frame, Lexicon
 
 
 def written(lexicon: Lexicon) -> str:
     """The YAML text of a lexicon: what ``parsed`` reads back to the same."""
-    root = {
-        "name": lexicon.name,
-        "language": "" if lexicon.language == "en" else lexicon.language,
-        "about": _about(lexicon.about),
-        "source": lexicon.source,
-        **_part(lexicon),
-        "languages": {one.language: _filled(_part(one)) for one in lexicon.parallel},
-    }
-    return yaml.safe_dump(_filled(root), sort_keys=False, allow_unicode=True, width=110)
+    root = _part(lexicon, "a lexicon")
+    if lexicon.parallel:
+        root["languages"] = {one.language: _part(one, "a language") for one in lexicon.parallel}
+    return yaml.safe_dump(root, sort_keys=False, allow_unicode=True, width=110)
 
 
-def _part(lexicon: Lexicon) -> dict[str, Any]:
-    """What the lexicon of one language has of its own."""
-    return {
-        "lists": {name: list(members) for name, members in lexicon.lists.items()},
-        "negation": _negation(lexicon.negation),
-        "hedging": _negation(lexicon.hedging),
-        "only": _condition(lexicon.only),
-        "unless": _condition(lexicon.unless),
-        "overlaps": "" if lexicon.overlaps == OVERLAPS[0] else lexicon.overlaps,
-        "frames": _frames(lexicon),
-    }
+def _part(thing: Any, part: str) -> dict[str, Any]:
+    """The keys of a part of a lexicon that have a value of their own, in their order."""
+    own = own_values(thing)
+    if isinstance(thing, Negation):
+        own = {"scope": thing.scope, **own, "except": thing.exceptions}
+    if isinstance(thing, Lexicon):
+        own["frames"] = _frames(thing)
+    return {key: _plain(own[key], key) for key in keys_of(part) if own.get(key)}
 
 
-def _about(about: About) -> list[str] | dict[str, list[str]]:
-    return {name: list(about[name]) for name in about} if isinstance(about, Mapping) else list(about)
+def _plain(value: Any, key: str) -> Any:
+    if is_dataclass(value):
+        return _part(value, key)
+    if isinstance(value, Mapping):
+        return {name: _plain(held, name) for name, held in value.items()}
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _frames(lexicon: Lexicon) -> dict[str, Any]:
@@ -46,38 +43,11 @@ def _frames(lexicon: Lexicon) -> dict[str, Any]:
     nodes: dict[str, dict[str, Any]] = {}
     for frame in lexicon.frames:
         outer = earlier.get(frame.name.rpartition(".")[0], Frame(""))
-        own = {
-            key: given for key in ("negation", "hedging") if (given := getattr(frame, key)) != getattr(outer, key)
-        }
-        applied = {key: "applied" if given else "ignored" for key, given in own.items()}
-        entries = [_entry(entry) for entry in lexicon.entries if entry.frame == frame.name]
-        nodes[frame.name] = {**_filled({"meaning": frame.meaning}), **applied, "entries": entries}
+        nodes[frame.name] = {"meaning": frame.meaning} if frame.meaning else {}
+        for key in ("negation", "hedging"):
+            if (given := getattr(frame, key)) != getattr(outer, key):
+                nodes[frame.name][key] = "applied" if given else "ignored"
+        entries = [_part(entry, "an entry") for entry in lexicon.entries if entry.frame == frame.name]
+        nodes[frame.name]["entries"] = entries
         earlier[frame.name] = frame
     return nodes
-
-
-def _entry(entry: Entry) -> dict[str, Any]:
-    return _filled({
-        "name": entry.name, "match": list(entry.match),
-        "only": _condition(entry.only), "unless": _condition(entry.unless),
-        "negated": entry.negated, "hedged": entry.hedged, "yields": entry.yields,
-        "weight": "" if entry.weight == 1 else entry.weight,
-        "source": entry.source, "why": entry.why,
-    })  # fmt: skip
-
-
-def _condition(condition: Condition) -> dict[str, Any]:
-    patterns = {key: list(getattr(condition, key)) for key in KINDS}
-    listed = getattr(condition, "listed", 0) or ""
-    return _filled({**patterns, "about": _about(condition.about), "listed": listed})
-
-
-def _negation(negation: Negation) -> dict[str, Any]:
-    if negation == Negation():
-        return {}
-    fields = {"words": list(negation.words), "scope": negation.scope, "except": list(negation.exceptions)}
-    return _filled(fields | ({"behind": negation.behind} if negation.behind else {}))
-
-
-def _filled(node: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in node.items() if value not in ("", [], {}, ())}
