@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from os import PathLike
 from pathlib import Path
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -18,7 +19,7 @@ from tqdm.auto import tqdm
 from analysis.corpus.sentences import sentences
 from analysis.corpus.tables import check_columns, check_table
 from analysis.frames.coders.codebook import CONTEXT, WORDINGS, Codebook, reference
-from analysis.frames.coders.endpoint import Endpoint, Reply, ServerError, checked, tokens
+from analysis.frames.coders.endpoint import Endpoint, Reply, Stopped, checked, tokens
 from analysis.frames.coders.orders import gives_orders
 from analysis.frames.coders.record import Record, digest
 
@@ -29,19 +30,41 @@ ANSWER = 12  # tokens of an answer for each label, and once more for its form
 EMPTY = "the passage is empty"
 
 
+@dataclass(frozen=True, eq=False)
+class Function:
+    """A function from a prompt to the text of a reply, asked as an endpoint is."""
+
+    name: str
+    reply: Callable[[str], str]
+    workers: ClassVar[int] = 1
+    window: ClassVar[float] = np.inf
+    client: ClassVar[None] = None
+
+    @property
+    def identity(self) -> dict[str, str]:
+        return {"function": self.name}
+
+    def ask(self, prompt: str, _: Mapping[str, Any]) -> Reply:
+        try:
+            text = self.reply(prompt)
+        except Exception as error:
+            what = f"the function {self.name!r} failed: {type(error).__name__}: {error}."
+            raise Stopped(what, RuntimeError) from error
+        if not isinstance(text, str):
+            raise TypeError(f"code: the function {self.name!r} must return text. Found: {text!r:.60}.")
+        return Reply(text, "" if text.strip() else "the answer is empty")
+
+
 class Question(NamedTuple):
     """One coder's question about one text."""
 
     coder: str
-    model: Model
+    model: Endpoint | Function
     prompt: str
     mark: str
     key: str
+    size: int  # in tokens, about, with the answer
     problem: str = ""  # why it is not asked
-
-    @property
-    def size(self) -> int:
-        return tokens(self.prompt)
 
 
 def code(
@@ -157,40 +180,45 @@ def _wordings(prompts: int | Sequence[int | str]) -> Counter[int | str]:
     return wordings
 
 
-def _coders(given: Any, wordings: Counter[int | str]) -> list[tuple[str, Model, int | str, int]]:
+def _coders(given: Any, wordings: Counter[int | str]) -> list[tuple[str, Endpoint | Function, int | str, int]]:
     """Name, model, wording and run of each coder."""
     if isinstance(given, str):
         raise TypeError(f"code: a model needs an address. Found: {given!r}. Write an.Endpoint('http://…/v1', …).")
     if not isinstance(given, Mapping):
-        models = list(given) if isinstance(given, Sequence) else [given]
-        names = [one.name if isinstance(one, Endpoint) else getattr(one, "__name__", "") for one in models]
+        several = list(given) if isinstance(given, Sequence) else [given]
+        names = [one.name if isinstance(one, Endpoint) else getattr(one, "__name__", "") for one in several]
         if len(set(names)) < len(names) or not all(names):
             what = f"models need different names. Found: {names}"
             raise ValueError(f"code: {what}. Give a mapping: {{'name': model}}.")
-        given = dict(zip(names, models, strict=True))
+        given = dict(zip(names, several, strict=True))
     for name, one in given.items():
         if not isinstance(one, Endpoint) and not callable(one):
             raise TypeError(f"code: model {name!r} must be an an.Endpoint or a function. Found: {one!r:.60}.")
-    several, again = len(wordings) > 1, wordings.total() > len(wordings)
+    models = {name: one if isinstance(one, Endpoint) else Function(name, one) for name, one in given.items()}
+    prompts, again = len(wordings) > 1, wordings.total() > len(wordings)
     return [
-        (name + f" · prompt {at}" * several + f" · run {run}" * again, model, wording, run)
-        for name, model in given.items()
+        (name + f" · prompt {at}" * prompts + f" · run {run}" * again, model, wording, run)
+        for name, model in models.items()
         for at, (wording, runs) in enumerate(wordings.items(), 1)
         for run in range(1, runs + 1)
     ]
 
 
 def _question(
-    row: Mapping[Any, Any], codebook: Codebook, coder: str, model: Model, wording: int | str, run: int
+    row: Mapping[Any, Any],
+    codebook: Codebook,
+    coder: str,
+    model: Endpoint | Function,
+    wording: int | str,
+    run: int,
 ) -> Question:
     prompt = codebook.prompt(row, wording=wording)
-    identity = model.identity if isinstance(model, Endpoint) else {"function": coder.split(" · ")[0]}
     problem = "" if row["text"].strip() else EMPTY
     size = tokens(prompt) + ANSWER * (1 + len(codebook.labels))
-    if isinstance(model, Endpoint) and size > model.window:
+    if size > model.window:
         problem = f"longer than the model's window: about {size:,} of {model.window:,} tokens"
-    key = digest(codebook.sha256, prompt, identity, run)
-    return Question(coder, model, prompt, reference(row["text"]), key, problem)
+    key = digest(codebook.sha256, prompt, model.identity, run)
+    return Question(coder, model, prompt, reference(row["text"]), key, size, problem)
 
 
 def _ask(questions: list[Question], codebook: Codebook, record: Record) -> None:
@@ -199,24 +227,21 @@ def _ask(questions: list[Question], codebook: Codebook, record: Record) -> None:
         return
     models = {id(one.model): one.model for one in questions}
     for model in models.values():
-        _ = isinstance(model, Endpoint) and model.client  # a missing key or package shows before anything is asked
+        _ = model.client  # a missing key or package shows before anything is asked
     record.open()
     run = Run(codebook, record)
-    answer = ANSWER * (1 + len(codebook.labels))
-    expected = sum(one.size + answer for one in questions)
+    expected = sum(one.size for one in questions)
     title = f"{len(questions):,} questions, about {expected:,} tokens"
     bar = tqdm(total=expected, desc=title, unit="token", disable=None, delay=BAR_AFTER * (expected < CHEAP))
     try:
         with bar:
             for model in models.values():
                 for question in run.asked([one for one in questions if one.model is model]):
-                    bar.update(question.size + answer)
+                    bar.update(question.size)
                     bar.set_postfix({"used": f"{run.used:,}"}, refresh=False)
-    except ServerError as error:
-        raise ConnectionError(
-            f"code: {error} {run.kept} of {len(questions)} replies are kept in {record.path}; the same call "
-            "goes on from there."
-        ) from None
+    except Stopped as error:
+        kept = f"{run.kept} of {len(questions)} replies are kept in {record.path}"
+        raise error.kind(f"code: {error} {kept}; the same call goes on from there.") from error.__cause__
     for entry in run.failed:
         record.add(entry)
 
@@ -232,7 +257,7 @@ class Run:
 
     def asked(self, questions: list[Question]) -> Iterator[Question]:
         """The questions to one model, each once its reply is on the disk."""
-        with ThreadPoolExecutor(getattr(questions[0].model, "workers", 1)) as pool:
+        with ThreadPoolExecutor(questions[0].model.workers) as pool:
             try:
                 for question, _ in zip(questions, pool.map(self.ask, questions), strict=True):
                     yield question
@@ -244,7 +269,7 @@ class Run:
         if self.stopped:
             return
         try:
-            self._keep(question, self._reply(question))
+            self._keep(question, question.model.ask(question.prompt, self.codebook.schema))
         except BaseException:
             self.stopped = True
             raise
@@ -261,21 +286,7 @@ class Run:
             self.failed += [entry] if reply.fault else []
             self.in_a_row = self.in_a_row + 1 if reply.fault else 0
         if self.in_a_row >= IN_A_ROW:
-            raise ServerError(f"{self.in_a_row} questions in a row failed, the last because {reply.problem}.")
-
-    def _reply(self, question: Question) -> Reply:
-        if isinstance(question.model, Endpoint):
-            return question.model.ask(question.prompt, self.codebook.schema)
-        try:
-            text = question.model(question.prompt)
-        except Exception as error:
-            raise RuntimeError(
-                f"code: the function {question.coder!r} failed: {type(error).__name__}: {error}. {self.kept} "
-                f"replies are kept in {self.record.path}."
-            ) from error
-        if not isinstance(text, str):
-            raise TypeError(f"code: the function {question.coder!r} must return text. Found: {text!r:.60}.")
-        return Reply(text, "" if text.strip() else "the answer is empty")
+            raise Stopped(f"{self.in_a_row} questions in a row failed, the last because {reply.problem}.")
 
 
 def _codes(entry: dict[str, Any] | None, question: Question, codebook: Codebook) -> tuple[dict[str, int], str]:
@@ -292,7 +303,8 @@ def _long(
             for label in labels]  # fmt: skip
     table = pd.DataFrame(rows, columns=["coder", "label", "code", "note"])
     table = table.astype({"coder": "str", "label": pd.CategoricalDtype(labels), "code": "Int64", "note": "str"})
+    orders = np.array([gives_orders(text) for text in passages["text"]], dtype=bool)
     more = passages.astype({"passage_id": "str"}).drop(columns=[*labels, *table], errors="ignore")
-    more = more.assign(gives_orders=np.array([gives_orders(text) for text in passages["text"]], dtype=bool))
+    more = more.assign(gives_orders=orders)
     more = more.iloc[np.repeat(np.arange(len(more)), len(table) // max(len(more), 1))].reset_index(drop=True)
     return pd.concat([more[["passage_id"]], table, more.drop(columns="passage_id")], axis=1)

@@ -34,8 +34,12 @@ class Reply(NamedTuple):
     fault: bool = False  # the server's, not the model's
 
 
-class ServerError(ConnectionError):
-    """The server cannot be used at all: asking it for the next passage would not help either."""
+class Stopped(Exception):
+    """The model cannot be used at all: asking it for the next passage would not help either."""
+
+    def __init__(self, what: str, kind: type[Exception] = ConnectionError) -> None:
+        super().__init__(what)
+        self.kind = kind  # of error for the user
 
 
 @dataclass(frozen=True)
@@ -87,24 +91,23 @@ class Endpoint:
             hidden = parts.username or parts.password or parts.query
         except ValueError:
             parts, hidden = urlsplit(""), None
-        if hidden or "@" in self.address:
-            raise ValueError("Endpoint: the address holds a user, password or query. Put the key into a variable.")
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError(
-                f"Endpoint: not an address. Found: {self.address!r}. Write 'http://localhost:11434/v1'."
-            )
-        if not VARIABLE.fullmatch(self.key):
-            raise ValueError(
-                "Endpoint: key= is the name of an environment variable, in capitals, not the key itself."
-            )
-        if self.form not in get_args(Form):
-            raise ValueError(f"Endpoint: form must be one of {', '.join(get_args(Form))}. Found: {self.form!r}.")
-        if not isinstance(self.workers, int) or self.workers < 1:
-            raise ValueError(f"Endpoint: workers must be a whole number from 1 up. Found: {self.workers!r}.")
-        if not self.name.strip():
-            raise ValueError("Endpoint: name is empty. Write the model's name as the server lists it.")
+        secret, address = bool(hidden) or "@" in self.address, parts.scheme in ("http", "https") and parts.hostname
+        shown = "" if secret else repr(self.address)
+        right = {
+            "the address holds a user, password or query. Put the key into a variable.": not secret,
+            f"not an address. Found: {shown}. Write 'http://localhost:11434/v1'.": address,
+            "key= is the name of an environment variable, in capitals, not the key itself.":
+                VARIABLE.fullmatch(self.key),
+            f"form must be one of {', '.join(get_args(Form))}. Found: {self.form!r}.": self.form in get_args(Form),
+            f"workers must be a whole number from 1 up. Found: {self.workers!r}.":
+                isinstance(self.workers, int) and self.workers > 0,
+            "name is empty. Write the model's name as the server lists it.": self.name.strip(),
+        }  # fmt: skip
+        for what, holds in right.items():
+            if not holds:
+                raise ValueError(f"Endpoint: {what}")
         object.__setattr__(self, "settings", dict(sorted(self.settings.items())))
-        object.__setattr__(self, "_limit", Limit(self.per_minute))
+        object.__setattr__(self, "_starts", (Lock(), [0.0]))  # of requests: when the next one may start
 
     def __hash__(self) -> int:
         return hash((self.address, self.name, json.dumps(self.settings, default=str)))
@@ -119,12 +122,12 @@ class Endpoint:
 
         Raises
         ------
-        ServerError
+        Stopped
             No server, no such model, a key that is refused, or a limit that waiting does not lift.
         """
         import openai
 
-        self._limit.wait()  # type: ignore[attr-defined]  # set when made
+        self._wait()
         request: dict[str, Any] = {"model": self.name, "messages": [{"role": "user", "content": prompt}]}
         if self.form != "text":
             shape = {"name": "codes", "strict": True, "schema": schema}
@@ -138,21 +141,29 @@ class Endpoint:
             return Reply("", f"no answer within {self.timeout:g} seconds", fault=True)
         except openai.APIConnectionError as error:
             if type(error.__cause__).__name__ == "ConnectError":
-                raise ServerError(f"{self.address} cannot be reached. Is the server running there?") from None
+                raise Stopped(f"{self.address} cannot be reached. Is the server running there?") from None
             return Reply("", "the connection was closed before the answer", fault=True)
         except openai.APIStatusError as error:
             return self._clean(self._refusal(error.status_code, error.response.text))
 
+    def _wait(self) -> None:
+        """Lets requests start no faster than so many a minute."""
+        lock, free = self._starts  # type: ignore[attr-defined]  # set when made
+        with lock:
+            start = max(free[0], time.monotonic())
+            free[0] = start + (60 / self.per_minute if self.per_minute else 0.0)
+        time.sleep(max(0.0, start - time.monotonic()))
+
     def _refusal(self, status: int, body: str) -> Reply:
         said = message(body)
-        detail = self._clean(Reply(said)).text
-        if status in (401, 403):
-            raise ServerError(f"{self.address} refuses the key in {self.key} ({status}). {detail}".rstrip())
-        if status == 404:
-            raise ServerError(f"{self.address} has no model {self.name!r} (404). {detail}".rstrip())
-        if status == 429:
-            hint = "Wait, or set per_minute= and fewer workers."
-            raise ServerError(f"{self.address} allows no more requests now (429). {hint} {detail}".rstrip())
+        stops = {
+            401: f"refuses the key in {self.key} (401).",
+            403: f"refuses the key in {self.key} (403).",
+            404: f"has no model {self.name!r} (404).",
+            429: "allows no more requests now (429). Wait, or set per_minute= and fewer workers.",
+        }
+        if status in stops:
+            raise Stopped(f"{self.address} {stops[status]} {self._clean(Reply(said)).text}".rstrip())
         if status < 500:
             return Reply("", f"the server refused the request ({status}): {said}".rstrip(": "), fault=True)
         return Reply("", f"the server failed ({status})", fault=True)
@@ -183,20 +194,6 @@ class Endpoint:
         return OpenAI(
             base_url=self.address, api_key=secret or "none", timeout=self.timeout, max_retries=self.retries
         )
-
-
-class Limit:
-    """Lets requests start no faster than so many a minute."""
-
-    def __init__(self, per_minute: float | None) -> None:
-        self.pause = 60 / per_minute if per_minute else 0.0
-        self.free, self.lock = 0.0, Lock()
-
-    def wait(self) -> None:
-        with self.lock:
-            start = max(self.free, time.monotonic())
-            self.free = start + self.pause
-        time.sleep(max(0.0, start - time.monotonic()))
 
 
 def tokens(text: str) -> int:

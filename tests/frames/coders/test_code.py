@@ -242,7 +242,7 @@ def test_a_function_is_a_coder_and_its_failure_loses_nothing(record: Path) -> No
         return "```json\n" + right(mark, prompt.split(f"[{mark}]")[1]) + "\n```"
 
     with pytest.raises(
-        RuntimeError, match=r"the function 'careful' failed: OSError: out of luck\. 2 replies are kept"
+        RuntimeError, match=r"the function 'careful' failed: OSError: out of luck\. 2 of 5 replies are kept"
     ):
         code(some(), BOOK, model=careful, record=record)
     found = code(some(), BOOK, model=careful, record=record)
