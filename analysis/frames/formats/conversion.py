@@ -27,7 +27,13 @@ def lexicon_of(found: Dictionary, *, ours: bool = False) -> tuple[Lexicon, list[
     ``ours``: its patterns are written in the grammar of lexicons, with gaps and choices.
     """
     terms, recased = (found.terms, []) if ours else _lowered(found.terms)
-    terms, losses = _readable(terms, ours=ours)
+    faults = {term.pattern: SIGNED for term in terms if not ours and _signed(term.pattern)}
+    faults |= _faults(sorted({term.pattern for term in terms} - set(faults)))
+    losses = [term.lost("pattern", faults[term.pattern]) for term in terms if term.pattern in faults]
+    terms = [term for term in terms if term.pattern not in faults]
+    for term in terms:
+        if left := left_out(term.pattern):
+            losses.append(term.lost(f"characters {left!r}", "only words are matched"))
     terms, rescaled = _weighed(terms)
     entries, doubled = _entries(terms)
     rank = {name: at for at, name in enumerate(found.frames)}
@@ -38,16 +44,6 @@ def lexicon_of(found: Dictionary, *, ours: bool = False) -> tuple[Lexicon, list[
         source=one_line(found.source),
     )
     return lexicon, [*found.losses, *recased, *losses, *rescaled, *doubled]
-
-
-def _readable(terms: list[Term], *, ours: bool) -> tuple[list[Term], list[Loss]]:
-    """The terms whose patterns can be read as what they mean in their own format."""
-    faults = {term.pattern: SIGNED for term in terms if not ours and _signed(term.pattern)}
-    faults |= _faults(sorted({term.pattern for term in terms} - set(faults)))
-    losses = [term.lost("pattern", faults[term.pattern]) for term in terms if term.pattern in faults]
-    kept = [term for term in terms if term.pattern not in faults]
-    left = ((term, left_out(term.pattern)) for term in kept)
-    return kept, losses + [term.lost(f"characters {one!r}", "only words are matched") for term, one in left if one]
 
 
 def _lowered(terms: list[Term]) -> tuple[list[Term], list[Loss]]:
@@ -134,15 +130,18 @@ def _notes(of: Term | Entry, fields: Iterable[str]) -> dict[str, Any]:
 
 def terms_of(lexicon: Lexicon, kind: Format) -> tuple[Dictionary, list[Loss]]:
     """What a format holds of a lexicon, and what it does not."""
-    keys = {frame.name: _key(frame.name, kind) for frame in lexicon.frames}
+    keys = {frame.name: ".".join(kind.key(one_line(part)).strip() or "_" for part in frame.name.split("."))
+            for frame in lexicon.frames}  # fmt: skip
     terms: dict[tuple[str, str, str], Term] = {}
     losses: list[Loss] = []
     for entry in lexicon.entries:
         losses += _lost_of_entry(entry, kind)
+        name = entry.name if "entry.name" in kind.holds and entry.match != (entry.name,) else ""
+        notes = _notes(entry, (field for field in NOTES if f"entry.{field}" in kind.holds))
         for pattern in entry.match:
             forms, why = _forms(pattern, lexicon, kind)
             for form in forms:
-                new = _term(form, keys[entry.frame], entry, kind)
+                new = Term(keys[entry.frame], form, entry=name, **notes)
                 if terms.setdefault((new.frame, new.pattern, new.entry), new) != new:
                     why = why or f"has one weight a word, and {new.pattern!r} is above with another"
             if why:
@@ -152,16 +151,6 @@ def terms_of(lexicon: Lexicon, kind: Format) -> tuple[Dictionary, list[Loss]]:
     meanings = {keys[frame.name]: one_line(frame.meaning) for frame in lexicon.frames}
     name, source = one_line(lexicon.name), one_line(lexicon.source)
     return Dictionary("", name, meanings, [*terms.values()], source=source), losses
-
-
-def _term(form: str, key: str, entry: Entry, kind: Format) -> Term:
-    named = "entry.name" in kind.holds and entry.match != (entry.name,)
-    held = [field for field in NOTES if f"entry.{field}" in kind.holds]
-    return Term(key, form, entry=entry.name if named else "", **_notes(entry, held))
-
-
-def _key(name: str, kind: Format) -> str:
-    return ".".join(kind.key(one_line(part)).strip() or "_" for part in name.split("."))
 
 
 def _forms(pattern: str, lexicon: Lexicon, kind: Format) -> tuple[list[str], str]:
@@ -199,6 +188,12 @@ def _unlisted(pattern: str, lists: Mapping[str, tuple[str, ...]]) -> str:
     return LISTED.sub(lambda name: f"({choice(name)})", chosen)
 
 
+def _lost_of_entry(entry: Entry, kind: Format) -> Iterator[Loss]:
+    if "entry.name" not in kind.holds and entry.match != (entry.name,):
+        yield Loss(entry.frame, entry.name, "entry", f"{kind.title} has patterns only, not named groups of them")
+    yield from _unheld(entry, "entry", kind, ("name", "frame", "match"), entry.frame, entry.name)
+
+
 def _lost_of_frames(lexicon: Lexicon, kind: Format, keys: Mapping[str, str]) -> Iterator[Loss]:
     filled = {entry.frame for entry in lexicon.entries}
     without = [name for name in ("negation", "hedging") if getattr(lexicon, name) == Negation()]
@@ -208,12 +203,6 @@ def _lost_of_frames(lexicon: Lexicon, kind: Format, keys: Mapping[str, str]) -> 
             yield Loss(frame.name, "", "name", f"{kind.title} cannot write it; written {keys[frame.name]!r}")
         if "frame.empty" not in kind.holds and not any(f"{name}.".startswith(f"{frame.name}.") for name in filled):
             yield Loss(frame.name, "", "frame", f"{kind.title} has a row per pattern, and it has none")
-
-
-def _lost_of_entry(entry: Entry, kind: Format) -> Iterator[Loss]:
-    if "entry.name" not in kind.holds and entry.match != (entry.name,):
-        yield Loss(entry.frame, entry.name, "entry", f"{kind.title} has patterns only, not named groups of them")
-    yield from _unheld(entry, "entry", kind, ("name", "frame", "match"), entry.frame, entry.name)
 
 
 def _unheld(

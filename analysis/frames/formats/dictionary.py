@@ -1,5 +1,6 @@
 """What a dictionary's file holds, whatever its format: nested keys, and terms with their weights and notes."""
 
+import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -16,6 +17,7 @@ from analysis.limits import FIXED, how_to_raise, limit
 
 DEEPEST = FIXED["levels of nesting in YAML and lists"]
 TOO_DEEP = f"nested more than {DEEPEST} levels deep."
+DECIMAL = re.compile(r"(?<=\d),(?=\d+$)")  # as spreadsheets of half of Europe write it
 
 
 class Loss(NamedTuple):
@@ -109,11 +111,19 @@ def number(weight: float) -> str:
     return format(Decimal(repr(float(weight))), "f").removesuffix(".0")
 
 
+def as_number(written: str) -> float | None:
+    """A weight as files have it, with a point or a comma; None where it is not a finite number."""
+    try:
+        value = float(DECIMAL.sub(".", written))
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
 def one_line(text: str) -> str:
     """A text on one line, without the characters that no format can hold."""
-    return " ".join(
-        "".join(" " if unicodedata.category(one) in ("Cc", "Cs", "Cn") else one for one in text).split()
-    )
+    held = (" " if unicodedata.category(one) in ("Cc", "Cs", "Cn") else one for one in text)
+    return " ".join("".join(held).split())
 
 
 def undotted(name: str) -> str:

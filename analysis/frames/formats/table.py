@@ -3,24 +3,22 @@
 import csv
 import io
 import json
-import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import pandas as pd
 
 from analysis.corpus.tables import found_names
-from analysis.frames.formats.dictionary import Dictionary, Format, Loss, Term, broken, number
+from analysis.frames.formats.dictionary import Dictionary, Format, Loss, Term, as_number, broken, number
 
 Columns = Mapping[str, str | int | Sequence[str | int]]
 Rows = list[tuple[int, list[str]]]  # with the line in which each begins
 
 COLUMNS = ["frame", "pattern", "weight", "entry", "note", "source"]
+NOTES = {"entry": "entry", "note": "why", "source": "source"}  # column and field
 ROLES = (*COLUMNS, "forms")  # what `columns` may name
 SIGNS_OF = ("positive", "negative")  # frames of a list that has scores and no frames
-DECIMAL = re.compile(r"(?<=\d),(?=\d+$)")  # as spreadsheets of half of Europe write it
 TAG = re.compile(r"\|[A-Z]+$")  # SentiWS writes "Abbau|NN"
 COUNTED = {  # of a word list, noted once and not row by row
     "rows of weight 0": "left out: they mean that the word does not belong to the frame",
@@ -40,23 +38,34 @@ def read(text: str, place: str) -> Dictionary:
     columns = head if named else COLUMNS
     if not named:
         _refuse_scores(rows, place)
-    terms = [_term(columns, cells, line, place) for line, cells in rows[named:]]
+    terms = []
+    for line, cells in rows[named:]:
+        if any(cells[len(columns) :]):
+            what = f"{len(cells)} cells, more than the {len(columns)} columns {', '.join(columns)}."
+            raise broken(place, line, what)
+        cell = dict(zip(columns, map(str.strip, cells), strict=False))
+        if missing := [name for name in COLUMNS[:2] if not cell.get(name)]:
+            hint = 'say which column is what, as in columns={"pattern": 1, "weight": 2}.'
+            what = f"no {missing[0]} in {cells}. Divide the cells by tabs: frame, then pattern; or {hint}"
+            raise broken(place, line, what)
+        weight = _weight(cell.get("weight", ""), line, place)
+        terms.append(Term(cell["frame"], cell["pattern"], line, weight, **_notes(cell)))
     unknown = [name for name in columns if name not in COLUMNS]
     losses = [Loss("", "", f"column {name!r}", "a lexicon has no such field") for name in unknown]
-    return _dictionary(place, terms, losses)
-
-
-def _dictionary(place: str, terms: list[Term], losses: list[Loss]) -> Dictionary:
     return Dictionary(place, "", dict.fromkeys((term.frame for term in terms), ""), terms, losses)
+
+
+def _notes(cell: Mapping[str, str]) -> dict[str, str]:
+    return {field: cell.get(name, "") for name, field in NOTES.items()}
 
 
 def _refuse_scores(rows: Rows, place: str) -> None:
     """Words with scores, or with categories and scores, are not frames with patterns."""
     first, second, third = ([cells[at].strip() if at < len(cells) else "" for _, cells in rows] for at in range(3))
     given = list(filter(None, second))
-    if given and all(_number(cell) is not None for cell in given[len(given) > 2 :]):  # the first may be a name
+    if given and all(as_number(cell) is not None for cell in given[len(given) > 2 :]):  # the first may be a name
         raise broken(place, rows[0][0], _scores("second column holds numbers only", "words and scores", "weight"))
-    scored = all(_number(cell) is not None for cell in third)
+    scored = all(as_number(cell) is not None for cell in third)
     if scored and ("0" in third or len(set(first)) > len(set(second))):
         what = "words, their categories and scores"
         raise broken(place, rows[0][0], _scores("third column holds scores", what, "frame", "weight"))
@@ -87,11 +96,10 @@ def read_columns(text: str, place: str, columns: Columns) -> Dictionary:
             weight = _weight(score.strip(), line, place)
             counts["rows of weight 0"] += not weight
             forms = [word, *(form.strip() for form in cell.get("forms", "").split(","))]
-            notes = (cell.get(role, "") for role in ("entry", "note", "source"))
-            term = Term(frame or SIGNS_OF[weight < 0], word, line, weight if frame else abs(weight), *notes)
-            terms += [replace(term, pattern=form) for form in forms if form and weight]
+            sign, weight = (frame, weight) if frame else (SIGNS_OF[weight < 0], abs(weight))
+            terms += [Term(sign, form, line, weight, **_notes(cell)) for form in forms if form and weight]
     losses = [Loss("", "", f"{counts[what]:,} {what}", why) for what, why in COUNTED.items() if counts[what]]
-    return _dictionary(place, terms, losses)
+    return Dictionary(place, "", dict.fromkeys((term.frame for term in terms), ""), terms, losses)
 
 
 def _layout(head: Sequence[str], place: str, columns: Columns) -> tuple[dict[str, int], dict[str, int], bool]:
@@ -107,7 +115,7 @@ def _layout(head: Sequence[str], place: str, columns: Columns) -> tuple[dict[str
     places = [_index(at, head, place) for at in several]
     by_name = any(isinstance(at, str) and not at.isdecimal() for at in [*columns.values(), *several])
     scores = places or [single[role] for role in ("weight",) if role in single]
-    named = by_name or any(_number(head[at]) is None for at in scores)
+    named = by_name or any(as_number(head[at]) is None for at in scores)
     return single, {head[at] if named else str(at + 1): at for at in places}, named
 
 
@@ -127,7 +135,10 @@ def _index(column: str | int, head: Sequence[str], place: str) -> int:
 
 
 def _rows(text: str, place: str) -> Rows:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    """Cells, divided by tabs where the first line has one, by semicolons where all have, else by commas."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    parting = "\t" if "\t" in "".join(lines[:1]) else ";" if lines and all(";" in line for line in lines) else ","
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=parting, strict=True)
     rows, begin = [], 1
     try:
         for cells in reader:
@@ -142,38 +153,8 @@ def _rows(text: str, place: str) -> Rows:
     return rows
 
 
-def _delimiter(text: str) -> str:
-    """What divides the cells: a tab where the first line has one, a semicolon where all have, or a comma."""
-    lines = [line for line in text.splitlines() if line.strip()]
-    return "\t" if "\t" in "".join(lines[:1]) else ";" if lines and all(";" in line for line in lines) else ","
-
-
-def _term(columns: list[str], cells: list[str], line: int, place: str) -> Term:
-    if any(cells[len(columns) :]):
-        what = f"{len(cells)} cells, more than the {len(columns)} columns {', '.join(columns)}."
-        raise broken(place, line, what)
-    cell = dict(zip(columns, map(str.strip, cells), strict=False))
-    if missing := [name for name in COLUMNS[:2] if not cell.get(name)]:
-        raise broken(
-            place, line,
-            f"no {missing[0]} in {cells}. Divide the cells by tabs: frame, then pattern; or say which column is "
-            'what, as in columns={"pattern": 1, "weight": 2}.',
-        )  # fmt: skip
-    weight = _weight(cell.get("weight", ""), line, place)
-    entry, why, source = (cell.get(name, "") for name in COLUMNS[3:])
-    return Term(cell["frame"], cell["pattern"], line, weight, entry, why, source)
-
-
-def _number(written: str) -> float | None:
-    try:
-        value = float(DECIMAL.sub(".", written))
-    except ValueError:
-        return None
-    return value if math.isfinite(value) else None
-
-
 def _weight(written: str, line: int, place: str) -> float:
-    weight = _number(written or "1")
+    weight = as_number(written or "1")
     if weight is None:
         what = f"weight {written!r} is not a number. Write one with a decimal point, leave it out, or say which "
         raise broken(place, line, f'{what}column holds it, as in columns={{…, "weight": 3}}.')

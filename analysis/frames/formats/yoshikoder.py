@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.frames.formats.dictionary import Dictionary, Format, Term, broken, families, number
+from analysis.frames.formats.dictionary import Dictionary, Format, Term, as_number, broken, families, number
 
 STYLE = {"style": "050805", "patternengine": "substring"}  # what Yoshikoder 0.6 writes
 REGEXP = frozenset("*?.+^$[]{}()|\\")  # of these characters even "*" means something else in a regular expression
@@ -84,10 +84,8 @@ class _Read(Dictionary):
         if self.regexp and REGEXP & set(name):
             self.lose("pattern", line, "a regular expression", frame, name)
             return
-        try:
-            weight = float(node.get("score", "1").replace(",", "."))
-        except ValueError:
-            raise broken(self.place, line, f"score {node.get('score')!r} is not a number.") from None
+        if (weight := as_number(node.get("score", "1"))) is None:
+            raise broken(self.place, line, f"score {node.get('score')!r} is not a number.")
         pattern = open_ended(name) if self.substrings else " ".join(name.split())
         self.terms.append(Term(frame, pattern, line, weight))
 
