@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 import analysis as an
-from analysis.frames.coding.errors import entry_labels, text_hits
+from analysis.frames.coding.errors import labels_of_texts
 from analysis.frames.coding.gold import Judged, judged
 from analysis.frames.coding.measures import frame_table
 from analysis.frames.coding.sample import drawn_places, even_probabilities, scores_of
@@ -103,8 +103,8 @@ def simulated(name: str, lexicon: str, coded: pd.DataFrame, n: int, draws: int =
     """How often intervals of drawn certificates hold the figures of the whole set, and their mean width."""
     read = an.read_lexicon(lexicon)
     known, _ = judged(coded, read.labels)
-    hits = text_hits(coded["text"].tolist(), read)
-    labels = entry_labels(hits, len(coded), read).of_labels()
+    entries, hits = labels_of_texts(coded["text"].tolist(), read)
+    labels = entries.of_labels()
     outlet = coded["outlet"] if coded["outlet"].nunique() < n / 4 else coded.get("source", coded["outlet"])
     score = scores_of(pd.RangeIndex(len(coded)), hits, read)
     stratum = pd.factorize(pd.MultiIndex.from_arrays([outlet, score]), sort=True)[0].astype("int64")

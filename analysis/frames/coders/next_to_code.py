@@ -14,7 +14,7 @@ from analysis.corpus.stories import passage_parts
 from analysis.corpus.tables import check_table
 from analysis.frames.coders.codebook import meanings
 from analysis.frames.coding.codes import votes
-from analysis.frames.coding.sample import coder_names, drawn, with_outlets, write_sheets
+from analysis.frames.coding.sample import coder_names, drawn, proportional, with_outlets, write_sheets
 
 # Imagined votes, split as those of all passages are: what coders agree on is wrong now and then, but a rare frame
 # is seldom missed by all. Votes beyond the third add little, since models and prompts err together.
@@ -90,7 +90,8 @@ def next_to_code(
     outlet, _ = pd.factorize(known["outlet"], sort=True)
     story = pd.factorize(known["story_id"] if "story_id" in known else known["doc_id"])[0].astype("int64")
     part = passage_parts(outlet.astype("int64"), story, known["doc_id"])
-    probability = even_probabilities(part * unsure, min(n, len(known)))
+    size = part * unsure
+    probability = proportional((1 - EVEN) * size / size.sum() + EVEN / len(size), min(n, len(known)))
     agree = shares.isin([0, 1]).all(axis=1).to_numpy()
     known = known.assign(score=np.where(agree, "agree", "differ"))
     known["stratum"] = known["outlet"] + " / " + known["score"]
@@ -114,15 +115,3 @@ def doubts(shares: Floats, counts: Floats) -> Floats:
     likely = (np.where(known, shares, 0.5) * number + DOUBT * usual) / (number + DOUBT)
     spread = likely * (1 - likely)
     return np.asarray(np.sqrt((spread / spread.mean(axis=0)).sum(axis=1)))
-
-
-def even_probabilities(size: Floats, n: int) -> Floats:
-    """In proportion to the sizes, and a part evenly; none above 1; they sum to n."""
-    size = (1 - EVEN) * size / size.sum() + EVEN / len(size)
-    probability, sure = np.zeros(len(size)), np.zeros(len(size), dtype=bool)
-    while True:
-        left = n - sure.sum()
-        probability = np.where(sure, 1.0, left * size / max(size[~sure].sum(), 1e-12))
-        if not (over := (probability > 1 - 1e-9) & ~sure).any():
-            return probability
-        sure |= over

@@ -46,23 +46,22 @@ class EntryLabels:
         return np.asarray(self.given & (self.per_label(self.given)[:, self.place] == 1))
 
 
-def text_hits(texts: Sequence[str], lexicon: Lexicon) -> pd.DataFrame:
-    """The hits in each text, read without its article; ``passage_id`` is its row."""
+def labels_of_texts(texts: Sequence[str], lexicon: Lexicon) -> tuple[EntryLabels, pd.DataFrame]:
+    """What each entry says of texts read without their articles, and the hits; ``passage_id`` is a text's row.
+
+    The label that a negated entry turns into has a column where it did so.
+    """
     hits = find_frames(text_passages(texts), lexicon, isolated=True)
-    return hits.astype({"frame": "str", "passage_id": "int64"})
-
-
-def entry_labels(hits: pd.DataFrame, n: int, lexicon: Lexicon) -> EntryLabels:
-    """What each entry says of n texts; the label that a negated entry turns into has a column where it did so."""
+    hits = hits.astype({"frame": "str", "passage_id": "int64"})
     own = [(entry.frame, entry.name) for entry in lexicon.entries]
     met = [*own, *zip(hits["frame"], hits["entry"], strict=True)]
     pairs = sorted(dict.fromkeys(met), key=lambda pair: lexicon.labels.index(pair[0]))
     column = {pair: at for at, pair in enumerate(pairs)}
     at = [column[pair] for pair in zip(hits["frame"], hits["entry"], strict=True)]
-    cells = np.zeros((2, n, len(pairs)), bool)
+    cells = np.zeros((2, len(texts), len(pairs)), bool)
     cells[hits["negated"].to_numpy(dtype=np.int64), hits["passage_id"].to_numpy(), at] = True
     entries = pd.DataFrame(pairs, columns=["label", "entry"], dtype="str")
-    return EntryLabels(entries, cells[0], cells[1] & ~cells[0], tuple(lexicon.labels))
+    return EntryLabels(entries, cells[0], cells[1] & ~cells[0], tuple(lexicon.labels)), hits
 
 
 def entry_table(found: EntryLabels, coded: Judged, level: float) -> pd.DataFrame:
@@ -176,8 +175,8 @@ def validation_errors(coded: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
     """
     codes = judged(coded, lexicon.labels, None)[0].codes
     coded = coded.reset_index(drop=True)
-    hits = text_hits(coded["text"].tolist(), lexicon)
-    found = _errors(entry_labels(hits, len(coded), lexicon), codes)
+    entries, hits = labels_of_texts(coded["text"].tolist(), lexicon)
+    found = _errors(entries, codes)
     words = hits.rename(columns={"passage_id": "row", "frame": "label"})
     matched = words.groupby(["row", "label", "entry"])["text"].agg(" · ".join).rename("hits").reset_index()
     table = found.merge(matched, on=["row", "label", "entry"], how="left").fillna({"hits": ""})
@@ -197,10 +196,8 @@ def _errors(found: EntryLabels, codes: Floats) -> pd.DataFrame:
     row, place = np.nonzero(missed & (found.per_label(negated) == 0))
     silent = pd.DataFrame({"row": row, "label": [found.labels[at] for at in place], "kind": KINDS[1], "entry": ""})
     wrong = found.given & (codes == 0)[:, found.place]
-    parts = [_rows(found, wrong, KINDS[0]), _rows(found, negated, KINDS[1]), silent]
+    parts = [silent]
+    for cells, kind in ((wrong, KINDS[0]), (negated, KINDS[1])):
+        row, entry = np.nonzero(cells)
+        parts.append(found.entries.iloc[entry].assign(row=row, kind=kind))
     return pd.concat(parts, ignore_index=True).astype({"label": "str", "kind": "str", "entry": "str"})
-
-
-def _rows(found: EntryLabels, cells: Flags, kind: str) -> pd.DataFrame:
-    row, entry = np.nonzero(cells)
-    return found.entries.iloc[entry].reset_index(drop=True).assign(row=row, kind=kind)

@@ -118,9 +118,8 @@ def interval(known: Rate, level: float) -> tuple[float, float]:
 def _measured(labelled: Flags, coded: Judged, column: int, level: float, seed: int) -> tuple[Floats, Floats]:
     """The measures of one label, with lower and upper bounds below; the cells, and what the rates are worth."""
     codes, weights = coded.codes[:, column], coded.weights_of(column)
-    known = weights > 0
-    yes = np.nan_to_num(codes)
-    cells = np.array([(weights * rows * side).sum() for rows in (labelled, ~labelled) for side in (yes, 1 - yes)])
+    known, yes, sides = weights > 0, np.nan_to_num(codes), (labelled, ~labelled)
+    cells = np.array([(weights * rows * side).sum() for rows in sides for side in (yes, 1 - yes)])
     total = cells[:2].sum() + cells[2:].sum()
     cells = cells * (known.sum() / total if total else 0.0)
     points, low, high = measures(cells), np.full(4, np.nan), np.full(4, np.nan)

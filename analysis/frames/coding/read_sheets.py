@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import product
 from os import PathLike
 from pathlib import Path
 
@@ -81,7 +80,14 @@ def read_codes(paths: Paths, sample: pd.DataFrame | None = None, *, weights: boo
     texts = _texts(sheets, sample)
     classes = _classes(sheets, labels)
     problems = [one for path, rows in sheets.items() for one in _problems(path.name, rows, labels, texts, classes)]
-    if problems := problems or _absent(sheets, texts):
+    found = {plain(passage) for rows in sheets.values() for passage in rows.get(ID, ())}
+    if not problems and (absent := [passage for passage in texts.index if plain(passage) not in found]):
+        more = f" and {len(absent) - 1} more" if len(absent) > 1 else ""
+        where = ", ".join(path.name for path in sheets)
+        problems = [
+            f"{where}: passage {absent[0]!r}{more} missing. Put the row back; its codes may be left empty."
+        ]
+    if problems:
         more = [f"and {len(problems) - SHOWN} more."] if len(problems) > SHOWN else []
         raise ValueError("\n".join([*problems[:SHOWN], *more]))
     long = _long(sheets, labels, texts.index, classes)
@@ -206,35 +212,19 @@ def _problems(
             yield f"{name}, column {label}: marks mean yes, and nothing means no. {remedy}"
 
 
-def _absent(sheets: Sheets, texts: pd.Series[str]) -> list[str]:
-    found = {plain(passage) for rows in sheets.values() for passage in rows[ID]}
-    if not (absent := [passage for passage in texts.index if plain(passage) not in found]):
-        return []
-    more = f" and {len(absent) - 1} more" if len(absent) > 1 else ""
-    names = ", ".join(path.name for path in sheets)
-    return [f"{names}: passage {absent[0]!r}{more} missing. Put the row back; its codes may be left empty."]
-
-
 def _long(sheets: Sheets, labels: list[str], passages: Iterable[str], classes: set[str]) -> pd.DataFrame:
     """A row per passage, coder and label, in their orders; coders by name."""
-    cells = {
-        path.stem: rows.reindex(columns=[*labels, NOTE], fill_value="")
-        .map(str.strip).set_axis(rows[ID].map(plain)).to_dict("index")
-        for path, rows in sorted(sheets.items(), key=lambda sheet: sheet[0].stem)
-    }  # fmt: skip
-    long = []
-    for passage, (coder, sheet) in product(passages, cells.items()):
-        row = sheet.get(plain(passage), {})
-        codes = [_code(row.get(label, ""), label in classes) for label in labels]
-        long += [
-            (passage, coder, label, code, row.get(NOTE, "")) for label, code in zip(labels, codes, strict=True)
-        ]
-    table = pd.DataFrame(long, columns=[ID, "coder", "label", "code", "note"], dtype="object")
-    table = table.astype({ID: "str", "coder": "str", "note": "str", "code": "object" if classes else "Int64"})
-    return table.astype({"label": pd.CategoricalDtype(labels)})
-
-
-def _code(cell: str, is_class: bool) -> int | str | None:
-    if cell.casefold() in NOT_CODED:
-        return None
-    return cell if is_class else int(code_of(cell))
+    by_coder = {path.stem: rows.set_axis(rows[ID].map(plain)) for path, rows in sheets.items()}
+    coders, passages = sorted(by_coder), list(passages)
+    cells = pd.concat([by_coder[coder].reindex(columns=[*labels, NOTE]) for coder in coders], keys=coders)
+    order = pd.MultiIndex.from_product([passages, coders, labels], names=[ID, "coder", "label"])
+    rows = pd.MultiIndex.from_tuples([(coder, plain(passage)) for passage in passages for coder in coders])
+    cells = cells.reindex(rows).fillna("").map(str.strip)
+    codes = [
+        None if cell.casefold() in NOT_CODED else cell if label in classes else int(code_of(cell))
+        for row in cells[labels].itertuples(index=False)
+        for label, cell in zip(labels, row, strict=True)
+    ]
+    table = order.to_frame(index=False).assign(code=pd.Series(codes, dtype="object" if classes else "Int64"))
+    table["note"] = np.repeat(cells[NOTE].to_numpy(), len(labels))
+    return table.astype({ID: "str", "coder": "str", "note": "str", "label": pd.CategoricalDtype(labels)})

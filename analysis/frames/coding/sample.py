@@ -149,12 +149,17 @@ def scores_of(ids: pd.Index[Any], hits: pd.DataFrame, lexicon: Lexicon) -> pd.Ca
 
 def even_probabilities(stratum: Ints, n: int) -> Floats:
     """Of each passage to be drawn: each stratum the same number, or all it has; they sum to ``n``."""
-    sizes = np.bincount(stratum).astype(np.float64)
-    taken = np.zeros_like(sizes)
-    while (left := n - taken.sum()) > 1e-9:  # at most one round per stratum: each is filled or used up
-        open_ = taken < sizes
-        taken[open_] = np.minimum(sizes[open_], taken[open_] + left / open_.sum())
-    return np.asarray((taken / np.maximum(sizes, 1))[stratum])
+    return proportional(1 / np.bincount(stratum)[stratum], n)
+
+
+def proportional(size: Floats, n: int) -> Floats:
+    """Probabilities in proportion to the sizes, none above 1; they sum to ``n``."""
+    sure = np.zeros(len(size), dtype=bool)
+    while True:
+        probability = np.where(sure, 1.0, (n - sure.sum()) * size / max(size[~sure].sum(), 1e-12))
+        if not (over := (probability > 1 - 1e-9) & ~sure).any():
+            return probability
+        sure |= over
 
 
 def drawn(known: pd.DataFrame, order: Ints, probability: Floats, seed: int) -> pd.DataFrame:
@@ -194,13 +199,10 @@ def _check_sheets(sample: pd.DataFrame, frames: list[str], coders: list[str], fo
     if taken := sorted({ID, TEXT, NOTE} & {frame.strip().casefold() for frame in frames}):
         raise ValueError(f"lexicon: a frame is called {taken[0]!r}, as a column of the sheet is. Rename it.")
     for name in frames:
-        if (
-            " ".join(name.split()) != name or not name.replace("\u200c", "").isprintable()
-        ):  # Persian needs that one
-            why = (
-                "a spreadsheet would not give its name back: blanks around it or in a row, or characters not seen"
-            )
-            raise ValueError(f"lexicon: the frame {name!r} cannot head a column; {why}. Rename it.")
+        seen = name.replace("\u200c", "").isprintable()  # Persian needs that one
+        if " ".join(name.split()) != name or not seen:
+            why = "would not give its name back: blanks around it or in a row, or characters not seen"
+            raise ValueError(f"lexicon: the frame {name!r} cannot head a column; a spreadsheet {why}. Rename it.")
     if folder.exists() and not folder.is_dir():
         raise FileExistsError(f"{folder} is a file; the sheets need a folder. Name one with path=….")
     files = [folder / sheets.DESIGN, *(folder / f"{coder}{end}" for coder in coders for end in (".xlsx", ".csv"))]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Protocol
@@ -18,19 +18,11 @@ from analysis.corpus.tables import check_columns
 from analysis.frames.coding.agreement import coder_agreement
 from analysis.frames.coding.certificate import ANSWER, NO_ENTRIES, Certificate, codes_kept
 from analysis.frames.coding.codes import SPLIT, coder_columns, votes
-from analysis.frames.coding.errors import (
-    Chosen,
-    EntryLabels,
-    chosen_by_folds,
-    entry_labels,
-    entry_table,
-    text_hits,
-)
+from analysis.frames.coding.errors import Chosen, EntryLabels, chosen_by_folds, entry_table, labels_of_texts
 from analysis.frames.coding.gold import PICKED, WHERE, Judged, judged, with_classes
 from analysis.frames.coding.measures import MEASURES, frame_table, rates_differ
 from analysis.frames.lexicon import Lexicon
 
-NOT_CODED = "{} coded passages have no code from the instrument and are left out."
 Measured = Callable[[Flags, Judged], tuple[pd.DataFrame, pd.DataFrame]]
 DIFFER = 0.05  # p below which an instrument's errors differ between outlets
 
@@ -131,13 +123,19 @@ def validate(
     table, cells = measured(found, known) if by is None else _by_part(coded, by, found, known, measured)
     if chosen is not None:
         table = _with_fitted(table, chosen, measured(chosen.fitted, known)[0])
-    uneven = _uneven(coded, found, known)
+    uneven = [np.nan for _ in labels]
+    if "outlet" in coded:
+        outlets = pd.factorize(outlet_names(coded["outlet"]), sort=True)[0].astype("int64")
+        uneven = [rates_differ(found[:, column], known, column, outlets) for column in range(len(labels))]
     if by is None:
         cells["p_outlets"] = uneven
     row, label = np.nonzero(known.codes == SPLIT)
     judged_rows = pd.Series(~np.isnan(known.codes).all(axis=1), coded.index)
     names = outlet_names(coded["outlet"]) if "outlet" in coded else pd.Series(index=coded.index, dtype="str")
-    single = coder_columns(coded)
+    single = coder_columns(coded)  # war_coder1 is of coder1, war_coder_ann of ann
+    marks = [name.rpartition("_coder")[2] for names in single.values() for name in names]
+    coders = {mark.removeprefix("_") if mark.startswith("_") else f"coder{mark}" for mark in marks}
+    several = any(coded[names].notna().any().sum() > 1 for names in single.values())
     own: Any = getattr(lexicon, "lexicon", lexicon)  # of a classifier, the lexicon whose labels it learned
     return Certificate(
         table=table,
@@ -150,9 +148,9 @@ def validate(
         sha256=content_hash(lexicon if isinstance(lexicon, Lexicon) else lexicon.weights),
         about=tuple(own.about),
         language=own.language,
-        coders=tuple(sorted({_coder(name) for names in single.values() for name in names})),
-        notes=(*_notes(coded, found, known, labels, uneven), *([NOT_CODED.format(left_out)] if left_out else [])),
-        agreement=_agreement(coded, single),
+        coders=tuple(sorted(coders)),
+        notes=tuple(_notes(coded, found, known, dict(zip(labels, uneven, strict=True)), left_out)),
+        agreement=coder_agreement(coded) if several else pd.DataFrame(),
         codes=codes_kept(coded, labels, found),
         cells=cells,
         entries=NO_ENTRIES if entries is None else entry_table(entries, known, level),
@@ -190,10 +188,7 @@ class Answers:
 
 
 def _of_coders(codes: pd.DataFrame, coded: pd.DataFrame) -> tuple[Answers, pd.DataFrame, int]:
-    """Coders as an instrument, by majority, the passages that they coded too, and the number of the others.
-
-    Half of the votes are a yes; a missing code is not a no.
-    """
+    """Coders as an instrument (half of the votes are a yes), the passages that they coded too, how many not."""
     check_columns(codes, ["passage_id", "coder", "code"], where="codes", hint="Give the table of an.code.")
     check_columns(coded, ["passage_id"], where=WHERE, hint="By it their codes are found.")
     shares = votes(codes.astype({"passage_id": "str"}))[0]
@@ -225,18 +220,6 @@ def recomputed(certificate: Certificate) -> Certificate | None:
     return replace(certificate, **{name: getattr(again, name) for name in ("table", "cells", "agreement", "n")})
 
 
-def _coder(column: str) -> str:
-    """Who coded a column: ``war_coder1`` is of coder1, ``war_coder_ann`` of ann."""
-    mark = column.rpartition("_coder")[2]
-    return mark.removeprefix("_") if mark.startswith("_") else f"coder{mark}"
-
-
-def _agreement(coded: pd.DataFrame, single: dict[str, list[str]]) -> pd.DataFrame:
-    """How well the coders agree, empty where none of the labels has two."""
-    several = any(coded[names].notna().any().sum() > 1 for names in single.values())
-    return coder_agreement(coded) if several else pd.DataFrame()
-
-
 def _found(
     coded: pd.DataFrame, lexicon: Lexicon | Instrument, known: Judged, folds: int | None, seed: int
 ) -> tuple[Flags, EntryLabels | None, Chosen | None]:
@@ -247,8 +230,7 @@ def _found(
                 "validate: folds= needs a lexicon. Leave it out: a classifier has its own held-out labels."
             )
         return lexicon.label(coded)[lexicon.labels].to_numpy(dtype=bool), None, None
-    texts = coded["text"].tolist()
-    entries = entry_labels(text_hits(texts, lexicon), len(texts), lexicon)
+    entries, _ = labels_of_texts(coded["text"].tolist(), lexicon)
     if folds is None:
         return entries.of_labels(), entries, None
     chosen = chosen_by_folds(entries, known, folds, seed)
@@ -275,40 +257,30 @@ def _with_fitted(table: pd.DataFrame, chosen: Chosen, fitted: pd.DataFrame) -> p
     """The measures with those of entries chosen on all passages, and how many entries were left."""
     own = chosen.entries.entries["label"]
     fewest = pd.DataFrame(chosen.kept.T).groupby(own).sum().min(axis=1)
-    left = pd.DataFrame({"entries": own.value_counts(), "entries_left": fewest}).reindex(
-        list(chosen.entries.labels), fill_value=0
-    )
-    columns = fitted[["label", *MEASURES]].rename(columns={name: f"fitted_{name}" for name in MEASURES})
-    return table.merge(columns, on="label").merge(left.rename_axis("label").reset_index(), on="label")
-
-
-def _uneven(coded: pd.DataFrame, found: Flags, known: Judged) -> list[float]:
-    """For each label, p of the test that the instrument errs alike in all outlets; NaN without outlets."""
-    if "outlet" not in coded:
-        return [np.nan] * found.shape[1]
-    outlets = pd.factorize(outlet_names(coded["outlet"]), sort=True)[0].astype("int64")
-    return [rates_differ(found[:, column], known, column, outlets) for column in range(found.shape[1])]
+    columns = fitted.set_index("label")[MEASURES].add_prefix("fitted_")
+    columns = columns.assign(entries=own.value_counts(), entries_left=fewest)
+    counts = {name: columns[name].fillna(0).astype("int64") for name in ("entries", "entries_left")}
+    return table.merge(columns.assign(**counts).reset_index(), on="label")
 
 
 def _notes(
-    coded: pd.DataFrame, found: Flags, known: Judged, labels: Sequence[str], uneven: Sequence[float]
-) -> list[str]:
-    notes = []
+    coded: pd.DataFrame, found: Flags, known: Judged, uneven: dict[str, float], left_out: int
+) -> Iterator[str]:
     if not {"weight", "probability"} & set(coded):
-        notes.append("No sampling weights: the figures are those of the coded passages, not of a corpus.")
+        yield "No sampling weights: the figures are those of the coded passages, not of a corpus."
     if PICKED in coded and known.picked.any():
-        notes.append("Passages were picked by a reader who saw what was found: recall is not known.")
-    for column, label in enumerate(labels):
-        codes = known.codes[:, column]
-        coded_rows = ~np.isnan(codes)
-        if missing := int((~coded_rows).sum()):
+        yield "Passages were picked by a reader who saw what was found: recall is not known."
+    for label, codes, labelled in zip(uneven, known.codes.T, found.T, strict=True):
+        given = ~np.isnan(codes)
+        if missing := int((~given).sum()):
             of_all = f"{missing} of {len(codes)} passages"
-            notes.append(f"{label}: {of_all} have no code; the others of their stratum represent them.")
+            yield f"{label}: {of_all} have no code; the others of their stratum represent them."
         if ties := int((codes == SPLIT).sum()):
-            notes.append(f"{label}: coders are tied on {ties} passages; bounds count them both ways.")
-        if coded_rows.any() and found[coded_rows, column].all():
-            notes.append(f"{label}: every coded passage has a hit, so recall is not known.")
-    for label, p in zip(labels, uneven, strict=True):
+            yield f"{label}: coders are tied on {ties} passages; bounds count them both ways."
+        if given.any() and labelled[given].all():
+            yield f"{label}: every coded passage has a hit, so recall is not known."
+    for label, p in uneven.items():
         if p < DIFFER:
-            notes.append(f"{label}: the instrument errs differently by outlet (p = {p:.3f}); see by='outlet'.")
-    return notes
+            yield f"{label}: the instrument errs differently by outlet (p = {p:.3f}); see by='outlet'."
+    if left_out:
+        yield f"{left_out} coded passages have no code from the instrument and are left out."
