@@ -217,13 +217,10 @@ def _first_shadow(rivals: _Rivals, number: int, pattern: str, steps: Steps) -> s
             continue
         found = any(same_span(wide, steps) for wide in lexicon.read[rival])
         sooner = other < number or entry.match.index(rival) < entry.match.index(pattern)
-        if found and (sooner or not _all_covered(lexicon, rival, pattern)):
+        both = all(any(same_span(one, narrow) for one in lexicon.read[pattern]) for narrow in lexicon.read[rival])
+        if found and (sooner or not both):
             return rival
     return ""
-
-
-def _all_covered(lexicon: Lexicon, narrow: str, wide: str) -> bool:
-    return all(any(same_span(one, steps) for one in lexicon.read[wide]) for steps in lexicon.read[narrow])
 
 
 def _without_effect(lexicon: Lexicon, entry: Entry, *, applied: bool) -> Iterator[Row]:

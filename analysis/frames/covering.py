@@ -14,30 +14,21 @@ def covers(wide: Words, narrow: Words) -> bool:
     """Whether each of the narrow words is one of the wide ones, globs read."""
     same, globs = _parted(wide)
     return all(
-        word in same or word.partition(CASE)[0] in same or any(_within(word, glob) for glob in globs)
+        word in same or word.partition(CASE)[0] in same or any(glob.fullmatch(word) for glob in globs)
         for word in narrow
     )
 
 
 @lru_cache(maxsize=10_000)
-def _parted(words: Words) -> tuple[frozenset[str], tuple[str, ...]]:
-    return frozenset(words), tuple(word for word in words if GLOB & set(word))
+def _parted(words: Words) -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
+    return frozenset(words), tuple(_letters(word) for word in words if GLOB & set(word))
 
 
-def _within(word: str, wide: str) -> bool:
-    term, _, form = word.partition(CASE)
-    wide_term, _, wide_form = wide.partition(CASE)
-    return _alike(term, wide_term) and (not wide_form or (bool(form) and _alike(form, wide_form)))
-
-
-def _alike(narrow: str, wide: str) -> bool:
-    """Whether the wide glob stands for whatever the narrow one does; "?" for any one letter, never for a star."""
-    return narrow == wide or _letters(wide).fullmatch(narrow) is not None
-
-
-@lru_cache(maxsize=10_000)
-def _letters(glob: str) -> re.Pattern[str]:
-    return re.compile("".join({"*": ".*", "?": "[^*]"}.get(sign, re.escape(sign)) for sign in glob), re.DOTALL)
+def _letters(word: str) -> re.Pattern[str]:
+    """What this glob covers: "?" any one letter, never a star; without a form of its own, any form."""
+    signs = {"*": f"[^{CASE}]*", "?": f"[^*{CASE}]"}
+    glob = "".join(signs.get(sign, re.escape(sign)) for sign in word)
+    return re.compile(glob if CASE in word else f"{glob}({CASE}.*)?", re.DOTALL)
 
 
 def inside(wides: Iterable[Steps], narrow: Steps) -> bool:
@@ -67,16 +58,13 @@ def same_span(wide: Steps, narrow: Steps) -> bool:
 
     The nearest last word is taken: from the first gap on both spell the same words, and one gap may be wider.
     """
-    if len(wide) != len(narrow) or not all(map(_step_covers, wide, narrow)):
+    if len(wide) != len(narrow):
+        return False
+    if not all(one.gap <= of.gap and covers(of.words, one.words) for of, one in zip(wide, narrow, strict=True)):
         return False
     gaps = [at for at, step in enumerate(wide) if step.gap]
     if not gaps:
         return True
-    alike = all(
-        set(one.words) == set(other.words) for one, other in zip(wide[gaps[0] :], narrow[gaps[0] :], strict=True)
-    )
+    after = zip(wide[gaps[0] :], narrow[gaps[0] :], strict=True)
+    alike = all(set(one.words) == set(other.words) for one, other in after)
     return alike and (len(gaps) == 1 or [step.gap for step in wide] == [step.gap for step in narrow])
-
-
-def _step_covers(wide: Step, narrow: Step) -> bool:
-    return narrow.gap <= wide.gap and covers(wide.words, narrow.words)

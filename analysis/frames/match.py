@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from operator import getitem
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -78,8 +79,10 @@ def find_frames(
             f"lexicon: must be a Lexicon. Found: {type(lexicon).__name__}. Write read_lexicon('russia-china') or "
             "read_lexicon('mine.yaml')."
         )
+    if lexicon.parallel and tokens is not None:
+        raise ValueError("tokens: the lexicon is of several languages. Leave tokens out: each has its own.")
     if lexicon.parallel:
-        return _in_languages(passages, lexicon, tokens, isolated=isolated, overlaps=overlaps, strict=strict)
+        return _in_languages(passages, lexicon, isolated=isolated, overlaps=overlaps, strict=strict)
     if overlaps is not None:
         lexicon = replace(lexicon, overlaps=overlaps)
     context = match_context(passages, lexicon, tokens=tokens, isolated=isolated, strict=strict)
@@ -113,28 +116,14 @@ def context_hits(context: MatchContext, lexicon: Lexicon) -> pd.DataFrame:
     return _placed(framed(context, lexicon), context.tokens, context.passages[context.near], lexicon)
 
 
-def _in_languages(
-    passages: pd.DataFrame,
-    lexicon: Lexicon,
-    tokens: Tokens | None,
-    *,
-    isolated: bool,
-    overlaps: str | None,
-    strict: float,
-) -> pd.DataFrame:
+def _in_languages(passages: pd.DataFrame, lexicon: Lexicon, *, isolated: bool, **how: Any) -> pd.DataFrame:
     """The hits in the passages of each language, in the order of the passages."""
-    if tokens is not None:
-        raise ValueError("tokens: the lexicon is of several languages. Leave tokens out: each has its own.")
     passages = with_language(as_passages(passages, alone=isolated and "doc_id" not in passages))
     codes = _languages(passages, lexicon)
-    hits = [
-        find_frames(passages[codes == code], one, isolated=isolated, overlaps=overlaps, strict=strict)
-        for code, one in lexicon.each.items()
-    ]
-    order = pd.Series(range(len(passages)), passages["passage_id"])
-    return pd.concat(hits).sort_values(
-        "passage_id", key=lambda ids: ids.map(order), kind="stable", ignore_index=True
-    )
+    each = lexicon.each.items()
+    hits = pd.concat([find_frames(passages[codes == code], one, isolated=isolated, **how) for code, one in each])
+    place = pd.Index(passages["passage_id"]).get_indexer(pd.Index(hits["passage_id"]))
+    return hits.iloc[np.argsort(place, kind="stable")].reset_index(drop=True)
 
 
 def in_language(table: pd.DataFrame | None, code: str) -> pd.DataFrame | None:
@@ -191,15 +180,9 @@ def _of_passages(tokens: Tokens, passages: pd.DataFrame, near: Flags) -> Tokens:
     if near.all():
         return tokens
     kept = near[tokens.text_index]
-    return replace(
-        tokens,
-        codes=tokens.codes[kept],
-        bounds=np.append(0, np.cumsum(np.diff(tokens.bounds)[near])),
-        starts=tokens.starts[kept],
-        ends=tokens.ends[kept],
-        docs=tokens.docs[near],
-        texts=passages.loc[near, "text"].tolist(),
-    )
+    words = {name: getattr(tokens, name)[kept] for name in ("codes", "starts", "ends")}
+    bounds = np.append(0, np.cumsum(np.diff(tokens.bounds)[near]))
+    return replace(tokens, **words, bounds=bounds, docs=tokens.docs[near], texts=passages["text"][near].tolist())
 
 
 def _placed(found: Matches, tokens: Tokens, passages: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
@@ -219,6 +202,5 @@ def _placed(found: Matches, tokens: Tokens, passages: pd.DataFrame, lexicon: Lex
             "frame": pd.Categorical.from_codes(found.frame, pd.Index(lexicon.labels)),
             "entry": pd.Series([entry.name for entry in lexicon.entries], dtype="str").array.take(found.entry),
             "negated": found.negated,
-        },
-        columns=COLUMNS,
+        }
     )

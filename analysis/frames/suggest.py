@@ -1,7 +1,5 @@
 """Terms that co-occur with a frame and might become entries, for a person to judge."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -131,11 +129,10 @@ def _read(passages: pd.DataFrame | Tokens, lexicon: Lexicon, *, isolated: bool =
     tokens = passages if isinstance(passages, Tokens) else tokenize(passages)
     table = text_passages(tokens.texts)
     if isinstance(passages, pd.DataFrame) and "doc_id" in passages:
-        table["doc_id"] = passages["doc_id"].astype("str").to_numpy()
-        counted = table.groupby("doc_id").cumcount()
-        table["position"] = passages["position"].to_numpy() if "position" in passages else counted
-        if "language" in passages:
-            table["language"] = passages["language"].to_numpy()
+        own = passages.reset_index(drop=True)
+        table["doc_id"] = own["doc_id"].astype("str")
+        table["position"] = table.groupby("doc_id").cumcount()
+        table = table.assign(**own[[name for name in ("position", "language") if name in own]])
     table = with_language(table)
     near = np.ones(len(table), bool)
     if lexicon.about:
@@ -161,7 +158,9 @@ def _missed(frame: str, read: Read, learned: Read, codes: Floats, stories: Ints,
     column = counts.terms.get_indexer(pd.Index(table["term"], dtype=object))
     table = table.assign(misses=_held(counts, missed)[column], false_alarms=_held(counts, false)[column])
     table["gain"] = table["misses"] - table["false_alarms"]
-    several = _stories_held(counts, missed, stories)[column] >= FEWEST
+    holding = counts.matrix[np.flatnonzero(missed)].tocoo()
+    in_stories = pd.Series(stories[missed][holding.row]).groupby(holding.col).nunique()
+    several = in_stories.reindex(column, fill_value=0).to_numpy() >= FEWEST
     table = table[(table["z"] > 0) & (table["gain"] > 0) & several]
     table = table.sort_values(["gain", "z", "term"], ascending=[False, False, True]).head(n)
     elsewhere, carried = read.terms(frame), read.carried(frame)
@@ -189,12 +188,6 @@ def _scored(counts: Counts, among: Flags, carried: Flags) -> pd.DataFrame:
 
 def _held(counts: Counts, rows: Flags) -> Ints:
     return np.asarray(rows.astype(np.int64) @ counts.matrix, dtype=np.int64)
-
-
-def _stories_held(counts: Counts, rows: Flags, stories: Ints) -> Ints:
-    held = counts.matrix[np.flatnonzero(rows)].tocoo()
-    pairs = np.unique(np.column_stack([stories[rows][held.row], held.col]), axis=0)
-    return np.bincount(pairs[:, 1].astype(np.int64), minlength=counts.matrix.shape[1]).astype("int64")
 
 
 def _example(tokens: Tokens, counts: Counts, term: str, among: Flags) -> str:

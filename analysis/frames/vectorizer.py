@@ -87,9 +87,11 @@ class FrameVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]  #
         hits = find_frames(cut, lexicon, isolated=alone)
         if self.share:
             return frame_shares(hits, cut).reindex(docs, fill_value=0.0).to_numpy(dtype=np.float64)
-        counts = np.zeros((len(docs), len(lexicon.labels)), np.int64)
         said = hits[~hits["negated"].to_numpy(dtype=bool)]
-        np.add.at(counts, (docs.get_indexer(pd.Index(said["doc_id"])), said["frame"].cat.codes.to_numpy()), 1)
+        counted = pd.crosstab(said["doc_id"], said["frame"]).reindex(
+            index=docs, columns=lexicon.labels, fill_value=0
+        )
+        counts = counted.to_numpy(dtype=np.int64)
         return np.minimum(counts, 1) if self.binary else counts
 
     def get_feature_names_out(self, input_features: Any = None) -> npt.NDArray[np.object_]:  # noqa: ARG002
@@ -142,7 +144,11 @@ def collapse_frames(lexicon: Lexicon, depth: int) -> Lexicon:
     outer = {frame.name: ".".join(frame.name.split(".")[:depth]) for frame in lexicon.frames}
     frames = _frames(lexicon, outer)
     entries = [_entry(entry, lexicon, frames, outer) for entry in lexicon.entries]
-    own = _apart(entries, lexicon.entries)
+    times = Counter((entry.frame, entry.name) for entry in entries)
+    own = tuple(  # those that now share a name get the name of their old frame before it
+        replace(entry, name=f"{was.frame}: {entry.name}") if times[entry.frame, entry.name] > 1 else entry
+        for entry, was in zip(entries, lexicon.entries, strict=True)
+    )
     parallel = tuple(collapse_frames(one, depth) for one in lexicon.parallel)
     return replace(lexicon, frames=tuple(frames.values()), entries=own, parallel=parallel)
 
@@ -165,12 +171,3 @@ def _entry(entry: Entry, lexicon: Lexicon, frames: dict[str, Frame], outer: dict
     negated = name if frames[name].negation and not own.negation else negated
     hedged = hedged or (name if frames[name].hedging and not own.hedging else "")
     return replace(entry, frame=name, negated=negated, hedged=hedged, yields="" if yields == name else yields)
-
-
-def _apart(entries: list[Entry], before: tuple[Entry, ...]) -> tuple[Entry, ...]:
-    """Entries that now share a name get the name of their old frame before it."""
-    times = Counter((entry.frame, entry.name) for entry in entries)
-    return tuple(
-        replace(entry, name=f"{was.frame}: {entry.name}") if times[entry.frame, entry.name] > 1 else entry
-        for entry, was in zip(entries, before, strict=True)
-    )
