@@ -40,10 +40,11 @@ def convert(
     lexicoder   .lc3          Lexicoder 3
     tsv         .tsv .csv     a table: frame, pattern, weight, entry, note, source
     """
-    from analysis.corpus.files import write_whole
+    from analysis.corpus.files import check_place, write_whole
     from analysis.frames.formats.files import format_name, read_with_losses, written_with_losses
 
-    name = format_name(target, write_as)  # a wrong suffix is reported before the work
+    name = format_name(target, write_as)  # a wrong suffix or place is reported before the work
+    check_place(target)
     if target.exists() and target.samefile(source):
         raise ValueError(f"{target}: is both IN and OUT. Write to another file, so that nothing is lost.")
     lexicon, unread = read_with_losses(source, format=read_as, encoding=encoding, columns=_columns(columns))

@@ -50,3 +50,11 @@ def test_a_complaint_stands_on_one_line(mood, monkeypatch, arguments, complaint)
 
 def test_its_help_names_the_formats():
     assert "quanteda    .yaml .yml" in run("--help").stdout
+
+
+def test_a_target_that_cannot_be_written_is_reported_before_the_work(mood, tmp_path):
+    mood.write_text("no dictionary at all")
+    done = run(mood, tmp_path / "none" / "mood.cat")
+    where = tmp_path / "none"
+    complaint = f"{where / 'mood.cat'}: the folder {where} does not exist. Create it, or write elsewhere."
+    assert (done.exit_code, done.stdout, done.stderr) == (2, "", f"framing: {complaint}\n")
