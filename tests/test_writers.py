@@ -163,7 +163,7 @@ def test_after_a_kill_each_file_is_the_old_or_the_new_one(name, kill, tmp_path):
     parts = list(tmp_path.rglob("*.part"))
     assert len(parts) == (kill in ("within a write", "before it is flushed", "before it is put in place"))
     files.clear_left_behind.cache_clear()
-    with mock.patch.object(files, "_runs", return_value=False):
+    with mock.patch.object(files.os, "kill", side_effect=ProcessLookupError):
         for path in parts:
             files.write_whole(path.with_name("next.txt"), "").unlink()
     assert contents(tmp_path) == states[at + (kill == "after it was put in place")]

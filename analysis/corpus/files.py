@@ -140,21 +140,17 @@ def clear_left_behind(folder: Path) -> None:
     """Deletes unfinished files in a folder, left by processes of this machine that were killed."""
     for path in folder.glob("*outlet-framing-*"):
         found = BEGUN.fullmatch(path.name)
-        if found and _mark().startswith(f"outlet-framing-{found['host']}-") and not _runs(int(found["process"])):
+        if sys.platform == "win32" or not found or not _mark().startswith(f"outlet-framing-{found['host']}-"):
+            continue  # on Windows asking for a process would end it
+        try:
+            os.kill(int(found["process"]), 0)  # asks whether it is there, and does nothing to it
+        except ProcessLookupError:
             if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path, ignore_errors=True)
             else:
                 path.unlink(missing_ok=True)
-
-
-def _runs(process: int) -> bool:
-    if sys.platform == "win32":
-        return True  # where asking would end it
-    try:
-        os.kill(process, 0)  # asks whether it is there, and does nothing to it
-    except OSError as error:
-        return not isinstance(error, ProcessLookupError)
-    return True
+        except OSError:
+            continue  # another user's
 
 
 def write_table(table: pd.DataFrame, path: str | PathLike[str]) -> Path:
@@ -197,9 +193,10 @@ def write_table(table: pd.DataFrame, path: str | PathLike[str]) -> Path:
 
 def csv_text(table: pd.DataFrame, **options: Any) -> str:
     """The table as CSV that a spreadsheet opens without running anything; ``options`` are those of ``to_csv``."""
-    texts = [name for name in table if _holds_text(table[name])]
-    columns = {disarmed(str(name)): [_cell(value) for value in table[name]] for name in texts}
-    plain = table.set_axis([disarmed(str(name)) for name in table], axis=1).assign(**columns)
+    plain = table.set_axis([disarmed(str(name)) for name in table], axis=1)
+    numbers = (pd.api.types.is_numeric_dtype, pd.api.types.is_datetime64_any_dtype)
+    texts = [str(name) for name in plain if not any(kind(plain[name]) for kind in numbers)]
+    plain = plain.assign(**{name: [_cell(value) for value in plain[name]] for name in texts})
     return str(plain.to_csv(index=False, lineterminator="\r\n", **options))
 
 
@@ -226,10 +223,6 @@ def _rearmed(value: Any) -> Any:
 def unguarded(text: str) -> str:
     """The text without any added character, for comparing texts that went through a spreadsheet."""
     return REWRITTEN.sub(r"\1\2", text)
-
-
-def _holds_text(column: pd.Series) -> bool:
-    return not (pd.api.types.is_numeric_dtype(column) or pd.api.types.is_datetime64_any_dtype(column))
 
 
 def _cell(value: Any) -> Any:

@@ -5,6 +5,8 @@ import pandas as pd
 
 from analysis.arrays import Floats, Ints
 
+from .tables import check_columns, missing_column
+
 UNKNOWN = "(unknown)"  # sorts before letters, and cannot be taken for the name of an outlet
 
 
@@ -50,18 +52,16 @@ def story_codes(docs: "pd.Index[str]", articles: pd.DataFrame | None) -> Ints:
 
 def article_rows(docs: "pd.Index[str]", articles: pd.DataFrame, by: str = "outlet") -> pd.DataFrame:
     """The article of each document, indexed by the document: by its name, or by the part before the last colon."""
-    missing = [name for name in ("doc_id", by) if name not in articles]
-    if missing:
-        raise ValueError(
-            f"articles: column {missing[0]!r} is missing. Found: {', '.join(map(str, articles)) or 'none'}."
-        )
+    check_columns(articles, ["doc_id", by], where="articles")
     rows = articles.set_index(articles["doc_id"].astype("str"), drop=False).rename_axis(None)
     if not rows.index.is_unique:
         twice = rows.index[rows.index.duplicated()][0]
         raise ValueError(
             f"articles: doc_id {twice!r} is duplicated. Give one row per article, not the table of passages."
         )
-    names = _article_names(docs, rows.index)
+    names = docs.astype("str")
+    stems = pd.Index([name.rpartition(":")[0] for name in names], dtype="str")
+    names = stems if not names.isin(rows.index).any() and stems.isin(rows.index).all() else names
     strangers = docs[~names.isin(rows.index)]
     if len(strangers):
         raise ValueError(
@@ -89,10 +89,8 @@ def story_names(rows: pd.DataFrame, cluster: str = "story_id") -> "pd.Series[str
     if cluster in rows:
         return rows[cluster].astype("str").fillna(names).rename("story")
     if cluster != "story_id":
-        raise ValueError(
-            f"articles: column {cluster!r} is missing. Found: {', '.join(map(str, rows))}. "
-            "Name the column whose articles are one observation in Inference(cluster=…)."
-        )
+        hint = "Name the column whose articles are one observation in Inference(cluster=…)."
+        raise missing_column(rows, cluster, where="articles", hint=hint)
     return names
 
 
@@ -103,10 +101,3 @@ def passage_parts(outlet: Ints, story: Ints, docs: "pd.Series[str]") -> Floats:
     docs_of = table.groupby(["outlet", "story"])["doc"].transform("nunique")
     stories_of = table.groupby("outlet")["story"].transform("nunique")
     return np.asarray(1.0 / (of_doc * docs_of * stories_of), dtype=np.float64)
-
-
-def _article_names(docs: "pd.Index[str]", known: "pd.Index[str]") -> "pd.Index[str]":
-    names = [str(doc) for doc in docs]
-    stems = [name.rpartition(":")[0] for name in names]
-    chosen = stems if not known.isin(names).any() and pd.Index(stems).isin(known).all() else names
-    return pd.Index(chosen, dtype="str")

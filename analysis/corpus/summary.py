@@ -61,7 +61,8 @@ def _groups(articles: pd.DataFrame, by: str) -> pd.DataFrame:
     wanted = {
         "n_articles": ("read", "sum"), "n_stories": ("story", "nunique"), "words": ("words", "median"),
         "first_date": ("date", "min"), "last_date": ("date", "max"), "undated": ("undated", "sum"),
-        "empty": ("empty", "sum"), "problems": ("problem", "sum"), "languages": ("language", _frequent),
+        "empty": ("empty", "sum"), "problems": ("problem", "sum"),
+        "languages": ("language", lambda codes: ", ".join(filter(None, codes.value_counts().index))),
     }  # fmt: skip
     absent = {"n_stories": "story_id", "languages": "language"}
     wanted = {name: how for name, how in wanted.items() if absent.get(name, by) in articles}
@@ -83,10 +84,6 @@ def _facts(articles: pd.DataFrame, by: str) -> pd.DataFrame:
         "language": articles["language"].where(read) if "language" in articles else None,
     }  # fmt: skip
     return pd.DataFrame(facts, articles.index)
-
-
-def _frequent(languages: "pd.Series[str]") -> str:
-    return ", ".join(str(name) for name in languages.value_counts().index if name)
 
 
 def _sources(articles: pd.DataFrame) -> pd.DataFrame:

@@ -93,14 +93,13 @@ def article_dates(articles: pd.DataFrame) -> "pd.Series[pd.Timestamp]":
     if isinstance(column.dtype, pd.PeriodDtype):
         column = column.dt.to_timestamp()
     if not pd.api.types.is_datetime64_any_dtype(column):
-        written = column.astype("object").map(_written, na_action="ignore")
-        column = dates(written.astype("object").fillna("").astype("str"))
+        written = [
+            value.isoformat() if isinstance(value, date) else str(value)
+            for value in column.astype("object").fillna("")
+        ]
+        column = dates(pd.Series(written, column.index, dtype="str"))
     naive = column if column.dt.tz is None else column.dt.tz_localize(None)
     return naive.astype("datetime64[us]")
-
-
-def _written(value: Any) -> str:
-    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def no_rows(columns: Mapping[str, str]) -> pd.DataFrame:

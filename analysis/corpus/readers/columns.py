@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import cache, lru_cache
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -45,20 +44,13 @@ def recognised(names: Iterable[str]) -> dict[str, str]:
 
 @lru_cache(maxsize=1024)  # objects of JSON mostly have the same names
 def _recognised(given: tuple[str, ...]) -> dict[str, str]:
-    known = {key(name): name for name in reversed(given)}
-    paired = {key(name.partition("-")[2]): name for name in reversed(given) if "-" in name}
-    known = paired | known  # "Title-题名", as CNKI has them
+    known = {key(name.partition("-")[2]): name for name in reversed(given) if "-" in name}  # CNKI's "Title-题名"
+    known |= {key(name): name for name in reversed(given)}
     found: dict[str, str] = {}
     for ours, others in _names().items():
-        if ours in given:
-            found[ours] = ours
-            continue
-        theirs = (known[other] for other in others if other in known and known[other] not in found)
-        if (name := next(theirs, None)) is not None:
-            found[name] = ours
-    if "text" in found.values():
-        found = {theirs: ours for theirs, ours in found.items() if ours != "teaser"}
-    return found
+        theirs = [known[other] for other in others if other in known and known[other] not in found]
+        found |= dict.fromkeys([ours] if ours in given else theirs[:1], ours)
+    return {theirs: ours for theirs, ours in found.items() if ours != "teaser" or "text" not in found.values()}
 
 
 def is_header(cells: Iterable[str]) -> bool:
@@ -88,7 +80,7 @@ def named(source: Source, rows: Rows) -> Rows:
     both = {name for name in map(str, table) if name in chosen.values() and name not in chosen}
     aside = {name: f"{name} (in the file)" for name in both}
     table = _without_headers(table, chosen)
-    renamed, filled = _filled(table.rename(columns=aside | chosen), {*free} - {*chosen})
+    renamed, served = _filled(table.rename(columns=aside | chosen), {*free} - {*chosen})
     if "outlet" not in renamed and "url" in renamed:
         renamed.insert(0, "outlet", [address_host(str(url)) for url in renamed["url"]])
         chosen = chosen | {f"host of {next(t for t, ours in chosen.items() if ours == 'url')}": "outlet"}
@@ -110,7 +102,7 @@ def named(source: Source, rows: Rows) -> Rows:
         notes.append(f"{source}: {cut} of {len(renamed)} texts are cut off: NewsAPI gives 200 characters of each.")
     if "text" not in chosen.values() and "text" in renamed and "file" not in renamed:
         notes.append(f"{source}{TEXTLESS}")
-    shown = {theirs: ours for theirs, ours in (chosen | filled).items() if theirs != ours}
+    shown = {theirs: ours for theirs, ours in (chosen | served).items() if theirs != ours}
     return replace(rows, table=renamed, recognised=shown, notes=tuple(notes))
 
 
@@ -169,9 +161,12 @@ def _plain(table: pd.DataFrame) -> tuple[pd.DataFrame, list[Unparsed]]:
             plain = isinstance(table[name].dtype, pd.StringDtype)
             changed[name] = table[name].copy() if plain else table[name].astype("object")
             changed[name].iloc[list(texts)] = list(texts.values())
-    for name in table.columns.difference(list(changed)):
-        if table[name].dtype == object:
-            changed[name] = table[name].map(_spelled_out).astype("object")
+    for name in (name for name in table.columns.difference(list(changed)) if table[name].dtype == object):
+        cells = [
+            json.dumps(cell, ensure_ascii=False, default=str) if isinstance(cell, list | dict) else cell
+            for cell in table[name]
+        ]
+        changed[name] = pd.Series(cells, table.index, dtype="object")  # in a column that no step reads
     for name in (name for name in changed if name in CORE):
         changed[name] = changed[name].astype("str")
     items = [Unparsed(place_of(table.index[at]), reason, "") for at, reason in reasons.items()]
@@ -179,18 +174,11 @@ def _plain(table: pd.DataFrame) -> tuple[pd.DataFrame, list[Unparsed]]:
     return read.drop(index=table.index[list(reasons)]) if reasons else read, items
 
 
-def _spelled_out(cell: Any) -> Any:
-    """A list or object as JSON, in a column that no step reads."""
-    return json.dumps(cell, ensure_ascii=False, default=str) if isinstance(cell, list | dict) else cell
-
-
 def near(names: Iterable[str], ours: str) -> str | None:
     """The column whose name is nearly one of those known for ours: a typing error, a plural."""
     given = {key(name): name for name in names}
-    for known in _names().get(ours, [ours]):
-        if close := get_close_matches(known, given, n=1, cutoff=CLOSE):
-            return given[close[0]]
-    return None
+    close = (get_close_matches(known, given, n=1, cutoff=CLOSE) for known in _names()[ours])
+    return next((given[found[0]] for found in close if found), None)
 
 
 def without_needed(rows: Rows, where: str) -> ValueError | TypeError | None:
@@ -199,10 +187,8 @@ def without_needed(rows: Rows, where: str) -> ValueError | TypeError | None:
     given = [known.get(name, name) for name in map(str, rows.table) if not UNNAMED.fullmatch(name)]
     for ours in (ours for ours in ("outlet", "text") if ours not in rows.table):
         rest = [name for name in given if name not in known.values()]
-        longer = (
-            name for name in rest for known in _names()[ours]
-            if len(known) > 3 and (key(name).startswith(known) or key(name).endswith(known))
-        )  # fmt: skip
+        words = tuple(one for one in _names()[ours] if len(one) > 3)
+        longer = (name for name in rest if key(name).startswith(words) or key(name).endswith(words))
         theirs = near(rest, ours) or next(longer, None)  # "Cuerpo de la nota", "attributes.outlet"
         meant = f"Did you mean {theirs!r}? " if theirs else ""
         taken = {theirs: f"{theirs} (taken as {column})" for column, theirs in known.items()}

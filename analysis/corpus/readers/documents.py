@@ -119,16 +119,16 @@ def _records(source: Source, lines: list[str], encoding: str = "", *, wrapped: b
     if is_factiva(cells):
         rows = factiva_rows(cells, wrapped=wrapped)
     elif is_proquest(flat):  # before Nexis: its menus may say "Documento 1 de 2"
-        return proquest_rows(flat, encoding)
+        rows = proquest_rows(flat)
     elif is_nexis(flat):
         rows = nexis_rows(flat, wrapped=wrapped)
     elif is_tagged(flat):
         rows = named(source, tagged_rows(flat))
-    elif reason := many("\n".join(flat)):
-        raise ValueError(f"{source}: it has {reason}.")
     else:
         why = "no line 'End of Document', no document numbers. Save other documents as .txt, one article a file"
-        raise ValueError(f"{source}: not an export of Nexis, Factiva or ProQuest: {why}, and give the folder.")
+        why = f"not an export of Nexis, Factiva or ProQuest: {why}, and give the folder"
+        reason = many("\n".join(flat))
+        raise ValueError(f"{source}: {f'it has {reason}' if reason else why}.")
     return replace(rows, encoding=encoding)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 
 import pandas as pd
 
+from ..tables import check_columns
 from .columns import TEXTLESS, without_needed
 from .decoding import decoded
 from .documents import is_export, read_lines, refuse_many
@@ -44,12 +45,14 @@ def read_files(root: Source, files: Sequence[Source], *, part: bool = False) -> 
     tables = [name for file, name in names.items() if name in parts and format_of(file) in TABLES]
     for name in tables if texts else ():
         parts[name], texts = _with_texts(f"{root}/{name}", PurePosixPath(name), parts[name], texts)
-    encoding = ", ".join(sorted(encodings))
-    if encoding:
+    if encoding := ", ".join(sorted(encodings)):
         parts |= {name: replace(parts[name], encoding=encoding) for name in tables}
     every: dict[str | None, Rows] = dict(parts.items())
-    if texts:
-        every[None] = Rows(_named(texts), encoding)
+    if texts:  # each in the folder of its outlet
+        paths = [PurePosixPath(name) for name in texts]
+        ids, outlets = [path.with_suffix("").as_posix() for path in paths], [path.parent.name for path in paths]
+        named = pd.DataFrame({"doc_id": ids, "outlet": outlets, "text": list(texts.values())}, index=list(texts))
+        every[None] = Rows(named, encoding)
     return _together(root, every, failed, part=part)
 
 
@@ -83,17 +86,8 @@ def _with_texts(
     return replace(rows, table=joined), {name: text for name, text in texts.items() if name not in {*named}}
 
 
-def _named(texts: Mapping[str, str]) -> pd.DataFrame:
-    names = [PurePosixPath(name) for name in texts]
-    ids, outlets = [name.with_suffix("").as_posix() for name in names], [name.parent.name for name in names]
-    return pd.DataFrame({"doc_id": ids, "outlet": outlets, "text": list(texts.values())}, index=list(texts))
-
-
 def _described(table: str, rows: pd.DataFrame, texts: Mapping[str, str]) -> pd.DataFrame:
-    if "file" not in rows:
-        raise ValueError(
-            f"{table}: column 'file' is missing. Found: {', '.join(map(str, rows))}. It names each text."
-        )
+    check_columns(rows, ["file"], where=table, hint="It names each text.")
     if missing := sorted(set(rows["file"]) - set(texts)):
         raise ValueError(f"{table}: it names {missing[0]!r}, which the folder does not hold. Correct the name.")
     if left := sorted(set(texts) - set(rows["file"])):
@@ -105,8 +99,7 @@ def _together(
     root: Source, parts: Mapping[str | None, Rows], failed: Sequence[Unparsed], *, part: bool = False
 ) -> Rows:
     """One table. Labels name the file, unless there is only one, called "" here; None are the texts."""
-    unparsed = [*failed]
-    notes: list[str] = []
+    unparsed, notes = [*failed], list[str]()
     for name, rows in parts.items():
         joined = "text" in rows.table and (rows.table["text"] != "").any()  # texts beside a list
         notes += [note for note in rows.notes if not (joined and note.endswith(TEXTLESS))]
@@ -119,25 +112,23 @@ def _together(
     for name, error in lacking.items():
         unparsed.append(Unparsed("", str(error).removeprefix(f"{root}/{name}: "), "", name or root.path.name))
     parts = {name: rows for name, rows in parts.items() if name not in lacking}
-    filled = {name: rows.table for name, rows in parts.items() if len(rows.table)}
     tables = [
-        table.set_axis([one if not name or one == name else f"{name}: {place_of(one)}" for one in table.index])
-        for name, table in filled.items()
+        rows.table.set_axis(
+            [one if name in ("", None, one) else f"{name}: {place_of(one)}" for one in rows.table.index]
+        )
+        for name, rows in parts.items()
+        if len(rows.table)
     ]
     if part and not tables:
         return Rows(pd.DataFrame(), "", tuple(sorted(unparsed)), notes=tuple(notes))
     if not tables and (unparsed or not parts):
         raise ValueError(_nothing(root, unparsed))
-    encodings = {used for rows in parts.values() for used in rows.encoding.split(", ") if used}
     tables = tables or [rows.table for rows in parts.values()]
     if any("doc_id" in table for table in tables):  # where some files have ids, the others' are their labels
         tables = [table if "doc_id" in table else table.assign(doc_id=table.index) for table in tables]
     table = pd.concat(tables) if len(tables) > 1 else tables[0]
     facts = [_facts(root, name, rows) for name, rows in parts.items()]
-    return Rows(
-        table, ", ".join(sorted(encodings)), tuple(sorted(unparsed)), notes=tuple(notes),
-        facts=pd.concat(facts, ignore_index=True),
-    )  # fmt: skip
+    return Rows(table, "", tuple(sorted(unparsed)), notes=tuple(notes), facts=pd.concat(facts, ignore_index=True))
 
 
 def _facts(root: Source, name: str | None, rows: Rows) -> pd.DataFrame:

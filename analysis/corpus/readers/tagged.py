@@ -9,6 +9,7 @@ text:" with the article, and more labels, of which "Publication title" is always
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import pandas as pd
@@ -194,15 +195,15 @@ def read_proquest_html(source: Source) -> Rows:
         if anchor.get("name", "").startswith("DocID"):
             anchor.getparent().insert(anchor.getparent().index(anchor), anchor.makeelement("hr", {}))
     lines = [line for block in blocks(page, rule="_" * 60) for line in (block, "")]
-    return proquest_rows(lines, encoding)
+    return replace(proquest_rows(lines), encoding=encoding)
 
 
-def proquest_rows(lines: Sequence[str], encoding: str) -> Rows:
+def proquest_rows(lines: Sequence[str]) -> Rows:
     """A row per record, out of the lines of an export; a heading in capitals is a label: FULL TEXT."""
     kept = [line for line in lines if not DETAILS.fullmatch(line)]
     heads = {line: line.partition(" (")[0] for line in kept if line.isupper()}
     heads = {line: f"{name}: " for line, name in heads.items() if key(name) in labels("proquest")}
-    return item_rows(_items([heads.get(line, line) for line in kept]), encoding)
+    return item_rows(_items([heads.get(line, line) for line in kept]))
 
 
 def _items(lines: Sequence[str]) -> Iterable[tuple[dict[str, str], str]]:
