@@ -13,8 +13,7 @@ from analysis.arrays import Flags, Floats, Ints
 from analysis.corpus.copies import mark_copies
 from analysis.corpus.tables import check_columns, missing_column
 from analysis.draws import resampled_sums
-from analysis.frames.classifier.features import Encoder, Seen, encoder, seen
-from analysis.frames.classifier.linear import Linear, fitted
+from analysis.frames.classifier.features import Encoder, Linear, Seen, encoder, fitted, seen
 from analysis.frames.coding.certificate import Certificate
 from analysis.frames.coding.codes import SPLIT
 from analysis.frames.coding.gold import WHERE, Judged, clusters, judged
@@ -71,9 +70,9 @@ class Classifier:
         """
         if isinstance(passages, str):
             raise TypeError("classifier: a list of texts is needed, not one string. Write [text].")
-        table = (
-            passages if isinstance(passages, pd.DataFrame) else pd.DataFrame({"text": [*passages]}, dtype="str")
-        )
+        if not isinstance(passages, pd.DataFrame):
+            passages = pd.DataFrame({"text": [*passages]}, dtype="str")
+        table = passages
         check_columns(table, ["text"], where="passages")
         index = pd.Index(table["passage_id"]) if "passage_id" in table else pd.RangeIndex(len(table))
         if table.empty:
@@ -241,10 +240,8 @@ def _verdicts(
     sums = resampled_sums(cells.reshape(len(found_in), -1), DRAWS, seed=seed, kind="efron")
     point, drawn = _f1(cells.sum(axis=0)), _f1(sums.reshape(-1, *shape[1:]))
     table = pd.DataFrame({"label": [*labels, MACRO]} | dict(zip(found, point, strict=True)))
-    for at, names in (
-        (1, ["difference", "low", "high"]),
-        (2, ["over_words", "over_words_low", "over_words_high"]),
-    ):
+    over = ["over_words", "over_words_low", "over_words_high"]
+    for at, names in ((1, ["difference", "low", "high"]), (2, over)):
         bounds = np.nanquantile(drawn[:, 0] - drawn[:, at], [0.025, 0.975], axis=0)
         table[names] = np.column_stack([point[0] - point[at], *bounds])
     return table
