@@ -1,7 +1,5 @@
 """Passages coded by a model, in the table that human coders' sheets give."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor

@@ -1,7 +1,5 @@
 """A model behind an address that speaks OpenAI's protocol (a provider's, Ollama, vLLM), and what comes back."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

@@ -1,7 +1,5 @@
 """Which passages people should code, so that few codes make a model's outlet shares as precise as possible."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from os import PathLike
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Every reply of a model, kept in a file of JSON Lines before the next passage is asked."""
 
-from __future__ import annotations
-
 import json
 import os
 from hashlib import sha256
@@ -45,20 +43,16 @@ class Record:
         except ValueError:
             intact = False
         if not intact:
-            raise ValueError(
-                f"{self.path}: line {number} of the record is damaged. Delete that line: its passage is then "
-                "asked again, and all other replies stay."
-                if number > 1
-                else f"{self.path}: not a record of replies, or its first line is damaged. Name another file."
-            )
+            remedy = "Delete that line: its passage is then asked again, and all other replies stay."
+            what = f"line {number} of the record is damaged. {remedy}"
+            first = "not a record of replies, or its first line is damaged. Name another file."
+            raise ValueError(f"{self.path}: {what if number > 1 else first}")
         if number > 1:
             self.entries[entry["key"]] = entry
         elif entry.get("record") != FORM or entry.get("codebook") != self.head["codebook"]:
-            raise ValueError(
-                f"{self.path}: this record belongs to another codebook. Found: "
-                f"{str(entry.get('codebook'))[:12]}…, needed: {str(self.head['codebook'])[:12]}…. Name another "
-                "file with record=; this one stays as it is."
-            )
+            found, needed = (str(head.get("codebook"))[:12] for head in (entry, self.head))
+            what = f"this record belongs to another codebook. Found: {found}…, needed: {needed}…."
+            raise ValueError(f"{self.path}: {what} Name another file with record=; this one stays as it is.")
 
     def add(self, entry: dict[str, Any]) -> None:
         """Keeps a reply; a later one for the same key replaces an earlier one."""
@@ -86,10 +80,8 @@ class Record:
             os.fsync(self.file.fileno())
         except OSError as error:
             self.file.truncate(end)  # what another thread adds next begins a line
-            reason = (
-                f"{error.strerror}. What it holds stays; free some space, and the same call goes on from there."
-            )
-            raise type(error)(f"{self.path}: the record cannot be written. {reason}") from error
+            remedy = "What it holds stays; free some space, and the same call goes on from there."
+            raise type(error)(f"{self.path}: the record cannot be written. {error.strerror}. {remedy}") from error
 
     def close(self) -> None:
         if self.file is not None:
@@ -117,6 +109,5 @@ def _lock(file: Any, path: Path) -> None:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         file.close()
-        raise ValueError(
-            f"{path}: another run is writing to this record. Wait for it, or name another file."
-        ) from None
+        what = "another run is writing to this record. Wait for it, or name another file."
+        raise ValueError(f"{path}: {what}") from None

@@ -1,7 +1,5 @@
 """Passages on which coders differ, for a third coder to decide; the table records who decided."""
 
-from __future__ import annotations
-
 from os import PathLike
 from pathlib import Path
 
@@ -101,9 +99,8 @@ def settled(codes: pd.DataFrame, third: pd.DataFrame, *, by: str = "third") -> p
     given = wide.set_index(wide["passage_id"].astype("str")).reindex(columns=labels)
     ids = table["passage_id"].astype("str")
     if strangers := sorted(set(given.index) - set(ids)):
-        raise ValueError(
-            f"third: passage {strangers[0]!r} is not among the codes. Give the sheet of these passages."
-        )
+        remedy = "Give the sheet of these passages."
+        raise ValueError(f"third: passage {strangers[0]!r} is not among the codes. {remedy}")
     ties = [set(str(names).split(", ")) - {""} for names in table["tied"]]
     for label in labels:
         decided = pd.Series(as_codes(given[label], "third"), index=given.index).reindex(ids).to_numpy()

@@ -1,7 +1,5 @@
 """Consistency of models as coders over runs, prompts and models, and checks that need only the codebook."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial

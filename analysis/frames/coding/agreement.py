@@ -1,7 +1,5 @@
 """Agreement of coders, the upper limit for any instrument."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from itertools import combinations
 from typing import Any
@@ -10,7 +8,7 @@ import krippendorff
 import numpy as np
 import pandas as pd
 
-from analysis.arrays import Floats, Ints
+from analysis.arrays import Floats, Ints, sums
 from analysis.draws import resampled_sums
 from analysis.frames.coding.codes import FORMS, by_label, is_classes, side_by_side
 from analysis.frames.coding.gold import clusters
@@ -123,12 +121,11 @@ def _bounds(counts: Floats, groups: Ints, level: float, seed: int) -> tuple[floa
     kinds = counts.shape[1] + 1
     given = counts.sum(axis=1)
     differing = (given**2 - (counts**2).sum(axis=1)) / np.maximum(given - 1, 1)
-    sums = np.zeros((len(names), kinds))
-    np.add.at(sums, story, np.column_stack([differing, counts]))
+    of_stories = sums(np.column_stack([differing, counts]), story, len(names))
     split = [2.0, *[2 / (kinds - 1)] * (kinds - 1)]  # two coders who differ; two who agree, a row per class
     imagined = np.vstack([np.column_stack([np.zeros(kinds - 1), 2 * np.eye(kinds - 1)]), split])
     prior = np.random.default_rng([seed, 1]).gamma(1.5 / kinds, size=(DRAWS, kinds))  # .5 each for yes and no
-    drawn = resampled_sums(sums, DRAWS, seed=seed) + prior @ imagined
+    drawn = resampled_sums(of_stories, DRAWS, seed=seed) + prior @ imagined
     ones, n = drawn[:, 1:], drawn[:, 1:].sum(axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
         alpha = 1 - drawn[:, 0] / ((n**2 - (ones**2).sum(axis=1)) / np.maximum(n - 1, 1e-9))

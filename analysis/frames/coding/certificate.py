@@ -1,7 +1,5 @@
 """What a measurement of an instrument found, and the texts to which it belongs."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -197,10 +195,8 @@ def _written(value: Any, digits: int | None) -> str:
     """JSON; of a table the names of its columns, then a line a row."""
     if not isinstance(value, pd.DataFrame):
         return json.dumps(value, ensure_ascii=False)
-    rows = [
-        json.dumps([_plain(cell, digits) for cell in row], ensure_ascii=False)
-        for row in value.itertuples(index=False)
-    ]
+    cells = ([_plain(cell, digits) for cell in row] for row in value.itertuples(index=False))
+    rows = [json.dumps(row, ensure_ascii=False) for row in cells]
     return f'{{"columns": {json.dumps(list(map(str, value)))}, "rows": [\n' + ",\n".join(rows) + "]}"
 
 

@@ -1,7 +1,5 @@
 """Codes as people write them, side by side, and what most coders say."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -212,15 +210,10 @@ def by_label(label: str, given: pd.DataFrame) -> dict[str, Floats]:
     if not is_classes(given, label):
         columns = [as_codes(given[coder].rename(f"{label} ({coder})"), "codes") for coder in given]
         return {label: np.column_stack(columns) if columns else np.zeros((len(given), 0))}
-    words = [[_word(value) for value in row] for row in given.to_numpy(dtype=object)]
-    cells = np.array(words, dtype=object).reshape(given.shape)
-    names = sorted({word for row in words for word in row if word})
+    words = given.astype("object").map(lambda value: "" if _plain(value) in NOT_CODED else str(value).strip())
+    cells = words.to_numpy(dtype=object)
+    names = sorted(set(cells.ravel()) - {""})
     return {name: np.where(cells == "", np.nan, cells == name).astype(float) for name in names}
-
-
-def _word(value: object) -> str:
-    """A code as the word that it is, empty where it is missing."""
-    return "" if _plain(value) in NOT_CODED else str(value).strip()
 
 
 def _plain(value: object) -> str:

@@ -1,7 +1,5 @@
 """Which entry gave which passage its label, which entries are worth keeping, and where the lexicon errs."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -6,8 +6,6 @@ those of the measures follow: recall is s·p / (s·p + (1 − s)·q). Only passa
 them may be coded, each standing for many.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -125,27 +123,28 @@ def _measured(labelled: Flags, coded: Judged, column: int, level: float, seed: i
     points, low, high = measures(cells), np.full(4, np.nan), np.full(4, np.nan)
     # Without passages that lack the label, drawn unseen, only precision can be measured.
     telling = np.array([True, *[not labelled[known].all() and not coded.picked[known].any()] * 3])
+    share = label_rate(labelled, coded)
     if len(np.unique(coded.clusters[known])) > 1:
-        least, most = (np.where(codes == SPLIT, labelled != worst, yes).astype(float) for worst in (True, False))
-        low = _bound(labelled, least, weights, coded, (1 - level) / 2, seed)
-        high = _bound(labelled, most, weights, coded, (1 + level) / 2, seed)
-        low, high = np.minimum(low, points), np.maximum(high, points)  # missing where the measure is
+        bounds = []
+        for chance, worst in (((1 - level) / 2, True), ((1 + level) / 2, False)):
+            codes_at = np.where(codes == SPLIT, labelled != worst, yes).astype(float)
+            rates = [share, *(rate(codes_at[rows], weights[rows], coded.clusters[rows]) for rows in sides)]
+            bounds.append(_bound(labelled, rates, int(known.sum()), chance, seed))
+        low, high = np.minimum(bounds[0], points), np.maximum(bounds[1], points)  # missing where the measure is
     bounded = np.where(telling, np.stack([points, low, high]), np.nan)
-    sizes = [rate(yes[rows], weights[rows], coded.clusters[rows]).size for rows in (labelled, ~labelled)]
-    return bounded, np.array([*cells, label_rate(labelled, coded).size, *sizes])
+    sizes = [rate(yes[rows], weights[rows], coded.clusters[rows]).size for rows in sides]
+    return bounded, np.array([*cells, share.size, *sizes])
 
 
-def _bound(labelled: Flags, yes: Floats, weights: Floats, coded: Judged, chance: float, seed: int) -> Floats:
+def _bound(labelled: Flags, rates: Sequence[Rate], n: int, chance: float, seed: int) -> Floats:
     """The quantile of each measure over draws of s, p and q: all at their worst, or all at their best."""
     generator = np.random.default_rng(seed)
-    share = label_rate(labelled, coded)
-    rates = [rate(yes[rows], weights[rows], coded.clusters[rows]) for rows in (labelled, ~labelled)]
-    shares, right, missed = (possible(each, generator) for each in (share, *rates))
+    shares, right, missed = (possible(each, generator) for each in rates)
     lower = chance < 0.5
     s, p, q = (shares[0], right[0], missed[1]) if lower else (shares[1], right[1], missed[0])
-    s = np.full(DRAWS, share.share) if labelled.all() or not labelled.any() else s
+    s = np.full(DRAWS, rates[0].share) if labelled.all() or not labelled.any() else s
     cells = np.stack([s * p, s * (1 - p), (1 - s) * q, (1 - s) * (1 - q)], axis=-1)
-    drawn = measures(cells * (weights > 0).sum())
+    drawn = measures(cells * n)
     drawn[:, 0] = p
     known = np.where(np.isnan(drawn), 0.0 if lower else 1.0, drawn)
     return np.asarray(np.quantile(known, chance, axis=0))

@@ -82,11 +82,9 @@ def read_codes(paths: Paths, sample: pd.DataFrame | None = None, *, weights: boo
     problems = [one for path, rows in sheets.items() for one in _problems(path.name, rows, labels, texts, classes)]
     found = {plain(passage) for rows in sheets.values() for passage in rows.get(ID, ())}
     if not problems and (absent := [passage for passage in texts.index if plain(passage) not in found]):
-        more = f" and {len(absent) - 1} more" if len(absent) > 1 else ""
-        where = ", ".join(path.name for path in sheets)
-        problems = [
-            f"{where}: passage {absent[0]!r}{more} missing. Put the row back; its codes may be left empty."
-        ]
+        others = f" and {len(absent) - 1} more" if len(absent) > 1 else ""
+        where, remedy = ", ".join(path.name for path in sheets), "Put the row back; its codes may be left empty."
+        problems = [f"{where}: passage {absent[0]!r}{others} missing. {remedy}"]
     if problems:
         more = [f"and {len(problems) - SHOWN} more."] if len(problems) > SHOWN else []
         raise ValueError("\n".join([*problems[:SHOWN], *more]))
@@ -99,17 +97,14 @@ def _files(paths: Paths) -> list[Path]:
     given = [Path(paths)] if isinstance(paths, (str, PathLike)) else [Path(path) for path in paths]
     files: list[Path] = []
     for path in given:
-        if path.is_dir():
-            inside = sorted(one for one in path.iterdir() if one.suffix.lower() in ENDINGS and one.name != DESIGN)
-            files += [one for one in inside if not one.name.startswith((".", "~$"))]  # Excel's marks of open files
-        elif path.is_file():
-            files.append(path)
-        else:
+        if not path.exists():
             raise FileNotFoundError(f"{path} does not exist. Give the folder of the sheets, or the sheets.")
+        inside = [one for one in sorted(path.iterdir()) if one.suffix.lower() in ENDINGS] if path.is_dir() else []
+        hidden = (".", "~$", DESIGN)  # Excel marks open files by "~$"
+        files += [one for one in inside if not one.name.startswith(hidden)] if path.is_dir() else [path]
     if not files:
-        raise FileNotFoundError(
-            f"No sheet in {', '.join(map(str, given)) or 'an empty list'}. A sheet ends in {', '.join(ENDINGS)}."
-        )
+        where = ", ".join(map(str, given)) or "an empty list"
+        raise FileNotFoundError(f"No sheet in {where}. A sheet ends in {', '.join(ENDINGS)}.")
     return files
 
 
@@ -142,8 +137,8 @@ def _filled(files: list[Path]) -> Sheets:
 def _asked(rows: pd.DataFrame) -> list[str]:
     """The columns between ``text`` and ``note``: the labels, if this is a sheet."""
     names = list(map(str, rows))
-    start = names.index(TEXT) + 1 if TEXT in names else len(names)
-    asked = names[start : names.index(NOTE) if NOTE in names else len(names)]
+    asked = names[names.index(TEXT) + 1 :] if TEXT in names else []
+    asked = asked[: asked.index(NOTE)] if NOTE in asked else asked
     return [name for name in asked if name.casefold() not in OF_THE_CORPUS]
 
 

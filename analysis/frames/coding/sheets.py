@@ -61,8 +61,9 @@ def _csv(table: pd.DataFrame) -> str:
 
 def sheet_rows(path: Path) -> pd.DataFrame:
     """The cells of a filled sheet as strings, rows numbered as the spreadsheet does."""
+    source = Source(path, path.name)
     delimited = path.suffix.lower() in (".csv", ".tsv")
-    table = read_delimited(Source(path, path.name)).table if delimited else _workbook_rows(path)
+    table = read_delimited(source).table if delimited else _workbook_rows(source)
     named = table.rename(columns=lambda name: plain(str(name)))
     return named[named.map(lambda cell: bool(str(cell).strip())).any(axis=1)]
 
@@ -115,13 +116,13 @@ def _zero_or_one(frame: str, meaning: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _workbook_rows(path: Path) -> pd.DataFrame:
-    sheets = workbook_sheets(Source(path, path.name))
+def _workbook_rows(source: Source) -> pd.DataFrame:
+    sheets = workbook_sheets(source)
     for rows in sheets.values():
         header = [cell.strip() for cell in rows[0]] if rows else []
         if ID in header:
             return pd.DataFrame(rows[1:], columns=header, index=range(2, len(rows) + 1), dtype="object")
     raise ValueError(
-        f"{path.name}: no sheet has a column {ID!r}. Found sheets: {', '.join(map(repr, sheets))}. "
+        f"{source.name}: no sheet has a column {ID!r}. Found sheets: {', '.join(map(repr, sheets))}. "
         "Send the coder the workbook of an.sample_to_code again."
     )

@@ -1,7 +1,5 @@
 """Accuracy of an instrument: its labels compared with those of people."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
