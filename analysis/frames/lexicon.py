@@ -261,6 +261,8 @@ def _denials(lexicon: Lexicon) -> Iterator[str]:
     ignoring = [frame.name for frame in lexicon.labelled if not frame.negation]
     if lexicon.negation.words:
         yield f"Negation applies {_scope(lexicon.negation)}{f', except in {_and(ignoring)}' if ignoring else ''}."
+        if set(lexicon.each) != {"en"}:
+            yield "In other languages than English it ends with the clause, and verbs of denial negate, too."
     applying = [frame.name for frame in lexicon.labelled if frame.hedging]
     turning = any(entry.hedged for entry in lexicon.entries)
     if lexicon.hedging.words and (applying or turning):

@@ -1,7 +1,7 @@
 """Which matches of a lexicon's patterns are hits: conditions, overlaps, negation."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -13,17 +13,14 @@ from analysis.arrays import Flags
 from analysis.arrays import Ints as Places
 from analysis.corpus.pair import enumerations
 from analysis.corpus.passages import about_pair
-from analysis.corpus.writing import folded, grammar
-from analysis.frames.conditions import PAIR, Condition, Negation, Only, Unless
+from analysis.corpus.writing import grammar
+from analysis.frames.conditions import PAIR, Clauses, Condition, Negation, Only, Unless
 from analysis.frames.lexicon import Lexicon
-from analysis.text.joins import HYPHENS
 from analysis.text.patterns import LONGEST_GAP, Steps, read_patterns
 from analysis.text.places import NONE, find_patterns
 from analysis.text.tokens import Tokens
 
 COUNTRIES = re.compile(r"@(others|pair)\b")  # the lists of names in a lexicon about two countries
-NEAR = 60  # characters around a negator in which a phrase may affirm
-STOPS = ",;:،؛"  # marks that end a clause where a language has none of its own
 Found = dict[str, tuple[Places, Places]]
 
 
@@ -153,7 +150,7 @@ def found_patterns(tokens: Tokens, lexicon: Lexicon) -> Found:
     matches = dict(zip(lexicon.read, zip(first, last, strict=True), strict=False))
     named = [pattern for pattern in matches if COUNTRIES.search(pattern)] if lexicon.about else []
     if named:
-        table = find_patterns(tokens, _not_countries(lexicon.language))
+        table = find_patterns(tokens, _read(lexicon.language, "not", "currencies"))
         hidden = table["first"].to_numpy(), table["last"].to_numpy()
         for pattern in named:
             free = ~meeting(*matches[pattern], *hidden)
@@ -162,11 +159,10 @@ def found_patterns(tokens: Tokens, lexicon: Lexicon) -> Found:
 
 
 @cache
-def _not_countries(language: str) -> list[Steps]:
-    """What has a country's name but is not the country: "U.S. dollars", "South America"."""
-    rules = grammar(language)
-    looks = [str(form) for form in (*rules.get("not", ()), *rules.get("currencies", ()))]
-    return [steps for read in read_patterns(looks, language=language).values() for steps in read]
+def _read(language: str, *lists: str) -> list[Steps]:
+    """The phrases of a language's lists, as patterns: what has a country's name but is not it, what denies."""
+    phrases = [str(form) for name in lists for form in grammar(language).get(name, ())]
+    return [steps for read in read_patterns(phrases, language=language).values() for steps in read]
 
 
 def framed(context: MatchContext, lexicon: Lexicon) -> Matches:
@@ -259,63 +255,58 @@ def _negated(matches: Matches, context: MatchContext, lexicon: Lexicon) -> Match
 
 
 def _follows(matches: Matches, words: Negation, context: MatchContext, lexicon: Lexicon) -> Flags:
-    """Which matches are within the scope of such a word in the same passage, or hold it in a gap."""
+    """Which matches are within the scope of such a word in the same passage, or hold it in a gap.
+
+    In other languages than English the scope ends with the clause, that of a negator of a noun with the first
+    match and those joined to it, and verbs of denial are negators.
+    """
     if not words.words or not len(matches):
         return np.zeros(len(matches), bool)
-    negators, tokens, first = spans_of(words.words, context.found), context.tokens, matches.first
-    rules = grammar(lexicon.language) if lexicon.language != "en" else {}
-    denying = ~_idle(negators[1], tokens, rules)
-    negators = negators[0][denying], negators[1][denying]
-    ends = negators[1][~meeting(*negators, *spans_of(words.exceptions, context.found))]
-    hyphened = _hyphened(ends, tokens)
-    reach = np.where(hyphened, ends + 1, _reach(ends, words.scope, tokens, rules))
-    opens, closes = (np.searchsorted(first, at, side="right") for at in (ends, reach))
-    edges = [np.bincount(at, minlength=len(first) + 1) for at in (opens, closes)]
+    clauses, first = Clauses(context.tokens, lexicon.language), matches.first
+    found = spans_of(words.words, context.found)
+    if words is lexicon.negation and clauses.rules:
+        denials = find_patterns(context.tokens, _read(lexicon.language, "denials"))
+        found = np.append(found[0], denials["first"]), np.append(found[1], denials["last"])
+    kept = ~clauses.idle(found[1]) & ~meeting(*found, *spans_of(words.exceptions, context.found))
+    starts, ends = found[0][kept], clauses.aside(found[1][kept])
+    hyphened = clauses.hyphened(ends)
+    opens = np.searchsorted(first, ends, side="right")
+    reach = np.where(hyphened, ends + 1, clauses.reach(ends, words.scope))
+    if "nominal" in clauses.rules:
+        joined = _joined(matches, clauses)[np.minimum(opens, len(first) - 1)]
+        reach = np.where(clauses.at(clauses.rules["nominal"], starts), np.minimum(reach, joined), reach)
+    edges = [np.bincount(at, minlength=len(first) + 1) for at in (opens, np.searchsorted(first, reach, "right"))]
     follows = np.asarray(np.cumsum(edges[0] - edges[1])[:-1] > 0)
-    starts, behind = np.sort(negators[0][~_hyphened(negators[1], tokens)]), words.behind
-    if not behind and (backward := rules.get("behind")):
-        behind, own = backward["scope"], {folded(str(word)) for word in backward["words"]}
-        starts = starts[[tokens.vocabulary[code] in own for code in tokens.codes[starts].tolist()]]
-    if behind:
-        end = _reach(matches.last, behind, tokens, rules)
-        follows |= np.searchsorted(starts, end, side="right") > np.searchsorted(starts, matches.last, side="right")
+    follows |= _behind(matches, np.sort(starts[~hyphened]), words.behind, clauses)
     split = np.flatnonzero(np.array(_open(lexicon, words), bool)[matches.pattern])
     before, within = (np.searchsorted(np.sort(ends[~hyphened]), at[split]) for at in (first, matches.last))
     follows[split] |= within > before
     return follows
 
 
-def _hyphened(at: Places, tokens: Tokens) -> Flags:
-    """Which tokens a hyphen joins to the next word: a negator in "no-limits" negates that word alone."""
-    rows = zip(tokens.text_index[at], tokens.ends[at], strict=True)
-    after = [tokens.texts[text][end : end + 2] for text, end in rows]
-    return np.array([gap[:1] in HYPHENS and gap[1:].isalnum() for gap in after], bool)
+def _joined(matches: Matches, clauses: Clauses) -> Places:
+    """Where the last match begins that only joiners part from each ("ohne Dialog und Vertrauen")."""
+    counted = clauses.counted("uncounted", "joiners")
+    apart = counted[matches.first[1:] - 1] > counted[np.maximum.accumulate(matches.last)[:-1]]
+    group = np.cumsum(np.append(False, apart))
+    return np.asarray(matches.first[np.searchsorted(group, group, side="right") - 1])
 
 
-def _idle(at: Places, tokens: Tokens, rules: Mapping[str, Any]) -> Flags:
-    """Which negators are in a phrase of the language that denies nothing: "nicht nur", "n'exclut pas"."""
-    phrases, idle = re.compile("|".join(rules.get("affirming", ["(?!)"])), re.IGNORECASE), []
-    for place, text in zip(at.tolist(), tokens.text_index[at].tolist(), strict=True):
-        start, end = tokens.starts[place], tokens.ends[place]
-        near = phrases.finditer(tokens.texts[text], max(start - NEAR, 0), end + NEAR)
-        idle.append(any(found.start() <= start and end <= found.end() for found in near))
-    return np.array(idle, bool)
-
-
-def _reach(at: Places, scope: int, tokens: Tokens, rules: Mapping[str, Any]) -> Places:
-    """The last token within so many words that count ("no se sumó a las sanciones") after each, in its clause."""
-    bound = tokens.bounds[tokens.text_index[at] + 1] - 1
-    if not rules:
-        return np.asarray(np.minimum(at + scope, bound))
-    light = set(rules.get("uncounted", ()))
-    counted = np.cumsum(np.array([term not in light for term in tokens.vocabulary], bool)[tokens.codes])
-    reach = np.minimum(np.searchsorted(counted, counted[at] + scope, side="right") - 1, bound)
-    stop = re.compile(f"[{rules.get('stops', STOPS)}]")
-    for number, (first, last) in enumerate(zip(at.tolist(), reach.tolist(), strict=True)):
-        text = tokens.texts[tokens.text_index[first]]
-        if found := stop.search(text, tokens.ends[first], tokens.ends[last]):
-            reach[number] = first + np.searchsorted(tokens.starts[first : last + 1], found.start()) - 1
-    return np.asarray(reach)
+def _behind(matches: Matches, starts: Places, scope: int, clauses: Clauses) -> Flags:
+    """Which matches a later word negates; without a ``scope`` those that the grammar of the language allows."""
+    rules: dict[str, Any] = {"scope": scope} if scope else clauses.rules.get("behind", {})
+    if "words" in rules:
+        starts = starts[clauses.at(rules["words"], starts)]
+    if not rules or not len(starts):
+        return np.zeros(len(matches), bool)
+    end, nearest = clauses.reach(matches.last, rules["scope"]), np.searchsorted(starts, matches.last, side="right")
+    negated = np.asarray(np.searchsorted(starts, end, side="right") > nearest)
+    if "unless" in rules:
+        rows = np.flatnonzero(negated)
+        negated[rows] = ~clauses.between(
+            rules["unless"], matches.first[rows], matches.last[rows], starts[nearest[rows]]
+        )
+    return negated
 
 
 def _open(lexicon: Lexicon, words: Negation) -> list[bool]:
