@@ -1,9 +1,9 @@
 """Frames and entries of a lexicon, the conditions under which an entry counts, and the words that negate a hit."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, dataclass, field, fields
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from typing import Any
 
 import numpy as np
 
@@ -16,14 +16,30 @@ from analysis.text.tokens import Tokens
 
 KINDS = ("over", "before", "after", "passage", "opens")  # of patterns in a condition
 PAIR = "@pair"  # what a passage is about, which ``opens`` comes before
-Kind = TypeVar("Kind")
 NEAR = 60  # characters around a negator in which a phrase may affirm, and before a hit
 STOPS = ",;:،؛"  # marks that end a clause where a language has none of its own
 SCOPE = 4  # "unlikely that Moscow and Beijing will enter into any formal alliance" needs an entry of its own
 
 
 @dataclass(frozen=True)
-class Condition:
+class Part:
+    """A part of a lexicon, with its fields as their types say.
+
+    One string stands for a tuple of one, and a mapping for a part with these fields, ``except`` as in YAML.
+    """
+
+    def __post_init__(self) -> None:
+        for one in fields(self):
+            value, kind = getattr(self, one.name), one.type
+            if kind == tuple[str, ...]:
+                value = (value,) if isinstance(value, str) else tuple(value)
+            elif isinstance(kind, type) and is_dataclass(kind) and isinstance(value, Mapping):
+                value = kind(**{{"except": "exceptions"}.get(key, key): given for key, given in value.items()})
+            object.__setattr__(self, one.name, value)
+
+
+@dataclass(frozen=True)
+class Condition(Part):
     """Patterns over, before and after a hit, and what its passage holds or is about."""
 
     over: tuple[str, ...] = ()
@@ -32,10 +48,6 @@ class Condition:
     passage: tuple[str, ...] = ()
     opens: tuple[str, ...] = ()
     about: About = ()
-
-    def __post_init__(self) -> None:
-        for kind in KINDS:
-            object.__setattr__(self, kind, strings(getattr(self, kind)))
 
     @property
     def every(self) -> tuple[str, ...]:
@@ -55,7 +67,7 @@ class Unless(Condition):
 
 
 @dataclass(frozen=True)
-class Negation:
+class Negation(Part):
     """Words that negate a hit among the ``scope`` words after them, and the phrases in which they do not.
 
     With ``behind`` they also negate a hit among so many words before them ("sie kooperieren nicht"); 0 leaves this
@@ -66,10 +78,6 @@ class Negation:
     scope: int = SCOPE
     exceptions: tuple[str, ...] = ()
     behind: int = 0
-
-    def __post_init__(self) -> None:
-        for name in ("words", "exceptions"):
-            object.__setattr__(self, name, strings(getattr(self, name)))
 
 
 class Clauses:
@@ -136,18 +144,6 @@ class Clauses:
         return np.asarray(reach)
 
 
-def strings(value: str | Sequence[str]) -> tuple[str, ...]:
-    """Several strings as a tuple; one string as a tuple of one."""
-    return (value,) if isinstance(value, str) else tuple(value)
-
-
-def given_as(kind: type[Kind], value: Kind | Mapping[str, Any]) -> Kind:
-    """The value as this type; a mapping holds its fields, ``except`` for ``exceptions`` as in YAML."""
-    if not isinstance(value, Mapping):
-        return value
-    return kind(**{"exceptions" if key == "except" else key: given for key, given in value.items()})
-
-
 def own_values(thing: Any) -> dict[str, Any]:
     """The fields of a lexicon or of its parts that differ from their defaults."""
     usual = {
@@ -157,7 +153,7 @@ def own_values(thing: Any) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class Entry:
+class Entry(Part):
     """Patterns that mean one thing, and the frame for which they count.
 
     Without ``match`` the name is the pattern. :class:`Lexicon` explains the grammar of patterns, the conditions
@@ -180,9 +176,8 @@ class Entry:
     only: Only = field(default_factory=Only)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "match", strings(self.match) or (self.name,))
-        object.__setattr__(self, "unless", given_as(Unless, self.unless))
-        object.__setattr__(self, "only", given_as(Only, self.only))
+        super().__post_init__()
+        object.__setattr__(self, "match", self.match or (self.name,))
 
     @property
     def place(self) -> str:

@@ -7,9 +7,10 @@ from itertools import chain
 
 from analysis.corpus.countries import About, names
 from analysis.corpus.tables import found_names
-from analysis.frames.conditions import Condition, Negation, Only, Unless, given_as, strings
+from analysis.frames.conditions import Condition, Negation, Only, Part, Unless
 from analysis.frames.conditions import Entry as Entry
 from analysis.frames.conditions import Frame as Frame
+from analysis.numbers import listed
 from analysis.text.patterns import Steps, known_words, read_patterns
 
 OVERLAPS = ("frame", "lexicon", "all")  # among which hits the longest counts; the first is the default
@@ -22,7 +23,7 @@ OVERLAPPING = {
 
 
 @dataclass(frozen=True)
-class Lexicon:
+class Lexicon(Part):
     """Frames and the entries that count for them, from a YAML file (``read_lexicon``) or built by hand.
 
     Parameters
@@ -155,14 +156,14 @@ class Lexicon:
         given = {
             "entries": entries,
             "frames": tuple(Frame(frame) if isinstance(frame, str) else frame for frame in frames),
-            "lists": {name: strings(members) for name, members in self.lists.items()},
-            **{key: given_as(Negation, getattr(self, key)) for key in ("negation", "hedging")},
-            "only": given_as(Only, self.only),
-            "unless": given_as(Unless, self.unless),
+            "lists": {
+                name: (held,) if isinstance(held, str) else tuple(held) for name, held in self.lists.items()
+            },
             "parallel": tuple(self.parallel),
         }
         for name, value in given.items():
             object.__setattr__(self, name, value)
+        super().__post_init__()
         self._check()
 
     def _check(self) -> None:
@@ -229,7 +230,7 @@ class Lexicon:
 
     def __str__(self) -> str:
         shown, others = ", ".join(self.labels), [one.language for one in self.parallel]
-        also = f", and the same frames in {_and(others)}" if others else ""
+        also = f", and the same frames in {listed(others)}" if others else ""
         size = f"{len(self.entries)} entries for {len(self.labels)} frames"
         return f"{self.name}: {size} ({shown}){also}.\n{self.policy}"
 
@@ -260,14 +261,15 @@ class Lexicon:
 def _denials(lexicon: Lexicon) -> Iterator[str]:
     ignoring = [frame.name for frame in lexicon.labelled if not frame.negation]
     if lexicon.negation.words:
-        yield f"Negation applies {_scope(lexicon.negation)}{f', except in {_and(ignoring)}' if ignoring else ''}."
+        excepted = f", except in {listed(ignoring)}" if ignoring else ""
+        yield f"Negation applies {_scope(lexicon.negation)}{excepted}."
         if set(lexicon.each) != {"en"}:
             yield "In other languages than English it ends with the clause, and verbs of denial negate, too."
     applying = [frame.name for frame in lexicon.labelled if frame.hedging]
     turning = any(entry.hedged for entry in lexicon.entries)
     if lexicon.hedging.words and (applying or turning):
         where = [*applying, *(["to entries that name a frame for it"] if turning else [])]
-        yield f"Hedging applies {_scope(lexicon.hedging)}, {'in ' if applying else ''}{_and(where)}."
+        yield f"Hedging applies {_scope(lexicon.hedging)}, {'in ' if applying else ''}{listed(where)}."
 
 
 def _scope(words: Negation) -> str:
@@ -276,9 +278,9 @@ def _scope(words: Negation) -> str:
 
 
 def _conditions(lexicon: Lexicon) -> Iterator[str]:
-    codes = _and([repr(code) for code in lexicon.each])
+    codes = listed([repr(code) for code in lexicon.each])
     language = f"in the language{'s' if lexicon.parallel else ''} {codes}" if codes != "'en'" else ""
-    about = f"about {_and(list(lexicon.about))}" if lexicon.about else ""
+    about = f"about {listed(list(lexicon.about))}" if lexicon.about else ""
     yield from (f"Only passages {which} are searched." for which in (language, about) if which)
     if general := [*_kinds("only", lexicon.only), *_kinds("unless", lexicon.unless)]:
         yield f"Conditions for all entries: {', '.join(general)}."
@@ -293,7 +295,3 @@ def _conditions(lexicon: Lexicon) -> Iterator[str]:
 
 def _kinds(name: str, condition: Condition) -> Iterator[str]:
     return (f"{name} {kind}" for kind, given in vars(condition).items() if given)
-
-
-def _and(words: list[str]) -> str:
-    return " and ".join([", ".join(words[:-1]), *words[-1:]] if len(words) > 1 else words)

@@ -182,22 +182,21 @@ class _Reader:
                 names(found)
         return found
 
-    def lists(self, of: Lined, key: str, _: str) -> dict[str, tuple[str, ...]]:
-        return dict(self.within_lists(of[key] or Lined(of.line), of.line))
-
-    def within_lists(self, node: Any, line: int, path: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:
+    def lists(self, of: Lined, key: str, _: str, path: str = "") -> dict[str, tuple[str, ...]]:
         """The lists; one within another has both names, with a dot between."""
+        node, found = of[key] or Lined(of.line), dict[str, tuple[str, ...]]()
         if not isinstance(node, Lined):
-            raise self.error(f"lists must be a mapping of names to words; found {shown(node)}", line)
-        for key, value in node.items():
-            name = f"{path}{key}"
-            if not re.fullmatch(r"[\w.-]+", key):
+            raise self.error(f"lists must be a mapping of names to words; found {shown(node)}", of.line)
+        for within in node:
+            name = f"{path}{within}"
+            if not re.fullmatch(r"[\w.-]+", within):
                 raise self.error(f"list {name!r}: a list's name is one word, so that @name means it", node.line)
-            if isinstance(value, Lined):
-                yield from self.within_lists(value, node.line, f"{name}.")
+            if isinstance(node[within], Lined):
+                found |= self.lists(node, within, "", f"{name}.")
             else:
                 self.lines[f"list {name!r}"] = node.line
-                yield name, self.words(node, key, "", f"list {name!r}")
+                found[name] = self.words(node, within, "", f"list {name!r}")
+        return found
 
     def frames(self, node: Any, line: int, path: str = "") -> Iterator[tuple[str, Lined]]:
         """The frames and those within them; one that is only a list of patterns is a frame with these entries."""
