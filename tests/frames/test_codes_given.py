@@ -28,3 +28,11 @@ def test_marks_without_a_no_are_refused(tmp_path):
         ValueError, match=r"^ann\.csv, column war: marks mean yes, and nothing means no\. Write 0 in"
     ):
         an.read_codes(path, weights=False)
+
+
+def test_rows_of_a_table_keep_their_codes():
+    wide = pd.DataFrame({"passage_id": [*"abc"], "war": 0, "war_coder1": [0, 1, 1], "war_coder2": [0, 1, 0]})
+    found = an.majority_codes(wide[wide["passage_id"] != "a"])
+    assert found["war_coder1"].tolist() == [1, 1]
+    assert found["war"].tolist() == [1, pd.NA]
+    assert found["tied"].tolist() == ["", "war"]

@@ -10,13 +10,9 @@ import pandas as pd
 
 from analysis.arrays import Floats, Ints, sums
 from analysis.draws import resampled_sums
-from analysis.frames.coding.codes import FORMS, by_label, is_classes, side_by_side
+from analysis.frames.coding.codes import FORMS, side_by_side
 from analysis.frames.coding.gold import clusters
 
-COLUMNS = {
-    "label": "str", "classes": "int64", "coders": "int64", "n": "int64", "agree": "float64", "kappa": "float64",
-    "alpha": "float64", "alpha_low": "float64", "alpha_high": "float64",
-}  # fmt: skip
 DRAWS = 2000
 
 
@@ -72,27 +68,19 @@ def coder_agreement(
     0   war       2  3   0.67    0.4   0.44
     """
     votes = side_by_side(codes, coders)
-    several = {label: given for label, given in votes.given.items() if given.notna().any().sum() > 1}
-    if not several:
-        raise ValueError(f"codes: no label has two coders. {FORMS}")
     groups = pd.factorize(clusters(votes.units, cluster), sort=True)[0]
     rows = []
-    for label, given in several.items():
-        for name, values, classes in _variables(label, given):
-            rows.append({"label": name, "classes": classes, **_agreement(values, groups, level, seed)})
-    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
-
-
-def _variables(label: str, given: pd.DataFrame) -> list[tuple[str, Floats, int]]:
-    """Name, codes (passages × coders, NaN for missing) and number of classes of each row of the result."""
-    own = by_label(label, given)
-    rows = [(name, values, 2) for name, values in own.items()]
-    if not is_classes(given, label):
-        return rows
-    together = np.full(given.shape, np.nan)
-    for at, values in enumerate(own.values()):
-        together[values == 1] = at
-    return [(label, together, len(own)), *rows]
+    for label, names in votes.asked.items():
+        own = {name: votes.codes[name].to_numpy() for name in names}
+        if any((~np.isnan(values)).any(axis=0).sum() < 2 for values in own.values()):
+            continue
+        if names != [label]:
+            chosen = np.select([values == 1 for values in own.values()], range(len(own)), np.nan)
+            rows.append({"label": label, "classes": len(own), **_agreement(chosen, groups, level, seed)})
+        rows += [{"label": name, "classes": 2, **_agreement(own[name], groups, level, seed)} for name in names]
+    if not rows:
+        raise ValueError(f"codes: no label has two coders. {FORMS}")
+    return pd.DataFrame(rows)
 
 
 def _agreement(values: Floats, groups: Ints, level: float, seed: int) -> dict[str, Any]:

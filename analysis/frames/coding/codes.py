@@ -26,10 +26,14 @@ SPLIT = 0.5  # as many coders said yes as no
 
 
 class Votes(NamedTuple):
-    """The coded passages (or articles), and by label what each coder gave: a table of passages × coders."""
+    """The coded passages (or articles), and for each label 1, 0 or NaN: a table of passages × coders.
+
+    ``asked`` has the labels of each column that coders filled in: itself, or the classes among which they chose.
+    """
 
     units: pd.DataFrame
-    given: dict[str, pd.DataFrame]
+    codes: dict[str, pd.DataFrame]
+    asked: dict[str, list[str]]
 
 
 def as_codes(values: pd.Series, where: str) -> Floats:
@@ -100,28 +104,23 @@ def majority_codes(codes: pd.DataFrame, *, coders: Sequence[str] | None = None) 
     """
     votes = side_by_side(codes, coders)
     table = votes.units.copy()
-    yes: dict[str, Floats] = {}
-    for label, given in votes.given.items():
-        for name, codes_of in by_label(label, given).items():
-            for coder, column in zip(given, codes_of.T, strict=True):
-                own = coder if str(coder).startswith("coder") else f"coder_{coder}"
-                table[f"{name}_{own}"] = pd.Series(column).astype("Int64")
-            yes[name] = majority(codes_of)
-    for name, most in yes.items():
-        table[name] = pd.Series(np.where(most == SPLIT, np.nan, most)).astype("Int64")
-    ties = [", ".join(name for name in yes if yes[name][row] == SPLIT) for row in range(len(table))]
+    for label, given in votes.codes.items():
+        for coder in map(str, given):
+            own = coder if coder.startswith("coder") else f"coder_{coder}"
+            table[f"{label}_{own}"] = given[coder].astype("Int64")
+    yes = pd.DataFrame({label: majority(given) for label, given in votes.codes.items()}, index=table.index)
+    ties = [", ".join(yes.columns[row]) for row in (yes == SPLIT).to_numpy()]
+    table[list(yes)] = yes.mask(yes == SPLIT).astype("Int64")
     return table.assign(tied=pd.Series(ties, index=table.index, dtype="str"))
 
 
-def majority(votes: Floats) -> Floats:
+def majority(votes: pd.DataFrame) -> "pd.Series[float]":
     """What most coders said of each passage (rows): 1, 0, one half for a tie, NaN where nobody coded it.
 
-    >>> majority(np.array([[1, 1, 0], [1, 0, np.nan], [np.nan] * 3])).tolist()
+    >>> majority(pd.DataFrame([[1, 1, 0], [1, 0, np.nan], [np.nan] * 3])).tolist()
     [1.0, 0.5, nan]
     """
-    n = (~np.isnan(votes)).sum(axis=1)
-    more = np.sign(2 * np.nansum(votes, axis=1) - n)
-    return np.where(n > 0, (more + 1) / 2, np.nan)
+    return (np.sign(2 * votes.mean(axis=1) - 1) + 1) / 2
 
 
 def votes(codes: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -133,12 +132,10 @@ def votes(codes: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     ([0.5, 1.0], [2, 1])
     """
     found = side_by_side(codes)
-    unit = next(name for name in UNITS if name in found.units)
-    given = {name: one for label, of in found.given.items() for name, one in by_label(label, of).items()}
-    index = pd.Index(found.units[unit].astype("str"))
-    count = pd.DataFrame({name: (~np.isnan(one)).sum(axis=1) for name, one in given.items()}, index=index)
-    yes = pd.DataFrame({name: np.nansum(one, axis=1) for name, one in given.items()}, index=index)
-    return yes / count.where(count > 0), count
+    index = pd.Index(found.units[next(name for name in UNITS if name in found.units)].astype("str"))
+    share = pd.DataFrame({label: given.mean(axis=1) for label, given in found.codes.items()})
+    count = pd.DataFrame({label: given.notna().sum(axis=1) for label, given in found.codes.items()})
+    return share.set_axis(index), count.set_axis(index)
 
 
 def side_by_side(codes: pd.DataFrame, coders: Sequence[str] | None = None) -> Votes:
@@ -147,12 +144,12 @@ def side_by_side(codes: pd.DataFrame, coders: Sequence[str] | None = None) -> Vo
     if who is not None and (who == "coder" or {"code", "class"} & set(codes)):
         return _from_long(codes.rename(columns={who: "coder"}))
     if coders and all(name in codes for name in coders):  # a column per coder, as `annotator1`
-        return Votes(codes, {"code": codes[list(coders)]})
+        return _votes(codes, {"code": codes[list(coders)]})
     given = {label: codes[names] for label, names in coder_columns(codes, coders).items()}
     if not given:
         found = ", ".join(map(str, codes))
         raise ValueError(f"codes: no column holds what one coder said. Found: {found}. {FORMS}")
-    return Votes(codes, given)
+    return _votes(codes, given)
 
 
 def coder_columns(coded: pd.DataFrame, coders: Sequence[str] | None = None) -> dict[str, list[str]]:
@@ -202,18 +199,21 @@ def _from_long(codes: pd.DataFrame) -> Votes:
         for name in labels
         if len(own := keys[keys["label"].eq(name)])
     }
-    return Votes(units, given)
+    return _votes(units, {label: table.set_axis(units.index) for label, table in given.items()})
 
 
-def by_label(label: str, given: pd.DataFrame) -> dict[str, Floats]:
-    """Passages × coders of each label, checked; a choice among classes has a label per class."""
-    if not is_classes(given, label):
-        columns = [as_codes(given[coder].rename(f"{label} ({coder})"), "codes") for coder in given]
-        return {label: np.column_stack(columns) if columns else np.zeros((len(given), 0))}
-    words = given.astype("object").map(lambda value: "" if _plain(value) in NOT_CODED else str(value).strip())
-    cells = words.to_numpy(dtype=object)
-    names = sorted(set(cells.ravel()) - {""})
-    return {name: np.where(cells == "", np.nan, cells == name).astype(float) for name in names}
+def _votes(units: pd.DataFrame, given: dict[str, pd.DataFrame]) -> Votes:
+    """What coders wrote, checked; a choice among classes has a label per class."""
+    asked, codes = {label: [label] for label in given}, dict[str, pd.DataFrame]()
+    for label, table in given.items():
+        if is_classes(table, label):
+            words = table.astype("object").map(lambda cell: "" if _plain(cell) in NOT_CODED else str(cell).strip())
+            asked[label] = sorted(set(words.to_numpy().ravel()) - {""})
+            codes |= {name: words.eq(name).astype(float).mask(words.eq("")) for name in asked[label]}
+        else:
+            read = {coder: as_codes(table[coder].rename(f"{label} ({coder})"), "codes") for coder in table}
+            codes[label] = pd.DataFrame(read, index=units.index)
+    return Votes(units, codes, asked)
 
 
 def _plain(value: object) -> str:
