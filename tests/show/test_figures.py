@@ -175,7 +175,7 @@ def test_no_argument_is_changed(estimates):
 @pytest.mark.filterwarnings("error")
 def test_names_without_a_glyph_are_boxes_that_differ_and_one_warning_names_the_font(estimates, tmp_path):
     names = {"TASS": "T\U0001f9ff & $5 $6", "RTÉ": "T\U0001fabf & $5 $6"}
-    with pytest.warns(UserWarning, match="Install Noto Emoji, then restart Python") as caught:
+    with pytest.warns(UserWarning, match="Install Noto Emoji, then start again") as caught:
         ax = an.plot(estimates.replace({"outlet": names}))
     ax.figure.savefig(tmp_path / "f.png")
     assert len(caught) == 1

@@ -47,15 +47,14 @@ def draw_validation(validation: pd.DataFrame, page: Page) -> Axes:
         return nothing(page, "no measure has a case to rest on")
     y, headings = (np.arange(float(len(rows))), {}) if by == "label" else places(rows["label"].tolist())
     ax = canvas(page, 1.3 + ROW * (y[-1] + 1) * (1 if by == "label" else DENSE))
-    faces = panels(ax, 1, len(measures), gap=(0.1, 0))
+    faces = panels(ax, len(measures), len(measures), gap=(0.1, 0))
     for face, measure in zip(faces, measures, strict=True):
         _draw_measure(face, rows, measure, y, right=by == "entry")
         if len(measures) > 1:
             face.set_title(MEASURES[measure], color=INK)
     name_rows(faces[0], y, _names(rows, by), headings)
     title = f"How often the lexicon is right, per {'frame' if by == 'label' else by}"
-    describe(ax, page, title, _validation_note(validation, rows, by))
-    return ax
+    return describe(ax, page, title, _validation_note(validation, rows, by))
 
 
 def _rows(validation: pd.DataFrame, by: str, measures: list[str]) -> pd.DataFrame:
@@ -91,8 +90,7 @@ def _draw_measure(ax: Axes, rows: pd.DataFrame, measure: str, y: Floats, *, righ
         n = f" · {row['n'] - row['wrong']} of {row['n']} right" if right else ""
         write_beside(ax, value if pd.isna(high) else high, place, as_printed(value) + n)
     as_rows(ax, 0, y=y)
-    ax.set_xlim(-0.02, 1.34)  # room for the value right of an interval that reaches 1
-    ax.set_xticks([0, 0.5, 1])
+    ax.set(xlim=(-0.02, 1.34), xticks=[0, 0.5, 1])  # room for the value right of an interval that reaches 1
     ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: as_printed(x, 1) if x % 1 else f"{x:.0f}"))
 
 
@@ -121,13 +119,8 @@ def draw_influence(influence: pd.DataFrame, page: Page, *, validation: pd.DataFr
     _draw_entries(ax, rows, y)
     names = distinct(rows["outlet"])
     name_rows(ax, y, [on_lines(names[outlet]) for outlet in rows["outlet"]], headings)
-    describe(
-        ax,
-        page,
-        "Share of each outlet with and without its strongest entry",
-        footed(INFLUENCE, validation, list(headings)),
-    )
-    return ax
+    foot = footed(INFLUENCE, validation, list(headings))
+    return describe(ax, page, "Share of each outlet with and without its strongest entry", foot)
 
 
 def _strongest(influence: pd.DataFrame) -> pd.DataFrame:
@@ -167,8 +160,7 @@ def draw_convergence(table: pd.DataFrame, page: Page) -> Axes:
     draw_by_label(ax, rows, y, "correlation")
     ax.set_xlim(min(-0.05, float(rows[["low", "correlation"]].min().min()) - 0.05), 1.02)
     name_rows(ax, y, [on_lines(name) for name in rows["name"]], headings)
-    describe(ax, page, "How far instruments agree, per label", AGREEMENT)
-    return ax
+    return describe(ax, page, "How far instruments agree, per label", AGREEMENT)
 
 
 def _pairs(table: pd.DataFrame) -> pd.DataFrame:

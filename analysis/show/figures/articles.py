@@ -45,8 +45,8 @@ def draw_positions(positions: pd.DataFrame, page: Page, *, validation: pd.DataFr
         face.set_ylabel(words, rotation=0, ha="right", va="center", color=ink_of(hue[name]), fontweight="bold")
         face.tick_params(labelbottom=face is faces[-1])
     faces[-1].set_xticks([0, 0.5, 1], ["first word", "middle", "last word"])
-    describe(ax, page, "Position of each frame's hits in the article", footed(POSITIONS, validation, labels))
-    return ax
+    foot = footed(POSITIONS, validation, labels)
+    return describe(ax, page, "Position of each frame's hits in the article", foot)
 
 
 def _draw_tenths(ax: Axes, counts: Ints, positions: pd.Series, colour: str, top: float) -> None:
@@ -55,9 +55,7 @@ def _draw_tenths(ax: Axes, counts: Ints, positions: pd.Series, colour: str, top:
     ax.axhline(0.1, color=MUTED, linewidth=0.7, linestyle=(0, (4, 3)))
     if len(positions) <= FEW:
         ax.vlines(positions, -0.16 * top, -0.04 * top, color=colour, linewidth=0.8)
-    ax.set_xlim(0, 1)
-    ax.set_ylim(-0.2 * top, top * 1.05)
-    ax.set_xticks([0, 0.5, 1])
+    ax.set(xlim=(0, 1), ylim=(-0.2 * top, top * 1.05), xticks=[0, 0.5, 1])
     percent_scale(ax.yaxis, 2)
     ax.tick_params(axis="y", labelsize=7, labelcolor=MUTED)
     ax.spines["left"].set_visible(False)

@@ -67,10 +67,9 @@ def draw_copies(comparison: Comparison, page: Page, *, names: tuple[str, str] | 
     ax = canvas(page, 0.75 + 2 * (LANE * len(labels) + STRIP) + BETWEEN)
     titles = names or comparison.names
     _draw(ax, comparison.alignment, _sides(comparison, titles), labels)
-    describe(
+    return describe(
         ax, page, f"The story of {titles[0]} in the version of {titles[1]}", MEASURED.format(unit=comparison.unit)
     )
-    return ax
 
 
 def _sides(comparison: Comparison, names: tuple[str, str]) -> tuple[Side, Side]:
@@ -92,7 +91,10 @@ def _draw(ax: Axes, alignment: Alignment, sides: tuple[Side, Side], frames: list
     lanes = LANE * len(frames)
     for edit in alignment.edits:
         if edit.change in STAYS:
-            _draw_bond(ax, edit.original, edit.copy, moved=edit.change == "moved")
+            (left, right), (begin, end) = edit.original, edit.copy
+            corners = [(left, STRIP + BETWEEN), (right, STRIP + BETWEEN), (end, STRIP), (begin, STRIP)]
+            shade = MUTED if edit.change == "moved" else RULE
+            ax.add_patch(Polygon(corners, facecolor=shade, alpha=0.5, linewidth=0, zorder=1))
     for number, side in enumerate(sides):
         spans = [(edit.change, (edit.original, edit.copy)[number]) for edit in alignment.edits]
         for change, span in spans:
@@ -100,17 +102,9 @@ def _draw(ax: Axes, alignment: Alignment, sides: tuple[Side, Side], frames: list
         for lane, frame in enumerate(frames):
             _draw_lane(ax, side, lane, frame, str(colour[frame]), reach)
     _name_rows(ax, sides, frames, {str(frame): shade for frame, shade in colour.items()})
-    ax.set_xlim(-0.004 * reach, 1.13 * reach)  # room for the counts at the right
-    ax.set_ylim(-lanes - 0.06, 2 * STRIP + BETWEEN + lanes + 0.06)
-    ax.set_xticks([])
-    for spine in ax.spines.values():
-        spine.set_visible(False)
-
-
-def _draw_bond(ax: Axes, original: tuple[int, int], copy: tuple[int, int], *, moved: bool) -> None:
-    top, foot = STRIP + BETWEEN, STRIP
-    corners = [(original[0], top), (original[1], top), (copy[1], foot), (copy[0], foot)]
-    ax.add_patch(Polygon(corners, facecolor=MUTED if moved else RULE, alpha=0.5, linewidth=0, zorder=1))
+    height = -lanes - 0.06, 2 * STRIP + BETWEEN + lanes + 0.06
+    ax.set(xlim=(-0.004 * reach, 1.13 * reach), ylim=height, xticks=[])  # room for the counts at the right
+    ax.spines[:].set_visible(False)
 
 
 def _draw_stretch(
@@ -185,11 +179,8 @@ def _name_rows(ax: Axes, sides: tuple[Side, Side], frames: list[str], colour: di
         (_lane(side, lane), frame, ink_of(colour[frame])) for side in sides for lane, frame in enumerate(frames)
     ]
     rows += [(side.strip + STRIP / 2, f"{side.name}\n{side.size:,} words", INK) for side in sides]
-    ax.set_yticks([place for place, _, _ in rows], [_label(name) for _, name, _ in rows])
+    names = ["\n".join(map(legible, name.split("\n"))) for _, name, _ in rows]
+    ax.set_yticks([place for place, _, _ in rows], names)
     for label, (_, _, ink) in zip(ax.get_yticklabels(), rows, strict=True):
         label.set_color(ink)
         label.set_fontsize(7.5)
-
-
-def _label(name: str) -> str:
-    return "\n".join(legible(line) for line in name.split("\n"))

@@ -10,12 +10,13 @@ from matplotlib.axes import Axes
 
 from analysis.compare.robustness.measures import Claim
 from analysis.numbers import MINUS
+from analysis.numbers import counted as number
 
 from ..look import INK, MUTED, PALETTE, RULE, SLATE, colours, markers
 from ..measured import footed
-from .marks import as_rows, draw_dots, fit_names, name_label, points_scale
+from .marks import as_rows, draw_intervals, fit_names, label_panels, points_scale
 from .names import distinct, legible
-from .style import Page, canvas, describe, nothing, panels
+from .style import Page, canvas, describe, nothing
 
 ALPHA = 0.05  # the share of false alarms allowed among the differences called clear
 OPTION = 0.145  # inches a row of options: 6.5-point type
@@ -50,8 +51,7 @@ def draw_differences(
     pairs = _clearest_pairs(known, n)
     ax = _by_label(known.set_index(["outlet", "other"]), pairs, page)
     foot = footed(PAIRS + _of(known, pairs), validation, list(pd.unique(known["label"])))
-    describe(ax, page, "Differences between outlets, pair by pair", foot)
-    return ax
+    return describe(ax, page, "Differences between outlets, pair by pair", foot)
 
 
 def draw_split(parts: pd.DataFrame, page: Page, *, n: int = 8, validation: pd.DataFrame | None = None) -> Axes:
@@ -71,8 +71,7 @@ def draw_split(parts: pd.DataFrame, page: Page, *, n: int = 8, validation: pd.Da
                       for part in PARTS])  # fmt: skip
     ax = _by_label(long.set_index(["outlet", "other", "part"]), rows, page)
     foot = footed(SPLIT + _of(known, pairs), validation, list(pd.unique(known["label"])))
-    describe(ax, page, "What outlets select, and how they frame it", foot)
-    return ax
+    return describe(ax, page, "What outlets select, and how they frame it", foot)
 
 
 def _by_label(table: pd.DataFrame, rows: dict[Any, str], page: Page) -> Axes:
@@ -81,21 +80,15 @@ def _by_label(table: pd.DataFrame, rows: dict[Any, str], page: Page) -> Axes:
     columns = min(len(labels), PANELS if page.wide else NARROW_PANELS)
     lines = -(-len(labels) // columns)
     ax = canvas(page, (1.0 if page.wide else 1.8) + lines * (0.5 + row * len(rows)))
-    faces = panels(ax, lines, columns, gap=(0.16, 0.7 / (row * len(rows))))
     drawn = table[table.index.isin(rows)]
     reach = max(0.05, float(np.nanmax(drawn[["difference", "low", "high"]].abs().to_numpy(float))))
-    for at, (face, label) in enumerate(zip(faces, labels, strict=False)):
+    for face, label in label_panels(ax, labels, names, page, columns, (0.16, 0.7 / (row * len(rows)))):
         own = table[table["label"] == label].reindex(list(rows))
         _draw_panel(face, own, colours(labels)[label], markers(labels)[label], reach)
-        if len(labels) > 1:
-            name_label(face, label, labels, page, columns)
         face.tick_params(axis="x", labelsize=7.5 if page.wide else 6)
         if len(labels) > 1:  # labels at the ends would touch those of the next panel
             end = next(step for step in (0.5, 0.2, 0.1, 0.05, 0.02, 0.01) if step <= 0.75 * reach)
             face.set_xticks([-end, 0, end] if page.wide else [-end, end])
-        face.set_yticklabels(names if at % columns == 0 else [])
-    for face in faces[len(labels) :]:
-        face.remove()
     return ax
 
 
@@ -113,8 +106,7 @@ def _draw_panel(ax: Axes, rows: pd.DataFrame, colour: str, marker: str, reach: f
     y = np.arange(len(rows))
     clear = (rows["q"] < ALPHA) & ((rows["low"] > 0) | (rows["high"] < 0))
     ax.axvline(0, color=INK, linewidth=0.8)
-    ax.hlines(y, rows["low"], rows["high"], color=colour, linewidth=2, alpha=0.55)
-    draw_dots(ax, rows["difference"], y, clear, colour=colour, marker=marker, size=22)
+    draw_intervals(ax, rows, y, "difference", filled=clear, colour=colour, marker=marker, size=22)
     as_rows(ax, len(rows))
     ax.set_xlim(-1.05 * reach, 1.05 * reach)
     points_scale(ax.xaxis, symmetric=True)
@@ -143,14 +135,13 @@ def draw_robustness(curve: pd.DataFrame, page: Page, *, claim: Claim, choices: l
     _draw_curve(above, known.loc[order], int(np.flatnonzero(order == 0)[0]))
     if rows:
         _draw_choices(ax.inset_axes((0.26, 0, 0.74, lower / (UPPER + lower + 0.15))), known.loc[order], rows)
-    describe(ax, page, curve_title(known, claim), _curve_note(known))
-    return ax
+    return describe(ax, page, curve_title(known, claim), _curve_note(known))
 
 
 def curve_title(curve: pd.DataFrame, claim: Claim) -> str:
     """The claim as a quotation, and in how many of the counted specifications its interval excludes 0."""
     counted = curve[curve["counted"]].dropna(subset="difference")
-    clear, n = int(counted["clear"].sum()), f"{len(counted):,} specification{'s' * (len(counted) != 1)}"
+    clear, n = int(counted["clear"].sum()), number(len(counted), "specification")
     return f"“{claim}”: the interval excludes 0 in {f'{clear:,}' if clear else 'none'} of {n}"
 
 
@@ -166,11 +157,10 @@ def _draw_curve(ax: Axes, rows: pd.DataFrame, usual: int) -> None:
     width = min(2.0, 120 / len(rows))
     ax.vlines(x[bounded], rows["low"][bounded], rows["high"][bounded], color=lines, linewidth=width, alpha=0.3)
     ax.scatter(x, rows["difference"], c=hues, s=min(16, 1600 / len(rows)), linewidths=0, zorder=3)
-    ring: dict[str, Any] = {"facecolors": "none", "edgecolors": INK, "linewidths": 1, "zorder": 4}
-    ax.scatter([usual], rows["difference"].iloc[[usual]], s=34, **ring)
+    usually = rows["difference"].iloc[[usual]]
+    ax.scatter([usual], usually, s=34, facecolors="none", edgecolors=INK, linewidths=1, zorder=4)
     ax.axhline(0, color=INK, linewidth=0.8)
-    ax.set_xlim(-1, len(rows))
-    ax.set_xticks([])
+    ax.set(xlim=(-1, len(rows)), xticks=[])
     ax.spines["bottom"].set_visible(False)
     points_scale(ax.yaxis, 5)
     ax.grid(axis="y")
@@ -185,17 +175,13 @@ def _draw_choices(ax: Axes, rows: pd.DataFrame, options: list[tuple[str, str]]) 
             there: dict[str, Any] = {"xycoords": ("axes fraction", "data"), "annotation_clip": False}
             ax.annotate(legible(choice), (-0.34, place), va="center", fontsize=7, fontweight="bold", **there)
         chosen = np.flatnonzero(rows[choice].astype("str").to_numpy() == option)
-        ax.vlines(
-            chosen, place - 0.36, place + 0.36, color=list(hues[chosen]), linewidth=min(1.6, 200 / len(rows))
-        )
+        width = min(1.6, 200 / len(rows))
+        ax.vlines(chosen, place - 0.36, place + 0.36, color=list(hues[chosen]), linewidth=width)
         ax.axhline(place, color=RULE, linewidth=0.5, zorder=0)
         y.append(place)
     ax.set_yticks(y, [legible(option, letters=LONG_OPTION) for _, option in options], fontsize=6.5, color=MUTED)
-    ax.set_ylim(place + 0.8, -0.8)
-    ax.set_xlim(-1, len(rows))
-    ax.set_xticks([])
-    for side in ("left", "bottom"):
-        ax.spines[side].set_visible(False)
+    ax.set(ylim=(place + 0.8, -0.8), xlim=(-1, len(rows)), xticks=[])
+    ax.spines[["left", "bottom"]].set_visible(False)
 
 
 def _curve_note(every: pd.DataFrame) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -12,9 +10,9 @@ from analysis.numbers import percent
 
 from ..look import MUTED, colours, markers, outlet_order
 from ..measured import footed
-from .marks import MANY, as_rows, draw_intervals, fit_names, name_label, percent_scale, write_beside
+from .marks import MANY, as_rows, draw_intervals, fit_names, label_panels, percent_scale, write_beside
 from .names import distinct
-from .style import Page, canvas, describe, nothing, panels
+from .style import Page, canvas, describe, nothing
 
 UNIT = (
     "Mean share of an article's passages that carry the label. "
@@ -42,22 +40,15 @@ def draw_estimates(
     labels, outlets = list(pd.unique(estimates["label"])), outlet_order(estimates)
     names, row = fit_names(row_names(estimates, outlets), page)
     columns = min(len(labels), ROWS_OF_PANELS if page.wide else 1)
-    rows = -(-len(labels) // columns)
-    ax = canvas(page, 0.95 + rows * (0.3 + row * len(outlets)))
-    faces = panels(ax, rows, columns, gap=(0.1, 0.55 / max(0.6, row * len(outlets))))
+    ax = canvas(page, 0.95 + -(-len(labels) // columns) * (0.3 + row * len(outlets)))
     reach = max(0.05, float(np.nanmax(estimates[["share", "high"]].to_numpy(float), initial=0)))
-    for at, (face, label) in enumerate(zip(faces, labels, strict=False)):
+    gap = 0.1, 0.55 / max(0.6, row * len(outlets))
+    for face, label in label_panels(ax, labels, names, page, columns, gap):
         own = estimates[estimates["label"] == label].set_index("outlet").reindex(outlets)
         _draw_panel(face, own, colours(labels)[label], markers(labels)[label])
-        _scale(face, reach, int(columns * 1 / page.scale))
-        if len(labels) > 1:
-            name_label(face, label, labels, page, columns)
-        face.set_yticklabels(names if at % columns == 0 else [])
-    for face in faces[len(labels) :]:
-        face.remove()
+        _scale(face, reach, int(columns / page.scale))
     foot = footed(unit_note + POOLED * ("pooled" in estimates), validation, labels)
-    describe(ax, page, "Share of each label per outlet", foot)
-    return ax
+    return describe(ax, page, "Share of each label per outlet", foot)
 
 
 def row_names(estimates: pd.DataFrame, outlets: list[str]) -> list[str]:
@@ -71,7 +62,9 @@ def _draw_panel(ax: Axes, rows: pd.DataFrame, colour: str, marker: str) -> None:
     y = np.arange(len(rows))
     draw_intervals(ax, rows, y, "share", colour=colour, marker=marker)
     if "pooled" in rows:
-        _draw_pooled(ax, rows, y + BENEATH)
+        pooled, beneath = rows.dropna(subset="pooled"), (y + BENEATH)[rows["pooled"].notna()]
+        ax.hlines(beneath, pooled["pooled_low"], pooled["pooled_high"], color=MUTED, linewidth=0.9)
+        ax.scatter(pooled["pooled"], beneath, marker="|", s=22, color=MUTED, linewidths=1.2, zorder=3)
     for place, (_, row) in enumerate(rows.iterrows()):
         missing = pd.isna(row["share"])
         end = 0.0 if missing else row["share"] if pd.isna(row["high"]) else row["high"]
@@ -86,9 +79,3 @@ def _scale(ax: Axes, reach: float, n: int) -> None:
     ax.set_xticks(ticks[(ticks <= reach * 1.1) & (ticks >= 0)])
     ax.tick_params(axis="x", labelsize=6.5 if n > MANY else 7.5)
     ax.set_xlim(-0.02 * reach, reach * max(1.32, 1 / max(0.3, 1 - VALUE * n)))
-
-
-def _draw_pooled(ax: Axes, rows: pd.DataFrame, y: Any) -> None:
-    known = rows["pooled"].notna().to_numpy()
-    ax.hlines(y[known], rows["pooled_low"][known], rows["pooled_high"][known], color=MUTED, linewidth=0.9)
-    ax.scatter(rows["pooled"][known], y[known], marker="|", s=22, color=MUTED, linewidths=1.2, zorder=3)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,7 @@ from analysis.numbers import percent, points
 
 from ..look import INK, MUTED, PAPER, colours, ink_of, markers
 from .names import LINE, WHOLE, legible, on_lines
-from .style import ROW, Page
+from .style import ROW, Page, panels
 
 STEPS = [1, 2, 2.5, 5, 10]
 GAP = 0.35  # of a row, between two groups
@@ -28,19 +28,21 @@ def draw_dots(
     ax: Axes, x: Any, y: Any, filled: Flags | Any, *, colour: str, marker: str = "o", size: float = 26
 ) -> None:
     """Draws a dot at each place, hollow where not filled; one on the edge of the panel is not cut."""
-    look: dict[str, Any] = {"marker": marker, "s": size, "edgecolors": colour, "linewidths": 1.2}
-    look |= {"zorder": 3, "clip_on": False}
+    look: dict[str, Any] = {"marker": marker, "s": size, "edgecolors": colour, "linewidths": 1.2, "zorder": 3}
     x, y, filled = np.asarray(x), np.asarray(y), np.asarray(filled, dtype=bool)
     for face, which in ((colour, filled), (PAPER, ~filled)):
-        ax.scatter(x[which], y[which], facecolors=face, **look)
+        ax.scatter(x[which], y[which], facecolors=face, clip_on=False, **look)
 
 
-def draw_intervals(ax: Axes, rows: pd.DataFrame, y: Any, value: str, *, colour: str, **look: Any) -> None:
-    """Draws a dot and its interval a row of ``value, low, high``; hollow where there is none."""
+def draw_intervals(
+    ax: Axes, rows: pd.DataFrame, y: Any, value: str, *, colour: str, filled: Any = None, **look: Any
+) -> None:
+    """Draws a dot and its interval a row of ``value, low, high``; hollow where not filled, or without interval."""
     known, bounded = rows[value].notna().to_numpy(), rows["low"].notna().to_numpy()
     if bounded.any():
         ax.hlines(y[bounded], rows["low"][bounded], rows["high"][bounded], color=colour, linewidth=2, alpha=0.55)
-    draw_dots(ax, rows[value][known], y[known], bounded[known], colour=colour, **look)
+    full = bounded if filled is None else np.asarray(filled, bool)
+    draw_dots(ax, rows[value][known], y[known], full[known], colour=colour, **look)
 
 
 def draw_by_label(ax: Axes, rows: pd.DataFrame, y: Floats, value: str) -> None:
@@ -59,6 +61,17 @@ def name_label(
     letters = int(LABELS * page.scale / columns * 9 / size)
     lines = on_lines(legible(label), max(8, letters))
     ax.set_title(lines, color=ink_of(colours(labels)[label]), fontsize=size, pad=pad)
+
+
+def label_panels(
+    ax: Axes, labels: Sequence[str], names: Sequence[str], page: Page, columns: int, gap: tuple[float, float]
+) -> Iterator[tuple[Axes, str]]:
+    """A panel a label, named once it is drawn; the first of each line of panels names the rows."""
+    for at, (face, label) in enumerate(zip(panels(ax, len(labels), columns, gap=gap), labels, strict=True)):
+        yield face, label
+        if len(labels) > 1:
+            name_label(face, label, labels, page, columns)
+        face.set_yticklabels(names if at % columns == 0 else [])
 
 
 def fit_names(names: Sequence[str], page: Page) -> tuple[list[str], float]:

@@ -50,8 +50,8 @@ def warned() -> Iterator[None]:
     if _undrawn:
         missing = [character for character in "".join(_undrawn) if not (character.isspace() or _family(character))]
         warnings.warn(
-            f"plot: no installed font can draw {', '.join(map(repr, _undrawn))}; {BOX} stands for each such "
-            f"character. Install {' and '.join(dict.fromkeys(map(_font, missing)))}, then restart Python.",
+            f"figure: no installed font can draw {', '.join(map(repr, _undrawn))}; {BOX} stands for each such "
+            f"character. Install {' and '.join(dict.fromkeys(map(_font, missing)))}, then start again.",
             stacklevel=4,
         )
 

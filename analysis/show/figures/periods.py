@@ -51,7 +51,7 @@ def draw_periods(
     columns = len(labels) if page.wide and not band else 1
     rows = len(outlets) * len(labels) // columns
     ax = canvas(page, 1.2 + PANEL * rows)
-    faces = panels(ax, rows, columns, gap=(0.1, 0.55 if page.wide else 0.8))
+    faces = panels(ax, rows * columns, columns, gap=(0.1, 0.55 if page.wide else 0.8))
     highest = table.loc[table["outlet"].isin(outlets), ["share", "high"]].max().max()
     top, names = min(1.0, float(highest) * 1.05) or 1.0, distinct(outlets, letters=OUTLET)
     for at, face in enumerate(faces):
@@ -64,16 +64,14 @@ def draw_periods(
         if len(labels) > 1 and (at < len(labels) or not page.wide):
             name_label(face, label, labels, page, columns, pad=15 if over or columns > 1 else 3)
         if over:
-            above: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "bottom"}
-            above |= {"xytext": (0, 3), "fontsize": 8, "fontweight": "bold", "color": INK}
-            face.annotate(names[outlet], (0, 1), **above)
+            place: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points", "xytext": (0, 3)}
+            face.annotate(names[outlet], (0, 1), va="bottom", fontsize=8, fontweight="bold", color=INK, **place)
         _date_ticks(face, when, int(TICKS * page.scale) // columns)
         face.tick_params(labelbottom=at >= len(faces) - columns, labelleft=at % columns == 0)
     whose = "" if band else "outlet and "
     without = f" {left} {'outlet' if left == 1 else 'outlets'} of one story a period left out." if left else ""
     foot = f"{unit_note} {KEY.format(line='Band' if band else 'Line')}{without}"
-    describe(ax, page, f"Share of each label per {whose}{_word(when)}", foot)
-    return ax
+    return describe(ax, page, f"Share of each label per {whose}{_word(when)}", foot)
 
 
 def draw_coverage(coverage: pd.DataFrame, page: Page) -> Axes:
@@ -99,18 +97,14 @@ def draw_coverage(coverage: pd.DataFrame, page: Page) -> Axes:
     ax.set_xlim(-0.5, columns - 0.5)
     _date_ticks(ax, when, int(TICKS * (page.scale) ** 2 * 0.75))  # names take a part of the width
     if len(undated):
-        ax.set_xticks(
-            [*ax.get_xticks(), len(when)], [*(tick.get_text() for tick in ax.get_xticklabels()), UNDATED]
-        )
+        named = [tick.get_text() for tick in ax.get_xticklabels()]
+        ax.set_xticks([*ax.get_xticks(), len(when)], [*named, UNDATED])
     ax.tick_params(axis="x", which="both", length=0)
     shared = table.groupby("place")["shared"].any().sum()
-    line = (
-        f"Line on top: all outlets have a story ({shared})."
-        if shared
-        else "In no period have all outlets a story."
-    )
-    describe(ax, page, f"Stories of each outlet per {_word(when)}", f"Number of stories; dots: none. {line}")
-    return ax
+    none = "In no period have all outlets a story."
+    line = f"Line on top: all outlets have a story ({shared})." if shared else none
+    foot = f"Number of stories; dots: none. {line}"
+    return describe(ax, page, f"Stories of each outlet per {_word(when)}", foot)
 
 
 def _draw_tiles(ax: Axes, x: Ints, y: Ints, n: Floats, numbered: bool) -> None:
@@ -169,8 +163,7 @@ def _draw_panel(ax: Axes, rows: pd.DataFrame, label: str, labels: list[str], top
         ax.plot(x, share, color=colour, linewidth=1.6)
     ax.vlines(x[sure], low[sure], high[sure], color=colour, linewidth=1.6, alpha=0.5)
     draw_dots(ax, x[known], share[known], sure[known], colour=colour, marker=marker, size=14)
-    ax.set_xlim(-0.6, len(rows) - 0.4)
-    ax.set_ylim(-0.03 * top, 1.03 * top)  # dots on the edge are not cut
+    ax.set(xlim=(-0.6, len(rows) - 0.4), ylim=(-0.03 * top, 1.03 * top))  # dots on the edge are not cut
     percent_scale(ax.yaxis, 3)
     ax.tick_params(axis="y", labelsize=7, labelcolor=MUTED)
     ax.grid(axis="y")

@@ -125,34 +125,37 @@ def canvas(page: Page, height: float, *, width: float = math.inf) -> Axes:
     return plt.subplots(figsize=(min(width, page.width), height), layout="constrained")[1]
 
 
-def panels(ax: Axes, rows: int, columns: int, *, gap: tuple[float, float] = (0.06, 0.2)) -> list[Axes]:
+def panels(ax: Axes, n: int, columns: int, *, gap: tuple[float, float]) -> list[Axes]:
     """Small multiples inside one axes, row by row; ``gap`` is a share of a panel's (width, height).
 
     They are insets, so that a figure of many panels is still one Axes to place, title and save.
     """
-    if rows * columns == 1:
+    if n == 1:
         return [ax]
     ax.set_axis_off()
+    rows = -(-n // columns)
     width, height = 1 / (columns + gap[0] * (columns - 1)), 1 / (rows + gap[1] * (rows - 1))
     lefts = [i * width * (1 + gap[0]) for i in range(columns)]
     bottoms = [1 - height - i * height * (1 + gap[1]) for i in range(rows)]
-    return [ax.inset_axes((left, bottom, width, height)) for bottom in bottoms for left in lefts]
+    places = [(left, bottom, width, height) for bottom in bottoms for left in lefts]
+    return [ax.inset_axes(place) for place in places[:n]]
 
 
-def describe(ax: Axes, page: Page, neutral: str, foot: str, *, below: float = 24) -> None:
-    """Writes the reader's title, or the neutral one, and what is measured; ``below`` points under shared axes."""
+def describe(ax: Axes, page: Page, neutral: str, foot: str, *, below: float = 24) -> Axes:
+    """The axes with the reader's title, or the neutral one, and what is measured ``below`` points under them."""
     title = _wrapped(ax, neutral if page.title is None else page.title, 12)  # bold 10-point letters an inch
     lines = _wrapped(ax, f"{foot} {page.caution}".strip(), 17)  # 7.5-point letters an inch
     if _alone(ax):
         if title:
             ax.figure.suptitle(title, x=0.01, ha="left", fontsize=10, fontweight="bold", color=INK)
         ax.figure.supxlabel(lines, x=0.01, ha="left", fontsize=7.5, color=MUTED)
-        return
+        return ax
     if title:
         named = any(isinstance(face, Axes) and face.get_title("left") for face in ax.child_axes)
         ax.set_title(title, pad=24 if named else 8, fontsize=10, loc="left")
     place: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points"}
     ax.annotate(lines, (0, 0), xytext=(0, -below), va="top", color=MUTED, fontsize=7.5, **place)
+    return ax
 
 
 def _alone(ax: Axes) -> bool:

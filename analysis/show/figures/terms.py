@@ -47,25 +47,21 @@ def draw_terms(terms: pd.DataFrame, page: Page, *, n: int = 10) -> Axes:
     group = "group" if "group" in shown else "label"
     groups, terms_drawn = list(pd.unique(shown[group])), distinct(shown["term"], letters=LONGEST)
     columns = min(max(1, int(page.width / PANEL)), len(groups))
-    rows = -(-len(groups) // columns)
-    ax = canvas(page, 0.9 + rows * (0.62 + ROW * n))
-    gap = _gap(max(map(len, terms_drawn.values())), columns, page.width)
-    faces = panels(ax, rows, columns, gap=(gap, 0.62 / (ROW * n)))
+    ax = canvas(page, 0.9 + -(-len(groups) // columns) * (0.62 + ROW * n))
+    words = 0.15 + 0.062 * max(map(len, terms_drawn.values()))  # inches of 7.5-point type, for the longest term
+    between = words / max(0.6, (page.width - 0.2 - columns * words) / columns)
+    faces = panels(ax, len(groups), columns, gap=(between, 0.62 / (ROW * n)))
     names, line = distinct(groups, letters=2 * HEADING), int(HEADING * page.scale)
-    for face, name in zip(faces, groups, strict=False):
+    for face, name in zip(faces, groups, strict=True):
         colour = FRAME_COLOURS.get(str(name), SLATE)
         own = shown[shown[group] == name]
         _draw_panel(face, own, [terms_drawn[term] for term in own["term"]], distinctive, n, colour)
         if len(groups) > 1:
-            face.set_title(
-                on_lines(names[name] if isinstance(name, str) else f"topic {name}", line), color=ink_of(colour)
-            )
-    for face in faces[len(groups) :]:
-        face.remove()
+            heading = names[name] if isinstance(name, str) else f"topic {name}"
+            face.set_title(on_lines(heading, line), color=ink_of(colour))
     neutral = f"Terms that each group uses more than {'the others do' if len(groups) > 1 else 'the rest'}"
     says = (neutral, LOG_ODDS) if distinctive else ("The first terms of each group", WEIGHTS)
-    describe(ax, page, *says)
-    return ax
+    return describe(ax, page, *says)
 
 
 def _first_terms(terms: pd.DataFrame, n: int, distinctive: bool) -> pd.DataFrame:
@@ -73,12 +69,6 @@ def _first_terms(terms: pd.DataFrame, n: int, distinctive: bool) -> pd.DataFrame
         return terms[terms["rank"] <= n]
     ordered = terms[terms["log_odds"] > 0].sort_values(["group", "z", "term"], ascending=[True, False, True])
     return ordered.groupby("group", sort=False, observed=True).head(n)
-
-
-def _gap(letters: int, columns: int, width: float) -> float:
-    """Room for the longest term between two panels, as a share of a panel's width."""
-    words = 0.15 + 0.062 * letters  # inches of 7.5-point type
-    return words / max(0.6, (width - 0.2 - columns * words) / columns)
 
 
 def _draw_panel(ax: Axes, rows: pd.DataFrame, names: list[str], distinctive: bool, n: int, colour: str) -> None:
@@ -110,19 +100,16 @@ def draw_scatter(terms: pd.DataFrame, page: Page, *, n: int = 10) -> Axes:
     pair = len(groups) == 2
     shown = groups[:1] if pair else groups
     columns = min(COLUMNS, len(shown))
-    rows = -(-len(shown) // columns)
-    ax = canvas(page, 6.6 if pair else 0.9 + 2.6 * rows)
-    faces, names = panels(ax, rows, columns, gap=(0.12, 0.22)), distinct(groups, letters=30)
+    ax = canvas(page, 6.6 if pair else 0.9 + 2.6 * -(-len(shown) // columns))
+    faces, names = panels(ax, len(shown), columns, gap=(0.12, 0.22)), distinct(groups, letters=30)
     tables = {name: _ranked(terms[terms["group"] == name]) for name in shown}
-    for face, name in zip(faces, shown, strict=False):
+    for face, name in zip(faces, shown, strict=True):
         others = names[groups[1]] if pair else "all others"
         _draw_ranks(face, tables[name], names[name], others, scale=1.0 if len(shown) == 1 else 0.55)
-    for face in faces[len(shown) :]:
-        face.remove()
     between = f"{names[groups[0]]} and {names[groups[1]]}" if pair else "each group and the others"
     describe(ax, page, f"How often {between} use each term", RANKS)
     lay_out(ax)
-    for face, name in zip(faces, shown, strict=False):
+    for face, name in zip(faces, shown, strict=True):
         _name_terms(face, tables[name], n, both=pair)
     return ax
 

@@ -60,14 +60,11 @@ def draw_topics(topics: Any, page: Page, *, n: int = 8, stability: Stability | N
         ax.text(top * 1.4, place, _words(topics.words.loc[topic], n), va="center", color=ink, fontsize=8)
     marks = ["" if mark else " · unstable" for mark in sure]
     ax.set_yticks(y, [f"{_topic(names[topic])}{mark}" for topic, mark in zip(index, marks, strict=True)])
-    ax.set_ylim(len(share) - 0.5, -0.5)
-    ax.set_xlim(0, top / BARS)
-    ax.set_xticks([])
+    ax.set(ylim=(len(share) - 0.5, -0.5), xlim=(0, top / BARS), xticks=[])
     ax.spines[["left", "bottom"]].set_visible(False)
     hollow = "" if sure.all() else " Hollow: a topic that other samples did not repeat."
     foot = f"Bar: mean share of a document. Words: the heaviest, heaviest first.{hollow}"
-    describe(ax, page, "Topics by their share of the corpus", foot, below=4)
-    return ax
+    return describe(ax, page, "Topics by their share of the corpus", foot, below=4)
 
 
 def _topic(name: str) -> str:
@@ -96,8 +93,7 @@ def draw_map(topics: Any, page: Page, *, points: pd.DataFrame) -> Axes:
     room = ROUND * np.ptp(xy, axis=0)
     ax.update_datalim([xy.min(axis=0) - room, xy.max(axis=0) + room])  # an equal aspect would take from margins
     ax.autoscale_view()
-    ax.set_xticks([])
-    ax.set_yticks([])
+    ax.set(xticks=[], yticks=[])
     ax.spines[:].set_visible(False)
     foot = "Area: mean share of a document. Distance: how different the words of two topics are."
     describe(ax, page, "Topics that share words lie close together", foot, below=4)
@@ -153,8 +149,7 @@ def draw_cards(cards: TopicCards, page: Page, *, only: list[str] | None = None) 
     faces = panels(ax, len(table), 1, gap=(0, 0.42)) if len(table) > 1 else [ax.inset_axes((0, 0, 1, 1))]
     for face, (_, card) in zip(faces, table.iterrows(), strict=True):
         _draw_card(face, card, cards.estimates[cards.estimates["label"] == card["label"]])
-    describe(ax, page, "Topics: their words, a passage, and the outlets with most of each", LIKELY)
-    return ax
+    return describe(ax, page, "Topics: their words, a passage, and the outlets with most of each", LIKELY)
 
 
 def _draw_card(face: Axes, card: pd.Series, rows: pd.DataFrame) -> None:
@@ -176,8 +171,8 @@ def _draw_outlets(ax: Axes, rows: pd.DataFrame) -> None:
     names = distinct(first["outlet"], letters=20)
     draw_intervals(ax, first, np.arange(len(first)), "share", colour=SLATE, size=16)
     ax.set_yticks(np.arange(len(first)), [names[outlet] for outlet in first["outlet"]], fontsize=7.5)
-    ax.set_ylim(OUTLETS - 0.5, -0.5)
-    ax.set_xlim(0, max(0.05, float(np.nanmax(first[["share", "high"]].to_numpy(float), initial=0)) * 1.08))
+    reach = max(0.05, float(np.nanmax(first[["share", "high"]].to_numpy(float), initial=0)) * 1.08)
+    ax.set(ylim=(OUTLETS - 0.5, -0.5), xlim=(0, reach))
     percent_scale(ax.xaxis, 3)
     ax.tick_params(axis="x", labelsize=7)
     ax.grid(axis="x")
@@ -200,8 +195,7 @@ def draw_packages(table: pd.DataFrame, page: Page) -> Axes:
     name_rows(ax, y, [names[label] for label in rows["label"]], headings)
     percent_scale(ax.xaxis, 5)
     hollow = "" if rows["stable"].all() else " Hollow: in a package that other samples do not repeat."
-    describe(ax, page, "Topics that share articles, in packages", f"Bar: mean share of a document.{hollow}")
-    return ax
+    return describe(ax, page, "Topics that share articles, in packages", f"Bar: mean share of a document.{hollow}")
 
 
 def draw_choice(table: pd.DataFrame, page: Page, *, k: int | None = None) -> Axes:
@@ -223,8 +217,7 @@ def draw_choice(table: pd.DataFrame, page: Page, *, k: int | None = None) -> Axe
     foot = (
         "Mean over splits of the stories, with one standard error. Filled: within one standard error of the best."
     )
-    describe(ax, page, "Coherence, perplexity and stability per number of topics", foot + dashed, below=40)
-    return ax
+    return describe(ax, page, "Coherence, perplexity and stability per number of topics", foot + dashed, below=40)
 
 
 def _draw_criterion(ax: Axes, table: pd.DataFrame, name: str, k: int | None) -> None:
