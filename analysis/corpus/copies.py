@@ -118,14 +118,14 @@ def with_stories(
     their places.
     """
     outlets, groups = pd.factorize(article_outlets(articles))[0], same_texts(held, equal)
-    runs = without_boilerplate(held, outlets, groups)
+    held = without_boilerplate(held, outlets, groups)
     dates = article_dates(articles).to_numpy().astype("datetime64[s]")
-    rank = _rank(articles, dates, runs.sizes)
+    rank = _rank(articles, dates, held.sizes)
     first = _first(equal, rank)
-    pairs = _ranked(pairs_sharing(runs, min(threshold, LOOSE), among=np.unique(first)), rank)
+    pairs = _ranked(pairs_sharing(held, min(threshold, LOOSE), among=np.unique(first)), rank)
     reworded = _reworded(pairs, lambda at: short(rank[at]), outlets[rank], groups[rank])
-    enough = _enough(pairs, runs.sizes[rank], dates[rank], threshold, reworded)
-    original, overlap = _stories(pairs, enough, runs.sizes[rank])
+    enough = _enough(pairs, held.sizes[rank], dates[rank], threshold, reworded)
+    original, overlap = _stories(pairs, enough, held.sizes[rank])
     place = np.argsort(rank)
     again = (first != np.arange(len(rank)))[rank]
     original[again] = original[place[first[rank[again]]]]

@@ -7,13 +7,13 @@ much time and more memory.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
+from scipy.sparse import csc_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
 from analysis.arrays import Codes, Flags, Ints
@@ -25,6 +25,7 @@ MIX = np.uint64(0x9E3779B97F4A7C15)  # 2^64 / golden ratio, odd: spreads small c
 BATCH = 4_000  # texts whose words are held at a time: some 150 MB, and as fast as all at once
 PARTS = 16  # runs are sorted a sixteenth at a time, so that sorting needs little room beside them
 ROWS = 1_000  # texts compared with all others at a time
+CELLS = 1 << 22  # places of runs that are looked at at a time
 # A run that one outlet has in more of its texts is boilerplate ("share this article", "first 100 days impact"):
 # 382 runs of 1.97 million. A story that is printed again in other outlets is not touched by it.
 OFTEN = 10
@@ -52,7 +53,7 @@ class Runs:
 class Repeated:
     """Runs that two texts or more hold: texts × runs, 1 where held; and the distinct runs of each text, in all."""
 
-    held: csr_array[np.int32]
+    held: csc_array[np.int32]
     sizes: Ints
 
 
@@ -131,9 +132,9 @@ def text_hashes(runs: Runs, n: int) -> Hashes:
     return hashes
 
 
-def first_equal(hashes: Hashes, filled: Flags) -> Ints:
-    """For each text the first one with the same number; a text that is not ``filled`` is its own."""
-    first, at = np.arange(len(hashes)), np.flatnonzero(filled)
+def first_equal(hashes: Hashes) -> Ints:
+    """For each text the first one with the same number; a text without runs, with 0, is its own."""
+    first, at = np.arange(len(hashes)), np.flatnonzero(hashes)
     kinds, _ = pd.factorize(hashes[at])
     _, firsts = np.unique(kinds, return_index=True)
     first[at] = at[firsts[kinds]]
@@ -155,7 +156,7 @@ def shared_runs(texts: Texts) -> tuple[Repeated, Ints]:
     hashes, n = np.concatenate(known), len(texts)
     parts.reverse()
     repeated = repeated_among((joined_runs(parts.pop()) for _ in range(PARTS)), n)
-    return repeated, first_equal(hashes, repeated.sizes > 0)
+    return repeated, first_equal(hashes)
 
 
 def _in_parts(runs: Runs) -> Iterator[Runs]:
@@ -168,7 +169,7 @@ def _in_parts(runs: Runs) -> Iterator[Runs]:
 def repeated_among(parts: Iterable[Runs], n: int) -> Repeated:
     """The runs that several of `n` texts hold, of all runs in parts: equal ones are in one part."""
     sizes = np.zeros(n, dtype=np.int64)
-    texts, kinds, n_kinds = [np.zeros(0, np.int32)], [np.zeros(0, np.int32)], 0
+    texts, holders = bytearray(), [np.zeros(1, np.int64)]  # grows in its place, as a list of arrays does not
     for part in parts:
         order = np.argsort(part.hashes)
         new, several = _sorted_groups(part.hashes[order])
@@ -177,12 +178,11 @@ def repeated_among(parts: Iterable[Runs], n: int) -> Repeated:
         sizes += np.bincount(part.texts, minlength=n)
         sizes -= np.bincount(holding, minlength=n) - np.bincount(text, minlength=n)
         new, several = _sorted_groups(kind)
-        texts.append(text[several].astype(np.int32))
-        kinds.append((np.cumsum(new[several]) + n_kinds - 1).astype(np.int32))
-        n_kinds += int(new[several].sum())
-    text, kind = np.concatenate(texts), np.concatenate(kinds)
-    ones = np.ones(len(text), dtype=np.int32)
-    return Repeated(csr_array((ones, (text, kind)), shape=(n, n_kinds)), sizes)
+        texts += text[several].astype(np.int32).tobytes()
+        holders.append(np.bincount(np.cumsum(new[several]))[1:])
+    rows, edges = np.asarray(memoryview(texts).cast("i")), np.cumsum(np.concatenate(holders))
+    edges = edges.astype(np.int32) if len(rows) <= np.iinfo(np.int32).max else edges
+    return Repeated(csc_array((np.ones(len(rows), np.int32), rows, edges), shape=(n, len(edges) - 1)), sizes)
 
 
 def distinct(values: Keys) -> Keys:
@@ -215,18 +215,26 @@ def same_texts(repeated: Repeated, equal: Ints) -> Ints:
 
 def without_boilerplate(repeated: Repeated, outlets: Ints, groups: Ints) -> Repeated:
     """Without the runs that one outlet has in many texts; of a group of texts that are one, one counts."""
-    often = np.flatnonzero(np.bincount(repeated.held.indices, minlength=repeated.held.shape[1]) > OFTEN)
-    cells = repeated.held[:, often].tocoo()
-    n, most = int(groups.max(initial=0)) + 1, int(outlets.max(initial=0)) + 1
-    place, _ = np.divmod(
-        np.unique((cells.col.astype(np.int64) * most + outlets[cells.row]) * n + groups[cells.row]), n
-    )
-    held, times = np.unique(place, return_counts=True)
-    dropped = often[np.unique(held[times > OFTEN] // most)]
-    kept = np.ones(repeated.held.shape[1], dtype=bool)
-    kept[dropped] = False
-    sizes = repeated.sizes - np.asarray(repeated.held[:, dropped].sum(axis=1), dtype=np.int64)
-    return replace(repeated, held=repeated.held[:, np.flatnonzero(kept)], sizes=sizes)
+    held, n = repeated.held, len(repeated.sizes)
+    base = int(groups.max(initial=0)) + 1
+    names, prints = np.unique(outlets.astype(np.int64) * base + groups, return_inverse=True)
+    in_print, of_outlet = _indicator(prints), _indicator(names // base)
+    often = np.flatnonzero(np.diff(held.indptr) > OFTEN)
+    cells, kept = np.cumsum(np.diff(held.indptr)[often]), np.ones(held.shape[1], dtype=bool)
+    edges = np.searchsorted(cells, np.arange(CELLS, cells.max(initial=0), CELLS))
+    for some in np.split(often, edges) if len(often) else ():
+        printed = held[:, some].T @ in_print
+        printed.data[:] = 1
+        kept[some] = (printed @ of_outlet).max(axis=1).toarray() <= OFTEN
+    rest = held[:, np.flatnonzero(kept)]
+    lost = np.bincount(held.indices, minlength=n) - np.bincount(rest.indices, minlength=n)
+    return Repeated(rest, repeated.sizes - lost)
+
+
+def _indicator(codes: Ints) -> csr_array[np.int32]:
+    """Rows × codes: 1 in the column that a row has the code of."""
+    ones, shape = np.ones(len(codes), np.int32), (len(codes), int(codes.max(initial=-1)) + 1)
+    return csr_array((ones, (np.arange(len(codes)), codes)), shape=shape)
 
 
 def pairs_sharing(runs: Repeated, share: float, *, among: Ints | None = None) -> Pairs:
@@ -235,12 +243,13 @@ def pairs_sharing(runs: Repeated, share: float, *, among: Ints | None = None) ->
     Such a text has at least that share of its runs in *some* other text. Few have: only these are compared with
     the rest, and no pair is lost (the first half of prefix filtering, Chaudhuri et al. 2006).
     """
-    places = np.arange(len(runs.sizes))
-    wanted = np.isin(places, places if among is None else among)
-    likely = np.flatnonzero(wanted & (runs.held.sum(axis=1) >= share * runs.sizes) & (runs.sizes > 0))
-    others, found = runs.held.T.tocsr(), [np.zeros((0, 3), dtype=np.int64)]
+    n = len(runs.sizes)
+    wanted = np.ones(n, dtype=bool) if among is None else np.isin(np.arange(n), among)
+    repeated = np.bincount(runs.held.indices, minlength=n)
+    likely = np.flatnonzero(wanted & (repeated >= share * runs.sizes) & (runs.sizes > 0))
+    rows, found = runs.held[likely].tocsr(), [np.zeros((0, 3), dtype=np.int64)]
     for at in range(0, len(likely), ROWS):
-        met = (runs.held[likely[at : at + ROWS]] @ others).tocoo()
+        met = (rows[at : at + ROWS] @ runs.held.T).tocoo()
         row, column, shared = likely[at : at + ROWS][met.row], met.col.astype(np.int64), met.data.astype(np.int64)
         enough = (row != column) & (shared >= share * np.minimum(runs.sizes[row], runs.sizes[column]))
         pairs = np.column_stack([np.minimum(row, column), np.maximum(row, column), shared])

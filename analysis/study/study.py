@@ -5,7 +5,7 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
 from os import PathLike
 from pathlib import Path
@@ -276,9 +276,9 @@ def merged(folder: Path, parts: list[Record]) -> Tables:
     tables = (part_table(folder, part, "articles").assign(row=range(part["rows"])) for part in parts)
     every = by_id(_together([table.assign(part=at) for at, table in enumerate(tables)]))
     own = every[every["own"]].reset_index(drop=True)
-    held = _repeated(folder, parts, own)
-    equal = first_equal(own["same"].to_numpy(), held.sizes > 0)
-    stories = with_stories(own, held, equal, lambda at: _short_runs(folder, parts, own.iloc[at]))
+    equal = first_equal(own["same"].to_numpy())
+    short = partial(_short_runs, folder, parts)
+    stories = with_stories(own, _repeated(folder, parts, own), equal, lambda at: short(own.iloc[at]))
     articles = pd.concat([stories, every[~every["own"]]], ignore_index=True)
     counted = all("counts" in part for part in parts)
     return {"articles": articles} | ({"vocabulary": _vocabulary(folder, parts)} if counted else {})
