@@ -34,7 +34,7 @@ class Part:
             if kind == tuple[str, ...]:
                 value = (value,) if isinstance(value, str) else tuple(value)
             elif isinstance(kind, type) and is_dataclass(kind) and isinstance(value, Mapping):
-                value = kind(**{{"except": "exceptions"}.get(key, key): given for key, given in value.items()})
+                value = kind(**{"exceptions" if key == "except" else str(key): value[key] for key in value})
             object.__setattr__(self, one.name, value)
 
 

@@ -47,13 +47,12 @@ def convert(
     check_place(target)
     if target.exists() and target.samefile(source):
         raise ValueError(f"{target}: is both IN and OUT. Write to another file, so that nothing is lost.")
-    lexicon, unread = read_with_losses(source, format=read_as, encoding=encoding, columns=_columns(columns))
+    lexicon, unread = read_with_losses(source, read_as, encoding, _columns(columns))
     text, unwritten = written_with_losses(lexicon, name)
     write_whole(target, text)
     for place, losses in ((source, unread), (target, unwritten)):
         for loss in losses:
-            named = ", ".join(filter(None, [loss.frame, loss.entry, loss.what]))
-            say(f"{place}: {' '.join(named.split())}: {loss.why}", err=True)
+            say(f"{place}: {loss}", err=True)
     say(target)
 
 

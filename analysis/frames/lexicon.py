@@ -167,29 +167,24 @@ class Lexicon(Part):
         self._check()
 
     def _check(self) -> None:
+        where = f"lexicon {self.name!r}"
         if self.overlaps not in OVERLAPS:
-            raise ValueError(
-                f"lexicon {self.name!r}: overlaps must be one of {OVERLAPS}. Found: {self.overlaps!r}."
-            )
+            raise ValueError(f"{where}: overlaps must be one of {OVERLAPS}. Found: {self.overlaps!r}.")
         known = [frame.name for frame in self.frames]
         for entry in self.entries:
-            for frame in (entry.frame, *filter(None, (entry.negated, entry.hedged, entry.yields))):
-                if frame not in known:
-                    raise ValueError(
-                        f"lexicon {self.name!r}: {entry.place} names the frame {frame!r}, which is not among its "
-                        f"frames. {found_names(frame, known, 'Add it to the frames.')}"
-                    )
+            named = filter(None, (entry.frame, entry.negated, entry.hedged, entry.yields))
+            if other := next((frame for frame in named if frame not in known), None):
+                what = f"{entry.place} names the frame {other!r}, which is not among its frames"
+                raise ValueError(f"{where}: {what}. {found_names(other, known, 'Add it to the frames.')}")
         codes = [one.language for one in (self, *self.parallel)]
         if repeated := sorted({code for code in codes if codes.count(code) > 1}):
-            raise ValueError(
-                f"lexicon: two are written for the same language. Found: {', '.join(repeated)}. Keep one of them."
-            )
+            what = f"two are written for the same language. Found: {', '.join(repeated)}"
+            raise ValueError(f"lexicon: {what}. Keep one of them.")
         for one in self.parallel:
             if one.labels != self.labels:
-                raise ValueError(
-                    f"lexicon: {one.name!r} ({one.language}) does not have the labels of {self.name!r} in their "
-                    f"order. Found: {', '.join(one.labels)}. Write {', '.join(self.labels)}."
-                )
+                what = f"{one.name!r} ({one.language}) does not have the labels of {self.name!r} in their order"
+                found, wanted = ", ".join(one.labels), ", ".join(self.labels)
+                raise ValueError(f"lexicon: {what}. Found: {found}. Write {wanted}.")
 
     @cached_property
     def each(self) -> dict[str, "Lexicon"]:
@@ -245,17 +240,15 @@ class Lexicon(Part):
         ]
 
     @cached_property
-    def _every(self) -> list[str]:
-        return [pattern for _, group in self.patterns() for pattern in group]
-
-    @cached_property
     def read(self) -> dict[str, list[Steps]]:
-        return read_patterns(self._every, self.named_lists, language=self.language)
+        every = chain(*(group for _, group in self.patterns()))
+        return read_patterns(every, self.named_lists, language=self.language)
 
     @cached_property
     def known(self) -> frozenset[str]:
         """Words of Chinese and Japanese patterns, with which their texts are tokenized."""
-        return known_words(self._every, self.named_lists, self.language)
+        every = chain(*(group for _, group in self.patterns()))
+        return known_words(every, self.named_lists, self.language)
 
 
 def _denials(lexicon: Lexicon) -> Iterator[str]:

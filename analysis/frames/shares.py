@@ -84,10 +84,9 @@ def hit_positions(hits: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
     kept = hits[~hits["negated"].astype(bool)].reset_index(drop=True)
     length = kept["doc_id"].map(articles.set_index("doc_id")["text"].str.len())
     if length.isna().any():
-        raise ValueError(
-            f"hits: article {kept['doc_id'][length.isna()].iloc[0]!r} is not among the articles. "
-            "Pass the articles from which the passages were cut."
-        )
+        stranger = kept["doc_id"][length.isna()].iloc[0]
+        remedy = "Pass the articles from which the passages were cut."
+        raise ValueError(f"hits: article {stranger!r} is not among the articles. {remedy}")
     return kept[["doc_id", "frame"]].assign(position=kept["start"] / length)
 
 
@@ -109,10 +108,9 @@ def _carried(hits: pd.DataFrame, passage_ids: "pd.Index[str]", weights: Lexicon 
     counted = hits[~hits["negated"].to_numpy(dtype=bool)]
     row = passage_ids.get_indexer(pd.Index(counted["passage_id"]))
     if (row < 0).any():
-        raise ValueError(
-            f"hits: passage {counted['passage_id'].tolist()[(row < 0).argmax()]!r} is not among the passages. "
-            "Pass the table in which the hits were found."
-        )
+        stranger = counted["passage_id"].tolist()[(row < 0).argmax()]
+        remedy = "Pass the table in which the hits were found."
+        raise ValueError(f"hits: passage {stranger!r} is not among the passages. {remedy}")
     frames = hits["frame"].cat.categories
     weight = np.ones(len(counted), bool) if weights is None else _weights(counted, weights)
     carried = np.zeros((len(passage_ids), len(frames)), weight.dtype)
@@ -127,8 +125,6 @@ def _weights(hits: pd.DataFrame, lexicon: Lexicon) -> npt.NDArray[np.float64]:
     known = instead | {(entry.frame, entry.name): entry.weight for entry in entries}
     pairs = list(zip(hits["frame"].tolist(), hits["entry"].tolist(), strict=True))
     if unknown := [pair for pair in pairs if pair not in known]:
-        raise ValueError(
-            f"hits: lexicon {lexicon.name!r} has no entry {unknown[0][1]!r} of {unknown[0][0]}. "
-            "Pass the lexicon that found them as weights."
-        )
+        what = f"lexicon {lexicon.name!r} has no entry {unknown[0][1]!r} of {unknown[0][0]}"
+        raise ValueError(f"hits: {what}. Pass the lexicon that found them as weights.")
     return np.array([known[pair] for pair in pairs], np.float64)

@@ -92,13 +92,14 @@ def suggest_entries(
     frames = [frame] if frame else lexicon.labels
     read = _read(passages, lexicon)
     if coded is None:
-        tables = [_co_occurring(label, read, n) for label in frames]
-        return pd.concat(tables, ignore_index=True)[list(TYPES)].astype(TYPES)
-    known, _ = judged(coded, lexicon.labels)
-    learned = _read(coded[["text"]], lexicon, isolated=True)
-    codes = {label: known.codes[:, lexicon.labels.index(label)] for label in frames}
-    tables = [_missed(label, read, learned, codes[label], known.clusters, n) for label in frames]
-    return pd.concat(tables, ignore_index=True)[list(TYPES | CODED)].astype(TYPES | CODED)
+        types, tables = TYPES, [_co_occurring(label, read, n) for label in frames]
+    else:
+        known, _ = judged(coded, lexicon.labels)
+        learned = _read(coded[["text"]], lexicon, isolated=True)
+        codes = {label: known.codes[:, lexicon.labels.index(label)] for label in frames}
+        types = TYPES | CODED
+        tables = [_missed(label, read, learned, codes[label], known.clusters, n) for label in frames]
+    return pd.concat(tables, ignore_index=True)[list(types)].astype(types)
 
 
 @dataclass(frozen=True)

@@ -116,10 +116,8 @@ def encoder(embeddings: str | Callable[[list[str]], Any] | None) -> Encoder | No
     def vectors(texts: list[str]) -> Floats:
         found = np.asarray(encode(texts), dtype=np.float64)
         if found.ndim != 2 or len(found) != len(texts) or not np.isfinite(found).all():
-            raise ValueError(
-                "embeddings: one vector of finite numbers per text is needed. "
-                f"Found: an array of shape {found.shape} for {len(texts)} texts."
-            )
+            shape = f"an array of shape {found.shape} for {len(texts)} texts"
+            raise ValueError(f"embeddings: one vector of finite numbers per text is needed. Found: {shape}.")
         length = np.linalg.norm(found, axis=1, keepdims=True)
         return np.asarray(np.divide(found, length, out=np.zeros_like(found), where=length > 0))
 

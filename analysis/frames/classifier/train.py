@@ -143,10 +143,9 @@ def train_classifier(
     [True, False, False]
     """
     if lexicon.parallel:
-        raise ValueError(
-            f"train_classifier: the lexicon is of several languages. Found: {', '.join(lexicon.each)}. "
-            f"Give one of them, as in lexicon.each[{lexicon.language!r}], with passages in that language."
-        )
+        remedy = f"Give one of them, as in lexicon.each[{lexicon.language!r}], with passages in that language."
+        what = f"the lexicon is of several languages. Found: {', '.join(lexicon.each)}."
+        raise ValueError(f"train_classifier: {what} {remedy}")
     encode = encoder(embeddings)
     coded = coded.reset_index(drop=True)
     story = stories(coded)
@@ -187,10 +186,8 @@ def _learnable(lexicon: Lexicon, known: Judged, story: pd.Series[str], folds: in
     if folds < 2:
         raise ValueError(f"train_classifier: folds must be 2 or more. Found: {folds}.")
     if (n := story.nunique()) < folds:
-        raise ValueError(
-            f"{WHERE}: too few stories for folds={folds}. Found: {n}. Code passages of more stories, or take "
-            "fewer folds, 2 at least."
-        )
+        remedy = "Code passages of more stories, or take fewer folds, 2 at least."
+        raise ValueError(f"{WHERE}: too few stories for folds={folds}. Found: {n}. {remedy}")
     enough = []
     for column, label in enumerate(lexicon.labels):
         yes, no = known.codes[:, column] == 1, known.codes[:, column] == 0
@@ -200,10 +197,8 @@ def _learnable(lexicon: Lexicon, known: Judged, story: pd.Series[str], folds: in
     if not any(enough):
         times = (known.codes == 1).sum(axis=0)
         counts = ", ".join(f"{label} {n}" for label, n in zip(lexicon.labels, times, strict=True))
-        raise ValueError(
-            f"{WHERE}: too few passages have a label. Found: {counts}. Each label needs {FEWEST_POSITIVES} "
-            "passages, from 2 stories or more. Code more."
-        )
+        needed = f"Each label needs {FEWEST_POSITIVES} passages, from 2 stories or more. Code more."
+        raise ValueError(f"{WHERE}: too few passages have a label. Found: {counts}. {needed}")
     return np.array(enough)
 
 

@@ -110,7 +110,7 @@ def majority_codes(codes: pd.DataFrame, *, coders: Sequence[str] | None = None) 
             table[f"{label}_{own}"] = given[coder].astype("Int64")
     yes = pd.DataFrame({label: majority(given) for label, given in votes.codes.items()}, index=table.index)
     ties = [", ".join(yes.columns[row]) for row in (yes == SPLIT).to_numpy()]
-    table[list(yes)] = yes.mask(yes == SPLIT).astype("Int64")
+    table[yes.columns.tolist()] = yes.mask(yes == SPLIT).astype("Int64")
     return table.assign(tied=pd.Series(ties, index=table.index, dtype="str"))
 
 
@@ -120,7 +120,8 @@ def majority(votes: pd.DataFrame) -> "pd.Series[float]":
     >>> majority(pd.DataFrame([[1, 1, 0], [1, 0, np.nan], [np.nan] * 3])).tolist()
     [1.0, 0.5, nan]
     """
-    return (np.sign(2 * votes.mean(axis=1) - 1) + 1) / 2
+    most: pd.Series[float] = (np.sign(2 * votes.mean(axis=1) - 1) + 1) / 2
+    return most
 
 
 def votes(codes: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -209,7 +210,7 @@ def _votes(units: pd.DataFrame, given: dict[str, pd.DataFrame]) -> Votes:
         if is_classes(table, label):
             words = table.astype("object").map(lambda cell: "" if _plain(cell) in NOT_CODED else str(cell).strip())
             asked[label] = sorted(set(words.to_numpy().ravel()) - {""})
-            codes |= {name: words.eq(name).astype(float).mask(words.eq("")) for name in asked[label]}
+            codes |= {name: (words == name).astype(float).mask(words == "") for name in asked[label]}
         else:
             read = {coder: as_codes(table[coder].rename(f"{label} ({coder})"), "codes") for coder in table}
             codes[label] = pd.DataFrame(read, index=units.index)

@@ -84,12 +84,10 @@ def with_classes(coded: pd.DataFrame, labels: Sequence[str]) -> pd.DataFrame:
     if column is None or any(label in coded for label in labels):
         return coded
     words = coded[column].map(lambda value: "" if pd.isna(value) else str(value).strip().casefold())
-    known = words[~words.isin(NOT_CODED)]
-    if not known.isin([label.casefold() for label in labels]).any():
+    if not words.isin([label.casefold() for label in labels]).any():
         return coded
-    return coded.assign(
-        **{label: known.eq(label.casefold()).astype(float).reindex(coded.index) for label in labels}
-    )
+    missing = words.isin(NOT_CODED)
+    return coded.assign(**{label: words.eq(label.casefold()).astype(float).mask(missing) for label in labels})
 
 
 def clusters(coded: pd.DataFrame, cluster: str | None) -> pd.Series[Any]:
@@ -115,10 +113,8 @@ def weights_of(coded: pd.DataFrame) -> Floats:
     values = pd.to_numeric(coded[name], errors="coerce").to_numpy(dtype=float)
     wrong = ~(np.isfinite(values) & (values > 0)) | ((name == "probability") & (values > 1))
     if wrong.any():
-        row = int(wrong.argmax())
-        bounds = "above 0" if name == "weight" else "above 0 and at most 1"
-        raise ValueError(
-            f"{WHERE}: {name} must be a number {bounds}, as an.sample_to_code gives it. Found: "
-            f"{coded[name].tolist()[row]!r} in row {row} (from 0). Drop the column to count each passage once."
-        )
+        row, bounds = int(wrong.argmax()), "above 0" if name == "weight" else "above 0 and at most 1"
+        what = f"{name} must be a number {bounds}, as an.sample_to_code gives it"
+        found = f"{coded[name].tolist()[row]!r} in row {row} (from 0)"
+        raise ValueError(f"{WHERE}: {what}. Found: {found}. Drop the column to count each passage once.")
     return np.asarray(values if name == "weight" else 1 / values)

@@ -121,8 +121,8 @@ def coder_names(coders: int | Sequence[str]) -> list[str]:
         if not isinstance(name, str) or not NAME.fullmatch(name) or name in ("codebook", "design"):
             raise ValueError(f"coders: {name!r} cannot name a file. Use letters, digits, dots and dashes.")
     if len({name.casefold() for name in names}) < len(names):
-        what = "two names are alike except for case"
-        raise ValueError(f"coders: {what}. Found: {names}. Give each a different name.")
+        remedy = "Give each a different name."
+        raise ValueError(f"coders: two names are alike except for case. Found: {names}. {remedy}")
     return names
 
 
@@ -210,7 +210,6 @@ def _check_sheets(sample: pd.DataFrame, frames: list[str], coders: list[str], fo
         raise FileExistsError(f"{found[-1]} exists already. Move it, or name another folder with path=….")
     letters = sample.set_index(ID)[TEXT].str.len()
     if letters.max() > sheets.LONGEST_CELL:
-        raise ValueError(
-            f"passages: the text of {letters.idxmax()!r} has {letters.max():,} characters; a cell holds "
-            f"{sheets.LONGEST_CELL:,}. Sample sentences: an.passages(articles, unit='sentence')."
-        )
+        what = f"the text of {letters.idxmax()!r} has {letters.max():,} characters; a cell holds"
+        remedy = "Sample sentences: an.passages(articles, unit='sentence')."
+        raise ValueError(f"passages: {what} {sheets.LONGEST_CELL:,}. {remedy}")

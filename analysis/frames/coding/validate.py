@@ -128,33 +128,36 @@ def validate(
     if by is None:
         cells["p_outlets"] = uneven
     row, label = np.nonzero(known.codes == SPLIT)
-    judged_rows = pd.Series(~np.isnan(known.codes).all(axis=1), coded.index)
-    names = outlet_names(coded["outlet"]) if "outlet" in coded else pd.Series(index=coded.index, dtype="str")
-    single = coder_columns(coded)  # war_coder1 is of coder1, war_coder_ann of ann
-    marks = [name.rpartition("_coder")[2] for names in single.values() for name in names]
-    coders = {mark.removeprefix("_") if mark.startswith("_") else f"coder{mark}" for mark in marks}
-    several = any(coded[names].notna().any().sum() > 1 for names in single.values())
     own: Any = getattr(lexicon, "lexicon", lexicon)  # of a classifier, the lexicon whose labels it learned
     return Certificate(
-        table=table,
-        n=int(judged_rows.sum()),
-        outlets={str(one): int(n) for one, n in names[judged_rows].value_counts().sort_index().items()},
-        cluster=name,
-        clusters=len(np.unique(known.clusters[judged_rows.to_numpy()])),
-        drawn=bool({"weight", "probability"} & set(coded)),
-        instrument=lexicon.name,
+        **_of_passages(coded, known),
+        table=table, cells=cells, cluster=name, codes=codes_kept(coded, labels, found),
+        instrument=lexicon.name, about=tuple(own.about), language=own.language,
         sha256=content_hash(lexicon if isinstance(lexicon, Lexicon) else lexicon.weights),
-        about=tuple(own.about),
-        language=own.language,
-        coders=tuple(sorted(coders)),
-        notes=tuple(_notes(coded, found, known, dict(zip(labels, uneven, strict=True)), left_out)),
-        agreement=coder_agreement(coded) if several else pd.DataFrame(),
-        codes=codes_kept(coded, labels, found),
-        cells=cells,
         entries=NO_ENTRIES if entries is None else entry_table(entries, known, level),
         unsettled=pd.DataFrame({"row": row, "label": [labels[at] for at in label]}),
         dropped=pd.DataFrame(columns=["label", "entry", "folds"]) if chosen is None else chosen.dropped(),
+        notes=tuple(_notes(coded, found, known, dict(zip(labels, uneven, strict=True)), left_out)),
+    )  # fmt: skip
+
+
+def _of_passages(coded: pd.DataFrame, known: Judged) -> dict[str, Any]:
+    """What a certificate says of the passages with a code, and of their coders."""
+    rows = np.flatnonzero(~np.isnan(known.codes).all(axis=1))
+    outlets = (
+        outlet_names(coded["outlet"]).iloc[rows].value_counts().sort_index() if "outlet" in coded else pd.Series()
     )
+    columns = coder_columns(coded).values()  # war_coder1 is of coder1, war_coder_ann of ann
+    marks = {name.rpartition("_coder")[2] for names in columns for name in names}
+    several = any(coded[names].notna().any().sum() > 1 for names in columns)
+    return {
+        "n": len(rows),
+        "outlets": {str(outlet): int(n) for outlet, n in outlets.items()},
+        "clusters": len(np.unique(known.clusters[rows])),
+        "drawn": bool({"weight", "probability"} & set(coded)),
+        "coders": tuple(sorted(mark[1:] if mark.startswith("_") else f"coder{mark}" for mark in marks)),
+        "agreement": coder_agreement(coded) if several else pd.DataFrame(),
+    }
 
 
 def _of_language(lexicon: Lexicon, coded: pd.DataFrame) -> Lexicon:

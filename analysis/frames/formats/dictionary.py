@@ -28,6 +28,10 @@ class Loss(NamedTuple):
     what: str
     why: str
 
+    def __str__(self) -> str:
+        named = ", ".join(filter(None, [self.frame, self.entry, self.what]))
+        return f"{' '.join(named.split())}: {self.why}"
+
 
 @dataclass(frozen=True)
 class Term:

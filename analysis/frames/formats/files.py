@@ -109,7 +109,7 @@ def read_lexicon(
     """
     if isinstance(source, str) and "/" not in source and not Path(source).suffix and not Path(source).exists():
         return _shipped(source)
-    lexicon, losses = read_with_losses(source, format=format, encoding=encoding, columns=columns)
+    lexicon, losses = read_with_losses(source, format, encoding, columns)
     _warn(losses, f"{source}: no place in a lexicon for {len(losses)} of its items", repr(str(source)))
     return lexicon
 
@@ -119,10 +119,9 @@ def _shipped(name: str) -> Lexicon:
     shelf = files("analysis.frames").joinpath("lexicons")
     shipped = sorted(Path(entry.name).stem for entry in shelf.iterdir() if entry.name.endswith(".yaml"))
     if name not in shipped:
-        raise ValueError(
-            f"lexicon {name!r} does not ship with the package, and a file of this name does not exist. "
-            + found_names(name, shipped, "Give the path of a lexicon file, as in 'mine.yaml'.")
-        )
+        what = f"lexicon {name!r} does not ship with the package, and a file of this name does not exist"
+        hint = "Give the path of a lexicon file, as in 'mine.yaml'."
+        raise ValueError(f"{what}. {found_names(name, shipped, hint)}")
     return parsed(shelf.joinpath(f"{name}.yaml").read_text("utf-8"), f"{name}.yaml")
 
 
@@ -185,7 +184,7 @@ def lexicon_losses(
     0  ally  why: codebook  Lexicoder's .lc3 has no notes
     """
     if not isinstance(lexicon, Lexicon):
-        losses: Sequence[Loss] = read_with_losses(lexicon, format=format, encoding=encoding, columns=columns)[1]
+        losses: Sequence[Loss] = read_with_losses(lexicon, format, encoding, columns)[1]
     elif format is None:
         raise ValueError("lexicon_losses: name the format, as in lexicon_losses(lexicon, 'liwc').")
     else:
@@ -214,7 +213,6 @@ def format_name(path: Path, format: str | None) -> str:
 
 def read_with_losses(
     path: str | PathLike[str],
-    *,
     format: str | None = None,
     encoding: str | None = None,
     columns: Columns | None = None,
@@ -272,7 +270,5 @@ def _text(path: Path, encoding: str | None) -> tuple[str, list[Loss]]:
 
 def _warn(losses: Sequence[Loss], begin: str, given: str) -> None:
     if losses:
-        first = losses[0]
-        named = ", ".join(filter(None, [first.frame, first.entry, first.what]))
         where = f"analysis.frames.formats.files.lexicon_losses({given}) lists all"
-        warnings.warn(f"{begin}, first: {named}: {first.why}. {where}.", stacklevel=3)
+        warnings.warn(f"{begin}, first: {losses[0]}. {where}.", stacklevel=3)
