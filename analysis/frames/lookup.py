@@ -76,7 +76,7 @@ def quanteda_lookup(
     wanted = lexicon if case_insensitive else _cased(lexicon)
     kept = _kept(_matches(tokens, wanted, key_of, keys), across=nested_scope == "dictionary")
     shown = [key.upper() for key in keys] if (exclusive is False if capkeys is None else capkeys) else keys
-    return _lists(tokens, kept, shown, _rest(tokens, kept, exclusive))
+    return _lists(tokens, kept, shown, exclusive)
 
 
 def _keys(lexicon: Lexicon, levels: int | Iterable[int] | None) -> dict[str, str]:
@@ -137,20 +137,13 @@ def _kept(matches: Matches, *, across: bool) -> Matches:
     return matches[keep]
 
 
-def _rest(tokens: Tokens, kept: Matches, exclusive: bool | str) -> list[tuple[int, str]]:
-    """The words without a key, as they are shown, if they are."""
-    if exclusive is True:
-        return []
-    left = np.flatnonzero(~covered(len(tokens), kept[:, 1], kept[:, 2]))
-    if isinstance(exclusive, str):
-        return [(at, exclusive) for at in left.tolist()]
-    places = zip(left.tolist(), tokens.text_index[left], tokens.starts[left], tokens.ends[left], strict=True)
-    return [(at, tokens.texts[text][start:end]) for at, text, start, end in places]
-
-
-def _lists(tokens: Tokens, kept: Matches, shown: list[str], rest: list[tuple[int, str]]) -> list[list[str]]:
+def _lists(tokens: Tokens, kept: Matches, shown: list[str], exclusive: bool | str) -> list[list[str]]:
+    """The keys in each text, and if they are shown the words without one, by their places."""
     found = [(first, key, shown[key]) for key, first, _ in kept.tolist()]
-    found += [(at, 0, word) for at, word in rest]
+    left = [] if exclusive is True else np.flatnonzero(~covered(len(tokens), kept[:, 1], kept[:, 2])).tolist()
+    for at in left:
+        word = tokens.texts[tokens.text_index[at]][tokens.starts[at] : tokens.ends[at]]
+        found.append((at, 0, exclusive if isinstance(exclusive, str) else word))
     lists: list[list[str]] = [[] for _ in tokens.docs]
     for at, _, word in sorted(found):
         lists[tokens.text_index[at]].append(word)

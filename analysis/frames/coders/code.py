@@ -3,12 +3,11 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from os import PathLike
 from pathlib import Path
 from threading import Lock
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -17,7 +16,7 @@ from tqdm.auto import tqdm
 from analysis.corpus.sentences import sentences
 from analysis.corpus.tables import check_columns, check_table
 from analysis.frames.coders.codebook import CONTEXT, WORDINGS, Codebook, reference
-from analysis.frames.coders.endpoint import Endpoint, Reply, Stopped, checked, tokens
+from analysis.frames.coders.endpoint import Endpoint, Function, Reply, Stopped, checked, tokens
 from analysis.frames.coders.orders import gives_orders
 from analysis.frames.coders.record import Record, digest
 
@@ -28,36 +27,19 @@ ANSWER = 12  # tokens of an answer for each label, and once more for its form
 EMPTY = "the passage is empty"
 
 
-@dataclass(frozen=True, eq=False)
-class Function:
-    """A function from a prompt to the text of a reply, asked as an endpoint is."""
+class Coder(NamedTuple):
+    """A model that is asked in one wording, perhaps not for the first time."""
 
     name: str
-    reply: Callable[[str], str]
-    workers: ClassVar[int] = 1
-    window: ClassVar[float] = np.inf
-    client: ClassVar[None] = None
-
-    @property
-    def identity(self) -> dict[str, str]:
-        return {"function": self.name}
-
-    def ask(self, prompt: str, _: Mapping[str, Any]) -> Reply:
-        try:
-            text = self.reply(prompt)
-        except Exception as error:
-            what = f"the function {self.name!r} failed: {type(error).__name__}: {error}."
-            raise Stopped(what, RuntimeError) from error
-        if not isinstance(text, str):
-            raise TypeError(f"code: the function {self.name!r} must return text. Found: {text!r:.60}.")
-        return Reply(text, "" if text.strip() else "the answer is empty")
+    model: Endpoint | Function
+    wording: int | str
+    run: int
 
 
 class Question(NamedTuple):
     """One coder's question about one text."""
 
-    coder: str
-    model: Endpoint | Function
+    coder: Coder
     prompt: str
     mark: str
     key: str
@@ -136,7 +118,7 @@ def code(
     coders = _coders(model, _wordings(prompts))
     kept = Record(Path(record), codebook.sha256)
     rows = given.reindex(columns=["text", *CONTEXT]).to_dict("records")
-    asked = [_question(row, codebook, *coder) for row in rows for coder in coders]
+    asked = [_question(row, codebook, coder) for row in rows for coder in coders]
     todo = {one.key: one for one in asked if not one.problem}
     known = {key for key, entry in kept.entries.items() if key in todo
              and not (again and _codes(entry, todo[key], codebook)[1])}  # fmt: skip
@@ -178,8 +160,7 @@ def _wordings(prompts: int | Sequence[int | str]) -> Counter[int | str]:
     return wordings
 
 
-def _coders(given: Any, wordings: Counter[int | str]) -> list[tuple[str, Endpoint | Function, int | str, int]]:
-    """Name, model, wording and run of each coder."""
+def _coders(given: Any, wordings: Counter[int | str]) -> list[Coder]:
     if isinstance(given, str):
         raise TypeError(f"code: a model needs an address. Found: {given!r}. Write an.Endpoint('http://…/v1', …).")
     if not isinstance(given, Mapping):
@@ -195,35 +176,28 @@ def _coders(given: Any, wordings: Counter[int | str]) -> list[tuple[str, Endpoin
     models = {name: one if isinstance(one, Endpoint) else Function(name, one) for name, one in given.items()}
     prompts, again = len(wordings) > 1, wordings.total() > len(wordings)
     return [
-        (name + f" · prompt {at}" * prompts + f" · run {run}" * again, model, wording, run)
+        Coder(name + f" · prompt {at}" * prompts + f" · run {run}" * again, model, wording, run)
         for name, model in models.items()
         for at, (wording, runs) in enumerate(wordings.items(), 1)
         for run in range(1, runs + 1)
     ]
 
 
-def _question(
-    row: Mapping[Any, Any],
-    codebook: Codebook,
-    coder: str,
-    model: Endpoint | Function,
-    wording: int | str,
-    run: int,
-) -> Question:
-    prompt = codebook.prompt(row, wording=wording)
+def _question(row: Mapping[Any, Any], codebook: Codebook, coder: Coder) -> Question:
+    prompt, model = codebook.prompt(row, wording=coder.wording), coder.model
     problem = "" if row["text"].strip() else EMPTY
     size = tokens(prompt) + ANSWER * (1 + len(codebook.labels))
     if size > model.window:
         problem = f"longer than the model's window: about {size:,} of {model.window:,} tokens"
-    key = digest(codebook.sha256, prompt, model.identity, run)
-    return Question(coder, model, prompt, reference(row["text"]), key, size, problem)
+    key = digest(codebook.sha256, prompt, model.identity, coder.run)
+    return Question(coder, prompt, reference(row["text"]), key, size, problem)
 
 
 def _ask(questions: list[Question], codebook: Codebook, record: Record) -> None:
     """Asks each question and keeps each reply; faults of the server are kept once all have been asked."""
     if not questions:
         return
-    models = {id(one.model): one.model for one in questions}
+    models = {id(one.coder.model): one.coder.model for one in questions}
     for model in models.values():
         _ = model.client  # a missing key or package shows before anything is asked
     record.open()
@@ -234,7 +208,7 @@ def _ask(questions: list[Question], codebook: Codebook, record: Record) -> None:
     try:
         with bar:
             for model in models.values():
-                for question in run.asked([one for one in questions if one.model is model]):
+                for question in run.asked([one for one in questions if one.coder.model is model]):
                     bar.update(question.size)
                     bar.set_postfix({"used": f"{run.used:,}"}, refresh=False)
     except Stopped as error:
@@ -255,7 +229,7 @@ class Run:
 
     def asked(self, questions: list[Question]) -> Iterator[Question]:
         """The questions to one model, each once its reply is on the disk."""
-        with ThreadPoolExecutor(questions[0].model.workers) as pool:
+        with ThreadPoolExecutor(questions[0].coder.model.workers) as pool:
             try:
                 for question, _ in zip(questions, pool.map(self.ask, questions), strict=True):
                     yield question
@@ -267,13 +241,13 @@ class Run:
         if self.stopped:
             return
         try:
-            self._keep(question, question.model.ask(question.prompt, self.codebook.schema))
+            self._keep(question, question.coder.model.ask(question.prompt, self.codebook.schema))
         except BaseException:
             self.stopped = True
             raise
 
     def _keep(self, question: Question, reply: Reply) -> None:
-        entry = {"key": question.key, "passage": question.mark, "coder": question.coder, "reply": reply.text,
+        entry = {"key": question.key, "passage": question.mark, "coder": question.coder.name, "reply": reply.text,
                  "problem": reply.problem, "tokens": reply.tokens, "model": reply.model,
                  "asked": datetime.now(UTC).isoformat(timespec="seconds")}  # fmt: skip
         if not reply.fault:
@@ -297,7 +271,7 @@ def _codes(entry: dict[str, Any] | None, question: Question, codebook: Codebook)
 def _long(
     passages: pd.DataFrame, labels: list[str], asked: list[Question], found: list[tuple[dict[str, int], str]]
 ) -> pd.DataFrame:
-    rows = [(one.coder, label, codes.get(label), why) for one, (codes, why) in zip(asked, found, strict=True)
+    rows = [(one.coder.name, label, codes.get(label), why) for one, (codes, why) in zip(asked, found, strict=True)
             for label in labels]  # fmt: skip
     table = pd.DataFrame(rows, columns=["coder", "label", "code", "note"])
     table = table.astype({"coder": "str", "label": pd.CategoricalDtype(labels), "code": "Int64", "note": "str"})

@@ -1,14 +1,15 @@
-"""A model behind an address that speaks OpenAI's protocol (a provider's, Ollama, vLLM), and what comes back."""
+"""A model behind an address that speaks OpenAI's protocol, or a function in its place, and what comes back."""
 
 import json
 import os
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import inf
 from threading import Lock
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, ClassVar, Literal, NamedTuple, get_args
 from urllib.parse import urlsplit
 
 from analysis.corpus.files import from_json
@@ -194,12 +195,33 @@ class Endpoint:
         )
 
 
-def tokens(text: str) -> int:
-    """About how many tokens a text has: four Latin characters each, or one of another script.
+@dataclass(frozen=True, eq=False)
+class Function:
+    """A function from a prompt to the text of a reply, asked as an endpoint is."""
 
-    >>> tokens("Russia and China"), tokens("俄罗斯")
-    (4, 3)
-    """
+    name: str
+    reply: Callable[[str], str]
+    workers: ClassVar[int] = 1
+    window: ClassVar[float] = inf
+    client: ClassVar[None] = None
+
+    @property
+    def identity(self) -> dict[str, str]:
+        return {"function": self.name}
+
+    def ask(self, prompt: str, _: Mapping[str, Any]) -> Reply:
+        try:
+            text = self.reply(prompt)
+        except Exception as error:
+            what = f"the function {self.name!r} failed: {type(error).__name__}: {error}."
+            raise Stopped(what, RuntimeError) from error
+        if not isinstance(text, str):
+            raise TypeError(f"code: the function {self.name!r} must return text. Found: {text!r:.60}.")
+        return Reply(text, "" if text.strip() else "the answer is empty")
+
+
+def tokens(text: str) -> int:
+    """About how many tokens a text has: four Latin characters each, or one of another script."""
     latin = len(text.encode("latin-1", "ignore"))
     return -(-latin // 4) + len(text) - latin
 
@@ -238,13 +260,7 @@ def message(body: str) -> str:
 
 
 def checked(text: str, mark: str, labels: Sequence[str]) -> tuple[dict[str, int], str]:
-    """The codes in a reply that fits the schema, else nothing and the reason.
-
-    >>> checked('{"passage": "1a2b3c4d", "codes": {"war": 1}}', "1a2b3c4d", ["war"])
-    ({'war': 1}, '')
-    >>> checked('{"passage": "1a2b3c4d", "codes": {"war": "maybe"}}', "1a2b3c4d", ["war"])
-    ({}, "not a code: war 'maybe'")
-    """
+    """The codes in a reply that fits the schema, else nothing and the reason."""
     plain = text.strip()
     try:
         root = from_json(fenced[1] if (fenced := FENCE.match(plain)) else plain, object_pairs_hook=_unique)
