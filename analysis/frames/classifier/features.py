@@ -60,12 +60,6 @@ def seen(texts: Sequence[str], lexicon: Lexicon, encode: Encoder | None = None) 
     hits whether or not the passage names the pair, ``negated …`` for those negated; ``pair named``,
     ``pair alone``, ``pair meant``, ``pair word`` (one of the two at least), ``others named``, ``negation``; and
     ``embedding …`` if asked for.
-
-    >>> from analysis.frames.formats.files import read_lexicon
-    >>> row = seen(["Russia and China are not friends."], read_lexicon("russia-china")).given.iloc[0]
-    >>> row[row > 0].index.tolist()
-    ['frame pragmatism', 'entry pragmatism: friendship', 'negated alliance', 'pair named', 'pair alone',
-     'pair word', 'negation']
     """
     texts = list(texts)
     tokens = tokenize(texts)
@@ -103,12 +97,7 @@ def _hits(texts: list[str], lexicon: Lexicon) -> pd.DataFrame:
 
 
 def encoder(embeddings: str | Callable[[list[str]], Any] | None) -> Encoder | None:
-    """A function from texts to vectors of length 1: of a model by name or path, or one's own.
-
-    >>> encode = encoder(lambda texts: [[3, 4] for text in texts])
-    >>> encode(["Russia", "China"]).tolist()
-    [[0.6, 0.8], [0.6, 0.8]]
-    """
+    """A function from texts to vectors of length 1: of a model by name or path, or one's own."""
     if embeddings is None:
         return None
     encode = _model(embeddings) if isinstance(embeddings, str) else embeddings

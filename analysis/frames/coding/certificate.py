@@ -130,11 +130,7 @@ class Certificate:
 
 
 def text_hashes(texts: Iterable[str]) -> list[str]:
-    """Sixteen hexadecimal digits of each text: enough to notice an edit.
-
-    >>> text_hashes(["Russia and China"])
-    ['a9213b40062274cd']
-    """
+    """Sixteen hexadecimal digits of each text: enough to notice an edit."""
     return [sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:LETTERS] for text in texts]
 
 

@@ -40,9 +40,6 @@ def as_codes(values: pd.Series, where: str) -> Floats:
     """1 for yes, 0 for no, NaN for missing, from codes as people write them.
 
     Others are refused; -1, 9 or 99 are not taken for missing: what they mean is for the reader to say.
-
-    >>> as_codes(pd.Series([True, 0.0, "1.0", "no", None, ""], dtype=object), "codes").tolist()
-    [1.0, 0.0, 1.0, 0.0, nan, nan]
     """
     texts = [_plain(value) for value in values]
     codes = np.array([code_of(text) for text in texts], dtype=float)
@@ -59,11 +56,7 @@ def as_codes(values: pd.Series, where: str) -> Floats:
 
 
 def code_of(text: str) -> float:
-    """1 or 0 for a word or number that means it, else NaN.
-
-    >>> [code_of(text) for text in ("1,0", "WAHR", "0.00", "nein", "2")]
-    [1.0, 1.0, 0.0, 0.0, nan]
-    """
+    """1 or 0 for a word or number that means it, else NaN."""
     word = text.strip().casefold()
     if NUMBER.fullmatch(word):
         return {1.0: 1.0, 0.0: 0.0}.get(float(word.replace(",", ".")), np.nan)
@@ -115,23 +108,13 @@ def majority_codes(codes: pd.DataFrame, *, coders: Sequence[str] | None = None) 
 
 
 def majority(votes: pd.DataFrame) -> "pd.Series[float]":
-    """What most coders said of each passage (rows): 1, 0, one half for a tie, NaN where nobody coded it.
-
-    >>> majority(pd.DataFrame([[1, 1, 0], [1, 0, np.nan], [np.nan] * 3])).tolist()
-    [1.0, 0.5, nan]
-    """
+    """What most coders said of each passage (rows): 1, 0, one half for a tie, NaN where nobody coded it."""
     most: pd.Series[float] = (np.sign(2 * votes.mean(axis=1) - 1) + 1) / 2
     return most
 
 
 def votes(codes: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Passages × labels: the share of coders who said yes, and how many gave a code.
-
-    >>> codes = pd.DataFrame({"passage_id": ["a", "a", "b", "b"], "coder": ["ann", "bob"] * 2, "label": "war",
-    ...                       "code": [1, 0, 1, None]})
-    >>> votes(codes)[0]["war"].tolist(), votes(codes)[1]["war"].tolist()
-    ([0.5, 1.0], [2, 1])
-    """
+    """Passages × labels: the share of coders who said yes, and how many gave a code."""
     found = side_by_side(codes)
     index = pd.Index(found.units[next(name for name in UNITS if name in found.units)].astype("str"))
     share = pd.DataFrame({label: given.mean(axis=1) for label, given in found.codes.items()})
@@ -157,9 +140,6 @@ def coder_columns(coded: pd.DataFrame, coders: Sequence[str] | None = None) -> d
     """The columns in which single coders coded each label: ``war_coder1``, or ``war_ann`` if ann is a coder.
 
     Other suffixes are not taken for coders: ``economic_policy`` beside ``economic`` is a label.
-
-    >>> coder_columns(pd.DataFrame(columns=["war", "war_crimes", "war_coder1", "war_coder_ann"]))
-    {'war': ['war_coder1', 'war_coder_ann']}
     """
     names = list(map(str, coded))
     columns: dict[str, list[str]] = {}

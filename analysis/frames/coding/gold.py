@@ -70,14 +70,7 @@ def codes_of(coded: pd.DataFrame, labels: Sequence[str]) -> Floats:
 
 
 def with_classes(coded: pd.DataFrame, labels: Sequence[str]) -> pd.DataFrame:
-    """The table with a column per label, where it has a row per coder, or one column with the label of a passage.
-
-    >>> with_classes(pd.DataFrame({"class": ["War", "peace", None]}), ["war", "peace"])[["war", "peace"]]
-       war  peace
-    0  1.0    0.0
-    1  0.0    1.0
-    2  NaN    NaN
-    """
+    """The table with a column per label, where it has a row per coder, or one column of labels."""
     if {"coder", "code"} <= set(coded):
         coded = majority_codes(coded)
     column = next((name for name in ("class", "label", "frame", "code") if name in coded), None)

@@ -65,11 +65,6 @@ def rate(yes: Floats, weights: Floats, clusters: Ints) -> Rate:
 
     Kish's (1965) effective size, less what passages of one story repeat: never fewer than stories of such weights
     are worth, never more than passages. Without an error the spread is unknown, and each story counts once.
-
-    >>> rate(np.array([1.0, 0, 0, 0]), np.ones(4), np.arange(4))
-    Rate(share=0.25, size=4.0)
-    >>> rate(np.array([1.0, 1, 0, 0]), np.ones(4), np.array([0, 0, 1, 1]))
-    Rate(share=0.5, size=2.0)
     """
     total = weights.sum()
     if total <= 0:
@@ -101,11 +96,7 @@ def possible(known: Rate, generator: np.random.Generator) -> tuple[Floats, Float
 
 
 def interval(known: Rate, level: float) -> tuple[float, float]:
-    """Bounds of one share, as for `possible`; missing without a case.
-
-    >>> interval(Rate(0.0, 10.0), 0.95)
-    (0.0, 0.217...)
-    """
+    """Bounds of one share, as for `possible`; missing without a case."""
     if np.isnan(known.share):
         return np.nan, np.nan
     yes, no = known.share * known.size, (1 - known.share) * known.size

@@ -175,11 +175,7 @@ def _forms(pattern: str, lexicon: Lexicon, kind: Format) -> tuple[list[str], str
 
 
 def _unlisted(pattern: str, lists: Mapping[str, tuple[str, ...]]) -> str:
-    """A pattern with its lists written out as choices.
-
-    >>> _unlisted("joint … @drills", {"drills": ("drill*", "war games")})
-    'joint … (drill*|war games)'
-    """
+    """A pattern with its lists written out as choices."""
 
     def choice(name: re.Match[str]) -> str:
         return "|".join(" ".join(member.split()) for member in members([name[0]], lists))

@@ -107,11 +107,7 @@ def broken(place: str, line: int, what: str) -> ValueError:
 
 
 def number(weight: float) -> str:
-    """A weight as dictionaries write it, never as 1e-07.
-
-    >>> number(1.0), number(0.5), number(1e-7)
-    ('1', '0.5', '0.0000001')
-    """
+    """A weight as dictionaries write it, never as 1e-07."""
     return format(Decimal(repr(float(weight))), "f").removesuffix(".0")
 
 
@@ -131,20 +127,12 @@ def one_line(text: str) -> str:
 
 
 def undotted(name: str) -> str:
-    """A key without dots, which in a lexicon divide nested keys.
-
-    >>> undotted("U.S. politics")
-    'U_S politics'
-    """
+    """A key without dots, which in a lexicon divide nested keys."""
     return re.sub(r"\.+(?=\s|$)|^\.+", "", name).replace(".", "_") or "_"
 
 
 def families(keys: Iterable[str]) -> list[str]:
-    """The keys and those above them, parents first and every family together.
-
-    >>> families(["us.seas", "eu", "us.cities"])
-    ['us', 'us.seas', 'us.cities', 'eu']
-    """
+    """The keys and those above them, parents first and every family together."""
     paths = {key: [*accumulate(key.split("."), "{}.{}".format)] for key in keys}
     place = {path: at for at, path in enumerate(dict.fromkeys(path for found in paths.values() for path in found))}
     return sorted(place, key=lambda key: [place[path] for path in accumulate(key.split("."), "{}.{}".format)])

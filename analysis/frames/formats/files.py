@@ -193,11 +193,7 @@ def lexicon_losses(
 
 
 def format_name(path: Path, format: str | None) -> str:
-    """The name of a file's format, as given or by its suffix; YAML is a lexicon until its content shows otherwise.
-
-    >>> format_name(Path("mfd.dic"), None)
-    'liwc'
-    """
+    """A file's format, as given or by its suffix; YAML is a lexicon until its content shows otherwise."""
     if format is not None:
         if format not in NAMES:
             raise ValueError(f"unknown format {format!r}. {found_names(format, NAMES)}")

@@ -31,11 +31,7 @@ def _lines(text: str) -> Lines:
 
 
 def _indent(line: str) -> int:
-    """How far a line is indented; a tab reaches the next eighth column, as editors show it.
-
-    >>> _indent("   \\tBotswana"), _indent("\\tBotswana")
-    (8, 8)
-    """
+    """How far a line is indented; a tab reaches the next eighth column, as editors show it."""
     shown = line.expandtabs(8)
     return len(shown) - len(shown.lstrip())
 

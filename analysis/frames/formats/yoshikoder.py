@@ -91,11 +91,7 @@ class _Read(Dictionary):
 
 
 def open_ended(name: str) -> str:
-    """A pattern of Lexicoder 2, which finds parts of words, as globs: only a blank at an end is a word's edge.
-
-    >>> open_ended(" ECONOM"), open_ended(" TAX "), open_ended("OBSCENIT")
-    ('ECONOM*', 'TAX', '*OBSCENIT*')
-    """
+    """A pattern of Lexicoder 2, which finds parts of words, as globs: only a blank at an end is a word's edge."""
     words = " ".join(name.split())
     if not words:
         return words
