@@ -4,7 +4,7 @@ import codecs
 import csv
 import html
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 
@@ -57,7 +57,7 @@ def read_delimited(source: Source) -> Rows:
 def _with_care(source: Source) -> Rows:
     """The table row by row, with an unparsed item for each row that cannot be one."""
     text, encoding = decoded(source)
-    if not text.strip():
+    if not text or text.isspace():
         raise ValueError(f"{source}: the file is empty. It needs a header and one row per article.")
     opened: list[Unparsed] = []
     rows = _rows(source, text, delimiter_of(source, text), opened)
@@ -65,8 +65,14 @@ def _with_care(source: Source) -> Rows:
     if begun and all(len(cells) == len(header) + 1 for _, cells in begun):
         header = ["row", *header]  # as R writes a table with the names of its rows
     table, ragged = _columns(header, chain(begun, rows))
-    _refuse_ragged(source, ragged, len(table), len(header))
-    return Rows(table, encoding, (*opened, *_of_other_width(dict(ragged), len(header), "the header")))
+    if len(ragged) > RAGGED * (len(table) + len(ragged)):
+        (number, cells), *others = ragged
+        more = f"; so have {len(others)} more rows" if others else ""
+        raise ValueError(
+            f"{source}: row {number} has {len(cells)} cells, the header {len(header)}{more}. "
+            "Look for a quotation mark that is not closed, or a delimiter in a cell without quotation marks."
+        )
+    return Rows(table, encoding, (*opened, *_of_other_width(ragged, len(header), "the header")))
 
 
 def _header(source: Source, rows: Iterator[Row], opened: list[Unparsed]) -> tuple[list[str], int, list[Row]]:
@@ -84,10 +90,9 @@ def delimiter_of(source: Source, text: str) -> str:
         return declared[1]
     if source.suffix == ".tsv":
         return "\t"
-    first = re.split(r"\r\n?|\n", text.lstrip("\ufeff \r\n"), maxsplit=1)[0]
-    return max(
-        DELIMITERS, key=lambda mark: (len(recognised(first.replace('"', "").split(mark))), first.count(mark))
-    )
+    first = re.split(r"\r\n?|\n", text[:HEAD].lstrip("\ufeff \r\n"), maxsplit=1)[0]
+    names = first.replace('"', "")
+    return max(DELIMITERS, key=lambda mark: (len(recognised(names.split(mark))), first.count(mark)))
 
 
 def header_at(source: Source, rows: Sequence[list[str]]) -> int:
@@ -194,27 +199,16 @@ def _where(data: NDArray[np.uint8], byte: int) -> Ints:
 def _columns(header: list[str], rows: Iterator[Row]) -> tuple[pd.DataFrame, list[Row]]:
     """The table, its rows labelled by their numbers, and the rows of another width."""
     width, labels, ragged = len(header), list[int](), list[Row]()
-    done = [pa.table([pa.array([], pa.large_string())] * width, names=header)]
+    schema, done = pa.schema([(name, pa.large_string()) for name in header]), list[pa.RecordBatch]()
     while part := list(islice(rows, CHUNK)):
         fit = [row for row in part if len(row[1]) >= width and not any(row[1][width:])]
         if len(fit) < len(part):
             ragged += [row for row in part if len(row[1]) < width or any(row[1][width:])]
         if fit:
             columns = list(zip(*(cells for _, cells in fit), strict=False))[:width]
-            done.append(pa.table([pa.array(cells, pa.large_string()) for cells in columns], names=header))
+            done.append(pa.record_batch([pa.array(cells, pa.large_string()) for cells in columns], schema=schema))
             labels += [number for number, _ in fit]
-    table: pd.DataFrame = pa.concat_tables(done).to_pandas()
-    return table.set_axis(labels), ragged
-
-
-def _refuse_ragged(source: Source, ragged: list[Row], read: int, width: int) -> None:
-    if len(ragged) > RAGGED * (read + len(ragged)):
-        (number, cells), *others = ragged
-        more = f"; so have {len(others)} more rows" if others else ""
-        raise ValueError(
-            f"{source}: row {number} has {len(cells)} cells, the header {width}{more}. "
-            "Look for a quotation mark that is not closed, or a delimiter in a cell without quotation marks."
-        )
+    return pa.Table.from_batches(done, schema).to_pandas().set_axis(labels), ragged
 
 
 def is_gdelt(first: str) -> bool:
@@ -228,15 +222,14 @@ def read_gdelt(source: Source) -> Rows:
     text, encoding = decoded(source)
     if not (places := _places(first := text.lstrip("\ufeff").partition("\n")[0])):
         return replace(rows := read_delimited(source), table=rows.table.assign(text=""))
-    width = first.count("\t") + 1
-    cells = {n: line.rstrip("\r").split("\t") for n, line in enumerate(text.split("\n"), 1) if line.strip()}
-    kept = {number: row for number, row in cells.items() if len(row) == width}
-    columns = {name: [row[at] for row in kept.values()] for name, at in places.items()}
-    table = pd.DataFrame(columns, list(kept), dtype="str")
+    header = [str(at) for at in range(first.count("\t") + 1)]
+    lines = ((n, line.rstrip("\r").split("\t")) for n, line in enumerate(text.split("\n"), 1) if line.strip())
+    table, ragged = _columns(header, lines)
+    table = table[[str(at) for at in places.values()]].set_axis([*places], axis=1)
     if "title" in table:
         found = map(TITLE.search, table["title"])
         table["title"] = [html.unescape(match[1]) if match else "" for match in found]
-    return Rows(table.assign(text=""), encoding, _of_other_width(cells, width, "the first row"))
+    return Rows(table.assign(text=""), encoding, tuple(_of_other_width(ragged, len(header), "the first row")))
 
 
 def _places(first: str) -> dict[str, int]:
@@ -244,8 +237,6 @@ def _places(first: str) -> dict[str, int]:
     return places if re.match(begins, first) else {}
 
 
-def _of_other_width(rows: Mapping[int, list[str]], width: int, than: str) -> tuple[Unparsed, ...]:
-    return tuple(
-        Unparsed(f"row {number}", f"{len(cells)} cells, {than} {width}", excerpt(" ".join(cells)))
-        for number, cells in rows.items() if len(cells) != width
-    )  # fmt: skip
+def _of_other_width(rows: list[Row], width: int, than: str) -> list[Unparsed]:
+    shown = ((f"row {n}", f"{len(cells)} cells, {than} {width}", excerpt(" ".join(cells))) for n, cells in rows)
+    return [Unparsed(*one) for one in shown]

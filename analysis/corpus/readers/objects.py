@@ -137,28 +137,18 @@ def _lists(found: Mapping[str, Any], depth: int) -> Iterable[list[Any]]:
 
 
 def _rows(source: Source, items: Iterator[Item], encoding: str) -> Rows:
-    unparsed: list[Unparsed] = []
-
-    def read() -> Iterator[tuple[int | str, dict[str, Any]]]:
-        for place, item in items:
-            if reason := _problem(item):
-                shown = (
-                    ""
-                    if isinstance(item, ValueError)
-                    else excerpt(HALF_PAIR.sub("\ufffd", json.dumps(item, ensure_ascii=False)))
-                )
-                unparsed.append(Unparsed(place_of(place), reason, shown))
-            else:
-                yield place, _row(item, source.columns)
-
-    rows, tables = read(), [pd.DataFrame()]
-    while part := list(islice(rows, CHUNK)):
-        places, cells = zip(*part, strict=True)
-        labels = [int(place[8:]) if str(place).startswith("element") else place for place in places]
-        table = pd.DataFrame(list(cells), index=labels, dtype="object")
+    unparsed, tables = list[Unparsed](), list[pd.DataFrame]()
+    while part := list(islice(items, CHUNK)):
+        problems = [_problem(item) for _, item in part]
+        for place, item, reason in ((*one, reason) for one, reason in zip(part, problems, strict=True) if reason):
+            begun = "" if isinstance(item, ValueError) else json.dumps(item, ensure_ascii=False)
+            unparsed.append(Unparsed(place_of(place), reason, excerpt(HALF_PAIR.sub("\ufffd", begun))))
+        read = [one for one, reason in zip(part, problems, strict=True) if not reason]
+        labels = [int(place[8:]) if str(place).startswith("element") else place for place, _ in read]  # type: ignore[index]
+        table = pd.DataFrame([_row(item, source.columns) for _, item in read], labels, dtype="object")
         kinds = {name: pd.api.types.infer_dtype(table[name], skipna=True) for name in table}
         tables.append(table.astype({name: "str" for name, kind in kinds.items() if kind == "string"}))
-    table = pd.concat(tables[1:]) if len(tables) > 1 else tables[0]
+    table = pd.concat(tables) if tables else pd.DataFrame()
     return Rows(table.infer_objects(), encoding, tuple(unparsed))
 
 
