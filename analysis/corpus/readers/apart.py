@@ -65,9 +65,8 @@ def workbook(path: str, most: int) -> None:
 
 def _cell(value: Any) -> str:
     """As a person reads it in the sheet: 7, not 7.0; a day and time in ISO form."""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return "" if value is None else str(value)
+    whole = isinstance(value, float) and value.is_integer()
+    return "" if value is None else str(int(value) if whole else value)
 
 
 def columns(path: str, most: int, *, plain: bool) -> None:

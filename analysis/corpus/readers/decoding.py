@@ -53,7 +53,12 @@ def decoded(source: Source, *, lines: bool = True) -> tuple[str, str]:
     mark = next((name for start, name in BOMS.items() if data.startswith(start)), None)
     if named := source.encoding or mark:
         return _as_named(source, data, named), named
-    _refuse_binary(source, data)
+    kind = next((kind for start, kind in SIGNATURES.items() if data.startswith(start)), None)
+    share = data.count(0) / max(1, len(data))
+    if kind is None and (share > MANY_NULS or (share > STRAY and CONTROLS.search(data))):
+        kind = "binary data (or UTF-16 without its mark: then say encoding='utf-16-le')"
+    if kind:
+        raise ValueError(f"{source}: it holds {kind}, not text. Save the articles as CSV in UTF-8.")
     nuls = f", {data.count(0)} NUL removed ({_lines_with(data, bytes(1))})" if 0 in data else ""
     data = data.replace(b"\0", b"")
     try:
@@ -67,10 +72,15 @@ def decoded(source: Source, *, lines: bool = True) -> tuple[str, str]:
 def decoded_lines(source: Source, *, endless: bool) -> tuple[Callable[[], Iterable[str]], str]:
     """What gives the lines of a file with their ends, one at a time if they are UTF-8; and the encoding."""
     refuse_endless(source, lines=not endless)
-    if name := clean_utf8(source):
-        return partial(_lines_of, source, name), name
-    text, name = decoded(source, lines=not endless)
-    return partial(re.findall, r"[^\n]*\n|[^\n]+", text), name
+    if not (name := clean_utf8(source)):
+        text, name = decoded(source, lines=not endless)
+        return partial(re.findall, r"[^\n]*\n|[^\n]+", text), name
+
+    def lines() -> Iterator[str]:
+        with source.path.open(encoding=name, newline="\n") as file:
+            yield from file
+
+    return lines, name
 
 
 def clean_utf8(source: Source) -> str:
@@ -87,11 +97,6 @@ def clean_utf8(source: Source) -> str:
             return ""
     signed = start.startswith(codecs.BOM_UTF8)
     return "" if block or source.encoding is not None else "utf-8-sig" if signed else "utf-8"
-
-
-def _lines_of(source: Source, encoding: str) -> Iterator[str]:
-    with source.path.open(encoding=encoding, newline="\n") as file:
-        yield from file
 
 
 def refuse_endless(source: Source, *, lines: bool = True) -> None:
@@ -149,35 +154,25 @@ def _strays(data: bytes) -> int:
 
 def _alike(source: Source, data: bytes, characters: set[str]) -> str:
     """The encoding in which most of the letters beyond ASCII are letters of the rest of the file, too."""
-    shares = dict.fromkeys(GUESSED, 0.0)
+    known, shares = characters - {"\ufffd"}, dict[str, float]()
     for name in GUESSED:
         letters = [letter for letter in data.decode(name, "replace") if letter > "\x7f"]
-        shares[name] = sum(letter in characters - {"\ufffd"} for letter in letters) / len(letters)
-    best = max(GUESSED, key=lambda name: shares[name])
+        shares[name] = sum(letter in known for letter in letters) / len(letters)
+    best = max(shares, key=lambda name: shares[name])
     return best if shares[best] > ALIKE else _guess(source, data)
 
 
 def _guess(source: Source, data: bytes) -> str:
     matches = from_bytes(data, cp_isolation=GUESSED)
-    best = matches.best()
-    if best is None:
+    if (best := matches.best()) is None:
         hint = "Save it as UTF-8, or name it with encoding='…', as 'mac_roman'."
         raise ValueError(f"{source}: its encoding cannot be recognised. {hint}")
     # German and French fit Western (cp1252) and Central European (cp1250) alike; the first is commoner.
     tied = [match for match in matches if (match.chaos, match.coherence) == (best.chaos, best.coherence)]
-    western = any("cp1252" in [match.encoding, *match.could_be_from_charset] for match in tied)
-    text = data.decode("cp1252", "replace") if western else ""
-    alien = next((name for name, letters in ALIENS.items() if letters.fullmatch(text)), "cp1252")
-    return alien if western else best.encoding
-
-
-def _refuse_binary(source: Source, data: bytes) -> None:
-    kind = next((kind for start, kind in SIGNATURES.items() if data.startswith(start)), None)
-    nuls = data.count(b"\0") / max(1, len(data))
-    if kind is None and (nuls > MANY_NULS or (nuls > STRAY and CONTROLS.search(data))):
-        kind = "binary data (or UTF-16 without its mark: then say encoding='utf-16-le')"
-    if kind:
-        raise ValueError(f"{source}: it holds {kind}, not text. Save the articles as CSV in UTF-8.")
+    if not any("cp1252" in [match.encoding, *match.could_be_from_charset] for match in tied):
+        return best.encoding
+    text = data.decode("cp1252", "replace")
+    return next((name for name, letters in ALIENS.items() if letters.fullmatch(text)), "cp1252")
 
 
 def _lines_with(text: Any, mark: Any) -> str:

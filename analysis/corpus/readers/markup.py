@@ -1,7 +1,8 @@
 """Exports in HTML and XML whose elements say what they hold, described in markup.yaml; and Integrum's pages."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from itertools import pairwise
 from typing import Any
 
@@ -35,15 +36,17 @@ def read_markup(source: Source) -> Rows:
     data = source.path.read_bytes()
     text, encoding = text_of(data, source.encoding)
     layout = _layouts().get(markup_of(text) or "")
-    found = list(_records(_tree(text, data, xml="xml" in layout), layout) if layout else _integrum(parsed(text)))
-    lacking = [[name for name in ("outlet", "text") if not record.get(name)] for record in found]
-    reasons = [f"no {' and no '.join(names)} where an export has it" if names else "" for names in lacking]
-    return item_rows(zip(found, reasons, strict=True), encoding)
+    found = _records(_tree(text, data, xml="xml" in layout), layout) if layout else _integrum(parsed(text))
+    items = list[tuple[dict[str, str], str]]()
+    for record in found:
+        lacking = " and no ".join(name for name in ("outlet", "text") if not record.get(name))
+        items.append((record, f"no {lacking} where an export has it" if lacking else ""))
+    return item_rows(items, encoding)
 
 
 def _records(tree: Any, layout: Mapping[str, Any]) -> Iterable[dict[str, str]]:
     nodes: list[Any] = next(filter(None, (tree.xpath(path) for path in layout["record"])), [])
-    texts = {node: _texts(node, layout) for node in nodes}
+    texts = {node: _filled(node, layout["text"]) for node in nodes}
     owner = {text: node for node in nodes for text in texts[node]}  # of a text after two records, the nearer one
     used: set[Any] = set()
     for node in nodes:
@@ -68,9 +71,9 @@ def _records(tree: Any, layout: Mapping[str, Any]) -> Iterable[dict[str, str]]:
     yield from _outside(tree, layout, used)
 
 
-def _texts(node: Any, layout: Mapping[str, Any]) -> list[Any]:
-    """The elements with the text of a record: of the first path that leads to any."""
-    found = (node.xpath(path) for path in layout["text"])
+def _filled(node: Any, paths: Sequence[str]) -> list[Any]:
+    """The elements of a record on the first path that leads to any with text."""
+    found = (node.xpath(path) for path in paths)
     return next((nodes for nodes in found if any(map(line_of, nodes))), [])
 
 
@@ -88,11 +91,9 @@ def _outside(tree: Any, layout: Mapping[str, Any], used: set[Any]) -> Iterable[d
 def _field(node: Any, name: str, paths: Any) -> str:
     if isinstance(paths, str):
         return paths
-    filled = (nodes for path in paths if (nodes := node.xpath(path)) and any(map(line_of, nodes)))
-    found: list[Any] = next(filled, [])
     if name == "date":
         return next((day for path in paths for part in node.xpath(path) if (day := day_within(line_of(part)))), "")
-    first = next((line for part in found if (line := line_of(part))), "")
+    first = next(filter(None, map(line_of, _filled(node, paths))), "")
     return first.partition(",")[0] if name == "section" and not day_within(first.partition(",")[0]) else first
 
 
@@ -153,10 +154,9 @@ def _tree(text: str, data: bytes, *, xml: bool) -> Any:
     from lxml import etree
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=True)
-    try:
+    tree = None
+    with suppress(etree.XMLSyntaxError):  # nothing that it can mend
         tree = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError:  # nothing that it can mend
-        tree = None
     if tree is None:
         return parsed(text)
     for node in tree.iter():
@@ -166,5 +166,4 @@ def _tree(text: str, data: bytes, *, xml: bool) -> Any:
 
 
 def _layouts() -> dict[str, dict[str, Any]]:
-    layouts: dict[str, dict[str, Any]] = shipped(__package__, "markup.yaml")
-    return layouts
+    return shipped(__package__, "markup.yaml")  # type: ignore[no-any-return]

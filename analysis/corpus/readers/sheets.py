@@ -137,11 +137,8 @@ def _apart(source: Source, kind: str, size: int, what: str, again: str) -> Itera
         if code == errno.ENOSPC:
             raise OSError(code, "No space for what the file unpacks to", gettempdir())
         if code:
-            remedy = (
-                "Delete the cells far from the table, or save it as .csv"
-                if kind == "workbook"
-                else "Give it in parts"
-            )
+            less = "Delete the cells far from the table, or save it as .csv"
+            remedy = less if kind == "workbook" else "Give it in parts"
             raise Refused(
                 f"{source}: opening it takes more than {room >> 20} MB of memory, {text >> 20} MB of text or "
                 f"{seconds} seconds. {remedy}. {how_to_raise(most)}"

@@ -209,16 +209,13 @@ def proquest_rows(lines: Sequence[str]) -> Rows:
 def _items(lines: Sequence[str]) -> Iterable[tuple[dict[str, str], str]]:
     """Each record, or its lines and why it cannot be read."""
     for chunk in _chunks(lines):
-        written = [line for line in chunk if line]
-        known = any(map(_column, written))
-        if not written or (not known and BESIDE.search(" ".join(written[:5]))):
-            continue
-        end = next((at for at in range(len(chunk) - 1, -1, -1) if _column(chunk[at]) == "outlet"), None)
-        if end is None:
-            reason = "cut off: no 'Publication title'" if known else "no field that is known"
-            yield {"": " ".join(written)}, reason
-        else:
-            yield _record(chunk, end), ""
+        columns, written = [*map(_column, chunk)], [line for line in chunk if line]
+        if "outlet" in columns:
+            yield _record(chunk, len(chunk) - 1 - columns[::-1].index("outlet")), ""
+        elif any(columns):
+            yield {"": " ".join(written)}, "cut off: no 'Publication title'"
+        elif written and not BESIDE.search(" ".join(written[:5])):
+            yield {"": " ".join(written)}, "no field that is known"
 
 
 def _chunks(lines: Sequence[str]) -> Iterator[list[str]]:
@@ -226,10 +223,10 @@ def _chunks(lines: Sequence[str]) -> Iterator[list[str]]:
     rules = [at for at, line in enumerate(lines) if RULE.fullmatch(line)]
     for start, stop in pairwise([-1, *rules, len(lines)]):
         chunk = [*lines[start + 1 : stop]]
-        named = [
-            [at for at, line in enumerate(chunk) if _column(line) == column] for column in ("outlet", "record")
-        ]
-        ends: list[int] = max(named, key=len)
+        columns = [*map(_column, chunk)]
+        ends = max(
+            ([at for at, one in enumerate(columns) if one == name] for name in ("outlet", "record")), key=len
+        )
         cuts = [
             next((at for at in range(one, another) if chunk[at] and not labelled(chunk[at])[0]), another)
             for one, another in pairwise(ends)
