@@ -79,7 +79,9 @@ def dates(written: pd.Series) -> pd.Series:
         known = [*found.dropna(), *(day for day in read.values() if isinstance(day, datetime))]
         orders = {mark: _orders(read.values(), mark, known) for mark in "/-."}
         for text, day in read.items():
-            read[text] = _ordered(day.figures, orders[day.between]) if isinstance(day, Written) else day
+            if isinstance(day, Written):  # the one day that the orders allow
+                days = {_in_order(day.figures, order) for order in orders[day.between]} - {None}
+                read[text] = days.pop() if len(days) == 1 else None
         found = found.fillna(pd.to_datetime(written[left].map(read), errors="coerce").astype("datetime64[us]"))
     return found.where((found.dt.year >= YEARS[0]) & (found.dt.year <= YEARS[-1]))
 
@@ -158,12 +160,6 @@ def _span(figures: list[tuple[str, str, str]], orders: list[str], known: list[da
     return min(max(days) - min(days) if days else timedelta(0) for days in columns)
 
 
-def _ordered(figures: tuple[str, str, str], orders: list[str]) -> datetime | None:
-    """The one day that the orders allow."""
-    days = {day for order in orders if (day := _in_order(figures, order))}
-    return days.pop() if len(days) == 1 else None
-
-
 def _in_order(figures: tuple[str, str, str], order: str) -> datetime | None:
     parts = dict(zip(order, figures, strict=True))
     if len(parts["d"]) > 2 or len(parts["m"]) > 2 or len(parts["y"]) in (1, 3):
@@ -176,8 +172,7 @@ def _in_order(figures: tuple[str, str, str], order: str) -> datetime | None:
 def _eastern(text: str) -> datetime | None:
     """A day as Chinese, Japanese and Korean papers write it, in Western or Chinese figures."""
     text = re.sub(rf"[{CHINESE}十]+(?=[年月日号號])", _figure, unicodedata.normalize("NFKC", text).strip())
-    match = EASTERN.fullmatch(CLOCK.sub(" ", text))
-    if match is None:
+    if (match := EASTERN.fullmatch(CLOCK.sub(" ", text))) is None:
         return None
     era, year, month, day, _ = match.groups()
     counted = 1 if year == "元" else int(year)
@@ -211,10 +206,8 @@ def _bare(text: str) -> str:
 
 def _number(word: str) -> int | None:
     """The number of a month, -1 for a weekday, 0 for another word that a date may hold; None for any other."""
-    for languages in (FIRST, OTHERS):
-        if (number := _words(languages).get(word)) is not None:
-            return number
-    return None
+    number = _words(FIRST).get(word)
+    return _words(OTHERS).get(word) if number is None else number
 
 
 @cache

@@ -151,9 +151,8 @@ def _refuse_unusable(named: pd.DataFrame, path: Path) -> None:
     instead = "or leave the column out: ids are made from row numbers."
     if (unnamed := ids[ids == ""].index).size:
         raise ValueError(f"{path}: {place_of(unnamed[0])} has no doc_id. Fill it in, {instead}")
-    if ids.duplicated().any():
-        one, again, *_ = (place_of(row) for row in ids.index[ids == ids[ids.duplicated()].iloc[0]])
-        name = ids[ids.duplicated()].iloc[0]
+    for name in ids[ids.duplicated()][:1]:
+        one, again, *_ = map(place_of, ids.index[ids == name])
         raise ValueError(f"{path}: doc_id {name!r} is in {one} and again in {again}. Give each its own, {instead}")
 
 
@@ -228,10 +227,10 @@ def _read_back(named: pd.DataFrame) -> pd.DataFrame:
     """A table that this package read before, with the types that a file of text does not keep."""
     articles = named.drop(columns=[name for name in named if re.fullmatch(r"__index_level_\d+__", str(name))])
     texts = {name: _strings(articles[name]) for name in (*COLUMNS, *FACTS) if name in articles}
-    dated = {"date": article_dates(articles)} if "date" in articles else {}
     others = articles.columns.difference([*COLUMNS, *FACTS, *MARKS, "removed"])
-    read = {name: as_numbers(articles[name]) for name in others}
-    return by_id(_typed(articles.assign(**texts | dated | read)))
+    texts |= {name: as_numbers(articles[name]) for name in others}
+    texts |= {"date": article_dates(articles)} if "date" in articles else {}
+    return by_id(_typed(articles.assign(**texts)))
 
 
 def as_numbers(column: pd.Series) -> pd.Series:
@@ -241,9 +240,7 @@ def as_numbers(column: pd.Series) -> pd.Series:
     if column.isin(["True", "False"]).all():
         return column == "True"
     numbers = pd.to_numeric(column[filled], errors="coerce")
-    if numbers.isna().any() or (numbers.astype("str") != column[filled]).any():
-        return column
-    return numbers.reindex(column.index)
+    return numbers.reindex(column.index) if (numbers.astype("str") == column[filled]).all() else column
 
 
 def _typed(articles: pd.DataFrame) -> pd.DataFrame:
@@ -278,8 +275,7 @@ def by_id(articles: pd.DataFrame) -> pd.DataFrame:
 def _strings(column: pd.Series) -> pd.Series:
     if isinstance(column.dtype, pd.StringDtype):
         return column.astype("str").fillna("")
-    blank = [pd.api.types.is_scalar(value) and pd.isna(value) for value in column]
-    texts = ["" if empty else str(value) for value, empty in zip(column, blank, strict=True)]
+    texts = ["" if pd.api.types.is_scalar(value) and pd.isna(value) else str(value) for value in column]
     return pd.Series(texts, column.index, dtype="str")
 
 

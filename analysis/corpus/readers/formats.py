@@ -104,13 +104,11 @@ def read_file(source: Source) -> Rows:
         raise ValueError(f"{source}: {source.problem}")
     start = start_of(source)
     reasons = [reason for mark, reason in UNREAD.items() if start.startswith(mark)]
-    if MAGIC.get(start[:8]) == "excel":
-        data = source.path.read_bytes()
-        reasons += [reason for name, reason in OLE.items() if name.encode("utf-16-le") in data]
-    for reason in reasons:
-        raise ValueError(f"{source}: it is {reason}.")
-    kind = format_of(source)
-    if kind not in READERS:
+    data = source.path.read_bytes() if MAGIC.get(start[:8]) == "excel" else b""
+    reasons += [reason for name, reason in OLE.items() if name.encode("utf-16-le") in data]
+    if reasons:
+        raise ValueError(f"{source}: it is {reasons[0]}.")
+    if (kind := format_of(source)) not in READERS:
         raise ValueError(f"{source}: its format is not known. Give one of {KNOWN}.")
     with redirect_stderr(io.StringIO()):  # where pypdf and warcio print pieces of what they cannot read
         rows = READERS[kind](source)
@@ -129,16 +127,14 @@ def format_of(source: Source) -> str | None:
         return kind
     with source.path.open("rb") as file:
         head = file.read(HEAD)
-    magic = next((kind for start, kind in MAGIC.items() if head.startswith(start)), None)
-    return magic or _text_format(_text(head, source.encoding), source.suffix, whole=len(head) < HEAD)
-
-
-def _text(head: bytes, encoding: str | None) -> str:
-    mark = next((name for start, name in BOMS.items() if head.startswith(start)), None)
+    if magic := next((kind for start, kind in MAGIC.items() if head.startswith(start)), None):
+        return magic
+    mark = next((name for start, name in BOMS.items() if head.startswith(start)), "utf-8")
     try:
-        return codecs.lookup(encoding or mark or "utf-8").decode(head, "replace")[0].lstrip("\ufeff")
+        text = codecs.lookup(source.encoding or mark).decode(head, "replace")[0].lstrip("\ufeff")
     except LookupError:  # the reader will name it
-        return head.decode("utf-8", "replace")
+        text = head.decode("utf-8", "replace")
+    return _text_format(text, source.suffix, whole=len(head) < HEAD)
 
 
 def _text_format(text: str, suffix: str, *, whole: bool) -> str | None:
