@@ -117,7 +117,10 @@ def boilerplate_rules() -> tuple[Rule, ...]:
 
 
 def _rule(entry: dict[str, Any], lists: dict[str, list[str]]) -> Rule:
-    choices = {name: _any_of(lines) for name, lines in lists.items()}
+    # longest first, so that a line which begins another does not stop the match early
+    ordered = {name: sorted(lines, key=len, reverse=True) for name, lines in lists.items()}
+    phrases = {name: [r"\W+".join(re.findall(r"\w+", line)) for line in lines] for name, lines in ordered.items()}
+    choices = {name: f"(?:{'|'.join(one)})" for name, one in phrases.items()}
     pattern = re.sub(r"\{([a-z]+)\}", lambda found: choices[found[1]], entry["pattern"].replace(" ", r"\W+"))
     return Rule(
         name=entry["name"],
@@ -129,9 +132,3 @@ def _rule(entry: dict[str, Any], lists: dict[str, list[str]]) -> Rule:
         outlets=frozenset(name.casefold() for name in entry.get("outlets", ())),
         example=entry.get("example", ""),
     )
-
-
-def _any_of(lines: list[str]) -> str:
-    """Longest first, so that a line which begins another does not stop the match early."""
-    phrases = [r"\W+".join(re.findall(r"\w+", line)) for line in sorted(lines, key=len, reverse=True)]
-    return f"(?:{'|'.join(phrases)})"

@@ -69,7 +69,9 @@ def load_example(name: Literal["seeds", "news", "coded", "us-russia"], *, prepar
     if not path.exists():
         raise FileNotFoundError(f"load_example({name!r}): {path} does not exist. {_remedy(name)}")
     if name == "coded":
-        return _coded(path)
+        coded, stories = pd.read_csv(path), pd.read_csv(ROOT / STORIES).set_index("article")["story"]
+        outlets = [known_outlet(outlet).name for outlet in coded["outlet"]]
+        return coded.assign(outlet=outlets, story=coded["article"].map(stories).fillna(coded["article"]))
     if name == "us-russia":
         return _joined(pd.read_csv(path))
     if prepared and name == "news" and (ROOT / PREPARED).exists():
@@ -94,13 +96,6 @@ def _remedy(name: str) -> str:
     if name == "news":
         return f"Run `make data` in {ROOT}: the texts are their outlets' copyright, so they are not shipped."
     return f"It is part of the project: restore it with `git checkout -- {FILES[name].as_posix()}` in {ROOT}."
-
-
-def _coded(path: Path) -> pd.DataFrame:
-    coded = pd.read_csv(path)
-    stories = pd.read_csv(ROOT / STORIES).set_index("article")["story"]
-    outlets = [known_outlet(outlet).name for outlet in coded["outlet"]]
-    return coded.assign(outlet=outlets, story=coded["article"].map(stories).fillna(coded["article"]))
 
 
 def _joined(codes: pd.DataFrame) -> pd.DataFrame:

@@ -37,7 +37,7 @@ def known_outlet(given: str) -> Outlet:
     if outlet := names.get(_key(given)):
         return outlet
     base, place = _base(given)
-    for name, city in [(base, place), _before_comma(base)][: 1 + (", " in base)]:
+    for name, city in [(base, place), base.partition(", ")[::2]][: 1 + (", " in base)]:
         outlet = names.get(_key(name))
         if outlet and (not city or city.casefold() in places.get(outlet.name, [city.casefold()])):
             return outlet
@@ -101,14 +101,9 @@ def _base(given: str) -> tuple[str, str]:
     return name, place
 
 
-def _before_comma(name: str) -> tuple[str, str]:
-    before, _, city = name.partition(", ")
-    return before, city
-
-
 def _alike(base: str, place: str, names: Mapping[str, str]) -> tuple[str, str]:
     """What is before a comma, or the name of a host, where an outlet of the corpus goes by that name alone."""
-    before, city = _before_comma(base)
+    before, _, city = base.partition(", ")
     if city and re.sub(r"\W", "", _key(before)) in names:
         return before, place or city
     if address := ADDRESS.fullmatch(base):

@@ -67,20 +67,6 @@ class Boilerplate:
     lines: Hashes
 
 
-@dataclass(frozen=True)
-class Pieces:
-    """The pieces of some texts that may be boilerplate: complete ones of five words or more, then short lines."""
-
-    found: Words
-    text: Ints
-    first: Ints
-    last: Ints
-    hashes: Hashes
-    bare: Flags
-    times: Ints  # of the most frequent run within a piece
-    short: Flags
-
-
 def boilerplate_of(
     texts: Texts, outlets: Sequence[str], stories: Sequence[str], days: NDArray[np.datetime64]
 ) -> Boilerplate:
@@ -103,12 +89,11 @@ def boilerplate_of(
     column = strings(texts)
     known, holders = _boilerplate_runs(column, every)
     about, column = every.iloc[holders].reset_index(drop=True), column.take(pa.array(holders))
-    pieces = _candidates(column, about["key"].to_numpy(), known)
-    text, hashes, short = pieces.text, pieces.hashes, pieces.short
-    kinds = pd.factorize(hashes)[0]
-    steady = np.bincount(kinds, minlength=1)[kinds] >= STEADY * pieces.times
+    _, pieces = _candidates(column, about["key"].to_numpy(), known)
+    text, hashes, short = (pieces[name].to_numpy() for name in ("text", "hash", "short"))
+    steady = (pieces.groupby("hash")["hash"].transform("size") >= STEADY * pieces["times"]).to_numpy()
     kept = _of_one_outlet(hashes, text, about, elsewhere=np.where(short, np.inf, ELSEWHERE))
-    kept &= short | ~pieces.bare | steady
+    kept &= short | ~pieces["bare"].to_numpy() | steady
     kept[kept] = _in_many_texts(hashes[kept], column, text[kept], about)
     marks = _marks(hashes, text, about["key"].to_numpy())
     return replace(
@@ -127,14 +112,13 @@ def boilerplate_spans(texts: Texts, outlets: Sequence[str], known: Boilerplate) 
 
 def _add_spans(spans: list[list[Span]], texts: pa.Array, outlets: Sequence[str], known: Boilerplate) -> None:
     keys = _keys(outlets)
-    pieces = _candidates(texts, keys, known)
-    marks = _marks(pieces.hashes, pieces.text, keys)
-    long = np.isin(marks, known.pieces) & (~pieces.bare | np.isin(pieces.hashes, known.steady))
-    kept = np.where(pieces.short, np.isin(marks, known.lines), long)
-    places = np.column_stack([pieces.first, pieces.last, pieces.text])[kept]
-    for one, end, place in sorted(places.tolist()):
+    found, pieces = _candidates(texts, keys, known)
+    marks = _marks(pieces["hash"].to_numpy(), pieces["text"].to_numpy(), keys)
+    long = np.isin(marks, known.pieces) & (~pieces["bare"] | np.isin(pieces["hash"], known.steady))
+    kept = np.where(pieces["short"], np.isin(marks, known.lines), long)
+    for one, end, place in sorted(pieces.loc[kept, ["first", "last", "text"]].to_numpy().tolist()):
         text, begun = texts[place].as_py(), spans[place][-1][1] if spans[place] else 0
-        start, stop = int(pieces.found.starts[one]), int(pieces.found.ends[end - 1])
+        start, stop = int(found.starts[one]), int(found.ends[end - 1])
         # the span with the dash before it, and the full stop and space after it
         start = before.start() if (before := OPENING.search(text, max(start - 4, 0), start)) else start
         stop = after.end() if (after := CLOSING.match(text, stop)) else stop
@@ -149,8 +133,12 @@ def _keys(outlets: Sequence[str]) -> Hashes:
     return pd.util.hash_array(np.asarray(outlets, dtype=object), categorize=True)
 
 
-def _candidates(texts: pa.Array, keys: Hashes, known: Boilerplate) -> Pieces:
-    """The pieces that consist of runs which their outlet holds often, and the short lines."""
+def _candidates(texts: pa.Array, keys: Hashes, known: Boilerplate) -> tuple[Words, pd.DataFrame]:
+    """The words, and the pieces that consist of runs which their outlet holds often, and short lines.
+
+    Of each piece the ``first`` word and its end, ``last``; its ``text``, and if that is ``bare`` of punctuation;
+    its ``hash``; the ``times`` of the most frequent run within; and if it is a ``short`` line.
+    """
     found = words(texts)
     codes, text = lowered(found), np.repeat(np.arange(len(texts)), np.diff(found.bounds))
     covered, times = _covered(codes, text, keys, known)
@@ -161,10 +149,11 @@ def _candidates(texts: pa.Array, keys: Hashes, known: Boilerplate) -> Pieces:
     edges = np.column_stack([first, last - LENGTH + 1]).ravel()
     most = np.maximum.reduceat(times, edges)[::2] if len(first) else np.zeros(0, dtype=np.int64)
     lines, ends = _lines(found)
-    short = np.repeat([False, True], [len(first), len(lines)])
-    first, last = np.append(first, lines), np.append(last, ends)
-    bare, most = np.append(bare, np.zeros(len(lines), bool)), np.append(most, np.zeros(len(lines), np.int64))
-    return Pieces(found, text[first], first, last, piece_hashes(codes, first, last), bare, most, short)
+    long = pd.DataFrame({"first": first, "last": last, "bare": bare, "times": most, "short": False})
+    short = pd.DataFrame({"first": lines, "last": ends, "bare": False, "times": 0, "short": True})
+    pieces = pd.concat([long, short], ignore_index=True)
+    first, last = pieces["first"].to_numpy(), pieces["last"].to_numpy()
+    return found, pieces.assign(text=text[first], hash=piece_hashes(codes, first, last))
 
 
 def _boilerplate_runs(texts: pa.Array, about: pd.DataFrame) -> tuple[Boilerplate, Ints]:
