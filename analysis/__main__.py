@@ -156,6 +156,7 @@ def verify(folder: Path, texts: Path | None, columns: tuple[str, ...], encoding:
 
     if texts:
         given = {"columns": columns, "encoding": encoding, **settings_of(folder).selection}
+        given |= {"columns": columns or given["columns"], "encoding": encoding or given["encoding"]}
         lexicons = {texts.stem: read_lexicon(folder / LEXICON)}
         with studied({texts.stem: source_of(texts, given)}, lexicons, given) as (studies, _):
             checks = verify_deposit(folder, studies[texts.stem])

@@ -60,9 +60,9 @@ def write_deposit(
 
     It holds articles (ids, outlets, dates, stories, hashes of text and title), passages and hits by their place,
     the readings behind each row of the specification curve, the lexicon, certificates with their codes, settings
-    and versions; and what follows from these: tables of shares, estimates, differences, influence, corrected
-    shares and robustness, and figures. Articles are taken as read, or as ``framing run`` kept them, and are
-    measured as in ``report``.
+    and versions; and what follows from these: tables of settings, shares, estimates, differences, influence,
+    corrected shares and robustness, and figures. Articles are taken as read, or as ``framing run`` kept them, and
+    are measured as in ``report``.
 
     Raises
     ------
@@ -205,30 +205,32 @@ def _computed(folder: Path) -> dict[str, str]:
     passages = passages.assign(text="", **{HASH: passages["sha256"].str[:LETTERS]})
     lexicon, settings = an.read_lexicon(folder / LEXICON), settings_of(folder)
     how = Inference(**asdict(settings.how) | {"by": "outlet"})
+    held = pd.json_normalize(_settings(folder)).T.set_axis(["value"], axis=1).reset_index(names="setting")
     if strange := sorted(set(hits["frame"].astype("str")).difference(lexicon.labels)):
         raise ValueError(f"hits.csv: a frame that the lexicon does not have. Found: {strange[0]!r}.")
     hits = hits.astype({"frame": pd.CategoricalDtype(lexicon.labels)})
     shares = an.frame_shares(hits, passages)
     found = compared(shares, articles, how=how, control=settings.control)
-    certificates = _certificates(folder)
+    paths = sorted((folder / "certificates").glob("*.json"), key=lambda path: (len(path.name), path.name))
+    certificates = [(f"certificates/{path.name}", one) for path in paths for one in an.read_certificates(path)]
     coded = [rows for rows in (one.coded(passages) for _, one in certificates if one.drawn) if "weight" in rows]
     single, tried = an.frame_shares(hits, passages, unit="passage"), _curve(folder, articles, found, how)
     tables = {
+        "settings": held,  # so that none can be changed unseen where it moves no other table
         "shares": shares.reset_index(),
         "estimates": found.estimates,
         "omnibus": found.overall,
         "differences": found.differences,
         "influence": an.entry_influence(hits, passages, articles),
-        "corrected": an.correct_shares(single, max(coded, key=len), articles, passages=passages, how=how)
-        if coded
-        else None,
-        **({} if tried is None else {"robustness": tried.table, "robustness-effects": tried.effects}),
     }
-    files = {f"{name}.csv": BOM + csv_text(table) for name, table in tables.items() if table is not None}
-    return files | {
-        **{name: again.as_json() for name, one in certificates if (again := recomputed(one))},
-        **{f"figures/{name}.svg": svg_of(an.plot(result)) for name, result in _drawn(found, tables, tried)},
-    }
+    if coded:
+        most = max(coded, key=len)
+        tables["corrected"] = an.correct_shares(single, most, articles, passages=passages, how=how)
+    if tried is not None:
+        tables |= {"robustness": tried.table, "robustness-effects": tried.effects}
+    figures = {f"figures/{name}.svg": svg_of(an.plot(result)) for name, result in _drawn(tables, tried).items()}
+    recounted = {name: again.as_json() for name, one in certificates if (again := recomputed(one))}
+    return {f"{name}.csv": BOM + csv_text(table) for name, table in tables.items()} | recounted | figures
 
 
 def _curve(folder: Path, articles: pd.DataFrame, found: Compared, how: Inference) -> Robustness | None:
@@ -241,25 +243,15 @@ def _curve(folder: Path, articles: pd.DataFrame, found: Compared, how: Inference
     return an.robustness(known, instrument, claim, options=options, how=of_curve(how), cache=None, workers=1)
 
 
-def _drawn(
-    found: Compared, tables: Mapping[str, pd.DataFrame | None], tried: Robustness | None
-) -> Iterator[tuple[str, Any]]:
+def _drawn(tables: Mapping[str, pd.DataFrame], tried: Robustness | None) -> dict[str, Any]:
     """The results that have a figure; of many outlets those with most stories."""
-    most = found.estimates.groupby("outlet")["n_stories"].max()
+    most = tables["estimates"].groupby("outlet")["n_stories"].max()
     shown = most.sort_values(ascending=False, kind="stable").index[:OUTLETS]
-    for name in ("estimates", "influence"):
-        table = tables[name]
-        if table is not None and len(table):
-            yield name, table[table["outlet"].isin(shown)]
-    if found.differences["q"].notna().any():
-        yield "differences", found.differences
-    if tried is not None:
-        yield "robustness", tried
-
-
-def _certificates(folder: Path) -> list[tuple[str, Certificate]]:
-    paths = sorted((folder / "certificates").glob("*.json"), key=lambda path: (len(path.name), path.name))
-    return [(f"certificates/{path.name}", one) for path in paths for one in an.read_certificates(path)]
+    parts = {name: tables[name][tables[name]["outlet"].isin(shown)] for name in ("estimates", "influence")}
+    drawn: dict[str, Any] = {name: table for name, table in parts.items() if len(table)}
+    if tables["differences"]["q"].notna().any():
+        drawn["differences"] = tables["differences"]
+    return drawn if tried is None else drawn | {"robustness": tried}
 
 
 def settings_of(folder: Path) -> Settings:
@@ -286,14 +278,14 @@ def _versions() -> dict[str, str]:
 def _other_versions(folder: Path) -> list[tuple[str, bool, str]]:
     """The packages of which another version is at work here than when the deposit was written."""
     try:
-        then = _settings(folder)["versions"]
-        differing = [
-            (name, here, then[name]) for name, here in _versions().items() if then.get(name, here) != here
-        ]
-    except (OSError, ValueError, LookupError, AttributeError):  # missing or changed, as another row says
+        then = dict(_settings(folder)["versions"])
+    except (OSError, ValueError, LookupError, TypeError):  # missing or changed, as another row says
         return []
-    return [(f"{name} is that of the deposit", False, f"here {here or 'none'}, there {there or 'none'}")
-            for name, here, there in differing]  # fmt: skip
+    return [
+        (f"{name} is that of the deposit", False, f"here {here or 'none'}, there {then[name] or 'none'}")
+        for name, here in _versions().items()
+        if then.get(name, here) != here
+    ]
 
 
 def _crate(lexicon: Lexicon, kept: dict[str, str], published: str) -> str:
@@ -304,19 +296,13 @@ def _crate(lexicon: Lexicon, kept: dict[str, str], published: str) -> str:
         for name, content in sorted(kept.items())
     ]
     root = {
-        "@id": "./",
-        "@type": "Dataset",
-        "name": f"How outlets frame {about}: {lexicon.name}",
+        "@id": "./", "@type": "Dataset", "name": f"How outlets frame {about}: {lexicon.name}",
         "description": "Places, hashes and figures of a study without its texts; framing verify checks them.",
         **({"datePublished": published} if published else {}),
         "hasPart": [{"@id": part["@id"]} for part in parts],
-    }
-    head = {
-        "@id": CRATE,
-        "@type": "CreativeWork",
-        "conformsTo": {"@id": "https://w3id.org/ro/crate/1.1"},
-        "about": {"@id": "./"},
-    }
+    }  # fmt: skip
+    crate = {"@id": "https://w3id.org/ro/crate/1.1"}
+    head = {"@id": CRATE, "@type": "CreativeWork", "conformsTo": crate, "about": {"@id": "./"}}
     return _json({"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": [head, root, *parts]})
 
 

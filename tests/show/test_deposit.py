@@ -17,7 +17,8 @@ from analysis.study.study import run_study
 from tests.data import framing
 
 TABLES = [
-    "shares", "estimates", "omnibus", "differences", "influence", "corrected", "robustness", "robustness-effects",
+    "settings", "shares", "estimates", "omnibus", "differences", "influence", "corrected", "robustness",
+    "robustness-effects",
 ]  # fmt: skip
 EVIDENT = ["articles.csv", "passages.csv", "hits.csv", "readings.csv", "lexicon.yaml", "settings.json"]
 FIGURES = ["estimates", "differences", "influence", "robustness"]
@@ -140,7 +141,7 @@ def test_what_was_changed_is_found(changed, name):
     assert failed(verify_deposit(changed)) == [f"{name} is as deposited"]
 
 
-CHANGED = [(rf"{name}.csv", r"0\.\d", "0.9") for name in TABLES]
+CHANGED = [(rf"{name}.csv", r"0\.\d", "0.1" if name == "settings" else "0.9") for name in TABLES]
 CHANGED += [(f"figures/{name}.svg", r"L\d", "L1") for name in FIGURES]
 CHANGED += [("certificates/1.json", r'("table": .*\n.*?, )\d\.\d+', r"\g<1>0.123")]
 EVIDENCE = {
@@ -153,6 +154,9 @@ EVIDENCE = {
         "certificates/1.json",
     ),
 }
+
+
+SETTING = [('"selection": {}', '"selection": {"first": "2001"}'), (r'"pandas": "\d', '"pandas": "9')]
 
 
 def altered(folder, name, old, new):
@@ -173,6 +177,12 @@ def test_evidence_that_was_changed_together_with_its_hash_changes_a_result(chang
     old, new, result = EVIDENCE[name]
     altered(changed, name, old, new)
     assert f"{result} comes out the same" in failed(verify_deposit(changed))
+
+
+@pytest.mark.parametrize(("old", "new"), SETTING)
+def test_a_setting_that_was_changed_where_it_moves_no_other_table_is_found(changed, old, new):
+    altered(changed, "settings.json", old, new)
+    assert "settings.csv comes out the same" in failed(verify_deposit(changed))
 
 
 def test_a_hit_of_another_frame_is_found_without_a_warning(changed, recwarn):
@@ -281,3 +291,12 @@ def test_from_the_shell(study, tmp_path):
     pd.DataFrame({"a": [1]}).to_csv(tmp_path / "deposit" / "hits.csv")
     done = framing("verify", tmp_path / "deposit")
     assert (done.exit_code, "1 failed." in done.output) == (1, True)
+
+
+@pytest.mark.usefixtures("once")
+def test_columns_that_were_named_are_known_again(study, tmp_path):
+    folder, texts = study[0], tmp_path / "texts.csv"
+    pd.read_csv(folder / "articles.csv").rename(columns={"outlet": "organ"}).to_csv(texts, index=False)
+    named = ["--lexicon", str(folder / "lexicon.yaml"), "--column", "outlet=organ"]
+    assert framing("deposit", str(texts), *named, "-o", tmp_path / "deposit").exit_code == 0
+    assert "all hold." in framing("verify", tmp_path / "deposit", "--texts", texts).output

@@ -206,7 +206,7 @@ def settings(given: dict[str, Any]) -> Any:
     """The settings on which the tables of a study depend."""
     from .scrutiny import Settings
 
-    selection = {name: given[name] for name in ("first", "last", "outlets")}
+    selection = {name: given[name] for name in ("first", "last", "outlets", "columns", "encoding")}
     how = an.Inference(by=given["by"], seed=given["seed"])
     return Settings(how, given["control"], given["robustness"], selection)
 

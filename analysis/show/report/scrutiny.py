@@ -29,7 +29,7 @@ class Settings:
     """How a study was made, as far as its tables depend on it.
 
     ``control`` names columns within whose values outlets are also compared; ``robustness`` measures the clearest
-    difference in every defensible way instead of a few; ``selection`` is how articles were chosen, for the record.
+    difference in every defensible way instead of a few; ``selection`` is how articles were read and chosen.
     """
 
     how: Inference = field(default_factory=Inference)
