@@ -119,13 +119,15 @@ def with_stories(
     """
     outlets, groups = pd.factorize(article_outlets(articles))[0], same_texts(held, equal)
     held = without_boilerplate(held, outlets, groups)
+    sizes = held.sizes
     dates = article_dates(articles).to_numpy().astype("datetime64[s]")
-    rank = _rank(articles, dates, held.sizes)
+    rank = _rank(articles, dates, sizes)
     first = _first(equal, rank)
     pairs = _ranked(pairs_sharing(held, min(threshold, LOOSE), among=np.unique(first)), rank)
+    del held  # of many articles a large part of all memory
     reworded = _reworded(pairs, lambda at: short(rank[at]), outlets[rank], groups[rank])
-    enough = _enough(pairs, held.sizes[rank], dates[rank], threshold, reworded)
-    original, overlap = _stories(pairs, enough, held.sizes[rank])
+    enough = _enough(pairs, sizes[rank], dates[rank], threshold, reworded)
+    original, overlap = _stories(pairs, enough, sizes[rank])
     place = np.argsort(rank)
     again = (first != np.arange(len(rank)))[rank]
     original[again] = original[place[first[rank[again]]]]
