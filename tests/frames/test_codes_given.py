@@ -36,3 +36,11 @@ def test_rows_of_a_table_keep_their_codes():
     assert found["war_coder1"].tolist() == [1, 1]
     assert found["war"].tolist() == [1, pd.NA]
     assert found["tied"].tolist() == ["", "war"]
+
+
+@pytest.mark.parametrize("asked", ["war,", ""])
+def test_a_sheet_without_a_passage_or_a_label_gives_no_code(tmp_path, asked):
+    path = tmp_path / "ann.csv"
+    path.write_text(f"passage_id,text,{asked}note\n")
+    codes = an.read_codes(path, weights=False)
+    assert (len(codes), codes["code"].dtype.name) == (0, "Int64")

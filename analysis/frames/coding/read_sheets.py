@@ -209,17 +209,17 @@ def _problems(
 
 def _long(sheets: Sheets, labels: list[str], passages: Iterable[str], classes: set[str]) -> pd.DataFrame:
     """A row per passage, coder and label, in their orders; coders by name."""
-    by_coder = {path.stem: rows.set_axis(rows[ID].map(plain)) for path, rows in sheets.items()}
-    coders, passages = sorted(by_coder), list(passages)
-    cells = pd.concat([by_coder[coder].reindex(columns=[*labels, NOTE]) for coder in coders], keys=coders)
+    cells = {path.stem: rows.set_axis(rows[ID].map(plain)) for path, rows in sheets.items()}
+    cells = {coder: rows.reindex(columns=[*labels, NOTE], fill_value="") for coder, rows in cells.items()}
+    passages, coders = list(passages), sorted(cells)
     order = pd.MultiIndex.from_product([passages, coders, labels], names=[ID, "coder", "label"])
-    rows = pd.MultiIndex.from_tuples([(coder, plain(passage)) for passage in passages for coder in coders])
-    cells = cells.reindex(rows).fillna("").map(str.strip)
+    places = pd.MultiIndex.from_product([[plain(passage) for passage in passages], coders])
+    found = pd.concat(cells).swaplevel().reindex(places, fill_value="").map(str.strip)
     codes = [
         None if cell.casefold() in NOT_CODED else cell if label in classes else int(code_of(cell))
-        for row in cells[labels].itertuples(index=False)
+        for row in found[labels].itertuples(index=False)
         for label, cell in zip(labels, row, strict=True)
     ]
     table = order.to_frame(index=False).assign(code=pd.Series(codes, dtype="object" if classes else "Int64"))
-    table["note"] = np.repeat(cells[NOTE].to_numpy(), len(labels))
+    table["note"] = np.repeat(found[NOTE].to_numpy(), len(labels))
     return table.astype({ID: "str", "coder": "str", "note": "str", "label": pd.CategoricalDtype(labels)})
