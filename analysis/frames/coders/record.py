@@ -26,14 +26,15 @@ class Record:
         self.file: Any = None
         if path.is_dir():
             raise ValueError(f"{path}: the record is a folder. Name a file, such as {path / 'replies.jsonl'}.")
-        whole, self.end = self._lines()
-        for number, line in enumerate(whole, 1):
-            self._read(number, line)
+        self._load()
 
-    def _lines(self) -> tuple[list[bytes], int]:
+    def _load(self) -> int:
+        """Reads every line that is whole, and says where they end."""
         content = self.path.read_bytes() if self.path.exists() else b""
         end = content.rfind(b"\n") + 1
-        return content[:end].splitlines(), end
+        for number, line in enumerate(content[:end].splitlines(), 1):
+            self._read(number, line)
+        return end
 
     def _read(self, number: int, line: bytes) -> None:
         try:
@@ -65,12 +66,10 @@ class Record:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self.file = open(self.path, "ab", buffering=0)  # noqa: SIM115 - open until the run ends
         _lock(self.file, self.path)
-        whole, self.end = self._lines()
-        self.file.truncate(self.end)
-        if not whole:
+        end = self._load()  # again: another run may have added something since
+        self.file.truncate(end)
+        if not end:
             self._write(self.head)
-        for number, line in enumerate(whole, 1):  # what another run has added since
-            self._read(number, line)
 
     def _write(self, entry: dict[str, Any]) -> None:
         line = json.dumps({**entry, "sum": _sum(entry)}, ensure_ascii=False, sort_keys=True)

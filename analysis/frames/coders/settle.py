@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.corpus.tables import check_columns
 from analysis.frames.coders.codebook import meanings
-from analysis.frames.coding.codes import as_codes, majority_codes, votes
+from analysis.frames.coding.codes import SPLIT, as_codes, majority_codes, votes
 from analysis.frames.coding.sample import coder_names, write_sheets
 
 BY = "settled_by"
@@ -89,7 +89,7 @@ def settled(codes: pd.DataFrame, third: pd.DataFrame, *, by: str = "third") -> p
     >>> settled(codes, third)[["passage_id", "war", "war_settled_by", "tied"]].values.tolist()
     [['a', 1, '', ''], ['b', 1, 'eva', '']]
     """
-    table = majority_codes(codes)
+    table = majority_codes(codes).reset_index(drop=True)
     shares = votes(codes)[0]
     labels = [str(label) for label in shares]
     wide = majority_codes(third) if "coder" in third else third
@@ -101,11 +101,11 @@ def settled(codes: pd.DataFrame, third: pd.DataFrame, *, by: str = "third") -> p
     if strangers := sorted(set(given.index) - set(ids)):
         remedy = "Give the sheet of these passages."
         raise ValueError(f"third: passage {strangers[0]!r} is not among the codes. {remedy}")
-    ties = [set(str(names).split(", ")) - {""} for names in table["tied"]]
+    third_codes = pd.DataFrame({label: as_codes(given[label], "third") for label in labels}, index=given.index)
+    before, decided = (found.reindex(ids).reset_index(drop=True) for found in (shares, third_codes))
+    done = decided.notna() & ~before.isin([0, 1])
     for label in labels:
-        decided = pd.Series(as_codes(given[label], "third"), index=given.index).reindex(ids).to_numpy()
-        done = ~np.isnan(decided) & ~shares[label].reindex(ids).isin([0, 1]).to_numpy()
-        table[label] = pd.Series(np.where(done, decided, table[label].astype("float64"))).astype("Int64")
-        table[f"{label}_{BY}"] = pd.Series(np.where(done, who, ""), dtype="str")
-        ties = [names - {label} if one else names for names, one in zip(ties, done, strict=True)]
-    return table.assign(tied=pd.Series([", ".join(sorted(names)) for names in ties], dtype="str"))
+        table[label] = table[label].mask(done[label], decided[label].astype("Int64"))
+        table[f"{label}_{BY}"] = pd.Series(np.where(done[label], who, ""), dtype="str")
+    ties = [", ".join(sorted(before.columns[row])) for row in (before.eq(SPLIT) & ~done).to_numpy()]
+    return table.assign(tied=pd.Series(ties, dtype="str"))

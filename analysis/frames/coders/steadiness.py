@@ -14,6 +14,7 @@ from analysis.frames.coding.agreement import coder_agreement
 from analysis.frames.coding.codes import votes
 
 KINDS = ("run", "prompt", "model")
+PARTS = r"(?P<model>.*?)(?: · prompt (?P<prompt>\d+))?(?: · run (?P<run>\d+))?$"  # of a coder's name
 CHECKS = ["check", "label", "n", "passed", "share"]
 
 
@@ -77,7 +78,7 @@ def steadiness(codes: pd.DataFrame, *, level: float = 0.95, seed: int = 0) -> St
 
 def _groups(names: list[str]) -> Iterator[tuple[str, str, list[str]]]:
     """What differs, what is the same, and the coders: those alike in all else, then all."""
-    parts = pd.DataFrame([_parts(name) for name in names], columns=["model", "prompt", "run"], index=names)
+    parts = pd.Series(names, index=names).str.extract(PARTS).fillna("1")
     for kind in KINDS:
         same = [other for other in parts if other != kind]
         used = [f"{other} " * (other != "model") + parts[other] for other in same if len(set(parts[other])) > 1]
@@ -89,13 +90,6 @@ def _groups(names: list[str]) -> Iterator[tuple[str, str, list[str]]]:
             if len(set(chosen[kind])) > 1:
                 yield f"{kind}s", str(name), list(chosen.index)
     yield "all coders", "", names
-
-
-def _parts(name: str) -> list[str]:
-    """Model, prompt and run of a coder's name; a missing part is 1."""
-    model, *more = name.split(" · ")
-    return [model, *(next((one.removeprefix(f"{kind} ") for one in more if one.startswith(kind)), "1")
-                     for kind in ("prompt", "run"))]  # fmt: skip
 
 
 def _parted(codes: pd.DataFrame) -> pd.DataFrame:
