@@ -116,9 +116,9 @@ def _matches(tokens: Tokens, lexicon: Lexicon, key_of: dict[str, str], keys: lis
 
 
 def _kept(matches: Matches, *, across: bool) -> Matches:
-    """Of overlapping matches of one key the longest, then the first; ``across``: none whose words are all taken.
+    """Of overlapping matches of one key the longest, then the first.
 
-    With ``across``, words may be taken by several longer matches together, as in quanteda's ``tokens_lookup.cpp``.
+    ``across``: none whose words longer ones took, perhaps together, as in quanteda's ``tokens_lookup.cpp``.
     """
     key, first, last = matches.T
     order = np.lexsort([key, first, first - last])

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 import analysis as an
 from analysis.frames.formats.conversion import lexicon_of
-from analysis.frames.formats.quanteda import read
 from analysis.frames.formats.read_yaml import parsed
+from analysis.frames.formats.trees import read_quanteda
 from analysis.frames.lookup import quanteda_lookup
 from tests.data import cases, refused
 
@@ -19,7 +19,7 @@ RIVALS = parsed(
 
 
 def dictionary(keys):
-    lexicon, losses = lexicon_of(read(yaml.safe_dump(keys, sort_keys=False), "quanteda.yaml"))
+    lexicon, losses = lexicon_of(read_quanteda(yaml.safe_dump(keys, sort_keys=False), "quanteda.yaml"))
     assert not losses
     return lexicon
 

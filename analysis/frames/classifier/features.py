@@ -30,11 +30,7 @@ MOST_STEPS = 1_000
 
 @dataclass(frozen=True)
 class Seen:
-    """Some passages as a classifier sees them.
-
-    ``given`` has a row per passage, columns named for people: what needs no learning. ``counts`` are the terms of
-    each passage, without the names of countries and numbers.
-    """
+    """Passages (rows): ``given`` needs no learning; ``counts`` are terms, without countries and numbers."""
 
     given: pd.DataFrame
     counts: Counts
@@ -159,10 +155,7 @@ class Linear:
 
 
 def fitted(passages: Seen, codes: Floats) -> Linear:
-    """The model of some coded passages; those without a code (NaN) do not count for that label.
-
-    Codes of 1 and of 0 have the same total weight, however rare the label.
-    """
+    """A model per label of passages with a code; all of 1 weigh as much as all of 0, however rare the label."""
     from sklearn.feature_extraction.text import TfidfTransformer
     from sklearn.linear_model import LogisticRegression
     from threadpoolctl import threadpool_limits

@@ -106,7 +106,7 @@ class Certificate:
         return list(dict.fromkeys(self.table["label"].astype("str"))) if len(self.table) else []
 
     def coded(self, passages: pd.DataFrame) -> pd.DataFrame:
-        """The codes of those of some passages that were coded, with their texts; by ``passage_id``, then by text.
+        """The codes of those of some passages that were coded, found by ``passage_id``, then by text.
 
         Weights are kept where they add up to these passages: then they were drawn from them.
         """

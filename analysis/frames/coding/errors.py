@@ -45,10 +45,7 @@ class EntryLabels:
 
 
 def labels_of_texts(texts: Sequence[str], lexicon: Lexicon) -> tuple[EntryLabels, pd.DataFrame]:
-    """What each entry says of texts read without their articles, and the hits; ``passage_id`` is a text's row.
-
-    The label that a negated entry turns into has a column where it did so.
-    """
+    """What each entry says of texts without articles, with a column for what it is when negated; and the hits."""
     hits = find_frames(text_passages(texts), lexicon, isolated=True)
     hits = hits.astype({"frame": "str", "passage_id": "int64"})
     own = [(entry.frame, entry.name) for entry in lexicon.entries]

@@ -206,10 +206,7 @@ def _of_coders(codes: pd.DataFrame, coded: pd.DataFrame) -> tuple[Answers, pd.Da
 
 
 def recomputed(certificate: Certificate) -> Certificate | None:
-    """The certificate, its tables made again of its codes and what the instrument said of them.
-
-    None for one written before answers were kept, or measured part by part or on held-out stories.
-    """
+    """The certificate, its tables made again of its codes; None without answers, or if made by parts or folds."""
     labels, codes, table = certificate.labels, certificate.codes, certificate.table
     columns = [f"{ANSWER}{label}" for label in labels]
     if not set(columns) <= set(codes) or "fitted_f1" in table or list(table.columns[:1]) != ["label"]:

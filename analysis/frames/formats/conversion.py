@@ -22,10 +22,7 @@ LISTED = re.compile(r"@([\w.-]+)")
 
 
 def lexicon_of(found: Dictionary, *, ours: bool = False) -> tuple[Lexicon, list[Loss]]:
-    """The lexicon a dictionary amounts to, and what in it is left out or changed.
-
-    ``ours``: its patterns are written in the grammar of lexicons, with gaps and choices.
-    """
+    """The lexicon of a dictionary, and what is left out or changed; ``ours``: in the grammar of lexicons."""
     terms, recased = (found.terms, []) if ours else _lowered(found.terms)
     faults = {term.pattern: SIGNED for term in terms if not ours and _signed(term.pattern)}
     faults |= _faults(sorted({term.pattern for term in terms} - set(faults)))
@@ -47,10 +44,7 @@ def lexicon_of(found: Dictionary, *, ours: bool = False) -> tuple[Lexicon, list[
 
 
 def _lowered(terms: list[Term]) -> tuple[list[Term], list[Loss]]:
-    """Terms of a file all in capitals, where capitals mean nothing, in lower case, whatever the file's size.
-
-    What is another word in lower case ("US") is kept, unless its category holds other pronouns; both is noted.
-    """
+    """Terms of a file all in capitals in lower case; "US" is kept, unless its category holds other pronouns."""
     patterns = [term.pattern for term in terms]
     if any(pattern != pattern.upper() for pattern in patterns) or patterns == [*map(str.lower, patterns)]:
         return terms, []

@@ -3,10 +3,10 @@
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import accumulate
+from itertools import accumulate, chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -83,6 +83,13 @@ class Dictionary:
     def path(self) -> str:
         return ".".join(name for _, name in self.open)
 
+    @property
+    def families(self) -> list[str]:
+        """The keys and those above them, parents first and every family together."""
+        paths = {key: [*accumulate(key.split("."), "{}.{}".format)] for key in self.frames}
+        place = {path: at for at, path in enumerate(dict.fromkeys(chain(*paths.values())))}
+        return sorted(place, key=lambda key: [place[path] for path in accumulate(key.split("."), "{}.{}".format)])
+
     def lose(self, what: str, line: int, why: str, frame: str = "", entry: str = "") -> None:
         self.losses.append(Loss(frame, entry, what, f"line {line}: {why}"))
 
@@ -129,13 +136,6 @@ def one_line(text: str) -> str:
 def undotted(name: str) -> str:
     """A key without dots, which in a lexicon divide nested keys."""
     return re.sub(r"\.+(?=\s|$)|^\.+", "", name).replace(".", "_") or "_"
-
-
-def families(keys: Iterable[str]) -> list[str]:
-    """The keys and those above them, parents first and every family together."""
-    paths = {key: [*accumulate(key.split("."), "{}.{}".format)] for key in keys}
-    place = {path: at for at, path in enumerate(dict.fromkeys(path for found in paths.values() for path in found))}
-    return sorted(place, key=lambda key: [place[path] for path in accumulate(key.split("."), "{}.{}".format)])
 
 
 def composed(text: str, place: str) -> Any:

@@ -17,11 +17,10 @@ from analysis.corpus.tables import found_names
 from analysis.frames.formats.conversion import lexicon_of, terms_of
 from analysis.frames.formats.dictionary import Loss
 from analysis.frames.formats.lines import LEXICODER, LIWC, WORDSTAT
-from analysis.frames.formats.quanteda import QUANTEDA, is_ours
 from analysis.frames.formats.read_yaml import parsed
 from analysis.frames.formats.table import TABLE, Columns, read_columns
+from analysis.frames.formats.trees import QUANTEDA, YOSHIKODER, is_ours
 from analysis.frames.formats.write_yaml import written
-from analysis.frames.formats.yoshikoder import YOSHIKODER
 from analysis.frames.lexicon import Lexicon
 
 XML_ENCODING = re.compile(rb"""\A\s*<\?xml[^>]*\sencoding\s*=\s*["']([\w.-]+)["']""")

@@ -10,7 +10,7 @@ back as one (Daku, Soroka & Young 2015).
 
 import re
 
-from analysis.frames.formats.dictionary import Dictionary, Format, Term, broken, families, number
+from analysis.frames.formats.dictionary import Dictionary, Format, Term, broken, number
 
 LINE_ENDS = re.compile(r"\r\n|\r|\n")  # not str.splitlines, which also splits at form feeds within a line
 Lines = list[tuple[int, str]]  # numbered from 1, without blank ones
@@ -80,7 +80,7 @@ def _categories(every: Lines, read: Dictionary) -> dict[int, str]:
 
 def write_liwc(dictionary: Dictionary) -> str:
     """The dictionary as LIWC2015 reads it: nested categories, their long names in brackets."""
-    code = {key: at for at, key in enumerate(families(dictionary.frames), 1)}
+    code = {key: at for at, key in enumerate(dictionary.families, 1)}
     words: dict[str, list[int]] = {}
     for term in dictionary.terms:
         words.setdefault(term.pattern, []).append(code[term.frame])
@@ -128,7 +128,7 @@ def read_wordstat(text: str, place: str) -> Dictionary:
 def write_wordstat(dictionary: Dictionary) -> str:
     """The lines WordStat reads, a tab a level."""
     rows = []
-    for key in families(dictionary.frames):
+    for key in dictionary.families:
         own = [f"\t{term.pattern} ({number(term.weight)})" for term in dictionary.terms if term.frame == key]
         rows += ["\t" * key.count(".") + line for line in (key.rpartition(".")[2], *own)]
     return "\n".join([*rows, ""])
