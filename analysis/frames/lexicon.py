@@ -12,6 +12,7 @@ from analysis.frames.conditions import Entry as Entry
 from analysis.frames.conditions import Frame as Frame
 from analysis.numbers import listed
 from analysis.text.patterns import Steps, known_words, read_patterns
+from analysis.text.places import Patterns
 
 OVERLAPS = ("frame", "lexicon", "all")  # among which hits the longest counts; the first is the default
 TIES = "the longest counts, then the first, then the one whose entry comes first in the lexicon"
@@ -243,6 +244,11 @@ class Lexicon(Part):
     def read(self) -> dict[str, list[Steps]]:
         every = chain(*(group for _, group in self.patterns()))
         return read_patterns(every, self.named_lists, language=self.language)
+
+    @cached_property
+    def searched(self) -> Patterns:
+        """All that ``read`` gives, as texts are searched for it."""
+        return Patterns(steps for read in self.read.values() for steps in read)
 
     @cached_property
     def known(self) -> frozenset[str]:

@@ -16,8 +16,8 @@ from analysis.corpus.passages import about_pair
 from analysis.corpus.writing import grammar
 from analysis.frames.conditions import PAIR, Clauses, Condition, Negation, Only, Unless
 from analysis.frames.lexicon import Lexicon
-from analysis.text.patterns import LONGEST_GAP, Steps, read_patterns
-from analysis.text.places import NONE, find_patterns
+from analysis.text.patterns import LONGEST_GAP, read_patterns
+from analysis.text.places import NONE, Patterns, find_patterns
 from analysis.text.tokens import Tokens
 
 COUNTRIES = re.compile(r"@(others|pair)\b")  # the lists of names in a lexicon about two countries
@@ -143,7 +143,7 @@ class Matches:
 
 def found_patterns(tokens: Tokens, lexicon: Lexicon) -> Found:
     """First and last tokens of every match of every pattern; the vocabulary is searched once for all."""
-    found = find_patterns(tokens, [steps for read in lexicon.read.values() for steps in read])
+    found = find_patterns(tokens, lexicon.searched)
     ends = np.cumsum([0, *map(len, lexicon.read.values())])
     bounds = np.searchsorted(found["pattern"], ends)
     first, last = (np.split(found[end].to_numpy(), bounds[1:-1]) for end in ("first", "last"))
@@ -159,10 +159,10 @@ def found_patterns(tokens: Tokens, lexicon: Lexicon) -> Found:
 
 
 @cache
-def _read(language: str, *lists: str) -> list[Steps]:
+def _read(language: str, *lists: str) -> Patterns:
     """The phrases of a language's lists, as patterns: what has a country's name but is not it, what denies."""
     phrases = [str(form) for name in lists for form in grammar(language).get(name, ())]
-    return [steps for read in read_patterns(phrases, language=language).values() for steps in read]
+    return Patterns(steps for read in read_patterns(phrases, language=language).values() for steps in read)
 
 
 def framed(context: MatchContext, lexicon: Lexicon) -> Matches:

@@ -66,15 +66,36 @@ def in_context(
     }).astype(CONTEXT)  # fmt: skip
 
 
-def find_patterns(tokens: Tokens, patterns: Sequence[Steps]) -> pd.DataFrame:
+class Patterns:
+    """Patterns with each choice of words numbered: made once, for any number of texts."""
+
+    def __init__(self, patterns: Iterable[Steps]) -> None:
+        asked: dict[tuple[str, ...], int] = {}
+        steps = list(patterns)
+        self.words = [[asked.setdefault(step.words, len(asked)) for step in one] for one in steps]
+        self.gaps = [[step.gap for step in one] for one in steps]
+        self.opening = [next((at for at, gap in enumerate(gaps) if gap), len(gaps)) for gaps in self.gaps]
+        self.asked, self.terms = list(asked), {word for words in asked for word in words}
+        self._flat = np.array([word for words in self.words for word in words], np.int64)
+        self._starts = np.cumsum([0, *map(len, self.words)])[:-1]
+
+    def of(self, present: Flags) -> list[int]:
+        """The patterns of which all words are present."""
+        if not self.words:
+            return []
+        found: list[int] = np.flatnonzero(np.logical_and.reduceat(present[self._flat], self._starts)).tolist()
+        return found
+
+
+def find_patterns(tokens: Tokens, patterns: Patterns | Sequence[Steps]) -> pd.DataFrame:
     """Every occurrence of each pattern: ``pattern`` (its position in `patterns`), ``first`` and ``last`` token.
 
     The vocabulary is searched once for each distinct word. The running text is passed once, for the rarest of the
     words with which each pattern begins; the rest looks only there. Each first token has its nearest end.
     """
-    text = _Text(tokens, patterns)
-    found = [text.found(number) for number in range(len(patterns))]
-    pattern = np.repeat(np.arange(len(patterns)), [len(first) for first, _ in found])
+    text = _Text(tokens, patterns if isinstance(patterns, Patterns) else Patterns(patterns))
+    found = [text.found(number) for number in text.rarest]
+    pattern = np.repeat(np.array([*text.rarest], np.int64), np.array([len(first) for first, _ in found], np.int64))
     first, last = (np.concatenate([NONE, *(ends[side] for ends in found)]) for side in (0, 1))
     return pd.DataFrame({"pattern": pattern, "first": first, "last": last})
 
@@ -82,23 +103,20 @@ def find_patterns(tokens: Tokens, patterns: Sequence[Steps]) -> pd.DataFrame:
 class _Text:
     """The running text as codes, and the places of the words with which some patterns begin."""
 
-    def __init__(self, tokens: Tokens, patterns: Sequence[Steps]) -> None:
-        self.text = tokens.text_index
-        asked: dict[tuple[str, ...], int] = {}
-        self.words = [[asked.setdefault(step.words, len(asked)) for step in steps] for steps in patterns]
-        self.gaps = [[step.gap for step in steps] for steps in patterns]
-        self.opening = [next((at for at, gap in enumerate(gaps) if gap), len(gaps)) for gaps in self.gaps]
-        self.codes, of_word, self.size = codes_of(tokens, {word for words in asked for word in words})
-        known = ([of_word[word] for word in words if len(of_word[word])] for words in asked)
+    def __init__(self, tokens: Tokens, patterns: Patterns) -> None:
+        self.text, self.patterns = tokens.text_index, patterns
+        self.codes, of_word, self.size = codes_of(tokens, patterns.terms)
+        known = ([of_word[word] for word in words if len(of_word[word])] for words in patterns.asked)
         self.of = [np.unique(np.concatenate(one)) if one else NONE for one in known]
-        self.absent = {at for at, codes in enumerate(self.of) if not len(codes)}
         self._flags: dict[int, Flags] = {}
         # The rarest step of each opening, by a sample: any would do, a rare one is fast.
         times = np.bincount(self.codes[::SAMPLE], minlength=self.size)
         often = [int(times[codes].sum()) if len(codes) else 0 for codes in self.of]
-        openings = zip(self.words, self.opening, strict=True)
-        self.rarest = [min(range(max(end, 1)), key=lambda at: often[words[at]]) for words, end in openings]
-        self._index({words[at] for words, at in zip(self.words, self.rarest, strict=True)})
+        self.rarest = {
+            number: min(range(max(patterns.opening[number], 1)), key=lambda at: often[patterns.words[number][at]])
+            for number in patterns.of(np.array([len(codes) > 0 for codes in self.of], bool))
+        }
+        self._index({patterns.words[number][at] for number, at in self.rarest.items()})
 
     def _index(self, asked: set[int]) -> None:
         """Sorts the tokens that are one of these words by code, in one pass."""
@@ -114,9 +132,7 @@ class _Text:
 
     def found(self, number: int) -> tuple[Ints, Ints]:
         """First and last tokens of a pattern's matches, in order; the rarest word of its opening is looked up."""
-        words, opening = self.words[number], self.opening[number]
-        if not self.absent.isdisjoint(words):
-            return NONE, NONE
+        words, opening = self.patterns.words[number], self.patterns.opening[number]
         offset = self.rarest[number]
         codes = self.of[words[offset]].tolist()
         at = np.sort(np.concatenate([self._by_code[self._edges[code] : self._edges[code + 1]] for code in codes]))
@@ -124,7 +140,7 @@ class _Text:
         last = first + (opening - 1)
         if opening == len(words) or not len(first):
             return first, last
-        for word, gap in zip(words[opening:], self.gaps[number][opening:], strict=True):
+        for word, gap in zip(words[opening:], self.patterns.gaps[number][opening:], strict=True):
             ways = [self._following(first, last, distance, word) for distance in range(1, gap + 2)]
             pairs = np.unique(np.concatenate(ways))
             first, last = pairs // len(self.codes), pairs % len(self.codes)
