@@ -1,7 +1,5 @@
 """The codebook that people and models code by, read from the file that people get, and the prompt made from it."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -121,7 +119,7 @@ class Codebook:
                 for name, items in lists.items() if items]  # fmt: skip
         return "\n\n".join(filter(None, [f"# Codebook: {self.name}", self.about, *frames, *more]))
 
-    def reordered(self, seed: int | None = None) -> Codebook:
+    def reordered(self, seed: int | None = None) -> "Codebook":
         """The same with its frames in reverse order, or shuffled."""
         names = self.labels[::-1] if seed is None else list(np.random.default_rng(seed).permutation(self.labels))
         return replace(self, definitions={str(name): self.definitions[str(name)] for name in names})
@@ -206,10 +204,9 @@ def _mapping(root: dict[str, Any], name: str) -> Codebook:
         given = {str(one.get("name", "")): one for one in given if isinstance(one, dict)}
     definitions = {}
     for frame, value in given.items():
-        text = (
-            value.get("definition") or value.get("meaning") if isinstance(value, dict) else value
-        )  # as a lexicon
-        definitions[str(frame)] = text.strip() if isinstance(text, str) else ""
+        if isinstance(value, dict):
+            value = value.get("definition") or value.get("meaning")  # a lexicon has meanings
+        definitions[str(frame)] = value.strip() if isinstance(value, str) else ""
     lists = {part: tuple(map(_example, root.get(part) or ())) for part in LISTS}
     about = "\n\n".join(str(root[part]).strip() for part in ("unit", "question", "about") if root.get(part))
     return Codebook(str(root.get("name") or root.get("title") or name), definitions, about, **lists)
@@ -228,10 +225,9 @@ def _markdown(text: str, name: str, frames: Sequence[str] | None) -> Codebook:
     definitions: dict[str, str] = {}
     open_ = True  # frames come before rules, cases and examples
     for level, heading, body in _sections(text):
-        known = (
-            part for part, pattern in PARTS.items() if pattern.match(heading) and heading not in (frames or ())
-        )
-        part = next(known, None) if heading else "about"
+        part = None if heading else "about"
+        if heading and heading not in (frames or ()):
+            part = next((part for part, pattern in PARTS.items() if pattern.match(heading)), None)
         if level == 1 and heading and part is None:
             name, part = re.sub(r"^codebook\s*[:–-]\s*", "", heading, flags=re.I), "about"
         if part is None and (heading in frames if frames else open_):

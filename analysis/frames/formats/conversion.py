@@ -23,16 +23,16 @@ LISTED = re.compile(r"@([\w.-]+)")
 
 def lexicon_of(found: Dictionary, *, ours: bool = False) -> tuple[Lexicon, list[Loss]]:
     """The lexicon of a dictionary, and what is left out or changed; ``ours``: in the grammar of lexicons."""
-    terms, recased = (found.terms, []) if ours else _lowered(found.terms)
+    losses = [*found.losses]
+    terms = found.terms if ours else _lowered(found.terms, losses)
     faults = {term.pattern: SIGNED for term in terms if not ours and _signed(term.pattern)}
     faults |= _faults(sorted({term.pattern for term in terms} - set(faults)))
-    losses = [term.lost("pattern", faults[term.pattern]) for term in terms if term.pattern in faults]
+    losses += [term.lost("pattern", faults[term.pattern]) for term in terms if term.pattern in faults]
     terms = [term for term in terms if term.pattern not in faults]
     for term in terms:
         if left := left_out(term.pattern):
             losses.append(term.lost(f"characters {left!r}", "only words are matched"))
-    terms, rescaled = _weighed(terms)
-    entries, doubled = _entries(terms)
+    entries = _entries(_weighed(terms, losses), losses)
     rank = {name: at for at, name in enumerate(found.frames)}
     lexicon = Lexicon(
         name=one_line(found.name),
@@ -40,29 +40,29 @@ def lexicon_of(found: Dictionary, *, ours: bool = False) -> tuple[Lexicon, list[
         entries=tuple(sorted(entries, key=lambda entry: rank[entry.frame])),
         source=one_line(found.source),
     )
-    return lexicon, [*found.losses, *recased, *losses, *rescaled, *doubled]
+    return lexicon, losses
 
 
-def _lowered(terms: list[Term]) -> tuple[list[Term], list[Loss]]:
+def _lowered(terms: list[Term], losses: list[Loss]) -> list[Term]:
     """Terms of a file all in capitals in lower case; "US" is kept, unless its category holds other pronouns."""
     patterns = [term.pattern for term in terms]
     if any(pattern != pattern.upper() for pattern in patterns) or patterns == [*map(str.lower, patterns)]:
-        return terms, []
+        return terms
     written = spelled(pattern for pattern in patterns if not _signed(pattern))
     lowered = spelled(pattern.lower() for pattern in written)
     unlike = {pattern for pattern in written if written[pattern] != lowered[pattern.lower()]}
     pronouns = {term.frame for term in terms if term.pattern in PRONOUNS}
     if unlike.issuperset(patterns):
-        return terms, []
-    lowered_terms, losses = [], []
+        return terms
+    found = []
     for term in terms:
         unlike_lower, pronoun = term.pattern in unlike, term.frame in pronouns
         if unlike_lower:
             read_as = "the pronoun, as others in its category are" if pronoun else "the acronym"
             losses.append(term.lost("capitals", f"the file is all in capitals; read as {read_as}"))
         kept = unlike_lower and not pronoun
-        lowered_terms.append(term if kept else replace(term, pattern=term.pattern.lower()))
-    return lowered_terms, losses
+        found.append(term if kept else replace(term, pattern=term.pattern.lower()))
+    return found
 
 
 def _signed(pattern: str) -> bool:
@@ -82,9 +82,8 @@ def _faults(patterns: list[str]) -> dict[str, str]:
     return {}
 
 
-def _weighed(terms: list[Term]) -> tuple[list[Term], list[Loss]]:
+def _weighed(terms: list[Term], losses: list[Loss]) -> list[Term]:
     """Weights above 0 and at most 1, which is what a weight is in a lexicon."""
-    losses = []
     for term in terms:
         if term.weight < 0:
             why = f"a weight is above 0; read as {-term.weight:g}"
@@ -95,13 +94,12 @@ def _weighed(terms: list[Term]) -> tuple[list[Term], list[Loss]]:
     if largest > 1:
         why = f"they reach {largest:g} and are at most 1 here; divided by {largest:g}"
         losses.append(Loss("", "", "weights", why))
-    return [replace(term, weight=abs(term.weight) / largest) for term in terms if term.weight], losses
+    return [replace(term, weight=abs(term.weight) / largest) for term in terms if term.weight]
 
 
-def _entries(terms: list[Term]) -> tuple[list[Entry], list[Loss]]:
+def _entries(terms: list[Term], losses: list[Loss]) -> list[Entry]:
     """Entries in the order of their first patterns; where a later row differs, that is noted."""
     held: dict[tuple[str, str], list[Term]] = {}
-    losses: list[Loss] = []
     for term in terms:
         name = term.entry or term.pattern
         first = held.setdefault((term.frame, name), [term])[0]
@@ -111,18 +109,17 @@ def _entries(terms: list[Term]) -> tuple[list[Entry], list[Loss]]:
             for field in NOTES
             if (now := getattr(term, field)) != (usual := getattr(first, field))
         ]
-    entries = [
+    return [
         Entry(name, frame, tuple(dict.fromkeys(term.pattern for term in of)), **_notes(of[0], NOTES))
         for (frame, name), of in held.items()
     ]
-    return entries, losses
 
 
 def _notes(of: Term | Entry, fields: Iterable[str]) -> dict[str, Any]:
     return {field: getattr(of, field) for field in fields}
 
 
-def terms_of(lexicon: Lexicon, kind: Format) -> tuple[Dictionary, list[Loss]]:
+def terms_of(lexicon: Lexicon, kind: Format) -> Dictionary:
     """What a format holds of a lexicon, and what it does not."""
     keys = {frame.name: ".".join(kind.key(one_line(part)).strip() or "_" for part in frame.name.split("."))
             for frame in lexicon.frames}  # fmt: skip
@@ -144,7 +141,7 @@ def terms_of(lexicon: Lexicon, kind: Format) -> tuple[Dictionary, list[Loss]]:
     losses += _unheld(lexicon, "lexicon", kind, ("name", "frames", "entries"))
     meanings = {keys[frame.name]: one_line(frame.meaning) for frame in lexicon.frames}
     name, source = one_line(lexicon.name), one_line(lexicon.source)
-    return Dictionary("", name, meanings, [*terms.values()], source=source), losses
+    return Dictionary("", name, meanings, [*terms.values()], losses, source)
 
 
 def _forms(pattern: str, lexicon: Lexicon, kind: Format) -> tuple[list[str], str]:

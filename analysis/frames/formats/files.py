@@ -243,8 +243,8 @@ def written_with_losses(lexicon: Lexicon, format: str) -> tuple[str, list[Loss]]
     """The text of a lexicon in a format, and what of it has no place there."""
     if format_name(Path(), format) == OURS:
         return written(lexicon), []
-    dictionary, losses = terms_of(lexicon, FORMATS[format])
-    return FORMATS[format].write(dictionary), losses
+    dictionary = terms_of(lexicon, FORMATS[format])
+    return FORMATS[format].write(dictionary), dictionary.losses
 
 
 def _text(path: Path, encoding: str | None) -> tuple[str, list[Loss]]:
