@@ -1,7 +1,5 @@
 """A lexicon as a scikit-learn transformer, its nested frames counted as the frame that holds them if asked."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -107,7 +105,7 @@ class FrameVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]  #
     def __sklearn_is_fitted__(self) -> bool:
         return True
 
-    def __sklearn_tags__(self) -> Tags:
+    def __sklearn_tags__(self) -> "Tags":
         tags = super().__sklearn_tags__()
         tags.requires_fit = False
         tags.input_tags.string = True

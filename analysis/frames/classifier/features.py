@@ -1,7 +1,5 @@
 """Features of passages (hits, context, terms, embeddings if any), and one linear model per label over them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
@@ -35,11 +33,11 @@ class Seen:
     given: pd.DataFrame
     counts: Counts
 
-    def rows(self, rows: Places) -> Seen:
+    def rows(self, rows: Places) -> "Seen":
         counts = Counts(self.counts.matrix[rows], self.counts.docs[rows], self.counts.terms)
         return Seen(self.given.iloc[rows], counts)
 
-    def words(self) -> Seen:
+    def words(self) -> "Seen":
         """The terms alone: what a plain TF-IDF model sees."""
         return Seen(self.given[[]], self.counts)
 
@@ -125,7 +123,7 @@ def _model(name: str) -> Callable[[list[str]], Any]:
 class Linear:
     """Logistic regressions (L2), and the terms they know."""
 
-    terms: pd.Index[Any]
+    terms: "pd.Index[Any]"
     weighing: Any
     models: list[Any]
 
@@ -174,7 +172,7 @@ def fitted(passages: Seen, codes: Floats) -> Linear:
     return Linear(terms, weighing, models)
 
 
-def _table(passages: Seen, terms: pd.Index[Any], weighing: Any) -> Any:
+def _table(passages: Seen, terms: "pd.Index[Any]", weighing: Any) -> Any:
     """Passages × features, sparse: what is given, then the weight of each term."""
     given = sparse.csr_array(passages.given.to_numpy(dtype=float))
     if weighing is None:

@@ -1,7 +1,5 @@
 """A classifier trained on coded passages, as an alternative to the lexicon."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -168,7 +166,7 @@ def train_classifier(
     return replace(classifier, validation=measured)
 
 
-def stories(coded: pd.DataFrame) -> pd.Series[str]:
+def stories(coded: pd.DataFrame) -> "pd.Series[str]":
     """The story of each coded passage: ``story_id``; else ``article`` or ``doc_id``, reprints being one story."""
     source = next((name for name in ("story_id", "article", "doc_id") if name in coded), None)
     if source is None:
@@ -181,7 +179,7 @@ def stories(coded: pd.DataFrame) -> pd.Series[str]:
     return names.map(mark_copies(articles).set_index("doc_id")["story_id"])
 
 
-def _learnable(lexicon: Lexicon, known: Judged, story: pd.Series[str], folds: int) -> Flags:
+def _learnable(lexicon: Lexicon, known: Judged, story: "pd.Series[str]", folds: int) -> Flags:
     """Which labels have enough passages; refuses what cannot be learned at all."""
     if folds < 2:
         raise ValueError(f"train_classifier: folds must be 2 or more. Found: {folds}.")
@@ -202,7 +200,7 @@ def _learnable(lexicon: Lexicon, known: Judged, story: pd.Series[str], folds: in
     return np.array(enough)
 
 
-def _folded(passages: Seen, codes: Floats, story: pd.Series[str], folds: int) -> tuple[Ints, list[Linear]]:
+def _folded(passages: Seen, codes: Floats, story: "pd.Series[str]", folds: int) -> tuple[Ints, list[Linear]]:
     """The fold of each passage, and for each fold the model that learned from the other stories."""
     from sklearn.model_selection import GroupKFold
 
@@ -223,7 +221,7 @@ def _held_out(passages: Seen, fold: Ints, models: Sequence[Linear]) -> Floats:
 
 
 def _verdicts(
-    found: dict[str, Flags], known: Judged, story: pd.Series[str], labels: Sequence[str], seed: int
+    found: dict[str, Flags], known: Judged, story: "pd.Series[str]", labels: Sequence[str], seed: int
 ) -> pd.DataFrame:
     """F1 of each instrument and label, and their differences with percentile intervals over resampled stories."""
     code, found_in = pd.factorize(story, sort=True)
@@ -250,7 +248,7 @@ def _f1(cells: Floats) -> Floats:
     return np.concatenate([f1, f1.mean(axis=-1, keepdims=True)], axis=-1)
 
 
-def _verdict(row: pd.Series[Any], learnable: Flags, labels: Sequence[str]) -> str:
+def _verdict(row: "pd.Series[Any]", learnable: Flags, labels: Sequence[str]) -> str:
     label = row["label"]
     if label != MACRO and not learnable[list(labels).index(label)]:
         return f"Too few passages to learn from (fewer than {FEWEST_POSITIVES}): the lexicon's label is kept."

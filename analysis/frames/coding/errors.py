@@ -90,8 +90,8 @@ class Chosen:
 
     def dropped(self) -> pd.DataFrame:
         times = (~self.kept).sum(axis=0)
-        dropped: pd.DataFrame = self.entries.entries.assign(folds=times)[times > 0]
-        return dropped.reset_index(drop=True)
+        table: pd.DataFrame = self.entries.entries.assign(folds=times)[times > 0].reset_index(drop=True)
+        return table
 
 
 def chosen_by_folds(entries: EntryLabels, coded: Judged, folds: int, seed: int) -> Chosen:
@@ -180,8 +180,8 @@ def validation_errors(coded: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
     order = np.lexsort([table["row"], table["entry"], label, -table["n"], table["kind"] == KINDS[1]])
     single = [name for names in coder_columns(coded).values() for name in names]
     others = coded.drop(columns=[*lexicon.labels, *single, *COLUMNS[:-1]], errors="ignore")
-    names = [*COLUMNS, *others.columns.drop("text")]
-    return table.join(others, on="row").iloc[order].reset_index(drop=True)[names]
+    table = table.join(others, on="row").iloc[order].reset_index(drop=True)
+    return table[[*COLUMNS, *others.columns.drop("text")]]
 
 
 def _errors(found: EntryLabels, codes: Floats) -> pd.DataFrame:

@@ -1,7 +1,5 @@
 """Coded passages, checked: codes, weights, and which passages are one observation."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -33,7 +31,7 @@ class Judged:
     clusters: Ints
     picked: Flags
 
-    def at(self, rows: Flags) -> Judged:
+    def at(self, rows: Flags) -> "Judged":
         return Judged(**{name: part[rows] for name, part in vars(self).items()})
 
     def weights_of(self, column: int) -> Floats:
@@ -83,7 +81,7 @@ def with_classes(coded: pd.DataFrame, labels: Sequence[str]) -> pd.DataFrame:
     return coded.assign(**{label: words.eq(label.casefold()).astype(float).mask(missing) for label in labels})
 
 
-def clusters(coded: pd.DataFrame, cluster: str | None) -> pd.Series[Any]:
+def clusters(coded: pd.DataFrame, cluster: str | None) -> "pd.Series[Any]":
     """What is one observation, named as its column; each passage for itself where no column groups them."""
     name = cluster or next((name for name in CLUSTERS if name in coded), None)
     if name is None:

@@ -1,7 +1,5 @@
 """Filled coding sheets, brought back and checked."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from os import PathLike
@@ -149,7 +147,7 @@ def _labels(sheets: Sheets, design: pd.DataFrame | None) -> list[str]:
     return asked or list(dict.fromkeys(name for rows in sheets.values() for name in _asked(rows)))
 
 
-def _texts(sheets: Sheets, sample: pd.DataFrame | None) -> pd.Series[str]:
+def _texts(sheets: Sheets, sample: pd.DataFrame | None) -> "pd.Series[str]":
     """Each passage as it was given out, or as the first sheet that has it shows it."""
     if sample is None:
         given = [rows[[ID, TEXT]] for rows in sheets.values() if {ID, TEXT} <= set(rows)]
@@ -176,7 +174,7 @@ def _classes(sheets: Sheets, labels: list[str]) -> set[str]:
 
 
 def _problems(
-    name: str, rows: pd.DataFrame, labels: list[str], texts: pd.Series[str], classes: set[str]
+    name: str, rows: pd.DataFrame, labels: list[str], texts: "pd.Series[str]", classes: set[str]
 ) -> Iterator[str]:
     if missing := [column for column in (ID, TEXT, *labels) if column not in rows]:
         hint = "Give its header back, or name the sheets one by one if this file is not a sheet."

@@ -1,7 +1,5 @@
 """Which passages people should read, and the sheets in which they do."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from os import PathLike
@@ -136,7 +134,7 @@ def with_outlets(passages: pd.DataFrame, articles: pd.DataFrame | None) -> pd.Da
     return known.assign(story_id=story_names(rows)) if "story_id" in articles else known
 
 
-def scores_of(ids: pd.Index[Any], hits: pd.DataFrame, lexicon: Lexicon) -> pd.Categorical[str]:
+def scores_of(ids: "pd.Index[Any]", hits: pd.DataFrame, lexicon: Lexicon) -> "pd.Categorical[str]":
     """None, only negated, or the frame found that the fewest passages have: of rare frames more are then drawn."""
     said = hits[~hits["negated"].astype(bool)].astype({"frame": "str"})
     times = said.groupby("frame")["passage_id"].nunique().sort_values(kind="stable").index.tolist()
