@@ -69,16 +69,13 @@ def named(source: Source, rows: Rows) -> Rows:
     for theirs in (theirs for theirs in asked if theirs not in table):
         raise missing_column(table, theirs, where=str(source), hint="columns= names it.")
     free = [name for name in map(str, table) if name not in asked]
+    taken = {*asked.values()} | ({"teaser"} if "text" in asked.values() else set())
     found = {
-        theirs: ours for theirs, ours in recognised(free).items()
-        if ours not in asked.values() and not (ours == "doc_id" and not _identifies(table[theirs]))
+        theirs: "text" if ours == "teaser" else ours for theirs, ours in recognised(free).items()
+        if ours not in taken and not (ours == "doc_id" and not _identifies(table[theirs]))
     }  # fmt: skip
-    found = {theirs: "text" if ours == "teaser" else ours for theirs, ours in found.items()}
-    if "text" in asked.values():
-        found = {theirs: ours for theirs, ours in found.items() if ours != "text"}
     chosen = asked | found
-    both = {name for name in map(str, table) if name in chosen.values() and name not in chosen}
-    aside = {name: f"{name} (in the file)" for name in both}
+    aside = {name: f"{name} (in the file)" for name in free if name in chosen.values() and name not in chosen}
     table = _without_headers(table, chosen)
     renamed, served = _filled(table.rename(columns=aside | chosen), {*free} - {*chosen})
     if "outlet" not in renamed and "url" in renamed:

@@ -18,7 +18,7 @@ from .factiva import is_factiva_html, read_factiva_html
 from .markup import markup_of, read_markup
 from .nexis import is_nexis, nexis_rows
 from .objects import read_avro, read_json
-from .pages import DEEPEST, blocks, depth_of, parsed, read_page, read_warc, text_of
+from .pages import DEEPEST, blocks, depth_of, page_rows, parsed, read_warc, text_of
 from .sheets import html_tables, read_excel, read_parquet, sheet_rows
 from .source import Rows, Source
 from .tagged import is_proquest_html, read_proquest_html
@@ -67,7 +67,7 @@ ROWS = 5  # of a file without a telling name that must be of one width
 def read_html(source: Source) -> Rows:
     """A page, the many articles of an export, or a table of cells."""
     refuse_endless(source, lines=False)
-    text, encoding = text_of(source.path.read_bytes(), source.encoding)
+    text, encoding = text_of(data := source.path.read_bytes(), source.encoding)
     if (depth := depth_of(text)) > DEEPEST:
         raise ValueError(f"{source}: elements nested {depth} deep; {DEEPEST} can be read. Save the page again.")
     readers = {is_factiva_html: read_factiva_html, is_proquest_html: read_proquest_html, markup_of: read_markup}
@@ -79,7 +79,7 @@ def read_html(source: Source) -> Rows:
         raise ValueError(f"{source}: XML of a form that is not known. Export HTML, text or CSV instead.")
     if tables := html_tables(source, text):
         return named(source, sheet_rows(source, tables, encoding))
-    return read_page(source)
+    return page_rows(source, data)
 
 
 READERS: dict[str, Callable[[Source], Rows]] = {

@@ -6,8 +6,7 @@ from urllib.parse import urlsplit
 
 from analysis.limits import FIXED, how_to_raise, limit
 
-from .decoding import refuse_endless
-from .source import Rows, Source, Unparsed, address_host, excerpt, item_rows, record_table
+from .source import Rows, Source, address_host, excerpt, item_rows
 
 DEEPEST = FIXED["elements within elements of a page"]
 OTHER = "Export it in another format"
@@ -36,20 +35,12 @@ BLOCKS = {
 UNSEEN = {"script", "style", "head", "noscript", "template"}
 
 
-def read_page(source: Source) -> Rows:
-    """A row with the article of the page, or an unparsed item where it has none, or more than one."""
-    refuse_endless(source, lines=False)
-    return page_rows(source, source.path.read_bytes())
-
-
 def page_rows(source: Source, data: bytes, url: str = "") -> Rows:
-    """The same of a page's bytes, which may come with the address where they were."""
-    name = source.name.rpartition("/")[2]
+    """A row with the article of a page, or an unparsed item where it has none, or more than one."""
     found = article(data, url, source.encoding)
     text, encoding = text_of(data, source.encoding)
-    if isinstance(found, str):
-        return Rows(record_table({}), "", (Unparsed(name, found, excerpt(text)),))
-    return Rows(record_table({name: found}), encoding)
+    item = ({"": text}, found) if isinstance(found, str) else (found, "")
+    return item_rows([item], encoding, only=source.name.rpartition("/")[2])
 
 
 def read_warc(source: Source) -> Rows:
@@ -194,11 +185,9 @@ def _extracted(page: str, url: str) -> dict[str, Any]:
         urlsplit(url)
     except ValueError:
         url = ""
-    found = bare_extraction(
-        page, url=url or None, with_metadata=True, include_comments=False, date_extraction_params=dict(DATES)
-    )
-    fields: dict[str, Any] = found.as_dict() if isinstance(found, Document) else {}
-    return fields
+    how: dict[str, Any] = {"with_metadata": True, "include_comments": False, "date_extraction_params": dict(DATES)}
+    found = bare_extraction(page, url=url or None, **how)
+    return found.as_dict() if isinstance(found, Document) else {}
 
 
 def _of_record(record: Any, url: str) -> dict[str, str] | str:

@@ -82,19 +82,20 @@ def excerpt(text: str) -> str:
     return line if len(line) <= EXCERPT else line[: EXCERPT - 1] + "…"
 
 
-def record_table(rows: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
-    """Records as rows, labelled by their places; a field that a record lacks is empty."""
-    table = pd.DataFrame(list(rows.values()), index=list(rows), dtype="object")
+def item_rows(items: Iterable[tuple[Mapping[str, str], str]], encoding: str = "", *, only: str = "") -> Rows:
+    """The records of an export as "item 1", "item 2" …, or the ``only`` one by its name, with all that any has.
+
+    One with a reason beside it is an unparsed item.
+    """
+    read, unparsed = dict[str, Mapping[str, str]](), list[Unparsed]()
+    for place, (fields, reason) in ((only or f"item {n}", item) for n, item in enumerate(items, start=1)):
+        if reason:
+            unparsed.append(Unparsed(place, reason, excerpt(" ".join(fields.values()))))
+        else:
+            read[place] = fields
+    table = pd.DataFrame(list(read.values()), index=list(read), dtype="object")
     missing = [name for name in ("outlet", "date", "title", "text") if name not in table]
-    return table.assign(**dict.fromkeys(missing, "")).fillna("")
-
-
-def item_rows(items: Iterable[tuple[Mapping[str, str], str]], encoding: str = "") -> Rows:
-    """The records of an export as "item 1", "item 2" …; one with a reason beside it is an unparsed item."""
-    numbered = {f"item {number}": item for number, item in enumerate(items, start=1)}
-    read = {place: fields for place, (fields, reason) in numbered.items() if not reason}
-    shown = ((place, why, excerpt(" ".join(fields.values()))) for place, (fields, why) in numbered.items() if why)
-    return Rows(record_table(read), encoding, tuple(Unparsed(*item) for item in shown))
+    return Rows(table.assign(**dict.fromkeys(missing, "")).fillna(""), encoding, tuple(unparsed))
 
 
 def paragraphs(lines: Sequence[str]) -> str:
