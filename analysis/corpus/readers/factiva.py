@@ -44,10 +44,8 @@ def is_factiva_html(text: str) -> bool:
 
 def is_factiva(lines: Sequence[str]) -> bool:
     """Whether these lines come from Factiva: a document number, and a count of words or field codes."""
-    coded = set(map(_code, lines))
-    return any(NUMBER.fullmatch(_value(line)) for line in lines) and (
-        {"HD", "SN"} <= coded or counted(lines) is not None
-    )
+    coded = {"title", "outlet"} <= set(map(_column, lines))
+    return any(NUMBER.fullmatch(_value(line)) for line in lines) and (coded or counted(lines) is not None)
 
 
 def read_factiva_html(source: Source) -> Rows:
@@ -110,8 +108,8 @@ def counted(lines: Sequence[str]) -> int | None:
 
 def _coded_cells(div: Any) -> dict[str, str]:
     rows = [cells for row in div.iter("tr") if len(cells := row.findall("td")) == 2]
-    codes = ((CODE.fullmatch(line_of(name)), value) for name, value in rows)
-    return {_column(code[1]): "\n".join(blocks(value)) for code, value in codes if code}
+    names = ((line_of(name), value) for name, value in rows)
+    return {_column(name): "\n".join(blocks(value)) for name, value in names if CODE.fullmatch(name)}
 
 
 def _plain_blocks(div: Any) -> dict[str, str]:
@@ -131,9 +129,9 @@ def _plain_blocks(div: Any) -> dict[str, str]:
 
 
 def _record(lines: Sequence[str]) -> dict[str, str]:
-    if not any(key(_code(line)) in labels("factiva") for line in lines[:-1]):
+    if not any(_column(line) in labels("factiva").values() for line in lines[:-1]):
         return _plain_lines([line for line in lines if line])
-    found = filled(lines, lambda line, last: (_column(_code(line)) or last, _value(line)), "", between="\n")
+    found = filled(lines, lambda line, last: (_column(line) or last, _value(line)), "", between="\n")
     fields = {name: value for name, value in found.items() if name and value}
     return fields | {name: " ".join(fields[name].split()) for name in ("title", "author") if name in fields}
 
@@ -169,13 +167,10 @@ def _ordered(lines: Sequence[str]) -> tuple[dict[str, str], int]:
     return fields, at
 
 
-def _code(line: str) -> str:
+def _column(line: str) -> str:
+    """The column of a line with a field's code."""
     match = CODE.match(line)
-    return match[1] if match else ""
-
-
-def _column(code: str) -> str:
-    return labels("factiva").get(key(code), code)
+    return labels("factiva").get(key(match[1]), match[1]) if match else ""
 
 
 def _value(line: str) -> str:

@@ -62,7 +62,7 @@ def is_tagged(lines: Sequence[str]) -> bool:
 def tagged_rows(lines: Sequence[str]) -> Rows:
     """A row per record. The columns of a text with labels are its labels, still to be recognised."""
     if form := _form(lines):
-        return item_rows(_tagged(lines, form))
+        return item_rows(map(_checked, _tagged(lines, form)))
     if records := _bibtex(lines):
         return item_rows(map(_checked, records))
     rows = {f"item {number}": row for number, row in enumerate(_labelled(lines, _labels(lines)), 1)}
@@ -78,7 +78,7 @@ def _form(lines: Sequence[str]) -> str:
     return ""
 
 
-def _tagged(lines: Sequence[str], form: str) -> Iterator[tuple[Fields, str]]:
+def _tagged(lines: Sequence[str], form: str) -> Iterator[Fields]:
     (tag, opening), records = TAGS[form], [list[list[str]]()]
     for line in lines:
         match = tag.fullmatch(line)
@@ -88,7 +88,7 @@ def _tagged(lines: Sequence[str], form: str) -> Iterator[tuple[Fields, str]]:
             records[-1].append([match[1], match[2] or ""])
         elif line and records[-1]:
             records[-1][-1][1] += f"\n{line}"
-    yield from (_checked(_fields(one, labels(form))) for one in records if any(name != opening for name, _ in one))
+    return (_fields(one, labels(form)) for one in records if any(name != opening for name, _ in one))
 
 
 def _fields(record: list[list[str]], columns: Mapping[str, str]) -> Fields:
@@ -118,12 +118,9 @@ def _bibtex(lines: Sequence[str]) -> list[Fields]:
     for entry in _entries("\n".join(lines)):
         found = {name.casefold(): " ".join(filter(None, values)) for name, *values in FIELD.findall(entry)}
         plain = {name: re.sub(r"\\([&%_$#])|[{}]", r"\1", value).strip() for name, value in found.items()}
-        fields = Fields()
-        for label, column in labels("bibtex").items():
-            if not fields.get(column):
-                fields[column] = plain.get(label, "")
         day = " ".join(plain.get(part, "") for part in ("day", "month", "year"))
-        records.append(fields | {"date": fields["date"] or day})
+        named = [[label, plain[label]] for label in labels("bibtex") if plain.get(label)]
+        records.append(_fields([*named, ["date", day]], labels("bibtex")))
     return records
 
 
