@@ -92,12 +92,9 @@ def _base(given: str) -> tuple[str, str]:
     if address := ADDRESS.fullmatch(name):
         return MIRRORS.sub("", address[1]), ""
     place = ""
-    while (shorter := EDITION.sub("", name)) != name or (PLACE.search(name) and PLACE.sub("", name)):
-        if shorter == name and (match := PLACE.search(name)):
-            shorter, place = name[: match.start()], (match["after"] or match["within"] or "").strip()
-        if not shorter:
-            break
-        name = shorter
+    while (match := EDITION.search(name) or PLACE.search(name)) and match.start():
+        name = name[: match.start()]
+        place = (match["after"] or match["within"] or "").strip() if match.re is PLACE else place
     return name, place
 
 

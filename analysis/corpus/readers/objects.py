@@ -93,11 +93,11 @@ def _inside(found: Any) -> list[Any]:
         return [one for element in found for one in (_answer(element) or [element])]
     if not isinstance(found, dict):
         return [found]
-    if found and all(isinstance(value, dict) and _is_article(value) for value in found.values()):
+    if found and all(map(_is_article, found.values())):
         return list(found.values())  # under their ids, or pandas' "index"
     if isinstance(found.get("columns"), list) and isinstance(found.get("data"), list):  # pandas' "split"
-        rows = [dict(zip(found["columns"], row, strict=False)) for row in found["data"] if isinstance(row, list)]
-        return rows + [row for row in found["data"] if not isinstance(row, list)]
+        names, rows = found["columns"], found["data"]
+        return [dict(zip(names, row, strict=False)) if isinstance(row, list) else row for row in rows]
     cells = [*found.values()] if "text" in recognised(found).values() else []
     if cells and all(isinstance(cell, list) for cell in cells) and len(set(map(len, cells))) == 1:
         return [dict(zip(found, row, strict=True)) for row in zip(*cells, strict=True)]  # pandas' "list"
@@ -114,15 +114,11 @@ def _answer(found: Any) -> list[Any]:
     """The articles within an answer of a news service; nothing where it is an article itself, or holds none."""
     if not isinstance(found, dict) or _is_article(found):
         return []
-    known = (
-        values for values in _lists(found, DEEPEST)
-        if any(isinstance(value, dict) and _is_article(value) for value in values)
-    )  # fmt: skip
-    return max(known, key=len, default=[])
+    return max((one for one in _lists(found, DEEPEST) if any(map(_is_article, one))), key=len, default=[])
 
 
-def _is_article(found: Mapping[str, Any]) -> bool:
-    ours = set(recognised(_flat(found)).values())
+def _is_article(found: Any) -> bool:
+    ours = set(recognised(_flat(found)).values()) if isinstance(found, dict) else set()
     return "text" in ours or {"title", "url"} <= ours
 
 
@@ -165,11 +161,10 @@ def _row(item: Mapping[str, Any], columns: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _problem(item: Any) -> str:
-    if isinstance(item, ValueError):
-        return str(item)
+    if not isinstance(item, dict):
+        return str(item) if isinstance(item, ValueError) else f"a {type(item).__name__}, not an object"
     repeated = getattr(item, "repeated", [])
-    twice = f"the key {repeated[0]!r} is given more than once" if repeated else ""
-    return twice if isinstance(item, dict) else f"a {type(item).__name__}, not an object"
+    return f"the key {repeated[0]!r} is given more than once" if repeated else ""
 
 
 def _flat(item: Mapping[str, Any], depth: int = DEEPEST) -> dict[str, Any]:
