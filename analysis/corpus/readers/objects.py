@@ -151,13 +151,12 @@ def _rows(source: Source, items: Iterator[Item], encoding: str) -> Rows:
 def _row(item: Mapping[str, Any], columns: Mapping[str, str]) -> dict[str, Any]:
     """The columns of an object; one in place of a text or outlet is kept, to be looked into or refused."""
     flat = _flat(item)
-    known = set(recognised(flat).values())
-    asked = recognised(item) | {theirs: ours for ours, theirs in columns.items()}
-    kept = {
-        theirs: item[theirs] for theirs, ours in asked.items()
-        if isinstance(item.get(theirs), dict) and (ours not in known or theirs in columns.values())
-    }  # fmt: skip
-    return flat | kept
+    objects = {name: value for name, value in item.items() if isinstance(value, dict)}
+    if not objects:
+        return flat
+    known, ours = set(recognised(flat).values()), recognised(item)
+    wanted = {name for name in objects if name in ours and ours[name] not in known} | {*columns.values()}
+    return flat | {name: value for name, value in objects.items() if name in wanted}
 
 
 def _problem(item: Any) -> str:
