@@ -169,7 +169,7 @@ def _in_parts(runs: Runs) -> Iterator[Runs]:
 def repeated_among(parts: Iterable[Runs], n: int) -> Repeated:
     """The runs that several of `n` texts hold, of all runs in parts: equal ones are in one part."""
     sizes = np.zeros(n, dtype=np.int64)
-    texts, holders = bytearray(), [np.zeros(1, np.int64)]  # grows in its place, as a list of arrays does not
+    texts, holders = bytearray(), [np.zeros(0, np.int64)]  # grows in its place, as a list of arrays does not
     for part in parts:
         order = np.argsort(part.hashes)
         new, several = _sorted_groups(part.hashes[order])
@@ -180,9 +180,15 @@ def repeated_among(parts: Iterable[Runs], n: int) -> Repeated:
         new, several = _sorted_groups(kind)
         texts += text[several].astype(np.int32).tobytes()
         holders.append(np.bincount(np.cumsum(new[several]))[1:])
-    rows, edges = np.asarray(memoryview(texts).cast("i")), np.cumsum(np.concatenate(holders))
-    edges = edges.astype(np.int32) if len(rows) <= np.iinfo(np.int32).max else edges
-    return Repeated(csc_array((np.ones(len(rows), np.int32), rows, edges), shape=(n, len(edges) - 1)), sizes)
+    rows = np.asarray(memoryview(texts).cast("i"))
+    return Repeated(_by_run(rows, np.concatenate(holders), np.ones(len(rows), np.int32), n), sizes)
+
+
+def _by_run(texts: Codes, holders: Ints, ones: Codes, n: int) -> csc_array[np.int32]:
+    """Texts × runs, from the texts that hold each run, one run after the other."""
+    kind = np.int32 if len(texts) <= np.iinfo(np.int32).max else np.int64
+    edges = np.concatenate([np.zeros(1, kind), np.cumsum(holders, dtype=kind)])
+    return csc_array((ones, texts, edges), shape=(n, len(holders)))
 
 
 def distinct(values: Keys) -> Keys:
@@ -226,9 +232,10 @@ def without_boilerplate(repeated: Repeated, outlets: Ints, groups: Ints) -> Repe
         printed = held[:, some].T @ in_print
         printed.data[:] = 1
         kept[some] = (printed @ of_outlet).max(axis=1).toarray() <= OFTEN
-    rest = held[:, np.flatnonzero(kept)]
-    lost = np.bincount(held.indices, minlength=n) - np.bincount(rest.indices, minlength=n)
-    return Repeated(rest, repeated.sizes - lost)
+    holders = np.diff(held.indptr)
+    rows = held.indices[np.repeat(kept, holders)]
+    sizes = repeated.sizes - held @ (~kept).astype(np.int32)
+    return Repeated(_by_run(rows, holders[kept], held.data[: len(rows)], n), sizes)
 
 
 def _indicator(codes: Ints) -> csr_array[np.int32]:
@@ -245,7 +252,7 @@ def pairs_sharing(runs: Repeated, share: float, *, among: Ints | None = None) ->
     """
     n = len(runs.sizes)
     wanted = np.ones(n, dtype=bool) if among is None else np.isin(np.arange(n), among)
-    repeated = np.bincount(runs.held.indices, minlength=n)
+    repeated = runs.held @ np.ones(runs.held.shape[1], np.int32)  # a sum would first copy all of it to 64 bits
     likely = np.flatnonzero(wanted & (repeated >= share * runs.sizes) & (runs.sizes > 0))
     rows, found = runs.held[likely].tocsr(), [np.zeros((0, 3), dtype=np.int64)]
     for at in range(0, len(likely), ROWS):
