@@ -191,7 +191,7 @@ def test_a_text_that_many_cells_or_rows_share(name, tmp_path, monkeypatch):
 
 GAS_PAGE, TIMES = hostile.page(2, hostile.text("gas"), 1), 1 << 30
 MANY_PAGE = hostile.page(2, hostile.text(MANY), 1)
-ZEROS, ONE = hostile.zipped(bytes(1 << 30)), hostile.zipped(hostile.text("gas"))
+ZEROS, ONE = hostile.zipped(bytes(1 << 20), 1 << 10), hostile.zipped(hostile.text("gas"))
 LARGE, DAMAGED = r"opening it takes more than 1\d\d\d MB", "the Parquet file is incomplete or damaged"
 LIES = {  # what a footer or a page claims, and what is said of it; nothing where what is there is read
     "rows of one run": (hostile.parquet(GAS_PAGE, hostile.repeated(TIMES), rows=TIMES), LARGE),
