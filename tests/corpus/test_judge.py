@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 import analysis as an
-from analysis.corpus.judge import about_relation, features, masked, source_only
+from analysis.corpus.judge import STRICT, about_relation, features, masked, source_only
 
 PAIRS = [("Russia", "China"), ("United States", "Iran"), ("North Korea", "South Korea"), ("India", "Pakistan")]
 ABOUT = [
@@ -59,10 +59,28 @@ def test_a_source_that_deals_with_the_other_is_more_than_a_source():
     assert [source_only(passage) for passage in masked(texts, PAIRS[0])] == [True, False]
 
 
+@pytest.mark.parametrize(("text", "source"), [
+    ("Russia fired a rocket, police in Beijing said.", True),
+    ("China fell ill, historians of Russia wrote.", True),
+    ("The Russian army said it had followed ships of China.", False),  # what it did itself
+    ("She added that Turkey fears China's weight in Russia.", False),  # within what is said
+    ("The ambassador of China fell ill, said Russian officials.", False),
+])  # fmt: skip
+def test_a_source_says_nothing_of_itself_and_stands_outside_of_what_is_said(text, source):
+    [passage] = masked([text], PAIRS[0])
+    assert source_only(passage) == source
+
+
+def test_a_deed_of_both_speaks_for_them():
+    both, none = masked(["Russia and China vetoed the draft.", "Russia and China grew fast."], PAIRS[0])
+    assert features(both)["a deed of X and X"] == features(both)["one clause holds both"] == 1
+    assert "a deed of X and X" not in features(none)
+
+
 def test_users_choose_how_strict_it_is():
     texts = [text.format(*PAIRS[0]) for text in [*ABOUT, *ASIDE]]
     articles = pd.DataFrame({"doc_id": [f"d{at}" for at in range(len(texts))], "text": texts})
-    kept = [len(an.passages(articles, about=PAIRS[0], strict=strict)) for strict in (0, 0.25, 1.01)]
+    kept = [len(an.passages(articles, about=PAIRS[0], strict=strict)) for strict in (0, STRICT, 1.01)]
     assert kept == [len(texts) - 1, len(ABOUT), 0]  # names in a list of three or more never count
     lexicon = an.Lexicon("all", entries=[an.Entry("say", "talk")], about=PAIRS[0])
-    assert [len(an.find_frames(articles, lexicon, strict=strict)) for strict in (0, 0.25)] == [1, 0]
+    assert [len(an.find_frames(articles, lexicon, strict=strict)) for strict in (0, STRICT)] == [1, 0]
