@@ -34,11 +34,7 @@ EntryKey = tuple[str, str]  # frame, name of the entry
 
 
 class Bench:
-    """What the desk holds and what the reader did at it.
-
-    ``silenced`` and ``added`` change the lexicon in hand; ``codes`` are the reader's judgements. Each is replaced,
-    never changed in place.
-    """
+    """What the desk holds and what the reader did at it; each value is replaced, never changed in place."""
 
     def __init__(
         self, evidence: Evidence, lexicon: Lexicon | None = None, *, seed: int = 0, file: CodesFile | None = None
@@ -71,11 +67,7 @@ class Bench:
         return changed(replace(self.base, parallel=tuple(map(changed, self.base.parallel))))
 
     def change_lexicon(self, silenced: Sequence[EntryKey], added: Sequence[Entry]) -> None:
-        """Finds the hits again under other entries; an entry that cannot be read changes nothing.
-
-        Raises:
-            ValueError: an entry that is not there, a pattern that cannot be read, or nothing to add it to.
-        """
+        """Finds the hits again under other entries; an entry that cannot be read changes nothing."""
         self._check(silenced, added)
         if not silenced and not added:
             self.evidence = self.given
@@ -84,9 +76,8 @@ class Bench:
             gone = pd.MultiIndex.from_frame(hits[["frame", "entry"]]).isin(list(silenced))
             self.evidence = self.given.with_hits(hits[~gone].reset_index(drop=True))
         else:
-            self.evidence = found_again(
-                self.evidence, self._lexicon(self.silenced, self.added), self._lexicon(silenced, added)
-            )
+            before, after = (self._lexicon(*both) for both in ((self.silenced, self.added), (silenced, added)))
+            self.evidence = found_again(self.evidence, before, after)
         self._passed = None
         self.silenced, self.added = tuple(silenced), tuple(added)
 
@@ -134,11 +125,7 @@ class Bench:
     # --- what the desk answers ---
 
     def answer(self, question: Mapping[str, Any]) -> dict[str, Any]:
-        """The answer to a question, both plain values.
-
-        A question has ``ask``, one of ASKED, and what that needs: cells and cards a ``view`` and ``filters``.
-        ``error`` says why it cannot be answered.
-        """
+        """The answer to a question: ``ask``, one of ASKED, and what that needs; else an ``error``."""
         if (asked := str(question.get("ask"))) not in ASKED:
             return {"error": f"ask: {question.get('ask')!r} is not a question. Use one of: {', '.join(ASKED)}."}
         try:
@@ -275,11 +262,7 @@ class Bench:
 
 
 def found_again(evidence: Evidence, before: Lexicon, after: Lexicon) -> Evidence:
-    """The evidence with the hits of ``after``; those it has are of ``before``.
-
-    ``find_frames`` reads each article for itself, so only those that hold a pattern of an entry which came or went
-    are read again: seconds in a corpus of 100,000 articles, where reading all of it takes twenty.
-    """
+    """The evidence with the hits of ``after``; read again are only articles with a pattern that came or went."""
     again = np.zeros(len(evidence.articles), bool)
     for code, part in after.each.items():
         again |= _speaking(evidence, {*before.each[code].entries} ^ {*part.entries}, part)
@@ -293,9 +276,8 @@ def found_again(evidence: Evidence, before: Lexicon, after: Lexicon) -> Evidence
 def _speaking(evidence: Evidence, entries: set[Entry], lexicon: Lexicon) -> Flags:
     """Which articles hold a pattern of these entries."""
     tokens = evidence.passage_tokens
-    readings = read_patterns(
-        {p for entry in entries for p in entry.match}, lexicon.named_lists, language=lexicon.language
-    )
+    patterns = {pattern for entry in entries for pattern in entry.match}
+    readings = read_patterns(patterns, lexicon.named_lists, language=lexicon.language)
     found = find_patterns(tokens, [steps for sequences in readings.values() for steps in sequences])
     articles = np.zeros(len(evidence.articles), bool)
     articles[evidence.passages["doc"].to_numpy(int)[tokens.text_index[found["first"].to_numpy(int)]]] = True

@@ -7,7 +7,7 @@ import gzip
 import json
 from functools import cache
 from importlib.resources import files
-from itertools import islice
+from itertools import islice, product
 from typing import Any
 
 import numpy as np
@@ -30,12 +30,7 @@ PER_CELL = 3  # articles listed behind a topic's cell
 
 
 def book(evidence: Evidence, *, lists: Lists | None = None, seed: int = 0) -> dict[str, Any]:
-    """All that the desk in a report can be asked, as plain values.
-
-    Passages and the articles around them are there as far as they fit, the strongest first; ``whole`` says whether
-    all are. Grids are those of the whole corpus; the page makes intervals for a part of it. With ``lists``,
-    ``joins`` and each card's ``terms`` its search reads patterns as a lexicon does.
-    """
+    """All that the desk in a report can be asked, the strongest passages first, as far as they fit (``whole``)."""
     bench = Bench(evidence, seed=seed)
     scope = bench.answer({"ask": "scope"})
     units = evidence.units
@@ -47,7 +42,13 @@ def book(evidence: Evidence, *, lists: Lists | None = None, seed: int = 0) -> di
     return {
         "scope": scope | {"can": {"search": True, "compare": True, "story": True, "code": True, "take": True}},
         "cells": {view: bench.answer({"ask": "cells", "view": view}) for view in scope["views"]},
-        "cards": [_cut_from(sheets, one) for one in found],
+        "cards": [
+            # without its text where its article is held: the page cuts it from there
+            one
+            if one["article"] not in sheets or "left_out" in one["segments"][-1]
+            else {name: value for name, value in one.items() if name not in OF_ARTICLE}
+            for one in found
+        ],
         "topics": listed,
         "sheets": sheets,
         "pairs": _pairs(bench, sheets),
@@ -58,32 +59,20 @@ def book(evidence: Evidence, *, lists: Lists | None = None, seed: int = 0) -> di
     }
 
 
-def _cut_from(sheets: dict[str, Any], card: dict[str, Any]) -> dict[str, Any]:
-    """The card without its text where its article is held: the page cuts it from there."""
-    if card["article"] not in sheets or "left_out" in card["segments"][-1]:
-        return card
-    return {name: value for name, value in card.items() if name not in OF_ARTICLE}
-
-
 def _card(evidence: Evidence, units: Units, at: int, label: str = "") -> dict[str, Any]:
     """A card, and what the page filters and sorts it by."""
     doc = units.row(at)[1]
+    hits = rows_of(evidence.hits, doc)
+    if units.kind == "passage":
+        hits = hits[(hits["passage"] == units.place[at]).to_numpy()]
     return card(evidence, units, at, label=label) | {
         "article": evidence.columns["doc_id"][doc],
         "story": evidence.columns["story_id"][doc],
         "columns": {name: str(evidence.articles[name].array[doc]) for name in evidence.choices},
         "topic": str(evidence.main_topics[doc]),
         "strength": units.strength[at].round(3).tolist(),
-        "said": _said(evidence, units, at),
+        "said": list(zip(*(hits[name].tolist() for name in ("frame", "entry", "negated")), strict=True)),
     }
-
-
-def _said(evidence: Evidence, units: Units, at: int) -> list[tuple[str, str, bool]]:
-    """The hits in a unit: frame, entry, and whether negated."""
-    hits = rows_of(evidence.hits, units.row(at)[1])
-    if units.kind == "passage":
-        hits = hits[(hits["passage"] == units.place[at]).to_numpy()]
-    return list(zip(*(hits[name].tolist() for name in ("frame", "entry", "negated")), strict=True))
 
 
 def _with_terms(cards: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -109,19 +98,14 @@ def _topic_cards(evidence: Evidence) -> list[dict[str, Any]]:
     if units is None:
         return []
     outlet = evidence.articles["outlet"].to_numpy()[units.table["doc"].to_numpy(int)]
-    places = {
-        (name, label): rows[:PER_CELL]
-        for name in evidence.outlets
-        for own in [outlet == name]
-        for label in units.labels
-        if len(rows := ordered(evidence, units, own, label, "strength"))
+    cells = {
+        (name, label): ordered(evidence, units, outlet == name, label, "strength")[:PER_CELL]
+        for name, label in product(evidence.outlets, units.labels)
     }
-    every = [_card(evidence, units, int(at), label) for (_, label), rows in places.items() for at in rows]
-    cards = iter(_with_terms(every))
-    return [
-        {"outlet": name, "label": label, "cards": list(islice(cards, len(rows)))}
-        for (name, label), rows in places.items()
-    ]
+    every = [_card(evidence, units, int(at), label) for (_, label), rows in cells.items() for at in rows]
+    cards = iter(_with_terms(every))  # at once, as splitting into words is slow to begin
+    listed = ((place, list(islice(cards, len(rows)))) for place, rows in cells.items())
+    return [{"outlet": name, "label": label, "cards": own} for (name, label), own in listed if own]
 
 
 def _sheets(bench: Bench, docs: list[str]) -> dict[str, Any]:
@@ -140,12 +124,10 @@ def _sheets(bench: Bench, docs: list[str]) -> dict[str, Any]:
 
 def _pairs(bench: Bench, sheets: dict[str, Any]) -> dict[str, Any]:
     """Each copy beside its original."""
-    pairs = {}
-    for name, sheet in sheets.items():
-        first = next((one["id"] for one in sheet["versions"] if one["original"]), name)
-        if first != name:
-            pairs[f"{first}\n{name}"] = bench.answer({"ask": "compare", "article": first, "other": name})
-    return pairs
+    first = {name: next((one["id"] for one in sheet["versions"] if one["original"]), name)
+             for name, sheet in sheets.items()}  # fmt: skip
+    return {f"{one}\n{name}": bench.answer({"ask": "compare", "article": one, "other": name})
+            for name, one in first.items() if one != name}  # fmt: skip
 
 
 def packed(value: Any) -> str:

@@ -35,11 +35,7 @@ def cards(
     page: int = 0,
     found: Callable[[list[str]], list[list[Mark]]] = lambda texts: [[] for _ in texts],
 ) -> dict[str, Any]:
-    """One page of the units kept, of one label or of any, with the entries that say it.
-
-    Strength is the number of different entries (of a topic: its share); ties and ``order="date"`` go by date.
-    ``found`` gives the marks of what was searched for in each text.
-    """
+    """One page of the units kept, of one label or any, with the entries that say it; ties go by date."""
     if order not in ORDERS:
         raise ValueError(f"order: {order!r} is not an order. Use strength or date.")
     rows = ordered(evidence, units, kept, label, order)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -39,17 +39,19 @@ def grid(
     table: pd.DataFrame,
     before: pd.DataFrame | None = None,
 ) -> dict[str, Any]:
-    """Outlets × labels, each cell with ``share, low, high``, the units listed behind it and a note.
-
-    ``table`` are the estimates of the units kept, ``before`` those under the lexicon as it was: cells then also
-    hold the share that they had.
-    """
-    estimates = _by_place(table)
+    """Outlets × labels: ``share, low, high``, the units listed, a note, and the share ``before`` a change."""
+    estimates, sizes = _by_place(table), _sizes(evidence, units, kept)
     earlier = {} if before is None else _by_place(before)
-    sizes = _sizes(evidence, units, kept)
+    lines = []
+    for outlet in rows:
+        places = [(outlet, label) for label in units.labels]
+        first = estimates.get(places[0], {}) if places else {}
+        cells = [_cell(estimates.get(at), earlier.get(at), sizes.get(at, 0)) for at in places]
+        known = {"articles": first.get("n_articles", 0), "stories": first.get("n_stories", 0)}
+        lines.append({"outlet": outlet, **known, "cells": cells})
     return {
         "labels": labels(evidence, units),
-        "rows": [_row(outlet, units, estimates, earlier, sizes) for outlet in rows],
+        "rows": lines,
         "kind": units.kind,
         **counted(evidence, units, kept),
     }
@@ -86,19 +88,6 @@ def _sizes(evidence: Evidence, units: Units, kept: Flags) -> dict[tuple[str, str
     outlet = evidence.articles["outlet"].to_numpy()[units.table["doc"].to_numpy(int)[kept]]
     table = pd.DataFrame(units.listed[kept], columns=list(units.labels)).groupby(outlet).sum()
     return {(str(name), label): int(n) for label in units.labels for name, n in table[label].items()}
-
-
-def _row(
-    outlet: str, units: Units, estimates: Estimates, earlier: Estimates, sizes: dict[tuple[str, str], int]
-) -> dict[str, Any]:
-    first = estimates.get((outlet, units.labels[0]), {}) if units.labels else {}
-    places = [(outlet, label) for label in units.labels]
-    return {
-        "outlet": outlet,
-        "articles": first.get("n_articles", 0),
-        "stories": first.get("n_stories", 0),
-        "cells": [_cell(estimates.get(at), earlier.get(at), sizes.get(at, 0)) for at in places],
-    }
 
 
 def _cell(found: dict[str, Any] | None, earlier: dict[str, Any] | None, size: int) -> dict[str, Any]:
@@ -139,12 +128,10 @@ def term_grid(evidence: Evidence, counts: Counts, kept: Flags, rows: list[str]) 
     except ValueError:
         table = pd.DataFrame(columns=FEW_TERMS)
         note = "Terms are distinctive against other outlets: two or more must have passages."
-    best = table.groupby("group", observed=True).head(TERMS)
-    of = {str(group): part for group, part in best.groupby("group", observed=True)}
-    lines = [
-        {"outlet": name, "cells": [_term(row) for row in of[name].to_dict("records")] if name in of else []}
-        for name in rows
-    ]
+    figures = table[["log_odds", "z", "q"]].astype(float).round(3)
+    cells = table[["term"]].join(figures).groupby(table["group"].astype("str"))
+    best = {str(group): part.head(TERMS).to_dict("records") for group, part in cells}
+    lines = [{"outlet": name, "cells": best.get(name, [])} for name in rows]
     found = counted(evidence, evidence.units, kept)
     return {"labels": [], "rows": lines, "kind": "term", "note": note, **found}
 
@@ -155,21 +142,17 @@ def own_terms(counts: Counts, groups: Groups, kept: Flags | bool = True) -> pd.D
     part = Counts(counts.matrix[rows], counts.docs[rows], counts.terms)
     table = distinctive_terms(part, np.asarray(groups)[rows])
     names = {group: name_words([str(group)]) for group in table["group"].cat.categories}
-    own = [
-        names[group].issuperset(term.split()) for group, term in zip(table["group"], table["term"], strict=True)
-    ]
-    return table[(table["z"] > LEAST_Z) & ~np.array(own, bool)]
+    pairs = zip(table["group"], table["term"], strict=True)
+    own = np.array([names[group].issuperset(term.split()) for group, term in pairs], bool)
+    return table[(table["z"] > LEAST_Z) & ~own]
 
 
 def name_words(outlets: Iterable[str]) -> set[str]:
-    """The words of outlets' names that say who prints, not what is written about: those that name no country.
+    """The words of outlets' names, alone and joined as in an address; without those that name a country.
 
     >>> sorted(name_words(["China Daily", "ABC News"]))
-    ['abc', 'daily', 'news']
+    ['abc', 'abcnews', 'chinadaily', 'daily', 'news']
     """
     known = re.findall(r"\w+", " ".join(form for forms in countries().values() for form in forms).casefold())
-    return set(re.findall(r"\w+", " ".join(outlets).casefold())).difference(known)
-
-
-def _term(row: Mapping[Hashable, Any]) -> dict[str, Any]:
-    return {"term": row["term"], **{name: round(float(row[name]), 3) for name in ("log_odds", "z", "q")}}
+    names = [re.findall(r"\w+", outlet.casefold()) for outlet in outlets]
+    return {word for words in names for word in (*words, "".join(words))}.difference(known)

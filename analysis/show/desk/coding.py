@@ -21,10 +21,7 @@ Codes = Mapping[str, Mapping[str, int]]  # passage_id → frame → 0 or 1; a fr
 def judged(
     evidence: Evidence, codes: Codes, passage: str, frame: str, code: int | None
 ) -> dict[str, dict[str, int]]:
-    """The codes with one more judgement: of this frame in this passage, of no other.
-
-    A ``code`` of None takes the judgement back; without a frame, all those of the passage.
-    """
+    """The codes with one more judgement; None takes it back, without a frame all those of the passage."""
     _check(evidence, passage, frame, code)
     own = {name: value for name, value in codes.get(passage, {}).items() if frame and name != frame}
     if code is not None:
@@ -43,30 +40,18 @@ def _check(evidence: Evidence, passage: str, frame: str, code: object) -> None:
 
 
 def coded_table(evidence: Evidence, codes: Codes) -> pd.DataFrame:
-    """A row a passage with a judgement: ``passage_id, article, outlet, text, picked`` and a column a frame.
-
-    A frame is 1, 0 or missing where nobody judged it. ``picked`` is true: the reader saw what the lexicon found.
-    """
+    """A row a passage with a judgement, and by frame 1, 0 or missing; a reader ``picked`` them."""
     passages = evidence.passages.iloc[[evidence.passage_place[name] for name in codes]]
-    table = pd.DataFrame(
-        {
-            "passage_id": passages["passage_id"].to_numpy(),
-            "article": passages["doc_id"].astype("str").to_numpy(),
-            "outlet": evidence.articles["outlet"].to_numpy()[passages["doc"].to_numpy(int)],
-            "text": passages["text"].to_numpy(),
-        },
-        dtype="str",
-    ).assign(picked=True)
+    table = passages[["passage_id", "doc_id"]].rename(columns={"doc_id": "article"}).assign(
+        outlet=evidence.articles["outlet"].to_numpy()[passages["doc"].to_numpy(int)], text=passages["text"],
+    ).astype("str").assign(picked=True)  # fmt: skip
     for frame in evidence.frames:
         table[frame] = pd.array([given.get(frame) for given in codes.values()], dtype="Int64")
     return table.sort_values("passage_id", kind="stable", ignore_index=True)
 
 
 def passage_table(evidence: Evidence, codes: Codes) -> pd.DataFrame:
-    """A row a passage: where it was printed; by frame the lexicon's reading, and the reader's under ``coded_``.
-
-    Every value is text, a date or a number, so that each format holds it.
-    """
+    """A row a passage: where it was printed; by frame the lexicon's reading, and the reader's as ``coded_``."""
     doc = evidence.passages["doc"].to_numpy(int)
     of_article = evidence.articles[["outlet", "date", "title", "url", "story_id"]].iloc[doc].reset_index(drop=True)
     table = evidence.passages[["passage_id", "doc_id"]].reset_index(drop=True).join(of_article)
@@ -79,11 +64,7 @@ def passage_table(evidence: Evidence, codes: Codes) -> pd.DataFrame:
 
 
 def codes_in(evidence: Evidence, table: pd.DataFrame) -> dict[str, dict[str, int]]:
-    """The codes that a table holds, as ``coded_table`` writes them.
-
-    Raises:
-        ValueError: a column is missing, a passage is unknown or duplicated, or a code is not 0, 1 or missing.
-    """
+    """The codes that a table holds, as ``coded_table`` writes them, checked."""
     for name in ("passage_id", *evidence.frames):
         if name not in table:
             raise missing_column(table, name, where="codes")

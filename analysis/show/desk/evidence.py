@@ -14,15 +14,18 @@ import pandas as pd
 from analysis.corpus.clean import removed_spans
 from analysis.corpus.passages import passages as read_passages
 from analysis.corpus.stories import UNKNOWN
-from analysis.corpus.tables import check_table
+from analysis.corpus.tables import check_table, missing_column
 from analysis.frames.lexicon import Lexicon
 from analysis.text.tokens import Tokens, tokenize
 from analysis.topics.result import Topics
 
 from .segments import Mark
-from .units import Units, frame_units, topic_units
+from .units import Units, frame_units, places_in, topic_units
 
 TEXTS = ("outlet", "title", "agency", "url")
+ABSENT: dict[str, Any] = dict.fromkeys(TEXTS, "") | {  # what stands where an article table lacks a column
+    "date": pd.NaT, "story_id": np.nan, "copy_of": np.nan, "overlap": np.nan,
+}  # fmt: skip
 WHO = ("outlet", "agency", "url")  # of these, what shows who printed an article
 HITS = ("doc_id", "passage_id", "start", "end", "frame", "entry", "negated")
 MOST_VALUES = 30  # of a column in a menu; others are filtered by a part of their value
@@ -110,10 +113,7 @@ class Evidence:
 
     @cached_property
     def columns(self) -> dict[str, Any]:
-        """The articles' columns as arrays: a card reads single values, which a table gives slowly.
-
-        As in coding sheets, who decides on a passage does not see who printed it.
-        """
+        """The articles' columns as arrays, which are quick to read; who decides does not see who printed."""
         shown = self.articles.assign(**dict.fromkeys(WHO, "")) if self.differ else self.articles
         return {name: shown[name].array for name in ("doc_id", "text", *TEXTS, "date", "story_id", "overlap")}
 
@@ -193,35 +193,21 @@ def gathered(
 def _articles(articles: pd.DataFrame) -> pd.DataFrame:
     """The articles sorted, with every column that the desk shows."""
     kept = articles.sort_values("doc_id", kind="stable").reset_index(drop=True)
-    kept = kept.assign(doc_id=kept["doc_id"].astype("str"))
-    for name in TEXTS:
-        kept[name] = kept[name].astype("str").fillna("") if name in kept else ""
-    kept["outlet"] = kept["outlet"].str.strip().replace("", UNKNOWN)
-    kept["date"] = _days(kept["date"]) if "date" in kept else pd.NaT
-    kept["story_id"] = (
-        kept["story_id"].astype("str").fillna(kept["doc_id"]) if "story_id" in kept else kept["doc_id"]
-    )
-    kept["copy_of"] = (
-        kept["copy_of"].astype("str") if "copy_of" in kept else pd.Series(pd.NA, kept.index, dtype="str")
-    )
-    kept["overlap"] = kept["overlap"].astype(float) if "overlap" in kept else np.nan
-    return kept
-
-
-def _days(dates: pd.Series) -> pd.Series:
-    """The dates, as written where a time zone stands with them; missing where there is none."""
-    read = pd.to_datetime(dates, errors="coerce")
-    return read if read.dt.tz is None else read.dt.tz_localize(None)
+    kept = kept.assign(**{name: value for name, value in ABSENT.items() if name not in kept})
+    kept = kept.assign(**{name: kept[name].astype("str").fillna("") for name in TEXTS})
+    names, dates = kept["doc_id"].astype("str"), pd.to_datetime(kept["date"], errors="coerce")
+    return kept.assign(
+        doc_id=names, outlet=kept["outlet"].str.strip().replace("", UNKNOWN),
+        date=dates if dates.dt.tz is None else dates.dt.tz_localize(None),  # as written where a time zone stands
+        story_id=kept["story_id"].astype("str").fillna(names), copy_of=kept["copy_of"].astype("str"),
+        overlap=kept["overlap"].astype(float),
+    )  # fmt: skip
 
 
 def _placed(table: pd.DataFrame, what: str, articles: pd.DataFrame) -> pd.DataFrame:
     """The rows with ``doc``, sorted by it and by place."""
-    doc = pd.Index(articles["doc_id"]).get_indexer(pd.Index(table["doc_id"].astype("str")))
-    if (doc < 0).any():
-        stranger = table["doc_id"].tolist()[int((doc < 0).argmax())]
-        raise ValueError(
-            f"{what}: article {stranger!r} is not among the articles. Pass the table they were made from."
-        )
+    wrong = f"{what}: article {{!r}} is not among the articles. Pass the table they were made from."
+    doc = places_in(articles["doc_id"], table["doc_id"].astype("str"), wrong)
     order = ["doc", "start", *(["end"] if "end" in table else [])]
     return table.assign(doc=doc).sort_values(order, kind="stable").reset_index(drop=True)
 
@@ -229,15 +215,13 @@ def _placed(table: pd.DataFrame, what: str, articles: pd.DataFrame) -> pd.DataFr
 def placed_hits(hits: pd.DataFrame, passages: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
     """The hits with ``doc`` and ``passage``, sorted."""
     if missing := [name for name in HITS if name not in hits]:
-        raise ValueError(f"hits: no column {missing[0]!r}; there is {', '.join(map(str, hits))}. See find_frames.")
+        raise missing_column(hits, missing[0], where="hits", hint="See find_frames.")
     found = _placed(hits, "hits", articles)
-    passage = pd.Index(passages["passage_id"]).get_indexer(pd.Index(found["passage_id"]))
-    if (passage < 0).any():
-        stranger = found["passage_id"].tolist()[int((passage < 0).argmax())]
-        raise ValueError(
-            f"hits: passage {stranger!r} is not among the passages. Pass the table in which they were found: "
-            "explore(articles, hits, passages=…)."
-        )
+    wrong = (
+        "hits: passage {!r} is not among the passages. Pass the table in which they were found: explore(articles, "
+        "hits, passages=…)."
+    )
+    passage = places_in(passages["passage_id"], found["passage_id"], wrong)
     return found.assign(passage=passage, frame=found["frame"].astype("str"), negated=found["negated"].astype(bool))
 
 

@@ -21,12 +21,7 @@ from .units import Units
 
 @dataclass(frozen=True)
 class Filters:
-    """What a unit must be: each setting that is not empty narrows the list.
-
-    ``outlet``, ``since`` and ``until`` (days), ``story``; ``frame`` and ``entry`` that the passage carries;
-    ``topic`` that is its article's largest; ``search``, a pattern as a lexicon has them; ``where``, a value in
-    each of other columns of the articles, or a part of it where there are many.
-    """
+    """What a unit must be: each setting that is not empty narrows the list."""
 
     outlet: str = ""
     since: str = ""
@@ -43,11 +38,7 @@ NAMES = [field.name for field in fields(Filters)]
 
 
 def filters(settings: Mapping[str, Any] | None, evidence: Evidence) -> Filters:
-    """The filters that these settings name, checked.
-
-    Raises:
-        ValueError: an unknown setting, or an outlet, frame, topic or day that is none.
-    """
+    """The filters that these settings name, checked."""
     if not isinstance(settings, Mapping | None):
         raise ValueError(f"filters: {settings!r} is not a dict. Write {{'outlet': 'TASS'}}.")
     given = {**(settings or {})}
@@ -55,18 +46,16 @@ def filters(settings: Mapping[str, Any] | None, evidence: Evidence) -> Filters:
     for name, value in where.items():
         options = evidence.choices.get(name, list(evidence.choices))
         if name not in evidence.choices or (options and value not in options):
-            raise ValueError(
-                f"filters: {name} {value!r} is not known. Use one of: {', '.join(options) or 'none'}."
-            )
+            listed = ", ".join(options) or "none"
+            raise ValueError(f"filters: {name} {value!r} is not known. Use one of: {listed}.")
     said = {name: str(value).strip() for name, value in given.items() if value not in (None, "")}
     if unknown := [name for name in said if name not in NAMES]:
         raise ValueError(f"filters: {unknown[0]!r} is not a filter. Use one of: {', '.join(NAMES)}.")
     topics = evidence.topics.labels if evidence.topics else ()
     for name, known in (("outlet", evidence.outlets), ("frame", evidence.frames), ("topic", topics)):
         if name in said and said[name] not in known:
-            raise ValueError(
-                f"filters: {said[name]!r} is not a known {name}. Use one of: {', '.join(known) or 'none'}."
-            )
+            listed = ", ".join(known) or "none"
+            raise ValueError(f"filters: {said[name]!r} is not a known {name}. Use one of: {listed}.")
     for name in ("since", "until"):
         if name in said and pd.isna(pd.to_datetime(said[name], errors="coerce", format="ISO8601")):
             raise ValueError(f"filters: {name} {said[name]!r} is not a date. Write it as 2017-02-28.")
@@ -74,17 +63,15 @@ def filters(settings: Mapping[str, Any] | None, evidence: Evidence) -> Filters:
 
 
 def passing(evidence: Evidence, units: Units, wanted: Filters, lists: Lists | None = None) -> Flags:
-    """Which units the filters let pass.
-
-    Raises:
-        ValueError: a search pattern that cannot be read.
-    """
+    """Which units the filters let pass."""
     doc = units.table["doc"].to_numpy(int)
     kept: Flags = _articles(evidence, wanted)[doc]
     if wanted.frame or wanted.entry:
         kept = kept & _among(units, _carrying(evidence, wanted), evidence)
     if wanted.search:
-        kept = kept & _found(evidence, units, wanted.search, lists)
+        tokens: Tokens = evidence.passage_tokens if units.kind == "passage" else evidence.article_tokens
+        found = find_patterns(tokens, read_pattern(wanted.search, lists))
+        kept = kept & np.isin(units.place, tokens.text_index[found["first"].to_numpy(int)])
     return kept
 
 
@@ -127,15 +114,6 @@ def _among(units: Units, passages: Flags, evidence: Evidence) -> Flags:
     return np.isin(units.table["doc"].to_numpy(), docs)
 
 
-def _found(evidence: Evidence, units: Units, pattern: str, lists: Lists | None) -> Flags:
-    """The units in which the pattern stands."""
-    tokens: Tokens = evidence.passage_tokens if units.kind == "passage" else evidence.article_tokens
-    found = find_patterns(tokens, read_pattern(pattern, lists))
-    holds = np.zeros(len(tokens.docs), bool)
-    holds[tokens.text_index[found["first"].to_numpy(int)]] = True
-    return np.asarray(holds[units.place])
-
-
 def found_marks(texts: list[str], pattern: str, lists: Lists | None = None) -> list[list[Mark]]:
     """Where the pattern stands in each text."""
     marks: list[list[Mark]] = [[] for _ in texts]
@@ -143,10 +121,7 @@ def found_marks(texts: list[str], pattern: str, lists: Lists | None = None) -> l
         tokens = tokenize(texts)
         found = find_patterns(tokens, read_pattern(pattern, lists))
         first, last = found["first"].to_numpy(int), found["last"].to_numpy(int)
-        places = zip(
-            *(column.tolist() for column in (tokens.text_index[first], tokens.starts[first], tokens.ends[last])),
-            strict=True,
-        )
-        for text, start, end in places:
+        columns = tokens.text_index[first], tokens.starts[first], tokens.ends[last]
+        for text, start, end in zip(*(column.tolist() for column in columns), strict=True):
             marks[text].append(Mark(start, end, "found", True))
     return marks

@@ -25,14 +25,16 @@ def sheet(evidence: Evidence, doc_id: str) -> dict[str, Any]:
     """An article: what it is, its text in segments, and the other versions of its story."""
     doc = _doc(evidence, doc_id)
     known = {name: values[doc] for name, values in evidence.columns.items()}
-    removed = rows_of(evidence.removed, doc)
+    removed, read = rows_of(evidence.removed, doc), rows_of(evidence.passages, doc)
+    places = zip(*(read[name].tolist() for name in ("start", "end", "passage_id")), strict=True)
+    passages = [Mark(start, end, "passage", name) for start, end, name in places]
     return {
         **heading(evidence, doc),
         "id": known["doc_id"],
         "story": known["story_id"],
         "agency": shortened(known["agency"], 120),
         "url": link(known["url"]),
-        "segments": _received(known["text"], removed, [*_passage_marks(evidence, doc), *evidence.marks_in(doc)]),
+        "segments": _received(known["text"], removed, [*passages, *evidence.marks_in(doc)]),
         "removed": [{"rule": str(rule), "letters": int(end - start)} for rule, start, end in _spans(removed)],
         "versions": (listed := versions(evidence, doc)),
         "more": max(len(evidence.story(doc)) - max(len(listed), 1), 0),
@@ -80,12 +82,6 @@ def _spans(removed: pd.DataFrame) -> list[tuple[str, int, int]]:
     return list(zip(*(removed[name].tolist() for name in ("rule", "start", "end")), strict=True))
 
 
-def _passage_marks(evidence: Evidence, doc: int) -> list[Mark]:
-    rows = rows_of(evidence.passages, doc)
-    places = zip(*(rows[name].tolist() for name in ("start", "end", "passage_id")), strict=True)
-    return [Mark(start, end, "passage", name) for start, end, name in places]
-
-
 def _received(text: str, removed: pd.DataFrame, marks: list[Mark]) -> list[Segment]:
     """The text as received, from the cleaned text with what was removed put back in its place."""
     whole, shifted, at, gone = [], [], 0, 0
@@ -112,30 +108,22 @@ def side_by_side(evidence: Evidence, doc_id: str, other: str) -> dict[str, Any]:
     docs = _doc(evidence, doc_id), _doc(evidence, other)
     texts = [evidence.columns["text"][doc] for doc in docs]
     sides = [{**heading(evidence, doc), "id": name} for doc, name in zip(docs, (doc_id, other), strict=True)]
-    if max(map(len, texts)) > LONGEST_COMPARED:
-        note = (
-            f"These texts are too long to compare here ({max(map(len, texts)):,} letters): use an.compare_copies."
-        )
+    if (longest := max(map(len, texts))) > LONGEST_COMPARED:
+        note = f"These texts are too long to compare here ({longest:,} letters): use an.compare_copies."
         return {"sides": sides, "rows": [], "words": {}, "note": note}
     edits = compare_copies(*texts).table
     marks = [evidence.marks_in(doc) for doc in docs]
     left, right = (_stretches(edits, side, text) for side, text in zip(("original", "copy"), texts, strict=True))
-    opens = _openings(edits)
-    rows = [
-        [
-            _stretch(text, found, number, following, mark)
-            for text, found, mark in zip(texts, (left, right), marks, strict=True)
-        ]
-        for number, following in pairwise([*opens, len(edits) + 1])
-    ]
-    return {"sides": sides, "rows": rows, "words": _words(edits), "note": ""}
-
-
-def _openings(edits: pd.DataFrame) -> list[int]:
-    """The edits at which a new pair of stretches begins: long runs that were kept."""
     words = edits["text"].str.count(r"\S+")
-    starts = [0, *np.flatnonzero((edits["change"] == "kept") & (words > LONG_KEPT)).tolist()]
-    return sorted(set(starts))
+    # a new pair of stretches begins with each long run that was kept
+    opens = {0, *np.flatnonzero((edits["change"] == "kept") & (words > LONG_KEPT)).tolist()}
+    each = list(zip(texts, (left, right), marks, strict=True))
+    rows = [
+        [_stretch(text, found, number, following, mark) for text, found, mark in each]
+        for number, following in pairwise([*sorted(opens), len(edits) + 1])
+    ]
+    counts = words.groupby(edits["change"].to_numpy()).sum()
+    return {"sides": sides, "rows": rows, "words": {str(name): int(n) for name, n in counts.items()}, "note": ""}
 
 
 def _stretches(edits: pd.DataFrame, side: str, text: str) -> list[tuple[int, Mark]]:
@@ -160,10 +148,3 @@ def _stretch(text: str, found: list[tuple[int, Mark]], first: int, last: int, hi
     changes = [mark for mark in inside if mark.key == "change"]
     start, end = min(mark.start for mark in inside), max(mark.end for mark in inside)
     return segments(text, [*changes, *hits], start=start, end=end)
-
-
-def _words(edits: pd.DataFrame) -> dict[str, int]:
-    """How many words each kind of change touches."""
-    words = edits["text"].str.count(r"\S+")
-    counts = words.groupby(edits["change"].to_numpy()).sum()
-    return {str(change): int(n) for change, n in counts.items()}

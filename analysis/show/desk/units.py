@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -22,21 +23,13 @@ EXCERPT = 420  # letters of an article that stand for it in a list: its first pa
 
 @dataclass(frozen=True, eq=False)
 class Units:
-    """Rows that are counted and the labels they carry.
-
-    Attributes:
-        table: ``unit_id, doc, start, end``: what to show of each; ``place`` among the passages or articles.
-        labels: frames or topics.
-        carried: units × labels, 0 to 1. Their mean over a document is the document's share.
-        strength: units × labels: how strongly, for sorting.
-        kind: "passage" or "article".
-    """
+    """Rows that are counted, ``unit_id, doc, start, end, place``, and the frames or topics they carry."""
 
     table: pd.DataFrame
     labels: tuple[str, ...]
-    carried: Floats
-    strength: Floats
-    kind: str
+    carried: Floats  # units × labels, 0 to 1; their mean over a document is the document's share
+    strength: Floats  # units × labels, for sorting
+    kind: str  # "passage" or "article"
 
     def row(self, at: int) -> tuple[str, int, int, int]:
         """The ``unit_id, doc, start, end`` of one unit as plain values."""
@@ -107,22 +100,28 @@ def _check_shares(shares: pd.DataFrame) -> None:
         )
 
 
+def places_in(known: pd.Series, names: Iterable[Any], wrong: str) -> Ints:
+    """Where each of these names stands among the known; one that does not is ``wrong``."""
+    wanted = pd.Index(names)
+    at: Ints = pd.Index(known).get_indexer(wanted).astype(np.int64)
+    if (at < 0).any():
+        raise ValueError(wrong.format(wanted[int((at < 0).argmax())]))
+    return at
+
+
 def document_units(shares: pd.DataFrame, articles: pd.DataFrame, passages: pd.DataFrame) -> Units:
     """Documents and what each topic makes up of them; a document is an article, or a passage."""
     names = pd.Index(shares.index.astype("str"))
     doc = pd.Index(articles["doc_id"]).get_indexer(names)
     if (doc >= 0).all():
         length = articles["text"].str.len().to_numpy()[doc]
-        table = pd.DataFrame({"unit_id": names, "doc": doc, "start": 0, "end": np.minimum(length, EXCERPT)})
-        table["place"] = doc
+        ends = np.minimum(length, EXCERPT)
+        table = pd.DataFrame({"unit_id": names, "doc": doc, "start": 0, "end": ends, "place": doc})
         kind = "article"
     else:
-        at = pd.Index(passages["passage_id"]).get_indexer(names)
-        if (at < 0).any():
-            raise ValueError(
-                f"topics: document {names[int((at < 0).argmax())]!r} is neither an article nor a passage. "
-                "Pass the topics of these articles or of these passages."
-            )
+        wrong = "topics: document {!r} is neither an article nor a passage. "
+        advice = "Pass the topics of these articles or of these passages."
+        at = places_in(passages["passage_id"], names, wrong + advice)
         table = _passage_rows(passages, at)
         kind = "passage"
     order = np.lexsort([table["start"], table["doc"]])
