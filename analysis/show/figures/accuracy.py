@@ -34,12 +34,7 @@ AGREEMENT = (
 
 
 def draw_validation(validation: pd.DataFrame, page: Page) -> Axes:
-    """Precision, recall and F1 as dots with their intervals, a panel a measure.
-
-    By frame, a row a frame; by outlet, rows under each frame, without those that have no case; by entry, precision
-    alone, the entry with most false hits first. A stroke beside a dot is the figure of entries chosen on the same
-    passages, where the table has it.
-    """
+    """Precision, recall and F1 with their intervals, a panel a measure; rows by frame, by outlet, or by entry."""
     by = "entry" if "entry" in validation else str(next(iter(validation), "label"))
     measures = ["precision"] if by == "entry" else list(MEASURES)
     rows = _rows(validation, by, measures)
@@ -52,7 +47,12 @@ def draw_validation(validation: pd.DataFrame, page: Page) -> Axes:
         _draw_measure(face, rows, measure, y, right=by == "entry")
         if len(measures) > 1:
             face.set_title(MEASURES[measure], color=INK)
-    name_rows(faces[0], y, _names(rows, by), headings)
+    names = distinct(rows[by])
+    shown = [names[name] for name in rows[by]]
+    if by != "entry":
+        counts = zip(shown, rows["positives"], rows["n"], strict=True)
+        shown = [on_lines(f"{name} · {positives:,} of {n:,}") for name, positives, n in counts]
+    name_rows(faces[0], y, shown, headings)
     title = f"How often the lexicon is right, per {'frame' if by == 'label' else by}"
     return describe(ax, page, title, _validation_note(validation, rows, by))
 
@@ -68,14 +68,6 @@ def _rows(validation: pd.DataFrame, by: str, measures: list[str]) -> pd.DataFram
     else:
         order = np.lexsort([known[by].astype("str"), -known.get("positives", place), place])
     return (known if by == "label" else known.iloc[order]).reset_index(drop=True)
-
-
-def _names(rows: pd.DataFrame, by: str) -> list[str]:
-    names = distinct(rows[by])
-    if by == "entry":
-        return [names[name] for name in rows[by]]
-    counts = zip(rows[by], rows["positives"], rows["n"], strict=True)
-    return [on_lines(f"{names[name]} · {positives:,} of {n:,}") for name, positives, n in counts]
 
 
 def _draw_measure(ax: Axes, rows: pd.DataFrame, measure: str, y: Floats, *, right: bool) -> None:
@@ -107,10 +99,7 @@ def _validation_note(validation: pd.DataFrame, rows: pd.DataFrame, by: str) -> s
 
 
 def draw_influence(influence: pd.DataFrame, page: Page, *, validation: pd.DataFrame | None = None) -> Axes:
-    """Each outlet's share of each frame, and the same share without its strongest entry.
-
-    Rows stand under each frame, largest share first.
-    """
+    """Each outlet's share of each frame, largest first, and the same share without its strongest entry."""
     if influence.empty:
         return nothing(page, "no entry has a hit")
     rows = _strongest(influence)

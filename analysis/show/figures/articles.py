@@ -24,11 +24,7 @@ FEW = 150  # hits of a frame up to which each is drawn as a tick of its own
 
 
 def draw_positions(positions: pd.DataFrame, page: Page, *, validation: pd.DataFrame | None = None) -> Axes:
-    """One strip a frame: the share of its hits in each tenth of an article.
-
-    The dashed line is what hits spread evenly would give; single hits are ticks beneath while there are at most
-    150 of them.
-    """
+    """One strip a frame: the share of its hits in each tenth of an article; few hits are ticks beneath."""
     if positions.empty:
         return nothing(page, "no hit of any frame")
     label = positions["label"]

@@ -56,11 +56,7 @@ class Side:
 
 
 def draw_copies(comparison: Comparison, page: Page, *, names: tuple[str, str] | None = None) -> Axes:
-    """The original above and the copy below as strips of words, cut and added ones coloured by frame.
-
-    Outside the strips is a lane of ticks for each frame of the lexicon: its hits, full where they were lost or are
-    new. ``names`` are those of the versions, else their outlets.
-    """
+    """The original above the copy as strips of words by frame, and outside a lane of ticks a frame: its hits."""
     if not comparison.alignment.edits:
         return nothing(page, "neither version has a word")
     labels = list(comparison.labels)

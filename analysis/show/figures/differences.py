@@ -40,37 +40,26 @@ CLEAR, UNCLEAR, AGAINST = PALETTE[0], SLATE, PALETTE[1]  # blue, grey, red on a 
 def draw_differences(
     differences: pd.DataFrame, page: Page, *, n: int = 15, validation: pd.DataFrame | None = None
 ) -> Axes:
-    """The difference of each pair of outlets and its interval, one panel a label.
-
-    The ``n`` pairs with the smallest q in any label are drawn, clearest first; a pair that could not be tested is
-    left out. A dot is filled where q is below .05 and the interval excludes 0.
-    """
+    """The difference of each pair of outlets and its interval, one panel a label, the ``n`` clearest first."""
     known = differences.dropna(subset=["difference", "low", "high"])
     if known.empty:
         return nothing(page, "no two outlets have two stories each")
-    pairs = _clearest_pairs(known, n)
+    pairs, foot = _clearest_pairs(known, n, PAIRS, validation)
     ax = _by_label(known.set_index(["outlet", "other"]), pairs, page)
-    foot = footed(PAIRS + _of(known, pairs), validation, list(pd.unique(known["label"])))
     return describe(ax, page, "Differences between outlets, pair by pair", foot)
 
 
 def draw_split(parts: pd.DataFrame, page: Page, *, n: int = 8, validation: pd.DataFrame | None = None) -> Axes:
-    """Selection and framing of each pair of outlets with their intervals, one panel a label.
-
-    The ``n`` pairs with the smallest q in any label are drawn, clearest first; pairs with fewer than two shared
-    events are left out. Framing is filled where its q is below .05 and its interval excludes 0; selection is not
-    tested, and hollow.
-    """
+    """Selection, which is not tested, and framing of the ``n`` clearest pairs of outlets, one panel a label."""
     known = parts.dropna(subset=["framing", "framing_low", "selection_low"])
     if known.empty:
         return nothing(page, "no two outlets share two events")
-    pairs = _clearest_pairs(known, n)
+    pairs, foot = _clearest_pairs(known, n, SPLIT, validation)
     rows = {(*pair, part): f"{name}, {part}" for pair, name in pairs.items() for part in PARTS}
     long = pd.concat([known.assign(part=part, difference=known[part], low=known[f"{part}_low"],
                                    high=known[f"{part}_high"], q=known["q"] if part == "framing" else np.nan)
                       for part in PARTS])  # fmt: skip
     ax = _by_label(long.set_index(["outlet", "other", "part"]), rows, page)
-    foot = footed(SPLIT + _of(known, pairs), validation, list(pd.unique(known["label"])))
     return describe(ax, page, "What outlets select, and how they frame it", foot)
 
 
@@ -92,14 +81,19 @@ def _by_label(table: pd.DataFrame, rows: dict[Any, str], page: Page) -> Axes:
     return ax
 
 
-def _clearest_pairs(differences: pd.DataFrame, n: int) -> dict[tuple[str, str], str]:
-    """The pairs with the smallest q in any label, clearest first, and how each is named."""
+def _clearest_pairs(
+    differences: pd.DataFrame, n: int, foot: str, validation: pd.DataFrame | None
+) -> tuple[dict[tuple[str, str], str], str]:
+    """The pairs with the smallest q in any label, clearest first, and how each is named; and the foot."""
     best = differences.assign(size=-differences["difference"].abs()).sort_values(
         ["q", "size", "outlet", "other"], na_position="last"
     )
-    pairs = list(dict.fromkeys(zip(best["outlet"], best["other"], strict=True)))[:n]
+    every = list(dict.fromkeys(zip(best["outlet"], best["other"], strict=True)))
+    pairs = every[:n]
     names = distinct((name for pair in pairs for name in pair), letters=NAME)
-    return {(one, other): f"{names[one]} {MINUS} {names[other]}" for one, other in pairs}
+    of = f" The {len(pairs)} clearest of {len(every)} pairs." if len(every) > len(pairs) else ""
+    named = {(one, other): f"{names[one]} {MINUS} {names[other]}" for one, other in pairs}
+    return named, footed(foot + of, validation, list(pd.unique(differences["label"])))
 
 
 def _draw_panel(ax: Axes, rows: pd.DataFrame, colour: str, marker: str, reach: float) -> None:
@@ -112,16 +106,8 @@ def _draw_panel(ax: Axes, rows: pd.DataFrame, colour: str, marker: str, reach: f
     points_scale(ax.xaxis, symmetric=True)
 
 
-def _of(table: pd.DataFrame, pairs: dict[tuple[str, str], str]) -> str:
-    every = table.groupby(["outlet", "other"]).ngroups
-    return f" The {len(pairs)} clearest of {every} pairs." if every > len(pairs) else ""
-
-
 def draw_robustness(curve: pd.DataFrame, page: Page, *, claim: Claim, choices: list[str]) -> Axes:
-    """A specification curve: differences in order of size, and under each the choices that gave it.
-
-    ``choices`` name the columns drawn beneath, the one with most effect on top. The ring marks the usual choices.
-    """
+    """A specification curve: differences by size; under each the choices that gave it, the strongest on top."""
     known = curve.dropna(subset="difference").reset_index(drop=True)
     if known.empty:
         return nothing(page, "no specification finds a story of both outlets")

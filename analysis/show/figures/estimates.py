@@ -30,11 +30,7 @@ SPACE = "\N{NO-BREAK SPACE}"  # a count stays on one line
 def draw_estimates(
     estimates: pd.DataFrame, page: Page, *, unit_note: str = UNIT, validation: pd.DataFrame | None = None
 ) -> Axes:
-    """Dots and intervals, one panel a label; outlets by the first label's share, highest first.
-
-    An outlet of one story has a hollow dot and no interval, one without a passage keeps its row. Pooled shares, if
-    the table has them, stand beneath each dot in grey.
-    """
+    """Dots and intervals, one panel a label; outlets by the first label's share, pooled shares beneath."""
     if estimates.empty:
         return nothing(page, "no outlet has been compared")
     labels, outlets = list(pd.unique(estimates["label"])), outlet_order(estimates)

@@ -63,15 +63,11 @@ def _font(character: str) -> str:
     return FONTS.get(script.partition("-")[0], f"Noto Sans {script.title()}")
 
 
-def families() -> list[str]:
-    """The font families in which figures are set, the first for most letters."""
-    return [BASE, *_eastern()]
-
-
 @cache
-def _eastern() -> tuple[str, ...]:
+def families() -> tuple[str, ...]:
+    """The font families in which figures are set, the first for most letters."""
     installed = set(font_manager.fontManager.get_font_names())
-    return tuple(name for name in EASTERN if name in installed)[:1]
+    return BASE, *[name for name in EASTERN if name in installed][:1]
 
 
 @cache
@@ -168,11 +164,7 @@ def named(
     discs: Sequence[Disc] = (),
     **look: Any,
 ) -> Annotation | None:
-    """The name at the first place round its dot that is free and inside the axes, if there is one.
-
-    ``taken`` is the room that other names have; the new one's is added to it. With ``discs`` a name stands in its
-    ``own`` or outside of all. The figure must have been laid out.
-    """
+    """The name at the first free place round its dot, in its ``own`` disc or outside all; it is then ``taken``."""
     inside = ax.get_window_extent().padded(2)
     for x, y, across, up in places:
         where: dict[str, Any] = {"xytext": (x, y), "textcoords": "offset points", "ha": across, "va": up}

@@ -31,12 +31,7 @@ KEY = "{line}: 95\u00a0% interval. Hollow: one story, no interval. A gap: no sto
 def draw_periods(
     estimates: pd.DataFrame, page: Page, *, changes: pd.DataFrame | None = None, unit_note: str = UNIT
 ) -> Axes:
-    """Shares by period: a band a label for one outlet, else a row of panels an outlet and a column a label.
-
-    Every period from the first to the last has its place, also one without a story. ``changes``, from
-    ``outlet_changes``, are drawn as steps; what is not a change by its q is not drawn. Outlets without an interval
-    anywhere are left out of the panels, and the foot says so.
-    """
+    """Shares by period: a band a label for one outlet, else a row of panels an outlet and a column a label."""
     known = estimates.dropna(subset="share")
     if known.empty:
         return nothing(page, "no article with a share has a date")
@@ -75,10 +70,7 @@ def draw_periods(
 
 
 def draw_coverage(coverage: pd.DataFrame, page: Page) -> Axes:
-    """The stories of each outlet in each period: a row an outlet, darker the more; a gap is a dot.
-
-    A line on top marks periods in which all outlets have a story. Numbers are written while they fit.
-    """
+    """The stories of each outlet in each period: a row an outlet, darker the more; a gap is a dot."""
     if coverage.empty:
         return nothing(page, "no article")
     dated, undated = coverage[coverage["period"] != UNDATED], coverage[coverage["period"] == UNDATED]

@@ -140,17 +140,7 @@ def _is_topics(result: Any) -> bool:
 
 
 def _mapped(topics: Any) -> tuple[Any, dict[str, Any]]:
-    empty = topics.words.empty or topics.shares.empty
-    return topics, {"points": None if empty else topic_places(topics.words)}
-
-
-def _choice(result: Any) -> tuple[pd.DataFrame, dict[str, Any]]:
-    table = _table(result)
-    return table, {"k": None if isinstance(result, pd.DataFrame) else result.k}
-
-
-def _curve(result: Robustness) -> tuple[pd.DataFrame, dict[str, Any]]:
-    return result.table, {"claim": result.claim, "choices": list(dict.fromkeys(result.effects["choice"]))}
+    return topics, {"points": None if topics.words.empty or topics.shares.empty else topic_places(topics.words)}
 
 
 FIGURES = (
@@ -158,7 +148,9 @@ FIGURES = (
     Figure("dots", "shares per outlet", _with("outlet", "label", "share", "low", "high", without="period"),
            draw_estimates),
     Figure("robustness", "a claim measured in every way", lambda result: isinstance(result, Robustness),
-           draw_robustness, _curve, ("claim", "choices")),
+           draw_robustness,
+           lambda tried: (tried.table, {"claim": tried.claim, "choices": [*tried.effects["choice"].unique()]}),
+           ("claim", "choices")),
     Figure("differences", "differences between outlets",
            _with("outlet", "other", "label", "difference", "low", "high", "q"), draw_differences),
     Figure("split", "selection and framing", _with("outlet", "other", "label", "selection", "framing", "q"),
@@ -174,7 +166,7 @@ FIGURES = (
     Figure("terms", "ranked terms", _with("rank", "term", "weight"), draw_terms),
     Figure("scatter", "distinctive terms", _with("group", "term", "n", "n_others", "z"), draw_scatter),
     Figure("choice", "numbers of topics", _with("k", "coherence", "perplexity", "agreement"), draw_choice,
-           _choice, ("k",)),
+           lambda tried: (_table(tried), {"k": None if isinstance(tried, pd.DataFrame) else tried.k}), ("k",)),
     Figure("list", "topics", _is_topics, draw_topics, lambda topics: (topics, {})),
     Figure("map", "topics", _is_topics, draw_map, _mapped, ("points",)),
     Figure("cards", "topic cards", lambda result: isinstance(result, TopicCards), draw_cards,

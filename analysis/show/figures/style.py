@@ -59,7 +59,7 @@ def house_style() -> Iterator[None]:
     """The look, for as long as one plot is drawn; the reader's own settings come back afterwards."""
     with mpl.rc_context():
         mpl.rcdefaults()
-        look: Any = LOOK | {"font.family": families()}
+        look: Any = LOOK | {"font.family": [*families()]}
         mpl.rcParams.update(look)
         yield
         interactive = mpl.is_interactive()
@@ -126,10 +126,7 @@ def canvas(page: Page, height: float, *, width: float = math.inf) -> Axes:
 
 
 def panels(ax: Axes, n: int, columns: int, *, gap: tuple[float, float]) -> list[Axes]:
-    """Small multiples inside one axes, row by row; ``gap`` is a share of a panel's (width, height).
-
-    They are insets, so that a figure of many panels is still one Axes to place, title and save.
-    """
+    """Small multiples as insets of one axes, row by row; ``gap`` is a share of a panel's (width, height)."""
     if n == 1:
         return [ax]
     ax.set_axis_off()

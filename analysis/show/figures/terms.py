@@ -34,12 +34,7 @@ PLACES: tuple[Place, ...] = (
 
 
 def draw_terms(terms: pd.DataFrame, page: Page, *, n: int = 10) -> Axes:
-    """The ``n`` first terms of each group, one panel a group, the strongest on top.
-
-    Ranked terms (rank, term, weight) are bars of their weight. Distinctive terms (term, log_odds, z, q) are dots
-    at their log-odds with a 95 % interval, by falling z; hollow where q is .05 or more. Only terms that a group
-    uses *more* are drawn.
-    """
+    """The ``n`` first terms of each group, a panel a group: bars of a weight, or log-odds with an interval."""
     distinctive = "log_odds" in terms
     shown = _first_terms(terms, n, distinctive)
     if shown.empty:

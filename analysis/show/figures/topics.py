@@ -41,11 +41,7 @@ MEASURES = {
 
 
 def draw_topics(topics: Any, page: Page, *, n: int = 8, stability: Stability | None = None) -> Axes:
-    """One row a topic: a bar of its mean share over the documents, and its ``n`` heaviest words.
-
-    With the result of ``topic_stability`` unstable topics have a hollow bar, grey words and "unstable" by their
-    name.
-    """
+    """One row a topic: a bar of its mean share, and its ``n`` heaviest words; hollow and grey where unstable."""
     if topics.words.empty or topics.shares.empty:
         return nothing(page, "no topic was fitted")
     share, index = topics.shares.mean(), topics.words.index
@@ -79,10 +75,7 @@ def _words(weights: pd.Series, n: int) -> str:
 
 
 def draw_map(topics: Any, page: Page, *, points: pd.DataFrame) -> Axes:
-    """A disc a topic at its place (``topic_places``): as large as its mean share, close to topics of like words.
-
-    A topic's words stand in its disc or beside it, where no other disc or name is; without room, its name alone.
-    """
+    """A disc a topic, as large as its mean share, named where there is room; its words lie beside like ones."""
     if topics.words.empty or topics.shares.empty:
         return nothing(page, "no topic was fitted")
     xy, share = points[["x", "y"]].to_numpy(float), topics.shares.mean().to_numpy(float)
@@ -137,10 +130,7 @@ def _places_round(radius: float) -> list[Place]:
 
 
 def draw_cards(cards: TopicCards, page: Page, *, only: list[str] | None = None) -> Axes:
-    """A card a topic: its words, its own words, a passage, and the outlets that have most of it.
-
-    ``only`` names the topics to draw. A topic that other samples did not repeat says so beside its name.
-    """
+    """A card a topic: its words, its own words, a passage, and the outlets that have most of it."""
     table = cards.table if only is None else cards.table.set_index("label").loc[only].reset_index()
     if table.empty:
         return nothing(page, "no topic was fitted")
@@ -199,11 +189,7 @@ def draw_packages(table: pd.DataFrame, page: Page) -> Axes:
 
 
 def draw_choice(table: pd.DataFrame, page: Page, *, k: int | None = None) -> Axes:
-    """A strip for coherence, held-out perplexity and stability over the numbers of topics.
-
-    Lines are one standard error either side; filled dots lie within one of the best. The dashed line is the number
-    that is recommended, if one is.
-    """
+    """A strip for coherence, held-out perplexity and stability over the numbers of topics."""
     if table.empty:
         return nothing(page, "no number of topics was tried")
     ax = canvas(page, 5.2)
