@@ -166,7 +166,8 @@ def _recomputed(folder: Path) -> tuple[dict[str, str], str]:
 
 def _evidence(study: Study, lexicon: Lexicon, settings: Settings) -> tuple[dict[str, str], dict[str, list[Any]]]:
     """What was found in the texts, as files without the texts; and the options of the curve."""
-    _, marked, _, passages, hits, _ = evidence(study, lexicon, "deposit", settings.how.by)
+    read = evidence(study, lexicon, "deposit", settings.how.by)
+    marked, passages, hits = read.articles, read.passages, read.hits
     whole = pd.concat([_hashed(part) for part in study.texts()])
     columns = [name for name in dict.fromkeys([*ARTICLE, *settings.control]) if name in marked]
     tables = {

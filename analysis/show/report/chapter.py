@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -38,42 +37,20 @@ TERMS = 10  # of an outlet
 LEADING = 2  # documents of a topic: enough to see what it is
 
 
-@dataclass(frozen=True)
-class Listing:
-    """The first rows of a table, and how many follow."""
-
-    rows: pd.DataFrame
-    more: int
-
-
-@dataclass(frozen=True)
-class Dot:
-    """A share as a dot on a line with its interval, all in percent of the line, and in words."""
-
-    share: float
-    low: float
-    width: float
-    text: str
-
-
 def chapter(found: Findings, used: Instrument, kind: str = "html") -> dict[str, Any]:
-    """What the template needs to print one corpus in a format: on paper with shorter lists, elsewhere than in HTML
-    and PDF with figures as PNG.
-    """
-    rows, entries = ROWS if kind == "html" else PAPER_ROWS, entries_table(found)
+    """What the template needs to print one corpus in a format; on paper lists are shorter."""
+    entries = entries_table(found)
     if kind != "html":
         entries["patterns"] = [shortened(patterns, PATTERNS) for patterns in entries["patterns"]]
     paragraph, works = methods_text(*found.results, validation=used.here).split("\n\n")
     claim, shown = found.scrutiny.claim, shown_outlets(found)
     evidence, titled = (found.articles, found.passages, found.hits), about_in_title(found)
+    rules, removed = removals(found)
     return {
-        "name": found.name,
-        "pair": found.pair,
-        "lexicon": found.lexicon.name,
-        "frames": list(found.frames),
+        "found": found,
+        "rows": ROWS if kind == "html" else PAPER_ROWS,
         "answer": prose.answer(found),
         "basis": prose.basis(found),
-        "unread": found.unread,
         "certificate": certificate(used),
         "claim": prose.claimed(claim) if claim else "",
         "checks": prose.checks(found),
@@ -85,14 +62,14 @@ def chapter(found: Findings, used: Instrument, kind: str = "html") -> dict[str, 
         "shares_title": prose.shares_title(found),
         "others": others(found, shown),
         "undecided": prose.undecided(found.differences),
-        "differences": listing(prose.differences_table(found.differences), rows),
+        "differences": prose.differences_table(found.differences),
         "untested": int(found.differences["q"].isna().sum()),
         "robustness": prose.robustness_sentences(found.scrutiny),
         "validation": validation_table(used),
         "corrected": corrected_table(used.corrected, "by the lexicon"),
         "of_models": corrected_table(used.of_models, "by the models"),
         "models": ", ".join(sorted(set(used.models.get("coder", ())))),
-        "model_differences": listing(model_differences(used.of_models), rows),
+        "model_differences": model_differences(used.of_models),
         "entries": entries,
         "outlets": summary_table(found.outlets),
         "flow": flow(found),
@@ -100,14 +77,13 @@ def chapter(found: Findings, used: Instrument, kind: str = "html") -> dict[str, 
         "timed": timed(found),
         "methods": paragraph,
         "works": works.splitlines(),
-        "notes": found.notes,
-        "topic_unit": found.topic_unit,
         "topics": None if found.topics is None else topics_table(found),
         "terms": terms(found, shown),
         "quotes": {frame: quotes(*evidence, frame, titled=titled) for frame in found.frames},
         "negated": {frame: quotes(*evidence, frame, n=1, negated=True, titled=titled) for frame in found.frames},
-        **removals(found, rows),
-        **copies(found.articles, rows),
+        "rules": rules,
+        "removed": removed,
+        "copies": copies(found.articles),
     }
 
 
@@ -134,18 +110,16 @@ def others(found: Findings, shown: list[str]) -> str:
     """The outlets that the page does not show, by the reason."""
     stories = _stories(found).drop(shown)
     groups = {"One story, so no interval": stories.index[stories == 1], "No passage": stories.index[stories == 0]}
-    said = [f"{what}: {_some(names.tolist())}." for what, names in groups.items() if len(names)]
+    said = []
+    for what, names in groups.items():
+        rest = f" and {len(names) - FEW:,} more" if len(names) > FEW else ""
+        said += [f"{what}: {', '.join(names[:FEW])}{rest}."] if len(names) else []
     more = int((stories > 1).sum())
     return " ".join([*said, f"{counted(more, 'more outlet')} in the CSV."] if more else said)
 
 
-def _some(names: list[str]) -> str:
-    more = f" and {len(names) - FEW:,} more" if len(names) > FEW else ""
-    return ", ".join(names[:FEW]) + more
-
-
 def dots(estimates: pd.DataFrame, outlets: list[str]) -> dict[str, dict[str, Any]]:
-    """A row an outlet: its stories, a note, and a ``Dot`` a label on a line that ends at the highest bound."""
+    """A row an outlet: stories, a note, and by label a dot in percent of a line that ends at the highest bound."""
     rows = estimates[estimates["outlet"].isin(outlets)]
     end = max(rows[["share", "high"]].max().max(), 0.01) if len(rows) else 1.0
     return {
@@ -159,15 +133,11 @@ def dots(estimates: pd.DataFrame, outlets: list[str]) -> dict[str, dict[str, Any
     }
 
 
-def _dot(share: float, low: float, high: float, end: float) -> Dot:
+def _dot(share: float, low: float, high: float, end: float) -> dict[str, Any]:
     left, right = (share, share) if pd.isna(low) else (low, high)
     middle, left, right = (0.0 if pd.isna(value) else value / end * 100 for value in (share, left, right))
-    return Dot(round(middle, 2), round(left, 2), round(right - left, 2), with_interval(share, low, high))
-
-
-def listing(table: pd.DataFrame, rows: int = ROWS) -> Listing:
-    """The table's first rows, and how many more there are."""
-    return Listing(table.head(rows), max(0, len(table) - rows))
+    places = {"share": round(middle, 2), "low": round(left, 2), "width": round(right - left, 2)}
+    return places | {"text": with_interval(share, low, high)}
 
 
 def summary_table(outlets: pd.DataFrame) -> pd.DataFrame:
@@ -199,16 +169,13 @@ def topics_table(found: Findings) -> pd.DataFrame:
     first = {
         label: documents[shares[label].sort_values(kind="stable").index[: -1 - LEADING : -1]] for label in shares
     }
-    return pd.DataFrame(
-        {
-            "topic": frequent.index.astype("str"),
-            "share": [percent(shares[label].mean()) for label in frequent.index],
-            "most frequent words": frequent.to_numpy(),
-            f"{found.topic_unit}s with most of it": [
-                " / ".join(shortened(text, 60) for text in first[label]) for label in frequent.index
-            ],
-        }
-    )
+    most = [" / ".join(shortened(text, 60) for text in first[label]) for label in frequent.index]
+    return pd.DataFrame({
+        "topic": frequent.index.astype("str"),
+        "share": [percent(shares[label].mean()) for label in frequent.index],
+        "most frequent words": frequent.to_numpy(),
+        f"{found.topic_unit}s with most of it": most,
+    })  # fmt: skip
 
 
 def terms(found: Findings, outlets: list[str]) -> dict[str, dict[str, bool]]:
@@ -220,42 +187,27 @@ def terms(found: Findings, outlets: list[str]) -> dict[str, dict[str, bool]]:
     }
 
 
-def removals(found: Findings, rows: int) -> dict[str, Any]:
+def removals(found: Findings) -> tuple[pd.DataFrame, pd.DataFrame]:
     """What cleaning removed: by rule, and span by span."""
     removed = found.removed.assign(characters=found.removed["end"] - found.removed["start"])
     by_rule = removed.groupby("rule", as_index=False).agg(
-        spans=("doc_id", "size"),
-        articles=("doc_id", "nunique"),
-        characters=("characters", "sum"),
+        spans=("doc_id", "size"), articles=("doc_id", "nunique"), characters=("characters", "sum"),
         example=("text", "first"),
-    )
+    )  # fmt: skip
     by_rule["characters"] = [f"{n:,}" for n in by_rule["characters"]]
     by_rule["example"] = [shortened(text, 90) for text in by_rule["example"]]
     spans = removed.assign(text=[shortened(text) for text in removed["text"]])
-    spans = spans[["doc_id", "rule", "start", "end", "text"]].rename(columns={"doc_id": "article"})
-    return {
-        "rules": by_rule,
-        "removed": listing(spans, rows),
-        "n_removed": len(removed),
-        "letters_removed": int(removed["characters"].sum()),
-    }
+    return by_rule, spans[["doc_id", "rule", "start", "end", "text"]].rename(columns={"doc_id": "article"})
 
 
-def copies(articles: pd.DataFrame, rows: int) -> dict[str, Any]:
+def copies(articles: pd.DataFrame) -> pd.DataFrame:
     """Which article repeats which, and how much of it."""
     repeated = articles[articles["copy_of"].notna()]
     outlet = articles.set_index("doc_id")["outlet"]
-    table = pd.DataFrame(
-        {
-            "article": repeated["doc_id"],
-            "outlet": repeated["outlet"],
-            "title": [shortened(title, 70) for title in repeated["title"]],
-            "repeats": repeated["copy_of"],
-            "of": repeated["copy_of"].map(outlet),
-            "overlap": [percent(share) for share in repeated["overlap"]],
-        }
-    )
-    return {"copies": listing(table, rows), "n_copies": len(table)}
+    return repeated[["doc_id", "outlet"]].assign(
+        title=[shortened(title, 70) for title in repeated["title"]], repeats=repeated["copy_of"],
+        of=repeated["copy_of"].map(outlet), overlap=[percent(share) for share in repeated["overlap"]],
+    ).rename(columns={"doc_id": "article"})  # fmt: skip
 
 
 def flow(found: Findings) -> pd.DataFrame:

@@ -231,10 +231,7 @@ def studied(
     given: dict[str, Any],
     step: Callable[[str], object] = lambda _: None,
 ) -> Iterator[tuple[dict[str, Any], str]]:
-    """Corpora as studies by their lexicons, of the articles that were asked for; and what was asked for.
-
-    What was guessed or could not be read goes to standard error.
-    """
+    """Corpora as studies of the articles that were asked for; and what was asked for. Hints go to stderr."""
     from analysis.study.parts import in_processes
     from analysis.study.study import temporary
 

@@ -6,8 +6,8 @@ import re
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
-from typing import Any, NamedTuple, TypeVar
+from functools import cached_property, partial
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -37,6 +37,8 @@ ENOUGH_ARTICLES = 200  # from here on whole articles are modelled; below, their 
 MODELLED = 5_000  # articles: a model of ten topics needs no more, and each more costs time and memory
 NAMED = 3  # words of a topic's name
 TOPICS = 10  # what a reader takes in at a glance; fewer where there are too few documents for each
+# of a person's name, which say who is written about, not what
+OF_NAMES = ("mr", "mrs", "ms", "dr", "al", "el", "bin", "de", "la", "le", "van", "von")
 NO_PASSAGE = "no passage about the pair"
 ARGUMENT, SENTENCE = re.compile(r"^\w+: "), re.compile(r"(?<=[^A-Z]\.) [A-Z].*", re.DOTALL)
 NO_TERMS = pd.DataFrame({"group": [], "term": [], "log_odds": [], "z": [], "q": []})
@@ -49,23 +51,29 @@ class NothingToReport(ValueError):
 
 
 @dataclass(frozen=True)
-class Findings:
-    """One corpus, read, cleaned, framed and compared; ``notes`` say per step what could not be done well.
+class Read:
+    """What a report begins with; articles have texts where something is read in them.
 
     ``unread`` is the sentence on articles in another language than the lexicon's, "" where there are none;
-    ``articles`` are without them.
+    ``articles`` are without them, ``received`` are all.
     """
+
+    received: pd.DataFrame
+    articles: pd.DataFrame
+    outlets: pd.DataFrame
+    passages: pd.DataFrame
+    hits: pd.DataFrame
+    unread: str
+
+
+@dataclass(frozen=True)
+class Findings(Read):
+    """One corpus, read, cleaned, framed and compared; ``notes`` say per step what could not be done well."""
 
     name: str
     lexicon: Lexicon
     how: Inference
     digest: str
-    received: pd.DataFrame
-    articles: pd.DataFrame
-    outlets: pd.DataFrame
-    removed: pd.DataFrame
-    passages: pd.DataFrame
-    hits: pd.DataFrame
     shares: pd.DataFrame
     estimates: pd.DataFrame
     differences: pd.DataFrame
@@ -75,7 +83,11 @@ class Findings:
     topics: Topics | None
     topic_unit: str
     notes: dict[str, tuple[str, ...]]
-    unread: str = ""
+
+    @cached_property
+    def removed(self) -> pd.DataFrame:
+        """What cleaning removed, a row a span."""
+        return removed_spans(self.articles)
 
     @property
     def frames(self) -> tuple[str, ...]:
@@ -93,20 +105,6 @@ class Findings:
         return (self.lexicon, self.how, *(table for table in tables if len(table.columns)))
 
 
-class Read(NamedTuple):
-    """What a report begins with: articles as received and as compared, the latter's summary, passages and hits.
-
-    Articles have texts where something is read in them. ``unread`` is that of ``Findings``.
-    """
-
-    received: pd.DataFrame
-    articles: pd.DataFrame
-    outlets: pd.DataFrame
-    passages: pd.DataFrame
-    hits: pd.DataFrame
-    unread: str
-
-
 def find(
     study: Study,
     lexicon: Lexicon,
@@ -116,19 +114,10 @@ def find(
     twin: Findings | None = None,
     step: Callable[[str], object] = lambda _: None,
 ) -> Findings:
-    """The findings of one corpus; ``step`` is called with the name of each step as it begins.
-
-    Passages are those about the pair of the lexicon, or all where it names none. Differences are also taken within
-    shared periods, and within the values of the columns in ``settings.control``. The topics are those of the
-    ``twin``, a chapter on the same articles.
-
-    Raises
-    ------
-    NothingToReport
-        No article is in the language of the lexicon.
-    """
+    """The findings of one corpus; its topics are those of a ``twin``, a chapter on the same articles."""
     step("evidence")
-    received, marked, outlets, read, hits, unread = evidence(study, lexicon, name, settings.how.by)
+    begun = evidence(study, lexicon, name, settings.how.by)
+    marked, read, hits = begun.articles, begun.passages, begun.hits
     shares = an.frame_shares(hits, read)
     step("outlets")
     estimates, differences, overall, bound = compared(shares, marked, how=settings.how, control=settings.control)
@@ -138,7 +127,7 @@ def find(
     step("terms")
     terms, term_notes = _tried(read, "terms", lambda: _terms(read, marked))
     step("topics")
-    unit, documents, drawn = _documents(marked, read)
+    unit, documents, which = _documents(marked, read)
     same = twin if twin and twin.topic_unit == unit == "article" else None
     fit = partial(_topics, documents, marked["outlet"])
     topics, topic_notes = (same.topics, ()) if same else _tried(documents, "topics", fit)
@@ -146,25 +135,18 @@ def find(
     notes = {
         "differences": (*bound, *(f"{note}." for note in dict.fromkeys(unlike))),
         "terms": term_notes,
-        "topics": same.notes["topics"] if same else (*_few(marked), *drawn, *topic_notes),
+        "topics": same.notes["topics"] if same else (*which, *topic_notes),
     }
     return Findings(
-        name=name, lexicon=lexicon, how=settings.how, digest=study.digest, received=received, articles=marked,
-        outlets=outlets, removed=removed_spans(marked), passages=read, hits=hits, shares=shares,
-        estimates=every_outlet(estimates, outlets["outlet"].tolist(), lexicon.labels), differences=differences,
-        overall=overall, scrutiny=tried, terms=NO_TERMS if terms is None else terms, topics=topics,
-        topic_unit=unit, notes=notes, unread=unread,
+        **vars(begun), name=name, lexicon=lexicon, how=settings.how, digest=study.digest, shares=shares,
+        estimates=every_outlet(estimates, begun.outlets["outlet"].tolist(), lexicon.labels),
+        differences=differences, overall=overall, scrutiny=tried, terms=NO_TERMS if terms is None else terms,
+        topics=topics, topic_unit=unit, notes=notes,
     )  # fmt: skip
 
 
 def evidence(study: Study, lexicon: Lexicon, name: str, by: str = "outlet") -> Read:
-    """What the report begins with; ``by`` names what is compared as the outlet of the articles.
-
-    Raises
-    ------
-    ValueError
-        The study was run with another lexicon.
-    """
+    """What the report begins with; ``by`` names what is compared as the outlet of the articles."""
     if study.lexicon != content_hash(lexicon):
         raise ValueError(
             f"{study.folder}: it was run with another lexicon or pair. Found: {lexicon.name}. Name the lexicon of "
@@ -179,18 +161,17 @@ def evidence(study: Study, lexicon: Lexicon, name: str, by: str = "outlet") -> R
         articles = articles.assign(language=in_languages(articles["language"], lexicon))
     marked = by_unit(articles, by)
     needed = {*study.passages["doc_id"], *study.likely, *_modelled(articles)["doc_id"]}
-    texts = pd.concat(
-        [pd.Series(dtype="str"), *(part.set_index("doc_id")["text"] for part in study.texts(needed))]
-    )
-    text = articles["doc_id"].map(texts).fillna("").astype("str")
+    parts = (part.set_index("doc_id")["text"] for part in study.texts(needed))
+    text = articles["doc_id"].map(pd.concat([pd.Series(dtype="str"), *parts])).fillna("").astype("str")
     every = pd.concat([study.articles, study.set_aside], ignore_index=True)
     every["empty"] = every["doc_id"].map(study.places.set_index("doc_id")["empty"])
     hits = stamped(study.hits.copy(), "find_frames", {"passages": study.passages, "lexicon": lexicon}, {})
-    full = marked.drop(columns="words").assign(text=text)[_order(marked)]
+    full = marked.drop(columns="words")
+    full.insert([*full, "title"].index("title") + ("title" in full), "text", text)
     return Read(every, full, an.summarize(marked), study.passages, hits, f"{unread} {lost}".strip())
 
 
-def no_passage(read: Read | Findings, lexicon: Lexicon) -> str:
+def no_passage(read: Read, lexicon: Lexicon) -> str:
     """That no article has a passage about the pair, and what was left out before: items, sentences."""
     number, about = len(read.articles), pair_of(lexicon)
     which = "The one article has no" if number == 1 else f"None of {number:,} articles has a"
@@ -208,13 +189,6 @@ def as_received(study: Study, lexicon: Lexicon, settings: Settings) -> pd.DataFr
     """All articles as they were read, each in the language in which it is searched."""
     articles = study.received()
     return by_unit(articles.assign(language=in_languages(articles["language"], lexicon)), settings.how.by)
-
-
-def _order(articles: pd.DataFrame) -> list[str]:
-    """The columns with the text in its place, as if it had been there."""
-    names = [str(name) for name in articles if name != "words"]
-    at = names.index("title") + 1 if "title" in names else len(names)
-    return [*names[:at], "text", *names[at:]]
 
 
 def set_aside(codes: pd.Series[str], lexicon: Lexicon) -> str:
@@ -272,35 +246,26 @@ def _terms(read: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
 
 
 def _documents(articles: pd.DataFrame, read: pd.DataFrame) -> tuple[str, pd.DataFrame, tuple[str, ...]]:
-    """What the topics are modelled on: the unit, the texts, and a sentence if articles were drawn."""
-    if len(articles) < ENOUGH_ARTICLES:
-        return "passage", read, ()
-    drawn = _modelled(articles)
-    if len(drawn) == len(articles):
-        return "article", articles, ()
-    said = f"The topics are those of {MODELLED:,} articles drawn at random from {len(articles):,}."
-    return "article", drawn, (said,)
+    """What the topics are modelled on: the unit, the texts, and a sentence where these are not all articles."""
+    n = len(articles)
+    if n >= ENOUGH_ARTICLES:
+        said = f"The topics are those of {MODELLED:,} articles drawn at random from {n:,}."
+        return "article", _modelled(articles), (said,) if n > MODELLED else ()
+    return "passage", read, (
+        f"{counted(n, 'article')} {'is' if n == 1 else 'are'} too few for a model, so each passage is taken as a "
+        "document. These topics describe the texts in this corpus and nothing beyond them.",
+    )  # fmt: skip
 
 
 def _modelled(articles: pd.DataFrame) -> pd.DataFrame:
     return articles if len(articles) <= MODELLED else articles.sample(MODELLED, random_state=0).sort_index()
 
 
-def _few(articles: pd.DataFrame) -> tuple[str, ...]:
-    if len(articles) >= ENOUGH_ARTICLES:
-        return ()
-    verb = "is" if len(articles) == 1 else "are"
-    return (
-        f"{counted(len(articles), 'article')} {verb} too few for a model, so each "
-        "passage is taken as a document. These topics describe the texts in this corpus and nothing beyond them.",
-    )
-
-
 def _topics(documents: pd.DataFrame, outlets: pd.Series[str]) -> Topics:
     """Topics by the words that set them apart; those of outlets' names would make a topic of an outlet."""
     fewest = min(5, 1 + len(documents) // 50)
     counts = an.count_terms(an.tokenize(documents), min_df=fewest, max_df=0.5)
-    kept = ~counts.terms.isin(name_words(set(outlets)))
+    kept = ~counts.terms.isin([*name_words(set(outlets)), *OF_NAMES])
     counts = replace(counts, matrix=counts.matrix[:, kept], terms=counts.terms[kept])
     topics = an.fit_topics(counts, max(2, min(TOPICS, len(documents) // FEW_DOCUMENTS)))
     own = an.top_words(topics, n=NAMED, by="frex").groupby("label")["term"].agg(", ".join)

@@ -24,15 +24,14 @@ from analysis.frames.coding.codes import votes
 from analysis.frames.coding.gold import judged
 from analysis.frames.coding.sheets import sheet_rows
 from analysis.frames.lexicon import Lexicon
-from analysis.numbers import as_printed, counted, listed, points, with_interval
+from analysis.numbers import as_printed, counted, points, with_interval
 
 from ..measured import NAMED, measure
 from .findings import Findings
 from .methods import choices
-from .prose import differences_table
+from .prose import differences_table, say
 
 MEASURES = {"precision": "precision", "recall": "recall", "f1": "F1"}
-CERTIFY = "To measure it here, code about fifty of these passages: framing certify ARTICLES."
 
 
 @dataclass(frozen=True)
@@ -56,12 +55,9 @@ class Instrument:
     @property
     def shown(self) -> list[Certificate]:
         """What was measured here, then the others, the one on most passages first."""
-        own = self.here
-        rest = sorted(self.certificates, key=lambda one: -one.n)
-        rest = [
-            one for one in rest if own is None or (one.source, one.date, one.n) != (own.source, own.date, own.n)
-        ]
-        return [*([own] if own else []), *rest]
+        own, rest = self.here, sorted(self.certificates, key=lambda one: -one.n)
+        same = own and (own.source, own.date, own.n)
+        return [*([own] if own else []), *(one for one in rest if (one.source, one.date, one.n) != same)]
 
 
 def instrument(
@@ -70,11 +66,7 @@ def instrument(
     coded: pd.DataFrame | Certificate | None = None,
     beside: Sequence[Certificate] = (),
 ) -> Instrument:
-    """The lexicon for a pair, with its certificates: the one place where the pair of a study is settled.
-
-    ``about`` is the pair, ``()`` for every passage whatever its countries, None for the pair of the lexicon.
-    ``coded`` must fit the lexicon; of the certificates ``beside`` the articles those are taken that do.
-    """
+    """The lexicon for a pair, with its certificates: the one place where the pair of a study is settled."""
     read = lexicon_of(lexicon)
     if about is None and not read.about:
         raise ValueError(
@@ -107,29 +99,25 @@ def instrument(
 
 def measured_here(used: Instrument, found: Findings) -> Instrument:
     """The instrument with what was measured on passages of this corpus, measured again with this lexicon."""
-    coded = [(one, one.coded(found.passages)) for one in used.certificates]
-    coded = [(one, rows) for one, rows in coded if len(rows)]
+    coded = [(one, rows) for one in used.certificates if len(rows := one.coded(found.passages))]
     if not coded:
         return replace(used, of_models=by_models(used, found, None))
     first, rows = max(coded, key=lambda pair: ("weight" in pair[1], len(pair[1])))
     doc = rows[["passage_id"]].merge(found.passages[["passage_id", "doc_id"]], on="passage_id")["doc_id"]
-    of_doc = found.articles.set_index(found.articles["doc_id"].astype("str")).loc[doc, ["outlet", "story_id"]]
+    of_doc = found.articles.set_index(found.articles["doc_id"].astype("str")).loc[doc]
     rows = rows.assign(doc_id=doc, outlet=of_doc["outlet"].to_numpy(), story_id=of_doc["story_id"].to_numpy())
     if used.lexicon.parallel:  # each language is measured by itself: the one with most coded passages
-        spoken = found.articles.set_index(found.articles["doc_id"].astype("str"))["language"]
-        rows = rows.assign(language=rows["doc_id"].map(spoken))
+        rows = rows.assign(language=of_doc["language"].to_numpy())
         rows = rows[rows["language"] == first.language]
     here = an.validate(rows.drop(columns=["story", "article"], errors="ignore"), used.lexicon)
     if not here.drawn and here.table[["precision", "recall"]].isna().all(axis=None):  # a stray passage or two
         return replace(used, of_models=by_models(used, found, None))
     here = replace(here, source=first.source, coded_by=first.coded_by, date=first.date)
-    corrected, drawn = pd.DataFrame(), here.drawn and not used.lexicon.parallel
-    if drawn:
-        shares = an.frame_shares(found.hits, found.passages, unit="passage")
-        how = replace(found.how, by="outlet")
-        corrected = an.correct_shares(shares, rows, found.articles, passages=found.passages, how=how)
-    of_models = by_models(used, found, rows if drawn else None)
-    return replace(used, here=here, corrected=corrected, of_models=of_models)
+    if not here.drawn or used.lexicon.parallel:
+        return replace(used, here=here, of_models=by_models(used, found, None))
+    shares, how = an.frame_shares(found.hits, found.passages, unit="passage"), replace(found.how, by="outlet")
+    corrected = an.correct_shares(shares, rows, found.articles, passages=found.passages, how=how)
+    return replace(used, here=here, corrected=corrected, of_models=by_models(used, found, rows))
 
 
 def by_models(used: Instrument, found: Findings, coded: pd.DataFrame | None) -> pd.DataFrame:
@@ -166,24 +154,15 @@ def lexicon_of(lexicon: Lexicon | str | Path) -> Lexicon:
 
 def certificate(used: Instrument) -> str:
     """The lexicon, and how right it is with what it was measured on, in sentences."""
-    name = f"Lexicon {used.lexicon.name or 'without a name'}"
-    note = f" {used.note}" if used.note else ""
     if not used.shown:
-        return f"{name}: not measured, so how often it is right is not known.{note} {CERTIFY}"
-    first = used.shown[0]
-    drawn = " drawn at random" if first.drawn else ""
-    where = f"measured on {counted(first.n, 'passage')} of these texts{drawn or _source(first)}"
-    if used.here is None:
-        where = f"not measured on these texts; on {_passages_of(first)}"
-    measures = ", ".join(f"{name} {_range(first.table, name)}" for name in ("precision", "recall"))
-    measures += ", from the lowest to the highest of the frames" if len(first.table) > 1 else ""
-    hint = f" {CERTIFY}" if used.here is None else ""
-    if used.lexicon.parallel:
-        known = {one.language for one in used.shown}
-        without = [language_name(code) for code in used.lexicon.each if code not in known]
-        where = f"{where}, in {language_name(first.language)}"
-        hint += f" Not measured in {listed(without)}." if without else ""
-    return f"{name}: {where}, coded {_by(first)}: {measures}.{note}{hint}"
+        return say("certificate", used=used)
+    first, known = used.shown[0], {one.language for one in used.shown}
+    measures = [f"{name} {_range(first.table, name)}" for name in ("precision", "recall")]
+    missing = [language_name(code) for code in used.lexicon.each if code not in known]
+    return say(
+        "certificate", used=used, first=first, source=_source(first), elsewhere=_passages_of(first), by=_by(first),
+        measures=measures, without=missing if used.lexicon.parallel else [],
+    )  # fmt: skip
 
 
 def _passages_of(measured: Certificate) -> str:
@@ -229,11 +208,10 @@ def corrected_table(corrected: pd.DataFrame, by: str) -> pd.DataFrame | None:
     """Shares by an instrument, without its measured error, and by people's codes alone; None without any."""
     if corrected.empty:
         return None
+    titles = {by: ["share", "low", "high"], "corrected": CORRECTED, "by the codes alone": BY_HAND}
     shown = {
-        title: [with_interval(*row) for row in corrected[columns].itertuples(index=False)]
-        for title, columns in {by: ["share", "low", "high"], "corrected": CORRECTED,
-                               "by the codes alone": BY_HAND}.items()
-    }  # fmt: skip
+        title: [with_interval(*row) for row in corrected[names].to_numpy()] for title, names in titles.items()
+    }
     table = corrected.rename(columns={"label": "frame", "n_coded": "coded passages"})
     return table[["outlet", "frame"]].assign(**shown, **table[["coded passages", "note"]])
 
@@ -253,9 +231,8 @@ def entries_table(found: Findings) -> pd.DataFrame:
     if len(parts) > 1:
         codes = found.articles.set_index(found.articles["doc_id"].astype("str"))["language"]
         hits = hits.assign(language=hits["doc_id"].map(codes))
-    counts = hits.groupby(keys).agg(
-        hits=("doc_id", "size"), negated=("negated", "sum"), articles=("doc_id", "nunique")
-    )  # fmt: skip
+    how_often = {"hits": ("doc_id", "size"), "negated": ("negated", "sum"), "articles": ("doc_id", "nunique")}
+    counts = hits.groupby(keys).agg(**how_often)
     rows = [
         # spaced, so that a long choice can go on to the next line; it reads the same as a pattern
         (code, entry.frame, entry.name, " · ".join(entry.match).replace("|", " | "), entry.why)
@@ -271,20 +248,14 @@ ENDINGS = (".csv", ".tsv", ".xlsx", ".parquet")
 
 
 def read_coded(path: Path, frames: Sequence[str]) -> pd.DataFrame:
-    """The table of a csv, tsv, workbook or parquet file, fit for ``validate``.
-
-    Raises:
-        FileNotFoundError: no such file.
-        ValueError: an unknown ending, a missing column, or a code that is not valid; the file is named.
-    """
+    """The table of a csv, tsv, workbook or parquet file, fit for ``validate``; a complaint names the file."""
     if not path.is_file():
         raise FileNotFoundError(f"{path} is not there. Name the file of coded passages.")
     if path.suffix.lower() not in ENDINGS:
         raise ValueError(f"{path}: coded passages are read from files that end in {', '.join(ENDINGS)}.")
     rows = pd.read_parquet(path) if path.suffix.lower() == ".parquet" else sheet_rows(path)
-    coded = rows.reset_index(drop=True)
     try:
-        judged(coded, frames)
+        judged(coded := rows.reset_index(drop=True), frames)
     except ValueError as complaint:
         raise ValueError(f"{path}: {complaint}") from None
     return coded

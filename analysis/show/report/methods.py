@@ -14,14 +14,17 @@ from analysis.compare.differences import REST
 from analysis.compare.inference import Inference
 from analysis.compare.observations import NO_STORIES
 from analysis.corpus.files import shipped
+from analysis.corpus.language import language_name
 from analysis.corpus.provenance import content_hash, versions
 from analysis.frames.lexicon import Lexicon
-from analysis.numbers import counted
+from analysis.numbers import counted, listed
 
 from ..measured import measure
 
 BLANK = "______"  # is seen in print, and is easily searched for
 TEXT = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False)  # noqa: S701 - no browser reads it
+TEXT.globals |= {"counted": counted, "listed": listed, "language_name": language_name}
+TEXT.filters["number"] = "{:,}".format
 UNSTATED = "[not recorded]"  # a setting that merging, filtering or writing to a file has lost
 # What a table is, by columns that no other has; the first that fits counts.
 KINDS: dict[str, set[str]] = {
@@ -141,7 +144,12 @@ def methods_text(*results: Any, validation: Any = None) -> str:
 
 def filled(template: str, **values: Any) -> str:
     """A template of sentences filled in, on one line."""
-    return re.sub(r"[ \n]+", " ", TEXT.from_string(template).render(counted=counted, **values)).strip()
+    return on_one_line(TEXT.from_string(template).render(values))
+
+
+def on_one_line(text: str) -> str:
+    """The text without line breaks and runs of blanks; no-break spaces stay."""
+    return re.sub(r"[ \n]+", " ", text).strip()
 
 
 def _setting(known: Results, kind: str, name: str) -> str:

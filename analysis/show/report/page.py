@@ -6,7 +6,6 @@ import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import jinja2
 import pandas as pd
@@ -18,6 +17,7 @@ from analysis.corpus.countries import About
 from analysis.corpus.files import check_place
 from analysis.frames.coding.certificate import Certificate
 from analysis.frames.lexicon import Lexicon
+from analysis.numbers import counted
 from analysis.shell import progress
 from analysis.study.parts import STEPS as RUN
 from analysis.study.study import Study, temporary
@@ -40,6 +40,10 @@ from .scrutiny import MARGIN, Settings
 QUESTION = "How does each outlet frame the relationship between {} and {}, and how sure can we be?"
 NO_PAIR = "How often does each outlet use each frame, and how sure can we be?"
 NAMED = 8  # outlets with their number of passages in the last lines; more are counted
+CHECK = (
+    "There is nothing to report. Check that the lexicon is for this pair, the names of the pair, the language of "
+    "the articles and the column of the text."
+)
 Step = Callable[[str], object]
 
 
@@ -136,11 +140,7 @@ def write_report(
     selection: str = "",
     step: Step = lambda _: None,
 ) -> list[Findings]:
-    """The findings of each study with its instrument, once the report on them is written.
-
-    ``selection`` says how the articles were chosen among those read. A study without an article in the language of
-    its lexicon has no chapter; the first chapter says so.
-    """
+    """The findings of each study, once the report is written; one in another language has no chapter."""
     found: list[Findings] = []
     instruments: dict[str, Instrument] = {}
     silent = []
@@ -159,7 +159,8 @@ def write_report(
         raise NothingToReport(silent[0])
     found[0] = replace(found[0], unread=" ".join(filter(None, [found[0].unread, *silent])))
     if all(one.passages.empty for one in found):
-        raise NothingToReport(_nothing(found))
+        said = [f"{one.name}: {no_passage(one, one.lexicon)} {one.unread}".strip() for one in found]
+        raise NothingToReport(f"{' '.join(said)} {CHECK}")
     kind = format_of(target)
     refuse_strange_models(instruments.values())
     write_page(_page(found, instruments, title, selection, step, kind), target, kind)
@@ -195,17 +196,8 @@ def _passages_by_outlet(found: Findings) -> str:
     counts = found.passages["doc_id"].map(outlet).value_counts().sort_index()
     counts = counts.sort_values(ascending=False, kind="stable")
     named = [f"{name} {count:,}" for name, count in counts.head(NAMED).items()]
-    further = len(counts) - NAMED
-    more = f"; {further:,} more outlet{'s' * (further > 1)}" if further > 0 else ""
+    more = f"; {counted(len(counts) - NAMED, 'more outlet')}" if len(counts) > NAMED else ""
     return f"Passages: {', '.join(named) or 'none'}{more}"
-
-
-def _nothing(found: list[Findings]) -> str:
-    said = [f"{one.name}: {no_passage(one, one.lexicon)} {one.unread}".strip() for one in found]
-    return (
-        f"{' '.join(said)} There is nothing to report. Check that the lexicon is for this pair, the names of the "
-        "pair, the language of the articles and the column of the text."
-    )
 
 
 def _page(
@@ -215,17 +207,23 @@ def _page(
     live = kind == "html"  # paper runs no script, and word processors draw no SVG
     for findings in found:
         _named(step, findings.name)("figures")
-        book = embedded_book(findings, lexicon=findings.lexicon, seed=findings.how.seed) if live else None
+        book = embedded_book(findings) if live else None
         shown = chapter(findings, used[findings.name], kind)
-        chapters.append(shown | {"book": book, "question": _question(findings.lexicon)})
+        pair = map(with_article, findings.lexicon.about)
+        question = QUESTION.format(*pair) if findings.lexicon.about else NO_PAIR
+        chapters.append(shown | {"book": book, "question": question})
+    named = {f"c{at}": (one, made) for at, (one, made) in enumerate(zip(found, chapters, strict=True), 1)}
+    csv = {f"{c}-{name}": text for c, (one, _) in named.items() for name, text in tables(one).items()}
+    narrow = {f"{c}-{name}": one.narrow for c, (_, made) in named.items()
+              for name, one in made["pictures"].items() if one.narrow}  # fmt: skip
     return _template().render(
         title=title,
         question=chapters[0]["question"],
         pair=" or ".join(dict.fromkeys(one.pair for one in found if one.pair)),
         selection=selection,
         script=page_script() if live else None,
-        tables=Markup(packed(_tables(found))) if live else None,  # noqa: S704 - base64
-        narrow=Markup(packed(_narrow(chapters))) if live else None,  # noqa: S704 - base64
+        tables=Markup(packed(csv)) if live else None,  # noqa: S704 - base64
+        narrow=Markup(packed(narrow)) if live else None,  # noqa: S704 - base64
         frames=frames,
         colours=colours(frames),
         chapters=chapters,
@@ -237,39 +235,17 @@ def _page(
     )
 
 
-def _question(lexicon: Lexicon) -> str:
-    return QUESTION.format(*map(with_article, lexicon.about)) if lexicon.about else NO_PAIR
-
-
-def _narrow(chapters: list[dict[str, Any]]) -> dict[str, str]:
-    """The figures for a phone, under the names that they have in the page."""
-    return {
-        f"c{at}-{name}": one.narrow
-        for at, made in enumerate(chapters, 1)
-        for name, one in made["pictures"].items()
-        if one.narrow
-    }
-
-
-def _tables(found: list[Findings]) -> dict[str, str]:
-    """The tables of each chapter in full, under the names that they have in the page."""
-    return {f"c{at}-{name}": text for at, part in enumerate(found, 1) for name, text in tables(part).items()}
-
-
 def asked(found: list[Findings], used: Mapping[str, Instrument]) -> pd.DataFrame:
     """The reviewer's checklist over all chapters; answers that differ come under the names of their chapters."""
     answers = {
         one.name: checklist(*one.results, validation=used[one.name].here, answers=_chosen(one)) for one in found
     }
     first = next(iter(answers.values()))
-    rows = [[(name, table["answer"].iloc[at]) for name, table in answers.items()] for at in range(len(first))]
-    return first.assign(answer=[_joined(row) for row in rows])
-
-
-def _joined(answers: list[tuple[str, str]]) -> str:
-    if len({answer for _, answer in answers}) == 1:
-        return answers[0][1]
-    return "\n".join(f"{name}: {answer}" for name, answer in answers)
+    joined = []
+    for own in zip(*(table["answer"] for table in answers.values()), strict=True):
+        each = "\n".join(f"{name}: {answer}" for name, answer in zip(answers, own, strict=True))
+        joined.append(each if len({*own}) > 1 else own[0])
+    return first.assign(answer=joined)
 
 
 def _chosen(found: Findings) -> dict[str, str]:

@@ -76,10 +76,7 @@ def _timed(found: Findings, outlets: list[str], period: str) -> Iterator[Drawn]:
 
 
 def timed(found: Findings) -> str:
-    """The period in which the passages are shown over time; empty where fewer than two hold two stories each.
-
-    Long stretches have long periods, so that each holds enough to be read.
-    """
+    """The period in which shares are shown over time; empty where fewer than two hold two stories each."""
     used = found.articles[found.articles["doc_id"].isin(found.shares.index) & found.articles["date"].notna()]
     if used.empty:
         return ""

@@ -110,15 +110,7 @@ def plan(files: tuple[Path, ...]) -> None:
 
 @contextmanager
 def engine(name: str = "local", scheduler: str | None = None, workers: int | None = None) -> Iterator[Any]:
-    """What maps a function over parts: processes here, or a Dask cluster that is running or started here.
-
-    A worker that dies is replaced, and others do its parts again.
-
-    Raises
-    ------
-    ValueError
-        ``distributed`` is not installed, the scheduler does not answer, or a part ends its workers repeatedly.
-    """
+    """What maps a function over parts: processes here, or a Dask cluster that is running or started here."""
     from analysis.study.parts import AGAIN, in_processes
 
     if name == "local":

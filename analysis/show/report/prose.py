@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -13,6 +14,7 @@ from analysis.corpus.passages import language_of
 from analysis.numbers import MINUS, chance, counted, figure, in_points, listed, points, with_interval
 
 from .findings import Findings, no_passage
+from .methods import TEXT, on_one_line
 from .scrutiny import ALPHA, MARGIN, Scrutiny, different
 
 NOT_CLEAR = "not clear once all comparisons are counted"
@@ -25,7 +27,9 @@ WAYS = {  # options of robustness, as a sentence names them
     "every article": "counting every article",
 }  # fmt: skip
 OUTLETS = 20  # in a figure or table of the page; the table to download has all
+SENTENCES: Any = TEXT.from_string(Path(__file__).with_name("sentences.j2").read_text("utf-8")).module
 NO_TEST = "No two outlets have two stories each, so no difference between outlets can be tested."
+NO_COPIES = "No: among the articles of these two outlets, none repeats another."
 UNTRIED = (
     "Varied here: the unit of text, the period, and how copies count where there are any. Not varied: cleaning, "
     "and the lexicon without single entries and lists. With --robustness, framing report varies these, too; it "
@@ -45,7 +49,7 @@ def answer(found: Findings) -> tuple[str, ...]:
         return (NO_TEST,)
     claim = found.scrutiny.claim
     if claim is None or not different(tested).any():
-        return (_none_differ(tested), undecided(found.differences))
+        return (say("none_differ", n=len(tested)), undecided(found.differences))
     first = an.difference_sentence(pd.Series(dict(claim)), found.estimates)
     return tuple(filter(None, (first, _overall(found.overall), comparisons_sentence(tested))))
 
@@ -56,10 +60,9 @@ def _alone(measured: pd.DataFrame) -> str:
     return f"{measured['outlet'].iloc[0]} is the only outlet. Share of its passages with each frame: {shares}."
 
 
-def _none_differ(tested: pd.DataFrame) -> str:
-    few = {1: "the one comparison", 2: "either of 2 comparisons"}
-    where = few.get(len(tested), f"any of {len(tested):,} comparisons")
-    return f"No clear difference between outlets in {where} (clear: q < .05 and an interval that excludes 0)."
+def say(name: str, **values: Any) -> str:
+    """A sentence of sentences.j2."""
+    return on_one_line(getattr(SENTENCES, name)(**values))
 
 
 def _overall(overall: pd.DataFrame) -> str:
@@ -127,52 +130,21 @@ def span(first: pd.Timestamp, last: pd.Timestamp) -> str:
 
 def comparisons_sentence(tested: pd.DataFrame) -> str:
     """How many comparisons differ, and how many cannot be decided."""
-    clear, open_ = different(tested), _open(tested)
-    verb = "differs" if clear.sum() == 1 else "differ"
-    rest = f"; {open_:,} {'is' if open_ == 1 else 'are'} undecided" if open_ else ""
+    clear, kept = different(tested), None
     if "standardised_verdict" in tested and clear.any():
         same = tested["standardised"] * tested["difference"] > 0
         kept = int((clear & same & (tested["standardised_verdict"] == "different")).sum())
-        rest = f", {_kept(kept, int(clear.sum()))} within what both outlets cover{rest}"
-    return f"Of {counted(len(tested), 'comparison')} between two outlets, {clear.sum():,} {verb}{rest}."
-
-
-def _kept(kept: int, clear: int) -> str:
-    """How many of the clear differences are so in another measurement, too."""
-    if clear == 1:
-        return "also" if kept else "but not clearly"
-    if not kept:
-        return "none of them clearly"
-    return f"{'all' if kept == clear else f'{kept:,}'} of them also"
-
-
-def _open(tested: pd.DataFrame) -> int:
-    """Comparisons that leave open whether the outlets differ by more than the margin."""
-    return int((tested["verdict"].isin(OPEN)).sum())
+    open_ = int(tested["verdict"].isin(OPEN).sum())
+    return say("comparisons", n=len(tested), clear=int(clear.sum()), undecided=open_, kept=kept)
 
 
 def undecided(differences: pd.DataFrame, margin: float = MARGIN) -> str:
     """What the comparisons that are not clear leave open, so that "not found" is not read as "not there"."""
-    tested = differences.dropna(subset="q")
-    open_, size = int((tested["verdict"] == TOO_LITTLE).sum()), f"{margin * 100:.0f} points"
-    unclear = int((tested["verdict"] == NOT_CLEAR).sum())
-    alike = int(tested["verdict"].str.startswith("no difference").sum())
-    sentences = []
-    if open_:
-        every = "both" if len(tested) == 2 else "all"
-        which = f"{every} of them" if open_ == len(tested) > 1 else counted(open_, "comparison")
-        sentences.append(
-            f"For {which} there is too little data to exclude a difference of {size}; this does not show that the "
-            "outlets are alike."
-        )
-    if unclear:
-        verb, whose = ("is", "its interval excludes") if unclear == 1 else ("are", "their intervals exclude")
-        sentences.append(f"{counted(unclear, 'comparison')} {verb} not clear: {whose} 0, but q is .05 or more.")
-    if alike:
-        sentences.append(
-            f"In {counted(alike, 'comparison')} a difference of {size} or more is unlikely (p < .05)."
-        )
-    return " ".join(sentences)
+    verdicts = differences.dropna(subset="q")["verdict"]
+    numbers = {"too_little": verdicts == TOO_LITTLE, "unclear": verdicts == NOT_CLEAR,
+               "alike": verdicts.str.startswith("no difference")}  # fmt: skip
+    counts = {name: int(which.sum()) for name, which in numbers.items()}
+    return say("undecided", n=len(verdicts), size=f"{margin * 100:.0f} points", **counts)
 
 
 def basis(found: Findings) -> str:
@@ -198,17 +170,15 @@ def languages(articles: pd.DataFrame) -> list[str]:
 
 def checks(found: Findings) -> dict[str, str]:
     """Whether period, unit, copies and instrument change the answer: a line each."""
-    scrutiny = found.scrutiny
-    claim = scrutiny.claim
+    scrutiny, claim = found.scrutiny, found.scrutiny.claim
     if claim is None:
         return {}
+    by_day = {} if scrutiny.by_day is None else {"counting days, as stories of one day are alike": scrutiny.by_day}
     lines = {
         "Period": _period(claim),
-        "Events": ""
-        if scrutiny.by_day is None
-        else _check(claim, {"counting days, as stories of one day are alike": scrutiny.by_day}),
+        "Events": _check(claim, by_day) if by_day else "",
         "Unit": _each(scrutiny, "unit"),
-        "Copies": _copies(scrutiny),
+        "Copies": _each(scrutiny, "copies") if len(_ways(scrutiny.curve, "copies")) > 1 else NO_COPIES,
         "Instrument": leaning(scrutiny.influence, claim) or "No entry of the lexicon matched here.",
     }
     return {what: line for what, line in lines.items() if line}
@@ -234,19 +204,9 @@ def _period(claim: Mapping[str, Any]) -> str:
         f"from {claim['window']}, where the two overlap": "in_window",
         f"within each {control} that both cover": "standardised",
     }
-    return _check(claim, {way: _part(claim, name) for way, name in ways.items()})
-
-
-def _part(claim: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """The difference of this name, as a row of its own."""
-    q = {"q": claim[f"{name}_q"]} if f"{name}_q" in claim else {}
-    return {"difference": claim[name], "low": claim[f"{name}_low"], "high": claim[f"{name}_high"], **q}
-
-
-def _copies(scrutiny: Scrutiny) -> str:
-    if len(_ways(scrutiny.curve, "copies")) < 2:
-        return "No: among the articles of these two outlets, none repeats another."
-    return _each(scrutiny, "copies")
+    parts = {name: {part: claim[f"{name}_{part}"] for part in ("low", "high", "q") if f"{name}_{part}" in claim}
+             for name in ways.values()}  # fmt: skip
+    return _check(claim, {way: {"difference": claim[name], **parts[name]} for way, name in ways.items()})
 
 
 def _ways(curve: pd.DataFrame, choice: str) -> dict[str, Mapping[str, Any]]:
@@ -315,9 +275,8 @@ def differences_title(differences: pd.DataFrame) -> str:
     tested = differences.dropna(subset="q")
     clear = int(different(tested).sum())
     verb = "differs" if clear < 2 else "differ"
-    return (
-        f"{f'{clear:,}' if clear else 'None'} of {counted(len(tested), 'comparison')} between two outlets {verb}"
-    )
+    compared = counted(len(tested), "comparison")
+    return f"{f'{clear:,}' if clear else 'None'} of {compared} between two outlets {verb}"
 
 
 def differences_table(differences: pd.DataFrame) -> pd.DataFrame:
@@ -325,13 +284,11 @@ def differences_table(differences: pd.DataFrame) -> pd.DataFrame:
     tested = differences.dropna(subset="q")
     ordered = tested.sort_values(["q", "label", "outlet", "other"], kind="stable")
     spread = zip(ordered["difference"], ordered["low"], ordered["high"], strict=True)
-    return pd.DataFrame(
-        {
-            "frame": ordered["label"].to_numpy(),
-            "outlets": [f"{a} {MINUS} {b}" for a, b in zip(ordered["outlet"], ordered["other"], strict=True)],
-            "difference in points": [points(*row) for row in spread],
-            "p": [chance(p) for p in ordered["p"]],
-            "q": [chance(q) for q in ordered["q"]],
-            "verdict": ordered["verdict"].to_numpy(),
-        }
-    )
+    return pd.DataFrame({
+        "frame": ordered["label"].to_numpy(),
+        "outlets": (ordered["outlet"] + f" {MINUS} " + ordered["other"]).to_numpy(),
+        "difference in points": [points(*row) for row in spread],
+        "p": [chance(p) for p in ordered["p"]],
+        "q": [chance(q) for q in ordered["q"]],
+        "verdict": ordered["verdict"].to_numpy(),
+    })  # fmt: skip

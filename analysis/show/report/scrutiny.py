@@ -62,10 +62,7 @@ def compared(
 def most_covering(
     shares: pd.DataFrame, articles: pd.DataFrame, estimates: pd.DataFrame
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """The shares of the outlets that are compared with each other, and a sentence if these are not all.
-
-    Which they are depends on the number of stories alone, never on a share.
-    """
+    """The shares of the outlets with most stories, which are compared, and a sentence if these are not all."""
     stories = estimates.groupby("outlet")["n_stories"].max().sort_index()
     if len(stories) <= COMPARED:
         return shares, ()
@@ -163,7 +160,9 @@ def ways_to_read(
     articles: pd.DataFrame, read: pd.DataFrame, claim: Mapping[str, Any], lexicon: Lexicon
 ) -> tuple[pd.DataFrame, dict[str, list[Any]]]:
     """The articles in which the claim is tried unasked, and the choices: units, and copies where there are any."""
-    texts = _concerned(articles, read, claim, lexicon)
+    two = articles[articles["outlet"].isin([claim["outlet"], claim["other"]])]
+    about = an.passages(two, about=lexicon.about or None, unit="article")["doc_id"]  # the others change nothing
+    texts = two[two["doc_id"].astype("str").isin({*about, *read["doc_id"]})]
     copies = COPIES if texts["story_id"].duplicated().any() else COPIES[:1]
     return texts, {"cleaned": [False], "lexicon": ["whole"], "copies": copies}
 
@@ -178,12 +177,3 @@ def _by_day(
         return None
     table = an.outlet_differences(part, articles, how=replace(settings, cluster="day"))
     return None if table.empty else {str(name): value for name, value in table.iloc[0].items()}
-
-
-def _concerned(
-    articles: pd.DataFrame, read: pd.DataFrame, claim: Mapping[str, Any], lexicon: Lexicon
-) -> pd.DataFrame:
-    """The articles of the two outlets that are about the pair however they are read: the others change nothing."""
-    two = articles[articles["outlet"].isin([claim["outlet"], claim["other"]])]
-    about = an.passages(two, about=lexicon.about or None, unit="article")["doc_id"]
-    return two[two["doc_id"].astype("str").isin({*about, *read["doc_id"]})]
