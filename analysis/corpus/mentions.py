@@ -21,7 +21,7 @@ NEAR = 6  # words before and after a list in which it is shown to act together
 SHORT, NOWHERE = "short", ""  # whose name one of a single character is, and one of no country: a dish, a sea
 # What else is looked for: words that speak of two countries or of a relation, and things called after a country.
 KINDS = ["joiners", "both", "relational", "towards", "articles", "things", "genitive", "trade", "reacts"]
-KINDS += ["speaker", "short before", "many", "acts"]
+KINDS += ["speaker", "short before", "many", "acts", "predicates"]
 LISTED = r"[\s,،、;·–'’&-]*"  # between the countries of a list
 BESIDE = r"[\s«»„“\"'(-]{0,3}"  # between a name and the dish that it qualifies
 

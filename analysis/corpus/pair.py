@@ -17,7 +17,8 @@ from analysis.corpus.writing import grammar
 
 FULL_WIDTH = "[\uff21-\uff5a]"
 QUOTES = "[«»“”„「」]"
-REACH = 2
+REACH = 3  # passages after both were named within which an act of one is meant for the other
+OPENING = 4  # words before a name that opens a text
 TITLE = 3  # words in quotes that may be a name
 
 
@@ -29,8 +30,9 @@ def is_about(texts: Sequence[str], about: About, language: str = "en") -> pd.Dat
     sides") and names no two whom it could mean. Whether it is this pair's, the passages before it tell. A list
     of three or more countries does not count, and the South China Sea is not China. ``acts``: it names one of the
     two and no other country, and speaks of political action, so that the other may be meant; ``near``: within how
-    many passages. ``both``: it speaks of two, in a language in which these may have been named further back;
-    ``other``: it names two or more, and others.
+    many passages. ``subject``: it names one of the two and no other, and opens with what this one does or says.
+    ``both``: it speaks of two; ``sure``: and of a relationship, or it names one; ``other``: it names two or more,
+    and others.
 
     >>> is_about(["Russia and China agreed.", "The US, Russia and China met.", "Both sides won."],
     ...          ("Russia", "China"))[["named", "alone", "meant"]]
@@ -56,25 +58,39 @@ def _said(found: Named, n: int, pair: list[str], language: str) -> pd.DataFrame:
     )
     both_named = first & second
     towards = _any(text[_towards(found, mentions.loc[ours, "first"].to_numpy(dtype=np.int64))], n)
-    towards &= ~called  # "the national team of Spain lost to Morocco"
     far = grammar(language).get("far", True)
     quoted = far & _quoted(found, n)
     # Who speaks is named, and to whom the sentences before show; or neither is: "he said".
-    related = (
-        relational | towards | ((reacts & ~called | quoted) & (count == 1)) | (speaker & quoted & (count == 0))
-    )
+    related = relational | towards | ((reacts | quoted) & (count == 1)) | (speaker & quoted & (count == 0))
     paired &= ~both_named & (count < 2)
+    related &= ~both_named & ~third & ~many & ~called  # "the national team of Spain lost to Morocco"
+    one = (count == 1) & ~third
+    acting = one & ~many & ~called
     return pd.DataFrame(
         {
             "named": both_named,
             "alone": both_named & ~third,
-            "meant": paired | (~both_named & related & ~third & ~many),
-            "acts": acts & (count == 1) & ~third & ~many & ~called,
+            "meant": paired | related,
+            "sure": related & (one | paired),
+            "acts": acts & acting,
+            "subject": _subject(found, mentions[ours], n, language) & acting,
             "near": REACH if far else 1,
-            "both": paired & far,
+            "both": paired,
             "other": (apart > 1) & _any(free.loc[~free["country"].isin(pair), "text"], n),
         }
     )
+
+
+def _subject(found: Named, ours: pd.DataFrame, n: int, language: str) -> Flags:
+    """The texts that open with one of the names and a predicate beside it: it acts or speaks."""
+    seen, (starts, ends) = found.seen, found.kinds["predicates"]
+    rules = grammar(language)
+    first, last = (ours[end].to_numpy(dtype=np.int64) for end in ("first", "last"))
+    place, previous = first - np.searchsorted(seen.text, seen.text[first]), np.maximum(first - 1, 0)
+    after = np.isin(last + 1, starts) & seen.tied[last]
+    before = np.isin(previous, ends) & seen.tied[previous] & (rules.get("verb", "after") == "both")
+    tied = np.isin(seen.words.codes[previous], seen.kinds(rules.get("not subject", ())))
+    return _any(seen.text[first[(after | before) & (place <= OPENING) & ~(tied & (place > 0))]], n)
 
 
 def _countries(mentions: pd.DataFrame, n: int) -> Places:

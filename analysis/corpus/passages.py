@@ -29,9 +29,7 @@ UNKNOWN = (
 )
 OPENING = 5  # passages of an article by which its language is found
 ENGLISH = ("en", "")  # a text too short to show its language is read as English
-# "The two countries" two sentences after both were named are still those two; further on they may be others. Of
-# the 16 passages of News Articles that only this rule opens, 12 are about the pair; after a third hardly any.
-REACH = 2
+REACH = 2  # sentences after both were named in which a relation without a name is still theirs
 CHAIN = 2  # sentences of one country each that may follow one another
 
 
@@ -158,51 +156,38 @@ def about_pair(
     """
     ordered = table.sort_values(["doc_id", "position"])
     said = _facts(ordered, about)
-    lately = pd.Series(isolated, index=ordered.index)
-    lately |= _behind(ordered, said["alone"])
-    lately |= said["both"] & _of_the_pair(ordered, said)
     said.loc[_aside(ordered, said, about, strict), "named"] = False
-    found = said["named"] | (said["meant"] & lately)
-    found |= _acting(ordered, said, found)
-    further = (said["acts"] | said["both"]) & (said["near"] > 1)  # in English neither is as sure
-    lately |= _behind(ordered, found & ~said["other"]) & further
-    return (found | (said["meant"] & lately)).reindex(table.index)
-
-
-def _acting(table: pd.DataFrame, said: pd.DataFrame, found: "pd.Series[bool]") -> "pd.Series[bool]":
-    """Which passages name one of the two and speak of political action, close behind those about both."""
-    anchor = said["alone"] & found
+    main, others = _main(ordered, said)
+    anchor = said["alone"] & said["named"]
+    first = ordered["position"].where(anchor).groupby(ordered["doc_id"]).transform("min")
+    begun = main & (ordered["position"] >= first - 1)  # a headline may name one of the two
+    reach = pd.Series(REACH, ordered.index)
+    close = main & _behind(ordered, anchor, reach)
+    meant = said["meant"] & (close | (begun & (said["sure"] | (said["both"] & ~others))) | isolated)
+    found = said["named"] | meant | (said["subject"] & begun)
+    acts = said["acts"] & main
     for _ in range(CHAIN):
-        anchor |= said["acts"] & _behind(table, anchor, said["near"])
-    return anchor & said["acts"]
+        anchor |= acts & _behind(ordered, anchor, said["near"])
+    found |= anchor & acts
+    clear = found & ~said["other"]
+    return (found | (said["both"] & main & _behind(ordered, clear, reach))).reindex(table.index)
 
 
-def _behind(
-    table: pd.DataFrame, anchor: "pd.Series[bool]", reach: "int | pd.Series[int]" = REACH
-) -> "pd.Series[bool]":
+def _main(table: pd.DataFrame, said: pd.DataFrame) -> tuple["pd.Series[bool]", "pd.Series[bool]"]:
+    """The passages of articles that name the two alone as often as others, and those right after others."""
+    article = table["doc_id"]
+    often, further = (said[name].groupby(article).transform("sum") for name in ("alone", "other"))
+    return often.ge(further) & often.gt(0), said["other"].groupby(article).shift(fill_value=False).astype(bool)
+
+
+def _behind(table: pd.DataFrame, anchor: "pd.Series[bool]", reach: "pd.Series[int]") -> "pd.Series[bool]":
     """Which passages follow on one of these in their article, at most so many places further."""
     behind = pd.Series(False, table.index)
-    for back in range(1, REACH + 1):
+    for back in range(1, reach.max() + 1 if len(reach) else 0):
         same = table["doc_id"].eq(table["doc_id"].shift(back))
-        behind |= (
-            same
-            & (table["position"] - table["position"].shift(back)).le(reach)
-            & anchor.shift(back, fill_value=False)
-        )
+        near = (table["position"] - table["position"].shift(back)).le(reach)
+        behind |= same & near & anchor.shift(back, fill_value=False)
     return behind
-
-
-def _of_the_pair(table: pd.DataFrame, said: pd.DataFrame) -> "pd.Series[bool]":
-    """Whether "the two countries" would be this pair: the last two named, or those that most of the article names.
-
-    Right after a passage that names others they are these others.
-    """
-    article = table["doc_id"]
-    last = said["alone"].where(said["alone"] | said["other"]).groupby(article).ffill().groupby(article).shift()
-    often = said["alone"].groupby(article).transform("sum")
-    main = (often > 1) & (often > said["other"].groupby(article).transform("sum"))
-    others = said["other"].groupby(article).shift(fill_value=False).astype(bool)
-    return last.eq(True) | (main & ~others)
 
 
 def _aside(table: pd.DataFrame, said: pd.DataFrame, about: About, strict: float) -> "pd.Index[Any]":

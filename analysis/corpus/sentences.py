@@ -17,7 +17,7 @@ OPENERS = "([«»„“‘\"'¿¡「『（【—–-•· \u00a0\u202f"
 # Text between two quotes or brackets is not cut.
 QUOTED = re.compile(
     r"«[^«»\n]*»|»[^«»\n]*«|„[^„“”\n]*[“”]|“[^“”\n]*”|「[^「」\n]*」|『[^『』\n]*』|\([^()\n]*\)|（[^（）\n]*）"
-    r"|(?<![\w.,!?…؟])\"[^\"\n]*\"(?!\w)"
+    r"|(?<![\w.,!?…؟])\"[^\"\n]*\"(?!\w)|(?<=[.,] )/[^/\n]{2,25}/(?=\.)"
 )
 DAYS = 31  # "am 3. März": a larger number with a dot ends its sentence
 OPENING = 5  # words of "В 2016 г." and its like: an abbreviation before which a sentence can hardly be complete
@@ -28,7 +28,10 @@ DATELINE = re.compile(  # "PEKIN, 20 мая. /ТАСС/.", "CÚCUTA (Colombia)."
     r"(?: ?[-–—]? ?(?:[(/][^()/\n]{2,25}[)/]|(?<=[-–—] )[^.\n]{3,20}))?\."
 )
 # "Tel Aviv/Teheran.", "Neu-Delhi (dpa/AFP).", and "Amman.", where the place is a known one.
-PLACE = re.compile(rf"({CAPITALS}[\w-]+(?:[ /]{CAPITALS}[\w-]+){{0,3}})( ?\([\w/., ]{{2,25}}\))?\.")
+PLACE = re.compile(
+    rf"({CAPITALS}[\w-]+(?:[ /]{CAPITALS}[\w-]+){{0,3}})"
+    r"( ?\([\w/., ]{2,25}\)|, \d{1,2}\.? (?:de )?\w{3,10})?\."
+)
 BREAK = re.compile(r"[ \t\u00a0]*(?:\r?\n|[\u2028\u2029\x0b])\s*")
 BULLET = re.compile(r"[•·▪●*–—-]\s?\S|\d{1,2}[.)、．](?!\d)")
 # A line of a list in English, with the lines on which it goes on.
@@ -157,7 +160,7 @@ def _ends(sentence: str, mark: str, rest: str, rules: dict[str, Any], *, cased: 
 def _dateline(sentence: str, rules: dict[str, Any]) -> bool:
     """Whether it is only a place, with or without an agency and a day."""
     place = PLACE.fullmatch(sentence)
-    known = (form for forms in rules.get("countries", {}).values() for form in forms)
+    known = (form.removesuffix("*") for forms in rules.get("countries", {}).values() for form in forms)
     return DATELINE.fullmatch(sentence) is not None or (
         place is not None and bool(place[2] or "/" in place[1] or folded(place[1]).replace("-", " ") in known)
     )
@@ -197,6 +200,7 @@ def _abbreviated(sentence: str, word: str, rules: dict[str, Any], *, quoted: boo
         return not (initial and opener and last in "ÄÖÜ")
     if opener or last in rules.get("last", ()):
         return False
-    unit &= not before[-1:].isdigit()  # "в г. Пекин", not "в 2016 г."
+    # "в г. Пекин", not "в 2016 г.", "40 тыс. т."
+    unit &= not (before[-1:].isdigit() or (before[-1:] == "." and words[-3][-1:].isdigit()))
     ordinal |= not cased and word.islower()  # nothing shows where the next begins
     return ordinal or len(words) <= OPENING or unit or word.endswith(tuple(rules.get("agents", ())))

@@ -64,10 +64,24 @@ def test_windows_where_the_punctuation_is_lost():
 
 def test_the_two_countries_follow_on_both_names():
     near = "Russia met China. It rained. The two countries trade."
-    far = "Russia met China. It rained. It poured. The two countries trade."
-    before = "The two countries trade. Russia met China."
-    found = an.passages(articles(near, far, before))
-    assert found["passage_id"].tolist() == ["d0:0", "d0:2", "d1:0", "d2:1"]
+    far = "Russia met China. It rained. It poured. It hailed. The two countries trade."
+    before = "It rained. The two countries trade. It rained. Russia met China."
+    others = "Russia met China. Peru and Chile met. Cuba and Peru met. The two countries trade."
+    found = an.passages(articles(near, far, before, others))
+    assert found["passage_id"].tolist() == ["d0:0", "d0:2", "d1:0", "d1:4", "d2:3", "d3:0"]
+
+
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        ("Lima fears the dam. Peru and Chile met. It rained. Peru denied it. Lima said no.", [0, 1, 3, 4]),
+        ("Peru and Chile met. It rained. Peru, Chile and Cuba sang. Prices in Lima fell.", [0]),
+        ("Peru and Chile met. Cuba and Haiti met. Haiti and Spain met. Peru denied it. The two sides ate.", [0]),
+    ],
+)  # fmt: skip
+def test_one_of_the_two_acts_in_an_article_about_them(text, about):
+    found = an.passages(articles(text), about=("Peru", "Chile"), strict=0)
+    assert found["position"].tolist() == about
 
 
 def test_both_names_stand_in_the_same_article():
