@@ -7,10 +7,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.arrays import Flags, Floats, Ints
-from analysis.corpus.passages import about_pair, with_language
 from analysis.frames.coding.gold import judged
 from analysis.frames.lexicon import Lexicon
-from analysis.frames.match import find_frames, in_language, text_passages
+from analysis.frames.match import context_hits, in_language, match_context, text_passages
 from analysis.frames.matching import covered
 from analysis.text.distinctive import distinctive_terms
 from analysis.text.patterns import read_patterns
@@ -134,11 +133,8 @@ def _read(passages: pd.DataFrame | Tokens, lexicon: Lexicon, *, isolated: bool =
         table["doc_id"] = own["doc_id"].astype("str")
         table["position"] = table.groupby("doc_id").cumcount()
         table = table.assign(**own[[name for name in ("position", "language") if name in own]])
-    table = with_language(table)
-    near = np.ones(len(table), bool)
-    if lexicon.about:
-        near = about_pair(table, lexicon.about, isolated=isolated).to_numpy()
-    return Read(tokens, near, names_in(tokens, lexicon), find_frames(table, lexicon, isolated=isolated))
+    context = match_context(table, lexicon, tokens=tokens, isolated=isolated)
+    return Read(tokens, context.near, names_in(tokens, lexicon), context_hits(context, lexicon))
 
 
 def _co_occurring(frame: str, read: Read, n: int) -> pd.DataFrame:
