@@ -15,6 +15,7 @@ from analysis.text.joins import HYPHENS
 from analysis.text.tokens import Tokens
 
 KINDS = ("over", "before", "after", "passage", "opens")  # of patterns in a condition
+STRINGS = tuple[str, ...]
 PAIR = "@pair"  # what a passage is about, which ``opens`` comes before
 NEAR = 60  # characters around a negator in which a phrase may affirm, and before a hit
 STOPS = ",;:،؛"  # marks that end a clause where a language has none of its own
@@ -31,7 +32,7 @@ class Part:
     def __post_init__(self) -> None:
         for one in fields(self):
             value, kind = getattr(self, one.name), one.type
-            if kind == tuple[str, ...]:
+            if kind == STRINGS:
                 value = (value,) if isinstance(value, str) else tuple(value)
             elif isinstance(kind, type) and is_dataclass(kind) and isinstance(value, Mapping):
                 value = kind(**{"exceptions" if key == "except" else str(key): value[key] for key in value})
