@@ -25,7 +25,7 @@ MOST_PAIRS = 2_000  # pairs of neighbouring words that are tried; where there ar
 
 LIST = re.compile(r"@([\w.-]+)")
 Row = tuple[str, str, str, str, str]
-ANY = "*"  # the key of patterns whose first word may be anything
+BEGIN = 3  # letters by which a pattern is looked up, so that it is compared with few others
 TWICE = "duplicate in its entry"
 ABSENT = "does not occur in the passages"
 UNCOUNTED = "occurs, but a condition or a longer match takes each hit away"
@@ -81,16 +81,14 @@ class _Rivals:
     dead: Mapping[str, str]
 
     @cached_property
-    def index(self) -> dict[tuple[str, int, str], list[tuple[int, int, str]]]:
-        """Entry, place and pattern, under the group of competing hits, the number of steps and a first word."""
-        index = defaultdict(list)
+    def index(self) -> dict[tuple[str, int, str], set[tuple[int, int, str]]]:
+        """Entry, place and pattern, by the group of competing hits, the number of steps and a beginning."""
+        index = defaultdict(set)
         for number, entry in enumerate(self.lexicon.entries):
             for place, pattern in enumerate(dict.fromkeys(entry.match)):
-                if pattern in self.dead:
-                    continue
-                for steps in self.lexicon.read[pattern]:
-                    for word in dict.fromkeys(map(_key, steps[0].words)):
-                        index[self.group(number), len(steps), word].append((number, place, pattern))
+                for steps in [] if pattern in self.dead else self.lexicon.read[pattern]:
+                    for word in steps[0].words:
+                        index[self.group(number), len(steps), _begin(word)].add((number, place, pattern))
         return index
 
     def group(self, number: int) -> str:
@@ -100,25 +98,15 @@ class _Rivals:
 
     def of(self, number: int, steps: Steps) -> list[tuple[int, str]]:
         """The patterns that may match wherever the steps do, in the order of the lexicon."""
-        if not steps[0].words:
-            return []
-        word = steps[0].words[0]
-        term = word.partition(CASE)[0]
-        keys = dict.fromkeys([word, term, ANY, *(f"{term[:end]}*" for end in range(1, len(term) + 1))])
-        group = self.group(number)
-        found = {
-            rival for key in keys for rival in self.index.get((group, len(steps), key), ()) if rival[0] <= number
-        }
-        return [(other, pattern) for other, _, pattern in sorted(found)]
+        keys = {"", _begin(steps[0].words[0])} if steps[0].words else set()
+        found = set().union(*(self.index.get((self.group(number), len(steps), key), set()) for key in keys))
+        return [(other, pattern) for other, _, pattern in sorted(found) if other <= number]
 
 
-def _key(word: str) -> str:
-    """Under which first word a pattern is listed: itself, its beginning and a star, or any."""
-    term = word.partition(CASE)[0]
-    if not GLOB & set(term):
-        return word
-    begin = term.removesuffix("*")
-    return term if begin and term.endswith("*") and not GLOB & set(begin) and CASE not in word else ANY
+def _begin(word: str) -> str:
+    """The first letters of a word, if it has so many before a glob: what covers it begins alike, or has fewer."""
+    letters = re.split("[*?=]", word)[0][:BEGIN]
+    return letters if len(letters) == BEGIN else ""
 
 
 def _patterns(lexicon: Lexicon, dead: Mapping[str, str]) -> Iterator[Row]:

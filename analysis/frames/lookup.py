@@ -66,10 +66,8 @@ def quanteda_lookup(
     if nested_scope not in SCOPES:
         raise ValueError(f"quanteda_lookup: nested_scope must be 'key' or 'dictionary'. Found: {nested_scope!r}.")
     if lexicon.parallel:
-        raise ValueError(
-            f"quanteda_lookup: the lexicon is of several languages. Found: {', '.join(lexicon.each)}. "
-            f"Give one of them, as in lexicon.each[{lexicon.language!r}]."
-        )
+        found, remedy = ", ".join(lexicon.each), f"Give one of them, as in lexicon.each[{lexicon.language!r}]."
+        raise ValueError(f"quanteda_lookup: the lexicon is of several languages. Found: {found}. {remedy}")
     tokens = texts if isinstance(texts, Tokens) else tokenize(texts)
     key_of = _keys(lexicon, levels)
     keys = list(dict.fromkeys(key_of.values()))

@@ -75,10 +75,8 @@ def find_frames(
     if isinstance(lexicon, list | tuple) and lexicon and all(isinstance(one, Lexicon) for one in lexicon):
         lexicon = replace(lexicon[0], parallel=(*lexicon[0].parallel, *lexicon[1:]))
     if not isinstance(lexicon, Lexicon):
-        raise TypeError(
-            f"lexicon: must be a Lexicon. Found: {type(lexicon).__name__}. Write read_lexicon('russia-china') or "
-            "read_lexicon('mine.yaml')."
-        )
+        remedy = "Write read_lexicon('russia-china') or read_lexicon('mine.yaml')."
+        raise TypeError(f"lexicon: must be a Lexicon. Found: {type(lexicon).__name__}. {remedy}")
     if lexicon.parallel and tokens is not None:
         raise ValueError("tokens: the lexicon is of several languages. Leave tokens out: each has its own.")
     if lexicon.parallel:
@@ -173,10 +171,8 @@ def _of_passages(tokens: Tokens, passages: pd.DataFrame, near: Flags) -> Tokens:
     if not isinstance(tokens, Tokens):
         raise TypeError(f"tokens: must be Tokens. Found: {type(tokens).__name__}. Write tokenize(passages).")
     if list(tokens.texts) != passages["text"].tolist():
-        raise ValueError(
-            f"tokens: they are of {len(tokens.texts):,} texts, and not those of the {len(passages):,} passages in "
-            "their order. Write tokens=tokenize(passages)."
-        )
+        what = f"they are of {len(tokens.texts):,} texts, and not those of the {len(passages):,} passages in their"
+        raise ValueError(f"tokens: {what} order. Write tokens=tokenize(passages).")
     if near.all():
         return tokens
     kept = near[tokens.text_index]

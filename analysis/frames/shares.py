@@ -100,10 +100,8 @@ def _carried(hits: pd.DataFrame, passage_ids: "pd.Index[str]", weights: Lexicon 
     """Passage × frame: whether it carries it, or with what weight."""
     if not isinstance(hits["frame"].dtype, pd.CategoricalDtype):
         if weights is None:
-            raise ValueError(
-                "hits: frame is not categorical, so frames without a hit are lost. "
-                "Pass weights=lexicon, or hits.astype({'frame': pd.CategoricalDtype(lexicon.labels)})."
-            )
+            remedy = "Pass weights=lexicon, or hits.astype({'frame': pd.CategoricalDtype(lexicon.labels)})."
+            raise ValueError(f"hits: frame is not categorical, so frames without a hit are lost. {remedy}")
         hits = hits.astype({"frame": pd.CategoricalDtype(weights.labels)})
     counted = hits[~hits["negated"].to_numpy(dtype=bool)]
     row = passage_ids.get_indexer(pd.Index(counted["passage_id"]))

@@ -120,10 +120,8 @@ def _checked_texts(texts: Iterable[str]) -> Sequence[str]:
     shape = getattr(texts, "shape", (0,))  # a Series has one number; of a table, list() would give the names
     if isinstance(texts, str) or len(shape) != 1:
         what = "one string" if isinstance(texts, str) else f"a table of shape {tuple(shape)}"
-        raise TypeError(
-            f"FrameVectorizer: a list of texts is needed. Found: {what}. "
-            "Write one text as [text]; of a table give the column, as in articles['text']."
-        )
+        remedy = "Write one text as [text]; of a table give the column, as in articles['text']."
+        raise TypeError(f"FrameVectorizer: a list of texts is needed. Found: {what}. {remedy}")
     column = list(texts)
     for at, text in enumerate(column):
         if not isinstance(text, str):

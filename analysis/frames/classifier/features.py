@@ -111,10 +111,10 @@ def _model(name: str) -> Callable[[list[str]], Any]:
     try:
         package = import_module("sentence_transformers")
     except ImportError:
-        raise ImportError(
-            f"embeddings={name!r} needs sentence-transformers, which is not installed. Run pip install "
-            "sentence-transformers, pass a function of your own from texts to vectors, or leave embeddings out."
-        ) from None
+        others = "pass a function of your own from texts to vectors, or leave embeddings out"
+        remedy = f"Run pip install sentence-transformers, {others}."
+        what = f"embeddings={name!r} needs sentence-transformers, which is not installed"
+        raise ImportError(f"{what}. {remedy}") from None
     model = package.SentenceTransformer(name)
     return lambda texts: model.encode(texts, show_progress_bar=False, convert_to_numpy=True)
 

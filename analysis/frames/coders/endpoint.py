@@ -128,11 +128,9 @@ class Endpoint:
 
         self._wait()
         request: dict[str, Any] = {"model": self.name, "messages": [{"role": "user", "content": prompt}]}
+        shape = {"json_schema": {"name": "codes", "strict": True, "schema": schema}}
         if self.form != "text":
-            shape = {"name": "codes", "strict": True, "schema": schema}
-            request["response_format"] = {"type": self.form} | (
-                {"json_schema": shape} if self.form == "json_schema" else {}
-            )
+            request["response_format"] = {"type": self.form} | (shape if self.form in shape else {})
         try:
             raw = self.client.chat.completions.with_raw_response.create(**request, extra_body=self.settings)
             return self._clean(answer(raw.text))
@@ -181,18 +179,14 @@ class Endpoint:
         try:
             from openai import OpenAI
         except ImportError:
-            raise ImportError(
-                "code: asking a model needs the package openai. Install it: .venv/bin/pip install openai."
-            ) from None
+            remedy = "Install it: .venv/bin/pip install openai."
+            raise ImportError(f"code: asking a model needs the package openai. {remedy}") from None
         secret = os.environ.get(self.key, "").strip()
         if not secret and urlsplit(self.address).hostname not in LOCAL:
-            raise ValueError(
-                f"Endpoint: no key for {self.address}. The environment variable {self.key} is empty. Set it, or "
-                "name another one with key=."
-            )
-        return OpenAI(
-            base_url=self.address, api_key=secret or "none", timeout=self.timeout, max_retries=self.retries
-        )
+            what = f"no key for {self.address}. The environment variable {self.key} is empty."
+            raise ValueError(f"Endpoint: {what} Set it, or name another one with key=.")
+        how: dict[str, Any] = {"timeout": self.timeout, "max_retries": self.retries}
+        return OpenAI(base_url=self.address, api_key=secret or "none", **how)
 
 
 @dataclass(frozen=True, eq=False)

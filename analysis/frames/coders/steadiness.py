@@ -64,9 +64,8 @@ def steadiness(codes: pd.DataFrame, *, level: float = 0.95, seed: int = 0) -> St
     """
     names = [str(name) for name in pd.unique(codes["coder"])]
     if len(names) < 2:
-        raise ValueError(
-            f"steadiness: two coders are needed. Found: {', '.join(names) or 'none'}. Ask for more prompts."
-        )
+        found = ", ".join(names) or "none"
+        raise ValueError(f"steadiness: two coders are needed. Found: {found}. Ask for more prompts.")
     agreed = [(between, of, coder_agreement(codes[codes["coder"].isin(coders)], level=level, seed=seed))
               for between, of, coders in _groups(names)]  # fmt: skip
     table = pd.concat([one.assign(between=between, of=of) for between, of, one in agreed], ignore_index=True)

@@ -182,9 +182,8 @@ def _read(text: str, place: str) -> Certificate:
         tuples = {name: tuple(held[name]) for name in ("about", "coders", "notes")}
         return Certificate(**held | tuples | tables)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ValueError(
-            f"{place}: not a certificate of an instrument. Found: {error!r}. Write one with `framing certify`."
-        ) from None
+        what = f"not a certificate of an instrument. Found: {error!r}"
+        raise ValueError(f"{place}: {what}. Write one with `framing certify`.") from None
 
 
 def _written(value: Any, digits: int | None) -> str:

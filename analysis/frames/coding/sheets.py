@@ -122,7 +122,5 @@ def _workbook_rows(source: Source) -> pd.DataFrame:
         header = [cell.strip() for cell in rows[0]] if rows else []
         if ID in header:
             return pd.DataFrame(rows[1:], columns=header, index=range(2, len(rows) + 1), dtype="object")
-    raise ValueError(
-        f"{source.name}: no sheet has a column {ID!r}. Found sheets: {', '.join(map(repr, sheets))}. "
-        "Send the coder the workbook of an.sample_to_code again."
-    )
+    found, remedy = ", ".join(map(repr, sheets)), "Send the coder the workbook of an.sample_to_code again."
+    raise ValueError(f"{source.name}: no sheet has a column {ID!r}. Found sheets: {found}. {remedy}")

@@ -165,10 +165,11 @@ def _of_language(lexicon: Lexicon, coded: pd.DataFrame) -> Lexicon:
     table = coded if "language" in coded else with_language(coded[["text"]])
     codes = sorted(set(table["language"]) - {""}) if "language" in table else ["en"]
     if len(codes) != 1 or codes[0] not in lexicon.each:
-        raise ValueError(
-            f"validate: the coded passages must be in one language of the lexicon. Found: {', '.join(codes)}. "
+        what = f"the coded passages must be in one language of the lexicon. Found: {', '.join(codes)}."
+        remedy = (
             f"Give those in {' or '.join(lexicon.each)} alone: coded[coded['language'] == {lexicon.language!r}]."
         )
+        raise ValueError(f"validate: {what} {remedy}")
     return lexicon.each[codes[0]]
 
 
@@ -224,9 +225,8 @@ def _found(
     """What the instrument says of each passage, entry by entry, and with folds which entries were chosen."""
     if not isinstance(lexicon, Lexicon):
         if folds is not None:
-            raise ValueError(
-                "validate: folds= needs a lexicon. Leave it out: a classifier has its own held-out labels."
-            )
+            remedy = "Leave it out: a classifier has its own held-out labels."
+            raise ValueError(f"validate: folds= needs a lexicon. {remedy}")
         return lexicon.label(coded)[lexicon.labels].to_numpy(dtype=bool), None, None
     entries, _ = labels_of_texts(coded["text"].tolist(), lexicon)
     if folds is None:
