@@ -28,7 +28,6 @@ COLUMNS = ["doc_id", "outlet", "date", "title", "text", "agency", "url", "langua
 IDS = ("doc_id", "passage_id", "story_id", "copy_of")  # 007 is not 7
 MARKS = ("story_id", "copy_of", "overlap")  # of mark_copies
 REPAIRED = ("outlet", "title", "text")
-BLOCK = 4096  # rows that are put in order at once: of all of them Arrow would hold a second copy
 # The wrong decodings met in archives. Those of old Macs and DOS would put every quotation mark in doubt.
 WRONG = ("latin-1", "cp1252", "cp1251", "cp1250")
 
@@ -263,10 +262,9 @@ def by_id(articles: pd.DataFrame) -> pd.DataFrame:
     for name in map(str, list(articles)):
         column = articles.pop(name)
         if isinstance(column.dtype, pd.StringDtype):
-            column = pa.chunked_array(pa.array(column)).combine_chunks()
+            column = pa.chunked_array(pa.array(column)).combine_chunks()  # Arrow would hold the parts meanwhile
             pa.default_memory_pool().release_unused()
-            taken = [column.take(pa.array(order[at : at + BLOCK])) for at in range(0, len(order), BLOCK)]
-            ordered[name] = pd.Series(pa.chunked_array(taken), dtype="str")
+            ordered[name] = pd.Series(column.take(pa.array(order)), dtype="str")
         else:
             ordered[name] = column.take(order).reset_index(drop=True)
     return pd.DataFrame(ordered)
