@@ -122,16 +122,15 @@ def with_stories(
     sizes = held.sizes
     dates = article_dates(articles).to_numpy().astype("datetime64[s]")
     rank = _rank(articles, dates, sizes)
-    first = _first(equal, rank)
-    pairs = _ranked(pairs_sharing(held, min(threshold, LOOSE), among=np.unique(first)), rank)
+    _, firsts, kind = np.unique(equal[rank], return_index=True, return_inverse=True)
+    first = firsts[kind]  # for each by rank the likeliest original among those with the same words
+    pairs = _ranked(pairs_sharing(held, min(threshold, LOOSE), among=rank[firsts]), rank)
     del held  # of many articles a large part of all memory
     reworded = _reworded(pairs, lambda at: short(rank[at]), outlets[rank], groups[rank])
     enough = _enough(pairs, sizes[rank], dates[rank], threshold, reworded)
     original, overlap = _stories(pairs, enough, sizes[rank])
-    place = np.argsort(rank)
-    again = (first != np.arange(len(rank)))[rank]
-    original[again] = original[place[first[rank[again]]]]
-    overlap[again] = 1.0
+    again = first != np.arange(len(rank))
+    original[again], overlap[again] = original[first[again]], 1.0
     ids = article_ids(articles).to_numpy()[rank]
     copied = original != np.arange(len(ids))
     story = pd.Series(ids[original], dtype="str")
@@ -162,14 +161,6 @@ def _rank(articles: pd.DataFrame, dates: NDArray[np.datetime64], sizes: Ints) ->
     by_id = np.argsort(article_ids(articles).to_numpy(dtype=object), kind="stable")
     keys = np.column_stack([np.isnat(dates), dates.astype(np.int64), -sizes])[by_id]
     return by_id[np.lexsort(keys.T[::-1])]
-
-
-def _first(equal: Ints, rank: Ints) -> Ints:
-    """For each article the likeliest original among those with the same words."""
-    _, firsts, group = np.unique(equal[rank], return_index=True, return_inverse=True)
-    first = np.empty_like(rank)
-    first[rank] = rank[firsts[group]]
-    return first
 
 
 def _ranked(pairs: Pairs, rank: Ints) -> Pairs:

@@ -52,7 +52,7 @@ def read_factiva_html(source: Source) -> Rows:
     """A row per article of a page saved from Factiva."""
     text, encoding = decoded(source, lines=False)
     found = [div for div in parsed(text).iter("div") if ARTICLE.search(div.get("class", ""))]
-    records = [_coded_cells(div) or _plain_blocks(div) for div in found]
+    records = [_of_element(div) for div in found]
     rows, known = _rows(records, encoding), " ".join(record.get("record", "") for record in records)
     outside = [number for number in dict.fromkeys(NUMBERS.findall(text)) if number not in known]
     lost = (Unparsed(f"item {number}", "outside of the elements that hold articles", "") for number in outside)
@@ -87,15 +87,14 @@ def _cuts(lines: Sequence[str], start: int, end: int) -> list[int]:
 
 
 def _rows(records: list[dict[str, str]], encoding: str) -> Rows:
-    return item_rows([(_joined(one), "") if one.get("record") else (one, CUT) for one in records], encoding)
-
-
-def _joined(record: dict[str, str]) -> dict[str, str]:
-    """Lead and rest as one text, the number without the word before it."""
-    text = "\n".join(part for part in (record.pop("lead", ""), record.pop("tail", "")) if part)
-    number = NUMBER.fullmatch(record["record"])
-    plain = number[1] if number else record["record"]
-    return record | {"text": text or record.get("text", ""), "record": plain}
+    items = list[tuple[dict[str, str], str]]()
+    for record in records:  # lead and rest as one text, the number without the word before it
+        if number := record.get("record"):
+            text = "\n".join(filter(None, (record.pop("lead", ""), record.pop("tail", ""))))
+            plain = match[1] if (match := NUMBER.fullmatch(number)) else number
+            record |= {"text": text or record.get("text", ""), "record": plain}
+        items.append((record, "" if number else CUT))
+    return item_rows(items, encoding)
 
 
 def counted(lines: Sequence[str]) -> int | None:
@@ -106,13 +105,12 @@ def counted(lines: Sequence[str]) -> int | None:
     return None
 
 
-def _coded_cells(div: Any) -> dict[str, str]:
+def _of_element(div: Any) -> dict[str, str]:
+    """The fields of an article by the codes in its table, else by the classes and the order of its parts."""
     rows = [cells for row in div.iter("tr") if len(cells := row.findall("td")) == 2]
     names = ((line_of(name), value) for name, value in rows)
-    return {_column(name): "\n".join(blocks(value)) for name, value in names if CODE.fullmatch(name)}
-
-
-def _plain_blocks(div: Any) -> dict[str, str]:
+    if coded := {_column(name): "\n".join(blocks(value)) for name, value in names if CODE.fullmatch(name)}:
+        return coded
     paragraphs = [part for part in div.iter("p") if "articleParagraph" in part.get("class", "")]
     last = [line_of(part) for part in div.iter("p") if part not in paragraphs]
     head = [part for part in div.iter("div") if part is not div and part.find("div") is None]
