@@ -4,7 +4,7 @@ import hashlib
 import platform
 import tomllib
 import weakref
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -82,13 +82,18 @@ def _hashes(column: "pd.Series[Any] | pd.Index[Any]") -> Any:
     return found
 
 
-def versions() -> dict[str, str]:
-    """The versions of Python, this package and those that its numbers come from."""
+def versions(packages: Iterable[str] = PACKAGES) -> dict[str, str]:
+    """The versions of Python, this package and others, by default those that its numbers come from."""
     own = {"python": platform.python_version(), NAME: own_version()}
-    return own | {name: _version(name) for name in PACKAGES}
+    return own | {name: _version(name) for name in packages}
 
 
-_version = cache(version)  # looked up once a process: each look-up reads a folder
+@cache  # each look-up reads a folder
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""
 
 
 @cache
@@ -101,10 +106,7 @@ def own_version(project: Path = PROJECT) -> str:
     found = tomllib.loads(project.read_text("utf-8")).get("project", {}) if project.exists() else {}
     if found.get("name") == NAME:  # the folder that an installed package lies in may hold another's
         return str(found["version"])
-    try:
-        return version(NAME)
-    except PackageNotFoundError:
-        return "not installed"
+    return _version(NAME) or "not installed"
 
 
 def _origin(value: Any) -> dict[str, Any]:

@@ -16,11 +16,11 @@ import pandas as pd
 
 import analysis as an
 from analysis.compare.inference import Inference
-from analysis.compare.robustness.cache import versions
+from analysis.compare.robustness.cache import PACKAGES
 from analysis.compare.robustness.curve import Robustness, claimed
 from analysis.compare.robustness.measures import READ_BY, Readings, readings
 from analysis.corpus.files import check_place, csv_text, from_json, write_whole
-from analysis.corpus.provenance import NAME, own_version
+from analysis.corpus.provenance import versions
 from analysis.corpus.read import read_table
 from analysis.frames.coding.certificate import HASH, LETTERS, Certificate
 from analysis.frames.coding.validate import recomputed
@@ -84,7 +84,7 @@ def write_deposit(
         study = run(articles, lexicon)
         files, options = _evidence(study, lexicon, settings)
         kept = {
-            SETTINGS: _json({**asdict(settings), "options": options, "versions": _versions()}),
+            SETTINGS: _json({**asdict(settings), "options": options, "versions": versions(PACKAGES)}),
             LEXICON: written(lexicon),
             **files,
             **{f"certificates/{number}.json": one.as_json() for number, one in enumerate(certificates, start=1)},
@@ -272,10 +272,6 @@ def _settings(folder: Path) -> Any:
     return from_json((folder / SETTINGS).read_text("utf-8"))
 
 
-def _versions() -> dict[str, str]:
-    return {NAME: own_version(), **versions()}
-
-
 def _other_versions(folder: Path) -> list[tuple[str, bool, str]]:
     """The packages of which another version is at work here than when the deposit was written."""
     try:
@@ -284,7 +280,7 @@ def _other_versions(folder: Path) -> list[tuple[str, bool, str]]:
         return []
     return [
         (f"{name} is that of the deposit", False, f"here {here or 'none'}, there {then[name] or 'none'}")
-        for name, here in _versions().items()
+        for name, here in versions(PACKAGES).items()
         if then.get(name, here) != here
     ]
 

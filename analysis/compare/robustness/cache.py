@@ -3,11 +3,9 @@
 import hashlib
 import json
 import os
-import sys
 import warnings
 from collections.abc import Mapping
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -16,6 +14,7 @@ import pandas as pd
 
 from analysis.compare.robustness.measures import FIGURES
 from analysis.corpus.files import from_json, write_whole
+from analysis.corpus.provenance import versions
 
 ROOMS = ("corpus", "text", "frames", "topics", "compare")
 PACKAGES = (
@@ -34,7 +33,7 @@ class Cache:
 
     def __init__(self, folder: Path | None, origin: Any) -> None:
         self.folder = folder
-        self.origin = digest([origin, code_digest(), versions()]) if folder else ""
+        self.origin = digest([origin, code_digest(), versions(PACKAGES)]) if folder else ""
 
     def load(self, choices: Mapping[str, Any]) -> Figures | None:
         """The figures of these choices, if they were kept intact."""
@@ -67,7 +66,7 @@ class Cache:
             self.folder = None
 
     def _entry(self, key: str, figures: Figures) -> dict[str, Any]:
-        body = {"key": key, "versions": versions(), "figures": figures}
+        body = {"key": key, "versions": versions(PACKAGES), "figures": figures}
         return {**body, "checksum": digest(body)}
 
 
@@ -100,18 +99,6 @@ def table_digest(table: pd.DataFrame) -> str:
     columns = sorted(table.columns, key=str)
     lines = table[columns].to_csv(index=False, header=False, lineterminator="\0").split("\0")
     return digest([[str(column) for column in columns], sorted(lines)])
-
-
-@cache
-def versions() -> dict[str, str]:
-    """The versions of Python and of the packages that results depend on."""
-    found = {"python": ".".join(map(str, sys.version_info[:3]))}
-    for name in PACKAGES:
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            found[name] = ""
-    return found
 
 
 @cache
