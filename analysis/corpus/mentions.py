@@ -8,12 +8,13 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow.compute as pc
 
 from analysis.arrays import Flags
 from analysis.arrays import Ints as Places
 from analysis.corpus.countries import About, countries, covered, names
 from analysis.corpus.phrases import Phrase, Seen, Spans, read_phrases
-from analysis.corpus.words import Texts
+from analysis.corpus.words import Texts, strings
 from analysis.corpus.writing import UNSPACED_LANGUAGES, folded, grammar
 
 LIST = 3  # countries in a row are a list, and a list says nothing of two of them (codebook, rule 1)
@@ -23,6 +24,8 @@ SHORT, NOWHERE = "short", ""  # whose name one of a single character is, and one
 KINDS = ["joiners", "both", "relational", "towards", "articles", "things", "genitive", "trade", "reacts"]
 KINDS += ["speaker", "short before", "many", "acts", "predicates"]
 LISTED = r"[\s,،、;·–'’&-]*"  # between the countries of a list
+# "PUTRAJAYA, Malaysia (AP) — ", "WASHINGTON — "
+DATELINE = r"^(?P<line>\p{Lu}[\p{Lu}'. /-]{2,30}(?:(?:,[^(–—\n]{2,40})? ?\([^()\n]{2,25}\)|\p{Lu}) ?(?:--?|–|—) )"
 BESIDE = r"[\s«»„“\"'(-]{0,3}"  # between a name and the dish that it qualifies
 
 
@@ -77,7 +80,15 @@ def named(texts: Texts, known: Mapping[str, Sequence[str]], language: str = "en"
     kept = ~things & (table["country"] != NOWHERE).to_numpy()
     table = table[kept & ~_small(table, seen, rules.get("small", ()))].reset_index(drop=True)
     table.insert(0, "text", seen.text[table["first"]])
+    place = seen.words.starts[table["first"]] < _datelines(texts)[table["text"]]
+    table = table[~place | table["country"].isin(list(known)[:2])].reset_index(drop=True)
     return Named(seen, table[["text", "first", "last", "country"]], kinds)
+
+
+def _datelines(texts: Texts) -> Places:
+    """How many characters of each text are a dateline, which says where a report was written."""
+    line = pc.struct_field(pc.extract_regex(strings(texts), DATELINE), "line")
+    return np.asarray(pc.fill_null(pc.utf8_length(line), 0).to_numpy(zero_copy_only=False))
 
 
 @lru_cache(maxsize=64)

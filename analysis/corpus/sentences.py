@@ -201,6 +201,6 @@ def _abbreviated(sentence: str, word: str, rules: dict[str, Any], *, quoted: boo
     if opener or last in rules.get("last", ()):
         return False
     # "в г. Пекин", not "в 2016 г.", "40 тыс. т."
-    unit &= not (before[-1:].isdigit() or (before[-1:] == "." and words[-3][-1:].isdigit()))
+    unit &= not (before[-1:].isdigit() or (before[-1:] == "." and words[-3:][0][-1].isdigit()))
     ordinal |= not cased and word.islower()  # nothing shows where the next begins
     return ordinal or len(words) <= OPENING or unit or word.endswith(tuple(rules.get("agents", ())))

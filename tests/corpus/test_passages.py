@@ -74,6 +74,19 @@ def test_the_two_countries_follow_on_both_names():
 @pytest.mark.parametrize(
     ("text", "about"),
     [
+        ("Thai and Cambodian leaders agreed to end the clashes.", [0]),
+        ("PUTRAJAYA, Malaysia (AP) — Thai and Cambodian leaders agreed Monday to end the clashes.", [0]),
+        ("KUALA LUMPUR — Thai and Cambodian generals will meet. Thai and Malaysian generals met.", [0]),
+        ("Leaders of Malaysia (AP) — Thai and Cambodian students protested in London.", []),
+    ],
+)  # fmt: skip
+def test_two_peoples_before_a_noun_they_share(text, about):
+    assert an.passages(articles(text), about=("Thailand", "Cambodia"))["position"].tolist() == about
+
+
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
         ("Lima fears the dam. Peru and Chile met. It rained. Peru denied it. Lima said no.", [0, 1, 3, 4]),
         ("Peru and Chile met. It rained. Peru, Chile and Cuba sang. Prices in Lima fell.", [0]),
         ("Peru and Chile met. Cuba and Haiti met. Haiti and Spain met. Peru denied it. The two sides ate.", [0]),
