@@ -14,7 +14,7 @@ from analysis.draws import resampled_sums
 from analysis.frames.classifier.features import Encoder, Linear, Seen, encoder, fitted, seen
 from analysis.frames.coding.certificate import Certificate
 from analysis.frames.coding.codes import SPLIT
-from analysis.frames.coding.gold import WHERE, Judged, clusters, judged
+from analysis.frames.coding.gold import CLUSTERS, WHERE, Judged, clusters, judged
 from analysis.frames.coding.validate import validate
 from analysis.frames.lexicon import Lexicon
 
@@ -22,7 +22,6 @@ from analysis.frames.lexicon import Lexicon
 FEWEST_POSITIVES = 10
 DRAWS = 2000
 MACRO = "macro F1"
-SOURCES = ("story_id", "story", "article", "doc_id")
 HALF = 0.5
 
 
@@ -263,5 +262,5 @@ def _verdict(row: "pd.Series[Any]", learnable: Flags, labels: Sequence[str]) -> 
 
 def _keys(table: pd.DataFrame) -> list[list[str]]:
     """What passages learned from are known by: their texts, then their stories and articles."""
-    sources = [[f"{name} {value}" for value in table[name]] for name in SOURCES if name in table]
+    sources = [[f"{name} {value}" for value in table[name]] for name in CLUSTERS if name in table]
     return [[" ".join(str(text).split()) for text in table["text"]], *sources]

@@ -173,10 +173,11 @@ class _Reader:
 
     def about(self, of: Lined, key: str, part: str) -> About:
         """Two known countries, or two with names of their own."""
-        given, about = of[key], {}
-        if isinstance(given, Lined):
-            about = {name: self.words(given, name, part, f"about {name!r}") for name in given}
-        found: About = about or self.words(of, key, part)
+        found: About
+        if isinstance(given := of[key], Lined):
+            found = {name: self.words(given, name, part, f"about {name!r}") for name in given}
+        else:
+            found = self.words(of, key, part)
         if found:
             with self.at(of.line):
                 names(found)
