@@ -57,23 +57,22 @@ def run(source, folder):
 
 
 def test_a_run_killed_twenty_times_ends_with_the_same_bytes(source, once, tmp_path):
-    start = time.monotonic()
-    process = FORKS.Process(target=run, args=(source, tmp_path / "timed"))
-    process.start()
-    process.join()
-    longest, chance, killed = time.monotonic() - start, random.Random(17), 0
+    chance, folder, killed = random.Random(17), tmp_path / "killed", 0
     while killed < KILLS:
-        process = FORKS.Process(target=run, args=(source, tmp_path / "killed"))
+        process = FORKS.Process(target=run, args=(source, folder))
+        until = len([*folder.rglob("*")]) + chance.randint(1, 4)
         process.start()
-        process.join(chance.uniform(0.05, 0.3) * longest)
+        while process.is_alive() and len([*folder.rglob("*")]) < until:
+            time.sleep(0.002)
+        process.join(chance.uniform(0, 0.02))  # in the middle of something
         if process.exitcode is None:
             killed += 1
         else:  # all was done: from the beginning again
-            shutil.rmtree(tmp_path / "killed")
+            shutil.rmtree(folder)
         process.kill()
         process.join()
-    run(source, tmp_path / "killed")
-    assert files(tmp_path / "killed") == files(once)
+    run(source, folder)
+    assert files(folder) == files(once)
 
 
 def test_what_is_damaged_or_lost_is_made_again_and_nothing_else(source, begun):
