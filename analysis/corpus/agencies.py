@@ -114,30 +114,18 @@ def agencies() -> Agencies:
         for kind in ("names", "lower", "native")
     )
     cities = [*table["cities"], *(name.lower() for names in countries(leaders=False).values() for name in names)]
-    ways = tuple(
-        Way(
-            entry["place"],
-            None if "{native}" in entry["pattern"] else "case" in entry,
-            _pattern(entry["pattern"], lower if "case" in entry else upper, native, cities),
-            tuple(entry.get("contains", [""])),
-        )
-        for entry in table["patterns"]
-    )
+    parts, ways = {"{native}": _any_native(native), "{city}": _any_of(cities)}, list[Way]()
+    for entry in table["patterns"]:
+        pattern, agency = entry["pattern"], _any_of(lower if "case" in entry else upper)
+        kind = None if "{native}" in pattern else "case" in entry
+        for mark, part in (parts | {"{agencies}": LIST.format(agency=agency), "{agency}": agency}).items():
+            pattern = pattern.replace(mark, part)
+        contains = tuple(entry.get("contains", [""]))
+        ways.append(Way(entry["place"], kind, re.compile(pattern, re.DOTALL), contains))
     name = re.compile(f"{_any_of(upper | lower)}|{_any_native(native)}")
     every = upper | lower | native
     apart = [re.sub(r"^(?=\w)|(?<=\w)$", r"\\b", re.escape(one), flags=re.ASCII) for one in sorted(upper | lower)]
-    return Agencies(every, name, "|".join([*apart, *map(re.escape, sorted(native))]), ways)
-
-
-def _pattern(pattern: str, names: dict[str, str], native: dict[str, str], cities: list[str]) -> re.Pattern[str]:
-    agency = _any_of(names)
-    parts = {
-        "{agencies}": LIST.format(agency=agency), "{agency}": agency,
-        "{native}": _any_native(native), "{city}": _any_of(cities),
-    }  # fmt: skip
-    for mark, part in parts.items():
-        pattern = pattern.replace(mark, part)
-    return re.compile(pattern, re.DOTALL)
+    return Agencies(every, name, "|".join([*apart, *map(re.escape, sorted(native))]), tuple(ways))
 
 
 def _any_native(names: Iterable[str]) -> str:
