@@ -217,7 +217,7 @@ def _cut(file: Source) -> Iterator[tuple[int, bytes]] | None:
     if kind != "delimited":
         return None
     delimiter = delimiter_of(file, "".join(text))
-    header = header_at(file, [next(reader([line], delimiter=delimiter), []) for line in text])
+    header = header_at(file, [next(reader([line], delimiter=delimiter), []) for line in text]) or 0
     above = b"".join(lines[: header + 1])
     return None if above.count(b'"') % 2 else _lines(file, above, delimiter)
 

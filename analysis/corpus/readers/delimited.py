@@ -79,7 +79,7 @@ def _header(source: Source, rows: Iterator[Row], opened: list[Unparsed]) -> tupl
     """The names of the columns, the number of their row, and the rows after it that were looked at."""
     if not (first := list(islice(rows, BANNER + 1))) or (opened and opened[0].place == "row 1"):
         raise ValueError(f"{source}: row 1 is not a header: {OPEN}. The first row must name the columns.")
-    at = header_at(source, [cells for _, cells in first])
+    at = header_at(source, [cells for _, cells in first]) or 0
     number, cells = first[at]
     return header_names(source, cells, f"row {number}"), number, first[at + 1 :]
 
@@ -95,11 +95,11 @@ def delimiter_of(source: Source, text: str) -> str:
     return max(DELIMITERS, key=lambda mark: (len(recognised(names.split(mark))), first.count(mark)))
 
 
-def header_at(source: Source, rows: Sequence[list[str]]) -> int:
-    """Which of the first rows names the columns: a banner may be above it. The first, if none is known."""
+def header_at(source: Source, rows: Sequence[list[str]]) -> int | None:
+    """Which of the first rows has columns that are known or asked for: a banner may be above it."""
     asked = set(source.columns.values())
-    known = (at for at, cells in enumerate(rows) if is_header(cells) or (asked and asked <= set(cells)))
-    return next(known, 0)
+    named = (at for at, cells in enumerate(rows) if is_header(cells) or (asked and asked <= set(cells)))
+    return next(named, None)
 
 
 def header_names(source: Source, cells: list[str], place: str) -> list[str]:

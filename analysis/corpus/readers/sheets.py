@@ -40,11 +40,10 @@ def read_excel(source: Source) -> Rows:
 
 def sheet_rows(source: Source, sheets: Mapping[str, Sequence[list[str]]], encoding: str) -> Rows:
     """The rows of sheets of cells as one table. Columns are put together by name, whatever their order."""
-    legends = {name: not any(map(is_header, rows[: BANNER + 1])) for name, rows in sheets.items()}
-    sheets = {name: sheets[name] for name in sorted(sheets, key=lambda name: legends[name])}  # one may be first
+    headers = {name: header_at(source, rows[: BANNER + 1]) for name, rows in sheets.items()}
     first, tables, unparsed = list[str](), list[pd.DataFrame](), list[Unparsed]()
-    for name, rows in sheets.items():
-        at = header_at(source, rows[: BANNER + 1])
+    for name in sorted(sheets, key=lambda name: headers[name] is None):  # a legend may be first
+        rows, at = sheets[name], headers[name] or 0
         header = header_names(source, rows[at], f"row {at + 1} of sheet {name!r}")
         core = {key(name) for name in first if not name.startswith("column ")}  # what another sheet must have
         if first and not (set(map(key, header)) >= core or is_header(header)):
@@ -65,10 +64,9 @@ def html_tables(source: Source, text: str) -> dict[str, list[list[str]]]:
     """The tables of a page that hold articles: with a header of known names, or those that the user named."""
     found: dict[str, list[list[str]]] = {}
     for number, table in enumerate(parsed(text).iter("table"), start=1):
-        rows = [["\n".join(blocks(cell)) for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
-        rows = [row for row in rows if row]
-        asked = set(source.columns.values())
-        if any(is_header(row) or (asked and asked <= set(row)) for row in rows[:BANNER]) and len(rows) > 1:
+        cells = [["\n".join(blocks(cell)) for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
+        rows = [row for row in cells if row]
+        if len(rows) > 1 and header_at(source, rows[:BANNER]) is not None:
             found[f"table {number}"] = rows
     return found
 
