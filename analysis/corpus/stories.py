@@ -59,17 +59,16 @@ def article_rows(docs: "pd.Index[str]", articles: pd.DataFrame, by: str = "outle
         raise ValueError(
             f"articles: doc_id {twice!r} is duplicated. Give one row per article, not the table of passages."
         )
-    names = docs.astype("str")
-    stems = pd.Index([name.rpartition(":")[0] for name in names], dtype="str")
-    names = stems if not names.isin(rows.index).any() and stems.isin(rows.index).all() else names
-    strangers = docs[~names.isin(rows.index)]
+    places = rows.index.get_indexer(docs.astype("str"))
+    if (places < 0).all() and len(docs):
+        places = rows.index.get_indexer(pd.Index([str(name).rpartition(":")[0] for name in docs], dtype="str"))
+    strangers = docs[places < 0]
     if len(strangers):
         raise ValueError(
             f"articles: {len(strangers)} of {len(docs)} documents are not in this table. First: {strangers[0]!r}. "
             "Give the articles that the shares or counts were made from."
         )
-    found: pd.DataFrame = rows.loc[names].set_axis(docs)
-    return found
+    return rows.iloc[places].set_axis(docs)
 
 
 def outlet_names(values: "pd.Series[str]") -> "pd.Series[str]":
