@@ -5,6 +5,7 @@ import os
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import inf
@@ -17,6 +18,9 @@ from analysis.limits import how_to_raise, limit
 
 LONGEST = "characters of a model's answer"
 SHOWN = 200  # characters that are kept of what cannot be used
+READ = (
+    32  # bytes of a reply for each character of the longest answer: they may be escaped, and reasoning beside it
+)
 FENCE = re.compile(r"^```(?:json)?\s*(.*?)\s*```$", re.S)
 LOCAL = ("127.0.0.1", "localhost", "::1")
 VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]{0,60}")
@@ -185,8 +189,23 @@ class Endpoint:
         if not secret and urlsplit(self.address).hostname not in LOCAL:
             what = f"no key for {self.address}. The environment variable {self.key} is empty."
             raise ValueError(f"Endpoint: {what} Set it, or name another one with key=.")
-        how: dict[str, Any] = {"timeout": self.timeout, "max_retries": self.retries}
+        how: dict[str, Any] = {"timeout": self.timeout, "max_retries": self.retries, "http_client": _bounded()}
         return OpenAI(base_url=self.address, api_key=secret or "none", **how)
+
+
+def _bounded() -> Any:
+    """What sends requests, and reads no more of a reply than an answer can need."""
+    from openai import DefaultHttpxClient
+
+    class Bounded(DefaultHttpxClient):  # type: ignore[misc]  # openai is not read by mypy
+        def send(self, request: Any, **how: Any) -> Any:
+            with closing(super().send(request, **how | {"stream": True})) as reply:
+                body = next(reply.iter_bytes(READ * limit(LONGEST)), b"")
+            coded = ("content-encoding", "content-length", "transfer-encoding")  # of the body as it was sent
+            headers = {name: value for name, value in reply.headers.items() if name not in coded}
+            return type(reply)(reply.status_code, headers=headers, content=body, request=request)
+
+    return Bounded()
 
 
 @dataclass(frozen=True, eq=False)
@@ -230,6 +249,8 @@ def answer(body: str) -> Reply:
         used, model = root.get("usage") or {}, root.get("model") or ""
         spent = int(used.get("prompt_tokens") or 0) + int(used.get("completion_tokens") or 0)
     except (ValueError, KeyError, IndexError, TypeError, AttributeError):
+        if len(body) >= READ * limit(LONGEST):
+            return Reply(body[:SHOWN], f"the answer is too long. {how_to_raise(LONGEST, len(body))}")
         return Reply(body[:SHOWN], "the server sent no chat completion", fault=True)
     end = choice.get("finish_reason")
     text = content if isinstance(content, str) else ""

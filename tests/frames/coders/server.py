@@ -65,7 +65,7 @@ def serving(answer: Callable[..., Any] = well, *, port: int = 0, named: bool = F
                 return
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(content)))
+            self.send_header("Content-Length", str(len(content) + int(dict(headers).get("Missing", 0))))
             for name, value in headers:
                 self.send_header(name, value)
             self.end_headers()

@@ -100,6 +100,11 @@ FAULTS = {  # status and body that the server sends; the reason of the missing c
     "codes as a list": (200, coding("[1, 0]"), OTHER_FORM),
     "another passage": (200, completion(right("00000000", "")), "the answer is that of another passage"),
     "a million tokens": (200, completion("war " * 1_000_000), f"the answer is too long. {LIMIT}"),
+    "no end": (
+        200,
+        b'{"choices": [{"message": {"content": "' + b"war " * 5_000_000,  # read up to 6,400,000 bytes
+        "the answer is too long. " + LIMIT.replace("=20", "=32"),
+    ),
     "500": (500, b"oops", "the server failed (500)"),
     "html": (200, b"<html>Welcome</html>", NO_COMPLETION),
     "half a completion": (200, coding('{"war": 1, "peace": 0}')[:60], NO_COMPLETION),
@@ -140,6 +145,7 @@ PASSING = {
     "500": sending(500),
     "503 html": sending(503, b"<html>busy</html>"),
     "closed": sending(0),
+    "closed in the middle": sending(200, b'{"choices": [', ("Missing", "50")),
 }
 
 
