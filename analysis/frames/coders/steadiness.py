@@ -93,9 +93,8 @@ def _groups(names: list[str]) -> Iterator[tuple[str, str, list[str]]]:
 
 def _parted(codes: pd.DataFrame) -> pd.DataFrame:
     share, count = votes(codes)
-    given = {name: table.rename_axis("passage_id").reset_index().melt("passage_id", None, "label", name)
-             for name, table in (("share", share), ("n", count))}  # fmt: skip
-    long = given["share"].assign(n=given["n"]["n"])
+    long = share.rename_axis("passage_id").reset_index().melt("passage_id", None, "label", "share")
+    long["n"] = count.to_numpy().ravel(order="F")  # a label below the other, as melted
     long = long[long["share"].between(0, 1, inclusive="neither")]
     long["yes"] = np.rint(long["share"] * long["n"]).astype("int64")
     long = long.iloc[np.argsort((long["share"] - 0.5).abs().round(9), kind="stable")]
