@@ -146,17 +146,14 @@ def _at_once(source: Source) -> pd.DataFrame | None:
     raw = source.path.read_bytes().removeprefix(codecs.BOM_UTF8)
     if not raw or raw.isspace():
         return None
-    head = raw[:HEAD].decode(errors="ignore")
-    delimiter = delimiter_of(source, head)
+    delimiter = delimiter_of(source, raw[:HEAD].decode(errors="ignore"))
     ends = _record_ends(np.frombuffer(raw, np.uint8), ord(delimiter)) if ord(delimiter) < 128 else None
     escaped = b'\\"' in raw and b'""' not in raw
     blank = re.search(rf'\n(?:"*{re.escape(delimiter)})+"*\r?(?:\n|\Z)'.encode(), raw)  # no cell is filled
     if ends is None or escaped or blank or len(ends) < 2 or raw.count(b"\r") != raw.count(b"\r\n"):
         return None
-    seen = ends[: BANNER + 1][-1]
-    if seen > HEAD:
-        head = raw[:seen].decode()
-    header, above, _ = _header(source, _rows(source, head[:seen], delimiter, []), [])
+    first = raw[: ends[: BANNER + 1][-1]].decode()
+    header, above, _ = _header(source, _rows(source, first, delimiter, []), [])
     starts = np.append(0, ends[:-1] + 1)
     filled = (ends > starts) & (np.frombuffer(raw, np.uint8)[starts.clip(max=len(raw) - 1)] != RETURN)
     labels = np.flatnonzero(filled[above:]) + above + 1
