@@ -203,7 +203,7 @@ class Bench:
         order = str(question.get("order") or "strength")
         found = cards(
             self.evidence, units, kept, label=label, order=order, page=page,
-            found=lambda texts: found_marks(texts, wanted.search, self._lists),
+            found=lambda texts: found_marks(texts, wanted["search"], self._lists),
         )  # fmt: skip
         found["cards"] = [self._with_codes(one) for one in found["cards"]]
         return found

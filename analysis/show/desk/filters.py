@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -18,23 +17,11 @@ from .evidence import Evidence
 from .segments import Mark
 from .units import Units
 
-
-@dataclass(frozen=True)
-class Filters:
-    """What a unit must be: each setting that is not empty narrows the list."""
-
-    outlet: str = ""
-    since: str = ""
-    until: str = ""
-    frame: str = ""
-    entry: str = ""
-    topic: str = ""
-    story: str = ""
-    search: str = ""
-    where: tuple[tuple[str, str], ...] = ()
-
-
-NAMES = [field.name for field in fields(Filters)]
+# What a unit must be: each setting that is not empty narrows the list. ``since`` and ``until`` are days, ``frame``
+# and ``entry`` what its passage carries, ``topic`` its article's largest, ``search`` a pattern as of a lexicon,
+# ``where`` a value in each of other columns of the articles, or a part of it where there are many.
+NAMES = ("outlet", "since", "until", "frame", "entry", "topic", "story", "search")
+Filters = dict[str, Any]
 
 
 def filters(settings: Mapping[str, Any] | None, evidence: Evidence) -> Filters:
@@ -50,7 +37,7 @@ def filters(settings: Mapping[str, Any] | None, evidence: Evidence) -> Filters:
             raise ValueError(f"filters: {name} {value!r} is not known. Use one of: {listed}.")
     said = {name: str(value).strip() for name, value in given.items() if value not in (None, "")}
     if unknown := [name for name in said if name not in NAMES]:
-        raise ValueError(f"filters: {unknown[0]!r} is not a filter. Use one of: {', '.join(NAMES)}.")
+        raise ValueError(f"filters: {unknown[0]!r} is not a filter. Use one of: {', '.join((*NAMES, 'where'))}.")
     topics = evidence.topics.labels if evidence.topics else ()
     for name, known in (("outlet", evidence.outlets), ("frame", evidence.frames), ("topic", topics)):
         if name in said and said[name] not in known:
@@ -59,48 +46,48 @@ def filters(settings: Mapping[str, Any] | None, evidence: Evidence) -> Filters:
     for name in ("since", "until"):
         if name in said and pd.isna(pd.to_datetime(said[name], errors="coerce", format="ISO8601")):
             raise ValueError(f"filters: {name} {said[name]!r} is not a date. Write it as 2017-02-28.")
-    return Filters(**said, where=tuple(sorted(where.items())))
+    return dict.fromkeys(NAMES, "") | said | {"where": where}
 
 
 def passing(evidence: Evidence, units: Units, wanted: Filters, lists: Lists | None = None) -> Flags:
     """Which units the filters let pass."""
     doc = units.table["doc"].to_numpy(int)
     kept: Flags = _articles(evidence, wanted)[doc]
-    if wanted.frame or wanted.entry:
+    if wanted["frame"] or wanted["entry"]:
         kept = kept & _among(units, _carrying(evidence, wanted), evidence)
-    if wanted.search:
+    if wanted["search"]:
         tokens: Tokens = evidence.passage_tokens if units.kind == "passage" else evidence.article_tokens
-        found = find_patterns(tokens, read_pattern(wanted.search, lists))
+        found = find_patterns(tokens, read_pattern(wanted["search"], lists))
         kept = kept & np.isin(units.place, tokens.text_index[found["first"].to_numpy(int)])
     return kept
 
 
 def _articles(evidence: Evidence, wanted: Filters) -> Flags:
     articles, kept = evidence.articles, np.ones(len(evidence.articles), bool)
-    if wanted.outlet:
-        kept &= (articles["outlet"] == wanted.outlet).to_numpy()
-    if wanted.since:
-        kept &= (articles["date"] >= pd.Timestamp(wanted.since)).to_numpy()
-    if wanted.until:
-        kept &= (articles["date"] < pd.Timestamp(wanted.until) + pd.Timedelta(days=1)).to_numpy()
-    if wanted.story:
-        kept &= (articles["story_id"] == wanted.story).to_numpy()
-    for name, value in wanted.where:
+    if wanted["outlet"]:
+        kept &= (articles["outlet"] == wanted["outlet"]).to_numpy()
+    if wanted["since"]:
+        kept &= (articles["date"] >= pd.Timestamp(wanted["since"])).to_numpy()
+    if wanted["until"]:
+        kept &= (articles["date"] < pd.Timestamp(wanted["until"]) + pd.Timedelta(days=1)).to_numpy()
+    if wanted["story"]:
+        kept &= (articles["story_id"] == wanted["story"]).to_numpy()
+    for name, value in wanted["where"].items():
         own, few = articles[name].astype("str"), evidence.choices[name]
         kept &= own.eq(value).to_numpy() if few else own.str.casefold().str.contains(value.casefold(), regex=False)
-    if wanted.topic:
-        kept &= evidence.main_topics == wanted.topic
+    if wanted["topic"]:
+        kept &= evidence.main_topics == wanted["topic"]
     return kept
 
 
 def _carrying(evidence: Evidence, wanted: Filters) -> Flags:
     """The passages with a hit of this frame, or of this entry; an entry's negated hits can be looked up too."""
     hits = evidence.hits
-    rows = np.ones(len(hits), bool) if wanted.entry else ~hits["negated"].to_numpy(bool)
-    if wanted.frame:
-        rows &= (hits["frame"] == wanted.frame).to_numpy()
-    if wanted.entry:
-        rows &= (hits["entry"] == wanted.entry).to_numpy()
+    rows = np.ones(len(hits), bool) if wanted["entry"] else ~hits["negated"].to_numpy(bool)
+    if wanted["frame"]:
+        rows &= (hits["frame"] == wanted["frame"]).to_numpy()
+    if wanted["entry"]:
+        rows &= (hits["entry"] == wanted["entry"]).to_numpy()
     kept = np.zeros(len(evidence.passages), bool)
     kept[hits["passage"].to_numpy(int)[rows]] = True
     return kept

@@ -43,7 +43,8 @@ def chapter(found: Findings, used: Instrument, kind: str = "html") -> dict[str, 
     if kind != "html":
         entries["patterns"] = [shortened(patterns, PATTERNS) for patterns in entries["patterns"]]
     paragraph, works = methods_text(*found.results, validation=used.here).split("\n\n")
-    claim, shown = found.scrutiny.claim, shown_outlets(found)
+    claim, ranked = found.scrutiny.claim, ranked_outlets(found)
+    shown = [name for name in outlet_order(found.estimates) if name in ranked[: prose.OUTLETS]]
     evidence, titled = (found.articles, found.passages, found.hits), about_in_title(found)
     rules, removed = removals(found)
     return {
@@ -56,7 +57,7 @@ def chapter(found: Findings, used: Instrument, kind: str = "html") -> dict[str, 
         "checks": prose.checks(found),
         "dots": dots(found.estimates, shown),
         "first": {
-            "outlets": ranked_outlets(found)[:FIRST],
+            "outlets": ranked[:FIRST],
             "frame": (claim or {"label": found.frames[0]})["label"],
         },
         "shares_title": prose.shares_title(found),
@@ -85,12 +86,6 @@ def chapter(found: Findings, used: Instrument, kind: str = "html") -> dict[str, 
         "removed": removed,
         "copies": copies(found.articles),
     }
-
-
-def shown_outlets(found: Findings) -> list[str]:
-    """The outlets that the page shows, in the order of the figures."""
-    shown = set(ranked_outlets(found)[: prose.OUTLETS])
-    return [name for name in outlet_order(found.estimates) if name in shown]
 
 
 def ranked_outlets(found: Findings) -> list[str]:

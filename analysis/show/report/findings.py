@@ -52,18 +52,14 @@ class NothingToReport(ValueError):
 
 @dataclass(frozen=True)
 class Read:
-    """What a report begins with; articles have texts where something is read in them.
+    """What a report begins with."""
 
-    ``unread`` is the sentence on articles in another language than the lexicon's, "" where there are none;
-    ``articles`` are without them, ``received`` are all.
-    """
-
-    received: pd.DataFrame
-    articles: pd.DataFrame
+    received: pd.DataFrame  # all articles
+    articles: pd.DataFrame  # without those in another language; texts where something is read in them
     outlets: pd.DataFrame
     passages: pd.DataFrame
     hits: pd.DataFrame
-    unread: str
+    unread: str  # the sentence on articles in another language than the lexicon's, or ""
 
 
 @dataclass(frozen=True)

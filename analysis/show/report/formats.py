@@ -53,10 +53,15 @@ def format_of(path: Path, asked: str | None = None) -> str:
 
 def check_converter(kind: str) -> None:
     """Refuses a format that nothing here can write, before the work begins."""
-    if kind in ("docx", "md") and not _has_pandoc():
-        raise ValueError(NO_PANDOC.format(kind=kind))
-    if kind == "pdf" and not _browser():
-        raise ValueError(NO_BROWSER)
+    if kind in ("docx", "md"):
+        try:
+            import pypandoc  # type: ignore[import-untyped, unused-ignore]
+
+            pypandoc.get_pandoc_version()
+        except (ImportError, OSError):
+            raise ValueError(NO_PANDOC.format(kind=kind)) from None
+    if kind == "pdf":
+        _browser()
 
 
 def write_page(html: str, target: Path, kind: str) -> None:
@@ -145,23 +150,15 @@ def _lay_out(path: Path) -> None:
             packed.writestr(ZipInfo(part), parts.read(part), ZIP_DEFLATED)  # of 1980, as every one is
 
 
-def _has_pandoc() -> bool:
-    try:
-        import pypandoc  # type: ignore[import-untyped, unused-ignore]
-
-        return bool(pypandoc.get_pandoc_version())
-    except (ImportError, OSError):
-        return False
-
-
-def _browser() -> str | None:
-    return next((found for name in BROWSERS if (found := shutil.which(name))), None)
+def _browser() -> str:
+    """The first browser that is installed."""
+    if found := next(filter(None, map(shutil.which, BROWSERS)), None):
+        return found
+    raise ValueError(NO_BROWSER)
 
 
 def _print(html: str, target: Path) -> None:
     browser = _browser()
-    if browser is None:
-        raise ValueError(NO_BROWSER)
     with scratch() as folder:
         page = folder / "report.html"
         page.write_text(html, encoding="utf-8")

@@ -36,21 +36,15 @@ MEASURES = {"precision": "precision", "recall": "recall", "f1": "F1"}
 
 @dataclass(frozen=True)
 class Instrument:
-    """The lexicon, turned to the pair of the study, and what measurements of it are known.
-
-    ``note`` says where the lexicon is not used as it was written; ``certificates`` are those of its frames, pair
-    and language. ``here`` is what was measured on texts of one corpus, ``corrected`` its outlets' shares without
-    the measured error, empty where the coded passages were not drawn from it. ``models`` are codes of models as
-    ``code`` gives them, ``of_models`` the shares by them, naive and corrected.
-    """
+    """The lexicon, turned to the pair of the study, and what measurements of it are known."""
 
     lexicon: Lexicon
-    note: str
-    certificates: tuple[Certificate, ...] = ()
-    here: Certificate | None = None
-    corrected: pd.DataFrame = field(default_factory=pd.DataFrame)
-    models: pd.DataFrame = field(default_factory=pd.DataFrame)
-    of_models: pd.DataFrame = field(default_factory=pd.DataFrame)
+    note: str  # where the lexicon is not used as it was written
+    certificates: tuple[Certificate, ...] = ()  # of its frames, pair and language
+    here: Certificate | None = None  # what was measured on texts of one corpus
+    corrected: pd.DataFrame = field(default_factory=pd.DataFrame)  # shares, if coded passages were drawn from it
+    models: pd.DataFrame = field(default_factory=pd.DataFrame)  # codes, as ``code`` gives them
+    of_models: pd.DataFrame = field(default_factory=pd.DataFrame)  # shares by these, naive and corrected
 
     @property
     def shown(self) -> list[Certificate]:
@@ -272,7 +266,7 @@ def manifest(found: Sequence[Findings], used: Sequence[Instrument], how: Inferen
         *_inputs(found, used),
         *(("run", "pair", one.pair or "none: every passage counts") for one in found),
         *(("setting", name, str(value)) for name, value in how.settings().items()),
-        *(row for one in found for row in _steps(one)),
+        *_decided(found),
         ("version", "Python", platform.python_version()),
         ("version", NAME, own_version()),
         *(("version", name, version(name)) for name in LIBRARIES),
@@ -297,9 +291,11 @@ def _inputs(found: Sequence[Findings], used: Sequence[Instrument]) -> Iterator[t
             yield "input", "coded passages: sha256 of their codes", content_hash(known.codes)
 
 
-def _steps(found: Findings) -> Iterator[tuple[str, str, str]]:
+def _decided(found: Sequence[Findings]) -> Iterator[tuple[str, str, str]]:
     """What the report decided by itself."""
-    if found.topics is not None:
-        yield "setting", f"{found.name}: topics", f"{len(found.topics.words)}, of {found.topic_unit}s"
-    if found.scrutiny.claim is not None:
-        yield "setting", f"{found.name}: options of robustness", "; ".join(choices(found.scrutiny.curve)) or "none"
+    for one in found:
+        if one.topics is not None:
+            yield "setting", f"{one.name}: topics", f"{len(one.topics.words)}, of {one.topic_unit}s"
+        if one.scrutiny.claim is not None:
+            options = "; ".join(choices(one.scrutiny.curve)) or "none"
+            yield "setting", f"{one.name}: options of robustness", options

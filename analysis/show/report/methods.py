@@ -51,7 +51,9 @@ class Results:
         tables = [one for one in results if not isinstance(one, (Lexicon, Inference))]
         self.tables: dict[str, list[pd.DataFrame]] = {name: [] for name in KINDS}
         for at, one in enumerate([*tables, *([] if validation is None else [validation])], 1):
-            table = _with_label(getattr(one, "table", one))
+            table = getattr(one, "table", one)
+            if isinstance(table, pd.DataFrame) and "label" not in table:
+                table = table.rename(columns={"frame": "label"})
             self.tables[_kind(table, at)].append(table)
 
     def __getitem__(self, kinds: str | tuple[str, ...]) -> pd.DataFrame:
@@ -74,11 +76,6 @@ class Results:
 
     def __bool__(self) -> bool:
         return bool(self.lexicons or any(self.tables.values()))
-
-
-def _with_label(table: Any) -> Any:
-    named = isinstance(table, pd.DataFrame) and "frame" in table and "label" not in table
-    return table.rename(columns={"frame": "label"}) if named else table
 
 
 def _kind(table: Any, at: int) -> str:

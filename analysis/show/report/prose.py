@@ -50,8 +50,10 @@ def answer(found: Findings) -> tuple[str, ...]:
     claim = found.scrutiny.claim
     if claim is None or not different(tested).any():
         return (say("none_differ", n=len(tested)), undecided(found.differences))
-    first = an.difference_sentence(pd.Series(dict(claim)), found.estimates)
-    return tuple(filter(None, (first, _overall(found.overall), comparisons_sentence(tested))))
+    first, labels = an.difference_sentence(pd.Series(dict(claim)), found.estimates), found.overall["label"]
+    apart = found.overall["verdict"].eq("the outlets differ")
+    some = say("overall", apart=labels[apart].tolist(), rest=labels[~apart].tolist())
+    return tuple(filter(None, (first, some, comparisons_sentence(tested))))
 
 
 def _alone(measured: pd.DataFrame) -> str:
@@ -63,17 +65,6 @@ def _alone(measured: pd.DataFrame) -> str:
 def say(name: str, **values: Any) -> str:
     """A sentence of sentences.j2."""
     return on_one_line(getattr(SENTENCES, name)(**values))
-
-
-def _overall(overall: pd.DataFrame) -> str:
-    """In which labels the outlets differ at all, where not in all of them."""
-    apart = overall["verdict"].eq("the outlets differ")
-    if apart.all() or not apart.any():
-        return ""
-    return (
-        f"Taken together, the outlets differ in {listed(overall.loc[apart, 'label'].tolist())}; in "
-        f"{listed(overall.loc[~apart, 'label'].tolist())} no difference is clear."
-    )
 
 
 def outcome(row: Mapping[str, Any], claim: Mapping[str, Any]) -> str:
@@ -99,7 +90,11 @@ def _size(row: Mapping[str, Any]) -> str:
 def _check(claim: Mapping[str, Any], ways: Mapping[str, Mapping[str, Any]]) -> str:
     """Whether other ways to measure the claim change it, and the difference in each."""
     outcomes = {way: outcome(row, claim) for way, row in ways.items()}
-    parts = [_measured(row, outcomes[way], way) for way, row in ways.items()]
+    parts = []
+    for way, row in ways.items():
+        became = outcomes[way]
+        tried = became if became == NO_STORY else f"{_size(row)}, {became}," if became else _size(row)
+        parts.append(f"{tried} {way}")
     line = "; ".join(parts)
     if is_different(claim):
         known = "Not known" if any(outcomes.values()) else "No"
@@ -107,25 +102,9 @@ def _check(claim: Mapping[str, Any], ways: Mapping[str, Mapping[str, Any]]) -> s
     return f"{line[0].upper()}{line[1:]}."
 
 
-def _measured(row: Mapping[str, Any], found: str, way: str) -> str:
-    if found == NO_STORY:
-        return f"{found} {way}"
-    return f"{_size(row)}, {found}, {way}" if found else f"{_size(row)} {way}"
-
-
 def is_different(claim: Mapping[str, Any]) -> bool:
     """Whether a tested difference may be called so."""
     return bool(different(pd.DataFrame([claim])).iloc[0])
-
-
-def span(first: pd.Timestamp, last: pd.Timestamp) -> str:
-    """Two days, or the one.
-
-    >>> span(pd.Timestamp("2016-11-06"), pd.Timestamp("2020-07-29"))
-    '2016-11-06 to 2020-07-29'
-    """
-    days = dict.fromkeys(f"{day:%Y-%m-%d}" for day in (first, last))
-    return " to ".join(days)
 
 
 def comparisons_sentence(tested: pd.DataFrame) -> str:
@@ -153,7 +132,8 @@ def basis(found: Findings) -> str:
     if used.empty:
         return f"Read: {counted(len(found.articles), 'article')}."
     dates = used["date"].dropna()
-    period = span(dates.min(), dates.max()) if len(dates) else "no dates"
+    days = dict.fromkeys(f"{day:%Y-%m-%d}" for day in (dates.min(), dates.max()) if len(dates))
+    period = " to ".join(days) or "no dates"
     undated = f" ({len(used) - len(dates):,} undated)" if 0 < len(dates) < len(used) else ""
     return (
         f"Based on {counted(len(found.passages), 'passage')} in {counted(len(used), 'article')} "

@@ -26,16 +26,12 @@ COPIES = ["weighted", "original", "every article"]
 
 @dataclass(frozen=True)
 class Settings:
-    """How a study was made, as far as its tables depend on it.
-
-    ``control`` names columns within whose values outlets are also compared; ``robustness`` measures the clearest
-    difference in every defensible way instead of a few; ``selection`` is how articles were read and chosen.
-    """
+    """How a study was made, as far as its tables depend on it."""
 
     how: Inference = field(default_factory=Inference)
-    control: tuple[str, ...] = ()
-    robustness: bool = False
-    selection: dict[str, Any] = field(default_factory=dict)
+    control: tuple[str, ...] = ()  # columns within whose values outlets are also compared
+    robustness: bool = False  # whether the clearest difference is measured in every defensible way
+    selection: dict[str, Any] = field(default_factory=dict)  # how articles were read and chosen
 
 
 class Compared(NamedTuple):
@@ -76,17 +72,12 @@ def most_covering(
 
 @dataclass(frozen=True)
 class Scrutiny:
-    """The claim that is tried, if any, and what became of it.
+    """The claim that is tried, if any, and what became of it."""
 
-    ``claim`` is a row of ``outlet_differences``, ``robustness`` the result of that name, ``influence`` of
-    ``entry_influence``. ``by_day`` is the claim's row with days in place of stories, None where stories of one day
-    are not alike.
-    """
-
-    claim: Mapping[str, Any] | None
+    claim: Mapping[str, Any] | None  # a row of ``outlet_differences``
     robustness: Robustness | None
-    influence: pd.DataFrame
-    by_day: Mapping[str, Any] | None = None
+    influence: pd.DataFrame  # of ``entry_influence``
+    by_day: Mapping[str, Any] | None = None  # the claim by days, where stories of one day are alike
     every_choice: bool = False
 
     @property
