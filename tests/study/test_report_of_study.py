@@ -55,8 +55,10 @@ def test_a_file_a_table_and_a_study_give_the_same_report(source, tmp_path):
     lexicon, study = ["--lexicon", str(tmp_path / "tiny.yaml")], tmp_path / "source.study"
     assert CliRunner().invoke(main, ["run", str(source), str(study), *lexicon]).exit_code == 0
     for given, name in ((source, "file"), (study, "study")):
-        page = str(tmp_path / f"{name}.html")
-        assert CliRunner().invoke(main, ["report", str(given), *lexicon, "-o", page]).exit_code == 0
+        answer = CliRunner().invoke(main, ["report", str(given), *lexicon, "-o", str(tmp_path / f"{name}.html")])
+        assert answer.exit_code == 0, answer.stderr
+        shown = "Russia and China; lexicon tiny; language English\nPassages: DW 31, TASS 31\n"
+        assert answer.stdout.startswith(shown)
     an.report({"source": an.read_articles(source)}, tmp_path / "table.html", lexicon=tmp_path / "tiny.yaml")
     pages = [Path(tmp_path, f"{name}.html").read_text("utf-8") for name in ("file", "study", "table")]
     assert len({without_input(page) for page in pages}) == 1
@@ -65,16 +67,6 @@ def test_a_file_a_table_and_a_study_give_the_same_report(source, tmp_path):
 def without_input(page):
     """The words of a page but for the hash of what was read: as a file, in parts, as a table."""
     return re.sub(r"[0-9a-f]{64}", "", Page(page).text())
-
-
-def test_the_command_reports_on_a_study(source, tmp_path):
-    (source / "b.csv").unlink()
-    an.write_lexicon(LEXICON, tmp_path / "tiny.yaml")
-    study, lexicon = str(tmp_path / "study"), ["--lexicon", str(tmp_path / "tiny.yaml")]
-    assert CliRunner().invoke(main, ["run", str(source), study, *lexicon]).exit_code == 0
-    answer = CliRunner().invoke(main, ["report", study, *lexicon, "-o", str(tmp_path / "a.html")])
-    assert answer.exit_code == 0, answer.stderr
-    assert answer.stdout.startswith("Russia and China; lexicon tiny; language English\nPassages: DW 31, TASS 31\n")
 
 
 def test_another_lexicon_than_that_of_a_study_is_refused(source, tmp_path):

@@ -52,7 +52,7 @@ def with_ours(folder):
     an.write_table(cleaned, folder / "a.parquet")
 
 
-CASES = [(with_csv, 3), (with_csv, 1_000), *((make, 7) for make in (with_ids, with_texts, with_lines, with_ours))]
+CASES = [(with_csv, 5), (with_csv, 1_000), *((make, 7) for make in (with_ids, with_texts, with_lines, with_ours))]
 
 
 def in_one_piece(source):
@@ -92,6 +92,7 @@ def test_a_study_has_the_tables_of_the_corpus_in_one_piece(make, batch, tmp_path
     assert study.table("vocabulary")["occurrences"].tolist() == counts.matrix.sum(axis=0).tolist()
 
 
+STORED = ["news", "news/a.csv"]
 ADDRESSES = ["memory://{name}", "file://{folder}/{name}", "simplecache::file://{folder}/{name}"]
 ADDRESSES += [
     "zip://{name}::{folder}/packed.zip",
@@ -100,19 +101,27 @@ ADDRESSES += [
 ]
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
-@pytest.mark.parametrize("name", ["news", "news/a.csv"])
-def test_articles_at_an_address_are_those_of_their_files(name, address, tmp_path):
-    files = pytest.importorskip("fsspec").filesystem("memory")
-    (tmp_path / "news").mkdir()
-    with_csv(tmp_path / "news")
-    files.put(f"{tmp_path}/news", "/", recursive=True)
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory):
+    """A folder of files, also packed and in memory, and the articles of the folder and of one file."""
+    files, folder = pytest.importorskip("fsspec").filesystem("memory"), tmp_path_factory.mktemp("stored")
+    (folder / "news").mkdir()
+    with_csv(folder / "news")
+    files.put(f"{folder}/news", "/", recursive=True)
     for kind in ("zip", "tar"):
-        shutil.make_archive(str(tmp_path / "packed"), kind, tmp_path, "news")
-    files.put(f"{tmp_path}/packed.zip", "/packed.zip")
-    given = address.format(name=name, folder=tmp_path)
-    study, local = (run_study(one, tmp_path / at, LEXICON) for one, at in ((given, "a"), (tmp_path / name, "b")))
-    pd.testing.assert_frame_equal(study.articles, local.articles)
+        shutil.make_archive(str(folder / "packed"), kind, folder, "news")
+    files.put(f"{folder}/packed.zip", "/packed.zip")
+    return folder, {
+        name: run_study(folder / name, folder / f"study {at}", LEXICON).articles for at, name in enumerate(STORED)
+    }
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("name", STORED)
+def test_articles_at_an_address_are_those_of_their_files(name, address, stored, tmp_path):
+    folder, articles = stored
+    study = run_study(address.format(name=name, folder=folder), tmp_path / "a", LEXICON)
+    pd.testing.assert_frame_equal(study.articles, articles[name])
     assert not (tmp_path / "a" / "source").exists()
 
 
