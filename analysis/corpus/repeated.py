@@ -227,13 +227,18 @@ def _names() -> re.Pattern[str]:
 def _lines(found: Words) -> tuple[Ints, Ints]:
     """First word and end of each line of a few words ("Advertisement") that is not all of its text."""
     breaks = np.array(["\n" in gap or "\r" in gap for gap in found.gaps], dtype=bool)[found.gap_codes]
-    edge = np.zeros(len(breaks), dtype=bool)
-    edge[found.bounds[1:][np.diff(found.bounds) > 0] - 1] = True
-    last = np.flatnonzero(edge | breaks) + 1
-    first = np.append(0, last[:-1])[: len(last)]
-    alone = np.append(True, edge[:-1])[first] & edge[last - 1] if len(first) else np.zeros(0, dtype=bool)
-    short = (last - first < LENGTH) & ~alone
+    first, last, within = _stretches(found, breaks)
+    short = (last - first < LENGTH) & (within > 0)
     return first[short], last[short]
+
+
+def _stretches(found: Words, stops: Flags) -> tuple[Ints, Ints, Ints]:
+    """First word and end of the words up to each stop or end of text; on how many sides more words of it are."""
+    edge = np.zeros(len(stops) + 1, dtype=bool)
+    edge[found.bounds] = True  # before the first word of each text
+    last = np.flatnonzero(edge[1:] | stops) + 1
+    first = np.append(0, last[:-1])[: len(last)]
+    return first, last, 2 - edge[first].astype(np.int64) - edge[last]
 
 
 def _covered(codes: Hashes, text: Ints, outlets: Hashes, known: Boilerplate) -> tuple[Flags, Ints]:
@@ -271,11 +276,8 @@ def _distinct(group: Ints, values: Ints, n: int) -> Ints:
 def _pieces(found: Words, text: Ints, covered: Flags) -> tuple[Ints, Ints, Flags, Flags]:
     """First word and end of each sentence or line, if its text lacks punctuation, and if it is inside one."""
     ends = np.array([BOUNDARY.search(gap) is not None for gap in found.gaps], dtype=bool)[found.gap_codes]
-    edge = np.append(text[1:] != text[:-1], True)[: len(text)]
     ends_in = np.bincount(text, weights=ends, minlength=len(found.bounds) - 1) * SENTENCE
     bare = (ends_in < np.diff(found.bounds))[text]
     turns = np.append(covered[1:] != covered[:-1], True)[: len(text)]
-    last = np.flatnonzero(edge | np.where(bare, turns, ends)) + 1
-    first = np.append(0, last[:-1])[: len(last)]
-    opens = np.append(True, edge[:-1])[first] if len(first) else np.zeros(0, dtype=bool)
-    return first, last, bare[first], bare[first] & ~opens & ~edge[last - 1]
+    first, last, within = _stretches(found, np.where(bare, turns, ends))
+    return first, last, bare[first], bare[first] & (within == 2)
