@@ -132,10 +132,9 @@ class Study:
         """A sheet for one coder, passages in an order of their own."""
         order = np.random.default_rng([seed, crc32(path.stem.encode())]).permutation(len(self.sample))
         rows = self.sample.drop(columns=self.labels, errors="ignore").iloc[order]
-        if path.suffix.lower() == ".csv":
-            write_whole(path, csv_sheet(rows, self.labels))
-        else:
-            write_whole(path, workbook(rows, self._known(), (self.folder / CODEBOOK).read_text("utf-8-sig")))
+        codebook = (self.folder / CODEBOOK).read_text("utf-8-sig")
+        as_csv = path.suffix.lower() == ".csv"
+        write_whole(path, csv_sheet(rows, self.labels) if as_csv else workbook(rows, self._known(), codebook))
 
     def coded_here(self, coder: str, seed: int) -> list[Path]:
         """The sheets in the folder, once passages were answered on this terminal; none while too few were."""

@@ -126,7 +126,7 @@ def methods_text(*results: Any, validation: Any = None) -> str:
     known = Results(results, validation)
     if not any(known.count(kind) for kind in DESCRIBED):
         raise ValueError("results: nothing to describe. Give the tables that the paper reports.")
-    noted = [note for kind in DESCRIBED if "note" in known[kind] for note in known[kind]["note"]]
+    noted = [note for kind in DESCRIBED if "note" in known[kind] for note in known[kind]["note"].dropna()]
     given = [(lexicon.name, content_hash(lexicon)) for lexicon in known.lexicons]
     recorded = [found for record in known.records if (found := _recorded_lexicon(record))]
     text = filled(
