@@ -63,9 +63,8 @@ def draw_copies(comparison: Comparison, page: Page, *, names: tuple[str, str] | 
     ax = canvas(page, 0.75 + 2 * (LANE * len(labels) + STRIP) + BETWEEN)
     titles = names or comparison.names
     _draw(ax, comparison.alignment, _sides(comparison, titles), labels)
-    return describe(
-        ax, page, f"The story of {titles[0]} in the version of {titles[1]}", MEASURED.format(unit=comparison.unit)
-    )
+    title = f"The story of {titles[0]} in the version of {titles[1]}"
+    return describe(ax, page, title, MEASURED.format(unit=comparison.unit))
 
 
 def _sides(comparison: Comparison, names: tuple[str, str]) -> tuple[Side, Side]:

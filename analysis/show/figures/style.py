@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -116,13 +115,13 @@ class Page:
         return self.scale >= 1
 
 
-def canvas(page: Page, height: float, *, width: float = math.inf) -> Axes:
+def canvas(page: Page, height: float) -> Axes:
     """The reader's axes, or the only axes of a new figure of this many inches."""
     if page.ax is not None:
         return page.ax
     import matplotlib.pyplot as plt
 
-    return plt.subplots(figsize=(min(width, page.width), height), layout="constrained")[1]
+    return plt.subplots(figsize=(page.width, height), layout="constrained")[1]
 
 
 def panels(ax: Axes, n: int, columns: int, *, gap: tuple[float, float]) -> list[Axes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,6 @@ WAYS = {  # options of robustness, as a sentence names them
     "every article": "counting every article",
 }  # fmt: skip
 OUTLETS = 20  # in a figure or table of the page; the table to download has all
-SENTENCES: Any = TEXT.from_string(Path(__file__).with_name("sentences.j2").read_text("utf-8")).module
 NO_TEST = "No two outlets have two stories each, so no difference between outlets can be tested."
 NO_COPIES = "No: among the articles of these two outlets, none repeats another."
 UNTRIED = (
@@ -64,7 +64,12 @@ def _alone(measured: pd.DataFrame) -> str:
 
 def say(name: str, **values: Any) -> str:
     """A sentence of sentences.j2."""
-    return on_one_line(getattr(SENTENCES, name)(**values))
+    return on_one_line(getattr(_sentences(), name)(**values))
+
+
+@cache
+def _sentences() -> Any:
+    return TEXT.from_string(Path(__file__).with_name("sentences.j2").read_text("utf-8")).module
 
 
 def outcome(row: Mapping[str, Any], claim: Mapping[str, Any]) -> str:
