@@ -26,9 +26,6 @@ MOST_PAIRS = 2_000  # pairs of neighbouring words that are tried; where there ar
 LIST = re.compile(r"@([\w.-]+)")
 Row = tuple[str, str, str, str, str]
 BEGIN = 3  # letters by which a pattern is looked up, so that it is compared with few others
-TWICE = "duplicate in its entry"
-ABSENT = "does not occur in the passages"
-UNCOUNTED = "occurs, but a condition or a longer match takes each hit away"
 
 
 def check_lexicon(lexicon: Lexicon, passages: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -115,7 +112,8 @@ def _patterns(lexicon: Lexicon, dead: Mapping[str, str]) -> Iterator[Row]:
     for number, entry in enumerate(lexicon.entries):
         never = _never_allowed(lexicon, entry, dead)
         for pattern, times in Counter(entry.match).items():
-            problem, by = _problem(rivals, number, pattern, never) if times == 1 else (TWICE, pattern)
+            twice = ("duplicate in its entry", pattern)
+            problem, by = _problem(rivals, number, pattern, never) if times == 1 else twice
             if problem:
                 yield entry.frame, entry.name, pattern, problem, by
         yield from _without_effect(lexicon, entry, applied=applied[entry.frame])
@@ -238,8 +236,9 @@ def _silent(lexicon: Lexicon, passages: pd.DataFrame, listed: set[tuple[str, str
         silent = hit.isdisjoint((frame, entry.name) for frame in (entry.frame, entry.negated, entry.hedged))
         for pattern in entry.match:
             absent = not len(found[pattern][0])
+            problem = "occurs, but a condition or a longer match takes each hit away"
             if (absent or silent) and (entry.frame, entry.name, pattern) not in listed:
-                yield entry.frame, entry.name, pattern, ABSENT if absent else UNCOUNTED, ""
+                yield entry.frame, entry.name, pattern, "does not occur in the passages" if absent else problem, ""
 
 
 def _missed_names(lexicon: Lexicon, passages: pd.DataFrame) -> Iterator[Row]:

@@ -17,7 +17,6 @@ from analysis.text.tokens import Tokens, tokenize
 
 Matches = npt.NDArray[np.int64]  # a row per match: key, first token, last token
 
-SCOPES = ("key", "dictionary")
 WORD_START = re.compile(r"(?<![^\s(|])(?=[^\s()@…~|=.])")
 
 
@@ -63,7 +62,7 @@ def quanteda_lookup(
     >>> quanteda_lookup(texts, press, exclusive=False, nested_scope="dictionary")
     [['The', 'PAPER', 'is', 'a', 'CITY', 'paper']]
     """
-    if nested_scope not in SCOPES:
+    if nested_scope not in ("key", "dictionary"):
         raise ValueError(f"quanteda_lookup: nested_scope must be 'key' or 'dictionary'. Found: {nested_scope!r}.")
     if lexicon.parallel:
         found, remedy = ", ".join(lexicon.each), f"Give one of them, as in lexicon.each[{lexicon.language!r}]."

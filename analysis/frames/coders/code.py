@@ -24,7 +24,6 @@ Model = Endpoint | Callable[[str], str]
 CHEAP, BAR_AFTER = 20_000, 3.0  # tokens below which no bar is shown, unless it takes seconds
 IN_A_ROW = 8  # failures after which the server, not the passage, is at fault
 ANSWER = 12  # tokens of an answer for each label, and once more for its form
-EMPTY = "the passage is empty"
 
 
 class Coder(NamedTuple):
@@ -185,7 +184,7 @@ def _coders(given: Any, wordings: Counter[int | str]) -> list[Coder]:
 
 def _question(row: Mapping[Any, Any], codebook: Codebook, coder: Coder) -> Question:
     prompt, model = codebook.prompt(row, wording=coder.wording), coder.model
-    problem = "" if row["text"].strip() else EMPTY
+    problem = "" if row["text"].strip() else "the passage is empty"
     size = tokens(prompt) + ANSWER * (1 + len(codebook.labels))
     if size > model.window:
         problem = f"longer than the model's window: about {size:,} of {model.window:,} tokens"

@@ -11,8 +11,6 @@ from analysis.frames.coders.codebook import meanings
 from analysis.frames.coding.codes import SPLIT, as_codes, majority_codes, votes
 from analysis.frames.coding.sample import coder_names, write_sheets
 
-BY = "settled_by"
-
 
 def to_settle(
     codes: pd.DataFrame,
@@ -106,6 +104,6 @@ def settled(codes: pd.DataFrame, third: pd.DataFrame, *, by: str = "third") -> p
     done = decided.notna() & ~before.isin([0, 1])
     for label in labels:
         table[label] = table[label].mask(done[label], decided[label].astype("Int64"))
-        table[f"{label}_{BY}"] = pd.Series(np.where(done[label], who, ""), dtype="str")
+        table[f"{label}_settled_by"] = pd.Series(np.where(done[label], who, ""), dtype="str")
     ties = [", ".join(sorted(before.columns[row])) for row in (before.eq(SPLIT) & ~done).to_numpy()]
     return table.assign(tied=pd.Series(ties, dtype="str"))

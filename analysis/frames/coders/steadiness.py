@@ -15,7 +15,6 @@ from analysis.frames.coding.codes import votes
 
 KINDS = ("run", "prompt", "model")
 PARTS = r"(?P<model>.*?)(?: · prompt (?P<prompt>\d+))?(?: · run (?P<run>\d+))?$"  # of a coder's name
-CHECKS = ["check", "label", "n", "passed", "share"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,5 +144,5 @@ def codebook_checks(
         same = [(usual[label] == other[label].reindex(usual.index))[usual[label].notna()] for other in turned]
         alike = int(sum(one.sum() for one in same))
         rows.append(["does not depend on the order", str(label), sum(map(len, same)), alike])
-    table = pd.DataFrame(rows, columns=CHECKS[:-1])
+    table = pd.DataFrame(rows, columns=["check", "label", "n", "passed"])
     return table.assign(share=table["passed"] / table["n"].clip(lower=1))

@@ -17,7 +17,6 @@ from analysis.corpus.readers.source import Source
 
 ID, TEXT, NOTE = "passage_id", "text", "note"
 DESIGN, CODEBOOK = "design.csv", "codebook.md"
-SHEET = "passages"
 LONGEST_CELL = 32_767  # characters; Excel's limit
 LONGEST_PROMPT = 255  # characters of the message beside a cell; Excel's limit
 WRITTEN = datetime(2000, 1, 1)  # fixed, so that the same call gives the same bytes
@@ -80,7 +79,7 @@ def _write_codebook(book: Any, codebook: str) -> None:
 
 
 def _write_passages(book: Any, rows: pd.DataFrame, meanings: Mapping[str, str]) -> None:
-    sheet, frames, last = book.add_worksheet(SHEET), list(meanings), max(1, len(rows))
+    sheet, frames, last = book.add_worksheet("passages"), list(meanings), max(1, len(rows))
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     fixed = book.add_format({"text_wrap": True, "valign": "top"})
     grey = book.add_format({"font_color": "#5b6770", "valign": "top", "font_size": 8})

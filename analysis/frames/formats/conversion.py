@@ -14,7 +14,6 @@ from analysis.frames.lexicon import Entry, Frame, Lexicon
 from analysis.limits import how_to_raise, limit
 from analysis.text.patterns import CASE, SIGNS, Step, left_out, members, read_patterns, spelled
 
-SIGNED = "its characters are not words"
 NOTES = ("weight", "why", "source")  # fields of a term and of an entry
 # Beside these, "US" in a file all in capitals is the pronoun.
 PRONOUNS = frozenset({"WE", "OUR", "OURS", "OURSELVES", "ME", "MY", "YOU", "YOUR", "THEM", "THEIR"})
@@ -25,7 +24,8 @@ def lexicon_of(found: Dictionary, *, ours: bool = False) -> tuple[Lexicon, list[
     """The lexicon of a dictionary, and what is left out or changed; ``ours``: in the grammar of lexicons."""
     losses = [*found.losses]
     terms = found.terms if ours else _lowered(found.terms, losses)
-    faults = {term.pattern: SIGNED for term in terms if not ours and _signed(term.pattern)}
+    signed = {term.pattern for term in terms if not ours and _signed(term.pattern)}
+    faults = dict.fromkeys(signed, "its characters are not words")
     faults |= _faults(sorted({term.pattern for term in terms} - set(faults)))
     losses += [term.lost("pattern", faults[term.pattern]) for term in terms if term.pattern in faults]
     terms = [term for term in terms if term.pattern not in faults]
