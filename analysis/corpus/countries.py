@@ -162,6 +162,7 @@ def spellings(forms: Sequence[str]) -> list[str]:
     return [*kept, *(form for form in further if form not in kept)]
 
 
+@cache
 def _letters(name: str) -> str:
     return re.sub(r"[\s.’'-]", "", folded(str(name)))
 

@@ -111,7 +111,9 @@ class Seen:
         hyphen = self.gaps("(?s)[-‐‑–].*")
         rows: list[tuple[Places, int, int]] = []
         for number, phrase in enumerate(phrases):
-            at = self.places(self.kinds(phrase.steps[0]))
+            if not (codes := self.kinds(phrase.steps[0])):
+                continue
+            at = self.places(codes)
             for distance, step in enumerate(phrase.steps[1:], start=1):
                 at = at[self.tied[at + distance - 1]]
                 if len(at) and step != ("*",):
@@ -147,6 +149,7 @@ def read_phrases(kind: str, forms: Iterable[str], language: str, *, name: bool =
     return found
 
 
+@cache
 def _steps(form: str, language: str) -> list[Steps]:
     """The words of a phrase; choices of several words make several phrases."""
     variants: list[Steps] = [()]
