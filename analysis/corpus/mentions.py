@@ -171,6 +171,7 @@ def _certain(table: pd.DataFrame, seen: Seen, us: str) -> pd.DataFrame:
     country = (
         (beside(-1, ["the"]) & ~beside(1, ["versus", "vs"]))
         | beside(-1, rules["before"])
+        | (beside(-1, ["with"]) & beside(-2, rules["with"]))
         | (beside(1, ["and"]) & np.isin(at + 2, table["first"]))  # "us and russian leaders"
         | (gap[at] == "-")
         | beside(1, rules["noun"])

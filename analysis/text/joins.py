@@ -121,10 +121,11 @@ def _join_numbers(found: Words, state: Joined, text: Ints) -> None:
 
 
 def _drop_possessives(found: Words, state: Joined, text: Ints) -> None:
-    lone = np.array([form == "s" for form in found.forms], bool)
-    at = np.flatnonzero(lone[found.codes] & state.among(["s"]))
     gaps = POSSESSIVE_GAPS | {f".{gap}" for gap in POSSESSIVE_GAPS - {" "}}
-    state.kept[at[state.kept[at] & _near(found, text, at, gaps)]] = False
+    for sign, after in (("s", gaps), ("S", gaps - {" "})):  # "Plan S" is a name, "RUSSIA'S" is not
+        lone = np.array([form == sign for form in found.forms], bool)
+        at = np.flatnonzero(lone[found.codes] & state.among(["s"]))
+        state.kept[at[state.kept[at] & _near(found, text, at, after)]] = False
 
 
 def _near(found: Words, text: Ints, at: Ints, gaps: Collection[str]) -> Flags:
