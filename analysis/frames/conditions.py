@@ -18,7 +18,7 @@ KINDS = ("over", "before", "after", "passage", "opens")  # of patterns in a cond
 STRINGS = tuple[str, ...]
 PAIR = "@pair"  # what a passage is about, which ``opens`` comes before
 NEAR = 60  # characters around a negator in which a phrase may affirm, and before a hit
-STOPS = ",;:،؛"  # marks that end a clause where a language has none of its own
+STOPS = ",;:!?…—–،؛"  # marks that end a clause where a language has none of its own
 SCOPE = 4  # "unlikely that Moscow and Beijing will enter into any formal alliance" needs an entry of its own
 
 
@@ -115,7 +115,7 @@ class Clauses:
         phrases, idle = re.compile("|".join(self.rules.get("affirming", ["(?!)"])), re.IGNORECASE), []
         for text, start, end in self._texts(at):
             near = phrases.finditer(text, max(start - NEAR, 0), end + NEAR)
-            idle.append(any(found.start() <= start and end <= found.end() for found in near))
+            idle.append(any(found.start() < end <= found.end() for found in near))
         return np.array(idle, bool)
 
     def aside(self, at: Places) -> Places:

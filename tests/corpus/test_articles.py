@@ -1,7 +1,8 @@
 """Made-up news articles in seven languages: sentences, passages about a pair, hits.
 
-The rules were repaired after reading these articles, so what they reach here flatters them; not those of the
-files `*-k`, which were written before and never read for it.
+The rules were repaired after reading these articles, so what they reach here flatters them. The files `*-k` were
+written before and first measured when the rules were done: recall of passages .71 to .93 by language, with own
+names and without, precision .91 to 1; precision of hits .82 to .93, recall .80 to 1.
 
 A file of `cases/articles` opens with an ordinary lexicon, or an article has its own in lines with `#`. Each
 article (`=== id | pair | own names | own names`) has a sentence a line: `+` is about the pair, `-` is not,
@@ -28,7 +29,7 @@ BULLET = re.compile(r"[•–-]|\d\.(?!\d)")
 SENTENCES, PASSAGES, WITHOUT_NAMES, PRECISION, RECALL = 0.95, 0.8, 0.7, 0.85, 0.75
 
 # What falls short of it: measured before the rules were repaired by them, and not repaired.
-SHORT = {"passages": ["de-h True", "en-h True", "es-k True"], "hits": ["ar-k", "ja-k", "ru-k"]}
+SHORT = {"passages": ["de-h True", "en-h True", "es-k True"], "hits": ["ru-k"]}
 SHORTFALL = pytest.mark.xfail(strict=True, reason="falls short of the floor")
 
 
