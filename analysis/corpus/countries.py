@@ -14,27 +14,7 @@ from analysis.corpus.writing import KNOWN, UNSPACED_LANGUAGES, folded, grammar
 ACRONYM = re.compile(r"[A-Za-z](?:[. ]+[A-Za-z])+\.?|[A-Z]{2,4}")
 
 # Languages beside ours in which the name of a country is accepted.
-FURTHER = [
-    "it",
-    "pt",
-    "nl",
-    "pl",
-    "tr",
-    "uk",
-    "ko",
-    "fa",
-    "he",
-    "id",
-    "sv",
-    "da",
-    "nb",
-    "fi",
-    "cs",
-    "sk",
-    "el",
-    "hu",
-]
-FURTHER += ["ro", "bg", "sr", "hr", "hi", "vi", "th", "sw"]
+FURTHER = "it pt nl pl tr uk ko fa he id sv da nb fi cs sk el hu ro bg sr hr hi vi th sw"
 SCRIPTS = {"ru": 1, "ar": 2, "zh": 3, "ja": 4}  # the place of a leader's name; that in Latin letters is the first
 SHORTEST = 5  # letters of a name that is added from Babel's: "Того" is also a word
 # Where our name of a country is not Babel's in English.
@@ -143,7 +123,7 @@ def country(name: str) -> str:
         for known, forms in countries(language).items():
             if plain in {_letters(str(form).removesuffix("*")) for form in [known, *forms]}:
                 return str(known)
-    tables = (_territories(language).items() for language in ("en", *KNOWN, *FURTHER))
+    tables = (_territories(language).items() for language in ("en", *KNOWN, *FURTHER.split()))
     return next((known for table in tables for form, known in table if plain == _letters(form)), name)
 
 
