@@ -257,10 +257,10 @@ def test_the_settings_of_the_study_decide_its_tables(study, tmp_path):
 
 @pytest.mark.usefixtures("once")
 def test_what_was_run_in_parts_is_deposited_like_its_file(study, tmp_path):
-    folder, articles, lexicon, _ = study
+    folder, articles, lexicon, read = study
     run = run_study(folder / "articles.csv", tmp_path / "run", lexicon)
-    ran, read = (write_deposit(one, lexicon, tmp_path / name) for one, name in ((run, "a"), (articles, "b")))
-    for path in (path for path in read.rglob("*.csv") if path.is_file()):
+    ran = write_deposit(run, lexicon, tmp_path / "ran", certificates=an.read_certificates(folder / "articles.csv"))
+    for path in read.rglob("*.csv"):
         assert (ran / path.relative_to(read)).read_bytes() == path.read_bytes(), path.name
     assert not failed(verify_deposit(ran, articles))
     assert not failed(verify_deposit(read, run))

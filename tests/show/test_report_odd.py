@@ -41,7 +41,7 @@ STUDIES = {
     "no dates": articles("Post", "Herald", "Daily", dates=False),
     "two languages": pd.concat([articles("Post", "Herald"), articles("Правда", texts=(RUSSIAN,))]),
     "right to left": articles("الجزيرة", "הארץ"),
-    "many outlets": articles(*(f"Gazette of the City of {name}" for name in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"), n=2),
+    "many outlets": articles(*(f"Gazette of the City of {name}" for name in "ABCDEFGHIJKLMN"), n=2),
     "nothing differs": articles("Post", "Herald", texts=SAID[:1]),
     "stop words alone": articles("Post", "Herald").assign(text="Russia and China and the of."),
     "no passage": articles("Post", "Herald").assign(text="It rained in Dublin."),
