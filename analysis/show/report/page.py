@@ -214,8 +214,8 @@ def _page(
         chapters.append(shown | {"book": book, "question": question})
     named = {f"c{at}": (one, made) for at, (one, made) in enumerate(zip(found, chapters, strict=True), 1)}
     csv = {f"{c}-{name}": text for c, (one, _) in named.items() for name, text in tables(one).items()}
-    narrow = {f"{c}-{name}": one.narrow for c, (_, made) in named.items()
-              for name, one in made["pictures"].items() if one.narrow}  # fmt: skip
+    narrow = {f"{c}-{name}": one["narrow"] for c, (_, made) in named.items()
+              for name, one in made["pictures"].items() if one["narrow"]}  # fmt: skip
     return _template().render(
         title=title,
         question=chapters[0]["question"],

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import partial
 from io import BytesIO
 from typing import Any
@@ -30,37 +29,45 @@ PHONE = ("differences", "robustness", "timeline", "coverage")  # drawn again for
 NARROW = 4.2  # inches: on a screen of 390 points letters of 8.5 points are still 7.5
 MAPPED = 6  # topics from which a map shows more than a list
 
-Drawn = tuple[str, Callable[..., Axes], tuple[Any, ...], str]
+Drawn = tuple[str, Any, str]
 
 
-def pictures(found: Findings, outlets: list[str], *, vector: bool = True) -> dict[str, Picture]:
-    """Every figure for which there is something to draw, by name; those of shares show these outlets."""
-    return {
-        name: picture(draw, *tables, title=title, vector=vector, phone=vector and name in PHONE)
-        for name, draw, tables, title in drawings(found, outlets)
-        if not (vector and name == "shares")  # which the page draws itself; word processors cannot
-    }
+def pictures(found: Findings, outlets: list[str], *, vector: bool = True) -> dict[str, dict[str, str]]:
+    """Every figure for which there is something to draw, as SVG or PNG; those of shares show these outlets.
+
+    ``source`` is its data address, ``narrow`` that for a phone, or "", and ``shows`` what it shows in words.
+    """
+    made = {}
+    for name, result, title in drawings(found, outlets):
+        draw = partial(plot, result, "map" if name == "map" else None, title="")  # which the page writes
+        if not vector:
+            dots = _saved(draw(), format="png", dpi=PRINT, metadata={"Software": None})
+            source = f"data:image/png;base64,{base64.b64encode(dots).decode()}"
+            made[name] = {"source": source, "shows": title, "narrow": ""}
+        elif name != "shares":  # which the page draws itself; word processors cannot
+            narrow = address(themed(svg_of(draw(width=NARROW)))) if name in PHONE else ""
+            made[name] = {"source": address(themed(svg_of(draw()))), "shows": title, "narrow": narrow}
+    return made
 
 
 def drawings(found: Findings, outlets: list[str]) -> Iterator[Drawn]:
-    """What there is to draw: a name, who draws it, from which tables, and the title."""
-    shown, influence = (
-        table[table["outlet"].isin(outlets)] for table in (found.estimates, found.scrutiny.influence)
-    )
-    yield "shares", plot, (shown,), prose.shares_title(found)
+    """What there is to draw: a name, the result, and the title."""
+    tables = found.estimates, found.scrutiny.influence
+    shown, influence = (table[table["outlet"].isin(outlets)] for table in tables)
+    yield "shares", shown, prose.shares_title(found)
     if found.differences["q"].notna().any():
-        yield "differences", plot, (found.differences,), prose.differences_title(found.differences)
+        yield "differences", found.differences, prose.differences_title(found.differences)
     if not influence.empty:
-        yield "influence", plot, (influence,), "Each share without the entry on which it depends most"
+        yield "influence", influence, "Each share without the entry on which it depends most"
     if not found.hits.empty:
         places = hit_positions(found.hits, found.articles)
-        yield "positions", plot, (places,), "Position of each frame in the article"
+        yield "positions", places, "Position of each frame in the article"
     if (tried := found.scrutiny.robustness) is not None:
-        yield "robustness", plot, (tried,), curve_title(tried.table, tried.claim)
+        yield "robustness", tried, curve_title(tried.table, tried.claim)
     if period := timed(found):
         yield from _timed(found, outlets, period)
     if found.topics is not None and len(found.topics.words) >= MAPPED:
-        yield "map", partial(plot, kind="map"), (found.topics,), "Topics that share their words lie close"
+        yield "map", found.topics, "Topics that share their words lie close"
 
 
 def _timed(found: Findings, outlets: list[str], period: str) -> Iterator[Drawn]:
@@ -70,9 +77,9 @@ def _timed(found: Findings, outlets: list[str], period: str) -> Iterator[Drawn]:
     table = compare_outlets(found.shares, articles if sides else articles.assign(outlet="all outlets"), period)
     shown = table[table["outlet"].isin(sides)] if sides else table
     whose = " and ".join(sides) if sides else "all outlets together"
-    yield "timeline", plot, (shown,), f"Share of passages with each frame by {period}: {whose}"
+    yield "timeline", shown, f"Share of passages with each frame by {period}: {whose}"
     used = articles[articles["outlet"].isin(outlets) & articles["doc_id"].isin(found.shares.index)]
-    yield "coverage", plot, (outlet_coverage(used, period),), f"Stories of each outlet by {period}"
+    yield "coverage", outlet_coverage(used, period), f"Stories of each outlet by {period}"
 
 
 def timed(found: Findings) -> str:
@@ -107,30 +114,6 @@ SPACED = re.compile(r" ?([A-Za-z]) ?")
 # of letters: a font's name in each would be a third of a figure, and so would "translate"
 LETTER = re.compile(r'(?<=[#"])DejaVuSans(-Bold)?-(?=[0-9a-f]+")')
 MOVED = re.compile(r'(<use [^>]*?)transform="translate\(([\d.-]+) 0\)"/>')
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A figure ready for the page: its data address, what it shows in words, and its address for a phone or ""."""
-
-    source: str
-    shows: str
-    narrow: str = ""
-
-
-def picture(
-    draw: Callable[..., Axes], *tables: Any, title: str, vector: bool = True, phone: bool = False
-) -> Picture:
-    """The figure that ``draw`` makes of the tables, as an SVG or a PNG written into a data address."""
-    if not vector:
-        dots = _saved(draw(*tables, title=""), format="png", dpi=PRINT, metadata={"Software": None})
-        return Picture(f"data:image/png;base64,{base64.b64encode(dots).decode()}", title)
-    narrow = _drawn(draw(*tables, title="", width=NARROW)) if phone else ""
-    return Picture(_drawn(draw(*tables, title="")), title, narrow)  # the page writes the title over it
-
-
-def _drawn(ax: Axes) -> str:
-    return address(themed(svg_of(ax)))
 
 
 def svg_of(ax: Axes) -> str:
