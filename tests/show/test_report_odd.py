@@ -15,7 +15,7 @@ SAID = (
     "Russia and China signed a gas contract.", "Russia and China are friends.", "Trade of Russia and China grew.",
     "Russia and China held joint drills.", "Moscow and Beijing disagree.", "Putin met Xi in Moscow to talk.",
 )  # fmt: skip
-ASIDE = "The agency said that Russia had a flood while in China, Japan and Korea it was dry."
+ASIDE = "Tourists from Russia and from China, Japan and Korea visited the museum in May."
 RUSSIAN = "Россия и Китай подписали контракт на газ и новый договор о мире."
 # Names of Python's: a call, an index, an argument, a name with underscores; True and None.
 PYTHON = re.compile(
