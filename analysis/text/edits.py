@@ -62,8 +62,11 @@ def align(original: str, copy: str) -> Alignment:
     ends = found.ends[np.append(at[1:], len(found.codes)) - 1] if len(at) else found.ends
     cut = int(np.searchsorted(at, found.bounds[1]))
     edits = _moved(_aligned(codes[:cut], codes[cut:]), codes[:cut], codes[cut:])
-    edits = [part for edit in edits for part in _parted(edit)]
-    return Alignment(edits, Places(starts[:cut], ends[:cut]), Places(starts[cut:], ends[cut:]))
+    return Alignment(
+        [part for edit in edits for part in _parted(edit)],
+        Places(starts[:cut], ends[:cut]),
+        Places(starts[cut:], ends[cut:]),
+    )
 
 
 def _aligned(original: list[int], copy: list[int]) -> list[Edit]:
@@ -132,9 +135,6 @@ def _parted(edit: Edit) -> Iterator[Edit]:
 
 def _rest(span: Span, taken: list[Span]) -> list[Span]:
     """The non-empty parts of a span outside the taken ones."""
-    start, end = span
-    parts = []
-    for first, last in sorted(part for part in taken if start <= part[0] < end):
-        parts.append((start, first))
-        start = last
-    return [part for part in [*parts, (start, end)] if part[0] < part[1]]
+    inside = sorted(part for part in taken if span[0] <= part[0] < span[1])
+    edges = [span[0], *(edge for part in inside for edge in part), span[1]]
+    return [(start, end) for start, end in zip(edges[::2], edges[1::2], strict=True) if start < end]

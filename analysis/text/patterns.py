@@ -125,20 +125,17 @@ def _parts(pattern: str) -> list[re.Match[str]]:
 
 
 def _members(parts: list[re.Match[str]], lists: Lists) -> list[Part]:
-    """Each part with the words or phrases it may be, as written."""
-    return [(part, _written(part, lists)) for part in parts]
-
-
-def _written(part: re.Match[str], lists: Lists) -> list[str]:
-    if part["gap"] is not None or part["near"] is not None:
-        return []
-    if part["phrase"]:
-        return [part["phrase"]]
-    found = members(part["any"].split("|") if part["any"] is not None else [f"@{part['list']}"], lists)
-    for member in found:
-        if SIGNS & set(member):
+    """Each part with the words or phrases it may be, as written; a gap with none."""
+    found: list[Part] = []
+    for part in parts:
+        chosen = (
+            part["any"].split("|") if part["any"] is not None else [f"@{part['list']}"] if part["list"] else []
+        )
+        words = [part["phrase"]] if part["phrase"] else members(chosen, lists)
+        if signs := next((word for word in words if SIGNS & set(word)), ""):
             remedy = "Write it as a separate pattern."
-            raise ValueError(f"{member!r} is part of a choice or list: words and phrases only. {remedy}")
+            raise ValueError(f"{signs!r} is part of a choice or list: words and phrases only. {remedy}")
+        found.append((part, words))
     return found
 
 

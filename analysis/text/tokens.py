@@ -108,10 +108,13 @@ def _texts(texts: pd.DataFrame | Sequence[str]) -> tuple[list[str], "pd.Index[st
         column = texts["text"].tolist()
     else:
         column, docs = list(texts), pd.RangeIndex(len(texts))
-    for doc, text in zip(docs, column, strict=True):
-        if not isinstance(text, str):
-            remedy = "Fill missing texts with '' or drop them first."
-            raise TypeError(f"texts: the text of {doc!r} is not a string. Found: {text!r}. {remedy}")
+    if wrong := next(
+        ((doc, text) for doc, text in zip(docs, column, strict=True) if not isinstance(text, str)), ()
+    ):
+        found = (
+            "texts: the text of {!r} is not a string. Found: {!r}. Fill missing texts with '' or drop them first."
+        )
+        raise TypeError(found.format(*wrong))
     return column, docs
 
 
