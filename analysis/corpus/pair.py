@@ -52,8 +52,8 @@ def _said(found: Named, n: int, pair: list[str], language: str) -> pd.DataFrame:
     first, second = (_any(free.loc[free["country"] == name, "text"], n) for name in pair)
     third = _any(mentions.loc[~ours, "text"], n)
     count, apart = (_countries(table, n) for table in (mentions, free))
-    kinds = ("both", "many", "relational", "reacts", "acts", "speaker", "called")
-    paired, many, relational, reacts, acts, speaker, called = (
+    kinds = ("both", "many", "relational", "reacts", "acts", "speaker", "called", "things")
+    paired, many, relational, reacts, acts, speaker, called, things = (
         _any(text[found.kinds[kind][0]], n) for kind in kinds
     )
     both_named = first & second
@@ -73,7 +73,7 @@ def _said(found: Named, n: int, pair: list[str], language: str) -> pd.DataFrame:
             "meant": paired | related,
             "sure": related & (one | paired),
             "acts": acts & acting,
-            "subject": _subject(found, mentions[ours], n, language) & acting,
+            "subject": _subject(found, mentions[ours], n, language) & acting & (acts | ~things),
             "near": REACH if far else 1,
             "both": paired,
             "other": (apart > 1) & _any(free.loc[~free["country"].isin(pair), "text"], n),

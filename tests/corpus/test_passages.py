@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 import analysis as an
 from analysis.corpus import pair
 from analysis.corpus.passages import COLUMNS, LONGEST_SENTENCE, UNITS, WINDOW
-from tests.data import refused
+from tests.data import cases, refused
 
 CHARACTERS = st.characters(exclude_categories=["Cs"])
 TEXTS = st.one_of(
@@ -95,6 +95,13 @@ def test_two_peoples_before_a_noun_they_share(text, about):
 def test_one_of_the_two_acts_in_an_article_about_them(text, about):
     found = an.passages(articles(text), about=("Peru", "Chile"), strict=0)
     assert found["position"].tolist() == about
+
+
+@pytest.mark.parametrize(("language", "case"), cases("context_languages").items())
+def test_an_act_of_one_is_meant_for_the_other_and_a_festival_is_not(language, case):
+    text = articles(" ".join(case["text"])).assign(language=language)
+    found = an.passages(text, about=case["about"])
+    assert found["position"].tolist() == [0, 2]
 
 
 def test_both_names_stand_in_the_same_article():
