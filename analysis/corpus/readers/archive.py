@@ -42,7 +42,10 @@ def members(source: Source) -> Iterator[Source]:
     for path in sorted(source.path.rglob("*")):
         inner = path.relative_to(source.path).as_posix()
         if not _left_behind(inner) and (path.is_file() or path.is_symlink()):
-            yield replace(source, path=path, name=f"{source}/{inner}", problem=_link(source.path, path))
+            problem = "" if path.is_file() else "a symbolic link to a folder or to nothing; it is not followed."
+            if path.is_symlink() and not path.resolve().is_relative_to(source.path.resolve()):
+                problem = "a symbolic link that leaves the folder; it is not followed. Copy the file here."
+            yield replace(source, path=path, name=f"{source}/{inner}", problem=problem)
 
 
 @contextmanager
@@ -199,15 +202,6 @@ def _entries(source: Source, *, tar: bool = False) -> Iterator[list[Entry]]:
                 outside = f"its member {given!r} would be written outside its folder. Do not unpack it."
                 raise Refused(f"{source}: {outside}")
         yield sorted(entries, key=lambda entry: entry[0])
-
-
-def _link(root: Path, path: Path) -> str:
-    """Why a symbolic link is not followed: it leaves the folder, or leads to a folder or nowhere."""
-    if not path.is_symlink():
-        return ""
-    if not path.resolve().is_relative_to(root.resolve()):
-        return "a symbolic link that leaves the folder; it is not followed. Copy the file here."
-    return "" if path.is_file() else "a symbolic link to a folder or to nothing; it is not followed."
 
 
 def _gzipped_warc(source: Source) -> bool:
