@@ -35,6 +35,16 @@ def computed_once(folder):
     return COMPUTED[evidence]
 
 
+GATHERED, gather = {}, deposits._evidence
+
+
+def gathered_once(run, *given):
+    key = run.digest, repr(given), tuple(run.articles["outlet"])
+    if key not in GATHERED:
+        GATHERED[key] = gather(run, *given)
+    return GATHERED[key]
+
+
 @pytest.fixture(scope="module")
 def study(tmp_path_factory):
     """The folder of a study, its articles, its lexicon, and its deposit with a certificate of drawn passages."""
@@ -67,8 +77,9 @@ def with_hash(folder, name):
 
 @pytest.fixture
 def once(monkeypatch):
-    """What follows from the same evidence is computed once, where the test asks about something else."""
+    """What is in the same texts and follows from it is found once, where the test asks about something else."""
     monkeypatch.setattr(deposits, "_computed", computed_once)
+    monkeypatch.setattr(deposits, "_evidence", gathered_once)
 
 
 @pytest.fixture
