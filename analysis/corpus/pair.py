@@ -91,8 +91,9 @@ def _subject(found: Named, ours: pd.DataFrame, n: int, language: str) -> Flags:
     before = np.isin(previous, ends) & seen.tied[previous] & (rules.get("verb", "after") == "both")
     tied = np.isin(seen.words.codes[previous], seen.kinds(rules.get("not subject", ())))
     if "small adjectives" in rules:  # "Un actor turco murió", but "El ministro turco dijo"
-        small = seen.of(form.islower() for form in seen.words.forms)[first]
-        tied |= small & ~np.isin(previous, found.kinds["acts"][1])
+        small = seen.of(form.islower() for form in seen.words.forms)
+        cased = _any(seen.text[~small], n)[seen.text[first]]
+        tied |= small[first] & cased & ~np.isin(previous, found.kinds["acts"][1])
     return _any(seen.text[first[(after | before) & (place <= OPENING) & ~(tied & (place > 0))]], n)
 
 

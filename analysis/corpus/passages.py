@@ -42,10 +42,11 @@ def passages(
 ) -> pd.DataFrame:
     """The passages of each article that are about the pair, with their places.
 
-    A passage is about the pair when it names both countries outside a list of three or more, or when it speaks
-    of a relationship ("the two countries", "gas from Russia"), names no third country, and follows closely on a
-    passage that named these two alone. English sentences that name both without being about their relationship
-    (parallel cases, sources of news) are set aside; ``analysis.corpus.judge.about_relation`` says why each was.
+    A passage is about the pair when it names both countries outside a list of three or more. In an article that
+    names these two alone as often as it names others, it is also when it names no third country and speaks of a
+    relationship ("the two countries", "gas from Russia") or opens with what one of the two does or says. English
+    sentences that name both without being about their relationship (parallel cases, sources of news) are set
+    aside; ``analysis.corpus.judge.about_relation`` says why each was.
 
     Parameters
     ----------
@@ -161,8 +162,7 @@ def about_pair(
     anchor = said["alone"] & said["named"]
     first = ordered["position"].where(anchor).groupby(ordered["doc_id"]).transform("min")
     begun = main & (ordered["position"] >= first - 1)  # a headline may name one of the two
-    reach = pd.Series(REACH, ordered.index)
-    close = main & _behind(ordered, anchor, reach)
+    close = main & _behind(ordered, anchor, REACH)
     meant = said["meant"] & (close | (begun & (said["sure"] | (said["both"] & ~others))) | isolated)
     found = said["named"] | meant | (said["subject"] & begun)
     acts = said["acts"] & main
@@ -170,7 +170,7 @@ def about_pair(
         anchor |= acts & _behind(ordered, anchor, said["near"])
     found |= anchor & acts
     clear = found & ~said["other"]
-    return (found | (said["both"] & main & _behind(ordered, clear, reach))).reindex(table.index)
+    return (found | (said["both"] & main & _behind(ordered, clear, REACH))).reindex(table.index)
 
 
 def _main(table: pd.DataFrame, said: pd.DataFrame) -> tuple["pd.Series[bool]", "pd.Series[bool]"]:
@@ -180,10 +180,10 @@ def _main(table: pd.DataFrame, said: pd.DataFrame) -> tuple["pd.Series[bool]", "
     return often.ge(further) & often.gt(0), said["other"].groupby(article).shift(fill_value=False).astype(bool)
 
 
-def _behind(table: pd.DataFrame, anchor: "pd.Series[bool]", reach: "pd.Series[int]") -> "pd.Series[bool]":
+def _behind(table: pd.DataFrame, anchor: "pd.Series[bool]", reach: "int | pd.Series[int]") -> "pd.Series[bool]":
     """Which passages follow on one of these in their article, at most so many places further."""
     behind = pd.Series(False, table.index)
-    for back in range(1, reach.max() + 1 if len(reach) else 0):
+    for back in range(1, pair.REACH + 1):
         same = table["doc_id"].eq(table["doc_id"].shift(back))
         near = (table["position"] - table["position"].shift(back)).le(reach)
         behind |= same & near & anchor.shift(back, fill_value=False)
