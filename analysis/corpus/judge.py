@@ -30,6 +30,8 @@ STRICT = 0.3
 
 NEAR = 3  # words before and after a name that are near it
 ARTICLES = frozenset({"the", "a", "an"})
+ROLES = {"(start)": "opens", "sign": "opens", "clause": "opens", "verb": "verb", "ing": "verb"}
+ROLES |= {"word": "other", "country": "other"}
 SIGNS = frozenset(',;:.!?"(“”—–-')
 
 
@@ -121,7 +123,10 @@ def features(passage: Masked) -> dict[str, float]:
     deed, relation = _words("deeds").fullmatch, _words("relation").fullmatch
     deeds = [place for place, word in enumerate(seen) if deed(word)]
     roles = [[_role(passage, place) for place in places] for places in own]
-    clause = _clauses(passage)
+    opens = (_words("clause").fullmatch(word) is not None for word in seen)  # and so does a sign before the word
+    clause = list(
+        accumulate(bool(set(gap) & SIGNS) | one for gap, one in zip(["", *passage.gaps], opens, strict=False))
+    )
     flags = {
         "hyphen between": not between and "-" in gaps[0],
         "comma between": any("," in gap for gap in gaps),
@@ -194,20 +199,8 @@ def _kind(passage: Masked, place: int, *, after: bool = False) -> str:
 
 def _role(passage: Masked, place: int) -> str:
     """Whether a country opens a clause, is after a word of place, or what it is after else."""
-    before = passage.before(place)
-    kind = _kind(passage, before)
-    if kind in ("(start)", "sign", "clause"):
-        return "opens"
-    if before >= 0 and _words("places").fullmatch(passage.words[before]):
-        return "place"
-    return "verb" if kind in ("verb", "ing") else "other" if kind in ("word", "country") else "preposition"
-
-
-def _clauses(passage: Masked) -> list[int]:
-    """The number of the clause of each word; a sign or a word like "which" begins another."""
-    begins = [bool(set(gap) & SIGNS) for gap in ["", *passage.gaps]]
-    clause = map(_words("clause").fullmatch, passage.words)
-    return list(accumulate(sign or word is not None for sign, word in zip(begins, clause, strict=False)))
+    kind = _kind(passage, passage.before(place))
+    return ROLES.get(kind, "place" if _words("places").fullmatch(kind) else "preposition")
 
 
 def zones(passage: Masked) -> tuple[list[str], list[str], list[str]]:
