@@ -153,6 +153,20 @@ def test_a_sheet_comes_back_filled_in(corpus, name):
     assert (one.coders, one.drawn) == (("ann",), True)
 
 
+def test_the_next_command_is_printed_with_the_options_of_this_one(corpus):
+    renamed = pd.read_csv(corpus / "news.csv").rename(columns={"outlet": "who wrote"})
+    renamed.to_csv(corpus / "news.csv", index=False)
+    own, sheet, target = corpus / "own.yaml", corpus / "ann.csv", corpus / "c.json"
+    asked = f"{corpus / 'news.csv'} --lexicon {own} --no-pair --column 'outlet=who wrote'"
+    drawn = run(corpus, "--column", "outlet=who wrote", "--sheet", sheet, "-o", target)
+    assert drawn.output.endswith(f"then: framing certify {asked} --codes {sheet} -o {target}\n")
+    rows = sheet_rows(sheet)
+    rows[["trade", "trust"]] = pd.Series(answers(sheet)).map({"y": "1", "n": "0"}).to_numpy().reshape(-1, 2)
+    rows.to_csv(sheet, index=False)
+    done = run(corpus, "--column", "outlet=who wrote", "--codes", sheet, "-o", target)
+    assert done.output.endswith(f"Next: framing report {asked} --certificate {target}\n")
+
+
 def test_marks_of_the_desk_measure_precision_alone(corpus):
     marks = corpus / "marks.csv"
     texts = [TEXTS["trade"].format("TASS0"), TEXTS["trust"].format("BBC1"), TEXTS[""].format("BBC1")]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from shlex import join
 from typing import Any
 from zlib import crc32
 
@@ -67,7 +68,8 @@ def certify(file: Path, **given: Any) -> None:
     study = _study(file, given)
     if sheet := given["sheet"]:
         study.write_sheet(sheet, given["seed"])
-        say(f"{sheet}: {len(study.sample)} passages. Fill it in, then: framing certify {file} --codes {sheet}")
+        words = ["--codes", str(sheet), *(["-o", str(target)] if given["output"] else [])]
+        say(f"{sheet}: {len(study.sample)} passages. Fill it in, then: {study.command('certify', *words)}")
         return
     codes = list(given["codes"]) or study.coded_here(given["coder"], given["seed"])
     for line in study.certified(codes, target, given["coded_by"]) if codes else ():
@@ -107,8 +109,10 @@ def _study(file: Path, given: dict[str, Any]) -> Study:
     if there.fillna("").tolist() != sample["text"].tolist() or not set(used.labels) <= set(sample):
         what = "its passages were drawn from other articles, or for another lexicon"
         raise ValueError(f"{folder}: {what}. Move the folder to draw new ones.")
-    asked = f" --lexicon {given['lexicon']}" * is_given("lexicon") + " --no-pair" * given["no_pair"]
-    asked += f" --about {' '.join(map(repr, given['about']))}" if given["about"] else ""
+    asked = ["--lexicon", str(given["lexicon"])] * is_given("lexicon") + ["--no-pair"] * given["no_pair"]
+    asked += ["--about", *given["about"]] if given["about"] else []
+    asked += [word for column in given["columns"] for word in ("--column", column)]
+    asked += ["--encoding", given["encoding"]] if given["encoding"] else []
     return Study(file, used, marked, passages, folder, sample, asked)
 
 
@@ -122,7 +126,11 @@ class Study:
     passages: pd.DataFrame
     folder: Path
     sample: pd.DataFrame
-    asked: str  # the lexicon and pair, as they were asked for
+    asked: list[str]  # the lexicon, the pair and how to read the file, as they were asked for
+
+    def command(self, name: str, *words: str) -> str:
+        """Another command on the same articles, as a shell takes it."""
+        return join(["framing", name, str(self.file), *self.asked, *words])
 
     @property
     def labels(self) -> list[str]:
@@ -189,9 +197,9 @@ class Study:
             yield f"{row['label']}: {figures} ({row['positives']} of {row['n']} passages carry it)"
         yield from found.notes
         yield from self._classifier(coded, target, who)
-        beside = "" if target == self.file.with_suffix(ENDING) else f" --certificate {target}"
+        beside = [] if target == self.file.with_suffix(ENDING) else ["--certificate", str(target)]
         yield f"{target}: measured on {found.n} passages of {self.file.name}."
-        yield f"Next: framing report {self.file}{self.asked}{beside}"
+        yield f"Next: {self.command('report', *beside)}"
 
     def _write(self, found: Certificate, target: Path, who: str) -> None:
         found.write(target, source=self.file.name, coded_by=who, date=date.today().isoformat())
