@@ -187,6 +187,11 @@ HUGE = {
 }
 
 
+def in_small_pieces(monkeypatch):
+    for setting, size in {"HUGE": 4_000, "PIECE": 6_000, "GROUP": 4_000}.items():
+        monkeypatch.setattr(kept, setting, size)
+
+
 @pytest.mark.parametrize("beside", [False, True])
 @pytest.mark.parametrize("name", HUGE)
 def test_a_file_larger_than_memory_is_read_in_pieces(name, beside, tmp_path, monkeypatch):
@@ -197,8 +202,7 @@ def test_a_file_larger_than_memory_is_read_in_pieces(name, beside, tmp_path, mon
         dated(90, 99).assign(doc_id=lambda table: table["title"]).to_csv(source / "b.csv", index=False)
     given = source if beside else source / name
     whole, read = run_study(given, tmp_path / "whole", LEXICON), []
-    for setting, size in {"HUGE": 4_000, "PIECE": 3_000, "GROUP": 2_000}.items():
-        monkeypatch.setattr(kept, setting, size)
+    in_small_pieces(monkeypatch)
     monkeypatch.setattr(
         parts, "read_files", lambda *given, **how: read.append(read_files(*given, **how)) or read[-1]
     )
@@ -215,8 +219,7 @@ def test_a_large_file_with_an_open_quotation_mark_is_read_as_a_small_one(tmp_pat
     )
     (tmp_path / "a.csv").write_text((tmp_path / "a.csv").read_text().replace(",Item 20,", ',Item "20,'))
     whole = run_study(tmp_path / "a.csv", tmp_path / "whole", LEXICON)
-    for setting, size in {"HUGE": 4_000, "PIECE": 3_000, "GROUP": 2_000}.items():
-        monkeypatch.setattr(kept, setting, size)
+    in_small_pieces(monkeypatch)
     study = run_study(tmp_path / "a.csv", tmp_path / "study", LEXICON)
     for table in ("articles", "set_aside"):
         pd.testing.assert_frame_equal(getattr(study, table), getattr(whole, table))
