@@ -199,18 +199,20 @@ def _line_cases(seen: Seen, places: Places) -> tuple[Flags, Flags]:
 
 def listed(found: Named) -> "pd.Series[bool]":
     """Which mentions are in a list of three countries or more; three that act together do not count as one."""
-    countries = found.mentions.groupby(runs(found))["country"].transform("nunique")
-    return (countries >= LIST) & ~together(found)
+    run = runs(found)
+    countries = found.mentions.groupby(run)["country"].transform("nunique")
+    return (countries >= LIST) & ~together(found, run)
 
 
-def together(found: Named) -> "pd.Series[bool]":
-    """Which mentions are in a list of exactly three countries that act together.
+def together(found: Named, run: "pd.Series[int] | None" = None) -> "pd.Series[bool]":
+    """Which mentions are in a list of exactly three countries that act together; ``run`` as ``runs`` numbers them.
 
     >>> texts = ["Talks brokered by Russia, Turkey and Iran.", "Visitors from Russia, Turkey and Iran."]
     >>> together(named(texts, names(("Russia", "Iran")))).tolist()
     [True, True, True, False, False, False]
     """
-    run, rules, (words, text) = runs(found), grammar("en")["acting"], (found.seen.words, found.seen.text)
+    run = runs(found) if run is None else run
+    rules, words, text = grammar("en")["acting"], found.seen.words, found.seen.text
     three = found.mentions[found.mentions.groupby(run)["country"].transform("nunique") == LIST]
     lists = three.groupby(run).agg(first=("first", "min"), last=("last", "max"))
 
