@@ -73,7 +73,7 @@ def _said(found: Named, n: int, pair: list[str], language: str) -> pd.DataFrame:
             "meant": paired | related,
             "sure": related & (one | paired),
             "acts": acts & acting,
-            "subject": _subject(found, mentions[ours], n, language) & acting & (acts | ~things),
+            "subject": far & _subject(found, mentions[ours], n, language) & acting & (acts | ~things),
             "near": REACH if far else 1,
             "both": paired,
             "other": (apart > 1) & _any(free.loc[~free["country"].isin(pair), "text"], n),
