@@ -10,12 +10,13 @@ from pages import HOSTILE, found_in
 import analysis as an
 from analysis.compare.inference import Inference
 from analysis.compare.robustness import measures
+from analysis.corpus.stories import UNKNOWN
 from analysis.show.report import prose
 from analysis.show.report.chapter import flow
 from analysis.show.report.instrument import instrument, manifest
 from analysis.show.report.page import asked, write_report
 from analysis.show.report.pictures import drawings, slim
-from analysis.show.report.prose import answer, checks, leaning, undecided
+from analysis.show.report.prose import answer, basis, checks, leaning, undecided
 from analysis.show.report.scrutiny import Settings, clearest, scrutiny
 from analysis.study.study import temporary
 from tests.data import refused
@@ -234,6 +235,18 @@ def test_answers_that_differ_come_under_the_names_of_their_corpora(found, lexico
     )
     assert "depends most on one entry" in by_question["Does the result depend on single entries or lists?"]
     assert by_question["Was the comparison decided before the data were seen?"] == "______"
+    selected = by_question["From what larger body were they taken, how, and what is missing?"]
+    assert selected == "Could not be read: 2; without a date: 1. How they were selected: ______"
+
+
+def test_articles_without_an_outlet_are_no_outlet(found):
+    named = found.articles["outlet"].nunique()
+    assert f" of {named} outlets, " in basis(found)
+    first = found.articles["doc_id"].eq(found.passages["doc_id"].iloc[0])
+    one = replace(found, articles=found.articles.assign(outlet=found.articles["outlet"].mask(first, UNKNOWN)))
+    assert " (1 article without one), " in basis(one)
+    none = replace(found, articles=found.articles.assign(outlet=UNKNOWN))
+    assert " stories) without any outlet, " in basis(none)
 
 
 def test_a_blank_of_the_checklist_is_filled_by_its_question():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.corpus.files import shipped
 from analysis.corpus.provenance import content_hash, versions
+from analysis.corpus.tables import is_usable
 from analysis.numbers import as_printed, points
 
 from .methods import BLANK, Results, filled
@@ -53,19 +54,26 @@ def checklist(*results: Any, validation: Any = None, answers: Mapping[str, str] 
     >>> set(checklist()["answer"])
     {'______'}
     """
+    return answered(results, validation, answers)
+
+
+def answered(
+    results: Sequence[Any], validation: Any, answers: Mapping[str, str] | None, unread: int | None = None
+) -> pd.DataFrame:
+    """The checklist; ``unread`` items of the files are in no table of the results."""
     given, questions = dict(answers or {}), shipped(__package__ or __name__, "questions.yaml")
     if unasked := sorted({*given} - {asked["question"] for asked in questions}):
         raise ValueError(
             f"answers: {unasked[0]!r} is not one of the questions. Copy it from checklist()['question']."
         )
-    known = Results(results, validation)
+    known = Results(tuple(results), validation)
     curves = [curve[curve["counted"]].dropna(subset="difference") for curve in known.tables["robustness"]]
     values: dict[str, Any] = {
         "known": known, "curves": curves, "varied": partial(_varied, curves),
         "verdicts": partial(_verdicts, known),
         "frames": [one for lexicon in known.lexicons for one in lexicon.labelled if one.meaning],
         "content_hash": content_hash, "different": different, "points": points, "printed": _printed,
-        "versions": versions(), "blank": BLANK,
+        "versions": versions(), "blank": BLANK, "is_usable": is_usable, "unread": unread,
     }  # fmt: skip
     rows = []
     for asked in questions:

@@ -16,7 +16,7 @@ import analysis as an
 from analysis.corpus.countries import countries, country
 from analysis.corpus.readers.decoding import GUESSED
 from analysis.corpus.readers.source import Source
-from analysis.corpus.tables import check_columns, near_miss
+from analysis.corpus.tables import check_columns, is_usable, near_miss
 from analysis.shell import COLUMN, ENCODING, examples, in_shell_words, mapping, plain_errors, progress, say
 
 from .selection import selected
@@ -242,6 +242,9 @@ def studied(
                 one = run(source, lexicons[name], lambda label, name=name: step(f"{name}: {label}"))
             if isinstance(source, Source):
                 said_of_reading(source.name, source.encoding, [one.articles, one.set_aside])
+                if n := int((~is_usable(one.set_aside)).sum()):
+                    why = "framing summarize gives the reasons"
+                    say(f"{source.name}: items that could not be read: {n}; {why}.", err=True)
                 for names in one_names(one.articles):
                     say(f"framing: {source.name}: outlets under one name: {names}.", err=True)
             studies[name] = one

@@ -15,6 +15,7 @@ from analysis.arrays import return_memory
 from analysis.compare.inference import Inference
 from analysis.corpus.countries import About
 from analysis.corpus.files import check_place
+from analysis.corpus.tables import is_usable
 from analysis.frames.coding.certificate import Certificate
 from analysis.frames.lexicon import Lexicon
 from analysis.numbers import counted
@@ -28,7 +29,7 @@ from ..desk.book import packed
 from ..desk.evidence import with_article
 from ..look import colours
 from .chapter import chapter
-from .checklist import CHOSEN, checklist
+from .checklist import CHOSEN, answered
 from .findings import STEPS, TOPICS, Findings, NothingToReport, find, no_passage
 from .formats import check_converter, format_of, tables, write_page
 from .instrument import Instrument, instrument, manifest, measured_here, refuse_strange_models
@@ -238,7 +239,8 @@ def _page(
 def asked(found: list[Findings], used: Mapping[str, Instrument]) -> pd.DataFrame:
     """The reviewer's checklist over all chapters; answers that differ come under the names of their chapters."""
     answers = {
-        one.name: checklist(*one.results, validation=used[one.name].here, answers=_chosen(one)) for one in found
+        one.name: answered(one.results, used[one.name].here, _chosen(one), int((~is_usable(one.received)).sum()))
+        for one in found
     }
     first = next(iter(answers.values()))
     joined = []

@@ -12,6 +12,7 @@ import pandas as pd
 import analysis as an
 from analysis.corpus.language import language_name
 from analysis.corpus.passages import language_of
+from analysis.corpus.stories import UNKNOWN
 from analysis.numbers import MINUS, chance, counted, figure, in_points, listed, points, with_interval
 
 from .findings import Findings, no_passage
@@ -139,10 +140,14 @@ def basis(found: Findings) -> str:
     dates = used["date"].dropna()
     days = dict.fromkeys(f"{day:%Y-%m-%d}" for day in (dates.min(), dates.max()) if len(dates))
     period = " to ".join(days) or "no dates"
+    named = used.loc[used["outlet"] != UNKNOWN, "outlet"]
+    outlets = f"of {counted(named.nunique(), found.how.by)}" if len(named) else f"without any {found.how.by}"
+    if 0 < len(named) < len(used):
+        outlets += f" ({counted(len(used) - len(named), 'article')} without one)"
     undated = f" ({len(used) - len(dates):,} undated)" if 0 < len(dates) < len(used) else ""
     return (
         f"Based on {counted(len(found.passages), 'passage')} in {counted(len(used), 'article')} "
-        f"({counted(used['story_id'].nunique(), 'story')}) of {counted(used['outlet'].nunique(), found.how.by)}, "
+        f"({counted(used['story_id'].nunique(), 'story')}) {outlets}, "
         f"{period}{undated}, in {listed(languages(used))}."
     )
 
