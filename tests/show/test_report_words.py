@@ -38,7 +38,7 @@ def test_differences_are_counted_by_q_and_interval():
 
 @pytest.mark.parametrize(
     ("shared", "kept"),
-    [([-0.4, 0.15], ["all of them also", "also"]), ([0.4, 0.15], ["1 of them also", "but not clearly"]),
+    [([-0.4, 0.15], ["all of them also", "also"]), ([0.4, 0.15], ["1 of them clearly so", "but not clearly"]),
      ([0.4, -0.15], ["none of them clearly", "but not clearly"])],
 )  # fmt: skip
 def test_a_difference_with_another_sign_in_the_shared_time_is_not_kept(shared, kept):
