@@ -258,6 +258,19 @@ def test_a_blank_of_the_checklist_is_filled_by_its_question():
         an.checklist(answers={"Why?": "So."})
 
 
+def test_an_outlet_of_one_story_does_not_stand_for_what_a_single_entry_does():
+    influence = pd.DataFrame({"outlet": ["A", "B"], "label": "trade", "entry": ["gas", "oil"], "n_hits": [1, 3],
+                              "share": [1.0, 0.4], "without": [0.0, 0.2], "influence": [-1.0, -0.2]})  # fmt: skip
+    estimates = pd.DataFrame({"outlet": ["A", "B"], "label": "trade", "share": [1.0, 0.4], "low": [None, 0.2],
+                              "high": [None, 0.6], "n_stories": [1, 9], "note": ""})  # fmt: skip
+    question = "Does the result depend on single entries or lists?"
+    said = an.checklist(influence, estimates).set_index("question")["answer"][question]
+    assert said == (
+        "The share that depends most on one entry: trade in B, which changes by −20 points without “oil”."
+    )
+    assert "trade in A" in an.checklist(influence).set_index("question")["answer"][question]
+
+
 def test_methods_of_several_results_say_what_they_share_once(found):
     validation = pd.DataFrame({"label": ["trade"], "n": [40], "precision": [0.9], "precision_low": [0.8],
                                "precision_high": [1.0], "recall": [0.7], "recall_low": [0.5],

@@ -70,7 +70,7 @@ def answered(
     curves = [curve[curve["counted"]].dropna(subset="difference") for curve in known.tables["robustness"]]
     values: dict[str, Any] = {
         "known": known, "curves": curves, "varied": partial(_varied, curves),
-        "verdicts": partial(_verdicts, known),
+        "verdicts": partial(_verdicts, known), "several": _several,
         "frames": [one for lexicon in known.lexicons for one in lexicon.labelled if one.meaning],
         "content_hash": content_hash, "different": different, "points": points, "printed": _printed,
         "versions": versions(), "blank": BLANK, "is_usable": is_usable, "unread": unread,
@@ -86,6 +86,14 @@ def answered(
 
 def _printed(value: float) -> str:
     return "unknown" if pd.isna(value) else as_printed(value)
+
+
+def _several(known: Results) -> pd.DataFrame:
+    """The influence of entries on outlets of several stories, as far as the results show which: one has no say."""
+    influence, estimates = known["influence"], known["estimates"]
+    if influence.empty or "n_stories" not in estimates:
+        return influence
+    return influence[influence["outlet"].isin(estimates.loc[estimates["n_stories"] > 1, "outlet"])]
 
 
 def _verdicts(known: Results) -> str:
