@@ -29,10 +29,11 @@ def is_about(texts: Sequence[str], about: About, language: str = "en") -> pd.Dat
     but speaks of a relationship ("mutual trust", "gas from Russia") and of no third country, or of two ("both
     sides") and names no two whom it could mean. Whether it is this pair's, the passages before it tell. A list
     of three or more countries does not count, and the South China Sea is not China. ``acts``: it names one of the
-    two and no other country, and speaks of political action, so that the other may be meant; ``near``: within how
-    many passages. ``subject``: it names one of the two and no other, and opens with what this one does or says.
-    ``both``: it speaks of two; ``sure``: and of a relationship, or it names one; ``other``: it names two or more,
-    and others.
+    two and no other country, and speaks of political action, so that the other may be meant; ``near`` and
+    ``close``: within how many passages an act, or a relationship, is this pair's. ``subject``: it names one of the
+    two and no other, and opens with what this one does or says. ``both``: it speaks of two; ``sure``: and of a
+    relationship, or it names one; ``other``: it names two or more, and others. ``subject``, ``both`` and ``sure``
+    hold of no English text: there they brought in what one country did alone.
 
     >>> is_about(["Russia and China agreed.", "The US, Russia and China met.", "Both sides won."],
     ...          ("Russia", "China"))[["named", "alone", "meant"]]
@@ -71,11 +72,12 @@ def _said(found: Named, n: int, pair: list[str], language: str) -> pd.DataFrame:
             "named": both_named,
             "alone": both_named & ~third,
             "meant": paired | related,
-            "sure": related & (one | paired),
+            "sure": far & related & (one | paired),
             "acts": acts & acting,
             "subject": far & _subject(found, mentions[ours], n, language) & acting & (acts | ~things),
             "near": REACH if far else 1,
-            "both": paired,
+            "close": REACH if far else REACH - 1,
+            "both": far & paired,
             "other": (apart > 1) & _any(free.loc[~free["country"].isin(pair), "text"], n),
         }
     )

@@ -162,7 +162,7 @@ def about_pair(
     anchor = said["alone"] & said["named"]
     first = ordered["position"].where(anchor).groupby(ordered["doc_id"]).transform("min")
     begun = main & (ordered["position"] >= first - 1)  # a headline may name one of the two
-    close = main & _behind(ordered, anchor, REACH)
+    close = main & _behind(ordered, anchor, said["close"])
     meant = said["meant"] & (close | (begun & (said["sure"] | (said["both"] & ~others))) | isolated)
     found = said["named"] | meant | (said["subject"] & begun)
     acts = said["acts"] & main
