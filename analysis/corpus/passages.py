@@ -157,8 +157,8 @@ def about_pair(
     """
     ordered = table.sort_values(["doc_id", "position"])
     said = _facts(ordered, about)
-    said.loc[_aside(ordered, said, about, strict), "named"] = False
     main, others = _main(ordered, said)
+    said.loc[_aside(ordered, said, about, strict), "named"] = False
     anchor = said["alone"] & said["named"]
     first = ordered["position"].where(anchor).groupby(ordered["doc_id"]).transform("min")
     begun = main & (ordered["position"] >= first - 1)  # a headline may name one of the two
@@ -174,10 +174,12 @@ def about_pair(
 
 
 def _main(table: pd.DataFrame, said: pd.DataFrame) -> tuple["pd.Series[bool]", "pd.Series[bool]"]:
-    """The passages of articles that name the two alone as often as others, and those right after others."""
+    """The passages of articles that name the two as often as others without them, and those right after others."""
     article = table["doc_id"]
-    often, further = (said[name].groupby(article).transform("sum") for name in ("alone", "other"))
-    return often.ge(further) & often.gt(0), said["other"].groupby(article).shift(fill_value=False).astype(bool)
+    often = said["named"].groupby(article).transform("sum")
+    further = (said["other"] & ~said["named"]).groupby(article).transform("sum")
+    alone = said["alone"].groupby(article).transform("any")
+    return often.ge(further) & alone, said["other"].groupby(article).shift(fill_value=False).astype(bool)
 
 
 def _behind(table: pd.DataFrame, anchor: "pd.Series[bool]", reach: "int | pd.Series[int]") -> "pd.Series[bool]":
