@@ -92,6 +92,15 @@ def test_some_articles_of_a_study_keep_their_stories(source, tmp_path):
     assert some.digest != study.digest
 
 
+def test_a_run_says_what_it_guessed_and_set_aside(source, tmp_path):
+    an.write_lexicon(LEXICON, tmp_path / "tiny.yaml")
+    ran = CliRunner().invoke(
+        main, ["run", str(source), str(tmp_path / "study"), "--lexicon", str(tmp_path / "tiny.yaml")]
+    )
+    assert f"{source}: items that could not be read: 1; framing summarize gives the reasons." in ran.stderr
+    assert "1 article in Russian was set aside: the lexicon tiny is written for English." in ran.stderr
+
+
 def test_a_run_without_a_passage_about_the_pair_is_not_a_success(source, tmp_path):
     ran = CliRunner().invoke(main, ["run", str(source), str(tmp_path / "study"), "--lexicon", "us-russia"])
     assert ran.exit_code == 1

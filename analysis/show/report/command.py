@@ -241,12 +241,7 @@ def studied(
             with _hints():
                 one = run(source, lexicons[name], lambda label, name=name: step(f"{name}: {label}"))
             if isinstance(source, Source):
-                said_of_reading(source.name, source.encoding, [one.articles, one.set_aside])
-                if n := int((~is_usable(one.set_aside)).sum()):
-                    why = "framing summarize gives the reasons"
-                    say(f"{source.name}: items that could not be read: {n}; {why}.", err=True)
-                for names in one_names(one.articles):
-                    say(f"framing: {source.name}: outlets under one name: {names}.", err=True)
+                said_of_study(one, source)
             studies[name] = one
         yield selected(studies, given)
 
@@ -283,6 +278,15 @@ def said_of_reading(file: str, encoding: str | None, tables: list[Any]) -> None:
     dates = (table for table in tables if "date_given" in table)
     if n := sum(int((one["date"].isna() & (one["date_given"].str.strip() != "")).sum()) for one in dates):
         say(f"{file}: dates that could not be read: {n}.", err=True)
+
+
+def said_of_study(study: Any, source: Source) -> None:
+    """Says on standard error what was guessed, lost or put together where a study read its articles."""
+    said_of_reading(source.name, source.encoding, [study.articles, study.set_aside])
+    if n := int((~is_usable(study.set_aside)).sum()):
+        say(f"{source.name}: items that could not be read: {n}; framing summarize gives the reasons.", err=True)
+    for names in one_names(study.articles):
+        say(f"framing: {source.name}: outlets under one name: {names}.", err=True)
 
 
 def one_names(articles: Any) -> list[str]:

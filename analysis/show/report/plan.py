@@ -19,7 +19,7 @@ from analysis.corpus.words import words
 from analysis.numbers import counted
 from analysis.shell import COLUMN, ENCODING, examples, mapping, plain_errors, progress, say
 
-from .command import LEXICON, lexicon_and_pair, taking
+from .command import LEXICON, lexicon_and_pair, said_of_study, taking
 
 # Seconds for any report, and for a MB of text, on two processors; MB of memory of all its processes, which has a
 # limit, for articles are worked on in parts: by benchmarks/scale.py on 8, 34, 189 and 344 MB of news.
@@ -156,7 +156,7 @@ def run(source: str, study: Path, **given: Any) -> None:
     """
     from analysis.study.study import run_study
 
-    from .findings import NothingToReport
+    from .findings import NothingToReport, set_aside
     from .instrument import instrument
 
     if given["engine"] == "local" and (given["scheduler"] or given["workers"]):
@@ -169,6 +169,9 @@ def run(source: str, study: Path, **given: Any) -> None:
     about = f"{counted(len(found.passages), 'passage')}{' about the pair' * bool(used.lexicon.about)}"
     aside = f", set aside {len(found.set_aside):,}" if len(found.set_aside) else ""
     copies = int(found.articles["copy_of"].notna().sum())
+    said_of_study(found, articles)
+    if others := set_aside(found.set_aside.loc[found.set_aside["problem"] == "", "language"], used.lexicon):
+        say(f"{source}: {others}", err=True)
     say(f"Articles {len(found.articles):,}{aside}, copies {copies:,}, {about}.")
     say(study)
     if found.passages.empty:

@@ -46,7 +46,7 @@ def _chosen(articles: Any, first: str | None, last: str | None, outlets: list[st
 
 def _outlet(name: str, outlets: Any) -> str:
     """The outlet of this name among those of the articles."""
-    there = sorted(set(map(str, outlets)))
+    there = sorted(set(map(str, outlets)) - {""})
     for one in (name, known_outlet(name).name):
         if one in there:
             return str(one)
