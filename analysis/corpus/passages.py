@@ -43,10 +43,11 @@ def passages(
     """The passages of each article that are about the pair, with their places.
 
     A passage is about the pair when it names both countries outside a list of three or more. In an article that
-    names these two alone as often as it names others, it is also when it names no third country and speaks of a
-    relationship ("the two countries", "gas from Russia") or opens with what one of the two does or says. English
-    sentences that name both without being about their relationship (parallel cases, sources of news) are set
-    aside; ``analysis.corpus.judge.about_relation`` says why each was.
+    names the two as often as others without them, it is also when it names no third country and speaks of a
+    relationship ("the two countries", "gas from Russia"), in English at most two passages after both were named,
+    or, in other languages, opens with what one of the two does or says. English sentences that name both without
+    being about their relationship (parallel cases, sources of news) are set aside;
+    ``analysis.corpus.judge.about_relation`` says why each was.
 
     Parameters
     ----------
