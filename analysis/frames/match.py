@@ -140,8 +140,8 @@ def _languages(passages: pd.DataFrame, lexicon: Lexicon) -> "pd.Series[str]":
     if others := sorted(set(codes) - set(lexicon.each)):
         raise ValueError(
             f"passages: {codes.isin(others).sum():,} of {len(codes):,} are in another language than the lexicon "
-            f"{lexicon.name!r} ({', '.join(lexicon.each)}). Found: {', '.join(others)}. Leave them out "
-            f"(passages[passages['language'] == {lexicon.language!r}]), or give a lexicon of theirs."
+            f"{lexicon.name!r} ({', '.join(lexicon.each)}). Found: {', '.join(others)}. Give a lexicon of theirs, "
+            f"or keep the others: passages = passages[passages['language'].isin({[*lexicon.each]})]."
         )
     return codes
 

@@ -47,9 +47,11 @@ def test_a_hit_and_its_negation(language):
 @pytest.mark.parametrize("language", ["zh", "ru", "ar"])
 def test_another_language_is_refused_not_counted_as_nothing(language):
     found = passages(CASES[language][1], ENGLISH)
-    message = rf"^passages: 1 of 2 are in another language .* Found: {language}\. Leave them out"
-    with pytest.raises(ValueError, match=message):
+    message = rf"^passages: 1 of 2 are in another language .* Found: {language}\. Give a lexicon of theirs, or "
+    with pytest.raises(ValueError, match=message) as raised:
         an.find_frames(found, an.read_lexicon("russia-china"))
+    kept = eval(str(raised.value).partition("passages = ")[2].removesuffix("."), {"passages": found})
+    assert kept["language"].tolist() == ["en"]
     own = found[found["language"] == language]
     assert len(an.find_frames(own, lexicon(language))) == 1
 
