@@ -30,7 +30,7 @@ from .frames.classifier.train import train_classifier as train_classifier
 from .frames.coders.code import code as code
 from .frames.coders.codebook import read_codebook as read_codebook
 from .frames.coders.endpoint import Endpoint as Endpoint
-from .frames.coders.next_to_code import next_to_code as next_to_code
+from .frames.coders.people import next_to_code as next_to_code
 from .frames.coding.agreement import coder_agreement as coder_agreement
 from .frames.coding.certificate import Certificate as Certificate
 from .frames.coding.certificate import read_certificates as read_certificates

@@ -10,7 +10,7 @@ MADE = """
 import analysis as an, pandas as pd, sys
 sys.path.insert(0, {here!r})
 from browser.tricky import corpus
-from analysis.frames.coders.settle import settled, to_settle
+from analysis.frames.coders.people import settled, to_settle
 articles = an.mark_copies(an.clean(corpus()))
 passages = an.passages(articles)
 hits = an.find_frames(passages, an.read_lexicon("russia-china"))

@@ -11,8 +11,7 @@ import analysis as an
 from analysis.compare.correction.differences import corrected_differences
 from analysis.compare.correction.sample import sample_of
 from analysis.frames.coders.codebook import Codebook
-from analysis.frames.coders.next_to_code import next_to_code
-from analysis.frames.coders.settle import settled, to_settle
+from analysis.frames.coders.people import next_to_code, settled, to_settle
 
 N = 60
 DOCS = [f"d{at:02}" for at in range(N)]

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 import analysis as an
-from analysis.frames.coders.settle import settled, to_settle
+from analysis.frames.coders.people import settled, to_settle
 from analysis.show.desk.bench import Bench
 from analysis.show.desk.coding import CodesFile
 from analysis.show.desk.evidence import gathered

@@ -1,9 +1,12 @@
 """Passages coded by a model, in the table that human coders' sheets give."""
 
+import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import cache
 from os import PathLike
 from pathlib import Path
 from threading import Lock
@@ -13,17 +16,23 @@ import numpy as np
 import pandas as pd
 from tqdm.auto import tqdm
 
+from analysis.corpus.files import shipped
 from analysis.corpus.sentences import sentences
 from analysis.corpus.tables import check_columns, check_table
 from analysis.frames.coders.codebook import CONTEXT, WORDINGS, Codebook, reference
 from analysis.frames.coders.endpoint import Endpoint, Function, Reply, Stopped, checked, tokens
-from analysis.frames.coders.orders import gives_orders
 from analysis.frames.coders.record import Record, digest
 
 Model = Endpoint | Callable[[str], str]
 CHEAP, BAR_AFTER = 20_000, 3.0  # tokens below which no bar is shown, unless it takes seconds
 IN_A_ROW = 8  # failures after which the server, not the passage, is at fault
 ANSWER = 12  # tokens of an answer for each label, and once more for its form
+# Written for models to read and not for people: unseen characters, and markers used in stored chats.
+UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\U000e0000-\U000e007f]")
+HIDDEN = re.compile("[\U000e0020-\U000e007f]{3,}")  # letters as tag characters, which no screen shows
+CHAT = re.compile(
+    r"<\|?/?(im_start|im_end|system|assistant|endoftext|eot_id|start_header_id)\|?>|\[/?inst\]|<<sys>>"
+)
 
 
 class Coder(NamedTuple):
@@ -58,9 +67,9 @@ def code(
 ) -> pd.DataFrame:
     """Codes by a model, a row per passage, coder and label: the table of ``read_codes``.
 
-    Each passage is asked by itself, one model after the other. An answer that does not fit the codebook's schema
-    is a missing code with its reason, never a 0. Every reply is written to `record` before the next passage is
-    asked; what is in the record is not asked again, so that a second run needs no server and gives the same bytes.
+    Each passage is asked by itself. An answer that does not fit the codebook's schema is a missing code with its
+    reason, never a 0. Every reply is written to `record` before the next passage is asked, and not asked again: a
+    second run needs no server and gives the same bytes.
 
     Parameters
     ----------
@@ -69,9 +78,8 @@ def code(
     codebook : Codebook
         From ``read_codebook``; ``print(codebook.prompt(text))`` shows what is asked.
     model : Endpoint or callable, or several
-        A model behind an address, or a function from a prompt to the text of a reply, which is called for one
-        passage at a time. A mapping gives coders names of your own; functions are known by their names, so rename
-        one whose answers change.
+        A model behind an address, or a function from a prompt to the text of a reply. A mapping gives coders
+        names of your own; functions are known by their names, so rename one whose answers change.
     record : str or path
         A file (JSON Lines) of this codebook's replies; made if needed. It holds answers and no text of a passage.
     articles : DataFrame, optional
@@ -279,3 +287,15 @@ def _long(
     more = more.assign(gives_orders=orders)
     more = more.iloc[np.repeat(np.arange(len(more)), len(table) // max(len(more), 1))].reset_index(drop=True)
     return pd.concat([more[["passage_id"]], table, more.drop(columns="passage_id")], axis=1)
+
+
+@cache
+def _orders() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{one})" for one in shipped("analysis.frames.coders", "orders.yaml")))
+
+
+def gives_orders(text: str) -> bool:
+    """Whether a text seems to give orders to a model; it is coded like any other, and flagged."""
+    plain = unicodedata.normalize("NFKC", UNSEEN.sub("", text)).casefold()
+    plain = re.sub(r"[^\S\n]+", " ", plain)
+    return bool(HIDDEN.search(text) or CHAT.search(plain) or _orders().search(plain.replace("’", "'")))

@@ -97,18 +97,17 @@ class Codebook:
     def prompt(self, passage: str | Mapping[str, Any], *, wording: int | str = 0) -> str:
         """What a model is asked of one passage: a text, or a row with ``text`` and perhaps its context.
 
-        ``wording`` is the number of a paraphrase of the task (0, 1 or 2), or a task in your own words. The
-        codebook and the form of the answer stay the same.
+        ``wording`` is the number of a paraphrase of the task (0, 1 or 2), or a task in your own words.
         """
         row = {"text": passage} if isinstance(passage, str) else passage
         task, question = WORDINGS[wording] if isinstance(wording, int) else (wording, WORDINGS[0][1])
         mark = reference(row["text"])
-        known = {name: row[name] for name in CONTEXT if isinstance(row.get(name), str) and row[name].strip()}
-        given = [f"{name}: {value}" for name, value in known.items()]
+        known = [name for name in CONTEXT if isinstance(row.get(name), str) and row[name].strip()]
         codes = ", ".join(f"{json.dumps(label, ensure_ascii=False)}: 0 or 1" for label in self.definitions)
         answer = f'Reply with one JSON object and nothing else: {{"passage": "{mark}", "codes": {{{codes}}}}}'
-        passage_lines = [FENCED.format(reference=mark), *given, f"[{mark}]", row["text"], f"[{mark}]"]
-        return "\n\n".join([task, self.text, "# Passage", "\n".join(passage_lines), "# Answer", question, answer])
+        given = [*(f"{name}: {row[name]}" for name in known), f"[{mark}]", row["text"], f"[{mark}]"]
+        shown = "\n".join([FENCED.format(reference=mark), *given])
+        return "\n\n".join([task, self.text, "# Passage", shown, "# Answer", question, answer])
 
     @property
     def text(self) -> str:
@@ -139,8 +138,7 @@ def read_codebook(path: str | PathLike[str], *, frames: Sequence[str] | None = N
         The file, or the folder of ``sample_to_code`` with its ``codebook.md``. In Markdown a frame is a heading
         with its definition below, or a line ``- **name**: definition``; headings such as "Rules", "Settled cases"
         and "Examples" end the frames, and what follows under other headings is not sent to models. In YAML
-        ``frames`` maps names to definitions; ``about``, ``rules``, ``settled`` and ``examples`` are as in the
-        result.
+        ``frames`` maps names to definitions beside ``about``, ``rules``, ``settled`` and ``examples``.
     frames : sequence of str, optional
         The headings that are frames, where other headings come before the rules.
 
@@ -151,10 +149,8 @@ def read_codebook(path: str | PathLike[str], *, frames: Sequence[str] | None = N
 
     Raises
     ------
-    ValueError
-        The file is not text or YAML, no frame is found, or a frame has no definition.
-    FileNotFoundError
-        No such file.
+    ValueError, FileNotFoundError
+        The file is not text or YAML, no frame is found, or a frame has no definition; no such file.
 
     Examples
     --------
@@ -184,9 +180,8 @@ def read_codebook(path: str | PathLike[str], *, frames: Sequence[str] | None = N
 def meanings(labels: Iterable[Any], folder: Path) -> dict[str, str]:
     """What the codebook in a folder of sheets says of each label; nothing where it does not define one."""
     defined: Mapping[str, str] = {}
-    if (folder / CODEBOOK).exists():
-        with suppress(ValueError):  # a codebook in free form is for people only
-            defined = read_codebook(folder).definitions
+    with suppress(ValueError, FileNotFoundError):  # a codebook in free form is for people only
+        defined = read_codebook(folder / CODEBOOK).definitions
     return {str(label): defined.get(str(label), "") for label in labels}
 
 
@@ -197,8 +192,8 @@ def _object(properties: dict[str, Any]) -> dict[str, Any]:
 
 def _mapping(root: dict[str, Any], name: str) -> Codebook:
     given = root.get("frames") or {}
-    for part in ("frames", *LISTS):
-        if not isinstance(root.get(part) or [], dict | list if part == "frames" else list):
+    for part, kind in {"frames": dict | list, **dict.fromkeys(LISTS, list)}.items():
+        if not isinstance(root.get(part) or [], kind):
             raise ValueError(f"codebook {name!r}: {part} must be a list. Found: {root[part]!r:.60}.")
     if isinstance(given, list):
         given = {str(one.get("name", "")): one for one in given if isinstance(one, dict)}
@@ -215,9 +210,9 @@ def _mapping(root: dict[str, Any], name: str) -> Codebook:
 def _example(value: Any) -> str:
     if not isinstance(value, dict):
         return str(value).strip()
-    codes = value.get("codes")
-    codes = codes if isinstance(codes, dict) else {name: code for name, code in value.items() if name != "text"}
-    return f"“{value.get('text', '')}”: " + ", ".join(f"{name} {code}" for name, code in codes.items())
+    codes = value["codes"] if isinstance(value.get("codes"), dict) else value
+    coded = ", ".join(f"{name} {code}" for name, code in codes.items() if name != "text")
+    return f"“{value.get('text', '')}”: {coded}"
 
 
 def _markdown(text: str, name: str, frames: Sequence[str] | None) -> Codebook:
@@ -225,9 +220,9 @@ def _markdown(text: str, name: str, frames: Sequence[str] | None) -> Codebook:
     definitions: dict[str, str] = {}
     open_ = True  # frames come before rules, cases and examples
     for level, heading, body in _sections(text):
-        part = None if heading else "about"
-        if heading and heading not in (frames or ()):
-            part = next((part for part, pattern in PARTS.items() if pattern.match(heading)), None)
+        named = heading and heading not in (frames or ())
+        part = "about" if not heading else None
+        part = next((part for part, pattern in PARTS.items() if named and pattern.match(heading)), part)
         if level == 1 and heading and part is None:
             name, part = re.sub(r"^codebook\s*[:–-]\s*", "", heading, flags=re.I), "about"
         if part is None and (heading in frames if frames else open_):

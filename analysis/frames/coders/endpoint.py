@@ -18,9 +18,7 @@ from analysis.limits import how_to_raise, limit
 
 LONGEST = "characters of a model's answer"
 SHOWN = 200  # characters that are kept of what cannot be used
-READ = (
-    32  # bytes of a reply for each character of the longest answer: they may be escaped, and reasoning beside it
-)
+READ = 32  # bytes of a reply for each character of the longest answer: escapes, and reasoning beside it
 FENCE = re.compile(r"^```(?:json)?\s*(.*?)\s*```$", re.S)
 LOCAL = ("127.0.0.1", "localhost", "::1")
 VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]{0,60}")
@@ -56,11 +54,11 @@ class Endpoint:
     name : str
         The model, as the server calls it.
     settings : mapping
-        Sent with each request, and part of what a reply is kept by: ``{"temperature": 0, "max_tokens": 300}`` by
-        default. Some models take other names, such as ``max_completion_tokens``.
+        Sent with each request, and part of what a reply is kept by. Some models take other names, such as
+        ``max_completion_tokens``.
     form : str
-        How the answer is asked for. "json_schema" (Ollama, vLLM, llama.cpp, most providers), "json_object" or
-        "text" where a server refuses that. Each answer is checked against the schema in any case.
+        How the answer is asked for: "json_schema", or "json_object" or "text" where a server refuses that. Each
+        answer is checked in any case.
     key : str
         The *name* of the environment variable that holds the key. A server on this machine needs none.
     window : int
@@ -91,14 +89,13 @@ class Endpoint:
     def __post_init__(self) -> None:
         try:
             parts = urlsplit(self.address)
-            hidden = parts.username or parts.password or parts.query
         except ValueError:
-            parts, hidden = urlsplit(""), None
-        secret, address = bool(hidden) or "@" in self.address, parts.scheme in ("http", "https") and parts.hostname
-        shown = "" if secret else repr(self.address)
+            parts = urlsplit("")
         right = {
-            "the address holds a user, password or query. Put the key into a variable.": not secret,
-            f"not an address. Found: {shown}. Write 'http://localhost:11434/v1'.": address,
+            "the address holds a user, password or query. Put the key into a variable.":
+                "@" not in self.address and not parts.query,
+            f"not an address. Found: {self.address!r}. Write 'http://localhost:11434/v1'.":
+                parts.scheme in ("http", "https") and parts.hostname,
             "key= is the name of an environment variable, in capitals, not the key itself.":
                 VARIABLE.fullmatch(self.key),
             f"form must be one of {', '.join(get_args(Form))}. Found: {self.form!r}.": self.form in get_args(Form),
@@ -121,13 +118,7 @@ class Endpoint:
         return {"address": self.address, "name": self.name, "settings": self.settings, "form": self.form}
 
     def ask(self, prompt: str, schema: Mapping[str, Any]) -> Reply:
-        """The model's answer, or why there is none.
-
-        Raises
-        ------
-        Stopped
-            No server, no such model, a key that is refused, or a limit that waiting does not lift.
-        """
+        """The model's answer, or why there is none; `Stopped` where another question would have none either."""
         import openai
 
         self._wait()
@@ -265,6 +256,7 @@ def answer(body: str) -> Reply:
 
 
 def message(body: str) -> str:
+    """What a server says of an error."""
     try:
         root = from_json(body)
         error = root.get("error", root)
@@ -290,8 +282,9 @@ def checked(text: str, mark: str, labels: Sequence[str]) -> tuple[dict[str, int]
         return {}, f"not a label: {strange[0]!r:.40}"
     if absent := [label for label in labels if label not in codes]:
         return {}, f"no code for {absent[0]}"
-    wrong = [label for label in labels if type(codes[label]) is not int or codes[label] not in (0, 1)]
-    return ({}, f"not a code: {wrong[0]} {codes[wrong[0]]!r:.40}") if wrong else (codes, "")
+    if wrong := [label for label in labels if type(codes[label]) is not int or codes[label] not in (0, 1)]:
+        return {}, f"not a code: {wrong[0]} {codes[wrong[0]]!r:.40}"
+    return codes, ""
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

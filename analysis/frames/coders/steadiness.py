@@ -47,6 +47,11 @@ def steadiness(codes: pd.DataFrame, *, level: float = 0.95, seed: int = 0) -> St
     level, seed
         Of the intervals of alpha, as in ``coder_agreement``.
 
+    Returns
+    -------
+    Steadiness
+        Agreement, the passages on which coders differ, and missing codes by reason.
+
     Examples
     --------
     >>> coders = ["m · prompt 1", "m · prompt 2", "k · prompt 1", "k · prompt 2"]
@@ -65,13 +70,14 @@ def steadiness(codes: pd.DataFrame, *, level: float = 0.95, seed: int = 0) -> St
     if len(names) < 2:
         found = ", ".join(names) or "none"
         raise ValueError(f"steadiness: two coders are needed. Found: {found}. Ask for more prompts.")
-    agreed = [(between, of, coder_agreement(codes[codes["coder"].isin(coders)], level=level, seed=seed))
-              for between, of, coders in _groups(names)]  # fmt: skip
-    table = pd.concat([one.assign(between=between, of=of) for between, of, one in agreed], ignore_index=True)
+    agreed = {
+        (between, of): coder_agreement(codes[codes["coder"].isin(coders)], level=level, seed=seed)
+        for between, of, coders in _groups(names)
+    }
+    table = pd.concat(agreed, names=["between", "of"]).reset_index(["between", "of"]).reset_index(drop=True)
     noted = codes.assign(note=codes.get("note", ""))[codes["code"].isna()].drop_duplicates(["passage_id", "coder"])
     missing = noted.groupby(["coder", "note"], sort=True).size().rename("n").reset_index()
-    front = ["between", "of"]
-    return Steadiness(table[[*front, *table.columns.drop(front)]], _parted(codes), missing)
+    return Steadiness(table, _parted(codes), missing)
 
 
 def _groups(names: list[str]) -> Iterator[tuple[str, str, list[str]]]:
@@ -103,21 +109,11 @@ def _parted(codes: pd.DataFrame) -> pd.DataFrame:
 
 
 def codebook_checks(
-    passages: pd.DataFrame,
-    codebook: Codebook,
-    *,
-    model: Model,
-    record: str | PathLike[str],
-    seed: int = 0,
+    passages: pd.DataFrame, codebook: Codebook, *, model: Model, record: str | PathLike[str], seed: int = 0
 ) -> pd.DataFrame:
     """What can be seen of a model and a codebook without any label by people.
 
-    Parameters
-    ----------
-    passages, codebook, model, record
-        As in ``code``; a few dozen passages are enough.
-    seed : int
-        Shuffles the frames.
+    Parameters are as in ``code``; a few dozen passages are enough. ``seed`` shuffles the frames.
 
     Returns
     -------
@@ -128,8 +124,8 @@ def codebook_checks(
 
     Notes
     -----
-    Three of the label-free tests of Halterman & Keith (2025, *Codebook LLMs*). To pass them is necessary, not
-    sufficient: they cannot show whether codes are right.
+    Three of the label-free tests of Halterman & Keith (2025, *Codebook LLMs*). They cannot show whether codes are
+    right.
     """
     ask = partial(code, model=model, record=record)
     given = ask(passages, codebook)

@@ -5,9 +5,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.frames.coders.code import code
+from analysis.frames.coders.code import code, gives_orders
 from analysis.frames.coders.codebook import Codebook, read_codebook, reference
-from analysis.frames.coders.orders import gives_orders
 from tests.data import cases
 from tests.frames.coders.server import PASSAGE, right
 
