@@ -35,7 +35,9 @@ HUGE, PIECE = 256 << 20, 64 << 20  # bytes: a larger table is read in pieces of 
 PACKED = 2  # times smaller than its text is a Parquet file of news
 PIECES = "pieces"
 TABLES = {".csv", ".tsv", ".tab", ".xlsx", ".xls"}  # such a file beside texts may name them
-ROWS = 1 << 16  # of a group in a Parquet file: what is read at least where a few numbers are asked for
+# Of tables of whole numbers, the column that is mostly in order: its short differences are written.
+ORDERED = {("hash", "row"): "hash", ("row", "term", "n"): "row"}
+ROWS = 1 << 16  # sorted hashes of a group in a Parquet file: so many are read at least where a few are asked for
 
 
 @dataclass(frozen=True)
@@ -85,13 +87,15 @@ def table_path(path: Path, name: str) -> Path:
 
 
 def _write(path: Path, table: pd.DataFrame) -> str:
-    """The sha256 of the file, once it is there; sorted hashes are written by their short differences."""
-    content, plain = io.BytesIO(), [name for name in table if name != "hash"]
-    packed = {"hash": "DELTA_BINARY_PACKED"} if "hash" in table else None
+    """The sha256 of the file, once it is there; what is mostly in order is written by its short differences."""
+    content, ordered = io.BytesIO(), ORDERED.get(tuple(table), "")
     arrow = pa.table({str(name): _column(table[name]) for name in table})
     pq.write_table(
-        arrow, content, compression="zstd", use_dictionary=plain, column_encoding=packed, row_group_size=ROWS
-    )
+        arrow, content, compression="zstd", compression_level=3,
+        use_dictionary=[name for name in arrow.column_names if name != ordered],
+        column_encoding={ordered: "DELTA_BINARY_PACKED"} if ordered else None,
+        row_group_size=ROWS if ordered == "hash" else None,
+    )  # fmt: skip
     write_whole(path, content.getvalue())
     return hashlib.sha256(content.getbuffer()).hexdigest()
 
