@@ -49,6 +49,8 @@ ROWS = 1 << (64 - BITS)  # articles of a part at most: their numbers are kept in
 PROCESSES, FEW = 2, 4
 AGAIN = "Then start the same command again: it does what is missing."
 STEPS = ("reading", "deciding what depends on all articles", "working on the parts", "merging")
+FORKS = get_context("forkserver")  # from a process that never worked, and which imports once for all
+FORKS.set_forkserver_preload([__name__, "sklearn.feature_extraction.text"])
 Map = Callable[[Callable[[Any], Record], Iterable[Any]], Iterable[Record]]
 
 
@@ -76,7 +78,7 @@ def in_processes(work: Callable[[Any], Record], parts: Iterable[Any]) -> Iterato
         yield from map(work, every)
         return
     try:
-        with ProcessPoolExecutor(PROCESSES, get_context("spawn"), _end_with_parent) as pool:
+        with ProcessPoolExecutor(PROCESSES, FORKS, _end_with_parent) as pool:
             for record, messages in pool.map(_Recorded(work), every):
                 for message in messages:
                     warnings.warn(message, UserWarning, stacklevel=2)
