@@ -1,5 +1,6 @@
 """Exports in menus, years and forms beyond the common ones: cases as data, and containers."""
 
+import csv
 import io
 import tarfile
 
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from reading import read, refusal, sums
 
-from analysis.corpus.readers.delimited import _at_once, _with_care
+from analysis.corpus.readers.delimited import read_delimited
 from analysis.corpus.readers.source import Source
 from tests.data import CASES as DATA
 from tests.data import cases
@@ -283,11 +284,13 @@ CELLS = st.sampled_from(["a", "", '"b"', '"c, d"', '"e\nf"', '"g ""h"""', '""', 
 
 
 @given(st.lists(st.lists(CELLS, min_size=1, max_size=3)), st.sampled_from(["\n", "\r\n", "\n\n", "\r"]))
-def test_the_quick_reader_of_csv_and_the_careful_one_agree(tmp_path_factory, rows, end):
+def test_rows_that_no_quotation_mark_spoils_are_those_of_the_standard_library(tmp_path_factory, rows, end):
+    content = end.join(["outlet,text", *map(",".join, rows)])
     path = tmp_path_factory.mktemp("csv") / "a.csv"
-    path.write_bytes(end.join(["outlet,text", *map(",".join, rows)]).encode())
-    source = Source(path, "a.csv")
-    if (quick := _at_once(source)) is not None:
-        careful = _with_care(source)
-        assert careful.unparsed == ()
-        assert quick.reset_index().to_dict("list") == careful.table.reset_index().to_dict("list")
+    path.write_bytes(content.encode())
+    try:
+        right = [row for row in csv.reader(io.StringIO(content, newline=""), strict=True) if any(row)][1:]
+    except csv.Error:
+        return
+    if all(len(row) == 2 for row in right):
+        assert read_delimited(Source(path, "a.csv")).table.to_numpy().tolist() == right

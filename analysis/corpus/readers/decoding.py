@@ -2,8 +2,8 @@
 
 import codecs
 import re
-from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 from charset_normalizer import from_bytes
@@ -28,6 +28,8 @@ GUESSED = [
     *("gb18030", "big5", "cp932", "euc_jp", "cp949"),
 ]
 MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+DECLARED = re.compile(rb"""<(?:meta|\?xml)[^>]*?(?:charset|encoding)\s*=\s*["']?([\w.:-]+)""", re.I)
 SAMPLE = 1 << 20  # bytes from which charset-normalizer guesses: more does not change its answer, only its time
 # Letters that show text read as cp1252 to be Turkish, not Icelandic; Hungarian, Czech or Polish, not Romance.
 ALIENS = {
@@ -46,12 +48,20 @@ STRAY = 0.001  # of the bytes, from which other control characters show binary d
 CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x19\x1c-\x1f]")
 
 
+def mark_of(data: bytes) -> str | None:
+    """The encoding that the mark at the beginning of a file names."""
+    return next((name for start, name in BOMS.items() if data.startswith(start)), None)
+
+
 def decoded(source: Source, *, lines: bool = True) -> tuple[str, str]:
-    """The text of a file and the encoding it was read in: by its mark, UTF-8, or guessed; less the NULs."""
+    """The text of a file and the encoding it was read in."""
     refuse_endless(source, lines=lines)
-    data = source.path.read_bytes()
-    mark = next((name for start, name in BOMS.items() if data.startswith(start)), None)
-    if named := source.encoding or mark:
+    return text_of(source.path.read_bytes(), source, source.encoding)
+
+
+def text_of(data: bytes, source: object, encoding: str | None = None) -> tuple[str, str]:
+    """Bytes as text, and the encoding: the given one, by a mark, UTF-8, declared, or guessed; less the NULs."""
+    if named := encoding or mark_of(data):
         return _as_named(source, data, named), named
     kind = next((kind for start, kind in SIGNATURES.items() if data.startswith(start)), None)
     share = data.count(0) / max(1, len(data))
@@ -65,38 +75,41 @@ def decoded(source: Source, *, lines: bool = True) -> tuple[str, str]:
         return data.decode(), f"utf-8{nuls}"
     except UnicodeDecodeError as error:
         start = error.start
-    text, name = _guessed(source, data, start)
+    if declared := DECLARED.search(data[:4096]):
+        with suppress(UnicodeDecodeError, LookupError):
+            return data.decode(name := declared[1].decode()), name + nuls
+    try:
+        text, name = _guessed(source, data, start)
+    except ValueError:
+        if not data.lstrip().startswith(b"<"):
+            raise
+        text, name = data.decode("latin-1"), "latin-1"  # a page; what this shows wrong is repaired as mojibake
     return text, name + nuls
 
 
-def decoded_lines(source: Source, *, endless: bool) -> tuple[Callable[[], Iterable[str]], str]:
-    """What gives the lines of a file with their ends, one at a time if they are UTF-8; and the encoding."""
+def decoded_lines(source: Source, *, endless: bool = False) -> tuple[Callable[[], Iterator[str]], str]:
+    """What gives the lines of a file with their ends, one at a time if none is damaged; and the encoding."""
     refuse_endless(source, lines=not endless)
-    if not (name := clean_utf8(source)):
+    if not (name := _intact(source)):
         text, name = decoded(source, lines=not endless)
-        return partial(re.findall, r"[^\n]*\n|[^\n]+", text), name
+        return lambda: (line[0] for line in LINE.finditer(text)), name
 
     def lines() -> Iterator[str]:
-        with source.path.open(encoding=name, newline="\n") as file:
+        with source.path.open(encoding=name, newline="") as file:
             yield from file
 
     return lines, name
 
 
-def clean_utf8(source: Source) -> str:
-    """The name of a file's encoding if that is UTF-8 without a wrong byte or a NUL; else nothing."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
+def _intact(source: Source) -> str:
+    """The encoding given or marked, else UTF-8, if no byte of the file is wrong in it or a NUL; else nothing."""
     with source.path.open("rb") as file:
-        start = block = file.read(BLOCK)
-        try:
-            while block and b"\0" not in block:
-                decoder.decode(block)
-                block = file.read(BLOCK)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return ""
-    signed = start.startswith(codecs.BOM_UTF8)
-    return "" if block or source.encoding is not None else "utf-8-sig" if signed else "utf-8"
+        name = source.encoding or mark_of(file.read(4)) or "utf-8"
+    try:
+        with source.path.open(encoding=name, newline="") as text:
+            return "" if any("\0" in block for block in iter(lambda: text.read(BLOCK), "")) else name
+    except (ValueError, LookupError):
+        return ""
 
 
 def refuse_endless(source: Source, *, lines: bool = True) -> None:
@@ -118,7 +131,7 @@ def refuse_endless(source: Source, *, lines: bool = True) -> None:
                 )
 
 
-def _as_named(source: Source, data: bytes, encoding: str) -> str:
+def _as_named(source: object, data: bytes, encoding: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
@@ -129,7 +142,7 @@ def _as_named(source: Source, data: bytes, encoding: str) -> str:
         raise ValueError(f"{source}: the encoding {encoding!r} is not known. {hint}") from None
 
 
-def _guessed(source: Source, data: bytes, start: int) -> tuple[str, str]:
+def _guessed(source: object, data: bytes, start: int) -> tuple[str, str]:
     """A text that is not UTF-8, not all of it, or damaged from ``start`` on; and its encoding."""
     if _strays(data) >= 0:
         name = _guess(source, data[max(0, start - SAMPLE // 2) :][:SAMPLE])
@@ -152,7 +165,7 @@ def _strays(data: bytes) -> int:
     return len(STRAYS.findall(MULTIBYTE.sub(b"", data))) - len(MULTIBYTE.findall(data))
 
 
-def _alike(source: Source, data: bytes, characters: set[str]) -> str:
+def _alike(source: object, data: bytes, characters: set[str]) -> str:
     """The encoding in which most of the letters beyond ASCII are letters of the rest of the file, too."""
     known, shares = characters - {"\ufffd"}, dict[str, float]()
     for name in GUESSED:
@@ -162,7 +175,7 @@ def _alike(source: Source, data: bytes, characters: set[str]) -> str:
     return best if shares[best] > ALIKE else _guess(source, data)
 
 
-def _guess(source: Source, data: bytes) -> str:
+def _guess(source: object, data: bytes) -> str:
     matches = from_bytes(data, cp_isolation=GUESSED)
     if (best := matches.best()) is None:
         hint = "Save it as UTF-8, or name it with encoding='…', as 'mac_roman'."

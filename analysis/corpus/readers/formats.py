@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from .archive import packed, start_of
 from .columns import named
-from .decoding import BOMS, refuse_endless
+from .decoding import mark_of, refuse_endless
 from .delimited import DELIMITERS, is_gdelt, read_delimited, read_gdelt
 from .documents import is_export, read_damaged, read_docx, read_lines, read_mail, read_odt, read_pdf, read_rtf
 from .factiva import is_factiva_html, read_factiva_html
@@ -129,9 +129,10 @@ def format_of(source: Source) -> str | None:
         head = file.read(HEAD)
     if magic := next((kind for start, kind in MAGIC.items() if head.startswith(start)), None):
         return magic
-    mark = next((name for start, name in BOMS.items() if head.startswith(start)), "utf-8")
     try:
-        text = codecs.lookup(source.encoding or mark).decode(head, "replace")[0].lstrip("\ufeff")
+        text = (
+            codecs.lookup(source.encoding or mark_of(head) or "utf-8").decode(head, "replace")[0].lstrip("\ufeff")
+        )
     except LookupError:  # the reader will name it
         text = head.decode("utf-8", "replace")
     return _text_format(text, source.suffix, whole=len(head) < HEAD)
