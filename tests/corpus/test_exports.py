@@ -153,12 +153,29 @@ def test_archives_whose_elements_say_what_they_hold(tmp_path, archive):
     assert articles.date.tolist() == [MARCH[0]] * 2
 
 
+def test_a_page_declares_a_subset_of_its_encoding_or_has_a_wrong_byte(tmp_path):
+    page = PAGES["europresse"] * 2
+    declared = f'<html><head><meta charset="gb2312"></head><body>{page}</body></html>'.replace(
+        "Accord", "鎔基 Accord"
+    )
+    _, articles = read(tmp_path, "a.html", declared.encode("gbk"))
+    assert (articles.title[0], articles.encoding[0]) == ("鎔基 Accord sur le gaz", "gb18030")
+    _, articles = read(
+        tmp_path, "b.html", page.replace("Accord", "Évé\ue000 à").encode().replace(b"\xee\x80\x80", b"\xff")
+    )
+    assert (articles.title[0], articles.encoding[0]) == (
+        "Évé\ufffd à sur le gaz",
+        "utf-8, 2 damaged characters (lines 5, 21)",
+    )
+
+
 LISTED = PAGES["integrum"].replace(f"<p>{T}</p>", f"<pre>   {T}").replace("<p>Конец.</p>", "\n   Конец.</pre><hr>")
 
 
+@pytest.mark.parametrize("encoding", ["cp1251", None])  # given, or guessed
 @pytest.mark.parametrize("page", [PAGES["integrum"], LISTED, PAGES["coded"]])
-def test_integrum(tmp_path, page):
-    _, articles = read(tmp_path, "a.html", page.encode("cp1251"), encoding="cp1251")
+def test_integrum(tmp_path, page, encoding):
+    _, articles = read(tmp_path, "a.html", page.encode("cp1251"), encoding=encoding)
     assert sums(articles) == (2, 2, 0)
     assert facts(articles) == [
         ["Тестовая газета", title, f"{T}\nКонец."] for title in ("Газовый контракт", "Саммит")

@@ -65,7 +65,8 @@ def text_of(data: bytes, source: object, encoding: str | None = None) -> tuple[s
         return _as_named(source, data, named), named
     kind = next((kind for start, kind in SIGNATURES.items() if data.startswith(start)), None)
     share = data.count(0) / max(1, len(data))
-    if kind is None and (share > MANY_NULS or (share > STRAY and CONTROLS.search(data))):
+    page = re.match(rb"\s*<[^\0]", data)
+    if not (kind or page) and (share > MANY_NULS or (share > STRAY and CONTROLS.search(data))):
         kind = "binary data (or UTF-16 without its mark: then say encoding='utf-16-le')"
     if kind:
         raise ValueError(f"{source}: it holds {kind}, not text. Save the articles as CSV in UTF-8.")
@@ -81,9 +82,9 @@ def text_of(data: bytes, source: object, encoding: str | None = None) -> tuple[s
     try:
         text, name = _guessed(source, data, start)
     except ValueError:
-        if not data.lstrip().startswith(b"<"):
+        if not page:
             raise
-        text, name = data.decode("latin-1"), "latin-1"  # a page; what this shows wrong is repaired as mojibake
+        text, name = data.decode("latin-1"), "latin-1"  # what this shows wrong is repaired as mojibake
     return text, name + nuls
 
 

@@ -86,16 +86,16 @@ def read_mail(source: Source) -> Rows:
     part = message.get_body(preferencelist=("plain", "html"))
     if part is None:
         raise ValueError(f"{source}: the e-mail has no text. Save its attachment and give that.")
-    content = str(part.get_content())
+    content, encoding = str(part.get_content()), part.get_content_charset() or ""
     if message.get_content_type() == "multipart/related":  # a page as browsers save it in one file
         address = message["Snapshot-Content-Location"] or part["Content-Location"] or ""
-        return page_rows(source, content.encode(), str(address))
+        return replace(page_rows(source, content, str(address)), encoding=encoding)
     if part.get_content_type() == "text/plain" and "\n>" in content:  # forwarded: each line is quoted
         quoted = (line[1:].strip() for line in content.splitlines() if line.startswith(">"))
         content = "\n".join("_" * 60 if line == "<>" else line for line in quoted)
     if part.get_content_type() == "text/html":
-        return _records(source, [line for block in blocks(parsed(content)) for line in (block, "")])
-    return _records(source, content.splitlines())
+        return _records(source, [line for block in blocks(parsed(content)) for line in (block, "")], encoding)
+    return _records(source, content.splitlines(), encoding)
 
 
 def is_export(text: str) -> bool:

@@ -13,9 +13,8 @@ from typing import Any
 
 from ..dates import is_day
 from .columns import filled, key, labels
-from .decoding import decoded
 from .pages import blocks, line_of, parsed
-from .source import Rows, Source, Unparsed, item_rows, unwrapped
+from .source import Rows, Unparsed, item_rows, unwrapped
 
 ARTICLE = re.compile(r"(?:^|\s)article \w{2,8}Article(?:\s|$)")
 CODE = re.compile(r"([A-Z]{2,3})\s*(?:\|\s*(.*)|$)", re.S)
@@ -48,12 +47,11 @@ def is_factiva(lines: Sequence[str]) -> bool:
     return any(NUMBER.fullmatch(_value(line)) for line in lines) and (coded or counted(lines) is not None)
 
 
-def read_factiva_html(source: Source) -> Rows:
+def factiva_page(text: str) -> Rows:
     """A row per article of a page saved from Factiva."""
-    text, encoding = decoded(source, lines=False)
     found = [div for div in parsed(text).iter("div") if ARTICLE.search(div.get("class", ""))]
     records = [_of_element(div) for div in found]
-    rows, known = _rows(records, encoding), " ".join(record.get("record", "") for record in records)
+    rows, known = _rows(records), " ".join(record.get("record", "") for record in records)
     outside = [number for number in dict.fromkeys(NUMBERS.findall(text)) if number not in known]
     lost = (Unparsed(f"item {number}", "outside of the elements that hold articles", "") for number in outside)
     return replace(rows, unparsed=(*rows.unparsed, *lost))
@@ -73,7 +71,7 @@ def factiva_rows(lines: Sequence[str], *, wrapped: bool = False) -> Rows:
     if any(CODE.match(line) and line[:2] in ("HD", "SN", "WC") for line in rest) or counted(rest) is not None:
         records.append({"title": " ".join(_value(line) for line in rest)})
     joined = [one | {"text": unwrapped(one["text"])} if wrapped and one.get("text") else one for one in records]
-    return _rows(joined, "")
+    return _rows(joined)
 
 
 def _cuts(lines: Sequence[str], start: int, end: int) -> list[int]:
@@ -86,7 +84,7 @@ def _cuts(lines: Sequence[str], start: int, end: int) -> list[int]:
     return [filled[n - 1 - (BYLINE.match(_value(lines[filled[n - 1]])) is not None)] for n in counts[1:]]
 
 
-def _rows(records: list[dict[str, str]], encoding: str) -> Rows:
+def _rows(records: list[dict[str, str]]) -> Rows:
     items = list[tuple[dict[str, str], str]]()
     for record in records:  # lead and rest as one text, the number without the word before it
         if number := record.get("record"):
@@ -94,7 +92,7 @@ def _rows(records: list[dict[str, str]], encoding: str) -> Rows:
             plain = match[1] if (match := NUMBER.fullmatch(number)) else number
             record |= {"text": text or record.get("text", ""), "record": plain}
         items.append((record, "" if number else CUT))
-    return item_rows(items, encoding)
+    return item_rows(items)
 
 
 def counted(lines: Sequence[str]) -> int | None:

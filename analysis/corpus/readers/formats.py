@@ -11,17 +11,17 @@ from dataclasses import replace
 
 from .archive import packed, start_of
 from .columns import named
-from .decoding import mark_of, refuse_endless
+from .decoding import decoded, mark_of
 from .delimited import DELIMITERS, is_gdelt, read_delimited, read_gdelt
 from .documents import is_export, read_damaged, read_docx, read_lines, read_mail, read_odt, read_pdf, read_rtf
-from .factiva import is_factiva_html, read_factiva_html
-from .markup import markup_of, read_markup
+from .factiva import factiva_page, is_factiva_html
+from .markup import markup_of, markup_rows
 from .nexis import is_nexis, nexis_rows
 from .objects import read_avro, read_json
-from .pages import DEEPEST, blocks, depth_of, page_rows, parsed, read_warc, text_of
+from .pages import DEEPEST, blocks, depth_of, page_rows, parsed, read_warc
 from .sheets import html_tables, read_excel, read_parquet, sheet_rows
 from .source import Rows, Source
-from .tagged import is_proquest_html, read_proquest_html
+from .tagged import is_proquest_html, proquest_page
 
 HEAD = 1 << 16  # bytes that are looked at: a header, or a few records
 MAGIC = {
@@ -66,20 +66,24 @@ ROWS = 5  # of a file without a telling name that must be of one width
 
 def read_html(source: Source) -> Rows:
     """A page, the many articles of an export, or a table of cells."""
-    refuse_endless(source, lines=False)
-    text, encoding = text_of(data := source.path.read_bytes(), source.encoding)
+    text, encoding = decoded(source, lines=False)
     if (depth := depth_of(text)) > DEEPEST:
         raise ValueError(f"{source}: elements nested {depth} deep; {DEEPEST} can be read. Save the page again.")
-    readers = {is_factiva_html: read_factiva_html, is_proquest_html: read_proquest_html, markup_of: read_markup}
-    for reader in (reader for fits, reader in readers.items() if fits(text)):
-        return reader(source)
-    if re.search(r"\d+ (?:of|von|de) \d+|End of Document", text) and is_nexis(lines := blocks(parsed(text))):
-        return replace(nexis_rows(lines), encoding=encoding)
-    if re.match(r"\s*<\?xml", text) and not re.search(r"<html", text[:HEAD], re.I):
+    if is_factiva_html(text):
+        rows = factiva_page(text)
+    elif is_proquest_html(text):
+        rows = proquest_page(text)
+    elif name := markup_of(text):
+        rows = markup_rows(text, name)
+    elif re.search(r"\d+ (?:of|von|de) \d+|End of Document", text) and is_nexis(lines := blocks(parsed(text))):
+        rows = nexis_rows(lines)
+    elif re.match(r"\s*<\?xml", text) and not re.search(r"<html", text[:HEAD], re.I):
         raise ValueError(f"{source}: XML of a form that is not known. Export HTML, text or CSV instead.")
-    if tables := html_tables(source, text):
-        return named(source, sheet_rows(source, tables, encoding))
-    return page_rows(source, data)
+    elif tables := html_tables(source, text):
+        rows = named(source, sheet_rows(source, tables, encoding))
+    else:
+        rows = page_rows(source, text)
+    return replace(rows, encoding=encoding)
 
 
 READERS: dict[str, Callable[[Source], Rows]] = {

@@ -9,8 +9,8 @@ from typing import Any
 from ..dates import day_within
 from ..files import shipped
 from .cells import without_markup
-from .pages import blocks, line_of, parsed, text_of
-from .source import Rows, Source, item_rows
+from .pages import blocks, line_of, parsed
+from .source import Rows, item_rows
 
 ISSUE = re.compile(r"\s*[,;]\s*(?:no|n°|nº|№|num)(?:\.|\s).*", re.I)  # "Le Monde, no. 23943"
 RIGHTS = re.compile(r"(?:©|\(c\)|Copyright)\s*\d{4}", re.I)
@@ -31,17 +31,15 @@ def markup_of(text: str) -> str | None:
     return "integrum" if "^ИС:" in text or (listed and re.search(r"<a\s+href=[\"']?#", text, re.I)) else None
 
 
-def read_markup(source: Source) -> Rows:
+def markup_rows(text: str, name: str) -> Rows:
     """A row per record; one without outlet and date, or without a text, is an unparsed item."""
-    data = source.path.read_bytes()
-    text, encoding = text_of(data, source.encoding)
-    layout = _layouts().get(markup_of(text) or "")
-    found = _records(_tree(text, data, xml="xml" in layout), layout) if layout else _integrum(parsed(text))
+    layout = _layouts().get(name)
+    found = _records(_tree(text, xml="xml" in layout), layout) if layout else _integrum(parsed(text))
     items = list[tuple[dict[str, str], str]]()
     for record in found:
         lacking = " and no ".join(name for name in ("outlet", "text") if not record.get(name))
         items.append((record, f"no {lacking} where an export has it" if lacking else ""))
-    return item_rows(items, encoding)
+    return item_rows(items)
 
 
 def _records(tree: Any, layout: Mapping[str, Any]) -> Iterable[dict[str, str]]:
@@ -148,15 +146,15 @@ def _coded(tree: Any) -> Iterable[dict[str, str]]:
         yield fields | {"text": "\n".join(" ".join(part.split()) for part in paragraphs if part.strip())}
 
 
-def _tree(text: str, data: bytes, *, xml: bool) -> Any:
+def _tree(text: str, *, xml: bool) -> Any:
     if not xml:
         return parsed(text)
     from lxml import etree
 
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=True)
+    safe = {"resolve_entities": False, "no_network": True, "recover": True, "huge_tree": True}
     tree = None
     with suppress(etree.XMLSyntaxError):  # nothing that it can mend
-        tree = etree.fromstring(data, parser)
+        tree = etree.fromstring(text.encode(), etree.XMLParser(encoding="utf-8", **safe))
     if tree is None:
         return parsed(text)
     for node in tree.iter():

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from analysis.limits import FIXED, how_to_raise, limit
 
+from .decoding import text_of
 from .source import Rows, Source, address_host, excerpt, item_rows
 
 DEEPEST = FIXED["elements within elements of a page"]
@@ -21,7 +22,6 @@ MANY = {  # what a page or text of one article has at most once, and what to do 
         "article numbers of WiseNews", "Save it as a table, or each article as a text of its own"
     ),
 }  # fmt: skip
-CHARSET = re.compile(rb"""charset\s*=\s*["']?([\w.:-]+)""", re.I)
 # trafilatura's default is today: the same page must give the same date on every day
 DATES = {"extensive_search": False, "original_date": True, "max_date": "2100-01-01"}
 WAYBACK = re.compile(r"(?:https?:)?//web\.archive\.org/(?:web/)?(?:\d+[a-z_]*/|[a-z]{2}_/)?(?=\S)")
@@ -35,12 +35,11 @@ BLOCKS = {
 UNSEEN = {"script", "style", "head", "noscript", "template"}
 
 
-def page_rows(source: Source, data: bytes, url: str = "") -> Rows:
+def page_rows(source: Source, page: str, url: str = "") -> Rows:
     """A row with the article of a page, or an unparsed item where it has none, or more than one."""
-    found = article(data, url, source.encoding)
-    text, encoding = text_of(data, source.encoding)
-    item = ({"": text}, found) if isinstance(found, str) else (found, "")
-    return item_rows([item], encoding, only=source.name.rpartition("/")[2])
+    found = article(page, url)
+    item = ({"": page}, found) if isinstance(found, str) else (found, "")
+    return item_rows([item], only=source.name.rpartition("/")[2])
 
 
 def read_warc(source: Source) -> Rows:
@@ -71,11 +70,10 @@ def read_warc(source: Source) -> Rows:
     return item_rows(items, "as each page declares it")
 
 
-def article(data: bytes, url: str, encoding: str | None = None) -> dict[str, str] | str:
+def article(page: str, url: str) -> dict[str, str] | str:
     """The fields of a page's article, or the reason why there is none."""
-    if len(data) > limit(most := "bytes of a web page"):
-        return f"a page of {len(data) >> 20} MB. {how_to_raise(most, len(data))}"
-    page, _ = text_of(data, encoding)
+    if len(page) > limit(most := "bytes of a web page"):
+        return f"a page of {len(page) >> 20} MB. {how_to_raise(most, len(page))}"
     if kind := many(page):
         return f"more than one article: the page has {kind}"
     if (depth := depth_of(page)) > DEEPEST:
@@ -120,18 +118,6 @@ def depth_of(page: str) -> int:
         depth = max(depth + (-1 if closing else 1), 0)
         deepest = max(deepest, depth)
     return deepest
-
-
-def text_of(data: bytes, encoding: str | None = None) -> tuple[str, str]:
-    """A page as text: UTF-8 if it is, else as it declares itself, else Western; and the encoding."""
-    declared = CHARSET.search(data[:4096])
-    marked = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else None
-    for name in filter(None, [encoding, marked, "utf-8-sig", declared[1].decode("ascii") if declared else None]):
-        try:
-            return data.decode(name), name.removesuffix("-sig")
-        except (UnicodeDecodeError, LookupError):
-            continue
-    return data.decode("cp1252", "replace"), "cp1252"
 
 
 def parsed(text: str) -> Any:
@@ -195,10 +181,12 @@ def _of_record(record: Any, url: str) -> dict[str, str] | str:
         return "a revisit: the page is kept under an earlier date"
     if record.http_headers is not None and not (status := record.http_headers.get_statuscode()).startswith("2"):
         return f"HTTP status {status}"
-    most = limit("bytes of a web page")
-    data = record.content_stream().read(most + 1)
+    data = record.content_stream().read(limit(most := "bytes of a web page") + 1)
+    if len(data) > limit(most):
+        return f"a page of {len(data) >> 20} MB. {how_to_raise(most, len(data))}"
     declared = record.rec_headers.get_header("Content-Length")
-    if record.raw_stream.limit and len(data) <= most:
+    if record.raw_stream.limit:
         return f"cut off: {record.raw_stream.limit} of {declared} bytes are missing"
     captured = record.rec_headers.get_header("WARC-Date") or ""
-    return found if isinstance(found := article(data, url), str) else found | {"captured": captured}
+    found = article(text_of(data, url)[0], url)
+    return found if isinstance(found, str) else found | {"captured": captured}

@@ -9,16 +9,14 @@ text:" with the article, and more labels, of which "Publication title" is always
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 import pandas as pd
 
 from ..dates import is_day
 from .columns import any_label, is_header, key, known_label, labelled, labels, recognised
-from .decoding import decoded
 from .pages import blocks, parsed
-from .source import Rows, Source, item_rows
+from .source import Rows, item_rows
 
 TAGS = {  # of each form: how a line gives its tag and value, and the tag that opens a record
     "ris": (re.compile(r"([A-Z][A-Z0-9])\s{1,2}-(?:\s+(.*)|\s*$)"), "TY"),
@@ -184,15 +182,14 @@ def is_proquest(lines: Sequence[str]) -> bool:
     return bool(ruled) or {"record", "outlet"} <= known
 
 
-def read_proquest_html(source: Source) -> Rows:
+def proquest_page(text: str) -> Rows:
     """A row per record of a page: its blocks are the lines of the text export."""
-    text, encoding = decoded(source, lines=False)
     page = parsed(text)
     for anchor in page.iter("a"):
         if anchor.get("name", "").startswith("DocID"):
             anchor.getparent().insert(anchor.getparent().index(anchor), anchor.makeelement("hr", {}))
     lines = [line for block in blocks(page, rule="_" * 60) for line in (block, "")]
-    return replace(proquest_rows(lines), encoding=encoding)
+    return proquest_rows(lines)
 
 
 def proquest_rows(lines: Sequence[str]) -> Rows:
