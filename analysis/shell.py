@@ -63,6 +63,7 @@ SHELL_WORDS = (
     (re.compile(r"columns=\{'(\w+)': …\}"), r"--column \1=…"),
     (re.compile(r'columns=\{"pattern": 1, "weight": 2\}'), "--column pattern=1 --column weight=2"),
     (re.compile(r"\bcolumns="), "--column"),
+    (re.compile(r"\((lexicon|about)=\)"), r"(--\1)"),
     (re.compile(r"about=\('([^']*)', '([^']*)'\)"), r"--about '\1' '\2'"),
     (re.compile(r"about=\(\)"), "--no-pair"),
     (re.compile(r"encoding='([\w-]+)'"), r"--encoding \1"),

@@ -134,11 +134,15 @@ def test_a_report_of_nothing_is_a_sentence_and_exit_code_1(articles, tmp_path):
     )
     assert done.exit_code == 1
     assert (
-        "framing: The lexicon russia-china was written for Russia and China. Here it is used on Japan and China."
-        in (done.stderr.splitlines())
+        "framing: The lexicon russia-china was written for Russia and China. Here it is used on Japan and China. "
+        "--lexicon names another." in (done.stderr.splitlines())
     )
     assert done.stderr.splitlines()[-1].startswith(
         "framing: articles: None of 2 articles has a passage about Japan and China."
+    )
+    assert done.stderr.splitlines()[-1].endswith(
+        "Check that the lexicon is for this pair (--lexicon), the names of the pair (--about), the language of "
+        "the articles and the column of the text (--column)."
     )
     assert not target.exists()
     assert framing("report", articles, *COLUMNS, "--from", "2018").exit_code == 1

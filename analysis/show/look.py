@@ -8,6 +8,8 @@ from functools import cache
 
 import pandas as pd
 
+from analysis.corpus.stories import UNKNOWN
+
 # Paul Tol's "high-contrast" then "medium-contrast" schemes (2021): distinct under every common colour
 # blindness, and the first three also on a grey printout, which Okabe and Ito's blue, red and green are not.
 PALETTE = ("#004488", "#BB5566", "#DDAA33", "#6699CC", "#994455", "#997700", "#EE99AA", "#EECC66")
@@ -93,7 +95,7 @@ def _hex(rgb: tuple[float, float, float]) -> str:
 
 
 def outlet_order(estimates: pd.DataFrame) -> list[str]:
-    """Outlets by the share of the first label, highest first; those without a share last, by name."""
+    """Outlets by the share of the first label, highest first; then those without a share, by name, or no name."""
     first = estimates[estimates["label"] == estimates["label"].iloc[0]]
     ordered = first.sort_values(["share", "outlet"], ascending=[False, True], na_position="last")["outlet"]
-    return list(dict.fromkeys([*ordered, *sorted(set(estimates["outlet"]))]))
+    return sorted(dict.fromkeys([*ordered, *sorted(set(estimates["outlet"]))]), key=lambda one: one == UNKNOWN)

@@ -10,14 +10,25 @@ from pages import PAIR, Page, corpus
 import analysis as an
 from analysis.show.report.findings import NothingToReport
 from analysis.show.report.formats import write_page
+from analysis.show.report.selection import outlet_of
 from tests.data import framing, refused
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [("Agean", "Did you mean Aegean Herald?"), ("herald", "Did you mean Aegean Herald?"),
+     ("ägean herald", "Did you mean Aegean Herald?"), ("CNN", "Found: Aegean Herald, TASS, The Daily Post.")],
+)  # fmt: skip
+def test_an_outlet_that_no_article_has_gets_the_nearest(name, hint):
+    with refused(f"--outlet: no article is from {name!r}. {hint}"):
+        outlet_of(name, ["TASS", "Aegean Herald", "The Daily Post", ""])
 
 
 def test_a_report_of_nothing_is_refused(tmp_path):
     with refused(
         "Articles: The one article has no passage about Russia and China. There is nothing to report. Check "
-        "that the lexicon is for this pair, the names of the pair, the language of the articles and the column of "
-        "the text.",
+        "that the lexicon is for this pair (lexicon=), the names of the pair (about=), the language of the "
+        "articles and the column of the text (columns=).",
         NothingToReport,
     ):
         an.report(corpus().iloc[5:], tmp_path / "r.html")

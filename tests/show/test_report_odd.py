@@ -81,8 +81,9 @@ def test_a_report_of_nothing_says_what_was_left_out(tmp_path):
     assert str(refused.value) == (
         "Articles: None of 2 articles has a passage about Russia and China. 1 item could not be read. 1 passage "
         "names both, but was judged not to be about the two. 1 article in Russian was set aside: the lexicon "
-        "small is written for English. There is nothing to report. Check that the lexicon is for this pair, the "
-        "names of the pair, the language of the articles and the column of the text."
+        "small is written for English. There is nothing to report. Check that the lexicon is for this pair "
+        "(lexicon=), the names of the pair (about=), the language of the articles and the column of the text "
+        "(columns=)."
     )
 
 

@@ -12,9 +12,9 @@ from analysis.compare.inference import Inference
 from analysis.compare.robustness import measures
 from analysis.corpus.stories import UNKNOWN
 from analysis.show.report import prose
-from analysis.show.report.chapter import flow
+from analysis.show.report.chapter import chapter, copies, flow
 from analysis.show.report.instrument import instrument, manifest
-from analysis.show.report.page import asked, write_report
+from analysis.show.report.page import asked, last_lines, write_report
 from analysis.show.report.pictures import drawings, slim
 from analysis.show.report.prose import answer, basis, checks, leaning, undecided
 from analysis.show.report.scrutiny import Settings, clearest, scrutiny
@@ -247,6 +247,31 @@ def test_articles_without_an_outlet_are_no_outlet(found):
     assert " (1 article without one), " in basis(one)
     none = replace(found, articles=found.articles.assign(outlet=UNKNOWN))
     assert " stories) without any outlet, " in basis(none)
+
+
+def test_articles_without_an_outlet_are_counted_apart_and_not_compared(articles, lexicon):
+    bbc = articles["outlet"] == "BBC"
+    third = articles[bbc].assign(outlet="DW", doc_id="d" + articles["doc_id"][bbc])
+    part = found_in(pd.concat([articles.assign(outlet=articles["outlet"].mask(bbc, "")), third]), lexicon)
+    assert {*part.differences["outlet"], *part.differences["other"]} == {"DW", "TASS"}
+    (note,) = part.notes["differences"]
+    assert note == "Articles whose outlet is not known have a share, but are not compared with outlets."
+    assert "(6 shares, 2 outlets, and 4 articles whose outlet is not known)" in an.methods_text(*part.results)
+    assert last_lines([part])[1] == "Passages: TASS 5, DW 4; outlet not known 4"
+    assert list(chapter(part, instrument(lexicon), "md")["dots"]) == ["TASS", "DW", UNKNOWN]
+    nobody = found_in(articles.assign(outlet=""), lexicon)
+    assert answer(nobody)[0].startswith("No outlet is known. Share of passages with each frame: trade ")
+
+
+@pytest.mark.parametrize(
+    ("dates", "order"),
+    [(["2017-02-01 09:00", "2017-02-01"], "same day: order not known"), (["2017-02-01", "2017-02-02"], "later"),
+     (["2017-02-01", None], "no date: order not known")],
+)  # fmt: skip
+def test_who_copied_whom_is_said_only_where_the_days_differ(dates, order):
+    two = pd.DataFrame({"doc_id": ["a", "b"], "outlet": ["AP", "BBC"], "title": "t", "overlap": [np.nan, 0.9]})
+    table = copies(two.assign(date=[pd.Timestamp(day) for day in dates], copy_of=[None, "a"]))
+    assert table[["article", "repeats", "order"]].to_numpy().tolist() == [["b", "a", order]]
 
 
 def test_a_blank_of_the_checklist_is_filled_by_its_question():

@@ -107,6 +107,17 @@ def test_differences_are_rounded_for_display():
     ]
 
 
+@pytest.mark.parametrize(
+    ("shared", "verdict", "shown"),
+    [(-0.2, "different", "holds: −20 [−30, −10]"), (-0.2, "too little data", "does not hold: −20 [−30, −10]"),
+     (0.2, "different", "does not hold: +20 [−30, −10]"), (float("nan"), "different", "nothing in common")],
+)  # fmt: skip
+def test_the_table_of_comparisons_says_which_differences_hold_in_shared_periods(shared, verdict, shown):
+    rows = differences([0.001, 0.2]).assign(standardised=shared, standardised_low=-0.3, standardised_high=-0.1)
+    table = differences_table(rows.assign(standardised_verdict=verdict))
+    assert table["within shared periods"].tolist() == [shown, shown.split(": ")[-1]]
+
+
 SPANS = st.lists(
     st.tuples(st.integers(0, 20), st.integers(1, 8), st.sampled_from("ab"), st.booleans()), max_size=6
 )

@@ -77,8 +77,8 @@ class Evidence:
 
     @cached_property
     def outlets(self) -> list[str]:
-        """All outlets by name; none where who decides must not see them."""
-        return [] if self.differ else sorted(self.articles["outlet"].unique())
+        """All outlets by name, articles without one last; none where who decides must not see them."""
+        return [] if self.differ else sorted(set(self.articles["outlet"]), key=lambda one: (one == UNKNOWN, one))
 
     @cached_property
     def choices(self) -> dict[str, list[str]]:

@@ -128,7 +128,7 @@ function versionList(sheet, state, act) {
       const pair = one.original ? (sheet.id === one.id ? null : [one.id, sheet.id]) : [original.id, one.id];
       return el("li", { class: one.id === sheet.id ? "this" : "" },
         one.id === sheet.id ? el("span", {}, written(one.outlet)) : el("button", { type: "button", class: "link", onclick: () => act.sheet(one.id) }, written(one.outlet)),
-        ` ${one.date || "no date"}`, one.original ? ", the original" : one.overlap === null ? "" : `, ${percent(one.overlap)} of its wording in the original`,
+        ` ${one.date || "no date"}`, one.original ? ", taken as the original" : one.overlap === null ? "" : `, ${percent(one.overlap)} of its wording in the original`, one.unsure ? ` (${one.unsure})` : "",
         pair && state.can.compare ? el("button", { type: "button", class: "compare", onclick: () => act.compare(...pair) }, one.id === sheet.id || one.original ? "Compare with the original" : "Compare") : null);
     }), sheet.more ? el("li", {}, `and ${sheet.more} more`) : null),
     state.can.story ? el("button", { type: "button", class: "link", onclick: () => act.only(sheet) }, "Only this story in grid and list") : null);

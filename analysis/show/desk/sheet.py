@@ -66,16 +66,24 @@ def versions(evidence: Evidence, doc: int) -> list[dict[str, Any]]:
     if len(docs) < 2:
         return []
     docs = [at for place, at in enumerate(docs) if place < MOST_VERSIONS or at == doc]
-    overlap = evidence.columns["overlap"]
+    overlap, date = evidence.columns["overlap"], evidence.columns["date"]
     return [
         {
             **heading(evidence, at),
             "id": evidence.columns["doc_id"][at],
             "original": place == 0,
+            "unsure": first_of(date[at], date[docs[0]]) if place else "",
             "overlap": None if np.isnan(overlap[at]) else round(overlap[at], 3),
         }
         for place, at in enumerate(docs)
     ]
+
+
+def first_of(one: pd.Timestamp, other: pd.Timestamp) -> str:
+    """Why it is not known which of two versions was first; "" where their days differ."""
+    if pd.isna(one) or pd.isna(other):
+        return "no date: order not known"
+    return "same day: order not known" if one.date() == other.date() else ""
 
 
 def _spans(removed: pd.DataFrame) -> list[tuple[str, int, int]]:

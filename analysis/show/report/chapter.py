@@ -6,12 +6,14 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.corpus.stories import UNKNOWN
 from analysis.corpus.summary import REASONS
 from analysis.corpus.tables import usable
 from analysis.numbers import counted, percent, with_interval
 from analysis.topics.reading import top_words
 
 from ..characters import shortened
+from ..desk.sheet import first_of
 from ..look import outlet_order
 from . import prose
 from .findings import Findings
@@ -56,6 +58,7 @@ def chapter(found: Findings, used: Instrument, kind: str = "html") -> dict[str, 
         "claim": prose.claimed(claim) if claim else "",
         "checks": prose.checks(found),
         "dots": dots(found.estimates, shown),
+        "named": len(set(shown) - {UNKNOWN}),
         "first": {
             "outlets": ranked[:FIRST],
             "frame": (claim or {"label": found.frames[0]})["label"],
@@ -109,7 +112,7 @@ def others(found: Findings, shown: list[str]) -> str:
     for what, names in groups.items():
         rest = f" and {len(names) - FEW:,} more" if len(names) > FEW else ""
         said += [f"{what}: {', '.join(names[:FEW])}{rest}."] if len(names) else []
-    more = int((stories > 1).sum())
+    more = int((stories.drop(UNKNOWN, errors="ignore") > 1).sum())
     return " ".join([*said, f"{counted(more, 'more outlet')} in the CSV."] if more else said)
 
 
@@ -198,10 +201,12 @@ def removals(found: Findings) -> tuple[pd.DataFrame, pd.DataFrame]:
 def copies(articles: pd.DataFrame) -> pd.DataFrame:
     """Which article repeats which, and how much of it."""
     repeated = articles[articles["copy_of"].notna()]
-    outlet = articles.set_index("doc_id")["outlet"]
+    outlet, date = (articles.set_index("doc_id")[name] for name in ("outlet", "date"))
+    order = map(first_of, repeated["date"], repeated["copy_of"].map(date))
     return repeated[["doc_id", "outlet"]].assign(
         title=[shortened(title, 70) for title in repeated["title"]], repeats=repeated["copy_of"],
-        of=repeated["copy_of"].map(outlet), overlap=[percent(share) for share in repeated["overlap"]],
+        of=repeated["copy_of"].map(outlet), order=[unsure or "later" for unsure in order],
+        overlap=[percent(share) for share in repeated["overlap"]],
     ).rename(columns={"doc_id": "article"})  # fmt: skip
 
 

@@ -127,7 +127,7 @@ def report(files: tuple[Path, ...], output: Path | None, kind: str | None, shipp
             used = replace(used, models=codes_of_models(given["models"]))
         if used.note:
             where = " and ".join(used.lexicon.about) or "every passage"
-            say(f"framing: {used.note} Here it is used on {where}.", err=True)
+            say(f"framing: {used.note} Here it is used on {where}. --lexicon names another.", err=True)
         second = shipped and not (is_given("lexicon") or given["about"] or given["no_pair"] or coded)
         corpora = _shipped(second) if shipped else _named(files, given)
         instruments = dict.fromkeys(corpora, used) | ({SECOND: instrument("us-russia")} if second else {})
@@ -196,7 +196,7 @@ def _pair(about: tuple[str, str], lexicon: Any) -> tuple[str, ...]:
             hint = (
                 f"Did you mean {forms.get(near, near)}?"
                 if near
-                else "Name it with its names under about: in a lexicon file."
+                else "Give --lexicon a file that lists its names under about:."
             )
             raise ValueError(f"--about: the names of {name!r} are not known. {hint}")
     return pair

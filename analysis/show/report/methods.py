@@ -16,6 +16,7 @@ from analysis.compare.observations import NO_STORIES
 from analysis.corpus.files import shipped
 from analysis.corpus.language import language_name
 from analysis.corpus.provenance import content_hash, versions
+from analysis.corpus.stories import UNKNOWN
 from analysis.frames.lexicon import Lexicon
 from analysis.numbers import counted, listed
 
@@ -23,7 +24,7 @@ from ..measured import measure
 
 BLANK = "______"  # is seen in print, and is easily searched for
 TEXT = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False)  # noqa: S701 - no browser reads it
-TEXT.globals |= {"counted": counted, "listed": listed, "language_name": language_name}
+TEXT.globals |= {"counted": counted, "listed": listed, "language_name": language_name, "unknown": UNKNOWN}
 TEXT.filters["number"] = "{:,}".format
 UNSTATED = "[not recorded]"  # a setting that merging, filtering or writing to a file has lost
 # What a table is, by columns that no other has; the first that fits counts.

@@ -15,6 +15,7 @@ from analysis.arrays import return_memory
 from analysis.compare.inference import Inference
 from analysis.corpus.countries import About
 from analysis.corpus.files import check_place
+from analysis.corpus.stories import UNKNOWN
 from analysis.corpus.tables import is_usable
 from analysis.frames.coding.certificate import Certificate
 from analysis.frames.lexicon import Lexicon
@@ -42,8 +43,8 @@ QUESTION = "How does each outlet frame the relationship between {} and {}, and h
 NO_PAIR = "How often does each outlet use each frame, and how sure can we be?"
 NAMED = 8  # outlets with their number of passages in the last lines; more are counted
 CHECK = (
-    "There is nothing to report. Check that the lexicon is for this pair, the names of the pair, the language of "
-    "the articles and the column of the text."
+    "There is nothing to report. Check that the lexicon is for this pair (lexicon=), the names of the pair "
+    "(about=), the language of the articles and the column of the text (columns=)."
 )
 Step = Callable[[str], object]
 
@@ -196,9 +197,10 @@ def _passages_by_outlet(found: Findings) -> str:
     outlet = found.articles.set_index(found.articles["doc_id"].astype("str"))["outlet"]
     counts = found.passages["doc_id"].map(outlet).value_counts().sort_index()
     counts = counts.sort_values(ascending=False, kind="stable")
-    named = [f"{name} {count:,}" for name, count in counts.head(NAMED).items()]
-    more = f"; {counted(len(counts) - NAMED, 'more outlet')}" if len(counts) > NAMED else ""
-    return f"Passages: {', '.join(named) or 'none'}{more}"
+    named = [f"{name} {count:,}" for name, count in counts.drop(UNKNOWN, errors="ignore").items()]
+    more = f"; {counted(len(named) - NAMED, 'more outlet')}" if len(named) > NAMED else ""
+    nameless = f"; outlet not known {counts[UNKNOWN]:,}" if UNKNOWN in counts else ""
+    return f"Passages: {', '.join(named[:NAMED]) or 'none'}{more}{nameless}"
 
 
 def _page(

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 import analysis as an
@@ -60,7 +61,9 @@ def answer(found: Findings) -> tuple[str, ...]:
 def _alone(measured: pd.DataFrame) -> str:
     rows = measured[["label", "share", "low", "high"]].to_dict("records")
     shares = listed([f"{row['label']} {with_interval(row['share'], row['low'], row['high'])}" for row in rows])
-    return f"{measured['outlet'].iloc[0]} is the only outlet. Share of its passages with each frame: {shares}."
+    name = measured["outlet"].iloc[0]
+    who = "No outlet is known. Share of" if name == UNKNOWN else f"{name} is the only outlet. Share of its"
+    return f"{who} passages with each frame: {shares}."
 
 
 def say(name: str, **values: Any) -> str:
@@ -115,12 +118,15 @@ def is_different(claim: Mapping[str, Any]) -> bool:
 
 def comparisons_sentence(tested: pd.DataFrame) -> str:
     """How many comparisons differ, and how many cannot be decided."""
-    clear, kept = different(tested), None
-    if "standardised_verdict" in tested and clear.any():
-        same = tested["standardised"] * tested["difference"] > 0
-        kept = int((clear & same & (tested["standardised_verdict"] == "different")).sum())
+    clear = different(tested)
+    kept = int((clear & holds(tested)).sum()) if "standardised" in tested and clear.any() else None
     open_ = int(tested["verdict"].isin(OPEN).sum())
     return say("comparisons", n=len(tested), clear=int(clear.sum()), undecided=open_, kept=kept)
+
+
+def holds(tested: pd.DataFrame) -> pd.Series[bool]:
+    """Which differences have the same sign within what both outlets cover, and are called different there, too."""
+    return (tested["standardised"] * tested["difference"] > 0) & (tested["standardised_verdict"] == "different")
 
 
 def undecided(differences: pd.DataFrame, margin: float = MARGIN) -> str:
@@ -274,6 +280,7 @@ def differences_table(differences: pd.DataFrame) -> pd.DataFrame:
     tested = differences.dropna(subset="q")
     ordered = tested.sort_values(["q", "label", "outlet", "other"], kind="stable")
     spread = zip(ordered["difference"], ordered["low"], ordered["high"], strict=True)
+    shared = {"within shared periods": _shared(ordered)} if "standardised" in ordered else {}
     return pd.DataFrame({
         "frame": ordered["label"].to_numpy(),
         "outlets": (ordered["outlet"] + f" {MINUS} " + ordered["other"]).to_numpy(),
@@ -281,4 +288,15 @@ def differences_table(differences: pd.DataFrame) -> pd.DataFrame:
         "p": [chance(p) for p in ordered["p"]],
         "q": [chance(q) for q in ordered["q"]],
         "verdict": ordered["verdict"].to_numpy(),
+        **shared,
     })  # fmt: skip
+
+
+def _shared(rows: pd.DataFrame) -> list[str]:
+    """The difference within what both outlets cover, and whether one that is called different holds there."""
+    bounds = rows[["standardised", "standardised_low", "standardised_high"]].to_numpy()
+    held = np.select([~different(rows), holds(rows)], ["", "holds: "], "does not hold: ")
+    return [
+        f"{word}{points(*row)}" if pd.notna(row[0]) else "nothing in common"
+        for word, row in zip(held, bounds, strict=True)
+    ]

@@ -12,7 +12,7 @@ import analysis as an
 from analysis.compare.estimates import DAYS
 from analysis.compare.inference import Inference
 from analysis.compare.robustness.curve import DRAWS, RELABELINGS, Robustness
-from analysis.corpus.stories import article_rows
+from analysis.corpus.stories import UNKNOWN, article_rows
 from analysis.frames.lexicon import Lexicon
 from analysis.numbers import counted
 
@@ -59,15 +59,17 @@ def most_covering(
     shares: pd.DataFrame, articles: pd.DataFrame, estimates: pd.DataFrame
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """The shares of the outlets with most stories, which are compared, and a sentence if these are not all."""
-    stories = estimates.groupby("outlet")["n_stories"].max().sort_index()
-    if len(stories) <= COMPARED:
-        return shares, ()
+    stories = estimates.groupby("outlet")["n_stories"].max().sort_index().drop(UNKNOWN, errors="ignore")
     most = stories.sort_values(ascending=False, kind="stable").index[:COMPARED]
-    outlet = article_rows(shares.index, articles)["outlet"]
-    return shares[outlet.isin(most).to_numpy()], (
+    left = {
         f"Compared with each other are the {COMPARED} outlets with most stories; the other "
-        f"{counted(len(stories) - COMPARED, 'outlet')} have shares and intervals, but no comparisons.",
-    )
+        f"{counted(len(stories) - COMPARED, 'outlet')} have shares and intervals, but no comparisons.":
+            len(stories) > COMPARED,
+        "Articles whose outlet is not known have a share, but are not compared with outlets.":
+            UNKNOWN in set(estimates["outlet"]),
+    }  # fmt: skip
+    outlet = article_rows(shares.index, articles)["outlet"]
+    return shares[outlet.isin(most).to_numpy()], tuple(said for said, so in left.items() if so)
 
 
 @dataclass(frozen=True)

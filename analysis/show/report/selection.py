@@ -23,7 +23,7 @@ def selected(studies: dict[str, Any], given: dict[str, Any]) -> tuple[dict[str, 
         return studies, ""
     kept = {}
     for name, one in studies.items():
-        named = [_outlet(outlet, one.articles["outlet"]) for outlet in outlets]
+        named = [outlet_of(outlet, one.articles["outlet"]) for outlet in outlets]
         kept[name] = one.only(lambda table, named=named: _chosen(table, first, last, named))
         if not _items(kept[name]):
             raise NothingToReport(f"{name}: no article is left. Asked for: {', '.join(parts)}.")
@@ -44,13 +44,14 @@ def _chosen(articles: Any, first: str | None, last: str | None, outlets: list[st
     return chosen
 
 
-def _outlet(name: str, outlets: Any) -> str:
+def outlet_of(name: str, outlets: Any) -> str:
     """The outlet of this name among those of the articles."""
     there = sorted(set(map(str, outlets)) - {""})
     for one in (name, known_outlet(name).name):
         if one in there:
             return str(one)
-    near = near_miss(name, there)
+    parts = {part: one for one in reversed(there) for part in one.split()} | {one: one for one in there}
+    near = parts.get(near_miss(name, parts) or "")
     hint = f"Did you mean {near}?" if near else f"Found: {', '.join(there[:NAMED])}{', …' * (len(there) > NAMED)}."
     raise ValueError(f"--outlet: no article is from {name!r}. {hint}")
 
