@@ -2,16 +2,14 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import pairwise, product
 
 import pandas as pd
 
 from analysis.corpus.mentions import missed_names
 from analysis.frames.conditions import KINDS, Only, Unless
-from analysis.frames.covering import inside, same_span
 from analysis.frames.lexicon import Entry, Lexicon
 from analysis.frames.match import as_passages, find_frames, in_language
 from analysis.frames.matching import found_patterns
@@ -24,8 +22,9 @@ PARTINGS = (" ", "; ", "-")
 MOST_PAIRS = 2_000  # pairs of neighbouring words that are tried; where there are more, some are enough
 
 LIST = re.compile(r"@([\w.-]+)")
-Row = tuple[str, str, str, str, str]
 BEGIN = 3  # letters by which a pattern is looked up, so that it is compared with few others
+Row = tuple[str, str, str, str, str]
+Words = tuple[str, ...]
 
 
 def check_lexicon(lexicon: Lexicon, passages: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -62,83 +61,101 @@ def check_lexicon(lexicon: Lexicon, passages: pd.DataFrame | None = None) -> pd.
             for code, one in lexicon.each.items()
         ]
         return pd.concat(parts, ignore_index=True)
-    dead = _dead(lexicon)
-    rows = [*_patterns(lexicon, dead), *_unused(lexicon)]
+    rows = [*_Check(lexicon).rows(), *_unused(lexicon)]
     if passages is not None:
-        rows += _silent(lexicon, passages, {(frame, entry, pattern) for frame, entry, pattern, *_ in rows})
+        rows += _silent(lexicon, passages, {row[:3] for row in rows})
         rows += _missed_names(lexicon, passages)
     return pd.DataFrame(rows, columns=COLUMNS, dtype="str")
 
 
-@dataclass(frozen=True)
-class _Rivals:
-    """The patterns of a lexicon by their first words, so that each is compared with few others."""
+class _Check:
+    """A lexicon, its patterns that can never match, and the others by where and how they begin."""
 
-    lexicon: Lexicon
-    dead: Mapping[str, str]
-
-    @cached_property
-    def index(self) -> dict[tuple[str, int, str], set[tuple[int, int, str]]]:
-        """Entry, place and pattern, by the group of competing hits, the number of steps and a beginning."""
-        index = defaultdict(set)
-        for number, entry in enumerate(self.lexicon.entries):
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon, self.dead = lexicon, _dead(lexicon)
+        # Entry, place and pattern, by the group of competing hits, the number of steps and a beginning.
+        self.index = defaultdict[tuple[str, int, str], set[tuple[int, int, str]]](set)
+        for number, entry in enumerate(lexicon.entries):
             for place, pattern in enumerate(dict.fromkeys(entry.match)):
-                for steps in [] if pattern in self.dead else self.lexicon.read[pattern]:
+                for steps in [] if pattern in self.dead else lexicon.read[pattern]:
                     for word in steps[0].words:
-                        index[self.group(number), len(steps), _begin(word)].add((number, place, pattern))
-        return index
+                        self.index[self.group(number), len(steps), _begin(word)].add((number, place, pattern))
 
     def group(self, number: int) -> str:
         """Hits compete within a frame, the lexicon, or an entry."""
-        overlaps = self.lexicon.overlaps
-        return {"frame": self.lexicon.entries[number].frame, "lexicon": "", "all": f"#{number}"}[overlaps]
+        frame = self.lexicon.entries[number].frame
+        return {"frame": frame, "lexicon": "", "all": f"#{number}"}[self.lexicon.overlaps]
 
-    def of(self, number: int, steps: Steps) -> list[tuple[int, str]]:
-        """The patterns that may match wherever the steps do, in the order of the lexicon."""
+    def rows(self) -> Iterator[Row]:
+        lexicon = self.lexicon
+        applied = {frame.name: frame.negation and lexicon.negation.words for frame in lexicon.frames}
+        for number, entry in enumerate(lexicon.entries):
+            never = self.never_allowed(entry)
+            for pattern, times in Counter(entry.match).items():
+                twice = ("duplicate in its entry", pattern)
+                problem, by = self.problem(number, pattern, never) if times == 1 else twice
+                if problem:
+                    yield entry.frame, entry.name, pattern, problem, by
+            if entry.negated not in ("", entry.frame) and not applied[entry.frame]:
+                yield entry.frame, entry.name, "", f"negated: {entry.negated} never applies", ""
+            if entry.hedged and not lexicon.hedging.words:
+                yield entry.frame, entry.name, "", f"hedged: {entry.hedged} never applies", ""
+
+    def problem(self, number: int, pattern: str, never: str) -> tuple[str, str]:
+        if pattern in self.dead:
+            return self.dead[pattern], ""
+        read = self.lexicon.read[pattern]
+        loose = [word for steps in read if len(steps) == 1 for word in steps[0].words if set(word) <= GLOB]
+        if loose:
+            star = any("*" in word for word in loose)
+            return f"matches every word{'' if star else f' of {len(loose[0])} characters'}", ""
+        for unless in (self.lexicon.entries[number].unless, self.lexicon.unless):
+            for other in (*unless.over, *unless.passage):
+                if all(inside(self.lexicon.read[other], steps) for steps in read):
+                    return "always excluded by unless", other
+        if never:
+            return "its only can never hold", never
+        shadows = [self.shadow(number, pattern, steps) for steps in read]
+        if shadows and all(shadows):
+            return "shadowed", shadows[0]
+        if left := left_out(pattern):
+            words = "; ".join(" ".join(step.words[0] for step in steps) for steps in read[:1])
+            return f"its characters {left!r} are not matched; it finds {words!r}", ""
+        return "", ""
+
+    def never_allowed(self, entry: Entry) -> str:
+        """The ``only`` that cannot hold: none of its patterns can match, or an ``unless`` excludes all of them."""
+        unlesses = (entry.unless, self.lexicon.unless)
+        for only in (entry.only, self.lexicon.only):
+            for kind in KINDS:
+                asked, barred = getattr(only, kind), {*self.dead}.union(*(getattr(one, kind) for one in unlesses))
+                if asked and barred.issuperset(asked):
+                    return f"only {kind}: {', '.join(asked)}"
+            if only.about and only.about in [unless.about for unless in unlesses]:
+                return f"only about: {' and '.join(only.about)}"
+        return ""
+
+    def shadow(self, number: int, pattern: str, steps: Steps) -> str:
+        """The first pattern that matches wherever these steps do, and has precedence."""
+        read, entry = self.lexicon.read, self.lexicon.entries[number]
         keys = {"", _begin(steps[0].words[0])} if steps[0].words else set()
         found = set().union(*(self.index.get((self.group(number), len(steps), key), set()) for key in keys))
-        return [(other, pattern) for other, _, pattern in sorted(found) if other <= number]
+        for other, _, rival in sorted(found):
+            wider = self.lexicon.entries[other]
+            alike = wider.only in (Only(), entry.only) and wider.unless in (Unless(), entry.unless)
+            if other > number or (other, rival) == (number, pattern) or not alike:
+                continue
+            sooner = other < number or entry.match.index(rival) < entry.match.index(pattern)
+            both = all(any(same_span(one, narrow) for one in read[pattern]) for narrow in read[rival])
+            if any(same_span(wide, steps) for wide in read[rival]) and (sooner or not both):
+                return rival
+        return ""
 
 
 def _begin(word: str) -> str:
     """The first letters of a word, if it has so many before a glob: what covers it begins alike, or has fewer."""
     letters = re.split("[*?=]", word)[0][:BEGIN]
     return letters if len(letters) == BEGIN else ""
-
-
-def _patterns(lexicon: Lexicon, dead: Mapping[str, str]) -> Iterator[Row]:
-    rivals = _Rivals(lexicon, dead)
-    applied = {frame.name: frame.negation for frame in lexicon.frames}
-    for number, entry in enumerate(lexicon.entries):
-        never = _never_allowed(lexicon, entry, dead)
-        for pattern, times in Counter(entry.match).items():
-            twice = ("duplicate in its entry", pattern)
-            problem, by = _problem(rivals, number, pattern, never) if times == 1 else twice
-            if problem:
-                yield entry.frame, entry.name, pattern, problem, by
-        yield from _without_effect(lexicon, entry, applied=applied[entry.frame])
-
-
-def _problem(rivals: _Rivals, number: int, pattern: str, never: str) -> tuple[str, str]:
-    lexicon, dead = rivals.lexicon, rivals.dead
-    entry = lexicon.entries[number]
-    if pattern in dead:
-        return dead[pattern], ""
-    single = [steps[0].words for steps in lexicon.read[pattern] if len(steps) == 1]
-    if loose := [word for words in single for word in words if set(word) <= GLOB]:
-        star = any("*" in word for word in loose)
-        return f"matches every word{'' if star else f' of {len(loose[0])} characters'}", ""
-    if by := _taken_back(lexicon, entry, pattern):
-        return "always excluded by unless", by
-    if never:
-        return "its only can never hold", never
-    shadows = [_first_shadow(rivals, number, pattern, steps) for steps in lexicon.read[pattern]]
-    if shadows and all(shadows):
-        return "shadowed", shadows[0]
-    if left := left_out(pattern):
-        words = "; ".join(" ".join(step.words[0] for step in steps) for steps in lexicon.read[pattern][:1])
-        return f"its characters {left!r} are not matched; it finds {words!r}", ""
-    return "", ""
 
 
 def _dead(lexicon: Lexicon) -> dict[str, str]:
@@ -163,58 +180,10 @@ def _pairs(steps: Steps) -> Iterator[list[tuple[str, str]]]:
 
 def _joined(pairs: set[tuple[str, str]]) -> set[tuple[str, str]]:
     """The pairs that are never two terms in a row, however they are written."""
-    ordered = sorted(pairs)
-    lists = tokenize([sign.join(pair) for sign in PARTINGS for pair in ordered]).to_lists()
-    apart = [tuple(terms) == pair for terms, pair in zip(lists, ordered * len(PARTINGS), strict=True)]
-    return pairs - {pair for pair, as_two in zip(ordered * len(PARTINGS), apart, strict=True) if as_two}
-
-
-def _taken_back(lexicon: Lexicon, entry: Entry, pattern: str) -> str:
-    """The pattern of an ``unless`` that matches wherever this one does."""
-    barring = [
-        other
-        for unless in (entry.unless, lexicon.unless)
-        for other in (*unless.over, *unless.passage)
-        if all(inside(lexicon.read[other], steps) for steps in lexicon.read[pattern])
-    ]
-    return barring[0] if barring else ""
-
-
-def _never_allowed(lexicon: Lexicon, entry: Entry, dead: Mapping[str, str]) -> str:
-    """The ``only`` that cannot hold: none of its patterns can match, or an ``unless`` excludes all of them."""
-    unlesses = (entry.unless, lexicon.unless)
-    for only in (entry.only, lexicon.only):
-        for kind in KINDS:
-            asked = getattr(only, kind)
-            barred = {pattern for unless in unlesses for pattern in getattr(unless, kind)}
-            if asked and all(pattern in dead or pattern in barred for pattern in asked):
-                return f"only {kind}: {', '.join(asked)}"
-        if only.about and only.about in [unless.about for unless in unlesses]:
-            return f"only about: {' and '.join(only.about)}"
-    return ""
-
-
-def _first_shadow(rivals: _Rivals, number: int, pattern: str, steps: Steps) -> str:
-    lexicon, entry = rivals.lexicon, rivals.lexicon.entries[number]
-    for other, rival in rivals.of(number, steps):
-        wider = lexicon.entries[other]
-        alike = wider.only in (Only(), entry.only) and wider.unless in (Unless(), entry.unless)
-        if (other, rival) == (number, pattern) or not alike:
-            continue
-        found = any(same_span(wide, steps) for wide in lexicon.read[rival])
-        sooner = other < number or entry.match.index(rival) < entry.match.index(pattern)
-        both = all(any(same_span(one, narrow) for one in lexicon.read[pattern]) for narrow in lexicon.read[rival])
-        if found and (sooner or not both):
-            return rival
-    return ""
-
-
-def _without_effect(lexicon: Lexicon, entry: Entry, *, applied: bool) -> Iterator[Row]:
-    """The frames that an entry names for negation and hedging, though neither applies."""
-    if entry.negated not in ("", entry.frame) and not (applied and lexicon.negation.words):
-        yield entry.frame, entry.name, "", f"negated: {entry.negated} never applies", ""
-    if entry.hedged and not lexicon.hedging.words:
-        yield entry.frame, entry.name, "", f"hedged: {entry.hedged} never applies", ""
+    ordered = sorted(pairs) * len(PARTINGS)
+    signs = [sign for sign in PARTINGS for _ in pairs]
+    lists = tokenize([sign.join(pair) for sign, pair in zip(signs, ordered, strict=True)]).to_lists()
+    return pairs - {pair for pair, terms in zip(ordered, lists, strict=True) if tuple(terms) == pair}
 
 
 def _unused(lexicon: Lexicon) -> Iterator[Row]:
@@ -243,12 +212,63 @@ def _silent(lexicon: Lexicon, passages: pd.DataFrame, listed: set[tuple[str, str
 
 def _missed_names(lexicon: Lexicon, passages: pd.DataFrame) -> Iterator[Row]:
     """Names of the two countries that the passages hold and the lexicon's pair does not."""
-    if not lexicon.about:
-        return
     table = as_passages(passages)
-    outlets = table["outlet"].astype("str").tolist() if "outlet" in table else [""] * len(table)
-    for country, name, rows in missed_names(table["text"].tolist(), lexicon.about):
-        by_outlet = Counter(outlets[row] for row in rows).most_common()
-        where = f" ({', '.join(f'{outlet} {n:,}' for outlet, n in by_outlet)})" if "outlet" in table else ""
+    outlets = table["outlet"].astype("str").tolist() if "outlet" in table else None
+    for country, name, rows in missed_names(table["text"].tolist(), lexicon.about) if lexicon.about else ():
+        by_outlet = Counter(outlets[row] for row in rows).most_common() if outlets else []
+        where = f" ({', '.join(f'{outlet} {n:,}' for outlet, n in by_outlet)})" if outlets else ""
         problem = f"a name of {country} in {len(rows):,} passages{where}, not among those of the pair"
         yield "", "about", name, problem, ""
+
+
+@lru_cache(maxsize=100_000)
+def covers(wide: Words, narrow: Words) -> bool:
+    """Whether each of the narrow words is one of the wide ones, globs read."""
+    same, globs = _parted(wide)
+    return all(
+        word in same or word.partition(CASE)[0] in same or any(glob.fullmatch(word) for glob in globs)
+        for word in narrow
+    )
+
+
+@lru_cache(maxsize=10_000)
+def _parted(words: Words) -> tuple[frozenset[str], list[re.Pattern[str]]]:
+    """The words, and what its globs cover: "?" any letter, never a star; without a form of its own, any form."""
+    signs, globs = {"*": f"[^{CASE}]*", "?": f"[^*{CASE}]"}, []
+    for word in (word for word in words if GLOB & set(word)):
+        glob = "".join(signs.get(sign, re.escape(sign)) for sign in word)
+        globs.append(re.compile(glob if CASE in word else f"{glob}({CASE}.*)?", re.DOTALL))
+    return frozenset(words), globs
+
+
+def inside(wides: Iterable[Steps], narrow: Steps) -> bool:
+    """Whether one of the wide readings matches somewhere within every match of the narrow one."""
+    return any(_goes_on(wide, narrow, at) for wide in wides for at in range(len(narrow) - len(wide) + 1))
+
+
+def _goes_on(wide: Steps, narrow: Steps, at: int) -> bool:
+    """Whether the wide steps can be laid on the narrow ones from ``at`` on, no more words between than may be."""
+    if not covers(wide[0].words, narrow[at].words):
+        return False
+    passed = 0
+    for further in range(at + 1, len(narrow)) if len(wide) > 1 else ():
+        passed += narrow[further].gap
+        if passed > wide[1].gap:
+            return False
+        if _goes_on(wide[1:], narrow, further):
+            return True
+        passed += 1
+    return len(wide) == 1
+
+
+def same_span(wide: Steps, narrow: Steps) -> bool:
+    """Whether, where the narrow reading matches, the wide one matches from its first word to its last.
+
+    The nearest last word is taken: from the first gap on both spell the same words, and one gap may be wider.
+    """
+    pairs = list(zip(wide, narrow, strict=False))
+    if len(wide) != len(narrow) or not all(a.gap <= b.gap and covers(b.words, a.words) for b, a in pairs):
+        return False
+    gaps = [at for at, step in enumerate(wide) if step.gap]
+    alike = all(set(one.words) == set(other.words) for one, other in (pairs[gaps[0] :] if gaps else ()))
+    return alike and (len(gaps) < 2 or [step.gap for step in wide] == [step.gap for step in narrow])
