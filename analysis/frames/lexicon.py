@@ -7,9 +7,9 @@ from itertools import chain
 
 from analysis.corpus.countries import About, names
 from analysis.corpus.tables import found_names
-from analysis.frames.conditions import Condition, Negation, Only, Part, Unless
 from analysis.frames.conditions import Entry as Entry
 from analysis.frames.conditions import Frame as Frame
+from analysis.frames.conditions import Negation, Only, Part, Unless
 from analysis.numbers import listed
 from analysis.text.patterns import Steps, known_words, read_patterns
 from analysis.text.places import Patterns
@@ -222,7 +222,7 @@ class Lexicon(Part):
     @property
     def policy(self) -> str:
         """What counts as a hit, in a few sentences: overlaps, negation and its scope, conditions."""
-        return " ".join([OVERLAPPING[self.overlaps], *_denials(self), *_conditions(self)])
+        return " ".join([OVERLAPPING[self.overlaps], *_rules(self)])
 
     def __str__(self) -> str:
         shown, others = ", ".join(self.labels), [one.language for one in self.parallel]
@@ -257,40 +257,34 @@ class Lexicon(Part):
         return known_words(every, self.named_lists, self.language)
 
 
-def _denials(lexicon: Lexicon) -> Iterator[str]:
+def _rules(lexicon: Lexicon) -> Iterator[str]:
+    """Negation and hedging with their scopes, and conditions, a sentence each."""
+    both = (lexicon.negation, lexicon.hedging)
+    behind = [f" or {words.behind} after" if words.behind else "" for words in both]
+    scopes = [f"up to {words.scope} words before{further} a hit of the same passage"
+              for words, further in zip(both, behind, strict=True)]  # fmt: skip
     ignoring = [frame.name for frame in lexicon.labelled if not frame.negation]
     if lexicon.negation.words:
-        excepted = f", except in {listed(ignoring)}" if ignoring else ""
-        yield f"Negation applies {_scope(lexicon.negation)}{excepted}."
+        yield f"Negation applies {scopes[0]}{f', except in {listed(ignoring)}' if ignoring else ''}."
         if set(lexicon.each) != {"en"}:
             yield "In other languages than English it ends with the clause, and verbs of denial negate, too."
     applying = [frame.name for frame in lexicon.labelled if frame.hedging]
-    turning = any(entry.hedged for entry in lexicon.entries)
+    turning = ["to entries that name a frame for it"] if any(entry.hedged for entry in lexicon.entries) else []
     if lexicon.hedging.words and (applying or turning):
-        where = [*applying, *(["to entries that name a frame for it"] if turning else [])]
-        yield f"Hedging applies {_scope(lexicon.hedging)}, {'in ' if applying else ''}{listed(where)}."
-
-
-def _scope(words: Negation) -> str:
-    behind = f" or {words.behind} after" if words.behind else ""
-    return f"up to {words.scope} words before{behind} a hit of the same passage"
-
-
-def _conditions(lexicon: Lexicon) -> Iterator[str]:
-    codes = listed([repr(code) for code in lexicon.each])
-    language = f"in the language{'s' if lexicon.parallel else ''} {codes}" if codes != "'en'" else ""
-    about = f"about {listed(list(lexicon.about))}" if lexicon.about else ""
-    yield from (f"Only passages {which} are searched." for which in (language, about) if which)
-    if general := [*_kinds("only", lexicon.only), *_kinds("unless", lexicon.unless)]:
-        yield f"Conditions for all entries: {', '.join(general)}."
-    kinds = {
+        yield f"Hedging applies {scopes[1]}, {'in ' if applying else ''}{listed([*applying, *turning])}."
+    if set(lexicon.each) != {"en"}:
+        codes = listed([repr(code) for code in lexicon.each])
+        yield f"Only passages in the language{'s' if lexicon.parallel else ''} {codes} are searched."
+    if lexicon.about:
+        yield f"Only passages about {listed(list(lexicon.about))} are searched."
+    general = {"only": lexicon.only, "unless": lexicon.unless}.items()
+    given = ((name, kind, value) for name, condition in general for kind, value in vars(condition).items())
+    if kinds := [f"{name} {kind}" for name, kind, value in given if value]:
+        yield f"Conditions for all entries: {', '.join(kinds)}."
+    times = {
         "with conditions of their own": sum(e.only != Only() or e.unless != Unless() for e in lexicon.entries),
         "that count for another frame when negated": sum(bool(e.negated or e.hedged) for e in lexicon.entries),
         "dropped when another frame is present in the passage": sum(bool(e.yields) for e in lexicon.entries),
     }
-    if counted := [f"{times} {kind}" for kind, times in kinds.items() if times]:
+    if counted := [f"{n} {kind}" for kind, n in times.items() if n]:
         yield f"Entries: {'; '.join(counted)}."
-
-
-def _kinds(name: str, condition: Condition) -> Iterator[str]:
-    return (f"{name} {kind}" for kind, given in vars(condition).items() if given)

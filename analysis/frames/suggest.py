@@ -88,16 +88,13 @@ def suggest_entries(
             if (own := in_language(passages, code)) is not None
         ]
         return pd.concat(tables, ignore_index=True)
-    frames = [frame] if frame else lexicon.labels
-    read = _read(passages, lexicon)
-    if coded is None:
-        types, tables = TYPES, [_co_occurring(label, read, n) for label in frames]
-    else:
-        known, _ = judged(coded, lexicon.labels)
-        learned = _read(coded[["text"]], lexicon, isolated=True)
-        codes = {label: known.codes[:, lexicon.labels.index(label)] for label in frames}
-        types = TYPES | CODED
-        tables = [_missed(label, read, learned, codes[label], known.clusters, n) for label in frames]
+    read, coders = _read(passages, lexicon), dict[str, tuple[Read, Floats, Ints]]()
+    if coded is not None:
+        known, learned = judged(coded, lexicon.labels)[0], _read(coded[["text"]], lexicon, isolated=True)
+        codes = zip(lexicon.labels, known.codes.T, strict=True)
+        coders = {label: (learned, column, known.clusters) for label, column in codes}
+    tables = [_suggested(label, read, coders.get(label), n) for label in ([frame] if frame else lexicon.labels)]
+    types = TYPES | (CODED if coders else {})
     return pd.concat(tables, ignore_index=True)[list(types)].astype(types)
 
 
@@ -137,34 +134,31 @@ def _read(passages: pd.DataFrame | Tokens, lexicon: Lexicon, *, isolated: bool =
     return Read(tokens, context.near, names_in(tokens, lexicon), context_hits(context, lexicon))
 
 
-def _co_occurring(frame: str, read: Read, n: int) -> pd.DataFrame:
-    """Terms of the passages with a hit, that passages without one hold too."""
-    counts, carried = read.terms(frame), read.carried(frame)
-    table = _scored(counts, read.near, carried).query("z > 0 and `with` > 0 and without > 0")
-    table = table.sort_values(["z", "term"], ascending=[False, True]).head(n)
-    names = {"with": "hit_passages", "without": "new_passages"}
-    examples = [_example(read.tokens, counts, term, read.near & ~carried) for term in table["term"]]
-    return table.rename(columns=names).assign(label=frame, example=pd.Series(examples, table.index, dtype="str"))
-
-
-def _missed(frame: str, read: Read, learned: Read, codes: Floats, stories: Ints, n: int) -> pd.DataFrame:
-    """Terms of the passages that coders gave the frame and the lexicon did not."""
-    counts, found = learned.terms(frame), learned.carried(frame)
-    missed, false = (codes == 1) & ~found, (codes == 0) & ~found
-    table = _scored(counts, ~np.isnan(codes), codes == 1)
-    column = counts.terms.get_indexer(pd.Index(table["term"], dtype=object))
-    table = table.assign(misses=_held(counts, missed)[column], false_alarms=_held(counts, false)[column])
-    table["gain"] = table["misses"] - table["false_alarms"]
-    holding = counts.matrix[np.flatnonzero(missed)].tocoo()
-    in_stories = pd.Series(stories[missed][holding.row]).groupby(holding.col).nunique()
-    several = in_stories.reindex(column, fill_value=0).to_numpy() >= FEWEST
-    table = table[(table["z"] > 0) & (table["gain"] > 0) & several]
+def _suggested(frame: str, read: Read, coders: tuple[Read, Floats, Ints] | None, n: int) -> pd.DataFrame:
+    """The terms of passages with a hit, or of those that coders gave the frame and the lexicon did not."""
+    own, carried = read.terms(frame), read.carried(frame)
+    shown = new = read.near & ~carried
+    if coders is None:
+        learned, counts = read, own
+        table = _scored(own, read.near, carried).query("z > 0 and `with` > 0 and without > 0").assign(gain=0)
+    else:
+        learned, codes, stories = coders
+        counts, found = learned.terms(frame), learned.carried(frame)
+        shown = (codes == 1) & ~found
+        table = _scored(counts, ~np.isnan(codes), codes == 1)
+        column = counts.terms.get_indexer(pd.Index(table["term"], dtype=object))
+        false = _held(counts, (codes == 0) & ~found)[column]
+        table = table.assign(misses=_held(counts, shown)[column], false_alarms=false)
+        table["gain"] = table["misses"] - table["false_alarms"]
+        holding = counts.matrix[np.flatnonzero(shown)].tocoo()
+        in_stories = pd.Series(stories[shown][holding.row]).groupby(holding.col).nunique()
+        several = in_stories.reindex(column, fill_value=0).to_numpy() >= FEWEST
+        table = table[(table["z"] > 0) & (table["gain"] > 0) & several]
     table = table.sort_values(["gain", "z", "term"], ascending=[False, False, True]).head(n)
-    elsewhere, carried = read.terms(frame), read.carried(frame)
-    at = elsewhere.terms.get_indexer(pd.Index(table["term"], dtype=object))
-    for name, rows in {"hit_passages": carried, "new_passages": read.near & ~carried}.items():
-        table[name] = np.where(at >= 0, np.append(_held(elsewhere, rows), 0)[at], 0)
-    examples = [_example(learned.tokens, counts, term, missed) for term in table["term"]]
+    at = own.terms.get_indexer(pd.Index(table["term"], dtype=object))
+    for name, rows in {"hit_passages": carried, "new_passages": new}.items():
+        table[name] = np.where(at >= 0, np.append(_held(own, rows), 0)[at], 0)
+    examples = [_example(learned.tokens, counts, term, shown) for term in table["term"]]
     return table.assign(label=frame, example=pd.Series(examples, table.index, dtype="str"))
 
 
