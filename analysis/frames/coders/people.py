@@ -78,24 +78,19 @@ def next_to_code(
     names = coder_names(coders)
     plain = passages.astype({"passage_id": "str", "doc_id": "str"}).reset_index(drop=True)
     known = with_outlets(plain.drop(columns=["weight", "probability"], errors="ignore"), articles)
-    shares, counts = (table.reindex(known["passage_id"]) for table in votes(codes))
+    shares, counts = (table.reindex(known["passage_id"]).astype(float) for table in votes(codes))
     outlet, _ = pd.factorize(known["outlet"], sort=True)
     story = pd.factorize(known["story_id"] if "story_id" in known else known["doc_id"])[0].astype("int64")
-    size = passage_parts(outlet.astype("int64"), story, known["doc_id"]) * doubts(*map(_numbers, (shares, counts)))
+    unsure = doubts(shares.to_numpy(), counts.to_numpy())
+    size = passage_parts(outlet.astype("int64"), story, known["doc_id"]) * unsure
     probability = proportional((1 - EVEN) * size / size.sum() + EVEN / len(size), min(n, len(known)))
     agree = shares.isin([0, 1]).all(axis=1).to_numpy()
-    known = known.assign(score=np.where(agree, "agree", "differ"))
-    known["stratum"] = known["outlet"] + " / " + known["score"]
     for_it = shares.mean(axis=1).round(6).to_numpy()
     order = pd.factorize(pd.MultiIndex.from_arrays([known["outlet"], for_it]), sort=True)[0].astype("int64")
-    sample = drawn(known, order, probability, seed)
+    sample = drawn(known.assign(score=np.where(agree, "agree", "differ")), order, probability, seed)
     if path is not None:
         write_sheets(sample, meanings(shares, Path(path)), names, Path(path), seed)
     return sample
-
-
-def _numbers(table: pd.DataFrame) -> Floats:
-    return table.to_numpy(dtype=float)
 
 
 def doubts(shares: Floats, counts: Floats) -> Floats:

@@ -29,9 +29,8 @@ def coder_agreement(
     Parameters
     ----------
     codes : DataFrame
-        A long table, as from ``read_codes``: ``passage_id`` (or ``doc_id``), ``coder``, ``label`` and ``code``; or
-        ``class`` in place of ``code`` where coders chose one of several classes, as words or numbers. Or coded
-        passages with a column per coder, as ``majority_codes`` writes them: ``war_coder1``, ``war_coder2``.
+        A long table, as from ``read_codes``: ``passage_id`` (or ``doc_id``), ``coder``, ``label`` and ``code``, or
+        ``class`` in place of ``code``. Or coded passages with a column per coder: ``war_coder1``, ``war_coder2``.
         Missing codes are ignored, so coders may share only a part.
     coders : sequence of str, optional
         Names of the coders where columns are called ``war_ann, war_bob``, or of the columns that hold their
@@ -44,9 +43,9 @@ def coder_agreement(
     DataFrame
         A row per label: ``label, classes, coders, n`` (passages with two codes or more), ``agree`` (the share of
         these on which all agree), ``kappa`` (the mean over pairs of coders; Cohen 1960, Light 1971) and ``alpha``
-        (nominal; Krippendorff 2019, ch. 12) with ``alpha_low, alpha_high``. Of classes, the first row is that of
-        all together, then each has its own. Alpha and kappa are missing where no code varies, and the interval
-        also for one story alone.
+        (nominal; Krippendorff 2019, ch. 12) with ``alpha_low, alpha_high``. Of classes, a row for all together
+        comes before one of each. Alpha and kappa are missing where no code varies, and the interval also for one
+        story alone.
 
     Raises
     ------
@@ -69,17 +68,18 @@ def coder_agreement(
     """
     votes = side_by_side(codes, coders)
     groups = pd.factorize(clusters(votes.units, cluster), sort=True)[0]
-    rows = []
+    asked: list[tuple[str, int, Floats]] = []
     for label, names in votes.asked.items():
-        own = {name: votes.codes[name].to_numpy() for name in names}
-        if any((~np.isnan(values)).any(axis=0).sum() < 2 for values in own.values()):
+        own = [votes.codes[name].to_numpy() for name in names]
+        if any((~np.isnan(values)).any(axis=0).sum() < 2 for values in own):
             continue
         if names != [label]:
-            chosen = np.select([values == 1 for values in own.values()], range(len(own)), np.nan)
-            rows.append({"label": label, "classes": len(own), **_agreement(chosen, groups, level, seed)})
-        rows += [{"label": name, "classes": 2, **_agreement(own[name], groups, level, seed)} for name in names]
-    if not rows:
+            chosen = np.select([values == 1 for values in own], range(len(own)), np.nan)
+            asked.append((label, len(own), chosen))
+        asked += [(name, 2, values) for name, values in zip(names, own, strict=True)]
+    if not asked:
         raise ValueError(f"codes: no label has two coders. {FORMS}")
+    rows = [{"label": label, "classes": n, **_agreement(given, groups, level, seed)} for label, n, given in asked]
     return pd.DataFrame(rows)
 
 
@@ -125,9 +125,7 @@ def _kappa(values: Floats) -> float:
     """Cohen's kappa, the mean over the pairs of coders who share passages on which their codes vary."""
     from sklearn.metrics import cohen_kappa_score
 
-    pairs = [
-        pair[~np.isnan(pair).any(axis=1)]
-        for pair in (values[:, at] for at in combinations(range(values.shape[1]), 2))
-    ]
-    kappas = [cohen_kappa_score(*pair.T) for pair in pairs if len(np.unique(pair)) > 1]
+    pairs = (values[:, at] for at in combinations(range(values.shape[1]), 2))
+    shared = (pair[~np.isnan(pair).any(axis=1)] for pair in pairs)
+    kappas = [cohen_kappa_score(*pair.T) for pair in shared if len(np.unique(pair)) > 1]
     return float(np.mean(kappas)) if kappas else np.nan

@@ -51,19 +51,18 @@ class Certificate:
         where the passages are from, and when this was measured.
     codes : DataFrame
         The codes of each coder and their majority, the hash of each text, and what the instrument said, as
-        ``instrument_war``: ``recomputed`` makes the tables of these.
+        ``instrument_war``.
     cells : DataFrame
         A row per label: the weighted passages in which ``both`` say yes, ``instrument_only``, ``coders_only``,
-        ``neither``; their sum is n. ``size_…`` are the effective numbers of passages behind the rates: the share
-        with the label, those found right, those others missed. ``p_outlets`` (without `by`): of the test that
-        errors are alike in all outlets.
+        ``neither``; ``size_…``, the effective numbers of passages with the label, with a hit and without one; and
+        ``p_outlets`` (without `by`), of the test that errors are alike in all outlets.
     entries : DataFrame
         A row per entry of the lexicon: ``label, entry, n`` (passages to which it gives its label), ``wrong``, its
-        ``precision`` with bounds, what would be lost and gained without it (``right_alone, wrong_alone``: no other
-        entry gives these the label), and ``negated``: misses in which it matched, but negated.
+        ``precision`` with bounds, ``right_alone, wrong_alone`` (no other entry gives these the label), and
+        ``negated``: misses in which it matched, but negated.
     unsettled, dropped : DataFrame
-        ``row, label`` of each tie of the coders, which bounds count both ways; and with folds ``label, entry,
-        folds``: in how many folds an entry was left out.
+        ``row, label`` of each tie of the coders; and with folds ``label, entry, folds``: in how many folds an
+        entry was left out.
     notes : tuple of str
         What limits these figures.
     """
@@ -156,11 +155,6 @@ def read_certificates(where: str | PathLike[str]) -> tuple[Certificate, ...]:
     tuple of Certificate
         In the order of their file names.
 
-    Raises
-    ------
-    ValueError
-        A file is not a certificate.
-
     Examples
     --------
     >>> read_certificates("russia-china")[0].about
@@ -168,14 +162,15 @@ def read_certificates(where: str | PathLike[str]) -> tuple[Certificate, ...]:
     """
     path = Path(where)
     if path.name.endswith(".json"):
-        return (_read(path.read_text("utf-8"), str(path)),)
+        return (_read(path),)
     if not path.suffix and not path.exists():
         path = Path(str(resources.files("analysis.frames").joinpath("lexicons", path.name)))
     beside = [path.with_suffix(ENDING), *sorted(path.with_suffix(FOLDER).glob("*.json"))]
-    return tuple(_read(file.read_text("utf-8"), str(file)) for file in beside if file.is_file())
+    return tuple(_read(file) for file in beside if file.is_file())
 
 
-def _read(text: str, place: str) -> Certificate:
+def _read(path: Path) -> Certificate:
+    text = path.read_text("utf-8")
     try:
         held = from_json(text)
         tables = {name: pd.DataFrame(held[name]["rows"], columns=held.pop(name)["columns"]) for name in TABLES}
@@ -183,20 +178,17 @@ def _read(text: str, place: str) -> Certificate:
         return Certificate(**held | tuples | tables)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         what = f"not a certificate of an instrument. Found: {error!r}"
-        raise ValueError(f"{place}: {what}. Write one with `framing certify`.") from None
+        raise ValueError(f"{path}: {what}. Write one with `framing certify`.") from None
 
 
 def _written(value: Any, digits: int | None) -> str:
     """JSON; of a table the names of its columns, then a line a row."""
+
+    def plain(cell: Any) -> Any:
+        own = None if pd.isna(cell) else cell.item() if hasattr(cell, "item") else cell
+        return round(own, digits) if isinstance(own, float) and digits else own
+
     if not isinstance(value, pd.DataFrame):
         return json.dumps(value, ensure_ascii=False)
-    cells = ([_plain(cell, digits) for cell in row] for row in value.itertuples(index=False))
-    rows = [json.dumps(row, ensure_ascii=False) for row in cells]
+    rows = [json.dumps([*map(plain, row)], ensure_ascii=False) for row in value.itertuples(index=False)]
     return f'{{"columns": {json.dumps(list(map(str, value)))}, "rows": [\n' + ",\n".join(rows) + "]}"
-
-
-def _plain(cell: Any, digits: int | None) -> Any:
-    if pd.isna(cell):
-        return None
-    value = cell.item() if hasattr(cell, "item") else cell
-    return round(value, digits) if isinstance(value, float) and digits else value

@@ -43,8 +43,7 @@ def as_codes(values: pd.Series, where: str) -> Floats:
     """
     texts = [_plain(value) for value in values]
     codes = np.array([code_of(text) for text in texts], dtype=float)
-    wrong = np.isnan(codes) & ~np.isin(texts, NOT_CODED)
-    if wrong.any():
+    if (wrong := np.isnan(codes) & ~np.isin(texts, NOT_CODED)).any():
         row = int(wrong.argmax())
         value = values.tolist()[row]
         what = "is one of several classes, name the column 'class', or make a column per class: pd.get_dummies"
@@ -78,8 +77,8 @@ def majority_codes(codes: pd.DataFrame, *, coders: Sequence[str] | None = None) 
     -------
     DataFrame
         The columns of the passage; each coder's code, as ``war_coder_ann``; the majority as ``war``: 1, 0 or
-        missing where as many said yes as no, or nobody coded the passage; and ``tied``, the labels on which coders
-        are tied. Settle these; ``validate`` and ``correct_shares`` count those that were left both ways.
+        missing; and ``tied``, the labels on which as many said yes as no. Settle these; ``validate`` and
+        ``correct_shares`` count those that were left both ways.
 
     Raises
     ------
@@ -101,16 +100,11 @@ def majority_codes(codes: pd.DataFrame, *, coders: Sequence[str] | None = None) 
         for coder in map(str, given):
             own = coder if coder.startswith("coder") else f"coder_{coder}"
             table[f"{label}_{own}"] = given[coder].astype("Int64")
-    yes = pd.DataFrame({label: majority(given) for label, given in votes.codes.items()}, index=table.index)
+    means = {label: given.mean(axis=1) for label, given in votes.codes.items()}
+    yes = (pd.DataFrame(means, index=table.index) * 2 - 1).apply(np.sign) / 2 + SPLIT  # one half for a tie
     ties = [", ".join(yes.columns[row]) for row in (yes == SPLIT).to_numpy()]
     table[yes.columns.tolist()] = yes.mask(yes == SPLIT).astype("Int64")
     return table.assign(tied=pd.Series(ties, index=table.index, dtype="str"))
-
-
-def majority(votes: pd.DataFrame) -> "pd.Series[float]":
-    """What most coders said of each passage (rows): 1, 0, one half for a tie, NaN where nobody coded it."""
-    most: pd.Series[float] = (np.sign(2 * votes.mean(axis=1) - 1) + 1) / 2
-    return most
 
 
 def votes(codes: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

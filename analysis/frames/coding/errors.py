@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -79,19 +80,12 @@ def entry_table(found: EntryLabels, coded: Judged, level: float) -> pd.DataFrame
     return pd.DataFrame(rows)
 
 
-@dataclass(frozen=True)
-class Chosen:
+class Chosen(NamedTuple):
     """Passages × labels by entries chosen on the other folds, and on all passages; and folds × entries kept."""
 
-    entries: EntryLabels
     held_out: Flags
     fitted: Flags
     kept: Flags
-
-    def dropped(self) -> pd.DataFrame:
-        times = (~self.kept).sum(axis=0)
-        table: pd.DataFrame = self.entries.entries.assign(folds=times)[times > 0].reset_index(drop=True)
-        return table
 
 
 def chosen_by_folds(entries: EntryLabels, coded: Judged, folds: int, seed: int) -> Chosen:
@@ -99,7 +93,7 @@ def chosen_by_folds(entries: EntryLabels, coded: Judged, folds: int, seed: int) 
     fold = dealt(coded.clusters, folds, seed)
     kept = np.array([chosen_entries(entries, coded, fold != one) for one in range(folds)])
     on_all = chosen_entries(entries, coded, np.ones(len(fold), bool))
-    return Chosen(entries, entries.of_labels(kept[fold]), entries.of_labels(on_all), kept)
+    return Chosen(entries.of_labels(kept[fold]), entries.of_labels(on_all), kept)
 
 
 def dealt(clusters: Ints, folds: int, seed: int) -> Ints:
@@ -155,8 +149,8 @@ def validation_errors(coded: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
     DataFrame
         ``label``; ``kind``, a ``false hit`` or a ``miss``; ``entry``; ``n``, how many errors of this kind the
         entry has in all; ``hits``, the words it matched; ``text``; then the other columns of `coded` except its
-        codes. False hits come first, then misses, each by ``n``. A false hit has a row for each entry that made
-        it, a miss the entry that matched but was negated, or none.
+        codes. False hits come first. They have a row for each entry that made them, a miss one for the entry that
+        matched but was negated, or for none.
 
     Examples
     --------

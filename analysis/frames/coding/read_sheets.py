@@ -1,6 +1,5 @@
 """Filled coding sheets, brought back and checked."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from os import PathLike
 from pathlib import Path
@@ -35,9 +34,9 @@ def read_codes(paths: Paths, sample: pd.DataFrame | None = None, *, weights: boo
         The folder of the sheets, or the sheets, each named for its coder. Of a coder's workbook and CSV file the
         one that was filled in counts. Columns after ``note`` are ignored. Sheets may hold different passages.
     sample : DataFrame, optional
-        What ``sample_to_code`` returned. Without it, ``design.csv`` beside the sheets says how they were drawn.
+        What ``sample_to_code`` returned, by default as ``design.csv`` beside the sheets holds it.
     weights : bool
-        False for sheets of passages that were not drawn by ``sample_to_code``: nothing is then known of weights.
+        False for sheets of passages that were not drawn by ``sample_to_code``.
 
     Returns
     -------
@@ -65,14 +64,13 @@ def read_codes(paths: Paths, sample: pd.DataFrame | None = None, *, weights: boo
     """
     files = _files(paths)
     drawn = design(files)
+    sample = drawn if sample is None and weights else sample
     if sample is None and weights:
-        if drawn is None:
-            raise ValueError(
-                f"{files[0].parent}: {DESIGN} is missing, so the weights of the passages are not known. Without "
-                "them recall is far too high. Put the file back, pass sample= as an.sample_to_code returned it, "
-                "or write weights=False if the passages were not drawn by it."
-            )
-        sample = drawn
+        raise ValueError(
+            f"{files[0].parent}: {DESIGN} is missing, so the weights of the passages are not known. Without "
+            "them recall is far too high. Put the file back, pass sample= as an.sample_to_code returned it, "
+            "or write weights=False if the passages were not drawn by it."
+        )
     sheets = _filled(files)
     labels = _labels(sheets, drawn)
     texts = _texts(sheets, sample)
@@ -94,12 +92,13 @@ def read_codes(paths: Paths, sample: pd.DataFrame | None = None, *, weights: boo
 def _files(paths: Paths) -> list[Path]:
     given = [Path(paths)] if isinstance(paths, (str, PathLike)) else [Path(path) for path in paths]
     files: list[Path] = []
+    hidden = (".", "~$", DESIGN)  # Excel marks open files by "~$"
     for path in given:
         if not path.exists():
             raise FileNotFoundError(f"{path} does not exist. Give the folder of the sheets, or the sheets.")
-        inside = [one for one in sorted(path.iterdir()) if one.suffix.lower() in ENDINGS] if path.is_dir() else []
-        hidden = (".", "~$", DESIGN)  # Excel marks open files by "~$"
-        files += [one for one in inside if not one.name.startswith(hidden)] if path.is_dir() else [path]
+        inside = sorted(path.iterdir()) if path.is_dir() else []
+        sheets = (one for one in inside if one.suffix.lower() in ENDINGS and not one.name.startswith(hidden))
+        files += sheets if path.is_dir() else [path]
     if not files:
         where = ", ".join(map(str, given)) or "an empty list"
         raise FileNotFoundError(f"No sheet in {where}. A sheet ends in {', '.join(ENDINGS)}.")
@@ -125,8 +124,8 @@ def _filled(files: list[Path]) -> Sheets:
         filled = bool(rows[_asked(rows)].map(lambda cell: bool(cell.strip())).any(axis=None))
         before = chosen.get(path.stem)
         if before and before[2] and filled:
-            names = f"{before[0].name} and {path.name}"
-            raise ValueError(f"{names} both hold codes, and are sheets of one coder. Keep one of them.")
+            what = f"{before[0].name} and {path.name} both hold codes, and are sheets of one coder"
+            raise ValueError(f"{what}. Keep one of them.")
         if before is None or filled:
             chosen[path.stem] = (path, rows, filled)
     return {path: rows for path, rows, _ in chosen.values()}
@@ -163,14 +162,11 @@ def _texts(sheets: Sheets, sample: pd.DataFrame | None) -> "pd.Series[str]":
 
 def _classes(sheets: Sheets, labels: list[str]) -> set[str]:
     """The labels of which coders chose one of several classes; a single word is a slip."""
-    found = set()
-    for label in labels:
-        cells = [cell for rows in sheets.values() if label in rows for cell in rows[label]]
-        times = Counter(word for word in map(plain, cells) if word.casefold() not in NOT_CODED)
-        several = label == "class" or max(times.values(), default=0) > 1
-        if several and is_classes(pd.DataFrame({label: cells}), label):
-            found.add(label)
-    return found
+    cells = {label: [cell for rows in sheets.values() for cell in rows.get(label, ())] for label in labels}
+    words = {label: [word for word in map(plain, given) if word.casefold() not in NOT_CODED]
+             for label, given in cells.items()}  # fmt: skip
+    several = {label for label, given in words.items() if label == "class" or len(set(given)) < len(given)}
+    return {label for label in several if is_classes(pd.DataFrame({label: cells[label]}), label)}
 
 
 def _problems(

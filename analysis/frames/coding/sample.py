@@ -48,20 +48,19 @@ def sample_to_code(
     passages, lexicon
         What to draw from, and the instrument to be measured.
     articles : DataFrame, optional
-        Gives each passage's ``outlet``, and its ``story_id`` after ``mark_copies``; without it, columns of these
-        names in `passages` do.
+        Gives each passage's ``outlet``, and its ``story_id`` after ``mark_copies``, unless `passages` have them.
     n : int
         How many passages; all where fewer exist. Recall rests on those without a hit: if 1 in 50 of them is
         a miss, fifty such passages show one.
     coders : int or sequence of str
         How many, or their names. Each codes every passage, in an order of their own.
     seed : int
-        The same seed draws the same passages and gives the same sheets, byte for byte.
+        The same seed gives the same passages and sheets.
     path : str or path, optional
-        A folder for the sheets, made if needed. Each coder gets ``NAME.xlsx``, with the codebook on the first
-        sheet, and ``NAME.csv``, of which one is filled in; they show neither outlet nor stratum nor weight. Beside
-        them are ``codebook.md``, the meanings of the frames, unless it is there already, and ``design.csv`` with
-        the weights for ``read_codes``. No file is overwritten.
+        A folder for the sheets, made if needed. Each coder gets ``NAME.xlsx`` and ``NAME.csv``, of which one is
+        filled in; they show neither outlet nor stratum nor weight. Beside them are ``codebook.md``, the meanings
+        of the frames, unless it is there already, and ``design.csv`` with the weights for ``read_codes``. No file
+        is overwritten.
 
     Returns
     -------
@@ -100,13 +99,10 @@ def sample_to_code(
     # The draw goes along the list, so that a list in another order would give other passages.
     known = with_outlets(passages.sort_values(["doc_id", "start", ID], ignore_index=True), articles)
     known = known.assign(score=scores_of(pd.Index(known[ID]), find_frames(known, lexicon), lexicon))
-    known["stratum"] = known["outlet"] + " / " + known["score"].astype("str")
     stratum = pd.factorize(pd.MultiIndex.from_frame(known[["outlet", "score"]]), sort=True)[0].astype("int64")
-    probability = even_probabilities(stratum, min(n, len(known)))
-    sample = drawn(known, stratum, probability, seed)
+    sample = drawn(known, stratum, even_probabilities(stratum, min(n, len(known))), seed)
     if path is not None:
-        meanings = {frame.name: frame.meaning for frame in lexicon.frames}
-        write_sheets(sample, meanings, names, Path(path), seed)
+        write_sheets(sample, {frame.name: frame.meaning for frame in lexicon.frames}, names, Path(path), seed)
     return sample
 
 
@@ -161,9 +157,11 @@ def proportional(size: Floats, n: int) -> Floats:
 
 
 def drawn(known: pd.DataFrame, order: Ints, probability: Floats, seed: int) -> pd.DataFrame:
-    """The passages drawn along an order, with ``probability`` and ``weight`` (one over it)."""
+    """The passages drawn along an order, with ``stratum``, ``probability`` and ``weight`` (one over it)."""
     places = drawn_places(order, probability, np.random.default_rng(seed))
-    return known.assign(probability=probability, weight=1 / probability).iloc[places].reset_index(drop=True)
+    stratum = known["outlet"] + " / " + known["score"].astype("str")
+    weighed = known.assign(stratum=stratum, probability=probability, weight=1 / probability)
+    return weighed.iloc[places].reset_index(drop=True)
 
 
 def drawn_places(stratum: Ints, probability: Floats, rng: np.random.Generator) -> Places:

@@ -16,7 +16,7 @@ from analysis.corpus.tables import check_columns
 from analysis.frames.coding.agreement import coder_agreement
 from analysis.frames.coding.certificate import ANSWER, NO_ENTRIES, Certificate, codes_kept
 from analysis.frames.coding.codes import SPLIT, coder_columns, votes
-from analysis.frames.coding.errors import Chosen, EntryLabels, chosen_by_folds, entry_table, labels_of_texts
+from analysis.frames.coding.errors import chosen_by_folds, entry_table, labels_of_texts
 from analysis.frames.coding.gold import PICKED, WHERE, Judged, judged, with_classes
 from analysis.frames.coding.measures import MEASURES, frame_table, rates_differ
 from analysis.frames.lexicon import Lexicon
@@ -55,19 +55,18 @@ def validate(
     Parameters
     ----------
     coded : DataFrame
-        ``text`` and a column of codes for each label: 1 or 0, yes or no, true or false, or missing; or one column
+        ``text`` and a column of codes for each label (1 or 0, yes or no, true or false, or missing), or one column
         ``class`` with one label per passage; or the table of ``read_codes``, of which the majority counts. Each
-        text is read without its article. ``weight`` (from ``sample_to_code``) says how many passages each stands
-        for: the figures are then those of all passages.
+        text is read without its article. With ``weight`` (from ``sample_to_code``) the figures are those of all
+        passages.
     lexicon : Lexicon, Classifier or DataFrame
         The instrument; one of several languages is measured in that of the passages. A classifier labels passages
         that it learned from by models that did not see them. A table of ``code`` or ``read_codes`` measures its
         coders, by majority; what they gave no code is left out.
     folds : int, optional
-        Measure on stories held out. Stories are divided into so many folds; for each fold, an entry is left out
-        where F1 on the *other* folds is higher without it (but never a label's last one), and what is left labels
-        the passages of the fold. This shows how much of a figure comes from choosing entries by the passages that
-        measure them. It cannot show what comes from their wording.
+        Measure on stories held out. For each of so many folds, an entry is left out where F1 on the *other* folds
+        is higher without it (but never a label's last one). This shows how much of a figure comes from choosing
+        entries by the passages that measure them, not what comes from their wording.
     by : str, optional
         A column of `coded`, as ``"outlet"``, for a row of each value and label.
     cluster : str, optional
@@ -90,10 +89,10 @@ def validate(
     -----
     Two shares are estimated: right ones among passages that the instrument gives the label, and missed ones among
     the others. Each has its own interval (beta, Jeffreys' prior, effective sizes of Kish 1965 and Korn & Graubard
-    1998), from which those of recall, F1 and alpha follow; so a few coded passages without a hit, each standing
-    for many, do not look certain. The intervals contain the true value in 93 to 100 of 100 cases with 50 to 400
-    coded passages where 1 to 5 of 100 passages without a hit have the frame (``python -m benchmarks correction``).
-    Recall is missing where every coded passage has a hit, or where a reader picked passages by what was found.
+    1998), from which those of recall, F1 and alpha follow. They contain the true value in 93 to 100 of 100 cases
+    with 50 to 400 coded passages where 1 to 5 of 100 passages without a hit have the frame (``python -m
+    benchmarks correction``). Recall is missing where every coded passage has a hit, or where a reader picked
+    passages by what was found.
 
     Examples
     --------
@@ -117,10 +116,22 @@ def validate(
     coded = with_classes(coded, labels)
     known, name = judged(coded, labels, cluster)
     measured = partial(frame_table, labels=labels, level=level, seed=seed)
-    found, entries, chosen = _found(coded, lexicon, known, folds, seed)
+    if isinstance(lexicon, Lexicon):
+        entries, _ = labels_of_texts(coded["text"].tolist(), lexicon)
+        chosen = None if folds is None else chosen_by_folds(entries, known, folds, seed)
+        found, every = chosen.held_out if chosen else entries.of_labels(), entry_table(entries, known, level)
+    elif folds is None:
+        found, chosen, every = lexicon.label(coded)[labels].to_numpy(dtype=bool), None, NO_ENTRIES
+    else:
+        remedy = "Leave it out: a classifier has its own held-out labels."
+        raise ValueError(f"validate: folds= needs a lexicon. {remedy}")
     table, cells = measured(found, known) if by is None else _by_part(coded, by, found, known, measured)
-    if chosen is not None:
-        table = _with_fitted(table, chosen, measured(chosen.fitted, known)[0])
+    dropped = pd.DataFrame(columns=["label", "entry", "folds"])
+    if isinstance(lexicon, Lexicon) and chosen:
+        table = _with_fitted(table, entries.entries, chosen.kept, measured(chosen.fitted, known)[0])
+        dropped = (
+            entries.entries.assign(folds=(~chosen.kept).sum(axis=0)).query("folds > 0").reset_index(drop=True)
+        )
     uneven = [np.nan for _ in labels]
     if "outlet" in coded:
         outlets = pd.factorize(outlet_names(coded["outlet"]), sort=True)[0].astype("int64")
@@ -134,9 +145,9 @@ def validate(
         table=table, cells=cells, cluster=name, codes=codes_kept(coded, labels, found),
         instrument=lexicon.name, about=tuple(own.about), language=own.language,
         sha256=content_hash(lexicon if isinstance(lexicon, Lexicon) else lexicon.weights),
-        entries=NO_ENTRIES if entries is None else entry_table(entries, known, level),
+        entries=every,
         unsettled=pd.DataFrame({"row": row, "label": [labels[at] for at in label]}),
-        dropped=pd.DataFrame(columns=["label", "entry", "folds"]) if chosen is None else chosen.dropped(),
+        dropped=dropped,
         notes=tuple(_notes(coded, found, known, dict(zip(labels, uneven, strict=True)), left_out)),
     )  # fmt: skip
 
@@ -144,15 +155,13 @@ def validate(
 def _of_passages(coded: pd.DataFrame, known: Judged) -> dict[str, Any]:
     """What a certificate says of the passages with a code, and of their coders."""
     rows = np.flatnonzero(~np.isnan(known.codes).all(axis=1))
-    outlets = (
-        outlet_names(coded["outlet"]).iloc[rows].value_counts().sort_index() if "outlet" in coded else pd.Series()
-    )
+    outlets = outlet_names(coded["outlet"]).iloc[rows] if "outlet" in coded else pd.Series(dtype="str")
     columns = coder_columns(coded).values()  # war_coder1 is of coder1, war_coder_ann of ann
     marks = {name.rpartition("_coder")[2] for names in columns for name in names}
     several = any(coded[names].notna().any().sum() > 1 for names in columns)
     return {
         "n": len(rows),
-        "outlets": {str(outlet): int(n) for outlet, n in outlets.items()},
+        "outlets": {str(outlet): int(n) for outlet, n in outlets.value_counts().sort_index().items()},
         "clusters": len(np.unique(known.clusters[rows])),
         "drawn": bool({"weight", "probability"} & set(coded)),
         "coders": tuple(sorted(mark[1:] if mark.startswith("_") else f"coder{mark}" for mark in marks)),
@@ -219,22 +228,6 @@ def recomputed(certificate: Certificate) -> Certificate | None:
     return replace(certificate, **{name: getattr(again, name) for name in ("table", "cells", "agreement", "n")})
 
 
-def _found(
-    coded: pd.DataFrame, lexicon: Lexicon | Instrument, known: Judged, folds: int | None, seed: int
-) -> tuple[Flags, EntryLabels | None, Chosen | None]:
-    """What the instrument says of each passage, entry by entry, and with folds which entries were chosen."""
-    if not isinstance(lexicon, Lexicon):
-        if folds is not None:
-            remedy = "Leave it out: a classifier has its own held-out labels."
-            raise ValueError(f"validate: folds= needs a lexicon. {remedy}")
-        return lexicon.label(coded)[lexicon.labels].to_numpy(dtype=bool), None, None
-    entries, _ = labels_of_texts(coded["text"].tolist(), lexicon)
-    if folds is None:
-        return entries.of_labels(), entries, None
-    chosen = chosen_by_folds(entries, known, folds, seed)
-    return chosen.held_out, entries, chosen
-
-
 def _by_part(
     coded: pd.DataFrame, by: str, found: Flags, known: Judged, measured: Measured
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -251,10 +244,10 @@ def _by_part(
     return table, cells
 
 
-def _with_fitted(table: pd.DataFrame, chosen: Chosen, fitted: pd.DataFrame) -> pd.DataFrame:
+def _with_fitted(table: pd.DataFrame, entries: pd.DataFrame, kept: Flags, fitted: pd.DataFrame) -> pd.DataFrame:
     """The measures with those of entries chosen on all passages, and how many entries were left."""
-    own = chosen.entries.entries["label"]
-    fewest = pd.DataFrame(chosen.kept.T).groupby(own).sum().min(axis=1)
+    own = entries["label"]
+    fewest = pd.DataFrame(kept.T).groupby(own).sum().min(axis=1)
     columns = fitted.set_index("label")[MEASURES].add_prefix("fitted_")
     columns = columns.assign(entries=own.value_counts(), entries_left=fewest)
     counts = {name: columns[name].fillna(0).astype("int64") for name in ("entries", "entries_left")}
