@@ -13,7 +13,7 @@ from .decoding import decoded
 from .factiva import factiva_rows, is_factiva
 from .nexis import is_nexis, nexis_rows
 from .pages import blocks, many, page_rows, parsed
-from .source import Refused, Rows, Source, damage_of
+from .source import Refused, Rows, Source, damage_of, unwrapped
 from .tagged import is_proquest, is_tagged, proquest_rows, tagged_rows
 
 PAGE = re.compile(r"(?:Page|Seite) (\d+) (?:of|von) \d+")
@@ -71,7 +71,8 @@ def read_pdf(source: Source) -> Rows:
         if reader.is_encrypted:
             raise Refused(f"{source}: the PDF is encrypted. Save it without a password first.")
         pages = [page.extract_text().split("\n") for page in reader.pages]
-    return _records(source, _without_heads([[_flat(line) for line in page] for page in pages]), wrapped=True)
+    rows = _records(source, _without_heads([[_flat(line) for line in page] for page in pages]))
+    return replace(rows, table=rows.table.assign(text=rows.table["text"].map(unwrapped)))
 
 
 def read_lines(source: Source) -> Rows:
@@ -113,15 +114,15 @@ def refuse_many(source: Source, text: str) -> None:
         raise ValueError(f"{source}: {words} words, which is not one article. {hint}")
 
 
-def _records(source: Source, lines: list[str], encoding: str = "", *, wrapped: bool = False) -> Rows:
+def _records(source: Source, lines: list[str], encoding: str = "") -> Rows:
     flat = [_flat(line) for line in lines]
     cells = [_flat(re.sub(r"^([A-Z]{2,3})\s{2,}|\t", r"\1|", line)) for line in lines]
     if is_factiva(cells):
-        rows = factiva_rows(cells, wrapped=wrapped)
+        rows = factiva_rows(cells)
     elif is_proquest(flat):  # before Nexis: its menus may say "Documento 1 de 2"
         rows = proquest_rows(flat)
     elif is_nexis(flat):
-        rows = nexis_rows(flat, wrapped=wrapped)
+        rows = nexis_rows(flat)
     elif is_tagged(flat):
         rows = named(source, tagged_rows(flat))
     else:

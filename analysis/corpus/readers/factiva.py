@@ -14,7 +14,7 @@ from typing import Any
 from ..dates import is_day
 from .columns import filled, key, labels
 from .pages import blocks, line_of, parsed
-from .source import Rows, Unparsed, item_rows, unwrapped
+from .source import Rows, Unparsed, item_rows
 
 ARTICLE = re.compile(r"(?:^|\s)article \w{2,8}Article(?:\s|$)")
 CODE = re.compile(r"([A-Z]{2,3})\s*(?:\|\s*(.*)|$)", re.S)
@@ -57,8 +57,8 @@ def factiva_page(text: str) -> Rows:
     return replace(rows, unparsed=(*rows.unparsed, *lost))
 
 
-def factiva_rows(lines: Sequence[str], *, wrapped: bool = False) -> Rows:
-    """A row per article of an RTF, PDF or text file; ``wrapped`` lines of a page are joined to paragraphs."""
+def factiva_rows(lines: Sequence[str]) -> Rows:
+    """A row per article of an RTF, PDF or text file."""
     lines = [line for line in lines if not PAGE.fullmatch(line)]
     records, start = [], 0
     for end in (at for at, line in enumerate(lines) if NUMBER.fullmatch(_value(line))):
@@ -70,8 +70,7 @@ def factiva_rows(lines: Sequence[str], *, wrapped: bool = False) -> Rows:
     rest = [line for line in lines[start:] if line]
     if any(CODE.match(line) and line[:2] in ("HD", "SN", "WC") for line in rest) or counted(rest) is not None:
         records.append({"title": " ".join(_value(line) for line in rest)})
-    joined = [one | {"text": unwrapped(one["text"])} if wrapped and one.get("text") else one for one in records]
-    return _rows(joined)
+    return _rows(records)
 
 
 def _cuts(lines: Sequence[str], start: int, end: int) -> list[int]:

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from ..dates import is_day
 from .columns import any_label, filled, key, known_label, labelled, labels, menu
-from .source import Rows, item_rows, paragraphs, unwrapped
+from .source import Rows, item_rows, paragraphs
 
 MOST_LISTED = 10_000  # a row each; Nexis gives 500 documents at once, and a larger number is a damaged one
 ENTRY = re.compile(r"\d{1,4}\.\s+(\S.*)")
@@ -63,12 +63,12 @@ def _alone(line: str) -> str:
     return labels("nexis_alone").get(key(line), "")
 
 
-def nexis_rows(lines: Sequence[str], *, wrapped: bool = False) -> Rows:
-    """A row per record, out of lines with the blank ones; ``wrapped`` lines of a page are joined to paragraphs."""
+def nexis_rows(lines: Sequence[str]) -> Rows:
+    """A row per record, out of lines with the blank ones."""
     if not any(_is("end", line) for line in lines) and (
         any(_is("numbered", line) for line in lines) or _is_unnumbered(lines)
     ):
-        return _numbered(lines, wrapped=wrapped)
+        return _numbered(lines)
     kept = [line for line in lines if line and not _is("page", line) and not _is("numbered", line)]
     edges = [0, *(at + 1 for at, line in enumerate(kept) if _is("end", line))]
     records = [(kept[start : end - 1], True) for start, end in pairwise(edges)]
@@ -79,11 +79,11 @@ def nexis_rows(lines: Sequence[str], *, wrapped: bool = False) -> Rows:
     for record, ended in records:
         cover, record = _without_cover(record)
         *others, record = _parted(record, lambda lines, at: _is("body", lines[at]))
-        items += [_item(other, ended=True, wrapped=wrapped) for other in others]
+        items += [_item(other, ended=True) for other in others]
         found = (match for line in cover if (match := menu("nexis", "listed").search(line)))
         listed += next((int(match[1] or match[2]) for match in found), 0)
         if record := [line for line in record if not _is("foot", line)]:
-            items.append(_item(record, ended=ended, wrapped=wrapped))
+            items.append(_item(record, ended=ended))
     if items and (missing := listed - len(items)) > 0:
         why = "listed on the cover, not in the file"
         items += [({}, why)] * missing if missing <= MOST_LISTED else [({}, f"{missing:,} more {why}")]
@@ -131,14 +131,13 @@ def _parted(lines: Sequence[str], opens: Callable[[Sequence[str], int], bool]) -
     return [list(lines[:start]), *_parted(lines[start:], opens)]
 
 
-def _item(record: list[str], *, ended: bool, wrapped: bool) -> tuple[dict[str, str], str]:
+def _item(record: list[str], *, ended: bool) -> tuple[dict[str, str], str]:
     """The fields of a record, or its lines and why it cannot be read."""
     at = _first(record, "body")
     if not ended or at == len(record):
         reason = "no line 'Body', so no text" if ended else "cut off: no line 'End of Document'"
         return {"": " ".join(record)}, reason
-    fields = _head(record[:at]) | _body(record[at + 1 :])
-    return (fields | {"text": unwrapped(fields["text"])} if wrapped else fields), ""
+    return _head(record[:at]) | _body(record[at + 1 :]), ""
 
 
 def _head(lines: list[str]) -> dict[str, str]:
@@ -213,7 +212,7 @@ def _heading(lines: list[str], at: int) -> str:
     return column * (bool(labelled(below)[0]) or _is("caption", below))
 
 
-def _numbered(lines: Sequence[str], *, wrapped: bool) -> Rows:
+def _numbered(lines: Sequence[str]) -> Rows:
     """The records of LexisNexis before Nexis Uni: each after its number."""
     filled = [at for at, line in enumerate(lines) if line]
     lost = {
@@ -227,7 +226,7 @@ def _numbered(lines: Sequence[str], *, wrapped: bool) -> Rows:
     items = list[tuple[dict[str, str], str]]()
     for record in (one for part in parts for one in _parted(part, _is_length)):
         kept = [line for line in record if not (_is("foot", line) or _is("page", line))]
-        fields = _old_record(kept, wrapped=wrapped)
+        fields = _old_record(kept)
         why = "no date and no label, so neither outlet nor text"
         items.append((fields, "") if fields else ({"": " ".join(record)}, why))
     return item_rows(items)
@@ -237,7 +236,7 @@ def _is_length(lines: Sequence[str], at: int) -> bool:
     return _capitals(lines[at])[0] == "length"
 
 
-def _old_record(lines: list[str], *, wrapped: bool) -> dict[str, str] | None:
+def _old_record(lines: list[str]) -> dict[str, str] | None:
     """Publication, date and headline by their order, then labels, the text after the last of them, and labels."""
     known = {at: column for at, line in enumerate(lines) if (column := _capitals(line)[0])}
     day = next((at for at, line in enumerate(lines[: 2 * HEAD]) if is_day(line)), None)
@@ -255,8 +254,7 @@ def _old_record(lines: list[str], *, wrapped: bool) -> dict[str, str] | None:
     if end == len(lines):
         after = max(len(text) - RIGHTS_LINES, 0)
         text = text[: after + _first(text[after:], "rights")]
-    joined = unwrapped("\n".join(filter(None, text))) if wrapped and "" not in text[1:-1] else paragraphs(text)
-    return fields | {"text": joined} | filled(lines[end:], _capital, "end")
+    return fields | {"text": paragraphs(text)} | filled(lines[end:], _capital, "end")
 
 
 def _closed(lines: list[str], start: int, closing: Mapping[int, str]) -> int:
