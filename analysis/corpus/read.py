@@ -66,9 +66,9 @@ def read_articles(
         the text; empty where that has too few letters), then what else the file has (a column with the name of one
         of ours gets ``_given`` after it), then what reading found:
         ``outlet_given`` and ``date_given`` as written in the file, ``source`` and ``item`` (the file, and the row
-        or item in it), ``encoding``, ``read_as`` (which of its columns became which: ``"Body → text"``), and
-        ``problem``: empty, or why the item could not be read. Such a row has no
-        text, and as ``title`` how the item begins; every later step skips it. ``summarize`` counts all of this.
+        or item in it), ``encoding``, ``read_as`` (which of its columns became which, and which no step uses:
+        ``"Body → text, Page → not used"``), and ``problem``: empty, or why the item could not be read. Such a row
+        has no text, and as ``title`` how the item begins; later steps skip it. ``summarize`` counts all of this.
         A missing ``doc_id`` is made from the row number or the file name.
 
     Raises

@@ -8,6 +8,8 @@ import pandas as pd
 import pytest
 from reading import problems, read, refusal, sums
 
+import analysis as an
+
 DEAL = "The two countries signed a gas deal. Officials praised the partnership."
 
 
@@ -329,3 +331,36 @@ def test_gdelt_in_any_case_and_with_a_bad_address(tmp_path):
     )
     _, articles = read(tmp_path, "h.csv", rows)
     assert articles.loc[0, ["outlet", "date"]].tolist() == ["RT", pd.Timestamp("2017-02-06 10:15")]
+
+
+IDS = {
+    "Kennung": "Titel", "Identifiant": "Titre", "Identificador": "Título", "Номер": "Заголовок", "编号": "标题",
+    "المعرف": "العنوان", "記事ID": "見出し", "Dokument-ID": "Titel", "Accession Number": "Headline",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "title"), IDS.items())
+def test_an_identifier_is_recognised_and_what_is_not_used_is_named(tmp_path, name, title):
+    rows = f"{name};outlet;{title};text;Umfang\nX-7;DW;Gas;{DEAL};3\nX-4;RT;Öl;{DEAL};4\n"
+    _, articles = read(tmp_path, "a.csv", rows)
+    assert articles[["doc_id", "title", "Umfang"]].to_numpy().tolist() == [["X-4", "Öl", "4"], ["X-7", "Gas", "3"]]
+    renamed = [f"{theirs} → {ours}" for theirs, ours in ((title, "title"), (name, "doc_id")) if theirs != ours]
+    assert set(articles["read_as"]) == {", ".join([*renamed, "Umfang → not used"])}
+
+
+def test_numbers_of_rows_and_ids_that_two_files_share_identify_nothing(tmp_path):
+    _, articles = read(
+        tmp_path, "a.csv", f"Nummer,编号,outlet,text\n1,1,DW,{DEAL}\n2,2,RT,{DEAL}\n3,3,DW,{DEAL}\n"
+    )
+    assert articles["doc_id"].tolist() == ["000001", "000002", "000003"]
+    (tmp_path / "two").mkdir()
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / "two" / name).write_text(f"Kennung,outlet,text\n7,DW,{DEAL}\n9,RT,{DEAL}\n", "utf-8")
+    articles = an.read_articles(tmp_path / "two")
+    assert articles["doc_id"].tolist() == ["000001", "000002", "000003", "000004"]
+    assert (set(articles["Kennung"]), set(articles["read_as"])) == ({"7", "9"}, {"Kennung → not used"})
+
+
+def test_of_many_columns_without_a_use_some_are_named(tmp_path):
+    _, articles = read(tmp_path, "a.csv", f"outlet,text,a,b,c,d,e,f,g\nDW,{DEAL},1,2,3,4,5,6,7\n")
+    assert articles["read_as"].tolist() == ["a, b, c, d, e and 2 more → not used"]

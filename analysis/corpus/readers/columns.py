@@ -22,10 +22,16 @@ TEXTLESS = (
     ": no article has a text; a list of Media Cloud or GDELT holds none. Put the texts beside it, one .txt an id."
 )
 CORE = ("outlet", "date", "title", "text")
+PARTS = ("year", "month", "day")  # of a date in three columns
+# What later steps use besides, under the name that it has.
+USED = {
+    *CORE, *PARTS, "doc_id", "url", "agency", "language", "byline", "author", "credit", "country", "ownership",
+    "file", "snippet",
+}  # fmt: skip
+SHOWN = 5  # columns without a use that are named
 CLOSE = 0.8  # difflib's ratio: "publcation" for "publication" has .95, "outlets" .92, "note" for "date" .5
 MISSING = ["NA", "N/A", "nan", "NaN", "NULL", "null", "None", "\\N"]  # as R, pandas, MySQL write nothing
 UNNAMED = re.compile(r"column \d+")  # what a column without a name is called
-PARTS = ("year", "month", "day")  # of a date in three columns
 CUT = r"\[\+\d+ chars\]\s*$"  # how NewsAPI ends a text that it cuts off
 SAMPLE = 50  # cells from which a column is judged to hold days
 DAYS = 0.8  # of them: a column of comments now and then holds a day
@@ -72,7 +78,7 @@ def named(source: Source, rows: Rows) -> Rows:
     taken = {*asked.values()} | ({"teaser"} if "text" in asked.values() else set())
     found = {
         theirs: "text" if ours == "teaser" else ours for theirs, ours in recognised(free).items()
-        if ours not in taken and not (ours == "doc_id" and not _identifies(table[theirs]))
+        if ours not in taken and (ours != "doc_id" or (_identifies(table[theirs]) and not _counts(table[theirs])))
     }  # fmt: skip
     chosen = asked | found
     aside = {name: f"{name} (in the file)" for name in free if name in chosen.values() and name not in chosen}
@@ -101,6 +107,16 @@ def named(source: Source, rows: Rows) -> Rows:
         notes.append(f"{source}{TEXTLESS}")
     shown = {theirs: ours for theirs, ours in (chosen | served).items() if theirs != ours}
     return replace(rows, table=renamed, recognised=shown, notes=tuple(notes))
+
+
+def with_unused(rows: Rows) -> Rows:
+    """The rows, their columns that no step uses named as such."""
+    names = [name for name in map(str, rows.table) if name not in USED | {*rows.recognised}]
+    unused = [name for name in names if not UNNAMED.fullmatch(name)]
+    if not unused or set(rows.table) >= OURS:
+        return rows
+    more = f" and {len(unused) - SHOWN} more" * (len(unused) > SHOWN)
+    return replace(rows, recognised={**rows.recognised, ", ".join(unused[:SHOWN]) + more: "not used"})
 
 
 def _with_day(table: pd.DataFrame) -> pd.DataFrame:
@@ -204,11 +220,16 @@ def _identifies(column: pd.Series) -> bool:
     return bool(not column.isna().any() and column.is_unique and (column.astype("str") != "").all())
 
 
+def _counts(column: pd.Series) -> bool:
+    """Whether a column numbers the rows: another file would have the same numbers."""
+    return len(column) > 1 and bool((pd.to_numeric(column, errors="coerce").diff().iloc[1:] == 1).all())
+
+
 def _unused(source: Source, table: pd.DataFrame) -> Iterable[str]:
     """A hint for a column that could be the date or title which the table lacks."""
     if "text" not in table or "outlet" not in table:
         return
-    rest = [name for name in map(str, table) if name not in (*CORE, "doc_id", "url", "agency")]
+    rest = [name for name in map(str, table) if name not in USED]
     if "date" not in table:
         days = (name for name in rest if _holds_days(table[name]))
         if name := near(rest, "date") or next(days, None):

@@ -112,6 +112,7 @@ def _together(
     for name, error in lacking.items():
         unparsed.append(Unparsed("", str(error).removeprefix(f"{root}/{name}: "), "", name or root.path.name))
     parts = {name: rows for name, rows in parts.items() if name not in lacking}
+    parts = _with_own_ids(root, parts)
     tables = [
         rows.table.set_axis(
             [one if name in ("", None, one) else f"{name}: {place_of(one)}" for one in rows.table.index]
@@ -129,6 +130,20 @@ def _together(
     table = pd.concat(tables) if len(tables) > 1 else tables[0]
     facts = [_facts(root, name, rows) for name, rows in parts.items()]
     return Rows(table, "", tuple(sorted(unparsed)), notes=tuple(notes), facts=pd.concat(facts, ignore_index=True))
+
+
+def _with_own_ids(root: Source, parts: Mapping[str | None, Rows]) -> dict[str | None, Rows]:
+    """The parts; ids that were guessed get their own name back where two files share one."""
+    guessed = {
+        name: theirs for name, rows in parts.items() for theirs, ours in rows.recognised.items()
+        if ours == "doc_id" and ours not in root.columns
+    }  # fmt: skip
+    ids = [rows.table["doc_id"].astype("str") for rows in parts.values() if "doc_id" in rows.table]
+    own = dict(parts)
+    for name, theirs in guessed.items() if pd.concat(ids or [pd.Series()]).duplicated().any() else ():
+        table = parts[name].table.rename(columns={"doc_id": theirs})
+        own[name] = replace(parts[name], table=table, recognised={**parts[name].recognised, theirs: "not used"})
+    return own
 
 
 def _facts(root: Source, name: str | None, rows: Rows) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from contextlib import redirect_stderr, suppress
 from dataclasses import replace
 
 from .archive import packed, start_of
-from .columns import named
+from .columns import named, with_unused
 from .decoding import decoded, mark_of
 from .delimited import DELIMITERS, is_gdelt, read_delimited, read_gdelt
 from .documents import is_export, read_damaged, read_docx, read_lines, read_mail, read_odt, read_pdf, read_rtf
@@ -80,7 +80,7 @@ def read_html(source: Source) -> Rows:
     elif re.match(r"\s*<\?xml", text) and not re.search(r"<html", text[:HEAD], re.I):
         raise ValueError(f"{source}: XML of a form that is not known. Export HTML, text or CSV instead.")
     elif tables := html_tables(source, text):
-        rows = named(source, sheet_rows(source, tables, encoding))
+        rows = with_unused(named(source, sheet_rows(source, tables, encoding)))
     else:
         rows = page_rows(source, text)
     return replace(rows, encoding=encoding)
@@ -117,7 +117,7 @@ def read_file(source: Source) -> Rows:
     with redirect_stderr(io.StringIO()):  # where pypdf and warcio print pieces of what they cannot read
         rows = READERS[kind](source)
         if kind in NAMED:
-            return named(source, rows)
+            return with_unused(named(source, rows))
     ours = {theirs: ours for ours, theirs in source.columns.items() if theirs in rows.table}
     kept = {name: f"{name} (in the file)" for name in set(ours.values()) & set(rows.table) - set(ours)}
     return replace(rows, table=rows.table.rename(columns=kept | ours))
