@@ -1,6 +1,7 @@
 """The command ``framing lexicon convert``."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -18,14 +19,8 @@ from analysis.shell import mapping, plain_errors, say
     help="Of a word list: which column holds what, by name or number, as in --column pattern=word.",
 )  # fmt: skip
 @plain_errors
-def convert(
-    source: Path,
-    target: Path,
-    read_as: str | None,
-    write_as: str | None,
-    encoding: str | None,
-    columns: tuple[str, ...],
-) -> None:
+def convert(source: Path, target: Path, read_as: str | None, write_as: str | None, encoding: str | None,
+            columns: tuple[str, ...]) -> None:  # fmt: skip
     """Write the lexicon or dictionary IN as OUT, in another program's format.
 
     What has no place in OUT is listed on standard error, each with the reason; the path of OUT is printed.
@@ -47,18 +42,13 @@ def convert(
     check_place(target)
     if target.exists() and target.samefile(source):
         raise ValueError(f"{target}: is both IN and OUT. Write to another file, so that nothing is lost.")
-    lexicon, unread = read_with_losses(source, read_as, encoding, _columns(columns))
+    named: dict[str, Any] = mapping(columns) or {}
+    if "," in (frames := named.get("frame", "")):  # two columns with a score each
+        named["frame"] = frames.split(",")
+    lexicon, unread = read_with_losses(source, read_as, encoding, named or None)
     text, unwritten = written_with_losses(lexicon, name)
     write_whole(target, text)
     for place, losses in ((source, unread), (target, unwritten)):
         for loss in losses:
             say(f"{place}: {loss}", err=True)
     say(target)
-
-
-def _columns(columns: tuple[str, ...]) -> dict[str, str | list[str]] | None:
-    """The columns by what they hold; ``frame=a,b`` are two columns with a score each."""
-    named = mapping(columns)
-    if named is None:
-        return None
-    return {what: given.split(",") if what == "frame" and "," in given else given for what, given in named.items()}

@@ -32,13 +32,10 @@ def quanteda_lookup(
 ) -> list[list[str]]:
     """Keys found in each text, in the order of their places: what quanteda's ``tokens_lookup`` gives.
 
-    Patterns alone are looked up, as quanteda knows them: exclusions, negation and what the lexicon is about are
-    ignored. ``find_frames`` applies them; this is for comparing with work done in quanteda. Of overlapping
-    matches of one key the longest counts, then the first. Keys are the frames' names, in which a dot joins
-    nested ones; keys that begin at one word come in the lexicon's order.
-
-    It differs where the tokens do: they hold no punctuation, so none is left over or counted as unmatched; "US"
-    is not "us", while "US", "U.S." and "USA" are one term.
+    Patterns alone are looked up: exclusions, negation and what the lexicon is about are ignored, unlike in
+    ``find_frames``. Of overlapping matches of one key the longest counts, then the first. Keys are the frames'
+    names; those that begin at one word come in the lexicon's order. It differs where the tokens do: they hold no
+    punctuation; "US" is not "us", while "US", "U.S." and "USA" are one term.
 
     Parameters
     ----------
@@ -52,6 +49,11 @@ def quanteda_lookup(
         A match whose words longer ones hold already counts where these have other keys (``"key"``), or nowhere.
     levels : int or iterable of int, optional
         Which of nested keys count, the outermost 1; by default all.
+
+    Returns
+    -------
+    list of lists of str
+        The keys in each text, and the words between them if asked for.
 
     Examples
     --------
@@ -78,12 +80,11 @@ def quanteda_lookup(
 
 def _keys(lexicon: Lexicon, levels: int | Iterable[int] | None) -> dict[str, str]:
     """The key of each frame that has one at these levels."""
-    if levels is None:
-        return {frame.name: frame.name for frame in lexicon.frames}
-    wanted = sorted({levels} if isinstance(levels, int) else set(levels))
+    parts = {frame.name: frame.name.split(".") for frame in lexicon.frames}
+    every = range(1, max(map(len, parts.values()), default=1) + 1)
+    wanted = sorted(every if levels is None else {levels} if isinstance(levels, int) else set(levels))
     if not wanted or wanted[0] < 1:
         raise ValueError(f"quanteda_lookup: levels are counted from 1, the outermost key. Found: {wanted}.")
-    parts = {frame.name: frame.name.split(".") for frame in lexicon.frames}
     folded = {name: ".".join(keys[at - 1] for at in wanted if at <= len(keys)) for name, keys in parts.items()}
     return {name: key for name, key in folded.items() if key}
 

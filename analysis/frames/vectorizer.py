@@ -86,10 +86,8 @@ class FrameVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]  #
         if self.share:
             return frame_shares(hits, cut).reindex(docs, fill_value=0.0).to_numpy(dtype=np.float64)
         said = hits[~hits["negated"].to_numpy(dtype=bool)]
-        counted = pd.crosstab(said["doc_id"], said["frame"]).reindex(
-            index=docs, columns=lexicon.labels, fill_value=0
-        )
-        counts = counted.to_numpy(dtype=np.int64)
+        counted = pd.crosstab(said["doc_id"], said["frame"])
+        counts = counted.reindex(index=docs, columns=lexicon.labels, fill_value=0).to_numpy(dtype=np.int64)
         return np.minimum(counts, 1) if self.binary else counts
 
     def get_feature_names_out(self, input_features: Any = None) -> npt.NDArray[np.object_]:  # noqa: ARG002
@@ -138,8 +136,14 @@ def collapse_frames(lexicon: Lexicon, depth: int) -> Lexicon:
     if not isinstance(depth, int) or isinstance(depth, bool) or depth < 1:
         raise ValueError(f"depth: must be 1 level or more. Found: {depth!r}.")
     outer = {frame.name: ".".join(frame.name.split(".")[:depth]) for frame in lexicon.frames}
-    frames = _frames(lexicon, outer)
-    entries = [_entry(entry, lexicon, frames, outer) for entry in lexicon.entries]
+    before = {frame.name: frame for frame in lexicon.frames}
+    frames: dict[str, Frame] = {}
+    for frame in lexicon.labelled:
+        meaning = before[outer[frame.name]].meaning if outer[frame.name] in before else ""
+        joined = frames.get(outer[frame.name], Frame(outer[frame.name], meaning, negation=False))
+        negation, hedging = joined.negation or frame.negation, joined.hedging or frame.hedging
+        frames[joined.name] = replace(joined, negation=negation, hedging=hedging)
+    entries = [_joined(entry, before[entry.frame], frames[outer[entry.frame]], outer) for entry in lexicon.entries]
     times = Counter((entry.frame, entry.name) for entry in entries)
     own = tuple(  # those that now share a name get the name of their old frame before it
         replace(entry, name=f"{was.frame}: {entry.name}") if times[entry.frame, entry.name] > 1 else entry
@@ -149,21 +153,9 @@ def collapse_frames(lexicon: Lexicon, depth: int) -> Lexicon:
     return replace(lexicon, frames=tuple(frames.values()), entries=own, parallel=parallel)
 
 
-def _frames(lexicon: Lexicon, outer: dict[str, str]) -> dict[str, Frame]:
-    meanings = {frame.name: frame.meaning for frame in lexicon.frames}
-    joined: dict[str, Frame] = {}
-    for frame in lexicon.labelled:
-        name = outer[frame.name]
-        before = joined.get(name, Frame(name, meanings.get(name, ""), negation=False))
-        negation, hedging = before.negation or frame.negation, before.hedging or frame.hedging
-        joined[name] = replace(before, negation=negation, hedging=hedging)
-    return joined
-
-
-def _entry(entry: Entry, lexicon: Lexicon, frames: dict[str, Frame], outer: dict[str, str]) -> Entry:
-    own = next(frame for frame in lexicon.frames if frame.name == entry.frame)
-    name = outer[entry.frame]
+def _joined(entry: Entry, own: Frame, joined: Frame, outer: dict[str, str]) -> Entry:
     negated, hedged, yields = (outer.get(other, "") for other in (entry.negated, entry.hedged, entry.yields))
-    negated = name if frames[name].negation and not own.negation else negated
-    hedged = hedged or (name if frames[name].hedging and not own.hedging else "")
-    return replace(entry, frame=name, negated=negated, hedged=hedged, yields="" if yields == name else yields)
+    negated = joined.name if joined.negation and not own.negation else negated
+    hedged = hedged or (joined.name if joined.hedging and not own.hedging else "")
+    yields = "" if yields == joined.name else yields
+    return replace(entry, frame=joined.name, negated=negated, hedged=hedged, yields=yields)

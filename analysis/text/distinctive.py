@@ -16,10 +16,8 @@ def distinctive_terms(
     """The terms by which each group differs from all the others together.
 
     Log-odds ratios with an informative Dirichlet prior (Monroe, Colaresi & Quinn 2008, "Fightin' Words"): by
-    default every group is expected to use words as the entire corpus does. ``log_odds`` is above 0 where the group
-    uses the term more than the others; ``z`` divides it by its standard error; ``q`` is the two-sided p of z with
-    false discoveries controlled over all terms and groups (Benjamini & Hochberg 1995). Words cluster in articles
-    and stories, so q is too small: use it as a filter and a ranking, and test a difference between outlets with
+    default every group is expected to use words as the entire corpus does. Words cluster in articles and stories,
+    so q is too small: use it as a filter and a ranking, and test a difference between outlets with
     ``outlet_differences(counts.shares(…), …)``.
 
     Parameters
@@ -37,8 +35,9 @@ def distinctive_terms(
     Returns
     -------
     DataFrame
-        ``group, term, n, n_others, log_odds, z, q``; ``n`` counts the term in the group, ``n_others`` in all the
-        other groups. Rows are sorted by group, then falling z, then term.
+        ``group, term, n`` (in the group), ``n_others``, ``log_odds`` (above 0 where the group uses the term more
+        than the others), ``z`` (by its standard error) and ``q`` (two-sided, over all terms and groups; Benjamini
+        & Hochberg 1995). Sorted by group, then falling z, then term.
 
     Examples
     --------
@@ -67,18 +66,15 @@ def distinctive_terms(
 
 def _check(times: Ints, groups: pd.Categorical, prior: float | None) -> None:
     if len(times) < 2:
-        raise ValueError(
-            f"groups: at least two are needed, to compare one with the others. Found: {list(groups.categories)}."
-        )
+        what = "at least two are needed, to compare one with the others"
+        raise ValueError(f"groups: {what}. Found: {list(groups.categories)}.")
     if prior is not None and not prior > 0:
         raise ValueError(f"prior: must be above 0 tokens. Found: {prior}.")
     if (times.sum(axis=0) > 0).sum() < 2:
         raise ValueError("counts: at least two terms are needed. Lower min_df in count_terms.")
-    silent = groups.categories[times.sum(axis=1) == 0]
-    if len(silent):
-        raise ValueError(
-            f"groups: the documents of {silent[0]!r} have no term. Leave them out, or lower min_df in count_terms."
-        )
+    if len(silent := groups.categories[times.sum(axis=1) == 0]):
+        what = f"the documents of {silent[0]!r} have no term"
+        raise ValueError(f"groups: {what}. Leave them out, or lower min_df in count_terms.")
 
 
 def _log_odds(times: Ints, prior: float, kept: Places) -> tuple[Floats, Floats]:

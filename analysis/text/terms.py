@@ -60,13 +60,14 @@ class Counts:
         counts, chosen = whole(self), list(self.terms if terms is None else terms)
         columns = self.terms.get_indexer(pd.Index(chosen))
         if (columns < 0).any():
-            missing = next(term for term, column in zip(chosen, columns, strict=True) if column < 0)
+            missing = chosen[int((columns < 0).argmax())]
             raise ValueError(f"terms: {missing!r} was not counted. Lower min_df in count_terms, or leave it out.")
         values = counts.matrix[:, columns].toarray().astype(float)
+        table = pd.DataFrame(values, index=self.docs.rename("doc_id"), columns=chosen)
+        if of == "documents":
+            return (table > 0).astype(float)
         total = np.asarray(counts.matrix.sum(axis=1), dtype=float).ravel()
-        kept = np.ones(len(total), bool) if of == "documents" else total > 0
-        values = (values > 0).astype(float) if of == "documents" else values[kept] / total[kept, None]
-        return pd.DataFrame(values, index=self.docs[kept].rename("doc_id"), columns=chosen)
+        return table[total > 0].div(total[total > 0], axis=0)
 
 
 def count_terms(
@@ -101,8 +102,8 @@ def count_terms(
     """
     if ngrams < 1:
         raise ValueError(f"ngrams: must be 1 or more. Found: {ngrams}.")
-    n = len(tokens.docs)
-    low, high = _documents(min_df, n, name="min_df"), _documents(max_df, n, name="max_df")
+    limits = {"min_df": min_df, "max_df": max_df}
+    low, high = (_documents(name, given, len(tokens.docs)) for name, given in limits.items())
     stopped = pd.Index(tokens.vocabulary, dtype=object).isin(stop_words(stopwords, tokens.texts))
     blocks = list(_blocks(tokens, stopped, ngrams, low, high))
     terms = np.concatenate([labels for _, labels in blocks])
@@ -111,12 +112,12 @@ def count_terms(
     return Counts(matrix, tokens.docs, pd.Index(terms[order], dtype="str", name="term"))
 
 
-def _documents(limit: float, n: int, *, name: str) -> float:
+def _documents(name: str, limit: float, n: int) -> float:
     if isinstance(limit, (int, np.integer)):
         return limit
     if not 0 <= limit <= 1:
-        remedy = "Give an integer for a number of documents."
-        raise ValueError(f"{name}: a float is a share of the documents, from 0.0 to 1.0. Found: {limit}. {remedy}")
+        what = f"a float is a share of the documents, from 0.0 to 1.0. Found: {limit}"
+        raise ValueError(f"{name}: {what}. Give an integer for a number of documents.")
     return limit * n
 
 
@@ -153,20 +154,14 @@ def _runs(tokens: Tokens, stopped: Flags, n: int) -> tuple[Ints, npt.NDArray[Any
 def whole(counts: Counts) -> Counts:
     """The counts, checked to be whole numbers from 0 up."""
     values = counts.matrix.data
-    wrong = values[(values < 0) | (values != np.floor(values)) | np.isinf(values)]
-    if len(wrong):
-        raise ValueError(
-            f"counts: whole numbers of occurrences are needed. Found: {wrong[0]}. "
-            "Give what count_terms returns, not TF-IDF weights."
-        )
+    if len(wrong := values[(values < 0) | (values != np.floor(values)) | np.isinf(values)]):
+        what = f"whole numbers of occurrences are needed. Found: {wrong[0]}"
+        raise ValueError(f"counts: {what}. Give what count_terms returns, not TF-IDF weights.")
     return counts
 
 
 def tfidf(counts: Counts) -> Counts:
     """The counts as TF-IDF weights, by scikit-learn's ``TfidfTransformer`` with its defaults.
-
-    A count is multiplied by ``1 + log((1 + documents) / (1 + documents with the term))``, then each row is scaled
-    to length 1.
 
     Returns
     -------
@@ -181,9 +176,8 @@ def tfidf(counts: Counts) -> Counts:
     """
     from sklearn.feature_extraction.text import TfidfTransformer
 
-    if 0 in counts.matrix.shape:  # nothing to weight: an error in scikit-learn
-        return Counts(counts.matrix.astype(float), counts.docs, counts.terms)
-    weights = TfidfTransformer().fit_transform(counts.matrix)
+    empty = 0 in counts.matrix.shape  # an error in scikit-learn
+    weights = counts.matrix.astype(float) if empty else TfidfTransformer().fit_transform(counts.matrix)
     return Counts(sparse.csr_array(weights), counts.docs, counts.terms)
 
 
@@ -248,16 +242,13 @@ def aligned(groups: Groups, docs: "pd.Index[Any]") -> pd.Categorical:
             raise ValueError(f"groups: doc_id {twice[0]!r} is duplicated. Give each document one group.")
         values = values.reindex(docs)
     if len(values) != len(docs):
-        raise ValueError(
-            f"groups: one value for each of {len(docs)} documents is needed. Found: {len(values)}. Give "
-            "them in the order of counts.docs, or as a Series indexed by doc_id."
-        )
+        what = f"one value for each of {len(docs)} documents is needed. Found: {len(values)}"
+        remedy = "Give them in the order of counts.docs, or as a Series indexed by doc_id."
+        raise ValueError(f"groups: {what}. {remedy}")
     if len(lost := docs[values.isna()]):
         first = ", ".join(map(repr, lost[:3])) + (", …" if len(lost) > 3 else "")
-        raise ValueError(
-            f"groups: {len(lost)} of {len(docs)} documents have no group: {first}. Give each doc_id of "
-            "counts.docs a group, or leave these documents out."
-        )
+        remedy = "Give each doc_id of counts.docs a group, or leave these documents out."
+        raise ValueError(f"groups: {len(lost)} of {len(docs)} documents have no group: {first}. {remedy}")
     return pd.Categorical(values).remove_unused_categories()
 
 

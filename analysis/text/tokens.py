@@ -108,13 +108,10 @@ def _texts(texts: pd.DataFrame | Sequence[str]) -> tuple[list[str], "pd.Index[st
         column = texts["text"].tolist()
     else:
         column, docs = list(texts), pd.RangeIndex(len(texts))
-    if wrong := next(
-        ((doc, text) for doc, text in zip(docs, column, strict=True) if not isinstance(text, str)), ()
-    ):
-        found = (
-            "texts: the text of {!r} is not a string. Found: {!r}. Fill missing texts with '' or drop them first."
-        )
-        raise TypeError(found.format(*wrong))
+    for doc, text in zip(docs, column, strict=True):
+        if not isinstance(text, str):
+            what = f"the text of {doc!r} is not a string. Found: {text!r}"
+            raise TypeError(f"texts: {what}. Fill missing texts with '' or drop them first.")
     return column, docs
 
 

@@ -232,7 +232,7 @@ def test_a_file_gets_the_format_asked_for(tmp_path):
     assert an.read_lexicon(path) == tiny
     with pytest.raises(ValueError, match=r"^lexicon_losses: name the format, as in lexicon_losses\(lexicon, 'li"):
         lexicon_losses(tiny)
-    with pytest.raises(ValueError, match=r"tiny\.docx: the suffix '\.docx' is not that of a lexicon format\. F"):
+    with pytest.raises(ValueError, match=r"tiny\.docx: the suffix is not that of a lexicon format \("):
         an.write_lexicon(tiny, tmp_path / "tiny.docx")
 
 

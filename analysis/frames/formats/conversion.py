@@ -3,7 +3,7 @@
 import itertools
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import is_dataclass, replace
 from typing import Any
 
@@ -29,9 +29,8 @@ def lexicon_of(found: Dictionary, *, ours: bool = False) -> tuple[Lexicon, list[
     faults |= _faults(sorted({term.pattern for term in terms} - set(faults)))
     losses += [term.lost("pattern", faults[term.pattern]) for term in terms if term.pattern in faults]
     terms = [term for term in terms if term.pattern not in faults]
-    for term in terms:
-        if left := left_out(term.pattern):
-            losses.append(term.lost(f"characters {left!r}", "only words are matched"))
+    left = {term: left_out(term.pattern) for term in terms}
+    losses += [term.lost(f"characters {left[term]!r}", "only words are matched") for term in terms if left[term]]
     entries = _entries(_weighed(terms, losses), losses)
     rank = {name: at for at, name in enumerate(found.frames)}
     lexicon = Lexicon(
@@ -54,15 +53,11 @@ def _lowered(terms: list[Term], losses: list[Loss]) -> list[Term]:
     pronouns = {term.frame for term in terms if term.pattern in PRONOUNS}
     if unlike.issuperset(patterns):
         return terms
-    found = []
-    for term in terms:
-        unlike_lower, pronoun = term.pattern in unlike, term.frame in pronouns
-        if unlike_lower:
-            read_as = "the pronoun, as others in its category are" if pronoun else "the acronym"
-            losses.append(term.lost("capitals", f"the file is all in capitals; read as {read_as}"))
-        kept = unlike_lower and not pronoun
-        found.append(term if kept else replace(term, pattern=term.pattern.lower()))
-    return found
+    for term in (term for term in terms if term.pattern in unlike):
+        read_as = "the pronoun, as others in its category are" if term.frame in pronouns else "the acronym"
+        losses.append(term.lost("capitals", f"the file is all in capitals; read as {read_as}"))
+    acronyms = {term for term in terms if term.pattern in unlike and term.frame not in pronouns}
+    return [term if term in acronyms else replace(term, pattern=term.pattern.lower()) for term in terms]
 
 
 def _signed(pattern: str) -> bool:
@@ -110,13 +105,10 @@ def _entries(terms: list[Term], losses: list[Loss]) -> list[Entry]:
             if (now := getattr(term, field)) != (usual := getattr(first, field))
         ]
     return [
-        Entry(name, frame, tuple(dict.fromkeys(term.pattern for term in of)), **_notes(of[0], NOTES))
+        Entry(name, frame, tuple(dict.fromkeys(term.pattern for term in of)),
+              **{field: getattr(of[0], field) for field in NOTES})
         for (frame, name), of in held.items()
-    ]
-
-
-def _notes(of: Term | Entry, fields: Iterable[str]) -> dict[str, Any]:
-    return {field: getattr(of, field) for field in fields}
+    ]  # fmt: skip
 
 
 def terms_of(lexicon: Lexicon, kind: Format) -> Dictionary:
@@ -126,9 +118,12 @@ def terms_of(lexicon: Lexicon, kind: Format) -> Dictionary:
     terms: dict[tuple[str, str, str], Term] = {}
     losses: list[Loss] = []
     for entry in lexicon.entries:
-        losses += _lost_of_entry(entry, kind)
-        name = entry.name if "entry.name" in kind.holds and entry.match != (entry.name,) else ""
-        notes = _notes(entry, (field for field in NOTES if f"entry.{field}" in kind.holds))
+        name = "" if entry.match == (entry.name,) else entry.name
+        if name and "entry.name" not in kind.holds:
+            what, name = f"{kind.title} has patterns only, not named groups of them", ""
+            losses.append(Loss(entry.frame, entry.name, "entry", what))
+        losses += _unheld(entry, "entry", kind, ("name", "frame", "match"), entry.frame, entry.name)
+        notes = {field: getattr(entry, field) for field in NOTES if f"entry.{field}" in kind.holds}
         for pattern in entry.match:
             forms, why = _forms(pattern, lexicon, kind)
             for form in forms:
@@ -173,12 +168,6 @@ def _unlisted(pattern: str, lists: Mapping[str, tuple[str, ...]]) -> str:
 
     chosen = re.sub(r"\([^()]*\)", lambda any_of: LISTED.sub(choice, any_of[0]), pattern)
     return LISTED.sub(lambda name: f"({choice(name)})", chosen)
-
-
-def _lost_of_entry(entry: Entry, kind: Format) -> Iterator[Loss]:
-    if "entry.name" not in kind.holds and entry.match != (entry.name,):
-        yield Loss(entry.frame, entry.name, "entry", f"{kind.title} has patterns only, not named groups of them")
-    yield from _unheld(entry, "entry", kind, ("name", "frame", "match"), entry.frame, entry.name)
 
 
 def _lost_of_frames(lexicon: Lexicon, kind: Format, keys: Mapping[str, str]) -> Iterator[Loss]:

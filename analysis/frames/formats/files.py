@@ -118,9 +118,9 @@ def _shipped(name: str) -> Lexicon:
     shelf = files("analysis.frames").joinpath("lexicons")
     shipped = sorted(Path(entry.name).stem for entry in shelf.iterdir() if entry.name.endswith(".yaml"))
     if name not in shipped:
+        known = found_names(name, shipped, "Give the path of a lexicon file, as in 'mine.yaml'.")
         what = f"lexicon {name!r} does not ship with the package, and a file of this name does not exist"
-        hint = "Give the path of a lexicon file, as in 'mine.yaml'."
-        raise ValueError(f"{what}. {found_names(name, shipped, hint)}")
+        raise ValueError(f"{what}. {known}")
     return parsed(shelf.joinpath(f"{name}.yaml").read_text("utf-8"), f"{name}.yaml")
 
 
@@ -128,18 +128,12 @@ def write_lexicon(lexicon: Lexicon, path: str | PathLike[str], *, format: str | 
     """Path of the file written, in the format of its suffix; ``read_lexicon`` gives the same lexicon back.
 
     A dictionary of another program holds less than a lexicon: choices and lists in patterns are written out as
-    phrases. An existing file is replaced. ``format`` is one of those that ``read_lexicon`` names; ``.yaml`` is by
-    default this project's grammar.
+    phrases. ``format`` is as in ``read_lexicon``; ``.yaml`` is by default this project's grammar.
 
     Returns
     -------
     Path
-        The file written.
-
-    Raises
-    ------
-    ValueError
-        An unknown format or suffix.
+        The file written; an existing one is replaced.
 
     Warns
     -----
@@ -171,8 +165,12 @@ def lexicon_losses(
     """What is lost between a lexicon and another program's dictionary, a row each.
 
     Of a lexicon, what writing it in ``format`` loses; of a file, what reading it loses, with the arguments of
-    ``read_lexicon``. Columns are ``frame, entry, what, why``; ``frame`` and ``entry`` are empty where something
-    concerns all of them.
+    ``read_lexicon``.
+
+    Returns
+    -------
+    DataFrame
+        ``frame, entry, what, why``; frame and entry are empty where something concerns all of them.
 
     Examples
     --------
@@ -197,13 +195,12 @@ def format_name(path: Path, format: str | None) -> str:
         if format not in NAMES:
             raise ValueError(f"unknown format {format!r}. {found_names(format, NAMES)}")
         return format
-    suffix = path.suffix.lower()
-    if suffix in SUFFIXES:
-        return SUFFIXES[suffix]
-    raise ValueError(
-        f"{path}: the suffix {suffix!r} is not that of a lexicon format. Found: {', '.join(SUFFIXES)}. "
-        f"Rename the file, or name its format with format=, one of {', '.join(NAMES)}."
-    )
+    if (suffix := path.suffix.lower()) not in SUFFIXES:
+        raise ValueError(
+            f"{path}: the suffix is not that of a lexicon format ({', '.join(SUFFIXES)}). Found: {suffix!r}. "
+            f"Rename the file, or name its format with format=, one of {', '.join(NAMES)}."
+        )
+    return SUFFIXES[suffix]
 
 
 def read_with_losses(
