@@ -14,6 +14,7 @@ from .runs import (
     Pairs,
     Repeated,
     Runs,
+    in_parts,
     pairs_sharing,
     repeated_among,
     same_texts,
@@ -174,7 +175,7 @@ def _ranked(pairs: Pairs, rank: Ints) -> Pairs:
 def _reworded(pairs: Pairs, runs_of: Callable[[Ints], Runs], outlets: Ints, groups: Ints) -> Flags:
     """Which pairs share most of their runs of a few words, even if they share few of five."""
     looked_at = np.union1d(pairs.one, pairs.other)
-    short = repeated_among([runs_of(looked_at)], len(looked_at))
+    short = repeated_among(in_parts(runs_of(looked_at)), len(looked_at))
     alike = pairs_sharing(without_boilerplate(short, outlets[looked_at], groups[looked_at]), REWORDED)
     names = looked_at[alike.one] * len(outlets) + looked_at[alike.other]
     return np.isin(pairs.one * len(outlets) + pairs.other, names)

@@ -8,7 +8,7 @@ much time and more memory.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -51,9 +51,12 @@ class Runs:
 
 @dataclass(frozen=True)
 class Repeated:
-    """Runs that two texts or more hold: texts × runs, 1 where held; and the distinct runs of each text, in all."""
+    """Runs that two texts or more hold: texts × runs, 1 where held; and the distinct runs of each text, in all.
 
-    held: csc_array[np.int32]
+    The ones are of 16 bits, in which their sums fit too, unless a text holds more runs than that.
+    """
+
+    held: csc_array[Any]
     sizes: Ints
 
 
@@ -151,7 +154,7 @@ def shared_runs(texts: Texts) -> tuple[Repeated, Ints]:
     for start, found in word_batches(texts):
         runs, n = runs_in(found, lowered(found), 0, LENGTH), len(found.bounds) - 1
         known.append(text_hashes(runs, n))
-        for held, part in zip(parts, _in_parts(runs), strict=True):
+        for held, part in zip(parts, in_parts(runs), strict=True):
             held.append(Runs(part.hashes, part.texts + np.int32(start)))
     hashes, n = np.concatenate(known), len(texts)
     parts.reverse()
@@ -159,7 +162,7 @@ def shared_runs(texts: Texts) -> tuple[Repeated, Ints]:
     return repeated, first_equal(hashes)
 
 
-def _in_parts(runs: Runs) -> Iterator[Runs]:
+def in_parts(runs: Runs) -> Iterator[Runs]:
     """The runs in ``PARTS`` parts by their numbers; equal ones are in one part."""
     part_of = (runs.hashes >> np.uint64(60)).astype(np.uint8)
     for at in (np.flatnonzero(part_of == part) for part in range(PARTS)):
@@ -180,11 +183,12 @@ def repeated_among(parts: Iterable[Runs], n: int) -> Repeated:
         new, several = _sorted_groups(kind)
         texts += text[several].astype(np.int32).tobytes()
         holders.append(np.bincount(np.cumsum(new[several]))[1:])
-    rows = np.asarray(memoryview(texts).cast("i"))
-    return Repeated(_by_run(rows, np.concatenate(holders), np.ones(len(rows), np.int32), n), sizes)
+    rows, most = np.asarray(memoryview(texts).cast("i")), int(sizes.max(initial=0))
+    ones = np.ones(len(rows), np.uint16 if most <= np.iinfo(np.uint16).max else np.int32)
+    return Repeated(_by_run(rows, np.concatenate(holders), ones, n), sizes)
 
 
-def _by_run(texts: Codes, holders: Ints, ones: Codes, n: int) -> csc_array[np.int32]:
+def _by_run(texts: Codes, holders: Ints, ones: NDArray[Any], n: int) -> csc_array[Any]:
     """Texts × runs, from the texts that hold each run, one run after the other."""
     kind = np.int32 if len(texts) <= np.iinfo(np.int32).max else np.int64
     edges = np.concatenate([np.zeros(1, kind), np.cumsum(holders, dtype=kind)])
@@ -234,7 +238,7 @@ def without_boilerplate(repeated: Repeated, outlets: Ints, groups: Ints) -> Repe
         kept[some] = (printed @ of_outlet).max(axis=1).toarray() <= OFTEN
     holders = np.diff(held.indptr)
     rows = held.indices[np.repeat(kept, holders)]
-    sizes = repeated.sizes - held @ (~kept).astype(np.int32)
+    sizes = repeated.sizes - held @ (~kept).astype(held.dtype)
     return Repeated(_by_run(rows, holders[kept], held.data[: len(rows)], n), sizes)
 
 
@@ -252,7 +256,7 @@ def pairs_sharing(runs: Repeated, share: float, *, among: Ints | None = None) ->
     """
     n = len(runs.sizes)
     wanted = np.ones(n, dtype=bool) if among is None else np.isin(np.arange(n), among)
-    repeated = runs.held @ np.ones(runs.held.shape[1], np.int32)  # a sum would first copy all of it to 64 bits
+    repeated = runs.held @ np.ones(runs.held.shape[1], runs.held.dtype)  # a sum would copy all of it first
     likely = np.flatnonzero(wanted & (repeated >= share * runs.sizes) & (runs.sizes > 0))
     rows, found = runs.held[likely].tocsr(), [np.zeros((0, 3), dtype=np.int64)]
     for at in range(0, len(likely), ROWS):

@@ -88,7 +88,7 @@ def table_path(path: Path, name: str) -> Path:
 
 def _write(path: Path, table: pd.DataFrame) -> str:
     """The sha256 of the file, once it is there; what is mostly in order is written by its short differences."""
-    content, ordered = io.BytesIO(), ORDERED.get(tuple(table), "")
+    content, ordered = io.BytesIO(), ORDERED.get(tuple(map(str, table)), "")
     arrow = pa.table({str(name): _column(table[name]) for name in table})
     pq.write_table(
         arrow, content, compression="zstd", compression_level=3,

@@ -41,8 +41,8 @@ from .kept import PIECES, Group, Piece, Record, Tables, file_hash, kept, table_p
 
 Work = Callable[[pd.DataFrame], Tables]
 BATCH = 4_000  # articles of a part: some 24 MB of text; what each part costs besides is half as much as with 2,000
-# Of a run's number in a part. Of the 170 million runs of 300,000 articles some 13,000 pairs share one by chance, in
-# as many pairs of articles, and one run in common decides nothing. All 64 would take half as much disk again.
+# Of a run's number in a part. Of the 170 million runs of 300,000 articles some 13,000 pairs share one by chance,
+# in as many pairs of articles, and one run in common decides nothing. All 64 would take half as much disk again.
 BITS = 40
 ROWS = 1 << (64 - BITS)  # articles of a part at most: their numbers are kept in the other bits
 # Each takes some 600 MB, and a second or two to begin: fewer parts are done sooner here.

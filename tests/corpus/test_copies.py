@@ -251,3 +251,10 @@ def test_a_caption_is_no_original():
     table = articles(a=words(0, 12), b=words(0, 100), c=f"{words(0, 12)} {words(200, 300)}")
     dates = pd.to_datetime(["2017-02-01", "2017-02-02", "2017-02-02"])
     assert stories(table.assign(date=dates)) == {"a": "a", "b": "b", "c": "c"}
+
+
+def test_copies_of_whole_books_are_found():
+    """Counts of more runs than 16 bits hold."""
+    found = marks(articles(a=words(0, 80_000), b=words(10_000, 80_000), c=words(90_000, 100_000)))
+    assert found["copy_of"].dropna().to_dict() == {"b": "a"}
+    assert found["overlap"]["b"] == 1
