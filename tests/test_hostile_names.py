@@ -87,5 +87,5 @@ SPACED = [" trade", "trade\t", "tr\tade", "tr  ade", "\u00a0trade", "\0trade", "
 def test_no_frame_heads_a_column_that_a_spreadsheet_would_not_give_back(name, tmp_path):
     lexicon = an.Lexicon(name="own", frames=[name], entries=[an.Entry("gas", frame=name, match=["gas"])])
     articles = pd.DataFrame({"doc_id": ["a"], "outlet": "DW", "text": TEXT})
-    with pytest.raises(ValueError, match=re.escape(f"the frame {name!r} cannot head a column; a spreadsheet")):
+    with pytest.raises(ValueError, match=re.escape(f"the frame {name!r} cannot be the name of a column: ")):
         an.sample_to_code(an.passages(articles, about=None), lexicon, articles=articles, n=1, path=tmp_path / "c")

@@ -171,8 +171,8 @@ def _of_passages(tokens: Tokens, passages: pd.DataFrame, near: Flags) -> Tokens:
     if not isinstance(tokens, Tokens):
         raise TypeError(f"tokens: must be Tokens. Found: {type(tokens).__name__}. Write tokenize(passages).")
     if list(tokens.texts) != passages["text"].tolist():
-        what = f"they are of {len(tokens.texts):,} texts, and not those of the {len(passages):,} passages in their"
-        raise ValueError(f"tokens: {what} order. Write tokens=tokenize(passages).")
+        what = f"Found: {len(tokens.texts):,} texts, passages: {len(passages):,}. Write tokens=tokenize(passages)."
+        raise ValueError(f"tokens: not those of the passages, in their order. {what}")
     if near.all():
         return tokens
     kept = near[tokens.text_index]

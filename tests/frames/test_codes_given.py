@@ -25,7 +25,8 @@ def test_marks_without_a_no_are_refused(tmp_path):
     path = tmp_path / "ann.csv"
     path.write_text("passage_id,text,war,note\np1,a,x,\np2,b,,\n")
     with pytest.raises(
-        ValueError, match=r"^ann\.csv, column war: marks mean yes, and nothing means no\. Write 0 in"
+        ValueError,
+        match=r"^ann\.csv, column war: only yes is marked, so no and 'not coded' look alike\. Write 0 in",
     ):
         an.read_codes(path, weights=False)
 

@@ -141,7 +141,7 @@ def test_tokens_at_hand_give_the_same_hits():
 @pytest.mark.parametrize("texts", [["ally"], ["rival and ally, no friend", "a", "b", "c"]])
 def test_tokens_of_other_texts_are_refused(texts):
     with refused(
-        f"tokens: they are of {len(texts)} texts, and not those of the 4 passages in their order. "
+        f"tokens: not those of the passages, in their order. Found: {len(texts)} texts, passages: 4. "
         "Write tokens=tokenize(passages)."
     ):
         an.find_frames(PASSAGES, WEIGHTED, tokens=an.tokenize(texts))

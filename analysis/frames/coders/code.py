@@ -162,8 +162,8 @@ def _wordings(prompts: int | Sequence[int | str]) -> Counter[int | str]:
     if not wordings:
         raise ValueError(f"code: prompts must ask for at least one. Found: {prompts!r}. Write 1.")
     if any(isinstance(one, int) and not 0 <= one < len(WORDINGS) for one in wordings):
-        what = f"there are {len(WORDINGS)} prompts. Found: prompts={prompts!r}"
-        raise ValueError(f"code: {what}. Write your own.")
+        what = f"there are {len(WORDINGS)} wordings of the task, from 0. Found: prompts={prompts!r}"
+        raise ValueError(f"code: {what}. Ask for fewer, or write your own.")
     return wordings
 
 

@@ -274,7 +274,7 @@ def checked(text: str, mark: str, labels: Sequence[str]) -> tuple[dict[str, int]
     except ValueError:
         return {}, "the answer is not JSON, or only a part of it"
     if not isinstance(root, dict) or set(root) != {"passage", "codes"} or not isinstance(root["codes"], dict):
-        return {}, "the answer has another form"
+        return {}, "the answer is not in the form asked for"
     if root["passage"] != mark:
         return {}, "the answer is that of another passage"
     codes = root["codes"]

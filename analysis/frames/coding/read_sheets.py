@@ -197,8 +197,8 @@ def _problems(
         for row in (row for row, code in codes.items() if np.isnan(code)):
             yield f"{name}, row {row}, column {label}: {given[row]!r} is not a valid code. Write 1, 0 or nothing."
         if MARKS & {plain(cell).casefold() for cell in given.values()} and 0.0 not in codes.values():
-            remedy = "Write 0 in the cells that mean no; empty cells are passages that were not coded."
-            yield f"{name}, column {label}: marks mean yes, and nothing means no. {remedy}"
+            remedy = "Write 0 in the cells that mean no; empty cells are not coded."
+            yield f"{name}, column {label}: only yes is marked, so no and 'not coded' look alike. {remedy}"
 
 
 def _long(sheets: Sheets, labels: list[str], passages: Iterable[str], classes: set[str]) -> pd.DataFrame:

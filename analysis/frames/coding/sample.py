@@ -197,8 +197,8 @@ def _check_sheets(sample: pd.DataFrame, frames: list[str], coders: list[str], fo
     for name in frames:
         seen = name.replace("\u200c", "").isprintable()  # Persian needs that one
         if " ".join(name.split()) != name or not seen:
-            why = "would not give its name back: blanks around it or in a row, or characters not seen"
-            raise ValueError(f"lexicon: the frame {name!r} cannot head a column; a spreadsheet {why}. Rename it.")
+            why = "a spreadsheet would change its blanks or invisible characters"
+            raise ValueError(f"lexicon: the frame {name!r} cannot be the name of a column: {why}. Rename it.")
     if folder.exists() and not folder.is_dir():
         raise FileExistsError(f"{folder} is a file; the sheets need a folder. Name one with path=….")
     files = [folder / sheets.DESIGN, *(folder / f"{coder}{end}" for coder in coders for end in (".xlsx", ".csv"))]

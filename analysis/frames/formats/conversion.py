@@ -100,7 +100,7 @@ def _entries(terms: list[Term], losses: list[Loss]) -> list[Entry]:
         first = held.setdefault((term.frame, name), [term])[0]
         held[term.frame, name].append(term)
         losses += [
-            term.lost(f"{field} {now!r}", f"an entry has one; {usual!r} is above")._replace(entry=name)
+            term.lost(f"{field} {now!r}", f"an entry has one; the first, {usual!r}, is kept")._replace(entry=name)
             for field in NOTES
             if (now := getattr(term, field)) != (usual := getattr(first, field))
         ]
@@ -129,7 +129,7 @@ def terms_of(lexicon: Lexicon, kind: Format) -> Dictionary:
             for form in forms:
                 new = Term(keys[entry.frame], form, entry=name, **notes)
                 if terms.setdefault((new.frame, new.pattern, new.entry), new) != new:
-                    why = why or f"has one weight a word, and {new.pattern!r} is above with another"
+                    why = why or f"has one weight per word, and {new.pattern!r} has another above"
             if why:
                 losses.append(Loss(entry.frame, entry.name, f"pattern {pattern!r}", f"{kind.title} {why}"))
     losses += _lost_of_frames(lexicon, kind, keys)

@@ -43,8 +43,8 @@ def read_liwc(text: str, place: str) -> Dictionary:
     if len(marks) < 2 or marks[0] != 0:
         raise broken(
             place, every[0][0] if every else 1,
-            "LIWC's categories are between two lines '%', of which the first opens the file; they are missing. "
-            "Put them there, or name the file's format with format='…'.",
+            "the two lines '%' around LIWC's categories are missing; the first opens the file. Add them, or name "
+            "the file's format with format='…'.",
         )  # fmt: skip
     read = Dictionary(place)
     names = _categories(every[1 : marks[1]], read)

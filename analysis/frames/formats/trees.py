@@ -157,7 +157,7 @@ class _Read(Dictionary):
             raise broken(self.place, node.sourceline, 'a <cnode> has no name; write name="…".')
         frame = self.key(node.get("name"), depth, node.sourceline, node.get("desc", ""))
         if node.get("score") is not None:
-            self.lose(f"score {node.get('score')}", node.sourceline, "only patterns weigh", frame)
+            self.lose(f"score {node.get('score')}", node.sourceline, "only patterns have weights", frame)
         self.node(node, depth + 1)
         self.close(depth)
 

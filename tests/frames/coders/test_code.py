@@ -78,7 +78,7 @@ NOT_JSON, REFUSED, NONE = (
     "the model refused",
     "the answer is empty",
 )
-NO_COMPLETION, OTHER_FORM = "the server sent no chat completion", "the answer has another form"
+NO_COMPLETION, OTHER_FORM = "the server sent no chat completion", "the answer is not in the form asked for"
 LIMIT = "The limit is 200,000 characters of a model's answer; FRAMING_LIMITS=20 in the environment raises it."
 FAULTS = {  # status and body that the server sends; the reason of the missing code
     "refused": (200, completion(None, message={"refusal": "I cannot help."}), REFUSED),
@@ -259,13 +259,13 @@ def test_a_function_is_a_coder_and_its_failure_loses_nothing(record: Path) -> No
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ({"prompts": 4}, "there are 3 prompts"),
+        ({"prompts": 4}, "there are 3 wordings of the task"),
         ({"prompts": []}, "must ask for at least one"),
         ({"model": "qwen3:8b"}, "a model needs an address. Found: 'qwen3:8b'"),
         ({"codebook": "codebook.md"}, "codebook must be what an.read_codebook"),
         ({"model": 3}, "must be an an.Endpoint or a function|need different names"),
         ({"model": [str, str]}, "models need different names"),
-        ({"prompts": [0, 5]}, "there are 3 prompts"),
+        ({"prompts": [0, 5]}, "there are 3 wordings of the task"),
     ],
 )
 def test_arguments_are_checked(arguments: dict[str, object], said: str, record: Path) -> None:
