@@ -9,7 +9,7 @@ import numpy as np
 
 from analysis.arrays import Codes
 from analysis.corpus.words import words
-from analysis.text.joins import joined
+from analysis.text.joins import Joined
 
 GLUE = 1  # a single word between two rewordings was kept by chance ("U.S. and China", "China and Washington")
 SENTENCE = 40  # terms; 93 of 100 sentences in News Articles are as short. A longer exchange is not a rewording
@@ -56,7 +56,7 @@ def align(original: str, copy: str) -> Alignment:
     ['kept', 'reworded']
     """
     found = words([original, copy])
-    terms = joined(found)
+    terms = Joined(found)
     at = np.flatnonzero(terms.kept)
     codes, starts = terms.codes[at].tolist(), found.starts[at]
     ends = found.ends[np.append(at[1:], len(found.codes)) - 1] if len(at) else found.ends

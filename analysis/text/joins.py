@@ -1,7 +1,6 @@
 """Which neighbouring words are one term: ``joins.yaml`` resolved against a vocabulary."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -19,14 +18,22 @@ THOUSANDS_GAPS = frozenset(", \u00a0\u202f")  # "3,200" and the archive's "3 200
 HYPHENS = frozenset("-‐‑")
 
 
-@dataclass
 class Joined:
     """Words that become terms: a joined term is at its first word, its other words are not kept."""
 
-    codes: Codes
-    ends: Codes
-    kept: Flags
-    code_of: dict[str, int]
+    def __init__(self, found: Words) -> None:
+        coded = pc.dictionary_encode(pa.array(_lowered(found.forms), pa.large_string()))
+        self.code_of = {term: code for code, term in enumerate(coded.dictionary.to_pylist())}
+        self.codes: Codes = coded.indices.to_numpy()[found.codes]
+        self.found, self.ends = found, found.ends.copy()
+        self.kept = np.ones(len(self.codes), bool)
+        self.text = np.repeat(np.arange(len(found.bounds) - 1), np.diff(found.bounds))
+        hyphen = np.array([gap[:1] in HYPHENS for gap in found.gaps], bool)[found.gap_codes]
+        for word, term in rules()["hyphened"].items():
+            self.join(np.flatnonzero(hyphen & self.among([word])), 1, term)
+        self._join_sequences()
+        self._join_numbers()
+        self._drop_possessives()
 
     def among(self, terms: Collection[str]) -> Flags:
         """Which words are one of these terms."""
@@ -39,21 +46,50 @@ class Joined:
         self.ends[first] = self.ends[first + length - 1]
         self.kept[(first[:, None] + np.arange(1, length)).ravel()] = False
 
+    def _join_sequences(self) -> None:
+        """Joins every listed sequence, the longest first; a word belongs to one term."""
+        known = sorted(sequences().items(), key=lambda item: (-len(item[0]), item[0]))
+        heads, seconds = ({words[at] for words, _ in known} for at in (0, 1))
+        likely = np.flatnonzero(self.among(heads)[:-1] & self.among(seconds)[1:])
+        amounts, words_of, text = self.among(rules()["amounts"]), self.codes.copy(), self.text
+        by_head = {head: likely[words_of[likely] == self.code_of.get(head, -1)] for head in sorted(heads)}
+        for words, term in known:
+            first = by_head[words[0]]
+            for step, word in enumerate(words):  # within one text and not in a longer term
+                first = first[first + step < len(text)]
+                same = (words_of[first + step] == self.code_of.get(word, -1)) & (text[first + step] == text[first])
+                first = first[same & self.kept[first + step]]
+            if words[-1].isdigit():
+                after = np.minimum(first + len(words), len(text) - 1)
+                first = first[~(amounts[after] & (text[after] == text[first]))]
+            if len(first):
+                self.join(first, len(words), term)
 
-def joined(found: Words) -> Joined:
-    """The terms of some words: each is one by itself, until it is joined to others."""
-    coded = pc.dictionary_encode(pa.array(_lowered(found.forms), pa.large_string()))
-    codes = coded.indices.to_numpy()[found.codes]
-    code_of = {term: code for code, term in enumerate(coded.dictionary.to_pylist())}
-    state = Joined(codes, found.ends.copy(), np.ones(len(codes), bool), code_of)
-    text = np.repeat(np.arange(len(found.bounds) - 1), np.diff(found.bounds))
-    hyphen = np.array([gap[:1] in HYPHENS for gap in found.gaps], bool)[found.gap_codes]
-    for word, term in rules()["hyphened"].items():
-        state.join(np.flatnonzero(hyphen & state.among([word])), 1, term)
-    _join_sequences(state, text)
-    _join_numbers(found, state, text)
-    _drop_possessives(found, state, text)
-    return state
+    def _join_numbers(self) -> None:
+        """Joins the groups of a number of thousands ("3,200")."""
+        found = self.found
+        digits = np.array([len(form) if form.isdecimal() else 0 for form in found.forms])
+        at = np.flatnonzero((digits == 3)[found.codes])
+        head = np.isin(digits[found.codes[at - 1]], [1, 2, 3])
+        goes_on = at[head & self._near(at, THOUSANDS_GAPS)]
+        opens = np.diff(goes_on, prepend=-2) > 1
+        for run in np.split(goes_on, np.flatnonzero(opens)[1:]):
+            if len(run):
+                words = found.codes[run[0] - 1 : run[-1] + 1]
+                self.join(run[:1] - 1, len(words), "".join(found.forms[code] for code in words))
+
+    def _drop_possessives(self) -> None:
+        gaps = POSSESSIVE_GAPS | {f".{gap}" for gap in POSSESSIVE_GAPS - {" "}}
+        for sign, after in (("s", gaps), ("S", gaps - {" "})):  # "Plan S" is a name, "RUSSIA'S" is not
+            lone = np.array([form == sign for form in self.found.forms], bool)
+            at = np.flatnonzero(lone[self.found.codes] & self.among(["s"]))
+            self.kept[at[self.kept[at] & self._near(at, after)]] = False
+
+    def _near(self, at: Ints, gaps: Collection[str]) -> Flags:
+        """Which words follow a word of the same text at one of these gaps."""
+        known = np.array([gap in gaps for gap in self.found.gaps], bool)
+        near: Flags = (at > 0) & known[self.found.gap_codes[at - 1]] & (self.text[at] == self.text[at - 1])
+        return near
 
 
 def rules() -> dict[str, Any]:
@@ -80,56 +116,3 @@ def _lowered(forms: list[str]) -> list[str]:
     alike = rules()["aliases"] | {"".join(pair): term for pair, term in _designators().items()}
     capitals, lowered = rules()["capitals"], map(folded, forms)
     return [capitals.get(form, alike.get(term, term)) for form, term in zip(forms, lowered, strict=True)]
-
-
-def _join_sequences(state: Joined, text: Ints) -> None:
-    """Joins every listed sequence, the longest first; a word belongs to one term."""
-    known = sorted(sequences().items(), key=lambda item: (-len(item[0]), item[0]))
-    heads, seconds = ({words[at] for words, _ in known} for at in (0, 1))
-    likely = np.flatnonzero(state.among(heads)[:-1] & state.among(seconds)[1:])
-    amounts, words_of = state.among(rules()["amounts"]), state.codes.copy()
-    by_head = {head: likely[words_of[likely] == state.code_of.get(head, -1)] for head in sorted(heads)}
-    for words, term in known:
-        first = _starts(words, by_head[words[0]], words_of, text, state)
-        if words[-1].isdigit():
-            after = np.minimum(first + len(words), len(text) - 1)
-            first = first[~(amounts[after] & (text[after] == text[first]))]
-        if len(first):
-            state.join(first, len(words), term)
-
-
-def _starts(words: tuple[str, ...], at: Ints, words_of: Codes, text: Ints, state: Joined) -> Ints:
-    """Where these words follow each other, within one text and not in a longer term."""
-    for step, word in enumerate(words):
-        at = at[at + step < len(text)]
-        at = at[(words_of[at + step] == state.code_of.get(word, -1)) & (text[at + step] == text[at])]
-        at = at[state.kept[at + step]]
-    return at
-
-
-def _join_numbers(found: Words, state: Joined, text: Ints) -> None:
-    """Joins the groups of a number of thousands ("3,200")."""
-    digits = np.array([len(form) if form.isdecimal() else 0 for form in found.forms])
-    at = np.flatnonzero((digits == 3)[found.codes])
-    head = np.isin(digits[found.codes[at - 1]], [1, 2, 3])
-    goes_on = at[head & _near(found, text, at, THOUSANDS_GAPS)]
-    opens = np.diff(goes_on, prepend=-2) > 1
-    for run in np.split(goes_on, np.flatnonzero(opens)[1:]):
-        if len(run):
-            words = found.codes[run[0] - 1 : run[-1] + 1]
-            state.join(run[:1] - 1, len(words), "".join(found.forms[code] for code in words))
-
-
-def _drop_possessives(found: Words, state: Joined, text: Ints) -> None:
-    gaps = POSSESSIVE_GAPS | {f".{gap}" for gap in POSSESSIVE_GAPS - {" "}}
-    for sign, after in (("s", gaps), ("S", gaps - {" "})):  # "Plan S" is a name, "RUSSIA'S" is not
-        lone = np.array([form == sign for form in found.forms], bool)
-        at = np.flatnonzero(lone[found.codes] & state.among(["s"]))
-        state.kept[at[state.kept[at] & _near(found, text, at, after)]] = False
-
-
-def _near(found: Words, text: Ints, at: Ints, gaps: Collection[str]) -> Flags:
-    """Which words follow a word of the same text at one of these gaps."""
-    known = np.array([gap in gaps for gap in found.gaps], bool)
-    near: Flags = (at > 0) & known[found.gap_codes[at - 1]] & (text[at] == text[at - 1])
-    return near

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.corpus.tables import check_columns, usable
 from analysis.corpus.words import Bounds, Ints, words
-from analysis.text.joins import joined
+from analysis.text.joins import Joined
 
 Vocabulary = npt.NDArray[np.object_]
 
@@ -91,7 +91,7 @@ def tokenize(texts: pd.DataFrame | Sequence[str], *, known: frozenset[str] = fro
     """
     column, docs = _texts(texts)
     found = words(column, known=known)
-    terms = joined(found)
+    terms = Joined(found)
     bounds = np.concatenate([[0], np.cumsum(terms.kept)])[found.bounds]
     vocabulary, codes = _alphabetical(np.array(list(terms.code_of), dtype=object), terms.codes[terms.kept])
     return Tokens(codes, vocabulary, bounds, found.starts[terms.kept], terms.ends[terms.kept], docs, column)
