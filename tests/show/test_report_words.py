@@ -1,5 +1,7 @@
 """Sentences, quotes and rounded tables, from numbers that can be checked by eye."""
 
+from types import SimpleNamespace
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -149,7 +151,7 @@ def test_quotes_take_turns_among_outlets_and_skip_copies():
         entry=["oil", "gas", "oil", "oil", "oil"],
         negated=False,
     )
-    found = quotes(articles, passages, hits, "economy", n=3)
+    found = quotes(SimpleNamespace(articles=articles, passages=passages, hits=hits), "economy", n=3)
     assert [quote["passage_id"] for quote in found] == ["a", "d", "b"]
     assert [piece["text"] for piece in found[0]["pieces"] if "frames" in piece] == ["oil", "gas"]
     assert (found[0]["date"], found[0]["title"]) == ("no date", "Gas")

@@ -63,10 +63,14 @@ def certify(file: Path, **given: Any) -> None:
     target, folder = given["output"] or file.with_suffix(ENDING), file.with_suffix(".coding")
     check_place(target)
     check_place(folder, folder=True)
-    if given["sheet"]:
-        _check_sheet(given["sheet"])
-    study = _study(file, given)
     if sheet := given["sheet"]:
+        if sheet.suffix.lower() not in (".csv", ".xlsx"):
+            raise ValueError(f"--sheet: a sheet ends in .csv or .xlsx. Found: {sheet.name}.")
+        if sheet.exists():
+            raise FileExistsError(f"--sheet: {sheet} exists already. Move it, or name another file.")
+        check_place(sheet)
+    study = _study(file, given)
+    if sheet:
         study.write_sheet(sheet, given["seed"])
         words = ["--codes", str(sheet), *(["-o", str(target)] if given["output"] else [])]
         say(f"{sheet}: {len(study.sample)} passages. Fill it in, then: {study.command('certify', *words)}")
@@ -74,14 +78,6 @@ def certify(file: Path, **given: Any) -> None:
     codes = list(given["codes"]) or study.coded_here(given["coder"], given["seed"])
     for line in study.certified(codes, target, given["coded_by"]) if codes else ():
         say(line)
-
-
-def _check_sheet(path: Path) -> None:
-    if path.suffix.lower() not in (".csv", ".xlsx"):
-        raise ValueError(f"--sheet: a sheet ends in .csv or .xlsx. Found: {path.name}.")
-    if path.exists():
-        raise FileExistsError(f"--sheet: {path} exists already. Move it, or name another file.")
-    check_place(path)
 
 
 def _study(file: Path, given: dict[str, Any]) -> Study:

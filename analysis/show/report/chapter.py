@@ -15,16 +15,9 @@ from analysis.topics.reading import top_words
 from ..characters import shortened
 from ..desk.sheet import first_of
 from ..look import outlet_order
-from . import prose
+from . import instrument, prose
 from .findings import Findings
-from .instrument import (
-    Instrument,
-    certificate,
-    corrected_table,
-    entries_table,
-    model_differences,
-    validation_table,
-)
+from .instrument import Instrument
 from .methods import methods_text
 from .passages import about_in_title, quotes
 from .pictures import pictures, timed
@@ -36,44 +29,36 @@ FIRST = 6  # outlets of the first screen: more would push the checks off it
 FEW = 6  # outlets that are named where the rest is counted
 TOPIC_WORDS = 6  # what a line holds
 TERMS = 10  # of an outlet
+DOT = ["outlet", "label", "share", "low", "high"]
 LEADING = 2  # documents of a topic: enough to see what it is
 
 
 def chapter(found: Findings, used: Instrument, kind: str = "html") -> dict[str, Any]:
     """What the template needs to print one corpus in a format; on paper lists are shorter."""
-    entries = entries_table(found)
+    entries = instrument.entries_table(found)
     if kind != "html":
         entries["patterns"] = [shortened(patterns, PATTERNS) for patterns in entries["patterns"]]
     paragraph, works = methods_text(*found.results, validation=used.here).split("\n\n")
     claim, ranked = found.scrutiny.claim, ranked_outlets(found)
     shown = [name for name in outlet_order(found.estimates) if name in ranked[: prose.OUTLETS]]
-    evidence, titled = (found.articles, found.passages, found.hits), about_in_title(found)
-    rules, removed = removals(found)
+    titled, (rules, removed) = about_in_title(found), removals(found)
     return {
         "found": found,
         "rows": ROWS if kind == "html" else PAPER_ROWS,
-        "answer": prose.answer(found),
-        "basis": prose.basis(found),
-        "certificate": certificate(used),
+        "certificate": instrument.certificate(used),
         "claim": prose.claimed(claim) if claim else "",
         "checks": prose.checks(found),
         "dots": dots(found.estimates, shown),
         "named": len(set(shown) - {UNKNOWN}),
-        "first": {
-            "outlets": ranked[:FIRST],
-            "frame": (claim or {"label": found.frames[0]})["label"],
-        },
-        "shares_title": prose.shares_title(found),
+        "first": {"outlets": ranked[:FIRST], "frame": (claim or {"label": found.frames[0]})["label"]},
         "others": others(found, shown),
-        "undecided": prose.undecided(found.differences),
         "differences": prose.differences_table(found.differences),
         "untested": int(found.differences["q"].isna().sum()),
-        "robustness": prose.robustness_sentences(found.scrutiny),
-        "validation": validation_table(used),
-        "corrected": corrected_table(used.corrected, "by the lexicon"),
-        "of_models": corrected_table(used.of_models, "by the models"),
+        "validation": instrument.validation_table(used),
+        "corrected": instrument.corrected_table(used.corrected, "by the lexicon"),
+        "of_models": instrument.corrected_table(used.of_models, "by the models"),
         "models": ", ".join(sorted(set(used.models.get("coder", ())))),
-        "model_differences": model_differences(used.of_models),
+        "model_differences": instrument.model_differences(used.of_models),
         "entries": entries,
         "outlets": summary_table(found.outlets),
         "flow": flow(found),
@@ -83,8 +68,8 @@ def chapter(found: Findings, used: Instrument, kind: str = "html") -> dict[str, 
         "works": works.splitlines(),
         "topics": None if found.topics is None else topics_table(found),
         "terms": terms(found, shown),
-        "quotes": {frame: quotes(*evidence, frame, titled=titled) for frame in found.frames},
-        "negated": {frame: quotes(*evidence, frame, n=1, negated=True, titled=titled) for frame in found.frames},
+        "quotes": {frame: quotes(found, frame, titled=titled) for frame in found.frames},
+        "negated": {frame: quotes(found, frame, 1, negated=True, titled=titled) for frame in found.frames},
         "rules": rules,
         "removed": removed,
         "copies": copies(found.articles),
@@ -117,34 +102,24 @@ def others(found: Findings, shown: list[str]) -> str:
 
 
 def dots(estimates: pd.DataFrame, outlets: list[str]) -> dict[str, dict[str, Any]]:
-    """A row an outlet: stories, a note, and by label a dot in percent of a line that ends at the highest bound."""
+    """A row an outlet: its stories, and by label a dot in percent of a line that ends at the highest bound."""
     rows = estimates[estimates["outlet"].isin(outlets)]
     end = max(rows[["share", "high"]].max().max(), 0.01) if len(rows) else 1.0
-    return {
-        outlet: {
-            "stories": int(own["n_stories"].max()),
-            "note": next(filter(None, own["note"]), ""),
-            "dots": {row["label"]: _dot(row["share"], row["low"], row["high"], end) for _, row in own.iterrows()},
-        }
-        for outlet in outlets
-        for own in [rows[rows["outlet"] == outlet]]
-    }
-
-
-def _dot(share: float, low: float, high: float, end: float) -> dict[str, Any]:
-    left, right = (share, share) if pd.isna(low) else (low, high)
-    middle, left, right = (0.0 if pd.isna(value) else value / end * 100 for value in (share, left, right))
-    places = {"share": round(middle, 2), "low": round(left, 2), "width": round(right - left, 2)}
-    return places | {"text": with_interval(share, low, high)}
+    made: dict[str, dict[str, Any]] = {name: {"stories": 0, "dots": {}} for name in outlets}
+    for name, label, share, low, high, n in rows[[*DOT, "n_stories"]].itertuples(index=False):
+        bounds = (share, share, share) if pd.isna(low) else (share, low, high)
+        middle, left, right = (0.0 if pd.isna(value) else value / end * 100 for value in bounds)
+        places = {"share": round(middle, 2), "low": round(left, 2), "width": round(right - left, 2)}
+        made[name]["dots"][label] = places | {"text": with_interval(share, low, high)}
+        made[name]["stories"] = max(made[name]["stories"], int(n))
+    return made
 
 
 def summary_table(outlets: pd.DataFrame) -> pd.DataFrame:
     """The table of ``summarize`` with dates and numbers as they are read, without columns of zeros."""
     zeros = [name for name in ("undated", "empty", "problems") if name in outlets and not outlets[name].any()]
-    shown = outlets.drop(columns=zeros).rename(columns={"words": "words (median)"})
-    return pd.DataFrame(
-        {str(name).removeprefix("n_").replace("_", " "): [_cell(v) for v in shown[name]] for name in shown}
-    )
+    shown = outlets.drop(columns=zeros).rename(columns={"words": "words (median)"}).astype(object).map(_cell)
+    return shown.rename(columns=lambda name: name.removeprefix("n_").replace("_", " "))
 
 
 def _cell(value: Any) -> str:
@@ -164,10 +139,8 @@ def topics_table(found: Findings) -> pd.DataFrame:
     if found.topic_unit == "article":
         named = found.articles.set_index(found.articles["doc_id"].astype("str"))
         documents = named["title"].where(named["title"] != "", named["text"])
-    first = {
-        label: documents[shares[label].sort_values(kind="stable").index[: -1 - LEADING : -1]] for label in shares
-    }
-    most = [" / ".join(shortened(text, 60) for text in first[label]) for label in frequent.index]
+    leading = {name: shares[name].sort_values(kind="stable").index[: -1 - LEADING : -1] for name in frequent.index}
+    most = [" / ".join(shortened(text, 60) for text in documents[names]) for names in leading.values()]
     return pd.DataFrame({
         "topic": frequent.index.astype("str"),
         "share": [percent(shares[label].mean()) for label in frequent.index],

@@ -25,6 +25,7 @@ DEFAULT = Path("report.html")
 DEFAULT_LEXICON = "russia-china"
 SECOND = "News Articles on the United States and Russia"
 STEPS = 11  # of a chapter, as the progress bar counts them
+Command = Callable[..., None]
 SPELLINGS = 12  # of an outlet, in one line
 
 
@@ -71,9 +72,7 @@ STUDY = (
 # fmt: on
 
 
-def taking(
-    options: Iterable[Callable[..., Callable[..., None]]],
-) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def taking(options: Iterable[Callable[..., Command]]) -> Callable[[Command], Command]:
     """What gives a command these options, as those that decide the tables of a study."""
     return lambda command: reduce(lambda done, option: option(done), reversed([*options]), command)
 
@@ -124,7 +123,9 @@ def report(files: tuple[Path, ...], output: Path | None, kind: str | None, shipp
         step("measuring the lexicon")
         used = instrument(lexicon, pair, coded, [one for file in files for one in an.read_certificates(file)])
         if given["models"]:
-            used = replace(used, models=codes_of_models(given["models"]))
+            codes = an.read_table(given["models"])
+            check_columns(codes, ["passage_id", "coder", "label", "code"], where=str(given["models"]))
+            used = replace(used, models=codes)
         if used.note:
             where = " and ".join(used.lexicon.about) or "every passage"
             say(f"framing: {used.note} Here it is used on {where}. --lexicon names another.", err=True)
@@ -140,15 +141,6 @@ def report(files: tuple[Path, ...], output: Path | None, kind: str | None, shipp
     for line in last_lines(found):
         say(line)
     say(target)
-
-
-def codes_of_models(path: Path) -> Any:
-    """The table of ``code`` in a file."""
-    from analysis.corpus.read import read_table
-
-    codes = read_table(path)
-    check_columns(codes, ["passage_id", "coder", "label", "code"], where=str(path))
-    return codes
 
 
 def measured_on(path: Path, labels: list[str]) -> Any:

@@ -220,15 +220,14 @@ def by_unit(articles: pd.DataFrame, by: str) -> pd.DataFrame:
 
 def every_outlet(estimates: pd.DataFrame, outlets: list[str], labels: list[str]) -> pd.DataFrame:
     """The estimates with a row for each outlet and label, those without a passage included and so noted."""
-    known = pd.MultiIndex.from_frame(estimates[["label", "outlet"]])
     wanted = pd.MultiIndex.from_product([labels, outlets], names=["label", "outlet"])
-    missing = wanted.difference(known, sort=False).to_frame(index=False)
-    empty = missing.assign(n_articles=0, n_stories=0, note=NO_PASSAGE)
-    if empty.empty:
-        return estimates
-    if estimates.empty:
-        return empty.reindex(columns=estimates.columns)
-    return pd.concat([estimates, empty.reindex(columns=estimates.columns).astype(estimates.dtypes)])
+    missing = wanted.difference(pd.MultiIndex.from_frame(estimates[wanted.names]), sort=False).to_frame(
+        index=False
+    )
+    empty = missing.assign(n_articles=0, n_stories=0, note=NO_PASSAGE).reindex(columns=estimates.columns)
+    if empty.empty or estimates.empty:
+        return estimates if empty.empty else empty
+    return pd.concat([estimates, empty.astype(estimates.dtypes)])
 
 
 def _terms(read: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
@@ -283,9 +282,5 @@ def _tried(texts: pd.DataFrame, what: str, compute: Callable[[], Result]) -> tup
 
 
 def _problem(message: Warning | Exception | str) -> str:
-    """What is wrong, for who reads a report: not the argument at fault, nor what to write in Python instead.
-
-    >>> _problem("k: 5 topics are too many for 3 documents. Ask for fewer, or count passages.")
-    '5 topics are too many for 3 documents.'
-    """
+    """What is wrong, for who reads a report: not the argument at fault, nor what to write in Python instead."""
     return SENTENCE.sub("", ARGUMENT.sub("", str(message)))

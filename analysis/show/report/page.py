@@ -29,6 +29,7 @@ from ..characters import safe_text
 from ..desk.book import packed
 from ..desk.evidence import with_article
 from ..look import colours
+from . import prose
 from .chapter import chapter
 from .checklist import CHOSEN, answered
 from .findings import STEPS, TOPICS, Findings, NothingToReport, find, no_passage
@@ -36,7 +37,6 @@ from .formats import check_converter, format_of, tables, write_page
 from .instrument import Instrument, instrument, manifest, measured_here, refuse_strange_models
 from .methods import BLANK
 from .passages import embedded_book, page_script
-from .prose import answer, languages
 from .scrutiny import MARGIN, Settings
 
 QUESTION = "How does each outlet frame the relationship between {} and {}, and how sure can we be?"
@@ -182,14 +182,14 @@ def _named(step: Step, name: str) -> Step:
 def last_lines(found: list[Findings]) -> list[str]:
     """The pair with lexicon and language; and of each corpus the passages of its outlets, and the answer."""
     lines, many = [], len(found) > 1
-    spoken = ", ".join(dict.fromkeys(name for one in found for name in languages(one.articles)))
+    spoken = ", ".join(dict.fromkeys(name for one in found for name in prose.languages(one.articles)))
     for one in found:
         used = f"{one.pair or 'Every passage'}; lexicon {one.lexicon.name or 'without a name'}; language {spoken}"
         used = used[0].upper() + used[1:]  # "The United States and Russia"
         lines += [used] * (used not in lines)
         prefix = f"{one.name}: " if many else ""
         lines += [f"{prefix}{one.unread}"] if one.unread else []
-        lines += [f"{prefix}{_passages_by_outlet(one)}", f"{prefix}{' '.join(answer(one))}"]
+        lines += [f"{prefix}{_passages_by_outlet(one)}", f"{prefix}{' '.join(prose.answer(one))}"]
     return lines
 
 
@@ -219,8 +219,13 @@ def _page(
     csv = {f"{c}-{name}": text for c, (one, _) in named.items() for name, text in tables(one).items()}
     narrow = {f"{c}-{name}": one["narrow"] for c, (_, made) in named.items()
               for name, one in made["pictures"].items() if one["narrow"]}  # fmt: skip
-    return _template().render(
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent, encoding="utf-8"), autoescape=True, trim_blocks=True,
+        undefined=jinja2.StrictUndefined, finalize=safe_text,
+    )  # fmt: skip
+    return environment.get_template("report.html.j2").render(
         title=title,
+        prose=prose,
         question=chapters[0]["question"],
         pair=" or ".join(dict.fromkeys(one.pair for one in found if one.pair)),
         selection=selection,
@@ -258,14 +263,3 @@ def _chosen(found: Findings) -> dict[str, str]:
     k = len(found.topics.words)
     rule = f"one topic for every {FEW_DOCUMENTS} {found.topic_unit}s, but at least 2 and at most {TOPICS}"
     return {CHOSEN: f"{k} topics, by a rule: {rule}. Other numbers were not tried: {BLANK}"}
-
-
-def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent, encoding="utf-8"),
-        autoescape=True,
-        trim_blocks=True,
-        undefined=jinja2.StrictUndefined,
-        finalize=safe_text,
-    )
-    return environment.get_template("report.html.j2")

@@ -19,32 +19,25 @@ from ..desk.cards import day
 from ..desk.evidence import gathered
 from ..desk.segments import Mark, segments
 from ..desk.sheet import link
-from .findings import Findings
+from .findings import Findings, Read
 
 PER_FRAME = 4  # passages quoted for a frame: enough to judge the instrument, few enough to read
 
 
 def quotes(
-    articles: pd.DataFrame,
-    passages: pd.DataFrame,
-    hits: pd.DataFrame,
-    frame: str,
-    *,
-    n: int = PER_FRAME,
-    negated: bool = False,
-    titled: Collection[str] = (),
+    found: Read, frame: str, n: int = PER_FRAME, *, negated: bool = False, titled: Collection[str] = ()
 ) -> list[dict[str, Any]]:
     """Up to ``n`` passages that carry the frame, each of a story; titled ones first, and outlets take turns."""
-    carried = hits[(hits["frame"] == frame) & (hits["negated"].astype(bool) == negated)]
-    found = carried.groupby("passage_id").agg(doc_id=("doc_id", "first"), hits=("entry", "nunique"))
-    by_name = articles.set_index(articles["doc_id"].astype("str"))[["outlet", "story_id"]]
-    ranked = found.join(by_name, on="doc_id").reset_index()
-    ranked["titled"] = ranked["doc_id"].isin(titled)
-    order = ["titled", "hits", "passage_id"]
-    ranked = ranked.sort_values(order, ascending=[False, False, True]).drop_duplicates("story_id")
+    carried = found.hits[(found.hits["frame"] == frame) & (found.hits["negated"].astype(bool) == negated)]
+    ranked = carried.groupby("passage_id").agg(doc_id=("doc_id", "first"), hits=("entry", "nunique"))
+    by_name = found.articles.set_index(found.articles["doc_id"].astype("str"))
+    ranked = ranked.join(by_name[["outlet", "story_id"]], on="doc_id").reset_index()
+    ranked = ranked.assign(titled=ranked["doc_id"].isin(titled)).sort_values(
+        ["titled", "hits", "passage_id"], ascending=[False, False, True]
+    ).drop_duplicates("story_id")  # fmt: skip
     turns = ranked.groupby("outlet", dropna=False).cumcount()  # each outlet's richest first, then its next
-    chosen = ranked.assign(turn=turns).sort_values("turn", kind="stable")["passage_id"].head(n)
-    return [_quote(articles, passages, hits, passage_id) for passage_id in chosen]
+    chosen = ranked.assign(turn=turns).sort_values("turn", kind="stable").head(n)
+    return [_quote(found, by_name.loc[doc], name) for doc, name in chosen[["doc_id", "passage_id"]].to_numpy()]
 
 
 def about_in_title(found: Findings) -> set[str]:
@@ -54,11 +47,10 @@ def about_in_title(found: Findings) -> set[str]:
     return set(passages(titles, about=found.lexicon.about or None, unit="article")["doc_id"])
 
 
-def _quote(articles: pd.DataFrame, passages: pd.DataFrame, hits: pd.DataFrame, passage_id: str) -> dict[str, Any]:
+def _quote(found: Read, article: pd.Series, passage_id: str) -> dict[str, Any]:
     """A passage, where it was printed, and its pieces with the frames they carry or negate."""
-    passage = passages[passages["passage_id"] == passage_id].iloc[0]
-    article = articles[articles["doc_id"].astype("str") == passage["doc_id"]].iloc[0]
-    inside = hits[hits["passage_id"] == passage_id]
+    passage = found.passages[found.passages["passage_id"] == passage_id].iloc[0]
+    inside = found.hits[found.hits["passage_id"] == passage_id]
     keys = inside["negated"].map({True: "negated", False: "frames"})
     marks = list(map(Mark, inside["start"], inside["end"], keys, inside["frame"].astype("str")))
     return {

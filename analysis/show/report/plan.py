@@ -48,11 +48,7 @@ class Plan:
 
 
 def planned(text: float, *, files: int = 1, speed: float = 1.0) -> Plan:
-    """The plan for megabytes of text on a machine of this speed, 1 for the one that was measured.
-
-    >>> print(planned(189))
-    Files 1, text 189 MB. A report takes about 85 s and 1.9 GB of memory.
-    """
+    """The plan for megabytes of text on a machine of this speed, 1 for the one that was measured."""
     seconds = (SECONDS + SECONDS_EACH * text) / speed
     return Plan(files, text, seconds, min(MEMORY + MEMORY_EACH * text, MEMORY_MOST))
 

@@ -226,13 +226,7 @@ def _each(scrutiny: Scrutiny, choice: str) -> str:
 
 
 def leaning(influence: pd.DataFrame, claim: Mapping[str, Any]) -> str:
-    """The difference without the entry that carries most of it; nothing where no entry matched.
-
-    >>> influence = pd.DataFrame({"outlet": ["ABC", "DW"], "label": "economy", "entry": ["trade", "energy"],
-    ...                           "influence": [-0.1, -0.3]})
-    >>> leaning(influence, {"outlet": "ABC", "other": "DW", "label": "economy", "difference": -0.4})
-    'It depends most on the entry “energy”: −40 points with it, −10 points without (2 entries matched).'
-    """
+    """The difference without the entry that carries most of it; nothing where no entry matched."""
     own = influence[influence["label"].astype("str") == claim["label"]]
     sides = [own[own["outlet"] == claim[side]].groupby("entry")["influence"].sum() for side in ("outlet", "other")]
     moved = sides[0].sub(sides[1], fill_value=0.0).sort_index()
