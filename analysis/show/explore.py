@@ -13,6 +13,7 @@ import traitlets
 from analysis.frames.lexicon import Entry, Lexicon
 from analysis.topics.result import Topics
 
+from .characters import refuse_unknown
 from .desk.bench import CHANGES, Bench
 from .desk.book import script, style
 from .desk.cards import ORDERS
@@ -189,9 +190,8 @@ class Desk(anywidget.AnyWidget):
 
 def _selection(given: dict[str, Any], bench: Bench) -> dict[str, Any]:
     """The selection with every key, checked."""
-    unknown = [key for key in given if key not in SELECTION]
-    if unknown:
-        raise ValueError(f"selection: {unknown[0]!r} is not a setting. Use one of: {', '.join(SELECTION)}.")
+    for key in given:
+        refuse_unknown("selection", key, "a setting", SELECTION)
     chosen = SELECTION | given
     filters(chosen["filters"], bench.given)
     chosen["filters"] = {key: value for key, value in (chosen["filters"] or {}).items() if value}
@@ -199,14 +199,11 @@ def _selection(given: dict[str, Any], bench: Bench) -> dict[str, Any]:
     labels = [] if chosen["view"] == "terms" else list(units.labels)
     known = {"outlet": bench.given.outlets, "label": labels, "order": ORDERS}
     for key, values in known.items():
-        if (chosen[key] or key == "order") and values and chosen[key] not in values:
-            raise ValueError(f"selection: {chosen[key]!r} is not a known {key}. Use one of: {', '.join(values)}.")
-    articles = bench.given.place
-    listed = bench.given.passage_place if units.kind == "passage" else articles
-    held = {"article": articles, "other": articles, "passage": listed}
-    for key, known_here in held.items():
-        if chosen[key] and chosen[key] not in known_here:
-            what = "passage" if key == "passage" else "article"
+        if (chosen[key] or key == "order") and values:
+            refuse_unknown("selection", chosen[key], f"a known {key}", values)
+    for key, what in (("article", "article"), ("other", "article"), ("passage", "passage")):
+        here = bench.given.passage_place if what == units.kind == "passage" else bench.given.place
+        if chosen[key] and chosen[key] not in here:
             raise ValueError(f"selection: {what} {chosen[key]!r} is not at this desk.")
     if chosen["other"] and not chosen["article"]:
         raise ValueError(f"selection: other {chosen['other']!r} needs an article beside it. Set article too.")
@@ -216,7 +213,7 @@ def _selection(given: dict[str, Any], bench: Bench) -> dict[str, Any]:
 
 
 def _keys(entries: Iterable[str | tuple[str, str]], known: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Entries as frame and name; a name alone stands for its only frame."""
+    """Entries as frame and name; a name alone is that of its only frame."""
     if isinstance(entries, str):
         raise ValueError(f"silenced: {entries!r} is not a list. Write [{entries!r}].")
     keys = []
@@ -224,17 +221,15 @@ def _keys(entries: Iterable[str | tuple[str, str]], known: Sequence[tuple[str, s
         named = [key for key in known if key[1] == entry] if isinstance(entry, str) else _pairs([entry])
         if len(named) != 1:
             frames = ", ".join(frame for frame, _ in named)
-            several = f"is in several frames: {frames}. Write (frame, entry)"
-            why = several if named else "is not an entry of the lexicon"
-            raise ValueError(f"silenced: {entry!r} {why}.")
+            why = f"in several frames: {frames}. Write (frame, entry)" if named else "not an entry of the lexicon"
+            raise ValueError(f"silenced: {entry!r} is {why}.")
         keys += named
     return keys
 
 
 def _pairs(entries: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """The entries, each a frame and a name or pattern."""
-    pairs = list(entries)
-    for entry in pairs:
+    for entry in (pairs := list(entries)):
         if not (isinstance(entry, Sequence) and len(entry) == 2 and not isinstance(entry, str)):
             raise ValueError(f"entries: {entry!r} is not a pair of frame and entry. Write ('economy', 'oil').")
     return [(frame, name) for frame, name in pairs]

@@ -170,7 +170,7 @@ def test_the_list_is_filtered_by_any_column():
     assert ask(desk, "scope")["columns"] == {"section": ["Sport", "World"], "words": list("01234")}
     assert ids(ask(desk, "cards", filters={"where": {"section": "World"}})) == ["a:0", "c:1", "a:1", "c:0"]
     assert ask(desk, "cards", filters={"where": {"section": "Home"}}) == {
-        "error": "filters: section 'Home' is not known. Use one of: Sport, World."
+        "error": "filters: 'Home' is not a known section. Use one of: Sport, World."
     }
 
 

@@ -18,6 +18,7 @@ from analysis.text.patterns import Lists, read_patterns
 from analysis.text.places import find_patterns
 from analysis.text.terms import Counts, count_terms
 
+from ..characters import refuse_unknown
 from .cards import card, cards
 from .cells import compared, frame_labels, grid, outlets_by_share, term_grid
 from .coding import CodesFile, coded_table, codes_in, judged, passage_table
@@ -26,7 +27,6 @@ from .filters import Filters, filters, found_marks, passing
 from .sheet import sheet, side_by_side
 from .units import Units
 
-VIEWS = ("frames", "topics", "terms")
 ASKED = ("scope", "cells", "cards", "sheet", "compare", "code", "silence", "restore", "add")
 EVERY_DESK = ("code", "silence", "search", "compare", "story")  # what each desk with a kernel can do
 CHANGES = ("code", "silence", "restore", "add")  # questions after which earlier answers no longer hold
@@ -88,10 +88,8 @@ class Bench:
                 raise ValueError(f"silenced: {key[1]!r} is not an entry of {key[0]}. Use names of the lexicon.")
         if added and self.base is None:
             raise ValueError("added: the desk has no lexicon. Pass it: explore(articles, hits, lexicon=…).")
-        frames = ", ".join(self.given.frames)
         for entry in added:
-            if entry.frame not in self.given.frames:
-                raise ValueError(f"added: {entry.frame!r} is not a frame. Use one of: {frames}.")
+            refuse_unknown("added", entry.frame, "a frame", self.given.frames)
 
     @cached_property
     def entries(self) -> list[EntryKey]:
@@ -126,18 +124,16 @@ class Bench:
 
     def answer(self, question: Mapping[str, Any]) -> dict[str, Any]:
         """The answer to a question: ``ask``, one of ASKED, and what that needs; else an ``error``."""
-        if (asked := str(question.get("ask"))) not in ASKED:
-            return {"error": f"ask: {question.get('ask')!r} is not a question. Use one of: {', '.join(ASKED)}."}
         try:
+            refuse_unknown("ask", asked := question.get("ask"), "a question", ASKED)
             return getattr(self, f"_{asked}")(question)  # type: ignore[no-any-return]
         except ValueError as refusal:
             return {"error": str(refusal)}
 
     def _scope(self, _: Mapping[str, Any]) -> dict[str, Any]:
         given, dates = self.given, self.given.articles["date"].dropna()
-        views = ["frames"] if given.differ else ["frames", *(["topics"] if given.topics else []), "terms"]
         return {
-            "views": views, "outlets": given.outlets, "frames": frame_labels(given.frames),
+            "views": self.views, "outlets": given.outlets, "frames": frame_labels(given.frames),
             "topics": list(given.topics.labels) if given.topics else [],
             "topic_words": given.topic_words or {},
             "days": [f"{day:%Y-%m-%d}" for day in (dates.min(), dates.max())] if len(dates) else [],
@@ -146,12 +142,16 @@ class Bench:
             "can": {**dict.fromkeys(EVERY_DESK, True), "add": self.base is not None, "settle": bool(given.differ)},
         }  # fmt: skip
 
+    @property
+    def views(self) -> list[str]:
+        """What the grid can show."""
+        return ["frames"] if self.given.differ else ["frames", *(["topics"] if self.given.topics else []), "terms"]
+
     def units(self, view: str) -> Units:
         """What a view counts."""
         if view == "topics" and self.evidence.topics is not None:
             return self.evidence.topics
-        if view not in VIEWS or view == "topics":
-            raise ValueError(f"view: {view!r} is not a view. Use one of: {', '.join(self._scope({})['views'])}.")
+        refuse_unknown("view", view, "a view", [one for one in self.views if one != "topics"])
         return self.evidence.units
 
     def _kept(self, question: Mapping[str, Any]) -> tuple[Units, Filters, Flags]:
@@ -197,8 +197,8 @@ class Bench:
     def _cards(self, question: Mapping[str, Any]) -> dict[str, Any]:
         units, wanted, kept = self._kept(question)
         label = str(question.get("label") or "")
-        if label and label not in units.labels:
-            raise ValueError(f"label: {label!r} is not a label. Use one of: {', '.join(units.labels)}.")
+        if label:
+            refuse_unknown("label", label, "a label", units.labels)
         page = max(0, int(question.get("page") or 0))
         order = str(question.get("order") or "strength")
         found = cards(

@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis.arrays import Flags
 
-from ..characters import shortened
+from ..characters import refuse_unknown, shortened
 from .evidence import Evidence
 from .segments import Mark, segments, with_left_out
 from .units import EXCERPT, Units
@@ -36,8 +36,7 @@ def cards(
     found: Callable[[list[str]], list[list[Mark]]] = lambda texts: [[] for _ in texts],
 ) -> dict[str, Any]:
     """One page of the units kept, of one label or any, with the entries that say it; ties go by date."""
-    if order not in ORDERS:
-        raise ValueError(f"order: {order!r} is not an order. Use strength or date.")
+    refuse_unknown("order", order, "an order", ORDERS)
     rows = ordered(evidence, units, kept, label, order)
     shown = rows[page * PAGE : (page + 1) * PAGE]
     texts = [
@@ -95,7 +94,10 @@ def _shown(evidence: Evidence, units: Units, at: int, label: str) -> tuple[int, 
 
         start = max(starts, key=different)  # the first of equals
         end = min(len(text), start + EXCERPT)
-    return start, _whole_words(text, start, min(end, start + LONGEST_CARD))
+    end = min(end, start + LONGEST_CARD)
+    # moved back to a space where it would cut a word in two
+    space = -1 if text[end : end + 1].strip() == "" else text.rfind(" ", max(start, end - 40), end)
+    return start, end if space < 0 else space
 
 
 def _said(text: str, words: Sequence[str]) -> list[tuple[tuple[int, int], str]]:
@@ -104,14 +106,6 @@ def _said(text: str, words: Sequence[str]) -> list[tuple[tuple[int, int], str]]:
         return []
     every = "|".join(re.escape(word) if word > UNSPACED else rf"\b{re.escape(word)}\b" for word in words)
     return [(found.span(), found[0].lower()) for found in re.finditer(every, text, re.IGNORECASE)]
-
-
-def _whole_words(text: str, start: int, end: int) -> int:
-    """The end, moved back to a space where it would cut a word in two."""
-    if end == len(text) or text[end : end + 1].isspace():
-        return end
-    space = text.rfind(" ", max(start, end - 40), end)
-    return end if space < 0 else space
 
 
 def heading(evidence: Evidence, doc: int) -> dict[str, Any]:

@@ -32,13 +32,9 @@ FEW_TERMS = ["group", "term", "log_odds", "z", "q"]
 
 
 def grid(
-    evidence: Evidence,
-    units: Units,
-    kept: Flags,
-    rows: list[str],
-    table: pd.DataFrame,
+    evidence: Evidence, units: Units, kept: Flags, rows: list[str], table: pd.DataFrame,
     before: pd.DataFrame | None = None,
-) -> dict[str, Any]:
+) -> dict[str, Any]:  # fmt: skip
     """Outlets × labels: ``share, low, high``, the units listed, a note, and the share ``before`` a change."""
     estimates, sizes = _by_place(table), _sizes(evidence, units, kept)
     earlier = {} if before is None else _by_place(before)
@@ -49,12 +45,8 @@ def grid(
         cells = [_cell(estimates.get(at), earlier.get(at), sizes.get(at, 0)) for at in places]
         known = {"articles": first.get("n_articles", 0), "stories": first.get("n_stories", 0)}
         lines.append({"outlet": outlet, **known, "cells": cells})
-    return {
-        "labels": labels(evidence, units),
-        "rows": lines,
-        "kind": units.kind,
-        **counted(evidence, units, kept),
-    }
+    found = counted(evidence, units, kept)
+    return {"labels": labels(evidence, units), "rows": lines, "kind": units.kind, **found}
 
 
 def compared(evidence: Evidence, units: Units, kept: Flags, seed: int) -> pd.DataFrame:

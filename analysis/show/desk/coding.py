@@ -12,6 +12,7 @@ import pandas as pd
 from analysis.corpus.files import csv_text, rearmed, write_whole
 from analysis.corpus.tables import missing_column
 
+from ..characters import refuse_unknown
 from .evidence import Evidence
 
 CODES = {"0": 0, "1": 1, "0.0": 0, "1.0": 1}  # as this desk and spreadsheets write them
@@ -33,8 +34,8 @@ def judged(
 def _check(evidence: Evidence, passage: str, frame: str, code: object) -> None:
     if passage not in evidence.passage_place:
         raise ValueError(f"codes: passage {passage!r} is not at this desk.")
-    if frame not in evidence.frames and (frame or code is not None):
-        raise ValueError(f"codes: {frame!r} is not a frame. Use one of: {', '.join(evidence.frames)}.")
+    if frame or code is not None:
+        refuse_unknown("codes", frame, "a frame", evidence.frames)
     if code not in (0, 1, None):
         raise ValueError(f"codes: {code!r} for {passage!r} is not a valid code. A code is 0, 1 or missing.")
 

@@ -13,6 +13,7 @@ from analysis.text.patterns import Lists, read_pattern
 from analysis.text.places import find_patterns
 from analysis.text.tokens import Tokens, tokenize
 
+from ..characters import refuse_unknown
 from .evidence import Evidence
 from .segments import Mark
 from .units import Units
@@ -31,18 +32,14 @@ def filters(settings: Mapping[str, Any] | None, evidence: Evidence) -> Filters:
     given = {**(settings or {})}
     where = {str(name): str(value) for name, value in (given.pop("where", None) or {}).items() if value}
     for name, value in where.items():
-        options = evidence.choices.get(name, list(evidence.choices))
-        if name not in evidence.choices or (options and value not in options):
-            listed = ", ".join(options) or "none"
-            raise ValueError(f"filters: {name} {value!r} is not known. Use one of: {listed}.")
+        refuse_unknown("filters", name, "a column to filter by", evidence.choices)
+        refuse_unknown("filters", value, f"a known {name}", evidence.choices[name] or [value])
     said = {name: str(value).strip() for name, value in given.items() if value not in (None, "")}
-    if unknown := [name for name in said if name not in NAMES]:
-        raise ValueError(f"filters: {unknown[0]!r} is not a filter. Use one of: {', '.join((*NAMES, 'where'))}.")
     topics = evidence.topics.labels if evidence.topics else ()
-    for name, known in (("outlet", evidence.outlets), ("frame", evidence.frames), ("topic", topics)):
-        if name in said and said[name] not in known:
-            listed = ", ".join(known) or "none"
-            raise ValueError(f"filters: {said[name]!r} is not a known {name}. Use one of: {listed}.")
+    known = {"outlet": evidence.outlets, "frame": evidence.frames, "topic": topics}
+    for name, value in said.items():
+        refuse_unknown("filters", name, "a filter", (*NAMES, "where"))
+        refuse_unknown("filters", value, f"a known {name}", known.get(name, [value]))
     for name in ("since", "until"):
         if name in said and pd.isna(pd.to_datetime(said[name], errors="coerce", format="ISO8601")):
             raise ValueError(f"filters: {name} {said[name]!r} is not a date. Write it as 2017-02-28.")
@@ -54,7 +51,9 @@ def passing(evidence: Evidence, units: Units, wanted: Filters, lists: Lists | No
     doc = units.table["doc"].to_numpy(int)
     kept: Flags = _articles(evidence, wanted)[doc]
     if wanted["frame"] or wanted["entry"]:
-        kept = kept & _among(units, _carrying(evidence, wanted), evidence)
+        carrying = _carrying(evidence, wanted)  # passages, or the articles that hold one of them
+        docs = evidence.passages["doc"].to_numpy()[carrying]
+        kept = kept & (carrying[units.place] if units.kind == "passage" else np.isin(doc, docs))
     if wanted["search"]:
         tokens: Tokens = evidence.passage_tokens if units.kind == "passage" else evidence.article_tokens
         found = find_patterns(tokens, read_pattern(wanted["search"], lists))
@@ -64,14 +63,12 @@ def passing(evidence: Evidence, units: Units, wanted: Filters, lists: Lists | No
 
 def _articles(evidence: Evidence, wanted: Filters) -> Flags:
     articles, kept = evidence.articles, np.ones(len(evidence.articles), bool)
-    if wanted["outlet"]:
-        kept &= (articles["outlet"] == wanted["outlet"]).to_numpy()
+    for name, column in (("outlet", "outlet"), ("story", "story_id")):
+        kept &= (articles[column] == wanted[name]).to_numpy() | (not wanted[name])
     if wanted["since"]:
         kept &= (articles["date"] >= pd.Timestamp(wanted["since"])).to_numpy()
     if wanted["until"]:
         kept &= (articles["date"] < pd.Timestamp(wanted["until"]) + pd.Timedelta(days=1)).to_numpy()
-    if wanted["story"]:
-        kept &= (articles["story_id"] == wanted["story"]).to_numpy()
     for name, value in wanted["where"].items():
         own, few = articles[name].astype("str"), evidence.choices[name]
         kept &= own.eq(value).to_numpy() if few else own.str.casefold().str.contains(value.casefold(), regex=False)
@@ -82,23 +79,12 @@ def _articles(evidence: Evidence, wanted: Filters) -> Flags:
 
 def _carrying(evidence: Evidence, wanted: Filters) -> Flags:
     """The passages with a hit of this frame, or of this entry; an entry's negated hits can be looked up too."""
-    hits = evidence.hits
-    rows = np.ones(len(hits), bool) if wanted["entry"] else ~hits["negated"].to_numpy(bool)
-    if wanted["frame"]:
-        rows &= (hits["frame"] == wanted["frame"]).to_numpy()
-    if wanted["entry"]:
-        rows &= (hits["entry"] == wanted["entry"]).to_numpy()
+    hits = evidence.hits if wanted["entry"] else evidence.hits[~evidence.hits["negated"].astype(bool)]
+    for name in ("frame", "entry"):
+        hits = hits[hits[name] == wanted[name]] if wanted[name] else hits
     kept = np.zeros(len(evidence.passages), bool)
-    kept[hits["passage"].to_numpy(int)[rows]] = True
+    kept[hits["passage"].to_numpy(int)] = True
     return kept
-
-
-def _among(units: Units, passages: Flags, evidence: Evidence) -> Flags:
-    """The passages as units, or the articles that hold one of them."""
-    if units.kind == "passage":
-        return np.asarray(passages[units.place])
-    docs = np.unique(evidence.passages["doc"].to_numpy()[passages])
-    return np.isin(units.table["doc"].to_numpy(), docs)
 
 
 def found_marks(texts: list[str], pattern: str, lists: Lists | None = None) -> list[list[Mark]]:

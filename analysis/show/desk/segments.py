@@ -27,9 +27,6 @@ def segments(text: str, marks: Iterable[Mark], *, start: int = 0, end: int | Non
 
     Each piece has its ``text`` and, for each key of the marks over it, the list of their values, each once. What
     is too long to be shown is left out; ``left_out`` says how many letters that were.
-
-    >>> segments("an oil deal", [Mark(3, 6, "frames", "economy")])
-    [{'text': 'an '}, {'text': 'oil', 'frames': ['economy']}, {'text': ' deal'}]
     """
     end = len(text) if end is None else end
     last = min(end, start + MOST_SHOWN)

@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 
 from analysis.corpus.outlets import known_outlet
-from analysis.corpus.tables import near_miss
+
+from ..characters import nearest
 
 NAMED = 8  # outlets in a complaint
 
@@ -50,8 +51,7 @@ def outlet_of(name: str, outlets: Any) -> str:
     for one in (name, known_outlet(name).name):
         if one in there:
             return str(one)
-    parts = {part: one for one in reversed(there) for part in one.split()} | {one: one for one in there}
-    near = parts.get(near_miss(name, parts) or "")
+    near = nearest(name, there)
     hint = f"Did you mean {near}?" if near else f"Found: {', '.join(there[:NAMED])}{', …' * (len(there) > NAMED)}."
     raise ValueError(f"--outlet: no article is from {name!r}. {hint}")
 
