@@ -114,10 +114,7 @@ def _matches(tokens: Tokens, lexicon: Lexicon, key_of: dict[str, str], keys: lis
 
 
 def _kept(matches: Matches, *, across: bool) -> Matches:
-    """Of overlapping matches of one key the longest, then the first.
-
-    ``across``: none whose words longer ones took, perhaps together, as in quanteda's ``tokens_lookup.cpp``.
-    """
+    """Of overlapping matches of one key the longest, then the first; ``across``: as in quanteda's C++ code."""
     key, first, last = matches.T
     order = np.lexsort([key, first, first - last])
     taken: set[tuple[int, int]] = set()  # key and token

@@ -47,10 +47,7 @@ class Alignment(NamedTuple):
 
 
 def align(original: str, copy: str) -> Alignment:
-    """The edits between two texts. Each term of both is in exactly one.
-
-    Terms are those of ``tokenize``, a possessive "s" staying with its noun. Longest common runs first (Ratcliff &
-    Metzener 1988, *Dr. Dobb's Journal* 13, as in Python's difflib).
+    """The edits between two texts, longest common runs first (Ratcliff & Metzener 1988, as in Python's difflib).
 
     >>> [edit.change for edit in align("Xi’s U.S. visit", "xi s u s trip").edits]
     ['kept', 'reworded']

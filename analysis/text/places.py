@@ -90,8 +90,7 @@ class Patterns:
 def find_patterns(tokens: Tokens, patterns: Patterns | Sequence[Steps]) -> pd.DataFrame:
     """Every occurrence of each pattern: ``pattern`` (its position in `patterns`), ``first`` and ``last`` token.
 
-    The vocabulary is searched once for each distinct word. The running text is passed once, for the rarest of the
-    words with which each pattern begins; the rest looks only there. Each first token has its nearest end.
+    The text is passed once, for the rarest word of each pattern's opening. A first token has its nearest end.
     """
     text = _Text(tokens, patterns if isinstance(patterns, Patterns) else Patterns(patterns))
     found = [text.found(number) for number in text.rarest]

@@ -43,9 +43,7 @@ def english() -> frozenset[str]:
 
 
 def stop_words(stopwords: Collection[str] | None, texts: Sequence[str] = ()) -> frozenset[str]:
-    """The stop words asked for: those of each language by its code, those given, or none for None.
-
-    "auto" takes the languages in which the texts are written, each from LEAST of them on; "english" is "en".
+    """The stop words asked for: of the texts' languages ("auto"), of one by its code, those given, or none.
 
     >>> words = stop_words("auto", ["Russland und China sind enge Partner, sagte der Sprecher."])
     >>> "und" in words, "the" in words

@@ -48,13 +48,7 @@ class Seen:
 
 
 def seen(texts: Sequence[str], lexicon: Lexicon, encode: Encoder | None = None) -> Seen:
-    """What there is to see in each text.
-
-    ``given`` holds, as 0 and 1: ``frame …`` where the lexicon gives the passage the frame; ``entry …`` for its
-    hits whether or not the passage names the pair, ``negated …`` for those negated; ``pair named``,
-    ``pair alone``, ``pair meant``, ``pair word`` (one of the two at least), ``others named``, ``negation``; and
-    ``embedding …`` if asked for.
-    """
+    """What there is to see in each text: frames and hits of the lexicon, names, negation, embeddings, terms."""
     texts = list(texts)
     tokens = tokenize(texts)
     blocks = [text_frames(texts, lexicon).add_prefix(FRAME), _hits(texts, lexicon)]

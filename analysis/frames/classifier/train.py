@@ -125,8 +125,6 @@ def train_classifier(
     ValueError
         A column is missing, a code is not valid, no label has 10 passages from two stories, all passages carry a
         label, or there are fewer stories than folds.
-    ImportError
-        A model is named, and ``sentence-transformers`` is not installed.
 
     Examples
     --------

@@ -13,11 +13,7 @@ FORM = 1  # of the lines; a change makes old records unreadable
 
 
 class Record:
-    """Replies by the key of what was asked. The first line says which codebook they belong to.
-
-    Lines are only added, each flushed to the disk before ``add`` returns. A last line without its end was being
-    written when a run was stopped; it is removed, and its passage asked again.
-    """
+    """Replies by the key of what was asked, in lines that are only added; a last one without end is removed."""
 
     def __init__(self, path: Path, codebook: str) -> None:
         self.path, self.lock = path, Lock()

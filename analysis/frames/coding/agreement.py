@@ -47,11 +47,6 @@ def coder_agreement(
         comes before one of each. Alpha and kappa are missing where no code varies, and the interval also for one
         story alone.
 
-    Raises
-    ------
-    ValueError
-        A column is missing, no label has two coders, or a code is not valid.
-
     Notes
     -----
     The interval draws the weight of each story (Bayesian bootstrap, Rubin 1981) with half a passage added for each

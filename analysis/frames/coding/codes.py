@@ -26,21 +26,17 @@ SPLIT = 0.5  # as many coders said yes as no
 
 
 class Votes(NamedTuple):
-    """The coded passages (or articles), and for each label 1, 0 or NaN: a table of passages × coders.
-
-    ``asked`` has the labels of each column that coders filled in: itself, or the classes among which they chose.
-    """
+    """The coded passages (or articles), and for each label 1, 0 or NaN: a table of passages × coders."""
 
     units: pd.DataFrame
     codes: dict[str, pd.DataFrame]
-    asked: dict[str, list[str]]
+    asked: dict[
+        str, list[str]
+    ]  # of each column that was filled in: itself, or the classes to choose from
 
 
 def as_codes(values: pd.Series, where: str) -> Floats:
-    """1 for yes, 0 for no, NaN for missing, from codes as people write them.
-
-    Others are refused; -1, 9 or 99 are not taken for missing: what they mean is for the reader to say.
-    """
+    """1 for yes, 0 for no, NaN for missing, from codes as people write them; what 9 or 99 means is asked."""
     texts = [_plain(value) for value in values]
     codes = np.array([code_of(text) for text in texts], dtype=float)
     if (wrong := np.isnan(codes) & ~np.isin(texts, NOT_CODED)).any():
@@ -79,11 +75,6 @@ def majority_codes(codes: pd.DataFrame, *, coders: Sequence[str] | None = None) 
         The columns of the passage; each coder's code, as ``war_coder_ann``; the majority as ``war``: 1, 0 or
         missing; and ``tied``, the labels on which as many said yes as no. Settle these; ``validate`` and
         ``correct_shares`` count those that were left both ways.
-
-    Raises
-    ------
-    ValueError
-        A column is missing, a code is not valid, or a coder coded a passage twice.
 
     Examples
     --------
@@ -131,10 +122,7 @@ def side_by_side(codes: pd.DataFrame, coders: Sequence[str] | None = None) -> Vo
 
 
 def coder_columns(coded: pd.DataFrame, coders: Sequence[str] | None = None) -> dict[str, list[str]]:
-    """The columns in which single coders coded each label: ``war_coder1``, or ``war_ann`` if ann is a coder.
-
-    Other suffixes are not taken for coders: ``economic_policy`` beside ``economic`` is a label.
-    """
+    """The columns in which single coders coded each label: ``war_coder1``, or ``war_ann`` if ann is a coder."""
     names = list(map(str, coded))
     columns: dict[str, list[str]] = {}
     for name in names:

@@ -19,14 +19,10 @@ PICKED = "picked"  # true where a reader chose the passage, having seen what the
 
 @dataclass(frozen=True)
 class Judged:
-    """What was judged of some passages (rows) and labels (columns).
+    """What was judged of some passages (rows) and labels (columns)."""
 
-    ``codes`` are 1, 0, one half where coders are tied and NaN where nobody coded; ``weights`` how many passages
-    each one stands for; ``strata`` and ``clusters`` are numbers.
-    """
-
-    codes: Floats
-    weights: Floats
+    codes: Floats  # 1, 0, one half where coders are tied, NaN where nobody coded
+    weights: Floats  # how many passages each one stands for
     strata: Ints
     clusters: Ints
     picked: Flags

@@ -61,11 +61,7 @@ def measures(cells: Floats) -> Floats:
 
 
 def rate(yes: Floats, weights: Floats, clusters: Ints) -> Rate:
-    """The weighted share of yes, and how many independent passages it is worth.
-
-    Kish's (1965) effective size, less what passages of one story repeat: never fewer than stories of such weights
-    are worth, never more than passages. Without an error the spread is unknown, and each story counts once.
-    """
+    """The weighted share of yes, and how many independent passages it is worth (Kish 1965), by story."""
     total = weights.sum()
     if total <= 0:
         return Rate(np.nan, 0.0)
@@ -73,7 +69,7 @@ def rate(yes: Floats, weights: Floats, clusters: Ints) -> Rate:
     code = np.unique(clusters, return_inverse=True)[1]
     groups = int(code.max()) + 1
     most, least = (total**2 / (values**2).sum() for values in (weights, np.bincount(code, weights)))
-    if groups < 2 or not 0 < share < 1:
+    if groups < 2 or not 0 < share < 1:  # the spread is unknown, and each story counts once
         return Rate(share, float(least))
     spread = (np.bincount(code, weights * (yes - share)) ** 2).sum() * groups / (groups - 1)
     few = (norm.ppf(0.975) / student.ppf(0.975, groups - 1)) ** 2  # the spread is itself estimated
@@ -82,11 +78,7 @@ def rate(yes: Floats, weights: Floats, clusters: Ints) -> Rate:
 
 
 def possible(known: Rate, generator: np.random.Generator) -> tuple[Floats, Floats]:
-    """Draws of what the true share may be, for a lower and for an upper bound of what follows from it.
-
-    Beta with Jeffreys' prior; where no case was seen the lower ones are 0, and the upper ones 1 where nothing else
-    was, as in the modified interval of Brown, Cai & DasGupta (2001).
-    """
+    """Draws of what the true share may be, for lower and upper bounds: beta, Jeffreys' prior, modified ends."""
     share, size = known
     if np.isinf(size):
         return (np.full(DRAWS, share),) * 2
@@ -160,8 +152,7 @@ def label_rate(labelled: Flags, coded: Judged) -> Rate:
 def rates_differ(labelled: Flags, coded: Judged, column: int, outlets: Ints) -> float:
     """p of the test that the instrument finds and raises false alarms equally often in every outlet.
 
-    Pearson's chi-square over outlets among passages that carry the label, plus that among the others, each outlet
-    with its effective number of passages (Rao & Scott 1981). Missing where nothing can be compared.
+    Chi-square over outlets among passages with and without the label, by effective sizes (Rao & Scott 1981).
     """
     from scipy.stats import chi2
 

@@ -50,8 +50,6 @@ def read_codes(paths: Paths, sample: pd.DataFrame | None = None, *, weights: boo
     ValueError
         How the passages were drawn is not known; a sheet lacks a column, or holds a passage twice or an unknown
         one; no sheet has a passage; a code is not valid; or a text was edited. Up to ten such places are listed.
-    FileNotFoundError
-        No such file, or no sheet in the folder.
 
     Examples
     --------

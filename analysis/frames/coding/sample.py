@@ -69,13 +69,6 @@ def sample_to_code(
         ``score`` (what the lexicon says), ``stratum`` (outlet and score), ``probability`` of being drawn and
         ``weight`` (one over it).
 
-    Raises
-    ------
-    ValueError
-        A column is missing, `n` or `coders` is not valid, or a text is too long for a cell.
-    FileExistsError
-        A sheet exists already.
-
     Notes
     -----
     The draw is systematic along the list of strata, passages in random order within (Madow 1949): the sample

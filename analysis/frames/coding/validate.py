@@ -80,11 +80,6 @@ def validate(
     Certificate
         ``table`` with a row per label; the codes and the texts' hashes that it was measured on.
 
-    Raises
-    ------
-    ValueError
-        A column is missing, a code or weight is not valid, no passage is coded, or there are too few stories.
-
     Notes
     -----
     Two shares are estimated: right ones among passages that the instrument gives the label, and missed ones among

@@ -93,8 +93,6 @@ def read_lexicon(
     ------
     ValueError
         With file, line and remedy, where the file does not follow its format; an unknown name.
-    FileNotFoundError
-        The file does not exist.
 
     Warns
     -----

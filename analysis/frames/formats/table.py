@@ -28,10 +28,7 @@ COUNTED = {  # of a word list, noted once and not row by row
 
 
 def read(text: str, place: str) -> Dictionary:
-    """The rows of a table with the columns ``frame, pattern`` and perhaps ``weight, entry, note, source``.
-
-    Without a line of names the columns are taken in this order. Patterns are those of a lexicon.
-    """
+    """The rows of a table with some of COLUMNS, or with these in their order; patterns are those of a lexicon."""
     rows = _rows(text, place)
     head = [cell.strip().lower() for cell in rows[0][1]]
     named = {"frame", "pattern"} <= set(head)
