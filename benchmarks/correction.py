@@ -30,7 +30,7 @@ from analysis.compare.correction.shares import CORRECTED, METHODS, _by_sample
 from analysis.compare.inference import Inference
 from analysis.frames.classifier.features import seen
 from analysis.frames.coding.certificate import Certificate
-from analysis.frames.coding.gold import Judged, judged
+from analysis.frames.coding.codes import Judged, judged
 from analysis.frames.coding.measures import frame_table
 from analysis.frames.coding.measures import measures as of_cells
 from analysis.frames.coding.sample import drawn_places, even_probabilities

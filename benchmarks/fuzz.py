@@ -35,9 +35,8 @@ from analysis.frames.coders.record import Record
 from analysis.frames.coding.certificate import Certificate
 from analysis.frames.coding.sheets import csv_sheet, workbook
 from analysis.frames.formats.conversion import lexicon_of
-from analysis.frames.formats.files import FORMATS, written_with_losses
+from analysis.frames.formats.files import FORMATS, written, written_with_losses
 from analysis.frames.formats.read_yaml import parsed
-from analysis.frames.formats.write_yaml import written
 from analysis.show.desk.coding import CodesFile
 from analysis.show.desk.evidence import gathered
 from analysis.text.patterns import read_patterns

@@ -17,8 +17,8 @@ import numpy as np
 import pandas as pd
 
 import analysis as an
+from analysis.frames.coding.codes import Judged, judged
 from analysis.frames.coding.errors import labels_of_texts
-from analysis.frames.coding.gold import Judged, judged
 from analysis.frames.coding.measures import frame_table
 from analysis.frames.coding.sample import drawn_places, even_probabilities, scores_of
 from analysis.show.measured import measure

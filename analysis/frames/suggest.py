@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.arrays import Flags, Floats, Ints
-from analysis.frames.coding.gold import judged
+from analysis.frames.coding.codes import judged
 from analysis.frames.lexicon import Lexicon
 from analysis.frames.match import context_hits, in_language, match_context, text_passages
 from analysis.frames.matching import covered

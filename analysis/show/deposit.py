@@ -24,7 +24,7 @@ from analysis.corpus.provenance import versions
 from analysis.corpus.read import read_table
 from analysis.frames.coding.certificate import HASH, LETTERS, Certificate
 from analysis.frames.coding.validate import recomputed
-from analysis.frames.formats.write_yaml import written
+from analysis.frames.formats.files import written
 from analysis.frames.lexicon import Lexicon
 from analysis.limits import how_to_raise, limit
 from analysis.study.study import Study, temporary

@@ -7,7 +7,7 @@ import pytest
 import analysis as an
 from analysis.frames.classifier.features import seen
 from analysis.frames.classifier.train import _verdicts, stories
-from analysis.frames.coding.gold import judged
+from analysis.frames.coding.codes import judged
 from analysis.frames.formats.read_yaml import parsed
 from tests.data import refused
 

@@ -2,8 +2,8 @@ import pandas as pd
 import pytest
 
 import analysis as an
+from analysis.frames.formats.files import written
 from analysis.frames.formats.read_yaml import parsed
-from analysis.frames.formats.write_yaml import written
 from analysis.frames.vectorizer import collapse_frames
 from tests.data import refused
 

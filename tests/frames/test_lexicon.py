@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 import analysis as an
 from analysis.frames.conditions import Negation, Only, Unless
+from analysis.frames.formats.files import written
 from analysis.frames.formats.read_yaml import parsed
-from analysis.frames.formats.write_yaml import written
 from analysis.frames.lexicon import OVERLAPS, Entry, Frame, Lexicon
 from tests.data import cases, refused
 

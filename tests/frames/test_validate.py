@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import analysis as an
-from analysis.frames.coding.gold import Judged
+from analysis.frames.coding.codes import Judged
 from analysis.frames.coding.measures import frame_table, measures, rate
 from analysis.frames.coding.sample import drawn_places, even_probabilities
 from analysis.frames.formats.read_yaml import parsed

@@ -17,7 +17,7 @@ from analysis.compare.inference import Inference
 from analysis.compare.intervals import ALIKE, resampled_means
 from analysis.compare.observations import story_shares
 from analysis.draws import standard_errors
-from analysis.frames.coding.gold import Judged
+from analysis.frames.coding.codes import Judged
 from analysis.frames.coding.measures import CELLS, JEFFREYS, interval, rate, rates_differ
 
 FEW_CODED = 2  # stories of an outlet; one does not show the variance

@@ -12,8 +12,7 @@ from analysis.arrays import Flags, Floats, Ints, sums
 from analysis.compare.inference import Inference
 from analysis.corpus.stories import article_rows, outlet_names, passage_parts, story_names
 from analysis.corpus.tables import check_columns
-from analysis.frames.coding.codes import SPLIT
-from analysis.frames.coding.gold import WHERE, Judged, codes_of, weights_of, with_classes
+from analysis.frames.coding.codes import SPLIT, WHERE, Judged, codes_of, weights_of, with_classes
 
 SURE = (0.1, SPLIT, 0.9)  # below the first and from the last on, nearly all votes are for one answer
 NO_LABEL = 4

@@ -24,8 +24,7 @@ from analysis.compare.inference import Inference
 from analysis.corpus.provenance import stamped
 from analysis.corpus.tables import check_columns
 from analysis.frames.coding.certificate import Certificate
-from analysis.frames.coding.codes import SPLIT, votes
-from analysis.frames.coding.gold import WHERE
+from analysis.frames.coding.codes import SPLIT, WHERE, votes
 from analysis.frames.coding.validate import DIFFER
 from analysis.numbers import joined_notes
 

@@ -13,8 +13,7 @@ from analysis.corpus.tables import check_columns, missing_column
 from analysis.draws import resampled_sums
 from analysis.frames.classifier.features import Encoder, Linear, Seen, encoder, fitted, seen
 from analysis.frames.coding.certificate import Certificate
-from analysis.frames.coding.codes import SPLIT
-from analysis.frames.coding.gold import CLUSTERS, WHERE, Judged, clusters, judged
+from analysis.frames.coding.codes import CLUSTERS, SPLIT, WHERE, Judged, clusters, judged
 from analysis.frames.coding.validate import validate
 from analysis.frames.lexicon import Lexicon
 

@@ -10,8 +10,7 @@ import pandas as pd
 
 from analysis.arrays import Floats, Ints, sums
 from analysis.draws import resampled_sums
-from analysis.frames.coding.codes import FORMS, side_by_side
-from analysis.frames.coding.gold import clusters
+from analysis.frames.coding.codes import FORMS, clusters, side_by_side
 
 DRAWS = 2000
 

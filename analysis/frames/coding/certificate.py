@@ -13,8 +13,7 @@ import pandas as pd
 
 from analysis.arrays import Flags
 from analysis.corpus.files import from_json, write_whole
-from analysis.frames.coding.codes import coder_columns
-from analysis.frames.coding.gold import weights_of
+from analysis.frames.coding.codes import coder_columns, weights_of
 
 NO_ENTRIES = pd.DataFrame(columns=["label", "entry", "n", "wrong", "precision"])
 ENDING, FOLDER = ".certificate.json", ".certificates"

@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.arrays import Flags, Floats, Ints
-from analysis.frames.coding.codes import coder_columns
-from analysis.frames.coding.gold import Judged, judged
+from analysis.frames.coding.codes import Judged, coder_columns, judged
 from analysis.frames.coding.measures import interval, rate
 from analysis.frames.lexicon import Lexicon
 from analysis.frames.match import find_frames, text_passages

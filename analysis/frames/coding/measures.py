@@ -15,8 +15,7 @@ from scipy.stats import beta, norm
 from scipy.stats import t as student
 
 from analysis.arrays import Flags, Floats, Ints
-from analysis.frames.coding.codes import SPLIT
-from analysis.frames.coding.gold import Judged
+from analysis.frames.coding.codes import SPLIT, Judged
 
 MEASURES = ["precision", "recall", "f1", "alpha"]
 CELLS = ["both", "instrument_only", "coders_only", "neither"]

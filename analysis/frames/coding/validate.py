@@ -15,9 +15,8 @@ from analysis.corpus.stories import outlet_names
 from analysis.corpus.tables import check_columns
 from analysis.frames.coding.agreement import coder_agreement
 from analysis.frames.coding.certificate import ANSWER, NO_ENTRIES, Certificate, codes_kept
-from analysis.frames.coding.codes import SPLIT, coder_columns, votes
+from analysis.frames.coding.codes import PICKED, SPLIT, WHERE, Judged, coder_columns, judged, votes, with_classes
 from analysis.frames.coding.errors import chosen_by_folds, entry_table, labels_of_texts
-from analysis.frames.coding.gold import PICKED, WHERE, Judged, judged, with_classes
 from analysis.frames.coding.measures import MEASURES, frame_table, rates_differ
 from analysis.frames.lexicon import Lexicon
 

@@ -20,8 +20,7 @@ from analysis.corpus.countries import About, names
 from analysis.corpus.language import language_name
 from analysis.corpus.provenance import NAME, content_hash, own_version
 from analysis.frames.coding.certificate import Certificate, read_certificates
-from analysis.frames.coding.codes import votes
-from analysis.frames.coding.gold import judged
+from analysis.frames.coding.codes import judged, votes
 from analysis.frames.coding.sheets import sheet_rows
 from analysis.frames.lexicon import Lexicon
 from analysis.numbers import as_printed, counted, points, with_interval
