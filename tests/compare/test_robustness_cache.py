@@ -16,7 +16,7 @@ def test_what_was_found_is_not_measured_again(articles, lexicon, tmp_path, monke
     first = curve(articles, lexicon, cache=tmp_path)
     assert len(list(tmp_path.glob("*.json"))) == len(first)
     assert not list(tmp_path.glob("*.part"))
-    monkeypatch.delattr(FrameMeasure, "prepared")  # nothing is left to prepare
+    monkeypatch.delattr(FrameMeasure, "read")  # nothing is left to read
     pd.testing.assert_frame_equal(curve(articles, lexicon, cache=tmp_path), first)
 
 

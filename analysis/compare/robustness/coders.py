@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from analysis.compare.correction.differences import corrected_differences
 from analysis.compare.correction.sample import document_means
 from analysis.compare.correction.shares import correct_shares
 from analysis.compare.inference import Inference
-from analysis.compare.robustness.measures import WHOLE, Choices, Measure, Options
+from analysis.compare.robustness.measures import STORY, WHOLE, Choices, Measure, Options
 from analysis.corpus.copies import mark_copies
 from analysis.frames.coding.codes import votes
 
@@ -22,7 +22,7 @@ Given = pd.DataFrame | tuple[pd.DataFrame, pd.DataFrame]
 class CoderMeasure(Measure):
     """A frame by each of some coders. Their texts are coded already, so that cleaning is not a choice."""
 
-    prepared_by = ()
+    together = ()
 
     def __init__(self, coders: Mapping[str, Given]) -> None:
         self.tables: dict[str, pd.DataFrame] = {}
@@ -49,21 +49,18 @@ class CoderMeasure(Measure):
         every = super().ways({name: options[name] for name in ("coder", "copies", "period")})
         return [way for way in every if way["coder"] not in self.corrected or way["period"] in WHOLE]
 
-    def marked(self, articles: pd.DataFrame, choices: Choices) -> pd.DataFrame:  # noqa: ARG002
-        return articles if "story_id" in articles else mark_copies(articles)
+    def read(self, articles: pd.DataFrame, label: str, ways: list[Choices]) -> Iterator[pd.DataFrame]:
+        marked = articles if "story_id" in articles else mark_copies(articles)
+        marked = marked[[name for name in STORY if name in marked]].astype({"doc_id": "str"})
+        for coder in (way["coder"] for way in ways):
+            table = self.tables[coder] if coder in self.tables else _by_document(self.corrected[coder][0])
+            yield marked.join(table[label].dropna().rename("share"), on="doc_id", how="inner")
 
-    def shares(self, prepared: Any, label: str, choices: Choices) -> pd.DataFrame:  # noqa: ARG002
-        coder = choices["coder"]
-        table = self.tables[coder] if coder in self.tables else _by_document(self.corrected[coder][0])
-        return table[[label]].dropna()
-
-    def row(
-        self, shares: pd.DataFrame, sides: pd.DataFrame, choices: Choices, how: Inference
-    ) -> pd.Series[Any] | None:
+    def row(self, sides: pd.DataFrame, label: str, choices: Choices, how: Inference) -> pd.Series[Any] | None:
         if choices["coder"] not in self.corrected:
-            return super().row(shares, sides, choices, how)
-        (label,), (codes, coded) = shares.columns, self.corrected[choices["coder"]]
-        here = codes[codes["doc_id"].astype("str").isin(sides["doc_id"].astype("str")) & codes["label"].eq(label)]
+            return super().row(sides, label, choices, how)
+        codes, coded = self.corrected[choices["coder"]]
+        here = codes[codes["doc_id"].astype("str").isin(sides["doc_id"]) & codes["label"].eq(label)]
         of_these = coded[coded["passage_id"].isin(here["passage_id"])]
         if here.empty or of_these.empty:
             return None

@@ -24,7 +24,6 @@ from analysis.text.tokens import tokenize
 from analysis.topics.fit import DEFAULT, fit_topics
 
 INTACT = "whole"
-MARKS = ["doc_id", "outlet", "date", "story_id", "copy_of"]
 COPIES: dict[str, dict[str, Any]] = {  # how articles that copy each other count: settings of Inference
     "weighted": {"reprints": "weighted"},
     "original": {"reprints": "original"},
@@ -36,6 +35,9 @@ WHOLE = ("all", "shared")
 PERIODS = (*WHOLE, "day", "week", "month", "quarter", "year")
 FIGURES = ["difference", "low", "high", "p", "n_stories", "n_others", "words", "other_words"]
 READ_BY = ("cleaned", "unit")
+LEXICAL = [*READ_BY, "lexicon"]
+STORY = ["doc_id", "story_id", "copy_of"]
+READ = [*STORY, "share", "words", "passages"]  # of a document; topics and coders need no lengths
 LATE = ("copies", "period")  # choices that are made after the shares are known
 
 Options = Mapping[str, Sequence[Any]]
@@ -55,9 +57,9 @@ class Claim(NamedTuple):
 
 
 class Measure:
-    """What may be chosen to measure a claim, and what each choice gives; the steps as for texts that are read."""
+    """What may be chosen to measure a claim, and what is read from the texts with each choice."""
 
-    prepared_by: tuple[str, ...] = READ_BY
+    together: tuple[str, ...] = READ_BY  # choices that prepare the texts
 
     def options(self, label: str) -> dict[str, list[Any]]:
         """The usual choices, the first of each the most usual."""
@@ -67,29 +69,15 @@ class Measure:
         """The combinations that are measured."""
         return grid(options)
 
-    def marked(self, articles: pd.DataFrame, choices: Choices) -> pd.DataFrame:
-        """The articles with their stories, marked again after cleaning or without it."""
-        received = articles.drop(columns=["story_id", "copy_of", "overlap"], errors="ignore")
-        return mark_copies(clean(received) if choices["cleaned"] else received)
-
-    def prepared(self, marked: pd.DataFrame, choices: Choices) -> Any:  # noqa: ARG002
-        """What the shares are found in."""
-        return None
-
-    def shares(self, prepared: Any, label: str, choices: Choices) -> pd.DataFrame:
-        """The share of the label in each document."""
+    def read(self, articles: pd.DataFrame, label: str, ways: list[Choices]) -> Iterator[pd.DataFrame]:
+        """For each of some ways that agree in ``together``: ``READ``, a row per document."""
         raise NotImplementedError
 
-    def exposure(self, prepared: Any) -> pd.DataFrame:  # noqa: ARG002
-        """Words and passages of each document, where shares may grow with them."""
-        return pd.DataFrame(columns=["words", "passages"], dtype="float64")
-
-    def row(
-        self, shares: pd.DataFrame, sides: pd.DataFrame, choices: Choices, how: Inference
-    ) -> "pd.Series[Any] | None":
+    def row(self, sides: pd.DataFrame, label: str, choices: Choices, how: Inference) -> "pd.Series[Any] | None":
         """The difference of the two sides, as a row of ``outlet_differences``; None where there is none."""
+        shares = sides.set_index("doc_id")[["share"]].set_axis([label], axis=1)
         split = None if choices["period"] in WHOLE else choices["period"]
-        rows = outlet_differences(shares, sides, how=how, split=split)
+        rows = outlet_differences(shares, sides.drop(columns="share"), how=how, split=split)
         return None if rows.empty else rows.iloc[0]
 
 
@@ -107,28 +95,26 @@ class FrameMeasure(Measure):
         units = ["sentence", "window", "article"]
         return {"cleaned": [True, False], "unit": units, "lexicon": [INTACT, *variants(self.lexicon, label)]}
 
-    def prepared(self, marked: pd.DataFrame, choices: Choices) -> Any:
-        found = passages(marked, about=self.lexicon.about or None, unit=choices["unit"])
-        return found, (None if self.lexicon.parallel else match_context(found, self.lexicon))
-
-    def shares(self, prepared: Any, label: str, choices: Choices) -> pd.DataFrame:
-        name = choices["lexicon"]
-        lexicon = self._variants.setdefault((name, label), variant(self.lexicon, name, label))
-        found, context = prepared
-        # Other words in a list, or to cut texts with: only entries are left out of what was found before.
-        same = (lexicon.lists, lexicon.known) == (self.lexicon.lists, self.lexicon.known)
-        hits = context_hits(context, lexicon) if context and same else find_frames(found, lexicon)
-        return frame_shares(hits, found)[[label]]
-
-    def exposure(self, prepared: Any) -> pd.DataFrame:
-        table = pd.DataFrame({"words": prepared[0]["text"].str.split().str.len(), "passages": 1})
-        return table.groupby(prepared[0]["doc_id"].astype("str")).sum()
+    def read(self, articles: pd.DataFrame, label: str, ways: list[Choices]) -> Iterator[pd.DataFrame]:
+        marked = _marked(articles, cleaned=ways[0]["cleaned"])
+        found = passages(marked, about=self.lexicon.about or None, unit=ways[0]["unit"])
+        context = None if self.lexicon.parallel else match_context(found, self.lexicon)
+        length = pd.DataFrame({"words": [len(text.split()) for text in found["text"]], "passages": 1})
+        documents = marked[STORY].join(
+            length.groupby(found["doc_id"].astype("str")).sum(), on="doc_id", how="inner"
+        )
+        for name in (way["lexicon"] for way in ways):
+            lexicon = self._variants.setdefault((name, label), variant(self.lexicon, name, label))
+            # Other words in a list, or to cut texts with: only entries are left out of what was found before.
+            same = (lexicon.lists, lexicon.known) == (self.lexicon.lists, self.lexicon.known)
+            hits = context_hits(context, lexicon) if context and same else find_frames(found, lexicon)
+            yield documents.join(frame_shares(hits, found)[label].rename("share"), on="doc_id")
 
 
 class TopicMeasure(Measure):
     """The topic with the largest part in some words, in any model."""
 
-    prepared_by = ("cleaned", "min_df")
+    together = ("cleaned", "min_df")
 
     def __init__(self, words: Sequence[str]) -> None:
         self.words = list(words)
@@ -142,17 +128,18 @@ class TopicMeasure(Measure):
         first = options["seed"][:1]
         return [row for row in grid(options) if row["engine"] != DEFAULT or [row["seed"]] == first]
 
-    def prepared(self, marked: pd.DataFrame, choices: Choices) -> Any:
-        return count_terms(tokenize(marked), min_df=choices["min_df"], max_df=0.5)
-
-    def shares(self, prepared: Any, label: str, choices: Choices) -> pd.DataFrame:
-        seed = None if choices["engine"] == DEFAULT else choices["seed"]
-        topics = fit_topics(prepared, choices["k"], seed=seed, engine=choices["engine"])
-        known = [word for word in self.words if word in topics.words]
-        if not known:
-            raise ValueError(f"words: none of {self.words} is counted. Lower min_df={choices['min_df']}.")
-        part = topics.words[known] / topics.words[known].sum()
-        return topics.shares[[part.sum(axis=1).idxmax()]].set_axis([label], axis=1)
+    def read(self, articles: pd.DataFrame, label: str, ways: list[Choices]) -> Iterator[pd.DataFrame]:  # noqa: ARG002
+        marked = _marked(articles, cleaned=ways[0]["cleaned"])
+        counts = count_terms(tokenize(marked), min_df=ways[0]["min_df"], max_df=0.5)
+        for way in ways:
+            seed = None if way["engine"] == DEFAULT else way["seed"]
+            topics = fit_topics(counts, way["k"], seed=seed, engine=way["engine"])
+            known = [word for word in self.words if word in topics.words]
+            if not known:
+                raise ValueError(f"words: none of {self.words} is counted. Lower min_df={way['min_df']}.")
+            part = topics.words[known] / topics.words[known].sum()
+            share = topics.shares[part.sum(axis=1).idxmax()].rename("share")
+            yield marked[STORY].join(share, on="doc_id", how="inner")
 
 
 class Readings(Measure):
@@ -162,42 +149,31 @@ class Readings(Measure):
         self.table = table.astype({"doc_id": "str", "story_id": "str"})
 
     def options(self, label: str) -> dict[str, list[Any]]:  # noqa: ARG002 - of one label
-        return {name: self.table[name].unique().tolist() for name in (*READ_BY, "lexicon")}
+        return {name: self.table[name].unique().tolist() for name in LEXICAL}
 
-    def marked(self, articles: pd.DataFrame, choices: Choices) -> pd.DataFrame:
-        stories = self.prepared(articles, choices).drop_duplicates("doc_id")[["doc_id", "story_id", "copy_of"]]
-        return articles.drop(columns=["story_id", "copy_of"], errors="ignore").merge(stories, on="doc_id")
-
-    def prepared(self, marked: pd.DataFrame, choices: Choices) -> pd.DataFrame:  # noqa: ARG002 - prepared before
-        kept = (self.table[list(READ_BY)] == [choices[name] for name in READ_BY]).all(axis=1)
-        return self.table[kept]
-
-    def shares(self, prepared: pd.DataFrame, label: str, choices: Choices) -> pd.DataFrame:
-        rows = prepared[prepared["lexicon"] == choices["lexicon"]].dropna(subset="share")
-        return pd.DataFrame({label: rows.set_index("doc_id")["share"]})
-
-    def exposure(self, prepared: pd.DataFrame) -> pd.DataFrame:
-        known = ["doc_id", "words", "passages"]
-        return prepared[known].drop_duplicates("doc_id").set_index("doc_id")
+    def read(self, articles: pd.DataFrame, label: str, ways: list[Choices]) -> Iterator[pd.DataFrame]:  # noqa: ARG002
+        for way in ways:
+            kept = (self.table[LEXICAL] == [way[name] for name in LEXICAL]).all(axis=1)
+            yield self.table.loc[kept, READ].dropna(subset="share")
 
 
 def readings(articles: pd.DataFrame, lexicon: Lexicon, claim: Claim, options: Options) -> pd.DataFrame:
     """The share of the claim's label in each article of its two sides, in each way to read the texts."""
-    measure = FrameMeasure(lexicon)
+    measure, names = FrameMeasure(lexicon), outlet_names(articles["outlet"])
     known = {**measure.options(claim.label), **options}
-    names = outlet_names(articles["outlet"])
     sides = articles.loc[names.isin([claim.outlet, claim.other]) | (claim.other == REST), "doc_id"].astype("str")
-    tables = []
-    for way in grid({name: known[name] for name in READ_BY}):
-        marked = measure.marked(articles, way)
-        texts = measure.prepared(marked, way)
-        rows = marked.loc[marked["doc_id"].astype("str").isin(sides), ["doc_id", "story_id", "copy_of"]]
-        rows = rows.assign(**way).join(measure.exposure(texts), on="doc_id", how="inner")
-        for name in known["lexicon"]:
-            found = measure.shares(texts, claim.label, {**way, "lexicon": name})[claim.label].rename("share")
-            tables.append(rows.assign(lexicon=name).join(found, on="doc_id"))
-    columns = [*READ_BY, "lexicon", "doc_id", "story_id", "copy_of", "share", "words", "passages"]
-    return pd.concat(tables, ignore_index=True)[columns]
+    tables = [
+        found[found["doc_id"].isin(sides)].assign(**way)
+        for part in grouped(grid({name: known[name] for name in LEXICAL}), READ_BY)
+        for way, found in zip(part, measure.read(articles, claim.label, part), strict=True)
+    ]
+    return pd.concat(tables, ignore_index=True)[[*LEXICAL, *READ]]
+
+
+def _marked(articles: pd.DataFrame, *, cleaned: bool) -> pd.DataFrame:
+    """The articles with their stories, marked again after cleaning or without it."""
+    received = articles.drop(columns=["story_id", "copy_of", "overlap"], errors="ignore")
+    return mark_copies(clean(received) if cleaned else received).astype({"doc_id": "str"})
 
 
 def variants(lexicon: Lexicon, frame: str) -> list[str]:
@@ -245,10 +221,11 @@ def measured(
 ) -> Iterator[tuple[Choices, dict[str, Any]]]:
     """Each way with its figures: texts are prepared, and shares found, once."""
     early = [name for name in ways[0] if name not in LATE] if ways else []
-    parts = [grouped(part, early) for part in grouped(ways, work.measure.prepared_by)]
-    texts = _parallel(_prepared, [(work, articles, part[0][0]) for part in parts], workers)
-    jobs = [(work, text, group) for text, part in zip(texts, parts, strict=True) for group in part]
-    for (_, _, group), results in zip(jobs, _parallel(_differences, jobs, workers), strict=True):
+    parts = [grouped(part, early) for part in grouped(ways, work.measure.together)]
+    tables = _parallel(_read, [(work, articles, [group[0] for group in part]) for part in parts], workers)
+    jobs = [job for part, found in zip(parts, tables, strict=True) for job in zip(found, part, strict=True)]
+    figures = _parallel(_differences, [(work, *job) for job in jobs], workers)
+    for (_, group), results in zip(jobs, figures, strict=True):
         yield from zip(group, results, strict=True)
 
 
@@ -268,35 +245,30 @@ def _parallel(work: Callable[..., Any], jobs: Iterable[tuple[Any, ...]], workers
     return iter(Parallel(n_jobs=workers, return_as="generator")(delayed(work)(*job) for job in jobs))
 
 
-def _prepared(work: Work, articles: pd.DataFrame, choices: Choices) -> tuple[pd.DataFrame, Any]:
-    """Articles with their stories, and their texts for the measure."""
-    marked = work.measure.marked(articles, choices)
-    columns = [name for name in dict.fromkeys([*MARKS, work.how.by]) if name in marked]
-    return marked[columns], work.measure.prepared(marked, choices)
+def _read(work: Work, articles: pd.DataFrame, ways: list[Choices]) -> list[pd.DataFrame]:
+    """What each way reads of the articles of both sides, one of which may be all others."""
+    names, rest = outlet_names(articles[work.how.by]), work.claim.other == REST
+    sides = articles[[name for name in ("doc_id", "date") if name in articles]].astype({"doc_id": "str"})
+    sides[work.how.by] = names.where(names == work.claim.outlet, REST) if rest else names
+    sides = sides[sides[work.how.by].isin([work.claim.outlet, work.claim.other])]
+    return [sides.merge(found, on="doc_id") for found in work.measure.read(articles, work.claim.label, ways)]
 
 
-def _differences(work: Work, prepared: tuple[pd.DataFrame, Any], ways: list[Choices]) -> list[dict[str, Any]]:
-    """Figures of ways with the same shares."""
-    articles, texts = prepared
-    shares = work.measure.shares(texts, work.claim.label, ways[0])
-    sides = articles.set_index("doc_id", drop=False).loc[shares.index]
-    names = outlet_names(sides[work.how.by])
-    if work.claim.other == REST:
-        names = names.where(names == work.claim.outlet, REST)
-    sides = sides.assign(**{work.how.by: names})[names.isin([work.claim.outlet, work.claim.other]).to_numpy()]
-    sides = sides.join(work.measure.exposure(texts))
-    return [_difference(work, sides, shares, way) for way in ways]
+def _differences(work: Work, sides: pd.DataFrame, ways: list[Choices]) -> list[dict[str, Any]]:
+    """For each of some ways with the same shares: the difference, bounds, p and numbers; None where unknown."""
+    return [_difference(work, sides, way) for way in ways]
 
 
-def _difference(work: Work, sides: pd.DataFrame, shares: pd.DataFrame, way: Choices) -> dict[str, Any]:
-    """The first outlet's share less the other's, bounds, p and numbers of stories; None where unknown."""
+def _difference(work: Work, sides: pd.DataFrame, way: Choices) -> dict[str, Any]:
     claim, how, period = work.claim, replace(work.how, **COPIES[way["copies"]]), way["period"]
     if period != "all":
         sides = sides[article_dates(sides).notna()] if "date" in sides else sides[:0]
     if period == "shared":
-        sides = _shared(sides, how.by)
+        dates = article_dates(sides)  # the days from the later first to the earlier last of the two sides
+        spans = dates.groupby(sides[how.by]).agg(["min", "max"])
+        sides = sides[dates.between(spans["min"].max(), spans["max"].min()).to_numpy()]
     both = len(set(sides[how.by])) > 1
-    row = work.measure.row(shares.loc[sides.index], sides.reset_index(drop=True), way, how) if both else None
+    row = work.measure.row(sides.reset_index(drop=True), claim.label, way, how) if both else None
     if row is None:
         return dict.fromkeys(FIGURES)
     turn = 1 if row["outlet"] == claim.outlet else -1
@@ -304,14 +276,8 @@ def _difference(work: Work, sides: pd.DataFrame, shares: pd.DataFrame, way: Choi
     difference, *bounds = (turn * float(row[name]) for name in names)
     counted = sides if how.reprints != "original" else sides[sides["copy_of"].isna()]
     stories = counted.groupby(how.by)[how.cluster if how.cluster in counted else "doc_id"].nunique()
-    long = sides.groupby(how.by)["words"].sum() / sides.groupby(how.by)["passages"].sum().replace(0, np.nan)
+    length = sides.reindex(columns=["words", "passages"]).groupby(sides[how.by]).sum()
+    long = length["words"] / length["passages"].replace(0, np.nan)
     values = [difference, *bounds[::turn], float(row["p"])]
     values += [table[side] for table in (stories, long) for side in (claim.outlet, claim.other)]
     return {name: None if np.isnan(value) else float(value) for name, value in zip(FIGURES, values, strict=True)}
-
-
-def _shared(sides: pd.DataFrame, by: str) -> pd.DataFrame:
-    """The articles from the later first to the earlier last date of the two sides."""
-    dates = article_dates(sides)
-    spans = dates.groupby(sides[by]).agg(["min", "max"])
-    return sides[dates.between(spans["min"].max(), spans["max"].min()).to_numpy()]
