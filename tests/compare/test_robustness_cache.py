@@ -8,7 +8,7 @@ import pytest
 from claims import SMALL, curve
 
 import analysis as an
-from analysis.compare.robustness.cache import Cache, default_folder, table_digest
+from analysis.compare.robustness.cache import Cache, default_folder, digest, table_digest
 from analysis.compare.robustness.measures import FIGURES, FrameMeasure, TopicMeasure
 
 
@@ -56,6 +56,9 @@ def test_results_are_kept_intact_or_not_at_all(tmp_path):
     kept_in(tmp_path).save(way, FIGURE)
     assert kept_in(tmp_path).load(way) == FIGURE
     assert kept_in(tmp_path, "b").load(way) is None
+    (path,) = tmp_path.glob("*.json")
+    path.rename(tmp_path / f"{digest([kept_in(tmp_path, 'b').origin, way])}.json")
+    assert kept_in(tmp_path, "b").load(way) is None  # an entry under another's name is not its own
     kept_in(None).save(way, FIGURE)
     assert kept_in(None).load(way) is None
 
@@ -66,12 +69,11 @@ def test_results_are_kept_intact_or_not_at_all(tmp_path):
         lambda entry: entry | {"figures": entry["figures"] | {"difference": 0.77}},
         lambda entry: entry | {"figures": {"difference": 0.1}},
         lambda entry: entry | {"figures": entry["figures"] | {"difference": "x"}},
-        lambda entry: entry | {"versions": entry["versions"] | {"numpy": "0.0"}},
-        lambda entry: entry | {"key": "0" * 64},
+        lambda entry: entry | {"checksum": "0" * 64},
         lambda _: {"difference": 0.99},
         lambda _: [],
     ],
-    ids=["altered", "figures missing", "not a number", "another version", "another key", "foreign", "a list"],
+    ids=["altered", "figures missing", "not a number", "another checksum", "foreign", "a list"],
 )
 def test_a_doubtful_entry_is_measured_again(tmp_path, change):
     way = {"unit": "sentence"}

@@ -25,10 +25,9 @@ Figures = dict[str, Any]
 
 
 class Cache:
-    """Figures by the key of what they were made from; without a folder it keeps nothing.
+    """Figures by the digest of what they were made from; without a folder it keeps nothing.
 
-    An entry that is damaged, altered or of other versions counts as missing. A folder that cannot be written is a
-    warning.
+    A damaged or altered entry counts as missing. A folder that cannot be written is a warning.
     """
 
     def __init__(self, folder: Path | None, origin: Any) -> None:
@@ -43,7 +42,7 @@ class Cache:
         try:
             entry = from_json((self.folder / f"{key}.json").read_text("utf-8"))
             figures = entry["figures"]
-            intact = entry == self._entry(key, figures) and list(figures) == sorted(FIGURES)
+            intact = entry["checksum"] == digest([key, figures]) and list(figures) == sorted(FIGURES)
             known = all(value is None or isfinite(value) for value in figures.values())
         except (OSError, ValueError, TypeError, KeyError, AttributeError):  # missing, damaged or of another form
             return None
@@ -54,9 +53,10 @@ class Cache:
         if self.folder is None:
             return
         key = digest([self.origin, choices])
+        entry = {"figures": figures, "checksum": digest([key, figures])}
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            write_whole(self.folder / f"{key}.json", json.dumps(self._entry(key, figures), sort_keys=True))
+            write_whole(self.folder / f"{key}.json", json.dumps(entry, sort_keys=True))
         except OSError as error:
             warnings.warn(
                 f"robustness: results cannot be kept in {self.folder} ({error.strerror or error}). They are "
@@ -64,10 +64,6 @@ class Cache:
                 stacklevel=3,
             )
             self.folder = None
-
-    def _entry(self, key: str, figures: Figures) -> dict[str, Any]:
-        body = {"key": key, "versions": versions(PACKAGES), "figures": figures}
-        return {**body, "checksum": digest(body)}
 
 
 def default_folder() -> Path | None:
