@@ -18,6 +18,7 @@ from analysis.topics.variational import hold_out, perplexity
 
 HELD = 0.2  # of the stories; Greene, O'Callaghan & Cunningham 2014 fit to as many
 MEASURES = {"coherence": "coherence", "perplexity": "held-out fit", "agreement": "stability"}
+LARGER = "is best at the largest k tried; larger ones may do better still."
 TOO_FEW = (
     "No k is recommended: {n} stories are too few to fit to some and judge by others. Take a small k, check "
     "whether its topics come back (topic_stability), and use them as a reading aid."
@@ -70,7 +71,7 @@ def choose_k(
     ks : iterable of int
         Numbers of topics to compare.
     articles : DataFrame, optional
-        With ``story_id`` from ``mark_copies``: reprints of one story are never on both sides of a split.
+        With ``story_id``: reprints of one story are never on both sides of a split.
     splits : int
         Number of splits; two or more give standard errors.
     seed : int
@@ -162,20 +163,14 @@ def recommendation(table: pd.DataFrame) -> tuple[int | None, str]:
     for wanted in (tuple(MEASURES), ("coherence", "agreement"), ("perplexity", "agreement")):
         good = [k for k in ks if all(k in near[name] for name in wanted)]
         if good:
-            return good[0], _reasons(good[0], wanted, near, ks)
+            text = f"k = {good[0]}: the smallest number of topics within one standard error of the best in "
+            lost = [name for name in MEASURES if name not in wanted]
+            against = [f" Against it: {MEASURES[name]} is better at {_listed(near[name])}." for name in lost]
+            edge = [f" {MEASURES[name].capitalize()} {LARGER}" for name in MEASURES if near[name] == [ks[-1]]]
+            return good[0], "".join([text, listed([MEASURES[name] for name in wanted]), ".", *against, *edge[:1]])
     best = " ".join(f"{MEASURES[name].capitalize()} is best at {_listed(near[name])}." for name in MEASURES)
     remedy = "Read the topics of each, or choose by what the study needs: few broad subjects or many narrow ones."
     return None, f"No k is recommended: the measures disagree. {best} {remedy}"
-
-
-def _reasons(k: int, wanted: tuple[str, ...], near: dict[str, list[int]], ks: list[int]) -> str:
-    met = listed([MEASURES[name] for name in wanted])
-    text = f"k = {k}: the smallest number of topics within one standard error of the best in {met}."
-    lost = [name for name in MEASURES if name not in wanted]
-    text += "".join(f" Against it: {MEASURES[name]} is better at {_listed(near[name])}." for name in lost)
-    edge = [name for name in MEASURES if near[name] == [ks[-1]]]
-    larger = "is best at the largest k tried; larger ones may do better still."
-    return f"{text} {MEASURES[edge[0]].capitalize()} {larger}" if edge else text
 
 
 def _listed(ks: list[int]) -> str:

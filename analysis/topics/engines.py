@@ -89,14 +89,12 @@ CAUTION = (
     "Keyword topics are not measured frames until hand coding has validated them: topic models find what is "
     "written about, a frame is how it is presented (Nicholls & Culpepper 2021; Eshima, Imai & Sasaki 2024)."
 )
-STRENGTH = 1.0  # a keyword's prior: as if it had occurred in its topic so many times as often as in all texts
-
 
 Keywords = Any | Mapping[str, Sequence[str]]  # a lexicon (its labels, entries, read patterns), or topics by name
 Claims = dict[str, Places]  # the columns of each frame's keywords
 
 
-def claimed_terms(keywords: Keywords, terms: "pd.Index[Any]") -> tuple[Claims, tuple[str, ...]]:
+def claimed_terms(keywords: Keywords, terms: "pd.Index[Any]", k: int) -> tuple[Claims, tuple[str, ...]]:
     """The terms of each frame, as positions in `terms`, and the patterns without one, such as those with gaps."""
     if isinstance(keywords, Mapping):
         patterns = {str(frame): list(words) for frame, words in keywords.items()}
@@ -117,10 +115,19 @@ def claimed_terms(keywords: Keywords, terms: "pd.Index[Any]") -> tuple[Claims, t
             f"keywords: no keyword of {without[0]!r} is among the {len(terms)} terms of counts. "
             "Use single words, lower min_df, or count runs of words with ngrams=2."
         )
+    if len(claims) > k:
+        raise ValueError(
+            f"k: {k} topics are too few for {len(claims)} frames. Ask for more: texts have other subjects, too."
+        )
+    if len(claims) < k and len(np.unique(np.concatenate([*claims.values()]))) == len(terms):
+        raise ValueError(
+            f"keywords: they include all {len(terms)} terms of counts, which leaves no word for other topics. "
+            f"Ask for k={len(claims)}, or count more words."
+        )
     return claims, tuple(pattern for pattern, columns in matches.items() if not columns)
 
 
-def keyword_lda(matrix: Any, k: int, claims: Sequence[Places], strength: float) -> Floats:
+def keyword_lda(matrix: Any, k: int, claims: Sequence[Places]) -> Floats:
     """Topics × terms: the frames in their order, then topics that begin as in ``nmf_lda``."""
     counts, frames = matrix.astype(np.float64), len(claims)
     occurrences, length = (np.asarray(counts.sum(axis=axis)).ravel() for axis in (0, 1))
@@ -134,7 +141,8 @@ def keyword_lda(matrix: Any, k: int, claims: Sequence[Places], strength: float) 
     if k - frames > 1:
         start[frames:] = nmf_lda(counts, k - frames)
     start[frames:, claimed.any(axis=0)] = 0.0  # keywords begin with their frames
-    raised = strength * occurrences * claimed / np.maximum(claimed.sum(axis=0), 1.0)
+    # A keyword's prior: as if it had occurred in its topic once more as often as in all texts.
+    raised = occurrences * claimed / np.maximum(claimed.sum(axis=0), 1.0)
     return variational_steps(row_shares(start), matrix, prior=WORD_PRIOR + raised)
 
 

@@ -14,7 +14,7 @@ from analysis.corpus.language import language_name, languages_of_words
 from analysis.numbers import listed
 from analysis.text.terms import Counts
 from analysis.topics.canonical import canonical
-from analysis.topics.engines import CAUTION, ENGINES, STRENGTH, Claims, Keywords, claimed_terms, keyword_lda
+from analysis.topics.engines import CAUTION, ENGINES, Keywords, claimed_terms, keyword_lda
 from analysis.topics.result import Topics, labelled
 from analysis.topics.variational import document_shares
 
@@ -31,14 +31,13 @@ ASKED, STRAY = 100, 0.1  # documents whose language is looked at; a smaller part
 
 
 def fit_topics(
-    counts: Counts, k: int, *, keywords: Keywords | None = None, engine: Engine = DEFAULT, seed: int | None = None,
-    strength: float | None = None,
-) -> Topics:  # fmt: skip
+    counts: Counts, k: int, *, keywords: Keywords | None = None, engine: Engine = DEFAULT, seed: int | None = None
+) -> Topics:
     """`k` topics of the counted documents, with the share of each topic in each document.
 
     The same counts give the same bytes in any order of rows and columns, under any names of documents, on any
-    number of threads (but for tomotopy). A warning says where documents or their words are few (count passages
-    instead), and where documents are in several languages, so that topics separate the languages.
+    number of threads (but for tomotopy). A warning says where documents or their words are few, and where
+    documents are in several languages, so that topics separate the languages.
 
     Parameters
     ----------
@@ -59,8 +58,6 @@ def fit_topics(
         outlet-framing[tomotopy]``, and runs with the same seed have differed.
     seed : int, optional
         Only for the engines that start at random (default 0).
-    strength : float, optional
-        Only with `keywords`: the prior of a keyword in its topic, as a multiple of its occurrences (default 1).
 
     Returns
     -------
@@ -71,8 +68,7 @@ def fit_topics(
     -----
     With keywords, the prior of a keyword is raised in its topic and shared among the frames that claim it (seeded
     priors; Jagarlamudi, Daumé & Udupa 2012). Whether such a topic follows a frame must be shown by hand coding
-    (Nicholls & Culpepper 2021, *Political Communication* 38; Eshima, Imai & Sasaki 2024, *American Journal of
-    Political Science* 68); ``convergence`` compares them with the lexicon and the coders.
+    (Nicholls & Culpepper 2021; Eshima, Imai & Sasaki 2024); ``convergence`` compares them.
 
     Examples
     --------
@@ -87,12 +83,11 @@ def fit_topics(
     keyword topic  security  economy
     0                   0.0      1.0
     """
-    k, settings = _number(k), _settings(engine, keywords, seed, strength)
+    k, settings = _number(k), _settings(engine, keywords, seed)
     taken = canonical(counts)
     _check(taken.matrix, k)
     terms = counts.terms[taken.columns]
-    claims, unused = ({}, ()) if keywords is None else claimed_terms(keywords, terms)
-    _check_claims(claims, k, len(terms))
+    claims, unused = ({}, ()) if keywords is None else claimed_terms(keywords, terms, k)
     for problem in (_few(taken.matrix, k), _languages(taken.matrix, terms)):
         if problem:
             warnings.warn(problem, stacklevel=2)
@@ -108,10 +103,7 @@ def fit_topics(
 def fit_words(
     counts: Counts, k: int, settings: Mapping[str, Any], *, keywords: Mapping[str, tuple[str, ...]] | None = None
 ) -> pd.DataFrame:
-    """The words of ``fit_topics`` with these settings and keyword terms, in any order and without a warning.
-
-    A sample's shares are not needed, and take a third of the time of "nmf-lda".
-    """
+    """The words of ``fit_topics`` with these settings and keyword terms: its shares take a third of the time."""
     taken = canonical(counts)
     _check(taken.matrix, k)
     terms = counts.terms[taken.columns]
@@ -125,7 +117,7 @@ def _fitted(
     """Topics × terms and, where the engine finds them with these, documents × topics."""
     with threadpool_limits(1):  # threads would add floats in another order
         if claims:
-            return keyword_lda(matrix, k, claims, settings["strength"]), None
+            return keyword_lda(matrix, k, claims), None
         return ENGINES[settings["engine"]](matrix, k, settings.get("seed", 0))
 
 
@@ -137,7 +129,7 @@ def _number(k: int) -> int:
     return operator.index(k)
 
 
-def _settings(engine: str, keywords: Keywords | None, seed: int | None, strength: float | None) -> dict[str, Any]:
+def _settings(engine: str, keywords: Keywords | None, seed: int | None) -> dict[str, Any]:
     """What the engine is given; arguments without effect are refused."""
     if engine not in ENGINES:
         raise ValueError(f"engine: choose {', '.join(map(repr, ENGINES))}. Found: {engine!r}.")
@@ -145,20 +137,16 @@ def _settings(engine: str, keywords: Keywords | None, seed: int | None, strength
         raise ValueError("keywords: no frame is given. Give {'economy': ['trade', 'bank*']}, or nothing.")
     if keywords is not None and engine != DEFAULT:
         raise ValueError(f"engine: keywords need {DEFAULT!r}. Found: {engine!r}.")
-    if engine == DEFAULT and seed is not None:
-        raise ValueError(
-            f"seed: {DEFAULT!r} has no random start, so a seed has no effect. Found: {seed!r}. Leave it out."
-        )
-    if keywords is None and strength is not None:
-        raise ValueError(f"strength: has no effect without keywords. Found: {strength!r}. Leave it out.")
-    if strength is not None and strength < 0:
-        raise ValueError(f"strength: must be 0 or more. Found: {strength}.")
+    if engine == DEFAULT:
+        if seed is not None:
+            raise ValueError(
+                f"seed: {DEFAULT!r} has no random start, so a seed has no effect. Found: {seed!r}. Leave it out."
+            )
+        return {"engine": engine}
     seed = 0 if seed is None else seed
     if isinstance(seed, bool) or not hasattr(seed, "__index__") or not 0 <= seed < 2**32:
         raise ValueError(f"seed: must be a whole number from 0 to 4294967295. Found: {seed!r}.")
-    own = {} if engine == DEFAULT else {"seed": operator.index(seed)}
-    prior = {} if keywords is None else {"strength": STRENGTH if strength is None else strength}
-    return {"engine": engine, **own, **prior}
+    return {"engine": engine, "seed": operator.index(seed)}
 
 
 def _check(matrix: Any, k: int) -> None:
@@ -169,18 +157,6 @@ def _check(matrix: Any, k: int) -> None:
         raise ValueError(
             f"k: {k} topics are too many for {documents} documents and {terms} terms. "
             "Ask for fewer, or count passages instead of articles."
-        )
-
-
-def _check_claims(claims: Claims, k: int, terms: int) -> None:
-    if len(claims) > k:
-        raise ValueError(
-            f"k: {k} topics are too few for {len(claims)} frames. Ask for more: texts have other subjects, too."
-        )
-    if claims and len(claims) < k and len(np.unique(np.concatenate([*claims.values()]))) == terms:
-        raise ValueError(
-            f"keywords: they include all {terms} terms of counts, which leaves no word for other topics. "
-            f"Ask for k={len(claims)}, or count more words."
         )
 
 
@@ -208,6 +184,6 @@ def _languages(matrix: Any, terms: "pd.Index[Any]") -> str:
     if len(parts) < 2:
         return ""
     return (
-        f"counts: the documents are in several languages ({listed(named)}), and topics then part the languages. "
+        f"counts: the documents are in several languages ({listed(named)}): topics then separate the languages. "
         "Fit the documents of each language by themselves."
     )

@@ -28,15 +28,14 @@ LEAST = 1e-9  # words that the topic never uses can be drawn where there are too
 
 @dataclass(frozen=True, eq=False)
 class Intrusion:
-    """A test: what coders get, and what they must not see.
+    """A test: the sheet for coders, and the key, which they must not see.
 
     Attributes
     ----------
     sheet : DataFrame
         ``item``, for "topic" the ``text``, ``choice_1`` …, and an empty ``answer`` for the number of the choice.
     key : DataFrame
-        ``item, kind, label, intruder`` (its number), for "topic" also ``document`` and the ``share_1`` … of the
-        choices. Keep it from the coders; ``score_intrusion`` joins the two.
+        ``item, kind, label, intruder`` (its number), for "topic" also ``document, share_1`` … of the choices.
     without : tuple of str
         Topics without a row.
     """
@@ -47,7 +46,7 @@ class Intrusion:
 
 
 class Item(NamedTuple):
-    """One question: the choices that belong to the topic, the intruder, and what the key keeps."""
+    """A row of the sheet: the choices that belong to the topic, the intruder, and what the key keeps."""
 
     topic: str
     right: list[str]
@@ -61,24 +60,22 @@ def intrusion_sheet(
     topics: Topics, counts: Counts, *, kind: Kind = "word", articles: pd.DataFrame | None = None, each: int = 1,
     seed: int = 0,
 ) -> Intrusion:  # fmt: skip
-    """A sheet for coders and its key: in each row they say which choice does not belong.
+    """A sheet on which coders mark, in each row, the choice that does not belong, and its key.
 
     Parameters
     ----------
     topics, counts
         As returned by ``fit_topics``, and the counts that they were fitted to.
     kind : str
-        As in the R package oolong. "word": the five likeliest words of a topic and one, in as many documents, that
-        is likely in another topic only (Chang et al. 2009). "word_set": three sets of four words, drawn from the
-        topic's twenty likeliest by their weight, and a set of another topic (Ying, Montgomery & Stewart 2022).
-        "topic": a text of 20 words or more, its three largest topics as eight words each, and one that it has
-        hardly any of (Chang et al. 2009), which tests the shares.
+        As in the R package oolong. "word": the five likeliest words of a topic, and one of another topic that is
+        in as many documents (Chang et al. 2009). "word_set": three sets of four of the topic's twenty likeliest
+        words, and a set of another topic (Ying, Montgomery & Stewart 2022). "topic": a text of 20 words or more,
+        its three largest topics as eight words each, and a topic that it hardly has (Chang et al. 2009).
     articles : DataFrame, optional
         For "topic": ``doc_id`` (or ``passage_id``) and ``text`` of what was counted.
     each : int
         Number of rows per topic. For "topic" fewer where a topic is the largest of fewer texts.
     seed : int
-        Of the intruders and the order of rows and choices.
 
     Examples
     --------
@@ -196,11 +193,10 @@ def _laid_out(items: list[Item], kind: str, generator: np.random.Generator) -> t
         sheet.append([number, *([item.text] if item.document else []), *choices, ""])
         extra = [item.document, *(item.shares[choice] for choice in turn)] if item.document else []
         key.append([number, kind, item.topic, int(np.flatnonzero(turn == len(item.right))[0]) + 1, *extra])
-    text, document = (["text"], ["document"]) if kind == "topic" else ([], [])
-    columns = ["item", *text, *(f"choice_{number}" for number in range(1, width + 1)), "answer"]
-    shares = [f"share_{number}" for number in range(1, width + 1) if document]
-    hidden = ["item", "kind", "label", "intruder", *document, *shares]
-    return pd.DataFrame(sheet, columns=columns), pd.DataFrame(key, columns=hidden)
+    choice, share = ([f"{name}_{number}" for number in range(1, width + 1)] for name in ("choice", "share"))
+    text, hidden = (["text"], ["document", *share]) if kind == "topic" else ([], [])
+    columns, secret = ["item", *text, *choice, "answer"], ["item", "kind", "label", "intruder", *hidden]
+    return pd.DataFrame(sheet, columns=columns), pd.DataFrame(key, columns=secret)
 
 
 @dataclass(frozen=True, eq=False)
@@ -210,11 +206,10 @@ class IntrusionScore:
     Attributes
     ----------
     table : DataFrame
-        One row per topic: ``label, n_items, n_answers`` (not empty), ``precision`` (part of them that
-        name the intruder; Chang et al. 2009) with ``low, high`` (Wilson 1927), ``chance`` (what guessing would
-        give), ``p`` (how likely guesses do as well; binomial), and for "topic" ``log_odds``, the mean logarithm of
-        the intruder's share less that of the topic chosen: 0 if always found, lower the larger the topics
-        mistaken for it.
+        One row per topic: ``label, n_items, n_answers``, ``precision`` (the part of answers that name the
+        intruder; Chang et al. 2009) with ``low, high`` (Wilson 1927), ``chance`` (what guessing would give), ``p``
+        (how likely guesses do as well; binomial), and for "topic" ``log_odds``, the mean logarithm of the
+        intruder's share less that of the chosen topic: 0 if always found, else below.
     overall : mapping
         The same over all topics; the interval is wider where topics differ (design effect, Kish 1965).
     alpha : float
@@ -227,15 +222,14 @@ class IntrusionScore:
 
 
 def score_intrusion(sheet: pd.DataFrame, key: pd.DataFrame, *, level: float = 0.95) -> IntrusionScore:
-    """How often coders found the intruder, for each topic and over all.
+    """Precision of the coders' answers, for each topic and over all.
 
     Parameters
     ----------
     sheet : DataFrame
-        ``item, choice_1 …, answer`` filled in: the number of a choice or the choice itself. Sheets of several
-        coders in one table have a column ``coder``.
+        ``item, choice_1 …, answer``: the number of a choice or the choice itself. Sheets of several coders in one
+        table have a column ``coder``.
     key : DataFrame
-        The key of this sheet.
 
     Examples
     --------
@@ -249,7 +243,7 @@ def score_intrusion(sheet: pd.DataFrame, key: pd.DataFrame, *, level: float = 0.
     """
     answers = _answers(sheet, key)
     rows = [{"label": str(topic), **_row(part, level)} for topic, part in answers.groupby("label", sort=True)]
-    overall = _row(answers, level) | _widened(answers, level) if len(answers) else {}
+    overall = _row(answers, level, _design_effect(answers)) if len(answers) else {}
     return IntrusionScore(pd.DataFrame(rows, columns=COLUMNS), overall, _alpha(answers))
 
 
@@ -283,19 +277,18 @@ def _answers(sheet: pd.DataFrame, key: pd.DataFrame) -> pd.DataFrame:
 
 
 def _chosen(answer: str, choices: list[str], row: int) -> int:
-    number = answer.removesuffix(".0")
+    number, folded = answer.removesuffix(".0"), [choice.casefold() for choice in choices]
     if number.isdecimal() and 1 <= int(number) <= len(choices):
         return int(number)
-    folded = [choice.casefold() for choice in choices]
     if answer.casefold() in folded:
         return folded.index(answer.casefold()) + 1
     remedy = f"Write a number from 1 to {len(choices)}, or leave it empty."
     raise ValueError(f"sheet, row {row}: answer {answer!r} is not one of the choices. {remedy}")
 
 
-def _row(answers: pd.DataFrame, level: float) -> dict[str, float]:
+def _row(answers: pd.DataFrame, level: float, effect: float = 1.0) -> dict[str, float]:
     n, right, chance = len(answers), int(answers["right"].sum()), float((1 / answers["choices"]).mean())
-    low, high = wilson(right / n, n, level)
+    low, high = wilson(right / n, n / effect, level)
     p, odds = binomtest(right, n, chance, alternative="greater").pvalue, float(answers["log_odds"].mean())
     figures = answers["item"].nunique(), n, right / n, low, high, chance, float(p), odds
     return dict(zip(COLUMNS[1:], figures, strict=True))
@@ -314,14 +307,12 @@ def wilson(share: float, n: float, level: float) -> tuple[float, float]:
     return max(0.0, float(middle - half)), min(1.0, float(middle + half))
 
 
-def _widened(answers: pd.DataFrame, level: float) -> dict[str, float]:
-    """Bounds over all topics, which differ more than answers drawn at random would."""
+def _design_effect(answers: pd.DataFrame) -> float:
+    """How much more topics differ than answers drawn at random would."""
     n, share = len(answers), float(answers["right"].mean())
     residuals = (answers["right"].astype(float) - share).groupby(answers["label"]).sum()
     between = float((residuals**2).sum()) * len(residuals) / max(len(residuals) - 1, 1)
-    effect = max(1.0, between / (n * share * (1 - share))) if 0 < share < 1 else 1.0
-    low, high = wilson(share, n / effect, level)
-    return {"low": low, "high": high}
+    return max(1.0, between / (n * share * (1 - share))) if 0 < share < 1 else 1.0
 
 
 def _alpha(answers: pd.DataFrame) -> float:

@@ -33,10 +33,10 @@ def topic_quality(
     topics, counts
         As returned by ``fit_topics``, and the counts that they were fitted to, or others of the same terms.
     articles : DataFrame, optional
-        ``doc_id, outlet`` and, from ``mark_copies``, ``story_id``: a story that several outlets printed then
-        weighs once, ``documents`` counts stories, and ``outlet, outlet_share`` (were all outlets equally large)
-        and ``story, story_share`` are those with the largest part in the topic; ``note`` is "one outlet's" or
-        "one story's" where that part is above two thirds.
+        ``doc_id, outlet`` and ``story_id``: a story that several outlets printed then weighs once, ``documents``
+        counts stories, and ``outlet, outlet_share`` (were all outlets equally large) and ``story, story_share``
+        are those with the largest part in the topic; ``note`` is "one outlet's" or "one story's" where that part
+        is above two thirds.
     tokens : Tokens, optional
         The tokens that were counted. Adds coherence in running text as gensim's ``CoherenceModel`` computes it
         (Röder, Both & Hinneburg 2015): ``npmi`` in windows of 10 words, where pairs that never meet count -1, in
@@ -91,21 +91,13 @@ def topic_quality(
         table["npmi"] = [npmi(pairs) for pairs in together_in_windows(groups, tokens, NPMI_WINDOW)]
         table["c_v"] = [c_v(pairs) for pairs in together_in_windows(groups, tokens, CV_WINDOW)]
     if articles is not None:
-        table = table.assign(**_sources(mass, by_story, sources))
+        outlets = mass.groupby(sources["outlet"]).sum().div(sources.groupby("outlet")["weight"].sum(), axis=0)
+        for name, sides in {"outlet": outlets, "story": by_story}.items():
+            part = sides / sides.sum()
+            table[name], table[f"{name}_share"] = part.idxmax().to_numpy(), part.max().to_numpy()
+        alone = [table["story_share"] > ALONE, table["outlet_share"] > ALONE]
+        table["note"] = np.select(alone, [ONE_STORY, ONE_OUTLET], "")
     return with_stability(table, stability)
-
-
-def _sources(mass: pd.DataFrame, by_story: pd.DataFrame, sources: pd.DataFrame) -> dict[str, npt.NDArray[Any]]:
-    """Where each topic comes from: the first outlet, the first story, and whether either is alone."""
-    outlets = mass.groupby(sources["outlet"]).sum().div(sources.groupby("outlet")["weight"].sum(), axis=0)
-    outlets, stories = outlets / outlets.sum(), by_story / by_story.sum()
-    return {
-        "outlet": outlets.idxmax().to_numpy(),
-        "outlet_share": outlets.max().to_numpy(),
-        "story": stories.idxmax().to_numpy(),
-        "story_share": stories.max().to_numpy(),
-        "note": np.select([stories.max() > ALONE, outlets.max() > ALONE], [ONE_STORY, ONE_OUTLET], ""),
-    }
 
 
 def together_in_documents(words: "pd.Index[str]", counts: Counts, weights: Floats | None = None) -> Floats:

@@ -1,6 +1,6 @@
 """Words and clearest passages of each topic, and the topics that are like it."""
 
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -49,10 +49,6 @@ def top_words(
     Examples
     --------
     >>> words = pd.DataFrame([[0.5, 0.4, 0.1], [0.5, 0.1, 0.4]], ["topic 1", "topic 2"], ["said", "gas", "army"])
-    >>> top_words(Topics(words, pd.DataFrame()), n=1)
-         label  rank  term  weight
-    0  topic 1     1  said     0.5
-    1  topic 2     1  said     0.5
     >>> top_words(Topics(words, pd.DataFrame()), n=1, by="frex").round(2)
          label  rank  term  weight
     0  topic 1     1   gas     0.8
@@ -86,11 +82,11 @@ def _ranks(values: Floats) -> Floats:
 def topic_passages(
     topics: Topics, articles: pd.DataFrame, *, passages: pd.DataFrame | None = None, n: int = 3
 ) -> pd.DataFrame:
-    """The `n` clearest passages of each topic.
+    """The `n` clearest passages of each topic, each from another story.
 
     ``weight`` is the expected part of a passage's words that come from the topic, given the shares of its document
-    (with ten neutral words added, so that longer passages count more). Each passage is from another story, and
-    from one of the twenty stories with the largest shares of the topic.
+    (with ten neutral words added, so that longer passages count more). Passages are of the twenty stories with the
+    largest shares of the topic.
 
     Parameters
     ----------
@@ -121,7 +117,10 @@ def topic_passages(
     if "text" not in articles:
         raise missing_column(articles, "text", where="articles")
     sources = document_stories(topics.shares.index, articles)
-    near = _nearest(topics, sources)
+    by_story = topics.shares.groupby(sources["story"]).max()
+    falling = [by_story[topic].sort_values(ascending=False, kind="stable").index for topic in by_story]
+    firsts = {story for stories in falling for story in stories[:STORIES]}
+    near = topics.shares.index[sources["story"].isin(firsts).to_numpy()]
     if passages is None:
         rows = article_rows(near, articles)
         passages = cut(rows.drop_duplicates("doc_id").reset_index(drop=True), about=None)
@@ -137,14 +136,6 @@ def topic_passages(
     columns = zip(topics.words.index, weights.T, strict=True)
     parts = [_first(table.assign(weight=weight), n).assign(label=topic) for topic, weight in columns]
     return pd.concat(parts, ignore_index=True)[COLUMNS]
-
-
-def _nearest(topics: Topics, sources: pd.DataFrame) -> "pd.Index[Any]":
-    """Documents of the stories with the largest shares of some topic."""
-    by_story = topics.shares.groupby(sources["story"]).max()
-    falling = [by_story[topic].sort_values(ascending=False, kind="stable").index for topic in by_story]
-    firsts = {story for stories in falling for story in stories[:STORIES]}
-    return topics.shares.index[sources["story"].isin(firsts).to_numpy()]
 
 
 def _expected(topics: Topics, tokens: Tokens, shares: Floats) -> Floats:
@@ -170,7 +161,7 @@ def topic_places(words: pd.DataFrame) -> pd.DataFrame:
 
     The distance of two topics is the root of the Jensen-Shannon divergence of their words (Endres & Schindelin
     2003), laid out by classical scaling (Torgerson 1952), as in LDAvis (Sievert & Shirley 2014). The topic
-    farthest from the middle on an axis has a positive value there, so that no sign is left to chance.
+    farthest from the middle on an axis has a positive value there.
 
     >>> words = pd.DataFrame([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
     >>> topic_places(words)["x"].round(2).tolist()

@@ -30,16 +30,15 @@ class Topics:
     left_out : tuple
         Documents without a term of these topics; they have no shares.
     unknown_terms, unknown_words : int
-        Terms, and words of running text, of the documents that these topics do not know (see ``transform``).
+        Terms, and words of running text, that these topics do not know (see ``transform``).
     keywords : mapping
         The terms that each keyword topic began with; empty for other models.
     unused : tuple
         Keywords that are not among the counted terms.
     caution : str
-        Text to print wherever the shares are shown, or empty. Steps that take the ``Topics`` or their table
-        ``shares`` (its columns are named "keyword topic") repeat it in the column ``caution``.
+        Printed wherever the shares of keyword topics are shown, as the column ``caution`` of tables.
     settings : mapping
-        What the engine was given: ``engine``, ``seed``, ``strength``. Empty for models of other packages.
+        What the engine was given: ``engine`` and ``seed``. Empty for models of other packages.
     """
 
     words: pd.DataFrame
@@ -53,11 +52,10 @@ class Topics:
     settings: Mapping[str, Any] = field(default_factory=dict)
 
     def transform(self, counts: Counts) -> "Topics":
-        """These topics with the shares of other documents.
+        """These topics with the shares of other documents; a document's do not depend on the others.
 
-        Terms are matched by name. Unknown ones are ignored and counted in ``unknown_terms`` and ``unknown_words``;
-        a warning is given if they are more than half of the words. A document's shares do not depend on the other
-        documents. "nmf-lda" gives its own documents the same shares again.
+        Terms are matched by name. Unknown ones are ignored and counted, with a warning if they are more than half
+        of the words. "nmf-lda" gives its own documents the same shares again.
 
         Examples
         --------
@@ -79,16 +77,24 @@ class Topics:
             )
         values = document_shares(words.to_numpy(), matrix[rows])
         shares = pd.DataFrame(values, index=counts.docs[rows], columns=self.shares.columns)
-        terms, running = _unknown(self, counts)
-        left_out = tuple(counts.docs.delete(rows).tolist())
-        return replace(self, shares=shares, left_out=left_out, unknown_terms=terms, unknown_words=running)
+        occurrences = checked(counts).sum(axis=0)
+        strange = ~counts.terms.isin(words.columns) & (occurrences > 0)
+        unknown, total = int(occurrences[strange].sum()), int(occurrences.sum())
+        if unknown > MOSTLY * total:
+            warnings.warn(
+                f"{unknown} of {total} words are unknown to these topics: the shares describe the others only. "
+                "Count the new documents as the fitted ones were counted, or fit topics to both.",
+                stacklevel=2,
+            )
+        left_out, terms = tuple(counts.docs.delete(rows).tolist()), int(strange.sum())
+        return replace(self, shares=shares, left_out=left_out, unknown_terms=terms, unknown_words=unknown)
 
     def perplexity(self, counts: Counts, *, seed: int = 0) -> float:
         """Held-out perplexity: the number of equally likely words that the topics leave to choose from.
 
         Lower is better; ``inf`` means that a word is impossible. Document completion (Wallach et al. 2009): half
         of each document's words, drawn at random, gives its topic shares; the perplexity is that of the other
-        half, in the same way for every engine. Documents with fewer than two known words are ignored.
+        half. Documents with fewer than two known words are ignored.
 
         Examples
         --------
@@ -102,8 +108,6 @@ class Topics:
     def named(self, names: Mapping[str, str]) -> "Topics":
         """These topics under names of your own, for some or for all; tables and figures then carry the names.
 
-        A name is an interpretation: read the cards (``topic_cards``) and check that the topic comes back first.
-
         Examples
         --------
         >>> import analysis as an
@@ -111,19 +115,17 @@ class Topics:
         >>> topics.named({"topic 1": "energy"}).shares.columns.tolist()
         ['energy', 'topic 2']
         """
-        wrong = [name for name in names.values() if not isinstance(name, str) or not name.strip()]
-        if wrong:
+        if wrong := [name for name in names.values() if not isinstance(name, str) or not name.strip()]:
             raise ValueError(f"names: a name must have letters, such as 'energy'. Found: {wrong[0]!r}.")
-        unknown = [name for name in names if name not in self.words.index]
-        if unknown:
+        if unknown := [name for name in names if name not in self.words.index]:
             known = ", ".join(map(str, self.words.index))
             raise ValueError(f"names: topic {unknown[0]!r} does not exist. Found: {known}.")
         labels = self.words.index.map(lambda topic: names.get(topic, topic)).rename("topic")
         if not labels.is_unique:
             raise ValueError(f"names: {labels[labels.duplicated()][0]!r} names two topics. Give each its own.")
         keywords = {names.get(topic, topic): terms for topic, terms in self.keywords.items()}
-        words, shares = self.words.set_axis(labels), self.shares.set_axis(labels, axis=1)
-        return replace(self, words=words, shares=shares, keywords=keywords)
+        shares = self.shares.set_axis(labels.rename(self.shares.columns.name), axis=1)
+        return replace(self, words=self.words.set_axis(labels), shares=shares, keywords=keywords)
 
 
 def labelled(
@@ -148,17 +150,3 @@ def labelled(
         left_out=tuple(counts.docs.delete(taken.rows).tolist()),
         **fields,
     )
-
-
-def _unknown(topics: Topics, counts: Counts) -> tuple[int, int]:
-    """Number of unknown terms, and of unknown words of running text; a warning if these are most."""
-    occurrences = checked(counts).sum(axis=0)
-    strange = ~counts.terms.isin(topics.words.columns) & (occurrences > 0)
-    words, all_words = int(occurrences[strange].sum()), int(occurrences.sum())
-    if words > MOSTLY * all_words:
-        warnings.warn(
-            f"{words} of {all_words} words are unknown to these topics: the shares describe the others only. "
-            "Count the new documents as the fitted ones were counted, or fit topics to both.",
-            stacklevel=3,
-        )
-    return int(strange.sum()), words

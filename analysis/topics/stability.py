@@ -1,6 +1,6 @@
 """Stability: which topics come back in other samples, seeds or preparations of the text."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -48,7 +48,6 @@ class Stability:
     over : str
         What was varied: "stories", "seeds" or "preprocessing".
     runs : tuple of str
-        A name for each run.
     note : str
         What limits the result; empty where nothing does.
     """
@@ -62,8 +61,7 @@ class Stability:
     def stable(self, labels: Any) -> Flags:
         """Whether each of these topics is stable; a ValueError names one that is unknown here."""
         names, marks = pd.Index(labels), self.table.set_index("label")["stable"]
-        unknown = names[~names.isin(marks.index)]
-        if len(unknown):
+        if len(unknown := names[~names.isin(marks.index)]):
             raise ValueError(
                 f"stability: topic {unknown[0]!r} is missing. Found: {', '.join(map(str, marks.index))}. "
                 "Give what topic_stability returned for these topics."
@@ -90,8 +88,7 @@ def topic_stability(
     topics, counts
         As returned by ``fit_topics``, and the counts that they were fitted to.
     articles : DataFrame, optional
-        Only for "stories": with ``story_id`` from ``mark_copies``, so that all documents of a story are drawn
-        together.
+        Only for "stories": with ``story_id``, so that all documents of a story are drawn together.
     over : str
         "stories" fits bootstrap samples of the stories: would other news of the kind give these topics? "seeds"
         uses other random starts. "preprocessing" leaves out rare terms, common terms, numbers or runs of words, or
@@ -100,7 +97,7 @@ def topic_stability(
         Number of samples or of other seeds (default 5); not for "preprocessing". Five give a rough answer: of ten
         topics fitted to six planted ones, 6 to 8 were called stable in five samples, 6 in twenty.
     seed : int, optional
-        Only for "stories": of the samples (default 0).
+        Only for "stories" (default 0).
     variants : mapping, optional
         Only for "preprocessing": counts of your own (of lemmas, say), by name, in place of these.
 
@@ -121,16 +118,26 @@ def topic_stability(
     """
     _check_topics(topics, counts)
     _check_asked(over, {"articles": articles, "draws": draws, "seed": seed, "variants": variants})
-    number = RUNS if draws is None else draws
+    number, settings = RUNS if draws is None else draws, topics.settings
     if number < 1:
         raise ValueError(f"draws: must be 1 or more. Found: {draws}.")
     stories = story_codes(counts.docs, articles)
+    others: Iterable[tuple[str, Counts]]
     if over == "seeds":
-        runs = _seeds(topics, counts, number)
+        if settings["engine"] == DEFAULT:
+            raise ValueError(
+                f"over='seeds': {DEFAULT!r} has no random start, so every seed gives these topics. "
+                "Use over='stories'."
+            )
+        others = ((f"seed {settings['seed'] + at}", counts) for at in range(1, number + 1))
+    elif over == "stories":
+        others = _samples(counts, stories, number, seed or 0)
     else:
-        given = preparations(counts) if variants is None else variants.items()
-        others = _samples(counts, stories, number, seed or 0) if over == "stories" else given
-        runs = {name: _again(topics, other) for name, other in others}
+        others = preparations(counts) if variants is None else variants.items()
+    runs = {}
+    for at, (name, other) in enumerate(others, start=1):
+        varied = {**settings, "seed": settings["seed"] + at} if over == "seeds" else settings
+        runs[name] = fit_words(other, len(topics.words), varied, keywords=topics.keywords)
     # A term that a preparation leaves out is not a disagreement; a term that a sample lacks is.
     agreement, similarity = compared(topics.words, list(runs.values()), shared=over == "preprocessing")
     found = [part.mean(axis=0) for part in (agreement, similarity, similarity >= ALIKE)]
@@ -190,20 +197,6 @@ def _samples(counts: Counts, stories: Ints, draws: int, seed: int) -> Iterator[t
         copy = np.arange(len(rows)) - np.repeat(np.cumsum(times) - times, times)
         names = [f"{doc}#{one}" for doc, one in zip(counts.docs[rows], copy, strict=True)]
         yield f"sample {number}", Counts(counts.matrix[rows], pd.Index(names, dtype="str"), counts.terms)
-
-
-def _seeds(topics: Topics, counts: Counts, draws: int) -> dict[str, pd.DataFrame]:
-    if topics.settings["engine"] == DEFAULT:
-        raise ValueError(
-            f"over='seeds': {DEFAULT!r} has no random start, so every seed gives these topics. Use over='stories'."
-        )
-    first = topics.settings["seed"]
-    return {f"seed {seed}": _again(topics, counts, seed=seed) for seed in range(first + 1, first + 1 + draws)}
-
-
-def _again(topics: Topics, counts: Counts, **settings: Any) -> pd.DataFrame:
-    """The words of as many topics, fitted to these counts in the same way."""
-    return fit_words(counts, len(topics.words), {**topics.settings, **settings}, keywords=topics.keywords)
 
 
 def _check_topics(topics: Topics, counts: Counts) -> None:
