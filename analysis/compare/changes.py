@@ -62,8 +62,7 @@ def outlet_changes(
     Examples
     --------
     >>> days = pd.date_range("2016-01-10", periods=12, freq="MS")
-    >>> articles = pd.DataFrame({"doc_id": list("abcdefghijkl"), "outlet": "DW", "date": days,
-    ...                          "story_id": list("abcdefghijkl")})
+    >>> articles = pd.DataFrame({"doc_id": list("abcdefghijkl"), "outlet": "DW", "date": days})
     >>> shares = pd.DataFrame({"economy": [0.1, 0.0, 0.2, 0.1, 0.0, 0.1, 0.8, 0.7, 0.9, 0.8, 0.7, 0.9]},
     ...                       index=articles["doc_id"])
     >>> outlet_changes(shares, articles)[["period", "before", "after", "verdict"]].round(2)
@@ -125,7 +124,8 @@ def _steps(series: Floats) -> Floats:
     sums = np.concatenate([np.zeros_like(terms[:, :1]), np.cumsum(terms, axis=1)], axis=1)
     before = _products(sums[:, cut - 1], cut[:, None] - 1)
     after = _products(sums[:, -1:] - sums[:, cut], len(y) - cut[:, None])
-    whole, apart = _unexplained(_products(sums[:, -1:], np.array(len(y)))), _unexplained(before + after)
+    both = _products(sums[:, -1:], np.array(len(y))), before + after
+    whole, apart = (np.maximum(yy - yl * yl / np.maximum(ll, ALIKE), 0.0) for yy, ll, yl in both)
     return np.asarray((whole - apart) / np.maximum(apart, ALIKE))
 
 
@@ -133,8 +133,3 @@ def _products(sums: Floats, count: Ints) -> Floats:
     """Squares of y and of the lagged values, and their products, around the means of these rows."""
     y, lagged, yy, ll, yl = sums
     return np.stack([yy - y * y / count, ll - lagged * lagged / count, yl - y * lagged / count])
-
-
-def _unexplained(products: Floats) -> Floats:
-    yy, ll, yl = products
-    return np.asarray(np.maximum(yy - yl * yl / np.maximum(ll, ALIKE), 0.0))

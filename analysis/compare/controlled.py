@@ -205,7 +205,9 @@ def _within(sides: tuple[Side, Side], strata: list["np.ndarray"]) -> Contrast:
     at, bt = (np.searchsorted(shared, codes[part]) for codes, part in zip(strata, inside, strict=True))
     rows, number = len(at) + len(bt), len(shared)
     if not number or rows <= number + 1:
-        return _nothing(sides[0], overlap)
+        labels = sides[0].shares.shape[1]
+        half = np.full((2, labels), 0.5)  # used where a mean is missing; every column is then missing
+        return Contrast(half, half, 1.0, half, np.ones((2, 1)), np.full(labels, np.nan), overlap)
     n, m = np.bincount(at, a.weights, number), np.bincount(bt, b.weights, number)
     both = n * m / (n + m) / (n * m / (n + m)).sum()
     weights = [a.weights * (both / n)[at], b.weights * (both / m)[bt]]
@@ -240,20 +242,12 @@ def _contrast(
     alike = np.clip(np.divide(joint, spread, out=np.zeros_like(joint), where=varies), -1, 1)
     alone = np.array([[(part**2).sum()] for part in weights])
     implied = sum((part**2).sum(axis=0) for part in rest) / degrees * alone
-    carried = np.stack([_carriers(weights[at], sides[at].shares) for at in (0, 1)])
+    with np.errstate(divide="ignore", invalid="ignore"):  # how many stories carry the label, or lack it
+        parts = [
+            [(weights[at] @ part) ** 2 / (weights[at] ** 2 @ part**2) for part in (of.shares, 1 - of.shares)]
+            for at, of in enumerate(sides)
+        ]
+    carried = np.nan_to_num(np.stack([np.fmin(*few) for few in parts]))
     share = np.clip(share, 0, 1)
     least = steadied(np.maximum(least_variance(variance, share, size, carried), HALF * implied), share)
     return Contrast(share, least, clusters - 1, variance * size**2, size, alike, overlap)
-
-
-def _carriers(weights: Floats, shares: Floats) -> Floats:
-    """How many stories carry the label, or lack it, whichever are fewer."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        with_it, without = ((weights @ part) ** 2 / (weights**2 @ part**2) for part in (shares, 1 - shares))
-    return np.asarray(np.nan_to_num(np.fmin(with_it, without)))
-
-
-def _nothing(side: Side, overlap: float) -> Contrast:
-    labels = side.shares.shape[1]
-    half = np.full((2, labels), 0.5)  # used where a mean is missing; every column is then missing
-    return Contrast(half, half, 1.0, half, np.ones((2, 1)), np.full(labels, np.nan), overlap)

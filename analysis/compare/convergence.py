@@ -20,7 +20,6 @@ COLUMNS = {
     "instrument": "str", "label": "str", "other_instrument": "str", "other_label": "str", "correlation": "float64",
     "low": "float64", "high": "float64", "n_documents": "int64", "n_stories": "int64", "note": "str",
 }  # fmt: skip
-# With fewer stories, the standard error of a correlation has no degrees of freedom.
 FEWEST = 4
 DRAWS = 1000
 FEW = "fewer than 4 stories: no interval"
@@ -32,7 +31,7 @@ def convergence(
     shares: Mapping[str, pd.DataFrame | Topics], *, articles: pd.DataFrame | None = None,
     how: Inference | None = None,
 ) -> pd.DataFrame:  # fmt: skip
-    """The rank correlation of each two labels of different instruments, over documents.
+    """Rank correlation of each two labels of different instruments, over documents.
 
     Instruments that err in other ways validate each other (convergent validity; Campbell & Fiske 1959). A topic
     that deserves a frame's name correlates with that frame and with no other.
@@ -41,13 +40,13 @@ def convergence(
     ----------
     shares : mapping
         By the name of the instrument, topics or tables with one row per document and one column per label, such as
-        ``{"lexicon": frame_shares(…), "topics": topics, "coders": coded.set_index("doc_id")[[…]]}``, or tables of
-        ``code`` or ``read_codes`` with ``doc_id``, whose coders are taken together. Documents
-        of both instruments are compared; average passages by article first where the other counts articles.
+        ``{"lexicon": frame_shares(…), "topics": topics}``, or tables of ``code`` or ``read_codes`` with
+        ``doc_id``, whose coders are taken together. Documents of both instruments are compared; average passages
+        by article first where the other counts articles.
     articles : DataFrame, optional
         With ``story_id``: stories are resampled, and the reprints of a story weigh as one.
     how : Inference, optional
-        How to resample; by default with 1,000 draws.
+        By default with 1,000 draws.
 
     Returns
     -------
@@ -68,10 +67,8 @@ def convergence(
         raise ValueError(f"shares: two instruments or more are needed. Found: {len(shares)}.")
     how, tables = how or Inference(draws=DRAWS), {name: _shares(name, given) for name, given in shares.items()}
     cautions = {name: with_caution(given)[1] for name, given in shares.items()}
-    table = pd.concat(
-        [_compared(tables, pair, articles, how) for pair in combinations(tables, 2)], ignore_index=True
-    )
-    table = table.astype(COLUMNS)
+    parts = [_compared(tables, pair, articles, how) for pair in combinations(tables, 2)]
+    table = pd.concat(parts, ignore_index=True).astype(COLUMNS)
     said = [table[name].map(cautions) for name in ("instrument", "other_instrument")]
     return table.assign(caution=said[0].where(said[0] != "", said[1])) if any(cautions.values()) else table
 
@@ -106,13 +103,16 @@ def _compared(
     stories, point = len(names), _correlations(ranks, others, weight)
     batches = resamples(stories, how.draws, seed=how.seed)
     drawn = np.array([_correlations(ranks, others, weight * row[story]) for batch in batches for row in batch])
-    low, high = _interval(point, drawn, stories, how.level)
+    point_z, drawn_z = (np.arctanh(np.clip(found, -CLEAR, CLEAR)) for found in (point, drawn))
+    few = stories < FEWEST  # and its standard error has no degrees of freedom
+    half = np.nan if few else student.ppf((1 + how.level) / 2, stories - 2) * standard_errors(drawn_z, stories)
+    low, high = np.tanh(point_z - half), np.tanh(point_z + half)
     labels = pd.MultiIndex.from_product([table.columns.astype("str") for table in (first, second)])
     return pd.DataFrame({
         "instrument": pair[0], "label": labels.get_level_values(0), "other_instrument": pair[1],
         "other_label": labels.get_level_values(1), "correlation": point.ravel(), "low": low.ravel(),
         "high": high.ravel(), "n_documents": len(docs), "n_stories": stories,
-        "note": np.where(np.isnan(point), SAME, FEW if stories < FEWEST else "").ravel(),
+        "note": np.where(np.isnan(point), SAME, FEW if few else "").ravel(),
     })  # fmt: skip
 
 
@@ -125,12 +125,3 @@ def _correlations(first: Floats, second: Floats, weight: Floats) -> Floats:
     scale = np.outer(lengths, lengths)
     found = np.divide(products, scale, out=np.full_like(products, np.nan), where=scale > 1e-9)
     return np.asarray(found[:k, k:])
-
-
-def _interval(point: Floats, drawn: Floats, stories: int, level: float) -> tuple[Floats, Floats]:
-    if stories < FEWEST:
-        return np.full_like(point, np.nan), np.full_like(point, np.nan)
-    transformed = np.arctanh(np.clip(drawn, -CLEAR, CLEAR))
-    half = student.ppf((1 + level) / 2, stories - 2) * standard_errors(transformed, stories)
-    middle = np.arctanh(np.clip(point, -CLEAR, CLEAR))
-    return np.tanh(middle - half), np.tanh(middle + half)

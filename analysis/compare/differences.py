@@ -1,6 +1,6 @@
 """Which outlets differ in a frame or topic, by how much, and how sure that is."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import combinations
 from typing import Literal, get_args
 
@@ -32,6 +32,8 @@ OMNIBUS = {
     "q": "float64", "verdict": "str",
 }  # fmt: skip
 STANDARDISED = {"standardised_p": "float64", "standardised_q": "float64", "standardised_verdict": "str"}
+PLAIN = {f"standardised_{name}": name for name in ("low", "high", "p", "q", "verdict")}
+PLAIN["standardised_equivalent"] = "p_equivalent"
 DIFFER, NONE_CLEAR = "the outlets differ", "no difference between outlets is clear"
 ONE_STORY = "one story: no test"
 REST = "the rest"
@@ -129,7 +131,10 @@ def outlet_differences(
             dated = [window_note(both, pair) for pair, both in sides.items()] * len(stories.means.columns)
             table["note"] = list(map(joined_notes, table["note"], dated))
             if names:
-                table = pd.concat([table, _controlled(sides.values(), names, margin, how)], axis=1)
+                rows = pd.concat([controlled_rows(both, names, margin, how) for both in sides.values()])
+                rows = rows.sort_index(kind="stable").reset_index(drop=True)  # the index is the label's place
+                rows = concluded(rows.rename(columns=PLAIN), margin)
+                table = table.join(rows.rename(columns={name: longer for longer, name in PLAIN.items()}))
     else:
         table = split_differences(stories, articles, split, how)
         table["q"] = false_discovery(table["p"].to_numpy())
@@ -227,10 +232,7 @@ def _compared(stories: Stories, against: Against, margin: float, how: Inference)
     columns = {name: np.concatenate([part[name] for part in parts]).T.ravel() for name in parts[0]}
     table = pd.DataFrame({"label": np.repeat(labels, len(names)), **columns})
     table["outlet"], table["other"] = (np.tile(np.array(side), len(labels)) for side in zip(*names, strict=True))
-    table["q"] = false_discovery(table["p"].to_numpy())
-    table["p_equivalent"] = over_all(table["p_equivalent"].to_numpy())
-    table["verdict"] = verdicts(table, margin)
-    return table.assign(note=np.where(table["p"].isna(), ONE_STORY, ""))
+    return concluded(table.assign(note=np.where(table["p"].isna(), ONE_STORY, "")), margin)
 
 
 def _pairs(stories: Stories, one: Places, other: Places, margin: float, how: Inference) -> dict[str, Floats]:
@@ -271,14 +273,8 @@ def _sides(
     return sides
 
 
-def _controlled(
-    sides: Iterable[tuple[Side, Side]], control: list[str], margin: float, how: Inference
-) -> pd.DataFrame:
-    """The columns of like with like, a row per label and comparison, in order."""
-    table = pd.concat([controlled_rows(both, control, margin, how) for both in sides])
-    table = table.sort_index(kind="stable").reset_index(drop=True)  # the index is the label's place
-    table["standardised_q"] = false_discovery(table["standardised_p"].to_numpy())
-    table["standardised_equivalent"] = over_all(table["standardised_equivalent"].to_numpy())
-    columns = {f"standardised_{name}": name for name in ("low", "high", "q")}
-    as_raw = table.rename(columns=columns | {"standardised_equivalent": "p_equivalent"})
-    return table.assign(standardised_verdict=verdicts(as_raw, margin))
+def concluded(table: pd.DataFrame, margin: float) -> pd.DataFrame:
+    """The table with q and the p of equivalence over all rows, and the verdict of each."""
+    equivalent = over_all(table["p_equivalent"].to_numpy())
+    table = table.assign(q=false_discovery(table["p"].to_numpy()), p_equivalent=equivalent)
+    return table.assign(verdict=verdicts(table, margin))

@@ -93,8 +93,8 @@ def verdicts(differences: pd.DataFrame, margin: float) -> list[str]:
 def difference_sentence(row: "pd.Series[Any]", estimates: pd.DataFrame | None = None) -> str:
     """Sentence on one row of ``outlet_differences``, as a paper could print it.
 
-    With `estimates`, the table of ``compare_outlets``, the sentence also gives both shares; with the columns of
-    ``control=`` it ends with the difference within what both covered.
+    With `estimates`, the table of ``compare_outlets``, it also gives both shares; with the columns of ``control=``
+    it ends with the difference within what both covered.
 
     Returns
     -------

@@ -51,8 +51,7 @@ def compare_outlets(
     ----------
     shares : DataFrame or Topics
         One row per document (index ``doc_id``; each story counts once) or per passage (index ``passage_id``; each
-        counts once); one column per frame, topic or term, values from 0 to 1. Keyword topics bring a
-        column ``caution``.
+        counts once); one column per frame, topic or term, values from 0 to 1.
     articles : DataFrame
         ``doc_id`` and the columns named in `how`; with `period` also ``date``.
     period : str, optional
@@ -62,8 +61,7 @@ def compare_outlets(
         Bounds hold for all outlets of a label at once, as comparing them by eye needs, not for each alone.
     pool : bool
         Adds ``pooled, pooled_low, pooled_high``: shares drawn towards the mean of all outlets, more strongly where
-        an outlet has fewer stories (see ``pooled.py``). They assume outlets of one kind, and bound
-        also outlets of one story.
+        an outlet has fewer stories. They assume outlets of one kind, and bound also outlets of one story.
     how : Inference, optional
 
     Returns
@@ -72,9 +70,9 @@ def compare_outlets(
         ``outlet, label, n_articles, n_stories, share, low, high, note, icc, design_effect``: labels in the order
         of `shares`, outlets by name. ``share`` is the mean over the outlet's stories, a story being the mean of
         its articles. ``icc`` is how much an outlet's stories of one day (or of one cluster, if `how` names one)
-        resemble each other (0 not at all, 1 fully), estimated over all outlets; ``design_effect`` is how many
-        times larger the variance of the share is than among unrelated stories. ``note`` says where that matters,
-        and where one story gives no interval. ``language`` is added where `articles` are in several. With
+        resemble each other (0 not at all, 1 fully), over all outlets; ``design_effect`` is how many times larger
+        that makes the variance of the share. ``note`` says where that matters, and where one story gives no
+        interval. ``language`` is added where `articles` are in several, ``caution`` for keyword topics. With
         `period` the column ``period`` follows ``label``: every period from the first to the last, written 2016-05
         (a week by its first day). Two neighbours that differ do not prove a change, see :func:`outlet_changes`.
 
@@ -121,7 +119,11 @@ def compare_outlets(
         table["note"] = with_note(map(joined_notes, table["note"], at_once, days), stories, how)
         if pool:
             own = spread.bounds(how.level)
-            bounds = pooled_shares(spread.share, spread.error, spread.size, _once(stories), own, level=how.level)
+            # The part of each outlet's stories that is left when a story counts once among all outlets.
+            once = 1 / stories.means.groupby(level="story").transform("size")
+            parts = [part.groupby(level="outlet").sum() for part in (stories.weights * once, stories.weights)]
+            alone = np.asarray(parts[0] / parts[1], dtype=np.float64)[:, None]
+            bounds = pooled_shares(spread.share, spread.error, spread.size, alone, own, level=how.level)
             table = table.assign(**{name: bound.T.ravel() for name, bound in zip(POOLED, bounds, strict=True)})
         table = table.astype(kinds)
     if languages := outlet_languages(shares, articles, how.by):
@@ -147,14 +149,6 @@ def _resemblance(stories: Stories, shares: pd.DataFrame, articles: pd.DataFrame,
     names = clusters(articles, articles, how.cluster).set_axis(story_names(articles).to_numpy())
     names = names[~names.index.duplicated()]
     return resemblance(single, names.reindex(single.means.index.get_level_values("story")))
-
-
-def _once(stories: Stories) -> Floats:
-    """The part of each outlet's stories that is left when a story counts once among all outlets: a column."""
-    printed = stories.means.groupby(level="story").size()
-    part = 1 / printed.reindex(stories.means.index.get_level_values("story")).to_numpy()
-    sums = [weights.groupby(level="outlet").sum() for weights in (stories.weights * part, stories.weights)]
-    return np.asarray(sums[0] / sums[1], dtype=np.float64)[:, None]
 
 
 def _by_period(stories: Stories, articles: pd.DataFrame, period: str, how: Inference) -> pd.DataFrame:

@@ -31,16 +31,14 @@ def entry_influence(
     Returns
     -------
     DataFrame
-        ``outlet, label`` (categorical), ``entry, n_hits`` (negated ones left out), ``share`` (as of
-        ``compare_outlets``), ``without`` and their difference ``influence``, 0 or below. Outlets by name, frames
-        in order, the largest influence first.
+        ``outlet, label`` (categorical), ``entry, n_hits`` (negated ones left out), ``share``, ``without`` and
+        their difference ``influence``, 0 or below. Outlets by name, frames in order, the largest influence first.
 
     Notes
     -----
     Computed from the hits: a passage loses the frame if no other entry gives it. ``find_frames`` with the lexicon
-    without the entry differs in three cases. Another entry's shorter hit in the same words would count again
-    (influence is then overstated), as would hits that yielded to this entry's frame; and a negated hit that
-    counts for another frame stays there.
+    without the entry differs where another hit in the same words had yielded to it (influence is then overstated),
+    and where its negated hit counts for another frame.
 
     Examples
     --------
@@ -56,8 +54,9 @@ def entry_influence(
     how = how or Inference()
     check_columns(articles, ["doc_id", how.by], where="articles")
     shares = frame_shares(hits, passages)
-    counted = hits[~hits["negated"].to_numpy(dtype=bool)].astype({"frame": "str"})
-    counted = counted.rename(columns={"frame": "label"})
+    counted = (
+        hits[~hits["negated"].to_numpy(dtype=bool)].astype({"frame": "str"}).rename(columns={"frame": "label"})
+    )
     if counted.empty:
         return no_rows(COLUMNS)
     outlet = outlet_names(articles.set_index(articles["doc_id"].astype("str"))[how.by])

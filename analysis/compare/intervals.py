@@ -37,8 +37,11 @@ class Spread(NamedTuple):
 
 def outlet_spread(observed: Stories, how: Inference) -> Spread:
     """Share, spread and resamples of each outlet."""
-    stories, size = worth(observed.weights)
     weights = observed.weights.groupby(level="outlet")
+    stories: Floats = weights.size().to_numpy().astype(np.float64)[:, None]
+    equal = (weights.sum() ** 2 / (observed.weights**2).groupby(level="outlet").sum()).to_numpy()[:, None]
+    # Of equal weight (Kish 1965). Two of different length are worth less than two, and still have a variance.
+    size = np.where(stories < 2, stories, np.maximum(equal, 2.0))
     part, values = (observed.weights / weights.transform("sum")).to_numpy()[:, None], observed.means.to_numpy()
     outlets = observed.means.index.get_level_values("outlet")
     code = pd.factorize(outlets, sort=True)[0]
@@ -83,15 +86,6 @@ def share_interval(
         return np.where(size < 2, np.nan, quantile)
 
     return bound(0.0, tail), bound(1.0, 1 - tail)
-
-
-def worth(weights: pd.Series[float]) -> tuple[Floats, Floats]:
-    """The number of each outlet's stories, and how many of equal weight they are worth (Kish 1965), as columns."""
-    by_outlet, squared = weights.groupby(level="outlet"), (weights**2).groupby(level="outlet")
-    stories: Floats = by_outlet.size().to_numpy().astype(np.float64)
-    equal: Floats = by_outlet.sum().to_numpy() ** 2 / squared.sum().to_numpy()
-    # Two stories of different length are worth less than two, and still have a variance.
-    return stories[:, None], np.where(stories < 2, stories, np.maximum(equal, 2.0))[:, None]
 
 
 def resampled_means(
@@ -217,13 +211,9 @@ def joint_levels(resampled: Floats, error: Floats, *, level: float) -> Floats:
     counted = np.maximum(np.isfinite(error).sum(axis=0), 1)
     # One label at a time: the ranks of all would not fit where labels are terms.
     columns = zip(np.moveaxis(resampled, 2, 0), moves.T, moves.sum(axis=0) / counted, strict=True)
-    shared = [_shared(drawn[:, moved], level**part) for drawn, moved, part in columns]
-    return np.where(moves, np.array(shared).reshape(1, -1), level ** (1 / counted))
-
-
-def _shared(resampled: Floats, level: float) -> float:
-    """The level of each of these columns at which all hold at `level`."""
-    if not resampled.shape[1]:
-        return level
-    scores = norm.ppf(rankdata(resampled, axis=0) / (len(resampled) + 1))
-    return float(2 * norm.cdf(np.quantile(np.abs(scores).max(axis=1), level)) - 1)
+    shared = np.full((1, len(counted)), level)
+    for label, (drawn, moved, part) in enumerate(columns):
+        if moved.any():
+            scores = norm.ppf(rankdata(drawn[:, moved], axis=0) / (len(drawn) + 1))
+            shared[0, label] = 2 * norm.cdf(np.quantile(np.abs(scores).max(axis=1), level**part)) - 1
+    return np.where(moves, shared, level ** (1 / counted))

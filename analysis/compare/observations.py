@@ -88,7 +88,11 @@ def story_shares(shares: pd.DataFrame, articles: pd.DataFrame, how: Inference | 
     values = _checked(shares).sort_index()  # the last digit of a mean is then the same in any order of rows
     rows = article_rows(values.index, articles, how.by)
     if how.reprints == "original":
-        kept = _originals(rows, how.cluster)
+        if "copy_of" not in rows:
+            raise ValueError('Inference: reprints="original" needs copy_of. Add it with mark_copies(articles).')
+        if how.cluster != "story_id":
+            raise ValueError(f'Inference: reprints="original" needs cluster="story_id". Found: {how.cluster!r}.')
+        kept = rows["copy_of"].isna().to_numpy(dtype=bool)
         values, rows = values[kept], rows[kept]
     by_story = how.cluster if how.cluster == "doc_id" else "story_id"
     keys = [outlet_names(rows[how.by]), clusters(rows, articles, how.cluster), story_names(rows, by_story)]
@@ -149,7 +153,9 @@ def with_caution(given: pd.DataFrame | Topics) -> tuple[pd.DataFrame, str]:
 def with_note(notes: Iterable[str], stories: Stories, how: Inference) -> list[str]:
     """Each note with those on all rows: articles used as stories, outlets that differ in spelling only."""
     unclustered = NO_STORIES if stories.cluster != how.cluster else ""
-    alike = spelt_alike(stories.outlets)
+    names = pd.Series(stories.outlets)
+    names = names[names.str.casefold().str.split().str.join(" ").duplicated(keep=False)]
+    alike = f"names that differ in case only: {', '.join(names)}" if len(names) else ""
     return [joined_notes(note, unclustered, alike) for note in notes]
 
 
@@ -183,17 +189,6 @@ def unlike_languages(languages: Mapping[str, Sequence[str]], outlet: str, other:
         return ""
     first, second = (listed(list(map(language_name, codes))) for codes in (one, two))
     return f"{outlet} is in {first}, {other} in {second}: {UNLIKE}"
-
-
-def spelt_alike(outlets: Sequence[str]) -> str:
-    """A sentence on outlets whose names differ in case and blanks only, which are probably one.
-
-    >>> spelt_alike(["FOX", "NPR", "fox"])
-    'names that differ in case only: FOX, fox'
-    """
-    names = pd.Series(outlets)
-    alike = names[names.str.casefold().str.split().str.join(" ").duplicated(keep=False)]
-    return f"names that differ in case only: {', '.join(alike)}" if len(alike) else ""
 
 
 def period_code(period: str) -> str:
@@ -254,8 +249,7 @@ def _checked(shares: pd.DataFrame) -> pd.DataFrame:
         )
     if shares.columns.empty:
         raise ValueError("shares: the table has no columns. Give one row per document, one column per label.")
-    repeated = shares.index[shares.index.duplicated()]
-    if len(repeated):
+    if len(repeated := shares.index[shares.index.duplicated()]):
         raise ValueError(
             f"shares: {repeated[0]!r} is duplicated; one row per document is needed. "
             "Average passages first: shares.groupby(level=0).mean()."
@@ -281,11 +275,3 @@ def _checked(shares: pd.DataFrame) -> pd.DataFrame:
             f"a share lies between 0 and 1. {remedy}"
         )
     return values.clip(0.0, 1.0)
-
-
-def _originals(rows: pd.DataFrame, cluster: str) -> Flags:
-    if "copy_of" not in rows:
-        raise ValueError('Inference: reprints="original" needs copy_of. Add it with mark_copies(articles).')
-    if cluster != "story_id":
-        raise ValueError(f'Inference: reprints="original" needs cluster="story_id". Found: {cluster!r}.')
-    return np.asarray(rows["copy_of"].isna(), dtype=bool)

@@ -23,9 +23,9 @@ def pooled_shares(
 
     A beta-binomial model in which outlets differ from a common mean by a spread of their own (Efron & Morris 1975,
     *JASA* 70). An outlet's stories count as so many yes-or-no observations as their spread within outlets is
-    worth, one spread for all outlets of a label, so that an outlet of one story has a place too. The mean and its
-    weight in an average outlet are uniform on 0 to 1 (Christiansen & Morris 1997, *JASA* 92), both integrated out;
-    bounds are quantiles of the posterior, a mixture of beta distributions.
+    worth, one spread for all outlets of a label. The mean and its weight in an average outlet are uniform on 0 to
+    1 (Christiansen & Morris 1997, *JASA* 92), both integrated out; bounds are quantiles of the posterior, a
+    mixture of beta distributions.
 
     Outlets that share stories are not independent. `alone`, a column, is the part of an outlet's stories that is
     left when a story counts once among all outlets; outlets count by that part, and bounds move the rest of the
@@ -72,18 +72,14 @@ def _label(share: Floats, worth: Floats, level: float) -> tuple[Floats, Floats, 
     chance = np.exp(likely - likely.max())
     chance /= chance.sum()
     centre = after[0] / (after[0] + after[1])
-    drawn = _evenly(chance[:, 0], centre)
+    # Rows at even steps of likelihood, by rising centre, are a posterior of equally likely beta distributions.
+    steps, order = (np.arange(DRAWN) + 0.5) / DRAWN, centre.argsort(axis=0, kind="stable")
+    places = np.column_stack([np.searchsorted(chance[column, 0].cumsum(), steps) for column in order.T])
+    drawn = np.take_along_axis(order, np.minimum(places, len(order) - 1), axis=0)
     parts = [np.take_along_axis(side, drawn, axis=0) for side in after]
     low, high = (_quantile(parts[0], parts[1], tail) for tail in ((1 - level) / 2, (1 + level) / 2))
     pooled = (chance * centre).sum(axis=0)
     return pooled, np.minimum(low, pooled), np.maximum(high, pooled)
-
-
-def _evenly(chance: Floats, centre: Floats) -> Places:
-    """Places of `DRAWN` rows of each column, at even steps of likelihood, by rising centre."""
-    steps, order = (np.arange(DRAWN) + 0.5) / DRAWN, centre.argsort(axis=0, kind="stable")
-    places = [np.searchsorted(chance[column].cumsum(), steps) for column in order.T]
-    return np.take_along_axis(order, np.minimum(np.column_stack(places), len(order) - 1), axis=0)
 
 
 def _quantile(yes: Floats, no: Floats, tail: float) -> Floats:

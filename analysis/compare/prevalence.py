@@ -53,7 +53,7 @@ def topic_prevalence(
         A column of dates, ``"date"``: the shares expected if every outlet had written on the same days,
         by a cubic curve over time; articles without a date are left out.
     how : Inference, optional
-        How to resample and compare; by default with 500 draws.
+        By default with 500 draws.
 
     Returns
     -------
@@ -82,7 +82,7 @@ def topic_prevalence(
     means = stories.means
     if means.empty:
         return no_rows(KINDS)
-    design = _design(kept.index, names, means, articles, how, adjust)
+    design = _design(names, means, articles, how, adjust)
     shares, words = kept.to_numpy(), _lengths(kept.index, counts, topics)
     point = _standardised(design, np.asarray(design.mean @ shares), np.ones(len(means)))
     number = design.outlet.sum(axis=0)[:, None]
@@ -117,16 +117,15 @@ def _lengths(docs: "pd.Index[str]", counts: Counts, topics: Topics) -> Floats:
 
 
 def _design(
-    docs: "pd.Index[str]", names: "pd.Index[str]", means: pd.DataFrame, articles: pd.DataFrame, how: Inference,
-    adjust: str | None,
-) -> Design:  # fmt: skip
+    names: "pd.Index[str]", means: pd.DataFrame, articles: pd.DataFrame, how: Inference, adjust: str | None
+) -> Design:
     """Which documents make up each story of an outlet, and with what weight: ``names`` are their articles."""
     rows = article_rows(names.drop_duplicates(), articles, how.by)
     keys = pd.MultiIndex.from_arrays([outlet_names(rows[how.by]), story_names(rows, how.cluster)])
     row = pd.Series(means.index.get_indexer(keys), index=rows.index)
     weight = 1 / row.map(row.value_counts()) / names.value_counts().reindex(row.index)
-    shape = (len(means), len(docs))
-    mean = csr_array((weight[names].to_numpy(), (row[names].to_numpy(), np.arange(len(docs)))), shape=shape)
+    shape = (len(means), len(names))
+    mean = csr_array((weight[names].to_numpy(), (row[names].to_numpy(), np.arange(len(names)))), shape=shape)
     outlet, outlets = pd.factorize(means.index.get_level_values("outlet"), sort=True)
     story, _ = pd.factorize(means.index.get_level_values("story"), sort=True)
     date = _curve(mean, rows.loc[names, adjust]) if adjust else np.zeros((len(means), 0))

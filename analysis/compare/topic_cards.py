@@ -69,7 +69,9 @@ def topic_cards(
     documents = document_stories(topics.shares.index, articles)
     best = topic_passages(topics, articles, passages=passages, n=1).set_index("label")
     shown = [f"{row.text} ({row.outlet}, {row.doc_id})" for row in best.itertuples()]
-    estimates = topic_estimates(topics, articles, how)
+    names = article_rows(topics.shares.index, articles)["doc_id"].to_numpy()
+    by_article = replace(topics, shares=topics.shares.groupby(pd.Index(names, name="doc_id")).mean())
+    estimates = compare_outlets(by_article, articles, how=how)
     table = pd.DataFrame({
         "label": topics.words.index,
         "share": np.average(topics.shares.to_numpy(), axis=0, weights=documents["weight"].to_numpy()),
@@ -79,13 +81,6 @@ def topic_cards(
         "outlets": [_leading(estimates, str(topic)) for topic in topics.words.index],
     })  # fmt: skip
     return TopicCards(with_stability(table, stability), estimates, topics.caution)
-
-
-def topic_estimates(topics: Topics, articles: pd.DataFrame, how: Inference | None = None) -> pd.DataFrame:
-    """The share of each topic in each outlet; passages are averaged by article first."""
-    names = article_rows(topics.shares.index, articles)["doc_id"].to_numpy()
-    shares = topics.shares.groupby(pd.Index(names, name="doc_id")).mean()
-    return compare_outlets(replace(topics, shares=shares), articles, how=how)
 
 
 def _lines(ranked: pd.DataFrame, topics: Topics) -> list[str]:

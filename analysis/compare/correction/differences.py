@@ -10,8 +10,7 @@ from scipy.stats import norm
 
 from analysis.arrays import Floats
 from analysis.compare.correction.shares import CORRECTED
-from analysis.compare.differences import false_discovery
-from analysis.compare.effects import over_all, verdicts
+from analysis.compare.differences import concluded
 from analysis.compare.intervals import difference_interval
 from analysis.corpus.tables import check_columns
 
@@ -39,13 +38,10 @@ def corrected_differences(corrected: pd.DataFrame, *, margin: float = 0.1, level
     Returns
     -------
     DataFrame
-        ``outlet, other, label, difference, low, high, p, q, p_equivalent, verdict`` as in ``outlet_differences``;
-        ``naive, naive_low, naive_high``: the difference by the instrument's own labels; and ``note``, where only
-        that one excludes zero. Missing where an outlet was not corrected.
-
-    Notes
-    -----
-    Bounds by the square-and-add method (Newcombe 1998); p is that at which this interval would just exclude zero.
+        ``outlet, other, label, difference, low, high, p, q, p_equivalent, verdict`` as in ``outlet_differences``,
+        with p from the level at which this interval would just exclude zero; ``naive, naive_low, naive_high``: the
+        difference by the instrument's own labels; and ``note``, where only that one excludes zero. Missing where
+        an outlet was not corrected.
 
     Examples
     --------
@@ -69,13 +65,9 @@ def corrected_differences(corrected: pd.DataFrame, *, margin: float = 0.1, level
     difference, low, high = (found[name].to_numpy(float) for name in ("difference", "low", "high"))
     toward = np.where(difference > 0, difference - low, high - difference)
     found["p"] = 2 * _beyond(np.abs(difference), toward, level)
-    found["q"] = false_discovery(found["p"].to_numpy())
-    within = [
-        _beyond(margin - difference, high - difference, level),
-        _beyond(margin + difference, difference - low, level),
-    ]
-    found["p_equivalent"] = over_all(np.maximum(*within))
-    found["verdict"] = verdicts(found, margin)
+    within = (margin - difference, high - difference), (margin + difference, difference - low)
+    found["p_equivalent"] = np.maximum(*(_beyond(*side, level) for side in within))
+    found = concluded(found, margin)
     alone = ((found["naive_low"] > 0) | (found["naive_high"] < 0)) & ~((found["low"] > 0) | (found["high"] < 0))
     found["note"] = np.where(alone, NAIVE_ALONE, "")
     return found[list(COLUMNS)].astype(COLUMNS)
