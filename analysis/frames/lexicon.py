@@ -130,11 +130,9 @@ class Lexicon(Part):
     negation is ignored. A frame within another treats negation and hedging as that one does, unless it has a
     line of its own. A dot in a frame's name divides levels.
 
-    With ``languages``, each passage is searched with the part in its language, and the hits are in one table. Each
-    language is checked and measured by itself.
-
-    With ``about``, the names of the two countries and of all others are the lists ``@pair`` and ``@others``,
-    unless the lexicon has lists of these names. ``framing lexicon check`` shows what can never count.
+    With ``languages``, each passage is searched with the part in its language; each is checked and measured by
+    itself. With ``about``, the names of the two countries and of all others are the lists ``@pair`` and
+    ``@others``, unless the lexicon has lists of these names. ``framing lexicon check`` shows what can never count.
     """
 
     name: str

@@ -33,8 +33,8 @@ def find_frames(
     """Hits of a lexicon in passages: each place that counts for a frame.
 
     ``lexicon.policy`` says what counts: by default, of overlapping hits of one frame the longest, then the first.
-    A negated hit is kept with ``negated=True``; if its entry names another frame under ``negated``, that frame has
-    a hit as well. Nothing reaches beyond a document: batches of whole documents have the same hits as all at once.
+    A negated hit is kept with ``negated=True``. Nothing reaches beyond a document: batches of whole documents have
+    the same hits as all at once.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ def find_frames(
         From ``read_lexicon``, or built by hand. One of several languages, or several with the same labels in the
         same order, is applied to the passages in each.
     tokens : Tokens, optional
-        ``tokenize(passages)``, if you have it; else they are tokenized here.
+        ``tokenize(passages)``, if you have it.
     isolated : bool
         The passages come without their articles, as coded ones do: one that mentions a relationship and no third
         country is then taken to be about the pair (codebook, rule 16).

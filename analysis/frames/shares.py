@@ -31,8 +31,8 @@ def frame_shares(
     unit : {"document", "passage"}
         With ``"passage"`` each passage is a row of its own, 1.0 where it carries the frame and else 0.0.
     weights : Lexicon, optional
-        The lexicon that found the hits. A passage then counts with the weight of its heaviest hit in a frame
-        instead of with 1. It also names the frames of hits that were read from CSV.
+        The lexicon that found the hits. A passage then counts with the weight of its heaviest hit in a frame. It
+        also names the frames of hits that were read from CSV.
 
     Returns
     -------

@@ -40,11 +40,10 @@ def suggest_entries(
     """Terms that would raise the recall of each frame, best first, each with an example to judge it by.
 
     Without codes: words and pairs of words more frequent in passages about the pair that have the frame than in
-    the others, as in ``distinctive_terms``. Words of the hits themselves do not count, nor do stop words, numbers
-    and names of countries. Those that appear in no passage without the frame would find nothing new.
+    the others, as in ``distinctive_terms``, and that would find passages anew. Words of the hits themselves, stop
+    words, numbers and names of countries do not count.
 
-    With coded passages: terms of those that coders gave the frame and the lexicon did not. Only terms that would
-    find more misses than they would raise false alarms, with misses in two stories or more, are listed.
+    With coded passages: terms that would find more misses, in two stories or more, than raise false alarms.
 
     Parameters
     ----------
@@ -62,9 +61,8 @@ def suggest_entries(
     DataFrame
         ``label, term, log_odds, z, hit_passages, new_passages, example``: how many passages with a hit of the
         frame hold the term, how many without would be found by it, and one of these in context. With `coded` also
-        ``misses``, coded passages it would rightly add, and ``false_alarms``, those it would wrongly add; the
-        example is one of the misses. A frame without such a term has no row. Of a lexicon of several languages
-        also ``language``.
+        ``misses`` and ``false_alarms``, coded passages it would rightly and wrongly add; the example is one of
+        the misses. Of a lexicon of several languages also ``language``.
 
     Examples
     --------

@@ -60,15 +60,13 @@ class Classifier:
     def probability(self, passages: pd.DataFrame | Sequence[str]) -> pd.DataFrame:
         """How likely each passage carries each label, from 0 to 1, as if half of all passages carried it.
 
-        ``passages`` are texts, or a table with ``text``; a row is indexed by ``passage_id`` where there is one. A
-        passage that the classifier learned from, or that is of such a story, is judged by a model that did not
-        see that story. So its errors there are like those elsewhere, and ``correct_shares`` can correct them.
+        ``passages`` are texts, or a table with ``text``. One of a story that the classifier learned from is judged
+        by a model that did not see it: errors are like those elsewhere, and ``correct_shares`` can correct them.
         """
         if isinstance(passages, str):
             raise TypeError("classifier: a list of texts is needed, not one string. Write [text].")
-        if not isinstance(passages, pd.DataFrame):
-            passages = pd.DataFrame({"text": [*passages]}, dtype="str")
-        table = passages
+        given = isinstance(passages, pd.DataFrame)
+        table = pd.DataFrame(passages if given else {"text": [*passages]}, dtype=None if given else "str")
         check_columns(table, ["text"], where="passages")
         index = pd.Index(table["passage_id"]) if "passage_id" in table else pd.RangeIndex(len(table))
         if table.empty:
@@ -94,11 +92,10 @@ def train_classifier(
 ) -> Classifier:
     """Classifier trained on coded passages, with its accuracy beside that of the lexicon and of plain words.
 
-    One logistic regression (L2) per label. Features are the lexicon's hits by entry (also where the passage does
-    not name the pair), negated hits, whether the pair, one of the two, another country or a negation is named, and
-    words and pairs of words (TF-IDF) without names of countries. It is measured on held-out stories; reprints are
-    one story. Its figures, and the lexicon's, are too high on passages that the lexicon's author has read. A label
-    with fewer than 10 coded passages keeps the lexicon's, and the verdict says so.
+    One logistic regression (L2) per label, over the lexicon's hits by entry, negated hits, whether the pair, one
+    of the two, another country or a negation is named, and words and pairs of words (TF-IDF) without countries. It
+    is measured on held-out stories; reprints are one story. A label with fewer than 10 coded passages keeps the
+    lexicon's, and the verdict says so.
 
     Parameters
     ----------

@@ -68,11 +68,6 @@ class Endpoint:
     timeout, retries
         Seconds to wait for an answer; how often a request is repeated after a lost connection, a timeout, 429 or
         500, waiting twice as long each time, or as long as the server says (Retry-After).
-
-    Raises
-    ------
-    ValueError
-        An address, variable or setting is not valid. The message never shows what might be a key.
     """
 
     address: str

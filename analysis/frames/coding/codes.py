@@ -160,12 +160,9 @@ def _from_long(codes: pd.DataFrame) -> Votes:
     units = units.drop_duplicates(unit).reset_index(drop=True)
     order, coders = units[unit].astype("str"), sorted(keys["coder"].unique())
     labels = codes[label].cat.categories if label and hasattr(codes[label], "cat") else keys["label"].unique()
-    given = {
-        str(name): own.pivot_table("code", "unit", "coder", aggfunc="first").reindex(index=order, columns=coders)
-        for name in labels
-        if len(own := keys[keys["label"].eq(name)])
-    }
-    return _votes(units, {label: table.set_axis(units.index) for label, table in given.items()})
+    wide = keys.pivot(index="unit", columns=["label", "coder"])["code"]  # noqa: PD010 - the other drops missing codes
+    wide = wide.reindex(order).set_axis(units.index)
+    return _votes(units, {str(name): wide[name].reindex(columns=coders) for name in labels if name in wide})
 
 
 def _votes(units: pd.DataFrame, given: dict[str, pd.DataFrame]) -> Votes:
@@ -239,11 +236,9 @@ def with_classes(coded: pd.DataFrame, labels: Sequence[str]) -> pd.DataFrame:
     column = next((name for name in ("class", "label", "frame", "code") if name in coded), None)
     if column is None or any(label in coded for label in labels):
         return coded
-    words = coded[column].map(lambda value: "" if pd.isna(value) else str(value).strip().casefold())
-    if not words.isin([label.casefold() for label in labels]).any():
-        return coded
-    missing = words.isin(NOT_CODED)
-    return coded.assign(**{label: words.eq(label.casefold()).astype(float).mask(missing) for label in labels})
+    words = coded[column].map(_plain)
+    found = {label: words.eq(label.casefold()).astype(float).mask(words.isin(NOT_CODED)) for label in labels}
+    return coded.assign(**found) if any(one.eq(1).any() for one in found.values()) else coded
 
 
 def clusters(coded: pd.DataFrame, cluster: str | None) -> "pd.Series[Any]":
