@@ -30,7 +30,7 @@ CLOCK = re.compile(
     r"|(?:GMT|UTC)\s*[+-]?\d{0,4}|\d{1,2}\s*[ap]\.?m\b\.?",
     re.I,
 )
-TOKEN = re.compile(r"[^\W\d_]+|\d+")
+TOKEN = re.compile(r"(?:[^\W\d_]|[\u0900-\u0963\u0e31-\u0e4e])+|\d+")  # with the vowel marks of Hindi and Thai
 LABEL = re.compile(r"[^\W\d_][^\d:]{2,24}:\s+")  # "Published: 3 March 2022"
 LONGEST = 100  # characters; "February 16, 2006, Thursday 17:00:00 - 18:00:00 Eastern Time, Late Edition" has 75
 # What may follow a day in a line or cell, besides weekdays, clocks and zones: the issue of the paper.
@@ -49,6 +49,7 @@ CLEARLY = 2  # times as long a time that a column's days take in the other order
 # of reading could decide between them, and the same file would then be read differently on another day.
 PIVOT, LATEST = 69, 29
 YEARS = range(1600, 2101)  # newspapers begin in 1605; a year outside is of another calendar or a number
+BUDDHIST = range(2400, 2650)  # years as Thailand counts them
 EPOCH, SERIAL = datetime(1970, 1, 1), datetime(1899, 12, 30)  # where seconds and Excel's days are counted from
 
 
@@ -189,6 +190,8 @@ def _figure(match: re.Match[str]) -> str:
 
 def _day(year: str, month: int, day: str) -> datetime | None:
     number = int(year)
+    if number in BUDDHIST:
+        number -= 543
     if len(year) == 2:
         if LATEST < number < PIVOT:
             return None

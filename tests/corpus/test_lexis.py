@@ -224,3 +224,10 @@ def test_the_lines_of_an_old_pdf_are_joined_to_paragraphs(tmp_path):
     page = record.format("\n".join(lines)) + "\nLOAD-DATE: March 3, 2022"
     _, articles = read(tmp_path, "a.pdf", made.pdf([page]))
     assert articles["text"].tolist() == [f"{lines[0]} {lines[1]}\n{lines[2]}"]
+
+
+def test_a_headline_that_no_label_follows(tmp_path):
+    head = "{n} of 2 DOCUMENTS\n\nThe Test Post\n\nMarch {n}, 2018 Saturday"
+    record = head + "\n\nSummit\nin Moscow\n\nThey met.\n\nThey left."
+    _, articles = read(tmp_path, "a.txt", "\n\n".join(record.format(n=n) for n in (1, 2)))
+    assert articles[["title", "text"]].to_numpy().tolist() == [["Summit in Moscow", "They met.\nThey left."]] * 2

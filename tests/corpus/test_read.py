@@ -260,6 +260,12 @@ def test_a_line_that_is_not_an_article_is_one_item(tmp_path, line, reason):
     assert [row[:2] for row in problems(articles)] == [["row 2", reason]]
 
 
+def test_commas_between_lines_of_json_belong_to_none(tmp_path):
+    lines = ['{"outlet": "DW", "text": "x"},', ",", '{"outlet": "RT", "text": "y"},', "{cut off"]
+    articles = an.read_articles(written(tmp_path / "a.jsonl", "\n".join(lines)))
+    assert articles.text.tolist() == ["x", "y", ""]
+
+
 def test_json_of_every_kind_becomes_text(tmp_path):
     path = written(
         tmp_path / "a.jsonl",

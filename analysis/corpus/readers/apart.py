@@ -59,7 +59,11 @@ def workbook(path: str, most: int) -> None:
         cells += sheet.height * sheet.width  # blank ones within its edges are held, too
         if cells > most:
             ends(LARGE, [name, cells])
-        for line in itertools.chain([name], ([_cell(cell) for cell in row] for row in sheet.to_python())):
+        rows, (above, left) = sheet.to_python(), sheet.start or (0, 0)
+        for (first, column), (last, end) in sheet.merged_cell_ranges or ():
+            for row in rows[first + 1 - above : last + 1 - above] if column == end else ():
+                row[column - left] = rows[first - above][column - left]
+        for line in itertools.chain([name], ([_cell(cell) for cell in row] for row in rows)):
             sys.stdout.buffer.write(json.dumps(line).encode() + b"\n")
 
 

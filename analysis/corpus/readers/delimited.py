@@ -80,10 +80,10 @@ def delimiter_of(source: Source, text: str) -> str:
 
 
 def header_at(source: Source, rows: Sequence[list[str]]) -> int | None:
-    """Which of the first rows has columns that are known or asked for: a banner may be above it."""
-    asked = set(source.columns.values())
-    named = (at for at, cells in enumerate(rows) if is_header(cells) or (asked and asked <= set(cells)))
-    return next(named, None)
+    """Which of the first rows has most columns that are known, or those asked for: a banner may be above it."""
+    asked = set(source.columns.values()) or {"\0"}
+    named = [at for at, cells in enumerate(rows) if is_header(cells) or asked <= {*cells}]
+    return max(named, key=lambda at: (asked <= {*rows[at]}, len(recognised(rows[at]))), default=None)
 
 
 def header_names(source: Source, cells: list[str], place: str) -> list[str]:

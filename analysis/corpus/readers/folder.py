@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 
 import pandas as pd
 
-from ..tables import check_columns
+from ..tables import article_ids, check_columns
 from .columns import TEXTLESS, without_needed
 from .decoding import decoded
 from .documents import is_export, read_lines, refuse_many
@@ -112,38 +112,40 @@ def _together(
     for name, error in lacking.items():
         unparsed.append(Unparsed("", str(error).removeprefix(f"{root}/{name}: "), "", name or root.path.name))
     parts = {name: rows for name, rows in parts.items() if name not in lacking}
-    parts = _with_own_ids(root, parts)
-    tables = [
-        rows.table.set_axis(
+    tables = {
+        name: rows.table.set_axis(
             [one if name in ("", None, one) else f"{name}: {place_of(one)}" for one in rows.table.index]
         )
         for name, rows in parts.items()
         if len(rows.table)
-    ]
+    }
     if part and not tables:
         return Rows(pd.DataFrame(), "", tuple(sorted(unparsed)), notes=tuple(notes))
     if not tables and (unparsed or not parts):
         raise ValueError(_nothing(root, unparsed))
-    tables = tables or [rows.table for rows in parts.values()]
-    if any("doc_id" in table for table in tables):  # where some files have ids, the others' are their labels
-        tables = [table if "doc_id" in table else table.assign(doc_id=table.index) for table in tables]
-    table = pd.concat(tables) if len(tables) > 1 else tables[0]
+    found = [*tables.values()] or [rows.table for rows in parts.values()]
+    if len(tables) > 1 and any("doc_id" in table for table in found):
+        # where some files have ids, the others' are their labels
+        labelled = {
+            name: table if "doc_id" in table else table.assign(doc_id=table.index)
+            for name, table in tables.items()
+        }
+        found, more = _with_own_ids(labelled)
+        notes += [f"{root}: {note}" for note in more]
+    table = pd.concat(found) if len(found) > 1 else found[0]
     facts = [_facts(root, name, rows) for name, rows in parts.items()]
     return Rows(table, "", tuple(sorted(unparsed)), notes=tuple(notes), facts=pd.concat(facts, ignore_index=True))
 
 
-def _with_own_ids(root: Source, parts: Mapping[str | None, Rows]) -> dict[str | None, Rows]:
-    """The parts; ids that were guessed get their own name back where two files share one."""
-    guessed = {
-        name: theirs for name, rows in parts.items() for theirs, ours in rows.recognised.items()
-        if ours == "doc_id" and ours not in root.columns
-    }  # fmt: skip
-    ids = [rows.table["doc_id"].astype("str") for rows in parts.values() if "doc_id" in rows.table]
-    own = dict(parts)
-    for name, theirs in guessed.items() if pd.concat(ids or [pd.Series()]).duplicated().any() else ():
-        table = parts[name].table.rename(columns={"doc_id": theirs})
-        own[name] = replace(parts[name], table=table, recognised={**parts[name].recognised, theirs: "not used"})
-    return own
+def _with_own_ids(tables: Mapping[str | None, pd.DataFrame]) -> tuple[list[pd.DataFrame], list[str]]:
+    """The tables, ids that two files share after the names of these; and what to say of it."""
+    ids = {name: article_ids(table) for name, table in tables.items()}
+    every = pd.concat([one.drop_duplicates() for one in ids.values()])
+    shared = every[every.duplicated()]
+    own = {name: f"{name}: " + one for name, one in ids.items() if name and one.isin(shared).any()}
+    found = [table.assign(doc_id=own[name]) if name in own else table for name, table in tables.items()]
+    said = f"{len(own)} files share ids, as {min(shared, default='')!r}; theirs have the file's name before them."
+    return found, [said] * bool(own)
 
 
 def _facts(root: Source, name: str | None, rows: Rows) -> pd.DataFrame:

@@ -29,6 +29,7 @@ SURE = ("load_date", "language", "publication_type")  # labels that no article h
 RIGHTS_LINES = 4  # the rights of a document may follow its last label in a few lines
 SENTENCE = re.compile(r"[.!?][\"”’)\]]*(?:\s|$)")
 CAPTIONS = 8  # lines before the last labels in which "Graphic" heads captions, if each has one sentence at most
+LONGEST_TITLE = 30  # words of a headline that no label follows
 HEAD = 14  # lines among which the date must be: a headline broken over a few, the publication, the date
 _label = partial(known_label, "nexis")
 
@@ -243,7 +244,9 @@ def _old_record(lines: list[str]) -> dict[str, str] | None:
     if day is None and not known:
         return None
     opening = [at for at, column in known.items() if column in OPENING]
-    first = min(opening, default=(day or 0) + 2)
+    begun = [at for at in range((day or 0) + 2, len(lines)) if lines[at] and not lines[at - 1]]  # paragraphs
+    titled = len(begun) > 1 and sum(len(line.split()) for line in lines[begun[0] : begun[1]]) <= LONGEST_TITLE
+    first = min(opening, default=begun[1] if titled else (day or 0) + 2)
     gaps = {after: sum(map(bool, lines[before + 1 : after])) for before, after in pairwise(opening)}
     near = max((at for at in opening if gaps.get(at, 0) <= 3), default=first - 1)  # labels and their second lines
     last = next((at for at, column in known.items() if column == "text"), near)

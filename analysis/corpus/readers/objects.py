@@ -13,7 +13,7 @@ from .source import HALF_PAIR, Rows, Source, Unparsed, damage_of, excerpt, place
 
 DEEPEST = 4  # objects within objects that are looked into; the Guardian's answer has 3
 CHUNK = 2_000  # objects that are held as Python's before they become columns
-BLANK = " \r\n\t\ufeff\x1e"  # around an object on its line; the last begins one in JSON text sequences
+BLANK = " \r\n\t\ufeff\x1e,"  # around an object on its line; \x1e begins one in JSON text sequences
 Item = tuple[int | str, Any]  # the number or place of an object, and what is there
 Lines = Callable[[], Iterable[str]]
 
