@@ -24,11 +24,12 @@ def merged(folder: Path, parts: list[Record]) -> Tables:
     """The articles of all parts in the order of their ids, with their stories, and the vocabulary."""
     tables = (part_table(folder, part, "articles").assign(row=range(part["rows"])) for part in parts)
     every = by_id(together([table.assign(part=at) for at, table in enumerate(tables)]))
-    own = every[every["own"]].reset_index(drop=True)
+    own, aside = every[every["own"]].reset_index(drop=True), every[~every["own"]]
+    del every  # as large as both
     equal = first_equal(own["same"].to_numpy())
     short = partial(_short_runs, folder, parts)
     stories = with_stories(own, _repeated(folder, parts, own), equal, lambda at: short(own.iloc[at]))
-    articles = pd.concat([stories, every[~every["own"]]], ignore_index=True)
+    articles = pd.concat([stories, aside], ignore_index=True)
     counted = all("counts" in part for part in parts)
     return {"articles": articles} | ({"vocabulary": _vocabulary(folder, parts)} if counted else {})
 
