@@ -8,8 +8,8 @@ import pytest
 from python_calamine import load_workbook
 
 import analysis as an
-from analysis.compare.correction.differences import corrected_differences
 from analysis.compare.correction.sample import sample_of
+from analysis.compare.correction.shares import corrected_differences
 from analysis.frames.coders.codebook import Codebook
 from analysis.frames.coders.people import next_to_code, settled, to_settle
 

@@ -96,8 +96,7 @@ def _error(sample: Sample) -> Floats:
 
     What coding a part adds to it, (1 − π) (Y − g)² / π² for each coded passage, rests on few errors in an outlet:
     (Y − g)² is therefore that of the coded passages of all outlets of which the instrument said the same. Stories
-    spread at least as independent passages do, and where nearly all or nearly none carry the label, as
-    stories whose shares are 0 or 1.
+    spread at least as independent passages do, and where few carry the label, or lack it, as shares of 0 or 1.
     """
     truth, weights, outlets = sample.truth, sample.weights, len(sample.outlets)
     expected = _expected(sample, truth)
@@ -224,22 +223,17 @@ def most_likely(counts: Floats, prior: Floats) -> Floats:
     moving = np.arange(len(counts))
     for _ in range(MOST_STEPS):
         before = share[moving]
-        cells = _expected_cells(counts[moving], before, rates[moving])
+        # The four cells, with the passages that were not coded divided among them (Bayes).
+        said, own = np.stack([rates[moving], 1 - rates[moving]]), counts[moving]
+        true, other = before * said[..., None, 0], (1 - before) * said[..., None, 1]
+        yes, no = np.moveaxis(own[..., 4:], -1, 0) * true / np.maximum(true + other, SMALL**2)
+        cells = own[..., :4] + np.stack([yes, own[..., 4] - yes, no, own[..., 5] - no], axis=-1)
         rates[moving] = _rates(cells, prior[moving])
         share[moving] = (cells[..., 0] + cells[..., 2]) / counts[moving].sum(axis=-1)
         moving = moving[np.abs(share[moving] - before).max(axis=-1, initial=0) >= PRECISE]
         if not len(moving):
             break
     return share.reshape(shape)
-
-
-def _expected_cells(counts: Floats, share: Floats, rates: Floats) -> Floats:
-    """The four cells, with the passages that were not coded divided among them (Bayes)."""
-    said = np.stack([rates, 1 - rates])
-    true, other = share * said[..., None, 0], (1 - share) * said[..., None, 1]
-    yes, no = np.moveaxis(counts[..., 4:], -1, 0) * true / np.maximum(true + other, SMALL**2)
-    more = np.stack([yes, counts[..., 4] - yes, no, counts[..., 5] - no], axis=-1)
-    return np.asarray(counts[..., :4] + more)
 
 
 def _rates(cells: Floats, prior: Floats) -> Floats:

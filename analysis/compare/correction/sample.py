@@ -83,17 +83,6 @@ class Sample:
         return sums(cells, self.outlet, len(self.outlets)).astype(np.int64)
 
 
-def articles_alone(shares: pd.DataFrame, coded: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Articles as passages of their own, where articles were coded."""
-    if "passage_id" in coded or "doc_id" not in coded:
-        raise ValueError(
-            "correct_shares: passages= is missing. Give shares with one row per passage and passages=passages, or "
-            "codes of articles with 'doc_id'."
-        )
-    alone = pd.DataFrame({"passage_id": shares.index, "doc_id": shares.index})
-    return alone, coded.rename(columns={"doc_id": "passage_id"})
-
-
 def document_means(shares: pd.DataFrame, passages: pd.DataFrame) -> pd.DataFrame:
     """The share of each document's passages with a label; a document without any label is left out."""
     said = (shares.astype(float) >= SPLIT).astype(float).where(shares.notna())

@@ -1,11 +1,13 @@
-"""Outlet shares corrected for the measured error of the instrument that gave them."""
+"""Outlet shares corrected for the measured error of the instrument that gave them, and their differences."""
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from scipy.stats import norm
 
 from analysis.arrays import Flags, Floats, Ints
 from analysis.compare.correction.estimators import (
@@ -17,10 +19,12 @@ from analysis.compare.correction.estimators import (
     by_rates,
     errors_differ,
 )
-from analysis.compare.correction.sample import Sample, articles_alone, document_means, sample_of
+from analysis.compare.correction.sample import Sample, document_means, sample_of
+from analysis.compare.differences import concluded
 from analysis.compare.estimates import COLUMNS as NAIVE
 from analysis.compare.estimates import compare_outlets
 from analysis.compare.inference import Inference
+from analysis.compare.intervals import difference_interval
 from analysis.corpus.provenance import stamped
 from analysis.corpus.tables import check_columns
 from analysis.frames.coding.certificate import Certificate
@@ -34,6 +38,13 @@ BY_HAND = ["by_hand", "by_hand_low", "by_hand_high"]
 COLUMNS = {name: kind for name, kind in NAIVE.items() if name != "note"} | {
     **dict.fromkeys(CORRECTED, "float64"), "n_coded": "int64", **dict.fromkeys(BY_HAND, "float64"), "note": "str",
 }  # fmt: skip
+DIFFERENCES = {
+    "outlet": "str", "other": "str", "label": "str", "difference": "float64", "low": "float64", "high": "float64",
+    "p": "float64", "q": "float64", "p_equivalent": "float64", "verdict": "str", "naive": "float64",
+    "naive_low": "float64", "naive_high": "float64", "note": "str",
+}  # fmt: skip
+WAYS = {("difference", "low", "high"): CORRECTED, ("naive", "naive_low", "naive_high"): ["share", "low", "high"]}
+NAIVE_ALONE = "by the instrument alone they differ: that may be its errors"
 FEW = "fewer than 2 coded stories: not corrected"
 CHANCE = "finds no more than chance: not corrected"
 OUTSIDE = "corrected estimate beyond 0 or 1: set to it"
@@ -47,14 +58,9 @@ UNEVEN = "errors differ between outlets (p = {p:.3f}): not corrected; use method
 
 
 def correct_shares(
-    shares: pd.DataFrame,
-    coded: pd.DataFrame | Certificate,
-    articles: pd.DataFrame,
-    *,
-    passages: pd.DataFrame | None = None,
-    method: str = "dsl",
-    how: Inference | None = None,
-) -> pd.DataFrame:
+    shares: pd.DataFrame, coded: pd.DataFrame | Certificate, articles: pd.DataFrame, *,
+    passages: pd.DataFrame | None = None, method: str = "dsl", how: Inference | None = None,
+) -> pd.DataFrame:  # fmt: skip
     """Estimates as the instrument gives them, corrected for its errors, and by the hand codes alone.
 
     Parameters
@@ -92,16 +98,15 @@ def correct_shares(
     -----
     "dsl": design-based supervised learning (Egami, Hinck, Stewart & Wei 2023). With π the probability of being
     coded, R 1 for coded passages, and g what was expected of the code Y, the mean of g + R/π · (Y − g) is that of
-    Y whatever g is. Bounds are quantiles of the beta distribution with the mean and the error of an outlet's
-    share: the spread of its stories, with (Y − g)² from all outlets' coded passages of which the instrument said
-    the same, so that an outlet without an observed error is not treated as free of errors.
+    Y whatever g is. Bounds are beta quantiles with the mean and the error of an outlet's share: the spread of its
+    stories, with (Y − g)² from all outlets' coded passages of which the instrument said the same.
 
     "misclassification": with coded passages the likelihood of TeBlunthuis, Hase & Chan (2024, *Communication
     Methods and Measures* 18); with a `Certificate` the estimate of Rogan & Gladen (1978), whose intervals contain
     the true share in 65 to 75 of 100 cases where errors differ (``benchmarks/README.md``).
 
-    A classifier must not be corrected with codes that it learned from: give the result of its ``label`` for all
-    passages, which uses models that did not see the passage's story.
+    A classifier must not be corrected with codes that it learned from: its ``label`` for all passages uses models
+    that did not see the passage's story.
 
     Examples
     --------
@@ -121,20 +126,34 @@ def correct_shares(
     if {"passage_id", "coder"} <= set(shares):
         passages = shares.drop_duplicates("passage_id") if passages is None else passages
         shares = votes(shares)[0]
-    if passages is None and isinstance(coded, pd.DataFrame):
-        passages, coded = articles_alone(shares, coded)
+    if passages is None and isinstance(coded, pd.DataFrame):  # articles were coded
+        if "passage_id" in coded or "doc_id" not in coded:
+            raise ValueError(
+                "correct_shares: passages= is missing. Give shares with one row per passage and "
+                "passages=passages, or codes of articles with 'doc_id'."
+            )
+        passages = pd.DataFrame({"passage_id": shares.index, "doc_id": shares.index})
+        coded = coded.rename(columns={"doc_id": "passage_id"})
     documents = shares if passages is None else document_means(shares, passages)
     naive = compare_outlets(documents, articles, how=how)
     if naive.empty:
-        found = Found(_nothing((0, 0)), _nothing((0, 0)), np.zeros((0, 0), dtype=int), [])
+        found = Found(NOTHING, NOTHING, np.zeros((0, 0), dtype=int), [])
     elif isinstance(coded, Certificate):
         found = _by_validation(documents, articles, coded, how)
     else:
-        assert passages is not None  # of articles alone they were made above
+        assert passages is not None
         sample = sample_of(shares, coded, articles, passages, how)
         _check_labelled(sample, set(naive["outlet"]), method)
         found = _by_sample(sample, method, how)
-    table = _beside(naive, found)
+    share, low, high = (part.T.ravel() for part in found.corrected)
+    beyond = np.where((share < 0) | (share > 1), OUTSIDE, "")
+    notes = [naive["note"].to_numpy(), *(note.T.ravel() for note in found.notes), beyond]
+    table = naive.assign(
+        **dict(zip(CORRECTED, (np.clip(share, 0, 1), low, high), strict=True)),
+        **{name: part.T.ravel() for name, part in zip(BY_HAND, found.by_hand, strict=True)},
+        n_coded=found.n_coded.T.ravel(),
+        note=[joined_notes(*row) for row in zip(*notes, strict=True)],
+    )[list(COLUMNS)].astype(COLUMNS)
     return stamped(table, "correct_shares", {"shares": shares, "articles": articles}, how.settings(method=method))
 
 
@@ -147,8 +166,7 @@ class Found(NamedTuple):
     notes: list[np.ndarray]
 
 
-def _nothing(shape: tuple[int, ...]) -> Estimate:
-    return Estimate(*[np.full(shape, np.nan)] * 3)
+NOTHING = Estimate(*[np.full((0, 0), np.nan)] * 3)
 
 
 def _by_sample(sample: Sample, method: str, how: Inference) -> Found:
@@ -174,8 +192,8 @@ def _by_validation(documents: pd.DataFrame, articles: pd.DataFrame, known: Certi
         )
     rows = cells.loc[list(documents)]
     corrected = by_rates(documents, articles, rows, how)
-    shape, chance = corrected.share.shape, np.where(np.isnan(corrected.share), CHANCE, "")
-    found = Found(corrected, _nothing(shape), np.zeros(shape, dtype=int), [chance])
+    unknown, chance = np.full(corrected.share.shape, np.nan), np.where(np.isnan(corrected.share), CHANCE, "")
+    found = Found(corrected, Estimate(unknown, unknown, unknown), np.zeros(unknown.shape, dtype=int), [chance])
     return _stepping_aside(found, rows["p_outlets"].to_numpy(float))
 
 
@@ -192,20 +210,6 @@ def _stepping_aside(found: Found, p: Floats) -> Found:
 def _counted(text: str, sample: Sample, cells: Flags) -> np.ndarray:
     """The text with the number of each outlet's passages concerned; empty where there are none."""
     return np.array([[text.format(n=n) if n else "" for n in row] for row in sample.count(cells)], dtype=object)
-
-
-def _beside(naive: pd.DataFrame, found: Found) -> pd.DataFrame:
-    """Naive and corrected estimates in one table, with the notes on both."""
-    share, low, high = (part.T.ravel() for part in found.corrected)
-    beyond = np.where((share < 0) | (share > 1), OUTSIDE, "")
-    notes = [naive["note"].to_numpy(), *(note.T.ravel() for note in found.notes), beyond]
-    table = naive.assign(
-        **dict(zip(CORRECTED, (np.clip(share, 0, 1), low, high), strict=True)),
-        **{name: part.T.ravel() for name, part in zip(BY_HAND, found.by_hand, strict=True)},
-        n_coded=found.n_coded.T.ravel(),
-        note=[joined_notes(*row) for row in zip(*notes, strict=True)],
-    )
-    return table[list(COLUMNS)].astype(COLUMNS)
 
 
 def _check_labelled(sample: Sample, outlets: set[str], method: str) -> None:
@@ -236,3 +240,59 @@ def _refuse(coded: pd.DataFrame | Certificate, method: str) -> None:
             "random. Not drawn at random? Write method='misclassification'."
         )
         check_columns(coded, ["probability"], where=WHERE, hint=hint)
+
+
+def corrected_differences(corrected: pd.DataFrame, *, margin: float = 0.1, level: float = 0.95) -> pd.DataFrame:
+    """Each two outlets' difference in corrected shares, with its interval, test and verdict.
+
+    Parameters
+    ----------
+    corrected : DataFrame
+        From ``correct_shares``.
+    margin : float
+        The largest difference that would not matter.
+    level : float
+        That of the intervals in `corrected`.
+
+    Returns
+    -------
+    DataFrame
+        ``outlet, other, label, difference, low, high, p, q, p_equivalent, verdict`` as in ``outlet_differences``,
+        with p from the level at which this interval would just exclude zero; ``naive, naive_low, naive_high``: the
+        difference by the instrument's own labels; and ``note``, where only that one excludes zero. Missing where
+        an outlet was not corrected.
+
+    Examples
+    --------
+    >>> shares = pd.DataFrame({"outlet": ["A", "B"], "label": "war", "share": [0.5, 0.2], "low": [0.4, 0.15],
+    ...                        "high": [0.6, 0.3], "corrected": [0.4, 0.35], "corrected_low": [0.3, 0.2],
+    ...                        "corrected_high": [0.5, 0.45]})
+    >>> corrected_differences(shares)[["outlet", "other", "difference", "low", "high", "naive"]].round(2)
+      outlet other  difference   low  high  naive
+    0      A     B        0.05 -0.09  0.23    0.3
+    """
+    needed = ["outlet", "label", "share", "low", "high", *CORRECTED]
+    check_columns(corrected, needed, where="corrected", hint="Give the table of an.correct_shares.")
+    places = corrected.reset_index(drop=True).groupby("label", sort=False).indices.values()
+    pairs = np.array([pair for of_label in places for pair in combinations(of_label, 2)], dtype=int).reshape(-1, 2)
+    first, second = (corrected.iloc[side].reset_index(drop=True) for side in pairs.T)
+    found = first[["outlet", "label"]].assign(other=second["outlet"])
+    for names, columns in WAYS.items():
+        shares, least, most = ((first[name].to_numpy(float), second[name].to_numpy(float)) for name in columns)
+        bounds = difference_interval(shares, least, most, np.zeros(len(first)))
+        found = found.assign(**dict(zip(names, (shares[0] - shares[1], *bounds), strict=True)))
+    difference, low, high = (found[name].to_numpy(float) for name in ("difference", "low", "high"))
+    toward = np.where(difference > 0, difference - low, high - difference)
+    found["p"] = 2 * _beyond(np.abs(difference), toward, level)
+    within = (margin - difference, high - difference), (margin + difference, difference - low)
+    found["p_equivalent"] = np.maximum(*(_beyond(*side, level) for side in within))
+    found = concluded(found, margin)
+    alone = ((found["naive_low"] > 0) | (found["naive_high"] < 0)) & ~((found["low"] > 0) | (found["high"] < 0))
+    found["note"] = np.where(alone, NAIVE_ALONE, "")
+    return found[list(DIFFERENCES)].astype(DIFFERENCES)
+
+
+def _beyond(distance: Floats, reach: Floats, level: float) -> Floats:
+    """Probability of an error this large, where a bound of this level lies at `reach`."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(norm.sf(norm.ppf((1 + level) / 2) * distance / reach))

@@ -12,8 +12,7 @@ from analysis.compare.differences import REST
 from analysis.compare.inference import Inference
 from analysis.compare.robustness import measures
 from analysis.compare.robustness.cache import Cache, default_folder, table_digest
-from analysis.compare.robustness.coders import CoderMeasure, Given
-from analysis.compare.robustness.measures import FIGURES, Claim, Measure, Options, Readings
+from analysis.compare.robustness.measures import FIGURES, Claim, CoderMeasure, Given, Measure, Options, Readings
 from analysis.corpus.provenance import stamped
 from analysis.corpus.stories import outlet_names
 from analysis.corpus.tables import check_columns

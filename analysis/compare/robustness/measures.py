@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from analysis.compare.correction.sample import document_means
+from analysis.compare.correction.shares import correct_shares, corrected_differences
 from analysis.compare.differences import REST, outlet_differences
 from analysis.compare.inference import Inference
 from analysis.corpus.clean import clean
@@ -16,6 +18,7 @@ from analysis.corpus.copies import mark_copies
 from analysis.corpus.passages import passages
 from analysis.corpus.stories import outlet_names
 from analysis.corpus.tables import article_dates
+from analysis.frames.coding.codes import votes
 from analysis.frames.lexicon import Lexicon
 from analysis.frames.match import context_hits, find_frames, match_context
 from analysis.frames.shares import frame_shares
@@ -42,6 +45,7 @@ LATE = ("copies", "period")  # choices that are made after the shares are known
 
 Options = Mapping[str, Sequence[Any]]
 Choices = dict[str, Any]
+Given = pd.DataFrame | tuple[pd.DataFrame, pd.DataFrame]  # shares, codes of coders, or codes and what people coded
 
 
 class Claim(NamedTuple):
@@ -142,6 +146,55 @@ class TopicMeasure(Measure):
             yield marked[STORY].join(share, on="doc_id", how="inner")
 
 
+class CoderMeasure(Measure):
+    """A frame by each of some coders. Their texts are coded already, so that cleaning is not a choice."""
+
+    together = ()
+
+    def __init__(self, coders: Mapping[str, Given]) -> None:
+        self.tables: dict[str, pd.DataFrame] = {}
+        self.corrected: dict[str, tuple[pd.DataFrame, pd.DataFrame]] = {}
+        for name, given in coders.items():
+            if isinstance(given, tuple):
+                self.corrected[name] = given
+            elif {"passage_id", "coder"} <= set(given):
+                self.tables |= {str(one): _by_document(rows) for one, rows in given.groupby("coder", sort=False)}
+            else:
+                self.tables[name] = given
+        if not self.tables:
+            raise ValueError("instrument: no coder is given. Give {'name': shares of documents, …}.")
+
+    def options(self, label: str) -> dict[str, list[Any]]:
+        for name, table in self.tables.items():
+            if label not in table:
+                found = ", ".join(map(str, table))
+                raise ValueError(f"claim: {label!r} is not a label of {name!r}. Found: {found}.")
+        return {"coder": [*self.tables, *self.corrected]}
+
+    def ways(self, options: Options) -> list[Choices]:
+        """A corrected difference is one of all the time or of the shared time."""
+        every = super().ways({name: options[name] for name in ("coder", "copies", "period")})
+        return [way for way in every if way["coder"] not in self.corrected or way["period"] in WHOLE]
+
+    def read(self, articles: pd.DataFrame, label: str, ways: list[Choices]) -> Iterator[pd.DataFrame]:
+        marked = articles if "story_id" in articles else mark_copies(articles)
+        marked = marked[[name for name in STORY if name in marked]].astype({"doc_id": "str"})
+        for coder in (way["coder"] for way in ways):
+            table = self.tables[coder] if coder in self.tables else _by_document(self.corrected[coder][0])
+            yield marked.join(table[label].dropna().rename("share"), on="doc_id", how="inner")
+
+    def row(self, sides: pd.DataFrame, label: str, choices: Choices, how: Inference) -> "pd.Series[Any] | None":
+        if choices["coder"] not in self.corrected:
+            return super().row(sides, label, choices, how)
+        codes, coded = self.corrected[choices["coder"]]
+        here = codes[codes["doc_id"].astype("str").isin(sides["doc_id"]) & codes["label"].eq(label)]
+        of_these = coded[coded["passage_id"].isin(here["passage_id"])]
+        if here.empty or of_these.empty:
+            return None
+        found = corrected_differences(correct_shares(here, of_these, sides, how=how), level=how.level)
+        return None if found.empty or np.isnan(found["difference"].iloc[0]) else found.iloc[0]
+
+
 class Readings(Measure):
     """A frame as ``readings`` found it before in each way to read the texts, which are not needed again."""
 
@@ -155,6 +208,11 @@ class Readings(Measure):
         for way in ways:
             kept = (self.table[LEXICAL] == [way[name] for name in LEXICAL]).all(axis=1)
             yield self.table.loc[kept, READ].dropna(subset="share")
+
+
+def _by_document(codes: pd.DataFrame) -> pd.DataFrame:
+    """The share of each document's passages, by the majority of these coders."""
+    return document_means(votes(codes)[0], codes.drop_duplicates("passage_id"))
 
 
 def readings(articles: pd.DataFrame, lexicon: Lexicon, claim: Claim, options: Options) -> pd.DataFrame:

@@ -12,9 +12,8 @@ import numpy as np
 import pandas as pd
 
 import analysis as an
-from analysis.compare.correction.differences import COLUMNS, corrected_differences
 from analysis.compare.correction.sample import document_means
-from analysis.compare.correction.shares import BY_HAND, CORRECTED
+from analysis.compare.correction.shares import BY_HAND, CORRECTED, DIFFERENCES, corrected_differences
 from analysis.compare.inference import Inference
 from analysis.corpus.countries import About, names
 from analysis.corpus.language import language_name
@@ -211,7 +210,7 @@ def corrected_table(corrected: pd.DataFrame, by: str) -> pd.DataFrame | None:
 
 def model_differences(of_models: pd.DataFrame) -> pd.DataFrame:
     """Differences by models' codes, corrected and naive; none where nothing was corrected."""
-    found = corrected_differences(of_models) if len(of_models) else pd.DataFrame(columns=[*COLUMNS])
+    found = corrected_differences(of_models) if len(of_models) else pd.DataFrame(columns=[*DIFFERENCES])
     found = found.dropna(subset="q").sort_values("q", kind="stable", ignore_index=True)
     naive = [points(*row) for row in found[["naive", "naive_low", "naive_high"]].itertuples(index=False)]
     return differences_table(found).assign(naive=naive, note=found["note"])
