@@ -86,10 +86,10 @@ def robustness(
     options : mapping, optional
         Choices that replace the usual ones, the first of each being the usual. For frames ``cleaned`` (True,
         False), ``unit`` ("sentence", "window", "article"), ``lexicon`` ("whole", "without" each entry of the
-        frame, "without @" each list it uses); for topics ``cleaned``, ``min_df``, ``k``, ``engine``, ``seed``. For
-        both ``copies`` ("weighted", "original", "every article") and ``period``: "all", "shared" (from the later
-        first to the earlier last date of the two sides), or "day", "week", "month", "quarter" or "year" for the
-        difference within those that both sides covered. Of coders: ``coder``, ``copies`` and ``period``.
+        frame, "without @" each list it uses); for topics ``cleaned``, ``min_df``, ``k``, ``engine``, ``seed``; of
+        coders ``coder``. For all ``copies`` ("weighted", "original", "every article") and ``period``: "all",
+        "shared" (from the later first to the earlier last date of the two sides), or "day", "week", "month",
+        "quarter" or "year" for the difference within those that both sides covered.
     how : Inference, optional
         By default 1,000 draws and 999 relabelings; ``cluster`` and ``reprints`` are choices.
     cache : str, Path or None
@@ -116,15 +116,13 @@ def robustness(
     >>> import analysis as an
     >>> seeds = an.load_example("seeds")
     >>> tried = {"cleaned": [True], "unit": ["window", "article"], "copies": ["every article"], "period": ["all"],
-    ...          "lexicon": ["whole", "without trade"]}
+    ...          "lexicon": ["whole"]}
     >>> found = robustness(seeds, an.read_lexicon("russia-china"), ("Washington Times", "Taipei Times", "economy"),
     ...                    options=tried, cache=None, workers=1)
     >>> found.table[["unit", "lexicon", "same_sign", "counted"]]
-          unit        lexicon  same_sign  counted
-    0   window          whole       True     True
-    1   window  without trade       True     True
-    2  article          whole      False    False
-    3  article  without trade      False    False
+          unit lexicon  same_sign  counted
+    0   window   whole       True     True
+    1  article   whole      False    False
     """
     if not isinstance(articles, pd.DataFrame):
         raise TypeError(f"articles: must be a DataFrame, and come first. Found: {type(articles).__name__}.")
@@ -154,16 +152,12 @@ def robustness(
     words = [] if isinstance(instrument, (Lexicon, Readings)) else list(map(str, instrument))
     settings = how.settings(options=chosen, words=words)
     table = stamped(table, "robustness", {"articles": articles, "lexicon": lexicon}, settings)
-    confirmed, said, effects = confirms(table), verdict(table, stated), choice_effects(table[table["counted"]])
+    said, counted = verdict(table, stated), table[table["counted"]]
+    clear = counted.dropna(subset="difference")["clear"]
+    confirmed = len(clear) > 1 and bool(clear.all())
     if isinstance(measure, CoderMeasure) and not measure.corrected:
         confirmed, said = False, f"{said} {UNCORRECTED}"
-    return Robustness(table, stated, said, effects, confirmed)
-
-
-def confirms(table: pd.DataFrame) -> bool:
-    """Whether there are several counted ways, and each of them is clear."""
-    rows = table[table["counted"]].dropna(subset="difference")
-    return len(rows) > 1 and bool(rows["clear"].all())
+    return Robustness(table, stated, said, choice_effects(counted), confirmed)
 
 
 def claimed(claim: Any) -> Claim:
@@ -305,12 +299,10 @@ def _options(
     dated = "date" in articles and articles["date"].notna().any()
     periods = ["all", "shared"] if dated else ["all"]
     usual = measure.options(claim.label) | {"copies": list(measures.COPIES), "period": periods}
-    unknown = [name for name in given or {} if name not in usual]
-    if unknown:
+    if unknown := [name for name in given or {} if name not in usual]:
         raise ValueError(f"options: choice {unknown[0]!r} is unknown. Found: {', '.join(usual)}.")
     chosen = usual | {name: list(values) for name, values in (given or {}).items()}
     for name, known in (("copies", tuple(measures.COPIES)), ("period", measures.PERIODS)):
-        strange = [value for value in chosen[name] if value not in known]
-        if strange:
+        if strange := [value for value in chosen[name] if value not in known]:
             raise ValueError(f"options: {name} must be {', '.join(map(repr, known))}. Found: {strange[0]!r}.")
     return chosen

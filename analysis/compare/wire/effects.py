@@ -76,7 +76,7 @@ def outlet_cuts(effects: pd.DataFrame, *, how: Inference | None = None) -> pd.Da
     DataFrame
         ``outlet, label, n_articles, n_stories, share, low, high, note``, as of ``compare_outlets``; frames in
         their order, then "all words". ``share`` is the mean over stories of the part lost; copies of originals
-        without a hit of the frame do not count. An outlet without any has a row without a share.
+        without a hit of the frame do not count.
 
     Examples
     --------

@@ -95,18 +95,14 @@ def compare_copies(
 
     Examples
     --------
-    >>> found = compare_copies("Putin heads to Beijing on Friday, aides said.", "Putin heads to China on Friday")
-    >>> found.table[["change", "text", "copy_text", "copy_start"]]
-         change            text       copy_text  copy_start
-    0      kept  Putin heads to  Putin heads to           0
-    1  reworded         Beijing           China          15
-    2      kept       on Friday       on Friday          21
-    3       cut      aides said             NaN        <NA>
-
     >>> from analysis.frames.formats.files import read_lexicon
     >>> original = "Russia and China are friends. In Moscow it rained. Trade between China and Russia fell."
     >>> copy = "Russia and China are allies. In Moscow it rained."
     >>> found = compare_copies(original, copy, read_lexicon("russia-china"))
+    >>> found.table[["change", "text", "copy_text"]].head(2)
+         change                   text              copy_text
+    0      kept  Russia and China are   Russia and China are
+    1  reworded               friends                allies
     >>> found.effect[["label", "original", "copy", "lost", "entries"]]
             label  original  copy  lost   entries
     0    alliance       0.5   1.0     0
