@@ -16,11 +16,7 @@ Places = NDArray[np.intp]  # positions as numpy's own functions return them
 
 
 def sums(values: NDArray[Any], group: NDArray[Any], number: int) -> Floats:
-    """The rows of `values` added up by their group, an integer below `number`: array of shape (number, columns).
-
-    >>> sums(np.array([[1.0], [2.0], [4.0]]), np.array([0, 2, 0]), 3).ravel()
-    array([5., 0., 2.])
-    """
+    """The rows of `values` added up by their group, an integer below `number`: number × columns."""
     total = np.zeros((number, values.shape[1]))
     np.add.at(total, group, values)
     return total

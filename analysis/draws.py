@@ -22,12 +22,6 @@ def resamples(
     "bayesian": weights from the exponential distribution (Rubin 1981, *Annals of Statistics* 9), so that no unit
     drops out. "efron": how often each unit is drawn with replacement (Efron 1979, *Annals of Statistics* 7). With
     `strata`, a number for each unit, every stratum keeps its total weight.
-
-    >>> next(resamples(3, 2, seed=0, kind="efron"))
-    array([[1., 1., 1.],
-           [0., 0., 3.]])
-    >>> next(resamples(4, 5, seed=0, strata=np.array([0, 0, 0, 1])))[:, :3].sum(axis=1).round(9)
-    array([3., 3., 3., 3., 3.])
     """
     generator = np.random.default_rng(seed)
     groups = [np.arange(units)] if strata is None else [np.flatnonzero(strata == one) for one in np.unique(strata)]
@@ -47,12 +41,7 @@ def resamples(
 def resampled_sums(
     values: Floats | csr_array[Any], draws: int, *, seed: int, kind: Kind = "bayesian", strata: Ints | None = None
 ) -> Floats:
-    """Weighted sums of the rows of `values` (units × columns, dense or sparse) in each resample: draws × columns.
-
-    >>> resampled_sums(np.array([[1.0], [1.0], [1.0]]), 2, seed=0, kind="efron")
-    array([[3.],
-           [3.]])
-    """
+    """Weighted sums of the rows of `values` (units × columns, dense or sparse), a row for each resample."""
     batches = resamples(values.shape[0], draws, seed=seed, kind=kind, strata=strata)
     return np.concatenate([np.asarray(weights @ values, dtype=np.float64) for weights in batches])
 
@@ -61,20 +50,13 @@ def standard_errors(resampled: Floats, units: Floats | int) -> Floats:
     """Standard error of each mean: the spread over Bayesian resamples, widened for few units.
 
     Exponential weights on n units give a variance of s²(n − 1) / (n (n + 1)), where s² / n is wanted.
-
-    >>> standard_errors(np.array([[0.1], [0.3]]), 3).round(4)  # .1 · √2
-    array([0.1414])
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.asarray(resampled.std(axis=0) * np.sqrt((np.asarray(units) + 1) / (np.asarray(units) - 1)))
 
 
 def signs(units: int, most: int, *, seed: int) -> Iterator[Floats]:
-    """Batches of rows of 1 and −1, the row of ones first: every one if there are at most `most`, else random ones.
-
-    >>> np.concatenate(list(signs(2, 10, seed=0))).astype(int).tolist()
-    [[1, 1], [1, -1], [-1, 1], [-1, -1]]
-    """
+    """Batches of rows of 1 and −1, ones first: every such row if there are at most `most`, else random ones."""
     if 2**units <= most:
         yield np.array(list(product([1.0, -1.0], repeat=units)), dtype=np.float64).reshape(2**units, units)
         return
@@ -84,20 +66,8 @@ def signs(units: int, most: int, *, seed: int) -> Iterator[Floats]:
         yield np.where(generator.random((rows, units)) < 0.5, -1.0, 1.0)
 
 
-def orders(units: int, most: int, *, seed: int, width: int = 1) -> Iterator[Ints]:
-    """Batches of rows that each hold 0 … units − 1 in a random order; `width` numbers are kept for each place."""
-    generator = np.random.default_rng(seed)
-    for rows in _batches(most, units * width):
-        yield generator.permuted(np.tile(np.arange(units), (rows, 1)), axis=1)
-
-
 def autoregressive(length: int, draws: int, *, lag: float, part: float, seed: int) -> Iterator[Floats]:
-    """Batches of series of variance 1, one a column: noise and a mood, `part` of the variance, with this lag.
-
-    >>> series = next(autoregressive(200, 50, lag=0.8, part=1.0, seed=0))
-    >>> round(float(np.corrcoef(series[1:].ravel(), series[:-1].ravel())[0, 1]), 1)
-    0.8
-    """
+    """Batches of series of variance 1, one a column: noise and a mood, `part` of the variance, with this lag."""
     generator = np.random.default_rng(seed)
     for columns in _batches(draws, length):
         error, noise = generator.standard_normal((2, length, columns))

@@ -9,99 +9,59 @@ P_FLOOR = 0.001  # below this a p or q is written as a bound: more digits than t
 
 
 def percent(value: float) -> str:
-    """A share as people say it, on one line; a trace is not called nothing.
-
-    >>> percent(0.413) == "41\\N{NO-BREAK SPACE}%", percent(0.004)[:2]
-    (True, '<1')
-    """
+    """A share as people say it, on one line; a trace is not called nothing."""
     return ("<1%" if 0 < value < 0.005 else f"{value:.0%}").replace("%", "\N{NO-BREAK SPACE}%")
 
 
 def with_interval(share: float, low: float, high: float) -> str:
-    r"""A share and its interval in percent.
-
-    >>> with_interval(0.413, 0.3, 0.524), with_interval(1, float("nan"), float("nan"))
-    ('41\xa0% [30, 52]', '100\xa0%')
-    """
+    """A share and its interval in percent."""
     if pd.isna(share):
         return "–"
     return percent(share) if pd.isna(low) else f"{percent(share)} [{low * 100:.0f}, {high * 100:.0f}]"
 
 
 def figure(difference: float, *, sign: bool = False) -> str:
-    """A difference of shares in percentage points, without the word; one below a point keeps its first digit.
-
-    >>> figure(-0.18), figure(0.0042), figure(0.05, sign=True), figure(-0.0000001)
-    ('−18', '0.4', '+5', '0')
-    """
+    """A difference of shares in percentage points, without the word; one below a point keeps its first digit."""
     shown = 0 if pd.isna(difference) or abs(difference) < TRACE else 100 * difference
     text = f"{shown:+.0f}" if abs(shown) >= 1 else f"{shown:+.1g}"
     return (text if sign and shown else text.lstrip("+")).replace("-", MINUS)
 
 
 def points(difference: float, low: float = NAN, high: float = NAN) -> str:
-    """A difference of shares in percentage points with its sign, and its interval if there is one.
-
-    >>> points(-0.123, -0.2, 0.004), points(0.05)
-    ('−12 [−20, +0.4]', '+5')
-    """
+    """A difference of shares in percentage points with its sign, and its interval if there is one."""
     middle, *bounds = (figure(value, sign=True) for value in (difference, low, high))
     return middle if pd.isna(low) else f"{middle} [{', '.join(bounds)}]"
 
 
 def in_points(difference: float) -> str:
-    """A difference of shares with its unit.
-
-    >>> in_points(0.213), in_points(0.0042), in_points(-0.01)
-    ('21 points', '0.4 points', '−1 point')
-    """
+    """A difference of shares with its unit."""
     text = figure(difference)
     return f"{text} point{'' if text in ('1', MINUS + '1') else 's'}"
 
 
 def chance(p: float) -> str:
-    """A p or q as it is printed.
-
-    >>> chance(0.0123), chance(0.00004), chance(float("nan"))
-    ('.012', '< .001', '–')
-    """
+    """A p or q as it is printed."""
     if pd.isna(p):
         return "–"
     return "< .001" if p < P_FLOOR else f"{p:.3f}".removeprefix("0")
 
 
 def as_printed(value: float, digits: int = 2) -> str:
-    """A measure as papers print it.
-
-    >>> as_printed(0.57), as_printed(1.0)
-    ('.57', '1.00')
-    """
+    """A measure as papers print it."""
     return f"{value:.{digits}f}".removeprefix("0")
 
 
 def counted(n: int, noun: str) -> str:
-    """A number with its noun.
-
-    >>> counted(1, "story"), counted(1200, "story"), counted(2, "passage")
-    ('1 story', '1,200 stories', '2 passages')
-    """
+    """A number with its noun."""
     plural = noun[:-1] + "ies" if noun.endswith("y") else noun + "s"
     return f"{n:,} {noun if n == 1 else plural}"
 
 
 def joined_notes(*notes: str) -> str:
-    """The notes that are not empty, in one.
-
-    >>> joined_notes("one story: no interval", "", "no story_id")
-    'one story: no interval; no story_id'
-    """
+    """The notes that are not empty, in one."""
     return "; ".join(filter(None, notes))
 
 
 def listed(parts: list[str]) -> str:
-    """Names in a row, with "and" before the last.
-
-    >>> listed(["AP", "BBC", "DW"])
-    'AP, BBC and DW'
-    """
+    """Names in a row, with "and" before the last."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

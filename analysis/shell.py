@@ -37,13 +37,7 @@ framing lexicon convert liwc.dic mine.yaml
 
 
 def examples(command: str = "") -> str:
-    """The end of a command's help: its own examples, without a name the first of each.
-
-    >>> print(examples("init"))
-    \b
-    Examples
-      framing init my-study
-    """
+    """The end of a command's help: its own examples, without a name the first of each."""
     chosen = [line for line in EXAMPLES if line.startswith(f"framing {command}")]
     if not command:
         chosen = list({line.split()[1]: line for line in reversed(chosen)}.values())[::-1]
@@ -83,13 +77,7 @@ UNPRINTABLE = re.compile(
 
 
 def in_shell_words(text: str) -> str:
-    """A complaint as a user of the command line can follow it, on one line.
-
-    >>> in_shell_words("a.csv: column 'outlet' is missing. Name it, as in columns={'outlet': 'Source'}.")
-    "a.csv: column 'outlet' is missing. Name it, as in --column outlet=Source."
-    >>> in_shell_words("passages: 3 are in Russian. Leave them out (passages[here]).")
-    'passages: 3 are in Russian. Leave them out.'
-    """
+    """A complaint as a user of the command line can follow it, on one line."""
     for python, shell in SHELL_WORDS:
         text = python.sub(shell, text)
     line = ASIDE.sub(lambda found: "" if PYTHON.search(found[0]) else found[0], " ".join(text.split()))
@@ -99,11 +87,7 @@ def in_shell_words(text: str) -> str:
 
 
 def printable(text: str) -> str:
-    r"""The text without characters that would steer a terminal; they are shown by number.
-
-    >>> printable("\x1b]0;title")
-    '⟨U+001B⟩]0;title'
-    """
+    """The text without characters that would steer a terminal; they are shown by number."""
     return UNPRINTABLE.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", text)
 
 

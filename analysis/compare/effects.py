@@ -52,11 +52,7 @@ class Reach(NamedTuple):
 
 
 def over_all(p: Floats) -> Floats:
-    """p after Holm (1979, *Scandinavian Journal of Statistics* 6) over all of them; missing where p is.
-
-    >>> over_all(np.array([0.01, np.nan, 0.04])).round(2)
-    array([0.02,  nan, 0.04])
-    """
+    """p after Holm (1979, *Scandinavian Journal of Statistics* 6) over all of them; missing where p is."""
     order = np.argsort(p, kind="stable")[: np.isfinite(p).sum()]  # missing ones come last
     adjusted = np.full(p.shape, np.nan)
     adjusted[order] = np.minimum(np.maximum.accumulate(p[order] * np.arange(len(order), 0, -1)), 1.0)
@@ -64,25 +60,12 @@ def over_all(p: Floats) -> Floats:
 
 
 def cohens_h(first: Floats, second: Floats) -> Floats:
-    """Cohen's (1988) h: the difference of shares on a scale where .2 is small at any share, .5 medium, .8 large.
-
-    >>> cohens_h(np.array([0.5, 1.0]), np.array([0.25, 0.0])).round(2)
-    array([0.52, 3.14])
-    """
+    """Cohen's (1988) h: a difference of shares on a scale where .2 is small at any share, .5 medium, .8 large."""
     return np.asarray(2 * np.arcsin(np.sqrt(first.clip(0, 1))) - 2 * np.arcsin(np.sqrt(second.clip(0, 1))))
 
 
 def verdicts(differences: pd.DataFrame, margin: float) -> list[str]:
-    """What each row allows to say; needs ``low, high, q, p_equivalent``.
-
-    >>> table = pd.DataFrame({"low": [0.1, 0.01, -0.02, -0.3], "high": [0.3, 0.2, 0.03, 0.2],
-    ...                       "q": [0.01, 0.08, 0.9, 0.6], "p_equivalent": [0.9, 0.7, 0.01, 0.6]})
-    >>> for verdict in verdicts(table, 0.05): print(verdict)
-    different
-    not clear once all comparisons are counted
-    no difference larger than 5 points
-    too little data
-    """
+    """What each row allows to say; needs ``low, high, q, p_equivalent``."""
     clear = (differences["low"] > 0) | (differences["high"] < 0)
     alike = differences["p_equivalent"] < ALPHA
     conditions = [clear & (differences["q"] < ALPHA), alike, clear]

@@ -131,11 +131,7 @@ def _bounds(value: Floats, apart: Floats, weight: Floats, level: float) -> Bound
 def signs_p(terms: Floats, how: Inference) -> Floats:
     """Two-sided p of "the outlet makes no difference", from exchanging the outlets event by event (Fisher 1935).
 
-    `terms` are the events' parts of the difference, events × labels. Of the eight ways to sign three, two are as
-    far from zero as these:
-
-    >>> signs_p(np.array([[0.1], [0.2], [0.3]]), Inference(relabelings=100))
-    array([0.25])
+    `terms` are the events' parts of the difference, events × labels.
     """
     sums = np.concatenate([np.abs(batch @ terms) for batch in signs(len(terms), how.relabelings, seed=how.seed)])
     return np.asarray((sums >= sums[0] * (1 - ALIKE) - ALIKE).mean(axis=0))  # the observed signs come first

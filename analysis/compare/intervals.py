@@ -65,12 +65,6 @@ def share_interval(
     unequal weights it follows Tiwari, Clegg & Zou (2006, *Statistical Methods in Medical Research* 15). `unseen`
     is how many average stories the added one counts for: with one, shares that rise with length were held in 91 of
     100. Where few stories carry the label, percentiles of resamples held in as few as 12 of 100.
-
-    Ten stories of which one carries the label:
-
-    >>> one, size = np.array([0.1]), np.array([10.0])
-    >>> [bound.round(3).tolist() for bound in share_interval(one, np.array([0.9]), size, 0.95)]
-    [[0.003], [0.445]]
     """
     tail = (1 - np.asarray(level)) / 2
 
@@ -93,14 +87,7 @@ def resampled_means(
 ) -> Floats:
     """Outlets' mean shares in each resampled corpus: array of shape (draws, outlets, labels).
 
-    Stories are resampled over the whole corpus (Bayesian bootstrap, see ``draws.resamples``), so that a story
-    which two outlets carry stays one.
-
-    >>> rows = [("DW", "a"), ("DW", "b"), ("TASS", "a")]
-    >>> index = pd.MultiIndex.from_tuples(rows, names=["outlet", "story"])
-    >>> means = pd.DataFrame({"economy": [0.2, 0.6, 0.3]}, index=index)
-    >>> resampled_means(means, draws=2000, seed=0).mean(axis=0).round(2)
-    array([[0.4], [0.3]])
+    Stories are resampled over the whole corpus, so that a story which two outlets carry stays one.
     """
     counted = np.ones(len(means)) if weights is None else np.asarray(weights, dtype=np.float64)
     outlet, outlets = pd.factorize(means.index.get_level_values("outlet"), sort=True)
@@ -143,12 +130,7 @@ def score_interval(
     Wilson's score interval (1927) with the effective number of observations, share × (1 − share) / error², and
     Student's quantile: the interval that Dean & Pagano (2015, *Journal of Survey Statistics and Methodology* 3)
     recommend for clustered samples. Where all n stories agree, at most 1 − tail^(1/n) of all can differ unseen
-    (Clopper & Pearson 1934; 3.7 / n at 95 %): were these all 0, or all 1, the mean would be the bound.
-
-    >>> share, error, stories = np.array([0.5, 0.0]), np.array([0.1, 0.0]), np.array([25.0, 25.0])
-    >>> low, high = score_interval(share, error, stories, level=0.95)
-    >>> low.round(3), high.round(3)
-    (array([0.309, 0.   ]), array([0.691, 0.137]))
+    (Clopper & Pearson 1934): were these all 0, or all 1, the mean would be the bound.
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         square = student.ppf((1 + level) / 2, stories - 1 if degrees is None else degrees) ** 2
@@ -170,10 +152,6 @@ def difference_interval(
 
     The square-and-add method (Newcombe 1998, *Statistics in Medicine* 17; with the correlation that shared
     stories bring, Zou & Donner 2008, *Statistics in Medicine* 27).
-
-    >>> one = np.array([0.5])
-    >>> difference_interval((one, one), (one - 0.3, one - 0.4), (one + 0.3, one + 0.4), np.array([0.0]))
-    (array([-0.5]), array([0.5]))
     """
 
     def joined(first: Floats, second: Floats) -> Floats:
@@ -198,14 +176,6 @@ def joint_levels(resampled: Floats, error: Floats, *, level: float) -> Floats:
     max-t (Westfall & Young 1993; Hothorn, Bretz & Westfall 2008, *Biometrical Journal* 50) over normal scores of
     ranks, so that only how outlets move together counts. Outlets whose stories all agree are taken as independent
     of the rest (Šidák 1967); those of one story do not count.
-
-    Two outlets that move independently need √.95 each, two that move as one .95:
-
-    >>> draws = np.random.default_rng(0).random((20_000, 2, 1))
-    >>> joint_levels(draws, draws.std(axis=0), level=0.95).round(3).ravel()
-    array([0.975, 0.975])
-    >>> joint_levels(draws[:, [0, 0]], draws.std(axis=0), level=0.95).round(3).ravel()
-    array([0.95, 0.95])
     """
     moves = np.isfinite(error) & (error > ALIKE)
     counted = np.maximum(np.isfinite(error).sum(axis=0), 1)

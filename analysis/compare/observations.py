@@ -74,15 +74,6 @@ def story_shares(shares: pd.DataFrame, articles: pd.DataFrame, how: Inference | 
 
     A story that an outlet ran three times is one row; one that three outlets ran is three rows with the same
     ``story``. `shares` may have a row per document or a row per passage; articles without a row do not count.
-
-    >>> shares = pd.DataFrame({"economy": [0.5, 1.0, 0.0]}, index=["a", "b", "c"])
-    >>> articles = pd.DataFrame({"doc_id": ["a", "b", "c"], "outlet": "TASS", "story_id": ["a", "a", "c"]})
-    >>> stories = story_shares(shares, articles)
-    >>> stories.means.assign(articles=stories.numbers["articles"])
-                  economy  articles
-    outlet story
-    TASS   a         0.75         2
-           c         0.00         1
     """
     how = how or Inference()
     values = _checked(shares).sort_index()  # the last digit of a mean is then the same in any order of rows
@@ -178,11 +169,7 @@ def language_notes(pairs: pd.DataFrame, shares: pd.DataFrame, articles: pd.DataF
 
 
 def unlike_languages(languages: Mapping[str, Sequence[str]], outlet: str, other: str) -> str:
-    """A sentence on two outlets that write in different languages.
-
-    >>> unlike_languages({"TASS": ["ru"], "CNN": ["en"]}, "TASS", "CNN")
-    'TASS is in Russian, CNN in English: the instruments of these languages were not measured on the same texts'
-    """
+    """A sentence on two outlets that write in different languages."""
     every = sorted({code for name, codes in languages.items() if name != outlet for code in codes})
     one, two = languages.get(outlet, []), languages.get(other, every)
     if not one or not two or list(one) == list(two):
@@ -201,24 +188,13 @@ def period_code(period: str) -> str:
 
 
 def period_name(ordinal: int, code: str) -> str:
-    """A period as it is written in tables: "2016-05", and a week by its first day.
-
-    >>> period_name(556, "M"), period_name(2418, "W")
-    ('2016-05', '2016-04-25')
-    """
+    """A period as it is written in tables: "2016-05", and a week by its first day."""
     found = pd.Period(ordinal=ordinal, freq=code)
     return f"{found.start_time:%Y-%m-%d}" if code == "W" else str(found)
 
 
 def first_periods(articles: pd.DataFrame, names: "pd.Series[str]", period: str) -> "pd.Series[pd.Period]":
-    """The period of the first dated article under each name, such as a story; others are left out.
-
-    >>> dates = pd.to_datetime(["2016-05-03", "2016-04-30", None])
-    >>> articles = pd.DataFrame({"doc_id": ["a", "b", "c"], "date": dates})
-    >>> first_periods(articles, pd.Series(["s", "s", "t"]), "month")
-    s    2016-04
-    Name: date, dtype: period[M]
-    """
+    """The period of the first dated article under each name, such as a story; others are left out."""
     if "date" not in articles:
         raise missing_column(articles, "date", where="articles")
     dates = article_dates(articles).set_axis(names.to_numpy()).dropna()

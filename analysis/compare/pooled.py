@@ -31,14 +31,6 @@ def pooled_shares(
     left when a story counts once among all outlets; outlets count by that part, and bounds move the rest of the
     way to the outlet's own, `bounds`. Without that, intervals of outlets that share half of their stories held 85
     of 100.
-
-    Three of three stories, beside outlets at a third and a quarter with many, are not a certainty:
-
-    >>> share, size = np.array([[1.0], [0.33], [0.25]]), np.array([[3.0], [90.0], [80.0]])
-    >>> error = np.array([[0.0], [0.05], [0.05]])
-    >>> pooled = pooled_shares(share, error, size, np.ones((3, 1)), (share, share), level=0.95)
-    >>> [bound.round(2).ravel().tolist() for bound in pooled]
-    [[0.57, 0.33, 0.27], [0.23, 0.25, 0.18], [1.0, 0.43, 0.36]]
     """
     if len(share) < 2:
         return (np.full(share.shape, np.nan),) * 3
@@ -108,15 +100,6 @@ def resemblance(stories: Stories, together: "pd.Series[Any]") -> Resemblance:
 
     The analysis-of-variance estimator (Donner 1986, *International Statistical Review* 54); an outlet's design
     effect is 1 + (mean size of a story's group − 1) · correlation (Kish 1965). A story without a value is alone.
-
-    Two days with two stories each, alike within a day:
-
-    >>> index = pd.MultiIndex.from_product([["DW"], list("abcd")], names=["outlet", "story"])
-    >>> numbers = pd.DataFrame({"articles": 1, "stories": 1, "weight": 1.0}, index)
-    >>> stories = Stories(pd.DataFrame({"x": [0.0, 0.1, 0.9, 1.0]}, index), numbers, "story_id")
-    >>> found = resemblance(stories, pd.Series(["mon", "mon", "tue", "tue"], index))
-    >>> found.icc.round(2), found.design_effect.round(2)
-    (array([0.99]), array([[1.99]]))
     """
     outlets = pd.factorize(stories.means.index.get_level_values("outlet"), sort=True)[0]
     own = np.where(together.isna(), np.arange(len(together)), pd.factorize(together)[0] + len(together))

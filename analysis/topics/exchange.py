@@ -40,11 +40,7 @@ def from_sklearn(model: Any, counts: Counts) -> Topics:
 
 
 def to_gensim(topics: Topics, counts: Counts) -> tuple[Any, list[list[tuple[int, int]]], Any]:
-    """The topics as gensim's ``LdaModel``, with the corpus and the ``Dictionary`` that its tools need.
-
-    ``CoherenceModel(model, corpus=corpus, dictionary=dictionary, coherence="u_mass")`` and
-    ``pyLDAvis.gensim_models.prepare(model, corpus, dictionary)`` take them as they are.
-    """
+    """The topics as gensim's ``LdaModel``, with the corpus and ``Dictionary`` that its tools and pyLDAvis take."""
     from gensim.corpora import Dictionary
     from gensim.models import LdaModel
 

@@ -295,12 +295,7 @@ def _row(answers: pd.DataFrame, level: float, effect: float = 1.0) -> dict[str, 
 
 
 def wilson(share: float, n: float, level: float) -> tuple[float, float]:
-    """Bounds of a share of `n` answers (Wilson 1927); `n` may be an effective number.
-
-    >>> low, high = wilson(0.5, 10, 0.95)
-    >>> round(low, 3), round(high, 3)
-    (0.237, 0.763)
-    """
+    """Bounds of a share of `n` answers (Wilson 1927); `n` may be an effective number."""
     square = float(norm.ppf((1 + level) / 2)) ** 2
     middle = (share + square / n / 2) / (1 + square / n)
     half = np.sqrt(square * (share * (1 - share) / n + square / n**2 / 4)) / (1 + square / n)

@@ -48,16 +48,7 @@ class Packages:
     note: str = ""
 
     def shares(self, topics: Topics) -> pd.DataFrame:
-        """The share of each package in each document, the sum of its topics'.
-
-        Examples
-        --------
-        >>> shares = pd.DataFrame([[0.5, 0.3, 0.2]], ["a"], ["topic 1", "topic 2", "topic 3"])
-        >>> table = pd.DataFrame({"label": ["topic 1", "topic 2", "topic 3"], "package": ["x", "y", "x"]})
-        >>> Packages(table, 0.3, 1.0, 2.0, 50).shares(Topics(pd.DataFrame(), shares))
-        package    x    y
-        a        0.7  0.3
-        """
+        """The share of each package in each document, the sum of its topics'."""
         package = self.table.set_index("label")["package"].reindex(topics.shares.columns)
         if package.isna().any():
             lost = package.index[package.isna()][0]

@@ -106,15 +106,7 @@ class Topics:
         return perplexity(self.words, counts, seed=seed)
 
     def named(self, names: Mapping[str, str]) -> "Topics":
-        """These topics under names of your own, for some or for all; tables and figures then carry the names.
-
-        Examples
-        --------
-        >>> import analysis as an
-        >>> topics = an.fit_topics(an.count_terms(an.tokenize(["gas oil " * 9] * 30 + ["army navy " * 9] * 10)), 2)
-        >>> topics.named({"topic 1": "energy"}).shares.columns.tolist()
-        ['energy', 'topic 2']
-        """
+        """These topics under names of your own, for some or for all; tables and figures then carry the names."""
         if wrong := [name for name in names.values() if not isinstance(name, str) or not name.strip()]:
             raise ValueError(f"names: a name must have letters, such as 'energy'. Found: {wrong[0]!r}.")
         if unknown := [name for name in names if name not in self.words.index]:
@@ -131,10 +123,7 @@ class Topics:
 def labelled(
     words: Floats, shares: Floats, counts: Counts, taken: Canonical, *, first: tuple[str, ...] = (), **fields: Any
 ) -> Topics:
-    """``Topics`` from arrays; documents and terms are put back in the order of `counts`.
-
-    The topics called `first` come first, in that order; the others are numbered by falling share.
-    """
+    """``Topics`` from arrays in the order of `counts`: those called `first`, then the others by falling share."""
     size, likeliest = -shares.mean(axis=0).round(6), words.argmax(axis=1)
     # Shares that differ only in the last digits are ordered by their likeliest word, on every machine.
     others = np.lexsort((likeliest[len(first) :], size[len(first) :])) + len(first)

@@ -14,7 +14,6 @@ from sklearn.feature_extraction.text import TfidfTransformer
 from threadpoolctl import threadpool_limits
 
 from analysis.arrays import Floats
-from analysis.draws import orders
 from analysis.text.terms import Counts
 from analysis.topics.canonical import aligned_to, canonical, compact
 
@@ -179,7 +178,7 @@ def hold_out(
 ) -> tuple[Counts, Counts]:
     """The counts in two: those to fit to, and the `part` held out; what `groups` names stays together."""
     codes, kinds = pd.factorize(np.asarray(counts.docs if groups is None else groups, dtype=object))
-    order = next(orders(len(kinds), 1, seed=seed))[0]
+    order = np.random.default_rng(seed).permuted(np.arange(len(kinds))[None], axis=1)[0]
     out = np.isin(codes, order[: round(part * len(kinds))])
     fitted, held = (Counts(counts.matrix[rows], counts.docs[rows], counts.terms) for rows in (~out, out))
     return fitted, held

@@ -196,9 +196,6 @@ def true_share(share: Floats, cells: Floats) -> Floats:
     """The share that must hold for the instrument to say yes so often; NaN if it knows no better than chance.
 
     Rogan & Gladen (1978, *American Journal of Epidemiology* 107). Cells lie along the last axis.
-
-    >>> true_share(np.array([0.26]), np.array([[14.0, 12.0, 6.0, 68.0]])).round(2)
-    array([0.2])
     """
     both, only, missed, neither = np.moveaxis(cells, -1, 0)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -212,10 +209,6 @@ def most_likely(counts: Floats, prior: Floats) -> Floats:
     With Y what holds and W what the instrument says, P(W, Y | outlet) = P(W | Y) · P(Y | outlet): error rates are
     one for all outlets (TeBlunthuis, Hase & Chan 2024), and which passages were coded may depend on W.
     Expectation–maximisation (Dempster, Laird & Rubin 1977). `prior`, shape (…, 4), is added to the coded cells.
-
-    >>> counts = np.array([[7.0, 1.0, 3.0, 9.0, 40.0, 60.0]])  # of 10 that hold 7 are found; 1 false alarm in 10
-    >>> most_likely(counts, np.zeros(4)).round(2)
-    array([0.5])
     """
     shape, counts = counts.shape[:-1], counts.reshape(-1, *counts.shape[-2:])
     prior = np.broadcast_to(prior, (*shape[:-1], 4)).reshape(-1, 4)

@@ -184,17 +184,7 @@ def judged(table: pd.DataFrame, claim: Claim) -> pd.DataFrame:
 
 
 def choice_effects(table: pd.DataFrame) -> pd.DataFrame:
-    """How much each choice moves the difference; see ``Robustness.effects``.
-
-    >>> table = pd.DataFrame({"unit": ["sentence", "window"] * 2, "k": [5, 5, 9, 9],
-    ...                       "difference": [0.3, 0.1, 0.3, 0.1], "same_sign": True, "clear": False})
-    >>> choice_effects(table)[["choice", "option", "n", "difference", "variance"]]
-      choice    option  n  difference  variance
-    0   unit  sentence  2         0.3       1.0
-    1   unit    window  2         0.1       1.0
-    2      k         5  2         0.2       0.0
-    3      k         9  2         0.2       0.0
-    """
+    """How much each choice moves the difference; see ``Robustness.effects``."""
     known = table.dropna(subset="difference")
     total = ((known["difference"] - known["difference"].mean()) ** 2).sum()
     tables = [pd.DataFrame(columns=["choice", "option", "n", "difference", "same_sign", "clear", "variance"])]

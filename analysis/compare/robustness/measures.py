@@ -258,11 +258,7 @@ def variant(lexicon: Lexicon, name: str, frame: str) -> Lexicon:
 
 
 def grid(options: Options) -> list[Choices]:
-    """Every combination, the usual one first.
-
-    >>> grid({"unit": ["sentence", "article"], "k": [5]})
-    [{'unit': 'sentence', 'k': 5}, {'unit': 'article', 'k': 5}]
-    """
+    """Every combination, the usual one first."""
     return [dict(zip(options, values, strict=True)) for values in product(*options.values())]
 
 
