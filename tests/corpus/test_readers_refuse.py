@@ -212,3 +212,14 @@ def test_a_record_that_claims_more_bytes_than_a_machine_can_count(tmp_path):
     path = written(tmp_path / "a.arc", (head + record).encode())
     with pytest.raises(ValueError, match="item 1: cut off or damaged: cannot fit"):
         an.read_articles(path)
+
+
+def test_a_damaged_gzip_is_one_item_of_its_folder(tmp_path):
+    written(tmp_path / "a.csv", b"outlet,text\nDW,x\n")
+    cut = gzip.compress(b"outlet,text\nRT,y\n" * 99)[:-12]
+    written(tmp_path / "b.csv.gz", cut)
+    found = an.read_articles(tmp_path)
+    assert found["outlet"].tolist() == ["DW", ""]
+    assert (found["source"][1], "damaged or cut off" in found["problem"][1]) == ("b.csv", True)
+    with pytest.raises(ValueError, match=r"b\.csv: it is damaged or cut off: .*Download the archive again\."):
+        an.read_articles(tmp_path / "b.csv.gz")

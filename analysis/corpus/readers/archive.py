@@ -85,29 +85,20 @@ class _Unpacking:
             name = re.sub(r"\.(?:gz|bz2|xz)$|(?<=\.t)gz$", "", source.name)
             inner = self._placed(source, name + "ar" * name.endswith(".t"))
             opening = next(opening for start, opening in ONE_FILE.items() if start_of(source).startswith(start))
-            self._copied(inner, lambda: opening(source.path), source.path.stat().st_size)
-            yield from self.files(inner, depth + 1)
+            yield from self._unpacked(inner, lambda: opening(source.path), source.path.stat().st_size, depth + 1)
         else:
             with _entries(source, tar=kind == "tar") as entries:
                 for name, size, how in entries:
                     if not _left_behind(name):
-                        yield from self._member(self._placed(source, f"{source}/{name}"), size, how, depth + 1)
-
-    def _member(self, member: Source, size: int, opening: Opening, depth: int) -> Iterator[Source]:
-        try:
-            self._copied(member, opening, max(size, 1))
-        except Refused:
-            raise
-        except ValueError as error:
-            yield replace(member, problem=str(error).removeprefix(f"{member}: "))
-        else:
-            yield from self.files(member, depth)
+                        member = self._placed(source, f"{source}/{name}")
+                        yield from self._unpacked(member, how, max(size, 1), depth + 1)
 
     def _placed(self, source: Source, name: str) -> Source:
         self.count += 1
         return replace(source, path=self.scratch / f"{self.count:06}", name=name)
 
-    def _copied(self, member: Source, opening: Opening, packed_size: int) -> None:
+    def _unpacked(self, member: Source, opening: Opening, packed_size: int, depth: int) -> Iterator[Source]:
+        """The files in a member; the member with its problem, if it is damaged."""
         size = 0
         try:
             with opening() as packed_file, member.path.open("wb") as target:
@@ -116,7 +107,10 @@ class _Unpacking:
                     refuse_bomb(member, size, packed_size, left=self.left)
                     target.write(block)
         except DAMAGE as error:
-            raise ValueError(f"{member}: it is damaged or cut off: {error}. Download the archive again.") from None
+            problem = f"it is damaged or cut off: {error}. Download the archive again."
+            yield replace(member, problem=problem)
+        else:
+            yield from self.files(member, depth)
 
 
 def packed(source: Source) -> str | None:

@@ -304,3 +304,8 @@ def filled(
 def menu(export: str, part: str) -> re.Pattern[str]:
     """What an export writes beside its articles, in whatever language of its interface."""
     return re.compile("|".join(shipped(__package__, "menus.yaml")[export][part]), re.I)
+
+
+def in_menu(export: str, part: str, line: str) -> bool:
+    """Whether a line is this part of what an export writes beside its articles."""
+    return menu(export, part).fullmatch(line) is not None

@@ -12,7 +12,7 @@ from functools import partial
 from itertools import pairwise
 
 from ..dates import is_day
-from .columns import any_label, filled, key, known_label, labelled, labels, menu
+from .columns import any_label, filled, in_menu, key, known_label, labelled, labels, menu
 from .source import Rows, item_rows, paragraphs
 
 MOST_LISTED = 10_000  # a row each; Nexis gives 500 documents at once, and a larger number is a damaged one
@@ -32,6 +32,7 @@ CAPTIONS = 8  # lines before the last labels in which "Graphic" heads captions, 
 LONGEST_TITLE = 30  # words of a headline that no label follows
 HEAD = 14  # lines among which the date must be: a headline broken over a few, the publication, the date
 _label = partial(known_label, "nexis")
+_is = partial(in_menu, "nexis")
 
 
 def is_nexis(lines: Sequence[str]) -> bool:
@@ -41,11 +42,6 @@ def is_nexis(lines: Sequence[str]) -> bool:
         or sum(_is("cover", line) for line in lines[:60]) >= 3
         or _is_unnumbered(lines)
     )
-
-
-def _is(part: str, line: str) -> bool:
-    """Whether a line is a part of the menus, in whatever language."""
-    return menu("nexis", part).fullmatch(line) is not None
 
 
 def _is_unnumbered(lines: Sequence[str]) -> bool:

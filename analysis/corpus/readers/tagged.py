@@ -9,12 +9,13 @@ text:" with the article, and more labels, of which "Publication title" is always
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import pairwise
 
 import pandas as pd
 
 from ..dates import is_day
-from .columns import any_label, is_header, key, known_label, labelled, labels, recognised
+from .columns import any_label, in_menu, is_header, key, known_label, labelled, labels, menu, recognised
 from .pages import blocks, parsed
 from .source import Rows, item_rows
 
@@ -32,24 +33,8 @@ ENTRY = re.compile(r"@(?!comment|string|preamble)\w+\s*[{(]", re.I)
 BRACE = re.compile(r"^[ \t]*@\w+[ \t]*[{(]|[{}]", re.M)
 FIELD = re.compile(r"\b(\w+)\s*=\s*(?:\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}|\"([^\"]*)\"|(\w+))", re.S)
 RULE = re.compile(r"_{20,}")
-COUNT = re.compile(
-    r"(?=.*(?:Do[ck]ument|文档|文件|文書|ドキュメント|문서|Документ))\D{0,14}\d+\D{1,12}\d+\D{0,14}", re.I
-)
-# What lies between rules and is not a record: the cover, the list of contents, the address at the end.
-BESIDE = re.compile(
-    r"ProQuest|All documents are reproduced|Table of contents|Contact us|Bibliography|Citation style"
-    r"|Terms and Conditions|\d+ documents? selected|Table des matières|Inhaltsverzeichnis|Índice|Sommario"
-    r"|Содержание|目录|目錄|目次|목차",
-    re.I,
-)
-NO_TEXT = re.compile(r"(?:Full text )?(?:not available|unavailable)[^\n]{0,80}", re.I)
-DETAILS = re.compile(r"DETAILS|DETALLES|DETALHES|DÉTAILS|DETTAGLI|详细信息|詳細資料|詳細")  # heads the fields
-LINK = re.compile(
-    r"(?=.*ProQuest).{0,30}(?:link|enlace|lien|链接|連結|リンク|링크|ссылка).{0,20}(?:<http\S*>)?"
-    r"|Enlarge this image\.?|https?://\S*proquest\S*",
-    re.I,
-)
 Fields = dict[str, str]
+_is = partial(in_menu, "proquest")
 
 
 def is_tagged(lines: Sequence[str]) -> bool:
@@ -194,7 +179,7 @@ def proquest_page(text: str) -> Rows:
 
 def proquest_rows(lines: Sequence[str]) -> Rows:
     """A row per record, out of the lines of an export; a heading in capitals is a label: FULL TEXT."""
-    kept = [line for line in lines if not DETAILS.fullmatch(line)]
+    kept = [line for line in lines if not _is("details", line)]
     heads = {line: line.partition(" (")[0] for line in kept if line.isupper()}
     heads = {line: f"{name}: " for line, name in heads.items() if key(name) in labels("proquest")}
     return item_rows(_items([heads.get(line, line) for line in kept]))
@@ -208,7 +193,7 @@ def _items(lines: Sequence[str]) -> Iterable[tuple[dict[str, str], str]]:
             yield _record(chunk, len(chunk) - 1 - columns[::-1].index("outlet")), ""
         elif any(columns):
             yield {"": " ".join(written)}, "cut off: no 'Publication title'"
-        elif written and not BESIDE.search(" ".join(written[:5])):
+        elif written and not menu("proquest", "beside").search(" ".join(written[:5])):
             yield {"": " ".join(written)}, "no field that is known"
 
 
@@ -233,10 +218,10 @@ def _record(chunk: list[str], end: int) -> dict[str, str]:
     tail = _tail(chunk, end)
     if text is None or text >= tail:
         return _record_fields(chunk)
-    body = [labelled(chunk[text])[1], *(line for line in chunk[text + 1 : tail] if not LINK.fullmatch(line))]
+    body = [labelled(chunk[text])[1], *(line for line in chunk[text + 1 : tail] if not _is("link", line))]
     written = "\n".join(line for line in body if line)
     fields = _record_fields(chunk[:text]) | _record_fields(chunk[tail:], titled=True)
-    return fields | {"text": "" if NO_TEXT.fullmatch(written) else written}
+    return fields | {"text": "" if _is("no_text", written) else written}
 
 
 def _tail(chunk: list[str], end: int) -> int:
@@ -253,7 +238,7 @@ def _tail(chunk: list[str], end: int) -> int:
 
 def _record_fields(lines: Sequence[str], *, titled: bool = False) -> dict[str, str]:
     fields, last = dict[str, str](), "" if titled else "title"
-    for line in (line for line in lines if line and not (COUNT.fullmatch(line) or LINK.fullmatch(line))):
+    for line in (line for line in lines if line and not (_is("numbered", line) or _is("link", line))):
         column, value = any_label("proquest", line)
         if last == "title" and not fields and not _column(line):
             fields["title"] = line  # may hold a colon itself
