@@ -31,9 +31,9 @@ def is_about(texts: Sequence[str], about: About, language: str = "en") -> pd.Dat
     of three or more countries does not count, and the South China Sea is not China. ``acts``: it names one of the
     two and no other country, and speaks of political action, so that the other may be meant; ``near`` and
     ``close``: within how many passages an act, or a relationship, is this pair's. ``subject``: it names one of the
-    two and no other, and opens with what this one does or says. ``both``: it speaks of two; ``sure``: and of a
-    relationship, or it names one; ``other``: it names two or more, and others. ``subject``, ``both`` and ``sure``
-    hold of no English text: there they brought in what one country did alone.
+    two and no other, and opens with what this one does or says. ``both``: it speaks of two countries; ``sure``: it
+    speaks of a relationship and of two, or names one; ``other``: it names two or more, and others. ``subject`` and
+    ``sure`` hold of no English text: there they brought in what one country did alone.
 
     >>> is_about(["Russia and China agreed.", "The US, Russia and China met.", "Both sides won."],
     ...          ("Russia", "China"))[["named", "alone", "meant"]]
@@ -53,8 +53,8 @@ def _said(found: Named, n: int, pair: list[str], language: str) -> pd.DataFrame:
     first, second = (_any(free.loc[free["country"] == name, "text"], n) for name in pair)
     third = _any(mentions.loc[~ours, "text"], n)
     count, apart = (_countries(table, n) for table in (mentions, free))
-    kinds = ("both", "many", "relational", "reacts", "acts", "speaker", "called", "things")
-    paired, many, relational, reacts, acts, speaker, called, things = (
+    kinds = ("both", "each", "many", "relational", "reacts", "acts", "speaker", "called", "things", "home")
+    both, each, many, relational, reacts, acts, speaker, called, things, home = (
         _any(text[found.kinds[kind][0]], n) for kind in kinds
     )
     both_named = first & second
@@ -62,11 +62,12 @@ def _said(found: Named, n: int, pair: list[str], language: str) -> pd.DataFrame:
     far = grammar(language).get("far", True)
     quoted = far & _quoted(found, n)
     # Who speaks is named, and to whom the sentences before show; or neither is: "he said".
-    related = relational | towards | ((reacts | quoted) & (count == 1)) | (speaker & quoted & (count == 0))
-    paired &= ~both_named & (count < 2)
+    related = relational | (towards & ~home) | ((reacts | quoted) & (count == 1))
+    related |= speaker & quoted & (count == 0)
+    paired = (both | each) & ~both_named & (count < 2)
     related &= ~both_named & ~third & ~many & ~called  # "the national team of Spain lost to Morocco"
     one = (count == 1) & ~third
-    acting = one & ~many & ~called
+    acting = one & ~many & ~called & ~home
     return pd.DataFrame(
         {
             "named": both_named,
@@ -77,7 +78,7 @@ def _said(found: Named, n: int, pair: list[str], language: str) -> pd.DataFrame:
             "subject": far & _subject(found, mentions[ours], n, language) & acting & (acts | ~things),
             "near": REACH if far else 1,
             "close": REACH if far else REACH - 1,
-            "both": far & paired,
+            "both": both & paired,
             "other": (apart > 1) & _any(free.loc[~free["country"].isin(pair), "text"], n),
         }
     )

@@ -30,6 +30,7 @@ UNKNOWN = (
 OPENING = 5  # passages of an article by which its language is found
 ENGLISH = ("en", "")  # a text too short to show its language is read as English
 REACH = 2  # sentences after both were named in which a relation without a name is still theirs
+DENSE = 0.1  # of an article's passages name both or speak of two countries
 CHAIN = 2  # sentences of one country each that may follow one another
 
 
@@ -43,9 +44,10 @@ def passages(
     """The passages of each article that are about the pair, with their places.
 
     A passage is about the pair when it names both countries outside a list of three or more. In an article that
-    names the two as often as others without them, it is also when it names no third country and speaks of a
-    relationship ("the two countries", "gas from Russia"), in English at most two passages after both were named,
-    or, in other languages, opens with what one of the two does or says. English sentences that name both without
+    names the two as often as others without them, and in one passage of ten, it is also when it speaks of "the two
+    countries", or names no third country and speaks of a relationship ("mutual", "gas from Russia"), in English at
+    most two passages after both were named, or, in other languages, opens with what one of the two does or says.
+    English sentences that name both without
     being about their relationship (parallel cases, sources of news) are set aside;
     ``analysis.corpus.judge.about_relation`` says why each was.
 
@@ -159,9 +161,10 @@ def about_pair(
     ordered = table.sort_values(["doc_id", "position"])
     said = _facts(ordered, about)
     main, others = _main(ordered, said)
+    both = said["named"].copy()
     said.loc[_aside(ordered, said, about, strict), "named"] = False
     anchor = said["alone"] & said["named"]
-    first = ordered["position"].where(anchor).groupby(ordered["doc_id"]).transform("min")
+    first = ordered["position"].where(both).groupby(ordered["doc_id"]).transform("min")
     begun = main & (ordered["position"] >= first - 1)  # a headline may name one of the two
     close = main & _behind(ordered, anchor, said["close"])
     meant = said["meant"] & (close | (begun & (said["sure"] | (said["both"] & ~others))) | isolated)
@@ -180,7 +183,8 @@ def _main(table: pd.DataFrame, said: pd.DataFrame) -> tuple["pd.Series[bool]", "
     often = said["named"].groupby(article).transform("sum")
     further = (said["other"] & ~said["named"]).groupby(article).transform("sum")
     alone = said["alone"].groupby(article).transform("any")
-    return often.ge(further) & alone, said["other"].groupby(article).shift(fill_value=False).astype(bool)
+    dense = (said["named"] | said["both"]).groupby(article).transform("mean").ge(DENSE)
+    return often.ge(further) & alone & dense, said["other"].groupby(article).shift(fill_value=False).astype(bool)
 
 
 def _behind(table: pd.DataFrame, anchor: "pd.Series[bool]", reach: "int | pd.Series[int]") -> "pd.Series[bool]":
