@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from analysis.frames.formats.dictionary import broken, composed
 from analysis.frames.lexicon import OVERLAPS, Entry, Frame, Lexicon
 from analysis.text.patterns import LONGEST_GAP, read_patterns
 
-APPLIED = ("applied", "ignored")
+APPLIED, CHOICES = ("applied", "ignored"), {"overlaps": OVERLAPS}
 MOST_SHOWN = 80  # characters of a faulty value in an error
 # Of what a number is, its least and its most; more than 99 countries in one list are a slip.
 NUMBERS = {"scope": ("words", 1, LONGEST_GAP), "behind": ("words", 0, LONGEST_GAP), "listed": ("countries", 2, 99)}
@@ -153,20 +153,14 @@ class _Reader:
 
     def weight(self, of: Lined, key: str, _: str) -> float:
         """How surely an entry means its frame; above 1 a share would exceed 100 %."""
-        try:
-            weight = float(str(of[key]))
-        except ValueError:
-            weight = 0.0
-        if not 0 < weight <= 1:
-            what = f"weight must be above 0 and at most 1; found {shown(of[key])}; divide all by the largest"
-            raise self.error(what, of.line)
-        return weight
+        with suppress(ValueError):
+            if 0 < (weight := float(str(of[key]))) <= 1:
+                return weight
+        what = f"weight must be above 0 and at most 1; found {shown(of[key])}; divide all by the largest"
+        raise self.error(what, of.line)
 
-    def overlaps(self, of: Lined, key: str, _: str) -> str:
-        return self.choice(of, key, OVERLAPS)
-
-    def choice(self, of: Lined, key: str, known: Sequence[str], where: str = "") -> str:
-        if of[key] not in known:
+    def choice(self, of: Lined, key: str, _: str, where: str = "") -> str:
+        if of[key] not in (known := CHOICES.get(key, APPLIED)):
             *most, last = map(repr, known)
             raise self.error(f"{where}{key} must be {', '.join(most)} or {last}; found {shown(of[key])}", of.line)
         return str(of[key])
@@ -219,7 +213,7 @@ class _Reader:
         applied = {key: getattr(outer, key) for key in ("negation", "hedging")}
         for key in (key for key in applied if key in node):
             earlier = node[key] == "heard"  # as earlier lexicons have it
-            applied[key] = earlier or self.choice(node, key, APPLIED, where) == "applied"
+            applied[key] = earlier or self.choice(node, key, "", where) == "applied"
         if not isinstance(node.get("entries") or [], list):
             raise self.error(f"{where}entries must be a list, each with a dash before it", node.line)
         return Frame(name, **applied, **self.values(node, "a frame", node.line))
@@ -253,10 +247,8 @@ class _Reader:
             for where, patterns in groups:  # to name the first that is faulty
                 line = self.lines.get(where, self.root.line)
                 if PAIR in patterns and PAIR[1:] not in lists:
-                    what = (
-                        "opens and @pair need a pair, which the lexicon does not name; add about: [Russia, China]"
-                    )
-                    raise self.error(f"{where}: {what}", line) from None
+                    what = "opens and @pair need a pair, which the lexicon does not name"
+                    raise self.error(f"{where}: {what}; add about: [Russia, China]", line) from None
                 with self.at(line, f"{where}: "):
                     read_patterns(patterns, lists)
 
