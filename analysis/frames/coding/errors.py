@@ -82,6 +82,7 @@ def entry_table(found: EntryLabels, coded: Judged, level: float) -> pd.DataFrame
 class Chosen(NamedTuple):
     """Passages × labels by entries chosen on the other folds, and on all passages; and folds × entries kept."""
 
+    entries: pd.DataFrame
     held_out: Flags
     fitted: Flags
     kept: Flags
@@ -92,7 +93,7 @@ def chosen_by_folds(entries: EntryLabels, coded: Judged, folds: int, seed: int) 
     fold = dealt(coded.clusters, folds, seed)
     kept = np.array([chosen_entries(entries, coded, fold != one) for one in range(folds)])
     on_all = chosen_entries(entries, coded, np.ones(len(fold), bool))
-    return Chosen(entries.of_labels(kept[fold]), entries.of_labels(on_all), kept)
+    return Chosen(entries.entries, entries.of_labels(kept[fold]), entries.of_labels(on_all), kept)
 
 
 def dealt(clusters: Ints, folds: int, seed: int) -> Ints:

@@ -16,7 +16,7 @@ from analysis.corpus.tables import check_columns
 from analysis.frames.coding.agreement import coder_agreement
 from analysis.frames.coding.certificate import ANSWER, NO_ENTRIES, Certificate, codes_kept
 from analysis.frames.coding.codes import PICKED, SPLIT, WHERE, Judged, coder_columns, judged, votes, with_classes
-from analysis.frames.coding.errors import chosen_by_folds, entry_table, labels_of_texts
+from analysis.frames.coding.errors import Chosen, chosen_by_folds, entry_table, labels_of_texts
 from analysis.frames.coding.measures import MEASURES, frame_table, rates_differ
 from analysis.frames.lexicon import Lexicon
 
@@ -121,11 +121,8 @@ def validate(
         raise ValueError(f"validate: folds= needs a lexicon. {remedy}")
     table, cells = measured(found, known) if by is None else _by_part(coded, by, found, known, measured)
     dropped = pd.DataFrame(columns=["label", "entry", "folds"])
-    if isinstance(lexicon, Lexicon) and chosen:
-        table = _with_fitted(table, entries.entries, chosen.kept, measured(chosen.fitted, known)[0])
-        dropped = (
-            entries.entries.assign(folds=(~chosen.kept).sum(axis=0)).query("folds > 0").reset_index(drop=True)
-        )
+    if chosen:
+        table, dropped = _with_fitted(table, chosen, measured(chosen.fitted, known)[0])
     uneven = [np.nan for _ in labels]
     if "outlet" in coded:
         outlets = pd.factorize(outlet_names(coded["outlet"]), sort=True)[0].astype("int64")
@@ -238,14 +235,15 @@ def _by_part(
     return table, cells
 
 
-def _with_fitted(table: pd.DataFrame, entries: pd.DataFrame, kept: Flags, fitted: pd.DataFrame) -> pd.DataFrame:
-    """The measures with those of entries chosen on all passages, and how many entries were left."""
-    own = entries["label"]
-    fewest = pd.DataFrame(kept.T).groupby(own).sum().min(axis=1)
+def _with_fitted(table: pd.DataFrame, chosen: Chosen, fitted: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The measures with those of entries chosen on all passages; and in how many folds an entry was left out."""
+    own = chosen.entries["label"]
+    fewest = pd.DataFrame(chosen.kept.T).groupby(own).sum().min(axis=1)
     columns = fitted.set_index("label")[MEASURES].add_prefix("fitted_")
     columns = columns.assign(entries=own.value_counts(), entries_left=fewest)
     counts = {name: columns[name].fillna(0).astype("int64") for name in ("entries", "entries_left")}
-    return table.merge(columns.assign(**counts).reset_index(), on="label")
+    dropped = chosen.entries.assign(folds=(~chosen.kept).sum(axis=0)).query("folds > 0").reset_index(drop=True)
+    return table.merge(columns.assign(**counts).reset_index(), on="label"), dropped
 
 
 def _notes(
