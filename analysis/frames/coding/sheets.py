@@ -85,10 +85,8 @@ def _write_passages(book: Any, rows: pd.DataFrame, meanings: Mapping[str, str]) 
     grey = book.add_format({"font_color": "#5b6770", "valign": "top", "font_size": 8})
     free = book.add_format({"locked": False, "valign": "top", "align": "center"})
     remark = book.add_format({"locked": False, "valign": "top", "text_wrap": True})
-    sheet.set_column(0, 0, 12)
-    sheet.set_column(1, 1, 90)
-    sheet.set_column(2, 1 + len(frames), 12)
-    sheet.set_column(2 + len(frames), 2 + len(frames), 30)
+    for at, width in enumerate([12, 90, *[12] * len(frames), 30]):
+        sheet.set_column(at, at, width)
     sheet.freeze_panes(1, 2)
     sheet.protect(options={"format_cells": True, "format_columns": True, "format_rows": True})  # no password
     for at, name in enumerate([ID, TEXT, *frames, NOTE]):
