@@ -1,6 +1,5 @@
 """A model behind an address that speaks OpenAI's protocol, or a function in its place, and what comes back."""
 
-import json
 import os
 import re
 import time
@@ -103,9 +102,6 @@ class Endpoint:
                 raise ValueError(f"Endpoint: {what}")
         object.__setattr__(self, "settings", dict(sorted(self.settings.items())))
         object.__setattr__(self, "_starts", (Lock(), [0.0]))  # of requests: when the next one may start
-
-    def __hash__(self) -> int:
-        return hash((self.address, self.name, json.dumps(self.settings, default=str)))
 
     @property
     def identity(self) -> dict[str, Any]:

@@ -41,16 +41,13 @@ def read_liwc(text: str, place: str) -> Dictionary:
     every = _lines(text)
     marks = [at for at, (_, line) in enumerate(every) if line.strip() == MARK]
     if len(marks) < 2 or marks[0] != 0:
-        raise broken(
-            place, every[0][0] if every else 1,
-            "the two lines '%' around LIWC's categories are missing; the first opens the file. Add them, or name "
-            "the file's format with format='…'.",
-        )  # fmt: skip
+        what = "the two lines '%' around LIWC's categories are missing; the first opens the file"
+        remedy = "Add them, or name the file's format with format='…'."
+        raise broken(place, every[0][0] if every else 1, f"{what}. {remedy}")
     read = Dictionary(place)
     names = _categories(every[1 : marks[1]], read)
     for at, line in every[marks[1] + 1 :]:
-        found = WORD.fullmatch(line.strip())
-        if not found:
+        if not (found := WORD.fullmatch(line.strip())):
             raise broken(place, at, f"{line.strip()!r} has no category. Write a tab and its numbers after it.")
         word = " ".join((found["word"] or found["typed"]).split())
         for code in CODE.findall(found["codes"] or found["numbers"]):
@@ -66,14 +63,12 @@ def read_liwc(text: str, place: str) -> Dictionary:
 def _categories(every: Lines, read: Dictionary) -> dict[int, str]:
     names: dict[int, str] = {}
     for at, line in every:
-        found = CATEGORY.fullmatch(line.strip())
-        if not found:
+        if not (found := CATEGORY.fullmatch(line.strip())):
             read.lose(f"line {line.strip()!r}", at, "not a category, which has a number and a name")
             continue
-        code = int(found["code"])
-        if code in names:
-            what = f"category {code} is duplicated. Give each category a number of its own."
-            raise broken(read.place, at, what)
+        if (code := int(found["code"])) in names:
+            remedy = "Give each category a number of its own."
+            raise broken(read.place, at, f"category {code} is duplicated. {remedy}")
         names[code] = read.key(found["name"], _indent(line), at, found["meaning"] or "")
     return names
 
@@ -84,11 +79,11 @@ def write_liwc(dictionary: Dictionary) -> str:
     words: dict[str, list[int]] = {}
     for term in dictionary.terms:
         words.setdefault(term.pattern, []).append(code[term.frame])
-    head = []
-    for key, at in code.items():
-        meaning = dictionary.frames.get(key)
-        named = f" ({_unbracketed(meaning)})" if meaning else ""
-        head.append("\t" * key.count(".") + f"{at}\t{key.rpartition('.')[2]}{named}")
+    meanings = {key: f" ({_unbracketed(meaning)})" for key, meaning in dictionary.frames.items() if meaning}
+    head = [
+        "\t" * key.count(".") + f"{at}\t{key.rpartition('.')[2]}{meanings.get(key, '')}"
+        for key, at in code.items()
+    ]
     body = ["\t".join([word, *map(str, sorted(codes))]) for word, codes in words.items()]
     return "\n".join([MARK, *head, MARK, *body, ""])
 
@@ -102,24 +97,19 @@ def read_wordstat(text: str, place: str) -> Dictionary:
     read = Dictionary(place)
     loose: list[Term] = []
     for at, line in _lines(text):
-        found, is_rule = WEIGHED.fullmatch(line.strip()), RULE.fullmatch(line)
-        if not found and not is_rule:
-            read.key(line, _indent(line), at)
-            continue
         read.close(_indent(line))
-        if is_rule:
+        if RULE.fullmatch(line):
             why = "a rule of WordStat; write it as negation, or as an entry with only: or unless:"
             read.lose("rule", at, why, read.path, line.split()[0])
-        elif found:
+        elif found := WEIGHED.fullmatch(line.strip()):
             weight = float(found["weight"].replace(",", "."))
             term = Term(read.path, " ".join(found["word"].split()), at, weight)
             (read.terms if term.frame else loose).append(term)
+        else:
+            read.key(line, _indent(line), at)
     if not read.terms:
-        raise broken(
-            place, loose[0].line if loose else 1,
-            "no category holds a word with a weight. "
-            "Indent words under theirs, as in 'trade (1)' below 'TRADE'.",
-        )  # fmt: skip
+        remedy = "Indent words under theirs, as in 'trade (1)' below 'TRADE'."
+        raise broken(place, loose[0].line if loose else 1, f"no category holds a word with a weight. {remedy}")
     for term in loose:
         read.lose("pattern", term.line, "in no category", entry=term.pattern)
     return read

@@ -102,8 +102,8 @@ def read_yoshikoder(text: str, place: str) -> Dictionary:
     """The categories, patterns and scores of a Yoshikoder dictionary."""
     root = _parsed(text, place)
     if root.tag != "dictionary":
-        what = f"<{root.tag}> opens the file; a Yoshikoder dictionary opens with <dictionary>."
-        raise broken(place, root.sourceline, what)
+        what = "a Yoshikoder dictionary opens with <dictionary>"
+        raise broken(place, root.sourceline, f"<{root.tag}> opens the file; {what}.")
     lexicoder = root.get("style", "").lower() == "lexicoder"
     found = _Read(place, regexp=root.get("patternengine") == "regexp", substrings=lexicoder)
     tops = root.findall("cnode")
