@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import t as student
 
-from analysis.arrays import Floats, sums
+from analysis.arrays import Flags, Floats, sums
 from analysis.compare.effects import Reach
 from analysis.compare.inference import Inference
 from analysis.compare.intervals import Spread, least_variance, steadied
@@ -31,6 +31,9 @@ COLUMNS = {
 }  # fmt: skip
 
 
+Window = tuple[float, float]  # the days from the later first to the earlier last story of two outlets
+
+
 class Side(NamedTuple):
     """The stories of one outlet."""
 
@@ -44,9 +47,13 @@ class Side(NamedTuple):
         values, weights, days, cluster, headings = self
         return Side(values[rows], weights[rows], days[rows], cluster[rows], headings[rows].reset_index(drop=True))
 
-    def periods(self, period: str, window: "Window") -> Floats:
+    def held(self, window: Window) -> Flags:
+        """Whether each story is dated and inside the window."""
+        return np.asarray((self.days >= window[0]) & (self.days <= window[1]))
+
+    def periods(self, period: str, window: Window) -> Floats:
         """The number of the period of each story since 1970, missing where undated or outside the window."""
-        held = window.holds(self.days)
+        held = self.held(window)
         months = np.where(held, self.days, 0).astype("datetime64[D]").astype("datetime64[M]").astype(float)
         return np.where(held, months // MONTHS[period], np.nan)
 
@@ -91,9 +98,10 @@ def controlled_rows(
     window = shared_window(sides)
     period = shared_period(sides, window) if PERIOD in control else None
     within = _within(sides, _strata(sides, period, window))
-    together = _within(sides, [np.where(window.holds(side.days), 0, -1) for side in sides])
+    together = _within(sides, [np.where(side.held(window), 0, -1) for side in sides])
     names = [period or PERIOD if name == PERIOD else name for name in control]
-    rows = {"control": ", ".join(names), "overlap": within.overlap, "window": str(window)}
+    days = " to ".join(period_name(int(day), "D") for day in window) if window[0] <= window[1] else ""
+    rows = {"control": ", ".join(names), "overlap": within.overlap, "window": days}
     for name, found in (("standardised", within), ("in_window", together)):
         rows |= found.columns(name, margin, how)
     return pd.DataFrame(rows)
@@ -129,35 +137,19 @@ class Contrast(NamedTuple):
         return {column: np.where(known, values, np.nan) for column, values in found.items()}
 
 
-class Window(NamedTuple):
-    """The days from the later first to the earlier last story of two outlets."""
-
-    first: float
-    last: float
-
-    def holds(self, days: Floats) -> "np.ndarray":
-        return np.asarray((days >= self.first) & (days <= self.last))
-
-    def __str__(self) -> str:
-        if not self.first <= self.last:
-            return ""
-        return " to ".join(period_name(int(day), "D") for day in self)
-
-
 def shared_window(sides: tuple[Side, Side]) -> Window:
-    """The days that lie between the first and the last story of both outlets."""
     known = [side.days[np.isfinite(side.days)] for side in sides]
     if not all(len(days) for days in known):
-        return Window(np.nan, np.nan)
-    return Window(max(days.min() for days in known), min(days.max() for days in known))
+        return np.nan, np.nan
+    return max(days.min() for days in known), min(days.max() for days in known)
 
 
 def window_note(sides: tuple[Side, Side], names: tuple[str, str]) -> str:
     """Note that two archives overlap little in time, with the part of each that lies in both."""
     window = shared_window(sides)
-    if np.isnan(window.first):
+    if np.isnan(window[0]):
         return ""
-    parts = [float(window.holds(side.days).mean()) for side in sides]
+    parts = [float(side.held(window).mean()) for side in sides]
     found, both = "of different days", "the days"
     if min(parts) >= ALIKE_ENOUGH:
         period = shared_period(sides, window)
@@ -173,8 +165,7 @@ def window_note(sides: tuple[Side, Side], names: tuple[str, str]) -> str:
 def shared_period(sides: tuple[Side, Side], window: Window) -> str:
     """The finest of month, quarter and year that holds two stories of both together, on average; else the year.
 
-    A month separates what a year would mix. A coarser period is taken where stories are few, never because two
-    outlets seldom write in the same month: then little can be compared, as ``overlap`` shows.
+    A coarser period is taken where stories are few, never because two outlets seldom write in the same month.
     """
     for name in MONTHS:
         when = np.concatenate([side.periods(name, window) for side in sides])

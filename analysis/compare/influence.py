@@ -63,7 +63,14 @@ def entry_influence(
     rows = counted.assign(outlet=counted["doc_id"].astype("str").map(outlet))
     table = rows.groupby(KEYS).size().rename("n_hits").reset_index()
     pairs = pd.MultiIndex.from_frame(table[["label", "entry"]].drop_duplicates())
-    alone = _alone(counted, passages, pairs, shares)
+    # Of each document, the share of its passages to which an entry alone gives the frame.
+    once = counted.drop_duplicates(["passage_id", "label", "entry"])
+    only = once[once.groupby(["passage_id", "label"])["entry"].transform("size") == 1]
+    number = np.zeros((len(shares), len(pairs)))
+    column = pairs.get_indexer(pd.MultiIndex.from_frame(only[["label", "entry"]]))
+    np.add.at(number, (shares.index.get_indexer(pd.Index(only["doc_id"])), column), 1)
+    lengths = passages["doc_id"].astype("str").value_counts().reindex(shares.index).to_numpy()
+    alone = pd.DataFrame(number / lengths[:, None], index=shares.index)
     means = [story_shares(part, articles, how).means.groupby(level="outlet").mean() for part in (shares, alone)]
     row = means[0].index.get_indexer(pd.Index(table["outlet"]))
     place = shares.columns.get_indexer(pd.Index(table["label"]))
@@ -74,14 +81,3 @@ def entry_influence(
     order = np.lexsort((table["entry"], table["influence"].round(12), place, table["outlet"]))
     frames = pd.CategoricalDtype(list(shares.columns))
     return table.iloc[order].reset_index(drop=True)[list(COLUMNS)].astype(COLUMNS | {"label": frames})
-
-
-def _alone(hits: pd.DataFrame, passages: pd.DataFrame, pairs: pd.MultiIndex, shares: pd.DataFrame) -> pd.DataFrame:
-    """Document × (label, entry): the share of its passages to which this entry alone gives the frame."""
-    once = hits.drop_duplicates(["passage_id", "label", "entry"])
-    only = once[once.groupby(["passage_id", "label"])["entry"].transform("size") == 1]
-    counts = np.zeros((len(shares), len(pairs)))
-    column = pairs.get_indexer(pd.MultiIndex.from_frame(only[["label", "entry"]]))
-    np.add.at(counts, (shares.index.get_indexer(pd.Index(only["doc_id"])), column), 1)
-    lengths = passages["doc_id"].astype("str").value_counts().reindex(shares.index).to_numpy()
-    return pd.DataFrame(counts / lengths[:, None], index=shares.index)

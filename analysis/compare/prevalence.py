@@ -88,7 +88,13 @@ def topic_prevalence(
     number = design.outlet.sum(axis=0)[:, None]
     error = standard_errors(_composed(design, shares, words, how), number)
     table = estimate_rows(stories, point, score_interval(point, error, number, level=how.level))
-    table["from_topics"] = _part(design, shares, words, error).T.ravel()
+    # The part of the squared errors that comes from the posterior of the shares.
+    variance = shares * (1 - shares) / (words + PRIOR + 1)[:, None]
+    weight = (design.outlet / number.T).T @ design.mean
+    made = 2 * np.asarray(weight**2 @ variance)  # once between draws, once among the stories of each draw
+    with np.errstate(divide="ignore", invalid="ignore"):
+        part = np.where(np.isfinite(error) & (error > 0), np.minimum(made / error**2, 1.0), np.nan)
+    table["from_topics"] = part.T.ravel()
     table["note"] = with_note(table["note"], stories, how)
     table = table[list(KINDS)].astype(KINDS)
     return table.assign(caution=topics.caution) if topics.caution else table
@@ -161,12 +167,3 @@ def _composed(design: Design, shares: Floats, words: Floats, how: Inference) -> 
             drawn = gamma / gamma.sum(axis=1, keepdims=True)
             means.append(_standardised(design, np.asarray(design.mean @ drawn), weights[design.story]))
     return np.array(means)
-
-
-def _part(design: Design, shares: Floats, words: Floats, error: Floats) -> Floats:
-    """Part of the squared errors that comes from the posterior of the shares: outlets × topics."""
-    variance = shares * (1 - shares) / (words + PRIOR + 1)[:, None]
-    weight = (design.outlet / design.outlet.sum(axis=0)).T @ design.mean
-    made = 2 * np.asarray(weight**2 @ variance)  # once between draws, once among the stories of each draw
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(np.isfinite(error) & (error > 0), np.minimum(made / error**2, 1.0), np.nan)

@@ -24,15 +24,17 @@ def canonical(counts: Counts) -> Canonical:
     columns = np.flatnonzero(matrix.sum(axis=0))
     columns = columns[np.argsort(counts.terms.to_numpy(dtype=object)[columns], kind="stable")]
     matrix = compact(matrix[:, columns])
-    rows = np.flatnonzero(np.diff(matrix.indptr))
-    rows = rows[_by_content(matrix, rows)]
+    rows, bounds = np.flatnonzero(np.diff(matrix.indptr)), matrix.indptr
+    terms, times = matrix.indices.astype(np.int64), matrix.data
+    spans = [slice(*bounds[row : row + 2]) for row in rows]
+    keys = [terms[span].tobytes() + times[span].tobytes() for span in spans]
+    rows = rows[np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.intp)]
     return Canonical(compact(matrix[rows]), rows, columns)
 
 
 def checked(counts: Counts) -> Any:
     """The matrix of `counts` as sparse rows of whole numbers."""
-    repeated = counts.terms[counts.terms.duplicated()]
-    if len(repeated):
+    if len(repeated := counts.terms[counts.terms.duplicated()]):
         raise ValueError(
             f"counts: several columns for one term. Found: {repeated[0]!r}. "
             "Add the columns of a term up, or give each its own name."
@@ -62,13 +64,3 @@ def aligned_to(counts: Counts, terms: "pd.Index[Any]") -> Any:
     columns = np.flatnonzero(place >= 0)
     shape = (matrix.shape[0], len(terms))
     return compact(sparse.csr_array((known.data, (known.row, columns[known.col])), shape=shape, dtype=np.int64))
-
-
-def _by_content(matrix: Any, rows: Places) -> Places:
-    """The order that sorts `rows` by their terms and counts."""
-    bounds, terms, times = matrix.indptr, matrix.indices.astype(np.int64), matrix.data
-    keys = [
-        terms[start:end].tobytes() + times[start:end].tobytes()
-        for start, end in zip(bounds[rows], bounds[rows + 1], strict=True)
-    ]
-    return np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.intp)

@@ -24,11 +24,6 @@ ROUNDS = 1000  # of sampling, as usually reported for tomotopy. Its other settin
 UNSEEN = 1e-12  # probability of a word that a topic was never sampled for
 
 
-def fit_nmf_lda(matrix: Any, k: int, _: int) -> tuple[Floats, None]:
-    """Topics × terms by ``nmf_lda``; nothing is random."""
-    return nmf_lda(matrix, k), None
-
-
 def fit_sklearn(matrix: Any, k: int, seed: int) -> tuple[Floats, Floats]:
     """Topics × terms and documents × topics of ``LatentDirichletAllocation`` in batch mode."""
     model = LatentDirichletAllocation(k, learning_method="batch", random_state=seed)
@@ -82,7 +77,8 @@ def bags(matrix: Any) -> list[list[tuple[int, int]]]:
 
 
 ENGINES: dict[str, Callable[[Any, int, int], tuple[Floats, Floats | None]]] = {
-    "nmf-lda": fit_nmf_lda, "sklearn": fit_sklearn, "gensim": fit_gensim, "tomotopy": fit_tomotopy,
+    "nmf-lda": lambda matrix, k, _: (nmf_lda(matrix, k), None),
+    "sklearn": fit_sklearn, "gensim": fit_gensim, "tomotopy": fit_tomotopy,
 }  # fmt: skip
 
 CAUTION = (

@@ -83,7 +83,11 @@ def fit_topics(
     keyword topic  security  economy
     0                   0.0      1.0
     """
-    k, settings = _number(k), _settings(engine, keywords, seed)
+    if isinstance(k, (bool, np.bool_)) or not hasattr(k, "__index__"):
+        raise TypeError(f"k: the number of topics is a whole number, such as 20. Found: {k!r}.")
+    if k < 2:
+        raise ValueError(f"k: at least 2 topics are needed. Found: {k}.")
+    k, settings = operator.index(k), _settings(engine, keywords, seed)
     taken = canonical(counts)
     _check(taken.matrix, k)
     terms = counts.terms[taken.columns]
@@ -119,14 +123,6 @@ def _fitted(
         if claims:
             return keyword_lda(matrix, k, claims), None
         return ENGINES[settings["engine"]](matrix, k, settings.get("seed", 0))
-
-
-def _number(k: int) -> int:
-    if isinstance(k, (bool, np.bool_)) or not hasattr(k, "__index__"):
-        raise TypeError(f"k: the number of topics is a whole number, such as 20. Found: {k!r}.")
-    if k < 2:
-        raise ValueError(f"k: at least 2 topics are needed. Found: {k}.")
-    return operator.index(k)
 
 
 def _settings(engine: str, keywords: Keywords | None, seed: int | None) -> dict[str, Any]:

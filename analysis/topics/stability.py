@@ -116,8 +116,7 @@ def topic_stability(
     0  topic 1        1.0         1.0    1.0    True
     1  topic 2        1.0         1.0    1.0    True
     """
-    _check_topics(topics, counts)
-    _check_asked(over, {"articles": articles, "draws": draws, "seed": seed, "variants": variants})
+    _check(topics, counts, over, {"articles": articles, "draws": draws, "seed": seed, "variants": variants})
     number, settings = RUNS if draws is None else draws, topics.settings
     if number < 1:
         raise ValueError(f"draws: must be 1 or more. Found: {draws}.")
@@ -199,7 +198,8 @@ def _samples(counts: Counts, stories: Ints, draws: int, seed: int) -> Iterator[t
         yield f"sample {number}", Counts(counts.matrix[rows], pd.Index(names, dtype="str"), counts.terms)
 
 
-def _check_topics(topics: Topics, counts: Counts) -> None:
+def _check(topics: Topics, counts: Counts, over: str, arguments: Mapping[str, Any]) -> None:
+    """Refuses topics that cannot be fitted again, and arguments that have no effect."""
     if not isinstance(topics, Topics):
         raise TypeError(f"topics: must be what fit_topics returned. Found: {type(topics).__name__}.")
     if not topics.settings:
@@ -210,15 +210,10 @@ def _check_topics(topics: Topics, counts: Counts) -> None:
         raise ValueError(
             f"counts: term {lost[0]!r} of these topics is missing. Give the counts that they were fitted to."
         )
-
-
-def _check_asked(over: str, arguments: Mapping[str, Any]) -> None:
-    """Refuses arguments that have no effect."""
     takes = {"stories": {"articles", "draws", "seed"}, "seeds": {"draws"}, "preprocessing": {"variants"}}
     if over not in takes:
         raise ValueError(f"over: choose 'stories', 'seeds' or 'preprocessing'. Found: {over!r}.")
-    idle = [name for name, value in arguments.items() if value is not None and name not in takes[over]]
-    if idle:
+    if idle := [name for name, value in arguments.items() if value is not None and name not in takes[over]]:
         raise ValueError(f"{idle[0]}: has no effect with over={over!r}. Leave it out.")
 
 

@@ -39,8 +39,7 @@ def row_shares(rows: Floats) -> Floats:
 def lda_with_topics(components: Floats, *, documents: int = 1, rounds: int = 100) -> Any:
     """scikit-learn's model as if it had found these topics × terms (in occurrences); a document's prior is 1/k.
 
-    With a decay of 0 and all `documents` in one batch, each ``partial_fit`` is one full variational step;
-    `rounds` limits the passes over one document.
+    With a decay of 0 and all `documents` in one batch, each ``partial_fit`` is one full variational step.
     """
     k, terms = components.shape
     model = LatentDirichletAllocation(
@@ -102,11 +101,6 @@ def nmf_lda(matrix: Any, k: int) -> Floats:
     Boutsidis & Gallopoulos 2008), finds the topics; variational steps (Blei, Ng & Jordan 2003) turn them into a
     mixture that explains the counts, until a step changes little. Nothing is random.
     """
-    return variational_steps(_start(matrix, k), matrix)
-
-
-def _start(matrix: Any, k: int) -> Floats:
-    """Topics × terms by factorisation, each row summing to 1."""
     weights = TfidfTransformer().fit_transform(matrix.astype(np.float64))
     by_document, by_term = _parts(weights, k)
     # tol=0: exactly so many updates. A start need not converge.
@@ -118,7 +112,8 @@ def _start(matrix: Any, k: int) -> Floats:
     # With fewer subjects than topics, some have no word: they start with the words of all.
     own = np.where(size[:, None] > 0, terms, weights.sum(axis=0))
     shares = row_shares(documents * size + TINY)
-    return OWN * row_shares(own) + (1 - OWN) * row_shares((matrix.T @ shares).T)
+    start = OWN * row_shares(own) + (1 - OWN) * row_shares((matrix.T @ shares).T)
+    return variational_steps(start, matrix)
 
 
 def _parts(weights: Any, k: int) -> tuple[Floats, Floats]:
