@@ -67,11 +67,11 @@ def signs(units: int, most: int, *, seed: int) -> Iterator[Floats]:
 
 
 def autoregressive(length: int, draws: int, *, lag: float, part: float, seed: int) -> Iterator[Floats]:
-    """Batches of series of variance 1, one a column: noise and a mood, `part` of the variance, with this lag."""
+    """Batches of series of variance 1, one a column: noise and slow swings, `part` of the variance."""
     generator = np.random.default_rng(seed)
     for columns in _batches(draws, length):
         error, noise = generator.standard_normal((2, length, columns))
-        error[1:] *= np.sqrt(1 - lag**2)  # the first value is of a mood that has run for long
+        error[1:] *= np.sqrt(1 - lag**2)  # the first value is of a swing that has run for long
         for at in range(1, length):  # scipy.signal's lfilter gives the same and takes half a second to import
             error[at] += lag * error[at - 1]
         yield np.asarray(np.sqrt(part) * error + np.sqrt(1 - part) * noise)

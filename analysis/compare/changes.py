@@ -55,9 +55,9 @@ def outlet_changes(
     News comes in cycles: a step counts as a change only if it is larger than slow swings alone (autocorrelation
     .9) would produce. The statistic is the largest F of a step in a regression of each period's share on the one
     before (Andrews 1993, *Econometrica* 61), its distribution that of simulated series with such swings and no
-    step. Of 24 months with five stories each and no change, 1 to 6 of 100 have p < .05, 9 where swings move shares
-    from 7 to 66 % and back; a step from 30 to 76 % is found in 44 of 100, to 90 % in 77. A slow drift shows as the
-    best single step. Periods without a story are skipped.
+    step. Of 24 months with five stories each and no change, 1 to 4 of 100 have p < .05; a step from 30 to 76 % is
+    found in 44 of 100, to 90 % in 77 (``benchmarks/README.md``). A slow drift shows as the best single step.
+    Periods without a story are skipped.
 
     Examples
     --------

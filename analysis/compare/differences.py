@@ -100,7 +100,8 @@ def outlet_differences(
     -----
     Bounds by the square-and-add method (Newcombe 1998; Zou & Donner 2008) from the intervals of
     ``compare_outlets`` and, from resamples, the correlation due to stories that both printed. Where no outlet
-    differs, at most 5 of 100 p are below .05, whatever the sizes and lengths (``benchmarks/README.md``).
+    differs, at most 5 of 100 p are below .05, whatever the sizes and lengths, if stories are independent; 6 to 16
+    where stories of a day are alike, unless these are the ``cluster`` of `how` (``benchmarks/README.md``).
     Standardised differences are those of a regression with a term for each period, with Student's t and errors
     clustered as `how` says; where the news of outlets has phases of several months, take
     ``Inference(cluster="year")``. The split is Kitagawa's (1955, *JASA* 50), with Ñopo's (2008, *Review of

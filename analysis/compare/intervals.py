@@ -63,8 +63,7 @@ def share_interval(
     one; the bound is the quantile of the beta distribution with the mean and the variance of these stories. Of
     yes-or-no stories this is the interval of Clopper & Pearson (1934, *Biometrika* 26); for shares between and
     unequal weights it follows Tiwari, Clegg & Zou (2006, *Statistical Methods in Medical Research* 15). `unseen`
-    is how many average stories the added one counts for: with one, shares that rise with length were held in 91 of
-    100. Where few stories carry the label, percentiles of resamples held in as few as 12 of 100.
+    is how many average stories the added one counts for: more than one, since shares may rise with length.
     """
     tail = (1 - np.asarray(level)) / 2
 

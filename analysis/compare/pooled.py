@@ -29,8 +29,7 @@ def pooled_shares(
 
     Outlets that share stories are not independent. `alone`, a column, is the part of an outlet's stories that is
     left when a story counts once among all outlets; outlets count by that part, and bounds move the rest of the
-    way to the outlet's own, `bounds`. Without that, intervals of outlets that share half of their stories held 85
-    of 100.
+    way to the outlet's own, `bounds`.
     """
     if len(share) < 2:
         return (np.full(share.shape, np.nan),) * 3

@@ -130,7 +130,7 @@ def _settings(engine: str, keywords: Keywords | None, seed: int | None) -> dict[
     if engine not in ENGINES:
         raise ValueError(f"engine: choose {', '.join(map(repr, ENGINES))}. Found: {engine!r}.")
     if isinstance(keywords, Mapping) and not keywords:
-        raise ValueError("keywords: no frame is given. Give {'economy': ['trade', 'bank*']}, or nothing.")
+        raise ValueError("keywords: no frame is given. Give {'economy': ['trade', 'bank*']}, or leave it out.")
     if keywords is not None and engine != DEFAULT:
         raise ValueError(f"engine: keywords need {DEFAULT!r}. Found: {engine!r}.")
     if engine == DEFAULT:

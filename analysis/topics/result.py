@@ -114,7 +114,9 @@ class Topics:
             raise ValueError(f"names: topic {unknown[0]!r} does not exist. Found: {known}.")
         labels = self.words.index.map(lambda topic: names.get(topic, topic)).rename("topic")
         if not labels.is_unique:
-            raise ValueError(f"names: {labels[labels.duplicated()][0]!r} names two topics. Give each its own.")
+            raise ValueError(
+                f"names: {labels[labels.duplicated()][0]!r} is given to two topics. Give each its own."
+            )
         keywords = {names.get(topic, topic): terms for topic, terms in self.keywords.items()}
         shares = self.shares.set_axis(labels.rename(self.shares.columns.name), axis=1)
         return replace(self, words=self.words.set_axis(labels), shares=shares, keywords=keywords)

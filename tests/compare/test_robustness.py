@@ -100,7 +100,8 @@ def test_an_engine_without_chance_has_one_seed():
 SPOILT = [
     (
         {"instrument": "gas"},
-        "instrument: must be a lexicon, or a list of words that identify a topic. Found: 'gas'.",
+        "instrument: must be a lexicon, a list of words that identify a topic, or coders by their names. "
+        "Found: 'gas'.",
     ),
     ({"options": {"k": [5]}}, "options: choice 'k' is unknown. Found: cleaned, unit, lexicon, copies, period."),
     (

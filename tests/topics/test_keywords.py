@@ -83,7 +83,7 @@ def test_a_lexicon_gives_a_topic_for_each_frame():
             "keywords: they include all 9 terms of counts, which leaves no word for other topics. Ask for k=1, or "
             "count more words.",
         ),
-        ({}, 3, "keywords: no frame is given. Give {'economy': ['trade', 'bank*']}, or nothing."),
+        ({}, 3, "keywords: no frame is given. Give {'economy': ['trade', 'bank*']}, or leave it out."),
     ],
 )
 def test_refusals(keywords, k, message):

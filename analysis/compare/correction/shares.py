@@ -30,7 +30,7 @@ from analysis.corpus.tables import check_columns
 from analysis.frames.coding.certificate import Certificate
 from analysis.frames.coding.codes import SPLIT, WHERE, votes
 from analysis.frames.coding.validate import DIFFER
-from analysis.numbers import joined_notes
+from analysis.numbers import counted, joined_notes
 
 METHODS = ("dsl", "misclassification")
 CORRECTED = ["corrected", "corrected_low", "corrected_high"]
@@ -103,7 +103,7 @@ def correct_shares(
 
     "misclassification": with coded passages the likelihood of TeBlunthuis, Hase & Chan (2024, *Communication
     Methods and Measures* 18); with a `Certificate` the estimate of Rogan & Gladen (1978), whose intervals contain
-    the true share in 65 to 75 of 100 cases where errors differ (``benchmarks/README.md``).
+    the true share in 65 to 75 of 100 cases where errors differ, of one outlet in 12 (``benchmarks/README.md``).
 
     A classifier must not be corrected with codes that it learned from: its ``label`` for all passages uses models
     that did not see the passage's story.
@@ -216,10 +216,11 @@ def _check_labelled(sample: Sample, outlets: set[str], method: str) -> None:
     """Refuses missing labels where they cannot be corrected."""
     missing = int(np.isnan(sample.scores).any(axis=1).sum())
     if missing and (method != "dsl" or (without := sorted(set(sample.outlets) - outlets))):
-        where = f" all those of {without[0]!r}," if method == "dsl" else ""
+        where = f", all those of {without[0]!r} among them" if method == "dsl" else ""
         raise ValueError(
-            f"correct_shares: {missing} passages have no label from the instrument,{where} which "
-            f"method={method!r} cannot do without. Ask again (an.code(…, again=True)), or leave them out."
+            f"correct_shares: method={method!r} needs labels from the instrument. Found: "
+            f"{counted(missing, 'passage')} without one{where}. Ask again (an.code(…, again=True)), or leave "
+            "them out."
         )
 
 

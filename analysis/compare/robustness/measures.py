@@ -140,7 +140,8 @@ class TopicMeasure(Measure):
             topics = fit_topics(counts, way["k"], seed=seed, engine=way["engine"])
             known = [word for word in self.words if word in topics.words]
             if not known:
-                raise ValueError(f"words: none of {self.words} is counted. Lower min_df={way['min_df']}.")
+                words = ", ".join(self.words)
+                raise ValueError(f"instrument: no word is counted. Found: {words}. Lower min_df in options=.")
             part = topics.words[known] / topics.words[known].sum()
             share = topics.shares[part.sum(axis=1).idxmax()].rename("share")
             yield marked[STORY].join(share, on="doc_id", how="inner")
