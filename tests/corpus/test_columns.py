@@ -1,6 +1,5 @@
 """Tables as people and databases make them: names, headers, cells."""
 
-import io
 import json
 import warnings
 
@@ -8,9 +7,6 @@ import fixtures as made
 import pandas as pd
 import pytest
 from reading import problems, read, refusal, sums
-from xlsxwriter import Workbook
-
-import analysis as an
 
 DEAL = "The two countries signed a gas deal. Officials praised the partnership."
 
@@ -333,64 +329,3 @@ def test_gdelt_in_any_case_and_with_a_bad_address(tmp_path):
     )
     _, articles = read(tmp_path, "h.csv", rows)
     assert articles.loc[0, ["outlet", "date"]].tolist() == ["RT", pd.Timestamp("2017-02-06 10:15")]
-
-
-IDS = {
-    "Kennung": "Titel", "Identifiant": "Titre", "Identificador": "Título", "Номер": "Заголовок", "编号": "标题",
-    "المعرف": "العنوان", "記事ID": "見出し", "Dokument-ID": "Titel", "Accession Number": "Headline",
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(("name", "title"), IDS.items())
-def test_an_identifier_is_recognised_and_what_is_not_used_is_named(tmp_path, name, title):
-    rows = f"{name};outlet;{title};text;Umfang\nX-7;DW;Gas;{DEAL};3\nX-4;RT;Öl;{DEAL};4\n"
-    _, articles = read(tmp_path, "a.csv", rows)
-    assert articles[["doc_id", "title", "Umfang"]].to_numpy().tolist() == [["X-4", "Öl", "4"], ["X-7", "Gas", "3"]]
-    renamed = [f"{theirs} → {ours}" for theirs, ours in ((title, "title"), (name, "doc_id")) if theirs != ours]
-    assert set(articles["read_as"]) == {", ".join([*renamed, "Umfang → not used"])}
-
-
-def test_numbers_of_rows_identify_nothing(tmp_path):
-    _, articles = read(
-        tmp_path, "a.csv", f"Nummer,编号,outlet,text\n1,1,DW,{DEAL}\n2,2,RT,{DEAL}\n3,3,DW,{DEAL}\n"
-    )
-    assert articles["doc_id"].tolist() == ["000001", "000002", "000003"]
-
-
-def test_ids_that_two_files_share_have_the_names_of_the_files_before_them(tmp_path):
-    ids = {"a.csv": "79", "b.csv": "97", "c.csv": "34"}
-    for name, numbers in ids.items():
-        rows = "".join(f"{number},DW,{DEAL}\n" for number in numbers)
-        (tmp_path / name).write_text(f"{'Kennung' if name == 'a.csv' else 'doc_id'},outlet,text\n{rows}", "utf-8")
-    with pytest.warns(UserWarning, match="2 files share ids, as '7'; theirs have the file's name before them"):
-        articles = an.read_articles(tmp_path)
-    assert articles["doc_id"].tolist() == ["3", "4", "a.csv: 7", "a.csv: 9", "b.csv: 7", "b.csv: 9"]
-
-
-def test_of_many_columns_without_a_use_some_are_named(tmp_path):
-    _, articles = read(tmp_path, "a.csv", f"outlet,text,a,b,c,d,e,f,g\nDW,{DEAL},1,2,3,4,5,6,7\n")
-    assert articles["read_as"].tolist() == ["a, b, c, d, e and 2 more → not used"]
-
-
-def test_of_two_rows_of_names_the_one_with_more_is_the_header(tmp_path):
-    sheet = [
-        ["Quelle", "", "Artikel", ""],
-        ["Zeitung", "Datum", "Titel", "Text"],
-        ["FAZ", "03.03.2022", "Gas", DEAL],
-    ]
-    for name, content in (("a.xlsx", made.xlsx({"1": sheet})), ("a.csv", "\n".join(map(",".join, sheet)))):
-        _, articles = read(tmp_path, name, content, outlet_names=False)
-        assert facts(articles) == [["FAZ"], ["Gas"], [DEAL]]
-
-
-def test_a_cell_merged_over_rows_fills_them(tmp_path):
-    book = io.BytesIO()
-    with Workbook(book) as file:
-        sheet = file.add_worksheet()
-        for at, row in enumerate(
-            [["outlet", "title", "text"], ["", "Gas", DEAL], ["", "Öl", DEAL], ["RT", "x", DEAL]]
-        ):
-            sheet.write_row(at + 2, 1, row)
-        sheet.merge_range("B4:B5", "DW")
-    _, articles = read(tmp_path, "a.xlsx", book.getvalue())
-    assert facts(articles)[:2] == [["DW", "DW", "RT"], ["Gas", "Öl", "x"]]

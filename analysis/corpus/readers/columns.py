@@ -31,6 +31,7 @@ USED = {
 SHOWN = 5  # columns without a use that are named
 CLOSE = 0.8  # difflib's ratio: "publcation" for "publication" has .95, "outlets" .92, "note" for "date" .5
 MISSING = ["NA", "N/A", "nan", "NaN", "NULL", "null", "None", "\\N"]  # as R, pandas, MySQL write nothing
+FORMULA = '="[^"]*"'  # how programs keep Excel from taking a text for a number
 UNNAMED = re.compile(r"column \d+")  # what a column without a name is called
 CUT = r"\[\+\d+ chars\]\s*$"  # how NewsAPI ends a text that it cuts off
 SAMPLE = 50  # cells from which a column is judged to hold days
@@ -131,13 +132,17 @@ def _with_day(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _without_headers(table: pd.DataFrame, chosen: Mapping[str, str]) -> pd.DataFrame:
-    """The table without rows that repeat its header, and without the marks of programs for a missing cell."""
+    """The table without rows that repeat its header, and without what programs write around a cell or for none."""
     core = [theirs for theirs, ours in chosen.items() if ours in (*CORE, "url")]
     if core:
         header = np.logical_and.reduce([(table[name].astype("str") == name).to_numpy() for name in core])
         table = table[~header] if header.any() else table
-    marked = {name: table[name].isin(MISSING) for name in core}
-    return table.assign(**{name: table[name].mask(found, "") for name, found in marked.items() if found.any()})
+    for name in core:
+        if (marked := table[name].isin(MISSING)).any():
+            table = table.assign(**{name: table[name].mask(marked, "")})
+        if (formulas := table[name].astype("str").str.fullmatch(FORMULA, flags=re.S)).any():
+            table = table.assign(**{name: table[name].mask(formulas, table[name].astype("str").str[2:-1])})
+    return table
 
 
 def _filled(table: pd.DataFrame, others: set[str]) -> tuple[pd.DataFrame, dict[str, str]]:

@@ -17,7 +17,7 @@ from .decoding import decoded_lines
 from .source import Rows, Source, Unparsed, excerpt
 
 DELIMITERS = ",;\t|"
-BANNER = 10  # rows above a header that may hold the name of a database or a search
+BANNER = 20  # rows above a header that may hold the name of a database or a search
 CHUNK = 5_000  # rows that are lists of Python before they become columns of Arrow
 MOST_REPAIRS = 1_000  # rows with an open quotation mark in one file; after more the delimiter is wrong
 RAGGED = 0.5  # of the rows: above, it is the header or the delimiter that is wrong, not the rows

@@ -139,6 +139,8 @@ def format_of(source: Source) -> str | None:
         )
     except LookupError:  # the reader will name it
         text = head.decode("utf-8", "replace")
+    if text.count("\ufffd") > len(re.findall(r"[^\0-\x7f\ufffd]", text)):
+        text = head.decode("latin-1")  # the names of columns in another encoding stay apart
     return _text_format(text, source.suffix, whole=len(head) < HEAD)
 
 

@@ -3,12 +3,13 @@
 import errno
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from tempfile import TemporaryFile, gettempdir
-from typing import IO
+from typing import IO, Any
 
 import pandas as pd
 import pyarrow as pa
@@ -23,6 +24,7 @@ from .pages import blocks, parsed
 from .source import Refused, Rows, Source, Unparsed, damage_of, excerpt
 
 ROOM, TIMES = "bytes that any table takes to open", "times its bytes that a table takes to open"
+SPAN = re.compile(r"\D|(?<=\d{3}).*", re.S)  # what is not a number of up to three figures
 TEXT, SECONDS, CELLS = "bytes of text in a file", "seconds to open a table", "cells of a workbook"
 ENVIRONMENT = {  # threads would each reserve memory
     "ARROW_DEFAULT_MEMORY_POOL": "system", "ARROW_IO_THREADS": "1", "MALLOC_ARENA_MAX": "1",
@@ -52,7 +54,12 @@ def sheet_rows(source: Source, sheets: Mapping[str, Sequence[list[str]]], encodi
             continue
         first = first or header
         filled = {f"{name} row {n}": row for n, row in enumerate(rows[at + 1 :], start=at + 2) if any(row)}
-        table = pd.DataFrame(list(filled.values()), index=list(filled), columns=header, dtype="object")
+        wide = {place: row for place, row in filled.items() if any(row[len(header) :])}
+        why = f"more cells than the header's {len(header)}"
+        unparsed += [Unparsed(place, why, excerpt(" ".join(row))) for place, row in wide.items()]
+        fit = {place: row + [""] * len(header) for place, row in filled.items() if place not in wide}
+        cells = [row[: len(header)] for row in fit.values()]
+        table = pd.DataFrame(cells, index=list(fit), columns=header, dtype="object")
         ours = {key(column): column for column in first}
         tables.append(table.rename(columns={column: ours.get(key(column), column) for column in header}))
     table = pd.concat(tables).fillna("")
@@ -64,11 +71,28 @@ def html_tables(source: Source, text: str) -> dict[str, list[list[str]]]:
     """The tables of a page that hold articles: with a header of known names, or those that the user named."""
     found: dict[str, list[list[str]]] = {}
     for number, table in enumerate(parsed(text).iter("table"), start=1):
-        cells = [["\n".join(blocks(cell)) for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
-        rows = [row for row in cells if row]
+        rows = [*_spread(table)]
         if len(rows) > 1 and header_at(source, rows[:BANNER]) is not None:
             found[f"table {number}"] = rows
     return found
+
+
+def _spread(table: Any) -> Iterator[list[str]]:
+    """The rows of a table in HTML; a cell over several rows is in each of them, one over columns in the first."""
+    below = dict[int, tuple[int, str]]()  # by column: for how many more rows, and the text
+    for row in table.iter("tr"):
+        own, cells, spans = [*row.iterchildren("td", "th")], list[str](), below
+        below = {at: (left - 1, text) for at, (left, text) in spans.items() if left > 1}
+        for cell in [*own, None]:
+            while len(cells) in spans:
+                cells.append(spans[len(cells)][1])
+            if cell is not None:
+                high, wide = (int(SPAN.sub("", cell.get(name, "")) or 1) for name in ("rowspan", "colspan"))
+                text = "\n".join(blocks(cell))
+                below |= {len(cells): (high - 1, text)} if high > 1 else {}
+                cells += [text, *[""] * (wide - 1)]
+        if own:
+            yield cells
 
 
 def workbook_sheets(source: Source) -> dict[str, list[list[str]]]:
