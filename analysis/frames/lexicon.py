@@ -251,8 +251,7 @@ class Lexicon(Part):
     @cached_property
     def known(self) -> frozenset[str]:
         """Words of Chinese and Japanese patterns, with which their texts are tokenized."""
-        every = chain(*(group for _, group in self.patterns()))
-        return known_words(every, self.named_lists, self.language)
+        return known_words(chain(*(group for _, group in self.patterns())), self.named_lists, self.language)
 
 
 def _rules(lexicon: Lexicon) -> Iterator[str]:

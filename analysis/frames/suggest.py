@@ -200,8 +200,7 @@ def tokens_of(tokens: Tokens, patterns: Sequence[str], lexicon: Lexicon) -> Flag
 
 def names_in(tokens: Tokens, lexicon: Lexicon) -> Flags:
     """Which tokens name a country: they are typical of the corpus, not of the frame."""
-    lists = [f"@{name}" for name in ("pair", "others") if name in lexicon.named_lists]
-    return tokens_of(tokens, lists, lexicon)
+    return tokens_of(tokens, [f"@{name}" for name in ("pair", "others") if name in lexicon.named_lists], lexicon)
 
 
 def informative_terms(tokens: Tokens, masked: Flags, *, min_df: int = 1) -> Counts:

@@ -68,8 +68,7 @@ def coder_agreement(
         if any((~np.isnan(values)).any(axis=0).sum() < 2 for values in own):
             continue
         if names != [label]:
-            chosen = np.select([values == 1 for values in own], range(len(own)), np.nan)
-            asked.append((label, len(own), chosen))
+            asked.append((label, len(own), np.select([values == 1 for values in own], range(len(own)), np.nan)))
         asked += [(name, 2, values) for name, values in zip(names, own, strict=True)]
     if not asked:
         raise ValueError(f"codes: no label has two coders. {FORMS}")

@@ -113,9 +113,9 @@ def validate(
     if isinstance(lexicon, Lexicon):
         entries, _ = labels_of_texts(coded["text"].tolist(), lexicon)
         chosen = None if folds is None else chosen_by_folds(entries, known, folds, seed)
-        found, every = chosen.held_out if chosen else entries.of_labels(), entry_table(entries, known, level)
+        found, of_entries = chosen.held_out if chosen else entries.of_labels(), entry_table(entries, known, level)
     elif folds is None:
-        found, chosen, every = lexicon.label(coded)[labels].to_numpy(dtype=bool), None, NO_ENTRIES
+        found, chosen, of_entries = lexicon.label(coded)[labels].to_numpy(dtype=bool), None, NO_ENTRIES
     else:
         remedy = "Leave it out: a classifier has its own held-out labels."
         raise ValueError(f"validate: folds= needs a lexicon. {remedy}")
@@ -136,7 +136,7 @@ def validate(
         table=table, cells=cells, cluster=name, codes=codes_kept(coded, labels, found),
         instrument=lexicon.name, about=tuple(own.about), language=own.language,
         sha256=content_hash(lexicon if isinstance(lexicon, Lexicon) else lexicon.weights),
-        entries=every,
+        entries=of_entries,
         unsettled=pd.DataFrame({"row": row, "label": [labels[at] for at in label]}),
         dropped=dropped,
         notes=tuple(_notes(coded, found, known, dict(zip(labels, uneven, strict=True)), left_out)),
