@@ -64,6 +64,10 @@ def named(texts: Texts, known: Mapping[str, Sequence[str]], language: str = "en"
         right &= ~(sign & seen.follows & np.append(lone[1:], False)[: len(sign)])
         day = sign & np.append(False, seen.of(form.isdecimal() for form in seen.words.forms) & seen.tied)[:-1]
         short = kind == SHORT
+        if mark := rules.get("headline"):
+            opens = np.isin(np.arange(len(seen.text)), seen.words.bounds) & seen.gaps(mark)
+            kept &= (kind != SHORT) | (first < last) | opens[first]
+            right |= ~sign
         alone, within = seen.begins & ~day, seen.begins[first] | seen.ends[last]
         kept &= np.where(short, alone[first] & right[last], within)
         start, end = kinds["things"]
@@ -144,7 +148,10 @@ def _things(table: pd.DataFrame, seen: Seen, kinds: Mapping[str, Spans], languag
     if "compound" in rules:
         tails = "|".join(folded(one).rstrip("*") for one in rules["things"] if len(one) > 3 and " " not in one)
         ends = re.compile(rf".{{4,}}(?:{tails})")
-        thing |= seen.of(ends.fullmatch(folded(form)) is not None for form in seen.words.forms)[last]
+        opens = np.array([folded(form).rstrip("*") for form in table["form"]], dtype=object)
+        whole = np.array([folded(form) for form in seen.words.forms], dtype=object)[seen.words.codes[last]]
+        tail = seen.of(ends.fullmatch(folded(form)) is not None for form in seen.words.forms)
+        thing |= tail[last] & (opens != whole)  # "Ballhausplatz" is a name itself
     return np.asarray(thing & ~np.isin(seen.text[first], seen.text[kinds["trade"][0]]), bool)
 
 

@@ -164,15 +164,17 @@ def about_pair(
     both = said["named"].copy()
     said.loc[_aside(ordered, said, about, strict), "named"] = False
     anchor = said["alone"] & said["named"]
-    first = ordered["position"].where(both).groupby(ordered["doc_id"]).transform("min")
+    opening = said["sure"] & (ordered["position"] == 0)  # the press of one names the other alone
+    first = ordered["position"].where(both | opening).groupby(ordered["doc_id"]).transform("min")
     begun = main & (ordered["position"] >= first - 1)  # a headline may name one of the two
+    ahead = begun & (ordered["position"] == 0)
     close = main & _behind(ordered, anchor, said["close"])
     meant = said["meant"] & (close | (begun & (said["sure"] | (said["both"] & ~others))) | isolated)
     found = said["named"] | meant | (said["subject"] & begun)
     acts = said["acts"] & main
     for _ in range(CHAIN):
         anchor |= acts & _behind(ordered, anchor, said["near"])
-    found |= anchor & acts
+    found |= (anchor | ahead) & acts
     clear = found & ~said["other"]
     return (found | (said["both"] & main & _behind(ordered, clear, REACH))).reindex(table.index)
 

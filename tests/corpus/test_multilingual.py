@@ -62,9 +62,10 @@ def test_names_are_found_with_the_marks_of_another_language_or_without():
 
 def test_a_pair_in_other_words_and_a_country_without_names():
     assert is_about(["中美关系"], ("US", "China"), "zh")["named"].tolist() == [True]
-    articles = pd.DataFrame({"doc_id": ["m"], "text": ["Malta und Togo einigten sich."], "language": ["de"]})
-    with pytest.warns(UserWarning, match=r"names of countries are not known here \(de\)"):
+    articles = pd.DataFrame({"doc_id": ["m"], "text": ["Malta e Togo si accordano."], "language": ["it"]})
+    with pytest.warns(UserWarning, match=r"names of countries are not known here \(it\)"):
         assert an.passages(articles, about=("Malta", "Togo")).empty
+    assert is_about(["Malta und Togo einigten sich."], ("Malta", "Togo"), "de")["named"].tolist() == [True]
 
 
 def test_every_language_has_cases():
