@@ -147,11 +147,6 @@ def read_codebook(path: str | PathLike[str], *, frames: Sequence[str] | None = N
     Codebook
         Its ``labels`` with their ``definitions``, ``rules``, ``settled`` cases and ``examples``.
 
-    Raises
-    ------
-    ValueError, FileNotFoundError
-        The file is not text or YAML, no frame is found, or a frame has no definition; no such file.
-
     Examples
     --------
     >>> import tempfile

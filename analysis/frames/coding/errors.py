@@ -61,22 +61,21 @@ def labels_of_texts(texts: Sequence[str], lexicon: Lexicon) -> tuple[EntryLabels
 
 def entry_table(found: EntryLabels, coded: Judged, level: float) -> pd.DataFrame:
     """Each entry judged by the passages to which it gives its label; see ``Certificate.entries``."""
-    yes, alone, every = coded.codes == 1, found.alone(), found.of_labels()
+    codes = coded.codes[:, found.place]  # of each entry's label, as all below: passages × entries
+    right, known = codes == 1, ~np.isnan(codes)
+    given, only = found.given & known, found.alone() & known
     rows = []
-    for column, (label, entry) in enumerate(found.entries.itertuples(index=False)):
-        place = found.labels.index(label)
-        right, known = yes[:, place], ~np.isnan(coded.codes[:, place])
-        given, only = found.given[:, column] & known, alone[:, column] & known
-        codes = np.nan_to_num(coded.codes[given, place])
-        precision = rate(codes, coded.weights_of(place)[given], coded.clusters[given])
-        low, high = interval(precision, level)
-        rows.append({
-            "label": label, "entry": entry, "n": int(given.sum()), "wrong": int((given & ~right).sum()),
-            "precision": precision.share, "precision_low": low, "precision_high": high,
-            "right_alone": int((only & right).sum()), "wrong_alone": int((only & ~right).sum()),
-            "negated": int((found.negated[:, column] & right & ~every[:, place]).sum()),
-        })  # fmt: skip
-    return pd.DataFrame(rows)
+    for column, place in enumerate(found.place):
+        own = given[:, column]
+        precision = rate(codes[own, column], coded.weights_of(place)[own], coded.clusters[own])
+        rows.append([precision.share, *interval(precision, level)])
+    counts = {
+        "right_alone": only & right, "wrong_alone": only & ~right,
+        "negated": found.negated & right & ~found.of_labels()[:, found.place],
+    }  # fmt: skip
+    table = found.entries.assign(n=given.sum(axis=0), wrong=(given & ~right).sum(axis=0))
+    table[["precision", "precision_low", "precision_high"]] = np.array(rows, dtype=float).reshape(-1, 3)
+    return table.assign(**{name: cells.sum(axis=0) for name, cells in counts.items()})
 
 
 class Chosen(NamedTuple):

@@ -92,11 +92,6 @@ def read_lexicon(
     Lexicon
         Its frames and entries in the order of the file.
 
-    Raises
-    ------
-    ValueError
-        With file, line and remedy, where the file does not follow its format; an unknown name.
-
     Warns
     -----
     UserWarning
