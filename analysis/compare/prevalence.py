@@ -69,11 +69,8 @@ def topic_prevalence(
     >>> articles = pd.DataFrame({"doc_id": [f"d{at:02}" for at in range(40)], "text": texts,
     ...                          "outlet": (["AP"] * 4 + ["DW"]) * 8})
     >>> counts = an.count_terms(an.tokenize(articles))
-    >>> estimates = topic_prevalence(an.fit_topics(counts, 2), counts, articles)
-    >>> estimates[["outlet", "label", "n_stories"]].head(2)
-      outlet    label  n_stories
-    0     AP  topic 1         32
-    1     DW  topic 1          8
+    >>> topic_prevalence(an.fit_topics(counts, 2), counts, articles)["n_stories"].tolist()
+    [32, 8, 32, 8]
     """
     how = how or Inference(draws=DRAWS)
     kept = _dated(topics.shares.sort_index(), articles, adjust)

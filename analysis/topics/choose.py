@@ -87,9 +87,6 @@ def choose_k(
     >>> import analysis as an
     >>> texts = ["gas oil price bank " * 4] * 30 + ["army drill navy tank " * 4] * 30
     >>> choice = an.choose_k(an.count_terms(an.tokenize(texts)), [2], splits=2)
-    >>> choice.table[["k", "agreement", "near_agreement"]].round(2)
-       k  agreement  near_agreement
-    0  2        1.0            True
     >>> choice.reason
     'Only k = 2 was tried.'
     """

@@ -85,8 +85,6 @@ def intrusion_sheet(
     >>> test = intrusion_sheet(topics, Counts(np.ones((1, 7)), pd.Index(["a"]), words.columns))
     >>> test.sheet.columns.tolist()
     ['item', 'choice_1', 'choice_2', 'choice_3', 'choice_4', 'choice_5', 'choice_6', 'answer']
-    >>> test.key.columns.tolist()
-    ['item', 'kind', 'label', 'intruder']
     """
     if kind not in get_args(Kind):
         raise ValueError(f"kind: choose 'word', 'topic' or 'word_set'. Found: {kind!r}.")

@@ -110,10 +110,8 @@ def topic_passages(
     >>> texts = ["Gas and oil prices rose. " * 3] * 30 + ["The army moved tanks. " * 4] * 20
     >>> articles = pd.DataFrame({"doc_id": [f"d{at:02}" for at in range(50)], "outlet": "AP", "text": texts})
     >>> topics = an.fit_topics(an.count_terms(an.tokenize(articles)), 2)
-    >>> an.topic_passages(topics, articles, n=1)[["label", "doc_id", "text"]]
-         label doc_id                      text
-    0  topic 1    d00  Gas and oil prices rose.
-    1  topic 2    d30     The army moved tanks.
+    >>> an.topic_passages(topics, articles, n=1)["text"].tolist()
+    ['Gas and oil prices rose.', 'The army moved tanks.']
     """
     if "text" not in articles:
         raise missing_column(articles, "text", where="articles")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -67,28 +67,22 @@ def by_hand(sample: Sample, how: Inference) -> Estimate:
 
 def pseudo_outcomes(sample: Sample) -> Floats:
     """Passages × labels; single values may lie far outside 0 and 1, only their means are shares."""
-    expected = _expected(sample, sample.truth)
+    expected = _expected(sample)
     return np.asarray(expected + sample.weights * (sample.truth - expected))
 
 
-def _expected(sample: Sample, truth: Floats) -> Floats:
+def _expected(sample: Sample) -> Floats:
     """g: the share of codes 1 among passages of other stories (cross-fitting) with the same label.
 
     One imaginary passage in which the instrument is right stabilises it, also where no passage was coded.
     """
-    weights, story = sample.weights, sample.story
-    coded = weights > 0
+    weights, story, coded = sample.weights, sample.story, sample.weights > 0
     usual = np.where(coded.any(axis=0), weights.sum(axis=0) / np.maximum(coded.sum(axis=0), 1), 1.0)
 
     def of_others(values: Floats) -> Floats:
         return np.asarray(values.sum(axis=0) - sums(values, story, int(story.max()) + 1)[story])
 
-    expected = np.zeros_like(truth)
-    for value, imagined in enumerate(IMAGINED):
-        cell = weights * (sample.cells == value)
-        right = of_others(cell * truth) + usual * imagined
-        expected = np.where(sample.cells == value, right / (of_others(cell) + usual), expected)
-    return expected
+    return _by_cell(sample, of_others, usual, IMAGINED)
 
 
 def _error(sample: Sample) -> Floats:
@@ -99,11 +93,15 @@ def _error(sample: Sample) -> Floats:
     spread at least as independent passages do, and where few carry the label, or lack it, as shares of 0 or 1.
     """
     truth, weights, outlets = sample.truth, sample.weights, len(sample.outlets)
-    expected = _expected(sample, truth)
+    expected = _expected(sample)
+    # Jeffreys' half a passage of either code, divided among the cells: errors that were not seen have a variance.
+    passage = weights.sum(axis=0) / np.maximum((weights > 0).sum(axis=0), 1)
+    more = JEFFREYS / len(np.unique(sample.cells)) * passage * 2
+    of_cell = _by_cell(sample, lambda values: values.sum(axis=0), more, [0.5] * len(IMAGINED))
     means = sample.story_means(expected + weights * (truth - expected)).groupby(level="outlet")
     drawn = sample.part[:, None] ** 2 * weights * np.maximum(weights - 1, 0)
     seen = sums(drawn * (truth - expected) ** 2, sample.outlet, outlets)
-    usual = sums(drawn * _spread(sample, truth), sample.outlet, outlets)
+    usual = sums(drawn * of_cell * (1 - of_cell), sample.outlet, outlets)
     held = sample.story_means((sample.labels | (truth > 0)).astype(float))
     few = np.minimum(*(some.groupby(level="outlet").sum().to_numpy() for some in (held > 0, held < 1)))
 
@@ -117,17 +115,14 @@ def _error(sample: Sample) -> Floats:
     return np.asarray(np.sqrt(stories + usual))
 
 
-def _spread(sample: Sample, truth: Floats) -> Floats:
-    """p (1 − p) of each passage, with p the share of codes 1 where the instrument said the same.
-
-    Jeffreys' half a passage of either code, divided among the cells, gives errors that were not seen a variance.
-    """
-    weights, found, cells = sample.weights, np.zeros_like(truth), np.unique(sample.cells)
-    few = JEFFREYS / len(cells) * weights.sum(axis=0) / np.maximum((weights > 0).sum(axis=0), 1)
-    for value in cells:
-        cell = weights * (sample.cells == value)
-        share = ((cell * truth).sum(axis=0) + few) / np.maximum(cell.sum(axis=0) + 2 * few, SMALL)
-        found = np.where(sample.cells == value, share * (1 - share), found)
+def _by_cell(sample: Sample, total: Callable[[Floats], Floats], more: Floats, yes: Sequence[float]) -> Floats:
+    """Share of codes 1 where the instrument said the same, with `more` imagined passages of which `yes` are 1."""
+    found = np.zeros_like(sample.truth)
+    for value, imagined in enumerate(yes):
+        here = sample.cells == value
+        cell = sample.weights * here
+        share = (total(cell * sample.truth) + more * imagined) / np.maximum(total(cell) + more, SMALL)
+        found = np.where(here, share, found)
     return found
 
 

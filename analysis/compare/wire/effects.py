@@ -41,12 +41,11 @@ def edit_effects(articles: pd.DataFrame, lexicon: Lexicon, *, unit: str | None =
     >>> text = "Russia and China are friends. Trade between China and Russia fell."
     >>> articles = pd.DataFrame({"doc_id": ["a", "b"], "outlet": ["AP", "DW"], "text": [text, text[:29]],
     ...                          "story_id": "a", "copy_of": [None, "a"]})
-    >>> effects = edit_effects(articles, read_lexicon("russia-china"))
-    >>> effects[["doc_id", "label", "difference", "words", "words_lost"]]
-      doc_id       label  difference  words  words_lost
-    0      b    alliance         0.5     11           6
-    1      b  pragmatism         0.0     11           6
-    2      b     economy        -0.5     11           6
+    >>> edit_effects(articles, read_lexicon("russia-china"))[["label", "difference", "words", "words_lost"]]
+            label  difference  words  words_lost
+    0    alliance         0.5     11           6
+    1  pragmatism         0.0     11           6
+    2     economy        -0.5     11           6
     """
     pairs = _pairs(articles)
     texts = articles.set_index("doc_id")["text"]

@@ -220,14 +220,11 @@ def _edit_rows(alignment: Alignment, texts: tuple[str, str]) -> pd.DataFrame:
 def _with_hits(rows: pd.DataFrame, fates: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
     """The edits with the hits that each decided."""
     once = _once(fates)
-    counts = {
-        f"hits_{fate}": once.loc[once["fate"] == fate, "edit"].value_counts().reindex(rows.index, fill_value=0)
-        for fate in FATES
-    }
+    counts = pd.crosstab(once["edit"], once["fate"]).reindex(index=rows.index, columns=FATES, fill_value=0)
     inside = once.groupby("edit")["frame"].agg(set).reindex(rows.index)
     held = [frames if isinstance(frames, set) else set() for frames in inside]
     frames = [", ".join(label for label in lexicon.labels if label in one) for one in held]
-    return rows.assign(**counts, frames=frames).astype(COUNTED)
+    return rows.join(counts.add_prefix("hits_")).assign(frames=frames).astype(COUNTED)
 
 
 def _text(article: Article, name: str) -> str:
