@@ -12,10 +12,10 @@ from .compare.prevalence import topic_prevalence as topic_prevalence
 from .compare.robustness.curve import Robustness as Robustness
 from .compare.robustness.curve import robustness as robustness
 from .compare.topic_cards import topic_cards as topic_cards
-from .compare.wire.effects import edit_effects as edit_effects
-from .compare.wire.effects import outlet_cuts as outlet_cuts
-from .compare.wire.versions import Comparison as Comparison
-from .compare.wire.versions import compare_copies as compare_copies
+from .compare.wire import Comparison as Comparison
+from .compare.wire import compare_copies as compare_copies
+from .compare.wire import edit_effects as edit_effects
+from .compare.wire import outlet_cuts as outlet_cuts
 from .corpus.clean import clean as clean
 from .corpus.copies import mark_copies as mark_copies
 from .corpus.examples import load_example as load_example

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import numpy as np
 import pandas as pd
 
-from analysis.compare.wire.versions import compare_copies
+from analysis.compare.wire import compare_copies
 
 from ..characters import shortened
 from .cards import heading

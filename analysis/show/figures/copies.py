@@ -13,7 +13,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Polygon, Rectangle
 
-from analysis.compare.wire.versions import SIDES, STAYS, Comparison
+from analysis.compare.wire import SIDES, STAYS, Comparison
 from analysis.text.edits import Alignment, Places
 
 from ..look import INK, MUTED, PAPER, RULE, colours, ink_of

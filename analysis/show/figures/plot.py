@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 
 from analysis.compare.robustness.curve import Robustness
 from analysis.compare.topic_cards import TopicCards
-from analysis.compare.wire.versions import Comparison
+from analysis.compare.wire import Comparison
 from analysis.topics.reading import topic_places
 
 from .accuracy import draw_convergence, draw_influence, draw_validation

@@ -1,16 +1,18 @@
-"""Two versions of one story: the edits between them, the fate of each frame hit, and the effect on shares."""
+"""Versions of one story: the edits between them, the fate of each frame hit, and the effect on shares."""
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from analysis.arrays import Ints
+from analysis.compare.estimates import ALIKE, compare_outlets
+from analysis.compare.inference import Inference
 from analysis.corpus.passages import LONGEST_SENTENCE, passages
-from analysis.corpus.tables import no_rows
+from analysis.corpus.tables import check_columns, no_rows
 from analysis.frames.lexicon import Lexicon
 from analysis.frames.match import find_frames
 from analysis.frames.shares import frame_shares
@@ -30,6 +32,10 @@ EFFECT = {
     "label": "str", "original": "float64", "copy": "float64", "difference": "float64",
     "n_original": "int64", "n_copy": "int64", **dict.fromkeys(FATES, "int64"), "entries": "str",
 }  # fmt: skip
+EFFECTS = dict.fromkeys(("outlet", "label", "doc_id", "story_id", "copy_of", "original_outlet"), "str") | EFFECT
+EFFECTS |= dict.fromkeys(("words", "words_lost", "words_gained"), "int64")
+ALL_WORDS = "all words"
+NO_HIT = "no hit in an original"
 SIDES = "original", "copy"
 STAYS = "kept", "moved"
 STOPS = re.compile(r"[.!?。！？]")  # what ends a sentence
@@ -51,15 +57,15 @@ class Comparison:
     hits : DataFrame
         ``side, start, end, text, frame, entry, negated, fate, change, edit``: the hits of both versions. ``fate``
         is lost (only in the original), gained (only in the copy) or kept: all of its words are in the other
-        version, or a hit of the same frame is in the same place. When an edit turns "no ally" into "ally", the
-        negated hit is lost and the other gained. ``edit`` is the row of ``table`` that decided it.
+        version, or a hit of the same frame is in the same place; where only one of them is negated, one is lost
+        and the other gained. ``edit`` is the row of ``table`` that decided it.
     effect : DataFrame
         ``label, original, copy, difference, n_original, n_copy, kept, lost, gained, entries``: the share of
         passages with each frame in both versions, the number of passages, hits by fate (negated ones left out),
         and the entries behind lost and gained hits ("trade −9, energy +1"). No sample, so no interval.
     names, unit, labels, texts, passages, alignment
-        The outlets of both versions, or "original" and "copy"; the unit of the passages in which both were read;
-        the frames of the lexicon; both texts, their passages, and the aligned words.
+        The outlets of both; the unit of passages in which both were read; the frames of the lexicon; both texts,
+        their passages, and the aligned words.
     """
 
     table: pd.DataFrame
@@ -110,29 +116,25 @@ def compare_copies(
     2     economy       0.5   0.0     1  trade −1
     """
     texts = _text(original, SIDES[0]), _text(copy, SIDES[1])
-    names = _name(original, SIDES[0]), _name(copy, SIDES[1])
+    given = zip((original, copy), SIDES, strict=True)
+    first, second = (side if isinstance(one, str) else str(one.get("outlet") or side) for one, side in given)
     unit, alignment = unit or common_unit(*texts), align(*texts)
     articles = pd.DataFrame({"doc_id": SIDES, "text": texts})
     rows, parts = _edit_rows(alignment, texts), passages(articles, about=None, unit=unit)
     if lexicon is None:
-        return Comparison(rows, no_rows(HITS), no_rows(EFFECT), names, unit, (), texts, parts, alignment)
-    read, hits = read_frames(articles, lexicon, unit)
+        return Comparison(rows, no_rows(HITS), no_rows(EFFECT), (first, second), unit, (), texts, parts, alignment)
+    read = passages(articles, about=lexicon.about or None, unit=unit)
+    hits = find_frames(read, lexicon)
     fates = hit_fates(alignment, *(hits[hits["doc_id"] == side] for side in SIDES))
     effect = edit_effect(fates, read, hits, lexicon, SIDES)
     rows = _with_hits(rows, fates, lexicon)
-    return Comparison(rows, fates, effect, names, unit, tuple(lexicon.labels), texts, parts, alignment)
+    return Comparison(rows, fates, effect, (first, second), unit, tuple(lexicon.labels), texts, parts, alignment)
 
 
 def common_unit(original: str, copy: str) -> str:
     """Sentences, or windows if either text has fewer full stops than its words would need."""
     lost = any(len(STOPS.findall(text)) * LONGEST_SENTENCE < len(text.split()) for text in (original, copy))
     return "window" if lost else "sentence"
-
-
-def read_frames(articles: pd.DataFrame, lexicon: Lexicon, unit: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The passages that the lexicon is about, and its hits in them."""
-    read = passages(articles, about=lexicon.about or None, unit=unit)
-    return read, find_frames(read, lexicon)
 
 
 def edit_effect(
@@ -236,5 +238,109 @@ def _text(article: Article, name: str) -> str:
     return str(article["text"])
 
 
-def _name(article: Article, otherwise: str) -> str:
-    return otherwise if isinstance(article, str) else str(article.get("outlet") or otherwise)
+def edit_effects(articles: pd.DataFrame, lexicon: Lexicon, *, unit: str | None = None) -> pd.DataFrame:
+    """Effect of the edits in every copy of a corpus: one row per copy and frame.
+
+    Parameters
+    ----------
+    articles : DataFrame
+        ``doc_id, outlet, text, story_id, copy_of``, as returned by ``mark_copies``, each original among them.
+    lexicon, unit
+        As for ``compare_copies``.
+
+    Returns
+    -------
+    DataFrame
+        ``outlet, label, doc_id, story_id, copy_of, original_outlet``, the columns of ``Comparison.effect``, then
+        ``words`` of the original, ``words_lost`` and ``words_gained`` in the copy. In the order of `articles`.
+
+    Examples
+    --------
+    >>> from analysis.frames.formats.files import read_lexicon
+    >>> text = "Russia and China are friends. Trade between China and Russia fell."
+    >>> articles = pd.DataFrame({"doc_id": ["a", "b"], "outlet": ["AP", "DW"], "text": [text, text[:29]],
+    ...                          "story_id": "a", "copy_of": [None, "a"]})
+    >>> edit_effects(articles, read_lexicon("russia-china"))[["label", "difference", "words", "words_lost"]]
+            label  difference  words  words_lost
+    0    alliance         0.5     11           6
+    1  pragmatism         0.0     11           6
+    2     economy        -0.5     11           6
+    """
+    needed = ["doc_id", "outlet", "text", "story_id", "copy_of"]
+    check_columns(articles, needed, where="articles", hint="Pass what mark_copies returns.")
+    pairs = articles.reset_index(drop=True)
+    pairs = pairs.loc[pairs["copy_of"].notna(), ["doc_id", "outlet", "story_id", "copy_of"]]
+    if len(lost := pairs.loc[~pairs["copy_of"].isin(articles["doc_id"]), "copy_of"]):
+        raise ValueError(
+            f"articles: original {lost.iloc[0]!r}, named by copy_of, is missing. Keep originals with their copies."
+        )
+    texts, outlets = (articles.set_index("doc_id")[name] for name in ("text", "outlet"))
+    pairs["original_outlet"] = pairs["copy_of"].map(outlets)
+    units = [unit or common_unit(texts[of], texts[doc]) for doc, of in pairs[["doc_id", "copy_of"]].to_numpy()]
+    tables = []
+    for kind, group in pairs.groupby(np.array(units, dtype=object), sort=True):
+        both = articles[articles["doc_id"].isin([*group["doc_id"], *group["copy_of"]])]
+        read = passages(both, about=lexicon.about or None, unit=str(kind))
+        tables += list(_effects(group, texts, (read, find_frames(read, lexicon)), lexicon))
+    if not tables:
+        return no_rows(EFFECTS)
+    return pd.concat(tables).sort_index(kind="stable").reset_index(drop=True)[list(EFFECTS)].astype(EFFECTS)
+
+
+def outlet_cuts(effects: pd.DataFrame, *, how: Inference | None = None) -> pd.DataFrame:
+    """The share of an original's words, and of its hits of each frame, that an outlet does not print.
+
+    An outlet that loses more of a frame's hits than of all words tends to cut that frame. No test compares them.
+
+    Parameters
+    ----------
+    effects : DataFrame
+        From ``edit_effects``, or some of its copies.
+    how : Inference, optional
+
+    Returns
+    -------
+    DataFrame
+        ``outlet, label, n_articles, n_stories, share, low, high, note``, as of ``compare_outlets``; frames in
+        their order, then "all words". ``share`` is the mean over stories of the part lost; copies of originals
+        without a hit of the frame do not count.
+
+    Examples
+    --------
+    >>> effects = pd.DataFrame({"doc_id": ["a", "b"], "outlet": "DW", "story_id": ["s", "t"], "label": "economy",
+    ...                         "kept": [1, 3], "lost": [3, 1], "words": [100, 200], "words_lost": [60, 20]})
+    >>> outlet_cuts(effects)[["outlet", "label", "n_stories", "share"]]
+      outlet      label  n_stories  share
+    0     DW    economy          2   0.50
+    1     DW  all words          2   0.35
+    """
+    copies = effects.drop_duplicates("doc_id")
+    hits = effects.assign(all=effects["kept"] + effects["lost"])[["doc_id", "label", "lost", "all"]]
+    # Last, so that a frame has the same colour here as where frames are alone. An original may have no word.
+    words = copies.assign(label=ALL_WORDS, lost=copies["words_lost"], all=copies["words"])[list(hits)]
+    parts, labels = pd.concat([hits, words]).set_index("doc_id"), [*pd.unique(effects["label"]), ALL_WORDS]
+    parts = parts[parts["all"] > 0]
+    lost = parts["lost"] / parts["all"]
+    tables = [compare_outlets(lost[parts["label"] == label].to_frame(label), copies, how=how) for label in labels]
+    cuts = pd.concat(tables).drop(columns=list(ALIKE))
+    rows = pd.MultiIndex.from_product([labels, sorted(cuts["outlet"].unique())], names=["label", "outlet"])
+    table = cuts.set_index(["label", "outlet"]).reindex(rows).reset_index()
+    table["note"] = table["note"].fillna(NO_HIT)
+    table = table.fillna({"n_articles": 0, "n_stories": 0}).astype({"n_articles": "int64", "n_stories": "int64"})
+    return table[list(cuts.columns)]
+
+
+def _effects(
+    pairs: pd.DataFrame, texts: "pd.Series[str]", read: tuple[pd.DataFrame, pd.DataFrame], lexicon: Lexicon
+) -> Iterator[pd.DataFrame]:
+    passages_of, hits_of = (dict(iter(table.groupby("doc_id"))) for table in read)
+    for place, pair in pairs.iterrows():
+        docs = str(pair["copy_of"]), str(pair["doc_id"])
+        aligned = align(*(texts[doc] for doc in docs))
+        hits = [hits_of.get(doc, read[1].iloc[:0]) for doc in docs]
+        inside = pd.concat([passages_of.get(doc, read[0].iloc[:0]) for doc in docs])
+        effect = edit_effect(hit_fates(aligned, *hits), inside, pd.concat(hits), lexicon, docs)
+        kept = sum(edit.original[1] - edit.original[0] for edit in aligned.edits if edit.change in STAYS)
+        size, copied = len(aligned.original.starts), len(aligned.copy.starts)
+        words = {"words": size, "words_lost": size - kept, "words_gained": copied - kept}
+        yield effect.assign(**pair, **words).set_axis([place] * len(effect))

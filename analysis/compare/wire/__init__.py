@@ -1,1 +1,0 @@
-"""What an outlet did to the wire copy."""
