@@ -8,7 +8,7 @@ from analysis import arrays, draws, numbers, shell
 from analysis.compare import effects, events, intervals, observations, pooled
 from analysis.compare.correction import estimators
 from analysis.compare.inference import Inference
-from analysis.compare.robustness import cache, curve, measures
+from analysis.compare.robustness import curve, measures
 from analysis.topics import intrusion
 from analysis.topics.packages import Packages
 from analysis.topics.result import Topics
@@ -177,7 +177,6 @@ def test_the_choice_that_moves_all_has_all_of_the_variance():
     assert found[["choice", "option", "n", "variance"]].to_numpy().tolist() == [
         ["unit", "sentence", 2, 1.0], ["unit", "window", 2, 1.0], ["k", "5", 2, 0.0], ["k", "9", 2, 0.0],
     ]  # fmt: skip
-    assert cache.table_digest(table) == cache.table_digest(table.iloc[::-1, ::-1])
 
 
 def test_the_share_of_a_package_is_that_of_its_topics():

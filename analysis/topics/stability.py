@@ -1,6 +1,6 @@
 """Stability: which topics come back in other samples, seeds or preparations of the text."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -119,24 +119,22 @@ def topic_stability(
     if number < 1:
         raise ValueError(f"draws: must be 1 or more. Found: {draws}.")
     stories = story_codes(counts.docs, articles)
-    others: Iterable[tuple[str, Counts]]
+    runs: dict[str, tuple[Counts, Mapping[str, Any]]]
     if over == "seeds":
         if settings["engine"] == DEFAULT:
             raise ValueError(
                 f"over='seeds': {DEFAULT!r} has no random start, so every seed gives these topics. "
                 "Use over='stories'."
             )
-        others = ((f"seed {settings['seed'] + at}", counts) for at in range(1, number + 1))
-    elif over == "stories":
-        others = _samples(counts, stories, number, seed or 0)
+        seeds = range(settings["seed"] + 1, settings["seed"] + 1 + number)
+        runs = {f"seed {one}": (counts, {**settings, "seed": one}) for one in seeds}
     else:
-        others = preparations(counts) if variants is None else variants.items()
-    runs = {}
-    for at, (name, other) in enumerate(others, start=1):
-        varied = {**settings, "seed": settings["seed"] + at} if over == "seeds" else settings
-        runs[name] = fit_words(other, len(topics.words), varied, keywords=topics.keywords)
+        drawn = _samples(counts, stories, number, seed or 0) if over == "stories" else preparations(counts)
+        runs = {name: (other, settings) for name, other in (drawn if variants is None else variants.items())}
+    k = len(topics.words)
+    words = [fit_words(other, k, varied, keywords=topics.keywords) for other, varied in runs.values()]
     # A term that a preparation leaves out is not a disagreement; a term that a sample lacks is.
-    agreement, similarity = compared(topics.words, list(runs.values()), shared=over == "preprocessing")
+    agreement, similarity = compared(topics.words, words, shared=over == "preprocessing")
     found = [part.mean(axis=0) for part in (agreement, similarity, similarity >= ALIKE)]
     table = pd.DataFrame(dict(zip(MEANS, found, strict=True)))
     overall = {name: float(table[name].mean()) for name in MEANS}
@@ -191,9 +189,7 @@ def _samples(counts: Counts, stories: Ints, draws: int, seed: int) -> Iterator[t
     drawn = (row[stories].astype(np.int64) for batch in batches for row in batch)
     for number, times in enumerate(drawn, start=1):
         rows = np.repeat(np.arange(len(times)), times)
-        copy = np.arange(len(rows)) - np.repeat(np.cumsum(times) - times, times)
-        names = [f"{doc}#{one}" for doc, one in zip(counts.docs[rows], copy, strict=True)]
-        yield f"sample {number}", Counts(counts.matrix[rows], pd.Index(names, dtype="str"), counts.terms)
+        yield f"sample {number}", Counts(counts.matrix[rows], counts.docs[rows], counts.terms)
 
 
 def _check(topics: Topics, counts: Counts, over: str, arguments: Mapping[str, Any]) -> None:
@@ -233,7 +229,11 @@ def _best(alike: Floats) -> Floats:
 
 def _average_jaccard(one: pd.DataFrame, other: pd.DataFrame) -> Floats:
     """Jaccard index of each two topics' likeliest words, averaged over every depth, topics × topics."""
-    first, second = (_leading(words) for words in (one, other))
+    ordered = (words.sort_index(axis=1) for words in (one, other))  # ties in alphabetical order, as in top_words
+    first, second = (
+        words.columns.to_numpy(object)[np.argsort(-words.to_numpy(), axis=1, kind="stable")[:, :TOP]]
+        for words in ordered
+    )
     lengths = first.shape[1], second.shape[1]
     same = first[:, None, :, None] == second[None, :, None, :]
     deep, found = np.maximum.outer(*map(np.arange, lengths)), []
@@ -241,8 +241,3 @@ def _average_jaccard(one: pd.DataFrame, other: pd.DataFrame) -> Floats:
         both = (same & (deep < depth)).sum(axis=(2, 3))
         found.append(both / (sum(min(depth, length) for length in lengths) - both))
     return np.asarray(np.mean(found, axis=0))
-
-
-def _leading(words: pd.DataFrame) -> "np.ndarray":
-    ordered = words.sort_index(axis=1)  # ties in alphabetical order, as in top_words
-    return ordered.columns.to_numpy(object)[np.argsort(-ordered.to_numpy(), axis=1, kind="stable")[:, :TOP]]

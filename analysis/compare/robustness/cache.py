@@ -10,8 +10,6 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from analysis.compare.robustness.measures import FIGURES
 from analysis.corpus.files import from_json, write_whole
 from analysis.corpus.provenance import versions
@@ -83,13 +81,6 @@ def digest(value: Any) -> str:
     """The sha256 of a value as sorted JSON."""
     text = json.dumps(value, sort_keys=True, default=str, ensure_ascii=False)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def table_digest(table: pd.DataFrame) -> str:
-    """The sha256 of a table as comma-separated text, in any order of its rows and columns."""
-    columns = sorted(table.columns, key=str)
-    lines = table[columns].to_csv(index=False, header=False, lineterminator="\0").split("\0")
-    return digest([[str(column) for column in columns], sorted(lines)])
 
 
 @cache

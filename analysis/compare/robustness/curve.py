@@ -11,9 +11,9 @@ from tqdm.auto import tqdm
 from analysis.compare.differences import REST
 from analysis.compare.inference import Inference
 from analysis.compare.robustness import measures
-from analysis.compare.robustness.cache import Cache, default_folder, table_digest
+from analysis.compare.robustness.cache import Cache, default_folder
 from analysis.compare.robustness.measures import FIGURES, Claim, CoderMeasure, Given, Measure, Options, Readings
-from analysis.corpus.provenance import stamped
+from analysis.corpus.provenance import content_hash, stamped
 from analysis.corpus.stories import outlet_names
 from analysis.corpus.tables import check_columns
 from analysis.frames.lexicon import Lexicon
@@ -137,7 +137,7 @@ def robustness(
     columns = [name for name in dict.fromkeys([*READ, how.by]) if name in articles]
     cache = None if isinstance(measure, CoderMeasure) else cache
     store = Cache(default_folder() if cache == "default" else None if cache is None else Path(cache),
-                  [table_digest(articles[columns]), repr(instrument), stated, how.settings()])  # fmt: skip
+                  [content_hash(articles[columns]), repr(instrument), stated, how.settings()])  # fmt: skip
     figures = {repr(way): kept for way in ways if (kept := store.load(way))}
     missing = [way for way in ways if repr(way) not in figures]
     with tqdm(total=len(ways), initial=len(figures), disable=None, unit="way", delay=BAR_AFTER) as bar:
