@@ -55,10 +55,9 @@ def compare_outlets(
     articles : DataFrame
         ``doc_id`` and the columns named in `how`; with `period` also ``date``.
     period : str, optional
-        "day", "week", "month", "quarter" or "year" (or pandas' "D", "W", "M", "Q", "Y"): estimates by period, a
-        story counting in the period of the outlet's first print of it.
+        "day", "week", "month", "quarter" or "year": a story counts in the period in which the outlet first had it.
     simultaneous : bool
-        Bounds hold for all outlets of a label at once, as comparing them by eye needs, not for each alone.
+        Bounds hold for all outlets of a label at once, as comparing them by eye needs.
     pool : bool
         Adds ``pooled, pooled_low, pooled_high``: shares drawn towards the mean of all outlets, more strongly where
         an outlet has fewer stories. They assume outlets of one kind, and bound also outlets of one story.
@@ -197,12 +196,10 @@ def outlet_coverage(
     --------
     >>> days = pd.to_datetime(["2016-05-01", "2016-05-09", "2016-07-02", None])
     >>> articles = pd.DataFrame({"doc_id": list("abcd"), "outlet": ["DW", "AP", "DW", "AP"], "date": days})
-    >>> outlet_coverage(articles).head(4)
+    >>> outlet_coverage(articles).head(2)
       outlet   period  n_articles  n_stories  shared
     0     AP  2016-05           1          1    True
     1     AP  2016-06           0          0   False
-    2     AP  2016-07           0          0   False
-    3     AP  undated           1          1   False
     """
     how, articles = how or Inference(), usable(articles)
     stories = story_shares(pd.DataFrame({"": 0.0}, index=pd.Index(articles["doc_id"])), articles, how)

@@ -23,19 +23,16 @@ class Inference:
         articles, such as events that you coded. Shares stay means over stories; only what is resampled changes.
     level : float
         The share of intervals that should contain the true value.
-    draws : int
-        Resamples behind each interval.
+    draws, seed : int
+        Resamples behind each interval, and their seed.
     relabelings : int
         Exchanges of two outlets, event by event, behind each p of ``split``; all of them where fewer exist.
-    seed : int
     reprints : str
         "weighted": an outlet's reprints of one story share one observation, 1 / their number each. "original":
         articles that copy an earlier one do not count.
 
     Examples
     --------
-    >>> Inference(by="side", draws=500).settings(margin=0.1)["draws"]
-    500
     >>> Inference(level=95)
     Traceback (most recent call last):
     ValueError: Inference: level must lie between 0 and 1. Found: 95. Write 0.95 for 95 %.

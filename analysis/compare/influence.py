@@ -36,9 +36,8 @@ def entry_influence(
 
     Notes
     -----
-    Computed from the hits: a passage loses the frame if no other entry gives it. ``find_frames`` with the lexicon
-    without the entry differs where another hit in the same words had yielded to it (influence is then overstated),
-    and where its negated hit counts for another frame.
+    A passage loses the frame if no other entry gives it. A search without the entry differs where another hit in
+    the same words had yielded to it (influence is overstated), and where its negated hit counts for another frame.
 
     Examples
     --------

@@ -34,10 +34,8 @@ class KChoice:
     table : DataFrame
         One row a number of topics: ``k``, then ``coherence, coherence_se, near_coherence`` and the same for
         ``perplexity`` and ``agreement``.
-    k : int or None
-        The recommended number; None where none is.
-    reason : str
-        Why, and what speaks against it.
+    k, reason : int or None, str
+        The recommended number, None where none is; and why, and what speaks against it.
     """
 
     table: pd.DataFrame

@@ -234,10 +234,8 @@ def score_intrusion(sheet: pd.DataFrame, key: pd.DataFrame, *, level: float = 0.
     >>> sheet = pd.DataFrame({"item": [1, 2], "choice_1": ["gas", "oil"], "choice_2": ["tank", "navy"],
     ...                       "answer": ["tank", 1]})
     >>> key = pd.DataFrame({"item": [1, 2], "kind": "word", "label": ["topic 1", "topic 2"], "intruder": [2, 2]})
-    >>> score_intrusion(sheet, key).table[["label", "n_answers", "precision", "low", "high"]].round(2)
-         label  n_answers  precision   low  high
-    0  topic 1          1        1.0  0.21  1.00
-    1  topic 2          1        0.0  0.00  0.79
+    >>> score_intrusion(sheet, key).table["precision"].tolist()
+    [1.0, 0.0]
     """
     answers = _answers(sheet, key)
     rows = [{"label": str(topic), **_row(part, level)} for topic, part in answers.groupby("label", sort=True)]

@@ -32,10 +32,8 @@ class Packages:
     agreement : float
         Mean adjusted Rand index of the samples' partitions with this one (Hubert & Arabie 1985): 1 the same, 0
         chance. Missing where all topics are one package.
-    number : float
-        Mean number of packages in the samples.
-    draws : int
-        Number of samples.
+    number, draws : float, int
+        Mean number of packages in the samples, and number of samples.
     note : str
         What limits the result, and the caution of keyword topics; empty where nothing does.
     """
@@ -63,8 +61,7 @@ def topic_packages(
 
     Analysis of topic model networks (Walter & Ophir 2019, *Communication Methods and Measures* 13): topics are
     nodes, tied by the cosine of their shares over articles; communities (Louvain's method, Blondel et al. 2008)
-    are packages, which the authors read as frames. Only people can judge whether they are frames: see
-    ``convergence``.
+    are packages, which the authors read as frames. Only people can judge whether they are.
 
     Parameters
     ----------
@@ -121,13 +118,10 @@ def _cosines(shares: Floats, weight: Floats) -> Floats:
 
 def _communities(ties: Floats) -> tuple[Ints, float]:
     """The package of each topic, numbered from 0, and the modularity: the best of some orders."""
-    graph = nx.Graph()
-    graph.add_nodes_from(range(len(ties)))
-    one, other = np.triu_indices(len(ties), k=1)
-    weights = ties[one, other].round(9)  # weights that differ only in the last digits are ties
+    weights = np.triu(ties.round(9), k=1)  # weights that differ only in the last digits are ties
     if not weights.any():  # no two topics share an article
         return np.arange(len(ties)), 0.0
-    graph.add_weighted_edges_from(zip(one.tolist(), other.tolist(), weights.tolist(), strict=True))
+    graph = nx.from_numpy_array(weights + weights.T)
     found = [nx.community.louvain_communities(graph, seed=order) for order in range(ORDERS)]
     modularity = np.array([nx.community.modularity(graph, communities) for communities in found])
     best = int(np.argmax(modularity.round(9)))

@@ -31,10 +31,8 @@ class Topics:
         Documents without a term of these topics; they have no shares.
     unknown_terms, unknown_words : int
         Terms, and words of running text, that these topics do not know (see ``transform``).
-    keywords : mapping
-        The terms that each keyword topic began with; empty for other models.
-    unused : tuple
-        Keywords that are not among the counted terms.
+    keywords, unused : mapping, tuple
+        The terms that each keyword topic began with, and keywords that are not among the counted terms.
     caution : str
         Printed wherever the shares of keyword topics are shown, as the column ``caution`` of tables.
     settings : mapping

@@ -45,9 +45,8 @@ class Stability:
         al. 2018); and ``stable``: found in four of five runs, with an agreement of .5 or more.
     overall : mapping
         Means over topics of ``agreement``, ``similarity`` and ``found``.
-    over : str
-        What was varied: "stories", "seeds" or "preprocessing".
-    runs : tuple of str
+    over, runs : str, tuple of str
+        What was varied: "stories", "seeds" or "preprocessing"; and a name for each run.
     note : str
         What limits the result; empty where nothing does.
     """
