@@ -95,13 +95,13 @@ def _error(sample: Sample) -> Floats:
     truth, weights, outlets = sample.truth, sample.weights, len(sample.outlets)
     expected = _expected(sample)
     # Jeffreys' half a passage of either code, divided among the cells: errors that were not seen have a variance.
-    passage = weights.sum(axis=0) / np.maximum((weights > 0).sum(axis=0), 1)
-    more = JEFFREYS / len(np.unique(sample.cells)) * passage * 2
-    of_cell = _by_cell(sample, lambda values: values.sum(axis=0), more, [0.5] * len(IMAGINED))
+    unseen = JEFFREYS / len(np.unique(sample.cells)) * weights.sum(axis=0)
+    unseen = 2 * (unseen / np.maximum((weights > 0).sum(axis=0), 1))
+    of_cell = _by_cell(sample, lambda values: values.sum(axis=0), unseen, [0.5] * len(IMAGINED))
     means = sample.story_means(expected + weights * (truth - expected)).groupby(level="outlet")
     drawn = sample.part[:, None] ** 2 * weights * np.maximum(weights - 1, 0)
     seen = sums(drawn * (truth - expected) ** 2, sample.outlet, outlets)
-    usual = sums(drawn * of_cell * (1 - of_cell), sample.outlet, outlets)
+    usual = sums(drawn * (of_cell * (1 - of_cell)), sample.outlet, outlets)
     held = sample.story_means((sample.labels | (truth > 0)).astype(float))
     few = np.minimum(*(some.groupby(level="outlet").sum().to_numpy() for some in (held > 0, held < 1)))
 
