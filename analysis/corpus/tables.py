@@ -28,11 +28,11 @@ def missing_column(table: Any, name: str, *, where: str, hint: str = "") -> Valu
     return ValueError(" ".join([f"{where}: column {name!r} is missing. Found: {found}.", *advice, hint]).strip())
 
 
-def near_miss(name: str, names: Iterable[str]) -> str | None:
+def near_miss(name: str, names: Iterable[str], alike: float = ALIKE) -> str | None:
     """The one of some names that is most likely meant by another: it differs in case, punctuation or a letter."""
     plain = {"".join(filter(str.isalnum, one.casefold())): one for one in reversed(list(names))}
     wanted = "".join(filter(str.isalnum, name.casefold()))
-    close = get_close_matches(wanted, list(plain), n=1, cutoff=ALIKE)
+    close = get_close_matches(wanted, list(plain), n=1, cutoff=alike)
     return plain[close[0]] if close else None
 
 

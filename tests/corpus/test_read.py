@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from reading import audit, problems
 
 import analysis as an
+from analysis.corpus.files import shipped
 from analysis.corpus.read import FACTS
-from analysis.corpus.readers.formats import KNOWN
 from tests.data import refused
 
 NEEDS = "It needs a text file per article, or exports of an archive."
@@ -24,6 +24,7 @@ ROWS = pd.DataFrame(
         "desk": ["world", "asia"],
     }
 )
+KNOWN = shipped("analysis.corpus.readers", "formats.yaml")["known"]
 
 
 def written(path, content, encoding="utf-8"):

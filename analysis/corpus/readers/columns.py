@@ -5,7 +5,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from difflib import get_close_matches
 from functools import cache, lru_cache
 
 import numpy as np
@@ -14,7 +13,7 @@ import pyarrow as pa
 
 from ..dates import dates
 from ..files import shipped
-from ..tables import missing_column
+from ..tables import missing_column, near_miss
 from .cells import Unreadable, not_plain, text_of_cell
 from .source import OURS, Rows, Source, Unparsed, address_host, place_of
 
@@ -194,9 +193,8 @@ def _plain(table: pd.DataFrame) -> tuple[pd.DataFrame, list[Unparsed]]:
 
 def near(names: Iterable[str], ours: str) -> str | None:
     """The column whose name is nearly one of those known for ours: a typing error, a plural."""
-    given = {key(name): name for name in names}
-    close = (get_close_matches(known, given, n=1, cutoff=CLOSE) for known in _names()[ours])
-    return next((given[found[0]] for found in close if found), None)
+    given = list(names)
+    return next(filter(None, (near_miss(known, given, CLOSE) for known in _names()[ours])), None)
 
 
 def without_needed(rows: Rows, where: str) -> ValueError | TypeError | None:

@@ -8,7 +8,9 @@ import re
 from collections.abc import Callable
 from contextlib import redirect_stderr, suppress
 from dataclasses import replace
+from functools import cache
 
+from ..files import shipped
 from .archive import packed, start_of
 from .columns import named, with_unused
 from .decoding import decoded, mark_of
@@ -24,37 +26,6 @@ from .source import Rows, Source
 from .tagged import is_proquest_html, proquest_page
 
 HEAD = 1 << 16  # bytes that are looked at: a header, or a few records
-MAGIC = {
-    b"%PDF": "pdf",
-    b"PAR1": "parquet",
-    b"ARROW1": "parquet",  # Feather
-    b"{\\rtf": "rtf",
-    b"WARC/": "warc",
-    b"filedesc:": "warc",
-    b"Obj\x01": "avro",
-    b"\x1f\x8b": "warc",  # any other gzip file was unpacked before
-    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "excel",  # of the files before 2007; Word's are refused
-}
-# What is known and not read: by its first bytes, or by a name that Word and Outlook write into theirs.
-UNREAD = {
-    b"7z\xbc\xaf": "a 7z archive. Unpack it and give the folder",
-    b"Rar!": "a RAR archive. Unpack it and give the folder",
-    b"SQLite format 3": "an SQLite database. Save its table of articles as CSV",
-    b"RDX": "a file of R. Save the table there with write.csv(table, fileEncoding = 'UTF-8')",
-    b"$FL2": "a file of SPSS. Save it there as CSV in UTF-8",
-    b"<stata_dta>": "a file of Stata. Save it there as CSV",
-}
-OLE = {
-    "WordDocument": "a Word file of before 2007 (.doc). Open it in Word or LibreOffice and save it as .docx",
-    "__substg1.0_": "a message of Outlook. Save it as .eml, or save its attachment and give that",
-}
-SUFFIXES = {
-    suffix: kind for kind, names in {
-        "delimited": "csv tsv tab", "json": "jsonl ndjson json", "parquet": "parquet feather", "excel": "xlsx xls",
-        "docx": "docx", "rtf": "rtf", "pdf": "pdf", "html": "html htm xhtml xml", "warc": "warc arc",
-        "text": "txt", "lines": "ris bib", "mail": "eml",
-    }.items() for suffix in [f".{name}" for name in names.split()]
-}  # fmt: skip
 HTML = re.compile(
     r"\s*<(?:!doctype|\?xml|!--|html|head|body|div|meta|article|p|table|a|span|pps\w+|rss|feed|nitf|newsitem|record)\b.*?<",
     re.I | re.S,
@@ -94,12 +65,12 @@ READERS: dict[str, Callable[[Source], Rows]] = {
 }  # fmt: skip
 TABLES = ("delimited", "excel")
 NAMED = (*TABLES, "avro", "gdelt", "json", "parquet")  # their columns are recognised
-KNOWN = (
-    "csv, tsv, xlsx, jsonl, json, parquet, html, warc; exports of Nexis (docx, rtf, pdf, html, txt), Factiva "
-    "(html, rtf, pdf, xml, avro), ProQuest (txt, html, e-mail, ris, TDM Studio's xml), Europresse, Integrum, "
-    "Kikuzo and Yomidasu (html), CNKI (E-Study, RefWorks, EndNote, NoteExpress), BigKinds (xlsx), Media Cloud and "
-    "GDELT (csv, json); NITF, RSS, BibTeX; a zip or tar of these; a folder of them or of .txt files"
-)
+
+
+@cache
+def _marks(what: str) -> dict[bytes, str]:
+    """What formats.yaml says of first bytes."""
+    return {start.encode("latin-1"): said for start, said in shipped(__package__, "formats.yaml")[what].items()}
 
 
 def read_file(source: Source) -> Rows:
@@ -107,13 +78,17 @@ def read_file(source: Source) -> Rows:
     if source.problem:
         raise ValueError(f"{source}: {source.problem}")
     start = start_of(source)
-    reasons = [reason for mark, reason in UNREAD.items() if start.startswith(mark)]
-    data = source.path.read_bytes() if MAGIC.get(start[:8]) == "excel" else b""
-    reasons += [reason for name, reason in OLE.items() if name.encode("utf-16-le") in data]
+    reasons = [reason for mark, reason in _marks("unread").items() if start.startswith(mark)]
+    data = source.path.read_bytes() if _marks("begins").get(start[:8]) == "excel" else b""
+    reasons += [
+        reason for name, reason in _marks("unread_ole").items() if name.decode().encode("utf-16-le") in data
+    ]
     if reasons:
         raise ValueError(f"{source}: it is {reasons[0]}.")
     if (kind := format_of(source)) not in READERS:
-        raise ValueError(f"{source}: its format is not known. Give one of {KNOWN}.")
+        raise ValueError(
+            f"{source}: its format is not known. Give one of {shipped(__package__, 'formats.yaml')['known']}."
+        )
     with redirect_stderr(io.StringIO()):  # where pypdf and warcio print pieces of what they cannot read
         rows = READERS[kind](source)
         if kind in NAMED:
@@ -131,7 +106,7 @@ def format_of(source: Source) -> str | None:
         return kind
     with source.path.open("rb") as file:
         head = file.read(HEAD)
-    if magic := next((kind for start, kind in MAGIC.items() if head.startswith(start)), None):
+    if magic := next((kind for start, kind in _marks("begins").items() if head.startswith(start)), None):
         return magic
     try:
         text = (
@@ -145,8 +120,9 @@ def format_of(source: Source) -> str | None:
 
 
 def _text_format(text: str, suffix: str, *, whole: bool) -> str | None:
+    suffixes: dict[str, str] = shipped(__package__, "formats.yaml")["suffixes"]
     if "\0" in text[:1000] or not text.strip():
-        return SUFFIXES.get(suffix)
+        return suffixes.get(suffix[1:])
     if HTML.match(text):
         return "html"
     mail = suffix in ("", ".eml", ".txt", ".mht", ".mhtml") and "\nSubject:" in text and MAIL.match(text)
@@ -157,7 +133,7 @@ def _text_format(text: str, suffix: str, *, whole: bool) -> str | None:
         return "json"
     if is_gdelt(first):
         return "gdelt"
-    known = SUFFIXES.get(suffix)
+    known = suffixes.get(suffix[1:])
     if known in ("text", "lines", "excel", None) and is_export(text):
         return "lines"
     # what databases and scripts call .xls is often a table of text

@@ -12,20 +12,12 @@ from functools import partial
 from itertools import pairwise
 
 from ..dates import is_day
+from ..files import shipped
 from .columns import any_label, filled, in_menu, key, known_label, labelled, labels, menu
 from .source import Rows, item_rows, paragraphs
 
 MOST_LISTED = 10_000  # a row each; Nexis gives 500 documents at once, and a larger number is a damaged one
 ENTRY = re.compile(r"\d{1,4}\.\s+(\S.*)")
-FREE = ("graphic", "notes", "correction", "highlight")
-# The columns whose labels LexisNexis wrote before the text, and after it.
-OPENING = ("section", "length", "author", "dateline", "highlight", "series", "title", "text", "column")
-CLOSING = (
-    "load_date", "language", "publication_type", "graphic", "journal_code", "subject", "correction", "notes",
-    "correction_date", "update", "url", "type", "organization", "person", "geographic", "company", "industry",
-    "country_named",
-)  # fmt: skip
-SURE = ("load_date", "language", "publication_type")  # labels that no article has
 RIGHTS_LINES = 4  # the rights of a document may follow its last label in a few lines
 SENTENCE = re.compile(r"[.!?][\"”’)\]]*(?:\s|$)")
 CAPTIONS = 8  # lines before the last labels in which "Graphic" heads captions, if each has one sentence at most
@@ -33,6 +25,11 @@ LONGEST_TITLE = 30  # words of a headline that no label follows
 HEAD = 14  # lines among which the date must be: a headline broken over a few, the publication, the date
 _label = partial(known_label, "nexis")
 _is = partial(in_menu, "nexis")
+
+
+def _columns(group: str) -> list[str]:
+    """The columns whose labels are of one kind: opening, closing, sure, free."""
+    return shipped(__package__, "labels.yaml")["nexis_columns"][group]  # type: ignore[no-any-return]
 
 
 def is_nexis(lines: Sequence[str]) -> bool:
@@ -47,7 +44,7 @@ def is_nexis(lines: Sequence[str]) -> bool:
 def _is_unnumbered(lines: Sequence[str]) -> bool:
     """Whether these lines are records of LexisNexis that lost their numbers: a length, and two labels after."""
     columns = {_capitals(line)[0] for line in lines}
-    return "length" in columns and len(columns.intersection(SURE)) > 1
+    return "length" in columns and len(columns.intersection(_columns("sure"))) > 1
 
 
 def _capitals(line: str) -> tuple[str, str]:
@@ -170,7 +167,7 @@ def _publication(lines: list[str]) -> tuple[int, int, str]:
 
 def _field(line: str, last: str) -> tuple[str, str]:
     """The column and value of a line with a label. Free text may hold what looks like one."""
-    return _label(line) if last in FREE else any_label("nexis", line)
+    return _label(line) if last in _columns("free") else any_label("nexis", line)
 
 
 def _body(lines: list[str]) -> dict[str, str]:
@@ -239,14 +236,16 @@ def _old_record(lines: list[str]) -> dict[str, str] | None:
     day = next((at for at, line in enumerate(lines[: 2 * HEAD]) if is_day(line)), None)
     if day is None and not known:
         return None
-    opening = [at for at, column in known.items() if column in OPENING]
+    opening = [at for at, column in known.items() if column in _columns("opening")]
     begun = [at for at in range((day or 0) + 2, len(lines)) if lines[at] and not lines[at - 1]]  # paragraphs
     titled = len(begun) > 1 and sum(len(line.split()) for line in lines[begun[0] : begun[1]]) <= LONGEST_TITLE
     first = min(opening, default=begun[1] if titled else (day or 0) + 2)
     gaps = {after: sum(map(bool, lines[before + 1 : after])) for before, after in pairwise(opening)}
     near = max((at for at in opening if gaps.get(at, 0) <= 3), default=first - 1)  # labels and their second lines
     last = next((at for at, column in known.items() if column == "text"), near)
-    end = _closed(lines, last + 1, {at: known[at] for at in known if at > last and known[at] in CLOSING})
+    end = _closed(
+        lines, last + 1, {at: known[at] for at in known if at > last and known[at] in _columns("closing")}
+    )
     fields = _old_head([line for line in lines[:first] if not _is("rights", line)])
     fields |= filled(lines[first : last + 1], _capital, "end")
     text = [fields.pop("text", ""), *lines[last + 1 : end]]
@@ -260,7 +259,7 @@ def _closed(lines: list[str], start: int, closing: Mapping[int, str]) -> int:
     """Where the labels after the text begin: all paragraphs from there on open with one, or with the rights."""
     spaced = "" in lines[start:]
     opens = [at for at in range(start, len(lines)) if lines[at] and not (spaced and at > start and lines[at - 1])]
-    sure = max((at for at, column in closing.items() if column in SURE), default=len(lines))
+    sure = max((at for at, column in closing.items() if column in _columns("sure")), default=len(lines))
     few = sum(map(bool, lines[sure + 1 :])) <= RIGHTS_LINES
     end = first = len(lines)
     for at, after in reversed([*pairwise([*opens, len(lines)])]):
