@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from .columns import is_header, recognised
 from .decoding import decoded_lines
-from .source import Rows, Source, Unparsed, excerpt
+from .source import Rows, Source, Unparsed, excerpt, place_of
 
 DELIMITERS = ",;\t|"
 BANNER = 20  # rows above a header that may hold the name of a database or a search
@@ -34,7 +34,7 @@ GDELT = {
 }
 HEADERS = ({"globaleventid"}, {"url", "mobileurl", "date", "title"}, {"gkgrecordid"}, {"mentionidentifier"})
 TITLE = re.compile(r"<PAGE_TITLE>(.*?)</PAGE_TITLE>", re.S)
-Row = tuple[int, list[str]]
+Row = tuple[int | str, list[str]]  # its number or place, and its cells
 csv.field_size_limit(2**31 - 1)
 
 
@@ -48,7 +48,7 @@ def read_delimited(source: Source) -> Rows:
     header, begun = _header(source, rows, opened)
     if begun and all(len(cells) == len(header) + 1 for _, cells in begun):
         header = ["row", *header]  # as R writes a table with the names of its rows
-    table, ragged = _columns(header, chain(begun, rows))
+    table, ragged = columns_of_rows(header, chain(begun, rows))
     if len(ragged) > RAGGED * (len(table) + len(ragged)):
         (number, cells), *others = ragged
         more = f"; so have {len(others)} more rows" if others else ""
@@ -56,7 +56,7 @@ def read_delimited(source: Source) -> Rows:
             f"{source}: row {number} has {len(cells)} cells, the header {len(header)}{more}. "
             "Look for a quotation mark that is not closed, or a delimiter in a cell without quotation marks."
         )
-    return Rows(table, encoding, (*opened, *_of_other_width(ragged, len(header), "the header")))
+    return Rows(table, encoding, (*opened, *of_other_width(ragged, len(header), "the header")))
 
 
 def _header(source: Source, rows: Iterator[Row], opened: list[Unparsed]) -> tuple[list[str], list[Row]]:
@@ -128,9 +128,9 @@ def _rows(
             raise ValueError(f"{source}: more than {MOST_REPAIRS} rows have a quotation mark that is not closed.")
 
 
-def _columns(header: list[str], rows: Iterator[Row]) -> tuple[pd.DataFrame, list[Row]]:
-    """The table, its rows labelled by their numbers, and the rows of another width."""
-    width, labels, ragged = len(header), list[int](), list[Row]()
+def columns_of_rows(header: list[str], rows: Iterator[Row]) -> tuple[pd.DataFrame, list[Row]]:
+    """The table, its rows labelled by their numbers or places, and the rows of another width."""
+    width, labels, ragged = len(header), list[int | str](), list[Row]()
     schema, done = pa.schema([(name, pa.large_string()) for name in header]), list[pa.RecordBatch]()
     while part := list(islice(rows, CHUNK)):
         fit = [row for row in part if len(row[1]) >= width and not any(row[1][width:])]
@@ -156,12 +156,12 @@ def read_gdelt(source: Source) -> Rows:
         return replace(found := read_delimited(source), table=found.table.assign(text=""))
     header = [str(at) for at in range(first.count("\t") + 1)]
     rows = ((n, line.rstrip("\r\n").split("\t")) for n, line in enumerate(lines(), 1) if line.strip())
-    table, ragged = _columns(header, rows)
+    table, ragged = columns_of_rows(header, rows)
     table = table[[str(at) for at in places.values()]].set_axis([*places], axis=1)
     if "title" in table:
         titles = map(TITLE.search, table["title"])
         table["title"] = [html.unescape(match[1]) if match else "" for match in titles]
-    return Rows(table.assign(text=""), encoding, tuple(_of_other_width(ragged, len(header), "the first row")))
+    return Rows(table.assign(text=""), encoding, tuple(of_other_width(ragged, len(header), "the first row")))
 
 
 def _places(first: str) -> dict[str, int]:
@@ -169,6 +169,7 @@ def _places(first: str) -> dict[str, int]:
     return places if re.match(begins, first) else {}
 
 
-def _of_other_width(rows: list[Row], width: int, than: str) -> list[Unparsed]:
-    shown = ((f"row {n}", f"{len(cells)} cells, {than} {width}", excerpt(" ".join(cells))) for n, cells in rows)
-    return [Unparsed(*one) for one in shown]
+def of_other_width(rows: list[Row], width: int, than: str) -> list[Unparsed]:
+    """Rows that do not fit as unparsed items."""
+    why = ((place_of(at), f"{len(cells)} cells, {than} {width}", excerpt(" ".join(cells))) for at, cells in rows)
+    return [Unparsed(*one) for one in why]

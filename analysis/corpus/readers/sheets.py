@@ -19,7 +19,7 @@ from analysis.limits import free_memory, how_to_raise, limit
 from . import apart
 from .archive import packed, refuse_office
 from .columns import is_header, key
-from .delimited import BANNER, header_at, header_names
+from .delimited import BANNER, columns_of_rows, header_at, header_names, of_other_width
 from .pages import blocks, parsed
 from .source import Refused, Rows, Source, Unparsed, damage_of, excerpt
 
@@ -54,12 +54,8 @@ def sheet_rows(source: Source, sheets: Mapping[str, Sequence[list[str]]], encodi
             continue
         first = first or header
         filled = {f"{name} row {n}": row for n, row in enumerate(rows[at + 1 :], start=at + 2) if any(row)}
-        wide = {place: row for place, row in filled.items() if any(row[len(header) :])}
-        why = f"more cells than the header's {len(header)}"
-        unparsed += [Unparsed(place, why, excerpt(" ".join(row))) for place, row in wide.items()]
-        fit = {place: row + [""] * len(header) for place, row in filled.items() if place not in wide}
-        cells = [row[: len(header)] for row in fit.values()]
-        table = pd.DataFrame(cells, index=list(fit), columns=header, dtype="object")
+        table, ragged = columns_of_rows(header, iter(filled.items()))
+        unparsed += of_other_width(ragged, len(header), "the header")
         ours = {key(column): column for column in first}
         tables.append(table.rename(columns={column: ours.get(key(column), column) for column in header}))
     table = pd.concat(tables).fillna("")
