@@ -29,6 +29,8 @@ WORD = r"[^\s()@…~|]+"
 PART = re.compile(
     rf"\((?P<any>[^()]*)\)|…(?P<gap>\d*)|~(?P<near>\d*)|@(?P<list>[\w.-]+)|(?P<phrase>{WORD}(?:\s+{WORD})*)"
 )
+# "(russia|china)'s", "@pair s": the tokens drop a possessive, but no "s" before a number ("(new|old) s 400").
+POSSESSIVE = re.compile(r"(\)|@[\w.-]+|[*?])(?:\s+|\s*['’]\s*)s(?![\w*?])(?!\s*-?\d)")
 # "gas(oline)" is one word in other grammars, two here.
 GLUED = re.compile(r"[^\s(|][(@]|\)[^\s|)]")
 GLOB = frozenset("*?")
@@ -115,7 +117,7 @@ def _arabic(word: str) -> list[str]:
 
 
 def _parts(pattern: str) -> list[re.Match[str]]:
-    spaced = re.sub(r"(…|~)(\d*)", r" \1\2 ", pattern.replace("...", "…"))
+    spaced = re.sub(r"(…|~)(\d*)", r" \1\2 ", POSSESSIVE.sub(r"\1", pattern.replace("...", "…")))
     if rest := PART.sub("", spaced).strip():
         raise ValueError(f"cannot read {rest!r}. Write choices in closed brackets: (oil|gas).")
     if glued := GLUED.search(spaced):
