@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 import analysis as an
-from analysis.corpus.judge import STRICT, about_relation, features, masked, source_only
+from analysis.corpus.judge import STRICT, about_relation, features, masked, set_aside
 
 PAIRS = [("Russia", "China"), ("United States", "Iran"), ("North Korea", "South Korea"), ("India", "Pakistan")]
 ABOUT = [
@@ -14,11 +14,14 @@ ABOUT = [
     "{0} believes that {1} gives the rebels weapons.",
     "{0} says {1} has broken the treaty.",
     "{1} suspects that {0} trains its enemies.",
+    "The general is backed by {0} and {1}.",
 ]
 ASIDE = [
     "{1} launched a satellite on Monday, according to {0}'s military.",
     "The firm has shops in Japan, {0}, {1} and Spain.",
     "Police officials in {0} say that {1} changed its flag.",
+    "The agency said that {0} had a flood while in {1} the harvest was good.",
+    "Unlike {0}, {1} has no such law.",
 ]
 
 
@@ -56,7 +59,7 @@ def test_the_countries_are_masked():
 
 def test_a_source_that_deals_with_the_other_is_more_than_a_source():
     texts = ["China fell ill, Russian officials said.", "China met Russia, Russian officials said."]
-    assert [source_only(passage) for passage in masked(texts, PAIRS[0])] == [True, False]
+    assert [bool(set_aside(passage)) for passage in masked(texts, PAIRS[0])] == [True, False]
 
 
 @pytest.mark.parametrize(("text", "source"), [
@@ -68,7 +71,7 @@ def test_a_source_that_deals_with_the_other_is_more_than_a_source():
 ])  # fmt: skip
 def test_a_source_says_nothing_of_itself_and_stands_outside_of_what_is_said(text, source):
     [passage] = masked([text], PAIRS[0])
-    assert source_only(passage) == source
+    assert bool(set_aside(passage)) == source
 
 
 def test_a_deed_of_both_speaks_for_them():
