@@ -14,7 +14,7 @@ from analysis.numbers import as_printed, percent, points
 
 from ..look import INK, colours, markers
 from ..measured import footed
-from .marks import as_rows, draw_by_label, draw_dots, name_rows, percent_scale, places, write_beside
+from .marks import as_rows, draw_by_label, draw_dots, in_order, name_rows, percent_scale, places, write_beside
 from .names import distinct, legible, on_lines
 from .style import ROW, Page, canvas, describe, nothing, panels
 
@@ -42,8 +42,9 @@ def draw_validation(validation: pd.DataFrame, page: Page) -> Axes:
         return nothing(page, "no measure has a case to rest on")
     y, headings = (np.arange(float(len(rows))), {}) if by == "label" else places(rows["label"].tolist())
     ax = canvas(page, 1.3 + ROW * (y[-1] + 1) * (1 if by == "label" else DENSE))
-    faces = panels(ax, len(measures), len(measures), gap=(0.1, 0))
-    for face, measure in zip(faces, measures, strict=True):
+    for face, measure in zip(
+        faces := panels(ax, len(measures), len(measures), gap=(0.1, 0)), measures, strict=True
+    ):
         _draw_measure(face, rows, measure, y, right=by == "entry")
         if len(measures) > 1:
             face.set_title(MEASURES[measure], color=INK)
@@ -61,13 +62,12 @@ def _rows(validation: pd.DataFrame, by: str, measures: list[str]) -> pd.DataFram
     """What is drawn, in the order of the rows."""
     if validation.empty:
         return validation
-    known = validation if by == "label" else validation[validation[measures].notna().any(axis=1)]
+    if by == "label":
+        return validation.reset_index(drop=True)
+    known = validation[validation[measures].notna().any(axis=1)]
     place = known["label"].map({label: at for at, label in enumerate(pd.unique(validation["label"]))})
-    if by == "entry":
-        order = np.lexsort([-known["n"], -known["wrong"], place])
-    else:
-        order = np.lexsort([known[by].astype("str"), -known.get("positives", place), place])
-    return (known if by == "label" else known.iloc[order]).reset_index(drop=True)
+    named, most = (-known["n"], "wrong") if by == "entry" else (known[by].astype("str"), "positives")
+    return known.iloc[np.lexsort([named, -known.get(most, place), place])].reset_index(drop=True)
 
 
 def _draw_measure(ax: Axes, rows: pd.DataFrame, measure: str, y: Floats, *, right: bool) -> None:
@@ -105,26 +105,6 @@ def draw_influence(influence: pd.DataFrame, page: Page, *, validation: pd.DataFr
     rows = _strongest(influence)
     y, headings = places(rows["label"].tolist())
     ax = canvas(page, 1.2 + ROW * (y[-1] + 1))
-    _draw_entries(ax, rows, y)
-    names = distinct(rows["outlet"])
-    name_rows(ax, y, [on_lines(names[outlet]) for outlet in rows["outlet"]], headings)
-    foot = footed(INFLUENCE, validation, list(headings))
-    return describe(ax, page, "Share of each outlet with and without its strongest entry", foot)
-
-
-def _strongest(influence: pd.DataFrame) -> pd.DataFrame:
-    """Of each outlet and frame the entry that changes the share most."""
-    label = influence["label"]
-    order_of = label.cat.categories if isinstance(label.dtype, pd.CategoricalDtype) else pd.unique(label)
-    place = label.astype("str").map({name: at for at, name in enumerate(order_of)})
-    order = np.lexsort(
-        [influence["entry"], influence["influence"], influence["outlet"], -influence["share"], place]
-    )
-    ordered = influence.astype({"label": "str"}).iloc[order]
-    return ordered.drop_duplicates(["outlet", "label"]).reset_index(drop=True)
-
-
-def _draw_entries(ax: Axes, rows: pd.DataFrame, y: Floats) -> None:
     hues, shapes = colours(rows["label"]), markers(rows["label"])
     reach = max(0.05, float(rows["share"].max()))
     for place, (_, row) in zip(y, rows.iterrows(), strict=True):
@@ -136,6 +116,20 @@ def _draw_entries(ax: Axes, rows: pd.DataFrame, y: Floats) -> None:
         write_beside(ax, row["share"], place, f"{percent(row['share'])} · {beside}")
     ax.set_xlim(-0.02 * reach, reach * 1.45)  # room for the entry's name
     percent_scale(ax.xaxis, 5)
+    names = distinct(rows["outlet"])
+    name_rows(ax, y, [on_lines(names[outlet]) for outlet in rows["outlet"]], headings)
+    foot = footed(INFLUENCE, validation, list(headings))
+    return describe(ax, page, "Share of each outlet with and without its strongest entry", foot)
+
+
+def _strongest(influence: pd.DataFrame) -> pd.DataFrame:
+    """Of each outlet and frame the entry that changes the share most."""
+    place = (
+        influence["label"].astype("str").map({name: at for at, name in enumerate(in_order(influence["label"]))})
+    )
+    keys = [influence[name] for name in ("entry", "influence", "outlet")]
+    ordered = influence.astype({"label": "str"}).iloc[np.lexsort([*keys, -influence["share"], place])]
+    return ordered.drop_duplicates(["outlet", "label"]).reset_index(drop=True)
 
 
 def draw_convergence(table: pd.DataFrame, page: Page) -> Axes:
@@ -158,6 +152,6 @@ def _pairs(table: pd.DataFrame) -> pd.DataFrame:
     pair = ["label", "instrument", "other_instrument"]
     best = known.sort_values(["same", "correlation"], ascending=False, kind="stable").drop_duplicates(pair)
     other = best["other_instrument"] + (": " + best["other_label"]).where(~best["same"], "")
-    order = {label: at for at, label in enumerate(pd.unique(table["label"]))}
-    best = best.assign(name=best["instrument"] + " and " + other, place=best["label"].map(order))
-    return best.sort_index().sort_values("place", kind="stable").reset_index(drop=True)
+    place = best["label"].map({label: at for at, label in enumerate(pd.unique(table["label"]))})
+    best = best.assign(name=best["instrument"] + " and " + other, place=place).sort_index()
+    return best.sort_values("place", kind="stable", ignore_index=True)

@@ -12,7 +12,7 @@ from analysis.arrays import Ints
 
 from ..look import MUTED, PAPER, colours, ink_of
 from ..measured import footed
-from .marks import percent_scale
+from .marks import in_order, percent_scale
 from .names import legible, on_lines
 from .style import Page, canvas, describe, nothing, panels
 
@@ -27,11 +27,10 @@ def draw_positions(positions: pd.DataFrame, page: Page, *, validation: pd.DataFr
     """One strip a frame: the share of its hits in each tenth of an article; few hits are ticks beneath."""
     if positions.empty:
         return nothing(page, "no hit of any frame")
-    label = positions["label"]
-    labels = list(label.cat.categories if isinstance(label.dtype, pd.CategoricalDtype) else pd.unique(label))
+    labels = in_order(positions["label"])
     ax = canvas(page, 0.9 + 0.85 * len(labels))
     faces, hue = panels(ax, len(labels), 1, gap=(0, 0.45)), colours(labels)
-    own = {name: positions["position"][label == name] for name in labels}
+    own = {name: positions["position"][positions["label"] == name] for name in labels}
     counts = {name: np.histogram(places, TENTHS)[0] for name, places in own.items()}
     top = max(float((c / max(1, c.sum())).max()) for c in counts.values())
     for face, name in zip(faces, labels, strict=True):

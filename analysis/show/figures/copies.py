@@ -17,6 +17,7 @@ from analysis.compare.wire import SIDES, STAYS, Comparison
 from analysis.text.edits import Alignment, Places
 
 from ..look import INK, MUTED, PAPER, RULE, colours, ink_of
+from .marks import in_order
 from .names import WHOLE, legible
 from .style import WIDTH, Page, canvas, describe, nothing
 
@@ -69,13 +70,11 @@ def draw_copies(comparison: Comparison, page: Page, *, names: tuple[str, str] | 
 
 def _sides(comparison: Comparison, names: tuple[str, str]) -> tuple[Side, Side]:
     hits, pieces, aligned = comparison.hits, comparison.passages, comparison.alignment
-    hits = hits[~hits["negated"]]
+    places, edges = (aligned.original, aligned.copy), ((STRIP + BETWEEN, 1), (0.0, -1))
     original, copy = (
-        Side(name, text, places, strip, up, hits[hits["side"] == side], pieces[pieces["doc_id"] == side])
-        for side, name, text, places, strip, up in zip(
-            SIDES, names, comparison.texts, (aligned.original, aligned.copy), (STRIP + BETWEEN, 0.0), (1, -1),
-            strict=True,
-        )
+        Side(names[at], comparison.texts[at], places[at], *edges[at],
+             hits[(hits["side"] == side) & ~hits["negated"]], pieces[pieces["doc_id"] == side])
+        for at, side in enumerate(SIDES)
     )  # fmt: skip
     return original, copy
 
@@ -96,7 +95,12 @@ def _draw(ax: Axes, alignment: Alignment, sides: tuple[Side, Side], frames: list
             _draw_stretch(ax, side, span, change in STAYS, colour, reach)
         for lane, frame in enumerate(frames):
             _draw_lane(ax, side, lane, frame, str(colour[frame]), reach)
-    _name_rows(ax, sides, frames, {str(frame): shade for frame, shade in colour.items()})
+    rows = [(_lane(side, at), frame, ink_of(colour[frame])) for side in sides for at, frame in enumerate(frames)]
+    rows += [(side.strip + STRIP / 2, f"{side.name}\n{side.size:,} words", INK) for side in sides]
+    names = ["\n".join(map(legible, name.split("\n"))) for _, name, _ in rows]
+    ax.set_yticks([place for place, _, _ in rows], names, fontsize=7.5)
+    for label, (_, _, ink) in zip(ax.get_yticklabels(), rows, strict=True):
+        label.set_color(ink)
     height = -lanes - 0.06, 2 * STRIP + BETWEEN + lanes + 0.06
     ax.set(xlim=(-0.004 * reach, 1.13 * reach), ylim=height, xticks=[])  # room for the counts at the right
     ax.spines[:].set_visible(False)
@@ -129,7 +133,7 @@ def _parts(side: Side, span: tuple[int, int]) -> Iterator[tuple[int, int, list[s
     for first, last in pairwise(cuts):
         start, end = side.places.span((first, last))
         inside = changed[(changed["start"] < end) & (changed["end"] > start)]
-        order = inside["frame"].cat.categories if hasattr(inside["frame"], "cat") else sorted(set(inside["frame"]))
+        order = in_order(inside["frame"].sort_values())
         yield first, last, [str(frame) for frame in order if (inside["frame"] == frame).any()]
 
 
@@ -149,8 +153,7 @@ def _quote(ax: Axes, side: Side, span: tuple[int, int], reach: int) -> None:
 
 
 def _draw_lane(ax: Axes, side: Side, lane: int, frame: str, colour: str, reach: int) -> None:
-    middle = _lane(side, lane)
-    hits = side.hits[side.hits["frame"] == frame]
+    middle, hits = _lane(side, lane), side.hits[side.hits["frame"] == frame]
     at = np.array([np.mean(side.at(start, end)) for start, end in hits[["start", "end"]].to_numpy()])
     stays = (hits["fate"] == "kept").to_numpy()
     ax.hlines(middle, 0, side.size, color=RULE, linewidth=0.6, zorder=1)
@@ -167,15 +170,3 @@ def _lane(side: Side, lane: int) -> float:
     """The height of a lane's middle; the first frame stands farthest from the strips on top, nearest below."""
     edge = side.strip + STRIP if side.up > 0 else side.strip
     return edge + side.up * LANE * (lane + 0.6)
-
-
-def _name_rows(ax: Axes, sides: tuple[Side, Side], frames: list[str], colour: dict[str, str]) -> None:
-    rows = [
-        (_lane(side, lane), frame, ink_of(colour[frame])) for side in sides for lane, frame in enumerate(frames)
-    ]
-    rows += [(side.strip + STRIP / 2, f"{side.name}\n{side.size:,} words", INK) for side in sides]
-    names = ["\n".join(map(legible, name.split("\n"))) for _, name, _ in rows]
-    ax.set_yticks([place for place, _, _ in rows], names)
-    for label, (_, _, ink) in zip(ax.get_yticklabels(), rows, strict=True):
-        label.set_color(ink)
-        label.set_fontsize(7.5)

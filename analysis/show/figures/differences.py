@@ -132,8 +132,8 @@ def curve_title(curve: pd.DataFrame, claim: Claim) -> str:
 
 
 def _colours(rows: pd.DataFrame) -> list[str]:
-    agree, clear, counted = (rows[name].to_numpy(bool) for name in ("same_sign", "clear", "counted"))
-    return list(np.where(~counted, RULE, np.where(clear, CLEAR, np.where(agree, UNCLEAR, AGAINST))))
+    known = [~rows["counted"].to_numpy(bool), *(rows[name].to_numpy(bool) for name in ("clear", "same_sign"))]
+    return list(np.select(known, [RULE, CLEAR, UNCLEAR], AGAINST))
 
 
 def _draw_curve(ax: Axes, rows: pd.DataFrame, usual: int) -> None:

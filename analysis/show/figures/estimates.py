@@ -42,7 +42,12 @@ def draw_estimates(
     for face, label in label_panels(ax, labels, names, page, columns, gap):
         own = estimates[estimates["label"] == label].set_index("outlet").reindex(outlets)
         _draw_panel(face, own, colours(labels)[label], markers(labels)[label])
-        _scale(face, reach, int(columns / page.scale))
+        n = int(columns / page.scale)
+        percent_scale(face.xaxis, 2 if n > MANY else 3 if n > 2 else 4)
+        ticks = np.asarray(face.xaxis.get_major_locator().tick_values(0, reach))
+        face.set_xticks(ticks[(ticks <= reach * 1.1) & (ticks >= 0)])  # none is larger than the largest drawn
+        face.tick_params(axis="x", labelsize=6.5 if n > MANY else 7.5)
+        face.set_xlim(-0.02 * reach, reach * max(1.32, 1 / max(0.3, 1 - VALUE * n)))
     foot = footed(unit_note + POOLED * ("pooled" in estimates), validation, labels)
     return describe(ax, page, "Share of each label per outlet", foot)
 
@@ -66,12 +71,3 @@ def _draw_panel(ax: Axes, rows: pd.DataFrame, colour: str, marker: str) -> None:
         end = 0.0 if missing else row["share"] if pd.isna(row["high"]) else row["high"]
         write_beside(ax, end, place, NO_SHARE if missing else percent(row["share"]))
     as_rows(ax, len(rows))
-
-
-def _scale(ax: Axes, reach: float, n: int) -> None:
-    """The scale of one of ``n`` panels: no share is named that is larger than the largest drawn."""
-    percent_scale(ax.xaxis, 2 if n > MANY else 3 if n > 2 else 4)
-    ticks = np.asarray(ax.xaxis.get_major_locator().tick_values(0, reach))
-    ax.set_xticks(ticks[(ticks <= reach * 1.1) & (ticks >= 0)])
-    ax.tick_params(axis="x", labelsize=6.5 if n > MANY else 7.5)
-    ax.set_xlim(-0.02 * reach, reach * max(1.32, 1 / max(0.3, 1 - VALUE * n)))

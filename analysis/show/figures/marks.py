@@ -24,6 +24,11 @@ LABELS = 57  # letters of 9-point type over all panels of a page's width
 MANY = 4  # panels side by side from which headings are set smaller, to stay apart
 
 
+def in_order(labels: pd.Series) -> list[Any]:
+    """The labels in the order of their categories, else of their rows."""
+    return list(labels.cat.categories if isinstance(labels.dtype, pd.CategoricalDtype) else pd.unique(labels))
+
+
 def draw_dots(
     ax: Axes, x: Any, y: Any, filled: Flags | Any, *, colour: str, marker: str = "o", size: float = 26
 ) -> None:
@@ -58,8 +63,7 @@ def name_label(
 ) -> None:
     """Writes a label over its panel in its colour, on as many lines as the panel's width asks."""
     size = 9 if columns < MANY and page.wide else 7.5 if page.wide or columns == 1 else 6.5
-    letters = int(LABELS * page.scale / columns * 9 / size)
-    lines = on_lines(legible(label), max(8, letters))
+    lines = on_lines(legible(label), max(8, int(LABELS * page.scale / columns * 9 / size)))
     ax.set_title(lines, color=ink_of(colours(labels)[label]), fontsize=size, pad=pad)
 
 

@@ -23,7 +23,7 @@ OUTLET = 30  # letters of a name over a panel
 TICKS = 12  # periods named under a strip of the page's width: "Dec" over "2016" needs half an inch
 # Periods between two named ones, by pandas' letter: people count in these.
 STEPS = {"D": (1, 2, 7, 14, 28), "W": (1, 2, 4, 8, 13, 26), "M": (1, 2, 3, 6, 12), "Q": (1, 2, 4), "Y": (1, 2, 5)}
-WORDS = {"D": "day", "W": "week", "M": "month", "Q": "quarter", "Y": "year"}
+WORDS = {"D": "day", "W": "week", "M": "month", "Q": "quarter", "Y": "year", "": "period"}
 UNIT = "Mean share over the stories of each period."
 KEY = "{line}: 95\u00a0% interval. Hollow: one story, no interval. A gap: no story."
 
@@ -66,7 +66,7 @@ def draw_periods(
     whose = "" if band else "outlet and "
     without = f" {left} {'outlet' if left == 1 else 'outlets'} of one story a period left out." if left else ""
     foot = f"{unit_note} {KEY.format(line='Band' if band else 'Line')}{without}"
-    return describe(ax, page, f"Share of each label per {whose}{_word(when)}", foot)
+    return describe(ax, page, f"Share of each label per {whose}{WORDS[_letter(when)]}", foot)
 
 
 def draw_coverage(coverage: pd.DataFrame, page: Page) -> Axes:
@@ -96,7 +96,7 @@ def draw_coverage(coverage: pd.DataFrame, page: Page) -> Axes:
     none = "In no period have all outlets a story."
     line = f"Line on top: all outlets have a story ({shared})." if shared else none
     foot = f"Number of stories; dots: none. {line}"
-    return describe(ax, page, f"Stories of each outlet per {_word(when)}", foot)
+    return describe(ax, page, f"Stories of each outlet per {WORDS[_letter(when)]}", foot)
 
 
 def _draw_tiles(ax: Axes, x: Ints, y: Ints, n: Floats, numbered: bool) -> None:
@@ -140,10 +140,6 @@ def _letter(when: pd.Index[Any]) -> str:
     return when.freqstr[0] if isinstance(when, pd.PeriodIndex) else ""
 
 
-def _word(when: pd.Index[Any]) -> str:
-    return WORDS.get(_letter(when), "period")
-
-
 def _draw_panel(ax: Axes, rows: pd.DataFrame, label: str, labels: list[str], top: float, *, band: bool) -> None:
     """Dots with their intervals, over a band and joined by a line where one outlet is drawn alone."""
     colour, marker = colours(labels)[label], markers(labels)[label]
@@ -164,12 +160,11 @@ def _draw_panel(ax: Axes, rows: pd.DataFrame, label: str, labels: list[str], top
 
 def _date_ticks(face: Axes, when: pd.Index[Any], most: int) -> None:
     """Every period has a tick; at even steps one is named, always with its year."""
-    steps = STEPS.get(_letter(when), (1,))
+    letter, first = _letter(when), 0
+    steps = STEPS.get(letter, (1,))
     step = next((s for s in steps if len(when) <= s * most), -(-len(when) // most))
-    if isinstance(when, pd.PeriodIndex) and _letter(when) in "MQY" and step in steps:
+    if letter and letter in "MQY" and step in steps:
         first = int(-when[0].ordinal % step)  # January, or the first quarter, where the step divides a year
-    else:
-        first = 0
     named = np.arange(max(0, min(first, len(when) - 1)), len(when), step)
     face.set_xticks(np.arange(len(when)), [""] * len(when), minor=True)
     face.set_xticks(named, [_date(when[int(place)]) for place in named])

@@ -86,9 +86,7 @@ def darken(ax: Axes) -> None:
 
 def _dyed(artist: Any, name: str) -> Any:
     value = getattr(artist, f"get_{name}")()
-    if isinstance(value, str) and value in ("none", "face", "auto"):
-        return None
-    rgba = to_rgba_array(value)
+    rgba = to_rgba_array([] if isinstance(value, str) and value in ("face", "auto") else value)
     if len(rgba) == 0 or not rgba[:, 3].any():
         return None
     dyed = [(*to_rgb(in_dark(str(to_hex(one)))), one[3]) for one in rgba]

@@ -35,8 +35,11 @@ PLACES: tuple[Place, ...] = (
 
 def draw_terms(terms: pd.DataFrame, page: Page, *, n: int = 10) -> Axes:
     """The ``n`` first terms of each group, a panel a group: bars of a weight, or log-odds with an interval."""
-    distinctive = "log_odds" in terms
-    shown = _first_terms(terms, n, distinctive)
+    if distinctive := "log_odds" in terms:
+        ordered = terms[terms["log_odds"] > 0].sort_values(["group", "z", "term"], ascending=[True, False, True])
+        shown = ordered.groupby("group", sort=False, observed=True).head(n)
+    else:
+        shown = terms[terms["rank"] <= n]
     if shown.empty:
         return nothing(page, "no group has a term")
     group = "group" if "group" in shown else "label"
@@ -59,13 +62,6 @@ def draw_terms(terms: pd.DataFrame, page: Page, *, n: int = 10) -> Axes:
     return describe(ax, page, *says)
 
 
-def _first_terms(terms: pd.DataFrame, n: int, distinctive: bool) -> pd.DataFrame:
-    if not distinctive:
-        return terms[terms["rank"] <= n]
-    ordered = terms[terms["log_odds"] > 0].sort_values(["group", "z", "term"], ascending=[True, False, True])
-    return ordered.groupby("group", sort=False, observed=True).head(n)
-
-
 def _draw_panel(ax: Axes, rows: pd.DataFrame, names: list[str], distinctive: bool, n: int, colour: str) -> None:
     y = np.arange(len(rows))
     if distinctive:
@@ -84,10 +80,8 @@ def _draw_panel(ax: Axes, rows: pd.DataFrame, names: list[str], distinctive: boo
 def draw_scatter(terms: pd.DataFrame, page: Page, *, n: int = 10) -> Axes:
     """A dot a term: how often a group uses it (up) against how often the others do (right).
 
-    Axes are dense ranks of the counts, as in Scattertext (Kessler 2017, *ACL System Demonstrations*): counts of
-    words span so many sizes that only their order spreads them evenly. Two groups share one panel; more have a
-    panel each. The ``n`` terms that set a group apart most are named, in a panel of two those of the other group
-    too, as far as there is room.
+    Axes are dense ranks of the counts, as in Scattertext (Kessler 2017, *ACL System Demonstrations*). The ``n``
+    terms that set a group apart most are named, in a panel of two groups those of both, as far as there is room.
     """
     if terms.empty:
         return nothing(page, "no group has a term")

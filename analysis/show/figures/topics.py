@@ -33,6 +33,11 @@ LIKELY = (
     "Likely: the heaviest words. Its own: heavy here and light in other topics. Dot: mean share of an outlet's "
     "articles. Line: 95\u00a0% interval over stories."
 )
+RIM: tuple[Place, ...] = (
+    (0, 1, "center", "bottom"), (0, -1, "center", "top"), (1, 0, "left", "center"), (-1, 0, "right", "center"),
+    (0.75, 0.75, "left", "bottom"), (-0.75, 0.75, "right", "bottom"),
+    (0.75, -0.75, "left", "top"), (-0.75, -0.75, "right", "top"),
+)  # fmt: skip
 MEASURES = {
     "coherence": "coherence\nhigher is better",
     "perplexity": "held-out\nperplexity\nlower is better",
@@ -49,13 +54,13 @@ def draw_topics(topics: Any, page: Page, *, n: int = 8, stability: Stability | N
     y, top = np.arange(len(share)), float(share.max())
     sure = np.ones(len(share), dtype=bool) if stability is None else stability.stable(index)
     ax.barh(y, share, height=0.6, color=np.where(sure, SLATE, PAPER), edgecolor=SLATE, linewidth=0.8)
-    names = distinct(index, letters=28)
+    names = _names(index)
     for place, topic in enumerate(index):
         write_beside(ax, share.iloc[place], place, percent(share.iloc[place]))
         ink = INK if sure[place] else MUTED
         ax.text(top * 1.4, place, _words(topics.words.loc[topic], n), va="center", color=ink, fontsize=8)
     marks = ["" if mark else " · unstable" for mark in sure]
-    ax.set_yticks(y, [f"{_topic(names[topic])}{mark}" for topic, mark in zip(index, marks, strict=True)])
+    ax.set_yticks(y, [f"{names[topic]}{mark}" for topic, mark in zip(index, marks, strict=True)])
     ax.set(ylim=(len(share) - 0.5, -0.5), xlim=(0, top / BARS), xticks=[])
     ax.spines[["left", "bottom"]].set_visible(False)
     hollow = "" if sure.all() else " Hollow: a topic that other samples did not repeat."
@@ -63,8 +68,8 @@ def draw_topics(topics: Any, page: Page, *, n: int = 8, stability: Stability | N
     return describe(ax, page, "Topics by their share of the corpus", foot, below=4)
 
 
-def _topic(name: str) -> str:
-    return f"topic {name}" if name.isdigit() else name
+def _names(topics: pd.Index[Any]) -> dict[object, str]:
+    return {name: f"topic {one}" if one.isdigit() else one for name, one in distinct(topics, letters=28).items()}
 
 
 def _words(weights: pd.Series, n: int) -> str:
@@ -101,13 +106,13 @@ def _name_topics(ax: Axes, topics: Any, xy: Floats, share: Floats, radius: Float
     pixels = ax.figure.dpi / 72
     middles = ax.transData.transform(xy)
     discs = [Disc(x, y, r * pixels) for (x, y), r in zip(middles, radius, strict=True)]
-    names = distinct(topics.words.index, letters=28)
+    names = _names(topics.words.index)
     taken: list[Bbox] = []
     for at in np.argsort(-share, kind="stable").tolist():
         topic = topics.words.index[at]
         weights = topics.words.loc[topic].sort_values(ascending=False, kind="stable")
         words = ", ".join(legible(word) for word in weights.index[:WORDS] if word not in topic.split(", "))
-        short = _topic(names[topic])
+        short = names[topic]
         full = f"{words}\n{short} · {percent(float(share[at]))}".lstrip()
         others = discs[:at] + discs[at + 1 :]
         for text in (full, short):
@@ -121,11 +126,7 @@ def _places_round(radius: float) -> list[Place]:
     rim = radius + 2
     room: list[Place] = [(0, 0, "center", "center")]
     for far in (rim, rim + 10, rim + 22):
-        bent = far * 0.75
-        room += [(0, far, "center", "bottom"), (0, -far, "center", "top")]
-        room += [(far, 0, "left", "center"), (-far, 0, "right", "center")]
-        room += [(bent, bent, "left", "bottom"), (-bent, bent, "right", "bottom")]
-        room += [(bent, -bent, "left", "top"), (-bent, -bent, "right", "top")]
+        room += [(far * x, far * y, across, up) for x, y, across, up in RIM]
     return room
 
 
