@@ -50,7 +50,7 @@ from .frames.suggest import suggest_entries as suggest_entries
 from .show.explore import explore as explore
 from .show.figures.plot import plot as plot
 from .show.measured import with_validation as with_validation
-from .show.report.checklist import checklist as checklist
+from .show.report.methods import checklist as checklist
 from .show.report.methods import methods_text as methods_text
 from .show.report.page import report as report
 from .study.study import open_study as open_study

@@ -1,7 +1,5 @@
 """Text of others on a page: characters that steer their neighbours shown by name, what is too long cut short."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -30,22 +28,12 @@ _RTL = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"  # Hebrew, Arabic and their nei
 RTL = re.compile(f"[{_RTL}](?:[{_RTL}\\s.,'’-]*[{_RTL}])?")
 
 
-def character_name(match: re.Match[str]) -> str:
-    """The name of a character between angle brackets."""
-    return f"⟨{NAMES.get(match[0], f'U+{ord(match[0]):04X}')}⟩"
-
-
 def safe_text(value: Any) -> Any:
-    r"""Text that can neither turn its surroundings nor stretch them, as a template prints it; all else unchanged.
-
-    Right-to-left words are isolated: else a number after such a name would be shown before it.
-
-    >>> safe_text("\u202etxt.exe"), safe_text("x" * 1000)[-20:], safe_text(3)
-    ('⟨RLO⟩txt.exe', '… (940 more letters)', 3)
-    """
+    """Text that can neither turn its surroundings nor stretch them, as a template prints it; else unchanged."""
     if not isinstance(value, str) or isinstance(value, Markup):
         return value
-    shown = UNSEEN.sub(character_name, GIANT.sub(_cut, value))
+    shown = UNSEEN.sub(lambda found: f"⟨{NAMES.get(found[0], f'U+{ord(found[0]):04X}')}⟩", GIANT.sub(_cut, value))
+    # right-to-left words are isolated: else a number after such a name would be shown before it
     return RTL.sub("\N{FIRST STRONG ISOLATE}\\g<0>\N{POP DIRECTIONAL ISOLATE}", shown)
 
 

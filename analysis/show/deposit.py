@@ -1,7 +1,5 @@
 """A study that others can check: its tables without the texts, and whether they come out the same again."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -58,11 +56,9 @@ def write_deposit(
 ) -> Path:
     """The folder of a deposit: an RO-Crate without the texts, whose tables ``verify_deposit`` computes again.
 
-    It holds articles (ids, outlets, dates, stories, hashes of text and title), passages and hits by their place,
-    the readings behind each row of the specification curve, the lexicon, certificates with their codes, settings
-    and versions; and what follows from these: tables of settings, shares, estimates, differences, influence,
-    corrected shares and robustness, and figures. Articles are taken as read, or as ``framing run`` kept them, and
-    are measured as in ``report``.
+    It holds articles (ids, outlets, dates, stories, hashes), passages and hits by their place, the readings behind
+    each row of the specification curve, lexicon, certificates with their codes, settings and versions; and the
+    tables and figures that follow from these. Articles are measured as in ``report``.
 
     Raises
     ------
@@ -136,32 +132,23 @@ def verify_deposit(folder: str | PathLike[str], articles: Articles | None = None
     present = {path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file()}
     rows += [(f"{name} is listed", False, "not part of the deposit") for name in sorted(present - known)]
     if all(holds for _, holds, _ in rows):
-        again, why = _recomputed(target)
-        rows += [("it can be computed again", False, why)] * bool(why)
+        try:
+            again = _computed(target)
+        except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, MemoryError) as error:
+            again, kind = {}, "" if type(error) is ValueError else f"{type(error).__name__}: "
+            why = " ".join(f"{kind}{error}".split())  # files with the right hashes may hold anything
+            rows.append(("it can be computed again", False, why))
         rows += [(f"{name} is listed", False, f"not in {CRATE}") for name in sorted(set(again) - known)]
-        rows += [
-            (f"{name} comes out the same", *_same(target / name, text))
-            for name, text in again.items() if name in known
-        ]  # fmt: skip
+        known_again = {name: text for name, text in again.items() if name in known}
+        rows += [(f"{name} comes out the same", *_same(target / name, text)) for name, text in known_again.items()]
         if articles is not None:
             lexicon = an.read_lexicon(target / LEXICON)
             with temporary() as run:
                 found, _ = _evidence(run(articles, lexicon), lexicon, settings_of(target))
-            rows += [
-                (f"{name} comes out the same from the texts", *_same(target / name, text))
-                for name, text in found.items()
-            ]
+            what = "comes out the same from the texts"
+            rows += [(f"{name} {what}", *_same(target / name, text)) for name, text in found.items()]
     rows += [] if all(holds for _, holds, _ in rows) else _other_versions(target)
     return pd.DataFrame(rows, columns=["what", "holds", "found"])
-
-
-def _recomputed(folder: Path) -> tuple[dict[str, str], str]:
-    """What follows from a deposit, or why nothing does: files with the right hashes may hold anything."""
-    try:
-        return _computed(folder), ""
-    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, MemoryError) as error:
-        kind = "" if type(error) is ValueError else f"{type(error).__name__}: "
-        return {}, " ".join(f"{kind}{error}".split())
 
 
 def _evidence(study: Study, lexicon: Lexicon, settings: Settings) -> tuple[dict[str, str], dict[str, list[Any]]]:
@@ -180,11 +167,9 @@ def _evidence(study: Study, lexicon: Lexicon, settings: Settings) -> tuple[dict[
     claim = clearest(compared(shares, marked, how=settings.how, control=settings.control)[1])
     if claim is None:
         return files, {}
-    texts, options = (
-        (as_received(study, lexicon, settings), {})
-        if settings.robustness
-        else ways_to_read(marked, passages, claim, lexicon)
-    )
+    texts, options = ways_to_read(marked, passages, claim, lexicon)
+    if settings.robustness:
+        texts, options = as_received(study, lexicon, settings), {}
     table = readings(texts, lexicon, claimed(claim), options)
     late = {name: values for name, values in options.items() if name not in (*READ_BY, "lexicon")}
     return {**files, READINGS: BOM + csv_text(table)}, late
@@ -194,9 +179,7 @@ def _hashed(articles: pd.DataFrame) -> pd.DataFrame:
     """The hash of each text, of what cleaning left and what it removed; and of each title."""
     removed = ([f"{span['start']} {span['text']}" for span in spans] for spans in articles["removed"])
     texts = [_hash("\n".join([text, *cut])) for text, cut in zip(articles["text"], removed, strict=True)]
-    return pd.DataFrame({"doc_id": articles["doc_id"], "text_sha256": texts}).assign(
-        title_sha256=[_hash(title) for title in articles["title"]]
-    )
+    return articles[["doc_id"]].assign(text_sha256=texts, title_sha256=list(map(_hash, articles["title"])))
 
 
 def _computed(folder: Path) -> dict[str, str]:
@@ -248,10 +231,11 @@ def _drawn(tables: Mapping[str, pd.DataFrame], tried: Robustness | None) -> dict
     """The results that have a figure; of many outlets those with most stories."""
     most = tables["estimates"].groupby("outlet")["n_stories"].max()
     shown = most.sort_values(ascending=False, kind="stable").index[:OUTLETS]
-    parts = {name: tables[name][tables[name]["outlet"].isin(shown)] for name in ("estimates", "influence")}
-    drawn: dict[str, Any] = {name: table for name, table in parts.items() if len(table)}
-    if tables["differences"]["q"].notna().any():
-        drawn["differences"] = tables["differences"]
+    drawn: dict[str, Any] = {
+        name: tables[name][tables[name]["outlet"].isin(shown)] for name in ("estimates", "influence")
+    }
+    drawn["differences"] = tables["differences"] if tables["differences"]["q"].notna().any() else pd.DataFrame()
+    drawn = {name: table for name, table in drawn.items() if len(table)}
     return drawn if tried is None else drawn | {"robustness": tried}
 
 
@@ -280,9 +264,8 @@ def _other_versions(folder: Path) -> list[tuple[str, bool, str]]:
         return []
     return [
         (f"{name} is that of the deposit", False, f"here {here or 'none'}, there {then[name] or 'none'}")
-        for name, here in versions(PACKAGES).items()
-        if then.get(name, here) != here
-    ]
+        for name, here in versions(PACKAGES).items() if then.get(name, here) != here
+    ]  # fmt: skip
 
 
 def _crate(lexicon: Lexicon, kept: dict[str, str], published: str) -> str:

@@ -1,7 +1,5 @@
 """The reading desk in JupyterLab: from any number to the sentences behind it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from os import PathLike
 from typing import Any
@@ -17,7 +15,7 @@ from .characters import refuse_unknown
 from .desk.bench import CHANGES, Bench
 from .desk.book import script, style
 from .desk.cards import ORDERS
-from .desk.coding import CodesFile
+from .desk.coding import CodesFile, codes_in, passage_table
 from .desk.evidence import gathered
 from .desk.filters import filters
 
@@ -42,7 +40,7 @@ def explore(
     topics: Topics | pd.DataFrame | None = None,
     codes: str | PathLike[str] | None = None,
     seed: int = 0,
-) -> Desk:
+) -> "Desk":
     """A reading desk: a grid of shares with their intervals, and behind each number the passages it stands for.
 
     A cell lists its passages, a passage opens its article, an article stands beside its copies. Nothing is loaded
@@ -68,11 +66,6 @@ def explore(
     Desk
         A widget; ``selection``, ``silenced`` and ``codes`` hold what is done there.
 
-    Raises
-    ------
-    ValueError
-        If a column is missing, or the tables do not belong together.
-
     Examples
     --------
     >>> import analysis as an
@@ -81,7 +74,6 @@ def explore(
     >>> passages = an.passages(articles)
     >>> desk = an.explore(articles, an.find_frames(passages, lexicon), passages=passages, lexicon=lexicon)
     >>> desk.selection = {"label": "economy"}
-    >>> desk.silenced = ["trade"]
     >>> desk.codes.empty  # nothing is marked yet
     True
     """
@@ -127,7 +119,7 @@ class Desk(anywidget.AnyWidget):
 
     @codes.setter
     def codes(self, table: pd.DataFrame) -> None:
-        self._bench.code(table)
+        self._bench.keep(codes_in(self._bench.given, table))
         self._turned()
 
     @property
@@ -136,7 +128,7 @@ class Desk(anywidget.AnyWidget):
 
         ``an.write_table(desk.passages, "passages.parquet")`` keeps them; R reads that, and CSV.
         """
-        return self._bench.passages
+        return passage_table(self._bench.evidence, self._bench.codes)
 
     @property
     def silenced(self) -> list[tuple[str, str]]:

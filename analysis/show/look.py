@@ -1,12 +1,12 @@
 """The same look everywhere: a frame's colour, and the order of outlets, in figures, page and desk."""
 
-from __future__ import annotations
-
 import colorsys
 from collections.abc import Iterable
 from functools import cache
+from itertools import cycle
 
 import pandas as pd
+from matplotlib.colors import to_hex, to_rgb
 
 from analysis.corpus.stories import UNKNOWN
 
@@ -30,12 +30,8 @@ def colours(labels: Iterable[object]) -> dict[object, str]:
     >>> colours(["economy", "threat"])
     {'economy': '#DDAA33', 'threat': '#6699CC'}
     """
-    free = [c for c in PALETTE if c not in FRAME_COLOURS.values()]
-    hues: dict[object, str] = {}
-    for label in labels:
-        turn = sum(name not in FRAME_COLOURS for name in hues)
-        hues.setdefault(label, FRAME_COLOURS.get(str(label), free[turn % len(free)]))
-    return hues
+    free = cycle(c for c in PALETTE if c not in FRAME_COLOURS.values())
+    return {label: FRAME_COLOURS.get(str(label)) or next(free) for label in dict.fromkeys(labels)}
 
 
 def markers(labels: Iterable[object]) -> dict[object, str]:
@@ -45,53 +41,36 @@ def markers(labels: Iterable[object]) -> dict[object, str]:
 
 def ink_of(colour: str) -> str:
     """The colour, darkened until letters in it can be read on white."""
-    red, green, blue = _rgb(colour)
-    while contrast(ink := _hex((red, green, blue)), PAPER) < READABLE:
+    red, green, blue = to_rgb(colour)
+    while contrast(ink := to_hex((red, green, blue)), PAPER) < READABLE:
         red, green, blue = 0.95 * red, 0.95 * green, 0.95 * blue
     return ink
 
 
 def contrast(one: str, other: str) -> float:
-    """Contrast ratio of two colours, 1 to 21 (WCAG 2.1).
-
-    >>> contrast("#ffffff", "#000000"), contrast("#777777", "#777777")
-    (21.0, 1.0)
-    """
+    """Contrast ratio of two colours, 1 to 21 (WCAG 2.1)."""
     dark, light = sorted(luminance(colour) for colour in (one, other))
     return (light + 0.05) / (dark + 0.05)
 
 
 def luminance(colour: str) -> float:
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in _rgb(colour)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 @cache
 def in_dark(colour: str) -> str:
-    """The colour on a dark page: greys change places, hues stay and are lightened until letters can be read.
-
-    >>> in_dark("#ffffff"), contrast(in_dark("#004488"), in_dark("#ffffff")) > 5.5
-    ('#171b1f', True)
-    """
+    """The colour on a dark page: greys change places, hues stay and are lightened until letters can be read."""
     if colour == PAPER:
         return DARK_PAPER
-    hue, light, full = colorsys.rgb_to_hls(*_rgb(colour))
+    hue, light, full = colorsys.rgb_to_hls(*to_rgb(colour))
     # Bent, so that pale greys do not sink into the page: measured on rules and boxes.
     light = 0.08 + 0.92 * (1 - light) ** 1.15
-    while contrast(dyed := _hex(colorsys.hls_to_rgb(hue, light, full)), DARK_PAPER) < ON_DARK:
+    while contrast(dyed := to_hex(colorsys.hls_to_rgb(hue, light, full)), DARK_PAPER) < ON_DARK:
         if full <= HUED:
             break
         light += 0.02
     return dyed
-
-
-def _rgb(colour: str) -> tuple[float, float, float]:
-    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    return red, green, blue
-
-
-def _hex(rgb: tuple[float, float, float]) -> str:
-    return "#" + "".join(f"{round(255 * part):02x}" for part in rgb)
 
 
 def outlet_order(estimates: pd.DataFrame) -> list[str]:

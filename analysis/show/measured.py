@@ -1,7 +1,5 @@
 """No share without its instrument: precision and recall beside it, or "not validated"."""
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
@@ -27,16 +25,14 @@ def with_validation(shares: pd.DataFrame, validation: Certificate | pd.DataFrame
     shares
         Estimates, differences or any table with a column ``label`` or ``frame``.
     validation
-        From ``validate`` or ``read_certificates``. A label that is not in it, and every label without it, is "not
-        validated"; so is one whose measure rests on no case.
+        From ``validate`` or ``read_certificates``. A label without a measure in it is "not validated".
 
     Returns
     -------
     DataFrame
         `shares` with ``precision`` and ``recall`` as they are printed, with intervals, and ``measured_on``: how
-        many passages, of which outlets. Beside outlets on whose texts nothing was measured the figures are not
-        theirs: there both are "not measured on these texts", and ``measured_on`` has what was found elsewhere.
-        Beside an outlet in another language than was measured they are "not validated in Russian".
+        many passages, of which outlets. Beside other outlets both are "not measured on these texts", and
+        ``measured_on`` has what was found elsewhere; beside other languages "not validated in Russian".
 
     Raises
     ------
@@ -50,14 +46,11 @@ def with_validation(shares: pd.DataFrame, validation: Certificate | pd.DataFrame
     ...     "precision_high": [1.0], "recall": [0.82], "recall_low": [0.7], "recall_high": [0.93]})
     >>> with_validation(estimates, validation).iloc[0, 3:].tolist()
     ['.93 [.85, 1.00]', '.82 [.70, .93]', '221 passages']
-    >>> with_validation(estimates)["recall"].tolist()
-    ['not validated']
     """
     key = next((name for name in ("label", "frame") if name in shares), None)
     if key is None:
-        raise missing_column(
-            shares, "label", where="shares", hint="Pass estimates, differences or shares by frame."
-        )
+        hint = "Pass estimates, differences or shares by frame."
+        raise missing_column(shares, "label", where="shares", hint=hint)
     cells = [_cells(row, str(row[key]), validation) for row in shares.to_dict("records")]
     return shares.assign(**pd.DataFrame(cells, shares.index, COLUMNS, dtype="str"))
 
@@ -109,13 +102,7 @@ def measured_on(validation: Certificate | pd.DataFrame | None, rows: pd.DataFram
 
 
 def measure(row: pd.Series, name: str) -> str:
-    """A measure with its interval as it is printed.
-
-    >>> measure(pd.Series({"f1": 0.5, "f1_low": 0.25, "f1_high": 0.75}), "f1")
-    '.50 [.25, .75]'
-    >>> measure(pd.Series({"f1": 0.5, "f1_low": None, "f1_high": None}), "f1")
-    '.50'
-    """
+    """A measure with its interval as it is printed, as in .50 [.25, .75]."""
     if pd.isna(row[name]):
         return NOT_VALIDATED
     middle, low, high = (as_printed(row[key]) for key in (name, f"{name}_low", f"{name}_high"))
@@ -128,11 +115,7 @@ def footed(text: str, validation: Certificate | pd.DataFrame | None, labels: Seq
 
 
 def instrument_line(validation: Certificate | pd.DataFrame | None, labels: Sequence[object]) -> str:
-    """One line on the instrument, for the foot of a figure or table.
-
-    >>> instrument_line(None, ["alliance", "economy"])
-    'Lexicon not validated: how often it is right is not known.'
-    """
+    """One line on the instrument, for the foot of a figure or table."""
     named = [str(label) for label in labels]
     rows = _measured(validation, named)
     if rows.empty:

@@ -258,7 +258,7 @@ def test_articles_without_an_outlet_are_counted_apart_and_not_compared(articles,
     assert note == "Articles whose outlet is not known have a share, but are not compared with outlets."
     assert "(6 shares, 2 outlets, and 4 articles whose outlet is not known)" in an.methods_text(*part.results)
     assert last_lines([part])[1] == "Passages: TASS 5, DW 4; outlet not known 4"
-    assert list(chapter(part, instrument(lexicon), "md")["dots"]) == ["TASS", "DW", UNKNOWN]
+    assert chapter(part, instrument(lexicon), "md")["shown"] == ["TASS", "DW", UNKNOWN]
     nobody = found_in(articles.assign(outlet=""), lexicon)
     assert answer(nobody)[0].startswith("No outlet is known. Share of passages with each frame: trade ")
 
@@ -329,6 +329,13 @@ def test_methods_of_several_results_say_what_they_share_once(found):
 )
 def test_what_is_not_found_is_not_called_absent(verdicts, said):
     assert undecided(pd.DataFrame({"q": 0.5, "low": -0.1, "high": 0.1, "verdict": verdicts}), 0.1) == said
+
+
+def test_slimming_leaves_out_what_draws_nothing():
+    words = '<g id="text_1"> <!-- a word -->\n <path d="M 0.123456 2 \nL 3 4.5"/>\n</g>'
+    assert slim(words) == '<g><path d="M0.12 2L3 4.5"/></g>'
+    alike = '<use x="1" style="fill: red"/><use x="2" style="fill: red"/>'
+    assert slim(alike) == '<g style="fill: red"><use x="1"/><use x="2"/></g>'
 
 
 def test_slimming_keeps_scales_and_separate_panels():

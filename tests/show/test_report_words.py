@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 
 from analysis.show.desk.segments import Mark, segments
 from analysis.show.report import prose
-from analysis.show.report.chapter import dots
+from analysis.show.report.chapter import dots, quotes
 from analysis.show.report.findings import every_outlet
-from analysis.show.report.passages import quotes
 from analysis.show.report.prose import differences_table
 
 

@@ -1,10 +1,8 @@
 """The desk without its face: questions in, answers out, nothing but plain values in either."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -21,7 +19,7 @@ from analysis.text.terms import Counts, count_terms
 from ..characters import refuse_unknown
 from .cards import card, cards
 from .cells import compared, frame_labels, grid, outlets_by_share, term_grid
-from .coding import CodesFile, coded_table, codes_in, judged, passage_table
+from .coding import CodesFile, coded_table, judged
 from .evidence import Evidence, placed_hits, with_article
 from .filters import Filters, filters, found_marks, passing
 from .sheet import sheet, side_by_side
@@ -68,7 +66,13 @@ class Bench:
 
     def change_lexicon(self, silenced: Sequence[EntryKey], added: Sequence[Entry]) -> None:
         """Finds the hits again under other entries; an entry that cannot be read changes nothing."""
-        self._check(silenced, added)
+        for frame, name in silenced:
+            if (frame, name) not in self.entries:
+                raise ValueError(f"silenced: {name!r} is not an entry of {frame}. Use names of the lexicon.")
+        if added and self.base is None:
+            raise ValueError("added: the desk has no lexicon. Pass it: explore(articles, hits, lexicon=…).")
+        for entry in added:
+            refuse_unknown("added", entry.frame, "a frame", self.given.frames)
         if not silenced and not added:
             self.evidence = self.given
         elif self.base is None:
@@ -81,40 +85,20 @@ class Bench:
         self._passed = None
         self.silenced, self.added = tuple(silenced), tuple(added)
 
-    def _check(self, silenced: Sequence[EntryKey], added: Sequence[Entry]) -> None:
-        known = set(self.entries)
-        for key in silenced:
-            if key not in known:
-                raise ValueError(f"silenced: {key[1]!r} is not an entry of {key[0]}. Use names of the lexicon.")
-        if added and self.base is None:
-            raise ValueError("added: the desk has no lexicon. Pass it: explore(articles, hits, lexicon=…).")
-        for entry in added:
-            refuse_unknown("added", entry.frame, "a frame", self.given.frames)
-
     @cached_property
     def entries(self) -> list[EntryKey]:
         """Every entry that can be silenced."""
-        if self.base is not None:
-            every = [(entry.frame, entry.name) for one in self.base.each.values() for entry in one.entries]
-            return list(dict.fromkeys(every))
-        pairs = self.given.hits[["frame", "entry"]].drop_duplicates()
-        return sorted(zip(pairs["frame"], pairs["entry"], strict=True))
+        if self.base is None:
+            return self.given.said[1]
+        every = [(entry.frame, entry.name) for one in self.base.each.values() for entry in one.entries]
+        return list(dict.fromkeys(every))
 
     @property
     def coded(self) -> pd.DataFrame:
         """The reader's codes as ``validate`` takes them."""
         return coded_table(self.given, self.codes)
 
-    @property
-    def passages(self) -> pd.DataFrame:
-        """Every passage with the lexicon's reading and the reader's."""
-        return passage_table(self.evidence, self.codes)
-
-    def code(self, table: pd.DataFrame) -> None:
-        """Replaces the codes with those of a table."""
-        self._keep(codes_in(self.given, table))
-
-    def _keep(self, codes: dict[str, dict[str, int]]) -> None:
+    def keep(self, codes: dict[str, dict[str, int]]) -> None:
         """Holds these codes from now on, once they are in the file."""
         if self.file is not None:
             self.file.write(self.given, codes)
@@ -199,12 +183,9 @@ class Bench:
         label = str(question.get("label") or "")
         if label:
             refuse_unknown("label", label, "a label", units.labels)
-        page = max(0, int(question.get("page") or 0))
-        order = str(question.get("order") or "strength")
-        found = cards(
-            self.evidence, units, kept, label=label, order=order, page=page,
-            found=lambda texts: found_marks(texts, wanted["search"], self._lists),
-        )  # fmt: skip
+        page, order = max(0, int(question.get("page") or 0)), str(question.get("order") or "strength")
+        search = partial(found_marks, pattern=wanted["search"], lists=self._lists)
+        found = cards(self.evidence, units, kept, label=label, order=order, page=page, found=search)
         found["cards"] = [self._with_codes(one) for one in found["cards"]]
         return found
 
@@ -227,25 +208,23 @@ class Bench:
 
     def _code(self, question: Mapping[str, Any]) -> dict[str, Any]:
         passage, frame, code = str(question.get("passage")), str(question.get("frame") or ""), question.get("code")
-        self._keep(judged(self.evidence, self.codes, passage, frame, code))
+        self.keep(judged(self.evidence, self.codes, passage, frame, code))
         place = self.evidence.passage_place[passage]
         found = self._with_codes(card(self.evidence, self.evidence.units, place))
         left = sum(not set(frames) <= {*self.codes.get(name, {})} for name, frames in self.given.differ.items())
         file = "" if self.file is None else self.file.path.name
         return {"card": found, "coded": len(self.codes), "file": file, "left": left}
 
-    def _key(self, question: Mapping[str, Any]) -> EntryKey:
-        return str(question.get("frame")), str(question.get("entry"))
-
     def _silence(self, question: Mapping[str, Any]) -> dict[str, Any]:
-        key = self._key(question)
+        key = str(question.get("frame")), str(question.get("entry"))
         kept = [entry for entry in self.added if (entry.frame, entry.name) != key]
         more = [key] if len(kept) == len(self.added) and key not in self.silenced else []
         self.change_lexicon([*self.silenced, *more], kept)
         return self._changes()
 
     def _restore(self, question: Mapping[str, Any]) -> dict[str, Any]:
-        self.change_lexicon([key for key in self.silenced if key != self._key(question)], self.added)
+        key = question.get("frame"), question.get("entry")
+        self.change_lexicon([one for one in self.silenced if one != key], self.added)
         return self._changes()
 
     def _add(self, question: Mapping[str, Any]) -> dict[str, Any]:

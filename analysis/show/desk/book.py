@@ -1,7 +1,5 @@
 """The desk as a book: every answer that a page without Python needs, written down beforehand."""
 
-from __future__ import annotations
-
 import base64
 import gzip
 import json
@@ -42,21 +40,18 @@ def book(evidence: Evidence, *, lists: Lists | None = None, seed: int = 0) -> di
     return {
         "scope": scope | {"can": {"search": True, "compare": True, "story": True, "code": True, "take": True}},
         "cells": {view: bench.answer({"ask": "cells", "view": view}) for view in scope["views"]},
-        "cards": [
-            # without its text where its article is held: the page cuts it from there
-            one
-            if one["article"] not in sheets or "left_out" in one["segments"][-1]
-            else {name: value for name, value in one.items() if name not in OF_ARTICLE}
-            for one in found
-        ],
-        "topics": listed,
-        "sheets": sheets,
-        "pairs": _pairs(bench, sheets),
-        "whole": len(found) == len(units.table),
-        "of": len(units.table),
-        "lists": {name: list(words) for name, words in (lists or {}).items()},
-        "joins": joins(),
-    }
+        "cards": [_without_text(one, sheets) for one in found],
+        "topics": listed, "sheets": sheets, "pairs": _pairs(bench, sheets),
+        "whole": len(found) == len(units.table), "of": len(units.table),
+        "lists": {name: list(words) for name, words in (lists or {}).items()}, "joins": joins(),
+    }  # fmt: skip
+
+
+def _without_text(card: dict[str, Any], sheets: dict[str, Any]) -> dict[str, Any]:
+    """The card without its text where its article is held: the page cuts it from there."""
+    if card["article"] not in sheets or "left_out" in card["segments"][-1]:
+        return card
+    return {name: value for name, value in card.items() if name not in OF_ARTICLE}
 
 
 def _card(evidence: Evidence, units: Units, at: int, label: str = "") -> dict[str, Any]:
@@ -131,11 +126,7 @@ def _pairs(bench: Bench, sheets: dict[str, Any]) -> dict[str, Any]:
 
 
 def packed(value: Any) -> str:
-    """JSON, compressed and in letters that can stand inside a script element; ``unpacked`` in marks.js reads it.
-
-    >>> json.loads(gzip.decompress(base64.b64decode(packed({"text": "</script>"}))))
-    {'text': '</script>'}
-    """
+    """JSON, compressed and in letters that a script element can hold; ``unpacked`` in marks.js reads it."""
     said = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return base64.b64encode(gzip.compress(said.encode(), mtime=0)).decode()
 

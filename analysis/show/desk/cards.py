@@ -1,7 +1,5 @@
 """The list behind a cell: passages as short cards, a page at a time."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
@@ -26,22 +24,14 @@ UNSPACED = "\u2e80"  # from here on scripts write no blanks between words
 
 
 def cards(
-    evidence: Evidence,
-    units: Units,
-    kept: Flags,
-    *,
-    label: str = "",
-    order: str = "strength",
-    page: int = 0,
-    found: Callable[[list[str]], list[list[Mark]]] = lambda texts: [[] for _ in texts],
-) -> dict[str, Any]:
+    evidence: Evidence, units: Units, kept: Flags, *, label: str, order: str, page: int,
+    found: Callable[[list[str]], list[list[Mark]]],
+) -> dict[str, Any]:  # fmt: skip
     """One page of the units kept, of one label or any, with the entries that say it; ties go by date."""
     refuse_unknown("order", order, "an order", ORDERS)
-    rows = ordered(evidence, units, kept, label, order)
+    rows, texts = ordered(evidence, units, kept, label, order), evidence.columns["text"]
     shown = rows[page * PAGE : (page + 1) * PAGE]
-    texts = [
-        evidence.columns["text"][units.row(at)[1]][slice(*_shown(evidence, units, at, label))] for at in shown
-    ]
+    texts = [texts[units.row(at)[1]][slice(*_shown(evidence, units, at, label))] for at in shown]
     return {
         "total": len(rows), "page": page, "size": PAGE,
         "cards": [card(evidence, units, at, marks, label) for at, marks in zip(shown, found(texts), strict=True)],
@@ -71,13 +61,10 @@ def card(
     own = [Mark(*place, "found", True) for place, _ in _said(text, (evidence.topic_words or {}).get(label, ()))]
     pieces = segments(text, [*evidence.marks_in(doc), *moved, *own], start=start, end=shown)
     left = len(text) - shown + start if units.kind == "article" else end - shown
-    return {
-        "id": name,
-        **heading(evidence, doc),
-        "segments": with_left_out(pieces, left),
+    return {"id": name, **heading(evidence, doc)} | {
+        "segments": with_left_out(pieces, left), "copies": len(evidence.story(doc)) - 1,
         "values": [round(float(value), 3) for value in units.carried[int(at)]],
-        "copies": len(evidence.story(doc)) - 1,
-    }
+    }  # fmt: skip
 
 
 def _shown(evidence: Evidence, units: Units, at: int, label: str) -> tuple[int, int]:
@@ -110,13 +97,9 @@ def _said(text: str, words: Sequence[str]) -> list[tuple[tuple[int, int], str]]:
 
 def heading(evidence: Evidence, doc: int) -> dict[str, Any]:
     """Which article it is."""
-    known = evidence.columns
-    return {
-        "doc_id": shortened(known["doc_id"][doc], 200),
-        "outlet": shortened(known["outlet"][doc], 120),
-        "date": day(known["date"][doc]),
-        "title": shortened(known["title"][doc], 300),
-    }
+    known, letters = evidence.columns, {"doc_id": 200, "outlet": 120, "title": 300}
+    named = {name: shortened(known[name][doc], most) for name, most in letters.items()}
+    return named | {"date": day(known["date"][doc])}
 
 
 def day(date: pd.Timestamp) -> str:
@@ -134,9 +117,8 @@ def entries(evidence: Evidence, units: Units, rows: np.ndarray, label: str) -> l
     inside = listed[hits["passage"].to_numpy(int)]
     counts = np.bincount(number[inside], minlength=len(pairs))
     negated = np.bincount(number[inside & hits["negated"].to_numpy(bool)], minlength=len(pairs))
-    named = [
-        at for at in np.argsort(-counts, kind="stable").tolist() if counts[at] and label in ("", pairs[at][0])
-    ]
+    most = np.argsort(-counts, kind="stable").tolist()
+    named = [at for at in most if counts[at] and label in ("", pairs[at][0])]
     return [
         {"frame": pairs[at][0], "entry": pairs[at][1], "hits": int(counts[at]), "negated": int(negated[at])}
         for at in named[:ENTRIES]

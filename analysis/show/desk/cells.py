@@ -1,7 +1,5 @@
 """The grid outlets × labels: each cell a share with its interval, or a term that sets its outlet apart."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -60,7 +58,7 @@ def compared(evidence: Evidence, units: Units, kept: Flags, seed: int) -> pd.Dat
 def outlets_by_share(evidence: Evidence, estimates: pd.DataFrame) -> list[str]:
     """All outlets, those with most of the first label first, those with nothing to count last."""
     known = outlet_order(estimates) if len(estimates) else []
-    return known + [outlet for outlet in evidence.outlets if outlet not in known]
+    return list(dict.fromkeys([*known, *evidence.outlets]))
 
 
 def counted(evidence: Evidence, units: Units, kept: Flags) -> dict[str, int]:
@@ -140,11 +138,7 @@ def own_terms(counts: Counts, groups: Groups, kept: Flags | bool = True) -> pd.D
 
 
 def name_words(outlets: Iterable[str]) -> set[str]:
-    """The words of outlets' names, alone and joined as in an address; without those that name a country.
-
-    >>> sorted(name_words(["China Daily", "ABC News"]))
-    ['abc', 'abcnews', 'chinadaily', 'daily', 'news']
-    """
+    """The words of outlets' names, alone and joined as in an address ("abcnews"); none that names a country."""
     known = re.findall(r"\w+", " ".join(form for forms in countries().values() for form in forms).casefold())
     names = [re.findall(r"\w+", outlet.casefold()) for outlet in outlets]
     return {word for words in names for word in (*words, "".join(words))}.difference(known)

@@ -1,7 +1,5 @@
 """What a reader judged: codes of single frames in passages, in the table that ``validate`` takes and in a file."""
 
-from __future__ import annotations
-
 import warnings
 from collections.abc import Mapping
 from os import PathLike
@@ -70,10 +68,8 @@ def codes_in(evidence: Evidence, table: pd.DataFrame) -> dict[str, dict[str, int
         if name not in table:
             raise missing_column(table, name, where="codes")
     ids = table["passage_id"].astype("str")
-    if ids.duplicated().any():
-        raise ValueError(
-            f"codes: passage {ids[ids.duplicated()].iloc[0]!r} is duplicated. Give each passage one row."
-        )
+    for twice in ids[ids.duplicated()]:
+        raise ValueError(f"codes: passage {twice!r} is duplicated. Give each passage one row.")
     codes: dict[str, dict[str, int]] = {}
     for passage, row in zip(ids, table[list(evidence.frames)].to_dict("records"), strict=True):
         given = {str(frame): value for frame, value in row.items() if not pd.isna(value)}

@@ -1,7 +1,5 @@
 """What a reading desk holds: articles, the passages read in them, the hits, and topics if there are any."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
@@ -54,7 +52,7 @@ class Evidence:
     topic_words: dict[str, list[str]] | None = None
     differ: dict[str, list[str]] = field(default_factory=dict)  # of a queue: the frames on which coders differ
 
-    def with_hits(self, hits: pd.DataFrame) -> Evidence:
+    def with_hits(self, hits: pd.DataFrame) -> "Evidence":
         """The same under other hits; what is known of the texts is not read again."""
         other = replace(self, hits=hits)
         other.__dict__.update({name: known for name, known in self.__dict__.items() if name not in OF_HITS})
@@ -119,20 +117,20 @@ class Evidence:
 
     def marks_in(self, doc: int) -> list[Mark]:
         """The hits of one article: the frame said, or negated, and the entry that found it."""
-        docs, columns = self._marked
+        docs, *columns = self._marked
         first, last = np.searchsorted(docs, [doc, doc + 1])
-        rows = zip(*(one[first:last].tolist() for one in columns), strict=True)
-        return [
-            mark for start, end, frame, entry, negated in rows
-            for mark in (Mark(start, end, "negated" if negated else "frames", frame),
-                         Mark(start, end, "entries", entry))
-        ]  # fmt: skip
+        marks: list[Mark] = []
+        for start, end, frame, entry, negated in zip(*(one[first:last].tolist() for one in columns), strict=True):
+            marks += [
+                Mark(start, end, "negated" if negated else "frames", frame),
+                Mark(start, end, "entries", entry),
+            ]
+        return marks
 
     @cached_property
-    def _marked(self) -> tuple[Any, list[Any]]:
+    def _marked(self) -> list[Any]:
         """What is marked of each hit, as arrays, which a table gives slowly."""
-        names = ("start", "end", "frame", "entry", "negated")
-        return self.hits["doc"].to_numpy(), [self.hits[name].to_numpy() for name in names]
+        return [self.hits[name].to_numpy() for name in ("doc", "start", "end", "frame", "entry", "negated")]
 
     @cached_property
     def said(self) -> tuple[npt.NDArray[np.intp], list[tuple[str, str]]]:
@@ -160,13 +158,9 @@ def rows_of(table: pd.DataFrame, doc: int) -> pd.DataFrame:
 
 
 def gathered(
-    articles: pd.DataFrame,
-    hits: pd.DataFrame,
-    *,
-    passages: pd.DataFrame | None = None,
-    lexicon: Lexicon | None = None,
-    topics: Topics | pd.DataFrame | None = None,
-) -> Evidence:
+    articles: pd.DataFrame, hits: pd.DataFrame, *, passages: pd.DataFrame | None = None,
+    lexicon: Lexicon | None = None, topics: Topics | pd.DataFrame | None = None,
+) -> Evidence:  # fmt: skip
     """The tables checked, sorted and brought together; none of them is changed."""
     check_table(articles, "articles", ["doc_id", "text"], key="doc_id")
     about = tuple(lexicon.about) if lexicon is not None else ()
@@ -217,10 +211,8 @@ def placed_hits(hits: pd.DataFrame, passages: pd.DataFrame, articles: pd.DataFra
     if missing := [name for name in HITS if name not in hits]:
         raise missing_column(hits, missing[0], where="hits", hint="See find_frames.")
     found = _placed(hits, "hits", articles)
-    wrong = (
-        "hits: passage {!r} is not among the passages. Pass the table in which they were found: explore(articles, "
-        "hits, passages=…)."
-    )
+    wrong = "hits: passage {!r} is not among the passages. "
+    wrong += "Pass the table in which they were found: explore(articles, hits, passages=…)."
     passage = places_in(passages["passage_id"], found["passage_id"], wrong)
     return found.assign(passage=passage, frame=found["frame"].astype("str"), negated=found["negated"].astype(bool))
 
@@ -233,9 +225,5 @@ def _frames(hits: pd.DataFrame, lexicon: Lexicon | None) -> tuple[str, ...]:
 
 
 def with_article(country: str) -> str:
-    """The country as it is named within a sentence.
-
-    >>> with_article("United States"), with_article("China")
-    ('the United States', 'China')
-    """
+    """The country as it is named within a sentence, as in "the United States"."""
     return f"the {country}" if country.startswith("United ") or country in WITH_ARTICLE else country

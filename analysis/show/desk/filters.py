@@ -1,7 +1,5 @@
 """Which units a reader wants to see."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

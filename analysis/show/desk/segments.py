@@ -1,7 +1,5 @@
 """A text cut where marks begin and end, in pieces small enough to travel and to be shown."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any, NamedTuple

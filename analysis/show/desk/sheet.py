@@ -1,7 +1,5 @@
 """A whole article as it was received: hits marked, boilerplate greyed, and beside it its copies."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,17 +26,14 @@ def sheet(evidence: Evidence, doc_id: str) -> dict[str, Any]:
     removed, read = rows_of(evidence.removed, doc), rows_of(evidence.passages, doc)
     places = zip(*(read[name].tolist() for name in ("start", "end", "passage_id")), strict=True)
     passages = [Mark(start, end, "passage", name) for start, end, name in places]
-    return {
-        **heading(evidence, doc),
-        "id": known["doc_id"],
-        "story": known["story_id"],
-        "agency": shortened(known["agency"], 120),
-        "url": link(known["url"]),
+    return heading(evidence, doc) | {
+        "id": known["doc_id"], "story": known["story_id"],
+        "agency": shortened(known["agency"], 120), "url": link(known["url"]),
         "segments": _received(known["text"], removed, [*passages, *evidence.marks_in(doc)]),
         "removed": [{"rule": str(rule), "letters": int(end - start)} for rule, start, end in _spans(removed)],
         "versions": (listed := versions(evidence, doc)),
         "more": max(len(evidence.story(doc)) - max(len(listed), 1), 0),
-    }
+    }  # fmt: skip
 
 
 def _doc(evidence: Evidence, doc_id: str) -> int:
@@ -67,16 +62,11 @@ def versions(evidence: Evidence, doc: int) -> list[dict[str, Any]]:
         return []
     docs = [at for place, at in enumerate(docs) if place < MOST_VERSIONS or at == doc]
     overlap, date = evidence.columns["overlap"], evidence.columns["date"]
-    return [
-        {
-            **heading(evidence, at),
-            "id": evidence.columns["doc_id"][at],
-            "original": place == 0,
-            "unsure": first_of(date[at], date[docs[0]]) if place else "",
-            "overlap": None if np.isnan(overlap[at]) else round(overlap[at], 3),
-        }
-        for place, at in enumerate(docs)
-    ]
+    return [heading(evidence, at) | {
+        "id": evidence.columns["doc_id"][at], "original": place == 0,
+        "unsure": first_of(date[at], date[docs[0]]) if place else "",
+        "overlap": None if np.isnan(overlap[at]) else round(overlap[at], 3),
+    } for place, at in enumerate(docs)]  # fmt: skip
 
 
 def first_of(one: pd.Timestamp, other: pd.Timestamp) -> str:

@@ -1,7 +1,5 @@
 """What a view counts: passages that carry frames, or documents made up of topics. One shape for both."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -50,7 +48,7 @@ class Units:
         """Units × labels: what stands in the list behind a cell."""
         return np.asarray(self.carried >= LISTED)
 
-    def shares(self, kept: Flags, doc_ids: pd.Series[str]) -> pd.DataFrame:
+    def shares(self, kept: Flags, doc_ids: "pd.Series[str]") -> pd.DataFrame:
         """The share of each label in each document, from the units kept: index ``doc_id``."""
         table = pd.DataFrame(self.carried[kept], columns=list(self.labels))
         return table.groupby(doc_ids.to_numpy()[self.table["doc"].to_numpy()[kept]]).mean().rename_axis("doc_id")
@@ -76,15 +74,11 @@ def topic_units(
     topics: Topics | pd.DataFrame | None, articles: pd.DataFrame, passages: pd.DataFrame
 ) -> tuple[Units | None, dict[str, list[str]] | None]:
     """The documents of the topics as units, and the words that set each topic apart."""
-    if topics is None:
-        return None, None
-    shares = topics if isinstance(topics, pd.DataFrame) else topics.shares
-    _check_shares(shares)
-    words = None
-    if not isinstance(topics, pd.DataFrame):
-        listed = top_words(topics, n=8, by="frex")
-        words = {str(topic): rows["term"].tolist() for topic, rows in listed.groupby("label", sort=False)}
-    return document_units(shares, articles, passages), words
+    if topics is None or isinstance(topics, pd.DataFrame):
+        return None if topics is None else document_units(topics, articles, passages), None
+    listed = top_words(topics, n=8, by="frex")
+    words = {str(topic): rows["term"].tolist() for topic, rows in listed.groupby("label", sort=False)}
+    return document_units(topics.shares, articles, passages), words
 
 
 def _check_shares(shares: pd.DataFrame) -> None:
@@ -111,6 +105,7 @@ def places_in(known: pd.Series, names: Iterable[Any], wrong: str) -> Ints:
 
 def document_units(shares: pd.DataFrame, articles: pd.DataFrame, passages: pd.DataFrame) -> Units:
     """Documents and what each topic makes up of them; a document is an article, or a passage."""
+    _check_shares(shares)
     names = pd.Index(shares.index.astype("str"))
     doc = pd.Index(articles["doc_id"]).get_indexer(names)
     if (doc >= 0).all():

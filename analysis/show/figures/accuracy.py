@@ -1,7 +1,5 @@
 """The instrument: how often it is right, what depends on one of its entries, and whether others find the same."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Two versions of one story as strips: what was cut and added, and the frames lost and gained with it."""
 
-from __future__ import annotations
-
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Differences between outlets: pair by pair with their intervals, and one claim measured in every way."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

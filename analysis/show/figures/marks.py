@@ -1,7 +1,5 @@
 """What figures are made of: dots with intervals, scales in percent and points, rows in groups."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import Any
 

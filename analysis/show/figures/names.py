@@ -1,7 +1,5 @@
 """Names in figures: drawn with a font that has their letters, cut so that no two are alike, placed where free."""
 
-from __future__ import annotations
-
 import re
 import textwrap
 import unicodedata
@@ -149,16 +147,9 @@ class Disc(NamedTuple):
 
 
 def named(
-    ax: Axes,
-    text: str,
-    at: tuple[float, float],
-    places: Iterable[Place],
-    taken: list[Bbox],
-    *,
-    own: Disc | None = None,
-    discs: Sequence[Disc] = (),
-    **look: Any,
-) -> Annotation | None:
+    ax: Axes, text: str, at: tuple[float, float], places: Iterable[Place], taken: list[Bbox], *,
+    own: Disc | None = None, discs: Sequence[Disc] = (), **look: Any,
+) -> Annotation | None:  # fmt: skip
     """The name at the first free place round its dot, in its ``own`` disc or outside all; it is then ``taken``."""
     inside = ax.get_window_extent().padded(2)
     for x, y, across, up in places:

@@ -1,7 +1,5 @@
 """Shares over time, on an even axis: a band for one outlet or for all together, small panels for several."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np
@@ -109,7 +107,7 @@ def _draw_tiles(ax: Axes, x: Ints, y: Ints, n: Floats, numbered: bool) -> None:
             ax.text(place, row, f"{number:,.0f}", ha="center", va="center", fontsize=7, color=INK)
 
 
-def on_even_axis(estimates: pd.DataFrame) -> tuple[pd.DataFrame, pd.Index[Any]]:
+def on_even_axis(estimates: pd.DataFrame) -> tuple[pd.DataFrame, "pd.Index[Any]"]:
     """The table with the ``place`` of each row's period, and all periods in order, also those without a row."""
     names = pd.Index(pd.unique(estimates["period"]))
     periods = _as_periods(names)
@@ -120,7 +118,7 @@ def on_even_axis(estimates: pd.DataFrame) -> tuple[pd.DataFrame, pd.Index[Any]]:
     return estimates.assign(place=estimates["period"].map(place).astype("int64")), when
 
 
-def _as_periods(names: pd.Index[Any]) -> pd.PeriodIndex | None:
+def _as_periods(names: "pd.Index[Any]") -> pd.PeriodIndex | None:
     """The names as dates of one length ("2016-05", a week by its first day); None where they are words."""
     if isinstance(names.dtype, pd.PeriodDtype):
         return pd.PeriodIndex(names)
@@ -136,7 +134,7 @@ def _as_periods(names: pd.Index[Any]) -> pd.PeriodIndex | None:
     return index.asfreq("W") if weekly else index
 
 
-def _letter(when: pd.Index[Any]) -> str:
+def _letter(when: "pd.Index[Any]") -> str:
     return when.freqstr[0] if isinstance(when, pd.PeriodIndex) else ""
 
 
@@ -158,7 +156,7 @@ def _draw_panel(ax: Axes, rows: pd.DataFrame, label: str, labels: list[str], top
     ax.spines["left"].set_visible(False)
 
 
-def _date_ticks(face: Axes, when: pd.Index[Any], most: int) -> None:
+def _date_ticks(face: Axes, when: "pd.Index[Any]", most: int) -> None:
     """Every period has a tick; at even steps one is named, always with its year."""
     letter, first = _letter(when), 0
     steps = STEPS.get(letter, (1,))
@@ -180,7 +178,7 @@ def _date(period: Any) -> str:
     return f"{word}{start.year}"
 
 
-def _draw_change(ax: Axes, rows: pd.DataFrame, when: pd.Index[Any]) -> None:
+def _draw_change(ax: Axes, rows: pd.DataFrame, when: "pd.Index[Any]") -> None:
     names = [f"{p.start_time:%Y-%m-%d}" if _letter(when) == "W" else str(p) for p in when]
     for row in rows[rows["verdict"] == "change"].itertuples():
         at = names.index(str(row.period)) - 0.5

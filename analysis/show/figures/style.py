@@ -1,7 +1,5 @@
 """One look for every figure: type, colours, sizes. Applied inside a plot, never to the reader's session."""
 
-from __future__ import annotations
-
 import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,34 +21,14 @@ ROW = 0.30  # inches: a line of 8.5-point type with air around it
 DYED = ("color", "facecolor", "edgecolor", "markerfacecolor", "markeredgecolor")  # what colours an artist has
 
 LOOK: dict[str, Any] = {
-    "font.size": 8.5,
-    "text.color": INK,
-    "text.parse_math": False,  # "$12" in a headline is money
-    "axes.edgecolor": MUTED,
-    "axes.labelcolor": MUTED,
-    "axes.labelsize": 8,
-    "axes.linewidth": 0.7,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.titlelocation": "left",
-    "axes.titlesize": 9,
-    "axes.titleweight": "bold",
-    "axes.axisbelow": True,
-    "axes.unicode_minus": True,
-    "grid.color": RULE,
-    "grid.linewidth": 0.6,
-    "xtick.color": MUTED,
-    "ytick.color": MUTED,
-    "xtick.labelsize": 7.5,
-    "ytick.labelsize": 8.5,
-    "ytick.labelcolor": INK,
-    "xtick.major.size": 2.5,
-    "ytick.major.size": 0,
-    "figure.facecolor": PAPER,
-    "axes.facecolor": "none",
-    "figure.dpi": 120,
-    "figure.constrained_layout.use": False,
-}
+    "font.size": 8.5, "text.color": INK, "text.parse_math": False,  # "$12" in a headline is money
+    "axes.edgecolor": MUTED, "axes.labelcolor": MUTED, "axes.labelsize": 8, "axes.linewidth": 0.7,
+    "axes.spines.top": False, "axes.spines.right": False, "axes.facecolor": "none", "axes.axisbelow": True,
+    "axes.titlelocation": "left", "axes.titlesize": 9, "axes.titleweight": "bold", "axes.unicode_minus": True,
+    "grid.color": RULE, "grid.linewidth": 0.6, "xtick.color": MUTED, "xtick.labelsize": 7.5,
+    "xtick.major.size": 2.5, "ytick.color": MUTED, "ytick.labelsize": 8.5, "ytick.labelcolor": INK,
+    "ytick.major.size": 0, "figure.facecolor": PAPER, "figure.dpi": 120, "figure.constrained_layout.use": False,
+}  # fmt: skip
 
 
 @contextmanager

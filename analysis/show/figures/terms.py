@@ -1,7 +1,5 @@
 """Terms of groups: the first of each as dots or bars, and all of them at a glance."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -117,9 +115,9 @@ def _draw_ranks(face: Axes, terms: pd.DataFrame, name: str, others: str, *, scal
     for rows, alpha, size in ((~clear, 0.22, 7 * scale), (clear, 0.8, 12 * scale)):
         part = terms[rows]
         face.scatter(part["others"], part["own"], s=size, c=colour[rows], alpha=alpha, linewidths=0, zorder=2)
-    face.set(xlim=(-0.05, 1.08), ylim=(-0.05, 1.08), xticks=[0, 1], yticks=[0, 1])
-    face.set_xticklabels(["rarely", "often"])
-    face.set_yticklabels(["rarely", "often"], rotation=90, va="center")
+    face.set(xlim=(-0.05, 1.08), ylim=(-0.05, 1.08))
+    face.set_xticks([0, 1], ["rarely", "often"])
+    face.set_yticks([0, 1], ["rarely", "often"], rotation=90, va="center")
     for tick, side in zip(face.get_xticklabels(), ("left", "right"), strict=True):
         tick.set(ha=side)
     face.set_xlabel(on_lines(others), labelpad=-8)

@@ -1,7 +1,5 @@
 """Topics: how much of the corpus each takes and its words, as a list, as a map, as cards; and how many to fit."""
 
-from __future__ import annotations
-
 import textwrap
 from typing import Any
 
@@ -68,7 +66,7 @@ def draw_topics(topics: Any, page: Page, *, n: int = 8, stability: Stability | N
     return describe(ax, page, "Topics by their share of the corpus", foot, below=4)
 
 
-def _names(topics: pd.Index[Any]) -> dict[object, str]:
+def _names(topics: "pd.Index[Any]") -> dict[object, str]:
     return {name: f"topic {one}" if one.isdigit() else one for name, one in distinct(topics, letters=28).items()}
 
 

@@ -1,7 +1,5 @@
 """The command ``framing certify``: passages of a corpus, coded, and what they show of the lexicon."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -80,7 +78,7 @@ def certify(file: Path, **given: Any) -> None:
         say(line)
 
 
-def _study(file: Path, given: dict[str, Any]) -> Study:
+def _study(file: Path, given: dict[str, Any]) -> "Study":
     """The corpus as the report reads it, and the passages that were drawn from it before, or now."""
     from .findings import NothingToReport, evidence, no_passage
     from .instrument import instrument
@@ -157,11 +155,11 @@ class Study:
             rows.loc[at, label] = ANSWERS[answer]
             write_whole(path, csv_sheet(rows, self.labels))
         done = len(rows) - len({at for at, _ in _unanswered(rows, self.labels)})
-        if done < min(ENOUGH, len(rows)):
-            say(
-                f"\n{done} of {len(rows)} passages are coded, kept in {path}. Run the same command again to go "
-                f"on. From {min(ENOUGH, len(rows))} on a certificate is written."
+        if done < (enough := min(ENOUGH, len(rows))):
+            coded = (
+                f"{done} of {len(rows)} passages are coded, kept in {path}. Run the same command again to go on."
             )
+            say(f"\n{coded} From {enough} on a certificate is written.")
             return []
         inside = [path for path in sorted(self.folder.iterdir()) if path.suffix in (".csv", ".xlsx")]
         return [path for path in inside if path.name != DESIGN]

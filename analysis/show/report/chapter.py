@@ -1,11 +1,11 @@
 """A corpus as the report shows it: findings as sentences, figures, rounded tables and quoted passages."""
 
-from __future__ import annotations
-
+from collections.abc import Collection
 from typing import Any
 
 import pandas as pd
 
+from analysis.corpus.passages import passages
 from analysis.corpus.stories import UNKNOWN
 from analysis.corpus.summary import REASONS
 from analysis.corpus.tables import usable
@@ -13,14 +13,15 @@ from analysis.numbers import counted, percent, with_interval
 from analysis.topics.reading import top_words
 
 from ..characters import shortened
-from ..desk.sheet import first_of
+from ..desk.cards import day
+from ..desk.segments import Mark, segments
+from ..desk.sheet import first_of, link
 from ..look import outlet_order
 from . import instrument, prose
-from .findings import Findings
+from .findings import Findings, Read
 from .instrument import Instrument
 from .methods import methods_text
-from .passages import about_in_title, quotes
-from .pictures import pictures, timed
+from .pictures import pictures
 from .scrutiny import ALPHA, different
 
 ROWS = 100  # of a long list; the page says how many more there are, and the tables to download hold all
@@ -30,6 +31,7 @@ FEW = 6  # outlets that are named where the rest is counted
 TOPIC_WORDS = 6  # what a line holds
 TERMS = 10  # of an outlet
 DOT = ["outlet", "label", "share", "low", "high"]
+PER_FRAME = 4  # passages quoted for a frame: enough to judge the instrument, few enough to read
 LEADING = 2  # documents of a topic: enough to see what it is
 
 
@@ -39,41 +41,17 @@ def chapter(found: Findings, used: Instrument, kind: str = "html") -> dict[str, 
     if kind != "html":
         entries["patterns"] = [shortened(patterns, PATTERNS) for patterns in entries["patterns"]]
     paragraph, works = methods_text(*found.results, validation=used.here).split("\n\n")
-    claim, ranked = found.scrutiny.claim, ranked_outlets(found)
+    ranked, titled = ranked_outlets(found), about_in_title(found)
     shown = [name for name in outlet_order(found.estimates) if name in ranked[: prose.OUTLETS]]
-    titled, (rules, removed) = about_in_title(found), removals(found)
+    first = (found.scrutiny.claim or {"label": found.frames[0]})["label"]
     return {
-        "found": found,
-        "rows": ROWS if kind == "html" else PAPER_ROWS,
-        "certificate": instrument.certificate(used),
-        "claim": prose.claimed(claim) if claim else "",
-        "checks": prose.checks(found),
-        "dots": dots(found.estimates, shown),
-        "named": len(set(shown) - {UNKNOWN}),
-        "first": {"outlets": ranked[:FIRST], "frame": (claim or {"label": found.frames[0]})["label"]},
-        "others": others(found, shown),
-        "differences": prose.differences_table(found.differences),
-        "untested": int(found.differences["q"].isna().sum()),
-        "validation": instrument.validation_table(used),
-        "corrected": instrument.corrected_table(used.corrected, "by the lexicon"),
-        "of_models": instrument.corrected_table(used.of_models, "by the models"),
-        "models": ", ".join(sorted(set(used.models.get("coder", ())))),
-        "model_differences": instrument.model_differences(used.of_models),
-        "entries": entries,
-        "outlets": summary_table(found.outlets),
-        "flow": flow(found),
+        "found": found, "used": used, "rows": ROWS if kind == "html" else PAPER_ROWS, "shown": shown,
+        "first": {"outlets": ranked[:FIRST], "frame": first}, "entries": entries,
         "pictures": pictures(found, shown, vector=kind in ("html", "pdf")),
-        "timed": timed(found),
-        "methods": paragraph,
-        "works": works.splitlines(),
-        "topics": None if found.topics is None else topics_table(found),
-        "terms": terms(found, shown),
+        "methods": paragraph, "works": works.splitlines(),
         "quotes": {frame: quotes(found, frame, titled=titled) for frame in found.frames},
         "negated": {frame: quotes(found, frame, 1, negated=True, titled=titled) for frame in found.frames},
-        "rules": rules,
-        "removed": removed,
-        "copies": copies(found.articles),
-    }
+    }  # fmt: skip
 
 
 def ranked_outlets(found: Findings) -> list[str]:
@@ -85,7 +63,7 @@ def ranked_outlets(found: Findings) -> list[str]:
     return sorted(bounded, key=lambda name: (*(name not in rank for rank in ranks), -stories[name]))
 
 
-def _stories(found: Findings) -> pd.Series[int]:
+def _stories(found: Findings) -> "pd.Series[int]":
     return found.estimates.groupby("outlet")["n_stories"].max().sort_index()
 
 
@@ -235,4 +213,43 @@ def _gaps(articles: pd.DataFrame) -> dict[str, int]:
         "without a date": int(articles["date"].isna().sum()),
         "with a date that could not be read": int((articles["date"].isna() & (written.str.strip() != "")).sum()),
         "without an outlet": int((articles["outlet"].astype("str").fillna("").str.strip() == "").sum()),
+    }
+
+
+def quotes(
+    found: Read, frame: str, n: int = PER_FRAME, *, negated: bool = False, titled: Collection[str] = ()
+) -> list[dict[str, Any]]:
+    """Up to ``n`` passages that carry the frame, each of a story; titled ones first, and outlets take turns."""
+    carried = found.hits[(found.hits["frame"] == frame) & (found.hits["negated"].astype(bool) == negated)]
+    ranked = carried.groupby("passage_id").agg(doc_id=("doc_id", "first"), hits=("entry", "nunique"))
+    by_name = found.articles.set_index(found.articles["doc_id"].astype("str"))
+    ranked = ranked.join(by_name[["outlet", "story_id"]], on="doc_id").reset_index()
+    ranked = ranked.assign(titled=ranked["doc_id"].isin(titled)).sort_values(
+        ["titled", "hits", "passage_id"], ascending=[False, False, True]
+    ).drop_duplicates("story_id")  # fmt: skip
+    turns = ranked.groupby("outlet", dropna=False).cumcount()  # each outlet's richest first, then its next
+    chosen = ranked.assign(turn=turns).sort_values("turn", kind="stable").head(n)
+    return [_quote(found, by_name.loc[doc], name) for doc, name in chosen[["doc_id", "passage_id"]].to_numpy()]
+
+
+def about_in_title(found: Findings) -> set[str]:
+    """The articles with a passage whose headline names both countries of the pair."""
+    used = found.articles[found.articles["doc_id"].astype("str").isin(found.passages["doc_id"])]
+    titles = used.assign(text=used["title"].fillna("").astype("str"))
+    return set(passages(titles, about=found.lexicon.about or None, unit="article")["doc_id"])
+
+
+def _quote(found: Read, article: pd.Series, passage_id: str) -> dict[str, Any]:
+    """A passage, where it was printed, and its pieces with the frames they carry or negate."""
+    passage = found.passages[found.passages["passage_id"] == passage_id].iloc[0]
+    inside = found.hits[found.hits["passage_id"] == passage_id]
+    keys = inside["negated"].map({True: "negated", False: "frames"})
+    marks = list(map(Mark, inside["start"], inside["end"], keys, inside["frame"].astype("str")))
+    return {
+        "outlet": str(article.get("printed_by", article["outlet"])),
+        "date": day(article["date"]) or "no date",
+        "title": str(article["title"]),
+        "url": link(str(article["url"])),
+        "passage_id": str(passage_id),
+        "pieces": segments(article["text"], marks, start=int(passage["start"]), end=int(passage["end"])),
     }

@@ -1,7 +1,5 @@
 """The command ``framing report``."""
 
-from __future__ import annotations
-
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -218,11 +216,9 @@ def source_of(file: Path, given: dict[str, Any]) -> Any:
 
 @contextmanager
 def studied(
-    corpora: dict[str, Any],
-    lexicons: dict[str, Any],
-    given: dict[str, Any],
+    corpora: dict[str, Any], lexicons: dict[str, Any], given: dict[str, Any],
     step: Callable[[str], object] = lambda _: None,
-) -> Iterator[tuple[dict[str, Any], str]]:
+) -> Iterator[tuple[dict[str, Any], str]]:  # fmt: skip
     """Corpora as studies of the articles that were asked for; and what was asked for. Hints go to stderr."""
     from analysis.study.parts import in_processes
     from analysis.study.study import temporary

@@ -1,7 +1,5 @@
 """Everything the report says about one corpus, computed by the public steps before a word of it is written."""
 
-from __future__ import annotations
-
 import re
 import warnings
 from collections.abc import Callable
@@ -102,14 +100,9 @@ class Findings(Read):
 
 
 def find(
-    study: Study,
-    lexicon: Lexicon,
-    settings: Settings,
-    *,
-    name: str,
-    twin: Findings | None = None,
+    study: Study, lexicon: Lexicon, settings: Settings, *, name: str, twin: Findings | None = None,
     step: Callable[[str], object] = lambda _: None,
-) -> Findings:
+) -> Findings:  # fmt: skip
     """The findings of one corpus; its topics are those of a ``twin``, a chapter on the same articles."""
     step("evidence")
     begun = evidence(study, lexicon, name, settings.how.by)
@@ -187,7 +180,7 @@ def as_received(study: Study, lexicon: Lexicon, settings: Settings) -> pd.DataFr
     return by_unit(articles.assign(language=in_languages(articles["language"], lexicon)), settings.how.by)
 
 
-def set_aside(codes: pd.Series[str], lexicon: Lexicon) -> str:
+def set_aside(codes: "pd.Series[str]", lexicon: Lexicon) -> str:
     """How many articles were set aside, in which languages; "" if there are none."""
     if codes.empty:
         return ""
@@ -256,7 +249,7 @@ def _modelled(articles: pd.DataFrame) -> pd.DataFrame:
     return articles if len(articles) <= MODELLED else articles.sample(MODELLED, random_state=0).sort_index()
 
 
-def _topics(documents: pd.DataFrame, outlets: pd.Series[str]) -> Topics:
+def _topics(documents: pd.DataFrame, outlets: "pd.Series[str]") -> Topics:
     """Topics by the words that set them apart; those of outlets' names would make a topic of an outlet."""
     fewest = min(5, 1 + len(documents) // 50)
     counts = an.count_terms(an.tokenize(documents), min_df=fewest, max_df=0.5)

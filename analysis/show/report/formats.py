@@ -1,7 +1,5 @@
 """What a report is written as: the page itself, docx, md and pdf through pandoc or a browser, tables as CSV."""
 
-from __future__ import annotations
-
 import os
 import re
 import shutil
@@ -34,20 +32,14 @@ NO_BROWSER = (
 
 
 def format_of(path: Path, asked: str | None = None) -> str:
-    """The format of a report by the ending of its file; what is asked for must be the same.
-
-    >>> format_of(Path("r.docx")), format_of(Path("r.HTML"), "html")
-    ('docx', 'html')
-    """
+    """The format of a report by the ending of its file; what is asked for must be the same."""
     ending = path.suffix.lower().removeprefix(".")
     if ending not in FORMATS:
-        raise ValueError(
-            f"{path}: a report ends in {', '.join('.' + name for name in FORMATS)}. Found: {path.name!r}."
-        )
+        known = ", ".join(f".{name}" for name in FORMATS)
+        raise ValueError(f"{path}: a report ends in {known}. Found: {path.name!r}.")
     if asked and asked != ending:
-        raise ValueError(
-            f"{path}: the file ends in .{ending}, the format asked for is {asked}. Leave out one of them."
-        )
+        what = f"the file ends in .{ending}, the format asked for is {asked}"
+        raise ValueError(f"{path}: {what}. Leave out one of them.")
     return ending
 
 
@@ -60,8 +52,8 @@ def check_converter(kind: str) -> None:
             pypandoc.get_pandoc_version()
         except (ImportError, OSError):
             raise ValueError(NO_PANDOC.format(kind=kind)) from None
-    if kind == "pdf":
-        _browser()
+    if kind == "pdf" and not any(map(shutil.which, BROWSERS)):
+        raise ValueError(NO_BROWSER)
 
 
 def write_page(html: str, target: Path, kind: str) -> None:
@@ -150,15 +142,8 @@ def _lay_out(path: Path) -> None:
             packed.writestr(ZipInfo(part), parts.read(part), ZIP_DEFLATED)  # of 1980, as every one is
 
 
-def _browser() -> str:
-    """The first browser that is installed."""
-    if found := next(filter(None, map(shutil.which, BROWSERS)), None):
-        return found
-    raise ValueError(NO_BROWSER)
-
-
 def _print(html: str, target: Path) -> None:
-    browser = _browser()
+    browser = next(filter(None, map(shutil.which, BROWSERS)))
     with scratch() as folder:
         page = folder / "report.html"
         page.write_text(html, encoding="utf-8")
@@ -179,16 +164,12 @@ MOST_WORDS = 100  # of an outlet or topic: further down no word says anything of
 def tables(found: Findings) -> dict[str, str]:
     """The tables of a chapter in full, by name; those too long for a page are left out."""
     copies = found.articles[found.articles["copy_of"].notna()]
-    topics = pd.DataFrame() if found.topics is None else top_words(found.topics, n=MOST_WORDS)
     every = {
-        "shares": found.estimates,
-        "differences": found.differences,
-        "outlets": found.outlets,
-        "removed": found.removed,
-        "copies": copies[["doc_id", "outlet", "date", "title", "copy_of", "overlap"]],
+        "shares": found.estimates, "differences": found.differences, "outlets": found.outlets,
+        "removed": found.removed, "copies": copies[["doc_id", "outlet", "date", "title", "copy_of", "overlap"]],
         "terms": found.terms.groupby("group", observed=True).head(MOST_WORDS),
-        "topics": topics,
-    }
+        "topics": pd.DataFrame() if found.topics is None else top_words(found.topics, n=MOST_WORDS),
+    }  # fmt: skip
     look = {"float_format": "%.6g", "date_format": "%Y-%m-%d"}
     written = {name: csv_text(table, **look) for name, table in every.items()}
     return {name: text for name, text in written.items() if len(text) <= LETTERS}

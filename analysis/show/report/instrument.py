@@ -1,7 +1,5 @@
 """What the numbers were measured with and how they can be computed again: lexicon, codes, manifest."""
 
-from __future__ import annotations
-
 import platform
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -53,11 +51,9 @@ class Instrument:
 
 
 def instrument(
-    lexicon: Lexicon | str | Path,
-    about: About | None = None,
-    coded: pd.DataFrame | Certificate | None = None,
+    lexicon: Lexicon | str | Path, about: About | None = None, coded: pd.DataFrame | Certificate | None = None,
     beside: Sequence[Certificate] = (),
-) -> Instrument:
+) -> Instrument:  # fmt: skip
     """The lexicon for a pair, with its certificates: the one place where the pair of a study is settled."""
     read = lexicon_of(lexicon)
     if about is None and not read.about:
@@ -201,9 +197,7 @@ def corrected_table(corrected: pd.DataFrame, by: str) -> pd.DataFrame | None:
     if corrected.empty:
         return None
     titles = {by: ["share", "low", "high"], "corrected": CORRECTED, "by the codes alone": BY_HAND}
-    shown = {
-        title: [with_interval(*row) for row in corrected[names].to_numpy()] for title, names in titles.items()
-    }
+    shown = {name: [with_interval(*row) for row in corrected[own].to_numpy()] for name, own in titles.items()}
     table = corrected.rename(columns={"label": "frame", "n_coded": "coded passages"})
     return table[["outlet", "frame"]].assign(**shown, **table[["coded passages", "note"]])
 
@@ -228,9 +222,8 @@ def entries_table(found: Findings) -> pd.DataFrame:
     rows = [
         # spaced, so that a long choice can go on to the next line; it reads the same as a pattern
         (code, entry.frame, entry.name, " · ".join(entry.match).replace("|", " | "), entry.why)
-        for code, one in parts.items()
-        for entry in one.entries
-    ]
+        for code, one in parts.items() for entry in one.entries
+    ]  # fmt: skip
     named = pd.DataFrame(rows, columns=["language", "frame", "entry", "patterns", "why"])
     joined = named[[*keys, "patterns", "why"]].join(counts, on=keys)
     return joined.fillna(dict.fromkeys(counts, 0)).astype(dict.fromkeys(counts, int))
@@ -253,22 +246,19 @@ def read_coded(path: Path, frames: Sequence[str]) -> pd.DataFrame:
     return coded
 
 
-LIBRARIES = (  # those by which a number or a line of a figure can change
-    "numpy", "pandas", "pyarrow", "scipy", "scikit-learn", "ftfy", "matplotlib", "jinja2",
-)  # fmt: skip
+# those by which a number or a line of a figure can change
+LIBRARIES = ("numpy", "pandas", "pyarrow", "scipy", "scikit-learn", "ftfy", "matplotlib", "jinja2")
 
 
 def manifest(found: Sequence[Findings], used: Sequence[Instrument], how: Inference) -> pd.DataFrame:
     """``about, what, which``: inputs with their sha256, settings of each step, seed and versions."""
+    versions = {"Python": platform.python_version(), NAME: own_version()}
     rows = [
         *_inputs(found, used),
         *(("run", "pair", one.pair or "none: every passage counts") for one in found),
-        *(("setting", name, str(value)) for name, value in how.settings().items()),
-        *_decided(found),
-        ("version", "Python", platform.python_version()),
-        ("version", NAME, own_version()),
-        *(("version", name, version(name)) for name in LIBRARIES),
-    ]
+        *(("setting", name, str(value)) for name, value in how.settings().items()), *_decided(found),
+        *(("version", *one) for one in (versions | {name: version(name) for name in LIBRARIES}).items()),
+    ]  # fmt: skip
     return pd.DataFrame(list(dict.fromkeys(rows)), columns=["about", "what", "which"])
 
 

@@ -1,9 +1,9 @@
-"""The paragraph on methods for a paper, written from results, and the works it rests on."""
-
-from __future__ import annotations
+"""The methods paragraph of a paper, and the questions of its reviewers: both answered from the results."""
 
 import re
+from collections.abc import Mapping, Sequence
 from functools import partial
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +17,20 @@ from analysis.corpus.files import shipped
 from analysis.corpus.language import language_name
 from analysis.corpus.provenance import content_hash, versions
 from analysis.corpus.stories import UNKNOWN
+from analysis.corpus.tables import is_usable
 from analysis.frames.lexicon import Lexicon
-from analysis.numbers import counted, listed
+from analysis.numbers import as_printed, counted, listed, points
 
 from ..measured import measure
+from .scrutiny import different
 
 BLANK = "______"  # is seen in print, and is easily searched for
 TEXT = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False)  # noqa: S701 - no browser reads it
 TEXT.globals |= {"counted": counted, "listed": listed, "language_name": language_name, "unknown": UNKNOWN}
 TEXT.filters["number"] = "{:,}".format
 UNSTATED = "[not recorded]"  # a setting that merging, filtering or writing to a file has lost
+CHOSEN = "How was the number of topics chosen, and do other numbers give the same result?"
+FEW = 5  # options of a choice that are each named; of more, the two ends are
 # What a table is, by columns that no other has; the first that fits counts.
 KINDS: dict[str, set[str]] = {
     "articles": {"doc_id", "outlet", "text"},
@@ -72,7 +76,6 @@ class Results:
 
     @property
     def records(self) -> list[dict[str, Any]]:
-        """What tables carry about how they were made; nothing of those where that was lost."""
         return _records([table for tables in self.tables.values() for table in tables])
 
     def __bool__(self) -> bool:
@@ -85,18 +88,17 @@ def _kind(table: Any, at: int) -> str:
         if wanted <= columns:
             return name
     found = ", ".join(sorted(columns)) or type(table).__name__
+    known = "compare_outlets, outlet_differences, outlet_changes, robustness, entry_influence and validate return"
     raise ValueError(
         f"results: number {at} is not a result this text can describe. Found: {found}. Give articles, a lexicon, "
-        "the settings (Inference), or what compare_outlets, outlet_differences, outlet_changes, robustness, "
-        "entry_influence and validate return."
+        f"the settings (Inference), or what {known}."
     )
 
 
 def methods_text(*results: Any, validation: Any = None) -> str:
     """The paragraph for the paper: how results were made, with the references beneath.
 
-    Several results of one kind are described once, and counted. What the results do not show is left to you: in
-    square brackets, or as ``______``.
+    What the results do not show is left to you: in square brackets, or as ``______``.
 
     Parameters
     ----------
@@ -105,11 +107,6 @@ def methods_text(*results: Any, validation: Any = None) -> str:
         ``compare_outlets``, ``outlet_differences``, ``outlet_changes`` and ``robustness`` return.
     validation
         From ``validate``; its precision and recall are then stated.
-
-    Returns
-    -------
-    str
-        The paragraph, a blank line, and a line per reference.
 
     Raises
     ------
@@ -154,10 +151,8 @@ def _setting(known: Results, kind: str, name: str) -> str:
     """A setting of one kind of result as it is printed; several values are all named."""
     values = [getattr(one, name) for one in known.settings if hasattr(one, name)]
     values = values or [record["settings"].get(name) for record in _records(known.tables[kind])]
-    shown = dict.fromkeys(
-        f"{value:,}" if type(value) is int else str(value) for value in values if value is not None
-    )
-    return ", ".join(shown) or UNSTATED
+    shown = [f"{one:,}" if type(one) is int else str(one) for one in values if one is not None]
+    return ", ".join(dict.fromkeys(shown)) or UNSTATED
 
 
 def _records(tables: list[pd.DataFrame]) -> list[dict[str, Any]]:
@@ -199,3 +194,98 @@ def _inputs(records: list[dict[str, Any]]) -> list[str]:
         for name, digests in sorted(steps.items())
         for digest, by in sorted(digests.items())
     ]
+
+
+def checklist(*results: Any, validation: Any = None, answers: Mapping[str, str] | None = None) -> pd.DataFrame:
+    """The reviewer's checklist; what the results do not show is ``______``.
+
+    Several results of one kind all count. A result is known by its type or its columns, also from a file.
+
+    Parameters
+    ----------
+    *results, validation
+        As of ``methods_text``, and what ``entry_influence`` returns.
+    answers
+        What only you know, by question; it comes before what the results show.
+
+    Returns
+    -------
+    DataFrame
+        ``about, question, source, answer``, a row per question.
+
+    Raises
+    ------
+    ValueError
+        An answer to a question that is not asked, or a result of another kind.
+
+    Notes
+    -----
+    The questions are drawn from Maier et al. (2018, *Communication Methods and Measures* 12) on topic models,
+    Grimmer, Roberts & Stewart (2022, *Text as Data*), Chan et al. (2021, *Computational Communication Research* 3)
+    on ready-made dictionaries, and Baden et al. (2022, *Communication Methods and Measures* 16) on validity.
+
+    Examples
+    --------
+    >>> set(checklist()["answer"])
+    {'______'}
+    """
+    return answered(results, validation, answers)
+
+
+def answered(
+    results: Sequence[Any], validation: Any, answers: Mapping[str, str] | None, unread: int | None = None
+) -> pd.DataFrame:
+    """The checklist; ``unread`` items of the files are in no table of the results."""
+    given, questions = dict(answers or {}), shipped(__package__ or __name__, "questions.yaml")
+    if unasked := sorted({*given} - {asked["question"] for asked in questions}):
+        raise ValueError(
+            f"answers: {unasked[0]!r} is not one of the questions. Copy it from checklist()['question']."
+        )
+    known = Results(tuple(results), validation)
+    curves = [curve[curve["counted"]].dropna(subset="difference") for curve in known.tables["robustness"]]
+    values: dict[str, Any] = {
+        "known": known, "curves": curves, "varied": partial(_varied, curves),
+        "verdicts": partial(_verdicts, known), "several": _several,
+        "frames": [one for lexicon in known.lexicons for one in lexicon.labelled if one.meaning],
+        "content_hash": content_hash, "different": different, "points": points,
+        "printed": lambda value: "unknown" if pd.isna(value) else as_printed(value),
+        "versions": versions(), "blank": BLANK, "is_usable": is_usable, "unread": unread,
+    }  # fmt: skip
+    rows = []
+    for asked in questions:
+        table = known[asked["needs"]] if "needs" in asked else pd.DataFrame({"asked": [True]})
+        found = filled(asked.get("answer", ""), table=table, **values) if len(table) else ""
+        answer = " ".join(filter(None, (given.get(asked["question"]), found))) or BLANK
+        rows.append((asked["about"], asked["question"], asked["source"], answer))
+    return pd.DataFrame(rows, columns=["about", "question", "source", "answer"]).astype("str")
+
+
+def _several(known: Results) -> pd.DataFrame:
+    """The influence of entries on outlets of several stories, as far as the results show which: one has no say."""
+    influence, estimates = known["influence"], known["estimates"]
+    if influence.empty or "n_stories" not in estimates:
+        return influence
+    return influence[influence["outlet"].isin(estimates.loc[estimates["n_stories"] > 1, "outlet"])]
+
+
+def _verdicts(known: Results) -> str:
+    table = known["differences"]
+    if "verdict" not in table:
+        return ""
+    untested = table["p"].isna()
+    kinds = table.loc[~untested, "verdict"].str.split("[:,]").str[0].value_counts(sort=False)
+    rest = {"not tested, as an outlet has one story": int(untested.sum())} if untested.any() else {}
+    return "; ".join(f"{kind}: {n:,}" for kind, n in [*sorted(kinds.items()), *rest.items()]) + "."
+
+
+def _varied(curves: list[pd.DataFrame], *names: str) -> str:
+    """What these choices did to each claim: a choice that was varied is not an answer, its effect is."""
+    tried = []
+    for curve, name in product(curves, names):
+        options = curve[name].astype("str") if name in curve else pd.Series("", curve.index)
+        means = curve.groupby(options, sort=False)["difference"].mean()
+        few = means if len(means) < FEW else means.iloc[[int(means.argmin()), int(means.argmax())]]
+        many, joint = ("", ", ") if few is means else (f", over {len(means)} options", " to ")
+        shown = joint.join(f"{points(value)} ({option})" for option, value in few.items())
+        tried += [f"by {name}{many}: {shown}"] if len(means) > 1 else []
+    return f"Varied; the mean difference in points {'; '.join(tried)}." if tried else ""

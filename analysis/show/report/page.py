@@ -1,10 +1,11 @@
 """The report: one HTML file that needs no network, with every number computed before it is written."""
 
-from __future__ import annotations
-
+import base64
+import hashlib
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import jinja2
@@ -26,17 +27,17 @@ from analysis.study.study import Study, temporary
 from analysis.topics.fit import FEW_DOCUMENTS
 
 from ..characters import safe_text
-from ..desk.book import packed
-from ..desk.evidence import with_article
+from ..desk.book import book, packed, script, style
+from ..desk.evidence import gathered, with_article
 from ..look import colours
+from . import chapter as show
+from . import instrument as instruments
 from . import prose
-from .chapter import chapter
-from .checklist import CHOSEN, answered
 from .findings import STEPS, TOPICS, Findings, NothingToReport, find, no_passage
 from .formats import check_converter, format_of, tables, write_page
 from .instrument import Instrument, instrument, manifest, measured_here, refuse_strange_models
-from .methods import BLANK
-from .passages import embedded_book, page_script
+from .methods import BLANK, CHOSEN, answered
+from .pictures import timed
 from .scrutiny import MARGIN, Settings
 
 QUESTION = "How does each outlet frame the relationship between {} and {}, and how sure can we be?"
@@ -61,9 +62,8 @@ def report(
 ) -> Path:
     """The path of one offline file: every step run on each corpus, with figures and evidence.
 
-    The ending of the path is the format: ``.html`` has a reading desk, in which each number leads to its passages
-    and each passage to its article, with tables to download as CSV and figures as SVG and PNG. ``.docx`` and
-    ``.md`` need pandoc, ``.pdf`` a browser that prints.
+    The ending of the path is the format: ``.html`` has a reading desk, and tables and figures to download.
+    ``.docx`` and ``.md`` need pandoc, ``.pdf`` a browser that prints.
 
     Parameters
     ----------
@@ -72,29 +72,23 @@ def report(
     path
         Where to write; an existing file is replaced once the new one is complete.
     lexicon
-        The name of a shipped lexicon, the path of a lexicon file, or a lexicon.
+        A lexicon, its path, or the name of a shipped one.
     about
         The two countries; by default those that the lexicon names. ``()`` counts in every passage.
     coded
         Coded passages on which to measure the lexicon, or what ``validate`` returned. Where they were drawn from
         these articles, shares are also shown without the measured error. By default what the lexicon brings.
     robustness
-        Whether the clearest difference of each corpus is measured in every way that ``robustness`` knows: before
-        cleaning too, and without each entry and list. That takes minutes, the first time. Otherwise the unit and
-        the copies are varied, and the report says what was not.
+        Whether the clearest difference of each corpus is measured in every way that ``robustness`` knows, which
+        takes minutes; otherwise the unit and the copies are varied.
     how
         The settings of estimates and tests. The same input and settings give the same bytes.
-
-    Returns
-    -------
-    Path
-        The file written.
 
     Raises
     ------
     ValueError
-        No corpus was given, a corpus has no article or no passage about the pair, the lexicon does not name a
-        pair, the coded passages do not fit the lexicon, or what writes the format is not installed.
+        There is nothing to report, the lexicon does not name a pair, the coded passages do not fit it, or what
+        writes the format is not installed.
     FileNotFoundError
         The folder to write into, or the file of the lexicon, does not exist.
 
@@ -134,14 +128,9 @@ def check_target(target: Path, title: str | None = None) -> None:
 
 
 def write_report(
-    chapters: Mapping[str, tuple[Study, Instrument]],
-    target: Path,
-    settings: Settings,
-    *,
-    title: str | None = None,
-    selection: str = "",
-    step: Step = lambda _: None,
-) -> list[Findings]:
+    chapters: Mapping[str, tuple[Study, Instrument]], target: Path, settings: Settings, *,
+    title: str | None = None, selection: str = "", step: Step = lambda _: None,
+) -> list[Findings]:  # fmt: skip
     """The findings of each study, once the report is written; one in another language has no chapter."""
     found: list[Findings] = []
     instruments: dict[str, Instrument] = {}
@@ -210,11 +199,10 @@ def _page(
     live = kind == "html"  # paper runs no script, and word processors draw no SVG
     for findings in found:
         _named(step, findings.name)("figures")
-        book = embedded_book(findings) if live else None
-        shown = chapter(findings, used[findings.name], kind)
+        shown = show.chapter(findings, used[findings.name], kind)
         pair = map(with_article, findings.lexicon.about)
         question = QUESTION.format(*pair) if findings.lexicon.about else NO_PAIR
-        chapters.append(shown | {"book": book, "question": question})
+        chapters.append(shown | {"book": embedded_book(findings) if live else None, "question": question})
     named = {f"c{at}": (one, made) for at, (one, made) in enumerate(zip(found, chapters, strict=True), 1)}
     csv = {f"{c}-{name}": text for c, (one, _) in named.items() for name, text in tables(one).items()}
     narrow = {f"{c}-{name}": one["narrow"] for c, (_, made) in named.items()
@@ -224,23 +212,15 @@ def _page(
         undefined=jinja2.StrictUndefined, finalize=safe_text,
     )  # fmt: skip
     return environment.get_template("report.html.j2").render(
-        title=title,
-        prose=prose,
-        question=chapters[0]["question"],
-        pair=" or ".join(dict.fromkeys(one.pair for one in found if one.pair)),
-        selection=selection,
-        script=page_script() if live else None,
+        title=title, question=chapters[0]["question"], selection=selection, chapters=chapters, frames=frames,
+        pair=" or ".join(dict.fromkeys(one.pair for one in found if one.pair)), colours=colours(frames),
+        script=page_script() if live else None, unknown=UNKNOWN,
         tables=Markup(packed(csv)) if live else None,  # noqa: S704 - base64
         narrow=Markup(packed(narrow)) if live else None,  # noqa: S704 - base64
-        frames=frames,
-        colours=colours(frames),
-        chapters=chapters,
-        works=sorted({work for made in chapters for work in made["works"]}),
-        blank=BLANK,
-        margin=f"{MARGIN * 100:.0f}",
+        works=sorted({work for made in chapters for work in made["works"]}), asked=asked(found, used),
         made=manifest(found, list({id(one): one for one in used.values()}.values()), found[0].how),
-        asked=asked(found, used),
-    )
+        show=show, prose=prose, instrument=instruments, timed=timed, blank=BLANK, margin=f"{MARGIN * 100:.0f}",
+    )  # fmt: skip
 
 
 def asked(found: list[Findings], used: Mapping[str, Instrument]) -> pd.DataFrame:
@@ -252,7 +232,7 @@ def asked(found: list[Findings], used: Mapping[str, Instrument]) -> pd.DataFrame
     first = next(iter(answers.values()))
     joined = []
     for own in zip(*(table["answer"] for table in answers.values()), strict=True):
-        each = "\n".join(f"{name}: {answer}" for name, answer in zip(answers, own, strict=True))
+        each = "\n".join(map(": ".join, zip(answers, own, strict=True)))
         joined.append(each if len({*own}) > 1 else own[0])
     return first.assign(answer=joined)
 
@@ -263,3 +243,22 @@ def _chosen(found: Findings) -> dict[str, str]:
     k = len(found.topics.words)
     rule = f"one topic for every {FEW_DOCUMENTS} {found.topic_unit}s, but at least 2 and at most {TOPICS}"
     return {CHOSEN: f"{k} topics, by a rule: {rule}. Other numbers were not tried: {BLANK}"}
+
+
+@cache
+def page_script() -> dict[str, str]:
+    """The report's only script, its sha256 for the page's security policy, and the style it needs."""
+    source = script("search.js", "book.js", "downloads.js")
+    if "</script" in source or "<!--" in source:
+        raise AssertionError("the report's script holds a sign that would end its element")
+    digest = base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()
+    shipped = {"source": Markup(source), "style": Markup(style())}  # noqa: S704 - files that ship
+    return {**shipped, "digest": f"sha256-{digest}"}
+
+
+def embedded_book(found: Findings) -> Markup:
+    """All that the desk of one corpus can be asked, packed; its search knows the lists of the lexicon."""
+    evidence = gathered(found.articles, found.hits, passages=found.passages, topics=found.topics)
+    evidence = replace(evidence, about=tuple(found.lexicon.about))
+    held = book(evidence, lists=found.lexicon.named_lists, seed=found.how.seed)
+    return Markup(packed(held | {"key": f"{found.digest} {found.lexicon.name}"}))  # noqa: S704 - base64

@@ -1,7 +1,5 @@
 """The figures of a chapter, as text that an HTML file can hold: the same bytes at every run."""
 
-from __future__ import annotations
-
 import base64
 import re
 from collections.abc import Iterator
@@ -33,10 +31,7 @@ Drawn = tuple[str, Any, str]
 
 
 def pictures(found: Findings, outlets: list[str], *, vector: bool = True) -> dict[str, dict[str, str]]:
-    """Every figure for which there is something to draw, as SVG or PNG; those of shares show these outlets.
-
-    ``source`` is its data address, ``narrow`` that for a phone, or "", and ``shows`` what it shows in words.
-    """
+    """Every figure by name as data addresses, ``source`` and ``narrow`` for a phone, and what it ``shows``."""
     made = {}
     for name, result, title in drawings(found, outlets):
         draw = partial(plot, result, "map" if name == "map" else None, title="")  # which the page writes
@@ -108,7 +103,7 @@ COLOURED = re.compile(r"(fill|stroke): (#[0-9a-f]{6})")
 FINE = re.compile(r"(\.\d\d)\d+")  # a hundredth of a point: finer than any printer
 PLAIN = " '/:=;,.)-+"  # characters of a drawing that an attribute in double quotes may hold as they are
 DOTS = re.compile(r'(?<=/>)</g><g clip-path="[^"]*">(?=<use)')  # of one axes, each clipped for itself
-ALIKE = re.compile(r'(?:<use [^>]*? style="(?P<look>[^"]*)"/>)(?:<use [^>]*? style="(?P=look)"/>)+')
+ALIKE = re.compile(r'(?:<use [^>]*?(?P<look> style="[^"]*")/>)(?:<use [^>]*?(?P=look)/>)+')
 OUTLINE = re.compile(r'(?<= d=")[^"]*')
 SPACED = re.compile(r" ?([A-Za-z]) ?")
 # of letters: a font's name in each would be a third of a figure, and so would "translate"
@@ -131,11 +126,7 @@ def _saved(ax: Axes, **how: Any) -> bytes:
 
 
 def themed(svg: str) -> str:
-    """The drawing with a second set of colours, for pages that are read in the dark.
-
-    >>> themed('<svg><path style="fill: #ffffff"/></svg>').split("dark)")[1]
-    '{[style*="fill: #ffffff"]{fill:#171b1f!important}}</style><path style="fill: #ffffff"/></svg>'
-    """
+    """The drawing with a second set of colours, for pages that are read in the dark."""
     used = sorted(set(COLOURED.findall(svg)))
     rules = "".join(f'[style*="{name}: {hue}"]{{{name}:{in_dark(hue)}!important}}' for name, hue in used)
     return OPENING.sub(rf"\g<0><style>@media (prefers-color-scheme:dark){{{rules}}}</style>", svg, count=1)
@@ -152,20 +143,9 @@ def address(svg: str) -> str:
 
 
 def slim(svg: str) -> str:
-    """The same drawing in half the letters that Matplotlib writes.
-
-    >>> slim('<g id="text_1"> <!-- a word -->\\n <path d="M 0.123456 2 \\nL 3 4.5"/>\\n</g>')
-    '<g><path d="M0.12 2L3 4.5"/></g>'
-    >>> slim('<use x="1" style="fill: red"/><use x="2" style="fill: red"/>')
-    '<g style="fill: red"><use x="1"/><use x="2"/></g>'
-    """
+    """The same drawing in half the letters that Matplotlib writes."""
     rounded = PLACED.sub(lambda found: FINE.sub(r"\1", found[0]), UNSEEN.sub("", svg))
     packed = DOTS.sub("", re.sub(r"\s*\n\s*", " ", rounded).replace("> <", "><").replace("<g/>", "")).strip()
     named = LETTER.sub(lambda found: "b" if found[1] else "r", MOVED.sub(r'\1x="\2"/>', packed))
     drawn = OUTLINE.sub(lambda found: SPACED.sub(r"\1", found[0]).strip(), named)
-    return ALIKE.sub(_together, drawn)
-
-
-def _together(found: re.Match[str]) -> str:
-    look = f' style="{found["look"]}"'
-    return f"<g{look}>{found[0].replace(look, '')}</g>"
+    return ALIKE.sub(lambda found: f"<g{found['look']}>{found[0].replace(found['look'], '')}</g>", drawn)

@@ -1,7 +1,5 @@
 """The commands ``framing plan``, what a report takes, and ``framing run``, for what does not fit into memory."""
 
-from __future__ import annotations
-
 import time
 import zipfile
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Findings as people read them: sentences and rounded tables, written from the tables that hold the numbers."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -98,16 +96,14 @@ def _size(row: Mapping[str, Any]) -> str:
 
 def _check(claim: Mapping[str, Any], ways: Mapping[str, Mapping[str, Any]]) -> str:
     """Whether other ways to measure the claim change it, and the difference in each."""
-    outcomes = {way: outcome(row, claim) for way, row in ways.items()}
-    parts = []
-    for way, row in ways.items():
-        became = outcomes[way]
-        tried = became if became == NO_STORY else f"{_size(row)}, {became}," if became else _size(row)
-        parts.append(f"{tried} {way}")
-    line = "; ".join(parts)
+    became = [outcome(row, claim) for row in ways.values()]
+    line = "; ".join(
+        f"{end if end == NO_STORY else f'{_size(row)}, {end},' if end else _size(row)} {way}"
+        for (way, row), end in zip(ways.items(), became, strict=True)
+    )
     if is_different(claim):
-        known = "Not known" if any(outcomes.values()) else "No"
-        line = f"{'Yes' if {'not clear', 'reversed'} & {*outcomes.values()} else known}: {line}"
+        known = "Not known" if any(became) else "No"
+        line = f"{'Yes' if {'not clear', 'reversed'} & {*became} else known}: {line}"
     return f"{line[0].upper()}{line[1:]}."
 
 
@@ -124,7 +120,7 @@ def comparisons_sentence(tested: pd.DataFrame) -> str:
     return say("comparisons", n=len(tested), clear=int(clear.sum()), undecided=open_, kept=kept)
 
 
-def holds(tested: pd.DataFrame) -> pd.Series[bool]:
+def holds(tested: pd.DataFrame) -> "pd.Series[bool]":
     """Which differences have the same sign within what both outlets cover, and are called different there, too."""
     return (tested["standardised"] * tested["difference"] > 0) & (tested["standardised_verdict"] == "different")
 
@@ -196,13 +192,13 @@ def _period(claim: Mapping[str, Any]) -> str:
     if not claim["window"]:
         return "Cannot be separated: the two outlets cover no common period."
     control = str(claim["control"]).replace(", ", " and ")
-    ways = {
-        f"from {claim['window']}, where the two overlap": "in_window",
-        f"within each {control} that both cover": "standardised",
-    }
-    parts = {name: {part: claim[f"{name}_{part}"] for part in ("low", "high", "q") if f"{name}_{part}" in claim}
-             for name in ways.values()}  # fmt: skip
-    return _check(claim, {way: {"difference": claim[name], **parts[name]} for way, name in ways.items()})
+    ways = {f"from {claim['window']}, where the two overlap": "in_window",
+            f"within each {control} that both cover": "standardised"}  # fmt: skip
+    parts = {"difference": "", "low": "_low", "high": "_high", "q": "_q"}
+    return _check(claim, {
+        way: {part: claim[name + end] for part, end in parts.items() if name + end in claim}
+        for way, name in ways.items()
+    })  # fmt: skip
 
 
 def _ways(curve: pd.DataFrame, choice: str) -> dict[str, Mapping[str, Any]]:
@@ -249,31 +245,27 @@ def robustness_sentences(scrutiny: Scrutiny) -> tuple[str, ...]:
 
 def shares_title(found: Findings) -> str:
     """The finding over the figure of shares."""
-    tested = found.differences.dropna(subset="q")
+    tested, claim = found.differences.dropna(subset="q"), found.scrutiny.claim
+    finding = "too few stories to compare outlets" if tested.empty else "no clear difference between outlets"
     if len(outlets := set(found.estimates["outlet"])) == 1:
-        return f"Share of passages with each frame: {min(outlets)}"
-    if tested.empty:
-        return "Share of passages with each frame: too few stories to compare outlets"
-    if found.scrutiny.claim is None or not different(tested).any():
-        return "Share of passages with each frame: no clear difference between outlets"
-    claim = found.scrutiny.claim
-    return f"Share of passages with each frame: {claim['outlet']} and {claim['other']} differ in {claim['label']}"
+        finding = min(outlets)
+    elif claim is not None and different(tested).any():
+        finding = f"{claim['outlet']} and {claim['other']} differ in {claim['label']}"
+    return f"Share of passages with each frame: {finding}"
 
 
 def differences_title(differences: pd.DataFrame) -> str:
     """The finding over the figure of differences."""
     tested = differences.dropna(subset="q")
-    clear = int(different(tested).sum())
-    verb = "differs" if clear < 2 else "differ"
-    compared = counted(len(tested), "comparison")
-    return f"{f'{clear:,}' if clear else 'None'} of {compared} between two outlets {verb}"
+    clear, compared = int(different(tested).sum()), counted(len(tested), "comparison")
+    return f"{f'{clear:,}' if clear else 'None'} of {compared} between two outlets differ{'s' * (clear < 2)}"
 
 
 def differences_table(differences: pd.DataFrame) -> pd.DataFrame:
     """A row a tested pair and label: difference in points, p, q and verdict; smallest q first."""
     tested = differences.dropna(subset="q")
     ordered = tested.sort_values(["q", "label", "outlet", "other"], kind="stable")
-    spread = zip(ordered["difference"], ordered["low"], ordered["high"], strict=True)
+    spread = ordered[["difference", "low", "high"]].to_numpy()
     shared = {"within shared periods": _shared(ordered)} if "standardised" in ordered else {}
     return pd.DataFrame({
         "frame": ordered["label"].to_numpy(),

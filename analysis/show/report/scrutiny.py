@@ -1,7 +1,5 @@
 """What is compared, and what becomes of the clearest difference when it is measured in other ways."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
@@ -88,7 +86,7 @@ class Scrutiny:
         return pd.DataFrame() if self.robustness is None else self.robustness.table
 
 
-def different(differences: pd.DataFrame) -> pd.Series[bool]:
+def different(differences: pd.DataFrame) -> "pd.Series[bool]":
     """Which rows may be called different: q below .05 and an interval that excludes 0.
 
     >>> row = {"difference": 0.2, "low": [0.1, -0.1], "high": 0.3, "q": 0.01}
@@ -104,11 +102,6 @@ def clearest(differences: pd.DataFrame) -> dict[str, Any] | None:
 
     One that is called different comes first, and among these one that is so within shared periods, too; then the
     smallest q, the smallest p, the largest.
-
-    >>> table = pd.DataFrame({"label": "economy", "outlet": ["ABC", "BBC"], "other": "DW", "low": -0.5,
-    ...                       "high": 0.5, "difference": [-0.4, 0.2], "p": [0.01, 0.02], "q": 0.04})
-    >>> clearest(table)["outlet"]
-    'ABC'
     """
     tested = differences.dropna(subset="q")
     tested = tested[tested["difference"] != 0]
@@ -122,14 +115,9 @@ def clearest(differences: pd.DataFrame) -> dict[str, Any] | None:
 
 
 def scrutiny(
-    articles: pd.DataFrame,
-    lexicon: Lexicon,
-    differences: pd.DataFrame,
-    evidence: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame],
-    *,
-    how: Inference,
-    every: pd.DataFrame | None,
-) -> Scrutiny:
+    articles: pd.DataFrame, lexicon: Lexicon, differences: pd.DataFrame, evidence: tuple[pd.DataFrame, ...],
+    *, how: Inference, every: pd.DataFrame | None,
+) -> Scrutiny:  # fmt: skip
     """What becomes of the clearest difference; with ``every`` article as received, in all choices, in minutes."""
     hits, read, shares = evidence
     influence = an.entry_influence(hits, read, articles)

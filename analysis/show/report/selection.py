@@ -1,7 +1,5 @@
 """The articles of the outlets and days that a command was asked for: ``--from``, ``--to``, ``--outlet``."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pandas as pd
