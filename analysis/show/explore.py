@@ -111,10 +111,7 @@ class Desk(anywidget.AnyWidget):
 
     @property
     def codes(self) -> pd.DataFrame:
-        """The passages marked so far: ``passage_id, article, outlet, text, picked`` and 1, 0 or missing a frame.
-
-        ``picked`` is true: a reader chose them, so ``validate`` measures precision on them, not recall.
-        """
+        """The passages marked so far, with 1, 0 or missing a frame; ``validate`` measures precision on them."""
         return self._bench.coded
 
     @codes.setter
@@ -124,10 +121,7 @@ class Desk(anywidget.AnyWidget):
 
     @property
     def passages(self) -> pd.DataFrame:
-        """Every passage with its outlet, date, headline and address; by frame the lexicon's reading and yours.
-
-        ``an.write_table(desk.passages, "passages.parquet")`` keeps them; R reads that, and CSV.
-        """
+        """Every passage with its outlet, date, headline and address; by frame the lexicon's reading and yours."""
         return passage_table(self._bench.evidence, self._bench.codes)
 
     @property

@@ -8,7 +8,7 @@ import pytest
 import analysis as an
 from analysis.frames.coders.people import settled, to_settle
 from analysis.show.desk.bench import Bench
-from analysis.show.desk.coding import CodesFile
+from analysis.show.desk.coding import CodesFile, codes_in, passage_table
 from analysis.show.desk.evidence import gathered
 from tests.show.benches import LEXICON, ask, bench, corpus, shares
 
@@ -71,7 +71,7 @@ def test_a_mark_judges_one_frame_and_no_other():
         ["c:1", "c", "BBC", "Gas is dear.", True, -1, 0],
     ]
     again = bench()
-    again.code(desk.coded)
+    again.keep(codes_in(again.given, desk.coded))
     assert again.codes == desk.codes
 
 
@@ -178,7 +178,7 @@ def test_all_passages_leave_with_both_readings(tmp_path):
     desk = bench()
     ask(desk, "code", passage="a:0", frame="economy", code=0)
     for name in ("passages.csv", "passages.parquet"):
-        an.write_table(desk.passages, tmp_path / name)
+        an.write_table(passage_table(desk.evidence, desk.codes), tmp_path / name)
     table = pd.read_parquet(tmp_path / "passages.parquet")
     assert len(table) == 9
     assert table.loc[0, ["passage_id", "outlet", "economy", "coded_economy", "alliance"]].tolist() == [

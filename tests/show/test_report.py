@@ -66,7 +66,7 @@ def test_figures_from_elsewhere_say_where_they_are_from(html):
     low, high, least, most = map(
         as_printed, (*recall["recall"], recall["recall_low"].min(), recall["recall_high"].max())
     )
-    spread = f"recall {low} to {high} [{least}, {most}], from the lowest to the highest of the frames."
+    spread = f"recall {low} to {high} [{least}, {most}]."
     assert f"{spread} To measure it here, code about fifty of these" in text
     assert "[say its precision and recall]" in text
 

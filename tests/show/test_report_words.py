@@ -32,24 +32,29 @@ def differences(q):
 
 def test_differences_are_counted_by_q_and_interval():
     assert prose.comparisons_sentence(differences([0.001, 0.001])) == (
-        "Of 2 comparisons between two outlets, 1 differs; 1 is undecided."
+        "Of 2 comparisons between two outlets, 1 shows a clear difference; 1 is undecided."
     )  # the interval of the second holds 0
-    assert prose.differences_title(differences([0.001, 0.2])) == "1 of 2 comparisons between two outlets differs"
+    assert prose.differences_title(differences([0.001, 0.2])) == (
+        "A clear difference in 1 of 2 comparisons between two outlets"
+    )
 
 
 @pytest.mark.parametrize(
     ("shared", "kept"),
-    [([-0.4, 0.15], ["all of them also", "also"]), ([0.4, 0.15], ["1 of them clearly so", "but not clearly"]),
-     ([0.4, -0.15], ["none of them clearly", "but not clearly"])],
+    [([-0.4, 0.15], ["all of them also", "also"]), ([0.4, 0.15], ["1 of them also", "but no clear one"]),
+     ([0.4, -0.15], ["none of them", "but no clear one"])],
 )  # fmt: skip
 def test_a_difference_with_another_sign_in_the_shared_time_is_not_kept(shared, kept):
     table = differences([0.001, 0.001]).assign(standardised=shared, standardised_verdict="different")
     both = prose.comparisons_sentence(table.assign(low=[-0.5, 0.1], verdict="different"))
-    assert both == f"Of 2 comparisons between two outlets, 2 differ, {kept[0]} within what both outlets cover."
+    assert both == (
+        "Of 2 comparisons between two outlets, 2 show a clear difference, "
+        f"{kept[0]} within what both outlets cover."
+    )
     one = prose.comparisons_sentence(table)
     assert one == (
-        f"Of 2 comparisons between two outlets, 1 differs, {kept[1]} within what both outlets cover; 1 is "
-        "undecided."
+        "Of 2 comparisons between two outlets, 1 shows a clear difference, "
+        f"{kept[1]} within what both outlets cover; 1 is undecided."
     )
 
 
@@ -76,7 +81,7 @@ def test_a_measurement_with_its_own_q_is_clear_by_the_same_rule_as_the_answer(q,
 def test_why_the_clearest_difference_is_not_clear(low, reason):
     claim = {"label": "war", "outlet": "A", "other": "B", "difference": 0.3, "low": low, "high": 0.5, "q": 0.2}
     assert prose.claimed(claim).startswith("The clearest difference, war, A − B, 30 points [")
-    assert f", is {reason}. It was measured" in prose.claimed(claim)
+    assert f", is {reason}. Measured in" in prose.claimed(claim)
 
 
 def test_every_outlet_gets_a_row(estimates):
@@ -111,7 +116,7 @@ def test_differences_are_rounded_for_display():
 @pytest.mark.parametrize(
     ("shared", "verdict", "shown"),
     [(-0.2, "different", "holds: −20 [−30, −10]"), (-0.2, "too little data", "does not hold: −20 [−30, −10]"),
-     (0.2, "different", "does not hold: +20 [−30, −10]"), (float("nan"), "different", "nothing in common")],
+     (0.2, "different", "does not hold: +20 [−30, −10]"), (float("nan"), "different", "none shared")],
 )  # fmt: skip
 def test_the_table_of_comparisons_says_which_differences_hold_in_shared_periods(shared, verdict, shown):
     rows = differences([0.001, 0.2]).assign(standardised=shared, standardised_low=-0.3, standardised_high=-0.1)

@@ -83,9 +83,8 @@ def _clearest_pairs(
     differences: pd.DataFrame, n: int, foot: str, validation: pd.DataFrame | None
 ) -> tuple[dict[tuple[str, str], str], str]:
     """The pairs with the smallest q in any label, clearest first, and how each is named; and the foot."""
-    best = differences.assign(size=-differences["difference"].abs()).sort_values(
-        ["q", "size", "outlet", "other"], na_position="last"
-    )
+    order = ["q", "size", "outlet", "other"]
+    best = differences.assign(size=-differences["difference"].abs()).sort_values(order, na_position="last")
     every = list(dict.fromkeys(zip(best["outlet"], best["other"], strict=True)))
     pairs = every[:n]
     names = distinct((name for pair in pairs for name in pair), letters=NAME)

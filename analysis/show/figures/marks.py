@@ -110,7 +110,7 @@ def as_rows(ax: Axes, n: float, names: Sequence[str] = (), y: Any = None) -> Non
 
 
 def places(groups: Sequence[str]) -> tuple[Floats, dict[str, float]]:
-    """Where each row stands, counted downwards, and where the heading of each group does.
+    """Where each row is, counted downwards, and where the heading of each group is.
 
     >>> rows, headings = places(["a", "a", "b"])
     >>> rows.tolist(), headings
@@ -118,13 +118,9 @@ def places(groups: Sequence[str]) -> tuple[Floats, dict[str, float]]:
     """
     rows: list[float] = []
     headings: dict[str, float] = {}
-    y = -1.0
-    for group in groups:
-        if group not in headings:
-            y += 1 + GAP * bool(headings)
-            headings[group] = y
-        y += 1
-        rows.append(y)
+    for at, group in enumerate(groups):
+        headings.setdefault(group, at + (1 + GAP) * len(headings))
+        rows.append(at + (1 + GAP) * len(headings) - GAP)
     return np.array(rows), headings
 
 

@@ -183,11 +183,8 @@ def _pair(about: tuple[str, str], lexicon: Any) -> tuple[str, ...]:
     for name in pair:
         if name not in named:
             near = near_miss(name, named) or near_miss(name, forms)
-            hint = (
-                f"Did you mean {forms.get(near, near)}?"
-                if near
-                else "Give --lexicon a file that lists its names under about:."
-            )
+            unknown = "Give --lexicon a file that lists its names under about:."
+            hint = f"Did you mean {forms.get(near, near)}?" if near else unknown
             raise ValueError(f"--about: the names of {name!r} are not known. {hint}")
     return pair
 
@@ -255,12 +252,13 @@ def read(file: Path, columns: dict[str, str] | None, encoding: str | None) -> An
 def said_of_reading(file: str, encoding: str | None, tables: list[Any]) -> None:
     """Says on standard error what was guessed in a file or could not be read: columns, encodings, dates."""
 
-    def values(column: str) -> set[str]:
-        return {str(value) for table in tables if column in table for value in table[column].unique()}
-
-    for guess in sorted(values("read_as") - {""}):
+    values = {
+        name: {str(value) for table in tables if name in table for value in table[name].unique()}
+        for name in ("read_as", "encoding")
+    }
+    for guess in sorted(values["read_as"] - {""}):
         say(f"framing: {file}: columns read as {guess}.", err=True)
-    guessed = sorted({one.partition(",")[0] for one in values("encoding")} & set(GUESSED))
+    guessed = sorted({one.partition(",")[0] for one in values["encoding"]} & set(GUESSED))
     if encoding is None and guessed:
         say(f"{file}: read as {', '.join(guessed)}; if letters look wrong, give --encoding.", err=True)
     dates = (table for table in tables if "date_given" in table)

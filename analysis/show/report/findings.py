@@ -144,7 +144,7 @@ def evidence(study: Study, lexicon: Lexicon, name: str, by: str = "outlet") -> R
     unread, articles = set_aside(usable(study.set_aside)["language"], lexicon), study.articles
     lost = without_words(study.set_aside)
     if not (articles["words"] > 0).any():
-        nothing = f"{unread} Give a lexicon in their language." if unread else lost
+        nothing = f"{unread} Give a lexicon in their language (lexicon=)." if unread else lost
         raise NothingToReport(f"{name}: {nothing or 'it has no article with a text.'}")
     if unread:
         articles = articles.assign(language=in_languages(articles["language"], lexicon))

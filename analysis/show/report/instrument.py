@@ -88,8 +88,9 @@ def instrument(
 def measured_here(used: Instrument, found: Findings) -> Instrument:
     """The instrument with what was measured on passages of this corpus, measured again with this lexicon."""
     coded = [(one, rows) for one in used.certificates if len(rows := one.coded(found.passages))]
+    plain = replace(used, of_models=by_models(used, found, None))
     if not coded:
-        return replace(used, of_models=by_models(used, found, None))
+        return plain
     first, rows = max(coded, key=lambda pair: ("weight" in pair[1], len(pair[1])))
     doc = rows[["passage_id"]].merge(found.passages[["passage_id", "doc_id"]], on="passage_id")["doc_id"]
     of_doc = found.articles.set_index(found.articles["doc_id"].astype("str")).loc[doc]
@@ -99,10 +100,10 @@ def measured_here(used: Instrument, found: Findings) -> Instrument:
         rows = rows[rows["language"] == first.language]
     here = an.validate(rows.drop(columns=["story", "article"], errors="ignore"), used.lexicon)
     if not here.drawn and here.table[["precision", "recall"]].isna().all(axis=None):  # a stray passage or two
-        return replace(used, of_models=by_models(used, found, None))
+        return plain
     here = replace(here, source=first.source, coded_by=first.coded_by, date=first.date)
     if not here.drawn or used.lexicon.parallel:
-        return replace(used, here=here, of_models=by_models(used, found, None))
+        return replace(plain, here=here)
     shares, how = an.frame_shares(found.hits, found.passages, unit="passage"), replace(found.how, by="outlet")
     corrected = an.correct_shares(shares, rows, found.articles, passages=found.passages, how=how)
     return replace(used, here=here, corrected=corrected, of_models=by_models(used, found, rows))

@@ -76,7 +76,7 @@ class Results:
 
     @property
     def records(self) -> list[dict[str, Any]]:
-        return _records([table for tables in self.tables.values() for table in tables])
+        return [record for tables in self.tables.values() for record in _records(tables)]
 
     def __bool__(self) -> bool:
         return bool(self.lexicons or any(self.tables.values()))

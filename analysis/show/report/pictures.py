@@ -62,7 +62,7 @@ def drawings(found: Findings, outlets: list[str]) -> Iterator[Drawn]:
     if period := timed(found):
         yield from _timed(found, outlets, period)
     if found.topics is not None and len(found.topics.words) >= MAPPED:
-        yield "map", found.topics, "Topics that share their words lie close"
+        yield "map", found.topics, "Topics that share words lie close together"
 
 
 def _timed(found: Findings, outlets: list[str], period: str) -> Iterator[Drawn]:

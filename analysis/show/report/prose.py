@@ -29,11 +29,10 @@ WAYS = {  # options of robustness, as a sentence names them
 }  # fmt: skip
 OUTLETS = 20  # in a figure or table of the page; the table to download has all
 NO_TEST = "No two outlets have two stories each, so no difference between outlets can be tested."
-NO_COPIES = "No: among the articles of these two outlets, none repeats another."
+NO_COPIES = "Among the articles of these two outlets, none repeats another."
 UNTRIED = (
-    "Varied here: the unit of text, the period, and how copies count where there are any. Not varied: cleaning, "
-    "and the lexicon without single entries and lists. With --robustness, framing report varies these, too; it "
-    "takes minutes."
+    "Varied here: the unit of text, the period, and how copies count if there are any. Not varied: cleaning, and "
+    "the lexicon without single entries and lists; framing report --robustness varies these too, in minutes."
 )
 
 
@@ -180,9 +179,9 @@ def claimed(claim: Mapping[str, Any]) -> str:
     """The difference that is checked."""
     what = f"{claim['label']}, {claim['outlet']} {MINUS} {claim['other']}, {_size(claim)}"
     if is_different(claim):
-        return f"Does anything change this difference: {what}?"
+        return f"Does another way to measure it change this difference: {what}?"
     reason = "not clear: its interval includes 0" if claim["low"] <= 0 <= claim["high"] else NOT_CLEAR
-    return f"The clearest difference, {what}, is {reason}. It was measured in other ways, too:"
+    return f"The clearest difference, {what}, is {reason}. Measured in other ways:"
 
 
 def _period(claim: Mapping[str, Any]) -> str:
@@ -258,7 +257,7 @@ def differences_title(differences: pd.DataFrame) -> str:
     """The finding over the figure of differences."""
     tested = differences.dropna(subset="q")
     clear, compared = int(different(tested).sum()), counted(len(tested), "comparison")
-    return f"{f'{clear:,}' if clear else 'None'} of {compared} between two outlets differ{'s' * (clear < 2)}"
+    return f"A clear difference in {f'{clear:,}' if clear else 'none'} of {compared} between two outlets"
 
 
 def differences_table(differences: pd.DataFrame) -> pd.DataFrame:
@@ -283,6 +282,6 @@ def _shared(rows: pd.DataFrame) -> list[str]:
     bounds = rows[["standardised", "standardised_low", "standardised_high"]].to_numpy()
     held = np.select([~different(rows), holds(rows)], ["", "holds: "], "does not hold: ")
     return [
-        f"{word}{points(*row)}" if pd.notna(row[0]) else "nothing in common"
+        f"{word}{points(*row)}" if pd.notna(row[0]) else "none shared"
         for word, row in zip(held, bounds, strict=True)
     ]
