@@ -74,7 +74,7 @@ def test_no_article_in_the_language_of_the_lexicon_is_an_answer(tmp_path):
     assert found.exit_code == 1
     assert found.stderr.splitlines()[-1] == (
         "framing: news: 3 articles in Chinese were set aside: the lexicon russia-china is written for English. "
-        "Give a lexicon in their language (lexicon=)."
+        "Give a lexicon in their language (--lexicon)."
     )
     assert "No passage" not in found.output
 

@@ -49,10 +49,10 @@ def plot(
     width
         Inches of a new figure: 7 is the text width of a page, 3.5 a column of most journals.
     **options
-        ``validation`` (shares, differences, positions, influence): precision and recall then stand at the foot;
+        ``validation`` (shares, differences, positions, influence): precision and recall are printed at the foot;
         ``n``: how many pairs, terms or words; ``changes`` (periods): from ``outlet_changes``; ``stability``
         (topics): from ``topic_stability``; ``only`` (cards): names of topics; ``unit_note`` (shares, periods):
-        what is measured; ``lexicon``, ``names``, ``read_in`` (two versions of a story).
+        what is measured; ``names`` (two versions of a story).
 
     Returns
     -------

@@ -108,6 +108,11 @@ def methods_text(*results: Any, validation: Any = None) -> str:
     validation
         From ``validate``; its precision and recall are then stated.
 
+    Returns
+    -------
+    str
+        The paragraph, a blank line, and a line per reference.
+
     Raises
     ------
     ValueError

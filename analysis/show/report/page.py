@@ -84,6 +84,11 @@ def report(
     how
         The settings of estimates and tests. The same input and settings give the same bytes.
 
+    Returns
+    -------
+    Path
+        The file written.
+
     Raises
     ------
     ValueError

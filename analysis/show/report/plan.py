@@ -4,7 +4,6 @@ import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -29,26 +28,9 @@ SENTENCE, TIMES, REFERENCE = "Russia and China signed a trade agreement in Mosco
 ROUNDS = 3  # the fastest of these: what reading words costs when nothing else runs
 
 
-@dataclass(frozen=True)
-class Plan:
-    """What a report on some files needs: ``text`` and ``memory`` in MB, and ``seconds``."""
-
-    files: int
-    text: float
-    seconds: float
-    memory: float
-
-    def __str__(self) -> str:
-        minutes = f"{self.seconds:.0f} s" if self.seconds < 90 else f"{self.seconds / 60:.0f} min"
-        memory = f"{self.memory / 1000:.1f} GB"
-        size = f"Files {self.files:,}, text {f'{self.text:,.0f}' if self.text >= 1 else 'below 1'} MB."
-        return f"{size} A report takes about {minutes} and {memory} of memory."
-
-
-def planned(text: float, *, files: int = 1, speed: float = 1.0) -> Plan:
-    """The plan for megabytes of text on a machine of this speed, 1 for the one that was measured."""
-    seconds = (SECONDS + SECONDS_EACH * text) / speed
-    return Plan(files, text, seconds, min(MEMORY + MEMORY_EACH * text, MEMORY_MOST))
+def planned(text: float, *, speed: float = 1.0) -> tuple[float, float]:
+    """Seconds and MB of memory for megabytes of text at this speed, 1 for the machine that was measured."""
+    return (SECONDS + SECONDS_EACH * text) / speed, min(MEMORY + MEMORY_EACH * text, MEMORY_MOST)
 
 
 def text_size(path: Path) -> int:
@@ -93,9 +75,11 @@ def plan(files: tuple[Path, ...]) -> None:
 
     Files and folders are measured, not read.
     """
-    megabytes = sum(map(text_size, files)) / 1e6
-    number = sum(len(list(_files(file))) for file in files)
-    say(str(planned(megabytes, files=number, speed=speed())))
+    text, number = sum(map(text_size, files)) / 1e6, sum(len(list(_files(file))) for file in files)
+    seconds, memory = planned(text, speed=speed())
+    taken = f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
+    size = f"Files {number:,}, text {f'{text:,.0f}' if text >= 1 else 'below 1'} MB."
+    say(f"{size} A report takes about {taken} and {memory / 1000:.1f} GB of memory.")
 
 
 @contextmanager

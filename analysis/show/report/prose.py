@@ -32,7 +32,7 @@ NO_TEST = "No two outlets have two stories each, so no difference between outlet
 NO_COPIES = "Among the articles of these two outlets, none repeats another."
 UNTRIED = (
     "Varied here: the unit of text, the period, and how copies count if there are any. Not varied: cleaning, and "
-    "the lexicon without single entries and lists; framing report --robustness varies these too, in minutes."
+    "the lexicon without single entries and lists. framing report --robustness varies these too, in minutes."
 )
 
 
