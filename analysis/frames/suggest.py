@@ -12,7 +12,7 @@ from analysis.frames.lexicon import Lexicon
 from analysis.frames.match import context_hits, in_language, match_context, text_passages
 from analysis.frames.matching import covered
 from analysis.text.distinctive import distinctive_terms
-from analysis.text.patterns import read_patterns
+from analysis.text.patterns import Step, read_patterns
 from analysis.text.places import find_patterns
 from analysis.text.stopwords import english
 from analysis.text.terms import Counts, count_terms
@@ -182,11 +182,9 @@ def _held(counts: Counts, rows: Flags) -> Ints:
 def _example(tokens: Tokens, counts: Counts, term: str, among: Flags) -> str:
     """The first of some passages that holds the term, in context; the term is in brackets."""
     held = counts.matrix[:, counts.terms.get_indexer(pd.Index([term]))].toarray()[:, 0] > 0
-    text = int((among & held).argmax())
-    begin, source, wanted = int(tokens.bounds[text]), tokens.texts[text], term.split(" ")
-    words = tokens.vocabulary[tokens.codes[begin : tokens.bounds[text + 1]]].tolist()
-    at = begin + next(at for at in range(len(words)) if words[at : at + len(wanted)] == wanted)
-    start, end = int(tokens.starts[at]), int(tokens.ends[at + len(wanted) - 1])
+    found = find_patterns(tokens, [tuple(Step((word,)) for word in term.split(" "))])
+    first, last = found[(among & held)[tokens.text_index[found["first"]]]][["first", "last"]].iloc[0]
+    source, start, end = tokens.texts[tokens.text_index[first]], int(tokens.starts[first]), int(tokens.ends[last])
     line = f"{source[max(start - WIDTH, 0) : start]}[{source[start:end]}]{source[end : end + WIDTH]}"
     return " ".join(line.split())
 
