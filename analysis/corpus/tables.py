@@ -1,5 +1,7 @@
 """What a table must hold before a step may trust it, and the one way to say that a column is missing."""
 
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
@@ -28,11 +30,16 @@ def missing_column(table: Any, name: str, *, where: str, hint: str = "") -> Valu
     return ValueError(" ".join([f"{where}: column {name!r} is missing. Found: {found}.", *advice, hint]).strip())
 
 
+def key(name: str) -> str:
+    """A name without case, accents, blanks and marks, as names are compared."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    return re.sub(r"[\W_]+", "", "".join(character for character in plain if not unicodedata.combining(character)))
+
+
 def near_miss(name: str, names: Iterable[str], alike: float = ALIKE) -> str | None:
     """The one of some names that is most likely meant by another: it differs in case, punctuation or a letter."""
-    plain = {"".join(filter(str.isalnum, one.casefold())): one for one in reversed(list(names))}
-    wanted = "".join(filter(str.isalnum, name.casefold()))
-    close = get_close_matches(wanted, list(plain), n=1, cutoff=alike)
+    plain = {key(one): one for one in reversed(list(names))}
+    close = get_close_matches(key(name), list(plain), n=1, cutoff=alike)
     return plain[close[0]] if close else None
 
 

@@ -2,7 +2,6 @@
 
 import json
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cache, lru_cache
@@ -13,7 +12,7 @@ import pyarrow as pa
 
 from ..dates import dates
 from ..files import shipped
-from ..tables import missing_column, near_miss
+from ..tables import key, missing_column, near_miss
 from .cells import Unreadable, not_plain, text_of_cell
 from .source import OURS, Rows, Source, Unparsed, address_host, place_of
 
@@ -35,12 +34,6 @@ UNNAMED = re.compile(r"column \d+")  # what a column without a name is called
 CUT = r"\[\+\d+ chars\]\s*$"  # how NewsAPI ends a text that it cuts off
 SAMPLE = 50  # cells from which a column is judged to hold days
 DAYS = 0.8  # of them: a column of comments now and then holds a day
-
-
-def key(name: str) -> str:
-    """A name without case, accents, blanks and marks, as names are compared."""
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    return re.sub(r"[\W_]+", "", "".join(character for character in plain if not unicodedata.combining(character)))
 
 
 def recognised(names: Iterable[str]) -> dict[str, str]:

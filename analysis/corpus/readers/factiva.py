@@ -12,7 +12,8 @@ from itertools import pairwise
 from typing import Any
 
 from ..dates import is_day
-from .columns import filled, key, labels
+from ..tables import key
+from .columns import filled, labels
 from .pages import blocks, line_of, parsed
 from .source import Rows, Unparsed, item_rows
 

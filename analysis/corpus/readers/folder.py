@@ -164,6 +164,8 @@ def _nothing(root: Source, unparsed: Sequence[Unparsed]) -> str:
     if not unparsed:
         return f"{root}: it holds no article. It needs a text file per article, or exports of an archive."
     first, n = unparsed[0], len(unparsed)
+    if n == 1 and not first.place and first.source == root.path.name:
+        return f"{root}: {first.reason}"
     places = [first.source] * (first.source != root.path.name) + [first.place] * bool(first.place)
     items = "its one item could not" if n == 1 else f"none of its {n} items could"
     return ": ".join([f"{root}: {items} be parsed. {': '.join(places)}", first.reason])

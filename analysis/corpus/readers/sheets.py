@@ -16,9 +16,10 @@ import pyarrow as pa
 
 from analysis.limits import free_memory, how_to_raise, limit
 
+from ..tables import key
 from . import apart
 from .archive import packed, refuse_office
-from .columns import is_header, key
+from .columns import is_header
 from .delimited import BANNER, columns_of_rows, header_at, header_names, of_other_width
 from .pages import blocks, parsed
 from .source import Refused, Rows, Source, Unparsed, damage_of, excerpt

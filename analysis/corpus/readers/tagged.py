@@ -15,7 +15,8 @@ from itertools import pairwise
 import pandas as pd
 
 from ..dates import is_day
-from .columns import any_label, in_menu, is_header, key, known_label, labelled, labels, menu, recognised
+from ..tables import key
+from .columns import any_label, in_menu, is_header, known_label, labelled, labels, menu, recognised
 from .pages import blocks, parsed
 from .source import Rows, item_rows
 
