@@ -33,8 +33,7 @@ def convergence(
 ) -> pd.DataFrame:  # fmt: skip
     """Rank correlation of each two labels of different instruments, over documents.
 
-    Instruments that err in other ways validate each other (convergent validity; Campbell & Fiske 1959). A topic
-    that deserves a frame's name correlates with that frame and with no other.
+    Instruments that err in other ways validate each other (convergent validity; Campbell & Fiske 1959).
 
     Parameters
     ----------

@@ -67,12 +67,11 @@ def outlet_differences(
         The largest difference that would not matter; 0.10 is ten points.
     split : str, optional
         Splits each difference into what the outlets select and how they frame the events that both covered. One
-        event is a "day", "week", "month", "quarter" or "year" of a story's first article, a "story" (only stories
-        that both carry are shared), or a value of a column of `articles`, such as a topic.
+        event is a "day", "week", "month", "quarter" or "year" of a story's first article, a "story", or a value of
+        a column of `articles`, such as a topic.
     control : str or list of str, optional
         Compares like with like, too: within each "period" that both covered (months; quarters or years where two
-        outlets have less than two stories a month, or a quarter), within each value of a column of `articles` such
-        as a section, or of several.
+        outlets have less than two stories a month, or a quarter), or within each value of columns of `articles`.
     how : Inference, optional
 
     Returns

@@ -38,8 +38,7 @@ def topic_prevalence(
 ) -> pd.DataFrame:  # fmt: skip
     """The share of each topic in each outlet; intervals include the uncertainty of each article's topics.
 
-    ``compare_outlets`` treats an article's shares as known, though those of short articles are imprecise. Here
-    shares are drawn from each document's posterior, a Dirichlet distribution (Blei, Ng & Jordan 2003), stories are
+    Shares are drawn from each document's posterior, a Dirichlet distribution (Blei, Ng & Jordan 2003), stories are
     resampled, and the outlets' means are taken: the method of composition (Treier & Jackman 2008; for topic models
     Roberts et al. 2014).
 

@@ -58,9 +58,8 @@ def choose_k(
 
     Each has a standard error, ``…_se``, that allows for the overlap of the splits (Nadeau & Bengio 2003), and
     ``near_…``: whether it lies within one standard error of the best k's, split by split (Breiman et al. 1984).
-    The smallest k that is near the best in all three is recommended; never one whose topics are less stable
-    than others'. Better held-out fit can mean topics that people understand less (Chang et al. 2009), so coherence
-    comes first.
+    The smallest k near the best in all three is recommended, else in coherence and stability, since better fit can
+    mean topics that people understand less (Chang et al. 2009), else in fit and stability.
 
     Parameters
     ----------

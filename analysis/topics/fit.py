@@ -54,8 +54,7 @@ def fit_topics(
         All fit latent Dirichlet allocation (Blei, Ng & Jordan 2003). "nmf-lda" starts from a factorisation of the
         TF-IDF weights and takes variational steps until one changes less than a twentieth of a topic's words; it
         has no random start, and keywords need it. "sklearn" and "gensim" are variational, too, and start at
-        random. "tomotopy" samples, a thousand rounds on one thread; it needs ``pip install
-        outlet-framing[tomotopy]``, and runs with the same seed have differed.
+        random. "tomotopy" (an extra) samples a thousand rounds; runs with the same seed have differed.
     seed : int, optional
         Only for the engines that start at random (default 0).
 
@@ -66,9 +65,8 @@ def fit_topics(
 
     Notes
     -----
-    With keywords, the prior of a keyword is raised in its topic and shared among the frames that claim it (seeded
-    priors; Jagarlamudi, Daumé & Udupa 2012). Whether such a topic follows a frame must be shown by hand coding
-    (Nicholls & Culpepper 2021; Eshima, Imai & Sasaki 2024); ``convergence`` compares them.
+    The prior of a keyword is raised in its topic and shared among the frames that claim it (seeded priors;
+    Jagarlamudi, Daumé & Udupa 2012). ``convergence`` compares such topics with frames and coders.
 
     Examples
     --------

@@ -53,11 +53,10 @@ def topic_quality(
         - ``coherence``: mean normalised pointwise mutual information (Bouma 2009) of the pairs among its ten
           likeliest words, over the documents of `counts`: 1 if they only occur together, 0 if as often as by
           chance, -1 if never. Of the simple measures it agrees best with people (Lau, Newman & Baldwin 2014).
-        - ``exclusivity``: mean over these words of the topic's part in the word, were all topics equally
-          frequent: 1 if no other topic uses them, 1/k if all do.
-        - ``frex``: mean over these words of their FREX score, from 0 to 1 (see ``top_words``).
-        - ``documents``: effective number of documents that it comes from, the inverse Simpson index of their
-          shares: near 1, a single document is the topic.
+        - ``exclusivity``: mean of the topic's part in these words, were all topics equally frequent: 1 if no other
+          topic uses them, 1/k if all do.
+        - ``frex``: mean of these words' FREX scores, from 0 to 1 (see ``top_words``).
+        - ``documents``: effective number of documents that it comes from (inverse Simpson index of their shares).
 
     Examples
     --------
