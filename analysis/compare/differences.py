@@ -15,15 +15,7 @@ from analysis.compare.effects import ALPHA, Reach, cohens_h, over_all, verdicts
 from analysis.compare.events import SPLIT, split_differences
 from analysis.compare.inference import Inference
 from analysis.compare.intervals import correlation, outlet_spread
-from analysis.compare.observations import (
-    Stories,
-    concerned,
-    outlet_languages,
-    story_shares,
-    takes_topics,
-    unlike_languages,
-    with_note,
-)
+from analysis.compare.observations import Stories, concerned, language_notes, story_shares, takes_topics, with_note
 from analysis.corpus.provenance import stamped
 from analysis.corpus.stories import outlet_names
 from analysis.corpus.tables import no_rows
@@ -146,8 +138,7 @@ def outlet_differences(
     else:
         table = split_differences(stories, articles, split, how)
         table["q"] = false_discovery(table["p"].to_numpy())
-    languages = outlet_languages(shares, articles, how.by)
-    unlike = [unlike_languages(languages, *pair) for pair in table[["outlet", "other"]].to_numpy()]
+    unlike = language_notes(table, shares, articles, how.by)
     table["note"] = with_note(map(joined_notes, table["note"], unlike), stories, how)
     table = table[list(kinds)].astype(kinds)
     settings = how.settings(against=against, margin=margin, split=split, control=names, stories=stories.cluster)

@@ -162,6 +162,12 @@ def outlet_languages(shares: pd.DataFrame, articles: pd.DataFrame, by: str) -> d
     return {str(name): sorted(set(own)) for name, own in codes.groupby(outlet_names(rows[by])[codes.index])}
 
 
+def language_notes(pairs: pd.DataFrame, shares: pd.DataFrame, articles: pd.DataFrame, by: str) -> list[str]:
+    """Of each ``outlet`` and ``other``, a sentence where they write in different languages."""
+    languages = outlet_languages(shares, articles, by)
+    return [unlike_languages(languages, *pair) for pair in pairs[["outlet", "other"]].to_numpy()]
+
+
 def unlike_languages(languages: Mapping[str, Sequence[str]], outlet: str, other: str) -> str:
     """A sentence on two outlets that write in different languages."""
     every = sorted({code for name, codes in languages.items() if name != outlet for code in codes})
