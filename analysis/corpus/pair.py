@@ -32,8 +32,9 @@ def is_about(texts: Sequence[str], about: About, language: str = "en") -> pd.Dat
     two and no other country, and speaks of political action, so that the other may be meant; ``near`` and
     ``close``: within how many passages an act, or a relationship, is this pair's. ``subject``: it names one of the
     two and no other, and opens with what this one does or says. ``both``: it speaks of two countries; ``sure``: it
-    speaks of a relationship and of two, or names one; ``other``: it names two or more, and others. ``subject`` and
-    ``sure`` hold of no English text: there they brought in what one country did alone.
+    speaks of a relationship and of two, or names one; ``other``: it names two or more, and others; ``only``:
+    which of the two it names alone. ``subject`` and ``sure`` hold of no English text: there they brought in what
+    one country did by itself.
 
     >>> is_about(["Russia and China agreed.", "The US, Russia and China met.", "Both sides won."],
     ...          ("Russia", "China"))[["named", "alone", "meant"]]
@@ -73,6 +74,7 @@ def _said(found: Named, n: int, pair: list[str], language: str) -> pd.DataFrame:
             "named": both_named,
             "alone": both_named & ~third,
             "meant": paired | related,
+            "only": np.select([first & ~second, second & ~first], pair, ""),
             "sure": far & related & (one | paired),
             "acts": acts & acting,
             "subject": far & _subject(found, mentions[ours], n, language) & acting & (acts | ~things),

@@ -31,6 +31,9 @@ OPENING = 5  # passages of an article by which its language is found
 ENGLISH = ("en", "")  # a text too short to show its language is read as English
 REACH = 2  # sentences after both were named in which a relation without a name is still theirs
 DENSE = 0.1  # of an article's passages name both or speak of two countries
+# An article is on both where so many of its passages name them, and one alone at most so many times as often as
+# the other.
+FULL, EVEN = 0.15, 2
 CHAIN = 2  # sentences of one country each that may follow one another
 
 
@@ -46,7 +49,8 @@ def passages(
     A passage is about the pair when it names both countries outside a list of three or more. In an article that
     names the two as often as others without them, and in one passage of ten, it is also when it speaks of "the two
     countries", or names no third country and speaks of a relationship ("mutual", "gas from Russia"), in English at
-    most two passages after both were named, or, in other languages, opens with what one of the two does or says.
+    most two passages after both were named, or, in other languages, opens with what one of the two does or says;
+    and, where each is named about as often, speaks of political action.
     English sentences that name both without
     being about their relationship (parallel cases, sources of news) are set aside;
     ``analysis.corpus.judge.about_relation`` says why each was.
@@ -160,7 +164,7 @@ def about_pair(
     """
     ordered = table.sort_values(["doc_id", "position"])
     said = _facts(ordered, about)
-    main, others = _main(ordered, said)
+    main, others, even = _main(ordered, said, about)
     both = said["named"].copy()
     said.loc[_aside(ordered, said, about, strict), "named"] = False
     anchor = said["alone"] & said["named"]
@@ -174,19 +178,27 @@ def about_pair(
     acts = said["acts"] & main
     for _ in range(CHAIN):
         anchor |= acts & _behind(ordered, anchor, said["near"])
-    found |= (anchor | ahead) & acts
+    found |= (anchor | ahead | (begun & even)) & acts
     clear = found & ~said["other"]
     return (found | (said["both"] & main & _behind(ordered, clear, REACH))).reindex(table.index)
 
 
-def _main(table: pd.DataFrame, said: pd.DataFrame) -> tuple["pd.Series[bool]", "pd.Series[bool]"]:
-    """The passages of articles that name the two as often as others without them, and those right after others."""
+def _main(table: pd.DataFrame, said: pd.DataFrame, about: About) -> "list[pd.Series[bool]]":
+    """The passages of articles that name the two as often as others; right after others; of articles on both."""
     article = table["doc_id"]
-    often = said["named"].groupby(article).transform("sum")
-    further = (said["other"] & ~said["named"]).groupby(article).transform("sum")
-    alone = said["alone"].groupby(article).transform("any")
+    named, alone, further, one, two = (
+        flags.groupby(article).transform("mean")
+        for flags in (
+            said["named"],
+            said["alone"] & said["named"],
+            said["other"] & ~said["named"],
+            *(said["only"] == name for name in list(about)[:2]),
+        )
+    )
     dense = (said["named"] | said["both"]).groupby(article).transform("mean").ge(DENSE)
-    return often.ge(further) & alone & dense, said["other"].groupby(article).shift(fill_value=False).astype(bool)
+    main = named.ge(further) & (alone > 0) & dense
+    even = alone.ge(FULL) & (np.minimum(one, two) > 0) & (np.minimum(one, two) * EVEN >= np.maximum(one, two))
+    return [main, said["other"].groupby(article).shift(fill_value=False).astype(bool), even]
 
 
 def _behind(table: pd.DataFrame, anchor: "pd.Series[bool]", reach: "int | pd.Series[int]") -> "pd.Series[bool]":

@@ -71,6 +71,14 @@ def test_the_two_countries_follow_on_both_names():
     assert found["passage_id"].tolist() == ["d0:0", "d0:2", "d1:0", "d1:4", "d2:3", "d3:0"]
 
 
+def test_an_act_of_one_is_towards_the_other_where_each_is_named_as_often():
+    opening, between = "Russia met China. It rained. It rained.", "It rained. It rained. Moscow imposed tariffs."
+    even = f"{opening} Russia met China. {between} It rained. Beijing was silent."
+    uneven = f"{opening} Russia met China. {between} Moscow slept. Moscow woke. Beijing was silent."
+    found = an.passages(articles(even, uneven))
+    assert found["passage_id"].tolist() == ["d0:0", "d0:3", "d0:6", "d1:0", "d1:3"]
+
+
 @pytest.mark.parametrize(
     ("text", "about"),
     [
