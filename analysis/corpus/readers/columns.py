@@ -29,7 +29,6 @@ USED = {
 SHOWN = 5  # columns without a use that are named
 CLOSE = 0.8  # difflib's ratio: "publcation" for "publication" has .95, "outlets" .92, "note" for "date" .5
 MISSING = ["NA", "N/A", "nan", "NaN", "NULL", "null", "None", "\\N"]  # as R, pandas, MySQL write nothing
-FORMULA = '="[^"]*"'  # how programs keep Excel from taking a text for a number
 UNNAMED = re.compile(r"column \d+")  # what a column without a name is called
 CUT = r"\[\+\d+ chars\]\s*$"  # how NewsAPI ends a text that it cuts off
 SAMPLE = 50  # cells from which a column is judged to hold days
@@ -94,7 +93,8 @@ def named(source: Source, rows: Rows) -> Rows:
         f"{source}: {name!r} is taken for the text; it holds a summary, not the article." for name in summaries
     ]
     notes = [*rows.notes, *notes, *_unused(source, renamed)]
-    if "text" in renamed and (cut := int(renamed["text"].astype("str").str.contains(CUT).sum())):
+    texts = renamed["text"].astype("str") if "text" in renamed else pd.Series(dtype="str")
+    if cut := int(texts[texts.str.contains(" chars]", regex=False)].str.contains(CUT).sum()):
         notes.append(f"{source}: {cut} of {len(renamed)} texts are cut off: NewsAPI gives 200 characters of each.")
     if "text" not in chosen.values() and "text" in renamed and "file" not in renamed:
         notes.append(f"{source}{TEXTLESS}")
@@ -132,8 +132,9 @@ def _without_headers(table: pd.DataFrame, chosen: Mapping[str, str]) -> pd.DataF
     for name in core:
         if (marked := table[name].isin(MISSING)).any():
             table = table.assign(**{name: table[name].mask(marked, "")})
-        if (formulas := table[name].astype("str").str.fullmatch(FORMULA, flags=re.S)).any():
-            table = table.assign(**{name: table[name].mask(formulas, table[name].astype("str").str[2:-1])})
+        texts = table[name].astype("str").str  # ="007": so programs keep Excel from taking a text for a number
+        if (formulas := texts.startswith('="') & texts.endswith('"')).any():
+            table = table.assign(**{name: table[name].mask(formulas, texts[2:-1])})
     return table
 
 

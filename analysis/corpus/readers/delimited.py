@@ -18,7 +18,7 @@ from .source import Rows, Source, Unparsed, excerpt, place_of
 
 DELIMITERS = ",;\t|"
 BANNER = 20  # rows above a header that may hold the name of a database or a search
-CHUNK = 5_000  # rows that are lists of Python before they become columns of Arrow
+CHUNK = 1_000  # rows that are lists of Python before they become columns of Arrow
 MOST_REPAIRS = 1_000  # rows with an open quotation mark in one file; after more the delimiter is wrong
 RAGGED = 0.5  # of the rows: above, it is the header or the delimiter that is wrong, not the rows
 OPEN = "a quotation mark opens in this row and is not closed properly"
@@ -140,7 +140,9 @@ def columns_of_rows(header: list[str], rows: Iterator[Row]) -> tuple[pd.DataFram
             columns = list(zip(*(cells for _, cells in fit), strict=False))[:width]
             done.append(pa.record_batch([pa.array(cells, pa.large_string()) for cells in columns], schema=schema))
             labels += [number for number, _ in fit]
-    return pa.Table.from_batches(done, schema).to_pandas().set_axis(labels), ragged
+    table = pa.Table.from_batches(done, schema)
+    done.clear()
+    return table.to_pandas(split_blocks=True, self_destruct=True).set_axis(labels), ragged
 
 
 def is_gdelt(first: str) -> bool:
