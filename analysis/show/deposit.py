@@ -54,7 +54,7 @@ def write_deposit(
     settings: Settings | None = None,
     published: str = "",
 ) -> Path:
-    """The folder of a deposit: an RO-Crate without the texts, whose tables ``verify_deposit`` computes again.
+    """The folder of a deposit: an RO-Crate (1.1) without texts, whose tables ``verify_deposit`` computes again.
 
     It holds articles (ids, outlets, dates, stories, hashes), passages and hits by their place, the readings behind
     each row of the specification curve, lexicon, certificates with their codes, settings and versions; and the
@@ -65,10 +65,6 @@ def write_deposit(
     ValueError
         Eight words in a row of an article would stand in a file, as in an id made of a title; a certificate cannot
         be computed again; or the folder holds something else.
-
-    References
-    ----------
-    RO-Crate 1.1 (Sefton et al. 2021).
     """
     target, settings = Path(folder).expanduser(), settings or Settings()
     check_deposit(target)
@@ -299,11 +295,10 @@ def _files(folder: Path) -> list[tuple[str, str]]:
 
 
 def _same_hash(path: Path, expected: str) -> tuple[bool, str]:
-    try:
-        actual = sha256(path.read_bytes()).hexdigest()
-    except OSError:
+    if not path.is_file():
         return False, "missing"
-    return actual == expected, "" if actual == expected else "changed"
+    same = sha256(path.read_bytes()).hexdigest() == expected
+    return same, "" if same else "changed"
 
 
 def _same(path: Path, text: str) -> tuple[bool, str]:

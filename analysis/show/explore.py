@@ -84,12 +84,8 @@ def explore(
 class Desk(anywidget.AnyWidget):
     """The desk on the page; what is done there can be read and set here.
 
-    Attributes
-    ----------
-    selection
-        What is shown: ``view`` (frames, topics or terms), ``outlet``, ``label``, ``order``, ``page``, ``article``,
-        ``passage``, ``other`` (the version beside it) and ``filters``. Set what should change; the rest is as at
-        the start.
+    ``selection`` is what is shown: ``view`` (frames, topics or terms), ``outlet``, ``label``, ``order``, ``page``,
+    ``article``, ``passage``, ``other`` (the version beside it) and ``filters``. Set what should change.
     """
 
     _esm = traitlets.Unicode().tag(sync=True)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import analysis as an
 from analysis.show.desk.segments import Mark, segments
-from tests.show.benches import ROWS, ask, bench
+from tests.show.benches import ROWS, ask, bench, corpus, shares
 
 
 def test_a_sheet_puts_back_what_cleaning_removed():
@@ -24,6 +24,13 @@ def test_a_sheet_puts_back_what_cleaning_removed():
     assert sheet["removed"][0]["letters"] == 15
 
 
+def test_articles_without_an_outlet_come_last():
+    nameless = corpus().assign(outlet=["", "", "BBC", "BBC", "DW"])  # with the highest share
+    desk = bench(nameless)
+    assert ask(desk, "scope")["outlets"] == ["BBC", "DW", "(unknown)"]
+    assert list(shares(ask(desk, "cells")))[-1] == "(unknown)"
+
+
 def test_versions_stand_side_by_side():
     desk = bench()
     sheet = ask(desk, "sheet", article="d")
@@ -31,6 +38,10 @@ def test_versions_stand_side_by_side():
         ("a", True, None),
         ("d", False, 0.8),
     ]
+    assert [v["unsure"] for v in sheet["versions"]] == ["", ""]
+    same_day = corpus().assign(date=pd.Timestamp("2017-01-03"))
+    versions = ask(bench(same_day), "sheet", article="d")["versions"]
+    assert [v["unsure"] for v in versions] == ["", "same day: order not known"]
     pair = ask(desk, "compare", article="a", other="d")
     assert pair["words"] == {"kept": 7, "added": 1}
     for side, text in enumerate((ROWS[0][4], ROWS[3][4])):

@@ -101,13 +101,13 @@ class Evidence:
 
     @cached_property
     def place(self) -> dict[str, int]:
-        """Where an article stands."""
+        """Where an article is in the table."""
         return {doc_id: at for at, doc_id in enumerate(self.articles["doc_id"])}
 
     @cached_property
     def passage_place(self) -> dict[str, int]:
-        """Where a passage stands."""
-        return dict(zip(self.passages["passage_id"].tolist(), range(len(self.passages)), strict=True))
+        """Where a passage is in the table."""
+        return {passage_id: at for at, passage_id in enumerate(self.passages["passage_id"].tolist())}
 
     @cached_property
     def columns(self) -> dict[str, Any]:

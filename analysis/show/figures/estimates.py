@@ -28,7 +28,6 @@ POOLED = " Grey: drawn towards the other outlets, the more the fewer stories the
 BENEATH = 0.27  # rows under the dot: clear of it and of the next row
 VALUE = 0.082  # of the width all panels have: room for "100 %" right of an interval, wherever it ends
 ROWS_OF_PANELS = 5  # panels side by side; more stand beneath
-NO_INTERVAL = "one story"
 NO_SHARE = "no passage"
 SPACE = "\N{NO-BREAK SPACE}"  # a count stays on one line
 
@@ -61,8 +60,8 @@ def draw_estimates(
 def row_names(estimates: pd.DataFrame, outlets: list[str]) -> list[str]:
     """Each outlet with its number of stories, no two alike."""
     labels, n = distinct(outlets), estimates.groupby("outlet")["n_stories"].max()
-    counts = {name: {0: "no story", 1: NO_INTERVAL}.get(n[name], f"{n[name]:,.0f} stories") for name in outlets}
-    return [f"{labels[name]} ·{SPACE}{counts[name].replace(' ', SPACE)}" for name in outlets]
+    few = {0: f"no{SPACE}story", 1: f"one{SPACE}story"}
+    return [f"{labels[name]} ·{SPACE}{few.get(n[name], f'{n[name]:,.0f}{SPACE}stories')}" for name in outlets]
 
 
 def _draw_panel(ax: Axes, rows: pd.DataFrame, colour: str, marker: str) -> None:

@@ -118,9 +118,13 @@ def places(groups: Sequence[str]) -> tuple[Floats, dict[str, float]]:
     """
     rows: list[float] = []
     headings: dict[str, float] = {}
-    for at, group in enumerate(groups):
-        headings.setdefault(group, at + (1 + GAP) * len(headings))
-        rows.append(at + (1 + GAP) * len(headings) - GAP)
+    y = -1.0
+    for group in groups:
+        if group not in headings:
+            y += 1 + GAP * bool(headings)
+            headings[group] = y
+        y += 1
+        rows.append(y)
     return np.array(rows), headings
 
 

@@ -15,7 +15,7 @@ import pandas as pd
 import analysis as an
 from analysis.corpus.files import check_place, write_whole
 from analysis.frames.coders.codebook import meanings
-from analysis.frames.coding.certificate import ENDING, Certificate
+from analysis.frames.coding.certificate import ENDING
 from analysis.frames.coding.read_sheets import design
 from analysis.frames.coding.sample import coder_names
 from analysis.frames.coding.sheets import CODEBOOK, DESIGN, NOTE, csv_sheet, sheet_rows, workbook
@@ -88,12 +88,11 @@ def _study(file: Path, given: dict[str, Any]) -> "Study":
     everything = {"first": None, "last": None, "outlets": ()}
     with studied({"": source_of(file, given)}, {"": used}, everything) as (studies, _):
         found = evidence(studies[""], used, file.stem)
-    marked, passages = found.articles, found.passages
+    marked, passages, folder = found.articles, found.passages, file.with_suffix(".coding")
     if found.unread:
         say(f"framing: {found.unread}", err=True)
     if passages.empty:
         raise NothingToReport(f"{file}: {no_passage(found, used)}")
-    folder = file.with_suffix(".coding")
     if not (folder / DESIGN).exists():
         drawn = {"n": given["n"], "coders": [given["coder"]], "seed": given["seed"], "path": folder}
         an.sample_to_code(passages, used, articles=marked, **drawn)
@@ -185,18 +184,16 @@ class Study:
         coded = self._coded(codes)
         found = an.validate(coded, self.lexicon)
         who = coded_by or ", ".join(found.coders) or "[by whom]"
-        self._write(found, target, who)
+        written = {"source": self.file.name, "coded_by": who, "date": date.today().isoformat()}
+        found.write(target, **written)
         for _, row in found.table.iterrows():
             figures = ", ".join(f"{name} {measure(row, name)}" for name in ("precision", "recall", "f1"))
             yield f"{row['label']}: {figures} ({row['positives']} of {row['n']} passages carry it)"
         yield from found.notes
-        yield from self._classifier(coded, target, who)
+        yield from self._classifier(coded, target, written)
         beside = [] if target == self.file.with_suffix(ENDING) else ["--certificate", str(target)]
         yield f"{target}: measured on {found.n} passages of {self.file.name}."
         yield f"Next: {self.command('report', *beside)}"
-
-    def _write(self, found: Certificate, target: Path, who: str) -> None:
-        found.write(target, source=self.file.name, coded_by=who, date=date.today().isoformat())
 
     def _coded(self, paths: list[Path]) -> pd.DataFrame:
         """The coded passages: sheets of those that were drawn, or a table of passages marked at the desk."""
@@ -210,7 +207,7 @@ class Study:
         codes = marked.astype({"passage_id": "str"})[["passage_id", *self.labels]]
         return self.sample.drop(columns=self.labels).merge(codes, on="passage_id")
 
-    def _classifier(self, coded: pd.DataFrame, target: Path, who: str) -> Iterator[str]:
+    def _classifier(self, coded: pd.DataFrame, target: Path, written: dict[str, str]) -> Iterator[str]:
         """Whether a classifier trained on these codes does better on stories held out; its own certificate."""
         from analysis.frames.classifier.train import MACRO
 
@@ -226,7 +223,7 @@ class Study:
             yield f"{what} on stories held out: {shown}. {row['verdict']}"
         path = target.with_name(target.name.replace(".certificate", ".classifier"))
         assert learned.validation is not None
-        self._write(learned.validation, path, who)
+        learned.validation.write(path, **written)
         yield f"{path}: the certificate of the classifier"
 
 

@@ -55,8 +55,7 @@ def drawings(found: Findings, outlets: list[str]) -> Iterator[Drawn]:
     if not influence.empty:
         yield "influence", influence, "Each share without the entry on which it depends most"
     if not found.hits.empty:
-        places = hit_positions(found.hits, found.articles)
-        yield "positions", places, "Position of each frame in the article"
+        yield "positions", hit_positions(found.hits, found.articles), "Position of each frame in the article"
     if (tried := found.scrutiny.robustness) is not None:
         yield "robustness", tried, curve_title(tried.table, tried.claim)
     if period := timed(found):

@@ -138,19 +138,10 @@ def basis(found: Findings) -> str:
     used = found.articles[found.articles["doc_id"].astype("str").isin(found.passages["doc_id"])]
     if used.empty:
         return f"Read: {counted(len(found.articles), 'article')}."
-    dates = used["date"].dropna()
+    dates, named = used["date"].dropna(), used.loc[used["outlet"] != UNKNOWN, "outlet"]
     days = dict.fromkeys(f"{day:%Y-%m-%d}" for day in (dates.min(), dates.max()) if len(dates))
-    period = " to ".join(days) or "no dates"
-    named = used.loc[used["outlet"] != UNKNOWN, "outlet"]
-    outlets = f"of {counted(named.nunique(), found.how.by)}" if len(named) else f"without any {found.how.by}"
-    if 0 < len(named) < len(used):
-        outlets += f" ({counted(len(used) - len(named), 'article')} without one)"
-    undated = f" ({len(used) - len(dates):,} undated)" if 0 < len(dates) < len(used) else ""
-    return (
-        f"Based on {counted(len(found.passages), 'passage')} in {counted(len(used), 'article')} "
-        f"({counted(used['story_id'].nunique(), 'story')}) {outlets}, "
-        f"{period}{undated}, in {listed(languages(used))}."
-    )
+    return say("basis", found=found, used=used, named=named, days=list(days), n_dated=len(dates),
+               languages=languages(used))  # fmt: skip
 
 
 def languages(articles: pd.DataFrame) -> list[str]:
