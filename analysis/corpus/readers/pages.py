@@ -6,22 +6,11 @@ from urllib.parse import urlsplit
 
 from analysis.limits import FIXED, how_to_raise, limit
 
+from ..files import shipped
 from .decoding import text_of
 from .source import Rows, Source, address_host, excerpt, item_rows
 
 DEEPEST = FIXED["elements within elements of a page"]
-OTHER = "Export it in another format"
-MANY = {  # what a page or text of one article has at most once, and what to do where it has more
-    r"\b\d+ (?:of|von|de|sur|di|van) \d+ (?:DOCUMENTS?|DOKUMENTEN?)\b": ("numbers (1 of 12 DOCUMENTS)", OTHER),
-    r"\b(?:(?i:End of Document|Ende des Dokuments|Fin du document))\b": ("ends ('End of Document')", OTHER),
-    r"class=[\"'][^\"']*DocPublicationName": ("publication names (DocPublicationName)", OTHER),
-    r"\bDocument [A-Z]{2,6}0{2,}\d{8}[a-z0-9]{6,}": ("document numbers of Factiva", OTHER),
-    r"\bnews·\d{8}·": ("document numbers of Europresse", "Save them in Europresse as HTML"),
-    r"proquest\.com/docview/\d+": ("addresses of ProQuest", "Set its menus to English and export it again"),
-    r"文章[編编]號?号?[:：]?\s*\d{8,}|Wisers Information": (
-        "article numbers of WiseNews", "Save it as a table, or each article as a text of its own"
-    ),
-}  # fmt: skip
 # trafilatura's default is today: the same page must give the same date on every day
 DATES = {"extensive_search": False, "original_date": True, "max_date": "2100-01-01"}
 WAYBACK = re.compile(r"(?:https?:)?//web\.archive\.org/(?:web/)?(?:\d+[a-z_]*/|[a-z]{2}_/)?(?=\S)")
@@ -107,8 +96,8 @@ def real_address(url: str) -> str:
 
 def many(text: str) -> str:
     """Why a text cannot be one article: it has several of what an article has once; nothing where it can be."""
-    found = (why for mark, why in MANY.items() if len(re.findall(mark, text)) > 1)
-    return next((f"several {what}, in a form that is not known. {do}" for what, do in found), "")
+    several = (one for one in shipped(__package__, "many.yaml") if len(re.findall(one["mark"], text)) > 1)
+    return next((f"several {one['what']}, in a form that is not known. {one['remedy']}" for one in several), "")
 
 
 def depth_of(page: str) -> int:
