@@ -7,6 +7,7 @@ import pytest
 from analysis import arrays, draws, numbers, shell
 from analysis.compare import effects, events, intervals, observations, pooled
 from analysis.compare.correction import estimators
+from analysis.compare.correction.shares import corrected_differences
 from analysis.compare.inference import Inference
 from analysis.compare.robustness import curve, measures
 from analysis.topics import intrusion
@@ -184,3 +185,11 @@ def test_the_share_of_a_package_is_that_of_its_topics():
     table = pd.DataFrame({"label": ["topic 1", "topic 2", "topic 3"], "package": ["x", "y", "x"]})
     found = Packages(table, 0.3, 1.0, 2.0, 50).shares(Topics(pd.DataFrame(), shares))
     assert found.round(9).to_dict("index") == {"a": {"x": 0.7, "y": 0.3}}
+
+
+def test_a_difference_of_corrected_shares_beside_the_naive_one():
+    shares = pd.DataFrame({"outlet": ["A", "B"], "label": "war", "share": [0.5, 0.2], "low": [0.4, 0.15],
+                           "high": [0.6, 0.3], "corrected": [0.4, 0.35], "corrected_low": [0.3, 0.2],
+                           "corrected_high": [0.5, 0.45]})  # fmt: skip
+    found = corrected_differences(shares)[["difference", "low", "high", "naive"]]
+    assert found.round(2).to_numpy().tolist() == [[0.05, -0.09, 0.23, 0.3]]

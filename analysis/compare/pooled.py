@@ -111,9 +111,8 @@ def resemblance(stories: Stories, together: "pd.Series[Any]") -> Resemblance:
     whole = np.bincount(outlets).astype(float)
     typical = np.bincount(outlets, weights=size[groups]) / whole  # the mean size of a story's group, by outlet
     if number[0] <= number[1] or number[1] <= number[2]:
-        return Resemblance(
-            np.full(labels, np.nan), *[np.full((len(whole), labels), value) for value in (np.nan, False)]
-        )
+        unknown = np.full((len(whole), labels), np.nan)
+        return Resemblance(np.full(labels, np.nan), unknown, unknown > 0)
     degrees = number[1] - number[2], number[0] - number[1]
     mean_squares = between / degrees[0], within / degrees[1]
     average = (number[0] - typical.sum()) / degrees[0]

@@ -72,7 +72,13 @@ def topic_prevalence(
     [32, 8, 32, 8]
     """
     how = how or Inference(draws=DRAWS)
-    kept = _dated(topics.shares.sort_index(), articles, adjust)
+    kept = topics.shares.sort_index()
+    if adjust is not None:
+        if adjust not in articles:
+            raise missing_column(articles, adjust, where="articles")
+        kept = kept[pd.to_datetime(article_rows(kept.index, articles)[adjust]).notna().to_numpy()]
+        if kept.empty:
+            raise ValueError(f"articles: column {adjust!r} has no date, so that shares cannot be adjusted for it.")
     names = pd.Index(article_rows(kept.index, articles)["doc_id"].to_numpy())
     stories = story_shares(kept.groupby(names).mean(), articles, how)
     means = stories.means
@@ -94,17 +100,6 @@ def topic_prevalence(
     table["note"] = with_note(table["note"], stories, how)
     table = table[list(KINDS)].astype(KINDS)
     return table.assign(caution=topics.caution) if topics.caution else table
-
-
-def _dated(shares: pd.DataFrame, articles: pd.DataFrame, adjust: str | None) -> pd.DataFrame:
-    if adjust is None:
-        return shares
-    if adjust not in articles:
-        raise missing_column(articles, adjust, where="articles")
-    dates = pd.to_datetime(article_rows(shares.index, articles)[adjust])
-    if dates.isna().all():
-        raise ValueError(f"articles: column {adjust!r} has no date, so that shares cannot be adjusted for it.")
-    return shares[dates.notna().to_numpy()]
 
 
 def _lengths(docs: "pd.Index[str]", counts: Counts, topics: Topics) -> Floats:

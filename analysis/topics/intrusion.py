@@ -76,15 +76,6 @@ def intrusion_sheet(
     each : int
         Number of rows per topic. For "topic" fewer where a topic is the largest of fewer texts.
     seed : int
-
-    Examples
-    --------
-    >>> words = pd.DataFrame([[.3, .2, .2, .1, .1, .02, .08], [.02, .02, .02, .02, .02, .5, .4]],
-    ...     ["topic 1", "topic 2"], ["gas", "oil", "bank", "loan", "tariff", "tank", "navy"])
-    >>> topics = Topics(words, pd.DataFrame([[.6, .4]], ["a"], ["topic 1", "topic 2"]))
-    >>> test = intrusion_sheet(topics, Counts(np.ones((1, 7)), pd.Index(["a"]), words.columns))
-    >>> test.sheet.columns.tolist()
-    ['item', 'choice_1', 'choice_2', 'choice_3', 'choice_4', 'choice_5', 'choice_6', 'answer']
     """
     if kind not in get_args(Kind):
         raise ValueError(f"kind: choose 'word', 'topic' or 'word_set'. Found: {kind!r}.")
@@ -228,14 +219,6 @@ def score_intrusion(sheet: pd.DataFrame, key: pd.DataFrame, *, level: float = 0.
         ``item, choice_1 …, answer``: the number of a choice or the choice itself. Sheets of several coders in one
         table have a column ``coder``.
     key : DataFrame
-
-    Examples
-    --------
-    >>> sheet = pd.DataFrame({"item": [1, 2], "choice_1": ["gas", "oil"], "choice_2": ["tank", "navy"],
-    ...                       "answer": ["tank", 1]})
-    >>> key = pd.DataFrame({"item": [1, 2], "kind": "word", "label": ["topic 1", "topic 2"], "intruder": [2, 2]})
-    >>> score_intrusion(sheet, key).table["precision"].tolist()
-    [1.0, 0.0]
     """
     answers = _answers(sheet, key)
     rows = [{"label": str(topic), **_row(part, level)} for topic, part in answers.groupby("label", sort=True)]

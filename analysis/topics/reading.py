@@ -133,7 +133,13 @@ def topic_passages(
         story=sources.loc[document, "story"].to_numpy(), outlet=sources.loc[document, "outlet"].to_numpy()
     )
     columns = zip(topics.words.index, weights.T, strict=True)
-    parts = [_first(table.assign(weight=weight), n).assign(label=topic) for topic, weight in columns]
+    parts = []
+    for topic, weight in columns:  # rounded, so that reprints tie on every machine and are ordered by name
+        order = table.assign(label=topic, weight=weight.round(9)).sort_values(
+            ["weight", "passage_id"], ascending=[False, True], kind="stable"
+        )
+        first = order.drop_duplicates("story").head(n)
+        parts.append(first.assign(rank=np.arange(1, len(first) + 1)))
     return pd.concat(parts, ignore_index=True)[COLUMNS]
 
 
@@ -145,14 +151,6 @@ def _expected(topics: Topics, tokens: Tokens, shares: Floats) -> Floats:
     parts /= parts.sum(axis=1, keepdims=True)
     length = np.bincount(text, minlength=len(tokens.docs)) + NEUTRAL
     return np.asarray(sums(parts, text, len(length)) / length[:, None])
-
-
-def _first(table: pd.DataFrame, n: int) -> pd.DataFrame:
-    # Rounded, so that reprints tie on every machine and are ordered by name.
-    rounded = table.assign(weight=table["weight"].round(9))
-    order = rounded.sort_values(["weight", "passage_id"], ascending=[False, True], kind="stable")
-    first = order.drop_duplicates("story").head(n)
-    return first.assign(rank=np.arange(1, len(first) + 1))
 
 
 def topic_places(words: pd.DataFrame) -> pd.DataFrame:

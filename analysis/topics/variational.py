@@ -160,8 +160,12 @@ def perplexity(words: pd.DataFrame, counts: Counts, *, seed: int) -> float:
             f"counts: no document has two words of these topics ({len(words.columns)} terms). "
             "Hold out documents of the same collection, counted together with the fitted ones."
         )
-    read, scored = _halves(matrix, np.random.default_rng(seed))
-    rest = scored.tocoo()
+    # Each document's words in two, without replacement; of an odd number the second half has one more.
+    generator, first = np.random.default_rng(seed), matrix.copy()
+    for start, end in pairwise(matrix.indptr):
+        times = matrix.data[start:end]
+        first.data[start:end] = generator.multivariate_hypergeometric(times, times.sum() // 2)
+    read, rest = compact(first), compact(matrix - first).tocoo()
     shares = document_shares(likelihoods, read)
     likely = np.einsum("ij,ij->i", shares[rest.row], likelihoods.T[rest.col])
     with np.errstate(divide="ignore"):
@@ -177,12 +181,3 @@ def hold_out(
     out = np.isin(codes, order[: round(part * len(kinds))])
     fitted, held = (Counts(counts.matrix[rows], counts.docs[rows], counts.terms) for rows in (~out, out))
     return fitted, held
-
-
-def _halves(matrix: Any, generator: np.random.Generator) -> tuple[Any, Any]:
-    """Each document's words in two, without replacement; of an odd number the second half has one more."""
-    first = matrix.copy()
-    for start, end in pairwise(matrix.indptr):
-        times = matrix.data[start:end]
-        first.data[start:end] = generator.multivariate_hypergeometric(times, times.sum() // 2)
-    return compact(first), compact(matrix - first)

@@ -261,15 +261,6 @@ def corrected_differences(corrected: pd.DataFrame, *, margin: float = 0.1, level
         with p from the level at which this interval would just exclude zero; ``naive, naive_low, naive_high``: the
         difference by the instrument's own labels; and ``note``, where only that one excludes zero. Missing where
         an outlet was not corrected.
-
-    Examples
-    --------
-    >>> shares = pd.DataFrame({"outlet": ["A", "B"], "label": "war", "share": [0.5, 0.2], "low": [0.4, 0.15],
-    ...                        "high": [0.6, 0.3], "corrected": [0.4, 0.35], "corrected_low": [0.3, 0.2],
-    ...                        "corrected_high": [0.5, 0.45]})
-    >>> corrected_differences(shares)[["outlet", "other", "difference", "low", "high", "naive"]].round(2)
-      outlet other  difference   low  high  naive
-    0      A     B        0.05 -0.09  0.23    0.3
     """
     needed = ["outlet", "label", "share", "low", "high", *CORRECTED]
     check_columns(corrected, needed, where="corrected", hint="Give the table of an.correct_shares.")
