@@ -187,9 +187,13 @@ def choice_effects(table: pd.DataFrame) -> pd.DataFrame:
     known = table.dropna(subset="difference")
     total = ((known["difference"] - known["difference"].mean()) ** 2).sum()
     tables = [pd.DataFrame(columns=["choice", "option", "n", "difference", "same_sign", "clear", "variance"])]
-    for choice in choices_of(table):
-        rows = known[_open(table, choice).loc[known.index]]
-        grouped = rows.groupby(rows[choice].astype("str"), sort=False)
+    given = table.loc[:, :"difference"].drop(columns="difference").astype("str")
+    given = given.loc[:, [len(given[name].unique()) > 1 for name in given]]
+    for choice in map(str, given):
+        alike = [given[name] for name in given if name != choice] or [pd.Series("", given.index)]
+        varied = given[choice].groupby(alike).transform("nunique") > 1  # another row differs in this choice alone
+        rows = known[varied.loc[known.index]]
+        grouped = rows.groupby(given.loc[rows.index, choice], sort=False)
         effect = grouped.agg(n=("difference", "size"), difference=("difference", "mean"),
                              same_sign=("same_sign", "mean"), clear=("clear", "mean"))  # fmt: skip
         between = (effect["n"] * (effect["difference"] - rows["difference"].mean()) ** 2).sum()
@@ -197,19 +201,6 @@ def choice_effects(table: pd.DataFrame) -> pd.DataFrame:
         tables.append(effect.rename_axis("option").reset_index().assign(choice=choice))
     effects = pd.concat(tables[1:] or tables).sort_values("variance", ascending=False, kind="stable")
     return effects.reset_index(drop=True)[list(tables[0])]
-
-
-def _open(table: pd.DataFrame, choice: str) -> "pd.Series[bool]":
-    """Whether another row differs in this choice and in no other."""
-    others = [name for name in choices_of(table) if name != choice]
-    alike = [table[name].astype("str") for name in others] or [pd.Series("", table.index)]
-    return table[choice].astype("str").groupby(alike).transform("nunique") > 1
-
-
-def choices_of(table: pd.DataFrame) -> list[str]:
-    """The columns that were chosen between: those before ``difference`` with more than one value."""
-    before = list(table.columns[: list(table.columns).index("difference")])
-    return [name for name in before if len(table[name].astype("str").unique()) > 1]
 
 
 def verdict(table: pd.DataFrame, claim: Claim) -> str:
