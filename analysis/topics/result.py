@@ -87,16 +87,9 @@ class Topics:
     def perplexity(self, counts: Counts, *, seed: int = 0) -> float:
         """Held-out perplexity: the number of equally likely words that the topics leave to choose from.
 
-        Lower is better; ``inf`` means that a word is impossible. Document completion (Wallach et al. 2009): half
-        of each document's words, drawn at random, gives its topic shares; the perplexity is that of the other
-        half. Documents with fewer than two known words are ignored.
-
-        Examples
-        --------
-        >>> import analysis as an
-        >>> topics = an.fit_topics(an.count_terms(an.tokenize(["gas oil " * 9] * 30 + ["army navy " * 9] * 10)), 2)
-        >>> round(topics.perplexity(an.count_terms(an.tokenize(["oil gas " * 9, "navy army " * 9]))), 1)
-        2.1
+        Lower is better; ``inf`` means that a word is impossible. Document completion (Wallach et al. 2009): half of
+        each document's words, drawn at random, gives its topic shares; the perplexity is that of the other half.
+        Documents with fewer than two known words are ignored.
         """
         return perplexity(self.words, counts, seed=seed)
 

@@ -20,11 +20,10 @@ NO_LABEL = 4
 
 @dataclass(frozen=True)
 class Sample:
-    """Every passage (rows) and label (columns): what the instrument says, and codes where there are any.
+    """Every passage (rows) and label (columns): what the instrument says, NaN for nothing, and the codes.
 
-    ``scores`` are what it says, from 0 to 1, NaN for nothing. ``codes`` are NaN and ``weights`` 0 where a passage
-    was not coded. ``part`` is what a passage counts in the mean of its outlet: stories count alike, within them
-    documents, within these passages.
+    ``codes`` are NaN and ``weights`` 0 where a passage was not coded. ``part`` is what a passage counts in the mean
+    of its outlet: stories count alike, within them documents, within these passages.
     """
 
     outlets: list[str]
@@ -70,8 +69,7 @@ class Sample:
     @property
     def stories(self) -> Floats:
         """How many stories each outlet has, as a column."""
-        pairs = np.unique(np.column_stack([self.outlet, self.story]), axis=0)
-        return np.bincount(pairs[:, 0], minlength=len(self.outlets)).astype(float)[:, None]
+        return self.story_means(self.weights).groupby(level="outlet").size().to_numpy().astype(float)[:, None]
 
     @property
     def coded_stories(self) -> Floats:
