@@ -87,9 +87,9 @@ class Topics:
     def perplexity(self, counts: Counts, *, seed: int = 0) -> float:
         """Held-out perplexity: the number of equally likely words that the topics leave to choose from.
 
-        Lower is better; ``inf`` means that a word is impossible. Document completion (Wallach et al. 2009): half of
-        each document's words, drawn at random, gives its topic shares; the perplexity is that of the other half.
-        Documents with fewer than two known words are ignored.
+        Lower is better; ``inf`` means that a word is impossible. Document completion (Wallach et al. 2009): half
+        of each document's words, drawn at random, gives its topic shares; the perplexity is that of the other
+        half. Documents with fewer than two known words are ignored.
         """
         return perplexity(self.words, counts, seed=seed)
 

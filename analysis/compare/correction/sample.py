@@ -22,8 +22,8 @@ NO_LABEL = 4
 class Sample:
     """Every passage (rows) and label (columns): what the instrument says, NaN for nothing, and the codes.
 
-    ``codes`` are NaN and ``weights`` 0 where a passage was not coded. ``part`` is what a passage counts in the mean
-    of its outlet: stories count alike, within them documents, within these passages.
+    ``codes`` are NaN and ``weights`` 0 where a passage was not coded. ``part`` is what a passage counts in the
+    mean of its outlet: stories count alike, within them documents, within these passages.
     """
 
     outlets: list[str]
