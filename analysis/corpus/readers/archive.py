@@ -8,7 +8,7 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -91,7 +91,7 @@ class _Unpacking:
                 for name, size, how in entries:
                     if not _left_behind(name):
                         member = self._placed(source, f"{source}/{name}")
-                        yield from self._unpacked(member, how, max(size, 1), depth + 1)
+                        yield from self._unpacked(member, how, size, depth + 1)
 
     def _placed(self, source: Source, name: str) -> Source:
         self.count += 1
@@ -99,13 +99,10 @@ class _Unpacking:
 
     def _unpacked(self, member: Source, opening: Opening, packed_size: int, depth: int) -> Iterator[Source]:
         """The files in a member; the member with its problem, if it is damaged."""
-        size = 0
         try:
-            with opening() as packed_file, member.path.open("wb") as target:
-                while block := packed_file.read(BLOCK):
-                    size, self.left = size + len(block), self.left - len(block)
-                    refuse_bomb(member, size, packed_size, left=self.left)
-                    target.write(block)
+            with member.path.open("wb") as target:
+                for block in _blocks(member, opening, packed_size, self.left):
+                    self.left -= target.write(block)
         except DAMAGE as error:
             problem = f"it is damaged or cut off: {error}. Download the archive again."
             yield replace(member, problem=problem)
@@ -117,7 +114,10 @@ def packed(source: Source) -> str | None:
     """Whether it is a "zip", "tar", "one file", a zip of Office ("docx", "excel", "odt"), or "damaged"."""
     start = start_of(source)
     if start.startswith(tuple(ONE_FILE)):
-        return "one file" if not _gzipped_warc(source) else None
+        with suppress(OSError, EOFError, zlib.error), gzip.open(source.path) as file:
+            if file.read(9).startswith((b"WARC/", b"filedesc:")):
+                return None  # it is packed record by record, and its reader wants it so
+        return "one file"
     if start[257:262] == b"ustar":
         return "tar"
     if not start.startswith((b"PK\x03\x04", b"PK\x05\x06")):
@@ -138,18 +138,23 @@ def start_of(source: Source) -> bytes:
         return file.read(512)  # the first header of a tar
 
 
-def refuse_bomb(source: Source, size: int, packed_size: int, *, left: int) -> None:
-    """Refuses what unpacks to far more than text does, or to more than the machine should be asked for."""
-    if size > SMALL and size > limit(ratio := "times that a file grows when it is unpacked") * packed_size:
-        raise Refused(
-            f"{source}: it grows more when it is unpacked than any text does. It is damaged, or a zip bomb: "
-            f"do not open it. {how_to_raise(ratio)}"
-        )
-    if left < 0:
-        raise Refused(
-            f"{source}: the archive holds too much. Unpack it yourself, if you trust it, and give the folder in "
-            f"parts. {how_to_raise('bytes out of one archive')}"
-        )
+def _blocks(source: Source, opening: Opening, packed_size: int, left: int) -> Iterator[bytes]:
+    """What a member holds; Refused where it is far more than text unpacks to, or than the machine should hold."""
+    size, most = 0, limit(ratio := "times that a file grows when it is unpacked") * max(packed_size, 1)
+    with opening() as file:
+        while block := file.read(BLOCK):
+            size += len(block)
+            if size > max(SMALL, most):
+                raise Refused(
+                    f"{source}: it grows more when it is unpacked than any text does. It is damaged, or a zip "
+                    f"bomb: do not open it. {how_to_raise(ratio)}"
+                )
+            if size > left:
+                raise Refused(
+                    f"{source}: the archive holds too much. Unpack it yourself, if you trust it, and give the "
+                    f"folder in parts. {how_to_raise('bytes out of one archive')}"
+                )
+            yield block
 
 
 def refuse_office(source: Source) -> int:
@@ -157,16 +162,14 @@ def refuse_office(source: Source) -> int:
     left = most = limit("bytes out of one archive")
     with _entries(source) as entries:
         for name, packed_size, opening in entries:
-            with damage_of(source, f"part {name!r}", *DAMAGE), opening() as file:
-                size, seen, is_xml = 0, b"", name.endswith((".xml", ".rels"))
-                while block := file.read(BLOCK):
-                    size += len(block)
-                    refuse_bomb(source, size, max(packed_size, 1), left=left - size)
+            with damage_of(source, f"part {name!r}", *DAMAGE):
+                seen, is_xml = b"", name.endswith((".xml", ".rels"))
+                for block in _blocks(source, opening, packed_size, left):
+                    left -= len(block)
                     seen = seen[-len(DOCTYPE) :] + block.replace(b"\0", b"")  # also in characters of two bytes
                     if is_xml and DOCTYPE in seen:
                         why = "which may draw in other files. No Word or Excel file needs one: do not open it."
                         raise Refused(f"{source}: its part {name!r} declares a document type, {why}")
-            left -= size
     return most - left
 
 
@@ -196,15 +199,6 @@ def _entries(source: Source, *, tar: bool = False) -> Iterator[list[Entry]]:
                 outside = f"its member {given!r} would be written outside its folder. Do not unpack it."
                 raise Refused(f"{source}: {outside}")
         yield sorted(entries, key=lambda entry: entry[0])
-
-
-def _gzipped_warc(source: Source) -> bool:
-    """A WARC is packed record by record, and its reader wants it so."""
-    try:
-        with gzip.open(source.path) as file:
-            return file.read(9).startswith((b"WARC/", b"filedesc:"))
-    except (OSError, EOFError, zlib.error):
-        return False
 
 
 def _left_behind(name: str) -> bool:
