@@ -160,8 +160,7 @@ class Desk(anywidget.AnyWidget):
     def _answer(self, _: Any, message: dict[str, Any], __: Any) -> None:
         question = message.get("question") or {}
         answer = self._bench.answer(question)
-        changes = question.get("ask") in CHANGES and "error" not in answer
-        if changes:
+        if changes := question.get("ask") in CHANGES and "error" not in answer:
             self.opening = []
         self.send({"id": message.get("id"), "answer": answer, "changes": changes})
 

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
+from itertools import chain
 from typing import Any, NamedTuple
 
 import matplotlib as mpl
@@ -21,9 +22,7 @@ from analysis.show.characters import shortened
 
 BASE = "DejaVu Sans"  # comes with Matplotlib: Latin, Greek, Cyrillic, Arabic, Hebrew, Armenian, Georgian
 # Asked first, in this order, for letters that DejaVu lacks; any other installed font comes after.
-EASTERN = (
-    "Noto Sans CJK SC", "Noto Sans SC", "WenQuanYi Zen Hei", "PingFang SC", "Microsoft YaHei", "Heiti TC",
-)  # fmt: skip
+EASTERN = "Noto Sans CJK SC", "Noto Sans SC", "WenQuanYi Zen Hei", "PingFang SC", "Microsoft YaHei", "Heiti TC"
 FONTS = {"CJK": "Noto Sans CJK SC", "HIRAGANA": "Noto Sans CJK JP", "KATAKANA": "Noto Sans CJK JP",
          "HANGUL": "Noto Sans CJK KR"}  # fmt: skip
 LONGEST = 44  # letters of a name, on two lines: a longer one leaves no room for the figure that it labels
@@ -71,10 +70,10 @@ def families() -> tuple[str, ...]:
 @cache
 def _family(character: str) -> str:
     """The family that is to draw the character: of the figure's own, or the first installed; else none."""
-    own = next((family for family in families() if ord(character) in _glyphs(font_manager.findfont(family))), "")
-    installed = sorted(font_manager.fontManager.ttflist, key=lambda entry: entry.name)
-    others = () if own else (entry for entry in installed if not entry.name.startswith(LAST))
-    return own or next((x.name for x in others if ord(character) in _glyphs(x.fname)), "")
+    own = ((family, font_manager.findfont(family)) for family in families())
+    installed = sorted((font.name, font.fname) for font in font_manager.fontManager.ttflist)
+    others = ((name, path) for name, path in installed if not name.startswith(LAST))
+    return next((name for name, path in chain(own, others) if ord(character) in _glyphs(path)), "")
 
 
 @cache

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click import option
 
 import analysis as an
 from analysis.corpus.countries import countries, country
@@ -29,41 +30,27 @@ SPELLINGS = 12  # of an outlet, in one line
 
 # fmt: off
 LEXICON = (
-    click.option(
-        "--about", nargs=2, metavar="COUNTRY COUNTRY", help="The two countries; by default the lexicon's."
-    ),
-    click.option("--no-pair", is_flag=True, help="Count every passage, whatever its countries."),
-    click.option(
-        "--lexicon", default=DEFAULT_LEXICON, show_default=True, metavar="NAME|FILE",
-        help="A lexicon that comes with the package, or the file of your own.",
-    ),
+    option("--about", nargs=2, metavar="COUNTRY COUNTRY", help="The two countries; by default the lexicon's."),
+    option("--no-pair", is_flag=True, help="Count every passage, whatever its countries."),
+    option("--lexicon", default=DEFAULT_LEXICON, show_default=True, metavar="NAME|FILE",
+           help="A lexicon that comes with the package, or the file of your own."),
 )
 # What decides the tables of a study, for `framing report` and `framing deposit`.
 STUDY = (
     *LEXICON,
-    click.option(
-        "--coded", "--certificate", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
-        help="Coded passages on which to measure the lexicon: a column 'text', and one of 0 and 1 for each frame; "
-        "or what `framing certify` wrote. By default what lies beside FILES.",
-    ),
-    click.option("--from", "first", metavar="DATE", help="Leave out articles before this day, month or year."),
-    click.option("--to", "last", metavar="DATE", help="Leave out articles after this day, month or year."),
-    click.option(
-        "--outlet", "outlets", multiple=True, metavar="NAME", help="Keep only this outlet. Repeat for more."
-    ),
-    click.option(
-        "--control", multiple=True, metavar="COLUMN",
-        help="Compare outlets also within the values of this column, as section. Repeat for more.",
-    ),
-    click.option("--by", default="outlet", show_default=True, metavar="COLUMN", help="Compare by another column."),
-    click.option(
-        "--robustness", is_flag=True,
-        help="Measure the clearest difference in every defensible way; takes minutes the first time.",
-    ),
-    click.option(
-        "--seed", default=0, show_default=True, type=click.IntRange(min=0),
-        help="Where resampling starts: the same seed gives the same numbers.",
-    ),
+    option("--coded", "--certificate", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+           help="Coded passages on which to measure the lexicon: a column 'text', and one of 0 and 1 for each "
+           "frame; or what `framing certify` wrote. By default what lies beside FILES."),
+    option("--from", "first", metavar="DATE", help="Leave out articles before this day, month or year."),
+    option("--to", "last", metavar="DATE", help="Leave out articles after this day, month or year."),
+    option("--outlet", "outlets", multiple=True, metavar="NAME", help="Keep only this outlet. Repeat for more."),
+    option("--control", multiple=True, metavar="COLUMN",
+           help="Compare outlets also within the values of this column, as section. Repeat for more."),
+    option("--by", default="outlet", show_default=True, metavar="COLUMN", help="Compare by another column."),
+    option("--robustness", is_flag=True,
+           help="Measure the clearest difference in every defensible way; takes minutes the first time."),
+    option("--seed", default=0, show_default=True, type=click.IntRange(min=0),
+           help="Where resampling starts: the same seed gives the same numbers."),
     COLUMN,
     ENCODING,
 )
@@ -72,27 +59,21 @@ STUDY = (
 
 def taking(options: Iterable[Callable[..., Command]]) -> Callable[[Command], Command]:
     """What gives a command these options, as those that decide the tables of a study."""
-    return lambda command: reduce(lambda done, option: option(done), reversed([*options]), command)
+    return lambda command: reduce(lambda done, one: one(done), reversed([*options]), command)
 
 
 @click.command(epilog=examples("report"))
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False),
-    help="The file to write, report.html by default; it may end in .html, .docx, .pdf or .md.",
-)  # fmt: skip
+@option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False),
+        help="The file to write, report.html by default; it may end in .html, .docx, .pdf or .md.")  # fmt: skip
 @taking(STUDY)
-@click.option(
-    "--format", "kind", type=click.Choice(["html", "docx", "pdf", "md"]),
-    help="Instead of an ending of OUTPUT; docx and md need pandoc, pdf a browser.",
-)  # fmt: skip
-@click.option(
-    "--models", type=click.Path(path_type=Path, dir_okay=False, exists=True), metavar="FILE",
-    help="Codes of models (an.code, kept by an.write_table): shares by them are printed too, and corrected if "
-    "people coded passages drawn at random.",
-)  # fmt: skip
-@click.option("--title", help="The heading of the report.")
-@click.option("--shipped", is_flag=True, help="Report on the two studies that come with the project.")
+@option("--format", "kind", type=click.Choice(["html", "docx", "pdf", "md"]),
+        help="Instead of an ending of OUTPUT; docx and md need pandoc, pdf a browser.")  # fmt: skip
+@option("--models", type=click.Path(path_type=Path, dir_okay=False, exists=True), metavar="FILE",
+        help="Codes of models (an.code, kept by an.write_table): shares by them are printed too, and corrected "
+        "if people coded passages drawn at random.")  # fmt: skip
+@option("--title", help="The heading of the report.")
+@option("--shipped", is_flag=True, help="Report on the two studies that come with the project.")
 @plain_errors
 def report(files: tuple[Path, ...], output: Path | None, kind: str | None, shipped: bool, **given: Any) -> None:
     """Write a report on FILES, a chapter a file: how each outlet frames the pair, with intervals.

@@ -116,10 +116,8 @@ def engine(name: str = "local", scheduler: str | None = None, workers: int | Non
 @click.argument("source")
 @click.argument("study", type=click.Path(path_type=Path, file_okay=False))
 @taking(LEXICON)
-@click.option(
-    "--engine", type=click.Choice(["local", "dask"]), default="local", show_default=True,
-    help="What works on the parts: this process, or workers of Dask (package 'distributed').",
-)  # fmt: skip
+@click.option("--engine", type=click.Choice(["local", "dask"]), default="local", show_default=True,
+              help="What works on the parts: this process, or workers of Dask ('distributed').")  # fmt: skip
 @click.option("--scheduler", metavar="ADDRESS", help="Of a running Dask cluster, as in tcp://10.0.0.1:8786.")
 @click.option("--workers", type=click.IntRange(min=1), help="Processes that Dask starts here, one core each.")
 @COLUMN
