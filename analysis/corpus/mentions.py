@@ -1,9 +1,9 @@
 """Where texts name countries, by the names and look-alikes of ``languages/*.yaml``, and countries in a row."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, islice
 from typing import NamedTuple
 
 import numpy as np
@@ -59,7 +59,8 @@ def named(texts: Texts, known: Mapping[str, Sequence[str]], language: str = "en"
         # Names begin or end with a word, single things end with one: "发展中国家" does not name China. A character
         # that stands for a country needs both, or one of the words that may follow it.
         right = seen.ends | np.isin(np.arange(1, len(seen.text) + 1), kinds["short before"][0])
-        sign = seen.of(folded(form) in rules["short"] for form in seen.words.forms)
+        signs = _signs(language, known.items())
+        sign = seen.of(folded(form) in signs for form in seen.words.forms)
         lone = sign & (seen.ends | ~seen.begins)  # "巴加埃" is a person, but "中美日内瓦会谈" is about two
         right &= ~(sign & seen.follows & np.append(lone[1:], False)[: len(sign)])
         day = sign & np.append(False, seen.of(form.isdecimal() for form in seen.words.forms) & seen.tied)[:-1]
@@ -99,7 +100,8 @@ def _datelines(texts: Texts) -> Places:
 def _phrases(language: str, known: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[list[str], list[Phrase]]:
     """All that is looked for, and whose name each of the first of them is."""
     rules = grammar(language)
-    short = [way.replace("{s}", f"({'|'.join(rules['short'])})") for way in rules.get("short in", ())]
+    signs = "|".join(_signs(language, known))
+    short = [way.replace("{s}", f"({signs})") for way in rules.get("short in", ())]
     groups = [(name, read_phrases("name", forms, language, name=True)) for name, forms in known]
     none = [*rules.get("not", ()), *rules.get("currencies", ())]
     groups += [(NOWHERE, read_phrases("name", none, language, name=True))]
@@ -107,6 +109,14 @@ def _phrases(language: str, known: tuple[tuple[str, tuple[str, ...]], ...]) -> t
     owners = [owner for owner, phrases in groups for _ in phrases]
     others = [read_phrases(kind, rules.get(kind, ()), language) for kind in KINDS]
     return owners, list(chain(*(phrases for _, phrases in groups), *others))
+
+
+def _signs(language: str, known: Iterable[tuple[str, Sequence[str]]]) -> dict[str, str]:
+    """The first name of the country for which each single character stands: of one of the two, if it is theirs."""
+    rules, first = grammar(language), {name: forms[0] for name, forms in countries(language).items() if forms}
+    ours = {form for _, forms in islice(known, 2) for form in forms}
+    asked = {sign: first[name] for name, sign in rules.get("short asked", {}).items() if first[name] in ours}
+    return {sign: first[name] for sign, name in rules.get("short", {}).items()} | asked
 
 
 def _longest(table: pd.DataFrame) -> pd.DataFrame:
@@ -124,9 +134,8 @@ def _characters(
     table: pd.DataFrame, seen: Seen, known: Mapping[str, Sequence[str]], language: str
 ) -> pd.DataFrame:
     """The mentions, those by single characters ("中俄", "俄外长") each by itself; a country is that asked for."""
-    rules = grammar(language)
     asked = {form: name for name, forms in known.items() for form in forms}
-    asked |= {sign: asked[rules["countries"][name][0]] for sign, name in rules["short"].items()}
+    asked |= {sign: asked[form] for sign, form in _signs(language, known.items()).items() if form in asked}
     owners = np.array([asked.get(folded(form), NOWHERE) for form in seen.words.forms], dtype=object)
     short = table["country"] == SHORT
     spans = zip(*(table.loc[short, end] for end in ("first", "last")), strict=True)

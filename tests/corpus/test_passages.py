@@ -95,7 +95,7 @@ def test_two_peoples_before_a_noun_they_share(text, about):
 @pytest.mark.parametrize(
     ("text", "about"),
     [
-        ("Lima fears the dam. Peru and Chile met. It rained. Peru denied it. Lima said no.", [1]),
+        ("Lima fears the dam. Peru and Chile met. It rained. Peru denied it. Lima said no.", [0, 1]),
         ("Peru and Chile met. It rained. Peru, Chile and Cuba sang. Prices in Lima fell.", [0]),
         ("Peru and Chile met. It hailed. Peru's foreign minister said no. Peru's harvest fell.", [0]),
         ("Peru and Chile met. Cuba and Haiti met. Haiti and Spain met. Peru denied it. The two sides ate.", [0]),
