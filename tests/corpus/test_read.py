@@ -265,6 +265,7 @@ def test_commas_between_lines_of_json_belong_to_none(tmp_path):
     lines = ['{"outlet": "DW", "text": "x"},', ",", '{"outlet": "RT", "text": "y"},', "{cut off"]
     articles = an.read_articles(written(tmp_path / "a.jsonl", "\n".join(lines)))
     assert articles.text.tolist() == ["x", "y", ""]
+    assert articles.title[2] == "{cut off"
 
 
 def test_json_of_every_kind_becomes_text(tmp_path):

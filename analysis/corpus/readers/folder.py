@@ -76,7 +76,14 @@ def _with_texts(
     inside = {name: path for name, path in paths.items() if path.is_relative_to(place.parent)}
     beside = {name: path.relative_to(place.parent).as_posix() for name, path in inside.items()}
     if place.stem == TABLE or "file" in rows.table:
-        described = _described(full_name, rows.table, {short: texts[name] for name, short in beside.items()})
+        check_columns(rows.table, ["file"], where=full_name, hint="It names each text.")
+        held = {short: texts[name] for name, short in beside.items()}
+        if missing := sorted(set(rows.table["file"]) - set(held)):
+            absent = f"it names {missing[0]!r}, which the folder does not hold. Correct the name."
+            raise ValueError(f"{full_name}: {absent}")
+        if left := sorted(set(held) - set(rows.table["file"])):
+            raise ValueError(f"{full_name}: no row for {left[0]!r}. Add it, or take the file out of the folder.")
+        described = rows.table.assign(text=rows.table["file"].map(held))
         return replace(rows, table=described), {name: text for name, text in texts.items() if name not in beside}
     if "doc_id" not in rows.table or "text" not in rows.table or (rows.table["text"] != "").any():
         return rows, dict(texts)
@@ -84,15 +91,6 @@ def _with_texts(
     named = [stories.get(story, "") for story in rows.table["doc_id"]]
     joined = rows.table.assign(text=[texts.get(name, "") for name in named])
     return replace(rows, table=joined), {name: text for name, text in texts.items() if name not in {*named}}
-
-
-def _described(table: str, rows: pd.DataFrame, texts: Mapping[str, str]) -> pd.DataFrame:
-    check_columns(rows, ["file"], where=table, hint="It names each text.")
-    if missing := sorted(set(rows["file"]) - set(texts)):
-        raise ValueError(f"{table}: it names {missing[0]!r}, which the folder does not hold. Correct the name.")
-    if left := sorted(set(texts) - set(rows["file"])):
-        raise ValueError(f"{table}: no row for {left[0]!r}. Add it, or take the file out of the folder.")
-    return rows.assign(text=rows["file"].map(texts))
 
 
 def _together(

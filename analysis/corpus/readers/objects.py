@@ -75,7 +75,7 @@ def _lines(lines: Iterable[str]) -> Iterator[Item]:
             try:
                 found = _loaded(line)
             except (ValueError, RecursionError) as error:
-                yield number, ValueError(f"not JSON: {error}")
+                yield number, ValueError(f"not JSON: {error}", line)
                 continue
             inner = _answer(found)
             yield from ((f"row {number}, article {at}", one) for at, one in enumerate(inner, 1))
@@ -137,7 +137,7 @@ def _rows(source: Source, items: Iterator[Item], encoding: str) -> Rows:
     while part := list(islice(items, CHUNK)):
         problems = [_problem(item) for _, item in part]
         for place, item, reason in ((*one, reason) for one, reason in zip(part, problems, strict=True) if reason):
-            begun = "" if isinstance(item, ValueError) else json.dumps(item, ensure_ascii=False)
+            begun = item.args[1] if isinstance(item, ValueError) else json.dumps(item, ensure_ascii=False)
             unparsed.append(Unparsed(place_of(place), reason, excerpt(HALF_PAIR.sub("\ufffd", begun))))
         read = [one for one, reason in zip(part, problems, strict=True) if not reason]
         labels = [int(place[8:]) if str(place).startswith("element") else place for place, _ in read]  # type: ignore[index]
@@ -161,7 +161,7 @@ def _row(item: Mapping[str, Any], columns: Mapping[str, str]) -> dict[str, Any]:
 
 def _problem(item: Any) -> str:
     if not isinstance(item, dict):
-        return str(item) if isinstance(item, ValueError) else f"a {type(item).__name__}, not an object"
+        return str(item.args[0]) if isinstance(item, ValueError) else f"a {type(item).__name__}, not an object"
     repeated = getattr(item, "repeated", [])
     return f"the key {repeated[0]!r} is given more than once" if repeated else ""
 
