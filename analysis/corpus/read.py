@@ -21,11 +21,10 @@ from .passages import language_of
 from .readers.archive import opened
 from .readers.folder import read_files
 from .readers.sheets import columns_of
-from .readers.source import FACTS, OURS, Refused, Rows, Source, Unparsed, place_of
+from .readers.source import FACTS, IDS, OURS, Refused, Rows, Source, Unparsed, place_of
 from .tables import article_dates, article_ids
 
 COLUMNS = ["doc_id", "outlet", "date", "title", "text", "agency", "url", "language"]
-IDS = ("doc_id", "passage_id", "story_id", "copy_of")  # 007 is not 7
 MARKS = ("story_id", "copy_of", "overlap")  # of mark_copies
 REPAIRED = ("outlet", "title", "text")
 # The wrong decodings met in archives. Those of old Macs and DOS would put every quotation mark in doubt.

@@ -79,6 +79,20 @@ def test_ids_that_two_files_share_have_the_names_of_the_files_before_them(tmp_pa
     assert articles["doc_id"].tolist() == ["3", "4", "a.csv: 7", "a.csv: 9", "b.csv: 7", "b.csv: 9"]
 
 
+def test_marks_of_copies_go_with_the_ids_that_they_name(tmp_path):
+    articles = pd.DataFrame({"outlet": ["DW", "RT"], "text": [DEAL, DEAL]})
+    (tmp_path / "given.csv").write_text(articles.to_csv(index=False), "utf-8")
+    marked = an.mark_copies(an.read_articles(tmp_path / "given.csv"))
+    for name in ("a", "b"):
+        (tmp_path / "two").mkdir(exist_ok=True)
+        an.write_table(marked, tmp_path / "two" / f"{name}.csv")
+    with pytest.warns(UserWarning, match="2 files share ids"):
+        both = an.read_articles(tmp_path / "two")
+    assert both["doc_id"].tolist() == [f"{name}.csv: 00000{n}" for name in "ab" for n in (1, 2)]
+    assert both["story_id"].tolist() == [f"{name}.csv: 000001" for name in "ab" for _ in (1, 2)]
+    assert both["copy_of"].fillna("").tolist() == ["", "a.csv: 000001", "", "b.csv: 000001"]
+
+
 def test_of_many_columns_without_a_use_some_are_named(tmp_path):
     _, articles = read(tmp_path, "a.csv", f"outlet,text,a,b,c,d,e,f,g\nDW,{DEAL},1,2,3,4,5,6,7\n")
     assert articles["read_as"].tolist() == ["a, b, c, d, e and 2 more → not used"]

@@ -12,7 +12,7 @@ from .columns import TEXTLESS, without_needed
 from .decoding import decoded
 from .documents import is_export, read_lines, refuse_many
 from .formats import TABLES, format_of, read_file
-from .source import Refused, Rows, Source, Unparsed, place_of
+from .source import IDS, Refused, Rows, Source, Unparsed, place_of
 
 TABLE = "articles"  # a table of this name must name the texts; another may
 
@@ -140,8 +140,12 @@ def _with_own_ids(tables: Mapping[str | None, pd.DataFrame]) -> tuple[list[pd.Da
     ids = {name: article_ids(table) for name, table in tables.items()}
     every = pd.concat([one.drop_duplicates() for one in ids.values()])
     shared = every[every.duplicated()]
-    own = {name: f"{name}: " + one for name, one in ids.items() if name and one.isin(shared).any()}
-    found = [table.assign(doc_id=own[name]) if name in own else table for name, table in tables.items()]
+    own = {name: table for name, table in tables.items() if name is not None and ids[name].isin(shared).any()}
+    for name, table in own.items():
+        named = {column: table[column].astype("str").fillna("") for column in IDS if column in table}
+        named |= {"doc_id": ids[name]}
+        own[name] = table.assign(**{at: one.mask(one != "", f"{name}: " + one) for at, one in named.items()})
+    found = [own.get(str(name), table) for name, table in tables.items()]
     said = f"{len(own)} files share ids, as {min(shared, default='')!r}; theirs have the file's name before them."
     return found, [said] * bool(own)
 

@@ -13,6 +13,7 @@ import pandas as pd
 # What reading found, as columns; a table that has them all was read and written by this package.
 FACTS = ["outlet_given", "date_given", "source", "item", "encoding", "read_as", "problem"]
 OURS = {"doc_id", *FACTS}
+IDS = ("doc_id", "passage_id", "story_id", "copy_of")  # 007 is not 7
 HALF_PAIR = re.compile("[\ud800-\udfff]")  # half of a character that takes two: JSON may hold it, text may not
 FULL = 0.85  # of the longest line: the last line of a paragraph mostly ends further in
 EXCERPT = 80  # characters of an unparsed item that are shown: a headline's length, enough to find it again
