@@ -4,12 +4,14 @@
 const GAP = 3; // as text/patterns.py
 const LONGEST_GAP = 80;
 const PART = /\([^()]*\)|[…~]\d*|@[\p{L}\p{M}\p{N}_.-]+|[^\s()@…~|]+(?:\s+[^\s()@…~|]+)*/gu;
+// "(russia|china)'s", "@pair s": the terms have no possessive, but an "s" before a number is a word
+const AFTER = /(\)|@[\p{L}\p{M}\p{N}_.-]+|[*?])(?:\s+|\s*['’]\s*)s(?![\p{L}\p{M}\p{N}_*?])(?!\s*-?\d)/gu;
 const WORD = /[\p{L}\p{M}\p{N}]+/gu;
 
 /** Whether terms, with a space before and after each, hold the pattern: a function. Throws what cannot be read. */
 function searchOf(pattern, book) {
   const refuse = (why) => { throw new RangeError(`pattern '${pattern}': ${why}`); };
-  const spaced = pattern.replaceAll("...", "…").replace(/([…~])(\d*)/g, " $1$2 ");
+  const spaced = pattern.replaceAll("...", "…").replace(AFTER, "$1").replace(/([…~])(\d*)/g, " $1$2 ");
   const rest = spaced.replace(PART, "").trim();
   if (rest) refuse(`cannot read '${rest}'. Write choices in closed brackets: (oil|gas).`);
   const glued = spaced.match(/[^\s(|][(@]|\)[^\s|)]/);
