@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
+from ..files import shipped
 from .columns import is_header, recognised
 from .decoding import decoded_lines
 from .source import Rows, Source, Unparsed, excerpt, place_of
@@ -22,17 +23,6 @@ CHUNK = 1_000  # rows that are lists of Python before they become columns of Arr
 MOST_REPAIRS = 1_000  # rows with an open quotation mark in one file; after more the delimiter is wrong
 RAGGED = 0.5  # of the rows: above, it is the header or the delimiter that is wrong, not the rows
 OPEN = "a quotation mark opens in this row and is not closed properly"
-# GDELT's published files have no header: for each number of columns how a line begins, and the places, counted
-# from 0, of what an article needs (codebooks of events 1.0 and 2.0, GKG 2.1). It holds addresses, not texts.
-EVENT = r"\d+\t\d{8}\t"
-GDELT = {
-    57: (EVENT, {"date": 56}),  # events before April 2013
-    58: (EVENT, {"date": 56, "url": 57}),
-    61: (EVENT, {"date": 59, "url": 60}),
-    16: (r"\d+\t\d{14}\t", {"date": 2, "outlet": 4, "url": 5}),  # mentions
-    27: (r"\d{14}-T?\d+\t", {"date": 1, "outlet": 3, "url": 4, "title": 26}),  # knowledge graph
-}
-HEADERS = ({"globaleventid"}, {"url", "mobileurl", "date", "title"}, {"gkgrecordid"}, {"mentionidentifier"})
 TITLE = re.compile(r"<PAGE_TITLE>(.*?)</PAGE_TITLE>", re.S)
 Row = tuple[int | str, list[str]]  # its number or place, and its cells
 csv.field_size_limit(2**31 - 1)
@@ -148,7 +138,8 @@ def columns_of_rows(header: list[str], rows: Iterator[Row]) -> tuple[pd.DataFram
 def is_gdelt(first: str) -> bool:
     """Whether a first line is one of GDELT's, with a header in any case or without."""
     names = {name.strip(' "').casefold() for name in re.split(r"[,\t;]", first)}
-    return bool(_places(first)) or (any(header <= names for header in HEADERS) and "text" not in names)
+    headers = shipped(__package__, "formats.yaml")["gdelt_headers"]
+    return bool(_places(first)) or (any({*header} <= names for header in headers) and "text" not in names)
 
 
 def read_gdelt(source: Source) -> Rows:
@@ -167,8 +158,8 @@ def read_gdelt(source: Source) -> Rows:
 
 
 def _places(first: str) -> dict[str, int]:
-    begins, places = GDELT.get(first.count("\t") + 1, (r"(?!)", {}))
-    return places if re.match(begins, first) else {}
+    form = dict(shipped(__package__, "formats.yaml")["gdelt"].get(first.count("\t") + 1, {"begins": r"(?!)"}))
+    return form if re.match(form.pop("begins"), first) else {}
 
 
 def of_other_width(rows: list[Row], width: int, than: str) -> list[Unparsed]:
