@@ -170,7 +170,6 @@ def c_v(together: Floats) -> float:
     return float(np.mean(np.divide(vectors @ total, lengths, out=np.zeros(len(total)), where=lengths > 0)))
 
 
-FITTED = "{:,} stories were fitted, if they were chosen regardless of what they say."
 NEVER = "A topic is what is reported; a frame is how. Only hand coding can show whether a topic tracks a frame."
 
 
@@ -200,7 +199,8 @@ def topic_limits(
     """
     sources = document_stories(topics.shares.index, articles)
     stories = sources["story"].nunique()
-    others = too_few(stories) if stories < FEW_STORIES else FITTED.format(stories)
+    enough = f"{stories:,} stories were fitted, if they were chosen regardless of what they say."
+    others = too_few(stories) if stories < FEW_STORIES else enough
     fitted = f"{len(topics.shares):,} documents of {stories:,} stories were fitted."
     rows = [
         ("The topics sort what these texts say.", True, fitted),
@@ -217,8 +217,7 @@ def _outlets(sources: pd.DataFrame) -> tuple[bool, str]:
     stories = sources.groupby("outlet")["story"].nunique()
     if len(stories) < 2:
         return False, "There is only one outlet."
-    single = stories.index[stories < 2].tolist()
-    if single:
+    if single := stories.index[stories < 2].tolist():
         return False, f"One story cannot represent an outlet: {', '.join(single)}."
     return True, "Every outlet has two stories or more; the intervals of compare_outlets show how surely."
 
@@ -237,7 +236,6 @@ def _shares(topics: Topics, counts: Counts) -> tuple[bool, str]:
 def _each(topics: Topics, stability: Stability | None) -> tuple[bool, str]:
     if stability is None:
         return False, "It is unknown whether they come back: see topic_stability."
-    shaky = topics.words.index[~stability.stable(topics.words.index)].astype("str").tolist()
-    if shaky:
+    if shaky := topics.words.index[~stability.stable(topics.words.index)].astype("str").tolist():
         return False, f"Other runs did not repeat {', '.join(shaky)}."
     return True, f"All came back when {stability.over} varied."
