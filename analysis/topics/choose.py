@@ -155,8 +155,7 @@ def recommendation(table: pd.DataFrame) -> tuple[int | None, str]:
         )
     # Topics that do not come back cannot be recommended, so every choice considers stability.
     for wanted in (tuple(MEASURES), ("coherence", "agreement"), ("perplexity", "agreement")):
-        good = [k for k in ks if all(k in near[name] for name in wanted)]
-        if good:
+        if good := [k for k in ks if all(k in near[name] for name in wanted)]:
             text = f"k = {good[0]}: the smallest number of topics within one standard error of the best in "
             lost = [name for name in MEASURES if name not in wanted]
             against = [f" Against it: {MEASURES[name]} is better at {_listed(near[name])}." for name in lost]

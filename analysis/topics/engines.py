@@ -105,8 +105,7 @@ def claimed_terms(keywords: Keywords, terms: "pd.Index[Any]", k: int) -> tuple[C
         frame: np.array(sorted(set().union(*(matches[pattern] for pattern in group))), dtype=np.intp)
         for frame, group in patterns.items()
     }
-    without = [frame for frame, columns in claims.items() if not len(columns)]
-    if without:
+    if without := [frame for frame, columns in claims.items() if not len(columns)]:
         raise ValueError(
             f"keywords: no keyword of {without[0]!r} is among the {len(terms)} terms of counts. "
             "Use single words, lower min_df, or count runs of words with ngrams=2."
