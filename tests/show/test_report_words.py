@@ -115,8 +115,8 @@ def test_differences_are_rounded_for_display():
 
 @pytest.mark.parametrize(
     ("shared", "verdict", "shown"),
-    [(-0.2, "different", "holds: −20 [−30, −10]"), (-0.2, "too little data", "does not hold: −20 [−30, −10]"),
-     (0.2, "different", "does not hold: +20 [−30, −10]"), (float("nan"), "different", "none shared")],
+    [(-0.2, "different", "holds: −20 [−30, −10]"), (-0.2, "too little data", "not clear: −20 [−30, −10]"),
+     (0.2, "different", "reversed: +20 [−30, −10]"), (float("nan"), "different", "none shared")],
 )  # fmt: skip
 def test_the_table_of_comparisons_says_which_differences_hold_in_shared_periods(shared, verdict, shown):
     rows = differences([0.001, 0.2]).assign(standardised=shared, standardised_low=-0.3, standardised_high=-0.1)

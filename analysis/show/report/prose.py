@@ -271,7 +271,8 @@ def differences_table(differences: pd.DataFrame) -> pd.DataFrame:
 def _shared(rows: pd.DataFrame) -> list[str]:
     """The difference within what both outlets cover, and whether one that is called different holds there."""
     bounds = rows[["standardised", "standardised_low", "standardised_high"]].to_numpy()
-    held = np.select([~different(rows), holds(rows)], ["", "holds: "], "does not hold: ")
+    other = (rows["standardised"] * rows["difference"] < 0) & (rows["standardised_verdict"] == "different")
+    held = np.select([~different(rows), holds(rows), other], ["", "holds: ", "reversed: "], "not clear: ")
     return [
         f"{word}{points(*row)}" if pd.notna(row[0]) else "none shared"
         for word, row in zip(held, bounds, strict=True)
