@@ -158,7 +158,7 @@ def test_coverage_has_a_tile_a_number_and_marks_gaps_and_shared_periods():
 def test_coverage_sets_undated_articles_apart_and_names_a_missing_overlap():
     ax = an.plot(covered(("AP", "2016-06", 4), ("AP", "undated", 2)))
     assert [tick.get_text() for tick in ax.get_xticklabels()] == ["Jun\n2016", "undated"]
-    assert foot(ax).endswith("In no period have all outlets a story.")
+    assert foot(ax).endswith("No month has stories from every outlet.")
     assert an.plot(covered()).texts[0].get_text() == "nothing to show: no article"
     undated = an.plot(covered(("AP", "undated", 2)))
     assert [tick.get_text() for tick in undated.get_xticklabels()] == ["undated"]

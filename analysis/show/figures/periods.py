@@ -91,7 +91,7 @@ def draw_coverage(coverage: pd.DataFrame, page: Page) -> Axes:
         ax.set_xticks([*ax.get_xticks(), len(when)], [*named, UNDATED])
     ax.tick_params(axis="x", which="both", length=0)
     shared = table.groupby("place")["shared"].any().sum()
-    none = "In no period have all outlets a story."
+    none = f"No {WORDS[_letter(when)]} has stories from every outlet."
     line = f"Line on top: all outlets have a story ({shared})." if shared else none
     foot = f"Number of stories; dots: none. {line}"
     return describe(ax, page, f"Stories of each outlet per {WORDS[_letter(when)]}", foot)
