@@ -72,7 +72,9 @@ def named(texts: Texts, known: Mapping[str, Sequence[str]], language: str = "en"
         alone, within = seen.begins & ~day, seen.begins[first] | seen.ends[last]
         kept &= np.where(short, alone[first] & right[last], within)
         start, end = kinds["things"]
-        kinds["things"] = tuple(place[seen.ends[end] | (start < end)] for place in (start, end))
+        kinds["things"] = tuple(
+            place[seen.ends[end] | ((start < end) & ("headline" not in rules))] for place in (start, end)
+        )
     columns = {"country": owners, "form": [phrase.form for phrase in phrases]}
     of = {name: np.array(values, dtype=object)[number[kept]] for name, values in columns.items()}
     table = pd.DataFrame({"first": first[kept], "last": last[kept], **of})

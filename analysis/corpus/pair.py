@@ -58,9 +58,9 @@ def _said(found: Named, n: int, pair: list[str], language: str) -> pd.DataFrame:
     both, each, many, relational, reacts, acts, speaker, called, things, home = (
         _any(text[found.kinds[kind][0]], n) for kind in kinds
     )
-    both_named = first & second
-    towards = _any(text[_towards(found, mentions.loc[ours, "first"].to_numpy(dtype=np.int64))], n)
     far = grammar(language).get("far", True)
+    both_named = first & second & ~(far & things & ~acts & ~relational & ~reacts)  # a match between the two
+    towards = _any(text[_towards(found, mentions.loc[ours, "first"].to_numpy(dtype=np.int64))], n)
     quoted = far & _quoted(found, n)
     # Who speaks is named, and to whom the sentences before show; or neither is: "he said".
     related = relational | (towards & ~home) | ((reacts | quoted) & (count == 1))

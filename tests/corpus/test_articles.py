@@ -32,7 +32,7 @@ SENTENCES, PASSAGES, WITHOUT_NAMES, PRECISION, RECALL = 0.95, 0.8, 0.7, 0.85, 0.
 # What falls short of it: measured before the rules were repaired by them, and not repaired.
 # In English what one of the two does is followed through no article: in real news it was mostly its own affair.
 ENGLISH = ["en-f True", "en-h True", "en-h False"]
-SHORT = {"passages": ["de-h True", "es-k True", *ENGLISH], "hits": ["ru-k"]}
+SHORT = {"passages": ["es-k True", *ENGLISH], "hits": ["ru-k"]}
 SHORTFALL = pytest.mark.xfail(strict=True, reason="falls short of the floor")
 
 
