@@ -10,6 +10,7 @@ from to_code import ARTICLES, LEXICON, PASSAGES, everything, fill, written
 
 import analysis as an
 from analysis.corpus.files import disarmed, write_whole
+from analysis.frames.coding.read_sheets import design
 from analysis.frames.coding.sheets import csv_sheet, plain, sheet_rows, workbook
 from tests.data import refused
 
@@ -145,6 +146,18 @@ def test_what_went_wrong_in_a_sheet_is_told(tmp_path, codes, change, error):
     fill(tmp_path / "ann.xlsx", codes, change=change)
     with refused(error):
         an.read_codes(tmp_path / "ann.xlsx", sample)
+
+
+@pytest.mark.parametrize("where", [".", "elsewhere"])
+@pytest.mark.parametrize("word", ["maybe", "unclear", "war"])
+def test_one_wrong_word_in_all_cells_is_not_taken_for_a_class(tmp_path, where, word):
+    written(tmp_path, coders=["ann"])
+    sheet = tmp_path / where / "ann.csv"
+    sheet.parent.mkdir(exist_ok=True)
+    sheet_rows(tmp_path / "ann.csv").assign(near="yes", far=word).to_csv(sheet, index=False)
+    problem = "ann.csv, row {}, column far: '{}' is not a valid code. Write 1, 0 or nothing."
+    with refused("\n".join(problem.format(row, word) for row in range(2, 10))):
+        an.read_codes(sheet, design([tmp_path]))
 
 
 def test_all_mistakes_are_told_at_once_up_to_ten(tmp_path):

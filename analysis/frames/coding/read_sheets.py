@@ -41,9 +41,10 @@ def read_codes(paths: Paths, sample: pd.DataFrame | None = None, *, weights: boo
     Returns
     -------
     DataFrame
-        A row per passage, coder and label: ``passage_id, coder, label, code`` (1, 0 or missing; a word where all
-        cells of a column hold words), ``note``, then ``text`` and the columns of the sample (outlet, story,
-        stratum, weight); passages in the order of the sample, then coders by name, then labels in order.
+        A row per passage, coder and label: ``passage_id, coder, label, code`` (1, 0 or missing; a word where no
+        label was asked for and all cells of a column hold words), ``note``, then ``text`` and the columns of the
+        sample (outlet, story, stratum, weight); passages in the order of the sample, then coders by
+        name, then labels in order.
 
     Raises
     ------
@@ -70,9 +71,10 @@ def read_codes(paths: Paths, sample: pd.DataFrame | None = None, *, weights: boo
             "or write weights=False if the passages were not drawn by it."
         )
     sheets = _filled(files)
-    labels = _labels(sheets, drawn)
+    asked = next((names for table in (drawn, sample) if (names := _asked_for(table))), [])
+    labels = asked or list(dict.fromkeys(name for rows in sheets.values() for name in _asked(rows)))
     texts = _texts(sheets, sample)
-    classes = _classes(sheets, labels)
+    classes = _classes(sheets, [label for label in labels if label == "class" or not asked])
     problems = [one for path, rows in sheets.items() for one in _problems(path.name, rows, labels, texts, classes)]
     found = {plain(passage) for rows in sheets.values() for passage in rows.get(ID, ())}
     if not problems and (absent := [passage for passage in texts.index if plain(passage) not in found]):
@@ -137,11 +139,11 @@ def _asked(rows: pd.DataFrame) -> list[str]:
     return [name for name in asked if name.casefold() not in OF_THE_CORPUS]
 
 
-def _labels(sheets: Sheets, design: pd.DataFrame | None) -> list[str]:
-    """Those that were asked for: after the weight in ``design.csv``, else what the sheets have."""
+def _asked_for(design: pd.DataFrame | None) -> list[str]:
+    """The labels for which passages were drawn: empty columns after the weight; of each, yes or no is asked."""
     names = [] if design is None else list(map(str, design))
-    asked = names[names.index("weight") + 1 :] if "weight" in names else []
-    return asked or list(dict.fromkeys(name for rows in sheets.values() for name in _asked(rows)))
+    after = names[names.index("weight") + 1 :] if "weight" in names else []
+    return [name for name in after if design is not None and design[name].eq("").all()]
 
 
 def _texts(sheets: Sheets, sample: pd.DataFrame | None) -> "pd.Series[str]":
