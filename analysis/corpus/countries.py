@@ -3,13 +3,12 @@
 import fnmatch
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache, lru_cache
 
 from analysis.corpus.files import shipped
-from analysis.corpus.writing import KNOWN, UNSPACED_LANGUAGES, folded, grammar
+from analysis.corpus.writing import KNOWN, folded, grammar
 
 # "U.S.", "u s", "US", "USA": letters with dots or spaces between them, or up to four capitals.
 ACRONYM = re.compile(r"[A-Za-z](?:[. ]+[A-Za-z])+\.?|[A-Z]{2,4}")
@@ -17,10 +16,6 @@ ACRONYM = re.compile(r"[A-Za-z](?:[. ]+[A-Za-z])+\.?|[A-Z]{2,4}")
 # Languages beside ours in which the name of a country is accepted.
 FURTHER = "it pt nl pl tr uk ko fa he id sv da nb fi cs sk el hu ro bg sr hr hi vi th sw"
 SCRIPTS = {"ru": 1, "ar": 2, "zh": 3, "ja": 4}  # the place of a leader's name; that in Latin letters is the first
-SHORTEST = 5  # letters of a name that is added from Babel's: "Того" is also a word
-# Places for which CLDR names the one time zone of a country, and which are not its capital.
-NO_CAPITALS = {"Kolkata", "Karachi", "Istanbul", "Lagos", "Johannesburg", "Ho_Chi_Minh", "Dubai", "Casablanca"}
-NO_CAPITALS |= {"Abidjan", "Auckland", "Zurich", "Dar_es_Salaam", "Douala", "Blantyre", "Calcutta", "Saigon"}
 # Where our name of a country is not Babel's in English.
 CODES = {"CD": "Congo", "BA": "Bosnia", "CZ": "Czech Republic", "MK": "Macedonia", "PS": "Palestine"}
 CODES |= {"TR": "Turkey", "CI": "Ivory Coast", "MM": "Myanmar"}
@@ -30,51 +25,16 @@ About = Sequence[str] | Mapping[str, Sequence[str]]
 
 @cache
 def countries(language: str = "en", *, leaders: bool = True) -> dict[str, list[str]]:
-    """Each country's names in the news of a language: people, capital, leaders; else its name as Babel has it."""
+    """Each country's names in the news of a language: people, capital, leaders."""
     if language not in KNOWN:
         return {}
-    own = grammar(language)["countries"]
-    babel = {name: form for form, name in _territories(language).items()}
-    known = {
-        name: own.get(name) or _base(babel.get(name, ""), language) for name in own | grammar("en")["countries"]
-    }
-    for name, city in _capitals(language).items():
-        if name in known.keys() - own.keys():
-            known[name] = list(dict.fromkeys([*known[name], *_base(city, language)]))
+    known: dict[str, list[str]] = dict(grammar(language)["countries"])
     for name, people in shipped("analysis.corpus", "leaders.yaml").items() if leaders else ():
         forms = [
             form for one in people for form in one.split("/")[SCRIPTS.get(language, 0)].split("|") if form != "-"
         ]
         known[name] = list(dict.fromkeys([*known[name], *forms]))
     return known
-
-
-def _base(name: str, language: str, shortest: int = SHORTEST) -> list[str]:
-    """A name from Babel, in Russian without its ending."""
-    if not name or (len(name) < shortest and language not in UNSPACED_LANGUAGES):
-        return []
-    return [re.sub("[аеийоья]$", "", name) + "*"] if language == "ru" and name.isalpha() else [name]
-
-
-def _capitals(language: str) -> dict[str, str]:
-    """The capitals of countries with one time zone, by which CLDR calls it."""
-    from babel import Locale
-    from babel.core import get_global
-
-    cities, english = Locale.parse(language).time_zones, Locale.parse("en").territories
-    zones = {code: zone for zone, code in get_global("zone_territories").items()}
-    number = Counter(get_global("zone_territories").values())
-    return {
-        CODES.get(code, english[code]): cities.get(zone, {}).get("city", zone.split("/")[-1].replace("_", " "))
-        for code, zone in zones.items()
-        if number[code] == 1 and code in english and zone.split("/")[-1] not in NO_CAPITALS
-    }
-
-
-def _unlisted(language: str) -> list[tuple[str, str]]:
-    """The names of the countries that the file of a language does not list, and ours."""
-    own = grammar(language).get("countries", {})
-    return [(form, name) for form, name in _territories(language).items() if language in KNOWN and name not in own]
 
 
 @cache
@@ -104,10 +64,9 @@ def names(about: About, language: str = "en", *, leaders: bool = True) -> dict[s
     asked = {country(str(name)) for name in about}
     known = countries(language, leaders=leaders)
     more = grammar(language).get("asked", {})
-    more = more | {name: _base(form, language, 1) for form, name in _unlisted(language) if name not in more}
     theirs = {form for name in asked & more.keys() for form in more[name]}
     known = {name: [form for form in forms if form not in theirs] for name, forms in known.items()}
-    known = known | {name: [*known[name], *more[name]] for name in sorted(asked & more.keys() & known.keys())}
+    known = known | {name: [*known[name], *more[name]] for name in sorted(asked & more.keys())}
     given = {name: _given(about[name]) if isinstance(about, Mapping) else [] for name in about}
     if language != "en":
         same = {
