@@ -8,8 +8,8 @@ function bookAnswers(book) {
   function cells({ view, filters }) {
     const all = book.cells[view];
     if (!some(filters)) return all;
-    if (view !== "frames") return { ...all, note: "The grid is that of the whole corpus; filters narrow the list." };
-    if (!book.whole) return { ...all, note: "The report holds the strongest passages only: the grid stays that of all." };
+    if (view !== "frames") return { ...all, note: "The grid shows the whole corpus; filters narrow only the list." };
+    if (!book.whole) return { ...all, note: "The report holds only the strongest passages, so the grid still shows all." };
     return partOf(all, kept(filters));
   }
 
@@ -22,7 +22,7 @@ function bookAnswers(book) {
     const day = (card) => card.date || "9999";
     const by = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
     found = [...found].sort((a, b) => (order === "date" ? by(day(a), day(b)) || strength(b) - strength(a) : strength(b) - strength(a) || by(day(a), day(b))));
-    const note = view === "topics" ? "The report lists the articles that are most of each topic, a few of each outlet." : book.whole ? "" : `The report holds the ${counted(book.cards.length, "strongest passage")} of ${book.of.toLocaleString("en")}.`;
+    const note = view === "topics" ? "The report lists only the articles with most of each topic, a few for each outlet." : book.whole ? "" : `The report holds the ${counted(book.cards.length, "strongest passage")} of ${book.of.toLocaleString("en")}.`;
     return { total: found.length, page, size, note, cards: found.slice(page * size, (page + 1) * size).map(judged), entries: view === "frames" ? entriesOf(found, label) : [] };
   }
 
