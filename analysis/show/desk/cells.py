@@ -43,8 +43,10 @@ def grid(
         cells = [_cell(estimates.get(at), earlier.get(at), sizes.get(at, 0)) for at in places]
         known = {"articles": first.get("n_articles", 0), "stories": first.get("n_stories", 0)}
         lines.append({"outlet": outlet, **known, "cells": cells})
-    found = counted(evidence, units, kept)
-    return {"labels": labels(evidence, units), "rows": lines, "kind": units.kind, **found}
+    words = evidence.topic_words or {}
+    topics = [{"name": label, "words": words.get(label, [])} for label in units.labels]
+    named = frame_labels(evidence.frames) if units.labels == evidence.frames else topics
+    return {"labels": named, "rows": lines, "kind": units.kind, **counted(evidence, units, kept)}
 
 
 def compared(evidence: Evidence, units: Units, kept: Flags, seed: int) -> pd.DataFrame:
@@ -92,14 +94,6 @@ def _cell(found: dict[str, Any] | None, earlier: dict[str, Any] | None, size: in
 def number(value: Any) -> float | None:
     """A share short enough to travel; None where there is none."""
     return None if pd.isna(value) else round(float(value), 6)
-
-
-def labels(evidence: Evidence, units: Units) -> list[dict[str, Any]]:
-    """Each label with its colours on a light and on a dark page, a topic with its words."""
-    if units.labels != evidence.frames:
-        words = evidence.topic_words or {}
-        return [{"name": label, "words": words.get(label, [])} for label in units.labels]
-    return frame_labels(evidence.frames)
 
 
 def frame_labels(frames: tuple[str, ...]) -> list[dict[str, Any]]:

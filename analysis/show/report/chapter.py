@@ -101,10 +101,8 @@ def summary_table(outlets: pd.DataFrame) -> pd.DataFrame:
 
 
 def _cell(value: Any) -> str:
-    if pd.isna(value):
-        return "–"
-    if isinstance(value, pd.Timestamp):
-        return f"{value:%Y-%m-%d}"
+    if pd.isna(value) or isinstance(value, pd.Timestamp):
+        return "–" if pd.isna(value) else f"{value:%Y-%m-%d}"
     return f"{value:,.0f}" if isinstance(value, (int, float)) else str(value)
 
 

@@ -88,9 +88,8 @@ def outcome(row: Mapping[str, Any], claim: Mapping[str, Any]) -> str:
 
 
 def _size(row: Mapping[str, Any]) -> str:
-    if pd.isna(row["low"]):
-        return in_points(row["difference"])
-    return f"{in_points(row['difference'])} [{figure(row['low'])}, {figure(row['high'])}]"
+    interval = "" if pd.isna(row["low"]) else f" [{figure(row['low'])}, {figure(row['high'])}]"
+    return f"{in_points(row['difference'])}{interval}"
 
 
 def _check(claim: Mapping[str, Any], ways: Mapping[str, Mapping[str, Any]]) -> str:
