@@ -4,7 +4,7 @@ import json
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
@@ -49,6 +49,8 @@ class Study:
         The articles in which some way to read may find a passage.
     lexicon, digest : str
         The hash of the lexicon that found them, and that of the articles as read.
+    left_out : dict
+        How many articles a selection left out, by the reason.
     """
 
     folder: Path
@@ -59,6 +61,7 @@ class Study:
     likely: frozenset[str]
     lexicon: str
     digest: str
+    left_out: dict[str, int] = field(default_factory=dict)
 
     @cached_property
     def shares(self) -> pd.DataFrame:

@@ -24,6 +24,26 @@ def test_an_outlet_that_no_article_has_gets_the_nearest(name, hint):
         outlet_of(name, ["TASS", "Aegean Herald", "The Daily Post", ""])
 
 
+def test_articles_without_a_known_date_are_left_out_in_sight(own, tmp_path):
+    path, target = tmp_path / "a.csv", tmp_path / "r.html"
+    days = {"2017-02-01": "BBC", "2016-01-01": "TASS", "": "TASS", "soon": "TASS", "2017-03-01": "TASS"}
+    rows = [f"{outlet},{day},Trade between Russia and China grew." for day, outlet in days.items()]
+    path.write_text("\n".join(["outlet,date,text", *rows, "one,cell,too,many"]) + "\n")
+    options = ("--no-pair", "--lexicon", own, "-o", target)
+    done = framing("report", path, *options, "--outlet", "TASS", "--from", "2017")
+    selected = "from 2017, outlet TASS (1 of 5 articles; left out because their date is not known: 2)."
+    assert f"framing: selected: {selected}" in done.stderr.splitlines()
+    page = Page(target.read_text(encoding="utf-8")).text()
+    assert f"Selected: {selected}" in page
+    for aside in ("1 of other outlets", "1 before the days asked for", "2 without a known date"):
+        assert f"{aside}, left out" in page
+    assert "Could not be read: 1; without a date: 0." in page
+    assert "without a known date 2" in page
+    assert framing("report", path, *options, "--to", "2015").stderr.splitlines()[-1] == (
+        "framing: a: no article is left. Asked for: to 2015; left out because their date is not known: 2."
+    )
+
+
 def test_a_report_of_nothing_is_refused(tmp_path):
     with refused(
         "Articles: The one article has no passage about Russia and China. There is nothing to report. Check "

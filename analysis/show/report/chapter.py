@@ -166,12 +166,13 @@ def flow(found: Findings) -> pd.DataFrame:
     framed, about = counted_hits["passage_id"].nunique(), read["doc_id"].nunique()
     which = f" about {found.pair}" if found.pair else ""
     unread = _commonest(found.received, "problem", "could not be read: {}", "could not be read for other reasons")
+    left_out = {f"{reason}, left out": n for reason, n in found.left_out.items()}
     read_here = usable(found.received)
     language = {"in another language, set aside": len(read_here) - len(articles)}
     read_as = _commonest(found.received, "read_as", "with columns read as {}")
     renamed = _commonest(_renamed(read_here), "written", "from {}", "from outlets under one name with others")
     rows = [
-        ("items in the files", len(found.received), unread),
+        ("items in the files", len(found.received) + sum(found.left_out.values()), unread | left_out),
         ("articles read", len(read_here), _gaps(read_here) | language | read_as | renamed),
         ("articles cleaned", len(articles), {"with boilerplate removed": found.removed["doc_id"].nunique()}),
         ("stories", articles["story_id"].nunique(), {"marked as copies": articles["copy_of"].count()}),
@@ -182,7 +183,7 @@ def flow(found: Findings) -> pd.DataFrame:
     ]
     shown = [
         (step, f"{int(number):,}", "; ".join(f"{n:,} {what}" for what, n in aside.items() if n))
-        for step, number, aside in (rows if any(unread.values()) else rows[1:])
+        for step, number, aside in (rows if any((unread | left_out).values()) else rows[1:])
     ]
     return pd.DataFrame(shown, columns=["step", "number", "of them"])
 

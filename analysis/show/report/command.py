@@ -209,7 +209,10 @@ def studied(
             if isinstance(source, Source):
                 said_of_study(one, source)
             studies[name] = one
-        yield selected(studies, given)
+        chosen, selection = selected(studies, given)
+        if selection:
+            say(f"framing: selected: {selection}.", err=True)
+        yield chosen, selection
 
 
 @contextmanager

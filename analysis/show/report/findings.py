@@ -58,6 +58,7 @@ class Read:
     passages: pd.DataFrame
     hits: pd.DataFrame
     unread: str  # the sentence on articles in another language than the lexicon's, or ""
+    left_out: dict[str, int]  # how many articles a selection left out, by the reason
 
 
 @dataclass(frozen=True)
@@ -157,7 +158,8 @@ def evidence(study: Study, lexicon: Lexicon, name: str, by: str = "outlet") -> R
     hits = stamped(study.hits.copy(), "find_frames", {"passages": study.passages, "lexicon": lexicon}, {})
     full = marked.drop(columns="words")
     full.insert([*full, "title"].index("title") + ("title" in full), "text", text)
-    return Read(every, full, an.summarize(marked), study.passages, hits, f"{unread} {lost}".strip())
+    said, outlets = f"{unread} {lost}".strip(), an.summarize(marked)
+    return Read(every, full, outlets, study.passages, hits, said, study.left_out)
 
 
 def no_passage(read: Read, lexicon: Lexicon) -> str:

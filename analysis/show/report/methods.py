@@ -30,6 +30,7 @@ TEXT.globals |= {"counted": counted, "listed": listed, "language_name": language
 TEXT.filters["number"] = "{:,}".format
 UNSTATED = "[not recorded]"  # a setting that merging, filtering or writing to a file has lost
 CHOSEN = "How was the number of topics chosen, and do other numbers give the same result?"
+TAKEN = "From what larger body were they taken, how, and what is missing?"
 FEW = 5  # options of a choice that are each named; of more, the two ends are
 # What a table is, by columns that no other has; the first that fits counts.
 KINDS: dict[str, set[str]] = {

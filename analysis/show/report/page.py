@@ -36,7 +36,7 @@ from . import prose
 from .findings import STEPS, TOPICS, Findings, NothingToReport, find, no_passage
 from .formats import check_converter, format_of, tables, write_page
 from .instrument import Instrument, instrument, manifest, measured_here, refuse_strange_models
-from .methods import BLANK, CHOSEN, answered
+from .methods import BLANK, CHOSEN, TAKEN, answered
 from .pictures import timed
 from .scrutiny import MARGIN, Settings
 
@@ -243,11 +243,13 @@ def asked(found: list[Findings], used: Mapping[str, Instrument]) -> pd.DataFrame
 
 
 def _chosen(found: Findings) -> dict[str, str]:
+    left_out = "; ".join(f"{reason} {n:,}" for reason, n in found.left_out.items())
+    known = {TAKEN: f"Left out as not asked for: {left_out}."} if left_out else {}
     if found.topics is None:
-        return {}
+        return known
     k = len(found.topics.words)
     rule = f"one topic for every {FEW_DOCUMENTS} {found.topic_unit}s, but at least 2 and at most {TOPICS}"
-    return {CHOSEN: f"{k} topics, by a rule: {rule}. Other numbers were not tried: {BLANK}"}
+    return known | {CHOSEN: f"{k} topics, by a rule: {rule}. Other numbers were not tried: {BLANK}"}
 
 
 @cache

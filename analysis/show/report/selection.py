@@ -1,14 +1,18 @@
 """The articles of the outlets and days that a command was asked for: ``--from``, ``--to``, ``--outlet``."""
 
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pandas as pd
 
 from analysis.corpus.outlets import known_outlet
+from analysis.corpus.tables import is_usable
 
 from ..characters import nearest
 
 NAMED = 8  # outlets in a complaint
+UNDATED = "without a known date"
 
 
 def selected(studies: dict[str, Any], given: dict[str, Any]) -> tuple[dict[str, Any], str]:
@@ -23,24 +27,37 @@ def selected(studies: dict[str, Any], given: dict[str, Any]) -> tuple[dict[str, 
     kept = {}
     for name, one in studies.items():
         named = [outlet_of(outlet, one.articles["outlet"]) for outlet in outlets]
-        kept[name] = one.only(lambda table, named=named: _chosen(table, first, last, named))
-        if not _items(kept[name]):
-            raise NothingToReport(f"{name}: no article is left. Asked for: {', '.join(parts)}.")
-    before, after = (sum(map(_items, table.values())) for table in (studies, kept))
-    return kept, f"{', '.join(parts)} ({after:,} of {before:,} articles)"
+        why = partial(_why_left_out, first=first, last=last, outlets=named)
+        reasons = pd.concat([why(one.articles), why(one.set_aside)])
+        some = one.only(lambda table, why=why: why(table) == "")
+        kept[name] = replace(some, left_out=reasons[reasons != ""].value_counts(sort=False).to_dict())
+        if not _articles(kept[name]):
+            raise NothingToReport(f"{name}: no article is left. Asked for: {', '.join(parts)}{_undated(kept)}.")
+    before, after = (sum(map(_articles, table.values())) for table in (studies, kept))
+    return kept, f"{', '.join(parts)} ({after:,} of {before:,} articles{_undated(kept)})"
 
 
-def _items(study: Any) -> int:
-    return len(study.articles) + len(study.set_aside)
+def _articles(study: Any) -> int:
+    return len(study.articles) + int(is_usable(study.set_aside).sum())
 
 
-def _chosen(articles: Any, first: str | None, last: str | None, outlets: list[str]) -> Any:
-    chosen = articles["outlet"].isin(outlets or articles["outlet"])
+def _undated(studies: dict[str, Any]) -> str:
+    """How many articles were left out because nobody knows whether they are of the days asked for."""
+    n = sum(study.left_out.get(UNDATED, 0) for study in studies.values())
+    return f"; left out because their date is not known: {n:,}" if n else ""
+
+
+def _why_left_out(articles: Any, *, first: str | None, last: str | None, outlets: list[str]) -> Any:
+    """Why each article is left out, "" for those asked for; items that could not be read stay as such."""
+    why = pd.Series("", articles.index, dtype="str")
     if first:
-        chosen &= articles["date"] >= _day("--from", first).start_time
+        why[articles["date"] < _day("--from", first).start_time] = "before the days asked for"
     if last:
-        chosen &= articles["date"] <= _day("--to", last).end_time
-    return chosen
+        why[articles["date"] > _day("--to", last).end_time] = "after the days asked for"
+    if first or last:
+        why[articles["date"].isna()] = UNDATED
+    why[~articles["outlet"].isin(outlets or articles["outlet"])] = "of other outlets"
+    return why.where(is_usable(articles), "")
 
 
 def outlet_of(name: str, outlets: Any) -> str:
