@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from analysis.corpus.readers.columns import check_targets
 from analysis.frames.convert import convert
 from analysis.shell import COLUMN, ENCODING, examples, in_shell_words, mapping, plain_errors, say
 from analysis.show.report.certify import certify
@@ -69,6 +70,7 @@ def summarize(file: Path, columns: tuple[str, ...], encoding: str | None) -> Non
     from analysis.corpus.summary import summarize as summary
 
     asked = mapping(columns)
+    check_targets(asked or ())
     try:
         articles = read(file, asked, encoding)
     except ValueError as complaint:

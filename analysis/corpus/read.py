@@ -19,6 +19,7 @@ from .language import READ, given_codes, segmented
 from .outlets import with_outlets
 from .passages import language_of
 from .readers.archive import opened
+from .readers.columns import check_targets
 from .readers.folder import read_files
 from .readers.sheets import columns_of
 from .readers.source import FACTS, IDS, OURS, Refused, Rows, Source, Unparsed, place_of
@@ -93,6 +94,7 @@ def read_articles(
     1  000002     DW                     DE
     """
     path = _found(path)
+    check_targets(columns or ())
     root = Source(path, fspath(path), encoding, columns or {})
     with opened(root) as files:
         rows = read_files(root, files)

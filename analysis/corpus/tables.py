@@ -26,7 +26,7 @@ def missing_column(table: Any, name: str, *, where: str, hint: str = "") -> Valu
         return TypeError(f"{where}: {kind} is not a pandas DataFrame. {remedy}".strip())
     found = ", ".join(map(str, table)) or "no columns"
     near = near_miss(name, map(str, table))
-    advice = [f"Did you mean {near!r}?"] if near else []
+    advice = [f"Did you mean {near!r}?"] if near and "Did you mean" not in hint else []
     return ValueError(" ".join([f"{where}: column {name!r} is missing. Found: {found}.", *advice, hint]).strip())
 
 

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from analysis.corpus.files import from_json, write_whole
 from analysis.corpus.readers.archive import members
+from analysis.corpus.readers.columns import check_targets
 from analysis.corpus.readers.delimited import BANNER, delimiter_of, header_at
 from analysis.corpus.readers.formats import format_of
 from analysis.corpus.readers.sheets import batches_of
@@ -169,6 +170,7 @@ def source_of(given: str | PathLike[str] | Source | pd.DataFrame, folder: Path) 
     if isinstance(given, pd.DataFrame):
         return Source(folder / "articles", "articles")
     source = given if isinstance(given, Source) else Source(Path(given).expanduser(), fspath(given))
+    check_targets(source.columns)
     if "://" in source.name:
         within = next(part for part in source.name.split("::") if "://" in part)  # zip://news/a.csv::file:///a.zip
         return replace(source, path=folder / "source" / (Path(within.partition("://")[2]).name or "articles"))

@@ -3,9 +3,11 @@
 import numpy as np
 import pandas as pd
 import pytest
+from reading import read, refusal
 
 import analysis as an
 from analysis.corpus.tables import article_dates
+from tests.data import framing, refused
 
 SAID = ["Russia and China signed a gas deal.", "Russia and China held joint drills.", "It rained in Bonn."]
 NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
@@ -108,3 +110,47 @@ def test_public_tables_go_to_parquet(tmp_path):
         pd.testing.assert_frame_equal(
             pd.read_parquet(tmp_path / "a.parquet")[list(table)[:1]], table[list(table)[:1]]
         )
+
+
+OURS = (
+    "outlet, date, title, text, doc_id, url, agency, language, byline, author, credit, country, ownership, file, "
+    "snippet, year, month, day"
+)
+
+
+@pytest.mark.parametrize(
+    ("ours", "near"),
+    [("oulet", "outlet"), ("doc", "doc_id"), ("identifier", "doc_id"), ("id", "doc_id"), ("Headline", "title"),
+     ("mood", None)],
+)  # fmt: skip
+def test_a_column_of_ours_that_no_step_knows_is_refused(tmp_path, ours, near):
+    path = tmp_path / "a.csv"
+    path.write_text("id,outlet,text\na1,DW,x\n")
+    hint = f" Did you mean {near!r}?" if near else ""
+    said = f"{ours!r} is not one of our columns. These are: {OURS}.{hint}"
+    with refused(f"columns=: {said}"):
+        an.read_articles(path, columns={ours: "outlet"})
+    for command in (("summarize", path), ("report", path)):
+        done = framing(*command, "--column", f"{ours}=outlet")
+        assert (done.exit_code, done.stderr.splitlines()[-1]) == (2, f"framing: --column: {said}")
+
+
+def test_a_near_miss_is_suggested_once(tmp_path):
+    assert refusal(tmp_path, "a.csv", "oulet,text\nTASS,x\n") == (
+        ": column 'outlet' is missing. Found: oulet, text. Did you mean 'oulet'? "
+        'Name it with columns={"outlet": "oulet"}.'
+    )
+
+
+IDENTIFIERS = {"a1,b7": "", "7,3": "", "1,2": "id (it numbers the rows)", "a,a": "id (its values repeat)",
+               "a,": "id (it is empty in 1 of 2 rows)"}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["id", "ID", "identifier"])
+@pytest.mark.parametrize("ids", IDENTIFIERS)
+def test_an_identifier_is_that_of_the_article_or_it_is_said_why_not(tmp_path, name, ids):
+    first, second = ids.split(",")
+    _, articles = read(tmp_path, "a.csv", f"{name},outlet,text\n{first},TASS,x\n{second},DW,y\n")
+    why = IDENTIFIERS[ids].replace("id", name, 1)
+    assert set(articles["read_as"]) == {f"{why} → not used" if why else f"{name} → doc_id"}
+    assert (articles["doc_id"].tolist() == sorted(ids.split(","))) == (not why)

@@ -238,8 +238,8 @@ def test_a_mapping_that_does_not_fit(tmp_path):
     )
     articles = an.read_articles(path, columns={"outlet": "source"})  # the reader's word goes before the file's
     assert articles.loc[0, ["outlet", "outlet (in the file)"]].tolist() == ["DW", "DW"]
-    both = an.read_articles(path, columns={"outlet": "source", "section": "outlet"})
-    assert both.loc[0, ["outlet", "section"]].tolist() == ["DW", "DW"]
+    both = an.read_articles(path, columns={"outlet": "source", "agency": "outlet"})
+    assert both.loc[0, ["outlet", "agency"]].tolist() == ["DW", "DW"]
 
 
 @pytest.mark.parametrize(

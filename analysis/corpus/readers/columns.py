@@ -22,10 +22,10 @@ TEXTLESS = (
 CORE = ("outlet", "date", "title", "text")
 PARTS = ("year", "month", "day")  # of a date in three columns
 # What later steps use besides, under the name that it has.
-USED = {
-    *CORE, *PARTS, "doc_id", "url", "agency", "language", "byline", "author", "credit", "country", "ownership",
-    "file", "snippet",
-}  # fmt: skip
+USED = (
+    *CORE, "doc_id", "url", "agency", "language", "byline", "author", "credit", "country", "ownership", "file",
+    "snippet", *PARTS,
+)  # fmt: skip
 SHOWN = 5  # columns without a use that are named
 CLOSE = 0.8  # difflib's ratio: "publcation" for "publication" has .95, "outlets" .92, "note" for "date" .5
 MISSING = ["NA", "N/A", "nan", "NaN", "NULL", "null", "None", "\\N"]  # as R, pandas, MySQL write nothing
@@ -51,6 +51,14 @@ def _recognised(given: tuple[str, ...]) -> dict[str, str]:
     return {theirs: ours for theirs, ours in found.items() if ours != "teaser" or "text" not in found.values()}
 
 
+def check_targets(columns: Iterable[str]) -> None:
+    """Refuses a name that no step knows in place of one of ours, as ``columns=`` gives it."""
+    for ours in (ours for ours in columns if ours not in USED):
+        near = recognised([ours]).get(ours) or near_miss(ours, USED)
+        hint = f" Did you mean {near!r}?" if near else ""
+        raise ValueError(f"columns=: {ours!r} is not one of our columns. These are: {', '.join(USED)}.{hint}")
+
+
 def is_header(cells: Iterable[str]) -> bool:
     """Whether these cells name the columns of a table of articles."""
     found = set(recognised(cell for cell in cells if 0 < len(cell) < 60).values())
@@ -70,7 +78,7 @@ def named(source: Source, rows: Rows) -> Rows:
     taken = {*asked.values()} | ({"teaser"} if "text" in asked.values() else set())
     found = {
         theirs: "text" if ours == "teaser" else ours for theirs, ours in recognised(free).items()
-        if ours not in taken and (ours != "doc_id" or (_identifies(table[theirs]) and not _counts(table[theirs])))
+        if ours not in taken and (ours != "doc_id" or not _not_ids(table[theirs]))
     }  # fmt: skip
     chosen = asked | found
     aside = {name: f"{name} (in the file)" for name in free if name in chosen.values() and name not in chosen}
@@ -104,10 +112,13 @@ def named(source: Source, rows: Rows) -> Rows:
 
 def with_unused(rows: Rows) -> Rows:
     """The rows, their columns that no step uses named as such."""
-    names = [name for name in map(str, rows.table) if name not in USED | {*rows.recognised}]
+    names = [name for name in map(str, rows.table) if name not in {*USED, *rows.recognised}]
     unused = [name for name in names if not UNNAMED.fullmatch(name)]
     if not unused or set(rows.table) >= OURS:
         return rows
+    for at, name in enumerate(unused):
+        if recognised([name]).get(name) == "doc_id" and "doc_id" not in rows.table:
+            unused[at] = f"{name} ({_not_ids(rows.table[name])})"
     more = f" and {len(unused) - SHOWN} more" * (len(unused) > SHOWN)
     return replace(rows, recognised={**rows.recognised, ", ".join(unused[:SHOWN]) + more: "not used"})
 
@@ -214,12 +225,17 @@ def asking(ours: str, theirs: str) -> str:
 
 
 def _identifies(column: pd.Series) -> bool:
-    return bool(not column.isna().any() and column.is_unique and (column.astype("str") != "").all())
+    return column.is_unique and not _is_empty(column).any()
 
 
-def _counts(column: pd.Series) -> bool:
-    """Whether a column numbers the rows: another file would have the same numbers."""
-    return len(column) > 1 and bool((pd.to_numeric(column, errors="coerce").diff().iloc[1:] == 1).all())
+def _not_ids(column: pd.Series) -> str:
+    """Why a column does not identify articles, "" where it does; another file would have the same row numbers."""
+    if n := int(_is_empty(column).sum()):
+        return f"it is empty in {n} of {len(column)} rows"
+    if not _identifies(column):
+        return "its values repeat"
+    numbers = pd.to_numeric(column, errors="coerce")
+    return "it numbers the rows" if len(column) > 1 and (numbers.diff().iloc[1:] == 1).all() else ""
 
 
 def _unused(source: Source, table: pd.DataFrame) -> Iterable[str]:
