@@ -67,14 +67,13 @@ def named(texts: Texts, known: Mapping[str, Sequence[str]], language: str = "en"
         short = kind == SHORT
         if mark := rules.get("headline"):
             opens = np.isin(np.arange(len(seen.text)), seen.words.bounds) & seen.gaps(mark)
-            kept &= (kind != SHORT) | (first < last) | opens[first]
+            kept &= ~short | (first < last) | opens[first]
             right |= ~sign
         alone, within = seen.begins & ~day, seen.begins[first] | seen.ends[last]
         kept &= np.where(short, alone[first] & right[last], within)
         start, end = kinds["things"]
-        kinds["things"] = tuple(
-            place[seen.ends[end] | ((start < end) & ("headline" not in rules))] for place in (start, end)
-        )
+        ended = seen.ends[end] | ((start < end) & (not mark))  # of Chinese longer ones anywhere
+        kinds["things"] = start[ended], end[ended]
     columns = {"country": owners, "form": [phrase.form for phrase in phrases]}
     of = {name: np.array(values, dtype=object)[number[kept]] for name, values in columns.items()}
     table = pd.DataFrame({"first": first[kept], "last": last[kept], **of})

@@ -185,20 +185,19 @@ def about_pair(
 
 def _main(table: pd.DataFrame, said: pd.DataFrame, about: About) -> "list[pd.Series[bool]]":
     """The passages of articles that name the two as often as others; right after others; of articles on both."""
-    article = table["doc_id"]
-    named, alone, further, one, two = (
-        flags.groupby(article).transform("mean")
-        for flags in (
-            said["named"],
-            said["alone"] & said["named"],
-            said["other"] & ~said["named"],
-            *(said["only"] == name for name in list(about)[:2]),
-        )
-    )
-    dense = (said["named"] | said["both"]).groupby(article).transform("mean").ge(DENSE)
-    main = named.ge(further) & (alone > 0) & dense
-    even = alone.ge(FULL) & (np.minimum(one, two) > 0) & (np.minimum(one, two) * EVEN >= np.maximum(one, two))
-    return [main, said["other"].groupby(article).shift(fill_value=False).astype(bool), even]
+    article, named, other = table["doc_id"], said["named"], said["other"]
+    kinds = {
+        "alone": said["alone"] & named,
+        "named": named,
+        "further": other & ~named,
+        "both": named | said["both"],
+    }
+    kinds |= {f"only {at}": said["only"] == name for at, name in enumerate(list(about)[:2])}
+    rate = pd.DataFrame(kinds).groupby(article).transform("mean")
+    few, many = (fewer(rate["only 0"], rate["only 1"]) for fewer in (np.minimum, np.maximum))
+    main = (rate["named"] >= rate["further"]) & (rate["alone"] > 0) & (rate["both"] >= DENSE)
+    even = (rate["alone"] >= FULL) & (few > 0) & (few * EVEN >= many)
+    return [main, other.groupby(article).shift(fill_value=False).astype(bool), even]
 
 
 def _behind(table: pd.DataFrame, anchor: "pd.Series[bool]", reach: "int | pd.Series[int]") -> "pd.Series[bool]":
