@@ -12,7 +12,6 @@ import pytest
 from pages import HOSTILE, TEXTS, Page, corpora, corpus
 
 import analysis as an
-from analysis.numbers import as_printed
 from analysis.show.measured import measure
 
 
@@ -62,12 +61,11 @@ def test_figures_from_elsewhere_say_where_they_are_from(html):
         row = measured[n].table.iloc[0]
         figures = " ".join(measure(row, name) for name in ("precision", "recall", "f1"))
         assert f"alliance {figures}" in text.partition(f"Measured on {n} passages of {where} (")[2]
-    recall = measured[480].table[["recall", "recall_low", "recall_high"]].agg(["min", "max"])
-    low, high, least, most = map(
-        as_printed, (*recall["recall"], recall["recall_low"].min(), recall["recall_high"].max())
-    )
-    spread = f"recall {low} to {high} [{least}, {most}]."
-    assert f"{spread} To measure it here, code about fifty of these" in text
+    claimed = measured[480].table.set_index("label").loc["pragmatism"]
+    figures = ", ".join(f"{name} {measure(claimed, name)}" for name in ("precision", "recall"))
+    hint = "See Instrument for the other frames. To measure it here, code about fifty of these"
+    assert "The clearest difference, pragmatism, " in text
+    assert f"Frame pragmatism: {figures}. {hint}" in text
     assert "[say its precision and recall]" in text
 
 

@@ -7,11 +7,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.frames.coding.certificate import Certificate
+from analysis.frames.lexicon import Entry, Lexicon
 from analysis.show.desk.segments import Mark, segments
 from analysis.show.report import prose
 from analysis.show.report.chapter import dots, quotes
 from analysis.show.report.findings import every_outlet
+from analysis.show.report.instrument import Instrument, certificate
 from analysis.show.report.prose import differences_table
+
+MEASURED = pd.DataFrame({
+    "label": ["commerce", "culture"], "precision": [1.0, 1.0], "precision_low": [0.75, 0.14],
+    "precision_high": 1.0, "recall": [1.0, None], "recall_low": [0.6, None], "recall_high": [1.0, None],
+})  # fmt: skip
+COMMERCE = "commerce precision 1.00 [.75, 1.00], recall 1.00 [.60, 1.00]"
+COLON = COMMERCE.replace(" ", ": ", 1)
+CULTURE = "culture precision 1.00 [.14, 1.00], recall not validated"
 
 
 def plain(text):
@@ -172,3 +183,26 @@ def test_periods_without_a_common_story_print_no_number():
         "Not known: too few stories to compare from 2017-02-28 to 2017-03-03, where the two overlap; "
         "too few stories to compare within each month that both cover."
     )
+
+
+@pytest.mark.parametrize(
+    ("table", "claim", "corrected", "end"),
+    [
+        (MEASURED, {"label": "commerce"}, 0, f"Frame {COLON}. See Instrument for the other frames."),
+        (MEASURED, {"label": "culture"}, 1,
+         f"Frame {CULTURE.replace(' ', ': ', 1)}. See Instrument for the other frames and shares without the "
+         "measured error."),
+        (MEASURED, None, 1,
+         f"By frame: {COMMERCE}; {CULTURE}. See Instrument for shares without the measured error."),
+        (MEASURED, {"label": "trust"}, 0, f"By frame: {COMMERCE}; {CULTURE}."),
+        (MEASURED[:1], {"label": "commerce"}, 0, f"Frame {COLON}."),
+        (MEASURED.loc[[0, 0]].assign(outlet=["CNN", "TASS"])[["outlet", *MEASURED]], {"label": "commerce"}, 0,
+         f"By frame: {COMMERCE.replace(' ', ', CNN ', 1)}; {COMMERCE.replace(' ', ', TASS ', 1)}."),
+    ],
+)  # fmt: skip
+def test_the_first_screen_has_the_figures_of_the_frame_of_the_claim(table, claim, corrected, end):
+    lexicon = Lexicon("own", entries=[Entry("trade", "commerce")])
+    used = Instrument(lexicon, "", here=Certificate(table, n=60, drawn=True, coded_by="a reader"),
+                      corrected=pd.DataFrame(index=range(corrected)))  # fmt: skip
+    begun = "Lexicon own: measured on 60 passages of these texts drawn at random, coded by a reader. "
+    assert certificate(used, claim) == begun + end

@@ -1,10 +1,11 @@
 """What the numbers were measured with and how they can be computed again: lexicon, codes, manifest."""
 
 import platform
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,7 +21,7 @@ from analysis.frames.coding.certificate import Certificate, read_certificates
 from analysis.frames.coding.codes import judged, votes
 from analysis.frames.coding.sheets import sheet_rows
 from analysis.frames.lexicon import Lexicon
-from analysis.numbers import as_printed, counted, points, with_interval
+from analysis.numbers import counted, points, with_interval
 
 from ..measured import NAMED, measure
 from .findings import Findings
@@ -141,17 +142,29 @@ def lexicon_of(lexicon: Lexicon | str | Path) -> Lexicon:
     return an.read_lexicon(lexicon) if isinstance(lexicon, (str, Path)) else lexicon
 
 
-def certificate(used: Instrument) -> str:
-    """The lexicon, and how right it is with what it was measured on, in sentences."""
+def certificate(used: Instrument, claim: Mapping[str, Any] | None = None) -> str:
+    """The lexicon, and how right it is in the frame of a claim (else in each), in sentences."""
     if not used.shown:
         return say("certificate", used=used)
     first, known = used.shown[0], {one.language for one in used.shown}
-    measures = [f"{name} {_range(first.table, name)}" for name in ("precision", "recall")]
+    own = first.table[first.table["label"].astype("str") == (claim or {}).get("label")]
+    rows = first.table if own.empty else own
+    models = used.of_models.get("n_coded", pd.Series(dtype="int64"))
+    beyond = {"the other frames": len(rows) < len(first.table),
+              "shares without the measured error": len(used.corrected) or models.any()}  # fmt: skip
     missing = [language_name(code) for code in used.lexicon.each if code not in known]
     return say(
         "certificate", used=used, first=first, source=_source(first), elsewhere=_passages_of(first), by=_by(first),
-        measures=measures, without=missing if used.lexicon.parallel else [],
+        measures=[_measures(row, ":" * (len(rows) == 1)) for _, row in rows.iterrows()],
+        beyond=[what for what, there in beyond.items() if there],
+        without=missing if used.lexicon.parallel else [],
     )  # fmt: skip
+
+
+def _measures(row: pd.Series, colon: str) -> str:
+    """Precision and recall in a frame; in an outlet, where they were measured by outlet."""
+    where = [str(row[name]) for name in list(row.index)[list(row.index).index("label") :: -1]]
+    return f"{', '.join(where)}{colon} precision {measure(row, 'precision')}, recall {measure(row, 'recall')}"
 
 
 def _passages_of(measured: Certificate) -> str:
@@ -167,16 +180,6 @@ def _source(measured: Certificate) -> str:
 def _by(measured: Certificate) -> str:
     who = measured.coded_by or ", ".join(measured.coders)
     return f"by {who}" if who else "[by whom]"
-
-
-def _range(table: pd.DataFrame, name: str) -> str:
-    """The lowest and the highest of a measure over frames, and the ends of their intervals."""
-    known = table[name].dropna()
-    if known.empty:
-        return "unknown"
-    low, high = table[f"{name}_low"].min(), table[f"{name}_high"].max()
-    bounds = "" if pd.isna(low) else f" [{as_printed(low)}, {as_printed(high)}]"
-    return " to ".join(dict.fromkeys(as_printed(value) for value in (known.min(), known.max()))) + bounds
 
 
 def validation_table(used: Instrument) -> pd.DataFrame | None:
