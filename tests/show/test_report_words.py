@@ -206,3 +206,15 @@ def test_the_first_screen_has_the_figures_of_the_frame_of_the_claim(table, claim
                       corrected=pd.DataFrame(index=range(corrected)))  # fmt: skip
     begun = "Lexicon own: measured on 60 passages of these texts drawn at random, coded by a reader. "
     assert certificate(used, claim) == begun + end
+
+
+@pytest.mark.parametrize(
+    ("about", "note", "options"),
+    [((), "", " --no-pair"), (("Russia", "China"), "", ""),
+     (("the United States", "Russia"), "It was written for another.", " --about 'the United States' 'Russia'")],
+)  # fmt: skip
+def test_the_command_that_draws_fifty_passages_has_the_options_it_needs(about, note, options):
+    said = certificate(Instrument(Lexicon("own", entries=[Entry("trade", "commerce")], about=about), note))
+    assert said.endswith(
+        f" code fifty of these passages: framing certify ARTICLES --lexicon LEXICON{options} -n 50."
+    )
