@@ -1,9 +1,9 @@
 """Made-up news articles in seven languages: sentences, passages about a pair, hits.
 
-The rules were repaired after reading these articles, so what they reach here flatters them. The files `*-k` were
-written before and first measured when the rules were done: recall of passages .71 to .93 by language, with own
-names and without, precision .91 to 1; precision of hits .82 to .93, recall .80 to 1. English has .67 to .77 in its
-latest files since a rule was taken back there that real news spoke against.
+The rules were repaired after reading these articles, so what they reach here flatters them. On forty articles in
+eight languages that were not read and had pairs from all continents, the recall of passages without own names was
+.78 (ar), .39 (de), .50 (en), .55 (es), .79 (fr), .65 (ja), .67 (ru) and .64 (zh), with own names .54 (de) to .85
+(fr), precision .89 to 1; the precision of hits .89 to 1, their recall as high; sentences .96 to 1.
 
 A file of `cases/articles` opens with an ordinary lexicon, or an article has its own in lines with `#`. Each
 article (`=== id | pair | own names | own names`) has a sentence a line: `+` is about the pair, `-` is not,
@@ -30,7 +30,7 @@ BULLET = re.compile(r"[•–-]|\d\.(?!\d)")
 SENTENCES, PASSAGES, WITHOUT_NAMES, PRECISION, RECALL = 0.95, 0.8, 0.7, 0.85, 0.75
 
 # What falls short of it: measured before the rules were repaired by them, and not repaired.
-# In English what one of the two does is followed through no article: in real news it was mostly its own affair.
+# In English what one of the two does is followed only where each is named as often: else it was its own affair.
 ENGLISH = ["en-f True", "en-h True", "en-h False"]
 SHORT = {"passages": ["es-k True", *ENGLISH], "hits": ["ru-k"]}
 SHORTFALL = pytest.mark.xfail(strict=True, reason="falls short of the floor")
