@@ -295,9 +295,10 @@ def _files(folder: Path) -> list[tuple[str, str]]:
 
 
 def _same_hash(path: Path, expected: str) -> tuple[bool, str]:
-    if not path.is_file():
+    try:
+        same = sha256(path.read_bytes()).hexdigest() == expected
+    except OSError:  # or one whose name is too long to be looked for
         return False, "missing"
-    same = sha256(path.read_bytes()).hexdigest() == expected
     return same, "" if same else "changed"
 
 
