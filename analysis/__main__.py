@@ -98,7 +98,7 @@ def _sources(table: Any) -> list[str]:
 
 
 def _counts(name: str, counts: Any) -> str:
-    known = ("seen", "read", "problems", "empty", "undated", "unreadable_dates", "repeated")
+    known = ("seen", "read", "problems", "empty", "undated", "unreadable_dates", "undecided_dates", "repeated")
     shown = [fact for fact in known if fact in known[:3] or counts[fact]]
     return f"{name}: " + ", ".join(f"{int(counts[fact])} {fact.replace('_', ' ')}" for fact in shown)
 

@@ -283,7 +283,7 @@ def test_what_was_guessed_or_not_understood_is_told(tmp_path):
     path = tmp_path / "a.csv"
     path.write_bytes("outlet;date;text\nSüddeutsche;soon;Müller\n".encode("latin-1"))
     guessed, named = framing("summarize", path), framing("summarize", path, "--encoding", "latin-1")
-    dates = f"{path}: dates that could not be read: 1.\n"
+    dates = f"{path}: dates that could not be read: 1, as soon (a.csv, row 2).\n"
     assert guessed.stderr == f"{path}: read as cp1252; if letters look wrong, give --encoding.\n{dates}"
     assert named.stderr == dates
     assert "Süddeutsche" in guessed.stdout

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import cache
 from itertools import permutations
@@ -44,6 +44,7 @@ SMALL = (
 FIRST = "en en_GB"
 # Without Croatian, whose listopad is October where Polish and Czech have November.
 OTHERS = "de de_AT fr es it pt nl pl ru uk tr ar ar_LB cs sk sl bg sr ro hu el sv da nb fi et lv lt he fa hi id th"
+ORDERS = ("ymd", "dmy", "mdy")
 CLEARLY = 2  # times as long a time that a column's days take in the other order of day, month and year
 # Of two-figure years: 69 is 1969, as POSIX reads them, and 29 is 2029. Those between are not read: only the day
 # of reading could decide between them, and the same file would then be read differently on another day.
@@ -60,12 +61,13 @@ class Written(NamedTuple):
     between: str
 
 
-def dates(written: pd.Series) -> pd.Series:
+def dates(written: pd.Series, order: str = "") -> pd.Series:
     """The days as datetime64, with their time of day where it is written; NaT for what is empty or undecided.
 
     "03/04/2017" is two different days in London and New York. If other dates of the column leave one order only,
     that order holds; else all such dates are NaT. So it is with "22.03.15", whose year may be first or last: the
-    order holds that keeps the column's days together, and no year of two figures is in the future. Offsets and
+    order holds that keeps the column's days together, and no year of two figures is in the future. A given
+    ``order``, "dmy" or "mdy", goes before what the column shows. Offsets and
     zones do not move a day: a paper's day is its own. Months may be written out in some thirty languages, years
     in Japan's eras and Taiwan's.
 
@@ -81,10 +83,28 @@ def dates(written: pd.Series) -> pd.Series:
         orders = {mark: _orders(read.values(), mark, known) for mark in "/-."}
         for text, day in read.items():
             if isinstance(day, Written):  # the one day that the orders allow
-                days = {_in_order(day.figures, order) for order in orders[day.between]} - {None}
-                read[text] = days.pop() if len(days) == 1 else None
+                days = {_in_order(day.figures, one) for one in orders[day.between]} - {None}
+                told = _in_order(day.figures, order) if order else None
+                read[text] = told or (days.pop() if len(days) == 1 else None)
         found = found.fillna(pd.to_datetime(written[left].map(read), errors="coerce").astype("datetime64[us]"))
     return found.where((found.dt.year >= YEARS[0]) & (found.dt.year <= YEARS[-1]))
+
+
+def in_two_orders(written: "pd.Series[str]") -> "pd.Series[bool]":
+    """Whether each text is three figures that are another day in another order."""
+    return _of_figures(written, lambda found: len({_in_order(found, one) for one in ORDERS} - {None}) > 1)
+
+
+def in_either_order(written: "pd.Series[str]") -> "pd.Series[bool]":
+    """Whether each text is three figures that are the same day whichever of day and month is first."""
+    return _of_figures(written, lambda found: int(found[0]) == int(found[1]))
+
+
+def _of_figures(written: "pd.Series[str]", holds: Callable[[tuple[str, str, str]], bool]) -> "pd.Series[bool]":
+    read = {text: _read(text) for text in written.unique()}
+    return written.map(
+        {text: isinstance(one, Written) and holds(one.figures) for text, one in read.items()}
+    ).astype(bool)
 
 
 def day_in_words(text: str) -> datetime | None:
@@ -143,11 +163,11 @@ def _read(text: str) -> datetime | Written | None:
 def _orders(read: Iterable[object], mark: str, known: list[datetime]) -> list[str]:
     """The orders of day, month and year in which every date of the column with this mark is a day."""
     figures = [day.figures for day in read if isinstance(day, Written) and day.between == mark]
-    likely = ["ymd", "dmy"] if mark == "." else ["ymd", "dmy", "mdy"]
+    likely = [*ORDERS[: 2 if mark == "." else 3]]
     days = [one for one in figures if any(_in_order(one, "".join(order)) for order in permutations("dmy"))]
     fit = [order for order in likely if all(_in_order(one, order) for one in days)]
     if "ymd" not in fit or len(fit) == 1 or not figures:
-        return fit or ["ymd", "dmy", "mdy"]
+        return fit or [*ORDERS]
     last = [order for order in fit if order != "ymd"]
     first, others = _span(figures, ["ymd"], known), _span(figures, last, known)
     if first == others == timedelta(0) or CLEARLY * others < first:

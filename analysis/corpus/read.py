@@ -19,7 +19,7 @@ from .language import READ, given_codes, segmented
 from .outlets import with_outlets
 from .passages import language_of
 from .readers.archive import opened
-from .readers.columns import check_targets
+from .readers.columns import ORDERS, check_targets
 from .readers.folder import read_files
 from .readers.sheets import columns_of
 from .readers.source import FACTS, IDS, OURS, Refused, Rows, Source, Unparsed, place_of
@@ -54,6 +54,7 @@ def read_articles(
         table.
     columns : mapping
         Our names to the file's: ``{"outlet": "source", "text": "body"}``. Common names are recognised without.
+        ``date_dmy`` or ``date_mdy`` in place of ``date`` says whether the day or the month is first in 03/04/2024.
     encoding : str
         Of text files; found out unless given.
     outlet_names : bool
@@ -100,7 +101,7 @@ def read_articles(
         rows = read_files(root, files)
     for note in rows.notes:
         warnings.warn(note, UserWarning, stacklevel=2)
-    ours, articles = is_ours(rows), as_received(rows, path)
+    ours, articles = is_ours(rows), as_received(rows, root)
     if ours:
         return segmented(articles)
     articles = _with_language(with_outlets(articles) if outlet_names else articles)
@@ -114,14 +115,15 @@ def is_ours(rows: Rows) -> bool:
     return set(rearmed(rows.table.head(0))) >= OURS
 
 
-def as_received(rows: Rows, path: Path) -> pd.DataFrame:
+def as_received(rows: Rows, root: Source) -> pd.DataFrame:
     """The articles of some files with outlets and languages as these name them. The given table is emptied."""
     named = rearmed(rows.table)
     named = named if set(named) >= OURS else named.rename(columns={name: f"{name}_given" for name in FACTS})
-    _refuse_unusable(named, path)
+    _refuse_unusable(named, root.path)
     if set(named) >= OURS:
         return _read_back(named)
-    articles = _articles(named, rows)
+    order = next((order for name, order in ORDERS.items() if name in root.columns), "")
+    articles = _articles(named, rows, order)
     del named
     for name in list(rows.table):
         del rows.table[name]
@@ -156,7 +158,7 @@ def _refuse_unusable(named: pd.DataFrame, path: Path) -> None:
         raise ValueError(f"{path}: doc_id {name!r} is in {one} and again in {again}. Give each its own, {instead}")
 
 
-def _articles(named: pd.DataFrame, rows: Rows) -> pd.DataFrame:
+def _articles(named: pd.DataFrame, rows: Rows, order: str) -> pd.DataFrame:
     articles = pd.DataFrame("", named.index, COLUMNS, dtype="str")
     if "doc_id" not in named:
         articles["doc_id"] = [f"{number:06}" for number in range(1, len(named) + 1)]
@@ -167,7 +169,7 @@ def _articles(named: pd.DataFrame, rows: Rows) -> pd.DataFrame:
     # Each file by itself: 3/4 is a day in March for one, in April for the other.
     days = named[["date"]] if "date" in named else named[[]]
     by_file = days.groupby(rows.facts["source"].to_numpy(), sort=False)
-    articles["date"] = pd.concat([article_dates(part) for _, part in by_file])
+    articles["date"] = pd.concat([article_dates(part, order) for _, part in by_file])
     others = named.drop(columns=[name for name in COLUMNS if name in named])
     facts = rows.facts.set_index(named.index)
     facts = facts.assign(outlet_given=articles["outlet"], date_given=written, problem="")

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from .dates import YEARS, in_either_order, in_two_orders
 from .stories import UNKNOWN, outlet_names
 from .tables import article_dates, check_columns, is_usable
 from .words import count_words
@@ -32,7 +33,8 @@ def summarize(articles: pd.DataFrame, *, by: str = "outlet") -> pd.DataFrame:
         first.
 
         With ``by="source"``, a row for each file or member: ``seen`` (items), ``read``, ``problems``, ``empty``,
-        ``undated``, ``unreadable_dates`` (written, but not understood), ``repeated`` (alike in outlet, date,
+        ``undated``, ``unreadable_dates`` (written, but not understood), ``undecided_dates`` (03/04/2024, whose day
+        or month may be first), ``repeated`` (alike in outlet, date,
         title, text and url to an earlier row), ``encoding``, ``read_as`` (the names of its columns
         and ours), ``reasons``: the three most frequent problems, each with its number and one example.
 
@@ -89,12 +91,15 @@ def _facts(articles: pd.DataFrame, by: str) -> pd.DataFrame:
 def _sources(articles: pd.DataFrame) -> pd.DataFrame:
     facts = _facts(articles, "source")
     written = articles["date_given"] if "date_given" in articles else pd.Series("", articles.index)
-    facts["unreadable"] = facts["undated"] & (written.fillna("").str.strip() != "")
+    lost = facts["undated"] & (written.fillna("").str.strip() != "")
+    facts["undecided"] = in_two_orders(written.where(lost, "").str.strip())
+    facts["unreadable"] = lost & ~facts["undecided"]
     alike = [name for name in RECORD if name in articles]
     facts["repeated"] = facts["read"] & articles[alike].duplicated()
     table = facts.groupby("group", sort=True).agg(
         seen=("read", "size"), read=("read", "sum"), problems=("problem", "sum"), empty=("empty", "sum"),
-        undated=("undated", "sum"), unreadable_dates=("unreadable", "sum"), repeated=("repeated", "sum"),
+        undated=("undated", "sum"), unreadable_dates=("unreadable", "sum"),
+        undecided_dates=("undecided", "sum"), repeated=("repeated", "sum"),
     )  # fmt: skip
     groups = articles.groupby(facts["group"], sort=True)
     for name in (name for name in ("encoding", "read_as") if name in articles):
@@ -120,3 +125,42 @@ def _reasons(rows: pd.DataFrame) -> str:
         shown = ": ".join(str(first[name]) for name in ("item", "title") if name in rows and first[name])
         named.append(f"{problem} ({number}; {f'for example {shown}' if shown else 'the file itself'})")
     return "; ".join(named + [f"{len(ordered) - REASONS} other reasons"] * (len(ordered) > REASONS))
+
+
+def date_notes(articles: pd.DataFrame) -> list[str]:
+    """What there is to say of dates that are not read, and of those that no article can have, each in a line."""
+    if "date_given" not in articles:
+        return []
+    given = articles["date_given"].astype("object").fillna("").astype("str").str.strip()
+    lost = given[articles["date"].isna() & (given != "")]
+    open_ = in_two_orders(lost)
+    years = pd.to_numeric(lost.str.extract(r"^(\d{4})-\d{2}-\d{2}")[0])
+    strange = (years < YEARS[0]) | (years > YEARS[-1])
+    late = articles.loc[articles["date"] > pd.Timestamp.now(), "date"].dt.strftime("%Y-%m-%d")
+    notes = {
+        "dates that could not be read": lost[~open_ & ~strange],
+        f"dates before {YEARS[0]} or after {YEARS[-1]}, which are not read": lost[strange],
+        "dates in the future, to be checked": late,
+    }
+    said = [f"{what}: {len(rows)}, {_example(rows, articles)}." for what, rows in notes.items() if len(rows)]
+    return [*said, _undecided(lost[open_], given, articles)] if open_.any() else said
+
+
+def _undecided(lost: "pd.Series[str]", given: "pd.Series[str]", articles: pd.DataFrame) -> str:
+    beside = given[articles["source"].isin(articles["source"][lost.index]) & articles["date"].notna()]
+    alike = beside[in_either_order(beside)]
+    same = "Of such dates only those are read whose day and month are the same number"
+    kept = f" {same}: {len(alike)}, as {alike.iloc[0]}." if len(alike) else ""
+    named = articles.loc[lost.index[0], "read_as"].partition(" → date")
+    name = named[0].rpartition(", ")[2] if named[1] else "date"
+    return (
+        f"dates whose order of day and month is not known: {len(lost)}, {_example(lost, articles)}; they are not "
+        f'read.{kept} Give the order with columns={{"date_dmy": "{name}"}} (day first) or '
+        f'columns={{"date_mdy": "{name}"}} (month first), or write them as 2024-04-03.'
+    )
+
+
+def _example(given: "pd.Series[str]", articles: pd.DataFrame) -> str:
+    row = articles.loc[given.index[0]]
+    places = dict.fromkeys(str(row[name]) for name in ("source", "item") if row.get(name))
+    return f"as {given.iloc[0]} ({', '.join(places)})"

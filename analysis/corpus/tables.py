@@ -92,8 +92,11 @@ def article_ids(articles: pd.DataFrame) -> "pd.Series[str]":
     return ids.astype("str")
 
 
-def article_dates(articles: pd.DataFrame) -> "pd.Series[pd.Timestamp]":
-    """The date of each article without a time zone, for a paper's day is its own; NaT where there is none."""
+def article_dates(articles: pd.DataFrame, order: str = "") -> "pd.Series[pd.Timestamp]":
+    """The date of each article without a time zone, for a paper's day is its own; NaT where there is none.
+
+    ``order`` is that of day, month and year, where it is known.
+    """
     if "date" not in articles:
         return pd.Series(pd.NaT, articles.index, dtype="datetime64[us]")
     column = articles["date"]
@@ -104,7 +107,7 @@ def article_dates(articles: pd.DataFrame) -> "pd.Series[pd.Timestamp]":
             value.isoformat() if isinstance(value, date) else str(value)
             for value in column.astype("object").fillna("")
         ]
-        column = dates(pd.Series(written, column.index, dtype="str"))
+        column = dates(pd.Series(written, column.index, dtype="str"), order)
     naive = column if column.dt.tz is None else column.dt.tz_localize(None)
     return naive.astype("datetime64[us]")
 

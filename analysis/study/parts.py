@@ -177,7 +177,7 @@ def _received(root: Source, files: list[Source]) -> tuple[pd.DataFrame, Record]:
         none = pd.DataFrame({name: pd.Series(dtype="str") for name in [*COLUMNS, *FACTS]})
         return problem_rows(rows, none), {"made": False, "ours": False, "notes": list(rows.notes)}
     facts = {"made": "doc_id" not in rows.table, "ours": is_ours(rows), "notes": list(rows.notes)}
-    articles = as_received(rows, root.path)
+    articles = as_received(rows, root)
     articles = articles if facts["ours"] else _in_a_language(articles)
     if rows.unparsed:
         problems = problem_rows(rows, articles.drop(columns=["blank", "begun"], errors="ignore"))

@@ -6,6 +6,7 @@ from reading import audit
 
 import analysis as an
 from analysis.corpus.dates import dates
+from tests.data import framing
 
 
 def written(path, content):
@@ -19,7 +20,7 @@ def test_slashes_are_settled_by_the_column(tmp_path):
         path = written(tmp_path / "a.csv", f"outlet,text,date\nDW,x,{cells}\n")
         assert an.read_articles(path).date.dt.day.tolist() == expected
     undecided = written(tmp_path / "a.csv", "outlet,text,date\nDW,x,03/04/2017\n")
-    assert audit(an.read_articles(undecided))["unreadable_dates"] == 1
+    assert audit(an.read_articles(undecided))["undecided_dates"] == 1
 
 
 # As archives, databases, spreadsheets and programs write a day; None where it is not a day or not decided.
@@ -162,3 +163,40 @@ def test_an_offset_does_not_move_the_day(tmp_path):
     frame = pd.DataFrame({"outlet": "DW", "text": "x", "date": pd.to_datetime(["2017-02-06T01:00:00+03:00"])})
     frame.to_parquet(tmp_path / "a.parquet")
     assert an.read_articles(tmp_path / "a.parquet").date[0] == pd.Timestamp("2017-02-06 01:00")
+
+
+@pytest.mark.parametrize(("order", "months"), [("dmy", [4, 3, 3, 12]), ("mdy", [3, 3, 3, 12])])
+def test_a_given_order_decides(tmp_path, order, months):
+    cells = ["03/04/2024", "03/03/2024", "2024-03-05", "13/12/2024" if order == "dmy" else "12/13/2024"]
+    path = written(tmp_path / "a.csv", "outlet,text,Tag\n" + "".join(f"DW,x,{cell}\n" for cell in cells))
+    articles = an.read_articles(path, columns={f"date_{order}": "Tag"})
+    assert (articles["date"].dt.month.tolist(), articles["date_given"].tolist()) == (months, cells)
+
+
+UNKNOWN = (
+    "dates whose order of day and month is not known: 2, as 03/04/2024 (a.csv, row 2); they are not read. Of such "
+    "dates only those are read whose day and month are the same number: 1, as 3/3/2024. Give the order with "
+    "--column date_dmy=Datum (day first) or --column date_mdy=Datum (month first), or write them as 2024-04-03."
+)
+SAID = [
+    (["03/04/2024", "3/3/2024", "05.06.2024", "1/2/24"], [UNKNOWN]),
+    (["03/04/2024", "13/04/2024"], []),
+    (
+        ["soon", "2017-02-30", "1512-01-02"],
+        [
+            "dates that could not be read: 2, as soon (a.csv, row 2).",
+            "dates before 1600 or after 2100, which are not read: 1, as 1512-01-02 (a.csv, row 4).",
+        ],
+    ),
+    (
+        ["2099-01-01", "2024-01-01", "9 May 2098"],
+        ["dates in the future, to be checked: 2, as 2099-01-01 (a.csv, row 2)."],
+    ),
+]
+
+
+@pytest.mark.parametrize(("column", "notes"), SAID)
+def test_dates_that_are_not_read_or_cannot_be_are_shown_with_what_to_do(tmp_path, column, notes):
+    path = written(tmp_path / "a.csv", "outlet,text,Datum\n" + "".join(f"DW,x,{cell}\n" for cell in column))
+    said = [line for line in framing("summarize", path).stderr.splitlines() if "columns read" not in line]
+    assert said == [f"{path}: {note}" for note in notes]

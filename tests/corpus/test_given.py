@@ -114,7 +114,7 @@ def test_public_tables_go_to_parquet(tmp_path):
 
 OURS = (
     "outlet, date, title, text, doc_id, url, agency, language, byline, author, credit, country, ownership, file, "
-    "snippet, year, month, day"
+    "snippet, year, month, day, date_dmy, date_mdy"
 )
 
 

@@ -26,6 +26,7 @@ USED = (
     *CORE, "doc_id", "url", "agency", "language", "byline", "author", "credit", "country", "ownership", "file",
     "snippet", *PARTS,
 )  # fmt: skip
+ORDERS = {"date_dmy": "dmy", "date_mdy": "mdy"}  # a date whose order of day and month is known
 SHOWN = 5  # columns without a use that are named
 CLOSE = 0.8  # difflib's ratio: "publcation" for "publication" has .95, "outlets" .92, "note" for "date" .5
 MISSING = ["NA", "N/A", "nan", "NaN", "NULL", "null", "None", "\\N"]  # as R, pandas, MySQL write nothing
@@ -53,10 +54,11 @@ def _recognised(given: tuple[str, ...]) -> dict[str, str]:
 
 def check_targets(columns: Iterable[str]) -> None:
     """Refuses a name that no step knows in place of one of ours, as ``columns=`` gives it."""
-    for ours in (ours for ours in columns if ours not in USED):
-        near = recognised([ours]).get(ours) or near_miss(ours, USED)
+    names = (*USED, *ORDERS)
+    for ours in (ours for ours in columns if ours not in names):
+        near = recognised([ours]).get(ours) or near_miss(ours, names)
         hint = f" Did you mean {near!r}?" if near else ""
-        raise ValueError(f"columns=: {ours!r} is not one of our columns. These are: {', '.join(USED)}.{hint}")
+        raise ValueError(f"columns=: {ours!r} is not one of our columns. These are: {', '.join(names)}.{hint}")
 
 
 def is_header(cells: Iterable[str]) -> bool:
@@ -71,7 +73,7 @@ def named(source: Source, rows: Rows) -> Rows:
     if set(rows.table) >= OURS:
         return rows
     table = _with_day(rows.table.rename(columns=str))
-    asked = {theirs: ours for ours, theirs in source.columns.items()}
+    asked = asked_of(source)
     for theirs in (theirs for theirs in asked if theirs not in table):
         raise missing_column(table, theirs, where=str(source), hint="columns= names it.")
     free = [name for name in map(str, table) if name not in asked]
@@ -108,6 +110,11 @@ def named(source: Source, rows: Rows) -> Rows:
         notes.append(f"{source}{TEXTLESS}")
     shown = {theirs: ours for theirs, ours in (chosen | served).items() if theirs != ours}
     return replace(rows, table=renamed, recognised=shown, notes=tuple(notes))
+
+
+def asked_of(source: Source) -> dict[str, str]:
+    """Our name of each column that the user named."""
+    return {theirs: "date" if ours in ORDERS else ours for ours, theirs in source.columns.items()}
 
 
 def with_unused(rows: Rows) -> Rows:

@@ -12,7 +12,7 @@ from functools import cache
 
 from ..files import shipped
 from .archive import packed, start_of
-from .columns import named, with_unused
+from .columns import asked_of, named, with_unused
 from .decoding import decoded, mark_of
 from .delimited import DELIMITERS, is_gdelt, read_delimited, read_gdelt
 from .documents import is_export, read_damaged, read_docx, read_lines, read_mail, read_odt, read_pdf, read_rtf
@@ -93,7 +93,7 @@ def read_file(source: Source) -> Rows:
         rows = READERS[kind](source)
         if kind in NAMED:
             return with_unused(named(source, rows))
-    ours = {theirs: ours for ours, theirs in source.columns.items() if theirs in rows.table}
+    ours = {theirs: ours for theirs, ours in asked_of(source).items() if theirs in rows.table}
     kept = {name: f"{name} (in the file)" for name in set(ours.values()) & set(rows.table) - set(ours)}
     return replace(rows, table=rows.table.rename(columns=kept | ours))
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.corpus.dates import in_two_orders
 from analysis.corpus.passages import passages
 from analysis.corpus.stories import UNKNOWN
 from analysis.corpus.summary import REASONS
@@ -206,11 +207,14 @@ def _commonest(received: pd.DataFrame, column: str, each: str, rest: str = "") -
 def _gaps(articles: pd.DataFrame) -> dict[str, int]:
     """What articles lacked as they came; they stay."""
     written = articles["date_given"].fillna("") if "date_given" in articles else pd.Series("", articles.index)
+    lost = articles["date"].isna() & (written.str.strip() != "")
+    undecided = in_two_orders(written.where(lost, "").str.strip())
     empty = articles["text"].fillna("").str.strip() == "" if "text" in articles else articles["empty"]
     return {
         "without text": int(empty.sum()),
         "without a date": int(articles["date"].isna().sum()),
-        "with a date that could not be read": int((articles["date"].isna() & (written.str.strip() != "")).sum()),
+        "with a date whose order of day and month is not known": int(undecided.sum()),
+        "with a date that could not be read": int((lost & ~undecided).sum()),
         "without an outlet": int((articles["outlet"].astype("str").fillna("").str.strip() == "").sum()),
     }
 

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import click
+import pandas as pd
 from click import option
 
 import analysis as an
 from analysis.corpus.countries import countries, country
 from analysis.corpus.readers.decoding import GUESSED
 from analysis.corpus.readers.source import Source
+from analysis.corpus.summary import date_notes
 from analysis.corpus.tables import check_columns, is_usable, near_miss
 from analysis.shell import COLUMN, ENCODING, examples, in_shell_words, mapping, plain_errors, progress, say
 
@@ -25,6 +27,7 @@ DEFAULT_LEXICON = "russia-china"
 SECOND = "News Articles on the United States and Russia"
 STEPS = 11  # of a chapter, as the progress bar counts them
 Command = Callable[..., None]
+DATED = ["date", "date_given", "source", "item", "read_as"]
 SPELLINGS = 12  # of an outlet, in one line
 
 
@@ -245,9 +248,8 @@ def said_of_reading(file: str, encoding: str | None, tables: list[Any]) -> None:
     guessed = sorted({one.partition(",")[0] for one in values["encoding"]} & set(GUESSED))
     if encoding is None and guessed:
         say(f"{file}: read as {', '.join(guessed)}; if letters look wrong, give --encoding.", err=True)
-    dates = (table for table in tables if "date_given" in table)
-    if n := sum(int((one["date"].isna() & (one["date_given"].str.strip() != "")).sum()) for one in dates):
-        say(f"{file}: dates that could not be read: {n}.", err=True)
+    for note in date_notes(pd.concat([table.reindex(columns=DATED) for table in tables], ignore_index=True)):
+        say(f"{file}: {in_shell_words(note)}", err=True)
 
 
 def said_of_study(study: Any, source: Source) -> None:
