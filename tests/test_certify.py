@@ -138,6 +138,37 @@ def test_the_report_shows_naive_shares_by_models_beside_corrected_ones(corpus):
     assert "model codes: none is of these passages and of a frame of the lexicon. Found" in done.output
 
 
+@pytest.mark.parametrize("way", ["sheet", "desk", "cut"])
+@pytest.mark.parametrize("said", ["1", "na", "note"])
+def test_one_number_of_coded_passages_is_enough_for_a_certificate(corpus, way, said):
+    """Of 20 drawn all must be coded, at the terminal and in a sheet; that nothing can be told is an answer."""
+    run(corpus)
+    rows = sheet_rows(corpus / "news.coding" / "coder1.csv")
+    rows[["trade", "trust"]] = pd.Series(answers(corpus / "news.coding" / "coder1.csv")).map(
+        {"y": "1", "n": "0"}).to_numpy().reshape(-1, 2)  # fmt: skip
+    few = rows.copy() if way == "sheet" else rows.drop(columns="note")
+    few.loc[few.index[6:], ["trade", "trust"]] = ""
+    few.head(6 if way == "cut" else 20).to_csv(corpus / "ann.csv", index=False)
+    done = run(corpus, "--codes", corpus / "ann.csv")
+    assert done.exit_code == 2
+    assert "ann.csv: 6 of 20 passages are coded. From 20 on a certificate is written. Code more" in done.output
+    assert not (corpus / "news.certificate.json").exists()
+    if way == "sheet":
+        rows.loc[rows.index[-1], ["trade", "trust", "note"]] = (
+            ["", "", "?"] if said == "note" else [said, said, ""]
+        )
+        rows.to_csv(corpus / "ann.csv", index=False)
+        assert run(corpus, "--codes", corpus / "ann.csv").exit_code == 0
+
+
+def test_an_earlier_draw_is_used_again_and_this_is_said(corpus):
+    run(corpus)
+    said = "news.coding: 20 passages were drawn before, and these are used: -n and --seed draw no others. Move the"
+    for more, told in (((), False), (("-n", "12"), True), (("--seed", "1"), True)):
+        done = run(corpus, *more)
+        assert (said in done.output, "Passage 1 of 20" in done.output) == (told, True)
+
+
 @pytest.mark.parametrize("name", ["ann.csv", "ann.xlsx"])
 def test_a_sheet_comes_back_filled_in(corpus, name):
     sheet = corpus / name

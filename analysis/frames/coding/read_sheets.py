@@ -61,7 +61,7 @@ def read_codes(paths: Paths, sample: pd.DataFrame | None = None, *, weights: boo
       passage_id coder label code
     0        a:0   ann   war    1
     """
-    files = _files(paths)
+    files = sheet_files(paths)
     drawn = design(files)
     sample = drawn if sample is None and weights else sample
     if sample is None and weights:
@@ -89,7 +89,7 @@ def read_codes(paths: Paths, sample: pd.DataFrame | None = None, *, weights: boo
     return long.merge(known.drop(columns=labels, errors="ignore"), on=ID, how="left", validate="many_to_one")
 
 
-def _files(paths: Paths) -> list[Path]:
+def sheet_files(paths: Paths) -> list[Path]:
     given = [Path(paths)] if isinstance(paths, (str, PathLike)) else [Path(path) for path in paths]
     files: list[Path] = []
     hidden = (".", "~$", DESIGN)  # Excel marks open files by "~$"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from shlex import join
 from typing import Any
@@ -16,16 +17,18 @@ import analysis as an
 from analysis.corpus.files import check_place, write_whole
 from analysis.frames.coders.codebook import meanings
 from analysis.frames.coding.certificate import ENDING
-from analysis.frames.coding.read_sheets import design
+from analysis.frames.coding.codes import PICKED, codes_of
+from analysis.frames.coding.read_sheets import design, sheet_files
 from analysis.frames.coding.sample import coder_names
-from analysis.frames.coding.sheets import CODEBOOK, DESIGN, NOTE, csv_sheet, sheet_rows, workbook
+from analysis.frames.coding.sheets import CODEBOOK, DESIGN, ID, NOTE, csv_sheet, sheet_rows, workbook
 from analysis.frames.lexicon import Lexicon
 from analysis.numbers import as_printed
 from analysis.shell import COLUMN, ENCODING, examples, plain_errors, printable, safe_lines, say
 
 from .command import LEXICON, is_given, lexicon_and_pair, source_of, studied, taking
 
-ENOUGH = 50  # coded passages, from which on a certificate is written although more were drawn
+ENOUGH = 50  # coded passages, from which on a certificate is written although more were drawn; the help says it
+ANEW = "Move the folder to draw new ones."
 ANSWERS = {"y": "1", "n": "0", "s": "na"}
 NEAR = 300  # characters shown before and after a passage
 
@@ -55,8 +58,9 @@ def certify(file: Path, **given: Any) -> None:
 
     Passages are drawn from outlets, frames found and no hit, and shown one by one with what surrounds them and
     what the codebook says. Answer y (yes), n (no), s (cannot tell) or q (go on another time): each answer is kept
-    at once in the folder FILE.coding, and the same command goes on where you stopped. `framing report FILE` then
-    also prints shares without the measured error, and those by your codes alone.
+    at once in a folder beside FILE (news.coding for news.csv), and the same command goes on where you stopped.
+    From 50 coded passages on, or all where fewer were drawn, the certificate is written. `framing report FILE`
+    then also prints shares without the measured error, and those by your codes alone.
     """
     target, folder = given["output"] or file.with_suffix(ENDING), file.with_suffix(".coding")
     check_place(target)
@@ -93,15 +97,19 @@ def _study(file: Path, given: dict[str, Any]) -> "Study":
         say(f"framing: {found.unread}", err=True)
     if passages.empty:
         raise NothingToReport(f"{file}: {no_passage(found, used)}")
-    if not (folder / DESIGN).exists():
-        drawn = {"n": given["n"], "coders": [given["coder"]], "seed": given["seed"], "path": folder}
-        an.sample_to_code(passages, used, articles=marked, **drawn)
+    draw = partial(an.sample_to_code, passages, used, articles=marked, coders=[given["coder"]],
+                   **{name: given[name] for name in ("n", "seed")})  # fmt: skip
+    if not (before := (folder / DESIGN).exists()):
+        draw(path=folder)
     sample = design([folder])
     assert sample is not None  # it was there, or is now
     there = passages.astype({"passage_id": "str"}).set_index("passage_id")["text"].reindex(sample["passage_id"])
     if there.fillna("").tolist() != sample["text"].tolist() or not set(used.labels) <= set(sample):
         what = "its passages were drawn from other articles, or for another lexicon"
-        raise ValueError(f"{folder}: {what}. Move the folder to draw new ones.")
+        raise ValueError(f"{folder}: {what}. {ANEW}")
+    if before and (is_given("n") or is_given("seed")) and set(draw()["passage_id"]) != set(sample["passage_id"]):
+        what = f"{len(sample)} passages were drawn before, and these are used: -n and --seed draw no others"
+        say(f"framing: {folder}: {what}. {ANEW}", err=True)
     asked = ["--lexicon", str(given["lexicon"])] * is_given("lexicon") + ["--no-pair"] * given["no_pair"]
     asked += ["--about", *given["about"]] if given["about"] else []
     asked += [word for column in given["columns"] for word in ("--column", column)]
@@ -154,14 +162,17 @@ class Study:
             rows.loc[at, label] = ANSWERS[answer]
             write_whole(path, csv_sheet(rows, self.labels))
         done = len(rows) - len({at for at, _ in _unanswered(rows, self.labels)})
-        if done < (enough := min(ENOUGH, len(rows))):
-            coded = (
-                f"{done} of {len(rows)} passages are coded, kept in {path}. Run the same command again to go on."
-            )
-            say(f"\n{coded} From {enough} on a certificate is written.")
+        if lacking := self.too_few(done):
+            say(f"\n{lacking} They are kept in {path}. Run the same command again to go on.")
             return []
         inside = [path for path in sorted(self.folder.iterdir()) if path.suffix in (".csv", ".xlsx")]
         return [path for path in inside if path.name != DESIGN]
+
+    def too_few(self, done: int) -> str:
+        """How many of the passages drawn are coded, where these are too few for a certificate; else nothing."""
+        n, enough = len(self.sample), min(ENOUGH, len(self.sample))
+        said = f"{done} of {n} passages are coded. From {enough} on a certificate is written."
+        return said if done < enough else ""
 
     def _known(self) -> dict[str, str]:
         """What the lexicon says of each frame."""
@@ -200,12 +211,22 @@ class Study:
         from .instrument import read_coded
 
         if len(paths) > 1 or paths[0].is_dir() or NOTE in sheet_rows(paths[0]):
-            return an.majority_codes(an.read_codes(paths, self.sample))
-        marked = read_coded(paths[0], self.labels)
-        if not set(self.sample["passage_id"]) <= set(marked.get("passage_id", pd.Series()).astype("str")):
-            return marked
-        codes = marked.astype({"passage_id": "str"})[["passage_id", *self.labels]]
-        return self.sample.drop(columns=self.labels).merge(codes, on="passage_id")
+            codes = an.majority_codes(an.read_codes(paths, self.sample))
+            rows = pd.concat([sheet_rows(path) for path in sheet_files(paths)])
+            cells = rows.reindex(columns=[*self.labels, NOTE]).fillna("")
+            done = rows.loc[cells.map(lambda cell: bool(cell.strip())).any(axis=1), ID].nunique()
+        else:
+            marked = read_coded(paths[0], self.labels)
+            drawn, own = set(self.sample[ID]), set(marked.get(ID, pd.Series()).astype("str"))
+            if not (drawn <= own or (own and own <= drawn and PICKED not in marked)):
+                return marked
+            given = marked.astype({ID: "str"})[[ID, *self.labels]]
+            codes = self.sample.drop(columns=self.labels).merge(given, on=ID, how="left")
+            done = int(np.isfinite(codes_of(codes, self.labels)).any(axis=1).sum())
+        if lacking := self.too_few(done):
+            where = ", ".join(path.name for path in paths)
+            raise ValueError(f"{where}: {lacking} Code more; where you cannot tell, say so in the note.")
+        return codes
 
     def _classifier(self, coded: pd.DataFrame, target: Path, written: dict[str, str]) -> Iterator[str]:
         """Whether a classifier trained on these codes does better on stories held out; its own certificate."""
