@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from analysis.corpus.readers.columns import check_targets
+from analysis.corpus.summary import columns_said
 from analysis.frames.convert import convert
 from analysis.shell import COLUMN, ENCODING, examples, in_shell_words, mapping, plain_errors, say
 from analysis.show.report.certify import certify
@@ -72,7 +73,7 @@ def summarize(file: Path, columns: tuple[str, ...], encoding: str | None) -> Non
     asked = mapping(columns)
     check_targets(asked or ())
     try:
-        articles = read(file, asked, encoding)
+        articles = read(file, asked, encoding, columns_too=False)
     except ValueError as complaint:
         say(f"framing: {in_shell_words(str(complaint))}", err=True)
         sys.exit(NOTHING_READ)
@@ -92,7 +93,8 @@ def _sources(table: Any) -> list[str]:
     lines = [] if len(table) <= SHOWN else [_counts(f"{len(table)} sources", table.sum(numeric_only=True))]
     for source in few.to_dict("records"):
         lines.append(_counts(source["source"], source) + (f", {source['encoding']}" if source["encoding"] else ""))
-        lines += [f"  columns: {source['read_as']}"] * bool(source.get("read_as"))
+        used, unused = columns_said(source.get("read_as", ""))
+        lines += [f"  columns: {used}"] * bool(used) + [f"  {unused}"] * bool(unused)
         lines += [f"  problem: {reason}" for reason in re.split(r"(?<=\)); ", source["reasons"]) if reason]
     return lines
 

@@ -1,5 +1,7 @@
 """What a corpus holds, outlet by outlet or source by source, with what is missing."""
 
+import re
+
 import pandas as pd
 
 from .dates import YEARS, in_either_order, in_two_orders
@@ -127,6 +129,18 @@ def _reasons(rows: pd.DataFrame) -> str:
     return "; ".join(named + [f"{len(ordered) - REASONS} other reasons"] * (len(ordered) > REASONS))
 
 
+def columns_said(read_as: str) -> tuple[str, str]:
+    """Which columns became which, and that others were not used, of what a row was ``read_as``; "" where none."""
+    found = re.fullmatch(r"(?:(.*→ [^,]*), )?(.*) → not used", read_as)
+    if not found:
+        return read_as, ""
+    used, names = found[1] or "", found[2]
+    if ", " in names or re.search(r" and \d+ more$", names):
+        return used, f"columns {names} were not used"
+    name, _, why = names.partition(" (it")
+    return used, f"column {name!r} was not used" + (f" (it{why}" if why else "")
+
+
 def date_notes(articles: pd.DataFrame) -> list[str]:
     """What there is to say of dates that are not read, and of those that no article can have, each in a line."""
     if "date_given" not in articles:
@@ -151,7 +165,7 @@ def _undecided(lost: "pd.Series[str]", given: "pd.Series[str]", articles: pd.Dat
     alike = beside[in_either_order(beside)]
     same = "Of such dates only those are read whose day and month are the same number"
     kept = f" {same}: {len(alike)}, as {alike.iloc[0]}." if len(alike) else ""
-    named = articles.loc[lost.index[0], "read_as"].partition(" → date")
+    named = str(articles.loc[lost.index[0], "read_as"]).partition(" → date")
     name = named[0].rpartition(", ")[2] if named[1] else "date"
     return (
         f"dates whose order of day and month is not known: {len(lost)}, {_example(lost, articles)}; they are not "

@@ -200,3 +200,20 @@ def test_dates_that_are_not_read_or_cannot_be_are_shown_with_what_to_do(tmp_path
     path = written(tmp_path / "a.csv", "outlet,text,Datum\n" + "".join(f"DW,x,{cell}\n" for cell in column))
     said = [line for line in framing("summarize", path).stderr.splitlines() if "columns read" not in line]
     assert said == [f"{path}: {note}" for note in notes]
+
+
+def test_a_date_at_the_beginning_of_a_file_name_is_that_of_a_text(tmp_path):
+    folder = tmp_path / "texts"
+    (folder / "TASS").mkdir(parents=True)
+    for name in ("2024-03-07 Gas.txt", "TASS/2024-03-08_Oil.txt", "2024-03-071.txt", "On 2024-03-09.txt"):
+        written(folder / name, "Russia and China met.")
+    with pytest.warns(UserWarning, match=f"{folder}: dates taken from file names: 2 of 4 texts."):
+        articles = an.read_articles(folder)
+    days = articles.set_index("doc_id")["date"].dropna().dt.strftime("%d").to_dict()
+    assert days == {"2024-03-07 Gas": "07", "TASS/2024-03-08_Oil": "08"}
+    assert "dates taken from file names: 2 of 4 texts." in framing("summarize", folder).stderr
+    written(folder / "articles.csv", "file,outlet,date\n2024-03-07 Gas.txt,DW,2020-01-01\n")
+    for path in folder.rglob("*.txt"):
+        if path.name != "2024-03-07 Gas.txt":
+            path.unlink()
+    assert an.read_articles(folder)["date"].dt.year.tolist() == [2020]

@@ -3,9 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
-from reading import read, refusal
+from reading import problems, read, refusal
 
 import analysis as an
+from analysis.corpus.summary import columns_said
 from analysis.corpus.tables import article_dates
 from tests.data import framing, refused
 
@@ -154,3 +155,66 @@ def test_an_identifier_is_that_of_the_article_or_it_is_said_why_not(tmp_path, na
     why = IDENTIFIERS[ids].replace("id", name, 1)
     assert set(articles["read_as"]) == {f"{why} → not used" if why else f"{name} → doc_id"}
     assert (articles["doc_id"].tolist() == sorted(ids.split(","))) == (not why)
+
+
+COLUMNS = {
+    "Body → text": ("Body → text", ""),
+    "id → not used": ("", "column 'id' was not used"),
+    "Body → text, id (it numbers the rows) → not used": (
+        "Body → text", "column 'id' was not used (it numbers the rows)"
+    ),
+    "A → outlet, b, c and 2 more → not used": ("A → outlet", "columns b, c and 2 more were not used"),
+    "": ("", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("read_as", COLUMNS)
+def test_what_became_of_columns_is_read_once(read_as):
+    assert columns_said(read_as) == COLUMNS[read_as]
+
+
+def test_columns_of_a_file_are_shown_once(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("id,Source,text\n1,TASS,Russia and China met.\n2,DW,Russia and China traded.\n")
+    done = framing("summarize", path)
+    assert done.stderr == ""
+    assert done.stdout.splitlines()[1:3] == [
+        "  columns: Source → outlet", "  column 'id' was not used (it numbers the rows)"
+    ]  # fmt: skip
+    said = framing("report", path, "-o", tmp_path / "r.html").stderr
+    shown = "columns read as Source → outlet; column 'id' was not used (it numbers the rows)."
+    assert f"framing: {path}: {shown}" in said.splitlines()
+    page = (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert "2 with columns read as Source → outlet, of which column &#39;id&#39; was not used" in page
+
+
+def test_files_of_another_encoding_are_counted(tmp_path):
+    for at, encoding in enumerate(["cp1252", "cp1252", "utf-8"]):
+        (tmp_path / f"{at}.txt").write_bytes(f"Rußland und China trafen sich zu Gesprächen {at}.".encode(encoding))
+    said = f"{tmp_path}: read as cp1252 in 2 of 3 files; if letters look wrong, give --encoding.\n"
+    assert framing("summarize", tmp_path).stderr == said
+    assert read(tmp_path, "2.txt", "Rußland")[1]["encoding"].tolist() == ["utf-8"]
+
+
+BAD = {
+    '{"outlet": "A", "text": oops}': "a value is missing, or is a word without quotation marks",
+    '{"outlet": "A", "text": "China': "a quotation mark opens and is not closed",
+    '{"outlet": "A", text: "x"}': "a name is not in double quotation marks",
+    '{"outlet": "A" "text": "x"}': "a comma or a closing bracket is missing",
+    '{"outlet" "A"}': "a colon is missing after a name",
+    '{"outlet": "A", "text": "x"} y': "something follows after its end",
+    "[" * 100_000: "it is nested too deep",
+}
+
+
+@pytest.mark.parametrize("line", BAD, ids=range(len(BAD)))
+def test_a_line_that_is_not_json_is_described_plainly(tmp_path, line):
+    _, articles = read(tmp_path, "a.jsonl", '{"outlet": "A", "text": "x"}\n' + line + "\n")
+    assert problems(articles)[0][:2] == ["row 2", f"the line is not JSON: {BAD[line]}"]
+
+
+def test_a_file_that_is_not_json_names_the_line(tmp_path):
+    assert refusal(tmp_path, "a.json", '[{"outlet": "A",\n"text": oops}]') == (
+        ": it is not JSON: line 2, character 9: a value is missing, or is a word without quotation marks. It "
+        "needs an array of objects, or an object per line."
+    )

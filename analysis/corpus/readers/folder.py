@@ -1,5 +1,6 @@
 """Many files as one table: texts, with or without a table that describes them, and exports beside them."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -14,6 +15,7 @@ from .documents import is_export, read_lines, refuse_many
 from .formats import TABLES, format_of, read_file
 from .source import IDS, Refused, Rows, Source, Unparsed, place_of
 
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?!\d)")  # with which people name the file of a text
 TABLE = "articles"  # a table of this name must name the texts; another may
 
 
@@ -25,7 +27,7 @@ def read_files(root: Source, files: Sequence[Source], *, part: bool = False) -> 
     if [file.name for file in files] == [root.name] and format_of(files[0]) != "text":
         return _together(root, {"": read_file(files[0])}, [])
     names = _names(root, files)
-    parts, texts, failed, encodings = dict[str, Rows](), dict[str, str](), list[Unparsed](), set[str]()
+    parts, texts, failed, encodings = dict[str, Rows](), dict[str, str](), list[Unparsed](), dict[str, str]()
     for file, name in names.items():
         try:
             if format_of(file) != "text":
@@ -36,8 +38,7 @@ def read_files(root: Source, files: Sequence[Source], *, part: bool = False) -> 
                 parts[name] = read_lines(file)
             else:
                 refuse_many(file, text)
-                texts[name] = text
-                encodings.add(used)
+                texts[name], encodings[name] = text, used
         except Refused:
             raise
         except ValueError as error:
@@ -45,15 +46,25 @@ def read_files(root: Source, files: Sequence[Source], *, part: bool = False) -> 
     tables = [name for file, name in names.items() if name in parts and format_of(file) in TABLES]
     for name in tables if texts else ():
         parts[name], texts = _with_texts(f"{root}/{name}", PurePosixPath(name), parts[name], texts)
-    if encoding := ", ".join(sorted(encodings)):
+    if encoding := ", ".join(sorted({*encodings.values()})):
         parts |= {name: replace(parts[name], encoding=encoding) for name in tables}
     every: dict[str | None, Rows] = dict(parts.items())
-    if texts:  # each in the folder of its outlet
-        paths = [PurePosixPath(name) for name in texts]
-        ids, outlets = [path.with_suffix("").as_posix() for path in paths], [path.parent.name for path in paths]
-        named = pd.DataFrame({"doc_id": ids, "outlet": outlets, "text": list(texts.values())}, index=list(texts))
-        every[None] = Rows(named, encoding)
+    if texts:
+        every[None] = _of_texts(root, texts, encodings)
     return _together(root, every, failed, part=part)
+
+
+def _of_texts(root: Source, texts: Mapping[str, str], encodings: Mapping[str, str]) -> Rows:
+    """Texts of which no table says more: each in the folder of its outlet, its name may begin with its date."""
+    paths = [PurePosixPath(name) for name in texts]
+    ids, outlets = [path.with_suffix("").as_posix() for path in paths], [path.parent.name for path in paths]
+    named = pd.DataFrame({"doc_id": ids, "outlet": outlets, "text": list(texts.values())}, index=list(texts))
+    days, notes = [DAY.match(path.name) for path in paths], list[str]()
+    if dated := sum(map(bool, days)):
+        named["date"] = [day[0] if day else "" for day in days]
+        notes = [f"{root}: dates taken from file names: {dated} of {len(paths)} texts."]
+    facts = pd.DataFrame({"encoding": [encodings[name] for name in texts]})
+    return Rows(named, "", notes=tuple(notes), facts=facts)
 
 
 def _names(root: Source, files: Sequence[Source]) -> dict[Source, str]:
@@ -156,7 +167,7 @@ def _facts(root: Source, name: str | None, rows: Rows) -> pd.DataFrame:
     facts = {
         "source": labels if name is None else name or root.path.name,
         "item": "" if name is None else labels,
-        "encoding": rows.encoding,
+        "encoding": rows.facts.get("encoding", rows.encoding),
         "read_as": ", ".join(f"{theirs} → {ours}" for theirs, ours in rows.recognised.items()),
     }
     return pd.DataFrame(facts, index=range(len(labels)), dtype="str")

@@ -14,6 +14,18 @@ from .source import HALF_PAIR, Rows, Source, Unparsed, damage_of, excerpt, place
 DEEPEST = 4  # objects within objects that are looked into; the Guardian's answer has 3
 CHUNK = 2_000  # objects that are held as Python's before they become columns
 BLANK = " \r\n\t\ufeff\x1e,"  # around an object on its line; \x1e begins one in JSON text sequences
+# How the parser's complaints begin, and what they mean.
+WRONG = {
+    "Expecting value": "a value is missing, or is a word without quotation marks",
+    "Unterminated string": "a quotation mark opens and is not closed",
+    "Expecting property name": "a name is not in double quotation marks",
+    "Illegal trailing comma": "a comma is followed by nothing",
+    "Expecting ',' delimiter": "a comma or a closing bracket is missing",
+    "Expecting ':' delimiter": "a colon is missing after a name",
+    "Extra data": "something follows after its end",
+    "Invalid": "a character in a text is not escaped, or wrongly",
+    "Deep": "it is nested too deep",
+}
 Item = tuple[int | str, Any]  # the number or place of an object, and what is there
 Lines = Callable[[], Iterable[str]]
 
@@ -49,14 +61,25 @@ def _whole(source: Source, lines: Lines) -> Iterator[Item]:
     try:
         return _elements(_loaded("".join(lines())))
     except (ValueError, RecursionError) as error:
+        where = (
+            f"line {error.lineno}, character {error.colno}: " if isinstance(error, json.JSONDecodeError) else ""
+        )
         if any(isinstance(item, dict) for _, item in _lines(lines())):
             return _lines(lines())
         need = "It needs an array of objects, or an object per line."
-        raise ValueError(f"{source}: it is not JSON: {error}. {need}") from None
+        raise ValueError(f"{source}: it is not JSON: {where}{_plainly(error)}. {need}") from None
 
 
 def _loaded(text: str) -> Any:
     return json.loads(text.strip(BLANK), object_pairs_hook=_Pairs)
+
+
+def _plainly(error: ValueError | RecursionError) -> str:
+    """What is wrong with JSON, without the parser's words and places."""
+    said = (
+        error.msg if isinstance(error, json.JSONDecodeError) else "" if isinstance(error, ValueError) else "Deep"
+    )
+    return next((plain for begins, plain in WRONG.items() if said.startswith(begins)), str(error))
 
 
 class _Pairs(dict[str, Any]):
@@ -75,7 +98,7 @@ def _lines(lines: Iterable[str]) -> Iterator[Item]:
             try:
                 found = _loaded(line)
             except (ValueError, RecursionError) as error:
-                yield number, ValueError(f"not JSON: {error}", line)
+                yield number, ValueError(f"the line is not JSON: {_plainly(error)}", line)
                 continue
             inner = _answer(found)
             yield from ((f"row {number}, article {at}", one) for at, one in enumerate(inner, 1))

@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.corpus.dates import in_two_orders
 from analysis.corpus.passages import passages
 from analysis.corpus.stories import UNKNOWN
-from analysis.corpus.summary import REASONS
+from analysis.corpus.summary import REASONS, columns_said
 from analysis.corpus.tables import usable
 from analysis.numbers import counted, percent, with_interval
 from analysis.topics.reading import top_words
@@ -170,7 +170,7 @@ def flow(found: Findings) -> pd.DataFrame:
     left_out = {f"{reason}, left out": n for reason, n in found.left_out.items()}
     read_here = usable(found.received)
     language = {"in another language, set aside": len(read_here) - len(articles)}
-    read_as = _commonest(found.received, "read_as", "with columns read as {}")
+    read_as = _commonest(_columns_said(found.received), "read_as", "{}")
     renamed = _commonest(_renamed(read_here), "written", "from {}", "from outlets under one name with others")
     rows = [
         ("items in the files", len(found.received) + sum(found.left_out.values()), unread | left_out),
@@ -187,6 +187,18 @@ def flow(found: Findings) -> pd.DataFrame:
         for step, number, aside in (rows if any((unread | left_out).values()) else rows[1:])
     ]
     return pd.DataFrame(shown, columns=["step", "number", "of them"])
+
+
+def _columns_said(received: pd.DataFrame) -> pd.DataFrame:
+    """The articles with what became of their columns in words."""
+    if "read_as" not in received:
+        return received
+    said = {}
+    for one in received["read_as"].fillna("").unique():
+        used, unused = columns_said(one)
+        parts = {f"with columns read as {used}": used, f"of which {unused}": unused}
+        said[one] = ", ".join(text for text, there in parts.items() if there)
+    return received.assign(read_as=received["read_as"].fillna("").map(said))
 
 
 def _renamed(articles: pd.DataFrame) -> pd.DataFrame:

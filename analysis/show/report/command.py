@@ -16,7 +16,7 @@ import analysis as an
 from analysis.corpus.countries import countries, country
 from analysis.corpus.readers.decoding import GUESSED
 from analysis.corpus.readers.source import Source
-from analysis.corpus.summary import date_notes
+from analysis.corpus.summary import MENDED, columns_said, date_notes
 from analysis.corpus.tables import check_columns, is_usable, near_miss
 from analysis.shell import COLUMN, ENCODING, examples, in_shell_words, mapping, plain_errors, progress, say
 
@@ -27,7 +27,7 @@ DEFAULT_LEXICON = "russia-china"
 SECOND = "News Articles on the United States and Russia"
 STEPS = 11  # of a chapter, as the progress bar counts them
 Command = Callable[..., None]
-DATED = ["date", "date_given", "source", "item", "read_as"]
+READ = ["date", "date_given", "source", "item", "encoding", "read_as"]
 SPELLINGS = 12  # of an outlet, in one line
 
 
@@ -228,27 +228,29 @@ def _hints() -> Iterator[None]:
         say(in_shell_words(str(hint.message)), err=True)
 
 
-def read(file: Path, columns: dict[str, str] | None, encoding: str | None) -> Any:
+def read(file: Path, columns: dict[str, str] | None, encoding: str | None, *, columns_too: bool = True) -> Any:
     """The articles of a file; what was guessed or could not be read in it goes to standard error."""
     with _hints():
         articles = an.read_articles(file, columns=columns, encoding=encoding)
-    said_of_reading(str(file), encoding, [articles])
+    said_of_reading(str(file), encoding, [articles], columns_too=columns_too)
     return articles
 
 
-def said_of_reading(file: str, encoding: str | None, tables: list[Any]) -> None:
+def said_of_reading(file: str, encoding: str | None, tables: list[Any], *, columns_too: bool = True) -> None:
     """Says on standard error what was guessed in a file or could not be read: columns, encodings, dates."""
-
-    values = {
-        name: {str(value) for table in tables if name in table for value in table[name].unique()}
-        for name in ("read_as", "encoding")
-    }
-    for guess in sorted(values["read_as"] - {""}):
-        say(f"framing: {file}: columns read as {guess}.", err=True)
-    guessed = sorted({one.partition(",")[0] for one in values["encoding"]} & set(GUESSED))
-    if encoding is None and guessed:
-        say(f"{file}: read as {', '.join(guessed)}; if letters look wrong, give --encoding.", err=True)
-    for note in date_notes(pd.concat([table.reindex(columns=DATED) for table in tables], ignore_index=True)):
+    rows = pd.concat([table.reindex(columns=READ) for table in tables], ignore_index=True)
+    for guess in sorted({*rows["read_as"].dropna()} - {""}) if columns_too else ():
+        used, unused = columns_said(guess)
+        said = [f"columns read as {used}"] * bool(used) + [unused] * bool(unused)
+        say(f"framing: {file}: {'; '.join(said)}.", err=True)
+    known = rows[rows["encoding"].fillna("") != ""]
+    files = known["encoding"].str.removesuffix(MENDED).groupby(known["source"]).first()
+    guesses = set() if encoding else {name for names in files for name in names.split(", ")} & set(GUESSED)
+    for guess in sorted(guesses):
+        sure = int((files == guess).sum())
+        number = f" in {sure} of {len(files)} files" if 0 < sure < len(files) else "" if sure else " in some texts"
+        say(f"{file}: read as {guess}{number}; if letters look wrong, give --encoding.", err=True)
+    for note in date_notes(rows):
         say(f"{file}: {in_shell_words(note)}", err=True)
 
 
