@@ -46,7 +46,8 @@ def test_news_articles_are_whole():
     articles = an.load_example("news")
     assert list(articles) == [*COLUMNS, *FACTS]
     assert audit(articles) == {
-        "seen": 3824, "read": 3824, "problems": 0, "empty": 36, "undated": 0, "unreadable_dates": 0, "undecided_dates": 0,
+        "seen": 3824, "read": 3824, "problems": 0, "empty": 36, "undated": 0, "unreadable_dates": 0,
+        "undecided_dates": 0,
         "repeated": 0,
     }  # fmt: skip
     assert set(articles.outlet) == set(OUTLETS.values())
