@@ -54,8 +54,8 @@ def _said(found: Named, n: int, pair: list[str], language: str) -> pd.DataFrame:
     first, second = (_any(free.loc[free["country"] == name, "text"], n) for name in pair)
     third = _any(mentions.loc[~ours, "text"], n)
     count, apart = (_countries(table, n) for table in (mentions, free))
-    kinds = ("both", "each", "many", "relational", "reacts", "acts", "speaker", "called", "things", "home")
-    both, each, many, relational, reacts, acts, speaker, called, things, home = (
+    kinds = ("both", "each", "many", "relational", "reacts", "acts", "speaker", "called", "things", "home", "weak")
+    both, each, many, relational, reacts, acts, speaker, called, things, home, weak = (
         _any(text[found.kinds[kind][0]], n) for kind in kinds
     )
     far = grammar(language).get("far", True)
@@ -63,7 +63,7 @@ def _said(found: Named, n: int, pair: list[str], language: str) -> pd.DataFrame:
     towards = _any(text[_towards(found, mentions.loc[ours, "first"].to_numpy(dtype=np.int64))], n)
     quoted = far & _quoted(found, n)
     # Who speaks is named, and to whom the sentences before show; or neither is: "he said".
-    related = relational | (towards & ~home) | ((reacts | quoted) & (count == 1))
+    related = relational | (weak & (acts | (count == 1))) | (towards & ~home) | ((reacts | quoted) & (count == 1))
     related |= speaker & quoted & (count == 0)
     paired = (both | each) & ~both_named & (count < 2)
     related &= ~both_named & ~third & ~many & ~called  # "the national team of Spain lost to Morocco"

@@ -174,3 +174,21 @@ def test_only_articles_that_may_name_both_are_looked_at_closely(monkeypatch):
     found = an.passages(articles(*apart, "A place in a taxi in Moscow.", "Russia met China. Both sides won."))
     assert found["doc_id"].tolist() == ["d51", "d51"]
     assert asked == ["Russia met China.", "Both sides won."]
+
+
+@pytest.mark.parametrize(
+    ("language", "pair", "both", "people", "countries"),
+    [
+        ("es", ("Brazil", "Argentina"), "Brasil y Argentina hablaron de pesca.", "Los vecinos de Córdoba cenaron.",
+         "Los vecinos firmaron un tratado."),
+        ("de", ("Germany", "Poland"), "Deutschland und Polen sprachen über Fisch.", "Die Nachbarn in Köln aßen.",
+         "Die Nachbarn schlossen einen Vertrag."),
+        ("fr", ("France", "Germany"), "La France et l’Allemagne ont parlé de pêche.", "Les voisins ont dîné.",
+         "Les voisins ont signé un traité."),
+        ("ru", ("Russia", "Ukraine"), "Россия и Украина обсудили улов.", "Соседи в Самаре ужинали.",
+         "Соседи заключили договор."),
+    ],
+)  # fmt: skip
+def test_neighbours_are_the_two_where_they_act_as_countries(language, pair, both, people, countries):
+    table = pd.DataFrame({"doc_id": ["a"], "text": [f"{both} {people} {countries}"], "language": [language]})
+    assert an.passages(table, about=pair)["text"].tolist() == [both, countries]
