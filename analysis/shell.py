@@ -46,7 +46,8 @@ def examples(command: str = "") -> str:
 
 COLUMN = click.option(
     "--column", "columns", multiple=True, metavar="OURS=THEIRS",
-    help="The name of a column in the file, as in --column outlet=Source. Repeat for more.",
+    help="The name of a column in the file, as in --column outlet=Source. Repeat for more. date_dmy=Date and "
+    "date_mdy=Date also give the order of day and month.",
 )  # fmt: skip
 ENCODING = click.option("--encoding", help="Encoding of text files, as in --encoding cp1252; detected by default.")
 WRONG_USE = 2  # an exit code; a complaint that is an answer, as that there is nothing to report, has its own

@@ -67,9 +67,9 @@ def dates(written: pd.Series, order: str = "") -> pd.Series:
     "03/04/2017" is two different days in London and New York. If other dates of the column leave one order only,
     that order holds; else all such dates are NaT. So it is with "22.03.15", whose year may be first or last: the
     order holds that keeps the column's days together, and no year of two figures is in the future. A given
-    ``order``, "dmy" or "mdy", goes before what the column shows. Offsets and
-    zones do not move a day: a paper's day is its own. Months may be written out in some thirty languages, years
-    in Japan's eras and Taiwan's.
+    ``order``, "dmy" or "mdy", replaces what the column shows; "ymd" is read beside it. Offsets and zones do not
+    move a day: a paper's day is its own. Months may be written out in some thirty languages, years in Japan's
+    eras and Taiwan's.
 
     >>> dates(pd.Series(["2017-02-05", "5 February 2017", "03/04/2017", "13/04/2017", "soon"])).tolist()[2:]
     [Timestamp('2017-04-03 00:00:00'), Timestamp('2017-04-13 00:00:00'), NaT]
@@ -80,12 +80,12 @@ def dates(written: pd.Series, order: str = "") -> pd.Series:
     if (left := found.isna() & (written != "") & written.notna()).any():
         read = {text: _read(text) for text in written[left].unique()}
         known = [*found.dropna(), *(day for day in read.values() if isinstance(day, datetime))]
-        orders = {mark: _orders(read.values(), mark, known) for mark in "/-."}
+        orders = {mark: ["ymd"] if order else _orders(read.values(), mark, known) for mark in "/-."}
         for text, day in read.items():
             if isinstance(day, Written):  # the one day that the orders allow
-                days = {_in_order(day.figures, one) for one in orders[day.between]} - {None}
-                told = _in_order(day.figures, order) if order else None
-                read[text] = told or (days.pop() if len(days) == 1 else None)
+                given = _in_order(day.figures, order) if order else None
+                days = {given or _in_order(day.figures, one) for one in orders[day.between]} - {None}
+                read[text] = days.pop() if len(days) == 1 else None
         found = found.fillna(pd.to_datetime(written[left].map(read), errors="coerce").astype("datetime64[us]"))
     return found.where((found.dt.year >= YEARS[0]) & (found.dt.year <= YEARS[-1]))
 

@@ -167,10 +167,12 @@ def test_an_offset_does_not_move_the_day(tmp_path):
 
 @pytest.mark.parametrize(("order", "months"), [("dmy", [4, 3, 3, 12]), ("mdy", [3, 3, 3, 12])])
 def test_a_given_order_decides(tmp_path, order, months):
-    cells = ["03/04/2024", "03/03/2024", "2024-03-05", "13/12/2024" if order == "dmy" else "12/13/2024"]
+    cells = ["03/04/2024", "03/03/2024", "2024/03/05", "13/12/2024" if order == "dmy" else "12/13/2024"]
     path = written(tmp_path / "a.csv", "outlet,text,Tag\n" + "".join(f"DW,x,{cell}\n" for cell in cells))
     articles = an.read_articles(path, columns={f"date_{order}": "Tag"})
     assert (articles["date"].dt.month.tolist(), articles["date_given"].tolist()) == (months, cells)
+    against = dates(pd.Series(["03/04/2024", "13/12/2024", "12/13/2024"]), order).dt.month.fillna(0).tolist()
+    assert against == ([4, 12, 0] if order == "dmy" else [3, 0, 12])
 
 
 UNKNOWN = (
