@@ -148,6 +148,21 @@ def test_what_went_wrong_in_a_sheet_is_told(tmp_path, codes, change, error):
         an.read_codes(tmp_path / "ann.xlsx", sample)
 
 
+@pytest.mark.parametrize("mark", ["\ufeff", "\ufeff\ufeff", "\ufeff\u200b", "\u2060\u200e \u00ad", "\t"])
+@pytest.mark.parametrize("ending", [".csv", ".xlsx"])
+def test_invisible_characters_beside_a_header_name_do_not_matter(tmp_path, mark, ending):
+    written(tmp_path, coders=["ann"])
+    filled = sheet_rows(tmp_path / "ann.csv").assign(near="1", far="0")
+    if ending == ".csv":
+        text = csv_sheet(filled, ["near", "far"]).replace('"near"', f'{mark}"near"{mark}', 1)
+        (tmp_path / "ann.csv").write_text(mark + text, "utf-8")
+    else:
+        (tmp_path / "ann.csv").unlink()
+        renamed = [[f"{mark}{name}{mark}" for name in filled], *filled.to_numpy().tolist()]
+        fill(tmp_path / "ann.xlsx", {}, change=lambda _: renamed)
+    assert an.read_codes(tmp_path)["code"].tolist() == [1, 0] * 8
+
+
 @pytest.mark.parametrize("where", [".", "elsewhere"])
 @pytest.mark.parametrize("word", ["maybe", "unclear", "war"])
 def test_one_wrong_word_in_all_cells_is_not_taken_for_a_class(tmp_path, where, word):

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from ..files import shipped
+from ..files import UNSEEN, shipped
 from .columns import is_header, recognised
 from .decoding import decoded_lines
 from .source import Rows, Source, Unparsed, excerpt, place_of
@@ -24,6 +24,10 @@ MOST_REPAIRS = 1_000  # rows with an open quotation mark in one file; after more
 RAGGED = 0.5  # of the rows: above, it is the header or the delimiter that is wrong, not the rows
 OPEN = "a quotation mark opens in this row and is not closed properly"
 TITLE = re.compile(r"<PAGE_TITLE>(.*?)</PAGE_TITLE>", re.S)
+MARKS = (
+    "\xad\u061c\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"  # before a header: editors add them, nobody sees them
+)
+AROUND = re.compile(rf"^[\s{UNSEEN}]+|[\s{UNSEEN}]+$")
 Row = tuple[int | str, list[str]]  # its number or place, and its cells
 csv.field_size_limit(2**31 - 1)
 
@@ -60,11 +64,11 @@ def _header(source: Source, rows: Iterator[Row], opened: list[Unparsed]) -> tupl
 
 def delimiter_of(source: Source, text: str) -> str:
     """The character that separates the names of the header best; Excel may declare it: sep=;"""
-    if declared := re.match(r"\ufeff?sep=(.)\r?\n", text):
+    if declared := re.match(r"sep=(.)\r?\n", text.lstrip(MARKS)):
         return declared[1]
     if source.suffix == ".tsv":
         return "\t"
-    first = re.split(r"\r\n?|\n", text.lstrip("\ufeff \r\n"), maxsplit=1)[0]
+    first = re.split(r"\r\n?|\n", text.lstrip(f"{MARKS} \r\n"), maxsplit=1)[0]
     names = first.replace('"', "")
     return max(DELIMITERS, key=lambda mark: (len(recognised(names.split(mark))), first.count(mark)))
 
@@ -72,13 +76,21 @@ def delimiter_of(source: Source, text: str) -> str:
 def header_at(source: Source, rows: Sequence[list[str]]) -> int | None:
     """Which of the first rows has most columns that are known, or those asked for: a banner may be above it."""
     asked = set(source.columns.values()) or {"\0"}
-    named = [at for at, cells in enumerate(rows) if is_header(cells) or asked <= {*cells}]
-    return max(named, key=lambda at: (asked <= {*rows[at]}, len(recognised(rows[at]))), default=None)
+    named = [at for at, cells in enumerate(rows) if is_header(cells) or asked <= {*map(header_name, cells)}]
+    return max(
+        named, key=lambda at: (asked <= {*map(header_name, rows[at])}, len(recognised(rows[at]))), default=None
+    )
+
+
+def header_name(cell: str) -> str:
+    """The name in a cell, without blanks, invisible characters and a pair of quotation marks around it."""
+    bare = AROUND.sub("", cell)
+    return AROUND.sub("", bare[1:-1]) if re.fullmatch('"[^"]+"', bare) else bare
 
 
 def header_names(source: Source, cells: list[str], place: str) -> list[str]:
     """The names of the columns, blank and repeated ones with their number; ValueError for one that is needed."""
-    names = [name.strip() or f"column {number}" for number, name in enumerate(cells, start=1)]
+    names = [header_name(name) or f"column {number}" for number, name in enumerate(cells, start=1)]
     for number, name in enumerate(names, start=1):
         if name in names[: number - 1]:
             if recognised([name]):
@@ -98,7 +110,7 @@ def _rows(
 
     def taken() -> Iterator[str]:
         while line := again.popleft() if again else next(rest, ""):
-            row.append(line if number or row else line.removeprefix("\ufeff"))
+            row.append(line if number or row else line.lstrip(MARKS))
             yield row[-1]
 
     while True:

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.corpus.files import csv_text, unguarded
-from analysis.corpus.readers.delimited import read_delimited
+from analysis.corpus.readers.delimited import header_name, read_delimited
 from analysis.corpus.readers.sheets import workbook_sheets
 from analysis.corpus.readers.source import Source
 
@@ -116,7 +116,7 @@ def _zero_or_one(frame: str, meaning: str) -> dict[str, Any]:
 def _workbook_rows(source: Source) -> pd.DataFrame:
     sheets = workbook_sheets(source)
     for rows in sheets.values():
-        header = [cell.strip() for cell in rows[0]] if rows else []
+        header = [*map(header_name, rows[0])] if rows else []
         if ID in header:
             return pd.DataFrame(rows[1:], columns=header, index=range(2, len(rows) + 1), dtype="object")
     found, remedy = ", ".join(map(repr, sheets)), "Send the coder the workbook of an.sample_to_code again."
