@@ -1,6 +1,8 @@
 import json
+from pathlib import Path
 
 import pytest
+from pages import Page
 
 import analysis as an
 from analysis.show.starter import write_starter
@@ -27,3 +29,18 @@ def test_what_is_there_stays(tmp_path):
     with pytest.raises(ValueError, match=r"lexicon\.yaml"):
         write_starter(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["lexicon.yaml"]
+
+
+def test_the_codebook_says_what_a_passage_is_as_the_report_does(tmp_path, monkeypatch):
+    framing("init", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    framing("report", "articles.csv", "--lexicon", "lexicon.yaml")
+    said = "A passage is a sentence. In a text without punctuation, or one that lost its capitals in a language "
+    for words in (Page(Path("report.html").read_text("utf-8")).text(), Path("codebook.md").read_text("utf-8")):
+        assert said + "other than English, it is a window of words." in " ".join(words.split())
+
+
+def test_the_help_names_the_folder_of_the_codes_as_it_is_called():
+    said = " ".join(framing("certify", "--help").output.split())
+    assert "a folder beside FILE (news.coding for news.csv)" in said
+    assert "From 50 coded passages on, or all where fewer were drawn, the certificate is written." in said
