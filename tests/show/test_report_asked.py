@@ -8,6 +8,7 @@ import pytest
 from pages import PAIR, Page, corpus
 
 import analysis as an
+from analysis.show.report.chapter import gaps
 from analysis.show.report.findings import NothingToReport
 from analysis.show.report.formats import write_page
 from analysis.show.report.selection import outlet_of
@@ -42,6 +43,18 @@ def test_articles_without_a_known_date_are_left_out_in_sight(own, tmp_path):
     assert framing("report", path, *options, "--to", "2015").stderr.splitlines()[-1] == (
         "framing: a: no article is left. Asked for: to 2015; left out because their date is not known: 2."
     )
+
+
+def test_dates_from_names_of_files_and_in_an_unknown_order_are_counted():
+    table = pd.DataFrame({
+        "source": ["a/2024-03-07 x.txt", "2024-03-07.csv", "b.csv", "c.csv"], "item": ["", *["row 2"] * 3],
+        "date": pd.to_datetime(["2024-03-07", "2024-03-07", None, None]),
+        "date_given": ["2024-03-07", "2024-03-07", "03/04/2024", "soon"], "text": "x", "outlet": "A",
+    })  # fmt: skip
+    assert {what: n for what, n in gaps(table).items() if n} == {
+        "without a date": 2, "with a date whose order of day and month is not known": 1,
+        "with a date that could not be read": 1, "with the date from the name of the file": 1,
+    }  # fmt: skip
 
 
 def test_a_report_of_nothing_is_refused(tmp_path):

@@ -174,7 +174,7 @@ def flow(found: Findings) -> pd.DataFrame:
     renamed = _commonest(_renamed(read_here), "written", "from {}", "from outlets under one name with others")
     rows = [
         ("items in the files", len(found.received) + sum(found.left_out.values()), unread | left_out),
-        ("articles read", len(read_here), _gaps(read_here) | language | read_as | renamed),
+        ("articles read", len(read_here), gaps(read_here) | language | read_as | renamed),
         ("articles cleaned", len(articles), {"with boilerplate removed": found.removed["doc_id"].nunique()}),
         ("stories", articles["story_id"].nunique(), {"marked as copies": articles["copy_of"].count()}),
         (f"articles with a passage{which}", about, {"set aside": len(articles) - about}),
@@ -216,8 +216,8 @@ def _commonest(received: pd.DataFrame, column: str, each: str, rest: str = "") -
     return named | ({rest: int(counts.iloc[REASONS:].sum())} if rest else {})
 
 
-def _gaps(articles: pd.DataFrame) -> dict[str, int]:
-    """What articles lacked as they came; they stay."""
+def gaps(articles: pd.DataFrame) -> dict[str, int]:
+    """What articles lacked as they came, and dates of their files' names; they stay."""
     written = articles["date_given"].fillna("") if "date_given" in articles else pd.Series("", articles.index)
     lost = articles["date"].isna() & (written.str.strip() != "")
     undecided = in_two_orders(written.where(lost, "").str.strip())
@@ -227,8 +227,18 @@ def _gaps(articles: pd.DataFrame) -> dict[str, int]:
         "without a date": int(articles["date"].isna().sum()),
         "with a date whose order of day and month is not known": int(undecided.sum()),
         "with a date that could not be read": int((lost & ~undecided).sum()),
+        "with the date from the name of the file": _of_file_names(articles, written),
         "without an outlet": int((articles["outlet"].astype("str").fillna("").str.strip() == "").sum()),
     }
+
+
+def _of_file_names(articles: pd.DataFrame, written: "pd.Series[str]") -> int:
+    """How many articles are texts whose file begins with their date."""
+    if not {"source", "item"} <= set(articles):
+        return 0
+    texts = articles[(articles["item"] == "") & articles["date"].notna() & (written != "")]
+    names = texts["source"].str.rpartition("/")[2]
+    return sum(name.startswith(day) for name, day in zip(names, written[texts.index], strict=True))
 
 
 def quotes(
