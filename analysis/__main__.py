@@ -193,6 +193,7 @@ def check(lexicon: str, on: Path | None, columns: tuple[str, ...], encoding: str
     With --on, also the patterns without a hit in these articles, and names of the two countries that the lexicon's
     pair does not know, by outlet. The exit code is 1 if there is a problem.
     """
+    from analysis.corpus.language import language_name
     from analysis.corpus.passages import passages
     from analysis.corpus.tables import usable
     from analysis.frames.check import check_lexicon
@@ -210,9 +211,11 @@ def check(lexicon: str, on: Path | None, columns: tuple[str, ...], encoding: str
         every = _in_its_languages(every, found) if len(every) else None
     problems = check_lexicon(found, every)
     for problem in problems.itertuples(index=False):
-        where = " / ".join(dict.fromkeys(str(part) for part in problem[:3] if part))
+        spoken = language_name(str(problem.language)) if found.parallel else ""
+        where = " / ".join(dict.fromkeys(str(part) for part in (spoken, *problem[:3]) if part))
         say(f"{where}: {problem.problem}" + (f" by {problem.by!s}" if problem.by else ""))
-    say(f"{found.name}: entries {len(found.entries)}, problems {len(problems)}.")
+    entries = sum(len(one.entries) for one in found.each.values())
+    say(f"{found.name}: entries {entries}, problems {len(problems)}.")
     sys.exit(1 if len(problems) else 0)
 
 
@@ -232,14 +235,18 @@ def _in_its_languages(every: "pd.DataFrame", found: "Lexicon") -> "pd.DataFrame"
 @plain_errors
 def show(lexicon: str) -> None:
     """Print what a lexicon counts, and its entries frame by frame."""
+    from analysis.corpus.language import language_name
     from analysis.show.report.instrument import lexicon_of
 
     found = lexicon_of(lexicon)
     say(str(found))
-    for frame in found.labelled:
-        say(f"\n{frame.name}: {frame.meaning}" if frame.meaning else f"\n{frame.name}")
-        for entry in (entry for entry in found.entries if entry.frame == frame.name):
-            say(f"  {entry.name}: {' · '.join(entry.match)}")
+    for code, part in found.each.items():
+        if found.parallel:
+            say(f"\nIn {language_name(code)}:")
+        for frame in part.labelled:
+            say(f"\n{frame.name}: {frame.meaning}" if frame.meaning else f"\n{frame.name}")
+            for entry in (entry for entry in part.entries if entry.frame == frame.name):
+                say(f"  {entry.name}: {' · '.join(entry.match)}")
 
 
 for command in (report, plan, run, certify):

@@ -9,6 +9,7 @@ from analysis.frames.formats.files import lexicon_losses
 from analysis.frames.lexicon import Entry
 from analysis.show.desk.bench import Bench
 from analysis.show.desk.evidence import gathered
+from tests.data import framing
 
 TEXT = """
 name: own
@@ -121,6 +122,18 @@ def test_check_names_the_language(lexicon):
     assert found[["entry", "problem", "language"]].to_numpy().tolist() == []
     found = an.check_lexicon(lexicon, articles().drop(index=[8, 11, 14]))
     assert found[["pattern", "language"]].to_numpy().tolist() == [["договор*", "ru"]]
+
+
+def test_the_command_line_names_the_language(path):
+    spare = "lists: {spare: [x]}\n"
+    text = TEXT.replace("frames:", f"{spare}frames:", 1).replace("    negation", f"    {spare}    negation")
+    path.write_text(text, "utf-8")
+    assert framing("lexicon", "check", path).stdout.splitlines() == [
+        "English / @spare: list never used", "Russian / @spare: list never used", "own: entries 6, problems 2.",
+    ]  # fmt: skip
+    shown = framing("lexicon", "show", path).stdout
+    places = [shown.index(words) for words in ("In English:", "treaty", "In Russian:", "договор*")]
+    assert places == sorted(places)
 
 
 def test_each_language_is_measured_by_itself(lexicon):
