@@ -237,7 +237,7 @@ def _of_file_names(articles: pd.DataFrame, written: "pd.Series[str]") -> int:
     if not {"source", "item"} <= set(articles):
         return 0
     texts = articles[(articles["item"] == "") & articles["date"].notna() & (written != "")]
-    names = texts["source"].str.rpartition("/")[2]
+    names = texts["source"].str.split("/").str[-1]
     return sum(name.startswith(day) for name, day in zip(names, written[texts.index], strict=True))
 
 
