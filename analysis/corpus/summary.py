@@ -131,7 +131,7 @@ def _reasons(rows: pd.DataFrame) -> str:
 
 def columns_said(read_as: str) -> tuple[str, str]:
     """Which columns became which, and that others were not used, of what a row was ``read_as``; "" where none."""
-    found = re.fullmatch(r"(?:(.*→ [^,]*), )?(.*) → not used", read_as)
+    found = re.fullmatch(r"(?:(.*→ [^,]*), )?(.*) → not used", read_as, re.DOTALL)
     if not found:
         return read_as, ""
     used, names = found[1] or "", found[2]
@@ -150,7 +150,8 @@ def date_notes(articles: pd.DataFrame) -> list[str]:
     open_ = in_two_orders(lost)
     years = pd.to_numeric(lost.str.extract(r"^(\d{4})-\d{2}-\d{2}")[0])
     strange = (years < YEARS[0]) | (years > YEARS[-1])
-    late = articles.loc[articles["date"] > pd.Timestamp.now(), "date"].dt.strftime("%Y-%m-%d")
+    tomorrow = pd.Timestamp.now() + pd.Timedelta(days=1)  # east of here it is that day already
+    late = articles.loc[articles["date"] > tomorrow, "date"].dt.strftime("%Y-%m-%d")
     notes = {
         "dates that could not be read": lost[~open_ & ~strange],
         f"dates before {YEARS[0]} or after {YEARS[-1]}, which are not read": lost[strange],

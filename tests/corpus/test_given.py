@@ -143,7 +143,8 @@ def test_a_near_miss_is_suggested_once(tmp_path):
     )
 
 
-IDENTIFIERS = {"a1,b7": "", "7,3": "", "1,2": "id (it numbers the rows)", "a,a": "id (its values repeat)",
+IDENTIFIERS = {"a1,b7": "", "7,3": "", "1,2": "id (it numbers the rows)", "2,1": "id (it numbers the rows)",
+    "a,a": "id (its values repeat)",
                "a,": "id (it is empty in 1 of 2 rows)"}  # fmt: skip
 
 

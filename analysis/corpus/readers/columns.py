@@ -241,7 +241,7 @@ def _not_ids(column: pd.Series) -> str:
         return f"it is empty in {n} of {len(column)} rows"
     if not _identifies(column):
         return "its values repeat"
-    numbers = pd.to_numeric(column, errors="coerce")
+    numbers = pd.to_numeric(column, errors="coerce").sort_values()
     return "it numbers the rows" if len(column) > 1 and (numbers.diff().iloc[1:] == 1).all() else ""
 
 
