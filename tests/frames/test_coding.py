@@ -170,14 +170,17 @@ def test_one_wrong_word_in_all_cells_is_not_taken_for_a_class(tmp_path, where, w
     sheet = tmp_path / where / "ann.csv"
     sheet.parent.mkdir(exist_ok=True)
     sheet_rows(tmp_path / "ann.csv").assign(near="yes", far=word).to_csv(sheet, index=False)
-    problem = "ann.csv, row {}, column far: '{}' is not a valid code. Write 1, 0 or nothing."
-    with refused("\n".join(problem.format(row, word) for row in range(2, 10))):
+    with refused(f"ann.csv, row 2 and 7 more, column far: '{word}' is not a valid code. Write 1, 0 or nothing."):
         an.read_codes(sheet, design([tmp_path]))
 
 
 def test_all_mistakes_are_told_at_once_up_to_ten(tmp_path):
     sample = written(tmp_path, coders=["ann"])
-    fill(tmp_path / "ann.xlsx", everything(7))
+    places = [(passage, frame) for passage in PASSAGES["passage_id"] for frame in ("near", "far")]
+    wrong = {passage: {} for passage, _ in places}
+    for number, (passage, frame) in enumerate(places, 2):
+        wrong[passage][frame] = number
+    fill(tmp_path / "ann.xlsx", wrong)
     with pytest.raises(ValueError, match="is not a valid code") as raised:
         an.read_codes(tmp_path, sample)
     lines = str(raised.value).split("\n")

@@ -194,8 +194,12 @@ def _problems(
     for label in (label for label in labels if label not in classes):
         given = {row: cell for row, cell in rows[label].items() if plain(cell).casefold() not in NOT_CODED}
         codes = {row: code_of(plain(cell)) for row, cell in given.items()}
+        wrong: dict[str, list[object]] = {}
         for row in (row for row, code in codes.items() if np.isnan(code)):
-            yield f"{name}, row {row}, column {label}: {given[row]!r} is not a valid code. Write 1, 0 or nothing."
+            wrong.setdefault(given[row], []).append(row)
+        for cell, (row, *rest) in wrong.items():
+            where = f"row {row}{f' and {len(rest)} more' if rest else ''}"
+            yield f"{name}, {where}, column {label}: {cell!r} is not a valid code. Write 1, 0 or nothing."
         if MARKS & {plain(cell).casefold() for cell in given.values()} and 0.0 not in codes.values():
             remedy = "Write 0 in the cells that mean no; empty cells are not coded."
             yield f"{name}, column {label}: only yes is marked, so no and 'not coded' look alike. {remedy}"
