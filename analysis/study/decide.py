@@ -30,6 +30,10 @@ def decide(folder: Path, read: list[Record], lexicon: Lexicon) -> tuple[Tables, 
     facts = _facts(read)
     short = _short_texts(folder, read)
     light = [_light(folder, part, facts, short) for part in read]
+    facts["shared"] = _sharing(table for table, part in zip(light, read, strict=True) if not part["ours"])
+    light = [
+        table if part["ours"] else _with_own_ids(table, facts) for table, part in zip(light, read, strict=True)
+    ]
     _refuse_repeated(light)
     known = learned(_sample(folder, read, light, facts, short, lexicon))
     runs = pd.DataFrame({"hash": known.runs, "times": known.times})
@@ -107,6 +111,7 @@ def finished(articles: pd.DataFrame, part: Record, facts: Record, short: pd.Data
     articles.loc[own["row"], "language"] = own["language"].to_numpy()
     outlets = {given: Outlet(*outlet) for given, outlet in facts["outlets"].items()}
     named = with_outlets(articles, outlets if usable.all() else outlets | {"": Outlet("")})
+    named = _with_own_ids(named, facts)
     absent = [name for name in _others(facts) if name not in articles]
     return segmented(_in_columns(named, facts, absent, usable))
 
@@ -125,6 +130,22 @@ def _in_columns(
     empty = pd.Series(None, articles.index, dtype="str").where(usable, "")
     filled = articles.assign(**dict.fromkeys(absent, empty))
     return filled[[name for name in order if name in filled]]
+
+
+def _sharing(tables: Iterable[pd.DataFrame]) -> list[str]:
+    """The files that share an id with another one."""
+    none = pd.DataFrame({"doc_id": [], "source": []}, dtype="str")
+    every = pd.concat([none, *(table.loc[is_usable(table), ["doc_id", "source"]] for table in tables)])
+    every = every.drop_duplicates()
+    return sorted(set(every["source"][every["doc_id"].duplicated(keep=False)]))
+
+
+def _with_own_ids(articles: pd.DataFrame, facts: Record) -> pd.DataFrame:
+    """The articles, ids of files that share some after the file's name, as where they are read at once."""
+    shared = articles["source"].isin(facts.get("shared", ())) & is_usable(articles)
+    if not shared.any():
+        return articles
+    return articles.assign(doc_id=articles["doc_id"].mask(shared, articles["source"] + ": " + articles["doc_id"]))
 
 
 def _refuse_repeated(tables: Iterable[pd.DataFrame]) -> None:

@@ -128,6 +128,9 @@ def run_parts(run: Run, groups: Iterable[Group], do: Map, step: Callable[[str], 
     key = text_hash(run.key, read)
     decided = kept(run.folder / "decided", key, lambda: decide(run.folder, read, run.lexicon))
     step(STEPS[2])
+    if n := len(decided["facts"]["shared"]):
+        said = "files share ids, so that theirs have the file's name before them"
+        warnings.warn(f"{run.source}: {n} {said}.", UserWarning, stacklevel=2)
     facts = text_hash(decided["files"], decided["facts"])
     return list(do(_Working(run, facts), read))
 

@@ -225,6 +225,21 @@ def test_a_large_file_with_an_open_quotation_mark_is_read_as_a_small_one(tmp_pat
         pd.testing.assert_frame_equal(getattr(study, table), getattr(whole, table))
 
 
+def test_ids_that_files_share_are_those_of_one_piece(tmp_path, monkeypatch):
+    (tmp_path / "news").mkdir()
+    for at, name in enumerate(["a", "b", "c"]):
+        ids = [f"{'own' if name == 'c' else ''}{number * 3}" for number in range(8)]
+        rows(8 * at, 8 * at + 8).assign(id=ids).to_csv(tmp_path / "news" / f"{name}.csv", index=False)
+    monkeypatch.setattr(kept, "GROUP", 1)
+    with pytest.warns(UserWarning, match="2 files share ids"):
+        found = run_study(tmp_path / "news", tmp_path / "study", LEXICON)
+    with pytest.warns(UserWarning, match="2 files share ids"):
+        one = an.read_articles(tmp_path / "news")
+    assert found.articles["doc_id"].tolist() == one["doc_id"].tolist()
+    assert {"a.csv: 3", "b.csv: 3", "own3"} <= {*one["doc_id"]}
+    assert next(found.texts(["b.csv: 3"]))["text"].str.len().item() > 0
+
+
 def test_processes_give_what_one_gives(tmp_path, monkeypatch):
     with_csv(tmp_path)
     one = run_study(tmp_path / "a.csv", tmp_path / "one", LEXICON, batch=10)
