@@ -9,8 +9,8 @@ sizes the exponent of growth is printed, too. Or, for a corpus of made-up senten
 python -m benchmarks.scale outlets | long | tiny | pair [number] [step …]
 """
 
+import os
 import re
-import resource
 import subprocess
 import sys
 import tempfile
@@ -102,12 +102,6 @@ def _text(length: int, parts: list[list[str]], vocabulary: np.ndarray, chance: n
     return " ".join(words)
 
 
-def _spent() -> np.ndarray:
-    """Seconds of the clock, and of the processor by this process and by those that it began and that ended."""
-    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return np.array([perf_counter(), sum(one.ru_utime + one.ru_stime for one in used)])
-
-
 def _with_scikit_learn(texts: list[str]) -> str:
     return f"{CountVectorizer().fit_transform(texts).shape[1]} terms"
 
@@ -188,25 +182,29 @@ STEPS = {
 
 
 def _child(step: str, path: Path) -> tuple[float, float, float, str]:
-    """Seconds of clock and processor, most memory at a time in MB, what the step prints: in its own process."""
+    """Seconds of the clock, and of the processor with the start, most memory in MB, and what the step prints."""
     command = [sys.executable, "-m", "benchmarks.scale", step, str(path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        peak = 0.0
+        peak, ticks = 0.0, dict[int, int]()
         while process.poll() is None:
-            peak = max(peak, _memory(process.pid))
+            with suppress(OSError):  # one of them has ended
+                tree = [process.pid, *_children(process.pid)]
+                ticks |= {one: _ticks(one) for one in tree}
+                peak = max(peak, sum(map(_memory, tree)))
             sleep(0.2)
-        clock, processor, said = process.stdout.read().split(" ", 2)
-    return float(clock), float(processor), peak, said.strip()
+        clock, said = process.stdout.read().split(" ", 1)
+    return float(clock), sum(ticks.values()) / os.sysconf("SC_CLK_TCK"), peak, said.strip()
 
 
 def _memory(pid: int) -> float:
-    """The memory of a process and of those that it began, what they share counted once, in MB."""
-    total = 0
-    for one in (pid, *_children(pid)):
-        with suppress(OSError):
-            found = re.search(r"Pss:\s*(\d+)", Path(f"/proc/{one}/smaps_rollup").read_text())
-            total += int(found[1]) if found else 0
-    return total / 1024
+    """The memory of a process, what several share divided between them, in MB."""
+    found = re.search(r"Pss:\s*(\d+)", Path(f"/proc/{pid}/smaps_rollup").read_text())
+    return int(found[1]) / 1024 if found else 0
+
+
+def _ticks(pid: int) -> int:
+    """The time that a process has had of the processor."""
+    return sum(map(int, Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]))
 
 
 def _children(pid: int) -> list[int]:
@@ -250,8 +248,8 @@ if __name__ == "__main__":
     if sys.argv[1:2] and sys.argv[1] in STEPS:
         step, path = sys.argv[1], Path(sys.argv[2])
         given = pd.read_parquet(path, columns=["text"])["text"].tolist() if step == "vectorizer" else path
-        start = _spent()
+        start = perf_counter()
         found = STEPS[step](given)
-        print(*(_spent() - start).round(1), found)
+        print(round(perf_counter() - start, 1), found)
     else:
         main()
