@@ -40,7 +40,7 @@ from .decide import decide, decided_tables, finished, in_languages, read_part, r
 from .kept import PIECES, Group, Piece, Record, Tables, file_hash, kept, table_path, text_hash
 
 Work = Callable[[pd.DataFrame], Tables]
-BATCH = 4_000  # articles of a part: some 24 MB of text; what each part costs besides is half as much as with 2,000
+BATCH = 2_500  # articles of a part, some 15 MB of text: with 4,000, two processes held 1.9 GB
 # Of a run's number in a part. Of the 170 million runs of 300,000 articles some 13,000 pairs share one by chance,
 # in as many pairs of articles, and one run in common decides nothing. All 64 would take half as much disk again.
 BITS = 40
