@@ -14,8 +14,9 @@ import analysis as an
 LEXICONS = Path(an.__file__).parent / "frames" / "lexicons"
 MODEL = "a language model from the codebook, not by people"
 FIRST = "News Articles and the five seed articles, read by the authors of the lexicon"
-SECOND = "News Articles, February and March 2017, not read by the authors of the lexicon"
-OTHERS = "US press, think tanks, state media and Kremlin transcripts, 2012 to 2026, not read by them"
+UNREAD = "not read by the authors of the lexicon"
+SECOND = f"News Articles, February and March 2017, {UNREAD}"
+OTHERS = f"US press, think tanks, state media and Kremlin transcripts, 2012 to 2026, {UNREAD}"
 
 
 def main() -> None:
