@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 from scipy.spatial.distance import jensenshannon
 from scipy.stats import rankdata
-from sklearn.manifold import ClassicalMDS
 
 from analysis.arrays import Floats, sums
 from analysis.corpus.passages import passages as cut
@@ -157,10 +156,17 @@ def topic_places(words: pd.DataFrame) -> pd.DataFrame:
     """Each topic as a point, ``x`` and ``y``: topics with similar words lie close together.
 
     The distance of two topics is the root of the Jensen-Shannon divergence of their words (Endres & Schindelin
-    2003), laid out by classical scaling (Torgerson 1952), as in LDAvis (Sievert & Shirley 2014).
+    2003), laid out by classical scaling (Torgerson 1952), as in LDAvis (Sievert & Shirley 2014). The topic
+    farthest from the middle on an axis has a positive value there, so that no sign is left to chance.
     """
     rows = words.to_numpy(float)
     with np.errstate(invalid="ignore"):  # what is rounded below 0 becomes NaN, and then 0
-        apart = np.nan_to_num([jensenshannon(row[None], rows, axis=1) for row in rows])
-    plane = ClassicalMDS(2, metric="precomputed").fit_transform(apart)
-    return pd.DataFrame(plane, index=words.index, columns=["x", "y"])
+        square = np.nan_to_num([jensenshannon(row[None], rows, axis=1) for row in rows]) ** 2
+    centre = np.eye(len(rows)) - 1 / len(rows)
+    values, vectors = np.linalg.eigh(-centre @ square @ centre / 2)  # scikit-learn's refuses equal topics, and one
+    plane = np.zeros((len(rows), 2))
+    kept = np.argsort(-values)[:2]
+    plane[:, : len(kept)] = vectors[:, kept] * np.sqrt(np.maximum(values[kept], 0))
+    far = np.abs(plane.round(9)).argmax(axis=0)
+    signs = np.where(plane[far, np.arange(2)] < 0, -1.0, 1.0)
+    return pd.DataFrame(plane * signs, index=words.index, columns=["x", "y"])

@@ -174,3 +174,13 @@ def test_a_split_has_two_rows_a_pair_and_fills_framing_alone():
     _, filled, hollow = ax.collections  # intervals, then dots
     assert (filled.get_offsets().tolist(), hollow.get_offsets().tolist()) == ([[0.5, 1]], [[-0.2, 0]])
     assert an.plot(parts[1:]).texts[0].get_text() == "nothing to show: no two outlets share two events"
+
+
+def test_topics_that_are_nearly_equal_or_alone_have_places():
+    """What is rounded differently for one and the other of two topics is no reason to stop."""
+    chance = np.random.default_rng(0)
+    for _ in range(20):
+        words = chance.dirichlet(np.ones(20)) * (1 + chance.normal(0, 1e-9, (3, 20)))
+        places = topic_places(pd.DataFrame(words / words.sum(axis=1, keepdims=True)))
+        assert np.abs(places).to_numpy().max() < 1e-6
+    assert topic_places(pd.DataFrame([[0.5, 0.5]])).to_numpy().tolist() == [[0.0, 0.0]]
