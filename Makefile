@@ -6,6 +6,7 @@ BIN := .venv/bin
 NEWS := data/news_articles.parquet
 PREPARED := data/news_prepared.parquet
 export PYTHONHASHSEED := 0
+unexport PYTHONDONTWRITEBYTECODE  # each module is compiled once, not again in the hundred processes of a run
 
 .PHONY: report test test-browser audit test-lowest test-newest lab bench docs data check suite lint notebooks format lock clean
 
