@@ -7,6 +7,7 @@ import pytest
 
 import analysis as an
 from analysis.__main__ import main
+from analysis.frames.formats import files
 from tests.data import refused
 
 CHINESE = "俄罗斯和中国在北京签署了天然气协议。两国领导人强调战略伙伴关系。"
@@ -17,6 +18,7 @@ HINT = "Chinese text: rjieba, which finds its words, is not installed. Run pip i
 @pytest.fixture(autouse=True)
 def _without(monkeypatch):
     monkeypatch.setitem(sys.modules, "rjieba", None)
+    files._shipped.cache_clear()  # an earlier test may have read the Chinese lexicon with the segmenter
 
 
 @pytest.fixture
