@@ -17,7 +17,7 @@ from analysis.corpus.provenance import content_hash, stamped
 from analysis.corpus.stories import outlet_names
 from analysis.corpus.tables import check_columns
 from analysis.frames.lexicon import Lexicon
-from analysis.numbers import listed, points
+from analysis.numbers import points
 
 DRAWS, RELABELINGS = 1000, 999  # a curve is read by eye: bounds need no third digit
 READ = ["doc_id", "outlet", "date", "title", "text"]  # columns that figures are made from
@@ -210,8 +210,8 @@ def verdict(table: pd.DataFrame, claim: Claim) -> str:
         return f"{claim}: no way to measure it finds stories of both sides."
     n, clear = len(rows), int(rows["clear"].sum())
     ways = f"{n} way{'s' * (n != 1)} to measure it"
-    reach = f"in all {ways}" if clear == n > 1 else f"in {clear} of {ways}"
-    parts = [f"{claim}: the interval excludes zero {reach}.", *_others(rows)]
+    reach = "all" if clear == n > 1 else f"{clear or (0 if n == 1 else 'none')} of"
+    parts = [f"{claim}: the interval excludes zero in {reach} {ways}.", *_others(rows)]
     low, middle, high = (points(float(rows["difference"].quantile(part))) for part in (0, 0.5, 1))
     if n > 1:
         parts.append(f"Differences run from {low} to {high} points, median {middle}.")
@@ -224,20 +224,20 @@ def _others(rows: pd.DataFrame) -> list[str]:
     unclear = rows[~rows["clear"]]
     bounded, same = unclear["low"].notna(), unclear["same_sign"]
     numbers = {
-        "the same sign but an interval that includes zero": int((same & bounded).sum()),
-        "the same sign but too few stories for an interval": int((same & ~bounded).sum()),
-        "another sign or none": int((~same).sum()),
+        "the sign is the same, but the interval includes zero": int((same & bounded).sum()),
+        "the sign is the same, but stories are too few for an interval": int((same & ~bounded).sum()),
+        "the sign is another, or the difference is 0": int((~same).sum()),
     }
-    parts = [f"{n} {'has' if n == 1 else 'have'} {what}" for what, n in numbers.items() if n]
-    return [f"Of the others, {listed(parts)}."] if parts else []
+    parts = "; in ".join(f"{n} {what}" for what, n in numbers.items() if n)
+    return [f"In {parts}."] if parts else []
 
 
 def _vanishing(effects: pd.DataFrame, clear: int) -> list[str]:
     """The options with which no way is clear, where others are."""
     lost = effects[effects["clear"] == 0] if clear else effects[:0]
-    names = list(map("{} {!r}".format, lost["choice"], lost["option"]))
+    names = list(map("{} “{}”".format, lost["choice"], lost["option"]))
     more = [f"{len(names) - NAMED} more options"] if len(names) > NAMED else []
-    return [f"No way with {' or '.join([*names[:NAMED], *more])} is clear."] if names else []
+    return [f"With {' or '.join([*names[:NAMED], *more])} no interval excludes zero."] if names else []
 
 
 def _strongest(effects: pd.DataFrame) -> list[str]:
@@ -246,7 +246,7 @@ def _strongest(effects: pd.DataFrame) -> list[str]:
     most = effects[effects["choice"] == effects["choice"].iloc[0]]
     ends = most if len(most) < 4 else most.loc[[most["difference"].idxmax(), most["difference"].idxmin()]]
     sizes = [f"{size} point{'s' * (size[1:] != '1')}" for size in map(points, ends["difference"])]
-    options = ", ".join(map("{} with {!r}".format, sizes, ends["option"]))
+    options = ", ".join(map("{} with “{}”".format, sizes, ends["option"]))
     choice, part = most["choice"].iloc[0], most["variance"].iloc[0]
     return [f"They depend most on {choice} ({100 * part:.0f} % of their variance): on average {options}."]
 
