@@ -13,7 +13,6 @@ from .agencies import agencies, credited
 from .runs import (
     Pairs,
     Repeated,
-    Runs,
     in_parts,
     pairs_sharing,
     repeated_among,
@@ -101,22 +100,26 @@ def mark_copies(articles: pd.DataFrame, *, threshold: float = THRESHOLD) -> pd.D
     held, equal = shared_runs(texts)
     articles = articles if "agency_credit" in articles else credited(articles)
     return with_stories(
-        articles, held, equal, lambda at: text_runs(texts.take(pa.array(at)), length=SHORT), threshold=threshold
+        articles, held, equal, lambda at: _short_runs(texts.take(pa.array(at))), threshold=threshold
     )
+
+
+def _short_runs(texts: pa.Array) -> Repeated:
+    return repeated_among(in_parts(text_runs(texts, length=SHORT)), len(texts))
 
 
 def with_stories(
     articles: pd.DataFrame,
     held: Repeated,
     equal: Ints,
-    short: Callable[[Ints], Runs],
+    short: Callable[[Ints], Repeated],
     *,
     threshold: float = THRESHOLD,
 ) -> pd.DataFrame:
     """The articles with their stories, from the runs that they hold and no text.
 
-    ``equal`` is the first text with the same words; ``short`` gives the runs of ``SHORT`` words of some texts, by
-    their places.
+    ``equal`` is the first text with the same words; ``short`` gives the runs of ``SHORT`` words that several
+    of some texts hold, by their places.
     """
     outlets, groups = pd.factorize(article_outlets(articles))[0], same_texts(held, equal)
     held = without_boilerplate(held, outlets, groups)
@@ -172,11 +175,11 @@ def _ranked(pairs: Pairs, rank: Ints) -> Pairs:
     return Pairs(first[order], second[order], pairs.shared[order])
 
 
-def _reworded(pairs: Pairs, runs_of: Callable[[Ints], Runs], outlets: Ints, groups: Ints) -> Flags:
+def _reworded(pairs: Pairs, short: Callable[[Ints], Repeated], outlets: Ints, groups: Ints) -> Flags:
     """Which pairs share most of their runs of a few words, even if they share few of five."""
     looked_at = np.union1d(pairs.one, pairs.other)
-    short = repeated_among(in_parts(runs_of(looked_at)), len(looked_at))
-    alike = pairs_sharing(without_boilerplate(short, outlets[looked_at], groups[looked_at]), REWORDED)
+    runs = without_boilerplate(short(looked_at), outlets[looked_at], groups[looked_at])
+    alike = pairs_sharing(runs, REWORDED)
     names = looked_at[alike.one] * len(outlets) + looked_at[alike.other]
     return np.isin(pairs.one * len(outlets) + pairs.other, names)
 

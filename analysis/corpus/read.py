@@ -9,9 +9,11 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from .clean import removed_of
 from .files import rearmed
@@ -261,7 +263,11 @@ def by_id(articles: pd.DataFrame) -> pd.DataFrame:
     keys = articles[["doc_id"]].assign(last=articles["problem"] != "").reset_index(drop=True)
     if not keys["last"].any() and keys["doc_id"].is_monotonic_increasing:
         return articles.reset_index(drop=True)
-    order = keys.sort_values(["last", "doc_id"]).index.to_numpy()
+    return taken(articles, keys.sort_values(["last", "doc_id"]).index.to_numpy())
+
+
+def taken(articles: pd.DataFrame, order: NDArray[np.int64]) -> pd.DataFrame:
+    """The articles in an order, one column after the other. The given table is emptied."""
     ordered: dict[str, pd.Series] = {}
     for name in map(str, list(articles)):
         column = articles.pop(name)

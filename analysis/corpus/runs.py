@@ -6,9 +6,9 @@ planted reprints, for it sees resemblance and not containment. On windows of 64 
 much time and more memory.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csc_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
-from analysis.arrays import Codes, Flags, Ints
+from analysis.arrays import Codes, Flags, Floats, Ints
 
 from .words import Texts, Words, strings, words
 
@@ -24,8 +24,9 @@ LENGTH = 5  # words; shorter runs ("said in a statement") meet by chance, longer
 MIX = np.uint64(0x9E3779B97F4A7C15)  # 2^64 / golden ratio, odd: spreads small codes over all 64 bits (Knuth 1973)
 BATCH = 4_000  # texts whose words are held at a time: some 150 MB, and as fast as all at once
 PARTS = 16  # runs are sorted a sixteenth at a time, so that sorting needs little room beside them
-ROWS = 1_000  # texts compared with all others at a time
+PLACES = 1 << 23  # places of shared runs that are held at a time: some 50 MB, and three times that while compared
 CELLS = 1 << 22  # places of runs that are looked at at a time
+PAIRS = 1 << 14  # pairs of texts whose shared runs are counted at a time
 # A run that one outlet has in more of its texts is boilerplate ("share this article", "first 100 days impact"):
 # 382 runs of 1.97 million. A story that is printed again in other outlets is not touched by it.
 OFTEN = 10
@@ -49,15 +50,36 @@ class Runs:
     texts: Codes
 
 
+Place = tuple[Codes, Codes]  # the texts that hold each of some runs, one run after the other; how many hold each
+
+
+class Store(Protocol):
+    """Where places are put, and from where they are taken in order as often as needed: a list, or a file."""
+
+    def append(self, places: Place, /) -> None: ...
+    def __iter__(self) -> Iterator[Place]: ...
+    def __len__(self) -> int: ...
+
+
 @dataclass(frozen=True)
 class Repeated:
-    """Runs that two texts or more hold: texts × runs, 1 where held; and the distinct runs of each text, in all.
+    """Runs that two texts or more hold, in pieces of some ``PLACES``; and how many runs each text has, in all."""
 
-    The ones are of 16 bits, in which their sums fit too, unless a text holds more runs than that.
-    """
-
-    held: csc_array[Any]
+    places: Collection[Place] | Store
     sizes: Ints
+    kept: list[Flags] = field(default_factory=list)  # of each piece, if not all of its runs count
+
+    def pieces(self) -> Iterator[csc_array[Any]]:
+        """Texts × runs, 1 where held.
+
+        The ones are of 16 bits, in which their sums fit too, unless a text holds more runs than that.
+        """
+        kind = np.uint16 if self.sizes.max(initial=0) <= np.iinfo(np.uint16).max else np.int32
+        for at, (texts, holders) in enumerate(self.places):
+            edges = np.concatenate([np.zeros(1, np.int32), np.cumsum(holders, dtype=np.int32)])
+            ones: NDArray[Any] = np.ones(len(texts), kind)
+            held: csc_array[Any] = csc_array((ones, texts, edges), shape=(len(self.sizes), len(holders)))
+            yield held[:, np.flatnonzero(self.kept[at])] if self.kept else held
 
 
 @dataclass(frozen=True)
@@ -169,10 +191,10 @@ def in_parts(runs: Runs) -> Iterator[Runs]:
         yield Runs(runs.hashes[at], runs.texts[at])
 
 
-def repeated_among(parts: Iterable[Runs], n: int) -> Repeated:
+def repeated_among(parts: Iterable[Runs], n: int, places: Store | None = None) -> Repeated:
     """The runs that several of `n` texts hold, of all runs in parts: equal ones are in one part."""
-    sizes = np.zeros(n, dtype=np.int64)
-    texts, holders = bytearray(), [np.zeros(0, np.int64)]  # grows in its place, as a list of arrays does not
+    sizes, held = np.zeros(n, dtype=np.int64), list[Place]()
+    places = list[Place]() if places is None else places
     for part in parts:
         order = np.argsort(part.hashes)
         new, several = _sorted_groups(part.hashes[order])
@@ -181,18 +203,19 @@ def repeated_among(parts: Iterable[Runs], n: int) -> Repeated:
         sizes += np.bincount(part.texts, minlength=n)
         sizes -= np.bincount(holding, minlength=n) - np.bincount(text, minlength=n)
         new, several = _sorted_groups(kind)
-        texts += text[several].astype(np.int32).tobytes()
-        holders.append(np.bincount(np.cumsum(new[several]))[1:])
-    rows, most = np.asarray(memoryview(texts).cast("i")), int(sizes.max(initial=0))
-    ones = np.ones(len(rows), np.uint16 if most <= np.iinfo(np.uint16).max else np.int32)
-    return Repeated(_by_run(rows, np.concatenate(holders), ones, n), sizes)
+        held.append((text[several].astype(np.int32), np.bincount(np.cumsum(new[several]))[1:].astype(np.int32)))
+        if sum(len(texts) for texts, _ in held) > PLACES:
+            places.append(_joined(held))
+            held = []
+    if held or not len(places):
+        places.append(_joined(held))
+    return Repeated(places, sizes)
 
 
-def _by_run(texts: Codes, holders: Ints, ones: NDArray[Any], n: int) -> csc_array[Any]:
-    """Texts × runs, from the texts that hold each run, one run after the other."""
-    kind = np.int32 if len(texts) <= np.iinfo(np.int32).max else np.int64
-    edges = np.concatenate([np.zeros(1, kind), np.cumsum(holders, dtype=kind)])
-    return csc_array((ones, texts, edges), shape=(n, len(holders)))
+def _joined(places: list[Place]) -> Place:
+    none = np.zeros(0, np.int32)
+    texts, holders = zip(*[(none, none), *places], strict=True)
+    return np.concatenate(texts), np.concatenate(holders)
 
 
 def distinct(values: Keys) -> Keys:
@@ -225,21 +248,30 @@ def same_texts(repeated: Repeated, equal: Ints) -> Ints:
 
 def without_boilerplate(repeated: Repeated, outlets: Ints, groups: Ints) -> Repeated:
     """Without the runs that one outlet has in many texts; of a group of texts that are one, one counts."""
-    held, n = repeated.held, len(repeated.sizes)
     base = int(groups.max(initial=0)) + 1
     names, prints = np.unique(outlets.astype(np.int64) * base + groups, return_inverse=True)
     in_print, of_outlet = _indicator(prints), _indicator(names // base)
+    kept, sizes = [], repeated.sizes.copy()
+    for held in repeated.pieces():
+        kept.append(_not_boilerplate(held, in_print, of_outlet))
+        sizes -= held @ (~kept[-1]).astype(held.dtype)
+    return Repeated(repeated.places, sizes, kept)
+
+
+def _not_boilerplate(held: csc_array[Any], in_print: csr_array[Any], of_outlet: csr_array[Any]) -> Flags:
+    """Which of some runs no outlet has in many prints."""
     often = np.flatnonzero(np.diff(held.indptr) > OFTEN)
     cells, kept = np.cumsum(np.diff(held.indptr)[often]), np.ones(held.shape[1], dtype=bool)
-    edges = np.searchsorted(cells, np.arange(CELLS, cells.max(initial=0), CELLS))
-    for some in np.split(often, edges) if len(often) else ():
+    for some in _by_cells(often, cells) if len(often) else ():
         printed = held[:, some].T @ in_print
         printed.data[:] = 1
         kept[some] = (printed @ of_outlet).max(axis=1).toarray() <= OFTEN
-    holders = np.diff(held.indptr)
-    rows = held.indices[np.repeat(kept, holders)]
-    sizes = repeated.sizes - held @ (~kept).astype(held.dtype)
-    return Repeated(_by_run(rows, holders[kept], held.data[: len(rows)], n), sizes)
+    return kept
+
+
+def _by_cells(values: Ints, cells: Ints) -> list[Ints]:
+    """The values, so many together as take ``CELLS`` or one more; ``cells`` is what they take up to each."""
+    return np.split(values, np.searchsorted(cells, np.arange(CELLS, cells.max(initial=0), CELLS)))
 
 
 def _indicator(codes: Ints) -> csr_array[np.int32]:
@@ -252,17 +284,44 @@ def pairs_sharing(runs: Repeated, share: float, *, among: Ints | None = None) ->
     """All pairs of texts, or of those `among`, in which one holds at least `share` of the runs of the other.
 
     Such a text has at least that share of its runs in *some* other text. Few have: only these are compared with
-    the rest, and no pair is lost (the first half of prefix filtering, Chaudhuri et al. 2006).
+    the rest, and no pair is lost (the first half of prefix filtering, Chaudhuri et al. 2006). Of runs in several
+    pieces, the two share in one piece at least as many as they would if theirs were spread evenly: only of pairs
+    that do are the shared runs of all pieces counted.
     """
-    n = len(runs.sizes)
+    n, need = len(runs.sizes), share * runs.sizes
     wanted = np.ones(n, dtype=bool) if among is None else np.isin(np.arange(n), among)
-    repeated = runs.held @ np.ones(runs.held.shape[1], runs.held.dtype)  # a sum would copy all of it first
-    likely = np.flatnonzero(wanted & (repeated >= share * runs.sizes) & (runs.sizes > 0))
-    rows, found = runs.held[likely].tocsr(), [np.zeros((0, 3), dtype=np.int64)]
-    for at in range(0, len(likely), ROWS):
-        met = (rows[at : at + ROWS] @ runs.held.T).tocoo()
-        row, column, shared = likely[at : at + ROWS][met.row], met.col.astype(np.int64), met.data.astype(np.int64)
-        enough = (row != column) & (shared >= share * np.minimum(runs.sizes[row], runs.sizes[column]))
-        pairs = np.column_stack([np.minimum(row, column), np.maximum(row, column), shared])
-        found.append(pairs[enough & wanted[column]])
-    return Pairs(*np.unique(np.concatenate(found), axis=0).T)
+    repeated = sum((_numbers(held) for held in runs.pieces()), np.zeros(n, np.int64))
+    likely = wanted & (repeated >= need) & (runs.sizes > 0)
+    found = [_meeting(held, need / len(runs.places), likely, wanted) for held in runs.pieces()]
+    one, other = np.divmod(distinct(np.concatenate(found)), n)
+    shared = sum((_in_both(held, one, other) for held in runs.pieces()), np.zeros(len(one), np.int64))
+    enough = shared >= np.minimum(need[one], need[other])
+    return Pairs(one[enough], other[enough], shared[enough])
+
+
+def _numbers(held: csc_array[Any]) -> Ints:
+    """How many of some runs each text holds."""
+    return np.asarray(held @ np.ones(held.shape[1], held.dtype), np.int64)  # a sum would copy all of it first
+
+
+def _meeting(held: csc_array[Any], need: Floats, likely: Flags, wanted: Flags) -> Ints:
+    """The pairs of which the likely one needs no more than both hold, each as ``one * n + other``."""
+    rows, found = np.flatnonzero(likely & (_numbers(held) >= need)), [np.zeros(0, dtype=np.int64)]
+    own = held[rows].tocsr()
+    cells = np.cumsum(own @ np.diff(held.indptr))
+    for some in _by_cells(np.arange(len(rows)), cells):
+        met = (own[some] @ held.T).tocoo()
+        row, column = rows[some][met.row], met.col.astype(np.int64)
+        enough = (row != column) & (met.data >= np.minimum(need[row], need[column])) & wanted[column]
+        row, column = row[enough], column[enough]
+        found.append(np.minimum(row, column) * len(need) + np.maximum(row, column))
+    return distinct(np.concatenate(found))
+
+
+def _in_both(held: csc_array[Any], one: Ints, other: Ints) -> Ints:
+    """How many of some runs both texts of each pair hold."""
+    rows, shared = held.tocsr(), np.zeros(len(one), np.int64)
+    for at in range(0, len(one), PAIRS):
+        some = slice(at, at + PAIRS)
+        shared[some] = rows[one[some]].multiply(rows[other[some]]).sum(axis=1)
+    return shared

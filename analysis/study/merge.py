@@ -1,42 +1,99 @@
 """The parts of a run merged: articles with their stories, passages and hits, the vocabulary, and sums."""
 
-from functools import partial
+import shutil
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from analysis.arrays import Codes
+from analysis.arrays import Codes, return_memory
 from analysis.corpus.copies import SHORT, with_stories
-from analysis.corpus.read import as_numbers, by_id
-from analysis.corpus.runs import Repeated, Runs, first_equal, joined_runs, repeated_among, text_runs
+from analysis.corpus.read import as_numbers, by_id, taken
+from analysis.corpus.runs import (
+    PARTS,
+    Repeated,
+    Runs,
+    first_equal,
+    in_parts,
+    joined_runs,
+    repeated_among,
+    text_runs,
+)  # fmt: skip
 from analysis.corpus.stories import document_stories
 
-from .kept import Record, Tables, table_path
+from .kept import PIECES, Record, Tables, table_path
 from .parts import BITS, part_table, part_texts
 
 RUNS = 1 << 22  # five-word runs that are compared at a time: some 200 MB
 FOUND = ("passages", "hits", "likely")  # tables that depend on the whole lexicon
+# What stories depend on: the other columns are read when these are found.
+LIGHT = ["doc_id", "outlet", "date", "agency", "agency_credit", "problem", "own", "same"]
+STORIES = ["agency", "agency_credit", "story_id", "copy_of", "overlap"]
+
+
+class Stored:
+    """Pairs of arrays in a file, read again in order, one pair at a time."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.number = path, 0
+        path.parent.mkdir(exist_ok=True)
+
+    def append(self, pair: tuple[NDArray[Any], NDArray[Any]]) -> None:
+        """Puts a pair at the end."""
+        self.number += 1
+        with self.path.open("ab") as file:
+            for values in pair:
+                np.save(file, values)
+
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
+        if self.number:
+            with self.path.open("rb") as file:
+                for _ in range(self.number):
+                    yield np.load(file), np.load(file)
+
+    def __len__(self) -> int:
+        return self.number
 
 
 def merged(folder: Path, parts: list[Record]) -> Tables:
     """The articles of all parts in the order of their ids, with their stories, and the vocabulary."""
-    tables = (part_table(folder, part, "articles").assign(row=range(part["rows"])) for part in parts)
-    every = by_id(together([table.assign(part=at) for at, table in enumerate(tables)]))
-    own, aside = every[every["own"]].reset_index(drop=True), every[~every["own"]]
-    del every  # as large as both
-    equal = first_equal(own["same"].to_numpy())
-    short = partial(_short_runs, folder, parts)
-    stories = with_stories(own, _repeated(folder, parts, own), equal, lambda at: short(own.iloc[at]))
-    articles = pd.concat([stories, aside], ignore_index=True)
+    light = by_id(_every(folder, parts, LIGHT))
+    light = pd.concat([light[light["own"]], light[~light["own"]]], ignore_index=True)
+    starts = np.cumsum([0, *(part["rows"] for part in parts)])
+    own, order = light[light["own"]], starts[light["part"]] + light["row"].to_numpy()
+    del light
+    shutil.rmtree(folder / PIECES, ignore_errors=True)  # of a run that was stopped
+    stories = _with_stories(folder, parts, own)
+    shutil.rmtree(folder / PIECES)
+    del own
+    return_memory()
+    articles = taken(_every(folder, parts), order)
+    aside = articles.loc[len(stories) :, STORIES[:2]]
+    stories = pd.concat([stories, aside])
     counted = all("counts" in part for part in parts)
-    return {"articles": articles} | ({"vocabulary": _vocabulary(folder, parts)} if counted else {})
+    vocabulary = {"vocabulary": _vocabulary(folder, parts)} if counted else {}
+    return {"articles": articles.assign(**stories)} | vocabulary
+
+
+def _with_stories(folder: Path, parts: list[Record], own: pd.DataFrame) -> pd.DataFrame:
+    equal, runs = first_equal(own["same"].to_numpy()), _repeated(folder, parts, own)
+    return with_stories(own, runs, equal, lambda at: _short_runs(folder, parts, own.iloc[at]))[STORIES]
+
+
+def _every(folder: Path, parts: list[Record], columns: list[str] | None = None) -> pd.DataFrame:
+    """The articles of all parts, or some of their columns, and where each is."""
+    tables = (part_table(folder, part, "articles", columns) for part in parts)
+    return together([table.assign(row=range(len(table)), part=at) for at, table in enumerate(tables)])
 
 
 def merged_hits(folder: Path, parts: list[Record]) -> Tables:
     """Passages and hits of all parts in the order of their articles, those likely to have more, and the sums."""
-    articles = pd.read_parquet(table_path(folder / "merged", "articles"))
+    columns = ["doc_id", "outlet", "date", "story_id", "own"]
+    articles = pd.read_parquet(table_path(folder / "merged", "articles"), columns=columns)
     articles = articles[articles["own"]]
     order = pd.Series(range(len(articles)), articles["doc_id"])
     passages, hits, likely = (together([part_table(folder, part, name) for part in parts]) for name in FOUND)
@@ -68,7 +125,8 @@ def _repeated(folder: Path, parts: list[Record], own: pd.DataFrame) -> Repeated:
     files = [table_path(folder / "work" / f"{part['path']}.{part['name']}", "runs") for part in parts]
     bits = max(0, (sum(part["runs"] for part in parts) // RUNS).bit_length())
     edges = [at << (BITS - bits) for at in range(1 << bits)] + [1 << BITS]
-    return repeated_among((_runs_between(files, places, *one) for one in pairwise(edges)), len(own))
+    every = (_runs_between(files, places, *one) for one in pairwise(edges))
+    return repeated_among(every, len(own), Stored(folder / PIECES / "runs"))
 
 
 def _runs_between(files: list[Path], places: list[Codes], low: int, high: int) -> Runs:
@@ -77,14 +135,20 @@ def _runs_between(files: list[Path], places: list[Codes], low: int, high: int) -
     return joined_runs(Runs(t["hash"].to_numpy(), own[t["row"]]) for own, t in zip(places, tables, strict=True))
 
 
-def _short_runs(folder: Path, parts: list[Record], rows: pd.DataFrame) -> Runs:
-    """The runs of a few words of some articles, numbered in their order."""
-    found, place = [Runs(np.zeros(0, np.uint64), np.zeros(0, np.int32))], np.arange(len(rows), dtype=np.int32)
+def _short_runs(folder: Path, parts: list[Record], rows: pd.DataFrame) -> Repeated:
+    """The runs of a few words that several of some articles hold; these are numbered in their order."""
+    ranges, place = (
+        [Stored(folder / PIECES / f"range {at}") for at in range(PARTS)],
+        np.arange(len(rows), dtype=np.int32),
+    )
     for at in np.unique(rows["part"]):
         here = place[rows["part"] == at]
-        runs = text_runs(part_texts(folder, parts[at]).iloc[rows["row"].to_numpy()[here]], length=SHORT)
-        found.append(Runs(runs.hashes, here[runs.texts]))
-    return joined_runs(found)
+        found = text_runs(part_texts(folder, parts[at]).iloc[rows["row"].to_numpy()[here]], length=SHORT)
+        for stored, runs in zip(ranges, in_parts(Runs(found.hashes, here[found.texts])), strict=True):
+            stored.append((runs.hashes, runs.texts))
+    none = Runs(np.zeros(0, np.uint64), np.zeros(0, np.int32))
+    every = (joined_runs([none, *(Runs(*pair) for pair in stored)]) for stored in ranges)
+    return repeated_among(every, len(rows), Stored(folder / PIECES / "short"))
 
 
 def _vocabulary(folder: Path, parts: list[Record]) -> pd.DataFrame:

@@ -1,3 +1,4 @@
+import random
 import re
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import analysis as an
+from analysis.corpus import runs
 from tests.data import refused
 
 SEEDS = sorted((Path(__file__).parents[2] / "seeds").glob("*.txt"))
@@ -258,3 +260,28 @@ def test_copies_of_whole_books_are_found():
     found = marks(articles(a=words(0, 80_000), b=words(10_000, 80_000), c=words(90_000, 100_000)))
     assert found["copy_of"].dropna().to_dict() == {"b": "a"}
     assert found["overlap"]["b"] == 1
+
+
+def reprints(seed):
+    """Texts of shared sentences: cut, changed, equal, empty, of a few words, with boilerplate of their outlets."""
+    chance, texts = random.Random(seed), ["", "too short", words(0, 5), words(0, 300)]
+    sentences = [" ".join(chance.choices([f"w{at}" for at in range(200)], k=12)) for _ in range(150)]
+    while len(texts) < 120:
+        own = " ".join(chance.choices(sentences, k=chance.randint(1, 12))).split()
+        given = chance.choice(texts).split()
+        cut = given[chance.randint(0, len(given)) :]
+        changed = [word if chance.random() > 0.04 else f"x{chance.random()}" for word in given]
+        texts.append(" ".join(chance.choice([own, own, given, cut, changed])))
+    outlets = [chance.randint(0, 2) for _ in texts]
+    texts = [f"{text} {sentences[outlet]}" for text, outlet in zip(texts, outlets, strict=True)]
+    table = articles(**{f"a{at:03}": text for at, text in enumerate(texts)}).assign(outlet=list(map(str, outlets)))
+    return table.assign(date=pd.Timestamp("2017-01-01") + pd.to_timedelta(np.arange(120) % 9, unit="D"))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_runs_compared_some_at_a_time_give_the_same_stories(seed, monkeypatch):
+    whole = an.mark_copies(reprints(seed))
+    assert 20 < whole["copy_of"].notna().sum() < 80
+    monkeypatch.setattr(runs, "PLACES", 50)
+    assert len(runs.shared_runs(reprints(seed)["text"])[0].places) > 10
+    pd.testing.assert_frame_equal(an.mark_copies(reprints(seed)), whole)
