@@ -201,6 +201,7 @@ OTHERS = {  # what else writes: the writer itself; to scratch folders, to memory
     "show/report/pictures.py": {"figure.savefig"},
     "shell.py": {"os.open"},
     "study/kept.py": {"pq.write_table", "(folder / '.lock').open", "path.write_bytes"},
+    "study/merge.py": {"self.path.open", "np.save"},  # gone at the end, or at the next start
 }
 
 
