@@ -11,14 +11,13 @@ import pandas as pd
 
 from analysis.arrays import Flags
 from analysis.corpus import pair
-from analysis.corpus.countries import About, names
+from analysis.corpus.countries import About, country, names
 from analysis.corpus.judge import STRICT, about_relation
 from analysis.corpus.language import given_codes, guessed
 from analysis.corpus.sentences import Span, sentences, trimmed
 from analysis.corpus.tables import check_table
 from analysis.corpus.writing import UNSPACED_LANGUAGES
 
-COLUMNS = ["passage_id", "doc_id", "position", "start", "end", "text"]
 UNITS = ("sentence", "paragraph", "window", "article")
 WINDOW = 40  # words: the codebook's unit for text that lost its punctuation
 # A longer "sentence" is cut into windows: 1 of 270 of News Articles, most of them runs without full stops.
@@ -74,8 +73,8 @@ def passages(
     -------
     DataFrame
         ``passage_id, doc_id, position, start, end, text``: ``position`` counts all passages of the article from
-        0, ``text`` is ``article.text[start:end]``; and ``language`` where an article is not English. An article
-        without such a passage has no row.
+        0, ``text`` is ``article.text[start:end]``; ``about``, the pair, unless every passage was asked for; and
+        ``language`` where an article is not English. An article without such a passage has no row.
 
     Raises
     ------
@@ -93,8 +92,8 @@ def passages(
     --------
     >>> articles = pd.DataFrame({"doc_id": ["a"], "text": ["Russia met China. It rained."]})
     >>> passages(articles)
-      passage_id doc_id  position  start  end               text
-    0        a:0      a         0      0   17  Russia met China.
+      passage_id doc_id  position  start  end               text             about
+    0        a:0      a         0      0   17  Russia met China.  Russia and China
     """
     if unit not in UNITS:
         raise ValueError(f"unit: {unit!r} is not one of {', '.join(UNITS)}.")
@@ -106,10 +105,10 @@ def passages(
         # Without a passage that names both, no other of the article is about them.
         naming = found.loc[_may_name_both(found, about), "doc_id"]
         found = found[found["doc_id"].isin(naming)]
-        found = found[about_pair(found, about, strict=strict)]
+        found = found[about_pair(found, about, strict=strict)].assign(about=_pair(about))
     named = found.reset_index(drop=True)
     named.insert(0, "passage_id", named["doc_id"] + ":" + named["position"].astype("str"))
-    return named if foreign.any() else named[COLUMNS]
+    return named if foreign.any() else named.drop(columns="language")
 
 
 def _may_name_both(table: pd.DataFrame, about: About) -> Flags:
@@ -152,6 +151,16 @@ def with_language(table: pd.DataFrame) -> pd.DataFrame:
     if set(codes) <= set(ENGLISH):
         return table
     return table.assign(language=pd.Series(codes[number], table.index, dtype="str"))
+
+
+def decided(table: pd.DataFrame, about: About) -> Flags:
+    """Which passages were found to be about the pair, with all of their article in view: by their ``about``."""
+    pairs = [_pair(about), _pair([*about][::-1])]
+    return table["about"].isin(pairs).to_numpy(dtype=bool) if "about" in table else np.zeros(len(table), bool)
+
+
+def _pair(about: About) -> str:
+    return " and ".join(country(str(name)) for name in about)
 
 
 def about_pair(

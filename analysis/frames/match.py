@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from analysis.arrays import Flags
 from analysis.corpus.judge import STRICT
-from analysis.corpus.passages import about_pair, with_language
+from analysis.corpus.passages import about_pair, decided, with_language
 from analysis.corpus.provenance import stamped
 from analysis.corpus.tables import check_table, usable
 from analysis.frames.lexicon import Lexicon
@@ -28,7 +28,7 @@ def find_frames(
     tokens: Tokens | None = None,
     isolated: bool = False,
     overlaps: str | None = None,
-    strict: float = STRICT,
+    strict: float | None = None,
 ) -> pd.DataFrame:
     """Hits of a lexicon in passages: each place that counts for a frame.
 
@@ -52,8 +52,9 @@ def find_frames(
     overlaps : {"frame", "lexicon", "all"}, optional
         Among which overlapping hits the longest counts; by default as the lexicon says. With ``"lexicon"``
         "South Sudan" of one frame is not also "Sudan" of another.
-    strict : float
-        How sure it must be that a sentence is about the pair; as in ``passages``.
+    strict : float, optional
+        How sure it must be that a sentence is about the pair, as in ``passages``, judged by the rows given here.
+        By default only rows are judged that ``passages`` did not find to be about the pair (column ``about``).
 
     Returns
     -------
@@ -94,19 +95,29 @@ def match_context(
     *,
     tokens: Tokens | None = None,
     isolated: bool = False,
-    strict: float = STRICT,
+    strict: float | None = None,
 ) -> MatchContext:
     """The passages that are searched, and where each pattern occurs in them."""
-    passages = with_language(as_passages(passages, alone=isolated and "doc_id" not in passages))
-    _languages(passages, lexicon)
-    near = np.ones(len(passages), bool)
-    if lexicon.about:
-        near = about_pair(passages, lexicon.about, isolated=isolated, strict=strict).to_numpy(dtype=bool)
+    passages, _ = _read(passages, lexicon, isolated)
+    near = _near(passages, lexicon, isolated, strict)
     if tokens is not None:
         tokens = _of_passages(tokens, passages, near)
     if tokens is None or lexicon.known:
         tokens = tokenize(passages[near], known=lexicon.known)
     return MatchContext(passages, near, tokens, found_patterns(tokens, lexicon), isolated, lexicon.language)
+
+
+def _near(passages: pd.DataFrame, lexicon: Lexicon, isolated: bool, strict: float | None) -> Flags:
+    """The passages about the lexicon's pair: as decided when they were cut, else as the rows given here show."""
+    if not lexicon.about:
+        return np.ones(len(passages), bool)
+    near = decided(passages, lexicon.about) & (strict is None)
+    if near.any() and near.all():
+        return near
+    rest = passages["doc_id"].isin(passages.loc[~near, "doc_id"]).to_numpy()  # all that is given of their articles
+    least = STRICT if strict is None else strict
+    near[rest] |= about_pair(passages[rest], lexicon.about, isolated=isolated, strict=least).to_numpy(dtype=bool)
+    return near
 
 
 def context_hits(context: MatchContext, lexicon: Lexicon) -> pd.DataFrame:
@@ -116,8 +127,7 @@ def context_hits(context: MatchContext, lexicon: Lexicon) -> pd.DataFrame:
 
 def _in_languages(passages: pd.DataFrame, lexicon: Lexicon, *, isolated: bool, **how: Any) -> pd.DataFrame:
     """The hits in the passages of each language, in the order of the passages."""
-    passages = with_language(as_passages(passages, alone=isolated and "doc_id" not in passages))
-    codes = _languages(passages, lexicon)
+    passages, codes = _read(passages, lexicon, isolated)
     each = lexicon.each.items()
     hits = pd.concat([find_frames(passages[codes == code], one, isolated=isolated, **how) for code, one in each])
     place = pd.Index(passages["passage_id"]).get_indexer(pd.Index(hits["passage_id"]))
@@ -133,17 +143,19 @@ def in_language(table: pd.DataFrame | None, code: str) -> pd.DataFrame | None:
     return table[codes == code] if (codes == code).any() else None
 
 
-def _languages(passages: pd.DataFrame, lexicon: Lexicon) -> "pd.Series[str]":
-    """The language of each passage; one for which nothing was written is refused: no hit there says nothing."""
+def _read(given: pd.DataFrame, lexicon: Lexicon, isolated: bool) -> "tuple[pd.DataFrame, pd.Series[str]]":
+    """Passages, and their languages; one for which nothing was written is refused: no hit there says nothing."""
+    passages = with_language(as_passages(given, alone=isolated and "doc_id" not in given))
     codes = passages["language"] if "language" in passages else pd.Series("en", passages.index)
     codes = codes.mask(codes == "", lexicon.language)
     if others := sorted(set(codes) - set(lexicon.each)):
+        name = "" if "language" in given else "name each passage's in a column 'language' and "
         raise ValueError(
             f"passages: {codes.isin(others).sum():,} of {len(codes):,} are in another language than the lexicon "
             f"{lexicon.name!r} ({', '.join(lexicon.each)}). Found: {', '.join(others)}. Give a lexicon of theirs, "
-            f"or keep the others: passages = passages[passages['language'].isin({[*lexicon.each]})]."
+            f"or {name}leave the others out: passages = passages[~passages['language'].isin({others})]."
         )
-    return codes
+    return passages, codes
 
 
 def as_passages(table: pd.DataFrame, *, alone: bool = False) -> pd.DataFrame:

@@ -127,7 +127,7 @@ def _read(passages: pd.DataFrame | Tokens, lexicon: Lexicon, *, isolated: bool =
         own = passages.reset_index(drop=True)
         table["doc_id"] = own["doc_id"].astype("str")
         table["position"] = table.groupby("doc_id").cumcount()
-        table = table.assign(**own[[name for name in ("position", "language") if name in own]])
+        table = table.assign(**own[[name for name in ("position", "language", "about") if name in own]])
     context = match_context(table, lexicon, tokens=tokens, isolated=isolated)
     return Read(tokens, context.near, names_in(tokens, lexicon), context_hits(context, lexicon))
 

@@ -296,3 +296,39 @@ def test_a_text_that_lost_its_capitals_has_the_same_sentences():
     text = "Russia and China agreed on gas. They met Mr. Putin. U.S. officials complained. It rained. " * 4
     for copy in (text, text.lower(), text.upper()):
         assert len(an.passages(articles(copy), about=None)) == 16
+
+
+FRIENDS = "Russia and China signed a deal. The two countries praised their friendship."
+PAIRED = parsed("about: [China, Russia]\nframes: {near: [friend*, rain*]}", "paired.yaml")
+
+
+@pytest.fixture
+def without_context():
+    """A passage that is about the pair for what was said before it, which is not in the table."""
+    return an.passages(articles(FRIENDS))[1:].reset_index(drop=True)
+
+
+def test_what_a_passage_is_about_stays_decided_without_its_context(without_context, tmp_path):
+    without_context.to_csv(tmp_path / "a.csv", index=False)
+    without_context.to_parquet(tmp_path / "a.parquet")
+    kept = [without_context, pd.read_csv(tmp_path / "a.csv"), pd.read_parquet(tmp_path / "a.parquet")]
+    assert [an.find_frames(one, PAIRED)["text"].tolist() for one in kept] == [["friendship"]] * 3
+
+
+def test_rows_without_a_decision_on_the_pair_are_judged_as_they_stand(without_context):
+    other = without_context.assign(about="Russia and India", doc_id="d1", passage_id="d1:1")
+    both = pd.concat([without_context, other, other.drop(columns="about").assign(doc_id="d2", passage_id="d2:1")])
+    assert an.find_frames(both, PAIRED)["doc_id"].tolist() == ["d0"]
+    assert an.find_frames(both, PAIRED, isolated=True)["doc_id"].tolist() == ["d0", "d1", "d2"]
+    assert an.find_frames(both, PAIRED, strict=0.5).empty
+    own = an.passages(articles("Russia met China. It rained."), about=None)
+    added = pd.concat([an.passages(articles(FRIENDS)).assign(doc_id="d0"), own.assign(doc_id="d1")])
+    assert an.find_frames(added.assign(passage_id=range(4)), PAIRED)["passage_id"].tolist() == ["1"]
+
+
+def test_a_decision_by_another_measure_holds_until_a_measure_is_given():
+    text = "Friendship societies closed in Russia, and wages rose in China."
+    assert an.passages(articles(text)).empty
+    loose = an.passages(articles(text), strict=0)
+    assert an.find_frames(loose, PAIRED)["text"].tolist() == ["Friendship"]
+    assert an.find_frames(loose, PAIRED, strict=0.5).empty

@@ -5,7 +5,7 @@ import pytest
 
 import analysis as an
 from analysis.frames.conditions import Negation
-from tests.data import cases
+from tests.data import cases, refused
 
 # A pattern, a sentence in which it counts, one in which it is negated, and the negators.
 CASES = {
@@ -129,5 +129,11 @@ def test_lexicons_that_do_not_stand_in_one_table_are_refused():
         an.find_frames(found, both(other=other))
     with pytest.raises(ValueError, match=r"two are written for the same language\. Found: zh"):
         an.find_frames(found, both(again=lexicon("zh")))
-    with pytest.raises(ValueError, match=r"1 of 2 are in another language than the lexicon 'english'"):
+    other = (
+        "passages: 1 of 2 are in another language than the lexicon 'english' (en). Found: zh. Give a lexicon of "
+        "theirs, or {}leave the others out: passages = passages[~passages['language'].isin(['zh'])]."
+    )
+    with refused(other.format("")):
         an.find_frames(found, both()[:1])
+    with refused(other.format("name each passage's in a column 'language' and ")):
+        an.find_frames(found.drop(columns="language"), both()[:1])
