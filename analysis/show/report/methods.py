@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -145,7 +145,12 @@ def methods_text(*results: Any, validation: Any = None) -> str:
 
 def filled(template: str, **values: Any) -> str:
     """A template of sentences filled in, on one line."""
-    return on_one_line(TEXT.from_string(template).render(values))
+    return on_one_line(_compiled(template).render(values))
+
+
+@cache  # as few templates as ship
+def _compiled(template: str) -> jinja2.Template:
+    return TEXT.from_string(template)
 
 
 def on_one_line(text: str) -> str:

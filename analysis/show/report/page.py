@@ -212,11 +212,7 @@ def _page(
     csv = {f"{c}-{name}": text for c, (one, _) in named.items() for name, text in tables(one).items()}
     narrow = {f"{c}-{name}": one["narrow"] for c, (_, made) in named.items()
               for name, one in made["pictures"].items() if one["narrow"]}  # fmt: skip
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent, encoding="utf-8"), autoescape=True, trim_blocks=True,
-        undefined=jinja2.StrictUndefined, finalize=safe_text,
-    )  # fmt: skip
-    return environment.get_template("report.html.j2").render(
+    return _template().render(
         title=title, question=chapters[0]["question"], selection=selection, chapters=chapters, frames=frames,
         pair=" or ".join(dict.fromkeys(one.pair for one in found if one.pair)), colours=colours(frames),
         script=page_script() if live else None, unknown=UNKNOWN,
@@ -226,6 +222,15 @@ def _page(
         made=manifest(found, list({id(one): one for one in used.values()}.values()), found[0].how),
         show=show, prose=prose, instrument=instruments, timed=timed, blank=BLANK, margin=f"{MARGIN * 100:.0f}",
     )  # fmt: skip
+
+
+@cache
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent, encoding="utf-8"), autoescape=True, trim_blocks=True,
+        undefined=jinja2.StrictUndefined, finalize=safe_text,
+    )  # fmt: skip
+    return environment.get_template("report.html.j2")
 
 
 def asked(found: list[Findings], used: Mapping[str, Instrument]) -> pd.DataFrame:
