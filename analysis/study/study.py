@@ -25,9 +25,10 @@ from analysis.text.terms import Counts
 from analysis.topics.result import Topics
 
 from .decide import finished, read_part
-from .kept import Record, alone, fetched, groups_of, intact, kept, source_of, table_path, text_hash
+from .kept import Record, alone, fetched, intact, kept, source_of, table_path, text_hash
 from .merge import FOUND, merged, merged_hits, together
 from .parts import BATCH, ROWS, STEPS, Map, Run, part_table, part_texts, run_parts
+from .pieces import groups_of
 
 INTERNAL = ["part", "row", "same", "own", "empty"]  # where a text is, which have the same words, which have none
 Step = Callable[[str], object]

@@ -9,7 +9,7 @@ from made_news import LEXICON, rows, text
 import analysis as an
 from analysis.corpus import runs
 from analysis.corpus.readers.folder import read_files
-from analysis.study import kept, merge, parts
+from analysis.study import merge, parts, pieces, reading
 from analysis.study.study import run_study
 
 
@@ -194,7 +194,7 @@ HUGE = {
 
 def in_small_pieces(monkeypatch):
     for setting, size in {"HUGE": 4_000, "PIECE": 6_000, "GROUP": 4_000}.items():
-        monkeypatch.setattr(kept, setting, size)
+        monkeypatch.setattr(pieces, setting, size)
 
 
 @pytest.mark.parametrize("beside", [False, True])
@@ -209,7 +209,7 @@ def test_a_file_larger_than_memory_is_read_in_pieces(name, beside, tmp_path, mon
     whole, read = run_study(given, tmp_path / "whole", LEXICON), []
     in_small_pieces(monkeypatch)
     monkeypatch.setattr(
-        parts, "read_files", lambda *given, **how: read.append(read_files(*given, **how)) or read[-1]
+        reading, "read_files", lambda *given, **how: read.append(read_files(*given, **how)) or read[-1]
     )
     study = run_study(given, tmp_path / "study", LEXICON)
     assert max(len(one.table) for one in read) < len(whole.articles) / 2
@@ -235,7 +235,7 @@ def test_ids_that_files_share_are_those_of_one_piece(tmp_path, monkeypatch):
     for at, name in enumerate(["a", "b", "c"]):
         ids = [f"{'own' if name == 'c' else ''}{number * 3}" for number in range(8)]
         rows(8 * at, 8 * at + 8).assign(id=ids).to_csv(tmp_path / "news" / f"{name}.csv", index=False)
-    monkeypatch.setattr(kept, "GROUP", 1)
+    monkeypatch.setattr(pieces, "GROUP", 1)
     with pytest.warns(UserWarning, match="2 files share ids"):
         found = run_study(tmp_path / "news", tmp_path / "study", LEXICON)
     with pytest.warns(UserWarning, match="2 files share ids"):
