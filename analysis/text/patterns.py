@@ -29,8 +29,9 @@ WORD = r"[^\s()@…~|]+"
 PART = re.compile(
     rf"\((?P<any>[^()]*)\)|…(?P<gap>\d*)|~(?P<near>\d*)|@(?P<list>[\w.-]+)|(?P<phrase>{WORD}(?:\s+{WORD})*)"
 )
-# "(russia|china)'s", "@pair s": the tokens drop a possessive, but no "s" before a number ("(new|old) s 400").
-POSSESSIVE = re.compile(r"(\)|@[\w.-]+|[*?])(?:\s+|\s*['’]\s*)s(?![\w*?])(?!\s*-?\d)")
+# "(russia|china)'s", "@pair s", "@pair …2 s ally": the tokens drop a possessive, but no "s" before a number
+# ("(new|old) s 400").
+POSSESSIVE = re.compile(r"(\)|@[\w.-]+|[*?]|…\d*(?=\s+['’]?\s*s\s+\S))(?:\s+|\s*['’]\s*)s(?![\w*?])(?!\s*-?\d)")
 # "gas(oline)" is one word in other grammars, two here.
 GLUED = re.compile(r"[^\s(|][(@]|\)[^\s|)]")
 GLOB = frozenset("*?")
