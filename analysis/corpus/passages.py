@@ -28,12 +28,9 @@ UNKNOWN = (
 )
 OPENING = 5  # passages of an article by which its language is found
 ENGLISH = ("en", "")  # a text too short to show its language is read as English
-REACH = 2  # sentences after both were named in which a relation without a name is still theirs
-DENSE = 0.1  # of an article's passages name both or speak of two countries
-# An article is on both where so many of its passages name them, and one alone at most so many times as often as
-# the other.
-FULL, EVEN = 0.15, 2
-CHAIN = 2  # sentences of one country each that may follow one another
+REACH = 3  # passages after both were named in which an act of one is likely meant for the other
+DENSE, FULL = 0.1, 0.2  # of an article's passages name both or speak of two countries
+EVEN = 3  # times as often as the other one of the two may be named alone in an article on both
 
 
 def passages(
@@ -46,13 +43,11 @@ def passages(
     """The passages of each article that are about the pair, with their places.
 
     A passage is about the pair when it names both countries outside a list of three or more. In an article that
-    names the two as often as others without them, and in one passage of ten, it is also when it speaks of "the two
-    countries", or names no third country and speaks of a relationship ("mutual", "gas from Russia"), in English at
-    most two passages after both were named, or, in other languages, opens with what one of the two does or says;
-    and, where each is named about as often, speaks of political action.
-    English sentences that name both without
-    being about their relationship (parallel cases, sources of news) are set aside;
-    ``analysis.corpus.judge.about_relation`` says why each was.
+    names the two as often as others without them, and them or "the two countries" in one passage of ten, it is
+    also when its points reach ``pair.ENOUGH``: for "the two countries", a relationship ("mutual"), a quote, action
+    of states, one of the two; against it for a third country and for matters at home (``pair.POINTS``).
+    English sentences that name both without being about their relationship (parallel cases, sources of news) are
+    set aside; ``analysis.corpus.judge.about_relation`` says why each was.
 
     Parameters
     ----------
@@ -173,48 +168,40 @@ def about_pair(
     """
     ordered = table.sort_values(["doc_id", "position"])
     said = _facts(ordered, about)
-    main, others, even = _main(ordered, said, about)
     both = said["named"].copy()
     said.loc[_aside(ordered, said, about, strict), "named"] = False
-    anchor = said["alone"] & said["named"]
-    opening = said["sure"] & (ordered["position"] == 0)  # the press of one names the other alone
-    first = ordered["position"].where(both | opening).groupby(ordered["doc_id"]).transform("min")
-    begun = main & (ordered["position"] >= first - 1)  # a headline may name one of the two
-    ahead = begun & (ordered["position"] == 0)
-    close = main & _behind(ordered, anchor, said["close"])
-    meant = said["meant"] & (close | (begun & (said["sure"] | (said["both"] & ~others))) | isolated)
-    found = said["named"] | meant | (said["subject"] & begun)
-    acts = said["acts"] & main
-    for _ in range(CHAIN):
-        anchor |= acts & _behind(ordered, anchor, said["near"])
-    found |= (anchor | ahead | (begun & even)) & acts
-    clear = found & ~said["other"]
-    return (found | (said["both"] & main & _behind(ordered, clear, REACH))).reindex(table.index)
+    main, context = _context(ordered, said, about)
+    points = said.assign(**context)[list(pair.POINTS)] @ pd.Series(pair.POINTS)
+    meant = main & (points >= pair.ENOUGH) | (said["meant"] & isolated)
+    return (said["named"] | (meant & ~both)).reindex(table.index)
 
 
-def _main(table: pd.DataFrame, said: pd.DataFrame, about: About) -> "list[pd.Series[bool]]":
-    """The passages of articles that name the two as often as others; right after others; of articles on both."""
-    article, named, other = table["doc_id"], said["named"], said["other"]
-    kinds = {
-        "alone": said["alone"] & named,
-        "named": named,
-        "further": other & ~named,
-        "both": named | said["both"],
-    }
-    kinds |= {f"only {at}": said["only"] == name for at, name in enumerate(list(about)[:2])}
-    rate = pd.DataFrame(kinds).groupby(article).transform("mean")
-    few, many = (fewer(rate["only 0"], rate["only 1"]) for fewer in (np.minimum, np.maximum))
+def _context(
+    table: pd.DataFrame, said: pd.DataFrame, about: About
+) -> "tuple[pd.Series[bool], dict[str, pd.Series[bool]]]":
+    """Which passages are of articles on the two, from where both are named on; and their context."""
+    article, named = table["doc_id"], said["named"]
+    only = {f"only {at}": said["only"] == name for at, name in enumerate(list(about)[:2])}
+    kinds = {"alone": said["alone"] & named, "named": named, "further": said["others"] & ~named}
+    rate = pd.DataFrame(kinds | {"both": named | said["two"], **only}).groupby(article).transform("mean")
     main = (rate["named"] >= rate["further"]) & (rate["alone"] > 0) & (rate["both"] >= DENSE)
-    even = (rate["alone"] >= FULL) & (few > 0) & (few * EVEN >= many)
-    return [main, other.groupby(article).shift(fill_value=False).astype(bool), even]
+    first = table["position"].where(named).groupby(article).transform("min")
+    begun = table["position"] >= first - 1  # a headline may name one of the two
+    fewer, more = (rate[list(only)].agg(one, axis=1) for one in ("min", "max"))
+    context = {
+        "near": _behind(table, kinds["alone"]) | (table["position"] == 0),
+        "dense": rate["both"] >= FULL,
+        "even": (fewer > 0) & (fewer * EVEN >= more),
+    }
+    return main & begun, context
 
 
-def _behind(table: pd.DataFrame, anchor: "pd.Series[bool]", reach: "int | pd.Series[int]") -> "pd.Series[bool]":
-    """Which passages follow on one of these in their article, at most so many places further."""
+def _behind(table: pd.DataFrame, anchor: "pd.Series[bool]") -> "pd.Series[bool]":
+    """Which passages follow on one of these in their article, at most ``REACH`` places further."""
     behind = pd.Series(False, table.index)
-    for back in range(1, pair.REACH + 1):
+    for back in range(1, REACH + 1):
         same = table["doc_id"].eq(table["doc_id"].shift(back))
-        near = (table["position"] - table["position"].shift(back)).le(reach)
+        near = (table["position"] - table["position"].shift(back)).le(REACH)
         behind |= same & near & anchor.shift(back, fill_value=False)
     return behind
 

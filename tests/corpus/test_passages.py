@@ -71,12 +71,14 @@ def test_the_two_countries_follow_on_both_names():
     assert found["passage_id"].tolist() == ["d0:0", "d0:2", "d1:0", "d1:4", "d2:3", "d3:0"]
 
 
-def test_an_act_of_one_is_towards_the_other_where_each_is_named_as_often():
-    opening, between = "Russia met China. It rained. It rained.", "It rained. It rained. Moscow imposed tariffs."
-    even = f"{opening} Russia met China. {between} It rained. Beijing was silent."
-    uneven = f"{opening} Russia met China. {between} Moscow slept. Moscow woke. Beijing was silent."
-    found = an.passages(articles(even, uneven))
-    assert found["passage_id"].tolist() == ["d0:0", "d0:3", "d0:6", "d1:0", "d1:3"]
+def test_what_counts_for_and_against_a_passage_adds_up():
+    opening = "Russia met China. It rained. It rained. Russia met China."
+    act = "It rained. It rained. Moscow imposed tariffs."  # two points, one for the name, one for being near
+    even = f"{opening} {act} It rained. Beijing was silent."  # and one each for density and evenness
+    seldom = f"{opening} {act} {'It rained. ' * 20} Beijing was silent."
+    at_home = f"{opening} {act.replace('tariffs', 'tariffs on Peru')} It rained. Beijing was silent."
+    found = an.passages(articles(even, seldom, at_home))
+    assert found["passage_id"].tolist() == ["d0:0", "d0:3", "d0:6", "d1:0", "d1:3", "d2:0", "d2:3"]
 
 
 @pytest.mark.parametrize(
@@ -95,9 +97,9 @@ def test_two_peoples_before_a_noun_they_share(text, about):
 @pytest.mark.parametrize(
     ("text", "about"),
     [
-        ("Lima fears the dam. Peru and Chile met. It rained. Peru denied it. Lima said no.", [0, 1]),
+        ("Lima fears the dam. Peru and Chile met. It rained. Peru denied it. Lima said no.", [0, 1, 3]),
         ("Peru and Chile met. It rained. Peru, Chile and Cuba sang. Prices in Lima fell.", [0]),
-        ("Peru and Chile met. It hailed. Peru's foreign minister said no. Peru's harvest fell.", [0]),
+        ("Peru and Chile met. It hailed. Peru's foreign minister said no. Peru's harvest fell.", [0, 2]),
         ("Peru and Chile met. Cuba and Haiti met. Haiti and Spain met. Peru denied it. The two sides ate.", [0]),
     ],
 )  # fmt: skip
