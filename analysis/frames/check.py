@@ -121,6 +121,8 @@ class _Check:
         if left := left_out(pattern):
             words = "; ".join(" ".join(step.words[0] for step in steps) for steps in read[:1])
             return f"its characters {left!r} are not matched; it finds {words!r}", ""
+        if re.search(r"\w[,;]\s", pattern):
+            return "one phrase, whose words all follow one another; write a pattern for each", ""
         return "", ""
 
     def never_allowed(self, entry: Entry) -> str:

@@ -97,6 +97,7 @@ GPC = "gut\tgut\tADJD\tpositive\n"
         ("sentiws.txt", SENTIWS, {"pattern": 1, "weight": 2, "forms": 3},
          {("negative", "Abbau", 0.058), ("negative", "Abbaus", 0.058), ("negative", "Abbaues", 0.058),
           ("positive", "Freude", 0.5)}),
+        ("war.txt", "missile*\nattack\n", {"pattern": 1}, {("war", "missile*", 1.0), ("war", "attack", 1.0)}),
         ("blank.tsv", "gut\t1\n\t2\n", {"pattern": 1, "weight": 2}, {("positive", "gut", 1.0)}),
         ("gpc.tsv", GPC, {"pattern": "1", "frame": "4"}, {("positive", "gut", 1.0)}),
         ("semi.csv", "wort;wert\ngut;0.5\n", {"pattern": "wort", "weight": "wert"}, {("positive", "gut", 0.5)}),

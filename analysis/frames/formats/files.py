@@ -33,6 +33,7 @@ NAMES = (OURS, *FORMATS)
 SUFFIXES = {end: kind.name for kind in FORMATS.values() for end in kind.suffixes} | dict.fromkeys(
     QUANTEDA.suffixes, OURS
 )
+READ_ONLY = ".dicx"  # LIWC-22's, a table of words and the categories marked for each
 # How the text of a format begins, to say which one a file under a wrong suffix is in.
 BEGINS = {
     "yoshikoder": re.compile(r"\s*<(\?xml|dictionary)\b"),
@@ -60,7 +61,8 @@ def read_lexicon(
     ``wordstat``    ``.cat``                      WordStat's indented categories, with weights
     ``lexicoder``   ``.lc3``                      Lexicoder 3
     ``tsv``         ``.tsv .tab .csv .txt``       columns ``frame, pattern`` and perhaps ``weight, entry, note,
-                                                  source``, or others that ``columns`` names
+                                                  source``, or others that ``columns`` names; or a word and its
+                                                  categories, marked X or 1, as in LIWC-22's ``.dicx``
     ==============  ============================  ============================================================
 
     In a dictionary every pattern becomes an entry, nested keys become frames with dots in their names, and
@@ -77,8 +79,8 @@ def read_lexicon(
     columns : mapping, optional
         For word lists as published: which column, by name or number from 1, holds what. ``pattern`` is needed;
         ``frame`` may be one column, or a list of columns with a score each; without it frames are ``positive``
-        and ``negative``, by the sign of ``weight``. ``forms`` names a column of further spellings, divided by
-        commas.
+        and ``negative``, by the sign of ``weight``, and without weights one frame has the file's name. ``forms``
+        names a column of further spellings, divided by commas.
 
         ==================  =====================================================================
         NRC (word level)    ``{"pattern": 1, "frame": 2, "weight": 3}``
@@ -144,6 +146,10 @@ def write_lexicon(lexicon: Lexicon, path: str | PathLike[str], *, format: str | 
     True
     """
     path = Path(path)
+    if path.suffix.lower() == READ_ONLY:
+        raise ValueError(
+            f"{path}: this format is read, not written. Write {path.stem}.dic, which LIWC reads, too."
+        )
     name = format_name(path, format)
     text, losses = written_with_losses(lexicon, name)
     write_whole(path, text)
@@ -191,7 +197,9 @@ def format_name(path: Path, format: str | None) -> str:
         if format not in NAMES:
             raise ValueError(f"unknown format {format!r}. {found_names(format, NAMES)}")
         return format
-    if (suffix := path.suffix.lower()) not in SUFFIXES:
+    if (suffix := path.suffix.lower()) == READ_ONLY:
+        return TABLE.name
+    if suffix not in SUFFIXES:
         raise ValueError(
             f"{path}: the suffix is not that of a lexicon format ({', '.join(SUFFIXES)}). Found: {suffix!r}. "
             f"Rename the file, or name its format with format=, one of {', '.join(NAMES)}."

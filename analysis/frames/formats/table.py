@@ -6,10 +6,11 @@ import json
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import pandas as pd
 
-from analysis.corpus.tables import found_names
+from analysis.corpus.tables import found_names, key
 from analysis.frames.formats.dictionary import Dictionary, Format, Loss, Term, as_number, broken, number
 
 Columns = Mapping[str, str | int | Sequence[str | int]]
@@ -20,6 +21,16 @@ NOTES = {"entry": "entry", "note": "why", "source": "source"}  # column and fiel
 ROLES = (*COLUMNS, "forms")  # what `columns` may name
 SIGNS_OF = ("positive", "negative")  # frames of a list that has scores and no frames
 TAG = re.compile(r"\|[A-Z]+$")  # SentiWS writes "Abbau|NN"
+CALLED = {  # what first rows call our columns, compared without case, accents and blanks
+    "pattern": "pattern word words term terms keyword keywords token lemma phrase expression DicTerm entry wort "
+    "begriff suchbegriff ausdruck stichwort mot terme palabra término palavra parola слово термин 词 词语 关键词",
+    "frame": "frame category class label theme topic dimension construct code kategorie rahmen thema catégorie "
+    "cadre categoría marco categoria категория рамка 类别 框架",
+    "weight": "weight score value gewicht wert poids peso вес 权重",
+}
+OURS = {key(name): ours for ours, names in CALLED.items() for name in names.split()}
+FEW = 3  # rows: fewer may well be a frame each
+MARKS = {"x": True, "1": True, "0": False, "": False}  # whether a word is in the category above a cell
 COUNTED = {  # of a word list, noted once and not row by row
     "rows of weight 0": "left out: they mean that the word does not belong to the frame",
     "rows without a word": "left out",
@@ -28,13 +39,18 @@ COUNTED = {  # of a word list, noted once and not row by row
 
 
 def read(text: str, place: str) -> Dictionary:
-    """The rows of a table with some of COLUMNS, or with these in their order; patterns are those of a lexicon."""
+    """The rows of a table with some of COLUMNS, or with these in their order; patterns are those of a lexicon.
+
+    A table of a word and its categories, marked with X or 1 (LIWC-22's .dicx), is read, too.
+    """
     rows = _rows(text, place)
-    head = [cell.strip().lower() for cell in rows[0][1]]
-    named = {"frame", "pattern"} <= set(head)
+    if _is_marked(rows):
+        return _marked(rows, place)
+    named = {"frame", "pattern"} <= set(head := _head(rows[0][1]))
     columns = head if named else COLUMNS
     if not named:
         _refuse_scores(rows, place)
+        _refuse_names(rows, place)
     terms = []
     for line, cells in rows[named:]:
         if any(cells[len(columns) :]):
@@ -42,7 +58,8 @@ def read(text: str, place: str) -> Dictionary:
             raise broken(place, line, what)
         cell = dict(zip(columns, map(str.strip, cells), strict=False))
         if missing := [name for name in COLUMNS[:2] if not cell.get(name)]:
-            hint = 'say which column is what, as in columns={"pattern": 1, "weight": 2}.'
+            only = {"pattern": 1} if len(cells) == 1 else {"pattern": 1, "weight": 2}
+            hint = f"say which column is what, as in columns={json.dumps(only)}."
             what = f"no {missing[0]} in {cells}. Divide the cells by tabs: frame, then pattern; or {hint}"
             raise broken(place, line, what)
         weight = _weight(cell.get("weight", ""), line, place)
@@ -50,6 +67,49 @@ def read(text: str, place: str) -> Dictionary:
     unknown = [name for name in columns if name not in COLUMNS]
     losses = [Loss("", "", f"column {name!r}", "a lexicon has no such field") for name in unknown]
     return Dictionary(place, "", dict.fromkeys((term.frame for term in terms), ""), terms, losses)
+
+
+def _head(cells: Sequence[str]) -> list[str]:
+    """The names in a first row: ours, what means them, and others as they are."""
+    head = [cell.strip().lower() for cell in cells]
+    for ours in CALLED:
+        meant = [at for at, name in enumerate(head) if OURS.get(key(name)) == ours and name not in COLUMNS]
+        if ours not in head and meant:
+            head[meant[0]] = ours
+    return head
+
+
+def _is_marked(rows: Rows) -> bool:
+    head, *others = (list(map(str.strip, cells)) for _, cells in rows)
+    marks = {cell.lower() for cells in others for cell in cells[1:]}
+    columns = [OURS.get(key(name), name) for name in head]
+    return (
+        columns[0] == "pattern"
+        and not {*columns[1:]} & {*COLUMNS}
+        and {"1", "x"} & marks != set()
+        and marks <= {*MARKS}
+    )
+
+
+def _marked(rows: Rows, place: str) -> Dictionary:
+    frames = [cell.strip() for cell in rows[0][1][1:]]
+    terms = [
+        Term(frame, cells[0].strip(), line)
+        for line, cells in rows[1:]
+        for frame, mark in zip(frames, cells[1:], strict=False)
+        if MARKS[mark.strip().lower()]
+    ]
+    return Dictionary(place, "", dict.fromkeys(frames, ""), terms, [])
+
+
+def _refuse_names(rows: Rows, place: str) -> None:
+    """A first column of patterns, or of names that do not come again, does not hold frames."""
+    first = [cells[0].strip() for _, cells in rows if any(map(str.strip, cells[1:]))]
+    patterns = [cell for cell in first if "*" in cell]
+    if patterns or (len(first) >= FEW and len(set(first)) == len(first)):
+        found = f"{patterns[0]!r}, a pattern" if patterns else f"{', '.join(first[:FEW])}, each only once"
+        hint = "Name the columns in a first row, as in frame,pattern; in a row is one pattern with its frame."
+        raise broken(place, rows[0][0], f"the first column is taken for frames, and has {found}. {hint}")
 
 
 def _notes(cell: Mapping[str, str]) -> dict[str, str]:
@@ -61,6 +121,11 @@ def _refuse_scores(rows: Rows, place: str) -> None:
     first, second, third = ([cells[at].strip() if at < len(cells) else "" for _, cells in rows] for at in range(3))
     given = list(filter(None, second))
     if given and all(as_number(cell) is not None for cell in given[len(given) > 2 :]):  # the first may be a name
+        if as_number(given[0]) is None and any(as_number(cell) is not None for cell in third[1:]):
+            names = json.dumps(rows[0][1][:3], ensure_ascii=False).removeprefix("[").removesuffix("]").split(", ")
+            hint = f'columns={{"pattern": {names[0]}, "frame": [{names[1]}, {names[2]}, …]}} in Python'
+            what = "the columns hold numbers, so the rows are words and scores, not frames and patterns"
+            raise broken(place, rows[0][0], f"{what}. Name those with a score for each frame: {hint}.")
         raise broken(place, rows[0][0], _scores("second column holds numbers only", "words and scores", "weight"))
     scored = all(as_number(cell) is not None for cell in third)
     if scored and ("0" in third or len(set(first)) > len(set(second))):
@@ -93,7 +158,8 @@ def read_columns(text: str, place: str, columns: Columns) -> Dictionary:
             weight = _weight(score.strip(), line, place)
             counts["rows of weight 0"] += not weight
             forms = [word, *(form.strip() for form in cell.get("forms", "").split(","))]
-            sign, weight = (frame, weight) if frame else (SIGNS_OF[weight < 0], abs(weight))
+            other = SIGNS_OF[weight < 0] if "weight" in single else Path(place).stem
+            sign, weight = (frame, weight) if frame else (other, abs(weight))
             terms += [Term(sign, form, line, weight, **_notes(cell)) for form in forms if form and weight]
     losses = [Loss("", "", f"{counts[what]:,} {what}", why) for what, why in COUNTED.items() if counts[what]]
     return Dictionary(place, "", dict.fromkeys((term.frame for term in terms), ""), terms, losses)
