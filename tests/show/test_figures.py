@@ -140,6 +140,15 @@ def test_differences_clearest_first_around_zero():
     assert ax.figure.get_supxlabel().endswith("The 2 clearest of 3 pairs.")
 
 
+def test_a_frame_without_any_difference_takes_no_panel():
+    zero = differences().assign(label="economy", difference=0.0, low=-0.1, high=0.1)
+    ax = an.plot(pd.concat([differences(), zero]))
+    assert not ax.child_axes
+    assert lines_of(ax) == lines_of(an.plot(differences()))
+    assert "Drawn: alliance; in economy every difference is 0." in " ".join(ax.figure.get_supxlabel().split())
+    assert "every difference" not in an.plot(zero).figure.get_supxlabel()
+
+
 @pytest.mark.parametrize(
     ("draw", "why"),
     [

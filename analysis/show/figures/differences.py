@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.compare.robustness.measures import Claim
-from analysis.numbers import MINUS
+from analysis.numbers import MINUS, listed
 from analysis.numbers import counted as number
 
 from ..look import INK, MUTED, PALETTE, RULE, SLATE, colours, markers
@@ -42,9 +42,20 @@ def draw_differences(
     known = differences.dropna(subset=["difference", "low", "high"])
     if known.empty:
         return nothing(page, "no two outlets have two stories each")
-    pairs, foot = _clearest_pairs(known, n, PAIRS, validation)
-    ax = _by_label(known.set_index(["outlet", "other"]), pairs, page)
+    drawn, undrawn = _without_zeros(known)
+    pairs, foot = _clearest_pairs(drawn, n, PAIRS + undrawn, validation)
+    ax = _by_label(drawn.set_index(["outlet", "other"]), pairs, page)
     return describe(ax, page, "Differences between outlets, pair by pair", foot)
+
+
+def _without_zeros(differences: pd.DataFrame) -> tuple[pd.DataFrame, str]:
+    """The differences without labels in which all are 0, unless all labels are, and a sentence on these."""
+    zero = differences["difference"].eq(0).groupby(differences["label"].astype("str"), sort=False).all()
+    if zero.all() or not zero.any():
+        return differences, ""
+    drawn = differences[~differences["label"].astype("str").map(zero)]
+    left, without = (listed(list(zero.index[which])) for which in (~zero, zero))
+    return drawn, f" Drawn: {left}; in {without} every difference is 0."
 
 
 def draw_split(parts: pd.DataFrame, page: Page, *, n: int = 8, validation: pd.DataFrame | None = None) -> Axes:
