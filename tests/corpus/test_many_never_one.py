@@ -29,6 +29,26 @@ def test_a_text_or_page_that_holds_many_is_refused(tmp_path, text):
     assert "article" in refusal(tmp_path, "a.html", page)
 
 
+def test_a_text_with_rules_between_articles_is_refused(tmp_path):
+    rule = "=" * 78
+    assert "several lines of = or *" in refusal(tmp_path, "a.txt", f"One.\n{rule}\nTwo.\r\n{rule}\r\n")
+    assert read(tmp_path, "b.txt", f"One\n===\nText.\nTwo\n===\n{rule}\n")[1]["problem"].tolist() == [""]
+
+
+def test_a_page_of_several_articles_is_refused_and_teasers_are_none(tmp_path):
+    one = f"<article><h2>Gas deal</h2><p>{'The two signed a deal. ' * 9}</p></article>"
+    teaser = "<article><h3>Summit</h3><p>They met.</p></article>"
+    comment = f"<article><p>A comment without a headline. {'Yes. ' * 40}</p></article>"
+    kept = f"<html><body>{one}{teaser * 3}{comment}</body></html>"
+    assert read(tmp_path, "one.html", kept)[1]["problem"].tolist() == [""]
+    apart = f"<html><body><h1>Gas</h1><div><p>{'The two signed a deal. ' * 30}</p></div>{teaser * 3}</body></html>"
+    assert read(tmp_path, "apart.html", apart)[1]["problem"].tolist() == [""]
+    assert read(tmp_path, "live.html", f"<article>{one * 2}</article>")[1]["problem"].tolist() == [""]
+    assert refusal(tmp_path, "two.html", f"<html><body>{one * 2}</body></html>").endswith(
+        "more than one article: the page has 2 with a headline each. Save each article by itself"
+    )
+
+
 def test_two_members_of_one_name_are_two_sources(tmp_path):
     folder = tmp_path / "c"
     folder.mkdir()

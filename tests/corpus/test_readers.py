@@ -19,7 +19,7 @@ def test_excel_and_json(tmp_path):
     assert problems(articles) == [["sheet Legend", "other columns than the first sheet", "what this is"]]
     _, articles = read(tmp_path, "a.json", json.dumps([{"outlet": "TASS", "text": "One."}, 7]))
     assert sums(articles) == (2, 1, 1)
-    assert problems(articles) == [["element 2", "a int, not an object", "7"]]
+    assert problems(articles) == [["element 2", "a number, not an object", "7"]]
     assert refusal(tmp_path, "b.json", '[{"outlet": "TASS"').startswith(": it is not JSON: ")
 
 

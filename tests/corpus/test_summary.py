@@ -75,8 +75,8 @@ def test_items_that_could_not_be_read_are_counted_beside_the_articles(tmp_path):
         {
             "source": "a.json", "seen": 4, "read": 1, "problems": 3, "empty": 0, "undated": 1,
             "unreadable_dates": 0, "undecided_dates": 0, "repeated": 0, "encoding": "utf-8", "read_as": "",
-            "reasons": "a int, not an object (2; for example element 2: 7); "
-            'a str, not an object (1; for example element 4: "x")',
+            "reasons": "a number, not an object (2; for example element 2: 7); "
+            'a text, not an object (1; for example element 4: "x")',
         }
     ]  # fmt: skip
 

@@ -26,6 +26,7 @@ WRONG = {
     "Invalid": "a character in a text is not escaped, or wrongly",
     "Deep": "it is nested too deep",
 }
+KINDS = {bool: "true or false", int: "a number", float: "a number", str: "a text", list: "a list"}
 Item = tuple[int | str, Any]  # the number or place of an object, and what is there
 Lines = Callable[[], Iterable[str]]
 
@@ -184,7 +185,11 @@ def _row(item: Mapping[str, Any], columns: Mapping[str, str]) -> dict[str, Any]:
 
 def _problem(item: Any) -> str:
     if not isinstance(item, dict):
-        return str(item.args[0]) if isinstance(item, ValueError) else f"a {type(item).__name__}, not an object"
+        return (
+            str(item.args[0])
+            if isinstance(item, ValueError)
+            else f"{KINDS.get(type(item), 'null')}, not an object"
+        )
     repeated = getattr(item, "repeated", [])
     return f"the key {repeated[0]!r} is given more than once" if repeated else ""
 

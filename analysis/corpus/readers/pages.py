@@ -11,6 +11,7 @@ from .decoding import text_of
 from .source import Rows, Source, address_host, excerpt, item_rows
 
 DEEPEST = FIXED["elements within elements of a page"]
+ALIKE = 2  # an article is more than so many times as long as the teasers of others beside it
 # trafilatura's default is today: the same page must give the same date on every day
 DATES = {"extensive_search": False, "original_date": True, "max_date": "2100-01-01"}
 WAYBACK = re.compile(r"(?:https?:)?//web\.archive\.org/(?:web/)?(?:\d+[a-z_]*/|[a-z]{2}_/)?(?=\S)")
@@ -67,6 +68,8 @@ def article(page: str, url: str) -> dict[str, str] | str:
         return f"more than one article: the page has {kind}"
     if (depth := depth_of(page)) > DEEPEST:
         return f"elements nested {depth} deep; {DEEPEST} can be read"
+    if (beside := beside_each_other(page)) > 1:
+        return f"more than one article: the page has {beside} with a headline each. Save each article by itself"
     try:
         fields = _extracted(page, url)
     except (ValueError, AttributeError, TypeError, RecursionError) as error:
@@ -98,6 +101,20 @@ def many(text: str) -> str:
     """Why a text cannot be one article: it has several of what an article has once; nothing where it can be."""
     several = (one for one in shipped(__package__, "many.yaml") if len(re.findall(one["mark"], text)) > 1)
     return next((f"several {one['what']}, in a form that is not known. {one['remedy']}" for one in several), "")
+
+
+def beside_each_other(page: str) -> int:
+    """How many elements <article> with a headline fill a page, none much longer than the others."""
+    if len(re.findall(r"<article\b", page, re.I)) < 2:
+        return 0
+    tree = parsed(page)
+    found = {one: len(line_of(one).split()) for one in tree.xpath("//article[not(ancestor::article)]")}
+    alike = [
+        words
+        for one, words in found.items()
+        if one.xpath(".//h1|.//h2|.//h3") and ALIKE * words >= max(found.values())
+    ]
+    return len(alike) if ALIKE * sum(alike) >= len(line_of(tree).split()) else 0
 
 
 def depth_of(page: str) -> int:
