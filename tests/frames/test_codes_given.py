@@ -45,3 +45,23 @@ def test_a_sheet_without_a_passage_or_a_label_gives_no_code(tmp_path, asked):
     path.write_text(f"passage_id,text,{asked}note\n")
     codes = an.read_codes(path, weights=False)
     assert (len(codes), codes["code"].dtype.name) == (0, "Int64")
+
+
+def test_a_table_with_a_row_for_each_code_and_a_column_that_is_no_label_are_told(tmp_path):
+    texts = [f"Passage {at}." for at in range(5)]
+    sheet = pd.DataFrame({"passage_id": list("abcde"), "text": texts, "war": 1, "pages": 7})
+    sheet.to_csv(tmp_path / "ann.csv", index=False)
+    with pytest.raises(
+        ValueError, match=r"ann.csv, column pages: no cell holds a code. First: '7'. Move a column"
+    ):
+        an.read_codes(tmp_path / "ann.csv", weights=False)
+    sheet.melt(["passage_id", "text"], ["war"], "frame", "code").assign(coder="ann").to_csv(
+        tmp_path / "long.csv", index=False
+    )
+    with pytest.raises(
+        ValueError, match=r"long.csv: a row for each code is not a sheet. Pass an.read_table\(path\)"
+    ):
+        an.read_codes(tmp_path / "long.csv", weights=False)
+    assert an.majority_codes(an.read_table(tmp_path / "long.csv"))["war"].tolist() == [1] * 5
+    with pytest.raises(TypeError, match=r"validate: a path is not a table. Pass an.read_table\(path\)"):
+        an.validate(tmp_path / "long.csv", an.read_lexicon("russia-china"))

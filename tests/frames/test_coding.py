@@ -180,12 +180,13 @@ def test_all_mistakes_are_told_at_once_up_to_ten(tmp_path):
     wrong = {passage: {} for passage, _ in places}
     for number, (passage, frame) in enumerate(places, 2):
         wrong[passage][frame] = number
+    wrong[places[0][0]] = {"near": 1, "far": 0}
     fill(tmp_path / "ann.xlsx", wrong)
     with pytest.raises(ValueError, match="is not a valid code") as raised:
         an.read_codes(tmp_path, sample)
     lines = str(raised.value).split("\n")
     assert len(lines) == 11
-    assert lines[-1] == "and 6 more."
+    assert lines[-1] == "and 4 more."
 
 
 def test_without_the_sample_sheets_are_held_against_each_other(tmp_path):

@@ -9,10 +9,11 @@ import pandas as pd
 
 from analysis.corpus.files import rearmed
 from analysis.corpus.tables import check_columns, missing_column
-from analysis.frames.coding.codes import NOT_CODED, code_of, is_classes
+from analysis.frames.coding.codes import NOT_CODED, NUMBER, code_of, is_classes
 from analysis.frames.coding.sheets import DESIGN, ID, NOTE, TEXT, plain, sheet_rows
 
 ENDINGS = (".xlsx", ".csv", ".tsv", ".ods", ".xls")
+FEW = 3  # cells: in more, some code should be right
 SHOWN = 10  # mistakes listed at once: a page of corrections
 NUMBERS = ("probability", "weight")
 MARKS = {"x", "✓", "✔"}
@@ -176,6 +177,10 @@ def _problems(
         hint = "Give its header back, or name the sheets one by one if this file is not a sheet."
         yield str(missing_column(rows, missing[0], where=name, hint=hint))
         return
+    if {"coder", "code"} <= set(rows):
+        hint = "Pass an.read_table(path) to an.validate or an.coder_agreement."
+        yield f"{name}: a row for each code is not a sheet. {hint}"
+        return
     place = {plain(passage): passage for passage in texts.index}
     first: dict[str, int] = {}
     for row, passage, text in zip(rows.index, rows[ID], rows[TEXT], strict=True):
@@ -192,17 +197,26 @@ def _problems(
             yield f"{here}, column {TEXT}: {what}. Put it back: {given[:40]!r}…"
         first.setdefault(key, row)
     for label in (label for label in labels if label not in classes):
-        given = {row: cell for row, cell in rows[label].items() if plain(cell).casefold() not in NOT_CODED}
-        codes = {row: code_of(plain(cell)) for row, cell in given.items()}
-        wrong: dict[str, list[object]] = {}
-        for row in (row for row, code in codes.items() if np.isnan(code)):
-            wrong.setdefault(given[row], []).append(row)
-        for cell, (row, *rest) in wrong.items():
-            where = f"row {row}{f' and {len(rest)} more' if rest else ''}"
-            yield f"{name}, {where}, column {label}: {cell!r} is not a valid code. Write 1, 0 or nothing."
-        if MARKS & {plain(cell).casefold() for cell in given.values()} and 0.0 not in codes.values():
-            remedy = "Write 0 in the cells that mean no; empty cells are not coded."
-            yield f"{name}, column {label}: only yes is marked, so no and 'not coded' look alike. {remedy}"
+        yield from _wrong_codes(f"{name}, column {label}", name, rows[label])
+
+
+def _wrong_codes(column: str, name: str, cells: "pd.Series[str]") -> Iterator[str]:
+    given = {row: cell for row, cell in cells.items() if plain(cell).casefold() not in NOT_CODED}
+    codes = {row: code_of(plain(cell)) for row, cell in given.items()}
+    numbers = all(NUMBER.fullmatch(plain(cell)) for cell in given.values())  # a length, a page, a scale
+    if len(codes) > FEW and numbers and np.isnan([*codes.values()]).all():
+        hint = "Move a column that is no label before 'text' or after 'note'; in a label write 1, 0 or nothing."
+        yield f"{column}: no cell holds a code. First: {next(iter(given.values()))!r}. {hint}"
+        return
+    wrong: dict[str, list[object]] = {}
+    for row in (row for row, code in codes.items() if np.isnan(code)):
+        wrong.setdefault(given[row], []).append(row)
+    for cell, (row, *rest) in wrong.items():
+        where = f"row {row}{f' and {len(rest)} more' if rest else ''}"
+        yield f"{name}, {where}, column {cells.name}: {cell!r} is not a valid code. Write 1, 0 or nothing."
+    if MARKS & {plain(cell).casefold() for cell in given.values()} and 0.0 not in codes.values():
+        remedy = "Write 0 in the cells that mean no; empty cells are not coded."
+        yield f"{column}: only yes is marked, so no and 'not coded' look alike. {remedy}"
 
 
 def _long(sheets: Sheets, labels: list[str], passages: Iterable[str], classes: set[str]) -> pd.DataFrame:

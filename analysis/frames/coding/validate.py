@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from os import PathLike
 from typing import Any, Protocol
 
 import numpy as np
@@ -99,8 +100,7 @@ def validate(
     """
     if not 0 < level < 1:
         raise ValueError(f"validate: level must lie between 0 and 1. Found: {level}. Write 0.95 for 95 %.")
-    if isinstance(coded, Lexicon):
-        raise TypeError("validate: the coded passages come first. Write validate(coded, lexicon).")
+    _refuse_others(coded)
     left_out = 0
     if isinstance(lexicon, pd.DataFrame):
         lexicon, coded, left_out = _of_coders(lexicon, coded)
@@ -187,6 +187,15 @@ class Answers:
     def label(self, passages: pd.DataFrame | Sequence[str]) -> pd.DataFrame:
         assert isinstance(passages, pd.DataFrame)
         return self.given.loc[passages.index]
+
+
+def _refuse_others(coded: object) -> None:
+    if isinstance(coded, Lexicon):
+        raise TypeError("validate: the coded passages come first. Write validate(coded, lexicon).")
+    if isinstance(coded, str | PathLike):
+        raise TypeError(
+            "validate: a path is not a table. Pass an.read_table(path), or an.read_codes(path) of sheets."
+        )
 
 
 def _of_coders(codes: pd.DataFrame, coded: pd.DataFrame) -> tuple[Answers, pd.DataFrame, int]:
