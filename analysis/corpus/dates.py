@@ -39,7 +39,7 @@ NUMBERED = re.compile(r"\b(?:edition|ausgabe|edicion)\s\d{1,2}\b")  # "LONDON ED
 SMALL = (
     "de del of the le der den el am pm at on um uhr à a г года год st nd rd th er o il em ve noon heures date utc "
     "gmt updated published posted est edt cst cdt pst pdt mst mdt bst cet cest msk мск jst kst hkt ist et ct pt "
-    "mt eastern time local р"
+    "mt eastern time local р las as klo kl ore alle saat godz hod ob ora 오전 오후 上午 下午 午前 午後"
 )
 FIRST = "en en_GB"
 # Without Croatian, whose listopad is October where Polish and Czech have November.

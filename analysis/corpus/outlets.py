@@ -19,6 +19,11 @@ EDITION = re.compile(
     r"\s*(?:[-–—,;:]\s*|[(\[])(?:[^-–—,;:()\[\]]*\s)?(?:edition|édition|ausgabe|edición|edizione|edição|edycja)\b.*$",
     re.I,
 )
+ONLINE = re.compile(
+    r"\s*(?:[-–—]\s*|[(\[])(?:online|web(?: ?site)?|site web|internet|print|digital)[)\]]?\s*$", re.I
+)
+# "Test Post, The", as libraries sort names
+SORTED = re.compile(r"(.+), (the|le|la|les|el|los|las|der|die|das|il|de)", re.I)
 ARTICLE = re.compile(r"^the\s+")
 FACTS = ["country", "ownership"]
 
@@ -92,10 +97,10 @@ def _base(given: str) -> tuple[str, str]:
     if address := ADDRESS.fullmatch(name):
         return MIRRORS.sub("", address[1]), ""
     place = ""
-    while (match := EDITION.search(name) or PLACE.search(name)) and match.start():
+    while (match := EDITION.search(name) or ONLINE.search(name) or PLACE.search(name)) and match.start():
         name = name[: match.start()]
         place = (match["after"] or match["within"] or "").strip() if match.re is PLACE else place
-    return name, place
+    return SORTED.sub(r"\2 \1", name) if SORTED.fullmatch(name) else name, place
 
 
 def _alike(base: str, place: str, names: Mapping[str, str]) -> tuple[str, str]:

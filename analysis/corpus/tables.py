@@ -13,6 +13,9 @@ from .dates import dates
 
 ALIKE = 0.75  # difflib's ratio: "outlets" for "outlet" has .92, "txt" for "text" .86, "body" for "text" .25
 
+# How tables of other libraries become pandas', by a method that they have.
+WAYS = {"compute": "compute()", "collect": "collect().to_pandas()", "to_pandas": "to_pandas()"}
+
 
 def missing_column(table: Any, name: str, *, where: str, hint: str = "") -> ValueError | TypeError:
     """The error to raise where a table lacks a column, or where it is not a pandas DataFrame.
@@ -20,13 +23,16 @@ def missing_column(table: Any, name: str, *, where: str, hint: str = "") -> Valu
     ``where`` is the argument or file that holds the table, ``hint`` what to do.
     """
     if not isinstance(table, pd.DataFrame):
-        polars = type(table).__module__.partition(".")[0] == "polars"
-        remedy = f"Pass {where if where.isidentifier() else 'table'}.to_pandas()." if polars else hint
-        kind = f"a polars {type(table).__name__}" if polars else f"a {type(table).__name__}"
+        maker = type(table).__module__.partition(".")[0]
+        way = next((way for has, way in WAYS.items() if hasattr(table, has) and maker != "pandas"), "")
+        remedy = f"Pass {where if where.isidentifier() else 'table'}.{way}." if way else hint
+        kind = f"a {maker} {type(table).__name__}" if way else f"a {type(table).__name__}"
         return TypeError(f"{where}: {kind} is not a pandas DataFrame. {remedy}".strip())
     found = ", ".join(map(str, table)) or "no columns"
-    near = near_miss(name, map(str, table))
+    near = near_miss(str(name), map(str, table))
     advice = [f"Did you mean {near!r}?"] if near and "Did you mean" not in hint else []
+    if name in table.index.names:
+        advice = ["It is the index: write .reset_index() after the table."]
     return ValueError(" ".join([f"{where}: column {name!r} is missing. Found: {found}.", *advice, hint]).strip())
 
 
@@ -60,6 +66,8 @@ def check_columns(table: Any, names: Iterable[str], *, where: str, hint: str = "
 def check_table(table: pd.DataFrame, what: str, columns: Sequence[str], *, key: str) -> None:
     """Refuses a table without these columns, with a duplicate key, or with a text that is not a string."""
     check_columns(table, columns, where=what, hint=f"A table of {what} needs {', '.join(columns)}.")
+    if (unnamed := table[key].isna().to_numpy()).any():
+        raise ValueError(f"{what}: {key} is missing in row {unnamed.argmax()} (from 0). Give each row its own.")
     repeated = table[key].duplicated().to_numpy()
     if repeated.any():
         name = table[key].tolist()[repeated.argmax()]

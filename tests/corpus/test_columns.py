@@ -55,7 +55,9 @@ def test_a_missing_column_lists_the_names_of_the_file(tmp_path):
 
 def test_texts_that_newsapi_cut_off_are_pointed_out(tmp_path):
     cells = '{"source": {"name": "A"}, "title": "t", "content": "The deal [+1200 chars]"}'
-    with pytest.warns(UserWarning, match="1 of 1 texts are cut off: NewsAPI gives 200 characters of each."):
+    with pytest.warns(
+        UserWarning, match="1 of 1 texts are cut off: the news service gives the beginning of each."
+    ):
         read(tmp_path, "a.json", f'{{"articles": [{cells}]}}')
 
 

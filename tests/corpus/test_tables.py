@@ -10,6 +10,7 @@ from test_columns import DEAL, facts
 from xlsxwriter import Workbook
 
 import analysis as an
+from analysis.corpus.provenance import content_hash
 from analysis.corpus.tables import missing_column
 from tests.data import refused
 
@@ -149,3 +150,44 @@ def test_a_chinese_table_that_is_called_a_text(tmp_path, encoding):
     )
     _, articles = read(tmp_path, "a.txt", rows.encode(encoding))
     assert facts(articles)[1:] == [["协议", "峰会"], [text] * 2]
+
+
+class Lazy:
+    """A table of another library, such as a LazyFrame of polars or a dask DataFrame."""
+
+    __module__ = "polars.lazyframe"
+
+    def collect(self):
+        return self
+
+    def to_pandas(self):
+        return self
+
+
+def test_a_table_of_another_library_is_told_how_to_become_one_of_pandas():
+    said = str(missing_column(Lazy(), "text", where="articles", hint="It needs text."))
+    assert said == "articles: a polars Lazy is not a pandas DataFrame. Pass articles.collect().to_pandas()."
+    assert "It needs text." in str(missing_column([], "text", where="articles", hint="It needs text."))
+
+
+def test_an_id_that_is_the_index_or_missing_is_told():
+    articles = pd.DataFrame({"doc_id": ["a", None], "text": ["x", "y"]})
+    with refused("articles: doc_id is missing in row 1 (from 0). Give each row its own."):
+        an.mark_copies(articles)
+    with pytest.raises(ValueError, match=r"It is the index: write .reset_index\(\) after the table."):
+        an.clean(articles.set_index("doc_id"))
+
+
+def test_dates_with_a_zone_or_of_periods_go_without_a_warning_of_pandas(recwarn):
+    day = pd.Series(pd.to_datetime(["2020-01-02"]))
+    for dates in (day.dt.tz_localize("Asia/Tokyo"), day.dt.to_period("D")):
+        content_hash(pd.DataFrame({"date": dates}))
+    assert not recwarn.list
+
+
+def test_a_text_as_long_as_a_cell_of_excel_can_be_is_pointed_out(tmp_path):
+    with pytest.warns(UserWarning, match="1 of 2 texts have 32,767 characters, the most that a cell of Excel"):
+        read(tmp_path, "a.csv", f"outlet,text\nA,{'x' * 32_767}\nB,{'y' * 32_768}\n")
+    cells = '{"source": {"name": "A"}, "title": "t", "content": "The deal... [1200 chars]"}'
+    with pytest.warns(UserWarning, match="1 of 1 texts are cut off"):
+        read(tmp_path, "a.json", f'{{"articles": [{cells}]}}')

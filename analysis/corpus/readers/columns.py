@@ -31,7 +31,8 @@ SHOWN = 5  # columns without a use that are named
 CLOSE = 0.8  # difflib's ratio: "publcation" for "publication" has .95, "outlets" .92, "note" for "date" .5
 MISSING = ["NA", "N/A", "nan", "NaN", "NULL", "null", "None", "\\N"]  # as R, pandas, MySQL write nothing
 UNNAMED = re.compile(r"column \d+")  # what a column without a name is called
-CUT = r"\[\+\d+ chars\]\s*$"  # how NewsAPI ends a text that it cuts off
+CUT = r"\[\+?\d+ chars\]\s*$"  # how news services such as NewsAPI and GNews end a text that they cut off
+LONGEST_CELL = 32_767  # characters of a cell; Excel cuts off what is longer
 SAMPLE = 50  # cells from which a column is judged to hold days
 DAYS = 0.8  # of them: a column of comments now and then holds a day
 
@@ -105,7 +106,12 @@ def named(source: Source, rows: Rows) -> Rows:
     notes = [*rows.notes, *notes, *_unused(source, renamed)]
     texts = renamed["text"].astype("str") if "text" in renamed else pd.Series(dtype="str")
     if cut := int(texts[texts.str.contains(" chars]", regex=False)].str.contains(CUT).sum()):
-        notes.append(f"{source}: {cut} of {len(renamed)} texts are cut off: NewsAPI gives 200 characters of each.")
+        notes.append(
+            f"{source}: {cut} of {len(renamed)} texts are cut off: the news service gives the beginning of each."
+        )
+    if full := int((texts.str.len() == LONGEST_CELL).sum()):
+        most = f"{LONGEST_CELL:,} characters, the most that a cell of Excel holds"
+        notes.append(f"{source}: {full} of {len(renamed)} texts have {most}; the rest of each is cut off.")
     if "text" not in chosen.values() and "text" in renamed and "file" not in renamed:
         notes.append(f"{source}{TEXTLESS}")
     shown = {theirs: ours for theirs, ours in (chosen | served).items() if theirs != ours}

@@ -118,7 +118,8 @@ class _Reader:
     def checked(self, node: Any, part: str, line: int) -> Lined:
         keys = keys_of(part)
         if not isinstance(node, Lined):
-            raise self.error(f"{part} must be a mapping with {', '.join(keys)}; found {shown(node)}", line)
+            kind = "a list of patterns, or a mapping" if part == "a frame" else "a mapping"
+            raise self.error(f"{part} must be {kind} with {', '.join(keys)}; found {shown(node)}", line)
         if unknown := [key for key in node if key not in keys]:
             raise self.error(f"unknown key {unknown[0]!r} in {part}; known are {', '.join(keys)}", node.line)
         return node
