@@ -61,13 +61,22 @@ def names(about: About, language: str = "en", *, leaders: bool = True) -> dict[s
     """
     if not isinstance(about, Sequence | Mapping) or isinstance(about, str) or len(set(map(str, about))) != 2:
         raise ValueError(f"about: two countries are needed. Found: {about!r}. Write about=('Russia', 'China').")
-    asked = {country(str(name)) for name in about}
+    own = {name: tuple(_given(about[name])) if isinstance(about, Mapping) else None for name in about}
+    return {name: [*forms] for name, forms in _found(tuple(own.items()), language, leaders).items()}
+
+
+@lru_cache(maxsize=100)
+def _found(
+    about: tuple[tuple[str, tuple[str, ...] | None], ...], language: str, leaders: bool
+) -> dict[str, list[str]]:
+    """The names of two countries, with those that were given, and of all others."""
+    asked = {country(str(name)) for name, _ in about}
     known = countries(language, leaders=leaders)
     more = grammar(language).get("asked", {})
     theirs = {form for name in asked & more.keys() for form in more[name]}
     known = {name: [form for form in forms if form not in theirs] for name, forms in known.items()}
     known = known | {name: [*known[name], *more[name]] for name in sorted(asked & more.keys())}
-    given = {name: _given(about[name]) if isinstance(about, Mapping) else [] for name in about}
+    given = {name: own or () for name, own in about}
     if language != "en":
         same = {
             name: {country(name)} & set(known) or {other for other, forms in known.items() if _shared(own, forms)}
@@ -78,13 +87,10 @@ def names(about: About, language: str = "en", *, leaders: bool = True) -> dict[s
             for name, own in given.items()
         }
         return ours | {name: forms for name, forms in known.items() if name not in set().union(*same.values())}
-    pair = {
-        name: spellings(own) if isinstance(about, Mapping) else known.get(country(name), [])
-        for name, own in given.items()
-    }
+    pair = {name: known.get(country(name), []) if own is None else spellings(own) for name, own in about}
     missing = [name for name, forms in pair.items() if not all(map(parts, forms)) or not forms]
     if missing:
-        near = get_close_matches(str(missing[0]), [name for name in known if name not in about], 1, 0.8)
+        near = get_close_matches(str(missing[0]), [name for name in known if name not in given], 1, 0.8)
         raise ValueError(
             f"about: no names are known for {missing[0]!r}. "
             + (f"Did you mean {near[0]!r}? " if near else "")

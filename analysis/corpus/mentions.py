@@ -26,6 +26,7 @@ KINDS += ["weak", "speaker", "short before", "many", "acts", "home", "predicates
 LISTED = r"[\s,،、;·–'’&-]*"  # between the countries of a list
 # "PUTRAJAYA, Malaysia (AP) — ", "WASHINGTON — "
 DATELINE = r"^(?P<line>\p{Lu}[\p{Lu}'. /-]{2,30}(?:(?:,[^(–—\n]{2,40})? ?\([^()\n]{2,25}\)|\p{Lu}) ?(?:--?|–|—) )"
+OPENS = r"^\p{Lu}[\p{Lu}'. /-].*[-–—] "  # what every dateline has: DATELINE takes 15 ms to be read, this 1
 BESIDE = r"[\s«»„“\"'(-]{0,3}"  # between a name and the dish that it qualifies
 
 
@@ -93,8 +94,13 @@ def named(texts: Texts, known: Mapping[str, Sequence[str]], language: str = "en"
 
 def _datelines(texts: Texts) -> Places:
     """How many characters of each text are a dateline, which says where a report was written."""
-    line = pc.struct_field(pc.extract_regex(strings(texts), DATELINE), "line")
-    return np.asarray(pc.fill_null(pc.utf8_length(line), 0).to_numpy(zero_copy_only=False))
+    column = strings(texts)
+    may = np.asarray(pc.match_substring_regex(column, OPENS).to_numpy(zero_copy_only=False))
+    length = np.zeros(len(column), dtype=np.int64)
+    if may.any():
+        line = pc.struct_field(pc.extract_regex(column.filter(may), DATELINE), "line")
+        length[may] = pc.fill_null(pc.utf8_length(line), 0)
+    return length
 
 
 @lru_cache(maxsize=64)
