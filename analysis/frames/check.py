@@ -4,7 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import pairwise, product
+from itertools import chain, pairwise, product, takewhile
 
 import pandas as pd
 
@@ -22,6 +22,7 @@ PARTINGS = (" ", "; ", "-")
 MOST_PAIRS = 2_000  # pairs of neighbouring words that are tried; where there are more, some are enough
 
 LIST = re.compile(r"@([\w.-]+)")
+ANYWHERE, NEVER = Only(), Unless()  # what most entries ask for, and exclude
 BEGIN = 3  # letters by which a pattern is looked up, so that it is compared with few others
 Row = tuple[str, str, str, str, str]
 Words = tuple[str, ...]
@@ -73,13 +74,15 @@ class _Check:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon, self.dead = lexicon, _dead(lexicon)
-        # Entry, place and pattern, by the group of competing hits, the number of steps and a beginning.
-        self.index = defaultdict[tuple[str, int, str], set[tuple[int, int, str]]](set)
+        self.shortest_first = {pattern: sorted(read, key=len) for pattern, read in lexicon.read.items()}
+        # Readings of each pattern (entry, place, itself), by competing hits, number of steps and a beginning.
+        self.index = defaultdict[tuple[str, int, str], dict[tuple[int, int, str], list[Steps]]](dict)
         for number, entry in enumerate(lexicon.entries):
             for place, pattern in enumerate(dict.fromkeys(entry.match)):
                 for steps in [] if pattern in self.dead else lexicon.read[pattern]:
-                    for word in steps[0].words:
-                        self.index[self.group(number), len(steps), _begin(word)].add((number, place, pattern))
+                    for begin in {_begin(word) for word in steps[0].words}:
+                        alike = self.index[self.group(number), len(steps), begin]
+                        alike.setdefault((number, place, pattern), []).append(steps)
 
     def group(self, number: int) -> str:
         """Hits compete within a frame, the lexicon, or an entry."""
@@ -111,7 +114,7 @@ class _Check:
             return f"matches every word{'' if star else f' of {len(loose[0])} characters'}", ""
         for unless in (self.lexicon.entries[number].unless, self.lexicon.unless):
             for other in (*unless.over, *unless.passage):
-                if all(inside(self.lexicon.read[other], steps) for steps in read):
+                if all(inside(self.shortest_first[other], steps) for steps in read):
                     return "always excluded by unless", other
         if never:
             return "its only can never hold", never
@@ -141,15 +144,17 @@ class _Check:
         """The first pattern that matches wherever these steps do, and has precedence."""
         read, entry = self.lexicon.read, self.lexicon.entries[number]
         keys = {"", _begin(steps[0].words[0])} if steps[0].words else set()
-        found = set().union(*(self.index.get((self.group(number), len(steps), key), set()) for key in keys))
-        for other, _, rival in sorted(found):
+        found = [self.index.get((self.group(number), len(steps), key), {}) for key in keys]
+        for other, place, rival in sorted(set().union(*found)):
             wider = self.lexicon.entries[other]
-            alike = wider.only in (Only(), entry.only) and wider.unless in (Unless(), entry.unless)
+            alike = wider.only in (ANYWHERE, entry.only) and wider.unless in (NEVER, entry.unless)
             if other > number or (other, rival) == (number, pattern) or not alike:
                 continue
+            wides = chain(*(one.get((other, place, rival), ()) for one in found))
+            if not any(same_span(wide, steps) for wide in wides):
+                continue
             sooner = other < number or entry.match.index(rival) < entry.match.index(pattern)
-            both = all(any(same_span(one, narrow) for one in read[pattern]) for narrow in read[rival])
-            if any(same_span(wide, steps) for wide in read[rival]) and (sooner or not both):
+            if sooner or not all(any(same_span(one, narrow) for one in read[pattern]) for narrow in read[rival]):
                 return rival
         return ""
 
@@ -244,8 +249,9 @@ def _parted(words: Words) -> tuple[frozenset[str], list[re.Pattern[str]]]:
 
 
 def inside(wides: Iterable[Steps], narrow: Steps) -> bool:
-    """Whether one of the wide readings matches somewhere within every match of the narrow one."""
-    return any(_goes_on(wide, narrow, at) for wide in wides for at in range(len(narrow) - len(wide) + 1))
+    """Whether one of the wide readings, shortest first, matches somewhere within every match of the narrow one."""
+    fitting = takewhile(lambda wide: len(wide) <= len(narrow), wides)
+    return any(_goes_on(wide, narrow, at) for wide in fitting for at in range(len(narrow) - len(wide) + 1))
 
 
 def _goes_on(wide: Steps, narrow: Steps, at: int) -> bool:
