@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 import analysis as an
-from analysis.corpus.countries import names
+from analysis.corpus.countries import countries, names
 from analysis.corpus.mentions import named
 from analysis.corpus.pair import is_about
 from analysis.corpus.passages import about_pair
@@ -90,6 +90,16 @@ def test_who_is_named_and_what_only_looks_so(language, country):
     found = named(texts, names(PAIR, language), language).mentions
     told = [set(found["country"][found["text"] == at]) for at in range(len(texts))]
     assert told == [{country}] * len(naming.split()) + [set()] * len(others.split())
+
+
+@pytest.mark.parametrize("language", KNOWN)
+def test_every_name_of_every_country_is_found(language):
+    known = countries(language)
+    forms = [(name, form.replace("*", "")) for name, every in known.items() for form in every]
+    texts = [form.replace("-", "-a" if form.endswith("-") else " ") for _, form in forms]
+    found = named(texts, known, language).mentions
+    pairs = set(zip(found["text"], found["country"], strict=True))
+    assert [one for at, one in enumerate(forms) if (at, one[0]) not in pairs] == []
 
 
 @pytest.mark.parametrize("language", SENTENCES)
