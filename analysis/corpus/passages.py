@@ -90,20 +90,30 @@ def passages(
       passage_id doc_id  position  start  end               text             about
     0        a:0      a         0      0   17  Russia met China.  Russia and China
     """
+    return passages_and_aside(articles, about=about, unit=unit, strict=strict)[0]
+
+
+def passages_and_aside(
+    articles: pd.DataFrame, *, about: About | None, unit: str = "sentence", strict: float = STRICT
+) -> "tuple[pd.DataFrame, pd.Series[int]]":
+    """The passages, and how many others of each article name both countries but are not about the two."""
     if unit not in UNITS:
         raise ValueError(f"unit: {unit!r} is not one of {', '.join(UNITS)}.")
     check_table(articles, "articles", ["doc_id", "text"], key="doc_id")
     articles = articles.assign(language=language_of(articles))
     foreign = ~articles["language"].isin(ENGLISH).to_numpy()
     found = _every(articles if about is None else articles[_may_name_both(articles, about)], unit)
+    aside = pd.Series(dtype="str")  # the article of each
     if about is not None:
         # Without a passage that names both, no other of the article is about them.
         naming = found.loc[_may_name_both(found, about), "doc_id"]
         found = found[found["doc_id"].isin(naming)]
-        found = found[about_pair(found, about, strict=strict)].assign(about=_pair(about))
+        decided = _decided(found, about, strict=strict)
+        aside = found.loc[decided["aside"], "doc_id"]
+        found = found[decided["about"]].assign(about=_pair(about))
     named = found.reset_index(drop=True)
     named.insert(0, "passage_id", named["doc_id"] + ":" + named["position"].astype("str"))
-    return named if foreign.any() else named.drop(columns="language")
+    return named if foreign.any() else named.drop(columns="language"), aside.value_counts()
 
 
 def _may_name_both(table: pd.DataFrame, about: About) -> Flags:
@@ -166,6 +176,11 @@ def about_pair(
     ``isolated`` passages come without their articles; one that speaks of a relationship and names no third
     country is taken to mean this pair's, as coders take it (codebook, rule 16).
     """
+    return _decided(table, about, isolated=isolated, strict=strict)["about"]
+
+
+def _decided(table: pd.DataFrame, about: About, *, isolated: bool = False, strict: float = STRICT) -> pd.DataFrame:
+    """Which passages are ``about`` the pair, and which name both but were judged not to be: ``aside``."""
     ordered = table.sort_values(["doc_id", "position"])
     said = _facts(ordered, about)
     both = said["named"].copy()
@@ -173,7 +188,8 @@ def about_pair(
     main, context = _context(ordered, said, about)
     points = said.assign(**context)[list(pair.POINTS)] @ pd.Series(pair.POINTS)
     meant = main & (points >= pair.ENOUGH) | (said["meant"] & isolated)
-    return (said["named"] | (meant & ~both)).reindex(table.index)
+    decided = {"about": said["named"] | (meant & ~both), "aside": both & ~said["named"]}
+    return pd.DataFrame(decided).reindex(table.index)
 
 
 def _context(
@@ -222,7 +238,7 @@ def _facts(table: pd.DataFrame, about: About) -> pd.DataFrame:
     found = [code for code in sorted(set(codes)) if code != "en"]
     unknown = [code for code in found if not all(list(names(about, code).values())[:2])]
     if unknown:
-        warnings.warn(UNKNOWN.format(n=codes.isin(unknown).sum(), codes=", ".join(unknown)), stacklevel=4)
+        warnings.warn(UNKNOWN.format(n=codes.isin(unknown).sum(), codes=", ".join(unknown)), stacklevel=5)
     if found == unknown:
         names(about)  # refuses what is not known in any language
     parts = [

@@ -20,7 +20,7 @@ import pandas as pd
 from analysis.corpus.clean import clean, received_text, removed_of, without_spans
 from analysis.corpus.files import from_json
 from analysis.corpus.pair import may_name_both
-from analysis.corpus.passages import ENGLISH, passages
+from analysis.corpus.passages import ENGLISH, passages_and_aside
 from analysis.corpus.provenance import content_hash, versions
 from analysis.corpus.readers.source import Source
 from analysis.corpus.runs import Runs, distinct, text_hashes, text_runs
@@ -213,10 +213,11 @@ class _Working:
         if lexicon.about:
             likely = may_name_both(cleaned["text"], lexicon.about)
             cleaned = cleaned[likely | ~cleaned["language"].isin(ENGLISH)]
-        found = passages(cleaned, about=lexicon.about or None)
+        found, aside = passages_and_aside(cleaned, about=lexicon.about or None)
         known = found["doc_id"].map(cleaned.set_index("doc_id")["language"]).astype("str")
         hits = find_frames(found.assign(language=known), lexicon).astype({"frame": "str"})
-        return {"passages": found, "hits": hits, "likely": cleaned[["doc_id"]]}
+        counted = cleaned["doc_id"].map(aside).fillna(0).astype("int64")
+        return {"passages": found, "hits": hits, "likely": cleaned[["doc_id"]].assign(aside=counted)}
 
 
 def _cleaned(folder: Path, part: Record) -> pd.DataFrame:

@@ -46,8 +46,9 @@ class Study:
         Articles in another language than the lexicon's, and items that could not be read.
     passages, hits : DataFrame
         As ``passages`` and ``find_frames`` give them.
-    likely : frozenset
-        The articles in which some way to read may find a passage.
+    likely : dict
+        The articles in which some way to read may find a passage, with the number of sentences that name both
+        countries but were judged not to be about the two.
     lexicon, digest : str
         The hash of the lexicon that found them, and that of the articles as read.
     left_out : dict
@@ -59,7 +60,7 @@ class Study:
     set_aside: pd.DataFrame
     passages: pd.DataFrame
     hits: pd.DataFrame
-    likely: frozenset[str]
+    likely: dict[str, int]
     lexicon: str
     digest: str
     left_out: dict[str, int] = field(default_factory=dict)
@@ -254,12 +255,14 @@ def open_study(folder: str | PathLike[str]) -> Study:
         raise ValueError(f"{found}: the study is not finished. Start framing run again; it continues.")
     articles = pd.read_parquet(table_path(found / "merged", "articles"))
     passages, hits, likely = (pd.read_parquet(table_path(found / "found", name)) for name in FOUND)
+    aside = likely["aside"].tolist() if "aside" in likely else [0] * len(likely)  # of an earlier version
     removed = list(map(removed_of, articles["removed"]))
     articles["removed"] = pd.Series(removed, articles.index, dtype="object")
     own, shown = articles["own"].to_numpy(), articles.drop(columns=INTERNAL)
     return Study(
         found, shown[own].reset_index(drop=True), shown[~own].reset_index(drop=True), passages,
-        hits.assign(frame=pd.Categorical(hits["frame"], categories=record["labels"])), frozenset(likely["doc_id"]),
+        hits.assign(frame=pd.Categorical(hits["frame"], categories=record["labels"])),
+        dict(zip(likely["doc_id"], aside, strict=True)),
         record["sha256"], text_hash([part["hash"] for part in record["parts"]]),
     )  # fmt: skip
 

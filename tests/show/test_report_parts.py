@@ -160,6 +160,8 @@ def test_the_flow_counts_what_came_stayed_and_was_set_aside(found):
     assert steps.loc["articles read", "of them"] == "1 without a date; 1 with a date that could not be read"
     assert steps.loc["stories", "of them"] == "1 marked as copies"
     assert steps.loc["articles with a passage about Russia and China", "of them"] == "1 set aside"
+    judged = flow(replace(found, aside=2)).set_index("step").loc["passages about Russia and China", "of them"]
+    assert judged == "2 more name both, but were judged not to be about the two, and set aside"
 
 
 def test_the_flow_counts_articles_in_another_language(found):

@@ -36,7 +36,7 @@ def test_what_a_report_begins_with_is_what_the_public_steps_give(source, tmp_pat
     own = read[(read["problem"] == "") & read["language"].isin(["en", ""])].assign(language="en")
     marked = an.mark_copies(an.clean(own.reset_index(drop=True)))
     study = run_study(source, tmp_path / "study", LEXICON, batch=25)
-    received, articles, outlets, passages, hits, unread, _ = vars(evidence(study, LEXICON, "News")).values()
+    received, articles, outlets, passages, hits, unread, *_ = vars(evidence(study, LEXICON, "News")).values()
     assert unread == "1 article in Russian was set aside: the lexicon tiny is written for English."
     assert len(received) == len(read)
     pd.testing.assert_frame_equal(outlets, an.summarize(marked))

@@ -254,3 +254,12 @@ def test_processes_give_what_one_gives(tmp_path, monkeypatch):
     pd.testing.assert_frame_equal(two.articles, one.articles)
     pd.testing.assert_frame_equal(two.hits, one.hits)
     assert two.digest == one.digest
+
+
+def test_sentences_that_name_both_but_are_not_about_the_two_are_counted(tmp_path):
+    deal, apart = "Russia and China signed a deal.", "Shares fell in Russia while China reported a warm spring."
+    texts = [deal, f"{deal} {apart}", "It rained."]
+    articles = pd.DataFrame({"doc_id": ["a", "b", "c"], "outlet": "DW", "text": texts})
+    study = run_study(articles, tmp_path / "study", LEXICON)
+    assert study.likely == {"a": 0, "b": 1}
+    assert study.passages["text"].tolist() == [deal, deal]

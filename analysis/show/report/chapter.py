@@ -32,6 +32,7 @@ FEW = 6  # outlets that are named where the rest is counted
 TOPIC_WORDS = 6  # what a line holds
 TERMS = 10  # of an outlet
 DOT = ["outlet", "label", "share", "low", "high"]
+ASIDE = "more name both, but were judged not to be about the two, and set aside"
 PER_FRAME = 4  # passages quoted for a frame: enough to judge the instrument, few enough to read
 LEADING = 2  # documents of a topic: enough to see what it is
 
@@ -178,7 +179,7 @@ def flow(found: Findings) -> pd.DataFrame:
         ("articles cleaned", len(articles), {"with boilerplate removed": found.removed["doc_id"].nunique()}),
         ("stories", articles["story_id"].nunique(), {"marked as copies": articles["copy_of"].count()}),
         (f"articles with a passage{which}", about, {"set aside": len(articles) - about}),
-        (f"passages{which}", len(read), {"without a frame": len(read) - framed}),
+        (f"passages{which}", len(read), {"without a frame": len(read) - framed, ASIDE: found.aside}),
         ("passages with a frame", framed, {}),
         ("lexicon hits counted", len(counted_hits), {"negated, so not counted": len(hits) - len(counted_hits)}),
     ]

@@ -59,6 +59,7 @@ class Read:
     hits: pd.DataFrame
     unread: str  # the sentence on articles in another language than the lexicon's, or ""
     left_out: dict[str, int]  # how many articles a selection left out, by the reason
+    aside: int  # sentences that name both countries, but were judged not to be about the two
 
 
 @dataclass(frozen=True)
@@ -159,7 +160,8 @@ def evidence(study: Study, lexicon: Lexicon, name: str, by: str = "outlet") -> R
     full = marked.drop(columns="words")
     full.insert([*full, "title"].index("title") + ("title" in full), "text", text)
     said, outlets = f"{unread} {lost}".strip(), an.summarize(marked)
-    return Read(every, full, outlets, study.passages, hits, said, study.left_out)
+    aside = sum(study.likely.get(doc_id, 0) for doc_id in full["doc_id"])
+    return Read(every, full, outlets, study.passages, hits, said, study.left_out, aside)
 
 
 def no_passage(read: Read, lexicon: Lexicon) -> str:
@@ -170,7 +172,7 @@ def no_passage(read: Read, lexicon: Lexicon) -> str:
     lost = read.received[~is_usable(read.received)]
     if n := int((~lost["language"].isin(KNOWN)).sum()):  # of the others ``unread`` says why
         said.append(f"{counted(n, 'item')} could not be read.")
-    if n := len(an.passages(read.articles, about=lexicon.about, strict=0)) if about else 0:
+    if n := read.aside:
         verb, what = ("names", "was") if n == 1 else ("name", "were")
         said.append(f"{counted(n, 'passage')} {verb} both, but {what} judged not to be about the two.")
     return " ".join(said)
