@@ -1,6 +1,7 @@
 """How a table was made: what went in, by which step, with which settings and versions."""
 
 import hashlib
+import json
 import platform
 import tomllib
 import weakref
@@ -64,6 +65,16 @@ def content_hash(value: Any) -> str:
         labels = "\0".join(map(str, ordered.columns)).encode()
         return hashlib.sha256(labels + cells.astype("<u8").tobytes()).hexdigest()[:DIGITS]
     return hashlib.sha256(repr(value).encode()).hexdigest()[:DIGITS]
+
+
+def text_hash(text: object) -> str:
+    """The sha256 of a text, whatever characters it holds."""
+    return hashlib.sha256(str(text).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def digest(value: Any) -> str:
+    """The sha256 of a value as sorted JSON."""
+    return text_hash(json.dumps(value, sort_keys=True, ensure_ascii=False, default=str))
 
 
 _KNOWN: dict[int, tuple[Any, Any]] = {}  # by the id of Arrow's texts, which never change: they, and their hashes

@@ -18,7 +18,7 @@ from analysis.compare.robustness.cache import PACKAGES
 from analysis.compare.robustness.curve import Robustness, claimed
 from analysis.compare.robustness.measures import READ_BY, Readings, readings
 from analysis.corpus.files import check_place, csv_text, from_json, write_whole
-from analysis.corpus.provenance import versions
+from analysis.corpus.provenance import text_hash, versions
 from analysis.corpus.read import read_table
 from analysis.frames.coding.certificate import HASH, LETTERS, Certificate
 from analysis.frames.coding.validate import recomputed
@@ -155,7 +155,7 @@ def _evidence(study: Study, lexicon: Lexicon, settings: Settings) -> tuple[dict[
     columns = [name for name in dict.fromkeys([*ARTICLE, *settings.control]) if name in marked]
     tables = {
         "articles": marked[columns].merge(whole, on="doc_id", how="left"),
-        "passages": passages.assign(sha256=[_hash(text) for text in passages["text"]])[list(PASSAGE)],
+        "passages": passages.assign(sha256=[text_hash(text) for text in passages["text"]])[list(PASSAGE)],
         "hits": hits[list(HIT)],
     }
     files = {f"{name}.csv": BOM + csv_text(table) for name, table in tables.items()}
@@ -174,8 +174,8 @@ def _evidence(study: Study, lexicon: Lexicon, settings: Settings) -> tuple[dict[
 def _hashed(articles: pd.DataFrame) -> pd.DataFrame:
     """The hash of each text, of what cleaning left and what it removed; and of each title."""
     removed = ([f"{span['start']} {span['text']}" for span in spans] for spans in articles["removed"])
-    texts = [_hash("\n".join([text, *cut])) for text, cut in zip(articles["text"], removed, strict=True)]
-    return articles[["doc_id"]].assign(text_sha256=texts, title_sha256=list(map(_hash, articles["title"])))
+    texts = [text_hash("\n".join([text, *cut])) for text, cut in zip(articles["text"], removed, strict=True)]
+    return articles[["doc_id"]].assign(text_sha256=texts, title_sha256=list(map(text_hash, articles["title"])))
 
 
 def _computed(folder: Path) -> dict[str, str]:
@@ -219,7 +219,7 @@ def _curve(folder: Path, articles: pd.DataFrame, found: Compared, how: Inference
         return None
     options = _settings(folder)["options"]
     instrument = Readings(read_table(folder / READINGS))
-    known = articles[articles["doc_id"].astype("str").isin(instrument.table["doc_id"])].assign(text="")
+    known = articles[articles["doc_id"].isin(instrument.table["doc_id"])].assign(text="")
     return an.robustness(known, instrument, claim, options=options, how=of_curve(how), cache=None, workers=1)
 
 
@@ -268,7 +268,7 @@ def _crate(lexicon: Lexicon, kept: dict[str, str], published: str) -> str:
     """The metadata of an RO-Crate: what each file is, with its hash."""
     about = " and ".join(lexicon.about) or "any passage"
     parts = [
-        {"@id": name, "@type": "File", "encodingFormat": KINDS[Path(name).suffix], "sha256": _hash(content)}
+        {"@id": name, "@type": "File", "encodingFormat": KINDS[Path(name).suffix], "sha256": text_hash(content)}
         for name, content in sorted(kept.items())
     ]
     root = {
@@ -312,10 +312,6 @@ def _same(path: Path, text: str) -> tuple[bool, str]:
 def _runs(text: str) -> Iterator[tuple[str, ...]]:
     words = re.findall(r"\w+", text.lower())
     return (tuple(words[at : at + RUN]) for at in range(len(words) - RUN + 1))
-
-
-def _hash(text: object) -> str:
-    return sha256(str(text).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _json(value: Any) -> str:

@@ -8,8 +8,9 @@ import pytest
 from claims import SMALL, curve
 
 import analysis as an
-from analysis.compare.robustness.cache import Cache, default_folder, digest
+from analysis.compare.robustness.cache import Cache, default_folder
 from analysis.compare.robustness.measures import FIGURES, FrameMeasure, TopicMeasure
+from analysis.corpus.provenance import digest
 
 
 def test_what_was_found_is_not_measured_again(articles, lexicon, tmp_path, monkeypatch):

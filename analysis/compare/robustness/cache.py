@@ -1,6 +1,5 @@
 """Results kept on disk, each with its inputs and a checksum; if in doubt, they are measured again."""
 
-import hashlib
 import json
 import os
 import warnings
@@ -12,7 +11,7 @@ from typing import Any
 
 from analysis.compare.robustness.measures import FIGURES
 from analysis.corpus.files import from_json, write_whole
-from analysis.corpus.provenance import versions
+from analysis.corpus.provenance import digest, versions
 
 ROOMS = ("corpus", "text", "frames", "topics", "compare")
 PACKAGES = (
@@ -75,12 +74,6 @@ def default_folder() -> Path | None:
             stacklevel=3,
         )
         return None
-
-
-def digest(value: Any) -> str:
-    """The sha256 of a value as sorted JSON."""
-    text = json.dumps(value, sort_keys=True, default=str, ensure_ascii=False)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @cache

@@ -17,11 +17,12 @@ import pandas as pd
 from tqdm.auto import tqdm
 
 from analysis.corpus.files import shipped
+from analysis.corpus.provenance import digest
 from analysis.corpus.sentences import sentences
 from analysis.corpus.tables import check_columns, check_table
 from analysis.frames.coders.codebook import CONTEXT, WORDINGS, Codebook, reference
 from analysis.frames.coders.endpoint import Endpoint, Function, Reply, Stopped, checked, tokens
-from analysis.frames.coders.record import Record, digest
+from analysis.frames.coders.record import Record
 
 Model = Endpoint | Callable[[str], str]
 CHEAP, BAR_AFTER = 20_000, 3.0  # tokens below which no bar is shown, unless it takes seconds
@@ -196,7 +197,7 @@ def _question(row: Mapping[Any, Any], codebook: Codebook, coder: Coder) -> Quest
     size = tokens(prompt) + ANSWER * (1 + len(codebook.labels))
     if size > model.window:
         problem = f"longer than the model's window: about {size:,} of {model.window:,} tokens"
-    key = digest(codebook.sha256, prompt, model.identity, coder.run)
+    key = digest([codebook.sha256, prompt, model.identity, coder.run])
     return Question(coder, prompt, reference(row["text"]), key, size, problem)
 
 

@@ -5,13 +5,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from analysis.corpus.provenance import digest, text_hash
 from analysis.frames.coding.sheets import CODEBOOK
 from analysis.frames.formats.dictionary import composed
 from analysis.frames.formats.read_yaml import plain
@@ -85,8 +85,7 @@ class Codebook:
     @property
     def sha256(self) -> str:
         """The hash of its content; the order of the frames does not matter."""
-        content = [sorted(self.definitions.items()), self.about, self.rules, self.settled, self.examples]
-        return sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
+        return digest([sorted(self.definitions.items()), self.about, self.rules, self.settled, self.examples])
 
     @property
     def schema(self) -> dict[str, Any]:
@@ -126,7 +125,7 @@ class Codebook:
 
 def reference(text: str) -> str:
     """How a prompt names its passage: by its text, since an id may show the outlet."""
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return text_hash(text)[:8]
 
 
 def read_codebook(path: str | PathLike[str], *, frames: Sequence[str] | None = None) -> Codebook:

@@ -2,12 +2,12 @@
 
 import json
 import os
-from hashlib import sha256
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from analysis.corpus.files import from_json
+from analysis.corpus.provenance import digest
 
 FORM = 1  # of the lines; a change makes old records unreadable
 
@@ -84,14 +84,8 @@ class Record:
             self.file = None
 
 
-def digest(*parts: Any) -> str:
-    """The sha256 of values as sorted JSON."""
-    text = json.dumps(parts, sort_keys=True, ensure_ascii=False, default=str)
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
 def _sum(entry: dict[str, Any]) -> str:
-    return digest(entry)[:12]
+    return digest([entry])[:12]
 
 
 def _lock(file: Any, path: Path) -> None:

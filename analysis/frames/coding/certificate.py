@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
 from importlib import resources
 from os import PathLike
 from pathlib import Path
@@ -13,6 +12,7 @@ import pandas as pd
 
 from analysis.arrays import Flags
 from analysis.corpus.files import from_json, write_whole
+from analysis.corpus.provenance import text_hash
 from analysis.frames.coding.codes import coder_columns, weights_of
 
 NO_ENTRIES = pd.DataFrame(columns=["label", "entry", "n", "wrong", "precision"])
@@ -129,7 +129,7 @@ class Certificate:
 
 def text_hashes(texts: Iterable[str]) -> list[str]:
     """Sixteen hexadecimal digits of each text: enough to notice an edit."""
-    return [sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:LETTERS] for text in texts]
+    return [text_hash(text)[:LETTERS] for text in texts]
 
 
 def codes_kept(coded: pd.DataFrame, labels: list[str], found: Flags) -> pd.DataFrame:
