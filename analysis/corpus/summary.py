@@ -9,6 +9,7 @@ from .stories import UNKNOWN, outlet_names
 from .tables import article_dates, check_columns, is_usable
 from .words import count_words
 
+SPELLINGS = 12  # of an outlet, in one line
 REASONS = 3  # of a source that are named: further down, each has few items
 MENDED = ", mojibake repaired"  # after the encoding of a row
 RECORD = ["outlet", "date", "title", "text", "url"]  # two rows alike in these are one record twice
@@ -92,10 +93,7 @@ def _facts(articles: pd.DataFrame, by: str) -> pd.DataFrame:
 
 def _sources(articles: pd.DataFrame) -> pd.DataFrame:
     facts = _facts(articles, "source")
-    written = articles["date_given"] if "date_given" in articles else pd.Series("", articles.index)
-    lost = facts["undated"] & (written.fillna("").str.strip() != "")
-    facts["undecided"] = in_two_orders(written.where(lost, "").str.strip())
-    facts["unreadable"] = lost & ~facts["undecided"]
+    facts["undecided"], facts["unreadable"] = unread_dates(given_dates(articles), facts["undated"])
     alike = [name for name in RECORD if name in articles]
     facts["repeated"] = facts["read"] & articles[alike].duplicated()
     table = facts.groupby("group", sort=True).agg(
@@ -108,6 +106,21 @@ def _sources(articles: pd.DataFrame) -> pd.DataFrame:
         table[name] = groups[name].agg(_joined)
     table["reasons"] = pd.Series({name: _reasons(rows[~is_usable(rows)]) for name, rows in groups}, dtype="str")
     return table.rename_axis("source").reset_index()
+
+
+def given_dates(articles: pd.DataFrame) -> "pd.Series[str]":
+    """The date of each article as the file has it; "" without one."""
+    given = articles["date_given"] if "date_given" in articles else pd.Series("", articles.index)
+    return given.astype("object").fillna("").astype("str").str.strip()
+
+
+def unread_dates(
+    given: "pd.Series[str]", undated: "pd.Series[bool]"
+) -> tuple["pd.Series[bool]", "pd.Series[bool]"]:
+    """Which dates are written but not read: as their order of day and month is not known, or else."""
+    lost = undated & (given != "")
+    undecided = in_two_orders(given.where(lost, ""))
+    return undecided, lost & ~undecided
 
 
 def _joined(values: "pd.Series[str]") -> str:
@@ -141,24 +154,31 @@ def columns_said(read_as: str) -> tuple[str, str]:
     return used, f"column {name!r} was not used" + (f" (it{why}" if why else "")
 
 
+def one_names(articles: pd.DataFrame) -> list[str]:
+    """Each outlet that was written in another way, and how."""
+    renamed = articles[(articles["outlet"] != articles["outlet_given"]) & (articles["problem"] == "")]
+    by_name = renamed.groupby("outlet")["outlet_given"]
+    return [f"{name} ← {', '.join(sorted(set(given))[:SPELLINGS])}" for name, given in by_name]
+
+
 def date_notes(articles: pd.DataFrame) -> list[str]:
     """What there is to say of dates that are not read, and of those that no article can have, each in a line."""
     if "date_given" not in articles:
         return []
-    given = articles["date_given"].astype("object").fillna("").astype("str").str.strip()
-    lost = given[articles["date"].isna() & (given != "")]
-    open_ = in_two_orders(lost)
+    given = given_dates(articles)
+    undecided, unreadable = unread_dates(given, articles["date"].isna())
+    lost = given[unreadable]
     years = pd.to_numeric(lost.str.extract(r"^(\d{4})-\d{2}-\d{2}")[0])
     strange = (years < YEARS[0]) | (years > YEARS[-1])
     tomorrow = pd.Timestamp.now() + pd.Timedelta(days=1)  # east of here it is that day already
     late = articles.loc[articles["date"] > tomorrow, "date"].dt.strftime("%Y-%m-%d")
     notes = {
-        "dates that could not be read": lost[~open_ & ~strange],
+        "dates that could not be read": lost[~strange],
         f"dates before {YEARS[0]} or after {YEARS[-1]}, which are not read": lost[strange],
         "dates in the future, to be checked": late,
     }
     said = [f"{what}: {len(rows)}, {_example(rows, articles)}." for what, rows in notes.items() if len(rows)]
-    return [*said, _undecided(lost[open_], given, articles)] if open_.any() else said
+    return [*said, _undecided(given[undecided], given, articles)] if undecided.any() else said
 
 
 def _undecided(lost: "pd.Series[str]", given: "pd.Series[str]", articles: pd.DataFrame) -> str:

@@ -9,9 +9,9 @@ from pages import PAIR, Page, corpus
 
 import analysis as an
 from analysis.show.report.chapter import gaps
+from analysis.show.report.command import outlet_of
 from analysis.show.report.findings import NothingToReport
 from analysis.show.report.formats import write_page
-from analysis.show.report.selection import outlet_of
 from tests.data import framing, refused
 
 

@@ -1,10 +1,10 @@
-"""The command ``framing report``."""
+"""The command ``framing report``, and what other commands share with it: the lexicon, the articles asked for."""
 
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import reduce
+from functools import partial, reduce
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +14,14 @@ from click import option
 
 import analysis as an
 from analysis.corpus.countries import countries, country
+from analysis.corpus.outlets import known_outlet
 from analysis.corpus.readers.decoding import GUESSED
 from analysis.corpus.readers.source import Source
-from analysis.corpus.summary import MENDED, columns_said, date_notes
+from analysis.corpus.summary import MENDED, columns_said, date_notes, one_names
 from analysis.corpus.tables import check_columns, is_usable, near_miss
 from analysis.shell import COLUMN, ENCODING, examples, in_shell_words, mapping, plain_errors, progress, say
 
-from .selection import selected
+from ..characters import nearest
 
 DEFAULT = Path("report.html")
 DEFAULT_LEXICON = "russia-china"
@@ -28,7 +29,8 @@ SECOND = "News Articles on the United States and Russia"
 STEPS = 11  # of a chapter, as the progress bar counts them
 Command = Callable[..., None]
 READ = ["date", "date_given", "source", "item", "encoding", "read_as"]
-SPELLINGS = 12  # of an outlet, in one line
+NAMED = 8  # outlets in a complaint
+UNDATED = "without a known date"
 
 
 # fmt: off
@@ -100,18 +102,9 @@ def report(files: tuple[Path, ...], output: Path | None, kind: str | None, shipp
     if repeated := [str(file) for file in files if files.count(file) > 1]:
         raise ValueError(f"{repeated[0]} is named twice. Each file is a chapter; name it once.")
     with progress(1 + (len(files) or 3) * STEPS) as step:
-        lexicon, pair = lexicon_and_pair(given)
-        coded = given["coded"] and measured_on(given["coded"], lexicon.labels)
-        step("measuring the lexicon")
-        used = instrument(lexicon, pair, coded, [one for file in files for one in an.read_certificates(file)])
-        if given["models"]:
-            codes = an.read_table(given["models"])
-            check_columns(codes, ["passage_id", "coder", "label", "code"], where=str(given["models"]))
-            used = replace(used, models=codes)
-        if used.note:
-            where = " and ".join(used.lexicon.about) or "every passage"
-            say(f"framing: {used.note} Here it is used on {where}. --lexicon names another.", err=True)
-        second = shipped and not (is_given("lexicon") or given["about"] or given["no_pair"] or coded)
+        used = _instrument(files, given, step)
+        own = is_given("lexicon") or given["about"] or given["no_pair"] or given["coded"]
+        second = shipped and not own
         corpora = _shipped(second) if shipped else _named(files, given)
         instruments = dict.fromkeys(corpora, used) | ({SECOND: instrument("us-russia")} if second else {})
         lexicons = {name: one.lexicon for name, one in instruments.items()}
@@ -123,6 +116,24 @@ def report(files: tuple[Path, ...], output: Path | None, kind: str | None, shipp
     for line in last_lines(found):
         say(line)
     say(target)
+
+
+def _instrument(files: tuple[Path, ...], given: dict[str, Any], step: Callable[[str], None]) -> Any:
+    """The lexicon with what measured it, and the codes of models; that it is for another pair goes to stderr."""
+    from .instrument import instrument
+
+    lexicon, pair = lexicon_and_pair(given)
+    coded = given["coded"] and measured_on(given["coded"], lexicon.labels)
+    step("measuring the lexicon")
+    used = instrument(lexicon, pair, coded, [one for file in files for one in an.read_certificates(file)])
+    if given["models"]:
+        codes = an.read_table(given["models"])
+        check_columns(codes, ["passage_id", "coder", "label", "code"], where=str(given["models"]))
+        used = replace(used, models=codes)
+    if used.note:
+        where = " and ".join(used.lexicon.about) or "every passage"
+        say(f"framing: {used.note} Here it is used on {where}. --lexicon names another.", err=True)
+    return used
 
 
 def measured_on(path: Path, labels: list[str]) -> Any:
@@ -263,15 +274,71 @@ def said_of_study(study: Any, source: Source) -> None:
         say(f"framing: {source.name}: outlets under one name: {names}.", err=True)
 
 
-def one_names(articles: Any) -> list[str]:
-    """Each outlet that was written in another way, and how."""
-    renamed = articles[(articles["outlet"] != articles["outlet_given"]) & (articles["problem"] == "")]
-    by_name = renamed.groupby("outlet")["outlet_given"]
-    return [f"{name} ← {', '.join(sorted(set(given))[:SPELLINGS])}" for name, given in by_name]
-
-
 def _shipped(second: bool) -> dict[str, Any]:
     """The corpora of the project; the news also for its second study, of another pair with its own lexicon."""
     news = an.load_example("news")
     first = {"News Articles": news, "The five seed articles": an.load_example("seeds")}
     return first | ({SECOND: news} if second else {})
+
+
+def selected(studies: dict[str, Any], given: dict[str, Any]) -> tuple[dict[str, Any], str]:
+    """The studies of the outlets and days that were asked for, and a note of what was asked for."""
+    from .findings import NothingToReport
+
+    first, last, outlets = given["first"], given["last"], given["outlets"]
+    asked = {"from": first, "to": last, "outlet": " and ".join(outlets)}
+    parts = [f"{name} {value}" for name, value in asked.items() if value]
+    if not parts:
+        return studies, ""
+    kept = {}
+    for name, one in studies.items():
+        named = [outlet_of(outlet, one.articles["outlet"]) for outlet in outlets]
+        why = partial(_why_left_out, first=first, last=last, outlets=named)
+        reasons = pd.concat([why(one.articles), why(one.set_aside)])
+        some = one.only(lambda table, why=why: why(table) == "")
+        kept[name] = replace(some, left_out=reasons[reasons != ""].value_counts(sort=False).to_dict())
+        if not _articles(kept[name]):
+            raise NothingToReport(f"{name}: no article is left. Asked for: {', '.join(parts)}{_undated(kept)}.")
+    before, after = (sum(map(_articles, table.values())) for table in (studies, kept))
+    return kept, f"{', '.join(parts)} ({after:,} of {before:,} articles{_undated(kept)})"
+
+
+def _articles(study: Any) -> int:
+    return len(study.articles) + int(is_usable(study.set_aside).sum())
+
+
+def _undated(studies: dict[str, Any]) -> str:
+    """How many articles were left out because nobody knows whether they are of the days asked for."""
+    n = sum(study.left_out.get(UNDATED, 0) for study in studies.values())
+    return f"; left out because their date is not known: {n:,}" if n else ""
+
+
+def _why_left_out(articles: Any, *, first: str | None, last: str | None, outlets: list[str]) -> Any:
+    """Why each article is left out, "" for those asked for; items that could not be read stay as such."""
+    why = pd.Series("", articles.index, dtype="str")
+    if first:
+        why[articles["date"] < _day("--from", first).start_time] = "before the days asked for"
+    if last:
+        why[articles["date"] > _day("--to", last).end_time] = "after the days asked for"
+    if first or last:
+        why[articles["date"].isna()] = UNDATED
+    why[~articles["outlet"].isin(outlets or articles["outlet"])] = "of other outlets"
+    return why.where(is_usable(articles), "")
+
+
+def outlet_of(name: str, outlets: Any) -> str:
+    """The outlet of this name among those of the articles."""
+    there = sorted(set(map(str, outlets)) - {""})
+    for one in (name, known_outlet(name).name):
+        if one in there:
+            return str(one)
+    near = nearest(name, there)
+    hint = f"Did you mean {near}?" if near else f"Found: {', '.join(there[:NAMED])}{', …' * (len(there) > NAMED)}."
+    raise ValueError(f"--outlet: no article is from {name!r}. {hint}")
+
+
+def _day(option: str, text: str) -> Any:
+    try:
+        return pd.Period(text)
+    except ValueError:
+        raise ValueError(f"{option}: {text!r} is not a date. Write 2017, 2017-03 or 2017-03-28.") from None
