@@ -45,13 +45,7 @@ def shipped(package: str, name: str) -> Any:
 
 
 def from_json(text: str | bytes, **how: Any) -> Any:
-    """What a JSON text holds.
-
-    Raises
-    ------
-    ValueError
-        It is not JSON, or nested too deep.
-    """
+    """What a JSON text holds; ValueError where it is not JSON, or nested too deep."""
     try:
         return json.loads(text, **how)
     except RecursionError:
@@ -62,13 +56,6 @@ def write_whole(path: str | PathLike[str], content: str | bytes) -> Path:
     """The path, once the content is there in full; a text is written as UTF-8, its line ends as they are.
 
     Whatever fails, an old file of this name stays as it was. A link is followed; a device is written to directly.
-
-    Raises
-    ------
-    ValueError
-        The text holds a character that UTF-8 cannot encode.
-    OSError
-        The file cannot be written. The message names it.
     """
     target = Path(path)
     try:

@@ -19,13 +19,6 @@ def document_stories(
     passage is that of its article. Without a column ``story_id`` (see ``mark_copies``) each article is its own
     story.
 
-    Raises
-    ------
-    ValueError
-        A column is missing, a ``doc_id`` is duplicated, or a document is not in `articles`.
-
-    Examples
-    --------
     >>> articles = pd.DataFrame({"doc_id": ["a", "b", "c"], "outlet": ["AP", "BBC", "BBC"],
     ...                          "story_id": ["a", "a", "c"]})
     >>> document_stories(pd.Index(["a", "b"]), articles)

@@ -85,37 +85,46 @@ def named(source: Source, rows: Rows) -> Rows:
     }  # fmt: skip
     chosen = asked | found
     aside = {name: f"{name} (in the file)" for name in free if name in chosen.values() and name not in chosen}
-    table = _without_headers(table, chosen)
-    renamed, served = _filled(table.rename(columns=aside | chosen), {*free} - {*chosen})
-    if "outlet" not in renamed and "url" in renamed:
-        renamed.insert(0, "outlet", [address_host(str(url)) for url in renamed["url"]])
-        chosen = chosen | {f"host of {next(t for t, ours in chosen.items() if ours == 'url')}": "outlet"}
-    if "text" not in renamed and {"title", "url", "date"} <= set(renamed):
-        renamed = renamed.assign(text="")  # addresses (Media Cloud, GDELT), to which texts may be joined by ids
-        ids = next((name for name in map(str, renamed) if key(name) == "id"), None)
-        if "doc_id" not in renamed and ids and _identifies(renamed[ids]):
-            renamed, chosen = renamed.rename(columns={ids: "doc_id"}), chosen | {ids: "doc_id"}
-    if {"an", "snippet", "text"} <= set(renamed):  # Factiva's Snapshots: the first paragraph, and the rest
-        renamed = renamed.assign(text=renamed["snippet"].astype("str") + "\n" + renamed["text"].astype("str"))
+    renamed = _without_headers(table, chosen).rename(columns=aside | chosen)
+    renamed, served = _filled(renamed, {*free} - {*chosen})
+    renamed, chosen = _completed(renamed, chosen)
     renamed, unreadable = _plain(renamed)
-    rows = replace(rows, unparsed=(*rows.unparsed, *unreadable))
-    summaries = (theirs for theirs, ours in found.items() if ours == "text" and key(theirs) in _names()["teaser"])
-    notes = [
-        f"{source}: {name!r} is taken for the text; it holds a summary, not the article." for name in summaries
-    ]
-    notes = [*rows.notes, *notes, *_unused(source, renamed)]
-    texts = renamed["text"].astype("str") if "text" in renamed else pd.Series(dtype="str")
+    textless = "text" not in chosen.values() and "text" in renamed and "file" not in renamed
+    return replace(
+        rows, table=renamed, unparsed=(*rows.unparsed, *unreadable),
+        recognised={theirs: ours for theirs, ours in (chosen | served).items() if theirs != ours},
+        notes=(*rows.notes, *_notes(source, renamed, found), *[f"{source}{TEXTLESS}"] * textless),
+    )  # fmt: skip
+
+
+def _completed(table: pd.DataFrame, chosen: dict[str, str]) -> tuple[pd.DataFrame, dict[str, str]]:
+    """The table with outlets by address, room for texts beside it, and the first paragraph before the rest."""
+    if "outlet" not in table and "url" in table:
+        table.insert(0, "outlet", [address_host(str(url)) for url in table["url"]])
+        chosen = chosen | {f"host of {next(t for t, ours in chosen.items() if ours == 'url')}": "outlet"}
+    if "text" not in table and {"title", "url", "date"} <= set(table):
+        table = table.assign(text="")  # addresses (Media Cloud, GDELT), to which texts may be joined by ids
+        ids = next((name for name in map(str, table) if key(name) == "id"), None)
+        if "doc_id" not in table and ids and _identifies(table[ids]):
+            table, chosen = table.rename(columns={ids: "doc_id"}), chosen | {ids: "doc_id"}
+    if {"an", "snippet", "text"} <= set(table):  # Factiva's Snapshots: the first paragraph, and the rest
+        table = table.assign(text=table["snippet"].astype("str") + "\n" + table["text"].astype("str"))
+    return table, chosen
+
+
+def _notes(source: Source, table: pd.DataFrame, found: Mapping[str, str]) -> Iterable[str]:
+    """Hints: a summary in place of the text, columns that could be a date or title, texts that are cut off."""
+    for theirs in (
+        theirs for theirs, ours in found.items() if ours == "text" and key(theirs) in _names()["teaser"]
+    ):
+        yield f"{source}: {theirs!r} is taken for the text; it holds a summary, not the article."
+    yield from _unused(source, table)
+    texts = table["text"].astype("str") if "text" in table else pd.Series(dtype="str")
     if cut := int(texts[texts.str.contains(" chars]", regex=False)].str.contains(CUT).sum()):
-        notes.append(
-            f"{source}: {cut} of {len(renamed)} texts are cut off: the news service gives the beginning of each."
-        )
+        yield f"{source}: {cut} of {len(table)} texts are cut off: the news service gives the beginning of each."
     if full := int((texts.str.len() == LONGEST_CELL).sum()):
         most = f"{LONGEST_CELL:,} characters, the most that a cell of Excel holds"
-        notes.append(f"{source}: {full} of {len(renamed)} texts have {most}; the rest of each is cut off.")
-    if "text" not in chosen.values() and "text" in renamed and "file" not in renamed:
-        notes.append(f"{source}{TEXTLESS}")
-    shown = {theirs: ours for theirs, ours in (chosen | served).items() if theirs != ours}
-    return replace(rows, table=renamed, recognised=shown, notes=tuple(notes))
+        yield f"{source}: {full} of {len(table)} texts have {most}; the rest of each is cut off."
 
 
 def asked_of(source: Source) -> dict[str, str]:

@@ -108,11 +108,9 @@ def _together(
     root: Source, parts: Mapping[str | None, Rows], failed: Sequence[Unparsed], *, part: bool = False
 ) -> Rows:
     """One table. Labels name the file, unless there is only one, called "" here; None are the texts."""
-    unparsed, notes = [*failed], list[str]()
-    for name, rows in parts.items():
-        joined = "text" in rows.table and (rows.table["text"] != "").any()  # texts beside a list
-        notes += [note for note in rows.notes if not (joined and note.endswith(TEXTLESS))]
-        unparsed += [item._replace(source=name or root.path.name) for item in rows.unparsed]
+    items = ((name, item) for name, rows in parts.items() for item in rows.unparsed)
+    unparsed = [*failed, *(item._replace(source=name or root.path.name) for name, item in items)]
+    notes = [note for rows in parts.values() for note in _notes(rows)]
     places = {name: f"{root}/{name}" if name else str(root) for name in parts}
     lacks = {name: without_needed(rows, places[name]) for name, rows in parts.items() if len(rows.table.columns)}
     lacking = {name: error for name, error in lacks.items() if error}
@@ -132,22 +130,28 @@ def _together(
         return Rows(pd.DataFrame(), "", tuple(sorted(unparsed)), notes=tuple(notes))
     if not tables and (unparsed or not parts):
         raise ValueError(_nothing(root, unparsed))
-    found = [*tables.values()] or [rows.table for rows in parts.values()]
-    if len(tables) > 1 and any("doc_id" in table for table in found):
-        # where some files have ids, the others' are their labels
-        labelled = {
-            name: table if "doc_id" in table else table.assign(doc_id=table.index)
-            for name, table in tables.items()
-        }
-        found, more = _with_own_ids(labelled)
-        notes += [f"{root}: {note}" for note in more]
+    found, more = _with_own_ids(tables)
+    notes += [f"{root}: {note}" for note in more]
+    found = found or [rows.table for rows in parts.values()]
     table = pd.concat(found) if len(found) > 1 else found[0]
     facts = [_facts(root, name, rows) for name, rows in parts.items()]
     return Rows(table, "", tuple(sorted(unparsed)), notes=tuple(notes), facts=pd.concat(facts, ignore_index=True))
 
 
+def _notes(rows: Rows) -> list[str]:
+    """The hints of a table; that it has no texts is none where there are some beside it."""
+    joined = "text" in rows.table and (rows.table["text"] != "").any()
+    return [note for note in rows.notes if not (joined and note.endswith(TEXTLESS))]
+
+
 def _with_own_ids(tables: Mapping[str | None, pd.DataFrame]) -> tuple[list[pd.DataFrame], list[str]]:
     """The tables, ids that two files share after the names of these; and what to say of it."""
+    if len(tables) < 2 or not any("doc_id" in table for table in tables.values()):
+        return [*tables.values()], []
+    # where some files have ids, the others' are their labels
+    tables = {
+        name: table if "doc_id" in table else table.assign(doc_id=table.index) for name, table in tables.items()
+    }
     ids = {name: article_ids(table) for name, table in tables.items()}
     every = pd.concat([one.drop_duplicates() for one in ids.values()])
     shared = every[every.duplicated()]

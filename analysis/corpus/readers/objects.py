@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from ..files import shipped
 from .columns import recognised
 from .decoding import decoded_lines
 from .source import HALF_PAIR, Rows, Source, Unparsed, damage_of, excerpt, place_of
@@ -14,18 +15,6 @@ from .source import HALF_PAIR, Rows, Source, Unparsed, damage_of, excerpt, place
 DEEPEST = 4  # objects within objects that are looked into; the Guardian's answer has 3
 CHUNK = 2_000  # objects that are held as Python's before they become columns
 BLANK = " \r\n\t\ufeff\x1e,"  # around an object on its line; \x1e begins one in JSON text sequences
-# How the parser's complaints begin, and what they mean.
-WRONG = {
-    "Expecting value": "a value is missing, or is a word without quotation marks",
-    "Unterminated string": "a quotation mark opens and is not closed",
-    "Expecting property name": "a name is not in double quotation marks",
-    "Illegal trailing comma": "a comma is followed by nothing",
-    "Expecting ',' delimiter": "a comma or a closing bracket is missing",
-    "Expecting ':' delimiter": "a colon is missing after a name",
-    "Extra data": "something follows after its end",
-    "Invalid": "a character in a text is not escaped, or wrongly",
-    "Deep": "it is nested too deep",
-}
 KINDS = {bool: "true or false", int: "a number", float: "a number", str: "a text", list: "a list"}
 Item = tuple[int | str, Any]  # the number or place of an object, and what is there
 Lines = Callable[[], Iterable[str]]
@@ -80,7 +69,8 @@ def _plainly(error: ValueError | RecursionError) -> str:
     said = (
         error.msg if isinstance(error, json.JSONDecodeError) else "" if isinstance(error, ValueError) else "Deep"
     )
-    return next((plain for begins, plain in WRONG.items() if said.startswith(begins)), str(error))
+    known = shipped(__package__, "formats.yaml")["json_faults"].items()
+    return next((plain for begins, plain in known if said.startswith(begins)), str(error))
 
 
 class _Pairs(dict[str, Any]):
