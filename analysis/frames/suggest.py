@@ -168,9 +168,8 @@ def _scored(counts: Counts, among: Flags, carried: Flags) -> pd.DataFrame:
     if len(held) < 2 or not held["with"].any() or not held["without"].any():
         return held[:0].assign(log_odds=0.0, z=0.0)
     column = held.index.to_numpy()
-    rows = np.flatnonzero(among)
-    kept = Counts(counts.matrix[rows][:, column], counts.docs[rows], counts.terms[column])
-    scores = distinctive_terms(kept, np.where(carried[rows], "with", "without").tolist(), min_count=FEWEST)
+    kept = counts.of_docs(among).of_terms(column)
+    scores = distinctive_terms(kept, np.where(carried[among], "with", "without").tolist(), min_count=FEWEST)
     scores = scores[scores["group"] == "with"][["term", "log_odds", "z"]]
     return held.merge(scores, on="term")
 
@@ -201,7 +200,7 @@ def names_in(tokens: Tokens, lexicon: Lexicon) -> Flags:
     return tokens_of(tokens, [f"@{name}" for name in ("pair", "others") if name in lexicon.named_lists], lexicon)
 
 
-def informative_terms(tokens: Tokens, masked: Flags, *, min_df: int = 1) -> Counts:
+def informative_terms(tokens: Tokens, masked: Flags) -> Counts:
     """Words and pairs of neighbours, none of them masked, a stop word or a number."""
     hidden = replace(
         tokens,
@@ -209,4 +208,4 @@ def informative_terms(tokens: Tokens, masked: Flags, *, min_df: int = 1) -> Coun
         vocabulary=np.concatenate([np.array([MASK], dtype=object), tokens.vocabulary]),
     )
     numbers = {term for term in tokens.vocabulary.tolist() if not any(map(str.isalpha, term))}
-    return count_terms(hidden, stopwords=english() | numbers | {MASK}, ngrams=2, min_df=min_df)
+    return count_terms(hidden, stopwords=english() | numbers | {MASK}, ngrams=2)

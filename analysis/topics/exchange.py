@@ -7,8 +7,7 @@ import pandas as pd
 from scipy import sparse
 
 from analysis.arrays import Floats
-from analysis.text.terms import Counts
-from analysis.topics.canonical import Canonical, aligned_to, canonical, compact
+from analysis.text.terms import Canonical, Counts, aligned_to, canonical, compact
 from analysis.topics.engines import bags
 from analysis.topics.result import Topics, labelled
 from analysis.topics.variational import NEVER, WORD_PRIOR, document_shares, lda_with_topics, row_shares

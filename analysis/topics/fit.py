@@ -12,8 +12,7 @@ from threadpoolctl import threadpool_limits
 from analysis.arrays import Floats, Places
 from analysis.corpus.language import language_name, languages_of_words
 from analysis.numbers import listed
-from analysis.text.terms import Counts
-from analysis.topics.canonical import canonical
+from analysis.text.terms import Counts, canonical
 from analysis.topics.engines import CAUTION, ENGINES, Keywords, claimed_terms, keyword_lda
 from analysis.topics.result import Topics, labelled
 from analysis.topics.variational import document_shares

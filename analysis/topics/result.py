@@ -9,8 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.arrays import Floats
-from analysis.text.terms import Counts
-from analysis.topics.canonical import Canonical, aligned_to, checked
+from analysis.text.terms import Canonical, Counts, aligned_to, checked
 from analysis.topics.variational import document_shares, perplexity
 
 MOSTLY = 0.5  # where more of a text's words are unknown, its shares describe the smaller part of it

@@ -176,7 +176,7 @@ def preparations(counts: Counts) -> Iterator[tuple[str, Counts]]:
     }
     for name, terms in kept.items():
         if 1 < terms.sum() < len(df):
-            yield name, Counts(counts.matrix[:, np.flatnonzero(terms)], counts.docs, counts.terms[terms])
+            yield name, counts.of_terms(terms)
     if (counts.matrix.data > 1).any():
         once = sparse.csr_array((counts.matrix > 0).astype(np.int64))
         yield "each term once", Counts(once, counts.docs, counts.terms)
@@ -187,8 +187,7 @@ def _samples(counts: Counts, stories: Ints, draws: int, seed: int) -> Iterator[t
     batches = resamples(int(stories.max()) + 1, draws, seed=seed, kind="efron")
     drawn = (row[stories].astype(np.int64) for batch in batches for row in batch)
     for number, times in enumerate(drawn, start=1):
-        rows = np.repeat(np.arange(len(times)), times)
-        yield f"sample {number}", Counts(counts.matrix[rows], counts.docs[rows], counts.terms)
+        yield f"sample {number}", counts.of_docs(np.repeat(np.arange(len(times)), times))
 
 
 def _check(topics: Topics, counts: Counts, over: str, arguments: Mapping[str, Any]) -> None:

@@ -14,8 +14,7 @@ from sklearn.feature_extraction.text import TfidfTransformer
 from threadpoolctl import threadpool_limits
 
 from analysis.arrays import Floats
-from analysis.text.terms import Counts
-from analysis.topics.canonical import aligned_to, canonical, compact
+from analysis.text.terms import Counts, aligned_to, canonical, compact
 
 # Occurrences of each term in each topic before any text is read. Measured on News Articles (20 topics, four fifths
 # fitted, one fifth held out; started by multiplicative updates): coherence and held-out perplexity are .253 and
@@ -179,5 +178,4 @@ def hold_out(
     codes, kinds = pd.factorize(np.asarray(counts.docs if groups is None else groups, dtype=object))
     order = np.random.default_rng(seed).permuted(np.arange(len(kinds))[None], axis=1)[0]
     out = np.isin(codes, order[: round(part * len(kinds))])
-    fitted, held = (Counts(counts.matrix[rows], counts.docs[rows], counts.terms) for rows in (~out, out))
-    return fitted, held
+    return counts.of_docs(~out), counts.of_docs(out)

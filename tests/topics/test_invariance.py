@@ -100,12 +100,7 @@ WEIGHTS = (
         (with_values(0.5), K, ValueError, WEIGHTS.format("0.5")),
         (with_values(-2.0), K, ValueError, WEIGHTS.format("-2.0")),
         (with_values(np.nan), K, ValueError, WEIGHTS.format("nan")),
-        (
-            with_values(np.inf),
-            K,
-            ValueError,
-            "counts: whole numbers of occurrences are needed. Found: inf. Give what count_terms returns.",
-        ),
+        (with_values(np.inf), K, ValueError, WEIGHTS.format("inf")),
         (COUNTS, True, TypeError, "k: the number of topics is a whole number, such as 20. Found: True."),
         (COUNTS, 2.0, TypeError, "k: the number of topics is a whole number, such as 20. Found: 2.0."),
         (COUNTS, "2", TypeError, "k: the number of topics is a whole number, such as 20. Found: '2'."),

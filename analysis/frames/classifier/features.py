@@ -34,8 +34,7 @@ class Seen:
     counts: Counts
 
     def rows(self, rows: Places) -> "Seen":
-        counts = Counts(self.counts.matrix[rows], self.counts.docs[rows], self.counts.terms)
-        return Seen(self.given.iloc[rows], counts)
+        return Seen(self.given.iloc[rows], self.counts.of_docs(rows))
 
     def words(self) -> "Seen":
         """The terms alone: what a plain TF-IDF model sees."""
