@@ -7,42 +7,30 @@ from typing import Any, Literal
 import numpy as np
 from scipy.sparse import csr_array
 
-from analysis.arrays import Floats, Ints
+from analysis.arrays import Floats
 
 Kind = Literal["bayesian", "efron"]
 
 BATCH = 1 << 22  # numbers drawn at a time: 32 MB, whatever the size of the corpus
 
 
-def resamples(
-    units: int, draws: int, *, seed: int, kind: Kind = "bayesian", strata: Ints | None = None
-) -> Iterator[Floats]:
+def resamples(units: int, draws: int, *, seed: int, kind: Kind = "bayesian") -> Iterator[Floats]:
     """Batches of rows of weights, one row per resample and one column a unit (a story, or a group of them).
 
     "bayesian": weights from the exponential distribution (Rubin 1981, *Annals of Statistics* 9), so that no unit
-    drops out. "efron": how often each unit is drawn with replacement (Efron 1979, *Annals of Statistics* 7). With
-    `strata`, a number for each unit, every stratum keeps its total weight.
+    drops out. "efron": how often each unit is drawn with replacement (Efron 1979, *Annals of Statistics* 7).
     """
     generator = np.random.default_rng(seed)
-    groups = [np.arange(units)] if strata is None else [np.flatnonzero(strata == one) for one in np.unique(strata)]
     for rows in _batches(draws, units):
         if kind == "efron":
-            weights = np.empty((rows, units))
-            for group in groups:
-                weights[:, group] = generator.multinomial(len(group), np.full(len(group), 1 / len(group)), rows)
+            yield generator.multinomial(units, np.full(units, 1 / units), rows).astype(np.float64)
         else:
-            weights = generator.standard_exponential((rows, units))
-            if strata is not None:
-                for group in groups:
-                    weights[:, group] *= len(group) / weights[:, group].sum(axis=1, keepdims=True)
-        yield weights
+            yield generator.standard_exponential((rows, units))
 
 
-def resampled_sums(
-    values: Floats | csr_array[Any], draws: int, *, seed: int, kind: Kind = "bayesian", strata: Ints | None = None
-) -> Floats:
+def resampled_sums(values: Floats | csr_array[Any], draws: int, *, seed: int, kind: Kind = "bayesian") -> Floats:
     """Weighted sums of the rows of `values` (units × columns, dense or sparse), a row for each resample."""
-    batches = resamples(values.shape[0], draws, seed=seed, kind=kind, strata=strata)
+    batches = resamples(values.shape[0], draws, seed=seed, kind=kind)
     return np.concatenate([np.asarray(weights @ values, dtype=np.float64) for weights in batches])
 
 

@@ -7,13 +7,11 @@ from scipy.sparse import csr_array
 from analysis import draws
 
 
-@pytest.mark.parametrize("kind", ["bayesian", "efron"])
-def test_strata_keep_their_weight_in_every_resample(kind):
-    strata = np.array([0, 1, 0, 1, 1, 2])
-    weights = np.concatenate(list(draws.resamples(6, 50, seed=1, kind=kind, strata=strata)))
-    for stratum, size in ((0, 2), (1, 3), (2, 1)):
-        assert weights[:, strata == stratum].sum(axis=1) == pytest.approx(np.full(50, size))
-    assert weights[:, strata == 0].std() > 0.3
+def test_units_drawn_with_replacement_are_as_many_as_there_are():
+    weights = np.concatenate(list(draws.resamples(6, 50, seed=1, kind="efron")))
+    assert (weights.sum(axis=1) == 6).all()
+    assert weights.min() == 0
+    assert weights.max() > 1
 
 
 @pytest.mark.parametrize("kind", ["bayesian", "efron"])
