@@ -1,5 +1,4 @@
 from .compare.changes import outlet_changes as outlet_changes
-from .compare.convergence import convergence as convergence
 from .compare.correction.shares import correct_shares as correct_shares
 from .compare.differences import outlet_differences as outlet_differences
 from .compare.differences import outlets_differ as outlets_differ
@@ -7,11 +6,12 @@ from .compare.effects import difference_sentence as difference_sentence
 from .compare.estimates import compare_outlets as compare_outlets
 from .compare.estimates import outlet_coverage as outlet_coverage
 from .compare.inference import Inference as Inference
-from .compare.influence import entry_influence as entry_influence
-from .compare.prevalence import topic_prevalence as topic_prevalence
+from .compare.instruments import convergence as convergence
+from .compare.instruments import entry_influence as entry_influence
 from .compare.robustness.curve import Robustness as Robustness
 from .compare.robustness.curve import robustness as robustness
-from .compare.topic_cards import topic_cards as topic_cards
+from .compare.topics import topic_cards as topic_cards
+from .compare.topics import topic_prevalence as topic_prevalence
 from .compare.wire import Comparison as Comparison
 from .compare.wire import compare_copies as compare_copies
 from .compare.wire import edit_effects as edit_effects
@@ -31,11 +31,11 @@ from .frames.coders.code import code as code
 from .frames.coders.codebook import read_codebook as read_codebook
 from .frames.coders.endpoint import Endpoint as Endpoint
 from .frames.coders.people import next_to_code as next_to_code
-from .frames.coding.agreement import coder_agreement as coder_agreement
 from .frames.coding.certificate import Certificate as Certificate
 from .frames.coding.certificate import read_certificates as read_certificates
 from .frames.coding.codes import majority_codes as majority_codes
 from .frames.coding.errors import validation_errors as validation_errors
+from .frames.coding.measures import coder_agreement as coder_agreement
 from .frames.coding.read_sheets import read_codes as read_codes
 from .frames.coding.sample import sample_to_code as sample_to_code
 from .frames.coding.validate import validate as validate

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from analysis import arrays, draws, numbers, shell
-from analysis.compare import effects, events, intervals, observations, pooled
+from analysis.compare import effects, estimates, events, intervals, observations
 from analysis.compare.correction import estimators
 from analysis.compare.correction.shares import corrected_differences
 from analysis.compare.inference import Inference
@@ -71,12 +71,12 @@ def test_words(found, expected):
 ONE = np.array([0.5])
 DRAWS = np.random.default_rng(0).random((20_000, 2, 1))
 STORIES = pd.MultiIndex.from_tuples([("DW", "a"), ("DW", "b"), ("TASS", "a")], names=["outlet", "story"])
-POOLED = pooled.pooled_shares(
+POOLED = intervals.pooled_shares(
     np.array([[1.0], [0.33], [0.25]]), np.array([[0.0], [0.05], [0.05]]), np.array([[3.0], [90.0], [80.0]]),
     np.ones((3, 1)), (np.full((3, 1), nan), np.full((3, 1), nan)), level=0.95,
 )  # fmt: skip
 DAYS = pd.MultiIndex.from_product([["DW"], list("abcd")], names=["outlet", "story"])
-TWO_DAYS = pooled.resemblance(
+TWO_DAYS = estimates.resemblance(
     observations.Stories(
         pd.DataFrame({"x": [0.0, 0.1, 0.9, 1.0]}, DAYS),
         pd.DataFrame({"articles": 1, "stories": 1, "weight": 1.0}, DAYS), "story_id",
@@ -102,7 +102,7 @@ FIGURES = {
         [[0.0025], [0.4450]],
     ),
     "shares of resampled stories": (
-        intervals.resampled_means(pd.DataFrame({"x": [0.2, 0.6, 0.3]}, STORIES), draws=2000, seed=0)
+        intervals.resampled_means(pd.DataFrame({"x": [0.2, 0.6, 0.3]}, STORIES), Inference())
         .mean(axis=0)
         .round(2),
         [[0.4], [0.3]],

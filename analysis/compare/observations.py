@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import wraps
-from typing import Concatenate, NamedTuple, ParamSpec
+from typing import Any, Concatenate, NamedTuple, ParamSpec
 
 import numpy as np
 import pandas as pd
@@ -230,24 +230,24 @@ def _checked(shares: pd.DataFrame) -> pd.DataFrame:
             f"shares: {repeated[0]!r} is duplicated; one row per document is needed. "
             "Average passages first: shares.groupby(level=0).mean()."
         )
-    if mute := [name for name, kind in shares.dtypes.items() if kind.kind not in "biuf"]:
-        name = mute[0]
-        remedy = "Keep the columns of labels only, and give the table of shares first, then the articles."
-        if name in ("doc_id", "passage_id"):
-            remedy = f"Set it as the index: shares.set_index({name!r})."
-        elif shares[name].nunique() <= MOST_CLASSES:
-            remedy = f"If these are classes, make a column per class: pd.get_dummies(shares[{name!r}])."
-        raise TypeError(f"shares: column {name!r} does not hold numbers. {remedy}")
+    for name in (name for name, kind in shares.dtypes.items() if kind.kind not in "biuf"):
+        raise TypeError(f"shares: column {name!r} does not hold numbers. {_remedy(shares[name])}")
     values = shares.astype(float)
-    bad = ~((values >= -ROUNDING) & (values <= 1 + ROUNDING)).to_numpy()
-    if bad.any():
-        row, column = np.argwhere(bad)[0]
+    for row, column in np.argwhere(~((values >= -ROUNDING) & (values <= 1 + ROUNDING)).to_numpy()):
         value = values.iloc[row, column]
-        remedy = "Divide counts by the number of passages, and drop rows without any."
-        if np.isnan(value):
-            remedy = "A missing code is not 0: leave the row out, shares.dropna()."
+        missing = "A missing code is not 0: leave the row out, shares.dropna()."
+        counts = "Divide counts by the number of passages, and drop rows without any."
         raise ValueError(
             f"shares: document {values.index[row]!r} has {value} in column {values.columns[column]!r}; "
-            f"a share lies between 0 and 1. {remedy}"
+            f"a share lies between 0 and 1. {missing if np.isnan(value) else counts}"
         )
     return values.clip(0.0, 1.0)
+
+
+def _remedy(column: "pd.Series[Any]") -> str:
+    """What to do with a column that does not hold numbers."""
+    if column.name in ("doc_id", "passage_id"):
+        return f"Set it as the index: shares.set_index({column.name!r})."
+    if column.nunique() <= MOST_CLASSES:
+        return f"If these are classes, make a column per class: pd.get_dummies(shares[{column.name!r}])."
+    return "Keep the columns of labels only, and give the table of shares first, then the articles."

@@ -14,10 +14,9 @@ from analysis.topics.result import Topics
 from .characters import refuse_unknown
 from .desk.bench import CHANGES, Bench
 from .desk.book import script, style
-from .desk.cards import ORDERS
+from .desk.cards import ORDERS, filters
 from .desk.coding import CodesFile, codes_in, passage_table
 from .desk.evidence import gathered
-from .desk.filters import filters
 
 SELECTION: dict[str, Any] = {
     "view": "frames", "outlet": "", "label": "", "order": "strength", "page": 0, "passage": "", "article": "",

@@ -17,7 +17,6 @@ FRAME_COLOURS = {"alliance": PALETTE[0], "pragmatism": PALETTE[1], "economy": PA
 MARKERS = ("o", "s", "D", "^", "v", "P", "X", "h")  # a second cue beside colour
 INK, MUTED, RULE, PAPER = "#1f2933", "#5b6770", "#d9dee3", "#ffffff"
 DARK_PAPER = "#171b1f"  # as the report's page
-WASH = "#f4f6f8"  # behind words
 SLATE, RUST = "#5a6b7b", "#8c3b1f"  # for what is not a frame: groups, topics, measures
 READABLE = 4.5  # contrast of letters with what is behind them (WCAG 2.1, AA)
 ON_DARK = 5.5  # the same on a dark page, where what is pressed or chosen is lighter than the page

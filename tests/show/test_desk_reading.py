@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import analysis as an
-from analysis.show.desk.segments import Mark, segments
+from analysis.show.characters import Mark, segments
 from tests.show.benches import ROWS, ask, bench, corpus, shares
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from analysis.frames.coding.certificate import Certificate
 from analysis.frames.lexicon import Entry, Lexicon
-from analysis.show.desk.segments import Mark, segments
+from analysis.show.characters import Mark, segments
 from analysis.show.report import prose
 from analysis.show.report.chapter import dots, quotes
 from analysis.show.report.findings import every_outlet

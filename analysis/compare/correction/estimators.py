@@ -238,7 +238,7 @@ def _likely(sample: Sample, how: Inference) -> tuple[Floats, Floats]:
     shape = (-1, labels.shape[1], KINDS)
     counts = (sample.mean(cells) * sample.stories).reshape(shape).swapaxes(0, 1)
     share = most_likely(counts, np.zeros((len(counts), 4))).T
-    resampled = resampled_means(sample.story_means(cells), draws=how.draws, seed=how.seed)
+    resampled = resampled_means(sample.story_means(cells), how)
     drawn = (resampled * sample.stories).reshape(-1, *share.shape, KINDS).swapaxes(1, 2)
     passage = counts[..., :4].sum(axis=(1, 2)) / np.maximum(coded.sum(axis=0), 1)  # what one counts, on average
     prior = np.random.default_rng(how.seed).gamma(JEFFREYS, passage[:, None], size=(*drawn.shape[:2], 4))

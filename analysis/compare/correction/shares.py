@@ -125,14 +125,8 @@ def correct_shares(
     if {"passage_id", "coder"} <= set(shares):
         passages = shares.drop_duplicates("passage_id") if passages is None else passages
         shares = votes(shares)[0]
-    if passages is None and isinstance(coded, pd.DataFrame):  # articles were coded
-        if "passage_id" in coded or "doc_id" not in coded:
-            raise ValueError(
-                "correct_shares: passages= is missing. Give shares with one row per passage and "
-                "passages=passages, or codes of articles with 'doc_id'."
-            )
-        passages = pd.DataFrame({"passage_id": shares.index, "doc_id": shares.index})
-        coded = coded.rename(columns={"doc_id": "passage_id"})
+    if passages is None and isinstance(coded, pd.DataFrame):
+        passages, coded = _of_articles(shares, coded)
     documents = shares if passages is None else document_means(shares, passages)
     naive = compare_outlets(documents, articles, how=how)
     if naive.empty:
@@ -154,6 +148,17 @@ def correct_shares(
         note=[joined_notes(*row) for row in zip(*notes, strict=True)],
     )[list(COLUMNS)].astype(COLUMNS)
     return stamped(table, "correct_shares", {"shares": shares, "articles": articles}, how.settings(method=method))
+
+
+def _of_articles(shares: pd.DataFrame, coded: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Articles that were coded, each as its own passage, and their codes."""
+    if "passage_id" in coded or "doc_id" not in coded:
+        raise ValueError(
+            "correct_shares: passages= is missing. Give shares with one row per passage and "
+            "passages=passages, or codes of articles with 'doc_id'."
+        )
+    passages = pd.DataFrame({"passage_id": shares.index, "doc_id": shares.index})
+    return passages, coded.rename(columns={"doc_id": "passage_id"})
 
 
 class Found(NamedTuple):

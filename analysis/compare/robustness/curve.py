@@ -138,14 +138,7 @@ def robustness(
     cache = None if isinstance(measure, CoderMeasure) else cache
     store = Cache(default_folder() if cache == "default" else None if cache is None else Path(cache),
                   [content_hash(articles[columns]), repr(instrument), stated, how.settings()])  # fmt: skip
-    figures = {repr(way): kept for way in ways if (kept := store.load(way))}
-    missing = [way for way in ways if repr(way) not in figures]
-    with tqdm(total=len(ways), initial=len(figures), disable=None, unit="way", delay=BAR_AFTER) as bar:
-        for way, result in measures.measured(measures.Work(measure, stated, how), articles, missing, workers):
-            store.save(way, result)
-            figures[repr(way)] = result
-            bar.update()
-    rows = [{**way, **figures[repr(way)]} for way in ways]
+    rows = _measured(measures.Work(measure, stated, how), articles, ways, store, workers)
     table = judged(pd.DataFrame(rows, columns=[*chosen, *FIGURES]), stated)
     lexicon = instrument if isinstance(instrument, Lexicon) else None
     words = [] if isinstance(instrument, (Lexicon, Readings)) else list(map(str, instrument))
@@ -157,6 +150,20 @@ def robustness(
     if isinstance(measure, CoderMeasure) and not measure.corrected:
         confirmed, said = False, f"{said} {UNCORRECTED}"
     return Robustness(table, stated, said, choice_effects(counted), confirmed)
+
+
+def _measured(
+    work: measures.Work, articles: pd.DataFrame, ways: list[measures.Choices], store: Cache, workers: int
+) -> list[dict[str, Any]]:
+    """Each way with its figures: those that were kept before, else measured now and kept."""
+    figures = {repr(way): kept for way in ways if (kept := store.load(way))}
+    missing = [way for way in ways if repr(way) not in figures]
+    with tqdm(total=len(ways), initial=len(figures), disable=None, unit="way", delay=BAR_AFTER) as bar:
+        for way, result in measures.measured(work, articles, missing, workers):
+            store.save(way, result)
+            figures[repr(way)] = result
+            bar.update()
+    return [{**way, **figures[repr(way)]} for way in ways]
 
 
 def claimed(claim: Any) -> Claim:

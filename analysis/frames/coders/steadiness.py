@@ -10,8 +10,8 @@ import pandas as pd
 
 from analysis.frames.coders.code import Model, code
 from analysis.frames.coders.codebook import Codebook
-from analysis.frames.coding.agreement import coder_agreement
 from analysis.frames.coding.codes import votes
+from analysis.frames.coding.measures import coder_agreement
 
 KINDS = ("run", "prompt", "model")
 PARTS = r"(?P<model>.*?)(?: · prompt (?P<prompt>\d+))?(?: · run (?P<run>\d+))?$"  # of a coder's name

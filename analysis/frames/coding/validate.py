@@ -12,13 +12,12 @@ import pandas as pd
 from analysis.arrays import Flags
 from analysis.corpus.passages import with_language
 from analysis.corpus.provenance import content_hash
-from analysis.corpus.stories import outlet_names
+from analysis.corpus.stories import article_outlets, outlet_names
 from analysis.corpus.tables import check_columns
-from analysis.frames.coding.agreement import coder_agreement
 from analysis.frames.coding.certificate import ANSWER, NO_ENTRIES, Certificate, codes_kept
 from analysis.frames.coding.codes import PICKED, SPLIT, WHERE, Judged, coder_columns, judged, votes, with_classes
 from analysis.frames.coding.errors import Chosen, chosen_by_folds, entry_table, labels_of_texts
-from analysis.frames.coding.measures import MEASURES, frame_table, rates_differ
+from analysis.frames.coding.measures import MEASURES, coder_agreement, frame_table, rates_differ
 from analysis.frames.lexicon import Lexicon
 
 Measured = Callable[[Flags, Judged], tuple[pd.DataFrame, pd.DataFrame]]
@@ -110,23 +109,13 @@ def validate(
     coded = with_classes(coded, labels)
     known, name = judged(coded, labels, cluster)
     measured = partial(frame_table, labels=labels, level=level, seed=seed)
-    if isinstance(lexicon, Lexicon):
-        entries, _ = labels_of_texts(coded["text"].tolist(), lexicon)
-        chosen = None if folds is None else chosen_by_folds(entries, known, folds, seed)
-        found, of_entries = chosen.held_out if chosen else entries.of_labels(), entry_table(entries, known, level)
-    elif folds is None:
-        found, chosen, of_entries = lexicon.label(coded)[labels].to_numpy(dtype=bool), None, NO_ENTRIES
-    else:
-        remedy = "Leave it out: a classifier has its own held-out labels."
-        raise ValueError(f"validate: folds= needs a lexicon. {remedy}")
+    found, of_entries, chosen = _said(lexicon, coded, known, folds, level, seed)
     table, cells = measured(found, known) if by is None else _by_part(coded, by, found, known, measured)
     dropped = pd.DataFrame(columns=["label", "entry", "folds"])
     if chosen:
         table, dropped = _with_fitted(table, chosen, measured(chosen.fitted, known)[0])
-    uneven = [np.nan for _ in labels]
-    if "outlet" in coded:
-        outlets = pd.factorize(outlet_names(coded["outlet"]), sort=True)[0].astype("int64")
-        uneven = [rates_differ(found[:, column], known, column, outlets) for column in range(len(labels))]
+    outlets = pd.factorize(article_outlets(coded), sort=True)[0].astype("int64")
+    uneven = [rates_differ(found[:, at], known, at, outlets) for at in range(len(labels))]
     if by is None:
         cells["p_outlets"] = uneven
     row, label = np.nonzero(known.codes == SPLIT)
@@ -141,6 +130,25 @@ def validate(
         dropped=dropped,
         notes=tuple(_notes(coded, found, known, dict(zip(labels, uneven, strict=True)), left_out)),
     )  # fmt: skip
+
+
+def _said(
+    instrument: Lexicon | Instrument,
+    coded: pd.DataFrame,
+    known: Judged,
+    folds: int | None,
+    level: float,
+    seed: int,
+) -> tuple[Flags, pd.DataFrame, Chosen | None]:
+    """Passages × labels: where the instrument gives the label; its entries, judged; and those that folds chose."""
+    if isinstance(instrument, Lexicon):
+        entries, _ = labels_of_texts(coded["text"].tolist(), instrument)
+        chosen = None if folds is None else chosen_by_folds(entries, known, folds, seed)
+        return chosen.held_out if chosen else entries.of_labels(), entry_table(entries, known, level), chosen
+    if folds is not None:
+        remedy = "Leave it out: a classifier has its own held-out labels."
+        raise ValueError(f"validate: folds= needs a lexicon. {remedy}")
+    return instrument.label(coded)[instrument.labels].to_numpy(dtype=bool), NO_ENTRIES, None
 
 
 def _of_passages(coded: pd.DataFrame, known: Judged) -> dict[str, Any]:

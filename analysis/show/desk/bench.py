@@ -17,11 +17,10 @@ from analysis.text.places import find_patterns
 from analysis.text.terms import Counts, count_terms
 
 from ..characters import refuse_unknown
-from .cards import card, cards
+from .cards import Filters, card, cards, filters, found_marks, passing
 from .cells import compared, frame_labels, grid, outlets_by_share, term_grid
 from .coding import CodesFile, coded_table, judged
 from .evidence import Evidence, placed_hits, with_article
-from .filters import Filters, filters, found_marks, passing
 from .sheet import sheet, side_by_side
 from .units import Units
 

@@ -123,8 +123,7 @@ def term_grid(evidence: Evidence, counts: Counts, kept: Flags, rows: list[str]) 
 def own_terms(counts: Counts, groups: Groups, kept: Flags | bool = True) -> pd.DataFrame:
     """The terms that each group uses more than the others, but for its name, from the documents kept."""
     rows = np.flatnonzero(kept & (np.asarray(counts.matrix.sum(axis=1)).ravel() > 0))
-    part = Counts(counts.matrix[rows], counts.docs[rows], counts.terms)
-    table = distinctive_terms(part, np.asarray(groups)[rows])
+    table = distinctive_terms(counts.of_docs(rows), np.asarray(groups)[rows])
     names = {group: name_words([str(group)]) for group in table["group"].cat.categories}
     pairs = zip(table["group"], table["term"], strict=True)
     own = np.array([names[group].issuperset(term.split()) for group, term in pairs], bool)

@@ -17,7 +17,7 @@ from analysis.frames.lexicon import Lexicon
 from analysis.text.tokens import Tokens, tokenize
 from analysis.topics.result import Topics
 
-from .segments import Mark
+from ..characters import Mark
 from .units import Units, frame_units, places_in, topic_units
 
 TEXTS = ("outlet", "title", "agency", "url")

@@ -9,10 +9,9 @@ import pandas as pd
 
 from analysis.compare.wire import compare_copies
 
-from ..characters import shortened
+from ..characters import Mark, Segment, segments, shortened
 from .cards import heading
 from .evidence import Evidence, rows_of
-from .segments import Mark, Segment, segments
 
 LONG_KEPT = 12  # words kept in a row from which a new pair of lines begins: about a line of print
 MOST_VERSIONS = 30  # listed beside an article: more are not read one by one

@@ -13,8 +13,7 @@ from analysis.numbers import as_printed, percent, points
 from ..look import INK, colours, markers
 from ..measured import footed
 from .marks import as_rows, draw_by_label, draw_dots, in_order, name_rows, percent_scale, places, write_beside
-from .names import distinct, legible, on_lines
-from .style import ROW, Page, canvas, describe, nothing, panels
+from .style import ROW, Page, canvas, describe, distinct, legible, nothing, on_lines, panels
 
 MEASURES = {"precision": "precision", "recall": "recall", "f1": "F1"}
 DENSE = 0.85  # many rows stand closer

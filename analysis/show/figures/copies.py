@@ -16,8 +16,7 @@ from analysis.text.edits import Alignment, Places
 
 from ..look import INK, MUTED, PAPER, RULE, colours, ink_of
 from .marks import in_order
-from .names import WHOLE, legible
-from .style import WIDTH, Page, canvas, describe, nothing
+from .style import WHOLE, WIDTH, Page, canvas, describe, legible, nothing
 
 LANE = 0.2  # inches: a row of ticks
 STRIP = 0.3  # inches: words as a band

@@ -13,8 +13,7 @@ from analysis.numbers import counted as number
 from ..look import INK, MUTED, PALETTE, RULE, SLATE, colours, markers
 from ..measured import footed
 from .marks import as_rows, draw_intervals, fit_names, label_panels, points_scale
-from .names import distinct, legible
-from .style import Page, canvas, describe, nothing
+from .style import Page, canvas, describe, distinct, legible, nothing
 
 ALPHA = 0.05  # the share of false alarms allowed among the differences called clear
 OPTION = 0.145  # inches a row of options: 6.5-point type

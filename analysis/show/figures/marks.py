@@ -13,8 +13,7 @@ from analysis.arrays import Flags, Floats
 from analysis.numbers import percent, points
 
 from ..look import INK, MUTED, PAPER, colours, ink_of, markers
-from .names import LINE, WHOLE, legible, on_lines
-from .style import ROW, Page, panels
+from .style import LINE, ROW, WHOLE, Page, legible, on_lines, panels
 
 STEPS = [1, 2, 2.5, 5, 10]
 GAP = 0.35  # of a row, between two groups

@@ -10,17 +10,15 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.compare.robustness.curve import Robustness
-from analysis.compare.topic_cards import TopicCards
+from analysis.compare.topics import TopicCards
 from analysis.compare.wire import Comparison
 from analysis.topics.reading import topic_places
 
 from .accuracy import draw_convergence, draw_influence, draw_validation
 from .copies import draw_copies
 from .differences import draw_differences, draw_robustness, draw_split
-from .estimates import draw_estimates, draw_positions
-from .names import warned
-from .periods import draw_coverage, draw_periods
-from .style import WIDTH, Page, darken, house_style, is_dark
+from .shares import draw_coverage, draw_estimates, draw_periods, draw_positions
+from .style import WIDTH, Page, darken, house_style, is_dark, warned
 from .terms import draw_scatter, draw_terms
 from .topics import draw_cards, draw_choice, draw_map, draw_packages, draw_topics
 

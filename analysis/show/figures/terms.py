@@ -9,8 +9,7 @@ from matplotlib.transforms import Bbox
 from ..look import FRAME_COLOURS, INK, MUTED, RULE, RUST, SLATE, ink_of
 from .differences import ALPHA
 from .marks import STEPS, as_rows, draw_dots
-from .names import Place, distinct, lay_out, legible, named, on_lines
-from .style import Page, canvas, describe, nothing, panels
+from .style import Page, Place, canvas, describe, distinct, lay_out, legible, named, nothing, on_lines, panels
 
 COLUMNS = 3  # panels side by side
 ROW = 0.18  # inches a term: a line of 7.5-point type with air around it

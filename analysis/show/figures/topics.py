@@ -10,14 +10,13 @@ from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Bbox
 
 from analysis.arrays import Floats
-from analysis.compare.topic_cards import TopicCards
+from analysis.compare.topics import TopicCards
 from analysis.numbers import percent
 from analysis.topics.stability import Stability
 
 from ..look import INK, MUTED, PAPER, SLATE, outlet_order
 from .marks import STEPS, draw_dots, draw_intervals, name_rows, percent_scale, places, write_beside
-from .names import Disc, Place, distinct, lay_out, legible, named
-from .style import ROW, Page, canvas, describe, nothing, panels
+from .style import ROW, Disc, Page, Place, canvas, describe, distinct, lay_out, legible, named, nothing, panels
 
 BARS = 0.22  # of the width; the rest is for the words
 LINE = 78  # letters of 8-point type beside the bars

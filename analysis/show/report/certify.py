@@ -181,7 +181,7 @@ class Study:
     def _shown(self, passage_id: str) -> list[str]:
         """A passage with its title and what surrounds it, but not its outlet."""
         place = self.passages[self.passages["passage_id"].eq(passage_id)].iloc[0]
-        article = self.articles[self.articles["doc_id"].astype("str").eq(str(place["doc_id"]))].iloc[0]
+        article = self.articles[self.articles["doc_id"].eq(place["doc_id"])].iloc[0]
         text, start, end = article["text"], int(place["start"]), int(place["end"])
         before, after = text[max(start - NEAR, 0) : start], text[end : end + NEAR]
         parts = {"Title: ": article.get("title", ""), "… ": before, ">>> ": place["text"], "    ": after}

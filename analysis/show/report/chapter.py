@@ -5,17 +5,15 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.corpus.dates import in_two_orders
 from analysis.corpus.passages import passages
 from analysis.corpus.stories import UNKNOWN
-from analysis.corpus.summary import REASONS, columns_said
+from analysis.corpus.summary import REASONS, columns_said, given_dates, unread_dates
 from analysis.corpus.tables import usable
 from analysis.numbers import counted, percent, with_interval
 from analysis.topics.reading import top_words
 
-from ..characters import shortened
+from ..characters import Mark, segments, shortened
 from ..desk.cards import day
-from ..desk.segments import Mark, segments
 from ..desk.sheet import first_of, link
 from ..look import outlet_order
 from . import instrument, prose
@@ -115,7 +113,7 @@ def topics_table(found: Findings) -> pd.DataFrame:
     frequent = top_words(topics, n=TOPIC_WORDS).groupby("label", sort=False)["term"].agg(", ".join)
     documents = found.passages.set_index("passage_id")["text"]
     if found.topic_unit == "article":
-        named = found.articles.set_index(found.articles["doc_id"].astype("str"))
+        named = found.articles.set_index("doc_id")
         documents = named["title"].where(named["title"] != "", named["text"])
     leading = {name: shares[name].sort_values(kind="stable").index[: -1 - LEADING : -1] for name in frequent.index}
     most = [" / ".join(shortened(text, 60) for text in documents[names]) for names in leading.values()]
@@ -219,15 +217,14 @@ def _commonest(received: pd.DataFrame, column: str, each: str, rest: str = "") -
 
 def gaps(articles: pd.DataFrame) -> dict[str, int]:
     """What articles lacked as they came, and dates of their files' names; they stay."""
-    written = articles["date_given"].fillna("") if "date_given" in articles else pd.Series("", articles.index)
-    lost = articles["date"].isna() & (written.str.strip() != "")
-    undecided = in_two_orders(written.where(lost, "").str.strip())
+    written, undated = given_dates(articles), articles["date"].isna()
+    undecided, unreadable = unread_dates(written, undated)
     empty = articles["text"].fillna("").str.strip() == "" if "text" in articles else articles["empty"]
     return {
         "without text": int(empty.sum()),
-        "without a date": int(articles["date"].isna().sum()),
+        "without a date": int(undated.sum()),
         "with a date whose order of day and month is not known": int(undecided.sum()),
-        "with a date that could not be read": int((lost & ~undecided).sum()),
+        "with a date that could not be read": int(unreadable.sum()),
         "with the date from the name of the file": _of_file_names(articles, written),
         "without an outlet": int((articles["outlet"].astype("str").fillna("").str.strip() == "").sum()),
     }
@@ -248,7 +245,7 @@ def quotes(
     """Up to ``n`` passages that carry the frame, each of a story; titled ones first, and outlets take turns."""
     carried = found.hits[(found.hits["frame"] == frame) & (found.hits["negated"].astype(bool) == negated)]
     ranked = carried.groupby("passage_id").agg(doc_id=("doc_id", "first"), hits=("entry", "nunique"))
-    by_name = found.articles.set_index(found.articles["doc_id"].astype("str"))
+    by_name = found.articles.set_index("doc_id")
     ranked = ranked.join(by_name[["outlet", "story_id"]], on="doc_id").reset_index()
     ranked = ranked.assign(titled=ranked["doc_id"].isin(titled)).sort_values(
         ["titled", "hits", "passage_id"], ascending=[False, False, True]
@@ -260,7 +257,7 @@ def quotes(
 
 def about_in_title(found: Findings) -> set[str]:
     """The articles with a passage whose headline names both countries of the pair."""
-    used = found.articles[found.articles["doc_id"].astype("str").isin(found.passages["doc_id"])]
+    used = found.articles[found.articles["doc_id"].isin(found.passages["doc_id"])]
     titles = used.assign(text=used["title"].fillna("").astype("str"))
     return set(passages(titles, about=found.lexicon.about or None, unit="article")["doc_id"])
 

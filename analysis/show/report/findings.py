@@ -3,7 +3,7 @@
 import re
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any, TypeVar
 
@@ -229,7 +229,7 @@ def every_outlet(estimates: pd.DataFrame, outlets: list[str], labels: list[str])
 
 def _terms(read: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
     """What each outlet's passages say more than the other outlets' do."""
-    outlet = read["doc_id"].map(articles.set_index(articles["doc_id"].astype("str"))["outlet"])
+    outlet = read["doc_id"].map(articles.set_index("doc_id")["outlet"])
     if outlet.nunique() < 2:
         raise ValueError("they set an outlet apart from others, and there is only one outlet here.")
     if "language" in read and len(set(read["language"])) > 1:
@@ -257,8 +257,7 @@ def _topics(documents: pd.DataFrame, outlets: "pd.Series[str]") -> Topics:
     """Topics by the words that set them apart; those of outlets' names would make a topic of an outlet."""
     fewest = min(5, 1 + len(documents) // 50)
     counts = an.count_terms(an.tokenize(documents), min_df=fewest, max_df=0.5)
-    kept = ~counts.terms.isin([*name_words(set(outlets)), *OF_NAMES])
-    counts = replace(counts, matrix=counts.matrix[:, kept], terms=counts.terms[kept])
+    counts = counts.of_terms(~counts.terms.isin([*name_words(set(outlets)), *OF_NAMES]))
     topics = an.fit_topics(counts, max(2, min(TOPICS, len(documents) // FEW_DOCUMENTS)))
     own = an.top_words(topics, n=NAMED, by="frex").groupby("label")["term"].agg(", ".join)
     return topics.named(dict(own[~own.duplicated(keep=False)]))

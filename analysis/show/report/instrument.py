@@ -94,7 +94,7 @@ def measured_here(used: Instrument, found: Findings) -> Instrument:
         return plain
     first, rows = max(coded, key=lambda pair: ("weight" in pair[1], len(pair[1])))
     doc = rows[["passage_id"]].merge(found.passages[["passage_id", "doc_id"]], on="passage_id")["doc_id"]
-    of_doc = found.articles.set_index(found.articles["doc_id"].astype("str")).loc[doc]
+    of_doc = found.articles.set_index("doc_id").loc[doc]
     rows = rows.assign(doc_id=doc, outlet=of_doc["outlet"].to_numpy(), story_id=of_doc["story_id"].to_numpy())
     if used.lexicon.parallel:  # each language is measured by itself: the one with most coded passages
         rows = rows.assign(language=of_doc["language"].to_numpy())
@@ -219,7 +219,7 @@ def entries_table(found: Findings) -> pd.DataFrame:
     hits, parts = found.hits.astype({"frame": "str"}), found.lexicon.each
     keys = ["language", "frame", "entry"] if len(parts) > 1 else ["frame", "entry"]
     if len(parts) > 1:
-        codes = found.articles.set_index(found.articles["doc_id"].astype("str"))["language"]
+        codes = found.articles.set_index("doc_id")["language"]
         hits = hits.assign(language=hits["doc_id"].map(codes))
     how_often = {"hits": ("doc_id", "size"), "negated": ("negated", "sum"), "articles": ("doc_id", "nunique")}
     counts = hits.groupby(keys).agg(**how_often)

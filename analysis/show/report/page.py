@@ -188,7 +188,7 @@ def last_lines(found: list[Findings]) -> list[str]:
 
 
 def _passages_by_outlet(found: Findings) -> str:
-    outlet = found.articles.set_index(found.articles["doc_id"].astype("str"))["outlet"]
+    outlet = found.articles.set_index("doc_id")["outlet"]
     counts = found.passages["doc_id"].map(outlet).value_counts().sort_index()
     counts = counts.sort_values(ascending=False, kind="stable")
     named = [f"{name} {count:,}" for name, count in counts.drop(UNKNOWN, errors="ignore").items()]

@@ -134,7 +134,7 @@ def undecided(differences: pd.DataFrame, margin: float = MARGIN) -> str:
 
 def basis(found: Findings) -> str:
     """What the answer rests on: passages, articles, stories, outlets, period, language."""
-    used = found.articles[found.articles["doc_id"].astype("str").isin(found.passages["doc_id"])]
+    used = found.articles[found.articles["doc_id"].isin(found.passages["doc_id"])]
     if used.empty:
         return f"Read: {counted(len(found.articles), 'article')}."
     dates, named = used["date"].dropna(), used.loc[used["outlet"] != UNKNOWN, "outlet"]

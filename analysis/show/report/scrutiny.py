@@ -143,7 +143,7 @@ def ways_to_read(
     """The articles in which the claim is tried unasked, and the choices: units, and copies where there are any."""
     two = articles[articles["outlet"].isin([claim["outlet"], claim["other"]])]
     about = an.passages(two, about=lexicon.about or None, unit="article")["doc_id"]  # the others change nothing
-    texts = two[two["doc_id"].astype("str").isin({*about, *read["doc_id"]})]
+    texts = two[two["doc_id"].isin({*about, *read["doc_id"]})]
     copies = COPIES if texts["story_id"].duplicated().any() else COPIES[:1]
     return texts, {"cleaned": [False], "lexicon": ["whole"], "copies": copies}
 
@@ -152,7 +152,7 @@ def _by_day(
     shares: pd.DataFrame, articles: pd.DataFrame, claim: Mapping[str, Any], how: Inference
 ) -> dict[str, Any] | None:
     """The claim's difference with days as observations, where a note says that stories of one day are alike."""
-    two = articles.loc[articles["outlet"].isin([claim["outlet"], claim["other"]]), "doc_id"].astype("str")
+    two = articles.loc[articles["outlet"].isin([claim["outlet"], claim["other"]]), "doc_id"]
     part, settings = shares.loc[shares.index.isin(two), [claim["label"]]], replace(how, by="outlet")
     if not an.compare_outlets(part, articles, how=settings)["note"].str.contains(DAYS, regex=False).any():
         return None
