@@ -65,7 +65,7 @@ def _said(found: Named, n: int, pair: list[str], language: str) -> pd.DataFrame:
     third, count = _any(mentions.loc[~ours, "text"], n), _countries(mentions, n)
     others = _any(free.loc[~free["country"].isin(pair), "text"], n) & (_countries(free, n) > 1)
     word = {kind: _any(text[places], n) for kind, (places, _) in found.kinds.items()}
-    two, relation = word["both"] | word["each"], word["relational"]
+    two, relation = _any(text[_two(found)], n) | word["each"], word["relational"]
     deeds = word["acts"] | relation | word["reacts"]
     both = first & second & ~(word["things"] & ~deeds)  # a match between the two
     towards = _any(text[_towards(found, mentions.loc[ours, "first"].to_numpy(dtype=np.int64))], n)
@@ -105,6 +105,14 @@ def _subject(found: Named, ours: pd.DataFrame, n: int, language: str) -> Flags:
         cased = _any(seen.text[~small], n)[seen.text[first]]
         tied |= small[first] & cased & ~np.isin(previous, found.kinds["acts"][1])
     return _any(seen.text[first[(after | before) & (place <= OPENING) & ~(tied & (place > 0))]], n)
+
+
+def _two(found: Named) -> Places:
+    """Where "both sides" and the like begin, but for those of a thing: of a letter, not of the border."""
+    (first, last), (start, end) = found.kinds["both"], found.kinds["halves"]
+    theirs = np.concatenate([found.kinds["shared"][0], found.mentions["first"].to_numpy(dtype=np.int64)])
+    of_things = start[~np.isin(end + 1, theirs)]
+    return first[~np.isin(last, of_things) & ~np.isin(last + 1, of_things)]
 
 
 def _countries(mentions: pd.DataFrame, n: int) -> Places:

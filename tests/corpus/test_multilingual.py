@@ -80,6 +80,15 @@ def test_what_a_passage_is_about(language, kind, text):
         assert told["meant"]
 
 
+SIDES = [(language, kind, text) for language, kinds in cases("sides_languages").items() for kind in kinds
+         for text in kinds[kind]]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "kind", "text"), SIDES)
+def test_both_sides_are_the_two_countries_or_those_of_a_thing(language, kind, text):
+    assert bool(is_about([text], PAIR, language)["two"][0]) == (kind == "two")
+
+
 NAMES = cases("names_languages")
 
 
