@@ -191,3 +191,10 @@ def test_a_text_as_long_as_a_cell_of_excel_can_be_is_pointed_out(tmp_path):
     cells = '{"source": {"name": "A"}, "title": "t", "content": "The deal... [1200 chars]"}'
     with pytest.warns(UserWarning, match="1 of 1 texts are cut off"):
         read(tmp_path, "a.json", f'{{"articles": [{cells}]}}')
+
+
+def test_a_comma_in_the_text_of_one_row_does_not_make_its_outlet_a_row_name(tmp_path):
+    with pytest.raises(ValueError, match="row 2 has 3 cells, the header 2"):
+        read(tmp_path, "a.csv", "outlet,text\nTASS,They met, and signed.\n")
+    _, articles = read(tmp_path, "r.csv", "outlet,text\n1,TASS,They met.\n2,DW,They signed.\n")
+    assert articles["outlet"].tolist() == ["TASS", "DW"]

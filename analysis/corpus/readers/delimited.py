@@ -21,6 +21,7 @@ DELIMITERS = ",;\t|"
 BANNER = 20  # rows above a header that may hold the name of a database or a search
 CHUNK = 1_000  # rows that are lists of Python before they become columns of Arrow
 MOST_REPAIRS = 1_000  # rows with an open quotation mark in one file; after more the delimiter is wrong
+MANY = 5  # rows: in fewer each may hold one comma without quotation marks
 RAGGED = 0.5  # of the rows: above, it is the header or the delimiter that is wrong, not the rows
 OPEN = "a quotation mark opens in this row and is not closed properly"
 TITLE = re.compile(r"<PAGE_TITLE>(.*?)</PAGE_TITLE>", re.S)
@@ -40,7 +41,7 @@ def read_delimited(source: Source) -> Rows:
     opened: list[Unparsed] = []
     rows = _rows(source, lines, delimiter_of(source, first), opened)
     header, begun = _header(source, rows, opened)
-    if begun and all(len(cells) == len(header) + 1 for _, cells in begun):
+    if _named_by_rows(begun, len(header)):
         header = ["row", *header]  # as R writes a table with the names of its rows
     table, ragged = columns_of_rows(header, chain(begun, rows))
     if len(ragged) > RAGGED * (len(table) + len(ragged)):
@@ -51,6 +52,13 @@ def read_delimited(source: Source) -> Rows:
             "Look for a quotation mark that is not closed, or a delimiter in a cell without quotation marks."
         )
     return Rows(table, encoding, (*opened, *of_other_width(ragged, len(header), "the header")))
+
+
+def _named_by_rows(rows: list[Row], width: int) -> bool:
+    """Whether a column without a name holds those of the rows: unique, and numbers unless there are many."""
+    names = [cells[0] for _, cells in rows if len(cells) == width + 1]
+    unique = bool(rows) and len({*names}) == len(rows)
+    return unique and (len(rows) >= MANY or all(map(str.isdecimal, names)))
 
 
 def _header(source: Source, rows: Iterator[Row], opened: list[Unparsed]) -> tuple[list[str], list[Row]]:
