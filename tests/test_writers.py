@@ -202,7 +202,7 @@ OTHERS = {  # what else writes: the writer itself; to scratch folders, to memory
     "shell.py": {"os.open"},
     "study/kept.py": {"pq.write_table", "(folder / '.lock').open"},
     "study/merge.py": {"self.path.open", "np.save"},  # gone at the end, or at the next start
-    "study/pieces.py": {"pq.write_table", "path.write_bytes"},  # so are these
+    "study/pieces.py": {"pq.write_table", "path.write_bytes", "target.open", "shutil.copyfileobj"},  # so are these
 }
 
 

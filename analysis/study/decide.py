@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.corpus.clean import LEARNED, drawn, learned
+from analysis.corpus.dates import dates
 from analysis.corpus.language import guessed, segmented
 from analysis.corpus.outlets import FACTS as OUTLET_FACTS
 from analysis.corpus.outlets import Outlet, one_name, with_outlets
@@ -26,33 +27,33 @@ LISTS = ("marks", "pieces", "steady", "lines")
 
 
 def decide(folder: Path, read: list[Record], lexicon: Lexicon) -> tuple[Tables, Record]:
-    """Numbers for ids, one name per outlet, languages of short texts, and the boilerplate that outlets repeat."""
+    """Numbers for ids, names of outlets, languages of short texts, order of dates, boilerplate of outlets."""
     facts = _facts(read)
-    short = _short_texts(folder, read)
-    light = [_light(folder, part, facts, short) for part in read]
+    judged = pd.concat([_short_texts(folder, read), _dates(folder, read)], ignore_index=True)
+    light = [_light(folder, part, facts, judged) for part in read]
     facts["shared"] = _sharing(table for table, part in zip(light, read, strict=True) if not part["ours"])
     light = [
         table if part["ours"] else _with_own_ids(table, facts) for table, part in zip(light, read, strict=True)
     ]
     _refuse_repeated(light)
-    known = learned(_sample(folder, read, light, facts, short, lexicon))
+    known = learned(_sample(folder, read, light, facts, judged, lexicon))
     runs = pd.DataFrame({"hash": known.runs, "times": known.times})
     lists = {name: pd.DataFrame({"hash": getattr(known, name)}) for name in LISTS}
-    return {"short": short, "runs": runs} | lists, facts
+    return {"judged": judged, "runs": runs} | lists, facts
 
 
-def _light(folder: Path, part: Record, facts: Record, short: pd.DataFrame) -> pd.DataFrame:
+def _light(folder: Path, part: Record, facts: Record, judged: pd.DataFrame) -> pd.DataFrame:
     received = read_part(folder, part, text=False)
     wanted = ["doc_id", "language", "problem", "source", "item"]
-    return finished(received, part, facts, short).reindex(columns=wanted).assign(empty=received["empty"])
+    return finished(received, part, facts, judged).reindex(columns=wanted).assign(empty=received["empty"])
 
 
 @cache
 def decided_tables(folder: Path, _: str) -> tuple[pd.DataFrame, Boilerplate]:
-    """The languages of short texts, and the boilerplate; read once a process and key."""
-    tables = {name: pd.read_parquet(table_path(folder / "decided", name)) for name in ("short", "runs", *LISTS)}
+    """Languages and dates that all articles decide, and the boilerplate; read once a process and key."""
+    tables = {name: pd.read_parquet(table_path(folder / "decided", name)) for name in ("judged", "runs", *LISTS)}
     runs, lists = tables["runs"], {name: tables[name]["hash"].to_numpy() for name in LISTS}
-    return tables["short"], Boilerplate(runs["hash"].to_numpy(), runs["times"].to_numpy(), **lists)
+    return tables["judged"], Boilerplate(runs["hash"].to_numpy(), runs["times"].to_numpy(), **lists)
 
 
 def _facts(read: list[Record]) -> Record:
@@ -91,11 +92,29 @@ def _short_texts(folder: Path, read: list[Record]) -> pd.DataFrame:
     return every.assign(language=pd.Series(codes, dtype="str")).drop(columns="begun")
 
 
+def _dates(folder: Path, read: list[Record]) -> pd.DataFrame:
+    """The dates of files cut into pieces, where all dates of the file decide otherwise: ``part, row, date``."""
+    found = [pd.DataFrame({"part": pd.Series(dtype="str"), "row": 0, "date": pd.Series(dtype="datetime64[us]")})]
+    for name in dict.fromkeys(part["of"] for part in read if "of" in part):
+        tables = [
+            pd.read_parquet(
+                table_path(folder / "read" / part["path"], part["name"]), columns=["date", "date_given"]
+            ).assign(part=_name(part))
+            for part in read
+            if part.get("of") == name
+        ]
+        every = pd.concat(tables).rename_axis("row").reset_index()
+        whole = dates(every["date_given"])
+        other = (whole != every["date"]) & (whole.notna() | every["date"].notna()) & (every["date_given"] != "")
+        found.append(every.assign(date=whole).loc[other, ["part", "row", "date"]])
+    return pd.concat(found, ignore_index=True)
+
+
 def _name(part: Record) -> str:
     return f"{part['path']}.{part['name']}"
 
 
-def finished(articles: pd.DataFrame, part: Record, facts: Record, short: pd.DataFrame) -> pd.DataFrame:
+def finished(articles: pd.DataFrame, part: Record, facts: Record, judged: pd.DataFrame) -> pd.DataFrame:
     """The articles of a part, row by row as ``read_articles`` gives them for the source in one piece."""
     if part["ours"]:
         return segmented(articles.drop(columns="empty"))
@@ -107,8 +126,10 @@ def finished(articles: pd.DataFrame, part: Record, facts: Record, short: pd.Data
             labels if facts["labelled"] else pd.Series([f"{n:06}" for n in numbers], articles.index, dtype="str")
         )
         articles = articles.assign(doc_id=made.where(usable, articles["doc_id"]))
-    own = short[short["part"] == _name(part)]
-    articles.loc[own["row"], "language"] = own["language"].to_numpy()
+    own = judged[judged["part"] == _name(part)]
+    for name in ("language", "date"):
+        known = own[own[name].notna()]
+        articles.loc[known["row"], name] = known[name].to_numpy()
     outlets = {given: Outlet(*outlet) for given, outlet in facts["outlets"].items()}
     named = with_outlets(articles, outlets if usable.all() else outlets | {"": Outlet("")})
     named = _with_own_ids(named, facts)
@@ -175,15 +196,15 @@ def _sample(
     read: list[Record],
     light: list[pd.DataFrame],
     facts: Record,
-    short: pd.DataFrame,
+    judged: pd.DataFrame,
     lexicon: Lexicon,
 ) -> pd.DataFrame:
     """The articles from which boilerplate is learned: those that ``learned`` would draw from all."""
     every = pd.concat(light, keys=range(len(light)))
     every = every[is_usable(every) & readable(every["language"], every["empty"].eq(True), lexicon)]
     chosen = every[drawn(every, LEARNED)]
-    parts = [finished(read_part(folder, read[0]), read[0], facts, short).head(0)]  # where none is chosen
+    parts = [finished(read_part(folder, read[0]), read[0], facts, judged).head(0)]  # where none is chosen
     for at in np.unique(chosen.index.get_level_values(0)):
-        articles = finished(read_part(folder, read[int(at)]), read[int(at)], facts, short)
+        articles = finished(read_part(folder, read[int(at)]), read[int(at)], facts, judged)
         parts.append(articles.loc[chosen.loc[at].index])
     return pd.concat(parts, ignore_index=True)

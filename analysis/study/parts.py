@@ -146,8 +146,8 @@ class _Reading:
             if isinstance(group, pd.DataFrame)
             else [(file.name, file.problem or file_hash(file.path)) for file in group]
         )
-        before = group[0].before if isinstance(group, list) and isinstance(group[0], Piece) else 0
-        key = text_hash(self.run.key, given, *([before] if before else []))
+        pieces = [] if isinstance(group, pd.DataFrame) else [one for one in group if isinstance(one, Piece)]
+        key = text_hash(self.run.key, given, *((one.before, one.not_ids) for one in pieces))
         record = kept(self.run.folder / "read" / f"{number:06}", key, lambda: self._tables(group))
         parts = record["facts"].items()
         return {
@@ -193,8 +193,8 @@ class _Working:
 
     def _tables(self, part: Record, done: list[pd.DataFrame]) -> tuple[Tables, Record]:
         facts = from_json((self.run.folder / "decided.json").read_text("utf-8"))["facts"]
-        short, boilerplate = decided_tables(self.run.folder, self.decided)
-        articles = finished(read_part(self.run.folder, part), part, facts, short)
+        judged, boilerplate = decided_tables(self.run.folder, self.decided)
+        articles = finished(read_part(self.run.folder, part), part, facts, judged)
         lexicon, empty = self.run.lexicon, articles["text"].str.strip() == ""
         own = is_usable(articles) & readable(articles["language"], empty, lexicon)
         codes = in_languages(articles.loc[own, "language"], lexicon)

@@ -8,6 +8,7 @@ from analysis.corpus.language import READ, brief, given_codes, guessed
 from analysis.corpus.passages import language_of
 from analysis.corpus.read import COLUMNS, as_received, by_id, is_ours, problem_rows
 from analysis.corpus.readers.archive import opened
+from analysis.corpus.readers.columns import ORDERS
 from analysis.corpus.readers.folder import read_files
 from analysis.corpus.readers.source import FACTS, Source
 from analysis.corpus.tables import article_dates, article_ids, check_table, is_usable
@@ -15,18 +16,23 @@ from analysis.corpus.tables import article_dates, article_ids, check_table, is_u
 from .kept import Record
 from .pieces import Piece
 
+PLACE = r"(?<![^ ])(row |element )(\d+)"  # as readers count
+
 
 def received(root: Source, files: list[Source]) -> tuple[pd.DataFrame, Record]:
     """The articles of a group of files; whether their ids were made, whether the files are ours, and notes."""
-    everything = [file.name for file in files] == [root.name]
-    before = files[0].before if isinstance(files[0], Piece) else 0
+    piece = files[0] if files and isinstance(files[0], Piece) else None
+    everything = [file.name for file in files] == [root.name] or bool(piece and piece.given == root.name)
+    before = piece.before if piece else 0
     with opened(*files) as unpacked:
-        rows = read_files(root, unpacked, part=not everything)
+        rows = read_files(root, unpacked, part=not everything or before > 0)
     if not len(rows.table):
         none = pd.DataFrame({name: pd.Series(dtype="str") for name in [*COLUMNS, *FACTS]})
         return problem_rows(rows, none), {"made": False, "ours": False, "notes": list(rows.notes)}
     facts = {"made": "doc_id" not in rows.table, "ours": is_ours(rows), "notes": list(rows.notes)}
     articles = as_received(rows, root)
+    if piece and not facts["ours"] and not {*ORDERS} & {*root.columns}:
+        facts["of"] = piece.name  # all of its dates decide in which order they are written
     articles = articles if facts["ours"] else _in_a_language(articles)
     if rows.unparsed:
         problems = problem_rows(rows, articles.drop(columns=["blank", "begun"], errors="ignore"))
@@ -37,7 +43,7 @@ def received(root: Source, files: list[Source]) -> tuple[pd.DataFrame, Record]:
 def _numbered_on(articles: pd.DataFrame, before: int) -> pd.DataFrame:
     """The articles of a piece, their rows counted from the beginning of its file."""
     items, ids = (
-        articles[name].str.replace(r"(?<![^ ])row \d+", lambda row: f"row {int(row[0][4:]) + before}", regex=True)
+        articles[name].str.replace(PLACE, lambda place: f"{place[1]}{int(place[2]) + before}", regex=True)
         for name in ("item", "doc_id")
     )
     return articles.assign(item=items, doc_id=articles["doc_id"].where(articles["problem"] == "", ids))

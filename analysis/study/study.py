@@ -91,8 +91,8 @@ class Study:
     def received(self) -> pd.DataFrame:
         """The articles as they were read, with their texts before cleaning: all of them in memory."""
         facts = from_json((self.folder / "decided.json").read_text("utf-8"))["facts"]
-        short = pd.read_parquet(table_path(self.folder / "decided", "short"))
-        parts = [finished(read_part(self.folder, part), part, facts, short) for part in self.parts]
+        judged = pd.read_parquet(table_path(self.folder / "decided", "judged"))
+        parts = [finished(read_part(self.folder, part), part, facts, judged) for part in self.parts]
         every = by_id(together(parts))
         return every[every["doc_id"].isin(self.articles["doc_id"])].reset_index(drop=True)
 
@@ -166,9 +166,9 @@ def run_study(
     """The study in a folder, once all articles are worked on; what is there intact is not done again.
 
     Articles are at a path, at an address that fsspec knows (``s3://…``), or a table. Another lexicon in the same
-    languages only searches again. A table of more than 256 MB (CSV, JSON Lines; Parquet of 128 MB) is read in
-    pieces: dates whose order of day and month a piece does not show stay empty. Memory grows with the largest
-    other file, with what repeats in several articles, and with titles and the like; not with the number of texts.
+    languages only searches again. A table of more than 256 MB (CSV, JSON Lines, an array in JSON, also packed;
+    Parquet of 128 MB) is read in pieces, its ids and the order of its dates decided once for all of them. If it is
+    not in Unicode, its encoding is guessed piece by piece. Other files are read at once.
     ``read_articles``, ``clean``, ``mark_copies`` and limits and stop words of ``count_terms`` depend on all
     articles: what they need is decided once before the parts, or joined after them; the rest is of a part alone.
     Without ``counts`` the terms of no article are counted: the study has no vocabulary and no ``counts``.

@@ -52,8 +52,7 @@ def members(source: Source) -> Iterator[Source]:
 def opened(*sources: Source) -> Iterator[list[Source]]:
     """The files of folders or archives, sorted by name, for as long as the context lasts; a file as itself."""
     with scratch() as folder:
-        unpacking = _Unpacking(folder)
-        files = [file for source in sources for file in unpacking.files(source, 0)]
+        files = unpacked(folder, *sources)
         size = sum(file.path.stat().st_size for file in files if not file.problem)
         if lack := lacking_memory(size):
             raise Refused(f"{sources[0]}: {lack}")
@@ -62,6 +61,12 @@ def opened(*sources: Source) -> Iterator[list[Source]]:
         except MemoryError:
             what = f"what it holds, from {size:,} bytes, does not fit into memory"
             raise Refused(f"{sources[0]}: {what}. Give it in parts.") from None
+
+
+def unpacked(folder: Path, *sources: Source) -> list[Source]:
+    """The files of folders or archives, what is packed unpacked into ``folder``."""
+    unpacking = _Unpacking(folder)
+    return [file for source in sources for file in unpacking.files(source, 0)]
 
 
 class _Unpacking:

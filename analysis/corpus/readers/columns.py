@@ -81,7 +81,7 @@ def named(source: Source, rows: Rows) -> Rows:
     taken = {*asked.values()} | ({"teaser"} if "text" in asked.values() else set())
     found = {
         theirs: "text" if ours == "teaser" else ours for theirs, ours in recognised(free).items()
-        if ours not in taken and (ours != "doc_id" or not _not_ids(table[theirs]))
+        if ours not in taken and (ours != "doc_id" or not _not_ids(source, table[theirs]))
     }  # fmt: skip
     chosen = asked | found
     aside = {name: f"{name} (in the file)" for name in free if name in chosen.values() and name not in chosen}
@@ -132,7 +132,7 @@ def asked_of(source: Source) -> dict[str, str]:
     return {theirs: "date" if ours in ORDERS else ours for ours, theirs in source.columns.items()}
 
 
-def with_unused(rows: Rows) -> Rows:
+def with_unused(source: Source, rows: Rows) -> Rows:
     """The rows, their columns that no step uses named as such."""
     names = [name for name in map(str, rows.table) if name not in {*USED, *rows.recognised}]
     unused = [name for name in names if not UNNAMED.fullmatch(name)]
@@ -140,7 +140,7 @@ def with_unused(rows: Rows) -> Rows:
         return rows
     for at, name in enumerate(unused):
         if recognised([name]).get(name) == "doc_id" and "doc_id" not in rows.table:
-            unused[at] = f"{name} ({_not_ids(rows.table[name])})"
+            unused[at] = f"{name} ({_not_ids(source, rows.table[name])})"
     more = f" and {len(unused) - SHOWN} more" * (len(unused) > SHOWN)
     return replace(rows, recognised={**rows.recognised, ", ".join(unused[:SHOWN]) + more: "not used"})
 
@@ -250,7 +250,11 @@ def _identifies(column: pd.Series) -> bool:
     return column.is_unique and not _is_empty(column).any()
 
 
-def _not_ids(column: pd.Series) -> str:
+def _not_ids(source: Source, column: pd.Series) -> str:
+    return not_ids(column) if source.not_ids is None else source.not_ids
+
+
+def not_ids(column: pd.Series) -> str:
     """Why a column does not identify articles, "" where it does; another file would have the same row numbers."""
     if n := int(_is_empty(column).sum()):
         return f"it is empty in {n} of {len(column)} rows"

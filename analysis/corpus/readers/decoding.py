@@ -91,7 +91,7 @@ def text_of(data: bytes, source: object, encoding: str | None = None) -> tuple[s
 def decoded_lines(source: Source, *, endless: bool = False) -> tuple[Callable[[], Iterator[str]], str]:
     """What gives the lines of a file with their ends, one at a time if none is damaged; and the encoding."""
     refuse_endless(source, lines=not endless)
-    if not (name := _intact(source)):
+    if not (name := intact(source)):
         text, name = decoded(source, lines=not endless)
         return lambda: (line[0] for line in LINE.finditer(text)), name
 
@@ -102,7 +102,7 @@ def decoded_lines(source: Source, *, endless: bool = False) -> tuple[Callable[[]
     return lines, name
 
 
-def _intact(source: Source) -> str:
+def intact(source: Source) -> str:
     """The encoding given or marked, else UTF-8, if no byte of the file is wrong in it or a NUL; else nothing."""
     with source.path.open("rb") as file:
         name = source.encoding or mark_of(file.read(4)) or "utf-8"

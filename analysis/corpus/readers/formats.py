@@ -51,7 +51,7 @@ def read_html(source: Source) -> Rows:
     elif re.match(r"\s*<\?xml", text) and not re.search(r"<html", text[:HEAD], re.I):
         raise ValueError(f"{source}: XML of a form that is not known. Export HTML, text or CSV instead.")
     elif tables := html_tables(source, text):
-        rows = with_unused(named(source, sheet_rows(source, tables, encoding)))
+        rows = with_unused(source, named(source, sheet_rows(source, tables, encoding)))
     else:
         rows = page_rows(source, text)
     return replace(rows, encoding=encoding)
@@ -92,7 +92,7 @@ def read_file(source: Source) -> Rows:
     with redirect_stderr(io.StringIO()):  # where pypdf and warcio print pieces of what they cannot read
         rows = READERS[kind](source)
         if kind in NAMED:
-            return with_unused(named(source, rows))
+            return with_unused(source, named(source, rows))
     ours = {theirs: ours for theirs, ours in asked_of(source).items() if theirs in rows.table}
     kept = {name: f"{name} (in the file)" for name in set(ours.values()) & set(rows.table) - set(ours)}
     return replace(rows, table=rows.table.rename(columns=kept | ours))

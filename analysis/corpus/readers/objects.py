@@ -98,10 +98,10 @@ def _lines(lines: Iterable[str]) -> Iterator[Item]:
 
 
 def _elements(found: Any) -> Iterator[Item]:
-    return ((f"element {at}", element) for at, element in enumerate(_inside(found), start=1))
+    return ((f"element {at}", element) for at, element in enumerate(inside(found), start=1))
 
 
-def _inside(found: Any) -> list[Any]:
+def inside(found: Any) -> list[Any]:
     """The objects that are articles: the list itself, or the one within an answer that holds most objects."""
     if isinstance(found, list):
         return [one for element in found for one in (_answer(element) or [element])]

@@ -55,6 +55,7 @@ class Source:
     encoding: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict, hash=False)  # our names to those of the file
     problem: str = ""  # why it cannot be read at all: a link out of the folder, a damaged member
+    not_ids: str | None = None  # of a piece of a file: why the ids of all pieces are not used, "" where they are
 
     def __str__(self) -> str:
         return self.name
