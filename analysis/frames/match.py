@@ -104,7 +104,8 @@ def match_context(
         tokens = _of_passages(tokens, passages, near)
     if tokens is None or lexicon.known:
         tokens = tokenize(passages[near], known=lexicon.known)
-    return MatchContext(passages, near, tokens, found_patterns(tokens, lexicon), isolated, lexicon.language)
+    found = found_patterns(tokens, lexicon)
+    return MatchContext(passages, near, tokens, found, lexicon.read, isolated, lexicon.language)
 
 
 def _near(passages: pd.DataFrame, lexicon: Lexicon, isolated: bool, strict: float | None) -> Flags:

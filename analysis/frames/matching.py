@@ -1,7 +1,7 @@
 """Which matches of a lexicon's patterns are hits: conditions, overlaps, negation."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -16,7 +16,7 @@ from analysis.corpus.passages import about_pair
 from analysis.corpus.writing import grammar
 from analysis.frames.conditions import PAIR, Clauses, Condition, Negation, Only, Unless
 from analysis.frames.lexicon import Lexicon
-from analysis.text.patterns import LONGEST_GAP, read_patterns
+from analysis.text.patterns import LONGEST_GAP, Steps, read_patterns
 from analysis.text.places import NONE, Patterns, find_patterns
 from analysis.text.tokens import Tokens
 
@@ -28,13 +28,15 @@ Found = dict[str, tuple[Places, Places]]
 class MatchContext:
     """Passages, which of them are searched (``near``), and what these hold.
 
-    Passages before one show who "the two countries" are; ``found`` is the first and last token of each match.
+    Passages before one show who "the two countries" are; ``found`` is the first and last token of each match of a
+    pattern, ``read`` what the pattern stands for.
     """
 
     passages: pd.DataFrame
     near: Flags
     tokens: Tokens
     found: Found
+    read: Mapping[str, list[Steps]]
     isolated: bool = False
     language: str = "en"
 
@@ -278,7 +280,7 @@ def _follows(matches: Matches, words: Negation, context: MatchContext, lexicon: 
     edges = [np.bincount(at, minlength=len(first) + 1) for at in (opens, np.searchsorted(first, reach, "right"))]
     follows = np.asarray(np.cumsum(edges[0] - edges[1])[:-1] > 0)
     follows |= _behind(matches, np.sort(starts[~hyphened]), words.behind, clauses)
-    split = np.flatnonzero(np.array(_open(lexicon, words), bool)[matches.pattern])
+    split = np.flatnonzero(_open(matches, words, context, lexicon))
     before, within = (np.searchsorted(np.sort(ends[~hyphened]), at[split]) for at in (first, matches.last))
     follows[split] |= within > before
     return follows
@@ -309,19 +311,23 @@ def _behind(matches: Matches, starts: Places, scope: int, clauses: Clauses) -> F
     return negated
 
 
-def _open(lexicon: Lexicon, words: Negation) -> list[bool]:
-    """Whether a negator may come in a gap of each pattern; one that the pattern itself spells negates nothing."""
-    spelled = {
-        pattern: {word for steps in read for step in steps for word in step.words}
-        for pattern, read in lexicon.read.items()
-    }
-    negators = set().union(*(spelled[pattern] for pattern in words.words))
-    return [
-        any(step.gap for steps in lexicon.read[pattern] for step in steps)
-        and negators.isdisjoint(spelled[pattern])
-        for entry in lexicon.entries
-        for pattern in entry.match
+def _open(matches: Matches, words: Negation, context: MatchContext, lexicon: Lexicon) -> Flags:
+    """Which matches have a gap for a negator; one that their pattern itself spells negates nothing."""
+    written = [pattern for entry in lexicon.entries for pattern in entry.match]
+    met, number = np.unique(matches.pattern, return_inverse=True)
+    negators = _spelled(words.words, context)
+    gaps = [
+        any(step.gap for steps in context.read[pattern] for step in steps)
+        and negators.isdisjoint(_spelled([pattern], context))
+        for pattern in (written[at] for at in met.tolist())
     ]
+    return np.array(gaps, bool)[number]
+
+
+def _spelled(patterns: Sequence[str], context: MatchContext) -> set[str]:
+    return {
+        word for pattern in patterns for steps in context.read[pattern] for step in steps for word in step.words
+    }
 
 
 def _unyielding(matches: Matches, context: MatchContext, lexicon: Lexicon) -> Matches:
