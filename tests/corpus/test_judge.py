@@ -74,6 +74,26 @@ def test_a_source_says_nothing_of_itself_and_stands_outside_of_what_is_said(text
     assert bool(set_aside(passage)) == source
 
 
+def test_what_is_done_by_both_is_about_the_two():
+    texts = ["Iraq had a flood, rebels backed by Egypt and France said.", "Iraq and Egypt fell ill, France said."]
+    judged = about_relation(texts, ("Egypt", "France"), strict=1)
+    assert judged["about"].tolist() == [True, False]
+    assert judged["why"][0] == "both act together"
+
+
+@pytest.mark.parametrize(("text", "pair"), [
+    ("The Copenhagen accord binds France.", ("Denmark", "France")),
+    ("Berlin left the Paris climate accord.", ("France", "Germany")),
+    ("Russia joined the Astana meeting.", ("Kazakhstan", "Russia")),
+    ("France, Jay Carney said, is rich.", ("Canada", "France")),
+    ("Lisa Monaco spoke in France.", ("Monaco", "France")),
+    ("A firm of Paris, Texas, is German.", ("France", "Germany")),
+])  # fmt: skip
+def test_a_name_that_is_not_a_country_s_is_not_taken_for_one(text, pair):
+    [passage] = masked([text], pair)
+    assert passage.words.count("X") == 1
+
+
 def test_a_deed_of_both_speaks_for_them():
     both, none = masked(["Russia and China vetoed the draft.", "Russia and China grew fast."], PAIRS[0])
     assert features(both)["a deed of X and X"] == features(both)["one clause holds both"] == 1
