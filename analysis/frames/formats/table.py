@@ -21,16 +21,25 @@ NOTES = {"entry": "entry", "note": "why", "source": "source"}  # column and fiel
 ROLES = (*COLUMNS, "forms")  # what `columns` may name
 SIGNS_OF = ("positive", "negative")  # frames of a list that has scores and no frames
 TAG = re.compile(r"\|[A-Z]+$")  # SentiWS writes "Abbau|NN"
-CALLED = {  # what first rows call our columns, compared without case, accents and blanks
+CALLED = {  # what first rows call our columns, the likeliest first, compared without case, accents and blanks
     "pattern": "pattern word words term terms keyword keywords token lemma phrase expression DicTerm entry wort "
     "begriff suchbegriff ausdruck stichwort mot terme palabra término palavra parola слово термин 词 词语 关键词",
-    "frame": "frame category class label theme topic dimension construct code kategorie rahmen thema catégorie "
-    "cadre categoría marco categoria категория рамка 类别 框架",
+    "frame": "frame category class label theme topic dimension construct kategorie rahmen thema catégorie "
+    "cadre categoría marco categoria категория рамка 类别 框架 code",
     "weight": "weight score value gewicht wert poids peso вес 权重",
 }
 OURS = {key(name): ours for ours, names in CALLED.items() for name in names.split()}
 FEW = 3  # rows: fewer may well be a frame each
-MARKS = {"x": True, "1": True, "0": False, "": False}  # whether a word is in the category above a cell
+MARKS = {
+    "x": True,
+    "1": True,
+    "yes": True,
+    "true": True,
+    "0": False,
+    "no": False,
+    "false": False,
+    "": False,
+}  # whether a word is in the category above a cell
 COUNTED = {  # of a word list, noted once and not row by row
     "rows of weight 0": "left out: they mean that the word does not belong to the frame",
     "rows without a word": "left out",
@@ -71,24 +80,21 @@ def read(text: str, place: str) -> Dictionary:
 
 def _head(cells: Sequence[str]) -> list[str]:
     """The names in a first row: ours, what means them, and others as they are."""
-    head = [cell.strip().lower() for cell in cells]
+    head, likely = [cell.strip().lower() for cell in cells], [*OURS]
     for ours in CALLED:
-        meant = [at for at, name in enumerate(head) if OURS.get(key(name)) == ours and name not in COLUMNS]
+        meant = [name for name in head if OURS.get(key(name)) == ours and name not in COLUMNS]
         if ours not in head and meant:
-            head[meant[0]] = ours
+            head[head.index(min(meant, key=lambda name: likely.index(key(name))))] = ours
     return head
 
 
 def _is_marked(rows: Rows) -> bool:
+    """Whether a word is beside marks for its categories, which the first row names."""
     head, *others = (list(map(str.strip, cells)) for _, cells in rows)
-    marks = {cell.lower() for cells in others for cell in cells[1:]}
     columns = [OURS.get(key(name), name) for name in head]
-    return (
-        columns[0] == "pattern"
-        and not {*columns[1:]} & {*COLUMNS}
-        and {"1", "x"} & marks != set()
-        and marks <= {*MARKS}
-    )
+    marks = {cell.lower() for cells in others for cell in cells[1:]}
+    named = columns[0] == "pattern" and not {*columns[1:]} & {*COLUMNS}
+    return named and marks <= {*MARKS} and any(MARKS[mark] for mark in marks)
 
 
 def _marked(rows: Rows, place: str) -> Dictionary:
