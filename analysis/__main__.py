@@ -275,9 +275,9 @@ def convert(source: Path, target: Path, read_as: str | None, write_as: str | Non
     tsv         .tsv .csv     a table: frame, pattern, weight, entry, note, source
     """
     from analysis.corpus.files import check_place, write_whole
-    from analysis.frames.formats.files import format_name, read_with_losses, written_with_losses
+    from analysis.frames.formats.files import read_with_losses, target_format, written_with_losses
 
-    name = format_name(target, write_as)  # a wrong suffix or place is reported before the work
+    name = target_format(target, write_as)  # a wrong suffix or place is reported before the work
     check_place(target)
     if target.exists() and target.samefile(source):
         raise ValueError(f"{target}: is both IN and OUT. Write to another file, so that nothing is lost.")
@@ -285,7 +285,7 @@ def convert(source: Path, target: Path, read_as: str | None, write_as: str | Non
     if "," in (frames := named.get("frame", "")):  # two columns with a score each
         named["frame"] = frames.split(",")
     lexicon, unread = read_with_losses(source, read_as, encoding, named or None)
-    text, unwritten = written_with_losses(lexicon, name)
+    text, unwritten = written_with_losses(lexicon, name, commas=target.suffix.lower() == ".csv")
     write_whole(target, text)
     for place, losses in ((source, unread), (target, unwritten)):
         for loss in losses:

@@ -348,3 +348,13 @@ def test_a_language_other_than_english_is_listed_as_lost():
     german = Lexicon("klein", entries=[Entry("Gas", "trade")], language="de")
     lost = lexicon_losses(german, "lexicoder").query("what == 'language: de'")
     assert lost["why"].tolist() == ["Lexicoder's .lc3 has no place for a language"]
+
+
+def test_a_table_is_written_by_commas_as_csv_and_a_dicx_only_read(tmp_path):
+    lexicon = Lexicon("l", entries=[Entry("ally", "near", match=("ally, friend", "allied"))])
+    tabs, commas = (an.write_lexicon(lexicon, tmp_path / name) for name in ("l.tsv", "l.csv"))
+    assert tabs.read_text("utf-8").startswith("frame\tpattern")
+    assert commas.read_text("utf-8").startswith("frame,pattern")
+    assert terms(an.read_lexicon(commas)) == terms(an.read_lexicon(tabs))
+    with refused(f"{tmp_path / 'l.dicx'}: this format is read, not written. Write l.dic, which LIWC reads, too."):
+        an.write_lexicon(lexicon, tmp_path / "l.dicx")

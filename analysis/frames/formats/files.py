@@ -22,7 +22,7 @@ from analysis.frames.formats.conversion import lexicon_of, terms_of
 from analysis.frames.formats.dictionary import Loss
 from analysis.frames.formats.lines import LEXICODER, LIWC, WORDSTAT
 from analysis.frames.formats.read_yaml import keys_of, parsed
-from analysis.frames.formats.table import TABLE, Columns, read_columns
+from analysis.frames.formats.table import TABLE, Columns, by_commas, read_columns
 from analysis.frames.formats.trees import QUANTEDA, YOSHIKODER, is_ours
 from analysis.frames.lexicon import Frame, Lexicon
 
@@ -146,12 +146,8 @@ def write_lexicon(lexicon: Lexicon, path: str | PathLike[str], *, format: str | 
     True
     """
     path = Path(path)
-    if path.suffix.lower() == READ_ONLY:
-        raise ValueError(
-            f"{path}: this format is read, not written. Write {path.stem}.dic, which LIWC reads, too."
-        )
-    name = format_name(path, format)
-    text, losses = written_with_losses(lexicon, name)
+    name = target_format(path, format)
+    text, losses = written_with_losses(lexicon, name, commas=path.suffix.lower() == ".csv")
     write_whole(path, text)
     _warn(losses, f"{path}: no place in it for {len(losses)} items of the lexicon", f"lexicon, {name!r}")
     return path
@@ -207,6 +203,15 @@ def format_name(path: Path, format: str | None) -> str:
     return SUFFIXES[suffix]
 
 
+def target_format(path: Path, format: str | None) -> str:
+    """The format in which a file is written."""
+    if path.suffix.lower() == READ_ONLY:
+        raise ValueError(
+            f"{path}: this format is read, not written. Write {path.stem}.dic, which LIWC reads, too."
+        )
+    return format_name(path, format)
+
+
 def read_with_losses(
     path: str | PathLike[str],
     format: str | None = None,
@@ -240,12 +245,13 @@ def read_with_losses(
     return lexicon, [*notes, *losses]
 
 
-def written_with_losses(lexicon: Lexicon, format: str) -> tuple[str, list[Loss]]:
-    """The text of a lexicon in a format, and what of it has no place there."""
+def written_with_losses(lexicon: Lexicon, format: str, *, commas: bool = False) -> tuple[str, list[Loss]]:
+    """The text of a lexicon in a format, and what of it has no place there; a table by tabs, or by ``commas``."""
     if format_name(Path(), format) == OURS:
         return written(lexicon), []
     dictionary = terms_of(lexicon, FORMATS[format])
-    return FORMATS[format].write(dictionary), dictionary.losses
+    text = FORMATS[format].write(dictionary)
+    return by_commas(text) if commas and format == TABLE.name else text, dictionary.losses
 
 
 def _text(path: Path, encoding: str | None) -> tuple[str, list[Loss]]:

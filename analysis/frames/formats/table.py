@@ -129,9 +129,12 @@ def _refuse_scores(rows: Rows, place: str) -> None:
     if given and all(as_number(cell) is not None for cell in given[len(given) > 2 :]):  # the first may be a name
         if as_number(given[0]) is None and any(as_number(cell) is not None for cell in third[1:]):
             names = json.dumps(rows[0][1][:3], ensure_ascii=False).removeprefix("[").removesuffix("]").split(", ")
-            hint = f'columns={{"pattern": {names[0]}, "frame": [{names[1]}, {names[2]}, …]}} in Python'
+            shell = f"--column pattern={rows[0][1][0]} --column frame={rows[0][1][1]},{rows[0][1][2]}"
+            hint = f'columns={{"pattern": {names[0]}, "frame": [{names[1]}, {names[2]}]}} in Python, {shell}'
             what = "the columns hold numbers, so the rows are words and scores, not frames and patterns"
-            raise broken(place, rows[0][0], f"{what}. Name those with a score for each frame: {hint}.")
+            raise broken(
+                place, rows[0][0], f"{what}. Name those with a score for each frame: {hint} on the command line."
+            )
         raise broken(place, rows[0][0], _scores("second column holds numbers only", "words and scores", "weight"))
     scored = all(as_number(cell) is not None for cell in third)
     if scored and ("0" in third or len(set(first)) > len(set(second))):
@@ -238,6 +241,13 @@ def write(dictionary: Dictionary) -> str:
     usual = {"weight": "1", "entry": "", "note": "", "source": ""}
     used = [name for name in COLUMNS if name not in usual or (table[name] != usual[name]).any()]
     return table[used].to_csv(sep="\t", index=False, lineterminator="\n")
+
+
+def by_commas(text: str) -> str:
+    """The same table with commas between its cells, as a spreadsheet expects of .csv."""
+    file = io.StringIO(newline="")
+    csv.writer(file, lineterminator="\n").writerows(csv.reader(io.StringIO(text, newline=""), delimiter="\t"))
+    return file.getvalue()
 
 
 TABLE = Format(
