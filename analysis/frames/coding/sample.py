@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis.arrays import Floats, Ints, Places
 from analysis.corpus.files import write_whole
+from analysis.corpus.readers.columns import LONGEST_CELL
 from analysis.corpus.stories import article_rows, outlet_names, story_names
 from analysis.corpus.tables import check_table
 from analysis.frames.coding import sheets
@@ -198,7 +199,7 @@ def _check_sheets(sample: pd.DataFrame, frames: list[str], coders: list[str], fo
     if found := [path for path in files if path.exists()]:
         raise FileExistsError(f"{found[-1]} exists already. Move it, or name another folder with path=….")
     letters = sample.set_index(ID)[TEXT].str.len()
-    if letters.max() > sheets.LONGEST_CELL:
+    if letters.max() > LONGEST_CELL:
         what = f"the text of {letters.idxmax()!r} has {letters.max():,} characters; a cell holds"
         remedy = "Sample sentences: an.passages(articles, unit='sentence')."
-        raise ValueError(f"passages: {what} {sheets.LONGEST_CELL:,}. {remedy}")
+        raise ValueError(f"passages: {what} {LONGEST_CELL:,}. {remedy}")

@@ -17,7 +17,6 @@ from analysis.corpus.readers.source import Source
 
 ID, TEXT, NOTE = "passage_id", "text", "note"
 DESIGN, CODEBOOK = "design.csv", "codebook.md"
-LONGEST_CELL = 32_767  # characters; Excel's limit
 LONGEST_PROMPT = 255  # characters of the message beside a cell; Excel's limit
 WRITTEN = datetime(2000, 1, 1)  # fixed, so that the same call gives the same bytes
 # What a spreadsheet cannot hold or rewrites: control characters, and how lines end and words are spaced.

@@ -110,11 +110,15 @@ def _study(file: Path, given: dict[str, Any]) -> "Study":
     if before and (is_given("n") or is_given("seed")) and set(draw()["passage_id"]) != set(sample["passage_id"]):
         what = f"{len(sample)} passages were drawn before, and these are used: -n and --seed draw no others"
         say(f"framing: {folder}: {what}. {ANEW}", err=True)
+    return Study(file, used, marked, passages, folder, sample, _asked(given))
+
+
+def _asked(given: dict[str, Any]) -> list[str]:
+    """The lexicon, the pair and how to read the file, as they were asked for."""
     asked = ["--lexicon", str(given["lexicon"])] * is_given("lexicon") + ["--no-pair"] * given["no_pair"]
     asked += ["--about", *given["about"]] if given["about"] else []
     asked += [word for column in given["columns"] for word in ("--column", column)]
-    asked += ["--encoding", given["encoding"]] if given["encoding"] else []
-    return Study(file, used, marked, passages, folder, sample, asked)
+    return asked + (["--encoding", given["encoding"]] if given["encoding"] else [])
 
 
 @dataclass(frozen=True)
@@ -127,7 +131,7 @@ class Study:
     passages: pd.DataFrame
     folder: Path
     sample: pd.DataFrame
-    asked: list[str]  # the lexicon, the pair and how to read the file, as they were asked for
+    asked: list[str]
 
     def command(self, name: str, *words: str) -> str:
         """Another command on the same articles, as a shell takes it."""
