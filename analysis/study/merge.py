@@ -29,6 +29,7 @@ from .kept import PIECES, Record, Tables, table_path
 from .parts import BITS, part_table, part_texts
 
 RUNS = 1 << 22  # five-word runs that are compared at a time: some 200 MB
+RANGES = 2  # as a power of 2, ranges of so many that are read at a time: some 50 MB each, and less time than alone
 FOUND = ("passages", "hits", "likely")  # tables that depend on the whole lexicon
 # What stories depend on: the other columns are read when these are found.
 LIGHT = ["doc_id", "outlet", "date", "agency", "agency_credit", "problem", "own", "same"]
@@ -123,9 +124,10 @@ def _repeated(folder: Path, parts: list[Record], own: pd.DataFrame) -> Repeated:
     for at, rows in own.groupby("part"):
         places[int(str(at))][rows["row"]] = rows.index
     files = [table_path(folder / "work" / f"{part['path']}.{part['name']}", "runs") for part in parts]
-    bits = max(0, (sum(part["runs"] for part in parts) // RUNS).bit_length())
-    edges = [at << (BITS - bits) for at in range(1 << bits)] + [1 << BITS]
-    every = (_runs_between(files, places, *one) for one in pairwise(edges))
+    bits = max(RANGES, (sum(part["runs"] for part in parts) // RUNS).bit_length())
+    edges = range(0, (1 << BITS) + 1, 1 << (BITS - bits + RANGES))
+    read = (_runs_between(files, places, *one) for one in pairwise(edges))
+    every = (runs for some in read for runs in _in_ranges(some, BITS - bits))
     return repeated_among(every, len(own), Stored(folder / PIECES / "runs"))
 
 
@@ -133,6 +135,13 @@ def _runs_between(files: list[Path], places: list[Codes], low: int, high: int) -
     asked = [[("hash", ">=", np.uint64(low)), ("hash", "<=", np.uint64(high - 1))]]
     tables = (pd.read_parquet(file, filters=asked) for file in files)
     return joined_runs(Runs(t["hash"].to_numpy(), own[t["row"]]) for own, t in zip(places, tables, strict=True))
+
+
+def _in_ranges(runs: Runs, bits: int) -> Iterator[Runs]:
+    """The runs in ranges of their hashes, of which all have another number of ``bits``."""
+    place = (runs.hashes >> np.uint64(bits)).astype(np.uint16) % (1 << RANGES)
+    for at in (np.flatnonzero(place == number) for number in range(1 << RANGES)):
+        yield Runs(runs.hashes[at], runs.texts[at])
 
 
 def _short_runs(folder: Path, parts: list[Record], rows: pd.DataFrame) -> Repeated:

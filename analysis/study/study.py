@@ -258,9 +258,9 @@ def open_study(folder: str | PathLike[str]) -> Study:
     aside = likely["aside"].tolist() if "aside" in likely else [0] * len(likely)  # of an earlier version
     removed = list(map(removed_of, articles["removed"]))
     articles["removed"] = pd.Series(removed, articles.index, dtype="object")
-    own, shown = articles["own"].to_numpy(), articles.drop(columns=INTERNAL)
+    n, shown = int(articles["own"].sum()), articles.drop(columns=INTERNAL)  # what was set aside is last
     return Study(
-        found, shown[own].reset_index(drop=True), shown[~own].reset_index(drop=True), passages,
+        found, shown.iloc[:n], shown.iloc[n:].reset_index(drop=True), passages,
         hits.assign(frame=pd.Categorical(hits["frame"], categories=record["labels"])),
         dict(zip(likely["doc_id"], aside, strict=True)),
         record["sha256"], text_hash([part["hash"] for part in record["parts"]]),
