@@ -130,6 +130,8 @@ def _longest(table: pd.DataFrame) -> pd.DataFrame:
     """Of spans that meet the first, then the longest, then that of the longer form ("südsudan*", not "sudan*")."""
     table = table.assign(size=[-len(form) for form in table["form"]])
     table = table.sort_values(["first", "last", "size"], ascending=[True, False, True], kind="stable")
+    if (table["first"].to_numpy()[1:] > table["last"].to_numpy()[:-1]).all():
+        return table.reset_index(drop=True)  # none meet: the usual case in short texts
     place = ["first", "last"]
     table = table[table["form"] == table.groupby(place, sort=False)["form"].transform("first")]
     leads = table.drop_duplicates(place)
@@ -237,6 +239,8 @@ def together(found: Named, run: "pd.Series[int] | None" = None) -> "pd.Series[bo
     run = runs(found) if run is None else run
     rules, words, text = grammar("en")["acting"], found.seen.words, found.seen.text
     three = found.mentions[found.mentions.groupby(run)["country"].transform("nunique") == LIST]
+    if three.empty:
+        return run.isin([])
     lists = three.groupby(run).agg(first=("first", "min"), last=("last", "max"))
 
     def phrase(start: int, end: int, own: int) -> str:

@@ -5,7 +5,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 from typing import NamedTuple
 
@@ -81,10 +81,10 @@ class Seen:
         """The distinct words that a word or glob stands for; an English one in capitals is met in these only."""
         if self.capitals and word.isupper():
             return self.written.get(word, [])
-        word = folded(word).translate(PLAIN)
-        opening = word.rstrip("*")
-        if not set(word) & set("*?"):
+        word, is_glob = _spelled(word)
+        if not is_glob:
             return self.whole.get(word, [])
+        opening = word.rstrip("*")
         first, last = (bisect_left(self.sorted, opening + end) for end in ("", "\U0010ffff"))
         alike = fnmatch.filter(self.sorted, word) if set(opening) & set("*?") else self.sorted[first:last]
         return [code for form in alike for code in self.opening[form]]
@@ -125,6 +125,13 @@ class Seen:
         first, times = np.concatenate([NONE, *(row[0] for row in rows)]), [len(row[0]) for row in rows]
         further, numbers = (np.repeat(np.array([row[n] for row in rows], dtype=np.int64), times) for n in (1, 2))
         return first, first + further, numbers
+
+
+@lru_cache(maxsize=100_000)
+def _spelled(word: str) -> tuple[str, bool]:
+    """A word as it is looked up, and whether it is a glob."""
+    plain = folded(word).translate(PLAIN)
+    return plain, not {"*", "?"}.isdisjoint(plain)
 
 
 def _places(found: Words) -> Places:
