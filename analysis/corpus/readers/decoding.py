@@ -38,6 +38,11 @@ ALIENS = {
         r"(?s)(?=.*[õûÕÛ])(?=.*[áéí])[^ãçèàêâîœñ]*|(?=.*[ìøòùè])(?=.*[áíý])(?=.*[šž]).*|.*[^\W\d_][³¹¿][^\W\d_].*"
     ),
 }
+# Quotation marks, dashes, currencies and the like in cp1252, without letters; and "£3", which is "Ł3" in cp1250.
+SIGNS = re.compile(
+    rb"[\x00-\x7f\x80\x82\x84-\x87\x89\x8b\x91-\x97\x99\x9b\xa0\xa2\xa3\xa5\xa7\xa9\xab\xae\xb0\xb1\xb7\xbb-\xbe]*"
+)
+POUND = re.compile(rb"(?<![A-Za-z\x80-\xff])\xa3\d")
 STRAYS = re.compile(rb"[\x80-\xff]")
 BLOCK = 1 << 20
 ALIKE = 0.5  # of the letters beyond ASCII in lines of another encoding that the rest of the file has, too
@@ -177,13 +182,16 @@ def _alike(source: object, data: bytes, characters: set[str]) -> str:
 
 
 def _guess(source: object, data: bytes) -> str:
+    if SIGNS.fullmatch(data):
+        return "cp1252"
     matches = from_bytes(data, cp_isolation=GUESSED)
     if (best := matches.best()) is None:
         hint = "Save it as UTF-8, or name it with encoding='…', as 'mac_roman'."
         raise ValueError(f"{source}: its encoding cannot be recognised. {hint}")
     # German and French fit Western (cp1252) and Central European (cp1250) alike; the first is commoner.
     tied = [match for match in matches if (match.chaos, match.coherence) == (best.chaos, best.coherence)]
-    if not any("cp1252" in [match.encoding, *match.could_be_from_charset] for match in tied):
+    pounds = best.encoding == "cp1250" and POUND.search(data)
+    if not pounds and not any("cp1252" in [match.encoding, *match.could_be_from_charset] for match in tied):
         return best.encoding
     text = data.decode("cp1252", "replace")
     return next((name for name, letters in ALIENS.items() if letters.fullmatch(text)), "cp1252")
