@@ -1,4 +1,7 @@
-"""Property tests draw the same examples at every run, and are never judged by the clock; steps use one process."""
+"""Property tests draw the same examples at every run, and are never judged by the clock; steps use one process.
+
+What is written is not waited for until it is on the disk: no test cuts the power.
+"""
 
 import os
 
@@ -8,3 +11,5 @@ os.environ.setdefault("LOKY_MAX_CPU_COUNT", "1")  # the tests themselves take al
 settings.register_profile("steady", deadline=None, derandomize=True, max_examples=25)
 settings.register_profile("thorough", deadline=None, max_examples=500)  # HYPOTHESIS_PROFILE=thorough make check
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+
+os.fsync = lambda _: None
