@@ -78,6 +78,10 @@ def test_what_a_passage_is_about(language, kind, text):
     assert bool(told["named"]) == (kind == "about")
     if kind == "meant":
         assert told["meant"]
+    if kind in ("after", "apart"):
+        article = pd.DataFrame({"doc_id": ["a"], "text": [f"{CASES[language]['about'][0]} {text}"]})
+        found = an.passages(article.assign(language=language), about=PAIR)
+        assert found["position"].tolist() == [0, 1][: 1 + (kind == "after")]
 
 
 SIDES = [(language, kind, text) for language, kinds in cases("sides_languages").items() for kind in kinds
